@@ -1,0 +1,115 @@
+import {
+  closeSync,
+  type Dirent,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statfsSync,
+} from 'node:fs'
+import { asProblem, Problem } from '../problem.ts'
+import type { FileStatus } from './host.ts'
+
+/*
+ * Plain file access for the hosts whose files this process can see. The synchronous calls are
+ * deliberate: a generation's facts are a dozen tiny reads, and a trip through the thread pool
+ * costs ten times the read itself. Callers await between generations, so nothing stalls.
+ */
+
+const MISSING = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'])
+
+/** Runs a file system call; null where the file does not exist, a Problem where it can't be read. */
+function reading<T>(path: string, call: () => T): T | null {
+  try {
+    return call()
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    if (MISSING.has(code)) return null
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new Problem('unreadable', `${path} can't be read: permission denied.`)
+    }
+    throw asProblem(error, 'unreadable')
+  }
+}
+
+/** What the link at `path` points at; null where there is none or it is no link. */
+export function readLinkAt(path: string): string | null {
+  return reading(path, () => {
+    try {
+      return readlinkSync(path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EINVAL') return null
+      throw error
+    }
+  })
+}
+
+/** lstat(2) of `path`. */
+export function statusAt(path: string): FileStatus | null {
+  const found = reading(path, () => lstatSync(path, { throwIfNoEntry: false }) ?? null)
+  if (found === null) return null
+  return {
+    kind: kindOf(found),
+    modified: found.mtimeMs,
+    bytes: found.size,
+    mode: found.mode,
+    device: found.dev,
+    inode: found.ino,
+  }
+}
+
+/** realpath(3) of `path`; null where it leads nowhere. */
+export function resolveAt(path: string): string | null {
+  return reading(path, () => realpathSync.native(path))
+}
+
+/** Names in a directory in byte order. */
+export function listAt(path: string): string[] | null {
+  return reading(path, () =>
+    readdirSync(path).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+  )
+}
+
+/** At most `limit` bytes of a regular file's text; null for anything else (a FIFO would hang). */
+export function readAt(path: string, limit: number): string | null {
+  return reading(path, () => {
+    const found = lstatSync(path, { throwIfNoEntry: false })
+    if (!found?.isFile()) return null
+    const descriptor = openSync(path, 'r')
+    try {
+      return readUpTo(descriptor, found.size === 0 ? limit : Math.min(limit, found.size))
+    } finally {
+      closeSync(descriptor)
+    }
+  })
+}
+
+/** Reads until the end or `limit`; files in /proc say they are empty and come in small parts. */
+function readUpTo(descriptor: number, limit: number): string {
+  const parts: Buffer[] = []
+  let length = 0
+  while (length < limit) {
+    const part = Buffer.allocUnsafe(Math.min(limit - length, 65_536))
+    const got = readSync(descriptor, part, 0, part.length, null)
+    if (got === 0) break
+    parts.push(part.subarray(0, got))
+    length += got
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+/** Size and free bytes (for someone who is not root) of the file system that holds `path`. */
+export function spaceAt(path: string): { total: number; free: number } | null {
+  return reading(path, () => {
+    const found = statfsSync(path)
+    return { total: found.blocks * found.bsize, free: found.bavail * found.bsize }
+  })
+}
+
+function kindOf(found: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>) {
+  if (found.isSymbolicLink()) return 'link'
+  if (found.isDirectory()) return 'directory'
+  return found.isFile() ? 'file' : 'other'
+}

@@ -1,0 +1,77 @@
+/**
+ * How a machine is reached. Every room reads and changes a machine through this interface alone,
+ * so that a system under a directory, one over ssh and the sample machine are all the same to it.
+ *
+ * Paths are absolute and mean paths *of that machine*: on a mounted system `/nix/store/…` lies
+ * below its directory, and so does every absolute link target.
+ *
+ * Reading answers null for what does not exist, and throws a Problem `unreadable` for what exists
+ * but can't be read, because the two mean different things to a person.
+ */
+export interface Host {
+  readonly kind: 'local' | 'mounted' | 'sample'
+  /** The machine's name as a person knows it, for the header. */
+  readonly name: string
+  /**
+   * The directory below which a mounted system lies, as commands run from outside must name it;
+   * null where commands run on the machine itself.
+   */
+  readonly outside: string | null
+  readonly user: HostUser
+  /** The machine's clock in milliseconds since 1970; ages are counted from it. */
+  now(): number
+
+  /** What a symbolic link points at, as written; null where there is no link. */
+  readLink(path: string): Promise<string | null>
+  /** The thing at `path` itself, a final link not followed. */
+  status(path: string): Promise<FileStatus | null>
+  /** `path` with every link followed; null where it leads nowhere. */
+  resolve(path: string): Promise<string | null>
+  /** The names in a directory, in byte order. */
+  list(path: string): Promise<string[] | null>
+  /** A file's text, links followed; at most `limit` bytes of it (1 MiB unless told). */
+  read(path: string, limit?: number): Promise<string | null>
+  /** Size and free space in bytes of the file system that holds `path`. */
+  space(path: string): Promise<{ total: number; free: number } | null>
+  /** Where this process can open the file, for SQLite and git; null where it can't. */
+  localFile(path: string): Promise<string | null>
+  /** Runs a command and waits for it. Throws only where the command can't be started. */
+  run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
+  /** Lets go of what the host holds (a temporary directory, a connection). */
+  close(): Promise<void>
+}
+
+export interface HostUser {
+  readonly root: boolean
+  readonly name: string
+  readonly home: string
+}
+
+export interface FileStatus {
+  readonly kind: 'file' | 'directory' | 'link' | 'other'
+  /** Milliseconds since 1970 of the last modification. */
+  readonly modified: number
+  readonly bytes: number
+  readonly mode: number
+  readonly device: number
+  readonly inode: number
+}
+
+export interface RunOptions {
+  /** Put the configured elevation command (sudo) before it, unless already root. */
+  readonly asRoot?: boolean
+  /** `inherit` hands the terminal to the child; `capture` (the default) collects its output. */
+  readonly terminal?: 'inherit' | 'capture'
+  /** Output as it comes, for `capture`. */
+  readonly onOutput?: (text: string) => void
+  /** Variables on top of the environment. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+export interface RunResult {
+  /** The exit status; null where a signal ended it. */
+  readonly status: number | null
+  readonly signal: string | null
+  readonly stdout: string
+  readonly stderr: string
+}

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { Problem } from '../problem.ts'
+import type { HostUser, RunOptions, RunResult } from './host.ts'
+
+/** How many characters of a command's output are kept: the end of it says what went wrong. */
+const KEPT = 1_000_000
+
+/** `argv` with sudo before it where it needs root and the person is not root. */
+export function elevated(argv: readonly string[], user: HostUser, options: RunOptions) {
+  return options.asRoot === true && !user.root ? ['sudo', '--', ...argv] : argv
+}
+
+/**
+ * Runs `argv` on this computer, never through a shell, and waits for it.
+ * Throws a Problem `command-failed` where the program can't be started.
+ */
+export async function runHere(argv: readonly string[], options: RunOptions): Promise<RunResult> {
+  const [program, ...rest] = argv
+  if (program === undefined) throw new Problem('command-failed', 'An empty command was to be run.')
+  const inherit = options.terminal === 'inherit'
+  if (inherit) await letGoOfInput()
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, rest, {
+      stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.environment },
+    })
+    const stdout = collect(child.stdout, options.onOutput)
+    const stderr = collect(child.stderr, options.onOutput)
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'ENOENT' ? 'it is not on this machine' : error.message
+      reject(new Problem('command-failed', `${program} could not be started: ${why}.`))
+    })
+    child.on('close', (status, signal) =>
+      resolve({ status, signal, stdout: stdout(), stderr: stderr() }),
+    )
+  })
+}
+
+/** Collects a stream's text; the function returned gives the end of it. */
+function collect(stream: NodeJS.ReadableStream | null, onOutput?: (text: string) => void) {
+  let text = ''
+  stream?.setEncoding('utf8')
+  stream?.on('data', (part: string) => {
+    text = (text + part).slice(-KEPT)
+    onOutput?.(part)
+  })
+  return () => text
+}
+
+/**
+ * Node reads ahead on a terminal: without these two turns of the loop it takes the first line
+ * that was meant for the child (a password, for one).
+ */
+async function letGoOfInput(): Promise<void> {
+  if (!process.stdin.isTTY) return
+  const turn = () => new Promise((done) => setImmediate(done))
+  await turn()
+  process.stdin.pause()
+  await turn()
+}

@@ -1,0 +1,161 @@
+import { type BootMenu, readBootMenu } from '../boot/menu.ts'
+import type { Host } from '../host/host.ts'
+import { type Pointers, readPointers } from '../nix/pointers.ts'
+import {
+  type GenerationLink,
+  type Profile,
+  readProfile,
+  SYSTEM_PROFILE,
+  SYSTEM_PROFILES,
+} from '../nix/profile.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { readSystem, type System } from '../nix/system.ts'
+import { asProblem, Problem } from '../problem.ts'
+import { type Pin, readPins } from './pins.ts'
+
+/** One generation of the profile with all that the machine says of it. */
+export interface Generation extends GenerationLink {
+  /** Null where the store path is gone. */
+  readonly system: System | null
+  /** The profile points at it: the next rebuild's base. */
+  readonly current: boolean
+  /** The machine runs it, or one of its specialisations. */
+  readonly running: boolean
+  readonly runningSpecialisation: string | null
+  /** The machine was started from it, or from one of its specialisations. */
+  readonly booted: boolean
+  /** The boot loader starts it by itself; null where the boot menu can't be read. */
+  readonly bootDefault: boolean | null
+  readonly inBootMenu: boolean | null
+  /** Names of pins that keep its store path. */
+  readonly pins: readonly string[]
+}
+
+/** All facts of one machine that do not need the store's database. */
+export interface Machine {
+  readonly profile: Profile
+  /** Newest first. */
+  readonly generations: readonly Generation[]
+  readonly pointers: Pointers
+  /** Whether the profile's generations are systems that the boot menu may list. */
+  readonly bootable: boolean
+  readonly bootMenu: BootMenu | null
+  /** Space of the file system that holds the boot menu. */
+  readonly bootSpace: { readonly total: number; readonly free: number } | null
+  readonly pins: readonly Pin[]
+  /** Names in system-profiles that are ordinary profiles, not pins. */
+  readonly otherProfiles: readonly string[]
+  /** What is wrong with the machine as a whole, as sentences. */
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * Reads a machine's facts for one profile. A part that can't be read is null and named in
+ * `problems`. Throws only where there is no list to show: `no-nix`, `no-profile`, or a profile
+ * directory that is `unreadable`.
+ */
+export async function readMachine(host: Host, profilePath: string): Promise<Machine> {
+  const problems: Problem[] = []
+  const part = async <T>(read: Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await read
+    } catch (error) {
+      problems.push(asProblem(error, 'unreadable'))
+      return otherwise
+    }
+  }
+  const profile = await readProfile(host, profilePath)
+  problems.push(...profileProblems(profile))
+  const nowhere: Pointers = { running: null, booted: null }
+  const pointers = await part(readPointers(host), nowhere)
+  const bootMenu = await part(readBootMenu(host), null)
+  const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
+  const { pins, otherProfiles } = await part(readPins(host), { pins: [], otherProfiles: [] })
+  const bootable = profilePath === SYSTEM_PROFILE || profilePath.startsWith(`${SYSTEM_PROFILES}/`)
+  const systems = new Map<StorePath, System>()
+  const generations: Generation[] = []
+  for (const link of profile.generations) {
+    const system = await systemOf(host, link, systems)
+    generations.push(
+      generationOf(
+        link,
+        system,
+        profile,
+        bootable ? pointers : nowhere,
+        bootable ? bootMenu : null,
+        pins,
+      ),
+    )
+  }
+  return {
+    profile,
+    generations,
+    pointers,
+    bootable,
+    bootMenu,
+    bootSpace,
+    pins,
+    otherProfiles,
+    problems,
+  }
+}
+
+/** Generations may share a store path; its toplevel is read once. */
+async function systemOf(host: Host, link: GenerationLink, known: Map<StorePath, System>) {
+  if (link.storePath === null || !link.present) return null
+  const system = known.get(link.storePath) ?? (await readSystem(host, link.storePath))
+  known.set(link.storePath, system)
+  return system
+}
+
+function generationOf(
+  link: GenerationLink,
+  system: System | null,
+  profile: Profile,
+  pointers: Pointers,
+  bootMenu: BootMenu | null,
+  pins: readonly Pin[],
+): Generation {
+  const specialisations = system?.specialisations ?? []
+  const starts = (path: StorePath | null) =>
+    path !== null &&
+    (path === link.storePath || specialisations.some((some) => some.storePath === path))
+  const special = specialisations.find(
+    (some) => some.storePath !== null && some.storePath === pointers.running,
+  )
+  return {
+    ...link,
+    system,
+    current: link.number === profile.current,
+    running: starts(pointers.running),
+    runningSpecialisation: special?.name ?? null,
+    booted: starts(pointers.booted),
+    bootDefault: bootMenu === null ? null : starts(bootMenu.defaultEntry?.toplevel ?? null),
+    inBootMenu: bootMenu === null ? null : bootMenu.entries.some((entry) => starts(entry.toplevel)),
+    pins: pins.filter((pin) => pin.storePath === link.storePath).map((pin) => pin.name),
+  }
+}
+
+function profileProblems(profile: Profile): Problem[] {
+  const { path, target, current } = profile
+  if (target === null) return [new Problem('profile', `The profile link ${path} is missing.`)]
+  if (current === null) {
+    return [new Problem('profile', `The profile ${path} points at ${target}, no generation of it.`)]
+  }
+  if (!target.startsWith('/')) return []
+  return [
+    new Problem(
+      'profile',
+      `The profile link ${path} is absolute; nix-env then knows no current generation. ` +
+        `Switching to any generation mends it.`,
+    ),
+  ]
+}
+
+/** What is wrong with one generation, as sentences. */
+export function generationProblems(generation: Generation): string[] {
+  const { storePath, present, link, system } = generation
+  if (storePath === null) return [`${link} does not point at a store path.`]
+  if (!present) return [`${storePath} is gone from the store; this generation can't be used.`]
+  return (system?.problems ?? []).map((problem) => problem.message)
+}

@@ -1,0 +1,47 @@
+import { type Closures, closuresOf } from '../closure/closures.ts'
+import type { Host } from '../host/host.ts'
+import { readGraph } from '../nix/database/readGraph.ts'
+import { readRoots } from '../nix/roots.ts'
+import { readCollectorSettings } from '../nix/settings.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import type { Problem } from '../problem.ts'
+import type { Generation, Machine } from './machine.ts'
+
+/** What generations cost in the store, in bytes of NAR size. */
+export interface Sizes {
+  /** As `nix path-info -S` gives it; null where the path is not valid. */
+  closureSize(path: StorePath): number | null
+  pathCount(path: StorePath): number | null
+  /** What deleting this generation alone would let the collector free. */
+  exclusiveSize(generation: Generation): number | null
+  /** What the collector would free beyond now, were these links gone. */
+  freedBy(links: Iterable<string>): number
+  /** Garbage-collector roots that could not be seen, as sentences. */
+  readonly unseen: readonly Problem[]
+}
+
+/**
+ * Reads the live part of the store's database and answers every size from it.
+ * Throws a Problem `database` where it can't be read.
+ */
+export async function readSizes(host: Host, machine: Machine): Promise<Sizes> {
+  const [{ roots, unseen }, settings] = [await readRoots(host), await readCollectorSettings(host)]
+  const shown = machine.generations.flatMap(({ storePath }) => storePath ?? [])
+  const graph = await readGraph(host, [...roots.map((root) => root.storePath), ...shown], settings)
+  const closures: Closures = closuresOf(graph, roots, isGenerationLink)
+  return {
+    closureSize: closures.closureSize,
+    pathCount: closures.pathCount,
+    exclusiveSize: ({ storePath, link }) =>
+      storePath === null || closures.closureSize(storePath) === null
+        ? null
+        : closures.freedBy([link]),
+    freedBy: closures.freedBy,
+    unseen,
+  }
+}
+
+/** Any profile's generation can be deleted; every other root stays. */
+function isGenerationLink(link: string): boolean {
+  return /-[1-9][0-9]*-link$/.test(link)
+}

@@ -1,0 +1,113 @@
+import { posix } from 'node:path'
+import type { Host } from '../host/host.ts'
+import { exactStorePath, type StorePath } from '../nix/storePath.ts'
+import { Problem } from '../problem.ts'
+import type { Generation, Machine } from './machine.ts'
+
+/** What a GEN on the command line means. */
+export interface Target {
+  /** How a person reads it: `41`, or a store path's name. */
+  readonly label: string
+  readonly storePath: StorePath
+  /** Null for a system that is no generation of the profile. */
+  readonly generation: Generation | null
+}
+
+/**
+ * Resolves GEN: a number, `current`, `running`, `booted`, `default`, `previous`, a pin's name, a
+ * store path, or a path that leads to one. Throws `no-generation`, `no-path` or `store-path-gone`.
+ */
+export async function findTarget(host: Host, machine: Machine, gen: string): Promise<Target> {
+  const generation = byNumberOrWord(machine, gen)
+  if (generation !== null) return targetOf(generation)
+  const storePath = await pathFor(host, machine, gen)
+  if ((await host.status(storePath)) === null) {
+    throw new Problem('no-path', `${storePath} is not in the store.`)
+  }
+  return targetFor(machine, storePath)
+}
+
+/** As `findTarget`, but only a generation of the profile will do, present or not. */
+export async function findGeneration(host: Host, machine: Machine, gen: string) {
+  const generation = byNumberOrWord(machine, gen)
+  if (generation !== null) return generation
+  const storePath = await pathFor(host, machine, gen)
+  const found = generationWith(machine, storePath)
+  if (found !== null) return found
+  throw new Problem(
+    'no-generation',
+    `${gen} (${storePath}) is no generation of ${machine.profile.path}.`,
+  )
+}
+
+/** A generation as a target. Throws `store-path-gone` where its store path is not there. */
+export function targetOf(generation: Generation): Target {
+  const { number, storePath, present, link } = generation
+  if (storePath === null || !present) {
+    throw new Problem(
+      'store-path-gone',
+      `Generation ${number} can't be used: ${storePath ?? link} is gone from the store.`,
+    )
+  }
+  return { label: String(number), storePath, generation }
+}
+
+function targetFor(machine: Machine, storePath: StorePath): Target {
+  const generation = generationWith(machine, storePath)
+  if (generation !== null) return targetOf(generation)
+  return { label: storePath.slice(44), storePath, generation: null }
+}
+
+/** Several generations may share a store path: the current one, else the newest. */
+function generationWith(machine: Machine, storePath: StorePath): Generation | null {
+  const same = machine.generations.filter((generation) => generation.storePath === storePath)
+  return same.find((generation) => generation.current) ?? same[0] ?? null
+}
+
+function byNumberOrWord(machine: Machine, gen: string): Generation | null {
+  const { generations, profile } = machine
+  if (/^[0-9]+$/.test(gen)) {
+    return generations.find(({ number }) => String(number) === gen) ?? fail(noNumber(machine, gen))
+  }
+  if (gen === 'current') {
+    return generations.find(({ current }) => current) ?? fail(`${profile.path} points at nothing.`)
+  }
+  if (gen === 'previous') {
+    const { current } = profile
+    const older = generations.find(({ number }) => current !== null && number < current)
+    return (
+      older ?? fail(`There is no generation older than the current one (${current ?? 'none'}).`)
+    )
+  }
+  return null
+}
+
+async function pathFor(host: Host, machine: Machine, gen: string): Promise<StorePath> {
+  const { pointers, bootMenu, pins } = machine
+  switch (gen) {
+    case 'running':
+      return pointers.running ?? fail('This machine does not say which system it runs.')
+    case 'booted':
+      return pointers.booted ?? fail('This machine does not say which system it was booted from.')
+    case 'default':
+      return bootMenu?.defaultEntry?.toplevel ?? fail('The boot default is not known here.')
+  }
+  if (!gen.includes('/')) {
+    const pin = pins.find(({ name }) => name === gen)
+    return pin?.storePath ?? fail(`There is no generation or pin called ${gen}.`)
+  }
+  const path = posix.resolve('/', gen)
+  const storePath = exactStorePath(path) ?? exactStorePath((await host.resolve(path)) ?? '')
+  if (storePath !== null) return storePath
+  throw new Problem('no-path', `${gen} is not a store path and does not lead to one.`)
+}
+
+function noNumber(machine: Machine, gen: string): string {
+  const numbers = machine.generations.map(({ number }) => number)
+  const known = numbers.length === 0 ? '' : ` There are ${numbers.length}, newest ${numbers[0]}.`
+  return `There is no generation ${gen} of ${machine.profile.path}.${known}`
+}
+
+function fail(message: string): never {
+  throw new Problem('no-generation', message)
+}

@@ -1,0 +1,73 @@
+import type { Host } from '../host/host.ts'
+import { Problem } from '../problem.ts'
+import type { Root, Roots } from './roots.ts'
+import { type StorePath, storePathOf } from './storePath.ts'
+
+const IN_TEXT = /\/nix\/store\/[0-9a-z]+[0-9a-zA-Z+\-._?=]*/g
+const KERNEL_SETTINGS = ['modprobe', 'fbsplash', 'poweroff_cmd']
+/** A process may map thousands of libraries; this is far above any seen. */
+const LARGEST_MAP = 64 << 20
+
+/**
+ * Store paths that running processes use (Nix: gc.cc findRuntimeRoots): programs, working
+ * directories, open and mapped files, environments. Only the machine we run on has processes.
+ * A person who is not root can't see other people's processes; how many is said in `unseen`.
+ */
+export async function readRuntimeRoots(host: Host): Promise<Roots> {
+  if (host.kind !== 'local') return { roots: [], unseen: [] }
+  const roots = new Map<string, StorePath>()
+  const keep = (where: string, target: string | null) => {
+    const storePath = storePathOf(target ?? '')
+    if (storePath !== null) roots.set(`${where} ${storePath}`, storePath)
+  }
+  let hidden = 0
+  for (const pid of ((await host.list('/proc')) ?? []).filter((name) => /^[0-9]+$/.test(name))) {
+    const seen = await readProcess(host, `/proc/${pid}`, keep)
+    if (!seen) hidden += 1
+  }
+  for (const name of KERNEL_SETTINGS) {
+    const path = `/proc/sys/kernel/${name}`
+    keep(path, await quietly(host.read(path)))
+  }
+  return {
+    roots: [...roots].map(([link, storePath]): Root => ({ link, storePath })),
+    unseen: hidden === 0 ? [] : [hiddenProcesses(hidden)],
+  }
+}
+
+/** False where the process could not be looked into. */
+async function readProcess(
+  host: Host,
+  directory: string,
+  keep: (where: string, target: string | null) => void,
+): Promise<boolean> {
+  try {
+    keep(directory, await host.readLink(`${directory}/exe`))
+    keep(directory, await host.readLink(`${directory}/cwd`))
+    for (const name of (await host.list(`${directory}/fd`)) ?? []) {
+      keep(directory, await host.readLink(`${directory}/fd/${name}`))
+    }
+    for (const file of ['maps', 'environ']) {
+      const text = (await host.read(`${directory}/${file}`, LARGEST_MAP)) ?? ''
+      for (const [path] of text.matchAll(IN_TEXT)) keep(directory, path)
+    }
+    return true
+  } catch {
+    return false
+  }
+}
+
+function hiddenProcesses(count: number): Problem {
+  return new Problem(
+    'unreadable',
+    `What ${count} processes of other people hold can't be seen without root.`,
+  )
+}
+
+async function quietly<T>(read: Promise<T | null>): Promise<T | null> {
+  try {
+    return await read
+  } catch {
+    return null
+  }
+}

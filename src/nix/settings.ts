@@ -1,0 +1,47 @@
+import { dirname, posix } from 'node:path'
+import type { Host } from '../host/host.ts'
+
+/** The settings of nix.conf that decide what the garbage collector keeps. */
+export interface CollectorSettings {
+  readonly keepDerivations: boolean
+  readonly keepOutputs: boolean
+}
+
+const DEFAULTS: CollectorSettings = { keepDerivations: true, keepOutputs: false }
+const MOST_INCLUDES = 20
+
+/**
+ * Reads /etc/nix/nix.conf with what it includes (nix.conf(5)). A file that is missing or can't be
+ * read leaves Nix's own defaults.
+ */
+export async function readCollectorSettings(host: Host): Promise<CollectorSettings> {
+  const values = new Map<string, string>()
+  await readInto(values, host, '/etc/nix/nix.conf', { left: MOST_INCLUDES })
+  const flag = (name: string, otherwise: boolean) => {
+    const value = values.get(name)
+    return value === undefined ? otherwise : ['true', 'yes', '1'].includes(value)
+  }
+  return {
+    keepDerivations: flag('keep-derivations', DEFAULTS.keepDerivations),
+    keepOutputs: flag('keep-outputs', DEFAULTS.keepOutputs),
+  }
+}
+
+async function readInto(
+  values: Map<string, string>,
+  host: Host,
+  path: string,
+  includes: { left: number },
+): Promise<void> {
+  const text = await host.read(path).catch(() => null)
+  for (const line of (text ?? '').split('\n')) {
+    const [name, ...rest] = line.replace(/#.*/, '').trim().split(/\s+/)
+    if ((name === 'include' || name === '!include') && rest[0] !== undefined) {
+      includes.left -= 1
+      if (includes.left < 0) return
+      await readInto(values, host, posix.resolve(dirname(path), rest[0]), includes)
+    } else if (name !== undefined && rest[0] === '=') {
+      values.set(name.replace(/^gc-/, ''), rest.slice(1).join(' ')) // gc-keep-… are old names
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Store paths as Nix writes them: `/nix/store/`, 32 characters of its base-32 alphabet, a dash
+ * and a name (Nix: src/libstore/path.cc).
+ */
+
+export const STORE_DIRECTORY = '/nix/store'
+
+/** A path directly below the store directory; only `storePathOf` makes one. */
+export type StorePath = string & { readonly __storePath: true }
+
+const PATTERN =
+  /^\/nix\/store\/[0123456789abcdfghijklmnpqrsvwxyz]{32}-[0-9a-zA-Z+\-._?=]{1,211}(?=\/|$)/
+
+/** The store path that `path` is or lies in; null where it is not in the store. */
+export function storePathOf(path: string): StorePath | null {
+  return (PATTERN.exec(path)?.[0] as StorePath | undefined) ?? null
+}
+
+/** `path` itself where it is exactly a store path, nothing below one. */
+export function exactStorePath(path: string): StorePath | null {
+  const found = storePathOf(path)
+  return found === path ? found : null
+}
+
+/** The name behind the hash: `hello-2.12.1`. */
+export function nameOf(path: StorePath): string {
+  return path.slice(STORE_DIRECTORY.length + 34)
+}

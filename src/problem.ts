@@ -1,0 +1,54 @@
+/**
+ * What can go wrong, as a value: a code for programs and a sentence for a person.
+ * The sentence says what is wrong and, where it can, what to do about it.
+ */
+export type ProblemCode =
+  | 'usage'
+  | 'no-nix'
+  | 'no-profile'
+  | 'no-generation'
+  | 'no-pin'
+  | 'no-path'
+  | 'unreadable'
+  | 'database'
+  | 'store-path-gone'
+  | 'incomplete'
+  | 'profile'
+  | 'refused'
+  | 'moved'
+  | 'command-failed'
+  | 'not-here'
+
+export class Problem extends Error {
+  readonly code: ProblemCode
+
+  constructor(code: ProblemCode, message: string) {
+    super(message)
+    this.name = 'Problem'
+    this.code = code
+  }
+}
+
+/** Any thrown value as a problem: ours as it is, another error with its message under `code`. */
+export function asProblem(error: unknown, code: ProblemCode): Problem {
+  if (error instanceof Problem) return error
+  return new Problem(code, error instanceof Error ? error.message : String(error))
+}
+
+/** The exit status that the contract gives to a problem. */
+export function exitStatus(code: ProblemCode): 1 | 2 | 3 {
+  switch (code) {
+    case 'usage':
+    case 'no-nix':
+    case 'no-profile':
+    case 'no-generation':
+    case 'no-pin':
+    case 'no-path':
+      return 2
+    case 'refused':
+    case 'moved':
+      return 3
+    default:
+      return 1
+  }
+}

@@ -1,0 +1,116 @@
+#! /bin/sh
+# What NixOS's switch-to-configuration does, in its order and its words, without a systemd: boot
+# loader first, then units (said only), then the running system. It records how it was called and
+# fails as it is told to in /run/terrapin-test/fail-ACTION (an exit status, or `hang`).
+toplevel=@out@
+log=/var/log/switch-to-configuration.log
+
+action=${1-}
+case $action in
+  switch | boot | test | dry-activate | check) ;;
+  *)
+    echo "Usage: switch-to-configuration [check|switch|boot|test|dry-activate]" >&2
+    exit 1
+    ;;
+esac
+if [ "$(id -u)" != 0 ]; then
+  echo "Error: switch-to-configuration must be run as the root user" >&2
+  exit 1
+fi
+
+called="@logName@ $action"
+for variable in NIXOS_INSTALL_BOOTLOADER LOCALE_ARCHIVE; do
+  eval "value=\${$variable-}"
+  [ -z "$value" ] || called="$called $variable=$value"
+done
+echo "$called" >> "$log"
+failure=$(cat "/run/terrapin-test/fail-$action" 2> /dev/null)
+
+say() {
+  [ -z "$2" ] || echo "$1: $(echo $2 | sed 's/ /, /g')" >&2
+}
+
+is_set() {
+  grep -qE "^$2=($3)\$" "$1"
+}
+
+# Sorts the services into lists by what becomes of them, as the unit files ask.
+compare_units() {
+  old=/run/current-system/etc/systemd/system
+  new=$toplevel/etc/systemd/system
+  stop= start= restart= reload= skip= started=
+  for unit in $({ ls "$old"; ls "$new"; } 2> /dev/null | grep '\.service$' | sort -u); do
+    if [ ! -e "$old/$unit" ]; then
+      started="$started $unit"
+    elif [ ! -s "$new/$unit" ]; then
+      stop="$stop $unit"
+    elif [ "$(readlink "$old/$unit")" = "$(readlink "$new/$unit")" ]; then
+      continue
+    elif is_set "$new/$unit" X-ReloadIfChanged 'true|yes'; then
+      reload="$reload $unit"
+    elif is_set "$new/$unit" 'X-RestartIfChanged' 'false|no'; then
+      skip="$skip $unit"
+    elif is_set "$new/$unit" X-StopIfChanged 'false|no'; then
+      restart="$restart $unit"
+    else
+      stop="$stop $unit"
+      start="$start $unit"
+    fi
+  done
+}
+
+install_boot_loader() {
+  if [ -d /boot/loader ]; then
+    /bin/sh -e @systemdBoot@ "$toplevel" @limit@
+  elif [ -d /boot/grub ]; then
+    /bin/sh -e @grub@ "$toplevel" @limit@
+  fi
+}
+
+if [ "$action" = check ]; then exit "${failure:-0}"; fi
+
+if [ "$action" = switch ] || [ "$action" = boot ]; then
+  if [ "$failure" = 1 ] || ! install_boot_loader; then
+    echo "Failed to install bootloader" >&2
+    exit 1
+  fi
+fi
+if [ "$failure" = hang ]; then exec sleep 100000; fi
+if [ "$action" = boot ]; then exit "${failure:-0}"; fi
+
+interface() {
+  cat "$1/init-interface-version" 2> /dev/null
+}
+# No running system at all: the real one would refuse, here it is a machine just laid out.
+if [ "$failure" = 100 ] || { [ -e /run/current-system ] &&
+  [ "$(interface /run/current-system)" != "$(interface "$toplevel")" ]; }; then
+  echo "Warning: the new NixOS configuration has an ‘init’ that is" >&2
+  echo "incompatible with the current configuration.  The new configuration" >&2
+  echo "won't take effect until you reboot the system." >&2
+  exit 100
+fi
+
+compare_units
+if [ "$action" = dry-activate ]; then
+  say "would stop the following units" "$stop"
+  say "would NOT stop the following changed units" "$skip"
+  echo "would activate the configuration..." >&2
+  "$toplevel/dry-activate" "$toplevel"
+  say "would reload the following units" "$reload"
+  say "would restart the following units" "$restart"
+  say "would start the following units" "$start"
+  exit "${failure:-0}"
+fi
+
+say "stopping the following units" "$stop"
+say "NOT restarting the following changed units" "$skip"
+echo "activating the configuration..." >&2
+"$toplevel/activate" "$toplevel"
+if [ "$failure" = 2 ]; then echo "Failed to run activate script" >&2; fi
+echo "restarting sysinit-reactivation.target" >&2
+say "reloading the following units" "$reload"
+say "restarting the following units" "$restart"
+say "starting the following units" "$start"
+say "the following new units were started" "$started"
+if [ "$failure" = 4 ]; then echo "warning: the following units failed: foo.service" >&2; fi
+exit "${failure:-0}"
