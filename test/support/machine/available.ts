@@ -23,7 +23,7 @@ export function describeWithNix(name: string, body: () => void): void {
   const reason = whyNoMachine()
   if (reason === null) {
     describe(name, body)
-  } else if (process.env['CI'] === 'true') {
+  } else if (process.env.CI === 'true') {
     describe(name, () => {
       it('needs the real Nix, which CI must have', () => {
         expect.fail(reason)
@@ -35,7 +35,7 @@ export function describeWithNix(name: string, body: () => void): void {
 }
 
 function onPath(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((directory) => {
+  return (process.env.PATH ?? '').split(delimiter).some((directory) => {
     try {
       accessSync(join(directory, program), constants.X_OK)
       return true

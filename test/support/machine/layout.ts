@@ -26,14 +26,20 @@ const directories = [
   'nix/var/nix/gcroots/per-user/root',
 ]
 
-const nixConfiguration = [
-  'sandbox = false',
-  'substitute = false',
-  'build-users-group =',
-  'fsync-metadata = false',
-  'max-jobs = 2',
-  '',
-].join('\n')
+/** What lets Nix build inside a machine, without a sandbox, a network or build users. */
+const nixSettings = {
+  sandbox: 'false',
+  substitute: 'false',
+  'build-users-group': '',
+  'fsync-metadata': 'false',
+  'max-jobs': '2',
+}
+
+/** The text of /etc/nix/nix.conf with `settings` on top of what a machine needs. */
+export function nixConfiguration(settings: Record<string, string> = {}): string {
+  const all = Object.entries({ ...nixSettings, ...settings })
+  return all.map(([name, value]) => `${name} = ${value}\n`).join('')
+}
 
 const osRelease = ['ID=nixos', 'NAME=NixOS', 'PRETTY_NAME="NixOS (a test machine)"', ''].join('\n')
 
@@ -76,7 +82,7 @@ async function writeEtc(root: string): Promise<void> {
     hostname: 'testhost\n',
     hosts: '127.0.0.1 localhost testhost\n',
     'machine-id': '0123456789abcdef0123456789abcdef\n',
-    'nix/nix.conf': nixConfiguration,
+    'nix/nix.conf': nixConfiguration(),
     'nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files\n',
     'os-release': osRelease,
     passwd: [

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type BootLoader, layOut } from './layout.ts'
+import { type BootLoader, layOut, nixConfiguration } from './layout.ts'
 import { type Namespace, openNamespace, project, type RunOptions } from './namespace.ts'
 import { mustSucceed, type Outcome } from './outcome.ts'
 import type { SystemSpec } from './spec.ts'
@@ -42,6 +42,8 @@ export interface Machine extends Namespace {
   activations(): Promise<string[]>
   /** Makes switch-to-configuration end so when called with `action`; null: succeed again. */
   tellToFail(action: string, failure: Failure | null): Promise<void>
+  /** Makes these the only settings in nix.conf beside what the machine itself needs. */
+  configureNix(settings: Record<string, string>): Promise<void>
   /** As if this system had been started: it is booted and running. */
   boot(storePath: string): Promise<void>
   /** Ends what runs inside and deletes the machine. */
@@ -72,6 +74,8 @@ export async function createMachine(options: MachineOptions = {}): Promise<Machi
       const file = join(root, 'run/terrapin-test', `fail-${action}`)
       await (failure === null ? rm(file, { force: true }) : writeFile(file, `${failure}`))
     },
+    configureNix: (settings) =>
+      writeFile(join(root, 'etc/nix/nix.conf'), nixConfiguration(settings)),
     boot: async (storePath) => {
       await must(['ln', '-sfn', storePath, '/run/booted-system'])
       await must(['ln', '-sfn', storePath, '/run/current-system'])

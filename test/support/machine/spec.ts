@@ -6,12 +6,14 @@ export interface PackageSpec {
   version?: string
   /** The first is what depends on others and what others depend on. Default `['out']`. */
   outputs?: string[]
-  /** Bytes of the main output's payload; its NAR is a little larger. Default 16384. */
+  /** Bytes of the main output's payload; its NAR is some 1.5 KiB larger. Default 16384. */
   size?: number
   /** Names (`glibc`, or `openssl-1.1.1w` where a name stands twice) in the same system. */
   deps?: string[]
   /** In `environment.systemPackages`: `sw` refers to it directly. Default true. */
   selected?: boolean
+  /** The outputs that `sw` gets. Default `bin` where there is one, else the first. */
+  installs?: string[]
   /** Any text: another one gives another store path with the same name (a rebuild). */
   flavour?: string
 }

@@ -29,6 +29,9 @@ let
   find = p: made."${p.name}-${p.version or ""}";
   needed = concatMap (p: p.deps or [ ]) packages;
   isNeeded = p: elem p.name needed || elem "${p.name}-${p.version or ""}" needed;
+  installed = p:
+    let package = find p; in
+    if p ? installs then map (output: package.${output}) p.installs else [ (package.bin or package) ];
   selected = filter (p: p.selected or true) packages;
   extra = filter (p: !(p.selected or true) && !isNeeded p) packages;
 
@@ -46,11 +49,12 @@ let
     // set "configurationRevision" configurationRevision);
   nixos-version = build "nixos-version" { inherit label version; } ./nixos-version.sh;
   system-path = build "system-path"
-    { packages = map (p: (find p).bin or (find p)) selected ++ [ nixos-version ]; }
+    { packages = concatMap installed selected ++ [ nixos-version ]; }
     ./system-path.sh;
 
   boots = kernel != null;
-  booted = makeKernel spec;
+  # An @-pattern has no defaults in it.
+  booted = makeKernel (spec // { inherit kernel; });
   # The boot specification of this system as it lies at `path`.
   bootspec = path: if !boots then { } else {
     "org.nixos.bootspec.v1" = {
