@@ -1,6 +1,6 @@
 import { resolve as absolute, basename, join } from 'node:path'
 import { Problem } from '../problem.ts'
-import { listAt, readAt, readLinkAt, spaceAt, statusAt } from './files.ts'
+import { listAt, readAt, readLinkAt, resolveAt, spaceAt, statusAt } from './files.ts'
 import type { Host } from './host.ts'
 import { elevated, runHere } from './run.ts'
 import { userHere } from './user.ts'
@@ -14,7 +14,10 @@ const MOST_LINKS = 40
  */
 export function mountedHost(directory: string): Host {
   const root = absolute(directory)
-  if (statusAt(root) === null) throw new Problem('usage', `There is no directory ${root}.`)
+  const real = resolveAt(root)
+  if (real === null || statusAt(real)?.kind !== 'directory') {
+    throw new Problem('usage', `There is no directory ${root}.`)
+  }
   const user = userHere()
   const inside = (path: string, last: 'follow' | 'keep') => placeBelow(root, path, last)
   const at = <T>(path: string, last: 'follow' | 'keep', read: (place: string) => T) => {
@@ -23,7 +26,7 @@ export function mountedHost(directory: string): Host {
   }
   return {
     kind: 'mounted',
-    name: readAt(inside('/etc/hostname', 'follow') ?? '', 256)?.trim() || basename(root),
+    name: nameBelow(root) || basename(root),
     outside: root,
     user,
     now: Date.now,
@@ -39,6 +42,15 @@ export function mountedHost(directory: string): Host {
     localFile: async (path) => inside(path, 'follow'),
     run: (argv, options = {}) => runHere(elevated(argv, user, options), options),
     close: async () => {},
+  }
+}
+
+/** The name that the system gives itself; `""` where it says none to this person. */
+function nameBelow(root: string): string {
+  try {
+    return readAt(placeBelow(root, '/etc/hostname', 'follow') ?? '', 256)?.trim() ?? ''
+  } catch {
+    return ''
   }
 }
 

@@ -19,21 +19,28 @@ export async function runHere(argv: readonly string[], options: RunOptions): Pro
   if (program === undefined) throw new Problem('command-failed', 'An empty command was to be run.')
   const inherit = options.terminal === 'inherit'
   if (inherit) await letGoOfInput()
-  return new Promise((resolve, reject) => {
+  return new Promise<RunResult>((resolve, reject) => {
     const child = spawn(program, rest, {
       stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...options.environment },
     })
     const stdout = collect(child.stdout, options.onOutput)
     const stderr = collect(child.stderr, options.onOutput)
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'ENOENT' ? 'it is not on this machine' : error.message
-      reject(new Problem('command-failed', `${program} could not be started: ${why}.`))
-    })
+    child.on('error', reject)
     child.on('close', (status, signal) =>
       resolve({ status, signal, stdout: stdout(), stderr: stderr() }),
     )
+  }).catch((error: NodeJS.ErrnoException) => {
+    const why = REASONS[error.code ?? ''] ?? error.message
+    throw new Problem('command-failed', `${program} could not be started: ${why}.`)
   })
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'it is not on this machine',
+  EACCES: 'permission denied',
+  E2BIG: 'its arguments are too long',
+  ERR_INVALID_ARG_VALUE: 'an argument holds a NUL character',
 }
 
 /** Collects a stream's text; the function returned gives the end of it. */

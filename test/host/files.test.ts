@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  lutimesSync,
+  mkdirSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { listAt, readAt, readLinkAt, resolveAt, spaceAt, statusAt } from '../../src/host/files.ts'
+import { localHost } from '../../src/host/local.ts'
+import { asNobody, folder, layOut, link } from '../support/layout.ts'
+
+const directory = layOut({
+  '/text': 'Grüße',
+  '/empty': '',
+  '/folder': folder,
+  '/link': link('text'),
+})
+const at = (name: string) => join(directory, name)
+symlinkSync('itself', at('itself'))
+symlinkSync('nowhere', at('dangling'))
+spawnSync('mkfifo', [at('pipe')])
+
+describe('what does not exist is null, never an error', () => {
+  const readers = {
+    readLinkAt,
+    statusAt,
+    resolveAt,
+    listAt,
+    spaceAt,
+    readAt: (path: string) => readAt(path, 9),
+  }
+  const missing = ['absent', 'absent/further', 'text/below-a-file', 'x'.repeat(300)]
+  it.each(Object.entries(readers))('%s', (_, read) => {
+    expect(missing.map((name) => read(at(name)))).toEqual(missing.map(() => null))
+  })
+
+  it.each(['itself', 'dangling'])(
+    'a link that leads nowhere (%s) is a link all the same',
+    (name) => {
+      expect(statusAt(at(name))?.kind).toBe('link')
+      expect(resolveAt(at(name))).toBeNull()
+    },
+  )
+})
+
+it.each([
+  ['text', 'file'],
+  ['folder', 'directory'],
+  ['link', 'link'],
+  ['pipe', 'other'],
+])('%s is a %s', (name, kind) => {
+  expect(statusAt(at(name))?.kind).toBe(kind)
+})
+
+it("tells a link's own date, not its target's", () => {
+  const date = new Date('2021-02-03T04:05:06Z')
+  lutimesSync(at('link'), date, date)
+  expect(statusAt(at('link'))?.modified).toBe(date.getTime())
+})
+
+it('gives only links a target', () => {
+  expect([readLinkAt(at('link')), readLinkAt(at('text')), readLinkAt(at('folder'))]).toEqual([
+    'text',
+    null,
+    null,
+  ])
+})
+
+it('lists names in byte order', () => {
+  const names = ['Z', 'a', 'é', '10', '9', '\u{1f422}', '\uffee'] // UTF-16 would swap the last two
+  mkdirSync(at('names'))
+  for (const name of names) writeFileSync(at(`names/${name}`), '')
+  expect(listAt(at('names'))).toEqual(['10', '9', 'Z', 'a', 'é', '\uffee', '\u{1f422}'])
+})
+
+describe('reading a text', () => {
+  it.each(['pipe', 'folder', 'link'])('gives nothing for a %s, and does not wait', (name) => {
+    expect(readAt(at(name), 100)).toBeNull()
+  })
+
+  it('follows a link through the host, and still does not wait for a pipe behind one', async () => {
+    symlinkSync('pipe', at('to-pipe'))
+    const host = localHost()
+    expect(await host.read(at('link'))).toBe('Grüße')
+    expect(await host.read(at('to-pipe'))).toBeNull()
+    expect(await host.read('/dev/zero')).toBeNull()
+  })
+
+  it('stops at the limit, however large the file is', () => {
+    writeFileSync(at('huge'), 'start')
+    truncateSync(at('huge'), 1 << 40)
+    expect(readAt(at('huge'), 5)).toBe('start')
+    expect(readAt(at('empty'), 5)).toBe('')
+  })
+
+  it('reads files of /proc, which say that they are empty', () => {
+    expect(readAt('/proc/self/status', 1 << 20)).toMatch(/^Name:/)
+  })
+})
+
+it('says permission denied where something exists but may not be read', () => {
+  const secret = layOut({ '/secret/text': '', '/text': '' })
+  chmodSync(join(secret, 'secret'), 0o700)
+  chmodSync(join(secret, 'text'), 0o000)
+  const denied = (path: string) => ({
+    code: 'unreadable',
+    message: `${join(secret, path)} can't be read: permission denied.`,
+  })
+  expect(asNobody(secret, 'host/files.ts', `readAt('${secret}/text', 9)`)).toEqual(denied('text'))
+  if (process.getuid?.() !== 0) return // one's own directory
+  const inside = (call: string) =>
+    asNobody(secret, 'host/files.ts', `${call}('${secret}/secret/text')`)
+  expect(inside('statusAt')).toEqual(denied('secret/text'))
+  expect(inside('readLinkAt')).toEqual(denied('secret/text'))
+})
+
+it('measures the file system that holds a path', () => {
+  const space = spaceAt(directory)
+  expect(space?.total).toBeGreaterThan(0)
+  expect(space?.free).toBeLessThanOrEqual(space?.total ?? 0)
+})

@@ -1,0 +1,99 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { mountedHost, placeBelow } from '../../src/host/mounted.ts'
+import { asNobody, folder, layOut, link } from '../support/layout.ts'
+
+const directory = layOut({
+  '/etc/hostname': 'turtle\n',
+  '/nix/store/hash-thing/text': 'inside',
+  '/absolute': link('/nix/store/hash-thing'),
+  '/relative': link('nix/store/../store/hash-thing'),
+  '/chain': link('/absolute'),
+  '/climbing': link('../../../../../../../../etc/hostname'),
+  '/passwd': link('/etc/passwd'),
+  '/deep/one/up': link('../two'),
+  '/deep/two/text': 'beside',
+  '/a': link('b'),
+  '/b': link('/a'),
+  '/slashes': link('//nix///store/'),
+  '/empty': folder,
+})
+const host = mountedHost(directory)
+
+describe('where a path of the system lies', () => {
+  it.each([
+    ['/etc/hostname', '/etc/hostname'],
+    ['/absolute/text', '/nix/store/hash-thing/text'],
+    ['/relative/text', '/nix/store/hash-thing/text'],
+    ['/chain/text', '/nix/store/hash-thing/text'],
+    ['/climbing', '/etc/hostname'],
+    ['/passwd', '/etc/passwd'],
+    ['/deep/one/up/text', '/deep/two/text'],
+    ['/slashes/hash-thing', '/nix/store/hash-thing'],
+    ['/../../etc/hostname', '/etc/hostname'],
+    ['/absolute/../x', '/nix/store/x'], // .. of where the link leads, as the kernel has it
+    ['/not/there', '/not/there'],
+    ['/', ''],
+  ])('%s lies at %s below the root', (path, place) => {
+    expect(placeBelow(directory, path, 'follow')).toBe(`${directory}${place}`)
+  })
+
+  it.each(['/a', '/a/text', '/b'])('%s is a loop and lies nowhere', async (path) => {
+    expect(placeBelow(directory, path, 'follow')).toBeNull()
+    expect(await host.read(path)).toBeNull()
+    expect(await host.resolve(path)).toBeNull()
+  })
+
+  it('keeps a final link, but follows those before it', async () => {
+    expect(placeBelow(directory, '/chain', 'keep')).toBe(join(directory, 'chain'))
+    expect(placeBelow(directory, '/deep/one/up', 'keep')).toBe(join(directory, 'deep/one/up'))
+    expect((await host.status('/chain'))?.kind).toBe('link')
+    expect((await host.status('/chain/text'))?.kind).toBe('file')
+  })
+})
+
+describe('a mounted system', () => {
+  it("reads what is below its directory, never this computer's own files", async () => {
+    expect(await host.read('/absolute/text')).toBe('inside')
+    expect(await host.read('/passwd')).toBeNull()
+    expect(await host.list('/slashes')).toEqual(['hash-thing'])
+    expect(await host.localFile('/absolute/text')).toBe(`${directory}/nix/store/hash-thing/text`)
+  })
+
+  it('gives link targets as written, and resolved paths as paths of the system', async () => {
+    expect(await host.readLink('/absolute')).toBe('/nix/store/hash-thing')
+    expect(await host.resolve('/chain')).toBe('/nix/store/hash-thing')
+    expect(await host.resolve('/passwd')).toBeNull()
+    expect(await host.resolve('/')).toBe('/')
+  })
+
+  it('has the name that the system gives itself, else that of its directory', () => {
+    expect(host.name).toBe('turtle')
+    expect(mountedHost(join(directory, 'empty')).name).toBe('empty')
+  })
+
+  it('may be the root directory itself', async () => {
+    const here = mountedHost('/')
+    expect(await here.resolve(join(directory, 'deep/two'))).toBe(join(directory, 'deep/two'))
+    expect(await here.read(join(directory, 'etc/hostname'))).toBe('turtle\n')
+    expect(here.outside).toBe('/')
+  })
+
+  it('may be named by a link', async () => {
+    const named = layOut({ '/mnt': link(directory) })
+    expect(await mountedHost(join(named, 'mnt')).read('/absolute/text')).toBe('inside')
+  })
+
+  it.each(['absent', 'etc/hostname'])('is refused where %s is no directory', (name) => {
+    const place = join(directory, name)
+    expect(() => mountedHost(place)).toThrow(`There is no directory ${place}.`)
+  })
+
+  it('is read as far as it goes where its name may not be read', () => {
+    const other = layOut({ '/text': 'here' })
+    mkdirSync(join(other, 'etc'))
+    chmodSync(join(other, 'etc'), 0o000)
+    expect(asNobody(other, 'host/host.ts', `host.read('/text')`)).toBe('here')
+  })
+})
