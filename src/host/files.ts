@@ -18,7 +18,8 @@ import type { FileStatus } from './host.ts'
  * costs ten times the read itself. Callers await between generations, so nothing stalls.
  */
 
-const MISSING = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'])
+/** ESRCH is what /proc says of a process that has ended. */
+const MISSING = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ESRCH'])
 
 /** Runs a file system call; null where the file does not exist, a Problem where it can't be read. */
 function reading<T>(path: string, call: () => T): T | null {

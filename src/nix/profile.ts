@@ -58,12 +58,12 @@ export async function readProfile(host: Host, path: string): Promise<Profile> {
   const names = await host.list(directory)
   const numbers = (names ?? []).flatMap((entry) => generationNumber(name, entry) ?? [])
   const target = await host.readLink(path)
-  if (target === null && numbers.length === 0) throw await missing(host, path)
   const generations: GenerationLink[] = []
   for (const number of numbers.sort((a, b) => b - a)) {
     const link = await readGenerationLink(host, join(directory, `${name}-${number}-link`), number)
     if (link !== null) generations.push(link)
   }
+  if (target === null && generations.length === 0) throw await missing(host, path)
   return { path, name, target, current: currentNumber(path, target, generations), generations }
 }
 

@@ -3,10 +3,11 @@ import type { Host } from '../host/host.ts'
 import { asProblem, type Problem } from '../problem.ts'
 import { readRuntimeRoots } from './runtimeRoots.ts'
 import { type StorePath, storePathOf } from './storePath.ts'
+import { readTemporaryRoots } from './temporaryRoots.ts'
 
 /** Something that keeps a store path from the garbage collector. */
 export interface Root {
-  /** The link that keeps it, or where in /proc it was seen. */
+  /** The link that keeps it, or where in /proc or temproots it was seen. */
   readonly link: string
   readonly storePath: StorePath
 }
@@ -21,7 +22,8 @@ const STATE = '/nix/var/nix'
 
 /**
  * All GC roots as the collector finds them (Nix: src/libstore/gc.cc findRoots): links below
- * gcroots and profiles, through one indirect link; plus what running processes hold.
+ * gcroots and profiles, through one indirect link; plus what running processes hold and what
+ * running Nix processes keep for now.
  */
 export async function readRoots(host: Host): Promise<Roots> {
   const roots = new Map<string, StorePath>()
@@ -32,12 +34,11 @@ export async function readRoots(host: Host): Promise<Roots> {
   }
   await walk(host, `${STATE}/gcroots`, found, unseen)
   await walk(host, `${STATE}/profiles`, found, unseen)
-  const runtime = await readRuntimeRoots(host)
-  for (const root of runtime.roots) roots.set(root.link, root.storePath)
-  return {
-    roots: [...roots].map(([link, storePath]) => ({ link, storePath })),
-    unseen: [...unseen, ...runtime.unseen],
+  for (const some of [await readRuntimeRoots(host), await readTemporaryRoots(host)]) {
+    for (const root of some.roots) roots.set(root.link, root.storePath)
+    unseen.push(...some.unseen)
   }
+  return { roots: [...roots].map(([link, storePath]) => ({ link, storePath })), unseen }
 }
 
 type Found = (link: string, target: string) => void
@@ -61,11 +62,12 @@ async function walk(host: Host, path: string, found: Found, unseen: Problem[]): 
 
 /** A link into the store is a root; one to another link into the store makes that one the root. */
 async function followLink(host: Host, path: string, found: Found): Promise<void> {
-  const target = posix.resolve(dirname(path), (await host.readLink(path)) ?? '')
+  const target = (await host.readLink(path)) ?? ''
   if (storePathOf(target) !== null) {
     found(path, target)
     return
   }
-  const further = await host.readLink(target)
-  if (further !== null) found(target, further)
+  const indirect = posix.resolve(dirname(path), target)
+  const further = await host.readLink(indirect)
+  if (further !== null) found(indirect, further)
 }

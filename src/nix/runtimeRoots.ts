@@ -58,10 +58,8 @@ async function readProcess(
 }
 
 function hiddenProcesses(count: number): Problem {
-  return new Problem(
-    'unreadable',
-    `What ${count} processes of other people hold can't be seen without root.`,
-  )
+  const whose = count === 1 ? 'a process of someone else holds' : `${count} other processes hold`
+  return new Problem('unreadable', `What ${whose} can't be seen without root.`)
 }
 
 async function quietly<T>(read: Promise<T | null>): Promise<T | null> {

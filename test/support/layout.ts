@@ -22,14 +22,19 @@ import type { StorePath } from '../../src/nix/storePath.ts'
  */
 
 /** What lies at a path: a file with this text, a `link(…)` or a `folder`. */
-export type Machine = Readonly<Record<string, string | Link | typeof folder>>
+export type Machine = Readonly<Record<string, string | Link | Folder>>
 
 interface Link {
   readonly to: string
   readonly date: Date
 }
 
-export const folder = Symbol('an empty directory')
+interface Folder {
+  readonly to: null
+}
+
+/** An empty directory. */
+export const folder: Folder = { to: null }
 
 /** A symbolic link with a date of its own. */
 export function link(to: string, date = '2026-01-01T12:00:00Z'): Link {
@@ -114,9 +119,10 @@ export function layOut(machine: Machine = {}): string {
   chmodSync(directory, 0o755) // for tests as someone else
   for (const [path, what] of Object.entries(machine)) {
     const place = join(directory, path)
-    mkdirSync(what === folder ? place : dirname(place), { recursive: true })
+    const isFolder = typeof what !== 'string' && what.to === null
+    mkdirSync(isFolder ? place : dirname(place), { recursive: true })
     if (typeof what === 'string') writeFileSync(place, what)
-    else if (typeof what !== 'symbol') {
+    else if (what.to !== null) {
       symlinkSync(what.to, place)
       lutimesSync(place, what.date, what.date)
     }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import type { Host } from '../../host/host.ts'
@@ -6,53 +6,67 @@ import { asProblem, Problem } from '../../problem.ts'
 
 export const DATABASE = '/nix/var/nix/db/db.sqlite'
 
-/** How often reading is begun again where Nix changed the file under an immutable reader. */
+/** How often reading is begun again where Nix changed the file under the reader. */
 const TRIES = 3
 
 /**
  * Opens the store's database, lets `read` ask it, and closes it again.
  *
- * A plain read-only connection is right whenever it works. It fails for a person who can't write
- * beside a WAL database, and for root it would leave -wal and -shm files behind that lock others
- * out; there `immutable=1` is used, only while the write-ahead log is absent or empty, and the
- * answer is thrown away and asked again where the file changed meanwhile.
+ * A plain read-only connection is right whenever it works. On a WAL database it fails for a person
+ * who can't write beside it, and for root it would leave -wal and -shm files behind that lock
+ * others out; there `immutable=1` is used, only while the write-ahead log is absent or empty, and
+ * the answer is thrown away and asked again where the file changed meanwhile.
  *
  * Throws a Problem `database` where it can't be opened or is no Nix database.
  */
 export async function withDatabase<T>(host: Host, read: (database: DatabaseSync) => T): Promise<T> {
-  const file = await host.localFile(DATABASE)
-  if (file === null || !existsSync(file)) {
-    throw new Problem('database', `There is no store database at ${DATABASE}.`)
-  }
+  let file: string | null = null
   try {
+    file = await host.localFile(DATABASE)
+    const status = file === null ? undefined : statSync(file, { throwIfNoEntry: false })
+    if (file === null || status === undefined) {
+      throw new Problem(
+        'database',
+        `There is no store database at ${DATABASE}: sizes and comparisons are not known.`,
+      )
+    }
+    if (!status.isFile()) throw unreadable('it is no file. Restore it from a backup.')
     return readFile(file, read)
   } catch (error) {
-    throw explained(error)
+    throw explained(error, file)
   }
 }
 
 function readFile<T>(file: string, read: (database: DatabaseSync) => T): T {
-  if (!logIsEmpty(file)) return using(plain(file), read)
-  for (let attempt = 1; ; attempt++) {
-    const before = signature(file)
-    const result = attemptImmutable(file, read)
-    const unchanged = signature(file) === before && logIsEmpty(file)
-    if (unchanged && result.ok) return result.value
-    if (!logIsEmpty(file)) return using(plain(file), read)
-    if (unchanged && !result.ok) throw result.error
-    if (attempt === TRIES) {
-      throw new Problem('database', 'The store database is changing too fast to read; try again.')
+  if (!hasLog(file)) return using(plain(file), read)
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    if (!logIsEmpty(file)) {
+      const result = trying(plain, file, read)
+      if (result.ok) return result.value
+      if (!logIsEmpty(file)) throw result.error // else its writer has just ended
+    } else {
+      const before = signature(file)
+      const result = trying(immutable, file, read)
+      if (signature(file) !== before || !logIsEmpty(file)) continue
+      if (result.ok) return result.value
+      throw result.error
     }
   }
+  throw new Problem('database', 'The store database is changing too fast to read; try again.')
 }
 
 type Attempt<T> = { ok: true; value: T } | { ok: false; error: unknown }
 
-function attemptImmutable<T>(file: string, read: (database: DatabaseSync) => T): Attempt<T> {
+/** A reader of a file that changes sees nonsense, so what it throws is not yet the answer. */
+function trying<T>(
+  open: (file: string) => DatabaseSync,
+  file: string,
+  read: (database: DatabaseSync) => T,
+): Attempt<T> {
   try {
-    return { ok: true, value: using(immutable(file), read) }
+    return { ok: true, value: using(open(file), read) }
   } catch (error) {
-    return { ok: false, error } // a reader of a file that changes sees nonsense
+    return { ok: false, error }
   }
 }
 
@@ -74,6 +88,18 @@ function immutable(file: string): DatabaseSync {
   return new DatabaseSync(url, { readOnly: true })
 }
 
+/** Whether the file says it is a WAL database (sqlite.org/fileformat.html, offset 18). */
+function hasLog(file: string): boolean {
+  const descriptor = openSync(file, 'r')
+  try {
+    const header = Buffer.alloc(20)
+    readSync(descriptor, header, 0, header.length, 0)
+    return header[18] === 2
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
 function logIsEmpty(file: string): boolean {
   return (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0
 }
@@ -83,22 +109,46 @@ function signature(file: string): string {
   return [dev, ino, size, mtimeNs].join(' ')
 }
 
-function explained(error: unknown): Problem {
-  if (error instanceof Problem) return error
-  const { errcode } = error as { errcode?: number }
-  const reason = typeof errcode === 'number' ? REASONS[errcode & 0xff] : undefined
-  const why = reason ?? asProblem(error, 'database').message
-  return new Problem('database', `The store database ${DATABASE} can't be read: ${why}.`)
+function explained(error: unknown, file: string | null): Problem {
+  if (error instanceof Problem && error.code === 'database') return error
+  const { code = '', errcode } = error as { code?: string; errcode?: number }
+  const reason = typeof errcode === 'number' ? REASONS[errcode & 0xff] : FILE_REASONS[code]
+  const why = reason ?? `${asProblem(error, 'database').message}. Is it a database of Nix?`
+  return unreadable(isLogOfOthers(errcode, file) ? LOG : why)
 }
+
+function unreadable(why: string): Problem {
+  return new Problem('database', `The store database ${DATABASE} can't be read: ${why}`)
+}
+
+/** Whether SQLite failed for a write-ahead log that is in use, or was left by a crash. */
+function isLogOfOthers(errcode: number | undefined, file: string | null): boolean {
+  if (file === null || errcode === undefined) return false
+  return [CANTOPEN, READONLY].includes(errcode & 0xff) && !logIsEmpty(file)
+}
+
+const READONLY = 8
+const CANTOPEN = 14
+const DENIED = 'permission denied. Try again as root.'
+const LOCKED = 'another program holds it locked. Try again in a moment.'
+const LOG =
+  'its write-ahead log needs root and a writable disk. Try again as root, or when Nix is done.'
 
 /** SQLite's primary result codes (sqlite.org/rescode.html) as a person would say them. */
 const REASONS: Readonly<Record<number, string>> = {
-  3: 'permission denied',
-  5: 'another program holds it locked; try again',
-  6: 'another program holds it locked; try again',
-  8: "its write-ahead log belongs to someone else and can't be joined without root",
-  10: 'the disk gave an error',
-  11: 'it is damaged (try nix-store --verify as root)',
-  14: 'permission denied',
-  26: 'it is not an SQLite database',
+  3: DENIED,
+  5: LOCKED,
+  6: LOCKED,
+  [READONLY]: 'a change to it was broken off. Run any nix command as root to take it back.',
+  10: 'the disk gave an error. The kernel log (dmesg) says more.',
+  11: 'it is damaged. Restore it from a backup; nix-store --verify as root says more.',
+  [CANTOPEN]: DENIED,
+  26: 'it is not an SQLite database. Restore it from a backup.',
+}
+
+/** The file system's own codes (errno(3)). */
+const FILE_REASONS: Readonly<Record<string, string>> = {
+  EACCES: DENIED,
+  EPERM: DENIED,
+  unreadable: DENIED,
 }

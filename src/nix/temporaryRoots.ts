@@ -1,0 +1,51 @@
+import type { Host } from '../host/host.ts'
+import { asProblem, Problem } from '../problem.ts'
+import type { Root, Roots } from './roots.ts'
+import { exactStorePath } from './storePath.ts'
+
+const DIRECTORY = '/nix/var/nix/temproots'
+/** A build of a whole system needs a few hundred kilobytes. */
+const LARGEST = 64 << 20
+
+/**
+ * What running Nix processes keep until they end: a file for each in temproots, named after the
+ * process, holds store paths that each end in a NUL (Nix: gc.cc findTempRoots). Nix counts a file
+ * while its process holds a lock on it; a process that still exists is taken to hold it. Only the
+ * machine we run on has processes.
+ */
+export async function readTemporaryRoots(host: Host): Promise<Roots> {
+  if (host.kind !== 'local') return { roots: [], unseen: [] }
+  const roots: Root[] = []
+  let hidden = 0
+  try {
+    for (const pid of ((await host.list(DIRECTORY)) ?? []).filter((name) =>
+      /^[0-9]+$/.test(name),
+    )) {
+      if ((await host.status(`/proc/${pid}`)) === null) continue // ended without tidying up
+      const paths = await readFile(host, `${DIRECTORY}/${pid}`)
+      if (paths === null) hidden += 1
+      else roots.push(...paths)
+    }
+  } catch (error) {
+    return { roots, unseen: [asProblem(error, 'unreadable')] }
+  }
+  return { roots, unseen: hidden === 0 ? [] : [hiddenFiles(hidden)] }
+}
+
+/** Null where the file can't be read; Nix makes it for its own eyes. */
+async function readFile(host: Host, file: string): Promise<Root[] | null> {
+  try {
+    const ended = ((await host.read(file, LARGEST)) ?? '').split('\0').slice(0, -1)
+    return ended.flatMap((path) => {
+      const storePath = exactStorePath(path)
+      return storePath === null ? [] : [{ link: `${file} ${storePath}`, storePath }]
+    })
+  } catch {
+    return null
+  }
+}
+
+function hiddenFiles(count: number): Problem {
+  const whose = count === 1 ? 'a running Nix process keeps' : `${count} running Nix processes keep`
+  return new Problem('unreadable', `What ${whose} for now can't be seen without root.`)
+}

@@ -1,0 +1,206 @@
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { mountedHost } from '../../src/host/mounted.ts'
+import { DATABASE, withDatabase } from '../../src/nix/database/open.ts'
+import {
+  addPath,
+  asNobody,
+  layOut,
+  openDatabase,
+  storePath,
+  writeDatabase,
+} from '../support/layout.ts'
+
+const a = storePath('a-1.0')
+const b = storePath('b-1.0')
+const ROWS = 'SELECT count(*) AS rows FROM ValidPaths'
+const fileBelow = (directory: string) => join(directory, DATABASE)
+const beside = (directory: string) => readdirSync(dirname(fileBelow(directory)))
+const count = (directory: string) =>
+  withDatabase(mountedHost(directory), (database) => database.prepare(ROWS).get()?.rows)
+const countAsNobody = (directory: string) =>
+  asNobody(
+    directory,
+    'nix/database/open.ts',
+    `withDatabase(host, (database) => database.prepare('${ROWS}').get().rows)`,
+  )
+
+/** A machine whose database holds one path. */
+function machine(journal?: 'wal' | 'truncate'): string {
+  const directory = layOut()
+  writeDatabase(directory, { [a]: { size: 1 } }, journal)
+  return directory
+}
+
+/** The same with a connection that writes, as Nix does while it runs. */
+function machineAtWork(journal?: 'wal' | 'truncate'): { directory: string; writer: DatabaseSync } {
+  const directory = layOut()
+  const writer = openDatabase(directory, { [a]: { size: 1 } }, journal)
+  onTestFinished(() => writer.close())
+  return { directory, writer }
+}
+
+/** The same as a crash leaves it: with a log, and nothing of what is shared in memory. */
+function machineAfterCrash(): string {
+  const { directory, writer } = machineAtWork()
+  addPath(writer, b, 1)
+  const crashed = layOut()
+  mkdirSync(dirname(fileBelow(crashed)), { recursive: true })
+  for (const end of ['', '-wal']) copyFileSync(fileBelow(directory) + end, fileBelow(crashed) + end)
+  return crashed
+}
+
+/** Puts a pipe in its place, which would hang who opens it. */
+function turnIntoPipe(file: string): void {
+  rmSync(file)
+  spawnSync('mkfifo', [file])
+}
+
+/** What a person reads where the database can't be; never SQLite's code alone. */
+const problem = (why: string) => ({
+  code: 'database',
+  message: `The store database ${DATABASE} can't be read: ${why}`,
+})
+const DENIED = problem('permission denied. Try again as root.')
+const LOG = problem(
+  'its write-ahead log needs root and a writable disk. Try again as root, or when Nix is done.',
+)
+
+describe.each(['wal', 'truncate'] as const)('a database in mode %s', (journal) => {
+  it('is read by root and by everyone, and nothing is left beside it', async () => {
+    const directory = machine(journal)
+    const before = beside(directory)
+    expect(await count(directory)).toBe(1)
+    expect(countAsNobody(directory)).toBe(1)
+    expect(beside(directory)).toEqual(before)
+  })
+
+  it('shows everyone what a live writer has just written', async () => {
+    const { directory, writer } = machineAtWork(journal)
+    addPath(writer, b, 1)
+    expect(await count(directory)).toBe(2)
+    expect(countAsNobody(directory)).toBe(2)
+    writer.exec('BEGIN')
+    addPath(writer, storePath('not-yet'), 1)
+    expect(await count(directory)).toBe(2)
+  })
+
+  it('is read as it was before a change that is not finished', async () => {
+    const { directory, writer } = machineAtWork(journal)
+    writer.exec('BEGIN IMMEDIATE')
+    addPath(writer, b, 1)
+    expect(await count(directory)).toBe(1)
+  })
+})
+
+describe('a write-ahead log', () => {
+  it('of no length, as an older program left it, is passed over', async () => {
+    const directory = machine()
+    writeFileSync(`${fileBelow(directory)}-wal`, '')
+    expect(await count(directory)).toBe(1)
+    expect(countAsNobody(directory)).toBe(1)
+  })
+
+  it('after a crash is read by root', async () => {
+    expect(await count(machineAfterCrash())).toBe(2)
+  })
+
+  it('after a crash can not be joined without root, and stale rows are not shown', () => {
+    expect(countAsNobody(machineAfterCrash())).toEqual(LOG)
+  })
+
+  it.each(['-wal', '-shm'])('of someone else, with %s for their eyes only, neither', (end) => {
+    const { directory } = machineAtWork()
+    chmodSync(fileBelow(directory) + end, 0o000)
+    expect(countAsNobody(directory)).toEqual(LOG)
+  })
+})
+
+it('waits a little for a lock, and then says so', async () => {
+  const { directory, writer } = machineAtWork('truncate')
+  writer.exec('BEGIN EXCLUSIVE')
+  const started = Date.now()
+  await expect(count(directory)).rejects.toMatchObject(
+    problem('another program holds it locked. Try again in a moment.'),
+  )
+  expect(Date.now() - started).toBeLessThan(4000)
+})
+
+describe('what can not be read is said in a sentence', () => {
+  it('where there is none', async () => {
+    await expect(count(layOut())).rejects.toMatchObject({
+      code: 'database',
+      message: `There is no store database at ${DATABASE}: sizes and comparisons are not known.`,
+    })
+  })
+
+  it('where the file is for the eyes of root', async () => {
+    const directory = machine()
+    chmodSync(fileBelow(directory), 0o000)
+    expect(countAsNobody(directory)).toEqual(DENIED)
+  })
+
+  it('where its directory is', () => {
+    const directory = machine()
+    chmodSync(dirname(fileBelow(directory)), 0o000)
+    expect(countAsNobody(directory)).toEqual(DENIED)
+    const local = `withDatabase({ ...host, localFile: async () => '${fileBelow(directory)}' })`
+    expect(asNobody(directory, 'nix/database/open.ts', local)).toEqual(DENIED)
+    chmodSync(dirname(fileBelow(directory)), 0o755)
+  })
+
+  const BACKUP = 'Restore it from a backup'
+  it.each<[string, (file: string) => void, string]>([
+    [
+      'garbage',
+      (file) => writeFileSync(file, 'no database '.repeat(999)),
+      `it is not an SQLite database. ${BACKUP}.`,
+    ],
+    [
+      'empty',
+      (file) => truncateSync(file, 0),
+      'no such table: ValidPaths. Is it a database of Nix?',
+    ],
+    [
+      'cut off early',
+      (file) => truncateSync(file, 50),
+      `it is damaged. ${BACKUP}; nix-store --verify as root says more.`,
+    ],
+    [
+      'cut off late',
+      (file) => truncateSync(file, 4096),
+      `it is damaged. ${BACKUP}; nix-store --verify as root says more.`,
+    ],
+    ['a pipe', turnIntoPipe, `it is no file. ${BACKUP}.`],
+  ])('where the file is %s', async (_, spoil, why) => {
+    const directory = machine()
+    spoil(fileBelow(directory))
+    await expect(count(directory)).rejects.toMatchObject(problem(why))
+    expect(countAsNobody(directory)).toEqual(problem(why))
+  })
+})
+
+it('asks again where Nix changes the file under the reader', async () => {
+  const directory = machine()
+  const other = machine()
+  let asked = 0
+  const rows = await withDatabase(mountedHost(directory), (database) => {
+    asked += 1
+    const found = database.prepare(ROWS).get()?.rows
+    if (asked === 1) renameSync(fileBelow(other), fileBelow(directory))
+    return found
+  })
+  expect([asked, rows]).toEqual([2, 1])
+})

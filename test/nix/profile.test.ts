@@ -1,0 +1,173 @@
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { mountedHost } from '../../src/host/mounted.ts'
+import { profilePath, readProfile, SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
+import {
+  asNobody,
+  folder,
+  layOut,
+  link,
+  type Machine,
+  profile,
+  storePath,
+} from '../support/layout.ts'
+
+const a = storePath('nixos-system-turtle-26.05')
+const b = storePath('nixos-system-turtle-26.11')
+const present: Machine = { [`${a}/init`]: '', [`${b}/init`]: '' }
+const read = (machine: Machine, path = SYSTEM_PROFILE) =>
+  readProfile(mountedHost(layOut(machine)), path)
+
+describe('the generations of a profile', () => {
+  it('are its links, newest first, with their numbers, store paths and own dates', async () => {
+    const machine = {
+      ...present,
+      ...profile(SYSTEM_PROFILE, { 9: a, 10: b }, 10),
+      [`${SYSTEM_PROFILE}-2-link`]: link(a, '2024-02-29T10:11:12Z'),
+    }
+    const { generations, current, target } = await read(machine)
+    expect(generations.map(({ number }) => number)).toEqual([10, 9, 2])
+    expect(generations[2]).toEqual({
+      number: 2,
+      link: `${SYSTEM_PROFILE}-2-link`,
+      storePath: a,
+      present: true,
+      created: Date.parse('2024-02-29T10:11:12Z'),
+    })
+    expect([current, target]).toEqual([10, 'system-10-link'])
+  })
+
+  it.each([
+    'system-007-link',
+    'system-0-link',
+    'system-9-link.bak',
+    'system-9-link-1',
+    'system--9-link',
+    'system-+9-link',
+    'system-9-Link',
+    'system-link',
+    'my-system-9-link',
+    'system-other-9-link',
+    'system-99999999999999999999-link',
+  ])('%s is none', async (name) => {
+    const machine = {
+      ...profile(SYSTEM_PROFILE, { 5: a }, 5),
+      [`/nix/var/nix/profiles/${name}`]: link(b),
+    }
+    expect((await read(machine)).generations.map(({ number }) => number)).toEqual([5])
+  })
+
+  it.each([
+    ['a plain file', 'text'],
+    ['a directory', folder],
+  ])('%s called system-5-link is none', async (_, what) => {
+    const strange = { [`${SYSTEM_PROFILE}-5-link`]: what }
+    const { generations } = await read({ ...profile(SYSTEM_PROFILE, { 4: a }, 4), ...strange })
+    expect(generations.map(({ number }) => number)).toEqual([4])
+    await expect(read({ ...strange, '/nix/store': folder })).rejects.toMatchObject({
+      code: 'no-profile',
+    })
+  })
+
+  it('may share a store path, and each is one of its own', async () => {
+    const { generations } = await read({
+      ...present,
+      ...profile(SYSTEM_PROFILE, { 1: a, 2: b, 3: a }, 2),
+    })
+    expect(generations.map(({ number, storePath }) => [number, storePath])).toEqual([
+      [3, a],
+      [2, b],
+      [1, a],
+    ])
+  })
+
+  it('stay in the list where the store path is gone, or the link leads elsewhere', async () => {
+    const { generations } = await read(
+      profile(SYSTEM_PROFILE, { 1: a, 2: '/etc/x', 3: `${b}/init` }, 1),
+    )
+    expect(
+      generations.map(({ number, storePath, present }) => [number, storePath, present]),
+    ).toEqual([
+      [3, null, false],
+      [2, null, false],
+      [1, a, false],
+    ])
+  })
+})
+
+describe('the current generation', () => {
+  it.each([
+    ['a relative link', 'system-2-link', 2],
+    ['an absolute link', `${SYSTEM_PROFILE}-2-link`, 2],
+    ['a link with detours', './../profiles/system-2-link', 2],
+    ['a link to a generation that is gone', 'system-99-link', null],
+    ['a link straight into the store', a, null],
+    ["a link to another profile's generation", 'other-2-link', null],
+    ['no link at all', null, null],
+  ])('by %s', async (_, target, current) => {
+    const machine = {
+      ...profile(SYSTEM_PROFILE, { 1: a, 2: b }, target),
+      '/nix/var/nix/profiles/other-2-link': link(b),
+    }
+    const found = await read(machine)
+    expect([found.target, found.current]).toEqual([target, current])
+    expect(found.generations).toHaveLength(2)
+  })
+})
+
+describe('where there is nothing to list', () => {
+  it.each<[string, Machine, string, RegExp]>([
+    ['a machine without Nix', { '/etc/hostname': 'x' }, 'no-nix', /^There is no Nix on \/.*--demo/],
+    [
+      'Nix without profiles',
+      { '/nix/var/nix/db': folder },
+      'no-profile',
+      /^There is no profile \/nix\/var/,
+    ],
+    ['a store alone', { '/nix/store': folder }, 'no-profile', /^There is no profile/],
+    [
+      'other profiles only',
+      profile('/nix/var/nix/profiles/default', { 1: a }, 1),
+      'no-profile',
+      /no generation of it/,
+    ],
+  ])('%s is told apart', async (_, machine, code, message) => {
+    const error = await read(machine).catch((problem) => problem)
+    expect(error).toMatchObject({ code, message: expect.stringMatching(message) })
+  })
+
+  it('a directory that may not be read is no missing profile', () => {
+    const directory = layOut(profile(SYSTEM_PROFILE, { 1: a }, 1))
+    chmodSync(join(directory, 'nix/var/nix/profiles'), 0o000)
+    expect(
+      asNobody(directory, 'nix/profile.ts', 'readProfile(host, SYSTEM_PROFILE)'),
+    ).toMatchObject({
+      code: 'unreadable',
+      message: expect.stringContaining('permission denied'),
+    })
+  })
+})
+
+describe('a profile is named', () => {
+  const own = '.local/state/nix/profiles/home-manager'
+  it.each<[string, Machine, (home: string, name: string) => string]>([
+    ['system', {}, () => SYSTEM_PROFILE],
+    ['known_good', {}, () => `${SYSTEM_PROFILES}/known_good`],
+    ['/nix/var/nix/profiles/per-user/root/x', {}, () => '/nix/var/nix/profiles/per-user/root/x'],
+    ['/nix/../nix/x/', {}, () => '/nix/x'],
+    ['home-manager', {}, (home) => `${home}/${own}`],
+  ])('%s', async (name, machine, path) => {
+    const host = mountedHost(layOut(machine))
+    expect(await profilePath(host, name)).toBe(path(host.user.home, host.user.name))
+  })
+
+  it('home-manager, where older Nix keeps it', async () => {
+    const directory = layOut()
+    const { user } = mountedHost(directory)
+    const old = `/nix/var/nix/profiles/per-user/${user.name}/home-manager`
+    const host = mountedHost(layOut(profile(old, { 3: a }, 3)))
+    expect(await profilePath(host, 'home-manager')).toBe(old)
+    expect((await readProfile(host, old)).current).toBe(3)
+  })
+})

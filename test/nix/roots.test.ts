@@ -1,0 +1,187 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readAt, readLinkAt } from '../../src/host/files.ts'
+import type { Host } from '../../src/host/host.ts'
+import { mountedHost } from '../../src/host/mounted.ts'
+import { type Roots, readRoots } from '../../src/nix/roots.ts'
+import {
+  asNobody,
+  folder,
+  layOut,
+  link,
+  type Machine,
+  profile,
+  storePath,
+} from '../support/layout.ts'
+
+const a = storePath('a-1.0')
+const b = storePath('b-1.0')
+const STATE = '/nix/var/nix'
+
+async function rootsOf(machine: Machine): Promise<[string, string][]> {
+  const { roots, unseen } = await readRoots(mountedHost(layOut(machine)))
+  expect(unseen).toEqual([])
+  return roots.map(({ link, storePath }) => [link, storePath])
+}
+
+/** The machine as if we ran on it: what it holds in /proc are its processes. */
+function running(machine: Machine): Host {
+  return { ...mountedHost(layOut(machine)), kind: 'local' }
+}
+
+describe('a garbage-collector root', () => {
+  it('is every generation of every profile, once, whatever the profile points at', async () => {
+    const machine = {
+      ...profile(`${STATE}/profiles/system`, { 1: a, 2: b }, 2),
+      ...profile(`${STATE}/profiles/system-profiles/pin`, { 1: a }, 1),
+      ...profile(`${STATE}/profiles/per-user/root/channels`, { 7: b }, 7),
+    }
+    expect(await rootsOf(machine)).toEqual([
+      [`${STATE}/profiles/per-user/root/channels-7-link`, b],
+      [`${STATE}/profiles/system-2-link`, b], // met first as what `system` points at
+      [`${STATE}/profiles/system-1-link`, a],
+      [`${STATE}/profiles/system-profiles/pin-1-link`, a],
+    ])
+  })
+
+  it.each<[string, Machine, [string, string][]]>([
+    ['a link into the store', { [`${STATE}/gcroots/x`]: link(a) }, [[`${STATE}/gcroots/x`, a]]],
+    [
+      'a link to something in a store path',
+      { [`${STATE}/gcroots/deep/x`]: link(`${a}/bin`) },
+      [[`${STATE}/gcroots/deep/x`, a]],
+    ],
+    [
+      'the link elsewhere that an indirect link names',
+      { [`${STATE}/gcroots/auto/h4sh`]: link('/home/alice/result'), '/home/alice/result': link(a) },
+      [['/home/alice/result', a]],
+    ],
+    [
+      'the same by a relative link',
+      { [`${STATE}/gcroots/auto/h4sh`]: link('../../result'), [`${STATE}/result`]: link(a) },
+      [[`${STATE}/result`, a]],
+    ],
+    [
+      'the booted system',
+      {
+        [`${STATE}/gcroots/booted-system`]: link('/run/booted-system'),
+        '/run/booted-system': link(a),
+      },
+      [['/run/booted-system', a]],
+    ],
+    [
+      'a file called as a store path',
+      { [`${STATE}/gcroots/${a.slice('/nix/store/'.length)}`]: '' },
+      [[`${STATE}/gcroots/${a.slice('/nix/store/'.length)}`, a]],
+    ],
+  ])('is %s', async (_, machine, roots) => {
+    expect(await rootsOf(machine)).toEqual(roots)
+  })
+
+  it.each<[string, Machine]>([
+    [
+      'an indirect link whose link is gone',
+      { [`${STATE}/gcroots/auto/x`]: link('/home/a/result') },
+    ],
+    [
+      'an indirect link to no link',
+      { [`${STATE}/gcroots/auto/x`]: link('/home/a/result'), '/home/a/result': folder },
+    ],
+    [
+      'a link of a link of a link',
+      { [`${STATE}/gcroots/auto/x`]: link('/one'), '/one': link('/two'), '/two': link(a) },
+    ],
+    [
+      'a link to the directory of profiles',
+      { [`${STATE}/gcroots/profiles`]: link(`${STATE}/profiles`) },
+    ],
+    [
+      'a relative link into the store',
+      { [`${STATE}/gcroots/x`]: link(`../../../..${a}`), [a]: folder },
+    ],
+    ['any other file', { [`${STATE}/gcroots/README`]: a }],
+    ['a loop', { [`${STATE}/gcroots/x`]: link('x') }],
+  ])('is not %s', async (_, machine) => {
+    expect(await rootsOf(machine)).toEqual([])
+  })
+
+  it('that can not be seen is named, and the others are still found', () => {
+    const directory = layOut({
+      [`${STATE}/gcroots/open`]: link(a),
+      [`${STATE}/gcroots/secret/x`]: link(b),
+      [`${STATE}/gcroots/auto/h4sh`]: link('/root/result'),
+      '/root/result': link(b),
+    })
+    chmodSync(join(directory, STATE, 'gcroots/secret'), 0o000)
+    chmodSync(join(directory, 'root'), 0o000)
+    const { roots, unseen } = asNobody(
+      directory,
+      'nix/roots.ts',
+      `readRoots(host).then(({ roots, unseen }) =>
+        ({ roots, unseen: unseen.map(({ message }) => message) }))`,
+    ) as { roots: Roots['roots']; unseen: string[] }
+    expect(roots.map(({ storePath }) => storePath)).toEqual([a])
+    expect(unseen).toEqual([
+      expect.stringContaining("/root/result can't be read: permission denied."),
+      expect.stringContaining("gcroots/secret can't be read: permission denied."),
+    ])
+  })
+})
+
+describe('a running process', () => {
+  const links = {
+    '/proc/7/exe': link(`${a}/bin/sh`),
+    '/proc/7/cwd': link('/'),
+    '/proc/7/fd/0': link('/dev/null'),
+  }
+  it.each<[string, Machine]>([
+    ['its program', {}],
+    ['its directory', { '/proc/7/cwd': link(`${b}/share`) }],
+    ['an open file', { '/proc/7/fd/3': link(`${b}/file`) }],
+    [
+      'a mapped file',
+      { '/proc/7/maps': `7f00-7f01 r-xp 00000000 fe:00 99    ${b}/lib/libc.so.6\n` },
+    ],
+    ['its environment', { '/proc/7/environ': `HOME=/\0PATH=/bin:${b}/bin\0` }],
+  ])('keeps %s', async (_, more) => {
+    const { roots } = await readRoots(running({ ...links, ...more }))
+    const kept = Object.keys(more).length === 0 ? [a] : [a, b]
+    expect(new Set(roots.map(({ storePath }) => storePath))).toEqual(new Set(kept))
+    expect(roots.every(({ link }) => link.startsWith('/proc/7'))).toBe(true)
+  })
+
+  it('keeps what the kernel runs for it', async () => {
+    const { roots } = await readRoots(
+      running({ '/proc/sys/kernel/modprobe': `${a}/bin/modprobe\n` }),
+    )
+    expect(roots.map(({ storePath }) => storePath)).toEqual([a])
+  })
+
+  it('that can not be looked into is counted', () => {
+    const directory = layOut({ ...links, '/proc/8/fd': folder, '/proc/9/fd': folder })
+    for (const pid of [8, 9]) chmodSync(join(directory, `proc/${pid}/fd`), 0o000)
+    const call = `readRuntimeRoots({ ...host, kind: 'local' }).then(({ roots, unseen }) =>
+      [roots.length, ...unseen.map(({ message }) => message)])`
+    expect(asNobody(directory, 'nix/runtimeRoots.ts', call)).toEqual([
+      1,
+      "What 2 other processes hold can't be seen without root.",
+    ])
+  })
+
+  it('that has ended, like a thread of the kernel, holds nothing and is not counted', async () => {
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'])
+    const [pid] = (await once(parent.stdout, 'data')).map(Number)
+    await expect.poll(() => readAt(`/proc/${pid}/status`, 999)).toMatch(/^State:\s*Z/m)
+    const links = ['exe', 'cwd'].map((name) => readLinkAt(`/proc/${pid}/${name}`))
+    const texts = ['maps', 'environ'].map((name) => readAt(`/proc/${pid}/${name}`, 999) ?? '')
+    parent.kill()
+    expect([...links, ...texts]).toEqual([null, null, '', ''])
+  })
+
+  it('of this computer says nothing of a system under a directory', async () => {
+    expect(await rootsOf(links)).toEqual([])
+  })
+})
