@@ -13,9 +13,11 @@ import { withDatabase } from './open.ts'
 
 const REFERENCES = '(SELECT group_concat(reference) FROM Refs WHERE referrer = v.id)'
 
-/** The valid deriver of v, where it lists v among its outputs (Nix: gc.cc, gcKeepDerivations). */
-const DERIVER = `(SELECT d.id FROM ValidPaths d
-  JOIN DerivationOutputs o ON o.drv = d.id AND o.path = v.path WHERE d.path = v.deriver)`
+/**
+ * The valid deriver of v (Nix: misc.cc computeFSClosure, includeDerivers). DerivationOutputs is not
+ * asked: a content-addressed path is not in it.
+ */
+const DERIVER = '(SELECT d.id FROM ValidPaths d WHERE d.path = v.deriver)'
 
 /** The valid outputs of v, where it is a derivation (Nix: gc.cc, gcKeepOutputs). */
 const OUTPUTS = `(SELECT group_concat(p.id) FROM DerivationOutputs o
