@@ -38,6 +38,8 @@ interface Level {
 
 const LINE = /^\s*(menuentry|submenu)\s+(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/
 
+const SET_DEFAULT = /^\s*set\s+default=(?:"([^"]+)"|'([^']+)'|([^"'\s]+))/
+
 export function parseGrub(text: string, directory: string): Parsed {
   const entries: GrubEntry[] = []
   const levels: Level[] = [{ title: '', place: '', lines: 0 }]
@@ -52,16 +54,25 @@ export function parseGrub(text: string, directory: string): Parsed {
       level.lines += 1
       if (start[1] === 'submenu') levels.push({ title, place, lines: 0 })
       else open = { title, place, files: [], options: '' }
+      if (open !== null && /}\s*$/.test(line)) {
+        entries.push(finished(open, levels)) // menuentry "Restart" { reboot }
+        open = null
+      }
     } else if (/^\s*}/.test(line)) {
       if (open !== null) entries.push(finished(open, levels))
       else if (levels.length > 1) levels.pop()
       open = null
     } else if (open !== null) {
-      const [word = '', file = '', ...options] = line.trim().split(/\s+/)
-      if (/^(linux|initrd|multiboot|module2?)(efi|16)?$/.test(word)) open.files.push(file)
-      if (/^linux/.test(word)) open.options = options.join(' ')
+      const [word = '', ...rest] = line.trim().split(/\s+/)
+      if (/^initrd(efi|16)?$/.test(word)) open.files.push(...rest)
+      if (/^(linux(efi|16)?|multiboot2?|module2?)$/.test(word)) {
+        open.files.push(...rest.slice(0, 1))
+        open.options += ` ${rest.slice(1).join(' ')}` // Xen's kernel is a module
+      }
     } else {
-      const setting = /^\s*set\s+default=["']?([^"'\s]+)["']?/.exec(line)?.[1]
+      const setting = SET_DEFAULT.exec(line)
+        ?.slice(1)
+        .find((value) => value !== undefined)
       if (setting === `\${saved_entry}`) chosen = 'saved'
       else if (setting !== undefined && !setting.startsWith('$')) chosen = setting
     }
@@ -90,17 +101,27 @@ function finished(
 /** `($drive1)//kernels/x` lies on the file system of /boot, `…/store/x` in the store. */
 function fileIn(directory: string): (file: string) => string {
   return (file) => {
-    const path = `/${file.replace(/^\([^)]*\)/, '').replace(/^\/+/, '')}`
+    const path = `/${file.replace(/^\([^)]*\)/, '')}`.replace(/\/+/g, '/')
     const inStore = /\/store\/[^/]+\/.*$/.exec(path)?.[0]
     if (inStore !== undefined && !path.startsWith('/kernels/')) return `/nix${inStore}`
     return path.startsWith(`${directory}/`) ? path : `${directory}${path}`
   }
 }
 
+/**
+ * Goes down by `number or title>number or title`. What a menu does not have is its first line, as
+ * GRUB takes it (grub-core/normal/menu.c); null where that ends at a submenu.
+ */
 function findDefault(entries: readonly GrubEntry[], wanted: string): BootEntry | null {
-  return (
-    entries.find((entry) => entry.place === wanted || entry.id === wanted) ??
-    entries.find((entry) => entry.title === wanted) ??
-    null
-  )
+  let left = entries
+  for (const [depth, part] of wanted.split('>').entries()) {
+    const number = (entry: GrubEntry) => entry.place.split('>')[depth]
+    const named = left.filter(
+      (entry) => number(entry) === part || entry.id.split('>')[depth] === part,
+    )
+    left = named.length > 0 ? named : left.filter((entry) => number(entry) === '0')
+    const found = left.find((entry) => entry.place.split('>').length === depth + 1)
+    if (found !== undefined) return found
+  }
+  return null
 }

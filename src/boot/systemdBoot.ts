@@ -8,8 +8,8 @@ import type { BootEntry, BootMenu } from './menu.ts'
  * in both namings: entries are told apart by what they start, never by their file name.
  */
 
-const EFI_DEFAULT =
-  '/sys/firmware/efi/efivars/LoaderEntryDefault-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
+/** A default that means the entry that was started last (loader.conf(5)). */
+const SAVED = '@saved'
 
 interface Entry extends BootEntry {
   readonly sortKey: string
@@ -28,12 +28,13 @@ export async function readSystemdBoot(host: Host, directory: string): Promise<Bo
   if (entries.length === 0) return null
   entries.sort(menuOrder)
   const config = fields((await host.read(`${directory}/loader/loader.conf`)) ?? '')
-  const patterns = [await efiDefault(host), config.get('default')?.[0]]
+  const patterns = [await efiVariable(host, 'LoaderEntryDefault'), config.get('default')?.[0]]
+  const saved = patterns.includes(SAVED) ? await efiVariable(host, 'LoaderEntryLastBooted') : null
   return {
     loader: 'systemd-boot',
     directory,
     entries,
-    defaultEntry: chooseDefault(entries, config.get('preferred')?.[0], patterns),
+    defaultEntry: chooseDefault(entries, config.get('preferred')?.[0], patterns, saved),
   }
 }
 
@@ -82,11 +83,14 @@ function chooseDefault(
   entries: readonly Entry[],
   preferred: string | undefined,
   patterns: readonly (string | null | undefined)[],
+  saved: string | null,
 ): BootEntry | null {
   const good = entries.filter((entry) => entry.tries?.left !== 0)
   const named = good.find((entry) => preferred !== undefined && matches(preferred, entry.id))
   if (named !== undefined) return named
-  for (const pattern of patterns) {
+  for (const said of patterns) {
+    if (said === SAVED && saved === null) return null
+    const pattern = said === SAVED ? saved : said
     const found = entries.find((entry) => pattern && matches(pattern, entry.id))
     if (found !== undefined) return found
   }
@@ -105,7 +109,8 @@ function matches(pattern: string, id: string): boolean {
 }
 
 /** An EFI variable is 4 bytes of attributes and UTF-16; entry names are ASCII. */
-async function efiDefault(host: Host): Promise<string | null> {
-  const text = await host.read(EFI_DEFAULT, 4096).catch(() => null)
+async function efiVariable(host: Host, name: string): Promise<string | null> {
+  const path = `/sys/firmware/efi/efivars/${name}-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f`
+  const text = await host.read(path, 4096).catch(() => null)
   return text === null ? null : text.slice(4).replaceAll('\0', '')
 }

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import { readSystemdBoot } from '../../src/boot/systemdBoot.ts'
+import { mountedHost } from '../../src/host/mounted.ts'
+import { bootEntry, layOut, type Machine, storePath } from '../support/layout.ts'
+
+const systemName = 'nixos-system-turtle-26.05'
+const [one, two] = [storePath(systemName, 1), storePath(systemName, 2)]
+const three = storePath(systemName, 3)
+const ENTRIES = '/boot/loader/entries'
+const CONFIG = '/boot/loader/loader.conf'
+const GUID = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
+const version = (number: number) => `Generation ${number} 26.05, built on 2026-05-0${number}`
+
+/** Entry files of generations 1, 2 and 3 under these names. */
+function entries(first: string, second: string, third: string): Machine {
+  return {
+    [`${ENTRIES}/${first}`]: bootEntry('NixOS', version(1), one),
+    [`${ENTRIES}/${second}`]: bootEntry('NixOS', version(2), two),
+    [`${ENTRIES}/${third}`]: bootEntry('NixOS', version(3), three),
+  }
+}
+const old = entries('nixos-generation-1.conf', 'nixos-generation-2.conf', 'nixos-generation-3.conf')
+const hashes = ['c0ffee', 'badbee', 'facade'].map((start) => start.padEnd(64, '0')) as [
+  string,
+  string,
+  string,
+]
+const [h1, h2, h3] = hashes.map((hash) => `nixos-${hash}`) as [string, string, string]
+const fresh = entries(`${h1}.conf`, `${h2}.conf`, `${h3}.conf`)
+
+const read = (machine: Machine) => readSystemdBoot(mountedHost(layOut(machine)), '/boot')
+/** An EFI variable: four bytes of attributes, then UTF-16. */
+const variable = (name: string, value: string): Machine => ({
+  [`/sys/firmware/efi/efivars/${name}-${GUID}`]: `\x07\0\0\0${[...`${value}\0`].map((letter) => `${letter}\0`).join('')}`,
+})
+
+describe.each([
+  ['old', old, 'nixos-generation-2.conf'],
+  ['new', fresh, `${h2}.conf`],
+])('entries in the %s naming', (_, machine, second) => {
+  it('belong to systems by what they start, the newest first', async () => {
+    const menu = await read(machine)
+    expect(menu?.entries.map(({ toplevel }) => toplevel)).toEqual([three, two, one])
+    expect(menu?.entries[1]).toMatchObject({
+      id: second,
+      title: `NixOS · ${version(2)}`,
+      files: ['/boot/EFI/nixos/kernel.efi', '/boot/EFI/nixos/initrd.efi'],
+      tries: null,
+    })
+  })
+
+  it('have a default in loader.conf, with or without its .conf', async () => {
+    for (const name of [second, second.replace('.conf', ''), second.toUpperCase()]) {
+      const menu = await read({ ...machine, [CONFIG]: `timeout 5\n# default x\ndefault ${name}\n` })
+      expect([name, menu?.defaultEntry?.toplevel]).toEqual([name, two])
+    }
+  })
+})
+
+describe('the default', () => {
+  it.each<[string, Machine, string | null]>([
+    ['is the first where none is said', {}, three],
+    [
+      'is the first where the one that is said is gone',
+      { [CONFIG]: 'default nixos-generation-9.conf' },
+      three,
+    ],
+    ['is the first that a pattern fits', { [CONFIG]: 'default nixos-generation-?.conf' }, three],
+    ['may have a star', { [CONFIG]: 'default *-1*' }, one],
+    ['takes a dot for a dot', { [CONFIG]: 'default nixos.generation.1.conf' }, three],
+    [
+      'of the EFI variable comes before that of the file',
+      {
+        ...variable('LoaderEntryDefault', 'nixos-generation-1.conf'),
+        [CONFIG]: 'default nixos-generation-2.conf',
+      },
+      one,
+    ],
+    [
+      'is unknown where it is what was started last, and that is not known',
+      { [CONFIG]: 'default @saved' },
+      null,
+    ],
+    [
+      'is what was started last, where that is what is said',
+      {
+        ...variable('LoaderEntryLastBooted', 'nixos-generation-1.conf'),
+        [CONFIG]: 'default @saved',
+      },
+      one,
+    ],
+  ])('%s', async (_, more, toplevel) => {
+    expect((await read({ ...old, ...more }))?.defaultEntry?.toplevel ?? null).toBe(toplevel)
+  })
+})
+
+describe('boot counting', () => {
+  const counted = (third: string) => entries(`${h1}.conf`, `${h2}.conf`, `${h3}${third}.conf`)
+
+  it.each([
+    ['+3', { left: 3, done: 0 }],
+    ['+2-1', { left: 2, done: 1 }],
+    ['+0-3', { left: 0, done: 3 }],
+    ['+12-10', { left: 12, done: 10 }],
+    ['', null],
+  ])('%s in the file name is no part of the id', async (ending, tries) => {
+    const menu = await read(counted(ending))
+    const entry = menu?.entries.find(({ toplevel }) => toplevel === three)
+    expect(entry).toMatchObject({ id: `${h3}.conf`, tries })
+  })
+
+  it.each([
+    ['preferred', '+3', three],
+    ['preferred', '+1-2', three],
+    ['preferred', '+0-3', two], // bad: the next one in the menu
+    ['default', '+3', three],
+    ['default', '+0-3', three], // starts a bad entry all the same
+  ])('%s entry with %s', async (word, ending, toplevel) => {
+    const menu = await read({ ...counted(ending), [CONFIG]: `${word} ${h3}.conf\n` })
+    expect(menu?.defaultEntry?.toplevel).toBe(toplevel)
+  })
+
+  it('puts entries that are bad last', async () => {
+    const menu = await read(counted('+0-3'))
+    expect(menu?.entries.map(({ toplevel }) => toplevel)).toEqual([two, one, three])
+  })
+})
+
+describe('an entry', () => {
+  const name = `${ENTRIES}/x.conf`
+  it('may belong to no system of NixOS', async () => {
+    const menu = await read({ [name]: 'title Windows\nefi /EFI/Microsoft/bootmgfw.efi\n' })
+    expect(menu?.entries).toMatchObject([
+      { id: 'x.conf', title: 'Windows', toplevel: null, files: [] },
+    ])
+  })
+
+  it('may start a system that is gone', async () => {
+    const gone = storePath('nixos-system-turtle-gone')
+    expect((await read({ [name]: bootEntry('NixOS', '1', gone) }))?.entries[0]?.toplevel).toBe(gone)
+  })
+
+  it('starts what its own init= says, not another word that ends so', async () => {
+    const text = `options noinit=${one}/init\noptions rd.init=${one} init=${two}/init init2=${three}\n`
+    expect((await read({ [name]: text }))?.entries[0]?.toplevel).toBe(two)
+  })
+
+  it('may have several initrds, of which each costs its place', async () => {
+    const text = 'linux /EFI/nixos/k.efi\ninitrd /EFI/nixos/i.efi\ninitrd EFI/nixos/secrets.efi\n'
+    expect((await read({ [name]: text }))?.entries[0]?.files).toEqual(
+      ['k', 'i', 'secrets'].map((file) => `/boot/EFI/nixos/${file}.efi`),
+    )
+  })
+
+  it('of a specialisation or another profile is one of its own', async () => {
+    const menu = await read({
+      ...old,
+      [`${ENTRIES}/nixos-generation-3-specialisation-travel.conf`]: bootEntry(
+        'NixOS (travel)',
+        version(3),
+        storePath('travel'),
+      ),
+      [`${ENTRIES}/nixos-pin-generation-1.conf`]: bootEntry('NixOS [pin]', version(1), one),
+    })
+    expect(menu?.entries).toHaveLength(5)
+  })
+
+  it.each(['x.conf.tmp', 'x.txt', '.x'])('is no file called %s', async (file) => {
+    expect(await read({ [`${ENTRIES}/${file}`]: bootEntry('NixOS', '1', one) })).toBeNull()
+  })
+})
