@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type ClosurePath,
+  closurePaths,
+  comparePackages,
+  directPackages,
+} from '../../src/compare/packages.ts'
+import { mountedHost } from '../../src/host/mounted.ts'
+import { readGraph } from '../../src/nix/database/readGraph.ts'
+import { layOut, storePath, writeDatabase } from '../support/layout.ts'
+
+/** A closure of paths with these names, of 10 bytes each; `name*2` is another build of it. */
+const closure = (...names: string[]): ClosurePath[] =>
+  names.map((written) => {
+    const [name = '', build = '1'] = written.split('*')
+    return { path: storePath(name, Number(build)), narSize: 10 }
+  })
+const versions = (...some: string[]) => closure(...some.map((version) => `it-${version}`))
+
+describe('the state of a package', () => {
+  it.each<[string[], string[], string]>([
+    [[], ['1.0'], 'added'],
+    [['1.0'], [], 'removed'],
+    [['1.0'], ['1.1'], 'upgraded'],
+    [['1.1'], ['1.0'], 'downgraded'],
+    [['1.0', '2.0'], ['1.1', '2.1'], 'changed'],
+    [['1.0', '1.1'], ['2.0', '2.1'], 'upgraded'],
+    [['2.0', '2.1'], ['1.0', '1.1'], 'downgraded'],
+    [['1.1.0', '1.3'], ['1.1.0', '1.4'], 'upgraded'], // 1.1.0 has not changed
+    [['1.0', '5.0'], ['2.0', '4.0'], 'changed'],
+    [['1.2.0', '1.5'], ['1.2.0'], 'changed'],
+    [['1.2.0'], ['1.2.0', '1.5'], 'changed'],
+    [['1.9'], ['1.10'], 'upgraded'], // by value
+    [['1.0pre1'], ['1.0'], 'upgraded'],
+    [['1.0'], ['1-0'], 'changed'], // other versions, but neither is older
+    [['1.0*1'], ['1.0*2'], 'rebuilt'],
+    [['1.0*1', '1.0*2'], ['1.0*1'], 'rebuilt'], // one path fewer, the same versions
+  ])('%j → %j: %s', (before, after, status) => {
+    const [change] = comparePackages(versions(...before), versions(...after))
+    expect(change).toMatchObject({ name: 'it', status })
+  })
+
+  it('is told of every name whose paths differ, and of no other', () => {
+    const before = closure('b-1', 'same-1', 'a-1', 'Z-1')
+    const after = closure('b-2', 'same-1', 'a-1*2', 'Z-1', 'c')
+    expect(comparePackages(before, after).map(({ name, status }) => [name, status])).toEqual([
+      ['a', 'rebuilt'],
+      ['b', 'upgraded'],
+      ['c', 'added'],
+    ])
+  })
+})
+
+describe('a row', () => {
+  it('has all versions of a side in byte order, the empty one too', () => {
+    const before = closure('it-9', 'it-10', 'it', 'it-9-dev', 'kept-1')
+    const [change] = comparePackages(before, closure('it-9', 'kept-1'))
+    expect(change).toMatchObject({ before: ['', '10', '9'], after: ['9'] })
+  })
+
+  it('has the change of the summed sizes', () => {
+    const grown = closure('it-1', 'it-1-dev').map((path) => ({ ...path, narSize: 1e15 + 1 }))
+    expect(comparePackages(closure('it-1*2'), grown)[0]?.sizeDelta).toBe(2e15 + 2 - 10)
+    expect(comparePackages(grown, [])[0]?.sizeDelta).toBe(-(2e15 + 2))
+  })
+
+  it('says whether a person chose it', () => {
+    const changes = comparePackages([], closure('a-1', 'b-1'), new Set(['a']))
+    expect(changes.map(({ selected }) => selected)).toEqual([true, false])
+  })
+
+  it('stands before others by the bytes of its name', () => {
+    const names = comparePackages([], closure('b', 'Z', 'a', '_x', 'a+b', 'a1')).map(
+      ({ name }) => name,
+    )
+    expect(names).toEqual(['Z', '_x', 'a', 'a+b', 'a1', 'b'])
+  })
+})
+
+describe('the closure that is compared', () => {
+  const [system, path] = [storePath('nixos-system-1'), storePath('system-path')]
+  const [tool, lib] = [storePath('tool-1.0'), storePath('lib-2.0')]
+  const graph = async () => {
+    const directory = layOut()
+    writeDatabase(directory, {
+      [lib]: { size: 1 },
+      [tool]: { size: null, refs: [lib] },
+      [path]: { size: 3, refs: [path, tool] },
+      [system]: { size: 4, refs: [path, lib] },
+    })
+    const settings = { keepDerivations: true, keepOutputs: false }
+    return readGraph(mountedHost(directory), [system, path], settings)
+  }
+
+  it('is every path with its size', async () => {
+    const paths = await closurePaths(await graph(), system)
+    expect(new Map(paths.map(({ path, narSize }) => [path, narSize]))).toEqual(
+      new Map([
+        [system, 4],
+        [path, 3],
+        [tool, 0],
+        [lib, 1],
+      ]),
+    )
+  })
+
+  it('was chosen by a person as far as sw refers to it itself', async () => {
+    expect(await directPackages(await graph(), path)).toEqual(new Set(['tool']))
+  })
+
+  it('is empty where the path is not valid', async () => {
+    expect(await closurePaths(await graph(), storePath('gone'))).toEqual([])
+    expect(await directPackages(await graph(), storePath('gone'))).toEqual(new Set())
+  })
+})
