@@ -18,6 +18,7 @@ export type ProblemCode =
   | 'moved'
   | 'command-failed'
   | 'not-here'
+  | 'unexpected'
 
 export class Problem extends Error {
   readonly code: ProblemCode

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
-import { exactStorePath, type StorePath } from '../nix/storePath.ts'
+import { exactStorePath, nameOf, type StorePath } from '../nix/storePath.ts'
+import { readSystem, type System } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
 import type { Generation, Machine } from './machine.ts'
 
@@ -11,6 +12,7 @@ export interface Target {
   readonly storePath: StorePath
   /** Null for a system that is no generation of the profile. */
   readonly generation: Generation | null
+  readonly system: System | null
 }
 
 /**
@@ -24,7 +26,7 @@ export async function findTarget(host: Host, machine: Machine, gen: string): Pro
   if ((await host.status(storePath)) === null) {
     throw new Problem('no-path', `${storePath} is not in the store.`)
   }
-  return targetFor(machine, storePath)
+  return targetFor(host, machine, storePath)
 }
 
 /** As `findTarget`, but only a generation of the profile will do, present or not. */
@@ -49,13 +51,14 @@ export function targetOf(generation: Generation): Target {
       `Generation ${number} can't be used: ${storePath ?? link} is gone from the store.`,
     )
   }
-  return { label: String(number), storePath, generation }
+  return { label: String(number), storePath, generation, system: generation.system }
 }
 
-function targetFor(machine: Machine, storePath: StorePath): Target {
+async function targetFor(host: Host, machine: Machine, storePath: StorePath): Promise<Target> {
   const generation = generationWith(machine, storePath)
   if (generation !== null) return targetOf(generation)
-  return { label: storePath.slice(44), storePath, generation: null }
+  const system = await readSystem(host, storePath)
+  return { label: nameOf(storePath), storePath, generation: null, system }
 }
 
 /** Several generations may share a store path: the current one, else the newest. */

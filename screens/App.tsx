@@ -1,0 +1,113 @@
+import { Box, useApp, useInput, useWindowSize } from 'ink'
+import { actionFor, placeOf } from './actions.ts'
+import { CompareScreen, comparePage } from './compare/CompareScreen.tsx'
+import { Footer } from './components/Footer.tsx'
+import { Header, noticeLine } from './components/Header.tsx'
+import { Row } from './components/Row.tsx'
+import { useSelected, useTerrapin } from './components/useSelected.ts'
+import { HelpScreen } from './help/HelpScreen.tsx'
+import { keyNames, typedCharacter } from './keys.ts'
+import { ListScreen, listPage } from './list/ListScreen.tsx'
+import { PinNameScreen } from './plan/PinNameScreen.tsx'
+import { PlanScreen } from './plan/PlanScreen.tsx'
+import { RunScreen } from './plan/RunScreen.tsx'
+
+const LEAST_COLUMNS = 40
+const LEAST_ROWS = 12
+
+/** The whole screen: title, perhaps a notice, what is in front, and what the keys do. */
+export function App({ now }: { readonly now: () => number }) {
+  const { columns, rows } = useWindowSize()
+  const notice = useSelected(noticeLine)
+  const height = rows - 2 - (notice === null ? 0 : 1)
+  const page = useSelected(({ comparison }) =>
+    comparison === null ? listPage(height) : comparePage(height),
+  )
+  useKeys(page)
+  if (columns < LEAST_COLUMNS || rows < LEAST_ROWS) {
+    const text = `terrapin needs ${LEAST_COLUMNS}×${LEAST_ROWS}; this terminal is ${columns}×${rows}.`
+    return <Row parts={[{ text }]} columns={columns} />
+  }
+  return (
+    <Box flexDirection="column" width={columns} height={rows}>
+      <Header columns={columns} />
+      {notice !== null && <Row parts={notice} columns={columns} />}
+      <Front now={now()} columns={columns} height={height} />
+      <Footer columns={columns} />
+    </Box>
+  )
+}
+
+interface FrontProps {
+  readonly now: number
+  readonly columns: number
+  readonly height: number
+}
+
+function Front({ now, columns, height }: FrontProps) {
+  const dialog = useSelected((state) => state.dialog)
+  const comparing = useSelected((state) => state.comparison !== null)
+  switch (dialog?.kind) {
+    case 'help':
+      return <HelpScreen dialog={dialog} columns={columns} height={height} />
+    case 'pin-name':
+      return <PinNameScreen dialog={dialog} columns={columns} height={height} />
+    case 'plan':
+      return <PlanScreen dialog={dialog} columns={columns} height={height} />
+    case 'run':
+      return <RunScreen dialog={dialog} columns={columns} height={height} />
+  }
+  return comparing ? (
+    <CompareScreen now={now} columns={columns} height={height} />
+  ) : (
+    <ListScreen now={now} columns={columns} height={height} />
+  )
+}
+
+/** Every key goes through the one table of actions. */
+function useKeys(page: number): void {
+  const { store, intents } = useTerrapin()
+  const { exit, suspendTerminal } = useApp()
+  const runPlan = () => {
+    const { about, dialog } = store.getState()
+    const plan = dialog?.kind === 'plan' ? dialog.variants[dialog.chosen]?.plan : undefined
+    const asksPassword = !about.root && plan?.steps.some(({ root }) => root) === true
+    if (!asksPassword) void intents.runShownPlan('capture')
+    else void suspendTerminal(() => withoutInterrupt(() => intents.runShownPlan('inherit')))
+  }
+  const press = (name: string) => {
+    const state = store.getState()
+    const place = placeOf(state)
+    intents.say(null)
+    const action = actionFor(place, name)
+    if (action === null) {
+      if (place === 'find') type(name, intents.typeFind)
+      else if (place === 'pin-name') type(name, intents.typePinName)
+      return
+    }
+    const reason = action.whyNot?.(state) ?? null
+    if (reason !== null) intents.say(`Not now: ${reason}.`)
+    else action.run({ state, intents, page, quit: () => exit(), runPlan })
+  }
+  useInput((input, key) => {
+    for (const name of keyNames(input, key)) press(name)
+  })
+}
+
+function type(name: string, change: (edit: (text: string) => string) => void): void {
+  const character = typedCharacter(name)
+  if (name === 'backspace') change((text) => [...text].slice(0, -1).join(''))
+  else if (name === 'ctrl+u') change(() => '')
+  else if (character !== null) change((text) => text + character)
+}
+
+/** Ctrl+C in a command that has the terminal is for it, not for us. */
+async function withoutInterrupt(work: () => Promise<void>): Promise<void> {
+  const ignore = () => {}
+  process.on('SIGINT', ignore)
+  try {
+    await work()
+  } finally {
+    process.off('SIGINT', ignore)
+  }
+}

@@ -1,0 +1,54 @@
+import type { State } from '../../src/state/state.ts'
+import { visible } from '../../src/text/visible.ts'
+import { width } from '../../src/text/width.ts'
+import { ACTIONS, placeOf } from '../actions.ts'
+import { type Line, type Part, Row } from './Row.tsx'
+import { useSelected } from './useSelected.ts'
+
+/** What can be done here; or the answer to the last key; or what is being looked for. */
+export function Footer({ columns }: { readonly columns: number }) {
+  const state = useSelected((whole) => whole)
+  return <Row parts={footerLine(state, columns)} columns={columns} />
+}
+
+function footerLine(state: State, columns: number): Line {
+  if (state.message !== null) return [{ text: ` ${visible(state.message)}`, tone: 'notice' }]
+  const find = state.comparison?.find ?? state.list.find
+  const place = placeOf(state)
+  if (place === 'find') {
+    return [
+      { text: ' / ', tone: 'key' },
+      { text: `${visible(find.text)}█` },
+      { text: '  ↵ keep  Esc show all', tone: 'faint' },
+    ]
+  }
+  const filter: Part[] =
+    state.dialog === null && find.text !== ''
+      ? [{ text: ` “${visible(find.text)}” `, tone: 'notice' }]
+      : []
+  return fitting([...filter, { text: ' ' }], hints(state), columns)
+}
+
+/** Keys and labels of the actions that are possible now. */
+function hints(state: State): Part[][] {
+  const place = placeOf(state)
+  return ACTIONS.filter(({ places, label, whyNot }) => {
+    return places.includes(place) && label !== '' && (whyNot?.(state) ?? null) === null
+  }).map(({ shown, label }) => [
+    { text: shown.split(' ')[0] ?? '', tone: 'key' },
+    { text: ` ${label}  ` },
+  ])
+}
+
+/** As many whole hints as there is space for. */
+function fitting(start: readonly Part[], some: readonly Part[][], columns: number): Line {
+  const line = [...start]
+  let space = columns - start.reduce((sum, { text }) => sum + width(text), 0)
+  for (const hint of some) {
+    space -= hint.reduce((sum, { text }) => sum + width(text.trimEnd()), 0) + 1
+    if (space < 0) break
+    space -= 1
+    line.push(...hint)
+  }
+  return line
+}

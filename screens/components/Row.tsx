@@ -1,0 +1,72 @@
+import { Box, Text } from 'ink'
+import { truncate, width } from '../../src/text/width.ts'
+import { type Tone, toneProps } from '../theme.ts'
+
+/** A piece of a line. Its text must have been made visible where it comes from outside. */
+export interface Part {
+  readonly text: string
+  readonly tone?: Tone
+}
+
+export type Line = readonly Part[]
+
+interface RowProps {
+  readonly parts: Line
+  readonly columns: number
+  /** Drawn as the line under the cursor, over its whole width. */
+  readonly selected?: boolean
+}
+
+/** One line of the screen, cut or filled to exactly `columns`. */
+export function Row({ parts, columns, selected = false }: RowProps) {
+  let left = columns
+  const cut = parts.map(({ text, tone = 'plain' }) => {
+    const shown = truncate(text, left)
+    left -= width(shown)
+    return { shown, tone }
+  })
+  return (
+    <Box height={1} width={columns} flexShrink={0}>
+      <Text wrap="truncate" inverse={selected}>
+        {cut.map(({ shown, tone }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line have no other identity
+          <Text key={index} {...toneProps(tone)}>
+            {shown}
+          </Text>
+        ))}
+        {' '.repeat(Math.max(0, left))}
+      </Text>
+    </Box>
+  )
+}
+
+interface RowsProps {
+  readonly lines: readonly Line[]
+  readonly columns: number
+  /** Exactly so many lines are drawn: the first ones, and empty ones below them. */
+  readonly height: number
+}
+
+/** A block of lines of a fixed height. */
+export function Rows({ lines, columns, height }: RowsProps) {
+  const shown = Array.from({ length: Math.max(0, height) }, (_, index) => lines[index] ?? [])
+  return (
+    <Box flexDirection="column" height={Math.max(0, height)} flexShrink={0}>
+      {shown.map((parts, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
+        <Row key={index} parts={parts} columns={columns} />
+      ))}
+    </Box>
+  )
+}
+
+/** A line with something at its left and something at its right end, which yields first. */
+export function spread(left: Line, right: Line, columns: number): Line {
+  const total = (line: Line) => line.reduce((sum, { text }) => sum + width(text), 0)
+  const space = columns - total(left) - total(right)
+  return space < 1 ? left : [...left, { text: ' '.repeat(space) }, ...right]
+}
+
+export function rule(columns: number): Line {
+  return [{ text: '─'.repeat(columns), tone: 'faint' }]
+}

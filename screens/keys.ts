@@ -1,0 +1,32 @@
+import type { Key } from 'ink'
+
+/** The names of keys as the action table writes them; a printable character is its own name. */
+export function keyNames(input: string, key: Key): string[] {
+  const special = specialKey(key)
+  if (special !== null) return [special]
+  if (key.ctrl) return [`ctrl+${input}`]
+  if (key.meta) return [`alt+${input}`]
+  // What is pasted, or typed faster than we read, comes as several characters at once.
+  return [...input].map((character) => (character === ' ' ? 'space' : character))
+}
+
+function specialKey(key: Key): string | null {
+  if (key.upArrow) return 'up'
+  if (key.downArrow) return 'down'
+  if (key.leftArrow) return 'left'
+  if (key.rightArrow) return 'right'
+  if (key.pageUp) return 'pageup'
+  if (key.pageDown) return 'pagedown'
+  if (key.home) return 'home'
+  if (key.end) return 'end'
+  if (key.return) return 'enter'
+  if (key.escape) return 'escape'
+  if (key.tab) return 'tab'
+  return key.backspace || key.delete ? 'backspace' : null
+}
+
+/** The character that a key name stands for, to be typed into a text; null for other keys. */
+export function typedCharacter(name: string): string | null {
+  if (name === 'space') return ' '
+  return [...name].length === 1 && !/\p{C}/u.test(name) ? name : null
+}

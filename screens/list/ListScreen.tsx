@@ -1,0 +1,73 @@
+import { Box } from 'ink'
+import { shownGenerations } from '../../src/state/selectors.ts'
+import type { State } from '../../src/state/state.ts'
+import { visible } from '../../src/text/visible.ts'
+import { wrap } from '../../src/text/width.ts'
+import { type Line, Row, Rows, rule } from '../components/Row.tsx'
+import { useSelected, useTop } from '../components/useSelected.ts'
+import { generationLine, listColumns, titleLine } from './columns.ts'
+import { detailLines } from './details.ts'
+
+interface ListScreenProps {
+  readonly now: number
+  readonly columns: number
+  readonly height: number
+}
+
+/** How many rows of generations the list shows in a body of this height. */
+export function listPage(height: number): number {
+  return Math.max(1, height - 1 - paneHeight(height))
+}
+
+/** The pane with the details: a rule and up to five lines, less on a low terminal. */
+function paneHeight(height: number): number {
+  return Math.max(2, Math.min(6, Math.floor(height / 3)))
+}
+
+/** The generations, and what is known of the one under the cursor. */
+export function ListScreen({ now, columns, height }: ListScreenProps) {
+  const state = useSelected((whole) => whole)
+  const { machine, list, sizes } = state
+  const shown = shownGenerations(state)
+  const place = shown.findIndex(({ number }) => number === list.cursor)
+  const page = listPage(height)
+  const top = useTop(Math.max(place, 0), page, shown.length)
+  if (machine === null) {
+    return <Rows lines={waitingLines(state, columns)} columns={columns} height={height} />
+  }
+  const wanted = listColumns(machine.generations, sizes, now, columns)
+  const rows = shown.slice(top, top + page)
+  const current = shown[place]
+  const details =
+    current === undefined ? nothingFound(state) : detailLines(machine, current, sizes, now, columns)
+  return (
+    <Box flexDirection="column" height={height}>
+      <Row parts={titleLine(wanted)} columns={columns} />
+      <Box flexDirection="column" height={page} flexShrink={0}>
+        {rows.map((generation) => {
+          const selected = generation === current
+          const marked = list.marks.has(generation.number)
+          const parts = generationLine(generation, wanted, selected, marked)
+          return <Row key={generation.number} parts={parts} columns={columns} selected={selected} />
+        })}
+      </Box>
+      <Rows
+        lines={[rule(columns), ...details]}
+        columns={columns}
+        height={Math.max(0, height - 1 - page)}
+      />
+    </Box>
+  )
+}
+
+function waitingLines({ problem }: State, columns: number): Line[] {
+  if (problem === null) return [[], [{ text: ' Reading the generations…', tone: 'faint' }]]
+  const lines = wrap(visible(problem.message), columns - 2)
+  return [[], ...lines.map((text): Line => [{ text: ` ${text}`, tone: 'bad' }])]
+}
+
+function nothingFound({ list, machine }: State): Line[] {
+  const empty = machine?.generations.length === 0
+  const text = empty ? 'The profile has no generation.' : `Nothing with “${list.find.text}” in it.`
+  return [[{ text: ` ${text}`, tone: 'notice' }]]
+}

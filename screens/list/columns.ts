@@ -1,0 +1,124 @@
+import type { Generation } from '../../src/machine/machine.ts'
+import { stateWords } from '../../src/machine/words.ts'
+import type { SizesState } from '../../src/state/state.ts'
+import { age, bytesOr } from '../../src/text/format.ts'
+import { visible } from '../../src/text/visible.ts'
+import { pad, width } from '../../src/text/width.ts'
+import type { Line, Part } from '../components/Row.tsx'
+import type { Tone } from '../theme.ts'
+
+/** A column of the list, as wide as what stands in it. */
+export interface ListColumn {
+  readonly title: string
+  readonly side: 'left' | 'right'
+  readonly columns: number
+  readonly text: (generation: Generation) => string
+}
+
+const UNKNOWN = '–'
+const GAP = '  '
+/** The cursor's `>` and the mark's `*`, before the first column. */
+const MARGIN = 3
+/** The states get at least so much before another column is shown. */
+const STATES = 16
+
+interface Wanted {
+  readonly title: string
+  readonly side: 'left' | 'right'
+  /** Shown while there is space, the smallest first. */
+  readonly rank: number
+  readonly text: (generation: Generation) => string
+}
+
+/** The columns that fit beside the states; on a narrow terminal the less important ones go. */
+export function listColumns(
+  generations: readonly Generation[],
+  sizes: SizesState,
+  now: number,
+  columns: number,
+): ListColumn[] {
+  const sized = wantedColumns(sizes, now).map((column) => ({
+    ...column,
+    columns: Math.max(width(column.title), ...generations.map((some) => width(column.text(some)))),
+  }))
+  const states = Math.min(
+    STATES,
+    Math.max(5, ...generations.map((some) => width(stateWords(some).join(' ')))),
+  )
+  let space = columns - MARGIN - states - GAP.length
+  const fitting = new Set<string>()
+  for (const column of [...sized].sort((a, b) => a.rank - b.rank)) {
+    const needed = column.columns + GAP.length
+    if (space < needed) break
+    space -= needed
+    fitting.add(column.title)
+  }
+  return sized.filter(({ title }) => fitting.has(title))
+}
+
+function wantedColumns(sizes: SizesState, now: number): Wanted[] {
+  const known = sizes.status === 'known' ? sizes.sizes : null
+  const unknown = sizes.status === 'reading' ? '…' : UNKNOWN
+  return [
+    { title: 'GEN', side: 'right', rank: 0, text: ({ number }) => String(number) },
+    { title: 'AGE', side: 'right', rank: 1, text: ({ created }) => age(now - created) },
+    {
+      title: 'NIXOS',
+      side: 'left',
+      rank: 4,
+      text: ({ system }) => visible(system?.nixosVersion ?? UNKNOWN),
+    },
+    {
+      title: 'KERNEL',
+      side: 'left',
+      rank: 3,
+      text: ({ system }) => visible(system?.kernelVersion ?? UNKNOWN),
+    },
+    {
+      title: 'CLOSURE',
+      side: 'right',
+      rank: 2,
+      text: ({ storePath }) =>
+        bytesOr(storePath === null ? null : (known?.closureSize(storePath) ?? null), unknown),
+    },
+    {
+      title: 'ONLY HERE',
+      side: 'right',
+      rank: 5,
+      text: (generation) => bytesOr(known?.exclusiveSize(generation) ?? null, unknown),
+    },
+  ]
+}
+
+export function titleLine(columns: readonly ListColumn[]): Line {
+  const titles = columns.map(({ title, columns: wide, side }) => pad(title, wide, side))
+  return [{ text: `   ${[...titles, 'STATE'].join(GAP)}`, tone: 'faint' }]
+}
+
+export function generationLine(
+  generation: Generation,
+  columns: readonly ListColumn[],
+  cursor: boolean,
+  marked: boolean,
+): Line {
+  const cells = columns.map(({ text, columns: wide, side }) => pad(text(generation), wide, side))
+  return [
+    { text: `${cursor ? '>' : ' '}${marked ? '*' : ' '} `, tone: 'strong' },
+    { text: cells.join(GAP) + GAP, tone: generation.present ? 'plain' : 'faint' },
+    ...stateParts(generation),
+  ]
+}
+
+function stateParts(generation: Generation): Part[] {
+  return stateWords(generation).flatMap((word, index) => [
+    { text: index === 0 ? '' : ' ' },
+    { text: word.replaceAll(' ', ' '), tone: toneOfState(word) },
+  ])
+}
+
+function toneOfState(word: string): Tone {
+  if (word.startsWith('running') || word === 'booted') return 'good'
+  if (word === 'gone' || word === 'incomplete') return 'bad'
+  if (word.startsWith('pin ')) return 'name'
+  return word === 'not in menu' ? 'faint' : 'notice'
+}

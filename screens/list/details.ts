@@ -1,0 +1,78 @@
+import { type Generation, generationProblems, type Machine } from '../../src/machine/machine.ts'
+import { nameOf } from '../../src/nix/storePath.ts'
+import type { SizesState } from '../../src/state/state.ts'
+import { age, bytes, counted, dateTime } from '../../src/text/format.ts'
+import { visible } from '../../src/text/visible.ts'
+import { wrap } from '../../src/text/width.ts'
+import type { Line } from '../components/Row.tsx'
+
+/** What the pane below the list says of the generation under the cursor. */
+export function detailLines(
+  machine: Machine,
+  generation: Generation,
+  sizes: SizesState,
+  now: number,
+  columns: number,
+): Line[] {
+  const { system, storePath, created, number } = generation
+  const name = storePath === null ? 'no store path' : visible(nameOf(storePath))
+  const heading: Line = [
+    { text: ` ${number}  `, tone: 'strong' },
+    { text: name },
+    { text: `  ${dateTime(created)}, ${age(now - created)} ago`, tone: 'faint' },
+  ]
+  const problems = generationProblems(generation).flatMap((problem) =>
+    wrap(visible(problem), columns - 2).map((text): Line => [{ text: ` ${text}`, tone: 'bad' }]),
+  )
+  const facts = [
+    sizeText(generation, sizes),
+    system?.configurationRevision && `configuration ${short(system.configurationRevision)}`,
+    system?.nixpkgsRevision && `nixpkgs ${short(system.nixpkgsRevision)}`,
+    (system?.specialisations.length ?? 0) > 0 &&
+      `specialisations ${system?.specialisations.map((some) => some.name).join(' ')}`,
+    entryText(machine, generation),
+    system?.bootspec && `kernel parameters ${system.bootspec.kernelParams.join(' ')}`,
+  ].filter((fact) => typeof fact === 'string' && fact !== '')
+  return [heading, ...problems, ...paragraphs(facts as string[], columns)]
+}
+
+/** Facts side by side while they fit, none torn apart unless it is longer than a line. */
+function paragraphs(facts: readonly string[], columns: number): Line[] {
+  const lines: string[] = []
+  for (const fact of facts.map(visible)) {
+    const last = lines.at(-1)
+    const joined = last === undefined ? fact : `${last} · ${fact}`
+    if (last !== undefined && joined.length <= columns - 2) lines[lines.length - 1] = joined
+    else lines.push(...wrap(fact, columns - 2))
+  }
+  return lines.map((text) => [{ text: ` ${text}` }])
+}
+
+function sizeText({ storePath, ...generation }: Generation, sizes: SizesState): string {
+  if (sizes.status === 'reading') return 'sizes are being read'
+  if (sizes.status === 'unknown') return `sizes are unknown: ${sizes.reason}`
+  if (storePath === null) return ''
+  const closure = sizes.sizes.closureSize(storePath)
+  if (closure === null) return 'its store path is not valid in the database'
+  const paths = counted(sizes.sizes.pathCount(storePath) ?? 0, 'path')
+  const exclusive = sizes.sizes.exclusiveSize({ storePath, ...generation })
+  const only = exclusive === null ? '' : `, ${bytes(exclusive)} only here`
+  return `closure ${bytes(closure)} in ${paths}${only}`
+}
+
+function entryText({ bootMenu }: Machine, { storePath, system }: Generation): string | null {
+  if (bootMenu === null) return null
+  const own = [storePath, ...(system?.specialisations ?? []).map((some) => some.storePath)]
+  const entries = bootMenu.entries.filter(
+    ({ toplevel }) => toplevel !== null && own.includes(toplevel),
+  )
+  if (entries.length === 0) return 'no boot entry'
+  const failed = entries.find(({ tries }) => tries?.left === 0)
+  const counting = failed === undefined ? '' : ` (its ${failed.tries?.done} tries to boot failed)`
+  return `${counted(entries.length, 'boot entry', 'boot entries')}${counting}`
+}
+
+/** A commit as git shortens it, its `-dirty` kept. */
+function short(revision: string): string {
+  return revision.replace(/^([0-9a-f]{7})[0-9a-f]{5,}/, '$1')
+}

@@ -1,0 +1,71 @@
+import type { Machine } from '../../src/machine/machine.ts'
+import { describe } from '../../src/plan/describe.ts'
+import type { Plan } from '../../src/plan/plan.ts'
+import type { Dialog } from '../../src/state/state.ts'
+import { visible } from '../../src/text/visible.ts'
+import { wrap } from '../../src/text/width.ts'
+import { type Line, Rows } from '../components/Row.tsx'
+import { useSelected } from '../components/useSelected.ts'
+import type { Tone } from '../theme.ts'
+
+interface PlanScreenProps {
+  readonly dialog: Extract<Dialog, { kind: 'plan' }>
+  readonly columns: number
+  readonly height: number
+}
+
+/** What would be done, before it is done. */
+export function PlanScreen({ dialog, columns, height }: PlanScreenProps) {
+  const machine = useSelected((state) => state.machine)
+  const { variants, chosen, top } = dialog
+  const variant = variants[chosen]
+  if (machine === null || variant === undefined) return null
+  const ways: Line[] = variants.length > 1 ? [[], waysLine(dialog)] : []
+  const lines = [[], ...planLines(variant.plan, machine, columns), ...ways]
+  const first = Math.max(0, Math.min(top, lines.length - height))
+  const shown = lines.slice(first, first + height)
+  if (first + height < lines.length) shown[height - 1] = [{ text: '   ↓ more', tone: 'notice' }]
+  return <Rows lines={shown} columns={columns} height={height} />
+}
+
+function waysLine({ variants, chosen }: PlanScreenProps['dialog']): Line {
+  return [
+    { text: ' Ways to do it (Tab): ', tone: 'faint' },
+    ...variants.flatMap(
+      ({ label }, index): Line => [
+        { text: index === 0 ? '' : ' · ', tone: 'faint' },
+        index === chosen
+          ? { text: `[${visible(label)}]`, tone: 'strong' }
+          : { text: visible(label) },
+      ],
+    ),
+  ]
+}
+
+function planLines(plan: Plan, machine: Machine, columns: number): Line[] {
+  const { title, steps, refused, kept, warnings, notes } = describe(plan, machine)
+  const text = (some: readonly string[], before: string, tone: Tone): Line[] =>
+    some.flatMap((line) => wrapped(`${before}${visible(line)}`, ' ', columns, tone))
+  return [
+    ...wrapped(visible(title), ' ', columns, 'strong'),
+    [],
+    ...steps.flatMap(({ says, command, root }, index): Line[] => [
+      [
+        { text: `   ${index + 1}  `, tone: 'key' },
+        { text: visible(says) },
+        { text: root ? '  as root' : '', tone: 'faint' },
+      ],
+      ...wrapped(command, '      ', columns, 'name'),
+    ]),
+    ...(steps.length === 0 && !plan.blocked ? [[{ text: '   There is nothing to run.' }]] : []),
+    [],
+    ...text(refused, 'Refused: ', 'bad'),
+    ...text(warnings, '', 'notice'),
+    ...text(notes, '', 'plain'),
+    ...text(kept, 'Kept ', 'faint'),
+  ]
+}
+
+function wrapped(text: string, indent: string, columns: number, tone: Tone): Line[] {
+  return wrap(text, columns - indent.length - 1).map((line) => [{ text: indent + line, tone }])
+}

@@ -1,0 +1,66 @@
+import type { RunDialog } from '../../src/state/state.ts'
+import { visible } from '../../src/text/visible.ts'
+import { wrap } from '../../src/text/width.ts'
+import { type Line, Rows } from '../components/Row.tsx'
+import type { Tone } from '../theme.ts'
+
+interface RunScreenProps {
+  readonly dialog: RunDialog
+  readonly columns: number
+  readonly height: number
+}
+
+/** A plan while it runs, and how it ended. */
+export function RunScreen({ dialog, columns, height }: RunScreenProps) {
+  const above: Line[] = [
+    [],
+    [{ text: ` ${visible(dialog.plan.title)}`, tone: 'strong' }],
+    [],
+    ...stepLines(dialog),
+    [],
+  ]
+  const below = endLines(dialog, columns)
+  const space = Math.max(0, height - above.length - below.length)
+  const output = dialog.lines.slice(-space || dialog.lines.length)
+  const log = space === 0 ? [] : output.map((text): Line => [{ text: `   ${text}`, tone: 'faint' }])
+  return <Rows lines={[...above, ...log, ...below]} columns={columns} height={height} />
+}
+
+function stepLines({ plan, step, undoing, outcome, problem }: RunDialog): Line[] {
+  const ended = outcome !== null || problem !== null
+  const failed = outcome?.outcome === 'failed' || undoing
+  return plan.steps.map(({ says }, index): Line => {
+    const [mark, tone] = markOf(index, step, ended, failed)
+    return [{ text: `   ${mark}  `, tone }, { text: visible(says) }]
+  })
+}
+
+/** ✓ done, ✗ failed, › running, · not yet. */
+function markOf(index: number, step: number, ended: boolean, failed: boolean): [string, Tone] {
+  if (index < step) return ['✓', 'good']
+  if (index > step) return ['·', 'faint']
+  if (failed) return ['✗', 'bad']
+  return ended ? ['✓', 'good'] : ['›', 'key']
+}
+
+function endLines({ outcome, problem, undoing }: RunDialog, columns: number): Line[] {
+  const text = (some: string, tone: Tone): Line[] =>
+    wrap(visible(some), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
+  if (problem !== null) return [[], ...text(problem, 'bad')]
+  if (outcome === null) {
+    return [[], [{ text: undoing ? ' Putting things back…' : ' Running…', tone: 'notice' }]]
+  }
+  const title = { done: 'Done.', units: 'Done, but not all is well.', failed: 'It failed.' }
+  const tone = ({ done: 'good', units: 'notice', failed: 'bad' } as const)[outcome.outcome]
+  const broken = outcome.verdicts.filter(({ holds }) => holds !== true)
+  const held = outcome.verdicts.filter(({ holds }) => holds === true).map(({ says }) => says)
+  return [
+    [],
+    ...text(title[outcome.outcome], tone),
+    ...outcome.notes.flatMap((note) => text(note, outcome.outcome === 'done' ? 'plain' : 'notice')),
+    ...broken.flatMap(({ says, holds }) =>
+      text(holds === null ? `Not known: ${says}.` : `Not so: ${says}.`, 'bad'),
+    ),
+    ...(held.length > 0 ? text(`Checked: ${held.join(', ')}.`, 'plain') : []),
+  ]
+}

@@ -1,0 +1,29 @@
+import { type RenderOptions, render } from 'ink'
+import type { Opened } from '../src/cli/openTerminal.ts'
+import { profilePath } from '../src/nix/profile.ts'
+import { createTerrapin } from '../src/state/terrapin.ts'
+import { App } from './App.tsx'
+import { TerrapinContext } from './components/useSelected.ts'
+
+/**
+ * Shows the screens until the person leaves; the exit status. `terminal` are streams to use
+ * instead of this process's own, in tests.
+ */
+export async function runScreens(opened: Opened, terminal: RenderOptions = {}): Promise<number> {
+  const { host, options, standIn } = opened
+  const profile = await profilePath(host, options.profile)
+  const terrapin = createTerrapin(host, profile, standIn)
+  const screens = render(
+    <TerrapinContext value={terrapin}>
+      <App now={() => host.now()} />
+    </TerrapinContext>,
+    { interactive: true, alternateScreen: true, exitOnCtrlC: false, ...terminal },
+  )
+  try {
+    void terrapin.intents.load()
+    await screens.waitUntilExit()
+    return 0
+  } finally {
+    await host.close()
+  }
+}

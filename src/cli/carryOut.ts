@@ -1,0 +1,101 @@
+import { createInterface } from 'node:readline/promises'
+import { describe } from '../plan/describe.ts'
+import type { Plan } from '../plan/plan.ts'
+import { type RunOutcome, refusalSentence, runPlan } from '../plan/runPlan.ts'
+import { Problem } from '../problem.ts'
+import { visible } from '../text/visible.ts'
+import type { Session } from './session.ts'
+
+/**
+ * Shows a plan, asks, and runs it; the exit status of the contract. With --dry-run the plan is
+ * all; with --json stdout gets the plan with its result.
+ */
+export async function carryOut(session: Session, plan: Plan): Promise<number> {
+  const { options, output } = session
+  if (options.dryRun === true) {
+    if (output.json) output.document(planJson(plan))
+    else for (const line of planLines(session, plan)) output.line(line)
+    return plan.blocked ? 3 : 0
+  }
+  if (!output.json || options.yes !== true) output.say(planLines(session, plan).join('\n'))
+  if (plan.blocked) {
+    const message = refusalSentence(plan)
+    if (output.json) output.document({ error: { code: 'refused', message }, ...planJson(plan) })
+    else output.say(`terrapin: ${message}`)
+    return 3
+  }
+  if (plan.steps.length > 0 && options.yes !== true) await confirm()
+  const outcome = await run(session, plan)
+  if (output.json) {
+    const message = outcome.notes.join(' ')
+    const error = outcome.outcome === 'failed' ? { error: { code: 'command-failed', message } } : {}
+    const { notes, verdicts } = outcome
+    const result = { outcome: outcome.outcome, notes, checks: verdicts }
+    output.document({ ...error, ...planJson(plan), result })
+  }
+  report(session, outcome)
+  return { done: 0, failed: 1, units: 4 }[outcome.outcome]
+}
+
+/** Ctrl+C reaches the running command too; we live on to put things back and to say so. */
+async function run({ host, profile, output }: Session, plan: Plan): Promise<RunOutcome> {
+  const stay = () => output.say('Stopping: waiting for the command that runs.')
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, stay)
+  try {
+    return await runPlan(host, plan, profile, {
+      onEvent: (event) => {
+        if (event.kind === 'output') output.progress(event.text)
+        else output.say(`→ ${event.step.says}`)
+      },
+    })
+  } finally {
+    for (const signal of signals) process.off(signal, stay)
+  }
+}
+
+function report({ output }: Session, { outcome, notes, verdicts }: RunOutcome): void {
+  for (const note of notes) output.say(note)
+  for (const { says, holds } of verdicts) {
+    if (holds !== true) output.say(holds === null ? `Not known: ${says}.` : `NOT so: ${says}.`)
+  }
+  const held = verdicts.filter(({ holds }) => holds === true).map(({ says }) => says)
+  if (held.length > 0) output.say(`Checked: ${held.join(', ')}.`)
+  output.say({ done: 'Done.', units: 'Done, but see above.', failed: 'Failed.' }[outcome])
+}
+
+async function confirm(): Promise<void> {
+  if (!process.stdin.isTTY) {
+    throw new Problem('refused', 'Nothing was changed: without a terminal say --yes to do it.')
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  const aborted = new AbortController()
+  prompt.once('SIGINT', () => aborted.abort()).once('close', () => aborted.abort())
+  const answer = await prompt.question('Do it? [y/N] ', aborted).catch(() => '')
+  prompt.close()
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Problem('refused', 'Nothing was changed.')
+}
+
+/** The contract's shape, and what else the plan says. */
+function planJson(plan: Plan) {
+  const { kind, title, steps, generations, refused, freed, kept, warnings, onFailure } = plan
+  return { kind, title, steps, generations, refused, freed, kept, warnings, onFailure }
+}
+
+function planLines({ machine, output }: Session, plan: Plan): string[] {
+  const { title, steps, refused, kept, warnings, notes } = describe(plan, machine)
+  return [
+    output.paint('bold', visible(title)),
+    '',
+    ...steps.flatMap(({ says, command, root }, index) => [
+      `  ${index + 1}  ${says}${root ? '  (root)' : ''}`,
+      `     ${command}`,
+    ]),
+    ...(steps.length === 0 && !plan.blocked ? ['  There is nothing to run.'] : []),
+    '',
+    ...refused.map((line) => `  Refused: ${visible(line)}`),
+    ...kept.map((line) => `  Kept ${visible(line)}`),
+    ...notes.map((line) => `  ${visible(line)}`),
+    ...warnings.map((line) => output.paint('yellow', `  Warning: ${visible(line)}`)),
+  ]
+}

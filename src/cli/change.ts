@@ -1,0 +1,102 @@
+import { findGeneration, findTarget } from '../machine/target.ts'
+import type { ActivationMode } from '../plan/commands.ts'
+import { planCleanUp, planDelete } from '../plan/planDelete.ts'
+import { type Planning, readPlanning } from '../plan/planning.ts'
+import { planPin, planUnpin } from '../plan/planPin.ts'
+import { planSwitch } from '../plan/planSwitch.ts'
+import { type Policy, parseAge } from '../plan/retention.ts'
+import { Problem } from '../problem.ts'
+import { carryOut } from './carryOut.ts'
+import { type Session, sizesOrNull } from './session.ts'
+
+/*
+ * The commands that change a machine: each finds what is meant, makes the plan, and hands it on.
+ */
+
+export interface SwitchFlags {
+  readonly boot?: boolean
+  readonly test?: boolean
+  readonly specialisation?: string
+}
+
+/** `terrapin switch GEN`; `terrapin rollback` is `switch previous`. */
+export async function switchTo(session: Session, gen: string, flags: SwitchFlags) {
+  const { boot, test, specialisation } = flags
+  if (boot === true && test === true) {
+    throw new Problem('usage', 'Only one of --boot and --test can be given.')
+  }
+  const mode: ActivationMode = boot === true ? 'boot' : test === true ? 'test' : 'switch'
+  const target = await findTarget(session.host, session.machine, gen)
+  const planning = await readPlanning(session.host, session.machine, null)
+  return carryOut(session, planSwitch(planning, target, { mode, specialisation }))
+}
+
+/** `terrapin pin GEN NAME` */
+export async function pin(session: Session, gen: string, name: string): Promise<number> {
+  const target = await findTarget(session.host, session.machine, gen)
+  const planning = await readPlanning(session.host, session.machine, null)
+  return carryOut(session, planPin(planning, target, name))
+}
+
+/** `terrapin unpin NAME` */
+export async function unpin(session: Session, name: string): Promise<number> {
+  return carryOut(session, planUnpin(await planningWithSizes(session), name))
+}
+
+export interface DeleteFlags {
+  readonly keepLast?: string
+  readonly keepDaily?: string
+  readonly keepWeekly?: string
+  readonly keepMonthly?: string
+  readonly olderThan?: string
+}
+
+/** `terrapin delete GEN...`, or by a policy. */
+export async function remove(session: Session, gens: readonly string[], flags: DeleteFlags) {
+  const policy = policyOf(flags)
+  if (gens.length > 0 && policy !== null) {
+    throw new Problem('usage', 'Name generations or give a policy, not both.')
+  }
+  if (gens.length === 0 && policy === null) {
+    throw new Problem('usage', 'Say which generations, or give a policy such as --keep-last 5.')
+  }
+  const planning = await planningWithSizes(session)
+  if (policy !== null) return carryOut(session, planCleanUp(planning, policy))
+  const chosen = []
+  for (const gen of gens) chosen.push(await findGeneration(session.host, session.machine, gen))
+  return carryOut(session, planDelete(planning, chosen))
+}
+
+async function planningWithSizes(session: Session): Promise<Planning> {
+  return readPlanning(session.host, session.machine, await sizesOrNull(session))
+}
+
+function policyOf(flags: DeleteFlags): Policy | null {
+  const given = Object.values(flags).some((flag) => flag !== undefined)
+  if (!given) return null
+  const policy: Policy = {
+    ...number('keepLast', '--keep-last', flags.keepLast),
+    ...number('keepDaily', '--keep-daily', flags.keepDaily),
+    ...number('keepWeekly', '--keep-weekly', flags.keepWeekly),
+    ...number('keepMonthly', '--keep-monthly', flags.keepMonthly),
+    ...age(flags.olderThan),
+  }
+  return policy
+}
+
+function number<Key extends keyof Policy>(key: Key, flag: string, text: string | undefined) {
+  if (text === undefined) return {}
+  if (!/^[0-9]{1,6}$/.test(text)) {
+    throw new Problem('usage', `${flag} takes a number of generations, not ${text}.`)
+  }
+  return { [key]: Number(text) }
+}
+
+function age(text: string | undefined) {
+  if (text === undefined) return {}
+  const olderThan = parseAge(text)
+  if (olderThan === null) {
+    throw new Problem('usage', `--older-than takes an age such as 30d, 4w or 6m, not ${text}.`)
+  }
+  return { olderThan }
+}

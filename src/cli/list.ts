@@ -1,0 +1,49 @@
+import type { Generation } from '../machine/machine.ts'
+import type { Sizes } from '../machine/sizes.ts'
+import { stateWords } from '../machine/words.ts'
+import { age, bytesOr, dateTime } from '../text/format.ts'
+import { type Column, table } from '../text/table.ts'
+import { visible } from '../text/visible.ts'
+import { generationJson } from './generationJson.ts'
+import { type Session, sizesOrNull } from './session.ts'
+
+const UNKNOWN = '–'
+
+/** `terrapin list`: the generations, newest first. */
+export async function list(session: Session): Promise<void> {
+  const { machine, output, host } = session
+  const sizes = await sizesOrNull(session)
+  if (output.json) {
+    output.document(machine.generations.map((generation) => generationJson(generation, sizes)))
+    return
+  }
+  for (const problem of sizes?.unseen ?? []) {
+    output.say(`terrapin: ONLY HERE may be less. ${problem.message}`)
+  }
+  const lines = table(columns(sizes, host.now()), machine.generations)
+  const [title = '', ...rows] = lines
+  output.line(output.paint('bold', title))
+  for (const row of rows) output.line(row)
+}
+
+function columns(sizes: Sizes | null, now: number): Column<Generation>[] {
+  return [
+    { title: 'GEN', side: 'right', text: ({ number }) => String(number) },
+    { title: 'DATE', text: ({ created }) => dateTime(created) },
+    { title: 'AGE', side: 'right', text: ({ created }) => age(now - created) },
+    { title: 'NIXOS', text: ({ system }) => visible(system?.nixosVersion ?? UNKNOWN) },
+    { title: 'KERNEL', text: ({ system }) => visible(system?.kernelVersion ?? UNKNOWN) },
+    {
+      title: 'CLOSURE',
+      side: 'right',
+      text: ({ storePath }) =>
+        bytesOr(storePath === null ? null : (sizes?.closureSize(storePath) ?? null), UNKNOWN),
+    },
+    {
+      title: 'ONLY HERE',
+      side: 'right',
+      text: (generation) => bytesOr(sizes?.exclusiveSize(generation) ?? null, UNKNOWN),
+    },
+    { title: 'STATE', text: (generation) => stateWords(generation).join(', ') },
+  ]
+}

@@ -1,0 +1,30 @@
+import { styleText } from 'node:util'
+import { toJson, visibleLines } from '../text/visible.ts'
+
+type Style = Parameters<typeof styleText>[0]
+
+/** Where a command writes: answers to stdout, messages for people to stderr. */
+export interface Output {
+  readonly json: boolean
+  /** One line of the answer. Outside text in it must have been made visible. */
+  line(text: string): void
+  /** The answer as the one JSON document. */
+  document(value: unknown): void
+  /** A message for a person. */
+  say(text: string): void
+  /** Part of what a command prints while it runs. */
+  progress(text: string): void
+  paint(style: Style, text: string): string
+}
+
+export function processOutput(options: { json: boolean; color: boolean }): Output {
+  const colored = options.color && process.stdout.isTTY === true && !process.env.NO_COLOR
+  return {
+    json: options.json,
+    line: (text) => void process.stdout.write(`${text}\n`),
+    document: (value) => void process.stdout.write(`${toJson(value)}\n`),
+    say: (text) => void process.stderr.write(`${visibleLines(text).join('\n')}\n`),
+    progress: (text) => void process.stderr.write(text),
+    paint: (style, text) => (colored ? styleText(style, text, { validateStream: false }) : text),
+  }
+}

@@ -1,0 +1,146 @@
+import { Command, CommanderError } from 'commander'
+import { asProblem, exitStatus } from '../problem.ts'
+import { type Output, processOutput } from './output.ts'
+import { type GlobalOptions, openSession, type Session } from './session.ts'
+
+/** What runs where no command is named: the screen, or without a terminal the list. */
+export type OpenScreen = (options: GlobalOptions, output: Output) => Promise<number>
+
+/** Runs the command line; the exit status of the contract. `argv` is without node and the script. */
+export async function runProgram(
+  argv: readonly string[],
+  version: string,
+  openScreen: OpenScreen,
+): Promise<number> {
+  let status = 0
+  const program = commandTable(version, openScreen, (result) => {
+    status = result
+  })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return status
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0 // --help, --version
+    return failed(error, argv)
+  }
+}
+
+/** The message for a person, and with --json the error as the one document. */
+function failed(error: unknown, argv: readonly string[]): number {
+  const output = processOutput({ json: argv.includes('--json'), color: false })
+  const problem = asProblem(error, error instanceof CommanderError ? 'usage' : 'unexpected')
+  const message = problem.message.replace(/^error: /, '')
+  if (output.json) output.document({ error: { code: problem.code, message } })
+  else output.say(`terrapin: ${message}`)
+  return exitStatus(problem.code)
+}
+
+/** Every command and option, once; help, and later completions, come from here. */
+function commandTable(
+  version: string,
+  openScreen: OpenScreen,
+  finish: (status: number) => void,
+): Command {
+  const program = new Command('terrapin')
+    .description('NixOS generations: list, compare, switch to, pin and delete them, safely.')
+    .option('--root <dir>', 'a NixOS system mounted or laid out under DIR')
+    .option('--host <[user@]host>', 'a machine over ssh')
+    .option(
+      '--profile <name|path>',
+      'the profile: system, home-manager, a name or a path',
+      'system',
+    )
+    .option('--demo', 'the sample machine')
+    .option('--json', 'one JSON document on standard output')
+    .option('--no-color', 'no colours (also the variable NO_COLOR)')
+    .option('--yes', 'do not ask')
+    .option('--dry-run', 'show the plan only')
+    .version(version, '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .addHelpText('after', GEN_HELP)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .showSuggestionAfterError()
+    .allowExcessArguments(false)
+  const open = (): { options: GlobalOptions; output: Output } => {
+    const options = program.opts<GlobalOptions>()
+    return { options, output: processOutput({ json: options.json === true, color: options.color }) }
+  }
+  const within = async (work: (session: Session) => Promise<number>): Promise<void> => {
+    const { options, output } = open()
+    const session = await openSession(options, output)
+    try {
+      finish(await work(session))
+    } finally {
+      await session.host.close()
+    }
+  }
+
+  const reading = (work: (session: Session) => Promise<void>): Promise<void> =>
+    within(async (session) => {
+      await work(session)
+      return 0
+    })
+
+  program.action(async () => {
+    const { options, output } = open()
+    finish(await openScreen(options, output))
+  })
+  program
+    .command('list')
+    .description('the generations, newest first')
+    .action(() => reading(async (session) => (await import('./list.ts')).list(session)))
+  program
+    .command('show <gen>')
+    .description('everything about one')
+    .action((gen) => reading(async (session) => (await import('./show.ts')).show(session, gen)))
+  program
+    .command('diff <a> <b>')
+    .description('what changes from A to B')
+    .option('--plain', 'exactly as nix store diff-closures prints it')
+    .option('--markdown', 'a table for a merge request')
+    .action((a, b, flags) =>
+      reading(async (session) => (await import('./diff.ts')).diff(session, a, b, flags)),
+    )
+  program
+    .command('switch <gen>')
+    .description('make it current and activate it')
+    .option('--boot', 'at the next boot only; nothing changes now')
+    .option('--test', 'now only; the next boot is as before')
+    .option('--specialisation <name>', 'activate this specialisation of it')
+    .action((gen, flags) =>
+      within(async (session) => (await import('./change.ts')).switchTo(session, gen, flags)),
+    )
+  program
+    .command('rollback')
+    .description('switch to the generation before the current one')
+    .action(() =>
+      within(async (session) => (await import('./change.ts')).switchTo(session, 'previous', {})),
+    )
+  program
+    .command('pin <gen> <name>')
+    .description('keep it under a name')
+    .action((gen, name) =>
+      within(async (session) => (await import('./change.ts')).pin(session, gen, name)),
+    )
+  program
+    .command('unpin <name>')
+    .description('let a pin go')
+    .action((name) => within(async (session) => (await import('./change.ts')).unpin(session, name)))
+  program
+    .command('delete [gen...]')
+    .description('delete generations, by name or by what to keep')
+    .option('--keep-last <n>', 'keep the newest N')
+    .option('--keep-daily <n>', 'keep the newest of each of N days')
+    .option('--keep-weekly <n>', 'keep the newest of each of N weeks')
+    .option('--keep-monthly <n>', 'keep the newest of each of N months')
+    .option('--older-than <age>', 'keep what is younger than 30d (h, d, w, m, y)')
+    .action((gens, flags) =>
+      within(async (session) => (await import('./change.ts')).remove(session, gens, flags)),
+    )
+  return program
+}
+
+const GEN_HELP = `
+GEN is a number, current, running, booted, default, previous, a pin's name or a store path.
+Without a command the screen opens; without a terminal the list is printed.`

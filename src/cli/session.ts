@@ -1,0 +1,76 @@
+import type { Host } from '../host/host.ts'
+import { type Machine, readMachine } from '../machine/machine.ts'
+import type { Sizes } from '../machine/sizes.ts'
+import { profilePath } from '../nix/profile.ts'
+import { asProblem, Problem } from '../problem.ts'
+import type { Output } from './output.ts'
+
+/** The options that every command takes. */
+export interface GlobalOptions {
+  readonly root?: string
+  readonly host?: string
+  readonly profile: string
+  readonly demo?: boolean
+  readonly json?: boolean
+  readonly color: boolean
+  readonly yes?: boolean
+  readonly dryRun?: boolean
+}
+
+/** One call of a command: the machine it is about and where it writes. */
+export interface Session {
+  readonly host: Host
+  readonly profile: string
+  readonly machine: Machine
+  readonly options: GlobalOptions
+  readonly output: Output
+}
+
+/** The host that the options name. Throws a Problem for one that can't be reached. */
+export async function openHost(options: GlobalOptions): Promise<Host> {
+  const named = [options.root, options.host, options.demo].filter((option) => option !== undefined)
+  if (named.length > 1) {
+    throw new Problem('usage', 'Only one of --root, --host and --demo can be given.')
+  }
+  if (options.host !== undefined) {
+    throw new Problem('not-here', 'Machines over ssh can’t be reached yet; run terrapin there.')
+  }
+  if (options.demo === true) return openSample()
+  if (options.root !== undefined) {
+    return (await import('../host/mounted.ts')).mountedHost(options.root)
+  }
+  return (await import('../host/local.ts')).localHost()
+}
+
+export async function openSample(): Promise<Host> {
+  return (await import('../host/sample/sampleHost.ts')).sampleHost()
+}
+
+/** Reads the machine, and says on stderr what is wrong with it as a whole. */
+export async function openSession(
+  options: GlobalOptions,
+  output: Output,
+  opened?: Host,
+): Promise<Session> {
+  const host = opened ?? (await openHost(options))
+  try {
+    const profile = await profilePath(host, options.profile)
+    const machine = await readMachine(host, profile)
+    for (const problem of machine.problems) output.say(`terrapin: ${problem.message}`)
+    return { host, profile, machine, options, output }
+  } catch (error) {
+    await host.close()
+    throw error
+  }
+}
+
+/** The sizes, or null with the reason on stderr: a list without sizes is better than none. */
+export async function sizesOrNull({ host, machine, output }: Session): Promise<Sizes | null> {
+  try {
+    const { readSizes } = await import('../machine/sizes.ts')
+    return await readSizes(host, machine)
+  } catch (error) {
+    output.say(`terrapin: sizes are unknown. ${asProblem(error, 'database').message}`)
+    return null
+  }
+}

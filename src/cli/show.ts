@@ -1,0 +1,82 @@
+import type { Generation } from '../machine/machine.ts'
+import { generationProblems } from '../machine/machine.ts'
+import type { Sizes } from '../machine/sizes.ts'
+import { findGeneration } from '../machine/target.ts'
+import { stateWords } from '../machine/words.ts'
+import { age, bytesOr, counted, dateTime } from '../text/format.ts'
+import { visible } from '../text/visible.ts'
+import { width } from '../text/width.ts'
+import { generationJson } from './generationJson.ts'
+import { type Session, sizesOrNull } from './session.ts'
+
+/** `terrapin show GEN`: everything about one generation. */
+export async function show(session: Session, gen: string): Promise<void> {
+  const { host, machine, output } = session
+  const generation = await findGeneration(host, machine, gen)
+  const sizes = await sizesOrNull(session)
+  if (output.json) {
+    output.document({
+      ...generationJson(generation, sizes),
+      link: generation.link,
+      runningSpecialisation: generation.runningSpecialisation,
+      nixpkgsRevision: generation.system?.nixpkgsRevision ?? null,
+      kernelParams: generation.system?.bootspec?.kernelParams ?? null,
+      specialisationPaths: Object.fromEntries(
+        (generation.system?.specialisations ?? []).map(({ name, storePath }) => [name, storePath]),
+      ),
+      pathCount: pathCount(generation, sizes),
+      bootEntries: bootEntries(session, generation),
+    })
+    return
+  }
+  const rows = details(session, generation, sizes)
+  const widest = Math.max(...rows.map(([name]) => width(name)))
+  for (const [name, text] of rows) {
+    output.line(`${output.paint('bold', name.padEnd(widest))}  ${visible(text)}`)
+  }
+}
+
+function details(session: Session, generation: Generation, sizes: Sizes | null) {
+  const { system, storePath, created } = generation
+  const unknown = 'unknown'
+  const closure = storePath === null ? null : (sizes?.closureSize(storePath) ?? null)
+  const paths = pathCount(generation, sizes)
+  const rows: [string, string][] = [
+    ['Generation', String(generation.number)],
+    ['State', stateWords(generation).join(', ') || 'none of running, booted, current or default'],
+    ['Date', `${dateTime(created)} (${age(session.host.now() - created)})`],
+    ['NixOS', system?.nixosVersion ?? unknown],
+    ['Kernel', system?.kernelVersion ?? unknown],
+    ['Kernel parameters', system?.bootspec?.kernelParams.join(' ') ?? unknown],
+    ['Configuration', system?.configurationRevision ?? unknown],
+    ['nixpkgs', system?.nixpkgsRevision ?? unknown],
+    [
+      'Specialisations',
+      (system?.specialisations ?? []).map(({ name }) => name).join(', ') || 'none',
+    ],
+    ['Store path', storePath ?? unknown],
+    ['Link', generation.link],
+    [
+      'Closure size',
+      bytesOr(closure, unknown) + (paths === null ? '' : `, ${counted(paths, 'path')}`),
+    ],
+    ['Only here', bytesOr(sizes?.exclusiveSize(generation) ?? null, unknown)],
+  ]
+  const entries = bootEntries(session, generation)
+  if (entries !== null) rows.push(['Boot entries', entries.join(', ') || 'none'])
+  for (const problem of generationProblems(generation)) rows.push(['Problem', problem])
+  return rows
+}
+
+function pathCount({ storePath }: Generation, sizes: Sizes | null): number | null {
+  return storePath === null ? null : (sizes?.pathCount(storePath) ?? null)
+}
+
+/** The menu entries that start it or one of its specialisations; null where the menu is unknown. */
+function bootEntries({ machine }: Session, { storePath, system }: Generation): string[] | null {
+  if (machine.bootMenu === null) return null
+  const own = [storePath, ...(system?.specialisations ?? []).map((some) => some.storePath)]
+  return machine.bootMenu.entries
+    .filter(({ toplevel }) => toplevel !== null && own.includes(toplevel))
+    .map(({ id }) => id)
+}

@@ -1,0 +1,46 @@
+import type { StorePath } from '../nix/storePath.ts'
+import type { Machine } from './machine.ts'
+
+/** Where the machine stands, in our four words: what runs, was booted, is current, is the default. */
+export interface Standing {
+  readonly word: 'running' | 'booted' | 'current' | 'boot default'
+  /** A generation's number, with its specialisation; null where it is none, or not known. */
+  readonly generation: string | null
+}
+
+export function standings(machine: Machine): Standing[] {
+  const { pointers, profile, bootMenu, bootable } = machine
+  const current: Standing = { word: 'current', generation: profile.current?.toString() ?? null }
+  if (!bootable) return [current]
+  return [
+    { word: 'running', generation: numberOf(machine, pointers.running) },
+    { word: 'booted', generation: numberOf(machine, pointers.booted) },
+    current,
+    {
+      word: 'boot default',
+      generation: numberOf(machine, bootMenu?.defaultEntry?.toplevel ?? null),
+    },
+  ]
+}
+
+/** `Running 41, booted 41, current 43, boot default unknown.` */
+export function standingSentence(machine: Machine): string {
+  const parts = standings(machine).map(
+    ({ word, generation }) => `${word} ${generation ?? 'unknown'}`,
+  )
+  const sentence = parts.join(', ')
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
+}
+
+/** Several generations may share the path: the current one speaks for them, else the newest. */
+export function numberOf({ generations }: Machine, path: StorePath | null): string | null {
+  if (path === null) return null
+  const same = generations.filter(({ storePath }) => storePath === path)
+  const found = same.find(({ current }) => current) ?? same[0]
+  if (found !== undefined) return String(found.number)
+  for (const { number, system } of generations) {
+    const special = system?.specialisations.find(({ storePath }) => storePath === path)
+    if (special !== undefined) return `${number}/${special.name}`
+  }
+  return null
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+/*
+ * The entry: it must start on any Node, to say which one it needs, so it imports nothing of ours
+ * before it has looked.
+ */
+
+/** `node:sqlite` without a flag, and type stripping for development. */
+const OLDEST_NODE = 24
+
+const [major = 0] = process.versions.node.split('.').map(Number)
+if (major < OLDEST_NODE) {
+  process.stderr.write(
+    `terrapin needs Node ${OLDEST_NODE} or newer; this is Node ${process.versions.node} ` +
+      `(${process.execPath}).\n`,
+  )
+  process.exitCode = 1
+} else {
+  await start()
+}
+
+async function start(): Promise<void> {
+  // `terrapin list | head` closes our output early; that is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
+  const { runProgram } = await import('./cli/program.ts')
+  process.exitCode = await runProgram(
+    process.argv.slice(2),
+    __VERSION__,
+    async (options, output) => {
+      const { openTerminal } = await import('./cli/openTerminal.ts')
+      return openTerminal(options, output, async (opened) => {
+        // chalk knows FORCE_COLOR only, and reads it when it is loaded.
+        if (!options.color || process.env.NO_COLOR) process.env.FORCE_COLOR = '0'
+        const { runScreens } = await import('../screens/run.tsx')
+        return runScreens(opened)
+      })
+    },
+  )
+}
+
+/** package.json's version, put in by the build. */
+declare const __VERSION__: string

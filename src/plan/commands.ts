@@ -1,0 +1,84 @@
+import { posix } from 'node:path'
+import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { type Means, needsRoot, pathFor } from './means.ts'
+import type { Step } from './plan.ts'
+
+/*
+ * Every command line that terrapin runs to change a machine is built here, and nowhere else.
+ */
+
+/** As nixos-rebuild runs an activation where systemd is there (nixos-rebuild(8), its source). */
+const SYSTEMD_RUN = [
+  'systemd-run',
+  ...['-E', 'LOCALE_ARCHIVE', '-E', 'NIXOS_INSTALL_BOOTLOADER'],
+  ...['--collect', '--no-ask-password', '--pipe', '--quiet', '--service-type=exec'],
+  '--unit=nixos-rebuild-switch-to-configuration',
+]
+
+export type ActivationMode = 'switch' | 'boot' | 'test'
+
+/** `nix-env -p PROFILE` with what follows it. */
+function nixEnv(means: Means, profile: string, rest: readonly string[], says: string): Step {
+  const argv = ['nix-env', '-p', pathFor(means, profile), ...rest]
+  return { argv, root: needsRoot(means, profile), says, kind: 'profile' }
+}
+
+export function switchGeneration(means: Means, profile: string, number: number): Step {
+  const says = `point the profile at ${number}`
+  return nixEnv(means, profile, ['--switch-generation', String(number)], says)
+}
+
+/** Makes a new generation of a store path; from outside, Nix must be told whose store it is in. */
+export function setProfile(means: Means, profile: string, path: StorePath, says: string): Step {
+  const store = means.outside === null ? [] : ['--store', `local?root=${means.outside}`]
+  return nixEnv(means, profile, [...store, '--set', path], says)
+}
+
+export function deleteGenerations(means: Means, profile: string, numbers: readonly number[]): Step {
+  const says = `delete the ${numbers.length === 1 ? 'link' : 'links'}`
+  return nixEnv(means, profile, ['--delete-generations', ...numbers.map(String)], says)
+}
+
+/** Runs the system's own switch-to-configuration; `system` is a path of the machine. */
+export function activate(means: Means, system: string, mode: ActivationMode, says: string): Step {
+  const argv = [
+    ...(means.systemd ? SYSTEMD_RUN : []),
+    `${system}/bin/switch-to-configuration`,
+    mode,
+  ]
+  return { argv, root: true, says, kind: 'activation' }
+}
+
+/**
+ * Writes the boot menu anew for the generations that are there, by the profile's own system: the
+ * running one would make itself the boot default. Null where that can't be done from here.
+ */
+export function writeBootMenu(means: Means, says = 'write the boot menu'): Step | null {
+  const script = [`${SYSTEM_PROFILE}/bin/switch-to-configuration`, 'boot']
+  if (means.outside === null) return { argv: script, root: true, says, kind: 'menu' }
+  if (!means.nixosEnter) return null
+  const argv = ['nixos-enter', '--root', means.outside, '--', ...script]
+  return { argv, root: true, says, kind: 'menu' }
+}
+
+/** home-manager's own activation, which runs as the person. */
+export function activateHome(path: StorePath): Step {
+  const says = 'activate the home configuration'
+  return { argv: [`${path}/activate`], root: false, says, kind: 'activation' }
+}
+
+export function makeSystemProfiles(means: Means): Step {
+  return {
+    argv: ['mkdir', '-p', '-m', '0755', pathFor(means, SYSTEM_PROFILES)],
+    root: true,
+    says: 'make the directory for pins',
+    kind: 'prepare',
+  }
+}
+
+/** Removes a one-generation profile: its link first, so that it never points at nothing. */
+export function removeProfile(means: Means, profile: string, link: string): Step {
+  const paths = [profile, posix.resolve(profile, '..', link)].map((path) => pathFor(means, path))
+  return { argv: ['rm', '-f', '--', ...paths], root: true, says: 'remove the pin', kind: 'profile' }
+}

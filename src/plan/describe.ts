@@ -1,0 +1,69 @@
+import type { Machine } from '../machine/machine.ts'
+import { bytes } from '../text/format.ts'
+import { visible } from '../text/visible.ts'
+import type { Plan, Refusal, Step } from './plan.ts'
+import { verify } from './verify.ts'
+
+/** A plan in words, the same for the screen and the command line. */
+export interface Description {
+  readonly title: string
+  readonly steps: readonly StepDescription[]
+  /** Each with its reason. */
+  readonly refused: readonly string[]
+  readonly kept: readonly string[]
+  readonly warnings: readonly string[]
+  /** What it frees, what is checked after it, what happens where a step fails. */
+  readonly notes: readonly string[]
+}
+
+export interface StepDescription {
+  readonly says: string
+  readonly command: string
+  readonly root: boolean
+}
+
+export function describe(plan: Plan, machine: Machine): Description {
+  return {
+    title: plan.title,
+    steps: plan.blocked ? [] : plan.steps.map((step) => ({ ...step, command: commandLine(step) })),
+    // What a policy passes over is told as kept.
+    refused: plan.blocked ? plan.refused.map(refusedLine) : [],
+    kept: plan.kept.map(({ generation, reasons }) => `${generation}: ${reasons.join(', ')}`),
+    warnings: plan.warnings,
+    notes: notesOf(plan, machine),
+  }
+}
+
+function refusedLine({ generation, reason }: Refusal): string {
+  return generation === null ? reason : `${generation}: ${reason}`
+}
+
+function notesOf(plan: Plan, machine: Machine): string[] {
+  if (plan.blocked) return ['Because of that nothing of it is done.']
+  if (plan.steps.length === 0) return []
+  const notes: string[] = []
+  if (plan.kind === 'delete' || plan.kind === 'unpin') notes.push(freedSentence(plan))
+  if (plan.onFailure.length > 0) {
+    notes.push(`If a later step fails: ${plan.onFailure.map(({ says }) => says).join(', ')}.`)
+  }
+  const promises = verify(plan.checks, machine).map(({ says }) => says)
+  if (promises.length > 0) notes.push(`Checked afterwards: ${promises.join(', ')}.`)
+  return notes
+}
+
+function freedSentence({ freed }: Plan): string {
+  const store =
+    freed.store === null ? 'an unknown amount in the store' : `${bytes(freed.store)} in the store`
+  const boot = freed.boot === null ? 'an unknown amount of' : `${bytes(freed.boot)} of`
+  return `Frees ${store} once garbage is collected, and ${boot} /boot.`
+}
+
+/** A step's argv as a shell would take it, for reading and copying; nothing is run from this. */
+export function commandLine({ argv }: Pick<Step, 'argv'>): string {
+  return argv.map(quoted).map(visible).join(' ')
+}
+
+function quoted(argument: string): string {
+  if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(argument)) return argument
+  return `'${argument.replaceAll("'", "'\\''")}'`
+}

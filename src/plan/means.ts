@@ -1,0 +1,49 @@
+import { posix } from 'node:path'
+import type { Host } from '../host/host.ts'
+import { PROFILES, SYSTEM_PROFILES } from '../nix/profile.ts'
+import { Problem } from '../problem.ts'
+
+/** What a machine offers for carrying a plan out, read before planning so that planning is pure. */
+export interface Means {
+  /** Where a mounted system lies; null on the machine itself. */
+  readonly outside: string | null
+  /** systemd runs, so an activation gets a unit of its own, as nixos-rebuild gives it. */
+  readonly systemd: boolean
+  /** nixos-enter is at hand, for a mounted system. */
+  readonly nixosEnter: boolean
+  readonly systemProfiles: boolean
+  readonly home: string
+}
+
+export async function readMeans(host: Host): Promise<Means> {
+  return {
+    outside: host.outside,
+    systemd: host.outside === null && (await host.status('/run/systemd/system')) !== null,
+    nixosEnter: host.outside !== null && (await canRun(host, 'nixos-enter')),
+    systemProfiles: (await host.status(SYSTEM_PROFILES)) !== null,
+    home: host.user.home,
+  }
+}
+
+async function canRun(host: Host, program: string): Promise<boolean> {
+  try {
+    return (await host.run([program, '--help'])).status !== null
+  } catch (error) {
+    if (error instanceof Problem) return false
+    throw error
+  }
+}
+
+/** A path of the machine as a command that we start must name it. */
+export function pathFor(means: Means, path: string): string {
+  return means.outside === null ? path : posix.join(means.outside, path)
+}
+
+/** Changing what lies under the person's home needs no root; everything else of Nix's does. */
+export function needsRoot(means: Means, profile: string): boolean {
+  return means.home === '/root' || !profile.startsWith(`${means.home}/`) || inState(profile)
+}
+
+function inState(profile: string): boolean {
+  return profile.startsWith(`${PROFILES}/`)
+}

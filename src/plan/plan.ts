@@ -1,0 +1,88 @@
+import type { StorePath } from '../nix/storePath.ts'
+
+/**
+ * What an action will do, before it does it: a value that can be shown, printed and tested.
+ * The screen, `--dry-run` and `--json` print the same plan, and one executor runs it.
+ */
+export interface Plan {
+  readonly kind: 'switch' | 'pin' | 'unpin' | 'delete'
+  /** In words: `Delete generations 3, 4`. */
+  readonly title: string
+  readonly steps: readonly Step[]
+  /** Numbers that the plan is about. */
+  readonly generations: readonly number[]
+  readonly refused: readonly Refusal[]
+  /** True where nothing of it may run: something that was asked for is refused. */
+  readonly blocked: boolean
+  /** Why generations stay that a policy looked at. */
+  readonly kept: readonly Kept[]
+  readonly freed: Freed
+  /** What a person should know before saying yes. */
+  readonly warnings: readonly string[]
+  /** Links that must still point where they pointed when the plan was made. */
+  readonly expects: readonly Expectation[]
+  /** What is run where a step fails, to put things back as they were. */
+  readonly onFailure: readonly Step[]
+  /** What must be true afterwards, read again from the machine. */
+  readonly checks: readonly Check[]
+}
+
+/** One command. */
+export interface Step {
+  readonly argv: readonly string[]
+  /** Whether it needs root. */
+  readonly root: boolean
+  /** What it does, in words. */
+  readonly says: string
+  /** `activation` and `menu` run switch-to-configuration, whose exit statuses mean more. */
+  readonly kind: 'prepare' | 'profile' | 'activation' | 'menu'
+}
+
+export interface Refusal {
+  readonly generation: number | null
+  readonly reason: string
+}
+
+export interface Kept {
+  readonly generation: number
+  readonly reasons: readonly string[]
+}
+
+/** Bytes; null where that can't be known. */
+export interface Freed {
+  /** What the collector would free after the plan, beyond what it would free now. */
+  readonly store: number | null
+  /** Kernel and initrd files that only the deleted generations' menu entries use. */
+  readonly boot: number | null
+}
+
+export interface Expectation {
+  readonly link: string
+  /** As readlink(2) gives it; null where there must be none. */
+  readonly target: string | null
+}
+
+export type Check =
+  | { readonly kind: 'current'; readonly storePath: StorePath }
+  | { readonly kind: 'running'; readonly storePath: StorePath }
+  | { readonly kind: 'boot-default'; readonly storePath: StorePath }
+  | { readonly kind: 'gone'; readonly numbers: readonly number[] }
+  | { readonly kind: 'pinned'; readonly name: string; readonly storePath: StorePath }
+  | { readonly kind: 'unpinned'; readonly name: string }
+
+/** A plan without what most plans do not have. */
+export function planOf(
+  plan: Pick<Plan, 'kind' | 'title' | 'steps' | 'generations'> & Partial<Plan>,
+): Plan {
+  return {
+    refused: [],
+    blocked: (plan.refused ?? []).length > 0,
+    kept: [],
+    freed: { store: 0, boot: 0 },
+    warnings: [],
+    expects: [],
+    onFailure: [],
+    checks: [],
+    ...plan,
+  }
+}

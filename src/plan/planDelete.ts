@@ -1,0 +1,120 @@
+import type { Generation, Machine } from '../machine/machine.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { deleteGenerations, switchGeneration } from './commands.ts'
+import { type Expectation, type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
+import {
+  bootFreed,
+  bootMenuStep,
+  currentGeneration,
+  linkStays,
+  type Planning,
+  profileStays,
+} from './planning.ts'
+import { protections } from './protection.ts'
+import { keptByPolicy, type Policy } from './retention.ts'
+
+/**
+ * Delete the generations that were named. One that is protected is refused, and then nothing of
+ * the batch is deleted; the plan still shows what would go without it.
+ */
+export function planDelete(planning: Planning, chosen: readonly Generation[]): Plan {
+  const unique = [...new Map(chosen.map((some) => [some.number, some])).values()]
+  const refused = unique.flatMap(refusalOf)
+  return deletion(planning, unique, refused, [], refused.length > 0)
+}
+
+/** Delete what no rule keeps; what is protected simply stays, and the plan says why. */
+export function planCleanUp(planning: Planning, policy: Policy): Plan {
+  const { generations } = planning.machine
+  const rules = keptByPolicy(generations, policy, planning.now)
+  const unwanted = generations.filter(({ number }) => !rules.has(number))
+  const kept: Kept[] = generations.flatMap((generation) => {
+    const reasons = [...(rules.get(generation.number) ?? []), ...protections(generation)]
+    return reasons.length === 0 ? [] : [{ generation: generation.number, reasons }]
+  })
+  return deletion(planning, unwanted, unwanted.flatMap(refusalOf), kept, false)
+}
+
+function refusalOf(generation: Generation): Refusal[] {
+  const reasons = protections(generation)
+  return reasons.length === 0 ? [] : [{ generation: generation.number, reason: reasons.join(', ') }]
+}
+
+function deletion(
+  planning: Planning,
+  chosen: readonly Generation[],
+  refused: readonly Refusal[],
+  kept: readonly Kept[],
+  blocked: boolean,
+): Plan {
+  const { machine, sizes } = planning
+  const stays = new Set(refused.map(({ generation }) => generation))
+  const going = chosen.filter(({ number }) => !stays.has(number))
+  const numbers = going.map(({ number }) => number).sort((a, b) => a - b)
+  const current = currentGeneration(machine)
+  // Without a current generation nix-env would take the base of the next rebuild away too.
+  const unsafe: Refusal[] =
+    current === null && going.length > 0
+      ? [
+          {
+            generation: null,
+            reason: `${machine.profile.path} points at no generation: switch first`,
+          },
+        ]
+      : []
+  const menu = going.length === 0 ? { steps: [], warnings: [] } : bootMenuStep(planning)
+  return planOf({
+    kind: 'delete',
+    title: titleOf(numbers),
+    steps: going.length === 0 ? [] : [...deletionSteps(planning, numbers), ...menu.steps],
+    generations: numbers,
+    refused: [...refused, ...unsafe],
+    blocked: blocked || unsafe.length > 0,
+    kept,
+    freed: {
+      store: sizes?.freedBy(going.map(({ link }) => link)) ?? null,
+      boot: bootFreed(planning, menu.steps, toplevelsOf(planning, going)),
+    },
+    warnings: menu.warnings,
+    expects: [profileStays(machine), ...going.map(linkStays), ...pointersStay(machine)],
+    checks: going.length === 0 ? [] : [{ kind: 'gone', numbers }],
+  })
+}
+
+/** What runs and what was booted decide what is protected. */
+function pointersStay({ pointers: { running, booted } }: Machine): Expectation[] {
+  const links = [
+    { link: '/run/current-system', target: running },
+    { link: '/run/booted-system', target: booted },
+  ]
+  return links.filter(({ target }) => target !== null)
+}
+
+function titleOf(numbers: readonly number[]): string {
+  if (numbers.length === 0) return 'Delete nothing'
+  return `Delete ${numbers.length === 1 ? 'generation' : 'generations'} ${numbers.join(', ')}`
+}
+
+/** An absolute profile link makes nix-env believe that no generation is current: mended first. */
+function deletionSteps({ machine, means }: Planning, numbers: readonly number[]): Step[] {
+  const { path, target, current } = machine.profile
+  const deletion = deleteGenerations(means, path, numbers)
+  if (current === null || target === null || !target.startsWith('/')) return [deletion]
+  const mend = switchGeneration(means, path, current)
+  return [{ ...mend, says: `make the profile link to ${current} relative again` }, deletion]
+}
+
+/** Systems whose menu entries go: those of no generation or pin that stays. */
+function toplevelsOf({ machine }: Planning, going: readonly Generation[]): StorePath[] {
+  const leaving = new Set(going)
+  const staying = machine.generations.filter((generation) => !leaving.has(generation))
+  const kept = new Set([...staying.flatMap(systemsOf), ...machine.pins.map((pin) => pin.storePath)])
+  return going.flatMap(systemsOf).filter((path) => !kept.has(path))
+}
+
+function systemsOf({ storePath, system }: Generation): StorePath[] {
+  const specialisations = system?.specialisations ?? []
+  return [storePath, ...specialisations.map((some) => some.storePath)].filter(
+    (path) => path !== null,
+  )
+}

@@ -1,0 +1,181 @@
+import type { Machine } from '../machine/machine.ts'
+import type { Target } from '../machine/target.ts'
+import { nameOf, type StorePath } from '../nix/storePath.ts'
+import { Problem } from '../problem.ts'
+import {
+  type ActivationMode,
+  activate,
+  activateHome,
+  setProfile,
+  switchGeneration,
+  writeBootMenu,
+} from './commands.ts'
+import { type Check, type Plan, planOf, type Refusal, type Step } from './plan.ts'
+import { currentGeneration, linkStays, type Planning, profileStays } from './planning.ts'
+
+export interface SwitchOptions {
+  /** Now and at every boot; at the next boot only set up; or now without the profile. */
+  readonly mode: ActivationMode
+  /** Activate this specialisation of it; the profile points at the parent. */
+  readonly specialisation?: string | undefined
+}
+
+/**
+ * Make `target` current and activate it, as `nixos-rebuild switch`, `boot` and `test` do.
+ * Throws a Problem `usage` for options that do not go together, `no-generation` for a
+ * specialisation that is not there.
+ */
+export function planSwitch(planning: Planning, target: Target, options: SwitchOptions): Plan {
+  const { machine, means } = planning
+  const { generation } = target
+  const { system, label } = activatedSystem(planning, target, options)
+  const mode = means.outside === null ? options.mode : 'boot'
+  const steps = [
+    ...(mode === 'test' ? [] : [profileStep(planning, target)]),
+    ...activationSteps(planning, target, { ...options, mode }, system),
+  ]
+  return planOf({
+    kind: 'switch',
+    title: TITLES[mode](label),
+    steps,
+    generations: generation === null ? [] : [generation.number],
+    refused: refusals(planning, target, options),
+    freed: { store: 0, boot: mode === 'test' ? 0 : null },
+    warnings: warnings(planning, target, options),
+    expects: [profileStays(machine), ...(generation === null ? [] : [linkStays(generation)])],
+    onFailure: mode === 'test' ? [] : stepsBack(planning),
+    checks: checks(planning, target, system, mode),
+  })
+}
+
+const TITLES: Record<ActivationMode, (label: string) => string> = {
+  switch: (label) => `Switch to ${label} now and make it the boot default`,
+  boot: (label) => `Make ${label} the boot default; nothing changes until the next boot`,
+  test: (label) => `Try ${label} now; the next boot is as before`,
+}
+
+function activatedSystem(planning: Planning, target: Target, options: SwitchOptions) {
+  const { specialisation, mode } = options
+  if (specialisation === undefined) return { system: target.storePath, label: target.label }
+  if (mode === 'boot') {
+    throw new Problem(
+      'usage',
+      'A specialisation can be switched to or tested, not made the boot default.',
+    )
+  }
+  if (planning.means.outside !== null) {
+    throw new Problem('usage', 'A specialisation of a mounted system can’t be activated from here.')
+  }
+  const known = target.system?.specialisations ?? []
+  const found = known.find(({ name }) => name === specialisation)
+  if (found?.storePath == null) {
+    const names = known.map(({ name }) => name).join(', ')
+    const others = names === '' ? 'It has none.' : `It has ${names}.`
+    throw new Problem(
+      'no-generation',
+      `${target.label} has no specialisation ${specialisation}. ${others}`,
+    )
+  }
+  return { system: found.storePath, label: `${target.label}, specialisation ${specialisation},` }
+}
+
+function profileStep({ machine, means }: Planning, target: Target): Step {
+  const { path } = machine.profile
+  if (target.generation !== null) return switchGeneration(means, path, target.generation.number)
+  return setProfile(means, path, target.storePath, `make ${target.label} a new generation`)
+}
+
+function activationSteps(
+  { machine, means }: Planning,
+  target: Target,
+  { mode, specialisation }: SwitchOptions,
+  system: StorePath,
+): Step[] {
+  if (!machine.bootable) {
+    return nameOf(target.storePath) === 'home-manager-generation'
+      ? [activateHome(target.storePath)]
+      : []
+  }
+  if (means.outside !== null) {
+    const step = writeBootMenu(means, 'write the boot menu with it as the default')
+    return step === null ? [] : [{ ...step, kind: 'activation' }]
+  }
+  const place =
+    specialisation === undefined ? system : `${target.storePath}/specialisation/${specialisation}`
+  const says = {
+    switch: 'activate it and write the boot menu',
+    boot: 'write the boot menu',
+    test: 'activate it',
+  }
+  return [activate(means, place, mode, says[mode])]
+}
+
+function refusals({ machine, means }: Planning, target: Target, options: SwitchOptions): Refusal[] {
+  const generation = target.generation?.number ?? null
+  const reasons: string[] = []
+  if (machine.bootable && target.system?.switchable !== true) {
+    reasons.push('it lacks bin/switch-to-configuration, so it can’t be activated')
+  }
+  if (machine.bootable && means.outside !== null && !means.nixosEnter) {
+    reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
+  }
+  if (machine.bootable && means.outside !== null && options.mode === 'test') {
+    reasons.push('a mounted system does not run, so nothing can be tested on it')
+  }
+  return reasons.map((reason) => ({ generation, reason }))
+}
+
+function warnings(planning: Planning, target: Target, { mode }: SwitchOptions): string[] {
+  const { machine, means } = planning
+  const said: string[] = []
+  if (!machine.bootable) return said
+  if (means.outside !== null && mode === 'switch') {
+    said.push('A mounted system can’t be activated from here; it becomes the boot default.')
+  }
+  const booted = kernelOf(machine, machine.pointers.booted)
+  const kernel = target.system?.kernelVersion ?? null
+  if (booted !== null && kernel !== null && booted !== kernel) {
+    said.push(`The kernel stays ${booted} until a reboot; this one brings ${kernel}.`)
+  }
+  return said
+}
+
+function kernelOf(machine: Machine, path: StorePath | null): string | null {
+  const found = machine.generations.find(({ storePath }) => storePath === path)
+  return path === null ? null : (found?.system?.kernelVersion ?? null)
+}
+
+/** The profile back to where it is now, then the menu back to the default that it has now. */
+function stepsBack({ machine, means }: Planning): Step[] {
+  const current = currentGeneration(machine)
+  const wasDefault = machine.generations.find(({ bootDefault }) => bootDefault === true)
+  const back: Step[] = []
+  if (current !== null) {
+    const step = switchGeneration(means, machine.profile.path, current.number)
+    back.push({ ...step, says: `put the profile back to ${current.number}` })
+  }
+  const path = wasDefault?.storePath ?? null
+  if (path !== null && wasDefault?.system?.switchable === true && means.outside === null) {
+    const says = `write the boot menu with ${wasDefault.number} as the default again`
+    back.push({ ...activate(means, path, 'boot', says), kind: 'menu' })
+  }
+  return back
+}
+
+function checks(
+  { machine, means }: Planning,
+  target: Target,
+  system: StorePath,
+  mode: ActivationMode,
+): Check[] {
+  const { storePath } = target
+  const found: Check[] = []
+  if (mode !== 'test') found.push({ kind: 'current', storePath })
+  if (!machine.bootable) return found
+  if (mode !== 'boot') found.push({ kind: 'running', storePath: system })
+  const listed = means.outside === null || means.nixosEnter
+  if (mode !== 'test' && system === storePath && listed) {
+    found.push({ kind: 'boot-default', storePath })
+  }
+  return found
+}

@@ -1,0 +1,81 @@
+import { onlyUsedBy, readBootFiles } from '../boot/files.ts'
+import type { Host } from '../host/host.ts'
+import type { Generation, Machine } from '../machine/machine.ts'
+import type { Sizes } from '../machine/sizes.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { writeBootMenu } from './commands.ts'
+import { type Means, readMeans } from './means.ts'
+import type { Expectation, Step } from './plan.ts'
+
+/** All that planning needs to know; the planning functions themselves read nothing. */
+export interface Planning {
+  readonly machine: Machine
+  readonly means: Means
+  /** Null where the store's database can't be read. */
+  readonly sizes: Sizes | null
+  /** Bytes of the files in the boot menu's directory; null where the menu is not known. */
+  readonly bootFiles: ReadonlyMap<string, number> | null
+  /** The machine's clock, milliseconds since 1970. */
+  readonly now: number
+}
+
+export async function readPlanning(
+  host: Host,
+  machine: Machine,
+  sizes: Sizes | null,
+): Promise<Planning> {
+  const { bootMenu } = machine
+  const bootFiles = bootMenu === null ? null : await readBootFiles(host, bootMenu)
+  return { machine, means: await readMeans(host), sizes, bootFiles, now: host.now() }
+}
+
+export function currentGeneration(machine: Machine): Generation | null {
+  return machine.generations.find(({ current }) => current) ?? null
+}
+
+/** The profile link must still be what it is now. */
+export function profileStays(machine: Machine): Expectation {
+  return { link: machine.profile.path, target: machine.profile.target }
+}
+
+/** The generation's link must still hold its store path. */
+export function linkStays({ link, storePath }: Generation): Expectation {
+  return { link, target: storePath }
+}
+
+/**
+ * The step that writes the boot menu after links came or went, or why there is none, and what a
+ * person should know of it.
+ */
+export function bootMenuStep({ machine, means }: Planning): { steps: Step[]; warnings: string[] } {
+  if (!machine.bootable) return { steps: [], warnings: [] }
+  const current = currentGeneration(machine)
+  const step = writeBootMenu(means)
+  if (step === null) {
+    return without('nixos-enter is not on this machine, so the boot menu stays as it is.')
+  }
+  if (current?.system?.switchable !== true) {
+    return without('The profile’s system can’t write the boot menu, so the menu stays as it is.')
+  }
+  if (current.bootDefault !== false) return { steps: [step], warnings: [] }
+  const now = machine.generations.find(({ bootDefault }) => bootDefault === true)
+  const from = now === undefined ? '' : ` (now ${now.number})`
+  const warning = `Writing the menu makes ${current.number}, the current one, the boot default${from}.`
+  return { steps: [step], warnings: [warning] }
+}
+
+function without(warning: string) {
+  return { steps: [], warnings: [warning] }
+}
+
+/** What the boot menu's directory gets back when these systems' entries go; null where unknown. */
+export function bootFreed(
+  { machine, bootFiles }: Planning,
+  menuSteps: readonly Step[],
+  toplevels: Iterable<StorePath>,
+): number | null {
+  if (!machine.bootable || menuSteps.length === 0) return 0
+  const { bootMenu } = machine
+  if (bootMenu === null || bootFiles === null) return null
+  return onlyUsedBy(bootMenu, bootFiles, new Set(toplevels))
+}

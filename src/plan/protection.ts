@@ -1,0 +1,12 @@
+import type { Generation } from '../machine/machine.ts'
+
+/** Why a generation must not be deleted: every reason, in our four words and the pins. */
+export function protections(generation: Generation): string[] {
+  return [
+    generation.running && 'running',
+    generation.booted && 'booted',
+    generation.current && 'current',
+    generation.bootDefault === true && 'boot default',
+    ...generation.pins.map((name) => `pinned as ${name}`),
+  ].filter((reason) => reason !== false)
+}

@@ -1,0 +1,93 @@
+import type { GenerationLink } from '../nix/profile.ts'
+
+/** Which generations a clean-up keeps. Rules combine: what any of them wants stays. */
+export interface Policy {
+  readonly keepLast?: number
+  readonly keepDaily?: number
+  readonly keepWeekly?: number
+  readonly keepMonthly?: number
+  /** Milliseconds: what is younger stays, and what was current when that time began. */
+  readonly olderThan?: number
+}
+
+/**
+ * The rules that keep each generation; one that is in no rule's interest is not in the map.
+ *
+ * Counted as `borg prune` counts: the newest generation of each day, week (ISO 8601) or month of
+ * local time, rules applied one after the other, each counting only what no earlier rule kept,
+ * and the oldest kept where a rule's count is not reached. Age as `nix-env --delete-generations
+ * 30d` takes it (Nix: src/libstore/profiles.cc deleteGenerationsOlderThan): the youngest of the
+ * old ones stays, because it was the one in use back then.
+ */
+export function keptByPolicy(
+  generations: readonly GenerationLink[],
+  policy: Policy,
+  now: number,
+): Map<number, string[]> {
+  const kept = new Map<number, string[]>()
+  const keep = (number: number, reason: string) =>
+    kept.set(number, [...(kept.get(number) ?? []), reason])
+  const byNumber = [...generations].sort((a, b) => b.number - a.number)
+  for (const [index, { number }] of byNumber.slice(0, policy.keepLast ?? 0).entries()) {
+    keep(number, `last #${index + 1}`)
+  }
+  const byDate = [...byNumber].sort((a, b) => b.created - a.created || b.number - a.number)
+  keepPeriods(byDate, policy.keepDaily ?? 0, 'daily', dayOf, kept, keep)
+  keepPeriods(byDate, policy.keepWeekly ?? 0, 'weekly', weekOf, kept, keep)
+  keepPeriods(byDate, policy.keepMonthly ?? 0, 'monthly', monthOf, kept, keep)
+  const { olderThan } = policy
+  if (olderThan !== undefined) {
+    const old = byNumber.findIndex(({ created }) => created < now - olderThan)
+    const young = old === -1 ? byNumber : byNumber.slice(0, old)
+    for (const { number } of young) keep(number, 'young enough')
+    const inUse = byNumber[old]
+    if (inUse !== undefined) keep(inUse.number, 'in use at that time')
+  }
+  return kept
+}
+
+function keepPeriods(
+  byDate: readonly GenerationLink[],
+  count: number,
+  name: string,
+  periodOf: (date: Date) => string,
+  kept: ReadonlyMap<number, unknown>,
+  keep: (number: number, reason: string) => void,
+): void {
+  let found = 0
+  let last = ''
+  for (const { number, created } of byDate) {
+    if (found === count) return
+    const period = periodOf(new Date(created))
+    if (period === last) continue
+    last = period
+    if (kept.has(number)) continue
+    found += 1
+    keep(number, `${name} #${found}`)
+  }
+  const oldest = byDate.at(-1)
+  if (found < count && oldest !== undefined && !kept.has(oldest.number)) {
+    keep(oldest.number, `${name}, the oldest`)
+  }
+}
+
+function monthOf(date: Date): string {
+  return `${date.getFullYear()}-${date.getMonth()}`
+}
+
+function dayOf(date: Date): string {
+  return `${monthOf(date)}-${date.getDate()}`
+}
+
+/** The ISO week is named by the Thursday in it. */
+function weekOf(date: Date): string {
+  const daysSinceMonday = (date.getDay() + 6) % 7
+  return dayOf(new Date(date.getFullYear(), date.getMonth(), date.getDate() - daysSinceMonday + 3))
+}
+
+/** `30d`, `2w`, `12h`, `6m` or `1y` in milliseconds; null for anything else. */
+export function parseAge(text: string): number | null {
+  const match = /^([0-9]{1,6})(h|d|w|m|y)$/.exec(text)
+  const hours = { h: 1, d: 24, w: 24 * 7, m: 24 * 31, y: 24 * 365 }
+  return match === null ? null : Number(match[1]) * hours[match[2] as 'h'] * 3_600_000
+}

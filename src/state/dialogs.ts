@@ -1,0 +1,47 @@
+import { pinNameProblem } from '../machine/pins.ts'
+import type { Dialog } from './state.ts'
+import type { Desk } from './terrapin.ts'
+
+export interface DialogIntents {
+  openHelp(): void
+  closeDialog(): void
+  /** The next way to do what the plan is for. */
+  nextVariant(): void
+  /** Scrolls what lies over the screen. */
+  scroll(lines: number): void
+  typePinName(change: (text: string) => string): void
+  say(message: string | null): void
+}
+
+export function dialogIntents({ get, set }: Desk): DialogIntents {
+  const change = <Kind extends Dialog['kind']>(
+    kind: Kind,
+    edit: (dialog: Extract<Dialog, { kind: Kind }>) => Dialog,
+  ) => {
+    const { dialog } = get()
+    if (dialog?.kind === kind) set({ dialog: edit(dialog as Extract<Dialog, { kind: Kind }>) })
+  }
+  return {
+    openHelp: () => set({ dialog: { kind: 'help', top: 0 } }),
+    closeDialog: () => set({ dialog: null }),
+    nextVariant: () =>
+      change('plan', (dialog) => ({
+        ...dialog,
+        chosen: (dialog.chosen + 1) % dialog.variants.length,
+        top: 0,
+      })),
+    scroll: (lines) => {
+      const { dialog } = get()
+      if (dialog?.kind !== 'plan' && dialog?.kind !== 'help') return
+      set({ dialog: { ...dialog, top: Math.max(0, dialog.top + lines) } })
+    },
+    typePinName: (edit) =>
+      change('pin-name', (dialog) => {
+        const text = edit(dialog.text)
+        return { ...dialog, text, problem: text === '' ? null : pinNameProblem(text) }
+      }),
+    say: (message) => {
+      if (get().message !== message) set({ message })
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { type Machine, readMachine } from '../machine/machine.ts'
+import { asProblem } from '../problem.ts'
+import type { Desk } from './terrapin.ts'
+
+export interface FactIntents {
+  /** Reads the machine, then the sizes; the list is there before the first size is. */
+  load(): Promise<void>
+  /** Takes facts that were read elsewhere, and reads the sizes again. */
+  takeMachine(machine: Machine): Promise<void>
+}
+
+export function factIntents({ host, profile, get, set }: Desk): FactIntents {
+  const takeMachine = async (machine: Machine) => {
+    const { list } = get()
+    const numbers = machine.generations.map(({ number }) => number)
+    const cursor = list.cursor !== null && numbers.includes(list.cursor) ? list.cursor : null
+    const running = machine.generations.find((generation) => generation.running)
+    set({
+      machine,
+      problem: null,
+      list: {
+        ...list,
+        cursor: cursor ?? nearest(numbers, list.cursor) ?? running?.number ?? numbers[0] ?? null,
+        marks: new Set(numbers.filter((number) => list.marks.has(number))),
+      },
+    })
+    await turn()
+    try {
+      const { readSizes } = await import('../machine/sizes.ts')
+      set({ sizes: { status: 'known', sizes: await readSizes(host, machine) } })
+    } catch (error) {
+      set({ sizes: { status: 'unknown', reason: asProblem(error, 'database').message } })
+    }
+  }
+  return {
+    takeMachine,
+    load: async () => {
+      try {
+        await takeMachine(await readMachine(host, profile))
+      } catch (error) {
+        set({ machine: null, problem: asProblem(error, 'unexpected') })
+      }
+    },
+  }
+}
+
+/** Where the cursor goes when its generation is gone: the next older one, else the newest. */
+function nearest(numbers: readonly number[], cursor: number | null): number | null {
+  if (cursor === null) return null
+  return numbers.find((number) => number < cursor) ?? numbers.at(-1) ?? null
+}
+
+/** Lets what was set be painted before work that takes long. */
+function turn(): Promise<void> {
+  return new Promise((done) => setTimeout(done, 40))
+}

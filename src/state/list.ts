@@ -1,0 +1,60 @@
+import { moved } from './cursor.ts'
+import { shownGenerations, shownPackages, underCursor } from './selectors.ts'
+import { type Find, type ListState, NO_FIND } from './state.ts'
+import type { Desk } from './terrapin.ts'
+
+export interface ListIntents {
+  /** Moves the cursor by rows; Infinity is the end. On a comparison it moves there. */
+  move(rows: number): void
+  mark(): void
+  clearMarks(): void
+  /** Begins to type what is looked for. */
+  startFind(): void
+  typeFind(change: (text: string) => string): void
+  /** Ends typing; the filter stays. */
+  keepFind(): void
+  dropFind(): void
+}
+
+/** The list and the comparison have a cursor and a filter each; the keys mean the one in front. */
+export function listIntents({ get, set }: Desk): ListIntents {
+  const change = (list: Partial<ListState>) => set({ list: { ...get().list, ...list } })
+  const find = () => get().comparison?.find ?? get().list.find
+  const setFind = (next: Find) => {
+    const { comparison } = get()
+    if (comparison !== null) set({ comparison: { ...comparison, find: next, cursor: 0 } })
+    else {
+      change({ find: next })
+      if (underCursor(get()) === null) {
+        change({ cursor: shownGenerations(get())[0]?.number ?? get().list.cursor })
+      }
+    }
+  }
+  return {
+    move: (rows) => {
+      const state = get()
+      const { comparison } = state
+      if (comparison !== null) {
+        const cursor = moved(comparison.cursor, rows, shownPackages(comparison).length)
+        set({ comparison: { ...comparison, cursor } })
+        return
+      }
+      const shown = shownGenerations(state)
+      const place = shown.findIndex(({ number }) => number === state.list.cursor)
+      const next = shown[moved(Math.max(place, 0), rows, shown.length)]
+      if (next !== undefined) change({ cursor: next.number })
+    },
+    mark: () => {
+      const generation = underCursor(get())
+      if (generation === null) return
+      const marks = new Set(get().list.marks)
+      if (!marks.delete(generation.number)) marks.add(generation.number)
+      change({ marks })
+    },
+    clearMarks: () => change({ marks: new Set() }),
+    startFind: () => setFind({ ...find(), typing: true }),
+    typeFind: (edit) => setFind({ text: edit(find().text), typing: true }),
+    keepFind: () => setFind({ ...find(), typing: false }),
+    dropFind: () => setFind(NO_FIND),
+  }
+}

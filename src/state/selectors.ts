@@ -1,0 +1,76 @@
+import type { PackageChange } from '../compare/packages.ts'
+import type { Generation } from '../machine/machine.ts'
+import { stateWords } from '../machine/words.ts'
+import type { ComparisonState, State } from './state.ts'
+
+/** The generations that the list shows: those that what is looked for stands in. */
+export function shownGenerations({ machine, list }: State): readonly Generation[] {
+  const generations = machine?.generations ?? []
+  const wanted = list.find.text.toLowerCase()
+  if (wanted === '') return generations
+  return generations.filter((generation) => searchText(generation).includes(wanted))
+}
+
+function searchText(generation: Generation): string {
+  const { number, system, storePath } = generation
+  return [
+    String(number),
+    system?.nixosVersion,
+    system?.kernelVersion,
+    system?.configurationRevision,
+    ...(system?.specialisations ?? []).map(({ name }) => name),
+    storePath,
+    ...stateWords(generation),
+  ]
+    .filter((part) => part != null)
+    .join('\n')
+    .toLowerCase()
+}
+
+export function underCursor(state: State): Generation | null {
+  const { cursor } = state.list
+  return shownGenerations(state).find(({ number }) => number === cursor) ?? null
+}
+
+/** What a deletion is about: the marked ones, else the one under the cursor. */
+export function chosenGenerations(state: State): readonly Generation[] {
+  const { marks } = state.list
+  const marked = (state.machine?.generations ?? []).filter(({ number }) => marks.has(number))
+  if (marked.length > 0) return marked
+  const cursor = underCursor(state)
+  return cursor === null ? [] : [cursor]
+}
+
+/** The two sides that Enter would compare, older first; or why it can't. */
+export function comparedPair(state: State): readonly [Generation, Generation] | string {
+  const cursor = underCursor(state)
+  const marked = state.list.marks.size > 0 ? [...chosenGenerations(state)] : []
+  if (cursor === null) return 'there is no generation here'
+  if (marked.length > 2) return 'more than two are marked'
+  if (marked.length === 2) return older(marked[0] as Generation, marked[1] as Generation)
+  const other = marked[0]
+  if (other !== undefined && other !== cursor) return older(other, cursor)
+  const running = state.machine?.generations.find((generation) => generation.running)
+  if (running === undefined) return 'the running system is no generation here: mark another one'
+  if (running === cursor) return 'this is the running one: mark another one with space'
+  return older(running, cursor)
+}
+
+function older(a: Generation, b: Generation): readonly [Generation, Generation] {
+  return a.number < b.number ? [a, b] : [b, a]
+}
+
+/** The rows of a comparison that are shown. */
+export function shownPackages(comparison: ComparisonState): readonly PackageChange[] {
+  const { closures, find, onlyChosen } = comparison
+  const wanted = find.text.toLowerCase()
+  return (closures?.packages ?? []).filter(
+    (row) =>
+      (!onlyChosen || row.selected) &&
+      (wanted === '' ||
+        [row.name, row.status, ...row.before, ...row.after]
+          .join('\n')
+          .toLowerCase()
+          .includes(wanted)),
+  )
+}

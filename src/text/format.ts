@@ -1,0 +1,58 @@
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+
+/** Bytes as a person reads them: `12.4 GiB`, `512 B`. */
+export function bytes(count: number): string {
+  let value = Math.abs(count)
+  let unit = 0
+  // 1023.95 and more would be printed as 1024.0 of the smaller unit.
+  while (value >= (unit === 0 ? 1024 : 1023.95) && unit < UNITS.length - 1) {
+    value /= 1024
+    unit += 1
+  }
+  const sign = count < 0 ? '−' : ''
+  return `${sign}${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`
+}
+
+/** A change in bytes, with its sign: `+71.2 MiB`, `−702.0 MiB`, `0 B`. */
+export function bytesChange(count: number): string {
+  return count > 0 ? `+${bytes(count)}` : bytes(count)
+}
+
+/** Bytes where they may not be known. */
+export function bytesOr(count: number | null, unknown: string): string {
+  return count === null ? unknown : bytes(count)
+}
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** The largest unit that fits, and where it begins; months and years are the mean ones. */
+const AGES: readonly [from: number, unit: number, name: string][] = [
+  [2 * 365.25 * DAY, 365.25 * DAY, 'y'],
+  [60 * DAY, 30.44 * DAY, 'mo'],
+  [14 * DAY, 7 * DAY, 'w'],
+  [DAY, DAY, 'd'],
+  [HOUR, HOUR, 'h'],
+  [MINUTE, MINUTE, 'min'],
+]
+
+/** How long ago: `2 h`, `3 d`, `2 w`, `5 mo`; `now` below a minute or for a date in the future. */
+export function age(milliseconds: number): string {
+  const [, unit, name] = AGES.find(([from]) => milliseconds >= from) ?? []
+  return unit === undefined ? 'now' : `${Math.floor(milliseconds / unit)} ${name}`
+}
+
+/** Local time as `nixos-rebuild list-generations` prints it: `2026-05-03 10:11:12`. */
+export function dateTime(milliseconds: number): string {
+  const date = new Date(milliseconds)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
+  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`
+}
+
+/** `1 path`, `2 paths`; the plural is given where an s does not make it. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+}

@@ -1,0 +1,28 @@
+import { pad, width } from './width.ts'
+
+/** A column of a table for people. */
+export interface Column<Row> {
+  readonly title: string
+  readonly side?: 'left' | 'right'
+  readonly text: (row: Row) => string
+}
+
+/** Rows as aligned lines below their titles; a column that is empty throughout is left out. */
+export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
+  const filled = columns
+    .map((column) => ({ ...column, cells: rows.map(column.text) }))
+    .filter((column) => column.cells.some((cell) => cell !== ''))
+  const sized = filled.map((column) => ({
+    ...column,
+    columns: Math.max(width(column.title), ...column.cells.map(width)),
+  }))
+  const line = (cell: (column: (typeof sized)[number]) => string) =>
+    sized
+      .map((column) => pad(cell(column), column.columns, column.side))
+      .join('  ')
+      .trimEnd()
+  return [
+    line((column) => column.title),
+    ...rows.map((_, index) => line((column) => column.cells[index] ?? '')),
+  ]
+}

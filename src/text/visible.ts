@@ -1,0 +1,52 @@
+/*
+ * Text from outside (commit subjects, labels, file names, a command's output) may hold characters
+ * that drive a terminal or hide what stands there. It passes through here before it is shown.
+ */
+
+/**
+ * C0 and C1 controls, DEL, the invisible and direction-changing format characters (zero width,
+ * bidirectional overrides, byte order mark, tags), line separators, lone surrogates.
+ */
+const HIDDEN =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu
+
+/** One line with every hidden character written out, as `\x1b` or `\u202e`. */
+export function visible(text: string): string {
+  return text.replace(HIDDEN, writtenOut)
+}
+
+/** As `visible`, line by line: line ends stay, tabs become spaces. */
+export function visibleLines(text: string): string[] {
+  return text
+    .replace(/\r\n/g, '\n')
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => visible(line.replaceAll('\t', '    ')))
+}
+
+/** A colour or cursor sequence of a terminal (ECMA-48), for output of commands that colour it. */
+const SEQUENCE =
+  /\u001b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[()][0-9A-B])/g
+
+/** Lines of a command's output: its colours dropped, whatever else is hidden made visible. */
+export function outputLines(text: string): string[] {
+  return visibleLines(text.replace(SEQUENCE, ''))
+}
+
+/** A value as one JSON document; characters that a terminal would act on are escaped in it. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(HIDDEN, (found) =>
+    found === '\n' ? found : escaped(found),
+  )
+}
+
+function writtenOut(found: string): string {
+  const code = found.codePointAt(0) ?? 0
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : escaped(found)
+}
+
+function escaped(found: string): string {
+  return [...Array(found.length).keys()]
+    .map((index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, '0')}`)
+    .join('')
+}

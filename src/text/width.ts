@@ -1,0 +1,67 @@
+import stringWidth from 'fast-string-width'
+
+/** How many columns of a terminal `text` takes: wide characters take two, combining ones none. */
+export function width(text: string): number {
+  return stringWidth(text)
+}
+
+/** `text` in exactly `columns` columns: padded with spaces, or cut with `…` at its end. */
+export function pad(text: string, columns: number, side: 'left' | 'right' = 'left'): string {
+  const cut = truncate(text, columns)
+  const space = ' '.repeat(Math.max(0, columns - width(cut)))
+  return side === 'left' ? cut + space : space + cut
+}
+
+/** `text` in at most `columns` columns, the end replaced by `…` where it is longer. */
+export function truncate(text: string, columns: number): string {
+  if (columns <= 0) return ''
+  if (width(text) <= columns) return text
+  let kept = ''
+  let used = 0
+  for (const { segment } of SEGMENTS.segment(text)) {
+    const next = width(segment)
+    if (used + next > columns - 1) break
+    kept += segment
+    used += next
+  }
+  return `${kept}…`
+}
+
+/** `text` broken at spaces into lines of at most `columns`; a longer word is broken where it must. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const joined = line === '' ? word : `${line} ${word}`
+    if (width(joined) <= columns) {
+      line = joined
+      continue
+    }
+    if (line !== '') lines.push(line)
+    const parts = pieces(word, columns)
+    lines.push(...parts.slice(0, -1))
+    line = parts.at(-1) ?? ''
+  }
+  return [...lines, line]
+}
+
+function pieces(word: string, columns: number): string[] {
+  const found = ['']
+  for (const { segment } of SEGMENTS.segment(word)) {
+    const last = found.length - 1
+    const joined = `${found[last]}${segment}`
+    if (width(joined) <= Math.max(columns, 2) || found[last] === '') found[last] = joined
+    else found.push(segment)
+  }
+  return found
+}
+
+const SEGMENTS = {
+  /** Made at the first use: most text is ASCII and never needs it. */
+  segmenter: null as Intl.Segmenter | null,
+  segment(text: string): Iterable<{ segment: string }> {
+    if (/^[\x20-\x7e]*$/.test(text)) return [...text].map((segment) => ({ segment }))
+    this.segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+    return this.segmenter.segment(text)
+  },
+}
