@@ -15,7 +15,7 @@ export interface System {
   readonly bootspec: Bootspec | null
   /** Whether it can activate itself; a toplevel without the script can't be switched to. */
   readonly switchable: boolean
-  /** What is missing or can't be read, as sentences. */
+  /** What is missing, or the first part that can't be read, as sentences. */
   readonly problems: readonly Problem[]
 }
 
@@ -29,12 +29,12 @@ export interface Specialisation {
  * `problems`, so that one bad generation does not hide the others.
  */
 export async function readSystem(host: Host, storePath: StorePath): Promise<System> {
-  const problems: Problem[] = []
+  const unreadable: Problem[] = []
   const part = async <T>(read: Promise<T | null>): Promise<T | null> => {
     try {
       return await read
     } catch (error) {
-      problems.push(asProblem(error, 'unreadable'))
+      unreadable.push(asProblem(error, 'unreadable'))
       return null
     }
   }
@@ -51,20 +51,23 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     kernelVersion === null && 'a kernel with modules',
     switchScript === null && 'bin/switch-to-configuration',
   ].filter((piece) => piece !== false)
-  if (lacking.length > 0) {
-    problems.push(new Problem('incomplete', `${storePath} lacks ${lacking.join(', ')}.`))
-  }
+  const specialisations = (await part(readSpecialisations(host, storePath))) ?? []
   return {
     storePath,
     nixosVersion: label ?? filled(revisions?.nixosVersion ?? null),
     kernelVersion,
     configurationRevision: filled(revisions?.configurationRevision ?? null),
     nixpkgsRevision: filled(revisions?.nixpkgsRevision ?? null),
-    specialisations: (await part(readSpecialisations(host, storePath))) ?? [],
+    specialisations,
     bootspec,
     switchable: switchScript !== null,
-    problems,
+    problems: unreadable.length > 0 ? unreadable.slice(0, 1) : incomplete(storePath, lacking),
   }
+}
+
+function incomplete(storePath: StorePath, lacking: readonly string[]): Problem[] {
+  if (lacking.length === 0) return []
+  return [new Problem('incomplete', `${storePath} lacks ${lacking.join(', ')}.`)]
 }
 
 /** The one directory below kernel-modules/lib/modules, as nixos-rebuild takes it. */

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { mountedHost } from '../../src/host/mounted.ts'
+import { readMachine } from '../../src/machine/machine.ts'
+import { findGeneration, findTarget } from '../../src/machine/target.ts'
+import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
+import {
+  bootEntry,
+  folder,
+  layOut,
+  link,
+  type Machine,
+  profile,
+  storePath,
+  toplevel,
+} from '../support/layout.ts'
+
+const [one, two, three] = [storePath('system-1'), storePath('system-2'), storePath('system-3')]
+const [travel, loose, gone] = [storePath('system-2-travel'), storePath('loose'), storePath('gone')]
+
+/** Generations 1 to 5: 3 is gone, 4 is 2 again and current; 2's specialisation runs. */
+const TURTLE: Machine = {
+  ...profile(SYSTEM_PROFILE, { 1: one, 2: two, 3: gone, 4: two, 5: three }, 4),
+  ...toplevel(one),
+  ...toplevel(two, { 'specialisation/travel': link(travel) }),
+  ...toplevel(three),
+  ...toplevel(travel),
+  [loose]: folder,
+  '/run/current-system': link(travel),
+  '/run/booted-system': link(one),
+  '/boot/loader/entries/x.conf': bootEntry('NixOS', '5', three),
+  ...profile(`${SYSTEM_PROFILES}/known_good`, { 1: one }, 1),
+  ...profile(`${SYSTEM_PROFILES}/lost`, { 1: gone }, 1),
+  '/home/alice/result': link(`${loose}`),
+  '/home/alice/text': 'no store path',
+}
+
+async function ask<T>(
+  find: (...args: Parameters<typeof findTarget>) => Promise<T>,
+  gen: string,
+  machine = TURTLE,
+) {
+  const host = mountedHost(layOut(machine))
+  return find(host, await readMachine(host, SYSTEM_PROFILE), gen)
+}
+
+describe('GEN may be', () => {
+  it.each<[string, string, string, number | null]>([
+    ['a number', '2', two, 2],
+    ['current', 'current', two, 4],
+    ['previous: the one before current that is there', 'previous', gone, 3],
+    ['booted', 'booted', one, 1],
+    ['default', 'default', three, 5],
+    ["a pin's name", 'known_good', one, 1],
+    ['a store path of one generation', one, one, 1],
+    ['a store path of several: the current one', two, two, 4],
+    ['the path of a generation’s link', `${SYSTEM_PROFILE}-5-link`, three, 5],
+    ['the path of the profile', SYSTEM_PROFILE, two, 4],
+  ])('%s', async (_, gen, storePath, number) => {
+    expect(await ask(findGeneration, gen)).toMatchObject({ storePath, number })
+  })
+
+  it.each([
+    ['running, a specialisation', 'running', travel],
+    ['a store path', loose, loose],
+    ['a path that leads to one', '/home/alice/result', loose],
+    ['the same with detours', '/home/../home/alice//result', loose],
+  ])('%s, which is no generation', async (_, gen, path) => {
+    const label = path.slice('/nix/store/'.length + 33)
+    expect(await ask(findTarget, gen)).toMatchObject({ label, storePath: path, generation: null })
+    await expect(ask(findGeneration, gen)).rejects.toMatchObject({
+      code: 'no-generation',
+      message: `${gen} (${path}) is no generation of ${SYSTEM_PROFILE}.`,
+    })
+  })
+})
+
+describe('GEN is refused', () => {
+  it.each([
+    ['6', 'no-generation', `There is no generation 6 of ${SYSTEM_PROFILE}. There are 5, newest 5.`],
+    ['0', 'no-generation', /no generation 0/],
+    ['02', 'no-generation', /no generation 02/],
+    ['nothing', 'no-generation', 'There is no generation or pin called nothing.'],
+    ['', 'no-generation', /no generation or pin/],
+    ['-1', 'no-generation', /no generation or pin/],
+    ['3', 'store-path-gone', `Generation 3 can't be used: ${gone} is gone from the store.`],
+    ['previous', 'store-path-gone', /Generation 3 can't be used/],
+    ['lost', 'no-path', `${gone} is not in the store.`],
+    [gone, 'no-path', `${gone} is not in the store.`],
+    [
+      '/home/alice/text',
+      'no-path',
+      '/home/alice/text is not a store path and does not lead to one.',
+    ],
+    ['/home/alice/none', 'no-path', /does not lead to one/],
+  ])('for %s', async (gen, code, message) => {
+    const text = typeof message === 'string' ? message : expect.stringMatching(message)
+    await expect(ask(findTarget, gen)).rejects.toMatchObject({ code, message: text })
+  })
+
+  it.each([
+    ['previous', 'There is no generation older than the current one (1).'],
+    ['running', 'This machine does not say which system it runs.'],
+    ['booted', 'This machine does not say which system it was booted from.'],
+    ['default', 'The boot default is not known here.'],
+  ])('for %s on a machine that does not say', async (gen, message) => {
+    const machine = { ...profile(SYSTEM_PROFILE, { 1: one, 2: two }, 1), ...toplevel(one) }
+    await expect(ask(findTarget, gen, machine)).rejects.toMatchObject({
+      code: 'no-generation',
+      message,
+    })
+  })
+
+  it('for current, where the profile points at no generation', async () => {
+    const machine = profile(SYSTEM_PROFILE, { 1: one }, null)
+    await expect(ask(findTarget, 'current', machine)).rejects.toMatchObject({
+      code: 'no-generation',
+    })
+  })
+})
