@@ -47,7 +47,8 @@ export function ListScreen({ now, columns, height }: ListScreenProps) {
         {rows.map((generation) => {
           const selected = generation === current
           const marked = list.marks.has(generation.number)
-          const parts = generationLine(generation, wanted, selected, marked)
+          const row = { cursor: selected, marked, width: columns }
+          const parts = generationLine(generation, wanted, row)
           return <Row key={generation.number} parts={parts} columns={columns} selected={selected} />
         })}
       </Box>

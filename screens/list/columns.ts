@@ -98,21 +98,31 @@ export function titleLine(columns: readonly ListColumn[]): Line {
 export function generationLine(
   generation: Generation,
   columns: readonly ListColumn[],
-  cursor: boolean,
-  marked: boolean,
+  row: { readonly cursor: boolean; readonly marked: boolean; readonly width: number },
 ): Line {
   const cells = columns.map(({ text, columns: wide, side }) => pad(text(generation), wide, side))
+  const start = `${cells.join(GAP)}${GAP}`
   return [
-    { text: `${cursor ? '>' : ' '}${marked ? '*' : ' '} `, tone: 'strong' },
-    { text: cells.join(GAP) + GAP, tone: generation.present ? 'plain' : 'faint' },
-    ...stateParts(generation),
+    { text: `${row.cursor ? '>' : ' '}${row.marked ? '*' : ' '} `, tone: 'strong' },
+    { text: start, tone: generation.present ? 'plain' : 'faint' },
+    ...stateParts(generation, row.width - MARGIN - width(start)),
   ]
 }
 
-function stateParts(generation: Generation): Part[] {
-  return stateWords(generation).flatMap((word, index) => [
+/** Our words, where the whole ones do not fit side by side. */
+const SHORT: Readonly<Record<string, string>> = {
+  running: 'run',
+  booted: 'boot',
+  current: 'cur',
+  default: 'def',
+}
+
+function stateParts(generation: Generation, space: number): Part[] {
+  const words = stateWords(generation)
+  const fits = width(words.join(' ')) <= space
+  return words.flatMap((word, index) => [
     { text: index === 0 ? '' : ' ' },
-    { text: word.replaceAll(' ', ' '), tone: toneOfState(word) },
+    { text: fits ? word : (SHORT[word] ?? word), tone: toneOfState(word) },
   ])
 }
 

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
+import { GENERATIONS, generation, machine, pathOf, pin, planning, system } from './fixture.ts'
+
+const PROFILE = '/nix/var/nix/profiles/system'
+const MACHINE = machine(GENERATIONS)
+const pick = (...numbers: number[]) => GENERATIONS.filter(({ number }) => numbers.includes(number))
+const argvs = (plan: ReturnType<typeof planDelete>) => plan.steps.map(({ argv }) => argv.join(' '))
+
+describe('deleting generations', () => {
+  it('deletes the links, then lets the profile’s own system write the menu', () => {
+    const plan = planDelete(planning(MACHINE), pick(3, 1))
+    expect(plan.title).toBe('Delete generations 1, 3')
+    expect(argvs(plan)).toEqual([
+      `nix-env -p ${PROFILE} --delete-generations 1 3`,
+      `${PROFILE}/bin/switch-to-configuration boot`,
+    ])
+    expect(plan.generations).toEqual([1, 3])
+    expect(plan.freed).toEqual({ store: 200, boot: 20 })
+  })
+  it('counts each generation once', () => {
+    expect(planDelete(planning(MACHINE), [...pick(1), ...pick(1)]).generations).toEqual([1])
+  })
+  it('counts a kernel that others boot too as kept', () => {
+    const own = generation(3, { system: system(pathOf(3), { kernelVersion: '6.1' }) })
+    const some = machine([own, ...pick(4, 2, 1)])
+    expect(planDelete(planning(some), [own]).freed.boot).toBe(20)
+    expect(planDelete(planning(MACHINE), pick(3)).freed.boot).toBe(10)
+  })
+  it.each([
+    ['running', { running: true }, 'running'],
+    ['booted', { booted: true }, 'booted'],
+    ['current', { current: true }, 'current'],
+    ['boot default', { bootDefault: true }, 'boot default'],
+    ['pinned', { pins: ['good'] }, 'pinned as good'],
+  ])('refuses what is %s, and with it the whole batch', (_, changes, reason) => {
+    const protectedOne = generation(3, changes)
+    const plan = planDelete(planning(MACHINE), [protectedOne, ...pick(1)])
+    expect(plan.refused).toEqual([{ generation: 3, reason }])
+    expect(plan.blocked).toBe(true)
+    expect(plan.generations).toEqual([1])
+  })
+  it('mends an absolute profile link first: nix-env would delete the current one', () => {
+    const profile = { ...MACHINE.profile, target: `${PROFILE}-4-link` }
+    const plan = planDelete(planning(machine(GENERATIONS, { profile })), pick(1))
+    expect(argvs(plan)[0]).toBe(`nix-env -p ${PROFILE} --switch-generation 4`)
+    expect(argvs(plan)[1]).toBe(`nix-env -p ${PROFILE} --delete-generations 1`)
+  })
+  it('deletes nothing while the profile points at no generation', () => {
+    const profile = { ...MACHINE.profile, target: null, current: null }
+    const generations = GENERATIONS.map((some) => ({ ...some, current: false }))
+    const plan = planDelete(planning(machine(generations, { profile })), pick(1))
+    expect(plan.blocked).toBe(true)
+  })
+  it('says so where writing the menu moves the boot default', () => {
+    const generations = [
+      generation(4, { current: true }),
+      generation(3, { bootDefault: true, running: true, booted: true }),
+      generation(1),
+    ]
+    const plan = planDelete(planning(machine(generations)), [generation(1)])
+    expect(plan.warnings).toEqual([
+      'Writing the menu makes 4, the current one, the boot default (now 3).',
+    ])
+  })
+  it('leaves the menu alone where it can’t be written, and says so', () => {
+    const plan = planDelete(planning(MACHINE, { outside: '/mnt' }), pick(1))
+    expect(argvs(plan)).toEqual([`nix-env -p /mnt${PROFILE} --delete-generations 1`])
+    expect(plan.warnings.join()).toContain('nixos-enter')
+    expect(plan.freed.boot).toBe(0)
+  })
+  it('does not count the entry of a store path that a pin keeps', () => {
+    const twin = generation(3, { storePath: pathOf(1) })
+    const some = machine([...pick(4, 2), twin, ...pick(1)], { pins: [pin('good', pathOf(9))] })
+    expect(planDelete(planning(some), [twin]).freed.boot).toBe(0)
+  })
+})
+
+describe('cleaning up by a policy', () => {
+  it('keeps what is protected beside what a rule wants, and says why', () => {
+    const plan = planCleanUp(planning(MACHINE), { keepLast: 1 })
+    expect(plan.generations).toEqual([1, 3])
+    expect(plan.blocked).toBe(false)
+    expect(plan.refused).toEqual([{ generation: 2, reason: 'running, booted' }])
+    expect(plan.kept).toEqual([
+      { generation: 4, reasons: ['last #1', 'current', 'boot default'] },
+      { generation: 2, reasons: ['running', 'booted'] },
+    ])
+  })
+  it('runs nothing where everything stays', () => {
+    const plan = planCleanUp(planning(MACHINE), { keepLast: 9 })
+    expect(plan.steps).toEqual([])
+    expect(plan.title).toBe('Delete nothing')
+  })
+})

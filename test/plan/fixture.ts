@@ -1,0 +1,138 @@
+import type { BootEntry, BootMenu } from '../../src/boot/menu.ts'
+import type { Generation, Machine } from '../../src/machine/machine.ts'
+import type { Pin } from '../../src/machine/pins.ts'
+import type { Sizes } from '../../src/machine/sizes.ts'
+import { type Target, targetOf } from '../../src/machine/target.ts'
+import type { StorePath } from '../../src/nix/storePath.ts'
+import type { System } from '../../src/nix/system.ts'
+import type { Means } from '../../src/plan/means.ts'
+import type { Planning } from '../../src/plan/planning.ts'
+
+/** A store path that can be told apart by its number. */
+export function pathOf(number: number, name = 'nixos-system-test'): StorePath {
+  return `/nix/store/${String(number).padStart(32, '0')}-${name}` as StorePath
+}
+
+export function system(storePath: StorePath, changes: Partial<System> = {}): System {
+  return {
+    storePath,
+    nixosVersion: '26.05',
+    kernelVersion: '6.18.7',
+    configurationRevision: null,
+    nixpkgsRevision: null,
+    specialisations: [],
+    bootspec: null,
+    switchable: true,
+    problems: [],
+    ...changes,
+  }
+}
+
+export function generation(number: number, changes: Partial<Generation> = {}): Generation {
+  const storePath = changes.storePath ?? pathOf(number)
+  return {
+    number,
+    link: `/nix/var/nix/profiles/system-${number}-link`,
+    storePath,
+    present: true,
+    created: Date.UTC(2026, 0, number, 12),
+    system: system(storePath),
+    current: false,
+    running: false,
+    runningSpecialisation: null,
+    booted: false,
+    bootDefault: false,
+    inBootMenu: true,
+    pins: [],
+    ...changes,
+  }
+}
+
+export function pin(name: string, storePath: StorePath): Pin {
+  const profile = `/nix/var/nix/profiles/system-profiles/${name}`
+  return { name, profile, target: `${name}-1-link`, link: `${profile}-1-link`, storePath }
+}
+
+function entry(some: Generation): BootEntry {
+  const files = [
+    `/boot/EFI/nixos/kernel-${some.system?.kernelVersion}`,
+    `/boot/initrd-${some.number}`,
+  ]
+  return { id: `${some.number}.conf`, title: '', toplevel: some.storePath, files, tries: null }
+}
+
+/** A machine with these generations; the pointers follow from what the generations say. */
+export function machine(
+  generations: readonly Generation[],
+  changes: Partial<Machine> = {},
+): Machine {
+  const current = generations.find((some) => some.current)
+  const wanted = generations.find((some) => some.bootDefault === true)
+  const bootMenu: BootMenu = {
+    loader: 'systemd-boot',
+    directory: '/boot',
+    entries: generations.map(entry),
+    defaultEntry: wanted === undefined ? null : entry(wanted),
+  }
+  return {
+    profile: {
+      path: '/nix/var/nix/profiles/system',
+      name: 'system',
+      target: current === undefined ? null : `system-${current.number}-link`,
+      current: current?.number ?? null,
+      generations,
+    },
+    generations,
+    pointers: {
+      running: generations.find(({ running }) => running)?.storePath ?? null,
+      booted: generations.find(({ booted }) => booted)?.storePath ?? null,
+    },
+    bootable: true,
+    bootMenu,
+    bootSpace: null,
+    pins: [],
+    otherProfiles: [],
+    problems: [],
+    ...changes,
+  }
+}
+
+/** As if every link kept 100 bytes of its own. */
+const SIZES: Sizes = {
+  closureSize: () => 1000,
+  pathCount: () => 10,
+  exclusiveSize: () => 100,
+  freedBy: (links) => 100 * [...links].length,
+  unseen: [],
+}
+
+const MEANS: Means = {
+  outside: null,
+  systemd: false,
+  nixosEnter: false,
+  systemProfiles: true,
+  home: '/root',
+}
+
+export function planning(some: Machine, means: Partial<Means> = {}): Planning {
+  const files = some.bootMenu?.entries.flatMap((one) => one.files) ?? []
+  return {
+    machine: some,
+    means: { ...MEANS, ...means },
+    sizes: SIZES,
+    bootFiles: some.bootMenu === null ? null : new Map(files.map((file) => [file, 10])),
+    now: Date.UTC(2026, 0, 31, 12),
+  }
+}
+
+/** The usual case: 4 is current and default, 2 runs and was booted. */
+export const GENERATIONS = [
+  generation(4, { current: true, bootDefault: true }),
+  generation(3),
+  generation(2, { running: true, booted: true }),
+  generation(1),
+]
+
+export function target(number: number, generations: readonly Generation[] = GENERATIONS): Target {
+  return targetOf(generations.find((some) => some.number === number) as Generation)
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import { planSwitch } from '../../src/plan/planSwitch.ts'
+import { GENERATIONS, generation, machine, pathOf, planning, system, target } from './fixture.ts'
+
+const MACHINE = machine(GENERATIONS)
+const argvs = (plan: ReturnType<typeof planSwitch>) => plan.steps.map(({ argv }) => argv.join(' '))
+const PROFILE = '/nix/var/nix/profiles/system'
+
+describe('switching to a generation', () => {
+  it('points the profile at it and activates it, as root', () => {
+    const plan = planSwitch(planning(MACHINE), target(3), { mode: 'switch' })
+    expect(argvs(plan)).toEqual([
+      `nix-env -p ${PROFILE} --switch-generation 3`,
+      `${pathOf(3)}/bin/switch-to-configuration switch`,
+    ])
+    expect(plan.steps.every(({ root }) => root)).toBe(true)
+    expect(plan.generations).toEqual([3])
+    expect(plan.blocked).toBe(false)
+    expect(plan.freed).toEqual({ store: 0, boot: null })
+  })
+  it('runs the activation in a unit of its own where systemd runs, as nixos-rebuild does', () => {
+    const plan = planSwitch(planning(MACHINE, { systemd: true }), target(3), { mode: 'boot' })
+    expect(plan.steps[1]?.argv).toEqual([
+      'systemd-run',
+      '-E',
+      'LOCALE_ARCHIVE',
+      '-E',
+      'NIXOS_INSTALL_BOOTLOADER',
+      '--collect',
+      '--no-ask-password',
+      '--pipe',
+      '--quiet',
+      '--service-type=exec',
+      '--unit=nixos-rebuild-switch-to-configuration',
+      `${pathOf(3)}/bin/switch-to-configuration`,
+      'boot',
+    ])
+  })
+  it('leaves the profile alone in a test', () => {
+    const plan = planSwitch(planning(MACHINE), target(3), { mode: 'test' })
+    expect(argvs(plan)).toEqual([`${pathOf(3)}/bin/switch-to-configuration test`])
+    expect(plan.onFailure).toEqual([])
+    expect(plan.checks).toEqual([{ kind: 'running', storePath: pathOf(3) }])
+  })
+  it('makes a new generation of a store path that is none', () => {
+    const path = pathOf(9)
+    const wanted = { label: 'other', storePath: path, generation: null, system: system(path) }
+    const plan = planSwitch(planning(MACHINE), wanted, { mode: 'switch' })
+    expect(argvs(plan)[0]).toBe(`nix-env -p ${PROFILE} --set ${path}`)
+    expect(plan.generations).toEqual([])
+  })
+  it('puts the profile and the boot default back where a step fails', () => {
+    const plan = planSwitch(planning(MACHINE), target(3), { mode: 'switch' })
+    expect(plan.onFailure.map(({ argv }) => argv.join(' '))).toEqual([
+      `nix-env -p ${PROFILE} --switch-generation 4`,
+      `${pathOf(4)}/bin/switch-to-configuration boot`,
+    ])
+  })
+  it('may only run while the links are where they were', () => {
+    const plan = planSwitch(planning(MACHINE), target(3), { mode: 'switch' })
+    expect(plan.expects).toEqual([
+      { link: PROFILE, target: 'system-4-link' },
+      { link: `${PROFILE}-3-link`, target: pathOf(3) },
+    ])
+  })
+  it('warns where the kernel is not the booted one', () => {
+    const other = generation(3, { system: system(pathOf(3), { kernelVersion: '6.12.1' }) })
+    const plan = planSwitch(planning(machine([...GENERATIONS, other])), target(3, [other]), {
+      mode: 'switch',
+    })
+    expect(plan.warnings.join()).toContain('6.18.7 until a reboot; this one brings 6.12.1')
+  })
+  it('refuses a toplevel that can’t activate itself', () => {
+    const broken = generation(3, { system: system(pathOf(3), { switchable: false }) })
+    const plan = planSwitch(planning(MACHINE), target(3, [broken]), { mode: 'switch' })
+    expect(plan.blocked).toBe(true)
+    expect(plan.refused[0]).toMatchObject({ generation: 3 })
+  })
+})
+
+describe('switching to a specialisation', () => {
+  const special = generation(3, {
+    system: system(pathOf(3), { specialisations: [{ name: 'travel', storePath: pathOf(33) }] }),
+  })
+  const wanted = target(3, [special])
+  it('points the profile at the parent and activates the specialisation', () => {
+    const options = { mode: 'switch', specialisation: 'travel' } as const
+    const plan = planSwitch(planning(MACHINE), wanted, options)
+    expect(argvs(plan)).toEqual([
+      `nix-env -p ${PROFILE} --switch-generation 3`,
+      `${pathOf(3)}/specialisation/travel/bin/switch-to-configuration switch`,
+    ])
+    expect(plan.checks).toEqual([
+      { kind: 'current', storePath: pathOf(3) },
+      { kind: 'running', storePath: pathOf(33) },
+    ])
+  })
+  it.each([
+    [{ mode: 'boot', specialisation: 'travel' }, 'usage'],
+    [{ mode: 'switch', specialisation: 'home' }, 'no-generation'],
+  ] as const)('%o is a problem: %s', (options, code) => {
+    expect(() => planSwitch(planning(MACHINE), wanted, options)).toThrow(
+      expect.objectContaining({ code }),
+    )
+  })
+})
+
+describe('a system mounted elsewhere', () => {
+  it('becomes the boot default through nixos-enter', () => {
+    const means = { outside: '/mnt', nixosEnter: true }
+    const plan = planSwitch(planning(MACHINE, means), target(3), { mode: 'switch' })
+    expect(argvs(plan)).toEqual([
+      `nix-env -p /mnt${PROFILE} --switch-generation 3`,
+      `nixos-enter --root /mnt -- ${PROFILE}/bin/switch-to-configuration boot`,
+    ])
+    expect(plan.warnings.join()).toContain('becomes the boot default')
+  })
+  it('is refused where nixos-enter is missing', () => {
+    const plan = planSwitch(planning(MACHINE, { outside: '/mnt' }), target(3), { mode: 'switch' })
+    expect(plan.blocked).toBe(true)
+  })
+})
+
+describe('a profile that is no system', () => {
+  it('runs home-manager’s own activation, without root', () => {
+    const path = pathOf(3, 'home-manager-generation')
+    const home = generation(3, { storePath: path, system: system(path, { switchable: false }) })
+    const profile = {
+      ...MACHINE.profile,
+      path: '/home/alice/.local/state/nix/profiles/home-manager',
+    }
+    const some = machine(GENERATIONS, { bootable: false, profile })
+    const plan = planSwitch(planning(some, { home: '/home/alice' }), target(3, [home]), {
+      mode: 'switch',
+    })
+    expect(argvs(plan)).toEqual([
+      `nix-env -p ${profile.path} --switch-generation 3`,
+      `${path}/activate`,
+    ])
+    expect(plan.steps.some(({ root }) => root)).toBe(false)
+  })
+})

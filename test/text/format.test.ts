@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { age, bytes, bytesChange, counted, dateTime } from '../../src/text/format.ts'
+
+describe('bytes', () => {
+  it.each([
+    [0, '0 B'],
+    [1023, '1023 B'],
+    [1024, '1.0 KiB'],
+    [1_048_575, '1.0 MiB'],
+    [13_207_024_435, '12.3 GiB'],
+    [3 * 2 ** 50, '3072.0 TiB'],
+    [-1536, '−1.5 KiB'],
+  ])('%d is %s', (count, text) => {
+    expect(bytes(count)).toBe(text)
+  })
+  it('signs a change in both directions', () => {
+    expect([1536, -1536, 0].map(bytesChange)).toEqual(['+1.5 KiB', '−1.5 KiB', '0 B'])
+  })
+})
+
+describe('age', () => {
+  const hour = 3_600_000
+  it.each([
+    [-hour, 'now'],
+    [59_000, 'now'],
+    [60_000, '1 min'],
+    [2 * hour, '2 h'],
+    [47 * hour, '1 d'],
+    [13 * 24 * hour, '13 d'],
+    [14 * 24 * hour, '2 w'],
+    [59 * 24 * hour, '8 w'],
+    [61 * 24 * hour, '2 mo'],
+    [700 * 24 * hour, '22 mo'],
+    [731 * 24 * hour, '2 y'],
+  ])('%d ms is %s', (milliseconds, text) => {
+    expect(age(milliseconds)).toBe(text)
+  })
+})
+
+describe('dateTime', () => {
+  it('is local time, in the format of nixos-rebuild', () => {
+    expect(dateTime(new Date(2026, 4, 3, 9, 8, 7).getTime())).toBe('2026-05-03 09:08:07')
+  })
+})
+
+describe('counted', () => {
+  it('takes the plural from one, and groups thousands', () => {
+    expect([counted(1, 'path'), counted(4012, 'path'), counted(0, 'entry', 'entries')]).toEqual([
+      '1 path',
+      '4,012 paths',
+      '0 entries',
+    ])
+  })
+})

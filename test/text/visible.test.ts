@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { outputLines, toJson, visible, visibleLines } from '../../src/text/visible.ts'
+
+describe('visible', () => {
+  it.each([
+    ['plain text stays', 'firefox 141.0 – ok', 'firefox 141.0 – ok'],
+    ['an escape sequence is written out', '\u001b[31mred', '\\x1b[31mred'],
+    ['so is the one-byte form of it', '\u009b31m', '\\x9b31m'],
+    ['a title can’t be set', '\u001b]0;gone\u0007', '\\x1b]0;gone\\x07'],
+    ['a line can’t be overwritten', 'good\rbad', 'good\\x0dbad'],
+    ['one line stays one line', 'a\nb\tc', 'a\\x0ab\\x09c'],
+    ['deletion is seen', 'a\u007f', 'a\\x7f'],
+    ['text can’t be turned round', 'exe.\u202etxt', 'exe.\\u202etxt'],
+    ['nothing is hidden between letters', 'a\u200bb\ufeff', 'a\\u200bb\\ufeff'],
+    ['tags beyond the basic plane too', 'a\u{e0041}', 'a\\udb40\\udc41'],
+    ['half a character', 'a\ud800b', 'a\\ud800b'],
+    ['emoji and accents stay', 'é e\u0301 👩🏽 日本', 'é e\u0301 👩🏽 日本'],
+  ])('%s', (_, text, shown) => {
+    expect(visible(text)).toBe(shown)
+  })
+})
+
+describe('lines of a command’s output', () => {
+  it('keeps line ends and drops the last one', () => {
+    expect(visibleLines('a\r\nb\u001b\n')).toEqual(['a', 'b\\x1b'])
+  })
+  it('drops colours and shows whatever else is hidden', () => {
+    expect(outputLines('\u001b[1;31mfailed\u001b[0m: \u001b]8;;x\u0007unit\u0008')).toEqual([
+      'failed: unit\\x08',
+    ])
+  })
+})
+
+describe('toJson', () => {
+  it('gives the same value back, with nothing in it that a terminal acts on', () => {
+    const value = { label: '\u001b[31m\u009b\u007f\u202e\u{e0041}日本\n' }
+    const text = toJson(value)
+    expect(JSON.parse(text)).toEqual(value)
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+    expect(text).toContain('日本')
+  })
+})

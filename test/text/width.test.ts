@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { table } from '../../src/text/table.ts'
+import { pad, truncate, width, wrap } from '../../src/text/width.ts'
+
+describe('width', () => {
+  it.each([
+    ['abc', 3],
+    ['日本', 4],
+    ['e\u0301', 1],
+    ['👩🏽', 2],
+    ['→', 1],
+    ['…', 1],
+  ])('%s takes %d columns', (text, columns) => {
+    expect(width(text)).toBe(columns)
+  })
+})
+
+describe('truncate and pad', () => {
+  it.each([
+    ['abcdef', 4, 'abc…'],
+    ['abcd', 4, 'abcd'],
+    ['日本語', 4, '日…'],
+    ['e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
+    ['abc', 0, ''],
+  ])('%s in %d columns is %s', (text, columns, shown) => {
+    expect(truncate(text, columns)).toBe(shown)
+    expect(width(pad(text, columns))).toBe(columns)
+  })
+  it('pads on the side that is asked for', () => {
+    expect([pad('7', 3), pad('7', 3, 'right')]).toEqual(['7  ', '  7'])
+  })
+})
+
+describe('wrap', () => {
+  it('breaks at spaces, and a word that is longer than a line where it must', () => {
+    expect(wrap('the store path abcdefghij end', 9)).toEqual([
+      'the store',
+      'path',
+      'abcdefghi',
+      'j end',
+    ])
+  })
+  it('never makes a line that is too wide', () => {
+    expect(wrap('日本語日本語 ab', 5).every((line) => width(line) <= 5)).toBe(true)
+  })
+})
+
+describe('table', () => {
+  it('aligns columns by what is seen, and leaves empty ones out', () => {
+    const columns = [
+      { title: 'N', side: 'right' as const, text: ([n = '']: string[]) => n },
+      { title: 'EMPTY', text: () => '' },
+      { title: 'NAME', text: ([, name = '']: string[]) => name },
+      { title: 'X', text: ([, , x = '']: string[]) => x },
+    ]
+    const rows = [
+      ['1', '日本', 'x'],
+      ['12', 'abc', 'x'],
+    ]
+    expect(table(columns, rows)).toEqual([' N  NAME  X', ' 1  日本  x', '12  abc   x'])
+  })
+})
