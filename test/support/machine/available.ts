@@ -4,12 +4,20 @@ import { delimiter, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 /** The Debian packages' programs that a machine is made of. */
-const programs = ['nix-env', 'nix-build', 'nix-store', 'unshare', 'nsenter', 'setpriv', 'chroot']
+const programs = [
+  'nix-env',
+  'nix-build',
+  'nix-store',
+  'unshare',
+  'nsenter',
+  'pivot_root',
+  'truncate',
+]
 
 /** Why no machine can be made here, in words, or null where one can. */
 export function whyNoMachine(): string | null {
   if (process.platform !== 'linux') return 'a machine needs Linux'
-  if (process.getuid?.() !== 0) return 'a machine needs root (namespaces, chroot)'
+  if (process.getuid?.() !== 0) return 'a machine needs root (namespaces, mounts)'
   const missing = programs.filter((program) => !onPath(program))
   if (missing.length > 0) return `not installed: ${missing.join(', ')}`
   return canUnshare() ? null : 'new namespaces are not allowed here (unshare failed)'

@@ -33,7 +33,7 @@ async function runInside(
     user: options.asRoot === true ? 'root' : user,
     env: { ...options.environment },
   })
-  if (outcome.status === 127 && outcome.stderr.startsWith('chroot: failed to run command')) {
+  if (outcome.status === 127 && outcome.stderr.startsWith('nsenter: failed to execute')) {
     throw new Problem('command-failed', `${argv[0]} could not be started: ${outcome.stderr}`)
   }
   options.onOutput?.(outcome.stdout + outcome.stderr)

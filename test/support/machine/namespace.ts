@@ -31,10 +31,13 @@ export interface Namespace {
 
 // Runs as the first process inside. Reading its input to the end ties the machine to the test
 // process: however that one dies, the pipe closes, this ends, and the kernel clears the rest up.
+// The machine becomes the root of its mount namespace rather than a chroot: Nix looks at /proc from
+// a namespace of its own, where a chrooted process's files have the names that they have outside.
 const holder = `
 set -e
 root=$1
 shift
+mount --bind "$root" "$root"
 for path; do
   mount --rbind "$path" "$root$path"
   mount -o remount,bind,ro "$root$path"
@@ -43,6 +46,12 @@ mount --rbind /dev "$root/dev"
 mount --rbind /sys "$root/sys"
 mount -t proc proc "$root/proc"
 echo testhost > "$root/proc/sys/kernel/hostname"
+mkdir "$root/.outside"
+cd "$root"
+pivot_root . .outside
+cd /
+umount --lazy /.outside
+rmdir /.outside
 echo ready
 exec cat > /dev/null
 `
@@ -60,7 +69,7 @@ export async function openNamespace(root: string): Promise<Namespace> {
   await untilReady(init)
 
   const enter = (argv: string[], options: RunOptions = {}) => ({
-    argv: [...throughNamespace(init.pid ?? 0, root, options.user ?? 'root'), ...argv],
+    argv: [...throughNamespace(init.pid ?? 0, options.user ?? 'root'), ...argv],
     env: { ...environment(options.user ?? 'root'), ...options.env },
   })
   const start = (argv: string[], options: RunOptions = {}) => {
@@ -79,11 +88,11 @@ export async function openNamespace(root: string): Promise<Namespace> {
   }
 }
 
-function throughNamespace(pid: number, root: string, user: 'root' | 'alice'): string[] {
+function throughNamespace(pid: number, user: 'root' | 'alice'): string[] {
   // `pid` is unshare itself: it stays outside its own PID namespace, only its children are in it.
   const pidNamespace = `--pid=/proc/${pid}/ns/pid_for_children`
-  const become = user === 'alice' ? [`--userspec=${alice.uid}:${alice.gid}`, '--groups='] : []
-  return ['nsenter', `--target=${pid}`, '--mount', '--uts', pidNamespace, 'chroot', ...become, root]
+  const become = user === 'alice' ? [`--setuid=${alice.uid}`, `--setgid=${alice.gid}`] : []
+  return ['nsenter', `--target=${pid}`, '--mount', '--uts', pidNamespace, ...become, '--']
 }
 
 function environment(user: 'root' | 'alice'): Record<string, string> {

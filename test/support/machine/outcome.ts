@@ -40,8 +40,12 @@ export function endGroup(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'
   }
 }
 
+/** A build says hundreds of lines before the one that tells why it failed. */
+const mostSaid = 4000
+
 /** The outcome's output, or an error that says what failed and how. */
 export function mustSucceed(outcome: Outcome, argv: string[]): string {
   if (outcome.status === 0) return outcome.stdout
-  throw new Error(`${argv.join(' ')}: exit ${outcome.status}\n${outcome.stdout}${outcome.stderr}`)
+  const said = `${outcome.stdout}${outcome.stderr}`.slice(-mostSaid)
+  throw new Error(`${argv.join(' ')}: exit ${outcome.status}\n${said}`)
 }
