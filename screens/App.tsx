@@ -1,4 +1,5 @@
 import { Box, useApp, useInput, useWindowSize } from 'ink'
+import { useMemo } from 'react'
 import { actionFor, placeOf } from './actions.ts'
 import { CompareScreen, comparePage } from './compare/CompareScreen.tsx'
 import { Footer } from './components/Footer.tsx'
@@ -18,7 +19,9 @@ const LEAST_ROWS = 12
 /** The whole screen: title, perhaps a notice, what is in front, and what the keys do. */
 export function App({ now }: { readonly now: () => number }) {
   const { columns, rows } = useWindowSize()
-  const notice = useSelected(noticeLine)
+  const about = useSelected((state) => state.about)
+  const machine = useSelected((state) => state.machine)
+  const notice = useMemo(() => noticeLine({ about, machine }), [about, machine])
   const height = rows - 2 - (notice === null ? 0 : 1)
   const page = useSelected(({ comparison }) =>
     comparison === null ? listPage(height) : comparePage(height),

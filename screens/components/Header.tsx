@@ -44,7 +44,7 @@ function used({ total, free }: { total: number; free: number }): number {
 }
 
 /** One line below the title, where something about the machine should be known first. */
-export function noticeLine({ about, machine }: State): Line | null {
+export function noticeLine({ about, machine }: Pick<State, 'about' | 'machine'>): Line | null {
   if (about.standIn !== null) {
     return [
       { text: ` ${about.standIn} This is the sample machine: try everything.`, tone: 'notice' },
