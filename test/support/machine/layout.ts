@@ -19,6 +19,7 @@ const directories = [
   'proc',
   'root',
   'run/terrapin-test',
+  'run/wrappers/bin',
   'sys',
   'var/log',
   'nix/var/nix/profiles/per-user/root',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type BootLoader, layOut, nixConfiguration } from './layout.ts'
@@ -16,6 +16,8 @@ export type Failure = 1 | 2 | 4 | 100 | 'hang'
 export interface MachineOptions {
   /** What /boot is prepared for. Default systemd-boot. */
   bootLoader?: BootLoader
+  /** The directory to lay it out in, e.g. another machine's /mnt. Default a new temporary one. */
+  directory?: string
 }
 
 /** Where a generation goes and what date its link gets. */
@@ -52,7 +54,8 @@ export interface Machine extends Namespace {
 
 /** Makes a machine with an empty store; a test file needs one, and removes it at its end. */
 export async function createMachine(options: MachineOptions = {}): Promise<Machine> {
-  const root = await mkdtemp(join(tmpdir(), 'terrapin-machine-'))
+  const root = options.directory ?? (await mkdtemp(join(tmpdir(), 'terrapin-machine-')))
+  await mkdir(root, { recursive: true })
   await layOut(root, options.bootLoader ?? 'systemd-boot')
   const namespace = await openNamespace(root)
 

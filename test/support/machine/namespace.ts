@@ -97,7 +97,8 @@ function throughNamespace(pid: number, user: 'root' | 'alice'): string[] {
 
 function environment(user: 'root' | 'alice'): Record<string, string> {
   const home = user === 'alice' ? alice.home : '/root'
-  const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+  // As on NixOS the wrappers come first; a test may put programs there.
+  const path = '/run/wrappers/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
   const own = { PATH: path, HOME: home, USER: user, LOGNAME: user, LANG: 'C.UTF-8' }
   const zone = process.env.TZ
   return zone === undefined ? own : { ...own, TZ: zone }
