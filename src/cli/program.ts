@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { asProblem, exitStatus } from '../problem.ts'
+import { asProblem, exitStatus, Problem } from '../problem.ts'
 import { type Output, processOutput } from './output.ts'
 import { type GlobalOptions, openSession, type Session } from './session.ts'
 
@@ -61,7 +61,7 @@ function commandTable(
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .showSuggestionAfterError()
-    .allowExcessArguments(false)
+    .allowExcessArguments()
   const open = (): { options: GlobalOptions; output: Output } => {
     const options = program.opts<GlobalOptions>()
     return { options, output: processOutput({ json: options.json === true, color: options.color }) }
@@ -83,6 +83,10 @@ function commandTable(
     })
 
   program.action(async () => {
+    const [unknown] = program.args
+    if (unknown !== undefined) {
+      throw new Problem('usage', `There is no command ${unknown}: terrapin --help lists them.`)
+    }
     const { options, output } = open()
     finish(await openScreen(options, output))
   })

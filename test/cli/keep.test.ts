@@ -1,0 +1,115 @@
+import { existsSync, readdirSync, statSync, symlinkSync, unlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { describeWithNix } from '../support/machine/available.ts'
+import { garbageAfter } from '../support/machine/garbage.ts'
+import { listGenerations } from '../support/machine/oracles.ts'
+import { documentOf, type Laptop, makeLaptop } from './fixture.ts'
+
+const PROFILES = '/nix/var/nix/profiles'
+
+describeWithNix('pinning and deleting on a real store', () => {
+  let laptop: Laptop
+  beforeEach(async () => {
+    laptop = await makeLaptop()
+  })
+  afterEach(() => laptop?.machine.remove())
+
+  const run = (...args: string[]) => laptop.machine.terrapin(args)
+  const inside = (path: string) => join(laptop.machine.root, path)
+  const numbers = async () =>
+    (await listGenerations(laptop.machine)).map(({ number }) => number).reverse()
+  const bootBytes = () =>
+    readdirSync(inside('/boot/EFI/nixos'))
+      .map((name) => statSync(inside(`/boot/EFI/nixos/${name}`)).size)
+      .reduce((sum, size) => sum + size, 0)
+  const entries = () => readdirSync(inside('/boot/loader/entries'))
+
+  it('a pin outlives nix-collect-garbage -d, with a boot entry of its own', async () => {
+    const { machine, paths } = laptop
+    expect((await run('pin', '1', 'known_good', '--yes')).status).toBe(0)
+    expect(entries()).toContain('nixos-known_good-generation-1.conf')
+    await machine.must(['nix-collect-garbage', '-d'])
+    expect(await numbers()).toEqual([5])
+    expect(existsSync(inside(paths[0] as string))).toBe(true)
+    expect(existsSync(inside(paths[1] as string))).toBe(false)
+    await machine.must(['nix-store', '-qR', paths[0] as string])
+    // It can still be switched to, by the pin's name, and be let go.
+    expect((await run('switch', 'known_good', '--dry-run')).status).toBe(0)
+    const freed = documentOf(await run('unpin', 'known_good', '--dry-run', '--json')).freed.store
+    const garbage = await garbageAfter(machine, () => run('unpin', 'known_good', '--yes'))
+    expect(freed).toBe(garbage.bytes)
+    expect(garbage.bytes).toBeGreaterThan(0)
+  })
+
+  it('unpinning removes the profile and its entry', async () => {
+    await run('pin', '1', 'known_good', '--yes')
+    expect((await run('unpin', 'known_good', '--yes')).status).toBe(0)
+    expect(readdirSync(inside(`${PROFILES}/system-profiles`))).toEqual([])
+    expect(entries()).not.toContain('nixos-known_good-generation-1.conf')
+    expect(await run('unpin', 'known_good', '--yes')).toMatchObject({ status: 2 })
+  })
+
+  it('deletes, writes the menu, and had said exactly what that frees', async () => {
+    const { machine } = laptop
+    const plan = documentOf(await run('delete', '1', '2', '4', '--dry-run', '--json'))
+    expect(plan).toMatchObject({ generations: [1, 2, 4], refused: [] })
+    expect(plan.freed.boot).toBeGreaterThan(0)
+    const kernels = bootBytes()
+    const garbage = await garbageAfter(machine, async () => {
+      expect((await run('delete', '1', '2', '4', '--yes')).status).toBe(0)
+      expect(await numbers()).toEqual([5, 3])
+      expect(entries()).toEqual(['nixos-generation-3.conf', 'nixos-generation-5.conf'])
+    })
+    expect(plan.freed.store).toBe(garbage.bytes)
+    expect(plan.freed.boot).toBe(kernels - bootBytes())
+  })
+
+  it.each([
+    ['running and booted', '3', 'running, booted'],
+    ['current and boot default', '5', 'current, boot default'],
+    ['by its word', 'default', 'current, boot default'],
+  ])('refuses what is %s, and with it the whole batch', async (_, gen, reason) => {
+    const outcome = await run('delete', '1', gen, '--yes', '--json')
+    expect(outcome.status).toBe(3)
+    const document = documentOf(outcome)
+    expect(document.error.code).toBe('refused')
+    expect(document.refused).toEqual([{ generation: expect.any(Number), reason }])
+    expect(await numbers()).toEqual([5, 4, 3, 2, 1])
+  })
+
+  it('refuses what is pinned', async () => {
+    await run('pin', '2', 'trip', '--yes')
+    expect(await run('delete', '2', '--yes')).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('pinned as trip'),
+    })
+    expect(await numbers()).toContain(2)
+  })
+
+  it('cleans up by a policy, around what is protected', async () => {
+    const outcome = await run('delete', '--keep-last', '2', '--yes', '--json')
+    expect(outcome.status).toBe(0)
+    expect(await numbers()).toEqual([5, 4, 3])
+    expect(documentOf(outcome).kept).toContainEqual({
+      generation: 3,
+      reasons: ['running', 'booted'],
+    })
+  })
+
+  it('mends an absolute profile link before deleting: nix-env would delete the current one', async () => {
+    unlinkSync(inside(`${PROFILES}/system`))
+    symlinkSync(`${PROFILES}/system-5-link`, inside(`${PROFILES}/system`))
+    expect((await run('delete', '1', '--yes')).status).toBe(0)
+    expect(await numbers()).toEqual([5, 4, 3, 2])
+    expect((await listGenerations(laptop.machine)).at(-1)).toMatchObject({ current: true })
+  })
+
+  it('says which step failed where the menu can’t be written', async () => {
+    await laptop.machine.tellToFail('boot', 1)
+    const outcome = await run('delete', '1', '--yes')
+    expect(outcome.status).toBe(1)
+    expect(outcome.stderr).toMatch(/Step 2, write the boot menu, failed/)
+    expect(await numbers()).not.toContain(1)
+  })
+})

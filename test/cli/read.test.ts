@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeWithNix } from '../support/machine/available.ts'
+import { diffClosures, listGenerations, pathInfoSizes } from '../support/machine/oracles.ts'
+import { type Document, documentOf, type Laptop, makeLaptop } from './fixture.ts'
+
+describeWithNix('commands that only read', () => {
+  let laptop: Laptop
+  beforeAll(async () => {
+    laptop = await makeLaptop()
+  })
+  afterAll(() => laptop?.machine.remove())
+
+  const run = (...args: string[]) => laptop.machine.terrapin(args)
+
+  it.each(['root', 'alice'] as const)('list what nix-env lists, for %s', async (user) => {
+    const { machine, paths } = laptop
+    const zone = 'Europe/Berlin'
+    const outcome = await machine.terrapin(['list', '--json'], { user, env: { TZ: zone } })
+    expect(outcome).toMatchObject({ status: 0, stderr: '' })
+    const list = documentOf(outcome)
+    const listed = (await listGenerations(machine, { zone })).reverse()
+    expect(
+      list.map(({ generation, date, current }: Document) => ({
+        number: generation,
+        date,
+        current,
+      })),
+    ).toEqual(listed)
+    const sizes = await pathInfoSizes(machine, paths)
+    for (const { storePath, closureSize } of list) expect(closureSize).toBe(sizes.get(storePath))
+  })
+
+  it('give every key of the contract, with null for what is not known', async () => {
+    const [newest] = documentOf(await run('list', '--json'))
+    expect(newest).toMatchObject({
+      generation: 5,
+      nixosVersion: '26.05.5',
+      kernelVersion: '6.18.7',
+      configurationRevision: null,
+      specialisations: [],
+      current: true,
+      storePath: laptop.paths[4],
+      running: false,
+      booted: false,
+      bootDefault: true,
+      inBootMenu: true,
+      pins: [],
+      note: null,
+    })
+    expect(newest.exclusiveSize).toBeGreaterThan(100_000)
+  })
+
+  it('print the list for a person, and the same without a command or a terminal', async () => {
+    const outcome = await run('list')
+    const lines = outcome.stdout.trimEnd().split('\n')
+    expect(lines[0]).toMatch(/^GEN +DATE +AGE +NIXOS +KERNEL +CLOSURE +ONLY HERE +STATE$/)
+    expect(lines[1]).toMatch(/^ +5 +2026-07-09 .* 26\.05\.5 +6\.18\.7 .*KiB +current, default$/)
+    expect(lines[3]).toMatch(/running, booted$/)
+    expect(outcome.stdout).not.toContain('\u001b')
+    expect((await run()).stdout).toBe(outcome.stdout)
+  })
+
+  it('show one generation, by any of its names', async () => {
+    const { stdout } = await run('show', '2')
+    expect(stdout).toContain('nixos-generation-2-specialisation-travel.conf')
+    for (const name of ['3', 'running', 'booted', laptop.paths[2] as string]) {
+      expect(documentOf(await run('show', name, '--json'))).toMatchObject({ generation: 3 })
+    }
+    expect(documentOf(await run('show', 'previous', '--json')).generation).toBe(4)
+    expect(documentOf(await run('show', 'default', '--json')).generation).toBe(5)
+  })
+
+  it('diff --plain prints what nix store diff-closures prints', async () => {
+    const { machine, paths } = laptop
+    for (const [a, b] of [
+      [1, 5],
+      [5, 1],
+      [3, 4],
+      [2, 2],
+    ] as const) {
+      const ours = await run('diff', String(a), String(b), '--plain')
+      const theirs = await diffClosures(machine, paths[a - 1] as string, paths[b - 1] as string)
+      expect(ours.stdout).toBe(theirs)
+    }
+  })
+
+  it('diff --json names packages, kernel, units and files', async () => {
+    const document = documentOf(await run('diff', '2', '5', '--json'))
+    expect(document.before).toMatchObject({ generation: 2, storePath: laptop.paths[1] })
+    expect(document.sizeDelta).toBe(document.after.closureSize - document.before.closureSize)
+    expect(document.packages).toContainEqual(
+      expect.objectContaining({
+        name: 'firefox',
+        status: 'upgraded',
+        before: ['140.0'],
+        after: ['141.0.2'],
+        selected: true,
+      }),
+    )
+    expect(document.kernel).toMatchObject({ before: '6.18.3', after: '6.18.7' })
+    expect(document.units).toEqual([{ name: 'web.service', status: 'changed' }])
+    expect(document.files).toContainEqual({ path: 'etc/ssh/sshd_config', status: 'added' })
+    expect(document).toMatchObject({ inputs: null, commits: null })
+  })
+
+  it('diff prints a table for a person and one in Markdown', async () => {
+    const text = await run('diff', '2', '5')
+    expect(text.stdout).toMatch(/^U {2}firefox +140\.0 +141\.0\.2 +.*chosen$/m)
+    const markdown = await run('diff', '2', '5', '--markdown')
+    expect(markdown.stdout).toMatch(/^\| upgraded \| firefox \| 140\.0 \| 141\.0\.2 \| .* \|$/m)
+  })
+
+  it.each([
+    [['show', '99'], 'no-generation', 'There is no generation 99'],
+    [['show', 'nope'], 'no-generation', 'no generation or pin called nope'],
+    [['diff', '1', '/nix/store/x'], 'no-path', 'not a store path'],
+    [['diff', '1'], 'usage', "missing required argument 'b'"],
+    [['list', '--nope'], 'usage', 'unknown option'],
+    [['frobnicate'], 'usage', 'There is no command frobnicate'],
+    [['list', '--profile', 'nope'], 'no-profile', 'There is no profile'],
+    [['delete'], 'usage', 'Say which generations'],
+    [['delete', '1', '--keep-last', '3'], 'usage', 'not both'],
+    [['delete', '--older-than', 'yesterday'], 'usage', '30d'],
+    [['switch', '1', '--boot', '--test'], 'usage', 'Only one'],
+    [['list', '--demo', '--root', '/'], 'usage', 'Only one'],
+    [['list', '--root', '/nowhere'], 'usage', 'There is no directory'],
+  ])('%j is a clear error', async (args, code, words) => {
+    const person = await run(...args)
+    expect(person).toMatchObject({ status: 2, stdout: '' })
+    expect(person.stderr).toContain(words)
+    expect(person.stderr).not.toMatch(/^ +at /m)
+    const script = await run(...args, '--json')
+    expect(script.status).toBe(2)
+    expect(documentOf(script).error).toMatchObject({
+      code,
+      message: expect.stringContaining(words),
+    })
+  })
+})

@@ -1,0 +1,121 @@
+import { readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { describeWithNix } from '../support/machine/available.ts'
+import { type Document, documentOf, type Laptop, makeLaptop } from './fixture.ts'
+
+describeWithNix('switching on a real store', () => {
+  let laptop: Laptop
+  beforeEach(async () => {
+    laptop = await makeLaptop()
+  })
+  afterEach(() => laptop?.machine.remove())
+
+  const run = (...args: string[]) => laptop.machine.terrapin(args)
+  const link = (path: string) => readlinkSync(join(laptop.machine.root, path))
+  const profile = () => link('/nix/var/nix/profiles/system')
+  /** What was called after the machine was made. */
+  const called = async () => (await laptop.machine.activations()).slice(1)
+
+  it('makes it current, running and the boot default', async () => {
+    const outcome = await run('switch', '2', '--yes')
+    expect(outcome.status).toBe(0)
+    expect(outcome.stderr).toContain('the boot default is 2')
+    expect(profile()).toBe('system-2-link')
+    expect(link('/run/current-system')).toBe(laptop.paths[1])
+    expect(await called()).toEqual(['26.05.2 switch'])
+    const [second] = documentOf(await run('list', '--json')).filter((one: Document) => one.running)
+    expect(second).toMatchObject({ generation: 2, current: true, bootDefault: true, booted: false })
+  })
+
+  it('changes nothing with --dry-run, and nothing without a yes', async () => {
+    const plan = documentOf(await run('switch', '2', '--dry-run', '--json'))
+    expect(plan.steps.map(({ argv }: Document) => argv)).toEqual([
+      ['nix-env', '-p', '/nix/var/nix/profiles/system', '--switch-generation', '2'],
+      [`${laptop.paths[1]}/bin/switch-to-configuration`, 'switch'],
+    ])
+    expect(await run('switch', '2')).toMatchObject({ status: 3 })
+    expect(profile()).toBe('system-5-link')
+    expect(await called()).toEqual([])
+  })
+
+  it('only prepares the next boot with --boot, and only tries with --test', async () => {
+    expect((await run('switch', '1', '--boot', '--yes')).status).toBe(0)
+    expect(profile()).toBe('system-1-link')
+    expect(link('/run/current-system')).toBe(laptop.paths[2])
+    expect((await run('switch', '4', '--test', '--yes')).status).toBe(0)
+    expect(profile()).toBe('system-1-link')
+    expect(link('/run/current-system')).toBe(laptop.paths[3])
+    expect(await called()).toEqual(['26.05.1 boot', '26.05.4 test'])
+  })
+
+  it('activates a specialisation with the profile at its parent', async () => {
+    expect((await run('switch', '2', '--specialisation', 'travel', '--yes')).status).toBe(0)
+    expect(profile()).toBe('system-2-link')
+    expect(await called()).toEqual(['26.05.2/travel switch'])
+    const list = documentOf(await run('list', '--json'))
+    expect(list.find((one: Document) => one.running)).toMatchObject({ generation: 2 })
+  })
+
+  it('rolls back to the one before the current', async () => {
+    expect((await run('rollback', '--yes')).status).toBe(0)
+    expect(profile()).toBe('system-4-link')
+  })
+
+  it.each([1, 2] as const)(
+    'puts the profile back where activation ends with %d',
+    async (status) => {
+      await laptop.machine.tellToFail('switch', status)
+      const outcome = await run('switch', '2', '--yes', '--json')
+      expect(outcome.status).toBe(1)
+      expect(profile()).toBe('system-5-link')
+      const document = documentOf(outcome)
+      expect(document.error.code).toBe('command-failed')
+      expect(document.error.message).toMatch(/Step 2, activate it and write the boot menu, failed/)
+      expect(document.error.message).toContain('put the profile back to 5')
+      // The boot loader comes first in a switch, so it had been written.
+      expect(await called()).toEqual(['26.05.2 switch', '26.05.5 boot'])
+      const list = documentOf(await run('list', '--json'))
+      expect(list[0]).toMatchObject({ generation: 5, current: true, bootDefault: true })
+    },
+  )
+
+  it('leaves it switched where only units failed, and says so with status 4', async () => {
+    await laptop.machine.tellToFail('switch', 4)
+    const outcome = await run('switch', '2', '--yes')
+    expect(outcome.status).toBe(4)
+    expect(outcome.stderr).toContain('units failed')
+    expect(profile()).toBe('system-2-link')
+  })
+
+  it('asks for a reboot where the init interface changed', async () => {
+    await laptop.machine.tellToFail('switch', 100)
+    const outcome = await run('switch', '2', '--yes')
+    expect(outcome).toMatchObject({ status: 0, stderr: expect.stringContaining('reboot') })
+    expect(profile()).toBe('system-2-link')
+  })
+
+  it('makes a new generation of a store path that is none', async () => {
+    const { machine } = laptop
+    const [path = ''] = await machine.buildSystems([{ label: 'other', kernel: '6.18.3' }])
+    expect((await run('switch', path, '--yes')).status).toBe(0)
+    expect(profile()).toBe('system-6-link')
+  })
+
+  it('refuses a generation whose store path is gone, before anything runs', async () => {
+    const { machine } = laptop
+    await machine.must(['rm', '-rf', laptop.paths[0] as string])
+    const outcome = await run('switch', '1', '--yes')
+    expect(outcome.status).toBe(1)
+    expect(outcome.stderr).toContain('is gone from the store')
+    expect(profile()).toBe('system-5-link')
+  })
+
+  it('can’t be done by someone without root or sudo, and leaves everything as it was', async () => {
+    const outcome = await laptop.machine.terrapin(['switch', '2', '--yes'], { user: 'alice' })
+    expect(outcome.status).toBe(1)
+    expect(outcome.stderr).toMatch(/Step 1, point the profile at 2, failed/)
+    expect(outcome.stderr).toContain('sudo')
+    expect(profile()).toBe('system-5-link')
+  })
+})
