@@ -20,6 +20,9 @@ export async function addOtherRoots(machine: Machine, built: readonly string[]):
   await machine.must(['touch', `${roots}/${basename(only)}`]) // Named by a file.
   const [deriver = ''] = (await machine.must(['nix-store', '-qd', five])).split('\n')
   await link(deriver, `${roots}/a-derivation`)
+  // No root, though it leads into the store: Nix takes a link's text as it stands.
+  const etc = await find(machine, five, /-etc$/)
+  await link(`../../../store/${basename(etc)}`, `${roots}/relative`)
   await link('/nowhere/at/all', `${roots}/auto/stale`)
   await link(`${one.slice(0, 20)}-no-such-path`, `${roots}/not-valid`)
   // nix-env notes its generations here as well; older machines have lost some of the notes.

@@ -85,10 +85,11 @@ describeWithNix('on a machine that runs, against the real garbage collector', ()
     await startUsing(':', { SOME_VARIABLE: `x:${await only(3)}/bin:/y` })
     await startUsing(`: ${await only(4)}`) // An argument: not where the collector looks.
     await startUsing(`{ ${program}/bin/sleep 1000 & }`)
+    running.push(await startBuildingWith(machine, await only(5)))
     const busy = await freedReally()
     expect(exclusive(await tell('root'))).toEqual(busy)
     const fewer = [...busy].filter(([number, bytes]) => bytes < (idle.get(number) ?? 0))
-    expect(fewer.map(([number]) => number)).toEqual([1, 2, 3, 7])
+    expect(fewer.map(([number]) => number)).toEqual([1, 2, 3, 5, 7])
   })
 
   it('says to someone without root what could not be seen, and is right about the rest', async () => {
@@ -101,6 +102,24 @@ describeWithNix('on a machine that runs, against the real garbage collector', ()
     )
   })
 })
+
+/** A build that goes on; Nix keeps its inputs for it, and no process names them to the kernel. */
+async function startBuildingWith(machine: Machine, input: string): Promise<ChildProcess> {
+  const expression = `derivation {
+    name = "never-done"; system = builtins.currentSystem; builder = "/bin/sh";
+    input = builtins.storePath "${input}"; args = [ "-c" "exec /usr/bin/env -i /bin/sleep 1000" ];
+  }`
+  const child = machine.start(['nix-build', '--no-out-link', '-E', expression])
+  await new Promise<void>((resolve, reject) => {
+    let said = ''
+    child.stderr?.on('data', (data) => {
+      said += data
+      if (said.includes('building ')) resolve()
+    })
+    child.once('exit', () => reject(new Error(said)))
+  })
+  return child
+}
 
 /** A store path with a program that can be kept running. */
 async function buildProgram(machine: Machine): Promise<string> {
