@@ -7,7 +7,18 @@ export function keyNames(input: string, key: Key): string[] {
   if (key.ctrl) return [`ctrl+${input}`]
   if (key.meta) return [`alt+${input}`]
   // What is pasted, or typed faster than we read, comes as several characters at once.
-  return [...input].map((character) => (character === ' ' ? 'space' : character))
+  return [...input].map((character) => WITHIN_INPUT[character] ?? character)
+}
+
+/** Keys that come as characters where several were read at once. */
+const WITHIN_INPUT: Readonly<Record<string, string>> = {
+  ' ': 'space',
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\u001b': 'escape',
+  '\u0003': 'ctrl+c',
+  '\u007f': 'backspace',
 }
 
 function specialKey(key: Key): string | null {

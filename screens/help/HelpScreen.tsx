@@ -22,6 +22,9 @@ const WORDS: readonly [string, string][] = [
   ['current', 'where the profile points: the base of the next rebuild'],
   ['default', 'what the boot loader starts by itself'],
   ['pin', 'kept on purpose, under a name'],
+  ['gone', 'its store path is not in the store any more'],
+  ['incomplete', 'its toplevel lacks something that a system has'],
+  ['no entry', 'the boot menu does not list it'],
   ['closure', 'all that it needs in the store, as NAR size'],
   ['only here', 'what deleting only this one would let the collector free'],
 ]

@@ -115,6 +115,7 @@ const SHORT: Readonly<Record<string, string>> = {
   booted: 'boot',
   current: 'cur',
   default: 'def',
+  incomplete: 'incompl.',
 }
 
 function stateParts(generation: Generation, space: number): Part[] {
@@ -130,5 +131,5 @@ function toneOfState(word: string): Tone {
   if (word.startsWith('running') || word === 'booted') return 'good'
   if (word === 'gone' || word === 'incomplete') return 'bad'
   if (word.startsWith('pin ')) return 'name'
-  return word === 'not in menu' ? 'faint' : 'notice'
+  return word === 'no entry' ? 'faint' : 'notice'
 }

@@ -59,7 +59,7 @@ function planLines(plan: Plan, machine: Machine, columns: number): Line[] {
     ]),
     ...(steps.length === 0 && !plan.blocked ? [[{ text: '   There is nothing to run.' }]] : []),
     [],
-    ...text(refused, 'Refused: ', 'bad'),
+    ...text(refused, '  ', 'bad'),
     ...text(warnings, '', 'notice'),
     ...text(notes, '', 'plain'),
     ...text(kept, 'Kept ', 'faint'),

@@ -93,7 +93,7 @@ function planLines({ machine, output }: Session, plan: Plan): string[] {
     ]),
     ...(steps.length === 0 && !plan.blocked ? ['  There is nothing to run.'] : []),
     '',
-    ...refused.map((line) => `  Refused: ${visible(line)}`),
+    ...refused.map((line) => `  ${visible(line)}`),
     ...kept.map((line) => `  Kept ${visible(line)}`),
     ...notes.map((line) => `  ${visible(line)}`),
     ...warnings.map((line) => output.paint('yellow', `  Warning: ${visible(line)}`)),

@@ -12,6 +12,6 @@ export function stateWords(generation: Generation): string[] {
     bootDefault === true && 'default',
     ...pins.map((name) => `pin ${name}`),
     present && system !== null && system.problems.length > 0 && 'incomplete',
-    present && inBootMenu === false && 'not in menu',
+    present && inBootMenu === false && 'no entry',
   ].filter((word) => word !== false)
 }

@@ -24,7 +24,7 @@ export interface StepDescription {
 
 export function describe(plan: Plan, machine: Machine): Description {
   return {
-    title: plan.title,
+    title: plan.blocked ? 'Refused: nothing is changed' : plan.title,
     steps: plan.blocked ? [] : plan.steps.map((step) => ({ ...step, command: commandLine(step) })),
     // What a policy passes over is told as kept.
     refused: plan.blocked ? plan.refused.map(refusedLine) : [],
@@ -39,7 +39,7 @@ function refusedLine({ generation, reason }: Refusal): string {
 }
 
 function notesOf(plan: Plan, machine: Machine): string[] {
-  if (plan.blocked) return ['Because of that nothing of it is done.']
+  if (plan.blocked) return refusedNotes(plan)
   if (plan.steps.length === 0) return []
   const notes: string[] = []
   if (plan.kind === 'delete' || plan.kind === 'unpin') notes.push(freedSentence(plan))
@@ -49,6 +49,12 @@ function notesOf(plan: Plan, machine: Machine): string[] {
   const promises = verify(plan.checks, machine).map(({ says }) => says)
   if (promises.length > 0) notes.push(`Checked afterwards: ${promises.join(', ')}.`)
   return notes
+}
+
+function refusedNotes({ kind, steps, title }: Plan): string[] {
+  if (kind !== 'delete') return []
+  const advice = 'Switch to another generation, or unpin it, before you delete it.'
+  return steps.length === 0 ? [advice] : [advice, `Without it this could be done: ${title}.`]
 }
 
 function freedSentence({ freed }: Plan): string {

@@ -1,0 +1,32 @@
+import { ACTIONS, type Place } from '../screens/actions.ts'
+
+const START = /(<!-- keys: .* -->\n)[\s\S]*(<!-- \/keys -->)/
+
+const PLACES: readonly [Place, string][] = [
+  ['list', 'In the list'],
+  ['compare', 'Comparing two'],
+  ['plan', 'Before a plan is carried out'],
+  ['find', 'While finding'],
+]
+
+/** The README with its table of keys made anew. Throws where the README has no place for it. */
+export function withKeyTable(readme: string): string {
+  if (!START.test(readme)) throw new Error('The README has no place for the table of keys.')
+  return readme.replace(START, (_, start: string, end: string) => `${start}${keyTable()}${end}`)
+}
+
+function keyTable(): string {
+  const rows = PLACES.flatMap(([place, title]) =>
+    ACTIONS.filter(({ places }) => places.includes(place)).map(
+      ({ shown, help }, index) => `| ${index === 0 ? title : ''} | ${keysOf(shown)} | ${help} |`,
+    ),
+  )
+  return ['| | key | what it does |', '|---|---|---|', ...rows, ''].join('\n')
+}
+
+function keysOf(shown: string): string {
+  return shown
+    .split(' ')
+    .map((key) => `\`${key}\``)
+    .join(' ')
+}
