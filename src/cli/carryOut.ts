@@ -84,15 +84,15 @@ function planJson(plan: Plan) {
 
 function planLines({ machine, output }: Session, plan: Plan): string[] {
   const { title, steps, refused, kept, warnings, notes } = describe(plan, machine)
+  const run = steps.flatMap(({ says, command, root }, index) => [
+    `  ${index + 1}  ${says}${root ? '  (root)' : ''}`,
+    `     ${command}`,
+  ])
+  const nothing = plan.blocked ? [] : ['  There is nothing to run.']
   return [
     output.paint('bold', visible(title)),
     '',
-    ...steps.flatMap(({ says, command, root }, index) => [
-      `  ${index + 1}  ${says}${root ? '  (root)' : ''}`,
-      `     ${command}`,
-    ]),
-    ...(steps.length === 0 && !plan.blocked ? ['  There is nothing to run.'] : []),
-    '',
+    ...(run.length > 0 ? [...run, ''] : nothing),
     ...refused.map((line) => `  ${visible(line)}`),
     ...kept.map((line) => `  Kept ${visible(line)}`),
     ...notes.map((line) => `  ${visible(line)}`),

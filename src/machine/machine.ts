@@ -75,7 +75,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   const systems = new Map<StorePath, System>()
   const generations: Generation[] = []
   for (const link of profile.generations) {
-    const system = await systemOf(host, link, systems)
+    const system = await systemOf(host, link, bootable, systems)
     generations.push(
       generationOf(
         link,
@@ -100,11 +100,24 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   }
 }
 
-/** Generations may share a store path; its toplevel is read once. */
-async function systemOf(host: Host, link: GenerationLink, known: Map<StorePath, System>) {
-  if (link.storePath === null || !link.present) return null
-  const system = known.get(link.storePath) ?? (await readSystem(host, link.storePath))
-  known.set(link.storePath, system)
+/**
+ * Generations may share a store path; its toplevel is read once. What is no system at all
+ * (home-manager's generations) lacks nothing.
+ */
+async function systemOf(
+  host: Host,
+  { storePath, present }: GenerationLink,
+  bootable: boolean,
+  known: Map<StorePath, System>,
+) {
+  if (storePath === null || !present) return null
+  let system = known.get(storePath)
+  if (system === undefined) {
+    system = await readSystem(host, storePath)
+    const lacksNothing = system.problems.filter(({ code }) => code !== 'incomplete')
+    if (!bootable) system = { ...system, problems: lacksNothing }
+    known.set(storePath, system)
+  }
   return system
 }
 

@@ -100,5 +100,7 @@ async function missing(host: Host, path: string): Promise<Problem> {
       `There is no Nix on ${host.outside ?? 'this machine'}: /nix is missing. Try terrapin --demo.`,
     )
   }
-  return new Problem('no-profile', `There is no profile ${path}, and no generation of it.`)
+  const hint =
+    path === SYSTEM_PROFILE ? ' Is this NixOS? terrapin --demo shows a sample machine.' : ''
+  return new Problem('no-profile', `There is no profile ${path}, and no generation of it.${hint}`)
 }
