@@ -20,7 +20,7 @@ function entries(first: string, second: string, third: string): Machine {
   }
 }
 const old = entries('nixos-generation-1.conf', 'nixos-generation-2.conf', 'nixos-generation-3.conf')
-const hashes = ['c0ffee', 'badbee', 'facade'].map((start) => start.padEnd(64, '0')) as [
+const hashes = ['c0ffee', 'badbee', 'abacus'].map((start) => start.padEnd(64, '0')) as [
   string,
   string,
   string,

@@ -14,6 +14,7 @@ const directory = layOut({
   '/passwd': link('/etc/passwd'),
   '/deep/one/up': link('../two'),
   '/deep/two/text': 'beside',
+  '/deep/absolute': link('/nix/store'),
   '/a': link('b'),
   '/b': link('/a'),
   '/slashes': link('//nix///store/'),
@@ -25,6 +26,7 @@ describe('where a path of the system lies', () => {
   it.each([
     ['/etc/hostname', '/etc/hostname'],
     ['/absolute/text', '/nix/store/hash-thing/text'],
+    ['/deep/absolute/hash-thing/text', '/nix/store/hash-thing/text'],
     ['/relative/text', '/nix/store/hash-thing/text'],
     ['/chain/text', '/nix/store/hash-thing/text'],
     ['/climbing', '/etc/hostname'],

@@ -52,11 +52,16 @@ describe('GEN may be', () => {
     ['default', 'default', three, 5],
     ["a pin's name", 'known_good', one, 1],
     ['a store path of one generation', one, one, 1],
-    ['a store path of several: the current one', two, two, 4],
+    ['a store path of several: the newest', two, two, 4],
     ['the path of a generation’s link', `${SYSTEM_PROFILE}-5-link`, three, 5],
     ['the path of the profile', SYSTEM_PROFILE, two, 4],
   ])('%s', async (_, gen, storePath, number) => {
     expect(await ask(findGeneration, gen)).toMatchObject({ storePath, number })
+  })
+
+  it('a store path of several generations: the current one, though another is newer', async () => {
+    const machine = profile(SYSTEM_PROFILE, { 1: one, 2: one, 3: one }, 2)
+    expect((await ask(findGeneration, one, machine)).number).toBe(2)
   })
 
   it.each([
