@@ -1,0 +1,220 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import xterm, { type Terminal } from '@xterm/headless'
+import type { Host } from '../../../src/host/host.ts'
+import { type CellStyle, isOverflow, lineText, styleAt } from './cells.ts'
+import { sequenceOf } from './keys.ts'
+import { Display, Kept, Keyboard } from './streams.ts'
+
+/*
+ * The whole program on a terminal of its own, in this process: keys go in as bytes, and what it
+ * draws is read from the screen of a terminal emulator.
+ */
+
+export interface ScreenOptions {
+  /** Closed when the program ends. */
+  readonly host: Host
+  readonly columns?: number
+  readonly rows?: number
+  readonly profile?: string
+  /** Why the sample machine stands in. */
+  readonly standIn?: string | null
+}
+
+/** How long `see` and `until` wait before they give up, in milliseconds. */
+const LIMIT = 10_000
+/** Ink decides after 20 ms that an escape is no beginning of another key. */
+const ESCAPE = 25
+/** Longer than Ink holds a frame back at the rate that is used here. */
+const FRAME = 5
+
+/**
+ * Starts the program; it has drawn its first frame. Colours are as the variable FORCE_COLOR says
+ * when the first screen of a test file is opened: they are decided when the program is loaded.
+ */
+export async function openScreen(options: ScreenOptions): Promise<Screen> {
+  process.env.FORCE_COLOR ??= '1'
+  const { runScreens } = await import('../../../screens/run.tsx')
+  const { host, columns = 80, rows = 24, profile = 'system', standIn = null } = options
+  const terminal = new xterm.Terminal({
+    cols: columns,
+    rows,
+    convertEol: true, // as the kernel's terminal does
+    allowProposedApi: true,
+  })
+  const keyboard = new Keyboard()
+  const display = new Display(terminal)
+  const errors = new Kept()
+  const status = runScreens(
+    { host, options: { profile, color: true }, standIn },
+    {
+      stdin: keyboard,
+      stdout: display,
+      stderr: errors,
+      patchConsole: false,
+      maxFps: 1000,
+    },
+  )
+  const screen = new Screen(terminal, keyboard, display, errors, status)
+  await screen.until(() => keyboard.isRaw && screen.line(0) !== '', 'a first frame')
+  return screen
+}
+
+/** A running program as a person has it in front of them. */
+export class Screen {
+  readonly terminal: Terminal
+  /** The exit status; rejects where the program throws. */
+  readonly status: Promise<number>
+  readonly #keyboard: Keyboard
+  readonly #display: Display
+  readonly #errors: Kept
+  /** How it ended, as words; null while it runs. */
+  #end: string | null = null
+
+  constructor(
+    terminal: Terminal,
+    keyboard: Keyboard,
+    display: Display,
+    errors: Kept,
+    status: Promise<number>,
+  ) {
+    this.terminal = terminal
+    this.#keyboard = keyboard
+    this.#display = display
+    this.#errors = errors
+    this.status = status
+    status.then(
+      (value) => {
+        this.#end = `The program ended with status ${value}.`
+      },
+      (error) => {
+        this.#end = `The program threw ${error instanceof Error ? error.stack : error}`
+      },
+    )
+  }
+
+  /** Presses keys, named as in the action table: `j`, `enter`, `ctrl+d`. */
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) {
+      this.#keyboard.push(sequenceOf(key))
+      if (key === 'escape') await delay(ESCAPE)
+      await this.#settle()
+    }
+  }
+
+  /** Types a text at once, as a fast person or a paste does. */
+  async type(text: string): Promise<void> {
+    this.#keyboard.push(text)
+    await this.#settle()
+  }
+
+  /** Waits until the text, or what matches, is on the screen. */
+  async see(...texts: (string | RegExp)[]): Promise<void> {
+    for (const text of texts) await this.until(() => this.has(text), `${text}`)
+  }
+
+  /** Waits until the text is on the screen no more. */
+  async miss(...texts: (string | RegExp)[]): Promise<void> {
+    for (const text of texts) await this.until(() => !this.has(text), `no ${text}`)
+  }
+
+  /** Waits for anything that can be read from the screen; looks again after every change of it. */
+  async until(holds: () => boolean, what: string): Promise<void> {
+    const deadline = Date.now() + LIMIT
+    while (!holds()) {
+      const left = deadline - Date.now()
+      if (this.#end !== null || left <= 0) {
+        throw new Error(`Waited for ${what}. ${this.#end ?? ''}\n${this.text()}`)
+      }
+      await this.#change(left)
+    }
+  }
+
+  has(text: string | RegExp): boolean {
+    return typeof text === 'string' ? this.text().includes(text) : text.test(this.text())
+  }
+
+  /** All lines, each without the spaces at its end. */
+  lines(): string[] {
+    return Array.from({ length: this.terminal.rows }, (_, y) => lineText(this.terminal, y))
+  }
+
+  /** One line; -1 is the last one. */
+  line(n: number): string {
+    return this.lines().at(n) ?? ''
+  }
+
+  text(): string {
+    return this.lines().join('\n')
+  }
+
+  /** Which line the text is in, from 0; throws where it is in none. */
+  row(text: string): number {
+    const found = this.lines().findIndex((line) => line.includes(text))
+    if (found < 0) throw new Error(`No line has ${text}.\n${this.text()}`)
+    return found
+  }
+
+  cellStyle(x: number, y: number): CellStyle {
+    return styleAt(this.terminal, x, y)
+  }
+
+  /** Lines that are the overflow of the one above: a line was wider than the terminal. */
+  overflowing(): number[] {
+    const rows = [...Array(this.terminal.rows).keys()]
+    return rows.filter((y) => isOverflow(this.terminal, y))
+  }
+
+  /** Every byte that the terminal was ever sent. */
+  written(): string {
+    return this.#display.written
+  }
+
+  /** What the program wrote to stderr. */
+  errors(): string {
+    return this.#errors.text
+  }
+
+  async resize(columns: number, rows: number): Promise<void> {
+    this.terminal.resize(columns, rows)
+    this.#display.emit('resize')
+    await this.#settle()
+  }
+
+  /** Leaves with Ctrl+C unless the program has ended; its exit status. */
+  async close(): Promise<number> {
+    if (this.#end === null) await this.press('ctrl+c')
+    return this.status
+  }
+
+  /** For `await using`: also where the test has failed meanwhile. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#end !== null) return
+    await this.press('ctrl+c')
+    await Promise.race([this.status, delay(LIMIT)]).catch(() => {})
+  }
+
+  /** All that follows at once from the last key is on the screen. */
+  async #settle(): Promise<void> {
+    await delay(FRAME)
+    await new Promise<void>((done) => this.#display.write('', () => done()))
+  }
+
+  /** The next change of the screen, the end of the program, or `limit` milliseconds. */
+  async #change(limit: number): Promise<void> {
+    const stop = new AbortController()
+    const drawn = new Promise<void>((done) => {
+      const listener = this.terminal.onWriteParsed(() => {
+        listener.dispose()
+        done()
+      })
+      stop.signal.addEventListener('abort', () => listener.dispose())
+    })
+    const ended = this.status.then(
+      () => {},
+      () => {},
+    )
+    const timeout = delay(limit, undefined, { signal: stop.signal }).catch(() => {})
+    await Promise.race([drawn, ended, timeout])
+    stop.abort()
+  }
+}
