@@ -18,9 +18,13 @@ const SYSTEMD_RUN = [
 
 export type ActivationMode = 'switch' | 'boot' | 'test'
 
-/** `nix-env -p PROFILE` with what follows it. */
+/**
+ * `nix-env -p PROFILE` with what follows it. From outside Nix must be told whose store it is in:
+ * otherwise it makes a /nix on the computer it runs on, and does not know the mounted paths.
+ */
 function nixEnv(means: Means, profile: string, rest: readonly string[], says: string): Step {
-  const argv = ['nix-env', '-p', pathFor(means, profile), ...rest]
+  const store = means.outside === null ? [] : ['--store', `local?root=${means.outside}`]
+  const argv = ['nix-env', '-p', pathFor(means, profile), ...store, ...rest]
   return { argv, root: needsRoot(means, profile), says, kind: 'profile' }
 }
 
@@ -29,10 +33,9 @@ export function switchGeneration(means: Means, profile: string, number: number):
   return nixEnv(means, profile, ['--switch-generation', String(number)], says)
 }
 
-/** Makes a new generation of a store path; from outside, Nix must be told whose store it is in. */
+/** Makes a new generation of a store path. */
 export function setProfile(means: Means, profile: string, path: StorePath, says: string): Step {
-  const store = means.outside === null ? [] : ['--store', `local?root=${means.outside}`]
-  return nixEnv(means, profile, [...store, '--set', path], says)
+  return nixEnv(means, profile, ['--set', path], says)
 }
 
 export function deleteGenerations(means: Means, profile: string, numbers: readonly number[]): Step {

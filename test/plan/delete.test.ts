@@ -65,7 +65,9 @@ describe('deleting generations', () => {
   })
   it('leaves the menu alone where it can’t be written, and says so', () => {
     const plan = planDelete(planning(MACHINE, { outside: '/mnt' }), pick(1))
-    expect(argvs(plan)).toEqual([`nix-env -p /mnt${PROFILE} --delete-generations 1`])
+    expect(argvs(plan)).toEqual([
+      `nix-env -p /mnt${PROFILE} --store local?root=/mnt --delete-generations 1`,
+    ])
     expect(plan.warnings.join()).toContain('nixos-enter')
     expect(plan.freed.boot).toBe(0)
   })

@@ -110,7 +110,7 @@ describe('a system mounted elsewhere', () => {
     const means = { outside: '/mnt', nixosEnter: true }
     const plan = planSwitch(planning(MACHINE, means), target(3), { mode: 'switch' })
     expect(argvs(plan)).toEqual([
-      `nix-env -p /mnt${PROFILE} --switch-generation 3`,
+      `nix-env -p /mnt${PROFILE} --store local?root=/mnt --switch-generation 3`,
       `nixos-enter --root /mnt -- ${PROFILE}/bin/switch-to-configuration boot`,
     ])
     expect(plan.warnings.join()).toContain('becomes the boot default')

@@ -1,0 +1,55 @@
+import { existsSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { describeWithNix } from '../support/machine/available.ts'
+import { createRescue, mountPoint, type Rescue } from '../support/machine/rescue.ts'
+import { documentOf, SYSTEMS } from './fixture.ts'
+
+const PROFILES = '/nix/var/nix/profiles'
+
+describeWithNix('a system mounted on a rescue machine', () => {
+  let made: Rescue<string[]>
+  beforeEach(async () => {
+    made = await createRescue(async (system) => {
+      const paths = await system.buildSystems(SYSTEMS.slice(0, 3))
+      for (const path of paths) await system.setGeneration(path)
+      await system.must([`${PROFILES}/system/bin/switch-to-configuration`, 'boot'])
+      return paths
+    })
+  })
+  afterEach(() => made?.rescue.remove())
+
+  const run = (...args: string[]) => made.rescue.terrapin(['--root', mountPoint, ...args])
+  const profile = () => readlinkSync(join(made.root, PROFILES, 'system'))
+
+  it('is listed with everything below its mount point', async () => {
+    const list = documentOf(await run('list', '--json'))
+    expect(list).toHaveLength(3)
+    expect(list[0]).toMatchObject({
+      generation: 3,
+      storePath: made.prepared[2],
+      current: true,
+      bootDefault: true,
+      running: false,
+    })
+    expect(list[0].closureSize).toBeGreaterThan(100_000)
+  })
+
+  it('gets another boot default, through nixos-enter, and nothing else is touched', async () => {
+    const outcome = await run('switch', '1', '--yes')
+    expect(outcome.status).toBe(0)
+    expect(profile()).toBe('system-1-link')
+    const list = documentOf(await run('list', '--json'))
+    expect(list[2]).toMatchObject({ generation: 1, current: true, bootDefault: true })
+    expect(existsSync(join(made.rescue.root, PROFILES, 'system'))).toBe(false)
+  })
+
+  it('can have a generation pinned and others deleted', async () => {
+    expect((await run('pin', '1', 'good', '--yes')).status).toBe(0)
+    expect((await run('delete', '2', '--yes')).status).toBe(0)
+    const list = documentOf(await run('list', '--json'))
+    expect(list.map((one: { generation: number }) => one.generation)).toEqual([3, 1])
+    expect(list[1].pins).toEqual(['good'])
+    expect((await run('unpin', 'good', '--yes')).status).toBe(0)
+  })
+})
