@@ -1,10 +1,11 @@
 import { Box, useApp, useInput, useWindowSize } from 'ink'
 import { useMemo } from 'react'
+import { wrap } from '../src/text/width.ts'
 import { actionFor, placeOf } from './actions.ts'
 import { CompareScreen, comparePage } from './compare/CompareScreen.tsx'
 import { Footer } from './components/Footer.tsx'
 import { Header, noticeLine } from './components/Header.tsx'
-import { Row } from './components/Row.tsx'
+import { type Line, Row, Rows } from './components/Row.tsx'
 import { useSelected, useTerrapin } from './components/useSelected.ts'
 import { HelpScreen } from './help/HelpScreen.tsx'
 import { keyNames, typedCharacter } from './keys.ts'
@@ -26,10 +27,14 @@ export function App({ now }: { readonly now: () => number }) {
   const page = useSelected(({ comparison }) =>
     comparison === null ? listPage(height) : comparePage(height),
   )
-  useKeys(page)
-  if (columns < LEAST_COLUMNS || rows < LEAST_ROWS) {
-    const text = `terrapin needs ${LEAST_COLUMNS}×${LEAST_ROWS}; this terminal is ${columns}×${rows}.`
-    return <Row parts={[{ text }]} columns={columns} />
+  const small = columns < LEAST_COLUMNS || rows < LEAST_ROWS
+  useKeys(page, small)
+  if (small) {
+    const text =
+      `terrapin needs ${LEAST_COLUMNS}×${LEAST_ROWS}; this terminal is ${columns}×${rows}. ` +
+      'q quits.'
+    const lines = wrap(text, columns).map((line): Line => [{ text: line }])
+    return <Rows lines={lines} columns={columns} height={rows} />
   }
   return (
     <Box flexDirection="column" width={columns} height={rows}>
@@ -67,8 +72,8 @@ function Front({ now, columns, height }: FrontProps) {
   )
 }
 
-/** Every key goes through the one table of actions. */
-function useKeys(page: number): void {
+/** Every key goes through the one table of actions; only quitting does where nothing is shown. */
+function useKeys(page: number, small: boolean): void {
   const { store, intents } = useTerrapin()
   const { exit, suspendTerminal } = useApp()
   const runPlan = () => {
@@ -93,7 +98,10 @@ function useKeys(page: number): void {
     else action.run({ state, intents, page, quit: () => exit(), runPlan })
   }
   useInput((input, key) => {
-    for (const name of keyNames(input, key)) press(name)
+    for (const name of keyNames(input, key)) {
+      if (!small) press(name)
+      else if (name === 'q' || name === 'ctrl+c') press('ctrl+c')
+    }
   })
 }
 
