@@ -1,10 +1,16 @@
-import { chmodSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { toplevelOf } from '../../src/boot/init.ts'
 import { readBootMenu } from '../../src/boot/menu.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { asNobody, bootEntry, folder, layOut, type Machine, storePath } from '../support/layout.ts'
+import {
+  asNobody,
+  bootEntry,
+  folder,
+  forbid,
+  layOut,
+  type Machine,
+  storePath,
+} from '../support/layout.ts'
 
 const system = storePath('nixos-system-turtle-26.05')
 const grub = `menuentry "NixOS" {\n  linux /kernels/k init=${system}/init\n}\n`
@@ -35,7 +41,7 @@ describe('the boot menu', () => {
 
   it('that may not be read is no missing one', () => {
     const directory = layOut(entries('/boot'))
-    chmodSync(join(directory, 'boot'), 0o000)
+    forbid(directory, '/boot')
     expect(asNobody(directory, 'boot/menu.ts', 'readBootMenu(host)')).toMatchObject({
       code: 'unreadable',
       message: expect.stringMatching(/\/boot\/.* can't be read: permission denied\.$/),

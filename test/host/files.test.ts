@@ -1,17 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import {
-  chmodSync,
-  lutimesSync,
-  mkdirSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
+import { lutimesSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { listAt, readAt, readLinkAt, resolveAt, spaceAt, statusAt } from '../../src/host/files.ts'
 import { localHost } from '../../src/host/local.ts'
-import { asNobody, folder, layOut, link } from '../support/layout.ts'
+import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
 
 const directory = layOut({
   '/text': 'Grüße',
@@ -104,8 +97,8 @@ describe('reading a text', () => {
 
 it('says permission denied where something exists but may not be read', () => {
   const secret = layOut({ '/secret/text': '', '/text': '' })
-  chmodSync(join(secret, 'secret'), 0o700)
-  chmodSync(join(secret, 'text'), 0o000)
+  forbid(secret, '/secret')
+  forbid(secret, '/text')
   const denied = (path: string) => ({
     code: 'unreadable',
     message: `${join(secret, path)} can't be read: permission denied.`,

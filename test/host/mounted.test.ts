@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mountedHost, placeBelow } from '../../src/host/mounted.ts'
-import { asNobody, folder, layOut, link } from '../support/layout.ts'
+import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
 
 const directory = layOut({
   '/etc/hostname': 'turtle\n',
@@ -95,7 +95,7 @@ describe('a mounted system', () => {
   it('is read as far as it goes where its name may not be read', () => {
     const other = layOut({ '/text': 'here' })
     mkdirSync(join(other, 'etc'))
-    chmodSync(join(other, 'etc'), 0o000)
+    forbid(other, '/etc')
     expect(asNobody(other, 'host/host.ts', `host.read('/text')`)).toBe('here')
   })
 })

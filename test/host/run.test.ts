@@ -60,7 +60,7 @@ describe('a command', () => {
 })
 
 it.each([
-  [['no-such-program', 'x'], 'no-such-program could not be started: it is not on this machine.'],
+  [['/no/such-program', 'x'], '/no/such-program could not be started: it is not on this machine.'],
   [['/etc/passwd'], '/etc/passwd could not be started: permission denied.'],
   [[], 'An empty command was to be run.'],
   [['ls', 'a\0b'], 'ls could not be started: an argument holds a NUL character.'],

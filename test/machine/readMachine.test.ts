@@ -1,4 +1,3 @@
-import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
@@ -7,6 +6,7 @@ import { PROFILES, SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile
 import {
   asNobody,
   bootEntry,
+  forbid,
   layOut,
   link,
   type Machine,
@@ -181,7 +181,7 @@ describe('what is wrong with the machine', () => {
 
   it('a /boot that may not be read is said, and the generations are still listed', () => {
     const directory = layOut({ ...TURTLE, ...entry('a', one) })
-    chmodSync(join(directory, 'boot'), 0o000)
+    forbid(directory, '/boot')
     const call = `readMachine(host, '${SYSTEM_PROFILE}').then(({ generations, bootMenu, problems }) => ({
       numbers: generations.map(({ number, bootDefault }) => [number, bootDefault]),
       bootMenu,
@@ -200,7 +200,7 @@ describe('what is wrong with the machine', () => {
 
   it('a toplevel that may not be read is said with its generation', () => {
     const directory = layOut(TURTLE)
-    chmodSync(join(directory, two), 0o000)
+    forbid(directory, two)
     const call = `readMachine(host, '${SYSTEM_PROFILE}').then(({ generations }) =>
       generations.map(generationProblems))`
     expect(asNobody(directory, 'machine/machine.ts', call)).toEqual([

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
 import {
-  chmodSync,
   copyFileSync,
   mkdirSync,
   readdirSync,
@@ -17,6 +16,7 @@ import { DATABASE, withDatabase } from '../../src/nix/database/open.ts'
 import {
   addPath,
   asNobody,
+  forbid,
   layOut,
   openDatabase,
   storePath,
@@ -25,6 +25,8 @@ import {
 
 const a = storePath('a-1.0')
 const b = storePath('b-1.0')
+/** Someone without root owns what they lay out, so the tests have no other person's files. */
+const owner = process.getuid?.() !== 0
 const ROWS = 'SELECT count(*) AS rows FROM ValidPaths'
 const fileBelow = (directory: string) => join(directory, DATABASE)
 const beside = (directory: string) => readdirSync(dirname(fileBelow(directory)))
@@ -117,13 +119,13 @@ describe('a write-ahead log', () => {
     expect(await count(machineAfterCrash())).toBe(2)
   })
 
-  it('after a crash can not be joined without root, and stale rows are not shown', () => {
+  it.skipIf(owner)('after a crash can not be joined without root, nor passed over', () => {
     expect(countAsNobody(machineAfterCrash())).toEqual(LOG)
   })
 
   it.each(['-wal', '-shm'])('of someone else, with %s for their eyes only, neither', (end) => {
     const { directory } = machineAtWork()
-    chmodSync(fileBelow(directory) + end, 0o000)
+    forbid(directory, DATABASE + end)
     expect(countAsNobody(directory)).toEqual(LOG)
   })
 })
@@ -148,17 +150,16 @@ describe('what can not be read is said in a sentence', () => {
 
   it('where the file is for the eyes of root', async () => {
     const directory = machine()
-    chmodSync(fileBelow(directory), 0o000)
+    forbid(directory, DATABASE)
     expect(countAsNobody(directory)).toEqual(DENIED)
   })
 
   it('where its directory is', () => {
     const directory = machine()
-    chmodSync(dirname(fileBelow(directory)), 0o000)
+    forbid(directory, dirname(DATABASE))
     expect(countAsNobody(directory)).toEqual(DENIED)
     const local = `withDatabase({ ...host, localFile: async () => '${fileBelow(directory)}' })`
     expect(asNobody(directory, 'nix/database/open.ts', local)).toEqual(DENIED)
-    chmodSync(dirname(fileBelow(directory)), 0o755)
   })
 
   const BACKUP = 'Restore it from a backup'

@@ -1,11 +1,16 @@
-import { chmodSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { profilePath, readProfile, SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
+import {
+  PROFILES,
+  profilePath,
+  readProfile,
+  SYSTEM_PROFILE,
+  SYSTEM_PROFILES,
+} from '../../src/nix/profile.ts'
 import {
   asNobody,
   folder,
+  forbid,
   layOut,
   link,
   type Machine,
@@ -139,7 +144,7 @@ describe('where there is nothing to list', () => {
 
   it('a directory that may not be read is no missing profile', () => {
     const directory = layOut(profile(SYSTEM_PROFILE, { 1: a }, 1))
-    chmodSync(join(directory, 'nix/var/nix/profiles'), 0o000)
+    forbid(directory, PROFILES)
     expect(
       asNobody(directory, 'nix/profile.ts', 'readProfile(host, SYSTEM_PROFILE)'),
     ).toMatchObject({

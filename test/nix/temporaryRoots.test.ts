@@ -1,9 +1,7 @@
-import { chmodSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { readRoots } from '../../src/nix/roots.ts'
-import { asNobody, folder, layOut, type Machine, storePath } from '../support/layout.ts'
+import { asNobody, folder, forbid, layOut, type Machine, storePath } from '../support/layout.ts'
 
 const DIRECTORY = '/nix/var/nix/temproots'
 const a = storePath('a-1.0')
@@ -61,7 +59,7 @@ it.each([
     '/proc/8': folder,
     ...Object.fromEntries(pids.map((pid) => [`${DIRECTORY}/${pid}`, `${a}\0`])),
   })
-  for (const pid of pids) chmodSync(join(directory, DIRECTORY, String(pid)), 0o000)
+  for (const pid of pids) forbid(directory, `${DIRECTORY}/${pid}`)
   const call = `readTemporaryRoots({ ...host, kind: 'local' }).then(({ unseen }) =>
     unseen.map(({ message }) => message))`
   expect(asNobody(directory, 'nix/temporaryRoots.ts', call)).toEqual(sentences)

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
+  existsSync,
   lutimesSync,
   mkdirSync,
   mkdtempSync,
@@ -108,7 +109,9 @@ export function bootEntry(title: string, version: string, system: string): strin
 }
 
 const made: string[] = []
+const forbidden: string[] = []
 afterAll(() => {
+  for (const place of forbidden.splice(0)) if (existsSync(place)) chmodSync(place, 0o700)
   for (const directory of made.splice(0)) rmSync(directory, { recursive: true })
 })
 
@@ -128,6 +131,13 @@ export function layOut(machine: Machine = {}): string {
     }
   }
   return directory
+}
+
+/** Lets nobody but root read or enter what lies at `path` of the machine. */
+export function forbid(directory: string, path: string): void {
+  const place = join(directory, path)
+  chmodSync(place, 0o000)
+  forbidden.push(place)
 }
 
 /** One valid path of the store. */
