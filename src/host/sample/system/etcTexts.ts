@@ -1,0 +1,141 @@
+import type { StoreObject } from '../store/store.ts'
+import type { Context } from './context.ts'
+import type { Kernel } from './kernel.ts'
+
+/** One text file below /etc and the store paths that it names. */
+export interface EtcText {
+  readonly place: string
+  readonly text: string
+  readonly references: readonly StoreObject[]
+}
+
+/** The files below /etc, as far as the story tells of them. */
+export function etcTexts(context: Context, kernel: Kernel): EtcText[] {
+  return [...plainTexts(context), ...machineTexts(), ...pathTexts(context, kernel)]
+}
+
+function file(place: string, lines: readonly string[], ...references: StoreObject[]): EtcText {
+  return { place, text: lines.map((line) => `${line}\n`).join(''), references }
+}
+
+/** What follows from the configuration alone. */
+function plainTexts({ configuration, nixpkgs }: Context): EtcText[] {
+  const { label, codeName } = nixpkgs
+  const release = label.slice(0, 5)
+  const { desktop, nvidia, services } = configuration
+  return [
+    file('hostname', ['nixos']),
+    file('hosts', ['127.0.0.1 localhost', '::1 localhost', '127.0.0.2 nixos']),
+    file('locale.conf', ['LANG=en_GB.UTF-8', 'LC_TIME=sv_SE.UTF-8']),
+    file('vconsole.conf', ['KEYMAP=sv-latin1']),
+    file('nsswitch.conf', ['passwd: files systemd', 'hosts: mymachines mdns_minimal files dns']),
+    file('resolvconf.conf', ['resolv_conf=/etc/resolv.conf']),
+    file('sysctl.d/60-nixos.conf', ['kernel.kptr_restrict=1', 'vm.swappiness=20']),
+    file('ssh/sshd_config', [
+      'Port 22',
+      'PasswordAuthentication no',
+      `PermitRootLogin ${nixpkgs.state >= 6 ? 'no' : 'prohibit-password'}`,
+      'UsePAM yes',
+    ]),
+    file('nix/nix.conf', [
+      'auto-optimise-store = false',
+      'experimental-features = nix-command flakes',
+      'sandbox = true',
+      'trusted-users = root @wheel',
+      `max-jobs = ${nixpkgs.state >= 4 ? 8 : 'auto'}`,
+    ]),
+    file('os-release', [
+      `BUILD_ID="${label}"`,
+      'ID=nixos',
+      'NAME=NixOS',
+      `PRETTY_NAME="NixOS ${release} (${codeName})"`,
+      `VERSION="${release} (${codeName})"`,
+      `VERSION_CODENAME=${codeName.toLowerCase()}`,
+      `VERSION_ID="${release}"`,
+    ]),
+    file('xdg/waybar/config.jsonc', [
+      '{ "modules-right": ["battery", "network", "clock"],',
+      `  "clock": { "format": "${configuration.clock}", "interval": ${clockInterval(configuration.clock)} } }`,
+    ]),
+    file('modprobe.d/nixos.conf', [
+      'options kvm_intel nested=1',
+      ...(nvidia === 'none' ? ['blacklist nvidia'] : ['blacklist nouveau']),
+      ...(nvidia === 'open' ? ['options nvidia NVreg_OpenRmEnableUnsupportedGpus=1'] : []),
+    ]),
+    file(`xdg/${desktop}/config`, ['set $mod Mod4', 'input * xkb_layout se', 'include config.d/*']),
+    ...(services.includes('docker')
+      ? [file('docker/daemon.json', ['{ "live-restore": true }'])]
+      : []),
+    ...(services.includes('postgresql') ? [file('psqlrc', ['\\set HISTSIZE 20000'])] : []),
+  ]
+}
+
+function clockInterval(format: string): number {
+  return format.includes('%S') ? 1 : 60
+}
+
+/** What a machine has on every start. */
+function machineTexts(): EtcText[] {
+  return [
+    file('fstab', [
+      '/dev/disk/by-label/nixos / btrfs subvol=root,compress=zstd 0 0',
+      '/dev/disk/by-label/nixos /nix btrfs subvol=nix,noatime,compress=zstd 0 0',
+      '/dev/disk/by-label/BOOT /boot vfat umask=0077 0 2',
+    ]),
+    file('crypttab', ['root /dev/disk/by-partlabel/luks - discard']),
+    file('modules-load.d/nixos.conf', ['bridge', 'macvlan', 'tap', 'tun', 'kvm-intel', 'loop']),
+    file('NetworkManager/NetworkManager.conf', [
+      '[main]',
+      'dns=systemd-resolved',
+      '[device]',
+      'wifi.backend=wpa_supplicant',
+    ]),
+    file('udev/rules.d/60-backlight.rules', ['SUBSYSTEM=="backlight", MODE="0664", GROUP="video"']),
+    file('systemd/journald.conf', ['[Journal]', 'SystemMaxUse=1G']),
+    file('systemd/logind.conf', ['[Login]', 'HandleLidSwitch=suspend']),
+    file('logrotate.conf', ['weekly', 'rotate 4', 'compress']),
+    file('pam.d/login', [
+      'account required pam_unix.so',
+      'auth sufficient pam_unix.so likeauth',
+      'session required pam_env.so',
+    ]),
+    file('pam.d/sudo', [
+      'account required pam_unix.so',
+      'auth sufficient pam_fprintd.so',
+      'session required pam_limits.so',
+    ]),
+  ]
+}
+
+/** What names store paths, and so changes with them. */
+function pathTexts({ packages, configuration }: Context, kernel: Kernel): EtcText[] {
+  const shell = packages.get('bash-interactive')
+  const greeter = packages.get('tuigreet')
+  const session = packages.get(configuration.desktop)
+  const dbus = packages.get('dbus')
+  const locales = packages.get('glibc-locales')
+  return [
+    file(
+      'set-environment',
+      [`export LOCALE_ARCHIVE=${locales.path}/lib/locale/locale-archive`],
+      locales,
+    ),
+    file('shells', [`${shell.path}/bin/bash`, '/run/current-system/sw/bin/zsh'], shell),
+    file(
+      'greetd/config.toml',
+      [
+        '[default_session]',
+        `command = "${greeter.path}/bin/tuigreet --time --cmd ${session.path}/bin/${configuration.desktop}"`,
+        ...(configuration.nvidia === 'open' ? ['environment = ["WLR_RENDERER=vulkan"]'] : []),
+      ],
+      greeter,
+      session,
+    ),
+    file('dbus-1/system.conf', [`<include>${dbus.path}/share/dbus-1/system.conf</include>`], dbus),
+    file(
+      'tmpfiles.d/graphics-driver.conf',
+      [`L+ /run/opengl-driver - - - - ${kernel.graphics.path}`],
+      kernel.graphics,
+    ),
+  ]
+}

@@ -1,0 +1,78 @@
+import { type Catalogue, readCatalogue } from '../packages/catalogue.ts'
+import { LEFTOVERS } from '../packages/desktop.ts'
+import { Packages } from '../packages/packages.ts'
+import { parsePackages } from '../packages/parse.ts'
+import { Store, type StoreObject } from '../store/store.ts'
+import type { Configuration } from '../story/configuration.ts'
+import { configurationFiles, nixpkgsOf } from '../story/files.ts'
+import { GENERATIONS, HOME, NOW, type Story } from '../story/generations.ts'
+import type { Commit } from '../story/history.ts'
+import type { Context } from './context.ts'
+import { makeHome } from './home.ts'
+import { makeSystem } from './toplevel.ts'
+import { upstreamUnits } from './units.ts'
+
+/** The sample machine's store and the systems in it. */
+export interface MadeStore {
+  readonly store: Store
+  /** The toplevel of each generation, by number. */
+  readonly systems: ReadonlyMap<number, StoreObject>
+  /** The generations of root's home-manager profile, by number. */
+  readonly homes: ReadonlyMap<number, StoreObject>
+}
+
+/** Makes everything that the story's generations hold. `hashes` are those of the commits. */
+export function makeStore(history: readonly Commit[], hashes: readonly string[]): MadeStore {
+  const store = new Store()
+  const catalogue = readCatalogue()
+  const systems = new Map<number, StoreObject>()
+  const homes = new Map<number, StoreObject>()
+  let context: Context | null = null
+  for (const story of GENERATIONS) {
+    store.clock = story.date
+    context = contextOf(store, catalogue, story, history, hashes)
+    systems.set(story.number, makeGeneration(context, story))
+    const home = HOME.find((some) => some.with === story.number)
+    if (home !== undefined) {
+      homes.set(home.number, makeHome(store, context.packages, context.nixpkgs.label.slice(0, 5)))
+    }
+  }
+  store.clock = NOW - 86_400_000
+  for (const { key } of parsePackages(LEFTOVERS)) context?.packages.installed(key)
+  return { store, systems, homes }
+}
+
+function makeGeneration(context: Context, { bootspec }: Story): StoreObject {
+  const { configuration } = context
+  const travelling: Configuration = { ...configuration, nvidia: 'none' }
+  const travel = configuration.travel
+    ? { travel: makeSystem({ ...context, configuration: travelling }, {}, bootspec) }
+    : {}
+  return makeSystem(context, travel, bootspec).toplevel
+}
+
+function contextOf(
+  store: Store,
+  catalogue: Catalogue,
+  story: Story,
+  history: readonly Commit[],
+  hashes: readonly string[],
+): Context {
+  const last = story.commits - 1
+  const committed = history[last]?.configuration
+  if (committed === undefined) throw new Error(`The story has no commit ${story.commits}.`)
+  const configuration = { ...committed, ...story.uncommitted }
+  const nixpkgs = nixpkgsOf(configuration)
+  const dirty = story.uncommitted === undefined ? '' : '-dirty'
+  const files = configurationFiles(configuration)
+  return {
+    store,
+    packages: new Packages(store, catalogue, nixpkgs.state, configuration, {
+      systemd: upstreamUnits,
+    }),
+    configuration,
+    nixpkgs,
+    revision: configuration.stampsRevision ? `${hashes[last]}${dirty}` : null,
+    source: store.add({ name: 'source', files: () => files }),
+  }
+}
