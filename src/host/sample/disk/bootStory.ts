@@ -1,0 +1,35 @@
+import { renameSync, writeFileSync } from 'node:fs'
+import { storeHash } from '../store/hash.ts'
+import type { StoreObject } from '../store/store.ts'
+import { BROKEN, DANGLING } from '../story/generations.ts'
+import { entryText } from './bootEntries.ts'
+import { LIMIT, writeBootMenu, writeKernel } from './bootMenu.ts'
+
+/**
+ * The boot menu as the broken update left it: written for it, one of its places taken by a
+ * generation that was deleted since, and three starts of the new one counted that did not end well.
+ */
+export function writeBootStory(root: string, systems: ReadonlyMap<number, StoreObject>): void {
+  const entries = `${root}/boot/loader/entries`
+  writeBootMenu(root, systems.get(BROKEN)?.path ?? '', LIMIT - 1)
+  const broken = `${entries}/nixos-generation-${BROKEN}`
+  renameSync(`${broken}.conf`, `${broken}+0-3.conf`)
+  writeDangling(root, `${entries}/nixos-generation-${DANGLING.number}.conf`)
+}
+
+function writeDangling(root: string, place: string): void {
+  const { number, date, label, version } = DANGLING
+  const gone = (name: string) => `/nix/store/${storeHash(`${name} of ${number}`)}-${name}`
+  const kernel = `${gone(`linux-${version}`)}/bzImage`
+  const initrd = `${gone(`initrd-linux-${version}`)}/initrd`
+  const bootspec = {
+    init: `${gone(`nixos-system-nixos-${label}`)}/init`,
+    initrd,
+    kernel,
+    kernelParams: ['root=fstab', 'loglevel=4', 'lsm=landlock,yama,bpf'],
+    label: `NixOS Yarara ${label} (Linux ${version})`,
+  }
+  writeFileSync(place, entryText(bootspec, 'NixOS', number, date))
+  writeKernel(root, kernel, 14_164_992)
+  writeKernel(root, initrd, 35_158_848)
+}

@@ -1,0 +1,29 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { posix } from 'node:path'
+import { cannotPlay, type Player } from './player.ts'
+
+const PROFILES = '/nix/var/nix/profiles/'
+/** Where a person's own profiles lie, home-manager's among them. */
+const OWN_PROFILES = '/root/.local/state/nix/profiles/'
+
+/** `mkdir -p -m 0755 DIRECTORY` and `rm -f -- PATH...`, where profiles are and nowhere else. */
+export const playFiles: Player = async ({ root }, argv) => {
+  const [program, ...rest] = argv
+  if (program === 'mkdir') {
+    const [parents, mode, bits, directory, ...more] = rest
+    const isKnown = parents === '-p' && mode === '-m' && bits === '0755' && more.length === 0
+    if (!isKnown || directory === undefined || !isBelow(directory)) return cannotPlay(argv)
+    mkdirSync(root + directory, { recursive: true, mode: 0o755 })
+    return { status: 0 }
+  }
+  const paths = rest.slice(2)
+  const isKnown = rest[0] === '-f' && rest[1] === '--' && paths.length > 0
+  if (!isKnown || !paths.every(isBelow)) return cannotPlay(argv)
+  for (const path of paths) rmSync(root + path, { force: true })
+  return { status: 0 }
+}
+
+function isBelow(path: string): boolean {
+  const plain = posix.normalize(path)
+  return plain === path && (path.startsWith(PROFILES) || path.startsWith(OWN_PROFILES))
+}

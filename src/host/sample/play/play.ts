@@ -1,0 +1,61 @@
+import type { RunOptions, RunResult } from '../../host.ts'
+import { playCollector } from './collector.ts'
+import { playFiles } from './files.ts'
+import { playNixEnv } from './nixEnv.ts'
+import { cannotPlay, type Player, type Stage } from './player.ts'
+import { playSwitch } from './switch.ts'
+
+/** Between two lines that a program says, in milliseconds: long enough to be seen coming. */
+const PAUSE = 40
+
+/**
+ * Plays one command on the sample machine with all its effects. What is not known is not guessed:
+ * it ends with status 127.
+ */
+export async function play(
+  stage: Stage,
+  argv: readonly string[],
+  options: RunOptions,
+): Promise<RunResult> {
+  let stderr = ''
+  const tell = (text: string) => {
+    if (options.terminal === 'inherit') process.stderr.write(text)
+    else options.onOutput?.(text)
+  }
+  const say = async (line: string) => {
+    stderr += `${line}\n`
+    tell(`${line}\n`)
+    await new Promise((done) => setTimeout(done, PAUSE))
+  }
+  const command = withoutSystemdRun(argv)
+  const ending = await (playerOf(command[0] ?? '') ?? unknown)(stage, command, say)
+  const stdout = ending.stdout ?? ''
+  const rest = ending.stderr ?? ''
+  if (stdout + rest !== '') tell(stdout + rest)
+  return { status: ending.status, signal: null, stdout, stderr: stderr + rest }
+}
+
+/** home-manager activates itself in files that nobody reads here. */
+const playHome: Player = async (_, argv, say) => {
+  if (argv.length !== 1) return cannotPlay(argv)
+  await say('Starting Home Manager activation')
+  await say('Activating linkGeneration')
+  return { status: 0 }
+}
+
+const unknown: Player = async (_, argv) => cannotPlay(argv)
+
+function playerOf(program: string): Player | null {
+  if (program === 'nix-env') return playNixEnv
+  if (program === 'nix-store') return playCollector
+  if (program === 'mkdir' || program === 'rm') return playFiles
+  if (program.endsWith('-home-manager-generation/activate')) return playHome
+  return program.endsWith('/bin/switch-to-configuration') ? playSwitch : null
+}
+
+/** A switch is run as a unit of its own; here that changes nothing. */
+function withoutSystemdRun(argv: readonly string[]): readonly string[] {
+  if (argv[0] !== 'systemd-run') return argv
+  const start = argv.findIndex((word) => word.startsWith('/'))
+  return start === -1 ? argv : argv.slice(start)
+}
