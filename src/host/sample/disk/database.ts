@@ -67,14 +67,19 @@ function insert(database: DatabaseSync, objects: readonly StoreObject[]): void {
     `INSERT INTO ValidPaths (id, path, hash, registrationTime, deriver, narSize, ultimate)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   )
-  const addReference = database.prepare('INSERT INTO Refs (referrer, reference) VALUES (?, ?)')
+  const references: [number, number][] = []
   for (const object of objects) {
     const { number, path, narSize, registered, tree } = object
     const builtHere = tree === null ? null : 1
     const hash = `sha256:${hexDigits(path, 64)}`
     addPath.run(number, path, hash, registered / 1000, deriverOf(path), narSize, builtHere)
-    for (const reference of referenceIds(object)) addReference.run(number, reference)
+    for (const reference of referenceIds(object)) references.push([number, reference])
   }
+  // One statement for twenty thousand rows takes a third of the time of one each.
+  const addReferences = database.prepare(
+    'INSERT INTO Refs SELECT value ->> 0, value ->> 1 FROM json_each(?)',
+  )
+  addReferences.run(JSON.stringify(references))
 }
 
 /** Never valid itself: nobody kept the derivations. */

@@ -1,4 +1,4 @@
-import { type Catalogue, readCatalogue } from '../packages/catalogue.ts'
+import { readCatalogue } from '../packages/catalogue.ts'
 import { LEFTOVERS } from '../packages/desktop.ts'
 import { Packages } from '../packages/packages.ts'
 import { parsePackages } from '../packages/parse.ts'
@@ -24,13 +24,13 @@ export interface MadeStore {
 /** Makes everything that the story's generations hold. `hashes` are those of the commits. */
 export function makeStore(history: readonly Commit[], hashes: readonly string[]): MadeStore {
   const store = new Store()
-  const catalogue = readCatalogue()
+  const packagesOf = packagesBySource(store)
   const systems = new Map<number, StoreObject>()
   const homes = new Map<number, StoreObject>()
   let context: Context | null = null
   for (const story of GENERATIONS) {
     store.clock = story.date
-    context = contextOf(store, catalogue, story, history, hashes)
+    context = contextOf(store, packagesOf, story, history, hashes)
     systems.set(story.number, makeGeneration(context, story))
     const home = HOME.find((some) => some.with === story.number)
     if (home !== undefined) {
@@ -51,9 +51,25 @@ function makeGeneration(context: Context, { bootspec }: Story): StoreObject {
   return makeSystem(context, travel, bootspec).toplevel
 }
 
+type PackagesOf = (configuration: Configuration) => Packages
+
+/** Several generations are built from the same packages, which are worked out once. */
+function packagesBySource(store: Store): PackagesOf {
+  const catalogue = readCatalogue()
+  const known = new Map<string, Packages>()
+  return ({ nixpkgs, versions, patches }) => {
+    const key = JSON.stringify([nixpkgs, versions, patches])
+    const contents = { systemd: upstreamUnits }
+    const packages =
+      known.get(key) ?? new Packages(store, catalogue, nixpkgs, { versions, patches }, contents)
+    known.set(key, packages)
+    return packages
+  }
+}
+
 function contextOf(
   store: Store,
-  catalogue: Catalogue,
+  packagesOf: PackagesOf,
   story: Story,
   history: readonly Commit[],
   hashes: readonly string[],
@@ -67,9 +83,7 @@ function contextOf(
   const files = configurationFiles(configuration)
   return {
     store,
-    packages: new Packages(store, catalogue, nixpkgs.state, configuration, {
-      systemd: upstreamUnits,
-    }),
+    packages: packagesOf(configuration),
     configuration,
     nixpkgs,
     revision: configuration.stampsRevision ? `${hashes[last]}${dirty}` : null,
