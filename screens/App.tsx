@@ -1,4 +1,4 @@
-import { Box, useApp, useInput, useWindowSize } from 'ink'
+import { Box, useApp, useInput, usePaste, useWindowSize } from 'ink'
 import { useMemo } from 'react'
 import { wrap } from '../src/text/width.ts'
 import { actionFor, placeOf } from './actions.ts'
@@ -102,6 +102,13 @@ function useKeys(page: number, small: boolean): void {
       if (!small) press(name)
       else if (name === 'q' || name === 'ctrl+c') press('ctrl+c')
     }
+  })
+  // What is pasted is text for where text is asked for, never keys.
+  usePaste((pasted) => {
+    const place = small ? null : placeOf(store.getState())
+    const typed = [...pasted].flatMap((character) => typedCharacter(character) ?? []).join('')
+    if (place === 'find') intents.typeFind((text) => text + typed)
+    else if (place === 'pin-name') intents.typePinName((text) => text + typed)
   })
 }
 
