@@ -4,6 +4,7 @@ import { standings } from '../../src/machine/standing.ts'
 import type { About, State } from '../../src/state/state.ts'
 import { bytes, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
+import { truncate, width } from '../../src/text/width.ts'
 import { type Line, Row, spread } from './Row.tsx'
 import { useSelected } from './useSelected.ts'
 
@@ -12,23 +13,28 @@ export function Header({ columns }: { readonly columns: number }) {
   const about = useSelected((state) => state.about)
   const machine = useSelected((state) => state.machine)
   const marked = useSelected((state) => state.list.marks.size)
+  const name = `  ${nameOf(about)} · ${visible(posix.basename(about.profile))}`
+  const space = columns - width(`${TITLE}${name} `)
+  const right = machine === null ? '' : summary(machine, marked, space)
   const left: Line = [
-    { text: ' terrapin', tone: 'key' },
-    { text: `  ${nameOf(about)} · ${visible(posix.basename(about.profile))}` },
+    { text: TITLE, tone: 'key' },
+    { text: truncate(name, columns - width(`${TITLE} ${right}`)) },
   ]
-  return (
-    <Row
-      parts={spread(left, machine === null ? [] : summary(machine, marked), columns)}
-      columns={columns}
-    />
-  )
+  return <Row parts={spread(left, [{ text: right, tone: 'faint' }], columns)} columns={columns} />
 }
+
+const TITLE = ' terrapin'
 
 function nameOf({ kind, name }: About): string {
   return kind === 'sample' ? 'sample machine' : visible(name)
 }
 
-function summary({ generations, bootMenu, bootSpace }: Machine, marked: number): Line {
+/** As many of its parts as there is space for; what is marked is said in any case. */
+function summary(
+  { generations, bootMenu, bootSpace }: Machine,
+  marked: number,
+  space: number,
+): string {
   const parts = [
     marked > 0 ? `${marked} marked` : null,
     counted(generations.length, 'generation'),
@@ -36,7 +42,9 @@ function summary({ generations, bootMenu, bootSpace }: Machine, marked: number):
       ? `${bootMenu.directory} ${used(bootSpace)} % of ${bytes(bootSpace.total)}`
       : null,
   ].filter((part) => part !== null)
-  return [{ text: `${parts.join(' · ')} `, tone: 'faint' }]
+  const least = marked > 0 ? 1 : 0
+  while (parts.length > least && width(`${parts.join(' · ')} `) > space) parts.pop()
+  return parts.length === 0 ? '' : `${parts.join(' · ')} `
 }
 
 function used({ total, free }: { total: number; free: number }): number {
