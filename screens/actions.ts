@@ -27,6 +27,8 @@ export interface Action {
   readonly shown: string
   /** A word or two for the footer; empty where it needs no place there. */
   readonly label: string
+  /** Stays in the footer where there is little space. */
+  readonly stays?: boolean
   /** What it does, for the help and the README. */
   readonly help: string
   /** Why it can't be done now; null where it can. */
@@ -185,6 +187,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['escape', 'left', 'h', 'q'],
     shown: 'Esc ← h q',
     label: 'back',
+    stays: true,
     help: 'show all rows again; then back to the list',
     run: ({ state, intents }) => {
       if (state.comparison?.find.text) intents.dropFind()
@@ -224,6 +227,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['escape'],
     shown: 'Esc',
     label: 'leave it',
+    stays: true,
     help: 'leave everything as it is',
     run: ({ intents }) => intents.closeDialog(),
   },
@@ -232,6 +236,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['enter'],
     shown: '↵',
     label: 'do it',
+    stays: true,
     help: 'carry out the plan that is shown',
     whyNot: needsPlan,
     run: ({ runPlan }) => runPlan(),
@@ -267,6 +272,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['escape', 'q', 'n'],
     shown: 'Esc q',
     label: 'leave everything as it is',
+    stays: true,
     help: 'leave everything as it is',
     run: ({ intents }) => intents.closeDialog(),
   },
@@ -275,6 +281,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['enter', 'escape', 'q'],
     shown: '↵ Esc q',
     label: 'back to the list',
+    stays: true,
     help: 'back to the list, once it has ended',
     whyNot: needsEnd,
     run: ({ intents }) => intents.closeDialog(),
@@ -284,6 +291,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['?'],
     shown: '?',
     label: 'help',
+    stays: true,
     help: 'the keys and the words',
     run: ({ intents }) => intents.openHelp(),
   },
@@ -292,6 +300,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['escape', 'q', '?', 'enter'],
     shown: 'Esc q ?',
     label: 'close',
+    stays: true,
     help: 'close the help',
     run: ({ intents }) => intents.closeDialog(),
   },
@@ -300,6 +309,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['q'],
     shown: 'q',
     label: 'quit',
+    stays: true,
     help: 'quit',
     run: ({ quit }) => quit(),
   },

@@ -29,26 +29,32 @@ function footerLine(state: State, columns: number): Line {
   return fitting([...filter, { text: ' ' }], hints(state), columns)
 }
 
+interface Hint {
+  readonly parts: readonly Part[]
+  readonly stays: boolean
+}
+
 /** Keys and labels of the actions that are possible now. */
-function hints(state: State): Part[][] {
+function hints(state: State): Hint[] {
   const place = placeOf(state)
   return ACTIONS.filter(({ places, label, whyNot }) => {
     return places.includes(place) && label !== '' && (whyNot?.(state) ?? null) === null
-  }).map(({ shown, label }) => [
-    { text: shown.split(' ')[0] ?? '', tone: 'key' },
-    { text: ` ${label}  ` },
-  ])
+  }).map(({ shown, label, stays = false }) => ({
+    parts: [{ text: shown.split(' ')[0] ?? '', tone: 'key' }, { text: ` ${label}  ` }],
+    stays,
+  }))
 }
 
-/** As many whole hints as there is space for. */
-function fitting(start: readonly Part[], some: readonly Part[][], columns: number): Line {
-  const line = [...start]
-  let space = columns - start.reduce((sum, { text }) => sum + width(text), 0)
-  for (const hint of some) {
-    space -= hint.reduce((sum, { text }) => sum + width(text.trimEnd()), 0) + 1
-    if (space < 0) break
-    space -= 1
-    line.push(...hint)
+/** As many whole hints as there is space for: the way out and the help before all others. */
+function fitting(start: readonly Part[], some: readonly Hint[], columns: number): Line {
+  const wide = (parts: readonly Part[]) => parts.reduce((sum, { text }) => sum + width(text), 0)
+  // The spaces behind the last one may be cut.
+  let space = columns - wide(start) + 2
+  const kept = new Set<Hint>()
+  for (const hint of [...some].sort((a, b) => Number(b.stays) - Number(a.stays))) {
+    if (wide(hint.parts) > space) continue
+    space -= wide(hint.parts)
+    kept.add(hint)
   }
-  return line
+  return [...start, ...some.filter((hint) => kept.has(hint)).flatMap(({ parts }) => parts)]
 }
