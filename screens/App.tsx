@@ -61,7 +61,7 @@ function Front({ now, columns, height }: FrontProps) {
     case 'pin-name':
       return <PinNameScreen dialog={dialog} columns={columns} height={height} />
     case 'plan':
-      return <PlanScreen dialog={dialog} columns={columns} height={height} />
+      return <PlanScreen key={dialog.chosen} dialog={dialog} columns={columns} height={height} />
     case 'run':
       return <RunScreen dialog={dialog} columns={columns} height={height} />
   }

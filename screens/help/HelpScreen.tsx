@@ -2,6 +2,7 @@ import type { Dialog } from '../../src/state/state.ts'
 import { pad, wrap } from '../../src/text/width.ts'
 import { ACTIONS, type Place } from '../actions.ts'
 import { type Line, Rows } from '../components/Row.tsx'
+import { useScroll } from '../components/useSelected.ts'
 
 interface HelpScreenProps {
   readonly dialog: Extract<Dialog, { kind: 'help' }>
@@ -34,7 +35,7 @@ const LETTERS = 'U upgraded  D downgraded  A added  R removed  C changed  r rebu
 /** The keys, from the table of actions, and the words. */
 export function HelpScreen({ dialog, columns, height }: HelpScreenProps) {
   const lines = helpLines(columns)
-  const first = Math.max(0, Math.min(dialog.top, lines.length - height))
+  const first = useScroll(dialog.top, lines.length, height)
   const shown = lines.slice(first, first + height)
   if (first + height < lines.length) shown[height - 1] = [{ text: '   ↓ more', tone: 'notice' }]
   return <Rows lines={shown} columns={columns} height={height} />

@@ -5,7 +5,7 @@ import type { Dialog } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, Rows } from '../components/Row.tsx'
-import { useSelected } from '../components/useSelected.ts'
+import { useScroll, useSelected } from '../components/useSelected.ts'
 import type { Tone } from '../theme.ts'
 
 interface PlanScreenProps {
@@ -18,11 +18,11 @@ interface PlanScreenProps {
 export function PlanScreen({ dialog, columns, height }: PlanScreenProps) {
   const machine = useSelected((state) => state.machine)
   const { variants, chosen, top } = dialog
-  const variant = variants[chosen]
-  if (machine === null || variant === undefined) return null
+  const plan = variants[chosen]?.plan
   const ways: Line[] = variants.length > 1 ? [[], waysLine(dialog)] : []
-  const lines = [[], ...planLines(variant.plan, machine, columns), ...ways]
-  const first = Math.max(0, Math.min(top, lines.length - height))
+  const about = machine === null || plan === undefined ? [] : planLines(plan, machine, columns)
+  const lines = [[], ...about, ...ways]
+  const first = useScroll(top, lines.length, height)
   const shown = lines.slice(first, first + height)
   if (first + height < lines.length) shown[height - 1] = [{ text: '   ↓ more', tone: 'notice' }]
   return <Rows lines={shown} columns={columns} height={height} />

@@ -4,10 +4,11 @@ import type { Desk } from './terrapin.ts'
 
 export interface DialogIntents {
   openHelp(): void
+  /** Closes it; below the help lies what it was opened over. */
   closeDialog(): void
   /** The next way to do what the plan is for. */
   nextVariant(): void
-  /** Scrolls what lies over the screen. */
+  /** Scrolls what lies over the screen; only that knows where its ends are. */
   scroll(lines: number): void
   typePinName(change: (text: string) => string): void
   say(message: string | null): void
@@ -22,8 +23,11 @@ export function dialogIntents({ get, set }: Desk): DialogIntents {
     if (dialog?.kind === kind) set({ dialog: edit(dialog as Extract<Dialog, { kind: Kind }>) })
   }
   return {
-    openHelp: () => set({ dialog: { kind: 'help', top: 0 } }),
-    closeDialog: () => set({ dialog: null }),
+    openHelp: () => set({ dialog: { kind: 'help', top: 0, below: get().dialog } }),
+    closeDialog: () => {
+      const { dialog } = get()
+      set({ dialog: dialog?.kind === 'help' ? dialog.below : null })
+    },
     nextVariant: () =>
       change('plan', (dialog) => ({
         ...dialog,
@@ -33,7 +37,7 @@ export function dialogIntents({ get, set }: Desk): DialogIntents {
     scroll: (lines) => {
       const { dialog } = get()
       if (dialog?.kind !== 'plan' && dialog?.kind !== 'help') return
-      set({ dialog: { ...dialog, top: Math.max(0, dialog.top + lines) } })
+      set({ dialog: { ...dialog, top: dialog.top + lines } })
     },
     typePinName: (edit) =>
       change('pin-name', (dialog) => {

@@ -70,7 +70,7 @@ export interface Variant {
 }
 
 export type Dialog =
-  | { readonly kind: 'help'; readonly top: number }
+  | { readonly kind: 'help'; readonly top: number; readonly below: Dialog | null }
   | {
       readonly kind: 'pin-name'
       readonly target: Target
