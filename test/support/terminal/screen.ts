@@ -101,10 +101,16 @@ export class Screen {
     }
   }
 
-  /** Types a text at once, as a fast person or a paste does. */
+  /** Types a text so fast that the program reads it at once. */
   async type(text: string): Promise<void> {
     this.#keyboard.push(text)
     await this.#settle()
+  }
+
+  /** Pastes a text: a terminal puts it in brackets where the program asked for that. */
+  async paste(text: string): Promise<void> {
+    const bracketed = this.terminal.modes.bracketedPasteMode
+    await this.type(bracketed ? `\x1b[200~${text}\x1b[201~` : text)
   }
 
   /** Waits until the text, or what matches, is on the screen. */

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { cursorNumber, expectWholeFrame } from '../support/terminal/rows.ts'
+import { openList } from '../support/terminal/sample.ts'
+
+describe('help', () => {
+  it('opens, scrolls to its end and closes again', async () => {
+    await using screen = await openList()
+    await screen.press('?')
+    await screen.see('In the list', 'one row up')
+    expectWholeFrame(screen)
+    for (let line = 0; line < 100 && screen.has('↓ more'); line++) await screen.press('j')
+    await screen.see('Words', 'U upgraded')
+    expectWholeFrame(screen)
+    await screen.press('k')
+    await screen.see('↓ more')
+    await screen.press('escape')
+    await screen.see('STATE')
+    expect(cursorNumber(screen)).toBe(41)
+  })
+
+  it('goes up at once after going down too far', async () => {
+    await using screen = await openList({ rows: 40 })
+    await screen.press('?', ...Array.from({ length: 80 }, () => 'j'))
+    const bottom = screen.text()
+    await screen.press('k')
+    expect(screen.text()).not.toBe(bottom)
+  })
+
+  it('fits at 40 columns', async () => {
+    await using screen = await openList({ columns: 40, rows: 100 })
+    await screen.press('?')
+    expectWholeFrame(screen)
+    await screen.see('deleting several', '(/run/current-system)')
+    expect(screen.has('…')).toBe(screen.line(1).includes('…'))
+  })
+
+  it('opens over a comparison and gives it back', async () => {
+    await using screen = await openList()
+    await screen.press('g', 'enter')
+    await screen.see('PACKAGE')
+    await screen.press('?')
+    await screen.see('In the list')
+    await screen.press('q')
+    await screen.see('PACKAGE')
+  })
+
+  it('opens over a plan and gives it back', async () => {
+    await using screen = await openList()
+    await screen.press('s')
+    await screen.see('Switch to 41')
+    await screen.press('?')
+    await screen.see('In the list')
+    await screen.press('escape')
+    await screen.see('Switch to 41')
+  })
+})
+
+describe('the footer', () => {
+  it.each([40, 60, 80, 120])('names help and the way out at %i columns', async (columns) => {
+    await using screen = await openList({ columns })
+    expect(screen.line(-1)).toContain('? help')
+    expect(screen.line(-1)).toContain('q quit')
+    await screen.press('g', 'enter')
+    await screen.see('PACKAGE')
+    expect(screen.line(-1)).toContain('Esc back')
+    await screen.press('escape', 's')
+    await screen.see('Switch to 43')
+    expect(screen.line(-1)).toContain('↵ do it')
+    expect(screen.line(-1)).toContain('Esc leave')
+    expect(screen.overflowing()).toEqual([])
+  })
+})

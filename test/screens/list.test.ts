@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import {
+  cursorLine,
+  cursorNumber,
+  expectWholeFrame,
+  generationRows,
+  rowOf,
+  shownNumbers,
+} from '../support/terminal/rows.ts'
+import { openList } from '../support/terminal/sample.ts'
+
+const ALL = [43, 42, 41, 38, 36, 34, 31, 29, 28, 25, 23, 20, 16, 12]
+
+describe('the list at 80×24', () => {
+  it('says what machine this is, where it stands, and which generations it has', async () => {
+    await using screen = await openList()
+    expectWholeFrame(screen)
+    expect(screen.line(0)).toMatch(
+      /^ terrapin {2}sample machine · system .* 14 generations · \/boot/,
+    )
+    expect(screen.line(1)).toContain('▲')
+    expect(shownNumbers(screen)).toEqual(ALL)
+    expect(rowOf(screen, 43)).toMatch(/ 26\.05\.\S+ +6\.18\.\d+ +1\d\.\d GiB .* current default$/)
+    expect(rowOf(screen, 41)).toContain('running booted')
+    expect(rowOf(screen, 38)).toContain('pin known_good')
+  })
+
+  it('starts on the running generation and tells its details', async () => {
+    await using screen = await openList()
+    expect(cursorNumber(screen)).toBe(41)
+    await screen.see(/41 {2}nixos-system-nixos-\S+ {2}\d{4}-\d\d-\d\d/)
+    await screen.see(/closure 1\d\.\d GiB in [\d,]+ paths/, /configuration [0-9a-f]{7}/)
+  })
+
+  it('keeps every column below its title', async () => {
+    await using screen = await openList({ columns: 120, rows: 40 })
+    const title = screen.line(screen.row('STATE'))
+    const rows = generationRows(screen)
+    expect(rows).toHaveLength(14)
+    for (const name of ['GEN', 'AGE', 'CLOSURE', 'ONLY HERE']) {
+      const end = title.indexOf(name) + name.length
+      for (const row of rows)
+        expect(row.slice(end - 1, end + 1), `${name} ${row}`).toMatch(/^\S ?$/)
+    }
+    for (const name of ['NIXOS', 'KERNEL']) {
+      const start = title.indexOf(name)
+      for (const row of rows) expect(row.slice(start - 1, start + 1), row).toMatch(/^ \S$/)
+    }
+    const states = title.indexOf('STATE')
+    for (const row of rows) expect(row.slice(states - 2, states + 1), row).toMatch(/^ {0,2}\S?$/)
+  })
+
+  it('draws the line under the cursor inverse over its whole width', async () => {
+    await using screen = await openList()
+    const y = screen.lines().indexOf(cursorLine(screen))
+    for (const x of [0, 20, 79]) expect(screen.cellStyle(x, y).inverse).toBe(true)
+    expect(screen.cellStyle(20, y - 1).inverse).toBe(false)
+  })
+})
+
+describe('a narrow terminal', () => {
+  it.each([
+    [40, 24],
+    [40, 12],
+  ])('%i×%i: the less important columns go, the states stay', async (columns, rows) => {
+    await using screen = await openList({ columns, rows })
+    expectWholeFrame(screen)
+    expect(screen.line(screen.row('STATE'))).toMatch(/^ +GEN +AGE .*STATE$/)
+    expect(rowOf(screen, 43)).toContain('current default')
+    expect(cursorNumber(screen)).toBe(41)
+    expect(screen.has('KERNEL')).toBe(false)
+  })
+
+  it('scrolls where not all rows fit, the cursor always in view', async () => {
+    await using screen = await openList({ columns: 40, rows: 12 })
+    const seen = new Set(shownNumbers(screen))
+    for (const number of ALL.slice(3)) {
+      await screen.press('j')
+      expect(cursorNumber(screen)).toBe(number)
+      for (const shown of shownNumbers(screen)) seen.add(shown)
+    }
+    expect([...seen].sort((a, b) => b - a)).toEqual(ALL)
+  })
+})
+
+describe('leaving', () => {
+  it.each(['q', 'ctrl+c'])('%s ends it and gives the terminal back', async (key) => {
+    await using screen = await openList()
+    expect(screen.terminal.buffer.active.type).toBe('alternate')
+    await screen.press(key)
+    expect(await screen.status).toBe(0)
+    expect(screen.terminal.buffer.active.type).toBe('normal')
+    expect(screen.text().trim()).toBe('')
+  })
+})

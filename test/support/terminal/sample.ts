@@ -1,0 +1,37 @@
+import { afterAll } from 'vitest'
+import type { Host } from '../../../src/host/host.ts'
+import { sampleHost } from '../../../src/host/sample/sampleHost.ts'
+import { openScreen, type Screen, type ScreenOptions } from './screen.ts'
+
+/*
+ * The sample machine for tests: one that a file's tests only look at, made once, or one of a
+ * test's own to change.
+ */
+
+let shared: Promise<Host> | null = null
+afterAll(async () => {
+  await (await shared)?.close()
+})
+
+/** The sample machine for tests that change nothing. */
+async function lookedAt(): Promise<Host> {
+  shared ??= sampleHost()
+  return { ...(await shared), close: async () => {} }
+}
+
+/** The list of a sample machine that is only looked at, its sizes read. */
+export async function openList(options: Partial<ScreenOptions> = {}): Promise<Screen> {
+  return readied(await openScreen({ host: await lookedAt(), ...options }))
+}
+
+/** The list of a sample machine of one's own. */
+export async function openOwnList(options: Partial<ScreenOptions> = {}): Promise<Screen> {
+  return readied(await openScreen({ host: await sampleHost(), ...options }))
+}
+
+/** A size that is not known yet is a lone `…`. */
+async function readied(screen: Screen): Promise<Screen> {
+  const reading = /Reading|being read|\s\s…(?:\s|$)/
+  await screen.until(() => !reading.test(screen.text()), 'the list with its sizes')
+  return screen
+}
