@@ -24,9 +24,9 @@ export async function openList(options: Partial<ScreenOptions> = {}): Promise<Sc
   return readied(await openScreen({ host: await lookedAt(), ...options }))
 }
 
-/** The list of a sample machine of one's own. */
+/** The list of a sample machine of a test's own, or of the host that is given. */
 export async function openOwnList(options: Partial<ScreenOptions> = {}): Promise<Screen> {
-  return readied(await openScreen({ host: await sampleHost(), ...options }))
+  return readied(await openScreen({ ...options, host: options.host ?? (await sampleHost()) }))
 }
 
 /** A size that is not known yet is a lone `…`. */

@@ -21,6 +21,8 @@ const NOW = Date.UTC(2026, 0, 3, 12)
 export interface SmallMachine {
   /** Numbers of generations, the newest last and current; 1, 2 and 3 where nothing is said. */
   readonly generations?: readonly number[]
+  /** Generations whose system is not in the store any more. */
+  readonly gone?: readonly number[]
   /** Whether the store has a database, and whether it is one. */
   readonly database?: 'good' | 'damaged' | 'none'
   /** What else lies on the machine, or in the place of what lies there. */
@@ -37,19 +39,21 @@ export function smallHost(machine: SmallMachine = {}): Host {
   return { ...mountedHost(smallMachine(machine)), outside: null, now: () => NOW }
 }
 
-function smallMachine({ generations = [1, 2, 3], database = 'good', others }: SmallMachine) {
+function smallMachine(machine: SmallMachine): string {
+  const { generations = [1, 2, 3], gone = [], database = 'good', others } = machine
   const newest = generations.at(-1) ?? 0
+  const present = generations.filter((number) => !gone.includes(number))
   const paths = Object.fromEntries(generations.map((number) => [number, systemPath(number)]))
   const directory = layOut({
     'etc/hostname': 'small\n',
     'run/current-system': link(systemPath(newest)),
     'run/booted-system': link(systemPath(newest)),
     ...profile(SYSTEM_PROFILE, paths, newest),
-    ...Object.assign({}, ...generations.map(systemFiles)),
+    ...Object.assign({}, ...present.map(systemFiles)),
     'boot/loader/loader.conf': `default nixos-generation-${newest}.conf\n`,
     ...others,
   })
-  const valid = generations.map((number) => [systemPath(number), { size: 1000 * number }])
+  const valid = present.map((number) => [systemPath(number), { size: 1000 * number }])
   if (database !== 'none') writeDatabase(directory, Object.fromEntries(valid))
   if (database === 'damaged') writeFileSync(join(directory, DATABASE), 'no database '.repeat(99))
   return directory

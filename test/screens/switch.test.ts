@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest'
+import type { Host, RunOptions, RunResult } from '../../src/host/host.ts'
+import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { cursorNumber, expectWholeFrame, rowOf } from '../support/terminal/rows.ts'
+import { openList, openOwnList } from '../support/terminal/sample.ts'
+import type { Screen } from '../support/terminal/screen.ts'
+
+/** A sample machine on which a command may come out otherwise; null plays it as always. */
+async function hostWith(
+  run: (argv: readonly string[], options: RunOptions) => Promise<RunResult | null>,
+  changes: Partial<Host> = {},
+): Promise<Host> {
+  const host = await sampleHost()
+  return {
+    ...host,
+    ...changes,
+    run: async (argv, options = {}) => (await run(argv, options)) ?? host.run(argv, options),
+  }
+}
+
+const ended = (status: number): RunResult => ({ status, signal: null, stdout: '', stderr: '' })
+const isSwitch = (argv: readonly string[]) => argv.at(-1) === 'switch'
+
+/** The plan to go back from the broken 43 to 41, which runs. */
+async function planned(screen: Screen): Promise<void> {
+  await screen.press('s')
+  await screen.see('Switch to 41 now and make it the boot default')
+}
+
+describe('the plan of a switch', () => {
+  it('shows every step with its command before anything runs', async () => {
+    await using screen = await openList({ columns: 300, rows: 40 })
+    await planned(screen)
+    expectWholeFrame(screen)
+    await screen.see(
+      /1 {2}point the profile at 41 +as root/,
+      'nix-env -p /nix/var/nix/profiles/system --switch-generation 41',
+      /2 {2}activate it and write the boot menu +as root/,
+      /-nixos-system-nixos-\S+\/bin\/switch-to-configuration switch/,
+      'If a later step fails: put the profile back to 43',
+      'Checked afterwards: the profile points at 41',
+    )
+  })
+
+  it('Tab shows the other ways to do it, and comes round', async () => {
+    await using screen = await openList()
+    await planned(screen)
+    await screen.see('[now]')
+    await screen.press('tab')
+    await screen.see('[at the next boot]', 'nothing changes until the next boot')
+    await screen.press('tab')
+    await screen.see('[only try it]', 'the next boot is as before')
+    expect(screen.has('--switch-generation')).toBe(false)
+    await screen.press('tab')
+    await screen.see('[travel]', 'specialisation travel')
+    await screen.press('tab')
+    await screen.see('[now]')
+  })
+
+  it.each(['escape', 'q', 'n'])('%s leaves everything as it is', async (key) => {
+    await using screen = await openList()
+    await planned(screen)
+    await screen.press(key)
+    await screen.see('STATE', 'running 41 · booted 41 · current 43 · boot default 43')
+    expect(cursorNumber(screen)).toBe(41)
+  })
+
+  it('scrolls on a low terminal, and starts at the top of another way', async () => {
+    await using screen = await openList({ columns: 40, rows: 12 })
+    await screen.press('s')
+    await screen.see('Switch to 41 now', '↓ more')
+    for (let line = 0; line < 60 && screen.has('↓ more'); line++) await screen.press('j')
+    await screen.see('[now]')
+    expectWholeFrame(screen)
+    await screen.press('tab')
+    await screen.see('Make 41 the boot default')
+  })
+})
+
+describe('a switch', () => {
+  it('runs step by step, is checked, and the list shows it afterwards', async () => {
+    await using screen = await openOwnList({ columns: 100 })
+    await planned(screen)
+    await screen.press('enter')
+    await screen.see(
+      'Done.',
+      '✓  point the profile at 41',
+      '✓  activate it and write the boot menu',
+    )
+    await screen.see('switching profile from version 43 to 41', 'updating systemd-boot...')
+    await screen.see('Checked: the profile points at 41, the running system is 41')
+    expectWholeFrame(screen)
+    await screen.press('enter')
+    await screen.see('STATE')
+    expect(rowOf(screen, 41)).toMatch(/running booted current default *$/)
+    expect(rowOf(screen, 43)).not.toContain('default')
+    expect(screen.has('▲')).toBe(false)
+  })
+
+  it('at the next boot leaves what runs alone', async () => {
+    await using screen = await openOwnList()
+    await screen.press('k', 's')
+    await screen.see('Switch to 42')
+    await screen.press('tab', 'enter')
+    await screen.see('Done.')
+    await screen.press('escape')
+    expect(rowOf(screen, 42)).toMatch(/current default *$/)
+    expect(rowOf(screen, 41)).toMatch(/running booted *$/)
+  })
+
+  it('can’t be left while it runs', async () => {
+    let release = (_: RunResult | null) => {}
+    const held = new Promise<RunResult | null>((done) => {
+      release = done
+    })
+    const host = await hostWith(async (argv) => (isSwitch(argv) ? held : null))
+    await using screen = await openOwnList({ host })
+    await planned(screen)
+    await screen.press('enter')
+    await screen.see('✓  point the profile at 41', '›  activate it', 'Running…')
+    for (const key of ['escape', 'q', 'enter', 'ctrl+c']) {
+      await screen.press(key)
+      expect(screen.line(-1)).toBe(' Not now: it is still running.')
+    }
+    release(null)
+    await screen.see('Done.')
+  })
+
+  it('that fails puts the profile back and says which step it was', async () => {
+    const host = await hostWith(async (argv) => (isSwitch(argv) ? ended(1) : null))
+    await using screen = await openOwnList({ host })
+    await planned(screen)
+    await screen.press('enter')
+    await screen.see('It failed.', '✗  activate it and write the boot menu')
+    await screen.see('Step 2, activate it and write the boot menu, failed')
+    await screen.see('Done to undo it: put the profile back to 43.')
+    expectWholeFrame(screen)
+    await screen.press('enter')
+    expect(rowOf(screen, 43)).toContain('current default')
+  })
+
+  it('after which units failed says so', async () => {
+    const host = await hostWith(async (argv, options) => {
+      if (!isSwitch(argv)) return null
+      options.onOutput?.('\x1b[31mwarning:\x1b[0m the following units failed: a.service\n')
+      return ended(4)
+    })
+    await using screen = await openOwnList({ host })
+    await planned(screen)
+    await screen.press('enter')
+    await screen.see('not all is well', 'warning: the following units failed: a.service')
+    await screen.see('units failed (status 4)')
+  })
+
+  it('of someone without root hands the terminal over for the password', async () => {
+    const seen: (string | undefined)[] = []
+    let screen: Screen | null = null
+    const host = await hostWith(
+      async (_, options) => {
+        seen.push(options.terminal)
+        const isNormal = () => screen?.terminal.buffer.active.type === 'normal'
+        await screen?.until(isNormal, 'the normal screen')
+        return null
+      },
+      { user: { root: false, name: 'ada', home: '/home/ada' } },
+    )
+    screen = await openOwnList({ host })
+    try {
+      await planned(screen)
+      await screen.press('enter')
+      await screen.see('Done.')
+      expect(new Set(seen)).toEqual(new Set(['inherit']))
+      expect(screen.terminal.buffer.active.type).toBe('alternate')
+      expectWholeFrame(screen)
+      await screen.press('enter')
+      await screen.see('STATE')
+    } finally {
+      await screen.close()
+    }
+  })
+})
