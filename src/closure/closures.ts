@@ -1,7 +1,8 @@
+import { type Breather, breathless } from '../breather.ts'
 import type { ReferenceGraph } from '../nix/database/graph.ts'
 import type { Root } from '../nix/roots.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { closureOf, keptBy, type Marks } from './marks.ts'
+import { closureOf, type Marks, reachedBy } from './marks.ts'
 
 /** Sizes of closures, and what deleting links would free. All sizes are NAR sizes in bytes. */
 export interface Closures {
@@ -21,83 +22,111 @@ export interface Closures {
  * Computes them from the graph of everything alive. `roots` are all GC roots; those whose link
  * `canGo` names get a mark of their own, the others are one group that always stays.
  */
-export function closuresOf(
+export async function closuresOf(
   graph: ReferenceGraph,
   roots: readonly Root[],
   canGo: (link: string) => boolean,
-): Closures {
+  breathe: Breather = breathless,
+): Promise<Closures> {
+  const { size, references, keeps } = graph
   const nodes = (some: readonly Root[]) =>
     some.flatMap((root) => graph.roots.get(root.storePath) ?? [])
   const going = roots.filter((root) => canGo(root.link))
   const staying = roots.filter((root) => !canGo(root.link))
-  const marks = keptBy(graph, [nodes(staying), ...going.map((root) => nodes([root]))])
+  const starts = [nodes(staying), ...going.map((root) => nodes([root]))]
+  const onlyReferences = keeps.targets.length === 0
+  const edges = onlyReferences ? [references] : [references, keeps]
+  const kept = await reachedBy(size, edges, starts, breathe)
+  // What a path keeps alive beside its references is no part of its closure.
+  const reached = onlyReferences ? kept : await reachedBy(size, [references], starts, breathe)
   const bitOf = new Map(going.map((root, index) => [root.link, index + 1]))
-  const groups = sumByMarks(graph, marks)
-  const measured = new Map<StorePath, Measure>()
+  const sums = sumByMark(graph, reached, starts.length)
+  const alone = sumAlone(graph, kept, starts.length)
+  const measured = new Map(going.map((root, index) => [root.storePath, sums[index + 1]]))
   const measure = (path: StorePath): Measure | null => {
-    const known = measured.get(path)
-    if (known !== undefined) return known
     const node = graph.roots.get(path)
     if (node === undefined) return null
-    const fresh = measureClosure(graph, node)
-    measured.set(path, fresh)
-    return fresh
+    const known = measured.get(path) ?? measureClosure(graph, node)
+    measured.set(path, known)
+    return known
   }
   return {
     graph,
     closureSize: (path) => measure(path)?.bytes ?? null,
     pathCount: (path) => measure(path)?.paths ?? null,
-    freedBy: (links) =>
-      freed(
-        groups,
-        [...links].flatMap((link) => bitOf.get(link) ?? []),
-      ),
+    freedBy: (links) => {
+      const bits = [...links].flatMap((link) => bitOf.get(link) ?? [])
+      return bits.length === 1 ? (alone[bits[0] as number] as number) : freed(graph, kept, bits)
+    },
   }
 }
 
 interface Measure {
-  readonly bytes: number
-  readonly paths: number
+  bytes: number
+  paths: number
 }
 
+/** The closure of a path that is no link's: a system that someone asks about. */
 function measureClosure(graph: ReferenceGraph, node: number): Measure {
-  let bytes = 0
-  let paths = 0
+  const sum: Measure = { bytes: 0, paths: 0 }
   closureOf(graph, node).forEach((member, index) => {
     if (member === 0) return
-    bytes += graph.narSize[index] as number
-    paths += 1
+    sum.bytes += graph.narSize[index] as number
+    sum.paths += 1
   })
-  return { bytes, paths }
+  return sum
 }
 
-interface Group {
-  /** The links that keep its paths, as words of bits. */
-  readonly keepers: Uint32Array
-  bytes: number
-}
-
-/** Paths kept by exactly the same links are freed together, so their sizes are summed once. */
-function sumByMarks(graph: ReferenceGraph, marks: Marks): Group[] {
-  const groups = new Map<string, Group>()
-  for (let node = 0; node < graph.size; node++) {
-    const keepers = marks.bits.subarray(node * marks.words, (node + 1) * marks.words)
-    const key = keepers.join()
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, { keepers, bytes: graph.narSize[node] as number })
-    else group.bytes += graph.narSize[node] as number
+/** What each start reaches, summed. */
+function sumByMark({ size, narSize }: ReferenceGraph, marks: Marks, count: number): Measure[] {
+  const sums = Array.from({ length: count }, (): Measure => ({ bytes: 0, paths: 0 }))
+  for (let node = 0; node < size; node++) {
+    for (let word = 0; word < marks.words; word++) {
+      let rest = marks.bits[node * marks.words + word] as number
+      while (rest !== 0) {
+        const bit = 31 - Math.clz32(rest)
+        rest &= ~(1 << bit)
+        const sum = sums[word * 32 + bit] as Measure
+        sum.bytes += narSize[node] as number
+        sum.paths += 1
+      }
+    }
   }
-  return [...groups.values()]
+  return sums
 }
 
-function freed(groups: readonly Group[], bits: readonly number[]): number {
-  const going = new Map<number, number>()
-  for (const bit of bits) going.set(bit >> 5, (going.get(bit >> 5) ?? 0) | (1 << (bit & 31)))
+/** For each start the bytes of what nothing else keeps. */
+function sumAlone({ size, narSize }: ReferenceGraph, kept: Marks, count: number): Float64Array {
+  const sums = new Float64Array(count)
+  for (let node = 0; node < size; node++) {
+    let only = -1
+    for (let word = 0; word < kept.words && only !== SEVERAL; word++) {
+      const bits = kept.bits[node * kept.words + word] as number
+      if (bits === 0) continue
+      const single = only === -1 && (bits & (bits - 1)) === 0
+      only = single ? word * 32 + 31 - Math.clz32(bits) : SEVERAL
+    }
+    if (only >= 0) sums[only] = (sums[only] as number) + (narSize[node] as number)
+  }
+  return sums
+}
+
+const SEVERAL = -2
+
+/** The paths that nothing but these marks keeps. */
+function freed({ size, narSize }: ReferenceGraph, kept: Marks, going: readonly number[]): number {
+  const stays = new Uint32Array(kept.words).fill(0xffffffff)
+  for (const bit of going) stays[bit >> 5] = (stays[bit >> 5] as number) & ~(1 << (bit & 31))
   let bytes = 0
-  for (const { keepers, bytes: size } of groups) {
-    const isKept = keepers.some((word, index) => (word & ~(going.get(index) ?? 0)) !== 0)
-    const isAlive = keepers.some((word) => word !== 0)
-    if (isAlive && !isKept) bytes += size
+  for (let node = 0; node < size; node++) {
+    let alive = 0
+    let staying = 0
+    for (let word = 0; word < kept.words; word++) {
+      const bits = kept.bits[node * kept.words + word] as number
+      alive |= bits
+      staying |= bits & (stays[word] as number)
+    }
+    if (alive !== 0 && staying === 0) bytes += narSize[node] as number
   }
   return bytes
 }

@@ -1,3 +1,4 @@
+import { type Breather, breathless } from '../breather.ts'
 import { type Closures, closuresOf } from '../closure/closures.ts'
 import type { Host } from '../host/host.ts'
 import { readGraph } from '../nix/database/readGraph.ts'
@@ -24,11 +25,20 @@ export interface Sizes {
  * Reads the live part of the store's database and answers every size from it.
  * Throws a Problem `database` where it can't be read.
  */
-export async function readSizes(host: Host, machine: Machine): Promise<Sizes> {
+export async function readSizes(
+  host: Host,
+  machine: Machine,
+  breathe: Breather = breathless,
+): Promise<Sizes> {
   const [{ roots, unseen }, settings] = [await readRoots(host), await readCollectorSettings(host)]
   const shown = machine.generations.flatMap(({ storePath }) => storePath ?? [])
-  const graph = await readGraph(host, [...roots.map((root) => root.storePath), ...shown], settings)
-  const closures: Closures = closuresOf(graph, roots, isGenerationLink)
+  const graph = await readGraph(
+    host,
+    [...roots.map((root) => root.storePath), ...shown],
+    settings,
+    breathe,
+  )
+  const closures: Closures = await closuresOf(graph, roots, isGenerationLink, breathe)
   return {
     closureSize: closures.closureSize,
     pathCount: closures.pathCount,

@@ -1,6 +1,10 @@
+import { breatherEvery } from '../breather.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './terrapin.ts'
+
+/** Milliseconds of work between two chances to draw: half a frame. */
+const STRETCH = 12
 
 export interface FactIntents {
   /** Reads the machine, then the sizes; the list is there before the first size is. */
@@ -27,7 +31,9 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     await turn()
     try {
       const { readSizes } = await import('../machine/sizes.ts')
-      set({ sizes: { status: 'known', sizes: await readSizes(host, machine) } })
+      set({
+        sizes: { status: 'known', sizes: await readSizes(host, machine, breatherEvery(STRETCH)) },
+      })
     } catch (error) {
       set({ sizes: { status: 'unknown', reason: asProblem(error, 'database').message } })
     }

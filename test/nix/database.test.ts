@@ -31,12 +31,12 @@ const ROWS = 'SELECT count(*) AS rows FROM ValidPaths'
 const fileBelow = (directory: string) => join(directory, DATABASE)
 const beside = (directory: string) => readdirSync(dirname(fileBelow(directory)))
 const count = (directory: string) =>
-  withDatabase(mountedHost(directory), (database) => database.prepare(ROWS).get()?.rows)
+  withDatabase(mountedHost(directory), async (database) => database.prepare(ROWS).get()?.rows)
 const countAsNobody = (directory: string) =>
   asNobody(
     directory,
     'nix/database/open.ts',
-    `withDatabase(host, (database) => database.prepare('${ROWS}').get().rows)`,
+    `withDatabase(host, async (database) => database.prepare('${ROWS}').get().rows)`,
   )
 
 /** A machine whose database holds one path. */
@@ -197,7 +197,7 @@ it('asks again where Nix changes the file under the reader', async () => {
   const directory = machine()
   const other = machine()
   let asked = 0
-  const rows = await withDatabase(mountedHost(directory), (database) => {
+  const rows = await withDatabase(mountedHost(directory), async (database) => {
     asked += 1
     const found = database.prepare(ROWS).get()?.rows
     if (asked === 1) renameSync(fileBelow(other), fileBelow(directory))

@@ -27,20 +27,50 @@ export function targetsOf(edges: Edges, node: number): Uint32Array {
   return edges.targets.subarray(edges.offsets[node], edges.offsets[node + 1])
 }
 
+/** A growing list of numbers in a typed array: a tenth of the memory of an ordinary one. */
+export class Numbers {
+  #items = new Uint32Array(1 << 14)
+  length = 0
+
+  push(item: number): void {
+    if (this.length === this.#items.length) {
+      const larger = new Uint32Array(this.#items.length * 2)
+      larger.set(this.#items)
+      this.#items = larger
+    }
+    this.#items[this.length] = item
+    this.length += 1
+  }
+
+  at(index: number): number {
+    return this.#items[index] as number
+  }
+
+  done(): Uint32Array {
+    return this.#items.slice(0, this.length)
+  }
+}
+
 /** Collects the edges of nodes that are visited in order. */
 export class EdgeList {
-  readonly #offsets: number[] = [0]
-  readonly #targets: number[] = []
+  readonly #offsets = new Numbers()
+  readonly #targets = new Numbers()
 
-  add(targets: Iterable<number>): void {
-    for (const target of targets) this.#targets.push(target)
+  constructor() {
+    this.#offsets.push(0)
+  }
+
+  /** An edge of the node that is visited. */
+  add(target: number): void {
+    this.#targets.push(target)
+  }
+
+  /** The node has no further edges. */
+  endNode(): void {
     this.#offsets.push(this.#targets.length)
   }
 
   done(): Edges {
-    return {
-      offsets: Uint32Array.from(this.#offsets),
-      targets: Uint32Array.from(this.#targets),
-    }
+    return { offsets: this.#offsets.done(), targets: this.#targets.done() }
   }
 }

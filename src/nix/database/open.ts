@@ -6,6 +6,9 @@ import { asProblem, Problem } from '../../problem.ts'
 
 export const DATABASE = '/nix/var/nix/db/db.sqlite'
 
+/** What is asked of an open database. */
+type Reading<T> = (database: DatabaseSync) => Promise<T>
+
 /** How often reading is begun again where Nix changed the file under the reader. */
 const TRIES = 3
 
@@ -19,7 +22,7 @@ const TRIES = 3
  *
  * Throws a Problem `database` where it can't be opened or is no Nix database.
  */
-export async function withDatabase<T>(host: Host, read: (database: DatabaseSync) => T): Promise<T> {
+export async function withDatabase<T>(host: Host, read: Reading<T>): Promise<T> {
   let file: string | null = null
   try {
     file = await host.localFile(DATABASE)
@@ -31,22 +34,22 @@ export async function withDatabase<T>(host: Host, read: (database: DatabaseSync)
       )
     }
     if (!status.isFile()) throw unreadable('it is no file. Restore it from a backup.')
-    return readFile(file, read)
+    return await readFile(file, read)
   } catch (error) {
     throw explained(error, file)
   }
 }
 
-function readFile<T>(file: string, read: (database: DatabaseSync) => T): T {
+async function readFile<T>(file: string, read: Reading<T>): Promise<T> {
   if (!hasLog(file)) return using(plain(file), read)
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     if (!logIsEmpty(file)) {
-      const result = trying(plain, file, read)
+      const result = await trying(plain, file, read)
       if (result.ok) return result.value
       if (!logIsEmpty(file)) throw result.error // else its writer has just ended
     } else {
       const before = signature(file)
-      const result = trying(immutable, file, read)
+      const result = await trying(immutable, file, read)
       if (signature(file) !== before || !logIsEmpty(file)) continue
       if (result.ok) return result.value
       throw result.error
@@ -58,21 +61,21 @@ function readFile<T>(file: string, read: (database: DatabaseSync) => T): T {
 type Attempt<T> = { ok: true; value: T } | { ok: false; error: unknown }
 
 /** A reader of a file that changes sees nonsense, so what it throws is not yet the answer. */
-function trying<T>(
+async function trying<T>(
   open: (file: string) => DatabaseSync,
   file: string,
-  read: (database: DatabaseSync) => T,
-): Attempt<T> {
+  read: Reading<T>,
+): Promise<Attempt<T>> {
   try {
-    return { ok: true, value: using(open(file), read) }
+    return { ok: true, value: await using(open(file), read) }
   } catch (error) {
     return { ok: false, error }
   }
 }
 
-function using<T>(database: DatabaseSync, read: (database: DatabaseSync) => T): T {
+async function using<T>(database: DatabaseSync, read: Reading<T>): Promise<T> {
   try {
-    return read(database)
+    return await read(database)
   } finally {
     database.close()
   }

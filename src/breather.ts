@@ -1,0 +1,22 @@
+/**
+ * Asked now and then by work that takes long: a promise where it is time to let something else in
+ * (a frame to draw, a key that was pressed), else null.
+ */
+export type Breather = () => Promise<void> | null
+
+/** For a command that has nothing else to do. */
+export const breathless: Breather = () => null
+
+/** Lets others in after every so many milliseconds of work. */
+export function breatherEvery(milliseconds: number): Breather {
+  let last = performance.now()
+  return () => {
+    if (performance.now() - last < milliseconds) return null
+    return new Promise((resume) =>
+      setImmediate(() => {
+        last = performance.now()
+        resume()
+      }),
+    )
+  }
+}
