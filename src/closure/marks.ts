@@ -60,8 +60,8 @@ export async function reachedBy(
 function handOn(bits: Uint32Array, words: number, node: number, edges: Edges): boolean {
   const from = node * words
   let changed = 0
-  const last = edges.offsets[node + 1] as number
-  for (let edge = edges.offsets[node] as number; edge < last; edge++) {
+  const last = edges.ends[node] as number
+  for (let edge = edges.starts[node] as number; edge < last; edge++) {
     const to = (edges.targets[edge] as number) * words
     for (let word = 0; word < words; word++) {
       const old = bits[to + word] as number
@@ -126,9 +126,8 @@ function nextTarget(
   for (;;) {
     const some = edges[list[node] as number]
     if (some === undefined) return -1
-    const first = some.offsets[node] as number
-    const place = first + (next[node] as number)
-    if (place < (some.offsets[node + 1] as number)) {
+    const place = (some.starts[node] as number) + (next[node] as number)
+    if (place < (some.ends[node] as number)) {
       next[node] = (next[node] as number) + 1
       return some.targets[place] as number
     }

@@ -48,7 +48,11 @@ function make(seed: number): Made {
 function edges(lists: readonly number[][]): Edges {
   const offsets = [0]
   for (const list of lists) offsets.push((offsets.at(-1) as number) + list.length)
-  return { offsets: Uint32Array.from(offsets), targets: Uint32Array.from(lists.flat()) }
+  return {
+    starts: Uint32Array.from(offsets.slice(0, -1)),
+    ends: Uint32Array.from(offsets.slice(1)),
+    targets: Uint32Array.from(lists.flat()),
+  }
 }
 
 const pathOf = (node: number) => `/nix/store/${node}` as StorePath

@@ -2,7 +2,7 @@ import type { StorePath } from '../storePath.ts'
 
 /**
  * The part of the store that some roots reach. Nodes are numbered 0…size-1 in the order they were
- * met; edges lie one after another, those of node n between `offsets[n]` and `offsets[n + 1]`.
+ * met; the targets of node n's edges are those between `starts[n]` and `ends[n]`.
  */
 export interface ReferenceGraph {
   readonly size: number
@@ -18,59 +18,63 @@ export interface ReferenceGraph {
 }
 
 export interface Edges {
-  readonly offsets: Uint32Array
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
   readonly targets: Uint32Array
 }
 
 /** The targets of `node`'s edges. */
 export function targetsOf(edges: Edges, node: number): Uint32Array {
-  return edges.targets.subarray(edges.offsets[node], edges.offsets[node + 1])
+  return edges.targets.subarray(edges.starts[node], edges.ends[node])
 }
 
-/** A growing list of numbers in a typed array: a tenth of the memory of an ordinary one. */
-export class Numbers {
+/** A growing list of numbers in a typed array: a fraction of the memory of an ordinary one. */
+class Numbers {
   #items = new Uint32Array(1 << 14)
   length = 0
 
-  push(item: number): void {
-    if (this.length === this.#items.length) {
-      const larger = new Uint32Array(this.#items.length * 2)
+  set(index: number, item: number): void {
+    if (index >= this.#items.length) {
+      const larger = new Uint32Array(Math.max(index + 1, this.#items.length * 2))
       larger.set(this.#items)
       this.#items = larger
     }
-    this.#items[this.length] = item
-    this.length += 1
+    this.#items[index] = item
+    if (index >= this.length) this.length = index + 1
   }
 
-  at(index: number): number {
-    return this.#items[index] as number
-  }
-
-  done(): Uint32Array {
-    return this.#items.slice(0, this.length)
+  /** The numbers up to `length`, 0 where none was set. */
+  done(length: number): Uint32Array {
+    if (length > this.length) this.set(length - 1, 0)
+    return this.#items.slice(0, length)
   }
 }
 
-/** Collects the edges of nodes that are visited in order. */
+/** Collects the edges of nodes, all of one node before those of another. */
 export class EdgeList {
-  readonly #offsets = new Numbers()
+  readonly #starts = new Numbers()
+  readonly #ends = new Numbers()
   readonly #targets = new Numbers()
 
-  constructor() {
-    this.#offsets.push(0)
+  /** The edges that follow are `node`'s. */
+  begin(node: number): void {
+    this.#starts.set(node, this.#targets.length)
   }
 
-  /** An edge of the node that is visited. */
   add(target: number): void {
-    this.#targets.push(target)
+    this.#targets.set(this.#targets.length, target)
   }
 
-  /** The node has no further edges. */
-  endNode(): void {
-    this.#offsets.push(this.#targets.length)
+  end(node: number): void {
+    this.#ends.set(node, this.#targets.length)
   }
 
-  done(): Edges {
-    return { offsets: this.#offsets.done(), targets: this.#targets.done() }
+  /** The edges of `size` nodes; one that was never begun has none. */
+  done(size: number): Edges {
+    return {
+      starts: this.#starts.done(size),
+      ends: this.#ends.done(size),
+      targets: this.#targets.done(this.#targets.length),
+    }
   }
 }

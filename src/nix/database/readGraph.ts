@@ -8,8 +8,9 @@ import { EdgeList, type ReferenceGraph } from './graph.ts'
 import { withDatabase } from './open.ts'
 
 /*
- * One prepared statement a node, breadth first from the roots: only the live part of the store is
- * read, and each row arrives with its references already joined into one text.
+ * Breadth first from the roots, wave by wave: only the live part of the store is read, and each row
+ * arrives with its references already joined into one text. A wave is read in the order of the
+ * rows' ids, neighbours by one statement: what was registered together is often alive together.
  */
 
 const REFERENCES = '(SELECT group_concat(reference) FROM Refs WHERE referrer = v.id)'
@@ -44,7 +45,7 @@ export async function readGraph(
   }
 }
 
-type Row = [narSize: number | null, references: Ids, deriver: Ids, outputs: Ids]
+type Row = [id: number, narSize: number | null, references: Ids, deriver: Ids, outputs: Ids]
 /** Ids joined by commas; SQLite gives a single one as a number. */
 type Ids = string | number | null
 
@@ -53,48 +54,65 @@ type Read = Omit<ReferenceGraph, 'paths'> & { readonly ids: readonly number[] }
 
 class Walk {
   readonly #database: DatabaseSync
-  readonly #node: StatementSync
+  readonly #rows: StatementSync
   readonly #nodes: NodeIndex
   /** The row id of each node. */
   readonly #ids: number[] = []
+  readonly #sizes: number[] = []
+  readonly #references = new EdgeList()
+  readonly #keeps = new EdgeList()
 
   constructor(database: DatabaseSync, settings: CollectorSettings) {
     this.#database = database
-    database.exec('PRAGMA cache_size = -16000; BEGIN')
+    database.exec('PRAGMA cache_size = -8000; BEGIN')
     const keepsDerivations = settings.keepDerivations && hasDerivations(database)
-    this.#node = prepare(
+    this.#rows = prepare(
       database,
-      `SELECT v.narSize, ${REFERENCES}, ${keepsDerivations ? DERIVER : 'NULL'},
-         ${settings.keepOutputs ? OUTPUTS : 'NULL'} FROM ValidPaths v WHERE v.id = ?`,
+      `SELECT v.id, v.narSize, ${REFERENCES}, ${keepsDerivations ? DERIVER : 'NULL'},
+         ${settings.keepOutputs ? OUTPUTS : 'NULL'} FROM ValidPaths v WHERE v.id BETWEEN ? AND ?`,
     )
-    const [highest] = prepare(database, 'SELECT max(id) FROM ValidPaths').get() as unknown as Row
+    const [highest] = prepare(database, 'SELECT max(id) FROM ValidPaths').get() as unknown as [
+      number | null,
+    ]
     this.#nodes = new NodeIndex(highest ?? 0)
   }
 
   async from(wanted: readonly StorePath[], breathe: Breather): Promise<Read> {
     const roots = this.#findRoots(wanted)
-    const sizes: number[] = []
-    const references = new EdgeList()
-    const keeps = new EdgeList()
-    for (let next = 0; next < this.#ids.length; next++) {
-      const rest = next % 64 === 0 ? breathe() : null
-      if (rest !== null) await rest
-      const row = this.#node.get(this.#ids[next] as number) as unknown as Row | undefined
-      sizes.push(row?.[0] ?? 0)
-      this.#addEdges(references, row?.[1] ?? null)
-      references.endNode()
-      this.#addEdges(keeps, row?.[2] ?? null)
-      this.#addEdges(keeps, row?.[3] ?? null)
-      keeps.endNode()
+    for (let first = 0; first < this.#ids.length; ) {
+      const last = this.#ids.length
+      for (const [from, to] of runsOf(this.#ids.slice(first, last))) {
+        const rest = breathe()
+        if (rest !== null) await rest
+        for (const row of this.#rows.all(from, to) as unknown[]) {
+          this.#addRow(row as Row, first, last)
+        }
+      }
+      first = last
     }
+    const size = this.#ids.length
     return {
       ids: this.#ids,
-      size: this.#ids.length,
-      narSize: Float64Array.from(sizes),
-      references: references.done(),
-      keeps: keeps.done(),
+      size,
+      narSize: Float64Array.from({ length: size }, (_, node) => this.#sizes[node] ?? 0),
+      references: this.#references.done(size),
+      keeps: this.#keeps.done(size),
       roots,
     }
+  }
+
+  /** Takes a row of the wave that is read; others that lie among its ids are passed over. */
+  #addRow([id, narSize, references, deriver, outputs]: Row, first: number, last: number): void {
+    const node = this.#nodes.get(id)
+    if (node < first || node >= last) return
+    this.#sizes[node] = narSize ?? 0
+    this.#references.begin(node)
+    this.#addEdges(this.#references, references)
+    this.#references.end(node)
+    this.#keeps.begin(node)
+    this.#addEdges(this.#keeps, deriver)
+    this.#addEdges(this.#keeps, outputs)
+    this.#keeps.end(node)
   }
 
   #findRoots(wanted: readonly StorePath[]): Map<StorePath, number> {
@@ -132,6 +150,27 @@ class Walk {
     edges.add(this.#nodeOf(id))
   }
 }
+
+/** Ids as ranges that a statement reads at once: short enough that a frame can come between. */
+function* runsOf(ids: number[]): Generator<[from: number, to: number]> {
+  ids.sort((a, b) => a - b)
+  for (let first = 0; first < ids.length; ) {
+    let last = first
+    while (
+      last + 1 < ids.length &&
+      last - first < LONGEST_RUN &&
+      (ids[last + 1] as number) - (ids[last] as number) <= WIDEST_GAP
+    ) {
+      last += 1
+    }
+    yield [ids[first] as number, ids[last] as number]
+    first = last + 1
+  }
+}
+
+const LONGEST_RUN = 256
+/** Rows in a gap are read for nothing; so many cost less than beginning again. */
+const WIDEST_GAP = 4
 
 /** The node of each row id. Ids are sparse, so they index an array only while that stays small. */
 class NodeIndex {
