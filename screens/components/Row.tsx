@@ -20,8 +20,8 @@ interface RowProps {
 /** One line of the screen, cut or filled to exactly `columns`. */
 export function Row({ parts, columns, selected = false }: RowProps) {
   let left = columns
-  const cut = parts.map(({ text, tone = 'plain' }) => {
-    const shown = truncate(text, left)
+  const cut = parts.map(({ text, tone = 'plain' }, index) => {
+    const shown = fitted(text, left, parts.slice(index + 1))
     left -= width(shown)
     return { shown, tone }
   })
@@ -38,6 +38,13 @@ export function Row({ parts, columns, selected = false }: RowProps) {
       </Text>
     </Box>
   )
+}
+
+/** A part in what is left of the line; `…` says that something is cut, be it in `behind` it. */
+function fitted(text: string, left: number, behind: Line): string {
+  const ends = behind.every((part) => part.text.trim() === '')
+  if (ends) return width(text) <= left ? text : truncate(text.trimEnd(), left)
+  return truncate(width(text) === left ? `${text} ` : text, left)
 }
 
 interface RowsProps {
