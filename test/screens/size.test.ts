@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { cursorNumber, expectWholeFrame, shownNumbers } from '../support/terminal/rows.ts'
+import { cursorNumber, expectWholeFrame, seeSizes, shownNumbers } from '../support/terminal/rows.ts'
 import { openList, openOwnList } from '../support/terminal/sample.ts'
 import { openScreen } from '../support/terminal/screen.ts'
 import { smallHost } from '../support/terminal/small.ts'
@@ -55,7 +55,7 @@ it('fills every size that it is made, smaller and larger', async () => {
 
 it('shows a machine with one generation at every width', async () => {
   await using screen = await openScreen({ host: smallHost({ generations: [1] }), columns: 40 })
-  await screen.miss('being read')
+  await seeSizes(screen)
   for (let columns = 40; columns <= 100; columns++) {
     await screen.resize(columns, 24)
     expectWholeFrame(screen)

@@ -1,6 +1,7 @@
 import { afterAll } from 'vitest'
 import type { Host } from '../../../src/host/host.ts'
 import { sampleHost } from '../../../src/host/sample/sampleHost.ts'
+import { seeSizes } from './rows.ts'
 import { openScreen, type Screen, type ScreenOptions } from './screen.ts'
 
 /*
@@ -29,9 +30,7 @@ export async function openOwnList(options: Partial<ScreenOptions> = {}): Promise
   return readied(await openScreen({ ...options, host: options.host ?? (await sampleHost()) }))
 }
 
-/** A size that is not known yet is a lone `…`. */
 async function readied(screen: Screen): Promise<Screen> {
-  const reading = /Reading|being read|\s\s…(?:\s|$)/
-  await screen.until(() => !reading.test(screen.text()), 'the list with its sizes')
+  await seeSizes(screen)
   return screen
 }

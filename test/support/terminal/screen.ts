@@ -135,8 +135,11 @@ export class Screen {
     }
   }
 
+  /** Whether it is on the screen; a text may be broken into lines at its spaces. */
   has(text: string | RegExp): boolean {
-    return typeof text === 'string' ? this.text().includes(text) : text.test(this.text())
+    const shown = this.text()
+    if (typeof text !== 'string') return text.test(shown)
+    return shown.includes(text) || shown.replace(/\s+/g, ' ').includes(text)
   }
 
   /** All lines, each without the spaces at its end. */

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { ACTIONS, actionFor, type Place } from '../../screens/actions.ts'
+import { sequenceOf } from '../support/terminal/keys.ts'
+
+const PLACES: readonly Place[] = ['list', 'compare', 'find', 'pin-name', 'plan', 'run', 'help']
+/** Where a text is typed, so that a character is no key. */
+const TYPING: readonly Place[] = ['find', 'pin-name']
+
+const actionsIn = (place: Place) => ACTIONS.filter(({ places }) => places.includes(place))
+
+describe('the table of actions', () => {
+  it('knows every place that there is', () => {
+    expect(new Set(ACTIONS.flatMap(({ places }) => places))).toEqual(new Set(PLACES))
+  })
+
+  it.each(PLACES)('%s: no key means two things', (place) => {
+    const keys = actionsIn(place).flatMap((action) => action.keys)
+    expect(keys).toEqual([...new Set(keys)])
+    for (const key of keys) expect(actionFor(place, key)?.keys).toContain(key)
+  })
+
+  it.each(PLACES)('%s: there is a way out, and Ctrl+C', (place) => {
+    const out = place === 'list' ? 'q' : 'escape'
+    expect(actionFor(place, out)?.label).not.toBe('')
+    expect(actionFor(place, out)?.stays).toBe(place === 'find' ? undefined : true)
+    expect(actionFor(place, 'ctrl+c')).not.toBeNull()
+  })
+
+  it.each(TYPING)('%s: no character is a key', (place) => {
+    const keys = actionsIn(place).flatMap((action) => action.keys)
+    expect(keys.filter((key) => [...key].length === 1 || key === 'space')).toEqual([])
+  })
+
+  it('tells of every action what it does and with which keys', () => {
+    for (const { keys, shown, help, label } of ACTIONS) {
+      expect(help, shown).toMatch(/^[a-z].*[^.]$/)
+      expect(shown.trim()).toBe(shown)
+      expect(shown).not.toBe('')
+      expect(keys.length).toBeGreaterThan(0)
+      expect(label.length, label).toBeLessThan(30)
+      for (const key of keys) expect(() => sequenceOf(key), key).not.toThrow()
+    }
+  })
+})

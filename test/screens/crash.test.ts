@@ -1,0 +1,28 @@
+import { expect, it, vi } from 'vitest'
+import { runProgram } from '../../src/cli/program.ts'
+import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { openScreen } from '../support/terminal/screen.ts'
+
+it('an error while drawing gives the terminal back, and is told on stderr with status 1', async () => {
+  const host = await sampleHost()
+  let broken = false
+  const now = () => {
+    if (broken) throw new Error('the clock fell down')
+    return host.now()
+  }
+  const close = vi.fn(host.close)
+  const screen = await openScreen({ host: { ...host, now, close } })
+  await screen.see('STATE')
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const told = vi.spyOn(console, 'error').mockReturnValue() // React’s own words
+  broken = true
+  await screen.resize(81, 24)
+  const status = await runProgram([], '0', () => screen.status)
+  const said = stderr.mock.calls.map(([text]) => String(text)).join('')
+  stderr.mockRestore()
+  told.mockRestore()
+  expect(status).toBe(1)
+  expect(said).toContain('terrapin: the clock fell down')
+  expect(screen.terminal.buffer.active.type).toBe('normal')
+  expect(close).toHaveBeenCalledOnce()
+})

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { mountedHost } from '../../src/host/mounted.ts'
+import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { PROFILES } from '../../src/nix/profile.ts'
+import { folder, layOut } from '../support/layout.ts'
+import {
+  cursorNumber,
+  expectWholeFrame,
+  rowOf,
+  seeSizes,
+  shownNumbers,
+} from '../support/terminal/rows.ts'
+import { openList, openOwnList } from '../support/terminal/sample.ts'
+import { openScreen } from '../support/terminal/screen.ts'
+import { relink, smallHost, systemPath } from '../support/terminal/small.ts'
+
+describe('a machine without a list', () => {
+  it.each([
+    ['no profile', { 'nix/store': folder }, 'There is no profile'],
+    ['no Nix', {}, 'There is no Nix on'],
+  ])('%s: a sentence says so, and q leaves', async (_, machine, sentence) => {
+    await using screen = await openScreen({ host: mountedHost(layOut(machine)) })
+    await screen.see(sentence)
+    expectWholeFrame(screen)
+    for (const key of ['j', 'G', 'space', 'enter', 's', 'p', 'P', 'd', 'escape']) {
+      await screen.press(key)
+      expect(screen.has(sentence), key).toBe(true)
+    }
+    await screen.press('enter')
+    expect(screen.line(-1)).toBe(' Not now: there is no generation here.')
+    await screen.press('q')
+    expect(await screen.status).toBe(0)
+  })
+
+  it('reads the machine again when told to', async () => {
+    const host = mountedHost(layOut({ [PROFILES]: folder, 'nix/store': folder }))
+    await using screen = await openScreen({ host })
+    await screen.see('There is no profile')
+    await relink(host, PROFILES, 'system-7-link', systemPath(7))
+    await screen.press('ctrl+r')
+    await screen.see('STATE', '1 generation', 'gone')
+    expectWholeFrame(screen)
+  })
+})
+
+describe('a store database that can’t be read', () => {
+  it.each([
+    ['damaged', 'it is not an SQLite database'],
+    ['none', 'There is no store database'],
+  ] as const)('%s: the list is there, and the details say why', async (database, reason) => {
+    await using screen = await openScreen({ host: smallHost({ database }) })
+    await seeSizes(screen)
+    await screen.see('sizes are unknown', reason)
+    expect(shownNumbers(screen)).toEqual([3, 2, 1])
+    expect(rowOf(screen, 1)).toMatch(/ – +–$/)
+    await screen.press('j', 'enter')
+    await screen.see('PACKAGE', reason)
+    expectWholeFrame(screen)
+    await screen.press('escape')
+    expect(cursorNumber(screen)).toBe(2)
+  })
+})
+
+describe('one generation whose store path is gone', () => {
+  it('stays in the list and says so; only what needs it is refused', async () => {
+    await using screen = await openScreen({ host: smallHost({ gone: [2] }) })
+    await seeSizes(screen)
+    expect(rowOf(screen, 2)).toContain('gone')
+    await screen.press('j')
+    await screen.see('is gone from the store')
+    for (const key of ['s', 'p']) {
+      await screen.press(key)
+      expect(screen.line(-1)).toBe(' Not now: the store path of 2 is gone.')
+    }
+    await screen.press('enter')
+    await screen.see("Generation 2 can't be used")
+    expect(shownNumbers(screen)).toEqual([3, 2, 1])
+    await screen.press('d')
+    await screen.see('Delete generation 2')
+  })
+})
+
+describe('a toplevel that lacks a part', () => {
+  it('is marked and says what it lacks; what is known stays', async () => {
+    const others = {
+      [`${systemPath(2)}/boot.json`]: 'no json',
+      [`${systemPath(2)}/nixos-version`]: '',
+    }
+    await using screen = await openScreen({ host: smallHost({ others }), columns: 120 })
+    await seeSizes(screen)
+    expect(rowOf(screen, 2)).toMatch(/ 2 d +– +6\.18\.7 .*incomplete/)
+    await screen.press('j')
+    await screen.see('lacks nixos-version, a boot.json that can be understood.')
+  })
+})
+
+describe('a machine that changes meanwhile', () => {
+  it('runs no plan whose links moved, and says which', async () => {
+    const host = await sampleHost()
+    await using screen = await openOwnList({ host })
+    await screen.press('s')
+    await screen.see('Switch to 41')
+    await relink(host, PROFILES, 'system', 'system-42-link')
+    await screen.press('enter')
+    await screen.see('/nix/var/nix/profiles/system points at system-42-link now, not at')
+    await screen.see('Nothing was changed')
+    expectWholeFrame(screen)
+    await screen.press('enter')
+    await screen.see('current 42')
+    expect(rowOf(screen, 42)).toContain('current')
+  })
+
+  it('shows a new generation when it is read again', async () => {
+    const host = smallHost()
+    await using screen = await openScreen({ host })
+    await seeSizes(screen)
+    await relink(host, PROFILES, 'system-4-link', systemPath(1))
+    await screen.press('ctrl+r')
+    await screen.see('4 generations')
+    expect(shownNumbers(screen)).toEqual([4, 3, 2, 1])
+    expect(cursorNumber(screen)).toBe(3)
+  })
+})
+
+describe('the machine as a whole', () => {
+  it('says in a line below the title what is wrong with it', async () => {
+    const host = smallHost()
+    await relink(host, PROFILES, 'system', `${PROFILES}/system-3-link`)
+    await using screen = await openScreen({ host, columns: 200 })
+    await screen.see('The profile link /nix/var/nix/profiles/system is absolute')
+    expectWholeFrame(screen)
+  })
+
+  it('says why the sample machine stands in for this one', async () => {
+    const standIn = 'There is no Nix on this computer.'
+    await using screen = await openList({ standIn })
+    expect(screen.line(1)).toBe(` ${standIn} This is the sample machine: try everything.`)
+    expectWholeFrame(screen)
+  })
+})
