@@ -28,7 +28,7 @@ export async function closuresOf(
   canGo: (link: string) => boolean,
   breathe: Breather = breathless,
 ): Promise<Closures> {
-  const { size, references, keeps } = graph
+  const { references, keeps } = graph
   const nodes = (some: readonly Root[]) =>
     some.flatMap((root) => graph.roots.get(root.storePath) ?? [])
   const going = roots.filter((root) => canGo(root.link))
@@ -36,9 +36,9 @@ export async function closuresOf(
   const starts = [nodes(staying), ...going.map((root) => nodes([root]))]
   const onlyReferences = keeps.targets.length === 0
   const edges = onlyReferences ? [references] : [references, keeps]
-  const kept = await reachedBy(size, edges, starts, breathe)
+  const kept = await reachedBy(graph, edges, starts, breathe)
   // What a path keeps alive beside its references is no part of its closure.
-  const reached = onlyReferences ? kept : await reachedBy(size, [references], starts, breathe)
+  const reached = onlyReferences ? kept : await reachedBy(graph, [references], starts, breathe)
   const bitOf = new Map(going.map((root, index) => [root.link, index + 1]))
   const sums = sumByMark(graph, reached, starts.length)
   const alone = sumAlone(graph, kept, starts.length)

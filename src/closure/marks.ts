@@ -29,7 +29,7 @@ export interface Marks {
  * form a cycle (a deriver may) are passed over again until nothing changes.
  */
 export async function reachedBy(
-  size: number,
+  { size, order }: ReferenceGraph,
   edges: readonly Edges[],
   starts: readonly (readonly number[])[],
   breathe: Breather = breathless,
@@ -42,16 +42,15 @@ export async function reachedBy(
       bits[place] = (bits[place] as number) | (1 << (index & 31))
     }
   })
-  const { order, cyclic } = await finishingOrder(size, edges, breathe)
   for (let changed = true; changed; ) {
     changed = false
-    for (let index = order.length - 1; index >= 0; index--) {
+    for (let index = size - 1; index >= 0; index--) {
       const rest = index % 1024 === 0 ? breathe() : null
       if (rest !== null) await rest
-      const node = order[index] as number
+      const node = order.nodes[index] as number
       for (const some of edges) changed = handOn(bits, words, node, some) || changed
     }
-    changed &&= cyclic // without a cycle the first pass was complete
+    changed &&= order.cyclic // without a cycle the first pass was complete
   }
   return { words, bits }
 }
@@ -71,67 +70,4 @@ function handOn(bits: Uint32Array, words: number, node: number, edges: Edges): b
     }
   }
   return changed !== 0
-}
-
-/**
- * Nodes in the order in which a depth-first walk leaves them: each after all that it leads to, but
- * for edges that close a cycle.
- */
-async function finishingOrder(
-  size: number,
-  edges: readonly Edges[],
-  breathe: Breather,
-): Promise<{ order: Uint32Array; cyclic: boolean }> {
-  const order = new Uint32Array(size)
-  const state = new Uint8Array(size)
-  const stack = new Uint32Array(size)
-  /** For each node on the stack, which of the edge lists it is at, and where in it. */
-  const list = new Uint8Array(size)
-  const next = new Uint32Array(size)
-  let finished = 0
-  let cyclic = false
-  for (let start = 0; start < size; start++) {
-    const rest = start % 1024 === 0 ? breathe() : null
-    if (rest !== null) await rest
-    if (state[start] !== NEW) continue
-    let depth = 1
-    stack[0] = start
-    state[start] = OPEN
-    while (depth > 0) {
-      const node = stack[depth - 1] as number
-      const target = nextTarget(edges, node, list, next)
-      if (target === -1) {
-        order[finished++] = node
-        state[node] = LEFT
-        depth -= 1
-      } else if (state[target] === NEW) {
-        state[target] = OPEN
-        stack[depth++] = target
-      } else if (state[target] === OPEN && target !== node) cyclic = true
-    }
-  }
-  return { order, cyclic }
-}
-
-/** Not met yet; on the way that led here; left with all that it leads to. */
-const [NEW, OPEN, LEFT] = [0, 1, 2]
-
-/** The next target of a node on the stack; -1 where it has no more. */
-function nextTarget(
-  edges: readonly Edges[],
-  node: number,
-  list: Uint8Array,
-  next: Uint32Array,
-): number {
-  for (;;) {
-    const some = edges[list[node] as number]
-    if (some === undefined) return -1
-    const place = (some.starts[node] as number) + (next[node] as number)
-    if (place < (some.ends[node] as number)) {
-      next[node] = (next[node] as number) + 1
-      return some.targets[place] as number
-    }
-    list[node] = (list[node] as number) + 1
-    next[node] = 0
-  }
 }

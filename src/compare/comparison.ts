@@ -41,26 +41,38 @@ export interface SystemComparison {
 }
 
 /**
- * Compares two closures by package. Throws a Problem `database` where the store's database can't
- * be read, `no-path` where a side is not valid in it.
+ * Compares two closures by package; `known` is a graph that may hold both already. Throws a Problem
+ * `database` where the store's database can't be read, `no-path` where a side is not valid in it.
  */
 export async function compareClosures(
   host: Host,
   before: Side,
   after: Side,
+  known: ReferenceGraph | null = null,
 ): Promise<PackageComparison> {
-  const paths = await chosenPaths(host, [before, after])
+  const sides = [before, after]
+  const holdsBoth = sides.every(({ storePath }) => known?.roots.has(storePath))
   // Only references matter here; what the collector would keep beside them does not.
   const settings = { keepDerivations: false, keepOutputs: false }
-  const wanted = [before.storePath, after.storePath, ...paths]
-  const graph = await readGraph(host, wanted, settings)
-  for (const { storePath } of [before, after]) {
+  const graph =
+    known !== null && holdsBoth
+      ? known
+      : await readGraph(
+          host,
+          sides.map(({ storePath }) => storePath),
+          settings,
+        )
+  for (const { storePath } of sides) {
     if (graph.roots.has(storePath)) continue
     throw new Problem('no-path', `${storePath} is not valid in the store’s database.`)
   }
   const from = await closurePaths(graph, before.storePath)
   const to = await closurePaths(graph, after.storePath)
-  const selected = await selectedPackages(graph, paths)
+  const selected = new Set<string>()
+  for (const { storePath } of sides) {
+    const chosen = await chosenPath(host, storePath)
+    for (const name of await directPackages(graph, storePath, chosen)) selected.add(name)
+  }
   return { packages: comparePackages(from, to, selected), before: sum(from), after: sum(to) }
 }
 
@@ -85,21 +97,8 @@ export async function compareSystems(
 }
 
 /** What a person chose are the direct references of `sw`; where there is none, of the root. */
-async function chosenPaths(host: Host, sides: readonly Side[]): Promise<StorePath[]> {
-  const paths: StorePath[] = []
-  for (const { storePath } of sides) {
-    const sw = await host.readLink(`${storePath}/sw`)
-    paths.push(exactStorePath(sw ?? '') ?? storePath)
-  }
-  return paths
-}
-
-async function selectedPackages(graph: ReferenceGraph, paths: readonly StorePath[]) {
-  const names = new Set<string>()
-  for (const path of paths) {
-    for (const name of await directPackages(graph, path)) names.add(name)
-  }
-  return names
+async function chosenPath(host: Host, storePath: StorePath): Promise<StorePath> {
+  return exactStorePath((await host.readLink(`${storePath}/sw`)) ?? '') ?? storePath
 }
 
 function sum(paths: readonly ClosurePath[]): number {

@@ -67,9 +67,20 @@ export async function closurePaths(graph: ReferenceGraph, root: StorePath): Prom
   }))
 }
 
-/** The package names that `path` refers to directly. */
-export async function directPackages(graph: ReferenceGraph, path: StorePath): Promise<Set<string>> {
-  const node = graph.roots.get(path)
+/**
+ * The package names that `chosen` refers to directly, which is `root` itself or a direct reference
+ * of it.
+ */
+export async function directPackages(
+  graph: ReferenceGraph,
+  root: StorePath,
+  chosen: StorePath,
+): Promise<Set<string>> {
+  const start = graph.roots.get(root)
+  if (start === undefined) return new Set()
+  const candidates = [start, ...targetsOf(graph.references, start)]
+  const place = (await graph.paths(candidates)).indexOf(chosen)
+  const node = candidates[place]
   if (node === undefined) return new Set()
   const paths = await graph.paths([...targetsOf(graph.references, node)].filter((n) => n !== node))
   return new Set(paths.map((reference) => packageName(nameOf(reference)).name))

@@ -18,6 +18,8 @@ export interface Host {
    */
   readonly outside: string | null
   readonly user: HostUser
+  /** A directory here for what may be kept between starts; null where nothing is kept. */
+  readonly cache: string | null
   /** The machine's clock in milliseconds since 1970; ages are counted from it. */
   now(): number
 

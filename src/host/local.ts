@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { listAt, readAt, readLinkAt, resolveAt, spaceAt, statusAt } from './files.ts'
 import type { Host } from './host.ts'
 import { elevated, runHere } from './run.ts'
-import { userHere } from './user.ts'
+import { cacheHere, userHere } from './user.ts'
 
 /** This computer itself. */
 export function localHost(): Host {
@@ -12,6 +12,7 @@ export function localHost(): Host {
     name: hostname(),
     outside: null,
     user,
+    cache: cacheHere(),
     now: Date.now,
     readLink: async (path) => readLinkAt(path),
     status: async (path) => statusAt(path),

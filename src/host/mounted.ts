@@ -3,7 +3,7 @@ import { Problem } from '../problem.ts'
 import { listAt, readAt, readLinkAt, resolveAt, spaceAt, statusAt } from './files.ts'
 import type { Host } from './host.ts'
 import { elevated, runHere } from './run.ts'
-import { userHere } from './user.ts'
+import { cacheHere, userHere } from './user.ts'
 
 /** As many links as Linux follows before it calls a path a loop (path_resolution(7)). */
 const MOST_LINKS = 40
@@ -29,6 +29,7 @@ export function mountedHost(directory: string): Host {
     name: nameBelow(root) || basename(root),
     outside: root,
     user,
+    cache: cacheHere(),
     now: Date.now,
     readLink: async (path) => at(path, 'keep', readLinkAt),
     status: async (path) => at(path, 'keep', statusAt),

@@ -1,6 +1,7 @@
 import { type Breather, breathless } from '../breather.ts'
 import { type Closures, closuresOf } from '../closure/closures.ts'
 import type { Host } from '../host/host.ts'
+import type { ReferenceGraph } from '../nix/database/graph.ts'
 import { readGraph } from '../nix/database/readGraph.ts'
 import { readRoots } from '../nix/roots.ts'
 import { readCollectorSettings } from '../nix/settings.ts'
@@ -17,6 +18,8 @@ export interface Sizes {
   exclusiveSize(generation: Generation): number | null
   /** What the collector would free beyond now, were these links gone. */
   freedBy(links: Iterable<string>): number
+  /** What the sizes were computed from. */
+  readonly graph: ReferenceGraph
   /** Garbage-collector roots that could not be seen, as sentences. */
   readonly unseen: readonly Problem[]
 }
@@ -36,7 +39,7 @@ export async function readSizes(
     host,
     [...roots.map((root) => root.storePath), ...shown],
     settings,
-    breathe,
+    { breathe, cached: true },
   )
   const closures: Closures = await closuresOf(graph, roots, isGenerationLink, breathe)
   return {
@@ -47,6 +50,7 @@ export async function readSizes(
         ? null
         : closures.freedBy([link]),
     freedBy: closures.freedBy,
+    graph,
     unseen,
   }
 }

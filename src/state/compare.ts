@@ -1,7 +1,8 @@
 import { type Target, targetOf } from '../machine/target.ts'
+import type { ReferenceGraph } from '../nix/database/graph.ts'
 import { asProblem } from '../problem.ts'
 import { comparedPair } from './selectors.ts'
-import { NO_FIND } from './state.ts'
+import { NO_FIND, type State } from './state.ts'
 import type { Desk } from './terrapin.ts'
 
 export interface CompareIntents {
@@ -32,7 +33,7 @@ export function compareIntents({ host, get, set }: Desk): CompareIntents {
     }
     try {
       const { compareClosures, compareSystems } = await import('../compare/comparison.ts')
-      change({ closures: await compareClosures(host, before, after) })
+      change({ closures: await compareClosures(host, before, after, graphOf(get())) })
       change({ systems: await compareSystems(host, before, after) })
     } catch (error) {
       change({ problem: asProblem(error, 'unexpected').message })
@@ -59,4 +60,9 @@ export function compareIntents({ host, get, set }: Desk): CompareIntents {
     },
     closeComparison: () => set({ comparison: null }),
   }
+}
+
+/** What the sizes were computed from holds both sides already, as a rule. */
+function graphOf({ sizes }: State): ReferenceGraph | null {
+  return sizes.status === 'known' ? sizes.sizes.graph : null
 }

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import { breathless } from '../../src/breather.ts'
 import { closuresOf } from '../../src/closure/closures.ts'
 import type { Edges, ReferenceGraph } from '../../src/nix/database/graph.ts'
+import { finishingOrder } from '../../src/nix/database/order.ts'
 import type { Root } from '../../src/nix/roots.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 
@@ -71,8 +73,10 @@ async function check(made: Made, seed: number): Promise<void> {
   const { references, keeps, narSize, links } = made
   const bytes = (nodes: Iterable<number>) =>
     [...nodes].reduce((sum, node) => sum + (narSize[node] as number), 0)
+  const [size, lists] = [references.length, [edges(references), edges(keeps)]]
   const graph: ReferenceGraph = {
-    size: references.length,
+    size,
+    order: await finishingOrder(size, lists, breathless),
     narSize: Float64Array.from(narSize),
     references: edges(references),
     keeps: edges(keeps),

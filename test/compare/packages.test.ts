@@ -105,11 +105,11 @@ describe('the closure that is compared', () => {
   })
 
   it('was chosen by a person as far as sw refers to it itself', async () => {
-    expect(await directPackages(await graph(), path)).toEqual(new Set(['tool']))
+    expect(await directPackages(await graph(), system, path)).toEqual(new Set(['tool']))
   })
 
   it('is empty where the path is not valid', async () => {
     expect(await closurePaths(await graph(), storePath('gone'))).toEqual([])
-    expect(await directPackages(await graph(), storePath('gone'))).toEqual(new Set())
+    expect(await directPackages(await graph(), storePath('gone'), path)).toEqual(new Set())
   })
 })

@@ -3,6 +3,7 @@ import type { Generation, Machine } from '../../src/machine/machine.ts'
 import type { Pin } from '../../src/machine/pins.ts'
 import type { Sizes } from '../../src/machine/sizes.ts'
 import { type Target, targetOf } from '../../src/machine/target.ts'
+import type { ReferenceGraph } from '../../src/nix/database/graph.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import type { System } from '../../src/nix/system.ts'
 import type { Means } from '../../src/plan/means.ts'
@@ -97,12 +98,25 @@ export function machine(
   }
 }
 
+const NO_EDGES = { starts: new Uint32Array(), ends: new Uint32Array(), targets: new Uint32Array() }
+
+const GRAPH: ReferenceGraph = {
+  size: 0,
+  narSize: new Float64Array(),
+  references: NO_EDGES,
+  keeps: NO_EDGES,
+  order: { nodes: new Uint32Array(), cyclic: false },
+  roots: new Map(),
+  paths: async () => [],
+}
+
 /** As if every link kept 100 bytes of its own. */
 const SIZES: Sizes = {
   closureSize: () => 1000,
   pathCount: () => 10,
   exclusiveSize: () => 100,
   freedBy: (links) => 100 * [...links].length,
+  graph: GRAPH,
   unseen: [],
 }
 

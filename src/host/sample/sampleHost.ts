@@ -24,6 +24,7 @@ export async function sampleHost(): Promise<Host> {
     kind: 'sample',
     name: 'sample',
     outside: null,
+    cache: null,
     user: { root: true, name: 'root', home: '/root' },
     now: () => NOW,
     space: async (path) => (path.startsWith('/boot') ? bootSpace(root) : DISK),

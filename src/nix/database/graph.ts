@@ -1,16 +1,27 @@
 import type { StorePath } from '../storePath.ts'
+import type { Order } from './order.ts'
 
 /**
  * The part of the store that some roots reach. Nodes are numbered 0…size-1 in the order they were
  * met; the targets of node n's edges are those between `starts[n]` and `ends[n]`.
  */
-export interface ReferenceGraph {
+export interface GraphData {
   readonly size: number
+  /** The database's row id of each node. */
+  readonly ids: Float64Array
   /** Bytes; 0 where the database does not know (as Nix counts it). */
   readonly narSize: Float64Array
   readonly references: Edges
   /** What else a path keeps alive: its deriver (keep-derivations), its outputs (keep-outputs). */
   readonly keeps: Edges
+  /** For walks along references and keeps together. */
+  readonly order: Order
+  /** The node of each root that was asked for; null where it is not valid. */
+  readonly roots: ReadonlyMap<StorePath, number | null>
+}
+
+/** A graph that can be asked for names. */
+export interface ReferenceGraph extends Omit<GraphData, 'roots' | 'ids'> {
   /** The node of each root that is valid. */
   readonly roots: ReadonlyMap<StorePath, number>
   /** The store paths of nodes. */
@@ -26,55 +37,4 @@ export interface Edges {
 /** The targets of `node`'s edges. */
 export function targetsOf(edges: Edges, node: number): Uint32Array {
   return edges.targets.subarray(edges.starts[node], edges.ends[node])
-}
-
-/** A growing list of numbers in a typed array: a fraction of the memory of an ordinary one. */
-class Numbers {
-  #items = new Uint32Array(1 << 14)
-  length = 0
-
-  set(index: number, item: number): void {
-    if (index >= this.#items.length) {
-      const larger = new Uint32Array(Math.max(index + 1, this.#items.length * 2))
-      larger.set(this.#items)
-      this.#items = larger
-    }
-    this.#items[index] = item
-    if (index >= this.length) this.length = index + 1
-  }
-
-  /** The numbers up to `length`, 0 where none was set. */
-  done(length: number): Uint32Array {
-    if (length > this.length) this.set(length - 1, 0)
-    return this.#items.slice(0, length)
-  }
-}
-
-/** Collects the edges of nodes, all of one node before those of another. */
-export class EdgeList {
-  readonly #starts = new Numbers()
-  readonly #ends = new Numbers()
-  readonly #targets = new Numbers()
-
-  /** The edges that follow are `node`'s. */
-  begin(node: number): void {
-    this.#starts.set(node, this.#targets.length)
-  }
-
-  add(target: number): void {
-    this.#targets.set(this.#targets.length, target)
-  }
-
-  end(node: number): void {
-    this.#ends.set(node, this.#targets.length)
-  }
-
-  /** The edges of `size` nodes; one that was never begun has none. */
-  done(size: number): Edges {
-    return {
-      starts: this.#starts.done(size),
-      ends: this.#ends.done(size),
-      targets: this.#targets.done(this.#targets.length),
-    }
-  }
 }

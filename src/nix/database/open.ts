@@ -107,6 +107,31 @@ function logIsEmpty(file: string): boolean {
   return (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0
 }
 
+/** How the database stood at a moment. */
+export interface DatabaseState {
+  /** Another one where anything was written since. */
+  readonly signature: string
+  /** When something was last written, milliseconds since 1970. */
+  readonly modified: number
+}
+
+/** Null where the database can't be seen. Its write-ahead log is part of it. */
+export async function databaseState(host: Host): Promise<DatabaseState | null> {
+  const file = await host.localFile(DATABASE)
+  if (file === null) return null
+  try {
+    const [main, log] = [file, `${file}-wal`].map((name) =>
+      statSync(name, { bigint: true, throwIfNoEntry: false }),
+    )
+    if (main === undefined) return null
+    const modified = Math.max(Number(main.mtimeMs), Number(log?.mtimeMs ?? 0))
+    const written = log === undefined ? 'no log' : `${log.ino} ${log.size} ${log.mtimeNs}`
+    return { signature: `${signature(file)} ${written}`, modified }
+  } catch {
+    return null
+  }
+}
+
 function signature(file: string): string {
   const { dev, ino, size, mtimeNs } = statSync(file, { bigint: true })
   return [dev, ino, size, mtimeNs].join(' ')

@@ -1,231 +1,88 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { type Breather, breathless } from '../../breather.ts'
 import type { Host } from '../../host/host.ts'
 import { Problem } from '../../problem.ts'
 import type { CollectorSettings } from '../settings.ts'
 import type { StorePath } from '../storePath.ts'
-import { EdgeList, type ReferenceGraph } from './graph.ts'
-import { withDatabase } from './open.ts'
+import { loadGraph, saveGraph } from './cache.ts'
+import type { GraphData, ReferenceGraph } from './graph.ts'
+import { databaseState, withDatabase } from './open.ts'
+import { walkGraph } from './walk.ts'
 
-/*
- * Breadth first from the roots, wave by wave: only the live part of the store is read, and each row
- * arrives with its references already joined into one text. A wave is read in the order of the
- * rows' ids, neighbours by one statement: what was registered together is often alive together.
- */
-
-const REFERENCES = '(SELECT group_concat(reference) FROM Refs WHERE referrer = v.id)'
-
-/**
- * The valid deriver of v (Nix: misc.cc computeFSClosure, includeDerivers). DerivationOutputs is not
- * asked: a content-addressed path is not in it.
- */
-const DERIVER = '(SELECT d.id FROM ValidPaths d WHERE d.path = v.deriver)'
-
-/** The valid outputs of v, where it is a derivation (Nix: gc.cc, gcKeepOutputs). */
-const OUTPUTS = `(SELECT group_concat(p.id) FROM DerivationOutputs o
-  JOIN ValidPaths p ON p.path = o.path WHERE o.drv = v.id)`
+export interface ReadGraphOptions {
+  readonly breathe?: Breather
+  /** Whether what was read before may be used, and this be kept for the next start. */
+  readonly cached?: boolean
+}
 
 /**
- * Reads what `roots` reach. Roots that are not valid are left out of the result's `roots`.
+ * The graph of what `roots` reach. Roots that are not valid are left out of the result's `roots`.
  * Throws a Problem `database` where the database can't be read.
  */
 export async function readGraph(
   host: Host,
   roots: Iterable<StorePath>,
   settings: CollectorSettings,
-  breathe: Breather = breathless,
+  { breathe = breathless, cached = false }: ReadGraphOptions = {},
 ): Promise<ReferenceGraph> {
   const wanted = [...new Set(roots)]
-  const { ids, ...graph } = await withDatabase(host, (database) =>
-    new Walk(database, settings).from(wanted, breathe),
-  )
-  return {
-    ...graph,
-    paths: (nodes) => withDatabase(host, async (database) => readPaths(database, ids, nodes)),
-  }
+  const data = await (cached ? readOrLoad : read)(host, wanted, settings, breathe)
+  const valid = [...data.roots].filter((entry): entry is [StorePath, number] => entry[1] !== null)
+  const names = new Names(host, data.ids)
+  return { ...data, roots: new Map(valid), paths: (nodes) => names.of(nodes) }
 }
 
-type Row = [id: number, narSize: number | null, references: Ids, deriver: Ids, outputs: Ids]
-/** Ids joined by commas; SQLite gives a single one as a number. */
-type Ids = string | number | null
+type Reading = (
+  host: Host,
+  wanted: readonly StorePath[],
+  settings: CollectorSettings,
+  breathe: Breather,
+) => Promise<GraphData>
 
-/** The graph as it is read, and the row id of each node. */
-type Read = Omit<ReferenceGraph, 'paths'> & { readonly ids: readonly number[] }
+const read: Reading = (host, wanted, settings, breathe) =>
+  withDatabase(host, (database) => walkGraph(database, wanted, settings, breathe))
 
-class Walk {
-  readonly #database: DatabaseSync
-  readonly #rows: StatementSync
-  readonly #nodes: NodeIndex
-  /** The row id of each node. */
-  readonly #ids: number[] = []
-  readonly #sizes: number[] = []
-  readonly #references = new EdgeList()
-  readonly #keeps = new EdgeList()
+/** What was read before is right as long as nothing at all was written to the database since. */
+const readOrLoad: Reading = async (host, wanted, settings, breathe) => {
+  const { cache } = host
+  const state = cache === null ? null : await databaseState(host)
+  if (cache === null || state === null) return read(host, wanted, settings, breathe)
+  const known = loadGraph(cache, state, settings)
+  if (known !== null && wanted.every((path) => known.roots.has(path))) return known
+  const fresh = await read(host, wanted, settings, breathe)
+  if ((await databaseState(host))?.signature === state.signature) {
+    saveGraph(cache, state, settings, fresh)
+  }
+  return fresh
+}
 
-  constructor(database: DatabaseSync, settings: CollectorSettings) {
-    this.#database = database
-    database.exec('PRAGMA cache_size = -8000; BEGIN')
-    const keepsDerivations = settings.keepDerivations && hasDerivations(database)
-    this.#rows = prepare(
-      database,
-      `SELECT v.id, v.narSize, ${REFERENCES}, ${keepsDerivations ? DERIVER : 'NULL'},
-         ${settings.keepOutputs ? OUTPUTS : 'NULL'} FROM ValidPaths v WHERE v.id BETWEEN ? AND ?`,
-    )
-    const [highest] = prepare(database, 'SELECT max(id) FROM ValidPaths').get() as unknown as [
-      number | null,
-    ]
-    this.#nodes = new NodeIndex(highest ?? 0)
+/** The store paths of nodes, each asked for once. */
+class Names {
+  readonly #host: Host
+  readonly #ids: Float64Array
+  readonly #known: (StorePath | undefined)[]
+
+  constructor(host: Host, ids: Float64Array) {
+    this.#host = host
+    this.#ids = ids
+    this.#known = new Array(ids.length)
   }
 
-  async from(wanted: readonly StorePath[], breathe: Breather): Promise<Read> {
-    const roots = this.#findRoots(wanted)
-    for (let first = 0; first < this.#ids.length; ) {
-      const last = this.#ids.length
-      for (const [from, to] of runsOf(this.#ids.slice(first, last))) {
-        const rest = breathe()
-        if (rest !== null) await rest
-        for (const row of this.#rows.all(from, to) as unknown[]) {
-          this.#addRow(row as Row, first, last)
-        }
+  async of(nodes: readonly number[]): Promise<StorePath[]> {
+    const unknown = nodes.filter((node) => this.#known[node] === undefined)
+    if (unknown.length > 0)
+      await withDatabase(this.#host, async (database) => this.#read(database, unknown))
+    return nodes.map((node) => this.#known[node] as StorePath)
+  }
+
+  #read(database: DatabaseSync, nodes: readonly number[]): void {
+    const find = database.prepare('SELECT path FROM ValidPaths WHERE id = ?')
+    for (const node of nodes) {
+      const row = find.get(this.#ids[node] as number)
+      if (row === undefined) {
+        throw new Problem('database', 'The store was garbage-collected meanwhile; try again.')
       }
-      first = last
-    }
-    const size = this.#ids.length
-    return {
-      ids: this.#ids,
-      size,
-      narSize: Float64Array.from({ length: size }, (_, node) => this.#sizes[node] ?? 0),
-      references: this.#references.done(size),
-      keeps: this.#keeps.done(size),
-      roots,
+      this.#known[node] = row.path as StorePath
     }
   }
-
-  /** Takes a row of the wave that is read; others that lie among its ids are passed over. */
-  #addRow([id, narSize, references, deriver, outputs]: Row, first: number, last: number): void {
-    const node = this.#nodes.get(id)
-    if (node < first || node >= last) return
-    this.#sizes[node] = narSize ?? 0
-    this.#references.begin(node)
-    this.#addEdges(this.#references, references)
-    this.#references.end(node)
-    this.#keeps.begin(node)
-    this.#addEdges(this.#keeps, deriver)
-    this.#addEdges(this.#keeps, outputs)
-    this.#keeps.end(node)
-  }
-
-  #findRoots(wanted: readonly StorePath[]): Map<StorePath, number> {
-    const find = prepare(this.#database, 'SELECT id FROM ValidPaths WHERE path = ?')
-    const roots = new Map<StorePath, number>()
-    for (const path of wanted) {
-      const row = find.get(path) as unknown as [number] | undefined
-      if (row !== undefined) roots.set(path, this.#nodeOf(row[0]))
-    }
-    return roots
-  }
-
-  #nodeOf(id: number): number {
-    const known = this.#nodes.get(id)
-    if (known !== -1) return known
-    this.#nodes.set(id, this.#ids.length)
-    return this.#ids.push(id) - 1
-  }
-
-  /** Reads the digits by hand: splitting the text into strings first takes twice as long. */
-  #addEdges(edges: EdgeList, ids: Ids): void {
-    if (ids === null || ids === '') return
-    if (typeof ids === 'number') {
-      edges.add(this.#nodeOf(ids))
-      return
-    }
-    let id = 0
-    for (let index = 0; index < ids.length; index++) {
-      const code = ids.charCodeAt(index)
-      if (code === COMMA) {
-        edges.add(this.#nodeOf(id))
-        id = 0
-      } else id = id * 10 + code - ZERO
-    }
-    edges.add(this.#nodeOf(id))
-  }
-}
-
-/** Ids as ranges that a statement reads at once: short enough that a frame can come between. */
-function* runsOf(ids: number[]): Generator<[from: number, to: number]> {
-  ids.sort((a, b) => a - b)
-  for (let first = 0; first < ids.length; ) {
-    let last = first
-    while (
-      last + 1 < ids.length &&
-      last - first < LONGEST_RUN &&
-      (ids[last + 1] as number) - (ids[last] as number) <= WIDEST_GAP
-    ) {
-      last += 1
-    }
-    yield [ids[first] as number, ids[last] as number]
-    first = last + 1
-  }
-}
-
-const LONGEST_RUN = 256
-/** Rows in a gap are read for nothing; so many cost less than beginning again. */
-const WIDEST_GAP = 4
-
-/** The node of each row id. Ids are sparse, so they index an array only while that stays small. */
-class NodeIndex {
-  readonly #dense: Int32Array | null
-  readonly #sparse = new Map<number, number>()
-
-  constructor(highest: number) {
-    this.#dense = highest < LARGEST_DENSE ? new Int32Array(highest + 1).fill(-1) : null
-  }
-
-  /** -1 where the id was not met yet. */
-  get(id: number): number {
-    return this.#dense?.[id] ?? this.#sparse.get(id) ?? -1
-  }
-
-  set(id: number, node: number): void {
-    if (this.#dense !== null && id < this.#dense.length) this.#dense[id] = node
-    else this.#sparse.set(id, node)
-  }
-}
-
-/** 16 million ids are 64 MB. */
-const LARGEST_DENSE = 1 << 24
-
-const COMMA = 44
-const ZERO = 48
-
-function prepare(database: DatabaseSync, sql: string): StatementSync {
-  const statement = database.prepare(sql)
-  statement.setReturnArrays(true)
-  return statement
-}
-
-/**
- * Whether any derivation is valid: without one no path has a valid deriver, and asking for each
- * would take as long as all the rest. Every derivation whose outputs are known beforehand has rows
- * in DerivationOutputs, every other one that was built has some in Realisations (ca-specific-schema
- * of Nix, a table that need not be there).
- */
-function hasDerivations(database: DatabaseSync): boolean {
-  const tables = database
-    .prepare(`SELECT name FROM sqlite_master WHERE name IN ('DerivationOutputs', 'Realisations')`)
-    .all()
-  return tables.some(
-    ({ name }) => database.prepare(`SELECT 1 FROM ${name} LIMIT 1`).get() !== undefined,
-  )
-}
-
-function readPaths(database: DatabaseSync, ids: readonly number[], nodes: readonly number[]) {
-  const find = prepare(database, 'SELECT path FROM ValidPaths WHERE id = ?')
-  return nodes.map((node) => {
-    const row = find.get(ids[node] as number) as unknown as [StorePath] | undefined
-    if (row === undefined) {
-      throw new Problem('database', 'The store was garbage-collected meanwhile; try again.')
-    }
-    return row[0]
-  })
 }

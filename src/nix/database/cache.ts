@@ -1,0 +1,163 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
+import * as v from 'valibot'
+import type { CollectorSettings } from '../settings.ts'
+import type { StorePath } from '../storePath.ts'
+import type { Edges, GraphData } from './graph.ts'
+import type { DatabaseState } from './open.ts'
+
+/*
+ * What was read of the database, kept for the next start. It is used only while nothing at all was
+ * written to the database since, so nothing in it can be out of date: row ids, validity and
+ * derivers are all as they were. A file that is cut off, damaged or another version's is as good as
+ * none. Layout: the header's length, the header (JSON), the arrays one after another on multiples
+ * of eight bytes, a CRC-32 of all before it.
+ */
+
+const FORMAT = 'terrapin graph 1'
+/** A write in the same tick of the file system's clock could go unnoticed. */
+const CLOCK_TICK = 50
+
+const HEADER = v.object({
+  format: v.literal(FORMAT),
+  signature: v.string(),
+  settings: v.string(),
+  size: v.number(),
+  references: v.number(),
+  keeps: v.number(),
+  cyclic: v.boolean(),
+  roots: v.array(v.tuple([v.string(), v.nullable(v.number())])),
+})
+
+type Header = v.InferOutput<typeof HEADER>
+
+/** The graph that was kept for this state of the database; null where there is none. */
+export function loadGraph(
+  directory: string,
+  state: DatabaseState,
+  settings: CollectorSettings,
+): GraphData | null {
+  try {
+    const { header, body } = parts(readFileSync(fileIn(directory, state)))
+    if (header.signature !== state.signature || header.settings !== settingsKey(settings)) {
+      return null
+    }
+    return graphOf(header, body)
+  } catch {
+    return null
+  }
+}
+
+/** Keeps a graph; where that can't be done, the next start reads again. */
+export function saveGraph(
+  directory: string,
+  state: DatabaseState,
+  settings: CollectorSettings,
+  graph: GraphData,
+): void {
+  if (Date.now() - state.modified < CLOCK_TICK) return
+  const { size, references, keeps, order } = graph
+  const header: Header = {
+    format: FORMAT,
+    signature: state.signature,
+    settings: settingsKey(settings),
+    size,
+    references: references.targets.length,
+    keeps: keeps.targets.length,
+    cyclic: order.cyclic,
+    roots: [...graph.roots],
+  }
+  // Another terrapin may be writing its own: each has a file of its own until it is whole.
+  const whole = fileIn(directory, state)
+  const part = `${whole}.${process.pid}`
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    writeFileSync(part, encoded(header, arraysOf(graph)))
+    renameSync(part, whole)
+  } catch {
+    removed(part)
+  }
+}
+
+function removed(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // The directory itself can't be had.
+  }
+}
+
+/** One file for each database. */
+function fileIn(directory: string, { signature }: DatabaseState): string {
+  const [device, inode] = signature.split(' ')
+  return join(directory, `graph-${device}-${inode}`)
+}
+
+function settingsKey({ keepDerivations, keepOutputs }: CollectorSettings): string {
+  return `${keepDerivations} ${keepOutputs}`
+}
+
+function arraysOf({ ids, narSize, references, keeps, order }: GraphData) {
+  return [ids, narSize, ...edgeArrays(references), ...edgeArrays(keeps), order.nodes]
+}
+
+function edgeArrays({ starts, ends, targets }: Edges): Uint32Array[] {
+  return [starts, ends, targets]
+}
+
+function encoded(header: Header, arrays: readonly (Float64Array | Uint32Array)[]): Buffer {
+  const text = Buffer.from(JSON.stringify(header))
+  const length = Buffer.alloc(8)
+  length.writeUInt32LE(text.length)
+  const pieces = [length, text, filling(text.length)]
+  for (const array of arrays) {
+    const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength)
+    pieces.push(bytes, filling(bytes.length))
+  }
+  const body = Buffer.concat(pieces)
+  const checksum = Buffer.alloc(8)
+  checksum.writeUInt32LE(crc32(body))
+  return Buffer.concat([body, checksum])
+}
+
+function filling(length: number): Buffer {
+  return Buffer.alloc(-length & 7)
+}
+
+/** Throws for anything that is not a whole file of ours. */
+function parts(file: Buffer): { header: Header; body: ArrayBuffer } {
+  const checksum = file.readUInt32LE(file.length - 8)
+  if (crc32(file.subarray(0, -8)) !== checksum) throw new Error('damaged')
+  const length = file.readUInt32LE(0)
+  const header = v.parse(HEADER, JSON.parse(file.toString('utf8', 8, 8 + length)))
+  const start = 8 + length + (-length & 7)
+  // A small file's buffer is part of a shared one, and arrays need a start of their own.
+  const body = file.buffer.slice(file.byteOffset + start, file.byteOffset + file.length - 8)
+  return { header, body: body as ArrayBuffer }
+}
+
+function graphOf({ size, references, keeps, cyclic, roots }: Header, body: ArrayBuffer): GraphData {
+  let place = 0
+  const take = (bytes: number) => {
+    const start = place
+    place += bytes + (-bytes & 7)
+    return start
+  }
+  const doubles = () => new Float64Array(body, take(size * 8), size)
+  const words = (length: number) => new Uint32Array(body, take(length * 4), length)
+  const edges = (length: number): Edges => ({
+    starts: words(size),
+    ends: words(size),
+    targets: words(length),
+  })
+  return {
+    size,
+    ids: doubles(),
+    narSize: doubles(),
+    references: edges(references),
+    keeps: edges(keeps),
+    order: { nodes: words(size), cyclic },
+    roots: new Map(roots as [StorePath, number | null][]),
+  }
+}

@@ -1,0 +1,209 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Breather } from '../../breather.ts'
+import type { CollectorSettings } from '../settings.ts'
+import type { StorePath } from '../storePath.ts'
+import { EdgeList } from './edgeList.ts'
+import type { GraphData } from './graph.ts'
+import { finishingOrder } from './order.ts'
+
+/*
+ * Breadth first from the roots, wave by wave: only the live part of the store is read, and each row
+ * arrives with its references already joined into one text. A wave is read in the order of the
+ * rows' ids, neighbours by one statement: what was registered together is often alive together.
+ */
+
+const REFERENCES = '(SELECT group_concat(reference) FROM Refs WHERE referrer = v.id)'
+
+/**
+ * The valid deriver of v (Nix: misc.cc computeFSClosure, includeDerivers). DerivationOutputs is not
+ * asked: a content-addressed path is not in it.
+ */
+const DERIVER = '(SELECT d.id FROM ValidPaths d WHERE d.path = v.deriver)'
+
+/** The valid outputs of v, where it is a derivation (Nix: gc.cc, gcKeepOutputs). */
+const OUTPUTS = `(SELECT group_concat(p.id) FROM DerivationOutputs o
+  JOIN ValidPaths p ON p.path = o.path WHERE o.drv = v.id)`
+
+type Row = [id: number, narSize: number | null, references: Ids, deriver: Ids, outputs: Ids]
+/** Ids joined by commas; SQLite gives a single one as a number. */
+type Ids = string | number | null
+
+/** Reads what `wanted` reach, in one transaction. */
+export function walkGraph(
+  database: DatabaseSync,
+  wanted: readonly StorePath[],
+  settings: CollectorSettings,
+  breathe: Breather,
+): Promise<GraphData> {
+  return new Walk(database, settings).from(wanted, breathe)
+}
+
+class Walk {
+  readonly #database: DatabaseSync
+  readonly #rows: StatementSync
+  readonly #nodes: NodeIndex
+  /** The row id of each node. */
+  readonly #ids: number[] = []
+  readonly #sizes: number[] = []
+  readonly #references = new EdgeList()
+  readonly #keeps = new EdgeList()
+
+  constructor(database: DatabaseSync, settings: CollectorSettings) {
+    this.#database = database
+    database.exec('PRAGMA cache_size = -8000; BEGIN')
+    const keepsDerivations = settings.keepDerivations && hasDerivations(database)
+    this.#rows = prepare(
+      database,
+      `SELECT v.id, v.narSize, ${REFERENCES}, ${keepsDerivations ? DERIVER : 'NULL'},
+         ${settings.keepOutputs ? OUTPUTS : 'NULL'} FROM ValidPaths v WHERE v.id BETWEEN ? AND ?`,
+    )
+    const [highest] = prepare(database, 'SELECT max(id) FROM ValidPaths').get() as unknown as [
+      number | null,
+    ]
+    this.#nodes = new NodeIndex(highest ?? 0)
+  }
+
+  async from(wanted: readonly StorePath[], breathe: Breather): Promise<GraphData> {
+    const roots = this.#findRoots(wanted)
+    for (let first = 0; first < this.#ids.length; ) {
+      const last = this.#ids.length
+      for (const [from, to] of runsOf(this.#ids.slice(first, last))) {
+        const rest = breathe()
+        if (rest !== null) await rest
+        for (const row of this.#rows.all(from, to) as unknown[]) {
+          this.#addRow(row as Row, first, last)
+        }
+      }
+      first = last
+    }
+    const size = this.#ids.length
+    const references = this.#references.done(size)
+    const keeps = this.#keeps.done(size)
+    return {
+      size,
+      ids: Float64Array.from(this.#ids),
+      narSize: Float64Array.from({ length: size }, (_, node) => this.#sizes[node] ?? 0),
+      references,
+      keeps,
+      order: await finishingOrder(size, [references, keeps], breathe),
+      roots,
+    }
+  }
+
+  /** Takes a row of the wave that is read; others that lie among its ids are passed over. */
+  #addRow([id, narSize, references, deriver, outputs]: Row, first: number, last: number): void {
+    const node = this.#nodes.get(id)
+    if (node < first || node >= last) return
+    this.#sizes[node] = narSize ?? 0
+    this.#references.begin(node)
+    this.#addEdges(this.#references, references)
+    this.#references.end(node)
+    this.#keeps.begin(node)
+    this.#addEdges(this.#keeps, deriver)
+    this.#addEdges(this.#keeps, outputs)
+    this.#keeps.end(node)
+  }
+
+  #findRoots(wanted: readonly StorePath[]): Map<StorePath, number | null> {
+    const find = prepare(this.#database, 'SELECT id FROM ValidPaths WHERE path = ?')
+    const roots = new Map<StorePath, number | null>()
+    for (const path of wanted) {
+      const row = find.get(path) as unknown as [number] | undefined
+      roots.set(path, row === undefined ? null : this.#nodeOf(row[0]))
+    }
+    return roots
+  }
+
+  #nodeOf(id: number): number {
+    const known = this.#nodes.get(id)
+    if (known !== -1) return known
+    this.#nodes.set(id, this.#ids.length)
+    return this.#ids.push(id) - 1
+  }
+
+  /** Reads the digits by hand: splitting the text into strings first takes twice as long. */
+  #addEdges(edges: EdgeList, ids: Ids): void {
+    if (ids === null || ids === '') return
+    if (typeof ids === 'number') {
+      edges.add(this.#nodeOf(ids))
+      return
+    }
+    let id = 0
+    for (let index = 0; index < ids.length; index++) {
+      const code = ids.charCodeAt(index)
+      if (code === COMMA) {
+        edges.add(this.#nodeOf(id))
+        id = 0
+      } else id = id * 10 + code - ZERO
+    }
+    edges.add(this.#nodeOf(id))
+  }
+}
+
+/** Ids as ranges that a statement reads at once: short enough that a frame can come between. */
+function* runsOf(ids: number[]): Generator<[from: number, to: number]> {
+  ids.sort((a, b) => a - b)
+  for (let first = 0; first < ids.length; ) {
+    let last = first
+    while (
+      last + 1 < ids.length &&
+      last - first < LONGEST_RUN &&
+      (ids[last + 1] as number) - (ids[last] as number) <= WIDEST_GAP
+    ) {
+      last += 1
+    }
+    yield [ids[first] as number, ids[last] as number]
+    first = last + 1
+  }
+}
+
+const LONGEST_RUN = 256
+/** Rows in a gap are read for nothing; so many cost less than beginning again. */
+const WIDEST_GAP = 4
+
+/** The node of each row id. Ids are sparse, so they index an array only while that stays small. */
+class NodeIndex {
+  readonly #dense: Int32Array | null
+  readonly #sparse = new Map<number, number>()
+
+  constructor(highest: number) {
+    this.#dense = highest < LARGEST_DENSE ? new Int32Array(highest + 1).fill(-1) : null
+  }
+
+  /** -1 where the id was not met yet. */
+  get(id: number): number {
+    return this.#dense?.[id] ?? this.#sparse.get(id) ?? -1
+  }
+
+  set(id: number, node: number): void {
+    if (this.#dense !== null && id < this.#dense.length) this.#dense[id] = node
+    else this.#sparse.set(id, node)
+  }
+}
+
+/** 16 million ids are 64 MB. */
+const LARGEST_DENSE = 1 << 24
+
+const COMMA = 44
+const ZERO = 48
+
+function prepare(database: DatabaseSync, sql: string): StatementSync {
+  const statement = database.prepare(sql)
+  statement.setReturnArrays(true)
+  return statement
+}
+
+/**
+ * Whether any derivation is valid: without one no path has a valid deriver, and asking for each
+ * would take as long as all the rest. Every derivation whose outputs are known beforehand has rows
+ * in DerivationOutputs, every other one that was built has some in Realisations (ca-specific-schema
+ * of Nix, a table that need not be there).
+ */
+function hasDerivations(database: DatabaseSync): boolean {
+  const tables = database
+    .prepare(`SELECT name FROM sqlite_master WHERE name IN ('DerivationOutputs', 'Realisations')`)
+    .all()
+  return tables.some(
+    ({ name }) => database.prepare(`SELECT 1 FROM ${name} LIMIT 1`).get() !== undefined,
+  )
+}

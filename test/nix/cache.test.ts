@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Host } from '../../src/host/host.ts'
+import { mountedHost } from '../../src/host/mounted.ts'
+import { DATABASE } from '../../src/nix/database/open.ts'
+import { readGraph } from '../../src/nix/database/readGraph.ts'
+import type { StorePath } from '../../src/nix/storePath.ts'
+import { layOut, storePath, writeDatabase } from '../support/layout.ts'
+
+const [lib, tool, system] = [storePath('lib-1'), storePath('tool-1'), storePath('system-1')]
+const SETTINGS = { keepDerivations: true, keepOutputs: false }
+
+let directory: string
+let host: Host
+let file: string
+
+beforeEach(() => {
+  directory = layOut()
+  host = { ...mountedHost(directory), cache: layOut() }
+  writeDatabase(directory, {
+    [lib]: { size: 1, refs: [lib] },
+    [tool]: { size: 10, refs: [lib] },
+    [system]: { size: 100, refs: [tool, system] },
+  })
+  file = join(directory, DATABASE)
+  longAgo()
+})
+
+/** A database that was written just now is not kept. */
+function longAgo(): void {
+  utimesSync(file, new Date('2026-01-01'), new Date('2026-01-01'))
+}
+
+const read = (roots: readonly StorePath[] = [system]) =>
+  readGraph(host, roots, SETTINGS, { cached: true })
+const kept = () => readdirSync(host.cache as string).map((name) => join(host.cache as string, name))
+const comparable = async (graph: Awaited<ReturnType<typeof read>>) => ({
+  ...graph,
+  paths: await graph.paths([...Array(graph.size).keys()]),
+})
+
+/** Spoils the database without a trace, so that only what was kept can still be right. */
+function forgetSilently(): void {
+  const database = new DatabaseSync(file)
+  database.exec('UPDATE ValidPaths SET narSize = 999')
+  database.close()
+  longAgo()
+}
+
+describe('what was read before', () => {
+  it('is kept whole, and answers as the database did', async () => {
+    const first = await comparable(await read())
+    expect(kept()).toHaveLength(1)
+    forgetSilently()
+    // Same size, same date: as far as can be seen nothing was written.
+    const second = await read()
+    expect([...second.narSize].sort()).toEqual([...first.narSize].sort())
+    expect(await comparable(second)).toEqual(first)
+  })
+
+  it('is not used once the database was written to', async () => {
+    await read()
+    const database = new DatabaseSync(file)
+    database.exec('UPDATE ValidPaths SET narSize = 999')
+    database.close()
+    expect([...(await read()).narSize]).toEqual([999, 999, 999])
+  })
+
+  it('is not used for a root that it does not know, nor with other settings', async () => {
+    await read([tool])
+    forgetSilently()
+    expect((await read([system])).narSize).toContain(999)
+    longAgo()
+    const other = { keepDerivations: false, keepOutputs: true }
+    expect((await readGraph(host, [tool], other, { cached: true })).narSize).toContain(999)
+  })
+
+  it('is not kept of a database that was written just now', async () => {
+    utimesSync(file, new Date(), new Date())
+    await read()
+    expect(kept()).toEqual([])
+  })
+
+  it.each<[string, (path: string) => void]>([
+    ['cut off', (path) => truncateSync(path, readFileSync(path).length - 9)],
+    ['empty', (path) => truncateSync(path, 0)],
+    ['garbage', (path) => writeFileSync(path, Buffer.alloc(500, 7))],
+    [
+      'changed in one place',
+      (path) => {
+        const bytes = readFileSync(path)
+        bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1
+        writeFileSync(path, bytes)
+      },
+    ],
+  ])('is read again where the file is %s', async (_, spoil) => {
+    const first = await comparable(await read())
+    spoil(kept()[0] as string)
+    expect(await comparable(await read())).toEqual(first)
+    forgetSilently()
+    expect(await comparable(await read())).toEqual(first) // it was mended
+  })
+
+  it('is left out where it can’t be kept', async () => {
+    const nowhere = { ...host, cache: '/dev/null/terrapin' }
+    const graph = await readGraph(nowhere, [system], SETTINGS, { cached: true })
+    expect(graph.size).toBe(3)
+  })
+
+  it('may be written by two at once', async () => {
+    const graphs = await Promise.all([read(), read(), read()])
+    expect(new Set(graphs.map(({ size }) => size))).toEqual(new Set([3]))
+    expect(kept()).toHaveLength(1)
+  })
+})
