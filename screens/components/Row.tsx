@@ -13,7 +13,7 @@ export type Line = readonly Part[]
 interface RowProps {
   readonly parts: Line
   readonly columns: number
-  /** Drawn as the line under the cursor, over its whole width. */
+  /** Drawn as the line under the cursor: a bar over its whole width, without colours in it. */
   readonly selected?: boolean
 }
 
@@ -30,7 +30,7 @@ export function Row({ parts, columns, selected = false }: RowProps) {
       <Text wrap="truncate" inverse={selected}>
         {cut.map(({ shown, tone }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line have no other identity
-          <Text key={index} {...toneProps(tone)}>
+          <Text key={index} {...toneProps(selected ? 'plain' : tone)}>
             {shown}
           </Text>
         ))}

@@ -53,12 +53,19 @@ export function ListScreen({ now, columns, height }: ListScreenProps) {
         })}
       </Box>
       <Rows
-        lines={[rule(columns), ...details]}
+        lines={[rule(columns), ...shortened(details, height - 2 - page)]}
         columns={columns}
         height={Math.max(0, height - 1 - page)}
       />
     </Box>
   )
+}
+
+/** As many of the lines as there is space for; `…` at the end where there are more. */
+function shortened(lines: readonly Line[], height: number): readonly Line[] {
+  const last = lines[height - 1]
+  if (lines.length <= height || last === undefined) return lines
+  return [...lines.slice(0, height - 1), [...last, { text: ' …', tone: 'faint' }]]
 }
 
 function waitingLines({ problem }: State, columns: number): Line[] {

@@ -32,6 +32,14 @@ describe('the list at 80×24', () => {
     await screen.see(/closure 1\d\.\d GiB in [\d,]+ paths/, /configuration [0-9a-f]{7}/)
   })
 
+  it('says with … that there are more details than there is space for', async () => {
+    await using screen = await openList()
+    expect(screen.line(-2)).toMatch(/ …$/)
+    await screen.resize(200, 40)
+    await screen.miss('…')
+    await screen.see('kernel parameters')
+  })
+
   it('keeps every column below its title', async () => {
     await using screen = await openList({ columns: 120, rows: 40 })
     const title = screen.line(screen.row('STATE'))
@@ -53,7 +61,8 @@ describe('the list at 80×24', () => {
   it('draws the line under the cursor inverse over its whole width', async () => {
     await using screen = await openList()
     const y = screen.lines().indexOf(cursorLine(screen))
-    for (const x of [0, 20, 79]) expect(screen.cellStyle(x, y).inverse).toBe(true)
+    const bar = { color: null, bold: false, dim: false, inverse: true }
+    for (let x = 0; x < 80; x++) expect(screen.cellStyle(x, y)).toEqual(bar)
     expect(screen.cellStyle(20, y - 1).inverse).toBe(false)
   })
 })
