@@ -20,7 +20,9 @@ export function PinNameScreen({ dialog, columns, height }: PinNameScreenProps) {
     [{ text: ` Pin ${visible(target.label)}`, tone: 'strong' }],
     [],
     [{ text: '   Name: ', tone: 'key' }, { text: `${visible(text)}` }, { text: '█' }],
-    [{ text: problem === null ? '' : `   No: ${problem}.`, tone: 'bad' }],
+    ...wrap(problem === null ? '' : `No: ${problem}.`, columns - 4).map(
+      (line): Line => [{ text: `   ${line}`, tone: 'bad' }],
+    ),
     [],
     ...wrap(explained, columns - 2).map((line): Line => [{ text: ` ${line}`, tone: 'faint' }]),
   ]

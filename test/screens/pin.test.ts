@@ -38,6 +38,13 @@ describe('pinning', () => {
     await screen.see('Name: q?█')
   })
 
+  it('tells the whole reason at 40 columns', async () => {
+    await using screen = await openList({ columns: 40, rows: 12 })
+    await screen.press('p')
+    await screen.type('a name')
+    await screen.see('letters, digits and _ only (GRUB passes over any other).')
+  })
+
   it('Esc leaves everything as it is', async () => {
     await using screen = await openList()
     await screen.press('p', 'x', 'escape')
