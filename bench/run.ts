@@ -1,0 +1,119 @@
+/**
+ * Measures terrapin beside the real Nix on made stores, and prints the tables of bench/README.md:
+ * `npm run bench`. It takes some minutes and a gigabyte of the temporary directory.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { makeStore, SHAPES } from './makeStore.ts'
+import { byTurns, median, output, timed } from './measure.ts'
+
+const ROUNDS = Number(process.env.ROUNDS ?? 7)
+const base = mkdtempSync(join(tmpdir(), 'terrapin-bench-'))
+const NIX = ['nix', '--extra-experimental-features', 'nix-command']
+const PROGRAM = [process.execPath, 'dist/terrapin.js']
+
+interface Work {
+  readonly answers: number
+  readonly freed: number
+  readonly firstDiff: number
+  readonly nextDiff: number
+  readonly memory: number
+}
+
+/** A start's work; with a fresh directory for what it keeps, or one that a start has filled. */
+function work(root: string, cache: string): Work {
+  const argv = [process.execPath, 'bench/work.ts', root]
+  return JSON.parse(output(argv, { XDG_CACHE_HOME: cache })) as Work
+}
+
+function medians(times: readonly Work[]): Work {
+  const of = (key: keyof Work) => median(times.map((time) => time[key]))
+  return {
+    answers: of('answers'),
+    freed: of('freed'),
+    firstDiff: of('firstDiff'),
+    nextDiff: of('nextDiff'),
+    memory: of('memory'),
+  }
+}
+
+function cold(root: string): Work {
+  const times = Array.from({ length: ROUNDS }, () => {
+    const cache = mkdtempSync(join(base, 'cache-'))
+    return work(root, cache)
+  })
+  return medians(times)
+}
+
+function warm(root: string): Work {
+  const cache = mkdtempSync(join(base, 'cache-'))
+  work(root, cache)
+  return medians(Array.from({ length: ROUNDS }, () => work(root, cache)))
+}
+
+function row(...cells: (string | number)[]): void {
+  const text = cells.map((cell) => (typeof cell === 'number' ? cell.toFixed(1) : cell))
+  console.log(`| ${text.join(' | ')} |`)
+}
+
+/** Whole commands against Nix's own. */
+function besideNix(name: string, root: string, generations: number): void {
+  const store = `local?root=${root}`
+  const paths = Array.from({ length: generations }, (_, index) => link(root, index + 1))
+  const cache = mkdtempSync(join(base, 'cache-'))
+  const list = [...PROGRAM, '--root', root, 'list', '--json']
+  const [mine = 0, kept = 0, nix = 0, empty = 0] = byTurns(Math.min(ROUNDS, 3), [
+    () => timed(list, { XDG_CACHE_HOME: mkdtempSync(join(base, 'cache-')) }),
+    () => timed(list, { XDG_CACHE_HOME: cache }),
+    () => timed([...NIX, 'path-info', '--store', store, '-S', ...paths]),
+    () => timed([process.execPath, '-e', '0']),
+  ])
+  const cells = (text: string, time: number, other: number) =>
+    row(name, text, time, other, `${(other / time).toFixed(1)} ×`)
+  cells('`terrapin list --json` : `nix path-info -S`', mine, nix)
+  cells('the same, started before', kept, nix)
+  const [diff = 0, theirs = 0] = byTurns(ROUNDS, [
+    () => timed([...PROGRAM, '--root', root, 'diff', '1', '2', '--plain']),
+    () => timed([...NIX, 'store', 'diff-closures', '--store', store, ...paths.slice(0, 2)]),
+  ])
+  cells('`terrapin diff --plain` : `nix store diff-closures`', diff, theirs)
+  row(name, '(`node -e 0` alone)', empty, '', '')
+}
+
+function link(root: string, generation: number): string {
+  return output(['readlink', `${root}/nix/var/nix/profiles/system-${generation}-link`]).trim()
+}
+
+try {
+  const roots = new Map<string, string>()
+  for (const [name, shape] of Object.entries(SHAPES)) {
+    roots.set(name, join(base, name))
+    makeStore(join(base, name), shape)
+  }
+  console.log(`Medians of ${ROUNDS}, milliseconds; Node ${process.versions.node}\n`)
+  row('store', 'start', 'all sizes', 'freed by half', 'first diff', 'next diff', 'memory MB')
+  row('---', '---', '---:', '---:', '---:', '---:', '---:')
+  for (const [name, root] of roots) {
+    for (const [start, how] of [['first', cold] as const, ['again', warm] as const]) {
+      const { answers, freed, firstDiff, nextDiff, memory } = how(root)
+      row(name, start, answers, freed, firstDiff, nextDiff, memory)
+    }
+  }
+  console.log()
+  row('store', 'whole commands', 'terrapin', 'Nix', 'ratio')
+  row('---', '---', '---:', '---:', '---:')
+  for (const [name, root] of roots) besideNix(name, root, SHAPES[name]?.generations ?? 0)
+  console.log()
+  row('live paths', 'all sizes', 'µs a path')
+  row('---:', '---:', '---:')
+  for (const closure of [1000, 2000, 4000, 8000]) {
+    const root = join(base, 'growing')
+    const live = closure * 0.9 + closure * 0.1 * 100
+    makeStore(root, { paths: live, generations: 100, closure })
+    const { answers } = cold(root)
+    row(String(live), answers, (answers * 1000) / live)
+  }
+} finally {
+  rmSync(base, { recursive: true, force: true })
+}
