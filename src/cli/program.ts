@@ -107,6 +107,12 @@ function commandTable(
       reading(async (session) => (await import('./diff.ts')).diff(session, a, b, flags)),
     )
   program
+    .command('why <gen> <path-or-name>')
+    .description('the shortest chain of references from it to a path')
+    .action((gen, wanted) =>
+      reading(async (session) => (await import('./why.ts')).why(session, gen, wanted)),
+    )
+  program
     .command('switch <gen>')
     .description('make it current and activate it')
     .option('--boot', 'at the next boot only; nothing changes now')

@@ -103,6 +103,22 @@ describeWithNix('commands that only read', () => {
     expect(document).toMatchObject({ inputs: null, commits: null })
   })
 
+  it('why gives a chain as short as Nix finds it, each path referring to the next', async () => {
+    const { machine, paths } = laptop
+    const [root = ''] = paths
+    const document = documentOf(await run('why', '1', 'openssl', '--json'))
+    expect(document.chain[0]).toBe(root)
+    expect(document.chain.at(-1)).toMatch(/-openssl-3\.4\.1(-dev)?$/)
+    for (const [index, path] of document.chain.slice(0, -1).entries()) {
+      const references = await machine.must(['nix-store', '-q', '--references', path])
+      expect(references.split('\n')).toContain(document.chain[index + 1])
+    }
+    const nix = ['nix', '--extra-experimental-features', 'nix-command', 'why-depends']
+    const theirs = await machine.must([...nix, root, document.chain.at(-1)])
+    expect(document.chain).toHaveLength(theirs.match(/\/nix\/store\/\S+/g)?.length ?? 0)
+    expect((await run('why', '1', 'nothing-of-it')).status).toBe(2)
+  })
+
   it('diff prints a table for a person and one in Markdown', async () => {
     const text = await run('diff', '2', '5')
     expect(text.stdout).toMatch(/^U {2}firefox +140\.0 +141\.0\.2 +.*chosen$/m)

@@ -1,0 +1,19 @@
+import { whyDepends } from '../compare/why.ts'
+import { findTarget } from '../machine/target.ts'
+import { counted } from '../text/format.ts'
+import type { Session } from './session.ts'
+
+/** `terrapin why GEN STOREPATH-or-NAME`: the shortest chain of references to it. */
+export async function why(session: Session, gen: string, wanted: string): Promise<void> {
+  const { host, machine, output } = session
+  const { storePath, generation } = await findTarget(host, machine, gen)
+  const { chain, matches } = await whyDepends(host, storePath, wanted)
+  if (output.json) {
+    output.document({ generation: generation?.number ?? null, storePath, chain, matches })
+    return
+  }
+  for (const [depth, path] of chain.entries()) {
+    output.line(`${'  '.repeat(depth)}${depth === 0 ? '' : '→ '}${path}`)
+  }
+  if (matches > 1) output.say(`The nearest of ${counted(matches, 'path')} called ${wanted}.`)
+}
