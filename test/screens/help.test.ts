@@ -8,7 +8,7 @@ describe('help', () => {
     await screen.press('?')
     await screen.see('In the list', 'one row up')
     expectWholeFrame(screen)
-    for (let line = 0; line < 100 && screen.has('↓ more'); line++) await screen.press('j')
+    await screen.type('j'.repeat(100))
     await screen.see('Words', 'U upgraded')
     expectWholeFrame(screen)
     await screen.press('k')
@@ -20,7 +20,8 @@ describe('help', () => {
 
   it('goes up at once after going down too far', async () => {
     await using screen = await openList({ rows: 40 })
-    await screen.press('?', ...Array.from({ length: 80 }, () => 'j'))
+    await screen.press('?')
+    await screen.type('j'.repeat(80))
     const bottom = screen.text()
     await screen.press('k')
     expect(screen.text()).not.toBe(bottom)

@@ -9,20 +9,24 @@ import {
 import { openList } from '../support/terminal/sample.ts'
 
 describe('moving', () => {
-  it.each([
-    ['j', 38],
-    ['down', 38],
-    ['k', 42],
-    ['up', 42],
-    ['g', 43],
-    ['home', 43],
-    ['G', 12],
-    ['end', 12],
-  ])('%s goes to %i', async (key, number) => {
+  it('goes by rows and to both ends', async () => {
     await using screen = await openList()
-    await screen.press(key)
-    expect(cursorNumber(screen)).toBe(number)
-    expectWholeFrame(screen)
+    for (const [key, number] of [
+      ['j', 38],
+      ['down', 36],
+      ['k', 38],
+      ['up', 41],
+      ['g', 43],
+      ['k', 43],
+      ['G', 12],
+      ['j', 12],
+      ['home', 43],
+      ['end', 12],
+    ] as const) {
+      await screen.press(key)
+      expect(cursorNumber(screen), key).toBe(number)
+      expectWholeFrame(screen)
+    }
   })
 
   it('goes by pages and half pages, and stops at the ends', async () => {

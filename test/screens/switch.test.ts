@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Host, RunOptions, RunResult } from '../../src/host/host.ts'
 import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { cursorNumber, expectWholeFrame, rowOf } from '../support/terminal/rows.ts'
@@ -69,7 +69,7 @@ describe('the plan of a switch', () => {
     await using screen = await openList({ columns: 40, rows: 12 })
     await screen.press('s')
     await screen.see('Switch to 41 now', '↓ more')
-    for (let line = 0; line < 60 && screen.has('↓ more'); line++) await screen.press('j')
+    await screen.type('j'.repeat(60))
     await screen.see('[now]')
     expectWholeFrame(screen)
     await screen.press('tab')
@@ -165,6 +165,7 @@ describe('a switch', () => {
       { user: { root: false, name: 'ada', home: '/home/ada' } },
     )
     screen = await openOwnList({ host })
+    const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true) // the commands' terminal
     try {
       await planned(screen)
       await screen.press('enter')
@@ -175,6 +176,7 @@ describe('a switch', () => {
       await screen.press('enter')
       await screen.see('STATE')
     } finally {
+      stderr.mockRestore()
       await screen.close()
     }
   })

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import xterm, { type Terminal } from '@xterm/headless'
 import type { Host } from '../../../src/host/host.ts'
-import { type CellStyle, isOverflow, lineText, styleAt } from './cells.ts'
 import { sequenceOf } from './keys.ts'
 import { Display, Kept, Keyboard } from './streams.ts'
+import { View } from './view.ts'
 
 /*
  * The whole program on a terminal of its own, in this process: keys go in as bytes, and what it
@@ -60,8 +60,7 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
 }
 
 /** A running program as a person has it in front of them. */
-export class Screen {
-  readonly terminal: Terminal
+export class Screen extends View {
   /** The exit status; rejects where the program throws. */
   readonly status: Promise<number>
   readonly #keyboard: Keyboard
@@ -77,7 +76,7 @@ export class Screen {
     errors: Kept,
     status: Promise<number>,
   ) {
-    this.terminal = terminal
+    super(terminal)
     this.#keyboard = keyboard
     this.#display = display
     this.#errors = errors
@@ -133,44 +132,6 @@ export class Screen {
       }
       await this.#change(left)
     }
-  }
-
-  /** Whether it is on the screen; a text may be broken into lines at its spaces. */
-  has(text: string | RegExp): boolean {
-    const shown = this.text()
-    if (typeof text !== 'string') return text.test(shown)
-    return shown.includes(text) || shown.replace(/\s+/g, ' ').includes(text)
-  }
-
-  /** All lines, each without the spaces at its end. */
-  lines(): string[] {
-    return Array.from({ length: this.terminal.rows }, (_, y) => lineText(this.terminal, y))
-  }
-
-  /** One line; -1 is the last one. */
-  line(n: number): string {
-    return this.lines().at(n) ?? ''
-  }
-
-  text(): string {
-    return this.lines().join('\n')
-  }
-
-  /** Which line the text is in, from 0; throws where it is in none. */
-  row(text: string): number {
-    const found = this.lines().findIndex((line) => line.includes(text))
-    if (found < 0) throw new Error(`No line has ${text}.\n${this.text()}`)
-    return found
-  }
-
-  cellStyle(x: number, y: number): CellStyle {
-    return styleAt(this.terminal, x, y)
-  }
-
-  /** Lines that are the overflow of the one above: a line was wider than the terminal. */
-  overflowing(): number[] {
-    const rows = [...Array(this.terminal.rows).keys()]
-    return rows.filter((y) => isOverflow(this.terminal, y))
   }
 
   /** Every byte that the terminal was ever sent. */
