@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     // What terrapin keeps between starts stays out of the home of whoever runs the tests.
     env: { XDG_CACHE_HOME: mkdtempSync(join(tmpdir(), 'terrapin-test-cache-')) },
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 180_000,
   },

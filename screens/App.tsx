@@ -1,34 +1,38 @@
 import { Box, useApp, useInput, usePaste, useWindowSize } from 'ink'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
+import type { State } from '../src/state/state.ts'
 import { wrap } from '../src/text/width.ts'
 import { actionFor, placeOf } from './actions.ts'
 import { CompareScreen, comparePage } from './compare/CompareScreen.tsx'
 import { Footer } from './components/Footer.tsx'
 import { Header, noticeLine } from './components/Header.tsx'
 import { type Line, Row, Rows } from './components/Row.tsx'
+import { lastTop } from './components/Scrolled.tsx'
 import { useSelected, useTerrapin } from './components/useSelected.ts'
-import { HelpScreen } from './help/HelpScreen.tsx'
+import { HelpScreen, helpLines } from './help/HelpScreen.tsx'
 import { keyNames, typedCharacter } from './keys.ts'
 import { ListScreen, listPage } from './list/ListScreen.tsx'
 import { PinNameScreen } from './plan/PinNameScreen.tsx'
-import { PlanScreen } from './plan/PlanScreen.tsx'
+import { PlanScreen, planScreenLines } from './plan/PlanScreen.tsx'
 import { RunScreen } from './plan/RunScreen.tsx'
 
 const LEAST_COLUMNS = 40
 const LEAST_ROWS = 12
+const ROOMY_ROWS = 18
 
 /** The whole screen: title, perhaps a notice, what is in front, and what the keys do. */
 export function App({ now }: { readonly now: () => number }) {
   const { columns, rows } = useWindowSize()
   const about = useSelected((state) => state.about)
   const machine = useSelected((state) => state.machine)
-  const notice = useMemo(() => noticeLine({ about, machine }), [about, machine])
+  const inFront = useSelected(({ dialog, comparison }) => dialog !== null || comparison !== null)
+  const first = useMemo(() => noticeLine({ about, machine }), [about, machine])
+  // On a low terminal what was opened needs the line more.
+  const notice = inFront && rows < ROOMY_ROWS ? null : first
   const height = rows - 2 - (notice === null ? 0 : 1)
-  const page = useSelected(({ comparison }) =>
-    comparison === null ? listPage(height) : comparePage(height),
-  )
   const small = columns < LEAST_COLUMNS || rows < LEAST_ROWS
-  useKeys(page, small)
+  useKeys({ columns, height, small })
+  useClock()
   if (small) {
     const text =
       `terrapin needs ${LEAST_COLUMNS}×${LEAST_ROWS}; this terminal is ${columns}×${rows}. ` +
@@ -58,6 +62,10 @@ function Front({ now, columns, height }: FrontProps) {
   switch (dialog?.kind) {
     case 'help':
       return <HelpScreen dialog={dialog} columns={columns} height={height} />
+    case 'wait':
+      return (
+        <Rows lines={[[], [{ text: ' Making the plan…' }]]} columns={columns} height={height} />
+      )
     case 'pin-name':
       return <PinNameScreen dialog={dialog} columns={columns} height={height} />
     case 'plan':
@@ -73,7 +81,7 @@ function Front({ now, columns, height }: FrontProps) {
 }
 
 /** Every key goes through the one table of actions; only quitting does where nothing is shown. */
-function useKeys(page: number, small: boolean): void {
+function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: boolean }): void {
   const { store, intents } = useTerrapin()
   const { exit, suspendTerminal } = useApp()
   const runPlan = () => {
@@ -95,7 +103,8 @@ function useKeys(page: number, small: boolean): void {
     }
     const reason = action.whyNot?.(state) ?? null
     if (reason !== null) intents.say(`Not now: ${reason}.`)
-    else action.run({ state, intents, page, quit: () => exit(), runPlan })
+    else
+      action.run({ state, intents, ...extent(state, columns, height), quit: () => exit(), runPlan })
   }
   useInput((input, key) => {
     for (const name of keyNames(input, key)) {
@@ -111,6 +120,31 @@ function useKeys(page: number, small: boolean): void {
     else if (place === 'pin-name') intents.typePinName((text) => text + typed)
   })
 }
+
+/** How much what is in front shows at once, and how far it can be scrolled. */
+function extent({ dialog, comparison, machine }: State, columns: number, height: number) {
+  if (dialog === null) {
+    return { page: comparison === null ? listPage(height) : comparePage(height), last: 0 }
+  }
+  const lines =
+    dialog.kind === 'plan'
+      ? planScreenLines(dialog, machine, columns)
+      : dialog.kind === 'help'
+        ? helpLines(columns)
+        : []
+  return { page: height - 1, last: lastTop(lines, height) }
+}
+
+/** Ages grow while the screen stays open. */
+function useClock(): void {
+  const [, tick] = useState(0)
+  useEffect(() => {
+    const timer = setInterval(() => tick((count) => count + 1), MINUTE)
+    return () => clearInterval(timer)
+  }, [])
+}
+
+const MINUTE = 60_000
 
 function type(name: string, change: (edit: (text: string) => string) => void): void {
   const character = typedCharacter(name)

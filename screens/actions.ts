@@ -8,13 +8,15 @@ import type { Intents } from '../src/state/terrapin.ts'
  */
 
 /** What takes the keys. */
-export type Place = 'list' | 'compare' | 'find' | 'pin-name' | 'plan' | 'run' | 'help'
+export type Place = 'list' | 'compare' | 'find' | 'wait' | 'pin-name' | 'plan' | 'run' | 'help'
 
 export interface ActionContext {
   readonly state: State
   readonly intents: Intents
   /** How many rows the screen in front shows. */
   readonly page: number
+  /** How far what lies over the screen can be scrolled: the number of its last first line. */
+  readonly last: number
   readonly quit: () => void
   /** Runs the plan that is shown, with the terminal handed over where a password may be asked. */
   readonly runPlan: () => void
@@ -36,13 +38,19 @@ export interface Action {
   readonly run: (context: ActionContext) => void
 }
 
+/** Where there are rows to move in, or lines to scroll. */
+export const MOVING: readonly Place[] = ['list', 'compare', 'plan', 'help']
+
 const rowKeys = (keys: string[], shown: string, help: string, rows: (page: number) => number) => ({
-  places: ['list', 'compare'] as const,
+  places: MOVING,
   keys,
   shown,
   label: '',
   help,
-  run: ({ intents, page }: ActionContext) => intents.move(rows(page)),
+  run: ({ state, intents, page, last }: ActionContext) => {
+    if (state.dialog === null) intents.move(rows(page))
+    else intents.scroll(rows(page), last)
+  },
 })
 
 const needsGeneration = (state: State) =>
@@ -67,8 +75,8 @@ const needsEnd = (state: State) =>
     : null
 
 export const ACTIONS: readonly Action[] = [
-  { ...rowKeys(['up', 'k'], '↑ k', 'one row up', () => -1) },
-  { ...rowKeys(['down', 'j'], '↓ j', 'one row down', () => 1) },
+  rowKeys(['up', 'k'], '↑ k', 'one row up', () => -1),
+  rowKeys(['down', 'j'], '↓ j', 'one row down', () => 1),
   rowKeys(['pageup', 'ctrl+b'], 'PageUp', 'one page up', (page) => -page),
   rowKeys(['pagedown', 'ctrl+f'], 'PageDown', 'one page down', (page) => page),
   rowKeys(['ctrl+u'], 'Ctrl+U', 'half a page up', (page) => -Math.ceil(page / 2)),
@@ -80,7 +88,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['enter', 'right', 'l'],
     shown: '↵ → l',
     label: 'compare',
-    help: 'compare with the running generation, or with the marked one',
+    help: 'compare with the running generation, or with the marked one; the running one with the current',
     whyNot: (state) => {
       const pair = comparedPair(state)
       return typeof pair === 'string' ? pair : null
@@ -223,6 +231,15 @@ export const ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.planPinNamed(),
   },
   {
+    places: ['wait'],
+    keys: ['escape', 'q'],
+    shown: 'Esc q',
+    label: 'leave it',
+    stays: true,
+    help: 'leave everything as it is',
+    run: ({ intents }) => intents.closeDialog(),
+  },
+  {
     places: ['pin-name'],
     keys: ['escape'],
     shown: 'Esc',
@@ -237,9 +254,13 @@ export const ACTIONS: readonly Action[] = [
     shown: '↵',
     label: 'do it',
     stays: true,
-    help: 'carry out the plan that is shown',
+    help: 'carry out the plan, once its end was shown; before that, a page down',
     whyNot: needsPlan,
-    run: ({ runPlan }) => runPlan(),
+    run: ({ state, intents, page, last, runPlan }) => {
+      const unseen = state.dialog?.kind === 'plan' && state.dialog.top < last
+      if (unseen) intents.scroll(page, last)
+      else runPlan()
+    },
   },
   {
     places: ['plan'],
@@ -250,22 +271,6 @@ export const ACTIONS: readonly Action[] = [
     whyNot: ({ dialog }) =>
       dialog?.kind === 'plan' && dialog.variants.length > 1 ? null : 'there is only one way',
     run: ({ intents }) => intents.nextVariant(),
-  },
-  {
-    places: ['plan', 'help'],
-    keys: ['up', 'k'],
-    shown: '↑ k',
-    label: '',
-    help: 'scroll up',
-    run: ({ intents }) => intents.scroll(-1),
-  },
-  {
-    places: ['plan', 'help'],
-    keys: ['down', 'j'],
-    shown: '↓ j',
-    label: 'scroll',
-    help: 'scroll down',
-    run: ({ intents }) => intents.scroll(1),
   },
   {
     places: ['plan'],
@@ -314,7 +319,7 @@ export const ACTIONS: readonly Action[] = [
     run: ({ quit }) => quit(),
   },
   {
-    places: ['list', 'compare', 'find', 'pin-name', 'plan', 'run', 'help'],
+    places: ['list', 'compare', 'find', 'wait', 'pin-name', 'plan', 'run', 'help'],
     keys: ['ctrl+c'],
     shown: 'Ctrl+C',
     label: '',
@@ -336,4 +341,19 @@ export function actionFor(place: Place, key: string): Action | null {
   return (
     ACTIONS.find((action) => action.places.includes(place) && action.keys.includes(key)) ?? null
   )
+}
+
+/** Groups of keys for the help and the README: how to move is told once. */
+export function actionGroups(): { title: string; actions: readonly Action[] }[] {
+  const group = (title: string, place: Place) => ({
+    title,
+    actions: ACTIONS.filter(({ places }) => places.includes(place) && places !== MOVING),
+  })
+  return [
+    group('In the list', 'list'),
+    group('Comparing two', 'compare'),
+    group('Before a plan is carried out', 'plan'),
+    group('While finding', 'find'),
+    { title: 'Moving', actions: ACTIONS.filter(({ places }) => places === MOVING) },
+  ]
 }

@@ -1,13 +1,6 @@
-import { ACTIONS, type Place } from '../screens/actions.ts'
+import { actionGroups } from '../screens/actions.ts'
 
 const START = /(<!-- keys: .* -->\n)[\s\S]*(<!-- \/keys -->)/
-
-const PLACES: readonly [Place, string][] = [
-  ['list', 'In the list'],
-  ['compare', 'Comparing two'],
-  ['plan', 'Before a plan is carried out'],
-  ['find', 'While finding'],
-]
 
 /** The README with its table of keys made anew. Throws where the README has no place for it. */
 export function withKeyTable(readme: string): string {
@@ -16,8 +9,8 @@ export function withKeyTable(readme: string): string {
 }
 
 function keyTable(): string {
-  const rows = PLACES.flatMap(([place, title]) =>
-    ACTIONS.filter(({ places }) => places.includes(place)).map(
+  const rows = actionGroups().flatMap(({ title, actions }) =>
+    actions.map(
       ({ shown, help }, index) => `| ${index === 0 ? title : ''} | ${keysOf(shown)} | ${help} |`,
     ),
   )

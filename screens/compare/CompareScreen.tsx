@@ -1,10 +1,12 @@
 import { Box } from 'ink'
 import { useMemo } from 'react'
+import type { SystemComparison } from '../../src/compare/comparison.ts'
+import type { PackageChange } from '../../src/compare/packages.ts'
 import type { Target } from '../../src/machine/target.ts'
 import { stateWords } from '../../src/machine/words.ts'
 import { shownPackages } from '../../src/state/selectors.ts'
 import type { ComparisonState } from '../../src/state/state.ts'
-import { age, bytes, bytesChange, counted } from '../../src/text/format.ts'
+import { age, bytesChange, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, Row, Rows, rule } from '../components/Row.tsx'
@@ -17,11 +19,15 @@ interface CompareScreenProps {
   readonly height: number
 }
 
-/** The sides, the sizes, a rule, the titles; below the rows a rule and two lines. */
+/** The sides, the summary, a rule, the titles; below the rows a rule, the row's details, a legend. */
 const AROUND = 7
+/** On a low terminal only the sides and the titles are left. */
+const [LOW, LOW_AROUND] = [14, 2]
+
+const LEGEND = 'U upgraded  D downgraded  A added  R removed  C changed  r rebuilt'
 
 export function comparePage(height: number): number {
-  return Math.max(1, height - AROUND)
+  return Math.max(1, height - (height < LOW ? LOW_AROUND : AROUND))
 }
 
 /** Two generations at package level, before against after. */
@@ -41,8 +47,13 @@ export function CompareScreen({ now, columns, height }: CompareScreenProps) {
   return (
     <Box flexDirection="column" height={height}>
       <Row parts={sidesLine(before, after, now)} columns={columns} />
-      <Row parts={sizesLine(comparison)} columns={columns} />
-      <Row parts={rule(columns)} columns={columns} />
+      {height >= LOW && (
+        <Rows
+          lines={[summaryLine(comparison, rows.length), rule(columns)]}
+          columns={columns}
+          height={2}
+        />
+      )}
       <Row
         parts={packageTitles(wide, visible(before.label), visible(after.label))}
         columns={columns}
@@ -60,11 +71,13 @@ export function CompareScreen({ now, columns, height }: CompareScreenProps) {
           />
         ))}
       </Box>
-      <Rows
-        lines={[rule(columns), ...packageDetails(current, columns)]}
-        columns={columns}
-        height={AROUND - 4}
-      />
+      {height >= LOW && (
+        <Rows
+          lines={[rule(columns), packageDetails(current), [{ text: ` ${LEGEND}`, tone: 'faint' }]]}
+          columns={columns}
+          height={3}
+        />
+      )}
     </Box>
   )
 }
@@ -87,21 +100,28 @@ function sideParts({ label, generation }: Target, now: number): Line {
   ]
 }
 
-function sizesLine({ closures, systems }: ComparisonState): Line {
+function summaryLine(comparison: ComparisonState, shown: number): Line {
+  const { closures, systems } = comparison
   if (closures === null) return []
-  const change = bytesChange(closures.after - closures.before)
-  const kernel = systems?.kernel
+  const all = counted(closures.packages.length, 'package')
+  const kernel = systems?.kernel ?? null
   const parts = [
-    counted(closures.packages.length, 'package'),
-    `closure ${bytes(closures.before)} → ${bytes(closures.after)} (${change})`,
-    kernel && kernel.before !== kernel.after
+    kernel !== null && kernel.before !== kernel.after
       ? `kernel ${kernel.before ?? 'unknown'} → ${kernel.after ?? 'unknown'}`
       : null,
-    systems?.units && counted(systems.units.length, 'unit'),
-    systems?.files && counted(systems.files.length, 'file'),
-    systems?.commits && counted(systems.commits.length, 'commit'),
-  ].filter((part) => part != null)
+    shown === closures.packages.length ? all : `${shown} of ${all}`,
+    bytesChange(closures.after - closures.before),
+    ...(systems === null ? ['reading units and files…'] : systemParts(systems)),
+  ].filter((part) => part !== null)
   return [{ text: ` ${parts.map(visible).join(' · ')}` }]
+}
+
+function systemParts({ units, files, commits }: SystemComparison): string[] {
+  return [
+    units && counted(units.length, 'unit'),
+    files && counted(files.length, 'file'),
+    commits && counted(commits.length, 'commit'),
+  ].filter((part) => part !== null)
 }
 
 function emptyLines(comparison: ComparisonState, columns: number): Line[] {
@@ -117,15 +137,13 @@ function emptyLines(comparison: ComparisonState, columns: number): Line[] {
 }
 
 /** Everything of the row under the cursor, also what its columns had to cut. */
-function packageDetails(
-  row: ReturnType<typeof shownPackages>[number] | undefined,
-  columns: number,
-) {
+function packageDetails(row: PackageChange | undefined): Line {
   if (row === undefined) return []
   const from = versions(row.before)
   const to = versions(row.after)
-  const change = row.status === 'rebuilt' ? `${from}, other store paths` : `${from} → ${to}`
-  const chosen = row.selected ? ', chosen' : ''
-  const text = `${row.name}  ${change}  ${bytesChange(row.sizeDelta)}  ${row.status}${chosen}`
-  return wrap(text, columns - 2).map((line): Line => [{ text: ` ${line}` }])
+  const change = row.status === 'rebuilt' ? `${from}, built again` : `${from} → ${to}`
+  const chosen = row.selected ? ', chosen (sw refers to it)' : ''
+  return [
+    { text: ` ${row.name}  ${change}  ${bytesChange(row.sizeDelta)}  ${row.status}${chosen}` },
+  ]
 }

@@ -1,3 +1,4 @@
+import { shownGenerations, shownPackages } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { width } from '../../src/text/width.ts'
@@ -19,7 +20,7 @@ function footerLine(state: State, columns: number): Line {
     return [
       { text: ' / ', tone: 'key' },
       { text: `${visible(find.text)}█` },
-      { text: '  ↵ keep  Esc show all', tone: 'faint' },
+      { text: `  ${found(state)}  ↵ keep  Esc show all`, tone: 'faint' },
     ]
   }
   const filter: Part[] =
@@ -27,6 +28,16 @@ function footerLine(state: State, columns: number): Line {
       ? [{ text: ` “${visible(find.text)}” `, tone: 'notice' }]
       : []
   return fitting([...filter, { text: ' ' }], hints(state), columns)
+}
+
+/** How many rows are left of all. */
+function found(state: State): string {
+  const { comparison, machine } = state
+  const [left, all] =
+    comparison === null
+      ? [shownGenerations(state).length, machine?.generations.length ?? 0]
+      : [shownPackages(comparison).length, comparison.closures?.packages.length ?? 0]
+  return `${left} of ${all}`
 }
 
 interface Hint {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Machine } from '../../src/machine/machine.ts'
-import { standings } from '../../src/machine/standing.ts'
+import { numberOf, standings } from '../../src/machine/standing.ts'
 import type { About, State } from '../../src/state/state.ts'
 import { bytes, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -36,8 +36,7 @@ function summary(
   space: number,
 ): string {
   const parts = [
-    marked > 0 ? `${marked} marked` : null,
-    counted(generations.length, 'generation'),
+    marked > 0 ? `${marked} marked` : counted(generations.length, 'generation'),
     bootMenu !== null && bootSpace !== null && bootSpace.total > 0
       ? `${bootMenu.directory} ${used(bootSpace)} % of ${bytes(bootSpace.total)}`
       : null,
@@ -54,16 +53,24 @@ function used({ total, free }: { total: number; free: number }): number {
 /** One line below the title, where something about the machine should be known first. */
 export function noticeLine({ about, machine }: Pick<State, 'about' | 'machine'>): Line | null {
   if (about.standIn !== null) {
-    return [
-      { text: ` ${about.standIn} This is the sample machine: try everything.`, tone: 'notice' },
-    ]
+    return [{ text: ` ${about.standIn} This is a sample: try everything.`, tone: 'notice' }]
   }
   const problem = machine?.problems[0]
   if (problem !== undefined) return [{ text: ` ${visible(problem.message)}`, tone: 'bad' }]
   if (machine === null || !machine.bootable) return null
-  const stands = standings(machine)
-  const numbers = new Set(stands.flatMap(({ generation }) => generation ?? []))
-  if (numbers.size <= 1) return null
-  const parts = stands.map(({ word, generation }) => `${word} ${generation ?? 'unknown'}`)
-  return [{ text: ` ▲ ${parts.join(' · ')}`, tone: 'notice' }]
+  const words = new Map<string, string[]>()
+  for (const { word, generation } of standings(machine)) {
+    const known = generation ?? 'unknown'
+    words.set(known, [...(words.get(known) ?? []), word === 'boot default' ? 'default' : word])
+  }
+  if (words.size <= 1 || (words.size === 2 && words.has('unknown'))) return null
+  const parts = [...words].map(([generation, some]) => `${generation} ${some.join(' ')}`)
+  return [{ text: `▲ ${[...parts, ...nextBoot(machine)].join(' · ')}`, tone: 'notice' }]
+}
+
+/** What the difference comes to, where it comes to something. */
+function nextBoot(machine: Machine): string[] {
+  const next = machine.bootMenu?.defaultEntry?.toplevel ?? null
+  const number = next === machine.pointers.running ? null : numberOf(machine, next)
+  return number === null ? [] : [`the next boot starts ${number}`]
 }

@@ -18,15 +18,6 @@ export function useSelected<T>(select: (state: State) => T): T {
   return useStore(useTerrapin().store, select)
 }
 
-/** The first line to draw of what is scrolled: as far as was asked for, but not past its ends. */
-export function useScroll(asked: number, lines: number, height: number): number {
-  const seen = useRef({ asked: 0, first: 0 })
-  const wanted = seen.current.first + asked - seen.current.asked
-  const first = Math.max(0, Math.min(wanted, lines - height))
-  seen.current = { asked, first }
-  return first
-}
-
 /** The first row to draw, so that the cursor is in view and the view moves as little as it can. */
 export function useTop(cursor: number, height: number, count: number): number {
   const top = useRef(0)

@@ -1,21 +1,14 @@
 import type { Dialog } from '../../src/state/state.ts'
 import { pad, wrap } from '../../src/text/width.ts'
-import { ACTIONS, type Place } from '../actions.ts'
-import { type Line, Rows } from '../components/Row.tsx'
-import { useScroll } from '../components/useSelected.ts'
+import { actionGroups } from '../actions.ts'
+import type { Line } from '../components/Row.tsx'
+import { Scrolled } from '../components/Scrolled.tsx'
 
 interface HelpScreenProps {
   readonly dialog: Extract<Dialog, { kind: 'help' }>
   readonly columns: number
   readonly height: number
 }
-
-const TITLES: readonly [Place, string][] = [
-  ['list', 'In the list'],
-  ['compare', 'Comparing'],
-  ['plan', 'Before a plan is carried out'],
-  ['find', 'While finding'],
-]
 
 const WORDS: readonly [string, string][] = [
   ['running', 'what the machine runs now (/run/current-system)'],
@@ -34,19 +27,14 @@ const LETTERS = 'U upgraded  D downgraded  A added  R removed  C changed  r rebu
 
 /** The keys, from the table of actions, and the words. */
 export function HelpScreen({ dialog, columns, height }: HelpScreenProps) {
-  const lines = helpLines(columns)
-  const first = useScroll(dialog.top, lines.length, height)
-  const shown = lines.slice(first, first + height)
-  if (first + height < lines.length) shown[height - 1] = [{ text: '   ↓ more', tone: 'notice' }]
-  return <Rows lines={shown} columns={columns} height={height} />
+  return <Scrolled lines={helpLines(columns)} top={dialog.top} columns={columns} height={height} />
 }
 
-function helpLines(columns: number): Line[] {
-  const keys = TITLES.flatMap(([place, title]): Line[] => [
+/** All its lines, of which a low terminal shows some. */
+export function helpLines(columns: number): Line[] {
+  const keys = actionGroups().flatMap(({ title, actions }): Line[] => [
     [{ text: ` ${title}`, tone: 'strong' }],
-    ...ACTIONS.filter(({ places }) => places.includes(place)).flatMap(({ shown, help }) =>
-      pair(shown, help, columns),
-    ),
+    ...actions.flatMap(({ shown, help }) => pair(shown, help, columns)),
     [],
   ])
   const words = WORDS.flatMap(([word, meaning]) => pair(word, meaning, columns))

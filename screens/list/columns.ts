@@ -1,5 +1,6 @@
 import type { Generation } from '../../src/machine/machine.ts'
 import { stateWords } from '../../src/machine/words.ts'
+import { shownSizes } from '../../src/state/selectors.ts'
 import type { SizesState } from '../../src/state/state.ts'
 import { age, bytesOr } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -57,7 +58,7 @@ export function listColumns(
 }
 
 function wantedColumns(sizes: SizesState, now: number): Wanted[] {
-  const known = sizes.status === 'known' ? sizes.sizes : null
+  const known = shownSizes({ sizes })
   const unknown = sizes.status === 'reading' ? '…' : UNKNOWN
   return [
     { title: 'GEN', side: 'right', rank: 0, text: ({ number }) => String(number) },

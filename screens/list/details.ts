@@ -1,5 +1,7 @@
 import { type Generation, generationProblems, type Machine } from '../../src/machine/machine.ts'
+import { stateWords } from '../../src/machine/words.ts'
 import { nameOf } from '../../src/nix/storePath.ts'
+import { shownSizes } from '../../src/state/selectors.ts'
 import type { SizesState } from '../../src/state/state.ts'
 import { age, bytes, counted, dateTime } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -15,16 +17,17 @@ export function detailLines(
   columns: number,
 ): Line[] {
   const { system, storePath, created, number } = generation
-  const name = storePath === null ? 'no store path' : visible(nameOf(storePath))
+  const states = stateWords(generation).join(', ')
   const heading: Line = [
     { text: ` ${number}  `, tone: 'strong' },
-    { text: name },
-    { text: `  ${dateTime(created)}, ${age(now - created)} ago`, tone: 'faint' },
+    { text: `${dateTime(created)}, ${age(now - created)} ago` },
   ]
   const problems = generationProblems(generation).flatMap((problem) =>
     wrap(visible(problem), columns - 2).map((text): Line => [{ text: ` ${text}`, tone: 'bad' }]),
   )
   const facts = [
+    states,
+    storePath === null ? 'no store path' : nameOf(storePath),
     sizeText(generation, sizes),
     system?.configurationRevision && `configuration ${short(system.configurationRevision)}`,
     system?.nixpkgsRevision && `nixpkgs ${short(system.nixpkgsRevision)}`,
@@ -49,13 +52,14 @@ function paragraphs(facts: readonly string[], columns: number): Line[] {
 }
 
 function sizeText({ storePath, ...generation }: Generation, sizes: SizesState): string {
-  if (sizes.status === 'reading') return 'sizes are being read'
+  const known = shownSizes({ sizes })
   if (sizes.status === 'unknown') return `sizes are unknown: ${sizes.reason}`
+  if (known === null) return 'sizes are being read'
   if (storePath === null) return ''
-  const closure = sizes.sizes.closureSize(storePath)
+  const closure = known.closureSize(storePath)
   if (closure === null) return 'its store path is not valid in the database'
-  const paths = counted(sizes.sizes.pathCount(storePath) ?? 0, 'path')
-  const exclusive = sizes.sizes.exclusiveSize({ storePath, ...generation })
+  const paths = counted(known.pathCount(storePath) ?? 0, 'path')
+  const exclusive = known.exclusiveSize({ storePath, ...generation })
   const only = exclusive === null ? '' : `, ${bytes(exclusive)} only here`
   return `closure ${bytes(closure)} in ${paths}${only}`
 }

@@ -4,8 +4,9 @@ import type { Plan } from '../../src/plan/plan.ts'
 import type { Dialog } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import { type Line, Rows } from '../components/Row.tsx'
-import { useScroll, useSelected } from '../components/useSelected.ts'
+import type { Line } from '../components/Row.tsx'
+import { Scrolled } from '../components/Scrolled.tsx'
+import { useSelected } from '../components/useSelected.ts'
 import type { Tone } from '../theme.ts'
 
 interface PlanScreenProps {
@@ -17,20 +18,25 @@ interface PlanScreenProps {
 /** What would be done, before it is done. */
 export function PlanScreen({ dialog, columns, height }: PlanScreenProps) {
   const machine = useSelected((state) => state.machine)
-  const { variants, chosen, top } = dialog
-  const plan = variants[chosen]?.plan
-  const ways: Line[] = variants.length > 1 ? [[], waysLine(dialog)] : []
-  const about = machine === null || plan === undefined ? [] : planLines(plan, machine, columns)
-  const lines = [[], ...about, ...ways]
-  const first = useScroll(top, lines.length, height)
-  const shown = lines.slice(first, first + height)
-  if (first + height < lines.length) shown[height - 1] = [{ text: '   ↓ more', tone: 'notice' }]
-  return <Rows lines={shown} columns={columns} height={height} />
+  const lines = planScreenLines(dialog, machine, columns)
+  return <Scrolled lines={lines} top={dialog.top} columns={columns} height={height} />
+}
+
+/** All its lines, of which a low terminal shows some. */
+export function planScreenLines(
+  dialog: PlanScreenProps['dialog'],
+  machine: Machine | null,
+  columns: number,
+): Line[] {
+  const plan = dialog.variants[dialog.chosen]?.plan
+  if (machine === null || plan === undefined) return []
+  const ways: Line[] = dialog.variants.length > 1 ? [[], waysLine(dialog)] : []
+  return [[], ...planLines(plan, machine, columns), ...ways]
 }
 
 function waysLine({ variants, chosen }: PlanScreenProps['dialog']): Line {
   return [
-    { text: ' Ways to do it (Tab): ', tone: 'faint' },
+    { text: ' Tab: ', tone: 'faint' },
     ...variants.flatMap(
       ({ label }, index): Line => [
         { text: index === 0 ? '' : ' · ', tone: 'faint' },
@@ -49,6 +55,7 @@ function planLines(plan: Plan, machine: Machine, columns: number): Line[] {
   return [
     ...wrapped(visible(title), ' ', columns, 'strong'),
     [],
+    ...text(refused, '  ', 'bad'),
     ...steps.flatMap(({ says, command, root }, index): Line[] => [
       [
         { text: `   ${index + 1}  `, tone: 'key' },
@@ -59,7 +66,6 @@ function planLines(plan: Plan, machine: Machine, columns: number): Line[] {
     ]),
     ...(steps.length === 0 && !plan.blocked ? [[{ text: '   There is nothing to run.' }]] : []),
     [],
-    ...text(refused, '  ', 'bad'),
     ...text(warnings, '', 'notice'),
     ...text(notes, '', 'plain'),
     ...text(kept, 'Kept ', 'faint'),

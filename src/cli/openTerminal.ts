@@ -24,7 +24,7 @@ export async function openTerminal(
   const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true && !output.json
   const { host, standIn } = await chooseHost(options, output)
   if (isTerminal) return openScreens({ host, options, standIn })
-  if (standIn !== null) output.say(`terrapin: ${standIn} This is the sample machine.`)
+  if (standIn !== null) output.say(`terrapin: ${standIn} This is a sample machine.`)
   const session = await openSession(options, output, host)
   try {
     await list(session)
@@ -54,7 +54,7 @@ async function whyNoGenerations(host: Host): Promise<string | null> {
     return null
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    if (error.code === 'no-nix') return 'There is no Nix on this computer.'
-    return error.code === 'no-profile' ? 'There are no NixOS generations on this computer.' : null
+    if (error.code === 'no-nix') return 'No Nix on this computer.'
+    return error.code === 'no-profile' ? 'No NixOS generations on this computer.' : null
   }
 }

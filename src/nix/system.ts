@@ -61,13 +61,13 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     specialisations,
     bootspec,
     switchable: switchScript !== null,
-    problems: unreadable.length > 0 ? unreadable.slice(0, 1) : incomplete(storePath, lacking),
+    problems: unreadable.length > 0 ? unreadable.slice(0, 1) : incomplete(lacking),
   }
 }
 
-function incomplete(storePath: StorePath, lacking: readonly string[]): Problem[] {
+function incomplete(lacking: readonly string[]): Problem[] {
   if (lacking.length === 0) return []
-  return [new Problem('incomplete', `${storePath} lacks ${lacking.join(', ')}.`)]
+  return [new Problem('incomplete', `The toplevel lacks ${lacking.join(', ')}.`)]
 }
 
 /** The one directory below kernel-modules/lib/modules, as nixos-rebuild takes it. */

@@ -24,7 +24,7 @@ export interface StepDescription {
 
 export function describe(plan: Plan, machine: Machine): Description {
   return {
-    title: plan.blocked ? 'Refused: nothing is changed' : plan.title,
+    title: plan.blocked ? `Refused: nothing is ${DONE[plan.kind]}` : plan.title,
     steps: plan.blocked ? [] : plan.steps.map((step) => ({ ...step, command: commandLine(step) })),
     // What a policy passes over is told as kept.
     refused: plan.blocked ? plan.refused.map(refusedLine) : [],
@@ -33,6 +33,8 @@ export function describe(plan: Plan, machine: Machine): Description {
     notes: notesOf(plan, machine),
   }
 }
+
+const DONE = { switch: 'switched', pin: 'pinned', unpin: 'unpinned', delete: 'deleted' } as const
 
 function refusedLine({ generation, reason }: Refusal): string {
   return generation === null ? reason : `${generation}: ${reason}`
@@ -43,6 +45,7 @@ function notesOf(plan: Plan, machine: Machine): string[] {
   if (plan.steps.length === 0) return []
   const notes: string[] = []
   if (plan.kind === 'delete' || plan.kind === 'unpin') notes.push(freedSentence(plan))
+  if (plan.kind === 'delete') notes.push('It can’t be undone.')
   if (plan.onFailure.length > 0) {
     notes.push(`If a later step fails: ${plan.onFailure.map(({ says }) => says).join(', ')}.`)
   }
@@ -51,11 +54,19 @@ function notesOf(plan: Plan, machine: Machine): string[] {
   return notes
 }
 
-function refusedNotes({ kind, steps, title }: Plan): string[] {
+function refusedNotes({ kind, steps, title, refused }: Plan): string[] {
   if (kind !== 'delete') return []
-  const advice = 'Switch to another generation, or unpin it, before you delete it.'
-  return steps.length === 0 ? [advice] : [advice, `Without it this could be done: ${title}.`]
+  const reasons = refused.map(({ reason }) => reason).join(', ')
+  const advice = ADVICE.flatMap(([word, sentence]) => (reasons.includes(word) ? [sentence] : []))
+  return steps.length === 0 ? advice : [...advice, `Without it this could be done: ${title}.`]
 }
+
+const ADVICE: readonly [reason: string, sentence: string][] = [
+  ['current', 'What is current can go after switching to another generation.'],
+  ['running', 'What is running can go after switching to another generation.'],
+  ['booted', 'What was booted can go after a reboot into another generation.'],
+  ['pinned', 'What is pinned can go once it is unpinned.'],
+]
 
 function freedSentence({ freed }: Plan): string {
   const store =

@@ -51,7 +51,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
 const TITLES: Record<ActivationMode, (label: string) => string> = {
   switch: (label) => `Switch to ${label} now and make it the boot default`,
   boot: (label) => `Make ${label} the boot default; nothing changes until the next boot`,
-  test: (label) => `Try ${label} now; the next boot is as before`,
+  test: (label) => `Try ${label} now; the boot default stays as it is`,
 }
 
 function activatedSystem(planning: Planning, target: Target, options: SwitchOptions) {
@@ -125,10 +125,21 @@ function refusals({ machine, means }: Planning, target: Target, options: SwitchO
   return reasons.map((reason) => ({ generation, reason }))
 }
 
-function warnings(planning: Planning, target: Target, { mode }: SwitchOptions): string[] {
+function warnings(
+  planning: Planning,
+  target: Target,
+  { mode, specialisation }: SwitchOptions,
+): string[] {
   const { machine, means } = planning
   const said: string[] = []
   if (!machine.bootable) return said
+  if (
+    mode !== 'boot' &&
+    specialisation === undefined &&
+    target.storePath === machine.pointers.running
+  ) {
+    said.push('It is running already; activating it again changes little.')
+  }
   if (means.outside !== null && mode === 'switch') {
     said.push('A mounted system can’t be activated from here; it becomes the boot default.')
   }

@@ -8,7 +8,7 @@ import { asProblem } from '../problem.ts'
 import { outputLines } from '../text/visible.ts'
 import type { FactIntents } from './facts.ts'
 import { chosenGenerations, underCursor } from './selectors.ts'
-import type { RunDialog, State, Variant } from './state.ts'
+import type { Dialog, RunDialog, State, Variant } from './state.ts'
 import type { Desk } from './terrapin.ts'
 
 export interface ChangeIntents {
@@ -31,14 +31,21 @@ export function changeIntents(
 ): ChangeIntents {
   /** Opens the plans that `make` gives, or says why there are none. */
   const show = async (make: (planning: Planning) => Variant[]) => {
+    const wait: Dialog = { kind: 'wait' }
+    set({ dialog: wait })
+    // What is freed is exact only with the sizes of the facts as they are now.
+    await facts.sizesRead()
     const { machine } = get()
-    if (machine === null) return
+    let next: Partial<State> = { dialog: null }
     try {
-      const variants = make(await readPlanning(host, machine, sizesOf(get())))
-      set({ dialog: { kind: 'plan', variants, chosen: 0, top: 0 } })
+      if (machine !== null) {
+        const variants = make(await readPlanning(host, machine, sizesOf(get())))
+        next = { dialog: { kind: 'plan', variants, chosen: 0, top: 0 } }
+      }
     } catch (error) {
-      set({ dialog: null, message: asProblem(error, 'unexpected').message })
+      next = { dialog: null, message: asProblem(error, 'unexpected').message }
     }
+    if (get().dialog === wait) set(next) // else it was left meanwhile
   }
   const target = (): Target | null => {
     const generation = underCursor(get())
@@ -110,7 +117,7 @@ function switchVariants(planning: Planning, target: Target): Variant[] {
   for (const { name, storePath } of target.system?.specialisations ?? []) {
     if (storePath === null) continue
     const options = { mode: 'switch', specialisation: name } as const
-    variants.push({ label: name, plan: planSwitch(planning, target, options) })
+    variants.push({ label: `specialisation ${name}`, plan: planSwitch(planning, target, options) })
   }
   return variants
 }

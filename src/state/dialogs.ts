@@ -1,4 +1,5 @@
 import { pinNameProblem } from '../machine/pins.ts'
+import { moved } from './cursor.ts'
 import type { Dialog } from './state.ts'
 import type { Desk } from './terrapin.ts'
 
@@ -8,8 +9,8 @@ export interface DialogIntents {
   closeDialog(): void
   /** The next way to do what the plan is for. */
   nextVariant(): void
-  /** Scrolls what lies over the screen; only that knows where its ends are. */
-  scroll(lines: number): void
+  /** Scrolls what lies over the screen; its first line is at most `last`. */
+  scroll(lines: number, last: number): void
   typePinName(change: (text: string) => string): void
   say(message: string | null): void
 }
@@ -34,10 +35,10 @@ export function dialogIntents({ get, set }: Desk): DialogIntents {
         chosen: (dialog.chosen + 1) % dialog.variants.length,
         top: 0,
       })),
-    scroll: (lines) => {
+    scroll: (lines, last) => {
       const { dialog } = get()
       if (dialog?.kind !== 'plan' && dialog?.kind !== 'help') return
-      set({ dialog: { ...dialog, top: dialog.top + lines } })
+      set({ dialog: { ...dialog, top: moved(Math.min(dialog.top, last), lines, last + 1) } })
     },
     typePinName: (edit) =>
       change('pin-name', (dialog) => {

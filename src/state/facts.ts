@@ -1,6 +1,8 @@
 import { breatherEvery } from '../breather.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import { asProblem } from '../problem.ts'
+import { shownSizes } from './selectors.ts'
+import type { SizesState } from './state.ts'
 import type { Desk } from './terrapin.ts'
 
 /** Milliseconds of work between two chances to draw: half a frame. */
@@ -9,6 +11,8 @@ const STRETCH = 12
 export interface FactIntents {
   /** Reads the machine, then the sizes; the list is there before the first size is. */
   load(): Promise<void>
+  /** Resolves when the sizes of the facts as they are now were read, or can't be. */
+  sizesRead(): Promise<void>
   /** Takes facts that were read elsewhere, and reads the sizes again. */
   takeMachine(machine: Machine): Promise<void>
 }
@@ -22,6 +26,7 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     set({
       machine,
       problem: null,
+      sizes: { status: 'reading', last: shownSizes(get()) },
       list: {
         ...list,
         cursor: cursor ?? nearest(numbers, list.cursor) ?? running?.number ?? numbers[0] ?? null,
@@ -29,20 +34,32 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
       },
     })
     await turn()
+    await readAll(machine)
+  }
+  const readAll = async (machine: Machine) => {
+    let sizes: SizesState
     try {
       const { readSizes } = await import('../machine/sizes.ts')
-      set({
-        sizes: { status: 'known', sizes: await readSizes(host, machine, breatherEvery(STRETCH)) },
-      })
+      sizes = { status: 'known', sizes: await readSizes(host, machine, breatherEvery(STRETCH)) }
     } catch (error) {
-      set({ sizes: { status: 'unknown', reason: asProblem(error, 'database').message } })
+      sizes = { status: 'unknown', reason: asProblem(error, 'database').message }
     }
+    // Facts that were read meanwhile have sizes of their own coming.
+    if (get().machine === machine) set({ sizes })
+  }
+  let reading: Promise<void> = Promise.resolve()
+  const take = (machine: Machine) => {
+    reading = takeMachine(machine)
+    return reading
   }
   return {
-    takeMachine,
+    takeMachine: take,
+    sizesRead: async () => {
+      while (get().sizes.status === 'reading') await reading
+    },
     load: async () => {
       try {
-        await takeMachine(await readMachine(host, profile))
+        await take(await readMachine(host, profile))
       } catch (error) {
         set({ machine: null, problem: asProblem(error, 'unexpected') })
       }

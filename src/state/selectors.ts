@@ -1,5 +1,6 @@
 import type { PackageChange } from '../compare/packages.ts'
 import type { Generation } from '../machine/machine.ts'
+import type { Sizes } from '../machine/sizes.ts'
 import { stateWords } from '../machine/words.ts'
 import type { ComparisonState, State } from './state.ts'
 
@@ -50,10 +51,15 @@ export function comparedPair(state: State): readonly [Generation, Generation] | 
   if (marked.length === 2) return older(marked[0] as Generation, marked[1] as Generation)
   const other = marked[0]
   if (other !== undefined && other !== cursor) return older(other, cursor)
-  const running = state.machine?.generations.find((generation) => generation.running)
+  const generations = state.machine?.generations ?? []
+  const running = generations.find((generation) => generation.running)
   if (running === undefined) return 'the running system is no generation here: mark another one'
-  if (running === cursor) return 'this is the running one: mark another one with space'
-  return older(running, cursor)
+  if (running !== cursor) return older(running, cursor)
+  // The running one is compared with what is about to take its place, or with the one before it.
+  const next =
+    generations.find((generation) => generation !== cursor && generation.current) ??
+    generations.find(({ number }) => number < cursor.number)
+  return next === undefined ? 'there is no other one to compare with' : older(next, cursor)
 }
 
 function older(a: Generation, b: Generation): readonly [Generation, Generation] {
@@ -64,7 +70,7 @@ function older(a: Generation, b: Generation): readonly [Generation, Generation] 
 export function shownPackages(comparison: ComparisonState): readonly PackageChange[] {
   const { closures, find, onlyChosen } = comparison
   const wanted = find.text.toLowerCase()
-  return (closures?.packages ?? []).filter(
+  const rows = (closures?.packages ?? []).filter(
     (row) =>
       (!onlyChosen || row.selected) &&
       (wanted === '' ||
@@ -73,4 +79,13 @@ export function shownPackages(comparison: ComparisonState): readonly PackageChan
           .toLowerCase()
           .includes(wanted)),
   )
+  // A rebuild of the same version is the least of what one looks for.
+  const isRebuilt = (row: PackageChange) => row.status === 'rebuilt'
+  return [...rows.filter((row) => !isRebuilt(row)), ...rows.filter(isRebuilt)]
+}
+
+/** The sizes to show: while they are read again, those from before. */
+export function shownSizes({ sizes }: Pick<State, 'sizes'>): Sizes | null {
+  if (sizes.status === 'known') return sizes.sizes
+  return sizes.status === 'reading' ? sizes.last : null
 }

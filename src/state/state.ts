@@ -33,7 +33,8 @@ export interface About {
 }
 
 export type SizesState =
-  | { readonly status: 'reading' }
+  /** `last` are those from before a change: good to look at, not to plan with. */
+  | { readonly status: 'reading'; readonly last: Sizes | null }
   | { readonly status: 'known'; readonly sizes: Sizes }
   | { readonly status: 'unknown'; readonly reason: string }
 
@@ -71,6 +72,8 @@ export interface Variant {
 
 export type Dialog =
   | { readonly kind: 'help'; readonly top: number; readonly below: Dialog | null }
+  /** A plan is being made; keys that were typed ahead go nowhere. */
+  | { readonly kind: 'wait' }
   | {
       readonly kind: 'pin-name'
       readonly target: Target
@@ -106,7 +109,7 @@ export function firstState(about: About): State {
     about,
     machine: null,
     problem: null,
-    sizes: { status: 'reading' },
+    sizes: { status: 'reading', last: null },
     list: { cursor: null, marks: new Set(), find: NO_FIND },
     comparison: null,
     dialog: null,

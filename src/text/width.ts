@@ -45,15 +45,28 @@ export function wrap(text: string, columns: number): string[] {
   return [...lines, line]
 }
 
+/** A long word is broken behind a `/` or `-` where it has one: it is a path, as a rule. */
 function pieces(word: string, columns: number): string[] {
-  const found = ['']
-  for (const { segment } of SEGMENTS.segment(word)) {
-    const last = found.length - 1
-    const joined = `${found[last]}${segment}`
-    if (width(joined) <= Math.max(columns, 2) || found[last] === '') found[last] = joined
-    else found.push(segment)
+  const found: string[] = []
+  let rest = word
+  while (width(rest) > Math.max(columns, 2)) {
+    const most = start(rest, Math.max(columns, 2))
+    const joint = Math.max(most.lastIndexOf('/'), most.lastIndexOf('-')) + 1
+    const piece = joint > most.length / 3 ? most.slice(0, joint) : most
+    found.push(piece)
+    rest = rest.slice(piece.length)
   }
-  return found
+  return [...found, rest]
+}
+
+/** As much of the beginning as fits, a character at least. */
+function start(text: string, columns: number): string {
+  let kept = ''
+  for (const { segment } of SEGMENTS.segment(text)) {
+    if (kept !== '' && width(kept + segment) > columns) break
+    kept += segment
+  }
+  return kept
 }
 
 const SEGMENTS = {

@@ -141,7 +141,7 @@ describe('a generation', () => {
     const { generations, problems } = await read({ ...TURTLE, [`${two}/boot.json`]: 'garbage' })
     expect(generations.map(generationProblems)).toEqual([
       [],
-      [`${two} lacks a boot.json that can be understood.`],
+      ['The toplevel lacks a boot.json that can be understood.'],
       [],
     ])
     expect(problems).toEqual([])

@@ -60,14 +60,14 @@ describe('a toplevel that lacks a part says so, and still says the rest', () => 
     const system = await readWith({}, [part])
     expect(system).toMatchObject({ configurationRevision: 'a1b2c3d', ...unknown })
     expect(system.problems.map(({ code, message }) => [code, message])).toEqual([
-      ['incomplete', `${path} lacks ${said}.`],
+      ['incomplete', `The toplevel lacks ${said}.`],
     ])
   })
 
   it('all of them', async () => {
     const system = await readSystem(mountedHost(layOut({ [path]: folder })), path)
     expect(system.problems.map(({ message }) => message)).toEqual([
-      `${path} lacks nixos-version, boot.json, a kernel with modules, bin/switch-to-configuration.`,
+      `The toplevel lacks nixos-version, boot.json, a kernel with modules, bin/switch-to-configuration.`,
     ])
   })
 
@@ -91,7 +91,7 @@ it.each([
 ])('a boot.json with %s can not be understood', async (_, text) => {
   const system = await readWith({ 'boot.json': text })
   expect(system.bootspec).toBeNull()
-  expect(system.problems[0]?.message).toBe(`${path} lacks a boot.json that can be understood.`)
+  expect(system.problems[0]?.message).toBe(`The toplevel lacks a boot.json that can be understood.`)
 })
 
 it('a boot.json may hold extensions and optional fields', () => {

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { ACTIONS, actionFor, type Place } from '../../screens/actions.ts'
 import { sequenceOf } from '../support/terminal/keys.ts'
 
-const PLACES: readonly Place[] = ['list', 'compare', 'find', 'pin-name', 'plan', 'run', 'help']
+const PLACES: readonly Place[] = [
+  'list',
+  'compare',
+  'find',
+  'wait',
+  'pin-name',
+  'plan',
+  'run',
+  'help',
+]
 /** Where a text is typed, so that a character is no key. */
 const TYPING: readonly Place[] = ['find', 'pin-name']
 

@@ -11,7 +11,7 @@ import type { Screen } from '../support/terminal/screen.ts'
 /** From the list: 41, which runs, beside 43, which does not. */
 async function compared(screen: Screen): Promise<void> {
   await screen.press('g', 'enter')
-  await screen.see('PACKAGE', /closure 1\d\.\d GiB → /)
+  await screen.see('PACKAGE', /kernel 6\.18\.24 → 6\.18\.26 · \d+ packages · .* units/)
 }
 
 /** The rows of packages, from the titles to the rule. */
@@ -43,10 +43,14 @@ describe('Enter', () => {
     await screen.see(/^ 12 .* → {2}16 /m)
   })
 
-  it('says why it can’t: this is the running one, or more than two are marked', async () => {
+  it('compares the running one with the current one, which is about to take its place', async () => {
     await using screen = await openList()
     await screen.press('enter')
-    expect(screen.line(-1)).toBe(' Not now: this is the running one: mark another one with space.')
+    await screen.see(/^ 41 .* → {2}43 /m)
+  })
+
+  it('says why it can’t: more than two are marked', async () => {
+    await using screen = await openList()
     await screen.press('space', 'space', 'space', 'enter')
     expect(screen.line(-1)).toBe(' Not now: more than two are marked.')
     await screen.press('j')

@@ -12,7 +12,7 @@ describe('deleting one that is protected', () => {
   ])('%s: is refused with the reason, and Enter does nothing', async (_, keys, reasons) => {
     await using screen = await openList()
     await screen.press(...keys, 'd')
-    await screen.see('Refused: nothing is changed', ...reasons)
+    await screen.see('Refused: nothing is deleted', ...reasons)
     expectWholeFrame(screen)
     expect(screen.line(-1)).not.toContain('↵')
     await screen.press('enter')
@@ -24,7 +24,7 @@ describe('deleting one that is protected', () => {
   it('keeps the others of the batch too', async () => {
     await using screen = await openList()
     await screen.press('space', 'G', 'space', 'd')
-    await screen.see('Refused: nothing is changed', '41: running')
+    await screen.see('Refused: nothing is deleted', '41: running')
     await screen.press('enter', 'escape')
     expect(shownNumbers(screen)).toEqual(ALL)
     expect(screen.line(0)).toContain('2 marked')

@@ -6,7 +6,7 @@ describe('help', () => {
   it('opens, scrolls to its end and closes again', async () => {
     await using screen = await openList()
     await screen.press('?')
-    await screen.see('In the list', 'one row up')
+    await screen.see('In the list', 'compare with the running generation')
     expectWholeFrame(screen)
     await screen.type('j'.repeat(100))
     await screen.see('Words', 'U upgraded')

@@ -106,7 +106,7 @@ describe('a machine that changes meanwhile', () => {
     await screen.see('Nothing was changed')
     expectWholeFrame(screen)
     await screen.press('enter')
-    await screen.see('current 42')
+    await screen.see('42 current')
     expect(rowOf(screen, 42)).toContain('current')
   })
 
@@ -132,9 +132,9 @@ describe('the machine as a whole', () => {
   })
 
   it('says why the sample machine stands in for this one', async () => {
-    const standIn = 'There is no Nix on this computer.'
+    const standIn = 'No Nix on this computer.'
     await using screen = await openList({ standIn })
-    expect(screen.line(1)).toBe(` ${standIn} This is the sample machine: try everything.`)
+    expect(screen.line(1)).toBe(` ${standIn} This is a sample: try everything.`)
     expectWholeFrame(screen)
   })
 })
