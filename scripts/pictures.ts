@@ -5,29 +5,19 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
+import { BUNDLING, NOT_BUNDLED, PRODUCTION } from './bundle.ts'
 
 /** Node strips no types of .tsx, so the program and its driver are bundled first. */
 const BUNDLE = 'node_modules/.cache/terrapin/pictures'
 
 rmSync(BUNDLE, { recursive: true, force: true })
 await build({
+  ...BUNDLING,
   entryPoints: ['test/support/terminal/pictures.ts'],
   outdir: BUNDLE,
   outExtension: { '.js': '.mjs' },
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node24',
-  jsx: 'automatic',
-  define: { 'process.env.NODE_ENV': '"production"' },
-  // As the program itself is built: what is drawn here is what a person gets.
-  alias: { 'string-width': 'fast-string-width' },
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-  external: ['react-devtools-core', '@resvg/resvg-js'],
-  logLevel: 'warning',
+  define: PRODUCTION,
+  external: [...NOT_BUNDLED, '@resvg/resvg-js'],
 })
 rmSync('pictures', { recursive: true, force: true })
 mkdirSync('docs', { recursive: true })

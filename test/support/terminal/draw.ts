@@ -30,6 +30,7 @@ export function drawSvg(terminal: Terminal): string {
       ` width="${wide}" height="${high}"` +
       ` font-family="'DejaVu Sans Mono', ui-monospace, Menlo, Consolas, monospace"` +
       ` font-size="${FONT}" fill="${FOREGROUND}" xml:space="preserve">`,
+    '<title>A screen of terrapin</title>',
     `<rect width="100%" height="100%" rx="6" fill="${BACKGROUND}"/>`,
     ...lines,
     '</svg>',

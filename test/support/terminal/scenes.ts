@@ -116,7 +116,7 @@ export const SCENES: readonly Scene[] = [
 async function compare(screen: Screen): Promise<void> {
   await list(screen)
   await screen.press('g', 'enter')
-  await screen.see('closure')
+  await screen.until(() => /^>[A-Zr]/m.test(screen.text()) && !screen.has('reading'), 'packages')
 }
 
 /** From the broken update back to what was booted. */
