@@ -64,6 +64,10 @@ export interface RunOptions {
   readonly asRoot?: boolean
   /** `inherit` hands the terminal to the child; `capture` (the default) collects its output. */
   readonly terminal?: 'inherit' | 'capture'
+  /** Keep all of the output; otherwise the last million characters of it. */
+  readonly whole?: boolean
+  /** Milliseconds after which the command is ended by SIGTERM. */
+  readonly timeout?: number
   /** Output as it comes, for `capture`. */
   readonly onOutput?: (text: string) => void
   /** Variables on top of the environment. */

@@ -23,9 +23,10 @@ export async function runHere(argv: readonly string[], options: RunOptions): Pro
     const child = spawn(program, rest, {
       stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...options.environment },
+      ...(options.timeout !== undefined && { timeout: options.timeout }),
     })
-    const stdout = collect(child.stdout, options.onOutput)
-    const stderr = collect(child.stderr, options.onOutput)
+    const stdout = collect(child.stdout, options)
+    const stderr = collect(child.stderr, options)
     child.on('error', reject)
     child.on('close', (status, signal) =>
       resolve({ status, signal, stdout: stdout(), stderr: stderr() }),
@@ -43,15 +44,20 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'an argument holds a NUL character',
 }
 
-/** Collects a stream's text; the function returned gives the end of it. */
-function collect(stream: NodeJS.ReadableStream | null, onOutput?: (text: string) => void) {
+/** Collects a stream's text; the function returned gives the end of it, or all. */
+function collect(
+  stream: NodeJS.ReadableStream | null,
+  { onOutput, whole }: Pick<RunOptions, 'onOutput' | 'whole'>,
+): () => string {
+  const parts: string[] = []
   let text = ''
   stream?.setEncoding('utf8')
   stream?.on('data', (part: string) => {
-    text = (text + part).slice(-KEPT)
+    if (whole === true) parts.push(part)
+    else text = (text + part).slice(-KEPT)
     onOutput?.(part)
   })
-  return () => text
+  return () => (whole === true ? parts.join('') : text)
 }
 
 /**

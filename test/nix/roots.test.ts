@@ -172,7 +172,7 @@ describe('a running process', () => {
 
   const root = process.getuid?.() === 0 // others may not look
   it.runIf(root)('that has ended, like a thread of the kernel, holds nothing', async () => {
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'])
+    const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'])
     const [pid] = (await once(parent.stdout, 'data')).map(Number)
     await expect.poll(() => readAt(`/proc/${pid}/status`, 999)).toMatch(/^State:\s*Z/m)
     const links = ['exe', 'cwd'].map((name) => readLinkAt(`/proc/${pid}/${name}`))

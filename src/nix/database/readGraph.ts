@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type Breather, breathless } from '../../breather.ts'
 import type { Host } from '../../host/host.ts'
 import { Problem } from '../../problem.ts'
+import { daemonGraph } from '../daemon/daemonGraph.ts'
 import type { CollectorSettings } from '../settings.ts'
 import type { StorePath } from '../storePath.ts'
 import { loadGraph, saveGraph } from './cache.ts'
@@ -26,10 +27,32 @@ export async function readGraph(
   { breathe = breathless, cached = false }: ReadGraphOptions = {},
 ): Promise<ReferenceGraph> {
   const wanted = [...new Set(roots)]
-  const data = await (cached ? readOrLoad : read)(host, wanted, settings, breathe)
+  let data: GraphData
+  try {
+    data = await (cached ? readOrLoad : read)(host, wanted, settings, breathe)
+  } catch (error) {
+    return (await askNix(host, wanted, settings)) ?? raise(error)
+  }
   const valid = [...data.roots].filter((entry): entry is [StorePath, number] => entry[1] !== null)
   const names = new Names(host, data.ids)
   return { ...data, roots: new Map(valid), paths: (nodes) => names.of(nodes) }
+}
+
+/**
+ * Someone who may not read the database may still ask Nix; null where that does not help. Root
+ * may: what stops root stops Nix too.
+ */
+async function askNix(host: Host, wanted: readonly StorePath[], settings: CollectorSettings) {
+  if (host.kind !== 'local' || host.user.root) return null
+  try {
+    return await daemonGraph(host, wanted, settings)
+  } catch {
+    return null // the database's own reason says more
+  }
+}
+
+function raise(error: unknown): never {
+  throw error
 }
 
 type Reading = (

@@ -1,0 +1,98 @@
+import * as v from 'valibot'
+import type { Host } from '../../host/host.ts'
+import { Problem } from '../../problem.ts'
+import { exactStorePath, type StorePath } from '../storePath.ts'
+
+/** What Nix says of one valid path. */
+export interface PathInfo {
+  readonly path: StorePath
+  readonly narSize: number
+  readonly references: readonly StorePath[]
+  readonly deriver: StorePath | null
+}
+
+const INFO = v.object({
+  narSize: v.optional(v.number()),
+  references: v.array(v.string()),
+  deriver: v.nullish(v.string()),
+})
+
+/** `nix path-info --json`: a list up to Nix 2.18, an object by path since. */
+const LIST = v.array(v.object({ path: v.string(), ...INFO.entries }))
+const BY_PATH = v.record(v.string(), v.nullable(INFO))
+
+const NIX = ['nix', '--extra-experimental-features', 'nix-command', '--offline']
+/** As many paths on one command line as surely fit on it. */
+const MOST = 500
+
+/** Milliseconds: Nix waits for ever where another program holds its database. */
+const PATIENCE = 60_000
+
+/** Everything in the closures of valid `paths`. Throws a Problem `database` where Nix can't say. */
+export async function closureInfos(host: Host, paths: readonly StorePath[]): Promise<PathInfo[]> {
+  const found = new Map<StorePath, PathInfo>()
+  const isDerivation = (path: StorePath) => path.endsWith('.drv')
+  // Without the flag a derivation stands for its outputs.
+  for (const [flags, chosen] of [
+    [[], paths.filter((path) => !isDerivation(path))],
+    [['--derivation'], paths.filter(isDerivation)],
+  ] as const) {
+    for (const some of chunks(chosen)) {
+      const argv = [...NIX, 'path-info', '--json', '--recursive', ...flags, ...some]
+      for (const info of parseInfos(await ask(host, argv))) found.set(info.path, info)
+    }
+  }
+  return [...found.values()]
+}
+
+/** Those of `paths` that are valid. */
+export async function validPaths(host: Host, paths: readonly StorePath[]): Promise<StorePath[]> {
+  const valid: StorePath[] = []
+  for (const some of chunks(paths)) {
+    const argv = ['nix-store', '--check-validity', '--print-invalid', ...some]
+    const invalid = new Set((await ask(host, argv)).split('\n'))
+    valid.push(...some.filter((path) => !invalid.has(path)))
+  }
+  return valid
+}
+
+/** What `nix path-info --json` printed. Throws a Problem `database` for anything else. */
+export function parseInfos(text: string): PathInfo[] {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw new Problem('database', 'What nix path-info printed can’t be understood.')
+  }
+  const list = v.safeParse(LIST, json)
+  if (list.success) return list.output.map((info) => infoOf(info.path, info))
+  const byPath = v.safeParse(BY_PATH, json)
+  if (!byPath.success) {
+    throw new Problem('database', 'What nix path-info printed can’t be understood.')
+  }
+  return Object.entries(byPath.output).flatMap(([path, info]) =>
+    info === null ? [] : [infoOf(path, info)],
+  )
+}
+
+function infoOf(text: string, { narSize, references, deriver }: v.InferOutput<typeof INFO>) {
+  const path = exactStorePath(text)
+  if (path === null) throw new Problem('database', `Nix calls ${text} a store path.`)
+  return {
+    path,
+    narSize: narSize ?? 0,
+    references: references.flatMap((reference) => exactStorePath(reference) ?? []),
+    deriver: exactStorePath(deriver ?? ''),
+  }
+}
+
+async function ask(host: Host, argv: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await host.run(argv, { whole: true, timeout: PATIENCE })
+  if (status === 0) return stdout
+  const why = stderr.trim().split('\n').at(-1) || 'it took too long'
+  throw new Problem('database', `${argv[0]} could not answer: ${why}`)
+}
+
+function* chunks(paths: readonly StorePath[]): Generator<readonly StorePath[]> {
+  for (let first = 0; first < paths.length; first += MOST) yield paths.slice(first, first + MOST)
+}
