@@ -2,6 +2,7 @@ import {
   closeSync,
   type Dirent,
   lstatSync,
+  opendirSync,
   openSync,
   readdirSync,
   readlinkSync,
@@ -66,11 +67,28 @@ export function resolveAt(path: string): string | null {
   return reading(path, () => realpathSync.native(path))
 }
 
-/** Names in a directory in byte order. */
-export function listAt(path: string): string[] | null {
-  return reading(path, () =>
-    readdirSync(path).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
-  )
+/** Names in a directory in byte order; with `most` so many of them, in any order. */
+export function listAt(path: string, most?: number): string[] | null {
+  return reading(path, () => {
+    if (most !== undefined) return firstNames(path, most)
+    return readdirSync(path).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  })
+}
+
+/** A store's directories may hold a million names. */
+function firstNames(path: string, most: number): string[] {
+  const directory = opendirSync(path)
+  try {
+    const names: string[] = []
+    while (names.length < most) {
+      const entry = directory.readSync()
+      if (entry === null) break
+      names.push(entry.name)
+    }
+    return names
+  } finally {
+    directory.closeSync()
+  }
 }
 
 /** At most `limit` bytes of a regular file's text; null for anything else (a FIFO would hang). */

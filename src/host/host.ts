@@ -29,8 +29,8 @@ export interface Host {
   status(path: string): Promise<FileStatus | null>
   /** `path` with every link followed; null where it leads nowhere. */
   resolve(path: string): Promise<string | null>
-  /** The names in a directory, in byte order. */
-  list(path: string): Promise<string[] | null>
+  /** The names in a directory, in byte order; with `most` so many of them, in any order. */
+  list(path: string, most?: number): Promise<string[] | null>
   /** A file's text, links followed; at most `limit` bytes of it (1 MiB unless told). */
   read(path: string, limit?: number): Promise<string | null>
   /** Size and free space in bytes of the file system that holds `path`. */

@@ -17,7 +17,7 @@ export function localHost(): Host {
     readLink: async (path) => readLinkAt(path),
     status: async (path) => statusAt(path),
     resolve: async (path) => resolveAt(path),
-    list: async (path) => listAt(path),
+    list: async (path, most) => listAt(path, most),
     read: async (path, limit = 1 << 20) => {
       const real = resolveAt(path)
       return real === null ? null : readAt(real, limit)

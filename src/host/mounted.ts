@@ -37,7 +37,7 @@ export function mountedHost(directory: string): Host {
       at(path, 'follow', (place) =>
         statusAt(place) === null ? null : place.slice(root === '/' ? 0 : root.length) || '/',
       ),
-    list: async (path) => at(path, 'follow', listAt),
+    list: async (path, most) => at(path, 'follow', (place) => listAt(place, most)),
     read: async (path, limit = 1 << 20) => at(path, 'follow', (place) => readAt(place, limit)),
     space: async (path) => at(path, 'follow', spaceAt),
     localFile: async (path) => inside(path, 'follow'),

@@ -18,6 +18,8 @@ export interface Sizes {
   exclusiveSize(generation: Generation): number | null
   /** What the collector would free beyond now, were these links gone. */
   freedBy(links: Iterable<string>): number
+  /** Files of the store are hard links to each other, so that less is freed than their NAR size. */
+  readonly optimised: boolean
   /** What the sizes were computed from. */
   readonly graph: ReferenceGraph
   /** Garbage-collector roots that could not be seen, as sentences. */
@@ -51,8 +53,14 @@ export async function readSizes(
         : closures.freedBy([link]),
     freedBy: closures.freedBy,
     graph,
+    optimised: await isOptimised(host),
     unseen,
   }
+}
+
+/** `nix-store --optimise` keeps a link of every file here (Nix: src/libstore/optimise-store.cc). */
+async function isOptimised(host: Host): Promise<boolean> {
+  return ((await host.list('/nix/store/.links', 1).catch(() => null)) ?? []).length > 0
 }
 
 /** Any profile's generation can be deleted; every other root stays. */

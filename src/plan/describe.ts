@@ -69,8 +69,11 @@ const ADVICE: readonly [reason: string, sentence: string][] = [
 ]
 
 function freedSentence({ freed }: Plan): string {
+  const most = freed.upTo ? 'up to ' : ''
   const store =
-    freed.store === null ? 'an unknown amount in the store' : `${bytes(freed.store)} in the store`
+    freed.store === null
+      ? 'an unknown amount in the store'
+      : `${most}${bytes(freed.store)} in the store`
   const boot = freed.boot === null ? 'an unknown amount of' : `${bytes(freed.boot)} of`
   return `Frees ${store} once garbage is collected, and ${boot} /boot.`
 }

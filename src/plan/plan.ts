@@ -52,6 +52,8 @@ export interface Kept {
 export interface Freed {
   /** What the collector would free after the plan, beyond what it would free now. */
   readonly store: number | null
+  /** It may be less in the store: its files are hard links, which others may share. */
+  readonly upTo: boolean
   /** Kernel and initrd files that only the deleted generations' menu entries use. */
   readonly boot: number | null
 }
@@ -78,7 +80,7 @@ export function planOf(
     refused: [],
     blocked: (plan.refused ?? []).length > 0,
     kept: [],
-    freed: { store: 0, boot: 0 },
+    freed: { store: 0, upTo: false, boot: 0 },
     warnings: [],
     expects: [],
     onFailure: [],

@@ -73,6 +73,7 @@ function deletion(
     kept,
     freed: {
       store: sizes?.freedBy(going.map(({ link }) => link)) ?? null,
+      upTo: sizes?.optimised ?? false,
       boot: bootFreed(planning, menu.steps, toplevelsOf(planning, going)),
     },
     warnings: menu.warnings,

@@ -94,6 +94,7 @@ export function planUnpin(planning: Planning, name: string): Plan {
     generations: same.map(({ number }) => number),
     freed: {
       store: sizes?.freedBy([pin.link]) ?? null,
+      upTo: sizes?.optimised ?? false,
       boot: bootFreed(planning, menu.steps, entryGoes ? [pin.storePath] : []),
     },
     warnings: menu.warnings,

@@ -40,7 +40,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     steps,
     generations: generation === null ? [] : [generation.number],
     refused: refusals(planning, target, options),
-    freed: { store: 0, boot: mode === 'test' ? 0 : null },
+    freed: { store: 0, upTo: false, boot: mode === 'test' ? 0 : null },
     warnings: warnings(planning, target, options),
     expects: [profileStays(machine), ...(generation === null ? [] : [linkStays(generation)])],
     onFailure: mode === 'test' ? [] : stepsBack(planning),

@@ -65,6 +65,12 @@ describeWithNix('pinning and deleting on a real store', () => {
     expect(plan.freed.boot).toBe(kernels - bootBytes())
   })
 
+  it('says that an optimised store may give back less', async () => {
+    expect((await run('delete', '1', '--dry-run')).stdout).toMatch(/Frees [0-9.]+ KiB in the store/)
+    await laptop.machine.must(['nix-store', '--optimise'])
+    expect((await run('delete', '1', '--dry-run')).stdout).toContain('Frees up to ')
+  })
+
   it.each([
     ['running and booted', '3', 'running, booted'],
     ['current and boot default', '5', 'current, boot default'],

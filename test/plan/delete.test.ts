@@ -16,7 +16,7 @@ describe('deleting generations', () => {
       `${PROFILE}/bin/switch-to-configuration boot`,
     ])
     expect(plan.generations).toEqual([1, 3])
-    expect(plan.freed).toEqual({ store: 200, boot: 20 })
+    expect(plan.freed).toEqual({ store: 200, upTo: false, boot: 20 })
   })
   it('counts each generation once', () => {
     expect(planDelete(planning(MACHINE), [...pick(1), ...pick(1)]).generations).toEqual([1])

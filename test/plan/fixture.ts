@@ -117,6 +117,7 @@ const SIZES: Sizes = {
   exclusiveSize: () => 100,
   freedBy: (links) => 100 * [...links].length,
   graph: GRAPH,
+  optimised: false,
   unseen: [],
 }
 

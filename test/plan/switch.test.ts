@@ -16,7 +16,7 @@ describe('switching to a generation', () => {
     expect(plan.steps.every(({ root }) => root)).toBe(true)
     expect(plan.generations).toEqual([3])
     expect(plan.blocked).toBe(false)
-    expect(plan.freed).toEqual({ store: 0, boot: null })
+    expect(plan.freed).toEqual({ store: 0, upTo: false, boot: null })
   })
   it('runs the activation in a unit of its own where systemd runs, as nixos-rebuild does', () => {
     const plan = planSwitch(planning(MACHINE, { systemd: true }), target(3), { mode: 'boot' })
