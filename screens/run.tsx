@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { type RenderOptions, render } from 'ink'
 import type { Opened } from '../src/cli/openTerminal.ts'
 import { profilePath } from '../src/nix/profile.ts'
@@ -19,11 +20,21 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
     </TerrapinContext>,
     { interactive: true, alternateScreen: true, exitOnCtrlC: false, ...terminal },
   )
+  let status = 0
+  const leave = (signal: NodeJS.Signals) => {
+    status = 128 + constants.signals[signal]
+    screens.unmount()
+  }
+  for (const signal of SIGNALS) process.once(signal, leave)
   try {
     void terrapin.intents.load()
     await screens.waitUntilExit()
-    return 0
+    return status
   } finally {
+    for (const signal of SIGNALS) process.off(signal, leave)
     await host.close()
   }
 }
+
+/** What ends the screens from outside: they give the terminal back first. */
+const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const

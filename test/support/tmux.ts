@@ -1,0 +1,52 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** How long `see` waits, in milliseconds. */
+const LIMIT = 15_000
+
+export function hasTmux(): boolean {
+  return spawnSync('tmux', ['-V']).status === 0
+}
+
+/** A real terminal: a tmux server of its own with one shell in it. */
+export class Tmux {
+  readonly #server = `terrapin-test-${process.pid}-${Math.floor(performance.now())}`
+
+  constructor(columns: number, rows: number, env: Readonly<Record<string, string>> = {}) {
+    const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`])
+    const size = ['-x', String(columns), '-y', String(rows)]
+    this.#tmux('-f', '/dev/null', 'new-session', '-d', ...size, ...variables, 'sh')
+    this.#tmux('set-option', '-g', 'window-size', 'manual')
+  }
+
+  /** Sends keys as tmux names them, or texts. */
+  press(...keys: string[]): void {
+    this.#tmux('send-keys', ...keys)
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#tmux('resize-window', '-x', String(columns), '-y', String(rows))
+  }
+
+  /** What stands on the screen. */
+  text(): string {
+    return this.#tmux('capture-pane', '-p')
+  }
+
+  /** Waits for a text on the screen; the screen then. */
+  async see(text: string | RegExp): Promise<string> {
+    for (const start = performance.now(); performance.now() - start < LIMIT; await delay(50)) {
+      const shown = this.text()
+      if (typeof text === 'string' ? shown.includes(text) : text.test(shown)) return shown
+    }
+    throw new Error(`Waited for ${text}:\n${this.text()}`)
+  }
+
+  close(): void {
+    spawnSync('tmux', ['-L', this.#server, 'kill-server'])
+  }
+
+  #tmux(...argv: string[]): string {
+    return execFileSync('tmux', ['-L', this.#server, ...argv], { encoding: 'utf8' })
+  }
+}

@@ -1,0 +1,78 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { hasTmux, Tmux } from '../support/tmux.ts'
+
+const PROGRAM = `${process.execPath} dist/terrapin.js`
+const known = hasTmux()
+
+it('CI has tmux', () => {
+  expect(known || process.env.CI !== 'true').toBe(true)
+})
+
+describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`, () => {
+  let tmux: Tmux
+  beforeEach(() => {
+    tmux = new Tmux(80, 24, { TZ: 'UTC' })
+    tmux.press('PS1="ready> "; clear', 'Enter')
+  })
+  afterEach(() => tmux.close())
+
+  const start = async (options = '--demo') => {
+    await tmux.see('ready>')
+    tmux.press(`${PROGRAM} ${options}; echo "status $?"`, 'Enter')
+    await tmux.see('12.7 GiB')
+  }
+
+  it('moves, compares, switches and gives the terminal back as it was', async () => {
+    await start()
+    tmux.press('g', 'Enter')
+    await tmux.see('kernel 6.18.24 → 6.18.26')
+    tmux.press('Escape')
+    await tmux.see('GEN')
+    tmux.press('j', 'j', 's')
+    await tmux.see('--switch-generation 41')
+    tmux.press('Enter')
+    await tmux.see('Checked: the profile points at 41')
+    tmux.press('Enter')
+    await tmux.see(/41 .*run(ning)? .*cur/)
+    tmux.press('q')
+    const shown = await tmux.see('status 0')
+    expect(shown).toContain('--demo; echo') // what stood there before is back
+    expect(shown).not.toContain('GEN')
+    tmux.press('echo typed "$(stty -a | grep -c -- -echo\\ )"', 'Enter')
+    await tmux.see(/^typed 0$/m)
+  })
+
+  it('follows the terminal’s size', async () => {
+    await start()
+    tmux.resize(39, 24)
+    await tmux.see('terrapin needs 40×12')
+    tmux.resize(120, 40)
+    const shown = await tmux.see('ONLY HERE')
+    expect(shown.split('\n').filter((line) => line !== '').length).toBeGreaterThan(20)
+  })
+
+  it.each([
+    ['SIGTERM', 'status 143'],
+    ['SIGHUP', 'status 129'],
+  ])('gives the terminal back on %s', async (signal, status) => {
+    await tmux.see('ready>')
+    const file = join(mkdtempSync(join(tmpdir(), 'terrapin-tmux-')), 'pid')
+    tmux.press(`sh -c 'echo $$ > ${file}; exec ${PROGRAM} --demo'; echo "status $?"`, 'Enter')
+    await tmux.see('12.7 GiB')
+    process.kill(Number(readFileSync(file, 'utf8')), signal)
+    const shown = await tmux.see(status)
+    expect(shown).not.toContain('GEN')
+  })
+
+  it('prints in colours there, and in none where NO_COLOR says so', async () => {
+    await start()
+    tmux.press('q')
+    await tmux.see('status 0')
+    tmux.press(`clear; NO_COLOR=1 ${PROGRAM} --demo; echo "status $?"`, 'Enter')
+    await tmux.see('12.7 GiB')
+    expect(tmux.text()).toMatch(/^> +41 /m)
+  })
+})
