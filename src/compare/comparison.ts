@@ -61,6 +61,7 @@ export async function compareClosures(
           host,
           sides.map(({ storePath }) => storePath),
           settings,
+          { named: true },
         )
   for (const { storePath } of sides) {
     if (graph.roots.has(storePath)) continue

@@ -21,7 +21,7 @@ export interface Why {
  */
 export async function whyDepends(host: Host, root: StorePath, wanted: string): Promise<Why> {
   const settings = { keepDerivations: false, keepOutputs: false }
-  const graph = await readGraph(host, [root], settings)
+  const graph = await readGraph(host, [root], settings, { named: true })
   const start = graph.roots.get(root)
   if (start === undefined) {
     throw new Problem('no-path', `${root} is not valid in the store’s database.`)

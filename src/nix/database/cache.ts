@@ -159,5 +159,6 @@ function graphOf({ size, references, keeps, cyclic, roots }: Header, body: Array
     keeps: edges(keeps),
     order: { nodes: words(size), cyclic },
     roots: new Map(roots as [StorePath, number | null][]),
+    names: null,
   }
 }

@@ -18,10 +18,12 @@ export interface GraphData {
   readonly order: Order
   /** The node of each root that was asked for; null where it is not valid. */
   readonly roots: ReadonlyMap<StorePath, number | null>
+  /** All store paths; null where they are asked for when they are needed. */
+  readonly names: readonly StorePath[] | null
 }
 
 /** A graph that can be asked for names. */
-export interface ReferenceGraph extends Omit<GraphData, 'roots' | 'ids'> {
+export interface ReferenceGraph extends Omit<GraphData, 'roots' | 'ids' | 'names'> {
   /** The node of each root that is valid. */
   readonly roots: ReadonlyMap<StorePath, number>
   /** The store paths of nodes. */

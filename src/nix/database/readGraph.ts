@@ -8,12 +8,14 @@ import type { StorePath } from '../storePath.ts'
 import { loadGraph, saveGraph } from './cache.ts'
 import type { GraphData, ReferenceGraph } from './graph.ts'
 import { databaseState, withDatabase } from './open.ts'
-import { walkGraph } from './walk.ts'
+import { type WalkOptions, walkGraph } from './walk.ts'
 
 export interface ReadGraphOptions {
   readonly breathe?: Breather
   /** Whether what was read before may be used, and this be kept for the next start. */
   readonly cached?: boolean
+  /** Whether all store paths will be asked for. */
+  readonly named?: boolean
 }
 
 /**
@@ -24,17 +26,17 @@ export async function readGraph(
   host: Host,
   roots: Iterable<StorePath>,
   settings: CollectorSettings,
-  { breathe = breathless, cached = false }: ReadGraphOptions = {},
+  { breathe = breathless, cached = false, named = false }: ReadGraphOptions = {},
 ): Promise<ReferenceGraph> {
   const wanted = [...new Set(roots)]
   let data: GraphData
   try {
-    data = await (cached ? readOrLoad : read)(host, wanted, settings, breathe)
+    data = await (cached ? readOrLoad : read)(host, wanted, settings, { breathe, named })
   } catch (error) {
     return (await askNix(host, wanted, settings)) ?? raise(error)
   }
   const valid = [...data.roots].filter((entry): entry is [StorePath, number] => entry[1] !== null)
-  const names = new Names(host, data.ids)
+  const names = new Names(host, data)
   return { ...data, roots: new Map(valid), paths: (nodes) => names.of(nodes) }
 }
 
@@ -59,20 +61,20 @@ type Reading = (
   host: Host,
   wanted: readonly StorePath[],
   settings: CollectorSettings,
-  breathe: Breather,
+  options: WalkOptions,
 ) => Promise<GraphData>
 
-const read: Reading = (host, wanted, settings, breathe) =>
-  withDatabase(host, (database) => walkGraph(database, wanted, settings, breathe))
+const read: Reading = (host, wanted, settings, options) =>
+  withDatabase(host, (database) => walkGraph(database, wanted, settings, options))
 
 /** What was read before is right as long as nothing at all was written to the database since. */
-const readOrLoad: Reading = async (host, wanted, settings, breathe) => {
+const readOrLoad: Reading = async (host, wanted, settings, options) => {
   const { cache } = host
   const state = cache === null ? null : await databaseState(host)
-  if (cache === null || state === null) return read(host, wanted, settings, breathe)
+  if (cache === null || state === null) return read(host, wanted, settings, options)
   const known = loadGraph(cache, state, settings)
   if (known !== null && wanted.every((path) => known.roots.has(path))) return known
-  const fresh = await read(host, wanted, settings, breathe)
+  const fresh = await read(host, wanted, settings, options)
   if ((await databaseState(host))?.signature === state.signature) {
     saveGraph(cache, state, settings, fresh)
   }
@@ -85,10 +87,10 @@ class Names {
   readonly #ids: Float64Array
   readonly #known: (StorePath | undefined)[]
 
-  constructor(host: Host, ids: Float64Array) {
+  constructor(host: Host, { ids, names }: GraphData) {
     this.#host = host
     this.#ids = ids
-    this.#known = new Array(ids.length)
+    this.#known = names === null ? new Array(ids.length) : [...names]
   }
 
   async of(nodes: readonly number[]): Promise<StorePath[]> {

@@ -24,7 +24,8 @@ const DERIVER = '(SELECT d.id FROM ValidPaths d WHERE d.path = v.deriver)'
 const OUTPUTS = `(SELECT group_concat(p.id) FROM DerivationOutputs o
   JOIN ValidPaths p ON p.path = o.path WHERE o.drv = v.id)`
 
-type Row = [id: number, narSize: number | null, references: Ids, deriver: Ids, outputs: Ids]
+/** Behind the references the name, where it was asked for, and what is kept. */
+type Row = [id: number, narSize: number | null, references: Ids, ...rest: Ids[]]
 /** Ids joined by commas; SQLite gives a single one as a number. */
 type Ids = string | number | null
 
@@ -33,9 +34,15 @@ export function walkGraph(
   database: DatabaseSync,
   wanted: readonly StorePath[],
   settings: CollectorSettings,
-  breathe: Breather,
+  options: WalkOptions,
 ): Promise<GraphData> {
-  return new Walk(database, settings).from(wanted, breathe)
+  return new Walk(database, settings, options.named).from(wanted, options.breathe)
+}
+
+export interface WalkOptions {
+  readonly breathe: Breather
+  /** Whether all store paths will be asked for, so that they are best read at once. */
+  readonly named: boolean
 }
 
 class Walk {
@@ -48,14 +55,21 @@ class Walk {
   readonly #references = new EdgeList()
   readonly #keeps = new EdgeList()
 
-  constructor(database: DatabaseSync, settings: CollectorSettings) {
+  /** Null where only some names will be wanted. */
+  readonly #names: StorePath[] | null
+
+  constructor(database: DatabaseSync, settings: CollectorSettings, named: boolean) {
     this.#database = database
+    this.#names = named ? [] : null
     database.exec('PRAGMA cache_size = -8000; BEGIN')
-    const keepsDerivations = settings.keepDerivations && hasDerivations(database)
+    const kept = [
+      settings.keepDerivations && hasDerivations(database) && DERIVER,
+      settings.keepOutputs && OUTPUTS,
+    ].filter((column) => column !== false)
+    const columns = ['v.id', 'v.narSize', REFERENCES, ...(named ? ['v.path'] : []), ...kept]
     this.#rows = prepare(
       database,
-      `SELECT v.id, v.narSize, ${REFERENCES}, ${keepsDerivations ? DERIVER : 'NULL'},
-         ${settings.keepOutputs ? OUTPUTS : 'NULL'} FROM ValidPaths v WHERE v.id BETWEEN ? AND ?`,
+      `SELECT ${columns.join()} FROM ValidPaths v WHERE v.id BETWEEN ? AND ?`,
     )
     const [highest] = prepare(database, 'SELECT max(id) FROM ValidPaths').get() as unknown as [
       number | null,
@@ -87,20 +101,21 @@ class Walk {
       keeps,
       order: await finishingOrder(size, [references, keeps], breathe),
       roots,
+      names: this.#names,
     }
   }
 
   /** Takes a row of the wave that is read; others that lie among its ids are passed over. */
-  #addRow([id, narSize, references, deriver, outputs]: Row, first: number, last: number): void {
+  #addRow([id, narSize, references, ...rest]: Row, first: number, last: number): void {
     const node = this.#nodes.get(id)
     if (node < first || node >= last) return
     this.#sizes[node] = narSize ?? 0
+    if (this.#names !== null) this.#names[node] = rest.shift() as StorePath
     this.#references.begin(node)
     this.#addEdges(this.#references, references)
     this.#references.end(node)
     this.#keeps.begin(node)
-    this.#addEdges(this.#keeps, deriver)
-    this.#addEdges(this.#keeps, outputs)
+    for (const kept of rest) this.#addEdges(this.#keeps, kept)
     this.#keeps.end(node)
   }
 
