@@ -1,7 +1,4 @@
-import type { Host } from '../host/host.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { readGrub } from './grub.ts'
-import { readSystemdBoot } from './systemdBoot.ts'
 
 export type BootLoader = 'systemd-boot' | 'grub'
 
@@ -25,19 +22,4 @@ export interface BootMenu {
   readonly entries: readonly BootEntry[]
   /** What starts by itself; null where that can't be told. */
   readonly defaultEntry: BootEntry | null
-}
-
-/** Where NixOS machines mount what the boot loader reads. */
-const DIRECTORIES = ['/boot', '/efi', '/boot/efi']
-
-/**
- * The machine's boot menu; null where no boot loader that we know has one.
- * Throws a Problem `unreadable` where it is there but this person may not read it.
- */
-export async function readBootMenu(host: Host): Promise<BootMenu | null> {
-  for (const directory of DIRECTORIES) {
-    const menu = (await readSystemdBoot(host, directory)) ?? (await readGrub(host, directory))
-    if (menu !== null) return menu
-  }
-  return null
 }

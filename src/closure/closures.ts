@@ -1,6 +1,6 @@
 import { type Breather, breathless } from '../breather.ts'
 import type { ReferenceGraph } from '../nix/database/graph.ts'
-import type { Root } from '../nix/roots.ts'
+import type { Root } from '../nix/root.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { closureOf, type Marks, reachedBy } from './marks.ts'
 

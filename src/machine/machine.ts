@@ -1,4 +1,5 @@
-import { type BootMenu, readBootMenu } from '../boot/menu.ts'
+import type { BootMenu } from '../boot/menu.ts'
+import { readBootMenu } from '../boot/readBootMenu.ts'
 import type { Host } from '../host/host.ts'
 import { type Pointers, readPointers } from '../nix/pointers.ts'
 import {

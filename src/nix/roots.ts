@@ -1,22 +1,10 @@
 import { dirname, posix } from 'node:path'
 import type { Host } from '../host/host.ts'
 import { asProblem, type Problem } from '../problem.ts'
+import type { Roots } from './root.ts'
 import { readRuntimeRoots } from './runtimeRoots.ts'
 import { type StorePath, storePathOf } from './storePath.ts'
 import { readTemporaryRoots } from './temporaryRoots.ts'
-
-/** Something that keeps a store path from the garbage collector. */
-export interface Root {
-  /** The link that keeps it, or where in /proc or temproots it was seen. */
-  readonly link: string
-  readonly storePath: StorePath
-}
-
-export interface Roots {
-  readonly roots: readonly Root[]
-  /** What could not be seen (other people's processes, unreadable directories). */
-  readonly unseen: readonly Problem[]
-}
 
 const STATE = '/nix/var/nix'
 

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
-import type { Root, Roots } from './roots.ts'
+import type { Root, Roots } from './root.ts'
 import { type StorePath, storePathOf } from './storePath.ts'
 
 const IN_TEXT = /\/nix\/store\/[0-9a-z]+[0-9a-zA-Z+\-._?=]*/g

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { asProblem, Problem } from '../problem.ts'
-import type { Root, Roots } from './roots.ts'
+import type { Root, Roots } from './root.ts'
 import { exactStorePath } from './storePath.ts'
 
 const DIRECTORY = '/nix/var/nix/temproots'

@@ -6,10 +6,10 @@ import { planSwitch } from '../plan/planSwitch.ts'
 import { type RunEvent, runPlan } from '../plan/runPlan.ts'
 import { asProblem } from '../problem.ts'
 import { outputLines } from '../text/visible.ts'
+import type { Desk } from './desk.ts'
 import type { FactIntents } from './facts.ts'
 import { chosenGenerations, underCursor } from './selectors.ts'
 import type { Dialog, RunDialog, State, Variant } from './state.ts'
-import type { Desk } from './terrapin.ts'
 
 export interface ChangeIntents {
   askSwitch(): Promise<void>

@@ -1,9 +1,9 @@
 import { type Target, targetOf } from '../machine/target.ts'
 import type { ReferenceGraph } from '../nix/database/graph.ts'
 import { asProblem } from '../problem.ts'
+import type { Desk } from './desk.ts'
 import { comparedPair } from './selectors.ts'
 import { NO_FIND, type State } from './state.ts'
-import type { Desk } from './terrapin.ts'
 
 export interface CompareIntents {
   /** Compares the marked generations, or the one under the cursor with the running one. */

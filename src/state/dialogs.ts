@@ -1,7 +1,7 @@
 import { pinNameProblem } from '../machine/pins.ts'
 import { moved } from './cursor.ts'
+import type { Desk } from './desk.ts'
 import type { Dialog } from './state.ts'
-import type { Desk } from './terrapin.ts'
 
 export interface DialogIntents {
   openHelp(): void

@@ -1,9 +1,9 @@
 import { breatherEvery } from '../breather.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import { asProblem } from '../problem.ts'
+import type { Desk } from './desk.ts'
 import { shownSizes } from './selectors.ts'
 import type { SizesState } from './state.ts'
-import type { Desk } from './terrapin.ts'
 
 /** Milliseconds of work between two chances to draw: half a frame. */
 const STRETCH = 12

@@ -1,7 +1,7 @@
 import { moved } from './cursor.ts'
+import type { Desk } from './desk.ts'
 import { shownGenerations, shownPackages, underCursor } from './selectors.ts'
 import { type Find, type ListState, NO_FIND } from './state.ts'
-import type { Desk } from './terrapin.ts'
 
 export interface ListIntents {
   /** Moves the cursor by rows; Infinity is the end. On a comparison it moves there. */

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Host } from '../host/host.ts'
 import { type ChangeIntents, changeIntents } from './change.ts'
 import { type CompareIntents, compareIntents } from './compare.ts'
+import type { Desk } from './desk.ts'
 import { type DialogIntents, dialogIntents } from './dialogs.ts'
 import { type FactIntents, factIntents } from './facts.ts'
 import { type ListIntents, listIntents } from './list.ts'
@@ -13,14 +14,6 @@ export type Intents = FactIntents & ListIntents & CompareIntents & ChangeIntents
 export interface Terrapin {
   readonly store: StoreApi<State>
   readonly intents: Intents
-}
-
-/** What every group of intents works on. */
-export interface Desk {
-  readonly host: Host
-  readonly profile: string
-  readonly get: () => State
-  readonly set: (change: Partial<State>) => void
 }
 
 /** The state of one session on one machine, empty until `intents.load()`. */

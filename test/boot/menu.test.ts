@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toplevelOf } from '../../src/boot/init.ts'
-import { readBootMenu } from '../../src/boot/menu.ts'
+import { readBootMenu } from '../../src/boot/readBootMenu.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import {
   asNobody,

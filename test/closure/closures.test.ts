@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Closures, closuresOf } from '../../src/closure/closures.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { readGraph } from '../../src/nix/database/readGraph.ts'
-import type { Root } from '../../src/nix/roots.ts'
+import type { Root } from '../../src/nix/root.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import { layOut, storePath, type Valid, writeDatabase } from '../support/layout.ts'
 

@@ -3,7 +3,7 @@ import { breathless } from '../../src/breather.ts'
 import { closuresOf } from '../../src/closure/closures.ts'
 import type { Edges, ReferenceGraph } from '../../src/nix/database/graph.ts'
 import { finishingOrder } from '../../src/nix/database/order.ts'
-import type { Root } from '../../src/nix/roots.ts'
+import type { Root } from '../../src/nix/root.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 
 /*

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { readBootMenu } from '../../src/boot/menu.ts'
+import { readBootMenu } from '../../src/boot/readBootMenu.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { readPointers } from '../../src/nix/pointers.ts'
 import { describeWithNix } from '../support/machine/available.ts'

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { readAt, readLinkAt } from '../../src/host/files.ts'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { type Roots, readRoots } from '../../src/nix/roots.ts'
+import type { Roots } from '../../src/nix/root.ts'
+import { readRoots } from '../../src/nix/roots.ts'
 import {
   asNobody,
   folder,

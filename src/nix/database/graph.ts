@@ -1,5 +1,4 @@
 import type { StorePath } from '../storePath.ts'
-import type { Order } from './order.ts'
 
 /**
  * The part of the store that some roots reach. Nodes are numbered 0…size-1 in the order they were
@@ -34,6 +33,14 @@ export interface Edges {
   readonly starts: Uint32Array
   readonly ends: Uint32Array
   readonly targets: Uint32Array
+}
+
+/** An order of the nodes in which marks can be handed from each to what it leads to. */
+export interface Order {
+  /** Each node stands after all that it leads to, but for edges that close a cycle. */
+  readonly nodes: Uint32Array
+  /** Whether an edge closes a cycle; one to the node itself does not count. */
+  readonly cyclic: boolean
 }
 
 /** The targets of `node`'s edges. */

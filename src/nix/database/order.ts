@@ -1,13 +1,5 @@
 import type { Breather } from '../../breather.ts'
-import type { Edges } from './graph.ts'
-
-/** An order of the nodes in which marks can be handed from each to what it leads to. */
-export interface Order {
-  /** Each node stands after all that it leads to, but for edges that close a cycle. */
-  readonly nodes: Uint32Array
-  /** Whether an edge closes a cycle; one to the node itself does not count. */
-  readonly cyclic: boolean
-}
+import type { Edges, Order } from './graph.ts'
 
 /** The order in which a depth-first walk along `edges` leaves the nodes. */
 export async function finishingOrder(

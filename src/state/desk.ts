@@ -1,0 +1,10 @@
+import type { Host } from '../host/host.ts'
+import type { State } from './state.ts'
+
+/** What every group of intents works on. */
+export interface Desk {
+  readonly host: Host
+  readonly profile: string
+  readonly get: () => State
+  readonly set: (change: Partial<State>) => void
+}
