@@ -66,6 +66,7 @@ const needsPlan = (state: State) => {
   if (state.dialog?.kind !== 'plan') return 'there is no plan'
   const plan = state.dialog.variants[state.dialog.chosen]?.plan
   if (plan?.blocked === true) return 'this plan is refused'
+  if (state.about.dryRun) return 'with --dry-run plans are only shown'
   return plan === undefined || plan.steps.length === 0 ? 'there is nothing to run' : null
 }
 
@@ -319,12 +320,23 @@ export const ACTIONS: readonly Action[] = [
     run: ({ quit }) => quit(),
   },
   {
-    places: ['list', 'compare', 'find', 'wait', 'pin-name', 'plan', 'run', 'help'],
+    places: ['run'],
+    keys: ['ctrl+c'],
+    shown: 'Ctrl+C',
+    label: 'stop',
+    stays: true,
+    help: 'stop the step that runs, and put back what was done before it',
+    run: ({ state, intents, quit }) => {
+      if (needsEnd(state) === null) quit()
+      else intents.stopRun()
+    },
+  },
+  {
+    places: ['list', 'compare', 'find', 'wait', 'pin-name', 'plan', 'help'],
     keys: ['ctrl+c'],
     shown: 'Ctrl+C',
     label: '',
-    help: 'quit, unless a plan is running',
-    whyNot: needsEnd,
+    help: 'quit',
     run: ({ quit }) => quit(),
   },
 ]
@@ -353,6 +365,7 @@ export function actionGroups(): { title: string; actions: readonly Action[] }[] 
     group('In the list', 'list'),
     group('Comparing two', 'compare'),
     group('Before a plan is carried out', 'plan'),
+    group('While a plan is carried out', 'run'),
     group('While finding', 'find'),
     { title: 'Moving', actions: ACTIONS.filter(({ places }) => places === MOVING) },
   ]

@@ -13,7 +13,7 @@ import { TerrapinContext } from './components/useSelected.ts'
 export async function runScreens(opened: Opened, terminal: RenderOptions = {}): Promise<number> {
   const { host, options, standIn } = opened
   const profile = await profilePath(host, options.profile)
-  const terrapin = createTerrapin(host, profile, standIn)
+  const terrapin = createTerrapin(host, profile, { standIn, dryRun: options.dryRun === true })
   const screens = render(
     <TerrapinContext value={terrapin}>
       <App now={() => host.now()} />
@@ -23,12 +23,15 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
   let status = 0
   const leave = (signal: NodeJS.Signals) => {
     status = 128 + constants.signals[signal]
+    terrapin.intents.stopRun()
     screens.unmount()
   }
   for (const signal of SIGNALS) process.once(signal, leave)
   try {
     void terrapin.intents.load()
     await screens.waitUntilExit()
+    // What was being run is not left half done, whatever became of the terminal.
+    await terrapin.intents.runEnded()
     return status
   } finally {
     for (const signal of SIGNALS) process.off(signal, leave)

@@ -19,11 +19,7 @@ if (major < OLDEST_NODE) {
 }
 
 async function start(): Promise<void> {
-  // `terrapin list | head` closes our output early; that is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(0)
-  })
+  surviveReaders()
   await rememberCode()
   const { runProgram } = await import('./cli/program.ts')
   process.exitCode = await runProgram(
@@ -39,6 +35,21 @@ async function start(): Promise<void> {
       })
     },
   )
+}
+
+/**
+ * Whoever reads us may go away (`| head`, a terminal that closes): what is being run goes on to its
+ * end all the same, and puts things back where it fails.
+ */
+function surviveReaders(): void {
+  process.stderr.on('error', () => {})
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return
+    process.stderr.write(`terrapin: the output can't be written: ${error.message}.\n`)
+    process.on('exit', () => {
+      process.exitCode ||= 1
+    })
+  })
 }
 
 /** Keeps compiled code between starts, where Node can: a third of a start is compiling. */

@@ -48,6 +48,7 @@ export function exitStatus(code: ProblemCode): 1 | 2 | 3 {
       return 2
     case 'refused':
     case 'moved':
+    case 'store-path-gone':
       return 3
     default:
       return 1

@@ -6,7 +6,7 @@ import type { Target } from '../../src/machine/target.ts'
 import { stateWords } from '../../src/machine/words.ts'
 import { shownPackages } from '../../src/state/selectors.ts'
 import type { ComparisonState } from '../../src/state/state.ts'
-import { age, bytesChange, counted } from '../../src/text/format.ts'
+import { ago, bytesChange, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, Row, Rows, rule } from '../components/Row.tsx'
@@ -93,7 +93,7 @@ function sidesLine(before: Target, after: Target, now: number): Line {
 
 function sideParts({ label, generation }: Target, now: number): Line {
   if (generation === null) return [{ text: visible(label), tone: 'strong' }]
-  const words = [`${age(now - generation.created)} ago`, ...stateWords(generation)]
+  const words = [ago(now - generation.created), ...stateWords(generation)]
   return [
     { text: String(generation.number), tone: 'strong' },
     { text: ` · ${words.join(' · ')}`, tone: 'faint' },

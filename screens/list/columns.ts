@@ -20,6 +20,8 @@ const UNKNOWN = '–'
 const GAP = '  '
 /** The cursor's `>` and the mark's `*`, before the first column. */
 const MARGIN = 3
+/** One odd label must not push the other columns out. */
+const WIDEST = 28
 /** The states get at least so much before another column is shown. */
 const STATES = 16
 
@@ -40,7 +42,10 @@ export function listColumns(
 ): ListColumn[] {
   const sized = wantedColumns(sizes, now).map((column) => ({
     ...column,
-    columns: Math.max(width(column.title), ...generations.map((some) => width(column.text(some)))),
+    columns: Math.min(
+      WIDEST,
+      Math.max(width(column.title), ...generations.map((some) => width(column.text(some)))),
+    ),
   }))
   const states = Math.min(
     STATES,

@@ -3,7 +3,7 @@ import { stateWords } from '../../src/machine/words.ts'
 import { nameOf } from '../../src/nix/storePath.ts'
 import { shownSizes } from '../../src/state/selectors.ts'
 import type { SizesState } from '../../src/state/state.ts'
-import { age, bytes, counted, dateTime } from '../../src/text/format.ts'
+import { ago, bytes, counted, dateTime } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import type { Line } from '../components/Row.tsx'
@@ -20,7 +20,7 @@ export function detailLines(
   const states = stateWords(generation).join(', ')
   const heading: Line = [
     { text: ` ${number}  `, tone: 'strong' },
-    { text: `${dateTime(created)}, ${age(now - created)} ago` },
+    { text: `${dateTime(created)}, ${ago(now - created)}` },
   ]
   const problems = generationProblems(generation).flatMap((problem) =>
     wrap(visible(problem), columns - 2).map((text): Line => [{ text: ` ${text}`, tone: 'bad' }]),

@@ -4,6 +4,7 @@ import type { Plan } from '../plan/plan.ts'
 import { type RunOutcome, refusalSentence, runPlan } from '../plan/runPlan.ts'
 import { Problem } from '../problem.ts'
 import { visible } from '../text/visible.ts'
+import type { Output } from './output.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -14,10 +15,10 @@ export async function carryOut(session: Session, plan: Plan): Promise<number> {
   const { options, output } = session
   if (options.dryRun === true) {
     if (output.json) output.document(planJson(plan))
-    else for (const line of planLines(session, plan)) output.line(line)
+    else for (const line of planLines(session, plan, output.paint)) output.line(line)
     return plan.blocked ? 3 : 0
   }
-  if (!output.json || options.yes !== true) output.say(planLines(session, plan).join('\n'))
+  if (!output.json || options.yes !== true) output.say(planLines(session, plan, plain).join('\n'))
   if (plan.blocked) {
     const message = refusalSentence(plan)
     if (output.json) output.document({ error: { code: 'refused', message }, ...planJson(plan) })
@@ -39,11 +40,16 @@ export async function carryOut(session: Session, plan: Plan): Promise<number> {
 
 /** Ctrl+C reaches the running command too; we live on to put things back and to say so. */
 async function run({ host, profile, output }: Session, plan: Plan): Promise<RunOutcome> {
-  const stay = () => output.say('Stopping: waiting for the command that runs.')
+  const stop = new AbortController()
+  const stay = () => {
+    output.say('Stopping: waiting for the command that runs.')
+    stop.abort()
+  }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, stay)
   try {
     return await runPlan(host, plan, profile, {
+      stop: stop.signal,
       onEvent: (event) => {
         if (event.kind === 'output') output.progress(event.text)
         else output.say(`→ ${event.step.says}`)
@@ -65,7 +71,8 @@ function report({ output }: Session, { outcome, notes, verdicts }: RunOutcome): 
 }
 
 async function confirm(): Promise<void> {
-  if (!process.stdin.isTTY) {
+  // Without a terminal on both sides nobody sees the question.
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw new Problem('refused', 'Nothing was changed: without a terminal say --yes to do it.')
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
@@ -82,20 +89,24 @@ function planJson(plan: Plan) {
   return { kind, title, steps, generations, refused, freed, kept, warnings, onFailure }
 }
 
-function planLines({ machine, output }: Session, plan: Plan): string[] {
+/** For stderr, where whatever is not plain text is made visible. */
+const plain: Output['paint'] = (_, text) => text
+
+function planLines({ machine, host }: Session, plan: Plan, paint: Output['paint']): string[] {
   const { title, steps, refused, kept, warnings, notes } = describe(plan, machine)
+  const asRoot = host.user.root ? '  (root)' : '  (root, by sudo)'
   const run = steps.flatMap(({ says, command, root }, index) => [
-    `  ${index + 1}  ${says}${root ? '  (root)' : ''}`,
+    `  ${index + 1}  ${says}${root ? asRoot : ''}`,
     `     ${command}`,
   ])
   const nothing = plan.blocked ? [] : ['  There is nothing to run.']
   return [
-    output.paint('bold', visible(title)),
+    paint('bold', visible(title)),
     '',
     ...(run.length > 0 ? [...run, ''] : nothing),
     ...refused.map((line) => `  ${visible(line)}`),
     ...kept.map((line) => `  Kept ${visible(line)}`),
     ...notes.map((line) => `  ${visible(line)}`),
-    ...warnings.map((line) => output.paint('yellow', `  Warning: ${visible(line)}`)),
+    ...warnings.map((line) => paint('yellow', `  Warning: ${visible(line)}`)),
   ]
 }

@@ -97,7 +97,7 @@ function printPackages(output: Output, before: Target, after: Target, closures: 
   for (const [index, row] of packages.entries()) {
     output.line(output.paint(COLORS[row.status], lines[index + 1] ?? ''))
   }
-  output.line(`${counted(packages.length, 'package')} differ. Closure ${sizes}`)
+  output.line(`${counted(packages.length, 'package differs', 'packages differ')}. Closure ${sizes}`)
 }
 
 function versions(some: readonly string[]): string {

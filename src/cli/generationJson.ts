@@ -1,16 +1,25 @@
-import { type Generation, generationProblems } from '../machine/machine.ts'
+import { generationProblems, type Shown } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
+import type { StorePath } from '../nix/storePath.ts'
 import { dateTime } from '../text/format.ts'
+import type { Session } from './session.ts'
 
 /**
  * A generation as `list --json` gives it: the keys of `nixos-rebuild list-generations --json` and
  * ours. What is not known is null.
  */
-export function generationJson(generation: Generation, sizes: Sizes | null) {
+export function generationJson(
+  generation: Shown,
+  sizes: Sizes | null,
+  { machine, host }: Pick<Session, 'machine' | 'host'>,
+) {
+  // A machine that runs says so; one that is only mounted here does not run.
+  const known = (pointer: StorePath | null, answer: boolean) =>
+    pointer === null && machine.bootable && host.outside === null ? null : answer
   const { system, storePath } = generation
   return {
     generation: generation.number,
-    date: dateTime(generation.created),
+    date: generation.created === null ? null : dateTime(generation.created),
     nixosVersion: system?.nixosVersion ?? null,
     kernelVersion: system?.kernelVersion ?? null,
     configurationRevision: system?.configurationRevision ?? null,
@@ -18,9 +27,9 @@ export function generationJson(generation: Generation, sizes: Sizes | null) {
     current: generation.current,
     storePath,
     closureSize: storePath === null ? null : (sizes?.closureSize(storePath) ?? null),
-    exclusiveSize: sizes?.exclusiveSize(generation) ?? null,
-    running: generation.running,
-    booted: generation.booted,
+    exclusiveSize: exclusiveSize(generation, sizes),
+    running: known(machine.pointers.running, generation.running),
+    booted: known(machine.pointers.booted, generation.booted),
     bootDefault: generation.bootDefault,
     inBootMenu: generation.inBootMenu,
     pins: generation.pins,
@@ -28,4 +37,9 @@ export function generationJson(generation: Generation, sizes: Sizes | null) {
     present: generation.present,
     problems: generationProblems(generation),
   }
+}
+
+/** What is no generation has no link that could be deleted. */
+export function exclusiveSize({ storePath, link }: Shown, sizes: Sizes | null): number | null {
+  return link === null ? null : (sizes?.exclusiveSize({ storePath, link }) ?? null)
 }

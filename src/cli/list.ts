@@ -1,6 +1,8 @@
 import type { Generation } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
+import { numberOf } from '../machine/standing.ts'
 import { stateWords } from '../machine/words.ts'
+import { nameOf } from '../nix/storePath.ts'
 import { age, bytesOr, dateTime } from '../text/format.ts'
 import { type Column, table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
@@ -14,7 +16,9 @@ export async function list(session: Session): Promise<void> {
   const { machine, output, host } = session
   const sizes = await sizesOrNull(session)
   if (output.json) {
-    output.document(machine.generations.map((generation) => generationJson(generation, sizes)))
+    output.document(
+      machine.generations.map((generation) => generationJson(generation, sizes, session)),
+    )
     return
   }
   for (const problem of sizes?.unseen ?? []) {
@@ -24,6 +28,7 @@ export async function list(session: Session): Promise<void> {
   const [title = '', ...rows] = lines
   output.line(output.paint('bold', title))
   for (const row of rows) output.line(row)
+  for (const line of besides(session)) output.line(line)
 }
 
 function columns(sizes: Sizes | null, now: number): Column<Generation>[] {
@@ -46,4 +51,20 @@ function columns(sizes: Sizes | null, now: number): Column<Generation>[] {
     },
     { title: 'STATE', text: (generation) => stateWords(generation).join(', ') },
   ]
+}
+
+/** What is kept, runs or was booted and is no generation of the profile. */
+function besides({ machine }: Session): string[] {
+  const { pins, pointers, generations, bootable } = machine
+  const listed = new Set(generations.map(({ storePath }) => storePath))
+  const others = [
+    ...(bootable ? pins.map(({ name, storePath }) => [`pin ${name}`, storePath] as const) : []),
+    ...(bootable ? [['running', pointers.running] as const] : []),
+    ...(bootable ? [['booted', pointers.booted] as const] : []),
+  ]
+  return others.flatMap(([word, path]) =>
+    path === null || listed.has(path) || numberOf(machine, path) !== null
+      ? []
+      : [`No generation any more: ${word}, ${nameOf(path)}`],
+  )
 }

@@ -56,7 +56,7 @@ function commandTable(
     .option('--yes', 'do not ask')
     .option('--dry-run', 'show the plan only')
     .version(version, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .helpOption('-h, --help', 'print this help')
     .addHelpText('after', GEN_HELP)
     .exitOverride()
     .configureOutput({ outputError: () => {} })
@@ -148,6 +148,8 @@ function commandTable(
     .action((gens, flags) =>
       within(async (session) => (await import('./change.ts')).remove(session, gens, flags)),
     )
+  // Something that is passed over is something that was meant.
+  for (const command of program.commands) command.allowExcessArguments(false)
   return program
 }
 

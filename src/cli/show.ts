@@ -1,22 +1,21 @@
-import type { Generation } from '../machine/machine.ts'
-import { generationProblems } from '../machine/machine.ts'
+import { generationProblems, type Shown, shownSystem } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
-import { findGeneration } from '../machine/target.ts'
+import { findGeneration, findTarget } from '../machine/target.ts'
 import { stateWords } from '../machine/words.ts'
-import { age, bytesOr, counted, dateTime } from '../text/format.ts'
+import { ago, bytesOr, counted, dateTime } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import { width } from '../text/width.ts'
-import { generationJson } from './generationJson.ts'
+import { exclusiveSize, generationJson } from './generationJson.ts'
 import { type Session, sizesOrNull } from './session.ts'
 
 /** `terrapin show GEN`: everything about one generation. */
 export async function show(session: Session, gen: string): Promise<void> {
-  const { host, machine, output } = session
-  const generation = await findGeneration(host, machine, gen)
+  const { output } = session
+  const generation = await findShown(session, gen)
   const sizes = await sizesOrNull(session)
   if (output.json) {
     output.document({
-      ...generationJson(generation, sizes),
+      ...generationJson(generation, sizes, session),
       link: generation.link,
       runningSpecialisation: generation.runningSpecialisation,
       nixpkgsRevision: generation.system?.nixpkgsRevision ?? null,
@@ -36,15 +35,22 @@ export async function show(session: Session, gen: string): Promise<void> {
   }
 }
 
-function details(session: Session, generation: Generation, sizes: Sizes | null) {
+/** A generation, present or not; or a system that is none. */
+async function findShown({ host, machine }: Session, gen: string): Promise<Shown> {
+  if (/^[0-9]+$/.test(gen)) return findGeneration(host, machine, gen)
+  const { storePath, generation, system } = await findTarget(host, machine, gen)
+  return generation ?? shownSystem(machine, storePath, system)
+}
+
+function details(session: Session, generation: Shown, sizes: Sizes | null) {
   const { system, storePath, created } = generation
   const unknown = 'unknown'
   const closure = storePath === null ? null : (sizes?.closureSize(storePath) ?? null)
   const paths = pathCount(generation, sizes)
   const rows: [string, string][] = [
-    ['Generation', String(generation.number)],
+    ['Generation', generation.number === null ? 'none' : String(generation.number)],
     ['State', stateWords(generation).join(', ') || 'none of running, booted, current or default'],
-    ['Date', `${dateTime(created)} (${age(session.host.now() - created)})`],
+    ['Date', created === null ? unknown : dateOf(created, session.host.now())],
     ['NixOS', system?.nixosVersion ?? unknown],
     ['Kernel', system?.kernelVersion ?? unknown],
     ['Kernel parameters', system?.bootspec?.kernelParams.join(' ') ?? unknown],
@@ -55,12 +61,12 @@ function details(session: Session, generation: Generation, sizes: Sizes | null) 
       (system?.specialisations ?? []).map(({ name }) => name).join(', ') || 'none',
     ],
     ['Store path', storePath ?? unknown],
-    ['Link', generation.link],
+    ['Link', generation.link ?? 'none'],
     [
       'Closure size',
       bytesOr(closure, unknown) + (paths === null ? '' : `, ${counted(paths, 'path')}`),
     ],
-    ['Only here', bytesOr(sizes?.exclusiveSize(generation) ?? null, unknown)],
+    ['Only here', bytesOr(exclusiveSize(generation, sizes), unknown)],
   ]
   const entries = bootEntries(session, generation)
   if (entries !== null) rows.push(['Boot entries', entries.join(', ') || 'none'])
@@ -68,12 +74,16 @@ function details(session: Session, generation: Generation, sizes: Sizes | null) 
   return rows
 }
 
-function pathCount({ storePath }: Generation, sizes: Sizes | null): number | null {
+function dateOf(created: number, now: number): string {
+  return `${dateTime(created)} (${ago(now - created)})`
+}
+
+function pathCount({ storePath }: Shown, sizes: Sizes | null): number | null {
   return storePath === null ? null : (sizes?.pathCount(storePath) ?? null)
 }
 
 /** The menu entries that start it or one of its specialisations; null where the menu is unknown. */
-function bootEntries({ machine }: Session, { storePath, system }: Generation): string[] | null {
+function bootEntries({ machine }: Session, { storePath, system }: Shown): string[] | null {
   if (machine.bootMenu === null) return null
   const own = [storePath, ...(system?.specialisations ?? []).map((some) => some.storePath)]
   return machine.bootMenu.entries

@@ -66,6 +66,8 @@ export interface RunOptions {
   readonly terminal?: 'inherit' | 'capture'
   /** Keep all of the output; otherwise the last million characters of it. */
   readonly whole?: boolean
+  /** Ends the command by SIGTERM when it is aborted. */
+  readonly stop?: AbortSignal
   /** Milliseconds after which the command is ended by SIGTERM. */
   readonly timeout?: number
   /** Output as it comes, for `capture`. */

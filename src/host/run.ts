@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { Problem } from '../problem.ts'
 import type { HostUser, RunOptions, RunResult } from './host.ts'
 
@@ -27,14 +27,30 @@ export async function runHere(argv: readonly string[], options: RunOptions): Pro
     })
     const stdout = collect(child.stdout, options)
     const stderr = collect(child.stderr, options)
+    const ended = (status: number | null, signal: string | null) =>
+      resolve({ status, signal, stdout: stdout(), stderr: stderr() })
+    options.stop?.addEventListener('abort', () => end(child), { once: true })
     child.on('error', reject)
-    child.on('close', (status, signal) =>
-      resolve({ status, signal, stdout: stdout(), stderr: stderr() }),
-    )
+    child.on('close', ended)
+    // What it started itself may live on and hold its output open.
+    child.on('exit', (status, signal) => {
+      if (options.stop?.aborted === true) setTimeout(ended, LINGER, status, signal)
+    })
   }).catch((error: NodeJS.ErrnoException) => {
     const why = REASONS[error.code ?? ''] ?? error.message
     throw new Problem('command-failed', `${program} could not be started: ${why}.`)
   })
+}
+
+/** Milliseconds for the last output of a command that was stopped. */
+const LINGER = 500
+
+function end(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(child.pid, 'SIGTERM')
+  } catch {
+    // It has ended, or it is root's and we are not: then it goes on.
+  }
 }
 
 const REASONS: Readonly<Record<string, string>> = {

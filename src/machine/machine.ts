@@ -41,6 +41,8 @@ export interface Machine {
   /** Whether the profile's generations are systems that the boot menu may list. */
   readonly bootable: boolean
   readonly bootMenu: BootMenu | null
+  /** It is there, but this person may not read it. */
+  readonly bootMenuHidden: boolean
   /** Space of the file system that holds the boot menu. */
   readonly bootSpace: { readonly total: number; readonly free: number } | null
   readonly pins: readonly Pin[]
@@ -69,7 +71,9 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   problems.push(...profileProblems(profile))
   const nowhere: Pointers = { running: null, booted: null }
   const pointers = await part(readPointers(host), nowhere)
+  const before = problems.length
   const bootMenu = await part(readBootMenu(host), null)
+  const bootMenuHidden = problems.length > before
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
   const { pins, otherProfiles } = await part(readPins(host), { pins: [], otherProfiles: [] })
   const bootable = profilePath === SYSTEM_PROFILE || profilePath.startsWith(`${SYSTEM_PROFILES}/`)
@@ -94,6 +98,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
     pointers,
     bootable,
     bootMenu,
+    bootMenuHidden,
     bootSpace,
     pins,
     otherProfiles,
@@ -150,6 +155,21 @@ function generationOf(
   }
 }
 
+/** Something to show: a generation, or a system that is none and has neither number nor date. */
+export interface Shown extends Omit<Generation, 'number' | 'link' | 'created'> {
+  readonly number: number | null
+  readonly link: string | null
+  readonly created: number | null
+}
+
+/** A system of the store that is no generation (a pin's whose generation went, what runs). */
+export function shownSystem(machine: Machine, storePath: StorePath, system: System | null): Shown {
+  const { profile, pointers, bootMenu, pins } = machine
+  const link = { number: 0, link: '', storePath, present: true, created: 0 }
+  const shown = generationOf(link, system, profile, pointers, bootMenu, pins)
+  return { ...shown, number: null, link: null, created: null, current: false }
+}
+
 function profileProblems(profile: Profile): Problem[] {
   const { path, target, current } = profile
   if (target === null) return [new Problem('profile', `The profile link ${path} is missing.`)]
@@ -167,9 +187,11 @@ function profileProblems(profile: Profile): Problem[] {
 }
 
 /** What is wrong with one generation, as sentences. */
-export function generationProblems(generation: Generation): string[] {
+export function generationProblems(
+  generation: Pick<Shown, 'storePath' | 'present' | 'link' | 'system'>,
+): string[] {
   const { storePath, present, link, system } = generation
-  if (storePath === null) return [`${link} does not point at a store path.`]
+  if (storePath === null) return [`${link ?? 'it'} does not point at a store path.`]
   if (!present) return [`${storePath} is gone from the store; this generation can't be used.`]
   return (system?.problems ?? []).map((problem) => problem.message)
 }

@@ -36,13 +36,19 @@ export async function readPins(host: Host): Promise<{ pins: Pin[]; otherProfiles
 }
 
 /** Names that GEN already gives a meaning to. */
-const TAKEN = new Set(['current', 'running', 'booted', 'default', 'previous'])
+const TAKEN = new Set([
+  ...['current', 'running', 'booted', 'default', 'previous'],
+  ...['system', 'home_manager'], // profiles of their own
+])
+/** A file's name may have 255 bytes, and `-1-link` comes behind it. */
+const LONGEST = 100
 
 /** Why a name can't be a pin's; null where it can. GRUB passes over names with other characters. */
 export function pinNameProblem(name: string): string | null {
   if (!/^[A-Za-z0-9_]+$/.test(name)) {
     return 'a pin’s name has letters, digits and _ only (GRUB passes over any other)'
   }
+  if (name.length > LONGEST) return `a pin’s name has at most ${LONGEST} characters`
   if (TAKEN.has(name)) return `${name} already means something else`
   return /^[0-9]+$/.test(name) ? 'a number would be taken for a generation' : null
 }

@@ -15,7 +15,7 @@ export interface Sizes {
   closureSize(path: StorePath): number | null
   pathCount(path: StorePath): number | null
   /** What deleting this generation alone would let the collector free. */
-  exclusiveSize(generation: Generation): number | null
+  exclusiveSize(generation: Pick<Generation, 'storePath' | 'link'>): number | null
   /** What the collector would free beyond now, were these links gone. */
   freedBy(links: Iterable<string>): number
   /** Files of the store are hard links to each other, so that less is freed than their NAR size. */

@@ -48,7 +48,9 @@ export function targetOf(generation: Generation): Target {
   if (storePath === null || !present) {
     throw new Problem(
       'store-path-gone',
-      `Generation ${number} can't be used: ${storePath ?? link} is gone from the store.`,
+      storePath === null
+        ? `Generation ${number} can't be used: ${link} does not point at a store path.`
+        : `Generation ${number} can't be used: ${storePath} is gone from the store.`,
     )
   }
   return { label: String(number), storePath, generation, system: generation.system }

@@ -1,8 +1,8 @@
 import { visible } from '../text/visible.ts'
-import type { Generation } from './machine.ts'
+import type { Shown } from './machine.ts'
 
 /** What a generation is, in our words and fit to be shown, most important first. */
-export function stateWords(generation: Generation): string[] {
+export function stateWords(generation: Omit<Shown, 'number' | 'link' | 'created'>): string[] {
   const { running, booted, current, bootDefault, inBootMenu, pins, present, system } = generation
   const special = generation.runningSpecialisation
   return [

@@ -44,11 +44,13 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
   const script = await part(host.read(`${storePath}/sw/bin/nixos-version`, 65_536))
   const revisions = script === null ? null : parseVersionScript(script)
   const kernelVersion = await part(readKernelVersion(host, storePath))
+  const kernel = await part(host.resolve(`${storePath}/kernel`))
   const switchScript = await part(host.status(`${storePath}/bin/switch-to-configuration`))
   const lacking = [
     label === null && 'nixos-version',
     bootspec === null && (bootText === null ? 'boot.json' : 'a boot.json that can be understood'),
     kernelVersion === null && 'a kernel with modules',
+    kernelVersion !== null && kernel === null && 'a kernel',
     switchScript === null && 'bin/switch-to-configuration',
   ].filter((piece) => piece !== false)
   const specialisations = (await part(readSpecialisations(host, storePath))) ?? []

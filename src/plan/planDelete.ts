@@ -26,7 +26,9 @@ export function planDelete(planning: Planning, chosen: readonly Generation[]): P
 /** Delete what no rule keeps; what is protected simply stays, and the plan says why. */
 export function planCleanUp(planning: Planning, policy: Policy): Plan {
   const { generations } = planning.machine
-  const rules = keptByPolicy(generations, policy, planning.now)
+  // One that can't be used is not worth keeping in another's place.
+  const usable = generations.filter(({ present }) => present)
+  const rules = keptByPolicy(usable, policy, planning.now)
   const unwanted = generations.filter(({ number }) => !rules.has(number))
   const kept: Kept[] = generations.flatMap((generation) => {
     const reasons = [...(rules.get(generation.number) ?? []), ...protections(generation)]
@@ -51,17 +53,7 @@ function deletion(
   const stays = new Set(refused.map(({ generation }) => generation))
   const going = chosen.filter(({ number }) => !stays.has(number))
   const numbers = going.map(({ number }) => number).sort((a, b) => a - b)
-  const current = currentGeneration(machine)
-  // Without a current generation nix-env would take the base of the next rebuild away too.
-  const unsafe: Refusal[] =
-    current === null && going.length > 0
-      ? [
-          {
-            generation: null,
-            reason: `${machine.profile.path} points at no generation: switch first`,
-          },
-        ]
-      : []
+  const unsafe = going.length === 0 ? [] : unsafeReasons(planning)
   const menu = going.length === 0 ? { steps: [], warnings: [] } : bootMenuStep(planning)
   return planOf({
     kind: 'delete',
@@ -76,10 +68,31 @@ function deletion(
       upTo: sizes?.optimised ?? false,
       boot: bootFreed(planning, menu.steps, toplevelsOf(planning, going)),
     },
-    warnings: menu.warnings,
+    warnings: [...menu.warnings, ...unseenWarnings(planning)],
     expects: [profileStays(machine), ...going.map(linkStays), ...pointersStay(machine)],
     checks: going.length === 0 ? [] : [{ kind: 'gone', numbers }],
   })
+}
+
+/** Why nothing at all may be deleted here: what must not go is not known. */
+function unsafeReasons({ machine }: Planning): Refusal[] {
+  const { profile, bootMenuHidden, bootable } = machine
+  const reasons = [
+    // Without a current generation nix-env would delete the base of the next rebuild too.
+    currentGeneration(machine) === null && `${profile.path} points at no generation: switch first`,
+    bootable &&
+      bootMenuHidden &&
+      'the boot menu can’t be read, so what boots by itself is not known: try again as root',
+  ].filter((reason) => reason !== false)
+  return reasons.map((reason) => ({ generation: null, reason }))
+}
+
+function unseenWarnings({ sizes, machine, means }: Planning): string[] {
+  const unknown = machine.bootable && means.outside === null && machine.pointers.running === null
+  return [
+    ...(unknown ? ['What runs is not known: there is no /run/current-system.'] : []),
+    ...(sizes?.unseen ?? []).map(({ message }) => `What is freed may be less. ${message}`),
+  ]
 }
 
 /** What runs and what was booted decide what is protected. */

@@ -36,7 +36,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
   ]
   return planOf({
     kind: 'switch',
-    title: TITLES[mode](label),
+    title: titleOf(planning, label, { ...options, mode }),
     steps,
     generations: generation === null ? [] : [generation.number],
     refused: refusals(planning, target, options),
@@ -48,14 +48,23 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
   })
 }
 
-const TITLES: Record<ActivationMode, (label: string) => string> = {
-  switch: (label) => `Switch to ${label} now and make it the boot default`,
-  boot: (label) => `Make ${label} the boot default; nothing changes until the next boot`,
-  test: (label) => `Try ${label} now; the boot default stays as it is`,
+function titleOf({ machine }: Planning, label: string, options: SwitchOptions): string {
+  if (!machine.bootable) return `Switch to ${label}`
+  if (options.mode === 'boot') {
+    return `Make ${label} the boot default; nothing changes until the next boot`
+  }
+  if (options.mode === 'test') return `Try ${label} now; the boot default stays as it is`
+  // Which default a specialisation's own boot loader step leaves, only that knows.
+  return options.specialisation === undefined
+    ? `Switch to ${label} now and make it the boot default`
+    : `Switch to ${label} now`
 }
 
 function activatedSystem(planning: Planning, target: Target, options: SwitchOptions) {
   const { specialisation, mode } = options
+  if (!planning.machine.bootable && (mode !== 'switch' || specialisation !== undefined)) {
+    throw new Problem('usage', 'Only a system can be booted, tested or have a specialisation.')
+  }
   if (specialisation === undefined) return { system: target.storePath, label: target.label }
   if (mode === 'boot') {
     throw new Problem(
@@ -76,7 +85,7 @@ function activatedSystem(planning: Planning, target: Target, options: SwitchOpti
       `${target.label} has no specialisation ${specialisation}. ${others}`,
     )
   }
-  return { system: found.storePath, label: `${target.label}, specialisation ${specialisation},` }
+  return { system: found.storePath, label: `${target.label} with specialisation ${specialisation}` }
 }
 
 function profileStep({ machine, means }: Planning, target: Target): Step {
@@ -133,6 +142,7 @@ function warnings(
   const { machine, means } = planning
   const said: string[] = []
   if (!machine.bootable) return said
+  said.push(...(target.system?.problems ?? []).map((problem) => problem.message))
   if (
     mode !== 'boot' &&
     specialisation === undefined &&

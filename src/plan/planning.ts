@@ -2,6 +2,7 @@ import { onlyUsedBy, readBootFiles } from '../boot/files.ts'
 import type { Host } from '../host/host.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
+import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { writeBootMenu } from './commands.ts'
 import { type Means, readMeans } from './means.ts'
@@ -49,11 +50,15 @@ export function linkStays({ link, storePath }: Generation): Expectation {
  */
 export function bootMenuStep({ machine, means }: Planning): { steps: Step[]; warnings: string[] } {
   if (!machine.bootable) return { steps: [], warnings: [] }
-  const current = currentGeneration(machine)
   const step = writeBootMenu(means)
   if (step === null) {
     return without('nixos-enter is not on this machine, so the boot menu stays as it is.')
   }
+  if (machine.profile.path !== SYSTEM_PROFILE) {
+    const base = `Writing the menu makes the current generation of ${SYSTEM_PROFILE} the boot default.`
+    return { steps: [step], warnings: [base] }
+  }
+  const current = currentGeneration(machine)
   if (current?.system?.switchable !== true) {
     return without('The profile’s system can’t write the boot menu, so the menu stays as it is.')
   }

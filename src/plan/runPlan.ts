@@ -4,6 +4,7 @@ import { standingSentence } from '../machine/standing.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { type ActivationResult, explainActivation } from './activation.ts'
 import type { Plan, Step } from './plan.ts'
+import { protections } from './protection.ts'
 import { type Verdict, verify } from './verify.ts'
 
 export type RunEvent =
@@ -15,6 +16,8 @@ export interface RunPlanOptions {
   readonly onEvent?: (event: RunEvent) => void
   /** `inherit` hands the terminal to each command, so that sudo can ask for a password. */
   readonly terminal?: 'inherit' | 'capture'
+  /** Stops the step that runs, which then has failed; what puts things back is not stopped. */
+  readonly stop?: AbortSignal
 }
 
 export interface RunOutcome {
@@ -39,16 +42,19 @@ export async function runPlan(
   options: RunPlanOptions = {},
 ): Promise<RunOutcome> {
   if (plan.blocked) throw new Problem('refused', refusalSentence(plan))
-  await recheck(host, plan)
+  await recheck(host, plan, profile)
   const notes: string[] = []
   let worst: 'done' | 'reboot' | 'units' = 'done'
+  /** Where the profile stood after the last step, to see whether someone else moved it since. */
+  let left = await host.readLink(profile)
   for (const [index, step] of plan.steps.entries()) {
     const { outcome, says } = await runStep(host, step, false, options)
     if (outcome === 'failed') {
       notes.push(`Step ${index + 1}, ${step.says}, failed: ${says}.`)
-      if (index > 0) notes.push(...(await putBack(host, plan, options)))
+      notes.push(...(await putBack(host, plan, index, { profile, left }, options)))
       return afterwards(host, plan, profile, notes, 'failed')
     }
+    left = await host.readLink(profile)
     if (says !== null) notes.push(says)
     if (outcome !== 'done') worst = outcome
   }
@@ -63,29 +69,39 @@ export function refusalSentence(plan: Plan): string {
   return `${reasons.join('; ')}. Nothing was changed.`
 }
 
-async function recheck(host: Host, plan: Plan): Promise<void> {
+async function recheck(host: Host, plan: Plan, profile: string): Promise<void> {
   for (const { link, target } of plan.expects) {
     const now = await host.readLink(link)
     if (now === target) continue
-    throw new Problem(
-      'moved',
-      `${link} points at ${now ?? 'nothing'} now, not at ${target ?? 'nothing'} as when the plan ` +
-        'was made. Nothing was changed; look again.',
-    )
+    throw moved(`${link} points at ${now ?? 'nothing'} now, not at ${target ?? 'nothing'}`)
   }
+  if (plan.kind !== 'delete') return
+  // The boot default and the pins are no links of the plan's own: they are looked up again.
+  const { generations } = await readMachine(host, profile)
+  for (const generation of generations) {
+    const reasons = protections(generation)
+    if (!plan.generations.includes(generation.number) || reasons.length === 0) continue
+    throw moved(`${generation.number} is ${reasons.join(', ')} now`)
+  }
+}
+
+function moved(what: string): Problem {
+  const sentence = `${what}: not as when the plan was made. Nothing was changed; look again.`
+  return new Problem('moved', sentence)
 }
 
 async function runStep(
   host: Host,
   step: Step,
   undoing: boolean,
-  { onEvent, terminal = 'capture' }: RunPlanOptions,
+  { onEvent, terminal = 'capture', stop }: RunPlanOptions,
 ): Promise<ActivationResult> {
   onEvent?.({ kind: 'step', step, undoing })
   try {
     const result = await host.run(step.argv, {
       asRoot: step.root,
       terminal,
+      ...(stop !== undefined && !undoing && { stop }),
       onOutput: (text) => onEvent?.({ kind: 'output', text }),
     })
     return step.kind === 'activation' || step.kind === 'menu'
@@ -103,12 +119,28 @@ function explainCommand({ argv }: Step, { status, signal, stderr }: RunResult): 
   return { outcome: 'failed', says: `${argv[0]} ${ended}${last === '' ? '' : ` (${last})`}` }
 }
 
-async function putBack(host: Host, plan: Plan, options: RunPlanOptions): Promise<string[]> {
+/** What becomes of the steps before the one that failed, as sentences. */
+async function putBack(
+  host: Host,
+  plan: Plan,
+  failed: number,
+  { profile, left }: { profile: string; left: string | null },
+  options: RunPlanOptions,
+): Promise<string[]> {
+  if (failed === 0 && plan.onFailure.length > 0) return ['Nothing was changed before it.']
+  if (plan.onFailure.length === 0) {
+    const done = plan.steps.slice(0, failed).map(({ says }) => says)
+    const rest = plan.steps.slice(failed).map((step) => step.argv.join(' '))
+    return [`Done before it: ${done.join(', ') || 'nothing'}. Still to do: ${rest.join('; ')}.`]
+  }
+  if ((await host.readLink(profile)) !== left) {
+    return [`${profile} was moved by someone else meanwhile, so it was left as it is.`]
+  }
   const notes: string[] = []
   for (const step of plan.onFailure) {
     const { outcome, says } = await runStep(host, step, true, options)
-    const failed = outcome === 'failed'
-    notes.push(failed ? `It could not ${step.says}: ${says}.` : `Done to undo it: ${step.says}.`)
+    if (outcome === 'failed') return [...notes, `It could not ${step.says}: ${says}.`]
+    notes.push(`Done to undo it: ${step.says}.`)
   }
   return notes
 }

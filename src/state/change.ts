@@ -20,6 +20,10 @@ export interface ChangeIntents {
   askUnpin(): Promise<void>
   /** Runs the plan that is shown. `terminal`: whether the commands get the terminal. */
   runShownPlan(terminal: 'inherit' | 'capture'): Promise<void>
+  /** Stops the step that runs; what was done before it is put back. */
+  stopRun(): void
+  /** Resolves when no plan runs any more. */
+  runEnded(): Promise<void>
 }
 
 /** How many lines of a command's output are kept for the screen. */
@@ -46,6 +50,25 @@ export function changeIntents(
       next = { dialog: null, message: asProblem(error, 'unexpected').message }
     }
     if (get().dialog === wait) set(next) // else it was left meanwhile
+  }
+  let stop = new AbortController()
+  let running: Promise<void> = Promise.resolve()
+  const run = async (terminal: 'inherit' | 'capture') => {
+    const { dialog, about } = get()
+    if (dialog?.kind !== 'plan' || about.dryRun) return
+    const plan = dialog.variants[dialog.chosen]?.plan
+    if (plan === undefined || plan.blocked || plan.steps.length === 0) return
+    stop = new AbortController()
+    const screen = runScreen({ get, set }, plan)
+    const options = { onEvent: screen.onEvent, terminal, stop: stop.signal }
+    try {
+      const outcome = await runPlan(host, plan, profile, options)
+      screen.finish({ outcome })
+      await facts.takeMachine(outcome.machine)
+    } catch (error) {
+      screen.finish({ problem: asProblem(error, 'unexpected').message })
+      await facts.load()
+    }
   }
   const target = (): Target | null => {
     const generation = underCursor(get())
@@ -83,21 +106,12 @@ export function changeIntents(
         names.map((name) => ({ label: `unpin ${name}`, plan: planUnpin(planning, name) })),
       )
     },
-    runShownPlan: async (terminal) => {
-      const { dialog } = get()
-      if (dialog?.kind !== 'plan') return
-      const plan = dialog.variants[dialog.chosen]?.plan
-      if (plan === undefined || plan.blocked || plan.steps.length === 0) return
-      const screen = runScreen({ get, set }, plan)
-      try {
-        const outcome = await runPlan(host, plan, profile, { onEvent: screen.onEvent, terminal })
-        screen.finish({ outcome })
-        await facts.takeMachine(outcome.machine)
-      } catch (error) {
-        screen.finish({ problem: asProblem(error, 'unexpected').message })
-        await facts.load()
-      }
+    runShownPlan: (terminal) => {
+      running = run(terminal)
+      return running
     },
+    stopRun: () => stop.abort(),
+    runEnded: () => running,
   }
 }
 
@@ -153,6 +167,7 @@ function runScreen({ get, set }: Pick<Desk, 'get' | 'set'>, plan: RunDialog['pla
     onEvent,
     finish: (part: Partial<RunDialog>) => {
       if (get().dialog?.kind === 'run') show(part)
+      set({ message: null })
     },
   }
 }

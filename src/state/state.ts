@@ -28,6 +28,8 @@ export interface About {
   readonly kind: 'local' | 'mounted' | 'sample'
   readonly profile: string
   readonly root: boolean
+  /** Plans are shown and not run. */
+  readonly dryRun: boolean
   /** Why the sample machine stands in for this one; null where it does not. */
   readonly standIn: string | null
 }

@@ -6,7 +6,7 @@ import type { Desk } from './desk.ts'
 import { type DialogIntents, dialogIntents } from './dialogs.ts'
 import { type FactIntents, factIntents } from './facts.ts'
 import { type ListIntents, listIntents } from './list.ts'
-import { firstState, type State } from './state.ts'
+import { type About, firstState, type State } from './state.ts'
 
 /** What a person can want; each changes the state, and nothing else does. */
 export type Intents = FactIntents & ListIntents & CompareIntents & ChangeIntents & DialogIntents
@@ -17,10 +17,14 @@ export interface Terrapin {
 }
 
 /** The state of one session on one machine, empty until `intents.load()`. */
-export function createTerrapin(host: Host, profile: string, standIn: string | null): Terrapin {
+export function createTerrapin(
+  host: Host,
+  profile: string,
+  { standIn, dryRun }: Pick<About, 'standIn' | 'dryRun'>,
+): Terrapin {
   const { name, kind, user } = host
   const store = createStore<State>()(() =>
-    firstState({ name, kind, profile, root: user.root, standIn }),
+    firstState({ name, kind, profile, root: user.root, dryRun, standIn }),
   )
   const desk: Desk = {
     host,

@@ -44,6 +44,12 @@ export function age(milliseconds: number): string {
   return unit === undefined ? 'now' : `${Math.floor(milliseconds / unit)} ${name}`
 }
 
+/** `3 d ago`, `now`. */
+export function ago(milliseconds: number): string {
+  const text = age(milliseconds)
+  return text === 'now' ? text : `${text} ago`
+}
+
 /** Local time as `nixos-rebuild list-generations` prints it: `2026-05-03 10:11:12`. */
 export function dateTime(milliseconds: number): string {
   const date = new Date(milliseconds)

@@ -1,8 +1,14 @@
-import { existsSync, readdirSync, statSync, symlinkSync, unlinkSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, statSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { readMachine } from '../../src/machine/machine.ts'
+import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
+import { planDelete } from '../../src/plan/planDelete.ts'
+import { readPlanning } from '../../src/plan/planning.ts'
+import { runPlan } from '../../src/plan/runPlan.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { garbageAfter } from '../support/machine/garbage.ts'
+import { hostInside } from '../support/machine/host.ts'
 import { listGenerations } from '../support/machine/oracles.ts'
 import { documentOf, type Laptop, makeLaptop } from './fixture.ts'
 
@@ -34,6 +40,17 @@ describeWithNix('pinning and deleting on a real store', () => {
     expect(existsSync(inside(paths[0] as string))).toBe(true)
     expect(existsSync(inside(paths[1] as string))).toBe(false)
     await machine.must(['nix-store', '-qR', paths[0] as string])
+    // It is no generation any more, and still there under the pin's name.
+    expect((await run('list')).stdout).toMatch(
+      /^No generation any more: pin known_good, .*26\.05\.1$/m,
+    )
+    expect(documentOf(await run('show', 'known_good', '--json'))).toMatchObject({
+      generation: null,
+      date: null,
+      nixosVersion: '26.05.1',
+      storePath: paths[0],
+      pins: ['known_good'],
+    })
     // It can still be switched to, by the pin's name, and be let go.
     expect((await run('switch', 'known_good', '--dry-run')).status).toBe(0)
     const freed = documentOf(await run('unpin', 'known_good', '--dry-run', '--json')).freed.store
@@ -91,6 +108,27 @@ describeWithNix('pinning and deleting on a real store', () => {
       stderr: expect.stringContaining('pinned as trip'),
     })
     expect(await numbers()).toContain(2)
+  })
+
+  it('deletes nothing where what boots by itself can’t be known', async () => {
+    const { machine } = laptop
+    chmodSync(inside('/boot'), 0o700)
+    const outcome = await machine.terrapin(['delete', '1', '--dry-run'], { user: 'alice' })
+    expect(outcome.status).toBe(3)
+    expect(outcome.stdout).toContain('what boots by itself is not known')
+  })
+
+  it('looks again before it deletes: a pin may have come meanwhile', async () => {
+    const host = hostInside(laptop.machine)
+    const machine = await readMachine(host, SYSTEM_PROFILE)
+    const first = machine.generations.filter(({ number }) => number === 1)
+    const plan = planDelete(await readPlanning(host, machine, null), first)
+    await run('pin', '1', 'meanwhile', '--yes')
+    await expect(runPlan(host, plan, SYSTEM_PROFILE)).rejects.toMatchObject({
+      code: 'moved',
+      message: expect.stringContaining('1 is pinned as meanwhile now'),
+    })
+    expect(await numbers()).toContain(1)
   })
 
   it('cleans up by a policy, around what is protected', async () => {

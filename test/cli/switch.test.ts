@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { describeWithNix } from '../support/machine/available.ts'
+import { project } from '../support/machine/namespace.ts'
 import { type Document, documentOf, type Laptop, makeLaptop } from './fixture.ts'
 
 describeWithNix('switching on a real store', () => {
@@ -106,8 +108,44 @@ describeWithNix('switching on a real store', () => {
     const { machine } = laptop
     await machine.must(['rm', '-rf', laptop.paths[0] as string])
     const outcome = await run('switch', '1', '--yes')
-    expect(outcome.status).toBe(1)
+    expect(outcome.status).toBe(3)
     expect(outcome.stderr).toContain('is gone from the store')
+    expect(profile()).toBe('system-5-link')
+  })
+
+  it.each(['/dev/full', 'closed'])(
+    'goes on where its output can’t be written (%s)',
+    async (where) => {
+      await laptop.machine.tellToFail('switch', 1)
+      const to = where === 'closed' ? '2>&1 | true' : `2>${where}`
+      const program = `${process.execPath} ${project}/dist/terrapin.js`
+      await laptop.machine.run(['sh', '-c', `${program} switch 2 --yes ${to}`])
+      // It may still be at work behind the pipe.
+      await expect.poll(profile, { timeout: 10_000 }).toBe('system-5-link')
+      await expect.poll(called, { timeout: 10_000 }).toEqual(['26.05.2 switch', '26.05.5 boot'])
+    },
+  )
+
+  it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)(
+    'a %s while it hangs puts everything back',
+    async (signal) => {
+      const { machine } = laptop
+      await machine.tellToFail('switch', 'hang')
+      const program = [process.execPath, join(project, 'dist/terrapin.js')]
+      const child = machine.start([...program, 'switch', '2', '--yes'])
+      await expect.poll(called, { timeout: 10_000 }).toEqual(['26.05.2 switch'])
+      const ended = once(child, 'exit')
+      await machine.must(['pkill', `-${signal}`, '-f', 'terrapin.js switch'])
+      const [status] = await ended
+      expect(status).toBe(1)
+      expect(profile()).toBe('system-5-link')
+      expect(await called()).toEqual(['26.05.2 switch', '26.05.5 boot'])
+    },
+  )
+
+  it('takes no arguments that it would pass over', async () => {
+    expect(await run('rollback', '2', '--yes')).toMatchObject({ status: 2 })
+    expect(await run('switch', '2', '3', '--yes')).toMatchObject({ status: 2 })
     expect(profile()).toBe('system-5-link')
   })
 

@@ -90,6 +90,7 @@ export function machine(
     },
     bootable: true,
     bootMenu,
+    bootMenuHidden: false,
     bootSpace: null,
     pins: [],
     otherProfiles: [],

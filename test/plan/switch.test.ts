@@ -139,4 +139,12 @@ describe('a profile that is no system', () => {
     ])
     expect(plan.steps.some(({ root }) => root)).toBe(false)
   })
+  it('can’t be booted or tested', () => {
+    const some = machine(GENERATIONS, { bootable: false })
+    for (const mode of ['boot', 'test'] as const) {
+      expect(() => planSwitch(planning(some), target(3), { mode })).toThrow(
+        expect.objectContaining({ code: 'usage' }),
+      )
+    }
+  })
 })

@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import type { Host, RunOptions, RunResult } from '../../src/host/host.ts'
 import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { cursorNumber, expectWholeFrame, rowOf } from '../support/terminal/rows.ts'
 import { openList, openOwnList } from '../support/terminal/sample.ts'
 import type { Screen } from '../support/terminal/screen.ts'
+import { relink } from '../support/terminal/small.ts'
 
 /** A sample machine on which a command may come out otherwise; null plays it as always. */
 async function hostWith(
@@ -118,12 +120,41 @@ describe('a switch', () => {
     await planned(screen)
     await screen.press('enter')
     await screen.see('✓  point the profile at 41', '›  activate it', 'Running…')
-    for (const key of ['escape', 'q', 'enter', 'ctrl+c']) {
+    for (const key of ['escape', 'q', 'enter']) {
       await screen.press(key)
       expect(screen.line(-1)).toBe(' Not now: it is still running.')
     }
     release(null)
     await screen.see('Done.')
+  })
+
+  it('is stopped by Ctrl+C, and what was done is put back', async () => {
+    const host = await hostWith(async (argv, options) => {
+      if (!isSwitch(argv) || options.stop === undefined) return null
+      await once(options.stop, 'abort')
+      return { ...ended(0), status: null, signal: 'SIGTERM' }
+    })
+    await using screen = await openOwnList({ host })
+    await planned(screen)
+    await screen.press('enter')
+    await screen.see('›  activate it')
+    await screen.press('ctrl+c')
+    await screen.see('It failed.', 'was ended by SIGTERM', 'put the profile back to 43.')
+    expect(screen.line(-1)).toContain('back to the list')
+  })
+
+  it('leaves a profile alone that someone else moved meanwhile', async () => {
+    const host = await hostWith(async (argv) => {
+      if (!isSwitch(argv)) return null
+      await relink(host, '/nix/var/nix/profiles', 'system', 'system-38-link')
+      return ended(1)
+    })
+    await using screen = await openOwnList({ host })
+    await planned(screen)
+    await screen.press('enter')
+    await screen.see('was moved by someone else meanwhile, so it was left as it is.')
+    await screen.press('enter')
+    expect(rowOf(screen, 38)).toContain('cur')
   })
 
   it('that fails puts the profile back and says which step it was', async () => {

@@ -67,6 +67,7 @@ export function toplevel(path: StorePath, others: Machine = {}): Machine {
   const files: Machine = {
     'nixos-version': '26.05.1990.cd34e',
     'boot.json': bootspec(path),
+    kernel: 'bzImage',
     'kernel-modules/lib/modules/6.18.7': folder,
     'bin/switch-to-configuration': '#!/bin/sh\n',
     'sw/bin/nixos-version': versionScript({ configurationRevision: 'a1b2c3d' }),
