@@ -19,6 +19,7 @@ interface Work {
   readonly firstDiff: number
   readonly nextDiff: number
   readonly memory: number
+  readonly stall: number
 }
 
 /** A start's work; with a fresh directory for what it keeps, or one that a start has filled. */
@@ -35,6 +36,7 @@ function medians(times: readonly Work[]): Work {
     firstDiff: of('firstDiff'),
     nextDiff: of('nextDiff'),
     memory: of('memory'),
+    stall: of('stall'),
   }
 }
 
@@ -92,12 +94,15 @@ try {
     makeStore(join(base, name), shape)
   }
   console.log(`Medians of ${ROUNDS}, milliseconds; Node ${process.versions.node}\n`)
-  row('store', 'start', 'all sizes', 'freed by half', 'first diff', 'next diff', 'memory MB')
-  row('---', '---', '---:', '---:', '---:', '---:', '---:')
+  row(
+    ...['store', 'start', 'all sizes', 'freed by half', 'first diff', 'next diff'],
+    ...['memory MB', 'longest stall'],
+  )
+  row('---', '---', '---:', '---:', '---:', '---:', '---:', '---:')
   for (const [name, root] of roots) {
     for (const [start, how] of [['first', cold] as const, ['again', warm] as const]) {
-      const { answers, freed, firstDiff, nextDiff, memory } = how(root)
-      row(name, start, answers, freed, firstDiff, nextDiff, memory)
+      const { answers, freed, firstDiff, nextDiff, memory, stall } = how(root)
+      row(name, start, answers, freed, firstDiff, nextDiff, memory, stall)
     }
   }
   console.log()

@@ -3,12 +3,14 @@
  * milliseconds and megabytes as JSON. What a start keeps for the next is read and written where
  * XDG_CACHE_HOME says.
  */
+import { breatherEvery } from '../src/breather.ts'
 import { compareClosures } from '../src/compare/comparison.ts'
 import { mountedHost } from '../src/host/mounted.ts'
 import { readMachine } from '../src/machine/machine.ts'
 import { readSizes } from '../src/machine/sizes.ts'
 import { SYSTEM_PROFILE } from '../src/nix/profile.ts'
 import type { StorePath } from '../src/nix/storePath.ts'
+import { STRETCH } from '../src/state/facts.ts'
 
 const host = mountedHost(process.argv[2] ?? '')
 const machine = await readMachine(host, SYSTEM_PROFILE)
@@ -40,5 +42,24 @@ const diff = async (a: number, b: number) => {
 }
 const firstDiff = await diff(0, 1)
 const times = [await diff(1, 2), await diff(2, 3), await diff(0, 3)].sort((a, b) => a - b)
+/** The longest that a frame would have had to wait while everything is read again for a screen. */
+async function longestStall(): Promise<number> {
+  let longest = 0
+  let before = performance.now()
+  let watching = true
+  const watch = () => {
+    const now = performance.now()
+    longest = Math.max(longest, now - before)
+    before = now
+    if (watching) setImmediate(watch)
+  }
+  setImmediate(watch)
+  await readSizes({ ...host, cache: null }, machine, breatherEvery(STRETCH))
+  await new Promise((done) => setImmediate(done))
+  watching = false
+  return longest
+}
+
 const memory = process.resourceUsage().maxRSS / 1024
-console.log(JSON.stringify({ answers, freed, firstDiff, nextDiff: times[1], memory }))
+const stall = await longestStall()
+console.log(JSON.stringify({ answers, freed, firstDiff, nextDiff: times[1], memory, stall }))

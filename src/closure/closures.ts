@@ -40,8 +40,8 @@ export async function closuresOf(
   // What a path keeps alive beside its references is no part of its closure.
   const reached = onlyReferences ? kept : await reachedBy(graph, [references], starts, breathe)
   const bitOf = new Map(going.map((root, index) => [root.link, index + 1]))
-  const sums = sumByMark(graph, reached, starts.length)
-  const alone = sumAlone(graph, kept, starts.length)
+  const sums = await sumByMark(graph, reached, starts.length, breathe)
+  const alone = await sumAlone(graph, kept, starts.length, breathe)
   const measured = new Map(going.map((root, index) => [root.storePath, sums[index + 1]]))
   const measure = (path: StorePath): Measure | null => {
     const node = graph.roots.get(path)
@@ -78,9 +78,16 @@ function measureClosure(graph: ReferenceGraph, node: number): Measure {
 }
 
 /** What each start reaches, summed. */
-function sumByMark({ size, narSize }: ReferenceGraph, marks: Marks, count: number): Measure[] {
+async function sumByMark(
+  { size, narSize }: ReferenceGraph,
+  marks: Marks,
+  count: number,
+  breathe: Breather,
+): Promise<Measure[]> {
   const sums = Array.from({ length: count }, (): Measure => ({ bytes: 0, paths: 0 }))
   for (let node = 0; node < size; node++) {
+    const pause = node % 1024 === 0 ? breathe() : null
+    if (pause !== null) await pause
     for (let word = 0; word < marks.words; word++) {
       let rest = marks.bits[node * marks.words + word] as number
       while (rest !== 0) {
@@ -96,9 +103,16 @@ function sumByMark({ size, narSize }: ReferenceGraph, marks: Marks, count: numbe
 }
 
 /** For each start the bytes of what nothing else keeps. */
-function sumAlone({ size, narSize }: ReferenceGraph, kept: Marks, count: number): Float64Array {
+async function sumAlone(
+  { size, narSize }: ReferenceGraph,
+  kept: Marks,
+  count: number,
+  breathe: Breather,
+): Promise<Float64Array> {
   const sums = new Float64Array(count)
   for (let node = 0; node < size; node++) {
+    const pause = node % 1024 === 0 ? breathe() : null
+    if (pause !== null) await pause
     let only = -1
     for (let word = 0; word < kept.words && only !== SEVERAL; word++) {
       const bits = kept.bits[node * kept.words + word] as number

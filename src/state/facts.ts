@@ -6,7 +6,7 @@ import { shownSizes } from './selectors.ts'
 import type { SizesState } from './state.ts'
 
 /** Milliseconds of work between two chances to draw: half a frame. */
-const STRETCH = 12
+export const STRETCH = 12
 
 export interface FactIntents {
   /** Reads the machine, then the sizes; the list is there before the first size is. */

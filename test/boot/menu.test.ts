@@ -42,7 +42,7 @@ describe('the boot menu', () => {
   it('that may not be read is no missing one', () => {
     const directory = layOut(entries('/boot'))
     forbid(directory, '/boot')
-    expect(asNobody(directory, 'boot/menu.ts', 'readBootMenu(host)')).toMatchObject({
+    expect(asNobody(directory, 'boot/readBootMenu.ts', 'readBootMenu(host)')).toMatchObject({
       code: 'unreadable',
       message: expect.stringMatching(/\/boot\/.* can't be read: permission denied\.$/),
     })

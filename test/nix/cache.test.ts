@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { DATABASE } from '../../src/nix/database/open.ts'
@@ -33,9 +33,18 @@ function longAgo(): void {
   utimesSync(file, new Date('2026-01-01'), new Date('2026-01-01'))
 }
 
+/** A start's reading; what it keeps is written when the answer is there already. */
+const readAndKeep = async (roots?: readonly StorePath[]) => {
+  const graph = await read(roots)
+  await vi.waitFor(() => expect(kept()).toHaveLength(1))
+  return graph
+}
 const read = (roots: readonly StorePath[] = [system]) =>
   readGraph(host, roots, SETTINGS, { cached: true })
-const kept = () => readdirSync(host.cache as string).map((name) => join(host.cache as string, name))
+const kept = () =>
+  readdirSync(host.cache as string)
+    .filter((name) => !name.includes('.')) // one that is still being written
+    .map((name) => join(host.cache as string, name))
 const comparable = async (graph: Awaited<ReturnType<typeof read>>) => ({
   ...graph,
   paths: await graph.paths([...Array(graph.size).keys()]),
@@ -51,8 +60,7 @@ function forgetSilently(): void {
 
 describe('what was read before', () => {
   it('is kept whole, and answers as the database did', async () => {
-    const first = await comparable(await read())
-    expect(kept()).toHaveLength(1)
+    const first = await comparable(await readAndKeep())
     forgetSilently()
     // Same size, same date: as far as can be seen nothing was written.
     const second = await read()
@@ -61,7 +69,7 @@ describe('what was read before', () => {
   })
 
   it('is not used once the database was written to', async () => {
-    await read()
+    await readAndKeep()
     const database = new DatabaseSync(file)
     database.exec('UPDATE ValidPaths SET narSize = 999')
     database.close()
@@ -69,7 +77,7 @@ describe('what was read before', () => {
   })
 
   it('is not used for a root that it does not know, nor with other settings', async () => {
-    await read([tool])
+    await readAndKeep([tool])
     forgetSilently()
     expect((await read([system])).narSize).toContain(999)
     longAgo()
@@ -96,9 +104,12 @@ describe('what was read before', () => {
       },
     ],
   ])('is read again where the file is %s', async (_, spoil) => {
-    const first = await comparable(await read())
-    spoil(kept()[0] as string)
+    const first = await comparable(await readAndKeep())
+    const path = kept()[0] as string
+    const whole = readFileSync(path)
+    spoil(path)
     expect(await comparable(await read())).toEqual(first)
+    await vi.waitFor(() => expect(readFileSync(path).equals(whole)).toBe(true))
     forgetSilently()
     expect(await comparable(await read())).toEqual(first) // it was mended
   })
@@ -112,6 +123,6 @@ describe('what was read before', () => {
   it('may be written by two at once', async () => {
     const graphs = await Promise.all([read(), read(), read()])
     expect(new Set(graphs.map(({ size }) => size))).toEqual(new Set([3]))
-    expect(kept()).toHaveLength(1)
+    await vi.waitFor(() => expect(readdirSync(host.cache as string)).toHaveLength(1))
   })
 })

@@ -38,7 +38,7 @@ describe('text from outside with control characters', () => {
   it('is written out where it is shown, and never sent to the terminal', async () => {
     await using screen = await openEvil(300)
     expect(screen.line(0)).toContain(`evil${SHOWN}`)
-    expect(rowOf(screen, 2)).toContain(`26.05${SHOWN}`)
+    expect(rowOf(screen, 2)).toContain(`26.05${SHOWN.slice(0, 12)}`)
     expect(rowOf(screen, 2)).toContain(`pin${SHOWN}`)
     await screen.press('j')
     await screen.see(`configuration abc${SHOWN}`, `travel${SHOWN}`, `quiet${SHOWN}`)

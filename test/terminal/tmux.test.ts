@@ -39,7 +39,7 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     await tmux.see(/41 .*run(ning)? .*cur/)
     tmux.press('q')
     const shown = await tmux.see('status 0')
-    expect(shown).toContain('--demo; echo') // what stood there before is back
+    expect(shown).toContain('--demo;') // what stood there before is back
     expect(shown).not.toContain('GEN')
     tmux.press('echo typed "$(stty -a | grep -c -- -echo\\ )"', 'Enter')
     await tmux.see(/^typed 0$/m)

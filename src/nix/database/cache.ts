@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import * as v from 'valibot'
@@ -16,6 +17,8 @@ import type { DatabaseState } from './open.ts'
  */
 
 const FORMAT = 'terrapin graph 1'
+/** How many this process has begun to write. */
+let saved = 0
 /** A write in the same tick of the file system's clock could go unnoticed. */
 const CLOCK_TICK = 50
 
@@ -50,12 +53,12 @@ export function loadGraph(
 }
 
 /** Keeps a graph; where that can't be done, the next start reads again. */
-export function saveGraph(
+export async function saveGraph(
   directory: string,
   state: DatabaseState,
   settings: CollectorSettings,
   graph: GraphData,
-): void {
+): Promise<void> {
   if (Date.now() - state.modified < CLOCK_TICK) return
   const { size, references, keeps, order } = graph
   const header: Header = {
@@ -70,21 +73,14 @@ export function saveGraph(
   }
   // Another terrapin may be writing its own: each has a file of its own until it is whole.
   const whole = fileIn(directory, state)
-  const part = `${whole}.${process.pid}`
+  saved += 1
+  const part = `${whole}.${process.pid}.${saved}`
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
-    writeFileSync(part, encoded(header, arraysOf(graph)))
-    renameSync(part, whole)
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await writeFile(part, encoded(header, arraysOf(graph)))
+    await rename(part, whole)
   } catch {
-    removed(part)
-  }
-}
-
-function removed(path: string): void {
-  try {
-    rmSync(path, { force: true })
-  } catch {
-    // The directory itself can't be had.
+    await rm(part, { force: true }).catch(() => {}) // the directory itself may not be there
   }
 }
 
@@ -106,7 +102,7 @@ function edgeArrays({ starts, ends, targets }: Edges): Uint32Array[] {
   return [starts, ends, targets]
 }
 
-function encoded(header: Header, arrays: readonly (Float64Array | Uint32Array)[]): Buffer {
+function encoded(header: Header, arrays: readonly (Float64Array | Uint32Array)[]): Buffer[] {
   const text = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(8)
   length.writeUInt32LE(text.length)
@@ -115,10 +111,9 @@ function encoded(header: Header, arrays: readonly (Float64Array | Uint32Array)[]
     const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength)
     pieces.push(bytes, filling(bytes.length))
   }
-  const body = Buffer.concat(pieces)
   const checksum = Buffer.alloc(8)
-  checksum.writeUInt32LE(crc32(body))
-  return Buffer.concat([body, checksum])
+  checksum.writeUInt32LE(pieces.reduce((sum, piece) => crc32(piece, sum), 0))
+  return [...pieces, checksum]
 }
 
 function filling(length: number): Buffer {

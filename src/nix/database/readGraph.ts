@@ -76,7 +76,8 @@ const readOrLoad: Reading = async (host, wanted, settings, options) => {
   if (known !== null && wanted.every((path) => known.roots.has(path))) return known
   const fresh = await read(host, wanted, settings, options)
   if ((await databaseState(host))?.signature === state.signature) {
-    saveGraph(cache, state, settings, fresh)
+    // It is written while others go on; a start that ends before it is whole loses nothing.
+    void saveGraph(cache, state, settings, fresh)
   }
   return fresh
 }
