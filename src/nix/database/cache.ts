@@ -121,26 +121,30 @@ function filling(length: number): Buffer {
 }
 
 /** Throws for anything that is not a whole file of ours. */
-function parts(file: Buffer): { header: Header; body: ArrayBuffer } {
+function parts(file: Buffer): { header: Header; body: Buffer } {
   const checksum = file.readUInt32LE(file.length - 8)
   if (crc32(file.subarray(0, -8)) !== checksum) throw new Error('damaged')
   const length = file.readUInt32LE(0)
   const header = v.parse(HEADER, JSON.parse(file.toString('utf8', 8, 8 + length)))
-  const start = 8 + length + (-length & 7)
-  // A small file's buffer is part of a shared one, and arrays need a start of their own.
-  const body = file.buffer.slice(file.byteOffset + start, file.byteOffset + file.length - 8)
-  return { header, body: body as ArrayBuffer }
+  return { header, body: aligned(file.subarray(8 + length + (-length & 7), -8)) }
 }
 
-function graphOf({ size, references, keeps, cyclic, roots }: Header, body: ArrayBuffer): GraphData {
-  let place = 0
+/** A small file's buffer lies somewhere in a shared one; arrays of numbers need a multiple of 8. */
+function aligned(body: Buffer): Buffer {
+  if (body.byteOffset % 8 === 0) return body
+  return Buffer.from(new Uint8Array(body).buffer)
+}
+
+function graphOf({ size, references, keeps, cyclic, roots }: Header, body: Buffer): GraphData {
+  const memory = body.buffer as ArrayBuffer
+  let place = body.byteOffset
   const take = (bytes: number) => {
     const start = place
     place += bytes + (-bytes & 7)
     return start
   }
-  const doubles = () => new Float64Array(body, take(size * 8), size)
-  const words = (length: number) => new Uint32Array(body, take(length * 4), length)
+  const doubles = () => new Float64Array(memory, take(size * 8), size)
+  const words = (length: number) => new Uint32Array(memory, take(length * 4), length)
   const edges = (length: number): Edges => ({
     starts: words(size),
     ends: words(size),

@@ -14,15 +14,17 @@ export async function finishingOrder(
   const list = new Uint8Array(size)
   const next = new Uint32Array(size)
   let finished = 0
+  let steps = 0
   let cyclic = false
   for (let start = 0; start < size; start++) {
-    const rest = start % 1024 === 0 ? breathe() : null
-    if (rest !== null) await rest
     if (state[start] !== NEW) continue
     let depth = 1
     stack[0] = start
     state[start] = OPEN
     while (depth > 0) {
+      steps += 1
+      const rest = steps % 4096 === 0 ? breathe() : null
+      if (rest !== null) await rest
       const node = stack[depth - 1] as number
       const target = nextTarget(edges, node, list, next)
       if (target === -1) {

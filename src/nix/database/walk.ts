@@ -80,8 +80,8 @@ class Walk {
   async from(wanted: readonly StorePath[], breathe: Breather): Promise<GraphData> {
     const roots = this.#findRoots(wanted)
     for (let first = 0; first < this.#ids.length; ) {
-      const last = this.#ids.length
-      for (const [from, to] of runsOf(this.#ids.slice(first, last))) {
+      const last = Math.min(this.#ids.length, first + LARGEST_WAVE)
+      for (const [from, to] of runsOf(new Float64Array(this.#ids.slice(first, last)))) {
         const rest = breathe()
         if (rest !== null) await rest
         for (const row of this.#rows.all(from, to) as unknown[]) {
@@ -95,8 +95,8 @@ class Walk {
     const keeps = this.#keeps.done(size)
     return {
       size,
-      ids: Float64Array.from(this.#ids),
-      narSize: Float64Array.from({ length: size }, (_, node) => this.#sizes[node] ?? 0),
+      ids: new Float64Array(this.#ids),
+      narSize: new Float64Array(this.#sizes),
       references,
       keeps,
       order: await finishingOrder(size, [references, keeps], breathe),
@@ -133,6 +133,7 @@ class Walk {
     const known = this.#nodes.get(id)
     if (known !== -1) return known
     this.#nodes.set(id, this.#ids.length)
+    this.#sizes.push(0)
     return this.#ids.push(id) - 1
   }
 
@@ -156,8 +157,8 @@ class Walk {
 }
 
 /** Ids as ranges that a statement reads at once: short enough that a frame can come between. */
-function* runsOf(ids: number[]): Generator<[from: number, to: number]> {
-  ids.sort((a, b) => a - b)
+function* runsOf(ids: Float64Array): Generator<[from: number, to: number]> {
+  ids.sort()
   for (let first = 0; first < ids.length; ) {
     let last = first
     while (
@@ -172,6 +173,8 @@ function* runsOf(ids: number[]): Generator<[from: number, to: number]> {
   }
 }
 
+/** So many are sorted at once, between two frames. */
+const LARGEST_WAVE = 1 << 14
 const LONGEST_RUN = 256
 /** Rows in a gap are read for nothing; so many cost less than beginning again. */
 const WIDEST_GAP = 4
