@@ -57,16 +57,18 @@ export async function reachedBy(
 
 /** Gives a node's marks to its targets; whether any of them got a new one. */
 function handOn(bits: Uint32Array, words: number, node: number, edges: Edges): boolean {
-  const from = node * words
-  let changed = 0
+  const first = edges.starts[node] as number
   const last = edges.ends[node] as number
-  for (let edge = edges.starts[node] as number; edge < last; edge++) {
-    const to = (edges.targets[edge] as number) * words
-    for (let word = 0; word < words; word++) {
-      const old = bits[to + word] as number
-      const joined = old | (bits[from + word] as number)
-      changed |= old ^ joined
-      bits[to + word] = joined
+  let changed = 0
+  for (let word = 0; word < words; word++) {
+    const own = bits[node * words + word] as number
+    // Most paths belong to few generations: most words are empty.
+    if (own === 0) continue
+    for (let edge = first; edge < last; edge++) {
+      const place = (edges.targets[edge] as number) * words + word
+      const old = bits[place] as number
+      changed |= own & ~old
+      bits[place] = old | own
     }
   }
   return changed !== 0
