@@ -31,12 +31,3 @@ export const STATUS_TONES: Record<PackageStatus, Tone> = {
   changed: 'notice',
   rebuilt: 'faint',
 }
-
-export const STATUS_LETTERS: Record<PackageStatus, string> = {
-  upgraded: 'U',
-  downgraded: 'D',
-  added: 'A',
-  removed: 'R',
-  changed: 'C',
-  rebuilt: 'r',
-}

@@ -1,9 +1,9 @@
-import type { PackageChange } from '../../src/compare/packages.ts'
+import { type PackageChange, STATUS_LETTERS } from '../../src/compare/packages.ts'
 import { versionParts } from '../../src/compare/versionParts.ts'
 import { bytesChange } from '../../src/text/format.ts'
 import { pad, truncate, width } from '../../src/text/width.ts'
 import type { Line, Part } from '../components/Row.tsx'
-import { STATUS_LETTERS, STATUS_TONES, type Tone } from '../theme.ts'
+import { STATUS_TONES, type Tone } from '../theme.ts'
 
 /** How wide the columns are in a terminal of `columns`. */
 export interface PackageColumns {

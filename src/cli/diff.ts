@@ -1,5 +1,5 @@
 import { compareClosures, compareSystems, type PackageComparison } from '../compare/comparison.ts'
-import type { PackageChange, PackageStatus } from '../compare/packages.ts'
+import { type PackageChange, STATUS_LETTERS } from '../compare/packages.ts'
 import { plainPackages } from '../compare/plain.ts'
 import { findTarget, type Target } from '../machine/target.ts'
 import { Problem } from '../problem.ts'
@@ -59,15 +59,6 @@ function sideJson({ generation, storePath }: Target, closureSize: number) {
   return { generation: generation?.number ?? null, storePath, closureSize }
 }
 
-const LETTERS: Record<PackageStatus, string> = {
-  upgraded: 'U',
-  downgraded: 'D',
-  added: 'A',
-  removed: 'R',
-  changed: 'C',
-  rebuilt: 'r',
-}
-
 const COLORS = {
   upgraded: 'green',
   downgraded: 'yellow',
@@ -84,7 +75,7 @@ function printPackages(output: Output, before: Target, after: Target, closures: 
   output.line(output.paint('bold', `${visible(before.label)} → ${visible(after.label)}`))
   const lines = table(
     [
-      { title: '', text: ({ status }: PackageChange) => LETTERS[status] },
+      { title: '', text: ({ status }: PackageChange) => STATUS_LETTERS[status] },
       { title: 'PACKAGE', text: ({ name }) => name },
       { title: 'BEFORE', text: (row) => versions(row.before) },
       { title: 'AFTER', text: (row) => versions(row.after) },

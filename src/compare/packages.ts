@@ -6,6 +6,16 @@ import { compareVersions } from '../nix/version.ts'
 
 export type PackageStatus = 'upgraded' | 'downgraded' | 'added' | 'removed' | 'changed' | 'rebuilt'
 
+/** How a status is written where there is space for one letter. */
+export const STATUS_LETTERS: Readonly<Record<PackageStatus, string>> = {
+  upgraded: 'U',
+  downgraded: 'D',
+  added: 'A',
+  removed: 'R',
+  changed: 'C',
+  rebuilt: 'r',
+}
+
 /** What happened to the store paths of one package name between two closures. */
 export interface PackageChange {
   readonly name: string
