@@ -31,6 +31,8 @@ export interface Action {
   readonly label: string
   /** Stays in the footer where there is little space. */
   readonly stays?: boolean
+  /** Whether the footer offers it now, where it can be done more often than that. */
+  readonly offered?: (state: State) => boolean
   /** What it does, for the help and the README. */
   readonly help: string
   /** Why it can't be done now; null where it can. */
@@ -325,6 +327,7 @@ export const ACTIONS: readonly Action[] = [
     shown: 'Ctrl+C',
     label: 'stop',
     stays: true,
+    offered: (state) => needsEnd(state) !== null,
     help: 'stop the step that runs, and put back what was done before it',
     run: ({ state, intents, quit }) => {
       if (needsEnd(state) === null) quit()

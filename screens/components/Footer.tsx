@@ -48,8 +48,9 @@ interface Hint {
 /** Keys and labels of the actions that are possible now. */
 function hints(state: State): Hint[] {
   const place = placeOf(state)
-  return ACTIONS.filter(({ places, label, whyNot }) => {
-    return places.includes(place) && label !== '' && (whyNot?.(state) ?? null) === null
+  return ACTIONS.filter(({ places, label, whyNot, offered }) => {
+    const possible = (whyNot?.(state) ?? null) === null && (offered?.(state) ?? true)
+    return places.includes(place) && label !== '' && possible
   }).map(({ shown, label, stays = false }) => ({
     parts: [{ text: shown.split(' ')[0] ?? '', tone: 'key' }, { text: ` ${label}  ` }],
     stays,
