@@ -3,7 +3,7 @@ import { shortestChain } from '../closure/why.ts'
 import type { Host } from '../host/host.ts'
 import { readGraph } from '../nix/database/readGraph.ts'
 import { packageName } from '../nix/packageName.ts'
-import { nameOf, type StorePath } from '../nix/storePath.ts'
+import { nameOf, type StorePath, storePathOf } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
 
 /** Why a closure holds something. */
@@ -31,7 +31,8 @@ export async function whyDepends(host: Host, root: StorePath, wanted: string): P
     if (member === 1) members.push(node)
   })
   const paths = await graph.paths(members)
-  const found = members.filter((_, index) => isWanted(paths[index] as StorePath, wanted))
+  const whole = storePathOf(wanted) ?? wanted
+  const found = members.filter((_, index) => isWanted(paths[index] as StorePath, whole))
   const chain = shortestChain(graph, start, new Set(found))
   if (chain === null) {
     throw new Problem('no-path', `Nothing called ${wanted} is in the closure of ${root}.`)

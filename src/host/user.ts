@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { HostUser } from './host.ts'
@@ -11,7 +12,18 @@ export function userHere(): HostUser {
 /** Where programs keep what can be made again (XDG Base Directory Specification). */
 export function cacheHere(): string {
   const base = process.env.XDG_CACHE_HOME
-  return join(base?.startsWith('/') ? base : join(homedir(), '.cache'), 'terrapin')
+  const usable = base?.startsWith('/') === true && isOwn(base)
+  return join(usable ? base : join(ownHome(), '.cache'), 'terrapin')
+}
+
+/** Root takes nothing from a directory of someone else's: they could put into it what they like. */
+function isOwn(directory: string): boolean {
+  return process.getuid?.() !== 0 || statSync(directory, { throwIfNoEntry: false })?.uid === 0
+}
+
+/** Under sudo HOME may be another's, in which root must leave nothing behind. */
+function ownHome(): string {
+  return process.getuid?.() === 0 ? userInfo().homedir : homedir()
 }
 
 function nameHere(): string {

@@ -1,4 +1,13 @@
-import { readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
@@ -93,6 +102,13 @@ describe('what was read before', () => {
 
   it.each<[string, (path: string) => void]>([
     ['cut off', (path) => truncateSync(path, readFileSync(path).length - 9)],
+    [
+      'a pipe, which never ends',
+      (path) => {
+        rmSync(path)
+        execFileSync('mkfifo', [path])
+      },
+    ],
     ['empty', (path) => truncateSync(path, 0)],
     ['garbage', (path) => writeFileSync(path, Buffer.alloc(500, 7))],
     [
@@ -109,6 +125,7 @@ describe('what was read before', () => {
     const whole = readFileSync(path)
     spoil(path)
     expect(await comparable(await read())).toEqual(first)
+    await vi.waitFor(() => expect(lstatSync(path).isFile()).toBe(true))
     await vi.waitFor(() => expect(readFileSync(path).equals(whole)).toBe(true))
     forgetSilently()
     expect(await comparable(await read())).toEqual(first) // it was mended

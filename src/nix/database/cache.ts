@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { lstatSync, readFileSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -42,7 +42,7 @@ export function loadGraph(
   settings: CollectorSettings,
 ): GraphData | null {
   try {
-    const { header, body } = parts(readFileSync(fileIn(directory, state)))
+    const { header, body } = parts(readOwn(fileIn(directory, state)))
     if (header.signature !== state.signature || header.settings !== settingsKey(settings)) {
       return null
     }
@@ -50,6 +50,13 @@ export function loadGraph(
   } catch {
     return null
   }
+}
+
+/** A file of this person's own: not a pipe, which would never end, nor what someone else left. */
+function readOwn(path: string): Buffer {
+  const found = lstatSync(path)
+  if (!found.isFile() || found.uid !== process.getuid?.()) throw new Error('not our own file')
+  return readFileSync(path)
 }
 
 /** Keeps a graph; where that can't be done, the next start reads again. */
