@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { toJson, visibleLines } from '../text/visible.ts'
+import { outputLines, toJson, visibleLines } from '../text/visible.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -24,7 +24,12 @@ export function processOutput(options: { json: boolean; color: boolean }): Outpu
     line: (text) => void process.stdout.write(`${text}\n`),
     document: (value) => void process.stdout.write(`${toJson(value)}\n`),
     say: (text) => void process.stderr.write(`${visibleLines(text).join('\n')}\n`),
-    progress: (text) => void process.stderr.write(text),
+    progress: (text) => void process.stderr.write(harmless(text)),
     paint: (style, text) => (colored ? styleText(style, text, { validateStream: false }) : text),
   }
+}
+
+/** A piece of output as it comes, its line ends kept. */
+function harmless(text: string): string {
+  return outputLines(text).join('\n') + (text.endsWith('\n') ? '\n' : '')
 }

@@ -30,6 +30,7 @@ export async function runHere(argv: readonly string[], options: RunOptions): Pro
     const ended = (status: number | null, signal: string | null) =>
       resolve({ status, signal, stdout: stdout(), stderr: stderr() })
     options.stop?.addEventListener('abort', () => end(child), { once: true })
+    if (options.stop?.aborted === true) end(child) // between two commands
     child.on('error', reject)
     child.on('close', ended)
     // What it started itself may live on and hold its output open.

@@ -79,3 +79,8 @@ describe('root', () => {
     expect(elevated(['nix-env', '--version'], user, options)).toEqual(argv)
   })
 })
+
+it('ends a command that was stopped before it began', async () => {
+  const result = await runHere(['sleep', '60'], { stop: AbortSignal.abort() })
+  expect(result).toMatchObject({ status: null, signal: 'SIGTERM' })
+})
