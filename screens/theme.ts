@@ -1,5 +1,5 @@
 import type { TextProps } from 'ink'
-import type { PackageStatus } from '../src/compare/packages.ts'
+import type { PackageStatus } from '../src/compare/packages/packages.ts'
 
 /**
  * What a piece of text means, and how that looks. Colour never says anything alone: selection has

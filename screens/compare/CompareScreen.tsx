@@ -1,7 +1,7 @@
 import { Box } from 'ink'
 import { useMemo } from 'react'
 import type { SystemComparison } from '../../src/compare/comparison.ts'
-import type { PackageChange } from '../../src/compare/packages.ts'
+import type { PackageChange } from '../../src/compare/packages/packages.ts'
 import type { Target } from '../../src/machine/target.ts'
 import { stateWords } from '../../src/machine/words.ts'
 import { shownPackages } from '../../src/state/selectors.ts'

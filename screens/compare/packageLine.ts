@@ -1,5 +1,5 @@
-import { type PackageChange, STATUS_LETTERS } from '../../src/compare/packages.ts'
-import { versionParts } from '../../src/compare/versionParts.ts'
+import { type PackageChange, STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
+import { versionParts } from '../../src/compare/packages/versionParts.ts'
 import { bytesChange } from '../../src/text/format.ts'
 import { pad, truncate, width } from '../../src/text/width.ts'
 import type { Line, Part } from '../components/Row.tsx'

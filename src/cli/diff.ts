@@ -1,6 +1,6 @@
 import { compareClosures, compareSystems, type PackageComparison } from '../compare/comparison.ts'
-import { type PackageChange, STATUS_LETTERS } from '../compare/packages.ts'
-import { plainPackages } from '../compare/plain.ts'
+import { type PackageChange, STATUS_LETTERS } from '../compare/packages/packages.ts'
+import { plainPackages } from '../compare/packages/plain.ts'
 import { findTarget, type Target } from '../machine/target.ts'
 import { Problem } from '../problem.ts'
 import { bytes, bytesChange, counted } from '../text/format.ts'

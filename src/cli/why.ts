@@ -1,4 +1,4 @@
-import { whyDepends } from '../compare/why.ts'
+import { whyDepends } from '../closure/whyDepends.ts'
 import { findTarget } from '../machine/target.ts'
 import { counted } from '../text/format.ts'
 import type { Session } from './session.ts'

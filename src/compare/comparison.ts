@@ -4,18 +4,18 @@ import { readGraph } from '../nix/database/readGraph.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import type { System } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
-import { type Commit, commitsBetween } from './commits.ts'
-import { compareFiles, compareUnits, type UnitChange } from './etc.ts'
-import { compareInputs, type InputChange } from './inputs.ts'
-import { compareKernels, type KernelChange } from './kernel.ts'
+import { compareKernels, type KernelChange } from './boot/kernel.ts'
+import { type Commit, commitsBetween } from './configuration/commits.ts'
+import { compareInputs, type InputChange } from './configuration/inputs.ts'
+import { compareFiles, compareUnits, type UnitChange } from './files/files.ts'
+import type { TreeChange } from './files/tree.ts'
 import {
   type ClosurePath,
   closurePaths,
   comparePackages,
   directPackages,
   type PackageChange,
-} from './packages.ts'
-import type { TreeChange } from './tree.ts'
+} from './packages/packages.ts'
 
 /** One side of a comparison. */
 export interface Side {

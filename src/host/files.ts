@@ -91,6 +91,27 @@ function firstNames(path: string, most: number): string[] {
   }
 }
 
+/** Directories deeper than this are passed over; etc is some ten deep. */
+const DEEPEST = 32
+
+/** Files and links below a directory by their path from it: a link's target, `''` for a file. */
+export function treeAt(path: string): Map<string, string> | null {
+  const found = new Map<string, string>()
+  const walk = (below: string, depth: number): boolean => {
+    const entries = reading(path + below, () => readdirSync(path + below, { withFileTypes: true }))
+    for (const entry of entries ?? []) {
+      const place = `${below}/${entry.name}`
+      if (entry.isDirectory()) {
+        if (depth < DEEPEST) walk(place, depth + 1)
+      } else {
+        found.set(place.slice(1), entry.isSymbolicLink() ? (readLinkAt(path + place) ?? '') : '')
+      }
+    }
+    return entries !== null
+  }
+  return walk('', 0) ? found : null
+}
+
 /** At most `limit` bytes of a regular file's text; null for anything else (a FIFO would hang). */
 export function readAt(path: string, limit: number): string | null {
   return reading(path, () => {

@@ -31,6 +31,12 @@ export interface Host {
   resolve(path: string): Promise<string | null>
   /** The names in a directory, in byte order; with `most` so many of them, in any order. */
   list(path: string, most?: number): Promise<string[] | null>
+  /**
+   * Every file and link below the directory `path`, by its path from there: what a link points at,
+   * `''` for a file. Links are followed on the way to `path`, and none below it. Null where there
+   * is no such directory.
+   */
+  tree(path: string): Promise<ReadonlyMap<string, string> | null>
   /** A file's text, links followed; at most `limit` bytes of it (1 MiB unless told). */
   read(path: string, limit?: number): Promise<string | null>
   /** Size and free space in bytes of the file system that holds `path`. */

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { listAt, readAt, readLinkAt, resolveAt, spaceAt, statusAt } from './files.ts'
+import { listAt, readAt, readLinkAt, resolveAt, spaceAt, statusAt, treeAt } from './files.ts'
 import type { Host } from './host.ts'
 import { elevated, runHere } from './run.ts'
 import { cacheHere, userHere } from './user.ts'
@@ -18,6 +18,7 @@ export function localHost(): Host {
     status: async (path) => statusAt(path),
     resolve: async (path) => resolveAt(path),
     list: async (path, most) => listAt(path, most),
+    tree: async (path) => treeAt(path),
     read: async (path, limit = 1 << 20) => {
       const real = resolveAt(path)
       return real === null ? null : readAt(real, limit)

@@ -1,6 +1,6 @@
 import { resolve as absolute, basename } from 'node:path'
 import { Problem } from '../problem.ts'
-import { listAt, readAt, readLinkAt, resolveAt, spaceAt, statusAt } from './files.ts'
+import { listAt, readAt, readLinkAt, resolveAt, spaceAt, statusAt, treeAt } from './files.ts'
 import type { Host } from './host.ts'
 import { elevated, runHere } from './run.ts'
 import { cacheHere, userHere } from './user.ts'
@@ -39,6 +39,7 @@ export function mountedHost(directory: string): Host {
         statusAt(place) === null ? null : place.slice(root === '/' ? 0 : root.length) || '/',
       ),
     list: async (path, most) => at(path, 'follow', (place) => listAt(place, most)),
+    tree: async (path) => at(path, 'follow', treeAt),
     read: async (path, limit = 1 << 20) => at(path, 'follow', (place) => readAt(place, limit)),
     space: async (path) => at(path, 'follow', spaceAt),
     localFile: async (path) => inside(path, 'follow'),

@@ -1,4 +1,4 @@
-import type { PackageChange } from '../compare/packages.ts'
+import type { PackageChange } from '../compare/packages/packages.ts'
 import type { Generation } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { stateWords } from '../machine/words.ts'

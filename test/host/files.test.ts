@@ -2,7 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { lutimesSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { listAt, readAt, readLinkAt, resolveAt, spaceAt, statusAt } from '../../src/host/files.ts'
+import {
+  listAt,
+  readAt,
+  readLinkAt,
+  resolveAt,
+  spaceAt,
+  statusAt,
+  treeAt,
+} from '../../src/host/files.ts'
 import { localHost } from '../../src/host/local.ts'
 import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
 
@@ -115,4 +123,20 @@ it('measures the file system that holds a path', () => {
   const space = spaceAt(directory)
   expect(space?.total).toBeGreaterThan(0)
   expect(space?.free).toBeLessThanOrEqual(space?.total ?? 0)
+})
+
+it('treeAt names every file and link below a directory, and follows none', () => {
+  mkdirSync(at('tree/a/b'), { recursive: true })
+  writeFileSync(at('tree/a/b/file'), 'text')
+  symlinkSync('..', at('tree/a/loop'))
+  symlinkSync('/nowhere', at('tree/gone'))
+  expect(treeAt(at('tree'))).toEqual(
+    new Map([
+      ['a/b/file', ''],
+      ['a/loop', '..'],
+      ['gone', '/nowhere'],
+    ]),
+  )
+  expect(treeAt(at('none'))).toBeNull()
+  expect(treeAt(at('tree/a/b/file'))).toBeNull()
 })

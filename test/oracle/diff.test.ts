@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type ClosurePath, closurePaths, comparePackages } from '../../src/compare/packages.ts'
-import { plainPackages } from '../../src/compare/plain.ts'
+import {
+  type ClosurePath,
+  closurePaths,
+  comparePackages,
+} from '../../src/compare/packages/packages.ts'
+import { plainPackages } from '../../src/compare/packages/plain.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { readGraph } from '../../src/nix/database/readGraph.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { PackageChange } from '../../src/compare/packages.ts'
-import { plainPackages } from '../../src/compare/plain.ts'
+import type { PackageChange } from '../../../src/compare/packages/packages.ts'
+import { plainPackages } from '../../../src/compare/packages/plain.ts'
 
 const row = (before: string[], after: string[], sizeDelta = 0): string => {
   const change: PackageChange = {

@@ -1,8 +1,8 @@
-import { closureOf } from '../closure/marks.ts'
-import { type ReferenceGraph, targetsOf } from '../nix/database/graph.ts'
-import { packageName } from '../nix/packageName.ts'
-import { nameOf, type StorePath } from '../nix/storePath.ts'
-import { compareVersions } from '../nix/version.ts'
+import { closureOf } from '../../closure/marks.ts'
+import { type ReferenceGraph, targetsOf } from '../../nix/database/graph.ts'
+import { packageName } from '../../nix/packageName.ts'
+import { nameOf, type StorePath } from '../../nix/storePath.ts'
+import { compareVersions } from '../../nix/version.ts'
 
 export type PackageStatus = 'upgraded' | 'downgraded' | 'added' | 'removed' | 'changed' | 'rebuilt'
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { Host } from '../host/host.ts'
-import type { StorePath } from '../nix/storePath.ts'
+import type { Host } from '../../host/host.ts'
+import type { StorePath } from '../../nix/storePath.ts'
 
 /** A flake input whose source differs; null on the side that does not have it. */
 export interface InputChange {

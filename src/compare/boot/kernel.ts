@@ -1,4 +1,4 @@
-import type { System } from '../nix/system.ts'
+import type { System } from '../../nix/system.ts'
 
 /** What two systems boot. */
 export interface KernelChange {

@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts'
+import type { Host } from '../../host/host.ts'
 
 /** A directory's files by their path below it: what each link points at, `""` for a plain file. */
 export type Tree = ReadonlyMap<string, string>

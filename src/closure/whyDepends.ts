@@ -1,10 +1,10 @@
-import { closureOf } from '../closure/marks.ts'
-import { shortestChain } from '../closure/why.ts'
 import type { Host } from '../host/host.ts'
 import { readGraph } from '../nix/database/readGraph.ts'
 import { packageName } from '../nix/packageName.ts'
 import { nameOf, type StorePath, storePathOf } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
+import { closureOf } from './marks.ts'
+import { shortestChain } from './why.ts'
 
 /** Why a closure holds something. */
 export interface Why {

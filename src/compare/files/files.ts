@@ -1,5 +1,5 @@
-import type { Host } from '../host/host.ts'
-import type { StorePath } from '../nix/storePath.ts'
+import type { Host } from '../../host/host.ts'
+import type { StorePath } from '../../nix/storePath.ts'
 import { compareTrees, readTree, type TreeChange } from './tree.ts'
 
 export interface UnitChange {

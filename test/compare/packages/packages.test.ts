@@ -4,10 +4,10 @@ import {
   closurePaths,
   comparePackages,
   directPackages,
-} from '../../src/compare/packages.ts'
-import { mountedHost } from '../../src/host/mounted.ts'
-import { readGraph } from '../../src/nix/database/readGraph.ts'
-import { layOut, storePath, writeDatabase } from '../support/layout.ts'
+} from '../../../src/compare/packages/packages.ts'
+import { mountedHost } from '../../../src/host/mounted.ts'
+import { readGraph } from '../../../src/nix/database/readGraph.ts'
+import { layOut, storePath, writeDatabase } from '../../support/layout.ts'
 
 /** A closure of paths with these names, of 10 bytes each; `name*2` is another build of it. */
 const closure = (...names: string[]): ClosurePath[] =>

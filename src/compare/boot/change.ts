@@ -1,0 +1,28 @@
+import type { ChangeStatus } from '../change.ts'
+import type { KernelChange } from './kernel.ts'
+
+/** What is booted: kernel, initrd, modules, parameters, files on /boot, specialisations. */
+export interface BootChange {
+  /** Null where neither side says anything of a kernel. */
+  readonly kernel: KernelChange | null
+  /** Only what differs, the most important first. */
+  readonly rows: readonly BootRow[]
+  readonly reboot: Reboot
+}
+
+export interface BootRow {
+  readonly group: 'kernel' | 'parameter' | 'module' | 'boot file' | 'specialisation' | 'init'
+  /** `kernel`, `initrd`, `loglevel`, `amdgpu.ko`, a specialisation's name. */
+  readonly name: string
+  readonly status: ChangeStatus
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/** Whether what `after` boots takes effect only with a reboot, compared with what is booted. */
+export interface Reboot {
+  /** Null where it is not known what is booted. */
+  readonly needed: boolean | null
+  /** What differs from the booted system: `kernel`, `initrd`, … */
+  readonly because: readonly string[]
+}

@@ -1,0 +1,44 @@
+import type { ChangeStatus, ValueChange } from '../change.ts'
+import type { FileChange } from '../files/change.ts'
+import type { Part } from '../part.ts'
+
+/** What became of the configuration. */
+export interface ConfigurationChange {
+  readonly before: Revision
+  readonly after: Revision
+  /** Where the configuration's repository was found; null where none was. */
+  readonly repository: string | null
+  readonly commits: Part<readonly Commit[]>
+  readonly inputs: Part<readonly InputChange[]>
+  /** The configuration's source, where both closures hold it. */
+  readonly source: Part<readonly FileChange[]>
+}
+
+/** What a system says of the commit that it was built from. */
+export interface Revision {
+  /** Hexadecimal digits, without `-dirty`; null where it is not known. */
+  readonly hash: string | null
+  /** The tree had changes that were not committed. */
+  readonly dirty: boolean
+}
+
+/** A commit of the configuration's repository. */
+export interface Commit {
+  readonly hash: string
+  readonly author: string
+  /** ISO 8601 with its time zone. */
+  readonly date: string
+  readonly subject: string
+  /** `added` is in the after side alone, `removed` in the before side alone. */
+  readonly status: Exclude<ChangeStatus, 'changed'>
+  /** Paths that it touches, from the top of the repository. */
+  readonly files: readonly string[]
+}
+
+/** A flake input that is another on the other side. */
+export interface InputChange extends ValueChange {
+  readonly name: string
+  /** When each revision was made, ISO 8601 in UTC; null where it is not known. */
+  readonly beforeDate: string | null
+  readonly afterDate: string | null
+}

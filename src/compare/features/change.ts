@@ -1,0 +1,9 @@
+import type { ChangeStatus, ValueChange } from '../change.ts'
+
+/** Something of a feature (a secret, a backup job, a tunnel, a user) that is another. */
+export interface FeatureChange extends ValueChange {
+  /** `Secrets`, `Backups`, `WireGuard`, `Kubernetes`, `Users`, `Groups`, `Firewall`, … */
+  readonly feature: string
+  readonly name: string
+  readonly status: ChangeStatus
+}

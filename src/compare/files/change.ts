@@ -1,0 +1,17 @@
+import type { ChangeStatus, ValueChange } from '../change.ts'
+
+/** A file that is another on the other side. */
+export interface FileChange {
+  /** From the toplevel, or from the source that it is in: `etc/ssh/sshd_config`. */
+  readonly path: string
+  readonly status: ChangeStatus
+  /** Where it lies on each side, as a path of the machine; null on the side without it. */
+  readonly before: string | null
+  readonly after: string | null
+  /** What its `.mode`, `.uid` and `.gid` say, where that is another; null where it is not. */
+  readonly mode: ValueChange | null
+  readonly owner: ValueChange | null
+  readonly group: ValueChange | null
+  /** Too large to be read, so that its contents may be the same. */
+  readonly unread: boolean
+}

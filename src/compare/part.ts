@@ -1,0 +1,29 @@
+import { asProblem } from '../problem.ts'
+
+/** One part of a comparison: what it says, or why that is not known. */
+export type Part<T> =
+  | { readonly status: 'known'; readonly value: T }
+  | { readonly status: 'unknown'; readonly reason: string }
+
+export function known<T>(value: T): Part<T> {
+  return { status: 'known', value }
+}
+
+/** `reason` is a sentence for a person. */
+export function unknown<T>(reason: string): Part<T> {
+  return { status: 'unknown', reason }
+}
+
+/** The value, or null where it is not known. */
+export function orNull<T>(part: Part<T>): T | null {
+  return part.status === 'known' ? part.value : null
+}
+
+/** Runs what may throw; one part that fails leaves the others alone. */
+export async function partOf<T>(read: () => Promise<Part<T>>): Promise<Part<T>> {
+  try {
+    return await read()
+  } catch (error) {
+    return unknown(asProblem(error, 'unexpected').message)
+  }
+}

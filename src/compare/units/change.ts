@@ -1,0 +1,27 @@
+import type { ChangeStatus } from '../change.ts'
+
+/** What a switch does to a unit that runs (nixpkgs: switch-to-configuration-ng). */
+export type UnitEffect = 'start' | 'stop' | 'restart' | 'reload' | 'skip' | 'nothing'
+
+/** A systemd unit that is another on the other side. */
+export interface UnitChange {
+  readonly name: string
+  readonly scope: 'system' | 'user'
+  readonly status: ChangeStatus
+  readonly effect: UnitEffect
+  /** Why a switch does that, in words: `ExecReload is new`, `RefuseManualStop is set`. */
+  readonly why: string
+  /** The files whose change restarts it: restart and reload triggers, programs, by name. */
+  readonly causes: readonly string[]
+  /** The files that it is read from, its drop-ins last, as paths of the machine. */
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+}
+
+/** What a real dry run said a switch would do, by unit; user units apart. */
+export interface DryRun {
+  readonly system: ReadonlyMap<string, UnitEffect>
+  readonly user: ReadonlyMap<string, UnitEffect>
+  /** Lines that say something else: `would activate the configuration...`. */
+  readonly others: readonly string[]
+}
