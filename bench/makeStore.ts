@@ -64,12 +64,12 @@ function fill(database: DatabaseSync, { paths, generations, closure }: StoreShap
     return id
   }
   const shared: number[] = []
-  while (shared.length < base) shared.push(add(`shared-${shared.length}-1.${next}`, shared))
+  while (shared.length < base) shared.push(add(`shared${shared.length}-1.${next}`, shared))
   const toplevels: string[] = []
   for (let generation = 1; generation <= generations; generation++) {
     const members = [...shared]
     while (members.length < closure - 1) {
-      members.push(add(`package-${members.length}-${generation}.0`, members))
+      members.push(add(`package${members.length}-${generation}.0`, members))
     }
     const name = `nixos-system-bench-26.05.${generation}`
     const id = add(name, [])
@@ -78,7 +78,7 @@ function fill(database: DatabaseSync, { paths, generations, closure }: StoreShap
   }
   const dead: number[] = []
   while (next < paths) {
-    dead.push(add(`dead-${dead.length}-1.0`, dead.length < 20 ? shared : dead.slice(-2000)))
+    dead.push(add(`dead${dead.length}-1.0`, dead.length < 20 ? shared : dead.slice(-2000)))
   }
   return toplevels
 }

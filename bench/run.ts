@@ -5,8 +5,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeEtc } from './makeEtc.ts'
 import { makeStore, SHAPES } from './makeStore.ts'
 import { byTurns, median, output, timed } from './measure.ts'
+import { screenTimes } from './screen.ts'
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7)
 const base = mkdtempSync(join(tmpdir(), 'terrapin-bench-'))
@@ -20,6 +22,12 @@ interface Work {
   readonly nextDiff: number
   readonly memory: number
   readonly stall: number
+}
+
+/** Two generations each, to be compared on the screen. */
+const COMPARED = {
+  '4,000 paths, 400 rows': { paths: 6000, generations: 2, closure: 4000 },
+  '50,000 paths, 5,000 rows': { paths: 60_000, generations: 2, closure: 50_000 },
 }
 
 /** A start's work; with a fresh directory for what it keeps, or one that a start has filled. */
@@ -109,6 +117,16 @@ try {
   row('store', 'whole commands', 'terrapin', 'Nix', 'ratio')
   row('---', '---', '---:', '---:', '---:')
   for (const [name, root] of roots) besideNix(name, root, SHAPES[name]?.generations ?? 0)
+  console.log()
+  row('compared', 'opened', 'a key', '95 % of keys', 'finding', 'etc trees of 2,000')
+  row('---', '---:', '---:', '---:', '---:', '---:')
+  for (const [what, shape] of Object.entries(COMPARED)) {
+    const root = join(base, 'compared')
+    makeStore(root, shape)
+    makeEtc(root, [1, 2], 2000)
+    const times = await screenTimes(root, join(base, 'screen'), Math.min(ROUNDS, 5))
+    row(what, times.opened, times.key, times.slowKey, times.find, times.etc)
+  }
   console.log()
   row('live paths', 'all sizes', 'µs a path')
   row('---:', '---:', '---:')

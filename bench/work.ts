@@ -4,7 +4,7 @@
  * XDG_CACHE_HOME says.
  */
 import { breatherEvery } from '../src/breather.ts'
-import { compareClosures } from '../src/compare/comparison.ts'
+import { compareClosures } from '../src/compare/packages/compareClosures.ts'
 import { mountedHost } from '../src/host/mounted.ts'
 import { readMachine } from '../src/machine/machine.ts'
 import { readSizes } from '../src/machine/sizes.ts'

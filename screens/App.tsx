@@ -1,9 +1,12 @@
-import { Box, useApp, useInput, usePaste, useWindowSize } from 'ink'
+import { Box, useApp, useInput, usePaste, useStdout, useWindowSize } from 'ink'
 import { useEffect, useMemo, useState } from 'react'
-import type { State } from '../src/state/state.ts'
+import type { Dialog, State } from '../src/state/state.ts'
 import { wrap } from '../src/text/width.ts'
 import { actionFor, placeOf } from './actions.ts'
+import { ChooseScreen, choosePage } from './compare/ChooseScreen.tsx'
 import { CompareScreen, comparePage } from './compare/CompareScreen.tsx'
+import { ReadingScreen } from './compare/ReadingScreen.tsx'
+import { readingLines } from './compare/readingLines.ts'
 import { Footer } from './components/Footer.tsx'
 import { Header, noticeLine } from './components/Header.tsx'
 import { type Line, Row, Rows } from './components/Row.tsx'
@@ -12,6 +15,7 @@ import { useSelected, useTerrapin } from './components/useSelected.ts'
 import { HelpScreen, helpLines } from './help/HelpScreen.tsx'
 import { keyNames, typedCharacter } from './keys.ts'
 import { ListScreen, listPage } from './list/ListScreen.tsx'
+import { ConfirmScreen } from './plan/ConfirmScreen.tsx'
 import { PinNameScreen } from './plan/PinNameScreen.tsx'
 import { PlanScreen, planScreenLines } from './plan/PlanScreen.tsx'
 import { RunScreen } from './plan/RunScreen.tsx'
@@ -66,10 +70,16 @@ function Front({ now, columns, height }: FrontProps) {
       return (
         <Rows lines={[[], [{ text: ' Making the plan…' }]]} columns={columns} height={height} />
       )
+    case 'reading':
+      return <ReadingScreen dialog={dialog} columns={columns} height={height} />
+    case 'choose':
+      return <ChooseScreen dialog={dialog} columns={columns} height={height} />
     case 'pin-name':
       return <PinNameScreen dialog={dialog} columns={columns} height={height} />
     case 'plan':
       return <PlanScreen key={dialog.chosen} dialog={dialog} columns={columns} height={height} />
+    case 'confirm':
+      return <ConfirmScreen dialog={dialog} columns={columns} height={height} />
     case 'run':
       return <RunScreen dialog={dialog} columns={columns} height={height} />
   }
@@ -84,6 +94,10 @@ function Front({ now, columns, height }: FrontProps) {
 function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: boolean }): void {
   const { store, intents } = useTerrapin()
   const { exit, suspendTerminal } = useApp()
+  const { stdout } = useStdout()
+  // OSC 52: nothing of it is seen, so the frame stays as it is.
+  const copy = (text: string) =>
+    void stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`)
   const runPlan = () => {
     const { about, dialog } = store.getState()
     const plan = dialog?.kind === 'plan' ? dialog.variants[dialog.chosen]?.plan : undefined
@@ -99,12 +113,16 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
     if (action === null) {
       if (place === 'find') type(name, intents.typeFind)
       else if (place === 'pin-name') type(name, intents.typePinName)
+      else if (place === 'choose') type(name, intents.typeChoice)
+      else if (place === 'confirm') type(name, intents.typeWord)
       return
     }
     const reason = action.whyNot?.(state) ?? null
     if (reason !== null) intents.say(`Not now: ${reason}.`)
-    else
-      action.run({ state, intents, ...extent(state, columns, height), quit: () => exit(), runPlan })
+    else {
+      const size = extent(state, columns, height)
+      action.run({ state, intents, key: name, ...size, quit: () => exit(), runPlan, copy })
+    }
   }
   useInput((input, key) => {
     for (const name of keyNames(input, key)) {
@@ -118,21 +136,40 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
     const typed = [...pasted].flatMap((character) => typedCharacter(character) ?? []).join('')
     if (place === 'find') intents.typeFind((text) => text + typed)
     else if (place === 'pin-name') intents.typePinName((text) => text + typed)
+    else if (place === 'choose') intents.typeChoice((text) => text + typed)
   })
 }
 
 /** How much what is in front shows at once, and how far it can be scrolled. */
 function extent({ dialog, comparison, machine }: State, columns: number, height: number) {
   if (dialog === null) {
-    return { page: comparison === null ? listPage(height) : comparePage(height), last: 0 }
+    return {
+      page: comparison === null ? listPage(height) : comparePage(height, comparison.tab),
+      last: 0,
+    }
   }
-  const lines =
-    dialog.kind === 'plan'
-      ? planScreenLines(dialog, machine, columns)
-      : dialog.kind === 'help'
-        ? helpLines(columns)
-        : []
-  return { page: height - 1, last: lastTop(lines, height) }
+  if (dialog.kind === 'choose') return { page: choosePage(height), last: 0 }
+  return {
+    page: height - 1,
+    last: lastTop(scrolledLines(dialog, { machine, comparison }, columns), height),
+  }
+}
+
+function scrolledLines(
+  dialog: Dialog,
+  { machine, comparison }: Pick<State, 'machine' | 'comparison'>,
+  columns: number,
+) {
+  switch (dialog.kind) {
+    case 'plan':
+      return planScreenLines(dialog, machine, columns)
+    case 'help':
+      return helpLines(columns)
+    case 'reading':
+      return readingLines(dialog, comparison, columns)
+    default:
+      return []
+  }
 }
 
 /** Ages grow while the screen stays open. */

@@ -32,7 +32,7 @@ function specialKey(key: Key): string | null {
   if (key.end) return 'end'
   if (key.return) return 'enter'
   if (key.escape) return 'escape'
-  if (key.tab) return 'tab'
+  if (key.tab) return key.shift ? 'shift+tab' : 'tab'
   return key.backspace || key.delete ? 'backspace' : null
 }
 

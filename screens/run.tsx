@@ -1,7 +1,10 @@
 import { constants } from 'node:os'
 import { type RenderOptions, render } from 'ink'
 import type { Opened } from '../src/cli/openTerminal.ts'
+import { configFor } from '../src/cli/session.ts'
+import { NO_CONFIG } from '../src/config/config.ts'
 import { profilePath } from '../src/nix/profile.ts'
+import { asProblem } from '../src/problem.ts'
 import { createTerrapin } from '../src/state/terrapin.ts'
 import { App } from './App.tsx'
 import { TerrapinContext } from './components/useSelected.ts'
@@ -13,7 +16,11 @@ import { TerrapinContext } from './components/useSelected.ts'
 export async function runScreens(opened: Opened, terminal: RenderOptions = {}): Promise<number> {
   const { host, options, standIn } = opened
   const profile = await profilePath(host, options.profile)
-  const terrapin = createTerrapin(host, profile, { standIn, dryRun: options.dryRun === true })
+  const terrapin = createTerrapin(host, profile, {
+    standIn,
+    dryRun: options.dryRun === true,
+    ...settings(host),
+  })
   const screens = render(
     <TerrapinContext value={terrapin}>
       <App now={() => host.now()} />
@@ -22,11 +29,13 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
   )
   let status = 0
   const leave = (signal: NodeJS.Signals) => {
+    // Where Ctrl+C is no key (raw), the terminal is lent: it is for the program that has it.
+    if (signal === 'SIGINT' && !process.stdin.isRaw) return
     status = 128 + constants.signals[signal]
     terrapin.intents.stopRun()
     screens.unmount()
   }
-  for (const signal of SIGNALS) process.once(signal, leave)
+  for (const signal of SIGNALS) process.on(signal, leave)
   try {
     void terrapin.intents.load()
     await screens.waitUntilExit()
@@ -36,6 +45,15 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
   } finally {
     for (const signal of SIGNALS) process.off(signal, leave)
     await host.close()
+  }
+}
+
+/** Settings that are wrong are said, and keep nobody from their generations. */
+function settings(host: Opened['host']) {
+  try {
+    return { config: configFor(host), trouble: null }
+  } catch (error) {
+    return { config: NO_CONFIG, trouble: asProblem(error, 'config').message }
   }
 }
 

@@ -4,16 +4,21 @@
  */
 export type ProblemCode =
   | 'usage'
+  | 'config'
+  | 'journal'
+  | 'locked'
   | 'no-nix'
   | 'no-profile'
   | 'no-generation'
   | 'no-pin'
+  | 'no-change'
   | 'no-path'
   | 'unreadable'
   | 'database'
   | 'store-path-gone'
   | 'incomplete'
   | 'profile'
+  | 'no-elevation'
   | 'refused'
   | 'moved'
   | 'command-failed'
@@ -40,14 +45,19 @@ export function asProblem(error: unknown, code: ProblemCode): Problem {
 export function exitStatus(code: ProblemCode): 1 | 2 | 3 {
   switch (code) {
     case 'usage':
+    case 'config':
     case 'no-nix':
     case 'no-profile':
     case 'no-generation':
     case 'no-pin':
+    case 'no-change':
     case 'no-path':
       return 2
+    case 'no-elevation':
     case 'refused':
     case 'moved':
+    case 'journal':
+    case 'locked':
     case 'store-path-gone':
       return 3
     default:

@@ -1,17 +1,26 @@
 import { Box } from 'ink'
 import { useMemo } from 'react'
-import type { SystemComparison } from '../../src/compare/comparison.ts'
-import type { PackageChange } from '../../src/compare/packages/packages.ts'
+import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
 import type { Target } from '../../src/machine/target.ts'
 import { stateWords } from '../../src/machine/words.ts'
-import { shownPackages } from '../../src/state/selectors.ts'
+import { findOf } from '../../src/state/list.ts'
 import type { ComparisonState } from '../../src/state/state.ts'
-import { ago, bytesChange, counted } from '../../src/text/format.ts'
+import {
+  allRows,
+  STATUSES,
+  shownRows,
+  type Tab,
+  type TabRow,
+  type TabRows,
+} from '../../src/state/tabs.ts'
+import { ago, bytes, bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import { type Line, Row, Rows, rule } from '../components/Row.tsx'
+import { type Line, Row, Rows, rowsShown, rule, spread } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
-import { packageColumns, packageLine, packageTitles, versions } from './packageLine.ts'
+import { rowLines } from './rowLines.ts'
+import { LEGEND, rowText } from './rowText.ts'
+import { tabBar } from './tabBar.ts'
 
 interface CompareScreenProps {
   readonly now: number
@@ -19,68 +28,90 @@ interface CompareScreenProps {
   readonly height: number
 }
 
-/** The sides, the summary, a rule, the titles; below the rows a rule, the row's details, a legend. */
-const AROUND = 7
-/** On a low terminal only the sides and the titles are left. */
-const [LOW, LOW_AROUND] = [14, 2]
+/** The sides, the tabs, a rule, the titles; below the rows a rule, the row's details, a legend. */
+const AROUND = 6
+/** Lines for the details: the summary has few rows, and much to say of each. */
+const DETAILS = { summary: 4, others: 2 } as const
+/** On a low terminal only the sides, the tabs and the titles are left. */
+const [LOW, LOW_AROUND] = [14, 3]
 
-const LEGEND = 'U upgraded  D downgraded  A added  R removed  C changed  r rebuilt'
-
-export function comparePage(height: number): number {
-  return Math.max(1, height - (height < LOW ? LOW_AROUND : AROUND))
+export function comparePage(height: number, tab: Tab): number {
+  return Math.max(1, height - (height < LOW ? LOW_AROUND : AROUND + detailHeight(tab)))
 }
 
-/** Two generations at package level, before against after. */
+function detailHeight(tab: Tab): number {
+  return tab === 'summary' ? DETAILS.summary : DETAILS.others
+}
+
+/** Two sides, part by part, before against after. */
 export function CompareScreen({ now, columns, height }: CompareScreenProps) {
   const comparison = useSelected((state) => state.comparison)
-  const rows = useMemo(() => (comparison === null ? [] : shownPackages(comparison)), [comparison])
-  const wide = useMemo(
-    () => packageColumns(comparison?.closures?.packages ?? [], columns),
-    [comparison?.closures, columns],
-  )
-  const cursor = Math.max(0, Math.min(comparison?.cursor ?? 0, rows.length - 1))
-  const page = comparePage(height)
-  const top = useTop(cursor, page, rows.length)
   if (comparison === null) return null
-  const { before, after } = comparison
+  return <Comparison comparison={comparison} now={now} columns={columns} height={height} />
+}
+
+function Comparison({
+  comparison,
+  now,
+  columns,
+  height,
+}: CompareScreenProps & { readonly comparison: ComparisonState }) {
+  const { before, after, tab, views } = comparison
+  const machine = useSelected((state) => state.machine)
+  /** A change may have made another generation current since it was opened. */
+  const asNow = (side: Target): Target => {
+    const { generation } = side
+    const same = machine?.generations.find(({ link }) => link === generation?.link)
+    return same?.storePath === side.storePath ? { ...side, generation: same } : side
+  }
+  const shown = shownRows(comparison)
+  const rows = shown.status === 'known' ? shown.rows : NOTHING
+  const all = allRows(comparison, tab)
+  const every = all.status === 'known' ? all.rows : NOTHING
+  const labels: [string, string] = [visible(before.label), visible(after.label)]
+  const [from, to] = labels
+  const layout = useMemo(() => rowLines(every, [from, to], columns), [every, from, to, columns])
+  const cursor = Math.max(0, Math.min(views[tab].cursor, rows.length - 1))
+  const page = comparePage(height, tab)
+  const top = useTop(cursor, page, rows.length)
   const current = rows[cursor]
+  const roomy = height >= LOW
   return (
     <Box flexDirection="column" height={height}>
-      <Row parts={sidesLine(before, after, now)} columns={columns} />
-      {height >= LOW && (
-        <Rows
-          lines={[summaryLine(comparison, rows.length), rule(columns)]}
-          columns={columns}
-          height={2}
-        />
-      )}
-      <Row
-        parts={packageTitles(wide, visible(before.label), visible(after.label))}
-        columns={columns}
-      />
+      <Row parts={sidesLine(asNow(before), asNow(after), now)} columns={columns} />
+      <Row parts={tabBar(comparison, columns)} columns={columns} />
+      {roomy && <Row parts={rule(columns)} columns={columns} />}
+      <Row parts={layout.titles} columns={columns} />
       <Box flexDirection="column" height={page} flexShrink={0}>
         {rows.length === 0 && (
-          <Rows lines={emptyLines(comparison, columns)} columns={columns} height={page} />
+          <Rows lines={emptyLines(comparison, shown, columns)} columns={columns} height={page} />
         )}
         {rows.slice(top, top + page).map((row, index) => (
           <Row
-            key={row.name}
-            parts={packageLine(row, wide, top + index === cursor)}
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the list
+            key={top + index}
+            parts={layout.line(row, top + index === cursor)}
             columns={columns}
             selected={top + index === cursor}
           />
         ))}
       </Box>
-      {height >= LOW && (
+      {roomy && (
         <Rows
-          lines={[rule(columns), packageDetails(current), [{ text: ` ${LEGEND}`, tone: 'faint' }]]}
+          lines={[
+            rule(columns, rowsShown(top, page, rows.length)),
+            ...details(current, columns, detailHeight(tab)),
+            bottomLine(comparison, columns),
+          ]}
           columns={columns}
-          height={3}
+          height={2 + detailHeight(tab)}
         />
       )}
     </Box>
   )
 }
+
+const NOTHING: readonly TabRow[] = []
 
 function sidesLine(before: Target, after: Target, now: number): Line {
   return [
@@ -100,50 +131,59 @@ function sideParts({ label, generation }: Target, now: number): Line {
   ]
 }
 
-function summaryLine(comparison: ComparisonState, shown: number): Line {
-  const { closures, systems } = comparison
-  if (closures === null) return []
-  const all = counted(closures.packages.length, 'package')
-  const kernel = systems?.kernel ?? null
-  const parts = [
-    kernel !== null && kernel.before !== kernel.after
-      ? `kernel ${kernel.before ?? 'unknown'} → ${kernel.after ?? 'unknown'}`
-      : null,
-    shown === closures.packages.length ? all : `${shown} of ${all}`,
-    bytesChange(closures.after - closures.before),
-    ...(systems === null ? ['reading units and files…'] : systemParts(systems)),
-  ].filter((part) => part !== null)
-  return [{ text: ` ${parts.map(visible).join(' · ')}` }]
+function emptyLines(comparison: ComparisonState, shown: TabRows, columns: number): Line[] {
+  if (shown.status === 'reading') return [[{ text: ' Being read…', tone: 'faint' }]]
+  const lines = (text: string, tone: 'notice' | 'plain'): Line[] =>
+    wrap(visible(text), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
+  if (shown.status === 'unknown') return lines(`Not known: ${shown.reason}`, 'notice')
+  const { text } = findOf({ comparison, list: { cursor: null, marks: new Set(), find: NO_TEXT } })
+  const filters = [
+    text !== '' && `with “${text}” in it`,
+    comparison.tab === 'packages' && comparison.onlyChosen && 'among those that a person chose',
+    comparison.tab === 'packages' &&
+      comparison.onlyStatus !== null &&
+      `among those that are ${comparison.onlyStatus}`,
+  ].filter((filter) => filter !== false)
+  if (filters.length > 0) return lines(`Nothing ${filters.join(', ')}.`, 'notice')
+  return lines('Nothing differs here.', 'plain')
 }
 
-function systemParts({ units, files, commits }: SystemComparison): string[] {
-  return [
-    units && counted(units.length, 'unit'),
-    files && counted(files.length, 'file'),
-    commits && counted(commits.length, 'commit'),
-  ].filter((part) => part !== null)
+const NO_TEXT = { text: '', typing: false }
+
+/** Everything of the row under the cursor, in exactly so many lines. */
+function details(row: TabRow | undefined, columns: number, height: number): Line[] {
+  const lines = row === undefined ? [] : wrap(rowText(row), columns - 2)
+  return Array.from({ length: height }, (_, index): Line => {
+    const cut = index === height - 1 && lines.length > height
+    return [{ text: ` ${lines[index] ?? ''}${cut ? ' …' : ''}` }]
+  })
 }
 
-function emptyLines(comparison: ComparisonState, columns: number): Line[] {
-  const { problem, closures, find, onlyChosen } = comparison
-  if (problem !== null) {
-    return wrap(visible(problem), columns - 2).map((text) => [{ text: ` ${text}`, tone: 'bad' }])
-  }
-  if (closures === null) return [[{ text: ' Comparing…', tone: 'faint' }]]
-  if (closures.packages.length === 0) return [[{ text: ' Not one package differs.' }]]
-  const chosen = onlyChosen ? ' among those that a person chose' : ''
-  const text = find.text === '' ? 'Nothing' : `Nothing with “${find.text}” in it`
-  return [[{ text: ` ${text}${chosen}.`, tone: 'notice' }]]
+/** What the letters mean, or what is left out; and how the whole changes. */
+function bottomLine(comparison: ComparisonState, columns: number): Line {
+  const { closures, tab, onlyChosen, onlyStatus, order } = comparison
+  const total =
+    closures === null
+      ? ''
+      : `closure ${bytes(closures.before)} → ${bytes(closures.after)} ` +
+        `(${bytesChange(closures.after - closures.before)}) `
+  if (tab !== 'packages') return [{ text: ` ${total}`, tone: 'faint' }]
+  const only = [onlyChosen && 'chosen', onlyStatus !== null && onlyStatus].filter(Boolean)
+  const left = only.length > 0 ? ` only ${only.join(', ')}, by ${order}` : ` ${counts(comparison)}`
+  return spread(
+    [{ text: left, tone: only.length > 0 ? 'notice' : 'faint' }],
+    [{ text: total, tone: 'faint' }],
+    columns,
+  )
 }
 
-/** Everything of the row under the cursor, also what its columns had to cut. */
-function packageDetails(row: PackageChange | undefined): Line {
-  if (row === undefined) return []
-  const from = versions(row.before)
-  const to = versions(row.after)
-  const change = row.status === 'rebuilt' ? `${from}, built again` : `${from} → ${to}`
-  const chosen = row.selected ? ', chosen (sw refers to it)' : ''
-  return [
-    { text: ` ${row.name}  ${change}  ${bytesChange(row.sizeDelta)}  ${row.status}${chosen}` },
-  ]
+/** How many packages have each status; where they are not known, what the letters mean. */
+function counts({ closures }: ComparisonState): string {
+  if (closures === null) return LEGEND
+  return STATUSES.map((status) => {
+    const count = closures.packages.filter((row) => row.status === status).length
+    return count === 0 ? '' : `${STATUS_LETTERS[status]} ${count} ${status}`
+  })
+    .filter((part) => part !== '')
+    .join('  ')
 }

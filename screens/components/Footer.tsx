@@ -1,5 +1,7 @@
-import { shownGenerations, shownPackages } from '../../src/state/selectors.ts'
+import { findOf } from '../../src/state/list.ts'
+import { shownGenerations } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
+import { allRows, shownRows } from '../../src/state/tabs.ts'
 import { visible } from '../../src/text/visible.ts'
 import { width } from '../../src/text/width.ts'
 import { ACTIONS, placeOf } from '../actions.ts'
@@ -14,7 +16,7 @@ export function Footer({ columns }: { readonly columns: number }) {
 
 function footerLine(state: State, columns: number): Line {
   if (state.message !== null) return [{ text: ` ${visible(state.message)}`, tone: 'notice' }]
-  const find = state.comparison?.find ?? state.list.find
+  const find = findOf(state)
   const place = placeOf(state)
   if (place === 'find') {
     return [
@@ -36,7 +38,9 @@ function found(state: State): string {
   const [left, all] =
     comparison === null
       ? [shownGenerations(state).length, machine?.generations.length ?? 0]
-      : [shownPackages(comparison).length, comparison.closures?.packages.length ?? 0]
+      : [shownRows(comparison), allRows(comparison, comparison.tab)].map((rows) =>
+          rows.status === 'known' ? rows.rows.length : 0,
+        )
   return `${left} of ${all}`
 }
 
@@ -52,7 +56,10 @@ function hints(state: State): Hint[] {
     const possible = (whyNot?.(state) ?? null) === null && (offered?.(state) ?? true)
     return places.includes(place) && label !== '' && possible
   }).map(({ shown, label, stays = false }) => ({
-    parts: [{ text: shown.split(' ')[0] ?? '', tone: 'key' }, { text: ` ${label}  ` }],
+    parts: [
+      { text: shown.split(' ')[0] ?? '', tone: 'key' },
+      { text: ` ${typeof label === 'string' ? label : label(state)}  ` },
+    ],
     stays,
   }))
 }

@@ -1,4 +1,5 @@
 import { Box, Text } from 'ink'
+import { memo } from 'react'
 import { truncate, width } from '../../src/text/width.ts'
 import { type Tone, toneProps } from '../theme.ts'
 
@@ -17,27 +18,38 @@ interface RowProps {
   readonly selected?: boolean
 }
 
-/** One line of the screen, cut or filled to exactly `columns`. */
-export function Row({ parts, columns, selected = false }: RowProps) {
+/** One line of the screen, cut or filled to exactly `columns`; not drawn again while it stays. */
+export const Row = memo(function Row({ parts, columns, selected = false }: RowProps) {
   let left = columns
   const cut = parts.map(({ text, tone = 'plain' }, index) => {
     const shown = fitted(text, left, parts.slice(index + 1))
     left -= width(shown)
-    return { shown, tone }
+    return { text: shown, tone: selected ? ('plain' as const) : tone }
   })
+  const whole = joined([...cut, { text: ' '.repeat(Math.max(0, left)), tone: 'plain' }])
   return (
     <Box height={1} width={columns} flexShrink={0}>
       <Text wrap="truncate" inverse={selected}>
-        {cut.map(({ shown, tone }, index) => (
+        {whole.map(({ text, tone = 'plain' }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line have no other identity
-          <Text key={index} {...toneProps(selected ? 'plain' : tone)}>
-            {shown}
+          <Text key={index} {...toneProps(tone)}>
+            {text}
           </Text>
         ))}
-        {' '.repeat(Math.max(0, left))}
       </Text>
     </Box>
   )
+})
+
+/** Neighbours that look the same as one: each piece costs a frame some microseconds. */
+function joined(parts: Line): Part[] {
+  const found: Part[] = []
+  for (const part of parts) {
+    const last = found.at(-1)
+    if (last === undefined || last.tone !== part.tone) found.push(part)
+    else found[found.length - 1] = { ...last, text: last.text + part.text }
+  }
+  return found.filter(({ text }) => text !== '')
 }
 
 /** A part in what is left of the line; `…` says that something is cut, be it in `behind` it. */
@@ -74,6 +86,13 @@ export function spread(left: Line, right: Line, columns: number): Line {
   return space < 1 ? left : [...left, { text: ' '.repeat(space) }, ...right]
 }
 
-export function rule(columns: number): Line {
-  return [{ text: '─'.repeat(columns), tone: 'faint' }]
+/** A line across, with a word or two near its right end. */
+export function rule(columns: number, says = ''): Line {
+  const text = says === '' ? '' : ` ${says} ──`
+  return [{ text: '─'.repeat(Math.max(0, columns - width(text))) + text, tone: 'faint' }]
+}
+
+/** Which of the rows are shown, where not all are: `1–13 of 181`. */
+export function rowsShown(top: number, page: number, count: number): string {
+  return count <= page ? '' : `${top + 1}–${Math.min(top + page, count)} of ${count}`
 }

@@ -3,7 +3,7 @@ import { shownGenerations } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import { type Line, Row, Rows, rule } from '../components/Row.tsx'
+import { type Line, Row, Rows, rowsShown, rule } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 import { generationLine, listColumns, titleLine } from './columns.ts'
 import { detailLines } from './details.ts'
@@ -53,7 +53,10 @@ export function ListScreen({ now, columns, height }: ListScreenProps) {
         })}
       </Box>
       <Rows
-        lines={[rule(columns), ...shortened(details, height - 2 - page)]}
+        lines={[
+          rule(columns, rowsShown(top, page, shown.length)),
+          ...shortened(details, height - 2 - page),
+        ]}
         columns={columns}
         height={Math.max(0, height - 1 - page)}
       />

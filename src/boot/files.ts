@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import type { StorePath } from '../nix/storePath.ts'
+import { STORE_DIRECTORY, type StorePath } from '../nix/storePath.ts'
 import type { BootMenu } from './menu.ts'
 
 /**
@@ -10,11 +10,28 @@ export async function readBootFiles(host: Host, menu: BootMenu): Promise<Map<str
   const sizes = new Map<string, number>()
   const files = new Set(menu.entries.flatMap((entry) => entry.files))
   for (const file of files) {
-    if (file.startsWith('/nix/store/')) continue
+    if (isInStore(file)) continue
     const status = await host.status(file)
     if (status?.kind === 'file') sizes.set(file, status.bytes)
   }
   return sizes
+}
+
+export function isInStore(file: string): boolean {
+  return file.startsWith(`${STORE_DIRECTORY}/`)
+}
+
+/** Bytes of a file, or of all files below a directory; null where there is neither. */
+export async function sizeAt(host: Host, path: string): Promise<number | null> {
+  const status = await host.status(path)
+  if (status?.kind === 'file') return status.bytes
+  if (status?.kind !== 'directory') return null
+  let bytes = 0
+  for (const name of (await host.tree(path))?.keys() ?? []) {
+    const below = await host.status(`${path}/${name}`)
+    if (below?.kind === 'file') bytes += below.bytes
+  }
+  return bytes
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { Host } from '../host/host.ts'
+import { placeOf } from './bootPath.ts'
+import { grubEnvironment } from './grubEnvironment.ts'
 import { toplevelOf } from './init.ts'
 import type { BootEntry, BootMenu } from './menu.ts'
 
@@ -11,18 +13,28 @@ import type { BootEntry, BootMenu } from './menu.ts'
 export async function readGrub(host: Host, directory: string): Promise<BootMenu | null> {
   const text = await host.read(`${directory}/grub/grub.cfg`, 16 << 20)
   if (text === null) return null
-  const { entries, chosen } = parseGrub(text, directory)
+  const { entries, chosen, oneShot } = parseGrub(text, directory)
   if (entries.length === 0) return null
-  const environment = (await host.read(`${directory}/grub/grubenv`)) ?? ''
-  const saved = /^saved_entry=(.*)$/m.exec(environment)?.[1]
-  const wanted = chosen === 'saved' ? (saved ?? '0') : chosen
-  return { loader: 'grub', directory, entries, defaultEntry: findDefault(entries, wanted) }
+  const environment = grubEnvironment((await host.read(`${directory}/grub/grubenv`, 65_536)) ?? '')
+  const saved = environment.get('saved_entry') ?? '0'
+  const next = oneShot ? (environment.get('next_entry') ?? '') : ''
+  return {
+    loader: 'grub',
+    directory,
+    entries,
+    defaultEntry: findEntry(entries, chosen === 'saved' ? saved : chosen),
+    defaultSaved: chosen === 'saved',
+    oneShot: next === '' ? null : findEntry(entries, next),
+    started: null,
+  }
 }
 
 interface Parsed {
   readonly entries: GrubEntry[]
   /** The number or title that starts by itself, or `saved`. */
   readonly chosen: string
+  /** Whether it starts once what `grub-reboot` asks for. */
+  readonly oneShot: boolean
 }
 
 interface GrubEntry extends BootEntry {
@@ -36,6 +48,18 @@ interface Level {
   lines: number
 }
 
+/** A menu entry whose end has not come yet. */
+interface Open {
+  readonly title: string
+  readonly place: string
+  readonly files: string[]
+  options: string
+}
+
+/** What is beyond is not NixOS's: its menus have one level below the first, Linux takes 4 KiB. */
+const DEEPEST = 16
+const LONGEST_LINE = 65_536
+
 const LINE = /^\s*(menuentry|submenu)\s+(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/
 
 const SET_DEFAULT = /^\s*set\s+default=(?:"([^"]+)"|'([^']+)'|([^"'\s]+))/
@@ -43,9 +67,10 @@ const SET_DEFAULT = /^\s*set\s+default=(?:"([^"]+)"|'([^']+)'|([^"'\s]+))/
 export function parseGrub(text: string, directory: string): Parsed {
   const entries: GrubEntry[] = []
   const levels: Level[] = [{ title: '', place: '', lines: 0 }]
-  let open: { title: string; place: string; files: string[]; options: string } | null = null
+  let open: Open | null = null
   let chosen = '0'
-  for (const line of text.split('\n')) {
+  for (const whole of text.split('\n')) {
+    const line = whole.slice(0, LONGEST_LINE)
     const start = LINE.exec(line)
     const level = levels.at(-1) as Level
     if (start !== null) {
@@ -55,16 +80,16 @@ export function parseGrub(text: string, directory: string): Parsed {
       if (start[1] === 'submenu') levels.push({ title, place, lines: 0 })
       else open = { title, place, files: [], options: '' }
       if (open !== null && /}\s*$/.test(line)) {
-        entries.push(finished(open, levels)) // menuentry "Restart" { reboot }
+        finish(open, levels, entries) // menuentry "Restart" { reboot }
         open = null
       }
     } else if (/^\s*}/.test(line)) {
-      if (open !== null) entries.push(finished(open, levels))
+      if (open !== null) finish(open, levels, entries)
       else if (levels.length > 1) levels.pop()
       open = null
     } else if (open !== null) {
       const [word = '', ...rest] = line.trim().split(/\s+/)
-      if (/^initrd(efi|16)?$/.test(word)) open.files.push(...rest)
+      if (/^initrd(efi|16)?$/.test(word)) for (const file of rest) open.files.push(file)
       if (/^(linux(efi|16)?|multiboot2?|module2?)$/.test(word)) {
         open.files.push(...rest.slice(0, 1))
         open.options += ` ${rest.slice(1).join(' ')}` // Xen's kernel is a module
@@ -78,41 +103,39 @@ export function parseGrub(text: string, directory: string): Parsed {
     }
   }
   return {
-    entries: entries.map((entry) => ({ ...entry, files: entry.files.map(fileIn(directory)) })),
+    entries: entries.map((entry) => ({
+      ...entry,
+      files: entry.files.map((file) => placeOf(directory, withinBoot(file))),
+    })),
     chosen,
+    oneShot: text.includes(`default="\${next_entry}"`),
   }
 }
 
-function finished(
-  open: { title: string; place: string; files: string[]; options: string },
-  levels: readonly Level[],
-): GrubEntry {
+/** Whatever /boot is called on its file system (a subvolume, a dataset), NixOS's kernels lie so. */
+function withinBoot(file: string): string {
+  return /\/kernels\/[^/]+$/.exec(file)?.[0] ?? file
+}
+
+/** Adds the entry that was read, if it lies where a person could find it. */
+function finish(open: Open, levels: readonly Level[], entries: GrubEntry[]): void {
+  if (levels.length > DEEPEST) return
   const titles = [...levels.slice(1).map((level) => level.title), open.title]
-  return {
+  entries.push({
     id: titles.join('>'),
     title: open.title,
     toplevel: toplevelOf(open.options),
     files: open.files,
     tries: null,
     place: open.place,
-  }
-}
-
-/** `($drive1)//kernels/x` lies on the file system of /boot, `…/store/x` in the store. */
-function fileIn(directory: string): (file: string) => string {
-  return (file) => {
-    const path = `/${file.replace(/^\([^)]*\)/, '')}`.replace(/\/+/g, '/')
-    const inStore = /\/store\/[^/]+\/.*$/.exec(path)?.[0]
-    if (inStore !== undefined && !path.startsWith('/kernels/')) return `/nix${inStore}`
-    return path.startsWith(`${directory}/`) ? path : `${directory}${path}`
-  }
+  })
 }
 
 /**
  * Goes down by `number or title>number or title`. What a menu does not have is its first line, as
  * GRUB takes it (grub-core/normal/menu.c); null where that ends at a submenu.
  */
-function findDefault(entries: readonly GrubEntry[], wanted: string): BootEntry | null {
+function findEntry(entries: readonly GrubEntry[], wanted: string): BootEntry | null {
   let left = entries
   for (const [depth, part] of wanted.split('>').entries()) {
     const number = (entry: GrubEntry) => entry.place.split('>')[depth]

@@ -1,15 +1,21 @@
 import type { StorePath } from '../nix/storePath.ts'
 
-export type BootLoader = 'systemd-boot' | 'grub'
+export type BootLoader = 'systemd-boot' | 'lanzaboote' | 'grub' | 'limine' | 'extlinux'
 
 /** One line of the boot menu. */
 export interface BootEntry {
-  /** What the boot loader calls it: an entry's file name, or GRUB's `submenu>title`. */
+  /**
+   * What the boot loader calls it: an entry's file name without its boot counter, GRUB's
+   * `submenu>title`, Limine's `directory/title`, extlinux's label.
+   */
   readonly id: string
   readonly title: string
   /** The system it starts, from its `init=`; null where it starts something else. */
   readonly toplevel: StorePath | null
-  /** Kernel and initrd files, as paths of the machine. */
+  /**
+   * What it needs to start, as paths of the machine: kernel and initrds, a unified image, the
+   * directory of device trees.
+   */
   readonly files: readonly string[]
   /** Boot counting: tries left and tries done; null where the entry is not counted. */
   readonly tries: { readonly left: number; readonly done: number } | null
@@ -20,6 +26,15 @@ export interface BootMenu {
   /** Where it lies: `/boot`. */
   readonly directory: string
   readonly entries: readonly BootEntry[]
-  /** What starts by itself; null where that can't be told. */
+  /** What starts by itself, time after time; null where that can't be told. */
   readonly defaultEntry: BootEntry | null
+  /**
+   * The default was saved beside the menu (in an EFI variable, in GRUB's environment), so that
+   * writing the menu anew does not change it.
+   */
+  readonly defaultSaved: boolean
+  /** What starts the next time and only then; null where nothing else than the default does. */
+  readonly oneShot: BootEntry | null
+  /** What the boot loader says that it started this time; null where it says nothing. */
+  readonly started: BootEntry | null
 }

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { notElevated, rootWords } from '../host/elevation.ts'
 import { describe } from '../plan/describe.ts'
 import type { Plan } from '../plan/plan.ts'
 import { type RunOutcome, refusalSentence, runPlan } from '../plan/runPlan.ts'
@@ -25,7 +26,8 @@ export async function carryOut(session: Session, plan: Plan): Promise<number> {
     else output.say(`terrapin: ${message}`)
     return 3
   }
-  if (plan.steps.length > 0 && options.yes !== true) await confirm()
+  requireElevation(session, plan)
+  if (plan.steps.length > 0 && options.yes !== true) await confirm(plan.typed)
   const outcome = await run(session, plan)
   if (output.json) {
     const message = outcome.notes.join(' ')
@@ -36,6 +38,12 @@ export async function carryOut(session: Session, plan: Plan): Promise<number> {
   }
   report(session, outcome)
   return { done: 0, failed: 1, units: 4 }[outcome.outcome]
+}
+
+/** Where there is no way to root, that is said before anything is asked or run. */
+function requireElevation({ host }: Session, plan: Plan): void {
+  const elevation = plan.steps.some(({ root }) => root) ? host.elevation() : null
+  if (elevation?.kind === 'none') throw notElevated(elevation)
 }
 
 /** Ctrl+C reaches the running command too; we live on to put things back and to say so. */
@@ -50,6 +58,8 @@ async function run({ host, profile, output }: Session, plan: Plan): Promise<RunO
   try {
     return await runPlan(host, plan, profile, {
       stop: stop.signal,
+      // So that a password can be asked for. What is piped in is not for our commands.
+      terminal: !host.user.root && process.stdin.isTTY ? 'input' : 'capture',
       onEvent: (event) => {
         if (event.kind === 'output') output.progress(event.text)
         else output.say(`→ ${event.step.says}`)
@@ -70,7 +80,8 @@ function report({ output }: Session, { outcome, notes, verdicts }: RunOutcome): 
   output.say({ done: 'Done.', units: 'Done, but see above.', failed: 'Failed.' }[outcome])
 }
 
-async function confirm(): Promise<void> {
+/** Asks; a risky plan for its word. */
+async function confirm(word: string | null): Promise<void> {
   // Without a terminal on both sides nobody sees the question.
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw new Problem('refused', 'Nothing was changed: without a terminal say --yes to do it.')
@@ -78,9 +89,11 @@ async function confirm(): Promise<void> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   const aborted = new AbortController()
   prompt.once('SIGINT', () => aborted.abort()).once('close', () => aborted.abort())
-  const answer = await prompt.question('Do it? [y/N] ', aborted).catch(() => '')
+  const question = word === null ? 'Do it? [y/N] ' : `Type ${word} to do it: `
+  const answer = await prompt.question(question, aborted).catch(() => '')
   prompt.close()
-  if (!/^y(es)?$/i.test(answer.trim())) throw new Problem('refused', 'Nothing was changed.')
+  const yes = word === null ? /^y(es)?$/i.test(answer.trim()) : answer.trim() === word
+  if (!yes) throw new Problem('refused', 'Nothing was changed.')
 }
 
 /** The contract's shape, and what else the plan says. */
@@ -94,9 +107,8 @@ const plain: Output['paint'] = (_, text) => text
 
 function planLines({ machine, host }: Session, plan: Plan, paint: Output['paint']): string[] {
   const { title, steps, refused, kept, warnings, notes } = describe(plan, machine)
-  const asRoot = host.user.root ? '  (root)' : '  (root, by sudo)'
   const run = steps.flatMap(({ says, command, root }, index) => [
-    `  ${index + 1}  ${says}${root ? asRoot : ''}`,
+    `  ${index + 1}  ${says}${root ? `  (${rootWords(host.elevation())})` : ''}`,
     `     ${command}`,
   ])
   const nothing = plan.blocked ? [] : ['  There is nothing to run.']

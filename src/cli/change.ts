@@ -1,11 +1,17 @@
+import { readGarbage } from '../machine/garbage.ts'
 import { findGeneration, findTarget } from '../machine/target.ts'
 import type { ActivationMode } from '../plan/commands.ts'
+import { leaveChange } from '../plan/journal/journal.ts'
+import { planCollect } from '../plan/planCollect.ts'
 import { planCleanUp, planDelete } from '../plan/planDelete.ts'
+import { planFinish } from '../plan/planFinish.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
+import { planUndo } from '../plan/planUndo.ts'
 import { type Policy, parseAge } from '../plan/retention.ts'
-import { Problem } from '../problem.ts'
+import { readCutOff, readUndo } from '../plan/undo.ts'
+import { asProblem, Problem } from '../problem.ts'
 import { carryOut } from './carryOut.ts'
 import { type Session, sizesOrNull } from './session.ts'
 
@@ -41,6 +47,48 @@ export async function pin(session: Session, gen: string, name: string): Promise<
 /** `terrapin unpin NAME` */
 export async function unpin(session: Session, name: string): Promise<number> {
   return carryOut(session, planUnpin(await planningWithSizes(session), name))
+}
+
+export interface UndoFlags {
+  readonly finish?: boolean
+  readonly leave?: boolean
+}
+
+/** `terrapin undo`: take the last change back; of one that was cut off also the other two ways. */
+export async function undo(session: Session, { finish, leave }: UndoFlags): Promise<number> {
+  const { host, machine, output } = session
+  if (finish === true && leave === true) {
+    throw new Problem('usage', 'Only one of --finish and --leave can be given.')
+  }
+  if (finish !== true && leave !== true) {
+    const facts = await readUndo(host)
+    return carryOut(session, planUndo(await readPlanning(host, machine, null), facts))
+  }
+  const change = await readCutOff(host)
+  if (change === null) throw new Problem('no-change', 'No change was cut off.')
+  if (finish === true) {
+    return carryOut(session, planFinish(await readPlanning(host, machine, null), change))
+  }
+  leaveChange(host, change)
+  output.say(`“${change.begin.title}” stays as it is.`)
+  return 0
+}
+
+/** `terrapin gc` */
+export async function collect(session: Session): Promise<number> {
+  const planning = await planningWithSizes(session)
+  return carryOut(session, planCollect(planning, await garbageOrNull(session, planning)))
+}
+
+/** How much there is to collect, or null with the reason on stderr. */
+async function garbageOrNull({ host, output }: Session, { sizes }: Planning) {
+  if (sizes === null) return null
+  try {
+    return await readGarbage(host, sizes)
+  } catch (error) {
+    output.say(`terrapin: ${asProblem(error, 'database').message}`)
+    return null
+  }
 }
 
 export interface DeleteFlags {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { outputLines, toJson, visibleLines } from '../text/visible.ts'
 
-type Style = Parameters<typeof styleText>[0]
+export type Style = Parameters<typeof styleText>[0]
 
 /** Where a command writes: answers to stdout, messages for people to stderr. */
 export interface Output {

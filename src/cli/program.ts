@@ -102,9 +102,11 @@ function commandTable(
     .command('diff <a> <b>')
     .description('what changes from A to B')
     .option('--plain', 'exactly as nix store diff-closures prints it')
-    .option('--markdown', 'a table for a merge request')
+    .option('--markdown', 'as Markdown, for an issue or a merge request')
+    .option('--patch', 'also the text differences of units and files')
+    .option('--dry-activate', 'ask B what a switch to it would do now (needs root)')
     .action((a, b, flags) =>
-      reading(async (session) => (await import('./diff.ts')).diff(session, a, b, flags)),
+      reading(async (session) => (await import('./diff/diff.ts')).diff(session, a, b, flags)),
     )
   program
     .command('why <gen> <path-or-name>')
@@ -148,11 +150,29 @@ function commandTable(
     .action((gens, flags) =>
       within(async (session) => (await import('./change.ts')).remove(session, gens, flags)),
     )
+  program
+    .command('undo')
+    .description('take the last change back, or one that was cut off')
+    .option('--finish', 'do what is left of a change that was cut off')
+    .option('--leave', 'leave a change that was cut off as it is')
+    .action((flags) =>
+      within(async (session) => (await import('./change.ts')).undo(session, flags)),
+    )
+  program
+    .command('boot')
+    .description('the boot menu: entries, default, what is dangling or missing, what /boot holds')
+    .option('--regenerate', 'write it anew')
+    .action((flags) => within(async (session) => (await import('./boot.ts')).boot(session, flags)))
+  program
+    .command('gc')
+    .description('collect garbage')
+    .action(() => within(async (session) => (await import('./change.ts')).collect(session)))
   // Something that is passed over is something that was meant.
   for (const command of program.commands) command.allowExcessArguments(false)
   return program
 }
 
 const GEN_HELP = `
-GEN is a number, current, running, booted, default, previous, a pin's name or a store path.
+GEN is a number, current, running, booted, default, previous, a pin's name or a store path;
+GEN/NAME is a specialisation, PROFILE:NUMBER a generation of another profile.
 Without a command the screen opens; without a terminal the list is printed.`

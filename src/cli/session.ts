@@ -1,3 +1,5 @@
+import { type Config, NO_CONFIG, readConfig } from '../config/config.ts'
+import type { ElevationProgram } from '../host/elevation.ts'
 import type { Host } from '../host/host.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
@@ -26,8 +28,14 @@ export interface Session {
   readonly output: Output
 }
 
-/** The host that the options name. Throws a Problem for one that can't be reached. */
-export async function openHost(options: GlobalOptions): Promise<Host> {
+/**
+ * The host that the options name. `elevation` is the one that is set, asked for when one is needed.
+ * Throws a Problem for a host that can't be reached.
+ */
+export async function openHost(
+  options: GlobalOptions,
+  elevation: () => ElevationProgram | null = () => readConfig().elevation,
+): Promise<Host> {
   const named = [options.root, options.host, options.demo].filter((option) => option !== undefined)
   if (named.length > 1) {
     throw new Problem('usage', 'Only one of --root, --host and --demo can be given.')
@@ -37,9 +45,14 @@ export async function openHost(options: GlobalOptions): Promise<Host> {
   }
   if (options.demo === true) return openSample()
   if (options.root !== undefined) {
-    return (await import('../host/mounted.ts')).mountedHost(options.root)
+    return (await import('../host/mounted.ts')).mountedHost(options.root, elevation)
   }
-  return (await import('../host/local.ts')).localHost()
+  return (await import('../host/local.ts')).localHost(elevation)
+}
+
+/** The person's settings; the sample machine has none. Throws a Problem `config`. */
+export function configFor(host: Host): Config {
+  return host.kind === 'sample' ? NO_CONFIG : readConfig()
 }
 
 export async function openSample(): Promise<Host> {

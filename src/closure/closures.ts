@@ -16,6 +16,8 @@ export interface Closures {
    * now. All other roots count. Links that keep nothing add nothing.
    */
   freedBy(links: Iterable<string>): number
+  /** What any root keeps: the rest of the store is garbage. */
+  readonly live: Measure
 }
 
 /**
@@ -52,6 +54,7 @@ export async function closuresOf(
   }
   return {
     graph,
+    live: measureLive(graph, kept),
     closureSize: (path) => measure(path)?.bytes ?? null,
     pathCount: (path) => measure(path)?.paths ?? null,
     freedBy: (links) => {
@@ -61,9 +64,22 @@ export async function closuresOf(
   }
 }
 
-interface Measure {
+/** Bytes of NAR size, and how many store paths they are. */
+export interface Measure {
   bytes: number
   paths: number
+}
+
+function measureLive({ size, narSize }: ReferenceGraph, { bits, words }: Marks): Measure {
+  const sum: Measure = { bytes: 0, paths: 0 }
+  for (let node = 0; node < size; node++) {
+    let alive = 0
+    for (let word = 0; word < words; word++) alive |= bits[node * words + word] as number
+    if (alive === 0) continue
+    sum.bytes += narSize[node] as number
+    sum.paths += 1
+  }
+  return sum
 }
 
 /** The closure of a path that is no link's: a system that someone asks about. */

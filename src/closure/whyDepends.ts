@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import type { ReferenceGraph } from '../nix/database/graph.ts'
 import { readGraph } from '../nix/database/readGraph.ts'
 import { packageName } from '../nix/packageName.ts'
 import { nameOf, type StorePath, storePathOf } from '../nix/storePath.ts'
@@ -21,7 +22,11 @@ export interface Why {
  */
 export async function whyDepends(host: Host, root: StorePath, wanted: string): Promise<Why> {
   const settings = { keepDerivations: false, keepOutputs: false }
-  const graph = await readGraph(host, [root], settings, { named: true })
+  return whyIn(await readGraph(host, [root], settings, { named: true }), root, wanted)
+}
+
+/** As `whyDepends`, in a graph that holds `root`. */
+export async function whyIn(graph: ReferenceGraph, root: StorePath, wanted: string): Promise<Why> {
   const start = graph.roots.get(root)
   if (start === undefined) {
     throw new Problem('no-path', `${root} is not valid in the store’s database.`)

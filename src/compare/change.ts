@@ -13,3 +13,10 @@ export function statusOf({ before, after }: ValueChange): ChangeStatus | null {
   if (before === null) return 'added'
   return after === null ? 'removed' : 'changed'
 }
+
+/** How a change is written where there is space for one letter. */
+export const CHANGE_LETTERS: Readonly<Record<ChangeStatus, string>> = {
+  added: 'A',
+  removed: 'R',
+  changed: 'C',
+}

@@ -114,12 +114,18 @@ export function treeAt(path: string): Map<string, string> | null {
 
 /** At most `limit` bytes of a regular file's text; null for anything else (a FIFO would hang). */
 export function readAt(path: string, limit: number): string | null {
+  return bytesAt(path, limit)?.toString('utf8') ?? null
+}
+
+/** At most `limit` bytes of a regular file from `offset` on; null for anything else. */
+export function bytesAt(path: string, limit: number, offset = 0): Buffer | null {
   return reading(path, () => {
     const found = lstatSync(path, { throwIfNoEntry: false })
     if (!found?.isFile()) return null
     const descriptor = openSync(path, 'r')
     try {
-      return readUpTo(descriptor, found.size === 0 ? limit : Math.min(limit, found.size))
+      const left = found.size === 0 ? limit : Math.min(limit, found.size - offset)
+      return readUpTo(descriptor, left, offset)
     } finally {
       closeSync(descriptor)
     }
@@ -127,17 +133,17 @@ export function readAt(path: string, limit: number): string | null {
 }
 
 /** Reads until the end or `limit`; files in /proc say they are empty and come in small parts. */
-function readUpTo(descriptor: number, limit: number): string {
+function readUpTo(descriptor: number, limit: number, offset: number): Buffer {
   const parts: Buffer[] = []
   let length = 0
   while (length < limit) {
     const part = Buffer.allocUnsafe(Math.min(limit - length, 65_536))
-    const got = readSync(descriptor, part, 0, part.length, null)
+    const got = readSync(descriptor, part, 0, part.length, offset === 0 ? null : offset + length)
     if (got === 0) break
     parts.push(part.subarray(0, got))
     length += got
   }
-  return Buffer.concat(parts).toString('utf8')
+  return Buffer.concat(parts)
 }
 
 /** Size and free bytes (for someone who is not root) of the file system that holds `path`. */

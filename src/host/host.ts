@@ -1,3 +1,5 @@
+import type { Elevation } from './elevation.ts'
+
 /**
  * How a machine is reached. Every room reads and changes a machine through this interface alone,
  * so that a system under a directory, one over ssh and the sample machine are all the same to it.
@@ -18,8 +20,15 @@ export interface Host {
    */
   readonly outside: string | null
   readonly user: HostUser
+  /**
+   * How commands get to run as root, chosen once. Throws a Problem `config` where the settings that
+   * say it are wrong.
+   */
+  elevation(): Elevation
   /** A directory here for what may be kept between starts; null where nothing is kept. */
   readonly cache: string | null
+  /** A directory here for what must last (the journal); null where nothing is kept. */
+  readonly state: string | null
   /** The machine's clock in milliseconds since 1970; ages are counted from it. */
   now(): number
 
@@ -39,14 +48,26 @@ export interface Host {
   tree(path: string): Promise<ReadonlyMap<string, string> | null>
   /** A file's text, links followed; at most `limit` bytes of it (1 MiB unless told). */
   read(path: string, limit?: number): Promise<string | null>
+  /** A file's bytes from `offset` on, links followed; at most `limit` of them (1 MiB unless told). */
+  readBytes(path: string, limit?: number, offset?: number): Promise<Uint8Array | null>
   /** Size and free space in bytes of the file system that holds `path`. */
   space(path: string): Promise<{ total: number; free: number } | null>
   /** Where this process can open the file, for SQLite and git; null where it can't. */
   localFile(path: string): Promise<string | null>
-  /** Runs a command and waits for it. Throws only where the command can't be started. */
+  /**
+   * Runs a command and waits for it. Throws only where the command can't be started: a Problem
+   * `command-failed`, or `no-elevation` where it was to be root's and that can't be or was denied.
+   */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
+  /** Keeps others from changing the machine meanwhile; see `lockHere`. */
+  lock(directory: string): Promise<Lock | 'missing' | null>
   /** Lets go of what the host holds (a temporary directory, a connection). */
   close(): Promise<void>
+}
+
+/** Something that only one at a time may hold. */
+export interface Lock {
+  release(): void
 }
 
 export interface HostUser {
@@ -66,10 +87,14 @@ export interface FileStatus {
 }
 
 export interface RunOptions {
-  /** Put the configured elevation command (sudo) before it, unless already root. */
+  /** Run it as root, by `Host.elevation` where the person is not root. */
   readonly asRoot?: boolean
-  /** `inherit` hands the terminal to the child; `capture` (the default) collects its output. */
-  readonly terminal?: 'inherit' | 'capture'
+  /**
+   * `inherit` lends the terminal to the child: its input, and its output as it comes, which is
+   * collected as well; `input` lends only the input, so that a password can be asked for (on
+   * /dev/tty) while the output is collected; `capture` (the default) lends nothing.
+   */
+  readonly terminal?: 'inherit' | 'input' | 'capture'
   /** Keep all of the output; otherwise the last million characters of it. */
   readonly whole?: boolean
   /** Ends the command by SIGTERM when it is aborted. */

@@ -1,8 +1,21 @@
 import { resolve as absolute, basename } from 'node:path'
 import { Problem } from '../problem.ts'
-import { listAt, readAt, readLinkAt, resolveAt, spaceAt, statusAt, treeAt } from './files.ts'
+import type { ElevationProgram } from './elevation.ts'
+import { elevationHere } from './elevationHere.ts'
+import {
+  bytesAt,
+  listAt,
+  readAt,
+  readLinkAt,
+  resolveAt,
+  spaceAt,
+  statusAt,
+  treeAt,
+} from './files.ts'
 import type { Host } from './host.ts'
-import { elevated, runHere } from './run.ts'
+import { lockHere } from './lock.ts'
+import { runnerHere } from './run.ts'
+import { ROOTS_STATE } from './state.ts'
 import { cacheHere, userHere } from './user.ts'
 
 /** As many links as Linux follows before it calls a path a loop (path_resolution(7)). */
@@ -10,15 +23,20 @@ const MOST_LINKS = 40
 
 /**
  * A NixOS system laid out below `directory`: an installer's /mnt, a backup, a test.
- * Throws a Problem `usage` where there is no such directory.
+ * `wanted` is the elevation that is set, asked for when one is needed. Throws a Problem `usage`
+ * where there is no such directory.
  */
-export function mountedHost(directory: string): Host {
+export function mountedHost(
+  directory: string,
+  wanted: () => ElevationProgram | null = () => null,
+): Host {
   const root = absolute(directory)
   const real = resolveAt(root)
   if (real === null || statusAt(real)?.kind !== 'directory') {
     throw new Problem('usage', `There is no directory ${root}.`)
   }
   const user = userHere()
+  const elevation = elevationHere(user, wanted)
   const plain = new Set<string>()
   const inside = (path: string, last: 'follow' | 'keep') => placeBelow(root, path, last, plain)
   const at = <T>(path: string, last: 'follow' | 'keep', read: (place: string) => T) => {
@@ -30,7 +48,10 @@ export function mountedHost(directory: string): Host {
     name: nameBelow(root) || basename(root),
     outside: root,
     user,
+    elevation,
     cache: cacheHere(),
+    // Its own journal, so that it knows of a rescue once it runs; only root may write there.
+    state: user.root ? inside(ROOTS_STATE, 'follow') : null,
     now: Date.now,
     readLink: async (path) => at(path, 'keep', readLinkAt),
     status: async (path) => at(path, 'keep', statusAt),
@@ -41,9 +62,12 @@ export function mountedHost(directory: string): Host {
     list: async (path, most) => at(path, 'follow', (place) => listAt(place, most)),
     tree: async (path) => at(path, 'follow', treeAt),
     read: async (path, limit = 1 << 20) => at(path, 'follow', (place) => readAt(place, limit)),
+    readBytes: async (path, limit = 1 << 20, offset = 0) =>
+      at(path, 'follow', (place) => bytesAt(place, limit, offset)),
     space: async (path) => at(path, 'follow', spaceAt),
     localFile: async (path) => inside(path, 'follow'),
-    run: (argv, options = {}) => runHere(elevated(argv, user, options), options),
+    run: runnerHere(elevation),
+    lock: async (path) => at(path, 'follow', lockHere),
     close: async () => {},
   }
 }

@@ -1,32 +1,61 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { Problem } from '../problem.ts'
-import type { HostUser, RunOptions, RunResult } from './host.ts'
+import { type Elevation, elevatedArgv } from './elevation.ts'
+import { elevationFailure } from './elevationFailure.ts'
+import { elevationEnvironment, rootEnvironment, type Variables } from './environment.ts'
+import type { Host, RunOptions, RunResult } from './host.ts'
 
 /** How many characters of a command's output are kept: the end of it says what went wrong. */
 const KEPT = 1_000_000
 
-/** `argv` with sudo before it where it needs root and the person is not root. */
-export function elevated(argv: readonly string[], user: HostUser, options: RunOptions) {
-  return options.asRoot === true && !user.root ? ['sudo', '--', ...argv] : argv
+/** Runs commands on this computer; those that need root by `elevation`. See `Host.run`. */
+export function runnerHere(elevation: () => Elevation): Host['run'] {
+  return async (argv, options = {}) =>
+    options.asRoot === true ? runAsRoot(argv, options, elevation()) : runHere(argv, options)
 }
 
 /**
- * Runs `argv` on this computer, never through a shell, and waits for it.
- * Throws a Problem `command-failed` where the program can't be started.
+ * Runs `argv` as root. Throws a Problem `no-elevation` where there is no way to root, or where the
+ * elevation program did not let it run: then nothing was changed by it.
  */
-export async function runHere(argv: readonly string[], options: RunOptions): Promise<RunResult> {
+async function runAsRoot(argv: readonly string[], options: RunOptions, elevation: Elevation) {
+  const whole = elevatedArgv(elevation, argv)
+  if (elevation.kind !== 'program') return runHere(whole, options)
+  const variables = elevationEnvironment(process.env)
+  // sudo and doas ask on /dev/tty. Where its input is the terminal, too, sudo makes that raw, and
+  // what is printed there meanwhile loses its line ends. run0's agent asks where its input is one.
+  const input = elevation.name === 'run0' ? 'may be lent' : 'stays'
+  const result = await runHere(whole, options, { variables, input })
+  const why = elevationFailure(elevation.name, result)
+  if (why === null) return result
+  const says = `${elevation.name} did not run it, so it changed nothing: ${why}.`
+  throw new Problem('no-elevation', says)
+}
+
+/**
+ * Runs `argv` on this computer, never through a shell, and waits for it. What runs as root gets a
+ * cleaned environment, so also everything that is run while this process is root; what a person
+ * runs as themselves (nix, git, systemctl) gets the whole of theirs, and no more rights by it than
+ * they have. Throws a Problem `command-failed` where the program can't be started.
+ */
+export async function runHere(
+  argv: readonly string[],
+  options: RunOptions,
+  { variables, input }: Inheritance = { variables: variablesHere(), input: 'may be lent' },
+): Promise<RunResult> {
   const [program, ...rest] = argv
   if (program === undefined) throw new Problem('command-failed', 'An empty command was to be run.')
-  const inherit = options.terminal === 'inherit'
-  if (inherit) await letGoOfInput()
+  const { terminal = 'capture' } = options
+  if (terminal !== 'capture') await letGoOfInput()
   return new Promise<RunResult>((resolve, reject) => {
     const child = spawn(program, rest, {
-      stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...options.environment },
+      stdio: input === 'stays' ? STREAMS.capture : STREAMS[terminal],
+      env: { ...variables, ...options.environment },
       ...(options.timeout !== undefined && { timeout: options.timeout }),
     })
-    const stdout = collect(child.stdout, options)
-    const stderr = collect(child.stderr, options)
+    const shown = terminal === 'inherit'
+    const stdout = collect(child.stdout, options, shown ? process.stdout : null)
+    const stderr = collect(child.stderr, options, shown ? process.stderr : null)
     const ended = (status: number | null, signal: string | null) =>
       resolve({ status, signal, stdout: stdout(), stderr: stderr() })
     options.stop?.addEventListener('abort', () => end(child), { once: true })
@@ -41,6 +70,24 @@ export async function runHere(argv: readonly string[], options: RunOptions): Pro
     const why = REASONS[error.code ?? ''] ?? error.message
     throw new Problem('command-failed', `${program} could not be started: ${why}.`)
   })
+}
+
+/** What a child gets of this process. */
+interface Inheritance {
+  readonly variables: Variables
+  /** Whether `RunOptions.terminal` may lend it this process's input. */
+  readonly input: 'may be lent' | 'stays'
+}
+
+function variablesHere(): Variables {
+  return process.getuid?.() === 0 ? rootEnvironment(process.env) : process.env
+}
+
+const STREAMS: Readonly<Record<NonNullable<RunOptions['terminal']>, StdioOptions>> = {
+  // A pipe, and not the terminal itself, so that it is also known what was printed.
+  inherit: ['inherit', 'pipe', 'pipe'],
+  input: ['inherit', 'pipe', 'pipe'],
+  capture: ['ignore', 'pipe', 'pipe'],
 }
 
 /** Milliseconds for the last output of a command that was stopped. */
@@ -61,10 +108,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'an argument holds a NUL character',
 }
 
-/** Collects a stream's text; the function returned gives the end of it, or all. */
+/** Collects a stream's text, and shows it; the function returned gives the end of it, or all. */
 function collect(
   stream: NodeJS.ReadableStream | null,
   { onOutput, whole }: Pick<RunOptions, 'onOutput' | 'whole'>,
+  show: NodeJS.WritableStream | null,
 ): () => string {
   const parts: string[] = []
   let text = ''
@@ -72,6 +120,7 @@ function collect(
   stream?.on('data', (part: string) => {
     if (whole === true) parts.push(part)
     else text = (text + part).slice(-KEPT)
+    show?.write(part)
     onOutput?.(part)
   })
   return () => (whole === true ? parts.join('') : text)

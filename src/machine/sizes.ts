@@ -1,5 +1,5 @@
 import { type Breather, breathless } from '../breather.ts'
-import { type Closures, closuresOf } from '../closure/closures.ts'
+import { type Closures, closuresOf, type Measure } from '../closure/closures.ts'
 import type { Host } from '../host/host.ts'
 import type { ReferenceGraph } from '../nix/database/graph.ts'
 import { readGraph } from '../nix/database/readGraph.ts'
@@ -18,6 +18,8 @@ export interface Sizes {
   exclusiveSize(generation: Pick<Generation, 'storePath' | 'link'>): number | null
   /** What the collector would free beyond now, were these links gone. */
   freedBy(links: Iterable<string>): number
+  /** What some root keeps. */
+  readonly live: Measure
   /** Files of the store are hard links to each other, so that less is freed than their NAR size. */
   readonly optimised: boolean
   /** What the sizes were computed from. */
@@ -52,6 +54,7 @@ export async function readSizes(
         ? null
         : closures.freedBy([link]),
     freedBy: closures.freedBy,
+    live: closures.live,
     graph,
     optimised: await isOptimised(host),
     unseen,

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
+import { profilePath, readProfile } from '../nix/profile.ts'
 import { exactStorePath, nameOf, type StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
@@ -13,15 +14,29 @@ export interface Target {
   /** Null for a system that is no generation of the profile. */
   readonly generation: Generation | null
   readonly system: System | null
+  /** The system that it is a specialisation of, where it was named as one. */
+  readonly specialisation?: { readonly name: string; readonly parent: Target }
+  /** Another profile that it is a generation of, where it was named as one. */
+  readonly profile?: string
 }
 
 /**
  * Resolves GEN: a number, `current`, `running`, `booted`, `default`, `previous`, a pin's name, a
- * store path, or a path that leads to one. Throws `no-generation`, `no-path` or `store-path-gone`.
+ * store path, or a path that leads to one; `GEN/NAME` is a specialisation, `PROFILE:GEN` a
+ * generation of another profile. Throws `no-generation`, `no-path` or `store-path-gone`; for a
+ * profile that is not there `no-profile`.
  */
 export async function findTarget(host: Host, machine: Machine, gen: string): Promise<Target> {
   const generation = byNumberOrWord(machine, gen)
   if (generation !== null) return targetOf(generation)
+  const [, profile, number] = /^([^:]+):([1-9][0-9]*|current)$/.exec(gen) ?? []
+  if (profile !== undefined && number !== undefined) {
+    return ofProfile(host, machine, profile, number)
+  }
+  const [, parent, name] = /^([^/]+)\/(?:specialisation\/)?([^/]+)$/.exec(gen) ?? []
+  if (parent !== undefined && name !== undefined) {
+    return specialisationOf(host, await findTarget(host, machine, parent), name)
+  }
   const storePath = await pathFor(host, machine, gen)
   if ((await host.status(storePath)) === null) {
     throw new Problem('no-path', `${storePath} is not in the store.`)
@@ -54,6 +69,45 @@ export function targetOf(generation: Generation): Target {
     )
   }
   return { label: String(number), storePath, generation, system: generation.system }
+}
+
+/** A specialisation of a system, which is a system of its own. */
+async function specialisationOf(host: Host, parent: Target, name: string): Promise<Target> {
+  const known = parent.system?.specialisations ?? []
+  const found = known.find((some) => some.name === name)
+  if (found === undefined) {
+    const names = known.map((some) => some.name).join(', ') || 'none'
+    fail(`${parent.label} has no specialisation ${name} (it has ${names}).`)
+  }
+  const { storePath } = found
+  if (storePath === null || (await host.status(storePath)) === null) {
+    const message = `The specialisation ${name} of ${parent.label} can't be used: it is gone.`
+    throw new Problem('store-path-gone', message)
+  }
+  const system = await readSystem(host, storePath)
+  const label = `${parent.label}/${name}`
+  return { label, storePath, generation: null, system, specialisation: { name, parent } }
+}
+
+async function ofProfile(
+  host: Host,
+  machine: Machine,
+  name: string,
+  number: string,
+): Promise<Target> {
+  const profile = await profilePath(host, name)
+  if (profile === machine.profile.path) return findTarget(host, machine, number)
+  const { generations, current } = await readProfile(host, profile)
+  const wanted = number === 'current' ? current : Number(number)
+  const found = generations.find((generation) => generation.number === wanted)
+  if (found === undefined) fail(`There is no generation ${number} of the profile ${name}.`)
+  const { storePath, present, link } = found
+  if (storePath === null || !present) {
+    throw new Problem('store-path-gone', `${link} can't be used: its store path is gone.`)
+  }
+  const system = await readSystem(host, storePath)
+  const label = `${name}:${found.number}`
+  return { label, storePath, generation: null, system, profile }
 }
 
 async function targetFor(host: Host, machine: Machine, storePath: StorePath): Promise<Target> {

@@ -13,6 +13,8 @@ export interface System {
   readonly nixpkgsRevision: string | null
   readonly specialisations: readonly Specialisation[]
   readonly bootspec: Bootspec | null
+  /** What init and the scripts that stop it agree on; a switch to another needs a reboot. */
+  readonly initInterface: string | null
   /** Whether it can activate itself; a toplevel without the script can't be switched to. */
   readonly switchable: boolean
   /** What is missing, or the first part that can't be read, as sentences. */
@@ -46,6 +48,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
   const kernelVersion = await part(readKernelVersion(host, storePath))
   const kernel = await part(host.resolve(`${storePath}/kernel`))
   const switchScript = await part(host.status(`${storePath}/bin/switch-to-configuration`))
+  const initInterface = filled(await part(host.read(`${storePath}/init-interface-version`, 256)))
   const lacking = [
     label === null && 'nixos-version',
     bootspec === null && (bootText === null ? 'boot.json' : 'a boot.json that can be understood'),
@@ -62,6 +65,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     nixpkgsRevision: filled(revisions?.nixpkgsRevision ?? null),
     specialisations,
     bootspec,
+    initInterface,
     switchable: switchScript !== null,
     problems: unreadable.length > 0 ? unreadable.slice(0, 1) : incomplete(lacking),
   }

@@ -17,6 +17,8 @@ const SYSTEMD_RUN = [
 ]
 
 export type ActivationMode = 'switch' | 'boot' | 'test'
+/** Says what `test` would do, and changes nothing. */
+export type DryActivation = 'dry-activate'
 
 /**
  * `nix-env -p PROFILE` with what follows it. From outside Nix must be told whose store it is in:
@@ -43,8 +45,54 @@ export function deleteGenerations(means: Means, profile: string, numbers: readon
   return nixEnv(means, profile, ['--delete-generations', ...numbers.map(String)], says)
 }
 
+/**
+ * Gives a store path its generation's link again, as a GC root that Nix makes itself: the path is
+ * locked while it is made (nix-store(1), --realise and --add-root).
+ */
+export function addGenerationLink(
+  means: Means,
+  profile: string,
+  number: number,
+  path: StorePath,
+): Step {
+  const store = means.outside === null ? [] : ['--store', `local?root=${means.outside}`]
+  const link = pathFor(means, generationLink(profile, number))
+  return {
+    argv: ['nix-store', '--realise', path, ...store, '--add-root', link],
+    root: needsRoot(means, profile),
+    says: `make the link of ${number} again`,
+    kind: 'profile',
+  }
+}
+
+/** Gives a generation's link its date; dates must rise with the numbers (Nix ends otherwise). */
+export function datedLink(means: Means, profile: string, number: number, date: number): Step {
+  const seconds = Math.floor(date / 1000)
+  const link = pathFor(means, generationLink(profile, number))
+  return {
+    argv: ['touch', '--no-dereference', `--date=@${seconds}`, '--', link],
+    root: needsRoot(means, profile),
+    says: `give ${number} its date again`,
+    kind: 'profile',
+  }
+}
+
+function generationLink(profile: string, number: number): string {
+  return `${profile}-${number}-link`
+}
+
+/** Nix's own collector, which takes its own lock. */
+export function collectGarbage(): Step {
+  return { argv: ['nix-store', '--gc'], root: true, says: 'collect garbage', kind: 'collect' }
+}
+
 /** Runs the system's own switch-to-configuration; `system` is a path of the machine. */
-export function activate(means: Means, system: string, mode: ActivationMode, says: string): Step {
+export function activate(
+  means: Means,
+  system: string,
+  mode: ActivationMode | DryActivation,
+  says: string,
+): Step {
   const argv = [
     ...(means.systemd ? SYSTEMD_RUN : []),
     `${system}/bin/switch-to-configuration`,

@@ -2,6 +2,7 @@ import type { Machine } from '../machine/machine.ts'
 import { bytes } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import type { Plan, Refusal, Step } from './plan.ts'
+import type { Reversal } from './reversal.ts'
 import { verify } from './verify.ts'
 
 /** A plan in words, the same for the screen and the command line. */
@@ -34,7 +35,30 @@ export function describe(plan: Plan, machine: Machine): Description {
   }
 }
 
-const DONE = { switch: 'switched', pin: 'pinned', unpin: 'unpinned', delete: 'deleted' } as const
+/** Until when each kind of change can be undone (`terrapin undo`). */
+const UNDO: Readonly<Record<Reversal['kind'], string>> = {
+  switch: 'It can be undone while the generation before it is there.',
+  delete: 'It can be undone until garbage is collected.',
+  pin: 'It can be undone.',
+  unpin: 'It can be undone until garbage is collected, or as long as something else keeps it.',
+}
+
+function collectedSentence({ freed }: Plan): string {
+  if (freed.store === null) return 'How much that frees is not known.'
+  const store = `${freed.upTo ? 'up to ' : ''}${bytes(freed.store)}`
+  return `Frees ${store}; generations that were deleted can’t be brought back after it.`
+}
+
+const DONE = {
+  switch: 'switched',
+  'dry-run': 'asked',
+  pin: 'pinned',
+  unpin: 'unpinned',
+  delete: 'deleted',
+  undo: 'undone',
+  collect: 'collected',
+  menu: 'written',
+} as const
 
 function refusedLine({ generation, reason }: Refusal): string {
   return generation === null ? reason : `${generation}: ${reason}`
@@ -45,7 +69,8 @@ function notesOf(plan: Plan, machine: Machine): string[] {
   if (plan.steps.length === 0) return []
   const notes: string[] = []
   if (plan.kind === 'delete' || plan.kind === 'unpin') notes.push(freedSentence(plan))
-  if (plan.kind === 'delete') notes.push('It can’t be undone.')
+  if (plan.kind === 'collect') notes.push(collectedSentence(plan))
+  if (plan.reversal !== null) notes.push(UNDO[plan.reversal.kind])
   if (plan.onFailure.length > 0) {
     notes.push(`If a later step fails: ${plan.onFailure.map(({ says }) => says).join(', ')}.`)
   }

@@ -1,11 +1,12 @@
 import type { StorePath } from '../nix/storePath.ts'
+import type { Reversal } from './reversal.ts'
 
 /**
  * What an action will do, before it does it: a value that can be shown, printed and tested.
  * The screen, `--dry-run` and `--json` print the same plan, and one executor runs it.
  */
 export interface Plan {
-  readonly kind: 'switch' | 'pin' | 'unpin' | 'delete'
+  readonly kind: 'switch' | 'dry-run' | 'pin' | 'unpin' | 'delete' | 'undo' | 'collect' | 'menu'
   /** In words: `Delete generations 3, 4`. */
   readonly title: string
   readonly steps: readonly Step[]
@@ -25,6 +26,12 @@ export interface Plan {
   readonly onFailure: readonly Step[]
   /** What must be true afterwards, read again from the machine. */
   readonly checks: readonly Check[]
+  /** The word that a person types before it is run; null where a key is enough. */
+  readonly typed: string | null
+  /** What it takes to undo it later; null where that can't be done. */
+  readonly reversal: Reversal | null
+  /** The change of the journal that it undoes. */
+  readonly undoes: string | null
 }
 
 /** One command. */
@@ -35,7 +42,7 @@ export interface Step {
   /** What it does, in words. */
   readonly says: string
   /** `activation` and `menu` run switch-to-configuration, whose exit statuses mean more. */
-  readonly kind: 'prepare' | 'profile' | 'activation' | 'menu'
+  readonly kind: 'prepare' | 'profile' | 'activation' | 'menu' | 'collect'
 }
 
 export interface Refusal {
@@ -68,6 +75,7 @@ export type Check =
   | { readonly kind: 'current'; readonly storePath: StorePath }
   | { readonly kind: 'running'; readonly storePath: StorePath }
   | { readonly kind: 'boot-default'; readonly storePath: StorePath }
+  | { readonly kind: 'back'; readonly number: number; readonly storePath: StorePath }
   | { readonly kind: 'gone'; readonly numbers: readonly number[] }
   | { readonly kind: 'pinned'; readonly name: string; readonly storePath: StorePath }
   | { readonly kind: 'unpinned'; readonly name: string }
@@ -85,6 +93,9 @@ export function planOf(
     expects: [],
     onFailure: [],
     checks: [],
+    typed: null,
+    reversal: null,
+    undoes: null,
     ...plan,
   }
 }

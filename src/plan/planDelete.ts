@@ -1,4 +1,5 @@
 import type { Generation, Machine } from '../machine/machine.ts'
+import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
 import { type Expectation, type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
@@ -7,11 +8,13 @@ import {
   bootMenuStep,
   currentGeneration,
   linkStays,
+  type MenuPlan,
   type Planning,
   profileStays,
 } from './planning.ts'
 import { protections } from './protection.ts'
 import { keptByPolicy, type Policy } from './retention.ts'
+import type { GenerationThen } from './reversal.ts'
 
 /**
  * Delete the generations that were named. One that is protected is refused, and then nothing of
@@ -54,14 +57,15 @@ function deletion(
   const going = chosen.filter(({ number }) => !stays.has(number))
   const numbers = going.map(({ number }) => number).sort((a, b) => a - b)
   const unsafe = going.length === 0 ? [] : unsafeReasons(planning)
-  const menu = going.length === 0 ? { steps: [], warnings: [] } : bootMenuStep(planning)
+  const menu =
+    going.length === 0 ? NO_MENU : bootMenuStep(planning, withoutLinks(planning, numbers))
   return planOf({
     kind: 'delete',
     title: titleOf(numbers),
     steps: going.length === 0 ? [] : [...deletionSteps(planning, numbers), ...menu.steps],
     generations: numbers,
-    refused: [...refused, ...unsafe],
-    blocked: blocked || unsafe.length > 0,
+    refused: [...refused, ...unsafe, ...menu.refused],
+    blocked: blocked || unsafe.length > 0 || menu.refused.length > 0,
     kept,
     freed: {
       store: sizes?.freedBy(going.map(({ link }) => link)) ?? null,
@@ -71,6 +75,8 @@ function deletion(
     warnings: [...menu.warnings, ...unseenWarnings(planning)],
     expects: [profileStays(machine), ...going.map(linkStays), ...pointersStay(machine)],
     checks: going.length === 0 ? [] : [{ kind: 'gone', numbers }],
+    typed: numbers.length * 2 > machine.generations.length ? 'delete' : null,
+    reversal: { kind: 'delete', profile: machine.profile.path, generations: thenOf(going) },
   })
 }
 
@@ -102,6 +108,21 @@ function pointersStay({ pointers: { running, booted } }: Machine): Expectation[]
     { link: '/run/booted-system', target: booted },
   ]
   return links.filter(({ target }) => target !== null)
+}
+
+const NO_MENU: MenuPlan = { steps: [], warnings: [], refused: [] }
+
+/** What the boot menu may list once these are gone. */
+function withoutLinks({ machine, bootables }: Planning, numbers: readonly number[]) {
+  const { path } = machine.profile
+  const name = path === SYSTEM_PROFILE ? null : path.slice(path.lastIndexOf('/') + 1)
+  return bootables.filter(({ profile, number }) => profile !== name || !numbers.includes(number))
+}
+
+function thenOf(going: readonly Generation[]): GenerationThen[] {
+  return going.flatMap(({ number, storePath, present, created }) =>
+    storePath === null || !present ? [] : [{ number, storePath, created }],
+  )
 }
 
 function titleOf(numbers: readonly number[]): string {

@@ -25,7 +25,13 @@ export function planPin(planning: Planning, target: Target, name: string): Plan 
     })
   }
   const profile = `${SYSTEM_PROFILES}/${name}`
-  const menu = bootMenuStep(planning)
+  const pinned = {
+    profile: name,
+    number: 1,
+    storePath: target.storePath,
+    specialisations: target.system?.specialisations ?? [],
+  }
+  const menu = bootMenuStep(planning, [...planning.bootables, pinned])
   return planOf({
     kind: 'pin',
     title: `Pin ${target.label} as ${name}`,
@@ -35,7 +41,7 @@ export function planPin(planning: Planning, target: Target, name: string): Plan 
       ...menu.steps,
     ],
     generations,
-    refused: pinRefusals(planning, target, name, known),
+    refused: [...pinRefusals(planning, target, name, known), ...menu.refused],
     warnings: [
       ...menu.warnings,
       ...(machine.bootMenu === null
@@ -47,6 +53,7 @@ export function planPin(planning: Planning, target: Target, name: string): Plan 
       ...(target.generation === null ? [] : [linkStays(target.generation)]),
     ],
     checks: [{ kind: 'pinned', name, storePath: target.storePath }],
+    reversal: { kind: 'pin', name, storePath: target.storePath },
   })
 }
 
@@ -83,7 +90,8 @@ export function planUnpin(planning: Planning, name: string): Plan {
     const known = names === '' ? 'There are none.' : `There are: ${names}.`
     throw new Problem('no-pin', `There is no pin called ${name}. ${known}`)
   }
-  const menu = bootMenuStep(planning)
+  const left = planning.bootables.filter(({ profile }) => profile !== name)
+  const menu = bootMenuStep(planning, left)
   const same = machine.generations.filter(({ storePath }) => storePath === pin.storePath)
   const others = machine.pins.some((some) => some !== pin && some.storePath === pin.storePath)
   const entryGoes = same.length === 0 && !others
@@ -97,11 +105,13 @@ export function planUnpin(planning: Planning, name: string): Plan {
       upTo: sizes?.optimised ?? false,
       boot: bootFreed(planning, menu.steps, entryGoes ? [pin.storePath] : []),
     },
+    refused: menu.refused,
     warnings: menu.warnings,
     expects: [
       { link: pin.profile, target: pin.target },
       { link: pin.link, target: pin.storePath },
     ],
     checks: [{ kind: 'unpinned', name }],
+    reversal: { kind: 'unpin', name, storePath: pin.storePath },
   })
 }

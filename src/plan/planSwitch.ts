@@ -11,7 +11,14 @@ import {
   writeBootMenu,
 } from './commands.ts'
 import { type Check, type Plan, planOf, type Refusal, type Step } from './plan.ts'
-import { currentGeneration, linkStays, type Planning, profileStays } from './planning.ts'
+import {
+  bootMenuStep,
+  currentGeneration,
+  linkStays,
+  type Planning,
+  profileStays,
+} from './planning.ts'
+import type { Reversal } from './reversal.ts'
 
 export interface SwitchOptions {
   /** Now and at every boot; at the next boot only set up; or now without the profile. */
@@ -26,6 +33,11 @@ export interface SwitchOptions {
  * specialisation that is not there.
  */
 export function planSwitch(planning: Planning, target: Target, options: SwitchOptions): Plan {
+  const { specialisation: special } = target
+  if (special !== undefined && options.specialisation === undefined) {
+    // The profile points at the whole system, of which this is one way to run.
+    return planSwitch(planning, special.parent, { ...options, specialisation: special.name })
+  }
   const { machine, means } = planning
   const { generation } = target
   const { system, label } = activatedSystem(planning, target, options)
@@ -45,7 +57,32 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     expects: [profileStays(machine), ...(generation === null ? [] : [linkStays(generation)])],
     onFailure: mode === 'test' ? [] : stepsBack(planning),
     checks: checks(planning, target, system, mode),
+    reversal: reversalOf(machine, mode),
+    typed: isRisky(planning, target) ? 'switch' : null,
   })
+}
+
+/** Another kernel, or another way to start, than what is known to have started this machine. */
+function isRisky({ machine }: Planning, { system }: Target): boolean {
+  const booted = machine.generations.find(({ storePath }) => storePath === machine.pointers.booted)
+  if (!machine.bootable || booted?.system == null || system === null) return false
+  const { kernelVersion, initInterface } = booted.system
+  const differs = (one: string | null, other: string | null) =>
+    one !== null && other !== null && one !== other
+  return (
+    differs(kernelVersion, system.kernelVersion) || differs(initInterface, system.initInterface)
+  )
+}
+
+/** Back to what is current and runs now. */
+function reversalOf(machine: Machine, mode: ActivationMode): Reversal {
+  const current = machine.generations.find((generation) => generation.current)
+  const then =
+    current?.storePath == null
+      ? null
+      : { number: current.number, storePath: current.storePath, created: current.created }
+  const { running } = machine.pointers
+  return { kind: 'switch', profile: machine.profile.path, current: then, running, mode }
 }
 
 function titleOf({ machine }: Planning, label: string, options: SwitchOptions): string {
@@ -122,6 +159,9 @@ function activationSteps(
 function refusals({ machine, means }: Planning, target: Target, options: SwitchOptions): Refusal[] {
   const generation = target.generation?.number ?? null
   const reasons: string[] = []
+  if (target.profile !== undefined) {
+    reasons.push(`it is a generation of the profile ${target.profile}: name that by --profile`)
+  }
   if (machine.bootable && target.system?.switchable !== true) {
     reasons.push('it lacks bin/switch-to-configuration, so it can’t be activated')
   }
@@ -153,6 +193,9 @@ function warnings(
   if (means.outside !== null && mode === 'switch') {
     said.push('A mounted system can’t be activated from here; it becomes the boot default.')
   }
+  // A warning only: what is wrongly refused here may be the way back after a break.
+  const room = mode === 'test' ? [] : bootMenuStep(planning).refused
+  said.push(...room.map(({ reason }) => `It may fail: ${reason}.`))
   const booted = kernelOf(machine, machine.pointers.booted)
   const kernel = target.system?.kernelVersion ?? null
   if (booted !== null && kernel !== null && booted !== kernel) {

@@ -1,12 +1,17 @@
+import type { Bootable } from '../boot/bootable.ts'
 import { onlyUsedBy, readBootFiles } from '../boot/files.ts'
+import { type BootDirectory, readBootDirectory } from '../boot/readBootDirectory.ts'
+import { regenerationPeak } from '../boot/regenerationPeak.ts'
 import type { Host } from '../host/host.ts'
+import { readBootables } from '../machine/bootables.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { writeBootMenu } from './commands.ts'
 import { type Means, readMeans } from './means.ts'
-import type { Expectation, Step } from './plan.ts'
+import type { Expectation, Refusal, Step } from './plan.ts'
+import { roomOnBoot } from './roomOnBoot.ts'
 
 /** All that planning needs to know; the planning functions themselves read nothing. */
 export interface Planning {
@@ -14,6 +19,10 @@ export interface Planning {
   readonly means: Means
   /** Null where the store's database can't be read. */
   readonly sizes: Sizes | null
+  /** What the boot menu may list, of all profiles. */
+  readonly bootables: readonly Bootable[]
+  /** What the menu's directory holds; null where it can't be looked into. */
+  readonly bootDirectory: BootDirectory | null
   /** Bytes of the files in the boot menu's directory; null where the menu is not known. */
   readonly bootFiles: ReadonlyMap<string, number> | null
   /** The machine's clock, milliseconds since 1970. */
@@ -27,7 +36,12 @@ export async function readPlanning(
 ): Promise<Planning> {
   const { bootMenu } = machine
   const bootFiles = bootMenu === null ? null : await readBootFiles(host, bootMenu)
-  return { machine, means: await readMeans(host), sizes, bootFiles, now: host.now() }
+  const bootables = bootMenu === null ? [] : await readBootables(host, machine)
+  // Whoever may not look into it is told so by the menu that could not be read.
+  const bootDirectory =
+    bootMenu === null ? null : await readBootDirectory(host, bootMenu, bootables).catch(() => null)
+  const means = await readMeans(host)
+  return { machine, means, sizes, bootables, bootDirectory, bootFiles, now: host.now() }
 }
 
 export function currentGeneration(machine: Machine): Generation | null {
@@ -44,11 +58,32 @@ export function linkStays({ link, storePath }: Generation): Expectation {
   return { link, target: storePath }
 }
 
-/**
- * The step that writes the boot menu after links came or went, or why there is none, and what a
- * person should know of it.
- */
-export function bootMenuStep({ machine, means }: Planning): { steps: Step[]; warnings: string[] } {
+/** How the boot menu is written after links came or went. */
+export interface MenuPlan {
+  readonly steps: readonly Step[]
+  /** What a person should know of it, or why there is no step. */
+  readonly warnings: readonly string[]
+  /** Why it must not be begun. */
+  readonly refused: readonly Refusal[]
+}
+
+/** Writes the menu for `after`, which is what the menu may list once the plan's links are there. */
+export function bootMenuStep(
+  planning: Planning,
+  after: readonly Bootable[] = planning.bootables,
+): MenuPlan {
+  const plan = menuStep(planning)
+  const { machine, bootDirectory, bootables } = planning
+  const { bootMenu } = machine
+  if (plan.steps.length === 0 || bootMenu === null || bootDirectory === null) {
+    return { ...plan, refused: [] }
+  }
+  const peak = regenerationPeak(bootMenu, bootDirectory, bootables, after)
+  const reason = roomOnBoot(peak, bootDirectory.space)
+  return { ...plan, refused: reason === null ? [] : [{ generation: null, reason }] }
+}
+
+function menuStep({ machine, means }: Planning): Omit<MenuPlan, 'refused'> {
   if (!machine.bootable) return { steps: [], warnings: [] }
   const step = writeBootMenu(means)
   if (step === null) {

@@ -1,10 +1,13 @@
 import type { Host, RunResult } from '../host/host.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import { standingSentence } from '../machine/standing.ts'
+import { PROFILES } from '../nix/profile.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { type ActivationResult, explainActivation } from './activation.ts'
+import { collectedSentence } from './collecting.ts'
+import { Expectations } from './expectations.ts'
+import { beginChange, type Recorder } from './journal/journal.ts'
 import type { Plan, Step } from './plan.ts'
-import { protections } from './protection.ts'
 import { type Verdict, verify } from './verify.ts'
 
 export type RunEvent =
@@ -15,7 +18,7 @@ export type RunEvent =
 export interface RunPlanOptions {
   readonly onEvent?: (event: RunEvent) => void
   /** `inherit` hands the terminal to each command, so that sudo can ask for a password. */
-  readonly terminal?: 'inherit' | 'capture'
+  readonly terminal?: 'inherit' | 'input' | 'capture'
   /** Stops the step that runs, which then has failed; what puts things back is not stopped. */
   readonly stop?: AbortSignal
 }
@@ -31,9 +34,10 @@ export interface RunOutcome {
 }
 
 /**
- * Runs a plan step by step, puts things back where a step fails, and reads the facts again.
- * Throws a Problem `refused` where the plan may not run, `moved` where the machine is no longer
- * as the plan found it; in both cases nothing was changed.
+ * Runs a plan step by step, puts things back where a step fails, and reads the facts again; all of
+ * it is written into the journal. Throws a Problem `refused` where the plan may not run, `locked`
+ * where another terrapin changes this machine, `journal` where the journal can't be written,
+ * `moved` where the machine is no longer as the plan found it; then nothing was changed.
  */
 export async function runPlan(
   host: Host,
@@ -42,23 +46,83 @@ export async function runPlan(
   options: RunPlanOptions = {},
 ): Promise<RunOutcome> {
   if (plan.blocked) throw new Problem('refused', refusalSentence(plan))
-  await recheck(host, plan, profile)
+  const lock = await host.lock(PROFILES)
+  if (lock === null) {
+    const message = 'Another terrapin is changing this machine. Nothing was changed; try again.'
+    throw new Problem('locked', message)
+  }
+  try {
+    return await runLocked(host, plan, profile, options)
+  } finally {
+    if (lock !== 'missing') lock.release()
+  }
+}
+
+async function runLocked(
+  host: Host,
+  plan: Plan,
+  profile: string,
+  options: RunPlanOptions,
+): Promise<RunOutcome> {
+  const [first] = plan.steps
+  const expectations = new Expectations(host, plan, profile)
+  if (first !== undefined) await expectations.check(first).catch(sayNothingChanged)
+  // A dry run changes nothing that could be undone.
+  const journal = plan.kind === 'dry-run' ? null : beginChange(host, plan, profile)
   const notes: string[] = []
   let worst: 'done' | 'reboot' | 'units' = 'done'
   /** Where the profile stood after the last step, to see whether someone else moved it since. */
   let left = await host.readLink(profile)
   for (const [index, step] of plan.steps.entries()) {
-    const { outcome, says } = await runStep(host, step, false, options)
-    if (outcome === 'failed') {
-      notes.push(`Step ${index + 1}, ${step.says}, failed: ${says}.`)
-      notes.push(...(await putBack(host, plan, index, { profile, left }, options)))
-      return afterwards(host, plan, profile, notes, 'failed')
+    const result = await checkedStep(host, plan, index, { expectations, journal, options })
+    if (result.outcome === 'failed') {
+      notes.push(`Step ${index + 1}, ${step.says}, failed: ${result.says}.`)
+      notes.push(...(await putBack(host, plan, index, { profile, left, journal }, options)))
+      return ended(await afterwards(host, plan, profile, notes, 'failed'), journal)
     }
     left = await host.readLink(profile)
-    if (says !== null) notes.push(says)
-    if (outcome !== 'done') worst = outcome
+    await expectations.take()
+    if (result.says !== null) notes.push(result.says)
+    if (result.outcome !== 'done') worst = result.outcome
   }
-  return afterwards(host, plan, profile, notes, worst)
+  return ended(await afterwards(host, plan, profile, notes, worst), journal)
+}
+
+function ended(outcome: RunOutcome, journal: Recorder | null): RunOutcome {
+  const told = journal?.tell({ what: 'end', outcome: outcome.outcome }) ?? true
+  if (told) return outcome
+  const note = 'The journal could not be written to its end, so this can’t be undone by terrapin.'
+  return { ...outcome, notes: [...outcome.notes, note] }
+}
+
+interface Running {
+  readonly expectations: Expectations
+  readonly journal: Recorder | null
+  readonly options: RunPlanOptions
+}
+
+/** One step, if the machine is still as it must be; told to the journal before and after. */
+async function checkedStep(
+  host: Host,
+  plan: Plan,
+  index: number,
+  { expectations, journal, options }: Running,
+): Promise<ActivationResult> {
+  const step = plan.steps[index] as Step
+  try {
+    if (index > 0) await expectations.check(step)
+  } catch (error) {
+    return { outcome: 'failed', says: withoutDot(asProblem(error, 'moved').message) }
+  }
+  journal?.tell({ what: 'step', index, back: false, outcome: null })
+  const result = await runStep(host, plan, step, false, options)
+  journal?.tell({ what: 'step', index, back: false, outcome: result.outcome })
+  return result
+}
+
+function sayNothingChanged(error: unknown): never {
+  const { code, message } = asProblem(error, 'moved')
+  throw new Problem(code, `${withoutDot(message)}. Nothing was changed; look again.`)
 }
 
 /** Why a plan may not run, for a person. */
@@ -69,29 +133,9 @@ export function refusalSentence(plan: Plan): string {
   return `${reasons.join('; ')}. Nothing was changed.`
 }
 
-async function recheck(host: Host, plan: Plan, profile: string): Promise<void> {
-  for (const { link, target } of plan.expects) {
-    const now = await host.readLink(link)
-    if (now === target) continue
-    throw moved(`${link} points at ${now ?? 'nothing'} now, not at ${target ?? 'nothing'}`)
-  }
-  if (plan.kind !== 'delete') return
-  // The boot default and the pins are no links of the plan's own: they are looked up again.
-  const { generations } = await readMachine(host, profile)
-  for (const generation of generations) {
-    const reasons = protections(generation)
-    if (!plan.generations.includes(generation.number) || reasons.length === 0) continue
-    throw moved(`${generation.number} is ${reasons.join(', ')} now`)
-  }
-}
-
-function moved(what: string): Problem {
-  const sentence = `${what}: not as when the plan was made. Nothing was changed; look again.`
-  return new Problem('moved', sentence)
-}
-
 async function runStep(
   host: Host,
+  plan: Plan,
   step: Step,
   undoing: boolean,
   { onEvent, terminal = 'capture', stop }: RunPlanOptions,
@@ -104,9 +148,12 @@ async function runStep(
       ...(stop !== undefined && !undoing && { stop }),
       onOutput: (text) => onEvent?.({ kind: 'output', text }),
     })
-    return step.kind === 'activation' || step.kind === 'menu'
-      ? explainActivation(result.status, result.signal)
-      : explainCommand(step, result)
+    if (step.kind === 'activation' || step.kind === 'menu') {
+      return explainActivation(result.status, result.signal)
+    }
+    const explained = explainCommand(step, result)
+    if (step.kind !== 'collect' || explained.outcome === 'failed') return explained
+    return { ...explained, says: collectedSentence(plan, result.stdout + result.stderr) }
   } catch (error) {
     return { outcome: 'failed', says: withoutDot(asProblem(error, 'command-failed').message) }
   }
@@ -119,12 +166,18 @@ function explainCommand({ argv }: Step, { status, signal, stderr }: RunResult): 
   return { outcome: 'failed', says: `${argv[0]} ${ended}${last === '' ? '' : ` (${last})`}` }
 }
 
+interface Before {
+  readonly profile: string
+  readonly left: string | null
+  readonly journal: Recorder | null
+}
+
 /** What becomes of the steps before the one that failed, as sentences. */
 async function putBack(
   host: Host,
   plan: Plan,
   failed: number,
-  { profile, left }: { profile: string; left: string | null },
+  { profile, left, journal }: Before,
   options: RunPlanOptions,
 ): Promise<string[]> {
   if (failed === 0 && plan.onFailure.length > 0) return ['Nothing was changed before it.']
@@ -137,8 +190,10 @@ async function putBack(
     return [`${profile} was moved by someone else meanwhile, so it was left as it is.`]
   }
   const notes: string[] = []
-  for (const step of plan.onFailure) {
-    const { outcome, says } = await runStep(host, step, true, options)
+  for (const [index, step] of plan.onFailure.entries()) {
+    journal?.tell({ what: 'step', index, back: true, outcome: null })
+    const { outcome, says } = await runStep(host, plan, step, true, options)
+    journal?.tell({ what: 'step', index, back: true, outcome })
     if (outcome === 'failed') return [...notes, `It could not ${step.says}: ${says}.`]
     notes.push(`Done to undo it: ${step.says}.`)
   }

@@ -22,6 +22,8 @@ function promise(check: Check, machine: Machine): string {
       return `the running system is ${labelOf(check.storePath, machine)}`
     case 'boot-default':
       return `the boot default is ${labelOf(check.storePath, machine)}`
+    case 'back':
+      return `${check.number} is there again`
     case 'gone':
       return `${check.numbers.join(', ')} ${check.numbers.length === 1 ? 'is' : 'are'} gone`
     case 'pinned':
@@ -42,6 +44,10 @@ function holds(check: Check, machine: Machine): boolean | null {
       return bootMenu?.defaultEntry == null
         ? null
         : bootMenu.defaultEntry.toplevel === check.storePath
+    case 'back':
+      return generations.some(
+        ({ number, storePath }) => number === check.number && storePath === check.storePath,
+      )
     case 'gone':
       return !generations.some(({ number }) => check.numbers.includes(number))
     case 'pinned':

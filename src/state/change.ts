@@ -1,9 +1,15 @@
+import { readGarbage } from '../machine/garbage.ts'
 import { type Target, targetOf } from '../machine/target.ts'
+import { planCollect } from '../plan/planCollect.ts'
 import { planDelete } from '../plan/planDelete.ts'
+import { planDryRun } from '../plan/planDryRun.ts'
+import { planFinish } from '../plan/planFinish.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
+import { planUndo } from '../plan/planUndo.ts'
 import { type RunEvent, runPlan } from '../plan/runPlan.ts'
+import { readCutOff, readUndo } from '../plan/undo.ts'
 import { asProblem } from '../problem.ts'
 import { outputLines } from '../text/visible.ts'
 import type { Desk } from './desk.ts'
@@ -18,6 +24,13 @@ export interface ChangeIntents {
   askPin(): void
   planPinNamed(): Promise<void>
   askUnpin(): Promise<void>
+  /** The plan to switch to the after side of the comparison. */
+  askSwitchToSide(): Promise<void>
+  /** The plan for a real dry run of a switch to the after side. */
+  askDryRun(): Promise<void>
+  /** The plan to take the last change back; of one that was cut off also to finish it. */
+  askUndo(): Promise<void>
+  askCollect(): Promise<void>
   /** Runs the plan that is shown. `terminal`: whether the commands get the terminal. */
   runShownPlan(terminal: 'inherit' | 'capture'): Promise<void>
   /** Stops the step that runs; what was done before it is put back. */
@@ -34,7 +47,7 @@ export function changeIntents(
   facts: FactIntents,
 ): ChangeIntents {
   /** Opens the plans that `make` gives, or says why there are none. */
-  const show = async (make: (planning: Planning) => Variant[]) => {
+  const show = async (make: (planning: Planning) => Variant[] | Promise<Variant[]>) => {
     const wait: Dialog = { kind: 'wait' }
     set({ dialog: wait })
     // What is freed is exact only with the sizes of the facts as they are now.
@@ -43,13 +56,20 @@ export function changeIntents(
     let next: Partial<State> = { dialog: null }
     try {
       if (machine !== null) {
-        const variants = make(await readPlanning(host, machine, sizesOf(get())))
+        const variants = await make(await readPlanning(host, machine, sizesOf(get())))
         next = { dialog: { kind: 'plan', variants, chosen: 0, top: 0 } }
       }
     } catch (error) {
       next = { dialog: null, message: asProblem(error, 'unexpected').message }
     }
     if (get().dialog === wait) set(next) // else it was left meanwhile
+  }
+  const undoVariants = async (planning: Planning): Promise<Variant[]> => {
+    const cutOff = await readCutOff(host)
+    if (cutOff === null) return [{ label: 'undo', plan: planUndo(planning, await readUndo(host)) }]
+    const finish = { label: 'finish it', plan: planFinish(planning, cutOff) }
+    if (cutOff.begin.reversal === null) return [finish]
+    return [finish, { label: 'take it back', plan: planUndo(planning, await readUndo(host)) }]
   }
   let stop = new AbortController()
   let running: Promise<void> = Promise.resolve()
@@ -60,15 +80,31 @@ export function changeIntents(
     if (plan === undefined || plan.blocked || plan.steps.length === 0) return
     stop = new AbortController()
     const screen = runScreen({ get, set }, plan)
-    const options = { onEvent: screen.onEvent, terminal, stop: stop.signal }
+    const isDry = plan.kind === 'dry-run'
+    let output = ''
+    const options = {
+      onEvent: (event: RunEvent) => {
+        if (isDry && event.kind === 'output') output += event.text
+        screen.onEvent(event)
+      },
+      // What a dry run says is read, so only its questions may go to the terminal.
+      terminal: isDry && terminal === 'inherit' ? ('input' as const) : terminal,
+      stop: stop.signal,
+    }
     try {
       const outcome = await runPlan(host, plan, profile, options)
+      if (isDry && outcome.outcome !== 'failed') await takeDryRun(output)
       screen.finish({ outcome })
       await facts.takeMachine(outcome.machine)
     } catch (error) {
       screen.finish({ problem: asProblem(error, 'unexpected').message })
       await facts.load()
     }
+  }
+  const takeDryRun = async (output: string) => {
+    const { parseDryRun } = await import('../compare/units/dryRun.ts')
+    const { comparison } = get()
+    if (comparison !== null) set({ comparison: { ...comparison, dryRun: parseDryRun(output) } })
   }
   const target = (): Target | null => {
     const generation = underCursor(get())
@@ -106,6 +142,24 @@ export function changeIntents(
         names.map((name) => ({ label: `unpin ${name}`, plan: planUnpin(planning, name) })),
       )
     },
+    askSwitchToSide: async () => {
+      const wanted = get().comparison?.after
+      if (wanted !== undefined) await show((planning) => switchVariants(planning, wanted))
+    },
+    askDryRun: async () => {
+      const wanted = get().comparison?.after
+      if (wanted === undefined) return
+      await show(({ machine, means }) => [
+        { label: 'dry run', plan: planDryRun(machine, means, wanted) },
+      ])
+    },
+    askUndo: () => show(undoVariants),
+    askCollect: () =>
+      show(async (planning) => {
+        const { sizes } = planning
+        const garbage = sizes === null ? null : await readGarbage(host, sizes)
+        return [{ label: 'collect', plan: planCollect(planning, garbage) }]
+      }),
     runShownPlan: (terminal) => {
       running = run(terminal)
       return running

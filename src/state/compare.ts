@@ -1,65 +1,146 @@
-import { type Target, targetOf } from '../machine/target.ts'
+import { surroundings } from '../machine/surroundings.ts'
+import { findTarget, type Target, targetOf } from '../machine/target.ts'
 import type { ReferenceGraph } from '../nix/database/graph.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
 import { comparedPair } from './selectors.ts'
-import { NO_FIND, type State } from './state.ts'
+import { type ComparisonState, NO_FIND, type State, type View } from './state.ts'
+import { followingStatus, ORDERS, TABS, type Tab } from './tabs.ts'
 
 export interface CompareIntents {
   /** Compares the marked generations, or the one under the cursor with the running one. */
   compare(): Promise<void>
   swapSides(): Promise<void>
+  /** The same distance further on in the list: 1 to newer ones, −1 to older ones. */
+  stepPair(by: 1 | -1): Promise<void>
+  /** Takes GEN for one side. */
+  takeSide(side: 'before' | 'after', gen: string): Promise<void>
+  showTab(tab: Tab): void
+  nextTab(by: 1 | -1): void
   toggleOnlyChosen(): void
+  /** Only packages of the next status; after the last one all of them again. */
+  nextStatus(): void
+  nextOrder(): void
   closeComparison(): void
 }
 
-export function compareIntents({ host, get, set }: Desk): CompareIntents {
+export function compareIntents({ host, config, get, set }: Desk): CompareIntents {
   const open = async (before: Target, after: Target) => {
-    const comparison = {
-      before,
-      after,
-      closures: null,
-      systems: null,
-      problem: null,
-      cursor: 0,
-      find: NO_FIND,
-      onlyChosen: false,
-    }
+    const last = get().comparison
+    const comparison = opened(before, after, last)
     set({ comparison })
     // Another comparison may have been opened, or this one closed, before this one is read.
-    const change = (part: object) => {
+    const change = (edit: (now: ComparisonState) => Partial<ComparisonState>) => {
       const now = get().comparison
-      if (now?.before === before && now.after === after) set({ comparison: { ...now, ...part } })
+      if (now?.before === before && now.after === after)
+        set({ comparison: { ...now, ...edit(now) } })
     }
     try {
-      const { compareClosures, compareSystems } = await import('../compare/comparison.ts')
-      change({ closures: await compareClosures(host, before, after, graphOf(get())) })
-      change({ systems: await compareSystems(host, before, after) })
+      const { compareClosures } = await import('../compare/packages/compareClosures.ts')
+      const closures = await compareClosures(host, before, after, graphOf(get()))
+      change(() => ({ closures }))
     } catch (error) {
-      change({ problem: asProblem(error, 'unexpected').message })
+      change(() => ({ problem: asProblem(error, 'unexpected').message }))
+    }
+    const { machine } = get()
+    if (machine === null) return
+    const { compareSystems } = await import('../compare/comparison.ts')
+    await compareSystems(host, before, after, surroundings(machine, config), (part) =>
+      change(({ systems }) => ({ systems: { ...systems, ...part } })),
+    )
+  }
+  const orSay = async (work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (error) {
+      set({ message: asProblem(error, 'unexpected').message })
     }
   }
+  const change = (edit: (comparison: ComparisonState) => Partial<ComparisonState>) => {
+    const { comparison } = get()
+    if (comparison !== null) set({ comparison: { ...comparison, ...edit(comparison) } })
+  }
   return {
-    compare: async () => {
-      const pair = comparedPair(get())
-      if (typeof pair === 'string') return
-      try {
-        await open(targetOf(pair[0]), targetOf(pair[1]))
-      } catch (error) {
-        set({ message: asProblem(error, 'unexpected').message })
-      }
-    },
+    compare: () =>
+      orSay(async () => {
+        const pair = comparedPair(get())
+        if (typeof pair !== 'string') await open(targetOf(pair[0]), targetOf(pair[1]))
+      }),
     swapSides: async () => {
       const { comparison } = get()
       if (comparison !== null) await open(comparison.after, comparison.before)
     },
-    toggleOnlyChosen: () => {
-      const { comparison } = get()
-      if (comparison === null) return
-      set({ comparison: { ...comparison, onlyChosen: !comparison.onlyChosen, cursor: 0 } })
-    },
+    stepPair: (by) =>
+      orSay(async () => {
+        const pair = steppedPair(get(), by)
+        if (typeof pair !== 'string') await open(pair[0], pair[1])
+      }),
+    takeSide: (side, gen) =>
+      orSay(async () => {
+        const { comparison, machine } = get()
+        if (comparison === null || machine === null) return
+        const target = await findTarget(host, machine, gen)
+        const { before, after } = comparison
+        await (side === 'before' ? open(target, after) : open(before, target))
+      }),
+    showTab: (tab) => change(() => ({ tab })),
+    nextTab: (by) => change(({ tab }) => ({ tab: following(TABS, tab, by) })),
+    toggleOnlyChosen: () =>
+      change(({ onlyChosen, views }) => ({ onlyChosen: !onlyChosen, views: atTop(views) })),
+    nextStatus: () =>
+      change(({ onlyStatus, views }) => ({
+        onlyStatus: followingStatus(onlyStatus),
+        views: atTop(views),
+      })),
+    nextOrder: () =>
+      change(({ order, views }) => ({ order: following(ORDERS, order, 1), views: atTop(views) })),
     closeComparison: () => set({ comparison: null }),
   }
+}
+
+/** A comparison that is still to be read; it opens on the tab where the last one was. */
+function opened(before: Target, after: Target, last: ComparisonState | null): ComparisonState {
+  const view: View = { cursor: 0, find: NO_FIND }
+  return {
+    before,
+    after,
+    closures: null,
+    systems: {},
+    dryRun: null,
+    problem: null,
+    tab: last?.tab ?? 'summary',
+    views: Object.fromEntries(TABS.map((tab) => [tab, view])) as Record<Tab, View>,
+    order: last?.order ?? 'status',
+    onlyChosen: last?.onlyChosen ?? false,
+    onlyStatus: last?.onlyStatus ?? null,
+  }
+}
+
+function atTop(views: ComparisonState['views']): ComparisonState['views'] {
+  return { ...views, packages: { ...views.packages, cursor: 0 } }
+}
+
+/** The one after `from`, or before it; from the last on to the first. */
+function following<T>(all: readonly T[], from: T, by: 1 | -1): T {
+  const place = all.indexOf(from) + by + all.length
+  return all[place % all.length] as T
+}
+
+/** Both sides moved along the list of generations; or why they can't be. */
+export function steppedPair(state: State, by: 1 | -1): readonly [Target, Target] | string {
+  const { comparison, machine } = state
+  // One that is gone is stepped over.
+  const generations = (machine?.generations ?? []).filter(({ present }) => present)
+  const places = [comparison?.before, comparison?.after].map((side) =>
+    generations.findIndex(({ number }) => number === side?.generation?.number),
+  )
+  if (places.includes(-1)) return 'only two generations have neighbours'
+  // The list is newest first.
+  const [before, after] = places.map((place) => generations[place - by])
+  if (before === undefined || after === undefined) {
+    return by === 1 ? 'there is no newer one' : 'there is no older one'
+  }
+  return [targetOf(before), targetOf(after)]
 }
 
 /** What the sizes were computed from holds both sides already, as a rule. */

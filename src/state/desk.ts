@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts'
 import type { Host } from '../host/host.ts'
 import type { State } from './state.ts'
 
@@ -5,6 +6,7 @@ import type { State } from './state.ts'
 export interface Desk {
   readonly host: Host
   readonly profile: string
+  readonly config: Config
   readonly get: () => State
   readonly set: (change: Partial<State>) => void
 }

@@ -12,6 +12,11 @@ export interface DialogIntents {
   /** Scrolls what lies over the screen; its first line is at most `last`. */
   scroll(lines: number, last: number): void
   typePinName(change: (text: string) => string): void
+  /** Asks for the word of the plan that is shown. */
+  askWord(): void
+  typeWord(change: (text: string) => string): void
+  /** Back to the plan below. */
+  leaveWord(): void
   say(message: string | null): void
 }
 
@@ -37,7 +42,7 @@ export function dialogIntents({ get, set }: Desk): DialogIntents {
       })),
     scroll: (lines, last) => {
       const { dialog } = get()
-      if (dialog?.kind !== 'plan' && dialog?.kind !== 'help') return
+      if (dialog === null || !('top' in dialog)) return
       set({ dialog: { ...dialog, top: moved(Math.min(dialog.top, last), lines, last + 1) } })
     },
     typePinName: (edit) =>
@@ -45,6 +50,9 @@ export function dialogIntents({ get, set }: Desk): DialogIntents {
         const text = edit(dialog.text)
         return { ...dialog, text, problem: text === '' ? null : pinNameProblem(text) }
       }),
+    askWord: () => change('plan', (dialog) => ({ kind: 'confirm', below: dialog, text: '' })),
+    typeWord: (edit) => change('confirm', (dialog) => ({ ...dialog, text: edit(dialog.text) })),
+    leaveWord: () => change('confirm', ({ below }) => below),
     say: (message) => {
       if (get().message !== message) set({ message })
     },

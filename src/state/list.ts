@@ -1,7 +1,8 @@
 import { moved } from './cursor.ts'
 import type { Desk } from './desk.ts'
-import { shownGenerations, shownPackages, underCursor } from './selectors.ts'
-import { type Find, type ListState, NO_FIND } from './state.ts'
+import { shownGenerations, underCursor } from './selectors.ts'
+import { type Find, type ListState, NO_FIND, type State, type View } from './state.ts'
+import { shownRows } from './tabs.ts'
 
 export interface ListIntents {
   /** Moves the cursor by rows; Infinity is the end. On a comparison it moves there. */
@@ -19,10 +20,16 @@ export interface ListIntents {
 /** The list and the comparison have a cursor and a filter each; the keys mean the one in front. */
 export function listIntents({ get, set }: Desk): ListIntents {
   const change = (list: Partial<ListState>) => set({ list: { ...get().list, ...list } })
-  const find = () => get().comparison?.find ?? get().list.find
+  const changeView = (view: Partial<View>) => {
+    const { comparison } = get()
+    if (comparison === null) return
+    const { tab, views } = comparison
+    set({ comparison: { ...comparison, views: { ...views, [tab]: { ...views[tab], ...view } } } })
+  }
+  const find = () => findOf(get())
   const setFind = (next: Find) => {
     const { comparison } = get()
-    if (comparison !== null) set({ comparison: { ...comparison, find: next, cursor: 0 } })
+    if (comparison !== null) changeView({ find: next, cursor: 0 })
     else {
       change({ find: next })
       if (underCursor(get()) === null) {
@@ -35,8 +42,9 @@ export function listIntents({ get, set }: Desk): ListIntents {
       const state = get()
       const { comparison } = state
       if (comparison !== null) {
-        const cursor = moved(comparison.cursor, rows, shownPackages(comparison).length)
-        set({ comparison: { ...comparison, cursor } })
+        const shown = shownRows(comparison)
+        const count = shown.status === 'known' ? shown.rows.length : 0
+        changeView({ cursor: moved(comparison.views[comparison.tab].cursor, rows, count) })
         return
       }
       const shown = shownGenerations(state)
@@ -57,4 +65,9 @@ export function listIntents({ get, set }: Desk): ListIntents {
     keepFind: () => setFind({ ...find(), typing: false }),
     dropFind: () => setFind(NO_FIND),
   }
+}
+
+/** What is being looked for in what is in front. */
+export function findOf({ comparison, list }: Pick<State, 'comparison' | 'list'>): Find {
+  return comparison === null ? list.find : comparison.views[comparison.tab].find
 }

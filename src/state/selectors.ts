@@ -1,8 +1,8 @@
-import type { PackageChange } from '../compare/packages/packages.ts'
 import type { Generation } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { stateWords } from '../machine/words.ts'
-import type { ComparisonState, State } from './state.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { State } from './state.ts'
 
 /** The generations that the list shows: those that what is looked for stands in. */
 export function shownGenerations({ machine, list }: State): readonly Generation[] {
@@ -66,22 +66,10 @@ function older(a: Generation, b: Generation): readonly [Generation, Generation] 
   return a.number < b.number ? [a, b] : [b, a]
 }
 
-/** The rows of a comparison that are shown. */
-export function shownPackages(comparison: ComparisonState): readonly PackageChange[] {
-  const { closures, find, onlyChosen } = comparison
-  const wanted = find.text.toLowerCase()
-  const rows = (closures?.packages ?? []).filter(
-    (row) =>
-      (!onlyChosen || row.selected) &&
-      (wanted === '' ||
-        [row.name, row.status, ...row.before, ...row.after]
-          .join('\n')
-          .toLowerCase()
-          .includes(wanted)),
-  )
-  // A rebuild of the same version is the least of what one looks for.
-  const isRebuilt = (row: PackageChange) => row.status === 'rebuilt'
-  return [...rows.filter((row) => !isRebuilt(row)), ...rows.filter(isRebuilt)]
+/** The plan that is shown, or whose word is asked for. */
+export function shownPlan({ dialog }: Pick<State, 'dialog'>): Plan | null {
+  const shown = dialog?.kind === 'confirm' ? dialog.below : dialog
+  return shown?.kind === 'plan' ? (shown.variants[shown.chosen]?.plan ?? null) : null
 }
 
 /** The sizes to show: while they are read again, those from before. */

@@ -1,10 +1,16 @@
-import type { PackageComparison, SystemComparison } from '../compare/comparison.ts'
+import type { SystemComparison } from '../compare/comparison.ts'
+import type { PackageComparison } from '../compare/packages/compareClosures.ts'
+import type { PackageStatus } from '../compare/packages/packages.ts'
+import type { DryRun } from '../compare/units/change.ts'
 import type { Machine } from '../machine/machine.ts'
+import type { SideChoice } from '../machine/sides.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import type { Target } from '../machine/target.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunOutcome } from '../plan/runPlan.ts'
 import type { Problem } from '../problem.ts'
+import type { Reading } from './reading.ts'
+import type { PackageOrder, Tab, TabRow } from './tabs.ts'
 
 /** Everything that the screens show. They select from it and change nothing themselves. */
 export interface State {
@@ -32,6 +38,8 @@ export interface About {
   readonly dryRun: boolean
   /** Why the sample machine stands in for this one; null where it does not. */
   readonly standIn: string | null
+  /** What is wrong with the settings, which then are not used; null where nothing is. */
+  readonly trouble: string | null
 }
 
 export type SizesState =
@@ -58,12 +66,24 @@ export interface ComparisonState {
   readonly after: Target
   /** Null while they are read. */
   readonly closures: PackageComparison | null
-  readonly systems: SystemComparison | null
+  /** The other parts, as far as they are read. */
+  readonly systems: Partial<SystemComparison>
+  /** What a real dry run of a switch said; null where none was asked for. */
+  readonly dryRun: DryRun | null
+  /** Why the packages are not known. */
   readonly problem: string | null
+  readonly tab: Tab
+  /** Where each tab stands. */
+  readonly views: Readonly<Record<Tab, View>>
+  readonly order: PackageOrder
+  readonly onlyChosen: boolean
+  readonly onlyStatus: PackageStatus | null
+}
+
+export interface View {
   /** The row under the cursor, counted in the rows that are shown. */
   readonly cursor: number
   readonly find: Find
-  readonly onlyChosen: boolean
 }
 
 /** One way to do what was asked for: a switch may be now, at the next boot, or a test. */
@@ -88,7 +108,31 @@ export type Dialog =
       readonly chosen: number
       readonly top: number
     }
+  /** What a row of the comparison is about, to be read. */
+  | {
+      readonly kind: 'reading'
+      readonly row: TabRow
+      /** Null while it is read. */
+      readonly reading: Reading | null
+      /** Two columns, before beside after. */
+      readonly columns: boolean
+      /** Equal lines around each change. */
+      readonly context: number
+      readonly top: number
+    }
+  /** Another side for the comparison is chosen. */
+  | {
+      readonly kind: 'choose'
+      readonly side: 'before' | 'after'
+      readonly choices: readonly SideChoice[]
+      readonly text: string
+      readonly cursor: number
+    }
+  /** The word that a risky plan asks for. */
+  | { readonly kind: 'confirm'; readonly below: PlanDialog; readonly text: string }
   | RunDialog
+
+export type PlanDialog = Extract<Dialog, { kind: 'plan' }>
 
 export interface RunDialog {
   readonly kind: 'run'
@@ -115,6 +159,6 @@ export function firstState(about: About): State {
     list: { cursor: null, marks: new Set(), find: NO_FIND },
     comparison: null,
     dialog: null,
-    message: null,
+    message: about.trouble,
   }
 }

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Config } from '../config/config.ts'
 import type { Host } from '../host/host.ts'
 import { type ChangeIntents, changeIntents } from './change.ts'
 import { type CompareIntents, compareIntents } from './compare.ts'
@@ -6,10 +7,18 @@ import type { Desk } from './desk.ts'
 import { type DialogIntents, dialogIntents } from './dialogs.ts'
 import { type FactIntents, factIntents } from './facts.ts'
 import { type ListIntents, listIntents } from './list.ts'
+import { type ReadingIntents, readingIntents } from './reading.ts'
+import { type SideIntents, sideIntents } from './sides.ts'
 import { type About, firstState, type State } from './state.ts'
 
 /** What a person can want; each changes the state, and nothing else does. */
-export type Intents = FactIntents & ListIntents & CompareIntents & ChangeIntents & DialogIntents
+export type Intents = FactIntents &
+  ListIntents &
+  CompareIntents &
+  ReadingIntents &
+  SideIntents &
+  ChangeIntents &
+  DialogIntents
 
 export interface Terrapin {
   readonly store: StoreApi<State>
@@ -20,25 +29,29 @@ export interface Terrapin {
 export function createTerrapin(
   host: Host,
   profile: string,
-  { standIn, dryRun }: Pick<About, 'standIn' | 'dryRun'>,
+  { config, ...rest }: Pick<About, 'standIn' | 'dryRun' | 'trouble'> & { readonly config: Config },
 ): Terrapin {
   const { name, kind, user } = host
   const store = createStore<State>()(() =>
-    firstState({ name, kind, profile, root: user.root, dryRun, standIn }),
+    firstState({ name, kind, profile, root: user.root, ...rest }),
   )
   const desk: Desk = {
     host,
     profile,
+    config,
     get: store.getState,
     set: (change) => store.setState(change),
   }
   const facts = factIntents(desk)
+  const comparing = compareIntents(desk)
   return {
     store,
     intents: {
       ...facts,
       ...listIntents(desk),
-      ...compareIntents(desk),
+      ...comparing,
+      ...readingIntents(desk),
+      ...sideIntents(desk, comparing),
       ...changeIntents(desk, facts),
       ...dialogIntents(desk),
     },

@@ -78,3 +78,21 @@ const SEGMENTS = {
     return this.segmenter.segment(text)
   },
 }
+
+/** `text` in pieces of at most `columns`, cut wherever a line is full; one piece at least. */
+export function chunks(text: string, columns: number): string[] {
+  const found: string[] = []
+  let piece = ''
+  let used = 0
+  for (const { segment } of SEGMENTS.segment(text)) {
+    const wide = width(segment)
+    if (used + wide > columns && piece !== '') {
+      found.push(piece)
+      piece = ''
+      used = 0
+    }
+    piece += segment
+    used += wide
+  }
+  return [...found, piece]
+}

@@ -109,6 +109,59 @@ describe('the default', () => {
   })
 })
 
+describe('what starts once', () => {
+  const next = (id: string): Machine => ({
+    '/boot/grub/grubenv': `# GRUB Environment Block\nsaved_entry=0\nnext_entry=${id}\n####`,
+  })
+
+  it.each<[string, string, string | undefined]>([
+    ['is an entry by its path', `${ALL}>${C1}`, `${ALL}>${C1}`],
+    ['is an entry by its numbers', '1>0', `${ALL}>${C2}`],
+    ['is the first, as for GRUB, where it is gone', 'NixOS - Configuration 9', 'NixOS - Default'],
+    ['is nothing where nothing is asked for', '', undefined],
+  ])('%s', async (_, id, expected) => {
+    const menu = await read(config(), next(id))
+    expect(menu?.oneShot?.id).toBe(expected)
+    expect(menu?.defaultEntry?.id).toBe('NixOS - Default')
+  })
+
+  it('is nothing where grub.cfg does not ask', async () => {
+    expect((await read(`set default=0\n${entry('a', one)}`, next('a')))?.oneShot).toBeNull()
+  })
+})
+
+it('tells whether the default was saved beside the menu', async () => {
+  expect((await read(config(SAVED)))?.defaultSaved).toBe(true)
+  expect((await read(config()))?.defaultSaved).toBe(false)
+})
+
+describe('a hostile grub.cfg', () => {
+  it.each<[string, string]>([
+    ['of one line of 5 MB', `menuentry "${'x'.repeat(5 << 20)}`],
+    ['of 16 MB of quotes', `menuentry "${'\\"'.repeat(8 << 20)}`],
+    ['of submenus in submenus', 'submenu "a" {\n'.repeat(400_000)],
+    ['of an initrd line without end', `menuentry "x" {\ninitrd ${'/i '.repeat(1_700_000)}\n}\n`],
+    ['of nothing but ends', '}\n'.repeat(2_500_000)],
+    ['of spaces', `${' '.repeat(5 << 20)}menuentry`],
+  ])('%s is read like any other', async (_, text) => {
+    const menu = await read(`${entry('NixOS', one)}${text}`)
+    expect(menu?.entries[0]).toMatchObject({ id: 'NixOS', toplevel: one })
+    expect(menu?.defaultEntry?.id).toBe('NixOS')
+  })
+
+  it('of 5 MB of entries has them all', async () => {
+    const text = Array.from({ length: 25_000 }, (_, index) => entry(`x${index}`, one)).join('')
+    const menu = await read(`set default="x24999"\n${text}`)
+    expect(menu?.entries).toHaveLength(25_000)
+    expect(menu?.defaultEntry?.id).toBe('x24999')
+  })
+
+  it('may hold what drives a terminal, which is passed on as it is', async () => {
+    const menu = await read(entry('Nix\x1b[2JOS\u202e', one))
+    expect(menu?.entries[0]?.id).toBe('Nix\x1b[2JOS\u202e')
+  })
+})
+
 describe('kernels and initrds', () => {
   const filesOf = (...lines: string[]) =>
     parseGrub(`menuentry "x" {\n${lines.join('\n')}\n}\n`, '/boot').entries[0]?.files
@@ -128,6 +181,8 @@ describe('kernels and initrds', () => {
       '/nix/store/h4sh-linux/bzImage',
     ],
     ['without a drive', '/kernels/k', '/boot/kernels/k'],
+    ['in the subvolume of /boot', '($drive1)/@boot//kernels/k', '/boot/kernels/k'],
+    ['in a dataset', '($drive1)//ROOT/boot@//kernels/k', '/boot/kernels/k'],
   ])('lie %s', (_, file, path) => {
     expect(filesOf(`linux ${file} init=/x`)).toEqual([path])
   })

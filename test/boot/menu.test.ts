@@ -1,3 +1,5 @@
+import { existsSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { toplevelOf } from '../../src/boot/init.ts'
 import { readBootMenu } from '../../src/boot/readBootMenu.ts'
@@ -13,6 +15,8 @@ import {
 } from '../support/layout.ts'
 
 const system = storePath('nixos-system-turtle-26.05')
+const limine = `/NixOS\ncmdline: init=${system}/init\n`
+const extlinux = `LABEL nixos-1\nAPPEND init=${system}/init\n`
 const grub = `menuentry "NixOS" {\n  linux /kernels/k init=${system}/init\n}\n`
 const entry = bootEntry('NixOS', 'Generation 1', system)
 const entries = (directory: string): Machine => ({ [`${directory}/loader/entries/x.conf`]: entry })
@@ -37,6 +41,69 @@ describe('the boot menu', () => {
   ])('is %s', async (_, machine, found) => {
     const menu = await readBootMenu(mountedHost(layOut(machine)))
     expect(menu && [menu.loader, menu.directory]).toEqual(found)
+  })
+
+  it.each<[string, Machine, [string, string]]>([
+    ["Limine's", { '/boot/limine/limine.conf': limine }, ['limine', '/boot']],
+    [
+      "Limine's on a partition of its own",
+      { '/efi/limine/limine.conf': limine },
+      ['limine', '/efi'],
+    ],
+    ["extlinux's", { '/boot/extlinux/extlinux.conf': extlinux }, ['extlinux', '/boot']],
+  ])('is %s', async (_, machine, found) => {
+    const menu = await readBootMenu(mountedHost(layOut(machine)))
+    expect(menu && [menu.loader, menu.directory]).toEqual(found)
+  })
+
+  describe('where another boot loader was there once', () => {
+    const foreign = 'title Memory test\nefi /EFI/memtest.efi\n'
+    const several: Machine = {
+      ...entries('/boot'),
+      '/boot/grub/grub.cfg': grub,
+      '/boot/limine/limine.conf': limine,
+      '/boot/extlinux/extlinux.conf': extlinux,
+      '/boot/efi/limine/limine.conf': limine,
+    }
+    const [long, recent] = [new Date('2024-01-01'), new Date('2026-01-01')]
+
+    /** All written at once long ago, but this one. */
+    function layOutWith(machine: Machine, path: string): string {
+      const directory = layOut(machine)
+      const names = [...Object.keys(machine), '/boot/loader/entries', '/boot/EFI/Linux']
+      for (const name of names) {
+        const place = join(directory, name)
+        if (existsSync(place)) utimesSync(place, long, name === path ? recent : long)
+      }
+      return directory
+    }
+
+    it.each([
+      ['/boot/loader/entries', 'systemd-boot', '/boot'],
+      ['/boot/grub/grub.cfg', 'grub', '/boot'],
+      ['/boot/limine/limine.conf', 'limine', '/boot'],
+      ['/boot/extlinux/extlinux.conf', 'extlinux', '/boot'],
+      ['/boot/efi/limine/limine.conf', 'limine', '/boot/efi'],
+      ['nothing', 'systemd-boot', '/boot'],
+    ])('is the one with what was written last, %s', async (path, loader, place) => {
+      const menu = await readBootMenu(mountedHost(layOutWith(several, path)))
+      expect(menu && [menu.loader, menu.directory]).toEqual([loader, place])
+    })
+
+    it('is one with entries of NixOS, if only one of them has any', async () => {
+      const machine = { '/boot/loader/entries/x.conf': foreign, '/boot/grub/grub.cfg': grub }
+      const directory = layOutWith(machine, '/boot/loader/entries')
+      expect((await readBootMenu(mountedHost(directory)))?.loader).toBe('grub')
+    })
+
+    it('is the one that may be read', () => {
+      const directory = layOut({ ...entries('/boot'), ...entries('/efi') })
+      forbid(directory, '/efi')
+      expect(asNobody(directory, 'boot/readBootMenu.ts', 'readBootMenu(host)')).toMatchObject({
+        directory: '/boot',
+        defaultEntry: null, // loader.conf may lie in /efi
+      })
+    })
   })
 
   it('that may not be read is no missing one', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readSystemdBoot } from '../../src/boot/systemdBoot.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { bootEntry, layOut, type Machine, storePath } from '../support/layout.ts'
+import { writeBytes } from './peFile.ts'
 
 const systemName = 'nixos-system-turtle-26.05'
 const [one, two] = [storePath(systemName, 1), storePath(systemName, 2)]
@@ -94,6 +95,68 @@ describe('the default', () => {
   })
 })
 
+describe('what the firmware says', () => {
+  const entryOf = (number: number) => `nixos-generation-${number}.conf`
+
+  it('starts once comes before every default, and changes none', async () => {
+    const menu = await read({
+      ...old,
+      ...variable('LoaderEntryOneShot', entryOf(1)),
+      ...variable('LoaderEntryDefault', entryOf(2)),
+    })
+    expect(menu?.oneShot?.toplevel).toBe(one)
+    expect(menu?.defaultEntry?.toplevel).toBe(two)
+  })
+
+  it.each([
+    ['nothing', {}],
+    ['an entry that is gone', variable('LoaderEntryOneShot', entryOf(9))],
+    ['the firmware’s own setup', variable('LoaderEntryOneShot', 'auto-reboot-to-firmware-setup')],
+    ['an empty text', variable('LoaderEntryOneShot', '')],
+  ])('to start once may be %s', async (_, more) => {
+    expect((await read({ ...old, ...more }))?.oneShot).toBeNull()
+  })
+
+  it('was started may be in the menu still', async () => {
+    const menu = await read({ ...old, ...variable('LoaderEntrySelected', entryOf(2)) })
+    expect(menu?.started?.toplevel).toBe(two)
+    expect((await read(old))?.started).toBeNull()
+  })
+
+  it.each<[string, Machine, boolean]>([
+    ['by nobody', {}, false],
+    ['in loader.conf', { [CONFIG]: `default ${entryOf(1)}` }, false],
+    ['by bootctl', variable('LoaderEntryDefault', entryOf(1)), true],
+    ['by bootctl, for an entry that is gone', variable('LoaderEntryDefault', entryOf(9)), false],
+    ['by a newer bootctl', variable('LoaderEntryPreferred', entryOf(1)), true],
+    ['by the last start', { [CONFIG]: 'default @saved' }, true],
+  ])('was saved is told apart: %s', async (_, more, saved) => {
+    expect((await read({ ...old, ...more }))?.defaultSaved).toBe(saved)
+  })
+
+  it('is preferred comes before a default', async () => {
+    const menu = await read({
+      ...old,
+      ...variable('LoaderEntryPreferred', entryOf(1)),
+      ...variable('LoaderEntryDefault', entryOf(2)),
+    })
+    expect(menu?.defaultEntry?.toplevel).toBe(one)
+  })
+
+  it('is read as UTF-16, and up to its end', async () => {
+    const directory = layOut(old)
+    const path = `/sys/firmware/efi/efivars/LoaderEntryOneShot-${GUID}`
+    const name = Buffer.from(`${entryOf(1)}\0Übriges`, 'utf16le')
+    writeBytes(
+      directory,
+      path,
+      Buffer.concat([Buffer.from([7, 0, 0, 0]), name, Buffer.from([0xff])]),
+    )
+    const menu = await readSystemdBoot(mountedHost(directory), '/boot')
+    expect(menu?.oneShot?.toplevel).toBe(one)
+  })
+})
+
 describe('boot counting', () => {
   const counted = (third: string) => entries(`${h1}.conf`, `${h2}.conf`, `${h3}${third}.conf`)
 
@@ -120,9 +183,29 @@ describe('boot counting', () => {
     expect(menu?.defaultEntry?.toplevel).toBe(toplevel)
   })
 
+  it.each([`${h1}.conf`, `${h1}+2-1.conf`, h1])('%s names the entry', async (name) => {
+    const machine = entries(`${h1}+2-1.conf`, `${h2}.conf`, `${h3}.conf`)
+    const menu = await read({ ...machine, [CONFIG]: `default ${name}\n` })
+    expect(menu?.defaultEntry?.toplevel).toBe(one)
+  })
+
   it('puts entries that are bad last', async () => {
     const menu = await read(counted('+0-3'))
     expect(menu?.entries.map(({ toplevel }) => toplevel)).toEqual([two, one, three])
+  })
+})
+
+describe('loader.conf', () => {
+  it('may lie on another partition than the entries', async () => {
+    const machine = { ...old, '/efi/loader/loader.conf': 'default nixos-generation-1.conf\n' }
+    const host = mountedHost(layOut(machine))
+    expect((await readSystemdBoot(host, '/boot', ['/efi']))?.defaultEntry?.toplevel).toBe(one)
+    expect((await readSystemdBoot(host, '/boot'))?.defaultEntry?.toplevel).toBe(three)
+  })
+
+  it('counts by its last line', async () => {
+    const text = 'default nixos-generation-1.conf\ndefault nixos-generation-2.conf\n'
+    expect((await read({ ...old, [CONFIG]: text }))?.defaultEntry?.toplevel).toBe(two)
   })
 })
 
@@ -165,7 +248,46 @@ describe('an entry', () => {
     expect(menu?.entries).toHaveLength(5)
   })
 
-  it.each(['x.conf.tmp', 'x.txt', '.x'])('is no file called %s', async (file) => {
-    expect(await read({ [`${ENTRIES}/${file}`]: bootEntry('NixOS', '1', one) })).toBeNull()
+  it('may have a device tree, which costs its place', async () => {
+    const text = 'linux /EFI/nixos/k.efi\ndevicetree /EFI/nixos/board.dtb.efi\n'
+    expect((await read({ [name]: text }))?.entries[0]?.files).toEqual([
+      '/boot/EFI/nixos/k.efi',
+      '/boot/EFI/nixos/board.dtb.efi',
+    ])
   })
+
+  it('of another machine stands apart, in the order of the machines', async () => {
+    const of = (id: string, number: number) =>
+      `${bootEntry('NixOS', version(number), one)}machine-id ${id.repeat(32)}\n`
+    const menu = await read({
+      [`${ENTRIES}/1.conf`]: of('b', 9),
+      [`${ENTRIES}/2.conf`]: of('a', 1),
+      [`${ENTRIES}/3.conf`]: of('a', 2),
+    })
+    expect(menu?.entries.map(({ id }) => id)).toEqual(['3.conf', '2.conf', '1.conf'])
+  })
+
+  it.each([
+    ['ten megabytes of one line', `title ${'x'.repeat(10 << 20)}`],
+    ['ten megabytes of spaces', ` title${' '.repeat(10 << 20)}x`],
+    ['a hundred thousand initrds', `linux /k\n${'initrd /i\n'.repeat(100_000)}`],
+    ['hardly a line', '\n\0\n\r\n \n\ufeff'],
+  ])('may be %s', async (_, text) => {
+    const menu = await read({ ...old, [name]: text })
+    expect(menu?.entries).toHaveLength(4)
+    expect(menu?.defaultEntry).not.toBeNull()
+  })
+
+  it('is passed on as it is written, whatever a terminal would make of it', async () => {
+    const title = 'Nix\x1b[2JOS \u202e'
+    const menu = await read({ [name]: `title ${title}\nlinux /../../etc/\x1b]0;x\x07\n` })
+    expect(menu?.entries[0]).toMatchObject({ title, files: ['/boot/../../etc/\x1b]0;x\x07'] })
+  })
+
+  it.each(['x.conf.tmp', 'x.txt', '.x', '.x.conf', 'auto-windows.conf'])(
+    'is no file called %s',
+    async (file) => {
+      expect(await read({ [`${ENTRIES}/${file}`]: bootEntry('NixOS', '1', one) })).toBeNull()
+    },
+  )
 })

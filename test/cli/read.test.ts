@@ -98,9 +98,15 @@ describeWithNix('commands that only read', () => {
       }),
     )
     expect(document.kernel).toMatchObject({ before: '6.18.3', after: '6.18.7' })
-    expect(document.units).toEqual([{ name: 'web.service', status: 'changed' }])
-    expect(document.files).toContainEqual({ path: 'etc/ssh/sshd_config', status: 'added' })
+    expect(document.units).toMatchObject([{ name: 'web.service', status: 'changed' }])
+    expect(document.files).toContainEqual(
+      expect.objectContaining({ path: 'etc/ssh/sshd_config', status: 'added' }),
+    )
     expect(document).toMatchObject({ inputs: null, commits: null })
+    expect(document.unknown).toMatchObject({
+      inputs: expect.stringContaining('the inputs are not known'),
+      commits: expect.stringContaining('does not say which commit it was built from'),
+    })
   })
 
   it('why gives a chain as short as Nix finds it, each path referring to the next', async () => {
@@ -123,7 +129,7 @@ describeWithNix('commands that only read', () => {
     const text = await run('diff', '2', '5')
     expect(text.stdout).toMatch(/^U {2}firefox +140\.0 +141\.0\.2 +.*chosen$/m)
     const markdown = await run('diff', '2', '5', '--markdown')
-    expect(markdown.stdout).toMatch(/^\| upgraded \| firefox \| 140\.0 \| 141\.0\.2 \| .* \|$/m)
+    expect(markdown.stdout).toMatch(/^\| U \| firefox \| 140\.0 \| 141\.0\.2 \| .* \|$/m)
   })
 
   it.each([
@@ -131,6 +137,9 @@ describeWithNix('commands that only read', () => {
     [['show', 'nope'], 'no-generation', 'no generation or pin called nope'],
     [['diff', '1', '/nix/store/x'], 'no-path', 'not a store path'],
     [['diff', '1'], 'usage', "missing required argument 'b'"],
+    [['diff', '1', '2', '--plain', '--patch'], 'usage', 'goes with none of the others'],
+    [['diff', '1', '2/work'], 'no-generation', '2 has no specialisation work (it has travel)'],
+    [['diff', '1', 'home-manager:1'], 'no-profile', 'There is no profile'],
     [['list', '--nope'], 'usage', 'unknown option'],
     [['frobnicate'], 'usage', 'There is no command frobnicate'],
     [['list', '--profile', 'nope'], 'no-profile', 'There is no profile'],

@@ -3,6 +3,7 @@ import { lutimesSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
+  bytesAt,
   listAt,
   readAt,
   readLinkAt,
@@ -96,6 +97,24 @@ describe('reading a text', () => {
     truncateSync(at('huge'), 1 << 40)
     expect(readAt(at('huge'), 5)).toBe('start')
     expect(readAt(at('empty'), 5)).toBe('')
+  })
+
+  it('reads bytes as they are, from anywhere', async () => {
+    const bytes = Buffer.from([0x4d, 0x5a, 0x00, 0xff, 0xfe, 0x80])
+    writeFileSync(at('bytes'), bytes)
+    const read = (limit?: number, offset?: number) =>
+      localHost().readBytes(at('bytes'), limit, offset)
+    expect(await read()).toEqual(bytes)
+    expect(await read(2)).toEqual(bytes.subarray(0, 2))
+    expect(await read(2, 3)).toEqual(bytes.subarray(3, 5))
+    expect(await read(99, 5)).toEqual(bytes.subarray(5))
+    expect(await read(99, 6)).toHaveLength(0)
+    expect(await read(99, 1 << 30)).toHaveLength(0)
+    truncateSync(at('bytes'), 2 ** 33)
+    expect(bytesAt(at('bytes'), 3, 2 ** 32)).toEqual(Buffer.alloc(3))
+    for (const name of ['absent', 'folder', 'pipe']) {
+      expect(await localHost().readBytes(at(name))).toBeNull()
+    }
   })
 
   it('reads files of /proc, which say that they are empty', () => {

@@ -59,6 +59,8 @@ describe('a mounted system', () => {
   it("reads what is below its directory, never this computer's own files", async () => {
     expect(await host.read('/absolute/text')).toBe('inside')
     expect(await host.read('/passwd')).toBeNull()
+    expect(await host.readBytes('/absolute/text', 3, 2)).toEqual(Buffer.from('sid'))
+    expect(await host.readBytes('/passwd')).toBeNull()
     expect(await host.list('/slashes')).toEqual(['hash-thing'])
     expect(await host.localFile('/absolute/text')).toBe(`${directory}/nix/store/hash-thing/text`)
   })

@@ -1,7 +1,14 @@
-import { describe, expect, it } from 'vitest'
-import { elevated, runHere } from '../../src/host/run.ts'
+import { existsSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ALREADY_ROOT } from '../../src/host/elevation.ts'
+import { runHere, runnerHere } from '../../src/host/run.ts'
+import { layOut } from '../support/layout.ts'
+import { hasTmux, Tmux } from '../support/tmux.ts'
 
 const node = process.execPath
+const { homedir } = userInfo()
 const script = (code: string, ...rest: string[]) => [node, '-e', code, ...rest]
 
 describe('a command', () => {
@@ -68,19 +75,104 @@ it.each([
   await expect(runHere(argv, {})).rejects.toMatchObject({ code: 'command-failed', message })
 })
 
-describe('root', () => {
-  const root = { root: true, name: 'root', home: '/root' }
-  const alice = { root: false, name: 'alice', home: '/home/alice' }
+describe.runIf(process.getuid?.() === 0)('while this process is root', () => {
+  afterEach(() => void vi.unstubAllEnvs())
+
   it.each([
-    [alice, { asRoot: true }, ['sudo', '--', 'nix-env', '--version']],
-    [alice, {}, ['nix-env', '--version']],
-    [root, { asRoot: true }, ['nix-env', '--version']],
-  ])('%j with %j runs %j', (user, options, argv) => {
-    expect(elevated(['nix-env', '--version'], user, options)).toEqual(argv)
+    ['as root', { asRoot: true }],
+    ['to read', {}],
+  ])('what is run %s gets nothing that makes it load code', async (_, options) => {
+    for (const name of ['LD_PRELOAD', 'NODE_OPTIONS', 'BASH_ENV', 'PERL5LIB', 'NIX_CONFIG']) {
+      vi.stubEnv(name, '/tmp/evil')
+    }
+    vi.stubEnv('LANG', 'C.UTF-8')
+    vi.stubEnv('HOME', '/home/alice')
+    const run = runnerHere(() => ALREADY_ROOT)
+    const { stdout } = await run(['env'], { ...options, environment: { ASKED: 'for' } })
+    expect(stdout).not.toContain('evil')
+    expect(stdout.split('\n')).toEqual(
+      expect.arrayContaining(['LANG=C.UTF-8', 'USER=root', `HOME=${homedir}`, 'ASKED=for']),
+    )
+  })
+})
+
+describe('someone who has no way to root', () => {
+  const run = runnerHere(() => ({ kind: 'none', why: 'There is no sudo.' }))
+
+  it('runs nothing as root, and is told why', async () => {
+    const touched = join(layOut(), 'touched')
+    await expect(run(['touch', touched], { asRoot: true })).rejects.toMatchObject({
+      code: 'no-elevation',
+      message: 'There is no sudo. Nothing was changed.',
+    })
+    expect(existsSync(touched)).toBe(false)
+  })
+
+  it('runs the rest all the same', async () => {
+    expect(await run(['true'])).toMatchObject({ status: 0 })
   })
 })
 
 it('ends a command that was stopped before it began', async () => {
   const result = await runHere(['sleep', '60'], { stop: AbortSignal.abort() })
   expect(result).toMatchObject({ status: null, signal: 'SIGTERM' })
+})
+
+const known = hasTmux()
+const here = new URL('../../src/host/run.ts', import.meta.url).href
+
+/** Asks on the terminal and on its input, and answers on both outputs. */
+const ASKS = `printf 'Password: ' > /dev/tty; read -r word < /dev/tty
+  read -r line; echo "stdout $word $line"; echo "stderr $word" >&2; exit 3`
+
+describe.runIf(known)(`on a terminal${known ? '' : ' (skipped: no tmux)'}`, () => {
+  let tmux: Tmux
+  beforeEach(() => {
+    tmux = new Tmux(160, 24)
+    tmux.press('PS1="ready> "; clear', 'Enter')
+  })
+  afterEach(() => tmux.close())
+
+  /** Runs in the terminal what \`before\` does and then the command that asks. */
+  async function ask(terminal: string, before = ''): Promise<void> {
+    const code = `import { runHere } from ${JSON.stringify(here)}
+      ${before}
+      const result = await runHere(['sh', '-c', ${JSON.stringify(ASKS)}], { terminal: '${terminal}' })
+      console.log('result', JSON.stringify(result))
+      process.exit()`
+    const directory = layOut({ '/ask.mjs': code })
+    await tmux.see('ready>')
+    tmux.press(`clear; ${node} ${join(directory, 'ask.mjs')}`, 'Enter')
+    await tmux.see('Password:')
+  }
+
+  it.each([
+    ['at once', ''],
+    ['after the program itself read there', `process.stdin.on('data', () => {})`],
+  ])('a command is asked there, %s, and its output is collected', async (_, before) => {
+    await ask('input', before)
+    tmux.press('first', 'Enter', 'second', 'Enter')
+    const shown = await tmux.see(/^result .*}/m)
+    const result = JSON.parse(/^result (.*)$/m.exec(shown)?.[1] ?? '')
+    expect(result).toEqual({
+      ...{ status: 3, signal: null },
+      ...{ stdout: 'stdout first second\n', stderr: 'stderr first\n' },
+    })
+    expect(shown).not.toMatch(/^std(out|err) /m)
+  })
+
+  it('a command that is lent all of it is also seen to write', async () => {
+    await ask('inherit')
+    tmux.press('first', 'Enter', 'second', 'Enter')
+    const shown = await tmux.see(/^result .*}/m)
+    expect(shown).toMatch(/^stdout first second$/m)
+    expect(shown).toMatch(/^stderr first$/m)
+  })
+
+  it('a command whose output is collected only gets nothing of its input', async () => {
+    await ask('capture')
+    tmux.press('first', 'Enter')
+    const shown = await tmux.see(/^result .*}/m)
+    expect(shown).toContain('"stdout":"stdout first \\n"')
+  })
 })

@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readBootMenu } from '../../src/boot/readBootMenu.ts'
-import { compareClosures, compareSystems, type Side } from '../../src/compare/comparison.ts'
+import { compareSystems } from '../../src/compare/comparison.ts'
+import { compareClosures } from '../../src/compare/packages/compareClosures.ts'
+import { orNull, type Part } from '../../src/compare/part.ts'
+import type { Side } from '../../src/compare/side.ts'
 import type { Host } from '../../src/host/host.ts'
 import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { type Generation, type Machine, readMachine } from '../../src/machine/machine.ts'
@@ -33,6 +36,25 @@ function side(number: number): Side {
   const { storePath, system } = generation(number)
   if (storePath === null) throw new Error(`${number} has no store path`)
   return { storePath, system }
+}
+
+/** What differs between two generations, where all of it is known. */
+async function compared(before: number, after: number) {
+  const { bootMenu, pointers } = machine
+  const { booted, running } = pointers
+  const around = { bootMenu, booted, running, repository: null }
+  const comparison = await compareSystems(host, side(before), side(after), around)
+  const value = <T>(part: Part<T>): T => {
+    if (part.status === 'unknown') throw new Error(part.reason)
+    return part.value
+  }
+  return {
+    boot: value(comparison.boot).rows,
+    units: value(comparison.units),
+    files: value(comparison.files),
+    features: value(comparison.features),
+    configuration: value(comparison.configuration),
+  }
 }
 
 async function placeOf(path: string): Promise<string> {
@@ -200,10 +222,10 @@ describe('what differs between its generations', () => {
     expect(row('firefox')?.status).toBe('upgraded')
     expect(row('waybar')?.status).toBe('rebuilt')
     expect(packages.length).toBeLessThan(20)
-    const { files, units, kernel } = await compareSystems(host, side(41), side(42))
-    expect(files?.map(({ path }) => path)).toContain('etc/xdg/waybar/config.jsonc')
-    expect(units).toEqual([])
-    expect(kernel).toMatchObject({ paramsAdded: [], paramsRemoved: [] })
+    const { files, units, boot } = await compared(41, 42)
+    expect(files.map(({ path }) => path)).toContain('etc/xdg/waybar/config.jsonc')
+    expect(units.map(({ name }) => name)).toEqual(['waybar.service'])
+    expect(boot.map(({ name }) => name)).toEqual(['travel'])
   })
 
   it('has a name of several versions at once', async () => {
@@ -214,22 +236,85 @@ describe('what differs between its generations', () => {
     })
   })
 
-  it('shows in units, kernel, inputs and commits', async () => {
-    const changes = await compareSystems(host, side(41), side(43))
-    expect(changes.kernel?.paramsAdded).toEqual(['nvidia.NVreg_EnableGpuFirmware=1'])
-    expect(changes.kernel?.paramsRemoved).toHaveLength(1)
-    expect(changes.units).toContainEqual({ name: 'greetd.service', status: 'changed' })
-    expect(changes.units).toContainEqual({
-      name: 'nvidia-persistenced.service',
-      status: 'removed',
+  it('shows in the kernel, its parameters and modules', async () => {
+    const { boot } = await compared(41, 43)
+    const change = (name: string) => {
+      const found = boot.find((row) => row.name === name)
+      return [found?.status, found?.before, found?.after]
+    }
+    expect(change('loglevel')).toEqual(['changed', '4', '7'])
+    expect(change('nvidia-drm.modeset')).toEqual(['removed', '1', null])
+    expect(change('nvidia.NVreg_EnableGpuFirmware')).toEqual(['added', null, '1'])
+    expect(change('nova_core.ko')[0]).toBe('added')
+    expect(change('nvidiafb.ko')[0]).toBe('removed')
+  })
+
+  it('shows every kind of effect that a switch has on a unit', async () => {
+    const { units } = await compared(41, 43)
+    const effects = new Map(units.map(({ name, effect }) => [name, effect]))
+    expect(Object.fromEntries(effects)).toMatchObject({
+      'bolt.service': 'restart',
+      'firewall.service': 'reload', // X-ReloadIfChanged
+      'greetd.service': 'skip', // X-RestartIfChanged
+      'nvidia-persistenced.service': 'stop',
+      'systemd-journald.service': 'restart', // X-Restart-Triggers, in a drop-in
+      'systemd-resolved.service': 'reload', // X-Reload-Triggers, in a drop-in
+      'waybar.service': 'restart', // a user unit
+      'wg-quick-home.service': 'start',
     })
-    expect(changes.inputs?.map(({ name }) => name)).toEqual(['config', 'nixpkgs'])
-    expect(changes.commits?.map(({ subject }) => subject)).toEqual([
+  })
+
+  it('shows in features, copied files, inputs and commits', async () => {
+    const { features, files, configuration } = await compared(41, 43)
+    const named = features.map(({ feature, name }) => `${feature} ${name}`)
+    for (const name of [
+      'Secrets wireguard/home',
+      'WireGuard home',
+      'Firewall udp 51820',
+      'Groups seat',
+      'Backups borg home',
+      'File systems /nix',
+    ]) {
+      expect(named).toContain(name)
+    }
+    const copied = files.find(({ path }) => path === 'etc/borg/patterns')
+    expect(copied?.mode).toEqual({ before: '0644', after: '0640' })
+    expect(orNull(configuration.inputs)?.map(({ name }) => name)).toEqual([
+      'home-manager',
+      'nixpkgs',
+    ])
+    expect(orNull(configuration.commits)?.list.map(({ subject }) => subject)).toEqual([
+      'greetd: start sway through the new session wrapper',
       'nvidia: switch to the open driver',
-      'flake: update nixpkgs',
+      'wireguard: a tunnel home',
+      'flake: update nixpkgs and home-manager',
+      'disks: give free blocks back at once',
       'firefox: 150.0.1 before the channel has it',
       'waybar: fix clock',
     ])
+    expect(orNull(configuration.source)?.map(({ path }) => path)).toContain('secrets/nixos.yaml')
+  })
+
+  it('shows in accounts and who reads a secret, and no password', async () => {
+    const { features } = await compared(38, 41)
+    const found = features.map(({ feature, name, status }) => `${feature} ${name} ${status}`)
+    for (const row of [
+      'Users alice added',
+      'Users backup added',
+      'Groups docker removed',
+      'Groups podman added',
+      'Secrets restic/password removed',
+      'Secrets borg/passphrase added',
+    ]) {
+      expect(found).toContain(row)
+    }
+    const activate = await host.read(`${side(41).storePath}/activate`)
+    const accounts = /\S+-users-groups\.json/.exec(activate ?? '')?.[0] ?? ''
+    expect(await host.read(accounts)).toContain('"hashedPassword":"!"')
+    expect(JSON.stringify(features)).not.toContain('!')
+    const { features: earlier } = await compared(34, 36)
+    const secret = earlier.find(({ name }) => name === 'syncthing/gui')
+    expect([secret?.status, secret?.after]).toEqual(['changed', expect.stringContaining('robin')])
   })
 })
 
@@ -245,6 +330,26 @@ describe('its making', () => {
       expect(await other.list('/nix/store')).toEqual(await host.list('/nix/store'))
     } finally {
       await other.close()
+    }
+  })
+
+  it('keeps each system’s source as the commit’s tree has it', async () => {
+    const place = await placeOf('/etc/nixos')
+    for (const number of [16, 36, 43]) {
+      const revision = generation(number).system?.configurationRevision ?? ''
+      const show = ['-C', place, 'ls-tree', '-r', '--name-only', revision]
+      const names = spawnSync('git', show, { encoding: 'utf8' }).stdout.trim().split('\n')
+      const registry = await host.read(`${side(number).storePath}/etc/nix/registry.json`)
+      const { flakes } = JSON.parse(registry ?? '') as { flakes: { to: Record<string, string> }[] }
+      const source = flakes[0]?.to
+      expect(source?.rev).toBe(revision)
+      expect([...((await host.tree(source?.path ?? '')) ?? []).keys()].sort()).toEqual(names)
+      for (const name of names) {
+        const { stdout } = spawnSync('git', ['-C', place, 'show', `${revision}:${name}`], {
+          encoding: 'utf8',
+        })
+        expect(await host.read(`${source?.path}/${name}`)).toBe(stdout)
+      }
     }
   })
 

@@ -110,7 +110,13 @@ describe('switch-to-configuration on the sample machine', () => {
     const argv = ['systemd-run', '-E', 'LOCALE_ARCHIVE', '--pipe', `${await pathOf(41)}/${script}`]
     const { status } = await host.run([...argv, 'switch'], { onOutput: (text) => parts.push(text) })
     expect(status).toBe(0)
-    expect(parts).toEqual(['updating systemd-boot...\n', 'activating the configuration...\n'])
+    expect(parts.join('')).toBe(`updating systemd-boot...
+activating the configuration...
+setting up /etc...
+reloading user units for robin...
+restarting the following user units: nixos-activation.service
+restarting sysinit-reactivation.target
+`)
     const { bootMenu, generations } = await read()
     expect(bootMenu?.defaultEntry?.id).toBe('nixos-generation-41.conf')
     const worn = bootMenu?.entries.find(({ tries }) => tries !== null)
@@ -120,21 +126,56 @@ describe('switch-to-configuration on the sample machine', () => {
     expect(outside.map(({ number }) => number)).toEqual([16, 12])
   })
 
-  it('runs what it was asked to, and says what it restarts', async () => {
+  const lists = (said: string, words: string) => {
+    const line = said.split('\n').find((some) => some.startsWith(`${words}: `))
+    return line?.slice(words.length + 2).split(', ') ?? []
+  }
+
+  it('runs what it was asked to, and says what becomes of the units', async () => {
     const { status, stderr } = await host.run([`${await pathOf(43)}/${script}`, 'test'])
     expect(status).toBe(0)
-    expect(stderr).toMatch(/^stopping the following units: nvidia-persistenced.service$/m)
-    expect(stderr).toMatch(/^restarting the following units: .*greetd.service/m)
+    const said = (verb: string, kind = 'units') => lists(stderr, `${verb} the following ${kind}`)
+    expect(said('stopping')).toContain('nvidia-persistenced.service')
+    expect(said('starting')).not.toContain('nvidia-persistenced.service')
+    expect(said('NOT restarting', 'changed units')).toContain('greetd.service')
+    expect(said('restarting')).toContain('systemd-journald.service')
+    expect(lists(stderr, 'the following new units were started')).toEqual([
+      'seatd.service',
+      'wg-quick-home.service',
+    ])
     const { generations, bootMenu } = await read()
     expect(generations.filter(({ running }) => running)[0]?.number).toBe(43)
     expect(generations.filter(({ booted }) => booted)[0]?.number).toBe(41)
     expect(bootMenu?.entries.some(({ id }) => id === 'nixos-generation-33.conf')).toBe(true)
   })
 
-  it('changes nothing in a dry run', async () => {
+  it('says in a dry run what a switch would do, and does none of it', async () => {
     const { stderr } = await host.run([`${await pathOf(43)}/${script}`, 'dry-activate'])
-    expect(stderr).toContain('would activate the configuration...')
+    const would = (verb: string, kind = 'units') =>
+      lists(stderr, `would ${verb} the following ${kind}`)
+    expect(would('stop')).toContain('nvidia-persistenced.service')
+    expect(would('stop')).toContain('bolt.service')
+    expect(would('start')).toEqual(would('stop').filter((name) => !name.startsWith('nvidia')))
+    expect(would('NOT stop', 'changed units')).toContain('greetd.service')
+    expect(would('reload')).toEqual([
+      '-.mount', // other options in fstab
+      'dbus-broker.service', // X-ReloadIfChanged
+      'firewall.service', // X-ReloadIfChanged
+      'nix.mount',
+      'systemd-resolved.service', // X-Reload-Triggers
+    ])
+    expect(would('restart')).toContain('systemd-journald.service') // X-StopIfChanged=false
+    expect(would('stop', 'user units')).toEqual(['waybar.service'])
+    expect(would('start', 'user units')).toEqual(['waybar.service'])
+    const others = stderr.split('\n').filter((line) => !line.includes(' units: '))
+    expect(others).toEqual(['would activate the configuration...', 'would restart systemd', ''])
     expect((await read()).generations.filter(({ running }) => running)[0]?.number).toBe(41)
+  })
+
+  it('leaves user units alone where the system is older than that', async () => {
+    const { stderr } = await host.run([`${await pathOf(12)}/${script}`, 'dry-activate'])
+    expect(stderr).toContain('would NOT stop the following changed units: ')
+    expect(stderr).not.toContain('user units')
   })
 
   it('starts a specialisation', async () => {

@@ -16,6 +16,11 @@ import {
 
 const [one, two, three] = [storePath('system-1'), storePath('system-2'), storePath('system-3')]
 const [travel, loose, gone] = [storePath('system-2-travel'), storePath('loose'), storePath('gone')]
+const [home, other] = [
+  storePath('home-manager-generation'),
+  storePath('home-manager-generation', 1),
+]
+const HOME = '/home/alice/.local/state/nix/profiles/home-manager'
 
 /** Generations 1 to 5: 3 is gone, 4 is 2 again and current; 2's specialisation runs. */
 const TURTLE: Machine = {
@@ -30,6 +35,10 @@ const TURTLE: Machine = {
   '/boot/loader/entries/x.conf': bootEntry('NixOS', '5', three),
   ...profile(`${SYSTEM_PROFILES}/known_good`, { 1: one }, 1),
   ...profile(`${SYSTEM_PROFILES}/lost`, { 1: gone }, 1),
+  ...profile(HOME, { 7: home, 8: gone, 9: other }, 9),
+  ...profile(`${SYSTEM_PROFILES}/test`, { 1: two, 2: three }, null),
+  [home]: folder,
+  [other]: folder,
   '/home/alice/result': link(`${loose}`),
   '/home/alice/text': 'no store path',
 }
@@ -39,7 +48,8 @@ async function ask<T>(
   gen: string,
   machine = TURTLE,
 ) {
-  const host = mountedHost(layOut(machine))
+  const user = { root: false, name: 'alice', home: '/home/alice' }
+  const host = { ...mountedHost(layOut(machine)), user }
   return find(host, await readMachine(host, SYSTEM_PROFILE), gen)
 }
 
@@ -79,6 +89,81 @@ describe('GEN may be', () => {
   })
 })
 
+describe('a specialisation is', () => {
+  it.each([
+    ['GEN/NAME', '2/travel', '2/travel'],
+    ['GEN/specialisation/NAME, as its path has it', '2/specialisation/travel', '2/travel'],
+    ['of a word', 'current/travel', '4/travel'],
+    ['of a generation of a profile', 'test:1/travel', 'test:1/travel'],
+  ])('%s', async (_, gen, label) => {
+    expect(await ask(findTarget, gen)).toMatchObject({
+      label,
+      storePath: travel,
+      generation: null,
+      system: { nixosVersion: '26.05.1990.cd34e', switchable: true },
+    })
+  })
+
+  it('of a pin whose generation is gone', async () => {
+    const machine = { ...TURTLE, ...profile(`${SYSTEM_PROFILES}/trip`, { 1: loose }, 1) }
+    const found = await ask(findTarget, 'trip/travel', {
+      ...machine,
+      [`${loose}/specialisation/travel`]: link(travel),
+    })
+    expect(found).toMatchObject({ label: 'loose/travel', storePath: travel })
+  })
+
+  it('no generation that could be deleted', async () => {
+    await expect(ask(findGeneration, '2/travel')).rejects.toMatchObject({ code: 'no-path' })
+  })
+
+  it.each([
+    ['1/travel', 'no-generation', '1 has no specialisation travel (it has none).'],
+    ['2/work', 'no-generation', '2 has no specialisation work (it has travel).'],
+    ['9/travel', 'no-generation', /^There is no generation 9 /],
+    ['3/travel', 'store-path-gone', /^Generation 3 can't be used/],
+    ['nothing/travel', 'no-generation', 'There is no generation or pin called nothing.'],
+    ['2/travel/travel', 'no-path', /does not lead to one/],
+    ['2/', 'no-path', /does not lead to one/],
+  ])('refused for %s', refused)
+})
+
+describe('a generation of another profile is', () => {
+  it.each([
+    ['PROFILE:NUMBER', 'home-manager:7', 'home-manager:7', home],
+    ['PROFILE:current', 'home-manager:current', 'home-manager:9', other],
+    ['one of a profile in system-profiles', 'test:2', 'test:2', three],
+    ['by the profile’s path', `${HOME}:7`, `${HOME}:7`, home],
+  ])('%s', async (_, gen, label, path) => {
+    expect(await ask(findTarget, gen)).toMatchObject({ label, storePath: path, generation: null })
+  })
+
+  it('this profile’s own where it names this one', async () => {
+    expect(await ask(findTarget, 'system:1')).toEqual(await ask(findTarget, '1'))
+  })
+
+  it('read, where it is a system', async () => {
+    const { system } = await ask(findTarget, 'test:2')
+    expect(system).toMatchObject({ storePath: three, kernelVersion: '6.18.7' })
+  })
+
+  it.each([
+    ['home-manager:6', 'no-generation', 'There is no generation 6 of the profile home-manager.'],
+    ['home-manager:0', 'no-generation', /no generation or pin called/],
+    ['test:current', 'no-generation', 'There is no generation current of the profile test.'],
+    ['home-manager:8', 'store-path-gone', `${HOME}-8-link can't be used: its store path is gone.`],
+    ['nothing:1', 'no-profile', /^There is no profile .*\/nothing, and no generation of it\.$/],
+    ['home-manager:previous', 'no-generation', /no generation or pin called/],
+    ['home-manager:', 'no-generation', /no generation or pin called/],
+    [':7', 'no-generation', /no generation or pin called/],
+  ])('refused for %s', refused)
+})
+
+async function refused(gen: string, code: string, message: string | RegExp) {
+  const text = typeof message === 'string' ? message : expect.stringMatching(message)
+  await expect(ask(findTarget, gen)).rejects.toMatchObject({ code, message: text })
+}
+
 describe('GEN is refused', () => {
   it.each([
     ['6', 'no-generation', `There is no generation 6 of ${SYSTEM_PROFILE}. There are 5, newest 5.`],
@@ -97,10 +182,7 @@ describe('GEN is refused', () => {
       '/home/alice/text is not a store path and does not lead to one.',
     ],
     ['/home/alice/none', 'no-path', /does not lead to one/],
-  ])('for %s', async (gen, code, message) => {
-    const text = typeof message === 'string' ? message : expect.stringMatching(message)
-    await expect(ask(findTarget, gen)).rejects.toMatchObject({ code, message: text })
-  })
+  ])('for %s', refused)
 
   it.each([
     ['previous', 'There is no generation older than the current one (1).'],

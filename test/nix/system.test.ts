@@ -45,6 +45,7 @@ it('a complete toplevel says all, and has no problems', async () => {
     nixpkgsRevision: 'cd34e',
     specialisations: [{ name: 'travel', storePath: travel }],
     bootspec: { toplevel: path, kernelParams: ['loglevel=4'] },
+    initInterface: null,
     switchable: true,
     problems: [],
   })

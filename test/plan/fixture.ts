@@ -23,6 +23,7 @@ export function system(storePath: StorePath, changes: Partial<System> = {}): Sys
     nixpkgsRevision: null,
     specialisations: [],
     bootspec: null,
+    initInterface: 'systemd 2',
     switchable: true,
     problems: [],
     ...changes,
@@ -74,6 +75,9 @@ export function machine(
     directory: '/boot',
     entries: generations.map(entry),
     defaultEntry: wanted === undefined ? null : entry(wanted),
+    defaultSaved: false,
+    oneShot: null,
+    started: null,
   }
   return {
     profile: {
@@ -116,6 +120,7 @@ const SIZES: Sizes = {
   closureSize: () => 1000,
   pathCount: () => 10,
   exclusiveSize: () => 100,
+  live: { bytes: 0, paths: 0 },
   freedBy: (links) => 100 * [...links].length,
   graph: GRAPH,
   optimised: false,
@@ -136,6 +141,8 @@ export function planning(some: Machine, means: Partial<Means> = {}): Planning {
     machine: some,
     means: { ...MEANS, ...means },
     sizes: SIZES,
+    bootables: [],
+    bootDirectory: null,
     bootFiles: some.bootMenu === null ? null : new Map(files.map((file) => [file, 10])),
     now: Date.UTC(2026, 0, 31, 12),
   }

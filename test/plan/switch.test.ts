@@ -49,6 +49,33 @@ describe('switching to a generation', () => {
     expect(argvs(plan)[0]).toBe(`nix-env -p ${PROFILE} --set ${path}`)
     expect(plan.generations).toEqual([])
   })
+  it('points the profile at the whole system where a specialisation was named', () => {
+    const path = pathOf(8)
+    const whole = target(3)
+    const parent = {
+      ...whole,
+      system: system(pathOf(3), { specialisations: [{ name: 'travel', storePath: path }] }),
+    }
+    const special = { name: 'travel', parent }
+    const wanted = { label: '3/travel', storePath: path, generation: null, system: system(path) }
+    const plan = planSwitch(
+      planning(MACHINE),
+      { ...wanted, specialisation: special },
+      { mode: 'switch' },
+    )
+    expect(argvs(plan)).toEqual([
+      `nix-env -p ${PROFILE} --switch-generation 3`,
+      `${pathOf(3)}/specialisation/travel/bin/switch-to-configuration switch`,
+    ])
+  })
+  it('is refused for a generation of another profile', () => {
+    const other = { ...target(3), label: 'home-manager:3', profile: '/home/profile' }
+    const plan = planSwitch(planning(MACHINE), other, { mode: 'switch' })
+    expect(plan).toMatchObject({
+      blocked: true,
+      refused: [{ reason: expect.stringContaining('/home/profile: name that by --profile') }],
+    })
+  })
   it('puts the profile and the boot default back where a step fails', () => {
     const plan = planSwitch(planning(MACHINE), target(3), { mode: 'switch' })
     expect(plan.onFailure.map(({ argv }) => argv.join(' '))).toEqual([

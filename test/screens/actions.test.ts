@@ -1,19 +1,31 @@
 import { describe, expect, it } from 'vitest'
-import { ACTIONS, actionFor, type Place } from '../../screens/actions.ts'
+import type { Place } from '../../screens/actions/action.ts'
+import { ACTIONS, actionFor } from '../../screens/actions.ts'
+import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
+import { firstState } from '../../src/state/state.ts'
 import { sequenceOf } from '../support/terminal/keys.ts'
 
 const PLACES: readonly Place[] = [
   'list',
   'compare',
   'find',
+  'reading',
+  'choose',
   'wait',
   'pin-name',
   'plan',
+  'confirm',
   'run',
   'help',
 ]
 /** Where a text is typed, so that a character is no key. */
-const TYPING: readonly Place[] = ['find', 'pin-name']
+const TYPING: readonly Place[] = ['find', 'pin-name', 'choose', 'confirm']
+
+/** Before anything is read. */
+const STATE = firstState({
+  ...{ name: 'turtle', kind: 'local', profile: SYSTEM_PROFILE, root: true },
+  ...{ dryRun: false, standIn: null, trouble: null },
+})
 
 const actionsIn = (place: Place) => ACTIONS.filter(({ places }) => places.includes(place))
 
@@ -46,7 +58,8 @@ describe('the table of actions', () => {
       expect(shown.trim()).toBe(shown)
       expect(shown).not.toBe('')
       expect(keys.length).toBeGreaterThan(0)
-      expect(label.length, label).toBeLessThan(30)
+      const words = typeof label === 'string' ? label : label(STATE)
+      expect(words.length, words).toBeLessThan(30)
       for (const key of keys) expect(() => sequenceOf(key), key).not.toThrow()
     }
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { allRead, openComparison, openTab, tabLines } from '../support/terminal/comparison.ts'
 import {
   cursorLine,
   cursorNumber,
@@ -6,33 +7,21 @@ import {
   generationRows,
 } from '../support/terminal/rows.ts'
 import { openList } from '../support/terminal/sample.ts'
-import type { Screen } from '../support/terminal/screen.ts'
-
-/** From the list: 41, which runs, beside 43, which does not. */
-async function compared(screen: Screen): Promise<void> {
-  await screen.press('g', 'enter')
-  await screen.see('PACKAGE', /kernel 6\.18\.24 → 6\.18\.26 · \d+ packages · .* units/)
-}
-
-/** The rows of packages, from the titles to the rule. */
-function packageRows(screen: Screen): string[] {
-  const lines = screen.lines()
-  const first = screen.row('PACKAGE') + 1
-  return lines.slice(
-    first,
-    lines.findLastIndex((line) => line.startsWith('───')),
-  )
-}
 
 describe('Enter', () => {
-  it('compares with the running one, the older one first', async () => {
+  it('compares with the running one, the older one first, beginning with the summary', async () => {
     await using screen = await openList()
-    await compared(screen)
+    await screen.press('g', 'enter')
     expectWholeFrame(screen)
-    const sides = screen.line(screen.row('→'))
-    expect(sides).toMatch(/^ 41 · .*running · booted {2}→ {2}43 · .*current · default$/)
-    expect(screen.line(screen.row('PACKAGE'))).toMatch(/PACKAGE +41 +43 +SIZE$/)
-    for (const row of packageRows(screen)) expect(row).toMatch(/^[> ][UDARCr] {2}\S/)
+    expect(openTab(screen)).toBe('Summary')
+    expect(screen.line(screen.row('→'))).toMatch(
+      /^ 41 · .*running · booted {2}→ {2}43 · .*current · default$/,
+    )
+    await screen.see(/Kernel +6\.18\.24 +→ 6\.18\.26 /)
+    await allRead(screen)
+    await screen.press('2')
+    expect(tabLines(screen).titles).toMatch(/PACKAGE +41 +43 +SIZE$/)
+    for (const row of tabLines(screen).rows) expect(row).toMatch(/^[> ][UDARCr] {2}\S/)
   })
 
   it('compares the marked one with the one under the cursor, and two marked ones', async () => {
@@ -58,77 +47,95 @@ describe('Enter', () => {
   })
 })
 
+describe('the tabs', () => {
+  it('open by their numbers, and one after the other, round and round', async () => {
+    await using screen = await openComparison({ columns: 120 })
+    const names = ['Summary', 'Packages', 'Kernel & boot', 'Units', 'Files']
+    names.push('Configuration', 'Features')
+    const opened = () => openTab(screen).replace(/ \d+$/, '')
+    for (const [index, name] of names.entries()) {
+      await screen.press(String(index + 1))
+      expect(opened()).toBe(name)
+    }
+    for (const key of ['tab', 'right', 'l']) {
+      for (const name of names) {
+        await screen.press(key)
+        expect(opened(), key).toBe(name)
+      }
+    }
+    await screen.press('1')
+    for (const key of ['shift+tab', 'left', 'h']) {
+      for (const name of [...names].reverse()) {
+        await screen.press(key)
+        expect(opened(), key).toBe(name)
+      }
+    }
+    expectWholeFrame(screen)
+  })
+
+  it('each keep their place and what is looked for in them', async () => {
+    await using screen = await openComparison()
+    await screen.press('5', 'j', 'j')
+    const file = cursorLine(screen)
+    await screen.press('2', '/')
+    await screen.type('firefox')
+    await screen.press('enter', 'j')
+    const found = cursorLine(screen)
+    await screen.press('5')
+    expect(cursorLine(screen)).toBe(file)
+    expect(tabLines(screen).rows).toHaveLength(9)
+    expect(screen.line(-1)).not.toContain('firefox')
+    await screen.press('2')
+    expect(cursorLine(screen)).toBe(found)
+    expect(screen.line(-1)).toContain('“firefox”')
+  })
+
+  it('of a topic opens by Enter on its line of the summary', async () => {
+    await using screen = await openComparison({ columns: 120 })
+    const opened = {
+      NixOS: 'Packages',
+      Kernel: 'Kernel & boot',
+      'Init system': 'Kernel & boot',
+      Drivers: 'Packages',
+      Switching: 'Units',
+      'Biggest growth': 'Packages',
+      Packages: 'Packages',
+      Closure: 'Packages',
+      Files: 'Files',
+      Configuration: 'Configuration',
+      Features: 'Features',
+    }
+    for (const [topic, name] of Object.entries(opened)) {
+      expect(cursorLine(screen)).toMatch(new RegExp(`^>${topic}  `))
+      await screen.press('enter')
+      expect(openTab(screen)).toMatch(new RegExp(`^${name} \\d+$`))
+      await screen.press('1', 'j')
+    }
+  })
+})
+
 describe('the comparison', () => {
   it('keeps its columns aligned at every width', async () => {
-    await using screen = await openList()
-    await compared(screen)
-    for (const columns of [40, 60, 72, 80, 120, 300]) {
+    await using screen = await openComparison()
+    await screen.press('2')
+    for (const columns of [60, 72, 80, 120, 300]) {
       await screen.resize(columns, 24)
       expectWholeFrame(screen)
-      const end = screen.line(screen.row('PACKAGE')).indexOf('SIZE') + 4
-      for (const row of packageRows(screen)) {
+      const end = tabLines(screen).titles.indexOf('SIZE') + 4
+      for (const row of tabLines(screen).rows) {
         expect(row.slice(end - 2, end + 1).trimEnd(), row).toMatch(/B$/)
       }
     }
   })
 
-  it('moves, and tells of the row under the cursor what its columns cut', async () => {
+  it('goes back to the list, and no key for the part before does', async () => {
     await using screen = await openList()
-    await compared(screen)
-    const first = cursorLine(screen)
-    await screen.press('j')
-    expect(cursorLine(screen)).not.toBe(first)
-    await screen.press('pagedown', 'ctrl+d', 'G')
-    const last = cursorLine(screen)
-    await screen.press('pagedown')
-    expect(cursorLine(screen)).toBe(last)
-    expect(packageRows(screen).at(-1)).toBe(last)
-    await screen.press('g')
-    expect(cursorLine(screen)).toBe(first)
-  })
-
-  it('finds, and says where nothing is found', async () => {
-    await using screen = await openList()
-    await compared(screen)
-    await screen.press('/')
-    await screen.type('firefox')
-    for (const row of packageRows(screen).filter((line) => line !== '')) {
-      expect(row).toContain('firefox')
-    }
-    await screen.press('enter')
-    expect(screen.line(-1)).toContain('“firefox”')
-    await screen.see(/ firefox {2}\S+ → \S+ .*upgraded/)
-    await screen.press('/')
-    await screen.type('zzz')
-    await screen.see('Nothing with “firefoxzzz” in it.')
-    await screen.press('escape')
-    expect(packageRows(screen).length).toBeGreaterThan(10)
-  })
-
-  it('c shows only what a person chose', async () => {
-    await using screen = await openList()
-    await compared(screen)
-    await screen.press('c')
-    for (const row of packageRows(screen).filter((line) => line !== '')) {
-      expect(row.trimEnd()).toMatch(/chosen$/)
-    }
-    await screen.press('c')
-    expect(packageRows(screen).some((row) => !row.trimEnd().endsWith('chosen'))).toBe(true)
-  })
-
-  it('x swaps the sides', async () => {
-    await using screen = await openList()
-    await compared(screen)
-    await screen.see('+')
-    await screen.press('x')
-    await screen.see(/^ 43 · .* → {2}41 ·/m, /PACKAGE +43 +41 /)
-  })
-
-  it('goes back to the list with any of four keys', async () => {
-    await using screen = await openList()
-    for (const key of ['escape', 'q', 'h', 'left']) {
-      await compared(screen)
-      await screen.press('j', key)
+    for (const key of ['escape', 'q']) {
+      await screen.press('g', 'enter')
+      await screen.see('WHAT')
+      await screen.press('h', 'left', 'j')
+      expect(generationRows(screen)).toHaveLength(0)
+      await screen.press(key)
       expect(generationRows(screen)).toHaveLength(14)
       expect(cursorNumber(screen)).toBe(43)
     }

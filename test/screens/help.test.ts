@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { actionGroups } from '../../screens/actions.ts'
 import { cursorNumber, expectWholeFrame } from '../support/terminal/rows.ts'
 import { openList } from '../support/terminal/sample.ts'
 
@@ -28,21 +29,35 @@ describe('help', () => {
   })
 
   it('fits at 40 columns', async () => {
-    await using screen = await openList({ columns: 40, rows: 100 })
+    await using screen = await openList({ columns: 40, rows: 160 })
     await screen.press('?')
     expectWholeFrame(screen)
     await screen.see('deleting several', '(/run/current-system)')
-    expect(screen.has('…')).toBe(screen.line(1).includes('…'))
+    expect(
+      screen
+        .lines()
+        .slice(2)
+        .filter((line) => line.includes('…')),
+    ).toEqual([])
+  })
+
+  it('tells every key of an action', async () => {
+    await using screen = await openList({ columns: 80, rows: 160 })
+    await screen.press('?')
+    for (const { shown, help } of actionGroups().flatMap(({ actions }) => actions)) {
+      expect(screen.text()).toContain(`\n   ${shown} `)
+      expect(screen.has(help), help).toBe(true)
+    }
   })
 
   it('opens over a comparison and gives it back', async () => {
     await using screen = await openList()
     await screen.press('g', 'enter')
-    await screen.see('PACKAGE')
+    await screen.see('WHAT')
     await screen.press('?')
     await screen.see('In the list')
     await screen.press('q')
-    await screen.see('PACKAGE')
+    await screen.see('WHAT')
   })
 
   it('opens over a plan and gives it back', async () => {
@@ -62,7 +77,7 @@ describe('the footer', () => {
     expect(screen.line(-1)).toContain('? help')
     expect(screen.line(-1)).toContain('q quit')
     await screen.press('g', 'enter')
-    await screen.see('PACKAGE')
+    await screen.see('WHAT')
     expect(screen.line(-1)).toContain('Esc back')
     await screen.press('escape', 's')
     await screen.see('Switch to 43')

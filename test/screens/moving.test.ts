@@ -55,14 +55,14 @@ describe('moving', () => {
     await screen.type('jjk')
     expect(cursorNumber(screen)).toBe(38)
     await screen.type('kk\r')
-    await screen.see('PACKAGE')
+    await screen.see('HOW IT CHANGES')
   })
 
   it('takes nothing that is pasted for keys', async () => {
     await using screen = await openList()
     await screen.paste('jjq?\r')
     expect(cursorNumber(screen)).toBe(41)
-    expect(screen.has('PACKAGE')).toBe(false)
+    expect(screen.has('HOW IT CHANGES')).toBe(false)
   })
 
   it('passes over keys that mean nothing', async () => {

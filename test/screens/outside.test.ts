@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { bootspec, link, versionScript } from '../support/layout.ts'
+import { EVIL, expectHarmless, SHOWN } from '../support/terminal/evil.ts'
 import { expectWholeFrame, rowOf, seeSizes } from '../support/terminal/rows.ts'
 import { openScreen, type Screen } from '../support/terminal/screen.ts'
 import { smallHost, systemPath } from '../support/terminal/small.ts'
-
-/** Red, a new window title, the cursor home, right to left, an invisible space, a bell. */
-const EVIL = '\x1b[31mred\x1b]0;owned\x07\x1b[H\u202eltr\u200b\x9b2J'
-const SHOWN = '\\x1b[31mred\\x1b]0;owned\\x07\\x1b[H\\u202eltr\\u200b\\x9b2J'
 
 async function openEvil(columns: number): Promise<Screen> {
   const system = systemPath(2)
@@ -24,14 +21,6 @@ async function openEvil(columns: number): Promise<Screen> {
   const screen = await openScreen({ host, columns, rows: 40 })
   await seeSizes(screen)
   return screen
-}
-
-/** Nothing of it came to the terminal as what it is. */
-function expectHarmless(screen: Screen): void {
-  const sent = screen.written()
-  expect(sent).not.toContain('\x1b]')
-  expect(sent).not.toMatch(/[\u0007\u0080-\u009f\u200b\u202e]/)
-  expectWholeFrame(screen)
 }
 
 describe('text from outside with control characters', () => {
@@ -61,7 +50,7 @@ describe('text from outside with control characters', () => {
     await screen.see('Unpin')
     expectHarmless(screen)
     await screen.press('escape', 'enter')
-    await screen.see('PACKAGE')
+    await screen.see('WHAT')
     expectHarmless(screen)
   })
 

@@ -8,20 +8,31 @@ export function hasTmux(): boolean {
   return spawnSync('tmux', ['-V']).status === 0
 }
 
-/** A real terminal: a tmux server of its own with one shell in it. */
+/** A real terminal: a tmux server of its own with one shell in it, or another command. */
 export class Tmux {
   readonly #server = `terrapin-test-${process.pid}-${Math.floor(performance.now())}`
 
-  constructor(columns: number, rows: number, env: Readonly<Record<string, string>> = {}) {
+  constructor(
+    columns: number,
+    rows: number,
+    env: Readonly<Record<string, string>> = {},
+    command: readonly string[] = ['sh'],
+  ) {
     const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`])
     const size = ['-x', String(columns), '-y', String(rows)]
-    this.#tmux('-f', '/dev/null', 'new-session', '-d', ...size, ...variables, 'sh')
+    this.#tmux('-f', '/dev/null', 'new-session', '-d', ...size, ...variables, ...command)
     this.#tmux('set-option', '-g', 'window-size', 'manual')
   }
 
   /** Sends keys as tmux names them, or texts. */
   press(...keys: string[]): void {
     this.#tmux('send-keys', ...keys)
+  }
+
+  /** Types a text as it is, and Enter. */
+  enter(text: string): void {
+    this.#tmux('send-keys', '-l', text)
+    this.press('Enter')
   }
 
   resize(columns: number, rows: number): void {

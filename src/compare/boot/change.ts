@@ -11,10 +11,18 @@ export interface BootChange {
 }
 
 export interface BootRow {
-  readonly group: 'kernel' | 'parameter' | 'module' | 'boot file' | 'specialisation' | 'init'
-  /** `kernel`, `initrd`, `loglevel`, `amdgpu.ko`, a specialisation's name. */
+  readonly group:
+    | 'kernel'
+    | 'init'
+    | 'parameter'
+    | 'module'
+    | 'firmware'
+    | 'boot file'
+    | 'specialisation'
+  /** `kernel`, `initrd`, `loglevel`, `amdgpu.ko`, a file’s path, a specialisation’s name. */
   readonly name: string
   readonly status: ChangeStatus
+  /** Never the same on both sides; null on the side that does not have it. */
   readonly before: string | null
   readonly after: string | null
 }

@@ -1,45 +1,98 @@
-import type { Host } from '../../host/host.ts'
+import { known, type Part, partOf, unknown } from '../part.ts'
+import type { Commit, Commits, Revision } from './change.ts'
+import { runGit } from './git.ts'
+import type { Repository } from './repository.ts'
+import { sameCommit, shortHash } from './revision.ts'
 
-/** A commit of the configuration's repository. */
-export interface Commit {
-  readonly hash: string
-  readonly author: string
-  /** ISO 8601 with its time zone. */
-  readonly date: string
-  readonly subject: string
-}
-
-/** Where NixOS looks for the configuration (nixos-rebuild(8)). */
-export const CONFIGURATION = '/etc/nixos'
-
-/** What nixos-version holds of a commit: 40 or 64 hex digits, and `-dirty` behind a changed tree. */
-const REVISION = /^([0-9a-f]{7,64})(-dirty)?$/
+/** Commits of more are not read. */
+export const MOST_COMMITS = 2000
+/** Nor bytes that git tells them in: a commit may touch thousands of files. */
+const MOST_BYTES = 16 * 1024 * 1024
 
 /**
- * The commits of /etc/nixos that are in `after` and not in `before`, newest first. Null where a
- * revision is not known, there is no repository, or git can't answer.
+ * The commits that are in one revision and not in the other, newest first: none where both are the
+ * same. Unknown where a side does not say its revision, or the repository does not hold it. Never
+ * throws.
  */
-export async function commitsBetween(
-  host: Host,
-  before: string | null,
-  after: string | null,
-): Promise<Commit[] | null> {
-  const from = REVISION.exec(before ?? '')?.[1]
-  const to = REVISION.exec(after ?? '')?.[1]
-  if (from === undefined || to === undefined) return null
-  if (from === to) return []
-  const directory = await host.localFile(CONFIGURATION)
-  if (directory === null || (await host.status(CONFIGURATION)) === null) return null
-  const { simpleGit } = await import('simple-git')
-  try {
-    const log = await simpleGit({ baseDir: directory }).log({
-      from,
-      to,
-      symmetric: false,
-      format: { hash: '%H', author: '%an', date: '%aI', subject: '%s' },
-    })
-    return log.all.map(({ hash, author, date, subject }) => ({ hash, author, date, subject }))
-  } catch {
-    return null // no repository, no git, or a revision that is not in it
+export function readCommits(
+  repository: Part<Repository>,
+  before: Revision,
+  after: Revision,
+): Promise<Part<Commits>> {
+  return partOf(() => commitsBetween(repository, before, after))
+}
+
+async function commitsBetween(
+  repository: Part<Repository>,
+  before: Revision,
+  after: Revision,
+): Promise<Part<Commits>> {
+  if (before.hash === null) return notSaid('first')
+  if (after.hash === null) return notSaid('second')
+  if (sameCommit(before, after)) return known({ list: [], more: false })
+  if (repository.status === 'unknown') return repository
+  const from = await findCommit(repository.value, before.hash)
+  if (from === null) return absent(repository.value, before.hash, 'first')
+  const to = await findCommit(repository.value, after.hash)
+  if (to === null) return absent(repository.value, after.hash, 'second')
+  const log = [...LOG, `--max-count=${MOST_COMMITS + 1}`, '--end-of-options', `${from}...${to}`]
+  const answer = await runGit(repository.value.place, log, MOST_BYTES)
+  if (!answer.ok) return unknown(`git can’t tell the commits: ${answer.said}.`)
+  const list = parseLog(answer.text)
+  if (answer.cut) list.pop() // the last one may lack some of its files
+  const more = answer.cut || list.length > MOST_COMMITS
+  return known({ list: list.slice(0, MOST_COMMITS), more })
+}
+
+/** The whole hash of the one commit that `hash` begins; null where there is none, or several. */
+export async function findCommit(
+  { place }: Pick<Repository, 'place'>,
+  hash: string,
+): Promise<string | null> {
+  const wanted = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${hash}^{commit}`]
+  const answer = await runGit(place, wanted, 1024)
+  const found = answer.ok ? answer.text.trim() : ''
+  return found.startsWith(hash) ? found : null // a branch may have a name like a hash
+}
+
+function notSaid(side: 'first' | 'second'): Part<Commits> {
+  return unknown(
+    `The ${side} side does not say which commit it was built from ` +
+      `(NixOS keeps what system.configurationRevision is set to).`,
+  )
+}
+
+function absent(repository: Repository, hash: string, side: 'first' | 'second'): Part<Commits> {
+  const { path, shallow } = repository
+  return unknown(
+    `The repository ${path} does not hold the commit ${shortHash(hash)} of the ${side} side` +
+      (shallow ? `: it is a shallow clone, which git fetch --unshallow completes.` : '.'),
+  )
+}
+
+/**
+ * What a commit is printed as: an empty field, which no file's name is, then five fields. With -z
+ * the names of its files follow, the first of them behind a line end (git-log(1), git-diff(1)).
+ */
+const LOG = [
+  ...['log', '-z', '--format=%x00%m%x00%H%x00%an%x00%aI%x00%s', '--encoding=UTF-8', '--no-color'],
+  ...['--left-right', '--name-only', '--no-renames', '--no-relative', '--ignore-submodules=none'],
+  ...['--diff-merges=first-parent', '--no-ext-diff', '--no-textconv', '--no-show-signature'],
+]
+
+/** The commits in git's output for `LOG`; `<` marks those of the first side (--left-right). */
+export function parseLog(text: string): Commit[] {
+  const fields = text.split('\0')
+  const commits: Commit[] = []
+  let at = 0
+  while (fields[at] === '' && at + 5 < fields.length) {
+    const [mark, hash = '', author = '', date = '', subject = ''] = fields.slice(at + 1, at + 6)
+    at += 6
+    const files: string[] = []
+    while (at < fields.length && fields[at] !== '') files.push(fields[at++] as string)
+    if (files[0] !== undefined) files[0] = files[0].replace(/^\n/, '')
+    const status = mark === '<' ? 'removed' : 'added'
+    commits.push({ hash, author, date, subject, status, files })
   }
+  return commits
 }

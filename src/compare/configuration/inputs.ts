@@ -1,51 +1,144 @@
-import * as v from 'valibot'
 import type { Host } from '../../host/host.ts'
-import type { StorePath } from '../../nix/storePath.ts'
+import { known, orNull, type Part, unknown } from '../part.ts'
+import type { Side } from '../side.ts'
+import type { InputChange, Revision } from './change.ts'
+import { findCommit } from './commits.ts'
+import { isoDate, type LockedInput, parseFlakeLock } from './flakeLock.ts'
+import { runGit } from './git.ts'
+import { readRegistry } from './registry.ts'
+import type { Repository } from './repository.ts'
+import { sameCommit } from './revision.ts'
+import { configurationEntry, type Source } from './source.ts'
 
-/** A flake input whose source differs; null on the side that does not have it. */
-export interface InputChange {
-  readonly name: string
-  readonly before: string | null
-  readonly after: string | null
+/** What is known of one side, to find the inputs that it was built with. */
+export interface InputsSide extends Pick<Side, 'storePath'> {
+  readonly revision: Revision
+  readonly source: Source | null
 }
 
-/** etc/nix/registry.json, version 2 (Nix: src/libfetchers/registry.cc). */
-const REGISTRY = v.object({
-  version: v.literal(2),
-  flakes: v.array(
-    v.object({
-      from: v.object({ id: v.optional(v.string()) }),
-      to: v.object({
-        path: v.optional(v.string()),
-        rev: v.optional(v.string()),
-        url: v.optional(v.string()),
-      }),
-    }),
-  ),
-})
+/** The inputs of one side by name, and whether they may be others than it was built with. */
+interface Inputs {
+  readonly inputs: ReadonlyMap<string, LockedInput>
+  readonly guessed: boolean
+}
 
-/** The flake inputs that two systems register, compared by revision; null where unknown. */
-export async function compareInputs(
+/**
+ * The flake inputs that differ: by the flake.lock of both revisions in the repository, or of the
+ * sources in both closures, else by what the two systems register. Throws a Problem.
+ */
+export async function readInputChanges(
   host: Host,
-  before: StorePath,
-  after: StorePath,
-): Promise<InputChange[] | null> {
-  const [from, to] = [await readInputs(host, before), await readInputs(host, after)]
-  if (from === null || to === null) return null
-  const names = [...new Set([...from.keys(), ...to.keys()])].sort()
-  return names
-    .map((name) => ({ name, before: from.get(name) ?? null, after: to.get(name) ?? null }))
-    .filter(({ before: one, after: other }) => one !== other)
+  repository: Part<Repository>,
+  before: InputsSide,
+  after: InputsSide,
+): Promise<Part<readonly InputChange[]>> {
+  const same = sameCommit(before.revision, after.revision)
+  if (same && !before.revision.dirty && !after.revision.dirty) return known([])
+  const [from, to] = [
+    await lockedInputs(host, repository, before),
+    await lockedInputs(host, repository, after),
+  ]
+  // One commit's lock says nothing of what two builds of it with uncommitted changes had.
+  const useless = same && (from?.guessed === true || to?.guessed === true)
+  if (from !== null && to !== null && !useless) return known(compareInputs(from.inputs, to.inputs))
+  const [one, other] = [await registeredInputs(host, before), await registeredInputs(host, after)]
+  if (one !== null && other !== null) return known(compareInputs(one, other))
+  return unknown(
+    'Neither a flake.lock of both sides nor a flake registry of both was found, ' +
+      'so the inputs are not known.',
+  )
 }
 
-async function readInputs(host: Host, system: StorePath): Promise<Map<string, string> | null> {
-  const text = await host.read(`${system}/etc/nix/registry.json`).catch(() => null)
-  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), REGISTRY), text ?? '')
-  if (!found.success) return null
-  const inputs = new Map<string, string>()
-  for (const { from, to } of found.output.flakes) {
-    const source = to.rev ?? to.path ?? to.url
-    if (from.id !== undefined && source !== undefined) inputs.set(from.id, source)
+/** Inputs that are another on the other side, by name. */
+export function compareInputs(
+  before: ReadonlyMap<string, LockedInput>,
+  after: ReadonlyMap<string, LockedInput>,
+): InputChange[] {
+  const names = [...new Set([...before.keys(), ...after.keys()])].sort()
+  return names.flatMap((name) => {
+    const [from, to] = [before.get(name), after.get(name)]
+    if (from?.revision === to?.revision) return []
+    return {
+      name,
+      before: from?.revision ?? null,
+      after: to?.revision ?? null,
+      beforeDate: from?.date ?? null,
+      afterDate: to?.date ?? null,
+    }
+  })
+}
+
+/** Bytes of a flake.lock that are read; large ones have a fifth of that. */
+const MOST_BYTES = 1024 * 1024
+
+/** By a flake.lock; of a changed tree the one in the closure is what was built, if it is there. */
+async function lockedInputs(
+  host: Host,
+  repository: Part<Repository>,
+  { revision, source }: InputsSide,
+): Promise<Inputs | null> {
+  const built = async () => asInputs(await lockInSource(host, source), false)
+  if (revision.dirty) {
+    return (await built()) ?? asInputs(await lockAtRevision(repository, revision), true)
+  }
+  return asInputs(await lockAtRevision(repository, revision), false) ?? built()
+}
+
+function asInputs(text: string | null, guessed: boolean): Inputs | null {
+  const inputs = text === null ? null : parseFlakeLock(text)
+  return inputs === null ? null : { inputs, guessed }
+}
+
+async function lockInSource(host: Host, source: Source | null): Promise<string | null> {
+  return source?.kind === 'directory' ? host.read(`${source.path}/flake.lock`, MOST_BYTES) : null
+}
+
+/** A repository that can't be read leaves the other ways open. */
+async function lockAtRevision(
+  repository: Part<Repository>,
+  { hash }: Revision,
+): Promise<string | null> {
+  const found = orNull(repository)
+  if (found === null || hash === null) return null
+  try {
+    const commit = await findCommit(found, hash)
+    for (const directory of commit === null ? [] : upwards(found.prefix)) {
+      const blob = ['cat-file', 'blob', `${commit}:${directory}flake.lock`]
+      const answer = await runGit(found.place, blob, MOST_BYTES)
+      if (answer.ok && !answer.cut) return answer.text
+    }
+  } catch {
+    // git can't be run
+  }
+  return null
+}
+
+/**
+ * A directory of the repository and those that it is in, up to the top: Nix looks for a flake in
+ * this order (Nix: src/libflake/flakeref.cc).
+ */
+export function upwards(prefix: string): string[] {
+  const found = [prefix]
+  for (let rest = prefix; rest !== ''; ) {
+    rest = rest.slice(0, rest.lastIndexOf('/', rest.length - 2) + 1)
+    found.push(rest)
+  }
+  return found
+}
+
+/** By the system's flake registry, the configuration itself left out. */
+async function registeredInputs(
+  host: Host,
+  { storePath, revision }: InputsSide,
+): Promise<ReadonlyMap<string, LockedInput> | null> {
+  const entries = await readRegistry(host, storePath)
+  if (entries === null) return null
+  const itself = await configurationEntry(host, entries, revision)
+  const inputs = new Map<string, LockedInput>()
+  for (const entry of entries) {
+    const source = entry.rev ?? entry.path ?? entry.url
+    if (entry === itself || source === null) continue
+    inputs.set(entry.id, { revision: source, date: isoDate(entry.lastModified) })
   }
   return inputs
 }

@@ -4,6 +4,7 @@ import type { ChangeStatus, ValueChange } from '../change.ts'
 export interface FeatureChange extends ValueChange {
   /** `Secrets`, `Backups`, `WireGuard`, `Kubernetes`, `Users`, `Groups`, `Firewall`, … */
   readonly feature: string
+  /** What it is called, or `not compared` where a side’s could not be read: then each says why. */
   readonly name: string
   readonly status: ChangeStatus
 }

@@ -8,10 +8,14 @@ export interface FileChange {
   /** Where it lies on each side, as a path of the machine; null on the side without it. */
   readonly before: string | null
   readonly after: string | null
-  /** What its `.mode`, `.uid` and `.gid` say, where that is another; null where it is not. */
+  /**
+   * What its `.mode`, `.uid` and `.gid` say, where that is another; null where it is not. A side
+   * that says nothing is null: the file is a link into the store. Where neither side says a mode
+   * and only one may be executed, `mode` has those of the store, `0444` and `0555`.
+   */
   readonly mode: ValueChange | null
   readonly owner: ValueChange | null
   readonly group: ValueChange | null
-  /** Too large to be read, so that its contents may be the same. */
+  /** Too large or impossible to be read, so that its contents may be the same. */
   readonly unread: boolean
 }

@@ -1,8 +1,10 @@
 import type { Host } from '../../host/host.ts'
+import { storePathOf } from '../../nix/storePath.ts'
 import { asProblem } from '../../problem.ts'
 
 /** What stands at a path, as far as two of them can be compared line by line. */
 export type Content =
+  /** Bytes that are not UTF-8 stand in it as U+FFFD. */
   | { readonly kind: 'text'; readonly text: string }
   /** There is nothing on this side. */
   | { readonly kind: 'none' }
@@ -10,30 +12,61 @@ export type Content =
   | { readonly kind: 'large'; readonly bytes: number }
   | { readonly kind: 'binary'; readonly bytes: number }
   | { readonly kind: 'directory' }
-  /** A link that leads nowhere, or a device, a socket, a pipe. */
+  /** What it is instead: a link that leads nowhere or out of the store, a device, a socket, a pipe. */
   | { readonly kind: 'other'; readonly says: string }
+  /** `reason` is a sentence. */
   | { readonly kind: 'unreadable'; readonly reason: string }
 
 /** Texts of more bytes are said and not shown. */
 export const MOST_BYTES = 512 * 1024
 
-/** Reads one side, links followed. Never throws: what can't be read says so. */
+/**
+ * Reads one side, links followed; null for a side that has nothing there. Never throws: what can't
+ * be read says so. A link from the store to a place outside is not followed, because what stands
+ * there now says nothing of the generation.
+ */
 export async function readContent(host: Host, path: string | null): Promise<Content> {
   if (path === null) return { kind: 'none' }
   try {
+    const target = await host.readLink(path)
     const place = await host.resolve(path)
-    if (place === null) {
-      const target = await host.readLink(path)
-      if (target === null) return { kind: 'none' }
-      return { kind: 'other', says: `a link to ${target}, which leads nowhere` }
+    if (leavesStore(path, target, place)) {
+      return { kind: 'other', says: `a link to ${target ?? place}, outside the store` }
     }
-    const status = await host.status(place)
-    if (status?.kind === 'directory') return { kind: 'directory' }
-    if (status?.kind !== 'file') return { kind: 'other', says: `not a file: ${place}` }
-    if (status.bytes > MOST_BYTES) return { kind: 'large', bytes: status.bytes }
-    const text = (await host.read(place, MOST_BYTES)) ?? ''
-    return text.includes('\0') ? { kind: 'binary', bytes: status.bytes } : { kind: 'text', text }
+    if (place !== null) return await readPlace(host, place)
+    if (target === null) return { kind: 'none' }
+    return { kind: 'other', says: `a link to ${target}, which leads nowhere` }
   } catch (error) {
     return { kind: 'unreadable', reason: asProblem(error, 'unreadable').message }
   }
+}
+
+/** `etc/localtime` links to `/etc/zoneinfo/…`, which may be a link back into the store. */
+function leavesStore(path: string, target: string | null, place: string | null): boolean {
+  if (storePathOf(path) === null) return false
+  if (target?.startsWith('/') && storePathOf(target) === null) return true
+  return place !== null && storePathOf(place) === null
+}
+
+async function readPlace(host: Host, place: string): Promise<Content> {
+  const status = await host.status(place)
+  if (status === null) return { kind: 'none' }
+  if (status.kind === 'directory') return { kind: 'directory' }
+  if (status.kind !== 'file') return { kind: 'other', says: 'a device, a pipe or a socket' }
+  const { bytes } = status
+  if (bytes > MOST_BYTES) return { kind: 'large', bytes }
+  const text = await host.read(place, MOST_BYTES)
+  if (text === null) return { kind: 'none' }
+  return isBinary(text) ? { kind: 'binary', bytes } : { kind: 'text', text }
+}
+
+/**
+ * A NUL is git's sign of a binary file (xdiff-interface.c, buffer_is_binary). More than one
+ * character in ten that is not UTF-8 is no text either; a text in Latin-1 has fewer.
+ */
+function isBinary(text: string): boolean {
+  if (text.includes('\0')) return true
+  let invalid = 0
+  for (let at = text.indexOf('\ufffd'); at !== -1; at = text.indexOf('\ufffd', at + 1)) invalid += 1
+  return invalid * 10 > text.length
 }

@@ -3,78 +3,120 @@ import { diffArrays } from 'diff'
 /** A line of two texts side by side. */
 export interface DiffLine {
   readonly kind: 'same' | 'added' | 'removed'
-  /** Without its line end; from outside, so it must be made visible before it is shown. */
+  /**
+   * Without its `\n`; a `\r` before that is part of the line, so that line ends of another kind are
+   * a difference. From outside, so it must be made visible before it is shown.
+   */
   readonly text: string
+  /** False for the last line of a text that does not end in `\n`. */
+  readonly ended: boolean
   /** Its number on each side, counted from 1; null where that side does not have it. */
   readonly before: number | null
   readonly after: number | null
 }
 
 export interface TextDifference {
-  /** Every line of both texts, in order. */
+  /** Every line of both texts, in order; where lines are replaced, the removed ones come first. */
   readonly lines: readonly DiffLine[]
-  /** They differ too much to be matched between their common beginning and end. */
+  /**
+   * They differ too much to be matched between their common beginning and end: all that lies
+   * between is told as removed and added.
+   */
   readonly cut: boolean
 }
 
-/** Lines that may be added and removed before matching is given up: the work grows by its square. */
-const MOST_EDITS = 4000
-/** Milliseconds after which matching is given up. */
-const TIMEOUT = 150
+/** Where matching is given up; the work grows by the square of the edits. */
+export interface DifferenceLimits {
+  /** Lines that may be added and removed. */
+  readonly edits: number
+  readonly milliseconds: number
+}
 
-/** The difference of two texts, line by line. */
-export function textDifference(before: string, after: string): TextDifference {
+const LIMITS: DifferenceLimits = { edits: 4000, milliseconds: 150 }
+
+/**
+ * The difference of two texts, line by line. Lines that differ in their end alone (`\r\n`, or none
+ * at the end of the text) are different lines, as for git.
+ */
+export function textDifference(
+  before: string,
+  after: string,
+  limits: DifferenceLimits = LIMITS,
+): TextDifference {
   const [from, to] = [linesOf(before), linesOf(after)]
   const start = commonStart(from, to)
-  const end = commonEnd(from.slice(start), to.slice(start))
-  const middles = [from.slice(start, from.length - end), to.slice(start, to.length - end)]
-  const middle = matched(middles[0] as string[], middles[1] as string[])
-  const lines = numbered([
-    ...from.slice(0, start).map((text) => ({ kind: 'same' as const, text })),
-    ...middle.lines,
-    ...from.slice(from.length - end).map((text) => ({ kind: 'same' as const, text })),
-  ])
-  return { lines, cut: middle.cut }
-}
-
-type Bare = Pick<DiffLine, 'kind' | 'text'>
-
-function matched(before: readonly string[], after: readonly string[]) {
-  const limits = { maxEditLength: MOST_EDITS, timeout: TIMEOUT }
-  const changes =
-    before.length === 0 || after.length === 0
-      ? undefined
-      : diffArrays([...before], [...after], limits)
-  if (changes === undefined) {
-    const lines = [
-      ...before.map((text) => bare('removed', text)),
-      ...after.map((text) => bare('added', text)),
-    ]
-    return { lines, cut: before.length > 0 && after.length > 0 }
-  }
-  const lines = changes.flatMap(({ value, added, removed }) =>
-    value.map((text) => bare(added ? 'added' : removed ? 'removed' : 'same', text)),
+  const end = commonEnd(from, to, start)
+  const middle = matched(
+    from.slice(start, from.length - end),
+    to.slice(start, to.length - end),
+    limits,
   )
-  return { lines, cut: false }
+  const lines = [
+    ...from.slice(0, start).map((line) => edit('same', line)),
+    ...middle.edits,
+    ...from.slice(from.length - end).map((line) => edit('same', line)),
+  ]
+  return { lines: numbered(lines), cut: middle.cut }
 }
 
-function bare(kind: DiffLine['kind'], text: string): Bare {
-  return { kind, text }
+/** A line with its end, and what becomes of it. */
+interface Edit {
+  readonly kind: DiffLine['kind']
+  readonly line: string
 }
 
-function numbered(lines: readonly Bare[]): DiffLine[] {
+function edit(kind: DiffLine['kind'], line: string): Edit {
+  return { kind, line }
+}
+
+function matched(before: readonly string[], after: readonly string[], limits: DifferenceLimits) {
+  const replaced = [
+    ...before.map((line) => edit('removed', line)),
+    ...after.map((line) => edit('added', line)),
+  ]
+  if (before.length === 0 || after.length === 0) return { edits: replaced, cut: false }
+  // Numbers are compared at once, however long the lines are.
+  const numbers = new Map<string, number>()
+  const numberOf = (line: string) => {
+    const found = numbers.get(line) ?? numbers.size
+    numbers.set(line, found)
+    return found
+  }
+  const changes = diffArrays(before.map(numberOf), after.map(numberOf), {
+    maxEditLength: limits.edits,
+    timeout: limits.milliseconds,
+  })
+  if (changes === undefined) return { edits: replaced, cut: true }
+  const texts = [...numbers.keys()]
+  const edits = changes.flatMap(({ value, added, removed }) => {
+    const kind = added ? 'added' : removed ? 'removed' : 'same'
+    return value.map((number) => edit(kind, texts[number] as string))
+  })
+  return { edits, cut: false }
+}
+
+function numbered(edits: readonly Edit[]): DiffLine[] {
   let [before, after] = [0, 0]
-  return lines.map(({ kind, text }) => ({
-    kind,
-    text,
-    before: kind === 'added' ? null : ++before,
-    after: kind === 'removed' ? null : ++after,
-  }))
+  return edits.map(({ kind, line }) => {
+    const ended = line.endsWith('\n')
+    if (kind !== 'added') before += 1
+    if (kind !== 'removed') after += 1
+    return {
+      kind,
+      text: ended ? line.slice(0, -1) : line,
+      ended,
+      before: kind === 'added' ? null : before,
+      after: kind === 'removed' ? null : after,
+    }
+  })
 }
 
+/** A text's lines with their ends. */
 function linesOf(text: string): string[] {
-  if (text === '') return []
-  return text.replace(/\n$/, '').split('\n')
+  const lines = text.split('\n')
+  const last = lines.pop() as string
+  const ended = lines.map((line) => `${line}\n`)
+  return last === '' ? ended : [...ended, last]
 }
 
 function commonStart(a: readonly string[], b: readonly string[]): number {
@@ -83,8 +125,10 @@ function commonStart(a: readonly string[], b: readonly string[]): number {
   return count
 }
 
-function commonEnd(a: readonly string[], b: readonly string[]): number {
+/** Equal lines at the end, of those behind the first `start`. */
+function commonEnd(a: readonly string[], b: readonly string[], start: number): number {
+  const most = Math.min(a.length, b.length) - start
   let count = 0
-  while (count < a.length && count < b.length && a.at(-1 - count) === b.at(-1 - count)) count += 1
+  while (count < most && a[a.length - 1 - count] === b[b.length - 1 - count]) count += 1
   return count
 }

@@ -5,29 +5,45 @@ export type Stretch =
   | { readonly kind: 'lines'; readonly lines: readonly DiffLine[] }
   | { readonly kind: 'gap'; readonly lines: number }
 
-/** The changed lines with `context` equal ones around them; `Infinity` shows all. */
-export function stretches(lines: readonly DiffLine[], context: number): Stretch[] {
-  const shown = new Array<boolean>(lines.length).fill(false)
-  lines.forEach(({ kind }, index) => {
-    if (kind === 'same') return
-    const last = Math.min(lines.length - 1, index + context)
-    for (let near = Math.max(0, index - context); near <= last; near += 1) shown[near] = true
-  })
+/**
+ * The changed lines with `context` equal ones around them, and how many equal ones are left out
+ * between; `Infinity` shows all. A gap of fewer lines than `smallest` is shown: one of a single
+ * line would take as much space as the line.
+ */
+export function stretches(
+  lines: readonly DiffLine[],
+  context: number,
+  smallest = 2,
+): readonly Stretch[] {
+  const shown = nearChange(lines, context)
   const found: Stretch[] = []
-  let start = 0
-  while (start < lines.length) {
-    let end = start
-    while (end < lines.length && shown[end] === shown[start]) end += 1
-    // A gap of one line would take as much space as the line.
-    const isGap = !shown[start] && end - start > 1
-    found.push(
-      isGap
-        ? { kind: 'gap', lines: end - start }
-        : { kind: 'lines', lines: lines.slice(start, end) },
-    )
+  let start = 0 // of the lines that are not yet told
+  let end = 0
+  while (end < lines.length) {
+    const from = end
+    while (end < lines.length && shown[end] === shown[from]) end += 1
+    if (shown[from] || end - from < smallest) continue
+    if (from > start) found.push({ kind: 'lines', lines: lines.slice(start, from) })
+    found.push({ kind: 'gap', lines: end - from })
     start = end
   }
+  if (end > start) found.push({ kind: 'lines', lines: lines.slice(start, end) })
   return found
+}
+
+/** Whether each line is a change or at most `context` lines away from one. */
+function nearChange(lines: readonly DiffLine[], context: number): boolean[] {
+  const shown = lines.map(() => false)
+  const mark = (index: number, last: number) => {
+    const near = lines[index]?.kind === 'same' ? last : index
+    if (Math.abs(index - near) <= context) shown[index] = true
+    return near
+  }
+  let last = -Infinity
+  for (let index = 0; index < lines.length; index += 1) last = mark(index, last)
+  last = Infinity
+  for (let index = lines.length - 1; index >= 0; index -= 1) last = mark(index, last)
+  return shown
 }
 
 /** One row of two columns: what was, and what is in its place. */
@@ -36,8 +52,8 @@ export interface Pair {
   readonly after: DiffLine | null
 }
 
-/** Lines as two columns: removed lines stand beside the added ones that follow them. */
-export function pairs(lines: readonly DiffLine[]): Pair[] {
+/** Lines as two columns: removed lines stand beside the added ones of the same change. */
+export function pairs(lines: readonly DiffLine[]): readonly Pair[] {
   const found: Pair[] = []
   let index = 0
   while (index < lines.length) {
@@ -47,18 +63,19 @@ export function pairs(lines: readonly DiffLine[]): Pair[] {
       index += 1
       continue
     }
-    const removed = run(lines, index, 'removed')
-    const added = run(lines, index + removed.length, 'added')
+    const changed = changedFrom(lines, index)
+    const removed = changed.filter(({ kind }) => kind === 'removed')
+    const added = changed.filter(({ kind }) => kind === 'added')
     for (let row = 0; row < Math.max(removed.length, added.length); row += 1) {
       found.push({ before: removed[row] ?? null, after: added[row] ?? null })
     }
-    index += removed.length + added.length
+    index += changed.length
   }
   return found
 }
 
-function run(lines: readonly DiffLine[], start: number, kind: DiffLine['kind']): DiffLine[] {
+function changedFrom(lines: readonly DiffLine[], start: number): readonly DiffLine[] {
   let end = start
-  while (lines[end]?.kind === kind) end += 1
+  while (end < lines.length && lines[end]?.kind !== 'same') end += 1
   return lines.slice(start, end)
 }

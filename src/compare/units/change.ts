@@ -1,6 +1,9 @@
 import type { ChangeStatus } from '../change.ts'
 
-/** What a switch does to a unit that runs (nixpkgs: switch-to-configuration-ng). */
+/**
+ * What a switch does to a unit. `restart` is also a stop followed by a start; `skip` is a unit that
+ * a switch would restart, were it not told to leave it alone.
+ */
 export type UnitEffect = 'start' | 'stop' | 'restart' | 'reload' | 'skip' | 'nothing'
 
 /** A systemd unit that is another on the other side. */
@@ -9,8 +12,10 @@ export interface UnitChange {
   readonly scope: 'system' | 'user'
   readonly status: ChangeStatus
   readonly effect: UnitEffect
-  /** Why a switch does that, in words: `ExecReload is new`, `RefuseManualStop is set`. */
+  /** Why a switch does that, in words: `ExecReload is new`, `RefuseManualStop=true`. */
   readonly why: string
+  /** The settings that differ, without their sections: `ExecStart`, `Environment`. */
+  readonly keys: readonly string[]
   /** The files whose change restarts it: restart and reload triggers, programs, by name. */
   readonly causes: readonly string[]
   /** The files that it is read from, its drop-ins last, as paths of the machine. */

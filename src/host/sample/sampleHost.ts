@@ -1,7 +1,9 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { ALREADY_ROOT } from '../elevation.ts'
 import type { Host } from '../host.ts'
 import { mountedHost } from '../mounted.ts'
+import { ROOTS_STATE } from '../state.ts'
 import { makeDirectory, removeDirectory } from './directory.ts'
 import { makeMachine } from './make.ts'
 import { play } from './play/play.ts'
@@ -25,7 +27,9 @@ export async function sampleHost(): Promise<Host> {
     name: 'sample',
     outside: null,
     cache: null,
+    state: `${root}${ROOTS_STATE}`,
     user: { root: true, name: 'root', home: '/root' },
+    elevation: () => ALREADY_ROOT,
     now: () => NOW,
     space: async (path) => (path.startsWith('/boot') ? bootSpace(root) : DISK),
     run: (argv, options = {}) => play({ root, now: NOW }, argv, options),

@@ -20,7 +20,8 @@ export interface Run {
 /** What stands in a line of the screen, its end without spaces. */
 export function lineText(terminal: Terminal, y: number): string {
   const { active } = terminal.buffer
-  return active.getLine(active.viewportY + y)?.translateToString(true) ?? ''
+  // A line keeps the cells that it had before the terminal became narrower.
+  return active.getLine(active.viewportY + y)?.translateToString(true, 0, terminal.cols) ?? ''
 }
 
 /** Whether the line is the overflow of the one above it. */

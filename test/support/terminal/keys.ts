@@ -11,6 +11,7 @@ const SEQUENCES: Readonly<Record<string, string>> = {
   enter: '\r',
   escape: '\x1b',
   tab: '\t',
+  'shift+tab': '\x1b[Z',
   space: ' ',
   backspace: '\x7f',
 }

@@ -15,7 +15,7 @@ afterAll(async () => {
 })
 
 /** The sample machine for tests that change nothing. */
-async function lookedAt(): Promise<Host> {
+export async function lookedAt(): Promise<Host> {
   shared ??= sampleHost()
   return { ...(await shared), close: async () => {} }
 }

@@ -49,11 +49,46 @@ export const SCENES: readonly Scene[] = [
     },
   },
   { name: 'compare', sizes: [...USUAL, [40, 12]], plain: true, moves: compare },
+  ...['packages', 'boot', 'units', 'files', 'configuration', 'features'].map(
+    (tab, index): Scene => ({
+      name: `compare-${tab}`,
+      sizes: [...USUAL, [40, 12]],
+      plain: tab === 'packages',
+      moves: async (screen) => {
+        await compare(screen)
+        await screen.press(String(index + 2), 'j', 'j')
+      },
+    }),
+  ),
   {
     name: 'compare-chosen',
     moves: async (screen) => {
       await compare(screen)
-      await screen.press('c', 'j')
+      await screen.press('2', 'c', 'j')
+    },
+  },
+  { name: 'reading', sizes: [...USUAL, [40, 12]], plain: true, moves: readFile },
+  {
+    name: 'reading-columns',
+    moves: async (screen) => {
+      await readFile(screen)
+      await screen.press('v')
+    },
+  },
+  {
+    name: 'reading-commit',
+    moves: async (screen) => {
+      await compare(screen)
+      await screen.press('6', 'enter')
+      await screen.see('diff --git')
+    },
+  },
+  {
+    name: 'choose-side',
+    moves: async (screen) => {
+      await compare(screen)
+      await screen.press('a')
+      await screen.see('Compare to')
     },
   },
   { name: 'plan-switch', sizes: [...USUAL, [40, 12]], moves: planSwitch },
@@ -116,7 +151,21 @@ export const SCENES: readonly Scene[] = [
 async function compare(screen: Screen): Promise<void> {
   await list(screen)
   await screen.press('g', 'enter')
-  await screen.until(() => /^>[A-Zr]/m.test(screen.text()) && !screen.has('reading'), 'packages')
+  await screen.until(() => screen.has('WHAT') && !screen.has('being read'), 'a whole summary')
+  // On a low terminal the parts that are read last stand below its end.
+  for (const key of ['2', '3', '4', '5', '6', '7']) {
+    await screen.press(key)
+    await screen.miss('Being read')
+  }
+  await screen.press('1')
+}
+
+async function readFile(screen: Screen): Promise<void> {
+  await compare(screen)
+  await screen.press('5', '/')
+  await screen.type('fstab')
+  await screen.press('enter', 'enter')
+  await screen.see('Filesystems')
 }
 
 /** From the broken update back to what was booted. */

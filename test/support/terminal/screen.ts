@@ -166,6 +166,10 @@ export class Screen extends View {
   /** All that follows at once from the last key is on the screen. */
   async #settle(): Promise<void> {
     await delay(FRAME)
+    // A large frame may still be on its way.
+    for (let drawn = -1; drawn !== this.#display.written.length; await delay(1)) {
+      drawn = this.#display.written.length
+    }
     await new Promise<void>((done) => this.#display.write('', () => done()))
   }
 

@@ -34,6 +34,14 @@ export function systemPath(number: number) {
   return storePath(`nixos-system-small-26.05.${number}`)
 }
 
+/** What a generation has below etc, by its path there: `motd`, `systemd/system/web.service`. */
+export function etcOf(number: number, files: Readonly<Record<string, string>>): Machine {
+  const paths = Object.entries(files)
+  return Object.fromEntries(
+    paths.map(([path, text]) => [`${systemPath(number)}/etc/${path}`, text]),
+  )
+}
+
 /** A machine of a few generations in order, the newest running: to have one thing wrong with. */
 export function smallHost(machine: SmallMachine = {}): Host {
   return { ...mountedHost(smallMachine(machine)), outside: null, now: () => NOW }

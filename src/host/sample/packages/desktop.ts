@@ -150,12 +150,20 @@ containerd 96.8M 2.1.4 4=2.2.1 6=2.2.2
 runc 10.4M 1.3.2 2=1.4.0 > libseccomp.lib
 docker-compose 74.2M 2.40.2 2=5.0.0 6=5.1.0
 lazydocker 19.4M 0.24.1 4=0.24.4
+podman 71.2M 5.6.2 4=5.7.1 6=5.8.0 > conmon crun netavark aardvark-dns passt
+conmon 240K 2.1.13 6=2.2.0 > glib
+crun 610K 1.24 4=1.26 > libseccomp.lib
+netavark 5.8M 1.16.1 4=1.17.2
+aardvark-dns 2.9M 1.16.0 4=1.17.0
+passt 620K 2025_09_19 6=2026_01_20
 kubectl 58.1M 1.34.1 4=1.35.0 6=1.35.2 +man=410K
 k9s 124M 0.50.16 4=0.50.18
 postgresql 68.4M 17.6 1=17.7 6=17.9 +lib=4.3M > llvm:20.lib icu4c openssl readline krb5.lib
 sops 52.1M 3.11.0 6=3.12.1
 age 7.9M 1.2.1 4=1.3.1
 restic 27.4M 0.18.1
+borgbackup 9.8M 1.4.2 4=1.4.3 > python3 openssl lz4.lib zstd xxHash
+sops-install-secrets 13.1M 0.0.1
 ~syncthing 34.6M 2.0.10 2=2.0.12 4=2.0.13 6=2.0.15
 tailscale 48.6M 1.90.6 4=1.94.1 6=1.96.2 8=1.96.4 > iptables
 wireguard-tools 180K 1.0.20250521 > bash

@@ -5,6 +5,8 @@ import { DATABASE } from '../disk/database.ts'
 import { cannotPlay, type Player } from './player.ts'
 
 const STATE = '/nix/var/nix'
+/** Store paths that go between two lines that are said: a real collector is that quick. */
+const AT_ONCE = 100
 const LIVE = `WITH RECURSIVE live(id) AS (
   SELECT id FROM ValidPaths WHERE path IN (SELECT value FROM json_each(?))
   UNION SELECT reference FROM Refs JOIN live ON referrer = live.id) SELECT id FROM live`
@@ -16,7 +18,11 @@ export const playCollector: Player = async ({ root }, argv, say) => {
   const roots = [...rootsBelow(root, `${STATE}/gcroots`), ...rootsBelow(root, `${STATE}/profiles`)]
   await say('deleting garbage...')
   const dead = deleteRows(`${root}/${DATABASE}`, roots)
-  for (const { path } of dead) rmSync(root + path, { recursive: true, force: true })
+  for (let start = 0; start < dead.length; start += AT_ONCE) {
+    const some = dead.slice(start, start + AT_ONCE)
+    for (const { path } of some) rmSync(root + path, { recursive: true, force: true })
+    await say(some.map(({ path }) => `deleting '${path}'`).join('\n'))
+  }
   const freed = dead.reduce((sum, { narSize }) => sum + narSize, 0)
   await say('deleting unused links...')
   const mebibytes = (freed / 1024 ** 2).toFixed(2)

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { lutimesSync, mkdirSync, rmSync } from 'node:fs'
 import { posix } from 'node:path'
 import { cannotPlay, type Player } from './player.ts'
 
@@ -6,7 +6,10 @@ const PROFILES = '/nix/var/nix/profiles/'
 /** Where a person's own profiles lie, home-manager's among them. */
 const OWN_PROFILES = '/root/.local/state/nix/profiles/'
 
-/** `mkdir -p -m 0755 DIRECTORY` and `rm -f -- PATH...`, where profiles are and nowhere else. */
+/**
+ * `mkdir -p -m 0755 DIRECTORY`, `rm -f -- PATH...` and `touch --no-dereference --date=@N -- LINK`,
+ * where profiles are and nowhere else.
+ */
 export const playFiles: Player = async ({ root }, argv) => {
   const [program, ...rest] = argv
   if (program === 'mkdir') {
@@ -16,10 +19,22 @@ export const playFiles: Player = async ({ root }, argv) => {
     mkdirSync(root + directory, { recursive: true, mode: 0o755 })
     return { status: 0 }
   }
+  if (program === 'touch') return playTouch(root, argv)
   const paths = rest.slice(2)
   const isKnown = rest[0] === '-f' && rest[1] === '--' && paths.length > 0
   if (!isKnown || !paths.every(isBelow)) return cannotPlay(argv)
   for (const path of paths) rmSync(root + path, { force: true })
+  return { status: 0 }
+}
+
+function playTouch(root: string, argv: readonly string[]) {
+  const [, option, date = '', separator, link, ...more] = argv
+  const seconds = Number(/^--date=@(\d+)$/.exec(date)?.[1] ?? Number.NaN)
+  const isKnown = option === '--no-dereference' && separator === '--' && more.length === 0
+  if (!isKnown || Number.isNaN(seconds) || link === undefined || !isBelow(link)) {
+    return cannotPlay(argv)
+  }
+  lutimesSync(root + link, seconds, seconds)
   return { status: 0 }
 }
 

@@ -1,8 +1,8 @@
 import type { RunOptions, RunResult } from '../../host.ts'
-import { playCollector } from './collector.ts'
 import { playFiles } from './files.ts'
 import { playNixEnv } from './nixEnv.ts'
 import { cannotPlay, type Player, type Stage } from './player.ts'
+import { playStore } from './store.ts'
 import { playSwitch } from './switch.ts'
 
 /** Between two lines that a program says, in milliseconds: long enough to be seen coming. */
@@ -47,8 +47,8 @@ const unknown: Player = async (_, argv) => cannotPlay(argv)
 
 function playerOf(program: string): Player | null {
   if (program === 'nix-env') return playNixEnv
-  if (program === 'nix-store') return playCollector
-  if (program === 'mkdir' || program === 'rm') return playFiles
+  if (program === 'nix-store') return playStore
+  if (['mkdir', 'rm', 'touch'].includes(program)) return playFiles
   if (program.endsWith('-home-manager-generation/activate')) return playHome
   return program.endsWith('/bin/switch-to-configuration') ? playSwitch : null
 }

@@ -1,17 +1,17 @@
-import {
-  existsSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  symlinkSync,
-} from 'node:fs'
+import { existsSync, readFileSync, readlinkSync, renameSync, symlinkSync } from 'node:fs'
 import { placeBelow } from '../../mounted.ts'
 import { writeBootMenu } from '../disk/bootMenu.ts'
 import { cannotPlay, type Ending, type Player } from './player.ts'
+import { addMountChanges } from './units/mountChanges.ts'
+import { readUnits, type Scope } from './units/readUnits.ts'
+import { dryRunLines, linesAfter, linesBefore, type SwitchChanges } from './units/switchLines.ts'
+import { type UnitChanges, unitChanges } from './units/unitChanges.ts'
 
 const SCRIPT = '/bin/switch-to-configuration'
 const RUNNING = '/run/current-system'
+
+/** The first release whose switch looks at the units of who is logged in. */
+const ASKS_USERS = '26.05'
 
 /** `TOPLEVEL/bin/switch-to-configuration switch|boot|test|dry-activate`, in its order and words. */
 export const playSwitch: Player = async ({ root }, argv, say): Promise<Ending> => {
@@ -24,16 +24,14 @@ export const playSwitch: Player = async ({ root }, argv, say): Promise<Ending> =
     writeBootMenu(root, toplevel)
   }
   if (action === 'boot') return { status: 0 }
-  const { restarted, stopped, started } = compareUnits(root, toplevel)
-  const would = action === 'dry-activate' ? 'would ' : ''
-  const list = async (verb: string, units: readonly string[]) => {
-    if (units.length > 0) await say(`${verb} the following units: ${units.join(', ')}`)
+  const changes = changesTo(root, toplevel)
+  if (action === 'dry-activate') {
+    for (const line of dryRunLines(changes)) await say(line)
+    return { status: 0 }
   }
-  await list(would ? 'would stop' : 'stopping', stopped)
-  await say(`${would ? 'would activate' : 'activating'} the configuration...`)
-  if (action !== 'dry-activate') makeRunning(root, toplevel)
-  await list(would ? 'would restart' : 'restarting', restarted)
-  await list(would ? 'would start' : 'starting', started)
+  for (const line of linesBefore(changes)) await say(line)
+  makeRunning(root, toplevel)
+  for (const line of linesAfter(changes)) await say(line)
   return { status: 0 }
 }
 
@@ -48,28 +46,26 @@ function makeRunning(root: string, toplevel: string): void {
   renameSync(`${root}/run/.current-system.new`, root + RUNNING)
 }
 
-/** Which services become what, from the running system to `toplevel`. */
-function compareUnits(root: string, toplevel: string) {
-  const before = unitsOf(root, RUNNING)
-  const after = unitsOf(root, toplevel)
-  const names = [...new Set([...before.keys(), ...after.keys()])].sort()
-  const services = names.filter((name) => name.endsWith('.service') && !name.includes('@'))
-  const stopped = services.filter((name) => !after.has(name))
-  const started = services.filter((name) => !before.has(name))
-  const restarted = services.filter((name) => {
-    const [from, to] = [before.get(name), after.get(name)]
-    return from !== undefined && to !== undefined && from !== to
-  })
-  return { stopped, started, restarted }
+/** What becomes of all that runs, from the running system to `toplevel`. */
+function changesTo(root: string, toplevel: string): SwitchChanges {
+  const system = unitsTo(root, toplevel, 'system')
+  addMountChanges(system, textOf(root, RUNNING, 'etc/fstab'), textOf(root, toplevel, 'etc/fstab'))
+  const asksUsers = textOf(root, toplevel, 'nixos-version') >= ASKS_USERS
+  return {
+    system,
+    user: asksUsers ? unitsTo(root, toplevel, 'user') : null,
+    restartsSystemd: systemdOf(root, RUNNING) !== systemdOf(root, toplevel),
+  }
 }
 
-/** What each unit of a system says: two systemd packages hold the same text at other places. */
-function unitsOf(root: string, toplevel: string): Map<string, string> {
-  const directory = placeBelow(root, `${toplevel}/etc/systemd/system`, 'follow') ?? ''
-  const units = new Map<string, string>()
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    if (!entry.isSymbolicLink()) continue
-    units.set(entry.name, readFileSync(root + readlinkSync(`${directory}/${entry.name}`), 'utf8'))
-  }
-  return units
+function unitsTo(root: string, toplevel: string, scope: Scope): UnitChanges {
+  return unitChanges(readUnits(root, RUNNING, scope), readUnits(root, toplevel, scope))
+}
+
+function textOf(root: string, toplevel: string, file: string): string {
+  return readFileSync(placeBelow(root, `${toplevel}/${file}`, 'follow') ?? '', 'utf8')
+}
+
+function systemdOf(root: string, toplevel: string): string {
+  return readlinkSync(`${placeBelow(root, toplevel, 'follow')}/systemd`)
 }

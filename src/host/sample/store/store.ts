@@ -44,7 +44,8 @@ export class Store {
   add(recipe: Recipe): StoreObject {
     const { name, files, flavour = '', refersToItself = false } = recipe
     const references = [...new Set(recipe.references)]
-    const content = files === undefined ? '' : JSON.stringify(files(SELF))
+    const draft = files?.(SELF) ?? null
+    const content = draft === null ? '' : JSON.stringify(draft)
     // Most recipes come again and again: numbers find them faster than a hash of paths would.
     const numbers = references.map(({ number }) => number)
     const key = `${name}\n${flavour}\n${content}\n${numbers}`
@@ -52,7 +53,8 @@ export class Store {
     if (known !== undefined) return known
     const inputs = [name, flavour, content, ...references.map((reference) => reference.path)]
     const path = `/nix/store/${storeHash(inputs.join('\n'))}-${name}`
-    const tree = files?.(path) ?? null
+    // Few files name the path that they lie at.
+    const tree = content.includes(SELF) ? (files?.(path) ?? null) : draft
     const made: StoreObject = {
       number: this.objects.length + 1,
       path,

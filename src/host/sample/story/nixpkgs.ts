@@ -1,4 +1,5 @@
 import { hexDigits } from '../store/hash.ts'
+import type { Configuration } from './configuration.ts'
 
 /** A state of nixpkgs that the story's machine was built from. */
 export interface Nixpkgs {
@@ -43,3 +44,10 @@ export const NIXPKGS: readonly Nixpkgs[] = STATES.trim()
       nvidia,
     }
   })
+
+/** The state of nixpkgs that a configuration names. */
+export function nixpkgsOf({ nixpkgs }: Configuration): Nixpkgs {
+  const state = NIXPKGS[nixpkgs]
+  if (state === undefined) throw new Error(`The story has no state ${nixpkgs} of nixpkgs.`)
+  return state
+}

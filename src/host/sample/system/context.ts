@@ -11,8 +11,16 @@ export interface Context {
   readonly nixpkgs: Nixpkgs
   /** What `configurationRevision` says; null where nothing is stamped. */
   readonly revision: string | null
-  /** The configuration's own source, as flakes copy it into the store. */
-  readonly source: StoreObject
+  readonly source: Source
+}
+
+/** The configuration's own source, as flakes copy it into the store. */
+export interface Source {
+  readonly object: StoreObject
+  /** Its commit; null where what is in it was never committed. */
+  readonly revision: string | null
+  /** Seconds since 1970. */
+  readonly lastModified: number
 }
 
 /** A text as a store path of its own, with what it refers to. */
@@ -23,4 +31,22 @@ export function textFile(
   references: readonly StoreObject[] = [],
 ): StoreObject {
   return store.add({ name, references, files: () => ({ '': text }) })
+}
+
+/** A shell script `bin/PROGRAM` in a store path of its own. */
+export function scriptFile(
+  { store, packages }: Context,
+  name: string,
+  program: string,
+  lines: readonly string[],
+  references: readonly StoreObject[] = [],
+): { readonly object: StoreObject; readonly path: string } {
+  const bash = packages.get('bash')
+  const text = [`#!${bash.path}/bin/bash`, ...lines].map((line) => `${line}\n`).join('')
+  const object = store.add({
+    name,
+    references: [bash, ...references],
+    files: () => ({ [`bin/${program}`]: { program: text } }),
+  })
+  return { object, path: `${object.path}/bin/${program}` }
 }

@@ -1,29 +1,28 @@
 import type { StoreObject } from '../store/store.ts'
 import type { Entry } from '../store/tree.ts'
-import { narHashOf } from '../story/files.ts'
+import { narHashOf } from '../story/flake.ts'
 import { type Context, textFile } from './context.ts'
 import { etcTexts } from './etcTexts.ts'
 import type { Kernel } from './kernel.ts'
-import { makeUnits } from './units.ts'
+import { makeSystemUnits, makeUserUnits } from './units.ts'
 
 const NIXPKGS_SOURCE_BYTES = 431_000_000
 
 /** The store path whose `etc` is the system's /etc. */
 export function makeEtc(context: Context, kernel: Kernel): StoreObject {
   const { store, packages } = context
+  const tree: Record<string, Entry> = {}
   const files = new Map<string, StoreObject>()
-  for (const { place, text, references } of etcTexts(context, kernel)) {
+  for (const { place, text, references, mode, group } of etcTexts(context, kernel)) {
     files.set(place, textFile(store, fileName(place), text, references))
+    if (mode !== null) Object.assign(tree, permissions(`etc/${place}`, mode, group))
   }
   files.set('nix/registry.json', makeRegistry(context))
-  const units = makeUnits(context, files)
-  const tree: Record<string, Entry> = { 'etc/systemd/system': { link: units.path } }
   for (const [place, file] of files) tree[`etc/${place}`] = { link: file.path }
-  // A file with a mode is copied into /etc, so that its owner may differ.
-  const sudoers = `root ALL=(ALL:ALL) SETENV: ALL\n%wheel ALL=(ALL:ALL) SETENV: ALL\n`
-  const modes = { mode: '0440', uid: '0', gid: '0' }
-  tree['etc/sudoers'] = sudoers
-  for (const [name, value] of Object.entries(modes)) tree[`etc/sudoers.${name}`] = `${value}\n`
+  const units = makeSystemUnits(context, files)
+  const userUnits = makeUserUnits(context)
+  tree['etc/systemd/system'] = { link: units.path }
+  tree['etc/systemd/user'] = { link: userUnits.path }
   const linked = ['tzdata', 'nss-cacert', 'iana-etc', 'mailcap'].map((key) => packages.get(key))
   tree['etc/ssl/certs/ca-bundle.crt'] = {
     link: `${packages.get('nss-cacert').path}/etc/ssl/certs/ca-bundle.crt`,
@@ -31,9 +30,21 @@ export function makeEtc(context: Context, kernel: Kernel): StoreObject {
   tree['etc/zoneinfo'] = { link: `${packages.get('tzdata').path}/share/zoneinfo` }
   return store.add({
     name: 'etc',
-    references: [units, ...files.values(), ...linked],
+    references: [units, userUnits, ...files.values(), ...linked],
     files: () => tree,
   })
+}
+
+/**
+ * What stands beside a file that is copied to /etc in place of being linked there: its mode, and
+ * its owner and group, by name or as `+NUMBER` (nixpkgs: etc.nix).
+ */
+function permissions(place: string, mode: string, group: string): Record<string, Entry> {
+  return {
+    [`${place}.mode`]: `${mode}\n`,
+    [`${place}.uid`]: '+0\n',
+    [`${place}.gid`]: `${group}\n`,
+  }
 }
 
 /** Which store path each flake input is; the configuration registers itself too. */
@@ -43,20 +54,23 @@ function makeRegistry({ store, nixpkgs, source }: Context): StoreObject {
     flavour: nixpkgs.revision,
     narSize: NIXPKGS_SOURCE_BYTES + nixpkgs.state * 1_900_000,
   })
-  const entry = (id: string, to: object) => ({ exact: true, from: { id, type: 'indirect' }, to })
-  const { lastModified, revision } = nixpkgs
-  const flakes = [
-    entry('config', { path: source.path, type: 'path' }),
-    entry('nixpkgs', {
+  const entry = (id: string, path: string, lastModified: number, revision: string | null) => ({
+    exact: true,
+    from: { id, type: 'indirect' },
+    to: {
       lastModified,
-      narHash: narHashOf(revision),
-      path: input.path,
-      rev: revision,
+      narHash: narHashOf(revision ?? path),
+      path,
+      ...(revision === null ? {} : { rev: revision }),
       type: 'path',
-    }),
+    },
+  })
+  const flakes = [
+    entry('config', source.object.path, source.lastModified, source.revision),
+    entry('nixpkgs', input.path, nixpkgs.lastModified, nixpkgs.revision),
   ]
   const text = `${JSON.stringify({ flakes, version: 2 })}\n`
-  return textFile(store, 'etc-registry.json', text, [input, source])
+  return textFile(store, 'etc-registry.json', text, [input, source.object])
 }
 
 /** `etc-sshd_config`: a store path's name may not begin with a dot nor hold every character. */

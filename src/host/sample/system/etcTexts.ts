@@ -1,4 +1,5 @@
 import type { StoreObject } from '../store/store.ts'
+import type { Configuration } from '../story/configuration.ts'
 import type { Context } from './context.ts'
 import type { Kernel } from './kernel.ts'
 
@@ -7,15 +8,25 @@ export interface EtcText {
   readonly place: string
   readonly text: string
   readonly references: readonly StoreObject[]
+  /** The mode of a file that is copied to /etc; null for one that is linked there. */
+  readonly mode: string | null
+  /** Whose group it is, by name or as `+NUMBER`. */
+  readonly group: string
 }
 
 /** The files below /etc, as far as the story tells of them. */
 export function etcTexts(context: Context, kernel: Kernel): EtcText[] {
-  return [...plainTexts(context), ...machineTexts(), ...pathTexts(context, kernel)]
+  return [
+    ...plainTexts(context),
+    ...machineTexts(context.configuration),
+    ...copiedTexts(context.configuration),
+    ...pathTexts(context, kernel),
+  ]
 }
 
 function file(place: string, lines: readonly string[], ...references: StoreObject[]): EtcText {
-  return { place, text: lines.map((line) => `${line}\n`).join(''), references }
+  const text = lines.map((line) => `${line}\n`).join('')
+  return { place, text, references, mode: null, group: '+0' }
 }
 
 /** What follows from the configuration alone. */
@@ -74,13 +85,35 @@ function clockInterval(format: string): number {
   return format.includes('%S') ? 1 : 60
 }
 
+/** Files that are not links in /etc, for nobody else may read or write them. */
+function copiedTexts({ backup, tunnel }: Configuration): EtcText[] {
+  const sudoers = ['root', '%wheel'].map((who) => `${who} ALL=(ALL:ALL) SETENV: ALL`)
+  return [
+    { ...file('sudoers', sudoers), mode: '0440' },
+    ...(backup === 'borg'
+      ? [
+          {
+            ...file('borg/patterns', ['- /home/robin/.cache']),
+            mode: tunnel ? '0640' : '0644',
+            group: 'backup',
+          },
+        ]
+      : []),
+  ]
+}
+
 /** What a machine has on every start. */
-function machineTexts(): EtcText[] {
+function machineTexts({ discard, logLevel, tunnel }: Configuration): EtcText[] {
+  const btrfs = `compress=zstd${discard ? ',discard=async' : ''}`
   return [
     file('fstab', [
-      '/dev/disk/by-label/nixos / btrfs subvol=root,compress=zstd 0 0',
-      '/dev/disk/by-label/nixos /nix btrfs subvol=nix,noatime,compress=zstd 0 0',
+      '# This is a generated file.  Do not edit!',
+      '',
+      '# Filesystems.',
+      `/dev/disk/by-label/nixos / btrfs x-initrd.mount,subvol=root,${btrfs} 0 0`,
+      `/dev/disk/by-label/nixos /nix btrfs x-initrd.mount,subvol=nix,noatime,${btrfs} 0 0`,
       '/dev/disk/by-label/BOOT /boot vfat umask=0077 0 2',
+      '',
     ]),
     file('crypttab', ['root /dev/disk/by-partlabel/luks - discard']),
     file('modules-load.d/nixos.conf', ['bridge', 'macvlan', 'tap', 'tun', 'kvm-intel', 'loop']),
@@ -91,8 +124,13 @@ function machineTexts(): EtcText[] {
       'wifi.backend=wpa_supplicant',
     ]),
     file('udev/rules.d/60-backlight.rules', ['SUBSYSTEM=="backlight", MODE="0664", GROUP="video"']),
-    file('systemd/journald.conf', ['[Journal]', 'SystemMaxUse=1G']),
+    file('systemd/journald.conf', ['[Journal]', `SystemMaxUse=${logLevel === 4 ? 1 : 2}G`]),
     file('systemd/logind.conf', ['[Login]', 'HandleLidSwitch=suspend']),
+    file('systemd/resolved.conf', [
+      '[Resolve]',
+      ...(tunnel ? ['Domains=~home'] : []),
+      'LLMNR=true',
+    ]),
     file('logrotate.conf', ['weekly', 'rotate 4', 'compress']),
     file('pam.d/login', [
       'account required pam_unix.so',
@@ -108,10 +146,8 @@ function machineTexts(): EtcText[] {
 }
 
 /** What names store paths, and so changes with them. */
-function pathTexts({ packages, configuration }: Context, kernel: Kernel): EtcText[] {
+function pathTexts({ packages }: Context, kernel: Kernel): EtcText[] {
   const shell = packages.get('bash-interactive')
-  const greeter = packages.get('tuigreet')
-  const session = packages.get(configuration.desktop)
   const dbus = packages.get('dbus')
   const locales = packages.get('glibc-locales')
   return [
@@ -121,16 +157,6 @@ function pathTexts({ packages, configuration }: Context, kernel: Kernel): EtcTex
       locales,
     ),
     file('shells', [`${shell.path}/bin/bash`, '/run/current-system/sw/bin/zsh'], shell),
-    file(
-      'greetd/config.toml',
-      [
-        '[default_session]',
-        `command = "${greeter.path}/bin/tuigreet --time --cmd ${session.path}/bin/${configuration.desktop}"`,
-        ...(configuration.nvidia === 'open' ? ['environment = ["WLR_RENDERER=vulkan"]'] : []),
-      ],
-      greeter,
-      session,
-    ),
     file('dbus-1/system.conf', [`<include>${dbus.path}/share/dbus-1/system.conf</include>`], dbus),
     file(
       'tmpfiles.d/graphics-driver.conf',

@@ -4,13 +4,14 @@ import { Packages } from '../packages/packages.ts'
 import { parsePackages } from '../packages/parse.ts'
 import { Store, type StoreObject } from '../store/store.ts'
 import type { Configuration } from '../story/configuration.ts'
-import { configurationFiles, nixpkgsOf } from '../story/files.ts'
+import { configurationFiles } from '../story/files.ts'
 import { GENERATIONS, HOME, NOW, type Story } from '../story/generations.ts'
 import type { Commit } from '../story/history.ts'
+import { nixpkgsOf } from '../story/nixpkgs.ts'
 import type { Context } from './context.ts'
 import { makeHome } from './home.ts'
+import { packagedContents } from './packagedUnits.ts'
 import { makeSystem } from './toplevel.ts'
-import { upstreamUnits } from './units.ts'
 
 /** The sample machine's store and the systems in it. */
 export interface MadeStore {
@@ -56,10 +57,10 @@ type PackagesOf = (configuration: Configuration) => Packages
 /** Several generations are built from the same packages, which are worked out once. */
 function packagesBySource(store: Store): PackagesOf {
   const catalogue = readCatalogue()
+  const contents = packagedContents()
   const known = new Map<string, Packages>()
   return ({ nixpkgs, versions, patches }) => {
     const key = JSON.stringify([nixpkgs, versions, patches])
-    const contents = { systemd: upstreamUnits }
     const packages =
       known.get(key) ?? new Packages(store, catalogue, nixpkgs, { versions, patches }, contents)
     known.set(key, packages)
@@ -74,19 +75,23 @@ function contextOf(
   history: readonly Commit[],
   hashes: readonly string[],
 ): Context {
-  const last = story.commits - 1
-  const committed = history[last]?.configuration
-  if (committed === undefined) throw new Error(`The story has no commit ${story.commits}.`)
-  const configuration = { ...committed, ...story.uncommitted }
-  const nixpkgs = nixpkgsOf(configuration)
-  const dirty = story.uncommitted === undefined ? '' : '-dirty'
+  const last = history.findLastIndex(({ date }) => date <= story.date)
+  const commit = history[last]
+  if (commit === undefined) throw new Error(`The story has no commit before ${story.number}.`)
+  const configuration = { ...commit.configuration, ...story.uncommitted }
+  const isDirty = story.uncommitted !== undefined
+  const hash = hashes[last] ?? ''
   const files = configurationFiles(configuration)
   return {
     store,
     packages: packagesOf(configuration),
     configuration,
-    nixpkgs,
-    revision: configuration.stampsRevision ? `${hashes[last]}${dirty}` : null,
-    source: store.add({ name: 'source', files: () => files }),
+    nixpkgs: nixpkgsOf(configuration),
+    revision: configuration.stampsRevision ? `${hash}${isDirty ? '-dirty' : ''}` : null,
+    source: {
+      object: store.add({ name: 'source', files: () => files }),
+      revision: isDirty ? null : hash,
+      lastModified: commit.date / 1000,
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { narSizeOf } from '../packages/packages.ts'
 import type { StoreObject } from '../store/store.ts'
 import type { Context } from './context.ts'
+import { aggregatedTree, nvidiaTree, ownTree } from './moduleTrees.ts'
 
 /** What starts a system: kernel, modules and initrd, and the drivers that belong to a kernel. */
 export interface Kernel {
@@ -31,14 +32,13 @@ export function makeKernel(context: Context): Kernel {
   const own = store.add({
     name: `linux-${version}-modules`,
     narSize: narSizeOf(146 * MIB, version),
+    files: () => ownTree(version),
   })
   const modules = store.add({
     name: 'kernel-modules',
     references: [own, ...drivers.modules],
     narSize: narSizeOf(3.1 * MIB, version),
-    files: () => ({
-      [`lib/modules/${version}/kernel`]: { link: `${own.path}/lib/modules/${version}/kernel` },
-    }),
+    files: () => aggregatedTree(version, configuration.nvidia, [own, ...drivers.modules]),
   })
   const initrd = store.add({
     name: `initrd-linux-${version}`,
@@ -55,7 +55,12 @@ export function makeKernel(context: Context): Kernel {
       ...drivers.libraries,
     ],
   })
-  const parameters = ['root=fstab', 'loglevel=4', 'lsm=landlock,yama,bpf', ...drivers.parameters]
+  const parameters = [
+    'root=fstab',
+    `loglevel=${configuration.logLevel}`,
+    'lsm=landlock,yama,bpf',
+    ...drivers.parameters,
+  ]
   return { version, linux, initrd, modules, graphics, helpers: drivers.helpers, parameters }
 }
 
@@ -72,9 +77,11 @@ function makeNvidia({ store, configuration, nixpkgs, packages }: Context, kernel
     refersToItself: true,
     narSize: narSizeOf((isOpen ? 611 : 598) * MIB, version),
   })
-  const module = isOpen
-    ? store.add({ name: `nvidia-open-${kernel}-${version}`, narSize: 141 * MIB })
-    : store.add({ name: `nvidia-x11-${version}-${kernel}-bin`, narSize: 94 * MIB })
+  const module = store.add({
+    name: isOpen ? `nvidia-open-${kernel}-${version}` : `nvidia-x11-${version}-${kernel}-bin`,
+    narSize: (isOpen ? 141 : 94) * MIB,
+    files: () => nvidiaTree(kernel, configuration.nvidia),
+  })
   const helper = (name: string, bytes: number) =>
     store.add({
       name: `${name}-${version}`,
@@ -89,8 +96,7 @@ function makeNvidia({ store, configuration, nixpkgs, packages }: Context, kernel
       ...(isOpen ? [] : [helper('nvidia-persistenced', 61_440)]),
     ],
     parameters: [
-      'nvidia-drm.modeset=1',
-      'nvidia-drm.fbdev=1',
+      ...(configuration.modesetting ? ['nvidia-drm.modeset=1', 'nvidia-drm.fbdev=1'] : []),
       isOpen ? 'nvidia.NVreg_EnableGpuFirmware=1' : 'nvidia.NVreg_PreserveVideoMemoryAllocations=1',
     ],
   }

@@ -39,6 +39,7 @@ const BY_SERVICE: Readonly<Record<Service, readonly string[]>> = {
   docker: ['docker', 'docker-compose'],
   libvirtd: ['libvirt', 'qemu-host-cpu-only', 'virt-manager', 'swtpm', 'OVMF.fd'],
   ollama: ['ollama'],
+  podman: ['podman'],
   postgresql: ['postgresql'],
   syncthing: ['syncthing'],
   tailscale: ['tailscale'],
@@ -47,7 +48,7 @@ const BY_SERVICE: Readonly<Record<Service, readonly string[]>> = {
 /** `system-path`: what /run/current-system/sw is. Its direct references are what was chosen. */
 export function makeSoftwarePath(context: Context, kernel: Kernel): StoreObject {
   const { store, packages, configuration } = context
-  const { desktop, services, programs, nvidia } = configuration
+  const { desktop, services, programs, nvidia, backup, wrapsSession } = configuration
   const chosen = [
     ...ALWAYS,
     ...DESKTOP,
@@ -55,6 +56,8 @@ export function makeSoftwarePath(context: Context, kernel: Kernel): StoreObject 
     ...services.flatMap((service) => BY_SERVICE[service]),
     ...programs,
     ...(nvidia === 'none' ? ['tlp'] : []),
+    ...(backup === 'borg' ? ['borgbackup'] : []),
+    ...(wrapsSession ? ['seatd'] : []),
   ]
   const script = versionScript(context)
   return store.add({

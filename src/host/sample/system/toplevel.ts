@@ -1,5 +1,6 @@
 import type { StoreObject } from '../store/store.ts'
 import type { Entry } from '../store/tree.ts'
+import { type Activation, makeActivation } from './activation.ts'
 import type { Context } from './context.ts'
 import { makeEtc } from './etc.ts'
 import { type Kernel, makeKernel } from './kernel.ts'
@@ -29,6 +30,7 @@ export function makeSystem(
   const { store, packages, nixpkgs } = context
   const kernel = makeKernel(context)
   const etc = makeEtc(context, kernel)
+  const activation = makeActivation(context, etc)
   const sw = makeSoftwarePath(context, kernel)
   const systemd = packages.get('systemd')
   const firmware = store.add({
@@ -66,13 +68,14 @@ export function makeSystem(
       kernel.modules,
       sw,
       systemd,
+      ...activation.references,
       ...Object.values(specialisations).map((child) => child.toplevel),
       ...PLUMBING.map((key) => packages.get(key)),
     ],
     refersToItself: true,
     files: (path) => ({
       ...links,
-      ...programs(path, systemd.path),
+      ...programs(path, systemd.path, activation),
       ...(hasBootspec ? { 'boot.json': `${JSON.stringify(bootspec(path))}\n` } : {}),
       'extra-dependencies': '',
       'init-interface-version': 'systemd 2',
@@ -85,10 +88,10 @@ export function makeSystem(
 }
 
 /** Nobody runs these here: they are what a reader expects to find. */
-function programs(path: string, systemd: string): Record<string, Entry> {
+function programs(path: string, systemd: string, activation: Activation): Record<string, Entry> {
   const script = (...lines: string[]) => ({ program: `#! /bin/sh\n${lines.join('\n')}\n` })
   return {
-    activate: script(`ln -sfn ${path} /run/current-system`),
+    activate: { program: activation.script(path) },
     'bin/switch-to-configuration': script(`exec switch-to-configuration-ng ${path} "$@"`),
     'dry-activate': script('exit 0'),
     init: script(`systemConfig=${path}`, `exec ${systemd}/lib/systemd/systemd`),

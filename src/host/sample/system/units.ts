@@ -1,69 +1,71 @@
 import type { StoreObject } from '../store/store.ts'
-import type { Entry, Tree } from '../store/tree.ts'
+import { backupUnits } from './backup.ts'
 import { type Context, textFile } from './context.ts'
-import { type UnitEntry, UPSTREAM, unitsOf } from './unitTable.ts'
+import { firewallUnit } from './firewall.ts'
+import { placeInPackage, type Scope } from './packagedUnits.ts'
+import { sessionUnits } from './session.ts'
+import { tunnelUnits } from './tunnel.ts'
+import { unitDirectory } from './unitDirectory.ts'
+import type { UnitEntry } from './unitEntry.ts'
+import { LINKED, systemUnits, UPSTREAM, userUnits } from './unitTable.ts'
+import { type Unit, unitText } from './unitText.ts'
 
-/** `system-units`: the directory that /etc/systemd/system is. `files` are those below /etc. */
-export function makeUnits(context: Context, files: ReadonlyMap<string, StoreObject>): StoreObject {
-  const systemd = context.packages.get('systemd')
-  const tree: Record<string, Entry> = {}
-  const references = [systemd]
-  for (const name of UPSTREAM) {
-    tree[name] = { link: `${systemd.path}/example/systemd/system/${name}` }
-  }
-  for (const entry of unitsOf(context.configuration)) {
-    const unit = makeUnit(context, entry, files)
-    references.push(unit)
-    tree[entry.name] = { link: `${unit.path}/${entry.name}` }
-    if (entry.wantedBy === 'multi-user.target') {
-      tree[`${entry.wantedBy}.wants/${entry.name}`] = { link: `../${entry.name}` }
-    }
-  }
-  return context.store.add({ name: 'system-units', references, files: () => tree })
+/** Files below /etc whose change restarts or reloads something, by their place there. */
+type Watched = ReadonlyMap<string, StoreObject>
+
+/** `system-units`: the directory that /etc/systemd/system is. */
+export function makeSystemUnits(context: Context, watched: Watched): StoreObject {
+  const { store, packages, configuration } = context
+  const units = [
+    ...systemUnits(configuration).map((entry) => unitOf(context, entry, 'system', watched)),
+    ...sessionUnits(context),
+    firewallUnit(context),
+    ...backupUnits(context),
+    ...tunnelUnits(context),
+  ]
+  const systemd = packages.get('systemd')
+  const upstream = UPSTREAM.map((name) => [name, `${systemd.path}/example/systemd/system/${name}`])
+  const links = { ...Object.fromEntries(upstream), ...LINKED }
+  return unitDirectory(store, 'system-units', units, links, [systemd])
 }
 
-/** What systemd brings along and a unit directory links to. */
-export function upstreamUnits(): Tree {
-  return Object.fromEntries(
-    UPSTREAM.map((name) => [
-      `example/systemd/system/${name}`,
-      `[Unit]\nDescription=${name.replace(/\.[a-z]+$/, '')}\nDocumentation=man:${name}\n`,
-    ]),
-  )
+/** `user-units`: the directory that /etc/systemd/user is. */
+export function makeUserUnits(context: Context): StoreObject {
+  const units = userUnits().map((entry) => unitOf(context, entry, 'user', new Map()))
+  return unitDirectory(context.store, 'user-units', units, {}, [])
 }
 
-function makeUnit(
-  { store, packages }: Context,
-  entry: UnitEntry,
-  files: ReadonlyMap<string, StoreObject>,
-): StoreObject {
-  const { name, description, start, body, trigger } = entry
-  const [key = '', ...command] = (start ?? '').split(' ')
-  const program = start === null ? null : packages.get(key)
-  const watched = trigger === null ? null : (files.get(trigger) ?? null)
-  const lines = [`[Unit]\nDescription=${description}\n`]
-  const references: StoreObject[] = []
-  if (watched !== null) {
+/** A unit of the tables; of one that comes with a package, what NixOS adds to it. */
+function unitOf(context: Context, entry: UnitEntry, scope: Scope, watched: Watched): Unit {
+  const { store, packages } = context
+  const { name, description, packaged, wantedBy, aliases, triggers } = entry
+  const program = entry.package === null ? null : packages.get(entry.package)
+  const unit: Record<string, string> = packaged ? {} : { Description: description }
+  const references: StoreObject[] = program === null || packaged ? [] : [program]
+  for (const [key, place] of [
+    ['X-Restart-Triggers', triggers.restart],
+    ['X-Reload-Triggers', triggers.reload],
+  ] as const) {
+    const file = watched.get(place ?? '')
+    if (file === undefined) continue
     const plain = name.replace(/\.[a-z]+$/, '')
-    const watcher = textFile(store, `X-Restart-Triggers-${plain}`, `${watched.path}\n`, [watched])
-    lines.push(`X-Restart-Triggers=${watcher.path}\n`)
-    references.push(watcher)
+    const trigger = textFile(store, `${key}-${plain}`, file.path, [file])
+    unit[key] = trigger.path
+    references.push(trigger)
   }
-  if (program !== null) {
-    const path = `${packages.get('coreutils').path}/bin:${packages.get('systemd').path}/bin`
-    const needsPath = command[0]?.includes('libexec') === true
-    if (needsPath) references.push(packages.get('coreutils'), packages.get('systemd'))
-    lines.push(
-      `\n[Service]\n${needsPath ? `Environment="PATH=${path}"\n` : ''}`,
-      `ExecStart=${program.path}/${command.join(' ')}\n`,
-    )
-    references.push(program)
+  const runsMore = !packaged && entry.command.includes('libexec')
+  const used = runsMore ? [packages.get('coreutils'), packages.get('systemd')] : []
+  const environment = runsMore ? { PATH: used.map(({ path }) => `${path}/bin`).join(':') } : {}
+  const runs = program !== null && !packaged ? [`ExecStart=${program.path}/${entry.command}`] : []
+  const lines = [...runs, ...entry.lines]
+  const place = placeInPackage(entry, scope)
+  return {
+    name,
+    text: unitText(name, { unit, environment, lines, wantedBy }),
+    references: [...references, ...used],
+    wantedBy,
+    aliases,
+    extends:
+      program !== null && packaged ? { object: program, path: `${program.path}/${place}` } : null,
   }
-  if (body !== '') lines.push(`\n${body}`)
-  return store.add({
-    // A store path's name may not hold an @.
-    name: `unit-${name.replace('@', '-')}`,
-    references,
-    files: () => ({ [name]: lines.join('') }),
-  })
 }

@@ -1,4 +1,4 @@
-# Links each unit, and what its [Install] section asks for.
+# Links each unit, what its [Install] section asks for, and what it is to be pulled in by besides.
 mkdir -p "$out"
 printf '%s\n' "$links" | while read -r name target; do
   [ -n "$name" ] || continue
@@ -11,4 +11,9 @@ printf '%s\n' "$links" | while read -r name target; do
       ln -s "../$name" "$out/$wanting.${kind#*:}/$name"
     done
   done
+done
+printf '%s\n' "$pulls" | while read -r place target; do
+  [ -n "$place" ] || continue
+  mkdir -p "$out/$(dirname "$place")"
+  ln -sfn "$target" "$out/$place"
 done

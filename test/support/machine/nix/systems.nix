@@ -5,8 +5,12 @@ let
   build = import ./build.nix;
   makePackage = import ./package.nix { inherit build; };
   makeKernel = import ./kernel.nix { inherit build; };
-  makeEtc = import ./etc.nix { inherit build; };
-  makeToplevel = import ./toplevel.nix { inherit build makePackage makeKernel makeEtc; };
+  makeUnits = import ./units.nix { inherit build; };
+  makeEtc = import ./etc.nix { inherit build makeUnits; };
+  makeStoreFiles = import ./store-files.nix { inherit build; };
+  makeToplevel = import ./toplevel.nix {
+    inherit build makePackage makeKernel makeEtc makeStoreFiles;
+  };
 
   specs = builtins.fromJSON (builtins.readFile specsFile);
 

@@ -1,10 +1,13 @@
 # A system's toplevel, with the links, texts and programs that NixOS puts there.
-{ build, makePackage, makeKernel, makeEtc }:
+{ build, makePackage, makeKernel, makeEtc, makeStoreFiles }:
 { label
 , hostName ? "testhost"
 , kernel ? "6.12.30"
 , kernelParams ? [ "loglevel=4" ]
 , packages ? [ ]
+, firmware ? null
+, storeFiles ? { }
+, activate ? ""
 , configurationRevision ? null
 , nixpkgsRevision ? null
 , initInterfaceVersion ? "2"
@@ -38,10 +41,12 @@ let
   expand = text: concatStringsSep "" (map
     (piece:
       if isString piece then piece
+      else if stored ? ${builtins.head piece} then "${stored.${builtins.head piece}}"
       else if made ? ${builtins.head piece} then "${made.${builtins.head piece}}"
       else "@${builtins.head piece}@")
     (split "@([A-Za-z0-9+._-]+)@" text));
 
+  stored = makeStoreFiles storeFiles expand;
   set = name: value: if value == null then { } else { ${name} = value; };
 
   version = toJSON ({ nixosVersion = label; }
@@ -52,6 +57,11 @@ let
     { packages = concatMap installed selected ++ [ nixos-version ]; }
     ./system-path.sh;
 
+  makeFirmware = (makeStoreFiles
+    { firmware = mapAttrs' (path: "lib/firmware/${path}") firmware; }
+    (text: text)).firmware;
+  mapAttrs' = rename: attrs:
+    listToAttrs (map (name: { name = rename name; value = attrs.${name}; }) (attrNames attrs));
   boots = kernel != null;
   # An @-pattern has no defaults in it.
   booted = makeKernel (spec // { inherit kernel; });
@@ -82,6 +92,8 @@ let
       specialisations = concatStringsSep "\n" (map (n: "${n} ${children.${n}.toplevel}") (attrNames children));
       replacements = concatStringsSep "\n"
         (map (path: "${path} ${toFile "replacement" replaces.${path}}") (attrNames replaces));
+      activation = expand activate;
+      firmware = if firmware == null then "" else makeFirmware;
       switchToConfiguration = ./switch-to-configuration.sh;
       systemdBoot = ./systemd-boot.sh;
       grub = ./grub.sh;

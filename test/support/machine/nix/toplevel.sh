@@ -2,6 +2,7 @@ mkdir -p "$out/bin"
 ln -s "$etc/etc" "$out/etc"
 ln -s "$sw" "$out/sw"
 ln -s "$systemd" "$out/systemd"
+[ -z "$firmware" ] || ln -s "$firmware/lib/firmware" "$out/firmware"
 printf '%s' "$label" > "$out/nixos-version"
 printf '%s' x86_64-linux > "$out/system"
 printf '%s' "$initInterfaceVersion" > "$out/init-interface-version"
@@ -27,8 +28,10 @@ cat > "$out/init" <<SCRIPT
 systemConfig=$out
 exec $systemd/lib/systemd/systemd
 SCRIPT
+# The commands stay as they are, whatever a shell would make of them here.
 cat > "$out/activate" <<SCRIPT
 #! /bin/sh
+$activation
 ln -sfn "$out" /run/.current-system.new
 mv -T /run/.current-system.new /run/current-system
 SCRIPT
@@ -42,5 +45,6 @@ for path in $lacks; do rm -rf "${out:?}/$path"; done
 printf '%s\n' "$replacements" | while read -r path target; do
   [ -n "$path" ] || continue
   rm -rf "${out:?}/$path"
+  mkdir -p "$(dirname "$out/$path")"
   cp "$target" "$out/$path"
 done

@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { BUNDLING, NOT_BUNDLED, PRODUCTION } from '../scripts/bundle.ts'
+import { median, output } from './measure.ts'
+
+/** Milliseconds of the screen's part of the work. */
+export interface ScreenTimes {
+  /** From Enter to the first part of a comparison. */
+  readonly opened: number
+  /** From a key to its frame in the list of packages: the median, and the 95th of 100. */
+  readonly key: number
+  readonly slowKey: number
+  /** The slowest key while finding. */
+  readonly find: number
+  /** Comparing two etc trees. */
+  readonly etc: number
+}
+
+/** Bundles the screens as the program is bundled, and times them on the store below `root`. */
+export async function screenTimes(
+  root: string,
+  directory: string,
+  rounds: number,
+): Promise<ScreenTimes> {
+  await build({
+    ...BUNDLING,
+    entryPoints: { work: 'bench/screenWork.tsx' },
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
+    define: PRODUCTION,
+    external: NOT_BUNDLED,
+  })
+  const env = { XDG_CACHE_HOME: join(directory, 'cache'), FORCE_COLOR: '1' }
+  const times = Array.from(
+    { length: rounds },
+    () =>
+      JSON.parse(output([process.execPath, join(directory, 'work.mjs'), root], env)) as ScreenTimes,
+  )
+  const of = (key: keyof ScreenTimes) => median(times.map((time) => time[key]))
+  return {
+    opened: of('opened'),
+    key: of('key'),
+    slowKey: of('slowKey'),
+    find: of('find'),
+    etc: of('etc'),
+  }
+}

@@ -1,0 +1,50 @@
+import type { State } from '../../src/state/state.ts'
+import type { Intents } from '../../src/state/terrapin.ts'
+
+/** What takes the keys. */
+export type Place =
+  | 'list'
+  | 'compare'
+  | 'find'
+  | 'reading'
+  | 'choose'
+  | 'wait'
+  | 'pin-name'
+  | 'plan'
+  | 'confirm'
+  | 'run'
+  | 'help'
+
+export interface ActionContext {
+  readonly state: State
+  readonly intents: Intents
+  /** Which of the action's keys it was. */
+  readonly key: string
+  /** How many rows the screen in front shows. */
+  readonly page: number
+  /** How far what lies over the screen can be scrolled: the number of its last first line. */
+  readonly last: number
+  readonly quit: () => void
+  /** Runs the plan that is shown, with the terminal handed over where a password may be asked. */
+  readonly runPlan: () => void
+  /** Asks the terminal to put a text on the clipboard. */
+  readonly copy: (text: string) => void
+}
+
+export interface Action {
+  readonly places: readonly Place[]
+  readonly keys: readonly string[]
+  /** How the keys are written for a person. */
+  readonly shown: string
+  /** A word or two for the footer; empty where it needs no place there. */
+  readonly label: string | ((state: State) => string)
+  /** Stays in the footer where there is little space. */
+  readonly stays?: boolean
+  /** Whether the footer offers it now, where it can be done more often than that. */
+  readonly offered?: (state: State) => boolean
+  /** What it does, for the help and the README. */
+  readonly help: string
+  /** Why it can't be done now; null where it can. */
+  readonly whyNot?: (state: State) => string | null
+  readonly run: (context: ActionContext) => void
+}

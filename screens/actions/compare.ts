@@ -1,0 +1,164 @@
+import { dryRunRefusal } from '../../src/plan/planDryRun.ts'
+import { steppedPair } from '../../src/state/compare.ts'
+import { findOf } from '../../src/state/list.ts'
+import type { State } from '../../src/state/state.ts'
+import { followingStatus, rowUnderCursor, TABS } from '../../src/state/tabs.ts'
+import { visible } from '../../src/text/visible.ts'
+import { rowText } from '../compare/rowText.ts'
+import type { Action } from './action.ts'
+
+const onPackages = ({ comparison }: State) => comparison?.tab === 'packages'
+
+/** Rows that have more to them than their line. */
+const OPENED: ReadonlySet<string> = new Set(['summary', 'package', 'unit', 'file', 'commit'])
+const stepping = (key: string, by: 1 | -1, label: string, help: string): Action => ({
+  places: ['compare'],
+  keys: [key],
+  shown: key,
+  label,
+  help,
+  whyNot: (state) => {
+    const pair = steppedPair(state, by)
+    return typeof pair === 'string' ? pair : null
+  },
+  run: ({ intents }) => void intents.stepPair(by),
+})
+
+export const COMPARE_ACTIONS: readonly Action[] = [
+  {
+    places: ['compare'],
+    keys: ['enter'],
+    shown: '↵',
+    label: 'open',
+    help: 'open it: the difference of a unit or a file, a commit’s patch, a package’s paths',
+    whyNot: ({ comparison }) => {
+      const kind = comparison === null ? null : (rowUnderCursor(comparison)?.kind ?? null)
+      if (kind === null) return 'there is nothing here'
+      return OPENED.has(kind) ? null : 'there is nothing more to it than this line'
+    },
+    run: ({ intents }) => void intents.openRow(),
+  },
+  {
+    places: ['compare'],
+    keys: TABS.map((_, index) => String(index + 1)),
+    shown: '1–7',
+    label: '',
+    help: 'open that part of the comparison',
+    run: ({ intents, key }) => intents.showTab(TABS[Number(key) - 1] ?? 'summary'),
+  },
+  {
+    places: ['compare'],
+    keys: ['tab', 'right', 'l'],
+    shown: 'Tab → l',
+    label: 'next part',
+    stays: true,
+    help: 'the next part of the comparison',
+    run: ({ intents }) => intents.nextTab(1),
+  },
+  {
+    places: ['compare'],
+    keys: ['shift+tab', 'left', 'h'],
+    shown: '← h',
+    label: '',
+    help: 'the part before it (also Shift+Tab)',
+    run: ({ intents }) => intents.nextTab(-1),
+  },
+  {
+    places: ['compare'],
+    keys: ['x'],
+    shown: 'x',
+    label: 'swap',
+    help: 'swap the two sides',
+    run: ({ intents }) => void intents.swapSides(),
+  },
+  stepping(']', 1, 'newer pair', 'the next newer pair: both sides one generation on'),
+  stepping('[', -1, '', 'the next older pair: both sides one generation back'),
+  {
+    places: ['compare'],
+    keys: ['b', 'a'],
+    shown: 'b a',
+    label: 'other side',
+    help: 'choose another side before (b) or after (a): also specialisations, pins, other profiles',
+    run: ({ intents, key }) => void intents.chooseSide(key === 'b' ? 'before' : 'after'),
+  },
+  {
+    places: ['compare'],
+    keys: ['s'],
+    shown: 's',
+    label: ({ comparison }) => `switch to ${visible(comparison?.after.label ?? '')}`,
+    help: 'switch to the side after (the plan first)',
+    run: ({ intents }) => void intents.askSwitchToSide(),
+  },
+  {
+    places: ['compare'],
+    keys: ['c'],
+    shown: 'c',
+    label: ({ comparison }) => (comparison?.onlyChosen === true ? 'also the rest' : 'only chosen'),
+    offered: onPackages,
+    help: 'packages: only what a person chose, or everything',
+    run: ({ intents }) => intents.toggleOnlyChosen(),
+  },
+  {
+    places: ['compare'],
+    keys: ['u'],
+    shown: 'u',
+    label: ({ comparison }) => {
+      const next = followingStatus(comparison?.onlyStatus ?? null)
+      return next === null ? 'all again' : `only ${next}`
+    },
+    offered: onPackages,
+    help: 'packages: only those removed, added, downgraded, changed, upgraded, rebuilt; then all',
+    run: ({ intents }) => intents.nextStatus(),
+  },
+  {
+    places: ['compare'],
+    keys: ['o'],
+    shown: 'o',
+    label: 'order',
+    offered: onPackages,
+    help: 'packages: by status, by name, by how much they grow or shrink',
+    run: ({ intents }) => intents.nextOrder(),
+  },
+  {
+    places: ['compare'],
+    keys: ['D'],
+    shown: 'D',
+    label: 'dry run',
+    offered: ({ comparison }) => comparison?.tab === 'units',
+    help: 'units: ask the newer system itself what switching to it would do (the plan first)',
+    whyNot: (state) => {
+      const { comparison, machine, about } = state
+      if (comparison === null || machine === null) return 'there is nothing here'
+      const outside = about.kind === 'mounted' ? about.name : null
+      return dryRunRefusal(machine, outside, comparison.after.system?.switchable === true)
+    },
+    run: ({ intents }) => void intents.askDryRun(),
+  },
+  {
+    places: ['compare'],
+    keys: ['y'],
+    shown: 'y',
+    label: '',
+    help: 'copy the row to the clipboard, where the terminal allows it (OSC 52)',
+    whyNot: ({ comparison }) =>
+      comparison === null || rowUnderCursor(comparison) === null ? 'there is nothing here' : null,
+    run: ({ state, intents, copy }) => {
+      const row = state.comparison === null ? null : rowUnderCursor(state.comparison)
+      if (row === null) return
+      copy(rowText(row))
+      intents.say('Copied, if this terminal gives programs its clipboard.')
+    },
+  },
+  {
+    places: ['compare'],
+    keys: ['escape', 'q'],
+    shown: 'Esc q',
+    label: 'back',
+    stays: true,
+    help: 'show all rows again; then back to the list',
+    run: ({ state, intents }) => {
+      if (findOf(state).text !== '') intents.dropFind()
+      else intents.closeComparison()
+    },
+  },
+]

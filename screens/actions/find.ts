@@ -1,0 +1,30 @@
+import type { Action } from './action.ts'
+
+/** Begins to find. */
+export const FIND: Action = {
+  places: ['list', 'compare'],
+  keys: ['/'],
+  shown: '/',
+  label: 'find',
+  help: 'find: show only the rows that contain a text',
+  run: ({ intents }) => intents.startFind(),
+}
+
+export const FIND_ACTIONS: readonly Action[] = [
+  {
+    places: ['find'],
+    keys: ['enter', 'down', 'up'],
+    shown: '↵',
+    label: 'keep',
+    help: 'keep the filter and move in what is left',
+    run: ({ intents }) => intents.keepFind(),
+  },
+  {
+    places: ['find'],
+    keys: ['escape'],
+    shown: 'Esc',
+    label: 'show all',
+    help: 'drop the filter',
+    run: ({ intents }) => intents.dropFind(),
+  },
+]

@@ -1,0 +1,127 @@
+import { chosenGenerations, comparedPair, underCursor } from '../../src/state/selectors.ts'
+import type { State } from '../../src/state/state.ts'
+import type { Action } from './action.ts'
+
+const needsGeneration = (state: State) =>
+  underCursor(state) === null ? 'there is no generation here' : null
+
+const needsPresent = (state: State) => {
+  const generation = underCursor(state)
+  if (generation === null) return 'there is no generation here'
+  return generation.present ? null : `the store path of ${generation.number} is gone`
+}
+export const LIST_ACTIONS: readonly Action[] = [
+  {
+    places: ['list'],
+    keys: ['enter', 'right', 'l'],
+    shown: '↵ → l',
+    label: (state) => {
+      const pair = comparedPair(state)
+      return typeof pair === 'string'
+        ? 'compare'
+        : `compare ${pair[0].number} with ${pair[1].number}`
+    },
+    help: 'compare with the running generation, or with the marked one; the running one with the current',
+    whyNot: (state) => {
+      const pair = comparedPair(state)
+      return typeof pair === 'string' ? pair : null
+    },
+    run: ({ intents }) => void intents.compare(),
+  },
+  {
+    places: ['list'],
+    keys: ['space'],
+    shown: 'space',
+    label: 'mark',
+    help: 'mark or unmark, for comparing two and for deleting several',
+    whyNot: needsGeneration,
+    run: ({ intents }) => {
+      intents.mark()
+      intents.move(1)
+    },
+  },
+  {
+    places: ['list'],
+    keys: ['s'],
+    shown: 's',
+    label: 'switch',
+    stays: true,
+    help: 'switch to it: now, at the next boot, or as a test (the plan first)',
+    whyNot: needsPresent,
+    run: ({ intents }) => void intents.askSwitch(),
+  },
+  {
+    places: ['list'],
+    keys: ['p'],
+    shown: 'p',
+    label: 'pin',
+    help: 'pin it under a name, so that garbage collection keeps it (the plan first)',
+    whyNot: needsPresent,
+    run: ({ intents }) => intents.askPin(),
+  },
+  {
+    places: ['list'],
+    keys: ['P'],
+    shown: 'P',
+    label: '',
+    help: 'unpin it (the plan first)',
+    whyNot: (state) => {
+      const pins = underCursor(state)?.pins ?? []
+      return pins.length === 0 ? 'it has no pin' : null
+    },
+    run: ({ intents }) => void intents.askUnpin(),
+  },
+  {
+    places: ['list'],
+    keys: ['d'],
+    shown: 'd',
+    label: (state) => (state.list.marks.size > 1 ? `delete ${state.list.marks.size}` : 'delete'),
+    help: 'delete it, or the marked ones (the plan first)',
+    whyNot: (state) =>
+      chosenGenerations(state).length === 0 ? 'there is no generation here' : null,
+    run: ({ intents }) => void intents.askDelete(),
+  },
+]
+
+/** What is about the machine as a whole. */
+export const MACHINE_ACTIONS: readonly Action[] = [
+  {
+    places: ['list'],
+    keys: ['u'],
+    shown: 'u',
+    label: 'undo',
+    help: 'undo the last change, or finish one that was cut off (the plan first)',
+    run: ({ intents }) => void intents.askUndo(),
+  },
+  {
+    places: ['list'],
+    keys: ['c'],
+    shown: 'c',
+    label: 'collect',
+    help: 'collect garbage: what no generation and nothing else needs (the plan first)',
+    run: ({ intents }) => void intents.askCollect(),
+  },
+]
+
+/** After what can be done with a row: what is about the list itself. */
+export const WHOLE_LIST_ACTIONS: readonly Action[] = [
+  {
+    places: ['list'],
+    keys: ['escape'],
+    shown: 'Esc',
+    label: '',
+    help: 'show all rows again; then unmark all',
+    run: ({ state, intents }) => {
+      if (state.list.find.text !== '') intents.dropFind()
+      else intents.clearMarks()
+    },
+  },
+  {
+    places: ['list'],
+    keys: ['ctrl+r', 'ctrl+l'],
+    shown: 'Ctrl+R',
+    label: '',
+    help: 'read the machine again',
+    run: ({ intents }) => void intents.load(),
+  },
+]

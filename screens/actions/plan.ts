@@ -1,0 +1,131 @@
+import { shownPlan } from '../../src/state/selectors.ts'
+import type { State } from '../../src/state/state.ts'
+import type { Action } from './action.ts'
+
+const needsPlan = (state: State) => {
+  if (state.dialog?.kind !== 'plan') return 'there is no plan'
+  const plan = state.dialog.variants[state.dialog.chosen]?.plan
+  if (plan?.blocked === true) return 'this plan is refused'
+  if (state.about.dryRun) return 'with --dry-run plans are only shown'
+  return plan === undefined || plan.steps.length === 0 ? 'there is nothing to run' : null
+}
+
+const needsEnd = (state: State) =>
+  state.dialog?.kind === 'run' && state.dialog.outcome === null && state.dialog.problem === null
+    ? 'it is still running'
+    : null
+/** From the name of a pin to the end of what was run. */
+export const PLAN_ACTIONS: readonly Action[] = [
+  {
+    places: ['pin-name'],
+    keys: ['enter'],
+    shown: '↵',
+    label: 'plan it',
+    help: 'make the plan for a pin of this name',
+    whyNot: ({ dialog }) => {
+      if (dialog?.kind !== 'pin-name') return 'there is nothing to pin'
+      return dialog.text === '' ? 'type a name first' : dialog.problem
+    },
+    run: ({ intents }) => void intents.planPinNamed(),
+  },
+  {
+    places: ['wait'],
+    keys: ['escape', 'q'],
+    shown: 'Esc q',
+    label: 'leave it',
+    stays: true,
+    help: 'leave everything as it is',
+    run: ({ intents }) => intents.closeDialog(),
+  },
+  {
+    places: ['pin-name'],
+    keys: ['escape'],
+    shown: 'Esc',
+    label: 'leave it',
+    stays: true,
+    help: 'leave everything as it is',
+    run: ({ intents }) => intents.closeDialog(),
+  },
+  {
+    places: ['plan'],
+    keys: ['enter'],
+    shown: '↵',
+    label: 'do it',
+    stays: true,
+    help: 'carry out the plan, once its end was shown; before that, a page down',
+    whyNot: needsPlan,
+    run: ({ state, intents, page, last, runPlan }) => {
+      const unseen = state.dialog?.kind === 'plan' && state.dialog.top < last
+      if (unseen) intents.scroll(page, last)
+      else if (shownPlan(state)?.typed != null) intents.askWord()
+      else runPlan()
+    },
+  },
+  {
+    places: ['plan'],
+    keys: ['tab'],
+    shown: 'Tab',
+    label: 'another way',
+    help: 'another way to do it: now, at the next boot, as a test, a specialisation',
+    whyNot: ({ dialog }) =>
+      dialog?.kind === 'plan' && dialog.variants.length > 1 ? null : 'there is only one way',
+    run: ({ intents }) => intents.nextVariant(),
+  },
+  {
+    places: ['plan'],
+    keys: ['escape', 'q', 'n'],
+    shown: 'Esc q',
+    label: 'leave everything as it is',
+    stays: true,
+    help: 'leave everything as it is',
+    run: ({ intents }) => intents.closeDialog(),
+  },
+  {
+    places: ['confirm'],
+    keys: ['enter'],
+    shown: '↵',
+    label: 'do it',
+    help: 'carry out the plan, once its word is typed',
+    whyNot: (state) => {
+      const word = shownPlan(state)?.typed ?? ''
+      const typed = state.dialog?.kind === 'confirm' ? state.dialog.text.trim() : ''
+      return typed === word ? null : `type ${word} first`
+    },
+    run: ({ intents, runPlan }) => {
+      intents.leaveWord()
+      runPlan()
+    },
+  },
+  {
+    places: ['confirm'],
+    keys: ['escape'],
+    shown: 'Esc',
+    label: 'back to the plan',
+    stays: true,
+    help: 'back to the plan',
+    run: ({ intents }) => intents.leaveWord(),
+  },
+  {
+    places: ['run'],
+    keys: ['enter', 'escape', 'q'],
+    shown: '↵ Esc q',
+    label: 'back to the list',
+    stays: true,
+    help: 'back to the list, once it has ended',
+    whyNot: needsEnd,
+    run: ({ intents }) => intents.closeDialog(),
+  },
+  {
+    places: ['run'],
+    keys: ['ctrl+c'],
+    shown: 'Ctrl+C',
+    label: 'stop',
+    stays: true,
+    offered: (state) => needsEnd(state) !== null,
+    help: 'stop the step that runs, and put back what was done before it',
+    run: ({ state, intents, quit }) => {
+      if (needsEnd(state) === null) quit()
+      else intents.stopRun()
+    },
+  },
+]

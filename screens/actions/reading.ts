@@ -1,0 +1,75 @@
+import type { State } from '../../src/state/state.ts'
+import type { Action } from './action.ts'
+
+const isDifference = ({ dialog }: State) =>
+  dialog?.kind === 'reading' && dialog.reading?.kind === 'difference'
+
+export const READING_ACTIONS: readonly Action[] = [
+  {
+    places: ['reading'],
+    keys: ['v'],
+    shown: 'v',
+    label: ({ dialog }) =>
+      dialog?.kind === 'reading' && dialog.columns ? 'one column' : 'two columns',
+    offered: isDifference,
+    help: 'show both sides in two columns, or in one',
+    run: ({ intents }) => intents.toggleColumns(),
+  },
+  {
+    places: ['reading'],
+    keys: ['+', '='],
+    shown: '+',
+    label: 'more context',
+    offered: isDifference,
+    help: 'more of the equal lines around each change',
+    run: ({ intents }) => intents.changeContext(true),
+  },
+  {
+    places: ['reading'],
+    keys: ['-'],
+    shown: '-',
+    label: 'less',
+    offered: isDifference,
+    help: 'fewer of the equal lines around each change',
+    run: ({ intents }) => intents.changeContext(false),
+  },
+  {
+    places: ['reading'],
+    keys: ['escape', 'q', 'enter'],
+    shown: 'Esc q ↵',
+    label: 'back',
+    stays: true,
+    help: 'back to the comparison',
+    run: ({ intents }) => intents.closeDialog(),
+  },
+]
+
+/** While another side is chosen. */
+export const CHOOSE_ACTIONS: readonly Action[] = [
+  {
+    places: ['choose'],
+    keys: ['up', 'down', 'pageup', 'pagedown'],
+    shown: '↑↓',
+    label: 'move',
+    help: 'move in what can be chosen',
+    run: ({ intents, key, page }) =>
+      intents.moveChoice({ up: -1, down: 1, pageup: -page, pagedown: page }[key] ?? 0),
+  },
+  {
+    places: ['choose'],
+    keys: ['enter'],
+    shown: '↵',
+    label: 'compare',
+    help: 'compare with it',
+    run: ({ intents }) => void intents.takeChoice(),
+  },
+  {
+    places: ['choose'],
+    keys: ['escape'],
+    shown: 'Esc',
+    label: 'cancel',
+    stays: true,
+    help: 'leave the sides as they are',
+    run: ({ intents }) => intents.closeDialog(),
+  },
+]

@@ -1,0 +1,57 @@
+import { shownChoices } from '../../src/state/sides.ts'
+import type { Dialog } from '../../src/state/state.ts'
+import { visible } from '../../src/text/visible.ts'
+import { pad } from '../../src/text/width.ts'
+import { type Line, Row, Rows } from '../components/Row.tsx'
+import { useSelected, useTop } from '../components/useSelected.ts'
+
+interface ChooseScreenProps {
+  readonly dialog: Extract<Dialog, { kind: 'choose' }>
+  readonly columns: number
+  readonly height: number
+}
+
+/** The question, what was typed, and an empty line. */
+const ABOVE = 4
+
+export function choosePage(height: number): number {
+  return Math.max(1, height - ABOVE)
+}
+
+/** What one side of the comparison shall be. */
+export function ChooseScreen({ dialog, columns, height }: ChooseScreenProps) {
+  const { side, text, cursor } = dialog
+  const other = useSelected(({ comparison }) =>
+    visible((side === 'before' ? comparison?.after : comparison?.before)?.label ?? ''),
+  )
+  const choices = shownChoices(dialog)
+  const page = choosePage(height)
+  const top = useTop(cursor, page, choices.length)
+  const wide = Math.min(30, Math.max(8, ...choices.map(({ gen }) => gen.length)))
+  const question = side === 'before' ? ` Compare with ${other}: ` : ` Compare ${other} with: `
+  const above: Line[] = [
+    [],
+    [{ text: question, tone: 'strong' }, { text: `${visible(text)}█` }],
+    [{ text: ' Type to find one, or a store path.', tone: 'faint' }],
+    [],
+  ]
+  return (
+    <>
+      <Rows lines={above} columns={columns} height={Math.min(ABOVE, height - 1)} />
+      {choices.slice(top, top + page).map(({ gen, says }, index) => {
+        const selected = top + index === cursor
+        const parts: Line = [
+          { text: selected ? '> ' : '  ', tone: 'strong' },
+          { text: `${pad(visible(gen), wide)}  ` },
+          { text: visible(says), tone: 'faint' },
+        ]
+        return <Row key={gen} parts={parts} columns={columns} selected={selected} />
+      })}
+      <Rows
+        lines={[]}
+        columns={columns}
+        height={Math.max(0, page - choices.slice(top, top + page).length)}
+      />
+    </>
+  )
+}

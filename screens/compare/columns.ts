@@ -1,0 +1,212 @@
+import { CHANGE_LETTERS, type ChangeStatus } from '../../src/compare/change.ts'
+import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
+import type { UnitEffect } from '../../src/compare/units/change.ts'
+import type { TabRow } from '../../src/state/tabs.ts'
+import { bytesChange } from '../../src/text/format.ts'
+import { visible } from '../../src/text/visible.ts'
+import { pad, width } from '../../src/text/width.ts'
+import type { Column } from '../components/columns.ts'
+import type { Part } from '../components/Row.tsx'
+import { CHANGE_TONES, EFFECT_TONES, STATUS_TONES, type Tone } from '../theme.ts'
+import { versionCells } from './versions.ts'
+
+type Of<Kind extends TabRow['kind']> = Extract<TabRow, { kind: Kind }>
+
+/** Two columns for the two sides need so many; below that they stand in one. */
+const WIDE = 64
+
+function text(some: string | null, tone: Tone = 'plain'): Part[] {
+  return [{ text: some === null ? '–' : visible(some), tone }]
+}
+
+function letter<Row>(status: (row: Row) => ChangeStatus): Column<Row> {
+  return {
+    title: '',
+    cell: (row) => [{ text: CHANGE_LETTERS[status(row)], tone: CHANGE_TONES[status(row)] }],
+  }
+}
+
+/** The two sides in two columns, or in one where there is little space. */
+function sides<Row>(
+  titles: readonly [string, string],
+  of: (row: Row) => readonly [readonly Part[], readonly Part[]],
+  most: number,
+  grows = false,
+): Column<Row>[] {
+  return [
+    { title: titles[0], cell: (row) => of(row)[0], most, from: WIDE },
+    { title: titles[1], cell: (row) => of(row)[1], most, grows, from: WIDE },
+    {
+      title: `${titles[0]} → ${titles[1]}`,
+      cell: (row) => [...of(row)[0], { text: ' → ', tone: 'faint' }, ...of(row)[1]],
+      most: 0.5,
+      grows,
+      below: WIDE,
+    },
+  ]
+}
+
+export function packageColumns(titles: readonly [string, string]): Column<Of<'package'>>[] {
+  return [
+    {
+      title: '',
+      cell: ({ row }) => [{ text: STATUS_LETTERS[row.status], tone: STATUS_TONES[row.status] }],
+    },
+    {
+      title: 'PACKAGE',
+      cell: ({ row }) => text(row.name, row.status === 'rebuilt' ? 'faint' : 'plain'),
+      grows: true,
+    },
+    ...sides<Of<'package'>>(titles, ({ row }) => versionCells(row), 0.24),
+    { title: 'SIZE', cell: ({ row }) => text(bytesChange(row.sizeDelta)), side: 'right', from: 50 },
+    { title: '', cell: ({ row }) => text(row.selected ? 'chosen' : '', 'faint'), from: 72 },
+  ]
+}
+
+/** The two sides in columns of one width, and behind them, or in their place, what it means. */
+export function summaryColumns(rows: readonly Of<'summary'>[], columns: number) {
+  const side = ({ before, after }: Of<'summary'>['row']) => [before ?? '', after ?? ''].map(visible)
+  const longest = Math.max(0, ...rows.flatMap(({ row }) => side(row).map(width)))
+  const wide = columns < WIDE ? 0 : Math.min(longest, Math.floor(columns * 0.28))
+  return [
+    { title: 'WHAT', cell: ({ row }) => text(row.topic, 'strong'), most: 0.3 },
+    { title: 'HOW IT CHANGES', cell: ({ row }) => summaryText(row, wide), grows: true },
+  ] satisfies Column<Of<'summary'>>[]
+}
+
+function summaryText({ before, after, says, notable }: Of<'summary'>['row'], wide: number): Part[] {
+  const meaning: Part = { text: visible(says), tone: notable ? 'notice' : 'plain' }
+  if (before === null && after === null) return [meaning]
+  const [from, to] = [before, after].map((side) => visible(side ?? 'not known'))
+  const same = before === after
+  return [
+    { text: pad(from ?? '', Math.max(wide, Math.min(width(from ?? ''), 40))) },
+    { text: same ? ' = ' : ' → ', tone: 'faint' },
+    { text: pad(to ?? '', Math.max(wide, width(to ?? ''))), tone: same ? 'faint' : 'plain' },
+    { text: says === '' ? '' : '  ' },
+    meaning,
+  ]
+}
+
+export function bootColumns(titles: readonly [string, string]): Column<Of<'boot'>>[] {
+  return [
+    letter(({ row }) => row.status),
+    { title: 'WHAT', cell: ({ row }) => text(row.group, 'faint'), from: 84 },
+    { title: 'NAME', cell: ({ row }) => text(bootName(row)), most: 0.42 },
+    ...sides<Of<'boot'>>(titles, ({ row }) => sideTexts(row), 0.24, true),
+  ]
+}
+
+/** Of a file on /boot what tells it from others; its directory and hash are in the details. */
+function bootName({ group, name }: Of<'boot'>['row']): string {
+  if (group !== 'boot file') return name
+  return name.slice(name.lastIndexOf('/') + 1).replace(/^[0-9a-z]{32}-/, '')
+}
+
+/** Characters from which on what two values have in common is left out. */
+const LONG = 24
+
+/** The two sides of a row; of long ones that begin alike only where they begin to differ. */
+function sideTexts({ before, after }: { before: string | null; after: string | null }) {
+  if (before === null || after === null || before.length < LONG) {
+    return [text(before), text(after)] as const
+  }
+  let same = 0
+  while (same < before.length && before[same] === after[same]) same += 1
+  // Cut where a word begins.
+  const start = before.slice(0, same).search(/[^ ,/:=]*$/)
+  const cut = start > LONG / 2 ? start : 0
+  const shown = (some: string) => text(cut === 0 ? some : `…${some.slice(cut)}`)
+  return [shown(before), shown(after)] as const
+}
+
+/** What a switch does to a unit, as a person says it. */
+export const EFFECT_WORDS: Readonly<Record<UnitEffect, string>> = {
+  start: 'start',
+  stop: 'stop',
+  restart: 'restart',
+  reload: 'reload',
+  skip: 'leave as is',
+  nothing: '–',
+}
+
+export function unitColumns(dryRun: boolean): Column<Of<'unit'>>[] {
+  const effect = (one: UnitEffect | null): Part[] =>
+    one === null ? text('–', 'faint') : [{ text: EFFECT_WORDS[one], tone: EFFECT_TONES[one] }]
+  return [
+    letter(({ row }) => row.status),
+    {
+      title: 'UNIT',
+      cell: ({ row }) => text(row.scope === 'user' ? `${row.name} (user)` : row.name),
+      grows: true,
+    },
+    { title: 'A SWITCH WOULD', cell: ({ row }) => effect(row.effect) },
+    ...(dryRun ? [{ title: 'DRY RUN', cell: ({ dry }: Of<'unit'>) => effect(dry) }] : []),
+    { title: 'BECAUSE', cell: ({ row }) => text(row.why, 'faint'), most: 0.4, from: 72 },
+  ]
+}
+
+export function fileColumns(): Column<Of<'file'>>[] {
+  return [
+    letter(({ row }) => row.status),
+    { title: 'FILE', cell: ({ row }) => text(row.path), grows: true },
+    { title: '', cell: ({ row }) => text(fileNote(row), 'faint'), most: 0.4, from: 50 },
+  ]
+}
+
+/** What else is to be said of a file than that it is another. */
+export function fileNote({ mode, owner, group, unread }: Of<'file'>['row']): string {
+  const changed = [
+    { name: 'mode', change: mode },
+    { name: 'owner', change: owner },
+    { name: 'group', change: group },
+  ].flatMap(({ name, change }) =>
+    change === null ? [] : [`${name} ${change.before ?? 'none'} → ${change.after ?? 'none'}`],
+  )
+  return [...changed, ...(unread ? ['not read'] : [])].join(', ')
+}
+
+export function commitColumns(): Column<Of<'commit'>>[] {
+  return [
+    letter(({ row }) => row.status),
+    { title: '', cell: ({ row }) => text(row.hash.slice(0, 7), 'key') },
+    { title: '', cell: ({ row }) => text(row.date.slice(0, 10), 'faint'), from: 60 },
+    { title: '', cell: ({ row }) => text(row.subject), grows: true },
+    { title: '', cell: ({ row }) => text(row.author, 'faint'), most: 0.2, from: 80 },
+  ]
+}
+
+export function inputColumns(): Column<Of<'input'>>[] {
+  const revision = (hash: string | null, date: string | null) =>
+    hash === null ? '–' : `${shortRevision(hash)}${date === null ? '' : ` of ${date.slice(0, 10)}`}`
+  return [
+    letter(({ row }) =>
+      row.before === null ? 'added' : row.after === null ? 'removed' : 'changed',
+    ),
+    { title: '', cell: ({ row }) => text(`input ${row.name}`), grows: true },
+    {
+      title: '',
+      cell: ({ row }) =>
+        text(`${revision(row.before, row.beforeDate)} → ${revision(row.after, row.afterDate)}`),
+      most: 0.7,
+    },
+  ]
+}
+
+export function featureColumns(titles: readonly [string, string]): Column<Of<'feature'>>[] {
+  return [
+    letter(({ row }) => row.status),
+    { title: 'FEATURE', cell: ({ row }) => text(row.feature, 'strong'), most: 0.2 },
+    { title: 'NAME', cell: ({ row }) => text(row.name), most: 0.25 },
+    ...sides<Of<'feature'>>(titles, ({ row }) => sideTexts(row), 0.3, true),
+  ]
+}
+
+export function noteColumns(): Column<Of<'note'>>[] {
+  return [{ title: '', cell: (row) => text(row.text, 'notice'), grows: true }]
+}
+
+/** A commit as git shortens it; a path stays as it is. */
+function shortRevision(revision: string): string {
+  return /^[0-9a-f]{8,}$/.test(revision) ? revision.slice(0, 7) : revision
+}

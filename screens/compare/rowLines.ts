@@ -1,0 +1,95 @@
+import type { TabRow } from '../../src/state/tabs.ts'
+import { type Column, type LaidOut, layOutColumns } from '../components/columns.ts'
+import type { Line } from '../components/Row.tsx'
+import {
+  bootColumns,
+  commitColumns,
+  featureColumns,
+  fileColumns,
+  inputColumns,
+  noteColumns,
+  packageColumns,
+  summaryColumns,
+  unitColumns,
+} from './columns.ts'
+
+/** How the rows of one tab are drawn. */
+export interface RowLines {
+  /** Empty where rows of several kinds have no titles in common. */
+  readonly titles: Line
+  line(row: TabRow, cursor: boolean): Line
+}
+
+/** Lays out the rows of a tab: each kind of row has columns of its own. */
+export function rowLines(
+  rows: readonly TabRow[],
+  titles: readonly [string, string],
+  columns: number,
+): RowLines {
+  const kinds = new Set(rows.map(({ kind }) => kind))
+  const dryRun = rows.some((row) => row.kind === 'unit' && row.dry !== null)
+  const layouts = new Map<TabRow['kind'], LaidOut<never>>()
+  for (const kind of kinds) {
+    const own = rows.filter((row) => row.kind === kind)
+    const wanted =
+      kind === 'summary' ? summaryColumns(own as never[], columns) : columnsOf(kind, titles, dryRun)
+    layouts.set(kind, layOutColumns<never>(wanted as Column<never>[], own as never[], columns))
+  }
+  /** The same line for the same row, so that a key draws only the rows that it changes. */
+  const known = new Map<TabRow, Line>()
+  const changes = [...kinds].filter((kind) => kind !== 'note')
+  const [only] = changes
+  return {
+    titles:
+      only !== undefined && changes.length === 1
+        ? (layouts.get(only)?.titles ?? [])
+        : [{ text: `   ${kindCounts(rows)}`, tone: 'faint' }],
+    line: (row, cursor) => {
+      const last = cursor ? undefined : known.get(row)
+      if (last !== undefined) return last
+      const line = layouts.get(row.kind)?.line(row as never, cursor) ?? []
+      if (!cursor) known.set(row, line)
+      return line
+    },
+  }
+}
+
+const KINDS: Partial<Record<TabRow['kind'], string>> = {
+  commit: 'COMMITS, NEWEST FIRST',
+  input: 'FLAKE INPUTS',
+  file: 'FILES OF ITS SOURCE',
+}
+
+/** What rows of several kinds are. */
+function kindCounts(rows: readonly TabRow[]): string {
+  return Object.entries(KINDS)
+    .map(([kind, name]) => ({ name, count: rows.filter((row) => row.kind === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ name, count }) => `${count} ${name}`)
+    .join(' · ')
+}
+
+function columnsOf(
+  kind: Exclude<TabRow['kind'], 'summary'>,
+  titles: readonly [string, string],
+  dryRun: boolean,
+): Column<never>[] {
+  switch (kind) {
+    case 'package':
+      return packageColumns(titles)
+    case 'boot':
+      return bootColumns(titles)
+    case 'unit':
+      return unitColumns(dryRun)
+    case 'file':
+      return fileColumns()
+    case 'commit':
+      return commitColumns()
+    case 'input':
+      return inputColumns()
+    case 'feature':
+      return featureColumns(titles)
+    case 'note':
+      return noteColumns()
+  }
+}

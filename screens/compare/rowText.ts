@@ -1,0 +1,71 @@
+import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
+import type { TabRow } from '../../src/state/tabs.ts'
+import { bytesChange } from '../../src/text/format.ts'
+import { visible } from '../../src/text/visible.ts'
+import { EFFECT_WORDS, fileNote } from './columns.ts'
+import { versions } from './versions.ts'
+
+/** Everything of one row as one line: what the columns had to cut, and what is copied. */
+export function rowText(row: TabRow): string {
+  return visible(textOf(row))
+}
+
+function textOf(row: TabRow): string {
+  switch (row.kind) {
+    case 'summary': {
+      const { topic, before, after, says } = row.row
+      const sides = before === null && after === null ? '' : sidesText(before, after)
+      return [topic, sides, says].filter((part) => part !== '').join('  ')
+    }
+    case 'package': {
+      const { name, before, after, status, sizeDelta, selected } = row.row
+      const [from, to] = [versions(before), versions(after)]
+      const change = status === 'rebuilt' ? `${from}, built again` : `${from} → ${to}`
+      const chosen = selected ? ', chosen (sw refers to it)' : ''
+      return `${name}  ${change}  ${bytesChange(sizeDelta)}  ${status}${chosen}`
+    }
+    case 'boot': {
+      const { group, name, before, after, status } = row.row
+      return `${group} ${name}  ${sidesText(before, after)}  ${status}`
+    }
+    case 'unit': {
+      const { name, scope, status, effect, why, causes } = row.row
+      const because = causes.length === 0 ? '' : `: ${causes.join(', ')}`
+      const user = scope === 'user' ? ' (user)' : ''
+      const would =
+        effect === 'nothing' ? 'a switch leaves it' : `a switch: ${EFFECT_WORDS[effect]}`
+      const dry = row.dry === null ? '' : `, the dry run: ${EFFECT_WORDS[row.dry]}`
+      return `${name}${user}  ${status}  ${would}${dry} (${why})${because}`
+    }
+    case 'file': {
+      const note = fileNote(row.row)
+      return `${row.row.path}  ${row.row.status}${note === '' ? '' : `  ${note}`}`
+    }
+    case 'commit': {
+      const { hash, author, date, subject, files } = row.row
+      return `${hash}  ${date}  ${author}  ${subject}  ${files.join(' ')}`
+    }
+    case 'input': {
+      const { name, before, after, beforeDate, afterDate } = row.row
+      return `${name}  ${revision(before, beforeDate)} → ${revision(after, afterDate)}`
+    }
+    case 'feature': {
+      const { feature, name, status, before, after } = row.row
+      return `${feature}: ${name}  ${sidesText(before, after)}  ${status}`
+    }
+    case 'note':
+      return row.text
+  }
+}
+
+function sidesText(before: string | null, after: string | null): string {
+  return before === after ? `${before ?? ''}` : `${before ?? '–'} → ${after ?? '–'}`
+}
+
+function revision(hash: string | null, date: string | null): string {
+  return hash === null ? '–' : `${hash}${date === null ? '' : ` (${date})`}`
+}
+
+export const LEGEND = Object.entries(STATUS_LETTERS)
+  .map(([status, letter]) => `${letter} ${status}`)
+  .join('  ')

@@ -1,0 +1,61 @@
+import type { ComparisonState } from '../../src/state/state.ts'
+import { allRows, TABS, type Tab, tabCount } from '../../src/state/tabs.ts'
+import { width } from '../../src/text/width.ts'
+import type { Line, Part } from '../components/Row.tsx'
+
+/** What each tab is called; the short name is for narrow terminals. */
+const NAMES: Readonly<Record<Tab, readonly [long: string, short: string]>> = {
+  summary: ['Summary', 'Summary'],
+  packages: ['Packages', 'Pkgs'],
+  boot: ['Kernel & boot', 'Boot'],
+  units: ['Units', 'Units'],
+  files: ['Files', 'Files'],
+  configuration: ['Configuration', 'Config'],
+  features: ['Features', 'Features'],
+}
+
+/** The tabs with how much each holds; where not all fit, the open one and its place. */
+export function tabBar(comparison: ComparisonState, columns: number): Line {
+  for (const { name, counted, gap } of WAYS) {
+    const parts = TABS.flatMap((tab, index) => {
+      const open = tab === comparison.tab
+      const count = counted || open ? countText(comparison, tab) : ''
+      const before = { text: index === 0 ? ' ' : gap }
+      return [before, ...tabParts(open, index, NAMES[tab][name], count)]
+    })
+    if (parts.reduce((sum, { text }) => sum + width(text), 0) <= columns) return parts
+  }
+  const place = TABS.indexOf(comparison.tab)
+  const [name] = NAMES[comparison.tab]
+  return [
+    { text: ' ‹ ', tone: 'key' },
+    ...tabParts(true, place, name, countText(comparison, comparison.tab)),
+    { text: ' ›', tone: 'key' },
+    { text: ` of ${TABS.length}`, tone: 'faint' },
+  ]
+}
+
+/** From the roomiest way to show all tabs to the tightest. */
+const WAYS = [
+  { name: 0, counted: true, gap: ' ' },
+  { name: 1, counted: true, gap: ' ' },
+  { name: 1, counted: true, gap: '' },
+  { name: 1, counted: false, gap: '' },
+] as const
+
+function tabParts(open: boolean, index: number, name: string, count: string): Part[] {
+  const [left, right] = open ? ['[', ']'] : [' ', ' ']
+  return [
+    { text: String(index + 1), tone: 'key' },
+    { text: `${left}${name}`, tone: open ? 'strong' : 'plain' },
+    { text: count === '' ? '' : ` ${count}`, tone: 'faint' },
+    { text: right, tone: 'strong' },
+  ]
+}
+
+function countText(comparison: ComparisonState, tab: Tab): string {
+  if (tab === 'summary') return ''
+  const count = tabCount(comparison, tab)
+  if (count !== null) return count.toLocaleString('en')
+  return allRows(comparison, tab).status === 'reading' ? '…' : '?'
+}

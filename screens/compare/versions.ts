@@ -1,0 +1,21 @@
+import type { PackageChange } from '../../src/compare/packages/packages.ts'
+import { versionParts } from '../../src/compare/packages/versionParts.ts'
+import type { Part } from '../components/Row.tsx'
+
+/** Versions as a person reads them: `–` for no package, `ε` for a name without a version. */
+export function versions(some: readonly string[]): string {
+  return some.map((version) => version || 'ε').join(', ') || '–'
+}
+
+/** The two sides of a package; where one version became another, what changed stands out. */
+export function versionCells({ before, after, status }: PackageChange): [Part[], Part[]] {
+  const [one, other] = [before[0], after[0]]
+  const single = before.length === 1 && after.length === 1
+  if (status === 'rebuilt' || !single || one === undefined || other === undefined) {
+    return [[{ text: versions(before) }], [{ text: versions(after) }]]
+  }
+  const parts = versionParts(one || 'ε', other || 'ε')
+  const shown = (some: typeof parts.before): Part[] =>
+    some.map(({ text, changed }) => ({ text, tone: changed ? 'strong' : 'plain' }))
+  return [shown(parts.before), shown(parts.after)]
+}

@@ -1,0 +1,125 @@
+import { type Bootable, isListed, listsProfile, type Start } from './bootable.ts'
+import { isInStore } from './files.ts'
+import { ABILITIES } from './loaders.ts'
+import type { BootEntry, BootMenu } from './menu.ts'
+import type { BootDirectory } from './readBootDirectory.ts'
+
+/*
+ * The parts of the boot report: entries beside generations, files beside entries.
+ */
+
+export interface ReportedEntry {
+  readonly entry: BootEntry
+  /** `other` starts no NixOS: another system, a memory test. */
+  readonly kind: 'generation' | 'dangling' | 'other'
+  /** What it starts; several where generations share a system. */
+  readonly starts: readonly Start[]
+  /** Files that it needs and that are not there: it can't start. */
+  readonly missing: readonly string[]
+  /** Its system is gone from the store: it gets no further than the initrd. */
+  readonly gone: boolean
+  readonly isDefault: boolean
+  readonly isOneShot: boolean
+}
+
+/** A generation without an entry, and why. */
+export interface Unlisted {
+  readonly bootable: Bootable
+  /**
+   * `overdue`: writing the menu should list it. `older`: than all that are listed, and so probably
+   * beyond configurationLimit. `profile`: this loader lists no such profile. `unbootable`: it has no
+   * kernel, or is gone from the store.
+   */
+  readonly why: 'overdue' | 'older' | 'profile' | 'unbootable'
+}
+
+export interface BootFile {
+  readonly path: string
+  readonly bytes: number
+  readonly usedBy: readonly BootEntry[]
+}
+
+export interface Orphan {
+  readonly path: string
+  readonly bytes: number
+  /** Whether writing the menu removes it; another boot loader's stays. */
+  readonly goes: boolean
+}
+
+/** An entry with what it starts and what it lacks; `starts` is what generations can start. */
+export function reportEntry(
+  entry: BootEntry,
+  menu: BootMenu,
+  { sizes, inStore, present }: BootDirectory,
+  starts: ReadonlyMap<string, readonly Start[]>,
+): ReportedEntry {
+  const { toplevel } = entry
+  const started = (toplevel !== null && starts.get(toplevel)) || []
+  const dangling = toplevel !== null && started.length === 0
+  return {
+    entry,
+    kind: toplevel === null ? 'other' : dangling ? 'dangling' : 'generation',
+    starts: started,
+    missing: entry.files.filter((file) => !sizes.has(file) && !inStore.has(file)),
+    gone: toplevel !== null && !present.has(toplevel),
+    isDefault: entry === menu.defaultEntry,
+    isOneShot: entry === menu.oneShot,
+  }
+}
+
+export function findUnlisted(
+  menu: BootMenu,
+  { storeFiles }: BootDirectory,
+  bootables: readonly Bootable[],
+): Unlisted[] {
+  const listed = bootables.filter((bootable) => isListed(menu, bootable))
+  const oldest = new Map<string | null, number>()
+  for (const { profile, number } of listed) {
+    oldest.set(profile, Math.min(number, oldest.get(profile) ?? number))
+  }
+  const why = ({ profile, number, storePath }: Bootable): Unlisted['why'] => {
+    const files = storePath === null ? undefined : storeFiles.get(storePath)
+    if (!files?.length) return 'unbootable'
+    if (!listsProfile(menu.loader, profile)) return 'profile'
+    return number < (oldest.get(profile) ?? 0) ? 'older' : 'overdue'
+  }
+  const unlisted = bootables.filter((bootable) => !isListed(menu, bootable))
+  return unlisted.map((bootable) => ({ bootable, why: why(bootable) }))
+}
+
+/** Every file on /boot that entries use, the largest first. */
+export function findFiles(menu: BootMenu, { sizes }: BootDirectory): BootFile[] {
+  const users = new Map<string, BootEntry[]>()
+  for (const entry of menu.entries) {
+    for (const file of new Set(entry.files)) {
+      const known = users.get(file) ?? []
+      known.push(entry)
+      users.set(file, known)
+    }
+  }
+  const files = [...sizes].map(([path, bytes]) => ({ path, bytes, usedBy: users.get(path) ?? [] }))
+  return files.sort(bySize)
+}
+
+/**
+ * The files that no entry uses, the largest first. FAT does not tell letter case apart, so neither do
+ * we where a file may be called useless.
+ */
+export function findOrphans(menu: BootMenu, { kept }: BootDirectory): Orphan[] {
+  const files = menu.entries.flatMap((entry) => entry.files).filter((file) => !isInStore(file))
+  const used = new Set(files.map((file) => file.toLowerCase()))
+  const unused = [...kept].filter(([path]) => !used.has(path.toLowerCase()))
+  const below = (path: string) => path.slice(menu.directory.length)
+  const goes = (path: string) => ABILITIES[menu.loader].clears.test(below(path))
+  const orphans = unused.map(([path, bytes]) => ({ path, bytes, goes: goes(path) }))
+  return orphans.sort(bySize)
+}
+
+interface Sized {
+  readonly path: string
+  readonly bytes: number
+}
+
+function bySize(a: Sized, b: Sized): number {
+  return b.bytes - a.bytes || (a.path < b.path ? -1 : 1)
+}

@@ -1,0 +1,88 @@
+import type { Host } from '../host/host.ts'
+import { placeOf } from './bootPath.ts'
+import { toplevelOf } from './init.ts'
+import type { BootEntry, BootMenu } from './menu.ts'
+
+/*
+ * extlinux.conf as NixOS writes it for U-Boot and others that read the format (nixpkgs:
+ * nixos/modules/system/boot/loader/generic-extlinux-compatible; U-Boot: boot/pxe_utils.c).
+ */
+
+/** The menu below `directory`; null where there is no extlinux.conf with entries. */
+export async function readExtlinux(host: Host, directory: string): Promise<BootMenu | null> {
+  const text = await host.read(`${directory}/extlinux/extlinux.conf`)
+  if (text === null) return null
+  const { entries, chosen } = parseExtlinux(text, directory)
+  const [first] = entries
+  if (first === undefined) return null
+  return {
+    loader: 'extlinux',
+    directory,
+    entries,
+    defaultEntry: entries.find(({ id }) => id === chosen) ?? first,
+    defaultSaved: false,
+    oneShot: null,
+    started: null,
+  }
+}
+
+interface Label {
+  readonly label: string
+  title: string
+  options: string
+  readonly files: string[]
+}
+
+/**
+ * The entries in the order of the file, and the label that starts by itself, null where none is
+ * named: then it is the first. Keywords may be in any letter case, labels may not.
+ */
+export function parseExtlinux(
+  text: string,
+  directory: string,
+): { readonly entries: readonly BootEntry[]; readonly chosen: string | null } {
+  const labels: Label[] = []
+  let chosen: string | null = null
+  for (const line of text.split('\n')) {
+    const [word, value] = split(line)
+    const [sub, rest] = word === 'menu' ? split(value) : ['', '']
+    const label = labels.at(-1)
+    if (word === 'label') labels.push({ label: value, title: '', options: '', files: [] })
+    else if (word === 'default') chosen = value
+    else if (label === undefined) continue
+    else if (sub === 'label')
+      label.title = rest.replace('^', '') // marks a key
+    else if (sub === 'default') chosen = label.label
+    else if (word === 'append') label.options = value
+    else if (FILE_WORDS.has(word)) label.files.push(value)
+    else if (word === 'initrd') for (const file of value.split(',')) label.files.push(file)
+  }
+  return { entries: labels.map((label) => entryOf(label, directory)), chosen }
+}
+
+/** FDTDIR names a directory, from which the machine's own file is taken. */
+const FILE_WORDS = new Set(['linux', 'kernel', 'fdt', 'devicetree', 'fdtdir', 'devicetreedir'])
+
+/** `APPEND init=… quiet` is the word `append` and the rest of the line. */
+function split(line: string): [word: string, value: string] {
+  const trimmed = line.trim()
+  const end = trimmed.search(/\s/)
+  if (end < 0) return [trimmed.toLowerCase(), '']
+  return [trimmed.slice(0, end).toLowerCase(), trimmed.slice(end).trim()]
+}
+
+function entryOf({ label, title, options, files }: Label, directory: string): BootEntry {
+  return {
+    id: label,
+    title: title === '' ? label : title,
+    toplevel: toplevelOf(options),
+    files: files.map((file) => fileAt(directory, file)),
+    tries: null,
+  }
+}
+
+/** `../nixos/kernel` is named from where extlinux.conf lies; `/kernel` from the file system's root. */
+function fileAt(directory: string, file: string): string {
+  if (file.startsWith('/')) return placeOf(directory, file)
+  return file.startsWith('../') ? `${directory}${file.slice(2)}` : `${directory}/extlinux/${file}`
+}

@@ -1,0 +1,68 @@
+/** Entry names are at most 255 characters long. */
+const LONGEST = 1024
+
+type Token = { readonly kind: 'any' | 'star' } | { readonly kind: 'one'; readonly of: string[] }
+
+/**
+ * Whether a shell pattern with `*`, `?`, `[…]` and `\` fits the whole of `text`, as systemd-boot
+ * matches entry names (systemd: src/boot/efi-string.c). Letter case counts. Takes no longer than
+ * both lengths multiplied, whatever the pattern; one that is longer than any name fits nothing.
+ */
+export function fits(pattern: string, text: string): boolean {
+  const tokens = pattern.length > LONGEST ? null : tokensOf(pattern)
+  if (tokens === null) return false
+  let at = 0
+  let place = 0
+  let star: { readonly at: number; place: number } | null = null
+  while (place < text.length) {
+    const token = tokens[at]
+    if (token?.kind === 'star') {
+      star = { at, place }
+      at += 1
+    } else if (token !== undefined && takes(token, text[place] as string)) {
+      at += 1
+      place += 1
+    } else if (star !== null) {
+      star.place += 1
+      at = star.at + 1
+      place = star.place
+    } else {
+      return false
+    }
+  }
+  return tokens.slice(at).every(({ kind }) => kind === 'star')
+}
+
+function takes(token: Token, letter: string): boolean {
+  if (token.kind !== 'one') return token.kind === 'any'
+  return token.of.some((range) => letter >= (range[0] as string) && letter <= (range.at(-1) ?? ''))
+}
+
+/** Null for a bracket that is never closed, and for a lone backslash at the end. */
+function tokensOf(pattern: string): Token[] | null {
+  const tokens: Token[] = []
+  for (let at = 0; at < pattern.length; at++) {
+    const letter = pattern[at] as string
+    if (letter === '*') tokens.push({ kind: 'star' })
+    else if (letter === '?') tokens.push({ kind: 'any' })
+    else if (letter === '[') {
+      const end = pattern.indexOf(']', at + 2) // []x] has a bracket in it
+      if (end < 0) return null
+      tokens.push({ kind: 'one', of: rangesOf(pattern.slice(at + 1, end)) })
+      at = end
+    } else if (letter === '\\') {
+      at += 1
+      const quoted = pattern[at]
+      if (quoted === undefined) return null
+      tokens.push({ kind: 'one', of: [quoted] })
+    } else {
+      tokens.push({ kind: 'one', of: [letter] })
+    }
+  }
+  return tokens
+}
+
+/** `a-c_` is from a to c, and an underscore; a dash at either end is itself. */
+function rangesOf(inside: string): string[] {
+  return inside.match(/.-.|./gs) ?? []
+}

@@ -1,0 +1,93 @@
+/*
+ * limine.conf: lines that begin with slashes are entries, as deep in the menu as they have slashes;
+ * the others are options of the entry above them (Limine: CONFIG.md, common/lib/config.c).
+ */
+
+type Options = ReadonlyMap<string, readonly string[]>
+
+/** One line of the menu: an entry, or a directory of entries. */
+export interface LimineLine {
+  readonly title: string
+  /** The titles from the top on, as `default_entry` may name it: `NixOS default profile/Generation 7`. */
+  readonly path: string
+  readonly isDirectory: boolean
+  /** Whether the menu shows it at first: its directories are all open. */
+  readonly isShown: boolean
+  readonly options: Options
+}
+
+export interface LimineMenu {
+  /** Those before the first entry. */
+  readonly options: Options
+  readonly lines: readonly LimineLine[]
+}
+
+/** Deeper entries are passed over; NixOS's are three deep at most. */
+const DEEPEST = 16
+
+interface Draft {
+  readonly depth: number
+  readonly title: string
+  readonly isOpen: boolean
+  readonly options: Map<string, string[]>
+}
+
+export function parseLimine(text: string): LimineMenu {
+  const options = new Map<string, string[]>()
+  const drafts: Draft[] = []
+  for (const line of text.split('\n').map((part) => part.trim())) {
+    const depth = line.search(/[^/]/)
+    if (depth > 0) {
+      const isOpen = line[depth] === '+'
+      const title = line.slice(isOpen ? depth + 1 : depth)
+      drafts.push({ depth, title, isOpen, options: new Map() })
+    } else if (!line.startsWith('#')) {
+      addOption(drafts.at(-1)?.options ?? options, line)
+    }
+  }
+  return { options, lines: linesOf(drafts.filter(({ depth }) => depth <= DEEPEST)) }
+}
+
+/** Names may be in any letter case; a name may stand more than once. */
+function addOption(options: Map<string, string[]>, line: string): void {
+  const colon = line.indexOf(':')
+  if (colon <= 0) return
+  const name = line.slice(0, colon).toLowerCase()
+  const values = options.get(name) ?? []
+  values.push(line.slice(colon + 1).trim())
+  options.set(name, values)
+}
+
+function linesOf(drafts: readonly Draft[]): LimineLine[] {
+  const above: { readonly path: string; readonly isOpen: boolean }[] = []
+  const seen = new Map<string, number>()
+  return drafts.map(({ depth, title, isOpen, options }, index) => {
+    above.length = Math.min(above.length, depth - 1)
+    const parent = above.at(-1)
+    const named = `${parent === undefined ? '' : `${parent.path}/`}${escaped(title)}`
+    const twins = seen.get(named) ?? 0
+    seen.set(named, twins + 1)
+    const path = twins === 0 ? named : `${named}#${twins}`
+    const isShown = above.every((directory) => directory.isOpen)
+    const isDirectory = (drafts[index + 1]?.depth ?? 0) > depth
+    above.push({ path, isOpen })
+    return { title, path, isDirectory, isShown, options }
+  })
+}
+
+function escaped(title: string): string {
+  return title.replace(/[/\\#]/g, '\\$&')
+}
+
+/**
+ * The line that `default_entry` names, by its path or by its number among those that are shown,
+ * counted from 1. What is not there is the first line; null where there is none.
+ */
+export function lineAt(lines: readonly LimineLine[], wanted: string): LimineLine | null {
+  const shown = lines.filter(({ isShown }) => isShown)
+  const isNumber = /^[0-9]+$/.test(wanted)
+  const found = isNumber
+    ? shown[Math.max(0, Number(wanted) - 1)]
+    : lines.find(({ path }) => path === wanted)
+  return found ?? shown[0] ?? null
+}

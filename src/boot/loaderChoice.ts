@@ -1,0 +1,84 @@
+import type { Host } from '../host/host.ts'
+import { readLoaderVariable } from './efiVariables.ts'
+import { fits } from './glob.ts'
+import type { BootMenu } from './menu.ts'
+import type { SpecEntry } from './specEntry.ts'
+
+/** What loader.conf and the firmware say of what to start; null is what they do not say. */
+export interface LoaderWishes {
+  /** `preferred` of loader.conf and `LoaderEntryPreferred`: passed over where its tries are used up. */
+  readonly preferred: string | null
+  readonly preferredVariable: string | null
+  /** `default` of loader.conf and `LoaderEntryDefault`. */
+  readonly default: string | null
+  readonly defaultVariable: string | null
+  readonly oneShot: string | null
+  readonly lastBooted: string | null
+  readonly selected: string | null
+}
+
+/** A pattern that means the entry that was started last (loader.conf(5)). */
+const SAVED = '@saved'
+
+/** `configuration` is loader.conf as specFields reads it. */
+export async function readWishes(
+  host: Host,
+  configuration: ReadonlyMap<string, readonly string[]>,
+): Promise<LoaderWishes> {
+  const variable = (name: string) => readLoaderVariable(host, `LoaderEntry${name}`)
+  return {
+    preferred: configuration.get('preferred')?.at(-1) ?? null,
+    preferredVariable: await variable('Preferred'),
+    default: configuration.get('default')?.at(-1) ?? null,
+    defaultVariable: await variable('Default'),
+    oneShot: await variable('OneShot'),
+    lastBooted: await variable('LastBooted'),
+    selected: await variable('Selected'),
+  }
+}
+
+type Choice = Pick<BootMenu, 'defaultEntry' | 'defaultSaved' | 'oneShot' | 'started'>
+
+/**
+ * What of the menu starts: what is preferred and not used up, else the default, else the first; in
+ * each case the firmware's variable before loader.conf (systemd: src/boot/boot.c and
+ * docs/BOOT_LOADER_INTERFACE.md).
+ */
+export function choose(entries: readonly SpecEntry[], wishes: LoaderWishes): Choice {
+  const first = (pattern: string | null, of = entries) =>
+    pattern === null ? undefined : of.find((entry) => called(pattern, entry))
+  const good = entries.filter(({ tries }) => tries?.left !== 0)
+  const said = (pattern: string | null) => (pattern === SAVED ? wishes.lastBooted : pattern)
+  const tried = [
+    { pattern: wishes.preferredVariable, of: good, saved: true },
+    { pattern: wishes.preferred, of: good, saved: wishes.preferred === SAVED },
+    { pattern: wishes.defaultVariable, of: entries, saved: true },
+    { pattern: wishes.default, of: entries, saved: wishes.default === SAVED },
+  ]
+  let chosen: Pick<Choice, 'defaultEntry' | 'defaultSaved'> = {
+    defaultEntry: entries[0] ?? null,
+    defaultSaved: false,
+  }
+  for (const { pattern, of, saved } of tried) {
+    const found = first(said(pattern), of)
+    const unknown = pattern === SAVED && wishes.lastBooted === null
+    if (found === undefined && !unknown) continue
+    chosen = { defaultEntry: found ?? null, defaultSaved: saved }
+    break
+  }
+  return {
+    ...chosen,
+    oneShot: first(wishes.oneShot) ?? null,
+    started: first(wishes.selected) ?? null,
+  }
+}
+
+/**
+ * Letter case does not count. The name is the file's without the counter; older versions of
+ * systemd-boot left the counter in it, the oldest left the ending out.
+ */
+function called(pattern: string, { id, file }: SpecEntry): boolean {
+  const wanted = pattern.toLowerCase()
+  const names = [id, file, id.replace(/\.(conf|efi)$/i, '')]
+  return names.some((name) => fits(wanted, name.toLowerCase()))
+}

@@ -1,0 +1,99 @@
+import type { BootLoader } from './menu.ts'
+
+/** What NixOS makes of a boot loader, and what the loader itself can do. */
+export interface LoaderAbilities {
+  /** Its name as people write it. */
+  readonly name: string
+  /**
+   * Whether `switch-to-configuration boot` makes its own system the default: `if-listed` only where
+   * the system is a generation within configurationLimit; otherwise the default silently stays.
+   */
+  readonly setsDefault: 'always' | 'if-listed' | 'never'
+  /** What makes an entry the default without writing the menu; null where nothing does. */
+  readonly defaultBy: 'bootctl set-default' | null
+  /** What makes an entry start once; null where nothing does. */
+  readonly oneShotBy: 'bootctl set-oneshot' | 'grub-reboot' | null
+  /** Which names in system-profiles get entries of their own; null where none does. */
+  readonly profiles: RegExp | null
+  /** Whether writing the menu removes what is no longer needed before it writes what is new. */
+  readonly removesFirst: boolean
+  /** What a toplevel holds that is copied onto /boot, unless /boot can do without. */
+  readonly copies: readonly string[]
+  /**
+   * Which files below the menu's directory writing the menu removes where no generation needs them;
+   * what another boot loader left behind stays.
+   */
+  readonly clears: RegExp
+  /** Ids of entries that writing the menu removes where their generation is gone. */
+  readonly clearsEntries: RegExp
+}
+
+const EVERY_NAME = /^/
+const EVERY_ENTRY = /^/
+
+/**
+ * From nixpkgs, nixos/modules/system/boot/loader: systemd-boot/systemd-boot-builder.py,
+ * grub/install-grub.pl, limine/limine-install.py,
+ * generic-extlinux-compatible/extlinux-conf-builder.sh; from lanzaboote nix/modules/lanzaboote.nix
+ * and rust/tool/systemd/src/install.rs.
+ *
+ * Newer Limine starts what `LoaderEntryOneShot` names, but nothing on /boot tells which Limine is
+ * there, and bootctl takes none of its entries' names, which have spaces.
+ */
+export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
+  'systemd-boot': {
+    name: 'systemd-boot',
+    setsDefault: 'if-listed',
+    defaultBy: 'bootctl set-default',
+    oneShotBy: 'bootctl set-oneshot',
+    profiles: EVERY_NAME,
+    removesFirst: true,
+    copies: ['kernel', 'initrd'],
+    clears: /^\/EFI\/nixos\//i,
+    clearsEntries: /^nixos-.*\.conf$/i,
+  },
+  lanzaboote: {
+    name: 'lanzaboote',
+    setsDefault: 'never',
+    defaultBy: 'bootctl set-default',
+    oneShotBy: 'bootctl set-oneshot',
+    profiles: null,
+    removesFirst: false,
+    copies: ['kernel', 'initrd'],
+    clears: /^\/EFI\/(nixos|Linux)\//i,
+    clearsEntries: /^nixos-.*\.efi$/,
+  },
+  grub: {
+    name: 'GRUB',
+    setsDefault: 'always',
+    defaultBy: null,
+    oneShotBy: 'grub-reboot',
+    profiles: /^\w+$/,
+    removesFirst: false,
+    copies: ['kernel', 'initrd', 'xen.gz'],
+    clears: /^\/kernels\//,
+    clearsEntries: EVERY_ENTRY,
+  },
+  limine: {
+    name: 'Limine',
+    setsDefault: 'never',
+    defaultBy: null,
+    oneShotBy: null,
+    profiles: EVERY_NAME,
+    removesFirst: false,
+    copies: ['kernel', 'initrd'],
+    clears: /^\/limine\/kernels\//i,
+    clearsEntries: EVERY_ENTRY,
+  },
+  extlinux: {
+    name: 'extlinux',
+    setsDefault: 'always',
+    defaultBy: null,
+    oneShotBy: null,
+    profiles: null,
+    removesFirst: false,
+    copies: ['kernel', 'initrd', 'dtbs'],
+    clears: /^\/nixos\//,
+    clearsEntries: EVERY_ENTRY,
+  },
+}

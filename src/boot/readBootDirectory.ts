@@ -1,0 +1,92 @@
+import type { Host } from '../host/host.ts'
+import { STORE_DIRECTORY, type StorePath } from '../nix/storePath.ts'
+import { type Bootable, systemsOf } from './bootable.ts'
+import { isInStore, sizeAt } from './files.ts'
+import type { BootMenu } from './menu.ts'
+import { readStoreFiles, type StoreFile } from './storeFiles.ts'
+
+/** What the menu's directory holds and what could come to it, as the boot report needs it. */
+export interface BootDirectory {
+  /** Bytes of the files on /boot that entries name, each once; what is not there is left out. */
+  readonly sizes: ReadonlyMap<string, number>
+  /** The files in the store that entries name and that are there. */
+  readonly inStore: ReadonlySet<string>
+  /** Bytes of everything in the directories that NixOS's boot loaders keep for themselves. */
+  readonly kept: ReadonlyMap<string, number>
+  /** Systems that entries start and that are still in the store. */
+  readonly present: ReadonlySet<StorePath>
+  /** Whether it is a file system of its own, apart from the store's. */
+  readonly separate: boolean
+  readonly space: { readonly total: number; readonly free: number } | null
+  /** What of each system goes onto /boot; a system that is gone has nothing. */
+  readonly storeFiles: ReadonlyMap<StorePath, readonly StoreFile[]>
+}
+
+/**
+ * Where the boot loaders of NixOS keep copies, below the menu's directory. EFI/Linux is shared with
+ * other systems, whose images are none of ours.
+ */
+const KEPT: readonly { directory: string; ours?: RegExp; trees?: boolean }[] = [
+  { directory: 'EFI/nixos' },
+  { directory: 'EFI/Linux', ours: /^nixos-/i },
+  { directory: 'kernels' },
+  { directory: 'limine/kernels' },
+  { directory: 'nixos', trees: true }, // device trees
+]
+
+/** Throws a Problem `unreadable` where this person may not look into the menu's directory. */
+export async function readBootDirectory(
+  host: Host,
+  menu: BootMenu,
+  bootables: readonly Bootable[],
+): Promise<BootDirectory> {
+  const { loader, directory, entries } = menu
+  const storeFiles = new Map<StorePath, readonly StoreFile[]>()
+  for (const system of bootables.flatMap(systemsOf)) {
+    if (storeFiles.has(system)) continue
+    storeFiles.set(system, await readStoreFiles(host, loader, system))
+  }
+  const named = [...new Set(entries.flatMap(({ files }) => files))]
+  const started = new Set(entries.flatMap(({ toplevel }) => toplevel ?? []))
+  const there = async (path: string) => (await host.status(path)) !== null
+  const device = async (path: string) => (await host.status(path))?.device
+  return {
+    sizes: await readSizes(
+      host,
+      named.filter((file) => !isInStore(file)),
+    ),
+    inStore: await those(named.filter(isInStore), there),
+    kept: await readKept(host, directory),
+    present: await those(started, there),
+    separate: (await device(directory)) !== (await device(STORE_DIRECTORY)),
+    space: await host.space(directory),
+    storeFiles,
+  }
+}
+
+async function readSizes(host: Host, paths: readonly string[]): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>()
+  for (const path of paths) {
+    const bytes = await sizeAt(host, path)
+    if (bytes !== null) sizes.set(path, bytes)
+  }
+  return sizes
+}
+
+async function readKept(host: Host, directory: string): Promise<Map<string, number>> {
+  const kept: string[] = []
+  for (const { directory: below, ours, trees } of KEPT) {
+    for (const name of (await host.list(`${directory}/${below}`)) ?? []) {
+      const place = `${directory}/${below}/${name}`
+      const isTree = (await host.status(place))?.kind === 'directory'
+      if (ours?.test(name) !== false && (!isTree || trees === true)) kept.push(place)
+    }
+  }
+  return readSizes(host, kept)
+}
+
+async function those<T>(all: Iterable<T>, hold: (one: T) => Promise<boolean>): Promise<Set<T>> {
+  const found = new Set<T>()
+  for (const one of all) if (await hold(one)) found.add(one)
+  return found
+}

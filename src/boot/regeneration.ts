@@ -1,0 +1,78 @@
+import { bytes, counted } from '../text/format.ts'
+import type { Bootable } from './bootable.ts'
+import type { BootFile, Orphan, ReportedEntry, Unlisted } from './bootFindings.ts'
+import { ABILITIES } from './loaders.ts'
+import type { BootLoader } from './menu.ts'
+
+/** Whether writing the menu anew would mend something. */
+export interface Regeneration {
+  readonly helps: boolean
+  /** What it would mend, each a sentence for a person. */
+  readonly reasons: readonly string[]
+  /** Bytes on /boot that it gives back: orphans, and what only entries that go use. */
+  readonly frees: number
+}
+
+interface Findings {
+  readonly entries: readonly ReportedEntry[]
+  readonly unlisted: readonly Unlisted[]
+  readonly files: readonly BootFile[]
+  readonly orphans: readonly Orphan[]
+}
+
+/** What is wrong with the menu and would be mended by writing it anew. Pure. */
+export function regenerationOf(loader: BootLoader, findings: Findings): Regeneration {
+  const { entries, unlisted, files, orphans } = findings
+  const goes = (id: string) => ABILITIES[loader].clearsEntries.test(id)
+  const stale = entries.filter(({ kind, entry }) => kind === 'dangling' && goes(entry.id))
+  const useless = orphans.filter((orphan) => orphan.goes)
+  const broken = entries.filter(({ kind, missing }) => kind === 'generation' && missing.length > 0)
+  const overdue = unlisted.filter(({ why }) => why === 'overdue')
+  const leaving = new Set(stale.map(({ entry }) => entry))
+  const released = files.filter(({ usedBy }) => usedBy.every((entry) => leaving.has(entry)))
+  const size = sum(useless)
+  const reasons = [
+    ...some(
+      stale,
+      `${counted(stale.length, 'entry starts', 'entries start')} a system that no generation has.`,
+    ),
+    ...some(
+      useless,
+      `${counted(useless.length, 'file belongs', 'files belong')} to no entry (${bytes(size)}).`,
+    ),
+    ...overdueReasons(overdue.map(({ bootable }) => bootable)),
+    ...some(
+      broken,
+      `${counted(broken.length, 'entry needs', 'entries need')} a file that is missing.`,
+    ),
+  ]
+  return { helps: reasons.length > 0, reasons, frees: size + sum(released) }
+}
+
+function some(found: readonly unknown[], reason: string): string[] {
+  return found.length > 0 ? [reason] : []
+}
+
+/** As many are named; more are counted. */
+const MOST_NAMED = 3
+
+function overdueReasons(overdue: readonly Bootable[]): string[] {
+  const own = overdue.filter(({ profile }) => profile === null).map(({ number }) => `${number}`)
+  const names = new Set(overdue.flatMap(({ profile }) => profile ?? []))
+  return [
+    ...some(own, `${subject('generation', own)} no entry.`),
+    ...some([...names], `${subject('profile', [...names])} no entry.`),
+  ]
+}
+
+/** `Generation 43 has`, `Generations 41 and 43 have`, `7 generations have`. */
+function subject(noun: string, names: readonly string[]): string {
+  if (names.length > MOST_NAMED) return `${counted(names.length, noun)} have`
+  const capital = `${noun[0]?.toUpperCase()}${noun.slice(1)}`
+  if (names.length === 1) return `${capital} ${names[0]} has`
+  return `${capital}s ${names.slice(0, -1).join(', ')} and ${names.at(-1)} have`
+}
+
+function sum(files: readonly { readonly bytes: number }[]): number {
+  return files.reduce((total, file) => total + file.bytes, 0)
+}

@@ -1,0 +1,137 @@
+import type { Host } from '../host/host.ts'
+import { toplevelOf } from './init.ts'
+import type { BootEntry } from './menu.ts'
+import { releaseNames } from './osRelease.ts'
+import { readUnifiedImage } from './unifiedImage.ts'
+import { compareByUapi } from './versionOrder.ts'
+
+/*
+ * Entries of the Boot Loader Specification (UAPI.1): Type #1 is a text file in loader/entries,
+ * Type #2 a unified kernel image in EFI/Linux. Whose they are is told by what they start.
+ */
+
+export interface SpecEntry extends BootEntry {
+  /** The name of its file, with the boot counter. */
+  readonly file: string
+  readonly sortKey: string
+  readonly machineId: string
+  readonly version: string
+}
+
+/** An entry file's `key value` lines; a key may stand more than once. */
+export function specFields(text: string): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const line of text.split('\n')) {
+    const trimmed = line.trim()
+    const end = trimmed.search(/\s/)
+    if (end < 0 || trimmed.startsWith('#')) continue
+    const key = trimmed.slice(0, end)
+    const values = found.get(key) ?? []
+    values.push(trimmed.slice(end).trim())
+    found.set(key, values)
+  }
+  return found
+}
+
+/** NixOS's entry files are shorter than a page of memory. */
+const MOST_BYTES = 65_536
+
+/** The Type #1 entry in `loader/entries/NAME` of the file system at `directory`. */
+export async function readTextEntry(
+  host: Host,
+  directory: string,
+  name: string,
+): Promise<SpecEntry | null> {
+  const text = await host.read(`${directory}/loader/entries/${name}`, MOST_BYTES)
+  if (text === null) return null
+  const field = specFields(text)
+  const last = (key: string) => field.get(key)?.at(-1) ?? ''
+  const place = (file: string) => `${directory}/${file.replace(/^\/+/, '')}`
+  const image = last('uki')
+  const options = (field.get('options') ?? []).join(' ')
+  const commandLine = image === '' ? options : await commandLineOf(host, place(image), options)
+  const files = [image, last('linux'), ...(field.get('initrd') ?? []), last('devicetree')]
+  return {
+    ...counted(name),
+    title: titleOf(last('title'), last('version')),
+    toplevel: toplevelOf(commandLine),
+    files: files.filter((file) => file !== '').map(place),
+    sortKey: last('sort-key'),
+    machineId: last('machine-id'),
+    version: last('version'),
+  }
+}
+
+/** An image brings its own command line; what the entry says comes after it. */
+async function commandLineOf(host: Host, image: string, options: string): Promise<string> {
+  const found = await readUnifiedImage(host, image)
+  return `${found?.commandLine ?? ''} ${options}`
+}
+
+/** The Type #2 entry `EFI/Linux/NAME`; null where that is no image with a name in it. */
+export async function readImageEntry(
+  host: Host,
+  directory: string,
+  name: string,
+): Promise<SpecEntry | null> {
+  const path = `${directory}/EFI/Linux/${name}`
+  const image = await readUnifiedImage(host, path)
+  const names = image === null ? null : releaseNames(image.osRelease)
+  if (image === null || names === null) return null
+  return {
+    ...counted(name),
+    title: titleOf(names.title, names.version),
+    toplevel: toplevelOf(image.commandLine),
+    files: [path, ...image.parts.map((part) => `${directory}${part}`)],
+    sortKey: names.sortKey,
+    machineId: '',
+    version: names.version,
+  }
+}
+
+/** lanzaboote's titles have the version in them already. */
+function titleOf(title: string, version: string): string {
+  if (title.includes(version)) return title
+  return title === '' ? version : `${title} · ${version}`
+}
+
+/** `nixos-generation-7+2-1.conf` is the entry `nixos-generation-7.conf`, 2 tries left, 1 done. */
+function counted(file: string): Pick<SpecEntry, 'id' | 'tries' | 'file'> {
+  const found = /^(.*)\+([0-9]{1,9})(?:-([0-9]{1,9}))?(\.[^.]*)$/.exec(file)
+  if (found === null) return { id: file, tries: null, file }
+  const tries = { left: Number(found[2]), done: Number(found[3] ?? 0) }
+  return { id: `${found[1]}${found[4]}`, tries, file }
+}
+
+/**
+ * The menu's order (systemd: src/boot/boot.c): entries whose tries are used up last; those with a
+ * sort key by it, by machine and the newest version first; the others by name.
+ */
+export function menuOrder(a: SpecEntry, b: SpecEntry): number {
+  const worn = (entry: SpecEntry) => Number(entry.tries?.left === 0)
+  const unsorted = (entry: SpecEntry) => Number(entry.sortKey === '')
+  return (
+    worn(a) - worn(b) ||
+    unsorted(a) - unsorted(b) ||
+    (a.sortKey === '' ? 0 : sortedOrder(a, b)) ||
+    compareByUapi(b.id, a.id) ||
+    triesOrder(a.tries, b.tries)
+  )
+}
+
+function sortedOrder(a: SpecEntry, b: SpecEntry): number {
+  return (
+    byText(a.sortKey, b.sortKey) ||
+    byText(a.machineId, b.machineId) ||
+    compareByUapi(b.version, a.version)
+  )
+}
+
+/** One entry may be there twice, counted and not, or with two counts. */
+function triesOrder(a: BootEntry['tries'], b: BootEntry['tries']): number {
+  return a === null || b === null ? 0 : b.left - a.left || a.done - b.done
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}

@@ -1,0 +1,70 @@
+/*
+ * The order of versions in a boot menu (UAPI.10 Version Format Specification; systemd:
+ * src/fundamental/string-util.c). Not the order that Nix has for versions: `~` comes before
+ * everything, and separators have an order of their own.
+ */
+
+/**
+ * One piece of a version: the marks before it and a run of digits or letters. Other characters
+ * only separate.
+ */
+const PIECE = /[^0-9A-Za-z~^.-]*(~?)(-?)(\^?)(\.?)([0-9]+|[A-Za-z]*)/y
+
+interface Piece {
+  readonly tilde: boolean
+  /** The version is over, but for a tilde. */
+  readonly over: boolean
+  readonly marks: readonly [dash: boolean, caret: boolean, dot: boolean]
+  readonly run: string
+}
+
+/** Negative where `a` is the older version, 0 where neither is. Takes time with their lengths. */
+export function compareByUapi(a: string, b: string): number {
+  let [left, right] = [0, 0]
+  for (;;) {
+    const [one, nextLeft] = pieceAt(a, left)
+    const [other, nextRight] = pieceAt(b, right)
+    const order = comparePieces(one, other)
+    if (order !== 0 || (one.over && other.over)) return order
+    left = nextLeft
+    right = nextRight
+  }
+}
+
+function pieceAt(text: string, from: number): [Piece, number] {
+  PIECE.lastIndex = from
+  const [, tilde, dash, caret, dot, run = ''] = PIECE.exec(text) as RegExpExecArray
+  const next = PIECE.lastIndex
+  const rest = `${dash}${caret}${dot}${run}`
+  const over = rest === '' && next === text.length
+  const piece = { tilde: tilde !== '', over, marks: marksOf(dash, caret, dot), run }
+  return [piece, next]
+}
+
+function marksOf(dash?: string, caret?: string, dot?: string): Piece['marks'] {
+  return [dash !== '', caret !== '', dot !== '']
+}
+
+/** Whoever has a mark is older; at the end of one the longer is newer. */
+function comparePieces(a: Piece, b: Piece): number {
+  if (a.tilde !== b.tilde) return a.tilde ? -1 : 1
+  if (a.over || b.over) return Number(b.over) - Number(a.over)
+  for (const [index, has] of a.marks.entries()) {
+    if (has !== b.marks[index]) return has ? -1 : 1
+  }
+  return compareRuns(a.run, b.run)
+}
+
+/** Numbers by their value, and newer than letters; letters by their codes. */
+function compareRuns(a: string, b: string): number {
+  const [left, right] = [isNumber(a), isNumber(b)]
+  if (left !== right) return left ? 1 : -1
+  if (!left) return a < b ? -1 : Number(a > b)
+  const [one, other] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')]
+  if (one.length !== other.length) return one.length - other.length
+  return one < other ? -1 : Number(one > other)
+}
+
+function isNumber(run: string): boolean {
+  return /^[0-9]/.test(run)
+}

@@ -1,0 +1,78 @@
+import { compareSystems, type SystemComparison } from '../../compare/comparison.ts'
+import { compareClosures, type PackageComparison } from '../../compare/packages/compareClosures.ts'
+import { plainPackages } from '../../compare/packages/plain.ts'
+import type { DryRun } from '../../compare/units/change.ts'
+import { parseDryRun } from '../../compare/units/dryRun.ts'
+import { surroundings } from '../../machine/surroundings.ts'
+import { findTarget, type Target } from '../../machine/target.ts'
+import { readMeans } from '../../plan/means.ts'
+import { planDryRun } from '../../plan/planDryRun.ts'
+import { refusalSentence } from '../../plan/runPlan.ts'
+import { Problem } from '../../problem.ts'
+import { configFor, type Session } from '../session.ts'
+import { diffJson } from './json.ts'
+import { textLines } from './lines.ts'
+import { markdownLines } from './markdown.ts'
+import { diffPatches } from './patches.ts'
+import { diffSections } from './sections.ts'
+
+export interface DiffOptions {
+  readonly plain?: boolean
+  readonly markdown?: boolean
+  readonly patch?: boolean
+  readonly dryActivate?: boolean
+}
+
+/** Everything that `diff` knows of two sides. */
+export interface Diff {
+  readonly before: Target
+  readonly after: Target
+  readonly closures: PackageComparison
+  readonly systems: SystemComparison
+  /** What the side after said itself, where it was asked. */
+  readonly dryRun: DryRun | null
+}
+
+/** `terrapin diff A B`: what changes from A to B. */
+export async function diff(session: Session, a: string, b: string, options: DiffOptions) {
+  const { host, machine, output } = session
+  const { plain = false, markdown = false, patch = false, dryActivate = false } = options
+  if (plain && (markdown || patch || dryActivate)) {
+    throw new Problem('usage', '--plain prints what Nix prints, and goes with none of the others.')
+  }
+  const before = await findTarget(host, machine, a)
+  const after = await findTarget(host, machine, b)
+  const closures = await compareClosures(host, before, after)
+  if (plain && !output.json) {
+    const text = plainPackages(closures.packages)
+    if (text !== '') output.line(text.replace(/\n$/, ''))
+    return
+  }
+  const around = surroundings(machine, configFor(host))
+  const systems = await compareSystems(host, before, after, around)
+  const dryRun = dryActivate ? await askDryRun(session, after) : null
+  const found: Diff = { before, after, closures, systems, dryRun }
+  const patches = patch ? await diffPatches(host, systems) : []
+  if (output.json) {
+    output.document(patch ? { ...diffJson(found), patches } : diffJson(found))
+    return
+  }
+  const sections = diffSections(found)
+  const lines = markdown
+    ? markdownLines(found, sections, patches)
+    : textLines(found, sections, patches, output.paint)
+  for (const line of lines) output.line(line)
+}
+
+/** Asks the side after what a switch to it would do now; it changes nothing, but needs root. */
+async function askDryRun({ host, machine }: Session, after: Target): Promise<DryRun> {
+  const plan = planDryRun(machine, await readMeans(host), after)
+  const [step] = plan.steps
+  if (plan.blocked || step === undefined) throw new Problem('refused', refusalSentence(plan))
+  const answer = await host.run(step.argv, { asRoot: true, terminal: 'input' })
+  const { status, signal, stdout, stderr } = answer
+  if (status === 0) return parseDryRun(stdout + stderr)
+  const ended = status === null ? `was ended by ${signal}` : `ended with status ${status}`
+  const last = stderr.trim().split('\n').at(-1) ?? ''
+  throw new Problem('command-failed', `The dry run ${ended}${last === '' ? '.' : `: ${last}`}`)
+}

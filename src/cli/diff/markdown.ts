@@ -1,0 +1,62 @@
+import { visible } from '../../text/visible.ts'
+import type { Diff } from './diff.ts'
+import { hasSomething, patchLine, sizes } from './lines.ts'
+import type { Patch } from './patches.ts'
+import type { Section } from './sections.ts'
+
+/** The comparison as GitHub and Gitea show it, for an issue or a merge request. */
+export function markdownLines(
+  diff: Diff,
+  sections: readonly Section[],
+  patches: readonly Patch[],
+): string[] {
+  const { before, after } = diff
+  return [
+    `### ${inMarkdown(before.label)} → ${inMarkdown(after.label)}`,
+    '',
+    sizes(diff),
+    ...sections
+      .filter(hasSomething)
+      .flatMap(({ title, heads, rows, notes, right = [] }) => [
+        '',
+        `#### ${title}`,
+        ...(rows.length === 0
+          ? []
+          : [
+              '',
+              `| ${heads.map(inMarkdown).join(' | ')} |`,
+              `|${heads.map((_, index) => (right.includes(index) ? '---:' : '---')).join('|')}|`,
+              ...rows.map(({ cells }) => `| ${cells.map(inMarkdown).join(' | ')} |`),
+            ]),
+        ...notes.flatMap((note) => ['', inMarkdown(note)]),
+      ]),
+    ...patches.flatMap(({ title, lines }) => [
+      '',
+      `<details><summary>${inHtml(title)}</summary>`,
+      '',
+      `${fence(lines)}diff`,
+      ...lines.map(patchLine),
+      fence(lines),
+      '</details>',
+    ]),
+  ]
+}
+
+/** A fence longer than any within, so that no text ends it (CommonMark, fenced code blocks). */
+function fence(lines: readonly string[]): string {
+  const longest = Math.max(2, ...lines.map((line) => /`{3,}/.exec(line)?.[0].length ?? 0))
+  return '`'.repeat(longest + 1)
+}
+
+/** A text as it is: nothing in it is a tag, a link, a table's border, a mention or an issue. */
+function inMarkdown(text: string): string {
+  return inHtml(visible(text).replace(/[\\`*_{}[\]|#~]/g, '\\$&'))
+}
+
+/** Within HTML, where Markdown is none. A comment keeps `@name` and `#12` from becoming links. */
+function inHtml(text: string): string {
+  return visible(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[@#](?=\w)/g, '$&<!-- -->')
+}

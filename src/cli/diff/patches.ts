@@ -1,0 +1,39 @@
+import type { SystemComparison } from '../../compare/comparison.ts'
+import { orNull } from '../../compare/part.ts'
+import { readContent } from '../../compare/text/content.ts'
+import { patchText } from '../../compare/text/patch.ts'
+import { readUnitText } from '../../compare/units/unitText.ts'
+import type { Host } from '../../host/host.ts'
+
+/** Lines of one patch that are printed; whoever needs more looks at the screen. */
+const MOST_LINES = 2000
+
+export interface Patch {
+  readonly title: string
+  readonly lines: readonly string[]
+}
+
+/** The text differences of units, of files and of the configuration's source, as patches. */
+export async function diffPatches(host: Host, systems: SystemComparison): Promise<Patch[]> {
+  const patches: Patch[] = []
+  const add = (title: string, lines: readonly string[]) => {
+    if (lines.length > MOST_LINES) {
+      const more = `… ${lines.length - MOST_LINES} more lines`
+      patches.push({ title, lines: [...lines.slice(0, MOST_LINES), more] })
+    } else if (lines.length > 0) patches.push({ title, lines })
+  }
+  for (const unit of orNull(systems.units) ?? []) {
+    const before = await readUnitText(host, unit.before)
+    const after = await readUnitText(host, unit.after)
+    add(unit.name, patchText(`${unit.scope}/${unit.name}`, before, after, CONTEXT))
+  }
+  const source = orNull(systems.configuration)?.source
+  for (const file of [...(orNull(systems.files) ?? []), ...((source && orNull(source)) ?? [])]) {
+    const before = await readContent(host, file.before)
+    const after = await readContent(host, file.after)
+    add(file.path, patchText(file.path, before, after, CONTEXT))
+  }
+  return patches
+}
+
+const CONTEXT = 3

@@ -1,0 +1,58 @@
+import type { BootRow } from './change.ts'
+import { rowOf } from './row.ts'
+
+/** Splits a command line at white space outside of quotes (Linux: lib/cmdline.c next_arg). */
+export function splitParameters(line: string): string[] {
+  return line.match(/(?:[^\s"]|"[^"]*(?:"|$))+/g) ?? []
+}
+
+/**
+ * What differs between two kernel command lines, by key. A key that stands there several times
+ * (`console=`) has no value of its own, so each of its texts is a row; where nothing but the order
+ * differs, that is one: the last `console=` is where the system writes to. Nothing where a side is
+ * not known.
+ */
+export function compareParameters(
+  before: readonly string[] | null,
+  after: readonly string[] | null,
+): BootRow[] {
+  if (before === null || after === null) return []
+  const [from, to] = [byKey(before), byKey(after)]
+  const keys = new Set([...from.keys(), ...to.keys()])
+  const rows = [...keys].flatMap((key) => compareKey(key, from.get(key) ?? [], to.get(key) ?? []))
+  if (rows.length > 0) return rows
+  return rowOf('parameter', 'order', { before: before.join(' '), after: after.join(' ') })
+}
+
+function byKey(parameters: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  return Map.groupBy(
+    parameters.filter((text) => text !== ''),
+    keyOf,
+  )
+}
+
+function compareKey(key: string, from: readonly string[], to: readonly string[]): BootRow[] {
+  if (from.length > 1 || to.length > 1) {
+    const [one, other] = [new Set(from), new Set(to)]
+    return [...one.union(other)].flatMap((text) => {
+      const side = (has: ReadonlySet<string>) => (has.has(text) ? told(text) : null)
+      return rowOf('parameter', text, { before: side(one), after: side(other) })
+    })
+  }
+  const [one, other] = [from[0] ?? null, to[0] ?? null]
+  if (one === other) return []
+  const values = { before: one && told(one), after: other && told(other) }
+  // `foo` and `foo=set` would read the same.
+  const sides = values.before === values.after ? { before: one, after: other } : values
+  return rowOf('parameter', key, sides)
+}
+
+function keyOf(text: string): string {
+  return text.split('=', 1)[0] as string
+}
+
+/** What stands behind the first `=`; a flag without one is set. */
+function told(text: string): string {
+  const start = text.indexOf('=')
+  return start === -1 ? 'set' : text.slice(start + 1)
+}

@@ -1,0 +1,48 @@
+import type { Host } from '../../host/host.ts'
+import { type StorePath, storePathOf } from '../../nix/storePath.ts'
+
+/** A kernel’s modules by file name, compression left out: where each lies below its version. */
+export type Modules = ReadonlyMap<string, string>
+
+const MODULE = /(?:^|\/)([^/]+\.ko)(?:\.(?:xz|zst|gz))?$/
+
+/** Linked directories that are followed; a system’s modules are merged out of a handful. */
+const MOST_DIRECTORIES = 64
+
+/** What a kernel was built from is linked beside its modules, and is large. */
+const SOURCES = new Set(['build', 'source'])
+
+/**
+ * The modules of a toplevel’s kernel, those from other packages included; null where it has none.
+ * Directories that packages share are links there (nixpkgs: kmod/aggregator.nix), so links are
+ * followed as long as they stay in the store.
+ */
+export async function readModules(host: Host, storePath: StorePath): Promise<Modules | null> {
+  const directory = `${storePath}/kernel-modules/lib/modules`
+  const versions = await host.list(directory)
+  if (versions === null) return null
+  const found = new Map<string, string>()
+  const seen = new Set<string>()
+  for (const version of versions) await walk(host, `${directory}/${version}`, '', seen, found)
+  return found
+}
+
+async function walk(
+  host: Host,
+  directory: string,
+  below: string,
+  seen: Set<string>,
+  found: Map<string, string>,
+): Promise<void> {
+  const real = await host.resolve(directory)
+  if (real === null || storePathOf(real) === null || seen.has(real)) return
+  if (seen.size >= MOST_DIRECTORIES) return
+  seen.add(real)
+  for (const [path, target] of (await host.tree(real)) ?? []) {
+    const name = MODULE.exec(path)?.[1]
+    if (name !== undefined) found.set(name, `${below}${path}`)
+    else if (target !== '' && !SOURCES.has(path.slice(path.lastIndexOf('/') + 1))) {
+      await walk(host, `${real}/${path}`, `${below}${path}/`, seen, found)
+    }
+  }
+}

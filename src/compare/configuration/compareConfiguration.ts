@@ -1,0 +1,41 @@
+import type { Host } from '../../host/host.ts'
+import { known, orNull, partOf } from '../part.ts'
+import type { Side } from '../side.ts'
+import type { ConfigurationChange } from './change.ts'
+import { readCommits } from './commits.ts'
+import { readInputChanges } from './inputs.ts'
+import { findRepository } from './repository.ts'
+import { parseRevision } from './revision.ts'
+import { compareSources, findSource } from './source.ts'
+
+/**
+ * What became of the configuration that two systems were built from. `configured` is where a person
+ * says that its repository is. Never throws: each part says itself why it is not known.
+ */
+export async function compareConfiguration(
+  host: Host,
+  before: Side,
+  after: Side,
+  configured: string | null,
+): Promise<ConfigurationChange> {
+  const [one, other] = [before.storePath, after.storePath]
+  const from = parseRevision(before.system?.configurationRevision ?? null)
+  const to = parseRevision(after.system?.configurationRevision ?? null)
+  const repository = await findRepository(host, one, other, configured)
+  const sources = await partOf(async () =>
+    known([await findSource(host, one, from), await findSource(host, other, to)] as const),
+  )
+  const [oneSource, otherSource] = orNull(sources) ?? [null, null]
+  const inputsOf = { storePath: one, revision: from, source: oneSource }
+  const otherInputs = { storePath: other, revision: to, source: otherSource }
+  return {
+    before: from,
+    after: to,
+    repository: orNull(repository),
+    commits: await readCommits(repository, from, to),
+    inputs: await partOf(() => readInputChanges(host, repository, inputsOf, otherInputs)),
+    source: await partOf(async () =>
+      sources.status === 'unknown' ? sources : compareSources(host, oneSource, otherSource),
+    ),
+  }
+}

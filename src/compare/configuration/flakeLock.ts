@@ -1,0 +1,106 @@
+import * as v from 'valibot'
+
+/** What an input of a flake is locked to. */
+export interface LockedInput {
+  /** Its commit; the hash of its contents, or its path, where it has none. */
+  readonly revision: string
+  /** ISO 8601 in UTC; null where it is not known. */
+  readonly date: string | null
+}
+
+/** Inputs may follow inputs that follow others; in a broken file, in a circle. */
+const MOST_STEPS = 100
+
+/** Inputs of inputs deeper than this are passed over. */
+const DEEPEST = 16
+
+const LOCKED = v.object({
+  rev: v.optional(v.string()),
+  narHash: v.optional(v.string()),
+  path: v.optional(v.string()),
+  url: v.optional(v.string()),
+  lastModified: v.optional(v.number()),
+})
+
+/** A node's name, or the path of the input that it follows, from the root on. */
+const EDGE = v.union([v.string(), v.pipe(v.array(v.string()), v.maxLength(MOST_STEPS))])
+
+/** As a map: a plain object would have inputs by the names of its own methods. */
+const mapOf = <T extends v.GenericSchema>(value: T) =>
+  v.pipe(
+    v.record(v.pipe(v.string(), v.maxLength(200)), value),
+    v.transform((record) => new Map(Object.entries(record))),
+  )
+
+const NODE = v.object({
+  inputs: v.optional(mapOf(EDGE), {}),
+  locked: v.optional(LOCKED, {}),
+  /** Version 5 keeps narHash and lastModified here. */
+  info: v.optional(LOCKED, {}),
+})
+
+/** flake.lock (Nix: src/libflake/lockfile.cc). */
+const LOCK = v.object({
+  version: v.picklist([5, 6, 7]),
+  root: v.string(),
+  nodes: mapOf(NODE),
+})
+
+type Lock = v.InferOutput<typeof LOCK>
+type Node = v.InferOutput<typeof NODE>
+
+/**
+ * The inputs that a flake.lock locks: the flake's own by their names, those of its inputs as
+ * `home-manager/nixpkgs` where they have a lock of their own. An input that follows another is
+ * listed only where it is the flake's own. Null for a text that is no such file.
+ */
+export function parseFlakeLock(text: string): ReadonlyMap<string, LockedInput> | null {
+  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), LOCK), text)
+  if (!found.success) return null
+  const lock = found.output
+  const inputs = new Map<string, LockedInput>()
+  // A node is entered once: in a broken file one may be, some way down, an input of itself.
+  const entered = new Set([lock.root])
+  const pending = [{ node: lock.root, path: '', depth: 0 }]
+  for (const { node, path, depth } of pending) {
+    for (const [name, edge] of lock.nodes.get(node)?.inputs ?? []) {
+      if (depth > 0 && typeof edge !== 'string') continue
+      const target = typeof edge === 'string' ? edge : followed(lock, edge)
+      const locked = target === null ? undefined : lock.nodes.get(target)
+      if (target === null || locked === undefined) return null
+      const input = lockedInput(locked)
+      if (input !== null && (depth === 0 || !entered.has(target))) inputs.set(path + name, input)
+      if (typeof edge !== 'string' || entered.has(target)) continue
+      entered.add(target)
+      if (depth < DEEPEST) pending.push({ node: target, path: `${path}${name}/`, depth: depth + 1 })
+    }
+  }
+  return lock.nodes.has(lock.root) ? inputs : null
+}
+
+/** The node that a path of inputs from the root leads to; null where it leads nowhere. */
+function followed(lock: Lock, path: readonly string[]): string | null {
+  let node = lock.root
+  let rest = path
+  for (let steps = 0; steps < MOST_STEPS && rest.length < MOST_STEPS; steps += 1) {
+    const [input, ...others] = rest
+    if (input === undefined) return node
+    const edge = lock.nodes.get(node)?.inputs.get(input)
+    if (edge === undefined) return null
+    node = typeof edge === 'string' ? edge : lock.root
+    rest = typeof edge === 'string' ? others : [...edge, ...others]
+  }
+  return null
+}
+
+function lockedInput(node: Node): LockedInput | null {
+  const { rev, narHash, path, url, lastModified } = { ...node.locked, ...node.info }
+  const revision = rev ?? narHash ?? path ?? url
+  return revision === undefined ? null : { revision, date: isoDate(lastModified ?? null) }
+}
+
+/** A time in seconds since 1970 as ISO 8601 in UTC; null for one that no calendar has. */
+export function isoDate(seconds: number | null): string | null {
+  const date = new Date((seconds ?? Number.NaN) * 1000)
+  return Number.isNaN(date.getTime()) ? null : date.toISOString()
+}

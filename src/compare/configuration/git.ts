@@ -1,0 +1,129 @@
+import type { SimpleGitOptions } from 'simple-git'
+import { Problem } from '../../problem.ts'
+
+/*
+ * git is only ever asked to read. A repository may be anyone's, and its own configuration can name
+ * programs (git-config(1)): whatever could start one, or reach the network, is switched off here.
+ */
+
+/** Where git is run. */
+export interface GitPlace {
+  /** The directory that git starts in, for this process and without links. */
+  readonly directory: string
+  /** A directory in which, and above which, git looks for no repository; null where it may. */
+  readonly ceiling: string | null
+  /** The repository that git reads though it is someone else's (safe.directory in git-config(1)). */
+  readonly safe: string | null
+}
+
+/** What git answered. */
+export type GitAnswer =
+  /** `cut` where its output went on beyond what was asked for. */
+  | { readonly ok: true; readonly text: string; readonly cut: boolean }
+  /** The line that says why it failed; `''` where it said nothing. */
+  | { readonly ok: false; readonly said: string }
+
+/** Milliseconds after which git is stopped. */
+export const GIT_TIMEOUT = 10_000
+
+/**
+ * Runs git with `argv` and takes at most `limit` bytes of its output. Throws a Problem
+ * `command-failed` where git can't be started or takes too long.
+ */
+export async function runGit(
+  place: GitPlace,
+  argv: readonly string[],
+  limit: number,
+  timeout = GIT_TIMEOUT,
+): Promise<GitAnswer> {
+  const { simpleGit } = await import('simple-git')
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort('timeout'), timeout)
+  const parts: Buffer[] = []
+  let length = 0
+  const take = (part: Buffer) => {
+    if (length <= limit) parts.push(part)
+    length += part.length
+    if (length > limit) stop.abort('limit')
+  }
+  try {
+    await simpleGit({ ...OPTIONS, ...optionsFor(place), abort: stop.signal })
+      .env(environment(place))
+      .outputHandler((_, stdout) => void stdout.on('data', take))
+      .raw('--no-pager', ...argv)
+  } catch (error) {
+    if (stop.signal.reason === 'timeout') {
+      throw new Problem('command-failed', `git took longer than ${timeout / 1000} seconds.`)
+    }
+    if (!stop.signal.aborted) return failed(error instanceof Error ? error.message : String(error))
+  } finally {
+    clearTimeout(timer)
+  }
+  const text = Buffer.concat(parts).subarray(0, limit).toString('utf8')
+  return { ok: true, text, cut: length > limit }
+}
+
+/** `said` holds git's output too; the line that matters says what it is. */
+function failed(said: string): GitAnswer {
+  if (/^Error: spawn git (ENOENT|EACCES)/.test(said)) {
+    throw new Problem('command-failed', 'git is not on this machine, or not in PATH.')
+  }
+  const line = /^(?:fatal|error): (.*)$/m.exec(said)?.[1] ?? said.slice(0, 500)
+  return { ok: false, said: line.trim() }
+}
+
+/** Read by git as if it stood in its configuration; a repository's own can't overrule it. */
+const SETTINGS = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.pager=cat',
+  'credential.helper=',
+  'log.mailmap=false',
+  'log.showRoot=true',
+  'log.showSignature=false',
+  'protocol.allow=never',
+]
+
+/** simple-git wants each of those that could start a program, or keep one from it, permitted. */
+const UNSAFE = {
+  allowUnsafeFsMonitor: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafePager: true,
+  allowUnsafeCredentialHelper: true,
+  allowUnsafeProtocolOverride: true,
+}
+
+/** git(1), section Environment Variables. */
+const VARIABLES = {
+  GIT_ALLOW_PROTOCOL: 'none', // stronger than protocol.<name>.allow of a repository
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  LC_ALL: 'C',
+}
+
+const OPTIONS = {
+  unsafe: UNSAFE,
+  allowEnvironment: [...Object.keys(VARIABLES), 'GIT_CEILING_DIRECTORIES'],
+  // Its default takes what has come 50 ms after git has ended for all of it.
+  completion: { onClose: true, onExit: false },
+  // By itself it takes silence for success, even of a git that was killed.
+  errors: (error, { exitCode }) => error ?? (exitCode === 0 ? undefined : Buffer.alloc(0)),
+} satisfies Partial<SimpleGitOptions>
+
+function optionsFor({ directory, safe }: GitPlace) {
+  const config = safe === null ? SETTINGS : [...SETTINGS, `safe.directory=${safe}`]
+  return { baseDir: directory, config }
+}
+
+/** What git needs of the caller's environment: nothing that names a repository or a program. */
+const KEPT = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'SUDO_UID']
+
+function environment({ ceiling }: GitPlace): Record<string, string> {
+  const kept = KEPT.flatMap((name) => {
+    const value = process.env[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  const ceilings = ceiling === null ? {} : { GIT_CEILING_DIRECTORIES: ceiling }
+  return { ...Object.fromEntries(kept), ...VARIABLES, ...ceilings }
+}

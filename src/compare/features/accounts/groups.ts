@@ -1,0 +1,20 @@
+import type { Recogniser } from '../recogniser.ts'
+import { words } from '../words.ts'
+import { type Group, readAccounts } from './accounts.ts'
+
+/** Groups and who is in them. */
+export const groups: Recogniser = {
+  feature: 'Groups',
+  async read(facts) {
+    const accounts = await readAccounts(facts)
+    return new Map(accounts.groups.map((group) => [group.name, inWords(group)]))
+  },
+}
+
+function inWords({ gid, members }: Group): string {
+  const names = [...new Set(members)].sort()
+  return words([
+    gid !== null && `gid ${gid}`,
+    names.length > 0 ? `members ${names.join(' ')}` : 'no members',
+  ])
+}

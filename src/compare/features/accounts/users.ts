@@ -1,0 +1,27 @@
+import { basename } from 'node:path'
+import type { Recogniser } from '../recogniser.ts'
+import { words } from '../words.ts'
+import { readAccounts, type User } from './accounts.ts'
+
+/** Users, never their passwords. The groups that they are in beside their own are told there. */
+export const users: Recogniser = {
+  feature: 'Users',
+  async read(facts) {
+    const accounts = await readAccounts(facts)
+    return new Map(accounts.users.map((user) => [user.name, inWords(user)]))
+  },
+}
+
+function inWords({ uid, group, home, shell }: User): string {
+  return words([
+    uid !== null && `uid ${uid}`,
+    group !== null && group !== '' && `group ${group}`,
+    home,
+    shell !== null && `shell ${shellName(shell)}`,
+  ])
+}
+
+/** A shell in the store is at another path in every build. */
+function shellName(path: string): string {
+  return path.startsWith('/nix/store/') ? basename(path) : path
+}

@@ -1,0 +1,45 @@
+import { breatherEvery } from '../../breather.ts'
+import type { Host } from '../../host/host.ts'
+import type { StorePath } from '../../nix/storePath.ts'
+import { known, type Part, partOf, unknown } from '../part.ts'
+import type { FeatureChange } from './change.ts'
+import { featureChanges } from './featureChanges.ts'
+import type { Recogniser } from './recogniser.ts'
+import { RECOGNISERS } from './recognisers.ts'
+import { type SideFacts, sideFacts } from './sideFacts.ts'
+
+/**
+ * What two systems say of secrets, backups, tunnels, users and the like, by name, where it differs.
+ * Unknown where a side is no NixOS system. Never throws: a recogniser that fails is a row that
+ * says so.
+ */
+export function compareFeatures(
+  host: Host,
+  before: StorePath,
+  after: StorePath,
+  recognisers: readonly Recogniser[] = RECOGNISERS,
+): Promise<Part<readonly FeatureChange[]>> {
+  return partOf(async () => {
+    for (const path of [before, after]) {
+      if ((await host.list(`${path}/etc`, 1)) === null) {
+        return unknown(`${path} has no etc, and so says nothing of a system’s features.`)
+      }
+    }
+    const [from, to] = [sideFacts(host, before), sideFacts(host, after)]
+    const rest = breatherEvery(LONGEST)
+    const changes: FeatureChange[][] = []
+    for (const recogniser of recognisers) {
+      await rest()
+      const sides = [await readSide(recogniser, from), await readSide(recogniser, to)] as const
+      changes.push(featureChanges(recogniser.feature, ...sides))
+    }
+    return known(changes.flat())
+  })
+}
+
+/** Milliseconds of reading at a stretch: less than a frame. */
+const LONGEST = 8
+
+function readSide(recogniser: Recogniser, facts: SideFacts) {
+  return partOf(async () => known(await recogniser.read(facts)))
+}

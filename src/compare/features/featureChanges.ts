@@ -1,0 +1,29 @@
+import { statusOf } from '../change.ts'
+import type { Part } from '../part.ts'
+import type { FeatureChange } from './change.ts'
+import type { Found } from './recogniser.ts'
+
+/**
+ * What became of the things of one feature, in byte order of their names. Where a side’s are not
+ * known there is nothing to compare, and one row says so and why.
+ */
+export function featureChanges(
+  feature: string,
+  before: Part<Found>,
+  after: Part<Found>,
+): FeatureChange[] {
+  if (before.status === 'unknown' || after.status === 'unknown') {
+    const sides = { before: reasonOf(before), after: reasonOf(after) }
+    return [{ feature, name: 'not compared', status: 'changed', ...sides }]
+  }
+  const names = [...new Set([...before.value.keys(), ...after.value.keys()])].sort()
+  return names.flatMap((name) => {
+    const sides = { before: before.value.get(name) ?? null, after: after.value.get(name) ?? null }
+    const status = statusOf(sides)
+    return status === null ? [] : [{ feature, name, status, ...sides }]
+  })
+}
+
+function reasonOf(part: Part<Found>): string {
+  return part.status === 'known' ? 'can be read' : part.reason
+}

@@ -1,0 +1,21 @@
+import * as v from 'valibot'
+import { Problem } from '../../../problem.ts'
+import type { SideFacts } from '../sideFacts.ts'
+
+/**
+ * The JSON file that a system names at `path`, as `schema` wants it; what the schema does not name
+ * is dropped, secrets with it. Throws a Problem `unreadable` where it is not there or not that.
+ */
+export async function readJson<Schema extends v.GenericSchema>(
+  facts: SideFacts,
+  path: string,
+  schema: Schema,
+): Promise<v.InferOutput<Schema>> {
+  const text = await facts.file(path)
+  if (text === null) throw new Problem('unreadable', `${path} is not there, or is no file.`)
+  const json = v.safeParse(v.pipe(v.string(), v.parseJson()), text)
+  const found = json.success ? v.safeParse(schema, json.output) : json
+  // What valibot says of it may quote the text.
+  if (!found.success) throw new Problem('unreadable', `${path} can’t be understood.`)
+  return found.output as v.InferOutput<Schema>
+}

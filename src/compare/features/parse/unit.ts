@@ -1,0 +1,27 @@
+import { named, sectionsOf, valuesOf } from './sections.ts'
+import { unitWords } from './shell.ts'
+
+/** What a unit sets a key of a section to, in order. */
+export function unitValues(text: string, section: string, key: string): string[] {
+  return valuesOf(named(sectionsOf(text), section), key)
+}
+
+/** `-`, `@`, `:`, `+`, `!` and `|` before a program say how it is run (systemd.service(5)). */
+const PREFIX = /^[-@:+!|]+/
+
+/** The commands that a service starts as: program and arguments. */
+export function startCommands(text: string): string[][] {
+  return unitValues(text, 'Service', 'ExecStart').map((line) => {
+    const prefix = PREFIX.exec(line)?.[0] ?? ''
+    const [program = '', ...rest] = unitWords(line.slice(prefix.length))
+    // Behind an `@` stands what the program is told that it is called.
+    return [program, ...(prefix.includes('@') ? rest.slice(1) : rest)]
+  })
+}
+
+/** A variable of a service’s environment; null where the unit does not set it. */
+export function environmentOf(text: string, variable: string): string | null {
+  const words = unitValues(text, 'Service', 'Environment').flatMap(unitWords)
+  const set = words.findLast((word) => word.startsWith(`${variable}=`))
+  return set?.slice(variable.length + 1).replaceAll('%%', '%') ?? null
+}

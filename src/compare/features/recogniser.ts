@@ -1,0 +1,15 @@
+import type { SideFacts } from './sideFacts.ts'
+
+/** Reads one feature out of a system. */
+export interface Recogniser {
+  /** What its rows are filed under; several may say the same one. */
+  readonly feature: string
+  /**
+   * What a side has of it: by name what it is, in words. Never a secret’s value. Throws a Problem
+   * where something is there that it can’t read or understand; only its own rows are lost then.
+   */
+  read(facts: SideFacts): Promise<Found>
+}
+
+/** What things are, in words, by name. */
+export type Found = ReadonlyMap<string, string>

@@ -1,0 +1,27 @@
+import { groups } from './accounts/groups.ts'
+import { users } from './accounts/users.ts'
+import { backups } from './backups.ts'
+import { certificates } from './certificates.ts'
+import { containers } from './containers.ts'
+import { fileSystems } from './fileSystems.ts'
+import { firewall } from './firewall/firewall.ts'
+import { kubernetes } from './kubernetes.ts'
+import type { Recogniser } from './recogniser.ts'
+import { agenixSecrets } from './secrets/agenix.ts'
+import { sopsSecrets } from './secrets/sops.ts'
+import { wireguard } from './wireguard/wireguard.ts'
+
+/** Every feature that is told by name, in the order in which a person reads them. */
+export const RECOGNISERS: readonly Recogniser[] = [
+  fileSystems,
+  firewall,
+  wireguard,
+  users,
+  groups,
+  sopsSecrets,
+  agenixSecrets,
+  certificates,
+  backups,
+  containers,
+  kubernetes,
+]

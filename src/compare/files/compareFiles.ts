@@ -1,0 +1,107 @@
+import type { Host } from '../../host/host.ts'
+import { type StorePath, storePathOf } from '../../nix/storePath.ts'
+import { Problem } from '../../problem.ts'
+import { known, type Part, partOf, unknown } from '../part.ts'
+import { foldAttributes, LINK, readAttributes, withAttributes } from './attributes.ts'
+import type { FileChange } from './change.ts'
+import { compareRoots, inOrder, MOST_ENTRIES, rowOf } from './compareTrees.ts'
+import type { Root } from './facts.ts'
+import { readTree, type Tree } from './tree.ts'
+import { type Work, workOn } from './work.ts'
+
+/** A system's etc, and what a home-manager generation lays into a home. */
+const ETC = 'etc'
+const HOME = 'home-files'
+
+/**
+ * The files that differ between two systems or two home-manager generations, by path from the
+ * toplevel: `etc/ssh/sshd_config`, `home-files/.zshrc`. The units of etc are told elsewhere. What
+ * one side lacks entirely is added or removed file by file. Unknown where neither side has files,
+ * where a side is gone from the store, or where its etc leads nowhere. Never throws.
+ */
+export function compareFiles(
+  host: Host,
+  before: StorePath,
+  after: StorePath,
+): Promise<Part<readonly FileChange[]>> {
+  return partOf(async () => {
+    const work = workOn(host)
+    const changes: FileChange[] = []
+    let some = false
+    for (const name of [ETC, HOME]) {
+      const from = await readFilesOf(host, before, name)
+      const to = await readFilesOf(host, after, name)
+      if (from.tree.size + to.tree.size > 0) some = true
+      if (from.place !== to.place) changes.push(...(await compareRootsOf(work, name, from, to)))
+    }
+    if (!some) return unknown('Neither side has files in etc or home-files.')
+    return known(inOrder(changes))
+  })
+}
+
+function compareRootsOf(work: Work, name: string, from: Root, to: Root) {
+  return name === ETC ? compareEtc(work, from, to) : compareRoots(work, from, to, name)
+}
+
+/** The etc or home-files of one side; an empty tree where it has none. */
+async function readFilesOf(host: Host, storePath: StorePath, name: string): Promise<Root> {
+  const path = `${storePath}/${name}`
+  const place = await host.resolve(path)
+  if (place === null) {
+    if ((await host.status(path)) !== null) {
+      throw incomplete(`${path} is a link that leads nowhere.`)
+    }
+    if ((await host.status(storePath)) === null) {
+      throw new Problem('store-path-gone', `${storePath} is not in the store.`)
+    }
+    return { path, place: path, tree: new Map() }
+  }
+  // A link to `/` would have the whole machine read.
+  if (storePathOf(place) === null) {
+    throw incomplete(`${path} leads to ${place}, outside the store.`)
+  }
+  return { path, place, tree: await readWhole(host, place) }
+}
+
+function incomplete(sentence: string): Problem {
+  return new Problem('incomplete', sentence)
+}
+
+/** In one call; where a directory can't be read, without what is below that. */
+async function readWhole(host: Host, place: string): Promise<Tree> {
+  const tree = await host.tree(place).catch(() => readTree(host, place, MOST_ENTRIES))
+  if (tree !== null) return tree
+  throw incomplete(`${place} is no directory that can be read.`)
+}
+
+/** Two etc trees: attributes belong to the file that they stand beside, units are left out. */
+async function compareEtc(work: Work, before: Root, after: Root): Promise<FileChange[]> {
+  const from = foldAttributes(withoutUnits(before.tree))
+  const to = foldAttributes(withoutUnits(after.tree))
+  const [one, other] = [
+    { ...before, tree: from.files },
+    { ...after, tree: to.files },
+  ]
+  const changes = await compareRoots(work, one, other, ETC)
+  const rows = new Map(changes.map((change) => [change.path, change]))
+  for (const path of from.paths.union(to.paths)) {
+    const unchanged = rowOf({ path, on: 'both' }, one, other, ETC)
+    const row = withAttributes(
+      rows.get(unchanged.path) ?? null,
+      unchanged,
+      from.paths.has(path) ? await readAttributes(work.host, one.place, path) : LINK,
+      to.paths.has(path) ? await readAttributes(work.host, other.place, path) : LINK,
+    )
+    if (row !== null) rows.set(row.path, row)
+  }
+  return [...rows.values()]
+}
+
+/** A link to all units of a system, or the directory itself. */
+function withoutUnits(tree: Tree): Tree {
+  const files = new Map(tree)
+  for (const path of tree.keys()) {
+    if (/^systemd\/(?:system|user)(?:\/|$)/.test(path)) files.delete(path)
+  }
+  return files
+}

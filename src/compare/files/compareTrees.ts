@@ -1,0 +1,144 @@
+import type { Host } from '../../host/host.ts'
+import type { ValueChange } from '../change.ts'
+import type { FileChange } from './change.ts'
+import { type Facts, judge, type Root, readFacts, type Verdict } from './facts.ts'
+import { sameContents } from './sameContents.ts'
+import { readTree, type Step, stepsBetween, type Tree } from './tree.ts'
+import { MOST_BEHIND_LINK, MOST_LINKS, type Work, workOn } from './work.ts'
+
+/** Entries of a directory that is compared by itself, directories included. */
+export const MOST_ENTRIES = 20_000
+
+/**
+ * What differs between two directories of the store, every file below them by its path, in order;
+ * `prefix` and a slash stand before it, nothing where that is `''`. Null where one is no directory,
+ * has more than `MOST_ENTRIES` entries or is more than 32 directories deep. Throws a Problem
+ * `unreadable` where one can't be read at all.
+ */
+export async function compareDirectories(
+  host: Host,
+  before: string,
+  after: string,
+  prefix: string,
+): Promise<readonly FileChange[] | null> {
+  const work = workOn(host)
+  const from = await readRoot(work, before)
+  const to = await readRoot(work, after)
+  if (from === null || to === null) return null
+  return inOrder(await compareRoots(work, from, to, prefix))
+}
+
+async function readRoot({ host, breathe }: Work, path: string): Promise<Root | null> {
+  const place = await host.resolve(path)
+  const tree = place === null ? null : await readTree(host, place, MOST_ENTRIES, breathe)
+  return place === null || tree === null ? null : { path, place, tree }
+}
+
+/** Rows by their path. */
+export function inOrder(changes: readonly FileChange[]): readonly FileChange[] {
+  return changes.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/**
+ * Compares two trees that were read, in no certain order. A link to another store path with the
+ * same contents is no change, so what differs by its link is read. A link to a directory is
+ * compared file by file within the bounds of `work`, beyond them it is one path. What lies outside
+ * the store says nothing of a generation: links to it differ by where they point. Never throws.
+ */
+export async function compareRoots(
+  work: Work,
+  before: Root,
+  after: Root,
+  prefix: string,
+): Promise<readonly FileChange[]> {
+  const changes: FileChange[] = []
+  for (const step of stepsBetween(before.tree, after.tree)) {
+    const pause = work.breathe()
+    if (pause !== null) await pause
+    const row = rowOf(step, before, after, prefix)
+    if (step.on !== 'both') changes.push(row)
+    else changes.push(...(await comparePath(work, row, step.path, before, after)))
+  }
+  return changes
+}
+
+/** The rows of one path, which `row` tells as changed. */
+async function comparePath(
+  work: Work,
+  row: FileChange,
+  path: string,
+  before: Root,
+  after: Root,
+): Promise<readonly FileChange[]> {
+  const from = await readFacts(work.host, before, path)
+  const to = await readFacts(work.host, after, path)
+  const verdict = judge(from, to)
+  if (verdict.kind === 'descend') {
+    const one = { path: `${before.path}/${path}`, place: verdict.before }
+    const other = { path: `${after.path}/${path}`, place: verdict.after }
+    return (await compareBehind(work, one, other, row.path)) ?? [{ ...row, unread: true }]
+  }
+  const same = verdict.kind === 'read' ? await sameFile(work, verdict) : IS_SAME[verdict.kind]
+  const mode = permissionChange(from, to)
+  return same === true && mode === null ? [] : [{ ...row, mode, unread: same === null }]
+}
+
+/** Null is not known. */
+const IS_SAME = { same: true, changed: false, unread: null } as const
+
+async function sameFile(
+  work: Work,
+  { before, after, bytes }: Verdict & { kind: 'read' },
+): Promise<boolean | null> {
+  if (bytes > work.bytes) return null
+  work.bytes -= bytes
+  return sameContents(work.host, before, after, bytes)
+}
+
+/** Two directories file by file; null where that is too much, or one can't be read. */
+async function compareBehind(
+  work: Work,
+  before: Omit<Root, 'tree'>,
+  after: Omit<Root, 'tree'>,
+  prefix: string,
+): Promise<readonly FileChange[] | null> {
+  const pair = `${before.place}\n${after.place}`
+  if (work.open.includes(pair)) return []
+  if (work.open.length === MOST_LINKS) return null
+  const from = await treeBehind(work, before.place)
+  const to = from === null ? null : await treeBehind(work, after.place)
+  if (from === null || to === null) return null
+  work.open.push(pair)
+  const changes = compareRoots(work, { ...before, tree: from }, { ...after, tree: to }, prefix)
+  return changes.finally(() => work.open.pop())
+}
+
+async function treeBehind(work: Work, place: string): Promise<Tree | null> {
+  const most = Math.min(MOST_BEHIND_LINK, work.entries)
+  const tree = await readTree(work.host, place, most, work.breathe).catch(() => null)
+  work.entries -= tree === null ? most : tree.size
+  return tree
+}
+
+/** A row of which only the path and the side are known. */
+export function rowOf({ path, on }: Step, before: Root, after: Root, prefix: string): FileChange {
+  const [from, to] = [`${before.path}/${path}`, `${after.path}/${path}`]
+  return {
+    path: prefix === '' ? path : `${prefix}/${path}`,
+    status: STATUS[on],
+    before: on === 'after' ? null : from,
+    after: on === 'before' ? null : to,
+    ...NOTHING_ELSE,
+  }
+}
+
+const STATUS = { before: 'removed', after: 'added', both: 'changed' } as const
+const NOTHING_ELSE = { mode: null, owner: null, group: null, unread: false }
+
+/** The store keeps of a file's mode only whether it may be executed (Nix: canonicalisePathMetaData). */
+function permissionChange(from: Facts, to: Facts): ValueChange | null {
+  if (from.kind !== 'file' || to.kind !== 'file') return null
+  if (from.executable === to.executable) return null
+  const mode = ({ executable }: { executable: boolean }) => (executable ? '0555' : '0444')
+  return { before: mode(from), after: mode(to) }
+}

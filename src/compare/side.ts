@@ -1,0 +1,9 @@
+import type { StorePath } from '../nix/storePath.ts'
+import type { System } from '../nix/system.ts'
+
+/** One side of a comparison. */
+export interface Side {
+  readonly storePath: StorePath
+  /** Null where its toplevel could not be read. */
+  readonly system: System | null
+}

@@ -1,0 +1,216 @@
+import { bytes, bytesChange, counted } from '../text/format.ts'
+import type { BootChange } from './boot/change.ts'
+import type { SystemComparison } from './comparison.ts'
+import type { Commits, ConfigurationChange, Revision } from './configuration/change.ts'
+import type { FeatureChange } from './features/change.ts'
+import type { FileChange } from './files/change.ts'
+import type { PackageComparison } from './packages/compareClosures.ts'
+import { type PackageChange, type PackageStatus, STATUS_LETTERS } from './packages/packages.ts'
+import type { Part } from './part.ts'
+import type { Side } from './side.ts'
+import type { UnitChange, UnitEffect } from './units/change.ts'
+
+/** One line of what a person wants to know first. */
+export interface SummaryRow {
+  readonly topic: string
+  /** What each side says; null where the line is about both. */
+  readonly before: string | null
+  readonly after: string | null
+  /** What that means, in words; `''` where the two sides say it all. */
+  readonly says: string
+  /** Which part tells more. */
+  readonly part: 'packages' | keyof SystemComparison
+  /** Worth a look: a reboot, units that stop. */
+  readonly notable: boolean
+}
+
+/** What a summary is made of; a part that is missing is still being read. */
+export interface SummaryFacts {
+  readonly before: Side
+  readonly after: Side
+  readonly closures: PackageComparison | null
+  readonly systems: Partial<SystemComparison>
+  /** Why the packages are not known; null where they are, or are still being read. */
+  readonly problem: string | null
+}
+
+/** The lines of the summary, the ones that matter most after a break first. */
+export function summaryOf(facts: SummaryFacts): SummaryRow[] {
+  const { before, after, closures, systems, problem } = facts
+  const { boot, units, files, configuration, features } = systems
+  const fromPackages = (topic: string, of: (known: PackageComparison) => Sides) =>
+    row(topic, 'packages', closures === null ? { says: problem ?? READING } : of(closures))
+  const version = ({ system }: Side) => system?.nixosVersion ?? null
+  return [
+    row('NixOS', 'packages', { before: version(before), after: version(after) }),
+    ...fromPart('Kernel', 'boot', boot, kernelRow),
+    ...fromPart('Init system', 'boot', boot, initRow),
+    fromPackages('Drivers', ({ packages }) => ({ says: driversText(packages) })),
+    ...fromPart('Switching', 'units', units, unitsRow),
+    fromPackages('Biggest growth', ({ packages }) => ({ says: growthText(packages) })),
+    fromPackages('Packages', ({ packages }) => ({ says: packagesText(packages) })),
+    fromPackages('Closure', closureSides),
+    ...fromPart('Files', 'files', files, filesRow),
+    ...fromPart('Configuration', 'configuration', configuration, configurationRow),
+    ...fromPart('Features', 'features', features, featuresRow),
+  ]
+}
+
+type Sides = Partial<Pick<SummaryRow, 'before' | 'after' | 'says' | 'notable'>>
+
+function row(topic: string, part: SummaryRow['part'], sides: Sides): SummaryRow {
+  return { topic, part, before: null, after: null, says: '', notable: false, ...sides }
+}
+
+function fromPart<T>(
+  topic: string,
+  name: keyof SystemComparison,
+  part: Part<T> | undefined,
+  of: (value: T) => Sides,
+): SummaryRow[] {
+  if (part === undefined) return [row(topic, name, { says: READING })]
+  if (part.status === 'unknown') return [row(topic, name, { says: part.reason })]
+  return [row(topic, name, of(part.value))]
+}
+
+const READING = 'is being read…'
+
+function kernelRow({ kernel, rows, reboot }: BootChange): Sides {
+  const others = (group: string) => rows.filter((some) => some.group === group).length
+  const parts = [
+    reboot.needed === true && `needs a reboot (${reboot.because.join(', ')})`,
+    reboot.needed === false && 'no reboot needed',
+    kernel !== null && kernel.before === kernel.after && others('kernel') > 0 && 'built again',
+    others('parameter') > 0 && counted(others('parameter'), 'parameter'),
+    others('module') > 0 && 'other modules',
+  ]
+  const says = parts.filter((part) => part !== false).join(' · ')
+  const versions = { before: kernel?.before ?? null, after: kernel?.after ?? null }
+  return { ...versions, says, notable: reboot.needed === true }
+}
+
+function initRow({ rows }: BootChange): Sides {
+  const init = rows.filter(({ group }) => group === 'init')
+  const [first] = init
+  if (first === undefined) return { says: 'the same' }
+  const { before, after } = first
+  return { before, after, says: init.length > 1 ? 'its interface changes too' : '' }
+}
+
+/** What drives graphics, wireless and the processor, by the names that nixpkgs gives it. */
+const DRIVER =
+  /^(nvidia-|mesa$|linux-firmware|wireless-regdb|(amd|intel)?-?(ucode|microcode)|microcode-|broadcom-|alsa-firmware|sof-firmware|xf86-|v4l2loopback|virtualbox-guest|zfs-kernel)|-firmware$/
+
+function driversText(packages: readonly PackageChange[]): string {
+  const drivers = packages.filter(({ name, status }) => DRIVER.test(name) && status !== 'rebuilt')
+  return drivers.length === 0 ? 'the same' : listed(drivers.map(versionText), 4)
+}
+
+function versionText({ name, before, after, status }: PackageChange): string {
+  if (status === 'added' || status === 'removed') return `${name} ${status}`
+  const side = (versions: readonly string[]) => versions.map((one) => one || 'ε').join(', ') || '–'
+  return `${name} ${side(before)} → ${side(after)}`
+}
+
+const EFFECTS: readonly [UnitEffect, string][] = [
+  ['stop', 'stops'],
+  ['restart', 'restarts'],
+  ['reload', 'reloads'],
+  ['start', 'starts'],
+]
+
+function unitsRow(units: readonly UnitChange[]): Sides {
+  const parts = EFFECTS.flatMap(([effect, verb]) => {
+    const names = units.filter((unit) => unit.effect === effect).map(({ name }) => bare(name))
+    return names.length === 0 ? [] : [`${verb} ${names.length} (${listed(names, 3)})`]
+  })
+  if (units.length === 0) return { says: 'finds the same units' }
+  if (parts.length === 0)
+    return { says: `touches none of ${counted(units.length, 'changed unit')}` }
+  const stops = units.some(({ effect }) => effect === 'stop' || effect === 'restart')
+  return { says: parts.join(' · '), notable: stops }
+}
+
+function bare(unit: string): string {
+  return unit.replace(/\.service$/, '')
+}
+
+function growthText(packages: readonly PackageChange[]): string {
+  const grown = packages.filter(({ sizeDelta }) => sizeDelta > 0)
+  const largest = [...grown].sort((a, b) => b.sizeDelta - a.sizeDelta).slice(0, 3)
+  if (largest.length === 0) return 'nothing grows'
+  return largest.map(({ name, sizeDelta }) => `${name} ${bytesChange(sizeDelta)}`).join(', ')
+}
+
+function packagesText(packages: readonly PackageChange[]): string {
+  if (packages.length === 0) return 'not one differs'
+  const all = Object.keys(STATUS_LETTERS) as PackageStatus[]
+  const counts = all.flatMap((status) => {
+    const count = packages.filter((change) => change.status === status).length
+    return count === 0 ? [] : [`${count.toLocaleString('en')} ${status}`]
+  })
+  return counts.join(', ')
+}
+
+function closureSides({ before, after }: PackageComparison): Sides {
+  return { before: bytes(before), after: bytes(after), says: bytesChange(after - before) }
+}
+
+function filesRow(files: readonly FileChange[]): Sides {
+  if (files.length === 0) return { says: 'the same' }
+  const names = files.map(({ path }) => path.replace(/^etc\//, ''))
+  return { says: `${counted(files.length, 'file')}: ${listed(names, 3)}` }
+}
+
+function configurationRow(change: ConfigurationChange): Sides {
+  const { before, after, commits, inputs, source } = change
+  const says = [
+    commits.status === 'known' ? commitsText(commits.value) : commits.reason,
+    inputs.status === 'known' && inputs.value.length > 0
+      ? `inputs ${listed(
+          inputs.value.map(({ name }) => name),
+          3,
+        )}`
+      : '',
+    source.status === 'known' && source.value.length > 0
+      ? counted(source.value.length, 'file of its source', 'files of its source')
+      : '',
+  ]
+  const sides = { before: revisionText(before), after: revisionText(after) }
+  return { ...sides, says: says.filter((part) => part !== '').join(' · ') }
+}
+
+function commitsText({ list, more }: Commits): string {
+  const newest = list[0]
+  if (newest === undefined) return 'the same commit'
+  const [come, gone] = (['added', 'removed'] as const).map(
+    (status) => list.filter((commit) => commit.status === status).length,
+  ) as [number, number]
+  const parts = [
+    come > 0 && `${more ? 'more than ' : ''}${counted(come, 'commit')}`,
+    gone > 0 && `${counted(gone, 'commit')} taken back`,
+  ].filter((part) => part !== false)
+  return `${parts.join(', ')}, newest “${newest.subject}”`
+}
+
+/** A commit as git shortens it. */
+export function revisionText({ hash, dirty }: Revision): string | null {
+  if (hash === null) return null
+  return `${hash.slice(0, 7)}${dirty ? '-dirty' : ''}`
+}
+
+function featuresRow(features: readonly FeatureChange[]): Sides {
+  if (features.length === 0) return { says: 'the same' }
+  const names = [...new Set(features.map(({ feature }) => feature))]
+  const counts = names.map((name) => {
+    const count = features.filter(({ feature }) => feature === name).length
+    return `${name} ${count}`
+  })
+  return { says: counts.join(', ') }
+}
+
+/** The first `most`, and how many more there are. */
+function listed(names: readonly string[], most: number): string {
+  const shown = names.slice(0, most).join(', ')
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown
+}

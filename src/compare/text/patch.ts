@@ -1,0 +1,146 @@
+import { bytes, counted } from '../../text/format.ts'
+import { visible } from '../../text/visible.ts'
+import type { Content } from './content.ts'
+import { type DiffLine, textDifference } from './difference.ts'
+import { stretches } from './hunks.ts'
+
+/**
+ * The lines of a unified diff of `path`, as git diff writes it and `git apply` and patch(1) take it
+ * (git: diff.c; diffutils: Detailed Unified), with `context` equal lines around each change; none
+ * where nothing differs. Where a side is no text, and for an empty file that came or went, one
+ * sentence that says what the two are. The lines of the texts are raw, so they must be made visible
+ * where they are shown.
+ */
+export function patchText(
+  path: string,
+  before: Content,
+  after: Content,
+  context: number,
+): readonly string[] {
+  const [from, to] = [textOf(before), textOf(after)]
+  if (from === null || to === null) return [sentence(before, after)]
+  if (before.kind === after.kind && from === to) return sameText(from)
+  const header = [`--- ${nameOf('a', path, before)}`, `+++ ${nameOf('b', path, after)}`]
+  const hunks = hunksOf(textDifference(from, to).lines, context)
+  // A file without a line, where there was none: a unified diff can't say that.
+  return hunks.length > 0 ? [...header, ...hunks] : [sentence(before, after)]
+}
+
+/** The text of a side, `''` where it has nothing; null where it is something else. */
+function textOf(content: Content): string | null {
+  if (content.kind === 'text') return content.text
+  return content.kind === 'none' ? '' : null
+}
+
+/** Different bytes that are not UTF-8 look the same. */
+function sameText(text: string): string[] {
+  if (!text.includes('\ufffd')) return []
+  return ['Only bytes that are not UTF-8 may differ; those are not compared.']
+}
+
+/** A name with a space is followed by a tab, which tells where it ends (git: diff.c). */
+function nameOf(side: 'a' | 'b', path: string, content: Content): string {
+  if (content.kind === 'none') return '/dev/null'
+  const name = quoted(`${side}/${path}`)
+  return name.includes(' ') ? `${name}\t` : name
+}
+
+/** Escapes of C that have a letter; the others are written in octal. */
+const LETTERS: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+}
+
+/** A name with unusual characters is written as a string of C (git: quote.c, core.quotePath). */
+function quoted(name: string): string {
+  if (/^[ !#-[\]-~]*$/.test(name)) return name
+  const escaped = name.replace(/[^ !#-[\]-~]/gu, (found) => LETTERS[found] ?? octal(found))
+  return `"${escaped}"`
+}
+
+function octal(character: string): string {
+  return [...Buffer.from(character)]
+    .map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
+    .join('')
+}
+
+function hunksOf(lines: readonly DiffLine[], context: number): string[] {
+  const found: string[] = []
+  const passed = { before: 0, after: 0 } // lines of each side above the stretch
+  for (const stretch of stretches(lines, context, 1)) {
+    if (stretch.kind === 'gap') {
+      passed.before += stretch.lines
+      passed.after += stretch.lines
+      continue
+    }
+    const count = {
+      before: stretch.lines.filter(({ before }) => before !== null).length,
+      after: stretch.lines.filter(({ after }) => after !== null).length,
+    }
+    if (stretch.lines.some(({ kind }) => kind !== 'same')) {
+      const before = range(passed.before, count.before)
+      const after = range(passed.after, count.after)
+      found.push(`@@ -${before} +${after} @@`, ...stretch.lines.flatMap(lineOf))
+    }
+    passed.before += count.before
+    passed.after += count.after
+  }
+  return found
+}
+
+/** The first line's number and how many; of no lines, the number of the one above them. */
+function range(above: number, count: number): string {
+  return `${count === 0 ? above : above + 1},${count}`
+}
+
+const SIGNS: Readonly<Record<DiffLine['kind'], string>> = { same: ' ', added: '+', removed: '-' }
+
+function lineOf({ kind, text, ended }: DiffLine): string[] {
+  const line = `${SIGNS[kind]}${text}`
+  return ended ? [line] : [line, '\\ No newline at end of file']
+}
+
+/** `Binary file, 12.0 KiB → 13.0 KiB`; for people, so it is one line and shows what is hidden. */
+function sentence(before: Content, after: Content): string {
+  const [from, to] = [inWords(before), inWords(after)]
+  const sides = from.what === to.what ? [told(from), to.size] : [told(from), told(to)]
+  const says = sides.filter((side) => side !== '').join(' → ')
+  return visible(says.slice(0, 1).toUpperCase() + says.slice(1))
+}
+
+interface Words {
+  readonly what: string
+  /** `''` where there is none to tell. */
+  readonly size: string
+}
+
+function told({ what, size }: Words): string {
+  return size === '' ? what : `${what}, ${size}`
+}
+
+function inWords(content: Content): Words {
+  switch (content.kind) {
+    case 'none':
+      return { what: 'nothing', size: '' }
+    case 'text':
+      if (content.text === '') return { what: 'empty file', size: '' }
+      return { what: 'text', size: counted(content.text.match(/\n|[^\n]$/g)?.length ?? 0, 'line') }
+    case 'large':
+      return { what: 'large file', size: bytes(content.bytes) }
+    case 'binary':
+      return { what: 'binary file', size: bytes(content.bytes) }
+    case 'directory':
+      return { what: 'directory', size: '' }
+    case 'other':
+      return { what: content.says, size: '' }
+    case 'unreadable':
+      return { what: `unreadable (${content.reason.replace(/\.$/, '')})`, size: '' }
+  }
+}

@@ -1,0 +1,103 @@
+import type { Switcher } from './switcher.ts'
+import type { UnitFile } from './unitFile.ts'
+
+/** What a difference makes of a unit that runs, before the unit itself is asked. */
+export type Need = 'restart' | 'reload' | 'nothing'
+
+/** A setting that is another in a unit's text. */
+export interface Difference {
+  readonly section: string
+  /** Null for an empty section that is new or gone. */
+  readonly key: string | null
+  readonly kind: 'new' | 'gone' | 'other'
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+  readonly need: Need
+}
+
+type Rules = Pick<Switcher, 'reloadsForExecReload'>
+
+/** Keys of [Unit] that only say how a unit is shown, or what happens when it ends. */
+const IGNORED = new Set([
+  ...['Description', 'Documentation', 'SourcePath', 'X-Reload-Triggers'],
+  ...['OnFailure', 'OnSuccess', 'OnFailureJobMode', 'CollectMode'],
+  ...['IgnoreOnIsolate', 'StopWhenUnneeded', 'AllowIsolate'],
+  ...['RefuseManualStart', 'RefuseManualStop'],
+])
+
+/**
+ * The settings that differ, each with what it would ask for
+ * (nixpkgs: switch-to-configuration-ng, compare_units). Order between keys means nothing, that of
+ * a key's values does.
+ */
+export function differencesOf(before: UnitFile, after: UnitFile, rules: Rules): Difference[] {
+  const sections = new Set([...before.keys(), ...after.keys()])
+  const fresh = [...after.keys()].filter((name) => !before.has(name) && name !== 'Install')
+  return [...sections].flatMap((section) => {
+    const found = inSection(section, before.get(section), after.get(section), rules)
+    // Two new sections are never looked into.
+    if (fresh.length < 2 || !fresh.includes(section)) return found
+    return found.map((difference): Difference => ({ ...difference, need: 'restart' }))
+  })
+}
+
+/** What a unit with these differences needs: the most that one of them asks for. */
+export function needOf(differences: readonly Difference[]): Need {
+  const asked = new Set(differences.map(({ need }) => need))
+  if (asked.has('restart')) return 'restart'
+  return asked.has('reload') ? 'reload' : 'nothing'
+}
+
+type Section = ReadonlyMap<string, readonly string[]>
+const EMPTY: Section = new Map()
+
+function inSection(
+  section: string,
+  before: Section | undefined,
+  after: Section | undefined,
+  rules: Rules,
+): Difference[] {
+  const [from, to] = [before ?? EMPTY, after ?? EMPTY]
+  const isOneSided = (before === undefined) !== (after === undefined)
+  if (isOneSided && from.size + to.size === 0) {
+    const kind = before === undefined ? 'new' : 'gone'
+    const need = section === 'Unit' || section === 'Install' ? 'nothing' : 'restart'
+    return [{ section, key: null, kind, before: [], after: [], need }]
+  }
+  return [...new Set([...from.keys(), ...to.keys()])].flatMap((key): Difference[] => {
+    const [one, other] = [from.get(key), to.get(key)]
+    if (one !== undefined && other !== undefined && sameValues(one, other)) return []
+    const kind = one === undefined ? 'new' : other === undefined ? 'gone' : 'other'
+    const need = needFor(section, key, kind, rules)
+    return [{ section, key, kind, before: one ?? [], after: other ?? [], need }]
+  })
+}
+
+function needFor(section: string, key: string, kind: Difference['kind'], rules: Rules): Need {
+  if (section === 'Install') return 'nothing'
+  const ifStill = kind === 'gone' ? 'nothing' : 'reload'
+  if (section === 'Unit' && key === 'X-Reload-Triggers') return ifStill
+  if (section === 'Unit' && IGNORED.has(key)) return 'nothing'
+  // What runs does not notice that it can no longer be reloaded.
+  if (section === 'Service' && key === 'ExecReload' && rules.reloadsForExecReload) return ifStill
+  return section === 'Mount' && key === 'Options' && kind === 'other' ? 'reload' : 'restart'
+}
+
+function sameValues(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index])
+}
+
+/** `ExecStart differs`, `Environment is new`, `Wants, After and 2 more differ`; `''` for none. */
+export function differenceText(differences: readonly Difference[]): string {
+  const [first, second, ...others] = differences
+  if (first === undefined) return ''
+  if (second === undefined) return `${label(first)} ${VERBS[first.kind]}`
+  if (others.length === 0) return `${label(first)} and ${label(second)} differ`
+  return `${label(first)}, ${label(second)} and ${others.length} more differ`
+}
+
+const VERBS = { new: 'is new', gone: 'is gone', other: 'differs' } as const
+
+function label({ section, key }: Difference): string {
+  return key ?? `[${section}]`
+}

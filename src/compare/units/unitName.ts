@@ -1,0 +1,40 @@
+const UNIT = /\.(service|socket|target|timer|mount|automount|path|slice|scope|swap|device)$/
+
+/** Whether a file of this name is a unit (systemd.unit(5)). */
+export function isUnitName(name: string): boolean {
+  return UNIT.test(name)
+}
+
+/** `service` of `sshd.service`; `''` where it is no unit's name. */
+export function unitType(name: string): string {
+  return UNIT.exec(name)?.[1] ?? ''
+}
+
+/** `sshd` of `sshd.service`. */
+export function unitStem(name: string): string {
+  return name.replace(UNIT, '')
+}
+
+/** `getty@.service` for its instance `getty@tty1.service`; null for anything else. */
+export function templateOf(name: string): string | null {
+  const at = name.indexOf('@')
+  const stem = unitStem(name)
+  if (at === -1 || at >= stem.length - 1) return null
+  return `${name.slice(0, at + 1)}.${unitType(name)}`
+}
+
+/** Whether it is a template itself, which never runs. */
+export function isTemplate(name: string): boolean {
+  return unitStem(name).endsWith('@')
+}
+
+/** The instance of `template` that has the same name behind its @ as `instance`. */
+export function instanceOf(template: string, instance: string): string {
+  const rest = instance.slice(instance.indexOf('@') + 1)
+  return `${template.slice(0, template.indexOf('@') + 1)}${rest}`
+}
+
+/** For sorting names as bytes. */
+export function byteOrder(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other))
+}

@@ -1,0 +1,100 @@
+import { Problem } from '../problem.ts'
+
+/** Programs that run a command as root, in the order in which they are tried. */
+export const ELEVATION_PROGRAMS = ['sudo', 'doas', 'run0'] as const
+
+export type ElevationProgram = (typeof ELEVATION_PROGRAMS)[number]
+
+/** How commands get to run as root on a machine. */
+export type Elevation =
+  /** The person is root: nothing is put before a command. */
+  | { readonly kind: 'root' }
+  | { readonly kind: 'program'; readonly name: ElevationProgram; readonly path: string }
+  /** They don't; `why` says in sentences what is missing and what would help. */
+  | { readonly kind: 'none'; readonly why: string }
+
+export const ALREADY_ROOT: Elevation = { kind: 'root' }
+
+/** What has to be known of a machine before an elevation is chosen. */
+export interface ElevationFacts {
+  /** No program of this session can get rights by its file (PR_SET_NO_NEW_PRIVS in prctl(2)). */
+  readonly noNewPrivileges: boolean
+  /** systemd runs (sd_booted(3)). */
+  readonly systemd: boolean
+  /** The executable files of each name on the PATH, in its order. */
+  readonly found: Readonly<Record<ElevationProgram, readonly FoundProgram[]>>
+}
+
+export interface FoundProgram {
+  readonly path: string
+  /** It belongs to root and has the set-user-ID bit. */
+  readonly setUidRoot: boolean
+}
+
+/**
+ * The elevation for someone who is not root: the one that is set, else the first that can work.
+ * Where it is set and can't work another is not taken in its place: it was set for a reason.
+ */
+export function chooseElevation(facts: ElevationFacts, set: ElevationProgram | null): Elevation {
+  const tried = (set === null ? ELEVATION_PROGRAMS : [set]).map((name) => ({
+    name,
+    ...(name === 'run0' ? usableRun0(facts) : usableSetUid(facts, name)),
+  }))
+  for (const { name, path } of tried) {
+    if (path !== undefined) return { kind: 'program', name, path }
+  }
+  const reasons = tried.map(({ name, whyNot }) => `${name} ${whyNot}`).join('; ')
+  const help =
+    set === null
+      ? 'Run terrapin as root, or set up one of them.'
+      : `Run terrapin as root, set ${set} up, or set elevation to another in config.toml.`
+  return { kind: 'none', why: `This needs root, and there is no way to it: ${reasons}. ${help}` }
+}
+
+type Usable = { readonly path?: string; readonly whyNot?: string }
+
+/** A sudo or doas without the bit can't work, as the one in a NixOS system's own sw/bin. */
+function usableSetUid({ found, noNewPrivileges }: ElevationFacts, name: 'sudo' | 'doas'): Usable {
+  const [first] = found[name]
+  if (first === undefined) return { whyNot: 'is not on the PATH' }
+  if (noNewPrivileges) return { whyNot: 'can’t work in a session without new privileges' }
+  const usable = found[name].find(({ setUidRoot }) => setUidRoot)
+  return usable ?? { whyNot: `can’t work, as ${first.path} is not set-user-ID root` }
+}
+
+/** run0 has its command started by the service manager, so it needs no bit (run0(1)). */
+function usableRun0({ found, systemd }: ElevationFacts): Usable {
+  const [first] = found.run0
+  if (first === undefined) return { whyNot: 'is not on the PATH' }
+  return systemd ? first : { whyNot: 'can’t work without systemd' }
+}
+
+/**
+ * `argv` as root: what is put before it, and nothing else, least of all a shell. Throws a Problem
+ * `no-elevation` where there is no way to root.
+ *
+ * All three stay in the working directory: sudo(8) and doas(1) as they are, run0(1) where it is
+ * not told of another user. `--background=` keeps run0 from tinting the terminal.
+ */
+export function elevatedArgv(elevation: Elevation, argv: readonly string[]): readonly string[] {
+  switch (elevation.kind) {
+    case 'root':
+      return argv
+    case 'none':
+      throw notElevated(elevation)
+    case 'program': {
+      const options = elevation.name === 'run0' ? ['--background='] : []
+      return [elevation.path, ...options, '--', ...argv]
+    }
+  }
+}
+
+/** Why nothing that needs root can be run here. */
+export function notElevated({ why }: Extract<Elevation, { kind: 'none' }>): Problem {
+  return new Problem('no-elevation', `${why} Nothing was changed.`)
+}
+
+/** For a plan: who runs a step that needs root. */
+export function rootWords(elevation: Elevation): string {
+  return elevation.kind === 'program' ? `root, by ${elevation.name}` : 'root'
+}

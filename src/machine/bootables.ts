@@ -1,0 +1,59 @@
+import type { Bootable } from '../boot/bootable.ts'
+import { type BootReport, bootReport } from '../boot/bootReport.ts'
+import { readBootDirectory } from '../boot/readBootDirectory.ts'
+import type { Host } from '../host/host.ts'
+import { readProfile, SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { readSystem } from '../nix/system.ts'
+import type { Machine } from './machine.ts'
+
+/**
+ * Every generation that a boot menu may list: the system profile's and those of all profiles in
+ * system-profiles, pins among them.
+ */
+export async function readBootables(host: Host, machine: Machine): Promise<Bootable[]> {
+  const { pins, otherProfiles } = machine
+  const names = [null, ...pins.map(({ name }) => name), ...otherProfiles]
+  const known = new Map<StorePath, Bootable['specialisations']>(
+    machine.generations.flatMap(({ storePath, system }) =>
+      storePath === null ? [] : [[storePath, system?.specialisations ?? []] as const],
+    ),
+  )
+  const found: Bootable[] = []
+  for (const name of names) {
+    const path = name === null ? SYSTEM_PROFILE : `${SYSTEM_PROFILES}/${name}`
+    // A profile that is not there has no generation that the menu could list.
+    const generations = await readProfile(host, path).then(
+      (profile) => profile.generations,
+      () => [],
+    )
+    for (const { number, storePath, present } of generations) {
+      found.push({
+        profile: name,
+        number,
+        storePath,
+        specialisations:
+          storePath === null || !present ? [] : await specialisationsOf(host, storePath, known),
+      })
+    }
+  }
+  return found
+}
+
+async function specialisationsOf(
+  host: Host,
+  storePath: StorePath,
+  known: Map<StorePath, Bootable['specialisations']>,
+): Promise<Bootable['specialisations']> {
+  const found = known.get(storePath) ?? (await readSystem(host, storePath)).specialisations
+  known.set(storePath, found)
+  return found
+}
+
+/** The boot menu beside what it should list; null where there is none that can be read. */
+export async function readBootReport(host: Host, machine: Machine): Promise<BootReport | null> {
+  const { bootMenu } = machine
+  if (bootMenu === null) return null
+  const bootables = await readBootables(host, machine)
+  return bootReport(bootMenu, await readBootDirectory(host, bootMenu, bootables), bootables)
+}

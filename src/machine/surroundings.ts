@@ -1,0 +1,13 @@
+import type { Surroundings } from '../compare/comparison.ts'
+import type { Config } from '../config/config.ts'
+import type { Machine } from './machine.ts'
+
+/** What a comparison looks at beside its two sides. */
+export function surroundings({ bootMenu, pointers }: Machine, config: Config): Surroundings {
+  return {
+    bootMenu,
+    booted: pointers.booted,
+    running: pointers.running,
+    repository: config.repository,
+  }
+}

@@ -1,0 +1,57 @@
+import type { Host } from '../host/host.ts'
+import { readMachine } from '../machine/machine.ts'
+import { Problem } from '../problem.ts'
+import type { Expectation, Plan, Step } from './plan.ts'
+import { protections } from './protection.ts'
+
+/** What must still be true before a step is run; what a step of the plan moved may have moved. */
+export class Expectations {
+  readonly #host: Host
+  readonly #plan: Plan
+  readonly #profile: string
+  readonly #links: Map<string, string | null>
+
+  constructor(host: Host, plan: Plan, profile: string) {
+    this.#host = host
+    this.#plan = plan
+    this.#profile = profile
+    this.#links = new Map(plan.expects.map(({ link, target }) => [link, target]))
+  }
+
+  /** Throws a Problem `moved` where something is no longer as the plan, or its last step, left it. */
+  async check(step: Step): Promise<void> {
+    for (const [link, target] of this.#links) {
+      const now = await this.#host.readLink(link)
+      if (now !== target) throw moved({ link, target }, now)
+    }
+    if (this.#plan.kind === 'delete' && step.kind === 'profile') await this.#stillUnprotected()
+  }
+
+  /** Takes the links as they are now for what they must be from here on. */
+  async take(): Promise<void> {
+    for (const link of this.#links.keys()) {
+      this.#links.set(link, await this.#host.readLink(link))
+    }
+  }
+
+  /** The boot default and the pins are no links of the plan's own: they are looked up again. */
+  async #stillUnprotected(): Promise<void> {
+    const { generations } = await readMachine(this.#host, this.#profile)
+    for (const generation of generations) {
+      const reasons = protections(generation)
+      if (!this.#plan.generations.includes(generation.number) || reasons.length === 0) continue
+      throw new Problem(
+        'moved',
+        `${generation.number} is ${reasons.join(', ')} now: not as when the plan was made`,
+      )
+    }
+  }
+}
+
+function moved({ link, target }: Expectation, now: string | null): Problem {
+  return new Problem(
+    'moved',
+    `${link} points at ${now ?? 'nothing'} now, not at ${target ?? 'nothing'}: ` +
+      'not as when the plan was made',
+  )
+}

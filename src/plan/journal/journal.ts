@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { readAt } from '../../host/files.ts'
+import type { Host } from '../../host/host.ts'
+import { asProblem, Problem } from '../../problem.ts'
+import type { Plan } from '../plan.ts'
+import { changesOf, type JournalChange } from './changes.ts'
+import { type Entry, parseEntry } from './entry.ts'
+
+/*
+ * The journal is a file of lines, each written whole and flushed to the disk before what it tells
+ * of happens. A line that a crash tore is passed over when it is read.
+ */
+
+const FILE = 'journal'
+/** Where root's journal lies, which everyone may read. */
+const ROOTS = '/var/lib/terrapin/journal'
+/** Bytes from which on a journal is shortened, and how many changes it keeps then. */
+const [LONG, KEPT] = [1 << 20, 200]
+const MOST = 8 << 20
+
+/** What was done on a machine by this person, and by root, oldest first. */
+export async function readChanges(host: Host): Promise<JournalChange[]> {
+  const own = host.state === null ? null : readAt(join(host.state, FILE), MOST)
+  const roots = host.user.root ? null : await host.read(ROOTS, MOST).catch(() => null)
+  const entries = [own, roots].flatMap((text) => (text ?? '').split('\n').flatMap(parsed))
+  return changesOf(entries.sort((a, b) => a.at - b.at))
+}
+
+function parsed(line: string): Entry[] {
+  const entry = line === '' ? null : parseEntry(line)
+  return entry === null ? [] : [entry]
+}
+
+type Told = Extract<Entry, { what: 'step' | 'end' }>
+type Without<T> = T extends unknown ? Omit<T, 'id' | 'at'> : never
+
+/** Writes one change down as it happens. */
+export interface Recorder {
+  /** Throws nothing: what was begun is carried on when the disk is full; false where it was. */
+  tell(entry: Without<Told>): boolean
+}
+
+/**
+ * Begins to write a change down. Throws a Problem `journal` where that can't be done, so that
+ * nothing is changed which could not be undone; null where the machine keeps no journal.
+ */
+export function beginChange(host: Host, plan: Plan, profile: string): Recorder | null {
+  const { state } = host
+  if (state === null) return null
+  const id = randomUUID()
+  const { kind, title, steps, onFailure, reversal, undoes } = plan
+  const write = (entry: object) => append(state, { ...entry, id, at: host.now() })
+  try {
+    mkdirSync(state, { recursive: true, mode: 0o755 })
+    shorten(state)
+    write({ what: 'begin', kind, title, profile, steps, onFailure, reversal, undoes })
+  } catch (error) {
+    const why = asProblem(error, 'journal').message
+    throw new Problem('journal', `The journal can’t be written: ${why}. Nothing was changed.`)
+  }
+  return {
+    tell: (entry) => {
+      try {
+        write(entry)
+        return true
+      } catch {
+        return false
+      }
+    },
+  }
+}
+
+/** Says of a change that was cut off that it stays as it is. */
+export function leaveChange(host: Host, { begin }: JournalChange): void {
+  if (host.state === null) return
+  append(host.state, { what: 'end', outcome: 'left', id: begin.id, at: host.now() })
+}
+
+function append(directory: string, entry: object): void {
+  const file = openSync(join(directory, FILE), 'a+', 0o644)
+  try {
+    const { size } = fstatSync(file)
+    // A torn last line must not take this one with it.
+    const last = Buffer.alloc(1)
+    if (size > 0) readSync(file, last, 0, 1, size - 1)
+    const start = size > 0 && last.toString() !== '\n' ? '\n' : ''
+    writeSync(file, `${start}${JSON.stringify(entry)}\n`)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Keeps the last changes of a long journal; the new file takes the old one's place at once. */
+function shorten(directory: string): void {
+  const file = join(directory, FILE)
+  const text = readAt(file, MOST)
+  if (text === null || text.length < LONG) return
+  const entries = text.split('\n').flatMap(parsed)
+  const ids = new Set(
+    changesOf(entries)
+      .slice(-KEPT)
+      .map(({ begin }) => begin.id),
+  )
+  const kept = entries.filter(({ id }) => ids.has(id)).map((entry) => `${JSON.stringify(entry)}\n`)
+  writeFileSync(`${file}.new`, kept.join(''), { mode: 0o644, flush: true })
+  renameSync(`${file}.new`, file)
+}

@@ -1,0 +1,32 @@
+import type { Machine } from '../machine/machine.ts'
+import type { Target } from '../machine/target.ts'
+import { activate } from './commands.ts'
+import type { Means } from './means.ts'
+import { type Plan, planOf } from './plan.ts'
+
+/**
+ * Let `target` say what a switch to it would do to the units that run now: its own
+ * `switch-to-configuration dry-activate`. Nothing is changed, but it runs as root.
+ */
+export function planDryRun(machine: Machine, means: Means, target: Target): Plan {
+  const { label, storePath, system, generation } = target
+  const refusal = dryRunRefusal(machine, means.outside, system?.switchable === true)
+  return planOf({
+    kind: 'dry-run',
+    title: `Ask ${label} what a switch to it would do now; nothing is changed`,
+    steps: [activate(means, storePath, 'dry-activate', 'ask which units it would touch')],
+    generations: generation === null ? [] : [generation.number],
+    refused: refusal === null ? [] : [{ generation: null, reason: refusal }],
+  })
+}
+
+/** Why it can't be asked, as a clause; null where it can. */
+export function dryRunRefusal(
+  { bootable }: Machine,
+  outside: string | null,
+  switchable: boolean,
+): string | null {
+  if (!bootable) return 'only a system can be asked what a switch would do'
+  if (outside !== null) return 'a mounted system does not run here'
+  return switchable ? null : 'it has no switch-to-configuration'
+}

@@ -1,0 +1,118 @@
+import type { Target } from '../machine/target.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { nameOf } from '../nix/storePath.ts'
+import type { System } from '../nix/system.ts'
+import { Problem } from '../problem.ts'
+import { ago } from '../text/format.ts'
+import { addGenerationLink, datedLink } from './commands.ts'
+import type { JournalChange } from './journal/changes.ts'
+import { type Plan, planOf, type Refusal, type Step } from './plan.ts'
+import { bootMenuStep, type Planning } from './planning.ts'
+import { planPin, planUnpin } from './planPin.ts'
+import { planSwitch } from './planSwitch.ts'
+import type { GenerationThen, Reversal } from './reversal.ts'
+
+/** What the planning of an undo needs beside the rest: which of its store paths are still there. */
+export interface UndoFacts {
+  readonly change: JournalChange
+  readonly reversal: Reversal
+  /** The system at each store path that is still valid. */
+  readonly systems: ReadonlyMap<StorePath, System>
+}
+
+/** Take a change of the journal back. Throws a Problem `refused` where that can't be planned. */
+export function planUndo(planning: Planning, facts: UndoFacts): Plan {
+  const { change, reversal } = facts
+  const when = ago(planning.now - change.begin.at)
+  const title = `Undo “${change.begin.title}” (${when})`
+  const plan = undoing(planning, facts)
+  return {
+    ...plan,
+    kind: 'undo',
+    title,
+    undoes: change.begin.id,
+    reversal: null,
+    warnings: [...plan.warnings, ...otherProfile(planning, reversal)],
+  }
+}
+
+function undoing(planning: Planning, facts: UndoFacts): Plan {
+  const { reversal } = facts
+  switch (reversal.kind) {
+    case 'pin':
+      return planUnpin(planning, reversal.name)
+    case 'unpin':
+      return planPin(planning, targetOf(planning, facts, reversal.storePath), reversal.name)
+    case 'switch':
+      return switchBack(planning, facts, reversal)
+    case 'delete':
+      return bringBack(planning, facts, reversal.generations)
+  }
+}
+
+/** A change of another profile is undone there. */
+function otherProfile({ machine }: Planning, reversal: Reversal): string[] {
+  const isOther = 'profile' in reversal && reversal.profile !== machine.profile.path
+  return isOther ? [`This was a change of ${reversal.profile}.`] : []
+}
+
+function targetOf({ machine }: Planning, { systems }: UndoFacts, storePath: StorePath): Target {
+  const generation = machine.generations.find((some) => some.storePath === storePath) ?? null
+  const system = systems.get(storePath)
+  if (system === undefined) {
+    throw new Problem('refused', `${storePath} was collected; nothing can bring it back.`)
+  }
+  const label = generation === null ? nameOf(storePath) : String(generation.number)
+  return { label, storePath, generation, system }
+}
+
+/** To what was current where the profile moved, to what ran where it was only tried. */
+function switchBack(
+  planning: Planning,
+  facts: UndoFacts,
+  { current, running, mode }: Extract<Reversal, { kind: 'switch' }>,
+): Plan {
+  const wanted = mode === 'test' ? running : (current?.storePath ?? null)
+  if (wanted === null) throw new Problem('refused', 'What was there before is not known.')
+  return planSwitch(planning, targetOf(planning, facts, wanted), { mode })
+}
+
+/** Deleted generations get their numbers and dates again, while their store paths are there. */
+function bringBack(
+  planning: Planning,
+  { systems }: UndoFacts,
+  generations: readonly GenerationThen[],
+): Plan {
+  const { machine, means } = planning
+  const { path } = machine.profile
+  const refused: Refusal[] = []
+  const back: GenerationThen[] = []
+  for (const generation of [...generations].sort((a, b) => a.number - b.number)) {
+    const reason = whyNot(generation)
+    if (reason === null) back.push(generation)
+    else refused.push({ generation: generation.number, reason })
+  }
+  const steps = back.flatMap(({ number, storePath, created }): Step[] => [
+    addGenerationLink(means, path, number, storePath),
+    datedLink(means, path, number, created),
+  ])
+  const menu = back.length === 0 ? { steps: [], warnings: [], refused: [] } : bootMenuStep(planning)
+  return planOf({
+    kind: 'undo',
+    title: '',
+    steps: [...steps, ...menu.steps],
+    generations: back.map(({ number }) => number),
+    refused: [...refused, ...menu.refused],
+    blocked: back.length === 0 || menu.refused.length > 0,
+    warnings: menu.warnings,
+    expects: back.map(({ number }) => ({ link: `${path}-${number}-link`, target: null })),
+    checks: back.map(({ number, storePath }) => ({ kind: 'back', number, storePath })),
+  })
+
+  function whyNot({ number, storePath }: GenerationThen): string | null {
+    const known = machine.generations.find((some) => some.number === number)
+    if (known?.storePath === storePath) return 'it is there again already'
+    if (known !== undefined) return 'its number belongs to another system now'
+    return systems.has(storePath) ? null : 'its store path was collected'
+  }
+}

@@ -1,0 +1,28 @@
+import type { StorePath } from '../nix/storePath.ts'
+
+/** What it takes to undo a change, kept in the journal with it. */
+export type Reversal =
+  | {
+      /** Back to what was current, and to what ran. */
+      readonly kind: 'switch'
+      readonly profile: string
+      /** What the profile pointed at; null where it pointed at no generation. */
+      readonly current: GenerationThen | null
+      readonly running: StorePath | null
+      readonly mode: 'switch' | 'boot' | 'test'
+    }
+  | {
+      readonly kind: 'delete'
+      readonly profile: string
+      readonly generations: readonly GenerationThen[]
+    }
+  | { readonly kind: 'pin'; readonly name: string; readonly storePath: StorePath }
+  | { readonly kind: 'unpin'; readonly name: string; readonly storePath: StorePath }
+
+/** A generation as it was. */
+export interface GenerationThen {
+  readonly number: number
+  readonly storePath: StorePath
+  /** Its link's date, milliseconds since 1970. */
+  readonly created: number
+}

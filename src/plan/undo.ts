@@ -1,0 +1,49 @@
+import type { Host } from '../host/host.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { readSystem, type System } from '../nix/system.ts'
+import { Problem } from '../problem.ts'
+import { cutOff, type JournalChange, lastUndoable } from './journal/changes.ts'
+import { readChanges } from './journal/journal.ts'
+import type { UndoFacts } from './planUndo.ts'
+import type { Reversal } from './reversal.ts'
+
+/**
+ * The last change that can be taken back, with what planning that needs to know. A change that was
+ * cut off comes before all others. Throws a Problem `no-change` where there is none.
+ */
+export async function readUndo(host: Host): Promise<UndoFacts> {
+  const changes = await readChanges(host)
+  const change = cutOff(changes) ?? lastUndoable(changes)
+  if (change === null) {
+    throw new Problem('no-change', 'There is nothing to undo: the journal has no such change.')
+  }
+  const { reversal, title } = change.begin
+  if (reversal === null) {
+    throw new Problem('refused', `“${title}” was cut off and has no way back. Nothing was changed.`)
+  }
+  return { change, reversal, systems: await readSystems(host, reversal) }
+}
+
+/** A change that was cut off, to be said at the start; null where there is none. */
+export async function readCutOff(host: Host): Promise<JournalChange | null> {
+  return cutOff(await readChanges(host))
+}
+
+async function readSystems(host: Host, reversal: Reversal): Promise<Map<StorePath, System>> {
+  const systems = new Map<StorePath, System>()
+  for (const path of pathsOf(reversal)) {
+    if ((await host.status(path)) !== null) systems.set(path, await readSystem(host, path))
+  }
+  return systems
+}
+
+function pathsOf(reversal: Reversal): StorePath[] {
+  switch (reversal.kind) {
+    case 'switch':
+      return [reversal.current?.storePath, reversal.running].filter((path) => path != null)
+    case 'delete':
+      return reversal.generations.map(({ storePath }) => storePath)
+    default:
+      return [reversal.storePath]
+  }
+}

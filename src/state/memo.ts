@@ -1,0 +1,11 @@
+/** `compute`, which is asked again only where one of its arguments is another than the last time. */
+export function memo<Arguments extends readonly unknown[], Result>(
+  compute: (...args: Arguments) => Result,
+): (...args: Arguments) => Result {
+  let last: { readonly args: Arguments; readonly result: Result } | null = null
+  return (...args) => {
+    const same = last?.args.every((one, index) => Object.is(one, args[index])) === true
+    if (last === null || !same) last = { args, result: compute(...args) }
+    return last.result
+  }
+}

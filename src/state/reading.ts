@@ -1,0 +1,116 @@
+import type { Patch } from '../compare/configuration/change.ts'
+import type { PackagePaths } from '../compare/packages/compareClosures.ts'
+import { orNull } from '../compare/part.ts'
+import { type Content, readContent } from '../compare/text/content.ts'
+import { type TextDifference, textDifference } from '../compare/text/difference.ts'
+import { asProblem } from '../problem.ts'
+import type { Desk } from './desk.ts'
+import type { Dialog } from './state.ts'
+import { rowUnderCursor, TABS, type TabRow } from './tabs.ts'
+
+/** What a row opens. */
+export type Reading =
+  | {
+      readonly kind: 'difference'
+      readonly before: Content
+      readonly after: Content
+      /** Null where one side is no text. */
+      readonly difference: TextDifference | null
+    }
+  | { readonly kind: 'patch'; readonly patch: Patch }
+  | { readonly kind: 'paths'; readonly paths: PackagePaths }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+export type ReadingDialog = Extract<Dialog, { kind: 'reading' }>
+
+export interface ReadingIntents {
+  /** Opens what the row under the cursor is about. */
+  openRow(): Promise<void>
+  /** One text with signs, or two columns. */
+  toggleColumns(): void
+  /** More equal lines around each change, or fewer. */
+  changeContext(more: boolean): void
+}
+
+/** Equal lines that are shown around each change. */
+export const CONTEXTS = [3, 10, 40, Number.POSITIVE_INFINITY] as const
+
+export function readingIntents({ host, get, set }: Desk): ReadingIntents {
+  const change = (edit: (dialog: ReadingDialog) => Partial<ReadingDialog>) => {
+    const { dialog } = get()
+    if (dialog?.kind === 'reading') set({ dialog: { ...dialog, ...edit(dialog) } })
+  }
+  const read = async (row: TabRow): Promise<Reading | null> => {
+    switch (row.kind) {
+      case 'package': {
+        const paths = await get().comparison?.closures?.pathsOf(row.row.name)
+        return paths === undefined ? null : { kind: 'paths', paths }
+      }
+      case 'unit': {
+        const { readUnitText } = await import('../compare/units/unitText.ts')
+        const before = await readUnitText(host, row.row.before)
+        return differenceOf(before, await readUnitText(host, row.row.after))
+      }
+      case 'file': {
+        const before = await readContent(host, row.row.before)
+        return differenceOf(before, await readContent(host, row.row.after))
+      }
+      case 'commit': {
+        const configuration = get().comparison?.systems.configuration
+        const repository = configuration && orNull(configuration)?.repository
+        if (repository == null) return null
+        const { readPatch } = await import('../compare/configuration/patch.ts')
+        const patch = await readPatch(repository, row.row.hash)
+        if (patch.status === 'unknown') return { kind: 'unknown', reason: patch.reason }
+        return { kind: 'patch', patch: patch.value }
+      }
+      default:
+        return null
+    }
+  }
+  return {
+    openRow: async () => {
+      const { comparison } = get()
+      const row = comparison === null ? null : rowUnderCursor(comparison)
+      if (comparison === null || row === null) return
+      if (row.kind === 'summary') {
+        const tab = TABS.find((one) => one === row.row.part) ?? 'packages'
+        set({ comparison: { ...comparison, tab } })
+        return
+      }
+      const dialog: ReadingDialog = {
+        kind: 'reading',
+        row,
+        reading: null,
+        columns: false,
+        context: CONTEXTS[0],
+        top: 0,
+      }
+      set({ dialog })
+      const reading = await read(row).catch(
+        (error): Reading => ({ kind: 'unknown', reason: asProblem(error, 'unreadable').message }),
+      )
+      const now = get().dialog
+      // It may have been closed, or another one opened, before it was read.
+      if (now?.kind === 'reading' && now.row === row) set({ dialog: { ...now, reading } })
+    },
+    toggleColumns: () => change(({ columns }) => ({ columns: !columns, top: 0 })),
+    changeContext: (more) =>
+      change(({ context }) => {
+        const place = CONTEXTS.indexOf(context) + (more ? 1 : -1)
+        return { context: CONTEXTS[place] ?? context, top: 0 }
+      }),
+  }
+}
+
+function differenceOf(before: Content, after: Content): Reading {
+  const texts = textOf(before) !== null && textOf(after) !== null
+  const difference = texts ? textDifference(textOf(before) ?? '', textOf(after) ?? '') : null
+  return { kind: 'difference', before, after, difference }
+}
+
+/** A side without the file counts as an empty text; null for what is no text. */
+function textOf(content: Content): string | null {
+  if (content.kind === 'none') return ''
+  return content.kind === 'text' ? content.text : null
+}

@@ -1,0 +1,241 @@
+import type { BootRow } from '../compare/boot/change.ts'
+import type { SystemComparison } from '../compare/comparison.ts'
+import type { Commit, ConfigurationChange, InputChange } from '../compare/configuration/change.ts'
+import type { FeatureChange } from '../compare/features/change.ts'
+import type { FileChange } from '../compare/files/change.ts'
+import type { PackageChange, PackageStatus } from '../compare/packages/packages.ts'
+import { orNull, type Part } from '../compare/part.ts'
+import { type SummaryRow, summaryOf } from '../compare/summary.ts'
+import type { DryRun, UnitChange, UnitEffect } from '../compare/units/change.ts'
+import { memo } from './memo.ts'
+import type { ComparisonState } from './state.ts'
+
+/** The parts of a comparison as the screen shows them, in their order. */
+export const TABS = [
+  'summary',
+  'packages',
+  'boot',
+  'units',
+  'files',
+  'configuration',
+  'features',
+] as const
+
+export type Tab = (typeof TABS)[number]
+
+/** One row of a tab. */
+export type TabRow =
+  | { readonly kind: 'summary'; readonly row: SummaryRow }
+  | { readonly kind: 'package'; readonly row: PackageChange }
+  | { readonly kind: 'boot'; readonly row: BootRow }
+  | { readonly kind: 'unit'; readonly row: UnitChange; readonly dry: UnitEffect | null }
+  | { readonly kind: 'file'; readonly row: FileChange }
+  | { readonly kind: 'commit'; readonly row: Commit }
+  | { readonly kind: 'input'; readonly row: InputChange }
+  | { readonly kind: 'feature'; readonly row: FeatureChange }
+  /** Something to know that is no change of its own. */
+  | { readonly kind: 'note'; readonly text: string }
+
+/** What a tab holds: rows, or why there are none. */
+export type TabRows =
+  | { readonly status: 'reading' }
+  | { readonly status: 'unknown'; readonly reason: string }
+  | { readonly status: 'known'; readonly rows: readonly TabRow[] }
+
+/** In what order packages stand. */
+export const ORDERS = ['status', 'name', 'size'] as const
+export type PackageOrder = (typeof ORDERS)[number]
+
+/** What may have broken a machine comes first. */
+export const STATUSES = [
+  'removed',
+  'added',
+  'downgraded',
+  'changed',
+  'upgraded',
+  'rebuilt',
+] as const satisfies readonly PackageStatus[]
+
+/** The status that is shown alone after `status`; null shows all. */
+export function followingStatus(status: PackageStatus | null): PackageStatus | null {
+  return STATUSES[status === null ? 0 : STATUSES.indexOf(status) + 1] ?? null
+}
+
+/** All rows of a tab, whatever is looked for. */
+export function allRows(comparison: ComparisonState, tab: Tab): TabRows {
+  const { closures, systems, problem, dryRun } = comparison
+  switch (tab) {
+    case 'summary':
+      return summaryRows(comparison.before, comparison.after, closures, systems, problem)
+    case 'packages':
+      if (problem !== null) return { status: 'unknown', reason: problem }
+      return closures === null ? READING : packageRows(closures.packages, comparison.order)
+    case 'units':
+      return unitRows(systems.units, dryRun)
+    case 'configuration':
+      return configurationRows(systems.configuration)
+    case 'boot':
+      return bootRows(systems.boot)
+    case 'files':
+      return fileRows(systems.files)
+    case 'features':
+      return featureRows(systems.features)
+  }
+}
+
+/** The rows that are shown: those that what is looked for stands in. */
+export function shownRows(comparison: ComparisonState, tab: Tab = comparison.tab): TabRows {
+  const all = allRows(comparison, tab)
+  if (all.status !== 'known') return all
+  const { onlyChosen, onlyStatus, views } = comparison
+  return FILTERS[tab](all, views[tab].find.text.toLowerCase(), onlyChosen, onlyStatus)
+}
+
+/** How many changes a tab holds; null where that is not known yet, or never will be. */
+export function tabCount(comparison: ComparisonState, tab: Tab): number | null {
+  if (tab === 'summary') return null
+  const all = allRows(comparison, tab)
+  return all.status === 'known' ? all.rows.filter(({ kind }) => kind !== 'note').length : null
+}
+
+export function rowUnderCursor(comparison: ComparisonState): TabRow | null {
+  const shown = shownRows(comparison)
+  if (shown.status !== 'known') return null
+  const { cursor } = comparison.views[comparison.tab]
+  return shown.rows[Math.min(cursor, shown.rows.length - 1)] ?? null
+}
+
+const READING: TabRows = { status: 'reading' }
+
+function rowsOf<T>(part: Part<T> | undefined, of: (value: T) => readonly TabRow[]): TabRows {
+  if (part === undefined) return READING
+  if (part.status === 'unknown') return part
+  return { status: 'known', rows: of(part.value) }
+}
+
+const summaryRows = memo(
+  (
+    before: ComparisonState['before'],
+    after: ComparisonState['after'],
+    closures: ComparisonState['closures'],
+    systems: Partial<SystemComparison>,
+    problem: string | null,
+  ): TabRows => ({
+    status: 'known',
+    rows: summaryOf({ before, after, closures, systems, problem }).map((row) => ({
+      kind: 'summary',
+      row,
+    })),
+  }),
+)
+
+const packageRows = memo((packages: readonly PackageChange[], order: PackageOrder): TabRows => {
+  const rows = [...packages]
+  if (order === 'size') rows.sort((a, b) => Math.abs(b.sizeDelta) - Math.abs(a.sizeDelta))
+  if (order === 'status') {
+    // Within a status what a person chose comes before what came along.
+    const place = ({ status, selected }: PackageChange) =>
+      STATUSES.indexOf(status) * 2 + (selected ? 0 : 1)
+    rows.sort((a, b) => place(a) - place(b))
+  }
+  return { status: 'known', rows: rows.map((row) => ({ kind: 'package', row })) }
+})
+
+const bootRows = memo((part: SystemComparison['boot'] | undefined) =>
+  rowsOf(part, ({ rows, reboot }) => [
+    ...(reboot.needed === null ? [] : [note(rebootSentence(reboot.needed, reboot.because))]),
+    ...rows.map((row) => ({ kind: 'boot', row }) as const),
+  ]),
+)
+
+function rebootSentence(needed: boolean, because: readonly string[]): string {
+  if (!needed) return 'No reboot is needed: what is booted is the same.'
+  const differ = because.length === 1 ? 'differs' : 'differ'
+  return `Needs a reboot: ${because.join(', ')} ${differ} from what is booted.`
+}
+
+const unitRows = memo((part: SystemComparison['units'] | undefined, dryRun: DryRun | null) =>
+  rowsOf(part, (units) =>
+    units.map((row) => ({ kind: 'unit', row, dry: dryRun?.[row.scope].get(row.name) ?? null })),
+  ),
+)
+
+const fileRows = memo((part: SystemComparison['files'] | undefined) =>
+  rowsOf(part, (files) => files.map((row) => ({ kind: 'file', row }))),
+)
+
+const featureRows = memo((part: SystemComparison['features'] | undefined) =>
+  rowsOf(part, (features) => features.map((row) => ({ kind: 'feature', row }))),
+)
+
+const configurationRows = memo((part: SystemComparison['configuration'] | undefined) =>
+  rowsOf(part, (change): TabRow[] => [
+    ...notesOf(change).map(note),
+    ...(orNull(change.commits)?.list ?? []).map((row) => ({ kind: 'commit', row }) as const),
+    ...(orNull(change.inputs) ?? []).map((row) => ({ kind: 'input', row }) as const),
+    ...(orNull(change.source) ?? []).map((row) => ({ kind: 'file', row }) as const),
+  ]),
+)
+
+/** What is not known of the configuration, and what a commit does not say. */
+function notesOf({ before, after, commits, inputs, source }: ConfigurationChange): string[] {
+  const dirty = [before.dirty && 'the side before', after.dirty && 'the side after'].filter(
+    (side) => side !== false,
+  )
+  const notKnown = [commits, inputs, source].flatMap((part) =>
+    part.status === 'unknown' ? [part.reason] : [],
+  )
+  return [
+    ...(dirty.length === 0
+      ? []
+      : [`Built with changes that were not committed: ${dirty.join(' and ')}.`]),
+    ...(orNull(commits)?.more === true ? ['There are older commits that are not listed.'] : []),
+    ...new Set(notKnown),
+  ]
+}
+
+function note(text: string): TabRow {
+  return { kind: 'note', text }
+}
+
+type Filter = (
+  all: Extract<TabRows, { status: 'known' }>,
+  wanted: string,
+  onlyChosen: boolean,
+  onlyStatus: PackageStatus | null,
+) => TabRows
+
+/** Each tab remembers its own last answer: a key press must not search thousands of rows again. */
+const FILTERS = Object.fromEntries(
+  TABS.map((tab) => [
+    tab,
+    memo<Parameters<Filter>, TabRows>((all, wanted, onlyChosen, onlyStatus) => ({
+      status: 'known',
+      rows: all.rows.filter(
+        (row) =>
+          (row.kind !== 'package' ||
+            ((!onlyChosen || row.row.selected) &&
+              (onlyStatus === null || row.row.status === onlyStatus))) &&
+          (wanted === '' || searchText(row).includes(wanted)),
+      ),
+    })),
+  ]),
+) as unknown as Record<Tab, Filter>
+
+/** Words of ours that stand in many rows; to find one would find them all. */
+const WORDS_OF_OURS = new Set(['status', 'scope', 'part'])
+
+/** All texts of a row, for finding. */
+function searchText(row: TabRow): string {
+  const values =
+    row.kind === 'note'
+      ? [row.text]
+      : Object.entries<unknown>({ ...row.row }).flatMap(([key, value]) =>
+          WORDS_OF_OURS.has(key) ? [] : [value],
+        )
+  return values
+    .flat()
+    .filter((value) => typeof value === 'string')
+    .join('\n')
+    .toLowerCase()
+}

@@ -1,0 +1,176 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { readCommits } from '../../../src/compare/configuration/commits.ts'
+import { type GitPlace, runGit } from '../../../src/compare/configuration/git.ts'
+import { readPatch } from '../../../src/compare/configuration/patch.ts'
+import { findRepository } from '../../../src/compare/configuration/repository.ts'
+import { parseRevision } from '../../../src/compare/configuration/revision.ts'
+import { known } from '../../../src/compare/part.ts'
+import { mountedHost } from '../../../src/host/mounted.ts'
+import { layOut, storePath } from '../../support/layout.ts'
+import { commit, found, git, init, valueIn } from './fixture.ts'
+
+afterEach(() => void vi.unstubAllEnvs())
+
+const place = (directory: string): GitPlace => ({ directory, ceiling: null, safe: null })
+
+describe('git’s answer', () => {
+  const directory = init(layOut())
+  const hash = commit(directory, 'first')
+
+  it('is what it printed, at most as much as was asked for', async () => {
+    const ask = (limit: number) => runGit(place(directory), ['rev-parse', 'HEAD'], limit)
+    expect(await ask(41)).toEqual({ ok: true, text: `${hash}\n`, cut: false })
+    expect(await ask(40)).toEqual({ ok: true, text: hash, cut: true })
+  })
+
+  it('is the line that says why it failed', async () => {
+    const said = 'Not a valid object name nothing'
+    const answer = await runGit(place(directory), ['cat-file', 'blob', 'nothing'], 100)
+    expect(answer).toEqual({ ok: false, said })
+  })
+
+  it('is no success where it failed without a word', async () => {
+    const quiet = ['rev-parse', '--verify', '--quiet', 'nothing']
+    expect(await runGit(place(directory), quiet, 100)).toEqual({ ok: false, said: '' })
+  })
+
+  it('is not waited for without end', async () => {
+    const waits = runGit(place(directory), ['cat-file', '--batch'], 100, 50)
+    await expect(waits).rejects.toMatchObject({
+      code: 'command-failed',
+      message: 'git took longer than 0.05 seconds.',
+    })
+  })
+
+  it('is about the repository that it is asked about, whatever the caller’s environment names', async () => {
+    const other = init(layOut())
+    commit(other, 'other')
+    vi.stubEnv('GIT_DIR', join(other, '.git'))
+    vi.stubEnv('GIT_WORK_TREE', other)
+    vi.stubEnv('GIT_CONFIG_COUNT', '1')
+    vi.stubEnv('GIT_CONFIG_KEY_0', 'core.abbrev')
+    vi.stubEnv('GIT_CONFIG_VALUE_0', 'nonsense')
+    vi.stubEnv('EDITOR', 'touch')
+    vi.stubEnv('LC_ALL', 'de_DE.UTF-8')
+    const answer = await runGit(place(directory), ['rev-parse', 'HEAD'], 100)
+    expect(answer).toMatchObject({ text: `${hash}\n` })
+  })
+})
+
+describe('no program that a repository names is started', () => {
+  const directory = layOut()
+  const ran = join(directory, 'ran')
+  const script = join(directory, 'script')
+  writeFileSync(script, `#!/bin/sh\necho "$0 $*" >> ${ran}\ncat "$1" 2>/dev/null\nexit 0\n`)
+  chmodSync(script, 0o755)
+
+  const configuration = init(join(directory, 'etc/nixos'))
+  const inner = init(join(configuration, 'inner'))
+  commit(inner, 'inner one')
+  const first = commit(configuration, 'first', {
+    'flake.nix': 'one\n',
+    '.gitattributes': '* diff=x\n',
+  })
+  commit(inner, 'inner two', { text: 'two\n' })
+  commit(configuration, 'second', { 'flake.nix': 'two\n', 'flake.lock': '{}\n' })
+  const signed = sign(git(configuration, ['cat-file', 'commit', 'HEAD']))
+  const second = git(configuration, ['hash-object', '-t', 'commit', '-w', '--stdin'], signed)
+
+  beforeEach(() => rmSync(ran, { force: true }))
+
+  const settings = {
+    'core.fsmonitor': script,
+    'core.pager': script,
+    'core.editor': script,
+    'core.askPass': script,
+    'core.sshCommand': script,
+    'core.gitProxy': script,
+    'core.alternateRefsCommand': script,
+    'core.hooksPath': join(directory, 'hooks'),
+    'credential.helper': `!${script}`,
+    'diff.external': script,
+    'diff.x.command': script,
+    'diff.x.textconv': script,
+    'diff.submodule': 'diff',
+    'gpg.program': script,
+    'log.showSignature': 'true',
+    'pager.log': script,
+    'pager.show': script,
+    'pager.rev-parse': script,
+    'alias.log': `!${script}`,
+    'alias.show': `!${script}`,
+    'filter.x.smudge': script,
+    'filter.x.clean': script,
+    'remote.origin.uploadpack': script,
+    'remote.origin.url': directory,
+    'remote.origin.promisor': 'true',
+    'extensions.partialClone': 'origin',
+    'protocol.allow': 'always',
+    'protocol.file.allow': 'always',
+  }
+  for (const repository of [configuration, inner]) {
+    for (const [name, value] of Object.entries(settings)) {
+      git(repository, ['config', name, value])
+    }
+    git(repository, ['config', 'core.repositoryFormatVersion', '1'])
+  }
+  mkdirSync(join(directory, 'hooks'))
+  for (const hook of ['post-index-change', 'reference-transaction', 'pre-auto-gc']) {
+    copyFileSync(script, join(directory, 'hooks', hook))
+  }
+
+  it.each([
+    ['a signature', ['log', '-1', second]],
+    ['a difference', ['show', '--ext-diff', second]],
+    ['a text’s conversion', ['show', '--no-show-signature', second]],
+    ['the state of files', ['-c', 'log.showSignature=false', 'status']],
+    ['a missing object', ['cat-file', '-e', 'a1b2c3d4'.repeat(5)]],
+  ])('though git by itself would, for %s', (_, argv) => {
+    try {
+      git(configuration, argv)
+    } catch {
+      // the script does not do what git wants of it
+    }
+    expect(existsSync(ran)).toBe(true)
+  })
+
+  it('on all the way from finding it to a patch', async () => {
+    const host = mountedHost(directory)
+    const path = storePath('nixos-system')
+    const repository = valueIn(await findRepository(host, path, path, null))
+    expect(repository.path).toBe('/etc/nixos')
+    const commits = await readCommits(
+      known(repository),
+      parseRevision(first),
+      parseRevision(second),
+    )
+    expect(valueIn(commits).list).toMatchObject([{ hash: second, files: expect.any(Array) }])
+    const { text } = valueIn(await readPatch(repository, second))
+    expect(text).toContain('-one\n+two\n')
+    expect(text).toContain('+Subproject commit')
+    const lock = ['cat-file', 'blob', `${second}:flake.lock`]
+    expect(await runGit(repository.place, lock, 100)).toMatchObject({ text: '{}\n' })
+    expect(existsSync(ran)).toBe(false)
+  })
+
+  it('nor to get an object that is not there', async () => {
+    const absent = 'a1b2c3d4'.repeat(5)
+    const repository = found(configuration)
+    const commits = await readCommits(
+      known(repository),
+      parseRevision(absent),
+      parseRevision(second),
+    )
+    expect(commits.status).toBe('unknown')
+    expect((await readPatch(repository, absent)).status).toBe('unknown')
+    expect(existsSync(ran)).toBe(false)
+  })
+})
+
+/** A commit with a signature that somebody's gpg would have to look at. */
+function sign(text: string): string {
+  const lines = ['-----BEGIN PGP SIGNATURE-----', '', 'YQ==', '-----END PGP SIGNATURE-----']
+  return `${text.replace('\n\n', `\ngpgsig ${lines.join('\n ')}\n\n`)}\n`
+}

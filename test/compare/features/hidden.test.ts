@@ -1,0 +1,148 @@
+import { expect, it } from 'vitest'
+import { compareFeatures } from '../../../src/compare/features/compareFeatures.ts'
+import { RECOGNISERS } from '../../../src/compare/features/recognisers.ts'
+import { orNull } from '../../../src/compare/part.ts'
+import { mountedHost } from '../../../src/host/mounted.ts'
+import { layOut, type Machine, storePath } from '../../support/layout.ts'
+import { type Described, described, scripted } from './side.ts'
+
+/** Stands wherever a secret may, and must not come out again. */
+const HIDDEN = 'Z0hIDDEN+Z0hIDDEN+Z0hIDDEN+Z0hIDDEN+Z0hIDDE='
+
+/** A system that uses everything that is recognised, with a secret in every place for one. */
+function secretive(name: string, backend: 'iptables' | 'nftables'): Described {
+  const path = (what: string) => storePath(`${what}-${name}`)
+  const manifest = storePath(`${name}-manifest.json`)
+  const accounts = storePath('users-groups.json', name.length)
+  const sopsFile = path('secrets.yaml')
+  const wg = scripted(
+    `wireguard-wg0-${name}`,
+    `ip address add "10.0.0.1/24" dev "wg0"
+wg set wg0 private-key "${HIDDEN}" listen-port "51820"
+wg set wg0 peer "${name}" preshared-key "${HIDDEN}" endpoint "h:1"
+echo ${HIDDEN} | wg setconf wg0 /dev/stdin\n`,
+  )
+  const quick = scripted(`wg-quick-wg1-${name}`, `wg-quick up ${path('config')}/wg1.conf\n`)
+  const pod = scripted(
+    `podman-web-${name}`,
+    [
+      'exec podman ',
+      'run',
+      '--name=web',
+      `-e 'TOKEN'='${HIDDEN}'`,
+      `-e 'KEY'='line\n${HIDDEN}\n'`,
+      `-l 'x'='${HIDDEN}'`,
+      `web:${name}`,
+      `--password ${HIDDEN}`,
+    ].join(' \\\n  '),
+  )
+  const odd = scripted(`podman-odd-${name}`, `exec podman run --secret ${HIDDEN} odd:${name}\n`)
+  const firewall = scripted(
+    `firewall-${name}`,
+    backend === 'iptables'
+      ? `ip46tables -A nixos-fw -p tcp --dport 22 -m comment --comment ${HIDDEN} -j nixos-fw-accept\ncurl -H 'Authorization: ${HIDDEN}' https://x\n`
+      : '',
+  )
+  const rules = path('nftables-rules')
+  const account = {
+    name: 'robin',
+    group: name,
+    password: HIDDEN,
+    hashedPassword: HIDDEN,
+    initialPassword: HIDDEN,
+    initialHashedPassword: HIDDEN,
+    hashedPasswordFile: HIDDEN,
+    description: HIDDEN,
+  }
+  const files: Machine = {
+    [manifest]: JSON.stringify({
+      secrets: [
+        {
+          name: 'db',
+          mode: '0400',
+          owner: name,
+          sopsFile,
+          value: HIDDEN,
+          sopsFileHash: HIDDEN,
+          key: HIDDEN,
+        },
+      ],
+      templates: [{ name: 'env', mode: '0400', owner: name, content: HIDDEN, file: HIDDEN }],
+      placeholderBySecretName: { db: HIDDEN },
+      ageKeyFile: HIDDEN,
+    }),
+    [sopsFile]: `db: ${HIDDEN}\n`,
+    [accounts]: JSON.stringify({
+      users: [account],
+      groups: [{ name: 'wheel', members: [name], password: HIDDEN }],
+    }),
+    [`${path('config')}/wg1.conf`]: `[Interface]\nListenPort=1\nPrivateKey = ${HIDDEN}\nPostUp = echo ${HIDDEN}\n[Peer]\nPublicKey = ${name}\nPresharedKey=${HIDDEN}\nEndpoint = h:1\n`,
+    [rules]: `#! /bin/nft -f\n# ${HIDDEN}\ntable inet nixos-fw {\n chain input {\n tcp dport 22 accept comment "${HIDDEN}"\n }\n}\n`,
+    ...wg.files,
+    ...quick.files,
+    ...pod.files,
+    ...odd.files,
+    ...firewall.files,
+  }
+  return {
+    files,
+    activate: [
+      `export SOPS_AGE_KEY='${HIDDEN}'`,
+      `${path('sops-install-secrets')}/bin/sops-install-secrets ${manifest}`,
+      '_truePath="/run/agenix.d/$_agenix_generation/wifi"',
+      `echo "decrypting '${path('wifi.age')}' to '$_truePath'..."`,
+      `AGE_KEY=${HIDDEN} age --decrypt`,
+      `perl -w ${storePath('update-users-groups.pl')} ${accounts}`,
+      `echo 'root:${HIDDEN}' | chpasswd`,
+      '',
+    ].join('\n'),
+    etc: {
+      fstab: [
+        `//nas/share /nas cifs username=robin,password=${HIDDEN},iocharset=${name}`,
+        `admin@x.fs=/ /ceph ceph secret=${HIDDEN},name=${name}`,
+        `https://robin:${HIDDEN}@dav/${name} /dav davfs user=robin%${HIDDEN}`,
+        '',
+      ].join('\n'),
+      'systemd/network/40-wg2.netdev': `[NetDev]\nKind=wireguard\nName=wg2\n[WireGuard]\nPrivateKey=${HIDDEN}\n[WireGuardPeer]\nPublicKey=${name}\nPresharedKey=${HIDDEN}\n`,
+      'nixos-containers/web.conf': `FLAKE=git+https://${HIDDEN}@host/${name}?token=${HIDDEN}\nLOCAL_ADDRESS=${HIDDEN}\n`,
+    },
+    units: {
+      'borgbackup-job-a.service': `[Service]\nEnvironment="BORG_PASSPHRASE=${HIDDEN}"\nEnvironment="BORG_PASSCOMMAND=echo ${HIDDEN}"\nEnvironment="BORG_REPO=ssh://u:${HIDDEN}@h/${name}"\n`,
+      'restic-backups-b.service': `[Service]\nEnvironment="RESTIC_PASSWORD=${HIDDEN}" AWS_SECRET_ACCESS_KEY=${HIDDEN}\nEnvironment="RESTIC_REPOSITORY=rest:https://u:${HIDDEN}@h/${name}"\n`,
+      [`acme-renew-${name}.timer`]: `[Timer]\nOnCalendar=daily\n`,
+      [`acme-order-renew-${name}.service`]: `[Service]\nEnvironment=HMAC=${HIDDEN}\nExecStart=/x ${HIDDEN}\n`,
+      'k3s.service': `[Service]\nEnvironment=K3S_TOKEN=${HIDDEN}\nExecStart=${storePath(`k3s-${name}`)}/bin/k3s server --token ${HIDDEN} --agent-token=${HIDDEN} --datastore-endpoint=postgres://u:${HIDDEN}@h/ --server https://u:${HIDDEN}@h-${name}:6443 --disable x\n`,
+      'rke2-agent.service': `[Service]\nExecStart=/bin/sh -c "rke2 agent --token ${HIDDEN}"\n`,
+      'wireguard-wg0.service': wg.unit,
+      'wg-quick-wg1.service': quick.unit,
+      'podman-web.service': pod.unit,
+      'podman-odd.service': odd.unit,
+      ...(backend === 'iptables'
+        ? { 'firewall.service': firewall.unit }
+        : { 'nftables.service': `[Service]\nExecStart=${rules}\n` }),
+    },
+  }
+}
+
+it('no secret comes out of any recogniser', async () => {
+  const [from, to] = [
+    described('before', secretive('one', 'iptables')),
+    described('after', secretive('another', 'nftables')),
+  ]
+  const nothing = described('nothing', {})
+  const host = mountedHost(layOut({ ...nothing.machine, ...from.machine, ...to.machine }))
+  for (const [one, other] of [
+    [from, to],
+    [nothing, from],
+    [to, nothing],
+  ] as const) {
+    const rows = orNull(await compareFeatures(host, one.toplevel, other.toplevel)) ?? []
+    // Every recogniser read what holds the secrets: each tells of a change.
+    expect(new Set(rows.map(({ feature }) => feature))).toEqual(
+      new Set(RECOGNISERS.map(({ feature }) => feature)),
+    )
+    expect(rows.filter(({ name }) => name === 'not compared')).toEqual([])
+    const said = JSON.stringify(rows)
+    for (const part of [HIDDEN, 'Z0hIDDEN', 'hIDD']) expect(said).not.toContain(part)
+  }
+})

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import { backups } from '../../../src/compare/features/backups.ts'
+import { certificates } from '../../../src/compare/features/certificates.ts'
+import { containers } from '../../../src/compare/features/containers.ts'
+import { fileSystems } from '../../../src/compare/features/fileSystems.ts'
+import { kubernetes } from '../../../src/compare/features/kubernetes.ts'
+import { storePath } from '../../support/layout.ts'
+import { foundIn, scripted } from './side.ts'
+
+describe('backups', () => {
+  it('are told with where to and when', async () => {
+    const units = {
+      'borgbackup-job-home.service':
+        '[Service]\nEnvironment="BORG_REPO=ssh://borg@vault:22/./home"\nEnvironment="PATH=/x"\n',
+      'borgbackup-job-home.timer': '[Timer]\nOnCalendar=daily\nOnCalendar=Sun 12:00\n',
+      'borgbackup-job-by-hand.service': '[Service]\nEnvironment="BORG_REPO=/srv/backup"\n',
+      'restic-backups-photos.service':
+        '[Service]\nEnvironment="RESTIC_REPOSITORY=rest:https://u:hidden@vault/"\n',
+      'restic-backups-photos.timer': '[Timer]\nOnCalendar=00:05\n',
+      'restic-backups-other.service':
+        '[Service]\nEnvironment="RESTIC_REPOSITORY_FILE=/run/secrets/repository"\n',
+      'borgbackup-repo-x.service': '[Service]\nEnvironment="BORG_REPO=/x"\n',
+      'borgbackup-job-masked.service': null,
+    }
+    expect(await foundIn(backups, { units })).toEqual({
+      'borg home': 'to ssh://borg@vault:22/./home, daily and Sun 12:00',
+      'borg by-hand': 'to /srv/backup, not by a timer',
+      'restic photos': 'to rest:https://…@vault/, 00:05',
+      'restic other': 'to what /run/secrets/repository says, not by a timer',
+    })
+  })
+
+  it('that say no repository are told by when they run', async () => {
+    const units = {
+      'restic-backups-home.service': '[Service]\nExecStart=/bin/restic backup\n',
+      'restic-backups-home.timer': '[Timer]\nOnCalendar=daily\n',
+    }
+    expect(await foundIn(backups, { units })).toEqual({ 'restic home': 'daily' })
+  })
+})
+
+it('certificates are told with when they are renewed, under both namings', async () => {
+  const units = {
+    'acme-renew-example.org.timer':
+      '[Timer]\nOnCalendar=daily\nUnit=acme-order-renew-example.org.service\n',
+    'acme-old.example.org.timer': '[Timer]\nOnCalendar=weekly\n',
+    'acme-never.timer': '[Timer]\nPersistent=yes\n',
+    'acme-example.org.service': '[Service]\nExecStart=/x\n',
+  }
+  expect(await foundIn(certificates, { units })).toEqual({
+    'example.org': 'renewed daily',
+    'old.example.org': 'renewed weekly',
+    never: 'never renewed',
+  })
+})
+
+it('file systems are told by where they are mounted', async () => {
+  const fstab = `# This is a generated file.  Do not edit!
+#
+# <file system> <mount point>   <type>  <options>       <dump>  <pass>
+
+# Filesystems.
+/dev/disk/by-label/nixos / btrfs subvol=root,compress=zstd 0 0
+/dev/disk/by-label/my\\040disk /mnt/my\\040disk ext4 defaults 0 2
+//nas/share /mnt/nas cifs username=robin,password=hidden,uid=1000 0 0
+tmpfs /tmp tmpfs size=2G
+overlay /tmp overlay x 0 0
+/dev/odd /odd auto
+
+# Swap devices.
+/dev/disk/by-label/swap none swap discard,pri=5
+/swapfile none swap
+broken
+`
+  expect(await foundIn(fileSystems, { etc: { fstab } })).toEqual({
+    '/': '/dev/disk/by-label/nixos btrfs subvol=root,compress=zstd',
+    '/mnt/my disk': '/dev/disk/by-label/my disk ext4 defaults',
+    '/mnt/nas': '//nas/share cifs username=robin,password=…,uid=1000',
+    '/tmp': 'tmpfs tmpfs size=2G; overlay overlay x',
+    '/odd': '/dev/odd auto defaults',
+    'swap /dev/disk/by-label/swap': 'swap discard,pri=5',
+    'swap /swapfile': 'swap defaults',
+  })
+  expect(await foundIn(fileSystems, {})).toEqual({})
+})
+
+describe('Kubernetes', () => {
+  const k3s = `${storePath('k3s-1.34.1+k3s1')}/bin/k3s`
+  const rke2 = `${storePath('rke2-1.33.5+rke2r1')}/bin/rke2`
+  it.each<[string, string, string]>([
+    [
+      'k3s',
+      `${k3s} server \\\n --server https://10.0.0.1:6443 \\\n --token HIDDEN \\\n --disable=traefik \\\n --disable servicelb`,
+      'server, 1.34.1+k3s1, joins https://10.0.0.1:6443, without traefik servicelb',
+    ],
+    ['k3s', `${k3s} server --cluster-init`, 'server, 1.34.1+k3s1, starts a cluster'],
+    ['k3s', `${k3s} agent --token-file /run/t --server`, 'agent, 1.34.1+k3s1'],
+    [
+      'rke2-server',
+      `${rke2} 'server' '--token=HIDDEN' '--cni=cilium' --node-ip=10.0.0.2`,
+      'server, 1.33.5+rke2r1, network by cilium, at 10.0.0.2',
+    ],
+    ['rke2-agent', `${rke2} agent --agent-token HIDDEN`, 'agent, 1.33.5+rke2r1'],
+    ['k3s', `${k3s} kubectl get nodes`, 'role not known'],
+    ['k3s', `${storePath('wrapper')} server HIDDEN`, 'role not known'],
+    ['k3s', `/bin/sh -c '${k3s} server --token HIDDEN'`, 'role not known'],
+    ['k3s', '', 'role not known'],
+  ])('%s started as %j: %s', async (name, command, says) => {
+    const units = { [`${name}.service`]: `[Service]\nExecStart=${command}\n` }
+    expect(await foundIn(kubernetes, { units })).toEqual({ [name]: says })
+  })
+
+  it('is none of the services that are called alike', async () => {
+    const units = { 'k3s-killall.service': '[Service]\nExecStart=/x server\n', 'rke2.timer': '' }
+    expect(await foundIn(kubernetes, { units })).toEqual({})
+  })
+})
+
+describe('containers', () => {
+  const inside = storePath('nixos-system-web-26.05')
+
+  it('of NixOS are told with the system that they run', async () => {
+    const etc = {
+      'nixos-containers/web.conf': `SYSTEM_PATH=${inside}\n\nCOPY_RESOLV_CONF=0\n`,
+      'nixos-containers/flaky.conf': 'FLAKE=git+https://HIDDEN@host/x?ref=HIDDEN\n',
+      'containers/db.conf': 'SYSTEM_PATH=/nix/var/nix/profiles/db\n',
+      'containers/containers.conf': '[engine]\nruntime="crun"\n',
+      'containers/policy.json': 'SYSTEM_PATH=/x',
+    }
+    expect(await foundIn(containers, { etc })).toEqual({
+      web: `nixos-system-web-26.05 (${inside.slice(11, 18)})`,
+      flaky: 'flake git+https://…@host/x?…',
+      db: '/nix/var/nix/profiles/db',
+    })
+  })
+
+  const run = (...words: string[]) =>
+    [
+      'exec podman ',
+      'run',
+      '--name=web',
+      '--log-driver=journald',
+      '-d',
+      '--replace',
+      ...words,
+    ].join(' \\\n  ')
+  const image = 'ghcr.io/example/web:1.2'
+  it.each<[string, string, string]>([
+    ['an image', run('--rm', '--pull missing', image, 'serve'), image],
+    ['variables and volumes', run(`-e 'A'='a b'`, '-v /a:/b', '-p 80:80', image), image],
+    ['a value of several lines', run(`-e 'A'='\nHIDDEN\n'`, image), image],
+    ['a digest', run(`${image}@sha256:${'a'.repeat(64)}`), `${image}@sha256:${'a'.repeat(64)}`],
+    ['an option that may take a value', run('--secret', 'HIDDEN', image), 'image not known'],
+    ['an image that is none', run(`'HID DEN'`), 'image not known'],
+    ['no image', run('--rm'), 'image not known'],
+  ])('of podman with %s', async (_, script, says) => {
+    const { unit, files } = scripted('podman-web', script)
+    const units = { 'podman-web.service': unit }
+    expect(await foundIn(containers, { units, files })).toEqual({ web: `${says}, podman` })
+  })
+
+  it('are none of the engine’s own units', async () => {
+    const prune = scripted('docker-prune', 'docker system prune -f\n')
+    const units = {
+      'docker-prune.service': prune.unit,
+      'podman-restart.service': '[Service]\nExecStart=/usr/bin/podman start --all\n',
+      'podman.service': '',
+    }
+    expect(await foundIn(containers, { units, files: prune.files })).toEqual({})
+  })
+})

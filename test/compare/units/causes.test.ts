@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { causes, readCauses } from '../../../src/compare/units/causes.ts'
+import { mountedHost } from '../../../src/host/mounted.ts'
+import { layOut, type Machine, storePath } from '../../support/layout.ts'
+import { pair } from './fixture.ts'
+
+describe('the store paths that differ', () => {
+  const paths = (...names: string[]) =>
+    new Set(names.map((written) => storePath(written.replace('*', ''), written.length)))
+
+  it.each<[string[], string[], string[]]>([
+    [['openssh-9.8p1'], ['openssh-9.9p1'], ['openssh-9.9p1']],
+    [['bash-5.3*'], ['bash-5.3'], ['bash-5.3']], // built again
+    [['a-1', 'b-1'], ['a-2', 'b-1'], ['a-2']],
+    [['a-1'], ['b-1'], ['b-1', 'a-1']], // another instead of it
+    [['a-1', 'a-2'], [], ['a-1', 'a-2']],
+    [[], ['a-1'], ['a-1']],
+    [['a-1'], ['a-1'], []],
+    [['etc-sshd_config*'], ['etc-sshd_config'], ['etc-sshd_config']],
+  ])('%j → %j: %j', (before, after, expected) => {
+    expect(causes(paths(...before), paths(...after))).toEqual(expected)
+  })
+})
+
+describe('the causes of a change', () => {
+  const list = (build: number) => storePath('X-Restart-Triggers-sshd', build)
+  const [before, after] = [
+    `[Unit] X-Restart-Triggers=${list(1)}`,
+    `[Unit] X-Restart-Triggers=${list(2)}`,
+  ]
+  const config = (build: number) => storePath('etc-sshd_config', build)
+  const read = (machine: Machine, one = before, other = after) =>
+    readCauses(mountedHost(layOut(machine)), pair('sshd.service', one, other).differences)
+
+  it('are the triggers that NixOS lists in a file', async () => {
+    const machine = {
+      [list(1)]: `${config(1)} ${storePath('keys')}`,
+      [list(2)]: `${config(2)}\n${storePath('keys')}\n`,
+    }
+    expect(await read(machine)).toEqual(['etc-sshd_config'])
+  })
+
+  it('are the triggers that a unit names itself', async () => {
+    const [one, other] = [1, 2].map((build) => `[Unit] X-Restart-Triggers=${config(build)}`)
+    expect(await read({}, one, other)).toEqual(['etc-sshd_config'])
+  })
+
+  it('are reload triggers as well', async () => {
+    const [one, other] = [1, 2].map((build) => storePath('X-Reload-Triggers-nginx', build))
+    const machine = { [`${one}`]: config(1), [`${other}`]: config(2) }
+    const texts = [one, other].map((path) => `[Unit] X-Reload-Triggers=${path}`)
+    expect(await read(machine, ...(texts as [string, string]))).toEqual(['etc-sshd_config'])
+  })
+
+  it('are the list itself where it can’t be read', async () => {
+    expect(await read({})).toEqual(['X-Restart-Triggers-sshd'])
+  })
+
+  it('are none where a trigger is only a word', async () => {
+    expect(await read({ [list(1)]: 'one', [list(2)]: 'two' })).toEqual([])
+  })
+
+  it('are the programs of a setting that differs, and of no other', async () => {
+    const program = (version: string) => `${storePath(`openssh-${version}`)}/bin/sshd`
+    const same = `[Service] Environment=${storePath('a')}:${storePath('b')}`
+    const [one, other] = ['9.8', '9.9'].map((version) => `${same} ExecStart=${program(version)}`)
+    expect(await read({}, one, other)).toEqual(['openssh-9.9'])
+  })
+})

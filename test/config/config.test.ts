@@ -1,0 +1,139 @@
+import { chownSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { parseConfig, readConfig } from '../../src/config/config.ts'
+import { exitStatus, Problem } from '../../src/problem.ts'
+import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
+
+const FILE = '/home/anna/.config/terrapin/config.toml'
+
+describe('settings', () => {
+  it.each([
+    ['nothing', '', null],
+    ['a comment', '# [configuration]\n', null],
+    ['an empty table', '[configuration]\n', null],
+    ['a path', '[configuration]\nrepository = "/srv/nixos"\n', '/srv/nixos'],
+    ['a path in one line', "configuration.repository = '/srv/my nixos'", '/srv/my nixos'],
+    ['a path at home', '[configuration]\nrepository = "~/nixos"\n', `${homedir()}/nixos`],
+  ])('with %s', (_, text, repository) => {
+    expect(parseConfig(text, FILE)).toEqual({ repository, elevation: null })
+  })
+
+  it.each(['sudo', 'doas', 'run0'])('with %s for what needs root', (elevation) => {
+    const text = `elevation = "${elevation}"\n[configuration]\nrepository = "/srv"\n`
+    expect(parseConfig(text, FILE)).toEqual({ repository: '/srv', elevation })
+  })
+
+  const expected = 'configuration.repository must be a path in quotes that begins with / or ~/.'
+  const oneOf = 'elevation must be "sudo", "doas" or "run0".'
+  it.each([
+    [
+      'another key',
+      '[configuration]\n\nrepo = "/srv"',
+      ', line 3: there is no setting configuration.repo.',
+    ],
+    ['another table', '\n[colors]\n', ', line 2: there is no setting colors.'],
+    ['a quoted key', '"a.b" = 1', ', line 1: there is no setting a.b.'],
+    ['a key that every object has', '[__proto__]\n', ', line 1: there is no setting __proto__.'],
+    ['a number', '[configuration]\nrepository = 7', `, line 2: ${expected}`],
+    ['a relative path', '[configuration]\nrepository = "nixos"', `, line 2: ${expected}`],
+    ['another’s home', '[configuration]\nrepository = "~bob/nixos"', `, line 2: ${expected}`],
+    ['an empty text', 'configuration = { repository = "" }', `: ${expected}`],
+    [
+      'no table',
+      'configuration = "x"',
+      ', line 1: configuration must be a table: [configuration].',
+    ],
+    ['another elevation', '\nelevation = "su"', `, line 2: ${oneOf}`],
+    ['an elevation with options', 'elevation = ["sudo", "-n"]', `, line 1: ${oneOf}`],
+    ['an empty elevation', 'elevation = ""', `, line 1: ${oneOf}`],
+    [
+      'the elevation in a table',
+      '[configuration]\nelevation = "sudo"',
+      ', line 2: there is no setting configuration.elevation.',
+    ],
+    ['no TOML', '[configuration]\nrepository: /srv', ', line 2, column 11: '],
+    ['a text without end', '[configuration]\nrepository = "/srv', ', line 2, column '],
+    ['the same key twice', 'a = 1\na = 2', ', line 2, column 1: '],
+    ['too many brackets', `a = ${'['.repeat(100_000)}`, ', line 1, column '],
+  ])('with %s are refused, and it is said where and what was expected', (_, text, says) => {
+    const call = () => parseConfig(text, FILE)
+    expect(call).toThrow(Problem)
+    try {
+      call()
+    } catch (error) {
+      const { code, message } = error as Problem
+      expect(code).toBe('config')
+      expect(message.startsWith(FILE + says)).toBe(true)
+      expect(message).toMatch(/^[^\n]*[^.]\.$/)
+      expect(exitStatus(code)).toBe(2)
+    }
+  })
+
+  it('that are not known are answered with those that are', () => {
+    expect(() => parseConfig('x = 1', FILE)).toThrow(
+      `${FILE}, line 1: there is no setting x. The settings are: configuration.repository, elevation.`,
+    )
+  })
+})
+
+describe('the file with the settings', () => {
+  const set = (repository: string) => `[configuration]\nrepository = "${repository}"\n`
+  beforeEach(() => void vi.stubEnv('XDG_CONFIG_HOME', undefined))
+  afterEach(() => void vi.unstubAllEnvs())
+
+  it('is where programs keep theirs', () => {
+    const home = layOut({ '/.config/terrapin/config.toml': set('/one') })
+    vi.stubEnv('HOME', home)
+    expect(readConfig()).toMatchObject({ repository: '/one' })
+    vi.stubEnv('XDG_CONFIG_HOME', layOut({ '/terrapin/config.toml': set('/two') }))
+    expect(readConfig()).toMatchObject({ repository: '/two' })
+    vi.stubEnv('XDG_CONFIG_HOME', 'relative')
+    expect(readConfig()).toMatchObject({ repository: '/one' })
+  })
+
+  it('may be missing, and a link', () => {
+    vi.stubEnv('HOME', layOut())
+    expect(readConfig()).toMatchObject({ repository: null })
+    const store = layOut({ '/config.toml': set('~/nixos') })
+    const home = layOut({ '/.config/terrapin/config.toml': link(join(store, 'config.toml')) })
+    vi.stubEnv('HOME', home)
+    expect(readConfig()).toMatchObject({ repository: `${home}/nixos` })
+  })
+
+  it('that is wrong is named', () => {
+    const home = layOut({ '/.config/terrapin/config.toml': 'x = 1' })
+    vi.stubEnv('HOME', home)
+    expect(readConfig).toThrow(
+      `${home}/.config/terrapin/config.toml, line 1: there is no setting x.`,
+    )
+    const other = layOut({ '/.config/terrapin/config.toml': folder })
+    vi.stubEnv('HOME', other)
+    expect(readConfig).toThrow(`${other}/.config/terrapin/config.toml is not a file.`)
+  })
+
+  it('that may not be read is named', () => {
+    const home = layOut({ '/.config/terrapin/config.toml': '' })
+    forbid(home, '/.config/terrapin/config.toml')
+    vi.stubEnv('HOME', home)
+    expect(asNobody(home, 'config/config.ts', 'readConfig()')).toEqual({
+      code: 'config',
+      message: `${home}/.config/terrapin/config.toml can't be read: permission denied.`,
+    })
+  })
+
+  it.runIf(process.getuid?.() === 0)(
+    'is taken by root only from root, and from who called sudo',
+    () => {
+      const theirs = layOut({ '/.config/terrapin/config.toml': set('/theirs') })
+      chownSync(join(theirs, '.config'), 4242, 4242)
+      vi.stubEnv('HOME', theirs)
+      vi.stubEnv('SUDO_UID', '4242')
+      expect(readConfig()).toMatchObject({ repository: '/theirs' })
+      vi.stubEnv('SUDO_UID', '4243')
+      vi.stubEnv('XDG_CONFIG_HOME', join(theirs, '.config'))
+      expect(readConfig()).not.toMatchObject({ repository: '/theirs' })
+    },
+  )
+})

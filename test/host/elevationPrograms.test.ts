@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { alice } from '../support/machine/layout.ts'
+import { project } from '../support/machine/namespace.ts'
+import {
+  type AskingMachine,
+  describeWithAskers,
+  makeAskingMachine,
+} from '../terminal/sudoMachine.ts'
+
+/** What would make the programs that root runs load code, or read someone's settings. */
+const EVIL = {
+  NODE_OPTIONS: '--no-warnings',
+  BASH_ENV: '/tmp/evil',
+  PERL5LIB: '/tmp/evil',
+  LD_LIBRARY_PATH: '/tmp/evil',
+  NIX_CONFIG: 'plugin-files = /tmp/evil',
+  XDG_CONFIG_HOME: '/tmp/evil',
+}
+
+describeWithAskers('alice, who is not root', () => {
+  let made: AskingMachine
+  beforeAll(async () => {
+    made = await makeAskingMachine()
+  })
+  afterAll(() => made?.machine.remove())
+
+  /** Runs `argv` as root as terrapin does, without a terminal: its result, or the problem. */
+  async function runAsRoot(asker: string, argv: readonly string[]) {
+    const code = `
+      import { elevationHere } from '${project}/src/host/elevationHere.ts'
+      import { runnerHere } from '${project}/src/host/run.ts'
+      const alice = { root: false, name: 'alice', home: '${alice.home}' }
+      const run = runnerHere(elevationHere(alice, () => '${asker}'))
+      const result = await run(${JSON.stringify(argv)}, { asRoot: true }).catch(
+        ({ code, message }) => ({ code, message }),
+      )
+      process.stdout.write(JSON.stringify(result))`
+    const node = [process.execPath, '--input-type=module', '--eval', code]
+    return JSON.parse((await made.machine.run(node, { user: 'alice', env: EVIL })).stdout)
+  }
+
+  describe.each(['sudo', 'doas'] as const)('by %s', (asker) => {
+    beforeEach(() => made.setPolicy({ asks: 'never' }))
+
+    it('has a command run as root, with its status and output', async () => {
+      const argv = ['sh', '-c', 'id -u; echo no >&2; exit 1']
+      expect(await runAsRoot(asker, argv)).toEqual({
+        ...{ status: 1, signal: null },
+        ...{ stdout: '0\n', stderr: 'no\n' },
+      })
+    })
+
+    it('hands no variable on that was not asked for, whatever the policy lets through', async () => {
+      await made.setPolicy({ asks: 'never', keepsEnvironment: true })
+      const plain = await made.machine.run([asker, 'env'], { user: 'alice', env: EVIL })
+      expect(plain.stdout).toContain('plugin-files = /tmp/evil')
+      const { stdout, status } = await runAsRoot(asker, ['env'])
+      expect(status).toBe(0)
+      expect(stdout).toMatch(/^LANG=C.UTF-8$/m)
+      for (const name of Object.keys(EVIL)) expect(stdout).not.toContain(`${name}=`)
+      expect(stdout).not.toContain(`HOME=${alice.home}`)
+    })
+
+    it('is told of a command that is not there', async () => {
+      expect(await runAsRoot(asker, ['no-such-command'])).toEqual({
+        code: 'no-elevation',
+        message: `${asker} did not run it, so it changed nothing: no-such-command: command not found.`,
+      })
+    })
+
+    it('is told that a password can’t be asked for without a terminal', async () => {
+      await made.setPolicy({})
+      expect(await runAsRoot(asker, ['touch', '/tmp/touched'])).toEqual({
+        code: 'no-elevation',
+        message: expect.stringContaining(`${asker} did not run it, so it changed nothing: `),
+      })
+      expect((await made.machine.run(['ls', '/tmp/touched'])).status).not.toBe(0)
+    })
+  })
+})

@@ -1,0 +1,316 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
+import type { Host } from '../../src/host/host.ts'
+import { mountedHost } from '../../src/host/mounted.ts'
+import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { targetOf } from '../../src/machine/target.ts'
+import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
+import { Problem } from '../../src/problem.ts'
+import { type CompareIntents, compareIntents, steppedPair } from '../../src/state/compare.ts'
+import type { Desk } from '../../src/state/desk.ts'
+import { STATUSES, TABS } from '../../src/state/tabs.ts'
+import { layOut, profile, storePath, toplevel } from '../support/layout.ts'
+import { deskOf, opened, sidesOf } from './desk.ts'
+import { comparison, target, views } from './fixture.ts'
+
+let host: Host
+beforeAll(async () => {
+  host = await sampleHost()
+})
+afterAll(() => host?.close())
+
+let desk: Desk
+let intents: CompareIntents
+beforeEach(async () => {
+  desk = await deskOf(host)
+  intents = compareIntents(desk)
+})
+
+/** Compares two generations of the list. */
+async function compare(...numbers: readonly [number, number]): Promise<void> {
+  desk.set({ list: { ...desk.get().list, cursor: numbers[0], marks: new Set(numbers) } })
+  await intents.compare()
+}
+
+describe('a comparison', () => {
+  it('is of the two that are marked, the older one first, on the tab with the summary', async () => {
+    await compare(43, 38)
+    expect(sidesOf(desk)).toEqual(['38', '43'])
+    expect(opened(desk)).toMatchObject({
+      tab: 'summary',
+      order: 'status',
+      onlyChosen: false,
+      onlyStatus: null,
+      problem: null,
+      dryRun: null,
+    })
+  })
+
+  it('is open at once, and its parts come as they are read', async () => {
+    const seen: string[] = []
+    const { set } = desk
+    const watched = compareIntents({
+      ...desk,
+      set: (change) => {
+        set(change)
+        const { comparison } = desk.get()
+        if (comparison === null) return
+        const systems = Object.keys(comparison.systems)
+        seen.push([...(comparison.closures === null ? [] : ['packages']), ...systems].join(' '))
+      },
+    })
+    desk.set({ list: { ...desk.get().list, cursor: 43, marks: new Set([41, 43]) } })
+    await watched.compare()
+    expect(seen).toEqual([
+      '',
+      'packages',
+      'packages boot',
+      'packages boot units',
+      'packages boot units files',
+      'packages boot units files features',
+      'packages boot units files features configuration',
+    ])
+    const { closures, systems } = opened(desk)
+    expect(closures?.packages.length).toBeGreaterThan(10)
+    for (const part of Object.values(systems)) expect(part.status).toBe('known')
+  })
+
+  it('that can’t be made opens nothing', async () => {
+    desk.set({ list: { ...desk.get().list, cursor: 43, marks: new Set([41, 42, 43]) } })
+    await intents.compare()
+    expect(desk.get().comparison).toBeNull()
+    desk.set({ machine: null })
+    await compare(41, 43)
+    expect(desk.get().comparison).toBeNull()
+  })
+
+  it('has its other parts where the packages are not known', async () => {
+    const broken: Host = {
+      ...host,
+      localFile: async () => null,
+      run: () => Promise.reject(new Problem('command-failed', 'nix could not be started.')),
+    }
+    desk = await deskOf(broken)
+    intents = compareIntents(desk)
+    await compare(41, 43)
+    const { closures, problem, systems } = opened(desk)
+    expect(closures).toBeNull()
+    expect(problem).toMatch(/^[A-Z/].*\.$/)
+    expect(systems.units).toMatchObject({ status: 'known' })
+    expect(Object.keys(systems)).toHaveLength(5)
+  })
+
+  it('that was closed while it was read stays closed', async () => {
+    const reading = compare(41, 43)
+    await expect.poll(() => desk.get().comparison).not.toBeNull()
+    intents.closeComparison()
+    await reading
+    expect(desk.get().comparison).toBeNull()
+  })
+
+  it('takes nothing that was read for the one before it', async () => {
+    const first = compare(41, 43)
+    await expect.poll(() => desk.get().comparison).not.toBeNull()
+    const second = compare(38, 41)
+    await Promise.all([first, second])
+    expect(sidesOf(desk)).toEqual(['38', '41'])
+    const alone = opened(desk)
+    await compare(38, 41)
+    expect(alone.closures?.packages).toEqual(opened(desk).closures?.packages)
+    expect(alone.systems.units).toEqual(opened(desk).systems.units)
+  })
+})
+
+describe('the sides', () => {
+  it('are swapped', async () => {
+    await compare(41, 43)
+    const { before, after, packages = [] } = opened(desk).closures ?? {}
+    await intents.swapSides()
+    expect(sidesOf(desk)).toEqual(['43', '41'])
+    expect(opened(desk).closures).toMatchObject({
+      before: after,
+      after: before,
+      packages: packages.map((row) => ({ name: row.name, before: row.after, after: row.before })),
+    })
+  })
+
+  it('step along the list together, and stay at its ends', async () => {
+    await compare(38, 42)
+    await intents.stepPair(1)
+    expect(sidesOf(desk)).toEqual(['41', '43'])
+    await intents.stepPair(1)
+    expect(sidesOf(desk)).toEqual(['41', '43'])
+    await intents.stepPair(-1)
+    await intents.stepPair(-1)
+    expect(sidesOf(desk)).toEqual(['36', '41'])
+  })
+
+  it.each([
+    ['before', '12', ['12', '43']],
+    ['after', '42/travel', ['41', '42/travel']],
+    ['before', 'home-manager:8', ['home-manager:8', '43']],
+    ['after', 'known_good', ['41', '38']],
+    ['after', 'running', ['41', '41']],
+  ] as const)('may be others: %s %s', async (side, gen, sides) => {
+    await compare(41, 43)
+    await intents.takeSide(side, gen)
+    expect(sidesOf(desk)).toEqual(sides)
+    expect(desk.get().message).toBeNull()
+  })
+
+  it.each([
+    ['99', /^There is no generation 99 /],
+    ['nothing', 'There is no generation or pin called nothing.'],
+    ['41/work', '41 has no specialisation work (it has travel).'],
+    ['nothing:1', /^There is no profile /],
+  ])('stay as they are where one can’t be %s, and it is said why', async (gen, message) => {
+    await compare(41, 43)
+    await intents.takeSide('after', gen)
+    expect(sidesOf(desk)).toEqual(['41', '43'])
+    expect(desk.get().message).toMatch(message)
+  })
+
+  it('of no comparison are not changed', async () => {
+    await intents.swapSides()
+    await intents.stepPair(1)
+    await intents.takeSide('before', '41')
+    intents.showTab('units')
+    intents.nextTab(1)
+    intents.toggleOnlyChosen()
+    intents.nextStatus()
+    intents.nextOrder()
+    expect(desk.get()).toMatchObject({ comparison: null, message: null })
+  })
+})
+
+describe('the tabs', () => {
+  it('follow each other in a circle, both ways', async () => {
+    await compare(41, 43)
+    const seen = TABS.map(() => {
+      intents.nextTab(1)
+      return opened(desk).tab
+    })
+    expect(seen).toEqual([...TABS.slice(1), 'summary'])
+    intents.nextTab(-1)
+    expect(opened(desk).tab).toBe('features')
+    intents.showTab('boot')
+    expect(opened(desk).tab).toBe('boot')
+  })
+
+  it('stay where they are for the next pair, what was looked for does not', async () => {
+    await compare(41, 43)
+    intents.showTab('packages')
+    intents.nextOrder()
+    intents.toggleOnlyChosen()
+    intents.nextStatus()
+    const kept = { tab: 'packages', order: 'name', onlyChosen: true, onlyStatus: 'removed' }
+    desk.set({
+      comparison: { ...opened(desk), views: views({ packages: { find: 'fire', cursor: 3 } }) },
+    })
+    await intents.stepPair(-1)
+    expect(opened(desk)).toMatchObject({ ...kept, views: views({}) })
+  })
+})
+
+describe('packages', () => {
+  beforeEach(async () => {
+    await compare(41, 43)
+    desk.set({
+      comparison: {
+        ...opened(desk),
+        views: views({ packages: { find: 'a', cursor: 7 }, units: { cursor: 5 } }),
+      },
+    })
+  })
+
+  it('are only those of the next status each time, in the end all again', () => {
+    const seen = [...STATUSES, null].map(() => {
+      intents.nextStatus()
+      return opened(desk).onlyStatus
+    })
+    expect(seen).toEqual([...STATUSES, null])
+    expect(new Set(STATUSES)).toEqual(new Set(Object.keys(STATUS_LETTERS)))
+  })
+
+  it('stand in the next order each time, in the end in the first again', () => {
+    const seen = Array.from({ length: 3 }, () => {
+      intents.nextOrder()
+      return opened(desk).order
+    })
+    expect(seen).toEqual(['name', 'size', 'status'])
+  })
+
+  it.each(['toggleOnlyChosen', 'nextStatus', 'nextOrder'] as const)(
+    'begin at the top again after %s, and the other tabs stay',
+    (intent) => {
+      intents[intent]()
+      const expected = views({ packages: { find: 'a', cursor: 0 }, units: { cursor: 5 } })
+      expect(opened(desk).views).toEqual(expected)
+    },
+  )
+
+  it('are only those that a person chose, then all again', () => {
+    intents.toggleOnlyChosen()
+    expect(opened(desk).onlyChosen).toBe(true)
+    intents.toggleOnlyChosen()
+    expect(opened(desk).onlyChosen).toBe(false)
+  })
+})
+
+describe('a step', () => {
+  const [one, gone] = [storePath('system-1'), storePath('gone')]
+  const generations = { 1: one, 2: one, 4: gone, 5: one, 7: one }
+
+  /** Generations 1, 2, 5 and 7, and 4, whose store path is gone. */
+  async function stepped(before: number | null, after: number | null, by: 1 | -1) {
+    const machine = { ...profile(SYSTEM_PROFILE, generations, 7), ...toplevel(one) }
+    const other = await deskOf(mountedHost(layOut(machine)))
+    const side = (number: number | null) => {
+      const found = other.get().machine?.generations.find((some) => some.number === number)
+      return found === undefined ? target('it') : targetOf(found)
+    }
+    other.set({ comparison: comparison({ before: side(before), after: side(after) }) })
+    const pair = steppedPair(other.get(), by)
+    return typeof pair === 'string' ? pair : pair.map(({ label }) => label)
+  }
+
+  it.each<[number | null, number | null, 1 | -1, string | string[]]>([
+    [5, 7, -1, ['2', '5']],
+    [1, 2, 1, ['2', '5']],
+    [1, 2, -1, 'there is no older one'],
+    [2, 1, -1, 'there is no older one'],
+    [5, 7, 1, 'there is no newer one'],
+    [7, 5, 1, 'there is no newer one'],
+    [1, 5, 1, ['2', '7']],
+    [5, 1, 1, ['7', '2']],
+    [2, 7, -1, ['1', '5']],
+    [1, 1, 1, ['2', '2']],
+    [1, null, 1, 'only two generations have neighbours'],
+    [null, 1, -1, 'only two generations have neighbours'],
+  ])('from %j → %j by %i: %j', async (before, after, by, pair) => {
+    expect(await stepped(before, after, by)).toEqual(pair)
+  })
+
+  it('without a comparison goes nowhere', async () => {
+    const other = await deskOf(host)
+    expect(steppedPair(other.get(), 1)).toBe('only two generations have neighbours')
+  })
+})
+
+it('a comparison of a profile of another’s reads its own generations', async () => {
+  const [one, two] = [storePath('system-1'), storePath('system-2')]
+  const path = `${SYSTEM_PROFILES}/test`
+  const machine = {
+    ...profile(SYSTEM_PROFILE, { 1: one }, 1),
+    ...profile(path, { 1: one, 2: two }, 2),
+    ...toplevel(one),
+    ...toplevel(two),
+  }
+  const other = await deskOf(mountedHost(layOut(machine)), path)
+  const comparing = compareIntents(other)
+  other.set({ list: { ...other.get().list, cursor: 1, marks: new Set([1, 2]) } })
+  await comparing.compare()
+  expect(sidesOf(other)).toEqual(['1', '2'])
+  await comparing.takeSide('before', 'system:1')
+  expect(sidesOf(other)).toEqual(['system:1', '2'])
+})

@@ -1,0 +1,83 @@
+import type { SystemComparison } from '../../src/compare/comparison.ts'
+import type { ConfigurationChange } from '../../src/compare/configuration/change.ts'
+import type { FileChange } from '../../src/compare/files/change.ts'
+import type { PackageComparison } from '../../src/compare/packages/compareClosures.ts'
+import type { PackageChange } from '../../src/compare/packages/packages.ts'
+import { known } from '../../src/compare/part.ts'
+import type { UnitChange } from '../../src/compare/units/change.ts'
+import type { Target } from '../../src/machine/target.ts'
+import { type ComparisonState, NO_FIND } from '../../src/state/state.ts'
+import { TABS, type Tab } from '../../src/state/tabs.ts'
+import { storePath } from '../support/layout.ts'
+
+/* A comparison as the state holds it, of facts that a test makes up. */
+
+export function target(label: string): Target {
+  return { label, storePath: storePath(`system-${label}`), generation: null, system: null }
+}
+
+/** A comparison of which nothing is read yet but what is given. */
+export function comparison(given: Partial<ComparisonState> = {}): ComparisonState {
+  return {
+    before: target('41'),
+    after: target('43'),
+    closures: null,
+    systems: {},
+    dryRun: null,
+    problem: null,
+    tab: 'packages',
+    views: views({}),
+    order: 'status',
+    onlyChosen: false,
+    onlyStatus: null,
+    ...given,
+  }
+}
+
+/** Every tab at its first row, but those that look for a text or stand elsewhere. */
+export function views(
+  others: Partial<Record<Tab, { readonly find?: string; readonly cursor?: number }>>,
+): ComparisonState['views'] {
+  const entries = TABS.map((tab) => {
+    const { find = '', cursor = 0 } = others[tab] ?? {}
+    return [tab, { cursor, find: { ...NO_FIND, text: find } }]
+  })
+  return Object.fromEntries(entries)
+}
+
+export function packages(...changes: readonly PackageChange[]): PackageComparison {
+  const pathsOf = () => Promise.reject(new Error('nobody asked for paths'))
+  return { packages: changes, before: 1000, after: 2000, pathsOf }
+}
+
+export function packageRow(name: string, changes: Partial<PackageChange> = {}): PackageChange {
+  const versions = { before: ['1.0'], after: ['1.1'] }
+  return { name, status: 'upgraded', ...versions, sizeDelta: 0, selected: false, ...changes }
+}
+
+export function unit(name: string, changes: Partial<UnitChange> = {}): UnitChange {
+  return {
+    ...{ name, scope: 'system', status: 'changed', effect: 'restart', why: 'Type' },
+    ...{ keys: ['Type'], causes: [], before: [], after: [] },
+    ...changes,
+  }
+}
+
+export function file(path: string): FileChange {
+  const same = { mode: null, owner: null, group: null, unread: false }
+  return { path, status: 'changed', before: null, after: null, ...same }
+}
+
+export function configuration(
+  change: Partial<ConfigurationChange> = {},
+): SystemComparison['configuration'] {
+  return known({
+    before: { hash: 'a1b2c3d', dirty: false },
+    after: { hash: 'b2c3d4e', dirty: false },
+    repository: null,
+    commits: known({ list: [], more: false }),
+    inputs: known([]),
+    source: known([]),
+    ...change,
+  })
+}

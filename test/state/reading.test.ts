@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { orNull } from '../../src/compare/part.ts'
+import type { Host } from '../../src/host/host.ts'
+import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { compareIntents } from '../../src/state/compare.ts'
+import type { Desk } from '../../src/state/desk.ts'
+import {
+  CONTEXTS,
+  type Reading,
+  type ReadingDialog,
+  type ReadingIntents,
+  readingIntents,
+} from '../../src/state/reading.ts'
+import type { ComparisonState } from '../../src/state/state.ts'
+import { shownRows, type Tab, type TabRow } from '../../src/state/tabs.ts'
+import { deskOf, opened } from './desk.ts'
+import { views } from './fixture.ts'
+
+let host: Host
+let whole: ComparisonState
+beforeAll(async () => {
+  host = await sampleHost()
+  const desk = await deskOf(host)
+  desk.set({ list: { ...desk.get().list, cursor: 43, marks: new Set([41, 43]) } })
+  await compareIntents(desk).compare()
+  whole = opened(desk)
+})
+afterAll(() => host?.close())
+
+let desk: Desk
+let intents: ReadingIntents
+beforeEach(async () => {
+  desk = await deskOf(host)
+  desk.set({ comparison: whole })
+  intents = readingIntents(desk)
+})
+
+/** Puts the cursor on the first row of a tab for which this is true. */
+function moveTo(tab: Tab, is: (row: TabRow) => boolean): void {
+  const rows = shownRows(whole, tab)
+  const cursor = rows.status === 'known' ? rows.rows.findIndex(is) : -1
+  expect(cursor).toBeGreaterThanOrEqual(0)
+  desk.set({ comparison: { ...whole, tab, views: views({ [tab]: { cursor } }) } })
+}
+
+function dialog(): ReadingDialog {
+  const open = desk.get().dialog
+  if (open?.kind !== 'reading') throw new Error('nothing is open')
+  return open
+}
+
+async function read(tab: Tab, is: (row: TabRow) => boolean): Promise<Reading | null> {
+  moveTo(tab, is)
+  await intents.openRow()
+  return dialog().reading
+}
+
+const changed = (row: TabRow) =>
+  (row.kind === 'unit' || row.kind === 'file') && row.row.status === 'changed'
+
+describe('a row opens', () => {
+  it('the tab that its line of the summary is about', async () => {
+    moveTo('summary', (row) => row.kind === 'summary' && row.row.topic === 'Features')
+    await intents.openRow()
+    expect(opened(desk).tab).toBe('features')
+    expect(desk.get().dialog).toBeNull()
+  })
+
+  it('the paths of a package, with why it is there', async () => {
+    const isFirefox = (row: TabRow) => row.kind === 'package' && row.row.name === 'firefox'
+    const reading = await read('packages', isFirefox)
+    if (reading?.kind !== 'paths') throw new Error(`it opened ${reading?.kind}`)
+    const { before, after, chain } = reading.paths
+    expect(before[0]?.path).toMatch(/-firefox-/)
+    expect(after[0]?.path).not.toBe(before[0]?.path)
+    expect(chain[0]).toBe(whole.after.storePath)
+    expect(chain.at(-1)).toBe(after[0]?.path)
+  })
+
+  it.each(['units', 'files'] as const)('the difference of one of the %s', async (tab) => {
+    const reading = await read(tab, changed)
+    if (reading?.kind !== 'difference') throw new Error(`it opened ${reading?.kind}`)
+    const { before, after, difference } = reading
+    expect([before.kind, after.kind]).toEqual(['text', 'text'])
+    const text = (side: 'before' | 'after') =>
+      (difference?.lines ?? [])
+        .filter((line) => line[side] !== null)
+        .map((line) => line.text)
+        .join('\n')
+    if (before.kind !== 'text' || after.kind !== 'text') throw new Error('no texts')
+    expect(`${text('before')}\n`).toBe(before.text)
+    expect(`${text('after')}\n`).toBe(after.text)
+  })
+
+  it('one that is new as a text beside nothing', async () => {
+    const isNew = (row: TabRow) => row.kind === 'unit' && row.row.status === 'added'
+    const reading = await read('units', isNew)
+    if (reading?.kind !== 'difference') throw new Error(`it opened ${reading?.kind}`)
+    expect([reading.before.kind, reading.after.kind]).toEqual(['none', 'text'])
+    expect(reading.difference?.lines.every(({ kind }) => kind === 'added')).toBe(true)
+  })
+
+  it('the patch of a commit', async () => {
+    const reading = await read('configuration', ({ kind }) => kind === 'commit')
+    if (reading?.kind !== 'patch') throw new Error(`it opened ${reading?.kind}`)
+    expect(reading.patch.text).toMatch(/^diff --git /m)
+  })
+
+  it('the reason where it can’t be read', async () => {
+    const pathsOf = () => Promise.reject(new Error('The database is locked.'))
+    const { closures } = whole
+    moveTo('packages', () => true)
+    desk.set({ comparison: { ...opened(desk), closures: closures && { ...closures, pathsOf } } })
+    await intents.openRow()
+    expect(dialog().reading).toEqual({ kind: 'unknown', reason: 'The database is locked.' })
+  })
+
+  it('the reason where git does not have its patch', async () => {
+    const { systems } = whole
+    const configuration = orNull(systems.configuration ?? { status: 'unknown', reason: '' })
+    if (configuration?.commits.status !== 'known') throw new Error('no commits')
+    const [commit] = configuration.commits.value.list
+    if (commit === undefined) throw new Error('no commit')
+    const lost = { ...commit, hash: '0'.repeat(40) }
+    const commits = { status: 'known', value: { list: [lost], more: false } } as const
+    const part = { status: 'known', value: { ...configuration, commits } } as const
+    desk.set({
+      comparison: {
+        ...whole,
+        tab: 'configuration',
+        systems: { ...systems, configuration: part },
+        views: views({ configuration: { find: lost.hash } }),
+      },
+    })
+    await intents.openRow()
+    expect(dialog().reading).toMatchObject({ kind: 'unknown', reason: expect.any(String) })
+  })
+
+  it('at once, before it is read, and with few equal lines around', async () => {
+    moveTo('units', changed)
+    const reading = intents.openRow()
+    expect(dialog()).toMatchObject({ reading: null, columns: false, context: 3, top: 0 })
+    await reading
+    expect(dialog().reading).not.toBeNull()
+  })
+
+  it('nothing where there is no row, or no comparison', async () => {
+    desk.set({ comparison: { ...whole, tab: 'units', views: views({ units: { find: '?!' } }) } })
+    await intents.openRow()
+    expect(desk.get().dialog).toBeNull()
+    desk.set({ comparison: null })
+    await intents.openRow()
+    expect(desk.get().dialog).toBeNull()
+  })
+})
+
+describe('what was closed before it was read', () => {
+  it('stays closed', async () => {
+    moveTo('units', changed)
+    const reading = intents.openRow()
+    desk.set({ dialog: null })
+    await reading
+    expect(desk.get().dialog).toBeNull()
+  })
+
+  it('does not take the place of what was opened after it', async () => {
+    moveTo('units', changed)
+    const first = intents.openRow()
+    moveTo('files', changed)
+    const second = intents.openRow()
+    await Promise.all([first, second])
+    expect(dialog().row.kind).toBe('file')
+    moveTo('files', changed)
+    const { reading } = dialog()
+    await intents.openRow()
+    expect(reading).toEqual(dialog().reading)
+  })
+})
+
+describe('a difference', () => {
+  beforeEach(async () => {
+    await read('units', changed)
+    desk.set({ dialog: { ...dialog(), top: 9 } })
+  })
+
+  it('is shown in two columns, or in one, from the top', () => {
+    intents.toggleColumns()
+    expect(dialog()).toMatchObject({ columns: true, top: 0 })
+    intents.toggleColumns()
+    expect(dialog()).toMatchObject({ columns: false, top: 0 })
+  })
+
+  it('is shown with more equal lines around it, until all are, and with fewer', () => {
+    const [few, more, many, all] = CONTEXTS
+    const seen = [true, true, true, true, false, false, false, false].map((widen) => {
+      intents.changeContext(widen)
+      return dialog().context
+    })
+    expect(seen).toEqual([more, many, all, all, many, more, few, few])
+    expect(dialog().top).toBe(0)
+  })
+
+  it('that is not open is not changed', () => {
+    desk.set({ dialog: { kind: 'wait' } })
+    intents.toggleColumns()
+    intents.changeContext(true)
+    expect(desk.get().dialog).toEqual({ kind: 'wait' })
+  })
+})

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Host } from '../../src/host/host.ts'
+import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { Problem } from '../../src/problem.ts'
+import type { CompareIntents } from '../../src/state/compare.ts'
+import type { Desk } from '../../src/state/desk.ts'
+import { type SideIntents, shownChoices, sideIntents } from '../../src/state/sides.ts'
+import type { Dialog } from '../../src/state/state.ts'
+import { deskOf } from './desk.ts'
+
+const CHOICES = [
+  { gen: '43', says: '2026-05-03 12:06:14 · 26.05.2041.ab12f · current' },
+  { gen: '43/travel', says: 'specialisation of 43' },
+  { gen: '41', says: '2026-04-30 06:41:03 · 26.05.1990.cd34e · running' },
+  { gen: 'known_good', says: 'a pin whose generation is gone' },
+  { gen: 'home-manager:9', says: '2026-05-02 08:03:27' },
+]
+
+describe('the choices that are shown', () => {
+  it.each<[string, string[]]>([
+    ['', ['43', '43/travel', '41', 'known_good', 'home-manager:9']],
+    ['   ', ['43', '43/travel', '41', 'known_good', 'home-manager:9']],
+    ['43', ['43', '43/travel']],
+    ['TRAVEL', ['43/travel']],
+    [' travel ', ['43/travel']],
+    ['running', ['41']],
+    ['cd34e', ['41']],
+    ['home', ['home-manager:9']],
+    ['41 2026-04', ['41']], // what it is called, then what is said of it
+    ['/nix/store/x', []],
+  ])('for %j', (text, gens) => {
+    const dialog = { kind: 'choose', side: 'before', choices: CHOICES, text, cursor: 0 } as const
+    expect(shownChoices(dialog).map(({ gen }) => gen)).toEqual(gens)
+  })
+})
+
+let host: Host
+beforeAll(async () => {
+  host = await sampleHost()
+})
+afterAll(() => host?.close())
+
+describe('choosing a side', () => {
+  let desk: Desk
+  let intents: SideIntents
+  let taken: string[]
+  const comparing = {
+    takeSide: async (side: string, gen: string) => {
+      taken.push(`${side} ${gen}`)
+    },
+  } as unknown as CompareIntents
+  beforeEach(async () => {
+    taken = []
+    desk = await deskOf(host)
+    intents = sideIntents(desk, comparing)
+  })
+
+  const dialog = () => {
+    const open: Dialog | null = desk.get().dialog
+    if (open?.kind !== 'choose') throw new Error('there is nothing to choose from')
+    return open
+  }
+  const type = (text: string) => intents.typeChoice(() => text)
+
+  it('offers the generations, specialisations, pins and other profiles of the machine', async () => {
+    await intents.chooseSide('after')
+    expect(dialog()).toMatchObject({ side: 'after', text: '', cursor: 0 })
+    expect(dialog().choices.map(({ gen }) => gen)).toEqual(
+      expect.arrayContaining(['43', '43/travel', '12', 'home-manager:9', 'home-manager:7']),
+    )
+  })
+
+  it('takes the one under the cursor', async () => {
+    await intents.chooseSide('before')
+    intents.moveChoice(1)
+    await intents.takeChoice()
+    expect(taken).toEqual(['before 43/travel'])
+    expect(desk.get().dialog).toBeNull()
+  })
+
+  it('takes the first of those that hold what was typed', async () => {
+    await intents.chooseSide('after')
+    intents.moveChoice(3)
+    type('home-manager:8')
+    expect(dialog().cursor).toBe(0)
+    await intents.takeChoice()
+    expect(taken).toEqual(['after home-manager:8'])
+  })
+
+  it.each([
+    ['/nix/store/x', ['after /nix/store/x']],
+    ['  booted:way  ', ['after booted:way']],
+  ])('takes what was typed where no choice holds it: %j', async (text, expected) => {
+    await intents.chooseSide('after')
+    type(text)
+    await intents.takeChoice()
+    expect(taken).toEqual(expected)
+  })
+
+  it.each([
+    [-1, 0],
+    [2, 2],
+    [Number.POSITIVE_INFINITY, 'last'],
+  ])('keeps the cursor among the choices: %j rows', async (rows, cursor) => {
+    await intents.chooseSide('before')
+    intents.moveChoice(rows)
+    expect(dialog().cursor).toBe(cursor === 'last' ? dialog().choices.length - 1 : cursor)
+  })
+
+  it('keeps the cursor at the top where nothing is shown', async () => {
+    await intents.chooseSide('before')
+    type('no such thing')
+    intents.moveChoice(1)
+    expect(dialog().cursor).toBe(0)
+  })
+
+  it('goes on from what was typed before', async () => {
+    await intents.chooseSide('before')
+    type('tra')
+    intents.typeChoice((text) => `${text}vel`)
+    expect(dialog().text).toBe('travel')
+  })
+
+  it('is not offered without a machine, and says what can’t be read', async () => {
+    const list = () => Promise.reject(new Problem('unreadable', 'The disk is on fire.'))
+    const broken = sideIntents({ ...desk, host: { ...host, status: list } }, comparing)
+    await broken.chooseSide('before')
+    expect(desk.get()).toMatchObject({ dialog: null, message: 'The disk is on fire.' })
+    desk.set({ machine: null, message: null })
+    await intents.chooseSide('before')
+    expect(desk.get()).toMatchObject({ dialog: null, message: null })
+  })
+
+  it('changes nothing where something else is open', async () => {
+    desk.set({ dialog: { kind: 'wait' } })
+    type('x')
+    intents.moveChoice(1)
+    await intents.takeChoice()
+    expect(desk.get().dialog).toEqual({ kind: 'wait' })
+    expect(taken).toEqual([])
+  })
+})

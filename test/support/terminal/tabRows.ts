@@ -1,0 +1,127 @@
+import { CHANGE_LETTERS } from '../../../src/compare/change.ts'
+import type { FileChange } from '../../../src/compare/files/change.ts'
+import { STATUS_LETTERS } from '../../../src/compare/packages/packages.ts'
+import { bytesChange } from '../../../src/text/format.ts'
+import type { DiffDocument } from './comparison.ts'
+
+/* What each tab has to show, made from what the command line says of the same two sides. */
+
+/** A row: its cells where there is space for all of them, the letter first where it has one. */
+export interface RowText {
+  readonly cells: readonly string[]
+  /** The cell that tells it from others, which no terminal is too narrow for. */
+  readonly name: string
+}
+
+/** A tab: the key that opens it, what it is called, and its rows. */
+export interface TabText {
+  readonly key: string
+  readonly name: string
+  /** What stands above the cells that tell the rows apart; null where there are no titles. */
+  readonly title: string | null
+  /** Rows that count as a change; null for the summary, which has no count. */
+  readonly count: number | null
+  readonly rows: readonly RowText[]
+}
+
+export function tabTexts(diff: DiffDocument): TabText[] {
+  const { packages, boot, units, files, features, summary } = diff
+  const tab = (name: string, title: string | null, rows: readonly RowText[]) => ({
+    ...{ name, title, rows },
+    count: rows.filter(({ cells }) => cells.length > 1).length,
+  })
+  const tabs: Omit<TabText, 'key'>[] = [
+    { ...tab('Summary', 'WHAT', summary.map(summaryRow)), count: null },
+    tab('Packages', 'PACKAGE', [...packages].sort(byStatus).map(packageRow)),
+    tab('Kernel & boot', 'NAME', [rebootRow(boot), ...(boot?.rows ?? []).map(bootRow)]),
+    tab('Units', 'UNIT', (units ?? []).map(unitRow)),
+    tab('Files', 'FILE', (files ?? []).map(fileRow)),
+    tab('Configuration', null, configurationRows(diff)),
+    tab('Features', 'NAME', (features ?? []).map(featureRow)),
+  ]
+  return tabs.map((one, index) => ({ ...one, key: String(index + 1) }))
+}
+
+function row(name: string, ...cells: string[]): RowText {
+  return { name, cells: cells.filter((cell) => cell !== '') }
+}
+
+function summaryRow({ topic, before, after, says }: DiffDocument['summary'][number]): RowText {
+  if (before === null && after === null) return row(topic, topic, says)
+  const sign = before === after ? '=' : '→'
+  return row(topic, topic, `${before ?? 'not known'} ${sign} ${after ?? 'not known'}`, says)
+}
+
+/** What may have broken a machine comes first. */
+export const STATUSES = [
+  'removed',
+  'added',
+  'downgraded',
+  'changed',
+  'upgraded',
+  'rebuilt',
+] as const
+
+/** Within a status what a person chose comes before what came along. */
+function byStatus(a: DiffDocument['packages'][number], b: DiffDocument['packages'][number]) {
+  return STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) || +!!b.selected - +!!a.selected
+}
+
+function packageRow(change: DiffDocument['packages'][number]): RowText {
+  const { name, status, before, after, sizeDelta, selected } = change
+  const versions = (some: readonly string[]) => some.map((one) => one || 'ε').join(', ') || '–'
+  const size = bytesChange(sizeDelta)
+  const chosen = selected ? 'chosen' : ''
+  return row(name, STATUS_LETTERS[status], name, versions(before), versions(after), size, chosen)
+}
+
+/** The sentence above the rows, which is no change. */
+function rebootRow(boot: DiffDocument['boot']): RowText {
+  const text = `Needs a reboot: ${boot?.reboot.because.join(', ')} differ from what is booted.`
+  return row(text, text)
+}
+
+type Boot = NonNullable<DiffDocument['boot']>['rows'][number]
+
+function bootRow({ group, name, status, before, after }: Boot): RowText {
+  // A file on /boot by its name there, without its directory and hash.
+  const shown = group === 'boot file' ? name.replace(/^.*\/(?:[0-9a-z]{32}-)?/, '') : name
+  return row(shown, CHANGE_LETTERS[status], group, shown, before ?? '–', after ?? '–')
+}
+
+type Unit = NonNullable<DiffDocument['units']>[number]
+
+function unitRow({ name, scope, status, effect, why }: Unit): RowText {
+  const shown = scope === 'user' ? `${name} (user)` : name
+  const would = { skip: 'leave as is', nothing: '–' }[effect as string] ?? effect
+  return row(shown, CHANGE_LETTERS[status], shown, would, why)
+}
+
+function fileRow({ path, status, mode, owner, group }: FileChange): RowText {
+  const notes = Object.entries({ mode, owner, group }).flatMap(([name, change]) =>
+    change === null ? [] : `${name} ${change.before ?? 'none'} → ${change.after ?? 'none'}`,
+  )
+  return row(path, CHANGE_LETTERS[status], path, notes.join(', '))
+}
+
+function configurationRows({ commits, inputs, source }: DiffDocument): RowText[] {
+  const revision = (hash: string | null, date: string | null) =>
+    `${hash?.slice(0, 7)} of ${date?.slice(0, 10)}`
+  return [
+    ...(commits ?? []).map(({ hash, status, date, subject, author }) => {
+      const short = hash.slice(0, 7)
+      return row(short, CHANGE_LETTERS[status], short, date.slice(0, 10), subject, author)
+    }),
+    ...(inputs ?? []).map(({ name, before, after, beforeDate, afterDate }) => {
+      const sides = `${revision(before, beforeDate)} → ${revision(after, afterDate)}`
+      return row(`input ${name}`, 'C', `input ${name}`, sides)
+    }),
+    ...(source ?? []).map(fileRow),
+  ]
+}
+
+type Feature = NonNullable<DiffDocument['features']>[number]
+
+function featureRow({ feature, name, status, before, after }: Feature): RowText {
+  return row(name, CHANGE_LETTERS[status], feature, name, before ?? '–', after ?? '–')
+}
