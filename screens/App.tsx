@@ -67,9 +67,7 @@ function Front({ now, columns, height }: FrontProps) {
     case 'help':
       return <HelpScreen dialog={dialog} columns={columns} height={height} />
     case 'wait':
-      return (
-        <Rows lines={[[], [{ text: ' Making the plan…' }]]} columns={columns} height={height} />
-      )
+      return <Rows lines={[[], [{ text: ` ${dialog.says}` }]]} columns={columns} height={height} />
     case 'reading':
       return <ReadingScreen dialog={dialog} columns={columns} height={height} />
     case 'choose':

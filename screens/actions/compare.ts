@@ -125,7 +125,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     shown: 'D',
     label: 'dry run',
     offered: ({ comparison }) => comparison?.tab === 'units',
-    help: 'units: ask the newer system itself what switching to it would do (the plan first)',
+    help: 'units: ask the side after itself what switching to it would do (the plan first)',
     whyNot: (state) => {
       const { comparison, machine, about } = state
       if (comparison === null || machine === null) return 'there is nothing here'

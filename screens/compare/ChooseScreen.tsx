@@ -1,7 +1,7 @@
 import { shownChoices } from '../../src/state/sides.ts'
 import type { Dialog } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
-import { pad } from '../../src/text/width.ts'
+import { pad, truncate, width } from '../../src/text/width.ts'
 import { type Line, Row, Rows } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 
@@ -31,7 +31,10 @@ export function ChooseScreen({ dialog, columns, height }: ChooseScreenProps) {
   const question = side === 'before' ? ` Compare with ${other}: ` : ` Compare ${other} with: `
   const above: Line[] = [
     [],
-    [{ text: question, tone: 'strong' }, { text: `${visible(text)}█` }],
+    [
+      { text: question, tone: 'strong' },
+      { text: `${ending(visible(text), columns - width(question) - 1)}█` },
+    ],
     [{ text: ' Type to find one, or a store path.', tone: 'faint' }],
     [],
   ]
@@ -54,4 +57,11 @@ export function ChooseScreen({ dialog, columns, height }: ChooseScreenProps) {
       />
     </>
   )
+}
+
+/** The end of what is typed is what is being typed. */
+function ending(text: string, columns: number): string {
+  if (width(text) <= columns) return text
+  const reversed = [...text].reverse().join('')
+  return [...truncate(reversed, columns)].reverse().join('')
 }

@@ -15,7 +15,7 @@ import {
 } from '../../src/state/tabs.ts'
 import { ago, bytes, bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
-import { wrap } from '../../src/text/width.ts'
+import { truncate, wrap } from '../../src/text/width.ts'
 import { type Line, Row, Rows, rowsShown, rule, spread } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 import { rowLines } from './rowLines.ts'
@@ -122,8 +122,12 @@ function sidesLine(before: Target, after: Target, now: number): Line {
   ]
 }
 
+/** A store path's name must leave space for the other side. */
+const LONGEST_LABEL = 36
+
 function sideParts({ label, generation }: Target, now: number): Line {
-  if (generation === null) return [{ text: visible(label), tone: 'strong' }]
+  if (generation === null)
+    return [{ text: truncate(visible(label), LONGEST_LABEL), tone: 'strong' }]
   const words = [ago(now - generation.created), ...stateWords(generation)]
   return [
     { text: String(generation.number), tone: 'strong' },

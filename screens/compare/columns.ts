@@ -1,6 +1,6 @@
 import { CHANGE_LETTERS, type ChangeStatus } from '../../src/compare/change.ts'
 import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
-import type { UnitEffect } from '../../src/compare/units/change.ts'
+import { EFFECT_WORDS, type UnitEffect } from '../../src/compare/units/change.ts'
 import type { TabRow } from '../../src/state/tabs.ts'
 import { bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -120,16 +120,6 @@ function sideTexts({ before, after }: { before: string | null; after: string | n
   return [shown(before), shown(after)] as const
 }
 
-/** What a switch does to a unit, as a person says it. */
-export const EFFECT_WORDS: Readonly<Record<UnitEffect, string>> = {
-  start: 'start',
-  stop: 'stop',
-  restart: 'restart',
-  reload: 'reload',
-  skip: 'leave as is',
-  nothing: '–',
-}
-
 export function unitColumns(dryRun: boolean): Column<Of<'unit'>>[] {
   const effect = (one: UnitEffect | null): Part[] =>
     one === null ? text('–', 'faint') : [{ text: EFFECT_WORDS[one], tone: EFFECT_TONES[one] }]
@@ -142,7 +132,12 @@ export function unitColumns(dryRun: boolean): Column<Of<'unit'>>[] {
     },
     { title: 'A SWITCH WOULD', cell: ({ row }) => effect(row.effect) },
     ...(dryRun ? [{ title: 'DRY RUN', cell: ({ dry }: Of<'unit'>) => effect(dry) }] : []),
-    { title: 'BECAUSE', cell: ({ row }) => text(row.why, 'faint'), most: 0.4, from: 72 },
+    {
+      title: 'BECAUSE',
+      cell: ({ row }) => text(row.why, 'faint'),
+      most: 0.4,
+      from: dryRun ? 100 : 72,
+    },
   ]
 }
 

@@ -1,8 +1,9 @@
 import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
+import { EFFECT_WORDS } from '../../src/compare/units/change.ts'
 import type { TabRow } from '../../src/state/tabs.ts'
 import { bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
-import { EFFECT_WORDS, fileNote } from './columns.ts'
+import { fileNote } from './columns.ts'
 import { versions } from './versions.ts'
 
 /** Everything of one row as one line: what the columns had to cut, and what is copied. */
@@ -14,7 +15,8 @@ function textOf(row: TabRow): string {
   switch (row.kind) {
     case 'summary': {
       const { topic, before, after, says } = row.row
-      const sides = before === null && after === null ? '' : sidesText(before, after)
+      const [from, to] = [before ?? 'not known', after ?? 'not known']
+      const sides = before === null && after === null ? '' : sidesText(from, to)
       return [topic, sides, says].filter((part) => part !== '').join('  ')
     }
     case 'package': {

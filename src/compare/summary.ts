@@ -42,7 +42,9 @@ export function summaryOf(facts: SummaryFacts): SummaryRow[] {
     row(topic, 'packages', closures === null ? { says: problem ?? READING } : of(closures))
   const version = ({ system }: Side) => system?.nixosVersion ?? null
   return [
-    row('NixOS', 'packages', { before: version(before), after: version(after) }),
+    ...(version(before) === null && version(after) === null
+      ? []
+      : [row('NixOS', 'packages', { before: version(before), after: version(after) })]),
     ...fromPart('Kernel', 'boot', boot, kernelRow),
     ...fromPart('Init system', 'boot', boot, initRow),
     fromPackages('Drivers', ({ packages }) => ({ says: driversText(packages) })),

@@ -1,4 +1,5 @@
 import { readGarbage } from '../machine/garbage.ts'
+import { numberOf } from '../machine/standing.ts'
 import { type Target, targetOf } from '../machine/target.ts'
 import { planCollect } from '../plan/planCollect.ts'
 import { planDelete } from '../plan/planDelete.ts'
@@ -48,7 +49,7 @@ export function changeIntents(
 ): ChangeIntents {
   /** Opens the plans that `make` gives, or says why there are none. */
   const show = async (make: (planning: Planning) => Variant[] | Promise<Variant[]>) => {
-    const wait: Dialog = { kind: 'wait' }
+    const wait: Dialog = { kind: 'wait', says: 'Making the plan…' }
     set({ dialog: wait })
     // What is freed is exact only with the sizes of the facts as they are now.
     await facts.sizesRead()
@@ -95,6 +96,7 @@ export function changeIntents(
       const outcome = await runPlan(host, plan, profile, options)
       if (isDry && outcome.outcome !== 'failed') await takeDryRun(output)
       screen.finish({ outcome })
+      if (!isDry) dropDryRun()
       await facts.takeMachine(outcome.machine)
     } catch (error) {
       screen.finish({ problem: asProblem(error, 'unexpected').message })
@@ -104,7 +106,17 @@ export function changeIntents(
   const takeDryRun = async (output: string) => {
     const { parseDryRun } = await import('../compare/units/dryRun.ts')
     const { comparison } = get()
-    if (comparison !== null) set({ comparison: { ...comparison, dryRun: parseDryRun(output) } })
+    const machine = get().machine
+    if (comparison === null || machine === null) return
+    const { running } = machine.pointers
+    const same = running === comparison.before.storePath
+    const runs = same ? null : (numberOf(machine, running) ?? 'no generation of the list')
+    set({ comparison: { ...comparison, dryRun: parseDryRun(output), runs } })
+  }
+  /** What ran before a change says nothing of a switch after it. */
+  const dropDryRun = () => {
+    const { comparison } = get()
+    if (comparison !== null) set({ comparison: { ...comparison, dryRun: null, runs: null } })
   }
   const target = (): Target | null => {
     const generation = underCursor(get())

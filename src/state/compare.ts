@@ -13,8 +13,8 @@ export interface CompareIntents {
   swapSides(): Promise<void>
   /** The same distance further on in the list: 1 to newer ones, −1 to older ones. */
   stepPair(by: 1 | -1): Promise<void>
-  /** Takes GEN for one side. */
-  takeSide(side: 'before' | 'after', gen: string): Promise<void>
+  /** Takes GEN for one side; false where there is no such thing, which then is said. */
+  takeSide(side: 'before' | 'after', gen: string): Promise<boolean>
   showTab(tab: Tab): void
   nextTab(by: 1 | -1): void
   toggleOnlyChosen(): void
@@ -75,14 +75,19 @@ export function compareIntents({ host, config, get, set }: Desk): CompareIntents
         const pair = steppedPair(get(), by)
         if (typeof pair !== 'string') await open(pair[0], pair[1])
       }),
-    takeSide: (side, gen) =>
-      orSay(async () => {
-        const { comparison, machine } = get()
-        if (comparison === null || machine === null) return
+    takeSide: async (side, gen) => {
+      const { comparison, machine } = get()
+      if (comparison === null || machine === null) return false
+      try {
         const target = await findTarget(host, machine, gen)
         const { before, after } = comparison
-        await (side === 'before' ? open(target, after) : open(before, target))
-      }),
+        void (side === 'before' ? open(target, after) : open(before, target))
+        return true
+      } catch (error) {
+        set({ message: asProblem(error, 'unexpected').message })
+        return false
+      }
+    },
     showTab: (tab) => change(() => ({ tab })),
     nextTab: (by) => change(({ tab }) => ({ tab: following(TABS, tab, by) })),
     toggleOnlyChosen: () =>
@@ -107,6 +112,7 @@ function opened(before: Target, after: Target, last: ComparisonState | null): Co
     closures: null,
     systems: {},
     dryRun: null,
+    runs: null,
     problem: null,
     tab: last?.tab ?? 'summary',
     views: Object.fromEntries(TABS.map((tab) => [tab, view])) as Record<Tab, View>,

@@ -24,11 +24,15 @@ export function sideIntents({ host, get, set }: Desk, comparing: CompareIntents)
     chooseSide: async (side) => {
       const { machine } = get()
       if (machine === null) return
+      // Keys that are typed ahead go nowhere.
+      const wait: Dialog = { kind: 'wait', says: 'Looking for what there is…' }
+      set({ dialog: wait })
       try {
         const choices = await listSides(host, machine)
-        set({ dialog: { kind: 'choose', side, choices, text: '', cursor: 0 } })
+        const dialog: Dialog = { kind: 'choose', side, choices, text: '', cursor: 0 }
+        if (get().dialog === wait) set({ dialog })
       } catch (error) {
-        set({ message: asProblem(error, 'unreadable').message })
+        set({ dialog: null, message: asProblem(error, 'unreadable').message })
       }
     },
     typeChoice: (edit) => change(({ text }) => ({ text: edit(text), cursor: 0 })),
@@ -38,8 +42,10 @@ export function sideIntents({ host, get, set }: Desk, comparing: CompareIntents)
       const { dialog } = get()
       if (dialog?.kind !== 'choose') return
       const gen = shownChoices(dialog)[dialog.cursor]?.gen ?? dialog.text.trim()
-      set({ dialog: null })
-      if (gen !== '') await comparing.takeSide(dialog.side, gen)
+      if (gen === '') return
+      // What was typed stays where nothing is called so.
+      const taken = await comparing.takeSide(dialog.side, gen)
+      if (taken && get().dialog === dialog) set({ dialog: null })
     },
   }
 }

@@ -70,6 +70,8 @@ export interface ComparisonState {
   readonly systems: Partial<SystemComparison>
   /** What a real dry run of a switch said; null where none was asked for. */
   readonly dryRun: DryRun | null
+  /** What the dry run started from, where that is not the side before. */
+  readonly runs: string | null
   /** Why the packages are not known. */
   readonly problem: string | null
   readonly tab: Tab
@@ -95,7 +97,7 @@ export interface Variant {
 export type Dialog =
   | { readonly kind: 'help'; readonly top: number; readonly below: Dialog | null }
   /** A plan is being made; keys that were typed ahead go nowhere. */
-  | { readonly kind: 'wait' }
+  | { readonly kind: 'wait'; readonly says: string }
   | {
       readonly kind: 'pin-name'
       readonly target: Target

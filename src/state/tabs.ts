@@ -6,7 +6,12 @@ import type { FileChange } from '../compare/files/change.ts'
 import type { PackageChange, PackageStatus } from '../compare/packages/packages.ts'
 import { orNull, type Part } from '../compare/part.ts'
 import { type SummaryRow, summaryOf } from '../compare/summary.ts'
-import type { DryRun, UnitChange, UnitEffect } from '../compare/units/change.ts'
+import {
+  type DryRun,
+  EFFECT_WORDS,
+  type UnitChange,
+  type UnitEffect,
+} from '../compare/units/change.ts'
 import { memo } from './memo.ts'
 import type { ComparisonState } from './state.ts'
 
@@ -71,7 +76,7 @@ export function allRows(comparison: ComparisonState, tab: Tab): TabRows {
       if (problem !== null) return { status: 'unknown', reason: problem }
       return closures === null ? READING : packageRows(closures.packages, comparison.order)
     case 'units':
-      return unitRows(systems.units, dryRun)
+      return unitRows(systems.units, dryRun, comparison.runs)
     case 'configuration':
       return configurationRows(systems.configuration)
     case 'boot':
@@ -154,10 +159,16 @@ function rebootSentence(needed: boolean, because: readonly string[]): string {
   return `Needs a reboot: ${because.join(', ')} ${differ} from what is booted.`
 }
 
-const unitRows = memo((part: SystemComparison['units'] | undefined, dryRun: DryRun | null) =>
-  rowsOf(part, (units) =>
-    units.map((row) => ({ kind: 'unit', row, dry: dryRun?.[row.scope].get(row.name) ?? null })),
-  ),
+const unitRows = memo(
+  (part: SystemComparison['units'] | undefined, dryRun: DryRun | null, runs: string | null) =>
+    rowsOf(part, (units): TabRow[] => [
+      ...(dryRun === null || runs === null
+        ? []
+        : [note(`The dry run is of a switch from what runs now, ${runs}.`)]),
+      ...units.map(
+        (row) => ({ kind: 'unit', row, dry: dryRun?.[row.scope].get(row.name) ?? null }) as const,
+      ),
+    ]),
 )
 
 const fileRows = memo((part: SystemComparison['files'] | undefined) =>
@@ -223,16 +234,29 @@ const FILTERS = Object.fromEntries(
 ) as unknown as Record<Tab, Filter>
 
 /** Words of ours that stand in many rows; to find one would find them all. */
-const WORDS_OF_OURS = new Set(['status', 'scope', 'part'])
+const WORDS_OF_OURS = new Set(['status', 'part'])
+
+/** What is found is what can be seen of a row: no store paths behind a unit or a file. */
+function searched(row: TabRow): unknown[] {
+  switch (row.kind) {
+    case 'note':
+      return [row.text]
+    case 'unit': {
+      const { name, why, keys, causes, effect } = row.row
+      return [name, why, keys, causes, EFFECT_WORDS[effect]]
+    }
+    case 'file':
+      return [row.row.path]
+    default:
+      return Object.entries<unknown>({ ...row.row }).flatMap(([key, value]) =>
+        WORDS_OF_OURS.has(key) ? [] : [value],
+      )
+  }
+}
 
 /** All texts of a row, for finding. */
 function searchText(row: TabRow): string {
-  const values =
-    row.kind === 'note'
-      ? [row.text]
-      : Object.entries<unknown>({ ...row.row }).flatMap(([key, value]) =>
-          WORDS_OF_OURS.has(key) ? [] : [value],
-        )
+  const values = searched(row)
   return values
     .flat()
     .filter((value) => typeof value === 'string')

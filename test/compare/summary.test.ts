@@ -68,8 +68,13 @@ describe('a summary', () => {
 
   it('begins with the versions, which are known at once', () => {
     expect(rowOf('NixOS', {})).toMatchObject({ before: '26.05.1', after: '26.05.2', says: '' })
-    const gone = { before: { ...side('26.05.1'), system: null }, after: side(null) }
-    expect(rowOf('NixOS', gone)).toMatchObject({ before: null, after: null })
+    const gone = { before: { ...side('26.05.1'), system: null }, after: side('26.05.2') }
+    expect(rowOf('NixOS', gone)).toMatchObject({ before: null, after: '26.05.2' })
+  })
+
+  it('has no line of versions where neither side is a NixOS', () => {
+    const homes = { ...NOTHING_READ, before: side(null), after: side(null) }
+    expect(summaryOf(homes).map(({ topic }) => topic)).not.toContain('NixOS')
   })
 
   it.each(Object.keys(PARTS).slice(1))('says of %s that it is still being read', (topic) => {

@@ -117,6 +117,8 @@ describe('choosing a side', () => {
     await chooseSide(screen, 'a', typed)
     await screen.see(says)
     expect(screen.line(-1)).toContain(says)
+    expect(screen.text()).toContain(`${typed}█`) // it can be mended
+    await screen.press('escape')
     expect(screen.lines().slice(0, -1)).toEqual(before)
   })
 

@@ -140,7 +140,7 @@ describe('a switch', () => {
     await screen.see('›  activate it')
     await screen.press('ctrl+c')
     await screen.see('It failed.', 'was ended by SIGTERM', 'put the profile back to 43.')
-    expect(screen.line(-1)).toContain('back to the list')
+    expect(screen.line(-1)).toContain('↵ back')
   })
 
   it('leaves a profile alone that someone else moved meanwhile', async () => {

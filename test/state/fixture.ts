@@ -24,6 +24,7 @@ export function comparison(given: Partial<ComparisonState> = {}): ComparisonStat
     closures: null,
     systems: {},
     dryRun: null,
+    runs: null,
     problem: null,
     tab: 'packages',
     views: views({}),

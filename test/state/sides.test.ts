@@ -47,6 +47,7 @@ describe('choosing a side', () => {
   const comparing = {
     takeSide: async (side: string, gen: string) => {
       taken.push(`${side} ${gen}`)
+      return true
     },
   } as unknown as CompareIntents
   beforeEach(async () => {
@@ -132,11 +133,11 @@ describe('choosing a side', () => {
   })
 
   it('changes nothing where something else is open', async () => {
-    desk.set({ dialog: { kind: 'wait' } })
+    desk.set({ dialog: { kind: 'wait', says: '' } })
     type('x')
     intents.moveChoice(1)
     await intents.takeChoice()
-    expect(desk.get().dialog).toEqual({ kind: 'wait' })
+    expect(desk.get().dialog).toEqual({ kind: 'wait', says: '' })
     expect(taken).toEqual([])
   })
 })

@@ -6,6 +6,16 @@ import type { ChangeStatus } from '../change.ts'
  */
 export type UnitEffect = 'start' | 'stop' | 'restart' | 'reload' | 'skip' | 'nothing'
 
+/** As a person says it. */
+export const EFFECT_WORDS: Readonly<Record<UnitEffect, string>> = {
+  start: 'start',
+  stop: 'stop',
+  restart: 'restart',
+  reload: 'reload',
+  skip: 'leave as is',
+  nothing: '–',
+}
+
 /** A systemd unit that is another on the other side. */
 export interface UnitChange {
   readonly name: string

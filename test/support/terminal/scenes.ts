@@ -136,7 +136,7 @@ export const SCENES: readonly Scene[] = [
     moves: async (screen) => {
       await planSwitch(screen)
       await screen.press('enter')
-      await screen.see('back to the list')
+      await screen.see('Checked:')
     },
   },
   {
