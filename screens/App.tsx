@@ -15,6 +15,7 @@ import { useSelected, useTerrapin } from './components/useSelected.ts'
 import { HelpScreen, helpLines } from './help/HelpScreen.tsx'
 import { keyNames, typedCharacter } from './keys.ts'
 import { ListScreen, listPage } from './list/ListScreen.tsx'
+import { NoteScreen } from './list/NoteScreen.tsx'
 import { ConfirmScreen } from './plan/ConfirmScreen.tsx'
 import { PinNameScreen } from './plan/PinNameScreen.tsx'
 import { PlanScreen, planScreenLines } from './plan/PlanScreen.tsx'
@@ -30,7 +31,8 @@ export function App({ now }: { readonly now: () => number }) {
   const about = useSelected((state) => state.about)
   const machine = useSelected((state) => state.machine)
   const inFront = useSelected(({ dialog, comparison }) => dialog !== null || comparison !== null)
-  const first = useMemo(() => noticeLine({ about, machine }), [about, machine])
+  const cutOff = useSelected((state) => state.cutOff)
+  const first = useMemo(() => noticeLine({ about, machine, cutOff }), [about, machine, cutOff])
   // On a low terminal what was opened needs the line more.
   const notice = inFront && rows < ROOMY_ROWS ? null : first
   const height = rows - 2 - (notice === null ? 0 : 1)
@@ -76,6 +78,8 @@ function Front({ now, columns, height }: FrontProps) {
       return <PinNameScreen dialog={dialog} columns={columns} height={height} />
     case 'plan':
       return <PlanScreen key={dialog.chosen} dialog={dialog} columns={columns} height={height} />
+    case 'note':
+      return <NoteScreen dialog={dialog} columns={columns} height={height} />
     case 'confirm':
       return <ConfirmScreen dialog={dialog} columns={columns} height={height} />
     case 'run':
@@ -113,6 +117,7 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
       else if (place === 'pin-name') type(name, intents.typePinName)
       else if (place === 'choose') type(name, intents.typeChoice)
       else if (place === 'confirm') type(name, intents.typeWord)
+      else if (place === 'note') type(name, intents.typeNote)
       return
     }
     const reason = action.whyNot?.(state) ?? null
@@ -135,6 +140,7 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
     if (place === 'find') intents.typeFind((text) => text + typed)
     else if (place === 'pin-name') intents.typePinName((text) => text + typed)
     else if (place === 'choose') intents.typeChoice((text) => text + typed)
+    else if (place === 'note') intents.typeNote((text) => text + typed)
   })
 }
 

@@ -4,7 +4,7 @@ import type { Action, Place } from './actions/action.ts'
 import { COMMON_ACTIONS } from './actions/common.ts'
 import { COMPARE_ACTIONS } from './actions/compare.ts'
 import { FIND, FIND_ACTIONS } from './actions/find.ts'
-import { LIST_ACTIONS, MACHINE_ACTIONS, WHOLE_LIST_ACTIONS } from './actions/list.ts'
+import { LIST_ACTIONS, MACHINE_ACTIONS, NOTE_ACTIONS, WHOLE_LIST_ACTIONS } from './actions/list.ts'
 import { MOVING, MOVING_ACTIONS } from './actions/moving.ts'
 import { PLAN_ACTIONS } from './actions/plan.ts'
 import { CHOOSE_ACTIONS, READING_ACTIONS } from './actions/reading.ts'
@@ -16,6 +16,7 @@ import { CHOOSE_ACTIONS, READING_ACTIONS } from './actions/reading.ts'
 export const ACTIONS: readonly Action[] = [
   ...MOVING_ACTIONS,
   ...LIST_ACTIONS,
+  ...NOTE_ACTIONS,
   ...MACHINE_ACTIONS,
   FIND,
   ...WHOLE_LIST_ACTIONS,

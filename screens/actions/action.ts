@@ -12,6 +12,7 @@ export type Place =
   | 'pin-name'
   | 'plan'
   | 'confirm'
+  | 'note'
   | 'run'
   | 'help'
 

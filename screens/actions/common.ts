@@ -40,6 +40,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
       'pin-name',
       'plan',
       'confirm',
+      'note',
       'help',
     ],
     keys: ['ctrl+c'],

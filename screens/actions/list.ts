@@ -83,6 +83,36 @@ export const LIST_ACTIONS: readonly Action[] = [
   },
 ]
 
+/** Writing a note. */
+export const NOTE_ACTIONS: readonly Action[] = [
+  {
+    places: ['list'],
+    keys: ['n'],
+    shown: 'n',
+    label: 'note',
+    help: 'write a note about it, which is kept with its store path',
+    whyNot: needsPresent,
+    run: ({ intents }) => intents.askNote(),
+  },
+  {
+    places: ['note'],
+    keys: ['enter'],
+    shown: '↵',
+    label: 'keep it',
+    help: 'keep the note; an empty one is taken away',
+    run: ({ intents }) => intents.keepNote(),
+  },
+  {
+    places: ['note'],
+    keys: ['escape'],
+    shown: 'Esc',
+    label: 'cancel',
+    stays: true,
+    help: 'leave the note as it was',
+    run: ({ intents }) => intents.closeDialog(),
+  },
+]
+
 /** What is about the machine as a whole. */
 export const MACHINE_ACTIONS: readonly Action[] = [
   {

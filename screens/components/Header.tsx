@@ -51,7 +51,15 @@ function used({ total, free }: { total: number; free: number }): number {
 }
 
 /** One line below the title, where something about the machine should be known first. */
-export function noticeLine({ about, machine }: Pick<State, 'about' | 'machine'>): Line | null {
+export function noticeLine({
+  about,
+  machine,
+  cutOff,
+}: Pick<State, 'about' | 'machine' | 'cutOff'>): Line | null {
+  if (cutOff !== null) {
+    const title = visible(cutOff.begin.title)
+    return [{ text: `▲ “${title}” was cut off. u: finish it or take it back`, tone: 'bad' }]
+  }
   if (about.standIn !== null) {
     return [{ text: ` ${about.standIn} This is a sample: try everything.`, tone: 'notice' }]
   }

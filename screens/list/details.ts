@@ -18,6 +18,7 @@ export function detailLines(
 ): Line[] {
   const { system, storePath, created, number } = generation
   const states = stateWords(generation).join(', ')
+  const note = storePath === null ? undefined : machine.notes.get(storePath)
   const heading: Line = [
     { text: ` ${number}  `, tone: 'strong' },
     { text: `${dateTime(created)}, ${ago(now - created)}` },
@@ -34,6 +35,7 @@ export function detailLines(
     (system?.specialisations.length ?? 0) > 0 &&
       `specialisations ${system?.specialisations.map((some) => some.name).join(' ')}`,
     entryText(machine, generation),
+    note !== undefined && `“${note}”`,
     system?.bootspec && `kernel parameters ${system.bootspec.kernelParams.join(' ')}`,
   ].filter((fact) => typeof fact === 'string' && fact !== '')
   return [heading, ...problems, ...paragraphs(facts as string[], columns)]

@@ -31,7 +31,7 @@ export function planScreenLines(
   const plan = dialog.variants[dialog.chosen]?.plan
   if (machine === null || plan === undefined) return []
   const ways: Line[] = dialog.variants.length > 1 ? [[], waysLine(dialog)] : []
-  return [[], ...planLines(plan, machine, columns), ...ways]
+  return [[], ...planLines(plan, machine, dialog.asRoot, columns), ...ways]
 }
 
 function waysLine({ variants, chosen }: PlanScreenProps['dialog']): Line {
@@ -48,7 +48,7 @@ function waysLine({ variants, chosen }: PlanScreenProps['dialog']): Line {
   ]
 }
 
-function planLines(plan: Plan, machine: Machine, columns: number): Line[] {
+function planLines(plan: Plan, machine: Machine, asRoot: string, columns: number): Line[] {
   const { title, steps, refused, kept, warnings, notes } = describe(plan, machine)
   const text = (some: readonly string[], before: string, tone: Tone): Line[] =>
     some.flatMap((line) => wrapped(`${before}${visible(line)}`, ' ', columns, tone))
@@ -60,7 +60,7 @@ function planLines(plan: Plan, machine: Machine, columns: number): Line[] {
       [
         { text: `   ${index + 1}  `, tone: 'key' },
         { text: visible(says) },
-        { text: root ? '  as root' : '', tone: 'faint' },
+        { text: root ? `  (${asRoot})` : '', tone: 'faint' },
       ],
       ...wrapped(command, '      ', columns, 'name'),
     ]),

@@ -33,7 +33,7 @@ export function generationJson(
     bootDefault: generation.bootDefault,
     inBootMenu: generation.inBootMenu,
     pins: generation.pins,
-    note: null,
+    note: (storePath && machine.notes.get(storePath)) ?? null,
     present: generation.present,
     problems: generationProblems(generation),
   }

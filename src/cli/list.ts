@@ -24,14 +24,18 @@ export async function list(session: Session): Promise<void> {
   for (const problem of sizes?.unseen ?? []) {
     output.say(`terrapin: ONLY HERE may be less. ${problem.message}`)
   }
-  const lines = table(columns(sizes, host.now()), machine.generations)
+  const lines = table(columns(sizes, host.now(), machine.notes), machine.generations)
   const [title = '', ...rows] = lines
   output.line(output.paint('bold', title))
   for (const row of rows) output.line(row)
   for (const line of besides(session)) output.line(line)
 }
 
-function columns(sizes: Sizes | null, now: number): Column<Generation>[] {
+function columns(
+  sizes: Sizes | null,
+  now: number,
+  notes: ReadonlyMap<string, string>,
+): Column<Generation>[] {
   return [
     { title: 'GEN', side: 'right', text: ({ number }) => String(number) },
     { title: 'DATE', text: ({ created }) => dateTime(created) },
@@ -50,6 +54,7 @@ function columns(sizes: Sizes | null, now: number): Column<Generation>[] {
       text: (generation) => bytesOr(sizes?.exclusiveSize(generation) ?? null, UNKNOWN),
     },
     { title: 'STATE', text: (generation) => stateWords(generation).join(', ') },
+    { title: 'NOTE', text: ({ storePath }) => visible((storePath && notes.get(storePath)) ?? '') },
   ]
 }
 

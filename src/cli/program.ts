@@ -151,6 +151,12 @@ function commandTable(
       within(async (session) => (await import('./change.ts')).remove(session, gens, flags)),
     )
   program
+    .command('note <gen> [text...]')
+    .description('write down a note about it; without a text the note goes')
+    .action((gen, text) =>
+      reading(async (session) => (await import('./note.ts')).note(session, gen, text)),
+    )
+  program
     .command('undo')
     .description('take the last change back, or one that was cut off')
     .option('--finish', 'do what is left of a change that was cut off')

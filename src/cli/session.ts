@@ -4,6 +4,7 @@ import type { Host } from '../host/host.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { profilePath } from '../nix/profile.ts'
+import { readCutOff } from '../plan/undo.ts'
 import { asProblem, Problem } from '../problem.ts'
 import type { Output } from './output.ts'
 
@@ -70,6 +71,11 @@ export async function openSession(
     const profile = await profilePath(host, options.profile)
     const machine = await readMachine(host, profile)
     for (const problem of machine.problems) output.say(`terrapin: ${problem.message}`)
+    const cutOff = await readCutOff(host)
+    if (cutOff !== null) {
+      const ways = 'terrapin undo takes it back, undo --finish finishes it, undo --leave leaves it'
+      output.say(`terrapin: “${cutOff.begin.title}” was cut off: ${ways}.`)
+    }
     return { host, profile, machine, options, output }
   } catch (error) {
     await host.close()

@@ -12,6 +12,7 @@ import {
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { asProblem, Problem } from '../problem.ts'
+import { readNotes } from './notes.ts'
 import { type Pin, readPins } from './pins.ts'
 
 /** One generation of the profile with all that the machine says of it. */
@@ -46,6 +47,8 @@ export interface Machine {
   /** Space of the file system that holds the boot menu. */
   readonly bootSpace: { readonly total: number; readonly free: number } | null
   readonly pins: readonly Pin[]
+  /** What people wrote about systems, by store path. */
+  readonly notes: ReadonlyMap<string, string>
   /** Names in system-profiles that are ordinary profiles, not pins. */
   readonly otherProfiles: readonly string[]
   /** What is wrong with the machine as a whole, as sentences. */
@@ -75,6 +78,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   const bootMenu = await part(readBootMenu(host), null)
   const bootMenuHidden = problems.length > before
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
+  const notes = await part<ReadonlyMap<string, string>>(readNotes(host), new Map())
   const { pins, otherProfiles } = await part(readPins(host), { pins: [], otherProfiles: [] })
   const bootable = profilePath === SYSTEM_PROFILE || profilePath.startsWith(`${SYSTEM_PROFILES}/`)
   const systems = new Map<StorePath, System>()
@@ -101,6 +105,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
     bootMenuHidden,
     bootSpace,
     pins,
+    notes,
     otherProfiles,
     problems,
   }

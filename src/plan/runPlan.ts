@@ -180,7 +180,7 @@ async function putBack(
   { profile, left, journal }: Before,
   options: RunPlanOptions,
 ): Promise<string[]> {
-  if (failed === 0 && plan.onFailure.length > 0) return ['Nothing was changed before it.']
+  if (failed === 0) return ['Nothing was changed before it.']
   if (plan.onFailure.length === 0) {
     const done = plan.steps.slice(0, failed).map(({ says }) => says)
     const rest = plan.steps.slice(failed).map((step) => step.argv.join(' '))

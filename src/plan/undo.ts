@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { PROFILES } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
@@ -24,9 +25,17 @@ export async function readUndo(host: Host): Promise<UndoFacts> {
   return { change, reversal, systems: await readSystems(host, reversal) }
 }
 
-/** A change that was cut off, to be said at the start; null where there is none. */
+/**
+ * A change that was cut off, to be said at the start; null where there is none, or where another
+ * terrapin is still at it.
+ */
 export async function readCutOff(host: Host): Promise<JournalChange | null> {
-  return cutOff(await readChanges(host))
+  const change = cutOff(await readChanges(host))
+  if (change === null) return null
+  const lock = await host.lock(PROFILES)
+  if (lock === null) return null
+  if (lock !== 'missing') lock.release()
+  return change
 }
 
 async function readSystems(host: Host, reversal: Reversal): Promise<Map<StorePath, System>> {

@@ -1,6 +1,8 @@
-import { readGarbage } from '../machine/garbage.ts'
+import { rootWords } from '../host/elevation.ts'
+import { readGarbage, readPathSizes } from '../machine/garbage.ts'
 import { numberOf } from '../machine/standing.ts'
 import { type Target, targetOf } from '../machine/target.ts'
+import { CollectionProgress } from '../plan/collecting.ts'
 import { planCollect } from '../plan/planCollect.ts'
 import { planDelete } from '../plan/planDelete.ts'
 import { planDryRun } from '../plan/planDryRun.ts'
@@ -58,7 +60,15 @@ export function changeIntents(
     try {
       if (machine !== null) {
         const variants = await make(await readPlanning(host, machine, sizesOf(get())))
-        next = { dialog: { kind: 'plan', variants, chosen: 0, top: 0 } }
+        next = {
+          dialog: {
+            kind: 'plan',
+            asRoot: rootWords(host.elevation()),
+            variants,
+            chosen: 0,
+            top: 0,
+          },
+        }
       }
     } catch (error) {
       next = { dialog: null, message: asProblem(error, 'unexpected').message }
@@ -80,7 +90,7 @@ export function changeIntents(
     const plan = dialog.variants[dialog.chosen]?.plan
     if (plan === undefined || plan.blocked || plan.steps.length === 0) return
     stop = new AbortController()
-    const screen = runScreen({ get, set }, plan)
+    const screen = runScreen({ get, set }, plan, await progressOf(plan))
     const isDry = plan.kind === 'dry-run'
     let output = ''
     const options = {
@@ -112,6 +122,11 @@ export function changeIntents(
     const same = running === comparison.before.storePath
     const runs = same ? null : (numberOf(machine, running) ?? 'no generation of the list')
     set({ comparison: { ...comparison, dryRun: parseDryRun(output), runs } })
+  }
+  const progressOf = async ({ kind }: RunDialog['plan']) => {
+    if (kind !== 'collect') return null
+    // Without the sizes the paths are still counted.
+    return new CollectionProgress(await readPathSizes(host).catch(() => null))
   }
   /** What ran before a change says nothing of a switch after it. */
   const dropDryRun = () => {
@@ -203,7 +218,12 @@ function switchVariants(planning: Planning, target: Target): Variant[] {
 }
 
 /** Keeps the dialog of a running plan; output is gathered and shown at most 30 times a second. */
-function runScreen({ get, set }: Pick<Desk, 'get' | 'set'>, plan: RunDialog['plan']) {
+function runScreen(
+  { get, set }: Pick<Desk, 'get' | 'set'>,
+  plan: RunDialog['plan'],
+  progress: CollectionProgress | null,
+) {
+  let collected: RunDialog['collected'] = null
   let lines: string[] = []
   let rest = ''
   let step = -1
@@ -213,7 +233,7 @@ function runScreen({ get, set }: Pick<Desk, 'get' | 'set'>, plan: RunDialog['pla
     if (timer !== null) clearTimeout(timer)
     timer = null
     const shown = rest === '' ? lines : [...lines, ...outputLines(rest)]
-    const dialog = { kind: 'run', plan, step, undoing, lines: shown } as const
+    const dialog = { kind: 'run', plan, step, undoing, lines: shown, collected } as const
     set({ dialog: { ...dialog, outcome: null, problem: null, ...part } })
   }
   const onEvent = (event: RunEvent) => {
@@ -223,6 +243,7 @@ function runScreen({ get, set }: Pick<Desk, 'get' | 'set'>, plan: RunDialog['pla
       show()
       return
     }
+    collected = progress?.feed(event.text) ?? null
     const parts = (rest + event.text).split('\n')
     rest = parts.pop() ?? ''
     lines = [...lines, ...parts.flatMap(outputLines)].slice(-KEPT_LINES)

@@ -1,6 +1,9 @@
+import { writeNote } from '../machine/notes.ts'
 import { pinNameProblem } from '../machine/pins.ts'
+import { asProblem } from '../problem.ts'
 import { moved } from './cursor.ts'
 import type { Desk } from './desk.ts'
+import { underCursor } from './selectors.ts'
 import type { Dialog } from './state.ts'
 
 export interface DialogIntents {
@@ -12,6 +15,10 @@ export interface DialogIntents {
   /** Scrolls what lies over the screen; its first line is at most `last`. */
   scroll(lines: number, last: number): void
   typePinName(change: (text: string) => string): void
+  /** Asks for a note about the generation under the cursor. */
+  askNote(): void
+  typeNote(change: (text: string) => string): void
+  keepNote(): void
   /** Asks for the word of the plan that is shown. */
   askWord(): void
   typeWord(change: (text: string) => string): void
@@ -20,7 +27,7 @@ export interface DialogIntents {
   say(message: string | null): void
 }
 
-export function dialogIntents({ get, set }: Desk): DialogIntents {
+export function dialogIntents({ host, get, set }: Desk): DialogIntents {
   const change = <Kind extends Dialog['kind']>(
     kind: Kind,
     edit: (dialog: Extract<Dialog, { kind: Kind }>) => Dialog,
@@ -50,6 +57,28 @@ export function dialogIntents({ get, set }: Desk): DialogIntents {
         const text = edit(dialog.text)
         return { ...dialog, text, problem: text === '' ? null : pinNameProblem(text) }
       }),
+    askNote: () => {
+      const generation = underCursor(get())
+      if (generation?.storePath == null) return
+      const { storePath, number } = generation
+      const text = get().machine?.notes.get(storePath) ?? ''
+      set({ dialog: { kind: 'note', label: String(number), storePath, text } })
+    },
+    typeNote: (edit) => change('note', (dialog) => ({ ...dialog, text: edit(dialog.text) })),
+    keepNote: () => {
+      const { dialog, machine } = get()
+      if (dialog?.kind !== 'note' || machine === null) return
+      const { storePath, text } = dialog
+      try {
+        writeNote(host, storePath, text.trim())
+        const notes = new Map(machine.notes)
+        if (text.trim() === '') notes.delete(storePath)
+        else notes.set(storePath, text.trim())
+        set({ dialog: null, machine: { ...machine, notes } })
+      } catch (error) {
+        set({ message: asProblem(error, 'journal').message })
+      }
+    },
     askWord: () => change('plan', (dialog) => ({ kind: 'confirm', below: dialog, text: '' })),
     typeWord: (edit) => change('confirm', (dialog) => ({ ...dialog, text: edit(dialog.text) })),
     leaveWord: () => change('confirm', ({ below }) => below),

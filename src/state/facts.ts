@@ -1,5 +1,6 @@
 import { breatherEvery } from '../breather.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
+import { readCutOff } from '../plan/undo.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
 import { shownSizes } from './selectors.ts'
@@ -34,6 +35,8 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
       },
     })
     await turn()
+    // It is said soon enough after the first frame.
+    set({ cutOff: await readCutOff(host).catch(() => null) })
     await readAll(machine)
   }
   const readAll = async (machine: Machine) => {

@@ -6,6 +6,9 @@ import type { Machine } from '../machine/machine.ts'
 import type { SideChoice } from '../machine/sides.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import type { Target } from '../machine/target.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import type { Collected } from '../plan/collecting.ts'
+import type { JournalChange } from '../plan/journal/changes.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunOutcome } from '../plan/runPlan.ts'
 import type { Problem } from '../problem.ts'
@@ -20,6 +23,8 @@ export interface State {
   /** Why there is no list. */
   readonly problem: Problem | null
   readonly sizes: SizesState
+  /** A change that was cut off: it can be finished or taken back. */
+  readonly cutOff: JournalChange | null
   readonly list: ListState
   readonly comparison: ComparisonState | null
   /** What lies over the screen and takes the keys. */
@@ -106,6 +111,8 @@ export type Dialog =
     }
   | {
       readonly kind: 'plan'
+      /** How a step becomes root, in words: `root, by sudo`. */
+      readonly asRoot: string
       readonly variants: readonly Variant[]
       readonly chosen: number
       readonly top: number
@@ -130,6 +137,13 @@ export type Dialog =
       readonly text: string
       readonly cursor: number
     }
+  /** A note is written. */
+  | {
+      readonly kind: 'note'
+      readonly label: string
+      readonly storePath: StorePath
+      readonly text: string
+    }
   /** The word that a risky plan asks for. */
   | { readonly kind: 'confirm'; readonly below: PlanDialog; readonly text: string }
   | RunDialog
@@ -144,6 +158,8 @@ export interface RunDialog {
   /** Steps that put things back are running. */
   readonly undoing: boolean
   readonly lines: readonly string[]
+  /** How far a collection is; null for other plans. */
+  readonly collected: Collected | null
   /** Null while it runs. */
   readonly outcome: RunOutcome | null
   /** Why it could not be begun, or went wrong in a way no plan foresaw. */
@@ -156,6 +172,7 @@ export function firstState(about: About): State {
   return {
     about,
     machine: null,
+    cutOff: null,
     problem: null,
     sizes: { status: 'reading', last: null },
     list: { cursor: null, marks: new Set(), find: NO_FIND },

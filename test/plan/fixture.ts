@@ -97,6 +97,7 @@ export function machine(
     bootMenuHidden: false,
     bootSpace: null,
     pins: [],
+    notes: new Map(),
     otherProfiles: [],
     problems: [],
     ...changes,

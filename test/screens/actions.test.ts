@@ -15,11 +15,12 @@ const PLACES: readonly Place[] = [
   'pin-name',
   'plan',
   'confirm',
+  'note',
   'run',
   'help',
 ]
 /** Where a text is typed, so that a character is no key. */
-const TYPING: readonly Place[] = ['find', 'pin-name', 'choose', 'confirm']
+const TYPING: readonly Place[] = ['find', 'pin-name', 'choose', 'confirm', 'note']
 
 /** Before anything is read. */
 const STATE = firstState({

@@ -54,7 +54,7 @@ describe('a real dry run', () => {
     await screen.press('D')
     await screen.see(
       'Ask 43 what a switch to it would do now; nothing is changed',
-      /1 {2}ask which units it would touch +as root/,
+      /1 {2}ask which units it would touch {2}\(root\)/,
       /-nixos-system-nixos-26\.05\.2041\.ab12f\/bin\/switch-to-configuration\s+dry-activate/,
     )
     expectWholeFrame(screen)

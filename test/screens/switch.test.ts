@@ -35,9 +35,9 @@ describe('the plan of a switch', () => {
     await planned(screen)
     expectWholeFrame(screen)
     await screen.see(
-      /1 {2}point the profile at 41 +as root/,
+      /1 {2}point the profile at 41 {2}\(root\)/,
       'nix-env -p /nix/var/nix/profiles/system --switch-generation 41',
-      /2 {2}activate it and write the boot menu +as root/,
+      /2 {2}activate it and write the boot menu {2}\(root\)/,
       /-nixos-system-nixos-\S+\/bin\/switch-to-configuration switch/,
       'If a later step fails: put the profile back to 43',
       'Checked afterwards: the profile points at 41',
