@@ -6,6 +6,7 @@ import type { Desk } from './desk.ts'
 import { comparedPair } from './selectors.ts'
 import { type ComparisonState, NO_FIND, type State, type View } from './state.ts'
 import { followingStatus, ORDERS, TABS, type Tab } from './tabs.ts'
+import { turn } from './turn.ts'
 
 export interface CompareIntents {
   /** Compares the marked generations, or the one under the cursor with the running one. */
@@ -42,8 +43,9 @@ export function compareIntents({ host, config, get, set }: Desk): CompareIntents
     } catch (error) {
       change(() => ({ problem: asProblem(error, 'unexpected').message }))
     }
+    await turn()
     const { machine } = get()
-    if (machine === null) return
+    if (machine === null || get().comparison?.before !== before) return
     const { compareSystems } = await import('../compare/comparison.ts')
     await compareSystems(host, before, after, surroundings(machine, config), (part) =>
       change(({ systems }) => ({ systems: { ...systems, ...part } })),

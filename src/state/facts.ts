@@ -5,6 +5,7 @@ import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
 import { shownSizes } from './selectors.ts'
 import type { SizesState } from './state.ts'
+import { turn } from './turn.ts'
 
 /** Milliseconds of work between two chances to draw: half a frame. */
 export const STRETCH = 12
@@ -49,6 +50,10 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     }
     // Facts that were read meanwhile have sizes of their own coming.
     if (get().machine === machine) set({ sizes })
+    // What a comparison needs is there by the time that someone asks for one.
+    void import('../compare/packages/compareClosures.ts').then(
+      () => import('../compare/comparison.ts'),
+    )
   }
   let reading: Promise<void> = Promise.resolve()
   const take = (machine: Machine) => {
@@ -74,9 +79,4 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
 function nearest(numbers: readonly number[], cursor: number | null): number | null {
   if (cursor === null) return null
   return numbers.find((number) => number < cursor) ?? numbers.at(-1) ?? null
-}
-
-/** Lets what was set be painted before work that takes long. */
-function turn(): Promise<void> {
-  return new Promise((done) => setTimeout(done, 40))
 }
