@@ -65,6 +65,14 @@ export const COMPARE_ACTIONS: readonly Action[] = [
   },
   {
     places: ['compare'],
+    keys: ['s'],
+    shown: 's',
+    label: ({ comparison }) => `switch to ${visible(comparison?.after.label ?? '')}`,
+    help: 'switch to the side after (the plan first)',
+    run: ({ intents }) => void intents.askSwitchToSide(),
+  },
+  {
+    places: ['compare'],
     keys: ['x'],
     shown: 'x',
     label: 'swap',
@@ -80,14 +88,6 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     label: 'other side',
     help: 'choose another side before (b) or after (a): also specialisations, pins, other profiles',
     run: ({ intents, key }) => void intents.chooseSide(key === 'b' ? 'before' : 'after'),
-  },
-  {
-    places: ['compare'],
-    keys: ['s'],
-    shown: 's',
-    label: ({ comparison }) => `switch to ${visible(comparison?.after.label ?? '')}`,
-    help: 'switch to the side after (the plan first)',
-    run: ({ intents }) => void intents.askSwitchToSide(),
   },
   {
     places: ['compare'],

@@ -67,7 +67,7 @@ export interface Host {
 
 /** Something that only one at a time may hold. */
 export interface Lock {
-  release(): void
+  release(): Promise<void>
 }
 
 export interface HostUser {

@@ -1,5 +1,15 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
 import type { Lock } from './host.ts'
+
+/** It is free when who held it has ended. */
+function released(child: ChildProcessByStdio<Writable, Readable, null>): Promise<void> {
+  return new Promise((done) => {
+    child.once('exit', () => done())
+    if (child.exitCode !== null || child.signalCode !== null) done()
+    child.stdin.end()
+  })
+}
 
 /** The status that flock(1) is told to end with where another holds the lock. */
 const TAKEN = 75
@@ -25,7 +35,7 @@ export function lockHere(directory: string): Promise<Lock | 'missing' | null> {
     child.on('exit', (status) => resolve(status === TAKEN ? null : 'missing'))
     child.stdin.on('error', () => {})
     // What comes back was written by a cat that runs under the lock.
-    child.stdout.once('data', () => resolve({ release: () => child.stdin.end() }))
+    child.stdout.once('data', () => resolve({ release: () => released(child) }))
     child.stdin.write('.')
   })
 }

@@ -54,7 +54,7 @@ export async function runPlan(
   try {
     return await runLocked(host, plan, profile, options)
   } finally {
-    if (lock !== 'missing') lock.release()
+    if (lock !== 'missing') await lock.release()
   }
 }
 

@@ -34,7 +34,7 @@ export async function readCutOff(host: Host): Promise<JournalChange | null> {
   if (change === null) return null
   const lock = await host.lock(PROFILES)
   if (lock === null) return null
-  if (lock !== 'missing') lock.release()
+  if (lock !== 'missing') await lock.release()
   return change
 }
 

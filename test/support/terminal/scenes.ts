@@ -88,7 +88,7 @@ export const SCENES: readonly Scene[] = [
     moves: async (screen) => {
       await compare(screen)
       await screen.press('a')
-      await screen.see('Compare to')
+      await screen.see('Compare 41 with')
     },
   },
   { name: 'plan-switch', sizes: [...USUAL, [40, 12]], moves: planSwitch },

@@ -1,0 +1,135 @@
+import { readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type Laptop, makeLaptop } from '../cli/fixture.ts'
+import { describeWithNix } from '../support/machine/available.ts'
+import { project } from '../support/machine/namespace.ts'
+
+const PROFILE = '/nix/var/nix/profiles/system'
+const PROGRAM = [process.execPath, join(project, 'dist/terrapin.js')]
+
+describeWithNix('a change that is cut off', () => {
+  let laptop: Laptop
+  beforeEach(async () => {
+    laptop = await makeLaptop()
+  })
+  afterEach(() => laptop?.machine.remove())
+
+  const run = (...args: string[]) => laptop.machine.terrapin(args)
+  const link = (path: string) => readlinkSync(join(laptop.machine.root, path))
+  const journal = () =>
+    readFileSync(join(laptop.machine.root, 'var/lib/terrapin/journal'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+
+  /** A switch to 2 that hangs in its activation; it runs when this is done. */
+  const hanging = async () => {
+    const { machine } = laptop
+    await machine.tellToFail('switch', 'hang')
+    const child = machine.start([...PROGRAM, 'switch', '2', '--yes'])
+    await until(async () => (await machine.activations()).at(-1) === '26.05.2 switch')
+    return child
+  }
+  const killed = async () => {
+    await laptop.machine.must(['pkill', '-KILL', '-f', 'terrapin.js switch'])
+    await laptop.machine.run(['pkill', '-KILL', '-f', 'switch-to-configuration'])
+    await laptop.machine.tellToFail('switch', null)
+  }
+
+  it('by kill -9 in the middle of an activation: it is told, and taken back', async () => {
+    await hanging()
+    await killed()
+    expect(link(PROFILE)).toBe('system-2-link')
+    expect(journal().map(({ what, outcome }) => outcome ?? what)).toEqual([
+      'begin',
+      'step',
+      'done',
+      'step',
+    ])
+    const list = await run('list', '--json')
+    expect(list.stderr).toMatch(/“Switch to 2 now .*” was cut off: terrapin undo takes it back/)
+    expect((await run('undo', '--finish', '--dry-run')).stdout).toContain('switch-to-configuration')
+    expect(await run('undo', '--yes')).toMatchObject({ status: 0 })
+    expect(link(PROFILE)).toBe('system-5-link')
+    expect((await run('list', '--json')).stderr).toBe('')
+  })
+
+  it('is finished where that is wanted, and can be undone then', async () => {
+    await hanging()
+    await killed()
+    const finished = await run('undo', '--finish', '--yes')
+    expect(finished, finished.stderr).toMatchObject({ status: 0 })
+    expect(link('/run/current-system')).toBe(laptop.paths[1])
+    const back = await run('undo', '--yes')
+    expect(back, back.stderr).toMatchObject({ status: 0 })
+    expect(link(PROFILE)).toBe('system-5-link')
+  })
+
+  it('keeps a second terrapin away while it runs, and no longer than that', async () => {
+    await hanging()
+    const second = await run('delete', '1', '--yes', '--json')
+    expect(second.status).toBe(3)
+    expect(JSON.parse(second.stdout).error.code).toBe('locked')
+    expect(link(`${PROFILE}-1-link`)).toBe(laptop.paths[0])
+    expect((await run('list')).stderr).toBe('') // it is not cut off
+    await killed()
+    expect(await run('delete', '1', '--yes')).toMatchObject({ status: 0 })
+  })
+
+  it('puts things back where only the activation is killed', async () => {
+    const child = await hanging()
+    await laptop.machine.must(['pkill', '-KILL', '-f', 'bin/switch-to-configuration'])
+    await new Promise((ended) => child.on('close', ended))
+    expect(child.exitCode).toBe(1)
+    expect(link(PROFILE)).toBe('system-5-link')
+    expect(journal().at(-1)).toMatchObject({ what: 'end', outcome: 'failed' })
+  })
+})
+
+describeWithNix('a journal', () => {
+  let laptop: Laptop
+  beforeEach(async () => {
+    laptop = await makeLaptop()
+  })
+  afterEach(() => laptop?.machine.remove())
+
+  it.each([
+    [
+      'a full disk',
+      [
+        'sh',
+        '-c',
+        'mount -t tmpfs -o size=4k none /var/lib/terrapin && head -c 9999 /dev/zero > /var/lib/terrapin/full || true',
+      ],
+    ],
+    ['a read-only one', ['mount', '-t', 'tmpfs', '-o', 'ro', 'none', '/var/lib/terrapin']],
+  ])('that can’t be written to %s stops every change before it begins', async (_, argv) => {
+    const { machine } = laptop
+    await machine.must(['mkdir', '-p', '/var/lib/terrapin'])
+    await machine.must(argv)
+    const outcome = await machine.terrapin(['delete', '1', '--yes', '--json'])
+    expect(JSON.parse(outcome.stdout).error.code).toBe('journal')
+    expect(outcome.status).toBe(3)
+    expect(readlinkSync(join(machine.root, `${PROFILE}-1-link`))).toBe(laptop.paths[0])
+  })
+
+  it('that is gone leaves nothing to undo, and no error', async () => {
+    const { machine } = laptop
+    await machine.terrapin(['delete', '1', '--yes'])
+    rmSync(join(machine.root, 'var/lib/terrapin'), { recursive: true })
+    expect(await machine.terrapin(['undo', '--yes'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('nothing to undo'),
+    })
+  })
+})
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await holds()) return
+    await delay(50)
+  }
+  throw new Error('It did not come true.')
+}
