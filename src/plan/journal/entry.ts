@@ -27,7 +27,11 @@ const REVERSAL = v.variant('kind', [
     running: v.nullable(STORE_PATH),
     mode: v.picklist(['switch', 'boot', 'test']),
   }),
-  v.object({ kind: v.literal('delete'), profile: v.string(), generations: v.array(GENERATION) }),
+  v.object({
+    kind: v.literal('delete'),
+    profile: v.string(),
+    generations: v.pipe(v.array(GENERATION), v.readonly()),
+  }),
   v.object({ kind: v.literal('pin'), name: v.string(), storePath: STORE_PATH }),
   v.object({ kind: v.literal('unpin'), name: v.string(), storePath: STORE_PATH }),
 ]) satisfies v.GenericSchema<unknown, Reversal>

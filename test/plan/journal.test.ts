@@ -1,0 +1,122 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { mountedHost } from '../../src/host/mounted.ts'
+import { changesOf, cutOff, lastUndoable } from '../../src/plan/journal/changes.ts'
+import { type Entry, parseEntry } from '../../src/plan/journal/entry.ts'
+import { beginChange, leaveChange, readChanges } from '../../src/plan/journal/journal.ts'
+import { planOf } from '../../src/plan/plan.ts'
+import { folder, layOut, storePath } from '../support/layout.ts'
+
+const PIN = { kind: 'pin', name: 'good', storePath: storePath('system') } as const
+const begin = (id: string, more: object = {}): Entry =>
+  parseEntry(
+    JSON.stringify({
+      ...{ what: 'begin', id, at: 1, kind: 'pin', title: id, profile: '/p', steps: [] },
+      ...{ onFailure: [], reversal: PIN, undoes: null, ...more },
+    }),
+  ) as Entry
+const step = (id: string, index: number, outcome: 'done' | 'failed' | null): Entry => ({
+  ...{ what: 'step', id, at: 2, index, back: false, outcome },
+})
+const end = (id: string, outcome: 'done' | 'units' | 'failed' | 'left'): Entry => ({
+  ...{ what: 'end', id, at: 3, outcome },
+})
+
+describe('what a journal tells', () => {
+  it.each<[string, Entry[], string | null, string | null]>([
+    ['nothing', [], null, null],
+    ['a change that was done', [begin('a'), end('a', 'done')], 'a', null],
+    ['one that failed', [begin('a'), end('a', 'failed')], null, null],
+    ['one whose units failed', [begin('a'), end('a', 'units')], 'a', null],
+    ['one that was cut off', [begin('a'), step('a', 0, null)], null, 'a'],
+    ['one that was left so', [begin('a'), end('a', 'left')], null, null],
+    ['a later one after it', [begin('a'), begin('b'), end('b', 'done')], 'b', null],
+    [
+      'one that was undone',
+      [begin('a'), end('a', 'done'), begin('b', { undoes: 'a', reversal: null }), end('b', 'done')],
+      null,
+      null,
+    ],
+    [
+      'one whose undoing failed',
+      [
+        begin('a'),
+        end('a', 'done'),
+        begin('b', { undoes: 'a', reversal: null }),
+        end('b', 'failed'),
+      ],
+      'a',
+      null,
+    ],
+    ['one without a way back', [begin('a', { reversal: null }), end('a', 'done')], null, null],
+    ['lines whose beginning is lost', [step('a', 0, 'done'), end('a', 'done')], null, null],
+  ])('%s', (_, entries, undoable, open) => {
+    const changes = changesOf(entries)
+    expect(lastUndoable(changes)?.begin.id ?? null).toBe(undoable)
+    expect(cutOff(changes)?.begin.id ?? null).toBe(open)
+  })
+
+  it('counts the steps that ended well, and knows the one that was being run', () => {
+    const entries = [begin('a'), step('a', 0, null), step('a', 0, 'done'), step('a', 1, null)]
+    expect(changesOf(entries)[0]).toMatchObject({ done: 1, open: 1, outcome: null })
+  })
+
+  it.each(['', '{', '{"what":"begin"}', '[]', '{"what":"end","id":"a","at":1,"outcome":"gone"}'])(
+    'passes over %j',
+    (line) => {
+      expect(parseEntry(line)).toBeNull()
+    },
+  )
+})
+
+describe('the file', () => {
+  let root: string
+  const file = () => join(root, 'var/lib/terrapin/journal')
+  const host = () => ({ ...mountedHost(root), state: join(root, 'var/lib/terrapin') })
+  const plan = planOf({ kind: 'pin', title: 'Pin 1', steps: [], generations: [1], reversal: PIN })
+  beforeEach(() => {
+    root = layOut({ '/var/lib': folder })
+  })
+
+  it('holds what was begun and how it ended', async () => {
+    beginChange(host(), plan, '/p')?.tell({ what: 'end', outcome: 'done' })
+    const [change] = await readChanges(host())
+    expect(change).toMatchObject({ begin: { title: 'Pin 1', reversal: PIN }, outcome: 'done' })
+  })
+
+  it('loses no line to one that a crash tore', async () => {
+    beginChange(host(), plan, '/p')?.tell({ what: 'end', outcome: 'done' })
+    appendFileSync(file(), '{"what":"step","id"')
+    beginChange(host(), plan, '/p')?.tell({ what: 'end', outcome: 'failed' })
+    expect((await readChanges(host())).map(({ outcome }) => outcome)).toEqual(['done', 'failed'])
+  })
+
+  it('can be told to leave a change as it is', async () => {
+    beginChange(host(), plan, '/p')
+    const [change] = await readChanges(host())
+    if (change === undefined) throw new Error('Nothing was written.')
+    leaveChange(host(), change)
+    expect(cutOff(await readChanges(host()))).toBeNull()
+  })
+
+  it('is shortened when it is long, and keeps the last changes', async () => {
+    beginChange(host(), plan, '/p')
+    const [line = ''] = readFileSync(file(), 'utf8').split('\n')
+    const long = { ...JSON.parse(line), title: 'x'.repeat(4000) }
+    const lines = Array.from({ length: 400 }, (_, id) => JSON.stringify({ ...long, id: `${id}` }))
+    writeFileSync(file(), `${lines.join('\n')}\n`)
+    beginChange(host(), plan, '/p')
+    const ids = (await readChanges(host())).map(({ begin: { id } }) => id)
+    expect(ids).toHaveLength(201)
+    expect(ids.slice(0, 200)).toEqual(Array.from({ length: 200 }, (_, id) => `${id + 200}`))
+  })
+
+  it('that can’t be written keeps a change from being begun', () => {
+    const nowhere = { ...host(), state: join(root, 'var/lib/terrapin/file/below') }
+    writeFileSync(join(root, 'var/lib/terrapin'), '')
+    expect(() => beginChange(nowhere, plan, '/p')).toThrow(
+      expect.objectContaining({ code: 'journal', message: expect.stringMatching(/Nothing was/) }),
+    )
+  })
+})

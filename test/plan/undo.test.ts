@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import type { StorePath } from '../../src/nix/storePath.ts'
+import { CollectionProgress, collectedSentence } from '../../src/plan/collecting.ts'
+import type { JournalChange } from '../../src/plan/journal/changes.ts'
+import { planCollect } from '../../src/plan/planCollect.ts'
+import { planDelete } from '../../src/plan/planDelete.ts'
+import { planFinish } from '../../src/plan/planFinish.ts'
+import { planSwitch } from '../../src/plan/planSwitch.ts'
+import { planUndo } from '../../src/plan/planUndo.ts'
+import type { Reversal } from '../../src/plan/reversal.ts'
+import { roomOnBoot } from '../../src/plan/roomOnBoot.ts'
+import { GENERATIONS, generation, machine, pathOf, planning, system, target } from './fixture.ts'
+
+const PROFILE = '/nix/var/nix/profiles/system'
+const PLANNING = planning(machine(GENERATIONS))
+const GONE = { number: 9, storePath: pathOf(9), created: 1_700_000_000_500 }
+
+function changed(reversal: Reversal | null, done = 0): JournalChange {
+  const steps = ['one', 'two'].map((says) => ({
+    ...{ says, argv: [says], root: true, kind: 'profile' as const },
+  }))
+  const begin = { what: 'begin', id: 'x', at: 0, kind: 'delete', title: 'Delete 9' } as const
+  const rest = { profile: PROFILE, steps, onFailure: [], reversal, undoes: null }
+  return {
+    begin: { ...begin, ...rest },
+    done,
+    open: done,
+    back: false,
+    outcome: null,
+    undone: false,
+  }
+}
+
+function undone(reversal: Reversal, there: readonly StorePath[]) {
+  const systems = new Map(there.map((path) => [path, system(path)]))
+  return planUndo(PLANNING, { change: changed(reversal), reversal, systems })
+}
+
+describe('undoing', () => {
+  it('a deletion makes the links again with their dates, then the menu', () => {
+    const plan = undone({ kind: 'delete', profile: PROFILE, generations: [GONE] }, [pathOf(9)])
+    expect(plan.steps.slice(0, 2).map(({ argv }) => argv)).toEqual([
+      ['nix-store', '--realise', pathOf(9), '--add-root', `${PROFILE}-9-link`],
+      ['touch', '--no-dereference', '--date=@1700000000', '--', `${PROFILE}-9-link`],
+    ])
+    expect(plan).toMatchObject({ kind: 'undo', undoes: 'x', reversal: null, blocked: false })
+    expect(plan.expects).toEqual([{ link: `${PROFILE}-9-link`, target: null }])
+  })
+
+  it.each([
+    ['what was collected', GONE, [], 'its store path was collected'],
+    ['a number that is another’s', { ...GONE, number: 3 }, [pathOf(9)], /another system now/],
+    [
+      'what is there already',
+      { number: 3, storePath: pathOf(3), created: 1 },
+      [pathOf(3)],
+      'it is there again already',
+    ],
+  ])('a deletion is refused for %s', (_, then, there, reason) => {
+    const plan = undone({ kind: 'delete', profile: PROFILE, generations: [then] }, there)
+    const text = typeof reason === 'string' ? reason : expect.stringMatching(reason)
+    expect(plan).toMatchObject({ blocked: true, refused: [{ reason: text }] })
+  })
+
+  it('a switch goes back to what was current', () => {
+    const current = { number: 3, storePath: pathOf(3), created: 1 }
+    const plan = undone(
+      { kind: 'switch', profile: PROFILE, current, running: pathOf(3), mode: 'switch' },
+      [pathOf(3)],
+    )
+    expect(plan.steps[0]?.argv).toEqual(['nix-env', '-p', PROFILE, '--switch-generation', '3'])
+  })
+
+  it('a switch is refused where what was before it is gone', () => {
+    const reversal: Reversal = {
+      ...{ kind: 'switch', profile: PROFILE, current: GONE, running: null, mode: 'switch' },
+    }
+    expect(() => undone(reversal, [])).toThrow(expect.objectContaining({ code: 'refused' }))
+  })
+
+  it('what was cut off is finished from the step that was being run', () => {
+    const plan = planFinish(PLANNING, changed(null, 1))
+    expect(plan.steps.map(({ argv }) => argv)).toEqual([['two']])
+    expect(plan.expects).toEqual([{ link: PROFILE, target: 'system-4-link' }])
+  })
+})
+
+describe('a word is asked for', () => {
+  const booted = generation(3, { booted: true })
+  const other = generation(2, { system: system(pathOf(2), { kernelVersion: '6.12.1' }) })
+  const elsewhere = generation(1, { system: system(pathOf(1), { initInterface: 'systemd 3' }) })
+  const all = [generation(4, { current: true }), booted, other, elsewhere]
+  const known = machine(all, { pointers: { running: pathOf(3), booted: pathOf(3) } })
+
+  it.each([
+    ['a switch to another kernel', 2, 'switch'],
+    ['a switch to another init', 1, 'switch'],
+    ['no other switch', 4, null],
+  ])('for %s', (_, number, word) => {
+    const plan = planSwitch(planning(known), target(number, all), { mode: 'switch' })
+    expect(plan.typed).toBe(word)
+  })
+
+  it('for deleting more than half, and for no less', () => {
+    expect(planDelete(planning(known), [other, elsewhere]).typed).toBeNull()
+    expect(planDelete(planning(known), [other, elsewhere, booted]).generations).toHaveLength(2)
+    const many = machine([generation(9, { current: true }), other, elsewhere])
+    expect(planDelete(planning(many), [other, elsewhere]).typed).toBe('delete')
+  })
+})
+
+describe('collecting', () => {
+  it('counts what is said, however it is cut into pieces', () => {
+    const path = pathOf(1)
+    const progress = new CollectionProgress(new Map([[path, 100]]))
+    expect(progress.feed(`finding roots\ndeleting '${path.slice(0, 20)}`)).toEqual({
+      paths: 0,
+      bytes: 0,
+    })
+    expect(progress.feed(`${path.slice(20)}'\ndeleting '${pathOf(2)}'\n`)).toEqual({
+      paths: 2,
+      bytes: 100,
+    })
+  })
+
+  it.each([
+    ['12 store paths deleted, 3.00 MiB freed\n', 3 * 1024 ** 2, /as planned \(3\.0 MiB\)/],
+    ['12 store paths deleted, 9.00 MiB freed\n', 3 * 1024 ** 2, /small files take whole blocks/],
+    ['12 store paths deleted, 1.00 MiB freed\n', 3 * 1024 ** 2, /compresses/],
+    ['12 store paths deleted, 1.00 MiB freed\n', null, /freed 1\.0 MiB\.$/],
+  ])('says of %j what it is beside the plan', (output, store, says) => {
+    const plan = planCollect(PLANNING, store === null ? null : { paths: 12, bytes: store })
+    expect(collectedSentence(plan, output)).toMatch(says)
+  })
+
+  it('has no sentence where Nix has none', () => {
+    expect(collectedSentence(planCollect(PLANNING, null), 'error: interrupted')).toBeNull()
+  })
+
+  it('is refused from outside', () => {
+    const outside = planning(machine(GENERATIONS), { outside: '/mnt' })
+    expect(planCollect(outside, { paths: 1, bytes: 1 })).toMatchObject({ blocked: true })
+  })
+})
+
+describe('room on /boot', () => {
+  const MIB = 1024 ** 2
+  it.each([
+    [0, 0, null],
+    [10 * MIB, 20 * MIB, null],
+    [10 * MIB, 12 * MIB, null],
+    [10 * MIB, 11 * MIB, /needs up to 10\.0 MiB more on \/boot, and 11\.0 MiB are free/],
+  ])('%i bytes with %i free', (bytes, free, says) => {
+    const reason = roomOnBoot({ writes: bytes, freedFirst: 0, bytes }, { total: 100 * MIB, free })
+    if (says === null) expect(reason).toBeNull()
+    else expect(reason).toMatch(says)
+  })
+})
