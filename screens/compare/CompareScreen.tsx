@@ -5,14 +5,8 @@ import type { Target } from '../../src/machine/target.ts'
 import { stateWords } from '../../src/machine/words.ts'
 import { findOf } from '../../src/state/list.ts'
 import type { ComparisonState } from '../../src/state/state.ts'
-import {
-  allRows,
-  STATUSES,
-  shownRows,
-  type Tab,
-  type TabRow,
-  type TabRows,
-} from '../../src/state/tabs.ts'
+import type { Tab, TabRow, TabRows } from '../../src/state/tab.ts'
+import { allRows, STATUSES, shownRows } from '../../src/state/tabs.ts'
 import { ago, bytes, bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { truncate, wrap } from '../../src/text/width.ts'

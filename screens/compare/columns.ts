@@ -1,7 +1,7 @@
 import { CHANGE_LETTERS, type ChangeStatus } from '../../src/compare/change.ts'
 import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
 import { EFFECT_WORDS, type UnitEffect } from '../../src/compare/units/change.ts'
-import type { TabRow } from '../../src/state/tabs.ts'
+import type { TabRow } from '../../src/state/tab.ts'
 import { bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { pad, width } from '../../src/text/width.ts'

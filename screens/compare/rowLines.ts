@@ -1,4 +1,4 @@
-import type { TabRow } from '../../src/state/tabs.ts'
+import type { TabRow } from '../../src/state/tab.ts'
 import { type Column, type LaidOut, layOutColumns } from '../components/columns.ts'
 import type { Line } from '../components/Row.tsx'
 import {

@@ -1,6 +1,6 @@
 import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
 import { EFFECT_WORDS } from '../../src/compare/units/change.ts'
-import type { TabRow } from '../../src/state/tabs.ts'
+import type { TabRow } from '../../src/state/tab.ts'
 import { bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { fileNote } from './columns.ts'

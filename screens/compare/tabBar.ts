@@ -1,5 +1,6 @@
 import type { ComparisonState } from '../../src/state/state.ts'
-import { allRows, TABS, type Tab, tabCount } from '../../src/state/tabs.ts'
+import { TABS, type Tab } from '../../src/state/tab.ts'
+import { allRows, tabCount } from '../../src/state/tabs.ts'
 import { width } from '../../src/text/width.ts'
 import type { Line, Part } from '../components/Row.tsx'
 

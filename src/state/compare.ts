@@ -5,7 +5,8 @@ import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
 import { comparedPair } from './selectors.ts'
 import { type ComparisonState, NO_FIND, type State, type View } from './state.ts'
-import { followingStatus, ORDERS, TABS, type Tab } from './tabs.ts'
+import { ORDERS, TABS, type Tab } from './tab.ts'
+import { followingStatus } from './tabs.ts'
 import { turn } from './turn.ts'
 
 export interface CompareIntents {

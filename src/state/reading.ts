@@ -1,25 +1,11 @@
-import type { Patch } from '../compare/configuration/change.ts'
-import type { PackagePaths } from '../compare/packages/compareClosures.ts'
 import { orNull } from '../compare/part.ts'
 import { type Content, readContent } from '../compare/text/content.ts'
-import { type TextDifference, textDifference } from '../compare/text/difference.ts'
+import { textDifference } from '../compare/text/difference.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
-import type { Dialog } from './state.ts'
-import { rowUnderCursor, TABS, type TabRow } from './tabs.ts'
-
-/** What a row opens. */
-export type Reading =
-  | {
-      readonly kind: 'difference'
-      readonly before: Content
-      readonly after: Content
-      /** Null where one side is no text. */
-      readonly difference: TextDifference | null
-    }
-  | { readonly kind: 'patch'; readonly patch: Patch }
-  | { readonly kind: 'paths'; readonly paths: PackagePaths }
-  | { readonly kind: 'unknown'; readonly reason: string }
+import type { Dialog, Reading } from './state.ts'
+import { TABS, type TabRow } from './tab.ts'
+import { rowUnderCursor } from './tabs.ts'
 
 export type ReadingDialog = Extract<Dialog, { kind: 'reading' }>
 

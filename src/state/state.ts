@@ -1,6 +1,9 @@
 import type { SystemComparison } from '../compare/comparison.ts'
-import type { PackageComparison } from '../compare/packages/compareClosures.ts'
+import type { Patch } from '../compare/configuration/change.ts'
+import type { PackageComparison, PackagePaths } from '../compare/packages/compareClosures.ts'
 import type { PackageStatus } from '../compare/packages/packages.ts'
+import type { Content } from '../compare/text/content.ts'
+import type { TextDifference } from '../compare/text/difference.ts'
 import type { DryRun } from '../compare/units/change.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { SideChoice } from '../machine/sides.ts'
@@ -12,8 +15,7 @@ import type { JournalChange } from '../plan/journal/changes.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunOutcome } from '../plan/runPlan.ts'
 import type { Problem } from '../problem.ts'
-import type { Reading } from './reading.ts'
-import type { PackageOrder, Tab, TabRow } from './tabs.ts'
+import type { PackageOrder, Tab, TabRow } from './tab.ts'
 
 /** Everything that the screens show. They select from it and change nothing themselves. */
 export interface State {
@@ -92,6 +94,19 @@ export interface View {
   readonly cursor: number
   readonly find: Find
 }
+
+/** What a row opens. */
+export type Reading =
+  | {
+      readonly kind: 'difference'
+      readonly before: Content
+      readonly after: Content
+      /** Null where one side is no text. */
+      readonly difference: TextDifference | null
+    }
+  | { readonly kind: 'patch'; readonly patch: Patch }
+  | { readonly kind: 'paths'; readonly paths: PackagePaths }
+  | { readonly kind: 'unknown'; readonly reason: string }
 
 /** One way to do what was asked for: a switch may be now, at the next boot, or a test. */
 export interface Variant {

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import type { Diff } from '../../src/cli/diff/diff.ts'
+import type { Diff } from '../../src/cli/diff/found.ts'
 import { textLines } from '../../src/cli/diff/lines.ts'
 import { markdownLines } from '../../src/cli/diff/markdown.ts'
 import type { Patch } from '../../src/cli/diff/patches.ts'

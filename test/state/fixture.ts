@@ -7,7 +7,7 @@ import { known } from '../../src/compare/part.ts'
 import type { UnitChange } from '../../src/compare/units/change.ts'
 import type { Target } from '../../src/machine/target.ts'
 import { type ComparisonState, NO_FIND } from '../../src/state/state.ts'
-import { TABS, type Tab } from '../../src/state/tabs.ts'
+import { TABS, type Tab } from '../../src/state/tab.ts'
 import { storePath } from '../support/layout.ts'
 
 /* A comparison as the state holds it, of facts that a test makes up. */

@@ -6,13 +6,13 @@ import { compareIntents } from '../../src/state/compare.ts'
 import type { Desk } from '../../src/state/desk.ts'
 import {
   CONTEXTS,
-  type Reading,
   type ReadingDialog,
   type ReadingIntents,
   readingIntents,
 } from '../../src/state/reading.ts'
-import type { ComparisonState } from '../../src/state/state.ts'
-import { shownRows, type Tab, type TabRow } from '../../src/state/tabs.ts'
+import type { ComparisonState, Reading } from '../../src/state/state.ts'
+import type { Tab, TabRow } from '../../src/state/tab.ts'
+import { shownRows } from '../../src/state/tabs.ts'
 import { deskOf, opened } from './desk.ts'
 import { views } from './fixture.ts'
 

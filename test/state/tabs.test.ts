@@ -6,17 +6,8 @@ import type { FeatureChange } from '../../src/compare/features/change.ts'
 import { known, unknown } from '../../src/compare/part.ts'
 import { parseDryRun } from '../../src/compare/units/dryRun.ts'
 import type { ComparisonState } from '../../src/state/state.ts'
-import {
-  allRows,
-  ORDERS,
-  rowUnderCursor,
-  shownRows,
-  TABS,
-  type Tab,
-  type TabRow,
-  type TabRows,
-  tabCount,
-} from '../../src/state/tabs.ts'
+import { ORDERS, TABS, type Tab, type TabRow, type TabRows } from '../../src/state/tab.ts'
+import { allRows, rowUnderCursor, shownRows, tabCount } from '../../src/state/tabs.ts'
 import { comparison, configuration, file, packageRow, packages, unit, views } from './fixture.ts'
 
 /** Rows in words: `package firefox`, `note …`. */

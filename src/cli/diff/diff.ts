@@ -1,5 +1,5 @@
-import { compareSystems, type SystemComparison } from '../../compare/comparison.ts'
-import { compareClosures, type PackageComparison } from '../../compare/packages/compareClosures.ts'
+import { compareSystems } from '../../compare/comparison.ts'
+import { compareClosures } from '../../compare/packages/compareClosures.ts'
 import { plainPackages } from '../../compare/packages/plain.ts'
 import type { DryRun } from '../../compare/units/change.ts'
 import { parseDryRun } from '../../compare/units/dryRun.ts'
@@ -10,6 +10,7 @@ import { planDryRun } from '../../plan/planDryRun.ts'
 import { refusalSentence } from '../../plan/runPlan.ts'
 import { Problem } from '../../problem.ts'
 import { configFor, type Session } from '../session.ts'
+import type { Diff } from './found.ts'
 import { diffJson } from './json.ts'
 import { textLines } from './lines.ts'
 import { markdownLines } from './markdown.ts'
@@ -21,16 +22,6 @@ export interface DiffOptions {
   readonly markdown?: boolean
   readonly patch?: boolean
   readonly dryActivate?: boolean
-}
-
-/** Everything that `diff` knows of two sides. */
-export interface Diff {
-  readonly before: Target
-  readonly after: Target
-  readonly closures: PackageComparison
-  readonly systems: SystemComparison
-  /** What the side after said itself, where it was asked. */
-  readonly dryRun: DryRun | null
 }
 
 /** `terrapin diff A B`: what changes from A to B. */

@@ -2,7 +2,7 @@ import { orNull, type Part } from '../../compare/part.ts'
 import { summaryOf } from '../../compare/summary.ts'
 import type { DryRun, UnitChange } from '../../compare/units/change.ts'
 import type { Target } from '../../machine/target.ts'
-import type { Diff } from './diff.ts'
+import type { Diff } from './found.ts'
 
 /** The contract's document, and what else is known; a part that is not known is null. */
 export function diffJson({ before, after, closures, systems, dryRun }: Diff) {

@@ -2,7 +2,7 @@ import { bytes, bytesChange } from '../../text/format.ts'
 import { table } from '../../text/table.ts'
 import { visible } from '../../text/visible.ts'
 import type { Output } from '../output.ts'
-import type { Diff } from './diff.ts'
+import type { Diff } from './found.ts'
 import type { Patch } from './patches.ts'
 import type { Section } from './sections.ts'
 

@@ -1,5 +1,5 @@
 import { visible } from '../../text/visible.ts'
-import type { Diff } from './diff.ts'
+import type { Diff } from './found.ts'
 import { hasSomething, patchLine, sizes } from './lines.ts'
 import type { Patch } from './patches.ts'
 import type { Section } from './sections.ts'

@@ -5,7 +5,7 @@ import { summaryOf } from '../../compare/summary.ts'
 import type { DryRun, UnitChange, UnitEffect } from '../../compare/units/change.ts'
 import { bytesChange, counted } from '../../text/format.ts'
 import type { Style } from '../output.ts'
-import type { Diff } from './diff.ts'
+import type { Diff } from './found.ts'
 
 /** A part of the answer as a table, for a terminal and for Markdown alike. */
 export interface Section {

@@ -1,0 +1,43 @@
+import type { BootRow } from '../compare/boot/change.ts'
+import type { Commit, InputChange } from '../compare/configuration/change.ts'
+import type { FeatureChange } from '../compare/features/change.ts'
+import type { FileChange } from '../compare/files/change.ts'
+import type { PackageChange } from '../compare/packages/packages.ts'
+import type { SummaryRow } from '../compare/summary.ts'
+import type { UnitChange, UnitEffect } from '../compare/units/change.ts'
+
+/** The parts of a comparison as the screen shows them, in their order. */
+export const TABS = [
+  'summary',
+  'packages',
+  'boot',
+  'units',
+  'files',
+  'configuration',
+  'features',
+] as const
+
+export type Tab = (typeof TABS)[number]
+
+/** One row of a tab. */
+export type TabRow =
+  | { readonly kind: 'summary'; readonly row: SummaryRow }
+  | { readonly kind: 'package'; readonly row: PackageChange }
+  | { readonly kind: 'boot'; readonly row: BootRow }
+  | { readonly kind: 'unit'; readonly row: UnitChange; readonly dry: UnitEffect | null }
+  | { readonly kind: 'file'; readonly row: FileChange }
+  | { readonly kind: 'commit'; readonly row: Commit }
+  | { readonly kind: 'input'; readonly row: InputChange }
+  | { readonly kind: 'feature'; readonly row: FeatureChange }
+  /** Something to know that is no change of its own. */
+  | { readonly kind: 'note'; readonly text: string }
+
+/** What a tab holds: rows, or why there are none. */
+export type TabRows =
+  | { readonly status: 'reading' }
+  | { readonly status: 'unknown'; readonly reason: string }
+  | { readonly status: 'known'; readonly rows: readonly TabRow[] }
+
+/** In what order packages stand. */
+export const ORDERS = ['status', 'name', 'size'] as const
+export type PackageOrder = (typeof ORDERS)[number]
