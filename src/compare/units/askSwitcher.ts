@@ -1,5 +1,5 @@
-import type { UnitChange } from './change.ts'
-import { type Effect, effectOf, type UnitPair } from './effect.ts'
+import type { Effect, UnitChange } from './change.ts'
+import { effectOf, type UnitPair } from './effect.ts'
 import { sdSwitchEffect } from './sdSwitch.ts'
 import type { Situation } from './situation.ts'
 import type { Switcher } from './switcher.ts'

@@ -6,6 +6,12 @@ import type { ChangeStatus } from '../change.ts'
  */
 export type UnitEffect = 'start' | 'stop' | 'restart' | 'reload' | 'skip' | 'nothing'
 
+/** What a switch does to a unit, and why, in words. */
+export interface Effect {
+  readonly effect: UnitEffect
+  readonly why: string
+}
+
 /** As a person says it. */
 export const EFFECT_WORDS: Readonly<Record<UnitEffect, string>> = {
   start: 'start',

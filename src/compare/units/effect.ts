@@ -1,16 +1,10 @@
-import type { UnitEffect } from './change.ts'
+import type { Effect } from './change.ts'
 import { type Difference, differenceText, needOf } from './differences.ts'
 import { modifiedEffect } from './modified.ts'
 import { REACTIVATION, type Situation, starterOf } from './situation.ts'
 import { flag, type UnitFile, valuesOf } from './unitFile.ts'
 import { isTemplate, unitType } from './unitName.ts'
 import { unitIn } from './unitSet.ts'
-
-/** What a switch does to a unit, and why, in words. */
-export interface Effect {
-  readonly effect: UnitEffect
-  readonly why: string
-}
 
 /** A unit on both sides, with its drop-ins; null where it can't be loaded: gone, masked, dangling. */
 export interface UnitPair {

@@ -1,5 +1,5 @@
+import type { Effect } from './change.ts'
 import { type Difference, differenceText } from './differences.ts'
-import type { Effect } from './effect.ts'
 import type { Situation } from './situation.ts'
 import { flag, type UnitFile, valuesOf } from './unitFile.ts'
 import { unitStem, unitType } from './unitName.ts'

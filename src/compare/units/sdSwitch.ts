@@ -1,5 +1,6 @@
+import type { Effect } from './change.ts'
 import { type Difference, differenceText } from './differences.ts'
-import { type Effect, idle, runs, type UnitPair, whenItDoesNotRun } from './effect.ts'
+import { idle, runs, type UnitPair, whenItDoesNotRun } from './effect.ts'
 import type { Situation } from './situation.ts'
 import { flag, type UnitFile, valuesOf } from './unitFile.ts'
 import { isTemplate, unitType } from './unitName.ts'

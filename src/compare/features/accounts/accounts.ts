@@ -2,28 +2,8 @@ import * as v from 'valibot'
 import { readJson } from '../parse/json.ts'
 import { startCommands } from '../parse/unit.ts'
 import type { SideFacts } from '../sideFacts.ts'
+import type { Accounts } from './account.ts'
 import { parseSysusers } from './sysusers.ts'
-
-/** The users and groups that a system declares. Passwords are not in it, whatever the files hold. */
-export interface Accounts {
-  readonly users: readonly User[]
-  readonly groups: readonly Group[]
-}
-
-export interface User {
-  readonly name: string
-  /** Null where it is chosen on the machine. */
-  readonly uid: number | null
-  readonly group: string | null
-  readonly home: string | null
-  readonly shell: string | null
-}
-
-export interface Group {
-  readonly name: string
-  readonly gid: number | null
-  readonly members: readonly string[]
-}
 
 const optional = <Schema extends v.GenericSchema>(schema: Schema) => v.nullish(schema, null)
 

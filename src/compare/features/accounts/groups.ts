@@ -1,6 +1,7 @@
 import type { Recogniser } from '../recogniser.ts'
 import { words } from '../words.ts'
-import { type Group, readAccounts } from './accounts.ts'
+import type { Group } from './account.ts'
+import { readAccounts } from './accounts.ts'
 
 /** Groups and who is in them. */
 export const groups: Recogniser = {

@@ -1,5 +1,5 @@
 import { unitWords } from '../parse/shell.ts'
-import type { Accounts, Group, User } from './accounts.ts'
+import type { Accounts, Group, User } from './account.ts'
 
 /** The accounts of a file for systemd-sysusers (sysusers.d(5)): `u`, `g` and `m` lines. */
 export function parseSysusers(text: string): Accounts {

@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
 import type { Recogniser } from '../recogniser.ts'
 import { words } from '../words.ts'
-import { readAccounts, type User } from './accounts.ts'
+import type { User } from './account.ts'
+import { readAccounts } from './accounts.ts'
 
 /** Users, never their passwords. The groups that they are in beside their own are told there. */
 export const users: Recogniser = {

@@ -1,0 +1,20 @@
+/** The users and groups that a system declares. Passwords are not in it, whatever the files hold. */
+export interface Accounts {
+  readonly users: readonly User[]
+  readonly groups: readonly Group[]
+}
+
+export interface User {
+  readonly name: string
+  /** Null where it is chosen on the machine. */
+  readonly uid: number | null
+  readonly group: string | null
+  readonly home: string | null
+  readonly shell: string | null
+}
+
+export interface Group {
+  readonly name: string
+  readonly gid: number | null
+  readonly members: readonly string[]
+}
