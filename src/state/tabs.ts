@@ -123,7 +123,12 @@ const unitRows = memo(
         ? []
         : [note(`The dry run is of a switch from what runs now, ${runs}.`)]),
       ...units.map(
-        (row) => ({ kind: 'unit', row, dry: dryRun?.[row.scope].get(row.name) ?? null }) as const,
+        (row) =>
+          ({
+            kind: 'unit',
+            row,
+            dry: dryRun === null ? null : (dryRun[row.scope].get(row.name) ?? 'nothing'),
+          }) as const,
       ),
     ]),
 )

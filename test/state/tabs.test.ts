@@ -254,7 +254,7 @@ describe('units', () => {
       ].join('\n'),
     )
     const state = comparison({ systems: { units }, dryRun })
-    expect(dry(allRows(state, 'units'))).toEqual(['restart', 'reload', null])
+    expect(dry(allRows(state, 'units'))).toEqual(['restart', 'reload', 'nothing'])
   })
 })
 
