@@ -14,7 +14,7 @@ import {
 } from './planning.ts'
 import { protections } from './protection.ts'
 import { keptByPolicy, type Policy } from './retention.ts'
-import type { GenerationThen } from './reversal.ts'
+import type { Reversal } from './reversal.ts'
 
 /**
  * Delete the generations that were named. One that is protected is refused, and then nothing of
@@ -76,7 +76,7 @@ function deletion(
     expects: [profileStays(machine), ...going.map(linkStays), ...pointersStay(machine)],
     checks: going.length === 0 ? [] : [{ kind: 'gone', numbers }],
     typed: numbers.length * 2 > machine.generations.length ? 'delete' : null,
-    reversal: { kind: 'delete', profile: machine.profile.path, generations: thenOf(going) },
+    reversal: reversalOf(machine, going),
   })
 }
 
@@ -119,10 +119,12 @@ function withoutLinks({ machine, bootables }: Planning, numbers: readonly number
   return bootables.filter(({ profile, number }) => profile !== name || !numbers.includes(number))
 }
 
-function thenOf(going: readonly Generation[]): GenerationThen[] {
-  return going.flatMap(({ number, storePath, present, created }) =>
+/** What is gone from the store can't come back. */
+function reversalOf({ profile }: Machine, going: readonly Generation[]): Reversal | null {
+  const generations = going.flatMap(({ number, storePath, present, created }) =>
     storePath === null || !present ? [] : [{ number, storePath, created }],
   )
+  return generations.length === 0 ? null : { kind: 'delete', profile: profile.path, generations }
 }
 
 function titleOf(numbers: readonly number[]): string {

@@ -77,6 +77,8 @@ function switchBack(
   return planSwitch(planning, targetOf(planning, facts, wanted), { mode })
 }
 
+const THERE = 'it is there again already'
+
 /** Deleted generations get their numbers and dates again, while their store paths are there. */
 function bringBack(
   planning: Planning,
@@ -92,6 +94,7 @@ function bringBack(
     if (reason === null) back.push(generation)
     else refused.push({ generation: generation.number, reason })
   }
+  const there = refused.filter(({ reason }) => reason === THERE).length
   const steps = back.flatMap(({ number, storePath, created }): Step[] => [
     addGenerationLink(means, path, number, storePath),
     datedLink(means, path, number, created),
@@ -103,7 +106,8 @@ function bringBack(
     steps: [...steps, ...menu.steps],
     generations: back.map(({ number }) => number),
     refused: [...refused, ...menu.refused],
-    blocked: back.length === 0 || menu.refused.length > 0,
+    // Where all of it is there, the change was cut off before it did anything: that is undone.
+    blocked: (back.length === 0 && refused.length > there) || menu.refused.length > 0,
     warnings: menu.warnings,
     expects: back.map(({ number }) => ({ link: `${path}-${number}-link`, target: null })),
     checks: back.map(({ number, storePath }) => ({ kind: 'back', number, storePath })),
@@ -111,7 +115,7 @@ function bringBack(
 
   function whyNot({ number, storePath }: GenerationThen): string | null {
     const known = machine.generations.find((some) => some.number === number)
-    if (known?.storePath === storePath) return 'it is there again already'
+    if (known?.storePath === storePath) return THERE
     if (known !== undefined) return 'its number belongs to another system now'
     return systems.has(storePath) ? null : 'its store path was collected'
   }

@@ -80,6 +80,10 @@ async function runLocked(
       notes.push(...(await putBack(host, plan, index, { profile, left, journal }, options)))
       return ended(await afterwards(host, plan, profile, notes, 'failed'), journal)
     }
+    if (await isElsewhere(host, plan, step, profile)) {
+      notes.push(`${profile} was moved by someone else meanwhile, so nothing was activated.`)
+      return ended(await afterwards(host, plan, profile, notes, 'failed'), journal)
+    }
     left = await host.readLink(profile)
     await expectations.take()
     if (result.says !== null) notes.push(result.says)
@@ -93,6 +97,14 @@ function ended(outcome: RunOutcome, journal: Recorder | null): RunOutcome {
   if (told) return outcome
   const note = 'The journal could not be written to its end, so this can’t be undone by terrapin.'
   return { ...outcome, notes: [...outcome.notes, note] }
+}
+
+/** Whether a switch's profile step left the profile at something else than it was to. */
+async function isElsewhere(host: Host, plan: Plan, step: Step, profile: string): Promise<boolean> {
+  if (plan.kind !== 'switch' || step.kind !== 'profile') return false
+  const wanted = plan.checks.find(({ kind }) => kind === 'current')
+  if (wanted?.kind !== 'current') return false
+  return (await host.resolve(profile)) !== wanted.storePath
 }
 
 interface Running {

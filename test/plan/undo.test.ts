@@ -50,16 +50,16 @@ describe('undoing', () => {
   it.each([
     ['what was collected', GONE, [], 'its store path was collected'],
     ['a number that is another’s', { ...GONE, number: 3 }, [pathOf(9)], /another system now/],
-    [
-      'what is there already',
-      { number: 3, storePath: pathOf(3), created: 1 },
-      [pathOf(3)],
-      'it is there again already',
-    ],
   ])('a deletion is refused for %s', (_, then, there, reason) => {
     const plan = undone({ kind: 'delete', profile: PROFILE, generations: [then] }, there)
     const text = typeof reason === 'string' ? reason : expect.stringMatching(reason)
     expect(plan).toMatchObject({ blocked: true, refused: [{ reason: text }] })
+  })
+
+  it('a deletion that was cut off before it did anything has nothing left to do', () => {
+    const then = { number: 3, storePath: pathOf(3), created: 1 }
+    const plan = undone({ kind: 'delete', profile: PROFILE, generations: [then] }, [pathOf(3)])
+    expect(plan).toMatchObject({ blocked: false, steps: [], undoes: 'x' })
   })
 
   it('a switch goes back to what was current', () => {
