@@ -1,41 +1,51 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import type { Readable, Writable } from 'node:stream'
+import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import type { Lock } from './host.ts'
-
-/** It is free when who held it has ended. */
-function released(child: ChildProcessByStdio<Writable, Readable, null>): Promise<void> {
-  return new Promise((done) => {
-    child.once('exit', () => done())
-    if (child.exitCode !== null || child.signalCode !== null) done()
-    child.stdin.end()
-  })
-}
 
 /** The status that flock(1) is told to end with where another holds the lock. */
 const TAKEN = 75
 
+/** The directories that this process has locked, open: what it starts inherits them. */
+const held = new Set<number>()
+
 /**
  * Takes the advisory lock of a directory (flock(2)) that everyone may read, so that two programs
- * of different people keep apart without root. It is held by a `cat` that waits for its input to
- * end: however this process ends, the lock goes with it. Null where another holds it; `missing`
- * where there is no flock(1).
+ * of different people keep apart without root. The lock belongs to the open directory, which
+ * every command that runs meanwhile inherits (`heldLocks`): however this process ends, the lock
+ * goes when it *and* the command that it ran have ended. Null where another holds it; `missing`
+ * where there is no flock(1), or no such directory.
  */
-export function lockHere(directory: string): Promise<Lock | 'missing' | null> {
+export async function lockHere(directory: string): Promise<Lock | 'missing' | null> {
+  let open: number
+  try {
+    open = openSync(directory, 'r')
+  } catch {
+    return 'missing'
+  }
+  const status = await flock(open)
+  if (status === 0) {
+    held.add(open)
+    return { release: async () => release(open) }
+  }
+  closeSync(open)
+  return status === TAKEN ? null : 'missing'
+}
+
+/** Descriptors that a command inherits, so that the lock lasts as long as it runs. */
+export function heldLocks(): readonly number[] {
+  return [...held]
+}
+
+function release(open: number): void {
+  if (held.delete(open)) closeSync(open)
+}
+
+/** The exit status of flock(1) on an open directory; null where it can't be run. */
+function flock(open: number): Promise<number | null> {
+  const argv = ['--nonblock', '--conflict-exit-code', String(TAKEN), '3']
   return new Promise((resolve) => {
-    const argv = [
-      '--nonblock',
-      '--no-fork',
-      '--conflict-exit-code',
-      String(TAKEN),
-      directory,
-      'cat',
-    ]
-    const child = spawn('flock', argv, { stdio: ['pipe', 'pipe', 'ignore'] })
-    child.on('error', () => resolve('missing'))
-    child.on('exit', (status) => resolve(status === TAKEN ? null : 'missing'))
-    child.stdin.on('error', () => {})
-    // What comes back was written by a cat that runs under the lock.
-    child.stdout.once('data', () => resolve({ release: () => released(child) }))
-    child.stdin.write('.')
+    const child = spawn('flock', argv, { stdio: ['ignore', 'ignore', 'ignore', open] })
+    child.on('error', () => resolve(null))
+    child.on('exit', resolve)
   })
 }

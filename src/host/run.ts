@@ -1,9 +1,10 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { Problem } from '../problem.ts'
 import { type Elevation, elevatedArgv } from './elevation.ts'
 import { elevationFailure } from './elevationFailure.ts'
 import { elevationEnvironment, rootEnvironment, type Variables } from './environment.ts'
 import type { Host, RunOptions, RunResult } from './host.ts'
+import { heldLocks } from './lock.ts'
 
 /** How many characters of a command's output are kept: the end of it says what went wrong. */
 const KEPT = 1_000_000
@@ -49,7 +50,7 @@ export async function runHere(
   if (terminal !== 'capture') await letGoOfInput()
   return new Promise<RunResult>((resolve, reject) => {
     const child = spawn(program, rest, {
-      stdio: input === 'stays' ? STREAMS.capture : STREAMS[terminal],
+      stdio: [...(input === 'stays' ? STREAMS.capture : STREAMS[terminal]), ...heldLocks()],
       env: { ...variables, ...options.environment },
       ...(options.timeout !== undefined && { timeout: options.timeout }),
     })
@@ -83,7 +84,8 @@ function variablesHere(): Variables {
   return process.getuid?.() === 0 ? rootEnvironment(process.env) : process.env
 }
 
-const STREAMS: Readonly<Record<NonNullable<RunOptions['terminal']>, StdioOptions>> = {
+type Streams = readonly ('inherit' | 'ignore' | 'pipe')[]
+const STREAMS: Readonly<Record<NonNullable<RunOptions['terminal']>, Streams>> = {
   // A pipe, and not the terminal itself, so that it is also known what was printed.
   inherit: ['inherit', 'pipe', 'pipe'],
   input: ['inherit', 'pipe', 'pipe'],
