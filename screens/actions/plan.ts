@@ -1,3 +1,4 @@
+import { hasEffect } from '../../src/plan/plan.ts'
 import { shownPlan } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
 import type { Action } from './action.ts'
@@ -7,7 +8,7 @@ const needsPlan = (state: State) => {
   const plan = state.dialog.variants[state.dialog.chosen]?.plan
   if (plan?.blocked === true) return 'this plan is refused'
   if (state.about.dryRun) return 'with --dry-run plans are only shown'
-  return plan === undefined || plan.steps.length === 0 ? 'there is nothing to run' : null
+  return plan !== undefined && hasEffect(plan) ? null : 'there is nothing to run'
 }
 
 const needsEnd = (state: State) =>

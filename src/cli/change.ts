@@ -1,10 +1,9 @@
 import { readGarbage } from '../machine/garbage.ts'
 import { findGeneration, findTarget } from '../machine/target.ts'
 import type { ActivationMode } from '../plan/commands.ts'
-import { leaveChange } from '../plan/journal/journal.ts'
 import { planCollect } from '../plan/planCollect.ts'
 import { planCleanUp, planDelete } from '../plan/planDelete.ts'
-import { planFinish } from '../plan/planFinish.ts'
+import { planFinish, planLeave } from '../plan/planFinish.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
@@ -56,7 +55,7 @@ export interface UndoFlags {
 
 /** `terrapin undo`: take the last change back; of one that was cut off also the other two ways. */
 export async function undo(session: Session, { finish, leave }: UndoFlags): Promise<number> {
-  const { host, machine, output } = session
+  const { host, machine } = session
   if (finish === true && leave === true) {
     throw new Problem('usage', 'Only one of --finish and --leave can be given.')
   }
@@ -69,9 +68,7 @@ export async function undo(session: Session, { finish, leave }: UndoFlags): Prom
   if (finish === true) {
     return carryOut(session, planFinish(await readPlanning(host, machine, null), change))
   }
-  leaveChange(host, change)
-  output.say(`“${change.begin.title}” stays as it is.`)
-  return 0
+  return carryOut(session, planLeave(change))
 }
 
 /** `terrapin gc` */

@@ -9,7 +9,7 @@ import type { Step } from './plan.ts'
  */
 
 /** As nixos-rebuild runs an activation where systemd is there (nixos-rebuild(8), its source). */
-const SYSTEMD_RUN = [
+export const SYSTEMD_RUN = [
   'systemd-run',
   ...['-E', 'LOCALE_ARCHIVE', '-E', 'NIXOS_INSTALL_BOOTLOADER'],
   ...['--collect', '--no-ask-password', '--pipe', '--quiet', '--service-type=exec'],

@@ -30,8 +30,14 @@ export interface Plan {
   readonly typed: string | null
   /** What it takes to undo it later; null where that can't be done. */
   readonly reversal: Reversal | null
-  /** The change of the journal that it undoes. */
-  readonly undoes: string | null
+  /** The change of the journal that it brings to an end. */
+  readonly settles: Settles | null
+}
+
+/** What becomes of an earlier change by its id in the journal. */
+export interface Settles {
+  readonly change: string
+  readonly as: 'undone' | 'finished' | 'left'
 }
 
 /** One command. */
@@ -80,6 +86,11 @@ export type Check =
   | { readonly kind: 'pinned'; readonly name: string; readonly storePath: StorePath }
   | { readonly kind: 'unpinned'; readonly name: string }
 
+/** Whether running it does anything: without a step it may still settle an earlier change. */
+export function hasEffect({ blocked, steps, settles }: Plan): boolean {
+  return !blocked && (steps.length > 0 || settles !== null)
+}
+
 /** A plan without what most plans do not have. */
 export function planOf(
   plan: Pick<Plan, 'kind' | 'title' | 'steps' | 'generations'> & Partial<Plan>,
@@ -95,7 +106,7 @@ export function planOf(
     checks: [],
     typed: null,
     reversal: null,
-    undoes: null,
+    settles: null,
     ...plan,
   }
 }

@@ -30,7 +30,7 @@ export function planUndo(planning: Planning, facts: UndoFacts): Plan {
     ...plan,
     kind: 'undo',
     title,
-    undoes: change.begin.id,
+    settles: { change: change.begin.id, as: 'undone' },
     reversal: null,
     warnings: [...plan.warnings, ...otherProfile(planning, reversal)],
   }
@@ -40,7 +40,7 @@ function undoing(planning: Planning, facts: UndoFacts): Plan {
   const { reversal } = facts
   switch (reversal.kind) {
     case 'pin':
-      return planUnpin(planning, reversal.name)
+      return unpin(planning, reversal.name)
     case 'unpin':
       return planPin(planning, targetOf(planning, facts, reversal.storePath), reversal.name)
     case 'switch':
@@ -48,6 +48,13 @@ function undoing(planning: Planning, facts: UndoFacts): Plan {
     case 'delete':
       return bringBack(planning, facts, reversal.generations)
   }
+}
+
+/** A pin that was cut off before it was made leaves nothing to take back. */
+function unpin(planning: Planning, name: string): Plan {
+  const there = [...planning.machine.pins.map((pin) => pin.name), ...planning.machine.otherProfiles]
+  if (there.includes(name)) return planUnpin(planning, name)
+  return planOf({ kind: 'undo', title: '', steps: [], generations: [] })
 }
 
 /** A change of another profile is undone there. */

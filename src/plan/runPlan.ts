@@ -5,6 +5,7 @@ import { PROFILES } from '../nix/profile.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { type ActivationResult, explainActivation } from './activation.ts'
 import { collectedSentence } from './collecting.ts'
+import { isOwnCommand } from './commandShapes.ts'
 import { Expectations } from './expectations.ts'
 import { beginChange, type Recorder } from './journal/journal.ts'
 import type { Plan, Step } from './plan.ts'
@@ -46,9 +47,15 @@ export async function runPlan(
   options: RunPlanOptions = {},
 ): Promise<RunOutcome> {
   if (plan.blocked) throw new Problem('refused', refusalSentence(plan))
+  const foreign = [...plan.steps, ...plan.onFailure].find((step) => !isOwnCommand(step))
+  if (foreign !== undefined) {
+    throw new Problem('unexpected', `${foreign.argv[0]} is no command of terrapin’s so.`)
+  }
   const lock = await host.lock(PROFILES)
   if (lock === null) {
-    const message = 'Another terrapin is changing this machine. Nothing was changed; try again.'
+    const message =
+      'Another terrapin, or a command that one began, is changing this machine. ' +
+      'Nothing was changed; try again when it has ended.'
     throw new Problem('locked', message)
   }
   try {

@@ -20,7 +20,11 @@ export async function readUndo(host: Host): Promise<UndoFacts> {
   }
   const { reversal, title } = change.begin
   if (reversal === null) {
-    throw new Problem('refused', `“${title}” was cut off and has no way back. Nothing was changed.`)
+    throw new Problem(
+      'refused',
+      `“${title}” was cut off and has no way back: undo --finish does the rest of it, ` +
+        'undo --leave leaves it as it is. Nothing was changed.',
+    )
   }
   return { change, reversal, systems: await readSystems(host, reversal) }
 }

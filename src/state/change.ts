@@ -3,10 +3,11 @@ import { readGarbage, readPathSizes } from '../machine/garbage.ts'
 import { numberOf } from '../machine/standing.ts'
 import { type Target, targetOf } from '../machine/target.ts'
 import { CollectionProgress } from '../plan/collecting.ts'
+import { hasEffect } from '../plan/plan.ts'
 import { planCollect } from '../plan/planCollect.ts'
 import { planDelete } from '../plan/planDelete.ts'
 import { planDryRun } from '../plan/planDryRun.ts'
-import { planFinish } from '../plan/planFinish.ts'
+import { planFinish, planLeave } from '../plan/planFinish.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
@@ -79,8 +80,10 @@ export function changeIntents(
     const cutOff = await readCutOff(host)
     if (cutOff === null) return [{ label: 'undo', plan: planUndo(planning, await readUndo(host)) }]
     const finish = { label: 'finish it', plan: planFinish(planning, cutOff) }
-    if (cutOff.begin.reversal === null) return [finish]
-    return [finish, { label: 'take it back', plan: planUndo(planning, await readUndo(host)) }]
+    const leave = { label: 'leave it as it is', plan: planLeave(cutOff) }
+    if (cutOff.begin.reversal === null) return [finish, leave]
+    const back = { label: 'take it back', plan: planUndo(planning, await readUndo(host)) }
+    return [finish, back, leave]
   }
   let stop = new AbortController()
   let running: Promise<void> = Promise.resolve()
@@ -88,7 +91,7 @@ export function changeIntents(
     const { dialog, about } = get()
     if (dialog?.kind !== 'plan' || about.dryRun) return
     const plan = dialog.variants[dialog.chosen]?.plan
-    if (plan === undefined || plan.blocked || plan.steps.length === 0) return
+    if (plan === undefined || !hasEffect(plan)) return
     stop = new AbortController()
     const screen = runScreen({ get, set }, plan, await progressOf(plan))
     const isDry = plan.kind === 'dry-run'

@@ -17,10 +17,27 @@ export async function killTerrapin(machine: Machine): Promise<void> {
   await machine.run(['pkill', '-KILL', '-f', 'dist/terrapin.js'])
 }
 
-/** Ends what a killed terrapin left behind: a command that hangs, or waits for a lock. */
+/**
+ * Ends what a killed terrapin left behind, a command that hangs or waits for a lock, until nothing
+ * holds terrapin's own lock any more.
+ */
 export async function killLeftovers(machine: Machine): Promise<void> {
+  await until(async () => {
+    await killCommands(machine)
+    return isFree(machine)
+  })
+}
+
+/** Ends the command that hangs, or waits for a lock, and not who waits for the command. */
+export async function killCommands(machine: Machine): Promise<void> {
   await machine.run(['pkill', '-KILL', '-f', 'switch-to-configuration'])
   await machine.run(['pkill', '-KILL', '-x', 'sleep'])
+}
+
+/** Whether a change may begin: no terrapin and nothing that one began holds the lock. */
+export async function isFree(machine: Machine): Promise<boolean> {
+  const taken = ['flock', '--nonblock', '/nix/var/nix/profiles', 'true']
+  return (await machine.run(taken)).status === 0
 }
 
 /** Takes the profile's own lock, which nix-env waits for; it is held when this is done. */

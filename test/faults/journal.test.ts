@@ -1,10 +1,10 @@
 import { readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Laptop, makeLaptop } from '../cli/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { project } from '../support/machine/namespace.ts'
+import { killLeftovers, killTerrapin, until } from './fixture.ts'
 
 const PROFILE = '/nix/var/nix/profiles/system'
 const PROGRAM = [process.execPath, join(project, 'dist/terrapin.js')]
@@ -33,8 +33,8 @@ describeWithNix('a change that is cut off', () => {
     return child
   }
   const killed = async () => {
-    await laptop.machine.must(['pkill', '-KILL', '-f', 'terrapin.js switch'])
-    await laptop.machine.run(['pkill', '-KILL', '-f', 'switch-to-configuration'])
+    await killTerrapin(laptop.machine)
+    await killLeftovers(laptop.machine)
     await laptop.machine.tellToFail('switch', null)
   }
 
@@ -76,6 +76,27 @@ describeWithNix('a change that is cut off', () => {
     expect((await run('list')).stderr).toBe('') // it is not cut off
     await killed()
     expect(await run('delete', '1', '--yes')).toMatchObject({ status: 0 })
+  })
+
+  it('keeps others away as long as the command runs that a killed one began', async () => {
+    await hanging()
+    await killTerrapin(laptop.machine)
+    const second = await run('delete', '1', '--yes', '--json')
+    expect(JSON.parse(second.stdout).error.code).toBe('locked')
+    expect((await run('list')).stderr).toBe('') // it may still come to its end
+    await killed()
+    expect((await run('list')).stderr).toContain('was cut off')
+  })
+
+  it('is told until it is settled, whatever is done meanwhile', async () => {
+    await hanging()
+    await killed()
+    expect(await run('pin', '1', 'good', '--yes')).toMatchObject({ status: 0 })
+    expect((await run('list')).stderr).toMatch(/“Switch to 2 now .*” was cut off/)
+    const left = await run('undo', '--leave', '--yes')
+    expect(left, left.stderr).toMatchObject({ status: 0 })
+    expect((await run('list')).stderr).toBe('')
+    expect(link(PROFILE)).toBe('system-2-link')
   })
 
   it('puts things back where only the activation is killed', async () => {
@@ -125,11 +146,3 @@ describeWithNix('a journal', () => {
     })
   })
 })
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    if (await holds()) return
-    await delay(50)
-  }
-  throw new Error('It did not come true.')
-}

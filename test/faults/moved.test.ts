@@ -12,7 +12,7 @@ import { describeWithNix } from '../support/machine/available.ts'
 import { hostInside } from '../support/machine/host.ts'
 import { project } from '../support/machine/namespace.ts'
 import { listGenerations } from '../support/machine/oracles.ts'
-import { killLeftovers, PROFILE, startTerrapin, until } from './fixture.ts'
+import { killCommands, PROFILE, startTerrapin, until } from './fixture.ts'
 
 describeWithNix('a machine that is not as it was', () => {
   let laptop: Laptop
@@ -70,7 +70,7 @@ describeWithNix('a machine that is not as it was', () => {
     const ended = once(child, 'close')
     await until(async () => (await machine.activations()).at(-1) === '26.05.2 switch')
     await moveTo(4)
-    await killLeftovers(machine)
+    await killCommands(machine)
     expect(await ended).toEqual([1, null])
     expect(said).toContain('was moved by someone else meanwhile, so it was left as it is')
     expect(link(PROFILE)).toBe('system-4-link')

@@ -8,6 +8,7 @@ import { listGenerations } from '../support/machine/oracles.ts'
 import {
   holdProfileLock,
   journalOf,
+  killCommands,
   killLeftovers,
   killTerrapin,
   PROFILE,
@@ -33,7 +34,7 @@ describeWithNix('while someone else holds the profile’s lock', () => {
     const ended = once(child, 'exit')
     await stepBegun(machine, 0)
     expect(link(`${PROFILE}-1-link`)).toBe(laptop.paths[0])
-    await killLeftovers(machine) // which lets go of the lock
+    await killCommands(machine) // which lets go of the lock
     expect(await ended).toEqual([0, null])
     expect(await numbers()).toEqual([2, 3, 4, 5])
   })

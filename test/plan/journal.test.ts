@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { changesOf, cutOff, lastUndoable } from '../../src/plan/journal/changes.ts'
 import { type Entry, parseEntry } from '../../src/plan/journal/entry.ts'
-import { beginChange, leaveChange, readChanges } from '../../src/plan/journal/journal.ts'
+import { beginChange, readChanges } from '../../src/plan/journal/journal.ts'
 import { planOf } from '../../src/plan/plan.ts'
 import { folder, layOut, storePath } from '../support/layout.ts'
 
@@ -13,15 +13,24 @@ const begin = (id: string, more: object = {}): Entry =>
   parseEntry(
     JSON.stringify({
       ...{ what: 'begin', id, at: 1, kind: 'pin', title: id, profile: '/p', steps: [] },
-      ...{ onFailure: [], reversal: PIN, undoes: null, ...more },
+      ...{ onFailure: [], reversal: PIN, settles: null, ...more },
     }),
   ) as Entry
 const step = (id: string, index: number, outcome: 'done' | 'failed' | null): Entry => ({
   ...{ what: 'step', id, at: 2, index, back: false, outcome },
 })
-const end = (id: string, outcome: 'done' | 'units' | 'failed' | 'left'): Entry => ({
+const end = (id: string, outcome: 'done' | 'units' | 'failed'): Entry => ({
   ...{ what: 'end', id, at: 3, outcome },
 })
+
+const settles = (change: string, as: 'undone' | 'finished' | 'left') => ({
+  settles: { change, as },
+  reversal: null,
+})
+const finished = (id: string, change: string, reversal: object | null = PIN): Entry[] => [
+  begin(id, { ...settles(change, 'finished'), reversal }),
+  end(id, 'done'),
+]
 
 describe('what a journal tells', () => {
   it.each<[string, Entry[], string | null, string | null]>([
@@ -30,22 +39,57 @@ describe('what a journal tells', () => {
     ['one that failed', [begin('a'), end('a', 'failed')], null, null],
     ['one whose units failed', [begin('a'), end('a', 'units')], 'a', null],
     ['one that was cut off', [begin('a'), step('a', 0, null)], null, 'a'],
-    ['one that was left so', [begin('a'), end('a', 'left')], null, null],
-    ['a later one after it', [begin('a'), begin('b'), end('b', 'done')], 'b', null],
+    [
+      'one that was left so',
+      [begin('a'), begin('b', settles('a', 'left')), end('b', 'done')],
+      null,
+      null,
+    ],
+    ['one that was finished', [begin('a'), ...finished('b', 'a')], 'b', null],
+    [
+      'one whose finishing failed',
+      [begin('a'), begin('b', settles('a', 'finished')), end('b', 'failed')],
+      null,
+      'a',
+    ],
+    ['one that another came after', [begin('a'), begin('b'), end('b', 'done')], 'b', 'a'],
+    [
+      'one whose undoing was cut off',
+      [begin('a'), end('a', 'done'), begin('b', settles('a', 'undone'))],
+      'a',
+      'b',
+    ],
+    [
+      'one whose undoing was cut off and finished',
+      [
+        begin('a'),
+        end('a', 'done'),
+        begin('b', settles('a', 'undone')),
+        ...finished('c', 'b', null),
+      ],
+      null,
+      null,
+    ],
+    [
+      'one whose undoing was cut off and left',
+      [
+        begin('a'),
+        end('a', 'done'),
+        begin('b', settles('a', 'undone')),
+        ...[begin('c', settles('b', 'left')), end('c', 'done')],
+      ],
+      'a',
+      null,
+    ],
     [
       'one that was undone',
-      [begin('a'), end('a', 'done'), begin('b', { undoes: 'a', reversal: null }), end('b', 'done')],
+      [begin('a'), end('a', 'done'), begin('b', settles('a', 'undone')), end('b', 'done')],
       null,
       null,
     ],
     [
       'one whose undoing failed',
-      [
-        begin('a'),
-        end('a', 'done'),
-        begin('b', { undoes: 'a', reversal: null }),
-        end('b', 'failed'),
-      ],
+      [begin('a'), end('a', 'done'), begin('b', settles('a', 'undone')), end('b', 'failed')],
       'a',
       null,
     ],
@@ -90,14 +134,6 @@ describe('the file', () => {
     appendFileSync(file(), '{"what":"step","id"')
     beginChange(host(), plan, '/p')?.tell({ what: 'end', outcome: 'failed' })
     expect((await readChanges(host())).map(({ outcome }) => outcome)).toEqual(['done', 'failed'])
-  })
-
-  it('can be told to leave a change as it is', async () => {
-    beginChange(host(), plan, '/p')
-    const [change] = await readChanges(host())
-    if (change === undefined) throw new Error('Nothing was written.')
-    leaveChange(host(), change)
-    expect(cutOff(await readChanges(host()))).toBeNull()
   })
 
   it('is shortened when it is long, and keeps the last changes', async () => {

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import { CollectionProgress, collectedSentence } from '../../src/plan/collecting.ts'
 import type { JournalChange } from '../../src/plan/journal/changes.ts'
+import { hasEffect } from '../../src/plan/plan.ts'
 import { planCollect } from '../../src/plan/planCollect.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
-import { planFinish } from '../../src/plan/planFinish.ts'
+import { planFinish, planLeave } from '../../src/plan/planFinish.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { planUndo } from '../../src/plan/planUndo.ts'
 import type { Reversal } from '../../src/plan/reversal.ts'
@@ -16,18 +17,19 @@ const PLANNING = planning(machine(GENERATIONS))
 const GONE = { number: 9, storePath: pathOf(9), created: 1_700_000_000_500 }
 
 function changed(reversal: Reversal | null, done = 0): JournalChange {
-  const steps = ['one', 'two'].map((says) => ({
-    ...{ says, argv: [says], root: true, kind: 'profile' as const },
+  const steps = ['1', '2'].map((number) => ({
+    ...{ says: number, argv: ['nix-env', '-p', PROFILE, '--switch-generation', number] },
+    ...{ root: true, kind: 'profile' as const },
   }))
   const begin = { what: 'begin', id: 'x', at: 0, kind: 'delete', title: 'Delete 9' } as const
-  const rest = { profile: PROFILE, steps, onFailure: [], reversal, undoes: null }
+  const rest = { profile: PROFILE, steps, onFailure: [], reversal, settles: null }
   return {
     begin: { ...begin, ...rest },
     done,
     open: done,
     back: false,
     outcome: null,
-    undone: false,
+    settled: null,
   }
 }
 
@@ -43,7 +45,12 @@ describe('undoing', () => {
       ['nix-store', '--realise', pathOf(9), '--add-root', `${PROFILE}-9-link`],
       ['touch', '--no-dereference', '--date=@1700000000', '--', `${PROFILE}-9-link`],
     ])
-    expect(plan).toMatchObject({ kind: 'undo', undoes: 'x', reversal: null, blocked: false })
+    expect(plan).toMatchObject({
+      kind: 'undo',
+      settles: { change: 'x', as: 'undone' },
+      reversal: null,
+      blocked: false,
+    })
     expect(plan.expects).toEqual([{ link: `${PROFILE}-9-link`, target: null }])
   })
 
@@ -59,7 +66,16 @@ describe('undoing', () => {
   it('a deletion that was cut off before it did anything has nothing left to do', () => {
     const then = { number: 3, storePath: pathOf(3), created: 1 }
     const plan = undone({ kind: 'delete', profile: PROFILE, generations: [then] }, [pathOf(3)])
-    expect(plan).toMatchObject({ blocked: false, steps: [], undoes: 'x' })
+    expect(plan).toMatchObject({
+      blocked: false,
+      steps: [],
+      settles: { change: 'x', as: 'undone' },
+    })
+  })
+
+  it('a pin that was cut off before it was made has nothing left to do', () => {
+    const plan = undone({ kind: 'pin', name: 'good', storePath: pathOf(3) }, [pathOf(3)])
+    expect(plan).toMatchObject({ blocked: false, steps: [], settles: { as: 'undone' } })
   })
 
   it('a switch goes back to what was current', () => {
@@ -80,8 +96,26 @@ describe('undoing', () => {
 
   it('what was cut off is finished from the step that was being run', () => {
     const plan = planFinish(PLANNING, changed(null, 1))
-    expect(plan.steps.map(({ argv }) => argv)).toEqual([['two']])
+    expect(plan.steps.map(({ says }) => says)).toEqual(['2'])
     expect(plan.expects).toEqual([{ link: PROFILE, target: 'system-4-link' }])
+    expect(plan.settles).toEqual({ change: 'x', as: 'finished' })
+  })
+
+  it('a command in the journal that is none of ours is refused, and so is all of it', () => {
+    const change = changed(null)
+    const argv = ['rm', '-rf', '/']
+    const steps = [
+      ...change.begin.steps,
+      { says: 'rm', argv, root: true, kind: 'prepare' as const },
+    ]
+    const plan = planFinish(PLANNING, { ...change, begin: { ...change.begin, steps } })
+    expect(plan).toMatchObject({ blocked: true, steps: [] })
+  })
+
+  it('what was cut off can be left as it is, by nothing', () => {
+    const plan = planLeave(changed(null, 1))
+    expect(plan).toMatchObject({ steps: [], settles: { change: 'x', as: 'left' } })
+    expect(hasEffect(plan)).toBe(true)
   })
 })
 

@@ -11,8 +11,8 @@ export interface JournalChange {
   readonly back: boolean
   /** Null where it was cut off. */
   readonly outcome: Extract<Entry, { what: 'end' }>['outcome'] | null
-  /** A later change undid it. */
-  readonly undone: boolean
+  /** How a later change settled it. */
+  readonly settled: 'undone' | 'finished' | 'left' | null
 }
 
 /** The changes of a journal, oldest first. Lines of changes whose beginning is lost are passed over. */
@@ -21,7 +21,7 @@ export function changesOf(entries: readonly Entry[]): JournalChange[] {
   for (const entry of entries) {
     const { id } = entry
     if (entry.what === 'begin') {
-      const fresh = { done: 0, open: null, back: false, outcome: null, undone: false }
+      const fresh = { done: 0, open: null, back: false, outcome: null, settled: null }
       changes.set(id, { begin: entry, ...fresh })
       continue
     }
@@ -29,12 +29,20 @@ export function changesOf(entries: readonly Entry[]): JournalChange[] {
     if (change === undefined) continue
     changes.set(id, { ...change, ...told(change, entry) })
   }
-  for (const { begin, outcome } of [...changes.values()]) {
-    const undone = begin.undoes === null ? undefined : changes.get(begin.undoes)
-    if (undone === undefined || (outcome !== 'done' && outcome !== 'units')) continue
-    changes.set(undone.begin.id, { ...undone, undone: true })
+  // What settles a change comes after it, and may itself have been cut off and finished.
+  for (const { begin } of [...changes.values()].reverse()) {
+    const settling = changes.get(begin.id)
+    const settled = begin.settles === null ? undefined : changes.get(begin.settles.change)
+    if (begin.settles === null || settled === undefined || !cameAbout(settling)) continue
+    changes.set(settled.begin.id, { ...settled, settled: begin.settles.as })
   }
   return [...changes.values()]
+}
+
+/** Done, also where only a later change saw to it. */
+function cameAbout(change: JournalChange | undefined): boolean {
+  const { outcome, settled } = change ?? { outcome: null, settled: null }
+  return outcome === 'done' || outcome === 'units' || settled === 'finished'
 }
 
 function told(
@@ -51,14 +59,13 @@ function told(
 /** The last change that can be undone: one that was done, has a way back, and was not undone. */
 export function lastUndoable(changes: readonly JournalChange[]): JournalChange | null {
   const found = changes.findLast(
-    ({ begin, outcome, undone }) =>
-      begin.reversal !== null && !undone && (outcome === 'done' || outcome === 'units'),
+    ({ begin, outcome, settled }) =>
+      begin.reversal !== null && settled === null && (outcome === 'done' || outcome === 'units'),
   )
   return found ?? null
 }
 
-/** The change that was cut off; null where the last one has its end. */
+/** The last change that was cut off and that nobody has settled since; null where there is none. */
 export function cutOff(changes: readonly JournalChange[]): JournalChange | null {
-  const last = changes.at(-1)
-  return last !== undefined && last.outcome === null ? last : null
+  return changes.findLast(({ outcome, settled }) => outcome === null && settled === null) ?? null
 }

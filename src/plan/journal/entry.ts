@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { exactStorePath, type StorePath } from '../../nix/storePath.ts'
+import type { Settles } from '../plan.ts'
 import type { Reversal } from '../reversal.ts'
 
 /*
@@ -43,6 +44,11 @@ const STEP = v.object({
   kind: v.picklist(['prepare', 'profile', 'activation', 'menu', 'collect']),
 })
 
+const SETTLES = v.object({
+  change: v.string(),
+  as: v.picklist(['undone', 'finished', 'left']),
+}) satisfies v.GenericSchema<unknown, Settles>
+
 const COMMON = { id: v.string(), at: v.number() }
 
 const ENTRY = v.variant('what', [
@@ -55,8 +61,7 @@ const ENTRY = v.variant('what', [
     steps: v.array(STEP),
     onFailure: v.array(STEP),
     reversal: v.nullable(REVERSAL),
-    /** The change that this one undoes. */
-    undoes: v.nullable(v.string()),
+    settles: v.nullable(SETTLES),
   }),
   v.object({
     ...COMMON,
@@ -70,8 +75,7 @@ const ENTRY = v.variant('what', [
   v.object({
     ...COMMON,
     what: v.literal('end'),
-    /** `left`: it was cut off, and someone decided to leave it so. */
-    outcome: v.picklist(['done', 'units', 'failed', 'left']),
+    outcome: v.picklist(['done', 'units', 'failed']),
   }),
 ])
 

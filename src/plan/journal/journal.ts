@@ -60,12 +60,12 @@ export function beginChange(host: Host, plan: Plan, profile: string): Recorder |
   const { state } = host
   if (state === null) return null
   const id = randomUUID()
-  const { kind, title, steps, onFailure, reversal, undoes } = plan
+  const { kind, title, steps, onFailure, reversal, settles } = plan
   const write = (entry: object) => append(state, { ...entry, id, at: host.now() })
   try {
     mkdirSync(state, { recursive: true, mode: 0o755 })
     shorten(state)
-    write({ what: 'begin', kind, title, profile, steps, onFailure, reversal, undoes })
+    write({ what: 'begin', kind, title, profile, steps, onFailure, reversal, settles })
   } catch (error) {
     const why = asProblem(error, 'journal').message
     throw new Problem('journal', `The journal can’t be written: ${why}. Nothing was changed.`)
@@ -80,12 +80,6 @@ export function beginChange(host: Host, plan: Plan, profile: string): Recorder |
       }
     },
   }
-}
-
-/** Says of a change that was cut off that it stays as it is. */
-export function leaveChange(host: Host, { begin }: JournalChange): void {
-  if (host.state === null) return
-  append(host.state, { what: 'end', outcome: 'left', id: begin.id, at: host.now() })
 }
 
 function append(directory: string, entry: object): void {

@@ -1,0 +1,79 @@
+import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
+import { exactStorePath } from '../nix/storePath.ts'
+import { SYSTEMD_RUN } from './commands.ts'
+import type { Step } from './plan.ts'
+
+/*
+ * What the command lines of `commands.ts` look like. A step that is read back from the journal is
+ * run only where it has one of these shapes: a file must not be able to say what runs as root. The
+ * executor holds every step against them, so that none is forgotten here.
+ */
+
+/** One argument as it must be, or any that it accepts. */
+type Argument = string | ((text: string) => boolean)
+
+const path: Argument = (text) => text.startsWith('/') && !text.includes('\0')
+const system: Argument = (text) => exactStorePath(text) !== null
+const number: Argument = (text) => /^[1-9][0-9]*$/.test(text)
+const store: Argument = (text) => /^local\?root=\/./.test(text)
+const link: Argument = (text) => /^\/.*\/[^/]+-[1-9][0-9]*-link$/.test(text)
+const pins: Argument = (text) => text.startsWith('/') && text.endsWith(SYSTEM_PROFILES)
+const pinned: Argument = (text) =>
+  /\/nix\/var\/nix\/profiles\/system-profiles\/[A-Za-z0-9_]+(-[1-9][0-9]*-link)?$/.test(text)
+
+/** `…/bin/switch-to-configuration` of a system in the store, or of the system profile. */
+const script: Argument = (text) => {
+  const found =
+    /^(\/nix\/store\/[^/]+)(\/specialisation\/[^/]+)?\/bin\/switch-to-configuration$/.exec(text)
+  if (found?.[1] !== undefined) return exactStorePath(found[1]) !== null
+  return text === `${SYSTEM_PROFILE}/bin/switch-to-configuration`
+}
+const homeActivation: Argument = (text) =>
+  text.endsWith('/activate') && exactStorePath(text.slice(0, -'/activate'.length)) !== null
+const mode: Argument = (text) => ['switch', 'boot', 'test', 'dry-activate'].includes(text)
+
+/** Each may be followed by more of its last argument where it is marked so. */
+interface Shape {
+  readonly argv: readonly Argument[]
+  readonly more?: boolean
+}
+
+const SHAPES: readonly Shape[] = [
+  ...[[], ['--store', store]].flatMap((where): Shape[] => [
+    { argv: ['nix-env', '-p', path, ...where, '--switch-generation', number] },
+    { argv: ['nix-env', '-p', path, ...where, '--set', system] },
+    { argv: ['nix-env', '-p', path, ...where, '--delete-generations', number], more: true },
+    { argv: ['nix-store', '--realise', system, ...where, '--add-root', link] },
+  ]),
+  { argv: ['touch', '--no-dereference', (text) => /^--date=@[0-9]+$/.test(text), '--', link] },
+  { argv: ['nix-store', '--gc'] },
+  { argv: [script, mode] },
+  { argv: ['nixos-enter', '--root', path, '--', script, mode] },
+  { argv: [homeActivation] },
+  { argv: ['mkdir', '-p', '-m', '0755', pins] },
+  { argv: ['rm', '-f', '--', pinned, pinned] },
+]
+
+/** Whether it is a command line that `commands.ts` builds. */
+export function isOwnCommand({ argv }: Pick<Step, 'argv'>): boolean {
+  const plain = argv[0] === 'systemd-run' ? withoutSystemdRun(argv) : argv
+  // A path that climbs could look like one of ours and be another.
+  if (argv.some((argument) => argument.split('/').includes('..'))) return false
+  return plain !== null && SHAPES.some((shape) => fits(plain, shape))
+}
+
+/** What systemd-run is to run, where its options are those that activations get. */
+function withoutSystemdRun(argv: readonly string[]): readonly string[] | null {
+  const end = argv.findIndex((argument) => argument.startsWith('/'))
+  return end !== -1 && argv.slice(0, end).join(' ') === SYSTEMD_RUN.join(' ')
+    ? argv.slice(end)
+    : null
+}
+
+function fits(argv: readonly string[], { argv: shape, more }: Shape): boolean {
+  if (more === true ? argv.length < shape.length : argv.length !== shape.length) return false
+  return argv.every((text, index) => {
+    const wanted = shape[Math.min(index, shape.length - 1)]
+    return typeof wanted === 'function' ? wanted(text) : wanted === text
+  })
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { isOwnCommand } from '../../src/plan/commandShapes.ts'
+import * as commands from '../../src/plan/commands.ts'
+import type { Step } from '../../src/plan/plan.ts'
+import { machine, pathOf, planning } from './fixture.ts'
+
+const PROFILE = '/nix/var/nix/profiles/system'
+const MEANS = planning(machine([])).means
+const OUTSIDE = { ...MEANS, outside: '/mnt', nixosEnter: true }
+const PIN = '/nix/var/nix/profiles/system-profiles/good'
+const HOME = '/home/ann/.local/state/nix/profiles/home-manager'
+
+describe('a command of ours', () => {
+  const built: readonly (Step | null)[] = [MEANS, OUTSIDE, { ...MEANS, systemd: true }].flatMap(
+    (means) => [
+      commands.switchGeneration(means, PROFILE, 3),
+      commands.setProfile(means, PIN, pathOf(1), 'pin'),
+      commands.deleteGenerations(means, PROFILE, [1, 2, 30]),
+      commands.deleteGenerations(means, HOME, [7]),
+      commands.addGenerationLink(means, PROFILE, 3, pathOf(3)),
+      commands.datedLink(means, HOME, 3, 1_700_000_000_000),
+      commands.collectGarbage(),
+      commands.activate(means, pathOf(1), 'switch', 'go'),
+      commands.activate(means, `${pathOf(1)}/specialisation/travel`, 'test', 'go'),
+      commands.activate(means, pathOf(1), 'dry-activate', 'ask'),
+      commands.writeBootMenu(means),
+      commands.activateHome(pathOf(1)),
+      commands.makeSystemProfiles(means),
+      commands.removeProfile(means, PIN, 'good-1-link'),
+    ],
+  )
+
+  it.each(built.flatMap((step) => (step === null ? [] : [[step.argv.join(' '), step] as const])))(
+    '%s',
+    (_, step) => {
+      expect(isOwnCommand(step)).toBe(true)
+    },
+  )
+})
+
+describe('no command of ours', () => {
+  const system = pathOf(1)
+  it.each([
+    [[]],
+    [['sh', '-c', 'id']],
+    [['nix-env']],
+    [['nix-env', '-p', PROFILE, '--set', '/tmp/evil']],
+    [['nix-env', '-p', PROFILE, '--set', `${system}/../../../tmp/evil`]],
+    [['nix-env', '-p', PROFILE, '--delete-generations']],
+    [['nix-env', '-p', PROFILE, '--delete-generations', 'old']],
+    [['nix-env', '-p', PROFILE, '--delete-generations', '1', '--option']],
+    [['nix-env', '-p', PROFILE, '--store', 'ssh://elsewhere', '--switch-generation', '1']],
+    [['nix-store', '--gc', '--print-dead']],
+    [['nix-store', '--realise', system, '--add-root', '/etc/shadow']],
+    [['rm', '-f', '--', '/etc/passwd', '/etc/shadow']],
+    [['rm', '-f', '--', '/nix/var/nix/profiles/system', '/nix/var/nix/profiles/system-1-link']],
+    [['rm', '-f', '--', `${PIN}/../../system`, PIN]],
+    [['touch', '--no-dereference', '--date=@1', '--', '/etc/shadow']],
+    [['mkdir', '-p', '-m', '0755', '/etc/evil']],
+    [['/tmp/bin/switch-to-configuration', 'switch']],
+    [[`${system}/bin/switch-to-configuration`, 'switch', '--more']],
+    [[`${system}/../evil/bin/switch-to-configuration`, 'switch']],
+    [[`${system}/specialisation/../bin/switch-to-configuration`, 'explode']],
+    [['systemd-run', '--pty', `${system}/bin/switch-to-configuration`, 'switch']],
+    [['nixos-enter', '--root', '/mnt', '--', 'sh']],
+    [['/home/ann/activate']],
+  ])('%j', (argv) => {
+    expect(isOwnCommand({ argv })).toBe(false)
+  })
+})
