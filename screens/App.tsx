@@ -20,6 +20,7 @@ import { ConfirmScreen } from './plan/ConfirmScreen.tsx'
 import { PinNameScreen } from './plan/PinNameScreen.tsx'
 import { PlanScreen, planScreenLines } from './plan/PlanScreen.tsx'
 import { RunScreen } from './plan/RunScreen.tsx'
+import { stopJob } from './suspend.ts'
 
 const LEAST_COLUMNS = 40
 const LEAST_ROWS = 12
@@ -100,6 +101,7 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
   // OSC 52: nothing of it is seen, so the frame stays as it is.
   const copy = (text: string) =>
     void stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`)
+  const suspend = () => void suspendTerminal(stopJob)
   const runPlan = () => {
     const { about, dialog } = store.getState()
     const plan = dialog?.kind === 'plan' ? dialog.variants[dialog.chosen]?.plan : undefined
@@ -124,13 +126,14 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
     if (reason !== null) intents.say(`Not now: ${reason}.`)
     else {
       const size = extent(state, columns, height)
-      action.run({ state, intents, key: name, ...size, quit: () => exit(), runPlan, copy })
+      action.run({ state, intents, key: name, ...size, quit: () => exit(), suspend, runPlan, copy })
     }
   }
   useInput((input, key) => {
     for (const name of keyNames(input, key)) {
       if (!small) press(name)
       else if (name === 'q' || name === 'ctrl+c') press('ctrl+c')
+      else if (name === 'ctrl+z') press(name)
     }
   })
   // What is pasted is text for where text is asked for, never keys.

@@ -26,6 +26,8 @@ export interface ActionContext {
   /** How far what lies over the screen can be scrolled: the number of its last first line. */
   readonly last: number
   readonly quit: () => void
+  /** Gives the terminal back to the shell until `fg`. */
+  readonly suspend: () => void
   /** Runs the plan that is shown, with the terminal handed over where a password may be asked. */
   readonly runPlan: () => void
   /** Asks the terminal to put a text on the clipboard. */

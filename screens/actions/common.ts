@@ -1,4 +1,4 @@
-import type { Action } from './action.ts'
+import type { Action, Place } from './action.ts'
 
 /** What is the same everywhere: the help, and the way out. */
 export const COMMON_ACTIONS: readonly Action[] = [
@@ -48,5 +48,16 @@ export const COMMON_ACTIONS: readonly Action[] = [
     label: '',
     help: 'quit',
     run: ({ quit }) => quit(),
+  },
+  {
+    places: [
+      ...['list', 'compare', 'find', 'reading', 'choose', 'wait'],
+      ...['pin-name', 'plan', 'confirm', 'note', 'run', 'help'],
+    ] as Place[],
+    keys: ['ctrl+z'],
+    shown: 'Ctrl+Z',
+    label: '',
+    help: 'back to the shell, until fg',
+    run: ({ suspend }) => suspend(),
   },
 ]

@@ -54,6 +54,22 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     expect(shown.split('\n').filter((line) => line !== '').length).toBeGreaterThan(20)
   })
 
+  it('goes to the background on Ctrl+Z, and comes back as it was', async () => {
+    tmux.press('set -m', 'Enter')
+    await start()
+    tmux.press('j', 'Enter')
+    await tmux.see('Summary')
+    tmux.press('C-z')
+    expect(await tmux.see(/[Ss]topped/)).not.toContain('Summary')
+    tmux.press('clear; echo typed "$(stty -a | grep -c -- -echo\\ )"', 'Enter')
+    await tmux.see(/^typed 0$/m)
+    tmux.resize(100, 30)
+    tmux.press('fg', 'Enter')
+    await tmux.see('Summary')
+    tmux.press('Escape')
+    await tmux.see('GEN')
+  })
+
   it.each([
     ['SIGTERM', 'status 143'],
     ['SIGHUP', 'status 129'],
