@@ -23,6 +23,7 @@ export async function killTerrapin(machine: Machine): Promise<void> {
  */
 export async function killLeftovers(machine: Machine): Promise<void> {
   await until(async () => {
+    await machine.run(['pkill', '-KILL', '-x', 'nix-env|nix-store'])
     await killCommands(machine)
     return isFree(machine)
   })
@@ -42,13 +43,12 @@ export async function isFree(machine: Machine): Promise<boolean> {
 
 /** Takes the profile's own lock, which nix-env waits for; it is held when this is done. */
 export async function holdProfileLock(machine: Machine): Promise<ChildProcess> {
-  const holder = machine.start([
-    'flock',
-    `${PROFILE}.lock`,
-    'sh',
-    '-c',
-    'echo held; exec sleep 999',
-  ])
+  return holdLock(machine, `${PROFILE}.lock`)
+}
+
+/** Takes the lock of a file that Nix locks, too. */
+export async function holdLock(machine: Machine, file: string): Promise<ChildProcess> {
+  const holder = machine.start(['flock', file, 'sh', '-c', 'echo held; exec sleep 999'])
   await new Promise((held) => holder.stdout?.once('data', held))
   return holder
 }

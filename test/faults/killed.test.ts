@@ -1,0 +1,142 @@
+import { existsSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { documentOf, type Laptop, makeLaptop } from '../cli/fixture.ts'
+import { describeWithNix } from '../support/machine/available.ts'
+import {
+  holdLock,
+  journalOf,
+  killLeftovers,
+  killTerrapin,
+  PROFILE,
+  startTerrapin,
+  stepBegun,
+} from './fixture.ts'
+
+const PINS = '/nix/var/nix/profiles/system-profiles'
+
+interface Case {
+  readonly change: readonly string[]
+  /** What is done before it. */
+  readonly first?: readonly (readonly string[])[]
+  /** The step in whose middle it is killed, counted from 0. */
+  readonly step: number
+  /** What keeps that step from its end. */
+  readonly by: 'menu' | 'activation' | string
+  /** Whether it has a way back. */
+  readonly back?: false
+}
+
+const CASES: readonly Case[] = [
+  { change: ['switch', '2'], step: 0, by: `${PROFILE}.lock` },
+  { change: ['switch', '2'], step: 1, by: 'activation' },
+  { change: ['switch', '2', '--boot'], step: 1, by: 'menu' },
+  {
+    change: ['pin', '1', 'good'],
+    first: [['pin', '2', 'other']],
+    step: 0,
+    by: `${PINS}/good.lock`,
+  },
+  { change: ['pin', '1', 'good'], first: [['pin', '2', 'other']], step: 1, by: 'menu' },
+  { change: ['unpin', 'good'], first: [['pin', '1', 'good']], step: 1, by: 'menu' },
+  { change: ['delete', '1', '2'], step: 0, by: `${PROFILE}.lock` },
+  { change: ['delete', '1', '2'], step: 1, by: 'menu' },
+  { change: ['undo'], first: [['delete', '1']], step: 2, by: 'menu', back: false },
+  { change: ['undo'], first: [['pin', '1', 'good']], step: 1, by: 'menu', back: false },
+  {
+    ...{ change: ['undo'], first: [['switch', '2', '--boot']] },
+    ...{ step: 0, by: `${PROFILE}.lock`, back: false },
+  },
+  { change: ['gc'], first: [['delete', '1']], step: 0, by: '/nix/var/nix/gc.lock', back: false },
+]
+
+describeWithNix('kill -9 in the middle of a step', () => {
+  let laptop: Laptop
+  beforeEach(async () => {
+    laptop = await makeLaptop()
+  })
+  afterEach(() => laptop?.machine.remove())
+
+  const run = (...args: string[]) => laptop.machine.terrapin(args)
+  const must = async (...args: string[]) => {
+    const outcome = await run(...args, '--yes')
+    expect(outcome, outcome.stderr).toMatchObject({ status: 0 })
+  }
+  /** All that a change may move: the list, the pins, the menu's default. */
+  const standing = async () =>
+    documentOf(await run('list', '--json')).map(
+      ({ generation, date, storePath, current, bootDefault, inBootMenu, pins }: never) => ({
+        ...{ generation, date, storePath, current, bootDefault, inBootMenu, pins },
+      }),
+    )
+
+  const cutOff = async ({ change, first = [], step, by }: Case) => {
+    const { machine } = laptop
+    for (const args of first) await must(...args)
+    const before = await standing()
+    if (by.startsWith('/')) await holdLock(machine, by)
+    else await machine.tellToFail(by === 'menu' ? 'boot' : 'switch', 'hang')
+    startTerrapin(machine, [...change, '--yes'])
+    await stepBegun(machine, step)
+    await killTerrapin(machine)
+    await killLeftovers(machine)
+    for (const action of ['boot', 'switch']) await machine.tellToFail(action, null)
+    return before
+  }
+
+  /** Nothing that anyone relies on is lost, whatever was cut off. */
+  const checkInvariants = async () => {
+    const { machine, paths } = laptop
+    const current = (await machine.must(['readlink', '-f', PROFILE])).trim()
+    expect(paths).toContain(current)
+    const list = documentOf(await run('list', '--json'))
+    const needed = list
+      .filter((one: Record<string, unknown>) => one.running || one.booted || one.bootDefault)
+      .map(({ storePath }: { storePath: string }) => storePath)
+    for (const path of [current, ...needed]) {
+      expect(existsSync(join(machine.root, path))).toBe(true)
+    }
+    await machine.must(['nix-store', '--check-validity', current, ...needed])
+    expect(() => journalOf(machine)).not.toThrow()
+  }
+
+  const name = ({ change, first = [], step }: Case) =>
+    [...first, change]
+      .map((args) => args.join(' '))
+      .join(', then ')
+      .concat(`, step ${step + 1}`)
+
+  it.each(CASES.map((one) => [name(one), one] as const))(
+    '%s: it is told, and finished',
+    async (_, one) => {
+      await cutOff(one)
+      await checkInvariants()
+      expect((await run('list')).stderr).toContain('was cut off')
+      await must('undo', '--finish')
+      await checkInvariants()
+      expect((await run('list')).stderr).toBe('')
+    },
+  )
+
+  it.each(CASES.filter(({ back }) => back !== false).map((one) => [name(one), one] as const))(
+    '%s: it is taken back, and all is as it was',
+    async (_, one) => {
+      const before = await cutOff(one)
+      await must('undo')
+      await checkInvariants()
+      expect((await run('list')).stderr).toBe('')
+      expect(await standing()).toEqual(before)
+    },
+  )
+
+  it('what has no way back says so, and can be left', async () => {
+    await cutOff({ change: ['gc'], first: [['delete', '1']], step: 0, by: '/nix/var/nix/gc.lock' })
+    const refused = await run('undo', '--yes')
+    expect(refused).toMatchObject({ status: 3, stderr: expect.stringContaining('undo --leave') })
+    await must('undo', '--leave')
+    expect((await run('list')).stderr).toBe('')
+    // The deletion before it can still be undone: nothing was collected.
+    await must('undo')
+    expect(readlinkSync(join(laptop.machine.root, `${PROFILE}-1-link`))).toBe(laptop.paths[0])
+  })
+})
