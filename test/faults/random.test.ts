@@ -1,42 +1,28 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { documentOf, type Laptop, makeLaptop } from '../cli/fixture.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cutOff } from '../../src/plan/journal/changes.ts'
+import { readChanges } from '../../src/plan/journal/journal.ts'
+import { type Laptop, makeLaptop } from '../cli/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
-import { journalOf, killLeftovers, killTerrapin, PROFILE, startTerrapin } from './fixture.ts'
+import { hostInside } from '../support/machine/host.ts'
+import { journalOf, killLeftovers, killTerrapin, startTerrapin } from './fixture.ts'
+import {
+  type Action,
+  act,
+  brokenThings,
+  makeAnew,
+  protectedNow,
+  randomAction,
+  randomFault,
+  randomOf,
+} from './sequences.ts'
 
-const SEQUENCES = 30
-const ACTIONS = 2
-const FAILURES = [null, null, 1, 2, 4, 100] as const
-
-/** Mulberry32: the same seed gives the same sequence. */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
-
-function randomAction(random: (below: number) => number): string[] {
-  const gen = String(1 + random(5))
-  const name = `pin${random(2)}`
-  const actions = [
-    ['switch', gen],
-    ['switch', gen, '--boot'],
-    ['pin', gen, name],
-    ['unpin', name],
-    ['delete', gen],
-    ['undo'],
-    ['undo', '--finish'],
-    ['gc'],
-  ]
-  return [...(actions[random(actions.length)] as string[]), '--yes']
-}
+const SEQUENCES = 200
+const KILLED_SEQUENCES = 25
+const ACTIONS = 3
+const FAILURES = [null, null, null, 1, 2, 4, 100] as const
 
 describeWithNix('whatever is done and however it fails', () => {
   let laptop: Laptop
@@ -45,52 +31,107 @@ describeWithNix('whatever is done and however it fails', () => {
   })
   afterAll(() => laptop?.machine.remove())
 
-  /** What must never be lost: what runs, was booted, is current or boots by itself, and the pins. */
-  const protectedPaths = async (): Promise<string[]> => {
-    const listed = await laptop.machine.terrapin(['list', '--json'])
-    expect(listed.status, listed.stderr).toBe(0)
-    return documentOf(listed)
-      .filter(
-        (one: Record<string, unknown>) =>
-          one.running || one.booted || one.current || one.bootDefault || hasPins(one.pins),
-      )
-      .map(({ storePath }: { storePath: string }) => storePath)
-  }
+  const here = () => ({
+    ...hostInside(laptop.machine),
+    state: join(laptop.machine.root, 'var/lib/terrapin'),
+  })
 
   it.each(Array.from({ length: SEQUENCES }, (_, seed) => seed))(
-    'nothing that is protected is lost (seed %d)',
+    'nothing that is protected is lost, and what was cut off can be settled (seed %d)',
     async (seed) => {
-      const { machine } = laptop
+      await makeAnew(laptop)
+      const random = randomOf(seed)
+      const told: string[] = []
+      for (let step = 0; step < ACTIONS; step++) {
+        const before = await protectedNow(here())
+        const action = randomAction(random)
+        const fault = randomFault(random)
+        const failure = FAILURES[random(FAILURES.length)] ?? null
+        const failing = random(2) === 0 ? 'switch' : 'boot'
+        await laptop.machine.tellToFail(failing, failure)
+        const result = await act(laptop, here(), action, fault)
+        await laptop.machine.tellToFail(failing, null)
+        told.push(JSON.stringify({ action, fault, failing, failure, result }))
+        expect(await brokenThings(laptop, before), told.join('\n')).toEqual([])
+        expect(() => journalOf(laptop.machine), told.join('\n')).not.toThrow()
+      }
+      // At the next start every change that was cut off is told, and comes to an end.
+      for (let rounds = 0; rounds <= ACTIONS; rounds++) {
+        const change = cutOff(await readChanges(here()))
+        if (change === null) return
+        const before = await protectedNow(here())
+        let result = 'refused'
+        for (const what of settlings(random)) {
+          result = await act(laptop, here(), { what }, { kind: 'none' })
+          if (result === 'ended') break
+        }
+        told.push(`${change.begin.title}: ${result}`)
+        expect(result, told.join('\n')).toBe('ended')
+        expect(await brokenThings(laptop, before), told.join('\n')).toEqual([])
+      }
+      expect(cutOff(await readChanges(here())), told.join('\n')).toBeNull()
+    },
+  )
+
+  it.each(Array.from({ length: KILLED_SEQUENCES }, (_, seed) => seed))(
+    'nothing that is protected is lost to a real kill -9 (seed %d)',
+    async (seed) => {
+      await makeAnew(laptop)
       const random = randomOf(seed)
       for (let step = 0; step < ACTIONS; step++) {
-        const before = await protectedPaths()
-        const args = randomAction(random)
-        const failure = FAILURES[random(FAILURES.length)] ?? null
-        const after = random(2) === 0 ? null : random(401)
-        await machine.tellToFail(random(2) === 0 ? 'switch' : 'boot', failure)
-        const child = startTerrapin(machine, args)
+        const before = await protectedNow(here())
+        const args = argvOf(randomAction(random))
+        const after = random(601)
+        const child = startTerrapin(laptop.machine, args)
         const ended = once(child, 'close')
-        if (after !== null) {
-          await delay(after)
-          await killTerrapin(machine)
-        }
+        await delay(after)
+        await killTerrapin(laptop.machine)
         await ended
-        await killLeftovers(machine)
-        for (const action of ['switch', 'boot']) await machine.tellToFail(action, null)
-
-        const told = `${args.join(' ')}, failing with ${failure}, killed after ${after} ms`
-        const current = (await machine.must(['readlink', '-f', PROFILE])).trim()
-        expect(current, told).toMatch(/^\/nix\/store\//)
-        const now = await protectedPaths()
-        const paths = [...new Set([current, ...before, ...now])]
-        for (const path of paths) expect(existsSync(join(machine.root, path)), told).toBe(true)
-        await machine.must(['nix-store', '--check-validity', ...paths])
-        expect(() => journalOf(machine), told).not.toThrow()
+        await killLeftovers(laptop.machine)
+        const told = `${args.join(' ')}, killed after ${after} ms`
+        expect(await brokenThings(laptop, before), told).toEqual([])
+        expect(() => journalOf(laptop.machine), told).not.toThrow()
       }
     },
   )
 })
 
-function hasPins(pins: unknown): boolean {
-  return Array.isArray(pins) && pins.length > 0
+describe('the sequences', () => {
+  it('come to every action and every fault', () => {
+    const random = randomOf(1)
+    const actions = Array.from({ length: 500 }, () => randomAction(random).what)
+    const faults = Array.from({ length: 500 }, () => randomFault(random).kind)
+    expect(new Set(actions).size).toBe(9)
+    expect(new Set(faults).size).toBe(4)
+  })
+})
+
+/** The ways to settle what was cut off, the first one at random; leaving it always can be done. */
+function settlings(random: (below: number) => number) {
+  const ways = ['finish', 'undo', 'leave'] as const
+  return ways.slice(random(3))
+}
+
+function argvOf(action: Action): string[] {
+  switch (action.what) {
+    case 'switch':
+      return ['switch', action.gen, ...modeFlag(action.mode), '--yes']
+    case 'pin':
+      return ['pin', action.gen, action.name, '--yes']
+    case 'unpin':
+      return ['unpin', action.name, '--yes']
+    case 'delete':
+      return ['delete', ...action.gens, '--yes']
+    case 'keep':
+      return ['delete', '--keep-last', String(action.last), '--yes']
+    case 'finish':
+    case 'leave':
+      return ['undo', `--${action.what}`, '--yes']
+    default:
+      return [action.what, '--yes']
+  }
+}
+
+function modeFlag(mode: 'switch' | 'boot' | 'test'): string[] {
+  return mode === 'switch' ? [] : [`--${mode}`]
 }
