@@ -12,6 +12,7 @@ import {
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { asProblem, Problem } from '../problem.ts'
+import { type Mark, readMarks } from './marks.ts'
 import { readNotes } from './notes.ts'
 import { type Pin, readPins } from './pins.ts'
 
@@ -49,6 +50,8 @@ export interface Machine {
   readonly pins: readonly Pin[]
   /** What people wrote about systems, by store path. */
   readonly notes: ReadonlyMap<string, string>
+  /** What people said of systems, good or bad, by store path. */
+  readonly marks: ReadonlyMap<string, Mark>
   /** Names in system-profiles that are ordinary profiles, not pins. */
   readonly otherProfiles: readonly string[]
   /** What is wrong with the machine as a whole, as sentences. */
@@ -79,6 +82,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   const bootMenuHidden = problems.length > before
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
   const notes = await part<ReadonlyMap<string, string>>(readNotes(host), new Map())
+  const marks = await part<ReadonlyMap<string, Mark>>(readMarks(host), new Map())
   const { pins, otherProfiles } = await part(readPins(host), { pins: [], otherProfiles: [] })
   const bootable = profilePath === SYSTEM_PROFILE || profilePath.startsWith(`${SYSTEM_PROFILES}/`)
   const systems = new Map<StorePath, System>()
@@ -106,6 +110,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
     bootSpace,
     pins,
     notes,
+    marks,
     otherProfiles,
     problems,
   }

@@ -44,6 +44,13 @@ export function age(milliseconds: number): string {
   return unit === undefined ? 'now' : `${Math.floor(milliseconds / unit)} ${name}`
 }
 
+/** How long something took: as `age`, and seconds below a minute. */
+export function duration(milliseconds: number): string {
+  return milliseconds < MINUTE
+    ? `${Math.floor(Math.max(0, milliseconds) / SECOND)} s`
+    : age(milliseconds)
+}
+
 /** `3 d ago`, `now`. */
 export function ago(milliseconds: number): string {
   const text = age(milliseconds)

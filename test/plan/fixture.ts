@@ -98,6 +98,7 @@ export function machine(
     bootSpace: null,
     pins: [],
     notes: new Map(),
+    marks: new Map(),
     otherProfiles: [],
     problems: [],
     ...changes,

@@ -1,0 +1,95 @@
+/*
+ * What journalctl prints, parsed. All of it may be written by anyone on the machine, be cut off in
+ * the middle, or come from another version of systemd: what does not fit is passed over.
+ */
+
+/** An entry of the journal with the fields that we ask for. */
+export interface JournalEntry {
+  readonly boot: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly message: string
+  readonly messageId: string
+  readonly unit: string
+}
+
+/** The fields to ask for, beside those that journalctl always gives. */
+export const OUTPUT_FIELDS = '_BOOT_ID,MESSAGE,MESSAGE_ID,UNIT'
+
+/** The output of `journalctl -o json`: one object a line (older ones also print an array). */
+export function parseEntries(output: string): JournalEntry[] {
+  return parseObjects(output).flatMap((object) => {
+    const boot = bootIdOf(object._BOOT_ID)
+    const at = milliseconds(object.__REALTIME_TIMESTAMP)
+    if (boot === null || at === null) return []
+    const message = text(object.MESSAGE)
+    return [{ boot, at, message, messageId: text(object.MESSAGE_ID), unit: text(object.UNIT) }]
+  })
+}
+
+export interface ListedBoot {
+  readonly id: string
+  readonly first: number
+  readonly last: number
+}
+
+/**
+ * The output of `journalctl --list-boots -o json`: an array, or one object a line. A boot that is
+ * named twice (its entries lie in files that do not follow each other) counts once.
+ */
+export function parseBoots(output: string): ListedBoot[] {
+  const found = new Map<string, ListedBoot>()
+  for (const object of parseObjects(output)) {
+    const id = bootIdOf(object.boot_id)
+    const first = milliseconds(object.first_entry)
+    const last = milliseconds(object.last_entry)
+    if (id === null || first === null || last === null) continue
+    const known = found.get(id) ?? { first, last }
+    found.set(id, {
+      id,
+      first: Math.min(first, known.first),
+      last: Math.max(last, known.last),
+    })
+  }
+  return [...found.values()].sort((a, b) => b.first - a.first)
+}
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+function parseObjects(output: string): JsonObject[] {
+  const whole = parsed(output)
+  if (Array.isArray(whole)) return whole.filter(isObject)
+  return output.split('\n').map(parsed).filter(isObject)
+}
+
+function parsed(json: string): unknown {
+  if (!/^\s*[[{]/.test(json)) return null
+  try {
+    return JSON.parse(json)
+  } catch {
+    return null
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A field that is no UTF-8, very long or there twice is no string in journalctl's JSON. */
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** Written with dashes by some commands of systemd. */
+export function bootIdOf(value: unknown): string | null {
+  const id = text(value).trim().replaceAll('-', '').toLowerCase()
+  return /^[0-9a-f]{32}$/.test(id) ? id : null
+}
+
+/** From the journal's microseconds, a number or its digits. */
+function milliseconds(value: unknown): number | null {
+  const micro = typeof value === 'string' && /^[0-9]{1,16}$/.test(value) ? Number(value) : value
+  return typeof micro === 'number' && Number.isSafeInteger(micro) && micro >= 0
+    ? Math.floor(micro / 1000)
+    : null
+}

@@ -1,0 +1,106 @@
+import type { StorePath } from '../nix/storePath.ts'
+import type { Evidence, Evidences } from './evidence.ts'
+import type { Generation, Machine } from './machine.ts'
+import { ownBoots, wentWell } from './verdict.ts'
+
+/** The generation to go back to; null where none is known to be good. */
+export interface BestKnownGood {
+  readonly generation: Generation | null
+  /** Why this one, or why none, as sentences; they hold text from outside. */
+  readonly reasons: readonly string[]
+}
+
+/**
+ * The best generation to go back to from `broken` (the current one's system unless told): known to
+ * be good, there, and able to activate itself. A person's good comes first, never a person's bad.
+ * Then: nothing is missing in it; how often it was booted well (three times say all there is to
+ * say); that it was shut down in order; how long it ran (an hour, a day); that fewer units failed
+ * in it; and among equals the newest.
+ */
+export function bestKnownGood(
+  machine: Machine,
+  evidences: Evidences,
+  broken: StorePath | null = currentPath(machine),
+): BestKnownGood {
+  const usable = machine.generations.filter(
+    ({ present, system, storePath }) =>
+      present && system?.switchable === true && storePath !== broken,
+  )
+  const ranked = usable
+    .map((generation) => ({ generation, evidence: evidences.of(generation) }))
+    .filter(({ evidence }) => evidence.verdict.kind === 'good')
+    .sort((a, b) => inOrder(rank(b), rank(a)) || b.generation.number - a.generation.number)
+  const [best, second] = ranked
+  if (best === undefined) return { generation: null, reasons: whyNone(machine, evidences, broken) }
+  const newer = usable.filter(({ number }) => number > best.generation.number)
+  return {
+    generation: best.generation,
+    reasons: [
+      ...best.evidence.verdict.reasons,
+      ...(second === undefined ? [`No other generation is known to be good.`] : []),
+      ...newer.map((generation) => passedOver(generation, evidences.of(generation))),
+    ],
+  }
+}
+
+interface Candidate {
+  readonly generation: Generation
+  readonly evidence: Evidence
+}
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+function rank({ generation, evidence }: Candidate): number[] {
+  const own = ownBoots(evidence)
+  const failed = evidence.failedUnits ?? own[0]?.failedUnits ?? []
+  return [
+    Number(evidence.mark?.word === 'good'),
+    Number(generation.system?.problems.length === 0),
+    Math.min(3, own.filter(wentWell).length),
+    Number(own.some(({ end }) => end === 'clean')),
+    evidence.ran >= DAY ? 2 : Number(evidence.ran >= HOUR),
+    -failed.length,
+  ]
+}
+
+/** Compares two ranks of the same length, the first number that differs deciding. */
+function inOrder(a: readonly number[], b: readonly number[]): number {
+  const place = a.findIndex((one, index) => one !== b[index])
+  return place === -1 ? 0 : (a[place] ?? 0) - (b[place] ?? 0)
+}
+
+/** Why a newer generation is not the one. */
+function passedOver({ number }: Generation, { verdict, mark, boots }: Evidence): string {
+  switch (verdict.kind) {
+    case 'good':
+      return `${number} is newer and known to be good, too, on weaker evidence.`
+    case 'bad':
+      if (mark !== null) return `${number} is newer, but someone said that it is bad.`
+      return `${number} is newer, but its last starts failed.`
+    case 'no-boot':
+      return `${number} is newer, but never finished a boot.`
+    case 'unknown':
+      return boots?.length === 0
+        ? `${number} is newer, but no boot of it is known.`
+        : `${number} is newer, but nothing says that it works.`
+  }
+}
+
+function whyNone(machine: Machine, evidences: Evidences, broken: StorePath | null): string[] {
+  const others = machine.generations.filter(({ storePath }) => storePath !== broken)
+  const current = machine.generations.find(({ storePath }) => storePath === broken)
+  if (others.length === 0) {
+    return [current === undefined ? 'There is no generation.' : 'There is no other generation.']
+  }
+  const besides = current === undefined ? '' : ` but ${current.number}`
+  return [
+    `No generation${besides} is known to be good.`,
+    ...(evidences.unknown === null ? [] : [`Their boots are unknown: ${evidences.unknown}.`]),
+    'Say yourself which one works: terrapin mark GEN good.',
+  ]
+}
+
+function currentPath({ generations }: Machine): StorePath | null {
+  return generations.find(({ current }) => current)?.storePath ?? null
+}

@@ -1,0 +1,50 @@
+import type { RecordedBoot, RecordedSwitch } from '../boot/history/history.ts'
+import type { Shown } from './machine.ts'
+import type { Mark } from './marks.ts'
+
+/** A boot of a generation or of one of its specialisations. */
+export interface Boot extends RecordedBoot {
+  /** The specialisation that was booted; null for the system itself. */
+  readonly specialisation: string | null
+  /** How long it stayed up, in milliseconds; until now where it runs. */
+  readonly up: number
+}
+
+/**
+ * What is known of how a system fared. It is gathered by store path: numbers are used again. What
+ * the journal does not hold (any more) is unknown, and says nothing against it.
+ */
+export interface Evidence {
+  /** Its boots, newest first; null where the journal can't be read. */
+  readonly boots: readonly Boot[] | null
+  /** Switches to it while the machine ran, newest first. */
+  readonly switches: readonly RecordedSwitch[]
+  /** Milliseconds that the machine ran it, after a boot or a switch. */
+  readonly ran: number
+  /** Units that have failed, of the one that runs; null for others and where it is not known. */
+  readonly failedUnits: readonly string[] | null
+  /** Boot counting: tries left and done of its boot entry; null where it is not counted. */
+  readonly tries: { readonly left: number; readonly done: number } | null
+  readonly mark: Mark | null
+  readonly verdict: Verdict
+}
+
+/** What a generation, or a system that is none, has to be looked up by. */
+export type Weighed = Pick<Shown, 'storePath' | 'system' | 'running'>
+
+/** The evidence on every system of one machine. */
+export interface Evidences {
+  of(shown: Weighed): Evidence
+  /** Why there are no boots to tell of; null where the journal could be read. */
+  readonly unknown: string | null
+}
+
+/** What is to be thought of a system. */
+export interface Verdict {
+  /** `no-boot`: it was started, and no start of it was ever finished. */
+  readonly kind: 'good' | 'bad' | 'no-boot' | 'unknown'
+  /** Whose word it is. */
+  readonly by: 'person' | 'evidence'
+  /** Why, as sentences, the most important first. They hold text from outside. */
+  readonly reasons: readonly string[]
+}

@@ -1,0 +1,35 @@
+import type { ReadHistory } from '../boot/history/history.ts'
+import { readBootHistory } from '../boot/history/readBootHistory.ts'
+import type { Host } from '../host/host.ts'
+import { readFailedUnits } from './failedUnits.ts'
+import type { Machine } from './machine.ts'
+
+/** What was read about how the machine's systems fared: the journal's part, and systemd's. */
+export interface Records {
+  readonly history: ReadHistory
+  /** Units that have failed; null where that is not known. */
+  readonly failedUnits: readonly string[] | null
+  /** When it was read, in milliseconds since 1970. */
+  readonly now: number
+}
+
+/**
+ * Reads them. Never throws: someone who may not read the journal loses only this. `patience` is how
+ * many milliseconds the journal may take (`readBootHistory`). Profiles that nothing boots have none.
+ */
+export async function readRecords(
+  host: Host,
+  { bootable }: Pick<Machine, 'bootable'>,
+  patience?: number,
+): Promise<Records> {
+  const now = host.now()
+  if (!bootable) {
+    const reason = 'the generations of this profile are not booted'
+    return { history: { status: 'unknown', reason }, failedUnits: null, now }
+  }
+  const [history, failedUnits] = await Promise.all([
+    readBootHistory(host, patience),
+    readFailedUnits(host).catch(() => null),
+  ])
+  return { history, failedUnits, now }
+}

@@ -1,0 +1,160 @@
+import { ago, counted, dateTime, duration } from '../text/format.ts'
+import type { Boot, Evidence, Verdict } from './evidence.ts'
+import type { Records } from './records.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+/** A boot that was shut down in order works where it was up for so long; any other needs more. */
+const STEADY = { shutDown: MINUTE, otherwise: 5 * MINUTE }
+/** Whatever its journal says: what is up for so long has started. */
+const LONG = HOUR
+/** What has not finished a boot that runs for less is still starting. */
+const PATIENCE = 10 * MINUTE
+
+/** Whether a boot speaks for its system: it came up and stayed up. */
+export function wentWell({ finished, emergency, end, up }: Boot): boolean {
+  if (emergency) return false
+  const enough = end === 'clean' || end === 'begun' ? STEADY.shutDown : STEADY.otherwise
+  return (finished && up >= enough) || up >= LONG
+}
+
+/** Whether a boot speaks against it: it never came up. */
+export function didNotFinish({ finished, emergency, end, up }: Boot): boolean {
+  if (emergency) return true
+  return !finished && up < LONG && (end !== 'runs' || up >= PATIENCE)
+}
+
+/** The boots of the system itself, not of its specialisations: they may start another way. */
+export function ownBoots({ boots }: Pick<Evidence, 'boots'>): readonly Boot[] {
+  return (boots ?? []).filter(({ specialisation }) => specialisation === null)
+}
+
+/** What the evidence comes to. `unknown` is why the journal was not read; null where it was. */
+export function verdictOf(
+  evidence: Omit<Evidence, 'verdict'>,
+  unknown: string | null,
+  { now, history }: Pick<Records, 'now' | 'history'>,
+): Verdict {
+  const { mark, tries } = evidence
+  const own = ownBoots(evidence)
+  const whole = history.status !== 'known' || history.history.whole
+  const reasons = [
+    unknown === null ? '' : `Its boots are unknown: ${unknown}.`,
+    ...(unknown === null ? bootSentences(evidence, now, whole) : []),
+    triesSentence(tries),
+    failedSentence(evidence),
+  ].filter((sentence) => sentence !== '')
+  if (mark !== null) {
+    return { kind: mark.word, by: 'person', reasons: [markSentence(mark, now), ...reasons] }
+  }
+  const worn = tries?.left === 0
+  const verdict = (kind: Verdict['kind']): Verdict => ({ kind, by: 'evidence', reasons })
+  const finished = own.some(({ finished, up }) => finished || up >= LONG)
+  if (worn) return verdict(finished ? 'bad' : 'no-boot')
+  const lastWell = own.findIndex(wentWell)
+  if (lastWell !== -1) {
+    // It worked once, and does not any more: the machine around it changed.
+    return verdict(own.slice(0, lastWell).filter(didNotFinish).length >= 2 ? 'bad' : 'good')
+  }
+  return verdict(!finished && own.some(didNotFinish) ? 'no-boot' : 'unknown')
+}
+
+function markSentence({ word, note, at }: NonNullable<Evidence['mark']>, now: number): string {
+  return `Someone said ${ago(now - at)} that it is ${word}${note === '' ? '.' : `: “${note}”.`}`
+}
+
+/** How its boots and switches went. */
+function bootSentences(evidence: Omit<Evidence, 'verdict'>, now: number, whole: boolean): string[] {
+  const boots = evidence.boots ?? []
+  const [last] = boots
+  const said: string[] = []
+  if (last === undefined) {
+    said.push(
+      whole
+        ? 'The journal holds no boot of it.'
+        : 'The journal as far as it was read holds no boot of it.',
+    )
+  } else {
+    said.push(`It was booted ${times(boots.length)}${wellText(boots)}.`)
+    said.push(
+      `Its last boot began ${ago(now - last.first)} (${dateTime(last.first)}) and ${endText(last)}.`,
+    )
+    const special = specialText(boots)
+    if (special !== '') said.push(special)
+  }
+  if (evidence.ran >= MINUTE) said.push(`The machine ran it for ${duration(evidence.ran)} in all.`)
+  const [switched] = evidence.switches
+  if (switched !== undefined) {
+    const how = switched.status === 0 ? 'went well' : `ended with status ${switched.status}`
+    said.push(`The last switch to it, ${ago(now - switched.at)}, ${how}.`)
+  }
+  return said
+}
+
+function wellText(boots: readonly Boot[]): string {
+  const well = boots.filter(wentWell).length
+  const failed = boots.filter(didNotFinish).length
+  if (well === boots.length) return well === 1 ? ', and it went well' : ', each time well'
+  if (failed === boots.length) {
+    return failed === 1 ? ', and it did not come up' : ', and it never came up'
+  }
+  if (well === 0 && failed === 0) return ', for too short a time to tell how it does'
+  const parts = [
+    `${well === 0 ? 'never' : times(well)} well`,
+    ...(failed === 0 ? [] : [`${times(failed)} without coming up`]),
+  ]
+  return `: ${parts.join(', ')}`
+}
+
+function endText({ end, up, finished, emergency }: Boot): string {
+  const trouble = emergency
+    ? 'came no further than to an emergency shell'
+    : finished || up >= LONG
+      ? null
+      : 'did not come up'
+  if (end === 'runs') {
+    if (trouble === null) return 'runs'
+    return emergency ? trouble : `has not come up in ${duration(up)}`
+  }
+  const ended = {
+    clean: `was shut down after ${duration(up)}`,
+    begun: `was being shut down after ${duration(up)}`,
+    'cut-off': `was cut off after ${duration(up)}, without a shutdown`,
+  }[end]
+  return trouble === null ? ended : `${trouble}; it ${ended}`
+}
+
+function specialText(boots: readonly Boot[]): string {
+  const names = [...new Set(boots.map(({ specialisation }) => specialisation))]
+  const parts = names.flatMap((name) => {
+    if (name === null) return []
+    const count = boots.filter(({ specialisation }) => specialisation === name).length
+    return [`${times(count)} its specialisation ${name}`]
+  })
+  return parts.length === 0 ? '' : `Of these, ${parts.join(', ')}.`
+}
+
+function triesSentence(tries: Evidence['tries']): string {
+  if (tries === null) return ''
+  const done = counted(tries.done, 'start')
+  if (tries.left === 0) return `The boot loader gave it up: it counted ${done} that failed.`
+  return `The boot loader still counts: ${done} without success, ${tries.left} left.`
+}
+
+function failedSentence({ failedUnits }: Pick<Evidence, 'failedUnits'>): string {
+  if (failedUnits === null) return ''
+  if (failedUnits.length === 0) return 'No unit has failed now.'
+  return `Now ${counted(failedUnits.length, 'unit has', 'units have')} failed: ${listed(failedUnits)}.`
+}
+
+function listed(names: readonly string[]): string {
+  const most = 5
+  const more = names.length - most
+  return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : count === 2 ? 'twice' : counted(count, 'time')
+}

@@ -1,0 +1,199 @@
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, it } from 'vitest'
+import type { BootHistory } from '../../../src/boot/history/history.ts'
+import { readBootHistory } from '../../../src/boot/history/readBootHistory.ts'
+import type { Host } from '../../../src/host/host.ts'
+import { mountedHost } from '../../../src/host/mounted.ts'
+import {
+  bootId,
+  commandLine,
+  failed,
+  goodBoot,
+  JOURNAL_REMOTE,
+  type JournalBoot,
+  journalStopped,
+  reached,
+  says,
+  shutdownBegun,
+  startupFinished,
+  stopped,
+  writeJournal,
+} from '../../support/journal.ts'
+import { folder, layOut, storePath } from '../../support/layout.ts'
+import { describeWith } from '../available.ts'
+
+const [OLD, NEW] = [storePath('nixos-system-old'), storePath('nixos-system-new')]
+const day = (date: number) => new Date(Date.UTC(2026, 0, date, 8))
+
+const BOOTS: readonly JournalBoot[] = [
+  { id: 1, at: day(1), entries: goodBoot(OLD, 7200) },
+  // Switched to the new one while it ran.
+  {
+    id: 2,
+    at: day(2),
+    entries: [
+      commandLine(OLD),
+      reached(12, 'multi-user.target'),
+      says(600, 'nixos', `switching to system configuration ${NEW}`),
+      says(620, 'nixos', `switching to system configuration ${NEW} failed (status 4)`),
+      says(900, 'nixos', `switching to system configuration ${NEW}`),
+      says(930, 'nixos', `finished switching to system configuration ${NEW}`),
+      ...goodBoot(OLD, 4000).slice(3),
+    ],
+  },
+  { id: 3, at: day(3), entries: [commandLine(NEW), failed(40, 'display-manager.service')] },
+  {
+    id: 4,
+    at: day(4),
+    entries: [commandLine(NEW), reached(9, 'emergency.target'), startupFinished(10)],
+  },
+  // /var was gone before the end of the shutdown.
+  {
+    id: 5,
+    at: day(5),
+    entries: [
+      commandLine(NEW),
+      reached(20, 'graphical.target'),
+      shutdownBegun(1800),
+      stopped(1801, 'graphical.target'),
+    ],
+  },
+  // The journal has lost the beginning of this one.
+  { id: 6, at: day(6), entries: [says(0, 'sshd', 'hello'), journalStopped(90)] },
+]
+
+const noRemote = () => (existsSync(JOURNAL_REMOTE) ? null : 'not installed: systemd-journal-remote')
+
+describeWith('the boot history of a real journal', ['journalctl'], readsRealJournals, noRemote)
+
+function readsRealJournals(): void {
+  let root: string
+  let history: BootHistory
+  beforeAll(async () => {
+    root = layOut({ 'var/log/journal': folder })
+    writeJournal(join(root, 'var/log/journal'), BOOTS)
+    const read = await readBootHistory(mountedHost(root))
+    if (read.status !== 'known') throw new Error(read.reason)
+    history = read.history
+  })
+
+  const boot = (id: number) => history.boots.find((some) => some.id === bootId(id))
+
+  it('names what each boot started, and when', () => {
+    expect(history.boots.map(({ id, toplevel }) => [id, toplevel])).toEqual([
+      [bootId(6), null],
+      [bootId(5), NEW],
+      [bootId(4), NEW],
+      [bootId(3), NEW],
+      [bootId(2), OLD],
+      [bootId(1), OLD],
+    ])
+    expect(boot(1)).toMatchObject({
+      first: day(1).getTime(),
+      last: day(1).getTime() + 7_200_000,
+    })
+    expect(history.whole).toBe(true)
+  })
+
+  it('tells a boot that came up and was shut down', () => {
+    expect(boot(1)).toMatchObject({ finished: true, emergency: false, end: 'clean' })
+  })
+
+  it('tells one that was cut off before it came up, and what failed in it', () => {
+    expect(boot(3)).toMatchObject({
+      ...{ finished: false, end: 'cut-off' },
+      failedUnits: ['display-manager.service'],
+    })
+  })
+
+  it('does not take an emergency shell for a finished boot', () => {
+    expect(boot(4)).toMatchObject({ finished: false, emergency: true, end: 'cut-off' })
+  })
+
+  it('tells a shutdown that began and whose end is not in the journal', () => {
+    expect(boot(5)).toMatchObject({ finished: true, end: 'begun' })
+  })
+
+  it('takes journald’s good-bye for a clean end where nothing comes after it', () => {
+    expect(boot(6)).toMatchObject({ end: 'clean' })
+  })
+
+  it('lists the switches that ended, with their status', () => {
+    expect(history.switches).toEqual([
+      { at: day(2).getTime() + 930_000, boot: bootId(2), toplevel: NEW, status: 0 },
+      { at: day(2).getTime() + 620_000, boot: bootId(2), toplevel: NEW, status: 4 },
+    ])
+  })
+
+  it('knows the boot that runs from the machine itself', async () => {
+    const host = runningHost(root, bootId(6), NEW)
+    const read = await readBootHistory(host)
+    expect(read.status === 'known' && read.history.boots[0]).toMatchObject({
+      ...{ id: bootId(6), toplevel: NEW, end: 'runs' },
+    })
+  })
+
+  it('uses what there is where time runs out', async () => {
+    const slow = answering(root, (result, argv) =>
+      argv.includes('--list-boots') ? result : { ...result, status: null, signal: 'SIGTERM' },
+    )
+    const read = await readBootHistory(slow)
+    expect(read.status === 'known' && read.history).toMatchObject({ whole: false })
+    expect(read.status === 'known' && read.history.boots).toHaveLength(6)
+  })
+
+  it('says why nothing is known where the files are no journal', async () => {
+    const damaged = layOut({ 'var/log/journal': folder })
+    writeFileSync(join(damaged, 'var/log/journal/system.journal'), 'no journal '.repeat(9999))
+    expect(await readBootHistory(mountedHost(damaged))).toMatchObject({ status: 'unknown' })
+  })
+
+  it.skipIf(process.getuid?.() !== 0)('says where this person may not read it', async () => {
+    const closed = layOut({ 'var/log/journal': folder })
+    writeJournal(join(closed, 'var/log/journal'), BOOTS)
+    chmodSync(
+      join(closed, 'var/log/journal/0123456789abcdef0123456789abcdef/system.journal'),
+      0o600,
+    )
+    const host = mountedHost(closed)
+    const nobody: Host = {
+      ...host,
+      run: (argv, options) =>
+        host.run(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', ...argv], options),
+    }
+    chmodSync(closed, 0o755)
+    expect(await readBootHistory(nobody)).toEqual({
+      status: 'unknown',
+      reason: 'this person may not read the system’s journal (group systemd-journal may)',
+    })
+  })
+}
+
+/** The same system as if it ran: commands still read the journal below `root`. */
+function runningHost(root: string, id: string, booted: string): Host {
+  const host = answering(root, (result) => result)
+  return {
+    ...host,
+    outside: null,
+    read: async (path) => (path.endsWith('/boot_id') ? `${id}\n` : null),
+    readLink: async (path) => (path === '/run/booted-system' ? booted : null),
+  }
+}
+
+type Result = Awaited<ReturnType<Host['run']>>
+
+function answering(
+  root: string,
+  change: (result: Result, argv: readonly string[]) => Result,
+): Host {
+  const host = mountedHost(root)
+  const place = `--directory=${root}/var/log/journal`
+  return {
+    ...host,
+    run: async (argv, options) => {
+      const where = argv.includes(place) ? argv : [argv[0] ?? '', place, ...argv.slice(1)]
+      return change(await host.run(where, options), argv)
+    },
+  }
+}
