@@ -1,3 +1,5 @@
+import type { Evidence } from '../machine/evidence.ts'
+import { goodBoots } from '../machine/evidenceWords.ts'
 import { generationProblems, type Shown } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import type { StorePath } from '../nix/storePath.ts'
@@ -11,6 +13,7 @@ import type { Session } from './session.ts'
 export function generationJson(
   generation: Shown,
   sizes: Sizes | null,
+  evidence: Evidence,
   { machine, host }: Pick<Session, 'machine' | 'host'>,
 ) {
   // A machine that runs says so; one that is only mounted here does not run.
@@ -36,6 +39,23 @@ export function generationJson(
     note: (storePath && machine.notes.get(storePath)) ?? null,
     present: generation.present,
     problems: generationProblems(generation),
+    ...evidenceJson(evidence),
+  }
+}
+
+/** How it did, in few keys; `uptime` is the seconds that the machine ran it. */
+function evidenceJson(evidence: Evidence) {
+  const { boots, ran, failedUnits, mark, verdict } = evidence
+  const [last] = boots ?? []
+  return {
+    boots: boots?.length ?? null,
+    goodBoots: goodBoots(evidence),
+    lastBoot: last === undefined ? null : dateTime(last.first),
+    uptime: boots === null ? null : Math.floor(ran / 1000),
+    failedUnits,
+    mark: mark?.word ?? null,
+    markNote: mark?.note || null,
+    verdict: verdict.kind,
   }
 }
 

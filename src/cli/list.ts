@@ -1,3 +1,5 @@
+import type { Evidences } from '../machine/evidence.ts'
+import { evidenceWords } from '../machine/evidenceWords.ts'
 import type { Generation } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { numberOf } from '../machine/standing.ts'
@@ -7,24 +9,32 @@ import { age, bytesOr, dateTime } from '../text/format.ts'
 import { type Column, table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
 import { generationJson } from './generationJson.ts'
-import { type Session, sizesOrNull } from './session.ts'
+import { readEvidences, type Session, sizesOrNull } from './session.ts'
 
 const UNKNOWN = '–'
+
+/** Milliseconds that the list waits for the journal: then it does without the oldest boots. */
+const PATIENCE = 1000
 
 /** `terrapin list`: the generations, newest first. */
 export async function list(session: Session): Promise<void> {
   const { machine, output, host } = session
+  // journalctl searches while the sizes are read.
+  const reading = readEvidences(session, PATIENCE)
   const sizes = await sizesOrNull(session)
+  const evidences = await reading
   if (output.json) {
     output.document(
-      machine.generations.map((generation) => generationJson(generation, sizes, session)),
+      machine.generations.map((generation) =>
+        generationJson(generation, sizes, evidences.of(generation), session),
+      ),
     )
     return
   }
   for (const problem of sizes?.unseen ?? []) {
     output.say(`terrapin: ONLY HERE may be less. ${problem.message}`)
   }
-  const lines = table(columns(sizes, host.now(), machine.notes), machine.generations)
+  const lines = table(columns(sizes, evidences, host.now(), machine.notes), machine.generations)
   const [title = '', ...rows] = lines
   output.line(output.paint('bold', title))
   for (const row of rows) output.line(row)
@@ -33,6 +43,7 @@ export async function list(session: Session): Promise<void> {
 
 function columns(
   sizes: Sizes | null,
+  evidences: Evidences,
   now: number,
   notes: ReadonlyMap<string, string>,
 ): Column<Generation>[] {
@@ -53,7 +64,11 @@ function columns(
       side: 'right',
       text: (generation) => bytesOr(sizes?.exclusiveSize(generation) ?? null, UNKNOWN),
     },
-    { title: 'STATE', text: (generation) => stateWords(generation).join(', ') },
+    {
+      title: 'STATE',
+      text: (generation) =>
+        [...stateWords(generation), ...evidenceWords(evidences.of(generation))].join(', '),
+    },
     { title: 'NOTE', text: ({ storePath }) => visible((storePath && notes.get(storePath)) ?? '') },
   ]
 }

@@ -151,6 +151,12 @@ function commandTable(
       within(async (session) => (await import('./change.ts')).remove(session, gens, flags)),
     )
   program
+    .command('mark <gen> <good|bad|none> [note...]')
+    .description('say yourself whether it works; that counts more than what its boots say')
+    .action((gen, word, note) =>
+      reading(async (session) => (await import('./mark.ts')).mark(session, gen, word, note)),
+    )
+  program
     .command('note <gen> [text...]')
     .description('write down a note about it; without a text the note goes')
     .action((gen, text) =>

@@ -1,3 +1,5 @@
+import type { Evidence } from '../machine/evidence.ts'
+import { verdictWords } from '../machine/evidenceWords.ts'
 import { generationProblems, type Shown, shownSystem } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { findGeneration, findTarget } from '../machine/target.ts'
@@ -6,16 +8,18 @@ import { ago, bytesOr, counted, dateTime } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import { width } from '../text/width.ts'
 import { exclusiveSize, generationJson } from './generationJson.ts'
-import { type Session, sizesOrNull } from './session.ts'
+import { readEvidences, type Session, sizesOrNull } from './session.ts'
 
 /** `terrapin show GEN`: everything about one generation. */
 export async function show(session: Session, gen: string): Promise<void> {
   const { output } = session
   const generation = await findShown(session, gen)
+  const reading = readEvidences(session)
   const sizes = await sizesOrNull(session)
+  const evidence = (await reading).of(generation)
   if (output.json) {
     output.document({
-      ...generationJson(generation, sizes, session),
+      ...generationJson(generation, sizes, evidence, session),
       link: generation.link,
       runningSpecialisation: generation.runningSpecialisation,
       nixpkgsRevision: generation.system?.nixpkgsRevision ?? null,
@@ -25,10 +29,12 @@ export async function show(session: Session, gen: string): Promise<void> {
       ),
       pathCount: pathCount(generation, sizes),
       bootEntries: bootEntries(session, generation),
+      verdictReasons: evidence.verdict.reasons,
+      bootHistory: bootHistory(evidence),
     })
     return
   }
-  const rows = details(session, generation, sizes)
+  const rows = details(session, generation, sizes, evidence)
   const widest = Math.max(...rows.map(([name]) => width(name)))
   for (const [name, text] of rows) {
     output.line(`${output.paint('bold', name.padEnd(widest))}  ${visible(text)}`)
@@ -42,7 +48,7 @@ async function findShown({ host, machine }: Session, gen: string): Promise<Shown
   return generation ?? shownSystem(machine, storePath, system)
 }
 
-function details(session: Session, generation: Shown, sizes: Sizes | null) {
+function details(session: Session, generation: Shown, sizes: Sizes | null, evidence: Evidence) {
   const { system, storePath, created } = generation
   const unknown = 'unknown'
   const closure = storePath === null ? null : (sizes?.closureSize(storePath) ?? null)
@@ -70,8 +76,27 @@ function details(session: Session, generation: Shown, sizes: Sizes | null) {
   ]
   const entries = bootEntries(session, generation)
   if (entries !== null) rows.push(['Boot entries', entries.join(', ') || 'none'])
+  if (session.machine.bootable) {
+    rows.push(['Verdict', verdictWords(evidence)])
+    for (const reason of evidence.verdict.reasons) rows.push(['', reason])
+  }
   for (const problem of generationProblems(generation)) rows.push(['Problem', problem])
   return rows
+}
+
+/** Its boots one by one, newest first; null where the journal can't be read. */
+function bootHistory({ boots }: Evidence) {
+  return (
+    boots?.map(({ id, first, up, finished, end, specialisation, failedUnits }) => ({
+      bootId: id,
+      date: dateTime(first),
+      uptime: Math.floor(up / 1000),
+      finished,
+      end,
+      specialisation,
+      failedUnits,
+    })) ?? null
+  )
 }
 
 function dateOf(created: number, now: number): string {

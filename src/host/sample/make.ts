@@ -1,5 +1,6 @@
 import { writeBootStory } from './disk/bootStory.ts'
 import { writeDatabase } from './disk/database.ts'
+import { writeJournal } from './disk/journal.ts'
 import { writeHomeProfile, writeRoots, writeSystemProfile } from './disk/profiles.ts'
 import { makeRepository } from './disk/repository.ts'
 import { type Tree, TreeWriter } from './store/tree.ts'
@@ -34,4 +35,5 @@ export function makeMachine(root: string): void {
   writeHomeProfile(root, homes)
   writeRoots(root, systems)
   writeBootStory(root, systems)
+  writeJournal(root, systems)
 }

@@ -1,5 +1,6 @@
 import type { RunOptions, RunResult } from '../../host.ts'
 import { playFiles } from './files.ts'
+import { playJournal, playSystemctl } from './journal.ts'
 import { playNixEnv } from './nixEnv.ts'
 import { cannotPlay, type Player, type Stage } from './player.ts'
 import { playStore } from './store.ts'
@@ -48,6 +49,8 @@ const unknown: Player = async (_, argv) => cannotPlay(argv)
 function playerOf(program: string): Player | null {
   if (program === 'nix-env') return playNixEnv
   if (program === 'nix-store') return playStore
+  if (program === 'journalctl') return playJournal
+  if (program === 'systemctl') return playSystemctl
   if (['mkdir', 'rm', 'touch'].includes(program)) return playFiles
   if (program.endsWith('-home-manager-generation/activate')) return playHome
   return program.endsWith('/bin/switch-to-configuration') ? playSwitch : null
