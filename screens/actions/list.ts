@@ -83,8 +83,17 @@ export const LIST_ACTIONS: readonly Action[] = [
   },
 ]
 
-/** Writing a note. */
+/** A person's own words: whether it works, and a note. */
 export const NOTE_ACTIONS: readonly Action[] = [
+  {
+    places: ['list'],
+    keys: ['m'],
+    shown: 'm',
+    label: 'good/bad',
+    help: 'say that it is good, then bad, then neither: that counts more than how its boots went',
+    whyNot: needsPresent,
+    run: ({ intents }) => void intents.changeMark(),
+  },
   {
     places: ['list'],
     keys: ['n'],

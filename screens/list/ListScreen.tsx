@@ -1,5 +1,5 @@
 import { Box } from 'ink'
-import { shownGenerations } from '../../src/state/selectors.ts'
+import { listWords, shownEvidences, shownGenerations } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
@@ -35,11 +35,14 @@ export function ListScreen({ now, columns, height }: ListScreenProps) {
   if (machine === null) {
     return <Rows lines={waitingLines(state, columns)} columns={columns} height={height} />
   }
-  const wanted = listColumns(machine.generations, sizes, now, columns)
+  const words = listWords(state)
+  const wanted = listColumns(machine.generations, words, sizes, now, columns)
   const rows = shown.slice(top, top + page)
   const current = shown[place]
   const details =
-    current === undefined ? nothingFound(state) : detailLines(machine, current, sizes, now, columns)
+    current === undefined
+      ? nothingFound(state)
+      : detailLines(machine, current, { evidences: shownEvidences(state), sizes }, now, columns)
   return (
     <Box flexDirection="column" height={height}>
       <Row parts={titleLine(wanted)} columns={columns} />
@@ -48,7 +51,7 @@ export function ListScreen({ now, columns, height }: ListScreenProps) {
           const selected = generation === current
           const marked = list.marks.has(generation.number)
           const row = { cursor: selected, marked, width: columns }
-          const parts = generationLine(generation, wanted, row)
+          const parts = generationLine(generation, wanted, words, row)
           return <Row key={generation.number} parts={parts} columns={columns} selected={selected} />
         })}
       </Box>

@@ -1,6 +1,5 @@
 import type { Generation } from '../../src/machine/machine.ts'
-import { stateWords } from '../../src/machine/words.ts'
-import { shownSizes } from '../../src/state/selectors.ts'
+import { type ListWords, shownSizes } from '../../src/state/selectors.ts'
 import type { SizesState } from '../../src/state/state.ts'
 import { age, bytesOr } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -36,6 +35,7 @@ interface Wanted {
 /** The columns that fit beside the states; on a narrow terminal the less important ones go. */
 export function listColumns(
   generations: readonly Generation[],
+  words: ListWords,
   sizes: SizesState,
   now: number,
   columns: number,
@@ -49,7 +49,7 @@ export function listColumns(
   }))
   const states = Math.min(
     STATES,
-    Math.max(5, ...generations.map((some) => width(stateWords(some).join(' ')))),
+    Math.max(5, ...generations.map((some) => width(words(some).join(' ')))),
   )
   let space = columns - MARGIN - states - GAP.length
   const fitting = new Set<string>()
@@ -104,6 +104,7 @@ export function titleLine(columns: readonly ListColumn[]): Line {
 export function generationLine(
   generation: Generation,
   columns: readonly ListColumn[],
+  words: ListWords,
   row: { readonly cursor: boolean; readonly marked: boolean; readonly width: number },
 ): Line {
   const cells = columns.map(({ text, columns: wide, side }) => pad(text(generation), wide, side))
@@ -111,7 +112,7 @@ export function generationLine(
   return [
     { text: `${row.cursor ? '>' : ' '}${row.marked ? '*' : ' '} `, tone: 'strong' },
     { text: start, tone: generation.present ? 'plain' : 'faint' },
-    ...stateParts(generation, row.width - MARGIN - width(start)),
+    ...stateParts(words(generation), row.width - MARGIN - width(start)),
   ]
 }
 
@@ -124,18 +125,24 @@ const SHORT: Readonly<Record<string, string>> = {
   incomplete: 'incompl.',
 }
 
-function stateParts(generation: Generation, space: number): Part[] {
-  const words = stateWords(generation)
+function stateParts(words: readonly string[], space: number): Part[] {
   const fits = width(words.join(' ')) <= space
-  return words.flatMap((word, index) => [
+  const shown = fits ? words : [...words].sort((a, b) => Number(isPin(a)) - Number(isPin(b)))
+  return shown.flatMap((word, index) => [
     { text: index === 0 ? '' : ' ' },
     { text: fits ? word : (SHORT[word] ?? word), tone: toneOfState(word) },
   ])
 }
 
+/** A pin's name may be long, and what comes behind it would be cut off. */
+function isPin(word: string): boolean {
+  return word.startsWith('pin ')
+}
+
 function toneOfState(word: string): Tone {
-  if (word.startsWith('running') || word === 'booted') return 'good'
-  if (word === 'gone' || word === 'incomplete') return 'bad'
-  if (word.startsWith('pin ')) return 'name'
+  if (word.startsWith('running') || ['booted', 'good'].includes(word)) return 'good'
+  if (word.startsWith('✓')) return 'good'
+  if (['gone', 'incomplete', 'bad'].includes(word) || word.startsWith('✗')) return 'bad'
+  if (isPin(word)) return 'name'
   return word === 'no entry' ? 'faint' : 'notice'
 }

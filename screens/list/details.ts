@@ -1,3 +1,4 @@
+import type { Evidences } from '../../src/machine/evidence.ts'
 import { type Generation, generationProblems, type Machine } from '../../src/machine/machine.ts'
 import { stateWords } from '../../src/machine/words.ts'
 import { nameOf } from '../../src/nix/storePath.ts'
@@ -8,16 +9,26 @@ import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import type { Line } from '../components/Row.tsx'
 
+/** The rest is told by `show`. */
+const MOST_REASONS = 2
+
+/** What was read beside the machine's own facts, as far as it is. */
+interface Beside {
+  readonly evidences: Evidences | null
+  readonly sizes: SizesState
+}
+
 /** What the pane below the list says of the generation under the cursor. */
 export function detailLines(
   machine: Machine,
   generation: Generation,
-  sizes: SizesState,
+  { evidences, sizes }: Beside,
   now: number,
   columns: number,
 ): Line[] {
   const { system, storePath, created, number } = generation
   const states = stateWords(generation).join(', ')
+  const reasons = evidences?.of(generation).verdict.reasons ?? []
   const note = storePath === null ? undefined : machine.notes.get(storePath)
   const heading: Line = [
     { text: ` ${number}  `, tone: 'strong' },
@@ -29,6 +40,7 @@ export function detailLines(
   const facts = [
     states,
     storePath === null ? 'no store path' : nameOf(storePath),
+    evidences?.unknown === null && reasons.slice(0, MOST_REASONS).join(' '),
     sizeText(generation, sizes),
     system?.configurationRevision && `configuration ${short(system.configurationRevision)}`,
     system?.nixpkgsRevision && `nixpkgs ${short(system.nixpkgsRevision)}`,
@@ -36,6 +48,7 @@ export function detailLines(
       `specialisations ${system?.specialisations.map((some) => some.name).join(' ')}`,
     entryText(machine, generation),
     note !== undefined && `“${note}”`,
+    evidences != null && evidences.unknown !== null && reasons.join(' '),
     system?.bootspec && `kernel parameters ${system.bootspec.kernelParams.join(' ')}`,
   ].filter((fact) => typeof fact === 'string' && fact !== '')
   return [heading, ...problems, ...paragraphs(facts as string[], columns)]

@@ -1,4 +1,4 @@
-import type { Evidence } from '../machine/evidence.ts'
+import type { Evidences } from '../machine/evidence.ts'
 import { goodBoots } from '../machine/evidenceWords.ts'
 import { generationProblems, type Shown } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
@@ -13,7 +13,7 @@ import type { Session } from './session.ts'
 export function generationJson(
   generation: Shown,
   sizes: Sizes | null,
-  evidence: Evidence,
+  evidences: Evidences,
   { machine, host }: Pick<Session, 'machine' | 'host'>,
 ) {
   // A machine that runs says so; one that is only mounted here does not run.
@@ -39,19 +39,27 @@ export function generationJson(
     note: (storePath && machine.notes.get(storePath)) ?? null,
     present: generation.present,
     problems: generationProblems(generation),
-    ...evidenceJson(evidence),
+    ...evidenceJson(generation, evidences),
   }
 }
 
-/** How it did, in few keys; `uptime` is the seconds that the machine ran it. */
-function evidenceJson(evidence: Evidence) {
+/**
+ * How it did, in few keys; `uptime` is the seconds that the machine ran it. What is older than the
+ * journal and has no boot in it may have been booted all the same.
+ */
+function evidenceJson(generation: Shown, evidences: Evidences) {
+  const evidence = evidences.of(generation)
   const { boots, ran, failedUnits, mark, verdict } = evidence
+  const { since } = evidences
+  const { created } = generation
+  const isOlder = since === null || created === null || created < since
+  const isKnown = boots !== null && !(boots.length === 0 && isOlder)
   const [last] = boots ?? []
   return {
-    boots: boots?.length ?? null,
-    goodBoots: goodBoots(evidence),
+    boots: isKnown ? boots.length : null,
+    goodBoots: isKnown ? goodBoots(evidence) : null,
     lastBoot: last === undefined ? null : dateTime(last.first),
-    uptime: boots === null ? null : Math.floor(ran / 1000),
+    uptime: isKnown || ran > 0 ? Math.floor(ran / 1000) : null,
     failedUnits,
     mark: mark?.word ?? null,
     markNote: mark?.note || null,

@@ -26,7 +26,7 @@ export async function list(session: Session): Promise<void> {
   if (output.json) {
     output.document(
       machine.generations.map((generation) =>
-        generationJson(generation, sizes, evidences.of(generation), session),
+        generationJson(generation, sizes, evidences, session),
       ),
     )
     return

@@ -16,10 +16,11 @@ export async function show(session: Session, gen: string): Promise<void> {
   const generation = await findShown(session, gen)
   const reading = readEvidences(session)
   const sizes = await sizesOrNull(session)
-  const evidence = (await reading).of(generation)
+  const evidences = await reading
+  const evidence = evidences.of(generation)
   if (output.json) {
     output.document({
-      ...generationJson(generation, sizes, evidence, session),
+      ...generationJson(generation, sizes, evidences, session),
       link: generation.link,
       runningSpecialisation: generation.runningSpecialisation,
       nixpkgsRevision: generation.system?.nixpkgsRevision ?? null,

@@ -13,9 +13,9 @@ export interface BestKnownGood {
 /**
  * The best generation to go back to from `broken` (the current one's system unless told): known to
  * be good, there, and able to activate itself. A person's good comes first, never a person's bad.
- * Then: nothing is missing in it; how often it was booted well (three times say all there is to
- * say); that it was shut down in order; how long it ran (an hour, a day); that fewer units failed
- * in it; and among equals the newest.
+ * Then: nothing is missing in it; it is well proven (three good boots, or a day of running, say all
+ * there is to say); it was shut down in order; fewer units failed in it; and among equals the
+ * newest.
  */
 export function bestKnownGood(
   machine: Machine,
@@ -48,8 +48,7 @@ interface Candidate {
   readonly evidence: Evidence
 }
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
+const DAY = 86_400_000
 
 function rank({ generation, evidence }: Candidate): number[] {
   const own = ownBoots(evidence)
@@ -57,9 +56,8 @@ function rank({ generation, evidence }: Candidate): number[] {
   return [
     Number(evidence.mark?.word === 'good'),
     Number(generation.system?.problems.length === 0),
-    Math.min(3, own.filter(wentWell).length),
+    Number(own.filter(wentWell).length >= 3 || evidence.ran >= DAY),
     Number(own.some(({ end }) => end === 'clean')),
-    evidence.ran >= DAY ? 2 : Number(evidence.ran >= HOUR),
     -failed.length,
   ]
 }

@@ -37,6 +37,11 @@ export interface Evidences {
   of(shown: Weighed): Evidence
   /** Why there are no boots to tell of; null where the journal could be read. */
   readonly unknown: string | null
+  /**
+   * From when on every boot is known, in milliseconds since 1970: what is older may have been
+   * booted in a time that the journal does not hold any more. Null where there is no such time.
+   */
+  readonly since: number | null
 }
 
 /** What is to be thought of a system. */

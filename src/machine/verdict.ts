@@ -13,17 +13,21 @@ const LONG = HOUR
 /** What has not finished a boot that runs for less is still starting. */
 const PATIENCE = 10 * MINUTE
 
-/** Whether a boot speaks for its system: it came up and stayed up. */
-export function wentWell({ finished, emergency, end, up }: Boot): boolean {
-  if (emergency) return false
-  const enough = end === 'clean' || end === 'begun' ? STEADY.shutDown : STEADY.otherwise
-  return (finished && up >= enough) || up >= LONG
+function cameUp({ finished, emergency, up }: Boot): boolean {
+  return !emergency && (finished || up >= LONG)
 }
 
-/** Whether a boot speaks against it: it never came up. */
-export function didNotFinish({ finished, emergency, end, up }: Boot): boolean {
-  if (emergency) return true
-  return !finished && up < LONG && (end !== 'runs' || up >= PATIENCE)
+/** Whether a boot speaks for its system: it came up and stayed up. */
+export function wentWell(boot: Boot): boolean {
+  const { end, up } = boot
+  const enough = end === 'clean' || end === 'begun' ? STEADY.shutDown : STEADY.otherwise
+  return cameUp(boot) && up >= enough
+}
+
+/** Whether a boot speaks against it: it never came up, and had the time to. */
+export function didNotFinish(boot: Boot): boolean {
+  const { emergency, end, up } = boot
+  return !cameUp(boot) && (emergency || end !== 'runs' || up >= PATIENCE)
 }
 
 /** The boots of the system itself, not of its specialisations: they may start another way. */
@@ -51,7 +55,7 @@ export function verdictOf(
   }
   const worn = tries?.left === 0
   const verdict = (kind: Verdict['kind']): Verdict => ({ kind, by: 'evidence', reasons })
-  const finished = own.some(({ finished, up }) => finished || up >= LONG)
+  const finished = own.some(cameUp)
   if (worn) return verdict(finished ? 'bad' : 'no-boot')
   const lastWell = own.findIndex(wentWell)
   if (lastWell !== -1) {
@@ -108,12 +112,10 @@ function wellText(boots: readonly Boot[]): string {
   return `: ${parts.join(', ')}`
 }
 
-function endText({ end, up, finished, emergency }: Boot): string {
-  const trouble = emergency
-    ? 'came no further than to an emergency shell'
-    : finished || up >= LONG
-      ? null
-      : 'did not come up'
+function endText(boot: Boot): string {
+  const { end, up, emergency } = boot
+  const shell = emergency ? 'came no further than to an emergency shell' : null
+  const trouble = cameUp(boot) ? null : (shell ?? 'did not come up')
   if (end === 'runs') {
     if (trouble === null) return 'runs'
     return emergency ? trouble : `has not come up in ${duration(up)}`

@@ -42,8 +42,10 @@ export function weigh(machine: Machine, records: Records): Evidences {
     return { ...gathered, verdict: verdictOf(gathered, unknown, records) }
   }
   const known = new Map<StorePath, Evidence>()
+  const oldest = recorded?.boots.at(-1)
   return {
     unknown,
+    since: recorded?.whole === true && oldest !== undefined ? oldest.first : null,
     of: (shown) => {
       const { storePath } = shown
       const found = (storePath !== null && known.get(storePath)) || gather(shown)

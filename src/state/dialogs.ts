@@ -1,3 +1,4 @@
+import { type Mark, writeMark } from '../machine/marks.ts'
 import { writeNote } from '../machine/notes.ts'
 import { pinNameProblem } from '../machine/pins.ts'
 import { asProblem } from '../problem.ts'
@@ -19,6 +20,8 @@ export interface DialogIntents {
   askNote(): void
   typeNote(change: (text: string) => string): void
   keepNote(): void
+  /** Marks the generation under the cursor: good, then bad, then not at all. */
+  changeMark(): Promise<void>
   /** Asks for the word of the plan that is shown. */
   askWord(): void
   typeWord(change: (text: string) => string): void
@@ -79,6 +82,24 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
         set({ message: asProblem(error, 'journal').message })
       }
     },
+    changeMark: async () => {
+      const generation = underCursor(get())
+      const { machine } = get()
+      if (generation?.storePath == null || machine === null) return
+      const { storePath, number } = generation
+      const word = NEXT_MARK[machine.marks.get(storePath)?.word ?? 'none']
+      try {
+        const counts = await writeMark(host, storePath, word === 'none' ? null : { word, note: '' })
+        const now = get().machine
+        if (now === null) return
+        const marks = new Map(now.marks)
+        if (counts === null) marks.delete(storePath)
+        else marks.set(storePath, counts)
+        set({ machine: { ...now, marks }, message: markMessage(number, word, counts) })
+      } catch (error) {
+        set({ message: asProblem(error, 'journal').message })
+      }
+    },
     askWord: () => change('plan', (dialog) => ({ kind: 'confirm', below: dialog, text: '' })),
     typeWord: (edit) => change('confirm', (dialog) => ({ ...dialog, text: edit(dialog.text) })),
     leaveWord: () => change('confirm', ({ below }) => below),
@@ -86,4 +107,13 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
       if (get().message !== message) set({ message })
     },
   }
+}
+
+const NEXT_MARK = { none: 'good', good: 'bad', bad: 'none' } as const
+
+/** `counts` is the mark that there is now: root's stays where one's own goes. */
+function markMessage(number: number, word: 'good' | 'bad' | 'none', counts: Mark | null): string {
+  if (word !== 'none') return `${number} is marked ${word}.`
+  if (counts === null) return `${number} is not marked any more.`
+  return `Your mark on ${number} is gone; root’s stays: ${counts.word}.`
 }

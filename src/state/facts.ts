@@ -15,6 +15,8 @@ export interface FactIntents {
   load(): Promise<void>
   /** Resolves when the sizes of the facts as they are now were read, or can't be. */
   sizesRead(): Promise<void>
+  /** Resolves when the evidence for the facts as they are now was read. */
+  recordsRead(): Promise<void>
   /** Takes facts that were read elsewhere, and reads the sizes again. */
   takeMachine(machine: Machine): Promise<void>
 }
@@ -38,6 +40,8 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     await turn()
     // It is said soon enough after the first frame.
     set({ cutOff: await readCutOff(host).catch(() => null) })
+    // journalctl searches while the sizes are read; nothing waits for it.
+    recordsReading = readEvidence(machine)
     await readAll(machine)
   }
   const readAll = async (machine: Machine) => {
@@ -49,12 +53,20 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
       sizes = { status: 'unknown', reason: asProblem(error, 'database').message }
     }
     // Facts that were read meanwhile have sizes of their own coming.
-    if (get().machine === machine) set({ sizes })
+    if (isStill(machine)) set({ sizes })
     // What a comparison needs is there by the time that someone asks for one.
     void import('../compare/packages/compareClosures.ts').then(
       () => import('../compare/comparison.ts'),
     )
   }
+  const readEvidence = async (machine: Machine) => {
+    const { readRecords } = await import('../machine/records.ts')
+    const records = await readRecords(host, machine)
+    if (isStill(machine)) set({ records })
+  }
+  /** A note or a mark makes another machine of the same generations. */
+  const isStill = ({ generations }: Machine) => get().machine?.generations === generations
+  let recordsReading: Promise<void> = Promise.resolve()
   let reading: Promise<void> = Promise.resolve()
   const take = (machine: Machine) => {
     reading = takeMachine(machine)
@@ -65,9 +77,11 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     sizesRead: async () => {
       while (get().sizes.status === 'reading') await reading
     },
+    recordsRead: () => recordsReading,
     load: async () => {
       try {
         await take(await readMachine(host, profile))
+        await recordsReading
       } catch (error) {
         set({ machine: null, problem: asProblem(error, 'unexpected') })
       }

@@ -1,18 +1,58 @@
-import type { Generation } from '../machine/machine.ts'
+import type { Evidences } from '../machine/evidence.ts'
+import { evidenceWords } from '../machine/evidenceWords.ts'
+import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
+import { weigh } from '../machine/weigh.ts'
 import { stateWords } from '../machine/words.ts'
 import type { Plan } from '../plan/plan.ts'
+import { memo } from './memo.ts'
 import type { State } from './state.ts'
 
 /** The generations that the list shows: those that what is looked for stands in. */
-export function shownGenerations({ machine, list }: State): readonly Generation[] {
+export function shownGenerations(state: State): readonly Generation[] {
+  const { machine, list } = state
   const generations = machine?.generations ?? []
   const wanted = list.find.text.toLowerCase()
   if (wanted === '') return generations
-  return generations.filter((generation) => searchText(generation).includes(wanted))
+  const words = listWords(state)
+  return generations.filter((generation) => searchText(generation, words).includes(wanted))
 }
 
-function searchText(generation: Generation): string {
+const weighed = memo(weigh)
+
+/** The evidence on the machine's systems; null until it is read. */
+export function shownEvidences({ machine, records }: Pick<State, 'machine' | 'records'>) {
+  return machine === null || records === null ? null : weighed(machine, records)
+}
+
+/** What a generation is and how it did, in the list's few words. */
+export type ListWords = (generation: Generation) => readonly string[]
+
+export function listWords(state: Pick<State, 'machine' | 'records'>): ListWords {
+  return wordsWith(shownEvidences(state), state.machine?.marks ?? null)
+}
+
+const wordsWith = memo((evidences: Evidences | null, marks: Machine['marks'] | null): ListWords => {
+  const known = new Map<Generation, readonly string[]>()
+  const wordsOf = (generation: Generation) => {
+    const { storePath } = generation
+    const mark = storePath === null ? undefined : marks?.get(storePath)?.word
+    const evidence =
+      evidences === null
+        ? mark === undefined
+          ? []
+          : [mark]
+        : evidenceWords(evidences.of(generation))
+    return [...stateWords(generation), ...evidence]
+  }
+  return (generation) => {
+    const words = known.get(generation) ?? wordsOf(generation)
+    known.set(generation, words)
+    return words
+  }
+})
+
+function searchText(generation: Generation, words: ListWords): string {
   const { number, system, storePath } = generation
   return [
     String(number),
@@ -21,7 +61,7 @@ function searchText(generation: Generation): string {
     system?.configurationRevision,
     ...(system?.specialisations ?? []).map(({ name }) => name),
     storePath,
-    ...stateWords(generation),
+    ...words(generation),
   ]
     .filter((part) => part != null)
     .join('\n')

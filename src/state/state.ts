@@ -6,6 +6,7 @@ import type { Content } from '../compare/text/content.ts'
 import type { TextDifference } from '../compare/text/difference.ts'
 import type { DryRun } from '../compare/units/change.ts'
 import type { Machine } from '../machine/machine.ts'
+import type { Records } from '../machine/records.ts'
 import type { SideChoice } from '../machine/sides.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import type { Target } from '../machine/target.ts'
@@ -25,6 +26,8 @@ export interface State {
   /** Why there is no list. */
   readonly problem: Problem | null
   readonly sizes: SizesState
+  /** How the systems fared, as the journal tells; null until it is read. */
+  readonly records: Records | null
   /** A change that was cut off: it can be finished or taken back. */
   readonly cutOff: JournalChange | null
   readonly list: ListState
@@ -190,6 +193,7 @@ export function firstState(about: About): State {
     cutOff: null,
     problem: null,
     sizes: { status: 'reading', last: null },
+    records: null,
     list: { cursor: null, marks: new Set(), find: NO_FIND },
     comparison: null,
     dialog: null,

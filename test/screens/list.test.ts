@@ -20,9 +20,9 @@ describe('the list at 80×24', () => {
     )
     expect(screen.line(1)).toContain('▲')
     expect(shownNumbers(screen)).toEqual(ALL)
-    expect(rowOf(screen, 43)).toMatch(/ 26\.05\.\S+ +6\.18\.\d+ +1\d\.\d GiB .* current default$/)
-    expect(rowOf(screen, 41)).toContain('running booted')
-    expect(rowOf(screen, 38)).toContain('pin known_good')
+    expect(rowOf(screen, 43)).toMatch(/ 26\.05\.\S+ +6\.18\.\d+ +1\d\.\d GiB .* cur def ✗ no boot$/)
+    expect(rowOf(screen, 41)).toMatch(/ running booted ✓ 9$/)
+    expect(rowOf(screen, 38)).toMatch(/ ✓ 31 pin known_go…$/)
   })
 
   it('starts on the running generation and tells its details', async () => {
@@ -32,6 +32,7 @@ describe('the list at 80×24', () => {
       /41 {2}\d{4}-\d\d-\d\d [\d:]+, 3 d ago/,
       'running, booted · nixos-system-nixos-',
     )
+    await screen.see('It was booted 9 times, each time well.', 'and runs.')
     await screen.see(/closure 1\d\.\d GiB in [\d,]+ paths/, /configuration [0-9a-f]{7}/)
   })
 

@@ -20,7 +20,7 @@ export async function lookedAt(): Promise<Host> {
   return { ...(await shared), close: async () => {} }
 }
 
-/** The list of a sample machine that is only looked at, its sizes read. */
+/** The list of a sample machine that is only looked at, its sizes and boots read. */
 export async function openList(options: Partial<ScreenOptions> = {}): Promise<Screen> {
   return readied(await openScreen({ host: await lookedAt(), ...options }))
 }
@@ -32,5 +32,6 @@ export async function openOwnList(options: Partial<ScreenOptions> = {}): Promise
 
 async function readied(screen: Screen): Promise<Screen> {
   await seeSizes(screen)
+  await screen.until(() => /[✓✗]/.test(screen.text()), 'what is known of the boots')
   return screen
 }

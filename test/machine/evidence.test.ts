@@ -1,0 +1,285 @@
+import { describe, expect, it } from 'vitest'
+import type { BootEnd, RecordedBoot, RecordedSwitch } from '../../src/boot/history/history.ts'
+import { bestKnownGood } from '../../src/machine/bestKnownGood.ts'
+import type { Evidences } from '../../src/machine/evidence.ts'
+import { evidenceWords } from '../../src/machine/evidenceWords.ts'
+import type { Generation, Machine } from '../../src/machine/machine.ts'
+import type { Mark } from '../../src/machine/marks.ts'
+import type { Records } from '../../src/machine/records.ts'
+import { weigh } from '../../src/machine/weigh.ts'
+import type { StorePath } from '../../src/nix/storePath.ts'
+import { generation, machine, pathOf, system } from '../plan/fixture.ts'
+
+const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000]
+const NOW = Date.UTC(2026, 0, 20, 12)
+
+/** A boot that began `ago` before now: it came up and was shut down, unless told. */
+function boot(
+  started: number | StorePath,
+  ago: number,
+  { up = 2 * HOUR, ...changes }: Partial<RecordedBoot> & { readonly up?: number } = {},
+): RecordedBoot {
+  const toplevel = typeof started === 'number' ? pathOf(started) : started
+  const first = NOW - ago
+  return {
+    id: `${toplevel} ${ago}`,
+    ...{ toplevel, first, last: first + up },
+    ...{ finished: true, emergency: false, end: 'clean', failedUnits: [] },
+    ...changes,
+  }
+}
+
+const stuck = (number: number, ago: number) =>
+  boot(number, ago, { finished: false, end: 'cut-off', up: 3 * MINUTE })
+
+function records(
+  boots: readonly RecordedBoot[],
+  changes: Partial<Records> & { readonly switches?: readonly RecordedSwitch[] } = {},
+): Records {
+  const { switches = [], ...others } = changes
+  const newest = [...boots].sort((a, b) => b.first - a.first)
+  const history = { boots: newest, switches, whole: true }
+  return { history: { status: 'known', history }, failedUnits: null, now: NOW, ...others }
+}
+
+const mark = (word: Mark['word'], note = ''): Mark => ({ word, note, at: NOW - DAY })
+
+const marked = (marks: Readonly<Record<number, Mark>>): Partial<Machine> => ({
+  marks: new Map(Object.entries(marks).map(([number, one]) => [pathOf(Number(number)), one])),
+})
+
+const withTries = (some: Machine, number: number, left: number, done: number): Machine => ({
+  ...some,
+  bootMenu: some.bootMenu && {
+    ...some.bootMenu,
+    entries: some.bootMenu.entries.map((entry) =>
+      entry.toplevel === pathOf(number) ? { ...entry, tries: { left, done } } : entry,
+    ),
+  },
+})
+
+describe('the verdict on a system', () => {
+  const one = machine([generation(7)])
+  const verdict = (boots: readonly RecordedBoot[], some = one) =>
+    weigh(some, records(boots)).of(some.generations[0] as Generation).verdict
+
+  const ended = (end: BootEnd, up: number, finished = true) => [boot(7, DAY, { end, up, finished })]
+
+  it.each<[string, string, RecordedBoot[]]>([
+    ['good', 'a boot that came up and was shut down', ended('clean', 2 * HOUR)],
+    ['good', 'one whose shutdown is seen to begin', ended('begun', 2 * HOUR)],
+    ['good', 'one that ran for hours and lost its power', ended('cut-off', 2 * HOUR)],
+    ['good', 'one that was up for hours though a job never ended', ended('cut-off', DAY, false)],
+    ['good', 'one that runs', [boot(7, 20 * MINUTE, { end: 'runs', up: MINUTE })]],
+    ['unknown', 'one that came up and was cut off at once', ended('cut-off', 2 * MINUTE)],
+    ['unknown', 'one that was restarted at once', ended('clean', 30_000)],
+    ['unknown', 'one that is starting', [boot(7, MINUTE, { end: 'runs', finished: false })]],
+    ['no-boot', 'one that hangs', [boot(7, 20 * MINUTE, { end: 'runs', finished: false })]],
+    ['no-boot', 'one that was cut off before it came up', [stuck(7, DAY)]],
+    ['no-boot', 'one in an emergency shell', [boot(7, DAY, { emergency: true, finished: false })]],
+    [
+      'good',
+      'a failure before and after it worked',
+      [stuck(7, DAY), boot(7, 2 * DAY), stuck(7, 3 * DAY)],
+    ],
+    ['bad', 'failures only since it worked', [stuck(7, HOUR), stuck(7, DAY), boot(7, 2 * DAY)]],
+    ['unknown', 'no boot', []],
+    ['unknown', 'boots of others', [stuck(8, DAY), boot(9, DAY)]],
+  ])('is %s after %s', (kind, _, boots) => {
+    expect(verdict(boots)).toMatchObject({ kind, by: 'evidence' })
+  })
+
+  it('is a person’s word where there is one, and gives the evidence behind it', () => {
+    const bad = machine([generation(7)], marked({ 7: mark('bad', 'no sound') }))
+    expect(verdict([boot(7, DAY)], bad)).toEqual({
+      ...{ kind: 'bad', by: 'person' },
+      reasons: [
+        'Someone said 1 d ago that it is bad: “no sound”.',
+        'It was booted once, and it went well.',
+        expect.stringMatching(/^Its last boot began 1 d ago .* and was shut down after 2 h\.$/),
+        'The machine ran it for 2 h in all.',
+      ],
+    })
+    const good = machine([generation(7)], marked({ 7: mark('good') }))
+    expect(verdict([stuck(7, DAY)], good)).toMatchObject({ kind: 'good', by: 'person' })
+  })
+
+  it('takes the boot loader’s count where the journal says nothing', () => {
+    expect(verdict([], withTries(one, 7, 0, 3))).toMatchObject({
+      kind: 'no-boot',
+      reasons: [
+        'The journal holds no boot of it.',
+        'The boot loader gave it up: it counted 3 starts that failed.',
+      ],
+    })
+    expect(verdict([boot(7, DAY)], withTries(one, 7, 0, 3)).kind).toBe('bad')
+    expect(verdict([], withTries(one, 7, 2, 1)).kind).toBe('unknown')
+  })
+
+  it('is unknown, not bad, where the journal can’t be read, and says why', () => {
+    const history = { status: 'unknown', reason: 'this machine keeps no journal' } as const
+    const evidences = weigh(one, { history, failedUnits: null, now: NOW })
+    expect(evidences.of(one.generations[0] as Generation)).toMatchObject({
+      boots: null,
+      verdict: {
+        kind: 'unknown',
+        reasons: ['Its boots are unknown: this machine keeps no journal.'],
+      },
+    })
+    expect(evidences.unknown).toBe('this machine keeps no journal')
+  })
+
+  it('is not good by a specialisation’s boots: it may start another way', () => {
+    const travel = pathOf(70, 'nixos-system-travel')
+    const parent = generation(7, {
+      system: system(pathOf(7), { specialisations: [{ name: 'travel', storePath: travel }] }),
+    })
+    const some = machine([parent])
+    const evidence = weigh(some, records([boot(travel, DAY), boot(travel, 2 * DAY)])).of(parent)
+    expect(evidence.verdict.kind).toBe('unknown')
+    expect(evidence.verdict.reasons).toContain('Of these, twice its specialisation travel.')
+    expect(evidenceWords(evidence)).toEqual(['✓ 2'])
+  })
+})
+
+describe('what is known of a system', () => {
+  it('belongs to its store path: generations that share it share it', () => {
+    const twin = generation(9, { storePath: pathOf(7) })
+    const some = machine([twin, generation(8), generation(7)])
+    const evidences = weigh(some, records([boot(7, DAY)]))
+    expect(some.generations.map((one) => evidences.of(one).boots?.length)).toEqual([1, 0, 1])
+  })
+
+  it('gives each system the time that the machine ran it, from switch to switch', () => {
+    const some = machine([generation(8), generation(7)])
+    const whole = boot(7, DAY, { up: 10 * HOUR })
+    const at = (hours: number, number: number, status: number): RecordedSwitch => ({
+      ...{ at: whole.first + hours * HOUR, boot: whole.id, toplevel: pathOf(number), status },
+    })
+    const switches = [at(6, 8, 0), at(2, 8, 1)]
+    const evidences = weigh(some, records([whole], { switches }))
+    expect(some.generations.map((one) => evidences.of(one).ran / HOUR)).toEqual([4, 6])
+  })
+
+  it('is at least nothing where the clock was set back', () => {
+    const some = machine([generation(7)])
+    const back = boot(7, DAY, { up: -5 * DAY })
+    const evidence = weigh(some, records([back])).of(some.generations[0] as Generation)
+    expect([evidence.ran, evidence.boots?.[0]?.up]).toEqual([0, 0])
+  })
+
+  it('has the units that failed for what runs only', () => {
+    const some = machine([generation(8, { running: true }), generation(7)])
+    const evidences = weigh(some, records([], { failedUnits: ['a.service'] }))
+    expect(some.generations.map((one) => evidences.of(one).failedUnits)).toEqual([
+      ['a.service'],
+      null,
+    ])
+  })
+
+  it.each<[string[], RecordedBoot[], Partial<Machine>]>([
+    [['✓ 2'], [boot(7, DAY), boot(7, 2 * DAY)], {}],
+    [['✗ no boot'], [stuck(7, DAY)], {}],
+    [['✓ 1', '✗ fails'], [stuck(7, 1), stuck(7, 2), boot(7, DAY)], {}],
+    [['good', '✓ 1'], [boot(7, DAY)], marked({ 7: mark('good') })],
+    [['bad'], [stuck(7, DAY)], marked({ 7: mark('bad') })],
+    [[], [], {}],
+  ])('is %j in a list', (words, boots, changes) => {
+    const some = machine([generation(7)], changes)
+    const evidence = weigh(some, records(boots)).of(some.generations[0] as Generation)
+    expect(evidenceWords(evidence)).toEqual(words)
+  })
+})
+
+describe('the best known-good generation', () => {
+  const current = generation(9, { current: true, bootDefault: true })
+  const many = (number: number, count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      boot(number, (40 - number) * DAY + index * HOUR * 5),
+    )
+
+  function best(
+    read: Records,
+    changes: Partial<Machine> = {},
+    others: readonly Generation[] = [generation(8), generation(7), generation(6)],
+  ) {
+    const some = machine([current, ...others], changes)
+    return bestKnownGood(some, weigh(some, read))
+  }
+
+  it.each<[string, number | null, Records, Partial<Machine>]>([
+    ['the newer of two that did as well', 8, records([...many(8, 4), ...many(7, 30)]), {}],
+    ['the one with more good boots, up to three', 7, records([...many(8, 1), ...many(7, 3)]), {}],
+    ['never the one that is current', 7, records([...many(9, 30), ...many(7, 1)]), {}],
+    [
+      'one that was shut down in order before one that was cut off',
+      7,
+      records([boot(8, DAY, { end: 'cut-off' }), boot(7, 2 * DAY)]),
+      {},
+    ],
+    [
+      'one that ran for a day before one that ran for an hour',
+      7,
+      records([boot(8, DAY, { up: HOUR }), boot(7, 5 * DAY, { up: 2 * DAY })]),
+      {},
+    ],
+    [
+      'one in which no unit failed',
+      7,
+      records([boot(8, DAY, { failedUnits: ['a.service'] }), boot(7, 2 * DAY)]),
+      {},
+    ],
+    ['a person’s good before all evidence', 6, records(many(8, 30)), marked({ 6: mark('good') })],
+    [
+      'never a person’s bad',
+      7,
+      records([...many(8, 9), ...many(7, 1)]),
+      marked({ 8: mark('bad') }),
+    ],
+    ['none that never finished a boot', 7, records([stuck(8, DAY), boot(7, 2 * DAY)]), {}],
+    ['none where nothing is known', null, records([]), {}],
+    [
+      'none by what is bad or never booted',
+      null,
+      records([stuck(8, DAY)]),
+      marked({ 7: mark('bad') }),
+    ],
+  ])('is %s', (_, expected, read, changes) => {
+    expect(best(read, changes).generation?.number ?? null).toBe(expected)
+  })
+
+  it('is none whose store path is gone, or that can’t activate itself', () => {
+    const gone = generation(8, { present: false, system: null })
+    const stiff = generation(7, { system: system(pathOf(7), { switchable: false }) })
+    const read = records([...many(8, 3), ...many(7, 3), ...many(6, 1)])
+    expect(best(read, {}, [gone, stiff, generation(6)]).generation?.number).toBe(6)
+  })
+
+  it('is not the current system under another number', () => {
+    const twin = generation(8, { storePath: pathOf(9) })
+    expect(best(records(many(9, 5)), {}, [twin]).generation).toBeNull()
+  })
+
+  it('says why it is this one, and why none of the newer', () => {
+    const read = records([...many(6, 3), stuck(8, DAY)], { failedUnits: [] })
+    expect(best(read, marked({ 7: mark('bad') })).reasons).toEqual([
+      'It was booted 3 times, each time well.',
+      expect.stringMatching(/^Its last boot began .* and was shut down after 2 h\.$/),
+      'The machine ran it for 6 h in all.',
+      'No other generation is known to be good.',
+      '8 is newer, but never finished a boot.',
+      '7 is newer, but someone said that it is bad.',
+    ])
+  })
+
+  it('says what to do where there is none', () => {
+    expect(best(records([])).reasons).toEqual([
+      'No generation but 9 is known to be good.',
+      'Say yourself which one works: terrapin mark GEN good.',
+    ])
+    expect(best(records([]), {}, []).reasons).toEqual(['There is no other generation.'])
+    const some = machine([])
+    const none: Evidences = weigh(some, records([]))
+    expect(bestKnownGood(some, none).reasons).toEqual(['There is no generation.'])
+  })
+})
