@@ -78,6 +78,8 @@ function details(session: Session, generation: Shown, sizes: Sizes | null, evide
   const entries = bootEntries(session, generation)
   if (entries !== null) rows.push(['Boot entries', entries.join(', ') || 'none'])
   if (session.machine.bootable) {
+    const [last] = evidence.boots ?? []
+    if (last !== undefined) rows.push(['Last boot', dateOf(last.first, session.host.now())])
     rows.push(['Verdict', verdictWords(evidence)])
     for (const reason of evidence.verdict.reasons) rows.push(['', reason])
   }

@@ -1,4 +1,4 @@
-import { ago, counted, dateTime, duration } from '../text/format.ts'
+import { ago, counted, duration } from '../text/format.ts'
 import type { Boot, Evidence, Verdict } from './evidence.ts'
 import type { Records } from './records.ts'
 
@@ -82,9 +82,7 @@ function bootSentences(evidence: Omit<Evidence, 'verdict'>, now: number, whole: 
     )
   } else {
     said.push(`It was booted ${times(boots.length)}${wellText(boots)}.`)
-    said.push(
-      `Its last boot began ${ago(now - last.first)} (${dateTime(last.first)}) and ${endText(last)}.`,
-    )
+    said.push(`Its last boot, ${ago(now - last.first)}, ${endText(last)}.`)
     const special = specialText(boots)
     if (special !== '') said.push(special)
   }

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { Problem } from '../../src/problem.ts'
+import { EVIL, expectHarmless } from '../support/terminal/evil.ts'
+import { expectWholeFrame, rowOf, seeSizes, shownNumbers } from '../support/terminal/rows.ts'
+import { openList, openOwnList } from '../support/terminal/sample.ts'
+import { openScreen } from '../support/terminal/screen.ts'
+
+describe('a person’s word on a generation', () => {
+  it('is said by m: good, bad, neither', async () => {
+    await using screen = await openOwnList({ columns: 120 })
+    await screen.press('j', 'm')
+    await screen.see('38 is marked good.', /^> +38 .* pin known_good good ✓ 31 *$/m)
+    await screen.see('Someone said now that it is good.')
+    await screen.press('m')
+    await screen.see('38 is marked bad.', /^> +38 .* pin known_good bad ✓ 31 *$/m)
+    await screen.press('m')
+    await screen.see('38 is not marked any more.', /^> +38 .* pin known_good ✓ 31 *$/m)
+    expectWholeFrame(screen)
+  })
+
+  it('belongs to the system: another number of it says the same', async () => {
+    await using screen = await openOwnList({ columns: 120 })
+    await screen.press('k', 'k', 'm', 'm')
+    await screen.see(/43 .* current default bad *$/m)
+    await screen.press('j', 'j', 'j', 'j', 'j', 'j', 'm')
+    await screen.see(/ 31 .* good ✓ 19 *$/m, / 28 .* good ✓ 19 *$/m)
+  })
+
+  it('can be looked for, as can what the boots say', async () => {
+    await using screen = await openList()
+    await screen.type('/no boot')
+    await screen.see('no boot')
+    expect(shownNumbers(screen)).toEqual([43])
+  })
+
+  it('that can’t be kept changes nothing and says why', async () => {
+    const host = { ...(await sampleHost()), state: null }
+    await using screen = await openOwnList({ host })
+    await screen.press('m')
+    await screen.see('A mark about this machine can only be kept by root.')
+    expect(rowOf(screen, 41)).toMatch(/running booted ✓ 9 *$/)
+  })
+
+  it('does not hold up what is read meanwhile', async () => {
+    await using screen = await openScreen({ host: await sampleHost(), columns: 120 })
+    await screen.see('STATE')
+    await screen.press('m')
+    await screen.see('41 is marked good.')
+    await seeSizes(screen)
+    await screen.press('d')
+    await screen.see('Refused: nothing is deleted')
+  })
+})
+
+describe('how the boots went', () => {
+  it.each([
+    ['without journalctl', new Problem('command-failed', 'journalctl: it is not on this machine')],
+    ['where it breaks down', new Error(`broken ${EVIL}`)],
+  ])('is not told %s, and nothing else is lost', async (_, failure) => {
+    const sample = await sampleHost()
+    const host: typeof sample = {
+      ...sample,
+      run: async (argv, options) => {
+        if (argv[0] === 'journalctl') throw failure
+        return sample.run(argv, options)
+      },
+    }
+    await using screen = await openScreen({ host, columns: 200, rows: 40 })
+    await seeSizes(screen)
+    await screen.see('Its boots are unknown: ', / 38 .* pin known_good *$/m)
+    expectWholeFrame(screen)
+    expectHarmless(screen)
+  })
+
+  it('comes when it is read; the list and the keys do not wait for it', async () => {
+    const sample = await sampleHost()
+    let open = () => {}
+    const gate = new Promise<void>((done) => {
+      open = done
+    })
+    const host: typeof sample = {
+      ...sample,
+      run: async (argv, options) => {
+        if (argv[0] === 'journalctl') await gate
+        return sample.run(argv, options)
+      },
+    }
+    await using screen = await openScreen({ host, columns: 120 })
+    await seeSizes(screen)
+    expect(screen.has('✓')).toBe(false)
+    await screen.press('d')
+    await screen.see('Refused: nothing is deleted')
+    await screen.press('escape')
+    open()
+    await screen.see(/ 41 .* running booted ✓ 9 *$/m, / 43 .* ✗ no boot *$/m)
+  })
+})
