@@ -8,8 +8,9 @@ import { nameOf } from '../nix/storePath.ts'
 import { age, bytesOr, dateTime } from '../text/format.ts'
 import { type Column, table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
+import { readEvidences } from './evidences.ts'
 import { generationJson } from './generationJson.ts'
-import { readEvidences, type Session, sizesOrNull } from './session.ts'
+import { type Session, sizesOrNull } from './session.ts'
 
 const UNKNOWN = '–'
 

@@ -1,7 +1,6 @@
 import { type Config, NO_CONFIG, readConfig } from '../config/config.ts'
 import type { ElevationProgram } from '../host/elevation.ts'
 import type { Host } from '../host/host.ts'
-import type { Evidences } from '../machine/evidence.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { profilePath } from '../nix/profile.ts'
@@ -93,12 +92,4 @@ export async function sizesOrNull({ host, machine, output }: Session): Promise<S
     output.say(`terrapin: sizes are unknown. ${asProblem(error, 'database').message}`)
     return null
   }
-}
-
-/** The evidence on the machine's systems; the journal may take `patience` milliseconds. */
-export async function readEvidences(session: Session, patience?: number): Promise<Evidences> {
-  const { host, machine } = session
-  const { readRecords } = await import('../machine/records.ts')
-  const { weigh } = await import('../machine/weigh.ts')
-  return weigh(machine, await readRecords(host, machine, patience))
 }

@@ -7,8 +7,9 @@ import { stateWords } from '../machine/words.ts'
 import { ago, bytesOr, counted, dateTime } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import { width } from '../text/width.ts'
+import { readEvidences } from './evidences.ts'
 import { exclusiveSize, generationJson } from './generationJson.ts'
-import { readEvidences, type Session, sizesOrNull } from './session.ts'
+import { type Session, sizesOrNull } from './session.ts'
 
 /** `terrapin show GEN`: everything about one generation. */
 export async function show(session: Session, gen: string): Promise<void> {

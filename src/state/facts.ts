@@ -1,5 +1,6 @@
 import { breatherEvery } from '../breather.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
+import { readRecords } from '../machine/records.ts'
 import { readCutOff } from '../plan/undo.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
@@ -60,7 +61,6 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     )
   }
   const readEvidence = async (machine: Machine) => {
-    const { readRecords } = await import('../machine/records.ts')
     const records = await readRecords(host, machine)
     if (isStill(machine)) set({ records })
   }
