@@ -66,8 +66,8 @@ export const LIST_ACTIONS: readonly Action[] = [
     label: '',
     help: 'unpin it (the plan first)',
     whyNot: (state) => {
-      const pins = underCursor(state)?.pins ?? []
-      return pins.length === 0 ? 'it has no pin' : null
+      const { pins = [], ownPins = [] } = underCursor(state) ?? {}
+      return pins.length + ownPins.length === 0 ? 'it has no pin' : null
     },
     run: ({ intents }) => void intents.askUnpin(),
   },

@@ -16,6 +16,7 @@ const WORDS: readonly [string, string][] = [
   ['current', 'where the profile points: the base of the next rebuild'],
   ['default', 'what the boot loader starts by itself'],
   ['pin', 'kept on purpose, under a name'],
+  ['kept', 'a root of your own keeps its store path, and no more than that'],
   ['gone', 'its store path is not in the store any more'],
   ['incomplete', 'its toplevel lacks something that a system has'],
   ['no entry', 'the boot menu does not list it'],

@@ -5,6 +5,7 @@ import { planCollect } from '../plan/planCollect.ts'
 import { planCleanUp, planDelete } from '../plan/planDelete.ts'
 import { planFinish, planLeave } from '../plan/planFinish.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
+import { planOwnPin, whyOnlyOwn } from '../plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
 import { planUndo } from '../plan/planUndo.ts'
@@ -36,16 +37,28 @@ export async function switchTo(session: Session, gen: string, flags: SwitchFlags
   return carryOut(session, planSwitch(planning, target, { mode, specialisation }))
 }
 
-/** `terrapin pin GEN NAME` */
-export async function pin(session: Session, gen: string, name: string): Promise<number> {
-  const target = await findTarget(session.host, session.machine, gen)
-  const planning = await readPlanning(session.host, session.machine, null)
-  return carryOut(session, planPin(planning, target, name))
+export interface PinFlags {
+  readonly own?: boolean
+}
+
+/** `terrapin pin GEN NAME`: who has no way to root gets a root of their own. */
+export async function pin(session: Session, gen: string, name: string, { own }: PinFlags) {
+  const { host, machine } = session
+  const target = await findTarget(host, machine, gen)
+  const planning = await readPlanning(host, machine, null)
+  const why = whyOnlyOwn(host)
+  return carryOut(
+    session,
+    own === true || why !== null
+      ? planOwnPin(planning, target, name, why)
+      : planPin(planning, target, name),
+  )
 }
 
 /** `terrapin unpin NAME` */
-export async function unpin(session: Session, name: string): Promise<number> {
-  return carryOut(session, planUnpin(await planningWithSizes(session), name))
+export async function unpin(session: Session, name: string, { own }: PinFlags): Promise<number> {
+  const kind = own === true || whyOnlyOwn(session.host) !== null ? 'own' : 'profile'
+  return carryOut(session, planUnpin(await planningWithSizes(session), name, kind))
 }
 
 export interface UndoFlags {

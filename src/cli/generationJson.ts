@@ -35,7 +35,9 @@ export function generationJson(
     booted: known(machine.pointers.booted, generation.booted),
     bootDefault: generation.bootDefault,
     inBootMenu: generation.inBootMenu,
-    pins: generation.pins,
+    // All are names that GEN and unpin take; the second are those that keep the store path only.
+    pins: [...generation.pins, ...generation.ownPins],
+    ownPins: generation.ownPins,
     note: (storePath && machine.notes.get(storePath)) ?? null,
     present: generation.present,
     problems: generationProblems(generation),

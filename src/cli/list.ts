@@ -79,7 +79,12 @@ function besides({ machine }: Session): string[] {
   const { pins, pointers, generations, bootable } = machine
   const listed = new Set(generations.map(({ storePath }) => storePath))
   const others = [
-    ...(bootable ? pins.map(({ name, storePath }) => [`pin ${name}`, storePath] as const) : []),
+    ...pins
+      .filter(({ kind }) => bootable || kind === 'own')
+      .map(({ kind, name, storePath }) => {
+        const word = kind === 'own' ? 'kept' : 'pin'
+        return [`${word} ${visible(name)}`, storePath] as const
+      }),
     ...(bootable ? [['running', pointers.running] as const] : []),
     ...(bootable ? [['booted', pointers.booted] as const] : []),
   ]

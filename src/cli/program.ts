@@ -132,13 +132,17 @@ function commandTable(
   program
     .command('pin <gen> <name>')
     .description('keep it under a name')
-    .action((gen, name) =>
-      within(async (session) => (await import('./change.ts')).pin(session, gen, name)),
+    .option('--own', 'by a GC root of your own, without root: the store path only')
+    .action((gen, name, flags) =>
+      within(async (session) => (await import('./change.ts')).pin(session, gen, name, flags)),
     )
   program
     .command('unpin <name>')
     .description('let a pin go')
-    .action((name) => within(async (session) => (await import('./change.ts')).unpin(session, name)))
+    .option('--own', 'the one that is a GC root of your own')
+    .action((name, flags) =>
+      within(async (session) => (await import('./change.ts')).unpin(session, name, flags)),
+    )
   program
     .command('delete [gen...]')
     .description('delete generations, by name or by what to keep')

@@ -84,6 +84,10 @@ function details(session: Session, generation: Shown, sizes: Sizes | null, evide
     rows.push(['Verdict', verdictWords(evidence)])
     for (const reason of evidence.verdict.reasons) rows.push(['', reason])
   }
+  for (const pin of session.machine.pins) {
+    if (pin.kind !== 'own' || pin.storePath !== storePath) continue
+    rows.push([`Kept as ${pin.name}`, `the store path only, by your own root ${pin.link}`])
+  }
   for (const problem of generationProblems(generation)) rows.push(['Problem', problem])
   return rows
 }

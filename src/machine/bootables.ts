@@ -6,6 +6,7 @@ import { readProfile, SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem } from '../nix/system.ts'
 import type { Machine } from './machine.ts'
+import { profilePins } from './pins.ts'
 
 /**
  * Every generation that a boot menu may list: the system profile's and those of all profiles in
@@ -13,7 +14,7 @@ import type { Machine } from './machine.ts'
  */
 export async function readBootables(host: Host, machine: Machine): Promise<Bootable[]> {
   const { pins, otherProfiles } = machine
-  const names = [null, ...pins.map(({ name }) => name), ...otherProfiles]
+  const names = [null, ...profilePins(pins).map(({ name }) => name), ...otherProfiles]
   const known = new Map<StorePath, Bootable['specialisations']>(
     machine.generations.flatMap(({ storePath, system }) =>
       storePath === null ? [] : [[storePath, system?.specialisations ?? []] as const],

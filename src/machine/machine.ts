@@ -14,6 +14,7 @@ import { readSystem, type System } from '../nix/system.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { type Mark, readMarks } from './marks.ts'
 import { readNotes } from './notes.ts'
+import { readOwnPins } from './ownPins.ts'
 import { type Pin, readPins } from './pins.ts'
 
 /** One generation of the profile with all that the machine says of it. */
@@ -30,8 +31,10 @@ export interface Generation extends GenerationLink {
   /** The boot loader starts it by itself; null where the boot menu can't be read. */
   readonly bootDefault: boolean | null
   readonly inBootMenu: boolean | null
-  /** Names of pins that keep its store path. */
+  /** Names of pins that keep it, as profiles. */
   readonly pins: readonly string[]
+  /** Names of this person's own roots that keep its store path. */
+  readonly ownPins: readonly string[]
 }
 
 /** All facts of one machine that do not need the store's database. */
@@ -83,7 +86,13 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
   const notes = await part<ReadonlyMap<string, string>>(readNotes(host), new Map())
   const marks = await part<ReadonlyMap<string, Mark>>(readMarks(host), new Map())
-  const { pins, otherProfiles } = await part(readPins(host), { pins: [], otherProfiles: [] })
+  const { pins: profiles, otherProfiles } = await part(readPins(host), {
+    pins: [],
+    otherProfiles: [],
+  })
+  const own = await part(readOwnPins(host), { pins: [], problems: [] })
+  problems.push(...own.problems)
+  const pins: Pin[] = [...profiles, ...own.pins]
   const bootable = profilePath === SYSTEM_PROFILE || profilePath.startsWith(`${SYSTEM_PROFILES}/`)
   const systems = new Map<StorePath, System>()
   const generations: Generation[] = []
@@ -149,6 +158,10 @@ function generationOf(
   const starts = (path: StorePath | null) =>
     path !== null &&
     (path === link.storePath || specialisations.some((some) => some.storePath === path))
+  const pinsOf = (kind: Pin['kind']) =>
+    pins
+      .filter((pin) => pin.kind === kind && pin.storePath === link.storePath)
+      .map(({ name }) => name)
   const special = specialisations.find(
     (some) => some.storePath !== null && some.storePath === pointers.running,
   )
@@ -161,7 +174,8 @@ function generationOf(
     booted: starts(pointers.booted),
     bootDefault: bootMenu === null ? null : starts(bootMenu.defaultEntry?.toplevel ?? null),
     inBootMenu: bootMenu === null ? null : bootMenu.entries.some((entry) => starts(entry.toplevel)),
-    pins: pins.filter((pin) => pin.storePath === link.storePath).map((pin) => pin.name),
+    pins: pinsOf('profile'),
+    ownPins: pinsOf('own'),
   }
 }
 

@@ -1,9 +1,14 @@
 import type { Host } from '../host/host.ts'
 import { generationNumber, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
+import type { OwnPin } from './ownPins.ts'
 
-/** A generation kept on purpose: a one-generation profile in system-profiles. */
-export interface Pin {
+/** Something kept on purpose, under a name. */
+export type Pin = ProfilePin | OwnPin
+
+/** A generation kept as a one-generation profile in system-profiles. */
+export interface ProfilePin {
+  readonly kind: 'profile'
   readonly name: string
   /** The profile link `…/system-profiles/known_good`. */
   readonly profile: string
@@ -14,11 +19,18 @@ export interface Pin {
   readonly storePath: StorePath
 }
 
-/** The machine's pins in byte order, and the names of profiles that hold several generations. */
-export async function readPins(host: Host): Promise<{ pins: Pin[]; otherProfiles: string[] }> {
+/** Those of the pins that the boot menu may list. */
+export function profilePins(pins: readonly Pin[]): ProfilePin[] {
+  return pins.filter((pin) => pin.kind === 'profile')
+}
+
+/** The machine's profile pins in byte order, and the names of profiles that hold several generations. */
+export async function readPins(
+  host: Host,
+): Promise<{ pins: ProfilePin[]; otherProfiles: string[] }> {
   const entries = (await host.list(SYSTEM_PROFILES)) ?? []
   const names = entries.filter((entry) => !/-[1-9][0-9]*-link$/.test(entry))
-  const pins: Pin[] = []
+  const pins: ProfilePin[] = []
   const otherProfiles: string[] = []
   for (const name of names) {
     const target = await host.readLink(`${SYSTEM_PROFILES}/${name}`)
@@ -30,7 +42,7 @@ export async function readPins(host: Host): Promise<{ pins: Pin[]; otherProfiles
     const link = `${SYSTEM_PROFILES}/${only}`
     const storePath = exactStorePath((await host.readLink(link)) ?? '')
     const profile = `${SYSTEM_PROFILES}/${name}`
-    if (storePath !== null) pins.push({ name, profile, target, link, storePath })
+    if (storePath !== null) pins.push({ kind: 'profile', name, profile, target, link, storePath })
   }
   return { pins, otherProfiles }
 }

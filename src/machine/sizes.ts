@@ -45,7 +45,9 @@ export async function readSizes(
     settings,
     { breathe, cached: true },
   )
-  const closures: Closures = await closuresOf(graph, roots, isGenerationLink, breathe)
+  const own = new Set(machine.pins.flatMap((pin) => (pin.kind === 'own' ? [pin.link] : [])))
+  const canGo = (link: string) => isGenerationLink(link) || own.has(link)
+  const closures: Closures = await closuresOf(graph, roots, canGo, breathe)
   return {
     closureSize: closures.closureSize,
     pathCount: closures.pathCount,
@@ -66,7 +68,7 @@ async function isOptimised(host: Host): Promise<boolean> {
   return ((await host.list('/nix/store/.links', 1).catch(() => null)) ?? []).length > 0
 }
 
-/** Any profile's generation can be deleted; every other root stays. */
+/** Any profile's generation can be deleted, and one's own root; every other root stays. */
 function isGenerationLink(link: string): boolean {
   return /-[1-9][0-9]*-link$/.test(link)
 }

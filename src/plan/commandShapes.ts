@@ -21,6 +21,9 @@ const pins: Argument = (text) => text.startsWith('/') && text.endsWith(SYSTEM_PR
 const pinned: Argument = (text) =>
   /\/nix\/var\/nix\/profiles\/system-profiles\/[A-Za-z0-9_]+(-[1-9][0-9]*-link)?$/.test(text)
 
+/** A GC root of a person's own, below where their state is. */
+const ownRoot: Argument = (text) => /^\/.*\/terrapin\/pins\/[A-Za-z0-9_]+$/.test(text)
+
 /** `…/bin/switch-to-configuration` of a system in the store, or of the system profile. */
 const script: Argument = (text) => {
   const found =
@@ -46,12 +49,14 @@ const SHAPES: readonly Shape[] = [
     { argv: ['nix-store', '--realise', system, ...where, '--add-root', link] },
   ]),
   { argv: ['touch', '--no-dereference', (text) => /^--date=@[0-9]+$/.test(text), '--', link] },
+  { argv: ['nix-store', '--realise', system, '--add-root', ownRoot, '--indirect'] },
   { argv: ['nix-store', '--gc'] },
   { argv: [script, mode] },
   { argv: ['nixos-enter', '--root', path, '--', script, mode] },
   { argv: [homeActivation] },
   { argv: ['mkdir', '-p', '-m', '0755', pins] },
   { argv: ['rm', '-f', '--', pinned, pinned] },
+  { argv: ['rm', '-f', '--', ownRoot] },
 ]
 
 /** Whether it is a command line that `commands.ts` builds. */

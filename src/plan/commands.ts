@@ -65,6 +65,25 @@ export function addGenerationLink(
   }
 }
 
+/**
+ * Makes a GC root of one's own: a link anywhere, with the directories to it, of which Nix takes
+ * note itself, through its daemon too (nix-store(1), --add-root). Since Nix 2.4 every such root is
+ * indirect; before that it had to be asked for.
+ */
+export function addOwnRoot(link: string, path: StorePath): Step {
+  return {
+    argv: ['nix-store', '--realise', path, '--add-root', link, '--indirect'],
+    root: false,
+    says: 'make a GC root of your own',
+    kind: 'profile',
+  }
+}
+
+/** Nix forgets a root by itself once its link is gone. */
+export function removeOwnRoot(link: string): Step {
+  return { argv: ['rm', '-f', '--', link], root: false, says: 'remove the root', kind: 'profile' }
+}
+
 /** Gives a generation's link its date; dates must rise with the numbers (Nix ends otherwise). */
 export function datedLink(means: Means, profile: string, number: number, date: number): Step {
   const seconds = Math.floor(date / 1000)

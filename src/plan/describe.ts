@@ -91,6 +91,7 @@ const ADVICE: readonly [reason: string, sentence: string][] = [
   ['running', 'What is running can go after switching to another generation.'],
   ['booted', 'What was booted can go after a reboot into another generation.'],
   ['pinned', 'What is pinned can go once it is unpinned.'],
+  ['kept as', 'What is kept by a root of your own can go once it is unpinned.'],
 ]
 
 function freedSentence({ freed }: Plan): string {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
+import { ownPinsDirectory } from '../machine/ownPins.ts'
 import { PROFILES, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { Problem } from '../problem.ts'
 
@@ -13,6 +14,8 @@ export interface Means {
   readonly nixosEnter: boolean
   readonly systemProfiles: boolean
   readonly home: string
+  /** Where this person's own GC roots go; null where they have no place on the machine. */
+  readonly ownPins: string | null
 }
 
 export async function readMeans(host: Host): Promise<Means> {
@@ -22,6 +25,7 @@ export async function readMeans(host: Host): Promise<Means> {
     nixosEnter: host.outside !== null && (await canRun(host, 'nixos-enter')),
     systemProfiles: (await host.status(SYSTEM_PROFILES)) !== null,
     home: host.user.home,
+    ownPins: ownPinsDirectory(host),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Generation, Machine } from '../machine/machine.ts'
+import { profilePins } from '../machine/pins.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
@@ -145,7 +146,8 @@ function deletionSteps({ machine, means }: Planning, numbers: readonly number[])
 function toplevelsOf({ machine }: Planning, going: readonly Generation[]): StorePath[] {
   const leaving = new Set(going)
   const staying = machine.generations.filter((generation) => !leaving.has(generation))
-  const kept = new Set([...staying.flatMap(systemsOf), ...machine.pins.map((pin) => pin.storePath)])
+  const pinned = profilePins(machine.pins).map(({ storePath }) => storePath)
+  const kept = new Set([...staying.flatMap(systemsOf), ...pinned])
   return going.flatMap(systemsOf).filter((path) => !kept.has(path))
 }
 

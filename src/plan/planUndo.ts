@@ -8,9 +8,10 @@ import { addGenerationLink, datedLink } from './commands.ts'
 import type { JournalChange } from './journal/changes.ts'
 import { type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import { bootMenuStep, type Planning } from './planning.ts'
+import { planOwnPin } from './planOwnPin.ts'
 import { planPin, planUnpin } from './planPin.ts'
 import { planSwitch } from './planSwitch.ts'
-import type { GenerationThen, Reversal } from './reversal.ts'
+import type { GenerationThen, PinReversal, Reversal } from './reversal.ts'
 
 /** What the planning of an undo needs beside the rest: which of its store paths are still there. */
 export interface UndoFacts {
@@ -40,9 +41,11 @@ function undoing(planning: Planning, facts: UndoFacts): Plan {
   const { reversal } = facts
   switch (reversal.kind) {
     case 'pin':
-      return unpin(planning, reversal.name)
-    case 'unpin':
-      return planPin(planning, targetOf(planning, facts, reversal.storePath), reversal.name)
+      return unpin(planning, reversal)
+    case 'unpin': {
+      const plan = reversal.own ? planOwnPin : planPin
+      return plan(planning, targetOf(planning, facts, reversal.storePath), reversal.name)
+    }
     case 'switch':
       return switchBack(planning, facts, reversal)
     case 'delete':
@@ -51,9 +54,11 @@ function undoing(planning: Planning, facts: UndoFacts): Plan {
 }
 
 /** A pin that was cut off before it was made leaves nothing to take back. */
-function unpin(planning: Planning, name: string): Plan {
-  const there = [...planning.machine.pins.map((pin) => pin.name), ...planning.machine.otherProfiles]
-  if (there.includes(name)) return planUnpin(planning, name)
+function unpin(planning: Planning, { name, own }: PinReversal): Plan {
+  const { pins, otherProfiles } = planning.machine
+  const kind = own ? 'own' : 'profile'
+  const isPinned = pins.some((pin) => pin.name === name && pin.kind === kind)
+  if (isPinned || (!own && otherProfiles.includes(name))) return planUnpin(planning, name, kind)
   return planOf({ kind: 'undo', title: '', steps: [], generations: [] })
 }
 

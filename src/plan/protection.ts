@@ -8,5 +8,6 @@ export function protections(generation: Generation): string[] {
     generation.current && 'current',
     generation.bootDefault === true && 'boot default',
     ...generation.pins.map((name) => `pinned as ${name}`),
+    ...generation.ownPins.map((name) => `kept as ${name}`),
   ].filter((reason) => reason !== false)
 }

@@ -16,8 +16,16 @@ export type Reversal =
       readonly profile: string
       readonly generations: readonly GenerationThen[]
     }
-  | { readonly kind: 'pin'; readonly name: string; readonly storePath: StorePath }
-  | { readonly kind: 'unpin'; readonly name: string; readonly storePath: StorePath }
+  | PinReversal
+
+/** A pin that was made or let go. */
+export interface PinReversal {
+  readonly kind: 'pin' | 'unpin'
+  readonly name: string
+  readonly storePath: StorePath
+  /** It is a GC root of one's own, no profile. */
+  readonly own: boolean
+}
 
 /** A generation as it was. */
 export interface GenerationThen {

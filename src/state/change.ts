@@ -9,6 +9,7 @@ import { planDelete } from '../plan/planDelete.ts'
 import { planDryRun } from '../plan/planDryRun.ts'
 import { planFinish, planLeave } from '../plan/planFinish.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
+import { planOwnPin, whyOnlyOwn } from '../plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
 import { planUndo } from '../plan/planUndo.ts'
@@ -42,6 +43,9 @@ export interface ChangeIntents {
   /** Resolves when no plan runs any more. */
   runEnded(): Promise<void>
 }
+
+/** The other way to keep something. */
+const OWN = 'only a root of my own, without root'
 
 /** How many lines of a command's output are kept for the screen. */
 const KEPT_LINES = 500
@@ -162,15 +166,23 @@ export function changeIntents(
     planPinNamed: async () => {
       const { dialog } = get()
       if (dialog?.kind !== 'pin-name' || dialog.text === '' || dialog.problem !== null) return
-      await show((planning) => [
-        { label: 'pin', plan: planPin(planning, dialog.target, dialog.text) },
-      ])
+      const { target: wanted, text } = dialog
+      await show((planning) => {
+        const why = whyOnlyOwn(host)
+        const own = { label: OWN, plan: planOwnPin(planning, wanted, text, why) }
+        if (why !== null) return [own]
+        return [{ label: 'a pin', plan: planPin(planning, wanted, text) }, own]
+      })
     },
     askUnpin: async () => {
-      const names = underCursor(get())?.pins ?? []
-      await show((planning) =>
-        names.map((name) => ({ label: `unpin ${name}`, plan: planUnpin(planning, name) })),
-      )
+      const { pins = [], ownPins = [] } = underCursor(get()) ?? {}
+      await show((planning) => [
+        ...pins.map((name) => ({ label: `unpin ${name}`, plan: planUnpin(planning, name) })),
+        ...ownPins.map((name) => ({
+          label: `unpin ${name}, a root of my own`,
+          plan: planUnpin(planning, name, 'own'),
+        })),
+      ])
     },
     askSwitchToSide: async () => {
       const wanted = get().comparison?.after

@@ -14,6 +14,7 @@ describe('a pin', () => {
     expect(await read(profile(at('known_good'), { 1: system }, 1))).toEqual({
       pins: [
         {
+          kind: 'profile',
           name: 'known_good',
           profile: at('known_good'),
           target: 'known_good-1-link',

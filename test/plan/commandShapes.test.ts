@@ -8,6 +8,7 @@ const PROFILE = '/nix/var/nix/profiles/system'
 const MEANS = planning(machine([])).means
 const OUTSIDE = { ...MEANS, outside: '/mnt', nixosEnter: true }
 const PIN = '/nix/var/nix/profiles/system-profiles/good'
+const ROOT = '/home/ann/.local/state/terrapin/pins/mine'
 const HOME = '/home/ann/.local/state/nix/profiles/home-manager'
 
 describe('a command of ours', () => {
@@ -27,6 +28,8 @@ describe('a command of ours', () => {
       commands.activateHome(pathOf(1)),
       commands.makeSystemProfiles(means),
       commands.removeProfile(means, PIN, 'good-1-link'),
+      commands.addOwnRoot(ROOT, pathOf(1)),
+      commands.removeOwnRoot(ROOT),
     ],
   )
 
@@ -55,6 +58,9 @@ describe('no command of ours', () => {
     [['rm', '-f', '--', '/etc/passwd', '/etc/shadow']],
     [['rm', '-f', '--', '/nix/var/nix/profiles/system', '/nix/var/nix/profiles/system-1-link']],
     [['rm', '-f', '--', `${PIN}/../../system`, PIN]],
+    [['rm', '-f', '--', `${ROOT}/../../journal`]],
+    [['rm', '-f', '--', '/home/ann/.local/state/terrapin/journal']],
+    [['nix-store', '--realise', system, '--add-root', '/etc/cron.d/x', '--indirect']],
     [['touch', '--no-dereference', '--date=@1', '--', '/etc/shadow']],
     [['mkdir', '-p', '-m', '0755', '/etc/evil']],
     [['/tmp/bin/switch-to-configuration', 'switch']],

@@ -46,13 +46,21 @@ export function generation(number: number, changes: Partial<Generation> = {}): G
     bootDefault: false,
     inBootMenu: true,
     pins: [],
+    ownPins: [],
     ...changes,
   }
 }
 
 export function pin(name: string, storePath: StorePath): Pin {
   const profile = `/nix/var/nix/profiles/system-profiles/${name}`
-  return { name, profile, target: `${name}-1-link`, link: `${profile}-1-link`, storePath }
+  return {
+    kind: 'profile',
+    name,
+    profile,
+    target: `${name}-1-link`,
+    link: `${profile}-1-link`,
+    storePath,
+  }
 }
 
 function entry(some: Generation): BootEntry {
@@ -135,6 +143,7 @@ const MEANS: Means = {
   nixosEnter: false,
   systemProfiles: true,
   home: '/root',
+  ownPins: '/home/alice/.local/state/terrapin/pins',
 }
 
 export function planning(some: Machine, means: Partial<Means> = {}): Planning {

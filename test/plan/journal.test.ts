@@ -8,7 +8,7 @@ import { beginChange, readChanges } from '../../src/plan/journal/journal.ts'
 import { planOf } from '../../src/plan/plan.ts'
 import { folder, layOut, storePath } from '../support/layout.ts'
 
-const PIN = { kind: 'pin', name: 'good', storePath: storePath('system') } as const
+const PIN = { kind: 'pin', name: 'good', own: false, storePath: storePath('system') } as const
 const begin = (id: string, more: object = {}): Entry =>
   parseEntry(
     JSON.stringify({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { planOwnPin } from '../../src/plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../../src/plan/planPin.ts'
 import { GENERATIONS, machine, pathOf, pin, planning, target } from './fixture.ts'
 
@@ -64,5 +65,60 @@ describe('unpinning', () => {
     expect(() => planUnpin(planning(MACHINE), 'nope')).toThrow(
       expect.objectContaining({ code: 'no-pin', message: expect.stringContaining('good, alone') }),
     )
+  })
+})
+
+describe('keeping without root', () => {
+  const OWN = '/home/alice/.local/state/terrapin/pins'
+  const own = (name: string, number: number, holds = true) =>
+    ({ kind: 'own', name, link: `${OWN}/${name}`, storePath: pathOf(number), holds }) as const
+  const some = machine(GENERATIONS, {
+    pins: [pin('good', pathOf(3)), own('mine', 2), own('broken', 1, false), own('good', 4)],
+    otherProfiles: ['work'],
+  })
+
+  it('makes a root without root, and says that it is no more than that', () => {
+    const plan = planOwnPin(planning(some), target(1), 'x', 'There is no way to root.')
+    expect(plan.steps).toMatchObject([
+      {
+        argv: ['nix-store', '--realise', pathOf(1), '--add-root', `${OWN}/x`, '--indirect'],
+        root: false,
+      },
+    ])
+    expect(plan.warnings[0]).toBe('There is no way to root.')
+    expect(plan.warnings.join(' ')).toMatch(/generation’s link.*boot menu/)
+    expect(plan.expects[0]).toEqual({ link: `${OWN}/x`, target: null })
+    expect(plan.reversal).toMatchObject({ kind: 'pin', own: true })
+  })
+  it('has nothing to do where it holds already, and makes one hold that does not', () => {
+    expect(planOwnPin(planning(some), target(2), 'mine')).toMatchObject({
+      steps: [],
+      blocked: false,
+    })
+    const again = planOwnPin(planning(some), target(1), 'broken')
+    expect(again).toMatchObject({ blocked: false, reversal: null })
+    expect(again.expects[0]).toEqual({ link: `${OWN}/broken`, target: pathOf(1) })
+  })
+  it.each(['good', 'work', 'mine'])('refuses the name %s, which is taken', (name) => {
+    expect(planOwnPin(planning(some), target(1), name).blocked).toBe(true)
+  })
+  it('refuses a pin of a name that a root of one’s own has', () => {
+    expect(planPin(planning(some), target(2), 'mine').blocked).toBe(true)
+  })
+  it('is refused where the machine has no place for it', () => {
+    const outside = planOwnPin(planning(some, { outside: '/mnt' }), target(1), 'x')
+    const nowhere = planOwnPin(planning(some, { ownPins: null }), target(1), 'x')
+    expect([outside.blocked, nowhere.blocked, nowhere.steps]).toEqual([true, true, []])
+  })
+  it('may be what is no system', () => {
+    const home = machine(GENERATIONS, { bootable: false })
+    expect(planOwnPin(planning(home), target(1), 'x').blocked).toBe(false)
+  })
+  it('is let go without a word to the boot menu; of two of a name the wanted one', () => {
+    const plan = planUnpin(planning(some), 'mine')
+    expect(argvs(plan)).toEqual([`rm -f -- ${OWN}/mine`])
+    expect(plan).toMatchObject({ freed: { store: 100, boot: 0 }, reversal: { own: true } })
+    expect(argvs(planUnpin(planning(some), 'good', 'own'))).toEqual([`rm -f -- ${OWN}/good`])
+    expect(argvs(planUnpin(planning(some), 'good'))[0]).toContain(`${PINS}/good`)
   })
 })

@@ -20,6 +20,9 @@ const GENERATION = v.object({
   created: v.number(),
 })
 
+/** Journals of before there were roots of one's own do not say what it is. */
+const PIN = { name: v.string(), storePath: STORE_PATH, own: v.optional(v.boolean(), false) }
+
 const REVERSAL = v.variant('kind', [
   v.object({
     kind: v.literal('switch'),
@@ -33,8 +36,8 @@ const REVERSAL = v.variant('kind', [
     profile: v.string(),
     generations: v.pipe(v.array(GENERATION), v.readonly()),
   }),
-  v.object({ kind: v.literal('pin'), name: v.string(), storePath: STORE_PATH }),
-  v.object({ kind: v.literal('unpin'), name: v.string(), storePath: STORE_PATH }),
+  v.object({ kind: v.literal('pin'), ...PIN }),
+  v.object({ kind: v.literal('unpin'), ...PIN }),
 ]) satisfies v.GenericSchema<unknown, Reversal>
 
 const STEP = v.object({

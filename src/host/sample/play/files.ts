@@ -5,6 +5,8 @@ import { cannotPlay, type Player } from './player.ts'
 const PROFILES = '/nix/var/nix/profiles/'
 /** Where a person's own profiles lie, home-manager's among them. */
 const OWN_PROFILES = '/root/.local/state/nix/profiles/'
+/** And their own roots. */
+const OWN_ROOTS = '/var/lib/terrapin/pins/'
 
 /**
  * `mkdir -p -m 0755 DIRECTORY`, `rm -f -- PATH...` and `touch --no-dereference --date=@N -- LINK`,
@@ -40,5 +42,7 @@ function playTouch(root: string, argv: readonly string[]) {
 
 function isBelow(path: string): boolean {
   const plain = posix.normalize(path)
-  return plain === path && (path.startsWith(PROFILES) || path.startsWith(OWN_PROFILES))
+  return (
+    plain === path && [PROFILES, OWN_PROFILES, OWN_ROOTS].some((place) => path.startsWith(place))
+  )
 }

@@ -1,18 +1,33 @@
-import { existsSync, lstatSync, symlinkSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, symlinkSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { storeHash } from '../store/hash.ts'
 import { playCollector } from './collector.ts'
 import { cannotPlay, type Player } from './player.ts'
 
-/** `nix-store --gc`, and `nix-store --realise PATH --add-root LINK` for a path that is there. */
+const AUTO = '/nix/var/nix/gcroots/auto'
+
+/**
+ * `nix-store --gc`, and `nix-store --realise PATH --add-root LINK [--indirect]` for a path that is
+ * there.
+ */
 export const playStore: Player = async (stage, argv, say) => {
   if (argv[1] === '--gc') return playCollector(stage, argv, say)
   const [, realise, path = '', addRoot, link = '', ...more] = argv
-  const isKnown = realise === '--realise' && addRoot === '--add-root' && more.length === 0
+  const indirect = more.length === 1 && more[0] === '--indirect'
+  const isKnown =
+    realise === '--realise' && addRoot === '--add-root' && (indirect || more.length === 0)
   if (!isKnown || !path.startsWith('/nix/store/')) return cannotPlay(argv)
   const { root } = stage
   if (!existsSync(root + path)) {
     return { status: 1, stderr: `error: don't know how to build these paths:\n  ${path}\n` }
   }
-  if (lstatSync(root + link, { throwIfNoEntry: false }) === undefined)
-    symlinkSync(path, root + link)
+  makeLink(root + link, path)
+  if (indirect) makeLink(`${root}${AUTO}/${storeHash(link)}`, link)
   return { status: 0, stdout: `${link}\n` }
+}
+
+/** Where something is already, it stays. */
+function makeLink(place: string, target: string): void {
+  mkdirSync(dirname(place), { recursive: true })
+  if (lstatSync(place, { throwIfNoEntry: false }) === undefined) symlinkSync(target, place)
 }

@@ -1,0 +1,98 @@
+import type { Host } from '../host/host.ts'
+import type { OwnPin } from '../machine/ownPins.ts'
+import { pinNameProblem } from '../machine/pins.ts'
+import type { Target } from '../machine/target.ts'
+import { Problem } from '../problem.ts'
+import { addOwnRoot, removeOwnRoot } from './commands.ts'
+import { type Plan, planOf, type Refusal } from './plan.ts'
+import { linkStays, type Planning } from './planning.ts'
+
+/** What such a pin does not do, for whoever takes it for the other kind. */
+const KEEPS_LESS = [
+  'Only the store path is kept. The generation’s link, with its number and its line here, can ' +
+    'still be deleted by root and by nix-collect-garbage -d.',
+  'It is no entry of the boot menu: that lists the system only as long as the link is there.',
+]
+
+/** Why this person can only keep something by a root of their own; null where they need not. */
+export function whyOnlyOwn({ outside, elevation }: Host): string | null {
+  if (outside !== null) return null
+  const way = elevation()
+  return way.kind === 'none'
+    ? `No pin can be made here, so a root of your own it is. ${way.why}`
+    : null
+}
+
+/**
+ * Keep `target` under a name by a GC root of this person's own, which needs no root. `why` says why
+ * it is no other pin, where that was not chosen. Throws a Problem `usage` for a name that a pin
+ * can't have.
+ */
+export function planOwnPin(
+  planning: Planning,
+  target: Target,
+  name: string,
+  why: string | null = null,
+): Plan {
+  const { machine, means } = planning
+  const problem = pinNameProblem(name)
+  if (problem !== null) throw new Problem('usage', `A pin can’t be called ${name}: ${problem}.`)
+  const generations = target.generation === null ? [] : [target.generation.number]
+  const known = machine.pins.find((pin) => pin.kind === 'own' && pin.name === name)
+  if (known?.kind === 'own' && known.holds && known.storePath === target.storePath) {
+    const title = `${name} already keeps ${target.label}, by a root of your own`
+    return planOf({ kind: 'pin', title, steps: [], generations })
+  }
+  const again = known?.storePath === target.storePath
+  const link = `${means.ownPins ?? ''}/${name}`
+  return planOf({
+    kind: 'pin',
+    title: `Keep ${target.label} as ${name}, by a root of your own`,
+    steps: means.ownPins === null ? [] : [addOwnRoot(link, target.storePath)],
+    generations,
+    refused: refusals(planning, target, name),
+    warnings: [...(why === null ? [] : [why]), ...KEEPS_LESS],
+    expects: [
+      { link, target: again ? target.storePath : null },
+      ...(target.generation === null ? [] : [linkStays(target.generation)]),
+    ],
+    checks: [{ kind: 'pinned', name, storePath: target.storePath }],
+    // One that is only made to hold again was there before.
+    reversal: again ? null : { kind: 'pin', name, storePath: target.storePath, own: true },
+  })
+}
+
+function refusals({ machine, means }: Planning, target: Target, name: string): Refusal[] {
+  const generation = target.generation?.number ?? null
+  if (means.outside !== null || means.ownPins === null) {
+    const reason = 'a root that is made from outside would be named as it is called here, not there'
+    return [{ generation, reason }]
+  }
+  if (machine.otherProfiles.includes(name)) {
+    return [{ generation, reason: `${name} is a profile with generations of its own` }]
+  }
+  const known = machine.pins.find((pin) => pin.name === name)
+  if (known === undefined) return []
+  if (known.kind === 'profile') return [{ generation, reason: `there is a pin ${name} already` }]
+  if (known.storePath === target.storePath) return []
+  return [{ generation, reason: `the root ${name} keeps another system (${known.storePath})` }]
+}
+
+/** Let go of what a root of one's own keeps. */
+export function planOwnUnpin({ machine, sizes }: Planning, pin: OwnPin): Plan {
+  const same = machine.generations.filter(({ storePath }) => storePath === pin.storePath)
+  return planOf({
+    kind: 'unpin',
+    title: `Unpin ${pin.name}, a root of your own`,
+    steps: [removeOwnRoot(pin.link)],
+    generations: same.map(({ number }) => number),
+    freed: {
+      store: sizes?.freedBy([pin.link]) ?? null,
+      upTo: sizes?.optimised ?? false,
+      boot: 0,
+    },
+    expects: [{ link: pin.link, target: pin.storePath }],
+    checks: [{ kind: 'unpinned', name: pin.name }],
+    reversal: { kind: 'unpin', name: pin.name, storePath: pin.storePath, own: true },
+  })
+}

@@ -1,0 +1,172 @@
+import { chmodSync, existsSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describeWithNix } from '../support/machine/available.ts'
+import { alice } from '../support/machine/layout.ts'
+import type { Machine } from '../support/machine/machine.ts'
+import { project } from '../support/machine/namespace.ts'
+import { endGroup } from '../support/machine/outcome.ts'
+import { documentOf, type Laptop, makeLaptop } from './fixture.ts'
+
+const STATE = `${alice.home}/.local/state/terrapin`
+const PINS = `${STATE}/pins`
+
+describeWithNix('keeping a generation without root', () => {
+  let laptop: Laptop
+  let machine: Machine
+  let daemon: ReturnType<Machine['start']>
+  beforeAll(async () => {
+    laptop = await makeLaptop()
+    machine = laptop.machine
+    daemon = machine.start(['nix-daemon'])
+    // The database is root's, so what alice asks of Nix goes through the daemon.
+    const asked = ['nix-store', '--check-validity', laptop.paths[0] as string]
+    const env = { NIX_REMOTE: 'daemon' }
+    const answers = async () => (await machine.run(asked, { user: 'alice', env })).status === 0
+    for (let tries = 0; tries < 50 && !(await answers()); tries++) await delay(100)
+  })
+  afterAll(async () => {
+    if (daemon !== undefined) endGroup(daemon)
+    await machine?.remove()
+  })
+  beforeEach(() => rmSync(inside(STATE), { recursive: true, force: true }))
+
+  const inside = (path: string) => join(machine.root, path)
+  const env = { NIX_REMOTE: 'daemon' }
+  /** In a session in which neither sudo nor doas can give any rights. */
+  const rootless = (...args: string[]) =>
+    machine.run(
+      ['setpriv', '--no-new-privs', process.execPath, join(project, 'dist/terrapin.js'), ...args],
+      { user: 'alice', env },
+    )
+  const run = (...args: string[]) => machine.terrapin(args, { user: 'alice', env })
+  const pinsOf = async (number: number) => {
+    const list = documentOf(await run('list', '--json'))
+    const found = list.find(({ generation }: { generation: number }) => generation === number)
+    return { pins: found?.pins, ownPins: found?.ownPins }
+  }
+
+  it('happens by itself where there is no way to root, and the plan says what it does not do', async () => {
+    const plan = await rootless('pin', '1', 'mine', '--dry-run')
+    expect(plan.status).toBe(0)
+    expect(plan.stdout).toContain('Keep 1 as mine, by a root of your own')
+    expect(plan.stdout).toMatch(/there is no way to it: sudo can’t work in a session/)
+    expect(plan.stdout).toContain('Only the store path is kept. The generation’s link')
+    expect(plan.stdout).toContain('It is no entry of the boot menu')
+    expect(plan.stdout).not.toContain('(root')
+    expect((await rootless('pin', '1', 'mine', '--yes')).status).toBe(0)
+    expect(readlinkSync(inside(`${PINS}/mine`))).toBe(laptop.paths[0])
+    expect(await pinsOf(1)).toEqual({ pins: ['mine'], ownPins: ['mine'] })
+  })
+
+  it('is chosen by --own, can be named, and is shown', async () => {
+    expect((await run('pin', '2', 'trip', '--own', '--yes')).status).toBe(0)
+    expect((await run('list')).stdout).toMatch(/^ +2 .* kept trip/m)
+    expect(documentOf(await run('show', 'trip', '--json'))).toMatchObject({
+      generation: 2,
+      pins: ['trip'],
+      ownPins: ['trip'],
+    })
+    const shown = (await run('show', '2')).stdout
+    expect(shown).toContain(`the store path only, by your own root ${PINS}/trip`)
+    // A second time there is nothing to do; another system is not put in its place.
+    const again = await run('pin', '2', 'trip', '--own', '--yes')
+    expect(again).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('trip already keeps 2, by a root of your own'),
+    })
+    expect(await run('pin', '3', 'trip', '--own', '--yes')).toMatchObject({ status: 3 })
+    // What root does is another pin of another name.
+    expect(await run('pin', '3', 'trip', '--dry-run')).toMatchObject({
+      status: 3,
+      stdout: expect.stringContaining('a root of your own is called trip: unpin that first'),
+    })
+  })
+
+  it('protects from deletion in this person’s plans, and from nobody else’s', async () => {
+    await run('pin', '2', 'trip', '--own', '--yes')
+    const refused = await run('delete', '2', '--dry-run')
+    expect(refused).toMatchObject({ status: 3 })
+    expect(refused.stdout).toContain('2: kept as trip')
+    expect(refused.stdout).toContain(
+      'What is kept by a root of your own can go once it is unpinned',
+    )
+    expect((await machine.terrapin(['delete', '2', '--dry-run'])).status).toBe(0)
+  })
+
+  it('unpin removes the link, undo brings it back, and undo of a pin lets it go', async () => {
+    await run('pin', '2', 'trip', '--own', '--yes')
+    expect((await run('unpin', 'trip', '--yes')).status).toBe(0)
+    expect(readdirSync(inside(PINS))).toEqual([])
+    expect((await run('undo', '--yes')).status).toBe(0)
+    expect(await pinsOf(2)).toEqual({ pins: ['trip'], ownPins: ['trip'] })
+    await run('pin', '4', 'other', '--own', '--yes')
+    expect((await run('undo', '--yes')).status).toBe(0)
+    expect(readdirSync(inside(PINS))).toEqual(['trip'])
+  })
+
+  it('tells of one that does not hold, and pinning again mends it', async () => {
+    await run('pin', '2', 'trip', '--own', '--yes')
+    const auto = '/nix/var/nix/gcroots/auto'
+    for (const name of readdirSync(inside(auto))) rmSync(inside(`${auto}/${name}`))
+    symlinkSync('/etc', inside(`${PINS}/odd\u001b[31m`))
+    const list = await run('list')
+    expect(list.stderr).toContain('trip does not hold: Nix knows nothing of the root')
+    expect(list.stderr).toContain('odd\\x1b[31m keeps nothing: it is a link to /etc')
+    expect((await run('pin', '2', 'trip', '--own', '--yes')).status).toBe(0)
+    expect((await run('list')).stderr).not.toContain('does not hold')
+  })
+
+  it('says where the directory can’t be read', async () => {
+    await run('pin', '2', 'trip', '--own', '--yes')
+    chmodSync(inside(PINS), 0o000)
+    expect(await run('list')).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining(`${PINS}`),
+    })
+  })
+
+  it('is refused from outside', async () => {
+    const outcome = await machine.run(
+      [process.execPath, join(project, 'dist/terrapin.js'), '--root', '/', ...OWN],
+      { user: 'alice', env },
+    )
+    expect(outcome).toMatchObject({ status: 3 })
+  })
+
+  it('root may choose it, too, and then alice does not see it', async () => {
+    expect((await machine.terrapin(['pin', '5', 'roots', '--own', '--yes'])).status).toBe(0)
+    expect(readlinkSync(inside('/var/lib/terrapin/pins/roots'))).toBe(laptop.paths[4])
+    expect((await machine.terrapin(['list'])).stdout).toMatch(/^ +5 .* kept roots/m)
+    expect(await pinsOf(5)).toEqual({ pins: [], ownPins: [] })
+    expect((await machine.terrapin(['unpin', 'roots', '--yes'])).status).toBe(0)
+  })
+
+  describe('against the real garbage collector', () => {
+    it('outlives what root collects, and then goes with its root', async () => {
+      const [first = '', second = ''] = laptop.paths
+      await rootless('pin', '1', 'mine', '--yes')
+      await machine.must(['nix-collect-garbage', '-d'], { env })
+      await machine.must(['nix-store', '--gc'])
+      await machine.must(['nix-store', '-qR', first])
+      expect(existsSync(inside(`${first}/init`))).toBe(true)
+      expect(existsSync(inside(second))).toBe(false)
+      // It is no generation any more, and can still be named.
+      expect((await run('list')).stdout).toMatch(
+        /^No generation any more: kept mine, .*26\.05\.1$/m,
+      )
+      expect((await run('show', 'mine')).status).toBe(0)
+      const plan = documentOf(await run('unpin', 'mine', '--dry-run', '--json'))
+      expect(plan.freed.store).toBeGreaterThan(0)
+      await run('unpin', 'mine', '--yes')
+      const garbage = documentOf(await machine.terrapin(['gc', '--dry-run', '--json']))
+      expect(garbage.freed.store).toBe(plan.freed.store)
+      await machine.must(['nix-store', '--gc'])
+      expect(existsSync(inside(first))).toBe(false)
+      expect(await run('undo', '--yes')).toMatchObject({ status: 3 })
+    })
+  })
+})
+
+const OWN = ['pin', '2', 'x', '--own', '--dry-run']
