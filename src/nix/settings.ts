@@ -15,8 +15,7 @@ const MOST_INCLUDES = 20
  * read leaves Nix's own defaults.
  */
 export async function readCollectorSettings(host: Host): Promise<CollectorSettings> {
-  const values = new Map<string, string>()
-  await readInto(values, host, '/etc/nix/nix.conf', { left: MOST_INCLUDES })
+  const values = await readSettings(host)
   const flag = (name: string, otherwise: boolean) => {
     const value = values.get(name)
     return value === undefined ? otherwise : ['true', 'yes', '1'].includes(value)
@@ -25,6 +24,25 @@ export async function readCollectorSettings(host: Host): Promise<CollectorSettin
     keepDerivations: flag('keep-derivations', DEFAULTS.keepDerivations),
     keepOutputs: flag('keep-outputs', DEFAULTS.keepOutputs),
   }
+}
+
+/** The suffixes that Nix takes for a number of bytes (src/libutil/util.hh, string2IntWithUnitPrefix). */
+const UNITS: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 }
+
+/**
+ * `min-free` in bytes: with less free space than that Nix collects garbage while it builds. Null
+ * where it is not set, or 0, or no number.
+ */
+export async function readMinFree(host: Host): Promise<number | null> {
+  const text = (await readSettings(host)).get('min-free') ?? ''
+  const [, digits = '0', unit = ''] = /^([0-9]{1,15})([KMGT]?)$/i.exec(text) ?? []
+  return Number(digits) * (UNITS[unit.toUpperCase()] ?? 1) || null
+}
+
+async function readSettings(host: Host): Promise<ReadonlyMap<string, string>> {
+  const values = new Map<string, string>()
+  await readInto(values, host, '/etc/nix/nix.conf', { left: MOST_INCLUDES })
+  return values
 }
 
 async function readInto(

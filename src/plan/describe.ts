@@ -1,3 +1,4 @@
+import { untilCollected } from '../machine/automaticCollection.ts'
 import type { Machine } from '../machine/machine.ts'
 import { bytes } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
@@ -36,11 +37,17 @@ export function describe(plan: Plan, machine: Machine): Description {
 }
 
 /** Until when each kind of change can be undone (`terrapin undo`). */
-const UNDO: Readonly<Record<Reversal['kind'], string>> = {
-  switch: 'It can be undone while the generation before it is there.',
-  delete: 'It can be undone until garbage is collected.',
-  pin: 'It can be undone.',
-  unpin: 'It can be undone until garbage is collected, or as long as something else keeps it.',
+function undoSentence(kind: Reversal['kind'], automatic: Plan['automatic']): string {
+  switch (kind) {
+    case 'switch':
+      return 'It can be undone while the generation before it is there.'
+    case 'delete':
+      return `It can be undone until ${untilCollected(automatic)}.`
+    case 'pin':
+      return 'It can be undone.'
+    case 'unpin':
+      return `It can be undone until ${untilCollected(automatic)}, or as long as something else keeps it.`
+  }
 }
 
 function collectedSentence({ freed }: Plan): string {
@@ -70,7 +77,7 @@ function notesOf(plan: Plan, machine: Machine): string[] {
   const notes: string[] = []
   if (plan.kind === 'delete' || plan.kind === 'unpin') notes.push(freedSentence(plan))
   if (plan.kind === 'collect') notes.push(collectedSentence(plan))
-  if (plan.reversal !== null) notes.push(UNDO[plan.reversal.kind])
+  if (plan.reversal !== null) notes.push(undoSentence(plan.reversal.kind, plan.automatic))
   if (plan.onFailure.length > 0) {
     notes.push(`If a later step fails: ${plan.onFailure.map(({ says }) => says).join(', ')}.`)
   }

@@ -1,3 +1,4 @@
+import type { AutomaticCollection } from '../machine/automaticCollection.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Reversal } from './reversal.ts'
 
@@ -30,6 +31,8 @@ export interface Plan {
   readonly typed: string | null
   /** What it takes to undo it later; null where that can't be done. */
   readonly reversal: Reversal | null
+  /** What collects garbage by itself, and so ends what can be undone; null where not known. */
+  readonly automatic: AutomaticCollection | null
   /** The change of the journal that it brings to an end. */
   readonly settles: Settles | null
 }
@@ -106,6 +109,7 @@ export function planOf(
     checks: [],
     typed: null,
     reversal: null,
+    automatic: null,
     settles: null,
     ...plan,
   }

@@ -78,6 +78,7 @@ function deletion(
     checks: going.length === 0 ? [] : [{ kind: 'gone', numbers }],
     typed: numbers.length * 2 > machine.generations.length ? 'delete' : null,
     reversal: reversalOf(machine, going),
+    automatic: planning.automatic,
   })
 }
 

@@ -79,7 +79,7 @@ function refusals({ machine, means }: Planning, target: Target, name: string): R
 }
 
 /** Let go of what a root of one's own keeps. */
-export function planOwnUnpin({ machine, sizes }: Planning, pin: OwnPin): Plan {
+export function planOwnUnpin({ machine, sizes, automatic }: Planning, pin: OwnPin): Plan {
   const same = machine.generations.filter(({ storePath }) => storePath === pin.storePath)
   return planOf({
     kind: 'unpin',
@@ -94,5 +94,6 @@ export function planOwnUnpin({ machine, sizes }: Planning, pin: OwnPin): Plan {
     expects: [{ link: pin.link, target: pin.storePath }],
     checks: [{ kind: 'unpinned', name: pin.name }],
     reversal: { kind: 'unpin', name: pin.name, storePath: pin.storePath, own: true },
+    automatic,
   })
 }

@@ -124,5 +124,6 @@ export function planUnpin(planning: Planning, name: string, wanted: Pin['kind'] 
     ],
     checks: [{ kind: 'unpinned', name }],
     reversal: { kind: 'unpin', name, storePath: pin.storePath, own: false },
+    automatic: planning.automatic,
   })
 }

@@ -3,6 +3,10 @@ import { onlyUsedBy, readBootFiles } from '../boot/files.ts'
 import { type BootDirectory, readBootDirectory } from '../boot/readBootDirectory.ts'
 import { regenerationPeak } from '../boot/regenerationPeak.ts'
 import type { Host } from '../host/host.ts'
+import {
+  type AutomaticCollection,
+  readAutomaticCollection,
+} from '../machine/automaticCollection.ts'
 import { readBootables } from '../machine/bootables.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
@@ -25,6 +29,8 @@ export interface Planning {
   readonly bootDirectory: BootDirectory | null
   /** Bytes of the files in the boot menu's directory; null where the menu is not known. */
   readonly bootFiles: ReadonlyMap<string, number> | null
+  /** What collects garbage here by itself; null where that is not known. */
+  readonly automatic: AutomaticCollection | null
   /** The machine's clock, milliseconds since 1970. */
   readonly now: number
 }
@@ -41,7 +47,9 @@ export async function readPlanning(
   const bootDirectory =
     bootMenu === null ? null : await readBootDirectory(host, bootMenu, bootables).catch(() => null)
   const means = await readMeans(host)
-  return { machine, means, sizes, bootables, bootDirectory, bootFiles, now: host.now() }
+  const automatic = await readAutomaticCollection(host, machine)
+  const now = host.now()
+  return { machine, means, sizes, bootables, bootDirectory, bootFiles, automatic, now }
 }
 
 export function currentGeneration(machine: Machine): Generation | null {

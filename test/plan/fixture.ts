@@ -155,6 +155,7 @@ export function planning(some: Machine, means: Partial<Means> = {}): Planning {
     bootables: [],
     bootDirectory: null,
     bootFiles: some.bootMenu === null ? null : new Map(files.map((file) => [file, 10])),
+    automatic: null,
     now: Date.UTC(2026, 0, 31, 12),
   }
 }

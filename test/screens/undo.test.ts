@@ -7,7 +7,7 @@ describe('u', () => {
     await using screen = await openOwnList()
     const before = shownNumbers(screen)
     await screen.press('G', 'k', 'd')
-    await screen.see('It can be undone until garbage is collected.')
+    await screen.see('It can be undone until garbage is collected, which nix-gc.timer does on its')
     await screen.press('enter')
     await screen.see('Checked: 16 is gone.')
     await screen.press('enter', 'u')

@@ -1,0 +1,60 @@
+import { parseUnitFile, valuesOf } from '../compare/units/unitFile.ts'
+import type { Host } from '../host/host.ts'
+import { readMinFree } from '../nix/settings.ts'
+import { bytes } from '../text/format.ts'
+import type { Machine } from './machine.ts'
+
+/** What collects garbage on a machine without being asked. */
+export interface AutomaticCollection {
+  /** Timers that start with the system, each with its schedule as systemd.time(7) writes it. */
+  readonly timers: readonly { readonly name: string; readonly schedules: readonly string[] }[]
+  /** Nix collects during a build while fewer bytes than this are free; null where it does not. */
+  readonly minFree: number | null
+}
+
+/** The timers of `nix.gc.automatic` and `programs.nh.clean` (nixpkgs: nix-gc.nix, nh.nix). */
+const TIMERS = ['nix-gc.timer', 'nh-clean.timer']
+
+/** Reads it from the running system; null where that can't be read. */
+export async function readAutomaticCollection(
+  host: Host,
+  { pointers }: Pick<Machine, 'pointers'>,
+): Promise<AutomaticCollection | null> {
+  const units = `${pointers.running ?? ''}/etc/systemd/system`
+  try {
+    const timers = []
+    for (const name of TIMERS) {
+      if ((await host.status(`${units}/timers.target.wants/${name}`)) === null) continue
+      const text = await host.read(`${units}/${name}`)
+      const unit = parseUnitFile([text ?? ''])
+      if (!unit.has('Timer')) continue // masked
+      timers.push({ name, schedules: valuesOf(unit, 'Timer', 'OnCalendar') })
+    }
+    return { timers, minFree: await readMinFree(host) }
+  } catch {
+    return null
+  }
+}
+
+/** `garbage is collected, which nix-gc.timer does weekly`. */
+export function untilCollected(automatic: AutomaticCollection | null): string {
+  if (automatic === null) return 'garbage is collected'
+  const { timers, minFree } = automatic
+  const who = [
+    ...timers.map(({ name, schedules }) => `${name} does${timesOf(schedules)}`),
+    ...(minFree === null
+      ? []
+      : [`Nix itself does while a build leaves less than ${bytes(minFree)} free`]),
+  ]
+  return ['garbage is collected', who.join(' and ')].filter((part) => part !== '').join(', which ')
+}
+
+/** The words of systemd.time(7) that are English adverbs. */
+const ADVERBS = /^(minutely|hourly|daily|weekly|monthly|quarterly|semiannually|yearly|annually)$/
+
+function timesOf(schedules: readonly string[]): string {
+  const [only] = schedules
+  if (only === undefined) return ' from time to time'
+  if (schedules.length === 1 && ADVERBS.test(only)) return ` ${only}`
+  return ` on its schedule (${schedules.join('; ')})`
+}
