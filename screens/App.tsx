@@ -19,6 +19,7 @@ import { NoteScreen } from './list/NoteScreen.tsx'
 import { ConfirmScreen } from './plan/ConfirmScreen.tsx'
 import { PinNameScreen } from './plan/PinNameScreen.tsx'
 import { PlanScreen, planScreenLines } from './plan/PlanScreen.tsx'
+import { RulesScreen, rulesLines, rulesPage } from './plan/RulesScreen.tsx'
 import { RunScreen } from './plan/RunScreen.tsx'
 import { stopJob } from './suspend.ts'
 
@@ -77,6 +78,8 @@ function Front({ now, columns, height }: FrontProps) {
       return <ChooseScreen dialog={dialog} columns={columns} height={height} />
     case 'pin-name':
       return <PinNameScreen dialog={dialog} columns={columns} height={height} />
+    case 'rules':
+      return <RulesScreen dialog={dialog} columns={columns} height={height} />
     case 'plan':
       return <PlanScreen key={dialog.chosen} dialog={dialog} columns={columns} height={height} />
     case 'note':
@@ -118,6 +121,7 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
       if (place === 'find') type(name, intents.typeFind)
       else if (place === 'pin-name') type(name, intents.typePinName)
       else if (place === 'choose') type(name, intents.typeChoice)
+      else if (place === 'rules') type(name, (edit) => void intents.typeRules(edit))
       else if (place === 'confirm') type(name, intents.typeWord)
       else if (place === 'note') type(name, intents.typeNote)
       return
@@ -143,6 +147,7 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
     if (place === 'find') intents.typeFind((text) => text + typed)
     else if (place === 'pin-name') intents.typePinName((text) => text + typed)
     else if (place === 'choose') intents.typeChoice((text) => text + typed)
+    else if (place === 'rules') void intents.typeRules((text) => text + typed)
     else if (place === 'note') intents.typeNote((text) => text + typed)
   })
 }
@@ -156,6 +161,10 @@ function extent({ dialog, comparison, machine }: State, columns: number, height:
     }
   }
   if (dialog.kind === 'choose') return { page: choosePage(height), last: 0 }
+  if (dialog.kind === 'rules') {
+    const page = rulesPage(height)
+    return { page, last: lastTop(rulesLines(dialog, columns), page) }
+  }
   return {
     page: height - 1,
     last: lastTop(scrolledLines(dialog, { machine, comparison }, columns), height),

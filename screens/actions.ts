@@ -8,6 +8,7 @@ import { LIST_ACTIONS, MACHINE_ACTIONS, NOTE_ACTIONS, WHOLE_LIST_ACTIONS } from 
 import { MOVING, MOVING_ACTIONS } from './actions/moving.ts'
 import { PLAN_ACTIONS } from './actions/plan.ts'
 import { CHOOSE_ACTIONS, READING_ACTIONS } from './actions/reading.ts'
+import { RULES_ACTIONS } from './actions/rules.ts'
 
 /**
  * The one table of what keys do: the keys, the footer, the help and the README's table of keys
@@ -16,6 +17,7 @@ import { CHOOSE_ACTIONS, READING_ACTIONS } from './actions/reading.ts'
 export const ACTIONS: readonly Action[] = [
   ...MOVING_ACTIONS,
   ...LIST_ACTIONS,
+  ...RULES_ACTIONS,
   ...NOTE_ACTIONS,
   ...MACHINE_ACTIONS,
   FIND,

@@ -10,6 +10,7 @@ export type Place =
   | 'choose'
   | 'wait'
   | 'pin-name'
+  | 'rules'
   | 'plan'
   | 'confirm'
   | 'note'

@@ -38,6 +38,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
       'choose',
       'wait',
       'pin-name',
+      'rules',
       'plan',
       'confirm',
       'note',

@@ -1,7 +1,7 @@
 import { shownChoices } from '../../src/state/sides.ts'
 import type { Dialog } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
-import { pad, truncate, width } from '../../src/text/width.ts'
+import { pad, truncateStart, width } from '../../src/text/width.ts'
 import { type Line, Row, Rows } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 
@@ -33,7 +33,7 @@ export function ChooseScreen({ dialog, columns, height }: ChooseScreenProps) {
     [],
     [
       { text: question, tone: 'strong' },
-      { text: `${ending(visible(text), columns - width(question) - 1)}█` },
+      { text: `${truncateStart(visible(text), columns - width(question) - 1)}█` },
     ],
     [{ text: ' Type to find one, or a store path.', tone: 'faint' }],
     [],
@@ -57,11 +57,4 @@ export function ChooseScreen({ dialog, columns, height }: ChooseScreenProps) {
       />
     </>
   )
-}
-
-/** The end of what is typed is what is being typed. */
-function ending(text: string, columns: number): string {
-  if (width(text) <= columns) return text
-  const reversed = [...text].reverse().join('')
-  return [...truncate(reversed, columns)].reverse().join('')
 }

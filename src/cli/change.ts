@@ -1,15 +1,15 @@
 import { readGarbage } from '../machine/garbage.ts'
-import { findGeneration, findTarget } from '../machine/target.ts'
+import { findTarget } from '../machine/target.ts'
 import type { ActivationMode } from '../plan/commands.ts'
 import { planCollect } from '../plan/planCollect.ts'
-import { planCleanUp, planDelete } from '../plan/planDelete.ts'
 import { planFinish, planLeave } from '../plan/planFinish.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
 import { planOwnPin, whyOnlyOwn } from '../plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
+import { planRules } from '../plan/planRules.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
 import { planUndo } from '../plan/planUndo.ts'
-import { type Policy, parseAge } from '../plan/retention.ts'
+import { parseRules, type RuleName } from '../plan/rules.ts'
 import { readCutOff, readUndo } from '../plan/undo.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { carryOut } from './carryOut.ts'
@@ -109,52 +109,27 @@ export interface DeleteFlags {
   readonly olderThan?: string
 }
 
-/** `terrapin delete GEN...`, or by a policy. */
-export async function remove(session: Session, gens: readonly string[], flags: DeleteFlags) {
-  const policy = policyOf(flags)
-  if (gens.length > 0 && policy !== null) {
-    throw new Problem('usage', 'Name generations or give a policy, not both.')
-  }
-  if (gens.length === 0 && policy === null) {
-    throw new Problem('usage', 'Say which generations, or give a policy such as --keep-last 5.')
-  }
+/** `terrapin delete GEN...`, or by rules: as words or as flags. */
+export async function remove(session: Session, words: readonly string[], flags: DeleteFlags) {
+  const rules = parseRules([...words, ...wordsOf(flags)])
   const planning = await planningWithSizes(session)
-  if (policy !== null) return carryOut(session, planCleanUp(planning, policy))
-  const chosen = []
-  for (const gen of gens) chosen.push(await findGeneration(session.host, session.machine, gen))
-  return carryOut(session, planDelete(planning, chosen))
+  return carryOut(session, await planRules(session.host, planning, rules))
+}
+
+/** The flags as the words that a person may also type. */
+function wordsOf(flags: DeleteFlags): string[] {
+  const given: Readonly<Record<RuleName, string | undefined>> = {
+    'keep-last': flags.keepLast,
+    'keep-daily': flags.keepDaily,
+    'keep-weekly': flags.keepWeekly,
+    'keep-monthly': flags.keepMonthly,
+    'older-than': flags.olderThan,
+  }
+  return Object.entries(given).flatMap(([rule, value]) =>
+    value === undefined ? [] : [rule, value],
+  )
 }
 
 async function planningWithSizes(session: Session): Promise<Planning> {
   return readPlanning(session.host, session.machine, await sizesOrNull(session))
-}
-
-function policyOf(flags: DeleteFlags): Policy | null {
-  const given = Object.values(flags).some((flag) => flag !== undefined)
-  if (!given) return null
-  const policy: Policy = {
-    ...number('keepLast', '--keep-last', flags.keepLast),
-    ...number('keepDaily', '--keep-daily', flags.keepDaily),
-    ...number('keepWeekly', '--keep-weekly', flags.keepWeekly),
-    ...number('keepMonthly', '--keep-monthly', flags.keepMonthly),
-    ...age(flags.olderThan),
-  }
-  return policy
-}
-
-function number<Key extends keyof Policy>(key: Key, flag: string, text: string | undefined) {
-  if (text === undefined) return {}
-  if (!/^[0-9]{1,6}$/.test(text)) {
-    throw new Problem('usage', `${flag} takes a number of generations, not ${text}.`)
-  }
-  return { [key]: Number(text) }
-}
-
-function age(text: string | undefined) {
-  if (text === undefined) return {}
-  const olderThan = parseAge(text)
-  if (olderThan === null) {
-    throw new Problem('usage', `--older-than takes an age such as 30d, 4w or 6m, not ${text}.`)
-  }
-  return { olderThan }
 }

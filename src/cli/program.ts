@@ -145,7 +145,7 @@ function commandTable(
     )
   program
     .command('delete [gen...]')
-    .description('delete generations, by name or by what to keep')
+    .description('delete generations: 3, 5-7, any GEN, or whatever no rule keeps')
     .option('--keep-last <n>', 'keep the newest N')
     .option('--keep-daily <n>', 'keep the newest of each of N days')
     .option('--keep-weekly <n>', 'keep the newest of each of N weeks')

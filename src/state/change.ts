@@ -11,20 +11,25 @@ import { planFinish, planLeave } from '../plan/planFinish.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
 import { planOwnPin, whyOnlyOwn } from '../plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
+import { planRules } from '../plan/planRules.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
 import { planUndo } from '../plan/planUndo.ts'
+import { parseRules } from '../plan/rules.ts'
 import { type RunEvent, runPlan } from '../plan/runPlan.ts'
 import { readCutOff, readUndo } from '../plan/undo.ts'
 import { asProblem } from '../problem.ts'
 import { outputLines } from '../text/visible.ts'
 import type { Desk } from './desk.ts'
 import type { FactIntents } from './facts.ts'
-import { chosenGenerations, underCursor } from './selectors.ts'
+import { wordsOf } from './rules.ts'
+import { chosenGenerations, sizesOf, underCursor } from './selectors.ts'
 import type { Dialog, RunDialog, State, Variant } from './state.ts'
 
 export interface ChangeIntents {
   askSwitch(): Promise<void>
   askDelete(): Promise<void>
+  /** The plan for the rules that were typed. */
+  planTypedRules(): Promise<void>
   /** Asks for the name; `planPinNamed` goes on from there. */
   askPin(): void
   planPinNamed(): Promise<void>
@@ -158,6 +163,14 @@ export function changeIntents(
       const chosen = chosenGenerations(get())
       await show((planning) => [{ label: 'delete', plan: planDelete(planning, chosen) }])
     },
+    planTypedRules: async () => {
+      const { dialog } = get()
+      if (dialog?.kind !== 'rules' || dialog.plan === null) return
+      const rules = parseRules(wordsOf(dialog.text))
+      await show(async (planning) => [
+        { label: 'delete', plan: await planRules(host, planning, rules) },
+      ])
+    },
     askPin: () => {
       const wanted = target()
       if (wanted === null) return
@@ -209,10 +222,6 @@ export function changeIntents(
     stopRun: () => stop.abort(),
     runEnded: () => running,
   }
-}
-
-function sizesOf({ sizes }: State) {
-  return sizes.status === 'known' ? sizes.sizes : null
 }
 
 function switchVariants(planning: Planning, target: Target): Variant[] {

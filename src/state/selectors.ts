@@ -112,6 +112,11 @@ export function shownPlan({ dialog }: Pick<State, 'dialog'>): Plan | null {
   return shown?.kind === 'plan' ? (shown.variants[shown.chosen]?.plan ?? null) : null
 }
 
+/** The sizes to plan with: those of the facts as they are now. */
+export function sizesOf({ sizes }: Pick<State, 'sizes'>): Sizes | null {
+  return sizes.status === 'known' ? sizes.sizes : null
+}
+
 /** The sizes to show: while they are read again, those from before. */
 export function shownSizes({ sizes }: Pick<State, 'sizes'>): Sizes | null {
   if (sizes.status === 'known') return sizes.sizes

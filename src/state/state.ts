@@ -14,6 +14,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import type { Collected } from '../plan/collecting.ts'
 import type { JournalChange } from '../plan/journal/changes.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { Planning } from '../plan/planning.ts'
 import type { RunOutcome } from '../plan/runPlan.ts'
 import type { Problem } from '../problem.ts'
 import type { PackageOrder, Tab, TabRow } from './tab.ts'
@@ -161,6 +162,17 @@ export type Dialog =
       readonly label: string
       readonly storePath: StorePath
       readonly text: string
+    }
+  /** What to delete is typed, as rules. */
+  | {
+      readonly kind: 'rules'
+      readonly text: string
+      /** What the machine was when that was begun: for the preview only. */
+      readonly planning: Planning
+      /** What would be done; null where nothing is typed, or nothing that can be meant. */
+      readonly plan: Plan | null
+      readonly problem: string | null
+      readonly top: number
     }
   /** The word that a risky plan asks for. */
   | { readonly kind: 'confirm'; readonly below: PlanDialog; readonly text: string }

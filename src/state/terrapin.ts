@@ -8,6 +8,7 @@ import { type DialogIntents, dialogIntents } from './dialogs.ts'
 import { type FactIntents, factIntents } from './facts.ts'
 import { type ListIntents, listIntents } from './list.ts'
 import { type ReadingIntents, readingIntents } from './reading.ts'
+import { type RuleIntents, ruleIntents } from './rules.ts'
 import { type SideIntents, sideIntents } from './sides.ts'
 import { type About, firstState, type State } from './state.ts'
 
@@ -18,6 +19,7 @@ export type Intents = FactIntents &
   ReadingIntents &
   SideIntents &
   ChangeIntents &
+  RuleIntents &
   DialogIntents
 
 export interface Terrapin {
@@ -53,6 +55,7 @@ export function createTerrapin(
       ...readingIntents(desk),
       ...sideIntents(desk, comparing),
       ...changeIntents(desk, facts),
+      ...ruleIntents(desk, facts),
       ...dialogIntents(desk),
     },
   }

@@ -27,6 +27,13 @@ export function truncate(text: string, columns: number): string {
   return `${kept}…`
 }
 
+/** The end of `text` in at most `columns` columns: of what is being typed that is what counts. */
+export function truncateStart(text: string, columns: number): string {
+  if (width(text) <= columns) return text
+  const reversed = [...text].reverse().join('')
+  return [...truncate(reversed, columns)].reverse().join('')
+}
+
 /** `text` broken at spaces into lines of at most `columns`; a longer word is broken where it must. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = []

@@ -13,6 +13,7 @@ const PLACES: readonly Place[] = [
   'choose',
   'wait',
   'pin-name',
+  'rules',
   'plan',
   'confirm',
   'note',
@@ -20,7 +21,7 @@ const PLACES: readonly Place[] = [
   'help',
 ]
 /** Where a text is typed, so that a character is no key. */
-const TYPING: readonly Place[] = ['find', 'pin-name', 'choose', 'confirm', 'note']
+const TYPING: readonly Place[] = ['find', 'pin-name', 'rules', 'choose', 'confirm', 'note']
 
 /** Before anything is read. */
 const STATE = firstState({

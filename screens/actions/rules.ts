@@ -1,0 +1,45 @@
+import type { Action } from './action.ts'
+
+/** What to delete, typed as rules. */
+export const RULES_ACTIONS: readonly Action[] = [
+  {
+    places: ['list'],
+    keys: ['D'],
+    shown: 'D',
+    label: '',
+    help: 'delete by rules, such as keep-last 5 or 3-7 (shows what would go, then the plan)',
+    whyNot: ({ machine }) => (machine === null ? 'there is no list' : null),
+    run: ({ intents }) => void intents.askRules(),
+  },
+  {
+    places: ['rules'],
+    keys: ['enter'],
+    shown: '↵',
+    label: 'plan it',
+    help: 'make the plan',
+    whyNot: ({ dialog }) => {
+      if (dialog?.kind !== 'rules') return 'there are no rules'
+      if (dialog.problem !== null) return dialog.problem
+      return dialog.plan === null ? 'type what to delete first' : null
+    },
+    run: ({ intents }) => void intents.planTypedRules(),
+  },
+  {
+    places: ['rules'],
+    keys: ['up', 'down', 'pageup', 'pagedown'],
+    shown: '↑↓',
+    label: 'scroll',
+    help: 'scroll what would go',
+    run: ({ intents, key, page, last }) =>
+      intents.scroll({ up: -1, down: 1, pageup: -page, pagedown: page }[key] ?? 0, last),
+  },
+  {
+    places: ['rules'],
+    keys: ['escape'],
+    shown: 'Esc',
+    label: 'leave it',
+    stays: true,
+    help: 'leave everything as it is',
+    run: ({ intents }) => intents.closeDialog(),
+  },
+]

@@ -1,0 +1,108 @@
+import type { Generation } from '../../src/machine/machine.ts'
+import type { Plan } from '../../src/plan/plan.ts'
+import type { Dialog } from '../../src/state/state.ts'
+import { age, bytes } from '../../src/text/format.ts'
+import { visible } from '../../src/text/visible.ts'
+import { pad, truncateStart, width, wrap } from '../../src/text/width.ts'
+import { type Line, Rows } from '../components/Row.tsx'
+import { Scrolled } from '../components/Scrolled.tsx'
+import type { Tone } from '../theme.ts'
+
+interface RulesScreenProps {
+  readonly dialog: Extract<Dialog, { kind: 'rules' }>
+  readonly columns: number
+  readonly height: number
+}
+
+/** The question, what was typed, what it comes to, and an empty line. */
+const ABOVE = 4
+
+/** How many lines of what would go are shown. */
+export function rulesPage(height: number): number {
+  return Math.max(1, height - ABOVE)
+}
+
+/** Asks for the rules of a deletion, and shows what would go and what keeps the others. */
+export function RulesScreen({ dialog, columns, height }: RulesScreenProps) {
+  const prompt = '   > '
+  const typed = truncateStart(visible(dialog.text), columns - width(prompt) - 1)
+  const above: Line[] = [
+    [{ text: ' Delete by rules', tone: 'strong' }],
+    [{ text: prompt, tone: 'key' }, { text: `${typed}█` }],
+    summaryLine(dialog),
+    [],
+  ]
+  const lines = rulesLines(dialog, columns)
+  const page = rulesPage(height)
+  return (
+    <>
+      <Rows lines={above} columns={columns} height={height - page} />
+      <Scrolled lines={lines} top={dialog.top} columns={columns} height={page} />
+    </>
+  )
+}
+
+/** What it comes to, in a line. */
+function summaryLine({ plan, planning }: RulesScreenProps['dialog']): Line {
+  if (plan === null) return []
+  if (plan.blocked) return [{ text: ' Refused as it is.', tone: 'bad' }]
+  const { freed, generations } = plan
+  const all = planning.machine.generations.length
+  if (generations.length === 0) return [{ text: ` None of ${all} goes.`, tone: 'notice' }]
+  const store =
+    freed.store === null ? '' : `, which frees ${freed.upTo ? 'up to ' : ''}${bytes(freed.store)}`
+  return [{ text: ` ${generations.length} of ${all} go${store}.`, tone: 'notice' }]
+}
+
+/** What may be typed, or why it can't be meant, or each generation with what becomes of it. */
+export function rulesLines(
+  { plan, problem, planning }: RulesScreenProps['dialog'],
+  columns: number,
+) {
+  const text = (some: string, tone: Tone): Line[] =>
+    wrap(visible(some), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
+  if (problem !== null) return text(`No: ${problem}.`, 'bad')
+  if (plan === null) return WORDS.flatMap((line) => text(line, 'faint'))
+  const { generations } = planning.machine
+  const wide = Math.max(...generations.map(({ number }) => String(number).length))
+  const whole = plan.refused.filter(({ generation }) => generation === null)
+  return [
+    ...(plan.blocked ? whole.flatMap(({ reason }) => text(reason, 'bad')) : []),
+    ...generations.flatMap((generation) => {
+      const when = pad(age(planning.now - generation.created), 5, 'right')
+      const head = ` ${pad(String(generation.number), wide, 'right')}  ${when}  `
+      return becomes(head, plan, generation, columns)
+    }),
+  ]
+}
+
+const WORDS = [
+  '3 5-7: these, where there are any.',
+  'keep-last 5, keep-daily 7, keep-weekly 4, keep-monthly 6: the newest five, and the newest of ' +
+    'each of so many days, weeks and months stay.',
+  'older-than 30d: what is younger stays (h, d, w, m, y).',
+  'What any rule wants stays. What is running, booted, current, the boot default or pinned is ' +
+    'never deleted.',
+]
+
+/** What the plan does with one generation, and why. */
+function becomes(head: string, plan: Plan, { number }: Generation, columns: number): Line[] {
+  const refusal = plan.blocked
+    ? plan.refused.find(({ generation }) => generation === number)
+    : undefined
+  const kept = plan.kept.find(({ generation }) => generation === number)?.reasons.join(', ')
+  const [word, tone, why]: [string, Tone, string] =
+    refusal !== undefined
+      ? ['refused', 'bad', refusal.reason]
+      : plan.generations.includes(number)
+        ? ['goes', 'notice', '']
+        : ['stays', 'plain', kept ?? '']
+  const start = `${head}${pad(word, 7)}`
+  const lines = wrap(visible(why), Math.max(10, columns - width(start) - 3))
+  return lines.map(
+    (text, index): Line => [
+      { text: index === 0 ? start : ' '.repeat(width(start)), tone },
+      { text: text === '' ? '' : `  ${text}`, tone: 'faint' },
+    ],
+  )
+}

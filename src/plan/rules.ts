@@ -1,0 +1,161 @@
+import type { Host } from '../host/host.ts'
+import type { Generation, Machine } from '../machine/machine.ts'
+import { findGeneration } from '../machine/target.ts'
+import { Problem } from '../problem.ts'
+import { type Policy, parseAge } from './retention.ts'
+
+/*
+ * What to delete, in words: `3 5-7 before_nvidia`, or `keep-last 5 keep-weekly 4 older-than 30d`.
+ * The command line and the screen take the same ones.
+ */
+
+/** What is to be deleted. */
+export type DeletionRules =
+  /** What is named, and nothing else. */
+  | { readonly kind: 'named'; readonly names: readonly Named[] }
+  /** Whatever no rule keeps. */
+  | { readonly kind: 'policy'; readonly policy: Policy }
+
+export type Named =
+  /** As GEN on the command line. */
+  | { readonly kind: 'gen'; readonly gen: string }
+  /** Those that there are from the first to the last number. */
+  | { readonly kind: 'range'; readonly first: number; readonly last: number }
+
+/** A rule of a policy as a person writes it. */
+export type RuleName = 'keep-last' | 'keep-daily' | 'keep-weekly' | 'keep-monthly' | 'older-than'
+
+const KEYS = {
+  'keep-last': 'keepLast',
+  'keep-daily': 'keepDaily',
+  'keep-weekly': 'keepWeekly',
+  'keep-monthly': 'keepMonthly',
+  'older-than': 'olderThan',
+} as const satisfies Readonly<Record<RuleName, keyof Policy>>
+
+const RULE_NAMES = Object.keys(KEYS) as RuleName[]
+
+/**
+ * Parses words; `--keep-last=5`, `keep-last=5` and `keep-last 5` are one and the same. Throws a
+ * Problem `usage` for what can't be meant.
+ */
+export function parseRules(words: readonly string[]): DeletionRules {
+  const names: Named[] = []
+  const given: [RuleName, string][] = []
+  const rest = words.flatMap(splitAssignment)
+  for (let index = 0; index < rest.length; index++) {
+    const word = rest[index] as string
+    const rule = ruleNamed(word)
+    if (rule === null) {
+      names.push(parseNamed(word))
+      continue
+    }
+    const value = rest[index + 1]
+    const isMissing = value === undefined || ruleNamed(value) !== null
+    given.push([rule, isMissing ? '' : value])
+    if (!isMissing) index += 1
+  }
+  if (names.length > 0 && given.length > 0) fail('Name generations or give rules, not both')
+  if (given.length > 0) return { kind: 'policy', policy: policyOf(given) }
+  if (names.length === 0) {
+    fail('Say which generations, such as 3 or 5-7, or give rules such as keep-last 5')
+  }
+  return { kind: 'named', names }
+}
+
+/** The policy of rules and their values. Throws a Problem `usage` for a value that is none. */
+export function policyOf(given: readonly (readonly [RuleName, string])[]): Policy {
+  const policy: Partial<Record<keyof Policy, number>> = {}
+  for (const [rule, value] of given) {
+    const key = KEYS[rule]
+    if (policy[key] !== undefined) fail(`${rule} is given twice`)
+    policy[key] = rule === 'older-than' ? parsedAge(value) : parsedCount(rule, value)
+  }
+  return policy
+}
+
+function splitAssignment(word: string): string[] {
+  const equals = word.indexOf('=')
+  if (equals === -1 || ruleNamed(word.slice(0, equals)) === null) return [word]
+  return [word.slice(0, equals), word.slice(equals + 1)]
+}
+
+/** Throws for a word that looks like a rule and is none: it is no generation's name. */
+function ruleNamed(word: string): RuleName | null {
+  const name = word.replace(/^--/, '')
+  const found = RULE_NAMES.find((rule) => rule === name)
+  if (found !== undefined) return found
+  if (/^(--|keep-|older-)/.test(word)) {
+    fail(`There is no rule ${word}. The rules are: ${RULE_NAMES.join(', ')}`)
+  }
+  return null
+}
+
+function parseNamed(word: string): Named {
+  const [, first, last] = /^([0-9]{1,15})(?:-|\.\.)([0-9]{1,15})$/.exec(word) ?? []
+  if (first === undefined || last === undefined) return { kind: 'gen', gen: word }
+  const range = { kind: 'range', first: Number(first), last: Number(last) } as const
+  if (range.first > range.last) fail(`${word} runs backwards: write ${last}-${first}`)
+  return range
+}
+
+function parsedCount(rule: RuleName, value: string): number {
+  if (/^[0-9]{1,6}$/.test(value)) return Number(value)
+  return fail(`${rule} takes a number of generations, such as ${rule} 5${notThat(value)}`)
+}
+
+function parsedAge(value: string): number {
+  return parseAge(value) ?? fail(`older-than takes an age such as 30d, 4w or 6m${notThat(value)}`)
+}
+
+function notThat(value: string): string {
+  return value === '' ? '' : `, not ${value}`
+}
+
+/**
+ * The generations that are named, each once. Throws a Problem `no-generation` or `no-path` for a
+ * name that is nothing's, `usage` for a range in which there is none.
+ */
+export async function namedGenerations(
+  host: Host,
+  machine: Machine,
+  names: readonly Named[],
+): Promise<Generation[]> {
+  const found = new Map<number, Generation>()
+  for (const name of names) {
+    const some =
+      name.kind === 'gen'
+        ? [await findGeneration(host, machine, name.gen)]
+        : generationsIn(machine, name)
+    for (const generation of some) found.set(generation.number, generation)
+  }
+  return [...found.values()]
+}
+
+function generationsIn({ generations }: Machine, { first, last }: Named & { kind: 'range' }) {
+  const found = generations.filter(({ number }) => number >= first && number <= last)
+  if (found.length > 0) return found
+  const [newest, oldest] = [generations[0]?.number, generations.at(-1)?.number]
+  const known = newest === undefined ? '' : `; they go from ${oldest} to ${newest}`
+  return fail(`There is no generation from ${first} to ${last}${known}`)
+}
+
+/** Numbers as the words that name them: `3 5-7`. A range holds no number that is not given. */
+export function wordsFor(numbers: Iterable<number>, all: readonly number[]): string {
+  const wanted = new Set(numbers)
+  const runs: number[][] = []
+  let open = false
+  for (const number of [...all].sort((a, b) => a - b)) {
+    if (!wanted.has(number)) open = false
+    else if (open) runs.at(-1)?.push(number)
+    else {
+      runs.push([number])
+      open = true
+    }
+  }
+  return runs.map((run) => (run.length > 2 ? `${run[0]}-${run.at(-1)}` : run.join(' '))).join(' ')
+}
+
+function fail(message: string): never {
+  throw new Problem('usage', `${message}.`)
+}
