@@ -1,5 +1,5 @@
+import { progressSentence } from '../../src/plan/collecting.ts'
 import type { RunDialog } from '../../src/state/state.ts'
-import { bytes, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, Rows } from '../components/Row.tsx'
@@ -44,14 +44,6 @@ function markOf(index: number, step: number, ended: boolean, failed: boolean): [
   return ended ? ['✓', 'good'] : ['›', 'key']
 }
 
-/** How much of what was planned is collected. */
-function progressText({ freed }: RunDialog['plan'], collected: RunDialog['collected']): string {
-  if (collected === null) return ''
-  const paths = counted(collected.paths, 'store path')
-  if (collected.bytes === null || freed.store === null) return `  ${paths} deleted`
-  return `  ${paths}, ${bytes(collected.bytes)} of ${bytes(freed.store)}`
-}
-
 function endLines(
   { outcome, problem, undoing, plan, collected }: RunDialog,
   columns: number,
@@ -60,8 +52,9 @@ function endLines(
     wrap(visible(some), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
   if (problem !== null) return [[], ...text(problem, 'bad')]
   if (outcome === null) {
+    const far = collected === null ? '' : `  ${progressSentence(plan, collected)}`
     const doing = undoing ? ' Putting things back…' : ' Running…'
-    return [[], [{ text: `${doing}${progressText(plan, collected)}`, tone: 'notice' }]]
+    return [[], [{ text: `${doing}${far}`, tone: 'notice' }]]
   }
   const title = { done: 'Done.', units: 'Done, but not all is well.', failed: 'It failed.' }
   const tone = ({ done: 'good', units: 'notice', failed: 'bad' } as const)[outcome.outcome]

@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.ts'
 import { type RunOutcome, refusalSentence, runPlan } from '../plan/runPlan.ts'
 import { Problem } from '../problem.ts'
 import { visible } from '../text/visible.ts'
+import { collectionTeller } from './collectionTeller.ts'
 import type { Output } from './output.ts'
 import type { Session } from './session.ts'
 
@@ -48,6 +49,10 @@ function requireElevation({ host }: Session, plan: Plan): void {
 
 /** Ctrl+C reaches the running command too; we live on to put things back and to say so. */
 async function run({ host, profile, output }: Session, plan: Plan): Promise<RunOutcome> {
+  const tell =
+    plan.kind === 'collect'
+      ? await collectionTeller(host, plan, output)
+      : (text: string) => output.progress(text)
   const stop = new AbortController()
   const stay = () => {
     output.say('Stopping: waiting for the command that runs.')
@@ -61,7 +66,7 @@ async function run({ host, profile, output }: Session, plan: Plan): Promise<RunO
       // So that a password can be asked for. What is piped in is not for our commands.
       terminal: !host.user.root && process.stdin.isTTY ? 'input' : 'capture',
       onEvent: (event) => {
-        if (event.kind === 'output') output.progress(event.text)
+        if (event.kind === 'output') tell(event.text)
         else output.say(`→ ${event.step.says}`)
       },
     })
@@ -99,7 +104,8 @@ async function confirm(word: string | null): Promise<void> {
 /** The contract's shape, and what else the plan says. */
 function planJson(plan: Plan) {
   const { kind, title, steps, generations, refused, freed, kept, warnings, onFailure } = plan
-  return { kind, title, steps, generations, refused, freed, kept, warnings, onFailure }
+  const garbage = kind === 'collect' ? { garbage: plan.garbage } : {}
+  return { kind, title, steps, generations, refused, freed, ...garbage, kept, warnings, onFailure }
 }
 
 /** For stderr, where whatever is not plain text is made visible. */

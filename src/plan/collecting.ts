@@ -9,7 +9,7 @@ export interface Collected {
 }
 
 /** How Nix names a path that it deletes (src/libstore/gc.cc); also one that was never valid. */
-const DELETING = /^deleting '(\/nix\/store\/[^']+)'/
+export const DELETING = /^deleting '(\/nix\/store\/[^']+)'/
 
 /** Counts what Nix says that it deletes, as its output comes. */
 export class CollectionProgress {
@@ -36,6 +36,25 @@ export class CollectionProgress {
   }
 }
 
+/** How far it is, of what was planned where that is known: `31 of 120 store paths, 1.2 of 3.4 GiB`. */
+export function progressSentence({ garbage }: Plan, { paths, bytes: so }: Collected): string {
+  if (garbage === null) return `${counted(paths, 'store path')} deleted`
+  const count = `${paths.toLocaleString('en')} of ${counted(garbage.paths, 'store path')}`
+  return so === null ? count : `${count}, ${bytes(so)} of ${bytes(garbage.bytes)}`
+}
+
+/** What became of a collection that did not come to its end. */
+export function unfinishedSentence({ garbage }: Plan, { paths }: Collected): string {
+  if (paths === 0) return 'nothing was deleted'
+  const left = garbage === null ? null : garbage.paths - paths
+  const deleted = `${counted(paths, 'store path')} ${paths === 1 ? 'was' : 'were'} deleted`
+  // What became garbage meanwhile is deleted as well.
+  if (left === null || left <= 0)
+    return `${deleted}; what is left of the garbage can be collected again`
+  const are = left === 1 ? 'is' : 'are'
+  return `${deleted}, ${left.toLocaleString('en')} ${are} garbage still and can be collected again`
+}
+
 /** What Nix says at the end: `12 store paths deleted, 3.45 MiB freed`. */
 const FREED = /^(\d+) store paths deleted, (\d+(?:\.\d+)?) (B|KiB|MiB|GiB|TiB) freed/m
 
@@ -47,12 +66,17 @@ const UNITS: Readonly<Record<string, number>> = {
   TiB: 1024 ** 4,
 }
 
+/** The least that Nix's two digits of MiB can say. */
+const LEAST = 0.01 * 1024 ** 2
+
 /** What was freed, beside what the plan said; null where Nix did not say. */
 export function collectedSentence({ freed }: Plan, output: string): string | null {
   const [, paths, amount, unit] = FREED.exec(output) ?? []
   if (paths === undefined || amount === undefined || unit === undefined) return null
   const disk = Number(amount) * (UNITS[unit] ?? 1)
-  const said = `Nix deleted ${counted(Number(paths), 'store path')} and freed ${bytes(disk)}`
+  // Nix says 0.00 MiB also of a few small files.
+  const gained = disk === 0 && Number(paths) > 0 ? `less than ${bytes(LEAST)}` : bytes(disk)
+  const said = `Nix deleted ${counted(Number(paths), 'store path')} and freed ${gained}`
   if (freed.store === null || freed.store === 0) return `${said}.`
   const ratio = disk / freed.store
   if (ratio > 0.95 && ratio < 1.05) return `${said}, as planned (${bytes(freed.store)}).`
@@ -60,7 +84,7 @@ export function collectedSentence({ freed }: Plan, output: string): string | nul
     ratio < 1
       ? freed.upTo
         ? 'hard links of an optimised store free their space only when the last one goes'
-        : 'the file system compresses, or something was still in use'
-      : 'small files take whole blocks of the disk'
+        : 'Nix counts what stands in the files, a NAR also their names; or some came into use again'
+      : 'more was garbage by then, or small files take whole blocks of the disk'
   return `${said}; the plan said ${bytes(freed.store)} of NAR size: ${why}.`
 }

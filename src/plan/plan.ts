@@ -1,4 +1,5 @@
 import type { AutomaticCollection } from '../machine/automaticCollection.ts'
+import type { Garbage } from '../machine/garbage.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Reversal } from './reversal.ts'
 
@@ -33,6 +34,8 @@ export interface Plan {
   readonly reversal: Reversal | null
   /** What collects garbage by itself, and so ends what can be undone; null where not known. */
   readonly automatic: AutomaticCollection | null
+  /** What a collection would delete; null for other plans, and where that is not known. */
+  readonly garbage: Garbage | null
   /** The change of the journal that it brings to an end. */
   readonly settles: Settles | null
 }
@@ -110,6 +113,7 @@ export function planOf(
     typed: null,
     reversal: null,
     automatic: null,
+    garbage: null,
     settles: null,
     ...plan,
   }

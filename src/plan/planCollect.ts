@@ -18,9 +18,12 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
     title:
       garbage === null
         ? 'Collect garbage'
-        : `Collect garbage: ${counted(garbage.paths, 'store path')}`,
+        : garbage.paths === 0
+          ? 'There is no garbage'
+          : `Collect garbage: ${counted(garbage.paths, 'store path')}`,
     steps: garbage?.paths === 0 ? [] : [collectGarbage()],
     generations: [],
+    garbage,
     refused,
     freed: { store: garbage?.bytes ?? null, upTo: sizes?.optimised ?? false, boot: 0 },
     warnings: (sizes?.unseen ?? []).map(({ message }) => `It may be less. ${message}`),

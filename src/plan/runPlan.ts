@@ -4,7 +4,7 @@ import { standingSentence } from '../machine/standing.ts'
 import { PROFILES } from '../nix/profile.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { type ActivationResult, explainActivation } from './activation.ts'
-import { collectedSentence } from './collecting.ts'
+import { CollectionProgress, collectedSentence, unfinishedSentence } from './collecting.ts'
 import { isOwnCommand } from './commandShapes.ts'
 import { Expectations } from './expectations.ts'
 import { beginChange, type Recorder } from './journal/journal.ts'
@@ -83,7 +83,9 @@ async function runLocked(
   for (const [index, step] of plan.steps.entries()) {
     const result = await checkedStep(host, plan, index, { expectations, journal, options })
     if (result.outcome === 'failed') {
-      notes.push(`Step ${index + 1}, ${step.says}, failed: ${result.says}.`)
+      const stopped = step.kind === 'collect' && options.stop?.aborted === true
+      const how = stopped ? 'was stopped' : 'failed'
+      notes.push(`Step ${index + 1}, ${step.says}, ${how}: ${result.says}.`)
       notes.push(...(await putBack(host, plan, index, { profile, left, journal }, options)))
       return ended(await afterwards(host, plan, profile, notes, 'failed'), journal)
     }
@@ -160,19 +162,28 @@ async function runStep(
   { onEvent, terminal = 'capture', stop }: RunPlanOptions,
 ): Promise<ActivationResult> {
   onEvent?.({ kind: 'step', step, undoing })
+  // Counted as it comes: of a long output only the end is kept.
+  const progress = new CollectionProgress(null)
   try {
     const result = await host.run(step.argv, {
       asRoot: step.root,
       terminal,
       ...(stop !== undefined && !undoing && { stop }),
-      onOutput: (text) => onEvent?.({ kind: 'output', text }),
+      onOutput: (text) => {
+        if (step.kind === 'collect') progress.feed(text)
+        onEvent?.({ kind: 'output', text })
+      },
     })
     if (step.kind === 'activation' || step.kind === 'menu') {
       return explainActivation(result.status, result.signal)
     }
     const explained = explainCommand(step, result)
-    if (step.kind !== 'collect' || explained.outcome === 'failed') return explained
-    return { ...explained, says: collectedSentence(plan, result.stdout + result.stderr) }
+    if (step.kind !== 'collect') return explained
+    const says =
+      explained.outcome === 'failed'
+        ? `${explained.says}; ${unfinishedSentence(plan, progress.feed(''))}`
+        : collectedSentence(plan, result.stdout + result.stderr)
+    return { ...explained, says }
   } catch (error) {
     return { outcome: 'failed', says: withoutDot(asProblem(error, 'command-failed').message) }
   }
@@ -199,6 +210,8 @@ async function putBack(
   { profile, left, journal }: Before,
   options: RunPlanOptions,
 ): Promise<string[]> {
+  // A collection that ends early has said what it did.
+  if (plan.steps[failed]?.kind === 'collect') return []
   if (failed === 0) return ['Nothing was changed before it.']
   if (plan.onFailure.length === 0) {
     const done = plan.steps.slice(0, failed).map(({ says }) => says)

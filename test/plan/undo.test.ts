@@ -74,7 +74,9 @@ describe('undoing', () => {
   })
 
   it('a pin that was cut off before it was made has nothing left to do', () => {
-    const plan = undone({ kind: 'pin', name: 'good', storePath: pathOf(3) }, [pathOf(3)])
+    const plan = undone({ kind: 'pin', name: 'good', storePath: pathOf(3), own: false }, [
+      pathOf(3),
+    ])
     expect(plan).toMatchObject({ blocked: false, steps: [], settles: { as: 'undone' } })
   })
 
@@ -160,7 +162,12 @@ describe('collecting', () => {
   it.each([
     ['12 store paths deleted, 3.00 MiB freed\n', 3 * 1024 ** 2, /as planned \(3\.0 MiB\)/],
     ['12 store paths deleted, 9.00 MiB freed\n', 3 * 1024 ** 2, /small files take whole blocks/],
-    ['12 store paths deleted, 1.00 MiB freed\n', 3 * 1024 ** 2, /compresses/],
+    ['12 store paths deleted, 1.00 MiB freed\n', 3 * 1024 ** 2, /counts what stands in the files/],
+    [
+      '12 store paths deleted, 0.00 MiB freed\n',
+      3000,
+      /freed less than 10\.2 KiB; the plan said 2\.9 KiB/,
+    ],
     ['12 store paths deleted, 1.00 MiB freed\n', null, /freed 1\.0 MiB\.$/],
   ])('says of %j what it is beside the plan', (output, store, says) => {
     const plan = planCollect(PLANNING, store === null ? null : { paths: 12, bytes: store })

@@ -1,0 +1,38 @@
+import type { Host } from '../host/host.ts'
+import { readPathSizes } from '../machine/garbage.ts'
+import { CollectionProgress, DELETING, progressSentence } from '../plan/collecting.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Output } from './output.ts'
+
+/** A line is said each time that so much more of what was planned is deleted. */
+const PARTS = 20
+/** And after so many store paths where it is not known how many there are. */
+const PATHS = 500
+
+/**
+ * Tells on stderr how far a collection is, in the place of Nix's line for each path; whatever else
+ * Nix says is passed on.
+ */
+export async function collectionTeller(
+  host: Host,
+  plan: Plan,
+  output: Output,
+): Promise<(text: string) => void> {
+  // Without the sizes the paths are still counted.
+  const progress = new CollectionProgress(await readPathSizes(host).catch(() => null))
+  const every = plan.garbage === null ? PATHS : Math.max(1, Math.ceil(plan.garbage.paths / PARTS))
+  let rest = ''
+  let told = 0
+  return (text) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      const collected = progress.feed(`${line}\n`)
+      if (!DELETING.test(line)) output.say(line)
+      else if (Math.floor(collected.paths / every) > told) {
+        told = Math.floor(collected.paths / every)
+        output.say(`  ${progressSentence(plan, collected)}`)
+      }
+    }
+  }
+}

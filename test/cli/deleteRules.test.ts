@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeWithNix } from '../support/machine/available.ts'
+import { listGenerations } from '../support/machine/oracles.ts'
+import { documentOf, type Laptop, makeLaptop } from './fixture.ts'
+
+describeWithNix('deleting by numbers, ranges and rules', () => {
+  let laptop: Laptop
+  beforeAll(async () => {
+    laptop = await makeLaptop()
+  })
+  afterAll(() => laptop?.machine.remove())
+
+  const run = (...args: string[]) => laptop.machine.terrapin(args)
+  const plan = async (...words: string[]) =>
+    documentOf(await run('delete', ...words, '--dry-run', '--json'))
+
+  it.each([
+    [['1-2'], [1, 2]],
+    [['1..2'], [1, 2]],
+    [
+      ['0-1', '4'],
+      [1, 4],
+    ],
+    [
+      ['1-2', '2', '4'],
+      [1, 2, 4],
+    ],
+    [['keep-last', '4'], [1]],
+    [['keep-last=4'], [1]],
+    [['--keep-last', '4'], [1]],
+    [['--keep-last=4', '--keep-monthly', '1'], []],
+  ])('%j', async (words, generations) => {
+    expect(await plan(...words)).toMatchObject({ generations, refused: [] })
+  })
+
+  it.each([
+    [['6-9'], 'usage', 'There is no generation from 6 to 9; they go from 1 to 5.'],
+    [['2-1'], 'usage', '2-1 runs backwards: write 1-2.'],
+    [['1-2', '--keep-last', '3'], 'usage', 'Name generations or give rules, not both.'],
+    [['1', 'keep-last', '3'], 'usage', 'Name generations or give rules, not both.'],
+    [['--keep-last', 'some'], 'usage', /^keep-last takes a number/],
+    [['--older-than', '30'], 'usage', /^older-than takes an age/],
+    [['keep-some', '3'], 'usage', /^There is no rule keep-some/],
+    [['7'], 'no-generation', /^There is no generation 7/],
+  ])('%j is wrong usage', async (words, code, message) => {
+    const outcome = await run('delete', ...words, '--yes', '--json')
+    expect(outcome.status).toBe(2)
+    const says = typeof message === 'string' ? message : expect.stringMatching(message)
+    expect(documentOf(outcome).error).toEqual({ code, message: says })
+  })
+
+  it('refuses a range with one in it that is protected, and says what else could go', async () => {
+    const outcome = await run('delete', '1-3', '--dry-run')
+    expect(outcome.status).toBe(3)
+    expect(outcome.stdout).toContain('3: running, booted')
+    expect(outcome.stdout).toContain('Without it this could be done: Delete generations 1, 2')
+  })
+
+  it('says which rule keeps each, and until when it can be undone', async () => {
+    await laptop.machine.configureNix({ 'min-free': '1G' })
+    const { stdout } = await run('delete', '--keep-last', '2', '--dry-run')
+    expect(stdout).toContain('Kept 5: last #1, current, boot default')
+    expect(stdout).toContain('Kept 3: running, booted')
+    expect(stdout).toMatch(/undone until garbage is collected, which Nix itself does while a build/)
+    await laptop.machine.configureNix({})
+  })
+
+  it('really deletes them', async () => {
+    expect((await run('delete', '1-2', '--yes')).status).toBe(0)
+    const left = await listGenerations(laptop.machine)
+    expect(left.map(({ number }) => number)).toEqual([3, 4, 5])
+  })
+})
