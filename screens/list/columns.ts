@@ -136,7 +136,7 @@ function stateParts(words: readonly string[], space: number): Part[] {
 
 /** A pin's name may be long, and what comes behind it would be cut off. */
 function isPin(word: string): boolean {
-  return word.startsWith('pin ')
+  return /^(pin|kept) /.test(word)
 }
 
 function toneOfState(word: string): Tone {

@@ -42,11 +42,12 @@ describe('the table of actions', () => {
     for (const key of keys) expect(actionFor(place, key)?.keys).toContain(key)
   })
 
-  it.each(PLACES)('%s: there is a way out, and Ctrl+C', (place) => {
+  it.each(PLACES)('%s: there is a way out, Ctrl+C and Ctrl+Z', (place) => {
     const out = place === 'list' ? 'q' : 'escape'
     expect(actionFor(place, out)?.label).not.toBe('')
     expect(actionFor(place, out)?.stays).toBe(place === 'find' ? undefined : true)
     expect(actionFor(place, 'ctrl+c')).not.toBeNull()
+    expect(actionFor(place, 'ctrl+z')).not.toBeNull()
   })
 
   it.each(TYPING)('%s: no character is a key', (place) => {

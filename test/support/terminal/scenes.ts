@@ -116,6 +116,29 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'delete-rules',
+    sizes: [...USUAL, [40, 12]],
+    plain: true,
+    moves: async (screen) => {
+      await list(screen)
+      await screen.press('D')
+      await screen.type('keep-last 5 keep-weekly 4')
+      await screen.see('go, which frees')
+    },
+  },
+  {
+    name: 'pin-own',
+    sizes: [...USUAL, [40, 12]],
+    moves: async (screen) => {
+      await list(screen)
+      await screen.press('p')
+      await screen.type('before_nvidia')
+      await screen.press('enter')
+      await screen.see('Pin 41 as')
+      await screen.press('tab')
+    },
+  },
+  {
     name: 'pin-name',
     moves: async (screen) => {
       await list(screen)
