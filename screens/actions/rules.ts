@@ -20,7 +20,8 @@ export const RULES_ACTIONS: readonly Action[] = [
     whyNot: ({ dialog }) => {
       if (dialog?.kind !== 'rules') return 'there are no rules'
       if (dialog.problem !== null) return dialog.problem
-      return dialog.plan === null ? 'type what to delete first' : null
+      if (dialog.text.trim() === '') return 'type what to delete first'
+      return dialog.plan === null ? 'the generations are being looked at' : null
     },
     run: ({ intents }) => void intents.planTypedRules(),
   },

@@ -43,8 +43,11 @@ export function RulesScreen({ dialog, columns, height }: RulesScreenProps) {
 }
 
 /** What it comes to, in a line. */
-function summaryLine({ plan, planning }: RulesScreenProps['dialog']): Line {
-  if (plan === null) return []
+function summaryLine({ text, problem, plan, planning }: RulesScreenProps['dialog']): Line {
+  if (planning === null && problem === null && text.trim() !== '') {
+    return [{ text: ' Looking at the generations…', tone: 'faint' }]
+  }
+  if (plan === null || planning === null) return []
   if (plan.blocked) return [{ text: ' Refused as it is.', tone: 'bad' }]
   const { freed, generations } = plan
   const all = planning.machine.generations.length
@@ -62,7 +65,7 @@ export function rulesLines(
   const text = (some: string, tone: Tone): Line[] =>
     wrap(visible(some), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
   if (problem !== null) return text(`No: ${problem}.`, 'bad')
-  if (plan === null) return WORDS.flatMap((line) => text(line, 'faint'))
+  if (plan === null || planning === null) return WORDS.flatMap((line) => text(line, 'faint'))
   const { generations } = planning.machine
   const wide = Math.max(...generations.map(({ number }) => String(number).length))
   const whole = plan.refused.filter(({ generation }) => generation === null)

@@ -1,3 +1,4 @@
+import type { Host } from '../host/host.ts'
 import { readPlanning } from '../plan/planning.ts'
 import { planRules } from '../plan/planRules.ts'
 import { parseRules, wordsFor } from '../plan/rules.ts'
@@ -16,33 +17,30 @@ export interface RuleIntents {
 type Rules = Extract<Dialog, { kind: 'rules' }>
 
 export function ruleIntents({ host, get, set }: Desk, facts: FactIntents): RuleIntents {
-  /** What would go; while one is still typing that changes with every key. */
-  const preview = async (dialog: Rules): Promise<Rules> => {
-    const words = wordsOf(dialog.text)
-    if (words.length === 0) return { ...dialog, plan: null, problem: null }
-    try {
-      const plan = await planRules(host, dialog.planning, parseRules(words))
-      return { ...dialog, plan, problem: null }
-    } catch (error) {
-      const problem = asProblem(error, 'unexpected').message.replace(/\.$/, '')
-      return { ...dialog, plan: null, problem }
-    }
+  /** Shows what would go by what is typed now; more may be typed meanwhile. */
+  const preview = async () => {
+    const { dialog } = get()
+    if (dialog?.kind !== 'rules') return
+    const next = await previewed(host, dialog)
+    if (get().dialog === dialog) set({ dialog: next })
   }
   return {
     askRules: async () => {
-      const wait: Dialog = { kind: 'wait', says: 'Looking at the generations…' }
-      set({ dialog: wait })
-      await facts.sizesRead()
       const { machine, list } = get()
-      if (machine === null || get().dialog !== wait) return
+      if (machine === null) return
       const numbers = machine.generations.map(({ number }) => number)
       const named = wordsFor(list.marks, numbers)
+      const text = named === '' ? '' : `${named} `
+      // What is typed at once is typed into it, though the preview comes a little later.
+      const nothing = { planning: null, plan: null, problem: null, top: 0 }
+      set({ dialog: { kind: 'rules', text, ...nothing } })
+      await facts.sizesRead()
       try {
         const planning = await readPlanning(host, machine, sizesOf(get()))
-        const text = named === '' ? '' : `${named} `
-        const empty = { kind: 'rules', planning, text, plan: null, problem: null, top: 0 } as const
-        const dialog = await preview(empty)
-        if (get().dialog === wait) set({ dialog })
+        const { dialog } = get()
+        if (dialog?.kind !== 'rules' || dialog.planning !== null) return // left meanwhile
+        set({ dialog: { ...dialog, planning } })
+        await preview()
       } catch (error) {
         set({ dialog: null, message: asProblem(error, 'unexpected').message })
       }
@@ -50,11 +48,23 @@ export function ruleIntents({ host, get, set }: Desk, facts: FactIntents): RuleI
     typeRules: async (edit) => {
       const { dialog } = get()
       if (dialog?.kind !== 'rules') return
-      const typed = { ...dialog, text: edit(dialog.text), top: 0 }
-      set({ dialog: typed })
-      const next = await preview(typed)
-      if (get().dialog === typed) set({ dialog: next }) // else more was typed meanwhile
+      set({ dialog: { ...dialog, text: edit(dialog.text), top: 0 } })
+      await preview()
     },
+  }
+}
+
+async function previewed(host: Host, dialog: Rules): Promise<Rules> {
+  const { text, planning } = dialog
+  const words = wordsOf(text)
+  if (words.length === 0) return { ...dialog, plan: null, problem: null }
+  try {
+    const rules = parseRules(words)
+    const plan = planning === null ? null : await planRules(host, planning, rules)
+    return { ...dialog, plan, problem: null }
+  } catch (error) {
+    const problem = asProblem(error, 'unexpected').message.replace(/\.$/, '')
+    return { ...dialog, plan: null, problem }
   }
 }
 

@@ -167,8 +167,8 @@ export type Dialog =
   | {
       readonly kind: 'rules'
       readonly text: string
-      /** What the machine was when that was begun: for the preview only. */
-      readonly planning: Planning
+      /** What the machine was when that was begun, for the preview only; null while it is read. */
+      readonly planning: Planning | null
       /** What would be done; null where nothing is typed, or nothing that can be meant. */
       readonly plan: Plan | null
       readonly problem: string | null
