@@ -29,6 +29,16 @@ export async function readMeans(host: Host): Promise<Means> {
   }
 }
 
+/**
+ * Why this person can only keep something by a GC root of their own; null where they need not.
+ * Throws a Problem `config` where the settings that say how to become root are wrong.
+ */
+export function whyOnlyOwn({ outside, elevation }: Host): string | null {
+  const way = outside === null ? elevation() : null
+  if (way?.kind !== 'none') return null
+  return `No pin that the boot menu lists can be made here: it will be a root of your own. ${way.why}`
+}
+
 async function canRun(host: Host, program: string): Promise<boolean> {
   try {
     return (await host.run([program, '--help'])).status !== null

@@ -1,4 +1,3 @@
-import type { Host } from '../host/host.ts'
 import type { OwnPin } from '../machine/ownPins.ts'
 import { pinNameProblem } from '../machine/pins.ts'
 import type { Target } from '../machine/target.ts'
@@ -13,15 +12,6 @@ const KEEPS_LESS = [
     'still be deleted by root and by nix-collect-garbage -d.',
   'It is no entry of the boot menu: that lists the system only as long as the link is there.',
 ]
-
-/** Why this person can only keep something by a root of their own; null where they need not. */
-export function whyOnlyOwn({ outside, elevation }: Host): string | null {
-  if (outside !== null) return null
-  const way = elevation()
-  return way.kind === 'none'
-    ? `No pin can be made here, so a root of your own it is. ${way.why}`
-    : null
-}
 
 /**
  * Keep `target` under a name by a GC root of this person's own, which needs no root. `why` says why

@@ -1,6 +1,3 @@
-import type { Host } from '../host/host.ts'
-import type { Generation, Machine } from '../machine/machine.ts'
-import { findGeneration } from '../machine/target.ts'
 import { Problem } from '../problem.ts'
 import { type Policy, parseAge } from './retention.ts'
 
@@ -110,34 +107,6 @@ function parsedAge(value: string): number {
 
 function notThat(value: string): string {
   return value === '' ? '' : `, not ${value}`
-}
-
-/**
- * The generations that are named, each once. Throws a Problem `no-generation` or `no-path` for a
- * name that is nothing's, `usage` for a range in which there is none.
- */
-export async function namedGenerations(
-  host: Host,
-  machine: Machine,
-  names: readonly Named[],
-): Promise<Generation[]> {
-  const found = new Map<number, Generation>()
-  for (const name of names) {
-    const some =
-      name.kind === 'gen'
-        ? [await findGeneration(host, machine, name.gen)]
-        : generationsIn(machine, name)
-    for (const generation of some) found.set(generation.number, generation)
-  }
-  return [...found.values()]
-}
-
-function generationsIn({ generations }: Machine, { first, last }: Named & { kind: 'range' }) {
-  const found = generations.filter(({ number }) => number >= first && number <= last)
-  if (found.length > 0) return found
-  const [newest, oldest] = [generations[0]?.number, generations.at(-1)?.number]
-  const known = newest === undefined ? '' : `; they go from ${oldest} to ${newest}`
-  return fail(`There is no generation from ${first} to ${last}${known}`)
 }
 
 /** Numbers as the words that name them: `3 5-7`. A range holds no number that is not given. */

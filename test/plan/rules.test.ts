@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { type DeletionRules, namedGenerations, parseRules, wordsFor } from '../../src/plan/rules.ts'
+import { namedGenerations } from '../../src/plan/planRules.ts'
+import { type DeletionRules, parseRules, wordsFor } from '../../src/plan/rules.ts'
 import { layOut } from '../support/layout.ts'
 import { GENERATIONS, generation, machine } from './fixture.ts'
 
