@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Machine } from '../../src/machine/machine.ts'
-import { numberOf, standings } from '../../src/machine/standing.ts'
+import { numberOf, onceSentence, standings } from '../../src/machine/standing.ts'
 import type { About, State } from '../../src/state/state.ts'
 import { bytes, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -71,13 +71,18 @@ export function noticeLine({
     const known = generation ?? 'unknown'
     words.set(known, [...(words.get(known) ?? []), word === 'boot default' ? 'default' : word])
   }
-  if (words.size <= 1 || (words.size === 2 && words.has('unknown'))) return null
+  const agree = words.size <= 1 || (words.size === 2 && words.has('unknown'))
+  const once = onceSentence(machine)
+  if (agree && once !== null) return [{ text: `▲ ${visible(once)}`, tone: 'notice' }]
+  if (agree) return null
   const parts = [...words].map(([generation, some]) => `${generation} ${some.join(' ')}`)
   return [{ text: `▲ ${[...parts, ...nextBoot(machine)].join(' · ')}`, tone: 'notice' }]
 }
 
 /** What the difference comes to, where it comes to something. */
 function nextBoot(machine: Machine): string[] {
+  const once = onceSentence(machine)
+  if (once !== null) return [visible(once.replace(/^N/, 'n').replace(/\.$/, ''))]
   const next = machine.bootMenu?.defaultEntry?.toplevel ?? null
   const number = next === machine.pointers.running ? null : numberOf(machine, next)
   return number === null ? [] : [`the next boot starts ${number}`]

@@ -22,6 +22,7 @@ export async function readExtlinux(host: Host, directory: string): Promise<BootM
     defaultEntry: entries.find(({ id }) => id === chosen) ?? first,
     defaultSaved: false,
     oneShot: null,
+    once: { by: null, why: 'extlinux can’t start an entry only once' },
     started: null,
   }
 }

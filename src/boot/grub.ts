@@ -1,8 +1,11 @@
 import type { Host } from '../host/host.ts'
 import { placeOf } from './bootPath.ts'
 import { grubEnvironment } from './grubEnvironment.ts'
+import { findEntry, type GrubEntry, grubNames } from './grubNames.ts'
+import { whyGrubCantWrite } from './grubWrites.ts'
 import { toplevelOf } from './init.ts'
-import type { BootEntry, BootMenu } from './menu.ts'
+import type { BootMenu } from './menu.ts'
+import type { OneShotWay } from './oneShot.ts'
 
 /*
  * GRUB's grub.cfg as NixOS writes it: menu entries and submenus, nested by braces
@@ -13,7 +16,8 @@ import type { BootEntry, BootMenu } from './menu.ts'
 export async function readGrub(host: Host, directory: string): Promise<BootMenu | null> {
   const text = await host.read(`${directory}/grub/grub.cfg`, 16 << 20)
   if (text === null) return null
-  const { entries, chosen, oneShot } = parseGrub(text, directory)
+  const parsed = parseGrub(text, directory)
+  const { entries, chosen, oneShot } = parsed
   if (entries.length === 0) return null
   const environment = grubEnvironment((await host.read(`${directory}/grub/grubenv`, 65_536)) ?? '')
   const saved = environment.get('saved_entry') ?? '0'
@@ -25,8 +29,19 @@ export async function readGrub(host: Host, directory: string): Promise<BootMenu 
     defaultEntry: findEntry(entries, chosen === 'saved' ? saved : chosen),
     defaultSaved: chosen === 'saved',
     oneShot: next === '' ? null : findEntry(entries, next),
+    once: await wayOf(host, directory, parsed),
     started: null,
   }
+}
+
+async function wayOf(host: Host, directory: string, parsed: Parsed): Promise<OneShotWay> {
+  const { entries, oneShot, forgets } = parsed
+  if (!oneShot || !forgets) {
+    return { by: null, why: 'this grub.cfg does not look for what is to start once' }
+  }
+  const why = await whyGrubCantWrite(host, directory)
+  if (why === null) return { by: 'grub-reboot', names: grubNames(entries) }
+  return { by: null, why: `${why}, where GRUB can’t write: it would start every time` }
 }
 
 interface Parsed {
@@ -35,11 +50,8 @@ interface Parsed {
   readonly chosen: string
   /** Whether it starts once what `grub-reboot` asks for. */
   readonly oneShot: boolean
-}
-
-interface GrubEntry extends BootEntry {
-  /** Its place among the lines of the menu it is in: `1>0` is the first of the second. */
-  readonly place: string
+  /** Whether it takes that out of its environment, so that it is once. */
+  readonly forgets: boolean
 }
 
 interface Level {
@@ -109,6 +121,7 @@ export function parseGrub(text: string, directory: string): Parsed {
     })),
     chosen,
     oneShot: text.includes(`default="\${next_entry}"`),
+    forgets: /^\s*save_env\s+(\S+\s+)*next_entry\b/m.test(text),
   }
 }
 
@@ -127,24 +140,7 @@ function finish(open: Open, levels: readonly Level[], entries: GrubEntry[]): voi
     toplevel: toplevelOf(open.options),
     files: open.files,
     tries: null,
+    titles,
     place: open.place,
   })
-}
-
-/**
- * Goes down by `number or title>number or title`. What a menu does not have is its first line, as
- * GRUB takes it (grub-core/normal/menu.c); null where that ends at a submenu.
- */
-function findEntry(entries: readonly GrubEntry[], wanted: string): BootEntry | null {
-  let left = entries
-  for (const [depth, part] of wanted.split('>').entries()) {
-    const number = (entry: GrubEntry) => entry.place.split('>')[depth]
-    const named = left.filter(
-      (entry) => number(entry) === part || entry.id.split('>')[depth] === part,
-    )
-    left = named.length > 0 ? named : left.filter((entry) => number(entry) === '0')
-    const found = left.find((entry) => entry.place.split('>').length === depth + 1)
-    if (found !== undefined) return found
-  }
-  return null
 }

@@ -32,6 +32,7 @@ export async function readLimine(host: Host, directory: string): Promise<BootMen
     defaultEntry: (chosen && entries.get(chosen)) ?? null,
     defaultSaved: remembered !== null || variable !== null,
     oneShot: called(await readLoaderVariable(host, 'LoaderEntryOneShot')),
+    once: { by: null, why: 'nothing can tell Limine to start an entry only once' },
     started: called(await readLoaderVariable(host, 'LoaderEntrySelected')),
   }
 }

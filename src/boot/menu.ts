@@ -1,4 +1,5 @@
 import type { StorePath } from '../nix/storePath.ts'
+import type { OneShotWay } from './oneShot.ts'
 
 export type BootLoader = 'systemd-boot' | 'lanzaboote' | 'grub' | 'limine' | 'extlinux'
 
@@ -35,6 +36,8 @@ export interface BootMenu {
   readonly defaultSaved: boolean
   /** What starts the next time and only then; null where nothing else than the default does. */
   readonly oneShot: BootEntry | null
+  /** How an entry is made to be that. */
+  readonly once: OneShotWay
   /** What the boot loader says that it started this time; null where it says nothing. */
   readonly started: BootEntry | null
 }

@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { choose, readWishes } from './loaderChoice.ts'
 import type { BootLoader, BootMenu } from './menu.ts'
+import { readBootctlWay } from './oneShot.ts'
 import {
   menuOrder,
   readImageEntry,
@@ -37,7 +38,14 @@ export async function readSystemdBoot(
   const configuration = specFields(text ?? '')
   const choice = choose(entries, await readWishes(host, configuration))
   const defaultEntry = text === null ? null : choice.defaultEntry
-  return { loader: whoWrote(entries, configuration), directory, entries, ...choice, defaultEntry }
+  return {
+    loader: whoWrote(entries, configuration),
+    directory,
+    entries,
+    ...choice,
+    defaultEntry,
+    once: await readBootctlWay(host),
+  }
 }
 
 /** Entries are files with that ending; systemd-boot passes over hidden ones and `auto-…`. */

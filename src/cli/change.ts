@@ -9,6 +9,7 @@ import { planOwnPin } from '../plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planRules } from '../plan/planRules.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
+import { planTry } from '../plan/planTry.ts'
 import { planUndo } from '../plan/planUndo.ts'
 import { parseRules, type RuleName } from '../plan/rules.ts'
 import { readCutOff, readUndo } from '../plan/undo.ts'
@@ -36,6 +37,13 @@ export async function switchTo(session: Session, gen: string, flags: SwitchFlags
   const target = await findTarget(session.host, session.machine, gen)
   const planning = await readPlanning(session.host, session.machine, null)
   return carryOut(session, planSwitch(planning, target, { mode, specialisation }))
+}
+
+/** `terrapin try GEN` */
+export async function tryOnce(session: Session, gen: string): Promise<number> {
+  const target = await findTarget(session.host, session.machine, gen)
+  const planning = await readPlanning(session.host, session.machine, null)
+  return carryOut(session, planTry(planning, target))
 }
 
 export interface PinFlags {

@@ -2,7 +2,7 @@ import type { Evidences } from '../machine/evidence.ts'
 import { evidenceWords } from '../machine/evidenceWords.ts'
 import type { Generation } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
-import { numberOf } from '../machine/standing.ts'
+import { numberOf, onceSentence } from '../machine/standing.ts'
 import { stateWords } from '../machine/words.ts'
 import { nameOf } from '../nix/storePath.ts'
 import { age, bytesOr, dateTime } from '../text/format.ts'
@@ -40,6 +40,8 @@ export async function list(session: Session): Promise<void> {
   output.line(output.paint('bold', title))
   for (const row of rows) output.line(row)
   for (const line of besides(session)) output.line(line)
+  const once = onceSentence(machine)
+  if (once !== null) output.line(visible(once))
 }
 
 function columns(

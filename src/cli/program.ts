@@ -130,6 +130,10 @@ function commandTable(
       within(async (session) => (await import('./change.ts')).switchTo(session, 'previous', {})),
     )
   program
+    .command('try <gen>')
+    .description('start it at the next boot only, where the boot loader can')
+    .action((gen) => within(async (session) => (await import('./change.ts')).tryOnce(session, gen)))
+  program
     .command('pin <gen> <name>')
     .description('keep it under a name')
     .option('--own', 'by a GC root of your own, without root: the store path only')

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import type { BootMenu } from '../boot/menu.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { type Means, needsRoot, pathFor } from './means.ts'
@@ -130,6 +131,29 @@ export function writeBootMenu(means: Means, says = 'write the boot menu'): Step 
   if (!means.nixosEnter) return null
   const argv = ['nixos-enter', '--root', means.outside, '--', ...script]
   return { argv, root: true, says, kind: 'menu' }
+}
+
+/**
+ * Makes an entry start at the next boot only; `name` is what `findOnce` calls it. Null where the
+ * boot loader can't.
+ */
+export function startOnce({ once, directory }: BootMenu, name: string, says: string): Step | null {
+  if (once.by === null) return null
+  const argv =
+    once.by === 'bootctl set-oneshot'
+      ? ['bootctl', 'set-oneshot', name]
+      : ['grub-reboot', `--boot-directory=${directory}`, name]
+  return { argv, root: true, says, kind: 'once' }
+}
+
+/** What was to start once is not any more (bootctl(1); GRUB's manual, grub-editenv). */
+export function forgetOnce({ once, directory }: BootMenu): Step | null {
+  if (once.by === null) return null
+  const argv =
+    once.by === 'bootctl set-oneshot'
+      ? ['bootctl', 'set-oneshot', '']
+      : ['grub-editenv', `${directory}/grub/grubenv`, 'unset', 'next_entry']
+  return { argv, root: true, says: 'start the default at the next boot', kind: 'once' }
 }
 
 /** home-manager's own activation, which runs as the person. */

@@ -1,5 +1,6 @@
 import { untilCollected } from '../machine/automaticCollection.ts'
 import type { Machine } from '../machine/machine.ts'
+import { numberOf } from '../machine/standing.ts'
 import { bytes } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import type { Plan, Refusal, Step } from './plan.ts'
@@ -45,6 +46,8 @@ function undoSentence(kind: Reversal['kind'], automatic: Plan['automatic']): str
       return `It can be undone until ${untilCollected(automatic)}.`
     case 'pin':
       return 'It can be undone.'
+    case 'try':
+      return 'It can be undone until then.'
     case 'unpin':
       return `It can be undone until ${untilCollected(automatic)}, or as long as something else keeps it.`
   }
@@ -58,6 +61,7 @@ function collectedSentence({ freed }: Plan): string {
 
 const DONE = {
   switch: 'switched',
+  try: 'set to start once',
   'dry-run': 'asked',
   pin: 'pinned',
   unpin: 'unpinned',
@@ -76,6 +80,7 @@ function notesOf(plan: Plan, machine: Machine): string[] {
   if (plan.steps.length === 0) return []
   const notes: string[] = []
   if (plan.kind === 'delete' || plan.kind === 'unpin') notes.push(freedSentence(plan))
+  if (plan.kind === 'try') notes.push(afterTrySentence(machine))
   if (plan.kind === 'collect') notes.push(collectedSentence(plan))
   if (plan.reversal !== null) notes.push(undoSentence(plan.reversal.kind, plan.automatic))
   if (plan.onFailure.length > 0) {
@@ -84,6 +89,13 @@ function notesOf(plan: Plan, machine: Machine): string[] {
   const promises = verify(plan.checks, machine).map(({ says }) => says)
   if (promises.length > 0) notes.push(`Checked afterwards: ${promises.join(', ')}.`)
   return notes
+}
+
+/** The boot loader forgets it as it starts it, be it that nothing comes of the start. */
+function afterTrySentence(machine: Machine): string {
+  const toplevel = machine.bootMenu?.defaultEntry?.toplevel ?? null
+  const then = numberOf(machine, toplevel)
+  return `If it fails, the next start is the boot default again${then === null ? '' : `: ${then}`}.`
 }
 
 function refusedNotes({ kind, steps, title, refused }: Plan): string[] {

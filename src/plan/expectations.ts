@@ -1,7 +1,9 @@
 import type { Host } from '../host/host.ts'
 import { readMachine } from '../machine/machine.ts'
 import { Problem } from '../problem.ts'
+import { readMeans } from './means.ts'
 import type { Expectation, Plan, Step } from './plan.ts'
+import { isStillTry } from './planTry.ts'
 import { protections } from './protection.ts'
 
 /** What must still be true before a step is run; what a step of the plan moved may have moved. */
@@ -25,6 +27,7 @@ export class Expectations {
       if (now !== target) throw moved({ link, target }, now)
     }
     if (this.#plan.kind === 'delete' && step.kind === 'profile') await this.#stillUnprotected()
+    if (this.#plan.kind === 'try') await this.#stillInMenu(step)
   }
 
   /** Takes the links as they are now for what they must be from here on. */
@@ -32,6 +35,16 @@ export class Expectations {
     for (const link of this.#links.keys()) {
       this.#links.set(link, await this.#host.readLink(link))
     }
+  }
+
+  /** The boot menu may have been written anew: the name may be another entry's now. */
+  async #stillInMenu(step: Step): Promise<void> {
+    const wanted = this.#plan.checks.find(({ kind }) => kind === 'next-boot')
+    if (wanted?.kind !== 'next-boot' || wanted.storePath === null) return
+    const machine = await readMachine(this.#host, this.#profile)
+    const facts = { machine, means: await readMeans(this.#host), bootDirectory: null }
+    if (isStillTry(facts, wanted.storePath, step)) return
+    throw new Problem('moved', 'The boot menu is no longer as it was when the plan was made')
   }
 
   /** The boot default and the pins are no links of the plan's own: they are looked up again. */

@@ -8,7 +8,16 @@ import type { Reversal } from './reversal.ts'
  * The screen, `--dry-run` and `--json` print the same plan, and one executor runs it.
  */
 export interface Plan {
-  readonly kind: 'switch' | 'dry-run' | 'pin' | 'unpin' | 'delete' | 'undo' | 'collect' | 'menu'
+  readonly kind:
+    | 'switch'
+    | 'try'
+    | 'dry-run'
+    | 'pin'
+    | 'unpin'
+    | 'delete'
+    | 'undo'
+    | 'collect'
+    | 'menu'
   /** In words: `Delete generations 3, 4`. */
   readonly title: string
   readonly steps: readonly Step[]
@@ -54,7 +63,7 @@ export interface Step {
   /** What it does, in words. */
   readonly says: string
   /** `activation` and `menu` run switch-to-configuration, whose exit statuses mean more. */
-  readonly kind: 'prepare' | 'profile' | 'activation' | 'menu' | 'collect'
+  readonly kind: 'prepare' | 'profile' | 'activation' | 'menu' | 'once' | 'collect'
 }
 
 export interface Refusal {
@@ -87,6 +96,8 @@ export type Check =
   | { readonly kind: 'current'; readonly storePath: StorePath }
   | { readonly kind: 'running'; readonly storePath: StorePath }
   | { readonly kind: 'boot-default'; readonly storePath: StorePath }
+  /** What starts the next time and only then; null where it is the default. */
+  | { readonly kind: 'next-boot'; readonly storePath: StorePath | null }
   | { readonly kind: 'back'; readonly number: number; readonly storePath: StorePath }
   | { readonly kind: 'gone'; readonly numbers: readonly number[] }
   | { readonly kind: 'pinned'; readonly name: string; readonly storePath: StorePath }

@@ -11,6 +11,7 @@ import { bootMenuStep, type Planning } from './planning.ts'
 import { planOwnPin } from './planOwnPin.ts'
 import { planPin, planUnpin } from './planPin.ts'
 import { planSwitch } from './planSwitch.ts'
+import { planForget } from './planTry.ts'
 import type { GenerationThen, PinReversal, Reversal } from './reversal.ts'
 
 /** What the planning of an undo needs beside the rest: which of its store paths are still there. */
@@ -46,6 +47,8 @@ function undoing(planning: Planning, facts: UndoFacts): Plan {
       const plan = reversal.own ? planOwnPin : planPin
       return plan(planning, targetOf(planning, facts, reversal.storePath), reversal.name)
     }
+    case 'try':
+      return planForget(planning)
     case 'switch':
       return switchBack(planning, facts, reversal)
     case 'delete':

@@ -17,6 +17,8 @@ export type Reversal =
       readonly generations: readonly GenerationThen[]
     }
   | PinReversal
+  /** What was to start once. */
+  | { readonly kind: 'try'; readonly storePath: StorePath }
 
 /** A pin that was made or let go. */
 export interface PinReversal {

@@ -1,3 +1,4 @@
+import { readBootMenu } from '../boot/readBootMenu.ts'
 import type { Host } from '../host/host.ts'
 import { PROFILES } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
@@ -14,7 +15,7 @@ import type { Reversal } from './reversal.ts'
  */
 export async function readUndo(host: Host): Promise<UndoFacts> {
   const changes = await readChanges(host)
-  const change = cutOff(changes) ?? lastUndoable(changes)
+  const change = cutOff(changes) ?? lastUndoable(await withoutSpent(host, changes))
   if (change === null) {
     throw new Problem('no-change', 'There is nothing to undo: the journal has no such change.')
   }
@@ -27,6 +28,18 @@ export async function readUndo(host: Host): Promise<UndoFacts> {
     )
   }
   return { change, reversal, systems: await readSystems(host, reversal) }
+}
+
+/** Without those that a boot took back by itself: what was to start once has started. */
+async function withoutSpent(host: Host, changes: JournalChange[]): Promise<JournalChange[]> {
+  const isTry = ({ begin }: JournalChange) => begin.reversal?.kind === 'try'
+  if (!changes.some(isTry)) return changes
+  const menu = await readBootMenu(host).catch(() => undefined)
+  if (menu === undefined) return changes // not known: the plan says what it would undo
+  const next = menu?.oneShot?.toplevel
+  return changes.filter(({ begin: { reversal } }) =>
+    reversal?.kind === 'try' ? reversal.storePath === next : true,
+  )
 }
 
 /**

@@ -22,6 +22,10 @@ function promise(check: Check, machine: Machine): string {
       return `the running system is ${labelOf(check.storePath, machine)}`
     case 'boot-default':
       return `the boot default is ${labelOf(check.storePath, machine)}`
+    case 'next-boot':
+      return check.storePath === null
+        ? 'the next boot starts the default'
+        : `the next boot, and only that, starts ${labelOf(check.storePath, machine)}`
     case 'back':
       return `${check.number} is there again`
     case 'gone':
@@ -44,6 +48,8 @@ function holds(check: Check, machine: Machine): boolean | null {
       return bootMenu?.defaultEntry == null
         ? null
         : bootMenu.defaultEntry.toplevel === check.storePath
+    case 'next-boot':
+      return bootMenu === null ? null : (bootMenu.oneShot?.toplevel ?? null) === check.storePath
     case 'back':
       return generations.some(
         ({ number, storePath }) => number === check.number && storePath === check.storePath,

@@ -14,6 +14,7 @@ import { planOwnPin } from '../plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planRules } from '../plan/planRules.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
+import { planTry } from '../plan/planTry.ts'
 import { planUndo } from '../plan/planUndo.ts'
 import { parseRules } from '../plan/rules.ts'
 import { type RunEvent, runPlan } from '../plan/runPlan.ts'
@@ -233,6 +234,7 @@ function switchVariants(planning: Planning, target: Target): Variant[] {
   variants.push(
     { label: 'at the next boot', plan: planSwitch(planning, target, { mode: 'boot' }) },
     { label: 'only try it', plan: planSwitch(planning, target, { mode: 'test' }) },
+    { label: 'once, at the next boot', plan: planTry(planning, target) },
   )
   for (const { name, storePath } of target.system?.specialisations ?? []) {
     if (storePath === null) continue

@@ -52,6 +52,7 @@ export function menuOf(
     defaultEntry: entries[0] ?? null,
     defaultSaved: false,
     oneShot: null,
+    once: { by: null, why: 'nobody asked' },
     started: null,
     ...changes,
   }

@@ -85,6 +85,7 @@ export function machine(
     defaultEntry: wanted === undefined ? null : entry(wanted),
     defaultSaved: false,
     oneShot: null,
+    once: { by: 'bootctl set-oneshot' },
     started: null,
   }
   return {

@@ -38,13 +38,14 @@ const REVERSAL = v.variant('kind', [
   }),
   v.object({ kind: v.literal('pin'), ...PIN }),
   v.object({ kind: v.literal('unpin'), ...PIN }),
+  v.object({ kind: v.literal('try'), storePath: STORE_PATH }),
 ]) satisfies v.GenericSchema<unknown, Reversal>
 
 const STEP = v.object({
   says: v.string(),
   argv: v.array(v.string()),
   root: v.boolean(),
-  kind: v.picklist(['prepare', 'profile', 'activation', 'menu', 'collect']),
+  kind: v.picklist(['prepare', 'profile', 'activation', 'menu', 'once', 'collect']),
 })
 
 const SETTLES = v.object({

@@ -249,6 +249,7 @@ describe('the files on /boot', () => {
     defaultEntry: null,
     defaultSaved: false,
     oneShot: null,
+    once: { by: null, why: '' },
     started: null,
   })
   const TEXTS = new Map([

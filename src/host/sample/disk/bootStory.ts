@@ -4,6 +4,7 @@ import type { StoreObject } from '../store/store.ts'
 import { BROKEN, DANGLING } from '../story/generations.ts'
 import { entryText } from './bootEntries.ts'
 import { LIMIT, writeBootMenu, writeKernel } from './bootMenu.ts'
+import { writeFirmware } from './firmware.ts'
 
 /**
  * The boot menu as the broken update left it: written for it, one of its places taken by a
@@ -14,6 +15,7 @@ export function writeBootStory(root: string, systems: ReadonlyMap<number, StoreO
   writeBootMenu(root, systems.get(BROKEN)?.path ?? '', LIMIT - 1)
   const broken = `${entries}/nixos-generation-${BROKEN}`
   renameSync(`${broken}.conf`, `${broken}+0-3.conf`)
+  writeFirmware(root)
   writeDangling(root, `${entries}/nixos-generation-${DANGLING.number}.conf`)
 }
 

@@ -1,4 +1,5 @@
 import type { RunOptions, RunResult } from '../../host.ts'
+import { playBootctl } from './bootctl.ts'
 import { playFiles } from './files.ts'
 import { playJournal, playSystemctl } from './journal.ts'
 import { playNixEnv } from './nixEnv.ts'
@@ -51,6 +52,7 @@ function playerOf(program: string): Player | null {
   if (program === 'nix-store') return playStore
   if (program === 'journalctl') return playJournal
   if (program === 'systemctl') return playSystemctl
+  if (program === 'bootctl') return playBootctl
   if (['mkdir', 'rm', 'touch'].includes(program)) return playFiles
   if (program.endsWith('-home-manager-generation/activate')) return playHome
   return program.endsWith('/bin/switch-to-configuration') ? playSwitch : null

@@ -75,7 +75,22 @@ submenu() {
 }
 
 menu() {
-  printf 'set default=0\nset timeout=5\n\n'
+  cat <<'HEADER'
+if [ -s $prefix/grubenv ]; then
+  load_env
+fi
+if [ "${next_entry}" ]; then
+  set default="${next_entry}"
+  set next_entry=
+  save_env next_entry
+  set timeout=1
+  set boot_once=true
+else
+  set default=0
+  set timeout=5
+fi
+
+HEADER
   name=NixOS
   [ ! -d "$toplevel/specialisation" ] || name="NixOS - Default"
   entry "$name" "$toplevel"

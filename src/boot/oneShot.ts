@@ -1,0 +1,83 @@
+import type { Host } from '../host/host.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { readEfiVariable, readLoaderVariable } from './efiVariables.ts'
+import { ABILITIES } from './loaders.ts'
+import type { BootEntry, BootMenu } from './menu.ts'
+
+/** How an entry is made to start at the next boot only. */
+export type OneShotWay =
+  | { readonly by: 'bootctl set-oneshot' }
+  | {
+      readonly by: 'grub-reboot'
+      /** What it is told for each entry; one that it can't be told of is not in it. */
+      readonly names: ReadonlyMap<BootEntry, GrubName>
+    }
+  /** Why it can't be done, as a clause. */
+  | { readonly by: null; readonly why: string }
+
+/** `submenu>title`, as GRUB looks an entry up. */
+export interface GrubName {
+  readonly name: string
+  /** Part of it is a place in the menu, since the title there can't be written. */
+  readonly byNumber: boolean
+}
+
+/** An entry that can be started once, or why none can. */
+export type OnceFound =
+  | { readonly entry: BootEntry; readonly name: string; readonly byNumber: boolean }
+  | { readonly why: string }
+
+/** `EFI_LOADER_FEATURE_ENTRY_ONESHOT` (systemd: docs/BOOT_LOADER_INTERFACE.md, LoaderFeatures). */
+const ENTRY_ONESHOT = 1n << 3n
+
+/**
+ * Whether systemd-boot can be asked for an entry from here, by what bootctl itself asks (systemd:
+ * src/boot/bootctl.c): EFI, a loader that names itself in a variable, and what that says it can do.
+ */
+export async function readBootctlWay(host: Host): Promise<OneShotWay> {
+  const directory = await host.status('/sys/firmware/efi/efivars').catch(() => null)
+  const loader = await readLoaderVariable(host, 'LoaderInfo')
+  if (directory === null) {
+    return { by: null, why: 'this system was not started by EFI, whose variables that takes' }
+  }
+  if (loader === null) return { by: null, why: 'this system was not started by systemd-boot' }
+  const features = await readEfiVariable(host, 'LoaderFeatures')
+  const known = features !== null && features.length >= 8 ? Buffer.from(features) : null
+  if (known === null || (known.readBigUInt64LE() & ENTRY_ONESHOT) === 0n) {
+    return { by: null, why: 'this version of systemd-boot can’t do it' }
+  }
+  return { by: 'bootctl set-oneshot' }
+}
+
+/** Names of entries that bootctl takes, and systemd-boot does not read as a pattern. */
+const PLAIN_ID = /^[A-Za-z0-9][A-Za-z0-9+_.-]*$/
+
+function noEntry({ loader }: BootMenu): string {
+  const hint = ABILITIES[loader].profiles === null ? '' : '; pinning it makes one'
+  return `the boot menu has no entry for it${hint}`
+}
+
+/**
+ * The entry by which a system is started once; its own rather than one that starts whatever is the
+ * default when the menu is written. Pure.
+ */
+export function findOnce(menu: BootMenu, toplevel: StorePath): OnceFound {
+  const { once } = menu
+  if (once.by === null) return { why: once.why }
+  const entries = menu.entries.filter((entry) => entry.toplevel === toplevel)
+  if (entries.length === 0) return { why: noEntry(menu) }
+  if (once.by === 'bootctl set-oneshot') {
+    const entry = entries.find(({ id }) => PLAIN_ID.test(id))
+    if (entry !== undefined) return { entry, name: entry.id, byNumber: false }
+    return { why: 'bootctl does not take the name of its entry' }
+  }
+  const named = entries.flatMap((entry) => {
+    const name = once.names.get(entry)
+    return name === undefined ? [] : [{ entry, ...name }]
+  })
+  const depth = ({ name }: GrubName) => name.split('>').length
+  const [best] = named.sort(
+    (a, b) => Number(a.byNumber) - Number(b.byNumber) || depth(b) - depth(a),
+  )
+  return best ?? { why: 'GRUB can’t be told the name of its entry' }
+}

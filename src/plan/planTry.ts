@@ -1,0 +1,108 @@
+import type { BootEntry, BootMenu } from '../boot/menu.ts'
+import { findOnce } from '../boot/oneShot.ts'
+import { numberOf } from '../machine/standing.ts'
+import type { Target } from '../machine/target.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { forgetOnce, startOnce } from './commands.ts'
+import { type Plan, planOf, type Refusal, type Step } from './plan.ts'
+import { linkStays, type Planning } from './planning.ts'
+
+/** What it takes to say whether a system can be started once. */
+export type TryFacts = Pick<Planning, 'machine' | 'means' | 'bootDirectory'>
+
+/**
+ * Why a system can't be started at the next boot only, as a clause; null where it can. Pure; for
+ * generations, specialisations and pins alike.
+ */
+export function whyNotTry(facts: TryFacts, storePath: StorePath): string | null {
+  const found = findTry(facts, storePath)
+  return 'why' in found ? found.why : null
+}
+
+/** Start `target` at the next boot, and only then. */
+export function planTry(planning: Planning, target: Target): Plan {
+  const { generation, storePath, label } = target
+  const number = generation?.number ?? null
+  const found = findTry(planning, storePath)
+  const problem = 'why' in found ? found.why : null
+  const refused: Refusal[] = problem === null ? [] : [{ generation: number, reason: problem }]
+  return planOf({
+    kind: 'try',
+    title: `Start ${label} at the next boot, and only then`,
+    steps: 'why' in found ? [] : [found.step],
+    generations: number === null ? [] : [number],
+    refused,
+    warnings: 'why' in found ? [] : warnings(planning, found),
+    expects: generation === null ? [] : [linkStays(generation)],
+    checks: [{ kind: 'next-boot', storePath }],
+    reversal: { kind: 'try', storePath },
+  })
+}
+
+/** What was to start once does not any more. */
+export function planForget({ machine, means }: Planning): Plan {
+  const { bootMenu } = machine
+  const step = bootMenu === null || means.outside !== null ? null : forgetOnce(bootMenu)
+  const reason = 'what is to start once can’t be changed here'
+  return planOf({
+    kind: 'undo',
+    title: 'Start the default at the next boot',
+    steps: step === null ? [] : [step],
+    generations: [],
+    refused: step === null ? [{ generation: null, reason }] : [],
+    checks: [{ kind: 'next-boot', storePath: null }],
+  })
+}
+
+interface Found {
+  readonly step: Step
+  readonly menu: BootMenu
+  readonly entry: BootEntry
+  readonly byNumber: boolean
+}
+
+function findTry(facts: TryFacts, storePath: StorePath): Found | { readonly why: string } {
+  const { machine, means, bootDirectory } = facts
+  const { bootMenu: menu } = machine
+  if (!machine.bootable) return { why: 'only a system can be booted' }
+  if (means.outside !== null) {
+    // The firmware's variables would be those of the machine that terrapin runs on.
+    return { why: 'a mounted system can only be given another boot default from here' }
+  }
+  if (menu === null) {
+    const hidden = 'only root can read the boot menu here'
+    return { why: machine.bootMenuHidden ? hidden : 'there is no boot menu that terrapin knows' }
+  }
+  const found = findOnce(menu, storePath)
+  if ('why' in found) return found
+  const { entry, name, byNumber } = found
+  const there = (file: string) =>
+    bootDirectory === null || bootDirectory.sizes.has(file) || bootDirectory.inStore.has(file)
+  const missing = entry.files.filter((file) => !there(file))
+  if (missing.length > 0) return { why: `its entry needs ${missing.join(', ')}, which is missing` }
+  const step = startOnce(menu, name, 'choose it for the next boot')
+  return step === null ? { why: 'the boot loader can’t' } : { step, menu, entry, byNumber }
+}
+
+function warnings({ machine }: Planning, { menu, entry, byNumber }: Found): string[] {
+  const { oneShot } = menu
+  const said: string[] = []
+  if (oneShot !== null && oneShot.toplevel !== entry.toplevel) {
+    const other = numberOf(machine, oneShot.toplevel) ?? oneShot.title
+    said.push(`It takes the place of ${other}, which was to start once.`)
+  }
+  if (menu.defaultEntry?.toplevel === entry.toplevel) said.push('It is the boot default already.')
+  if (entry.tries?.left === 0) said.push(`Its ${entry.tries.done} tries to boot failed.`)
+  if (byNumber) {
+    said.push(
+      'GRUB finds it by its place: where the menu is written anew first, another may start.',
+    )
+  }
+  return said
+}
+
+/** Whether what a step of such a plan starts once is still called so in the menu. */
+export function isStillTry(facts: TryFacts, storePath: StorePath, { argv }: Step): boolean {
+  const found = findTry(facts, storePath)
+  return !('why' in found) && found.step.argv.join('\0') === argv.join('\0')
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { whyGrubCantWrite } from '../../src/boot/grubWrites.ts'
+import { mountOf } from '../../src/boot/mounts.ts'
+import { mountedHost } from '../../src/host/mounted.ts'
+import { folder, layOut, link, type Machine } from '../support/layout.ts'
+
+const line = (place: string, type: string, device: string) =>
+  `36 35 ${device} / ${place} rw,noatime shared:1 - ${type} /dev/x rw\n`
+const INFO = [
+  line('/', 'ext4', '8:2'),
+  line('/boot', 'vfat', '8:1'),
+  line('/bootleg', 'xfs', '8:3'),
+  line('/with\\040space', 'zfs', '0:9'),
+].join('')
+
+describe('what is mounted where', () => {
+  it.each([
+    ['/boot/grub', { type: 'vfat', device: '8:1' }],
+    ['/boot', { type: 'vfat', device: '8:1' }],
+    ['/bootleg/x', { type: 'xfs', device: '8:3' }],
+    ['/bootx', { type: 'ext4', device: '8:2' }],
+    ['/with space/x', { type: 'zfs', device: '0:9' }],
+  ])('%s', (path, mount) => {
+    expect(mountOf(INFO, path)).toEqual(mount)
+  })
+
+  it('is the last of several at one place', () => {
+    expect(mountOf(INFO + line('/boot', 'ext2', '8:9'), '/boot')?.type).toBe('ext2')
+  })
+
+  it.each(['', 'nonsense\n', '36 35 8:1\n - ext4\n'])('is not known from %j', (text) => {
+    expect(mountOf(text, '/boot')).toBeNull()
+  })
+})
+
+describe('whether GRUB can write its environment', () => {
+  const why = (type: string, device: string, more: Machine = {}) => {
+    const machine = { '/proc/self/mountinfo': line('/', type, device), '/boot/grub': folder }
+    return whyGrubCantWrite(mountedHost(layOut({ ...machine, ...more })), '/boot')
+  }
+  const dev = (device: string, name: string): Machine => ({
+    [`/sys/dev/block/${device}`]: link(`/sys/devices/virtual/block/${name}`),
+  })
+
+  it.each(['ext4', 'vfat', 'xfs'])('it can on %s', async (type) => {
+    expect(await why(type, '8:1')).toBeNull()
+  })
+
+  it.each(['btrfs', 'zfs', 'nfs4'])('it can’t on %s', async (type) => {
+    expect(await why(type, '0:44')).toBe(`/boot/grub lies on ${type}`)
+  })
+
+  it('it can’t on LVM, be it below encryption', async () => {
+    const lvm = {
+      ...dev('254:1', 'dm-1'),
+      '/sys/devices/virtual/block/dm-1/dm/uuid': 'CRYPT-LUKS2-abc\n',
+      '/sys/devices/virtual/block/dm-1/slaves/dm-0': link('/sys/devices/virtual/block/dm-0'),
+      ...dev('254:0', 'dm-0'),
+      '/sys/devices/virtual/block/dm-0/dev': '254:0\n',
+      '/sys/devices/virtual/block/dm-0/dm/uuid': 'LVM-xyz\n',
+    }
+    expect(await why('ext4', '254:0', lvm)).toBe('/boot/grub lies on LVM')
+    expect(await why('ext4', '254:1', lvm)).toBe('/boot/grub lies on LVM')
+  })
+
+  it('it can’t on a partition of a RAID', async () => {
+    const raid = { ...dev('259:7', 'md0/md0p1'), '/sys/devices/virtual/block/md0/md0p1': folder }
+    expect(await why('ext4', '259:7', raid)).toBe('/boot/grub lies on a RAID')
+  })
+
+  it('nothing is said where the devices go round in a circle, or nothing is known', async () => {
+    const circle = {
+      ...dev('254:5', 'dm-5'),
+      '/sys/devices/virtual/block/dm-5/dev': '254:5\n',
+      '/sys/devices/virtual/block/dm-5/slaves/dm-5': link('/sys/devices/virtual/block/dm-5'),
+    }
+    expect(await why('ext4', '254:5', circle)).toBeNull()
+    expect(await whyGrubCantWrite(mountedHost(layOut()), '/boot')).toBeNull()
+  })
+})

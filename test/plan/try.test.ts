@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import type { BootMenu } from '../../src/boot/menu.ts'
+import type { Machine } from '../../src/machine/machine.ts'
+import { describe as inWords } from '../../src/plan/describe.ts'
+import { planForget, planTry, whyNotTry } from '../../src/plan/planTry.ts'
+import { verify } from '../../src/plan/verify.ts'
+import { GENERATIONS, generation, machine, pathOf, planning, target } from './fixture.ts'
+
+const withMenu = (changes: Partial<BootMenu>, generations = GENERATIONS): Machine => {
+  const some = machine(generations)
+  return { ...some, bootMenu: { ...(some.bootMenu as BootMenu), ...changes } }
+}
+const THREE = pathOf(3)
+
+describe('starting one once', () => {
+  it('is one command, which says what is checked and what happens if it fails', () => {
+    const plan = planTry(planning(machine(GENERATIONS)), target(3))
+    expect(plan).toMatchObject({
+      title: 'Start 3 at the next boot, and only then',
+      steps: [{ argv: ['bootctl', 'set-oneshot', '3.conf'], root: true }],
+      expects: [{ link: '/nix/var/nix/profiles/system-3-link', target: THREE }],
+      reversal: { kind: 'try', storePath: THREE },
+      blocked: false,
+      warnings: [],
+    })
+    expect(inWords(plan, machine(GENERATIONS)).notes).toEqual([
+      'If it fails, the next start is the boot default again: 4.',
+      'It can be undone until then.',
+      'Checked afterwards: the next boot, and only that, starts 3.',
+    ])
+  })
+
+  it('tells GRUB the directory that the menu lies in', () => {
+    const some = withMenu({ loader: 'grub', directory: '/efi' })
+    const [entry] = some.bootMenu?.entries ?? []
+    const names = new Map(entry === undefined ? [] : [[entry, { name: 'a>b', byNumber: true }]])
+    const grub = { ...some, bootMenu: { ...some.bootMenu, once: { by: 'grub-reboot', names } } }
+    const plan = planTry(planning(grub as Machine), target(4))
+    expect(plan.steps[0]?.argv).toEqual(['grub-reboot', '--boot-directory=/efi', 'a>b'])
+    expect(plan.warnings.join(' ')).toMatch(/default already.*by its place/)
+    expect(planForget(planning(grub as Machine)).steps[0]?.argv).toEqual([
+      'grub-editenv',
+      '/efi/grub/grubenv',
+      'unset',
+      'next_entry',
+    ])
+  })
+
+  it('says what it takes the place of, and what failed before', () => {
+    const entries = machine(GENERATIONS).bootMenu?.entries ?? []
+    const counted = entries.map((entry) => ({ ...entry, tries: { left: 0, done: 3 } }))
+    const some = withMenu({ entries: counted, oneShot: counted[3] ?? null })
+    const { warnings } = planTry(planning(some), target(3))
+    expect(warnings).toEqual([
+      'It takes the place of 1, which was to start once.',
+      'Its 3 tries to boot failed.',
+    ])
+  })
+
+  const refused: [string, Machine, Partial<Parameters<typeof planning>[1]>, RegExp][] = [
+    ['the loader can’t', withMenu({ once: { by: null, why: 'it can’t' } }), {}, /^it can’t$/],
+    ['it has no entry', withMenu({ entries: [] }), {}, /no entry.*pinning/],
+    [
+      'the menu is hidden',
+      { ...machine(GENERATIONS), bootMenu: null, bootMenuHidden: true },
+      {},
+      /only root/,
+    ],
+    ['there is no menu', { ...machine(GENERATIONS), bootMenu: null }, {}, /no boot menu/],
+    ['it is mounted', machine(GENERATIONS), { outside: '/mnt' }, /mounted/],
+    ['it is no system', { ...machine(GENERATIONS), bootable: false }, {}, /only a system/],
+  ]
+  it.each(refused)('is refused where %s, and so is the question', (_, some, means, why) => {
+    const facts = planning(some, means)
+    const plan = planTry(facts, target(3))
+    expect(plan).toMatchObject({ blocked: true, steps: [] })
+    expect(plan.refused).toEqual([{ generation: 3, reason: expect.stringMatching(why) }])
+    expect(whyNotTry(facts, THREE)).toMatch(why)
+  })
+
+  it('is refused where its kernel is missing on /boot', () => {
+    const files = new Set(['/boot/EFI/nixos/kernel-6.18.7'])
+    const bootDirectory = {
+      sizes: new Map([...files].map((file) => [file, 1])),
+      inStore: new Set<string>(),
+      kept: new Map(),
+      present: new Set([THREE]),
+      separate: true,
+      space: null,
+      storeFiles: new Map(),
+    }
+    const facts = { ...planning(machine(GENERATIONS)), bootDirectory }
+    expect(whyNotTry(facts, THREE)).toBe('its entry needs /boot/initrd-3, which is missing')
+    expect(whyNotTry({ ...facts, bootDirectory: null }, THREE)).toBeNull()
+  })
+
+  it('takes a specialisation by its own entry, and no generation without one', () => {
+    const special = pathOf(3, 'nixos-system-travel')
+    const entries = machine([generation(9, { storePath: special })]).bootMenu?.entries ?? []
+    const facts = planning(withMenu({ entries }))
+    const plan = planTry(facts, {
+      label: '3/travel',
+      storePath: special,
+      generation: null,
+      system: null,
+    })
+    expect(plan.steps[0]?.argv).toEqual(['bootctl', 'set-oneshot', '9.conf'])
+    expect(whyNotTry(facts, THREE)).toMatch(/no entry/)
+  })
+})
+
+describe('what starts once is checked', () => {
+  const check = { kind: 'next-boot', storePath: THREE } as const
+  const none = { kind: 'next-boot', storePath: null } as const
+  const entries = machine(GENERATIONS).bootMenu?.entries ?? []
+  it.each([
+    ['holds', withMenu({ oneShot: entries[1] ?? null }), true, false],
+    ['does not hold', withMenu({ oneShot: entries[0] ?? null }), false, false],
+    ['is forgotten', withMenu({}), false, true],
+    ['is not known', { ...machine(GENERATIONS), bootMenu: null }, null, null],
+  ] as const)('%s', (_, some, set, forgotten) => {
+    expect(verify([check, none], some).map(({ holds }) => holds)).toEqual([set, forgotten])
+  })
+})
