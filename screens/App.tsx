@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { Dialog, State } from '../src/state/state.ts'
 import { wrap } from '../src/text/width.ts'
 import { actionFor, placeOf } from './actions.ts'
+import { BootScreen, bootPage } from './boot/BootScreen.tsx'
 import { ChooseScreen, choosePage } from './compare/ChooseScreen.tsx'
 import { CompareScreen, comparePage } from './compare/CompareScreen.tsx'
 import { ReadingScreen } from './compare/ReadingScreen.tsx'
@@ -32,7 +33,7 @@ export function App({ now }: { readonly now: () => number }) {
   const { columns, rows } = useWindowSize()
   const about = useSelected((state) => state.about)
   const machine = useSelected((state) => state.machine)
-  const inFront = useSelected(({ dialog, comparison }) => dialog !== null || comparison !== null)
+  const inFront = useSelected(isInFront)
   const cutOff = useSelected((state) => state.cutOff)
   const first = useMemo(() => noticeLine({ about, machine, cutOff }), [about, machine, cutOff])
   // On a low terminal what was opened needs the line more.
@@ -58,6 +59,11 @@ export function App({ now }: { readonly now: () => number }) {
   )
 }
 
+/** Something lies over the list. */
+function isInFront({ dialog, comparison, boot }: State): boolean {
+  return dialog !== null || comparison !== null || boot !== null
+}
+
 interface FrontProps {
   readonly now: number
   readonly columns: number
@@ -67,6 +73,7 @@ interface FrontProps {
 function Front({ now, columns, height }: FrontProps) {
   const dialog = useSelected((state) => state.dialog)
   const comparing = useSelected((state) => state.comparison !== null)
+  const booting = useSelected((state) => state.boot !== null)
   switch (dialog?.kind) {
     case 'help':
       return <HelpScreen dialog={dialog} columns={columns} height={height} />
@@ -89,11 +96,9 @@ function Front({ now, columns, height }: FrontProps) {
     case 'run':
       return <RunScreen dialog={dialog} columns={columns} height={height} />
   }
-  return comparing ? (
-    <CompareScreen now={now} columns={columns} height={height} />
-  ) : (
-    <ListScreen now={now} columns={columns} height={height} />
-  )
+  if (comparing) return <CompareScreen now={now} columns={columns} height={height} />
+  if (booting) return <BootScreen columns={columns} height={height} />
+  return <ListScreen now={now} columns={columns} height={height} />
 }
 
 /** Every key goes through the one table of actions; only quitting does where nothing is shown. */
@@ -153,12 +158,10 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
 }
 
 /** How much what is in front shows at once, and how far it can be scrolled. */
-function extent({ dialog, comparison, machine }: State, columns: number, height: number) {
+function extent({ dialog, comparison, boot, machine }: State, columns: number, height: number) {
   if (dialog === null) {
-    return {
-      page: comparison === null ? listPage(height) : comparePage(height, comparison.tab),
-      last: 0,
-    }
+    if (comparison !== null) return { page: comparePage(height, comparison.tab), last: 0 }
+    return { page: boot === null ? listPage(height) : bootPage(height), last: 0 }
   }
   if (dialog.kind === 'choose') return { page: choosePage(height), last: 0 }
   if (dialog.kind === 'rules') {

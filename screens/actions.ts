@@ -1,6 +1,7 @@
 import { findOf } from '../src/state/list.ts'
 import type { State } from '../src/state/state.ts'
 import type { Action, Place } from './actions/action.ts'
+import { BOOT_ACTIONS, OPEN_BOOT } from './actions/boot.ts'
 import { COMMON_ACTIONS } from './actions/common.ts'
 import { COMPARE_ACTIONS } from './actions/compare.ts'
 import { FIND, FIND_ACTIONS } from './actions/find.ts'
@@ -20,9 +21,11 @@ export const ACTIONS: readonly Action[] = [
   ...RULES_ACTIONS,
   ...NOTE_ACTIONS,
   ...MACHINE_ACTIONS,
+  OPEN_BOOT,
   FIND,
   ...WHOLE_LIST_ACTIONS,
   ...COMPARE_ACTIONS,
+  ...BOOT_ACTIONS,
   ...FIND_ACTIONS,
   ...READING_ACTIONS,
   ...CHOOSE_ACTIONS,
@@ -31,10 +34,12 @@ export const ACTIONS: readonly Action[] = [
 ]
 
 /** What takes the keys now. */
-export function placeOf({ dialog, comparison, list }: State): Place {
+export function placeOf(state: State): Place {
+  const { dialog, comparison, boot } = state
   if (dialog !== null) return dialog.kind
-  if (findOf({ comparison, list }).typing) return 'find'
-  return comparison === null ? 'list' : 'compare'
+  if (findOf(state).typing) return 'find'
+  if (comparison !== null) return 'compare'
+  return boot === null ? 'list' : 'boot'
 }
 
 export function actionFor(place: Place, key: string): Action | null {
@@ -53,6 +58,7 @@ export function actionGroups(): { title: string; actions: readonly Action[] }[] 
     group('In the list', 'list'),
     group('Comparing two', 'compare'),
     group('Reading what a row opened', 'reading'),
+    group('In the boot menu', 'boot'),
     group('Before a plan is carried out', 'plan'),
     group('While a plan is carried out', 'run'),
     group('While finding', 'find'),

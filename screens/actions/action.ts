@@ -5,6 +5,7 @@ import type { Intents } from '../../src/state/terrapin.ts'
 export type Place =
   | 'list'
   | 'compare'
+  | 'boot'
   | 'find'
   | 'reading'
   | 'choose'

@@ -3,7 +3,7 @@ import type { Action, Place } from './action.ts'
 /** What is the same everywhere: the help, and the way out. */
 export const COMMON_ACTIONS: readonly Action[] = [
   {
-    places: ['list', 'compare', 'reading', 'plan'],
+    places: ['list', 'compare', 'boot', 'reading', 'plan'],
     keys: ['?'],
     shown: '?',
     label: 'help',
@@ -33,6 +33,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
     places: [
       'list',
       'compare',
+      'boot',
       'find',
       'reading',
       'choose',

@@ -2,7 +2,7 @@ import type { Action } from './action.ts'
 
 /** Begins to find. */
 export const FIND: Action = {
-  places: ['list', 'compare'],
+  places: ['list', 'compare', 'boot'],
   keys: ['/'],
   shown: '/',
   label: 'find',

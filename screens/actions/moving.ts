@@ -1,7 +1,7 @@
 import type { Action, ActionContext, Place } from './action.ts'
 
 /** Where there are rows to move in, or lines to scroll. */
-export const MOVING: readonly Place[] = ['list', 'compare', 'reading', 'plan', 'help']
+export const MOVING: readonly Place[] = ['list', 'compare', 'boot', 'reading', 'plan', 'help']
 
 const rowKeys = (keys: string[], shown: string, help: string, rows: (page: number) => number) => ({
   places: MOVING,

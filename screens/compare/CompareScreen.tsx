@@ -3,7 +3,6 @@ import { useMemo } from 'react'
 import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
 import type { Target } from '../../src/machine/target.ts'
 import { stateWords } from '../../src/machine/words.ts'
-import { findOf } from '../../src/state/list.ts'
 import type { ComparisonState } from '../../src/state/state.ts'
 import type { Tab, TabRow, TabRows } from '../../src/state/tab.ts'
 import { allRows, STATUSES, shownRows } from '../../src/state/tabs.ts'
@@ -134,7 +133,7 @@ function emptyLines(comparison: ComparisonState, shown: TabRows, columns: number
   const lines = (text: string, tone: 'notice' | 'plain'): Line[] =>
     wrap(visible(text), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
   if (shown.status === 'unknown') return lines(`Not known: ${shown.reason}`, 'notice')
-  const { text } = findOf({ comparison, list: { cursor: null, marks: new Set(), find: NO_TEXT } })
+  const { text } = comparison.views[comparison.tab].find
   const filters = [
     text !== '' && `with “${text}” in it`,
     comparison.tab === 'packages' && comparison.onlyChosen && 'among those that a person chose',
@@ -145,8 +144,6 @@ function emptyLines(comparison: ComparisonState, shown: TabRows, columns: number
   if (filters.length > 0) return lines(`Nothing ${filters.join(', ')}.`, 'notice')
   return lines('Nothing differs here.', 'plain')
 }
-
-const NO_TEXT = { text: '', typing: false }
 
 /** Everything of the row under the cursor, in exactly so many lines. */
 function details(row: TabRow | undefined, columns: number, height: number): Line[] {

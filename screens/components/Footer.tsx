@@ -1,3 +1,4 @@
+import { bootRows, shownBootRows } from '../../src/state/bootRows.ts'
 import { findOf } from '../../src/state/list.ts'
 import { shownGenerations } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
@@ -34,7 +35,10 @@ function footerLine(state: State, columns: number): Line {
 
 /** How many rows are left of all. */
 function found(state: State): string {
-  const { comparison, machine } = state
+  const { comparison, machine, boot } = state
+  if (comparison === null && boot !== null) {
+    return `${shownBootRows(boot).length} of ${bootRows(boot.report).length}`
+  }
   const [left, all] =
     comparison === null
       ? [shownGenerations(state).length, machine?.generations.length ?? 0]

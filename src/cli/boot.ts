@@ -1,12 +1,26 @@
-import type { Bootable } from '../boot/bootable.ts'
 import type { ReportedEntry } from '../boot/bootFindings.ts'
 import type { BootReport } from '../boot/bootReport.ts'
-import { ABILITIES } from '../boot/loaders.ts'
 import { readBootReport } from '../machine/bootables.ts'
+import {
+  adviceTexts,
+  bootableName,
+  entryTitle,
+  entryWords,
+  filesText,
+  menuText,
+  NO_ADVICE,
+  nextText,
+  noBootMenu,
+  onlyItsSize,
+  orphansText,
+  orphanText,
+  sizeOf,
+  startsText,
+  whyUnlisted,
+} from '../machine/bootWords.ts'
 import { planMenu } from '../plan/planMenu.ts'
 import { readPlanning } from '../plan/planning.ts'
-import { Problem } from '../problem.ts'
-import { bytes, counted } from '../text/format.ts'
+import { bytes } from '../text/format.ts'
 import { table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
 import { carryOut } from './carryOut.ts'
@@ -20,9 +34,7 @@ export interface BootFlags {
 export async function boot(session: Session, { regenerate }: BootFlags): Promise<number> {
   const { host, machine, output } = session
   const report = await readBootReport(host, machine)
-  if (report === null) {
-    throw new Problem('not-here', 'No boot menu that terrapin knows can be read on this machine.')
-  }
+  if (report === null) throw noBootMenu(machine)
   if (regenerate === true) {
     return carryOut(session, planMenu(await readPlanning(host, machine, null), report))
   }
@@ -49,6 +61,8 @@ function bootJson({ menu, entries, unlisted, files, orphans, space, regeneration
         specialisation,
       })),
       files: reported.entry.files,
+      bytes: sizeOf(reported, files),
+      onlyHere: onlyItsSize(reported, files),
       missing: reported.missing,
       gone: reported.gone,
       default: reported.isDefault,
@@ -72,80 +86,34 @@ function bootJson({ menu, entries, unlisted, files, orphans, space, regeneration
 }
 
 function bootLines(report: BootReport): string[] {
-  const { menu, entries, unlisted, files, orphans, space, regeneration } = report
-  const { usedBytes, orphanBytes } = report
-  const free = space === null ? '' : `, ${bytes(space.free)} of ${bytes(space.total)} free`
+  const { entries, unlisted, files, orphans } = report
+  const advice = adviceTexts(report)
   return [
-    `${ABILITIES[menu.loader].name} in ${menu.directory}${free}`,
+    menuText(report),
+    visible(nextText(report)),
     '',
     ...table(
       [
-        { title: 'STARTS', text: (row: ReportedEntry) => startsText(row) },
-        { title: 'ENTRY', text: ({ entry }) => visible(entry.title || entry.id) },
+        { title: 'STARTS', text: (row: ReportedEntry) => visible(startsText(row)) },
+        { title: 'ENTRY', text: (row) => visible(entryTitle(row)) },
         { title: 'FILES', side: 'right', text: (row) => bytes(sizeOf(row, files)) },
-        { title: '', text: stateText },
+        { title: 'ONLY HERE', side: 'right', text: (row) => bytes(onlyItsSize(row, files)) },
+        { title: '', text: (row) => visible(entryWords(row).join(', ')) },
       ],
       entries,
     ),
     '',
-    `Kernels and initrds: ${counted(files.length, 'file')}, ${bytes(usedBytes)} (each counted once).`,
-    ...(orphans.length === 0
-      ? []
+    filesText(report),
+    ...(orphans.length === 0 ? [] : [orphansText(report)]),
+    ...orphans.map((orphan) => `  ${visible(orphanText(orphan))}`),
+    ...unlisted.map(
+      (some) => `Without an entry: ${visible(bootableName(some.bootable))} (${whyUnlisted(some)}).`,
+    ),
+    ...(advice === null
+      ? [NO_ADVICE]
       : [
-          `Used by no entry: ${counted(orphans.length, 'file')}, ${bytes(orphanBytes)}`,
-          ...orphans.map(({ path, bytes: size }) => `  ${visible(path)}  ${bytes(size)}`),
+          'Writing the menu anew would help (terrapin boot --regenerate):',
+          ...advice.map((reason) => `  ${reason}`),
         ]),
-    ...unlisted.map(({ bootable, why }) => `Without an entry: ${nameOf(bootable)} (${WHY[why]}).`),
-    ...(regeneration.helps
-      ? [
-          `Writing the menu anew would help (terrapin boot --regenerate):`,
-          ...regeneration.reasons.map((reason) => `  ${reason}`),
-          ...(regeneration.frees > 0 ? [`  It frees ${bytes(regeneration.frees)}.`] : []),
-        ]
-      : ['Writing the menu anew would change nothing.']),
   ]
-}
-
-const WHY = {
-  overdue: 'writing the menu anew should list it',
-  older: 'older than all that are listed; probably beyond configurationLimit',
-  profile: 'this boot loader lists no such profile',
-  unbootable: 'it can’t be booted',
-} as const
-
-function sizeOf({ entry }: ReportedEntry, files: BootReport['files']): number {
-  const own = files.filter(({ path }) => entry.files.includes(path))
-  return own.reduce((sum, { bytes: size }) => sum + size, 0)
-}
-
-function startsText({ kind, starts }: ReportedEntry): string {
-  if (kind === 'other') return '–'
-  if (kind === 'dangling') return 'nothing'
-  return starts
-    .map(({ bootable, specialisation }) => {
-      const name = nameOf(bootable)
-      return specialisation === null ? name : `${name}/${specialisation}`
-    })
-    .map(visible)
-    .join(', ')
-}
-
-function nameOf({ profile, number }: Bootable): string {
-  return profile === null ? String(number) : profile
-}
-
-function stateText({ isDefault, isOneShot, missing, gone, kind, entry }: ReportedEntry): string {
-  const failed = entry.tries?.left === 0
-  const words = [
-    isDefault && 'default',
-    isOneShot && 'next boot only',
-    kind === 'dangling' && 'dangling',
-    gone && 'its system is gone',
-    missing.length > 0 && `lacks ${missing.join(', ')}`,
-    failed && `${entry.tries?.done} tries failed`,
-  ]
-  return words
-    .filter((word) => typeof word === 'string')
-    .map(visible)
-    .join(', ')
 }

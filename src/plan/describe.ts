@@ -80,6 +80,9 @@ function notesOf(plan: Plan, machine: Machine): string[] {
   if (plan.steps.length === 0) return []
   const notes: string[] = []
   if (plan.kind === 'delete' || plan.kind === 'unpin') notes.push(freedSentence(plan))
+  if (plan.kind === 'menu' && plan.freed.boot) {
+    notes.push(`Frees ${bytes(plan.freed.boot)} of /boot.`)
+  }
   if (plan.kind === 'try') notes.push(afterTrySentence(machine))
   if (plan.kind === 'collect') notes.push(collectedSentence(plan))
   if (plan.reversal !== null) notes.push(undoSentence(plan.reversal.kind, plan.automatic))

@@ -1,4 +1,6 @@
 import { rootWords } from '../host/elevation.ts'
+import { readBootReport } from '../machine/bootables.ts'
+import { noBootMenu } from '../machine/bootWords.ts'
 import { readGarbage, readPathSizes } from '../machine/garbage.ts'
 import { numberOf } from '../machine/standing.ts'
 import { type Target, targetOf } from '../machine/target.ts'
@@ -9,6 +11,7 @@ import { planCollect } from '../plan/planCollect.ts'
 import { planDelete } from '../plan/planDelete.ts'
 import { planDryRun } from '../plan/planDryRun.ts'
 import { planFinish, planLeave } from '../plan/planFinish.ts'
+import { planMenu } from '../plan/planMenu.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
 import { planOwnPin } from '../plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
@@ -43,6 +46,8 @@ export interface ChangeIntents {
   /** The plan to take the last change back; of one that was cut off also to finish it. */
   askUndo(): Promise<void>
   askCollect(): Promise<void>
+  /** The plan to write the boot menu anew. */
+  askBootMenu(): Promise<void>
   /** Runs the plan that is shown. `terminal`: whether the commands get the terminal. */
   runShownPlan(terminal: 'inherit' | 'capture'): Promise<void>
   /** Stops the step that runs; what was done before it is put back. */
@@ -216,6 +221,12 @@ export function changeIntents(
         const { sizes } = planning
         const garbage = sizes === null ? null : await readGarbage(host, sizes)
         return [{ label: 'collect', plan: planCollect(planning, garbage) }]
+      }),
+    askBootMenu: () =>
+      show(async (planning) => {
+        const report = await readBootReport(host, planning.machine)
+        if (report === null) throw noBootMenu(planning.machine)
+        return [{ label: 'write it', plan: planMenu(planning, report) }]
       }),
     runShownPlan: (terminal) => {
       running = run(terminal)

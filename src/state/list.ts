@@ -1,3 +1,4 @@
+import { shownBootRows } from './bootRows.ts'
 import { moved } from './cursor.ts'
 import type { Desk } from './desk.ts'
 import { shownGenerations, underCursor } from './selectors.ts'
@@ -5,7 +6,7 @@ import { type Find, type ListState, NO_FIND, type State, type View } from './sta
 import { shownRows } from './tabs.ts'
 
 export interface ListIntents {
-  /** Moves the cursor by rows; Infinity is the end. On a comparison it moves there. */
+  /** Moves the cursor of what is in front by rows; Infinity is the end. */
   move(rows: number): void
   mark(): void
   clearMarks(): void
@@ -17,7 +18,7 @@ export interface ListIntents {
   dropFind(): void
 }
 
-/** The list and the comparison have a cursor and a filter each; the keys mean the one in front. */
+/** What has rows has a cursor and a filter of its own; the keys mean what is in front. */
 export function listIntents({ get, set }: Desk): ListIntents {
   const change = (list: Partial<ListState>) => set({ list: { ...get().list, ...list } })
   const changeView = (view: Partial<View>) => {
@@ -28,8 +29,9 @@ export function listIntents({ get, set }: Desk): ListIntents {
   }
   const find = () => findOf(get())
   const setFind = (next: Find) => {
-    const { comparison } = get()
+    const { comparison, boot } = get()
     if (comparison !== null) changeView({ find: next, cursor: 0 })
+    else if (boot !== null) set({ boot: { ...boot, view: { find: next, cursor: 0 } } })
     else {
       change({ find: next })
       if (underCursor(get()) === null) {
@@ -40,7 +42,12 @@ export function listIntents({ get, set }: Desk): ListIntents {
   return {
     move: (rows) => {
       const state = get()
-      const { comparison } = state
+      const { comparison, boot } = state
+      if (comparison === null && boot !== null) {
+        const cursor = moved(boot.view.cursor, rows, shownBootRows(boot).length)
+        set({ boot: { ...boot, view: { ...boot.view, cursor } } })
+        return
+      }
       if (comparison !== null) {
         const shown = shownRows(comparison)
         const count = shown.status === 'known' ? shown.rows.length : 0
@@ -68,6 +75,7 @@ export function listIntents({ get, set }: Desk): ListIntents {
 }
 
 /** What is being looked for in what is in front. */
-export function findOf({ comparison, list }: Pick<State, 'comparison' | 'list'>): Find {
-  return comparison === null ? list.find : comparison.views[comparison.tab].find
+export function findOf({ comparison, boot, list }: Pick<State, 'comparison' | 'boot' | 'list'>) {
+  if (comparison !== null) return comparison.views[comparison.tab].find
+  return boot === null ? list.find : boot.view.find
 }

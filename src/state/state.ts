@@ -1,3 +1,4 @@
+import type { BootReport } from '../boot/bootReport.ts'
 import type { SystemComparison } from '../compare/comparison.ts'
 import type { Patch } from '../compare/configuration/change.ts'
 import type { PackageComparison, PackagePaths } from '../compare/packages/compareClosures.ts'
@@ -33,6 +34,8 @@ export interface State {
   readonly cutOff: JournalChange | null
   readonly list: ListState
   readonly comparison: ComparisonState | null
+  /** The boot menu, where it is looked at. */
+  readonly boot: BootState | null
   /** What lies over the screen and takes the keys. */
   readonly dialog: Dialog | null
   /** One line that answers the last key; gone at the next. */
@@ -91,6 +94,14 @@ export interface ComparisonState {
   readonly order: PackageOrder
   readonly onlyChosen: boolean
   readonly onlyStatus: PackageStatus | null
+}
+
+export interface BootState {
+  /** Null while it is read, or where there is none. */
+  readonly report: BootReport | null
+  /** Why there is none. */
+  readonly problem: string | null
+  readonly view: View
 }
 
 export interface View {
@@ -208,6 +219,7 @@ export function firstState(about: About): State {
     records: null,
     list: { cursor: null, marks: new Set(), find: NO_FIND },
     comparison: null,
+    boot: null,
     dialog: null,
     message: about.trouble,
   }

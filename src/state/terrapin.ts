@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Config } from '../config/config.ts'
 import type { Host } from '../host/host.ts'
+import { type BootIntents, bootIntents } from './boot.ts'
 import { type ChangeIntents, changeIntents } from './change.ts'
 import { type CompareIntents, compareIntents } from './compare.ts'
 import type { Desk } from './desk.ts'
@@ -17,6 +18,7 @@ export type Intents = FactIntents &
   ListIntents &
   CompareIntents &
   ReadingIntents &
+  BootIntents &
   SideIntents &
   ChangeIntents &
   RuleIntents &
@@ -46,6 +48,10 @@ export function createTerrapin(
   }
   const facts = factIntents(desk)
   const comparing = compareIntents(desk)
+  const looking = bootIntents(desk)
+  store.subscribe((now, before) => {
+    if (now.machine !== before.machine) void looking.readBootAgain()
+  })
   return {
     store,
     intents: {
@@ -53,6 +59,7 @@ export function createTerrapin(
       ...listIntents(desk),
       ...comparing,
       ...readingIntents(desk),
+      ...looking,
       ...sideIntents(desk, comparing),
       ...changeIntents(desk, facts),
       ...ruleIntents(desk, facts),

@@ -140,25 +140,25 @@ describeWith(
       })
 
       it('is set by the real bootctl, and taken back by it', async () => {
-      const outcome = await run('try', '2', '--yes')
-      expect(outcome.stderr).toContain('Checked: the next boot, and only that, starts 2.')
-      expect(outcome.status).toBe(0)
-      expect(documentOf(await run('boot', '--json')).oneShot).toBe('nixos-generation-2.conf')
-      expect((await run('undo', '--yes')).status).toBe(0)
-      expect(documentOf(await run('boot', '--json')).oneShot).toBeNull()
-    })
+        const outcome = await run('try', '2', '--yes')
+        expect(outcome.stderr).toContain('Checked: the next boot, and only that, starts 2.')
+        expect(outcome.status).toBe(0)
+        expect(documentOf(await run('boot', '--json')).oneShot).toBe('nixos-generation-2.conf')
+        expect((await run('undo', '--yes')).status).toBe(0)
+        expect(documentOf(await run('boot', '--json')).oneShot).toBeNull()
+      })
 
-    it('fails where the firmware’s variables can’t be written, and changes nothing', async () => {
-      await machine.must(['mount', '-o', 'remount,ro', '/sys/firmware'])
-      const outcome = await run('try', '2', '--yes')
-      await machine.must(['mount', '-o', 'remount,rw', '/sys/firmware'])
-      expect(outcome.status).toBe(1)
-      expect(outcome.stderr).toContain('Read-only file system')
-      expect(outcome.stderr).toContain('Nothing was changed before it.')
-      expect(documentOf(await run('boot', '--json')).oneShot).toBeNull()
-    })
+      it('fails where the firmware’s variables can’t be written, and changes nothing', async () => {
+        await machine.must(['mount', '-o', 'remount,ro', '/sys/firmware'])
+        const outcome = await run('try', '2', '--yes')
+        await machine.must(['mount', '-o', 'remount,rw', '/sys/firmware'])
+        expect(outcome.status).toBe(1)
+        expect(outcome.stderr).toContain('Read-only file system')
+        expect(outcome.stderr).toContain('Nothing was changed before it.')
+        expect(documentOf(await run('boot', '--json')).oneShot).toBeNull()
+      })
 
-    it('reads what is set, whoever set it', async () => {
+      it('reads what is set, whoever set it', async () => {
         await write('LoaderEntryOneShot', utf16('nixos-generation-2-specialisation-travel.conf'))
         expect((await run('list')).stdout).toContain('Next boot: 2/travel, once.')
         expect((await run('try', '3', '--dry-run')).stdout).toContain(

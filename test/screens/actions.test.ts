@@ -8,6 +8,7 @@ import { sequenceOf } from '../support/terminal/keys.ts'
 const PLACES: readonly Place[] = [
   'list',
   'compare',
+  'boot',
   'find',
   'reading',
   'choose',

@@ -1,0 +1,52 @@
+import type { State } from '../../src/state/state.ts'
+import type { Action } from './action.ts'
+
+/** Why the menu is not written anew. */
+function whyNotWrite({ boot }: State): string | null {
+  if (boot?.report == null) return boot?.problem == null ? 'it is being read' : 'it can’t be read'
+  return boot.report.regeneration.helps ? null : 'writing the menu anew would change nothing'
+}
+
+/** Opens the boot menu from the list. */
+export const OPEN_BOOT: Action = {
+  places: ['list'],
+  keys: ['b'],
+  shown: 'b',
+  label: 'boot menu',
+  help: 'the boot menu: what it starts, what it lacks, what /boot holds',
+  whyNot: ({ machine }) => (machine === null ? 'there is no machine' : null),
+  run: ({ intents }) => void intents.openBoot(),
+}
+
+export const BOOT_ACTIONS: readonly Action[] = [
+  {
+    places: ['boot'],
+    keys: ['w'],
+    shown: 'w',
+    label: 'write it anew',
+    stays: true,
+    help: 'write the menu anew, where that helps (the plan first)',
+    whyNot: whyNotWrite,
+    run: ({ intents }) => void intents.askBootMenu(),
+  },
+  {
+    places: ['boot'],
+    keys: ['ctrl+r', 'ctrl+l'],
+    shown: 'Ctrl+R',
+    label: '',
+    help: 'read the machine again',
+    run: ({ intents }) => void intents.load(),
+  },
+  {
+    places: ['boot'],
+    keys: ['escape', 'q', 'b'],
+    shown: 'Esc q b',
+    label: (state) => (state.boot?.view.find.text ? 'show all' : 'back'),
+    stays: true,
+    help: 'show all rows again; then back to the list',
+    run: ({ state, intents, key }) => {
+      if (key === 'escape' && state.boot?.view.find.text) intents.dropFind()
+      else intents.closeBoot()
+    },
+  },
+]

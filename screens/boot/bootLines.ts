@@ -1,0 +1,105 @@
+import type { BootReport } from '../../src/boot/bootReport.ts'
+import {
+  adviceTexts,
+  bootableName,
+  entryWords,
+  filesText,
+  menuText,
+  NO_ADVICE,
+  nextText,
+  onlyItsSize,
+  orphansText,
+  orphanText,
+  startsText,
+  usersText,
+  whyUnlisted,
+} from '../../src/machine/bootWords.ts'
+import type { BootRow } from '../../src/state/bootRows.ts'
+import { bytes } from '../../src/text/format.ts'
+import { visible } from '../../src/text/visible.ts'
+import { wrap } from '../../src/text/width.ts'
+import type { Line } from '../components/Row.tsx'
+import type { Tone } from '../theme.ts'
+
+/** A line between the titles and the rule: a row, or what the rows below it are. */
+export type BodyLine =
+  | { readonly kind: 'heading'; readonly line: Line }
+  | { readonly kind: 'row'; readonly row: BootRow; readonly index: number }
+
+/** The rows with a heading before each kind of them but the entries. */
+export function bodyLines(rows: readonly BootRow[], report: BootReport): BodyLine[] {
+  return rows.flatMap((row, index): BodyLine[] => {
+    const line: BodyLine = { kind: 'row', row, index }
+    if (row.kind === 'entry' || row.kind === rows[index - 1]?.kind) return [line]
+    const text = visible(headingOf(row.kind, report))
+    return [{ kind: 'heading', line: [{ text: ` ${text}`, tone: 'strong' }] }, line]
+  })
+}
+
+function headingOf(kind: Exclude<BootRow['kind'], 'entry'>, report: BootReport): string {
+  if (kind === 'unlisted') return 'Without an entry:'
+  return kind === 'file' ? filesText(report) : orphansText(report)
+}
+
+/** What the menu is, what starts, and what writing it anew would do, in exactly `height` lines. */
+export function headLines(report: BootReport, columns: number, height: number): Line[] {
+  const advice = adviceTexts(report)
+  const says =
+    advice === null
+      ? paragraph(NO_ADVICE, columns, 'faint')
+      : paragraph(`w: write the menu anew. ${advice.join(' ')}`, columns, 'notice')
+  const low = height < ROOMY_HEAD
+  const facts = low
+    ? [`${nextText(report)} ${menuText(report)}`]
+    : [menuText(report), nextText(report)]
+  const lines = facts.map((fact): Line => [{ text: ` ${visible(fact)}`, tone: 'strong' }])
+  return [...lines, ...shortened(says, height - lines.length)]
+}
+
+export const ROOMY_HEAD = 4
+
+/** Everything of the row under the cursor, in exactly `height` lines. */
+export function detailLines(
+  row: BootRow | undefined,
+  report: BootReport,
+  columns: number,
+  height: number,
+): Line[] {
+  const lines = row === undefined ? [] : paragraph(rowText(row, report), columns, 'plain')
+  return shortened(lines, height)
+}
+
+function rowText({ kind, row }: BootRow, { entries, files }: BootReport): string {
+  switch (kind) {
+    case 'entry': {
+      const { entry } = row
+      const sizes = new Map(files.map(({ path, bytes: size }) => [path, size]))
+      const needs = entry.files.map((path) => {
+        const size = sizes.get(path)
+        return size === undefined ? path : `${path} (${bytes(size)})`
+      })
+      const starts = row.kind === 'other' ? 'starts no NixOS' : `starts ${startsText(row)}`
+      const only = `${bytes(onlyItsSize(row, files))} only here`
+      return [entry.id, starts, ...entryWords(row), only, ...needs].join(' · ')
+    }
+    case 'unlisted':
+      return `${bootableName(row.bootable)} has no entry: ${whyUnlisted(row)}.`
+    case 'file':
+      return `${row.path} · ${bytes(row.bytes)} · needed by ${usersText(row, entries)}`
+    case 'orphan':
+      return `${orphanText(row)} · no entry uses it`
+  }
+}
+
+function paragraph(text: string, columns: number, tone: Tone): Line[] {
+  return wrap(visible(text), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
+}
+
+/** Exactly so many lines; `…` at the end where there would be more. */
+function shortened(lines: readonly Line[], height: number): Line[] {
+  return Array.from({ length: Math.max(0, height) }, (_, index): Line => {
+    const cut = index === height - 1 && lines.length > height
+    const [first = { text: '' }] = lines[index] ?? []
+    return cut ? [{ ...first, text: `${first.text} …` }] : [first]
+  })
+}

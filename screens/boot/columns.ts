@@ -1,0 +1,87 @@
+import type { BootReport } from '../../src/boot/bootReport.ts'
+import {
+  bootableName,
+  entryTitle,
+  entryWords,
+  onlyItsSize,
+  sizeOf,
+  startsText,
+  usersText,
+  whyUnlisted,
+} from '../../src/machine/bootWords.ts'
+import type { BootRow } from '../../src/state/bootRows.ts'
+import { bytes } from '../../src/text/format.ts'
+import { visible } from '../../src/text/visible.ts'
+import { type Column, type LaidOut, layOutColumns } from '../components/columns.ts'
+import type { Part } from '../components/Row.tsx'
+import type { Tone } from '../theme.ts'
+
+const NOTHING = '–'
+
+/** The columns that fit, as wide as `rows` want them. */
+export function bootColumns(
+  report: BootReport,
+  rows: readonly BootRow[],
+  columns: number,
+): LaidOut<BootRow> {
+  const all: Column<BootRow>[] = [
+    { title: 'STARTS', most: 0.25, cell: (row) => text(startsOf(row, report), toneOf(row)) },
+    { title: 'ENTRY OR FILE', grows: true, cell: (row) => text(titleOf(row)) },
+    { title: 'SIZE', side: 'right', from: 60, cell: (row) => text(sizeText(row, report)) },
+    { title: 'ONLY HERE', side: 'right', from: 100, cell: (row) => text(onlyText(row, report)) },
+    { title: 'STATE', most: 0.35, cell: stateParts },
+  ]
+  return layOutColumns(all, rows, columns)
+}
+
+const text = (some: string, tone: Tone = 'plain'): Part[] => [{ text: visible(some), tone }]
+
+function startsOf({ kind, row }: BootRow, { entries }: BootReport): string {
+  switch (kind) {
+    case 'entry':
+      return startsText(row)
+    case 'unlisted':
+      return bootableName(row.bootable)
+    case 'file':
+      return usersText(row, entries)
+    case 'orphan':
+      return NOTHING
+  }
+}
+
+function toneOf({ kind, row }: BootRow): Tone {
+  if (kind === 'entry') return row.kind === 'dangling' ? 'bad' : 'plain'
+  return kind === 'unlisted' ? 'notice' : 'faint'
+}
+
+function titleOf({ kind, row }: BootRow): string {
+  if (kind === 'entry') return entryTitle(row)
+  if (kind === 'unlisted') return whyUnlisted(row)
+  const name = row.path.split('/').at(-1) ?? row.path
+  return name.replace(STORE_HASH, '') // the details have the whole path
+}
+
+/** What the store's names begin with; NixOS's copies on /boot keep it. */
+const STORE_HASH = /^[0-9a-z]{32}-(?=.)/
+
+function sizeText({ kind, row }: BootRow, { files }: BootReport): string {
+  if (kind === 'unlisted') return NOTHING
+  return bytes(kind === 'entry' ? sizeOf(row, files) : row.bytes)
+}
+
+function onlyText({ kind, row }: BootRow, { files }: BootReport): string {
+  return kind === 'entry' ? bytes(onlyItsSize(row, files)) : ''
+}
+
+function stateParts({ kind, row }: BootRow): Part[] {
+  switch (kind) {
+    case 'entry':
+      return text(entryWords(row).join(', '), row.gone || row.missing.length > 0 ? 'bad' : 'notice')
+    case 'unlisted':
+      return text('no entry', row.why === 'overdue' ? 'bad' : 'faint')
+    case 'file':
+      return text(row.usedBy.length > 1 ? `shared by ${row.usedBy.length}` : '', 'faint')
+    case 'orphan':
+      return text('of no entry', 'notice')
+  }
+}

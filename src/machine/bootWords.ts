@@ -1,0 +1,126 @@
+import type { Bootable } from '../boot/bootable.ts'
+import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
+import type { BootReport } from '../boot/bootReport.ts'
+import { ABILITIES } from '../boot/loaders.ts'
+import { Problem } from '../problem.ts'
+import { bytes, counted } from '../text/format.ts'
+import type { Machine } from './machine.ts'
+
+/*
+ * What the boot menu comes to, in words: the same for the screen and the command. Names in them are
+ * as the machine has them, and must be made visible before they are shown.
+ */
+
+/** Why there is no boot menu to show, and what to do about it. */
+export function noBootMenu({ bootMenuHidden, problems }: Machine): Problem {
+  if (!bootMenuHidden) {
+    return new Problem('not-here', 'No boot menu that terrapin knows can be read on this machine.')
+  }
+  const why = problems.find(({ code }) => code === 'unreadable')?.message ?? ''
+  const message = `The boot menu is there, but only root may read it: run terrapin as root. ${why}`
+  return new Problem('unreadable', message.trim())
+}
+
+/** `systemd-boot in /boot, 497.4 MiB of 1.0 GiB free`. */
+export function menuText({ menu, space }: BootReport): string {
+  const free = space === null ? '' : `, ${bytes(space.free)} of ${bytes(space.total)} free`
+  return `${ABILITIES[menu.loader].name} in ${menu.directory}${free}`
+}
+
+/** `Default: 43. Next boot: 41, once.` */
+export function nextText({ entries }: BootReport): string {
+  const starting = entries.find(({ isDefault }) => isDefault)
+  const once = entries.find(({ isOneShot }) => isOneShot)
+  const what = (entry: ReportedEntry) =>
+    entry.kind === 'generation' ? startsText(entry) : entryTitle(entry)
+  const known = `Default: ${starting === undefined ? 'unknown' : what(starting)}.`
+  return once === undefined ? known : `${known} Next boot: ${what(once)}, once.`
+}
+
+/** What an entry starts: generations, pins and their specialisations. */
+export function startsText({ kind, starts }: ReportedEntry): string {
+  if (kind === 'other') return '–'
+  if (kind === 'dangling') return 'nothing'
+  return starts
+    .map(({ bootable, specialisation }) => {
+      const name = bootableName(bootable)
+      return specialisation === null ? name : `${name}/${specialisation}`
+    })
+    .join(', ')
+}
+
+/** A generation's number, or the name of its profile (a pin's). */
+export function bootableName({ profile, number }: Bootable): string {
+  return profile === null ? String(number) : profile
+}
+
+export function entryTitle({ entry }: ReportedEntry): string {
+  return entry.title || entry.id
+}
+
+/** Bytes of the files that it needs; others may need them too. */
+export function sizeOf({ entry }: ReportedEntry, files: readonly BootFile[]): number {
+  const own = files.filter(({ path }) => entry.files.includes(path))
+  return own.reduce((sum, { bytes: size }) => sum + size, 0)
+}
+
+/** Bytes of the files that only it needs: what /boot gets back when it goes alone. */
+export function onlyItsSize({ entry }: ReportedEntry, files: readonly BootFile[]): number {
+  const own = files.filter(({ usedBy }) => usedBy.length === 1 && usedBy[0] === entry)
+  return own.reduce((sum, { bytes: size }) => sum + size, 0)
+}
+
+/** What is to be known of an entry, the most important first. */
+export function entryWords(reported: ReportedEntry): string[] {
+  const { isDefault, isOneShot, missing, gone, kind, entry } = reported
+  const words = [
+    isDefault && 'default',
+    isOneShot && 'next boot only',
+    kind === 'dangling' && 'dangling',
+    gone && 'its system is gone',
+    missing.length > 0 && `lacks ${missing.join(', ')}`,
+    entry.tries?.left === 0 && `${entry.tries.done} tries failed`,
+  ]
+  return words.filter((word) => word !== false)
+}
+
+/** Why a generation has no entry. */
+export function whyUnlisted({ why }: Unlisted): string {
+  return WHY[why]
+}
+
+const WHY = {
+  overdue: 'writing the menu anew should list it',
+  older: 'older than all that are listed; probably beyond configurationLimit',
+  profile: 'this boot loader lists no such profile',
+  unbootable: 'it can’t be booted',
+} as const
+
+/** What the entries that need a file start. */
+export function usersText({ usedBy }: BootFile, entries: readonly ReportedEntry[]): string {
+  const users = new Set(usedBy)
+  const starts = entries.filter(({ entry }) => users.has(entry)).map(startsText)
+  return [...new Set(starts)].join(', ')
+}
+
+/** `/boot/EFI/nixos/x.efi  13.5 MiB`, and whether it is removed with the rest. */
+export function orphanText({ path, bytes: size, goes }: Orphan): string {
+  return `${path}  ${bytes(size)}${goes ? '' : '  (writing the menu anew leaves it)'}`
+}
+
+export function filesText({ files, usedBytes }: BootReport): string {
+  return `Kernels and initrds: ${counted(files.length, 'file')}, ${bytes(usedBytes)} (each counted once).`
+}
+
+export function orphansText({ orphans, orphanBytes }: BootReport): string {
+  return `Used by no entry: ${counted(orphans.length, 'file')}, ${bytes(orphanBytes)}`
+}
+
+/** What writing the menu anew would mend; null where it would change nothing. */
+export function adviceTexts({ regeneration }: BootReport): readonly string[] | null {
+  const { helps, reasons, frees } = regeneration
+  if (!helps) return null
+  return frees > 0 ? [...reasons, `It frees ${bytes(frees)}.`] : reasons
+}
+
+export const NO_ADVICE = 'Writing the menu anew would change nothing.'

@@ -1,0 +1,60 @@
+import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
+import {
+  bootableName,
+  entryTitle,
+  entryWords,
+  startsText,
+  whyUnlisted,
+} from '../machine/bootWords.ts'
+import { memo } from './memo.ts'
+import type { BootState } from './state.ts'
+
+/** One row of the boot screen. */
+export type BootRow =
+  | { readonly kind: 'entry'; readonly row: ReportedEntry }
+  | { readonly kind: 'unlisted'; readonly row: Unlisted }
+  | { readonly kind: 'file'; readonly row: BootFile }
+  | { readonly kind: 'orphan'; readonly row: Orphan }
+
+/** The rows that are shown: those that what is looked for stands in. */
+export function shownBootRows({ report, view }: BootState): readonly BootRow[] {
+  return filtered(bootRows(report), view.find.text)
+}
+
+/** All of them: the menu in its order, what it lacks, what /boot holds. */
+export const bootRows = memo((report: BootState['report']): readonly BootRow[] => {
+  if (report === null) return []
+  const { entries, unlisted, files, orphans } = report
+  return [
+    ...entries.map((row) => ({ kind: 'entry', row }) as const),
+    ...unlisted.map((row) => ({ kind: 'unlisted', row }) as const),
+    ...files.map((row) => ({ kind: 'file', row }) as const),
+    ...orphans.map((row) => ({ kind: 'orphan', row }) as const),
+  ]
+})
+
+const filtered = memo((rows: readonly BootRow[], text: string) => {
+  const wanted = text.toLowerCase()
+  return wanted === '' ? rows : rows.filter((row) => searchText(row).includes(wanted))
+})
+
+function searchText(row: BootRow): string {
+  return textsOf(row).join('\n').toLowerCase()
+}
+
+function textsOf({ kind, row }: BootRow): string[] {
+  switch (kind) {
+    case 'entry':
+      return [
+        startsText(row),
+        entryTitle(row),
+        row.entry.id,
+        ...row.entry.files,
+        ...entryWords(row),
+      ]
+    case 'unlisted':
+      return [bootableName(row.bootable), 'no entry', whyUnlisted(row)]
+    default:
+      return [row.path]
+  }
+}
