@@ -46,7 +46,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     shown: 's',
     label: 'switch',
     stays: true,
-    help: 'switch to it: now, at the next boot, or as a test (the plan first)',
+    help: 'switch to it: now, at the next boot or only then, or as a test (the plan first)',
     whyNot: needsPresent,
     run: ({ intents }) => void intents.askSwitch(),
   },

@@ -67,7 +67,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     keys: ['tab'],
     shown: 'Tab',
     label: 'another way',
-    help: 'another way to do it: now, at the next boot, as a test, a specialisation; a pin without root',
+    help: 'another way to do it: now, at the next boot or only then, as a test, a specialisation; a pin without root',
     whyNot: ({ dialog }) =>
       dialog?.kind === 'plan' && dialog.variants.length > 1 ? null : 'there is only one way',
     run: ({ intents }) => intents.nextVariant(),

@@ -26,9 +26,9 @@ export function bootColumns(
 ): LaidOut<BootRow> {
   const all: Column<BootRow>[] = [
     { title: 'STARTS', most: 0.25, cell: (row) => text(startsOf(row, report), toneOf(row)) },
-    { title: 'ENTRY OR FILE', grows: true, cell: (row) => text(titleOf(row)) },
+    { title: 'ENTRY, FILE', grows: true, cell: (row) => text(titleOf(row)) },
     { title: 'SIZE', side: 'right', from: 60, cell: (row) => text(sizeText(row, report)) },
-    { title: 'ONLY HERE', side: 'right', from: 100, cell: (row) => text(onlyText(row, report)) },
+    { title: 'ONLY HERE', side: 'right', from: 120, cell: (row) => text(onlyText(row, report)) },
     { title: 'STATE', most: 0.35, cell: stateParts },
   ]
   return layOutColumns(all, rows, columns)

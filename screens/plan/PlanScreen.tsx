@@ -3,8 +3,8 @@ import { describe } from '../../src/plan/describe.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import type { Dialog } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
-import { wrap } from '../../src/text/width.ts'
-import type { Line } from '../components/Row.tsx'
+import { width, wrap } from '../../src/text/width.ts'
+import type { Line, Part } from '../components/Row.tsx'
 import { Scrolled } from '../components/Scrolled.tsx'
 import { useSelected } from '../components/useSelected.ts'
 import type { Tone } from '../theme.ts'
@@ -30,23 +30,31 @@ export function planScreenLines(
 ): Line[] {
   const plan = dialog.variants[dialog.chosen]?.plan
   if (machine === null || plan === undefined) return []
-  const ways: Line[] = dialog.variants.length > 1 ? [[], waysLine(dialog)] : []
+  const ways: Line[] = dialog.variants.length > 1 ? [[], ...waysLines(dialog, columns)] : []
   return [[], ...planLines(plan, machine, dialog.asRoot, columns), ...ways]
 }
 
-function waysLine({ variants, chosen }: PlanScreenProps['dialog']): Line {
-  return [
-    { text: ' Tab: ', tone: 'faint' },
-    ...variants.flatMap(
-      ({ label }, index): Line => [
-        { text: index === 0 ? '' : ' · ', tone: 'faint' },
-        index === chosen
-          ? { text: `[${visible(label)}]`, tone: 'strong' }
-          : { text: visible(label) },
-      ],
-    ),
-  ]
+/** The ways side by side, none torn apart, on as many lines as it takes. */
+function waysLines({ variants, chosen }: PlanScreenProps['dialog'], columns: number): Line[] {
+  const lines: Part[][] = [[{ text: ' Tab: ', tone: 'faint' }]]
+  let left = columns - width(' Tab: ')
+  for (const [index, { label }] of variants.entries()) {
+    const text = index === chosen ? `[${visible(label)}]` : visible(label)
+    const isFirst = index === 0
+    if (!isFirst && width(text) + SEPARATOR.length > left) {
+      lines.push([{ text: '      ' }])
+      left = columns - width(' Tab: ')
+    } else if (!isFirst) {
+      lines.at(-1)?.push({ text: SEPARATOR, tone: 'faint' })
+      left -= SEPARATOR.length
+    }
+    lines.at(-1)?.push({ text, tone: index === chosen ? 'strong' : 'plain' })
+    left -= width(text)
+  }
+  return lines
 }
+
+const SEPARATOR = ' · '
 
 function planLines(plan: Plan, machine: Machine, asRoot: string, columns: number): Line[] {
   const { title, steps, refused, kept, warnings, notes } = describe(plan, machine)

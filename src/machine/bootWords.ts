@@ -64,9 +64,12 @@ export function sizeOf({ entry }: ReportedEntry, files: readonly BootFile[]): nu
   return own.reduce((sum, { bytes: size }) => sum + size, 0)
 }
 
-/** Bytes of the files that only it needs: what /boot gets back when it goes alone. */
+/** Bytes of the files that only entries of its system need: what /boot gets back with these. */
 export function onlyItsSize({ entry }: ReportedEntry, files: readonly BootFile[]): number {
-  const own = files.filter(({ usedBy }) => usedBy.length === 1 && usedBy[0] === entry)
+  const own = files.filter(
+    ({ path, usedBy }) =>
+      entry.files.includes(path) && usedBy.every(({ toplevel }) => toplevel === entry.toplevel),
+  )
   return own.reduce((sum, { bytes: size }) => sum + size, 0)
 }
 

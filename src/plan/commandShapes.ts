@@ -35,6 +35,12 @@ const homeActivation: Argument = (text) =>
   text.endsWith('/activate') && exactStorePath(text.slice(0, -'/activate'.length)) !== null
 const mode: Argument = (text) => ['switch', 'boot', 'test', 'dry-activate'].includes(text)
 
+/** As systemd takes an entry's id; none takes back what was set. */
+const entryId: Argument = (text) => text === '' || /^[A-Za-z0-9][A-Za-z0-9+_.-]*$/.test(text)
+const bootDirectory: Argument = (text) => /^--boot-directory=(\/boot|\/efi|\/boot\/efi)$/.test(text)
+const grubName: Argument = (text) => /^[^-\p{Cc}]\P{Cc}*$/u.test(text)
+const grubenv: Argument = (text) => /^(\/boot|\/efi|\/boot\/efi)\/grub\/grubenv$/.test(text)
+
 /** Each may be followed by more of its last argument where it is marked so. */
 interface Shape {
   readonly argv: readonly Argument[]
@@ -53,6 +59,9 @@ const SHAPES: readonly Shape[] = [
   { argv: ['nix-store', '--gc'] },
   { argv: [script, mode] },
   { argv: ['nixos-enter', '--root', path, '--', script, mode] },
+  { argv: ['bootctl', 'set-oneshot', entryId] },
+  { argv: ['grub-reboot', bootDirectory, grubName] },
+  { argv: ['grub-editenv', grubenv, 'unset', 'next_entry'] },
   { argv: [homeActivation] },
   { argv: ['mkdir', '-p', '-m', '0755', pins] },
   { argv: ['rm', '-f', '--', pinned, pinned] },

@@ -23,6 +23,8 @@ export function planFinish({ machine }: Planning, { begin, done }: JournalChange
     generations: [],
     refused,
     expects: [profileStays(machine)],
+    // An entry may be called otherwise since.
+    checks: begin.reversal?.kind === 'try' ? [{ ...begin.reversal, kind: 'next-boot' }] : [],
     reversal: begin.reversal,
     settles: { change: begin.id, as: 'finished' },
   })

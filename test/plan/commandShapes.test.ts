@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { BootMenu } from '../../src/boot/menu.ts'
 import { isOwnCommand } from '../../src/plan/commandShapes.ts'
 import * as commands from '../../src/plan/commands.ts'
 import type { Step } from '../../src/plan/plan.ts'
@@ -10,6 +11,9 @@ const OUTSIDE = { ...MEANS, outside: '/mnt', nixosEnter: true }
 const PIN = '/nix/var/nix/profiles/system-profiles/good'
 const ROOT = '/home/ann/.local/state/terrapin/pins/mine'
 const HOME = '/home/ann/.local/state/nix/profiles/home-manager'
+
+const BOOTCTL = machine([]).bootMenu as BootMenu
+const GRUB: BootMenu = { ...BOOTCTL, once: { by: 'grub-reboot', names: new Map() } }
 
 describe('a command of ours', () => {
   const built: readonly (Step | null)[] = [MEANS, OUTSIDE, { ...MEANS, systemd: true }].flatMap(
@@ -30,6 +34,11 @@ describe('a command of ours', () => {
       commands.removeProfile(means, PIN, 'good-1-link'),
       commands.addOwnRoot(ROOT, pathOf(1)),
       commands.removeOwnRoot(ROOT),
+      ...[BOOTCTL, GRUB].flatMap((menu) => [
+        commands.startOnce(menu, 'nixos-generation-3+1-2.conf', 'start it once'),
+        commands.forgetOnce(menu),
+      ]),
+      commands.startOnce(GRUB, 'NixOS - All >> configurations>3>NixOS - ü (26.05)', 'start it'),
     ],
   )
 
@@ -70,6 +79,12 @@ describe('no command of ours', () => {
     [['systemd-run', '--pty', `${system}/bin/switch-to-configuration`, 'switch']],
     [['nixos-enter', '--root', '/mnt', '--', 'sh']],
     [['/home/ann/activate']],
+    [['bootctl', 'set-oneshot', '--esp-path=/tmp']],
+    [['bootctl', 'set-default', 'x.conf']],
+    [['grub-reboot', '--boot-directory=/tmp', 'x']],
+    [['grub-reboot', '--boot-directory=/boot', '--help']],
+    [['grub-editenv', '/etc/shadow', 'unset', 'next_entry']],
+    [['grub-editenv', '/boot/grub/grubenv', 'create']],
   ])('%j', (argv) => {
     expect(isOwnCommand({ argv })).toBe(false)
   })

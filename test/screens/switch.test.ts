@@ -54,6 +54,8 @@ describe('the plan of a switch', () => {
     await screen.see('[only try it]', 'the boot default stays as it is')
     expect(screen.has('--switch-generation')).toBe(false)
     await screen.press('tab')
+    await screen.see('[once, at the next boot]', 'bootctl set-oneshot nixos-generation-41.conf')
+    await screen.press('tab')
     await screen.see('[specialisation travel]', '/specialisation/travel/bin/')
     await screen.press('tab')
     await screen.see('[now]')
