@@ -1,5 +1,6 @@
 import type { Evidences } from '../../src/machine/evidence.ts'
 import { type Generation, generationProblems, type Machine } from '../../src/machine/machine.ts'
+import { pinSays, profilePins } from '../../src/machine/pins.ts'
 import { stateWords } from '../../src/machine/words.ts'
 import { nameOf } from '../../src/nix/storePath.ts'
 import { shownSizes } from '../../src/state/selectors.ts'
@@ -47,6 +48,9 @@ export function detailLines(
     (system?.specialisations.length ?? 0) > 0 &&
       `specialisations ${system?.specialisations.map((some) => some.name).join(' ')}`,
     entryText(machine, generation),
+    ...profilePins(machine.pins)
+      .filter(({ storePath }) => storePath === generation.storePath)
+      .map((pin) => `pin ${pinSays(machine.bootMenu, pin)}`),
     note !== undefined && `“${note}”`,
     evidences != null && evidences.unknown !== null && reasons.join(' '),
     system?.bootspec && `kernel parameters ${system.bootspec.kernelParams.join(' ')}`,

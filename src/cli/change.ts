@@ -50,17 +50,24 @@ export interface PinFlags {
   readonly own?: boolean
 }
 
-/** `terrapin pin GEN NAME`: who has no way to root gets a root of their own. */
-export async function pin(session: Session, gen: string, name: string, { own }: PinFlags) {
+/** `terrapin pin GEN NAME [NOTE...]`: who has no way to root gets a root of their own. */
+export async function pin(
+  session: Session,
+  gen: string,
+  name: string,
+  words: readonly string[],
+  { own }: PinFlags,
+): Promise<number> {
   const { host, machine } = session
+  const note = words.length === 0 ? null : words.join(' ').trim()
   const target = await findTarget(host, machine, gen)
   const planning = await readPlanning(host, machine, null)
   const why = whyOnlyOwn(host)
   return carryOut(
     session,
     own === true || why !== null
-      ? planOwnPin(planning, target, name, why)
-      : planPin(planning, target, name),
+      ? planOwnPin(planning, target, name, { note, why })
+      : planPin(planning, target, name, note),
   )
 }
 

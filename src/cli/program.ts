@@ -134,11 +134,11 @@ function commandTable(
     .description('start it at the next boot only, where the boot loader can')
     .action((gen) => within(async (session) => (await import('./change.ts')).tryOnce(session, gen)))
   program
-    .command('pin <gen> <name>')
-    .description('keep it under a name')
+    .command('pin <gen> <name> [note...]')
+    .description('keep it under a name, with a note if one is given')
     .option('--own', 'by a GC root of your own, without root: the store path only')
-    .action((gen, name, flags) =>
-      within(async (session) => (await import('./change.ts')).pin(session, gen, name, flags)),
+    .action((gen, name, note, flags) =>
+      within(async (session) => (await import('./change.ts')).pin(session, gen, name, note, flags)),
     )
   program
     .command('unpin <name>')

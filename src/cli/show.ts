@@ -1,6 +1,7 @@
 import type { Evidence } from '../machine/evidence.ts'
 import { verdictWords } from '../machine/evidenceWords.ts'
 import { generationProblems, type Shown, shownSystem } from '../machine/machine.ts'
+import { pinSays } from '../machine/pins.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { findGeneration, findTarget } from '../machine/target.ts'
 import { stateWords } from '../machine/words.ts'
@@ -84,9 +85,10 @@ function details(session: Session, generation: Shown, sizes: Sizes | null, evide
     rows.push(['Verdict', verdictWords(evidence)])
     for (const reason of evidence.verdict.reasons) rows.push(['', reason])
   }
-  for (const pin of session.machine.pins) {
-    if (pin.kind !== 'own' || pin.storePath !== storePath) continue
-    rows.push([`Kept as ${pin.name}`, `the store path only, by your own root ${pin.link}`])
+  const { pins, bootMenu } = session.machine
+  for (const pin of pins.filter((some) => some.storePath === storePath)) {
+    if (pin.kind === 'profile') rows.push(['Pin', pinSays(bootMenu, pin)])
+    else rows.push([`Kept as ${pin.name}`, `the store path only, by your own root ${pin.link}`])
   }
   for (const problem of generationProblems(generation)) rows.push(['Problem', problem])
   return rows

@@ -14,7 +14,9 @@ import { profilePins } from './pins.ts'
  */
 export async function readBootables(host: Host, machine: Machine): Promise<Bootable[]> {
   const { pins, otherProfiles } = machine
-  const names = [null, ...profilePins(pins).map(({ name }) => name), ...otherProfiles]
+  // NixOS's builders look for profile links, which a loose pin has none of.
+  const linked = profilePins(pins).filter(({ fault }) => fault !== 'loose')
+  const names = [null, ...linked.map(({ name }) => name), ...otherProfiles]
   const known = new Map<StorePath, Bootable['specialisations']>(
     machine.generations.flatMap(({ storePath, system }) =>
       storePath === null ? [] : [[storePath, system?.specialisations ?? []] as const],

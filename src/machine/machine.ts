@@ -15,7 +15,7 @@ import { asProblem, Problem } from '../problem.ts'
 import { type Mark, readMarks } from './marks.ts'
 import { readNotes } from './notes.ts'
 import { readOwnPins } from './ownPins.ts'
-import { type Pin, readPins } from './pins.ts'
+import { type LostPin, NO_PINS, type Pin, readPins } from './pins.ts'
 
 /** One generation of the profile with all that the machine says of it. */
 export interface Generation extends GenerationLink {
@@ -51,6 +51,8 @@ export interface Machine {
   /** Space of the file system that holds the boot menu. */
   readonly bootSpace: { readonly total: number; readonly free: number } | null
   readonly pins: readonly Pin[]
+  /** What was a pin and keeps no store path any more. */
+  readonly lostPins: readonly LostPin[]
   /** What people wrote about systems, by store path. */
   readonly notes: ReadonlyMap<string, string>
   /** What people said of systems, good or bad, by store path. */
@@ -86,10 +88,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
   const notes = await part<ReadonlyMap<string, string>>(readNotes(host), new Map())
   const marks = await part<ReadonlyMap<string, Mark>>(readMarks(host), new Map())
-  const { pins: profiles, otherProfiles } = await part(readPins(host), {
-    pins: [],
-    otherProfiles: [],
-  })
+  const { pins: profiles, lostPins, otherProfiles } = await part(readPins(host), NO_PINS)
   const own = await part(readOwnPins(host), { pins: [], problems: [] })
   problems.push(...own.problems)
   const pins: Pin[] = [...profiles, ...own.pins]
@@ -118,6 +117,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
     bootMenuHidden,
     bootSpace,
     pins,
+    lostPins,
     notes,
     marks,
     otherProfiles,

@@ -1,3 +1,6 @@
+import { posix } from 'node:path'
+import { ABILITIES } from '../boot/loaders.ts'
+import type { BootMenu } from '../boot/menu.ts'
 import type { Host } from '../host/host.ts'
 import { generationNumber, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
@@ -12,11 +15,17 @@ export interface ProfilePin {
   readonly name: string
   /** The profile link `…/system-profiles/known_good`. */
   readonly profile: string
-  /** What the profile link holds: normally `known_good-1-link`. */
-  readonly target: string
+  /** What the profile link holds: normally `known_good-1-link`; null where it is missing. */
+  readonly target: string | null
   /** The profile's one generation link. */
   readonly link: string
   readonly storePath: StorePath
+  /**
+   * Null where it holds. `gone`: its store path is not on the disk. `moved`: the profile link points
+   * at something else than its generation. `loose`: the profile link is missing, so that only the
+   * garbage collector still sees it.
+   */
+  readonly fault: 'gone' | 'moved' | 'loose' | null
 }
 
 /** Those of the pins that the boot menu may list. */
@@ -24,27 +33,113 @@ export function profilePins(pins: readonly Pin[]): ProfilePin[] {
   return pins.filter((pin) => pin.kind === 'profile')
 }
 
-/** The machine's profile pins in byte order, and the names of profiles that hold several generations. */
-export async function readPins(
-  host: Host,
-): Promise<{ pins: ProfilePin[]; otherProfiles: string[] }> {
+/** What was a pin, or looks like one, and keeps no store path. */
+export interface LostPin {
+  readonly kind: 'lost'
+  readonly name: string
+  readonly profile: string
+  readonly target: string
+  /** Its generation link with what that holds; null where there is none. */
+  readonly link: { readonly path: string; readonly target: string } | null
+}
+
+/** What lies in system-profiles. */
+export interface Pins {
+  /** In byte order of their names. */
+  readonly pins: readonly ProfilePin[]
+  readonly lostPins: readonly LostPin[]
+  /** Names of profiles that hold several generations. */
+  readonly otherProfiles: readonly string[]
+}
+
+export const NO_PINS: Pins = { pins: [], lostPins: [], otherProfiles: [] }
+
+/** The machine's profile pins, each with whether it still holds. */
+export async function readPins(host: Host): Promise<Pins> {
   const entries = (await host.list(SYSTEM_PROFILES)) ?? []
-  const names = entries.filter((entry) => !/-[1-9][0-9]*-link$/.test(entry))
   const pins: ProfilePin[] = []
+  const lostPins: LostPin[] = []
   const otherProfiles: string[] = []
-  for (const name of names) {
-    const target = await host.readLink(`${SYSTEM_PROFILES}/${name}`)
-    const links = entries.filter((entry) => generationNumber(name, entry) !== null)
-    if (target === null) continue // a lock file, or nothing of Nix's
-    if (links.length > 1) otherProfiles.push(name)
-    const [only] = links
-    if (links.length !== 1 || only === undefined) continue
-    const link = `${SYSTEM_PROFILES}/${only}`
-    const storePath = exactStorePath((await host.readLink(link)) ?? '')
+  for (const name of namesIn(entries)) {
     const profile = `${SYSTEM_PROFILES}/${name}`
-    if (storePath !== null) pins.push({ kind: 'profile', name, profile, target, link, storePath })
+    const target = await host.readLink(profile)
+    const links = entries.filter((entry) => generationNumber(name, entry) !== null)
+    if (links.length > 1 && target !== null) otherProfiles.push(name)
+    const [only] = links
+    if (links.length > 1 || (only === undefined && target === null)) continue // a lock file
+    const link = only === undefined ? null : `${SYSTEM_PROFILES}/${only}`
+    const held = link === null ? null : await host.readLink(link)
+    const storePath = exactStorePath(held ?? '')
+    if (link !== null && storePath !== null) {
+      const present = (await host.status(storePath)) !== null
+      const fault = present ? linkFault(target, link) : 'gone'
+      pins.push({ kind: 'profile', name, profile, target, link, storePath, fault })
+    } else if (target !== null && (await isLost(host, profile, held))) {
+      const lost = link === null || held === null ? null : { path: link, target: held }
+      lostPins.push({ kind: 'lost', name, profile, target, link: lost })
+    }
   }
-  return { pins, otherProfiles }
+  return { pins, lostPins, otherProfiles }
+}
+
+/** Names of profiles, in byte order: also of those whose profile link is missing. */
+function namesIn(entries: readonly string[]): string[] {
+  const names = entries.map((entry) => entry.replace(/-[1-9][0-9]*-link$/, ''))
+  return [...new Set(names)].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+}
+
+function linkFault(target: string | null, link: string): ProfilePin['fault'] {
+  if (target === null) return 'loose'
+  return posix.resolve(SYSTEM_PROFILES, target) === link ? null : 'moved'
+}
+
+/** A link without a generation may be a person's own, as long as it leads somewhere. */
+async function isLost(host: Host, profile: string, held: string | null): Promise<boolean> {
+  return held !== null || (await host.resolve(profile)) === null
+}
+
+/** What is wrong with a pin, as a sentence; null where it holds. */
+export function pinFault({ name, target, fault }: ProfilePin): string | null {
+  switch (fault) {
+    case null:
+      return null
+    case 'gone':
+      return `The pin ${name} keeps nothing: its store path is gone.`
+    case 'moved':
+      return `The pin ${name} is broken: its link points at ${target}, not at its generation.`
+    case 'loose':
+      return `The pin ${name} is broken: its profile link is missing.`
+  }
+}
+
+export function lostPinFault({ name, target, link }: LostPin): string {
+  const why =
+    link === null ? `it points at ${target}, which is not there` : `${link.target} is no store path`
+  return `The pin ${name} keeps nothing: ${why}.`
+}
+
+/** Whether the boot loader lists a pin of this name; null where the boot menu is not known. */
+export function listsPin(menu: Pick<BootMenu, 'loader'> | null, name: string): boolean | null {
+  return menu === null ? null : ABILITIES[menu.loader].profiles?.test(name) === true
+}
+
+/** What a pin protects with this machine's boot loader, as a clause after “it” or “the pin”. */
+export function pinProtection(menu: Pick<BootMenu, 'loader'> | null, name: string): string {
+  if (menu === null) {
+    return 'keeps it from garbage collection; whether the boot menu lists it is not known'
+  }
+  const { name: loader, profiles } = ABILITIES[menu.loader]
+  if (profiles?.test(name) === true) {
+    return `keeps it from garbage collection and in ${loader}’s menu, beyond configurationLimit`
+  }
+  const why = profiles === null ? 'lists no pins' : 'passes over this name'
+  return `keeps it from garbage collection only: ${loader} ${why}, so its boot entry may go`
+}
+
+/** A pin with what it protects, or what is wrong with it: `known_good keeps it from …`. */
+export function pinSays(menu: Pick<BootMenu, 'loader'> | null, pin: ProfilePin): string {
+  const { name, fault } = pin
+  return fault === null ? `${name} ${pinProtection(menu, name)}` : (pinFault(pin) ?? name)
 }
 
 /** Names that GEN already gives a meaning to. */

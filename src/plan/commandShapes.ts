@@ -64,7 +64,7 @@ const SHAPES: readonly Shape[] = [
   { argv: ['grub-editenv', grubenv, 'unset', 'next_entry'] },
   { argv: [homeActivation] },
   { argv: ['mkdir', '-p', '-m', '0755', pins] },
-  { argv: ['rm', '-f', '--', pinned, pinned] },
+  { argv: ['rm', '-f', '--', pinned], more: true },
   { argv: ['rm', '-f', '--', ownRoot] },
 ]
 

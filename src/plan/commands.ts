@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import type { BootMenu } from '../boot/menu.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
@@ -171,8 +170,11 @@ export function makeSystemProfiles(means: Means): Step {
   }
 }
 
-/** Removes a one-generation profile: its link first, so that it never points at nothing. */
-export function removeProfile(means: Means, profile: string, link: string): Step {
-  const paths = [profile, posix.resolve(profile, '..', link)].map((path) => pathFor(means, path))
+/**
+ * Removes a one-generation profile: its link first, so that it never points at nothing. `link` is
+ * the generation's own, whatever the profile link points at.
+ */
+export function removeProfile(means: Means, profile: string, link: string | null): Step {
+  const paths = [profile, ...(link === null ? [] : [link])].map((path) => pathFor(means, path))
   return { argv: ['rm', '-f', '--', ...paths], root: true, says: 'remove the pin', kind: 'profile' }
 }

@@ -1,5 +1,6 @@
 import { untilCollected } from '../machine/automaticCollection.ts'
 import type { Machine } from '../machine/machine.ts'
+import { listsPin, pinProtection } from '../machine/pins.ts'
 import { numberOf } from '../machine/standing.ts'
 import { bytes } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
@@ -77,8 +78,8 @@ function refusedLine({ generation, reason }: Refusal): string {
 
 function notesOf(plan: Plan, machine: Machine): string[] {
   if (plan.blocked) return refusedNotes(plan)
-  if (plan.steps.length === 0) return []
-  const notes: string[] = []
+  const notes = pinNotes(plan, machine)
+  if (plan.steps.length === 0) return notes
   if (plan.kind === 'delete' || plan.kind === 'unpin') notes.push(freedSentence(plan))
   if (plan.kind === 'menu' && plan.freed.boot) {
     notes.push(`Frees ${bytes(plan.freed.boot)} of /boot.`)
@@ -99,6 +100,20 @@ function afterTrySentence(machine: Machine): string {
   const toplevel = machine.bootMenu?.defaultEntry?.toplevel ?? null
   const then = numberOf(machine, toplevel)
   return `If it fails, the next start is the boot default again${then === null ? '' : `: ${then}`}.`
+}
+
+/** What the pin protects, where it is all that a pin can; and the note that comes with it. */
+function pinNotes({ note, reversal }: Plan, { bootMenu }: Machine): string[] {
+  const name = reversal?.kind === 'pin' && !reversal.own ? reversal.name : null
+  const protects = name !== null && listsPin(bootMenu, name) === true
+  return [
+    ...(protects ? [`The pin ${pinProtection(bootMenu, name)}.`] : []),
+    ...(note === null ? [] : [noteSentence(note.text)]),
+  ]
+}
+
+function noteSentence(text: string): string {
+  return text === '' ? 'Its note is taken away.' : `Noted with it: “${text}”.`
 }
 
 function refusedNotes({ kind, steps, title, refused }: Plan): string[] {

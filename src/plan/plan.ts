@@ -47,6 +47,8 @@ export interface Plan {
   readonly garbage: Garbage | null
   /** The change of the journal that it brings to an end. */
   readonly settles: Settles | null
+  /** A person's words that are kept with a system once it is done; empty ones take them away. */
+  readonly note: { readonly storePath: StorePath; readonly text: string } | null
 }
 
 /** What becomes of an earlier change by its id in the journal. */
@@ -126,6 +128,7 @@ export function planOf(
     automatic: null,
     garbage: null,
     settles: null,
+    note: null,
     ...plan,
   }
 }

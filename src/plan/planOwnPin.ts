@@ -15,23 +15,24 @@ const KEEPS_LESS = [
 
 /**
  * Keep `target` under a name by a GC root of this person's own, which needs no root. `why` says why
- * it is no other pin, where that was not chosen. Throws a Problem `usage` for a name that a pin
+ * it is no other pin, where that was not chosen; `note` is kept with the store path. Throws a Problem `usage` for a name that a pin
  * can't have.
  */
 export function planOwnPin(
   planning: Planning,
   target: Target,
   name: string,
-  why: string | null = null,
+  { why = null, note: text = null }: { why?: string | null; note?: string | null } = {},
 ): Plan {
   const { machine, means } = planning
   const problem = pinNameProblem(name)
   if (problem !== null) throw new Problem('usage', `A pin can’t be called ${name}: ${problem}.`)
   const generations = target.generation === null ? [] : [target.generation.number]
   const known = machine.pins.find((pin) => pin.kind === 'own' && pin.name === name)
+  const note = text === null ? null : { storePath: target.storePath, text }
   if (known?.kind === 'own' && known.holds && known.storePath === target.storePath) {
     const title = `${name} already keeps ${target.label}, by a root of your own`
-    return planOf({ kind: 'pin', title, steps: [], generations })
+    return planOf({ kind: 'pin', title, steps: [], generations, note })
   }
   const again = known?.storePath === target.storePath
   const link = `${means.ownPins ?? ''}/${name}`
@@ -48,6 +49,7 @@ export function planOwnPin(
     ],
     checks: [{ kind: 'pinned', name, storePath: target.storePath }],
     // One that is only made to hold again was there before.
+    note,
     reversal: again ? null : { kind: 'pin', name, storePath: target.storePath, own: true },
   })
 }

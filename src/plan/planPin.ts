@@ -1,4 +1,11 @@
-import { type Pin, pinNameProblem, profilePins } from '../machine/pins.ts'
+import {
+  type LostPin,
+  listsPin,
+  type Pin,
+  pinNameProblem,
+  pinProtection,
+  profilePins,
+} from '../machine/pins.ts'
 import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILES } from '../nix/profile.ts'
 import { Problem } from '../problem.ts'
@@ -9,20 +16,28 @@ import { planOwnUnpin } from './planOwnPin.ts'
 
 /**
  * Keep `target` under a name: a one-generation profile, which the garbage collector respects and
- * the boot menu lists. Throws a Problem `usage` for a name that a pin can't have.
+ * the boot menu lists; one that is broken is set again. `note` is kept with the store path; null
+ * leaves the one that is there. Throws a Problem `usage` for a name that a pin can't have.
  */
-export function planPin(planning: Planning, target: Target, name: string): Plan {
+export function planPin(
+  planning: Planning,
+  target: Target,
+  name: string,
+  text: string | null = null,
+): Plan {
   const { machine, means } = planning
   const problem = pinNameProblem(name)
   if (problem !== null) throw new Problem('usage', `A pin can’t be called ${name}: ${problem}.`)
   const generations = target.generation === null ? [] : [target.generation.number]
-  const known = machine.pins.find((pin) => pin.name === name)
-  if (known?.kind === 'profile' && known.storePath === target.storePath) {
+  const known = pinCalled(planning, name, 'profile')
+  const note = text === null ? null : { storePath: target.storePath, text }
+  if (known !== undefined && holds(known, target)) {
     return planOf({
       kind: 'pin',
       title: `${name} already keeps ${target.label}`,
       steps: [],
       generations,
+      note,
     })
   }
   const profile = `${SYSTEM_PROFILES}/${name}`
@@ -45,24 +60,39 @@ export function planPin(planning: Planning, target: Target, name: string): Plan 
     refused: [...pinRefusals(planning, target, name, known), ...menu.refused],
     warnings: [
       ...menu.warnings,
-      ...(machine.bootMenu === null
-        ? ['The boot menu can’t be read, so it is not known whether it will list the pin.']
+      // Where the menu lists it, that is told among what the plan does.
+      ...(machine.bootable && listsPin(machine.bootMenu, name) !== true
+        ? [`The pin ${pinProtection(machine.bootMenu, name)}.`]
         : []),
     ],
     expects: [
-      { link: profile, target: null },
+      { link: profile, target: known === undefined || known.kind === 'own' ? null : known.target },
       ...(target.generation === null ? [] : [linkStays(target.generation)]),
     ],
     checks: [{ kind: 'pinned', name, storePath: target.storePath }],
     reversal: { kind: 'pin', name, storePath: target.storePath, own: false },
+    note,
   })
+}
+
+type Known = Pin | LostPin
+
+/** The pin of that name; of two the one of the kind that is wanted. */
+function pinCalled({ machine }: Planning, name: string, wanted: Pin['kind']): Known | undefined {
+  const named = [...machine.pins, ...machine.lostPins].filter((pin) => pin.name === name)
+  return named.find(({ kind }) => kind === wanted) ?? named[0]
+}
+
+/** Whether the pin keeps the target and lacks nothing. */
+function holds(known: Known, { storePath }: Target): boolean {
+  return known.kind === 'profile' && known.storePath === storePath && known.fault === null
 }
 
 function pinRefusals(
   { machine }: Planning,
   target: Target,
   name: string,
-  known: Pin | undefined,
+  known: Known | undefined,
 ): Refusal[] {
   const generation = target.generation?.number ?? null
   if (!machine.bootable) {
@@ -77,7 +107,14 @@ function pinRefusals(
   if (known.kind === 'own') {
     return [{ generation, reason: `a root of your own is called ${name}: unpin that first` }]
   }
-  return [{ generation, reason: `the pin ${name} keeps another system (${known.storePath})` }]
+  // A broken pin is set again, unless its one generation is another: it would get a second one.
+  const kept = known.kind === 'profile' ? known.storePath : (known.link?.target ?? null)
+  if (kept === null || kept === target.storePath) return []
+  const reason =
+    known.kind === 'profile'
+      ? `the pin ${name} keeps another system (${kept})`
+      : `the pin ${name} is broken (it points at ${kept}): unpin it first`
+  return [{ generation, reason }]
 }
 
 /**
@@ -91,39 +128,39 @@ export function planUnpin(planning: Planning, name: string, wanted: Pin['kind'] 
     const refused = [{ generation: null, reason }]
     return planOf({ kind: 'unpin', title: `Unpin ${name}`, steps: [], generations: [], refused })
   }
-  const named = machine.pins.filter((some) => some.name === name)
-  const pin = named.find(({ kind }) => kind === wanted) ?? named[0]
+  const pin = pinCalled(planning, name, wanted)
   if (pin === undefined) {
-    const names = machine.pins.map((some) => some.name).join(', ')
+    const names = [...machine.pins, ...machine.lostPins].map((some) => some.name).join(', ')
     const known = names === '' ? 'There are none.' : `There are: ${names}.`
     throw new Problem('no-pin', `There is no pin called ${name}. ${known}`)
   }
   if (pin.kind === 'own') return planOwnUnpin(planning, pin)
   const left = planning.bootables.filter(({ profile }) => profile !== name)
   const menu = bootMenuStep(planning, left)
-  const same = machine.generations.filter(({ storePath }) => storePath === pin.storePath)
-  const others = profilePins(machine.pins).some(
-    (some) => some !== pin && some.storePath === pin.storePath,
-  )
-  const entryGoes = same.length === 0 && !others
+  const kept = pin.kind === 'profile' ? pin.storePath : null
+  const link = pin.kind === 'profile' ? { path: pin.link, target: pin.storePath } : pin.link
+  const same = machine.generations.filter(({ storePath }) => kept !== null && storePath === kept)
+  const others = profilePins(machine.pins).some((some) => some !== pin && some.storePath === kept)
+  const entryGoes = kept !== null && same.length === 0 && !others
   return planOf({
     kind: 'unpin',
     title: `Unpin ${name}`,
-    steps: [removeProfile(means, pin.profile, pin.target), ...menu.steps],
+    steps: [removeProfile(means, pin.profile, link?.path ?? null), ...menu.steps],
     generations: same.map(({ number }) => number),
     freed: {
-      store: sizes?.freedBy([pin.link]) ?? null,
+      store: sizes?.freedBy(link === null ? [] : [link.path]) ?? null,
       upTo: sizes?.optimised ?? false,
-      boot: bootFreed(planning, menu.steps, entryGoes ? [pin.storePath] : []),
+      boot: bootFreed(planning, menu.steps, entryGoes ? [kept] : []),
     },
     refused: menu.refused,
     warnings: menu.warnings,
     expects: [
       { link: pin.profile, target: pin.target },
-      { link: pin.link, target: pin.storePath },
+      ...(link === null ? [] : [{ link: link.path, target: link.target }]),
     ],
     checks: [{ kind: 'unpinned', name }],
-    reversal: { kind: 'unpin', name, storePath: pin.storePath, own: false },
+    // What keeps nothing can't be brought back.
+    reversal: kept === null ? null : { kind: 'unpin', name, storePath: kept, own: false },
     automatic: planning.automatic,
   })
 }

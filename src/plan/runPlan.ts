@@ -1,5 +1,6 @@
 import type { Host, RunResult } from '../host/host.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
+import { writeNote } from '../machine/notes.ts'
 import { standingSentence } from '../machine/standing.ts'
 import { PROFILES } from '../nix/profile.ts'
 import { asProblem, Problem } from '../problem.ts'
@@ -98,7 +99,18 @@ async function runLocked(
     if (result.says !== null) notes.push(result.says)
     if (result.outcome !== 'done') worst = result.outcome
   }
+  notes.push(...keepNote(host, plan))
   return ended(await afterwards(host, plan, profile, notes, worst), journal)
+}
+
+/** The note that comes with a plan; why it is not kept, where it can't be. */
+function keepNote(host: Host, { note }: Plan): string[] {
+  try {
+    if (note !== null) writeNote(host, note.storePath, note.text)
+    return []
+  } catch (error) {
+    return [asProblem(error, 'journal').message]
+  }
 }
 
 function ended(outcome: RunOutcome, journal: Recorder | null): RunOutcome {

@@ -38,7 +38,7 @@ function promise(check: Check, machine: Machine): string {
 }
 
 function holds(check: Check, machine: Machine): boolean | null {
-  const { pointers, bootMenu, pins, generations } = machine
+  const { pointers, bootMenu, pins, lostPins, generations } = machine
   switch (check.kind) {
     case 'current':
       return generations.some(({ current, storePath }) => current && storePath === check.storePath)
@@ -57,9 +57,14 @@ function holds(check: Check, machine: Machine): boolean | null {
     case 'gone':
       return !generations.some(({ number }) => check.numbers.includes(number))
     case 'pinned':
-      return pins.some((pin) => pin.name === check.name && pin.storePath === check.storePath)
+      return pins.some(
+        (pin) =>
+          pin.name === check.name &&
+          pin.storePath === check.storePath &&
+          (pin.kind === 'own' ? pin.holds : pin.fault === null),
+      )
     case 'unpinned':
-      return !pins.some((pin) => pin.name === check.name)
+      return ![...pins, ...lostPins].some(({ name }) => name === check.name)
   }
 }
 

@@ -189,7 +189,7 @@ export function changeIntents(
       const { target: wanted, text } = dialog
       await show((planning) => {
         const why = whyOnlyOwn(host)
-        const own = { label: OWN, plan: planOwnPin(planning, wanted, text, why) }
+        const own = { label: OWN, plan: planOwnPin(planning, wanted, text, { why }) }
         if (why !== null) return [own]
         return [{ label: 'a pin', plan: planPin(planning, wanted, text) }, own]
       })

@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { pinNameProblem, readPins } from '../../src/machine/pins.ts'
+import {
+  lostPinFault,
+  NO_PINS,
+  pinFault,
+  pinNameProblem,
+  pinProtection,
+  pinSays,
+  readPins,
+} from '../../src/machine/pins.ts'
 import { SYSTEM_PROFILES } from '../../src/nix/profile.ts'
 import { folder, layOut, link, type Machine, profile, storePath } from '../support/layout.ts'
 
 const system = storePath('nixos-system-turtle-26.05')
 const other = storePath('nixos-system-turtle-26.11')
 const at = (name: string) => `${SYSTEM_PROFILES}/${name}`
-const read = (machine: Machine) => readPins(mountedHost(layOut(machine)))
+const inStore: Machine = { [system]: folder, [other]: folder }
+const read = (machine: Machine) => readPins(mountedHost(layOut({ ...inStore, ...machine })))
 
 describe('a pin', () => {
   it('is a profile of one generation', async () => {
@@ -20,8 +29,10 @@ describe('a pin', () => {
           target: 'known_good-1-link',
           link: at('known_good-1-link'),
           storePath: system,
+          fault: null,
         },
       ],
+      lostPins: [],
       otherProfiles: [],
     })
   })
@@ -57,12 +68,82 @@ describe('a pin', () => {
   it.each<[string, Machine]>([
     ['a lock file', { [at('pin.lock')]: '' }],
     ['a directory', { [at('pin')]: folder }],
-    ['a link without generations', { [at('pin')]: link('pin-1-link') }],
-    ['a generation without a profile link', { [at('pin-1-link')]: link(system) }],
-    ['a generation outside the store', profile(at('pin'), { 1: '/etc' }, 1)],
+    ['a link of one’s own that leads somewhere', { [at('mine')]: link(system) }],
+    ['several generations without a profile link', profile(at('x'), { 1: system, 2: other }, null)],
     ['a profile elsewhere', profile('/nix/var/nix/profiles/system', { 1: system }, 1)],
   ])('is not %s', async (_, machine) => {
-    expect(await read(machine)).toEqual({ pins: [], otherProfiles: [] })
+    expect(await read(machine)).toEqual(NO_PINS)
+  })
+})
+
+describe('a pin that does not hold', () => {
+  it.each<[string, Machine, string]>([
+    [
+      'its store path is gone',
+      profile(at('pin'), { 1: storePath('gone') }, 1),
+      'The pin pin keeps nothing: its store path is gone.',
+    ],
+    [
+      'its link points at a generation that is not there',
+      profile(at('pin'), { 1: system }, 2),
+      'The pin pin is broken: its link points at pin-2-link, not at its generation.',
+    ],
+    [
+      'its link points at another profile’s generation',
+      profile(at('pin'), { 1: system }, '../system-41-link'),
+      'The pin pin is broken: its link points at ../system-41-link, not at its generation.',
+    ],
+    [
+      'its profile link is missing',
+      profile(at('pin'), { 1: system }, null),
+      'The pin pin is broken: its profile link is missing.',
+    ],
+  ])('is still one of the pins: %s', async (_, machine, sentence) => {
+    const { pins, lostPins } = await read(machine)
+    expect([pins.map(pinFault), lostPins]).toEqual([[sentence], []])
+  })
+
+  it.each<[string, Machine, string]>([
+    [
+      'it dangles',
+      { [at('pin')]: link('pin-1-link') },
+      'The pin pin keeps nothing: it points at pin-1-link, which is not there.',
+    ],
+    [
+      'its generation is outside the store',
+      profile(at('pin'), { 1: '/etc' }, 1),
+      'The pin pin keeps nothing: /etc is no store path.',
+    ],
+  ])('is lost where nothing is left to keep: %s', async (_, machine, sentence) => {
+    const { pins, lostPins } = await read(machine)
+    expect([pins, lostPins.map(lostPinFault)]).toEqual([[], [sentence]])
+  })
+
+  it('holds where its link is absolute', async () => {
+    const { pins } = await read(profile(at('pin'), { 1: system }, at('pin-1-link')))
+    expect(pins.map(pinFault)).toEqual([null])
+  })
+})
+
+describe('what a pin protects', () => {
+  const keeps = 'keeps it from garbage collection'
+  it.each([
+    ['systemd-boot', 'good', `${keeps} and in systemd-boot’s menu, beyond configurationLimit`],
+    ['grub', 'good', `${keeps} and in GRUB’s menu, beyond configurationLimit`],
+    ['grub', 'go-od', `${keeps} only: GRUB passes over this name, so its boot entry may go`],
+    ['limine', 'good', `${keeps} and in Limine’s menu, beyond configurationLimit`],
+    ['lanzaboote', 'good', `${keeps} only: lanzaboote lists no pins, so its boot entry may go`],
+    ['extlinux', 'good', `${keeps} only: extlinux lists no pins, so its boot entry may go`],
+    [null, 'good', `${keeps}; whether the boot menu lists it is not known`],
+  ] as const)('with %s, called %s', (loader, name, says) => {
+    expect(pinProtection(loader === null ? null : { loader }, name)).toBe(says)
+  })
+
+  it('is what is wrong with it, where it does not hold', async () => {
+    const { pins } = await read(profile(at('pin'), { 1: system }, null))
+    expect(pins.map((pin) => pinSays({ loader: 'grub' }, pin))).toEqual([
+      'The pin pin is broken: its profile link is missing.',
+    ])
   })
 })
 

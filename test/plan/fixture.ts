@@ -60,6 +60,7 @@ export function pin(name: string, storePath: StorePath): Pin {
     target: `${name}-1-link`,
     link: `${profile}-1-link`,
     storePath,
+    fault: null,
   }
 }
 
@@ -106,6 +107,7 @@ export function machine(
     bootMenuHidden: false,
     bootSpace: null,
     pins: [],
+    lostPins: [],
     notes: new Map(),
     marks: new Map(),
     otherProfiles: [],

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { BootLoader } from '../../src/boot/menu.ts'
+import type { LostPin, ProfilePin } from '../../src/machine/pins.ts'
+import { describe as inWords } from '../../src/plan/describe.ts'
 import { planOwnPin } from '../../src/plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../../src/plan/planPin.ts'
 import { GENERATIONS, machine, pathOf, pin, planning, target } from './fixture.ts'
@@ -45,6 +48,90 @@ describe('pinning', () => {
   })
 })
 
+describe('what the plan says that the pin protects', () => {
+  const withLoader = (loader: BootLoader | null) => {
+    const { bootMenu } = MACHINE
+    return {
+      ...MACHINE,
+      bootMenu: loader === null || bootMenu === null ? null : { ...bootMenu, loader },
+    }
+  }
+  it.each([
+    ['systemd-boot', 'notes', /^The pin keeps it .* in systemd-boot’s menu, beyond/],
+    ['grub', 'notes', /^The pin keeps it .* in GRUB’s menu, beyond/],
+    ['lanzaboote', 'warnings', /^The pin keeps it from garbage collection only: lanzaboote lists/],
+    ['extlinux', 'warnings', /^The pin keeps it from garbage collection only: extlinux lists/],
+    [null, 'warnings', /^The pin keeps it .*; whether the boot menu lists it is not known\.$/],
+  ] as const)('%s: in its %s', (loader, place, sentence) => {
+    const some = withLoader(loader)
+    const said = inWords(planPin(planning(some), target(1), 'x'), some)
+    const all = [...said.notes, ...said.warnings].filter((line) => line.startsWith('The pin'))
+    expect(all).toEqual([expect.stringMatching(sentence)])
+    expect(said[place]).toContain(all[0])
+  })
+})
+
+describe('a note that comes with a pin', () => {
+  it('is part of the plan, kept with the store path', () => {
+    const plan = planPin(planning(MACHINE), target(1), 'x', 'before nvidia')
+    expect(plan.note).toEqual({ storePath: pathOf(1), text: 'before nvidia' })
+    expect(inWords(plan, MACHINE).notes).toContain('Noted with it: “before nvidia”.')
+  })
+  it('is kept where the pin is there already', () => {
+    const plan = planPin(planning(MACHINE), target(3), 'good', 'works')
+    expect([plan.steps, plan.note?.text]).toEqual([[], 'works'])
+  })
+  it('is left as it is where none is given', () => {
+    expect(planPin(planning(MACHINE), target(1), 'x').note).toBeNull()
+  })
+})
+
+describe('a broken pin', () => {
+  const lost = (name: string, link: LostPin['link']): LostPin => ({
+    kind: 'lost',
+    name,
+    profile: `${PINS}/${name}`,
+    target: `${name}-1-link`,
+    link,
+  })
+  const BROKEN = machine(GENERATIONS, {
+    pins: [
+      { ...(pin('moved', pathOf(3)) as ProfilePin), target: '../system-4-link', fault: 'moved' },
+      { ...(pin('loose', pathOf(3)) as ProfilePin), target: null, fault: 'loose' },
+    ],
+    lostPins: [lost('dangling', null), lost('odd', { path: `${PINS}/odd-1-link`, target: '/etc' })],
+  })
+
+  it.each([
+    ['moved', '../system-4-link'],
+    ['loose', null],
+  ])('is set again, not passed over as kept: %s', (name, was) => {
+    const plan = planPin(planning(BROKEN), target(3), name)
+    expect(argvs(plan)[0]).toBe(`nix-env -p ${PINS}/${name} --set ${pathOf(3)}`)
+    expect(plan.expects).toContainEqual({ link: `${PINS}/${name}`, target: was })
+    expect(plan.blocked).toBe(false)
+  })
+  it('that dangles may be given to any generation', () => {
+    expect(planPin(planning(BROKEN), target(1), 'dangling').blocked).toBe(false)
+  })
+  it.each(['moved', 'odd'])('does not become a profile of two generations: %s', (name) => {
+    expect(planPin(planning(BROKEN), target(1), name).blocked).toBe(true)
+  })
+
+  it.each([
+    ['moved', `rm -f -- ${PINS}/moved ${PINS}/moved-1-link`], // never what it points at
+    ['loose', `rm -f -- ${PINS}/loose ${PINS}/loose-1-link`],
+    ['dangling', `rm -f -- ${PINS}/dangling`],
+    ['odd', `rm -f -- ${PINS}/odd ${PINS}/odd-1-link`],
+  ])('can be unpinned, with what is its own: %s', (name, command) => {
+    expect(argvs(planUnpin(planning(BROKEN), name))[0]).toBe(command)
+  })
+  it('that kept nothing is not promised back', () => {
+    expect(planUnpin(planning(BROKEN), 'dangling').reversal).toBeNull()
+    expect(planUnpin(planning(BROKEN), 'moved').reversal).not.toBeNull()
+  })
+})
+
 describe('unpinning', () => {
   it('removes the profile and its one link', () => {
     const plan = planUnpin(planning(MACHINE), 'alone')
@@ -78,7 +165,7 @@ describe('keeping without root', () => {
   })
 
   it('makes a root without root, and says that it is no more than that', () => {
-    const plan = planOwnPin(planning(some), target(1), 'x', 'There is no way to root.')
+    const plan = planOwnPin(planning(some), target(1), 'x', { why: 'There is no way to root.' })
     expect(plan.steps).toMatchObject([
       {
         argv: ['nix-store', '--realise', pathOf(1), '--add-root', `${OWN}/x`, '--indirect'],
