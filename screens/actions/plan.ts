@@ -30,6 +30,16 @@ export const PLAN_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.planPinNamed(),
   },
   {
+    places: ['pin-name'],
+    keys: ['tab', 'shift+tab', 'up', 'down'],
+    shown: 'Tab',
+    label: ({ dialog }) =>
+      dialog?.kind === 'pin-name' && dialog.field === 'note' ? 'name' : 'note',
+    stays: true,
+    help: 'from the name to a note about it, and back',
+    run: ({ intents }) => intents.nextPinField(),
+  },
+  {
     places: ['wait'],
     keys: ['escape', 'q'],
     shown: 'Esc q',

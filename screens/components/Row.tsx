@@ -96,3 +96,10 @@ export function rule(columns: number, says = ''): Line {
 export function rowsShown(top: number, page: number, count: number): string {
   return count <= page ? '' : `${top + 1}–${Math.min(top + page, count)} of ${count}`
 }
+
+/** As many of the lines as there is space for; `…` at the end where there are more. */
+export function shortened(lines: readonly Line[], height: number): readonly Line[] {
+  const last = lines[height - 1]
+  if (lines.length <= height || last === undefined) return lines
+  return [...lines.slice(0, height - 1), [...last, { text: ' …', tone: 'faint' }]]
+}

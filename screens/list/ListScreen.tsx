@@ -3,7 +3,7 @@ import { listWords, shownEvidences, shownGenerations } from '../../src/state/sel
 import type { State } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import { type Line, Row, Rows, rowsShown, rule } from '../components/Row.tsx'
+import { type Line, Row, Rows, rowsShown, rule, shortened } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 import { generationLine, listColumns, titleLine } from './columns.ts'
 import { detailLines } from './details.ts'
@@ -65,13 +65,6 @@ export function ListScreen({ now, columns, height }: ListScreenProps) {
       />
     </Box>
   )
-}
-
-/** As many of the lines as there is space for; `…` at the end where there are more. */
-function shortened(lines: readonly Line[], height: number): readonly Line[] {
-  const last = lines[height - 1]
-  if (lines.length <= height || last === undefined) return lines
-  return [...lines.slice(0, height - 1), [...last, { text: ' …', tone: 'faint' }]]
 }
 
 function waitingLines({ problem }: State, columns: number): Line[] {

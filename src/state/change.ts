@@ -181,17 +181,21 @@ export function changeIntents(
     askPin: () => {
       const wanted = target()
       if (wanted === null) return
-      set({ dialog: { kind: 'pin-name', target: wanted, text: '', problem: null } })
+      const note = get().machine?.notes.get(wanted.storePath) ?? ''
+      const dialog = { kind: 'pin-name', target: wanted, text: '', problem: null } as const
+      set({ dialog: { ...dialog, note, field: 'name' } })
     },
     planPinNamed: async () => {
-      const { dialog } = get()
+      const { dialog, machine } = get()
       if (dialog?.kind !== 'pin-name' || dialog.text === '' || dialog.problem !== null) return
       const { target: wanted, text } = dialog
+      const written = dialog.note.trim()
+      const note = written === (machine?.notes.get(wanted.storePath) ?? '') ? null : written
       await show((planning) => {
         const why = whyOnlyOwn(host)
-        const own = { label: OWN, plan: planOwnPin(planning, wanted, text, { why }) }
+        const own = { label: OWN, plan: planOwnPin(planning, wanted, text, { why, note }) }
         if (why !== null) return [own]
-        return [{ label: 'a pin', plan: planPin(planning, wanted, text) }, own]
+        return [{ label: 'a pin', plan: planPin(planning, wanted, text, note) }, own]
       })
     },
     askUnpin: async () => {

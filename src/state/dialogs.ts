@@ -15,7 +15,9 @@ export interface DialogIntents {
   nextVariant(): void
   /** Scrolls what lies over the screen; its first line is at most `last`. */
   scroll(lines: number, last: number): void
+  /** Types into the pin's name, or into its note. */
   typePinName(change: (text: string) => string): void
+  nextPinField(): void
   /** Asks for a note about the generation under the cursor. */
   askNote(): void
   typeNote(change: (text: string) => string): void
@@ -57,9 +59,15 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
     },
     typePinName: (edit) =>
       change('pin-name', (dialog) => {
+        if (dialog.field === 'note') return { ...dialog, note: edit(dialog.note) }
         const text = edit(dialog.text)
         return { ...dialog, text, problem: text === '' ? null : pinNameProblem(text) }
       }),
+    nextPinField: () =>
+      change('pin-name', (dialog) => ({
+        ...dialog,
+        field: dialog.field === 'name' ? 'note' : 'name',
+      })),
     askNote: () => {
       const generation = underCursor(get())
       if (generation?.storePath == null) return

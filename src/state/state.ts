@@ -136,8 +136,13 @@ export type Dialog =
   | {
       readonly kind: 'pin-name'
       readonly target: Target
+      /** The name, and why it can't be one. */
       readonly text: string
       readonly problem: string | null
+      /** A note that is kept with the system. */
+      readonly note: string
+      /** What is typed into. */
+      readonly field: 'name' | 'note'
     }
   | {
       readonly kind: 'plan'

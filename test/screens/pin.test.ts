@@ -96,6 +96,51 @@ describe('pinning', () => {
   })
 })
 
+describe('a note that comes with a pin', () => {
+  it('is typed behind Tab, part of the plan, and kept once it was done', async () => {
+    await using screen = await openOwnList({ columns: 120 })
+    await screen.press('p')
+    await screen.type('trip')
+    await screen.press('tab')
+    await screen.see('Note: █')
+    await screen.type('works, q and all')
+    await screen.see('Name: trip', 'Note: works, q and all█')
+    expectWholeFrame(screen)
+    await screen.press('tab')
+    await screen.type('s')
+    await screen.see('Name: trips█')
+    await screen.press('enter')
+    await screen.see('Pin 41 as trips', 'Noted with it: “works, q and all”.')
+    await screen.press('enter')
+    await screen.see('Done.')
+    await screen.press('enter')
+    await screen.see('“works, q and all”')
+    await screen.press('p', 'tab')
+    await screen.see('Note: works, q and all█')
+  })
+
+  it('is not kept where the plan is left', async () => {
+    await using screen = await openOwnList({ columns: 120 })
+    await screen.press('p')
+    await screen.type('trip')
+    await screen.press('tab')
+    await screen.type('nothing of it')
+    await screen.press('enter')
+    await screen.see('Noted with it')
+    await screen.press('escape')
+    await screen.see('STATE')
+    expect(screen.has('nothing of it')).toBe(false)
+  })
+
+  it('is seen to its end at 40 columns', async () => {
+    await using screen = await openList({ columns: 40, rows: 12 })
+    await screen.press('p', 'tab')
+    await screen.type('a note that is longer than one line of it')
+    await screen.see('of it█')
+    expectWholeFrame(screen)
+  })
+})
+
 describe('unpinning', () => {
   it('lets the pin go', async () => {
     await using screen = await openOwnList()
