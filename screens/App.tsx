@@ -1,5 +1,6 @@
 import { Box, useApp, useInput, usePaste, useStdout, useWindowSize } from 'ink'
 import { useEffect, useMemo, useState } from 'react'
+import { shownFindings } from '../src/state/selectors.ts'
 import type { Dialog, State } from '../src/state/state.ts'
 import { wrap } from '../src/text/width.ts'
 import { actionFor, placeOf } from './actions.ts'
@@ -9,10 +10,12 @@ import { CompareScreen, comparePage } from './compare/CompareScreen.tsx'
 import { ReadingScreen } from './compare/ReadingScreen.tsx'
 import { readingLines } from './compare/readingLines.ts'
 import { Footer } from './components/Footer.tsx'
-import { Header, noticeLine } from './components/Header.tsx'
+import { Header } from './components/Header.tsx'
 import { type Line, Row, Rows } from './components/Row.tsx'
 import { lastTop } from './components/Scrolled.tsx'
 import { useSelected, useTerrapin } from './components/useSelected.ts'
+import { FindingsScreen } from './findings/FindingsScreen.tsx'
+import { noticeLines } from './findings/noticeLines.ts'
 import { HelpScreen, helpLines } from './help/HelpScreen.tsx'
 import { keyNames, typedCharacter } from './keys.ts'
 import { ListScreen, listPage } from './list/ListScreen.tsx'
@@ -27,18 +30,21 @@ import { stopJob } from './suspend.ts'
 const LEAST_COLUMNS = 40
 const LEAST_ROWS = 12
 const ROOMY_ROWS = 18
+const MOST_NOTICES = 2
 
-/** The whole screen: title, perhaps a notice, what is in front, and what the keys do. */
+/** The whole screen: title, perhaps notices, what is in front, and what the keys do. */
 export function App({ now }: { readonly now: () => number }) {
   const { columns, rows } = useWindowSize()
   const about = useSelected((state) => state.about)
-  const machine = useSelected((state) => state.machine)
+  const findings = useSelected(shownFindings)
   const inFront = useSelected(isInFront)
-  const cutOff = useSelected((state) => state.cutOff)
-  const first = useMemo(() => noticeLine({ about, machine, cutOff }), [about, machine, cutOff])
-  // On a low terminal what was opened needs the line more.
-  const notice = inFront && rows < ROOMY_ROWS ? null : first
-  const height = rows - 2 - (notice === null ? 0 : 1)
+  // On a low terminal what was opened needs the lines more.
+  const most = rows >= ROOMY_ROWS ? MOST_NOTICES : inFront ? 0 : 1
+  const notices = useMemo(
+    () => noticeLines(about, findings, columns, most),
+    [about, findings, columns, most],
+  )
+  const height = rows - 2 - notices.length
   const small = columns < LEAST_COLUMNS || rows < LEAST_ROWS
   useKeys({ columns, height, small })
   useClock()
@@ -52,7 +58,10 @@ export function App({ now }: { readonly now: () => number }) {
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Header columns={columns} />
-      {notice !== null && <Row parts={notice} columns={columns} />}
+      {notices.map((notice, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
+        <Row key={index} parts={notice} columns={columns} />
+      ))}
       <Front now={now()} columns={columns} height={height} />
       <Footer columns={columns} />
     </Box>
@@ -83,6 +92,8 @@ function Front({ now, columns, height }: FrontProps) {
       return <ReadingScreen dialog={dialog} columns={columns} height={height} />
     case 'choose':
       return <ChooseScreen dialog={dialog} columns={columns} height={height} />
+    case 'findings':
+      return <FindingsScreen dialog={dialog} columns={columns} height={height} />
     case 'pin-name':
       return <PinNameScreen dialog={dialog} columns={columns} height={height} />
     case 'rules':
@@ -135,7 +146,8 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
     if (reason !== null) intents.say(`Not now: ${reason}.`)
     else {
       const size = extent(state, columns, height)
-      action.run({ state, intents, key: name, ...size, quit: () => exit(), suspend, runPlan, copy })
+      const does = { quit: () => exit(), press, suspend, runPlan, copy }
+      action.run({ state, intents, key: name, ...size, ...does })
     }
   }
   useInput((input, key) => {

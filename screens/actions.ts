@@ -5,6 +5,7 @@ import { BOOT_ACTIONS, OPEN_BOOT } from './actions/boot.ts'
 import { COMMON_ACTIONS } from './actions/common.ts'
 import { COMPARE_ACTIONS } from './actions/compare.ts'
 import { FIND, FIND_ACTIONS } from './actions/find.ts'
+import { FINDING_ACTIONS } from './actions/findings.ts'
 import { LIST_ACTIONS, MACHINE_ACTIONS, NOTE_ACTIONS, WHOLE_LIST_ACTIONS } from './actions/list.ts'
 import { MOVING, MOVING_ACTIONS } from './actions/moving.ts'
 import { PLAN_ACTIONS } from './actions/plan.ts'
@@ -22,6 +23,7 @@ export const ACTIONS: readonly Action[] = [
   ...NOTE_ACTIONS,
   ...MACHINE_ACTIONS,
   OPEN_BOOT,
+  ...FINDING_ACTIONS,
   FIND,
   ...WHOLE_LIST_ACTIONS,
   ...COMPARE_ACTIONS,
@@ -59,6 +61,7 @@ export function actionGroups(): { title: string; actions: readonly Action[] }[] 
     group('Comparing two', 'compare'),
     group('Reading what a row opened', 'reading'),
     group('In the boot menu', 'boot'),
+    group('What to know about the machine', 'findings'),
     group('Before a plan is carried out', 'plan'),
     group('While a plan is carried out', 'run'),
     group('While finding', 'find'),

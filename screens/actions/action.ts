@@ -9,6 +9,7 @@ export type Place =
   | 'find'
   | 'reading'
   | 'choose'
+  | 'findings'
   | 'wait'
   | 'pin-name'
   | 'rules'
@@ -27,6 +28,8 @@ export interface ActionContext {
   readonly page: number
   /** How far what lies over the screen can be scrolled: the number of its last first line. */
   readonly last: number
+  /** Does what another key does where this one left off. */
+  readonly press: (key: string) => void
   readonly quit: () => void
   /** Gives the terminal back to the shell until `fg`. */
   readonly suspend: () => void

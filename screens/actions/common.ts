@@ -3,7 +3,7 @@ import type { Action, Place } from './action.ts'
 /** What is the same everywhere: the help, and the way out. */
 export const COMMON_ACTIONS: readonly Action[] = [
   {
-    places: ['list', 'compare', 'boot', 'reading', 'plan'],
+    places: ['list', 'compare', 'boot', 'reading', 'findings', 'plan'],
     keys: ['?'],
     shown: '?',
     label: 'help',
@@ -37,6 +37,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
       'find',
       'reading',
       'choose',
+      'findings',
       'wait',
       'pin-name',
       'rules',

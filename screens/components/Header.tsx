@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
 import type { Machine } from '../../src/machine/machine.ts'
-import { numberOf, onceSentence, standings } from '../../src/machine/standing.ts'
-import type { About, State } from '../../src/state/state.ts'
+import type { About } from '../../src/state/state.ts'
 import { bytes, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { truncate, width } from '../../src/text/width.ts'
@@ -48,42 +47,4 @@ function summary(
 
 function used({ total, free }: { total: number; free: number }): number {
   return Math.round((100 * (total - free)) / total)
-}
-
-/** One line below the title, where something about the machine should be known first. */
-export function noticeLine({
-  about,
-  machine,
-  cutOff,
-}: Pick<State, 'about' | 'machine' | 'cutOff'>): Line | null {
-  if (cutOff !== null) {
-    const title = visible(cutOff.begin.title)
-    return [{ text: `▲ “${title}” was cut off. u: finish it or take it back`, tone: 'bad' }]
-  }
-  if (about.standIn !== null) {
-    return [{ text: ` ${about.standIn} This is a sample: try everything.`, tone: 'notice' }]
-  }
-  const problem = machine?.problems[0]
-  if (problem !== undefined) return [{ text: ` ${visible(problem.message)}`, tone: 'bad' }]
-  if (machine === null || !machine.bootable) return null
-  const words = new Map<string, string[]>()
-  for (const { word, generation } of standings(machine)) {
-    const known = generation ?? 'unknown'
-    words.set(known, [...(words.get(known) ?? []), word === 'boot default' ? 'default' : word])
-  }
-  const agree = words.size <= 1 || (words.size === 2 && words.has('unknown'))
-  const once = onceSentence(machine)
-  if (agree && once !== null) return [{ text: `▲ ${visible(once)}`, tone: 'notice' }]
-  if (agree) return null
-  const parts = [...words].map(([generation, some]) => `${generation} ${some.join(' ')}`)
-  return [{ text: `▲ ${[...parts, ...nextBoot(machine)].join(' · ')}`, tone: 'notice' }]
-}
-
-/** What the difference comes to, where it comes to something. */
-function nextBoot(machine: Machine): string[] {
-  const once = onceSentence(machine)
-  if (once !== null) return [visible(once.replace(/^N/, 'n').replace(/\.$/, ''))]
-  const next = machine.bootMenu?.defaultEntry?.toplevel ?? null
-  const number = next === machine.pointers.running ? null : numberOf(machine, next)
-  return number === null ? [] : [`the next boot starts ${number}`]
 }

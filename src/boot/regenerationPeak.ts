@@ -6,16 +6,16 @@ import type { BootMenu } from './menu.ts'
 import type { BootDirectory } from './readBootDirectory.ts'
 import { placeOnBoot, type StoreFile } from './storeFiles.ts'
 
+/** Bytes for directories, entry files and the rounding up to whole clusters of a FAT file system. */
+export const MENU_MARGIN = 2 * 1024 ** 2
+
 /** What writing the menu needs on /boot at its worst, in bytes. */
 export interface Peak {
   /** New copies of kernels and initrds. */
   readonly writes: number
   /** What goes before they are written, and so makes room for them. */
   readonly freedFirst: number
-  /**
-   * What must be free when it starts. Directories, entry files and the rounding up to whole
-   * clusters come on top: a mebibyte or two.
-   */
+  /** What must be free when it starts; `MENU_MARGIN` comes on top. */
   readonly bytes: number
 }
 
@@ -47,7 +47,10 @@ export function regenerationPeak(
 }
 
 /** GRUB and extlinux start kernels in the store itself where they can. */
-function copiesAnything({ loader, entries }: BootMenu, { separate }: BootDirectory): boolean {
+export function copiesAnything(
+  { loader, entries }: BootMenu,
+  { separate }: Pick<BootDirectory, 'separate'>,
+): boolean {
   if (separate || (loader !== 'grub' && loader !== 'extlinux')) return true
   return entries.some(({ toplevel, files }) => toplevel !== null && !files.every(isInStore))
 }

@@ -2,13 +2,14 @@ import type { Evidences } from '../machine/evidence.ts'
 import { evidenceWords } from '../machine/evidenceWords.ts'
 import type { Generation } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
-import { numberOf, onceSentence } from '../machine/standing.ts'
+import { numberOf } from '../machine/standing.ts'
 import { stateWords } from '../machine/words.ts'
 import { nameOf } from '../nix/storePath.ts'
 import { age, bytesOr, dateTime } from '../text/format.ts'
 import { type Column, table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
 import { readEvidences } from './evidences.ts'
+import { sayFindings } from './findings.ts'
 import { generationJson } from './generationJson.ts'
 import { type Session, sizesOrNull } from './session.ts'
 
@@ -40,8 +41,7 @@ export async function list(session: Session): Promise<void> {
   output.line(output.paint('bold', title))
   for (const row of rows) output.line(row)
   for (const line of besides(session)) output.line(line)
-  const once = onceSentence(machine)
-  if (once !== null) output.line(visible(once))
+  await sayFindings(session)
 }
 
 function columns(

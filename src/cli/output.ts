@@ -6,6 +6,8 @@ export type Style = Parameters<typeof styleText>[0]
 /** Where a command writes: answers to stdout, messages for people to stderr. */
 export interface Output {
   readonly json: boolean
+  /** Whether the answer goes to a terminal, where a person reads it. */
+  readonly terminal: boolean
   /** One line of the answer. Outside text in it must have been made visible. */
   line(text: string): void
   /** The answer as the one JSON document. */
@@ -21,6 +23,7 @@ export function processOutput(options: { json: boolean; color: boolean }): Outpu
   const colored = options.color && process.stdout.isTTY === true && !process.env.NO_COLOR
   return {
     json: options.json,
+    terminal: process.stdout.isTTY === true,
     line: (text) => void process.stdout.write(`${text}\n`),
     document: (value) => void process.stdout.write(`${toJson(value)}\n`),
     say: (text) => void process.stderr.write(`${visibleLines(text).join('\n')}\n`),

@@ -2,6 +2,7 @@ import { type Config, NO_CONFIG, readConfig } from '../config/config.ts'
 import type { ElevationProgram } from '../host/elevation.ts'
 import type { Host } from '../host/host.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
+import { pinFaults } from '../machine/pins.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { profilePath } from '../nix/profile.ts'
 import { readCutOff } from '../plan/undo.ts'
@@ -71,6 +72,7 @@ export async function openSession(
     const profile = await profilePath(host, options.profile)
     const machine = await readMachine(host, profile)
     for (const problem of machine.problems) output.say(`terrapin: ${problem.message}`)
+    for (const says of machine.bootable ? pinFaults(machine) : []) output.say(`terrapin: ${says}`)
     const cutOff = await readCutOff(host)
     if (cutOff !== null) {
       const ways = 'terrapin undo takes it back, undo --finish finishes it, undo --leave leaves it'

@@ -118,6 +118,12 @@ export function lostPinFault({ name, target, link }: LostPin): string {
   return `The pin ${name} keeps nothing: ${why}.`
 }
 
+/** What is wrong with the machine's pins, as sentences. */
+export function pinFaults({ pins, lostPins }: { pins: readonly Pin[] } & Pick<Pins, 'lostPins'>) {
+  const faults = profilePins(pins).flatMap((pin) => pinFault(pin) ?? [])
+  return [...lostPins.map(lostPinFault), ...faults]
+}
+
 /** Whether the boot loader lists a pin of this name; null where the boot menu is not known. */
 export function listsPin(menu: Pick<BootMenu, 'loader'> | null, name: string): boolean | null {
   return menu === null ? null : ABILITIES[menu.loader].profiles?.test(name) === true

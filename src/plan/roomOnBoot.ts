@@ -1,8 +1,5 @@
-import type { Peak } from '../boot/regenerationPeak.ts'
+import { MENU_MARGIN, type Peak } from '../boot/regenerationPeak.ts'
 import { bytes } from '../text/format.ts'
-
-/** Directories, entry files and the rounding up to whole clusters of a FAT file system. */
-const MARGIN = 2 * 1024 ** 2
 
 /**
  * Why the menu can't be written for lack of room, as a clause; null where there is enough. An
@@ -12,7 +9,7 @@ export function roomOnBoot(
   peak: Peak,
   space: { readonly total: number; readonly free: number } | null,
 ): string | null {
-  if (space === null || peak.bytes === 0 || peak.bytes + MARGIN <= space.free) return null
+  if (space === null || peak.bytes === 0 || peak.bytes + MENU_MARGIN <= space.free) return null
   return (
     `writing the boot menu needs up to ${bytes(peak.bytes)} more on /boot, ` +
     `and ${bytes(space.free)} are free: delete older generations first`

@@ -1,6 +1,7 @@
 import { rootWords } from '../host/elevation.ts'
 import { readBootReport } from '../machine/bootables.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
+import type { Mend } from '../machine/findings.ts'
 import { readGarbage, readPathSizes } from '../machine/garbage.ts'
 import { numberOf } from '../machine/standing.ts'
 import { type Target, targetOf } from '../machine/target.ts'
@@ -16,8 +17,6 @@ import { type Planning, readPlanning } from '../plan/planning.ts'
 import { planOwnPin } from '../plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planRules } from '../plan/planRules.ts'
-import { planSwitch } from '../plan/planSwitch.ts'
-import { planTry } from '../plan/planTry.ts'
 import { planUndo } from '../plan/planUndo.ts'
 import { parseRules } from '../plan/rules.ts'
 import { type RunEvent, runPlan } from '../plan/runPlan.ts'
@@ -29,6 +28,7 @@ import type { FactIntents } from './facts.ts'
 import { wordsOf } from './rules.ts'
 import { chosenGenerations, sizesOf, underCursor } from './selectors.ts'
 import type { Dialog, RunDialog, State, Variant } from './state.ts'
+import { mendVariants, switchVariants } from './variants.ts'
 
 export interface ChangeIntents {
   askSwitch(): Promise<void>
@@ -48,6 +48,8 @@ export interface ChangeIntents {
   askCollect(): Promise<void>
   /** The plan to write the boot menu anew. */
   askBootMenu(): Promise<void>
+  /** The plan that mends a finding; what has a key of its own on a screen is started by that. */
+  askMend(mend: Mend): Promise<void>
   /** Runs the plan that is shown. `terminal`: whether the commands get the terminal. */
   runShownPlan(terminal: 'inherit' | 'capture'): Promise<void>
   /** Stops the step that runs; what was done before it is put back. */
@@ -232,6 +234,10 @@ export function changeIntents(
         if (report === null) throw noBootMenu(planning.machine)
         return [{ label: 'write it', plan: planMenu(planning, report) }]
       }),
+    askMend: (mend) =>
+      mend.kind === 'undo'
+        ? show(undoVariants)
+        : show((planning) => mendVariants(host, planning, mend)),
     runShownPlan: (terminal) => {
       running = run(terminal)
       return running
@@ -239,24 +245,6 @@ export function changeIntents(
     stopRun: () => stop.abort(),
     runEnded: () => running,
   }
-}
-
-function switchVariants(planning: Planning, target: Target): Variant[] {
-  const variants: Variant[] = [
-    { label: 'now', plan: planSwitch(planning, target, { mode: 'switch' }) },
-  ]
-  if (!planning.machine.bootable || planning.means.outside !== null) return variants
-  variants.push(
-    { label: 'at the next boot', plan: planSwitch(planning, target, { mode: 'boot' }) },
-    { label: 'only try it', plan: planSwitch(planning, target, { mode: 'test' }) },
-    { label: 'once, at the next boot', plan: planTry(planning, target) },
-  )
-  for (const { name, storePath } of target.system?.specialisations ?? []) {
-    if (storePath === null) continue
-    const options = { mode: 'switch', specialisation: name } as const
-    variants.push({ label: `specialisation ${name}`, plan: planSwitch(planning, target, options) })
-  }
-  return variants
 }
 
 /** Keeps the dialog of a running plan; output is gathered and shown at most 30 times a second. */

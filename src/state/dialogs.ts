@@ -4,7 +4,7 @@ import { pinNameProblem } from '../machine/pins.ts'
 import { asProblem } from '../problem.ts'
 import { moved } from './cursor.ts'
 import type { Desk } from './desk.ts'
-import { underCursor } from './selectors.ts'
+import { shownFindings, underCursor } from './selectors.ts'
 import type { Dialog } from './state.ts'
 
 export interface DialogIntents {
@@ -18,6 +18,9 @@ export interface DialogIntents {
   /** Types into the pin's name, or into its note. */
   typePinName(change: (text: string) => string): void
   nextPinField(): void
+  openFindings(): void
+  /** Moves the cursor among them. */
+  moveFinding(rows: number): void
   /** Asks for a note about the generation under the cursor. */
   askNote(): void
   typeNote(change: (text: string) => string): void
@@ -62,6 +65,12 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
         if (dialog.field === 'note') return { ...dialog, note: edit(dialog.note) }
         const text = edit(dialog.text)
         return { ...dialog, text, problem: text === '' ? null : pinNameProblem(text) }
+      }),
+    openFindings: () => set({ dialog: { kind: 'findings', cursor: 0 } }),
+    moveFinding: (rows) =>
+      change('findings', (dialog) => {
+        const count = shownFindings(get()).length
+        return { ...dialog, cursor: moved(dialog.cursor, rows, count) }
       }),
     nextPinField: () =>
       change('pin-name', (dialog) => ({

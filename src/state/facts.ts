@@ -1,4 +1,5 @@
 import { breatherEvery } from '../breather.ts'
+import { readBootRoom } from '../machine/bootRoom.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import { readRecords } from '../machine/records.ts'
 import { readCutOff } from '../plan/undo.ts'
@@ -40,7 +41,8 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     })
     await turn()
     // It is said soon enough after the first frame.
-    set({ cutOff: await readCutOff(host).catch(() => null) })
+    const cutOff = await readCutOff(host).catch(() => null)
+    set({ cutOff, bootRoom: await readBootRoom(host, machine).catch(() => null) })
     // journalctl searches while the sizes are read; nothing waits for it.
     recordsReading = readEvidence(machine)
     await readAll(machine)

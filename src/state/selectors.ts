@@ -1,5 +1,6 @@
 import type { Evidences } from '../machine/evidence.ts'
 import { evidenceWords } from '../machine/evidenceWords.ts'
+import { type Finding, findings } from '../machine/findings.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { weigh } from '../machine/weigh.ts'
@@ -104,6 +105,24 @@ export function comparedPair(state: State): readonly [Generation, Generation] | 
 
 function older(a: Generation, b: Generation): readonly [Generation, Generation] {
   return a.number < b.number ? [a, b] : [b, a]
+}
+
+/** All that is to be said about the machine, most important first. */
+export function shownFindings(state: Pick<State, 'machine' | 'cutOff' | 'bootRoom'>) {
+  return findingsOf(state.machine, state.cutOff, state.bootRoom)
+}
+
+const findingsOf = memo(
+  (machine: State['machine'], cutOff: State['cutOff'], room: State['bootRoom']) =>
+    machine === null
+      ? []
+      : findings({ machine, cutOff: cutOff?.begin.title ?? null, room, evidence: null }),
+)
+
+/** The finding under the cursor of their screen. */
+export function chosenFinding(state: State): Finding | null {
+  const cursor = state.dialog?.kind === 'findings' ? state.dialog.cursor : 0
+  return shownFindings(state)[cursor] ?? null
 }
 
 /** The plan that is shown, or whose word is asked for. */

@@ -6,6 +6,7 @@ import type { PackageStatus } from '../compare/packages/packages.ts'
 import type { Content } from '../compare/text/content.ts'
 import type { TextDifference } from '../compare/text/difference.ts'
 import type { DryRun } from '../compare/units/change.ts'
+import type { BootRoom } from '../machine/bootRoom.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Records } from '../machine/records.ts'
 import type { SideChoice } from '../machine/sides.ts'
@@ -32,6 +33,8 @@ export interface State {
   readonly records: Records | null
   /** A change that was cut off: it can be finished or taken back. */
   readonly cutOff: JournalChange | null
+  /** What is free where the boot menu lies; null where that is not known (yet). */
+  readonly bootRoom: BootRoom | null
   readonly list: ListState
   readonly comparison: ComparisonState | null
   /** The boot menu, where it is looked at. */
@@ -131,6 +134,8 @@ export interface Variant {
 
 export type Dialog =
   | { readonly kind: 'help'; readonly top: number; readonly below: Dialog | null }
+  /** All that is to be said about the machine; the cursor counts from 0. */
+  | { readonly kind: 'findings'; readonly cursor: number }
   /** A plan is being made; keys that were typed ahead go nowhere. */
   | { readonly kind: 'wait'; readonly says: string }
   | {
@@ -219,6 +224,7 @@ export function firstState(about: About): State {
     about,
     machine: null,
     cutOff: null,
+    bootRoom: null,
     problem: null,
     sizes: { status: 'reading', last: null },
     records: null,

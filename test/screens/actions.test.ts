@@ -12,6 +12,7 @@ const PLACES: readonly Place[] = [
   'find',
   'reading',
   'choose',
+  'findings',
   'wait',
   'pin-name',
   'rules',

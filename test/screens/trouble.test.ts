@@ -108,7 +108,7 @@ describe('a machine that changes meanwhile', () => {
     await screen.see('Nothing was changed')
     expectWholeFrame(screen)
     await screen.press('enter')
-    await screen.see('42 current')
+    await screen.see('compare 41 with 42')
     expect(rowOf(screen, 42)).toContain('current')
   })
 

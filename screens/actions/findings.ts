@@ -1,0 +1,58 @@
+import { chosenFinding, shownFindings } from '../../src/state/selectors.ts'
+import { ownKey } from '../findings/mendKey.ts'
+import type { Action } from './action.ts'
+
+/** What is to be said about the machine, and what mends it. */
+export const FINDING_ACTIONS: readonly Action[] = [
+  {
+    places: ['list'],
+    keys: ['!'],
+    shown: '!',
+    label: '',
+    help: 'what to know about this machine, and what mends it',
+    whyNot: (state) =>
+      shownFindings(state).length === 0 ? 'there is nothing to say about this machine' : null,
+    run: ({ intents }) => intents.openFindings(),
+  },
+  {
+    places: ['findings'],
+    keys: ['up', 'down', 'k', 'j', 'pageup', 'pagedown', 'g', 'home', 'G', 'end'],
+    shown: '↑↓ j k',
+    label: 'move',
+    help: 'move among them',
+    run: ({ intents, key }) => intents.moveFinding(MOVES[key] ?? 0),
+  },
+  {
+    places: ['findings'],
+    keys: ['enter'],
+    shown: '↵',
+    label: 'mend it',
+    stays: true,
+    help: 'start what mends it (the plan first)',
+    whyNot: (state) =>
+      chosenFinding(state)?.mend == null ? 'there is nothing here that terrapin can do' : null,
+    run: ({ state, intents, press }) => {
+      const mend = chosenFinding(state)?.mend
+      if (mend == null) return
+      intents.closeDialog()
+      const key = ownKey(mend)
+      if (key === null) void intents.askMend(mend)
+      else press(key)
+    },
+  },
+  {
+    places: ['findings'],
+    keys: ['escape', 'q', '!'],
+    shown: 'Esc q !',
+    label: 'back',
+    stays: true,
+    help: 'back to the list',
+    run: ({ intents }) => intents.closeDialog(),
+  },
+]
+
+const END = Number.POSITIVE_INFINITY
+const MOVES: Readonly<Record<string, number>> = {
+  ...{ up: -1, k: -1, pageup: -3, g: -END, home: -END },
+  ...{ down: 1, j: 1, pagedown: 3, G: END, end: END },
+}

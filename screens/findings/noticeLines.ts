@@ -1,0 +1,80 @@
+import type { Finding, Mend } from '../../src/machine/findings.ts'
+import type { About } from '../../src/state/state.ts'
+import { visible } from '../../src/text/visible.ts'
+import { truncate, width } from '../../src/text/width.ts'
+import { actionFor } from '../actions.ts'
+import type { Line } from '../components/Row.tsx'
+import { toneOf } from './findingTone.ts'
+import { ownKey } from './mendKey.ts'
+
+/** The key of the screen with all findings. */
+const ALL = '!'
+const GAP = 2
+
+/**
+ * What should be known first, in at most `most` lines below the title, each with the key that mends
+ * it at its end; the last one counts those that are left.
+ */
+export function noticeLines(
+  { standIn }: Pick<About, 'standIn'>,
+  findings: readonly Finding[],
+  columns: number,
+  most: number,
+): Line[] {
+  const notices: Notice[] = findings.map((finding) => ({
+    text: `▲ ${visible(finding.says)}`,
+    tone: toneOf(finding),
+    mend: finding.mend,
+  }))
+  if (standIn !== null) {
+    const text = ` ${standIn} This is a sample: try everything.`
+    // A change that was cut off comes before what stands in.
+    const place = findings[0]?.kind === 'cut-off' && most < 2 ? 1 : 0
+    notices.splice(place, 0, { text, tone: 'notice', mend: null })
+  }
+  const shown = notices.slice(0, most)
+  return shown.map((notice, index) => {
+    const left = index === shown.length - 1 ? notices.length - shown.length : 0
+    return noticeLine(notice, left, columns)
+  })
+}
+
+interface Notice {
+  readonly text: string
+  readonly tone: ReturnType<typeof toneOf>
+  readonly mend: Mend | null
+}
+
+function noticeLine({ text, tone, mend }: Notice, left: number, columns: number): Line {
+  const ends = endings(mend, left)
+  const end = ends.find((one) => width(text) + GAP + wide(one) <= columns) ?? ends.at(-1) ?? []
+  const shown = truncate(text, columns - (end.length === 0 ? 0 : GAP + wide(end)))
+  const space = ' '.repeat(Math.max(0, columns - width(shown) - wide(end)))
+  return [{ text: shown, tone }, { text: space }, ...end]
+}
+
+/** How a line may end: from the longest to what is said in any case. */
+function endings(mend: Mend | null, left: number): Line[] {
+  const more: Line = left === 0 ? [] : [{ text: ALL, tone: 'key' }, { text: ` ${left} more ` }]
+  const key = mend === null ? null : keyFor(mend)
+  if (mend === null || key === null) return [more]
+  const forms = [` ${visible(mend.says)} `, ' mend it ', ' '].map(
+    (says): Line => [
+      { text: key, tone: 'key' },
+      { text: left === 0 ? says : `${says.trimEnd()}${' '.repeat(GAP)}` },
+      ...more,
+    ],
+  )
+  // The same key leads to this one and to the others.
+  return key === ALL && left > 0 ? [...forms.slice(0, 1), more] : forms
+}
+
+/** The key that the first screen has for it; null where it has none. */
+function keyFor(mend: Mend): string | null {
+  const key = ownKey(mend) ?? ALL
+  return actionFor('list', key) === null ? null : key
+}
+
+function wide(line: Line): number {
+  return line.reduce((sum, { text }) => sum + width(text), 0)
+}

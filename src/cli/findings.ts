@@ -1,0 +1,44 @@
+import { readBootRoom } from '../machine/bootRoom.ts'
+import { type Finding, findings, type Mend } from '../machine/findings.ts'
+import type { Session } from './session.ts'
+
+/** What every command says at its start, so that it need not be said again. */
+const SAID: ReadonlySet<Finding['kind']> = new Set(['cut-off', 'profile', 'problem'])
+
+/**
+ * Says on stderr what is to be known about the machine, each with the command that mends it, to
+ * someone who reads the answer on a terminal; never to a script.
+ */
+export async function sayFindings({ host, machine, output }: Session): Promise<void> {
+  if (output.json || !output.terminal) return
+  const room = await readBootRoom(host, machine).catch(() => null)
+  for (const finding of findings({ machine, cutOff: null, room, evidence: null })) {
+    const broken = finding.kind === 'pin' && finding.fault === 'broken'
+    if (!SAID.has(finding.kind) && !broken) output.say(findingLine(finding))
+  }
+}
+
+/** `▲ You are on 41; … To make 41 the default again: terrapin switch 41 --boot`. */
+export function findingLine({ says, mend }: Finding): string {
+  return mend === null ? `▲ ${says}` : `▲ ${says} To ${mend.says}: ${mendCommand(mend)}`
+}
+
+/** The command that does the same as the key. */
+export function mendCommand(mend: Mend): string {
+  switch (mend.kind) {
+    case 'undo':
+      return 'terrapin undo'
+    case 'switch':
+      return `terrapin switch ${mend.generation}${mend.mode === 'boot' ? ' --boot' : ''}`
+    case 'rollback':
+      return 'terrapin rollback --known-good'
+    case 'menu':
+      return 'terrapin boot --regenerate'
+    case 'boot':
+      return 'terrapin boot'
+    case 'pin':
+      return `terrapin pin ${mend.storePath} ${mend.name}`
+    case 'unpin':
+      return `terrapin unpin ${mend.name}`
+  }
+}

@@ -1,0 +1,80 @@
+import { MENU_MARGIN } from '../boot/regenerationPeak.ts'
+import { bytes } from '../text/format.ts'
+import type { BootRoom } from './bootRoom.ts'
+import { findFailedBoot, findOneShot, findSinceBoot, findSpecialisation } from './findings/boots.ts'
+import { findDisagreement } from './findings/disagreement.ts'
+import { type Finding, type FindingFacts, switchTo } from './findings/finding.ts'
+import { findPins } from './findings/pinFindings.ts'
+import type { Machine } from './machine.ts'
+
+export type { Finding, Mend } from './findings/finding.ts'
+
+/** What a person should know first comes first. */
+const IMPORTANCE: readonly Finding['kind'][] = [
+  'cut-off',
+  'profile',
+  'failed-boot',
+  'disagreement',
+  'boot-full',
+  'pin',
+  'reboot',
+  'problem',
+  'one-shot',
+  'specialisation',
+  'since-boot',
+]
+
+/** All that is to be said about the machine as a whole, most important first. Pure. */
+export function findings(facts: FindingFacts): Finding[] {
+  const { machine, cutOff, room } = facts
+  const failed = findFailedBoot(facts)
+  // It says already what starts next, where it is the default.
+  const disagreement =
+    failed?.kind === 'failed-boot' && failed.byDefault ? null : findDisagreement(machine)
+  const all: (Finding | null)[] = [
+    cutOff === null ? null : cutOffFinding(cutOff),
+    ...problemFindings(machine),
+    failed,
+    disagreement,
+    room === null ? null : fullFinding(room),
+    ...findPins(machine),
+    findSinceBoot(machine),
+    findOneShot(machine),
+    findSpecialisation(machine),
+  ]
+  const rank = ({ kind }: Finding) => IMPORTANCE.indexOf(kind)
+  return all.filter((one) => one !== null).sort((a, b) => rank(a) - rank(b))
+}
+
+function cutOffFinding(title: string): Finding {
+  return {
+    kind: 'cut-off',
+    says: `“${title}” was cut off.`,
+    explains: 'Some of its steps may be done and others not. It can be finished, or taken back.',
+    mend: { kind: 'undo', says: 'finish it or take it back' },
+  }
+}
+
+/** What is wrong with the profile link, and what could not be read. */
+function problemFindings(machine: Machine): Finding[] {
+  const { profile, generations } = machine
+  return machine.problems.map(({ code, message }): Finding => {
+    if (code !== 'profile') return { kind: 'problem', says: message, explains: null, mend: null }
+    const running = generations.find((generation) => generation.running)?.number ?? null
+    const wanted = profile.current ?? running
+    const mend = switchTo(machine, wanted, `point it at ${wanted}`, 'boot')
+    const explains = 'A rebuild starts from the profile, and deleting goes by what it points at.'
+    return { kind: 'profile', says: message, explains, mend }
+  })
+}
+
+function fullFinding({ directory, free, needed }: BootRoom): Finding | null {
+  if (needed + MENU_MARGIN <= free) return null
+  const says = `${directory} is nearly full: ${bytes(free)} free, one more generation needs up to ${bytes(needed)}.`
+  return {
+    kind: 'boot-full',
+    says,
+    explains: 'The next rebuild may fail half way. Deleting older generations makes room.',
+    mend: { kind: 'boot', says: 'see what fills it' },
+  }
+}

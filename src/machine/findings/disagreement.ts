@@ -1,0 +1,137 @@
+import { ABILITIES } from '../../boot/loaders.ts'
+import type { Machine } from '../machine.ts'
+import { type Disagreement, type Finding, type Mend, switchTo } from './finding.ts'
+import { type Place, type Places, placeName, placesOf } from './places.ts'
+
+/** What it means where running, current and boot default are not one generation; null where they are. */
+export function findDisagreement(machine: Machine): Finding | null {
+  if (!machine.bootable) return null
+  const places = placesOf(machine)
+  const { running, current, next } = places
+  if (next !== null && next.number === null) return strayDefault(places)
+  if (running === null) return atRest(machine, places)
+  if (running.number === null) return noGeneration(machine, places)
+  const agrees = (other: Place | null) => other === null || other.number === running.number
+  if (agrees(current) && agrees(next)) return null
+  const mend = setRunning(machine, running.number)
+  const on = `You are on ${placeName(running)}`
+  if (next === null || current === null) {
+    const says =
+      current === null
+        ? `${on}, but the next boot starts ${name(next)}.`
+        : `${on}; the next rebuild starts from ${name(current)}.`
+    const unknown = current === null ? 'what is current' : 'what boots next'
+    return found('left-behind', says, `Of the rest, ${unknown} is not known here.`, mend)
+  }
+  if (current.number === next.number) return elsewhere(machine, places, running, mend)
+  if (agrees(current)) return defaultStayed(machine, running, next)
+  if (agrees(next)) {
+    const says = `${on}, also by default; the next rebuild starts from ${name(current)}.`
+    const why =
+      'It was activated without the profile, or the profile was moved without activating what ' +
+      `it points at. Writing the boot menu for whatever reason makes ${name(current)} the default.`
+    return found('profile-behind', says, why, mend)
+  }
+  const says = `${on}; the next boot starts ${name(next)}, the next rebuild from ${name(current)}.`
+  const why = 'Switching to the one that you want makes it all three.'
+  return found('all-differ', says, why, mend)
+}
+
+/** Current and boot default are one, and something else runs. */
+function elsewhere(
+  machine: Machine,
+  { booted, next }: Places,
+  running: Place,
+  mend: Mend | null,
+): Finding {
+  const other = name(next)
+  if (booted !== null && booted.number === next?.number) {
+    const says = `You are trying ${placeName(running)}; a reboot goes back to ${other}.`
+    const why = 'It was activated as a test: neither the profile nor the boot default was moved.'
+    const keep = switchTo(machine, running.number, `keep ${running.number}`, 'boot')
+    return found('tried', says, why, keep)
+  }
+  const says = `You are on ${placeName(running)}; the next boot and the next rebuild start from ${other}.`
+  const why =
+    `Either an older entry was chosen in the boot menu, or ${other} was set up for the next boot ` +
+    `only. A reboot starts ${other}.`
+  return found('left-behind', says, why, mend)
+}
+
+/** The profile followed, the boot default did not: some boot loaders ignore what they are told. */
+function defaultStayed(machine: Machine, running: Place, next: Place): Finding {
+  const { bootMenu } = machine
+  const says = `You are on ${placeName(running)}, but the next boot starts ${name(next)}.`
+  if (bootMenu === null || followsProfile(machine)) {
+    const why =
+      'The boot menu was not written since the profile moved, or does not list what is current.'
+    const mend = setRunning(machine, running.number)
+    return found('default-stayed', says, why, mend)
+  }
+  const { name: loader, setsDefault, defaultBy } = ABILITIES[bootMenu.loader]
+  const own =
+    setsDefault === 'never'
+      ? `${loader} does not take its default from NixOS.`
+      : 'The default is saved beside the boot menu, so writing the menu does not change it.'
+  const way = defaultBy === null ? 'Choose it in the boot menu.' : `${defaultBy} changes it.`
+  return found('default-stayed', says, `${own} ${way}`, null)
+}
+
+function noGeneration(machine: Machine, { current, next }: Places): Finding {
+  const others =
+    current !== null && next !== null && current.number !== next.number
+      ? `the next boot starts ${name(next)}, the next rebuild from ${name(current)}`
+      : `a reboot goes back to ${name(next ?? current)}`
+  const says = `What runs is no generation here; ${others}.`
+  const why =
+    'It was activated as a test (nixos-rebuild test), or its generation was deleted. Nothing but ' +
+    'a root of the garbage collector for what runs keeps it.'
+  const back = current?.number ?? null
+  return found('no-generation', says, why, switchTo(machine, back, `go to ${back} now`, 'switch'))
+}
+
+function strayDefault({ current }: Places): Finding {
+  const rebuild = current === null ? '' : `; the next rebuild starts from ${name(current)}`
+  const says = `The boot default is no generation any more${rebuild}.`
+  const why =
+    'The boot menu was not written since that generation was deleted. Once garbage is collected ' +
+    'the next boot fails.'
+  return found('stray-default', says, why, { kind: 'menu', says: 'write the boot menu' })
+}
+
+/** A machine that does not run: one that is mounted here. */
+function atRest(machine: Machine, { current, next }: Places): Finding | null {
+  if (current === null || next === null || current.number === next.number) return null
+  const says = `The next boot starts ${name(next)}, the next rebuild starts from ${name(current)}.`
+  const mend: Mend | null = followsProfile(machine)
+    ? { kind: 'menu', says: `make ${name(current)} the default` }
+    : null
+  return found('default-stayed', says, null, mend)
+}
+
+/** What runs becomes what boots; where the boot loader does not follow, at least what is current. */
+function setRunning(machine: Machine, running: number | null): Mend | null {
+  const says = followsProfile(machine)
+    ? `make ${running} the default again`
+    : `make ${running} current again`
+  return switchTo(machine, running, says, 'boot')
+}
+
+/** Whether writing the menu makes the profile's generation the default. */
+function followsProfile({ bootMenu }: Machine): boolean {
+  if (bootMenu === null) return false
+  return ABILITIES[bootMenu.loader].setsDefault !== 'never' && !bootMenu.defaultSaved
+}
+
+function name(place: Place | null): string {
+  return place === null ? 'something unknown' : placeName(place)
+}
+
+function found(
+  how: Disagreement,
+  says: string,
+  explains: string | null,
+  mend: Mend | null,
+): Finding {
+  return { kind: 'disagreement', how, says, explains, mend }
+}

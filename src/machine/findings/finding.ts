@@ -1,0 +1,92 @@
+import type { StorePath } from '../../nix/storePath.ts'
+import type { BootRoom } from '../bootRoom.ts'
+import type { Machine } from '../machine.ts'
+
+/** Something about the machine that a person should know. */
+export type Finding = Said &
+  (
+    | { readonly kind: 'cut-off' }
+    | { readonly kind: 'profile' }
+    | {
+        readonly kind: 'failed-boot'
+        readonly generation: number
+        /** It starts by itself at the next boot. */
+        readonly byDefault: boolean
+      }
+    | { readonly kind: 'disagreement'; readonly how: Disagreement }
+    | { readonly kind: 'boot-full' }
+    | { readonly kind: 'pin'; readonly name: string; readonly fault: 'broken' | 'unlisted' }
+    | { readonly kind: 'reboot' }
+    /** A part of the machine that could not be read. */
+    | { readonly kind: 'problem' }
+    | { readonly kind: 'one-shot' }
+    | { readonly kind: 'specialisation' }
+    | { readonly kind: 'since-boot' }
+  )
+
+/**
+ * How running, current and boot default disagree. `left-behind`: what runs is neither of the other
+ * two, which agree. `tried`: the same after `test`, as the machine was started from those.
+ * `no-generation`: what runs is none. `default-stayed`: the boot default alone is another.
+ * `profile-behind`: the profile alone is. `all-differ`: all three. `stray-default`: the boot
+ * default is no generation.
+ */
+export type Disagreement =
+  | 'left-behind'
+  | 'tried'
+  | 'no-generation'
+  | 'default-stayed'
+  | 'profile-behind'
+  | 'all-differ'
+  | 'stray-default'
+
+interface Said {
+  /** What it means, as one sentence. */
+  readonly says: string
+  /** How it comes about and what can be done; null where the sentence says it all. */
+  readonly explains: string | null
+  /** What mends it; null where nothing is to be done, or terrapin can't. */
+  readonly mend: Mend | null
+}
+
+/** What mends a finding: a screen's key or a command starts it, always with a plan first. */
+export type Mend = { /** What it does: `make 41 the default again`. */ readonly says: string } & (
+  | { readonly kind: 'undo' }
+  | { readonly kind: 'switch'; readonly generation: number; readonly mode: 'switch' | 'boot' }
+  /** To the best generation that is known to be good. */
+  | { readonly kind: 'rollback' }
+  /** Writes the boot menu anew. */
+  | { readonly kind: 'menu' }
+  /** Looks at the boot menu. */
+  | { readonly kind: 'boot' }
+  | { readonly kind: 'pin'; readonly name: string; readonly storePath: StorePath }
+  | { readonly kind: 'unpin'; readonly name: string }
+)
+
+/** How systems booted, as far as that is known. */
+export interface BootEvidence {
+  /** Whether any boot of this system was finished; null where none is known to have begun. */
+  bootFinished(path: StorePath): boolean | null
+}
+
+/** What findings are made from. */
+export interface FindingFacts {
+  readonly machine: Machine
+  /** The title of a change that was cut off. */
+  readonly cutOff: string | null
+  /** Null where it is not known (yet). */
+  readonly room: BootRoom | null
+  readonly evidence: BootEvidence | null
+}
+
+/** The mend that switches to a generation; null where it can't be switched to. */
+export function switchTo(
+  { generations }: Machine,
+  number: number | null,
+  says: string,
+  mode: 'switch' | 'boot',
+): Mend | null {
+  const found = generations.find((generation) => generation.number === number)
+  if (found === undefined || !found.present || found.system?.switchable !== true) return null
+  return { kind: 'switch', generation: found.number, mode, says }
+}

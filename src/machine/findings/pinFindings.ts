@@ -1,0 +1,55 @@
+import type { Machine } from '../machine.ts'
+import { listsPin, lostPinFault, type ProfilePin, pinFault, profilePins } from '../pins.ts'
+import type { Finding } from './finding.ts'
+
+/** Pins that do not hold, then those that the boot menu should list and does not. */
+export function findPins(machine: Machine): Finding[] {
+  if (!machine.bootable) return []
+  return [
+    ...machine.lostPins.map((pin) => lost(pin.name, lostPinFault(pin))),
+    ...profilePins(machine.pins).flatMap((pin) => broken(pin)),
+    ...profilePins(machine.pins)
+      .filter((pin) => isUnlisted(machine, pin))
+      .map(unlisted),
+  ]
+}
+
+function lost(name: string, says: string): Finding {
+  const explains = 'What it kept may have been collected. Unpin it, and pin what is to be kept now.'
+  const mend = { kind: 'unpin', name, says: 'unpin it' } as const
+  return { kind: 'pin', name, fault: 'broken', says, explains, mend }
+}
+
+function broken(pin: ProfilePin): Finding[] {
+  const { name, storePath, fault } = pin
+  const says = pinFault(pin)
+  if (says === null) return []
+  if (fault === 'gone') return [lost(name, says)]
+  const explains =
+    'The garbage collector still passes over what it keeps, but the boot menu may not list it.'
+  const mend = { kind: 'pin', name, storePath, says: 'pin it again' } as const
+  return [{ kind: 'pin', name, fault: 'broken', says, explains, mend }]
+}
+
+/** An entry of a generation with the same system is as good. */
+function isUnlisted(
+  { bootMenu, generations }: Machine,
+  { name, storePath, fault }: ProfilePin,
+): boolean {
+  if (bootMenu === null || fault !== null || listsPin(bootMenu, name) !== true) return false
+  const generation = generations.find((some) => some.storePath === storePath)
+  // Without boot.json there is nothing that could be listed.
+  if (generation?.system != null && generation.system.bootspec === null) return false
+  return !bootMenu.entries.some(({ toplevel }) => toplevel === storePath)
+}
+
+function unlisted({ name }: Pin): Finding {
+  return {
+    kind: 'pin',
+    name,
+    fault: 'unlisted',
+    says: `The pin ${name} has no entry in the boot menu.`,
+    explains: 'It is kept, but can’t be chosen at the start. Writing the boot menu should list it.',
+    mend: { kind: 'menu', says: 'write the boot menu' },
+  }
+}

@@ -1,0 +1,72 @@
+import type { Host } from '../host/host.ts'
+import { readBootReport } from '../machine/bootables.ts'
+import { noBootMenu } from '../machine/bootWords.ts'
+import type { Mend } from '../machine/findings.ts'
+import { findTarget, type Target } from '../machine/target.ts'
+import type { ActivationMode } from '../plan/commands.ts'
+import { planMenu } from '../plan/planMenu.ts'
+import type { Planning } from '../plan/planning.ts'
+import { planPin, planUnpin } from '../plan/planPin.ts'
+import { planSwitch } from '../plan/planSwitch.ts'
+import { planTry } from '../plan/planTry.ts'
+import type { Variant } from './state.ts'
+
+/*
+ * The ways to do what was asked for, each a plan of its own.
+ */
+
+const MODES: readonly { readonly mode: ActivationMode; readonly label: string }[] = [
+  { mode: 'switch', label: 'now' },
+  { mode: 'boot', label: 'at the next boot' },
+  { mode: 'test', label: 'only try it' },
+]
+
+/** The ways to switch to `target`; `first` is the one that is shown first. */
+export function switchVariants(
+  planning: Planning,
+  target: Target,
+  first: ActivationMode = 'switch',
+): Variant[] {
+  const alone = !planning.machine.bootable || planning.means.outside !== null
+  const modes = alone ? MODES.slice(0, 1) : MODES
+  const sorted = [...modes].sort((a, b) => Number(b.mode === first) - Number(a.mode === first))
+  const variants = sorted.map(
+    ({ mode, label }): Variant => ({ label, plan: planSwitch(planning, target, { mode }) }),
+  )
+  if (alone) return variants
+  variants.push({ label: 'once, at the next boot', plan: planTry(planning, target) })
+  for (const { name, storePath } of target.system?.specialisations ?? []) {
+    if (storePath === null) continue
+    const options = { mode: 'switch', specialisation: name } as const
+    variants.push({ label: `specialisation ${name}`, plan: planSwitch(planning, target, options) })
+  }
+  return variants
+}
+
+/** What mends a finding; none for what is not mended by a plan, or is planned elsewhere. */
+export async function mendVariants(host: Host, planning: Planning, mend: Mend): Promise<Variant[]> {
+  switch (mend.kind) {
+    case 'switch': {
+      const target = await findTarget(host, planning.machine, String(mend.generation))
+      return switchVariants(planning, target, mend.mode)
+    }
+    case 'menu': {
+      const report = await readBootReport(host, planning.machine)
+      if (report === null) throw noBootMenu(planning.machine)
+      return [{ label: 'write it', plan: planMenu(planning, report) }]
+    }
+    case 'pin': {
+      const target = await findTarget(host, planning.machine, mend.storePath)
+      return [
+        { label: 'pin it again', plan: planPin(planning, target, mend.name) },
+        { label: 'unpin it', plan: planUnpin(planning, mend.name) },
+      ]
+    }
+    case 'unpin':
+      return [{ label: 'unpin it', plan: planUnpin(planning, mend.name) }]
+    case 'undo':
+    case 'boot':
+    case 'rollback':
+      return []
+  }
+}
