@@ -54,7 +54,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
   },
   {
     places: [
-      ...['list', 'compare', 'boot', 'find', 'reading', 'choose', 'wait'],
+      ...['list', 'compare', 'boot', 'find', 'reading', 'choose', 'findings', 'wait'],
       ...['pin-name', 'rules', 'plan', 'confirm', 'note', 'run', 'help'],
     ] as Place[],
     keys: ['ctrl+z'],

@@ -18,8 +18,9 @@ const number: Argument = (text) => /^[1-9][0-9]*$/.test(text)
 const store: Argument = (text) => /^local\?root=\/./.test(text)
 const link: Argument = (text) => /^\/.*\/[^/]+-[1-9][0-9]*-link$/.test(text)
 const pins: Argument = (text) => text.startsWith('/') && text.endsWith(SYSTEM_PROFILES)
+/** Something right in the directory of pins: others than terrapin give them any name. */
 const pinned: Argument = (text) =>
-  /\/nix\/var\/nix\/profiles\/system-profiles\/[A-Za-z0-9_]+(-[1-9][0-9]*-link)?$/.test(text)
+  /^\/([^\0]*\/)?nix\/var\/nix\/profiles\/system-profiles\/[^/\0]+$/.test(text)
 
 /** A GC root of a person's own, below where their state is. */
 const ownRoot: Argument = (text) => /^\/.*\/terrapin\/pins\/[A-Za-z0-9_]+$/.test(text)
@@ -64,8 +65,9 @@ const SHAPES: readonly Shape[] = [
   { argv: ['grub-editenv', grubenv, 'unset', 'next_entry'] },
   { argv: [homeActivation] },
   { argv: ['mkdir', '-p', '-m', '0755', pins] },
-  { argv: ['rm', '-f', '--', pinned], more: true },
   { argv: ['rm', '-f', '--', ownRoot] },
+  { argv: ['rm', '-f', '--', pinned, pinned] },
+  { argv: ['rm', '-f', '--', pinned] }, // a broken pin without a generation
 ]
 
 /** Whether it is a command line that `commands.ts` builds. */

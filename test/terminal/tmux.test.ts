@@ -45,6 +45,19 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     await tmux.see(/^typed 0$/m)
   })
 
+  it('is told by list what to know, on a terminal only', async () => {
+    await tmux.see('ready>')
+    const says = 'You are on 41. The default is 43, which never finished a boot.'
+    tmux.press(`clear; ${PROGRAM} list --demo | tail -n 2; echo end`, 'Enter')
+    expect(await tmux.see(/^end$/m)).not.toContain(says)
+    tmux.press(`clear; ${PROGRAM} list --demo --json 2>&1 | tail -n 2; echo end`, 'Enter')
+    expect(await tmux.see(/^end$/m)).not.toContain(says)
+    tmux.press(`clear; ${PROGRAM} list --demo; echo end`, 'Enter')
+    const shown = (await tmux.see(/^end$/m)).replaceAll('\n', ' ')
+    expect(shown).toContain(`▲ ${says}`)
+    expect(shown).toMatch(/To make 41 the default again: *terrapin switch 41 --boot/)
+  })
+
   it('follows the terminal’s size', async () => {
     await start()
     tmux.resize(39, 24)

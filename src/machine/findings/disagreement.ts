@@ -117,9 +117,9 @@ function setRunning(machine: Machine, running: number | null): Mend | null {
   return switchTo(machine, running, says, 'boot')
 }
 
-/** Whether writing the menu makes the profile's generation the default. */
+/** Whether writing the menu is known to make the profile's generation the default. */
 function followsProfile({ bootMenu }: Machine): boolean {
-  if (bootMenu === null) return false
+  if (bootMenu?.defaultEntry == null) return false
   return ABILITIES[bootMenu.loader].setsDefault !== 'never' && !bootMenu.defaultSaved
 }
 

@@ -43,7 +43,7 @@ function isUnlisted(
   return !bootMenu.entries.some(({ toplevel }) => toplevel === storePath)
 }
 
-function unlisted({ name }: Pin): Finding {
+function unlisted({ name }: ProfilePin): Finding {
   return {
     kind: 'pin',
     name,

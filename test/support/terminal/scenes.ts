@@ -127,6 +127,15 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'findings',
+    sizes: [...USUAL, [40, 12]],
+    plain: true,
+    moves: async (screen) => {
+      await list(screen)
+      await screen.press('!')
+    },
+  },
+  {
     name: 'pin-own',
     sizes: [...USUAL, [40, 12]],
     moves: async (screen) => {
@@ -136,6 +145,17 @@ export const SCENES: readonly Scene[] = [
       await screen.press('enter')
       await screen.see('Pin 41 as')
       await screen.press('tab')
+    },
+  },
+  {
+    name: 'pin-note',
+    sizes: [...USUAL, [40, 12]],
+    moves: async (screen) => {
+      await list(screen)
+      await screen.press('p')
+      await screen.type('before_nvidia')
+      await screen.press('tab')
+      await screen.type('the last one that woke up from sleep')
     },
   },
   {

@@ -1,0 +1,358 @@
+import { describe, expect, it } from 'vitest'
+import type { BootEntry, BootLoader, BootMenu } from '../../src/boot/menu.ts'
+import type { FindingFacts } from '../../src/machine/findings/finding.ts'
+import { type Finding, findings, type Mend } from '../../src/machine/findings.ts'
+import type { Generation, Machine } from '../../src/machine/machine.ts'
+import type { StorePath } from '../../src/nix/storePath.ts'
+import { Problem } from '../../src/problem.ts'
+import { generation, machine, pathOf, pin, system } from '../plan/fixture.ts'
+
+const TRAVEL = pathOf(41, 'nixos-system-travel')
+const STRAY = pathOf(99)
+
+interface Standing {
+  readonly running?: StorePath | null
+  readonly booted?: StorePath | null
+  readonly current?: number | null
+  readonly next?: StorePath | null
+  readonly loader?: BootLoader
+  readonly saved?: boolean
+  readonly kernels?: Readonly<Record<number, string>>
+}
+
+/** Generations 40, 41 (with the specialisation travel) and 43, all at 41 unless told. */
+function standing(some: Standing, changes: Partial<Machine> = {}): Machine {
+  const { running = pathOf(41), booted = pathOf(41), current = 41, next = pathOf(41) } = some
+  const made = (number: number): Generation => {
+    const path = pathOf(number)
+    const kernelVersion = some.kernels?.[number] ?? '6.18.7'
+    const special = number === 41 ? [{ name: 'travel', storePath: TRAVEL }] : []
+    const facts = system(path, { kernelVersion, specialisations: special })
+    return generation(number, {
+      system: facts,
+      current: number === current,
+      running: running === path || (number === 41 && running === TRAVEL),
+      booted: booted === path,
+      bootDefault: next === path,
+    })
+  }
+  const generations = [43, 41, 40].map((number) => made(number))
+  const whole = machine(generations)
+  const menu = whole.bootMenu as BootMenu
+  return {
+    ...whole,
+    pointers: { running, booted },
+    bootMenu: {
+      ...menu,
+      loader: some.loader ?? 'systemd-boot',
+      defaultSaved: some.saved ?? false,
+      defaultEntry: next === null ? null : entry(next),
+    },
+    ...changes,
+  }
+}
+
+function entry(toplevel: StorePath | null, changes: Partial<BootEntry> = {}): BootEntry {
+  return { id: `${toplevel}.conf`, title: '', toplevel, files: [], tries: null, ...changes }
+}
+
+const find = (some: Machine, facts: Partial<FindingFacts> = {}) =>
+  findings({ machine: some, cutOff: null, room: null, evidence: null, ...facts })
+const said = (found: readonly Finding[]) => found.map(({ says }) => says)
+const mendText = (mend: Mend | null | undefined) => {
+  if (mend == null) return null
+  const ways = mend.kind === 'switch' ? ` ${mend.generation} ${mend.mode}` : ''
+  return `${mend.kind}${ways}: ${mend.says}`
+}
+
+describe('running, booted, current and boot default', () => {
+  it('say nothing where they are one', () => {
+    expect(find(standing({}))).toEqual([])
+    expect(find(standing({ next: null, booted: null }))).toEqual([])
+    expect(find(standing({ running: null, booted: null }))).toEqual([])
+  })
+
+  it.each<[string, Standing, string, string | null]>([
+    [
+      'an older entry was chosen, or what is new waits for a reboot',
+      { current: 43, next: pathOf(43) },
+      'You are on 41; the next boot and the next rebuild start from 43.',
+      'switch 41 boot: make 41 the default again',
+    ],
+    [
+      'the same from the specialisation’s entry',
+      { running: TRAVEL, booted: TRAVEL, current: 43, next: pathOf(43) },
+      'You are on 41/travel; the next boot and the next rebuild start from 43.',
+      'switch 41 boot: make 41 the default again',
+    ],
+    [
+      'the same where the loader keeps a default of its own',
+      { current: 43, next: pathOf(43), loader: 'lanzaboote' },
+      'You are on 41; the next boot and the next rebuild start from 43.',
+      'switch 41 boot: make 41 current again',
+    ],
+    [
+      'after test',
+      { running: pathOf(43) },
+      'You are trying 43; a reboot goes back to 41.',
+      'switch 43 boot: keep 43',
+    ],
+    [
+      'after test of what is no generation',
+      { running: STRAY },
+      'What runs is no generation here; a reboot goes back to 41.',
+      'switch 41 switch: go to 41 now',
+    ],
+    [
+      'what runs is none, and the others differ too',
+      { running: STRAY, next: pathOf(43) },
+      'What runs is no generation here; the next boot starts 43, the next rebuild from 41.',
+      'switch 41 switch: go to 41 now',
+    ],
+    [
+      'the menu was not written after a rollback of the profile',
+      { next: pathOf(43) },
+      'You are on 41, but the next boot starts 43.',
+      'switch 41 boot: make 41 the default again',
+    ],
+    [
+      'a loader that ignores the rollback',
+      { next: pathOf(43), loader: 'lanzaboote' },
+      'You are on 41, but the next boot starts 43.',
+      null,
+    ],
+    [
+      'a default that was saved beside the menu',
+      { next: pathOf(43), saved: true },
+      'You are on 41, but the next boot starts 43.',
+      null,
+    ],
+    [
+      'the profile was not moved',
+      { current: 40, booted: pathOf(40) },
+      'You are on 41, also by default; the next rebuild starts from 40.',
+      'switch 41 boot: make 41 the default again',
+    ],
+    [
+      'all three',
+      { current: 40, next: pathOf(43) },
+      'You are on 41; the next boot starts 43, the next rebuild from 40.',
+      'switch 41 boot: make 41 the default again',
+    ],
+    [
+      'a default whose generation was deleted',
+      { next: STRAY },
+      'The boot default is no generation any more; the next rebuild starts from 41.',
+      'menu: write the boot menu',
+    ],
+    [
+      'a boot menu that can’t be read',
+      { next: null, current: 43 },
+      'You are on 41; the next rebuild starts from 43.',
+      'switch 41 boot: make 41 current again',
+    ],
+    [
+      'a machine that does not run',
+      { running: null, booted: null, next: pathOf(43) },
+      'The next boot starts 43, the next rebuild starts from 41.',
+      'menu: make 41 the default',
+    ],
+  ])('%s', (_, some, sentence, mend) => {
+    const [first, ...others] = find(standing(some))
+    expect([first?.says, mendText(first?.mend), said(others)]).toEqual([sentence, mend, []])
+  })
+
+  it('name the tool where only that changes the default', () => {
+    const explains = (some: Standing) => find(standing(some))[0]?.explains
+    expect(explains({ next: pathOf(43), loader: 'lanzaboote' })).toContain('bootctl set-default')
+    expect(explains({ next: pathOf(43), loader: 'limine' })).toMatch(/^Limine does not take/)
+    expect(explains({ next: pathOf(43), saved: true })).toMatch(/^The default is saved beside/)
+  })
+
+  it('are said, but not alarming, where a switch came after the boot', () => {
+    expect(find(standing({ booted: pathOf(40) }))).toEqual([
+      expect.objectContaining({
+        kind: 'since-boot',
+        says: 'The machine was started with generation 40 and runs 41 since.',
+        mend: null,
+      }),
+    ])
+    expect(said(find(standing({ booted: STRAY })))).toEqual([
+      'The machine was started with what is no generation any more and runs 41 since.',
+    ])
+  })
+
+  it('may differ by a specialisation only', () => {
+    expect(said(find(standing({ running: TRAVEL })))).toEqual([
+      'You are on 41/travel; the next boot starts 41.',
+    ])
+    expect(said(find(standing({ running: TRAVEL, booted: TRAVEL, next: TRAVEL })))).toEqual([])
+  })
+
+  it('offer no switch to what is gone or can’t be switched to', () => {
+    const some = standing({ current: 43, next: pathOf(43) })
+    const worse = (changes: Partial<Generation>) => ({
+      ...some,
+      generations: some.generations.map((one) => ({ ...one, ...changes })),
+    })
+    expect(find(worse({ present: false }))[0]?.mend).toBeNull()
+    expect(find(worse({ system: null }))[0]?.mend).toBeNull()
+  })
+
+  it('are nothing to a profile that is no system', () => {
+    expect(find(standing({ current: 43, next: STRAY }, { bootable: false }))).toEqual([])
+  })
+})
+
+describe('a kernel that waits for a reboot', () => {
+  it('is said in the place of the switch that brought it', () => {
+    const kernels = { 41: '6.18.9', 40: '6.18.7' }
+    expect(said(find(standing({ booted: pathOf(40), kernels })))).toEqual([
+      'Linux 6.18.7 runs until a reboot; 41 brings 6.18.9.',
+    ])
+  })
+  it('is said beside a test of it', () => {
+    const found = find(standing({ running: pathOf(43), kernels: { 43: '6.19' } }))
+    expect(found.map(({ kind }) => kind)).toEqual(['disagreement', 'reboot'])
+  })
+})
+
+describe('the newest generation that never finished a boot', () => {
+  const some = standing({ current: 43, next: pathOf(43) })
+  const finished = (answer: boolean | null) => ({ evidence: { bootFinished: () => answer } })
+  const says = 'You are on 41. The default is 43, which never finished a boot.'
+
+  it('is told instead of the disagreement, with the way back', () => {
+    const found = find(some, finished(false))
+    expect(said(found)).toEqual([says])
+    expect(found[0]?.mend).toEqual({ kind: 'rollback', says: 'go back to what worked' })
+  })
+  it('is told by the boot loader’s counter where nothing else is known', () => {
+    const menu = some.bootMenu as BootMenu
+    const tried = (left: number, done: number) => ({
+      ...some,
+      bootMenu: { ...menu, entries: [entry(pathOf(43), { tries: { left, done } })] },
+    })
+    expect(said(find(tried(0, 3)))).toEqual([says])
+    expect(mendText(find(tried(0, 3))[0]?.mend)).toBe('switch 41 boot: make 41 the default again')
+    expect(said(find(tried(1, 2)))).not.toContain(says)
+    expect(said(find(tried(0, 3), finished(true)))).not.toContain(says)
+  })
+  it.each([true, null])('is not told where that is %s', (answer) => {
+    expect(find(some, finished(answer)).map(({ kind }) => kind)).toEqual(['disagreement'])
+  })
+  it('needs nothing once another one is the default', () => {
+    expect(find(standing({}), finished(false))).toEqual([
+      expect.objectContaining({ says: '43, the newest, never finished a boot.', mend: null }),
+    ])
+  })
+  it('is not what runs', () => {
+    const now = standing({ running: pathOf(43), booted: pathOf(43), current: 43, next: pathOf(43) })
+    expect(find(now, finished(false))).toEqual([])
+  })
+})
+
+describe('an exception for the next boot', () => {
+  it('is named by its generation, else by its title', () => {
+    const some = standing({})
+    const once = (oneShot: BootEntry) => ({
+      ...some,
+      bootMenu: { ...(some.bootMenu as BootMenu), oneShot },
+    })
+    expect(said(find(once(entry(pathOf(43)))))).toEqual([
+      'The next boot, and only that one, starts 43.',
+    ])
+    expect(said(find(once(entry(null, { title: 'Memtest' }))))).toEqual([
+      'The next boot, and only that one, starts Memtest.',
+    ])
+  })
+})
+
+describe('/boot', () => {
+  const MIB = 1024 ** 2
+  it.each([
+    [70, 60, []],
+    [61, 60, ['/boot is nearly full: 61.0 MiB free, one more generation needs up to 60.0 MiB.']],
+    [0, 60, ['/boot is nearly full: 0 B free, one more generation needs up to 60.0 MiB.']],
+  ])('with %i MiB free and %i needed', (free, needed, sentences) => {
+    const room = { directory: '/boot', free: free * MIB, needed: needed * MIB }
+    const found = find(standing({}), { room })
+    expect(said(found)).toEqual(sentences)
+    for (const { mend } of found) expect(mend?.kind).toBe('boot')
+  })
+})
+
+describe('pins', () => {
+  it('that hold and are listed are not spoken of', () => {
+    expect(find(standing({}, { pins: [pin('good', pathOf(40))] }))).toEqual([])
+  })
+  it('that are broken are pinned again or let go', () => {
+    const pins = [
+      { ...pin('loose', pathOf(40)), fault: 'loose' as const, target: null },
+      { ...pin('gone', pathOf(40)), fault: 'gone' as const },
+    ]
+    const profile = '/nix/var/nix/profiles/system-profiles/lost'
+    const lostPins = [{ name: 'lost', profile, target: 'lost-1-link', link: null }]
+    const found = find(standing({}, { pins, lostPins }))
+    expect(found.map(({ says, mend }) => [says, mendText(mend)])).toEqual([
+      [
+        'The pin lost keeps nothing: it points at lost-1-link, which is not there.',
+        'unpin: unpin it',
+      ],
+      ['The pin loose is broken: its profile link is missing.', 'pin: pin it again'],
+      ['The pin gone keeps nothing: its store path is gone.', 'unpin: unpin it'],
+    ])
+  })
+  it.each<[BootLoader, boolean]>([
+    ['systemd-boot', true],
+    ['grub', true],
+    ['limine', true],
+    ['lanzaboote', false],
+    ['extlinux', false],
+  ])('without an entry in the menu of %s: said %s', (loader, told) => {
+    const found = find(standing({ loader }, { pins: [pin('good', STRAY)] }))
+    expect(said(found)).toEqual(told ? ['The pin good has no entry in the boot menu.'] : [])
+    expect(found.map(({ mend }) => mend?.kind)).toEqual(told ? ['menu'] : [])
+  })
+  it('in a menu that can’t be read are not called unlisted', () => {
+    expect(find(standing({}, { pins: [pin('good', STRAY)], bootMenu: null }))).toEqual([])
+  })
+})
+
+describe('the order', () => {
+  it('is by importance', () => {
+    const some = standing(
+      { current: 43, next: pathOf(43), booted: pathOf(40), kernels: { 40: '6.1' } },
+      {
+        pins: [pin('good', STRAY)],
+        problems: [
+          new Problem('unreadable', '/x can’t be read.'),
+          new Problem('profile', 'The profile link is absolute.'),
+        ],
+      },
+    )
+    const room = { directory: '/boot', free: 0, needed: 1 }
+    const found = find(some, { room, cutOff: 'Delete 3' })
+    expect(found.map(({ kind }) => kind)).toEqual([
+      'cut-off',
+      'profile',
+      'disagreement',
+      'boot-full',
+      'pin',
+      'reboot',
+      'problem',
+    ])
+    expect(found[0]).toMatchObject({ says: '“Delete 3” was cut off.', mend: { kind: 'undo' } })
+    expect(mendText(found[1]?.mend)).toBe('switch 43 boot: point it at 43')
+  })
+  it('every one is one sentence that ends', () => {
+    const all = [
+      ...find(standing({ current: 43, next: pathOf(43) }), { cutOff: 'x' }),
+      ...find(standing({ running: STRAY })),
+    ]
+    for (const { says, explains } of all) {
+      expect(says).toMatch(/^\S.*\.$/)
+      expect(explains).toMatch(/\.$/)
+    }
+  })
+})
