@@ -19,8 +19,8 @@ export function PinNameScreen({ dialog, columns, height }: PinNameScreenProps) {
   const { target, text, problem, note, field } = dialog
   const bootMenu = useSelected((state) => state.machine?.bootMenu ?? null)
   const explained =
-    `Until it is unpinned, a pin ${pinProtection(bootMenu, ANY_NAME)}. Its name has letters, ` +
-    'digits and _. A note is kept with the system itself.'
+    `The pin ${pinProtection(bootMenu, ANY_NAME)}. Its name has letters, digits and _. ` +
+    'A note is kept with the system itself.'
   const lines: Line[] = [
     [],
     [{ text: ` Pin ${visible(target.label)}`, tone: 'strong' }],

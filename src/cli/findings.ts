@@ -12,7 +12,7 @@ const SAID: ReadonlySet<Finding['kind']> = new Set(['cut-off', 'profile', 'probl
 export async function sayFindings({ host, machine, output }: Session): Promise<void> {
   if (output.json || !output.terminal) return
   const room = await readBootRoom(host, machine).catch(() => null)
-  for (const finding of findings({ machine, cutOff: null, room, evidence: null })) {
+  for (const finding of findings({ machine, cutOff: null, room, evidences: null })) {
     const broken = finding.kind === 'pin' && finding.fault === 'broken'
     if (!SAID.has(finding.kind) && !broken) output.say(findingLine(finding))
   }
@@ -29,7 +29,7 @@ export function mendCommand(mend: Mend): string {
     case 'undo':
       return 'terrapin undo'
     case 'switch':
-      return `terrapin switch ${mend.generation}${mend.mode === 'boot' ? ' --boot' : ''}`
+      return `terrapin switch ${mend.gen}${mend.mode === 'boot' ? ' --boot' : ''}`
     case 'rollback':
       return 'terrapin rollback --known-good'
     case 'menu':

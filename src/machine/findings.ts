@@ -61,7 +61,7 @@ function problemFindings(machine: Machine): Finding[] {
   return machine.problems.map(({ code, message }): Finding => {
     if (code !== 'profile') return { kind: 'problem', says: message, explains: null, mend: null }
     const running = generations.find((generation) => generation.running)?.number ?? null
-    const wanted = profile.current ?? running
+    const wanted = (profile.current ?? running)?.toString() ?? null
     const mend = switchTo(machine, wanted, `point it at ${wanted}`, 'boot')
     const explains = 'A rebuild starts from the profile, and deleting goes by what it points at.'
     return { kind: 'profile', says: message, explains, mend }

@@ -116,7 +116,7 @@ const findingsOf = memo(
   (machine: State['machine'], cutOff: State['cutOff'], room: State['bootRoom']) =>
     machine === null
       ? []
-      : findings({ machine, cutOff: cutOff?.begin.title ?? null, room, evidence: null }),
+      : findings({ machine, cutOff: cutOff?.begin.title ?? null, room, evidences: null }),
 )
 
 /** The finding under the cursor of their screen. */

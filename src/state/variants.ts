@@ -47,7 +47,7 @@ export function switchVariants(
 export async function mendVariants(host: Host, planning: Planning, mend: Mend): Promise<Variant[]> {
   switch (mend.kind) {
     case 'switch': {
-      const target = await findTarget(host, planning.machine, String(mend.generation))
+      const target = await findTarget(host, planning.machine, mend.gen)
       return switchVariants(planning, target, mend.mode)
     }
     case 'menu': {

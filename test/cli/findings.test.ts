@@ -6,8 +6,8 @@ import { pathOf } from '../plan/fixture.ts'
 describe('the command that mends a finding', () => {
   it.each<[Mend, string]>([
     [{ kind: 'undo', says: '' }, 'terrapin undo'],
-    [{ kind: 'switch', generation: 41, mode: 'boot', says: '' }, 'terrapin switch 41 --boot'],
-    [{ kind: 'switch', generation: 41, mode: 'switch', says: '' }, 'terrapin switch 41'],
+    [{ kind: 'switch', gen: '41', mode: 'boot', says: '' }, 'terrapin switch 41 --boot'],
+    [{ kind: 'switch', gen: '41', mode: 'switch', says: '' }, 'terrapin switch 41'],
     [{ kind: 'rollback', says: '' }, 'terrapin rollback --known-good'],
     [{ kind: 'menu', says: '' }, 'terrapin boot --regenerate'],
     [{ kind: 'boot', says: '' }, 'terrapin boot'],

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { ReadHistory, RecordedBoot } from '../../src/boot/history/history.ts'
 import type { BootEntry, BootLoader, BootMenu } from '../../src/boot/menu.ts'
 import type { FindingFacts } from '../../src/machine/findings/finding.ts'
 import { type Finding, findings, type Mend } from '../../src/machine/findings.ts'
 import type { Generation, Machine } from '../../src/machine/machine.ts'
+import { weigh } from '../../src/machine/weigh.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import { Problem } from '../../src/problem.ts'
 import { generation, machine, pathOf, pin, system } from '../plan/fixture.ts'
@@ -57,11 +59,11 @@ function entry(toplevel: StorePath | null, changes: Partial<BootEntry> = {}): Bo
 }
 
 const find = (some: Machine, facts: Partial<FindingFacts> = {}) =>
-  findings({ machine: some, cutOff: null, room: null, evidence: null, ...facts })
+  findings({ machine: some, cutOff: null, room: null, evidences: null, ...facts })
 const said = (found: readonly Finding[]) => found.map(({ says }) => says)
 const mendText = (mend: Mend | null | undefined) => {
   if (mend == null) return null
-  const ways = mend.kind === 'switch' ? ` ${mend.generation} ${mend.mode}` : ''
+  const ways = mend.kind === 'switch' ? ` ${mend.gen} ${mend.mode}` : ''
   return `${mend.kind}${ways}: ${mend.says}`
 }
 
@@ -173,7 +175,7 @@ describe('running, booted, current and boot default', () => {
     expect(find(standing({ booted: pathOf(40) }))).toEqual([
       expect.objectContaining({
         kind: 'since-boot',
-        says: 'The machine was started with generation 40 and runs 41 since.',
+        says: 'The machine was started with 40 and runs 41 since.',
         mend: null,
       }),
     ])
@@ -199,6 +201,36 @@ describe('running, booted, current and boot default', () => {
     expect(find(worse({ system: null }))[0]?.mend).toBeNull()
   })
 
+  it('may be a pin whose generation is gone', () => {
+    const pins = [pin('good', STRAY)]
+    const menu = standing({}).bootMenu as BootMenu
+    const bootMenu = { ...menu, entries: [...menu.entries, entry(STRAY)] }
+    const on = (some: Standing) =>
+      find({
+        ...standing(some, { pins }),
+        bootMenu: { ...bootMenu, defaultEntry: entry(some.next ?? pathOf(41)) },
+      })
+    const booted = on({ running: STRAY, booted: STRAY, current: 43, next: pathOf(43) })
+    expect([said(booted), mendText(booted[0]?.mend)]).toEqual([
+      ['You are on the pin good; the next boot and the next rebuild start from 43.'],
+      'switch good boot: make good the default again',
+    ])
+    expect(said(on({ next: STRAY }))).toEqual([
+      'You are on 41, but the next boot starts the pin good.',
+    ])
+  })
+
+  it('may come from another profile, so that a default is not called stray', () => {
+    const others = { otherProfiles: ['work'] }
+    expect(find(standing({ next: STRAY }, others))).toEqual([])
+    expect(find(standing({ running: STRAY }, others))[0]?.explains).toMatch(
+      /another profile \(work\)\.$/,
+    )
+    const path = '/nix/var/nix/profiles/system-profiles/work'
+    const some = standing({ next: STRAY })
+    expect(find({ ...some, profile: { ...some.profile, path } })).toEqual([])
+  })
+
   it('are nothing to a profile that is no system', () => {
     expect(find(standing({ current: 43, next: STRAY }, { bootable: false }))).toEqual([])
   })
@@ -219,15 +251,42 @@ describe('a kernel that waits for a reboot', () => {
 
 describe('the newest generation that never finished a boot', () => {
   const some = standing({ current: 43, next: pathOf(43) })
-  const finished = (answer: boolean | null) => ({ evidence: { bootFinished: () => answer } })
   const says = 'You are on 41. The default is 43, which never finished a boot.'
+  /** As if the journal held one boot of each of these, up for so many seconds. */
+  const evidences = (machine: Machine, boots: Readonly<Record<number, number>>) => {
+    const recorded = Object.entries(boots).map(
+      ([number, seconds], index): RecordedBoot => ({
+        id: `boot-${number}`,
+        toplevel: pathOf(Number(number)),
+        first: index * 1e6,
+        last: index * 1e6 + seconds * 1000,
+        finished: seconds > 60,
+        emergency: false,
+        end: 'clean',
+        failedUnits: [],
+      }),
+    )
+    const history: ReadHistory = {
+      status: 'known',
+      history: { boots: recorded, switches: [], whole: true },
+    }
+    return weigh(machine, { history, failedUnits: null, now: 1e9 })
+  }
 
   it('is told instead of the disagreement, with the way back', () => {
-    const found = find(some, finished(false))
+    const found = find(some, { evidences: evidences(some, { 40: 900, 43: 20 }) })
     expect(said(found)).toEqual([says])
-    expect(found[0]?.mend).toEqual({ kind: 'rollback', says: 'go back to what worked' })
+    expect(found[0]?.mend).toEqual({ kind: 'rollback', says: 'go back to 40' })
+    expect(found[0]?.explains).toContain('it did not come up')
   })
-  it('is told by the boot loader’s counter where nothing else is known', () => {
+  it('goes back to what runs where nothing is known to be good', () => {
+    const found = find(some, { evidences: evidences(some, { 43: 20 }) })
+    expect([said(found), mendText(found[0]?.mend)]).toEqual([
+      [says],
+      'switch 41 boot: make 41 the default again',
+    ])
+  })
+  it('is told by the boot loader’s counter before the journal is read', () => {
     const menu = some.bootMenu as BootMenu
     const tried = (left: number, done: number) => ({
       ...some,
@@ -236,19 +295,20 @@ describe('the newest generation that never finished a boot', () => {
     expect(said(find(tried(0, 3)))).toEqual([says])
     expect(mendText(find(tried(0, 3))[0]?.mend)).toBe('switch 41 boot: make 41 the default again')
     expect(said(find(tried(1, 2)))).not.toContain(says)
-    expect(said(find(tried(0, 3), finished(true)))).not.toContain(says)
   })
-  it.each([true, null])('is not told where that is %s', (answer) => {
-    expect(find(some, finished(answer)).map(({ kind }) => kind)).toEqual(['disagreement'])
+  it.each([{ 43: 900 }, {}])('is not told where its boots were %j', (boots) => {
+    const found = find(some, { evidences: evidences(some, boots) })
+    expect(found.map(({ kind }) => kind)).toEqual(['disagreement'])
   })
   it('needs nothing once another one is the default', () => {
-    expect(find(standing({}), finished(false))).toEqual([
+    const now = standing({})
+    expect(find(now, { evidences: evidences(now, { 43: 20 }) })).toEqual([
       expect.objectContaining({ says: '43, the newest, never finished a boot.', mend: null }),
     ])
   })
   it('is not what runs', () => {
     const now = standing({ running: pathOf(43), booted: pathOf(43), current: 43, next: pathOf(43) })
-    expect(find(now, finished(false))).toEqual([])
+    expect(find(now, { evidences: evidences(now, { 43: 20 }) })).toEqual([])
   })
 })
 

@@ -211,9 +211,7 @@ describe('the screen of all of them', () => {
   it('says where there is nothing that terrapin can do', async () => {
     const others = { 'run/booted-system': link(systemPath(1)) }
     await using screen = await openSmall(smallHost({ others }))
-    expect(notices(screen)).toEqual([
-      '▲ The machine was started with generation 1 and runs 3 since.',
-    ])
+    expect(notices(screen)).toEqual(['▲ The machine was started with 1 and runs 3 since.'])
     await screen.press('!')
     expect(screen.line(-1)).not.toContain('↵')
     await screen.press('enter')

@@ -1,22 +1,17 @@
-import type { StorePath } from '../../nix/storePath.ts'
-import type { Machine } from '../machine.ts'
-import {
-  type BootEvidence,
-  type Finding,
-  type FindingFacts,
-  type Mend,
-  switchTo,
-} from './finding.ts'
-import { type Place, placeAt, placeName, placesOf } from './places.ts'
+import { bestKnownGood } from '../bestKnownGood.ts'
+import type { Evidences } from '../evidence.ts'
+import type { Generation, Machine } from '../machine.ts'
+import { type Finding, type FindingFacts, type Mend, switchTo } from './finding.ts'
+import { genOf, isStray, type Place, placeAt, placeName, placesOf } from './places.ts'
 
 /** The newest generation never finished a boot; null where it did, or nothing is known of one. */
-export function findFailedBoot({ machine, evidence }: FindingFacts): Finding | null {
+export function findFailedBoot({ machine, evidences }: FindingFacts): Finding | null {
   const [newest] = machine.generations
   if (!machine.bootable || newest?.storePath == null || newest.running) return null
-  if (!hasFailed(machine, newest.storePath, evidence)) return null
+  if (!hasFailed(machine, newest, evidences)) return null
   const { number: generation, current, bootDefault } = newest
   const running = placesOf(machine).running
-  const on = running?.number == null ? '' : `You are on ${placeName(running)}. `
+  const on = running === null || isStray(running) ? '' : `You are on ${placeName(running)}. `
   const byDefault = bootDefault === true
   return {
     kind: 'failed-boot',
@@ -25,26 +20,36 @@ export function findFailedBoot({ machine, evidence }: FindingFacts): Finding | n
     says: byDefault
       ? `${on}The default is ${generation}, which never finished a boot.`
       : `${generation}, the newest, never finished a boot.`,
-    explains: 'It was started, and NixOS did not come up with it as far as anything tells.',
-    mend: byDefault || current ? wayBack(machine, running?.number ?? null, evidence) : null,
+    explains:
+      evidences?.of(newest).verdict.reasons.join(' ') ||
+      'It was started as often as the boot loader tries, and never came up.',
+    mend:
+      byDefault || current
+        ? wayBack(machine, running === null ? null : genOf(running), evidences)
+        : null,
   }
 }
 
+/** To what is known to be good, else to what runs. */
 function wayBack(
   machine: Machine,
-  running: number | null,
-  evidence: BootEvidence | null,
+  running: string | null,
+  evidences: Evidences | null,
 ): Mend | null {
-  if (evidence !== null) return { kind: 'rollback', says: 'go back to what worked' }
+  const best = evidences === null ? null : bestKnownGood(machine, evidences).generation
+  if (best !== null) return { kind: 'rollback', says: `go back to ${best.number}` }
   return switchTo(machine, running, `make ${running} the default again`, 'boot')
 }
 
 /** By what is known of its boots; else by the boot loader's counter, where its tries are used up. */
-function hasFailed({ bootMenu }: Machine, path: StorePath, evidence: BootEvidence | null): boolean {
-  const finished = evidence?.bootFinished(path) ?? null
-  if (finished !== null) return !finished
-  const entries = bootMenu?.entries.filter(({ toplevel }) => toplevel === path) ?? []
-  return entries.some(({ tries }) => tries?.left === 0 && tries.done > 0)
+function hasFailed(
+  { bootMenu }: Machine,
+  newest: Generation,
+  evidences: Evidences | null,
+): boolean {
+  if (evidences !== null) return evidences.of(newest).verdict.kind === 'no-boot'
+  const own = bootMenu?.entries.filter(({ toplevel }) => toplevel === newest.storePath) ?? []
+  return own.some(({ tries }) => tries?.left === 0 && tries.done > 0)
 }
 
 /** What runs is not what was booted: it may bring another kernel, which only a boot starts. */
@@ -66,8 +71,7 @@ export function findSinceBoot(machine: Machine): Finding | null {
   }
   const agree = [current, next].every((other) => other === null || other.number === running.number)
   if (!agree) return null // said as a disagreement
-  const start =
-    booted.number === null ? 'what is no generation any more' : `generation ${placeName(booted)}`
+  const start = isStray(booted) ? 'what is no generation any more' : placeName(booted)
   return {
     kind: 'since-boot',
     says: `The machine was started with ${start} and runs ${placeName(running)} since.`,
@@ -101,7 +105,7 @@ export function findOneShot(machine: Machine): Finding | null {
   const once = bootMenu?.oneShot ?? null
   if (once === null || once === bootMenu?.defaultEntry) return null
   const place = placeAt(machine, once.toplevel)
-  const what = place?.number == null ? once.title || once.id : placeName(place)
+  const what = place === null || isStray(place) ? once.title || once.id : placeName(place)
   return {
     kind: 'one-shot',
     says: `The next boot, and only that one, starts ${what}.`,

@@ -1,19 +1,21 @@
 import { ABILITIES } from '../../boot/loaders.ts'
+import { SYSTEM_PROFILE } from '../../nix/profile.ts'
 import type { Machine } from '../machine.ts'
 import { type Disagreement, type Finding, type Mend, switchTo } from './finding.ts'
-import { type Place, type Places, placeName, placesOf } from './places.ts'
+import { genOf, isSame, isStray, type Place, type Places, placeName, placesOf } from './places.ts'
 
 /** What it means where running, current and boot default are not one generation; null where they are. */
 export function findDisagreement(machine: Machine): Finding | null {
-  if (!machine.bootable) return null
+  // What runs and boots need not come from another profile.
+  if (!machine.bootable || machine.profile.path !== SYSTEM_PROFILE) return null
   const places = placesOf(machine)
   const { running, current, next } = places
-  if (next !== null && next.number === null) return strayDefault(places)
+  if (next !== null && isStray(next)) return strayDefault(machine, places)
   if (running === null) return atRest(machine, places)
-  if (running.number === null) return noGeneration(machine, places)
-  const agrees = (other: Place | null) => other === null || other.number === running.number
+  if (isStray(running)) return noGeneration(machine, places)
+  const agrees = (other: Place | null) => other === null || isSame(other, running)
   if (agrees(current) && agrees(next)) return null
-  const mend = setRunning(machine, running.number)
+  const mend = setRunning(machine, running)
   const on = `You are on ${placeName(running)}`
   if (next === null || current === null) {
     const says =
@@ -23,7 +25,7 @@ export function findDisagreement(machine: Machine): Finding | null {
     const unknown = current === null ? 'what is current' : 'what boots next'
     return found('left-behind', says, `Of the rest, ${unknown} is not known here.`, mend)
   }
-  if (current.number === next.number) return elsewhere(machine, places, running, mend)
+  if (isSame(current, next)) return elsewhere(machine, places, running, mend)
   if (agrees(current)) return defaultStayed(machine, running, next)
   if (agrees(next)) {
     const says = `${on}, also by default; the next rebuild starts from ${name(current)}.`
@@ -45,10 +47,10 @@ function elsewhere(
   mend: Mend | null,
 ): Finding {
   const other = name(next)
-  if (booted !== null && booted.number === next?.number) {
+  if (booted !== null && next !== null && isSame(booted, next)) {
     const says = `You are trying ${placeName(running)}; a reboot goes back to ${other}.`
     const why = 'It was activated as a test: neither the profile nor the boot default was moved.'
-    const keep = switchTo(machine, running.number, `keep ${running.number}`, 'boot')
+    const keep = switchTo(machine, genOf(running), `keep ${genOf(running)}`, 'boot')
     return found('tried', says, why, keep)
   }
   const says = `You are on ${placeName(running)}; the next boot and the next rebuild start from ${other}.`
@@ -65,7 +67,7 @@ function defaultStayed(machine: Machine, running: Place, next: Place): Finding {
   if (bootMenu === null || followsProfile(machine)) {
     const why =
       'The boot menu was not written since the profile moved, or does not list what is current.'
-    const mend = setRunning(machine, running.number)
+    const mend = setRunning(machine, running)
     return found('default-stayed', says, why, mend)
   }
   const { name: loader, setsDefault, defaultBy } = ABILITIES[bootMenu.loader]
@@ -79,18 +81,24 @@ function defaultStayed(machine: Machine, running: Place, next: Place): Finding {
 
 function noGeneration(machine: Machine, { current, next }: Places): Finding {
   const others =
-    current !== null && next !== null && current.number !== next.number
+    current !== null && next !== null && !isSame(current, next)
       ? `the next boot starts ${name(next)}, the next rebuild from ${name(current)}`
       : `a reboot goes back to ${name(next ?? current)}`
   const says = `What runs is no generation here; ${others}.`
-  const why =
-    'It was activated as a test (nixos-rebuild test), or its generation was deleted. Nothing but ' +
-    'a root of the garbage collector for what runs keeps it.'
-  const back = current?.number ?? null
+  const why = `It was activated as a test (nixos-rebuild test), or its generation was deleted${orOther(machine)}.`
+  const back = current === null ? null : genOf(current)
   return found('no-generation', says, why, switchTo(machine, back, `go to ${back} now`, 'switch'))
 }
 
-function strayDefault({ current }: Places): Finding {
+/** What is no generation of the system profile may be one of another. */
+function orOther({ otherProfiles }: Machine): string {
+  return otherProfiles.length === 0
+    ? ''
+    : `, or it is one of another profile (${otherProfiles.join(', ')})`
+}
+
+function strayDefault(machine: Machine, { current }: Places): Finding | null {
+  if (machine.otherProfiles.length > 0) return null // it may well be one of theirs
   const rebuild = current === null ? '' : `; the next rebuild starts from ${name(current)}`
   const says = `The boot default is no generation any more${rebuild}.`
   const why =
@@ -101,7 +109,7 @@ function strayDefault({ current }: Places): Finding {
 
 /** A machine that does not run: one that is mounted here. */
 function atRest(machine: Machine, { current, next }: Places): Finding | null {
-  if (current === null || next === null || current.number === next.number) return null
+  if (current === null || next === null || isSame(current, next)) return null
   const says = `The next boot starts ${name(next)}, the next rebuild starts from ${name(current)}.`
   const mend: Mend | null = followsProfile(machine)
     ? { kind: 'menu', says: `make ${name(current)} the default` }
@@ -110,11 +118,10 @@ function atRest(machine: Machine, { current, next }: Places): Finding | null {
 }
 
 /** What runs becomes what boots; where the boot loader does not follow, at least what is current. */
-function setRunning(machine: Machine, running: number | null): Mend | null {
-  const says = followsProfile(machine)
-    ? `make ${running} the default again`
-    : `make ${running} current again`
-  return switchTo(machine, running, says, 'boot')
+function setRunning(machine: Machine, running: Place): Mend | null {
+  const gen = genOf(running)
+  const what = followsProfile(machine) ? 'the default' : 'current'
+  return switchTo(machine, gen, `make ${gen} ${what} again`, 'boot')
 }
 
 /** Whether writing the menu is known to make the profile's generation the default. */

@@ -1,5 +1,6 @@
 import type { StorePath } from '../../nix/storePath.ts'
 import type { BootRoom } from '../bootRoom.ts'
+import type { Evidences } from '../evidence.ts'
 import type { Machine } from '../machine.ts'
 
 /** Something about the machine that a person should know. */
@@ -52,7 +53,8 @@ interface Said {
 /** What mends a finding: a screen's key or a command starts it, always with a plan first. */
 export type Mend = { /** What it does: `make 41 the default again`. */ readonly says: string } & (
   | { readonly kind: 'undo' }
-  | { readonly kind: 'switch'; readonly generation: number; readonly mode: 'switch' | 'boot' }
+  /** `gen` is a generation's number or a pin's name. */
+  | { readonly kind: 'switch'; readonly gen: string; readonly mode: 'switch' | 'boot' }
   /** To the best generation that is known to be good. */
   | { readonly kind: 'rollback' }
   /** Writes the boot menu anew. */
@@ -63,12 +65,6 @@ export type Mend = { /** What it does: `make 41 the default again`. */ readonly 
   | { readonly kind: 'unpin'; readonly name: string }
 )
 
-/** How systems booted, as far as that is known. */
-export interface BootEvidence {
-  /** Whether any boot of this system was finished; null where none is known to have begun. */
-  bootFinished(path: StorePath): boolean | null
-}
-
 /** What findings are made from. */
 export interface FindingFacts {
   readonly machine: Machine
@@ -76,17 +72,21 @@ export interface FindingFacts {
   readonly cutOff: string | null
   /** Null where it is not known (yet). */
   readonly room: BootRoom | null
-  readonly evidence: BootEvidence | null
+  /** How systems booted; null where it is not read (yet): the boot loader’s counter then tells. */
+  readonly evidences: Evidences | null
 }
 
-/** The mend that switches to a generation; null where it can't be switched to. */
+/** The mend that switches to a generation or a pin; null where it can't be switched to. */
 export function switchTo(
-  { generations }: Machine,
-  number: number | null,
+  { generations, pins }: Machine,
+  gen: string | null,
   says: string,
   mode: 'switch' | 'boot',
 ): Mend | null {
-  const found = generations.find((generation) => generation.number === number)
-  if (found === undefined || !found.present || found.system?.switchable !== true) return null
-  return { kind: 'switch', generation: found.number, mode, says }
+  if (gen === null) return null
+  const found = generations.find(({ number }) => String(number) === gen)
+  const isThere = found?.present === true && found.system?.switchable === true
+  // What a pin keeps is no generation here: the plan says whether it can be activated.
+  const isPin = pins.some(({ name, fault }) => name === gen && fault !== 'gone')
+  return isThere || isPin ? { kind: 'switch', gen, mode, says } : null
 }

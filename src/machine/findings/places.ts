@@ -7,6 +7,8 @@ export interface Place {
   /** Null for a system that is no generation of the profile. */
   readonly number: number | null
   readonly specialisation: string | null
+  /** The pin that keeps what is no generation any more. */
+  readonly pin: string | null
 }
 
 /** What runs, was booted, is current, and starts by itself; null where that is not known. */
@@ -24,7 +26,8 @@ export function placesOf(machine: Machine): Places {
     running: placeAt(machine, pointers.running),
     booted: placeAt(machine, pointers.booted),
     // Several numbers may share its store path; this one is meant.
-    current: current === undefined ? null : { number: current.number, specialisation: null },
+    current:
+      current === undefined ? null : { number: current.number, specialisation: null, pin: null },
     next: placeAt(machine, bootMenu?.defaultEntry?.toplevel ?? null),
   }
 }
@@ -34,11 +37,28 @@ export function placeAt(machine: Machine, path: StorePath | null): Place | null 
   if (path === null) return null
   const text = numberOf(machine, path) ?? ''
   const [, number, specialisation = null] = /^(\d+)(?:\/(.*))?$/s.exec(text) ?? []
-  return { number: number === undefined ? null : Number(number), specialisation }
+  if (number !== undefined) return { number: Number(number), specialisation, pin: null }
+  const pin = machine.pins.find(({ storePath }) => storePath === path)?.name ?? null
+  return { number: null, specialisation, pin }
 }
 
-/** `41`, `41/travel`. */
-export function placeName({ number, specialisation }: Place): string {
-  if (number === null) return 'a system that is no generation'
+/** Whether two are one generation, whatever specialisation of it; or one pin. */
+export function isSame(a: Place, b: Place): boolean {
+  return a.number === b.number && a.pin === b.pin
+}
+
+/** Whether it is neither a generation nor kept by a pin. */
+export function isStray({ number, pin }: Place): boolean {
+  return number === null && pin === null
+}
+
+/** What `findTarget` takes for it; null for a system that is no generation. */
+export function genOf({ number, pin }: Place): string | null {
+  return number === null ? pin : String(number)
+}
+
+/** `41`, `41/travel`, `the pin known_good`. */
+export function placeName({ number, specialisation, pin }: Place): string {
+  if (number === null) return pin === null ? 'a system that is no generation' : `the pin ${pin}`
   return specialisation === null ? String(number) : `${number}/${specialisation}`
 }
