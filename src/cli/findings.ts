@@ -1,4 +1,5 @@
 import { readBootRoom } from '../machine/bootRoom.ts'
+import type { Evidences } from '../machine/evidence.ts'
 import { type Finding, findings, type Mend } from '../machine/findings.ts'
 import type { Session } from './session.ts'
 
@@ -9,10 +10,13 @@ const SAID: ReadonlySet<Finding['kind']> = new Set(['cut-off', 'profile', 'probl
  * Says on stderr what is to be known about the machine, each with the command that mends it, to
  * someone who reads the answer on a terminal; never to a script.
  */
-export async function sayFindings({ host, machine, output }: Session): Promise<void> {
+export async function sayFindings(
+  { host, machine, output }: Session,
+  evidences: Evidences,
+): Promise<void> {
   if (output.json || !output.terminal) return
   const room = await readBootRoom(host, machine).catch(() => null)
-  for (const finding of findings({ machine, cutOff: null, room, evidences: null })) {
+  for (const finding of findings({ machine, cutOff: null, room, evidences })) {
     const broken = finding.kind === 'pin' && finding.fault === 'broken'
     if (!SAID.has(finding.kind) && !broken) output.say(findingLine(finding))
   }

@@ -41,7 +41,7 @@ export async function list(session: Session): Promise<void> {
   output.line(output.paint('bold', title))
   for (const row of rows) output.line(row)
   for (const line of besides(session)) output.line(line)
-  await sayFindings(session)
+  await sayFindings(session, evidences)
 }
 
 function columns(

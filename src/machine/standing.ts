@@ -32,13 +32,6 @@ export function standingSentence(machine: Machine): string {
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
 }
 
-/** `Next boot: 41, once.`; null where the next boot starts the default as always. */
-export function onceSentence(machine: Machine): string | null {
-  const next = machine.bootMenu?.oneShot ?? null
-  if (next === null) return null
-  return `Next boot: ${numberOf(machine, next.toplevel) ?? next.title}, once.`
-}
-
 /** Several generations may share the path: the current one speaks for them, else the newest. */
 export function numberOf({ generations }: Machine, path: StorePath | null): string | null {
   if (path === null) return null

@@ -108,15 +108,20 @@ function older(a: Generation, b: Generation): readonly [Generation, Generation] 
 }
 
 /** All that is to be said about the machine, most important first. */
-export function shownFindings(state: Pick<State, 'machine' | 'cutOff' | 'bootRoom'>) {
-  return findingsOf(state.machine, state.cutOff, state.bootRoom)
+export function shownFindings(state: Pick<State, 'machine' | 'cutOff' | 'bootRoom' | 'records'>) {
+  return findingsOf(state.machine, state.cutOff, state.bootRoom, shownEvidences(state))
 }
 
 const findingsOf = memo(
-  (machine: State['machine'], cutOff: State['cutOff'], room: State['bootRoom']) =>
+  (
+    machine: State['machine'],
+    cutOff: State['cutOff'],
+    room: State['bootRoom'],
+    evidences: Evidences | null,
+  ) =>
     machine === null
       ? []
-      : findings({ machine, cutOff: cutOff?.begin.title ?? null, room, evidences: null }),
+      : findings({ machine, cutOff: cutOff?.begin.title ?? null, room, evidences }),
 )
 
 /** The finding under the cursor of their screen. */

@@ -352,7 +352,8 @@ describe('pins', () => {
       { ...pin('gone', pathOf(40)), fault: 'gone' as const },
     ]
     const profile = '/nix/var/nix/profiles/system-profiles/lost'
-    const lostPins = [{ name: 'lost', profile, target: 'lost-1-link', link: null }]
+    const kind = 'lost' as const
+    const lostPins = [{ kind, name: 'lost', profile, target: 'lost-1-link', link: null }]
     const found = find(standing({}, { pins, lostPins }))
     expect(found.map(({ says, mend }) => [says, mendText(mend)])).toEqual([
       [

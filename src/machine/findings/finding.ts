@@ -2,6 +2,7 @@ import type { StorePath } from '../../nix/storePath.ts'
 import type { BootRoom } from '../bootRoom.ts'
 import type { Evidences } from '../evidence.ts'
 import type { Machine } from '../machine.ts'
+import { profilePins } from '../pins.ts'
 
 /** Something about the machine that a person should know. */
 export type Finding = Said &
@@ -87,6 +88,6 @@ export function switchTo(
   const found = generations.find(({ number }) => String(number) === gen)
   const isThere = found?.present === true && found.system?.switchable === true
   // What a pin keeps is no generation here: the plan says whether it can be activated.
-  const isPin = pins.some(({ name, fault }) => name === gen && fault !== 'gone')
+  const isPin = profilePins(pins).some(({ name, fault }) => name === gen && fault !== 'gone')
   return isThere || isPin ? { kind: 'switch', gen, mode, says } : null
 }
