@@ -1,9 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readMachine } from '../../src/machine/machine.ts'
+import { findTarget } from '../../src/machine/target.ts'
+import { readPlanning } from '../../src/plan/planning.ts'
+import { planTry } from '../../src/plan/planTry.ts'
+import { runPlan } from '../../src/plan/runPlan.ts'
 import { describeWith } from '../boot/available.ts'
 import { whyNoMachine } from '../support/machine/available.ts'
-import { createMachine, type Machine } from '../support/machine/machine.ts'
+import { hostInside } from '../support/machine/host.ts'
+import { createMachine, type Machine, systemProfile } from '../support/machine/machine.ts'
 import type { SystemSpec } from '../support/machine/spec.ts'
 import { documentOf } from './fixture.ts'
 
@@ -85,6 +91,23 @@ describeWith(
       // As GRUB does when it starts it.
       await machine.must(['grub-editenv', '/boot/grub/grubenv', 'unset', 'next_entry'])
       expect((await run('undo', '--dry-run')).stdout).toContain('Pin 1')
+    })
+
+    it('stops where the menu was written anew after it was planned', async () => {
+      const host = hostInside(machine)
+      const facts = await readMachine(host, systemProfile)
+      const target = await findTarget(host, facts, '1')
+      const plan = planTry(await readPlanning(host, facts, null), target)
+      const menu = join(machine.root, 'boot/grub/grub.cfg')
+      const text = readFileSync(menu, 'utf8')
+      writeFileSync(menu, text.replace('NixOS - Configuration 1 (', 'NixOS - Renamed 1 ('))
+      const before = environment()
+      await expect(runPlan(host, plan, systemProfile)).rejects.toMatchObject({
+        code: 'moved',
+        message: expect.stringContaining('boot menu is no longer as it was'),
+      })
+      writeFileSync(menu, text)
+      expect(environment()).toBe(before)
     })
 
     it('fails with status 4 where grub-reboot does nothing', async () => {

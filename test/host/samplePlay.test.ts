@@ -101,6 +101,26 @@ describe('nix-env on the sample machine', () => {
   })
 })
 
+describe('bootctl on the sample machine', () => {
+  const oneShot = async () => (await read()).bootMenu?.oneShot?.id ?? null
+
+  it('sets what starts once, and takes it back', async () => {
+    const set = (id: string) => host.run(['bootctl', 'set-oneshot', id])
+    expect((await set('nixos-generation-41.conf')).status).toBe(0)
+    expect(await oneShot()).toBe('nixos-generation-41.conf')
+    expect((await set('')).status).toBe(0)
+    expect(await oneShot()).toBeNull()
+    expect((await set('')).status).toBe(0)
+  })
+
+  it('plays nothing else', async () => {
+    for (const argv of [['set-default', 'x.conf'], ['set-oneshot'], ['set-oneshot', '../x']]) {
+      expect((await host.run(['bootctl', ...argv])).status).toBe(127)
+    }
+    expect(await oneShot()).toBeNull()
+  })
+})
+
 describe('switch-to-configuration on the sample machine', () => {
   const script = 'bin/switch-to-configuration'
 

@@ -48,6 +48,17 @@ export const SCENES: readonly Scene[] = [
       await screen.type('26.05.884')
     },
   },
+  {
+    name: 'boot',
+    sizes: [...USUAL, [40, 12]],
+    plain: true,
+    moves: async (screen) => {
+      await list(screen)
+      await screen.press('b')
+      await screen.see('STARTS')
+      await screen.press('j')
+    },
+  },
   { name: 'compare', sizes: [...USUAL, [40, 12]], plain: true, moves: compare },
   ...['packages', 'boot', 'units', 'files', 'configuration', 'features'].map(
     (tab, index): Scene => ({
