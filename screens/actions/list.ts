@@ -126,6 +126,15 @@ export const NOTE_ACTIONS: readonly Action[] = [
 export const MACHINE_ACTIONS: readonly Action[] = [
   {
     places: ['list'],
+    keys: ['r'],
+    shown: 'r',
+    label: 'go back',
+    help: 'go back to the best generation that is known to be good (the plan first)',
+    whyNot: ({ machine }) => (machine?.bootable === true ? null : 'nothing boots this profile'),
+    run: ({ intents }) => void intents.askRollback(),
+  },
+  {
+    places: ['list'],
     keys: ['u'],
     shown: 'u',
     label: 'undo',

@@ -57,7 +57,7 @@ function waysLines({ variants, chosen }: PlanScreenProps['dialog'], columns: num
 const SEPARATOR = ' · '
 
 function planLines(plan: Plan, machine: Machine, asRoot: string, columns: number): Line[] {
-  const { title, steps, refused, kept, warnings, notes } = describe(plan, machine)
+  const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine)
   const text = (some: readonly string[], before: string, tone: Tone): Line[] =>
     some.flatMap((line) => wrapped(`${before}${visible(line)}`, ' ', columns, tone))
   return [
@@ -74,6 +74,7 @@ function planLines(plan: Plan, machine: Machine, asRoot: string, columns: number
     ]),
     ...(steps.length === 0 && !plan.blocked ? [[{ text: '   There is nothing to run.' }]] : []),
     [],
+    ...text(reasons, '', 'plain'),
     ...text(warnings, '', 'notice'),
     ...text(notes, '', 'plain'),
     ...text(kept, 'Kept ', 'faint'),

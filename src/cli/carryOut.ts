@@ -103,16 +103,18 @@ async function confirm(word: string | null): Promise<void> {
 
 /** The contract's shape, and what else the plan says. */
 function planJson(plan: Plan) {
-  const { kind, title, steps, generations, refused, freed, kept, warnings, onFailure } = plan
+  const { kind, title, steps, generations, refused, freed } = plan
+  const { kept, reasons, warnings, onFailure } = plan
   const garbage = kind === 'collect' ? { garbage: plan.garbage } : {}
-  return { kind, title, steps, generations, refused, freed, ...garbage, kept, warnings, onFailure }
+  const why = { kept, reasons, warnings }
+  return { kind, title, steps, generations, refused, freed, ...garbage, ...why, onFailure }
 }
 
 /** For stderr, where whatever is not plain text is made visible. */
 const plain: Output['paint'] = (_, text) => text
 
 function planLines({ machine, host }: Session, plan: Plan, paint: Output['paint']): string[] {
-  const { title, steps, refused, kept, warnings, notes } = describe(plan, machine)
+  const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine)
   const run = steps.flatMap(({ says, command, root }, index) => [
     `  ${index + 1}  ${says}${root ? `  (${rootWords(host.elevation())})` : ''}`,
     `     ${command}`,
@@ -124,6 +126,7 @@ function planLines({ machine, host }: Session, plan: Plan, paint: Output['paint'
     ...(run.length > 0 ? [...run, ''] : nothing),
     ...refused.map((line) => `  ${visible(line)}`),
     ...kept.map((line) => `  Kept ${visible(line)}`),
+    ...reasons.map((line) => `  ${visible(line)}`),
     ...notes.map((line) => `  ${visible(line)}`),
     ...warnings.map((line) => paint('yellow', `  Warning: ${visible(line)}`)),
   ]

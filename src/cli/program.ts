@@ -126,8 +126,10 @@ function commandTable(
   program
     .command('rollback')
     .description('switch to the generation before the current one')
-    .action(() =>
-      within(async (session) => (await import('./change.ts')).switchTo(session, 'previous', {})),
+    .option('--known-good', 'to the best one that is known to be good')
+    .option('--boot', 'at the next boot only; nothing changes now')
+    .action((flags) =>
+      within(async (session) => (await import('./rollback.ts')).rollback(session, flags)),
     )
   program
     .command('try <gen>')

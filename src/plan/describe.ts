@@ -15,6 +15,8 @@ export interface Description {
   /** Each with its reason. */
   readonly refused: readonly string[]
   readonly kept: readonly string[]
+  /** Why it is this that is planned, and what changes with it. */
+  readonly reasons: readonly string[]
   readonly warnings: readonly string[]
   /** What it frees, what is checked after it, what happens where a step fails. */
   readonly notes: readonly string[]
@@ -33,6 +35,7 @@ export function describe(plan: Plan, machine: Machine): Description {
     // What a policy passes over is told as kept.
     refused: plan.blocked ? plan.refused.map(refusedLine) : [],
     kept: plan.kept.map(({ generation, reasons }) => `${generation}: ${reasons.join(', ')}`),
+    reasons: plan.reasons,
     warnings: plan.warnings,
     notes: notesOf(plan, machine),
   }

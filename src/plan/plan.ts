@@ -29,6 +29,8 @@ export interface Plan {
   /** Why generations stay that a policy looked at. */
   readonly kept: readonly Kept[]
   readonly freed: Freed
+  /** Why it is this that is planned, and what changes with it, as lines. */
+  readonly reasons: readonly string[]
   /** What a person should know before saying yes. */
   readonly warnings: readonly string[]
   /** Links that must still point where they pointed when the plan was made. */
@@ -118,6 +120,7 @@ export function planOf(
     refused: [],
     blocked: (plan.refused ?? []).length > 0,
     kept: [],
+    reasons: [],
     freed: { store: 0, upTo: false, boot: 0 },
     warnings: [],
     expects: [],

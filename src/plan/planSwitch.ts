@@ -58,7 +58,8 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     onFailure: mode === 'test' ? [] : stepsBack(planning),
     checks: checks(planning, target, system, mode),
     reversal: reversalOf(machine, mode),
-    typed: isRisky(planning, target) ? 'switch' : null,
+    // At the next boot only, the other kernel is started in the usual way.
+    typed: mode !== 'boot' && isRisky(planning, target) ? 'switch' : null,
   })
 }
 

@@ -26,9 +26,9 @@ import { outputLines } from '../text/visible.ts'
 import type { Desk } from './desk.ts'
 import type { FactIntents } from './facts.ts'
 import { wordsOf } from './rules.ts'
-import { chosenGenerations, sizesOf, underCursor } from './selectors.ts'
+import { chosenGenerations, shownEvidences, sizesOf, underCursor } from './selectors.ts'
 import type { Dialog, RunDialog, State, Variant } from './state.ts'
-import { mendVariants, switchVariants } from './variants.ts'
+import { mendVariants, rollbackVariants, switchVariants } from './variants.ts'
 
 export interface ChangeIntents {
   askSwitch(): Promise<void>
@@ -46,6 +46,8 @@ export interface ChangeIntents {
   /** The plan to take the last change back; of one that was cut off also to finish it. */
   askUndo(): Promise<void>
   askCollect(): Promise<void>
+  /** The plan back to the best generation that is known to be good. */
+  askRollback(): Promise<void>
   /** The plan to write the boot menu anew. */
   askBootMenu(): Promise<void>
   /** The plan that mends a finding; what has a key of its own on a screen is started by that. */
@@ -65,7 +67,7 @@ const OWN = 'only a root of my own, without root'
 const KEPT_LINES = 500
 
 export function changeIntents(
-  { host, profile, get, set }: Desk,
+  { host, profile, config, get, set }: Desk,
   facts: FactIntents,
 ): ChangeIntents {
   /** Opens the plans that `make` gives, or says why there are none. */
@@ -227,6 +229,11 @@ export function changeIntents(
         const { sizes } = planning
         const garbage = sizes === null ? null : await readGarbage(host, sizes)
         return [{ label: 'collect', plan: planCollect(planning, garbage) }]
+      }),
+    askRollback: () =>
+      show(async (planning) => {
+        await facts.recordsRead()
+        return rollbackVariants(host, planning, shownEvidences(get()), config)
       }),
     askBootMenu: () =>
       show(async (planning) => {

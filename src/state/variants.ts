@@ -1,14 +1,19 @@
+import type { Config } from '../config/config.ts'
 import type { Host } from '../host/host.ts'
 import { readBootReport } from '../machine/bootables.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
+import type { Evidences } from '../machine/evidence.ts'
 import type { Mend } from '../machine/findings.ts'
 import { findTarget, type Target } from '../machine/target.ts'
 import type { ActivationMode } from '../plan/commands.ts'
 import { planMenu } from '../plan/planMenu.ts'
 import type { Planning } from '../plan/planning.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
+import { planRollback, rollbackMode } from '../plan/planRollback.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
 import { planTry } from '../plan/planTry.ts'
+import { readRollback } from '../plan/readRollback.ts'
+import { Problem } from '../problem.ts'
 import type { Variant } from './state.ts'
 
 /*
@@ -41,6 +46,25 @@ export function switchVariants(
     variants.push({ label: `specialisation ${name}`, plan: planSwitch(planning, target, options) })
   }
   return variants
+}
+
+/** The ways back to the best generation that is known to be good, the best way first. */
+export async function rollbackVariants(
+  host: Host,
+  planning: Planning,
+  evidences: Evidences | null,
+  config: Config,
+): Promise<Variant[]> {
+  if (evidences === null) throw new Problem('unreadable', 'How the generations did is not known.')
+  const facts = await readRollback(host, planning, evidences, config)
+  const first = rollbackMode(planning, facts.best)
+  const alone = planning.means.outside !== null
+  const modes = alone ? MODES.slice(0, 1) : MODES.filter(({ mode }) => mode !== 'test')
+  const variants = modes
+    .toSorted((a, b) => Number(b.mode === first) - Number(a.mode === first))
+    .map(({ mode, label }): Variant => ({ label, plan: planRollback(planning, facts, mode) }))
+  // Where there is nothing to do, there are no two ways of it.
+  return variants.every(({ plan }) => plan.steps.length > 0) ? variants : variants.slice(0, 1)
 }
 
 /** What mends a finding; none for what is not mended by a plan, or is planned elsewhere. */

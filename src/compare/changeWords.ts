@@ -1,0 +1,47 @@
+import type { Host } from '../host/host.ts'
+import type { ReferenceGraph } from '../nix/database/graph.ts'
+import { asProblem } from '../problem.ts'
+import { compareSystems, type Surroundings } from './comparison.ts'
+import { compareClosures, type PackageComparison } from './packages/compareClosures.ts'
+import type { Side } from './side.ts'
+import { type SummaryRow, summaryOf } from './summary.ts'
+
+/** What a person wants to know of a change before it is made. */
+const TOPICS: ReadonlySet<string> = new Set([
+  ...['NixOS', 'Kernel', 'Switching', 'Packages', 'Configuration'],
+])
+
+/**
+ * What changes from one system to another, as a few lines for a plan: `Kernel: 6.18.9 → 6.18.7, no
+ * reboot needed`. `known` is a graph that may hold both. A part that can't be known says so in its
+ * line. Never throws.
+ */
+export async function changeWords(
+  host: Host,
+  before: Side,
+  after: Side,
+  around: Surroundings,
+  known: ReferenceGraph | null = null,
+): Promise<string[]> {
+  let closures: PackageComparison | null = null
+  let problem: string | null = null
+  try {
+    closures = await compareClosures(host, before, after, known)
+  } catch (error) {
+    problem = asProblem(error, 'database').message
+  }
+  const systems = await compareSystems(host, before, after, around)
+  const rows = summaryOf({ before, after, closures, systems, problem })
+  // Switching to what runs already touches nothing.
+  const runs = after.storePath === around.running
+  return rows
+    .filter(({ topic }) => TOPICS.has(topic) && !(runs && topic === 'Switching'))
+    .map(sentence)
+}
+
+function sentence({ topic, before, after, says }: SummaryRow): string {
+  const sides = before === null && after === null ? '' : `${before ?? '–'} → ${after ?? '–'}`
+  const same = before !== null && before === after
+  const parts = [same ? before : sides, says].filter((part) => part !== '')
+  return `${topic}: ${parts.join(', ')}`
+}

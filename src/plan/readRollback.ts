@@ -1,0 +1,28 @@
+import { changeWords } from '../compare/changeWords.ts'
+import type { Config } from '../config/config.ts'
+import type { Host } from '../host/host.ts'
+import { bestKnownGood } from '../machine/bestKnownGood.ts'
+import type { Evidences } from '../machine/evidence.ts'
+import { surroundings } from '../machine/surroundings.ts'
+import { currentGeneration, type Planning } from './planning.ts'
+import type { RollbackFacts } from './planRollback.ts'
+
+/** Reads what planning the way back to a known-good state needs to know. */
+export async function readRollback(
+  host: Host,
+  { machine, sizes }: Planning,
+  evidences: Evidences,
+  config: Config,
+): Promise<RollbackFacts> {
+  const current = currentGeneration(machine)
+  const best = bestKnownGood(machine, evidences)
+  const currentIsGood = current !== null && evidences.of(current).verdict.kind === 'good'
+  const from = current?.storePath ?? machine.pointers.running
+  const to = best.generation?.storePath ?? null
+  if (from === null || to === null) return { best, currentIsGood, changes: [] }
+  const before = { storePath: from, system: current?.system ?? null }
+  const after = { storePath: to, system: best.generation?.system ?? null }
+  const around = surroundings(machine, config)
+  const changes = await changeWords(host, before, after, around, sizes?.graph ?? null)
+  return { best, currentIsGood, changes }
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import type { BestKnownGood } from '../../src/machine/bestKnownGood.ts'
+import type { Generation } from '../../src/machine/machine.ts'
+import { planRollback, rollbackMode } from '../../src/plan/planRollback.ts'
+import { generation, machine, pathOf, planning, system } from './fixture.ts'
+
+const PROFILE = '/nix/var/nix/profiles/system'
+const other = { system: system(pathOf(2), { kernelVersion: '6.12.1' }) }
+const ALL = [
+  generation(4, { current: true, bootDefault: true }),
+  generation(3, { running: true, booted: true }),
+  generation(2, other),
+]
+const POINTERS = { pointers: { running: pathOf(3), booted: pathOf(3) } }
+
+const best = (found: Generation | null): BestKnownGood => ({
+  generation: found,
+  reasons: found === null ? ['No generation but 4 is known to be good.'] : ['It was booted twice.'],
+})
+const facts = (found: Generation | null, currentIsGood = false) => ({
+  best: best(found),
+  currentIsGood,
+  changes: ['Kernel: 6.18.9 → 6.18.7'],
+})
+const PLANNING = planning(machine(ALL, POINTERS))
+
+describe('the way back to what is known to be good', () => {
+  it('is a switch to it that says why, and what changes', () => {
+    const plan = planRollback(PLANNING, facts(ALL[1] as Generation))
+    expect(plan.steps[0]?.argv).toEqual(['nix-env', '-p', PROFILE, '--switch-generation', '3'])
+    expect(plan.reasons).toEqual(['Why 3: It was booted twice.', 'Kernel: 6.18.9 → 6.18.7'])
+    expect(plan).toMatchObject({ typed: null, blocked: false, generations: [3] })
+  })
+
+  it('is refused where none is known, with the reasons', () => {
+    expect(() => planRollback(PLANNING, facts(null))).toThrow(
+      expect.objectContaining({ code: 'no-generation', message: best(null).reasons[0] }),
+    )
+  })
+
+  const standing = (changes: Partial<Generation>) => [
+    generation(4, { current: true, running: true, bootDefault: true, ...changes }),
+    ...ALL.slice(1).map((one) => ({ ...one, running: false })),
+  ]
+
+  it.each<[string, Partial<Generation>, boolean, number]>([
+    ['stands there already', {}, true, 0],
+    ['stands there, the menu not known', { bootDefault: null }, true, 0],
+    ['is current but not good', {}, false, 2],
+    ['does not run', { running: false }, true, 2],
+    ['does not start by itself', { bootDefault: false }, true, 2],
+  ])('where the current one %s', (_, changes, good, steps) => {
+    const all = standing(changes)
+    const plan = planRollback(planning(machine(all, POINTERS)), facts(ALL[1] as Generation, good))
+    expect(plan.steps).toHaveLength(steps)
+    expect(plan.blocked).toBe(false)
+  })
+
+  it('stands there also where no other one is known to be good', () => {
+    const plan = planRollback(planning(machine(standing({}), POINTERS)), facts(null, true))
+    expect(plan).toMatchObject({ steps: [], warnings: [expect.stringContaining('mark 4 bad')] })
+  })
+
+  it.each([
+    ['the kernel that runs', 1, 'switch'],
+    ['another kernel', 2, 'boot'],
+  ])('begins now or at the next boot: %s', (_, index, mode) => {
+    expect(rollbackMode(PLANNING, best(ALL[index] as Generation))).toBe(mode)
+  })
+
+  it('asks for no word at the next boot, and for one now where the kernel differs', () => {
+    const to = facts(ALL[2] as Generation)
+    expect(planRollback(PLANNING, to, 'boot').typed).toBeNull()
+    expect(planRollback(PLANNING, to, 'switch').typed).toBe('switch')
+  })
+})
