@@ -9,7 +9,7 @@ describe('help', () => {
     await screen.press('?')
     await screen.see('In the list', 'compare with the running generation')
     expectWholeFrame(screen)
-    await screen.type('j'.repeat(100))
+    await screen.type('j'.repeat(300))
     await screen.see('Words', 'U upgraded')
     expectWholeFrame(screen)
     await screen.press('k')
@@ -22,14 +22,14 @@ describe('help', () => {
   it('goes up at once after going down too far', async () => {
     await using screen = await openList({ rows: 40 })
     await screen.press('?')
-    await screen.type('j'.repeat(80))
+    await screen.type('j'.repeat(200))
     const bottom = screen.text()
     await screen.press('k')
     expect(screen.text()).not.toBe(bottom)
   })
 
   it('fits at 40 columns', async () => {
-    await using screen = await openList({ columns: 40, rows: 160 })
+    await using screen = await openList({ columns: 40, rows: 300 })
     await screen.press('?')
     expectWholeFrame(screen)
     await screen.see('deleting several', '(/run/current-system)')
@@ -42,7 +42,7 @@ describe('help', () => {
   })
 
   it('tells every key of an action', async () => {
-    await using screen = await openList({ columns: 80, rows: 160 })
+    await using screen = await openList({ columns: 80, rows: 300 })
     await screen.press('?')
     for (const { shown, help } of actionGroups().flatMap(({ actions }) => actions)) {
       expect(screen.text()).toContain(`\n   ${shown} `)
