@@ -32,6 +32,6 @@ export async function openOwnList(options: Partial<ScreenOptions> = {}): Promise
 
 async function readied(screen: Screen): Promise<Screen> {
   await seeSizes(screen)
-  await screen.until(() => /[✓✗]/.test(screen.text()), 'what is known of the boots')
+  await screen.until(() => /[✓✗]|needs 40×12/.test(screen.text()), 'what is known of the boots')
   return screen
 }
