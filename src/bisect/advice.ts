@@ -1,0 +1,82 @@
+import { ABILITIES } from '../boot/loaders.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { counted } from '../text/format.ts'
+import { type Candidate, type Course, suspects } from './course.ts'
+import { triedNow } from './ends.ts'
+
+/** A way to try the generation that is asked about. */
+export interface Way {
+  /** What stands behind `terrapin` and its global options. */
+  readonly argv: readonly string[]
+  readonly says: string
+}
+
+/** How the generation that is asked about can be tried; empty where none is, or it runs already. */
+export function waysToTry(course: Course, machine: Machine, outside: string | null): Way[] {
+  const next = candidateAt(course, course.next)
+  if (next === null || runsNow(machine, next.storePath)) return []
+  const number = String(next.number)
+  if (!machine.bootable) return [{ argv: ['switch', number], says: 'make it current' }]
+  if (outside !== null) {
+    return [{ argv: ['switch', number], says: 'make it the boot default; then start that machine' }]
+  }
+  const ways: Way[] = [
+    { argv: ['switch', number, '--test'], says: 'now, on the kernel that runs' },
+    { argv: ['switch', number, '--boot'], says: 'at the next boot, with its kernel' },
+  ]
+  if (!canStartOnce(machine, next)) return ways
+  return [...ways, { argv: ['try', number], says: 'at the next boot only' }]
+}
+
+/** Whether the boot loader can start this one once: what `terrapin try` needs. */
+function canStartOnce({ bootMenu, generations }: Machine, { number }: Candidate): boolean {
+  if (bootMenu === null || ABILITIES[bootMenu.loader].oneShotBy === null) return false
+  return generations.find((generation) => generation.number === number)?.inBootMenu === true
+}
+
+/** Whether a system, or a specialisation of it, is what the person has in front of them. */
+export function runsNow(machine: Machine, storePath: StorePath): boolean {
+  return triedNow(machine)?.storePath === storePath
+}
+
+/** Where the search stands, in a sentence or two. */
+export function standingOf(course: Course): string {
+  const good = candidateAt(course, course.good)?.number
+  const bad = candidateAt(course, course.bad)?.number
+  const left = suspects(course)
+  if (left.length === 1) return `${bad} is the first bad one; ${good}, before it, is good.`
+  const numbers = left.map(({ number }) => number)
+  if (course.next === null) {
+    return (
+      `The first bad one is ${listed(numbers, 'or')}; ${good}, before them, is good. ` +
+      `${listed(numbers.slice(0, -1), 'and')} could not be tried.`
+    )
+  }
+  return (
+    `${good} is good, ${bad} is bad: ${left.length} generations may be the first bad one, ` +
+    `at most ${counted(course.left, 'question')} more.`
+  )
+}
+
+/** What became of the generations since the last answer, as sentences. */
+export function changesOf({ came, went, newer, candidates }: Course): string[] {
+  const bad = candidates.at(-1)?.number
+  const are = (numbers: readonly number[]) => (numbers.length === 1 ? 'is' : 'are')
+  return [
+    came.length > 0 && `New since: ${listed(came, 'and')} ${are(came)} in question too.`,
+    went.length > 0 && `${listed(went, 'and')} can’t be tried any more, so not asked about.`,
+    newer.length > 0 &&
+      `New since: ${listed(newer, 'and')} ${are(newer)} newer than ${bad}, so not in question.`,
+  ].filter((sentence) => sentence !== false)
+}
+
+/** `3`, `3 or 4`, `3, 4 or 5`. */
+function listed(numbers: readonly number[], word: 'and' | 'or'): string {
+  if (numbers.length < 2) return numbers.join('')
+  return `${numbers.slice(0, -1).join(', ')} ${word} ${numbers.at(-1)}`
+}
+
+export function candidateAt(course: Course, place: number | null): Candidate | null {
+  return place === null ? null : (course.candidates[place] ?? null)
+}

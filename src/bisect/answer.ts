@@ -1,0 +1,99 @@
+import type { StorePath } from '../nix/storePath.ts'
+import { Problem } from '../problem.ts'
+import type { Bisection, Link, Verdict } from './bisection.ts'
+import { between, type Candidate, courseOf, placed } from './course.ts'
+
+/**
+ * Begins a search between two systems; which is named first does not matter, the older one is the
+ * good one. Throws a Problem `usage` where there is nothing to search.
+ */
+export function beginBisection(
+  links: readonly Link[],
+  one: Link,
+  other: Link,
+  now: number,
+): Bisection {
+  if (one.storePath === other.storePath) {
+    throw new Problem(
+      'usage',
+      one.number === other.number
+        ? `${one.number} can’t be both good and bad: name two generations.`
+        : `${one.number} and ${other.number} are the same system, which can’t be both good and bad.`,
+    )
+  }
+  const [older, newer] = one.number < other.number ? [one, other] : [other, one]
+  const [good, bad] = [older.storePath, newer.storePath]
+  const ends = { started: now, good, bad, answers: [], newest: newestOf(links) }
+  const systems = (between(links, good, bad) ?? [older, newer]).map((place) => ({
+    ...{ number: place.number, storePath: place.storePath },
+    usable: links.some((link) => link.storePath === place.storePath && link.whyNot === null),
+  }))
+  return { ...ends, systems }
+}
+
+/** What an answer made of a search. */
+export interface Answered {
+  readonly bisection: Bisection
+  /** What had been said of this system before. */
+  readonly before: Verdict | null
+}
+
+/**
+ * Takes an answer in; one about the same system takes the earlier one's place. Throws a Problem
+ * `refused` for what is not in question, or where it contradicts the other answers.
+ */
+export function answer(
+  bisection: Bisection,
+  links: readonly Link[],
+  storePath: StorePath,
+  verdict: Verdict,
+  now: number,
+): Answered {
+  const others = bisection.answers.filter((given) => given.storePath !== storePath)
+  const course = courseOf({ ...bisection, answers: others }, links)
+  const { candidates, good, bad } = course
+  const index = candidates.findIndex((candidate) => candidate.storePath === storePath)
+  const about = candidates[index]
+  if (about === undefined) refuse(notInQuestion(links, storePath, candidates))
+  if (index === 0 || index === candidates.length - 1) {
+    if (about.verdict !== verdict) refuse(isEnd(about))
+    return { bisection, before: verdict }
+  }
+  const [lastGood, firstBad] = [candidates[good], candidates[bad]]
+  if (verdict === 'good' && index > bad && firstBad !== undefined) {
+    refuse(`${about.number} can’t be good: ${firstBad.number}, which is older, is bad.`)
+  }
+  if (verdict === 'bad' && index < good && lastGood !== undefined) {
+    refuse(`${about.number} can’t be bad: ${lastGood.number}, which is newer, is good.`)
+  }
+  const before = bisection.answers.find((given) => given.storePath === storePath)?.verdict ?? null
+  const answers = [...others, { storePath, verdict, at: now }]
+  const systems = placed(course)
+  return { bisection: { ...bisection, answers, systems, newest: newestOf(links) }, before }
+}
+
+function newestOf(links: readonly Link[]): number {
+  return Math.max(0, ...links.map(({ number }) => number))
+}
+
+function notInQuestion(
+  links: readonly Link[],
+  storePath: StorePath,
+  candidates: readonly Candidate[],
+): string {
+  const number = links.findLast((link) => link.storePath === storePath)?.number
+  const [good, bad] = [candidates[0]?.number, candidates.at(-1)?.number]
+  const name = number === undefined ? storePath : String(number)
+  return `${name} is not between ${good}, the good one, and ${bad}, the bad one.`
+}
+
+function isEnd({ number, verdict }: Candidate): string {
+  return (
+    `${number} is the ${verdict} one that the search began with. ` +
+    `To begin with others, reset it first.`
+  )
+}
+
+function refuse(sentence: string): never {
+  throw new Problem('refused', sentence)
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { readAt } from '../host/files.ts'
+import type { Host } from '../host/host.ts'
+import { forgetFile, keepFile } from '../host/keep.ts'
+import { exactStorePath, type StorePath } from '../nix/storePath.ts'
+import { asProblem, Problem } from '../problem.ts'
+import type { Bisection } from './bisection.ts'
+
+/*
+ * A search lasts over reboots: that is what trying a generation means. It lies beside the journal,
+ * one for each profile.
+ */
+
+const FILE = 'bisect.json'
+const MOST = 4 << 20
+
+const STORE_PATH = v.pipe(
+  v.string(),
+  v.check((text) => exactStorePath(text) !== null),
+  v.transform((text) => text as StorePath),
+)
+
+const BISECTION = v.pipe(
+  v.object({
+    started: v.number(),
+    good: STORE_PATH,
+    bad: STORE_PATH,
+    answers: v.array(
+      v.object({
+        storePath: STORE_PATH,
+        verdict: v.picklist(['good', 'bad', 'skip']),
+        at: v.number(),
+      }),
+    ),
+    systems: v.array(v.object({ number: v.number(), storePath: STORE_PATH, usable: v.boolean() })),
+    newest: v.number(),
+  }),
+  // Without its two ends there is no order to search in.
+  v.check(
+    ({ good, bad, systems }) =>
+      good !== bad && systems[0]?.storePath === good && systems.at(-1)?.storePath === bad,
+  ),
+) satisfies v.GenericSchema<unknown, Bisection>
+
+/** By the profile's path. */
+const RECORDS = v.record(v.string(), BISECTION)
+type Records = Readonly<Record<string, Bisection>>
+
+/**
+ * The search that is under way on a profile; null where none is. Throws a Problem `journal` where
+ * what was kept is damaged.
+ */
+export function readBisection(host: Host, profile: string): Bisection | null {
+  return readRecords(host)[profile] ?? null
+}
+
+/** Keeps a search; null ends it. Throws a Problem `journal` where that can't be done. */
+export function keepBisection(host: Host, profile: string, bisection: Bisection | null): void {
+  const { [profile]: _, ...others } = readRecords(host)
+  write(host, bisection === null ? others : { ...others, [profile]: bisection })
+}
+
+/** Forgets the search on a profile; where the file is damaged, all of it. */
+export function forgetBisection(host: Host, profile: string): void {
+  try {
+    keepBisection(host, profile, null)
+  } catch (error) {
+    if (!(error instanceof Damaged)) throw error
+    write(host, {})
+  }
+}
+
+class Damaged extends Problem {}
+
+function readRecords({ state }: Host): Records {
+  const file = state === null ? null : join(state, FILE)
+  const text = file === null ? null : readAt(file, MOST)
+  if (text === null) return {}
+  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), RECORDS), text)
+  if (found.success) return found.output
+  throw new Damaged(
+    'journal',
+    `${file} is damaged, so the search can’t go on; terrapin bisect reset clears it.`,
+  )
+}
+
+function write({ state }: Host, records: Records): void {
+  if (state === null) {
+    throw new Problem('journal', 'A search on this machine can only be kept by root.')
+  }
+  try {
+    if (Object.keys(records).length === 0) forgetFile(state, FILE)
+    else keepFile(state, FILE, `${JSON.stringify(records, null, 2)}\n`)
+  } catch (error) {
+    const why = asProblem(error, 'journal').message
+    throw new Problem('journal', `The search can’t be kept: ${why}`)
+  }
+}

@@ -1,0 +1,17 @@
+import type { StorePath } from '../nix/storePath.ts'
+import type { Course } from './course.ts'
+
+/** What is known of a system without asking: its boots, or a person's own word. */
+export interface Suggestion {
+  readonly storePath: StorePath
+  readonly verdict: 'good' | 'bad'
+  /** Why, in words: `booted 9 times, every one ended well`. */
+  readonly reason: string
+}
+
+/** Those that would bring the search on, where the person agrees. */
+export function helpful(course: Course, suggestions: readonly Suggestion[]): Suggestion[] {
+  const open = course.candidates.slice(course.good + 1, course.bad)
+  const asked = open.filter(({ verdict }) => verdict === null || verdict === 'skip')
+  return suggestions.filter(({ storePath }) => asked.some((some) => some.storePath === storePath))
+}

@@ -1,0 +1,133 @@
+import { answer, beginBisection } from '../bisect/answer.ts'
+import type { Bisection, Link, Verdict } from '../bisect/bisection.ts'
+import { courseOf } from '../bisect/course.ts'
+import { defaultEnds, newestEnd } from '../bisect/ends.ts'
+import { linksOf } from '../bisect/links.ts'
+import { meantBy } from '../bisect/meant.ts'
+import { forgetBisection, keepBisection, readBisection } from '../bisect/record.ts'
+import type { Suggestion } from '../bisect/suggestion.ts'
+import type { Generation } from '../machine/machine.ts'
+import { findGeneration } from '../machine/target.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { Problem } from '../problem.ts'
+import { tellNone, tellStanding } from './bisectStanding.ts'
+import type { Session } from './session.ts'
+
+/*
+ * `terrapin bisect`: finds the first bad generation by asking about the one in the middle. It
+ * changes nothing but its own record; trying a generation is `switch` or `try`.
+ */
+
+/** `terrapin bisect start [GOOD [BAD]]`; of two the older is the good one, whichever comes first. */
+export async function start(session: Session, one?: string, other?: string): Promise<void> {
+  const { host, machine, profile, output } = session
+  if (readBisection(host, profile) !== null) {
+    throw new Problem('refused', 'A search is under way; terrapin bisect reset forgets it.')
+  }
+  const ends = await endsOf(session, one, other)
+  if (ends.why !== null) output.say(`Taken: ${ends.why}.`)
+  const bisection = beginBisection(linksOf(machine), ends.good, ends.bad, host.now())
+  await keep(session, bisection)
+}
+
+/** `terrapin bisect good|bad|skip [GEN]` */
+export async function answerAbout(session: Session, verdict: Verdict, gen?: string): Promise<void> {
+  const { host, machine, output } = session
+  const bisection = underWay(session)
+  const links = linksOf(machine)
+  const course = courseOf(bisection, links)
+  const storePath =
+    gen === undefined
+      ? meantBy(course, machine, verdict).storePath
+      : linkOf(await findGeneration(host, machine, gen)).storePath
+  const { bisection: next, before } = answer(bisection, links, storePath, verdict, host.now())
+  const after = courseOf(next, links)
+  const number = after.candidates.find((some) => some.storePath === storePath)?.number
+  const instead = before === null || before === verdict ? '' : `, no longer ${before}`
+  output.say(`${number} is ${WORDS[verdict]}${instead}.`)
+  await keep(session, next, course)
+}
+
+const WORDS = { good: 'good', bad: 'bad', skip: 'skipped' } as const
+
+/** `terrapin bisect` and `terrapin bisect status` */
+export async function status(session: Session): Promise<void> {
+  const bisection = readBisection(session.host, session.profile)
+  if (bisection === null) tellNone(session)
+  else await tell(session, bisection)
+}
+
+/** `terrapin bisect reset` */
+export async function reset(session: Session): Promise<void> {
+  const { host, profile, options, output } = session
+  if (options.dryRun !== true) forgetBisection(host, profile)
+  output.say(options.dryRun === true ? DRY : 'The search is forgotten; no generation was changed.')
+  if (output.json) tellNone(session)
+}
+
+const DRY = 'Not kept: --dry-run.'
+
+/** The search that must be under way. */
+function underWay({ host, profile }: Session): Bisection {
+  const bisection = readBisection(host, profile)
+  if (bisection !== null) return bisection
+  throw new Problem('usage', 'No search is under way: terrapin bisect start GOOD BAD begins one.')
+}
+
+async function endsOf(session: Session, one?: string, other?: string) {
+  const { host, machine } = session
+  if (one === undefined) {
+    const { good, bad, why } = defaultEnds(machine, await bestKnownGood(session))
+    return { good: linkOf(good), bad: linkOf(bad), why }
+  }
+  const first = await findGeneration(host, machine, one)
+  if (other !== undefined) {
+    const second = await findGeneration(host, machine, other)
+    return { good: linkOf(first), bad: linkOf(second), why: null }
+  }
+  const bad = newestEnd(machine)
+  return { good: linkOf(first), bad: linkOf(bad), why: `${bad.number}, the newest, as the bad one` }
+}
+
+/** A generation that can be an end. */
+function linkOf({ number, storePath, link }: Generation): Link & Pick<Generation, 'number'> {
+  if (storePath !== null) return { number, storePath, whyNot: null }
+  throw new Problem('store-path-gone', `${number} can’t be used: ${link} points at no store path.`)
+}
+
+/** Writes it down, and says what comes next. `before` is where it stood until now. */
+async function keep(
+  session: Session,
+  bisection: Bisection,
+  before: ReturnType<typeof courseOf> | null = null,
+): Promise<void> {
+  const { host, profile, options, output } = session
+  if (options.dryRun !== true) keepBisection(host, profile, bisection)
+  else output.say(DRY)
+  if (host.kind === 'sample') output.say(SAMPLE)
+  await tell(session, bisection, before)
+}
+
+const SAMPLE =
+  'The sample machine forgets this when the command ends; on its screen B goes through it all.'
+
+async function tell(
+  session: Session,
+  bisection: Bisection,
+  before: ReturnType<typeof courseOf> | null = null,
+): Promise<void> {
+  const course = courseOf(bisection, linksOf(session.machine))
+  const changes = before ?? course
+  const standing = { ...course, came: changes.came, went: changes.went, newer: changes.newer }
+  await tellStanding(session, standing, await readSuggestions(session))
+}
+
+/** The best generation that is known to have worked: evidence from boots, or a person's word. */
+async function bestKnownGood(_: Session): Promise<StorePath | null> {
+  return null
+}
+
+/** What is known of generations without asking. */
+async function readSuggestions(_: Session): Promise<readonly Suggestion[]> {
+  return []
+}

@@ -1,0 +1,173 @@
+import {
+  candidateAt,
+  changesOf,
+  runsNow,
+  standingOf,
+  type Way,
+  waysToTry,
+} from '../bisect/advice.ts'
+import { suspectCommits } from '../bisect/commits.ts'
+import { type Candidate, type Course, suspects } from '../bisect/course.ts'
+import { helpful, type Suggestion } from '../bisect/suggestion.ts'
+import type { Commits } from '../compare/configuration/change.ts'
+import { shortHash } from '../compare/configuration/revision.ts'
+import type { Part } from '../compare/part.ts'
+import type { Side } from '../compare/side.ts'
+import { counted } from '../text/format.ts'
+import { visible } from '../text/visible.ts'
+import { configFor, type Session } from './session.ts'
+
+/** Commits of more are not printed; `terrapin diff` has them all. */
+const MOST_COMMITS = 20
+
+/** Says that no search is under way. */
+export function tellNone({ output }: Session): void {
+  if (output.json) output.document({ status: 'none' })
+  else output.line('No search is under way: terrapin bisect start GOOD BAD begins one.')
+}
+
+/** Says where a search stands and what to do next; at its end what the first bad one brought. */
+export async function tellStanding(
+  session: Session,
+  course: Course,
+  suggestions: readonly Suggestion[],
+): Promise<void> {
+  const { output, machine, host } = session
+  const ways = waysToTry(course, machine, host.outside)
+  const suggested = helpful(course, suggestions)
+  const commits = course.next === null ? await commitsAtEnd(session, course) : null
+  if (output.json) {
+    output.document(standingJson(session, course, ways, suggested, commits))
+    return
+  }
+  for (const sentence of changesOf(course)) output.line(sentence)
+  output.line(output.paint('bold', standingOf(course)))
+  const lines =
+    course.next === null ? endLines(session, course, commits) : nextLines(session, course, ways)
+  for (const line of [...lines, ...suggestionLines(session, course, suggested)]) output.line(line)
+}
+
+/** A command as it must be typed for this machine and profile. */
+function command({ options }: Session, argv: readonly string[]): string {
+  const { root, profile, demo } = options
+  const words = [
+    'terrapin',
+    ...(root === undefined ? [] : ['--root', root]),
+    ...(demo === true ? ['--demo'] : []),
+    ...(profile === 'system' ? [] : ['--profile', profile]),
+    ...argv,
+  ]
+  return visible(words.map((word) => (/\s/.test(word) ? `'${word}'` : word)).join(' '))
+}
+
+function nextLines(session: Session, course: Course, ways: readonly Way[]): string[] {
+  const next = candidateAt(course, course.next)
+  if (next === null) return []
+  const { number, storePath } = next
+  const runs = runsNow(session.machine, storePath)
+  const told = { ways: ways.map(({ argv, says }) => [command(session, argv), says] as const) }
+  const answers = ['good', 'bad', 'skip'].map((word) =>
+    command(session, ['bisect', word, String(number)]),
+  )
+  const answersSay = ['where it works', 'where it does not', 'where that can’t be found out']
+  const answered = answers.map((line, index) => [line, answersSay[index] ?? ''] as const)
+  const wide = Math.max(...[...told.ways, ...answered].map(([line]) => line.length))
+  const row = ([line, says]: readonly [string, string]) => `  ${line.padEnd(wide)}  ${says}`
+  return [
+    '',
+    runs ? `Next: ${number}, which runs now. Say how it is:` : `Next: ${number}. Try it:`,
+    ...told.ways.map(row),
+    ...(runs ? [] : ['Then say how it is:']),
+    ...answered.map(row),
+  ]
+}
+
+function endLines(session: Session, course: Course, commits: Part<Commits> | null): string[] {
+  const [good, bad] = [candidateAt(course, course.good), candidateAt(course, course.bad)]
+  if (good === null || bad === null) return []
+  const shown = commits?.status === 'known' ? commits.value.list : []
+  const more = shown.length - MOST_COMMITS
+  const several = commits?.status === 'known' && commits.value.more ? 'more than ' : ''
+  return [
+    '',
+    'What changed between them:',
+    `  ${command(session, ['diff', String(good.number), String(bad.number)])}`,
+    ...(shown.length === 0
+      ? []
+      : [
+          `The suspects, ${several}${counted(shown.length, 'commit')} of the configuration:`,
+          ...shown
+            .slice(0, MOST_COMMITS)
+            .map(
+              ({ hash, subject, author, status }) =>
+                `  ${shortHash(hash)} ${visible(subject)} (${visible(author)})` +
+                (status === 'removed' ? ', taken out' : ''),
+            ),
+          ...(more > 0 ? [`  and ${more} more`] : []),
+        ]),
+    ...(commits?.status === 'unknown'
+      ? [`Its commits are not known: ${visible(commits.reason)}`]
+      : []),
+    'The search is done; this forgets it:',
+    `  ${command(session, ['bisect', 'reset'])}`,
+  ]
+}
+
+function suggestionLines(
+  session: Session,
+  course: Course,
+  suggested: readonly Suggestion[],
+): string[] {
+  if (suggested.length === 0) return []
+  const lines = suggested.map(({ storePath, verdict, reason }) => {
+    const number = course.candidates.find((some) => some.storePath === storePath)?.number
+    const line = command(session, ['bisect', verdict, String(number)])
+    return `  ${line}  ${visible(reason)}`
+  })
+  return ['', 'Known without trying; take it in where you agree:', ...lines]
+}
+
+/** Null where one of the two is gone, so that nothing can be compared. */
+async function commitsAtEnd(session: Session, course: Course): Promise<Part<Commits> | null> {
+  const good = sideOf(session, candidateAt(course, course.good))
+  const bad = sideOf(session, candidateAt(course, course.bad))
+  if (good === null || bad === null) return null
+  return suspectCommits(session.host, good, bad, configFor(session.host).repository)
+}
+
+function sideOf({ machine }: Session, candidate: Candidate | null): Side | null {
+  const found = machine.generations.find(
+    ({ storePath, present }) => present && storePath === candidate?.storePath,
+  )
+  return found?.storePath == null ? null : { storePath: found.storePath, system: found.system }
+}
+
+function standingJson(
+  session: Session,
+  course: Course,
+  ways: readonly Way[],
+  suggested: readonly Suggestion[],
+  commits: Part<Commits> | null,
+) {
+  const name = (candidate: Candidate | null) =>
+    candidate && { generation: candidate.number, storePath: candidate.storePath }
+  const left = suspects(course)
+  return {
+    status: course.next !== null ? 'asking' : left.length === 1 ? 'found' : 'narrowed',
+    profile: session.profile,
+    good: name(candidateAt(course, course.good)),
+    bad: name(candidateAt(course, course.bad)),
+    next: name(candidateAt(course, course.next)),
+    steps: course.left,
+    suspects: left.map(name),
+    systems: course.candidates.map((candidate) => ({
+      ...name(candidate),
+      verdict: candidate.verdict,
+      whyNot: candidate.whyNot,
+    })),
+    commands: ways.map(({ argv, says }) => ({ argv, says })),
+    suggestions: suggested,
+    changes: changesOf(course),
+    commits: commits?.status === 'known' ? commits.value.list : null,
+  }
+}
