@@ -4,6 +4,8 @@ import { shownFindings } from '../src/state/selectors.ts'
 import type { Dialog, State } from '../src/state/state.ts'
 import { wrap } from '../src/text/width.ts'
 import { actionFor, placeOf } from './actions.ts'
+import { BisectScreen, ForgetScreen } from './bisect/BisectScreen.tsx'
+import { bisectLayout } from './bisect/bisectLines.ts'
 import { BootScreen, bootPage } from './boot/BootScreen.tsx'
 import { ChooseScreen, choosePage } from './compare/ChooseScreen.tsx'
 import { CompareScreen, comparePage } from './compare/CompareScreen.tsx'
@@ -70,8 +72,8 @@ export function App({ now }: { readonly now: () => number }) {
 }
 
 /** Something lies over the list. */
-function isInFront({ dialog, comparison, boot }: State): boolean {
-  return dialog !== null || comparison !== null || boot !== null
+function isInFront({ dialog, comparison, boot, bisect }: State): boolean {
+  return dialog !== null || comparison !== null || boot !== null || bisect !== null
 }
 
 interface FrontProps {
@@ -84,6 +86,7 @@ function Front({ now, columns, height }: FrontProps) {
   const dialog = useSelected((state) => state.dialog)
   const comparing = useSelected((state) => state.comparison !== null)
   const booting = useSelected((state) => state.boot !== null)
+  const bisecting = useSelected(({ bisect, machine }) => bisect !== null && machine !== null)
   switch (dialog?.kind) {
     case 'help':
       return <HelpScreen dialog={dialog} columns={columns} height={height} />
@@ -103,6 +106,8 @@ function Front({ now, columns, height }: FrontProps) {
       return <PlanScreen key={dialog.chosen} dialog={dialog} columns={columns} height={height} />
     case 'note':
       return <NoteScreen dialog={dialog} columns={columns} height={height} />
+    case 'forget':
+      return <ForgetScreen columns={columns} height={height} />
     case 'confirm':
       return <ConfirmScreen dialog={dialog} columns={columns} height={height} />
     case 'run':
@@ -110,6 +115,7 @@ function Front({ now, columns, height }: FrontProps) {
   }
   if (comparing) return <CompareScreen now={now} columns={columns} height={height} />
   if (booting) return <BootScreen columns={columns} height={height} />
+  if (bisecting) return <BisectScreen now={now} columns={columns} height={height} />
   return <ListScreen now={now} columns={columns} height={height} />
 }
 
@@ -171,11 +177,9 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
 }
 
 /** How much what is in front shows at once, and how far it can be scrolled. */
-function extent({ dialog, comparison, boot, machine }: State, columns: number, height: number) {
-  if (dialog === null) {
-    if (comparison !== null) return { page: comparePage(height, comparison.tab), last: 0 }
-    return { page: boot === null ? listPage(height) : bootPage(height), last: 0 }
-  }
+function extent(state: State, columns: number, height: number) {
+  const { dialog, comparison, machine } = state
+  if (dialog === null) return { page: pageInFront(state, columns, height), last: 0 }
   if (dialog.kind === 'choose') return { page: choosePage(height), last: 0 }
   if (dialog.kind === 'rules') {
     const page = rulesPage(height)
@@ -185,6 +189,13 @@ function extent({ dialog, comparison, boot, machine }: State, columns: number, h
     page: height - 1,
     last: lastTop(scrolledLines(dialog, { machine, comparison }, columns), height),
   }
+}
+
+function pageInFront(state: State, columns: number, height: number): number {
+  const { comparison, boot, bisect } = state
+  if (comparison !== null) return comparePage(height, comparison.tab)
+  if (boot !== null) return bootPage(height)
+  return bisect === null ? listPage(height) : bisectLayout(state, columns, height).page
 }
 
 function scrolledLines(

@@ -1,6 +1,7 @@
 import { findOf } from '../src/state/list.ts'
 import type { State } from '../src/state/state.ts'
 import type { Action, Place } from './actions/action.ts'
+import { BISECT_ACTIONS } from './actions/bisect.ts'
 import { BOOT_ACTIONS, OPEN_BOOT } from './actions/boot.ts'
 import { COMMON_ACTIONS } from './actions/common.ts'
 import { COMPARE_ACTIONS } from './actions/compare.ts'
@@ -24,6 +25,7 @@ export const ACTIONS: readonly Action[] = [
   ...MACHINE_ACTIONS,
   OPEN_BOOT,
   ...FINDING_ACTIONS,
+  ...BISECT_ACTIONS,
   FIND,
   ...WHOLE_LIST_ACTIONS,
   ...COMPARE_ACTIONS,
@@ -37,11 +39,12 @@ export const ACTIONS: readonly Action[] = [
 
 /** What takes the keys now. */
 export function placeOf(state: State): Place {
-  const { dialog, comparison, boot } = state
+  const { dialog, comparison, boot, bisect } = state
   if (dialog !== null) return dialog.kind
   if (findOf(state).typing) return 'find'
   if (comparison !== null) return 'compare'
-  return boot === null ? 'list' : 'boot'
+  if (boot !== null) return 'boot'
+  return bisect === null ? 'list' : 'bisect'
 }
 
 export function actionFor(place: Place, key: string): Action | null {
@@ -59,6 +62,7 @@ export function actionGroups(): { title: string; actions: readonly Action[] }[] 
   return [
     group('In the list', 'list'),
     group('Comparing two', 'compare'),
+    group('Finding the first bad one', 'bisect'),
     group('Reading what a row opened', 'reading'),
     group('In the boot menu', 'boot'),
     group('What to know about the machine', 'findings'),

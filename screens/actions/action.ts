@@ -6,6 +6,8 @@ export type Place =
   | 'list'
   | 'compare'
   | 'boot'
+  | 'bisect'
+  | 'forget'
   | 'find'
   | 'reading'
   | 'choose'

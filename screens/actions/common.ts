@@ -3,7 +3,7 @@ import type { Action, Place } from './action.ts'
 /** What is the same everywhere: the help, and the way out. */
 export const COMMON_ACTIONS: readonly Action[] = [
   {
-    places: ['list', 'compare', 'boot', 'reading', 'findings', 'plan'],
+    places: ['list', 'compare', 'boot', 'bisect', 'reading', 'findings', 'plan'],
     keys: ['?'],
     shown: '?',
     label: 'help',
@@ -34,6 +34,8 @@ export const COMMON_ACTIONS: readonly Action[] = [
       'list',
       'compare',
       'boot',
+      'bisect',
+      'forget',
       'find',
       'reading',
       'choose',
@@ -54,7 +56,18 @@ export const COMMON_ACTIONS: readonly Action[] = [
   },
   {
     places: [
-      ...['list', 'compare', 'boot', 'find', 'reading', 'choose', 'findings', 'wait'],
+      ...[
+        'list',
+        'compare',
+        'boot',
+        'bisect',
+        'forget',
+        'find',
+        'reading',
+        'choose',
+        'findings',
+        'wait',
+      ],
       ...['pin-name', 'rules', 'plan', 'confirm', 'note', 'run', 'help'],
     ] as Place[],
     keys: ['ctrl+z'],

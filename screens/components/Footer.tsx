@@ -27,7 +27,7 @@ function footerLine(state: State, columns: number): Line {
     ]
   }
   const filter: Part[] =
-    state.dialog === null && find.text !== ''
+    place !== 'bisect' && state.dialog === null && find.text !== ''
       ? [{ text: ` “${visible(find.text)}” `, tone: 'notice' }]
       : []
   return fitting([...filter, { text: ' ' }], hints(state), columns)

@@ -12,9 +12,10 @@ export function Header({ columns }: { readonly columns: number }) {
   const about = useSelected((state) => state.about)
   const machine = useSelected((state) => state.machine)
   const marked = useSelected((state) => state.list.marks.size)
+  const searching = useSelected((state) => state.bisection !== null)
   const name = `  ${nameOf(about)} · ${visible(posix.basename(about.profile))}`
   const space = columns - width(`${TITLE}${name} `)
-  const right = machine === null ? '' : summary(machine, marked, space)
+  const right = machine === null ? '' : summary(machine, { marked, searching }, space)
   const left: Line = [
     { text: TITLE, tone: 'key' },
     { text: truncate(name, columns - width(`${TITLE} ${right}`)) },
@@ -31,11 +32,13 @@ function nameOf({ kind, name }: About): string {
 /** As many of its parts as there is space for; what is marked is said in any case. */
 function summary(
   { generations, bootMenu, bootSpace }: Machine,
-  marked: number,
+  { marked, searching }: { readonly marked: number; readonly searching: boolean },
   space: number,
 ): string {
   const parts = [
     marked > 0 ? `${marked} marked` : counted(generations.length, 'generation'),
+    // So that it is not forgotten over the reboots that it takes.
+    searching ? 'bisecting: B' : null,
     bootMenu !== null && bootSpace !== null && bootSpace.total > 0
       ? `${bootMenu.directory} ${used(bootSpace)} % of ${bytes(bootSpace.total)}`
       : null,

@@ -88,10 +88,7 @@ function notInQuestion(
 }
 
 function isEnd({ number, verdict }: Candidate): string {
-  return (
-    `${number} is the ${verdict} one that the search began with. ` +
-    `To begin with others, reset it first.`
-  )
+  return `${number} is the ${verdict} one that it began with; only a reset changes that.`
 }
 
 function refuse(sentence: string): never {

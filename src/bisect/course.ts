@@ -8,6 +8,8 @@ export interface Candidate {
   /** The generation that gives it its place in the order. */
   readonly place: number
   readonly storePath: StorePath
+  /** Other generations that are the same system. */
+  readonly also: readonly number[]
   readonly verdict: Verdict | null
   /** Why it can't be tried; null where it can. */
   readonly whyNot: string | null
@@ -101,6 +103,7 @@ function candidate(
     number: named?.number ?? number,
     place: number,
     storePath,
+    also: own.filter((link) => link !== named).map((link) => link.number),
     verdict: storePath === good ? 'good' : storePath === bad ? 'bad' : answer,
     whyNot: named === undefined ? 'it was deleted' : named.whyNot,
   }

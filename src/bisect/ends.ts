@@ -6,8 +6,8 @@ import { Problem } from '../problem.ts'
 export interface Ends {
   readonly good: Generation
   readonly bad: Generation
-  /** Why these, where nobody named them. */
-  readonly why: string
+  /** Why these; null where a person named them. */
+  readonly why: string | null
 }
 
 /**

@@ -1,11 +1,14 @@
 import type { StorePath } from '../nix/storePath.ts'
 import type { Course } from './course.ts'
 
-/** What is known of a system without asking: its boots, or a person's own word. */
+/**
+ * What is known of a system without asking: its boots, or a person's own mark. It is offered and
+ * never taken as an answer: what boots well may have the fault that is looked for.
+ */
 export interface Suggestion {
   readonly storePath: StorePath
   readonly verdict: 'good' | 'bad'
-  /** Why, in words: `booted 9 times, every one ended well`. */
+  /** Why, as a sentence; it holds text from outside. */
   readonly reason: string
 }
 

@@ -2,13 +2,12 @@ import { answer, beginBisection } from '../bisect/answer.ts'
 import type { Bisection, Link, Verdict } from '../bisect/bisection.ts'
 import { courseOf } from '../bisect/course.ts'
 import { defaultEnds, newestEnd } from '../bisect/ends.ts'
+import { bestGood, readEvidences, suggestionsOf } from '../bisect/evidence.ts'
 import { linksOf } from '../bisect/links.ts'
 import { meantBy } from '../bisect/meant.ts'
 import { forgetBisection, keepBisection, readBisection } from '../bisect/record.ts'
-import type { Suggestion } from '../bisect/suggestion.ts'
 import type { Generation } from '../machine/machine.ts'
 import { findGeneration } from '../machine/target.ts'
-import type { StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
 import { tellNone, tellStanding } from './bisectStanding.ts'
 import type { Session } from './session.ts'
@@ -77,7 +76,10 @@ function underWay({ host, profile }: Session): Bisection {
 async function endsOf(session: Session, one?: string, other?: string) {
   const { host, machine } = session
   if (one === undefined) {
-    const { good, bad, why } = defaultEnds(machine, await bestKnownGood(session))
+    const { good, bad, why } = defaultEnds(
+      machine,
+      bestGood(machine, await readEvidences(host, machine), newestEnd(machine).storePath),
+    )
     return { good: linkOf(good), bad: linkOf(bad), why }
   }
   const first = await findGeneration(host, machine, one)
@@ -119,15 +121,8 @@ async function tell(
   const course = courseOf(bisection, linksOf(session.machine))
   const changes = before ?? course
   const standing = { ...course, came: changes.came, went: changes.went, newer: changes.newer }
-  await tellStanding(session, standing, await readSuggestions(session))
-}
-
-/** The best generation that is known to have worked: evidence from boots, or a person's word. */
-async function bestKnownGood(_: Session): Promise<StorePath | null> {
-  return null
-}
-
-/** What is known of generations without asking. */
-async function readSuggestions(_: Session): Promise<readonly Suggestion[]> {
-  return []
+  const { host, machine } = session
+  const suggestions =
+    course.next === null ? [] : suggestionsOf(machine, await readEvidences(host, machine))
+  await tellStanding(session, standing, suggestions)
 }

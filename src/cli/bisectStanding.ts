@@ -120,11 +120,14 @@ function suggestionLines(
 ): string[] {
   if (suggested.length === 0) return []
   const lines = suggested.map(({ storePath, verdict, reason }) => {
-    const number = course.candidates.find((some) => some.storePath === storePath)?.number
-    const line = command(session, ['bisect', verdict, String(number)])
+    const line = command(session, ['bisect', verdict, String(numberOf(course, { storePath }))])
     return `  ${line}  ${visible(reason)}`
   })
-  return ['', 'Known without trying; take it in where you agree:', ...lines]
+  return ['', 'Known without trying; an answer only where you agree:', ...lines]
+}
+
+function numberOf({ candidates }: Course, { storePath }: Pick<Suggestion, 'storePath'>) {
+  return candidates.find((some) => some.storePath === storePath)?.number ?? null
 }
 
 /** Null where one of the two is gone, so that nothing can be compared. */
@@ -162,11 +165,15 @@ function standingJson(
     suspects: left.map(name),
     systems: course.candidates.map((candidate) => ({
       ...name(candidate),
+      also: candidate.also,
       verdict: candidate.verdict,
       whyNot: candidate.whyNot,
     })),
     commands: ways.map(({ argv, says }) => ({ argv, says })),
-    suggestions: suggested,
+    suggestions: suggested.map((suggestion) => ({
+      generation: numberOf(course, suggestion),
+      ...suggestion,
+    })),
     changes: changesOf(course),
     commits: commits?.status === 'known' ? commits.value.list : null,
   }

@@ -1,8 +1,8 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { readAt } from '../host/files.ts'
 import type { Host } from '../host/host.ts'
+import { keepFile } from '../host/keep.ts'
 import { ROOTS_STATE } from '../host/state.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { asProblem, Problem } from '../problem.ts'
@@ -48,11 +48,8 @@ export function writeKept<Value>(
   }
   const { [path]: _, ...others } = own(host, kind)
   const all = value === null ? others : { ...others, [path]: value }
-  const file = join(state, kind.file)
   try {
-    mkdirSync(state, { recursive: true, mode: 0o755 })
-    writeFileSync(`${file}.new`, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o644, flush: true })
-    renameSync(`${file}.new`, file)
+    keepFile(state, kind.file, `${JSON.stringify(all, null, 2)}\n`)
   } catch (error) {
     const why = asProblem(error, 'journal').message
     throw new Problem('journal', `The ${kind.name} can’t be kept: ${why}`)

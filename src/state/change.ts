@@ -3,6 +3,7 @@ import { readBootReport } from '../machine/bootables.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
 import type { Mend } from '../machine/findings.ts'
 import { readGarbage, readPathSizes } from '../machine/garbage.ts'
+import type { Generation } from '../machine/machine.ts'
 import { numberOf } from '../machine/standing.ts'
 import { type Target, targetOf } from '../machine/target.ts'
 import { CollectionProgress } from '../plan/collecting.ts'
@@ -32,6 +33,8 @@ import { mendVariants, rollbackVariants, switchVariants } from './variants.ts'
 
 export interface ChangeIntents {
   askSwitch(): Promise<void>
+  /** The plan to switch to this one. */
+  askSwitchTo(generation: Generation): Promise<void>
   askDelete(): Promise<void>
   /** The plan for the rules that were typed. */
   planTypedRules(): Promise<void>
@@ -156,8 +159,7 @@ export function changeIntents(
     const { comparison } = get()
     if (comparison !== null) set({ comparison: { ...comparison, dryRun: null, runs: null } })
   }
-  const target = (): Target | null => {
-    const generation = underCursor(get())
+  const target = (generation = underCursor(get())): Target | null => {
     try {
       return generation === null ? null : targetOf(generation)
     } catch (error) {
@@ -168,6 +170,10 @@ export function changeIntents(
   return {
     askSwitch: async () => {
       const wanted = target()
+      if (wanted !== null) await show((planning) => switchVariants(planning, wanted))
+    },
+    askSwitchTo: async (generation) => {
+      const wanted = target(generation)
       if (wanted !== null) await show((planning) => switchVariants(planning, wanted))
     },
     askDelete: async () => {

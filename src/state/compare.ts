@@ -1,3 +1,4 @@
+import type { Generation } from '../machine/machine.ts'
 import { surroundings } from '../machine/surroundings.ts'
 import { findTarget, type Target, targetOf } from '../machine/target.ts'
 import type { ReferenceGraph } from '../nix/database/graph.ts'
@@ -12,6 +13,8 @@ import { turn } from './turn.ts'
 export interface CompareIntents {
   /** Compares the marked generations, or the one under the cursor with the running one. */
   compare(): Promise<void>
+  /** Compares these two. */
+  comparePair(before: Generation, after: Generation): Promise<void>
   swapSides(): Promise<void>
   /** The same distance further on in the list: 1 to newer ones, −1 to older ones. */
   stepPair(by: 1 | -1): Promise<void>
@@ -69,6 +72,7 @@ export function compareIntents({ host, config, get, set }: Desk): CompareIntents
         const pair = comparedPair(get())
         if (typeof pair !== 'string') await open(targetOf(pair[0]), targetOf(pair[1]))
       }),
+    comparePair: (before, after) => orSay(() => open(targetOf(before), targetOf(after))),
     swapSides: async () => {
       const { comparison } = get()
       if (comparison !== null) await open(comparison.after, comparison.before)

@@ -1,3 +1,4 @@
+import { readBisection } from '../bisect/record.ts'
 import { breatherEvery } from '../breather.ts'
 import { readBootRoom } from '../machine/bootRoom.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
@@ -42,10 +43,19 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     await turn()
     // It is said soon enough after the first frame.
     const cutOff = await readCutOff(host).catch(() => null)
-    set({ cutOff, bootRoom: await readBootRoom(host, machine).catch(() => null) })
+    const bootRoom = await readBootRoom(host, machine).catch(() => null)
+    set({ cutOff, bootRoom, bisection: bisectionOrNull() })
     // journalctl searches while the sizes are read; nothing waits for it.
     recordsReading = readEvidence(machine)
     await readAll(machine)
+  }
+  /** What is wrong with its record is said where it is opened. */
+  const bisectionOrNull = () => {
+    try {
+      return readBisection(host, profile)
+    } catch {
+      return null
+    }
   }
   const readAll = async (machine: Machine) => {
     let sizes: SizesState

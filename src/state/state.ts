@@ -1,8 +1,11 @@
+import type { Bisection } from '../bisect/bisection.ts'
+import type { Ends } from '../bisect/ends.ts'
 import type { BootReport } from '../boot/bootReport.ts'
 import type { SystemComparison } from '../compare/comparison.ts'
-import type { Patch } from '../compare/configuration/change.ts'
+import type { Commits, Patch } from '../compare/configuration/change.ts'
 import type { PackageComparison, PackagePaths } from '../compare/packages/compareClosures.ts'
 import type { PackageStatus } from '../compare/packages/packages.ts'
+import type { Part } from '../compare/part.ts'
 import type { Content } from '../compare/text/content.ts'
 import type { TextDifference } from '../compare/text/difference.ts'
 import type { DryRun } from '../compare/units/change.ts'
@@ -39,6 +42,10 @@ export interface State {
   readonly comparison: ComparisonState | null
   /** The boot menu, where it is looked at. */
   readonly boot: BootState | null
+  /** The search for the first bad generation that is under way; null where none is. */
+  readonly bisection: Bisection | null
+  /** Its screen, where it is open; a comparison lies over it. */
+  readonly bisect: BisectView | null
   /** What lies over the screen and takes the keys. */
   readonly dialog: Dialog | null
   /** One line that answers the last key; gone at the next. */
@@ -106,6 +113,19 @@ export interface BootState {
   readonly problem: string | null
   readonly view: View
 }
+
+export type BisectView =
+  /** A search may be begun between these. */
+  | ({ readonly kind: 'begin' } & Ends)
+  | {
+      readonly kind: 'search'
+      /** The system under the cursor. */
+      readonly cursor: StorePath
+      /** At the end: what the configuration's repository has between the two; null until then. */
+      readonly commits: Part<Commits> | null
+    }
+  /** What was kept can't be read. */
+  | { readonly kind: 'damaged'; readonly reason: string }
 
 export interface View {
   /** The row under the cursor, counted in the rows that are shown. */
@@ -195,6 +215,8 @@ export type Dialog =
       readonly problem: string | null
       readonly top: number
     }
+  /** Whether the search shall be forgotten. */
+  | { readonly kind: 'forget' }
   /** The word that a risky plan asks for. */
   | { readonly kind: 'confirm'; readonly below: PlanDialog; readonly text: string }
   | RunDialog
@@ -231,6 +253,8 @@ export function firstState(about: About): State {
     list: { cursor: null, marks: new Set(), find: NO_FIND },
     comparison: null,
     boot: null,
+    bisection: null,
+    bisect: null,
     dialog: null,
     message: about.trouble,
   }

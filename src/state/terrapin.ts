@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Config } from '../config/config.ts'
 import type { Host } from '../host/host.ts'
+import { type BisectIntents, bisectIntents } from './bisect.ts'
 import { type BootIntents, bootIntents } from './boot.ts'
 import { type ChangeIntents, changeIntents } from './change.ts'
 import { type CompareIntents, compareIntents } from './compare.ts'
@@ -22,6 +23,7 @@ export type Intents = FactIntents &
   SideIntents &
   ChangeIntents &
   RuleIntents &
+  BisectIntents &
   DialogIntents
 
 export interface Terrapin {
@@ -63,6 +65,7 @@ export function createTerrapin(
       ...sideIntents(desk, comparing),
       ...changeIntents(desk, facts),
       ...ruleIntents(desk, facts),
+      ...bisectIntents(desk, facts, comparing),
       ...dialogIntents(desk),
     },
   }

@@ -64,13 +64,9 @@ describe('answers', () => {
 
   it.each([
     [3, 'bad', '3 can’t be bad: 5, which is newer, is good.'],
-    [
-      1,
-      'bad',
-      '1 is the good one that the search began with. To begin with others, reset it first.',
-    ],
-    [10, 'good', '10 is the bad one that the search began with.'],
-    [10, 'skip', '10 is the bad one that the search began with.'],
+    [1, 'bad', '1 is the good one that it began with; only a reset changes that.'],
+    [10, 'good', '10 is the bad one that it began with;'],
+    [10, 'skip', '10 is the bad one that it began with;'],
   ] as const)('%i %s is refused where it contradicts', (number, verdict, sentence) => {
     expect(() => say(halfway, links, number, verdict)).toThrow(sentence)
   })

@@ -9,6 +9,8 @@ const PLACES: readonly Place[] = [
   'list',
   'compare',
   'boot',
+  'bisect',
+  'forget',
   'find',
   'reading',
   'choose',

@@ -102,6 +102,25 @@ export const SCENES: readonly Scene[] = [
       await screen.see('Compare 41 with')
     },
   },
+  {
+    name: 'bisect-begin',
+    sizes: [...USUAL, [40, 12]],
+    moves: async (screen) => {
+      await list(screen)
+      await screen.press('B')
+      await screen.see('begins')
+    },
+  },
+  { name: 'bisect', sizes: [...USUAL, [40, 12]], plain: true, moves: bisect },
+  {
+    name: 'bisect-end',
+    sizes: [...USUAL, [40, 12]],
+    moves: async (screen) => {
+      await bisect(screen)
+      await screen.press('g', 'g', 'x')
+      await screen.see('The suspects')
+    },
+  },
   { name: 'plan-switch', sizes: [...USUAL, [40, 12]], moves: planSwitch },
   {
     name: 'plan-try',
@@ -220,6 +239,13 @@ async function readFile(screen: Screen): Promise<void> {
   await screen.type('fstab')
   await screen.press('enter', 'enter')
   await screen.see('Filesystems')
+}
+
+/** A search from the third generation on to the newest. */
+async function bisect(screen: Screen): Promise<void> {
+  await list(screen)
+  await screen.press('G', 'k', 'k', 'space', 'g', 'B', 'enter')
+  await screen.see('may be the first bad one')
 }
 
 /** From the broken update back to what was booted. */

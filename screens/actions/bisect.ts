@@ -1,0 +1,150 @@
+import type { Verdict } from '../../src/bisect/bisection.ts'
+import {
+  answerProblem,
+  candidateUnderCursor,
+  courseOfState,
+  generationOf,
+  lastPair,
+} from '../../src/state/bisect.ts'
+import type { State } from '../../src/state/state.ts'
+import type { Action } from './action.ts'
+
+const isSearching = ({ bisect }: State) => bisect?.kind === 'search'
+
+/** At the end there is more to do than to take an answer back. */
+const isAsking = (state: State) => isSearching(state) && courseOfState(state)?.next != null
+
+const answering = (key: string, verdict: Verdict, help: string): Action => ({
+  places: ['bisect'],
+  keys: [key],
+  shown: key,
+  label: verdict,
+  offered: isAsking,
+  help,
+  whyNot: (state) =>
+    state.about.dryRun ? 'with --dry-run nothing is kept' : answerProblem(state, verdict),
+  run: ({ intents }) => intents.answerBisect(verdict),
+})
+
+/** `g` is an answer here, so that `Home` and `End` alone go to the ends. */
+const MOVES: Readonly<Record<string, (page: number) => number>> = {
+  up: () => -1,
+  k: () => -1,
+  down: () => 1,
+  j: () => 1,
+  pageup: (page) => -page,
+  pagedown: (page) => page,
+  home: () => Number.NEGATIVE_INFINITY,
+  end: () => Number.POSITIVE_INFINITY,
+}
+
+/** The screen of a search for the first bad generation. */
+export const BISECT_ACTIONS: readonly Action[] = [
+  {
+    places: ['list'],
+    keys: ['B'],
+    shown: 'B',
+    label: 'bisect',
+    help: 'find the first bad generation between a good and a bad one: the marked two, or the running and the newest',
+    whyNot: ({ machine }) => (machine === null ? 'the generations are not read' : null),
+    run: ({ intents }) => void intents.openBisect(),
+  },
+  answering('g', 'good', 'it works: the first bad one is newer'),
+  answering('b', 'bad', 'it does not work: it, or an older one, is the first bad one'),
+  answering('x', 'skip', 'whether it works can’t be found out: ask about another one'),
+  {
+    places: ['bisect'],
+    keys: ['enter'],
+    shown: '↵',
+    label: (state) => {
+      if (state.bisect?.kind === 'begin') return 'begin'
+      const [good, bad] = pairOf(state)
+      return good === undefined || bad === undefined
+        ? 'compare'
+        : `compare ${good.number} with ${bad.number}`
+    },
+    help: 'begin; then compare the last good one with the first bad one, as far as is known',
+    whyNot: (state) => {
+      if (state.bisect?.kind === 'begin') {
+        return state.about.dryRun ? 'with --dry-run nothing is kept' : null
+      }
+      const [good, bad] = pairOf(state)
+      const areThere = good?.present === true && bad?.present === true
+      return areThere ? null : 'one of the two is gone'
+    },
+    run: ({ state, intents }) => {
+      if (state.bisect?.kind === 'begin') intents.beginBisect()
+      else void intents.compareBisected()
+    },
+  },
+  {
+    places: ['bisect'],
+    keys: ['s'],
+    shown: 's',
+    label: 'switch',
+    offered: isSearching,
+    help: 'switch to it: now, at the next boot, or as a test (the plan first)',
+    whyNot: (state) => {
+      const candidate = candidateUnderCursor(state)
+      if (candidate === null) return 'no search is under way'
+      return candidate.whyNot === null ? null : `${candidate.number} can’t be tried`
+    },
+    run: ({ state, intents }) => {
+      const generation = generationOf(state, candidateUnderCursor(state))
+      if (generation !== undefined) void intents.askSwitchTo(generation)
+    },
+  },
+  {
+    places: ['bisect'],
+    keys: Object.keys(MOVES),
+    shown: '↑ ↓ k j',
+    label: '',
+    help: 'move in the generations, also by PageUp, PageDown, Home and End',
+    run: ({ intents, key, page }) => intents.moveBisect(MOVES[key]?.(page) ?? 0),
+  },
+  {
+    places: ['bisect'],
+    keys: ['R'],
+    shown: 'R',
+    label: 'reset',
+    offered: ({ bisect }) => bisect?.kind !== 'begin',
+    help: 'reset: forget the search (it asks first)',
+    whyNot: ({ bisect, about }) => {
+      if (bisect?.kind === 'begin') return 'no search is under way'
+      return about.dryRun ? 'with --dry-run nothing is kept' : null
+    },
+    run: ({ intents }) => intents.askForget(),
+  },
+  {
+    places: ['bisect'],
+    keys: ['escape', 'q'],
+    shown: 'Esc q',
+    label: 'back',
+    stays: true,
+    help: 'back to the list; the search stays as it is, also over reboots',
+    run: ({ intents }) => intents.closeBisect(),
+  },
+  {
+    places: ['forget'],
+    keys: ['enter', 'y'],
+    shown: '↵ y',
+    label: 'forget it',
+    stays: true,
+    help: 'forget the search',
+    run: ({ intents }) => intents.forgetBisect(),
+  },
+  {
+    places: ['forget'],
+    keys: ['escape', 'q', 'n'],
+    shown: 'Esc q',
+    label: 'keep it',
+    stays: true,
+    help: 'keep the search',
+    run: ({ intents }) => intents.closeDialog(),
+  },
+]
+
+function pairOf(state: State) {
+  const course = courseOfState(state)
+  return course === null ? ([undefined, undefined] as const) : lastPair(state, course)
+}

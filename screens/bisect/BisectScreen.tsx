@@ -1,0 +1,64 @@
+import { Box } from 'ink'
+import { courseOfState, cursorPlace } from '../../src/state/bisect.ts'
+import { layOutColumns } from '../components/columns.ts'
+import { type Line, Row, Rows, rowsShown, rule } from '../components/Row.tsx'
+import { useSelected, useTop } from '../components/useSelected.ts'
+import { type BisectRow, bisectColumns, bisectLayout, questionLines } from './bisectLines.ts'
+
+interface BisectScreenProps {
+  readonly now: number
+  readonly columns: number
+  readonly height: number
+}
+
+/** The search for the first bad generation: its candidates, newest first, and what to do next. */
+export function BisectScreen({ now, columns, height }: BisectScreenProps) {
+  const state = useSelected((whole) => whole)
+  const course = courseOfState(state)
+  const { bisect, machine } = state
+  const rows = (course?.candidates ?? [])
+    .map((candidate, place): BisectRow => ({ candidate, place }))
+    .reverse()
+  const cursor = course === null ? 0 : rows.length - 1 - cursorPlace(state, course)
+  const { head, page, bottom } = bisectLayout(state, columns, height)
+  const top = useTop(cursor, page, rows.length)
+  if (machine === null || bisect === null) return null
+  if (bisect.kind !== 'search' || course === null) {
+    const lines = bisect.kind === 'search' ? [] : questionLines(bisect, machine, now, columns)
+    return <Rows lines={lines} columns={columns} height={height} />
+  }
+  const layout = layOutColumns(bisectColumns(state, course, now), rows, columns)
+  const shown = rows.slice(top, top + page)
+  return (
+    <Box flexDirection="column" height={height}>
+      <Rows lines={head} columns={columns} height={head.length} />
+      <Row parts={layout.titles} columns={columns} />
+      <Box flexDirection="column" height={page} flexShrink={0}>
+        {shown.map((row, index) => {
+          const selected = top + index === cursor
+          const { storePath } = row.candidate
+          const parts = layout.line(row, selected)
+          return <Row key={storePath} parts={parts} columns={columns} selected={selected} />
+        })}
+      </Box>
+      {bottom.length > 0 && (
+        <Rows
+          lines={[rule(columns, rowsShown(top, page, rows.length)), ...bottom]}
+          columns={columns}
+          height={bottom.length + 1}
+        />
+      )}
+    </Box>
+  )
+}
+
+/** Asks whether the search shall be forgotten. */
+export function ForgetScreen({ columns, height }: Omit<BisectScreenProps, 'now'>) {
+  const lines: Line[] = [
+    [],
+    [{ text: ' Forget the search and its answers?', tone: 'strong' }],
+    [],
+    [{ text: ' No generation is changed.' }],
+  ]
+  return <Rows lines={lines} columns={columns} height={height} />
+}

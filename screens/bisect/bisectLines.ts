@@ -1,0 +1,259 @@
+import { candidateAt, changesOf, runsNow, standingOf, waysToTry } from '../../src/bisect/advice.ts'
+import { type Candidate, type Course, courseOf } from '../../src/bisect/course.ts'
+import { linksOf } from '../../src/bisect/links.ts'
+import type { Suggestion } from '../../src/bisect/suggestion.ts'
+import { shortHash } from '../../src/compare/configuration/revision.ts'
+import type { Machine } from '../../src/machine/machine.ts'
+import { stateWords } from '../../src/machine/words.ts'
+import {
+  begunWith,
+  candidateUnderCursor,
+  courseOfState,
+  generationOf,
+  lastPair,
+  suggestionsIn,
+} from '../../src/state/bisect.ts'
+import type { BisectView, State } from '../../src/state/state.ts'
+import { ago, counted } from '../../src/text/format.ts'
+import { visible } from '../../src/text/visible.ts'
+import { wrap } from '../../src/text/width.ts'
+import type { Column } from '../components/columns.ts'
+import type { Line } from '../components/Row.tsx'
+import type { Tone } from '../theme.ts'
+
+/** Below so many lines only the rows and where the search stands are shown. */
+const LOW = 14
+/** What stands below the rows at most: at the end there is more to say. */
+const [ASKING, ENDED, ENDED_LOW] = [6, 8, 3]
+
+/** How the screen of a search is divided: what stands above the rows, the rows, what stands below. */
+export interface BisectLayout {
+  readonly head: readonly Line[]
+  /** Rows of candidates, their title not counted. */
+  readonly page: number
+  readonly bottom: readonly Line[]
+}
+
+export function bisectLayout(state: State, columns: number, height: number): BisectLayout {
+  const course = courseOfState(state)
+  if (course === null) return { head: [], page: 1, bottom: [] }
+  const text = [...changesOf(course), standingOf(course)]
+  const all = text.flatMap((sentence, index) =>
+    wrapped(sentence, columns, index === text.length - 1 ? 'strong' : 'notice'),
+  )
+  const head = shortened(all, Math.max(1, Math.floor(height / 2) - 1))
+  const isLow = height < LOW
+  const most = course.next === null ? (isLow ? ENDED_LOW : ENDED) : isLow ? 0 : ASKING
+  const bottom = shortened(adviceLines(state, course, columns), most)
+  const rest = height - head.length - 1 - (bottom.length > 0 ? bottom.length + 1 : 0)
+  return { head, page: Math.max(1, rest), bottom }
+}
+
+/** As many lines as there is space for; `…` at the end where there are more. */
+function shortened(lines: readonly Line[], most: number): readonly Line[] {
+  const last = lines[most - 1]
+  if (lines.length <= most) return lines
+  return last === undefined ? [] : [...lines.slice(0, most - 1), [...last, { text: ' …' }]]
+}
+
+function wrapped(text: string, columns: number, tone: Tone = 'plain'): Line[] {
+  return wrap(visible(text), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
+}
+
+/** What to do next; of the row under the cursor why it can't be tried; at the end the suspects. */
+function adviceLines(state: State, course: Course, columns: number): Line[] {
+  const { machine, about } = state
+  if (machine === null) return []
+  const outside = about.kind === 'mounted' ? about.name : null
+  const cursor = candidateUnderCursor(state)
+  const why =
+    cursor?.whyNot == null
+      ? []
+      : wrapped(`${cursor.number} can’t be tried: ${cursor.whyNot}.`, columns, 'notice')
+  const seems = suggestionUnderCursor(state, course)
+  const known =
+    seems === null || cursor === null
+      ? []
+      : wrapped(
+          `${cursor.number} seems ${seems.verdict}: ${seems.reason} ${KEYS[seems.verdict]} agrees.`,
+          columns,
+          'notice',
+        )
+  const lines = course.next === null ? endLines(state, course, columns) : []
+  return [...why, ...known, ...lines, ...nextLines(course, machine, outside, columns)]
+}
+
+const KEYS = { good: 'g', bad: 'b' } as const
+
+function suggestionUnderCursor(state: State, course: Course): Suggestion | null {
+  const { storePath } = candidateUnderCursor(state) ?? {}
+  return suggestionsIn(state, course).find((some) => some.storePath === storePath) ?? null
+}
+
+function nextLines(
+  course: Course,
+  machine: Machine,
+  outside: string | null,
+  columns: number,
+): Line[] {
+  const next = candidateAt(course, course.next)
+  if (next === null) return []
+  const answers = 'g where it works, b where it does not, x where that can’t be found out.'
+  if (runsNow(machine, next.storePath)) {
+    return wrapped(`${next.number} is asked about, and runs now: ${answers}`, columns)
+  }
+  const ways = waysToTry(course, machine, outside)
+  const test = ways.some(({ argv }) => argv.includes('--test')) ? ', also as a test' : ''
+  const once = ways.some(({ argv }) => argv[0] === 'try')
+  const tries = once ? `; terrapin try ${next.number} starts it at the next boot only` : ''
+  return [
+    ...wrapped(`${next.number} is asked about. s switches to it${test}${tries}.`, columns),
+    ...wrapped(`Then ${answers}`, columns),
+  ]
+}
+
+function endLines(state: State, course: Course, columns: number): Line[] {
+  const { bisect } = state
+  const [good, bad] = lastPair(state, course)
+  const commits = bisect?.kind === 'search' ? bisect.commits : null
+  const pair =
+    good === undefined || bad === undefined
+      ? 'One of the two is gone, so they can’t be compared.'
+      : `↵ compares ${good.number} with ${bad.number}.`
+  if (commits === null) return wrapped(pair, columns)
+  if (commits.status === 'unknown') {
+    return wrapped(`${pair} The commits between are not known: ${commits.reason}`, columns)
+  }
+  const { list, more } = commits.value
+  if (list.length === 0) {
+    return wrapped(`${pair} Both were built from the same commit.`, columns)
+  }
+  const suspects = list.length === 1 ? 'The suspect' : 'The suspects'
+  return [
+    ...wrapped(
+      `${pair} ${suspects}, ${more ? 'more than ' : ''}${counted(list.length, 'commit')}:`,
+      columns,
+    ),
+    ...list.map(
+      ({ hash, subject }): Line => [
+        { text: `   ${shortHash(hash)} `, tone: 'name' },
+        { text: visible(subject) },
+      ],
+    ),
+  ]
+}
+
+/** What is asked before a search begins, or where what was kept is damaged. */
+export function questionLines(
+  view: Exclude<BisectView, { kind: 'search' }>,
+  machine: Machine,
+  now: number,
+  columns: number,
+): Line[] {
+  if (view.kind === 'damaged') {
+    return [[], ...wrapped(view.reason, columns, 'bad'), [], ...wrapped('R clears it.', columns)]
+  }
+  const end = (word: string, tone: Tone, { number, created, ...rest }: (typeof view)['good']) => {
+    const words = [ago(now - created), ...stateWords(rest)].join(' · ')
+    return [
+      { text: `   ${word.padEnd(4)} `, tone },
+      { text: `${number}`, tone: 'strong' as const },
+      { text: `  ${words}`, tone: 'faint' as const },
+    ]
+  }
+  const why = view.why === null ? [] : wrapped(`Taken: ${view.why}.`, columns, 'faint')
+  return [
+    [],
+    ...wrapped('Find the first bad generation', columns, 'strong'),
+    [],
+    end('good', 'good', view.good),
+    end('bad', 'bad', view.bad),
+    [],
+    ...wrapped(sizeOf(view, machine), columns),
+    ...why,
+    ...wrapped('For others: Esc, mark two in the list with space, then B.', columns, 'faint'),
+  ]
+}
+
+/** How long a search would be, or why it can't be begun. */
+function sizeOf(view: Extract<BisectView, { kind: 'begin' }>, machine: Machine): string {
+  const links = linksOf(machine)
+  try {
+    const { candidates, left } = courseOf(begunWith(view, links, 0), links)
+    const count = counted(candidates.length - 1, 'generation')
+    return `${count} may be the first bad one: at most ${counted(left, 'question')}. ↵ begins.`
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** A candidate with its place in the course. */
+export interface BisectRow {
+  readonly candidate: Candidate
+  readonly place: number
+}
+
+/** The columns of the rows. */
+export function bisectColumns(state: State, course: Course, now: number): Column<BisectRow>[] {
+  const of = (row: BisectRow) => generationOf(state, row.candidate)
+  const suggested = suggestionsIn(state, course)
+  return [
+    {
+      title: 'GEN',
+      side: 'right',
+      cell: ({ candidate }) => [{ text: String(candidate.number) }],
+    },
+    {
+      title: 'ANSWER',
+      cell: (row) => [answerOf(row, course, suggested)],
+    },
+    {
+      title: 'AGE',
+      side: 'right',
+      cell: (row) => [{ text: ageOf(of(row)?.created, now), tone: 'faint' }],
+    },
+    {
+      title: 'NIXOS',
+      from: 60,
+      cell: (row) => [{ text: visible(of(row)?.system?.nixosVersion ?? '–') }],
+    },
+    {
+      title: 'KERNEL',
+      from: 70,
+      cell: (row) => [{ text: visible(of(row)?.system?.kernelVersion ?? '–') }],
+    },
+    {
+      title: 'STATE',
+      grows: true,
+      cell: (row) => {
+        const { candidate } = row
+        const generation = of(row)
+        const same = candidate.also.map((number) => `also ${number}`)
+        const states = generation === undefined ? ['deleted'] : stateWords(generation)
+        const words = [...states, ...same]
+        return [{ text: words.join(' '), tone: 'faint' }]
+      },
+    },
+  ]
+}
+
+function ageOf(created: number | undefined, now: number): string {
+  return created === undefined ? '–' : ago(now - created)
+}
+
+/** What was said of a candidate, or follows from the others; `?` is what is still open. */
+function answerOf(
+  { candidate, place }: BisectRow,
+  course: Course,
+  suggested: readonly Suggestion[],
+): { text: string; tone: Tone } {
+  const { verdict, whyNot } = candidate
+  if (place === course.next) return { text: '? next', tone: 'key' }
+  if (verdict === 'good' || verdict === 'bad') return { text: verdict, tone: verdict }
+  if (place < course.good) return { text: '(good)', tone: 'faint' }
+  if (place > course.bad) return { text: '(bad)', tone: 'faint' }
+  if (verdict === 'skip') return { text: 'skipped', tone: 'notice' }
+  const seems = suggested.find(({ storePath }) => storePath === candidate.storePath)
+  if (seems !== undefined) return { text: `${seems.verdict}?`, tone: 'plain' }
+  return whyNot === null ? { text: '?', tone: 'plain' } : { text: 'can’t', tone: 'notice' }
+}

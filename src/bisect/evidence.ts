@@ -1,0 +1,38 @@
+import type { Host } from '../host/host.ts'
+import { bestKnownGood } from '../machine/bestKnownGood.ts'
+import type { Evidences, Verdict } from '../machine/evidence.ts'
+import type { Machine } from '../machine/machine.ts'
+import { readRecords } from '../machine/records.ts'
+import { weigh } from '../machine/weigh.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import type { Suggestion } from './suggestion.ts'
+
+/** What was found out about the machine's systems. Never throws; it may read the journal. */
+export async function readEvidences(host: Host, machine: Machine): Promise<Evidences> {
+  return weigh(machine, await readRecords(host, machine))
+}
+
+/** The best system that is known to have worked, where `bad` does not; null where none is. */
+export function bestGood(machine: Machine, evidences: Evidences, bad: StorePath | null) {
+  return bestKnownGood(machine, evidences, bad).generation?.storePath ?? null
+}
+
+/** What the evidence says of each system, where it says anything. */
+export function suggestionsOf({ generations }: Machine, evidences: Evidences): Suggestion[] {
+  const seen = new Set<StorePath>()
+  return generations.flatMap((generation) => {
+    const { storePath } = generation
+    if (storePath === null || seen.has(storePath)) return []
+    seen.add(storePath)
+    const { kind, reasons } = evidences.of(generation).verdict
+    const verdict = ANSWERS[kind]
+    return verdict === null ? [] : [{ storePath, verdict, reason: reasons[0] ?? '' }]
+  })
+}
+
+const ANSWERS: Readonly<Record<Verdict['kind'], Suggestion['verdict'] | null>> = {
+  good: 'good',
+  bad: 'bad',
+  'no-boot': 'bad',
+  unknown: null,
+}

@@ -1,0 +1,227 @@
+import { candidateAt } from '../bisect/advice.ts'
+import { answer, beginBisection } from '../bisect/answer.ts'
+import type { Bisection, Link, Verdict } from '../bisect/bisection.ts'
+import { type Candidate, type Course, courseOf } from '../bisect/course.ts'
+import { defaultEnds, type Ends } from '../bisect/ends.ts'
+import { bestGood, suggestionsOf } from '../bisect/evidence.ts'
+import { linksOf } from '../bisect/links.ts'
+import { forgetBisection, keepBisection, readBisection } from '../bisect/record.ts'
+import { helpful, type Suggestion } from '../bisect/suggestion.ts'
+import type { Generation, Machine } from '../machine/machine.ts'
+import { asProblem, Problem } from '../problem.ts'
+import type { CompareIntents } from './compare.ts'
+import { moved } from './cursor.ts'
+import type { Desk } from './desk.ts'
+import type { FactIntents } from './facts.ts'
+import { chosenGenerations, shownEvidences, underCursor } from './selectors.ts'
+import type { BisectView, Dialog, State } from './state.ts'
+
+export interface BisectIntents {
+  /** Opens the search that is under way, or the question between which two to begin one. */
+  openBisect(): Promise<void>
+  beginBisect(): void
+  /** Moves the cursor by rows, of which the newest is the first. */
+  moveBisect(rows: number): void
+  /** Says this of the system under the cursor. */
+  answerBisect(verdict: Verdict): void
+  /** The last good one beside the first bad one. */
+  compareBisected(): Promise<void>
+  /** Asks whether the search shall be forgotten. */
+  askForget(): void
+  forgetBisect(): void
+  closeBisect(): void
+}
+
+type Searching = Extract<BisectView, { kind: 'search' }>
+
+export function bisectIntents(
+  { host, profile, config, get, set }: Desk,
+  facts: FactIntents,
+  comparing: CompareIntents,
+): BisectIntents {
+  const orSay = (work: () => void) => {
+    try {
+      work()
+    } catch (error) {
+      set({ message: asProblem(error, 'unexpected').message })
+    }
+  }
+  const change = (edit: (view: Searching) => Partial<Searching>) => {
+    const { bisect } = get()
+    if (bisect?.kind === 'search') set({ bisect: { ...bisect, ...edit(bisect) } })
+  }
+  /** Shows a search with its cursor on what is asked about, at the end on the first bad one. */
+  const show = (bisection: Bisection) => {
+    const { machine } = get()
+    if (machine === null) return
+    const course = courseOf(bisection, linksOf(machine))
+    const cursor = candidateAt(course, course.next ?? course.bad)?.storePath ?? bisection.bad
+    set({ bisection, bisect: { kind: 'search', cursor, commits: null } })
+    if (course.next === null) void readCommits(course, bisection)
+  }
+  const readCommits = async (course: Course, bisection: Bisection) => {
+    const pair = lastPair(get(), course)
+    const sides = pair.flatMap((generation) =>
+      generation?.storePath == null || !generation.present
+        ? []
+        : [{ storePath: generation.storePath, system: generation.system }],
+    )
+    const [good, bad] = sides
+    if (good === undefined || bad === undefined) return
+    const { suspectCommits } = await import('../bisect/commits.ts')
+    const commits = await suspectCommits(host, good, bad, config.repository)
+    if (get().bisection === bisection) change(() => ({ commits }))
+  }
+  const bestGoodOf = async (machine: Machine) => {
+    await facts.recordsRead()
+    const evidences = shownEvidences(get())
+    return evidences === null
+      ? null
+      : bestGood(machine, evidences, machine.generations[0]?.storePath ?? null)
+  }
+  return {
+    openBisect: async () => {
+      const { machine } = get()
+      if (machine === null) return
+      let bisection: Bisection | null
+      try {
+        bisection = readBisection(host, profile)
+      } catch (error) {
+        const reason = asProblem(error, 'journal').message
+        set({ bisect: { kind: 'damaged', reason } })
+        return
+      }
+      if (bisection !== null) {
+        show(bisection)
+        return
+      }
+      const marked = markedEnds(get())
+      const wait: Dialog = { kind: 'wait', says: 'Looking for one that worked…' }
+      set({ bisection: null, dialog: marked === null ? wait : null })
+      const known = marked === null ? await bestGoodOf(machine) : null
+      if (marked === null && get().dialog !== wait) return // it was left meanwhile
+      set({ dialog: null })
+      orSay(() => set({ bisect: { kind: 'begin', ...(marked ?? defaultEnds(machine, known)) } }))
+    },
+    beginBisect: () =>
+      orSay(() => {
+        const { bisect, machine } = get()
+        if (bisect?.kind !== 'begin' || machine === null) return
+        const begun = begunWith(bisect, linksOf(machine), host.now())
+        keepBisection(host, profile, begun)
+        set({ list: { ...get().list, marks: new Set() } })
+        show(begun)
+      }),
+    moveBisect: (rows) => {
+      const course = courseOfState(get())
+      const place = course === null ? -1 : cursorPlace(get(), course)
+      if (course === null || place === -1) return
+      const { length } = course.candidates
+      const next = course.candidates[length - 1 - moved(length - 1 - place, rows, length)]
+      if (next !== undefined) change(() => ({ cursor: next.storePath }))
+    },
+    answerBisect: (verdict) =>
+      orSay(() => {
+        const { bisect, machine } = get()
+        if (bisect?.kind !== 'search' || machine === null) return
+        // Another terrapin may have been answered meanwhile.
+        const kept = readBisection(host, profile)
+        if (kept === null) {
+          set({ bisection: null, bisect: null, message: 'The search was forgotten meanwhile.' })
+          return
+        }
+        const links = linksOf(machine)
+        const { bisection } = answer(kept, links, bisect.cursor, verdict, host.now())
+        keepBisection(host, profile, bisection)
+        show(bisection)
+      }),
+    compareBisected: async () => {
+      const course = courseOfState(get())
+      const [good, bad] = course === null ? [] : lastPair(get(), course)
+      if (good !== undefined && bad !== undefined) await comparing.comparePair(good, bad)
+    },
+    askForget: () => set({ dialog: { kind: 'forget' } }),
+    forgetBisect: () =>
+      orSay(() => {
+        set({ dialog: null })
+        forgetBisection(host, profile)
+        const message = 'The search is forgotten; no generation was changed.'
+        set({ bisection: null, bisect: null, message })
+      }),
+    closeBisect: () => set({ bisect: null }),
+  }
+}
+
+/** Where the search that is under way stands; null where none is. */
+export function courseOfState({ bisection, machine }: State): Course | null {
+  return bisection === null || machine === null ? null : courseOf(bisection, linksOf(machine))
+}
+
+/** What is known of the candidates without asking, where it would bring the search on. */
+export function suggestionsIn(state: State, course: Course): readonly Suggestion[] {
+  const evidences = shownEvidences(state)
+  if (evidences === null || state.machine === null) return []
+  return helpful(course, suggestionsOf(state.machine, evidences))
+}
+
+/** The place of the cursor in a course; −1 where it has none. */
+export function cursorPlace({ bisect }: State, { candidates }: Course): number {
+  if (bisect?.kind !== 'search') return -1
+  return candidates.findIndex(({ storePath }) => storePath === bisect.cursor)
+}
+
+/** The candidate under the cursor. */
+export function candidateUnderCursor(state: State): Candidate | null {
+  const course = courseOfState(state)
+  return course === null ? null : (course.candidates[cursorPlace(state, course)] ?? null)
+}
+
+/** The generation that a candidate is called by; undefined where none has its system any more. */
+export function generationOf(
+  { machine }: Pick<State, 'machine'>,
+  candidate: Candidate | null,
+): Generation | undefined {
+  return machine?.generations.find(
+    ({ number, storePath }) => number === candidate?.number && storePath === candidate.storePath,
+  )
+}
+
+/** Why this can't be said of the system under the cursor; null where it can. */
+export function answerProblem(state: State, verdict: Verdict): string | null {
+  const { bisection, machine, bisect } = state
+  if (bisection === null || machine === null || bisect?.kind !== 'search') {
+    return 'no search is under way'
+  }
+  try {
+    answer(bisection, linksOf(machine), bisect.cursor, verdict, 0)
+    return null
+  } catch (error) {
+    return asProblem(error, 'refused').message.replace(/\.$/, '')
+  }
+}
+
+/** The last good generation and the first bad one, as far as they are still there. */
+export function lastPair(state: State, course: Course) {
+  return [course.good, course.bad].map((place) =>
+    generationOf(state, candidateAt(course, place)),
+  ) as [Generation | undefined, Generation | undefined]
+}
+
+/** The two that are marked, or the marked one and the one under the cursor; null for others. */
+function markedEnds(state: State): Ends | null {
+  const marked = state.list.marks.size > 0 ? chosenGenerations(state) : []
+  const cursor = underCursor(state)
+  const two = marked.length === 1 && cursor !== null ? [...marked, cursor] : marked
+  const [good, bad] = [...two].sort((a, b) => a.number - b.number)
+  if (two.length !== 2 || good === undefined || bad === undefined || good === bad) return null
+  return { good, bad, why: null }
+}
+
+/** A search between two generations. Throws a Problem where they are no two systems. */
+export function begunWith({ good, bad }: Ends, links: readonly Link[], now: number): Bisection {
+  const linkOf = ({ number, storePath }: Generation) => {
+    if (storePath === null) throw new Problem('refused', `${number} points at no store path.`)
+    return { number, storePath, whyNot: null }
+  }
+  return beginBisection(links, linkOf(good), linkOf(bad), now)
+}

@@ -1,0 +1,210 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readBisection } from '../../src/bisect/record.ts'
+import type { Host } from '../../src/host/host.ts'
+import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { writeMark } from '../../src/machine/marks.ts'
+import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
+import { EVIL, expectHarmless, SHOWN } from '../support/terminal/evil.ts'
+import { cursorNumber, expectWholeFrame, seeSizes } from '../support/terminal/rows.ts'
+import { openList, openOwnList } from '../support/terminal/sample.ts'
+import { openScreen, type Screen } from '../support/terminal/screen.ts'
+import { relink, smallHost, systemPath } from '../support/terminal/small.ts'
+
+/** From 20, marked, to 43, the newest. */
+async function begun(screen: Screen): Promise<void> {
+  await screen.press('G', 'k', 'k', 'space', 'g', 'B')
+  await screen.see('good 20', 'bad  43', '10 generations may be the first bad one')
+  await screen.press('enter')
+  await screen.see('20 is good, 43 is bad', 'at most 4 questions more')
+}
+
+/** A sample machine that stays when its screen is closed, as one does over a reboot. */
+async function lasting(): Promise<{ host: Host; end: () => Promise<void> }> {
+  const host = await sampleHost()
+  return { host: { ...host, close: async () => {} }, end: () => host.close() }
+}
+
+/** The answer that stands in the row of a generation. */
+function answerOf(screen: Screen, number: number): string {
+  const line = screen.lines().find((some) => new RegExp(`^[> ]+${number}  `).test(some)) ?? ''
+  return line.slice(5, 14).trim()
+}
+
+describe('the screen of a search', () => {
+  it('begins by itself between one that worked and the newest', async () => {
+    await using screen = await openList()
+    await screen.press('B')
+    await screen.see(/good \d+/, 'bad  43', 'current', 'Taken: ', '↵ begin')
+    expectWholeFrame(screen)
+    await screen.press('escape')
+    await screen.see('STATE')
+    expect(screen.has('bisecting')).toBe(false)
+  })
+
+  it('is played through: asked, switched, answered, compared', async () => {
+    await using screen = await openOwnList({ columns: 100 })
+    await begun(screen)
+    expect(cursorNumber(screen)).toBe(34)
+    expect(answerOf(screen, 34)).toBe('? next')
+    expect(screen.has('also 31')).toBe(true)
+    // Trying it is the same plan as from the list, and comes back here.
+    await screen.press('s')
+    await screen.see('Switch to 34 now', '[now]', 'at the next boot', 'only try it')
+    await screen.press('tab', 'tab', 'enter')
+    await screen.see('Type switch')
+    await screen.type('switch')
+    await screen.press('enter')
+    await screen.see('Done.')
+    await screen.press('enter')
+    await screen.see('34 is asked about, and runs now')
+    await screen.press('g')
+    await screen.see('34 is good, 43 is bad')
+    expect(answerOf(screen, 34)).toBe('good')
+    expect(answerOf(screen, 28)).toBe('(good)')
+    await screen.press('b')
+    await screen.see('34 is good, 41 is bad')
+    await screen.press('g')
+    await screen.see('41 is the first bad one; 38, before it, is good.', 'The suspects')
+    expect(cursorNumber(screen)).toBe(41)
+    await screen.press('enter')
+    await screen.see('38 · ', '41 · ', 'WHAT')
+    await screen.press('escape')
+    await screen.see('41 is the first bad one')
+  })
+
+  it('is still there at the next start, and the list says so', async () => {
+    const { host, end } = await lasting()
+    try {
+      await using first = await openOwnList({ host })
+      await begun(first)
+      await first.press('g')
+      await first.see('34 is good')
+      await first.close()
+      await using second = await openOwnList({ host })
+      await second.see('bisecting: B')
+      await second.press('B')
+      await second.see('34 is good, 43 is bad')
+      await second.press('R')
+      await second.see('Forget the search and its answers?', 'No generation is changed')
+      await second.press('escape')
+      await second.see('34 is good, 43 is bad')
+      await second.press('R', 'enter')
+      await second.see('The search is forgotten', 'STATE')
+      expect(second.has('bisecting')).toBe(false)
+      expect(readBisection(host, SYSTEM_PROFILE)).toBeNull()
+    } finally {
+      await end()
+    }
+  })
+
+  it('takes another answer back, and refuses one that contradicts', async () => {
+    await using screen = await openOwnList()
+    await begun(screen)
+    await screen.press('b')
+    await screen.see('20 is good, 34 is bad')
+    await screen.press('home', 'g')
+    expect(screen.line(-1)).toBe(
+      ' Not now: 43 is the bad one that it began with; only a reset changes that.',
+    )
+    await screen.press('j', 'g')
+    expect(screen.line(-1)).toBe(' Not now: 42 can’t be good: 34, which is older, is bad.')
+    await screen.press('j', 'j', 'j', 'j', 'x')
+    await screen.see('20 is good, 43 is bad')
+    expect(answerOf(screen, 34)).toBe('skipped')
+  })
+
+  it('says which are left where some could not be tried', async () => {
+    await using screen = await openScreen({ host: smallHost({ gone: [2] }) })
+    await seeSizes(screen)
+    await screen.press('G', 'space', 'g', 'B', 'enter')
+    await screen.see('The first bad one is 2 or 3; 1, before them, is good. 2 could not be tried.')
+    await screen.press('j')
+    await screen.see('2 can’t be tried: its store path is gone.')
+    await screen.press('s')
+    expect(screen.line(-1)).toBe(' Not now: 2 can’t be tried.')
+  })
+
+  it('says why it can’t begin', async () => {
+    await using screen = await openScreen({ host: smallHost() })
+    await seeSizes(screen)
+    await screen.press('B')
+    await screen.see('Which one works is not known: name it')
+    await using lone = await openScreen({ host: smallHost({ generations: [1] }) })
+    await seeSizes(lone)
+    await lone.press('B')
+    await lone.see('Which one works is not known')
+  })
+
+  it('offers what is known of one, to be agreed to', async () => {
+    const host = smallHost({ generations: [1, 2, 3, 4, 5] })
+    await writeMark(host, systemPath(2), { word: 'good', note: '' })
+    await writeMark(host, systemPath(3), { word: 'good', note: `docked${EVIL}` })
+    await using screen = await openScreen({ host })
+    await seeSizes(screen)
+    await screen.press('G', 'space', 'g', 'B', 'enter')
+    await screen.see('3 seems good: ', `docked${SHOWN}`, 'g agrees.')
+    expectHarmless(screen)
+    expect([2, 3, 4].map((number) => answerOf(screen, number))).toEqual(['good?', '? next', '?'])
+    await screen.press('g')
+    await screen.see('3 is good, 5 is bad')
+    expect(answerOf(screen, 2)).toBe('(good)')
+  })
+
+  it('adapts where generations change while it is open', async () => {
+    const host = smallHost({ generations: [1, 2, 3, 4, 5] })
+    await using screen = await openScreen({ host })
+    await seeSizes(screen)
+    await screen.press('G', 'space', 'g', 'B', 'enter')
+    await screen.see('3 is asked about')
+    await relink(host, '/nix/var/nix/profiles', 'system-3-link', '/nix/store/nothing')
+    await screen.press('escape', 'ctrl+r')
+    await screen.see('bisecting: B')
+    await screen.press('B')
+    await screen.see('3 can’t be tried any more', 'deleted')
+    expect(cursorNumber(screen)).not.toBe(3)
+  })
+
+  it('a damaged record is said, and cleared', async () => {
+    const { host, end } = await lasting()
+    try {
+      await using screen = await openOwnList({ host })
+      await begun(screen)
+      writeFileSync(join(host.state ?? '', 'bisect.json'), '{')
+      await screen.press('g')
+      await screen.see('is damaged')
+      await screen.press('escape', 'B')
+      await screen.see('is damaged, so the search can’t go on', 'R clears it.')
+      expectWholeFrame(screen)
+      await screen.press('R', 'enter')
+      await screen.see('STATE')
+      await screen.press('B')
+      await screen.see('Find the first bad generation')
+    } finally {
+      await end()
+    }
+  })
+
+  it.each([
+    [40, 12],
+    [80, 24],
+    [120, 40],
+  ])('fits %i×%i, from the beginning to the end', async (columns, rows) => {
+    await using screen = await openOwnList({ columns, rows })
+    await begun(screen)
+    expectWholeFrame(screen)
+    expect(screen.line(-1)).toMatch(/^ g good {2}b bad {2}x skip .*Esc back {2}\? help/)
+    await screen.press('end')
+    expect(cursorNumber(screen)).toBe(20)
+    await screen.press('home')
+    expect(cursorNumber(screen)).toBe(43)
+    await screen.press('escape', 'B', 'g', 'g', 'x')
+    await screen.see('The first bad one is 42 or 43', 'The suspects')
+    expectWholeFrame(screen)
+    expect(screen.line(-1)).toMatch(/^ ↵ compare 41 with 43 .*Esc back {2}\? help/)
+    await screen.press('R')
+    expectWholeFrame(screen)
+    expect(screen.line(-1)).toContain('Esc keep it')
+  })
+})
