@@ -102,12 +102,12 @@ function nextLines(
   if (runsNow(machine, next.storePath)) {
     return wrapped(`${next.number} is asked about, and runs now: ${answers}`, columns)
   }
-  const ways = waysToTry(course, machine, outside)
-  const test = ways.some(({ argv }) => argv.includes('--test')) ? ', also as a test' : ''
-  const once = ways.some(({ argv }) => argv[0] === 'try')
-  const tries = once ? `; terrapin try ${next.number} starts it at the next boot only` : ''
+  const ways = waysToTry(course, machine, outside, false)
+  const test = ways.some(({ argv }) => argv.includes('--test'))
+    ? ': now, at the next boot, or only as a test'
+    : ''
   return [
-    ...wrapped(`${next.number} is asked about. s switches to it${test}${tries}.`, columns),
+    ...wrapped(`${next.number} is asked about. s switches to it${test}.`, columns),
     ...wrapped(`Then ${answers}`, columns),
   ]
 }

@@ -1,4 +1,3 @@
-import { ABILITIES } from '../boot/loaders.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { counted } from '../text/format.ts'
@@ -12,8 +11,16 @@ export interface Way {
   readonly says: string
 }
 
-/** How the generation that is asked about can be tried; empty where none is, or it runs already. */
-export function waysToTry(course: Course, machine: Machine, outside: string | null): Way[] {
+/**
+ * How the generation that is asked about can be tried; empty where none is, or it runs already.
+ * `once` is whether `terrapin try` can start it (`whyNotTry`).
+ */
+export function waysToTry(
+  course: Course,
+  machine: Machine,
+  outside: string | null,
+  once: boolean,
+): Way[] {
   const next = candidateAt(course, course.next)
   if (next === null || runsNow(machine, next.storePath)) return []
   const number = String(next.number)
@@ -25,14 +32,8 @@ export function waysToTry(course: Course, machine: Machine, outside: string | nu
     { argv: ['switch', number, '--test'], says: 'now, on the kernel that runs' },
     { argv: ['switch', number, '--boot'], says: 'at the next boot, with its kernel' },
   ]
-  if (!canStartOnce(machine, next)) return ways
+  if (!once) return ways
   return [...ways, { argv: ['try', number], says: 'at the next boot only' }]
-}
-
-/** Whether the boot loader can start this one once: what `terrapin try` needs. */
-function canStartOnce({ bootMenu, generations }: Machine, { number }: Candidate): boolean {
-  if (bootMenu === null || ABILITIES[bootMenu.loader].oneShotBy === null) return false
-  return generations.find((generation) => generation.number === number)?.inBootMenu === true
 }
 
 /** Whether a system, or a specialisation of it, is what the person has in front of them. */

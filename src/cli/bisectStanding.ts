@@ -13,6 +13,8 @@ import type { Commits } from '../compare/configuration/change.ts'
 import { shortHash } from '../compare/configuration/revision.ts'
 import type { Part } from '../compare/part.ts'
 import type { Side } from '../compare/side.ts'
+import { readPlanning } from '../plan/planning.ts'
+import { whyNotTry } from '../plan/planTry.ts'
 import { counted } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import { configFor, type Session } from './session.ts'
@@ -33,7 +35,8 @@ export async function tellStanding(
   suggestions: readonly Suggestion[],
 ): Promise<void> {
   const { output, machine, host } = session
-  const ways = waysToTry(course, machine, host.outside)
+  const once = await canTryNext(session, course)
+  const ways = waysToTry(course, machine, host.outside, once)
   const suggested = helpful(course, suggestions)
   const commits = course.next === null ? await commitsAtEnd(session, course) : null
   if (output.json) {
@@ -45,6 +48,14 @@ export async function tellStanding(
   const lines =
     course.next === null ? endLines(session, course, commits) : nextLines(session, course, ways)
   for (const line of [...lines, ...suggestionLines(session, course, suggested)]) output.line(line)
+}
+
+/** Whether the boot loader can start what is asked about once. */
+async function canTryNext({ host, machine }: Session, course: Course): Promise<boolean> {
+  const next = candidateAt(course, course.next)
+  if (next === null) return false
+  const planning = await readPlanning(host, machine, null).catch(() => null)
+  return planning !== null && whyNotTry(planning, next.storePath) === null
 }
 
 /** A command as it must be typed for this machine and profile. */
