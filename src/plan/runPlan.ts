@@ -1,39 +1,15 @@
-import type { Host, RunResult } from '../host/host.ts'
-import { type Machine, readMachine } from '../machine/machine.ts'
+import type { Host } from '../host/host.ts'
 import { writeNote } from '../machine/notes.ts'
-import { standingSentence } from '../machine/standing.ts'
 import { PROFILES } from '../nix/profile.ts'
 import { asProblem, Problem } from '../problem.ts'
-import { type ActivationResult, explainActivation } from './activation.ts'
-import { CollectionProgress, collectedSentence, unfinishedSentence } from './collecting.ts'
+import type { ActivationResult } from './activation.ts'
+import { afterwards, type RunOutcome } from './afterwards.ts'
 import { isOwnCommand } from './commandShapes.ts'
 import { Expectations } from './expectations.ts'
 import { beginChange, type Recorder } from './journal/journal.ts'
 import type { Plan, Step } from './plan.ts'
-import { type Verdict, verify } from './verify.ts'
-
-export type RunEvent =
-  | { readonly kind: 'step'; readonly step: Step; readonly undoing: boolean }
-  /** What the command prints, as it comes. */
-  | { readonly kind: 'output'; readonly text: string }
-
-export interface RunPlanOptions {
-  readonly onEvent?: (event: RunEvent) => void
-  /** `inherit` hands the terminal to each command, so that sudo can ask for a password. */
-  readonly terminal?: 'inherit' | 'input' | 'capture'
-  /** Stops the step that runs, which then has failed; what puts things back is not stopped. */
-  readonly stop?: AbortSignal
-}
-
-export interface RunOutcome {
-  /** `units`: done, but units failed or a check does not hold. */
-  readonly outcome: 'done' | 'units' | 'failed'
-  /** What happened beyond the plan, as sentences. */
-  readonly notes: readonly string[]
-  readonly verdicts: readonly Verdict[]
-  /** The facts as they are afterwards. */
-  readonly machine: Machine
-}
+import { putBack } from './putBack.ts'
+import { type RunPlanOptions, runStep, withoutDot } from './runStep.ts'
 
 /**
  * Runs a plan step by step, puts things back where a step fails, and reads the facts again; all of
@@ -164,105 +140,4 @@ export function refusalSentence(plan: Plan): string {
     generation === null ? reason : `${generation} is refused: ${reason}`,
   )
   return `${reasons.join('; ')}. Nothing was changed.`
-}
-
-async function runStep(
-  host: Host,
-  plan: Plan,
-  step: Step,
-  undoing: boolean,
-  { onEvent, terminal = 'capture', stop }: RunPlanOptions,
-): Promise<ActivationResult> {
-  onEvent?.({ kind: 'step', step, undoing })
-  // Counted as it comes: of a long output only the end is kept.
-  const progress = new CollectionProgress(null)
-  try {
-    const result = await host.run(step.argv, {
-      asRoot: step.root,
-      terminal,
-      ...(stop !== undefined && !undoing && { stop }),
-      onOutput: (text) => {
-        if (step.kind === 'collect') progress.feed(text)
-        onEvent?.({ kind: 'output', text })
-      },
-    })
-    if (step.kind === 'activation' || step.kind === 'menu') {
-      return explainActivation(result.status, result.signal)
-    }
-    const explained = explainCommand(step, result)
-    if (step.kind !== 'collect') return explained
-    const says =
-      explained.outcome === 'failed'
-        ? `${explained.says}; ${unfinishedSentence(plan, progress.feed(''))}`
-        : collectedSentence(plan, result.stdout + result.stderr)
-    return { ...explained, says }
-  } catch (error) {
-    return { outcome: 'failed', says: withoutDot(asProblem(error, 'command-failed').message) }
-  }
-}
-
-function explainCommand({ argv }: Step, { status, signal, stderr }: RunResult): ActivationResult {
-  if (status === 0) return { outcome: 'done', says: null }
-  const ended = status === null ? `was ended by ${signal}` : `ended with status ${status}`
-  const last = stderr.trim().split('\n').at(-1) ?? ''
-  return { outcome: 'failed', says: `${argv[0]} ${ended}${last === '' ? '' : ` (${last})`}` }
-}
-
-interface Before {
-  readonly profile: string
-  readonly left: string | null
-  readonly journal: Recorder | null
-}
-
-/** What becomes of the steps before the one that failed, as sentences. */
-async function putBack(
-  host: Host,
-  plan: Plan,
-  failed: number,
-  { profile, left, journal }: Before,
-  options: RunPlanOptions,
-): Promise<string[]> {
-  // A collection that ends early has said what it did.
-  if (plan.steps[failed]?.kind === 'collect') return []
-  if (failed === 0) return ['Nothing was changed before it.']
-  if (plan.onFailure.length === 0) {
-    const done = plan.steps.slice(0, failed).map(({ says }) => says)
-    const rest = plan.steps.slice(failed).map((step) => step.argv.join(' '))
-    return [`Done before it: ${done.join(', ') || 'nothing'}. Still to do: ${rest.join('; ')}.`]
-  }
-  if ((await host.readLink(profile)) !== left) {
-    return [`${profile} was moved by someone else meanwhile, so it was left as it is.`]
-  }
-  const notes: string[] = []
-  for (const [index, step] of plan.onFailure.entries()) {
-    journal?.tell({ what: 'step', index, back: true, outcome: null })
-    const { outcome, says } = await runStep(host, plan, step, true, options)
-    journal?.tell({ what: 'step', index, back: true, outcome })
-    if (outcome === 'failed') return [...notes, `It could not ${step.says}: ${says}.`]
-    notes.push(`Done to undo it: ${step.says}.`)
-  }
-  return notes
-}
-
-async function afterwards(
-  host: Host,
-  plan: Plan,
-  profile: string,
-  notes: string[],
-  outcome: ActivationResult['outcome'],
-): Promise<RunOutcome> {
-  const machine = await readMachine(host, profile)
-  if (outcome === 'failed') {
-    notes.push(`Now: ${standingSentence(machine)}`)
-    return { outcome, notes, verdicts: [], machine }
-  }
-  // The old system runs on until the reboot.
-  const checks = plan.checks.filter(({ kind }) => !(outcome === 'reboot' && kind === 'running'))
-  const verdicts = verify(checks, machine)
-  const broken = verdicts.some(({ holds }) => holds === false)
-  return { outcome: broken || outcome === 'units' ? 'units' : 'done', notes, verdicts, machine }
-}
-
-function withoutDot(sentence: string): string {
-  return sentence.replace(/\.$/, '')
 }
