@@ -101,8 +101,8 @@ export interface RunOptions {
   readonly stop?: AbortSignal
   /** Milliseconds after which the command is ended by SIGTERM. */
   readonly timeout?: number
-  /** Output as it comes, for `capture`. */
-  readonly onOutput?: (text: string) => void
+  /** Output as it comes; `error` says that it came on stderr. */
+  readonly onOutput?: (text: string, error?: boolean) => void
   /** Variables on top of the environment. */
   readonly environment?: Readonly<Record<string, string>>
 }

@@ -55,8 +55,9 @@ export async function runHere(
       ...(options.timeout !== undefined && { timeout: options.timeout }),
     })
     const shown = terminal === 'inherit'
-    const stdout = collect(child.stdout, options, shown ? process.stdout : null)
-    const stderr = collect(child.stderr, options, shown ? process.stderr : null)
+    const tell = (error: boolean) => (text: string) => options.onOutput?.(text, error)
+    const stdout = collect(child.stdout, options, shown ? process.stdout : null, tell(false))
+    const stderr = collect(child.stderr, options, shown ? process.stderr : null, tell(true))
     const ended = (status: number | null, signal: string | null) =>
       resolve({ status, signal, stdout: stdout(), stderr: stderr() })
     options.stop?.addEventListener('abort', () => end(child), { once: true })
@@ -113,8 +114,9 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Collects a stream's text, and shows it; the function returned gives the end of it, or all. */
 function collect(
   stream: NodeJS.ReadableStream | null,
-  { onOutput, whole }: Pick<RunOptions, 'onOutput' | 'whole'>,
+  { whole }: Pick<RunOptions, 'whole'>,
   show: NodeJS.WritableStream | null,
+  tell: (text: string) => void,
 ): () => string {
   const parts: string[] = []
   let text = ''
@@ -123,7 +125,7 @@ function collect(
     if (whole === true) parts.push(part)
     else text = (text + part).slice(-KEPT)
     show?.write(part)
-    onOutput?.(part)
+    tell(part)
   })
   return () => (whole === true ? parts.join('') : text)
 }

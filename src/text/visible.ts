@@ -28,9 +28,14 @@ export function visibleLines(text: string): string[] {
 const SEQUENCE =
   /\u001b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[()][0-9A-B])/g
 
+/** A command's output without its colours; whatever else is hidden in it stays. */
+export function withoutSequences(text: string): string {
+  return text.includes('\u001b') ? text.replace(SEQUENCE, '') : text
+}
+
 /** Lines of a command's output: its colours dropped, whatever else is hidden made visible. */
 export function outputLines(text: string): string[] {
-  return visibleLines(text.replace(SEQUENCE, ''))
+  return visibleLines(withoutSequences(text))
 }
 
 /** A value as one JSON document; characters that a terminal would act on are escaped in it. */

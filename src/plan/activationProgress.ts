@@ -1,0 +1,223 @@
+import {
+  effectOf,
+  parseFailedJob,
+  parseUnitLine,
+  type UnitLine,
+  type UnitScope,
+  type UnitVerb,
+} from '../nix/switchOutput.ts'
+import { withoutSequences } from '../text/visible.ts'
+
+/** Where an activation is, in the order in which switch-to-configuration goes through them. */
+export const PHASES = ['checks', 'boot-loader', 'stopping', 'activating', 'units', 'end'] as const
+export type Phase = (typeof PHASES)[number]
+
+/** How many units had what done to them so far; `fail` counts beside the rest. */
+export type UnitCounts = Readonly<Record<UnitVerb | 'fail', number>>
+
+export interface ActivationProgress {
+  readonly phase: Phase
+  readonly counts: UnitCounts
+}
+
+/** What was said of one unit. */
+export interface UnitSaid {
+  readonly name: string
+  readonly scope: UnitScope
+  /** Null where it is only said to have failed. */
+  readonly effect: UnitVerb | null
+  readonly failed: boolean
+}
+
+/** A reason to stop that switch-to-configuration gives before it ends with status 1. */
+export type Obstacle = 'busy' | 'checks' | 'boot-loader'
+
+/** Characters of a line, and a number of units, beyond which nothing more is kept. */
+const [LONGEST, MOST_UNITS, MOST_USERS] = [1 << 18, 10_000, 100]
+
+/** As systemd takes them (systemd.unit(5)); nothing else is a unit, whatever a program prints. */
+const UNIT_NAME = /^[\w:.\\@-]{1,255}$/
+
+/**
+ * Lines that tell where it is, whatever else is printed in between. From nixpkgs:
+ * switch-to-configuration-ng, switchable-system.nix, and what the builders of the boot menus print
+ * (systemd-boot-builder.py, install-grub.pl, limine-install.py; lanzaboote's lzbt).
+ */
+const MARKS: readonly [RegExp, Phase][] = [
+  [
+    /^(updating (systemd-boot|GRUB 2 menu|the boot generations directory)|installing the GRUB 2 boot loader|Installing (for \S+ platform|Lanzaboote to )|Successfully installed Lanzaboote|nuking \S+\/limine\/|Failed to install bootloader)/,
+    'boot-loader',
+  ],
+  [
+    /^(stopping|NOT restarting) the following (changed )?units: |^stopping swap device: /,
+    'stopping',
+  ],
+  [
+    /^(activating the configuration\.\.\.|setting up \/etc\.\.\.|Failed to run activate script)/,
+    'activating',
+  ],
+  [
+    /^(restarting systemd\.\.\.|reloading user units for |restarting sysinit-reactivation\.target|(reloading|restarting|starting) the following units: )/,
+    'units',
+  ],
+  [/^(the following new units were started|warning: the following units failed): /, 'end'],
+]
+const CHECKED = /^(Not c|C)hecking switch inhibitors.*( done|\))$/
+
+const OBSTACLES: readonly [RegExp, Obstacle][] = [
+  [/^(Could not acquire lock$|Failed to start transient service unit: )/, 'busy'],
+  [/^Pre-switch checks failed$/, 'checks'],
+  [/^Failed to install bootloader$/, 'boot-loader'],
+]
+
+const USER_FAILED = /^warning: user activation for (\S{1,255}) failed$/
+
+/**
+ * Reads what switch-to-configuration prints, as it comes: in pieces, coloured, with lines of other
+ * programs in between. What it keeps is bounded, however much that is.
+ */
+export class ActivationReader {
+  readonly #mode: string
+  readonly #rests: [Rest, Rest] = [new Rest(), new Rest()]
+  readonly #units = { system: new Map<string, Told>(), user: new Map<string, Told>() }
+  readonly #counts = { stop: 0, start: 0, restart: 0, reload: 0, skip: 0, fail: 0 }
+  readonly #users = new Set<string>()
+  #phase: Phase = 'checks'
+  #obstacle: Obstacle | null = null
+
+  /** `mode` is what it was called with: `switch`, `boot`, `test`. */
+  constructor(mode: string) {
+    this.#mode = mode
+  }
+
+  /** Takes a piece of its output; whether that changed the progress. */
+  feed(text: string, error = true): boolean {
+    let changed = false
+    for (const line of this.#rests[error ? 1 : 0].lines(text)) {
+      if (this.#take(line)) changed = true
+    }
+    return changed
+  }
+
+  /** Takes the last lines, which may lack an end. */
+  end(): void {
+    this.feed('\n', true)
+    this.feed('\n', false)
+  }
+
+  get progress(): ActivationProgress {
+    return { phase: this.#phase, counts: { ...this.#counts } }
+  }
+
+  /** Why it did not begin; null where it says nothing of the kind. */
+  get obstacle(): Obstacle | null {
+    return this.#obstacle
+  }
+
+  /** Whose own activation failed. */
+  get usersFailed(): readonly string[] {
+    return [...this.#users]
+  }
+
+  /** Every unit that was named, by name. */
+  get units(): UnitSaid[] {
+    const scopes = ['system', 'user'] as const
+    const said = scopes.flatMap((scope) =>
+      [...this.#units[scope]].map(([name, { effect, failed }]) => ({
+        name,
+        scope,
+        effect,
+        failed,
+      })),
+    )
+    return said.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  }
+
+  #take(line: string): boolean {
+    if (CHECKED.test(line)) return this.#mode !== 'test' && this.#reach('boot-loader')
+    for (const [pattern, obstacle] of OBSTACLES) if (pattern.test(line)) this.#obstacle = obstacle
+    const user = USER_FAILED.exec(line)?.[1]
+    if (user !== undefined && this.#users.size < MOST_USERS) this.#users.add(user)
+    const phase = MARKS.find(([pattern]) => pattern.test(line))?.[1]
+    const moved = phase !== undefined && this.#reach(phase)
+    const units = parseUnitLine(line) ?? parseFailedJob(line)
+    return (units !== null && this.#tell(units)) || moved
+  }
+
+  /** A phase is never left for one before it. */
+  #reach(phase: Phase): boolean {
+    if (PHASES.indexOf(phase) <= PHASES.indexOf(this.#phase)) return false
+    this.#phase = phase
+    return true
+  }
+
+  #tell({ verb, scope, names }: UnitLine): boolean {
+    const units = this.#units[scope]
+    let changed = false
+    for (const name of names) {
+      if (!UNIT_NAME.test(name)) continue
+      let told = units.get(name)
+      if (told === undefined) {
+        if (units.size >= MOST_UNITS) continue
+        told = { verbs: new Set(), effect: null, failed: false }
+        units.set(name, told)
+      }
+      if (this.#count(told, verb)) changed = true
+    }
+    return changed
+  }
+
+  #count(told: Told, verb: UnitLine['verb']): boolean {
+    if (verb === 'fail') {
+      if (told.failed) return false
+      told.failed = true
+      this.#counts.fail += 1
+      return true
+    }
+    const before = told.effect
+    told.effect = effectOf(told.verbs.add(verb))
+    if (told.effect === before) return false
+    if (before !== null) this.#counts[before] -= 1
+    this.#counts[told.effect] += 1
+    return true
+  }
+}
+
+interface Told {
+  readonly verbs: Set<UnitVerb>
+  effect: UnitVerb | null
+  failed: boolean
+}
+
+/** The beginning of a line whose end is still to come. */
+class Rest {
+  #text = ''
+  #dropped = false
+
+  /** The lines that `text` ends, without colours; one that is too long is left out. */
+  lines(text: string): string[] {
+    const parts = text.split('\n')
+    const last = parts.length - 1
+    const ended: string[] = []
+    for (const [index, part] of parts.entries()) {
+      if (this.#text.length + part.length > LONGEST) this.#drop()
+      if (!this.#dropped) this.#text += part
+      if (index === last) break
+      if (!this.#dropped) ended.push(cleaned(this.#text))
+      this.#text = ''
+      this.#dropped = false
+    }
+    return ended
+  }
+
+  #drop(): void {
+    this.#text = ''
+    this.#dropped = true
+  }
+}
+
+/** What a terminal would show of the line: what it prints over is gone. */
+function cleaned(line: string): string {
+  const shown = withoutSequences(line).replace(/\r+$/, '')
+  return shown.slice(shown.lastIndexOf('\r') + 1)
+}
