@@ -1,5 +1,6 @@
 import { Box, useApp, useInput, usePaste, useStdout, useWindowSize } from 'ink'
 import { useEffect, useMemo, useState } from 'react'
+import type { AskOnFailure } from '../src/state/change.ts'
 import { shownFindings } from '../src/state/selectors.ts'
 import type { Dialog, State } from '../src/state/state.ts'
 import { wrap } from '../src/text/width.ts'
@@ -133,7 +134,8 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
     const plan = dialog?.kind === 'plan' ? dialog.variants[dialog.chosen]?.plan : undefined
     const asksPassword = !about.root && plan?.steps.some(({ root }) => root) === true
     if (!asksPassword) void intents.runShownPlan('capture')
-    else void suspendTerminal(() => withoutInterrupt(() => intents.runShownPlan('inherit')))
+    else
+      void suspendTerminal(() => withoutInterrupt(() => intents.runShownPlan('inherit', askThere)))
   }
   const press = (name: string) => {
     const state = store.getState()
@@ -231,6 +233,12 @@ function type(name: string, change: (edit: (text: string) => string) => void): v
   if (name === 'backspace') change((text) => [...text].slice(0, -1).join(''))
   else if (name === 'ctrl+u') change(() => '')
   else if (character !== null) change((text) => text + character)
+}
+
+/** Asks on the terminal itself, while the commands have it and no screen is shown. */
+const askThere: AskOnFailure = async (failure, left) => {
+  const { askToPutBack } = await import('../src/cli/question.ts')
+  return askToPutBack(failure, left)
 }
 
 /** Ctrl+C in a command that has the terminal is for it, not for us. */

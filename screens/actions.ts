@@ -40,6 +40,7 @@ export const ACTIONS: readonly Action[] = [
 /** What takes the keys now. */
 export function placeOf(state: State): Place {
   const { dialog, comparison, boot, bisect } = state
+  if (dialog?.kind === 'run' && dialog.asking !== null) return 'failure'
   if (dialog !== null) return dialog.kind
   if (findOf(state).typing) return 'find'
   if (comparison !== null) return 'compare'
@@ -68,6 +69,7 @@ export function actionGroups(): { title: string; actions: readonly Action[] }[] 
     group('What to know about the machine', 'findings'),
     group('Before a plan is carried out', 'plan'),
     group('While a plan is carried out', 'run'),
+    group('After an activation that failed', 'failure'),
     group('While finding', 'find'),
     { title: 'Moving', actions: ACTIONS.filter(({ places }) => places === MOVING) },
   ]

@@ -38,7 +38,7 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
   for (const signal of SIGNALS) process.on(signal, leave)
   try {
     void terrapin.intents.load()
-    await screens.waitUntilExit()
+    await screens.waitUntilExit().finally(() => terrapin.intents.answerFailure('back'))
     // What was being run is not left half done, whatever became of the terminal.
     await terrapin.intents.runEnded()
     return status

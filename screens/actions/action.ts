@@ -19,6 +19,8 @@ export type Place =
   | 'confirm'
   | 'note'
   | 'run'
+  /** An activation failed, and it is asked what becomes of what was done before it. */
+  | 'failure'
   | 'help'
 
 export interface ActionContext {

@@ -139,4 +139,22 @@ export const PLAN_ACTIONS: readonly Action[] = [
       else intents.stopRun()
     },
   },
+  {
+    places: ['failure'],
+    keys: ['enter', 'escape', 'ctrl+c'],
+    shown: '↵ Esc',
+    label: 'put it back',
+    stays: true,
+    help: 'put back what was done before it: the profile, and the boot default with it',
+    run: ({ intents }) => intents.answerFailure('back'),
+  },
+  {
+    places: ['failure'],
+    keys: ['k'],
+    shown: 'k',
+    label: 'keep it as it is',
+    stays: true,
+    help: 'keep the profile where it is now; undo takes it back later',
+    run: ({ intents }) => intents.answerFailure('stay'),
+  },
 ]

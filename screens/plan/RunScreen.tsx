@@ -1,4 +1,5 @@
 import { progressSentence } from '../../src/plan/collecting.ts'
+import { progressText } from '../../src/plan/unitsAfter.ts'
 import type { RunDialog } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
@@ -27,12 +28,14 @@ export function RunScreen({ dialog, columns, height }: RunScreenProps) {
   return <Rows lines={[...above, ...log, ...below]} columns={columns} height={height} />
 }
 
-function stepLines({ plan, step, undoing, outcome, problem }: RunDialog): Line[] {
+function stepLines({ plan, step, undoing, outcome, problem, progress, asking }: RunDialog): Line[] {
   const ended = outcome !== null || problem !== null
-  const failed = outcome?.outcome === 'failed' || undoing
+  const failed = outcome?.outcome === 'failed' || undoing || asking !== null
   return plan.steps.map(({ says }, index): Line => {
     const [mark, tone] = markOf(index, step, ended, failed)
-    return [{ text: `   ${mark}  `, tone }, { text: visible(says) }]
+    const runs = index === step && !ended && !failed
+    const how = runs && progress !== null ? `  ${progressText(progress)}` : ''
+    return [{ text: `   ${mark}  `, tone }, { text: visible(says) }, { text: how, tone: 'notice' }]
   })
 }
 
@@ -45,12 +48,21 @@ function markOf(index: number, step: number, ended: boolean, failed: boolean): [
 }
 
 function endLines(
-  { outcome, problem, undoing, plan, collected }: RunDialog,
+  { outcome, problem, undoing, plan, collected, asking }: RunDialog,
   columns: number,
 ): Line[] {
   const text = (some: string, tone: Tone): Line[] =>
     wrap(visible(some), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
   if (problem !== null) return [[], ...text(problem, 'bad')]
+  if (asking !== null) {
+    return [
+      [],
+      ...text(asking.says, 'bad'),
+      ...text(asking.question, 'strong'),
+      ...text(asking.back, 'plain'),
+      ...text(asking.stay, 'plain'),
+    ]
+  }
   if (outcome === null) {
     const far = collected === null ? '' : `  ${progressSentence(plan, collected)}`
     const doing = undoing ? ' Putting things back…' : ' Running…'

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import { notElevated, rootWords } from '../host/elevation.ts'
 import type { RunOutcome } from '../plan/afterwards.ts'
 import { describe } from '../plan/describe.ts'
@@ -8,6 +7,7 @@ import { Problem } from '../problem.ts'
 import { visible } from '../text/visible.ts'
 import { collectionTeller } from './collectionTeller.ts'
 import type { Output } from './output.ts'
+import { askToPutBack, question } from './question.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -34,8 +34,8 @@ export async function carryOut(session: Session, plan: Plan): Promise<number> {
   if (output.json) {
     const message = outcome.notes.join(' ')
     const error = outcome.outcome === 'failed' ? { error: { code: 'command-failed', message } } : {}
-    const { notes, verdicts } = outcome
-    const result = { outcome: outcome.outcome, notes, checks: verdicts }
+    const { notes, verdicts, units } = outcome
+    const result = { outcome: outcome.outcome, notes, checks: verdicts, units }
     output.document({ ...error, ...planJson(plan), result })
   }
   report(session, outcome)
@@ -49,7 +49,8 @@ function requireElevation({ host }: Session, plan: Plan): void {
 }
 
 /** Ctrl+C reaches the running command too; we live on to put things back and to say so. */
-async function run({ host, profile, output }: Session, plan: Plan): Promise<RunOutcome> {
+async function run(session: Session, plan: Plan): Promise<RunOutcome> {
+  const { host, profile, output, options } = session
   const tell =
     plan.kind === 'collect'
       ? await collectionTeller(host, plan, output)
@@ -68,8 +69,10 @@ async function run({ host, profile, output }: Session, plan: Plan): Promise<RunO
       terminal: !host.user.root && process.stdin.isTTY ? 'input' : 'capture',
       onEvent: (event) => {
         if (event.kind === 'output') tell(event.text)
-        else output.say(`→ ${event.step.says}`)
+        else if (event.kind === 'step') output.say(`→ ${event.step.says}`)
       },
+      // Who said yes beforehand, or reads JSON, is not there to be asked.
+      ...(isAskable() && options.yes !== true && !output.json && { askOnFailure: askToPutBack }),
     })
   } finally {
     for (const signal of signals) process.off(signal, stay)
@@ -86,29 +89,29 @@ function report({ output }: Session, { outcome, notes, verdicts }: RunOutcome): 
   output.say({ done: 'Done.', units: 'Done, but see above.', failed: 'Failed.' }[outcome])
 }
 
+/** Whether someone sees a question and can answer it. */
+function isAskable(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true
+}
+
 /** Asks; a risky plan for its word. */
 async function confirm(word: string | null): Promise<void> {
   // Without a terminal on both sides nobody sees the question.
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  if (!isAskable()) {
     throw new Problem('refused', 'Nothing was changed: without a terminal say --yes to do it.')
   }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr })
-  const aborted = new AbortController()
-  prompt.once('SIGINT', () => aborted.abort()).once('close', () => aborted.abort())
-  const question = word === null ? 'Do it? [y/N] ' : `Type ${word} to do it: `
-  const answer = await prompt.question(question, aborted).catch(() => '')
-  prompt.close()
-  const yes = word === null ? /^y(es)?$/i.test(answer.trim()) : answer.trim() === word
+  const answer = await question(word === null ? 'Do it? [y/N] ' : `Type ${word} to do it: `)
+  const yes = word === null ? /^y(es)?$/i.test(answer) : answer === word
   if (!yes) throw new Problem('refused', 'Nothing was changed.')
 }
 
 /** The contract's shape, and what else the plan says. */
 function planJson(plan: Plan) {
   const { kind, title, steps, generations, refused, freed } = plan
-  const { kept, reasons, warnings, onFailure } = plan
+  const { kept, reasons, warnings, onFailure, afterwards } = plan
   const garbage = kind === 'collect' ? { garbage: plan.garbage } : {}
-  const why = { kept, reasons, warnings }
-  return { kind, title, steps, generations, refused, freed, ...garbage, ...why, onFailure }
+  const rest = { kept, reasons, warnings, onFailure, afterwards }
+  return { kind, title, steps, generations, refused, freed, ...garbage, ...rest }
 }
 
 /** For stderr, where whatever is not plain text is made visible. */

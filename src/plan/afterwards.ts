@@ -1,8 +1,17 @@
 import type { Host } from '../host/host.ts'
+import { readFailedUnits } from '../machine/failedUnits.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import { standingSentence } from '../machine/standing.ts'
 import type { ActivationResult } from './activation.ts'
+import type { ActivationReader } from './activationProgress.ts'
 import type { Plan } from './plan.ts'
+import {
+  countsText,
+  failsAnew,
+  failureSentences,
+  type UnitAfter,
+  unitsAfter,
+} from './unitsAfter.ts'
 import { type Verdict, verify } from './verify.ts'
 
 export interface RunOutcome {
@@ -11,8 +20,20 @@ export interface RunOutcome {
   /** What happened beyond the plan, as sentences. */
   readonly notes: readonly string[]
   readonly verdicts: readonly Verdict[]
+  /** What became of units, by name; null where none was touched. */
+  readonly units: readonly UnitAfter[] | null
   /** The facts as they are afterwards. */
   readonly machine: Machine
+}
+
+/** How far a plan got. */
+export interface Ran {
+  readonly outcome: ActivationResult['outcome']
+  readonly notes: readonly string[]
+  /** What the activation said; null where none was begun that touches units. */
+  readonly said: ActivationReader | null
+  /** Which units had failed before the first step; null where that is not known. */
+  readonly failedBefore: readonly string[] | null
 }
 
 /** Reads the facts again, and looks whether they are what the plan promised. */
@@ -20,17 +41,34 @@ export async function afterwards(
   host: Host,
   plan: Plan,
   profile: string,
-  notes: string[],
-  outcome: ActivationResult['outcome'],
+  { outcome, notes, said, failedBefore }: Ran,
 ): Promise<RunOutcome> {
   const machine = await readMachine(host, profile)
+  const failedNow = said === null || failedBefore === null ? null : await readFailedUnits(host)
+  const units = said === null ? null : unitsAfter(said, failedBefore, failedNow)
+  const told = [...notes, ...(said === null ? [] : unitNotes(said, units ?? []))]
   if (outcome === 'failed') {
-    notes.push(`Now: ${standingSentence(machine)}`)
-    return { outcome, notes, verdicts: [], machine }
+    const now = `Now: ${standingSentence(machine)}`
+    return { outcome, notes: [...told, now], verdicts: [], units, machine }
   }
   // The old system runs on until the reboot.
   const checks = plan.checks.filter(({ kind }) => !(outcome === 'reboot' && kind === 'running'))
   const verdicts = verify(checks, machine)
   const broken = verdicts.some(({ holds }) => holds === false)
-  return { outcome: broken || outcome === 'units' ? 'units' : 'done', notes, verdicts, machine }
+  const worse = broken || outcome === 'units' || failsAnew(units ?? [])
+  return {
+    outcome: worse ? 'units' : 'done',
+    notes: [...told, ...plan.afterwards],
+    verdicts,
+    units,
+    machine,
+  }
+}
+
+function unitNotes(said: ActivationReader, units: readonly UnitAfter[]): string[] {
+  const counts = countsText(said.progress)
+  return [
+    ...(counts === '' ? [] : [`Units: ${counts}.`]),
+    ...failureSentences(units, said.usersFailed),
+  ]
 }

@@ -39,6 +39,8 @@ export interface Plan {
   readonly onFailure: readonly Step[]
   /** What must be true afterwards, read again from the machine. */
   readonly checks: readonly Check[]
+  /** What is left to do by hand once it is done, as sentences. */
+  readonly afterwards: readonly string[]
   /** The word that a person types before it is run; null where a key is enough. */
   readonly typed: string | null
   /** What it takes to undo it later; null where that can't be done. */
@@ -126,6 +128,7 @@ export function planOf(
     expects: [],
     onFailure: [],
     checks: [],
+    afterwards: [],
     typed: null,
     reversal: null,
     automatic: null,

@@ -1,15 +1,17 @@
 import type { Host } from '../host/host.ts'
+import { readFailedUnits } from '../machine/failedUnits.ts'
 import { writeNote } from '../machine/notes.ts'
 import { PROFILES } from '../nix/profile.ts'
 import { asProblem, Problem } from '../problem.ts'
-import type { ActivationResult } from './activation.ts'
+import { type ActivationResult, changesUnits } from './activation.ts'
+import type { ActivationReader } from './activationProgress.ts'
 import { afterwards, type RunOutcome } from './afterwards.ts'
 import { isOwnCommand } from './commandShapes.ts'
 import { Expectations } from './expectations.ts'
 import { beginChange, type Recorder } from './journal/journal.ts'
 import type { Plan, Step } from './plan.ts'
 import { putBack } from './putBack.ts'
-import { type RunPlanOptions, runStep, withoutDot } from './runStep.ts'
+import { type RunPlanOptions, runStep, type StepResult, withoutDot } from './runStep.ts'
 
 /**
  * Runs a plan step by step, puts things back where a step fails, and reads the facts again; all of
@@ -53,22 +55,29 @@ async function runLocked(
   if (first !== undefined) await expectations.check(first).catch(sayNothingChanged)
   // A dry run changes nothing that could be undone.
   const journal = plan.kind === 'dry-run' ? null : beginChange(host, plan, profile)
+  const touchesUnits = plan.steps.some(changesUnits)
+  const failedBefore = touchesUnits ? await readFailedUnits(host) : null
   const notes: string[] = []
+  let said: ActivationReader | null = null
+  const end = async (outcome: ActivationResult['outcome']) =>
+    ended(await afterwards(host, plan, profile, { outcome, notes, said, failedBefore }), journal)
   let worst: 'done' | 'reboot' | 'units' = 'done'
   /** Where the profile stood after the last step, to see whether someone else moved it since. */
   let left = await host.readLink(profile)
   for (const [index, step] of plan.steps.entries()) {
     const result = await checkedStep(host, plan, index, { expectations, journal, options })
+    if (changesUnits(step)) said = result.said
     if (result.outcome === 'failed') {
       const stopped = step.kind === 'collect' && options.stop?.aborted === true
       const how = stopped ? 'was stopped' : 'failed'
-      notes.push(`Step ${index + 1}, ${step.says}, ${how}: ${result.says}.`)
-      notes.push(...(await putBack(host, plan, index, { profile, left, journal }, options)))
-      return ended(await afterwards(host, plan, profile, notes, 'failed'), journal)
+      const failure = `Step ${index + 1}, ${step.says}, ${how}: ${result.says}.`
+      const before = { profile, left, journal }
+      notes.push(failure, ...(await putBack(host, plan, index, failure, before, options)))
+      return end('failed')
     }
     if (await isElsewhere(host, plan, step, profile)) {
       notes.push(`${profile} was moved by someone else meanwhile, so nothing was activated.`)
-      return ended(await afterwards(host, plan, profile, notes, 'failed'), journal)
+      return end('failed')
     }
     left = await host.readLink(profile)
     await expectations.take()
@@ -76,7 +85,7 @@ async function runLocked(
     if (result.outcome !== 'done') worst = result.outcome
   }
   notes.push(...keepNote(host, plan))
-  return ended(await afterwards(host, plan, profile, notes, worst), journal)
+  return end(worst)
 }
 
 /** The note that comes with a plan; why it is not kept, where it can't be. */
@@ -116,12 +125,12 @@ async function checkedStep(
   plan: Plan,
   index: number,
   { expectations, journal, options }: Running,
-): Promise<ActivationResult> {
+): Promise<StepResult> {
   const step = plan.steps[index] as Step
   try {
     if (index > 0) await expectations.check(step)
   } catch (error) {
-    return { outcome: 'failed', says: withoutDot(asProblem(error, 'moved').message) }
+    return { outcome: 'failed', says: withoutDot(asProblem(error, 'moved').message), said: null }
   }
   journal?.tell({ what: 'step', index, back: false, outcome: null })
   const result = await runStep(host, plan, step, false, options)

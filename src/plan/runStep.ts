@@ -1,13 +1,17 @@
 import type { Host, RunResult } from '../host/host.ts'
 import { asProblem } from '../problem.ts'
-import { type ActivationResult, explainActivation } from './activation.ts'
+import { type ActivationResult, activationMode, explainActivation } from './activation.ts'
+import { type ActivationProgress, ActivationReader } from './activationProgress.ts'
 import { CollectionProgress, collectedSentence, unfinishedSentence } from './collecting.ts'
 import type { Plan, Step } from './plan.ts'
+import type { FailureChoice, StepFailure } from './stepFailure.ts'
 
 export type RunEvent =
   | { readonly kind: 'step'; readonly step: Step; readonly undoing: boolean }
   /** What the command prints, as it comes. */
   | { readonly kind: 'output'; readonly text: string }
+  /** How far switch-to-configuration is, whenever that changes. */
+  | { readonly kind: 'activation'; readonly progress: ActivationProgress }
 
 export interface RunPlanOptions {
   readonly onEvent?: (event: RunEvent) => void
@@ -15,6 +19,16 @@ export interface RunPlanOptions {
   readonly terminal?: 'inherit' | 'input' | 'capture'
   /** Stops the step that runs, which then has failed; what puts things back is not stopped. */
   readonly stop?: AbortSignal
+  /**
+   * Asks whether what a failed activation leaves is put back, which it is where nobody is asked, the
+   * question fails, or `stop` is aborted; `left` is aborted when the answer is no longer waited for.
+   */
+  readonly askOnFailure?: (failure: StepFailure, left: AbortSignal) => Promise<FailureChoice>
+}
+
+export interface StepResult extends ActivationResult {
+  /** What switch-to-configuration said; null for other commands. */
+  readonly said: ActivationReader | null
 }
 
 /** Runs one step's command, and says how it ended. Throws nothing. */
@@ -24,33 +38,55 @@ export async function runStep(
   step: Step,
   undoing: boolean,
   { onEvent, terminal = 'capture', stop }: RunPlanOptions,
-): Promise<ActivationResult> {
+): Promise<StepResult> {
   onEvent?.({ kind: 'step', step, undoing })
+  const mode = activationMode(step)
+  const said = mode === null ? null : new ActivationReader(mode)
   // Counted as it comes: of a long output only the end is kept.
-  const progress = new CollectionProgress(null)
+  const collecting = step.kind === 'collect' ? new CollectionProgress(null) : null
   try {
     const result = await host.run(step.argv, {
       asRoot: step.root,
       terminal,
       ...(stop !== undefined && !undoing && { stop }),
-      onOutput: (text) => {
-        if (step.kind === 'collect') progress.feed(text)
+      onOutput: (text, error) => {
+        collecting?.feed(text)
         onEvent?.({ kind: 'output', text })
+        if (said?.feed(text, error)) {
+          onEvent?.({ kind: 'activation', progress: said.progress })
+        }
       },
     })
-    if (step.kind === 'activation' || step.kind === 'menu') {
-      return explainActivation(result.status, result.signal)
-    }
-    const explained = explainCommand(step, result)
-    if (step.kind !== 'collect') return explained
-    const says =
-      explained.outcome === 'failed'
-        ? `${explained.says}; ${unfinishedSentence(plan, progress.feed(''))}`
-        : collectedSentence(plan, result.stdout + result.stderr)
-    return { ...explained, says }
+    said?.end()
+    return { ...explained(plan, step, result, { mode, said, collecting }), said }
   } catch (error) {
-    return { outcome: 'failed', says: withoutDot(asProblem(error, 'command-failed').message) }
+    const says = withoutDot(asProblem(error, 'command-failed').message)
+    return { outcome: 'failed', says, said }
   }
+}
+
+interface Read {
+  readonly mode: string | null
+  readonly said: ActivationReader | null
+  readonly collecting: CollectionProgress | null
+}
+
+function explained(
+  plan: Plan,
+  step: Step,
+  result: RunResult,
+  { mode, said, collecting }: Read,
+): ActivationResult {
+  if (mode !== null && said !== null) {
+    return explainActivation(result.status, result.signal, mode, said)
+  }
+  const command = explainCommand(step, result)
+  if (collecting === null) return command
+  const says =
+    command.outcome === 'failed'
+      ? `${command.says}; ${unfinishedSentence(plan, collecting.feed(''))}`
+      : collectedSentence(plan, result.stdout + result.stderr)
+  return { ...command, says }
 }
 
 function explainCommand({ argv }: Step, { status, signal, stderr }: RunResult): ActivationResult {

@@ -21,16 +21,19 @@ import { planRules } from '../plan/planRules.ts'
 import { planUndo } from '../plan/planUndo.ts'
 import { parseRules } from '../plan/rules.ts'
 import { runPlan } from '../plan/runPlan.ts'
-import type { RunEvent } from '../plan/runStep.ts'
+import type { RunEvent, RunPlanOptions } from '../plan/runStep.ts'
+import type { FailureChoice } from '../plan/stepFailure.ts'
 import { readCutOff, readUndo } from '../plan/undo.ts'
 import { asProblem } from '../problem.ts'
-import { outputLines } from '../text/visible.ts'
 import type { Desk } from './desk.ts'
 import type { FactIntents } from './facts.ts'
 import { wordsOf } from './rules.ts'
+import { runScreen } from './runScreen.ts'
 import { chosenGenerations, shownEvidences, sizesOf, underCursor } from './selectors.ts'
 import type { Dialog, RunDialog, State, Variant } from './state.ts'
 import { mendVariants, rollbackVariants, switchVariants } from './variants.ts'
+
+export type AskOnFailure = NonNullable<RunPlanOptions['askOnFailure']>
 
 export interface ChangeIntents {
   askSwitch(): Promise<void>
@@ -56,8 +59,13 @@ export interface ChangeIntents {
   askBootMenu(): Promise<void>
   /** The plan that mends a finding; what has a key of its own on a screen is started by that. */
   askMend(mend: Mend): Promise<void>
-  /** Runs the plan that is shown. `terminal`: whether the commands get the terminal. */
-  runShownPlan(terminal: 'inherit' | 'capture'): Promise<void>
+  /**
+   * Runs the plan that is shown. `terminal`: whether the commands get the terminal; then the screen
+   * can't be asked on, and `ask` asks there.
+   */
+  runShownPlan(terminal: 'inherit' | 'capture', ask?: AskOnFailure): Promise<void>
+  /** Answers what is asked after an activation that failed. */
+  answerFailure(choice: FailureChoice): void
   /** Stops the step that runs; what was done before it is put back. */
   stopRun(): void
   /** Resolves when no plan runs any more. */
@@ -66,9 +74,6 @@ export interface ChangeIntents {
 
 /** The other way to keep something. */
 const OWN = 'only a root of my own, without root'
-
-/** How many lines of a command's output are kept for the screen. */
-const KEPT_LINES = 500
 
 export function changeIntents(
   { host, profile, config, get, set }: Desk,
@@ -111,13 +116,22 @@ export function changeIntents(
   }
   let stop = new AbortController()
   let running: Promise<void> = Promise.resolve()
-  const run = async (terminal: 'inherit' | 'capture') => {
+  let answer = (_: FailureChoice) => {}
+  const run = async (terminal: 'inherit' | 'capture', ask?: AskOnFailure) => {
     const { dialog, about } = get()
     if (dialog?.kind !== 'plan' || about.dryRun) return
     const plan = dialog.variants[dialog.chosen]?.plan
     if (plan === undefined || !hasEffect(plan)) return
     stop = new AbortController()
     const screen = runScreen({ get, set }, plan, await progressOf(plan))
+    const askOnScreen: AskOnFailure = async (failure, left) => {
+      const answered = new Promise<FailureChoice>((done) => {
+        answer = done
+        left.addEventListener('abort', () => done('back'), { once: true })
+      })
+      screen.ask(failure)
+      return answered.finally(() => screen.ask(null))
+    }
     const isDry = plan.kind === 'dry-run'
     let output = ''
     const options = {
@@ -128,6 +142,7 @@ export function changeIntents(
       // What a dry run says is read, so only its questions may go to the terminal.
       terminal: isDry && terminal === 'inherit' ? ('input' as const) : terminal,
       stop: stop.signal,
+      askOnFailure: ask ?? askOnScreen,
     }
     try {
       const outcome = await runPlan(host, plan, profile, options)
@@ -252,53 +267,12 @@ export function changeIntents(
       mend.kind === 'undo'
         ? show(undoVariants)
         : show((planning) => mendVariants(host, planning, mend)),
-    runShownPlan: (terminal) => {
-      running = run(terminal)
+    runShownPlan: (terminal, ask) => {
+      running = run(terminal, ask)
       return running
     },
+    answerFailure: (choice) => answer(choice),
     stopRun: () => stop.abort(),
     runEnded: () => running,
-  }
-}
-
-/** Keeps the dialog of a running plan; output is gathered and shown at most 30 times a second. */
-function runScreen(
-  { get, set }: Pick<Desk, 'get' | 'set'>,
-  plan: RunDialog['plan'],
-  progress: CollectionProgress | null,
-) {
-  let collected: RunDialog['collected'] = null
-  let lines: string[] = []
-  let rest = ''
-  let step = -1
-  let undoing = false
-  let timer: NodeJS.Timeout | null = null
-  const show = (part: Partial<RunDialog> = {}) => {
-    if (timer !== null) clearTimeout(timer)
-    timer = null
-    const shown = rest === '' ? lines : [...lines, ...outputLines(rest)]
-    const dialog = { kind: 'run', plan, step, undoing, lines: shown, collected } as const
-    set({ dialog: { ...dialog, outcome: null, problem: null, ...part } })
-  }
-  const onEvent = (event: RunEvent) => {
-    if (event.kind === 'step') {
-      undoing = event.undoing
-      if (!undoing) step += 1
-      show()
-      return
-    }
-    collected = progress?.feed(event.text) ?? null
-    const parts = (rest + event.text).split('\n')
-    rest = parts.pop() ?? ''
-    lines = [...lines, ...parts.flatMap(outputLines)].slice(-KEPT_LINES)
-    timer ??= setTimeout(show, 33)
-  }
-  show()
-  return {
-    onEvent,
-    finish: (part: Partial<RunDialog>) => {
-      if (get().dialog?.kind === 'run') show(part)
-      set({ message: null })
-    },
   }
 }

@@ -16,11 +16,13 @@ import type { SideChoice } from '../machine/sides.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import type { ActivationProgress } from '../plan/activationProgress.ts'
 import type { RunOutcome } from '../plan/afterwards.ts'
 import type { Collected } from '../plan/collecting.ts'
 import type { JournalChange } from '../plan/journal/changes.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Planning } from '../plan/planning.ts'
+import type { StepFailure } from '../plan/stepFailure.ts'
 import type { Problem } from '../problem.ts'
 import type { PackageOrder, Tab, TabRow } from './tab.ts'
 
@@ -233,6 +235,10 @@ export interface RunDialog {
   readonly lines: readonly string[]
   /** How far a collection is; null for other plans. */
   readonly collected: Collected | null
+  /** How far an activation is; null before it has said anything, and for other steps. */
+  readonly progress: ActivationProgress | null
+  /** The activation failed, and it is asked what becomes of what was done before it. */
+  readonly asking: StepFailure | null
   /** Null while it runs. */
   readonly outcome: RunOutcome | null
   /** Why it could not be begun, or went wrong in a way no plan foresaw. */

@@ -28,6 +28,7 @@ function changed(reversal: Reversal | null, done = 0): JournalChange {
     done,
     open: done,
     back: false,
+    stayed: false,
     outcome: null,
     settled: null,
   }

@@ -22,6 +22,7 @@ const PLACES: readonly Place[] = [
   'confirm',
   'note',
   'run',
+  'failure',
   'help',
 ]
 /** Where a text is typed, so that a character is no key. */

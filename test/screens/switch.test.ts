@@ -159,10 +159,16 @@ describe('a switch', () => {
     expect(rowOf(screen, 38)).toContain('cur')
   })
 
-  it('that fails puts the profile back and says which step it was', async () => {
+  it('that fails asks, puts the profile back and says which step it was', async () => {
     const host = await hostWith(async (argv) => (isSwitch(argv) ? ended(1) : null))
     await using screen = await openOwnList({ host })
     await planned(screen)
+    await screen.press('enter')
+    await screen.see('✗  activate it and write the boot menu', 'Put the profile back to 43?')
+    await screen.see('Back: put the profile back to 43', 'Keep: the profile stays where it is')
+    expect(screen.line(-1)).toContain('↵ put it back')
+    expect(screen.line(-1)).toContain('k keep it as it is')
+    expectWholeFrame(screen)
     await screen.press('enter')
     await screen.see('It failed.', '✗  activate it and write the boot menu')
     await screen.see('Step 2, activate it and write the boot menu, failed')

@@ -9,6 +9,8 @@ export interface JournalChange {
   readonly open: number | null
   /** Whether putting things back was begun. */
   readonly back: boolean
+  /** A step failed, and a person wanted what was done before it to stay. */
+  readonly stayed: boolean
   /** Null where it was cut off. */
   readonly outcome: Extract<Entry, { what: 'end' }>['outcome'] | null
   /** How a later change settled it. */
@@ -21,7 +23,14 @@ export function changesOf(entries: readonly Entry[]): JournalChange[] {
   for (const entry of entries) {
     const { id } = entry
     if (entry.what === 'begin') {
-      const fresh = { done: 0, open: null, back: false, outcome: null, settled: null }
+      const fresh = {
+        done: 0,
+        open: null,
+        back: false,
+        stayed: false,
+        outcome: null,
+        settled: null,
+      }
       changes.set(id, { begin: entry, ...fresh })
       continue
     }
@@ -50,17 +59,20 @@ function told(
   entry: Exclude<Entry, { what: 'begin' }>,
 ): Partial<JournalChange> {
   if (entry.what === 'end') return { outcome: entry.outcome, open: null }
+  if (entry.what === 'choice') return { stayed: entry.choice === 'stay' }
   if (entry.back) return { back: true }
   if (entry.outcome === null) return { open: entry.index }
   if (entry.outcome === 'failed') return { open: null }
   return { open: null, done: Math.max(change.done, entry.index + 1) }
 }
 
-/** The last change that can be undone: one that was done, has a way back, and was not undone. */
+/** The last change that can be undone: one that was done or stayed, has a way back, is not undone. */
 export function lastUndoable(changes: readonly JournalChange[]): JournalChange | null {
   const found = changes.findLast(
-    ({ begin, outcome, settled }) =>
-      begin.reversal !== null && settled === null && (outcome === 'done' || outcome === 'units'),
+    ({ begin, outcome, stayed, settled }) =>
+      begin.reversal !== null &&
+      settled === null &&
+      (outcome === 'done' || outcome === 'units' || (outcome === 'failed' && stayed)),
   )
   return found ?? null
 }

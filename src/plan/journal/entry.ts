@@ -78,6 +78,12 @@ const ENTRY = v.variant('what', [
   }),
   v.object({
     ...COMMON,
+    what: v.literal('choice'),
+    /** What a person chose to become of what was done before a step that failed. */
+    choice: v.picklist(['back', 'stay']),
+  }),
+  v.object({
+    ...COMMON,
     what: v.literal('end'),
     outcome: v.picklist(['done', 'units', 'failed']),
   }),

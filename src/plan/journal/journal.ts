@@ -43,7 +43,7 @@ function parsed(line: string): Entry[] {
   return entry === null ? [] : [entry]
 }
 
-type Told = Extract<Entry, { what: 'step' | 'end' }>
+type Told = Extract<Entry, { what: 'step' | 'choice' | 'end' }>
 type Without<T> = T extends unknown ? Omit<T, 'id' | 'at'> : never
 
 /** Writes one change down as it happens. */

@@ -1,0 +1,28 @@
+import { createInterface } from 'node:readline/promises'
+import type { FailureChoice, StepFailure } from '../plan/stepFailure.ts'
+import { visibleLines } from '../text/visible.ts'
+
+/**
+ * Asks on the terminal, the question on stderr; the answer, `''` where Ctrl+C or Ctrl+D is the
+ * answer, the terminal is closed, or `left` is aborted.
+ */
+export async function question(text: string, left?: AbortSignal): Promise<string> {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  const gone = new AbortController()
+  prompt.once('SIGINT', () => gone.abort()).once('close', () => gone.abort())
+  const signal = left === undefined ? gone.signal : AbortSignal.any([gone.signal, left])
+  const answer = await prompt.question(text, { signal }).catch(() => '')
+  prompt.close()
+  return answer.trim()
+}
+
+/** Asks on the terminal what is to become of what was done before a failure; back unless told. */
+export async function askToPutBack(
+  { says, question: asks, back, stay }: StepFailure,
+  left: AbortSignal,
+): Promise<FailureChoice> {
+  const lines = [says, back, stay].flatMap(visibleLines)
+  process.stderr.write(`${lines.join('\n')}\n`)
+  const answer = await question(`${asks} [Y/n] `, left)
+  return /^no?$/i.test(answer) ? 'stay' : 'back'
+}

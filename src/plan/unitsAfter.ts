@@ -1,0 +1,111 @@
+import type { ActivationProgress, ActivationReader, Phase, UnitSaid } from './activationProgress.ts'
+
+/** A unit that an activation touched, or that fails since. */
+export interface UnitAfter extends UnitSaid {
+  /** Whether it had failed before; null where that is not known. */
+  readonly failedBefore: boolean | null
+}
+
+/**
+ * What became of units: what switch-to-configuration said, and what systemd lists as failed now and
+ * did not before. `before` and `after` are systemd's lists; null where they are not known.
+ */
+export function unitsAfter(
+  said: Pick<ActivationReader, 'units'>,
+  before: readonly string[] | null,
+  after: readonly string[] | null,
+): UnitAfter[] {
+  const had = before === null ? null : new Set(before)
+  const fresh = new Set(had === null ? [] : after?.filter((name) => !had.has(name)))
+  const units = said.units.map((unit): UnitAfter => {
+    if (unit.scope === 'user') return { ...unit, failedBefore: null }
+    const failed = unit.failed || fresh.delete(unit.name)
+    fresh.delete(unit.name)
+    return { ...unit, failed, failedBefore: had === null ? null : had.has(unit.name) }
+  })
+  const silent = [...fresh].map(
+    (name): UnitAfter => ({
+      name,
+      scope: 'system',
+      effect: null,
+      failed: true,
+      failedBefore: false,
+    }),
+  )
+  return [...units, ...silent].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+}
+
+/** Whether a unit fails that did not, as far as that is known. */
+export function failsAnew(units: readonly UnitAfter[]): boolean {
+  return units.some(({ failed, failedBefore }) => failed && failedBefore !== true)
+}
+
+/** How many names stand in a sentence. */
+const NAMED = 12
+
+/** Which units failed, by name, and where to look; empty where none did. */
+export function failureSentences(
+  units: readonly UnitAfter[],
+  usersFailed: readonly string[],
+): string[] {
+  const failed = units.filter((unit) => unit.failed)
+  const system = failed.filter(({ scope }) => scope === 'system')
+  const anew = system.filter(({ failedBefore }) => failedBefore === false)
+  const again = system.filter(({ failedBefore }) => failedBefore === true)
+  const unknown = system.filter(({ failedBefore }) => failedBefore === null)
+  const user = failed.filter(({ scope }) => scope === 'user')
+  const [first] = [...anew, ...unknown, ...again]
+  const [mine] = user
+  return [
+    ...listed('Failed, and did not fail before', anew),
+    ...listed('Failed', unknown),
+    ...listed('Failed as before', again),
+    ...listed('User units that failed', user),
+    ...(usersFailed.length > 0 ? [`The activation of ${usersFailed.join(', ')} failed.`] : []),
+    ...(first === undefined ? [] : [lookAt('', first)]),
+    ...(mine === undefined ? [] : [lookAt('--user ', mine)]),
+  ]
+}
+
+function listed(says: string, units: readonly UnitAfter[]): string[] {
+  if (units.length === 0) return []
+  const names = units.slice(0, NAMED).map(({ name }) => name)
+  const more = units.length > NAMED ? ` and ${units.length - NAMED} more` : ''
+  return [`${says}: ${names.join(', ')}${more}.`]
+}
+
+function lookAt(user: string, { name }: UnitAfter): string {
+  return `Why: systemctl ${user}status ${name}, or journalctl ${user}-b -u ${name}.`
+}
+
+/** `2 stopped, 3 restarted, 1 failed`; empty where no unit was named. */
+export function countsText({ counts }: Pick<ActivationProgress, 'counts'>): string {
+  const words = [
+    ['stop', 'stopped'],
+    ['restart', 'restarted'],
+    ['reload', 'reloaded'],
+    ['start', 'started'],
+    ['skip', 'left as is'],
+    ['fail', 'failed'],
+  ] as const
+  return words
+    .filter(([key]) => counts[key] > 0)
+    .map(([key, word]) => `${counts[key]} ${word}`)
+    .join(', ')
+}
+
+/** What an activation does at present: `starting units: 2 stopped, 3 restarted`. */
+export function progressText(progress: ActivationProgress): string {
+  const counts = countsText(progress)
+  const phase = PHASE_WORDS[progress.phase]
+  return counts === '' ? phase : `${phase}: ${counts}`
+}
+
+const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+  checks: 'checks',
+  'boot-loader': 'boot menu',
+  stopping: 'stopping units',
+  activating: 'activating',
+  units: 'starting units',
+  end: 'units',
+}

@@ -1,0 +1,65 @@
+import type { CollectionProgress } from '../plan/collecting.ts'
+import type { RunEvent } from '../plan/runStep.ts'
+import type { StepFailure } from '../plan/stepFailure.ts'
+import { outputLines } from '../text/visible.ts'
+import type { Desk } from './desk.ts'
+import type { RunDialog } from './state.ts'
+
+/** How many lines of a command's output are kept for the screen. */
+const KEPT_LINES = 500
+/** Characters of a line that are kept while its end has not come. */
+const KEPT_CHARACTERS = 10_000
+
+/** Keeps the dialog of a running plan; output is gathered and shown at most 30 times a second. */
+export function runScreen(
+  { get, set }: Pick<Desk, 'get' | 'set'>,
+  plan: RunDialog['plan'],
+  collecting: CollectionProgress | null,
+) {
+  let collected: RunDialog['collected'] = null
+  let progress: RunDialog['progress'] = null
+  let asking: RunDialog['asking'] = null
+  let lines: string[] = []
+  let rest = ''
+  let step = -1
+  let undoing = false
+  let timer: NodeJS.Timeout | null = null
+  const show = (part: Partial<RunDialog> = {}) => {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    const shown = rest === '' ? lines : [...lines, ...outputLines(rest)]
+    const now = { step, undoing, lines: shown, collected, progress, asking }
+    set({ dialog: { kind: 'run', plan, ...now, outcome: null, problem: null, ...part } })
+  }
+  const onEvent = (event: RunEvent) => {
+    if (event.kind === 'step') {
+      undoing = event.undoing
+      progress = null
+      if (!undoing) step += 1
+      show()
+      return
+    }
+    if (event.kind === 'activation') {
+      progress = event.progress
+      timer ??= setTimeout(show, 33)
+      return
+    }
+    collected = collecting?.feed(event.text) ?? null
+    const parts = (rest + event.text).split('\n')
+    rest = (parts.pop() ?? '').slice(-KEPT_CHARACTERS)
+    lines = [...lines, ...parts.flatMap(outputLines)].slice(-KEPT_LINES)
+    timer ??= setTimeout(show, 33)
+  }
+  show()
+  return {
+    onEvent,
+    ask: (failure: StepFailure | null) => {
+      asking = failure
+      show()
+    },
+    finish: (part: Partial<RunDialog>) => {
+      if (get().dialog?.kind === 'run') show(part)
+      set({ message: null })
+    },
+  }
+}
