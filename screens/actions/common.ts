@@ -56,19 +56,9 @@ export const COMMON_ACTIONS: readonly Action[] = [
   },
   {
     places: [
-      ...[
-        'list',
-        'compare',
-        'boot',
-        'bisect',
-        'forget',
-        'find',
-        'reading',
-        'choose',
-        'findings',
-        'wait',
-      ],
-      ...['pin-name', 'rules', 'plan', 'confirm', 'note', 'run', 'help'],
+      ...['list', 'compare', 'boot', 'bisect', 'forget', 'find', 'reading', 'choose'],
+      ...['findings', 'wait', 'pin-name', 'rules', 'plan', 'confirm', 'note'],
+      ...['run', 'failure', 'help'],
     ] as Place[],
     keys: ['ctrl+z'],
     shown: 'Ctrl+Z',

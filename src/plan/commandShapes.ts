@@ -1,6 +1,6 @@
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { exactStorePath } from '../nix/storePath.ts'
-import { SYSTEMD_RUN } from './commands.ts'
+import { isEntryId, SYSTEMD_RUN } from './commands.ts'
 import type { Step } from './plan.ts'
 
 /*
@@ -63,6 +63,7 @@ const SHAPES: readonly Shape[] = [
   { argv: ['bootctl', 'set-oneshot', entryId] },
   { argv: ['grub-reboot', bootDirectory, grubName] },
   { argv: ['grub-editenv', grubenv, 'unset', 'next_entry'] },
+  { argv: ['bootctl', 'set-default', isEntryId] },
   { argv: [homeActivation] },
   { argv: ['mkdir', '-p', '-m', '0755', pins] },
   { argv: ['rm', '-f', '--', ownRoot] },

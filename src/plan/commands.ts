@@ -155,6 +155,19 @@ export function forgetOnce({ once, directory }: BootMenu): Step | null {
   return { argv, root: true, says: 'start the default at the next boot', kind: 'once' }
 }
 
+const ENTRY_ID = /^[A-Za-z0-9][\w.+-]*\.(conf|efi)$/
+
+/** Whether it names one entry of systemd-boot's menu: no option, and no pattern for several. */
+export function isEntryId(id: string): boolean {
+  return ENTRY_ID.test(id)
+}
+
+/** Makes an entry of systemd-boot's menu the default, in the firmware's own variables. */
+export function setBootDefault(id: string): Step {
+  const argv = ['bootctl', 'set-default', id]
+  return { argv, root: true, says: 'make its entry the boot default', kind: 'prepare' }
+}
+
 /** home-manager's own activation, which runs as the person. */
 export function activateHome(path: StorePath): Step {
   const says = 'activate the home configuration'

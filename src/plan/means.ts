@@ -13,6 +13,8 @@ export interface Means {
   /** nixos-enter is at hand, for a mounted system. */
   readonly nixosEnter: boolean
   readonly systemProfiles: boolean
+  /** The firmware's variables are there to be set. */
+  readonly efiVariables: boolean
   readonly home: string
   /** Where this person's own GC roots go; null where they have no place on the machine. */
   readonly ownPins: string | null
@@ -24,6 +26,8 @@ export async function readMeans(host: Host): Promise<Means> {
     systemd: host.outside === null && (await host.status('/run/systemd/system')) !== null,
     nixosEnter: host.outside !== null && (await canRun(host, 'nixos-enter')),
     systemProfiles: (await host.status(SYSTEM_PROFILES)) !== null,
+    efiVariables:
+      host.outside === null && (await host.status('/sys/firmware/efi/efivars')) !== null,
     home: host.user.home,
     ownPins: ownPinsDirectory(host),
   }

@@ -2,6 +2,7 @@ import type { Machine } from '../machine/machine.ts'
 import type { Target } from '../machine/target.ts'
 import { nameOf, type StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
+import { planDefault } from './bootDefault.ts'
 import {
   type ActivationMode,
   activate,
@@ -42,21 +43,28 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
   const { generation } = target
   const { system, label } = activatedSystem(planning, target, options)
   const mode = means.outside === null ? options.mode : 'boot'
+  const isDefault = mode !== 'test' && options.specialisation === undefined
+  const bootDefault = isDefault ? planDefault(planning, target) : null
+  const follows = bootDefault?.follows !== false
   const steps = [
     ...(mode === 'test' ? [] : [profileStep(planning, target)]),
     ...activationSteps(planning, target, { ...options, mode }, system),
+    ...(bootDefault?.steps ?? []),
   ]
   return planOf({
     kind: 'switch',
-    title: titleOf(planning, label, { ...options, mode }),
+    title: titleOf(planning, label, { ...options, mode }, follows),
     steps,
     generations: generation === null ? [] : [generation.number],
     refused: refusals(planning, target, options),
     freed: { store: 0, upTo: false, boot: mode === 'test' ? 0 : null },
-    warnings: warnings(planning, target, options),
+    warnings: [...warnings(planning, target, options, follows), ...(bootDefault?.warnings ?? [])],
     expects: [profileStays(machine), ...(generation === null ? [] : [linkStays(generation)])],
     onFailure: mode === 'test' ? [] : stepsBack(planning),
-    checks: checks(planning, target, system, mode),
+    checks: checks(planning, target, system, mode).filter(
+      ({ kind }) => kind !== 'boot-default' || bootDefault?.follows === true,
+    ),
+    afterwards: bootDefault?.afterwards ?? [],
     reversal: reversalOf(machine, mode),
     // At the next boot only, the other kernel is started in the usual way.
     typed: mode !== 'boot' && isRisky(planning, target) ? 'switch' : null,
@@ -86,14 +94,22 @@ function reversalOf(machine: Machine, mode: ActivationMode): Reversal {
   return { kind: 'switch', profile: machine.profile.path, current: then, running, mode }
 }
 
-function titleOf({ machine }: Planning, label: string, options: SwitchOptions): string {
+function titleOf(
+  { machine }: Planning,
+  label: string,
+  options: SwitchOptions,
+  follows: boolean,
+): string {
   if (!machine.bootable) return `Switch to ${label}`
+  if (options.mode === 'boot' && !follows) {
+    return `Make ${label} current and write the boot menu; nothing changes until the next boot`
+  }
   if (options.mode === 'boot') {
     return `Make ${label} the boot default; nothing changes until the next boot`
   }
   if (options.mode === 'test') return `Try ${label} now; the boot default stays as it is`
   // Which default a specialisation's own boot loader step leaves, only that knows.
-  return options.specialisation === undefined
+  return options.specialisation === undefined && follows
     ? `Switch to ${label} now and make it the boot default`
     : `Switch to ${label} now`
 }
@@ -179,6 +195,7 @@ function warnings(
   planning: Planning,
   target: Target,
   { mode, specialisation }: SwitchOptions,
+  follows: boolean,
 ): string[] {
   const { machine, means } = planning
   const said: string[] = []
@@ -192,7 +209,9 @@ function warnings(
     said.push('It is running already; activating it again changes little.')
   }
   if (means.outside !== null && mode === 'switch') {
-    said.push('A mounted system can’t be activated from here; it becomes the boot default.')
+    said.push(
+      `A mounted system can’t be activated from here${follows ? '; it becomes the boot default' : ''}.`,
+    )
   }
   // A warning only: what is wrongly refused here may be the way back after a break.
   const room = mode === 'test' ? [] : bootMenuStep(planning).refused

@@ -26,7 +26,10 @@ export async function putBack(
   // A collection that ends early has said what it did.
   if (plan.steps[failed]?.kind === 'collect') return []
   if (failed === 0) return ['Nothing was changed before it.']
-  if (plan.onFailure.length === 0) {
+  // What is activated stays where only something after it failed.
+  const activated = plan.steps.slice(0, failed).some(({ kind }) => kind === 'activation')
+  if (activated) before.journal?.tell({ what: 'choice', choice: 'stay' })
+  if (plan.onFailure.length === 0 || activated) {
     const done = plan.steps.slice(0, failed).map((step) => step.says)
     const rest = plan.steps.slice(failed).map((step) => step.argv.join(' '))
     return [`Done before it: ${done.join(', ') || 'nothing'}. Still to do: ${rest.join('; ')}.`]

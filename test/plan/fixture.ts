@@ -145,6 +145,7 @@ const MEANS: Means = {
   systemd: false,
   nixosEnter: false,
   systemProfiles: true,
+  efiVariables: true,
   home: '/root',
   ownPins: '/home/alice/.local/state/terrapin/pins',
 }

@@ -9,7 +9,7 @@ export interface JournalChange {
   readonly open: number | null
   /** Whether putting things back was begun. */
   readonly back: boolean
-  /** A step failed, and a person wanted what was done before it to stay. */
+  /** A step failed, and what was done before it was to stay. */
   readonly stayed: boolean
   /** Null where it was cut off. */
   readonly outcome: Extract<Entry, { what: 'end' }>['outcome'] | null

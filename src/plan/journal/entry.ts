@@ -79,7 +79,7 @@ const ENTRY = v.variant('what', [
   v.object({
     ...COMMON,
     what: v.literal('choice'),
-    /** What a person chose to become of what was done before a step that failed. */
+    /** What becomes of what was done before a step that failed. */
     choice: v.picklist(['back', 'stay']),
   }),
   v.object({

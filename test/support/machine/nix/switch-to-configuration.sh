@@ -67,9 +67,23 @@ install_boot_loader() {
   fi
 }
 
+case $action in
+  boot | dry-activate) echo "Not checking switch inhibitors (action = $action)" >&2 ;;
+  *)
+    if [ "$failure" = checks ]; then
+      echo "Checking switch inhibitors..." >&2
+      echo "There are changes to critical components of the system:" >&2
+      echo "Pre-switch check 'switchInhibitors' failed" >&2
+      echo "Pre-switch checks failed" >&2
+      exit 1
+    fi
+    echo "Checking switch inhibitors... done" >&2
+    ;;
+esac
 if [ "$action" = check ]; then exit "${failure:-0}"; fi
 
 if [ "$action" = switch ] || [ "$action" = boot ]; then
+  [ ! -d /boot/grub ] || echo "updating GRUB 2 menu..." >&2
   if [ "$failure" = 1 ] || ! install_boot_loader; then
     echo "Failed to install bootloader" >&2
     exit 1
@@ -105,12 +119,21 @@ fi
 say "stopping the following units" "$stop"
 say "NOT restarting the following changed units" "$skip"
 echo "activating the configuration..." >&2
+echo "setting up /etc..."
 "$toplevel/activate" "$toplevel"
 if [ "$failure" = 2 ]; then echo "Failed to run activate script" >&2; fi
+echo "reloading user units for alice..." >&2
+echo "restarting the following user units: nixos-activation.service" >&2
 echo "restarting sysinit-reactivation.target" >&2
 say "reloading the following units" "$reload"
 say "restarting the following units" "$restart"
 say "starting the following units" "$start"
+if [ "$failure" = 4 ]; then echo "Failed to start foo.service" >&2; fi
 say "the following new units were started" "$started"
-if [ "$failure" = 4 ]; then echo "warning: the following units failed: foo.service" >&2; fi
+if [ "$failure" = 4 ]; then
+  echo "warning: the following units failed: foo.service" >&2
+  # The real one runs systemctl, which prints the status of each.
+  echo "× foo.service - Foo"
+  echo "     Active: failed (Result: exit-code)"
+fi
 exit "${failure:-0}"

@@ -1,0 +1,81 @@
+import { ABILITIES } from '../boot/loaders.ts'
+import type { BootMenu } from '../boot/menu.ts'
+import { numberOf } from '../machine/standing.ts'
+import type { Target } from '../machine/target.ts'
+import { SYSTEM_PROFILE } from '../nix/profile.ts'
+import { isEntryId, setBootDefault } from './commands.ts'
+import type { Step } from './plan.ts'
+import type { Planning } from './planning.ts'
+
+/** What the boot default becomes where a system is made current and its boot menu written. */
+export interface DefaultPlan {
+  /** Whether it becomes that system, if need be by `steps`. */
+  readonly follows: boolean
+  /** To be run once the boot menu is written. */
+  readonly steps: readonly Step[]
+  readonly warnings: readonly string[]
+  /** What is left to do by hand, as sentences. */
+  readonly afterwards: readonly string[]
+}
+
+const FOLLOWS: DefaultPlan = { follows: true, steps: [], warnings: [], afterwards: [] }
+
+/**
+ * Some loaders start the newest generation whatever switch-to-configuration was called of, and any
+ * starts what was saved beside its menu. An entry of systemd-boot, whoever wrote it, can then be
+ * made the default by name (bootctl(1), set-default).
+ */
+export function planDefault(planning: Planning, target: Target): DefaultPlan {
+  const { machine, means } = planning
+  const { bootMenu } = machine
+  if (!machine.bootable || bootMenu === null) return FOLLOWS
+  if (followsByItself(planning, target, bootMenu)) {
+    return { ...FOLLOWS, warnings: mayStay(planning, target, bootMenu) }
+  }
+  const { name, defaultBy } = ABILITIES[bootMenu.loader]
+  const entry = bootMenu.entries.find(({ toplevel }) => toplevel === target.storePath)
+  const named = entry !== undefined && defaultBy !== null && isEntryId(entry.id) ? entry.id : null
+  if (named !== null && means.efiVariables) {
+    return { ...FOLLOWS, steps: [setBootDefault(named)] }
+  }
+  const now = numberOf(machine, bootMenu.defaultEntry?.toplevel ?? null) ?? 'what it is'
+  const why = bootMenu.defaultSaved
+    ? `What ${name} starts by itself was saved beside the menu`
+    : `${name} starts the newest generation by itself`
+  return {
+    follows: false,
+    steps: [],
+    warnings: [`${why}: the boot default stays ${now}.`],
+    afterwards: [`The boot default is still ${now}. ${byHand(target, bootMenu, named)}`],
+  }
+}
+
+/** systemd-boot's builder sets only a default that it lists (systemd-boot-builder.py). */
+function mayStay({ machine }: Planning, { generation }: Target, menu: BootMenu): string[] {
+  if (ABILITIES[menu.loader].setsDefault !== 'if-listed' || generation?.inBootMenu !== false) {
+    return []
+  }
+  const now = numberOf(machine, menu.defaultEntry?.toplevel ?? null) ?? 'what it is'
+  return [
+    `${generation.number} is not in the boot menu. If it is beyond configurationLimit, it stays out ` +
+      `of it, and the boot default stays ${now}.`,
+  ]
+}
+
+function followsByItself({ machine }: Planning, target: Target, menu: BootMenu): boolean {
+  if (menu.defaultSaved) return menu.defaultEntry?.toplevel === target.storePath
+  if (ABILITIES[menu.loader].setsDefault !== 'never') return true
+  const newest = Math.max(...machine.generations.map(({ number }) => number))
+  const number = target.generation?.number ?? Number.POSITIVE_INFINITY
+  return machine.profile.path === SYSTEM_PROFILE && number >= newest
+}
+
+/** How a person makes it the default, or starts it all the same. */
+function byHand({ label }: Target, { loader, defaultSaved }: BootMenu, id: string | null): string {
+  if (id !== null) return `On the machine itself: bootctl set-default ${id}.`
+  if (ABILITIES[loader].defaultBy !== null) {
+    return `bootctl list names the entry of ${label}; bootctl set-default makes it the default.`
+  }
+  const rest = defaultSaved ? '' : ', or delete the generations that are newer'
+  return `Choose ${label} in the boot menu at the next start${rest}.`
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import type { BootLoader, BootMenu } from '../../src/boot/menu.ts'
+import { isOwnCommand } from '../../src/plan/commandShapes.ts'
+import { planSwitch } from '../../src/plan/planSwitch.ts'
+import { GENERATIONS, generation, machine, pathOf, planning, system, target } from './fixture.ts'
+
+const MENU = machine(GENERATIONS).bootMenu as BootMenu
+
+function switched(
+  loader: BootLoader,
+  number: number,
+  menu: Partial<BootMenu> = {},
+  efiVariables = true,
+) {
+  const some = machine(GENERATIONS, { bootMenu: { ...MENU, loader, ...menu } })
+  return planSwitch(planning(some, { efiVariables }), target(number), { mode: 'switch' })
+}
+const kinds = ({ checks }: ReturnType<typeof planSwitch>) => checks.map(({ kind }) => kind)
+
+describe('a boot default that does not follow', () => {
+  it.each(['systemd-boot', 'grub', 'extlinux'] as const)('%s follows by itself', (loader) => {
+    const plan = switched(loader, 2)
+    expect(plan.steps).toHaveLength(2)
+    expect(plan).toMatchObject({ afterwards: [], warnings: [expect.stringContaining('running')] })
+    expect(kinds(plan)).toContain('boot-default')
+  })
+
+  it('is set by its entry’s name for lanzaboote, after the menu is written, and checked', () => {
+    const plan = switched('lanzaboote', 3)
+    expect(plan.steps.at(-1)).toMatchObject({
+      argv: ['bootctl', 'set-default', '3.conf'],
+      root: true,
+    })
+    expect(plan.steps.map(({ kind }) => kind)).toEqual(['profile', 'activation', 'prepare'])
+    expect(plan.steps.every(isOwnCommand)).toBe(true)
+    expect(kinds(plan)).toContain('boot-default')
+    expect(plan.title).toContain('make it the boot default')
+    expect(plan.afterwards).toEqual([])
+  })
+
+  it.each(['lanzaboote', 'limine'] as const)('%s starts the newest by itself', (loader) => {
+    const newest = switched(loader, 4)
+    expect(newest.steps).toHaveLength(2)
+    expect(kinds(newest)).toContain('boot-default')
+    const path = pathOf(9)
+    const other = { label: 'other', storePath: path, generation: null, system: system(path) }
+    const some = machine(GENERATIONS, { bootMenu: { ...MENU, loader } })
+    const plan = planSwitch(planning(some), other, { mode: 'switch' })
+    expect(plan).toMatchObject({ warnings: [], afterwards: [] })
+  })
+
+  it('is said before and after for Limine, and not promised', () => {
+    const plan = switched('limine', 3)
+    expect(plan.steps).toHaveLength(2)
+    expect(plan.title).toBe('Switch to 3 now')
+    expect(plan.warnings.join()).toContain(
+      'Limine starts the newest generation by itself: the boot default stays 4.',
+    )
+    expect(plan.afterwards).toEqual([
+      'The boot default is still 4. Choose 3 in the boot menu at the next start, ' +
+        'or delete the generations that are newer.',
+    ])
+    expect(kinds(plan)).toEqual(['current', 'running'])
+  })
+
+  it('is said for lanzaboote where the firmware’s variables can’t be set', () => {
+    const plan = switched('lanzaboote', 3, {}, false)
+    expect(plan.steps).toHaveLength(2)
+    expect(plan.afterwards.join()).toContain(
+      'still 4. On the machine itself: bootctl set-default 3.conf.',
+    )
+  })
+
+  it.each(['-rf.conf', 'nixos-*', '../x.conf', 'a b.conf'])('takes no entry %j by name', (id) => {
+    const entries = MENU.entries.map((entry) => ({ ...entry, id }))
+    const plan = switched('lanzaboote', 3, { entries })
+    expect(plan.steps).toHaveLength(2)
+    expect(plan.afterwards.join()).toContain('bootctl list names the entry of 3')
+    expect(isOwnCommand({ argv: ['bootctl', 'set-default', id] })).toBe(false)
+  })
+
+  it('is what was saved beside the menu', () => {
+    expect(switched('systemd-boot', 3, { defaultSaved: true }).steps.at(-1)?.argv).toEqual([
+      'bootctl',
+      'set-default',
+      '3.conf',
+    ])
+    expect(switched('systemd-boot', 4, { defaultSaved: true }).steps).toHaveLength(2)
+    const grub = switched('grub', 3, { defaultSaved: true })
+    expect(grub.warnings.join()).toContain('What GRUB starts by itself was saved beside the menu')
+    expect(grub.afterwards).toEqual([
+      'The boot default is still 4. Choose 3 in the boot menu at the next start.',
+    ])
+  })
+
+  it('may stay where systemd-boot does not list the generation', () => {
+    const unlisted = [...GENERATIONS.slice(0, 3), generation(1, { inBootMenu: false })]
+    const some = machine(unlisted)
+    const plan = planSwitch(planning(some), target(1, unlisted), { mode: 'boot' })
+    expect(plan.warnings.join()).toContain('1 is not in the boot menu')
+    expect(kinds(plan)).toContain('boot-default')
+  })
+
+  it('is not touched by a test', () => {
+    const some = machine(GENERATIONS, { bootMenu: { ...MENU, loader: 'lanzaboote' } })
+    const plan = planSwitch(planning(some), target(3), { mode: 'test' })
+    expect(plan.steps).toHaveLength(1)
+    expect(plan.afterwards).toEqual([])
+  })
+
+  it('is not promised for the next boot either', () => {
+    const some = machine(GENERATIONS, { bootMenu: { ...MENU, loader: 'limine' } })
+    const plan = planSwitch(planning(some), target(3), { mode: 'boot' })
+    expect(plan.title).toBe(
+      'Make 3 current and write the boot menu; nothing changes until the next boot',
+    )
+  })
+})
