@@ -3,6 +3,7 @@ import type { RunOutcome } from '../plan/afterwards.ts'
 import { describe } from '../plan/describe.ts'
 import type { Plan } from '../plan/plan.ts'
 import { refusalSentence, runPlan } from '../plan/runPlan.ts'
+import type { RunPlanOptions } from '../plan/runStep.ts'
 import { Problem } from '../problem.ts'
 import { visible } from '../text/visible.ts'
 import { collectionTeller } from './collectionTeller.ts'
@@ -56,9 +57,16 @@ async function run(session: Session, plan: Plan): Promise<RunOutcome> {
       ? await collectionTeller(host, plan, output)
       : (text: string) => output.progress(text)
   const stop = new AbortController()
+  let asking = false
   const stay = () => {
-    output.say('Stopping: waiting for the command that runs.')
+    if (!asking) output.say('Stopping: waiting for the command that runs.')
     stop.abort()
+  }
+  const ask: RunPlanOptions['askOnFailure'] = async (failure, left) => {
+    asking = true
+    return askToPutBack(failure, left).finally(() => {
+      asking = false
+    })
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, stay)
@@ -72,7 +80,7 @@ async function run(session: Session, plan: Plan): Promise<RunOutcome> {
         else if (event.kind === 'step') output.say(`→ ${event.step.says}`)
       },
       // Who said yes beforehand, or reads JSON, is not there to be asked.
-      ...(isAskable() && options.yes !== true && !output.json && { askOnFailure: askToPutBack }),
+      ...(isAskable() && options.yes !== true && !output.json && { askOnFailure: ask }),
     })
   } finally {
     for (const signal of signals) process.off(signal, stay)

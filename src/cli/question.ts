@@ -7,13 +7,25 @@ import { visibleLines } from '../text/visible.ts'
  * answer, the terminal is closed, or `left` is aborted.
  */
 export async function question(text: string, left?: AbortSignal): Promise<string> {
-  const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  // The terminal edits the line: to take it over and give it back fails where it is closed.
+  const prompt = createInterface({
+    input: process.stdin,
+    output: process.stderr,
+    terminal: false,
+  })
   const gone = new AbortController()
-  prompt.once('SIGINT', () => gone.abort()).once('close', () => gone.abort())
+  const leave = () => gone.abort()
+  prompt.once('close', leave)
+  process.on('SIGINT', leave)
+  // A terminal that is closed can't be read; it stays so, and nobody else listens.
+  process.stdin.on('error', leave)
   const signal = left === undefined ? gone.signal : AbortSignal.any([gone.signal, left])
-  const answer = await prompt.question(text, { signal }).catch(() => '')
+  const answer = await prompt.question(text, { signal }).catch(() => null)
+  process.off('SIGINT', leave)
   prompt.close()
-  return answer.trim()
+  // What is said next stands on a line of its own.
+  if (answer === null) process.stderr.write('\n')
+  return (answer ?? '').trim()
 }
 
 /** Asks on the terminal what is to become of what was done before a failure; back unless told. */

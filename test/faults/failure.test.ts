@@ -1,0 +1,161 @@
+import { readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Host } from '../../src/host/host.ts'
+import { readMachine } from '../../src/machine/machine.ts'
+import { findTarget } from '../../src/machine/target.ts'
+import { readPlanning } from '../../src/plan/planning.ts'
+import { planSwitch } from '../../src/plan/planSwitch.ts'
+import { runPlan } from '../../src/plan/runPlan.ts'
+import type { RunPlanOptions } from '../../src/plan/runStep.ts'
+import { type Document, documentOf, type Laptop, makeLaptop } from '../cli/fixture.ts'
+import { describeWithNix } from '../support/machine/available.ts'
+import { hostInside } from '../support/machine/host.ts'
+import { journalOf, PROFILE } from './fixture.ts'
+
+describeWithNix('an activation that fails, or after which units fail', () => {
+  let laptop: Laptop
+  beforeEach(async () => {
+    laptop = await makeLaptop()
+  })
+  afterEach(() => laptop?.machine.remove())
+
+  const profile = () => readlinkSync(join(laptop.machine.root, PROFILE))
+  const called = async () => (await laptop.machine.activations()).slice(1)
+  const run = (...args: string[]) => laptop.machine.terrapin(args)
+  /** A switch to 2, with its journal where the machine's root has it. */
+  const switched = async (options: RunPlanOptions, changes: Partial<Host> = {}) => {
+    const state = join(laptop.machine.root, 'var/lib/terrapin')
+    const host = { ...hostInside(laptop.machine), state, ...changes }
+    const machine = await readMachine(host, PROFILE)
+    const target = await findTarget(host, machine, '2')
+    const plan = planSwitch(await readPlanning(host, machine, null), target, { mode: 'switch' })
+    return runPlan(host, plan, PROFILE, options)
+  }
+  /** systemd's list of failed units: one answer for before, one for after. */
+  const failing = (...lists: string[][]): Partial<Host> => {
+    const host = hostInside(laptop.machine)
+    return {
+      run: async (argv, options) => {
+        if (argv[0] !== 'systemctl') return host.run(argv, options)
+        const stdout = JSON.stringify((lists.shift() ?? []).map((unit) => ({ unit })))
+        return { status: 0, signal: null, stdout, stderr: '' }
+      },
+    }
+  }
+  const choices = () =>
+    journalOf(laptop.machine).flatMap(({ what, choice }) => (what === 'choice' ? [choice] : []))
+
+  it('is left as it is where a person wants that, and undo takes it back later', async () => {
+    await laptop.machine.tellToFail('switch', 2)
+    const asked: string[] = []
+    const outcome = await switched({
+      askOnFailure: async ({ says, question, back, stay }) => {
+        asked.push(says, question, back, stay)
+        expect(profile()).toBe('system-2-link')
+        return 'stay'
+      },
+    })
+    expect(asked).toEqual([
+      expect.stringMatching(/^Step 2, activate it .* failed: the activation script failed/),
+      'Put the profile back to 5?',
+      expect.stringContaining('put the profile back to 5, then write the boot menu with 5'),
+      expect.stringContaining('the profile stays where it is now'),
+    ])
+    expect(outcome.outcome).toBe('failed')
+    expect(outcome.notes.join(' ')).toContain('It was left as it is, as you chose')
+    expect(profile()).toBe('system-2-link')
+    expect(await called()).toEqual(['26.05.2 switch'])
+    expect(choices()).toEqual(['stay'])
+    await laptop.machine.tellToFail('switch', null)
+    const undone = await run('undo', '--yes')
+    expect(undone, undone.stderr).toMatchObject({ status: 0 })
+    expect(profile()).toBe('system-5-link')
+  })
+
+  it.each<[string, RunPlanOptions['askOnFailure']]>([
+    ['is the answer', async () => 'back'],
+    ['can’t be asked', () => Promise.reject(new Error('no terminal'))],
+  ])('goes back where that %s', async (_, askOnFailure) => {
+    await laptop.machine.tellToFail('switch', 1)
+    const outcome = await switched({ ...(askOnFailure && { askOnFailure }) })
+    expect(outcome.notes.join(' ')).toContain('Done to undo it: put the profile back to 5.')
+    expect(profile()).toBe('system-5-link')
+    expect(choices()).toEqual(['back'])
+    expect((await run('undo', '--yes')).stderr).toMatch(/othing/)
+  })
+
+  it('goes back where it is stopped while the question is open', async () => {
+    await laptop.machine.tellToFail('switch', 1)
+    const stop = new AbortController()
+    let left = false
+    await switched({
+      stop: stop.signal,
+      askOnFailure: (_, signal) => {
+        signal.addEventListener('abort', () => {
+          left = true
+        })
+        setImmediate(() => stop.abort())
+        return new Promise(() => {})
+      },
+    })
+    expect(profile()).toBe('system-5-link')
+    expect(left).toBe(true)
+  })
+
+  it('asks nothing about a profile that someone else moved meanwhile', async () => {
+    const host = hostInside(laptop.machine)
+    const outcome = await switched(
+      { askOnFailure: async () => expect.fail('it was asked') },
+      {
+        run: async (argv, options) => {
+          if (argv.at(-1) !== 'switch') return host.run(argv, options)
+          await laptop.machine.must(['nix-env', '-p', PROFILE, '--switch-generation', '4'])
+          return { status: 1, signal: null, stdout: '', stderr: '' }
+        },
+      },
+    )
+    expect(outcome.notes.join(' ')).toContain('was moved by someone else meanwhile')
+    expect(profile()).toBe('system-4-link')
+  })
+
+  it('names units that fail since, though switch-to-configuration was content', async () => {
+    const outcome = await switched({}, failing(['old.service'], ['late.service', 'old.service']))
+    expect(outcome.outcome).toBe('units')
+    expect(outcome.notes).toContain('Failed, and did not fail before: late.service.')
+    expect(outcome.units?.filter(({ failed }) => failed)).toEqual([
+      { name: 'late.service', scope: 'system', effect: null, failed: true, failedBefore: false },
+    ])
+    expect(profile()).toBe('system-2-link')
+  })
+
+  it('is content where only what failed before fails', async () => {
+    const outcome = await switched({}, failing(['old.service'], ['old.service']))
+    expect(outcome).toMatchObject({ outcome: 'done' })
+    expect(outcome.verdicts.every(({ holds }) => holds === true)).toBe(true)
+  })
+
+  it('tells units and failures to scripts, too', async () => {
+    await laptop.machine.tellToFail('switch', 4)
+    await laptop.machine.boot(laptop.paths[4] as string)
+    const outcome = await run('switch', '2', '--yes', '--json')
+    expect(outcome.status).toBe(4)
+    const { result } = documentOf(outcome)
+    expect(result.units.find(({ name }: Document) => name === 'foo.service')).toEqual({
+      ...{ name: 'foo.service', scope: 'system', effect: null, failed: true, failedBefore: null },
+    })
+    expect(result.units.map(({ name, effect }: Document) => [name, effect])).toContainEqual([
+      'web.service',
+      'restart',
+    ])
+    expect(result.notes.join(' ')).toMatch(/Failed: foo\.service\. .*systemctl status foo\.service/)
+  })
+
+  it('says which checks refused it, and that nothing was activated', async () => {
+    await laptop.machine.tellToFail('switch', 'checks')
+    const outcome = await run('switch', '2', '--yes')
+    expect(outcome.status).toBe(1)
+    expect(outcome.stderr).toContain('checks before a switch refused it, so nothing was activated')
+    expect(profile()).toBe('system-5-link')
+  })
+})
