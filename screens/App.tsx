@@ -27,7 +27,7 @@ import { ConfirmScreen } from './plan/ConfirmScreen.tsx'
 import { PinNameScreen } from './plan/PinNameScreen.tsx'
 import { PlanScreen, planScreenLines } from './plan/PlanScreen.tsx'
 import { RulesScreen, rulesLines, rulesPage } from './plan/RulesScreen.tsx'
-import { RunScreen } from './plan/RunScreen.tsx'
+import { RunScreen, runScreenLines } from './plan/RunScreen.tsx'
 import { stopJob } from './suspend.ts'
 
 const LEAST_COLUMNS = 40
@@ -189,7 +189,7 @@ function extent(state: State, columns: number, height: number) {
   }
   return {
     page: height - 1,
-    last: lastTop(scrolledLines(dialog, { machine, comparison }, columns), height),
+    last: lastTop(scrolledLines(dialog, { machine, comparison }, columns, height), height),
   }
 }
 
@@ -204,10 +204,13 @@ function scrolledLines(
   dialog: Dialog,
   { machine, comparison }: Pick<State, 'machine' | 'comparison'>,
   columns: number,
+  height: number,
 ) {
   switch (dialog.kind) {
     case 'plan':
       return planScreenLines(dialog, machine, columns)
+    case 'run':
+      return runScreenLines(dialog, columns, height)
     case 'help':
       return helpLines(columns)
     case 'reading':

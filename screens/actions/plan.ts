@@ -157,4 +157,13 @@ export const PLAN_ACTIONS: readonly Action[] = [
     help: 'keep the profile where it is now; undo takes it back later',
     run: ({ intents }) => intents.answerFailure('stay'),
   },
+  {
+    places: ['run', 'failure'],
+    keys: ['up', 'down', 'pageup', 'pagedown'],
+    shown: '↑↓',
+    label: '',
+    help: 'scroll what does not fit',
+    run: ({ intents, key, page, last }) =>
+      intents.scroll({ up: -1, down: 1, pageup: -page, pagedown: page }[key] ?? 0, last),
+  },
 ]

@@ -3,7 +3,8 @@ import { progressText } from '../../src/plan/unitsAfter.ts'
 import type { RunDialog } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import { type Line, Rows } from '../components/Row.tsx'
+import type { Line } from '../components/Row.tsx'
+import { Scrolled } from '../components/Scrolled.tsx'
 import type { Tone } from '../theme.ts'
 
 interface RunScreenProps {
@@ -12,30 +13,46 @@ interface RunScreenProps {
   readonly height: number
 }
 
-/** A plan while it runs, and how it ended. */
+/** A plan while it runs, what is asked where it fails, and how it ended. */
 export function RunScreen({ dialog, columns, height }: RunScreenProps) {
-  const above: Line[] = [
-    [],
-    [{ text: ` ${visible(dialog.plan.title)}`, tone: 'strong' }],
-    [],
-    ...stepLines(dialog),
-    [],
-  ]
-  const below = endLines(dialog, columns)
-  const space = Math.max(0, height - above.length - below.length)
-  const output = dialog.lines.slice(-space || dialog.lines.length)
-  const log = space === 0 ? [] : output.map((text): Line => [{ text: `   ${text}`, tone: 'faint' }])
-  return <Rows lines={[...above, ...log, ...below]} columns={columns} height={height} />
+  const lines = runScreenLines(dialog, columns, height)
+  return <Scrolled lines={lines} top={dialog.top} columns={columns} height={height} />
 }
 
-function stepLines({ plan, step, undoing, outcome, problem, progress, asking }: RunDialog): Line[] {
+/** All its lines; more than fit only once it has ended, or asks. */
+export function runScreenLines(dialog: RunDialog, columns: number, height: number): Line[] {
+  const gap: Line[] = height < ROOMY ? [] : [[]]
+  const title: Line = [{ text: ` ${visible(dialog.plan.title)}`, tone: 'strong' }]
+  const above: Line[] = [...gap, title, ...gap, ...stepLines(dialog, columns)]
+  const below = endLines(dialog, columns)
+  const space = height - above.length - below.length - 2 * gap.length
+  // What was found out comes before what is known already.
+  if (space < 0 && !isRunning(dialog)) return [...below, [], ...above]
+  const output = space > 0 ? dialog.lines.slice(-space) : []
+  const log = output.map((text): Line => [{ text: `   ${text}`, tone: 'faint' }])
+  return [...above, ...gap, ...log, ...gap, ...below]
+}
+
+/** Rows below which no line stays empty. */
+const ROOMY = 14
+
+function isRunning({ outcome, problem, asking }: RunDialog): boolean {
+  return outcome === null && problem === null && asking === null
+}
+
+function stepLines(dialog: RunDialog, columns: number): Line[] {
+  const { plan, step, undoing, outcome, problem, progress, asking } = dialog
   const ended = outcome !== null || problem !== null
   const failed = outcome?.outcome === 'failed' || undoing || asking !== null
-  return plan.steps.map(({ says }, index): Line => {
+  return plan.steps.flatMap(({ says }, index): Line[] => {
     const [mark, tone] = markOf(index, step, ended, failed)
-    const runs = index === step && !ended && !failed
-    const how = runs && progress !== null ? `  ${progressText(progress)}` : ''
-    return [{ text: `   ${mark}  `, tone }, { text: visible(says) }, { text: how, tone: 'notice' }]
+    const how = index === step && isRunning(dialog) && !undoing ? progress : null
+    return [
+      [{ text: `   ${mark}  `, tone }, { text: visible(says) }],
+      ...wrap(how === null ? '' : progressText(how), columns - 7).map(
+        (text): Line => [{ text: `      ${text}`, tone: 'notice' }],
+      ),
+    ]
   })
 }
 
@@ -53,10 +70,9 @@ function endLines(
 ): Line[] {
   const text = (some: string, tone: Tone): Line[] =>
     wrap(visible(some), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
-  if (problem !== null) return [[], ...text(problem, 'bad')]
+  if (problem !== null) return text(problem, 'bad')
   if (asking !== null) {
     return [
-      [],
       ...text(asking.says, 'bad'),
       ...text(asking.question, 'strong'),
       ...text(asking.back, 'plain'),
@@ -66,14 +82,13 @@ function endLines(
   if (outcome === null) {
     const far = collected === null ? '' : `  ${progressSentence(plan, collected)}`
     const doing = undoing ? ' Putting things back…' : ' Running…'
-    return [[], [{ text: `${doing}${far}`, tone: 'notice' }]]
+    return [[{ text: `${doing}${far}`, tone: 'notice' }]]
   }
   const title = { done: 'Done.', units: 'Done, but not all is well.', failed: 'It failed.' }
   const tone = ({ done: 'good', units: 'notice', failed: 'bad' } as const)[outcome.outcome]
   const broken = outcome.verdicts.filter(({ holds }) => holds !== true)
   const held = outcome.verdicts.filter(({ holds }) => holds === true).map(({ says }) => says)
   return [
-    [],
     ...text(title[outcome.outcome], tone),
     ...outcome.notes.flatMap((note) => text(note, outcome.outcome === 'done' ? 'plain' : 'notice')),
     ...broken.flatMap(({ says, holds }) =>

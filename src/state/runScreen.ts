@@ -29,7 +29,7 @@ export function runScreen(
     timer = null
     const shown = rest === '' ? lines : [...lines, ...outputLines(rest)]
     const now = { step, undoing, lines: shown, collected, progress, asking }
-    set({ dialog: { kind: 'run', plan, ...now, outcome: null, problem: null, ...part } })
+    set({ dialog: { kind: 'run', plan, ...now, outcome: null, problem: null, top: 0, ...part } })
   }
   const onEvent = (event: RunEvent) => {
     if (event.kind === 'step') {

@@ -243,6 +243,7 @@ export interface RunDialog {
   readonly outcome: RunOutcome | null
   /** Why it could not be begun, or went wrong in a way no plan foresaw. */
   readonly problem: string | null
+  readonly top: number
 }
 
 export const NO_FIND: Find = { text: '', typing: false }

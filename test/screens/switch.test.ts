@@ -178,6 +178,76 @@ describe('a switch', () => {
     expect(rowOf(screen, 43)).toContain('cur def ✗ no boot')
   })
 
+  it('that fails stays where a person keeps it, and undo takes it back', async () => {
+    const host = await hostWith(async (argv) => (isSwitch(argv) ? ended(2) : null))
+    await using screen = await openOwnList({ host })
+    await planned(screen)
+    await screen.press('enter')
+    await screen.see('Put the profile back to 43?')
+    await screen.press('q', 'k')
+    await screen.see('It was left as it is, as you chose; undo takes it back.')
+    await screen.press('enter')
+    await screen.see('STATE')
+    expect(rowOf(screen, 41)).toMatch(/ cur/)
+    await screen.press('u')
+    await screen.see('Undo “Switch to 41 now', '--switch-generation 43')
+  })
+
+  it.each(['escape', 'ctrl+c'])('that fails is put back by %s', async (key) => {
+    const host = await hostWith(async (argv) => (isSwitch(argv) ? ended(1) : null))
+    await using screen = await openOwnList({ host })
+    await planned(screen)
+    await screen.press('enter')
+    await screen.see('Put the profile back to 43?')
+    await screen.press(key)
+    await screen.see('It failed.', 'Done to undo it: put the profile back to 43.')
+  })
+
+  it('asks on a low terminal, too', async () => {
+    const host = await hostWith(async (argv) => (isSwitch(argv) ? ended(1) : null))
+    await using screen = await openOwnList({ host, columns: 40, rows: 12 })
+    await screen.press('s')
+    await screen.see('Switch to 41 now')
+    await screen.press('G', 'enter')
+    await screen.see('Put the profile back to 43?')
+    await screen.see('↵ put it back  k keep it as it is', '↓ more')
+    expectWholeFrame(screen)
+    await screen.press('pagedown')
+    await screen.see('Keep: the profile', '↵ put it back')
+    await screen.press('pagedown')
+    await screen.see('✗  activate it')
+    await screen.press('k')
+    await screen.see('It failed.')
+    await screen.press('pagedown', 'pagedown')
+    await screen.see('✗  activate it')
+  })
+
+  it('says beside its step how far it is, and what it did to how many units', async () => {
+    let release = (_: RunResult | null) => {}
+    const held = new Promise<RunResult | null>((done) => {
+      release = done
+    })
+    let said = (_: string) => {}
+    const host = await hostWith(async (argv, options) => {
+      if (!isSwitch(argv)) return null
+      said = (line) => options.onOutput?.(`${line}\n`)
+      said('stopping the following units: a.service, b.service')
+      return held
+    })
+    await using screen = await openOwnList({ host })
+    await planned(screen)
+    await screen.press('enter')
+    await screen.see(/› {2}activate it and write the boot menu\s+stopping units: 2 stopped *$/m)
+    said('activating the configuration...')
+    await screen.see(/boot menu\s+activating: 2 stopped *$/m)
+    said('starting the following units: b.service')
+    said('warning: the following units failed: \u202ec.service, d.service')
+    await screen.see(/boot menu\s+units: 1 stopped, 1 restarted, 1 failed *$/m)
+    expectWholeFrame(screen)
+    release(ended(4))
+    await screen.see('not all is well', 'Failed: d.service.', 'Why: systemctl status d.service')
+  })
+
   it('after which units failed says so', async () => {
     const host = await hostWith(async (argv, options) => {
       if (!isSwitch(argv)) return null
@@ -188,7 +258,7 @@ describe('a switch', () => {
     await planned(screen)
     await screen.press('enter')
     await screen.see('not all is well', 'warning: the following units failed: a.service')
-    await screen.see('units failed (status 4)')
+    await screen.see('units failed (status 4)', 'Failed: a.service.')
   })
 
   it('of someone without root hands the terminal over for the password', async () => {
