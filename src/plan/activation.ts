@@ -34,8 +34,8 @@ export function explainActivation(
       return { outcome: 'done', says: null }
     case 2:
       return failed(
-        'the activation script failed (status 2); units were started all the same, so what runs is ' +
-          'partly the new system: what the script printed says why',
+        'the activation script failed (status 2), so what runs is only partly the new system; ' +
+          'its output says why',
       )
     case 4:
       return { outcome: 'units', says: 'It is activated, but units failed (status 4).' }

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
 import { readMachine } from '../../src/machine/machine.ts'
 import { findTarget } from '../../src/machine/target.ts'
+import { setBootDefault } from '../../src/plan/commands.ts'
+import type { Step } from '../../src/plan/plan.ts'
 import { readPlanning } from '../../src/plan/planning.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { runPlan } from '../../src/plan/runPlan.ts'
@@ -24,13 +26,17 @@ describeWithNix('an activation that fails, or after which units fail', () => {
   const called = async () => (await laptop.machine.activations()).slice(1)
   const run = (...args: string[]) => laptop.machine.terrapin(args)
   /** A switch to 2, with its journal where the machine's root has it. */
-  const switched = async (options: RunPlanOptions, changes: Partial<Host> = {}) => {
+  const switched = async (
+    options: RunPlanOptions,
+    changes: Partial<Host> = {},
+    more: readonly Step[] = [],
+  ) => {
     const state = join(laptop.machine.root, 'var/lib/terrapin')
     const host = { ...hostInside(laptop.machine), state, ...changes }
     const machine = await readMachine(host, PROFILE)
     const target = await findTarget(host, machine, '2')
     const plan = planSwitch(await readPlanning(host, machine, null), target, { mode: 'switch' })
-    return runPlan(host, plan, PROFILE, options)
+    return runPlan(host, { ...plan, steps: [...plan.steps, ...more] }, PROFILE, options)
   }
   /** systemd's list of failed units: one answer for before, one for after. */
   const failing = (...lists: string[][]): Partial<Host> => {
@@ -117,6 +123,17 @@ describeWithNix('an activation that fails, or after which units fail', () => {
     )
     expect(outcome.notes.join(' ')).toContain('was moved by someone else meanwhile')
     expect(profile()).toBe('system-4-link')
+  })
+
+  it('keeps what is activated where only the boot default could not be set after it', async () => {
+    const askOnFailure = async () => expect.fail('it was asked')
+    const outcome = await switched({ askOnFailure }, {}, [setBootDefault('nixos-two.efi')])
+    expect(outcome.outcome).toBe('failed')
+    expect(outcome.notes.join(' ')).toMatch(/Still to do: bootctl set-default nixos-two\.efi\./)
+    expect(profile()).toBe('system-2-link')
+    expect(await called()).toEqual(['26.05.2 switch'])
+    expect((await run('undo', '--yes')).status).toBe(0)
+    expect(profile()).toBe('system-5-link')
   })
 
   it('names units that fail since, though switch-to-configuration was content', async () => {
