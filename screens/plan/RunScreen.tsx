@@ -49,7 +49,7 @@ function stepLines(dialog: RunDialog, columns: number): Line[] {
     const how = index === step && isRunning(dialog) && !undoing ? progress : null
     return [
       [{ text: `   ${mark}  `, tone }, { text: visible(says) }],
-      ...wrap(how === null ? '' : progressText(how), columns - 7).map(
+      ...(how === null ? [] : wrap(progressText(how), columns - 7)).map(
         (text): Line => [{ text: `      ${text}`, tone: 'notice' }],
       ),
     ]

@@ -462,7 +462,10 @@ describeWithNix('diff of two systems that differ in everything', () => {
       expect(document.dryRun).toEqual({
         system: { 'old.service': 'stop', 'web.service': 'restart' },
         user: {},
-        others: ['would activate the configuration...'],
+        others: [
+          'Not checking switch inhibitors (action = dry-activate)',
+          'would activate the configuration...',
+        ],
       })
     })
 

@@ -237,7 +237,7 @@ describe('a switch', () => {
     await using screen = await openOwnList({ host })
     await planned(screen)
     await screen.press('enter')
-    await screen.see(/› {2}activate it and write the boot menu\s+stopping units: 2 stopped *$/m)
+    await screen.see(/› {2}activate it and write the boot menu *\n +stopping units: 2 stopped *$/m)
     said('activating the configuration...')
     await screen.see(/boot menu\s+activating: 2 stopped *$/m)
     said('starting the following units: b.service')
@@ -245,7 +245,11 @@ describe('a switch', () => {
     await screen.see(/boot menu\s+units: 1 stopped, 1 restarted, 1 failed *$/m)
     expectWholeFrame(screen)
     release(ended(4))
-    await screen.see('not all is well', 'Failed: d.service.', 'Why: systemctl status d.service')
+    await screen.see(
+      'not all is well',
+      'Failed, and did not fail before: d.service.',
+      'Why: systemctl status d.service',
+    )
   })
 
   it('after which units failed says so', async () => {
@@ -258,7 +262,7 @@ describe('a switch', () => {
     await planned(screen)
     await screen.press('enter')
     await screen.see('not all is well', 'warning: the following units failed: a.service')
-    await screen.see('units failed (status 4)', 'Failed: a.service.')
+    await screen.see('units failed (status 4)', 'did not fail before: a.service.')
   })
 
   it('of someone without root hands the terminal over for the password', async () => {
