@@ -49,6 +49,7 @@ export function App({ now }: { readonly now: () => number }) {
     [about, findings, columns, most],
   )
   const height = rows - 2 - notices.length
+  const unseen = useSelected((state) => isUnseen(state, columns, height))
   const small = columns < LEAST_COLUMNS || rows < LEAST_ROWS
   useKeys({ columns, height, small })
   useClock()
@@ -67,7 +68,7 @@ export function App({ now }: { readonly now: () => number }) {
         <Row key={index} parts={notice} columns={columns} />
       ))}
       <Front now={now()} columns={columns} height={height} />
-      <Footer columns={columns} />
+      <Footer columns={columns} unseen={unseen} />
     </Box>
   )
 }
@@ -176,6 +177,12 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
     else if (place === 'rules') void intents.typeRules((text) => text + typed)
     else if (place === 'note') intents.typeNote((text) => text + typed)
   })
+}
+
+/** Whether a plan goes on below the screen. */
+function isUnseen(state: State, columns: number, height: number): boolean {
+  const { dialog } = state
+  return dialog?.kind === 'plan' && dialog.top < extent(state, columns, height).last
 }
 
 /** How much what is in front shows at once, and how far it can be scrolled. */

@@ -48,8 +48,11 @@ export interface Action {
   readonly keys: readonly string[]
   /** How the keys are written for a person. */
   readonly shown: string
-  /** A word or two for the footer; empty where it needs no place there. */
-  readonly label: string | ((state: State) => string)
+  /**
+   * A word or two for the footer; empty where it needs no place there. `unseen`: what is shown goes
+   * on below the screen.
+   */
+  readonly label: string | ((state: State, unseen: boolean) => string)
   /** Stays in the footer where there is little space. */
   readonly stays?: boolean
   /** Whether the footer offers it now, where it can be done more often than that. */

@@ -61,7 +61,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     places: ['plan'],
     keys: ['enter'],
     shown: '↵',
-    label: 'do it',
+    label: (_, unseen) => (unseen ? 'more' : 'do it'),
     stays: true,
     help: 'carry out the plan, once its end was shown; before that, a page down',
     whyNot: needsPlan,

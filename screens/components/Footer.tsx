@@ -9,13 +9,19 @@ import { ACTIONS, placeOf } from '../actions.ts'
 import { type Line, type Part, Row } from './Row.tsx'
 import { useSelected } from './useSelected.ts'
 
-/** What can be done here; or the answer to the last key; or what is being looked for. */
-export function Footer({ columns }: { readonly columns: number }) {
-  const state = useSelected((whole) => whole)
-  return <Row parts={footerLine(state, columns)} columns={columns} />
+interface FooterProps {
+  readonly columns: number
+  /** What is shown goes on below the screen. */
+  readonly unseen: boolean
 }
 
-function footerLine(state: State, columns: number): Line {
+/** What can be done here; or the answer to the last key; or what is being looked for. */
+export function Footer({ columns, unseen }: FooterProps) {
+  const state = useSelected((whole) => whole)
+  return <Row parts={footerLine(state, columns, unseen)} columns={columns} />
+}
+
+function footerLine(state: State, columns: number, unseen: boolean): Line {
   if (state.message !== null) return [{ text: ` ${visible(state.message)}`, tone: 'notice' }]
   const find = findOf(state)
   const place = placeOf(state)
@@ -30,7 +36,7 @@ function footerLine(state: State, columns: number): Line {
     place !== 'bisect' && state.dialog === null && find.text !== ''
       ? [{ text: ` “${visible(find.text)}” `, tone: 'notice' }]
       : []
-  return fitting([...filter, { text: ' ' }], hints(state), columns)
+  return fitting([...filter, { text: ' ' }], hints(state, unseen), columns)
 }
 
 /** How many rows are left of all. */
@@ -54,7 +60,7 @@ interface Hint {
 }
 
 /** Keys and labels of the actions that are possible now. */
-function hints(state: State): Hint[] {
+function hints(state: State, unseen: boolean): Hint[] {
   const place = placeOf(state)
   return ACTIONS.filter(({ places, label, whyNot, offered }) => {
     const possible = (whyNot?.(state) ?? null) === null && (offered?.(state) ?? true)
@@ -62,7 +68,7 @@ function hints(state: State): Hint[] {
   }).map(({ shown, label, stays = false }) => ({
     parts: [
       { text: shown.split(' ')[0] ?? '', tone: 'key' },
-      { text: ` ${typeof label === 'string' ? label : label(state)}  ` },
+      { text: ` ${typeof label === 'string' ? label : label(state, unseen)}  ` },
     ],
     stays,
   }))

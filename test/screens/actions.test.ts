@@ -66,7 +66,7 @@ describe('the table of actions', () => {
       expect(shown.trim()).toBe(shown)
       expect(shown).not.toBe('')
       expect(keys.length).toBeGreaterThan(0)
-      const words = typeof label === 'string' ? label : label(STATE)
+      const words = typeof label === 'string' ? label : label(STATE, false)
       expect(words.length, words).toBeLessThan(30)
       for (const key of keys) expect(() => sequenceOf(key), key).not.toThrow()
     }

@@ -7,6 +7,7 @@ describe('r', () => {
     await using screen = await openOwnList({ columns: 80, rows: 24 })
     await screen.press('r')
     await screen.see('--switch-generation 41')
+    expect(screen.line(-1)).toContain('↵ more') // its end is not seen yet
     let keys = 1
     while (!screen.has('Checked: ') && keys < 3) {
       await screen.press('enter')
