@@ -85,7 +85,7 @@ describe('no command of ours', () => {
     [['nixos-enter', '--root', '/mnt', '--', 'sh']],
     [['/home/ann/activate']],
     [['bootctl', 'set-oneshot', '--esp-path=/tmp']],
-    [['bootctl', 'set-default', 'x.conf']],
+    [['bootctl', 'set-default', '*.conf']],
     [['grub-reboot', '--boot-directory=/tmp', 'x']],
     [['grub-reboot', '--boot-directory=/boot', '--help']],
     [['grub-editenv', '/etc/shadow', 'unset', 'next_entry']],
