@@ -48,13 +48,13 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
   it('is told by list what to know, on a terminal only', async () => {
     await tmux.see('ready>')
     const says = 'You are on 41. The default is 43, which never finished a boot.'
-    tmux.press(`clear; ${PROGRAM} list --demo | tail -n 2; echo end`, 'Enter')
-    expect(await tmux.see(/^end$/m)).not.toContain(says)
-    tmux.press(`clear; ${PROGRAM} list --demo --json 2>&1 | tail -n 2; echo end`, 'Enter')
-    expect(await tmux.see(/^end$/m)).not.toContain(says)
-    tmux.press(`clear; ${PROGRAM} list --demo; echo end`, 'Enter')
+    tmux.press(`clear; ${PROGRAM} list --demo | tail -n 2; echo end1`, 'Enter')
+    expect(await tmux.see(/^end1$/m)).not.toContain(says)
+    tmux.press(`clear; ${PROGRAM} list --demo --json 2>&1 | tail -n 2; echo end2`, 'Enter')
+    expect(await tmux.see(/^end2$/m)).not.toContain(says)
+    tmux.press(`clear; ${PROGRAM} list --demo; echo end3`, 'Enter')
     // The terminal breaks lines wherever they are full.
-    const shown = (await tmux.see(/^end$/m)).replaceAll(/\s/g, '')
+    const shown = (await tmux.see(/^end3$/m)).replaceAll(/\s/g, '')
     expect(shown).toContain(`▲${says.replaceAll(' ', '')}`)
     expect(shown).toContain('Togobackto41:terrapinrollback--known-good')
   })
