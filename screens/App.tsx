@@ -1,6 +1,6 @@
 import { Box, useApp, useInput, usePaste, useStdout, useWindowSize } from 'ink'
 import { useEffect, useMemo, useState } from 'react'
-import type { AskOnFailure } from '../src/state/change.ts'
+import type { AskOnFailure } from '../src/plan/stepFailure.ts'
 import { shownFindings } from '../src/state/selectors.ts'
 import type { Dialog, State } from '../src/state/state.ts'
 import { wrap } from '../src/text/width.ts'

@@ -4,8 +4,7 @@ import { grubEnvironment } from './grubEnvironment.ts'
 import { findEntry, type GrubEntry, grubNames } from './grubNames.ts'
 import { whyGrubCantWrite } from './grubWrites.ts'
 import { toplevelOf } from './init.ts'
-import type { BootMenu } from './menu.ts'
-import type { OneShotWay } from './oneShot.ts'
+import type { BootMenu, OneShotWay } from './menu.ts'
 
 /*
  * GRUB's grub.cfg as NixOS writes it: menu entries and submenus, nested by braces

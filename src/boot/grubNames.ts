@@ -1,5 +1,4 @@
-import type { BootEntry } from './menu.ts'
-import type { GrubName } from './oneShot.ts'
+import type { BootEntry, GrubName } from './menu.ts'
 
 /*
  * How GRUB calls its entries: `number or title>number or title`, in which a `>` of a title stands

@@ -1,5 +1,4 @@
 import type { StorePath } from '../nix/storePath.ts'
-import type { OneShotWay } from './oneShot.ts'
 
 export type BootLoader = 'systemd-boot' | 'lanzaboote' | 'grub' | 'limine' | 'extlinux'
 
@@ -40,4 +39,22 @@ export interface BootMenu {
   readonly once: OneShotWay
   /** What the boot loader says that it started this time; null where it says nothing. */
   readonly started: BootEntry | null
+}
+
+/** How an entry is made to start at the next boot only. */
+export type OneShotWay =
+  | { readonly by: 'bootctl set-oneshot' }
+  | {
+      readonly by: 'grub-reboot'
+      /** What it is told for each entry; one that it can't be told of is not in it. */
+      readonly names: ReadonlyMap<BootEntry, GrubName>
+    }
+  /** Why it can't be done, as a clause. */
+  | { readonly by: null; readonly why: string }
+
+/** `submenu>title`, as GRUB looks an entry up. */
+export interface GrubName {
+  readonly name: string
+  /** Part of it is a place in the menu, since the title there can't be written. */
+  readonly byNumber: boolean
 }

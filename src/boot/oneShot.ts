@@ -2,25 +2,7 @@ import type { Host } from '../host/host.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readEfiVariable, readLoaderVariable } from './efiVariables.ts'
 import { ABILITIES } from './loaders.ts'
-import type { BootEntry, BootMenu } from './menu.ts'
-
-/** How an entry is made to start at the next boot only. */
-export type OneShotWay =
-  | { readonly by: 'bootctl set-oneshot' }
-  | {
-      readonly by: 'grub-reboot'
-      /** What it is told for each entry; one that it can't be told of is not in it. */
-      readonly names: ReadonlyMap<BootEntry, GrubName>
-    }
-  /** Why it can't be done, as a clause. */
-  | { readonly by: null; readonly why: string }
-
-/** `submenu>title`, as GRUB looks an entry up. */
-export interface GrubName {
-  readonly name: string
-  /** Part of it is a place in the menu, since the title there can't be written. */
-  readonly byNumber: boolean
-}
+import type { BootEntry, BootMenu, GrubName, OneShotWay } from './menu.ts'
 
 /** An entry that can be started once, or why none can. */
 export type OnceFound =

@@ -4,7 +4,7 @@ import { type ActivationResult, activationMode, explainActivation } from './acti
 import { type ActivationProgress, ActivationReader } from './activationProgress.ts'
 import { CollectionProgress, collectedSentence, unfinishedSentence } from './collecting.ts'
 import type { Plan, Step } from './plan.ts'
-import type { FailureChoice, StepFailure } from './stepFailure.ts'
+import type { AskOnFailure } from './stepFailure.ts'
 
 export type RunEvent =
   | { readonly kind: 'step'; readonly step: Step; readonly undoing: boolean }
@@ -21,9 +21,9 @@ export interface RunPlanOptions {
   readonly stop?: AbortSignal
   /**
    * Asks whether what a failed activation leaves is put back, which it is where nobody is asked, the
-   * question fails, or `stop` is aborted; `left` is aborted when the answer is no longer waited for.
+   * question fails, or `stop` is aborted.
    */
-  readonly askOnFailure?: (failure: StepFailure, left: AbortSignal) => Promise<FailureChoice>
+  readonly askOnFailure?: AskOnFailure
 }
 
 export interface StepResult extends ActivationResult {

@@ -1,5 +1,4 @@
 import type { Plan } from './plan.ts'
-import type { RunPlanOptions } from './runStep.ts'
 
 /** What becomes of what was done before an activation that failed. */
 export type FailureChoice = 'back' | 'stay'
@@ -14,6 +13,9 @@ export interface StepFailure {
   readonly back: string
   readonly stay: string
 }
+
+/** Asks a person; `left` is aborted when the answer is no longer waited for. */
+export type AskOnFailure = (failure: StepFailure, left: AbortSignal) => Promise<FailureChoice>
 
 export function stepFailure({ onFailure }: Plan, says: string): StepFailure {
   const [first, ...rest] = onFailure.map((step) => step.says)
@@ -35,7 +37,7 @@ function capital(text: string): string {
 /** Back, unless a person wants it to stay: nobody is waited for who is not there to answer. */
 export async function chooseOnFailure(
   failure: StepFailure,
-  { askOnFailure, stop }: Pick<RunPlanOptions, 'askOnFailure' | 'stop'>,
+  { askOnFailure, stop }: { readonly askOnFailure?: AskOnFailure; readonly stop?: AbortSignal },
 ): Promise<FailureChoice> {
   if (askOnFailure === undefined || stop?.aborted === true) return 'back'
   const left = new AbortController()

@@ -21,8 +21,8 @@ import { planRules } from '../plan/planRules.ts'
 import { planUndo } from '../plan/planUndo.ts'
 import { parseRules } from '../plan/rules.ts'
 import { runPlan } from '../plan/runPlan.ts'
-import type { RunEvent, RunPlanOptions } from '../plan/runStep.ts'
-import type { FailureChoice } from '../plan/stepFailure.ts'
+import type { RunEvent } from '../plan/runStep.ts'
+import type { AskOnFailure, FailureChoice } from '../plan/stepFailure.ts'
 import { readCutOff, readUndo } from '../plan/undo.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
@@ -32,8 +32,6 @@ import { runScreen } from './runScreen.ts'
 import { chosenGenerations, shownEvidences, sizesOf, underCursor } from './selectors.ts'
 import type { Dialog, RunDialog, State, Variant } from './state.ts'
 import { mendVariants, rollbackVariants, switchVariants } from './variants.ts'
-
-export type AskOnFailure = NonNullable<RunPlanOptions['askOnFailure']>
 
 export interface ChangeIntents {
   askSwitch(): Promise<void>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { BootLoader } from '../../src/boot/menu.ts'
-import { findOnce, type OneShotWay, readBootctlWay } from '../../src/boot/oneShot.ts'
+import type { BootLoader, OneShotWay } from '../../src/boot/menu.ts'
+import { findOnce, readBootctlWay } from '../../src/boot/oneShot.ts'
 import { readBootMenu } from '../../src/boot/readBootMenu.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { folder, layOut, type Machine } from '../support/layout.ts'
