@@ -81,7 +81,10 @@ function targetOf({ machine }: Planning, { systems }: UndoFacts, storePath: Stor
   return { label, storePath, generation, system }
 }
 
-/** To what was current where the profile moved, to what ran where it was only tried. */
+/**
+ * To what was current where the profile moved, to what ran where it was only tried; to both where
+ * they were not one: what was current then may be what broke, and did not run.
+ */
 function switchBack(
   planning: Planning,
   facts: UndoFacts,
@@ -89,7 +92,29 @@ function switchBack(
 ): Plan {
   const wanted = mode === 'test' ? running : (current?.storePath ?? null)
   if (wanted === null) throw new Problem('refused', 'What was there before is not known.')
-  return planSwitch(planning, targetOf(planning, facts, wanted), { mode })
+  const target = targetOf(planning, facts, wanted)
+  const { machine, means } = planning
+  const isOne = running === null || running === wanted || !facts.systems.has(running)
+  if (mode !== 'switch' || isOne || means.outside !== null || !machine.bootable) {
+    return planSwitch(planning, target, { mode })
+  }
+  const back = planSwitch(planning, target, { mode: 'boot' })
+  if (machine.pointers.running === running) return back
+  return bothOf(back, planSwitch(planning, targetOf(planning, facts, running), { mode: 'test' }))
+}
+
+/** One plan that does the steps of both. */
+function bothOf(first: Plan, then: Plan): Plan {
+  return {
+    ...first,
+    steps: [...first.steps, ...then.steps],
+    refused: [...first.refused, ...then.refused],
+    blocked: first.blocked || then.blocked,
+    warnings: [...new Set([...first.warnings, ...then.warnings])],
+    expects: [...first.expects, ...then.expects],
+    checks: [...first.checks, ...then.checks],
+    typed: then.typed,
+  }
 }
 
 const THERE = 'it is there again already'

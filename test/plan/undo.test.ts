@@ -90,6 +90,43 @@ describe('undoing', () => {
     expect(plan.steps[0]?.argv).toEqual(['nix-env', '-p', PROFILE, '--switch-generation', '3'])
   })
 
+  describe('a switch away from what was current and did not run', () => {
+    const current = { number: 4, storePath: pathOf(4), created: 1 }
+    const back = (running: number, now: number) => {
+      const reversal = { kind: 'switch', profile: PROFILE, current, mode: 'switch' } as const
+      const systems = new Map(
+        [4, running].map((number) => [pathOf(number), system(pathOf(number))]),
+      )
+      const pointers = { running: pathOf(now), booted: pathOf(3) }
+      return planUndo(planning(machine(GENERATIONS, { pointers })), {
+        ...{ change: changed({ ...reversal, running: pathOf(running) }), systems },
+        reversal: { ...reversal, running: pathOf(running) },
+      })
+    }
+    const ends = ({ steps }: { steps: readonly { argv: readonly string[] }[] }) =>
+      steps.map(({ argv }) => argv.slice(-2).join(' '))
+
+    it('gives the default back, and activates nothing where what ran runs', () => {
+      const plan = back(3, 3)
+      expect(ends(plan)).toEqual([
+        '--switch-generation 4',
+        `${pathOf(4)}/bin/switch-to-configuration boot`,
+      ])
+      expect(plan.checks.map(({ kind }) => kind)).toEqual(['current', 'boot-default'])
+    })
+
+    it('activates what ran, and not what was current, where another one runs', () => {
+      const plan = back(3, 2)
+      expect(ends(plan)).toEqual([
+        '--switch-generation 4',
+        `${pathOf(4)}/bin/switch-to-configuration boot`,
+        `${pathOf(3)}/bin/switch-to-configuration test`,
+      ])
+      expect(plan.checks.at(-1)).toEqual({ kind: 'running', storePath: pathOf(3) })
+      expect(plan).toMatchObject({ blocked: false, kind: 'undo', settles: { as: 'undone' } })
+    })
+  })
+
   it('a switch is refused where what was before it is gone', () => {
     const reversal: Reversal = {
       ...{ kind: 'switch', profile: PROFILE, current: GONE, running: null, mode: 'switch' },
