@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
 import type { ReferenceGraph } from '../nix/database/graph.ts'
 import { asProblem } from '../problem.ts'
-import { compareSystems, type Surroundings } from './comparison.ts'
+import { compareSystems, type Surroundings, type SystemComparison } from './comparison.ts'
 import { compareClosures, type PackageComparison } from './packages/compareClosures.ts'
 import type { Side } from './side.ts'
 import { type SummaryRow, summaryOf } from './summary.ts'
@@ -36,7 +36,16 @@ export async function changeWords(
   const runs = after.storePath === around.running
   return rows
     .filter(({ topic }) => TOPICS.has(topic) && !(runs && topic === 'Switching'))
+    .filter((row) => !saysNothing(row, systems))
     .map(sentence)
+}
+
+/** Neither side says its commit, as is usual on NixOS, and nothing else is known of it. */
+function saysNothing({ topic, says }: SummaryRow, { configuration }: SystemComparison): boolean {
+  if (topic !== 'Configuration' || configuration.status === 'unknown') return false
+  const { before, after, commits } = configuration.value
+  const neither = before.hash === null && after.hash === null
+  return neither && commits.status === 'unknown' && says === commits.reason
 }
 
 function sentence({ topic, before, after, says }: SummaryRow): string {
