@@ -5,6 +5,7 @@ const BAD: ReadonlySet<Finding['kind']> = new Set([
   'cut-off',
   'profile',
   'failed-boot',
+  'failed-switch',
   'boot-full',
   'problem',
 ])

@@ -5,6 +5,7 @@ import { findFailedBoot, findOneShot, findSinceBoot, findSpecialisation } from '
 import { findDisagreement } from './findings/disagreement.ts'
 import { type Finding, type FindingFacts, switchTo } from './findings/finding.ts'
 import { findPins } from './findings/pinFindings.ts'
+import { findFailedSwitch } from './findings/switches.ts'
 import type { Machine } from './machine.ts'
 
 export type { Finding, Mend } from './findings/finding.ts'
@@ -14,6 +15,7 @@ const IMPORTANCE: readonly Finding['kind'][] = [
   'cut-off',
   'profile',
   'failed-boot',
+  'failed-switch',
   'disagreement',
   'boot-full',
   'pin',
@@ -35,6 +37,7 @@ export function findings(facts: FindingFacts): Finding[] {
     cutOff === null ? null : cutOffFinding(cutOff),
     ...problemFindings(machine),
     failed,
+    failed === null ? findFailedSwitch(facts) : null,
     disagreement,
     room === null ? null : fullFinding(room),
     ...findPins(machine),

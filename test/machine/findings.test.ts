@@ -328,6 +328,63 @@ describe('an exception for the next boot', () => {
   })
 })
 
+describe('the last switch to what is current', () => {
+  const some = standing({ running: pathOf(43), current: 43, next: pathOf(43), booted: pathOf(41) })
+  interface Told {
+    readonly status: number
+    /** Seconds after the switch at which it was booted, and that boot’s length. */
+    readonly boot?: readonly [number, number]
+    readonly failedUnits?: readonly string[]
+    readonly mark?: 'good' | 'bad'
+  }
+  const told = ({ status, boot, failedUnits, mark }: Told, machine = some) => {
+    const at = 5e8
+    const ran = (id: string, number: number, first: number, seconds: number): RecordedBoot => ({
+      ...{ id, toplevel: pathOf(number), first, last: first + seconds * 1000 },
+      ...{ finished: true, emergency: false, end: 'clean', failedUnits: [] },
+    })
+    const later = boot === undefined ? [] : [ran('later', 43, at + boot[0] * 1000, boot[1])]
+    const history: ReadHistory = {
+      status: 'known',
+      history: {
+        boots: [...later, ran('old', 41, 1e8, 9000)],
+        switches: [{ at, boot: 'old', toplevel: pathOf(43), status }],
+        whole: true,
+      },
+    }
+    const word = mark && ([[pathOf(43), { word: mark, note: '', at }]] as const)
+    const marked = { ...machine, marks: new Map(word ?? []) }
+    const evidences = weigh(marked, { history, failedUnits: failedUnits ?? null, now: 1e9 })
+    return find(marked, { evidences }).filter(({ kind }) => kind === 'failed-switch')
+  }
+
+  it.each<[Told, string]>([
+    [{ status: 2 }, 'The last switch to 43 failed (status 2).'],
+    [{ status: 4 }, 'Units failed when 43 was activated.'],
+    [{ status: 4, failedUnits: ['web.service'] }, 'Units failed when 43 was activated.'],
+    [{ status: 2, boot: [-900, 600] }, 'The last switch to 43 failed (status 2).'],
+    [{ status: 2, boot: [900, 20] }, 'The last switch to 43 failed (status 2).'],
+  ])('is told with the way back where it was %j', (how, says) => {
+    const found = told(how)
+    expect(said(found)).toEqual([says])
+    expect(found[0]?.mend).toEqual({ kind: 'rollback', says: 'go back to 41' })
+    expect(found[0]?.explains).toContain(`ended with status ${how.status}`)
+  })
+  it.each<Told>([
+    { status: 0 },
+    { status: 4, failedUnits: [] },
+    { status: 2, boot: [900, 600] },
+    { status: 2, mark: 'good' },
+  ])('is not told where it was %j', (how) => {
+    expect(told(how)).toEqual([])
+  })
+  it('is not told of units where something else runs, or of one that is not current', () => {
+    const left = standing({ current: 43, next: pathOf(43) })
+    expect(said(told({ status: 4 }, left))).toEqual([])
+    expect(told({ status: 2 }, standing({}))).toEqual([])
+  })
+})
+
 describe('/boot', () => {
   const MIB = 1024 ** 2
   it.each([

@@ -15,6 +15,7 @@ export type Finding = Said &
         /** It starts by itself at the next boot. */
         readonly byDefault: boolean
       }
+    | { readonly kind: 'failed-switch' }
     | { readonly kind: 'disagreement'; readonly how: Disagreement }
     | { readonly kind: 'boot-full' }
     | { readonly kind: 'pin'; readonly name: string; readonly fault: 'broken' | 'unlisted' }
