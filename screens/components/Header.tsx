@@ -14,11 +14,20 @@ export function Header({ columns }: { readonly columns: number }) {
   const marked = useSelected((state) => state.list.marks.size)
   const searching = useSelected((state) => state.bisection !== null)
   const name = `  ${nameOf(about)} · ${visible(posix.basename(about.profile))}`
-  const space = columns - width(`${TITLE}${name} `)
-  const right = machine === null ? '' : summary(machine, { marked, searching }, space)
+  const room = (title: string) => columns - width(`${TITLE}${title} `)
+  const rightOf = (title: string) =>
+    machine === null ? '' : summary(machine, { marked, searching }, room(title))
+  const right = rightOf(name)
+  const placed = `  ${nameOf(about)}${placeText(about)} · ${visible(posix.basename(about.profile))}`
   const left: Line = [
     { text: TITLE, tone: 'key' },
-    { text: truncate(name, columns - width(`${TITLE} ${right}`)) },
+    {
+      // Which machine it is matters, but nothing else gives way for where it lies.
+      text: truncate(
+        rightOf(placed) === right ? placed : name,
+        columns - width(`${TITLE} ${right}`),
+      ),
+    },
   ]
   return <Row parts={spread(left, [{ text: right, tone: 'faint' }], columns)} columns={columns} />
 }
@@ -27,6 +36,11 @@ const TITLE = ' terrapin'
 
 function nameOf({ kind, name }: About): string {
   return kind === 'sample' ? 'sample machine' : visible(name)
+}
+
+/** ` in /mnt`; nothing on the machine itself. */
+function placeText({ outside }: About): string {
+  return outside === null ? '' : ` in ${visible(outside)}`
 }
 
 /** As many of its parts as there is space for; what is marked is said in any case. */

@@ -58,6 +58,8 @@ export interface State {
 export interface About {
   readonly name: string
   readonly kind: 'local' | 'mounted' | 'sample'
+  /** Where a mounted system lies; null on the machine itself. */
+  readonly outside: string | null
   readonly profile: string
   readonly root: boolean
   /** Plans are shown and not run. */

@@ -37,9 +37,9 @@ export function createTerrapin(
   profile: string,
   { config, ...rest }: Pick<About, 'standIn' | 'dryRun' | 'trouble'> & { readonly config: Config },
 ): Terrapin {
-  const { name, kind, user } = host
+  const { name, kind, outside, user } = host
   const store = createStore<State>()(() =>
-    firstState({ name, kind, profile, root: user.root, ...rest }),
+    firstState({ name, kind, outside, profile, root: user.root, ...rest }),
   )
   const desk: Desk = {
     host,

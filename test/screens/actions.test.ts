@@ -30,8 +30,8 @@ const TYPING: readonly Place[] = ['find', 'pin-name', 'rules', 'choose', 'confir
 
 /** Before anything is read. */
 const STATE = firstState({
-  ...{ name: 'turtle', kind: 'local', profile: SYSTEM_PROFILE, root: true },
-  ...{ dryRun: false, standIn: null, trouble: null },
+  ...{ name: 'turtle', kind: 'local', outside: null },
+  ...{ profile: SYSTEM_PROFILE, root: true, dryRun: false, standIn: null, trouble: null },
 })
 
 const actionsIn = (place: Place) => ACTIONS.filter(({ places }) => places.includes(place))

@@ -7,7 +7,8 @@ import { type ComparisonState, firstState, type State } from '../../src/state/st
 
 /** A desk with a machine's facts on it, its sizes not read. */
 export async function deskOf(host: Host, profile = SYSTEM_PROFILE): Promise<Desk> {
-  const about = { name: host.name, kind: host.kind, profile, root: true }
+  const { name, kind, outside } = host
+  const about = { name, kind, outside, profile, root: true }
   let state: State = {
     ...firstState({ ...about, dryRun: false, standIn: null, trouble: null }),
     machine: await readMachine(host, profile),
