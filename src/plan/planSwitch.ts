@@ -202,6 +202,7 @@ function warnings(
   if (!machine.bootable) return said
   said.push(...(target.system?.problems ?? []).map((problem) => problem.message))
   if (
+    means.outside === null &&
     mode !== 'boot' &&
     specialisation === undefined &&
     target.storePath === machine.pointers.running
@@ -218,7 +219,7 @@ function warnings(
   said.push(...room.map(({ reason }) => `It may fail: ${reason}.`))
   const booted = kernelOf(machine, machine.pointers.booted)
   const kernel = target.system?.kernelVersion ?? null
-  if (booted !== null && kernel !== null && booted !== kernel) {
+  if (means.outside === null && booted !== null && kernel !== null && booted !== kernel) {
     said.push(`The kernel stays ${booted} until a reboot; this one brings ${kernel}.`)
   }
   return said

@@ -31,6 +31,8 @@ export async function createRescue<T>(
       const prepared = await prepare(system)
       const standIn = fileURLToPath(new URL('nixos-enter.sh', import.meta.url))
       await rescue.must(['ln', '-s', standIn, '/run/wrappers/bin/nixos-enter'])
+      // /run is gone with the machine that ran.
+      await system.must(['rm', '-f', '/run/current-system', '/run/booted-system'])
       return { rescue, root, prepared }
     } finally {
       await system.close()
