@@ -41,9 +41,8 @@ export function App({ now }: { readonly now: () => number }) {
   const about = useSelected((state) => state.about)
   const findings = useSelected(shownFindings)
   const inFront = useSelected(isInFront)
-  const saysAll = useSelected(({ dialog }) => dialog?.kind === 'findings')
-  // On a low terminal what was opened needs the lines more.
-  const most = saysAll ? 0 : rows >= ROOMY_ROWS ? MOST_NOTICES : inFront ? 0 : 1
+  // Their keys are the list's, and what was opened needs the lines more.
+  const most = inFront ? 0 : rows >= ROOMY_ROWS ? MOST_NOTICES : 1
   const notices = useMemo(
     () => noticeLines(about, findings, columns, most),
     [about, findings, columns, most],

@@ -116,22 +116,24 @@ function endLines(state: State, course: Course, columns: number): Line[] {
   const { bisect } = state
   const [good, bad] = lastPair(state, course)
   const commits = bisect?.kind === 'search' ? bisect.commits : null
-  const pair =
+  // Where they can be compared, the footer offers it.
+  const gone =
     good === undefined || bad === undefined
-      ? 'One of the two is gone, so they can’t be compared.'
-      : `↵ compares ${good.number} with ${bad.number}.`
-  if (commits === null) return wrapped(pair, columns)
+      ? wrapped('One of the two is gone, so they can’t be compared.', columns)
+      : []
+  if (commits === null) return gone
   if (commits.status === 'unknown') {
-    return wrapped(`${pair} The commits between are not known: ${commits.reason}`, columns)
+    return [...gone, ...wrapped(`The commits between are not known: ${commits.reason}`, columns)]
   }
   const { list, more } = commits.value
   if (list.length === 0) {
-    return wrapped(`${pair} Both were built from the same commit.`, columns)
+    return [...gone, ...wrapped('Both were built from the same commit.', columns)]
   }
   const suspects = list.length === 1 ? 'The suspect' : 'The suspects'
   return [
+    ...gone,
     ...wrapped(
-      `${pair} ${suspects}, ${more ? 'more than ' : ''}${counted(list.length, 'commit')}:`,
+      `${suspects}, ${more ? 'more than ' : ''}${counted(list.length, 'commit')}:`,
       columns,
     ),
     ...list.map(

@@ -2,7 +2,7 @@ import { shownChoices } from '../../src/state/sides.ts'
 import type { Dialog } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { pad, truncateStart, width } from '../../src/text/width.ts'
-import { type Line, Row, Rows } from '../components/Row.tsx'
+import { type Line, Row, Rows, rowsShown, rule } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 
 interface ChooseScreenProps {
@@ -15,7 +15,7 @@ interface ChooseScreenProps {
 const ABOVE = 4
 
 export function choosePage(height: number): number {
-  return Math.max(1, height - ABOVE)
+  return Math.max(1, height - ABOVE - 1)
 }
 
 /** What one side of the comparison shall be. */
@@ -51,9 +51,9 @@ export function ChooseScreen({ dialog, columns, height }: ChooseScreenProps) {
         return <Row key={gen} parts={parts} columns={columns} selected={selected} />
       })}
       <Rows
-        lines={[]}
+        lines={[rule(columns, rowsShown(top, page, choices.length))]}
         columns={columns}
-        height={Math.max(0, page - choices.slice(top, top + page).length)}
+        height={Math.max(1, 1 + page - choices.slice(top, top + page).length)}
       />
     </>
   )

@@ -58,7 +58,8 @@ function endings(mend: Mend | null, left: number): Line[] {
   const more: Line = left === 0 ? [] : [{ text: ALL, tone: 'key' }, { text: ` ${left} more ` }]
   const key = mend === null ? null : keyFor(mend)
   if (mend === null || key === null) return [more]
-  const forms = [` ${visible(mend.says)} `, ' mend it ', ' '].map(
+  const short = mend.kind === 'rollback' ? ' go back ' : ' mend it '
+  const forms = [` ${visible(mend.says)} `, short, ' '].map(
     (says): Line => [
       { text: key, tone: 'key' },
       { text: left === 0 ? says : `${says.trimEnd()}${' '.repeat(GAP)}` },

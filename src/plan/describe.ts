@@ -42,10 +42,13 @@ export function describe(plan: Plan, machine: Machine): Description {
 }
 
 /** Until when each kind of change can be undone (`terrapin undo`). */
-function undoSentence(kind: Reversal['kind'], automatic: Plan['automatic']): string {
-  switch (kind) {
-    case 'switch':
-      return 'It can be undone while the generation before it is there.'
+function undoSentence(reversal: Reversal, automatic: Plan['automatic']): string {
+  switch (reversal.kind) {
+    case 'switch': {
+      const { current } = reversal
+      if (current === null) return 'It can be undone while what was before it is there.'
+      return `Undo goes back to ${current.number}, while that is there.`
+    }
     case 'delete':
       return `It can be undone until ${untilCollected(automatic)}.`
     case 'pin':
@@ -89,7 +92,7 @@ function notesOf(plan: Plan, machine: Machine): string[] {
   }
   if (plan.kind === 'try') notes.push(afterTrySentence(machine))
   if (plan.kind === 'collect') notes.push(collectedSentence(plan))
-  if (plan.reversal !== null) notes.push(undoSentence(plan.reversal.kind, plan.automatic))
+  if (plan.reversal !== null) notes.push(undoSentence(plan.reversal, plan.automatic))
   if (plan.onFailure.length > 0) {
     notes.push(`If a later step fails: ${plan.onFailure.map(({ says }) => says).join(', ')}.`)
   }

@@ -2,6 +2,7 @@ import type { Generation, Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { bytes } from '../text/format.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
 import { type Expectation, type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import {
@@ -73,6 +74,7 @@ function deletion(
       upTo: sizes?.optimised ?? false,
       boot: bootFreed(planning, menu.steps, toplevelsOf(planning, going)),
     },
+    reasons: sharedReasons(planning, going),
     warnings: [...menu.warnings, ...unseenWarnings(planning)],
     expects: [profileStays(machine), ...going.map(linkStays), ...pointersStay(machine)],
     checks: going.length === 0 ? [] : [{ kind: 'gone', numbers }],
@@ -80,6 +82,16 @@ function deletion(
     reversal: reversalOf(machine, going),
     automatic: planning.automatic,
   })
+}
+
+/** Why they free more together than what each keeps alone comes to. */
+function sharedReasons({ sizes }: Planning, going: readonly Generation[]): string[] {
+  const all = sizes?.freedBy(going.map(({ link }) => link)) ?? null
+  const alone = going.map((generation) => sizes?.exclusiveSize(generation) ?? null)
+  if (all === null || going.length < 2 || alone.includes(null)) return []
+  const sum = alone.reduce<number>((total, size) => total + (size ?? 0), 0)
+  if (all <= sum) return []
+  return [`${bytes(all - sum)} of what is freed are kept by several of these and nothing else.`]
 }
 
 /** Why nothing at all may be deleted here: what must not go is not known. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Sizes } from '../../src/machine/sizes.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
 import { GENERATIONS, generation, machine, pathOf, pin, planning, system } from './fixture.ts'
 
@@ -17,6 +18,15 @@ describe('deleting generations', () => {
     ])
     expect(plan.generations).toEqual([1, 3])
     expect(plan.freed).toEqual({ store: 200, upTo: false, boot: 20 })
+  })
+  it('says what several of them share, which none would free alone', () => {
+    const some = planning(MACHINE)
+    const sizes = { ...(some.sizes as Sizes), freedBy: () => 100 * 2 + 4096 }
+    expect(planDelete({ ...some, sizes }, pick(3, 1)).reasons).toEqual([
+      '4.0 KiB of what is freed are kept by several of these and nothing else.',
+    ])
+    expect(planDelete(some, pick(3, 1)).reasons).toEqual([])
+    expect(planDelete({ ...some, sizes }, pick(3)).reasons).toEqual([])
   })
   it('counts each generation once', () => {
     expect(planDelete(planning(MACHINE), [...pick(1), ...pick(1)]).generations).toEqual([1])

@@ -71,7 +71,7 @@ describe('the lines below the title', () => {
   it('leave the sample’s own line in its place', async () => {
     await using screen = await openList({ standIn: 'No Nix on this computer.' })
     expect(screen.line(1)).toBe(' No Nix on this computer. This is a sample: try everything.')
-    expect(screen.line(2)).toMatch(/^▲ You are on 41\. The default is 43, .* r mend it/)
+    expect(screen.line(2)).toMatch(/^▲ You are on 41\. The default is 43, .* r go back/)
   })
 
   it('say on a low terminal that there is more than the sample’s line', async () => {

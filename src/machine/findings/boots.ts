@@ -1,7 +1,7 @@
 import { bestKnownGood } from '../bestKnownGood.ts'
 import type { Evidences } from '../evidence.ts'
 import type { Generation, Machine } from '../machine.ts'
-import { type Finding, type FindingFacts, type Mend, switchTo } from './finding.ts'
+import { type Finding, type FindingFacts, type Mend, rollbackTo, switchTo } from './finding.ts'
 import { genOf, isStray, type Place, placeAt, placeName, placesOf } from './places.ts'
 
 /** The newest generation never finished a boot; null where it did, or nothing is known of one. */
@@ -37,8 +37,7 @@ function wayBack(
   evidences: Evidences | null,
 ): Mend | null {
   const best = evidences === null ? null : bestKnownGood(machine, evidences).generation
-  if (best !== null) return { kind: 'rollback', says: `go back to ${best.number}` }
-  return switchTo(machine, running, `make ${running} the default again`, 'boot')
+  return rollbackTo(best) ?? switchTo(machine, running, `make ${running} the default again`, 'boot')
 }
 
 /** By what is known of its boots; else by the boot loader's counter, where its tries are used up. */

@@ -1,7 +1,7 @@
 import type { StorePath } from '../../nix/storePath.ts'
 import type { BootRoom } from '../bootRoom.ts'
 import type { Evidences } from '../evidence.ts'
-import type { Machine } from '../machine.ts'
+import type { Generation, Machine } from '../machine.ts'
 import { profilePins } from '../pins.ts'
 
 /** Something about the machine that a person should know. */
@@ -76,6 +76,14 @@ export interface FindingFacts {
   readonly room: BootRoom | null
   /** How systems booted; null where it is not read (yet): the boot loader’s counter then tells. */
   readonly evidences: Evidences | null
+}
+
+/** The way back to what is known to be good; null where nothing is. */
+export function rollbackTo(best: Generation | null): Mend | null {
+  if (best === null) return null
+  // Nobody goes back to where they are.
+  const says = best.running ? `make ${best.number} the default again` : `go back to ${best.number}`
+  return { kind: 'rollback', says }
 }
 
 /** The mend that switches to a generation or a pin; null where it can't be switched to. */

@@ -1,6 +1,6 @@
 import { bestKnownGood } from '../bestKnownGood.ts'
 import { wentWell } from '../verdict.ts'
-import type { Finding, FindingFacts } from './finding.ts'
+import { type Finding, type FindingFacts, rollbackTo } from './finding.ts'
 
 /**
  * The last switch to what is current ended badly, by the journal, and nothing was better since: no
@@ -23,7 +23,7 @@ export function findFailedSwitch({ machine, evidences }: FindingFacts): Finding 
       ? `Units failed when ${current.number} was activated.`
       : `The last switch to ${current.number} failed (status ${last.status}).`,
     explains: verdict.reasons.join(' ') || null,
-    mend: best === null ? null : { kind: 'rollback', says: `go back to ${best.number}` },
+    mend: rollbackTo(best),
   }
 }
 
