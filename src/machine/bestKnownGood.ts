@@ -11,8 +11,9 @@ export interface BestKnownGood {
 }
 
 /**
- * The best generation to go back to from `broken` (the current one's system unless told): known to
- * be good, there, and able to activate itself. A person's good comes first, never a person's bad.
+ * The best generation to go back to from `broken` (unless told, what does not stand as it should:
+ * see `standsBeside`, else the current one's system): known to be good, there, and able to activate
+ * itself. A person's good comes first, never a person's bad.
  * Then: nothing is missing in it; it is well proven (three good boots, or a day of running, say all
  * there is to say); it was shut down in order; fewer units failed in it; and among equals the
  * newest.
@@ -20,11 +21,38 @@ export interface BestKnownGood {
 export function bestKnownGood(
   machine: Machine,
   evidences: Evidences,
-  broken: StorePath | null = currentPath(machine),
+  broken?: StorePath | null,
 ): BestKnownGood {
+  const beside = broken === undefined ? standsBeside(machine, evidences) : null
+  return beside ?? bestBut(machine, evidences, broken ?? currentPath(machine))
+}
+
+/**
+ * The current one, where the machine was started with it, or runs it, and it is known to be good:
+ * what is wrong is what was activated since, or what the boot loader starts. Null where it stands
+ * as it should, or was passed over when an older entry was chosen.
+ */
+function standsBeside(machine: Machine, evidences: Evidences): BestKnownGood | null {
+  const current = machine.generations.find((generation) => generation.current)
+  if (current === undefined || !isUsable(current) || !(current.booted || current.running)) {
+    return null
+  }
+  if (current.running && current.bootDefault !== false) return null
+  const { kind, reasons } = evidences.of(current).verdict
+  if (kind !== 'good') return null
+  const why = current.running
+    ? 'It runs and is current, and only the boot default is another.'
+    : 'The machine was started with it, and it is current still.'
+  return { generation: current, reasons: [...reasons, why] }
+}
+
+function isUsable({ present, system }: Generation): boolean {
+  return present && system?.switchable === true
+}
+
+function bestBut(machine: Machine, evidences: Evidences, broken: StorePath | null): BestKnownGood {
   const usable = machine.generations.filter(
-    ({ present, system, storePath }) =>
-      present && system?.switchable === true && storePath !== broken,
+    (generation) => isUsable(generation) && generation.storePath !== broken,
   )
   const ranked = usable
     .map((generation) => ({ generation, evidence: evidences.of(generation) }))

@@ -17,10 +17,14 @@ export async function readRollback(
   const current = currentGeneration(machine)
   const best = bestKnownGood(machine, evidences)
   const currentIsGood = current !== null && evidences.of(current).verdict.kind === 'good'
-  const from = current?.storePath ?? machine.pointers.running
+  const { running } = machine.pointers
+  const isCurrent = best.generation?.current === true
+  // From what is current; where that is what is gone back to, from what runs in its place.
+  const from = isCurrent ? running : (current?.storePath ?? running)
   const to = best.generation?.storePath ?? null
-  if (from === null || to === null) return { best, currentIsGood, changes: [] }
-  const before = { storePath: from, system: current?.system ?? null }
+  if (from === null || to === null || from === to) return { best, currentIsGood, changes: [] }
+  const left = machine.generations.find(({ storePath }) => storePath === from)
+  const before = { storePath: from, system: left?.system ?? null }
   const after = { storePath: to, system: best.generation?.system ?? null }
   const around = surroundings(machine, config)
   const changes = await changeWords(host, before, after, around, sizes?.graph ?? null)

@@ -260,6 +260,37 @@ describe('the best known-good generation', () => {
     expect(best(records(many(9, 5)), {}, [twin]).generation).toBeNull()
   })
 
+  describe('where what is current is good', () => {
+    const good = records([...many(9, 2), ...many(8, 30)])
+    const from = (changes: Partial<Generation>, read = good) => {
+      const others = [generation(8), generation(7)]
+      const some = machine([{ ...current, ...changes }, ...others])
+      return bestKnownGood(some, weigh(some, read))
+    }
+
+    it.each<[string, number, Partial<Generation>]>([
+      ['it, where it was booted and another one was activated since', 9, { booted: true }],
+      [
+        'it, where it runs and only the default is another',
+        9,
+        { running: true, bootDefault: false },
+      ],
+      ['another, where it stands as it should', 8, { running: true, booted: true }],
+      ['another, where an older entry was chosen instead of it', 8, {}],
+      ['another, where it is gone', 8, { booted: true, present: false }],
+    ])('is %s', (_, number, changes) => {
+      expect(from(changes).generation?.number).toBe(number)
+    })
+
+    it('is another where it is not good after all, and says so of it where it is', () => {
+      const read = records([stuck(9, 1), stuck(9, 2), ...many(9, 1), ...many(8, 3)])
+      expect(from({ booted: true }, read).generation?.number).toBe(8)
+      expect(from({ booted: true }).reasons.at(-1)).toBe(
+        'The machine was started with it, and it is current still.',
+      )
+    })
+  })
+
   it('says why it is this one, and why none of the newer', () => {
     const read = records([...many(6, 3), stuck(8, DAY)], { failedUnits: [] })
     expect(best(read, marked({ 7: mark('bad') })).reasons).toEqual([

@@ -383,6 +383,12 @@ describe('the last switch to what is current', () => {
     expect(said(told({ status: 4 }, left))).toEqual([])
     expect(told({ status: 2 }, standing({}))).toEqual([])
   })
+  it('is told of what runs and was put back in the profile, with the way to what is current', () => {
+    const put = standing({ running: pathOf(43), booted: pathOf(41) })
+    const [found] = told({ status: 2 }, put)
+    expect(found?.says).toBe('The last switch to 43 failed (status 2).')
+    expect(found?.mend?.says).toBe('go back to 41')
+  })
 })
 
 describe('/boot', () => {

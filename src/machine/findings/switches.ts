@@ -1,30 +1,46 @@
 import { bestKnownGood } from '../bestKnownGood.ts'
+import type { Evidence } from '../evidence.ts'
+import type { Generation } from '../machine.ts'
 import { wentWell } from '../verdict.ts'
 import { type Finding, type FindingFacts, rollbackTo } from './finding.ts'
 
 /**
- * The last switch to what is current ended badly, by the journal, and nothing was better since: no
- * boot of it went well, and nobody says that it is good. Null where that is not so, or not known.
+ * The last switch to what runs or is current ended badly, by the journal, and nothing was better
+ * since: no boot of it went well, and nobody says that it is good. Null where that is not so, or
+ * not known.
  */
 export function findFailedSwitch({ machine, evidences }: FindingFacts): Finding | null {
-  const current = machine.generations.find((generation) => generation.current)
-  if (!machine.bootable || evidences === null || current === undefined) return null
-  const { switches, boots, mark, failedUnits, verdict } = evidences.of(current)
+  if (!machine.bootable || evidences === null) return null
+  const { generations } = machine
+  const running = generations.find((generation) => generation.running)
+  const current = generations.find((generation) => generation.current)
+  for (const generation of [running, current]) {
+    if (generation === undefined) continue
+    const evidence = evidences.of(generation)
+    const status = failedStatus(generation, evidence)
+    if (status === null) continue
+    return {
+      kind: 'failed-switch',
+      says:
+        status === UNITS_FAILED
+          ? `Units failed when ${generation.number} was activated.`
+          : `The last switch to ${generation.number} failed (status ${status}).`,
+      explains: evidence.verdict.reasons.join(' ') || null,
+      mend: rollbackTo(bestKnownGood(machine, evidences).generation),
+    }
+  }
+  return null
+}
+
+/** What the last switch to it ended with, where that is trouble still; null where it is none. */
+function failedStatus({ running }: Generation, evidence: Evidence): number | null {
+  const { switches, boots, mark, failedUnits } = evidence
   const [last] = switches
   if (last === undefined || last.status === 0 || mark?.word === 'good') return null
   if ((boots ?? []).some((boot) => boot.first > last.at && wentWell(boot))) return null
   // Units that failed then and run now are no trouble any more.
-  const onlyUnits = last.status === UNITS_FAILED
-  if (onlyUnits && (!current.running || failedUnits?.length === 0)) return null
-  const best = bestKnownGood(machine, evidences).generation
-  return {
-    kind: 'failed-switch',
-    says: onlyUnits
-      ? `Units failed when ${current.number} was activated.`
-      : `The last switch to ${current.number} failed (status ${last.status}).`,
-    explains: verdict.reasons.join(' ') || null,
-    mend: rollbackTo(best),
-  }
+  const healed = last.status === UNITS_FAILED && (!running || failedUnits?.length === 0)
+  return healed ? null : last.status
 }
 
 /** What switch-to-configuration ends with then (see `plan/activation.ts`). */
