@@ -35,8 +35,8 @@ function failed(error: unknown, argv: readonly string[]): number {
   return exitStatus(problem.code)
 }
 
-/** Every command and option, once; help, and later completions, come from here. */
-function commandTable(
+/** Every command and option, once; help, completions and the man page come from here. */
+export function commandTable(
   version: string,
   openScreen: OpenScreen,
   finish: (status: number) => void,
@@ -143,7 +143,7 @@ function commandTable(
       within(async (session) => (await import('./change.ts')).pin(session, gen, name, note, flags)),
     )
   program
-    .command('unpin <name>')
+    .command('unpin <pin>')
     .description('let a pin go')
     .option('--own', 'the one that is a GC root of your own')
     .action((name, flags) =>
@@ -190,6 +190,19 @@ function commandTable(
     .command('gc')
     .description('collect garbage')
     .action(() => within(async (session) => (await import('./change.ts')).collect(session)))
+  program
+    .command('completions <bash|zsh|fish>')
+    .description('print the completion script for a shell')
+    .action(async (shell) => {
+      const { completionScript } = await import('./completions/script.ts')
+      const { describeProgram } = await import('./describe.ts')
+      process.stdout.write(completionScript(describeProgram(program), shell))
+    })
+  program.command('__complete <kind> [words...]', { hidden: true }).action(async (kind, words) => {
+    const { complete } = await import('./completions/complete.ts')
+    const { describeProgram } = await import('./describe.ts')
+    finish(await complete(describeProgram(program), open().output, kind, words))
+  })
   // Something that is passed over is something that was meant.
   for (const command of program.commands) {
     const own = command.commands

@@ -29,9 +29,14 @@ export class Tmux {
     this.#tmux('send-keys', ...keys)
   }
 
+  /** Types a text as it is. */
+  type(text: string): void {
+    this.#tmux('send-keys', '-l', text)
+  }
+
   /** Types a text as it is, and Enter. */
   enter(text: string): void {
-    this.#tmux('send-keys', '-l', text)
+    this.type(text)
     this.press('Enter')
   }
 

@@ -1,0 +1,18 @@
+import { Problem } from '../../problem.ts'
+import type { DescribedCommand } from '../describe.ts'
+import { bashScript } from './bash.ts'
+import { fishScript } from './fish.ts'
+import { zshScript } from './zsh.ts'
+
+const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const
+
+/** The shells that a completion script can be made for. */
+export type Shell = keyof typeof SCRIPTS
+
+/** `terrapin completions SHELL`: its script. Throws a Problem `usage` for another shell. */
+export function completionScript(program: DescribedCommand, shell: string): string {
+  if (!Object.hasOwn(SCRIPTS, shell)) {
+    throw new Problem('usage', `There are completions for bash, zsh and fish, not for ${shell}.`)
+  }
+  return SCRIPTS[shell as Shell](program)
+}

@@ -1,0 +1,125 @@
+import { homedir } from 'node:os'
+import type { Host } from '../../host/host.ts'
+import { readMachine } from '../../machine/machine.ts'
+import { readOwnPins } from '../../machine/ownPins.ts'
+import { readPins } from '../../machine/pins.ts'
+import { findTarget } from '../../machine/target.ts'
+import { readPointers } from '../../nix/pointers.ts'
+import { type GenerationLink, profilePath, readProfile } from '../../nix/profile.ts'
+import { nameOf } from '../../nix/storePath.ts'
+import { dateTime } from '../../text/format.ts'
+import { visible } from '../../text/visible.ts'
+import type { WordKind } from '../describe.ts'
+import type { GlobalOptions } from '../session.ts'
+import type { TypedLine } from './line.ts'
+
+/** A word that may stand at the cursor, and what it is. */
+export interface Word {
+  readonly word: string
+  readonly says: string
+}
+
+/** The options of the line that say which machine it is about. */
+export function machineOptions({ options }: TypedLine): GlobalOptions {
+  const root = options.get('--root')?.replace(/^~(?=\/|$)/, homedir())
+  const host = options.get('--host')
+  return {
+    profile: options.get('--profile') || 'system',
+    color: false,
+    ...(root ? { root } : {}),
+    ...(host === undefined ? {} : { host }),
+    ...(options.has('--demo') ? { demo: true } : {}),
+  }
+}
+
+/**
+ * The words of a kind that the machine has, in the order in which they are to be shown. Throws what
+ * reading the machine throws.
+ */
+export async function wordsOf(
+  host: Host,
+  kind: WordKind,
+  line: TypedLine,
+  profile: string,
+): Promise<Word[]> {
+  const found = await read(host, kind, line, profile)
+  return found.filter(({ word }) => isHarmless(word))
+}
+
+function read(host: Host, kind: WordKind, line: TypedLine, profile: string): Promise<Word[]> {
+  switch (kind) {
+    case 'generation': {
+      const [, parent] = /^([^/.~][^/]*)\//.exec(line.word) ?? []
+      if (parent === undefined) return generations(host, profile)
+      return specialisations(host, profile, parent, `${parent}/`)
+    }
+    case 'specialisation':
+      return specialisations(host, profile, line.given[0] ?? 'current', '')
+    case 'pin':
+      return pins(host)
+    case 'profile':
+      return profiles(host)
+  }
+}
+
+/** A shell may take anything else for something of its own. */
+function isHarmless(word: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.+@/-]*$/.test(word)
+}
+
+const GEN_WORDS: readonly Word[] = [
+  { word: 'current', says: 'where the profile points' },
+  { word: 'running', says: 'what the machine runs now' },
+  { word: 'booted', says: 'what the machine was started from' },
+  { word: 'default', says: 'what the boot loader starts by itself' },
+  { word: 'previous', says: 'the one before the current' },
+]
+
+/** Read from the links alone: a toplevel tells more, and takes longer. */
+async function generations(host: Host, profile: string): Promise<Word[]> {
+  const { generations: links, current } = await readProfile(host, await profilePath(host, profile))
+  const { running, booted } = await readPointers(host)
+  const says = ({ number, storePath, created }: GenerationLink) =>
+    [
+      dateTime(created),
+      ...(storePath === null ? [] : [visible(nameOf(storePath).replace(/^nixos-system-/, ''))]),
+      ...(number === current ? ['current'] : []),
+      ...(storePath !== null && storePath === running ? ['running'] : []),
+      ...(storePath !== null && storePath === booted ? ['booted'] : []),
+    ].join(', ')
+  const numbers = links.map((link) => ({ word: String(link.number), says: says(link) }))
+  return [...numbers, ...GEN_WORDS, ...(await pins(host))]
+}
+
+async function pins(host: Host): Promise<Word[]> {
+  const { pins: profiles, lostPins } = await readPins(host)
+  const own = await readOwnPins(host)
+  return [
+    ...[...profiles, ...lostPins].map(({ name }) => ({ word: name, says: 'pin' })),
+    ...own.pins.map(({ name }) => ({ word: name, says: 'kept by a GC root of your own' })),
+  ]
+}
+
+async function profiles(host: Host): Promise<Word[]> {
+  const { pins: kept, otherProfiles } = await readPins(host)
+  return [
+    { word: 'system', says: 'the system’s generations' },
+    { word: 'home-manager', says: 'your home’s generations' },
+    ...otherProfiles.map((word) => ({ word, says: 'another system profile' })),
+    ...kept.map(({ name }) => ({ word: name, says: 'pin' })),
+  ]
+}
+
+async function specialisations(
+  host: Host,
+  profile: string,
+  gen: string,
+  before: string,
+): Promise<Word[]> {
+  const machine = await readMachine(host, await profilePath(host, profile))
+  const { system, label } = await findTarget(host, machine, gen)
+  return (system?.specialisations ?? []).map(({ name }) => ({
+    word: `${before}${name}`,
+    says: `specialisation of ${visible(label)}`,
+  }))
+}

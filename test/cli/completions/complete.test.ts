@@ -1,0 +1,151 @@
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { readLine } from '../../../src/cli/completions/line.ts'
+import { completionScript } from '../../../src/cli/completions/script.ts'
+import { machineOptions, wordsOf } from '../../../src/cli/completions/words.ts'
+import {
+  ARGUMENT_VALUES,
+  describeProgram,
+  flatten,
+  OPTION_VALUES,
+} from '../../../src/cli/describe.ts'
+import { commandTable } from '../../../src/cli/program.ts'
+import { mountedHost } from '../../../src/host/mounted.ts'
+import { layOut, link, profile, storePath, toplevel } from '../../support/layout.ts'
+
+const program = describeProgram(
+  commandTable(
+    '1',
+    async () => 0,
+    () => {},
+  ),
+)
+const commands = flatten(program)
+
+describe('the command table', () => {
+  it('has every command, also those below another, and not what is hidden', () => {
+    const names = commands.map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(['', 'list', 'bisect', 'bisect start']))
+    expect(names.join()).not.toContain('__complete')
+  })
+
+  it('has arguments and options of which it is known what may stand there', () => {
+    const free = commands
+      .flatMap(({ takes }) => takes)
+      .filter(({ value }) => value.kind !== 'choice')
+    expect(free.map(({ name }) => name).filter((name) => !(name in ARGUMENT_VALUES))).toEqual([])
+    const options = commands.flatMap((command) => command.options).filter(({ takes }) => takes)
+    expect(options.map(({ long }) => long).filter((long) => !(long in OPTION_VALUES))).toEqual([])
+  })
+
+  it.each(['bash', 'zsh', 'fish'])('is whole in the script for %s', (shell) => {
+    const script = completionScript(program, shell)
+    for (const { name, options } of commands) {
+      for (const word of name.split(' ')) expect(script).toContain(word)
+      for (const { long } of options) expect(script).toContain(long.slice(2))
+    }
+  })
+})
+
+describe('a line that is typed', () => {
+  const read = (line: string) => readLine(program, line.split(' '))
+
+  it.each([
+    ['', '', [], ''],
+    ['sw', '', [], 'sw'],
+    ['switch 41 ', 'switch', ['41'], ''],
+    ['--root /mnt switch --boot 41 --spe', 'switch', ['41'], '--spe'],
+    ['bisect start 3 4', 'bisect start', ['3'], '4'],
+    ['bisect list ', 'bisect', ['list'], ''],
+    ['show list ', 'show', ['list'], ''],
+    ['switch "41" --specialisation=tr', 'switch', ['41'], 'tr'],
+  ])('%j', (line, command, given, word) => {
+    expect(read(line)).toMatchObject({ command, given, word })
+  })
+
+  it('names the machine, wherever its options stand', () => {
+    const machine = (line: string) => machineOptions(read(line))
+    expect(machine('show --root /mnt ')).toMatchObject({ root: '/mnt', profile: 'system' })
+    expect(
+      machineOptions(readLine(program, ['--root=/my\\ disk', '--profile', 'home-manager', ''])),
+    ).toMatchObject({
+      root: '/my disk',
+      profile: 'home-manager',
+    })
+    expect(machine('switch 4 --demo ')).toMatchObject({ demo: true })
+    expect(machine('show --root ')).not.toHaveProperty('root')
+  })
+})
+
+describe('words of a machine', () => {
+  const system = storePath('nixos-system-box-26.05.1')
+  const at = '/nix/var/nix/profiles/system'
+  const pin = (name: string) => ({
+    [`${at}-profiles/${name}`]: link(`${name}-1-link`),
+    [`${at}-profiles/${name}-1-link`]: link(system),
+  })
+  const root = layOut({
+    ...toplevel(system, { 'specialisation/travel': link(system) }),
+    ...profile(at, { 1: system, 2: '/somewhere\u001b[31m' }, 1),
+    ...pin('good_one'),
+    ...pin('$(touch x)'),
+    ...pin('-rf'),
+    ...pin('two words'),
+    ...pin('bad\u001b[2J\n'),
+  })
+  const words = async (kind: 'generation' | 'pin' | 'specialisation', line: string) =>
+    (
+      await wordsOf(
+        mountedHost(root, () => null),
+        kind,
+        readLine(program, line.split(' ')),
+        'system',
+      )
+    ).map(({ word, says }) => `${word}: ${says}`)
+
+  it('are none that a shell could take for something else', async () => {
+    expect(await words('pin', 'unpin ')).toEqual(['good_one: pin'])
+  })
+
+  it('say what a generation is', async () => {
+    const [newest, oldest] = await words('generation', 'show ')
+    expect(newest).toMatch(/^2: [-0-9: ]+$/)
+    expect(oldest).toMatch(/^1: [-0-9: ]+, box-26\.05\.1, current$/)
+  })
+
+  it('are the specialisations of the generation that the line names', async () => {
+    const travel = 'travel: specialisation of 1'
+    expect(await words('specialisation', 'switch 1 --specialisation ')).toEqual([travel])
+    expect(await words('specialisation', 'switch --specialisation ')).toEqual([travel])
+    expect(await words('generation', 'switch 1/')).toEqual([`1/${travel}`])
+  })
+})
+
+describe('nothing is said where Tab finds nothing', () => {
+  it.each([
+    ['a machine that is not there', ['generation', '--', 'show', '--root', '/nowhere', '']],
+    ['another machine', ['generation', '--', '--host', 'box', 'show', '']],
+    ['no such generation', ['specialisation', '--', '--demo', 'switch', '99', '']],
+    ['an unknown kind', ['toString', '--', '--demo', '']],
+    ['a line that is no line', ['generation', '--', '--demo', '--help', '--root', '']],
+  ])('%s', (_, argv) => {
+    const call = [process.execPath, ['dist/terrapin.js', '__complete', ...argv]] as const
+    const { stdout, stderr } = spawnSync(...call, { encoding: 'utf8' })
+    expect({ stdout: stdout.replace(/^(\d+|[a-z_]+)\t.*\n/gm, ''), stderr }).toEqual({
+      stdout: '',
+      stderr: '',
+    })
+  })
+
+  it('a shell that there are no completions for is told', () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['dist/terrapin.js', 'completions', 'ksh'],
+      { encoding: 'utf8' },
+    )
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'terrapin: There are completions for bash, zsh and fish, not for ksh.\n',
+    })
+  })
+})

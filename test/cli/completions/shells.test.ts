@@ -1,0 +1,185 @@
+import { spawnSync } from 'node:child_process'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { hasShell, installHere, type Shell } from '../../support/shells.ts'
+import { hasTmux, Tmux } from '../../support/tmux.ts'
+
+const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish']
+const missing = SHELLS.filter((shell) => !hasShell(shell))
+
+it('CI has every shell', () => {
+  expect(process.env.CI === 'true' ? missing : []).toEqual([])
+})
+
+const installed = installHere()
+const env = { ...process.env, ...installed.env }
+
+const NUMBERS = '43 42 41 38 36 34 31 29 28 25 23 20 16 12'.split(' ')
+const WORDS = ['current', 'running', 'booted', 'default', 'previous']
+
+/** Lines, each with the words that are offered at its end in every shell, in whatever order. */
+const LINES: readonly (readonly [string, readonly string[]])[] = [
+  ['terrapin sw', ['switch']],
+  ['terrapin --demo --root /mnt --profile system sw', ['switch']],
+  ['terrapin switch --demo ', [...NUMBERS, ...WORDS, 'known_good']],
+  ['terrapin switch --demo 4', ['43', '42', '41']],
+  ['terrapin diff --demo 41 k', ['known_good']],
+  ['terrapin diff --demo 41 43 ', []],
+  ['terrapin delete --demo 12 16 2', ['29', '28', '25', '23', '20']],
+  ['terrapin switch 43 --s', ['--specialisation']],
+  ['terrapin switch --demo 43 --specialisation ', ['travel']],
+  ['terrapin --demo switch 43/', ['43/travel']],
+  ['terrapin unpin --demo ', ['known_good']],
+  ['terrapin pin --demo 41 ', []],
+  ['terrapin mark 41 ', ['good', 'bad', 'none']],
+  ['terrapin bisect st', ['start', 'status']],
+  ['terrapin --demo bisect start 41 4', ['43', '42', '41']],
+  ['terrapin completions ', ['bash', 'zsh', 'fish']],
+  ['terrapin --demo --profile ', ['system', 'home-manager', 'known_good']],
+  ['terrapin list ', []],
+  ['terrapin switch --root /nowhere ', []],
+  ['terrapin nonsense ', []],
+]
+
+describe.runIf(hasShell('bash'))('in bash', () => {
+  /** Calls the function as bash does, and takes what it offers. */
+  const inBash = (...lines: string[][]) => {
+    const call = (words: string[]) =>
+      `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; ` +
+      `_terrapin; printf '%s\\t' "\${COMPREPLY[@]}"; echo`
+    const program = ['set -u', `source '${installed.script('bash')}'`, ...lines.map(call)]
+    const outcome = spawnSync('bash', ['-c', program.join('\n')], { encoding: 'utf8', env })
+    expect(outcome).toMatchObject({ status: 0, stderr: '' })
+    return outcome.stdout.split('\n').map((line) => line.split('\t').filter((word) => word !== ''))
+  }
+
+  it('reads without an error, and is asked for terrapin', () => {
+    const program = `source '${installed.script('bash')}' && complete -p terrapin`
+    const { stdout, stderr } = spawnSync('bash', ['-c', program], { encoding: 'utf8' })
+    expect({ stdout, stderr }).toEqual({ stdout: 'complete -F _terrapin terrapin\n', stderr: '' })
+  })
+
+  it('offers what may stand there', () => {
+    const offered = inBash(...LINES.map(([line]) => line.split(' ')))
+    for (const [index, [line, words]] of LINES.entries()) {
+      expect({ line, words: offered[index] }).toEqual({
+        line,
+        words: expect.arrayContaining([...words]),
+      })
+      expect(offered[index]).toHaveLength(words.length)
+    }
+  })
+
+  it('keeps the order of the list', () => {
+    expect(inBash(['terrapin', '--demo', 'show', ''])[0]?.slice(0, 14)).toEqual(NUMBERS)
+  })
+
+  it('takes words that bash breaks at = and :', () => {
+    const [profile, special, after] = inBash(
+      ['terrapin', '--demo', '--profile', '=', 'sy'],
+      ['terrapin', '--demo', 'switch', '43', '--specialisation', '=', ''],
+      ['terrapin', '--demo', '--profile', '=', 'system', 'diff', 'home-manager', ':', '9', 'kn'],
+    )
+    expect({ profile, special, after }).toEqual({
+      profile: ['system'],
+      special: ['travel'],
+      after: ['known_good'],
+    })
+  })
+
+  it('offers directories behind --root, and files for a store path', () => {
+    const [root, path] = inBash(['terrapin', '--root', '/et'], ['terrapin', 'show', '/et'])
+    expect({ root, path }).toEqual({ root: ['/etc'], path: ['/etc'] })
+  })
+})
+
+describe.runIf(hasShell('fish'))('in fish', () => {
+  const inFish = (lines: readonly string[]) => {
+    const calls = lines.map((line) => `complete -C '${line}'; echo ==`)
+    const program = [`source '${installed.script('fish')}'`, ...calls].join('\n')
+    const outcome = spawnSync('fish', ['--no-config', '-c', program], { encoding: 'utf8', env })
+    expect(outcome).toMatchObject({ status: 0, stderr: '' })
+    return outcome.stdout.split('==\n').map((part) => part.split('\n').filter((one) => one !== ''))
+  }
+
+  it('offers what may stand there', () => {
+    const offered = inFish(LINES.map(([line]) => line))
+    for (const [index, [line, words]] of LINES.entries()) {
+      const found = offered[index]?.map((one) => one.split('\t')[0])
+      expect({ line, found: found?.sort() }).toEqual({ line, found: [...words].sort() })
+    }
+  })
+
+  it('says what each is, and keeps the order of the list', () => {
+    const [commands, generations] = inFish(['terrapin sw', 'terrapin --demo show '])
+    expect(commands).toEqual(['switch\tmake it current and activate it'])
+    expect(generations?.slice(0, 14).map((one) => one.split('\t')[0])).toEqual(NUMBERS)
+    expect(generations?.[0]).toMatch(/^43\t2026-05-03 .*26\.05\.2041\.ab12f, current$/)
+  })
+})
+
+const zsh = hasShell('zsh') && hasTmux()
+describe.runIf(zsh)('in zsh', () => {
+  let tmux: Tmux
+  beforeEach(async () => {
+    tmux = new Tmux(100, 50, installed.env, ['zsh', '-f'])
+    const load = `autoload -U compinit; compinit -u -D; source ${installed.script('zsh')}`
+    tmux.enter(`PS1='ready> '; ${load}; clear`)
+    await tmux.see(/^ready> *$/m)
+  })
+  afterEach(() => tmux.close())
+
+  it('completes a command, a generation, a pin and a specialisation', async () => {
+    tmux.type('terrapin --demo sw')
+    tmux.press('Tab')
+    await tmux.see('--demo switch')
+    tmux.type('43 --spe')
+    tmux.press('Tab')
+    await tmux.see('--specialisation')
+    tmux.type(' ')
+    tmux.press('Tab')
+    await tmux.see('--specialisation travel')
+    tmux.press('C-u')
+    tmux.type('terrapin diff --demo 41 know')
+    tmux.press('Tab')
+    await tmux.see('41 known_good')
+    tmux.press('C-u')
+    tmux.type('terrapin --demo show 43/')
+    tmux.press('Tab')
+    await tmux.see('show 43/travel')
+    tmux.press('C-u')
+    tmux.type('terrapin --demo bisect start 43 1')
+    tmux.press('Tab')
+    const shown = await tmux.see(/12 .*25\.11/)
+    expect(shown).toMatch(/^16 +-- 2025-11-26 .*\n12 +-- /m)
+  })
+
+  it('lists what may stand there, with what it is', async () => {
+    tmux.type('terrapin ')
+    tmux.press('Tab')
+    expect(await tmux.see(/^why +-- /m)).toMatch(/^switch +-- make it current and activate it$/m)
+    tmux.press('C-u')
+    tmux.type('terrapin mark --demo 41 ')
+    tmux.press('Tab')
+    await tmux.see(/^bad +good +none$/m)
+    tmux.press('C-u', 'C-l')
+    tmux.type('terrapin --root /et')
+    tmux.press('Tab')
+    await tmux.see('--root /etc/')
+  })
+
+  it('may lie in the fpath', async () => {
+    const to = `${installed.directory}/functions`
+    tmux.enter(`exec env PS1='other> ' zsh -f`)
+    await tmux.see('other>')
+    tmux.enter(`mkdir ${to}; cp ${installed.script('zsh')} ${to}/_terrapin; fpath=(${to} $fpath)`)
+    tmux.enter(`autoload -U compinit; compinit -u -D; clear`)
+    await tmux.see(/^other> *$/m)
+    tmux.type('terrapin unpin --demo kn')
+    tmux.press('Tab')
+    await tmux.see('unpin --demo known_good')
+    tmux.press('C-u')
+    tmux.type('terrapin unp')
+    tmux.press('Tab')
+    await tmux.see('terrapin unpin')
+  })
+})
