@@ -1,4 +1,4 @@
-import { createMachine, type Machine } from '../support/machine/machine.ts'
+import { createMachine, type Machine, type MachineOptions } from '../support/machine/machine.ts'
 import type { PackageSpec, SystemSpec } from '../support/machine/spec.ts'
 
 const packages = (firefox: string): PackageSpec[] => [
@@ -37,8 +37,10 @@ export interface Laptop {
 }
 
 /** A machine with those as generations 1 to 5: 5 is current and boot default, 3 runs. */
-export async function makeLaptop(): Promise<Laptop> {
-  const machine = await createMachine()
+export async function makeLaptop(
+  options: Pick<MachineOptions, 'bootLoader'> = {},
+): Promise<Laptop> {
+  const machine = await createMachine(options)
   const paths = await machine.buildSystems(SYSTEMS)
   for (const [index, path] of paths.entries()) {
     await machine.setGeneration(path, { date: new Date(Date.UTC(2026, 2 + index, 9, 8, 7, 6)) })

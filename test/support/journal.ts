@@ -26,14 +26,15 @@ type Fields = Readonly<Record<string, string>>
 export type Entry = readonly [seconds: number, fields: Fields]
 
 export interface JournalBoot {
-  /** A number that makes its boot id. */
-  readonly id: number
+  /** A number that makes its boot id, or the id itself: of the boot that runs. */
+  readonly id: number | string
   /** When its first entry was written. */
   readonly at: Date
   readonly entries: readonly Entry[]
 }
 
-export const bootId = (id: number): string => id.toString(16).padStart(32, '0')
+export const bootId = (id: number | string): string =>
+  typeof id === 'string' ? id : id.toString(16).padStart(32, '0')
 
 export const commandLine = (toplevel: string, at = 0): Entry => [
   at,

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Laptop } from '../cli/fixture.ts'
+import type { BootLoader } from '../support/machine/layout.ts'
+import type { Tmux } from '../support/tmux.ts'
+import { describeBreak } from './available.ts'
+import {
+  bootDefault,
+  goBack,
+  makeBrokenLaptop,
+  openTerminal,
+  printed,
+  standing,
+} from './brokenLaptop.ts'
+
+const SAYS = 'You are on 3. The default is 5, which never finished a boot.'
+
+for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
+  describeBreak(`after an older entry was chosen in the menu of ${loader}`, () => {
+    let laptop: Laptop
+    let tmux: Tmux | null = null
+    beforeEach(async () => {
+      laptop = await makeBrokenLaptop(loader)
+    })
+    afterEach(async () => {
+      tmux?.close()
+      await laptop?.machine.remove()
+    })
+
+    it('r brings the known-good state back in three keys, and u does not start the broken one', async () => {
+      const { machine, paths } = laptop
+      const [three, five] = [paths[2], paths[4]]
+      expect(await bootDefault(machine, loader)).toBe(five)
+
+      expect(await printed(machine, ['list'])).toContain(
+        `▲ ${SAYS} To go back to 3: terrapin rollback --known-good`,
+      )
+      expect((await machine.terrapin(['list'])).stderr).toBe('') // nobody reads it there
+
+      tmux = openTerminal(machine)
+      const first = await tmux.see('✗ no boot')
+      expect(first).toContain(`▲ ${SAYS}`)
+      expect(first).toMatch(/r go back to 3 *$/m)
+      expect(await goBack(tmux)).toBeLessThanOrEqual(3)
+      const good = { current: 3, profile: three, running: three, booted: three }
+      expect(await standing(machine)).toEqual(good)
+      expect(await bootDefault(machine, loader)).toBe(three)
+      tmux.press('Enter')
+      const after = await tmux.see('GEN')
+      expect(after).toContain('5, the newest, never finished a boot.')
+      expect(after).toMatch(/^> +3 .*run boot cur def/m)
+
+      tmux.press('u')
+      await tmux.see('Undo “Switch to 3 now')
+      for (let more = true; more; more = !/Checked: /.test(tmux.text())) {
+        tmux.press('Enter')
+        await tmux.see(/↵ (do it|back)/)
+      }
+      expect(await standing(machine)).toEqual({ ...good, current: 5, profile: five })
+      expect(await bootDefault(machine, loader)).toBe(five)
+    })
+  })
+}
