@@ -9,12 +9,14 @@ import { completionScript } from '../src/cli/completions/script.ts'
 import { describeProgram } from '../src/cli/describe.ts'
 import { commandTable } from '../src/cli/program.ts'
 import { BUNDLING, NOT_BUNDLED, PRODUCTION } from './bundle.ts'
+import { licencesOf } from './licences.ts'
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string }
 
 await rm('dist', { recursive: true, force: true })
-await build({
+const { metafile } = await build({
   ...BUNDLING,
+  metafile: true,
   entryPoints: { terrapin: 'src/main.ts' },
   outdir: 'dist',
   chunkNames: 'parts/[name]-[hash]',
@@ -22,6 +24,7 @@ await build({
   external: NOT_BUNDLED,
 })
 await chmod('dist/terrapin.js', 0o755)
+await writeFile('dist/LICENCES.txt', licencesOf(metafile))
 
 const COMPLETIONS = {
   bash: 'share/bash-completion/completions/terrapin',

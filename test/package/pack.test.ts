@@ -51,6 +51,13 @@ describe('the package', () => {
     expect(files.filter((file) => /\.(ts|tsx|map)$/.test(file))).toEqual([])
   })
 
+  it('holds the licences of what is bundled into the program', () => {
+    const licences = readFileSync(join(empty, 'node_modules/terrapin/dist/LICENCES.txt'), 'utf8')
+    for (const name of ['commander', 'ink', 'react', 'smol-toml', 'zustand']) {
+      expect(licences).toMatch(new RegExp(`^${name} [0-9.]+\n\n.*licen[cs]e`, 'ims'))
+    }
+  })
+
   it('needs no other package', () => {
     expect(
       readdirSync(join(empty, 'node_modules')).filter((name) => !name.startsWith('.')),
