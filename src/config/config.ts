@@ -15,6 +15,9 @@ export interface Config {
   readonly elevation: ElevationProgram | null
 }
 
+/** Where a machine sets something for everyone: the base directory that XDG names where none is set. */
+const SYSTEM_FILE = '/etc/xdg/terrapin/config.toml'
+
 /** Where nothing is set. */
 export const NO_CONFIG: Config = { repository: null, elevation: null }
 
@@ -41,36 +44,47 @@ const SETTINGS = v.strictObject({
 /** Every setting, for a person who wrote another. */
 const KNOWN = ['configuration.repository', 'elevation']
 
+type Settings = v.InferOutput<typeof SETTINGS>
+
 /**
  * The settings of the person who runs this, from `terrapin/config.toml` where programs keep theirs
- * (XDG Base Directory Specification); a file that is not there sets nothing. Throws a Problem
- * `config`, which names the file and what was expected, for one that is there and wrong.
+ * (XDG Base Directory Specification), and for what is not set there those of the machine, from
+ * `systemFile`; a file that is not there sets nothing. Throws a Problem `config`, which names the
+ * file and what was expected, for one that is there and wrong, either of them.
  */
-export function readConfig(): Config {
-  const file = configFile()
-  const text = readText(file)
-  return text === null ? NO_CONFIG : parseConfig(text, file)
+export function readConfig(systemFile = SYSTEM_FILE): Config {
+  const files = [systemFile, configFile()]
+  const [shared, own] = files.map((file) => parseSettings(readText(file) ?? '', file))
+  return toConfig({
+    ...shared,
+    ...own,
+    configuration: { ...shared?.configuration, ...own?.configuration },
+  })
 }
 
 /** The settings in a file's text; `file` is how messages name it. Throws a Problem `config`. */
 export function parseConfig(text: string, file: string): Config {
-  const found = v.safeParse(SETTINGS, parseToml(text, file))
-  if (!found.success) {
-    const [issue] = found.issues
-    const keys = (issue.path ?? []).map(({ key }) => String(key))
-    const line = lineOf(text, keys.at(-1) ?? '')
-    const says =
-      issue.type === 'strict_object' && issue.expected === 'never'
-        ? `there is no setting ${keys.join('.')}. The settings are: ${KNOWN.join(', ')}`
-        : `${keys.join('.')} ${issue.message}`
-    throw new Problem('config', `${file}${line === null ? '' : `, line ${line}`}: ${says}.`)
-  }
-  const { configuration, elevation = null } = found.output
-  const { repository } = configuration
+  return toConfig(parseSettings(text, file))
+}
+
+function toConfig({ configuration: { repository }, elevation }: Settings): Config {
   return {
     repository: repository === undefined ? null : repository.replace(/^~/, homedir()),
-    elevation,
+    elevation: elevation ?? null,
   }
+}
+
+function parseSettings(text: string, file: string): Settings {
+  const found = v.safeParse(SETTINGS, parseToml(text, file))
+  if (found.success) return found.output
+  const [issue] = found.issues
+  const keys = (issue.path ?? []).map(({ key }) => String(key))
+  const line = lineOf(text, keys.at(-1) ?? '')
+  const says =
+    issue.type === 'strict_object' && issue.expected === 'never'
+      ? `there is no setting ${keys.join('.')}. The settings are: ${KNOWN.join(', ')}`
+      : `${keys.join('.')} ${issue.message}`
+  throw new Problem('config', `${file}${line === null ? '' : `, line ${line}`}: ${says}.`)
 }
 
 function parseToml(text: string, file: string): unknown {

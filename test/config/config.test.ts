@@ -102,6 +102,25 @@ describe('the file with the settings', () => {
     expect(readConfig()).toMatchObject({ repository: `${home}/nixos` })
   })
 
+  it('wins over the machine’s, setting by setting', () => {
+    const system = (text: string) => join(layOut({ '/config.toml': text }), 'config.toml')
+    const home = layOut()
+    vi.stubEnv('HOME', home)
+    const shared = system(`elevation = "doas"\n${set('~/shared')}`)
+    expect(readConfig(shared)).toEqual({ elevation: 'doas', repository: `${home}/shared` })
+    vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': set('/own') }))
+    expect(readConfig(shared)).toEqual({ elevation: 'doas', repository: '/own' })
+    vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': 'elevation = "run0"' }))
+    expect(readConfig(system(set('/shared')))).toEqual({ elevation: 'run0', repository: '/shared' })
+    expect(readConfig('/nowhere/config.toml')).toEqual({ elevation: 'run0', repository: null })
+  })
+
+  it('that is the machine’s is held to the same, and is named where it is wrong', () => {
+    vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': set('/own') }))
+    const system = join(layOut({ '/config.toml': 'elevation = "su"' }), 'config.toml')
+    expect(() => readConfig(system)).toThrow(`${system}, line 1: elevation must be "sudo"`)
+  })
+
   it('that is wrong is named', () => {
     const home = layOut({ '/.config/terrapin/config.toml': 'x = 1' })
     vi.stubEnv('HOME', home)

@@ -1,0 +1,2 @@
+# pkgs.terrapin
+final: _: { terrapin = final.callPackage ./package.nix { }; }
