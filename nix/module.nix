@@ -41,13 +41,13 @@ let
   allowed = lib.unique (lib.concatMap (change: commands.${change}) cfg.sudo.allow);
   whom = cfg.sudo.users ++ map (group: "%${group}") cfg.sudo.groups;
   # In capitals it would be one of sudoers’ own words, or an alias: ALL is everyone.
-  names = lib.types.listOf (lib.types.strMatching "[a-z_][a-z0-9_-]*");
+  names = lib.types.listOf (lib.types.strMatching "[a-z_][a-z0-9_.-]*");
 
   # Whatever the rest of sudoers keeps of a person's environment: PATH, HOME and NIX_CONFIG would
   # let them choose what these commands load and run.
   sudoers = ''
     Cmnd_Alias TERRAPIN = ${lib.concatStringsSep ", \\\n  " allowed}
-    Defaults!TERRAPIN env_reset, !setenv, !env_keep, !env_check, set_home, secure_path="${bin}"
+    Defaults!TERRAPIN env_reset, !setenv, !env_keep, !env_check, secure_path="${bin}"
     ${lib.concatStringsSep ", " whom} ALL=(root) NOPASSWD: NOSETENV: TERRAPIN
   '';
 in

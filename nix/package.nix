@@ -6,6 +6,7 @@
 # asked here, by name and version, at whatever registry is its own; and Nix holds each tarball
 # against the lock file's hash. There is no other hash to keep up to date.
 {
+  cacert,
   lib,
   nodejs_24,
   stdenvNoCC,
@@ -68,7 +69,10 @@ let
     in
     stdenvNoCC.mkDerivation {
       name = lib.strings.sanitizeDerivationName "${name}-${version}.tgz";
-      nativeBuildInputs = [ nodejs_24 ];
+      nativeBuildInputs = [
+        cacert
+        nodejs_24
+      ];
       buildCommand = ''
         export HOME=$TMPDIR
         npm pack --silent --pack-destination "$TMPDIR" ${lib.escapeShellArg "${name}@${version}"}
@@ -82,6 +86,9 @@ let
         "npm_config_registry"
       ];
     };
+
+  # The tarball of each place below node_modules that the build needs.
+  npmPackages = lib.genAttrs needed tarball;
 in
 stdenvNoCC.mkDerivation {
   pname = package.name;
@@ -90,6 +97,7 @@ stdenvNoCC.mkDerivation {
   src = lib.fileset.toSource {
     root = ../.;
     fileset = lib.fileset.unions [
+      ../man
       ../package.json
       ../screens
       ../scripts
@@ -102,10 +110,12 @@ stdenvNoCC.mkDerivation {
 
   configurePhase = ''
     runHook preConfigure
-    ${lib.concatMapStrings (key: ''
-      mkdir -p ${lib.escapeShellArg key}
-      tar -xzf ${tarball key} --strip-components=1 --no-same-owner -C ${lib.escapeShellArg key}
-    '') needed}
+    ${lib.concatStrings (
+      lib.mapAttrsToList (place: tarball: ''
+        mkdir -p ${lib.escapeShellArg place}
+        tar -xzf ${tarball} --strip-components=1 --no-same-owner -C ${lib.escapeShellArg place}
+      '') npmPackages
+    )}
     chmod -R u+rwX node_modules
     runHook postConfigure
   '';
@@ -121,6 +131,9 @@ stdenvNoCC.mkDerivation {
     mkdir -p $out/bin $out/lib/terrapin
     cp -r dist package.json $out/lib/terrapin
     ln -s ../lib/terrapin/dist/terrapin.js $out/bin/terrapin
+    cp -r share $out
+    mkdir -p $out/share/man/man1
+    cp man/terrapin.1 $out/share/man/man1
     runHook postInstall
   '';
 
@@ -131,6 +144,8 @@ stdenvNoCC.mkDerivation {
     HOME=$TMPDIR $out/bin/terrapin --demo list
     runHook postInstallCheck
   '';
+
+  passthru = { inherit npmPackages; };
 
   meta = {
     inherit (package) description;
