@@ -5,6 +5,7 @@ import { type Machine, readMachine } from '../machine/machine.ts'
 import { pinFaults } from '../machine/pins.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { profilePath } from '../nix/profile.ts'
+import { cutOffClause } from '../plan/journal/changes.ts'
 import { readCutOff } from '../plan/undo.ts'
 import { asProblem, Problem } from '../problem.ts'
 import type { Output } from './output.ts'
@@ -76,7 +77,7 @@ export async function openSession(
     const cutOff = await readCutOff(host)
     if (cutOff !== null) {
       const ways = 'terrapin undo takes it back, undo --finish finishes it, undo --leave leaves it'
-      output.say(`terrapin: “${cutOff.begin.title}” was cut off: ${ways}.`)
+      output.say(`terrapin: ${cutOffClause(cutOff)}: ${ways}.`)
     }
     return { host, profile, machine, options, output }
   } catch (error) {

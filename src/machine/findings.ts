@@ -49,10 +49,10 @@ export function findings(facts: FindingFacts): Finding[] {
   return all.filter((one) => one !== null).sort((a, b) => rank(a) - rank(b))
 }
 
-function cutOffFinding(title: string): Finding {
+function cutOffFinding(clause: string): Finding {
   return {
     kind: 'cut-off',
-    says: `“${title}” was cut off.`,
+    says: `${clause}.`,
     explains: 'Some of its steps may be done and others not. It can be finished, or taken back.',
     mend: { kind: 'undo', says: 'finish it or take it back' },
   }

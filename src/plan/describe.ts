@@ -92,6 +92,7 @@ function notesOf(plan: Plan, machine: Machine): string[] {
   }
   if (plan.kind === 'try') notes.push(afterTrySentence(machine))
   if (plan.kind === 'collect') notes.push(collectedSentence(plan))
+  if (plan.settles?.as === 'undone') notes.push('An undo can’t itself be undone.')
   if (plan.reversal !== null) notes.push(undoSentence(plan.reversal, plan.automatic))
   if (plan.onFailure.length > 0) {
     notes.push(`If a later step fails: ${plan.onFailure.map(({ says }) => says).join(', ')}.`)

@@ -6,6 +6,7 @@ import { Problem } from '../problem.ts'
 import { ago } from '../text/format.ts'
 import { addGenerationLink, datedLink } from './commands.ts'
 import type { JournalChange } from './journal/changes.ts'
+import { overtakenBy } from './overtaken.ts'
 import { type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import { bootMenuStep, type Planning } from './planning.ts'
 import { planOwnPin } from './planOwnPin.ts'
@@ -20,6 +21,8 @@ export interface UndoFacts {
   readonly reversal: Reversal
   /** The system at each store path that is still valid. */
   readonly systems: ReadonlyMap<StorePath, System>
+  /** Titles of later changes that can't be undone any more. */
+  readonly passedOver: readonly string[]
 }
 
 /** Take a change of the journal back. Throws a Problem `refused` where that can't be planned. */
@@ -28,13 +31,23 @@ export function planUndo(planning: Planning, facts: UndoFacts): Plan {
   const when = ago(planning.now - change.begin.at)
   const title = `Undo “${change.begin.title}” (${when})`
   const plan = undoing(planning, facts)
+  const overtaken = overtakenBy(planning.machine, change)
   return {
     ...plan,
     kind: 'undo',
     title,
     settles: { change: change.begin.id, as: 'undone' },
     reversal: null,
-    warnings: [...plan.warnings, ...otherProfile(planning, reversal)],
+    warnings: [
+      ...plan.warnings,
+      ...facts.passedOver.map((later) => `“${later}” can’t be undone: what it takes is gone.`),
+      ...(overtaken === null
+        ? []
+        : [`${overtaken} was made current since, by someone else: this goes back past it.`]),
+      ...otherProfile(planning, reversal),
+    ],
+    // Someone meant what they made current.
+    typed: overtaken === null ? plan.typed : 'undo',
   }
 }
 
@@ -148,7 +161,12 @@ function bringBack(
     refused: [...refused, ...menu.refused],
     // Where all of it is there, the change was cut off before it did anything: that is undone.
     blocked: (back.length === 0 && refused.length > there) || menu.refused.length > 0,
-    warnings: menu.warnings,
+    warnings: [
+      ...menu.warnings,
+      ...refused
+        .filter(({ reason }) => back.length > 0 && reason !== THERE)
+        .map(({ generation, reason }) => `${generation} can’t come back: ${reason}.`),
+    ],
     expects: back.map(({ number }) => ({ link: `${path}-${number}-link`, target: null })),
     checks: back.map(({ number, storePath }) => ({ kind: 'back', number, storePath })),
   })

@@ -59,8 +59,10 @@ async function runLocked(
   const failedBefore = touchesUnits ? await readFailedUnits(host) : null
   const notes: string[] = []
   let said: ActivationReader | null = null
-  const end = async (outcome: ActivationResult['outcome']) =>
-    ended(await afterwards(host, plan, profile, { outcome, notes, said, failedBefore }), journal)
+  const end = async (outcome: ActivationResult['outcome'], partly = false) => {
+    const found = { outcome, notes, said, failedBefore }
+    return ended(await afterwards(host, plan, profile, found), partly, journal)
+  }
   let worst: 'done' | 'reboot' | 'units' = 'done'
   /** Where the profile stood after the last step, to see whether someone else moved it since. */
   let left = await host.readLink(profile)
@@ -72,8 +74,9 @@ async function runLocked(
       const how = stopped ? 'was stopped' : 'failed'
       const failure = `Step ${index + 1}, ${step.says}, ${how}: ${result.says}.`
       const before = { profile, left, journal }
-      notes.push(failure, ...(await putBack(host, plan, index, failure, before, options)))
-      return end('failed')
+      const back = await putBack(host, plan, index, failure, before, options)
+      notes.push(failure, ...back.notes)
+      return end('failed', back.partly)
     }
     if (await isElsewhere(host, plan, step, profile)) {
       notes.push(`${profile} was moved by someone else meanwhile, so nothing was activated.`)
@@ -98,8 +101,8 @@ function keepNote(host: Host, { note }: Plan): string[] {
   }
 }
 
-function ended(outcome: RunOutcome, journal: Recorder | null): RunOutcome {
-  const told = journal?.tell({ what: 'end', outcome: outcome.outcome }) ?? true
+function ended(outcome: RunOutcome, partly: boolean, journal: Recorder | null): RunOutcome {
+  const told = journal?.tell({ what: 'end', outcome: outcome.outcome, partly }) ?? true
   if (told) return outcome
   const note = 'The journal could not be written to its end, so this can’t be undone by terrapin.'
   return { ...outcome, notes: [...outcome.notes, note] }

@@ -4,30 +4,63 @@ import { PROFILES } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
-import { cutOff, type JournalChange, lastUndoable } from './journal/changes.ts'
+import { cutOff, cutOffClause, type JournalChange, undoable } from './journal/changes.ts'
 import { readChanges } from './journal/journal.ts'
 import type { UndoFacts } from './planUndo.ts'
 import type { Reversal } from './reversal.ts'
 
 /**
  * The last change that can be taken back, with what planning that needs to know. A change that was
- * cut off comes before all others. Throws a Problem `no-change` where there is none.
+ * cut off comes before all others; what was collected since is passed over for an older one.
+ * Throws a Problem `no-change` where there is none.
  */
 export async function readUndo(host: Host): Promise<UndoFacts> {
   const changes = await readChanges(host)
-  const change = cutOff(changes) ?? lastUndoable(await withoutSpent(host, changes))
-  if (change === null) {
-    throw new Problem('no-change', 'There is nothing to undo: the journal has no such change.')
+  const open = cutOff(changes)
+  if (open !== null) return factsOf(host, open, [])
+  const passedOver: string[] = []
+  const candidates = undoable(await withoutSpent(host, changes))
+  for (const change of candidates) {
+    const facts = await factsOf(host, change, [...passedOver])
+    if (canComeBack(facts)) return facts
+    passedOver.push(change.begin.title)
   }
-  const { reversal, title } = change.begin
+  // Where none can, the last one says why.
+  const [last] = candidates
+  if (last !== undefined) return factsOf(host, last, [])
+  throw new Problem('no-change', 'There is nothing to undo: the journal has no such change.')
+}
+
+async function factsOf(
+  host: Host,
+  change: JournalChange,
+  passedOver: readonly string[],
+): Promise<UndoFacts> {
+  const { reversal } = change.begin
   if (reversal === null) {
     throw new Problem(
       'refused',
-      `“${title}” was cut off and has no way back: undo --finish does the rest of it, ` +
+      `${cutOffClause(change)} and has no way back: undo --finish does the rest of it, ` +
         'undo --leave leaves it as it is. Nothing was changed.',
     )
   }
-  return { change, reversal, systems: await readSystems(host, reversal) }
+  return { change, reversal, systems: await readSystems(host, reversal), passedOver }
+}
+
+/** Whether anything of what it takes is there still. */
+function canComeBack({ reversal, systems }: UndoFacts): boolean {
+  switch (reversal.kind) {
+    case 'switch': {
+      const wanted = reversal.mode === 'test' ? reversal.running : reversal.current?.storePath
+      return wanted != null && systems.has(wanted)
+    }
+    case 'delete':
+      return reversal.generations.some(({ storePath }) => systems.has(storePath))
+    case 'unpin':
+      return systems.has(reversal.storePath)
+    default:
+      return true
+  }
 }
 
 /** Without those that a boot took back by itself: what was to start once has started. */

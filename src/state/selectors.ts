@@ -5,6 +5,7 @@ import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { weigh } from '../machine/weigh.ts'
 import { stateWords } from '../machine/words.ts'
+import { cutOffClause } from '../plan/journal/changes.ts'
 import type { Plan } from '../plan/plan.ts'
 import { memo } from './memo.ts'
 import type { State } from './state.ts'
@@ -121,7 +122,12 @@ const findingsOf = memo(
   ) =>
     machine === null
       ? []
-      : findings({ machine, cutOff: cutOff?.begin.title ?? null, room, evidences }),
+      : findings({
+          machine,
+          cutOff: cutOff === null ? null : cutOffClause(cutOff),
+          room,
+          evidences,
+        }),
 )
 
 /** The finding under the cursor of their screen. */

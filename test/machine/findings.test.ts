@@ -456,7 +456,7 @@ describe('the order', () => {
       },
     )
     const room = { directory: '/boot', free: 0, needed: 1 }
-    const found = find(some, { room, cutOff: 'Delete 3' })
+    const found = find(some, { room, cutOff: '“Delete 3” was cut off' })
     expect(found.map(({ kind }) => kind)).toEqual([
       'cut-off',
       'profile',

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { changesOf, cutOff, lastUndoable } from '../../src/plan/journal/changes.ts'
+import { changesOf, cutOff, undoable } from '../../src/plan/journal/changes.ts'
 import { type Entry, parseEntry } from '../../src/plan/journal/entry.ts'
 import { beginChange, readChanges } from '../../src/plan/journal/journal.ts'
 import { planOf } from '../../src/plan/plan.ts'
@@ -19,8 +19,8 @@ const begin = (id: string, more: object = {}): Entry =>
 const step = (id: string, index: number, outcome: 'done' | 'failed' | null): Entry => ({
   ...{ what: 'step', id, at: 2, index, back: false, outcome },
 })
-const end = (id: string, outcome: 'done' | 'units' | 'failed'): Entry => ({
-  ...{ what: 'end', id, at: 3, outcome },
+const end = (id: string, outcome: 'done' | 'units' | 'failed', partly = false): Entry => ({
+  ...{ what: 'end', id, at: 3, outcome, partly },
 })
 
 const settles = (change: string, as: 'undone' | 'finished' | 'left') => ({
@@ -37,6 +37,19 @@ describe('what a journal tells', () => {
     ['nothing', [], null, null],
     ['a change that was done', [begin('a'), end('a', 'done')], 'a', null],
     ['one that failed', [begin('a'), end('a', 'failed')], null, null],
+    ['one that failed half way', [begin('a'), end('a', 'failed', true)], null, 'a'],
+    [
+      'an older one below it',
+      [begin('o'), end('o', 'done'), begin('a'), end('a', 'failed', true)],
+      'o',
+      'a',
+    ],
+    [
+      'one that was finished then',
+      [begin('a'), end('a', 'failed', true), ...finished('b', 'a')],
+      'b',
+      null,
+    ],
     ['one whose units failed', [begin('a'), end('a', 'units')], 'a', null],
     ['one that was cut off', [begin('a'), step('a', 0, null)], null, 'a'],
     [
@@ -95,9 +108,9 @@ describe('what a journal tells', () => {
     ],
     ['one without a way back', [begin('a', { reversal: null }), end('a', 'done')], null, null],
     ['lines whose beginning is lost', [step('a', 0, 'done'), end('a', 'done')], null, null],
-  ])('%s', (_, entries, undoable, open) => {
+  ])('%s', (_, entries, back, open) => {
     const changes = changesOf(entries)
-    expect(lastUndoable(changes)?.begin.id ?? null).toBe(undoable)
+    expect(undoable(changes)[0]?.begin.id ?? null).toBe(back)
     expect(cutOff(changes)?.begin.id ?? null).toBe(open)
   })
 
@@ -124,15 +137,19 @@ describe('the file', () => {
   })
 
   it('holds what was begun and how it ended', async () => {
-    beginChange(host(), plan, '/p')?.tell({ what: 'end', outcome: 'done' })
+    beginChange(host(), plan, '/p')?.tell({ what: 'end', outcome: 'done', partly: false })
     const [change] = await readChanges(host())
-    expect(change).toMatchObject({ begin: { title: 'Pin 1', reversal: PIN }, outcome: 'done' })
+    expect(change).toMatchObject({
+      begin: { title: 'Pin 1', reversal: PIN },
+      outcome: 'done',
+      partly: false,
+    })
   })
 
   it('loses no line to one that a crash tore', async () => {
-    beginChange(host(), plan, '/p')?.tell({ what: 'end', outcome: 'done' })
+    beginChange(host(), plan, '/p')?.tell({ what: 'end', outcome: 'done', partly: false })
     appendFileSync(file(), '{"what":"step","id"')
-    beginChange(host(), plan, '/p')?.tell({ what: 'end', outcome: 'failed' })
+    beginChange(host(), plan, '/p')?.tell({ what: 'end', outcome: 'failed', partly: false })
     expect((await readChanges(host())).map(({ outcome }) => outcome)).toEqual(['done', 'failed'])
   })
 

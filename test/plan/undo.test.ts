@@ -29,6 +29,7 @@ function changed(reversal: Reversal | null, done = 0): JournalChange {
     open: done,
     back: false,
     stayed: false,
+    partly: false,
     outcome: null,
     settled: null,
   }
@@ -36,7 +37,7 @@ function changed(reversal: Reversal | null, done = 0): JournalChange {
 
 function undone(reversal: Reversal, there: readonly StorePath[]) {
   const systems = new Map(there.map((path) => [path, system(path)]))
-  return planUndo(PLANNING, { change: changed(reversal), reversal, systems })
+  return planUndo(PLANNING, { change: changed(reversal), reversal, systems, passedOver: [] })
 }
 
 describe('undoing', () => {
@@ -101,6 +102,7 @@ describe('undoing', () => {
       return planUndo(planning(machine(GENERATIONS, { pointers })), {
         ...{ change: changed({ ...reversal, running: pathOf(running) }), systems },
         reversal: { ...reversal, running: pathOf(running) },
+        passedOver: [],
       })
     }
     const ends = ({ steps }: { steps: readonly { argv: readonly string[] }[] }) =>
@@ -150,6 +152,51 @@ describe('undoing', () => {
     ]
     const plan = planFinish(PLANNING, { ...change, begin: { ...change.begin, steps } })
     expect(plan).toMatchObject({ blocked: true, steps: [] })
+  })
+
+  it('says which of several can’t come back', () => {
+    const generations = [GONE, { ...GONE, number: 10, storePath: pathOf(10) }]
+    const plan = undone({ kind: 'delete', profile: PROFILE, generations }, [pathOf(9)])
+    expect(plan).toMatchObject({ blocked: false, generations: [9] })
+    expect(plan.warnings).toContain('10 can’t come back: its store path was collected.')
+  })
+
+  describe('where someone else made another one current since', () => {
+    const current = { number: 3, storePath: pathOf(3), created: 1 }
+    const reversal = {
+      ...{ kind: 'switch' as const, profile: PROFILE, current, running: pathOf(3) },
+      mode: 'boot' as const,
+    }
+    /** A switch that left the profile at `to`; 4 is current now. */
+    const switched = (to: string, done: number): JournalChange => {
+      const change = changed(reversal, done)
+      const argv = ['nix-env', '-p', PROFILE, '--switch-generation', to]
+      const [step, ...rest] = change.begin.steps
+      const steps = step === undefined ? [] : [{ ...step, argv }, ...rest.slice(1)]
+      return { ...change, begin: { ...change.begin, kind: 'switch', steps } }
+    }
+    const systems = new Map([[pathOf(3), system(pathOf(3))]])
+    const undoneSwitch = (change: JournalChange) =>
+      planUndo(PLANNING, { change, reversal, systems, passedOver: [] })
+
+    it('an undo says so, and asks for a word', () => {
+      const plan = undoneSwitch(switched('2', 1))
+      expect(plan.typed).toBe('undo')
+      expect(plan.warnings.join(' ')).toContain('4 was made current since, by someone else')
+    })
+
+    it.each([
+      ['what it left is current still', switched('4', 1)],
+      ['it did not come to moving the profile', switched('2', 0)],
+    ])('an undo asks for none where %s', (_, change) => {
+      expect(undoneSwitch(change).typed).toBeNull()
+    })
+
+    it('finishing is refused, for it would activate what is not current', () => {
+      const plan = planFinish(PLANNING, switched('2', 1))
+      expect(plan).toMatchObject({ blocked: true, steps: [] })
+      expect(plan.refused[0]?.reason).toContain('4 was made current since')
+    })
   })
 
   it('what was cut off can be left as it is, by nothing', () => {

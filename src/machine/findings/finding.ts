@@ -70,7 +70,7 @@ export type Mend = { /** What it does: `make 41 the default again`. */ readonly 
 /** What findings are made from. */
 export interface FindingFacts {
   readonly machine: Machine
-  /** The title of a change that was cut off. */
+  /** A change that was cut off, or failed half way, as a clause. */
   readonly cutOff: string | null
   /** Null where it is not known (yet). */
   readonly room: BootRoom | null

@@ -11,6 +11,8 @@ export interface JournalChange {
   readonly back: boolean
   /** A step failed, and what was done before it was to stay. */
   readonly stayed: boolean
+  /** It failed, and what it had done until then is still so. */
+  readonly partly: boolean
   /** Null where it was cut off. */
   readonly outcome: Extract<Entry, { what: 'end' }>['outcome'] | null
   /** How a later change settled it. */
@@ -28,6 +30,7 @@ export function changesOf(entries: readonly Entry[]): JournalChange[] {
         open: null,
         back: false,
         stayed: false,
+        partly: false,
         outcome: null,
         settled: null,
       }
@@ -58,7 +61,7 @@ function told(
   change: JournalChange,
   entry: Exclude<Entry, { what: 'begin' }>,
 ): Partial<JournalChange> {
-  if (entry.what === 'end') return { outcome: entry.outcome, open: null }
+  if (entry.what === 'end') return { outcome: entry.outcome, partly: entry.partly, open: null }
   if (entry.what === 'choice') return { stayed: entry.choice === 'stay' }
   if (entry.back) return { back: true }
   if (entry.outcome === null) return { open: entry.index }
@@ -66,18 +69,28 @@ function told(
   return { open: null, done: Math.max(change.done, entry.index + 1) }
 }
 
-/** The last change that can be undone: one that was done or stayed, has a way back, is not undone. */
-export function lastUndoable(changes: readonly JournalChange[]): JournalChange | null {
-  const found = changes.findLast(
+/** The changes that can be undone, the last first: done or stayed, with a way back, not undone. */
+export function undoable(changes: readonly JournalChange[]): JournalChange[] {
+  const found = changes.filter(
     ({ begin, outcome, stayed, settled }) =>
       begin.reversal !== null &&
       settled === null &&
       (outcome === 'done' || outcome === 'units' || (outcome === 'failed' && stayed)),
   )
-  return found ?? null
+  return found.reverse()
 }
 
-/** The last change that was cut off and that nobody has settled since; null where there is none. */
+/**
+ * The last change that was cut off, or failed half way, and that nobody has settled since; null
+ * where there is none.
+ */
 export function cutOff(changes: readonly JournalChange[]): JournalChange | null {
-  return changes.findLast(({ outcome, settled }) => outcome === null && settled === null) ?? null
+  const isOpen = ({ outcome, partly, settled }: JournalChange) =>
+    settled === null && (outcome === null || partly)
+  return changes.findLast(isOpen) ?? null
+}
+
+/** What became of it, as a clause with its title: `“Delete generation 3” was cut off`. */
+export function cutOffClause({ begin, outcome }: JournalChange): string {
+  return `“${begin.title}” ${outcome === null ? 'was cut off' : 'failed half way'}`
 }

@@ -86,6 +86,8 @@ const ENTRY = v.variant('what', [
     ...COMMON,
     what: v.literal('end'),
     outcome: v.picklist(['done', 'units', 'failed']),
+    /** It failed, and what was done before could or should not be put back by it. */
+    partly: v.optional(v.boolean(), false),
   }),
 ])
 
