@@ -7,7 +7,12 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     // What terrapin keeps between starts stays out of the home of whoever runs the tests.
-    env: { XDG_CACHE_HOME: mkdtempSync(join(tmpdir(), 'terrapin-test-cache-')) },
+    // Their own settings and locale stay out of the tests.
+    env: {
+      XDG_CACHE_HOME: mkdtempSync(join(tmpdir(), 'terrapin-test-cache-')),
+      XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'terrapin-test-config-')),
+      ...{ LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', COLORFGBG: '' },
+    },
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 180_000,

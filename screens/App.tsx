@@ -4,7 +4,7 @@ import type { AskOnFailure } from '../src/plan/stepFailure.ts'
 import { shownFindings } from '../src/state/selectors.ts'
 import type { Dialog, State } from '../src/state/state.ts'
 import { wrap } from '../src/text/width.ts'
-import { actionFor, placeOf } from './actions.ts'
+import type { Action } from './actions/action.ts'
 import { BisectScreen, ForgetScreen } from './bisect/BisectScreen.tsx'
 import { bisectLayout } from './bisect/bisectLines.ts'
 import { BootScreen, bootPage } from './boot/BootScreen.tsx'
@@ -20,9 +20,12 @@ import { useSelected, useTerrapin } from './components/useSelected.ts'
 import { FindingsScreen } from './findings/FindingsScreen.tsx'
 import { noticeLines } from './findings/noticeLines.ts'
 import { HelpScreen, helpLines } from './help/HelpScreen.tsx'
+import { keymap } from './keymap.ts'
 import { keyNames, typedCharacter } from './keys.ts'
 import { ListScreen, listPage } from './list/ListScreen.tsx'
 import { NoteScreen } from './list/NoteScreen.tsx'
+import { PaletteScreen, palettePage } from './palette/PaletteScreen.tsx'
+import { placeOf } from './place.ts'
 import { ConfirmScreen } from './plan/ConfirmScreen.tsx'
 import { PinNameScreen } from './plan/PinNameScreen.tsx'
 import { PlanScreen, planScreenLines } from './plan/PlanScreen.tsx'
@@ -73,8 +76,10 @@ export function App({ now }: { readonly now: () => number }) {
 }
 
 /** Something lies over the list. */
-function isInFront({ dialog, comparison, boot, bisect }: State): boolean {
-  return dialog !== null || comparison !== null || boot !== null || bisect !== null
+function isInFront({ dialog, comparison, boot, bisect, palette }: State): boolean {
+  return (
+    palette !== null || dialog !== null || comparison !== null || boot !== null || bisect !== null
+  )
 }
 
 interface FrontProps {
@@ -87,7 +92,11 @@ function Front({ now, columns, height }: FrontProps) {
   const dialog = useSelected((state) => state.dialog)
   const comparing = useSelected((state) => state.comparison !== null)
   const booting = useSelected((state) => state.boot !== null)
+  const palette = useSelected((state) => state.palette)
   const bisecting = useSelected(({ bisect, machine }) => bisect !== null && machine !== null)
+  if (palette !== null) {
+    return <PaletteScreen palette={palette} columns={columns} height={height} />
+  }
   switch (dialog?.kind) {
     case 'help':
       return <HelpScreen dialog={dialog} columns={columns} height={height} />
@@ -141,23 +150,31 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
     const state = store.getState()
     const place = placeOf(state)
     intents.say(null)
-    const action = actionFor(place, name)
-    if (action === null) {
+    const action = keymap().actionFor(place, name)
+    if (action !== null) perform(action, name)
+    else if (place === 'palette') type(name, intents.typePalette)
+    else {
       if (place === 'find') type(name, intents.typeFind)
       else if (place === 'pin-name') type(name, intents.typePinName)
       else if (place === 'choose') type(name, intents.typeChoice)
       else if (place === 'rules') type(name, (edit) => void intents.typeRules(edit))
       else if (place === 'confirm') type(name, intents.typeWord)
       else if (place === 'note') type(name, intents.typeNote)
-      return
     }
+  }
+  const perform = (action: Action, key: string) => {
+    const state = store.getState()
     const reason = action.whyNot?.(state) ?? null
     if (reason !== null) intents.say(`Not now: ${reason}.`)
     else {
       const size = extent(state, columns, height)
-      const does = { quit: () => exit(), press, suspend, runPlan, copy }
-      action.run({ state, intents, key: name, ...size, ...does })
+      const does = { quit: () => exit(), act, suspend, runPlan, copy }
+      action.run({ state, intents, key, ...size, ...does })
     }
+  }
+  const act = (name: string) => {
+    const action = keymap().actionNamed(name)
+    if (action !== null) perform(action, action.keys[0] ?? '')
   }
   useInput((input, key) => {
     for (const name of keyNames(input, key)) {
@@ -170,7 +187,8 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
   usePaste((pasted) => {
     const place = small ? null : placeOf(store.getState())
     const typed = [...pasted].flatMap((character) => typedCharacter(character) ?? []).join('')
-    if (place === 'find') intents.typeFind((text) => text + typed)
+    if (place === 'palette') intents.typePalette((text) => text + typed)
+    else if (place === 'find') intents.typeFind((text) => text + typed)
     else if (place === 'pin-name') intents.typePinName((text) => text + typed)
     else if (place === 'choose') intents.typeChoice((text) => text + typed)
     else if (place === 'rules') void intents.typeRules((text) => text + typed)
@@ -186,7 +204,8 @@ function isUnseen(state: State, columns: number, height: number): boolean {
 
 /** How much what is in front shows at once, and how far it can be scrolled. */
 function extent(state: State, columns: number, height: number) {
-  const { dialog, comparison, machine } = state
+  const { dialog, comparison, machine, palette } = state
+  if (palette !== null) return { page: palettePage(height), last: 0 }
   if (dialog === null) return { page: pageInFront(state, columns, height), last: 0 }
   if (dialog.kind === 'choose') return { page: choosePage(height), last: 0 }
   if (dialog.kind === 'rules') {

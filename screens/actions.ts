@@ -1,5 +1,3 @@
-import { findOf } from '../src/state/list.ts'
-import type { State } from '../src/state/state.ts'
 import type { Action, Place } from './actions/action.ts'
 import { BISECT_ACTIONS } from './actions/bisect.ts'
 import { BOOT_ACTIONS, OPEN_BOOT } from './actions/boot.ts'
@@ -9,9 +7,11 @@ import { FIND, FIND_ACTIONS } from './actions/find.ts'
 import { FINDING_ACTIONS } from './actions/findings.ts'
 import { LIST_ACTIONS, MACHINE_ACTIONS, NOTE_ACTIONS, WHOLE_LIST_ACTIONS } from './actions/list.ts'
 import { MOVING, MOVING_ACTIONS } from './actions/moving.ts'
+import { PALETTE_ACTIONS } from './actions/palette.ts'
 import { PLAN_ACTIONS } from './actions/plan.ts'
 import { CHOOSE_ACTIONS, READING_ACTIONS } from './actions/reading.ts'
 import { RULES_ACTIONS } from './actions/rules.ts'
+import { makeKeymap, setKeymap } from './keymap.ts'
 
 /**
  * The one table of what keys do: the keys, the footer, the help and the README's table of keys
@@ -34,31 +34,27 @@ export const ACTIONS: readonly Action[] = [
   ...READING_ACTIONS,
   ...CHOOSE_ACTIONS,
   ...PLAN_ACTIONS,
+  ...PALETTE_ACTIONS,
   ...COMMON_ACTIONS,
 ]
 
-/** What takes the keys now. */
-export function placeOf(state: State): Place {
-  const { dialog, comparison, boot, bisect } = state
-  if (dialog?.kind === 'run' && dialog.asking !== null) return 'failure'
-  if (dialog !== null) return dialog.kind
-  if (findOf(state).typing) return 'find'
-  if (comparison !== null) return 'compare'
-  if (boot !== null) return 'boot'
-  return bisect === null ? 'list' : 'bisect'
-}
+// Until a session sets its own.
+setKeymap(makeKeymap(ACTIONS, []))
 
-export function actionFor(place: Place, key: string): Action | null {
-  return (
-    ACTIONS.find((action) => action.places.includes(place) && action.keys.includes(key)) ?? null
-  )
-}
+/** Told once, not for each place: how to move, and what is the same everywhere. */
+const EVERYWHERE: ReadonlySet<string> = new Set(['palette', 'help', 'interrupt', 'suspend'])
 
-/** Groups of keys for the help and the README: how to move is told once. */
-export function actionGroups(): { title: string; actions: readonly Action[] }[] {
+/** Groups of keys for the help and the README. */
+export function actionGroups(
+  actions: readonly Action[] = ACTIONS,
+): { title: string; actions: readonly Action[] }[] {
+  const isMoving = ({ places }: Action) => places === MOVING
   const group = (title: string, place: Place) => ({
     title,
-    actions: ACTIONS.filter(({ places }) => places.includes(place) && places !== MOVING),
+    actions: actions.filter(
+      (action) =>
+        action.places.includes(place) && !isMoving(action) && !EVERYWHERE.has(action.name),
+    ),
   })
   return [
     group('In the list', 'list'),
@@ -71,6 +67,7 @@ export function actionGroups(): { title: string; actions: readonly Action[] }[] 
     group('While a plan is carried out', 'run'),
     group('After an activation that failed', 'failure'),
     group('While finding', 'find'),
-    { title: 'Moving', actions: ACTIONS.filter(({ places }) => places === MOVING) },
+    { title: 'Moving', actions: actions.filter(isMoving) },
+    { title: 'Everywhere', actions: actions.filter(({ name }) => EVERYWHERE.has(name)) },
   ]
 }

@@ -1,13 +1,15 @@
 import { constants } from 'node:os'
 import { type RenderOptions, render } from 'ink'
 import type { Opened } from '../src/cli/openTerminal.ts'
-import { configFor } from '../src/cli/session.ts'
-import { NO_CONFIG } from '../src/config/config.ts'
+import { type Config, NO_CONFIG, readConfig } from '../src/config/config.ts'
 import { profilePath } from '../src/nix/profile.ts'
 import { asProblem } from '../src/problem.ts'
 import { createTerrapin } from '../src/state/terrapin.ts'
 import { App } from './App.tsx'
+import { ACTIONS } from './actions.ts'
 import { TerrapinContext } from './components/useSelected.ts'
+import { makeKeymap, setKeymap } from './keymap.ts'
+import { makeTheme, setTheme } from './theme.ts'
 
 /**
  * Shows the screens until the person leaves; the exit status. `terminal` are streams to use
@@ -19,7 +21,7 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
   const terrapin = createTerrapin(host, profile, {
     standIn,
     dryRun: options.dryRun === true,
-    ...settings(host),
+    ...(await settings(host)),
   })
   const screens = render(
     <TerrapinContext value={terrapin}>
@@ -49,12 +51,25 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
 }
 
 /** Settings that are wrong are said, and keep nobody from their generations. */
-function settings(host: Opened['host']) {
+async function settings(host: Opened['host']): Promise<{ config: Config; trouble: string | null }> {
+  let config = NO_CONFIG
+  const troubles: string[] = []
   try {
-    return { config: configFor(host), trouble: null }
+    config = await readConfig()
   } catch (error) {
-    return { config: NO_CONFIG, trouble: asProblem(error, 'config').message }
+    troubles.push(asProblem(error, 'config').message)
   }
+  const theme = makeTheme(config, process.env)
+  setTheme(theme)
+  setKeymap(makeKeymap(ACTIONS, [], theme.ascii))
+  try {
+    setKeymap(makeKeymap(ACTIONS, config.keys, theme.ascii))
+  } catch (error) {
+    troubles.push(asProblem(error, 'config').message)
+  }
+  // The sample machine's repository and root are its own.
+  if (host.kind === 'sample') config = { ...config, repository: null, elevation: null }
+  return { config, trouble: troubles[0] ?? null }
 }
 
 /** What ends the screens from outside: they give the terminal back first. */

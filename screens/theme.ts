@@ -2,26 +2,19 @@ import type { TextProps } from 'ink'
 import type { ChangeStatus } from '../src/compare/change.ts'
 import type { PackageStatus } from '../src/compare/packages/packages.ts'
 import type { UnitEffect } from '../src/compare/units/change.ts'
+import type { Config } from '../src/config/config.ts'
+import type { Look, Tone } from '../src/config/looks.ts'
+import { asciiOf, fewGlyphs } from '../src/text/ascii.ts'
 
-/**
+export type { Tone } from '../src/config/looks.ts'
+
+/*
  * What a piece of text means, and how that looks. Colour never says anything alone: selection has
  * its `>`, a status its letter, a state its word. The 16 terminal colours follow the person's own
- * light or dark background.
+ * background; black and white are never set, since one of them is that background.
  */
-export type Tone =
-  | 'plain'
-  | 'faint'
-  | 'strong'
-  | 'good'
-  | 'notice'
-  | 'bad'
-  | 'key'
-  | 'name'
-  /** What exactly came or went within a line. */
-  | 'come'
-  | 'gone'
 
-const TONES: Record<Tone, TextProps> = {
+const DEFAULT: Record<Tone, TextProps> = {
   plain: {},
   faint: { dimColor: true },
   strong: { bold: true },
@@ -34,8 +27,89 @@ const TONES: Record<Tone, TextProps> = {
   gone: { color: 'red', bold: true, underline: true },
 }
 
+/** Yellow and cyan can hardly be read on white. */
+const ON_LIGHT: Partial<Record<Tone, TextProps>> = {
+  notice: { color: 'magenta' },
+  key: { color: 'blue', bold: true },
+  name: { color: 'blue' },
+}
+
+/** The terminal's own foreground, as strong against its background as it can be; nothing dim. */
+const HIGH_CONTRAST: Record<Tone, TextProps> = {
+  plain: {},
+  faint: {},
+  strong: { bold: true },
+  good: { bold: true },
+  notice: { bold: true, underline: true },
+  bad: { bold: true, inverse: true },
+  key: { bold: true, underline: true },
+  name: { underline: true },
+  come: { bold: true, underline: true },
+  gone: { bold: true, inverse: true },
+}
+
+const PLAIN: Record<Tone, TextProps> = {
+  ...{ plain: {}, faint: {}, strong: { bold: true }, good: {}, notice: {}, bad: {} },
+  ...{ key: { bold: true }, name: {}, come: { underline: true }, gone: { underline: true } },
+}
+
+/** How all of it looks, and whether only ASCII is drawn. */
+export interface Theme {
+  readonly tones: Readonly<Record<Tone, TextProps>>
+  readonly ascii: boolean
+}
+
+/** The theme for what is set, on a terminal of which the environment tells. */
+export function makeTheme(
+  { theme, colors }: Pick<Config, 'theme' | 'colors'>,
+  env: Readonly<Record<string, string | undefined>>,
+): Theme {
+  const named = {
+    default: isLight(env) ? { ...DEFAULT, ...ON_LIGHT } : DEFAULT,
+    'high-contrast': HIGH_CONTRAST,
+    plain: PLAIN,
+  }[theme]
+  const own = Object.entries(colors).map(([tone, look]) => [tone, propsOf(look)])
+  return {
+    tones: { ...named, ...(Object.fromEntries(own) as Partial<Record<Tone, TextProps>>) },
+    ascii: theme === 'plain' || fewGlyphs(env),
+  }
+}
+
+/** COLORFGBG, which several terminals set (rxvt’s, `15;0`): its last number is the background. */
+function isLight({ COLORFGBG }: Readonly<Record<string, string | undefined>>): boolean {
+  return /;(?:7|15)$/.test(COLORFGBG ?? '')
+}
+
+function propsOf({ color, attributes }: Look): TextProps {
+  const has = (some: Look['attributes'][number]) => attributes.includes(some)
+  return {
+    ...(color === null ? {} : { color }),
+    ...(has('bold') ? { bold: true } : {}),
+    ...(has('dim') ? { dimColor: true } : {}),
+    ...(has('italic') ? { italic: true } : {}),
+    ...(has('underline') ? { underline: true } : {}),
+    ...(has('inverse') ? { inverse: true } : {}),
+  }
+}
+
+/*
+ * One process shows one session: the theme in force is set once, before the first frame.
+ */
+
+let inForce: Theme = { tones: DEFAULT, ascii: false }
+
+export function setTheme(theme: Theme): void {
+  inForce = theme
+}
+
 export function toneProps(tone: Tone): TextProps {
-  return TONES[tone]
+  return inForce.tones[tone]
+}
+
+/** A text as this terminal can draw it, as wide as before. */
+export function drawable(text: string): string {
+  return inForce.ascii ? asciiOf(text) : text
 }
 
 export const STATUS_TONES: Record<PackageStatus, Tone> = {

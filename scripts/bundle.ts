@@ -1,19 +1,18 @@
 import type { BuildOptions } from 'esbuild'
+import { BUILTINS } from './builtins.ts'
 
 /** How the program is bundled, wherever it is. */
 export const BUNDLING = {
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node24',
   jsx: 'automatic',
   // The width of a string without the ICU segmenter, which costs 36 ms at start-up.
   alias: { 'string-width': 'fast-string-width' },
+  plugins: [BUILTINS],
   // Some bundled packages are CommonJS and call require for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
+  banner: { js: 'const require = (name) => process.getBuiltinModule(name);' },
   logLevel: 'warning',
 } as const satisfies BuildOptions
 

@@ -11,10 +11,12 @@ export function withKeyTable(readme: string): string {
 function keyTable(): string {
   const rows = actionGroups().flatMap(({ title, actions }) =>
     actions.map(
-      ({ shown, help }, index) => `| ${index === 0 ? title : ''} | ${keysOf(shown)} | ${help} |`,
+      ({ shown, help, name, fixed }, index) =>
+        `| ${index === 0 ? title : ''} | ${keysOf(shown)} | ${help} | ` +
+        `${fixed === true ? '' : `\`${name}\``} |`,
     ),
   )
-  return ['| | key | what it does |', '|---|---|---|', ...rows, ''].join('\n')
+  return ['| | key | what it does | in `[keys]` |', '|---|---|---|---|', ...rows, ''].join('\n')
 }
 
 function keysOf(shown: string): string {

@@ -22,6 +22,7 @@ export type Place =
   /** An activation failed, and it is asked what becomes of what was done before it. */
   | 'failure'
   | 'help'
+  | 'palette'
 
 export interface ActionContext {
   readonly state: State
@@ -32,8 +33,8 @@ export interface ActionContext {
   readonly page: number
   /** How far what lies over the screen can be scrolled: the number of its last first line. */
   readonly last: number
-  /** Does what another key does where this one left off. */
-  readonly press: (key: string) => void
+  /** Does another action where this one left off. */
+  readonly act: (name: string) => void
   readonly quit: () => void
   /** Gives the terminal back to the shell until `fg`. */
   readonly suspend: () => void
@@ -44,8 +45,12 @@ export interface ActionContext {
 }
 
 export interface Action {
+  /** What it is called in the settings (`[keys]`); stable, and no other has it. */
+  readonly name: string
   readonly places: readonly Place[]
   readonly keys: readonly string[]
+  /** Its keys can't be set: which of them it was says what is done, or it is the last way out. */
+  readonly fixed?: true
   /** How the keys are written for a person. */
   readonly shown: string
   /**
@@ -62,4 +67,9 @@ export interface Action {
   /** Why it can't be done now; null where it can. */
   readonly whyNot?: (state: State) => string | null
   readonly run: (context: ActionContext) => void
+}
+
+/** Its label for now; empty where it has none. */
+export function labelOf({ label }: Action, state: State, unseen: boolean): string {
+  return typeof label === 'string' ? label : label(state, unseen)
 }

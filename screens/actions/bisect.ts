@@ -15,6 +15,7 @@ const isSearching = ({ bisect }: State) => bisect?.kind === 'search'
 const isAsking = (state: State) => isSearching(state) && courseOfState(state)?.next != null
 
 const answering = (key: string, verdict: Verdict, help: string): Action => ({
+  name: `bisect-${verdict}`,
   places: ['bisect'],
   keys: [key],
   shown: key,
@@ -41,6 +42,7 @@ const MOVES: Readonly<Record<string, (page: number) => number>> = {
 /** The screen of a search for the first bad generation. */
 export const BISECT_ACTIONS: readonly Action[] = [
   {
+    name: 'bisect',
     places: ['list'],
     keys: ['B'],
     shown: 'B',
@@ -53,6 +55,7 @@ export const BISECT_ACTIONS: readonly Action[] = [
   answering('b', 'bad', 'it does not work: it, or an older one, is the first bad one'),
   answering('x', 'skip', 'whether it works can’t be found out: ask about another one'),
   {
+    name: 'bisect-go',
     places: ['bisect'],
     keys: ['enter'],
     shown: '↵',
@@ -78,6 +81,7 @@ export const BISECT_ACTIONS: readonly Action[] = [
     },
   },
   {
+    name: 'bisect-switch',
     places: ['bisect'],
     keys: ['s'],
     shown: 's',
@@ -95,14 +99,17 @@ export const BISECT_ACTIONS: readonly Action[] = [
     },
   },
   {
+    name: 'bisect-move',
     places: ['bisect'],
     keys: Object.keys(MOVES),
+    fixed: true,
     shown: '↑ ↓ k j',
     label: '',
     help: 'move in the generations, also by PageUp, PageDown, Home and End',
     run: ({ intents, key, page }) => intents.moveBisect(MOVES[key]?.(page) ?? 0),
   },
   {
+    name: 'bisect-reset',
     places: ['bisect'],
     keys: ['R'],
     shown: 'R',
@@ -116,6 +123,7 @@ export const BISECT_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.askForget(),
   },
   {
+    name: 'bisect-back',
     places: ['bisect'],
     keys: ['escape', 'q'],
     shown: 'Esc q',
@@ -125,6 +133,7 @@ export const BISECT_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.closeBisect(),
   },
   {
+    name: 'forget-yes',
     places: ['forget'],
     keys: ['enter', 'y'],
     shown: '↵ y',
@@ -134,6 +143,7 @@ export const BISECT_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.forgetBisect(),
   },
   {
+    name: 'forget-no',
     places: ['forget'],
     keys: ['escape', 'q', 'n'],
     shown: 'Esc q',

@@ -9,6 +9,7 @@ function whyNotWrite({ boot }: State): string | null {
 
 /** Opens the boot menu from the list. */
 export const OPEN_BOOT: Action = {
+  name: 'boot-menu',
   places: ['list'],
   keys: ['b'],
   shown: 'b',
@@ -20,6 +21,7 @@ export const OPEN_BOOT: Action = {
 
 export const BOOT_ACTIONS: readonly Action[] = [
   {
+    name: 'boot-write',
     places: ['boot'],
     keys: ['w'],
     shown: 'w',
@@ -30,6 +32,7 @@ export const BOOT_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.askBootMenu(),
   },
   {
+    name: 'boot-reload',
     places: ['boot'],
     keys: ['ctrl+r', 'ctrl+l'],
     shown: 'Ctrl+R',
@@ -38,14 +41,15 @@ export const BOOT_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.load(),
   },
   {
+    name: 'boot-back',
     places: ['boot'],
     keys: ['escape', 'q', 'b'],
     shown: 'Esc q b',
     label: (state) => (state.boot?.view.find.text ? 'show all' : 'back'),
     stays: true,
     help: 'show all rows again; then back to the list',
-    run: ({ state, intents, key }) => {
-      if (key === 'escape' && state.boot?.view.find.text) intents.dropFind()
+    run: ({ state, intents }) => {
+      if (state.boot?.view.find.text) intents.dropFind()
       else intents.closeBoot()
     },
   },

@@ -1,8 +1,26 @@
 import type { Action, Place } from './action.ts'
 
+/** All places but the palette, which lies over any of them. */
+const EVERYWHERE: readonly Place[] = [
+  ...(['list', 'compare', 'boot', 'bisect', 'forget', 'reading', 'findings', 'wait'] as const),
+  ...([
+    'plan',
+    'run',
+    'failure',
+    'help',
+    'find',
+    'choose',
+    'pin-name',
+    'rules',
+    'confirm',
+    'note',
+  ] as const),
+]
+
 /** What is the same everywhere: the help, and the way out. */
 export const COMMON_ACTIONS: readonly Action[] = [
   {
+    name: 'help',
     places: ['list', 'compare', 'boot', 'bisect', 'reading', 'findings', 'plan'],
     keys: ['?'],
     shown: '?',
@@ -12,6 +30,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.openHelp(),
   },
   {
+    name: 'help-close',
     places: ['help'],
     keys: ['escape', 'q', '?', 'enter'],
     shown: 'Esc q ?',
@@ -21,6 +40,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.closeDialog(),
   },
   {
+    name: 'quit',
     places: ['list'],
     keys: ['q'],
     shown: 'q',
@@ -30,37 +50,33 @@ export const COMMON_ACTIONS: readonly Action[] = [
     run: ({ quit }) => quit(),
   },
   {
-    places: [
-      'list',
-      'compare',
-      'boot',
-      'bisect',
-      'forget',
-      'find',
-      'reading',
-      'choose',
-      'findings',
-      'wait',
-      'pin-name',
-      'rules',
-      'plan',
-      'confirm',
-      'note',
-      'help',
-    ],
+    name: 'palette',
+    places: EVERYWHERE,
+    keys: [':', 'ctrl+p'],
+    shown: ': Ctrl+P',
+    label: '',
+    help: 'everything that can be done here, to be found by a word',
+    run: ({ intents }) => intents.openPalette(),
+  },
+  {
+    name: 'interrupt',
+    places: [...EVERYWHERE.filter((place) => place !== 'run' && place !== 'failure'), 'palette'],
     keys: ['ctrl+c'],
+    fixed: true,
     shown: 'Ctrl+C',
     label: '',
     help: 'quit',
-    run: ({ quit }) => quit(),
+    run: ({ state, intents, quit }) => {
+      // What runs is stopped where it is seen.
+      if (state.palette !== null && state.dialog?.kind === 'run') intents.closePalette()
+      else quit()
+    },
   },
   {
-    places: [
-      ...['list', 'compare', 'boot', 'bisect', 'forget', 'find', 'reading', 'choose'],
-      ...['findings', 'wait', 'pin-name', 'rules', 'plan', 'confirm', 'note'],
-      ...['run', 'failure', 'help'],
-    ] as Place[],
+    name: 'suspend',
+    places: [...EVERYWHERE, 'palette'],
     keys: ['ctrl+z'],
+    fixed: true,
     shown: 'Ctrl+Z',
     label: '',
     help: 'back to the shell, until fg',

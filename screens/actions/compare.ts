@@ -6,6 +6,7 @@ import { TABS } from '../../src/state/tab.ts'
 import { followingStatus, rowUnderCursor } from '../../src/state/tabs.ts'
 import { visible } from '../../src/text/visible.ts'
 import { rowText } from '../compare/rowText.ts'
+import { TAB_NAMES } from '../compare/tabBar.ts'
 import type { Action } from './action.ts'
 
 const onPackages = ({ comparison }: State) => comparison?.tab === 'packages'
@@ -13,6 +14,7 @@ const onPackages = ({ comparison }: State) => comparison?.tab === 'packages'
 /** Rows that have more to them than their line. */
 const OPENED: ReadonlySet<string> = new Set(['summary', 'package', 'unit', 'file', 'commit'])
 const stepping = (key: string, by: 1 | -1, label: string, help: string): Action => ({
+  name: by === 1 ? 'compare-newer-pair' : 'compare-older-pair',
   places: ['compare'],
   keys: [key],
   shown: key,
@@ -27,6 +29,7 @@ const stepping = (key: string, by: 1 | -1, label: string, help: string): Action 
 
 export const COMPARE_ACTIONS: readonly Action[] = [
   {
+    name: 'compare-open',
     places: ['compare'],
     keys: ['enter'],
     shown: '↵',
@@ -39,15 +42,19 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     },
     run: ({ intents }) => void intents.openRow(),
   },
+  ...TABS.map(
+    (tab, index): Action => ({
+      name: `compare-${tab}`,
+      places: ['compare'],
+      keys: [String(index + 1)],
+      shown: String(index + 1),
+      label: '',
+      help: `open the part ${TAB_NAMES[tab][0]}`,
+      run: ({ intents }) => intents.showTab(tab),
+    }),
+  ),
   {
-    places: ['compare'],
-    keys: TABS.map((_, index) => String(index + 1)),
-    shown: '1–7',
-    label: '',
-    help: 'open that part of the comparison',
-    run: ({ intents, key }) => intents.showTab(TABS[Number(key) - 1] ?? 'summary'),
-  },
-  {
+    name: 'compare-next-part',
     places: ['compare'],
     keys: ['tab', 'right', 'l'],
     shown: 'Tab → l',
@@ -57,14 +64,16 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.nextTab(1),
   },
   {
+    name: 'compare-part-before',
     places: ['compare'],
-    keys: ['shift+tab', 'left', 'h'],
+    keys: ['left', 'h', 'shift+tab'],
     shown: '← h',
     label: '',
     help: 'the part before it (also Shift+Tab)',
     run: ({ intents }) => intents.nextTab(-1),
   },
   {
+    name: 'compare-switch',
     places: ['compare'],
     keys: ['s'],
     shown: 's',
@@ -73,6 +82,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.askSwitchToSide(),
   },
   {
+    name: 'compare-swap',
     places: ['compare'],
     keys: ['x'],
     shown: 'x',
@@ -83,14 +93,25 @@ export const COMPARE_ACTIONS: readonly Action[] = [
   stepping(']', 1, 'newer pair', 'the next newer pair: both sides one generation on'),
   stepping('[', -1, '', 'the next older pair: both sides one generation back'),
   {
+    name: 'compare-other-before',
     places: ['compare'],
-    keys: ['b', 'a'],
-    shown: 'b a',
+    keys: ['b'],
+    shown: 'b',
     label: 'other side',
-    help: 'choose another side before (b) or after (a): also specialisations, pins, other profiles',
-    run: ({ intents, key }) => void intents.chooseSide(key === 'b' ? 'before' : 'after'),
+    help: 'choose another side before: also a specialisation, a pin, another profile',
+    run: ({ intents }) => void intents.chooseSide('before'),
   },
   {
+    name: 'compare-other-after',
+    places: ['compare'],
+    keys: ['a'],
+    shown: 'a',
+    label: '',
+    help: 'choose another side after',
+    run: ({ intents }) => void intents.chooseSide('after'),
+  },
+  {
+    name: 'compare-only-chosen',
     places: ['compare'],
     keys: ['c'],
     shown: 'c',
@@ -100,6 +121,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.toggleOnlyChosen(),
   },
   {
+    name: 'compare-only-status',
     places: ['compare'],
     keys: ['u'],
     shown: 'u',
@@ -112,6 +134,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.nextStatus(),
   },
   {
+    name: 'compare-order',
     places: ['compare'],
     keys: ['o'],
     shown: 'o',
@@ -121,6 +144,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.nextOrder(),
   },
   {
+    name: 'compare-dry-run',
     places: ['compare'],
     keys: ['D'],
     shown: 'D',
@@ -136,6 +160,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.askDryRun(),
   },
   {
+    name: 'compare-copy',
     places: ['compare'],
     keys: ['y'],
     shown: 'y',
@@ -151,6 +176,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     },
   },
   {
+    name: 'compare-back',
     places: ['compare'],
     keys: ['escape', 'q'],
     shown: 'Esc q',

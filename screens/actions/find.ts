@@ -2,6 +2,7 @@ import type { Action } from './action.ts'
 
 /** Begins to find. */
 export const FIND: Action = {
+  name: 'find',
   places: ['list', 'compare', 'boot'],
   keys: ['/'],
   shown: '/',
@@ -12,6 +13,7 @@ export const FIND: Action = {
 
 export const FIND_ACTIONS: readonly Action[] = [
   {
+    name: 'find-keep',
     places: ['find'],
     keys: ['enter', 'down', 'up'],
     shown: '↵',
@@ -20,6 +22,7 @@ export const FIND_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.keepFind(),
   },
   {
+    name: 'find-drop',
     places: ['find'],
     keys: ['escape'],
     shown: 'Esc',

@@ -1,10 +1,11 @@
 import { chosenFinding, shownFindings } from '../../src/state/selectors.ts'
-import { ownKey } from '../findings/mendKey.ts'
+import { ownAction } from '../findings/ownAction.ts'
 import type { Action } from './action.ts'
 
 /** What is to be said about the machine, and what mends it. */
 export const FINDING_ACTIONS: readonly Action[] = [
   {
+    name: 'findings',
     places: ['list'],
     keys: ['!'],
     shown: '!',
@@ -15,14 +16,17 @@ export const FINDING_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.openFindings(),
   },
   {
+    name: 'findings-move',
     places: ['findings'],
     keys: ['up', 'down', 'k', 'j', 'pageup', 'pagedown', 'g', 'home', 'G', 'end'],
+    fixed: true,
     shown: '↑↓ j k',
     label: 'move',
     help: 'move among them',
     run: ({ intents, key }) => intents.moveFinding(MOVES[key] ?? 0),
   },
   {
+    name: 'findings-mend',
     places: ['findings'],
     keys: ['enter'],
     shown: '↵',
@@ -31,16 +35,17 @@ export const FINDING_ACTIONS: readonly Action[] = [
     help: 'start what mends it (the plan first)',
     whyNot: (state) =>
       chosenFinding(state)?.mend == null ? 'there is nothing here that terrapin can do' : null,
-    run: ({ state, intents, press }) => {
+    run: ({ state, intents, act }) => {
       const mend = chosenFinding(state)?.mend
       if (mend == null) return
       intents.closeDialog()
-      const key = ownKey(mend)
-      if (key === null) void intents.askMend(mend)
-      else press(key)
+      const own = ownAction(mend)
+      if (own === null) void intents.askMend(mend)
+      else act(own)
     },
   },
   {
+    name: 'findings-back',
     places: ['findings'],
     keys: ['escape', 'q', '!'],
     shown: 'Esc q !',

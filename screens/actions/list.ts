@@ -12,6 +12,7 @@ const needsPresent = (state: State) => {
 }
 export const LIST_ACTIONS: readonly Action[] = [
   {
+    name: 'compare',
     places: ['list'],
     keys: ['enter', 'right', 'l'],
     shown: '↵ → l',
@@ -29,6 +30,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.compare(),
   },
   {
+    name: 'mark',
     places: ['list'],
     keys: ['space'],
     shown: 'space',
@@ -41,6 +43,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     },
   },
   {
+    name: 'switch',
     places: ['list'],
     keys: ['s'],
     shown: 's',
@@ -51,6 +54,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.askSwitch(),
   },
   {
+    name: 'pin',
     places: ['list'],
     keys: ['p'],
     shown: 'p',
@@ -60,6 +64,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.askPin(),
   },
   {
+    name: 'unpin',
     places: ['list'],
     keys: ['P'],
     shown: 'P',
@@ -72,6 +77,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.askUnpin(),
   },
   {
+    name: 'delete',
     places: ['list'],
     keys: ['d'],
     shown: 'd',
@@ -86,6 +92,7 @@ export const LIST_ACTIONS: readonly Action[] = [
 /** A person's own words: whether it works, and a note. */
 export const NOTE_ACTIONS: readonly Action[] = [
   {
+    name: 'good-or-bad',
     places: ['list'],
     keys: ['m'],
     shown: 'm',
@@ -95,6 +102,7 @@ export const NOTE_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.changeMark(),
   },
   {
+    name: 'note',
     places: ['list'],
     keys: ['n'],
     shown: 'n',
@@ -104,6 +112,7 @@ export const NOTE_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.askNote(),
   },
   {
+    name: 'note-keep',
     places: ['note'],
     keys: ['enter'],
     shown: '↵',
@@ -112,6 +121,7 @@ export const NOTE_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.keepNote(),
   },
   {
+    name: 'note-cancel',
     places: ['note'],
     keys: ['escape'],
     shown: 'Esc',
@@ -125,6 +135,7 @@ export const NOTE_ACTIONS: readonly Action[] = [
 /** What is about the machine as a whole. */
 export const MACHINE_ACTIONS: readonly Action[] = [
   {
+    name: 'go-back',
     places: ['list'],
     keys: ['r'],
     shown: 'r',
@@ -134,6 +145,7 @@ export const MACHINE_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.askRollback(),
   },
   {
+    name: 'undo',
     places: ['list'],
     keys: ['u'],
     shown: 'u',
@@ -142,6 +154,7 @@ export const MACHINE_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.askUndo(),
   },
   {
+    name: 'collect',
     places: ['list'],
     keys: ['c'],
     shown: 'c',
@@ -154,6 +167,7 @@ export const MACHINE_ACTIONS: readonly Action[] = [
 /** After what can be done with a row: what is about the list itself. */
 export const WHOLE_LIST_ACTIONS: readonly Action[] = [
   {
+    name: 'show-all',
     places: ['list'],
     keys: ['escape'],
     shown: 'Esc',
@@ -165,6 +179,7 @@ export const WHOLE_LIST_ACTIONS: readonly Action[] = [
     },
   },
   {
+    name: 'reload',
     places: ['list'],
     keys: ['ctrl+r', 'ctrl+l'],
     shown: 'Ctrl+R',

@@ -3,7 +3,14 @@ import type { Action, ActionContext, Place } from './action.ts'
 /** Where there are rows to move in, or lines to scroll. */
 export const MOVING: readonly Place[] = ['list', 'compare', 'boot', 'reading', 'plan', 'help']
 
-const rowKeys = (keys: string[], shown: string, help: string, rows: (page: number) => number) => ({
+const moving = (
+  name: string,
+  keys: string[],
+  shown: string,
+  help: string,
+  rows: (page: number) => number,
+) => ({
+  name,
   places: MOVING,
   keys,
   shown,
@@ -16,12 +23,12 @@ const rowKeys = (keys: string[], shown: string, help: string, rows: (page: numbe
 })
 /** How to move in rows and lines, told once for all places. */
 export const MOVING_ACTIONS: readonly Action[] = [
-  rowKeys(['up', 'k'], '↑ k', 'one row up', () => -1),
-  rowKeys(['down', 'j'], '↓ j', 'one row down', () => 1),
-  rowKeys(['pageup', 'ctrl+b'], 'PageUp', 'one page up', (page) => -page),
-  rowKeys(['pagedown', 'ctrl+f'], 'PageDown', 'one page down', (page) => page),
-  rowKeys(['ctrl+u'], 'Ctrl+U', 'half a page up', (page) => -Math.ceil(page / 2)),
-  rowKeys(['ctrl+d'], 'Ctrl+D', 'half a page down', (page) => Math.ceil(page / 2)),
-  rowKeys(['g', 'home'], 'g Home', 'to the first row', () => Number.NEGATIVE_INFINITY),
-  rowKeys(['G', 'end'], 'G End', 'to the last row', () => Number.POSITIVE_INFINITY),
+  moving('row-up', ['up', 'k'], '↑ k', 'one row up', () => -1),
+  moving('row-down', ['down', 'j'], '↓ j', 'one row down', () => 1),
+  moving('page-up', ['pageup', 'ctrl+b'], 'PageUp', 'one page up', (page) => -page),
+  moving('page-down', ['pagedown', 'ctrl+f'], 'PageDown', 'one page down', (page) => page),
+  moving('half-page-up', ['ctrl+u'], 'Ctrl+U', 'half a page up', (page) => -Math.ceil(page / 2)),
+  moving('half-page-down', ['ctrl+d'], 'Ctrl+D', 'half a page down', (page) => Math.ceil(page / 2)),
+  moving('first-row', ['g', 'home'], 'g Home', 'to the first row', () => Number.NEGATIVE_INFINITY),
+  moving('last-row', ['G', 'end'], 'G End', 'to the last row', () => Number.POSITIVE_INFINITY),
 ]

@@ -18,6 +18,7 @@ const needsEnd = (state: State) =>
 /** From the name of a pin to the end of what was run. */
 export const PLAN_ACTIONS: readonly Action[] = [
   {
+    name: 'pin-plan',
     places: ['pin-name'],
     keys: ['enter'],
     shown: '↵',
@@ -30,6 +31,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.planPinNamed(),
   },
   {
+    name: 'pin-field',
     places: ['pin-name'],
     keys: ['tab', 'shift+tab', 'up', 'down'],
     shown: 'Tab',
@@ -40,6 +42,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.nextPinField(),
   },
   {
+    name: 'wait-leave',
     places: ['wait'],
     keys: ['escape', 'q'],
     shown: 'Esc q',
@@ -49,6 +52,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.closeDialog(),
   },
   {
+    name: 'pin-leave',
     places: ['pin-name'],
     keys: ['escape'],
     shown: 'Esc',
@@ -58,6 +62,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.closeDialog(),
   },
   {
+    name: 'plan-run',
     places: ['plan'],
     keys: ['enter'],
     shown: '↵',
@@ -73,6 +78,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     },
   },
   {
+    name: 'plan-other-way',
     places: ['plan'],
     keys: ['tab'],
     shown: 'Tab',
@@ -83,6 +89,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.nextVariant(),
   },
   {
+    name: 'plan-leave',
     places: ['plan'],
     keys: ['escape', 'q', 'n'],
     shown: 'Esc q',
@@ -92,6 +99,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.closeDialog(),
   },
   {
+    name: 'confirm-run',
     places: ['confirm'],
     keys: ['enter'],
     shown: '↵',
@@ -108,6 +116,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     },
   },
   {
+    name: 'confirm-back',
     places: ['confirm'],
     keys: ['escape'],
     shown: 'Esc',
@@ -117,6 +126,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.leaveWord(),
   },
   {
+    name: 'run-back',
     places: ['run'],
     keys: ['enter', 'escape', 'q'],
     shown: '↵ Esc q',
@@ -127,6 +137,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.closeDialog(),
   },
   {
+    name: 'run-stop',
     places: ['run'],
     keys: ['ctrl+c'],
     shown: 'Ctrl+C',
@@ -140,8 +151,10 @@ export const PLAN_ACTIONS: readonly Action[] = [
     },
   },
   {
+    name: 'failure-back',
     places: ['failure'],
     keys: ['enter', 'escape', 'ctrl+c'],
+    fixed: true,
     shown: '↵ Esc',
     label: 'put it back',
     stays: true,
@@ -149,6 +162,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.answerFailure('back'),
   },
   {
+    name: 'failure-keep',
     places: ['failure'],
     keys: ['k'],
     shown: 'k',
@@ -158,8 +172,10 @@ export const PLAN_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.answerFailure('stay'),
   },
   {
+    name: 'run-scroll',
     places: ['run', 'failure'],
     keys: ['up', 'down', 'pageup', 'pagedown'],
+    fixed: true,
     shown: '↑↓',
     label: '',
     help: 'scroll what does not fit',

@@ -6,6 +6,7 @@ const isDifference = ({ dialog }: State) =>
 
 export const READING_ACTIONS: readonly Action[] = [
   {
+    name: 'reading-columns',
     places: ['reading'],
     keys: ['v'],
     shown: 'v',
@@ -16,6 +17,7 @@ export const READING_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.toggleColumns(),
   },
   {
+    name: 'reading-more',
     places: ['reading'],
     keys: ['+', '='],
     shown: '+',
@@ -25,6 +27,7 @@ export const READING_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.changeContext(true),
   },
   {
+    name: 'reading-less',
     places: ['reading'],
     keys: ['-'],
     shown: '-',
@@ -34,6 +37,7 @@ export const READING_ACTIONS: readonly Action[] = [
     run: ({ intents }) => intents.changeContext(false),
   },
   {
+    name: 'reading-back',
     places: ['reading'],
     keys: ['escape', 'q', 'enter'],
     shown: 'Esc q ↵',
@@ -47,8 +51,10 @@ export const READING_ACTIONS: readonly Action[] = [
 /** While another side is chosen. */
 export const CHOOSE_ACTIONS: readonly Action[] = [
   {
+    name: 'choose-move',
     places: ['choose'],
     keys: ['up', 'down', 'pageup', 'pagedown'],
+    fixed: true,
     shown: '↑↓',
     label: 'move',
     help: 'move in what can be chosen',
@@ -56,6 +62,7 @@ export const CHOOSE_ACTIONS: readonly Action[] = [
       intents.moveChoice({ up: -1, down: 1, pageup: -page, pagedown: page }[key] ?? 0),
   },
   {
+    name: 'choose-take',
     places: ['choose'],
     keys: ['enter'],
     shown: '↵',
@@ -64,6 +71,7 @@ export const CHOOSE_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.takeChoice(),
   },
   {
+    name: 'choose-cancel',
     places: ['choose'],
     keys: ['escape'],
     shown: 'Esc',

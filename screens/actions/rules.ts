@@ -3,6 +3,7 @@ import type { Action } from './action.ts'
 /** What to delete, typed as rules. */
 export const RULES_ACTIONS: readonly Action[] = [
   {
+    name: 'delete-by-rules',
     places: ['list'],
     keys: ['D'],
     shown: 'D',
@@ -12,6 +13,7 @@ export const RULES_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.askRules(),
   },
   {
+    name: 'rules-plan',
     places: ['rules'],
     keys: ['enter'],
     shown: '↵',
@@ -26,8 +28,10 @@ export const RULES_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.planTypedRules(),
   },
   {
+    name: 'rules-scroll',
     places: ['rules'],
     keys: ['up', 'down', 'pageup', 'pagedown'],
+    fixed: true,
     shown: '↑↓',
     label: 'scroll',
     help: 'scroll what would go',
@@ -35,6 +39,7 @@ export const RULES_ACTIONS: readonly Action[] = [
       intents.scroll({ up: -1, down: 1, pageup: -page, pagedown: page }[key] ?? 0, last),
   },
   {
+    name: 'rules-leave',
     places: ['rules'],
     keys: ['escape'],
     shown: 'Esc',

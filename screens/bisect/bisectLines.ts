@@ -19,6 +19,7 @@ import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import type { Column } from '../components/columns.ts'
 import type { Line } from '../components/Row.tsx'
+import { keyOf } from '../keymap.ts'
 import type { Tone } from '../theme.ts'
 
 /** Below so many lines only the rows and where the search stands are shown. */
@@ -75,15 +76,13 @@ function adviceLines(state: State, course: Course, columns: number): Line[] {
     seems === null || cursor === null
       ? []
       : wrapped(
-          `${cursor.number} seems ${seems.verdict}: ${seems.reason} ${KEYS[seems.verdict]} agrees.`,
+          `${cursor.number} seems ${seems.verdict}: ${seems.reason} ${keyOf(`bisect-${seems.verdict}`)} agrees.`,
           columns,
           'notice',
         )
   const lines = course.next === null ? endLines(state, course, columns) : []
   return [...why, ...known, ...lines, ...nextLines(course, machine, outside, columns)]
 }
-
-const KEYS = { good: 'g', bad: 'b' } as const
 
 function suggestionUnderCursor(state: State, course: Course): Suggestion | null {
   const { storePath } = candidateUnderCursor(state) ?? {}
@@ -98,7 +97,8 @@ function nextLines(
 ): Line[] {
   const next = candidateAt(course, course.next)
   if (next === null) return []
-  const answers = 'g where it works, b where it does not, x where that can’t be found out.'
+  const [good, bad, skip] = ['good', 'bad', 'skip'].map((verdict) => keyOf(`bisect-${verdict}`))
+  const answers = `${good} where it works, ${bad} where it does not, ${skip} where that can’t be found out.`
   if (runsNow(machine, next.storePath)) {
     return wrapped(`${next.number} is asked about, and runs now: ${answers}`, columns)
   }
@@ -107,7 +107,10 @@ function nextLines(
     ? ': now, at the next boot, or only as a test'
     : ''
   return [
-    ...wrapped(`${next.number} is asked about. s switches to it${test}.`, columns),
+    ...wrapped(
+      `${next.number} is asked about. ${keyOf('bisect-switch')} switches to it${test}.`,
+      columns,
+    ),
     ...wrapped(`Then ${answers}`, columns),
   ]
 }
@@ -153,7 +156,12 @@ export function questionLines(
   columns: number,
 ): Line[] {
   if (view.kind === 'damaged') {
-    return [[], ...wrapped(view.reason, columns, 'bad'), [], ...wrapped('R clears it.', columns)]
+    return [
+      [],
+      ...wrapped(view.reason, columns, 'bad'),
+      [],
+      ...wrapped(`${keyOf('bisect-reset')} clears it.`, columns),
+    ]
   }
   const end = (word: string, tone: Tone, { number, created, ...rest }: (typeof view)['good']) => {
     const words = [ago(now - created), ...stateWords(rest)].join(' · ')
@@ -173,7 +181,12 @@ export function questionLines(
     [],
     ...wrapped(sizeOf(view, machine), columns),
     ...why,
-    ...wrapped('For others: Esc, mark two in the list with space, then B.', columns, 'faint'),
+    ...wrapped(
+      `For others: ${keyOf('bisect-back')}, mark two in the list with ${keyOf('mark')}, then ` +
+        `${keyOf('bisect')}.`,
+      columns,
+      'faint',
+    ),
   ]
 }
 
@@ -183,7 +196,7 @@ function sizeOf(view: Extract<BisectView, { kind: 'begin' }>, machine: Machine):
   try {
     const { candidates, left } = courseOf(begunWith(view, links, 0), links)
     const count = counted(candidates.length - 1, 'generation')
-    return `${count} may be the first bad one: at most ${counted(left, 'question')}. ↵ begins.`
+    return `${count} may be the first bad one: at most ${counted(left, 'question')}. ${keyOf('bisect-go')} begins.`
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

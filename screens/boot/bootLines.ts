@@ -19,6 +19,7 @@ import { bytes } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import type { Line } from '../components/Row.tsx'
+import { keyOf } from '../keymap.ts'
 import type { Tone } from '../theme.ts'
 
 /** A line between the titles and the rule: a row, or what the rows below it are. */
@@ -47,7 +48,11 @@ export function headLines(report: BootReport, columns: number, height: number): 
   const says =
     advice === null
       ? paragraph(NO_ADVICE, columns, 'faint')
-      : paragraph(`w: write the menu anew. ${advice.join(' ')}`, columns, 'notice')
+      : paragraph(
+          `${keyOf('boot-write')}: write the menu anew. ${advice.join(' ')}`,
+          columns,
+          'notice',
+        )
   const low = height < ROOMY_HEAD
   const facts = low
     ? [`${nextText(report)} ${menuText(report)}`]

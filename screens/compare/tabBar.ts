@@ -5,7 +5,7 @@ import { width } from '../../src/text/width.ts'
 import type { Line, Part } from '../components/Row.tsx'
 
 /** What each tab is called; the short name is for narrow terminals. */
-const NAMES: Readonly<Record<Tab, readonly [long: string, short: string]>> = {
+export const TAB_NAMES: Readonly<Record<Tab, readonly [long: string, short: string]>> = {
   summary: ['Summary', 'Summary'],
   packages: ['Packages', 'Pkgs'],
   boot: ['Kernel & boot', 'Boot'],
@@ -22,12 +22,12 @@ export function tabBar(comparison: ComparisonState, columns: number): Line {
       const open = tab === comparison.tab
       const count = counted || open ? countText(comparison, tab) : ''
       const before = { text: index === 0 ? ' ' : gap }
-      return [before, ...tabParts(open, index, NAMES[tab][name], count)]
+      return [before, ...tabParts(open, index, TAB_NAMES[tab][name], count)]
     })
     if (parts.reduce((sum, { text }) => sum + width(text), 0) <= columns) return parts
   }
   const place = TABS.indexOf(comparison.tab)
-  const [name] = NAMES[comparison.tab]
+  const [name] = TAB_NAMES[comparison.tab]
   return [
     { text: ' ‹ ', tone: 'key' },
     ...tabParts(true, place, name, countText(comparison, comparison.tab)),

@@ -5,7 +5,9 @@ import type { State } from '../../src/state/state.ts'
 import { allRows, shownRows } from '../../src/state/tabs.ts'
 import { visible } from '../../src/text/visible.ts'
 import { width } from '../../src/text/width.ts'
-import { ACTIONS, placeOf } from '../actions.ts'
+import { labelOf } from '../actions/action.ts'
+import { firstKey, keymap, keyOf } from '../keymap.ts'
+import { placeOf } from '../place.ts'
 import { type Line, type Part, Row } from './Row.tsx'
 import { useSelected } from './useSelected.ts'
 
@@ -29,7 +31,10 @@ function footerLine(state: State, columns: number, unseen: boolean): Line {
     return [
       { text: ' / ', tone: 'key' },
       { text: `${visible(find.text)}█` },
-      { text: `  ${found(state)}  ↵ keep  Esc show all`, tone: 'faint' },
+      {
+        text: `  ${found(state)}  ${keyOf('find-keep')} keep  ${keyOf('find-drop')} show all`,
+        tone: 'faint',
+      },
     ]
   }
   const filter: Part[] =
@@ -62,16 +67,18 @@ interface Hint {
 /** Keys and labels of the actions that are possible now. */
 function hints(state: State, unseen: boolean): Hint[] {
   const place = placeOf(state)
-  return ACTIONS.filter(({ places, label, whyNot, offered }) => {
-    const possible = (whyNot?.(state) ?? null) === null && (offered?.(state) ?? true)
-    return places.includes(place) && label !== '' && possible
-  }).map(({ shown, label, stays = false }) => ({
-    parts: [
-      { text: shown.split(' ')[0] ?? '', tone: 'key' },
-      { text: ` ${typeof label === 'string' ? label : label(state, unseen)}  ` },
-    ],
-    stays,
-  }))
+  return keymap()
+    .actions.filter(({ places, label, whyNot, offered }) => {
+      const possible = (whyNot?.(state) ?? null) === null && (offered?.(state) ?? true)
+      return places.includes(place) && label !== '' && possible
+    })
+    .map((action) => ({
+      parts: [
+        { text: firstKey(action), tone: 'key' },
+        { text: ` ${labelOf(action, state, unseen)}  ` },
+      ],
+      stays: action.stays ?? false,
+    }))
 }
 
 /** As many whole hints as there is space for: the way out and the help before all others. */

@@ -4,6 +4,7 @@ import type { About } from '../../src/state/state.ts'
 import { bytes, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { truncate, width } from '../../src/text/width.ts'
+import { keyOf } from '../keymap.ts'
 import { type Line, Row, spread } from './Row.tsx'
 import { useSelected } from './useSelected.ts'
 
@@ -52,7 +53,7 @@ function summary(
   const parts = [
     marked > 0 ? `${marked} marked` : counted(generations.length, 'generation'),
     // So that it is not forgotten over the reboots that it takes.
-    searching ? 'bisecting: B' : null,
+    searching ? `bisecting: ${keyOf('bisect')}` : null,
     bootMenu !== null && bootSpace !== null && bootSpace.total > 0
       ? `${bootMenu.directory} ${used(bootSpace)} % of ${bytes(bootSpace.total)}`
       : null,

@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink'
 import { memo } from 'react'
 import { truncate, width } from '../../src/text/width.ts'
-import { type Tone, toneProps } from '../theme.ts'
+import { drawable, type Tone, toneProps } from '../theme.ts'
 
 /** A piece of a line. Its text must have been made visible where it comes from outside. */
 export interface Part {
@@ -33,7 +33,7 @@ export const Row = memo(function Row({ parts, columns, selected = false }: RowPr
         {whole.map(({ text, tone = 'plain' }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line have no other identity
           <Text key={index} {...toneProps(tone)}>
-            {text}
+            {drawable(text)}
           </Text>
         ))}
       </Text>

@@ -5,6 +5,7 @@ import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, Rows, shortened } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
+import { keyOf } from '../keymap.ts'
 import { toneOf } from './findingTone.ts'
 
 interface FindingsScreenProps {
@@ -32,6 +33,7 @@ export function FindingsScreen({ dialog, columns, height }: FindingsScreenProps)
 
 function findingLines(finding: Finding, chosen: boolean, columns: number): Line[] {
   const { says, explains, mend } = finding
+  const key = keyOf('findings-mend')
   const text = (some: string, indent: number) => wrap(visible(some), columns - indent - 1)
   const sentence = text(says, 4).map((line, index): Line => {
     const cursor = chosen && index === 0 ? '>' : ' '
@@ -47,9 +49,9 @@ function findingLines(finding: Finding, chosen: boolean, columns: number): Line[
     ...more.map((line): Line => [{ text: `    ${line}` }]),
     ...(mend === null
       ? []
-      : text(mend.says, 7).map(
+      : text(mend.says, key.length + 6).map(
           (line, index): Line => [
-            { text: index === 0 ? '    ↵ ' : '      ', tone: 'key' },
+            { text: index === 0 ? `    ${key} ` : ' '.repeat(key.length + 5), tone: 'key' },
             { text: line },
           ],
         )),

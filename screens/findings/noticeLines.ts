@@ -2,13 +2,11 @@ import type { Finding, Mend } from '../../src/machine/findings.ts'
 import type { About } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { truncate, width } from '../../src/text/width.ts'
-import { actionFor } from '../actions.ts'
 import type { Line } from '../components/Row.tsx'
+import { keyOf } from '../keymap.ts'
 import { toneOf } from './findingTone.ts'
-import { ownKey } from './mendKey.ts'
+import { ownAction } from './ownAction.ts'
 
-/** The key of the screen with all findings. */
-const ALL = '!'
 const GAP = 2
 
 /**
@@ -55,9 +53,10 @@ function noticeLine({ text, tone, mend }: Notice, left: number, columns: number)
 
 /** How a line may end: from the longest to what is said in any case. */
 function endings(mend: Mend | null, left: number): Line[] {
-  const more: Line = left === 0 ? [] : [{ text: ALL, tone: 'key' }, { text: ` ${left} more ` }]
-  const key = mend === null ? null : keyFor(mend)
-  if (mend === null || key === null) return [more]
+  const all = keyOf('findings')
+  const more: Line = left === 0 ? [] : [{ text: all, tone: 'key' }, { text: ` ${left} more ` }]
+  if (mend === null) return [more]
+  const key = keyOf(ownAction(mend) ?? 'findings')
   const short = mend.kind === 'rollback' ? ' go back ' : ' mend it '
   const forms = [` ${visible(mend.says)} `, short, ' '].map(
     (says): Line => [
@@ -67,13 +66,7 @@ function endings(mend: Mend | null, left: number): Line[] {
     ],
   )
   // The same key leads to this one and to the others.
-  return key === ALL && left > 0 ? [...forms.slice(0, 1), more] : forms
-}
-
-/** The key that the first screen has for it; null where it has none. */
-function keyFor(mend: Mend): string | null {
-  const key = ownKey(mend) ?? ALL
-  return actionFor('list', key) === null ? null : key
+  return key === all && left > 0 ? [...forms.slice(0, 1), more] : forms
 }
 
 function wide(line: Line): number {

@@ -3,6 +3,7 @@ import { pad, wrap } from '../../src/text/width.ts'
 import { actionGroups } from '../actions.ts'
 import type { Line } from '../components/Row.tsx'
 import { Scrolled } from '../components/Scrolled.tsx'
+import { keymap } from '../keymap.ts'
 
 interface HelpScreenProps {
   readonly dialog: Extract<Dialog, { kind: 'help' }>
@@ -26,6 +27,9 @@ const WORDS: readonly [string, string][] = [
 
 const LETTERS = 'U upgraded  D downgraded  A added  R removed  C changed  r rebuilt'
 
+/** Columns for a key or a word. */
+const LEFT = 11
+
 /** The keys, from the table of actions, and the words. */
 export function HelpScreen({ dialog, columns, height }: HelpScreenProps) {
   return <Scrolled lines={helpLines(columns)} top={dialog.top} columns={columns} height={height} />
@@ -33,7 +37,7 @@ export function HelpScreen({ dialog, columns, height }: HelpScreenProps) {
 
 /** All its lines, of which a low terminal shows some. */
 export function helpLines(columns: number): Line[] {
-  const keys = actionGroups().flatMap(({ title, actions }): Line[] => [
+  const keys = actionGroups(keymap().actions).flatMap(({ title, actions }): Line[] => [
     [{ text: ` ${title}`, tone: 'strong' }],
     ...actions.flatMap(({ shown, help }) => pair(shown, help, columns)),
     [],
@@ -49,8 +53,10 @@ export function helpLines(columns: number): Line[] {
 }
 
 function pair(left: string, right: string, columns: number): Line[] {
-  return wrap(right, columns - 16).map((text, index) => [
-    { text: `   ${pad(index === 0 ? left : '', 11)} `, tone: 'key' },
-    { text },
+  const keys = wrap(left, LEFT)
+  const says = wrap(right, columns - LEFT - 5)
+  return Array.from({ length: Math.max(keys.length, says.length) }, (_, index) => [
+    { text: `   ${pad(keys[index] ?? '', LEFT)} `, tone: 'key' },
+    { text: says[index] ?? '' },
   ])
 }

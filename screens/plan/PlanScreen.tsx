@@ -7,6 +7,7 @@ import { width, wrap } from '../../src/text/width.ts'
 import type { Line, Part } from '../components/Row.tsx'
 import { Scrolled } from '../components/Scrolled.tsx'
 import { useSelected } from '../components/useSelected.ts'
+import { keyOf } from '../keymap.ts'
 import type { Tone } from '../theme.ts'
 
 interface PlanScreenProps {
@@ -36,14 +37,15 @@ export function planScreenLines(
 
 /** The ways side by side, none torn apart, on as many lines as it takes. */
 function waysLines({ variants, chosen }: PlanScreenProps['dialog'], columns: number): Line[] {
-  const lines: Part[][] = [[{ text: ' Tab: ', tone: 'faint' }]]
-  let left = columns - width(' Tab: ')
+  const start = ` ${keyOf('plan-other-way')}: `
+  const lines: Part[][] = [[{ text: start, tone: 'faint' }]]
+  let left = columns - width(start)
   for (const [index, { label }] of variants.entries()) {
     const text = index === chosen ? `[${visible(label)}]` : visible(label)
     const isFirst = index === 0
     if (!isFirst && width(text) + SEPARATOR.length > left) {
-      lines.push([{ text: '      ' }])
-      left = columns - width(' Tab: ')
+      lines.push([{ text: ' '.repeat(width(start)) }])
+      left = columns - width(start)
     } else if (!isFirst) {
       lines.at(-1)?.push({ text: SEPARATOR, tone: 'faint' })
       left -= SEPARATOR.length

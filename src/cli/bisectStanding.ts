@@ -146,7 +146,7 @@ async function commitsAtEnd(session: Session, course: Course): Promise<Part<Comm
   const good = sideOf(session, candidateAt(course, course.good))
   const bad = sideOf(session, candidateAt(course, course.bad))
   if (good === null || bad === null) return null
-  return suspectCommits(session.host, good, bad, configFor(session.host).repository)
+  return suspectCommits(session.host, good, bad, (await configFor(session.host)).repository)
 }
 
 function sideOf({ machine }: Session, candidate: Candidate | null): Side | null {

@@ -1,5 +1,3 @@
-import { readConfig } from '../config/config.ts'
-import type { ElevationProgram } from '../host/elevation.ts'
 import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
 import { list } from './list.ts'
@@ -38,23 +36,13 @@ export async function openTerminal(
 
 /** A script that asks for JSON gets an error, never made-up facts. */
 async function chooseHost(options: GlobalOptions, output: Output) {
-  const host = await openHost(options, elevationOrAny)
+  const host = await openHost(options, 'ignored')
   const chosen =
     options.root ?? (options.demo === true || options.profile !== 'system' || output.json)
   const reason = chosen ? null : await whyNoGenerations(host)
   if (reason === null) return { host, standIn: null }
   await host.close()
   return { host: await openSample(), standIn: reason }
-}
-
-/** The elevation that is set; the screens say what is wrong with settings, and do without them. */
-function elevationOrAny(): ElevationProgram | null {
-  try {
-    return readConfig().elevation
-  } catch (error) {
-    if (error instanceof Problem) return null
-    throw error
-  }
 }
 
 /** A NixOS whose profile is broken is not covered up by a sample: it has /etc/NIXOS. */

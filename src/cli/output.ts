@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { asciiOf, fewGlyphs } from '../text/ascii.ts'
 import { outputLines, toJson, visibleLines } from '../text/visible.ts'
 
 export type Style = Parameters<typeof styleText>[0]
@@ -21,15 +22,22 @@ export interface Output {
 
 export function processOutput(options: { json: boolean; color: boolean }): Output {
   const colored = options.color && process.stdout.isTTY === true && !process.env.NO_COLOR
+  const few = fewGlyphs(process.env)
+  const onStdout = few && process.stdout.isTTY === true ? asciiOf : asIs
+  const onStderr = few && process.stderr.isTTY === true ? asciiOf : asIs
   return {
     json: options.json,
     terminal: process.stdout.isTTY === true,
-    line: (text) => void process.stdout.write(`${text}\n`),
+    line: (text) => void process.stdout.write(`${onStdout(text)}\n`),
     document: (value) => void process.stdout.write(`${toJson(value)}\n`),
-    say: (text) => void process.stderr.write(`${visibleLines(text).join('\n')}\n`),
-    progress: (text) => void process.stderr.write(harmless(text)),
+    say: (text) => void process.stderr.write(`${onStderr(visibleLines(text).join('\n'))}\n`),
+    progress: (text) => void process.stderr.write(onStderr(harmless(text))),
     paint: (style, text) => (colored ? styleText(style, text, { validateStream: false }) : text),
   }
+}
+
+function asIs(text: string): string {
+  return text
 }
 
 /** A piece of output as it comes, its line ends kept. */

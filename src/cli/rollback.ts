@@ -18,6 +18,6 @@ export async function rollback(session: Session, flags: RollbackFlags): Promise<
   const { host, machine } = session
   const evidences = await readEvidences(session)
   const planning = await readPlanning(host, machine, null)
-  const facts = await readRollback(host, planning, evidences, configFor(host))
+  const facts = await readRollback(host, planning, evidences, await configFor(host))
   return carryOut(session, planRollback(planning, facts, boot ? 'boot' : 'switch'))
 }

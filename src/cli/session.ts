@@ -32,12 +32,12 @@ export interface Session {
 }
 
 /**
- * The host that the options name. `elevation` is the one that is set, asked for when one is needed.
- * Throws a Problem for a host that can't be reached.
+ * The host that the options name. Settings that are wrong are told when one is needed, or where
+ * `wrong` says so, done without. Throws a Problem for a host that can't be reached.
  */
 export async function openHost(
   options: GlobalOptions,
-  elevation: () => ElevationProgram | null = () => readConfig().elevation,
+  wrong: 'told' | 'ignored' = 'told',
 ): Promise<Host> {
   const named = [options.root, options.host, options.demo].filter((option) => option !== undefined)
   if (named.length > 1) {
@@ -47,14 +47,28 @@ export async function openHost(
     throw new Problem('not-here', 'Machines over ssh can’t be reached yet; run terrapin there.')
   }
   if (options.demo === true) return openSample()
+  const elevation = await readElevation(wrong)
   if (options.root !== undefined) {
     return (await import('../host/mounted.ts')).mountedHost(options.root, elevation)
   }
   return (await import('../host/local.ts')).localHost(elevation)
 }
 
+/** The elevation that is set; asking for it throws where the settings are wrong. */
+async function readElevation(wrong: 'told' | 'ignored'): Promise<() => ElevationProgram | null> {
+  try {
+    const { elevation } = await readConfig()
+    return () => elevation
+  } catch (error) {
+    return () => {
+      if (wrong === 'told' || !(error instanceof Problem)) throw error
+      return null
+    }
+  }
+}
+
 /** The person's settings; the sample machine has none. Throws a Problem `config`. */
-export function configFor(host: Host): Config {
+export async function configFor(host: Host): Promise<Config> {
   return host.kind === 'sample' ? NO_CONFIG : readConfig()
 }
 

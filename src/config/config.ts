@@ -1,11 +1,10 @@
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { parse, TomlError } from 'smol-toml'
-import * as v from 'valibot'
-import { ELEVATION_PROGRAMS, type ElevationProgram } from '../host/elevation.ts'
+import type { ElevationProgram } from '../host/elevation.ts'
 import { readAt, resolveAt } from '../host/files.ts'
 import { ownersOf, strangerAmong } from '../host/owners.ts'
 import { asProblem, Problem } from '../problem.ts'
+import type { Look, ThemeName, Tone } from './looks.ts'
 
 /** What a person has set. */
 export interface Config {
@@ -13,38 +12,39 @@ export interface Config {
   readonly repository: string | null
   /** What runs the commands that need root; null where it is to be found. */
   readonly elevation: ElevationProgram | null
+  /** How the screens look. */
+  readonly theme: ThemeName
+  /** What looks otherwise than in the theme. */
+  readonly colors: Readonly<Partial<Record<Tone, Look>>>
+  /** Other keys for actions; what their names and keys can be, the screens know. */
+  readonly keys: readonly KeySetting[]
+  /** Whether the screens are read aloud; null where the environment says it. */
+  readonly screenReader: boolean | null
+}
+
+/** Keys for an action of the screens. */
+export interface KeySetting {
+  readonly action: string
+  readonly keys: readonly string[]
+  /** Where it stands, for messages: `FILE, line 3`. */
+  readonly place: string
 }
 
 /** Where a machine sets something for everyone: the base directory that XDG names where none is set. */
 const SYSTEM_FILE = '/etc/xdg/terrapin/config.toml'
 
 /** Where nothing is set. */
-export const NO_CONFIG: Config = { repository: null, elevation: null }
+export const NO_CONFIG: Config = {
+  repository: null,
+  elevation: null,
+  theme: 'default',
+  colors: {},
+  keys: [],
+  screenReader: null,
+}
 
 /** Nobody writes more settings than this many bytes. */
 const MOST_BYTES = 1 << 20
-
-const PATH_EXPECTED = 'must be a path in quotes that begins with / or ~/'
-
-const SETTINGS = v.strictObject({
-  elevation: v.optional(v.picklist(ELEVATION_PROGRAMS, 'must be "sudo", "doas" or "run0"')),
-  configuration: v.optional(
-    v.strictObject(
-      {
-        repository: v.optional(
-          v.pipe(v.string(PATH_EXPECTED), v.regex(/^(\/|~\/)/, PATH_EXPECTED)),
-        ),
-      },
-      'must be a table: [configuration]',
-    ),
-    {},
-  ),
-})
-
-/** Every setting, for a person who wrote another. */
-const KNOWN = ['configuration.repository', 'elevation']
-
-type Settings = v.InferOutput<typeof SETTINGS>
 
 /**
  * The settings of the person who runs this, from `terrapin/config.toml` where programs keep theirs
@@ -52,56 +52,15 @@ type Settings = v.InferOutput<typeof SETTINGS>
  * `systemFile`; a file that is not there sets nothing. Throws a Problem `config`, which names the
  * file and what was expected, for one that is there and wrong, either of them.
  */
-export function readConfig(systemFile = SYSTEM_FILE): Config {
-  const files = [systemFile, configFile()]
-  const [shared, own] = files.map((file) => parseSettings(readText(file) ?? '', file))
-  return toConfig({
-    ...shared,
-    ...own,
-    configuration: { ...shared?.configuration, ...own?.configuration },
+export async function readConfig(systemFile = SYSTEM_FILE): Promise<Config> {
+  const files = [systemFile, configFile()].flatMap((file) => {
+    const text = readText(file)
+    return text === null ? [] : { file, text }
   })
-}
-
-/** The settings in a file's text; `file` is how messages name it. Throws a Problem `config`. */
-export function parseConfig(text: string, file: string): Config {
-  return toConfig(parseSettings(text, file))
-}
-
-function toConfig({ configuration: { repository }, elevation }: Settings): Config {
-  return {
-    repository: repository === undefined ? null : repository.replace(/^~/, homedir()),
-    elevation: elevation ?? null,
-  }
-}
-
-function parseSettings(text: string, file: string): Settings {
-  const found = v.safeParse(SETTINGS, parseToml(text, file))
-  if (found.success) return found.output
-  const [issue] = found.issues
-  const keys = (issue.path ?? []).map(({ key }) => String(key))
-  const line = lineOf(text, keys.at(-1) ?? '')
-  const says =
-    issue.type === 'strict_object' && issue.expected === 'never'
-      ? `there is no setting ${keys.join('.')}. The settings are: ${KNOWN.join(', ')}`
-      : `${keys.join('.')} ${issue.message}`
-  throw new Problem('config', `${file}${line === null ? '' : `, line ${line}`}: ${says}.`)
-}
-
-function parseToml(text: string, file: string): unknown {
-  try {
-    return parse(text)
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw asProblem(error, 'config')
-    const says = /^Invalid TOML document: (.*?)\.*$/m.exec(error.message)?.[1] ?? error.message
-    throw new Problem('config', `${file}, line ${error.line}, column ${error.column}: ${says}.`)
-  }
-}
-
-/** The first line that begins with a key, counted from 1; null where none does. */
-function lineOf(text: string, key: string): number | null {
-  const starts = (line: string) => line.replace(/^[\s["']+/, '').startsWith(key)
-  const index = text.split('\n').findIndex(starts)
-  return key === '' || index === -1 ? null : index + 1
+  if (files.length === 0) return NO_CONFIG
+  // A start without settings does without what it takes to read them.
+  const { parseConfigs } = await import('./settings.ts')
+  return parseConfigs(files)
 }
 
 function readText(file: string): string | null {

@@ -32,6 +32,11 @@ export interface DialogIntents {
   typeWord(change: (text: string) => string): void
   /** Back to the plan below. */
   leaveWord(): void
+  openPalette(): void
+  typePalette(change: (text: string) => string): void
+  /** Moves the cursor among the `count` actions that it shows. */
+  movePalette(rows: number, count: number): void
+  closePalette(): void
   say(message: string | null): void
 }
 
@@ -120,6 +125,17 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
     askWord: () => change('plan', (dialog) => ({ kind: 'confirm', below: dialog, text: '' })),
     typeWord: (edit) => change('confirm', (dialog) => ({ ...dialog, text: edit(dialog.text) })),
     leaveWord: () => change('confirm', ({ below }) => below),
+    openPalette: () => set({ palette: { text: '', cursor: 0 } }),
+    typePalette: (edit) => {
+      const { palette } = get()
+      if (palette !== null) set({ palette: { text: edit(palette.text), cursor: 0 } })
+    },
+    movePalette: (rows, count) => {
+      const { palette } = get()
+      if (palette === null) return
+      set({ palette: { ...palette, cursor: moved(palette.cursor, rows, count) } })
+    },
+    closePalette: () => set({ palette: null }),
     say: (message) => {
       if (get().message !== message) set({ message })
     },

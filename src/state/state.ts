@@ -50,8 +50,16 @@ export interface State {
   readonly bisect: BisectView | null
   /** What lies over the screen and takes the keys. */
   readonly dialog: Dialog | null
+  /** Actions are looked for by a word; it lies over all else. */
+  readonly palette: PaletteState | null
   /** One line that answers the last key; gone at the next. */
   readonly message: string | null
+}
+
+export interface PaletteState {
+  readonly text: string
+  /** Counted in the actions that are shown. */
+  readonly cursor: number
 }
 
 /** What machine this is. */
@@ -265,6 +273,7 @@ export function firstState(about: About): State {
     bisection: null,
     bisect: null,
     dialog: null,
+    palette: null,
     message: about.trouble,
   }
 }

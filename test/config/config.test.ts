@@ -2,7 +2,8 @@ import { chownSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { parseConfig, readConfig } from '../../src/config/config.ts'
+import { NO_CONFIG, readConfig } from '../../src/config/config.ts'
+import { parseConfig } from '../../src/config/settings.ts'
 import { exitStatus, Problem } from '../../src/problem.ts'
 import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
 
@@ -17,12 +18,12 @@ describe('settings', () => {
     ['a path in one line', "configuration.repository = '/srv/my nixos'", '/srv/my nixos'],
     ['a path at home', '[configuration]\nrepository = "~/nixos"\n', `${homedir()}/nixos`],
   ])('with %s', (_, text, repository) => {
-    expect(parseConfig(text, FILE)).toEqual({ repository, elevation: null })
+    expect(parseConfig(text, FILE)).toEqual({ ...NO_CONFIG, repository })
   })
 
   it.each(['sudo', 'doas', 'run0'])('with %s for what needs root', (elevation) => {
     const text = `elevation = "${elevation}"\n[configuration]\nrepository = "/srv"\n`
-    expect(parseConfig(text, FILE)).toEqual({ repository: '/srv', elevation })
+    expect(parseConfig(text, FILE)).toEqual({ ...NO_CONFIG, repository: '/srv', elevation })
   })
 
   const expected = 'configuration.repository must be a path in quotes that begins with / or ~/.'
@@ -33,7 +34,7 @@ describe('settings', () => {
       '[configuration]\n\nrepo = "/srv"',
       ', line 3: there is no setting configuration.repo.',
     ],
-    ['another table', '\n[colors]\n', ', line 2: there is no setting colors.'],
+    ['another table', '\n[colours]\n', ', line 2: there is no setting colours.'],
     ['a quoted key', '"a.b" = 1', ', line 1: there is no setting a.b.'],
     ['a key that every object has', '[__proto__]\n', ', line 1: there is no setting __proto__.'],
     ['a number', '[configuration]\nrepository = 7', `, line 2: ${expected}`],
@@ -73,7 +74,7 @@ describe('settings', () => {
 
   it('that are not known are answered with those that are', () => {
     expect(() => parseConfig('x = 1', FILE)).toThrow(
-      `${FILE}, line 1: there is no setting x. The settings are: configuration.repository, elevation.`,
+      `${FILE}, line 1: there is no setting x. The settings are: colors, configuration.repository, elevation, keys, screen_reader, theme.`,
     )
   })
 })
@@ -83,53 +84,64 @@ describe('the file with the settings', () => {
   beforeEach(() => void vi.stubEnv('XDG_CONFIG_HOME', undefined))
   afterEach(() => void vi.unstubAllEnvs())
 
-  it('is where programs keep theirs', () => {
+  it('is where programs keep theirs', async () => {
     const home = layOut({ '/.config/terrapin/config.toml': set('/one') })
     vi.stubEnv('HOME', home)
-    expect(readConfig()).toMatchObject({ repository: '/one' })
+    expect(await readConfig()).toMatchObject({ repository: '/one' })
     vi.stubEnv('XDG_CONFIG_HOME', layOut({ '/terrapin/config.toml': set('/two') }))
-    expect(readConfig()).toMatchObject({ repository: '/two' })
+    expect(await readConfig()).toMatchObject({ repository: '/two' })
     vi.stubEnv('XDG_CONFIG_HOME', 'relative')
-    expect(readConfig()).toMatchObject({ repository: '/one' })
+    expect(await readConfig()).toMatchObject({ repository: '/one' })
   })
 
-  it('may be missing, and a link', () => {
+  it('may be missing, and a link', async () => {
     vi.stubEnv('HOME', layOut())
-    expect(readConfig()).toMatchObject({ repository: null })
+    expect(await readConfig()).toMatchObject({ repository: null })
     const store = layOut({ '/config.toml': set('~/nixos') })
     const home = layOut({ '/.config/terrapin/config.toml': link(join(store, 'config.toml')) })
     vi.stubEnv('HOME', home)
-    expect(readConfig()).toMatchObject({ repository: `${home}/nixos` })
+    expect(await readConfig()).toMatchObject({ repository: `${home}/nixos` })
   })
 
-  it('wins over the machine’s, setting by setting', () => {
+  it('wins over the machine’s, setting by setting', async () => {
     const system = (text: string) => join(layOut({ '/config.toml': text }), 'config.toml')
     const home = layOut()
     vi.stubEnv('HOME', home)
     const shared = system(`elevation = "doas"\n${set('~/shared')}`)
-    expect(readConfig(shared)).toEqual({ elevation: 'doas', repository: `${home}/shared` })
+    expect(await readConfig(shared)).toMatchObject({
+      elevation: 'doas',
+      repository: `${home}/shared`,
+    })
     vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': set('/own') }))
-    expect(readConfig(shared)).toEqual({ elevation: 'doas', repository: '/own' })
+    expect(await readConfig(shared)).toMatchObject({ elevation: 'doas', repository: '/own' })
     vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': 'elevation = "run0"' }))
-    expect(readConfig(system(set('/shared')))).toEqual({ elevation: 'run0', repository: '/shared' })
-    expect(readConfig('/nowhere/config.toml')).toEqual({ elevation: 'run0', repository: null })
+    expect(await readConfig(system(set('/shared')))).toMatchObject({
+      elevation: 'run0',
+      repository: '/shared',
+    })
+    expect(await readConfig('/nowhere/config.toml')).toMatchObject({
+      elevation: 'run0',
+      repository: null,
+    })
   })
 
-  it('that is the machine’s is held to the same, and is named where it is wrong', () => {
+  it('that is the machine’s is held to the same, and is named where it is wrong', async () => {
     vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': set('/own') }))
     const system = join(layOut({ '/config.toml': 'elevation = "su"' }), 'config.toml')
-    expect(() => readConfig(system)).toThrow(`${system}, line 1: elevation must be "sudo"`)
+    await expect(readConfig(system)).rejects.toThrow(`${system}, line 1: elevation must be "sudo"`)
   })
 
-  it('that is wrong is named', () => {
+  it('that is wrong is named', async () => {
     const home = layOut({ '/.config/terrapin/config.toml': 'x = 1' })
     vi.stubEnv('HOME', home)
-    expect(readConfig).toThrow(
+    await expect(readConfig()).rejects.toThrow(
       `${home}/.config/terrapin/config.toml, line 1: there is no setting x.`,
     )
     const other = layOut({ '/.config/terrapin/config.toml': folder })
     vi.stubEnv('HOME', other)
-    expect(readConfig).toThrow(`${other}/.config/terrapin/config.toml is not a file.`)
+    await expect(readConfig()).rejects.toThrow(
+      `${other}/.config/terrapin/config.toml is not a file.`,
+    )
   })
 
   it('that may not be read is named', () => {
@@ -144,15 +156,15 @@ describe('the file with the settings', () => {
 
   it.runIf(process.getuid?.() === 0)(
     'is taken by root only from root, and from who called sudo',
-    () => {
+    async () => {
       const theirs = layOut({ '/.config/terrapin/config.toml': set('/theirs') })
       chownSync(join(theirs, '.config'), 4242, 4242)
       vi.stubEnv('HOME', theirs)
       vi.stubEnv('SUDO_UID', '4242')
-      expect(readConfig()).toMatchObject({ repository: '/theirs' })
+      expect(await readConfig()).toMatchObject({ repository: '/theirs' })
       vi.stubEnv('SUDO_UID', '4243')
       vi.stubEnv('XDG_CONFIG_HOME', join(theirs, '.config'))
-      expect(readConfig()).not.toMatchObject({ repository: '/theirs' })
+      expect(await readConfig()).not.toMatchObject({ repository: '/theirs' })
     },
   )
 })

@@ -1,6 +1,6 @@
 import { stringify } from 'smol-toml'
 import { expect, it } from 'vitest'
-import { parseConfig } from '../../src/config/config.ts'
+import { parseConfig } from '../../src/config/settings.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { evaluateModule } from './evaluate.ts'
 

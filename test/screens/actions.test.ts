@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Place } from '../../screens/actions/action.ts'
-import { ACTIONS, actionFor } from '../../screens/actions.ts'
+import { ACTIONS } from '../../screens/actions.ts'
+import { keysIn, makeKeymap } from '../../screens/keymap.ts'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
 import { firstState } from '../../src/state/state.ts'
 import { sequenceOf } from '../support/terminal/keys.ts'
@@ -24,15 +25,26 @@ const PLACES: readonly Place[] = [
   'run',
   'failure',
   'help',
+  'palette',
 ]
 /** Where a text is typed, so that a character is no key. */
-const TYPING: readonly Place[] = ['find', 'pin-name', 'rules', 'choose', 'confirm', 'note']
+const TYPING: readonly Place[] = [
+  'find',
+  'pin-name',
+  'rules',
+  'choose',
+  'confirm',
+  'note',
+  'palette',
+]
 
 /** Before anything is read. */
 const STATE = firstState({
   ...{ name: 'turtle', kind: 'local', outside: null },
   ...{ profile: SYSTEM_PROFILE, root: true, dryRun: false, standIn: null, trouble: null },
 })
+
+const { actionFor } = makeKeymap(ACTIONS, [])
 
 const actionsIn = (place: Place) => ACTIONS.filter(({ places }) => places.includes(place))
 
@@ -42,7 +54,7 @@ describe('the table of actions', () => {
   })
 
   it.each(PLACES)('%s: no key means two things', (place) => {
-    const keys = actionsIn(place).flatMap((action) => action.keys)
+    const keys = actionsIn(place).flatMap((action) => keysIn(action, place))
     expect(keys).toEqual([...new Set(keys)])
     for (const key of keys) expect(actionFor(place, key)?.keys).toContain(key)
   })
@@ -56,7 +68,7 @@ describe('the table of actions', () => {
   })
 
   it.each(TYPING)('%s: no character is a key', (place) => {
-    const keys = actionsIn(place).flatMap((action) => action.keys)
+    const keys = actionsIn(place).flatMap((action) => keysIn(action, place))
     expect(keys.filter((key) => [...key].length === 1 || key === 'space')).toEqual([])
   })
 

@@ -39,7 +39,7 @@ export async function diff(session: Session, a: string, b: string, options: Diff
     if (text !== '') output.line(text.replace(/\n$/, ''))
     return
   }
-  const around = surroundings(machine, configFor(host))
+  const around = surroundings(machine, await configFor(host))
   const systems = await compareSystems(host, before, after, around)
   const dryRun = dryActivate ? await askDryRun(session, after) : null
   const found: Diff = { before, after, closures, systems, dryRun }

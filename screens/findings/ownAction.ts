@@ -1,0 +1,13 @@
+import type { Mend } from '../../src/machine/findings.ts'
+
+/** What mends a finding by an action of its own on the first screen. */
+const OWN: Readonly<Partial<Record<Mend['kind'], string>>> = {
+  undo: 'undo',
+  boot: 'boot-menu',
+  rollback: 'go-back',
+}
+
+/** The action on the first screen that starts it; null where only the screen of findings does. */
+export function ownAction(mend: Mend): string | null {
+  return OWN[mend.kind] ?? null
+}

@@ -1,0 +1,88 @@
+import type { PaletteState } from '../../src/state/state.ts'
+import { visible } from '../../src/text/visible.ts'
+import { pad, truncateStart, width, wrap } from '../../src/text/width.ts'
+import { type Line, Row, Rows, rowsShown, rule, shortened } from '../components/Row.tsx'
+import { useSelected, useTop } from '../components/useSelected.ts'
+import { type PaletteEntry, paletteEntries } from './paletteEntries.ts'
+
+interface PaletteScreenProps {
+  readonly palette: PaletteState
+  readonly columns: number
+  readonly height: number
+}
+
+/** The line that is typed into and an empty one; the rule and what is said of the chosen one. */
+const [ABOVE, BELOW] = [2, 4]
+/** Columns for the keys. */
+const KEYS = 12
+
+export function palettePage(height: number): number {
+  return Math.max(1, height - ABOVE - BELOW)
+}
+
+/** Every action, to be found by a word, with its keys and why it can't be done now. */
+export function PaletteScreen({ palette, columns, height }: PaletteScreenProps) {
+  const state = useSelected((whole) => whole)
+  const entries = paletteEntries(state)
+  const page = palettePage(height)
+  const top = useTop(palette.cursor, page, entries.length)
+  const shown = entries.slice(top, top + page)
+  const chosen = entries[palette.cursor]
+  const typed = truncateStart(visible(palette.text), columns - 4)
+  const above: Line[] = [[{ text: ' : ', tone: 'key' }, { text: `${typed}█` }], []]
+  const lines = shown.map((entry, index) => entryLine(entry, top + index === palette.cursor))
+  return (
+    <>
+      <Rows lines={above} columns={columns} height={ABOVE} />
+      {lines.map((parts, index) => {
+        const selected = top + index === palette.cursor
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
+        return <Row key={index} parts={parts} columns={columns} selected={selected} />
+      })}
+      <Rows lines={[]} columns={columns} height={page - lines.length} />
+      <Rows
+        lines={[
+          rule(columns, rowsShown(top, page, entries.length)),
+          ...shortened(chosenLines(chosen, palette, columns), BELOW - 1),
+        ]}
+        columns={columns}
+        height={BELOW}
+      />
+    </>
+  )
+}
+
+function entryLine({ action, whyNot }: PaletteEntry, cursor: boolean): Line {
+  const possible = whyNot === null
+  return [
+    { text: cursor ? '>' : ' ', tone: 'strong' },
+    { text: possible ? '  ' : '- ', tone: 'faint' },
+    { text: `${pad(action.shown, KEYS)}  `, tone: possible ? 'key' : 'faint' },
+    { text: action.help, tone: possible ? 'plain' : 'faint' },
+  ]
+}
+
+/** What the chosen one does, why it can't be done, and what it is called in the settings. */
+function chosenLines(
+  entry: PaletteEntry | undefined,
+  { text }: PaletteState,
+  columns: number,
+): Line[] {
+  if (entry === undefined) {
+    const says = `Nothing with “${visible(text)}” in it.`
+    return wrap(says, columns - 2).map((line): Line => [{ text: ` ${line}`, tone: 'notice' }])
+  }
+  const { action, whyNot } = entry
+  const reason = whyNot === null ? [] : wrap(`Not now: ${whyNot}.`, columns - 2)
+  const called = action.fixed === true ? '' : ` [keys] ${action.name}`
+  const help = wrap(action.help, columns - 2)
+  const last = help.at(-1) ?? ''
+  const space = columns - 3 - width(last) - width(called)
+  return [
+    ...reason.map((line): Line => [{ text: ` ${line}`, tone: 'notice' }]),
+    ...help.slice(0, -1).map((line): Line => [{ text: ` ${line}` }]),
+    ...(space > 0
+      ? [[{ text: ` ${last}${' '.repeat(space)}` }, { text: called, tone: 'faint' } as const]]
+      : [[{ text: ` ${last}` }], [{ text: called, tone: 'faint' } as const]]),
+  ]
+}

@@ -1,0 +1,28 @@
+import { findOf } from '../src/state/list.ts'
+import type { State } from '../src/state/state.ts'
+import type { Place } from './actions/action.ts'
+
+/** What takes the keys now. */
+export function placeOf(state: State): Place {
+  return state.palette === null ? placeBelow(state) : 'palette'
+}
+
+/** What takes the keys now, or would without the palette over it. */
+export function placeBelow(state: State): Place {
+  const { dialog, comparison, boot, bisect } = state
+  if (dialog?.kind === 'run' && dialog.asking !== null) return 'failure'
+  if (dialog !== null) return dialog.kind
+  if (findOf(state).typing) return 'find'
+  if (comparison !== null) return 'compare'
+  if (boot !== null) return 'boot'
+  return bisect === null ? 'list' : 'bisect'
+}
+
+/** Where a character is typed into a text, and is no key. */
+const TYPED: ReadonlySet<Place> = new Set([
+  ...(['find', 'choose', 'pin-name', 'rules', 'confirm', 'note', 'palette'] as const),
+])
+
+export function isTyped(place: Place): boolean {
+  return TYPED.has(place)
+}

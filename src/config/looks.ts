@@ -1,0 +1,52 @@
+/*
+ * How a person may say that something looks. What the words of the screens mean (`Tone`) is told
+ * in screens/theme.ts; here they are names that a setting may have.
+ */
+
+/** What a piece of text on the screens means. */
+export const TONES = [
+  ...(['plain', 'faint', 'strong', 'good', 'notice', 'bad', 'key', 'name'] as const),
+  /** What exactly came or went within a line. */
+  ...(['come', 'gone'] as const),
+] as const
+
+export type Tone = (typeof TONES)[number]
+
+export const THEMES = ['default', 'high-contrast', 'plain'] as const
+
+export type ThemeName = (typeof THEMES)[number]
+
+/** The terminal's own colours, which follow the person's light or dark background, by name. */
+const NAMED = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
+
+const ATTRIBUTES = ['bold', 'dim', 'italic', 'underline', 'inverse'] as const
+
+/** A look, as Ink's texts take it; no colour is the terminal's own foreground. */
+export interface Look {
+  readonly color: string | null
+  readonly attributes: readonly (typeof ATTRIBUTES)[number][]
+}
+
+export const LOOK_EXPECTED =
+  `must be a colour (${NAMED.join(', ')}, each also with bright- before it, or #rrggbb) ` +
+  `and any of ${ATTRIBUTES.join(', ')}: "bold red"; or "none"`
+
+/** `bold bright-red`, `#5fd7ff`, `none` as a look; null for what can't be meant. */
+export function parseLook(text: string): Look | null {
+  const words = text.trim().toLowerCase().split(/\s+/)
+  if (words.length === 1 && words[0] === 'none') return { color: null, attributes: [] }
+  const attributes = ATTRIBUTES.filter((attribute) => words.includes(attribute))
+  const colors = words.filter((word) => !ATTRIBUTES.some((attribute) => attribute === word))
+  const [color] = colors
+  if (new Set(words).size < words.length || colors.length > 1) return null
+  if (color === undefined) return { color: null, attributes }
+  const known = inkColor(color)
+  return known === null ? null : { color: known, attributes }
+}
+
+function inkColor(word: string): string | null {
+  if (/^#[0-9a-f]{6}$/.test(word)) return word
+  const plain = word.replace(/^bright-/, '')
+  if (!NAMED.some((name) => name === plain)) return null
+  return plain === word ? word : `${plain}Bright`
+}

@@ -1,0 +1,45 @@
+import { width } from './width.ts'
+
+/*
+ * Terminals that can't draw our signs: the Linux console, whose font has 256 or 512 glyphs, and
+ * any terminal in a locale that is not UTF-8.
+ */
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** Whether a terminal has few glyphs, as far as the environment tells (locale(7)). */
+export function fewGlyphs({ TERM, LC_ALL, LC_CTYPE, LANG }: Variables): boolean {
+  if (TERM === 'linux' || TERM === 'dumb') return true
+  const locale = LC_ALL || LC_CTYPE || LANG
+  // Without any locale (ssh, a service) most terminals are UTF-8 all the same.
+  return locale !== undefined && locale !== '' && !/utf-?8/i.test(locale)
+}
+
+/** Signs of ours as one ASCII character each. */
+const SIGNS: Readonly<Record<string, string>> = {
+  ...{ '▲': '!', '✓': '+', '✗': 'x', '…': '~', '→': '>', '←': '<', '↑': '^', '↓': 'v' },
+  ...{ '↵': '<', '›': '>', '‹': '<', '·': '-', '–': '-', '—': '-', '−': '-', '×': 'x' },
+  ...{ '─': '-', '│': '|', '█': '_', '’': "'", '‘': "'", '“': '"', '”': '"', '∅': '0', ε: 'e' },
+}
+
+/** `text` in ASCII and as wide as it was: signs and letters by what is near them, others as `?`. */
+export function asciiOf(text: string): string {
+  return text.replace(/[^\x00-\x7f]+/g, (some) => {
+    const signs = [...some].map((sign) => SIGNS[sign])
+    return signs.includes(undefined) ? nearest(some) : signs.join('')
+  })
+}
+
+function nearest(text: string): string {
+  // Made where it is needed: it costs a start some 30 ms.
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  let ascii = ''
+  for (const { segment } of segmenter.segment(text)) {
+    const near = SIGNS[segment] ?? segment.normalize('NFKD').replace(/\p{M}/gu, '')
+    const wide = width(segment)
+    ascii += /^[\x20-\x7e]*$/.test(near) && near.length === wide ? near : '?'.repeat(wide)
+  }
+  return ascii
+}
+
+let segmenter: Intl.Segmenter | null = null
