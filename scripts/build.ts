@@ -17,6 +17,7 @@ await rm('dist', { recursive: true, force: true })
 const { metafile } = await build({
   ...BUNDLING,
   metafile: true,
+  splitting: true,
   entryPoints: { terrapin: 'src/main.ts' },
   outdir: 'dist',
   chunkNames: 'parts/[name]-[hash]',

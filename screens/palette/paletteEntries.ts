@@ -1,5 +1,6 @@
 import type { State } from '../../src/state/state.ts'
 import { type Action, labelOf, type Place } from '../actions/action.ts'
+import { MOVING } from '../actions/moving.ts'
 import { keymap } from '../keymap.ts'
 import { placeBelow } from '../place.ts'
 
@@ -35,21 +36,28 @@ const ELSEWHERE: Readonly<Record<Place, string>> = {
 
 /**
  * The actions that have every typed word in their name, help or keys: first what can be done here
- * and now, then what can’t, and last what belongs to another place.
+ * and now, then what can’t, and last what belongs to another place; in each, those that are called
+ * so before the others, and what only moves at the end.
  */
 export function paletteEntries(state: State): PaletteEntry[] {
   const here = placeBelow(state)
   const words = (state.palette?.text ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  const rank = ({ action, whyNot }: PaletteEntry) =>
-    action.places.includes(here) ? (whyNot === null ? 0 : 1) : 2
+  const rank = ({ action, whyNot }: PaletteEntry) => {
+    const place = action.places.includes(here) ? (whyNot === null ? 0 : 1) : 2
+    const called = words.length > 0 && words.every((word) => action.name.includes(word))
+    return place * 4 + (action.places === MOVING ? 2 : 0) + (called ? 0 : 1)
+  }
   return keymap()
-    .actions.filter(
-      ({ places, name }) => !places.every((place) => place === 'palette') && name !== 'palette',
-    )
-    .filter(({ fixed, keys }) => fixed !== true || keys.length === 1)
+    .actions.filter(isOffered)
     .filter((action) => words.every((word) => searched(action, state).includes(word)))
     .map((action) => ({ action, whyNot: whyNotNow(action, state, here) }))
     .sort((a, b) => rank(a) - rank(b))
+}
+
+/** Not the palette’s own, and none of which it must be known by which key it was called. */
+function isOffered({ places, name, fixed, keys }: Action): boolean {
+  const own = name === 'palette' || places.every((place) => place === 'palette')
+  return !own && (fixed !== true || keys.length === 1)
 }
 
 /** The one under the cursor; null where none is shown. */

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { ACTIONS, actionGroups } from '../../screens/actions.ts'
+import { keysIn, makeKeymap } from '../../screens/keymap.ts'
+import { shownKey } from '../../screens/keyNames.ts'
+import { Problem } from '../../src/problem.ts'
+
+const PLACE = '/home/anna/.config/terrapin/config.toml, line 2'
+const set = (settings: Record<string, string[]>) =>
+  makeKeymap(
+    ACTIONS,
+    Object.entries(settings).map(([action, keys]) => ({ action, keys, place: PLACE })),
+  )
+
+describe('the names of actions', () => {
+  it('are one for each', () => {
+    const names = ACTIONS.map(({ name }) => name)
+    expect(names).toEqual([...new Set(names)])
+    for (const name of names) expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/)
+  })
+
+  it('come with keys as a person writes them', () => {
+    for (const { shown, keys, fixed } of ACTIONS) {
+      if (fixed === true) continue
+      for (const key of shown.split(' ')) expect(keys.map(shownKey)).toContain(key)
+    }
+  })
+})
+
+describe('keys that are set', () => {
+  it('take the place of the table’s own', () => {
+    const keymap = set({ switch: ['S', 'Ctrl+T'] })
+    expect(keymap.actionFor('list', 'S')?.name).toBe('switch')
+    expect(keymap.actionFor('list', 'ctrl+t')?.name).toBe('switch')
+    expect(keymap.actionFor('list', 's')).toBeNull()
+    expect(keymap.actionNamed('switch')?.shown).toBe('S Ctrl+T')
+    // The same key of another place stays.
+    expect(keymap.actionFor('compare', 's')?.name).toBe('compare-switch')
+  })
+
+  it('may be swapped', () => {
+    const keymap = set({ switch: ['d'], delete: ['s'] })
+    expect(keymap.actionFor('list', 'd')?.name).toBe('switch')
+    expect(keymap.actionFor('list', 's')?.name).toBe('delete')
+  })
+
+  it('stand in the groups for the help', () => {
+    const [list] = actionGroups(set({ switch: ['alt+x'] }).actions)
+    expect(list?.actions.find(({ name }) => name === 'switch')?.shown).toBe('Alt+x')
+  })
+
+  it('that are characters are none where a text is typed', () => {
+    const keymap = set({ palette: ['%', 'ctrl+g'] })
+    expect(keymap.actionFor('list', '%')?.name).toBe('palette')
+    expect(keymap.actionFor('find', '%')).toBeNull()
+    expect(keymap.actionFor('find', 'ctrl+g')?.name).toBe('palette')
+    for (const action of keymap.actions) {
+      expect(keysIn(action, 'note').filter((key) => [...key].length === 1)).toEqual([])
+    }
+  })
+
+  it.each([
+    ['of no action', { swich: ['S'] }, 'there is no action swich. Near it: switch'],
+    ['of something far off', { constructor: ['S'] }, 'there is no action constructor. The palette'],
+    ['that are no way out any more', { interrupt: ['x'] }, 'the keys of interrupt can’t be set.'],
+    ['that say which way', { 'findings-move': ['x'] }, 'the keys of findings-move can’t be set.'],
+    ['that no terminal sends', { switch: ['f5'] }, '“f5” is no key that a terminal tells of. Keys'],
+    ['with a control character', { switch: ['\u001b'] }, '“\u001b” is no key'],
+    ['that are another', { switch: ['ctrl+i'] }, 'ctrl+i is the same as tab in a terminal.'],
+    ['that are kept', { switch: ['Ctrl+C'] }, 'ctrl+c always quits, or stops what runs.'],
+    [
+      'that have a meaning there',
+      { switch: ['d'] },
+      'switch can’t be d, which is delete in the same place; another key can be set for that, too.',
+    ],
+    [
+      'that have one everywhere',
+      { help: ['j'] },
+      'help can’t be j, which is row-down in the same place; another key can be set for that, too.',
+    ],
+    [
+      'that are typed there',
+      { 'note-keep': ['x'] },
+      'x is typed there, and can’t be a key; ctrl+ or alt+ can be.',
+    ],
+    ['twice the same', { switch: ['S', 'S'] }, 'switch can’t be S, which is switch'],
+  ])('%s are refused, and it is said what is possible', (_, settings, says) => {
+    try {
+      set(settings as Record<string, string[]>)
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toBeInstanceOf(Problem)
+      expect((error as Problem).code).toBe('config')
+      expect((error as Problem).message).toContain(`${PLACE}: ${says}`)
+    }
+  })
+})

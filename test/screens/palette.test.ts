@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { cursorLine, expectWholeFrame } from '../support/terminal/rows.ts'
+import { openList, openOwnList } from '../support/terminal/sample.ts'
+
+describe('the palette', () => {
+  it('finds an action by words, and does it', async () => {
+    await using screen = await openList()
+    await screen.press(':')
+    await screen.see('1–15 of ')
+    expectWholeFrame(screen)
+    await screen.type('rules delete')
+    await screen.see('delete by rules')
+    expect(cursorLine(screen)).toMatch(/^> {2}D +delete by rules/)
+    await screen.press('enter')
+    await screen.see('keep-last 5, keep-daily 7')
+  })
+
+  it('says why one can’t be done now, and does not do it', async () => {
+    await using screen = await openList()
+    await screen.press(':')
+    await screen.type('unpin')
+    await screen.see('- P', 'Not now: it has no pin.')
+    await screen.press('enter')
+    await screen.see(/^ Not now: it has no pin\.$/m, 'unpin')
+    await screen.press('backspace', 'escape')
+    await screen.see('STATE')
+  })
+
+  it('knows what belongs to another place', async () => {
+    await using screen = await openList()
+    await screen.press(':')
+    await screen.type('swap')
+    await screen.see('Not now: it is for a comparison.', '[keys] compare-swap')
+    await screen.press('escape', 'g', 'enter')
+    await screen.see('WHAT')
+    await screen.press('ctrl+p')
+    await screen.type('swap')
+    await screen.miss('Not now')
+    await screen.press('enter')
+    await screen.see('WHAT')
+    const swapped = screen.text()
+    await screen.press('x')
+    expect(screen.text()).not.toBe(swapped)
+    await screen.press('x')
+    expect(screen.text()).toBe(swapped)
+  })
+
+  it('opens over a text that is typed, and leaves the text as it was', async () => {
+    await using screen = await openOwnList()
+    await screen.press('n')
+    await screen.type('a: b')
+    await screen.see('a: b█')
+    await screen.press('ctrl+p')
+    await screen.see('keep the note')
+    await screen.press('escape')
+    await screen.see('a: b█')
+    await screen.press('ctrl+p')
+    await screen.type('note-keep')
+    await screen.press('enter')
+    await screen.see('“a: b”')
+  })
+
+  it('has nothing where nothing is called so, and shows what was typed as it is', async () => {
+    await using screen = await openList({ columns: 40, rows: 12 })
+    await screen.press(':')
+    await screen.paste('x\u001b]0;no\u0007y')
+    await screen.see('Nothing with “')
+    expect(screen.written()).not.toContain('\u001b]0;no')
+    expectWholeFrame(screen)
+    await screen.press('enter')
+    await screen.see('Not now: there is no such action.')
+  })
+
+  it('moves to its end and back', async () => {
+    await using screen = await openList({ columns: 40, rows: 12 })
+    await screen.press(':')
+    for (let page = 0; page < 60; page++) await screen.press('pagedown')
+    expectWholeFrame(screen)
+    expect(cursorLine(screen)).toMatch(/^>- /)
+    await screen.press(...Array.from({ length: 200 }, () => 'up'))
+    expect(cursorLine(screen)).toMatch(/^> {2}\S/)
+  })
+})
