@@ -24,7 +24,6 @@ export async function screenTimes(
 ): Promise<ScreenTimes> {
   await build({
     ...BUNDLING,
-  splitting: true,
     entryPoints: { work: 'bench/screenWork.tsx' },
     outdir: directory,
     outExtension: { '.js': '.mjs' },

@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { type RenderOptions, render } from 'ink'
-import type { Opened } from '../src/cli/openTerminal.ts'
+import type { Opened } from '../src/cli/noCommand.ts'
 import { type Config, NO_CONFIG, readConfig } from '../src/config/config.ts'
 import { profilePath } from '../src/nix/profile.ts'
 import { asProblem } from '../src/problem.ts'
@@ -23,6 +23,7 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
     dryRun: options.dryRun === true,
     ...(await settings(host)),
   })
+  opened.painted?.handOver()
   const screens = render(
     <TerrapinContext value={terrapin}>
       <App now={() => host.now()} />

@@ -4,7 +4,7 @@
  */
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import { completionScript } from '../src/cli/completions/script.ts'
 import { describeProgram } from '../src/cli/describe.ts'
 import { commandTable } from '../src/cli/program.ts'
@@ -14,14 +14,44 @@ import { licencesOf } from './licences.ts'
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string }
 
 await rm('dist', { recursive: true, force: true })
+const define = { ...PRODUCTION, __VERSION__: JSON.stringify(version) }
+
+/*
+ * Few files: each further one costs a start about half a millisecond. What both the commands and
+ * the screens need is in both of them; within a file a module runs when something imports it.
+ */
+const PARTS: Readonly<Record<string, string>> = {
+  commands: 'src/cli/program.ts',
+  screens: 'screens/open.tsx',
+  sample: 'src/host/sample/sampleHost.ts',
+  git: 'simple-git',
+}
+const apart: Plugin = {
+  name: 'apart',
+  setup(build) {
+    build.onResolve({ filter: /program\.ts$|open\.tsx$|sampleHost\.ts$|^simple-git$/ }, (found) => {
+      if (found.kind !== 'dynamic-import') return null
+      const name = found.path.replace(/^.*\//, '')
+      const [part] = Object.entries(PARTS).find(([, file]) => file.endsWith(name)) ?? ['git']
+      const inParts = !found.importer.endsWith('main.ts')
+      return { path: `${inParts ? './' : './parts/'}${part}.js`, external: true }
+    })
+  },
+}
+await build({
+  ...BUNDLING,
+  plugins: [...BUNDLING.plugins, apart],
+  entryPoints: { terrapin: 'src/main.ts' },
+  outdir: 'dist',
+  define,
+})
 const { metafile } = await build({
   ...BUNDLING,
   metafile: true,
-  splitting: true,
-  entryPoints: { terrapin: 'src/main.ts' },
-  outdir: 'dist',
-  chunkNames: 'parts/[name]-[hash]',
-  define: { ...PRODUCTION, __VERSION__: JSON.stringify(version) },
+  plugins: [...BUNDLING.plugins, apart],
+  entryPoints: PARTS,
+  outdir: 'dist/parts',
+  define,
   external: NOT_BUNDLED,
 })
 await chmod('dist/terrapin.js', 0o755)

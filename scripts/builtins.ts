@@ -18,22 +18,15 @@ export const BUILTINS: Plugin = {
       if (kind !== 'import-statement' || !isBuiltin(path)) return null
       return { path: path.startsWith('node:') ? path : `node:${path}`, namespace: 'builtin' }
     })
-    build.onLoad({ filter: /.*/, namespace: 'builtin' }, async ({ path }) => ({
-      contents: LAZY.has(path) ? lazily(path, await import(path)) : atOnce(path),
+    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: path === 'node:process' ? 'module.exports = process' : taken(path),
     }))
   },
 }
 
-function atOnce(path: string): string {
-  if (path === 'node:process') return 'module.exports = process'
-  return `module.exports = process.getBuiltinModule('${path}')`
-}
-
-function lazily(path: string, exported: object): string {
-  const names = Object.keys(exported).filter(
-    (name) => !['default', 'module.exports'].includes(name),
-  )
-  const getters = names.map((name) => `get ${name}() { return it().${name} }`)
-  return `const it = () => process.getBuiltinModule('${path}')
-    module.exports = { ${getters.join(', ')} }`
+function taken(path: string): string {
+  const module = `process.getBuiltinModule('${path}')`
+  return LAZY.has(path)
+    ? `module.exports = Object.create(new Proxy({}, { get: (_, name) => ${module}[name] }))`
+    : `module.exports = ${module}`
 }

@@ -13,7 +13,6 @@ const BUNDLE = 'node_modules/.cache/terrapin/pictures'
 rmSync(BUNDLE, { recursive: true, force: true })
 await build({
   ...BUNDLING,
-  splitting: true,
   entryPoints: ['test/support/terminal/pictures.ts'],
   outdir: BUNDLE,
   outExtension: { '.js': '.mjs' },

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /*
- * The entry: it must start on any Node, to say which one it needs, so it imports nothing of ours
- * before it has looked.
+ * The entry: it must start on any Node, to say which one it needs, so it imports nothing before it
+ * has looked. On a terminal it paints the title at once, and loads the rest after that.
  */
 
 /** `node:sqlite` without a flag, and type stripping for development. */
@@ -19,22 +19,31 @@ if (major < OLDEST_NODE) {
 }
 
 async function start(): Promise<void> {
+  const firstPaint = await paintFirst()
   surviveReaders()
   await rememberCode()
-  const { runProgram } = await import('./cli/program.ts')
+  const { runProgram, printList } = await import('./cli/program.ts')
   process.exitCode = await runProgram(
     process.argv.slice(2),
     __VERSION__,
     async (options, output) => {
-      const { openTerminal } = await import('./cli/openTerminal.ts')
-      return openTerminal(options, output, async (opened) => {
-        // chalk knows FORCE_COLOR only, and reads it when it is loaded.
-        if (!options.color || process.env.NO_COLOR) process.env.FORCE_COLOR = '0'
-        const { runScreens } = await import('../screens/run.tsx')
-        return runScreens(opened)
-      })
+      const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
+      if (!isTerminal || output.json) {
+        firstPaint.takeBack()
+        return printList(options, output)
+      }
+      // chalk knows FORCE_COLOR only, and reads it when it is loaded.
+      if (!options.color || process.env.NO_COLOR) process.env.FORCE_COLOR = '0'
+      const { openScreens } = await import('../screens/open.tsx')
+      return openScreens(options, firstPaint)
     },
   )
+}
+
+/** What was painted before the screens were loaded. */
+async function paintFirst() {
+  const { firstPaint } = await import('./firstPaint.ts')
+  return firstPaint(process.argv.slice(2), process.env)
 }
 
 /**
@@ -42,13 +51,30 @@ async function start(): Promise<void> {
  * end all the same, and puts things back where it fails.
  */
 function surviveReaders(): void {
-  process.stderr.on('error', () => {})
+  surviveStderr()
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return
     process.stderr.write(`terrapin: the output can't be written: ${error.message}.\n`)
     process.on('exit', () => {
       process.exitCode ||= 1
     })
+  })
+}
+
+/** As it is made, where something is said: most commands say nothing, and save the 2 ms. */
+function surviveStderr(): void {
+  const { get } = Object.getOwnPropertyDescriptor(process, 'stderr') ?? {}
+  if (get === undefined) return
+  let survives = false
+  Object.defineProperty(process, 'stderr', {
+    configurable: true,
+    enumerable: true,
+    get: () => {
+      const stderr: NodeJS.WriteStream = get.call(process)
+      if (!survives) stderr.on('error', () => {})
+      survives = true
+      return stderr
+    },
   })
 }
 

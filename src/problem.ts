@@ -33,6 +33,11 @@ export class Problem extends Error {
     this.name = 'Problem'
     this.code = code
   }
+
+  /** The commands and the screens are bundled apart: a problem of one is one for the other, too. */
+  static override [Symbol.hasInstance](value: unknown): value is Problem {
+    return value instanceof Error && value.name === 'Problem' && 'code' in value
+  }
 }
 
 /** Any thrown value as a problem: ours as it is, another error with its message under `code`. */

@@ -6,6 +6,10 @@ import { type GlobalOptions, openSession, type Session } from './session.ts'
 /** What runs where no command is named: the screen, or without a terminal the list. */
 export type OpenScreen = (options: GlobalOptions, output: Output) => Promise<number>
 
+/** The list, where there is no terminal for the screen. */
+export const printList: OpenScreen = async (options, output) =>
+  (await import('./noCommand.ts')).printList(options, output)
+
 /** Runs the command line; the exit status of the contract. `argv` is without node and the script. */
 export async function runProgram(
   argv: readonly string[],

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   closeSync,
   fstatSync,
@@ -59,7 +58,7 @@ export interface Recorder {
 export function beginChange(host: Host, plan: Plan, profile: string): Recorder | null {
   const { state } = host
   if (state === null) return null
-  const id = randomUUID()
+  const id = crypto.randomUUID()
   const { kind, title, steps, onFailure, reversal, settles } = plan
   const write = (entry: object) => append(state, { ...entry, id, at: host.now() })
   try {

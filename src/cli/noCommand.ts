@@ -1,6 +1,6 @@
+import type { FirstPaint } from '../firstPaint.ts'
 import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
-import { list } from './list.ts'
 import type { Output } from './output.ts'
 import { type GlobalOptions, openHost, openSample, openSession } from './session.ts'
 
@@ -10,35 +10,33 @@ export interface Opened {
   readonly options: GlobalOptions
   /** Why the sample machine stands in for this one; null where it was asked for, or does not. */
   readonly standIn: string | null
+  /** What was painted before. */
+  readonly painted?: FirstPaint
 }
 
-/**
- * `terrapin` without a command: the screen on a terminal, else the list. On a computer without
- * NixOS it shows the sample machine, and says so.
- */
-export async function openTerminal(
-  options: GlobalOptions,
-  output: Output,
-  openScreens: (opened: Opened) => Promise<number>,
-): Promise<number> {
-  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true && !output.json
-  const { host, standIn } = await chooseHost(options, output)
-  if (isTerminal) return openScreens({ host, options, standIn })
+/** `terrapin` without a command and without a terminal: the list. */
+export async function printList(options: GlobalOptions, output: Output): Promise<number> {
+  const { host, standIn } = await chooseHost(options, output.json)
   if (standIn !== null) output.say(`terrapin: ${standIn} This is a sample machine.`)
   const session = await openSession(options, output, host)
   try {
-    await list(session)
+    await (await import('./list.ts')).list(session)
     return 0
   } finally {
     await host.close()
   }
 }
 
-/** A script that asks for JSON gets an error, never made-up facts. */
-async function chooseHost(options: GlobalOptions, output: Output) {
+/**
+ * The machine that `terrapin` without a command is about: on a computer without NixOS the sample
+ * machine. A script that asks for JSON gets an error, never made-up facts.
+ */
+export async function chooseHost(
+  options: GlobalOptions,
+  json: boolean,
+): Promise<Pick<Opened, 'host' | 'standIn'>> {
   const host = await openHost(options, 'ignored')
-  const chosen =
-    options.root ?? (options.demo === true || options.profile !== 'system' || output.json)
+  const chosen = options.root ?? (options.demo === true || options.profile !== 'system' || json)
   const reason = chosen ? null : await whyNoGenerations(host)
   if (reason === null) return { host, standIn: null }
   await host.close()
