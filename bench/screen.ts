@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { BUNDLING, NOT_BUNDLED, PRODUCTION } from '../scripts/bundle.ts'
+import { BUNDLING, PRODUCTION } from '../scripts/bundle.ts'
 import { median, output } from './measure.ts'
 
 /** Milliseconds of the screen's part of the work. */
@@ -28,7 +28,6 @@ export async function screenTimes(
     outdir: directory,
     outExtension: { '.js': '.mjs' },
     define: PRODUCTION,
-    external: NOT_BUNDLED,
   })
   const env = { XDG_CACHE_HOME: join(directory, 'cache'), FORCE_COLOR: '1' }
   const times = Array.from(

@@ -8,7 +8,7 @@ import { build, type Plugin } from 'esbuild'
 import { completionScript } from '../src/cli/completions/script.ts'
 import { describeProgram } from '../src/cli/describe.ts'
 import { commandTable } from '../src/cli/program.ts'
-import { BUNDLING, NOT_BUNDLED, PRODUCTION } from './bundle.ts'
+import { BUNDLING, PRODUCTION } from './bundle.ts'
 import { licencesOf } from './licences.ts'
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string }
@@ -52,7 +52,6 @@ const { metafile } = await build({
   entryPoints: PARTS,
   outdir: 'dist/parts',
   define,
-  external: NOT_BUNDLED,
 })
 await chmod('dist/terrapin.js', 0o755)
 await writeFile('dist/LICENCES.txt', licencesOf(metafile))

@@ -1,5 +1,15 @@
-import type { BuildOptions } from 'esbuild'
+import type { BuildOptions, Plugin } from 'esbuild'
 import { BUILTINS } from './builtins.ts'
+
+/** Ink loads React’s developer tools where DEV is set; they are not among what it needs. */
+const NO_DEVTOOLS: Plugin = {
+  name: 'no-devtools',
+  setup(build) {
+    const filter = /^react-devtools-core$/
+    build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'nothing' }))
+    build.onLoad({ filter, namespace: 'nothing' }, () => ({ contents: 'export default undefined' }))
+  },
+}
 
 /** How the program is bundled, wherever it is. */
 export const BUNDLING = {
@@ -10,7 +20,7 @@ export const BUNDLING = {
   jsx: 'automatic',
   // The width of a string without the ICU segmenter, which costs 36 ms at start-up.
   alias: { 'string-width': 'fast-string-width' },
-  plugins: [BUILTINS],
+  plugins: [BUILTINS, NO_DEVTOOLS],
   // Some bundled packages are CommonJS and call require for Node's own modules.
   banner: { js: 'const require = (name) => process.getBuiltinModule(name);' },
   logLevel: 'warning',
@@ -18,6 +28,3 @@ export const BUNDLING = {
 
 /** React without its checks for development. */
 export const PRODUCTION = { 'process.env.NODE_ENV': '"production"' }
-
-/** Ink loads its developer tools only when DEV is set. */
-export const NOT_BUNDLED = ['react-devtools-core']

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
-import { BUNDLING, NOT_BUNDLED, PRODUCTION } from './bundle.ts'
+import { BUNDLING, PRODUCTION } from './bundle.ts'
 
 /** Node strips no types of .tsx, so the program and its driver are bundled first. */
 const BUNDLE = 'node_modules/.cache/terrapin/pictures'
@@ -17,7 +17,7 @@ await build({
   outdir: BUNDLE,
   outExtension: { '.js': '.mjs' },
   define: PRODUCTION,
-  external: [...NOT_BUNDLED, '@resvg/resvg-js'],
+  external: ['@resvg/resvg-js'],
 })
 rmSync('pictures', { recursive: true, force: true })
 mkdirSync('docs', { recursive: true })
