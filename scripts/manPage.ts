@@ -6,6 +6,7 @@ import {
   flatten,
 } from '../src/cli/describe.ts'
 import { commandTable } from '../src/cli/program.ts'
+import { effectiveSettings } from '../src/config/effective.ts'
 import { argument, tagged, text } from './roff.ts'
 
 /** What the page is a page of. */
@@ -62,6 +63,9 @@ export function manPage({ version, date }: Release): string {
     ...tagged(ENVIRONMENT.map(([name, says]) => [`Ev ${name}`, text(says)])),
     '.Sh FILES',
     ...tagged(FILES.map(([file, says]) => [`Pa ${file}`, text(says)])),
+    '.Sh SETTINGS',
+    ...text('A file of settings may have these, a dot between a table and a key of it:'),
+    ...tagged(effectiveSettings([]).map(({ key, value }) => [argument(key), valueWords(value)])),
     '.Sh EXIT STATUS',
     ...tagged(STATUSES.map(([status, says]) => [status, text(says)])),
     '.Sh EXAMPLES',
@@ -105,7 +109,14 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
 ]
 
 const FILES: readonly (readonly [string, string])[] = [
-  ['~/.config/terrapin/config.toml', 'The settings; terrapin config lists them.'],
+  [
+    '~/.config/terrapin/config.toml',
+    'This person’s settings, in TOML; terrapin config lists them.',
+  ],
+  [
+    '/etc/xdg/terrapin/config.toml',
+    'Everyone’s settings, where a person has not set the same one.',
+  ],
   ['/var/lib/terrapin', 'The journal of root’s changes, from which undo takes them back.'],
   ['~/.local/state/terrapin', 'The journal of everyone else’s, and the GC roots of pin --own.'],
   ['~/.cache/terrapin', 'What was read of the store’s database; it may be deleted.'],
@@ -153,6 +164,11 @@ function optionItem({ short, long, takes, says }: DescribedOption) {
   const flags = [...(short === null ? [] : [`Fl ${short.slice(1)} ,`]), `Fl ${long.slice(1)}`]
   const behind = takes === null ? [] : [`Ar ${argument(takes.slice(1, -1))}`]
   return [[...flags, ...behind].join(' '), sentence(says)] as const
+}
+
+function valueWords(value: unknown): string[] {
+  const isEmpty = value === null || (typeof value === 'object' && Object.keys(value).length === 0)
+  return text(isEmpty ? 'Nothing, where it is not set.' : `${JSON.stringify(value)}, where it is not set.`)
 }
 
 /** The table's words as a sentence. */

@@ -195,6 +195,13 @@ export function commandTable(
     .description('collect garbage')
     .action(() => within(async (session) => (await import('./change.ts')).collect(session)))
   program
+    .command('config')
+    .description('the settings in effect, and where each comes from')
+    .action(async () => {
+      const { options, output } = open()
+      await (await import('./config.ts')).config(options, output)
+    })
+  program
     .command('completions <bash|zsh|fish>')
     .description('print the completion script for a shell')
     .action(async (shell) => {

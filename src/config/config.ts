@@ -53,14 +53,24 @@ const MOST_BYTES = 1 << 20
  * file and what was expected, for one that is there and wrong, either of them.
  */
 export async function readConfig(systemFile = SYSTEM_FILE): Promise<Config> {
-  const files = [systemFile, configFile()].flatMap((file) => {
-    const text = readText(file)
-    return text === null ? [] : { file, text }
-  })
+  const files = readFiles(systemFile).flatMap(({ file, text }) =>
+    text === null ? [] : { file, text },
+  )
   if (files.length === 0) return NO_CONFIG
   // A start without settings does without what it takes to read them.
   const { parseConfigs } = await import('./settings.ts')
-  return parseConfigs(files)
+  return parseConfigs(files.reverse())
+}
+
+/** A file with settings, and what stands in it; null where it is not there. */
+export interface SettingsFile {
+  readonly file: string
+  readonly text: string | null
+}
+
+/** The files with settings, the one that wins first. Throws a Problem `config` for one that is none. */
+export function readFiles(systemFile = SYSTEM_FILE): SettingsFile[] {
+  return [configFile(), systemFile].map((file) => ({ file, text: readText(file) }))
 }
 
 function readText(file: string): string | null {

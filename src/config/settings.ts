@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { ELEVATION_PROGRAMS } from '../host/elevation.ts'
 import { asProblem, Problem } from '../problem.ts'
 import type { Config, KeySetting } from './config.ts'
+import { lineOf } from './lines.ts'
 import { LOOK_EXPECTED, type Look, parseLook, THEMES, TONES } from './looks.ts'
 
 const PATH_EXPECTED = 'must be a path in quotes that begins with / or ~/'
@@ -21,7 +22,8 @@ const LOOK = v.pipe(
 
 const KEY = v.pipe(v.string(KEYS_EXPECTED), v.nonEmpty(KEYS_EXPECTED))
 
-const SETTINGS = v.strictObject({
+/** Every setting, what it may be and what it is where it is not set. */
+export const SETTINGS = v.strictObject({
   elevation: v.optional(v.picklist(ELEVATION_PROGRAMS, 'must be "sudo", "doas" or "run0"')),
   theme: v.optional(v.picklist(THEMES, 'must be "default", "high-contrast" or "plain"')),
   screen_reader: v.optional(v.boolean('must be true or false')),
@@ -94,6 +96,12 @@ export function parseConfigs(files: readonly { text: string; file: string }[]): 
   }
 }
 
+/** What a file sets, as it is written there. Throws as `parseConfig` does. */
+export function parseWritten(text: string, file: string): unknown {
+  parseSettings(text, file)
+  return parseToml(text, file)
+}
+
 function parseSettings(text: string, file: string): FileSettings {
   const found = v.safeParse(SETTINGS, parseToml(text, file))
   if (!found.success) {
@@ -131,18 +139,4 @@ function parseToml(text: string, file: string): unknown {
     const says = /^Invalid TOML document: (.*?)\.*$/m.exec(error.message)?.[1] ?? error.message
     throw new Problem('config', `${file}, line ${error.line}, column ${error.column}: ${says}.`)
   }
-}
-
-/** The first line below its table's that begins with a key, from 1; null where none does. */
-function lineOf(text: string, keys: readonly string[]): number | null {
-  const lines = text.split('\n')
-  const starts = (key: string) => (line: string) => {
-    const bare = line.replace(/^[\s["']+/, '')
-    return bare.startsWith(key) && !/^[\w-]/.test(bare.slice(key.length))
-  }
-  const name = keys.findLast((key) => !/^\d+$/.test(key)) ?? ''
-  if (name === '') return null
-  const table = keys.length > 1 ? lines.findIndex(starts(keys[0] ?? '')) : 0
-  const index = lines.findIndex((line, at) => at >= table && starts(name)(line))
-  return index === -1 ? null : index + 1
 }

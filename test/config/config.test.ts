@@ -40,7 +40,7 @@ describe('settings', () => {
     ['a number', '[configuration]\nrepository = 7', `, line 2: ${expected}`],
     ['a relative path', '[configuration]\nrepository = "nixos"', `, line 2: ${expected}`],
     ['another’s home', '[configuration]\nrepository = "~bob/nixos"', `, line 2: ${expected}`],
-    ['an empty text', 'configuration = { repository = "" }', `: ${expected}`],
+    ['an empty text', 'configuration = { repository = "" }', `, line 1: ${expected}`],
     [
       'no table',
       'configuration = "x"',

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { effectiveSettings } from '../../src/config/effective.ts'
+import { Problem } from '../../src/problem.ts'
+
+const FILE = '/home/anna/.config/terrapin/config.toml'
+const effective = (text: string | null) => effectiveSettings([{ file: FILE, text }])
+const setting = (text: string | null, key: string) => effective(text).find((one) => one.key === key)
+
+describe('the settings in effect', () => {
+  it('are all there are where nothing is set, with what stands in for each', () => {
+    const settings = effective(null)
+    const keys = settings.map(({ key }) => key)
+    expect(keys).toEqual(expect.arrayContaining(['elevation', 'configuration.repository']))
+    expect(new Set(keys).size).toBe(keys.length)
+    expect(settings.every(({ source }) => source.kind === 'default')).toBe(true)
+    expect(setting(null, 'elevation')).toMatchObject({ value: null })
+    expect(effective('')).toEqual(settings)
+  })
+
+  it('say the file and the line of what is set, however it is written', () => {
+    const at = (line: number) => ({ kind: 'file', file: FILE, line })
+    const text = 'elevation = "doas"\n\n[configuration]\nrepository = "~/nixos"\n'
+    expect(setting(text, 'elevation')).toEqual({
+      key: 'elevation',
+      value: 'doas',
+      source: at(1),
+    })
+    expect(setting(text, 'configuration.repository')).toMatchObject({
+      value: '~/nixos',
+      source: at(4),
+    })
+    for (const other of [
+      '\nconfiguration.repository = "/srv"',
+      '\nconfiguration = { repository = "/srv" }',
+    ]) {
+      expect(setting(other, 'configuration.repository')).toMatchObject({
+        value: '/srv',
+        source: at(2),
+      })
+      expect(setting(other, 'elevation')).toMatchObject({ source: { kind: 'default' } })
+    }
+  })
+
+  it('are a person’s own before those of the machine, one by one', () => {
+    const shared = '# for everyone\nelevation = "doas"\nconfiguration.repository = "/etc/nixos"\n'
+    const files = [
+      { file: FILE, text: 'configuration.repository = "~/nixos"' },
+      { file: '/etc/xdg/terrapin/config.toml', text: shared },
+    ]
+    const settings = effectiveSettings(files)
+    expect(settings).toContainEqual({
+      key: 'configuration.repository',
+      value: '~/nixos',
+      source: { kind: 'file', file: FILE, line: 1 },
+    })
+    expect(settings).toContainEqual({
+      key: 'elevation',
+      value: 'doas',
+      source: { kind: 'file', file: '/etc/xdg/terrapin/config.toml', line: 2 },
+    })
+  })
+
+  it('are not told of a file that is wrong', () => {
+    expect(() => effective('\nelevation = "su"')).toThrow(Problem)
+    expect(() => effective('\nelevation = "su"')).toThrow(
+      `${FILE}, line 2: elevation must be "sudo", "doas" or "run0".`,
+    )
+  })
+})
