@@ -168,7 +168,9 @@ function optionItem({ short, long, takes, says }: DescribedOption) {
 
 function valueWords(value: unknown): string[] {
   const isEmpty = value === null || (typeof value === 'object' && Object.keys(value).length === 0)
-  return text(isEmpty ? 'Nothing, where it is not set.' : `${JSON.stringify(value)}, where it is not set.`)
+  return text(
+    isEmpty ? 'Nothing, where it is not set.' : `${JSON.stringify(value)}, where it is not set.`,
+  )
 }
 
 /** The table's words as a sentence. */

@@ -123,7 +123,8 @@ describe.runIf(zsh)('in zsh', () => {
   beforeEach(async () => {
     tmux = new Tmux(100, 50, installed.env, ['zsh', '-f'])
     const load = `autoload -U compinit; compinit -u -D; source ${installed.script('zsh')}`
-    tmux.enter(`PS1='ready> '; ${load}; clear`)
+    // tmux gives a first command the PATH that it was itself started with.
+    tmux.enter(`PATH=${installed.directory}:$PATH PS1='ready> '; ${load}; clear`)
     await tmux.see(/^ready> *$/m)
   })
   afterEach(() => tmux.close())
