@@ -204,6 +204,7 @@ export function commandTable(
   program
     .command('completions <bash|zsh|fish>')
     .description('print the completion script for a shell')
+    .addHelpText('after', COMPLETIONS_HELP)
     .action(async (shell) => {
       const { completionScript } = await import('./completions/script.ts')
       const { describeProgram } = await import('./describe.ts')
@@ -276,6 +277,12 @@ newest is bad; without GOOD the one that is known to have worked, or the one tha
 good, bad: without GEN they mean the one that is asked about, if it is the one that runs; where
 another one runs, name it. skip without GEN means the one that is asked about.
 An answer can be taken back by another one about the same generation.`
+
+const COMPLETIONS_HELP = `
+bash   source <(terrapin completions bash)      in ~/.bashrc
+zsh    source <(terrapin completions zsh)       in ~/.zshrc, after compinit
+fish   terrapin completions fish | source       in ~/.config/fish/config.fish
+The Nix package has them where the shells find them by themselves.`
 
 const GEN_HELP = `
 GEN is a number, current, running, booted, default, previous, a pin's name or a store path;
