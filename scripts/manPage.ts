@@ -101,6 +101,7 @@ const GENERATIONS: readonly (readonly [string, string])[] = [
 ]
 
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
+  ['INK_SCREEN_READER', 'Where it is true, the screens are for a screen reader.'],
   ['NO_COLOR', 'Where it is set and not empty, nothing is coloured.'],
   ['PATH', 'Where sudo, doas and run0 are looked for.'],
   ['XDG_CACHE_HOME', 'Where what can be made again is kept; ~/.cache where it is not set.'],

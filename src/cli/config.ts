@@ -11,12 +11,13 @@ import type { GlobalOptions } from './session.ts'
 interface Surrounding {
   readonly name: string
   readonly value: string | boolean
-  readonly source: Setting['source'] | FromOutside
+  readonly source: Setting['source'] | FromOption
 }
 
-type FromOutside =
-  | { readonly kind: 'environment'; readonly variable: string }
-  | { readonly kind: 'option'; readonly option: string }
+interface FromOption {
+  readonly kind: 'option'
+  readonly option: string
+}
 
 /**
  * `terrapin config`: this person's settings, and where each comes from; no machine is read. Throws a

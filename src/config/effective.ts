@@ -1,5 +1,5 @@
 import type * as v from 'valibot'
-import type { SettingsFile } from './config.ts'
+import { NO_CONFIG, type SettingsFile } from './config.ts'
 import { lineOf } from './lines.ts'
 import { parseWritten, SETTINGS } from './settings.ts'
 
@@ -13,7 +13,14 @@ export interface Setting {
     | { readonly kind: 'default' }
     /** `line` is null where it can't be told. */
     | { readonly kind: 'file'; readonly file: string; readonly line: number | null }
+    | { readonly kind: 'environment'; readonly variable: string }
 }
+
+/** What stands in for settings of which the schema does not tell it: files are merged before it. */
+const UNSET: Readonly<Record<string, unknown>> = { theme: NO_CONFIG.theme }
+
+/** Variables that say true where no file sets the same one (Ink reads it itself). */
+const VARIABLES: Readonly<Record<string, string>> = { screen_reader: 'INK_SCREEN_READER' }
 
 /**
  * Every setting that there is, in the order of the schema, and whence its value comes. Of the files
@@ -53,9 +60,17 @@ function settingsIn(
 function settingAt(keys: readonly string[], files: readonly Written[], fallback: unknown): Setting {
   const key = keys.join('.')
   const found = files.find(({ table }) => table !== undefined)
-  if (found === undefined) return { key, value: fallback ?? null, source: { kind: 'default' } }
+  if (found === undefined) return unset(key, fallback)
   const { file, text, table } = found
   return { key, value: table, source: { kind: 'file', file, line: lineOf(text ?? '', keys) } }
+}
+
+function unset(key: string, fallback: unknown): Setting {
+  const variable = VARIABLES[key]
+  if (variable !== undefined && process.env[variable] === 'true') {
+    return { key, value: true, source: { kind: 'environment', variable } }
+  }
+  return { key, value: fallback ?? UNSET[key] ?? null, source: { kind: 'default' } }
 }
 
 /** What is below `optional`, and what stands in for it where nothing is written. */

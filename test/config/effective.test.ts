@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { effectiveSettings } from '../../src/config/effective.ts'
 import { Problem } from '../../src/problem.ts'
 
@@ -58,6 +58,33 @@ describe('the settings in effect', () => {
       value: 'doas',
       source: { kind: 'file', file: '/etc/xdg/terrapin/config.toml', line: 2 },
     })
+  })
+
+  it('tell what stands in for one that no file sets, and of the variable that does', () => {
+    expect(setting('', 'theme')).toMatchObject({ value: 'default', source: { kind: 'default' } })
+    vi.stubEnv('INK_SCREEN_READER', 'true')
+    expect(setting('', 'screen_reader')).toEqual({
+      key: 'screen_reader',
+      value: true,
+      source: { kind: 'environment', variable: 'INK_SCREEN_READER' },
+    })
+    expect(setting('screen_reader = false', 'screen_reader')).toMatchObject({
+      value: false,
+      source: { kind: 'file' },
+    })
+    vi.unstubAllEnvs()
+  })
+
+  it('have a table of any keys with those that are written, in either file', () => {
+    const files = [
+      { file: FILE, text: '[keys]\nswitch = "S"\n' },
+      { file: '/etc/x', text: '[keys]\nswitch = "w"\npin = ["i", "k"]\n' },
+    ]
+    const keys = effectiveSettings(files).filter(({ key }) => key.startsWith('keys'))
+    expect(keys).toEqual([
+      { key: 'keys.switch', value: 'S', source: { kind: 'file', file: FILE, line: 2 } },
+      { key: 'keys.pin', value: ['i', 'k'], source: { kind: 'file', file: '/etc/x', line: 3 } },
+    ])
   })
 
   it('are not told of a file that is wrong', () => {
