@@ -14,6 +14,7 @@ export type ProblemCode =
   | 'no-change'
   | 'no-path'
   | 'unreadable'
+  | 'unmounted'
   | 'database'
   | 'store-path-gone'
   | 'incomplete'

@@ -32,8 +32,8 @@ export async function changeWords(
   }
   const systems = await compareSystems(host, before, after, around)
   const rows = summaryOf({ before, after, closures, systems, problem })
-  // Switching to what runs already touches nothing.
-  const runs = after.storePath === around.running
+  // Switching to what runs already touches nothing, nor does it where nothing runs.
+  const runs = around.running === null || after.storePath === around.running
   return rows
     .filter(({ topic }) => TOPICS.has(topic) && !(runs && topic === 'Switching'))
     .filter((row) => !saysNothing(row, systems))

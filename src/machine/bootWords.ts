@@ -13,6 +13,8 @@ import type { Machine } from './machine.ts'
 
 /** Why there is no boot menu to show, and what to do about it. */
 export function noBootMenu({ bootMenuHidden, problems }: Machine): Problem {
+  const unmounted = problems.find(({ code }) => code === 'unmounted')
+  if (unmounted !== undefined) return unmounted
   if (!bootMenuHidden) {
     return new Problem('not-here', 'No boot menu that terrapin knows can be read on this machine.')
   }

@@ -1,5 +1,6 @@
 import type { BootMenu } from '../boot/menu.ts'
 import { readBootMenu } from '../boot/readBootMenu.ts'
+import { unmountedBoot } from '../boot/unmounted.ts'
 import type { Host } from '../host/host.ts'
 import { type Pointers, readPointers } from '../nix/pointers.ts'
 import {
@@ -85,6 +86,9 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   const before = problems.length
   const bootMenu = await part(readBootMenu(host), null)
   const bootMenuHidden = problems.length > before
+  // A menu that is there was written where it lies, whatever fstab says.
+  const unmounted = bootMenu === null && !bootMenuHidden ? await unmountedBoot(host) : null
+  if (unmounted !== null) problems.push(unmounted)
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
   const notes = await part<ReadonlyMap<string, string>>(readNotes(host), new Map())
   const marks = await part<ReadonlyMap<string, Mark>>(readMarks(host), new Map())

@@ -18,6 +18,7 @@ import {
   linkStays,
   type Planning,
   profileStays,
+  whyUnmounted,
 } from './planning.ts'
 import type { Reversal } from './reversal.ts'
 
@@ -185,6 +186,8 @@ function refusals({ machine, means }: Planning, target: Target, options: SwitchO
   if (machine.bootable && means.outside !== null && !means.nixosEnter) {
     reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
   }
+  const unmounted = machine.bootable && means.nixosEnter ? whyUnmounted(machine) : null
+  if (unmounted !== null) reasons.push(unmounted)
   if (machine.bootable && means.outside !== null && options.mode === 'test') {
     reasons.push('a mounted system does not run, so nothing can be tested on it')
   }
@@ -215,7 +218,8 @@ function warnings(
     )
   }
   // A warning only: what is wrongly refused here may be the way back after a break.
-  const room = mode === 'test' ? [] : bootMenuStep(planning).refused
+  const isWritten = mode !== 'test' && whyUnmounted(machine) === null
+  const room = isWritten ? bootMenuStep(planning).refused : []
   said.push(...room.map(({ reason }) => `It may fail: ${reason}.`))
   const booted = kernelOf(machine, machine.pointers.booted)
   const kernel = target.system?.kernelVersion ?? null

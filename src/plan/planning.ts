@@ -82,6 +82,10 @@ export function bootMenuStep(
 ): MenuPlan {
   const plan = menuStep(planning)
   const { machine, bootDirectory, bootables } = planning
+  const unmounted = whyUnmounted(machine)
+  if (plan.steps.length > 0 && unmounted !== null) {
+    return { ...plan, refused: [{ generation: null, reason: unmounted }] }
+  }
   const { bootMenu } = machine
   if (plan.steps.length === 0 || bootMenu === null || bootDirectory === null) {
     return { ...plan, refused: [] }
@@ -89,6 +93,12 @@ export function bootMenuStep(
   const peak = regenerationPeak(bootMenu, bootDirectory, bootables, after)
   const reason = roomOnBoot(peak, bootDirectory.space)
   return { ...plan, refused: reason === null ? [] : [{ generation: null, reason }] }
+}
+
+/** Why no boot menu can be written below a mounted system yet, as a clause; null where one can. */
+export function whyUnmounted({ problems }: Machine): string | null {
+  const found = problems.find(({ code }) => code === 'unmounted')
+  return found?.message.replace(/\.$/, '') ?? null
 }
 
 function menuStep({ machine, means }: Planning): Omit<MenuPlan, 'refused'> {

@@ -141,6 +141,35 @@ describeBreak('a rescue', () => {
     })
   })
 
+  it('refuses to write a menu below a mount point at which nothing is mounted, and says so', async () => {
+    const sh = (script: string) => made.rescue.must(['sh', '-ec', `cd ${mountPoint}; ${script}`])
+    await sh('mv boot away; mkdir boot; echo "/dev/sda1 /boot vfat defaults 0 2" > etc/fstab')
+    try {
+      const says =
+        `/boot is a file system of its own, by etc/fstab, and is not mounted: ` +
+        `mount it at ${mountPoint}/boot.`
+      expect((await run(['list'])).stderr).toBe(`terrapin: ${says}\n`)
+      expect((await run(['boot'])).stderr).toContain(`terrapin: ${says}\n`)
+      for (const args of [
+        ['rollback', '--known-good'],
+        ['switch', '3'],
+        ['delete', '1'],
+      ]) {
+        const outcome = await run([...args, '--yes', '--json'])
+        expect(outcome.status, args[0]).toBe(3)
+        expect(documentOf(outcome).error.message, args[0]).toContain(says.replace(/\.$/, ''))
+      }
+      expect(await sh('ls boot')).toBe('')
+      const [five] = documentOf(await run(['list', '--json']))
+      expect(five).toMatchObject({ generation: 5, current: true, bootDefault: null })
+      await sh('mount -t tmpfs none boot') // an empty partition is one all the same
+      expect((await run(['list'])).stderr).toBe('')
+      await sh('umount boot')
+    } finally {
+      await sh('rmdir boot; mv away boot; rm etc/fstab')
+    }
+  })
+
   it('reads without root and without nixos-enter; only what needs the journal is lost', async () => {
     await withoutEnter(async () => {
       const [roots, own] = [
