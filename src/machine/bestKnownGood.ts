@@ -1,6 +1,7 @@
 import type { StorePath } from '../nix/storePath.ts'
 import type { Evidence, Evidences } from './evidence.ts'
 import type { Generation, Machine } from './machine.ts'
+import { passedOver } from './passedOver.ts'
 import { ownBoots, wentWell } from './verdict.ts'
 
 /** The generation to go back to; null where none is known to be good. */
@@ -66,7 +67,7 @@ function bestBut(machine: Machine, evidences: Evidences, broken: StorePath | nul
     reasons: [
       ...best.evidence.verdict.reasons,
       ...(second === undefined ? [`No other generation is known to be good.`] : []),
-      ...newer.map((generation) => passedOver(generation, evidences.of(generation))),
+      ...passedOver(newer, evidences),
     ],
   }
 }
@@ -94,23 +95,6 @@ function rank({ generation, evidence }: Candidate): number[] {
 function inOrder(a: readonly number[], b: readonly number[]): number {
   const place = a.findIndex((one, index) => one !== b[index])
   return place === -1 ? 0 : (a[place] ?? 0) - (b[place] ?? 0)
-}
-
-/** Why a newer generation is not the one. */
-function passedOver({ number }: Generation, { verdict, mark, boots }: Evidence): string {
-  switch (verdict.kind) {
-    case 'good':
-      return `${number} is newer and known to be good, too, on weaker evidence.`
-    case 'bad':
-      if (mark !== null) return `${number} is newer, but someone said that it is bad.`
-      return `${number} is newer, but its last starts failed.`
-    case 'no-boot':
-      return `${number} is newer, but never finished a boot.`
-    case 'unknown':
-      return boots?.length === 0
-        ? `${number} is newer, but no boot of it is known.`
-        : `${number} is newer, but nothing says that it works.`
-  }
 }
 
 function whyNone(machine: Machine, evidences: Evidences, broken: StorePath | null): string[] {

@@ -303,6 +303,18 @@ describe('the best known-good generation', () => {
     ])
   })
 
+  it('says in one sentence what is so of several newer ones', () => {
+    const others = [8, 7, 6, 5, 4, 3, 2, 1].map((number) => generation(number))
+    const why = (read: Records) => best(read, marked({ 8: mark('bad') }), others).reasons.slice(-2)
+    expect(why(records(many(5, 3)))).toEqual([
+      '8 is newer, but someone said that it is bad.',
+      '7 and 6 are newer, but no boot of them is known.',
+    ])
+    expect(why(records(many(1, 3))).at(-1)).toBe(
+      '7, 6, 5, 4, 3 and 1 more are newer, but no boot of them is known.',
+    )
+  })
+
   it('says what to do where there is none', () => {
     expect(best(records([])).reasons).toEqual([
       'No generation but 9 is known to be good.',
