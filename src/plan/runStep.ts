@@ -77,7 +77,9 @@ function explained(
   result: RunResult,
   { mode, said, collecting }: Read,
 ): ActivationResult {
-  if (mode !== null && said !== null) {
+  // nixos-enter did not come to call it: this is no NixOS, or what it is to start is not there.
+  const entered = step.argv[0] !== 'nixos-enter' || ![126, 127].includes(result.status ?? 0)
+  if (mode !== null && said !== null && entered) {
     return explainActivation(result.status, result.signal, mode, said)
   }
   const command = explainCommand(step, result)

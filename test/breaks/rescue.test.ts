@@ -141,6 +141,25 @@ describeBreak('a rescue', () => {
     })
   })
 
+  it('puts the profile back where nixos-enter can’t enter, and says so by its own words', async () => {
+    await withoutEnter(async () => {
+      const script = 'echo "nixos-enter: no NixOS installation" >&2; exit 126'
+      const text = `#! /bin/sh\ncase $1 in --help) exit 0;; esac\n${script}\n`
+      await made.rescue.must(['sh', '-c', `cat > ${ENTER} && chmod +x ${ENTER}`], { input: text })
+      try {
+        const outcome = await run(['switch', '3', '--yes'])
+        expect(outcome.status).toBe(1)
+        expect(outcome.stderr).toContain(
+          'failed: nixos-enter ended with status 126 (nixos-enter: no NixOS installation).',
+        )
+        expect(outcome.stderr).toContain('Done to undo it: put the profile back to 5.')
+        expect(documentOf(await run(['list', '--json']))[0].current).toBe(true)
+      } finally {
+        await made.rescue.must(['rm', ENTER])
+      }
+    })
+  })
+
   it('refuses to write a menu below a mount point at which nothing is mounted, and says so', async () => {
     const sh = (script: string) => made.rescue.must(['sh', '-ec', `cd ${mountPoint}; ${script}`])
     await sh('mv boot away; mkdir boot; echo "/dev/sda1 /boot vfat defaults 0 2" > etc/fstab')
@@ -191,7 +210,6 @@ describeBreak('a rescue', () => {
 
   it('has changed nothing of the installer until here', async () => {
     expect(await hostState(made.rescue)).toBe(before)
-    expect(existsSync(join(made.root, 'var/lib/terrapin'))).toBe(false)
   })
 
   it('goes back to the known-good state in three keys, all of it below the mount point', async () => {
