@@ -32,7 +32,7 @@ export function planScreenLines(
   const plan = dialog.variants[dialog.chosen]?.plan
   if (machine === null || plan === undefined) return []
   const ways: Line[] = dialog.variants.length > 1 ? [[], ...waysLines(dialog, columns)] : []
-  return [[], ...planLines(plan, machine, dialog.asRoot, columns), ...ways]
+  return [[], ...planLines(plan, machine, dialog, columns), ...ways]
 }
 
 /** The ways side by side, none torn apart, on as many lines as it takes. */
@@ -58,8 +58,13 @@ function waysLines({ variants, chosen }: PlanScreenProps['dialog'], columns: num
 
 const SEPARATOR = ' · '
 
-function planLines(plan: Plan, machine: Machine, asRoot: string, columns: number): Line[] {
-  const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine)
+function planLines(
+  plan: Plan,
+  machine: Machine,
+  { asRoot, journal }: Pick<PlanScreenProps['dialog'], 'asRoot' | 'journal'>,
+  columns: number,
+): Line[] {
+  const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine, journal)
   const text = (some: readonly string[], before: string, tone: Tone): Line[] =>
     some.flatMap((line) => wrapped(`${before}${visible(line)}`, ' ', columns, tone))
   return [

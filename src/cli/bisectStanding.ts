@@ -18,6 +18,7 @@ import { whyNotTry } from '../plan/planTry.ts'
 import { counted } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import { configFor, type Session } from './session.ts'
+import { typedCommand } from './typedCommand.ts'
 
 /** Commits of more are not printed; `terrapin diff` has them all. */
 const MOST_COMMITS = 20
@@ -58,27 +59,16 @@ async function canTryNext({ host, machine }: Session, course: Course): Promise<b
   return planning !== null && whyNotTry(planning, next.storePath) === null
 }
 
-/** A command as it must be typed for this machine and profile. */
-function command({ options }: Session, argv: readonly string[]): string {
-  const { root, profile, demo } = options
-  const words = [
-    'terrapin',
-    ...(root === undefined ? [] : ['--root', root]),
-    ...(demo === true ? ['--demo'] : []),
-    ...(profile === 'system' ? [] : ['--profile', profile]),
-    ...argv,
-  ]
-  return visible(words.map((word) => (/\s/.test(word) ? `'${word}'` : word)).join(' '))
-}
-
 function nextLines(session: Session, course: Course, ways: readonly Way[]): string[] {
   const next = candidateAt(course, course.next)
   if (next === null) return []
   const { number, storePath } = next
   const runs = runsNow(session.machine, storePath)
-  const told = { ways: ways.map(({ argv, says }) => [command(session, argv), says] as const) }
+  const told = {
+    ways: ways.map(({ argv, says }) => [typedCommand(session.options, argv), says] as const),
+  }
   const answers = ['good', 'bad', 'skip'].map((word) =>
-    command(session, ['bisect', word, String(number)]),
+    typedCommand(session.options, ['bisect', word, String(number)]),
   )
   const answersSay = ['where it works', 'where it does not', 'where that can’t be found out']
   const answered = answers.map((line, index) => [line, answersSay[index] ?? ''] as const)
@@ -102,7 +92,7 @@ function endLines(session: Session, course: Course, commits: Part<Commits> | nul
   return [
     '',
     'What changed between them:',
-    `  ${command(session, ['diff', String(good.number), String(bad.number)])}`,
+    `  ${typedCommand(session.options, ['diff', String(good.number), String(bad.number)])}`,
     ...(shown.length === 0
       ? []
       : [
@@ -120,7 +110,7 @@ function endLines(session: Session, course: Course, commits: Part<Commits> | nul
       ? [`Its commits are not known: ${visible(commits.reason)}`]
       : []),
     'The search is done; this forgets it:',
-    `  ${command(session, ['bisect', 'reset'])}`,
+    `  ${typedCommand(session.options, ['bisect', 'reset'])}`,
   ]
 }
 
@@ -131,7 +121,11 @@ function suggestionLines(
 ): string[] {
   if (suggested.length === 0) return []
   const lines = suggested.map(({ storePath, verdict, reason }) => {
-    const line = command(session, ['bisect', verdict, String(numberOf(course, { storePath }))])
+    const line = typedCommand(session.options, [
+      'bisect',
+      verdict,
+      String(numberOf(course, { storePath })),
+    ])
     return `  ${line}  ${visible(reason)}`
   })
   return ['', 'Known without trying; an answer only where you agree:', ...lines]

@@ -25,6 +25,7 @@ import { table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
 import { carryOut } from './carryOut.ts'
 import type { Session } from './session.ts'
+import { typedCommand } from './typedCommand.ts'
 
 export interface BootFlags {
   readonly regenerate?: boolean
@@ -39,7 +40,7 @@ export async function boot(session: Session, { regenerate }: BootFlags): Promise
     return carryOut(session, planMenu(await readPlanning(host, machine, null), report))
   }
   if (output.json) output.document(bootJson(report))
-  else for (const line of bootLines(report)) output.line(line)
+  else for (const line of bootLines(report, session)) output.line(line)
   return 0
 }
 
@@ -85,7 +86,8 @@ function bootJson({ menu, entries, unlisted, files, orphans, space, regeneration
   }
 }
 
-function bootLines(report: BootReport): string[] {
+function bootLines(report: BootReport, { options }: Session): string[] {
+  const regenerate = typedCommand(options, ['boot', '--regenerate'])
   const { entries, unlisted, files, orphans } = report
   const advice = adviceTexts(report)
   return [
@@ -112,7 +114,7 @@ function bootLines(report: BootReport): string[] {
     ...(advice === null
       ? [NO_ADVICE]
       : [
-          'Writing the menu anew would help (terrapin boot --regenerate):',
+          `Writing the menu anew would help (${regenerate}):`,
           ...advice.map((reason) => `  ${reason}`),
         ]),
   ]

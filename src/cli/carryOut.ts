@@ -126,7 +126,11 @@ function planJson(plan: Plan) {
 const plain: Output['paint'] = (_, text) => text
 
 function planLines({ machine, host }: Session, plan: Plan, paint: Output['paint']): string[] {
-  const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine)
+  const { title, steps, refused, kept, reasons, warnings, notes } = describe(
+    plan,
+    machine,
+    host.state !== null,
+  )
   const run = steps.flatMap(({ says, command, root }, index) => [
     `  ${index + 1}  ${says}${root ? `  (${rootWords(host.elevation())})` : ''}`,
     `     ${command}`,

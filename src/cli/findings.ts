@@ -2,6 +2,7 @@ import { readBootRoom } from '../machine/bootRoom.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import { type Finding, findings, type Mend } from '../machine/findings.ts'
 import type { Session } from './session.ts'
+import { typedCommand } from './typedCommand.ts'
 
 /** What every command says at its start, so that it need not be said again. */
 const SAID: ReadonlySet<Finding['kind']> = new Set(['cut-off', 'profile', 'problem'])
@@ -11,38 +12,44 @@ const SAID: ReadonlySet<Finding['kind']> = new Set(['cut-off', 'profile', 'probl
  * someone who reads the answer on a terminal; never to a script.
  */
 export async function sayFindings(
-  { host, machine, output }: Session,
+  { host, machine, output, options }: Session,
   evidences: Evidences,
 ): Promise<void> {
   if (output.json || !output.terminal) return
   const room = await readBootRoom(host, machine).catch(() => null)
   for (const finding of findings({ machine, cutOff: null, room, evidences })) {
     const broken = finding.kind === 'pin' && finding.fault === 'broken'
-    if (!SAID.has(finding.kind) && !broken) output.say(findingLine(finding))
+    if (!SAID.has(finding.kind) && !broken) output.say(findingLine(finding, options))
   }
 }
 
 /** `▲ You are on 41; … To make 41 the default again: terrapin switch 41 --boot`. */
-export function findingLine({ says, mend }: Finding): string {
-  return mend === null ? `▲ ${says}` : `▲ ${says} To ${mend.says}: ${mendCommand(mend)}`
+export function findingLine({ says, mend }: Finding, options: Options): string {
+  return mend === null ? `▲ ${says}` : `▲ ${says} To ${mend.says}: ${mendCommand(mend, options)}`
 }
 
+type Options = Parameters<typeof typedCommand>[0]
+
 /** The command that does the same as the key. */
-export function mendCommand(mend: Mend): string {
+export function mendCommand(mend: Mend, options: Options): string {
+  return typedCommand(options, mendWords(mend))
+}
+
+function mendWords(mend: Mend): string[] {
   switch (mend.kind) {
     case 'undo':
-      return 'terrapin undo'
+      return ['undo']
     case 'switch':
-      return `terrapin switch ${mend.gen}${mend.mode === 'boot' ? ' --boot' : ''}`
+      return ['switch', mend.gen, ...(mend.mode === 'boot' ? ['--boot'] : [])]
     case 'rollback':
-      return 'terrapin rollback --known-good'
+      return ['rollback', '--known-good']
     case 'menu':
-      return 'terrapin boot --regenerate'
+      return ['boot', '--regenerate']
     case 'boot':
-      return 'terrapin boot'
+      return ['boot']
     case 'pin':
-      return `terrapin pin ${mend.storePath} ${mend.name}`
+      return ['pin', mend.storePath, mend.name]
     case 'unpin':
-      return `terrapin unpin ${mend.name}`
+      return ['unpin', mend.name]
   }
 }

@@ -9,6 +9,7 @@ import { cutOffClause } from '../plan/journal/changes.ts'
 import { readCutOff } from '../plan/undo.ts'
 import { asProblem, Problem } from '../problem.ts'
 import type { Output } from './output.ts'
+import { typedCommand } from './typedCommand.ts'
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -90,7 +91,7 @@ export async function openSession(
     for (const says of machine.bootable ? pinFaults(machine) : []) output.say(`terrapin: ${says}`)
     const cutOff = await readCutOff(host)
     if (cutOff !== null) {
-      const ways = 'terrapin undo takes it back, undo --finish finishes it, undo --leave leaves it'
+      const ways = `${typedCommand(options, ['undo'])} takes it back, undo --finish finishes it, undo --leave leaves it`
       output.say(`terrapin: ${cutOffClause(cutOff)}: ${ways}.`)
     }
     return { host, profile, machine, options, output }

@@ -28,7 +28,10 @@ export interface StepDescription {
   readonly root: boolean
 }
 
-export function describe(plan: Plan, machine: Machine): Description {
+/**
+ * A plan in words. `journal` is whether it will be written down: without that nothing is undone.
+ */
+export function describe(plan: Plan, machine: Machine, journal = true): Description {
   return {
     title: plan.blocked ? `Refused: nothing is ${DONE[plan.kind]}` : plan.title,
     steps: plan.blocked ? [] : plan.steps.map((step) => ({ ...step, command: commandLine(step) })),
@@ -37,9 +40,12 @@ export function describe(plan: Plan, machine: Machine): Description {
     kept: plan.kept.map(({ generation, reasons }) => `${generation}: ${reasons.join(', ')}`),
     reasons: plan.reasons,
     warnings: plan.warnings,
-    notes: notesOf(plan, machine),
+    notes: notesOf(plan, machine, journal),
   }
 }
+
+/** The journal of a mounted system lies on it, where only root may write. */
+const NO_JOURNAL = 'It can’t be undone by terrapin, whose journal only root may write there.'
 
 /** Until when each kind of change can be undone (`terrapin undo`). */
 function undoSentence(reversal: Reversal, automatic: Plan['automatic']): string {
@@ -82,7 +88,7 @@ function refusedLine({ generation, reason }: Refusal): string {
   return generation === null ? reason : `${generation}: ${reason}`
 }
 
-function notesOf(plan: Plan, machine: Machine): string[] {
+function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
   if (plan.blocked) return refusedNotes(plan)
   const notes = pinNotes(plan, machine)
   if (plan.steps.length === 0) return notes
@@ -93,7 +99,9 @@ function notesOf(plan: Plan, machine: Machine): string[] {
   if (plan.kind === 'try') notes.push(afterTrySentence(machine))
   if (plan.kind === 'collect') notes.push(collectedSentence(plan))
   if (plan.settles?.as === 'undone') notes.push('An undo can’t itself be undone.')
-  if (plan.reversal !== null) notes.push(undoSentence(plan.reversal, plan.automatic))
+  if (plan.reversal !== null) {
+    notes.push(journal ? undoSentence(plan.reversal, plan.automatic) : NO_JOURNAL)
+  }
   if (plan.onFailure.length > 0) {
     notes.push(`If a later step fails: ${plan.onFailure.map(({ says }) => says).join(', ')}.`)
   }

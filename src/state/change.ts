@@ -92,6 +92,7 @@ export function changeIntents(
           dialog: {
             kind: 'plan',
             asRoot: rootWords(host.elevation()),
+            journal: host.state !== null,
             variants,
             chosen: 0,
             top: 0,

@@ -185,6 +185,8 @@ export type Dialog =
       readonly kind: 'plan'
       /** How a step becomes root, in words: `root, by sudo`. */
       readonly asRoot: string
+      /** It is written down, so that it can be undone. */
+      readonly journal: boolean
       readonly variants: readonly Variant[]
       readonly chosen: number
       readonly top: number

@@ -91,7 +91,7 @@ describeBreak('a rescue', () => {
     )
     expect((await run(['boot'])).stdout).toContain('Default: 5.')
     expect(await printed(made.rescue, ['--root', mountPoint, 'list'])).toContain(
-      '▲ The default is 5, which never finished a boot. To go back to 3: terrapin',
+      '▲ The default is 5, which never finished a boot. To go back to 3: terrapin --root /mnt rollback',
     )
   })
 
@@ -202,6 +202,8 @@ describeBreak('a rescue', () => {
       for (const args of [['show', '5'], ['boot'], ['diff', '3', '5'], ['why', '5', 'glibc']]) {
         expect(await run(args, 'alice'), args[0]).toMatchObject({ status: 0 })
       }
+      const planned = await run(['delete', '1', '--dry-run'], 'alice')
+      expect(planned.stdout).toContain('It can’t be undone by terrapin')
       const marked = await run(['mark', '3', 'good'], 'alice')
       expect(marked.status).not.toBe(0)
       expect(marked.stderr).toMatch(/^terrapin: .*root/)

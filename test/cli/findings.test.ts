@@ -3,6 +3,8 @@ import { findingLine, mendCommand } from '../../src/cli/findings.ts'
 import type { Mend } from '../../src/machine/findings.ts'
 import { pathOf } from '../plan/fixture.ts'
 
+const HERE = { profile: 'system' }
+
 describe('the command that mends a finding', () => {
   it.each<[Mend, string]>([
     [{ kind: 'undo', says: '' }, 'terrapin undo'],
@@ -14,14 +16,24 @@ describe('the command that mends a finding', () => {
     [{ kind: 'pin', name: 'x', storePath: pathOf(1), says: '' }, `terrapin pin ${pathOf(1)} x`],
     [{ kind: 'unpin', name: 'x', says: '' }, 'terrapin unpin x'],
   ])('%j', (mend, command) => {
-    expect(mendCommand(mend)).toBe(command)
+    expect(mendCommand(mend, HERE)).toBe(command)
+  })
+
+  it.each([
+    [{ profile: 'system', root: '/mnt' }, 'terrapin --root /mnt undo'],
+    [{ profile: 'system', root: "/mnt/it's $(x)" }, `terrapin --root '/mnt/it'\\''s $(x)' undo`],
+    [{ profile: 'work', demo: true }, 'terrapin --demo --profile work undo'],
+  ])('is for the machine and the profile that is looked at: %j', (options, command) => {
+    expect(mendCommand({ kind: 'undo', says: '' }, options)).toBe(command)
   })
 
   it('stands behind the sentence, where there is one', () => {
     const says = 'Something is.'
     const finding = { kind: 'reboot', says, explains: null, mend: null } as const
-    expect(findingLine(finding)).toBe('▲ Something is.')
+    expect(findingLine(finding, HERE)).toBe('▲ Something is.')
     const mend = { kind: 'undo', says: 'take it back' } as const
-    expect(findingLine({ ...finding, mend })).toBe('▲ Something is. To take it back: terrapin undo')
+    expect(findingLine({ ...finding, mend }, HERE)).toBe(
+      '▲ Something is. To take it back: terrapin undo',
+    )
   })
 })

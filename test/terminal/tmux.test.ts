@@ -56,7 +56,7 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     // The terminal breaks lines wherever they are full.
     const shown = (await tmux.see(/^end3$/m)).replaceAll(/\s/g, '')
     expect(shown).toContain(`▲${says.replaceAll(' ', '')}`)
-    expect(shown).toContain('Togobackto41:terrapinrollback--known-good')
+    expect(shown).toContain('Tomake41thedefaultagain:terrapin--demorollback--known-good')
   })
 
   it('follows the terminal’s size', async () => {

@@ -165,7 +165,8 @@ function readsRealJournals(): void {
     chmodSync(closed, 0o755)
     expect(await readBootHistory(nobody)).toEqual({
       status: 'unknown',
-      reason: 'this person may not read the system’s journal (group systemd-journal may)',
+      reason:
+        'this person may not read the system’s journal (root and the group systemd-journal may)',
     })
   })
 }
