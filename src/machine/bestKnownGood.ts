@@ -106,8 +106,9 @@ function whyNone(machine: Machine, evidences: Evidences, broken: StorePath | nul
   const besides = current === undefined ? '' : ` but ${current.number}`
   return [
     `No generation${besides} is known to be good.`,
+    // What can be done comes first: a low terminal may have one line for all of it.
+    'Say which one works: m in the list, or terrapin mark GEN good.',
     ...(evidences.unknown === null ? [] : [`Their boots are unknown: ${evidences.unknown}.`]),
-    'Say yourself which one works: terrapin mark GEN good.',
   ]
 }
 

@@ -74,7 +74,7 @@ describeBreak('the best known-good generation of a machine', () => {
       const shown = await tmux.see('160.4 KiB')
       expect(shown).toContain('▲ You are on 3; the next boot and the next rebuild start from 5.')
       tmux.press('r')
-      await tmux.see('No generation but 5 is known to be good')
+      await tmux.see('No generation but 5 is known to be good. Say which one works: m in the list')
     } finally {
       tmux.close()
     }

@@ -318,7 +318,7 @@ describe('the best known-good generation', () => {
   it('says what to do where there is none', () => {
     expect(best(records([])).reasons).toEqual([
       'No generation but 9 is known to be good.',
-      'Say yourself which one works: terrapin mark GEN good.',
+      'Say which one works: m in the list, or terrapin mark GEN good.',
     ])
     expect(best(records([]), {}, []).reasons).toEqual(['There is no other generation.'])
     const some = machine([])
