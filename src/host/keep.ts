@@ -1,13 +1,6 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDirectory } from './makeDirectory.ts'
 
 /**
  * Writes a file of a state directory whole: after a crash, or where the power goes, it holds either
@@ -15,7 +8,7 @@ import { join } from 'node:path'
  */
 export function keepFile(directory: string, name: string, text: string): void {
   const file = join(directory, name)
-  mkdirSync(directory, { recursive: true, mode: 0o755 })
+  makeDirectory(directory)
   writeFileSync(`${file}.new`, text, { mode: 0o644, flush: true })
   renameSync(`${file}.new`, file)
   flushDirectory(directory)

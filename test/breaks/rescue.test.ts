@@ -160,6 +160,26 @@ describeBreak('a rescue', () => {
     })
   })
 
+  it('reads what is mounted read-only, and changes nothing of it, saying why', async () => {
+    const sh = (script: string) => made.rescue.must(['sh', '-ec', script])
+    await sh(`mount --bind ${mountPoint} ${mountPoint}; mount -o remount,bind,ro ${mountPoint}`)
+    try {
+      const [five] = documentOf(await run(['list', '--json']))
+      expect(five).toMatchObject({ generation: 5, current: true, verdict: 'no-boot' })
+      expect(five.closureSize).toBeGreaterThan(100_000)
+      for (const args of [
+        ['rollback', '--known-good', '--yes'],
+        ['mark', '3', 'good'],
+      ]) {
+        const outcome = await run([...args, '--json'])
+        expect(outcome.status, args[0]).toBe(3)
+        expect(documentOf(outcome).error.message, args[0]).toContain('read-only file system')
+      }
+    } finally {
+      await sh(`umount ${mountPoint}`)
+    }
+  })
+
   it('refuses to write a menu below a mount point at which nothing is mounted, and says so', async () => {
     const sh = (script: string) => made.rescue.must(['sh', '-ec', `cd ${mountPoint}; ${script}`])
     await sh('mv boot away; mkdir boot; echo "/dev/sda1 /boot vfat defaults 0 2" > etc/fstab')

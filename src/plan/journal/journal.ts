@@ -2,7 +2,6 @@ import {
   closeSync,
   fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
 import { join } from 'node:path'
 import { readAt } from '../../host/files.ts'
 import type { Host } from '../../host/host.ts'
+import { makeDirectory } from '../../host/makeDirectory.ts'
 import { asProblem, Problem } from '../../problem.ts'
 import type { Plan } from '../plan.ts'
 import { changesOf, type JournalChange } from './changes.ts'
@@ -62,7 +62,7 @@ export function beginChange(host: Host, plan: Plan, profile: string): Recorder |
   const { kind, title, steps, onFailure, reversal, settles } = plan
   const write = (entry: object) => append(state, { ...entry, id, at: host.now() })
   try {
-    mkdirSync(state, { recursive: true, mode: 0o755 })
+    makeDirectory(state)
     shorten(state)
     write({ what: 'begin', kind, title, profile, steps, onFailure, reversal, settles })
   } catch (error) {
