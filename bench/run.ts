@@ -2,13 +2,14 @@
  * Measures terrapin beside the real Nix on made stores, and prints the tables of bench/README.md:
  * `npm run bench`. It takes some minutes and a gigabyte of the temporary directory.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeEtc } from './makeEtc.ts'
 import { makeStore, SHAPES } from './makeStore.ts'
 import { byTurns, median, output, timed } from './measure.ts'
 import { screenTimes } from './screen.ts'
+import { startTimes } from './start.ts'
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7)
 const base = mkdtempSync(join(tmpdir(), 'terrapin-bench-'))
@@ -95,7 +96,52 @@ function link(root: string, generation: number): string {
   return output(['readlink', `${root}/nix/var/nix/profiles/system-${generation}-link`]).trim()
 }
 
-try {
+/** What a start and a key take, beside what the budget allows. */
+async function feel(): Promise<void> {
+  const budget = JSON.parse(readFileSync('bench/budget.json', 'utf8')) as Record<string, Allowed>
+  const root = join(base, 'six')
+  makeStore(root, { paths: 900, generations: 6, closure: 300 })
+  const env = { XDG_CACHE_HOME: mkdtempSync(join(base, 'cache-')) }
+  const start = await startTimes(root, env, 3 * ROUNDS)
+  const many = join(base, 'many')
+  makeStore(many, { paths: 12_000, generations: 1000, closure: 300 })
+  const list = await screenTimes(many, join(base, 'screen'), Math.min(ROUNDS, 3))
+  const wide = join(base, 'wide')
+  makeStore(wide, { paths: 120_000, generations: 2, closure: 100_000 })
+  makeEtc(wide, [1, 2], 200)
+  const rows = await screenTimes(wide, join(base, 'screen'), Math.min(ROUNDS, 3))
+  const beside = (says: string, measured: number, { times, milliseconds }: Allowed = {}) =>
+    row(
+      says,
+      times === undefined ? `${measured.toFixed(1)} ms` : `${measured.toFixed(2)} ×`,
+      times === undefined ? `${milliseconds} ms` : `${times} ×`,
+    )
+  row('feel', 'measured', 'budget')
+  row('---', '---:', '---:')
+  beside('first paint', start.firstPaint, budget.firstPaint)
+  beside('first frame with the real list', start.firstFrame, budget.firstFrame)
+  beside('`list --json`, six generations', start.listJson, budget.listJson)
+  for (const [what, key, slow] of [
+    ['1,000 generations', list.listKey, list.slowListKey],
+    ['10,000 rows', rows.key, rows.slowKey],
+  ] as const) {
+    beside(`a key, ${what}`, key, budget.key)
+    beside(`95 of 100 keys, ${what}`, slow, budget.slowKey)
+  }
+  const { empty, emptyOnTerminal } = start
+  console.log(
+    `\n× is times \`node -e 0\`: ${empty.toFixed(1)} ms, ` +
+      `on a terminal ${emptyOnTerminal.toFixed(1)} ms.\n`,
+  )
+}
+
+interface Allowed {
+  readonly times?: number
+  readonly milliseconds?: number
+}
+
+/** All that the README of this directory has. */
+async function everything(): Promise<void> {
   const roots = new Map<string, string>()
   for (const [name, shape] of Object.entries(SHAPES)) {
     roots.set(name, join(base, name))
@@ -137,6 +183,11 @@ try {
     const { answers } = cold(root)
     row(String(live), answers, (answers * 1000) / live)
   }
+}
+
+try {
+  await feel()
+  if (!process.argv.includes('feel')) await everything()
 } finally {
   rmSync(base, { recursive: true, force: true })
 }

@@ -7,6 +7,9 @@ import { median, output } from './measure.ts'
 export interface ScreenTimes {
   /** From Enter to the first part of a comparison. */
   readonly opened: number
+  /** From a key to its frame in the list of generations. */
+  readonly listKey: number
+  readonly slowListKey: number
   /** From a key to its frame in the list of packages: the median, and the 95th of 100. */
   readonly key: number
   readonly slowKey: number
@@ -38,6 +41,8 @@ export async function screenTimes(
   const of = (key: keyof ScreenTimes) => median(times.map((time) => time[key]))
   return {
     opened: of('opened'),
+    listKey: of('listKey'),
+    slowListKey: of('slowListKey'),
     key: of('key'),
     slowKey: of('slowKey'),
     find: of('find'),

@@ -66,6 +66,8 @@ async function pressed(key: string): Promise<number> {
 }
 
 await until(/closure [\d.]+ .iB in/)
+const inList: number[] = []
+for (const key of 'j'.repeat(60)) inList.push(await pressed(key))
 // The two generations are marked, and then compared.
 for (const key of ['g', ' ', ' ']) await pressed(key)
 display.drawn = ''
@@ -97,6 +99,8 @@ await ended
 console.log(
   JSON.stringify({
     opened,
+    listKey: median(inList),
+    slowListKey: inList.sort((a, b) => a - b)[Math.floor(inList.length * 0.95)],
     key: median(times),
     slowKey: times[Math.floor(times.length * 0.95)],
     find: Math.max(...found),

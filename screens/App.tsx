@@ -1,4 +1,12 @@
-import { Box, useApp, useInput, usePaste, useStdout, useWindowSize } from 'ink'
+import {
+  Box,
+  useApp,
+  useInput,
+  useIsScreenReaderEnabled,
+  usePaste,
+  useStdout,
+  useWindowSize,
+} from 'ink'
 import { useEffect, useMemo, useState } from 'react'
 import type { AskOnFailure } from '../src/plan/stepFailure.ts'
 import { shownFindings } from '../src/state/selectors.ts'
@@ -31,6 +39,7 @@ import { PinNameScreen } from './plan/PinNameScreen.tsx'
 import { PlanScreen, planScreenLines } from './plan/PlanScreen.tsx'
 import { RulesScreen, rulesLines, rulesPage } from './plan/RulesScreen.tsx'
 import { RunScreen, runScreenLines } from './plan/RunScreen.tsx'
+import { READER_SIZE } from './reader.ts'
 import { stopJob } from './suspend.ts'
 
 const LEAST_COLUMNS = 40
@@ -40,7 +49,9 @@ const MOST_NOTICES = 2
 
 /** The whole screen: title, perhaps notices, what is in front, and what the keys do. */
 export function App({ now }: { readonly now: () => number }) {
-  const { columns, rows } = useWindowSize()
+  const reader = useIsScreenReaderEnabled()
+  const size = useWindowSize()
+  const { columns, rows } = reader ? READER_SIZE : size
   const about = useSelected((state) => state.about)
   const findings = useSelected(shownFindings)
   const inFront = useSelected(isInFront)
@@ -54,13 +65,26 @@ export function App({ now }: { readonly now: () => number }) {
   const unseen = useSelected((state) => isUnseen(state, columns, height))
   const small = columns < LEAST_COLUMNS || rows < LEAST_ROWS
   useKeys({ columns, height, small })
-  useClock()
+  useClock(!reader)
   if (small) {
     const text =
       `terrapin needs ${LEAST_COLUMNS}×${LEAST_ROWS}; this terminal is ${columns}×${rows}. ` +
       'q quits.'
     const lines = wrap(text, columns).map((line): Line => [{ text: line }])
     return <Rows lines={lines} columns={columns} height={rows} />
+  }
+  if (reader) {
+    return (
+      <Box flexDirection="column">
+        {!inFront && <Header columns={columns} />}
+        {notices.map((notice, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
+          <Row key={index} parts={notice} columns={columns} />
+        ))}
+        <Front now={now()} columns={columns} height={height} />
+        <Footer columns={columns} unseen={unseen} />
+      </Box>
+    )
   }
   return (
     <Box flexDirection="column" width={columns} height={rows}>
@@ -246,12 +270,13 @@ function scrolledLines(
 }
 
 /** Ages grow while the screen stays open. */
-function useClock(): void {
+function useClock(ticks: boolean): void {
   const [, tick] = useState(0)
   useEffect(() => {
+    if (!ticks) return
     const timer = setInterval(() => tick((count) => count + 1), MINUTE)
     return () => clearInterval(timer)
-  }, [])
+  }, [ticks])
 }
 
 const MINUTE = 60_000

@@ -4,12 +4,14 @@ import type { Opened } from '../src/cli/noCommand.ts'
 import { type Config, NO_CONFIG, readConfig } from '../src/config/config.ts'
 import { profilePath } from '../src/nix/profile.ts'
 import { asProblem } from '../src/problem.ts'
-import { createTerrapin } from '../src/state/terrapin.ts'
+import { createTerrapin, type Terrapin } from '../src/state/terrapin.ts'
+import { visible } from '../src/text/visible.ts'
 import { App } from './App.tsx'
 import { ACTIONS } from './actions.ts'
 import { TerrapinContext } from './components/useSelected.ts'
 import { makeKeymap, setKeymap } from './keymap.ts'
 import { makeTheme, setTheme } from './theme.ts'
+import { titleSequences } from './title.ts'
 
 /**
  * Shows the screens until the person leaves; the exit status. `terminal` are streams to use
@@ -18,17 +20,26 @@ import { makeTheme, setTheme } from './theme.ts'
 export async function runScreens(opened: Opened, terminal: RenderOptions = {}): Promise<number> {
   const { host, options, standIn } = opened
   const profile = await profilePath(host, options.profile)
-  const terrapin = createTerrapin(host, profile, {
-    standIn,
-    dryRun: options.dryRun === true,
-    ...(await settings(host)),
-  })
-  opened.painted?.handOver()
+  const { config, trouble } = await settings(host)
+  const dryRun = options.dryRun === true
+  const terrapin = createTerrapin(host, profile, { standIn, dryRun, config, trouble })
+  const reader = config.screenReader ?? process.env.INK_SCREEN_READER === 'true'
+  const title = titleSequences(host.kind === 'sample' ? 'sample machine' : host.name, process.env)
+  const { stdout = process.stdout, stderr = process.stderr } = terminal
+  const loading = terrapin.intents.load()
+  await factsOrPatience(terrapin)
+  // What is read aloud stays to be read again, on the screen as it was.
+  if (reader) opened.painted?.takeBack()
+  else opened.painted?.handOver()
+  stdout.write(title.set)
   const screens = render(
     <TerrapinContext value={terrapin}>
       <App now={() => host.now()} />
     </TerrapinContext>,
-    { interactive: true, alternateScreen: true, exitOnCtrlC: false, ...terminal },
+    {
+      ...{ interactive: true, alternateScreen: !reader, exitOnCtrlC: false },
+      ...{ isScreenReaderEnabled: reader, ...terminal },
+    },
   )
   let status = 0
   const leave = (signal: NodeJS.Signals) => {
@@ -40,15 +51,35 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
   }
   for (const signal of SIGNALS) process.on(signal, leave)
   try {
-    void terrapin.intents.load()
+    void loading
     await screens.waitUntilExit().finally(() => terrapin.intents.answerFailure('back'))
     // What was being run is not left half done, whatever became of the terminal.
     await terrapin.intents.runEnded()
     return status
   } finally {
     for (const signal of SIGNALS) process.off(signal, leave)
+    stdout.write(title.restore)
+    // One line of the screen may have been too short for all of it.
+    if (trouble !== null) stderr.write(`terrapin: ${visible(trouble)}\n`)
     await host.close()
   }
+}
+
+/** Milliseconds that the first frame waits for the list, so that it need not be drawn twice. */
+const PATIENCE = 100
+
+async function factsOrPatience({ store }: Terrapin): Promise<void> {
+  const isThere = () => store.getState().machine !== null || store.getState().problem !== null
+  if (isThere()) return
+  await new Promise<void>((done) => {
+    const stop = store.subscribe(() => isThere() && end())
+    const timer = setTimeout(() => end(), PATIENCE)
+    const end = () => {
+      stop()
+      clearTimeout(timer)
+      done()
+    }
+  })
 }
 
 /** Settings that are wrong are said, and keep nobody from their generations. */
@@ -62,9 +93,11 @@ async function settings(host: Opened['host']): Promise<{ config: Config; trouble
   }
   const theme = makeTheme(config, process.env)
   setTheme(theme)
-  setKeymap(makeKeymap(ACTIONS, [], theme.ascii))
+  // Arrows are read aloud by their Unicode names, which no keyboard has on it.
+  const spelled = theme.ascii || (config.screenReader ?? process.env.INK_SCREEN_READER === 'true')
+  setKeymap(makeKeymap(ACTIONS, [], spelled))
   try {
-    setKeymap(makeKeymap(ACTIONS, config.keys, theme.ascii))
+    setKeymap(makeKeymap(ACTIONS, config.keys, spelled))
   } catch (error) {
     troubles.push(asProblem(error, 'config').message)
   }

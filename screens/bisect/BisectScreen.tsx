@@ -32,7 +32,7 @@ export function BisectScreen({ now, columns, height }: BisectScreenProps) {
   return (
     <Box flexDirection="column" height={height}>
       <Rows lines={head} columns={columns} height={head.length} />
-      <Row parts={layout.titles} columns={columns} />
+      <Row parts={layout.titles} columns={columns} titles />
       <Box flexDirection="column" height={page} flexShrink={0}>
         {shown.map((row, index) => {
           const selected = top + index === cursor

@@ -58,7 +58,7 @@ function Menu({ boot, report, columns, height }: MenuProps) {
   return (
     <Box flexDirection="column" height={height}>
       <Rows lines={headLines(report, columns, head)} columns={columns} height={head} />
-      <Row parts={layout.titles} columns={columns} />
+      <Row parts={layout.titles} columns={columns} titles />
       <Box flexDirection="column" height={page} flexShrink={0}>
         {rows.length === 0 && <Row parts={nothing(boot)} columns={columns} />}
         {body.slice(top, top + page).map((line, index) => {

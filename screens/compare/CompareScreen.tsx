@@ -74,7 +74,7 @@ function Comparison({
       <Row parts={sidesLine(asNow(before), asNow(after), now)} columns={columns} />
       <Row parts={tabBar(comparison, columns)} columns={columns} />
       {roomy && <Row parts={rule(columns)} columns={columns} />}
-      <Row parts={layout.titles} columns={columns} />
+      <Row parts={layout.titles} columns={columns} titles />
       <Box flexDirection="column" height={page} flexShrink={0}>
         {rows.length === 0 && (
           <Rows lines={emptyLines(comparison, shown, columns)} columns={columns} height={page} />

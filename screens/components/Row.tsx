@@ -1,6 +1,7 @@
-import { Box, Text } from 'ink'
+import { Box, Text, useIsScreenReaderEnabled } from 'ink'
 import { memo } from 'react'
 import { truncate, width } from '../../src/text/width.ts'
+import { spoken } from '../reader.ts'
 import { drawable, type Tone, toneProps } from '../theme.ts'
 
 /** A piece of a line. Its text must have been made visible where it comes from outside. */
@@ -16,10 +17,22 @@ interface RowProps {
   readonly columns: number
   /** Drawn as the line under the cursor: a bar over its whole width, without colours in it. */
   readonly selected?: boolean
+  /** Titles over columns, which nobody wants to hear again at each key. */
+  readonly titles?: boolean
 }
 
 /** One line of the screen, cut or filled to exactly `columns`; not drawn again while it stays. */
-export const Row = memo(function Row({ parts, columns, selected = false }: RowProps) {
+export const Row = memo(function Row(props: RowProps) {
+  return useIsScreenReaderEnabled() ? <SpokenRow {...props} /> : <DrawnRow {...props} />
+})
+
+/** Of rows among which one is selected only that one is read. */
+function SpokenRow({ parts, selected, titles = false }: RowProps) {
+  const text = spoken(parts.map((part) => part.text).join(''), selected)
+  return text === '' || titles || selected === false ? null : <Text>{text}</Text>
+}
+
+function DrawnRow({ parts, columns, selected = false }: RowProps) {
   let left = columns
   const cut = parts.map(({ text, tone = 'plain' }, index) => {
     const shown = fitted(text, left, parts.slice(index + 1))
@@ -39,7 +52,7 @@ export const Row = memo(function Row({ parts, columns, selected = false }: RowPr
       </Text>
     </Box>
   )
-})
+}
 
 /** Neighbours that look the same as one: each piece costs a frame some microseconds. */
 function joined(parts: Line): Part[] {

@@ -1,4 +1,5 @@
 import { Box } from 'ink'
+import { memo } from '../../src/state/memo.ts'
 import { listWords, shownEvidences, shownGenerations } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -24,6 +25,10 @@ function paneHeight(height: number): number {
   return Math.max(2, Math.min(6, Math.floor(height / 3)))
 }
 
+/** With a thousand generations their widths take longer than all else of a frame. */
+const columnsFor = memo(listColumns)
+const MINUTE = 60_000
+
 /** The generations, and what is known of the one under the cursor. */
 export function ListScreen({ now, columns, height }: ListScreenProps) {
   const state = useSelected((whole) => whole)
@@ -36,7 +41,8 @@ export function ListScreen({ now, columns, height }: ListScreenProps) {
     return <Rows lines={waitingLines(state, columns)} columns={columns} height={height} />
   }
   const words = listWords(state)
-  const wanted = listColumns(machine.generations, words, sizes, now, columns)
+  const minute = now - (now % MINUTE)
+  const wanted = columnsFor(machine.generations, words, sizes, minute, columns)
   const rows = shown.slice(top, top + page)
   const current = shown[place]
   const details =
@@ -45,7 +51,7 @@ export function ListScreen({ now, columns, height }: ListScreenProps) {
       : detailLines(machine, current, { evidences: shownEvidences(state), sizes }, now, columns)
   return (
     <Box flexDirection="column" height={height}>
-      <Row parts={titleLine(wanted)} columns={columns} />
+      <Row parts={titleLine(wanted)} columns={columns} titles />
       <Box flexDirection="column" height={page} flexShrink={0}>
         {rows.map((generation) => {
           const selected = generation === current

@@ -1,0 +1,130 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { makeTheme } from '../../screens/theme.ts'
+import { parseLook, THEMES, TONES } from '../../src/config/looks.ts'
+import { layOut } from '../support/layout.ts'
+import { cursorLine, expectWholeFrame } from '../support/terminal/rows.ts'
+import { lookedAt, openList } from '../support/terminal/sample.ts'
+import { openScreen, type ScreenOptions } from '../support/terminal/screen.ts'
+
+const XTERM = { TERM: 'xterm-256color', LANG: 'C.UTF-8' }
+
+describe('themes', () => {
+  it.each(THEMES)('%s never sets black or white, one of which is the background', (theme) => {
+    for (const COLORFGBG of ['', '15;0', '0;15']) {
+      const { tones } = makeTheme({ theme, colors: {} }, { ...XTERM, COLORFGBG })
+      expect(Object.keys(tones).sort()).toEqual([...TONES].sort())
+      for (const { color, backgroundColor } of Object.values(tones)) {
+        expect(color ?? '').not.toMatch(/black|white|gray/)
+        expect(backgroundColor).toBeUndefined()
+      }
+    }
+  })
+
+  it('on a light background no yellow and no cyan', () => {
+    const { tones } = makeTheme({ theme: 'default', colors: {} }, { ...XTERM, COLORFGBG: '0;15' })
+    for (const { color } of Object.values(tones)) expect(color ?? '').not.toMatch(/yellow|cyan/)
+  })
+
+  it('only plain, or a terminal of few glyphs, is ASCII', () => {
+    expect(makeTheme({ theme: 'plain', colors: {} }, XTERM).ascii).toBe(true)
+    expect(makeTheme({ theme: 'high-contrast', colors: {} }, XTERM).ascii).toBe(false)
+    expect(makeTheme({ theme: 'default', colors: {} }, { TERM: 'linux' }).ascii).toBe(true)
+  })
+
+  it('colours that are set take the place of a theme’s', () => {
+    const bad = parseLook('bold bright-red')
+    if (bad === null) throw new Error('no look')
+    const { tones } = makeTheme({ theme: 'default', colors: { bad } }, XTERM)
+    expect(tones.bad).toEqual({ color: 'redBright', bold: true })
+    expect(tones.good).toEqual({ color: 'green' })
+  })
+})
+
+describe('looks', () => {
+  it.each([
+    ['none', { color: null, attributes: [] }],
+    ['#5fd7ff', { color: '#5fd7ff', attributes: [] }],
+    [' Underline  BOLD green', { color: 'green', attributes: ['bold', 'underline'] }],
+    ['inverse', { color: null, attributes: ['inverse'] }],
+  ])('%s', (text, look) => expect(parseLook(text)).toEqual(look))
+
+  it.each(['', 'rot', 'red green', 'red red', '#12345', 'bold none', 'bright-bold', '\u001b[31m'])(
+    '%j is none',
+    (text) => expect(parseLook(text)).toBeNull(),
+  )
+})
+
+/** The list, its sizes and boots read, where ✓ is no sign that can be drawn. */
+async function openAscii(options: Partial<ScreenOptions> = {}) {
+  const screen = await openScreen({ host: await lookedAt(), ...options })
+  await screen.see(/ [+] 9/, /12\.4 GiB|38 /)
+  return screen
+}
+
+describe('the person’s settings on the screen', () => {
+  afterEach(() => void vi.unstubAllEnvs())
+  const set = (text: string) =>
+    vi.stubEnv('XDG_CONFIG_HOME', layOut({ '/terrapin/config.toml': text }))
+
+  it('colours, and keys in the footer, the help and the sentences', async () => {
+    set(
+      '[colors]\nkey = "magenta"\n[keys]\nswitch = "S"\nfind = ["ctrl+f", "F"]\npage-down = "f"\n',
+    )
+    await using screen = await openList({ columns: 200 })
+    expect(screen.line(-1)).toMatch(/ S switch .* Ctrl\+F find /)
+    const at = screen.line(0).indexOf('terrapin')
+    expect(screen.cellStyle(at, 0).color).toBe(5)
+    await screen.press('s')
+    expect(screen.has('Switch to 41')).toBe(false)
+    await screen.press('S')
+    await screen.see('Switch to 41')
+    await screen.press('escape', '?')
+    await screen.see(/^ {3}S +switch to it/m)
+  })
+
+  it('that are wrong are said, and the others hold', async () => {
+    set('theme = "plain"\n[keys]\nswich = "S"\n')
+    await using screen = await openAscii()
+    await screen.see('config.toml, line 3: there is no action swich')
+    await screen.press('s')
+    await screen.see('Switch to 41')
+    expect(screen.text()).not.toMatch(/[^\x20-\x7e\n]/)
+    await screen.close()
+    expect(screen.errors()).toMatch(/^terrapin: .*Near it: switch\. The palette .*\n$/)
+  })
+
+  it('plain is ASCII everywhere, and whole', async () => {
+    set('theme = "plain"')
+    await using screen = await openAscii({ columns: 40, rows: 12 })
+    expect(cursorLine(screen)).toMatch(/^> {3}41 /)
+    for (const keys of [
+      ['?'],
+      ['escape', 'g', 'enter'],
+      ['escape', 'b'],
+      ['escape', ':'],
+      ['escape'],
+    ]) {
+      await screen.press(...keys)
+      expect(screen.text()).not.toMatch(/[^\x20-\x7e\n]/)
+      expectWholeFrame(screen)
+    }
+  })
+
+  it('the Linux console is drawn in ASCII without a setting, and gets no title', async () => {
+    vi.stubEnv('TERM', 'linux')
+    await using screen = await openAscii()
+    expect(screen.text()).not.toMatch(/[^\x20-\x7e\n]/)
+    expect(screen.line(-1)).toContain('Enter compare')
+    expect(screen.written()).not.toContain('\u001b]2;')
+  })
+})
+
+describe('the terminal’s title', () => {
+  it('says whose generations these are, and is put back at the end', async () => {
+    const screen = await openList()
+    expect(screen.written()).toContain('\u001b[22;2t\u001b]2;terrapin: sample machine\u0007')
+    expect(screen.written()).not.toContain('\u001b[23;2t')
+    await screen.close()
+    expect(screen.written().endsWith('\u001b[23;2t')).toBe(true)
+  })
+})
