@@ -52,7 +52,7 @@ async function until(command: string, text: RegExp, env: Record<string, string>)
   const start = performance.now()
   const child = spawn('script', ['-qfec', command, '/dev/null'], {
     env: { ...process.env, TERM: 'xterm-256color', ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   })
   let written = ''
   return new Promise((done, fail) => {

@@ -44,6 +44,11 @@ export class Tmux {
     this.#tmux('resize-window', '-x', String(columns), '-y', String(rows))
   }
 
+  /** What the program has called the terminal. */
+  title(): string {
+    return this.#tmux('display-message', '-p', '#{pane_title}').trim()
+  }
+
   /** What stands on the screen. */
   text(): string {
     return this.#tmux('capture-pane', '-p')

@@ -97,6 +97,35 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     expect(shown).not.toContain('GEN')
   })
 
+  it('gives the terminal back on a signal that comes before the screens do', async () => {
+    await tmux.see('ready>')
+    // The title is painted before Node loads the next file, and the signal comes after that.
+    const code = "data:text/javascript,setImmediate(()=>process.kill(process.pid,'SIGTERM'))"
+    const node = PROGRAM.replace(' ', ` --import "${code}" `)
+    tmux.press(`echo before; ${node} --demo; echo "status $?"`, 'Enter')
+    const shown = await tmux.see('status 143')
+    expect(shown).toMatch(/^before$/m)
+    tmux.press('echo typed "$(stty -a | grep -c -- -echo\\ )"', 'Enter')
+    await tmux.see(/^typed 0$/m)
+  })
+
+  it('is called by its machine while the screens are shown', async () => {
+    const before = tmux.title()
+    await start()
+    expect(tmux.title()).toBe('terrapin: sample machine')
+    tmux.press('q')
+    await tmux.see('status 0')
+    expect(tmux.title()).toBe(before)
+  })
+
+  it('paints nothing where no screens come', async () => {
+    await tmux.see('ready>')
+    tmux.press(`echo before; ${PROGRAM} --demo < /dev/null | head -n 1; echo end`, 'Enter')
+    const shown = await tmux.see(/^end$/m)
+    expect(shown).toMatch(/^before$/m)
+    expect(shown).toMatch(/^GEN /m)
+  })
+
   it('prints in colours there, and in none where NO_COLOR says so', async () => {
     await start()
     tmux.press('q')
