@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs'
+import type { GlobalOptions } from './cli/session.ts'
 
 /** The title that was painted before the screens were loaded, on a screen of its own. */
 export interface FirstPaint {
@@ -11,7 +12,18 @@ export interface FirstPaint {
 const NOTHING: FirstPaint = { handOver: () => {}, takeBack: () => {} }
 
 /** Options with which the screens open; with others it is not certain. */
-const OPENING: ReadonlySet<string> = new Set(['--demo', '--dry-run', '--no-color', '--yes'])
+const OPENING: Readonly<Record<string, Partial<GlobalOptions>>> = {
+  '--demo': { demo: true },
+  '--dry-run': { dryRun: true },
+  '--no-color': { color: false },
+  '--yes': { yes: true },
+}
+
+/** What a command line asks for that names no command and nothing else to look at; else null. */
+export function openingOptions(argv: readonly string[]): GlobalOptions | null {
+  const known = argv.map((option) => (Object.hasOwn(OPENING, option) ? OPENING[option] : null))
+  return known.includes(null) ? null : Object.assign({ profile: 'system', color: true }, ...known)
+}
 
 /** The alternate screen, empty, without a cursor (xterm's ctlseqs); and back. */
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[2J\u001b[H'
@@ -21,17 +33,17 @@ const LEAVE = '\u001b[?1049l\u001b[?25h'
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 
 /**
- * Paints the title where the screens will come for certain, as soon as Node runs at all. Whatever
+ * Paints the title where the screens will come for certain (`opening`), as soon as Node runs at all. Whatever
  * ends the program before they do gives the terminal back.
  */
 export function firstPaint(
-  argv: readonly string[],
+  opening: GlobalOptions | null,
   env: Readonly<Record<string, string | undefined>>,
 ): FirstPaint {
-  if (!argv.every((option) => OPENING.has(option))) return NOTHING
+  if (opening === null) return NOTHING
   if (!['linux', 'dumb', undefined].every((term) => env.TERM !== term)) return NOTHING
   if (env.INK_SCREEN_READER === 'true' || ![0, 1].every(isDevice)) return NOTHING
-  const plain = argv.includes('--no-color') || env.NO_COLOR
+  const plain = !opening.color || env.NO_COLOR
   if (!write(ENTER + (plain ? ' terrapin' : ' \u001b[1mterrapin\u001b[22m'))) return NOTHING
   let ours = true
   const takeBack = () => {

@@ -4,6 +4,8 @@
  * has looked. On a terminal it paints the title at once, and loads the rest after that.
  */
 
+import type { GlobalOptions } from './cli/session.ts'
+
 /** `node:sqlite` without a flag, and type stripping for development. */
 const OLDEST_NODE = 24
 
@@ -19,31 +21,31 @@ if (major < OLDEST_NODE) {
 }
 
 async function start(): Promise<void> {
-  const firstPaint = await paintFirst()
+  const argv = process.argv.slice(2)
+  const { firstPaint, openingOptions } = await import('./firstPaint.ts')
+  const opening = openingOptions(argv)
+  const painted = firstPaint(opening, process.env)
   surviveReaders()
   await rememberCode()
-  const { runProgram, printList } = await import('./cli/program.ts')
-  process.exitCode = await runProgram(
-    process.argv.slice(2),
-    __VERSION__,
-    async (options, output) => {
-      const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
-      if (!isTerminal || output.json) {
-        firstPaint.takeBack()
-        return printList(options, output)
-      }
-      // chalk knows FORCE_COLOR only, and reads it when it is loaded.
-      if (!options.color || process.env.NO_COLOR) process.env.FORCE_COLOR = '0'
-      const { openScreens } = await import('../screens/open.tsx')
-      return openScreens(options, firstPaint)
-    },
-  )
-}
-
-/** What was painted before the screens were loaded. */
-async function paintFirst() {
-  const { firstPaint } = await import('./firstPaint.ts')
-  return firstPaint(process.argv.slice(2), process.env)
+  const open = async (options: GlobalOptions) => {
+    // chalk knows FORCE_COLOR only, and reads it when it is loaded.
+    if (!options.color || process.env.NO_COLOR) process.env.FORCE_COLOR = '0'
+    const { openScreens } = await import('../screens/open.tsx')
+    return openScreens(options, painted)
+  }
+  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
+  // Where the screens come for certain, the commands need not be read first.
+  const status =
+    opening !== null && isTerminal ? await open(opening).catch((error) => ({ error })) : null
+  if (typeof status === 'number') process.exitCode = status
+  else {
+    painted.takeBack()
+    const { runProgram, printList } = await import('./cli/program.ts')
+    process.exitCode = await runProgram(argv, __VERSION__, async (options, output) => {
+      if (status !== null) throw status.error
+      return isTerminal && !output.json ? open(options) : printList(options, output)
+    })
+  }
 }
 
 /**
