@@ -41,6 +41,11 @@ export interface BootMenu {
   readonly started: BootEntry | null
 }
 
+/** What starts next in place of the default, once; null where the default itself does. */
+export function pendingOnce({ oneShot, defaultEntry }: BootMenu): BootEntry | null {
+  return oneShot === defaultEntry ? null : oneShot
+}
+
 /** How an entry is made to start at the next boot only. */
 export type OneShotWay =
   | { readonly by: 'bootctl set-oneshot' }

@@ -20,6 +20,8 @@ import {
 } from '../machine/bootWords.ts'
 import { planMenu } from '../plan/planMenu.ts'
 import { readPlanning } from '../plan/planning.ts'
+import { planForget } from '../plan/planTry.ts'
+import { Problem } from '../problem.ts'
 import { bytes } from '../text/format.ts'
 import { table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
@@ -29,15 +31,26 @@ import { typedCommand } from './typedCommand.ts'
 
 export interface BootFlags {
   readonly regenerate?: boolean
+  readonly forget?: boolean
 }
 
-/** `terrapin boot`: the boot menu as it is; with --regenerate it is written anew. */
-export async function boot(session: Session, { regenerate }: BootFlags): Promise<number> {
+/**
+ * `terrapin boot`: the boot menu as it is; with --regenerate it is written anew, with --forget what
+ * was to start once does not. Throws a Problem `usage` for both at once.
+ */
+export async function boot(session: Session, flags: BootFlags): Promise<number> {
+  const { regenerate, forget } = flags
+  if (regenerate === true && forget === true) {
+    throw new Problem('usage', 'Only one of --regenerate and --forget can be given.')
+  }
   const { host, machine, output } = session
   const report = await readBootReport(host, machine)
   if (report === null) throw noBootMenu(machine)
   if (regenerate === true) {
     return carryOut(session, planMenu(await readPlanning(host, machine, null), report))
+  }
+  if (forget === true) {
+    return carryOut(session, planForget(await readPlanning(host, machine, null)))
   }
   if (output.json) output.document(bootJson(report))
   else for (const line of bootLines(report, session)) output.line(line)

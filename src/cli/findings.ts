@@ -45,6 +45,8 @@ function mendWords(mend: Mend): string[] {
       return ['rollback', '--known-good']
     case 'menu':
       return ['boot', '--regenerate']
+    case 'forget':
+      return ['boot', '--forget']
     case 'boot':
       return ['boot']
     case 'pin':

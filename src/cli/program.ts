@@ -188,6 +188,7 @@ export function commandTable(
     .command('boot')
     .description('the boot menu: entries, default, what is dangling or missing, what /boot holds')
     .option('--regenerate', 'write it anew')
+    .option('--forget', 'what was to start once, at the next boot, does not any more')
     .action((flags) => within(async (session) => (await import('./boot.ts')).boot(session, flags)))
   bisectCommands(program, reading)
   program

@@ -17,11 +17,11 @@ const IMPORTANCE: readonly Finding['kind'][] = [
   'failed-boot',
   'failed-switch',
   'disagreement',
+  'one-shot',
   'boot-full',
   'pin',
   'reboot',
   'problem',
-  'one-shot',
   'specialisation',
   'since-boot',
 ]

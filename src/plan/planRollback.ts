@@ -5,6 +5,7 @@ import type { ActivationMode } from './commands.ts'
 import { type Plan, planOf } from './plan.ts'
 import { currentGeneration, type Planning } from './planning.ts'
 import { planSwitch } from './planSwitch.ts'
+import { takeOnceBack } from './takeOnceBack.ts'
 
 /** What planning the way back needs to know beside the rest. */
 export interface RollbackFacts {
@@ -39,15 +40,22 @@ function isThere({ machine }: Planning, { currentIsGood }: RollbackFacts): boole
   return currentIsGood && current?.running === true && current.bootDefault !== false
 }
 
-function nothingToDo({ machine }: Planning): Plan {
+/** Nothing, unless another one is to start once at the next boot: that is taken back. */
+function nothingToDo(planning: Planning): Plan {
+  const { machine } = planning
+  const once = takeOnceBack(planning, [])
   const current = currentGeneration(machine)
   const number = current?.number ?? 0
   return planOf({
     kind: 'switch',
     title: `${number} is current, runs, starts by itself and is known to be good`,
-    steps: [],
+    steps: once.steps,
+    checks: once.checks,
     generations: current === null ? [] : [number],
-    warnings: [`If it is not good after all, say so first: terrapin mark ${number} bad.`],
+    warnings: [
+      ...once.warnings,
+      `If it is not good after all, say so first: terrapin mark ${number} bad.`,
+    ],
   })
 }
 

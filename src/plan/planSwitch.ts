@@ -21,6 +21,7 @@ import {
   whyUnmounted,
 } from './planning.ts'
 import type { Reversal } from './reversal.ts'
+import { takeOnceBack } from './takeOnceBack.ts'
 
 export interface SwitchOptions {
   /** Now and at every boot; at the next boot only set up; or now without the profile. */
@@ -47,10 +48,12 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
   const isDefault = mode !== 'test' && options.specialisation === undefined
   const bootDefault = isDefault ? planDefault(planning, target) : null
   const follows = bootDefault?.follows !== false
+  const once = mode === 'test' ? null : takeOnceBack(planning, [target.storePath, system])
   const steps = [
     ...(mode === 'test' ? [] : [profileStep(planning, target)]),
     ...activationSteps(planning, target, { ...options, mode }, system),
     ...(bootDefault?.steps ?? []),
+    ...(once?.steps ?? []),
   ]
   return planOf({
     kind: 'switch',
@@ -59,12 +62,19 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     generations: generation === null ? [] : [generation.number],
     refused: refusals(planning, target, options),
     freed: { store: 0, upTo: false, boot: mode === 'test' ? 0 : null },
-    warnings: [...warnings(planning, target, options, follows), ...(bootDefault?.warnings ?? [])],
+    warnings: [
+      ...warnings(planning, target, options, follows),
+      ...(bootDefault?.warnings ?? []),
+      ...(once?.warnings ?? []),
+    ],
     expects: [profileStays(machine), ...(generation === null ? [] : [linkStays(generation)])],
     onFailure: mode === 'test' ? [] : stepsBack(planning),
-    checks: checks(planning, target, system, mode).filter(
-      ({ kind }) => kind !== 'boot-default' || bootDefault?.follows === true,
-    ),
+    checks: [
+      ...checks(planning, target, system, mode).filter(
+        ({ kind }) => kind !== 'boot-default' || bootDefault?.follows === true,
+      ),
+      ...(once?.checks ?? []),
+    ],
     afterwards: bootDefault?.afterwards ?? [],
     reversal: reversalOf(machine, mode),
     // At the next boot only, the other kernel is started in the usual way.

@@ -1,3 +1,4 @@
+import { pendingOnce } from '../boot/menu.ts'
 import type { Machine } from '../machine/machine.ts'
 import { numberOf } from '../machine/standing.ts'
 import type { StorePath } from '../nix/storePath.ts'
@@ -49,7 +50,11 @@ function holds(check: Check, machine: Machine): boolean | null {
         ? null
         : bootMenu.defaultEntry.toplevel === check.storePath
     case 'next-boot':
-      return bootMenu === null ? null : (bootMenu.oneShot?.toplevel ?? null) === check.storePath
+      if (bootMenu === null) return null
+      // What starts no NixOS is an exception all the same.
+      return check.storePath === null
+        ? pendingOnce(bootMenu) === null
+        : bootMenu.oneShot?.toplevel === check.storePath
     case 'back':
       return generations.some(
         ({ number, storePath }) => number === check.number && storePath === check.storePath,

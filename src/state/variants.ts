@@ -11,7 +11,7 @@ import type { Planning } from '../plan/planning.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planRollback, rollbackMode } from '../plan/planRollback.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
-import { planTry } from '../plan/planTry.ts'
+import { planForget, planTry } from '../plan/planTry.ts'
 import { readRollback } from '../plan/readRollback.ts'
 import { Problem } from '../problem.ts'
 import type { Variant } from './state.ts'
@@ -88,6 +88,8 @@ export async function mendVariants(host: Host, planning: Planning, mend: Mend): 
     }
     case 'unpin':
       return [{ label: 'unpin it', plan: planUnpin(planning, mend.name) }]
+    case 'forget':
+      return [{ label: 'take it back', plan: planForget(planning) }]
     case 'undo':
     case 'boot':
     case 'rollback':

@@ -75,6 +75,29 @@ describeWith(
       expect(travel.status).toBe(0)
     })
 
+    it('is taken back by a switch to another, by a rollback, and by itself', async () => {
+      expect((await run('try', '3', '--yes')).status).toBe(0)
+      const switched = await run('switch', '2', '--yes')
+      expect(switched.stderr).toContain('3 was set to start once, at the next boot: that is taken')
+      expect(switched.stderr).toMatch(/Checked: .*the next boot starts the default\./)
+      expect([switched.status, next()]).toEqual([0, null])
+
+      expect((await run('mark', '2', 'good')).status).toBe(0)
+      expect((await run('try', '3', '--yes')).status).toBe(0)
+      const back = await run('rollback', '--known-good', '--yes')
+      expect(back.stderr).not.toContain('nothing to run')
+      expect([back.status, next()]).toEqual([0, null])
+      expect((await run('rollback', '--known-good', '--yes')).stderr).toContain('nothing to run')
+
+      expect((await run('try', '3', '--yes')).status).toBe(0)
+      expect(await run('boot', '--forget', '--yes')).toMatchObject({ status: 0 })
+      expect(next()).toBeNull()
+      expect((await run('boot', '--forget', '--regenerate')).status).toBe(2)
+
+      expect((await run('switch', '3', '--yes')).status).toBe(0)
+      expect((await run('mark', '2', 'none')).status).toBe(0)
+    })
+
     it('changes nothing with --dry-run', async () => {
       const before = environment()
       const plan = documentOf(await run('try', '3', '--dry-run', '--json'))

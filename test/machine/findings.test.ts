@@ -322,6 +322,8 @@ describe('an exception for the next boot', () => {
     expect(said(find(once(entry(pathOf(43)))))).toEqual([
       'The next boot, and only that one, starts 43.',
     ])
+    const mended = find(once(entry(pathOf(43))))
+    expect(mendText(mended[0]?.mend)).toBe('forget: start the default instead')
     expect(said(find(once(entry(null, { title: 'Memtest' }))))).toEqual([
       'The next boot, and only that one, starts Memtest.',
     ])

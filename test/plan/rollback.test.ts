@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { BootEntry } from '../../src/boot/menu.ts'
 import type { BestKnownGood } from '../../src/machine/bestKnownGood.ts'
 import type { Generation } from '../../src/machine/machine.ts'
 import { planRollback, rollbackMode } from '../../src/plan/planRollback.ts'
@@ -59,6 +60,16 @@ describe('the way back to what is known to be good', () => {
   it('stands there also where no other one is known to be good', () => {
     const plan = planRollback(planning(machine(standing({}), POINTERS)), facts(null, true))
     expect(plan).toMatchObject({ steps: [], warnings: [expect.stringContaining('mark 4 bad')] })
+  })
+
+  it('takes back what would start once in its place, and nothing else', () => {
+    const all = machine(standing({}), POINTERS)
+    const oneShot: BootEntry = { id: '3', title: '', toplevel: pathOf(3), files: [], tries: null }
+    const bootMenu = all.bootMenu && { ...all.bootMenu, oneShot }
+    const plan = planRollback(planning({ ...all, bootMenu }), facts(null, true))
+    expect(plan.steps.map(({ argv }) => argv)).toEqual([['bootctl', 'set-oneshot', '']])
+    expect(plan.checks).toEqual([{ kind: 'next-boot', storePath: null }])
+    expect(plan.warnings[0]).toBe('3 was set to start once, at the next boot: that is taken back.')
   })
 
   it.each([

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { BootEntry, BootMenu } from '../../src/boot/menu.ts'
+import type { StorePath } from '../../src/nix/storePath.ts'
+import type { Means } from '../../src/plan/means.ts'
+import type { Plan } from '../../src/plan/plan.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
+import { verify } from '../../src/plan/verify.ts'
 import { GENERATIONS, generation, machine, pathOf, planning, system, target } from './fixture.ts'
 
 const MACHINE = machine(GENERATIONS)
@@ -173,5 +178,51 @@ describe('a profile that is no system', () => {
         expect.objectContaining({ code: 'usage' }),
       )
     }
+  })
+})
+
+describe('what was to start once, where something becomes the boot default', () => {
+  const some = machine(GENERATIONS)
+  const menu = some.bootMenu as BootMenu
+  const pending = (toplevel: StorePath | null, changes: Partial<BootMenu> = {}) => {
+    const oneShot: BootEntry = { id: 'x', title: 'Memtest', toplevel, files: [], tries: null }
+    return machine(GENERATIONS, { bootMenu: { ...menu, oneShot, ...changes } })
+  }
+  const FORGET = ['bootctl', 'set-oneshot', '']
+  const forgets = ({ steps }: Plan) => steps.some(({ argv }) => argv.join() === FORGET.join())
+
+  it.each<[string, StorePath | null]>([
+    ['4', pathOf(4)],
+    ['Memtest', null],
+  ])('is taken back last of all, and looked at afterwards: %s', (name, once) => {
+    for (const mode of ['switch', 'boot'] as const) {
+      const plan = planSwitch(planning(pending(once)), target(3), { mode })
+      expect(plan.steps.at(-1)?.argv).toEqual(FORGET)
+      const said = `${name} was set to start once, at the next boot: that is taken back.`
+      expect(plan.warnings).toContain(said)
+      expect(plan.checks.at(-1)).toEqual({ kind: 'next-boot', storePath: null })
+      expect(verify(plan.checks, pending(once)).at(-1)?.holds).toBe(false)
+      expect(verify(plan.checks, some).at(-1)?.holds).toBe(true)
+    }
+  })
+
+  it('stays where it is what becomes the default, and in a test', () => {
+    const same = planSwitch(planning(pending(pathOf(3))), target(3), { mode: 'boot' })
+    const test = planSwitch(planning(pending(pathOf(4))), target(3), { mode: 'test' })
+    for (const plan of [same, test]) {
+      expect(forgets(plan)).toBe(false)
+      expect(plan.checks.map(({ kind }) => kind)).not.toContain('next-boot')
+    }
+  })
+
+  it.each<[string, Partial<BootMenu>, Partial<Means>]>([
+    ['the boot loader can’t', { once: { by: null, why: 'it can’t' } }, {}],
+    ['it is mounted', {}, { outside: '/mnt', nixosEnter: true }],
+  ])('is said to stay where %s, and the check fails', (_, changes, means) => {
+    const there = pending(pathOf(4), changes)
+    const plan = planSwitch(planning(there, means), target(3), { mode: 'boot' })
+    expect(forgets(plan)).toBe(false)
+    expect(plan.warnings.join(' ')).toContain('can’t be taken back here: the next boot starts it')
+    expect(verify(plan.checks, there).at(-1)?.holds).toBe(false)
   })
 })

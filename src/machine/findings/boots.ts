@@ -1,3 +1,4 @@
+import { pendingOnce } from '../../boot/menu.ts'
 import { bestKnownGood } from '../bestKnownGood.ts'
 import type { Evidences } from '../evidence.ts'
 import type { Generation, Machine } from '../machine.ts'
@@ -101,14 +102,18 @@ export function findSpecialisation(machine: Machine): Finding | null {
 /** The next boot is an exception. */
 export function findOneShot(machine: Machine): Finding | null {
   const { bootMenu } = machine
-  const once = bootMenu?.oneShot ?? null
-  if (once === null || once === bootMenu?.defaultEntry) return null
+  const once = bootMenu === null ? null : pendingOnce(bootMenu)
+  if (bootMenu === null || once === null) return null
   const place = placeAt(machine, once.toplevel)
   const what = place === null || isStray(place) ? once.title || once.id : placeName(place)
   return {
     kind: 'one-shot',
     says: `The next boot, and only that one, starts ${what}.`,
     explains: 'After it the boot default starts again.',
-    mend: null,
+    // Of a mounted system nothing is known to run, and nothing of its firmware can be changed.
+    mend:
+      bootMenu.once.by === null || machine.pointers.running === null
+        ? null
+        : { kind: 'forget', says: 'start the default instead' },
   }
 }

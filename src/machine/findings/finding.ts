@@ -61,6 +61,8 @@ export type Mend = { /** What it does: `make 41 the default again`. */ readonly 
   | { readonly kind: 'rollback' }
   /** Writes the boot menu anew. */
   | { readonly kind: 'menu' }
+  /** What was to start once, at the next boot, does not any more. */
+  | { readonly kind: 'forget' }
   /** Looks at the boot menu. */
   | { readonly kind: 'boot' }
   | { readonly kind: 'pin'; readonly name: string; readonly storePath: StorePath }

@@ -1,0 +1,44 @@
+import { pendingOnce } from '../boot/menu.ts'
+import { numberOf } from '../machine/standing.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { forgetOnce } from './commands.ts'
+import type { Check, Step } from './plan.ts'
+import type { Planning } from './planning.ts'
+
+/** What is done about an entry that would start once, in place of what is to boot. */
+export interface OncePlan {
+  /** To be run last: where something before it fails, the exception stays as it was. */
+  readonly steps: readonly Step[]
+  readonly warnings: readonly string[]
+  readonly checks: readonly Check[]
+}
+
+const NOTHING: OncePlan = { steps: [], warnings: [], checks: [] }
+
+/**
+ * Takes back what was to start once, where it starts none of these systems: whoever makes something
+ * the boot default means the next boot, too. Where that can't be done from here, a warning says it,
+ * and the check afterwards fails.
+ */
+export function takeOnceBack(
+  { machine, means }: Planning,
+  wanted: readonly StorePath[] = [],
+): OncePlan {
+  const { bootMenu, bootable } = machine
+  const once = bootMenu === null || !bootable ? null : pendingOnce(bootMenu)
+  if (bootMenu === null || once === null) return NOTHING
+  if (once.toplevel !== null && wanted.includes(once.toplevel)) return NOTHING
+  const name = numberOf(machine, once.toplevel) ?? (once.title || once.id)
+  // The firmware's variables would be those of the machine that terrapin runs on.
+  const step = means.outside === null ? forgetOnce(bootMenu) : null
+  const checks: Check[] = [{ kind: 'next-boot', storePath: null }]
+  if (step === null) {
+    const warning = `${name} was set to start once, and that can’t be taken back here: the next boot starts it.`
+    return { steps: [], warnings: [warning], checks }
+  }
+  return {
+    steps: [step],
+    warnings: [`${name} was set to start once, at the next boot: that is taken back.`],
+    checks,
+  }
+}
