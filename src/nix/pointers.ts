@@ -9,10 +9,14 @@ export interface Pointers {
   readonly booted: StorePath | null
 }
 
-/** Reads both links; null where there is none (a rescue system, a machine that is off). */
+/**
+ * Reads both links; null where there is none (a rescue system, a machine that is off). What was
+ * activated below a directory was not started by that: nixos-enter(8) leaves a
+ * `/run/current-system` on the disk of a system that does not run, and never a
+ * `/run/booted-system`, which only a start of the machine makes.
+ */
 export async function readPointers(host: Host): Promise<Pointers> {
-  return {
-    running: storePathOf((await host.readLink('/run/current-system')) ?? ''),
-    booted: storePathOf((await host.readLink('/run/booted-system')) ?? ''),
-  }
+  const running = storePathOf((await host.readLink('/run/current-system')) ?? '')
+  const booted = storePathOf((await host.readLink('/run/booted-system')) ?? '')
+  return { running: host.outside !== null && booted === null ? null : running, booted }
 }

@@ -12,7 +12,8 @@ const timer = (text: string, name = 'nix-gc.timer'): Machine => ({
   [`${UNITS}/${name}`]: text,
   [`${UNITS}/timers.target.wants/${name}`]: link(`../${name}`),
 })
-const lay = (files: Machine) => layOut({ '/run/current-system': link(system), ...files })
+const RUNS = { '/run/current-system': link(system), '/run/booted-system': link(system) }
+const lay = (files: Machine) => layOut({ ...RUNS, ...files })
 const read = async (directory: string) => {
   const host = mountedHost(directory)
   return readAutomaticCollection(host, { pointers: await readPointers(host) })

@@ -83,7 +83,8 @@ describe('running, booted, current and boot default', () => {
   })
 
   it('may be no generation at all: after a test, or a dangling entry', async () => {
-    const machine = { ...TURTLE, '/run/current-system': link(gone), ...entry('a', gone) }
+    const runs = { '/run/current-system': link(gone), '/run/booted-system': link(gone) }
+    const machine = { ...TURTLE, ...runs, ...entry('a', gone) }
     expect(await numbers(machine)).toMatchObject({ running: [], bootDefault: [], inBootMenu: [] })
     const { bootMenu, pointers } = await read(machine)
     expect([bootMenu?.defaultEntry?.toplevel, pointers.running]).toEqual([gone, gone])

@@ -16,3 +16,10 @@ it.each([
   const host = mountedHost(layOut(what === undefined ? {} : (links as Machine)))
   expect(await readPointers(host)).toEqual({ running: path, booted: path })
 })
+
+it('what was activated below a directory and never started there does not run', async () => {
+  const left = mountedHost(layOut({ '/run/current-system': link(system) }))
+  expect(await readPointers(left)).toEqual({ running: null, booted: null })
+  const itself = { ...left, outside: null }
+  expect(await readPointers(itself)).toEqual({ running: system, booted: null })
+})
