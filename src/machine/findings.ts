@@ -30,9 +30,7 @@ const IMPORTANCE: readonly Finding['kind'][] = [
 export function findings(facts: FindingFacts): Finding[] {
   const { machine, cutOff, room } = facts
   const failed = findFailedBoot(facts)
-  // It says already what starts next, where it is the default.
-  const disagreement =
-    failed?.kind === 'failed-boot' && failed.byDefault ? null : findDisagreement(machine)
+  const disagreement = saysNext(failed, machine) ? null : findDisagreement(machine)
   const all: (Finding | null)[] = [
     cutOff === null ? null : cutOffFinding(cutOff),
     ...problemFindings(machine),
@@ -47,6 +45,12 @@ export function findings(facts: FindingFacts): Finding[] {
   ]
   const rank = ({ kind }: Finding) => IMPORTANCE.indexOf(kind)
   return all.filter((one) => one !== null).sort((a, b) => rank(a) - rank(b))
+}
+
+/** Whether it says already what runs, and that something else starts next. */
+function saysNext(failed: Finding | null, { generations }: Machine): boolean {
+  if (failed?.kind !== 'failed-boot' || !failed.byDefault) return false
+  return generations.some(({ number, running }) => number === failed.generation && !running)
 }
 
 function cutOffFinding(clause: string): Finding {

@@ -312,6 +312,98 @@ describe('the newest generation that never finished a boot', () => {
   })
 })
 
+describe('a default that does not come up', () => {
+  const runs = standing({ running: pathOf(43), current: 43, next: pathOf(43) })
+  interface Told {
+    readonly up: number
+    readonly end?: RecordedBoot['end']
+  }
+  /** As if these were all boots of 43, the newest first, and 41 and 40 had done well. */
+  const told = (machine: Machine, boots: readonly Told[]) => {
+    const recorded = boots.map(
+      ({ up, end = 'cut-off' }, index): RecordedBoot => ({
+        ...{ id: `${index}`, toplevel: pathOf(43), first: 9e8 - index * 1e7 },
+        ...{ last: 9e8 - index * 1e7 + up * 1000, finished: up > 60 },
+        ...{ emergency: false, end, failedUnits: [] },
+      }),
+    )
+    const fine = [41, 40].map(
+      (number): RecordedBoot => ({
+        ...{ id: `fine-${number}`, toplevel: pathOf(number), first: number * 1e6 },
+        ...{ last: number * 1e6 + 9e5, finished: true },
+        ...{ emergency: false, end: 'clean', failedUnits: [] },
+      }),
+    )
+    const history: ReadHistory = {
+      status: 'known',
+      history: { boots: [...recorded, ...fine], switches: [], whole: true },
+    }
+    const evidences = weigh(machine, { history, failedUnits: null, now: 9e8 + 900_000 })
+    return find(machine, { evidences }).filter(({ kind }) => kind === 'failed-boot')
+  }
+  const marked = (some: Machine, ...numbers: number[]): Machine => ({
+    ...some,
+    marks: new Map(numbers.map((number) => [pathOf(number), { word: 'bad', note: '', at: 1 }])),
+  })
+
+  it('is told, too, once it was switched to: a reboot would start it', () => {
+    const found = told(runs, [{ up: 20 }])
+    expect(said(found)).toEqual(['You are on 43, the default, which never finished a boot.'])
+    expect(mendText(found[0]?.mend)).toBe('rollback: go back to 41')
+    expect(found[0]?.explains).toMatch(/^A reboot starts it again\. .*it did not come up/)
+  })
+  it('is told where it came up once, and does not any more', () => {
+    expect(said(told(runs, [{ up: 20 }, { up: 20 }, { up: 9000 }]))).toEqual([
+      'You are on 43, the default, which failed when it was last started.',
+    ])
+  })
+  it('is told by the boot loader’s counter, also of what was booted', () => {
+    const booted = standing({
+      ...{ running: pathOf(43), booted: pathOf(43) },
+      current: 43,
+      next: pathOf(43),
+    })
+    const menu = booted.bootMenu as BootMenu
+    const worn = entry(pathOf(43), { tries: { left: 0, done: 3 } })
+    const some = { ...booted, bootMenu: { ...menu, entries: [worn], defaultEntry: worn } }
+    const says = 'You are on 43, the default, which never finished a boot.'
+    expect(said(find(some))).toEqual([says])
+    expect(said(told(some, []))).toEqual([says])
+  })
+  it('is told of a boot that runs and does not come up, not of one that did', () => {
+    const booted = standing({
+      ...{ running: pathOf(43), booted: pathOf(43) },
+      current: 43,
+      next: pathOf(43),
+    })
+    expect(said(told(booted, [{ up: 20, end: 'runs' }]))).toHaveLength(1)
+    expect(told(booted, [{ up: 90, end: 'runs' }, { up: 20 }, { up: 20 }])).toEqual([])
+  })
+  it('need not be the newest', () => {
+    const older = standing({ running: pathOf(40), current: 41, next: pathOf(41) })
+    expect(said(find(marked(older, 41)))).toEqual([
+      'You are on 40. The default is 41, which is marked bad.',
+    ])
+  })
+  it('is told with no way to what is bad as well', () => {
+    const some = marked(standing({ current: 43, next: pathOf(43) }), 43, 41, 40)
+    for (const found of [find(some), told(some, [{ up: 20 }])]) {
+      expect(said(found)).toEqual(['You are on 41. The default is 43, which is marked bad.'])
+      expect(found[0]?.mend).toBeNull()
+    }
+  })
+  it('is told of a mounted system', () => {
+    const mounted = standing({ running: null, booted: null, current: 43, next: pathOf(43) })
+    expect(said(told(mounted, [{ up: 20 }]))).toEqual([
+      'The default is 43, which never finished a boot.',
+    ])
+  })
+  it('is not told where someone says that it is good', () => {
+    const good = { word: 'good', note: '', at: 1 } as const
+    expect(told({ ...runs, marks: new Map([[pathOf(43), good]]) }, [{ up: 20 }])).toEqual([])
+  })
+})
+
 describe('an exception for the next boot', () => {
   it('is named by its generation, else by its title', () => {
     const some = standing({})

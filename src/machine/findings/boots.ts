@@ -2,54 +2,115 @@ import { pendingOnce } from '../../boot/menu.ts'
 import { bestKnownGood } from '../bestKnownGood.ts'
 import type { Evidences } from '../evidence.ts'
 import type { Generation, Machine } from '../machine.ts'
-import { type Finding, type FindingFacts, type Mend, rollbackTo, switchTo } from './finding.ts'
+import { didNotFinish, ownBoots } from '../verdict.ts'
+import {
+  type Finding,
+  type FindingFacts,
+  isKnownBad,
+  type Mend,
+  rollbackTo,
+  switchTo,
+} from './finding.ts'
 import { genOf, isStray, type Place, placeAt, placeName, placesOf } from './places.ts'
 
-/** The newest generation never finished a boot; null where it did, or nothing is known of one. */
+/**
+ * What starts by itself is known not to come up, or someone says that it is bad; or the newest
+ * generation never finished a boot. Null where neither is so, or nothing is known of one.
+ */
 export function findFailedBoot({ machine, evidences }: FindingFacts): Finding | null {
+  if (!machine.bootable) return null
+  const defaults = machine.generations.filter(({ bootDefault }) => bootDefault === true)
+  const next = defaults.find(({ current }) => current) ?? defaults[0]
   const [newest] = machine.generations
-  if (!machine.bootable || newest?.storePath == null || newest.running) return null
-  if (!hasFailed(machine, newest, evidences)) return null
-  const { number: generation, current, bootDefault } = newest
-  const running = placesOf(machine).running
-  const on = running === null || isStray(running) ? '' : `You are on ${placeName(running)}. `
-  const byDefault = bootDefault === true
+  const trouble = next === undefined ? null : troubleOf(machine, next, evidences)
+  if (next !== undefined && trouble !== null) {
+    const explains = explanation(next, trouble, evidences)
+    return {
+      kind: 'failed-boot',
+      generation: next.number,
+      byDefault: true,
+      says: defaultSentence(machine, next, TROUBLE[trouble]),
+      explains: isAllThatRuns(next) ? `A reboot starts it again. ${explains}` : explains,
+      mend: wayBack(machine, next, evidences),
+    }
+  }
+  if (newest === undefined || newest === next || newest.running) return null
+  if (troubleOf(machine, newest, evidences) !== 'no-boot') return null
   return {
     kind: 'failed-boot',
-    generation,
-    byDefault,
-    says: byDefault
-      ? `${on}The default is ${generation}, which never finished a boot.`
-      : `${generation}, the newest, never finished a boot.`,
-    explains:
-      evidences?.of(newest).verdict.reasons.join(' ') ||
-      'It was started as often as the boot loader tries, and never came up.',
-    mend:
-      byDefault || current
-        ? wayBack(machine, running === null ? null : genOf(running), evidences)
-        : null,
+    generation: newest.number,
+    byDefault: false,
+    says: `${newest.number}, the newest, ${TROUBLE['no-boot']}.`,
+    explains: explanation(newest, 'no-boot', evidences),
+    mend: newest.current ? wayBack(machine, newest, evidences) : null,
   }
 }
 
-/** To what is known to be good, else to what runs. */
-function wayBack(
-  machine: Machine,
-  running: string | null,
-  evidences: Evidences | null,
-): Mend | null {
-  const best = evidences === null ? null : bestKnownGood(machine, evidences).generation
-  return rollbackTo(best) ?? switchTo(machine, running, `make ${running} the default again`, 'boot')
+const TROUBLE = {
+  'no-boot': 'never finished a boot',
+  fails: 'failed when it was last started',
+  marked: 'is marked bad',
+} as const
+
+type Trouble = keyof typeof TROUBLE
+
+function defaultSentence(machine: Machine, next: Generation, trouble: string): string {
+  if (isAllThatRuns(next)) return `You are on ${next.number}, the default, which ${trouble}.`
+  const { running } = placesOf(machine)
+  const on = running === null || isStray(running) ? '' : `You are on ${placeName(running)}. `
+  return `${on}The default is ${next.number}, which ${trouble}.`
 }
 
-/** By what is known of its boots; else by the boot loader's counter, where its tries are used up. */
-function hasFailed(
-  { bootMenu }: Machine,
-  newest: Generation,
+/** It runs as it is, not as one of its specialisations. */
+function isAllThatRuns({ running, runningSpecialisation }: Generation): boolean {
+  return running && runningSpecialisation === null
+}
+
+function explanation(
+  generation: Generation,
+  trouble: Trouble,
   evidences: Evidences | null,
-): boolean {
-  if (evidences !== null) return evidences.of(newest).verdict.kind === 'no-boot'
-  const own = bootMenu?.entries.filter(({ toplevel }) => toplevel === newest.storePath) ?? []
-  return own.some(({ tries }) => tries?.left === 0 && tries.done > 0)
+): string {
+  return (
+    evidences?.of(generation).verdict.reasons.join(' ') ||
+    (trouble === 'marked'
+      ? 'That is someone’s own word.'
+      : 'It was started as often as the boot loader tries, and never came up.')
+  )
+}
+
+/** To what is known to be good, else to what runs, where that is not known to be bad, too. */
+function wayBack(machine: Machine, from: Generation, evidences: Evidences | null): Mend | null {
+  const best = evidences === null ? null : bestKnownGood(machine, evidences).generation
+  const { running } = placesOf(machine)
+  const other = running === null || running.number === from.number ? null : running
+  const gen = other === null || isKnownBad(machine, other, evidences) ? null : genOf(other)
+  return rollbackTo(best) ?? switchTo(machine, gen, `make ${gen} the default again`, 'boot')
+}
+
+/**
+ * What is wrong with starting it: by a person's word, by what is known of its boots, else by the
+ * boot loader's counter, where its tries are used up. Null where nothing is known to be, as where
+ * the machine was started with it and came up.
+ */
+function troubleOf(
+  machine: Machine,
+  generation: Generation,
+  evidences: Evidences | null,
+): Trouble | null {
+  const { storePath } = generation
+  if (storePath === null) return null
+  if (machine.marks.has(storePath)) {
+    return machine.marks.get(storePath)?.word === 'bad' ? 'marked' : null
+  }
+  const own = machine.bootMenu?.entries.filter(({ toplevel }) => toplevel === storePath) ?? []
+  const worn = own.some(({ tries }) => tries?.left === 0 && tries.done > 0)
+  if (evidences === null) return worn ? 'no-boot' : null
+  const evidence = evidences.of(generation)
+  const hangs = ownBoots(evidence).some((boot) => boot.end === 'runs' && didNotFinish(boot))
+  if (machine.pointers.booted === storePath && !worn && !hangs) return null
+  const { kind } = evidence.verdict
+  return kind === 'no-boot' ? 'no-boot' : kind === 'bad' ? 'fails' : null
 }
 
 /** What runs is not what was booted: it may bring another kernel, which only a boot starts. */

@@ -3,12 +3,14 @@ import type { BootRoom } from '../bootRoom.ts'
 import type { Evidences } from '../evidence.ts'
 import type { Generation, Machine } from '../machine.ts'
 import { profilePins } from '../pins.ts'
+import type { Place } from './places.ts'
 
 /** Something about the machine that a person should know. */
 export type Finding = Said &
   (
     | { readonly kind: 'cut-off' }
     | { readonly kind: 'profile' }
+    /** It never finished a boot, fails to by now, or someone says that it is bad. */
     | {
         readonly kind: 'failed-boot'
         readonly generation: number
@@ -86,6 +88,19 @@ export function rollbackTo(best: Generation | null): Mend | null {
   // Nobody goes back to where they are.
   const says = best.running ? `make ${best.number} the default again` : `go back to ${best.number}`
   return { kind: 'rollback', says }
+}
+
+/** Whether someone, or what is known of its boots, says that what lies there does not work. */
+export function isKnownBad(
+  { generations, marks }: Machine,
+  place: Place,
+  evidences: Evidences | null,
+): boolean {
+  const found = generations.find(({ number }) => number === place.number)
+  if (found === undefined) return false
+  if (evidences === null) return marks.get(found.storePath ?? '')?.word === 'bad'
+  const { kind } = evidences.of(found).verdict
+  return kind === 'bad' || kind === 'no-boot'
 }
 
 /** The mend that switches to a generation or a pin; null where it can't be switched to. */
