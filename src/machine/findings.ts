@@ -30,7 +30,7 @@ const IMPORTANCE: readonly Finding['kind'][] = [
 export function findings(facts: FindingFacts): Finding[] {
   const { machine, cutOff, room } = facts
   const failed = findFailedBoot(facts)
-  const disagreement = saysNext(failed, machine) ? null : findDisagreement(machine)
+  const disagreement = saysNext(failed, machine) ? null : findDisagreement(facts)
   const all: (Finding | null)[] = [
     cutOff === null ? null : cutOffFinding(cutOff),
     ...problemFindings(machine),

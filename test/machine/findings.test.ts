@@ -164,6 +164,74 @@ describe('running, booted, current and boot default', () => {
     expect([first?.says, mendText(first?.mend), said(others)]).toEqual([sentence, mend, []])
   })
 
+  it.each<[string, Standing, number[], string, string | null]>([
+    [
+      'what waits for a reboot',
+      { current: 40, next: pathOf(40) },
+      [41],
+      'You are on 41; a reboot goes back to 40.',
+      null,
+    ],
+    [
+      'a test of it',
+      { running: pathOf(43) },
+      [43],
+      'You are on 43; a reboot goes back to 41.',
+      null,
+    ],
+    [
+      'a menu that was not written since',
+      { next: pathOf(40) },
+      [41],
+      'You are on 41, but the next boot starts 40.',
+      null,
+    ],
+    [
+      'three that differ',
+      { current: 40, next: pathOf(43) },
+      [41],
+      'You are on 41; the next boot starts 43, the next rebuild from 40.',
+      null,
+    ],
+    [
+      'a default that is bad, too',
+      { current: 40, next: pathOf(40) },
+      [43, 41, 40],
+      'You are on 41. The default is 40, which is marked bad.',
+      null,
+    ],
+    [
+      'another one that is bad, which does not matter here',
+      { current: 43, next: pathOf(43) },
+      [40],
+      'You are on 41; the next boot and the next rebuild start from 43.',
+      'switch 41 boot: make 41 the default again',
+    ],
+  ])('never lead to what is marked bad: %s', (_, some, bad, sentence, mend) => {
+    const marks = new Map(
+      bad.map((one) => [pathOf(one), { word: 'bad', note: '', at: 1 }] as const),
+    )
+    const machine = standing(some, { marks })
+    const history: ReadHistory = { status: 'unknown', reason: 'there is none' }
+    const evidences = weigh(machine, { history, failedUnits: null, now: 1e9 })
+    for (const known of [null, evidences]) {
+      const [first] = find(machine, { evidences: known })
+      expect([first?.says, mendText(first?.mend)]).toEqual([sentence, mend])
+    }
+  })
+
+  it('lead to what is known to be good where what runs is bad and the default is neither', () => {
+    const mark = (word: 'good' | 'bad') => ({ word, note: '', at: 1 })
+    const marks = new Map([
+      [pathOf(41), mark('bad')],
+      [pathOf(40), mark('good')],
+    ])
+    const machine = standing({ next: pathOf(43) }, { marks })
+    const history: ReadHistory = { status: 'unknown', reason: 'there is none' }
+    const evidences = weigh(machine, { history, failedUnits: null, now: 1e9 })
+    expect(mendText(find(machine, { evidences })[0]?.mend)).toBe('rollback: go back to 40')
+  })
+
   it('name the tool where only that changes the default', () => {
     const explains = (some: Standing) => find(standing(some))[0]?.explains
     expect(explains({ next: pathOf(43), loader: 'lanzaboote' })).toContain('bootctl set-default')

@@ -1,11 +1,23 @@
 import { ABILITIES } from '../../boot/loaders.ts'
 import { SYSTEM_PROFILE } from '../../nix/profile.ts'
+import { bestKnownGood } from '../bestKnownGood.ts'
 import type { Machine } from '../machine.ts'
-import { type Disagreement, type Finding, type Mend, switchTo } from './finding.ts'
+import {
+  type Disagreement,
+  type Finding,
+  type FindingFacts,
+  isKnownBad,
+  type Mend,
+  rollbackTo,
+  switchTo,
+} from './finding.ts'
 import { genOf, isSame, isStray, type Place, type Places, placeName, placesOf } from './places.ts'
 
 /** What it means where running, current and boot default are not one generation; null where they are. */
-export function findDisagreement(machine: Machine): Finding | null {
+export function findDisagreement(
+  facts: Pick<FindingFacts, 'machine' | 'evidences'>,
+): Finding | null {
+  const { machine, evidences } = facts
   // What runs and boots need not come from another profile.
   if (!machine.bootable || machine.profile.path !== SYSTEM_PROFILE) return null
   const places = placesOf(machine)
@@ -15,7 +27,8 @@ export function findDisagreement(machine: Machine): Finding | null {
   if (isStray(running)) return noGeneration(machine, places)
   const agrees = (other: Place | null) => other === null || isSame(other, running)
   if (agrees(current) && agrees(next)) return null
-  const mend = setRunning(machine, running)
+  const isBad = isKnownBad(machine, running, evidences)
+  const mend = isBad ? knownGood(facts) : setRunning(machine, running)
   const on = `You are on ${placeName(running)}`
   if (next === null || current === null) {
     const says =
@@ -25,8 +38,10 @@ export function findDisagreement(machine: Machine): Finding | null {
     const unknown = current === null ? 'what is current' : 'what boots next'
     return found('left-behind', says, `Of the rest, ${unknown} is not known here.`, mend)
   }
-  if (isSame(current, next)) return elsewhere(machine, places, running, mend)
-  if (agrees(current)) return defaultStayed(machine, running, next)
+  if (isSame(current, next)) {
+    return isBad ? leavesBad(places, running) : elsewhere(machine, places, running, mend)
+  }
+  if (agrees(current)) return defaultStayed(machine, running, next, mend)
   if (agrees(next)) {
     const says = `${on}, also by default; the next rebuild starts from ${name(current)}.`
     const why =
@@ -60,14 +75,28 @@ function elsewhere(
   return found('left-behind', says, why, mend)
 }
 
+/** What runs is bad, and a reboot brings what is not known to be: nothing else is to be done. */
+function leavesBad({ next }: Places, running: Place): Finding {
+  const says = `You are on ${placeName(running)}; a reboot goes back to ${name(next)}.`
+  const why = `${placeName(running)} is known to be bad, and the next rebuild starts from ${name(next)}, too.`
+  return found('left-behind', says, why, null)
+}
+
+/** What is known to be good, where anything is and what runs must not be kept. */
+function knownGood({
+  machine,
+  evidences,
+}: Pick<FindingFacts, 'machine' | 'evidences'>): Mend | null {
+  return evidences === null ? null : rollbackTo(bestKnownGood(machine, evidences).generation)
+}
+
 /** The profile followed, the boot default did not: some boot loaders ignore what they are told. */
-function defaultStayed(machine: Machine, running: Place, next: Place): Finding {
+function defaultStayed(machine: Machine, running: Place, next: Place, mend: Mend | null): Finding {
   const { bootMenu } = machine
   const says = `You are on ${placeName(running)}, but the next boot starts ${name(next)}.`
   if (bootMenu === null || followsProfile(machine)) {
     const why =
       'The boot menu was not written since the profile moved, or does not list what is current.'
-    const mend = setRunning(machine, running)
     return found('default-stayed', says, why, mend)
   }
   const { name: loader, setsDefault, defaultBy } = ABILITIES[bootMenu.loader]
