@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
+import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import { Problem } from '../problem.ts'
 
 /** Where NixOS machines mount what the boot loader reads. */
@@ -13,7 +14,9 @@ const PLACES = ['/boot', '/efi', '/boot/efi']
  */
 export async function unmountedBoot(host: Host): Promise<Problem | null> {
   if (host.outside === null) return null
-  const fstab = (await host.read('/etc/fstab').catch(() => null)) ?? ''
+  // /etc may not be mounted itself, or be made anew by every start; the profile has its text.
+  const read = (path: string) => host.read(path).catch(() => null)
+  const fstab = (await read('/etc/fstab')) ?? (await read(`${SYSTEM_PROFILE}/etc/fstab`)) ?? ''
   const wanted = fstab
     .split('\n')
     .map((line) => line.trim())

@@ -231,6 +231,12 @@ function warnings(
   const isWritten = mode !== 'test' && whyUnmounted(machine) === null
   const room = isWritten ? bootMenuStep(planning).refused : []
   said.push(...room.map(({ reason }) => `It may fail: ${reason}.`))
+  if (means.outside !== null && machine.bootMenu === null && whyUnmounted(machine) === null) {
+    said.push(
+      'No boot menu is there now: if it lies on a partition of its own, mount that below ' +
+        `${means.outside} first.`,
+    )
+  }
   const booted = kernelOf(machine, machine.pointers.booted)
   const kernel = target.system?.kernelVersion ?? null
   if (means.outside === null && booted !== null && kernel !== null && booted !== kernel) {

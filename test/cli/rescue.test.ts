@@ -1,4 +1,4 @@
-import { existsSync, readlinkSync } from 'node:fs'
+import { existsSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { describeWithNix } from '../support/machine/available.ts'
@@ -51,5 +51,36 @@ describeWithNix('a system mounted on a rescue machine', () => {
     expect(list.map((one: { generation: number }) => one.generation)).toEqual([3, 1])
     expect(list[1].pins).toEqual(['good'])
     expect((await run('unpin', 'good', '--yes')).status).toBe(0)
+  })
+
+  it('does not run, whatever nixos-enter leaves of its activation', async () => {
+    expect((await run('switch', '1', '--yes')).status).toBe(0)
+    // The real one activates the system that it enters, too.
+    const left = `${mountPoint}/run/current-system`
+    await made.rescue.must(['ln', '-sfn', made.prepared[0] as string, left])
+    expect((await run('undo', '--yes')).status).toBe(0)
+    const list = documentOf(await run('list', '--json'))
+    expect(list.map((one: { running: boolean }) => one.running)).toEqual([false, false, false])
+    expect((await run('delete', '1', '--yes')).status).toBe(0)
+  })
+
+  it('is said to have no boot menu, by its profile’s fstab where /etc is not there', async () => {
+    const plan = async () => documentOf(await run('switch', '1', '--dry-run', '--json'))
+    await made.rescue.must(['sh', '-c', `cd ${mountPoint}; mv boot away; mkdir boot`])
+    const before = await plan()
+    expect(before.refused).toEqual([])
+    expect(before.warnings.join(' ')).toContain('No boot menu is there now')
+
+    const etc = join(made.root, made.prepared[2] as string, 'etc')
+    await made.rescue.must(['mkdir', '-p', `/tmp/etc`])
+    writeFileSync(join(made.rescue.root, 'tmp/etc/fstab'), '/dev/vda1 /boot vfat defaults 0 2\n')
+    await made.rescue.must([
+      'sh',
+      '-c',
+      'rm -rf "$1"; cp -r /tmp/etc "$1"',
+      'sh',
+      etc.slice(made.rescue.root.length),
+    ])
+    expect((await plan()).refused[0].reason).toContain(`mount it at ${mountPoint}/boot`)
   })
 })
