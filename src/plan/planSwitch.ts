@@ -1,5 +1,6 @@
 import type { Machine } from '../machine/machine.ts'
 import type { Target } from '../machine/target.ts'
+import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import { nameOf, type StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
 import { planDefault } from './bootDefault.ts'
@@ -250,8 +251,13 @@ function kernelOf(machine: Machine, path: StorePath | null): string | null {
   return path === null ? null : (found?.system?.kernelVersion ?? null)
 }
 
-/** The profile back to where it is now, then the menu back to the default that it has now. */
-function stepsBack({ machine, means }: Planning): Step[] {
+/**
+ * The profile back to where it is now, then the menu back to the default that it has now. Where that
+ * is not known, or is none of these generations, it becomes the current one: what failed must not
+ * start by itself.
+ */
+function stepsBack(planning: Planning): Step[] {
+  const { machine, means } = planning
   const current = currentGeneration(machine)
   const wasDefault = machine.generations.find(({ bootDefault }) => bootDefault === true)
   const back: Step[] = []
@@ -259,12 +265,24 @@ function stepsBack({ machine, means }: Planning): Step[] {
     const step = switchGeneration(means, machine.profile.path, current.number)
     back.push({ ...step, says: `put the profile back to ${current.number}` })
   }
-  const path = wasDefault?.storePath ?? null
-  if (path !== null && wasDefault?.system?.switchable === true && means.outside === null) {
-    const says = `write the boot menu with ${wasDefault.number} as the default again`
-    back.push({ ...activate(means, path, 'boot', says), kind: 'menu' })
+  if (!machine.bootable || means.outside !== null) return back
+  if (wasDefault !== undefined) {
+    const { storePath: path, system, number } = wasDefault
+    const says = `write the boot menu with ${number} as the default again`
+    if (path === null || system?.switchable !== true) return back
+    return [...back, { ...activate(means, path, 'boot', says), kind: 'menu' }]
   }
-  return back
+  return [...back, ...menuOfProfile(planning)]
+}
+
+/** The menu written by the system profile, as it is once this profile is put back. */
+function menuOfProfile({ machine, means }: Planning): Step[] {
+  const current = currentGeneration(machine)
+  const own = machine.profile.path === SYSTEM_PROFILE
+  if (own && current?.system?.switchable !== true) return []
+  const whose = own ? String(current?.number) : `the current generation of ${SYSTEM_PROFILE}`
+  const step = writeBootMenu(means, `write the boot menu with ${whose} as the default`)
+  return step === null ? [] : [step]
 }
 
 function checks(

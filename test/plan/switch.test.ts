@@ -88,6 +88,31 @@ describe('switching to a generation', () => {
       `${pathOf(4)}/bin/switch-to-configuration boot`,
     ])
   })
+  it('writes the menu of what was current where the boot default can’t be read', () => {
+    const unread = GENERATIONS.map((some) => ({ ...some, bootDefault: null, inBootMenu: null }))
+    const hidden = machine(unread, { bootMenu: null, bootMenuHidden: true })
+    const plan = planSwitch(planning(hidden), target(3), { mode: 'switch' })
+    expect(plan.onFailure.map(({ argv, says }) => [argv.join(' '), says])).toEqual([
+      [`nix-env -p ${PROFILE} --switch-generation 4`, 'put the profile back to 4'],
+      [`${PROFILE}/bin/switch-to-configuration boot`, 'write the boot menu with 4 as the default'],
+    ])
+  })
+  it('writes the menu of what was current where the boot default is no generation', () => {
+    const dangling = machine(GENERATIONS.map((some) => ({ ...some, bootDefault: false })))
+    const plan = planSwitch(planning(dangling), target(3), { mode: 'switch' })
+    expect(plan.onFailure[1]?.argv[0]).toBe(`${PROFILE}/bin/switch-to-configuration`)
+  })
+  it('leaves the menu to the system profile where another profile was switched', () => {
+    const other = '/nix/var/nix/profiles/system-profiles/work'
+    const { profile } = MACHINE
+    const unread = GENERATIONS.map((some) => ({ ...some, bootDefault: false }))
+    const work = machine(unread, { profile: { ...profile, path: other, name: 'work' } })
+    const plan = planSwitch(planning(work), target(3), { mode: 'switch' })
+    expect(plan.onFailure.map(({ argv }) => argv.join(' '))).toEqual([
+      `nix-env -p ${other} --switch-generation 4`,
+      `${PROFILE}/bin/switch-to-configuration boot`,
+    ])
+  })
   it('may only run while the links are where they were', () => {
     const plan = planSwitch(planning(MACHINE), target(3), { mode: 'switch' })
     expect(plan.expects).toEqual([
