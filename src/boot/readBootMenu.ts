@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import type { Wanted } from '../host/rootsView.ts'
 import { asProblem, type Problem } from '../problem.ts'
 import { readExtlinux } from './extlinux.ts'
 import { readGrub } from './grub.ts'
@@ -8,6 +9,16 @@ import { readSystemdBoot } from './systemdBoot.ts'
 
 /** Where NixOS machines mount what the boot loader reads. */
 const DIRECTORIES = ['/boot', '/efi', '/boot/efi']
+
+/** What must be read of their files to know the menu, as patterns of find(1). */
+const CONTENTS = ['*.conf', '*/EFI/Linux/*.efi', '*/grub/grub.cfg', '*/grub/grubenv']
+
+/** What root must look at where a person may not read the menu themselves. */
+export async function menuPlaces(host: Host): Promise<Wanted> {
+  const top = DIRECTORIES.filter((directory) => !directory.startsWith('/boot/'))
+  const there = await Promise.all(top.map(async (path) => (await host.status(path)) !== null))
+  return { directories: top.filter((_, index) => there[index]), contents: CONTENTS }
+}
 
 interface Reader {
   readonly read: (host: Host, directory: string) => Promise<BootMenu | null>

@@ -26,6 +26,7 @@ import { bytes } from '../text/format.ts'
 import { table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
 import { carryOut } from './carryOut.ts'
+import { withBootMenu } from './hiddenMenu.ts'
 import type { Session } from './session.ts'
 import { typedCommand } from './typedCommand.ts'
 
@@ -38,11 +39,12 @@ export interface BootFlags {
  * `terrapin boot`: the boot menu as it is; with --regenerate it is written anew, with --forget what
  * was to start once does not. Throws a Problem `usage` for both at once.
  */
-export async function boot(session: Session, flags: BootFlags): Promise<number> {
+export async function boot(given: Session, flags: BootFlags): Promise<number> {
   const { regenerate, forget } = flags
   if (regenerate === true && forget === true) {
     throw new Problem('usage', 'Only one of --regenerate and --forget can be given.')
   }
+  const session = regenerate === true || forget === true ? await withBootMenu(given) : given
   const { host, machine, output } = session
   const report = await readBootReport(host, machine)
   if (report === null) throw noBootMenu(machine)

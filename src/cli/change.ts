@@ -15,6 +15,7 @@ import { parseRules, type RuleName } from '../plan/rules.ts'
 import { readCutOff, readUndo } from '../plan/undo.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { carryOut } from './carryOut.ts'
+import { withBootMenu } from './hiddenMenu.ts'
 import { type Session, sizesOrNull } from './session.ts'
 
 /*
@@ -40,7 +41,8 @@ export async function switchTo(session: Session, gen: string, flags: SwitchFlags
 }
 
 /** `terrapin try GEN` */
-export async function tryOnce(session: Session, gen: string): Promise<number> {
+export async function tryOnce(given: Session, gen: string): Promise<number> {
+  const session = await withBootMenu(given)
   const target = await findTarget(session.host, session.machine, gen)
   const planning = await readPlanning(session.host, session.machine, null)
   return carryOut(session, planTry(planning, target))
@@ -126,8 +128,9 @@ export interface DeleteFlags {
 }
 
 /** `terrapin delete GEN...`, or by rules: as words or as flags. */
-export async function remove(session: Session, words: readonly string[], flags: DeleteFlags) {
+export async function remove(given: Session, words: readonly string[], flags: DeleteFlags) {
   const rules = parseRules([...words, ...wordsOf(flags)])
+  const session = await withBootMenu(given)
   const planning = await planningWithSizes(session)
   return carryOut(session, await planRules(session.host, planning, rules))
 }

@@ -102,7 +102,8 @@ function unsafeReasons({ machine }: Planning): Refusal[] {
     currentGeneration(machine) === null && `${profile.path} points at no generation: switch first`,
     bootable &&
       bootMenuHidden &&
-      'the boot menu can’t be read, so what boots by itself is not known: try again as root',
+      'the boot menu can’t be read, so what boots by itself is not known: ' +
+        'start terrapin as root, or delete on the command line, which asks for the password',
   ].filter((reason) => reason !== false)
   return reasons.map((reason) => ({ generation: null, reason }))
 }

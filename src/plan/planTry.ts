@@ -70,7 +70,9 @@ function findTry(facts: TryFacts, storePath: StorePath): Found | { readonly why:
     return { why: 'a mounted system can only be given another boot default from here' }
   }
   if (menu === null) {
-    const hidden = 'only root can read the boot menu here'
+    const hidden =
+      'only root can read the boot menu here: start terrapin as root, or say terrapin try on the ' +
+      'command line, which asks for the password'
     return { why: machine.bootMenuHidden ? hidden : 'there is no boot menu that terrapin knows' }
   }
   const found = findOnce(menu, storePath)

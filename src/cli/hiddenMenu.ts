@@ -1,0 +1,26 @@
+import { menuPlaces } from '../boot/readBootMenu.ts'
+import { withRootsView } from '../host/rootsView.ts'
+import { readMachine } from '../machine/machine.ts'
+import { asProblem } from '../problem.ts'
+import type { Session } from './session.ts'
+
+/**
+ * The session with a boot menu that only root may read read by root, for the changes that must know
+ * it. As it was where everyone may read it, or where root can't be asked: then the plan refuses
+ * what it can't know, and the reason is on stderr. Commands that only tell never ask for a password.
+ */
+export async function withBootMenu(session: Session): Promise<Session> {
+  const { host, machine, profile, output } = session
+  if (!machine.bootable || !machine.bootMenuHidden || host.outside !== null) return session
+  const elevation = host.elevation()
+  if (elevation.kind !== 'program') return session
+  output.say(`Only root may read the boot menu here: ${elevation.name} reads it, to plan this.`)
+  try {
+    const terminal = process.stdin.isTTY ? 'input' : 'capture'
+    const seen = await withRootsView(host, await menuPlaces(host), { terminal })
+    return { ...session, host: seen, machine: await readMachine(seen, profile) }
+  } catch (error) {
+    output.say(`terrapin: ${asProblem(error, 'unreadable').message}`)
+    return session
+  }
+}

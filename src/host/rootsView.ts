@@ -1,0 +1,192 @@
+import { posix } from 'node:path'
+import { Problem } from '../problem.ts'
+import type { FileStatus, Host, RunOptions } from './host.ts'
+
+/*
+ * What only root may read, read by root once: a /boot of mode 0700, as nixos-generate-config mounts
+ * an EFI system partition. One find(1) tells of every file, and has od(1) print those that are
+ * asked for; both only read, and no shell is between them.
+ */
+
+/** Bytes of each file that are read: an image has its names and command line at its beginning. */
+const MOST = 1 << 20
+
+/** What is read of the files, where the directories are asked for; `-ipath` as in find(1). */
+export interface Wanted {
+  readonly directories: readonly string[]
+  readonly contents: readonly string[]
+}
+
+/** The command that root runs; it changes nothing. */
+export function viewCommand({ directories, contents }: Wanted): readonly string[] {
+  const patterns = contents.flatMap((pattern, index) => [
+    ...(index === 0 ? [] : ['-o']),
+    ...['-ipath', pattern],
+  ])
+  return [
+    ...['find', '-H', ...directories],
+    ...['-printf', '\\0%y %s %T@ %m %D %i\\0%p\\0%l\\0'],
+    ...['-type', 'f', '(', ...patterns, ')'],
+    ...['-exec', 'od', '-An', '-v', '-tx1', '-N', String(MOST), '--', '{}', ';'],
+  ]
+}
+
+interface Seen {
+  readonly status: FileStatus
+  /** What the link points at; `''` for anything else. */
+  readonly target: string
+  /** Null where its contents were not asked for. */
+  readonly bytes: Buffer | null
+}
+
+const KINDS: Readonly<Record<string, FileStatus['kind']>> = {
+  d: 'directory',
+  f: 'file',
+  l: 'link',
+}
+
+/** What the command printed, by path. Throws a Problem `unreadable` for anything else. */
+export function parseView(output: string): ReadonlyMap<string, Seen> {
+  const [before, ...fields] = output.split('\0')
+  if (before !== '' || fields.length % 4 !== 0) throw notReadable()
+  const seen = new Map<string, Seen>()
+  for (let at = 0; at < fields.length; at += 4) {
+    const [about = '', path = '', target = '', hex = ''] = fields.slice(at, at + 4)
+    const [kind = '', bytes, modified, mode = '', device, inode] = about.split(' ')
+    const status = {
+      kind: KINDS[kind] ?? 'other',
+      modified: Number(modified) * 1000,
+      bytes: Number(bytes),
+      mode: Number.parseInt(mode, 8),
+      device: Number(device),
+      inode: Number(inode),
+    }
+    if (Object.values(status).some(Number.isNaN)) throw notReadable()
+    const text = hex.replace(/\s+/g, '')
+    // An empty file prints nothing, as one that was not asked for.
+    const contents = text === '' && status.bytes > 0 ? null : Buffer.from(text, 'hex')
+    seen.set(path, { status, target, bytes: status.kind === 'file' ? contents : null })
+  }
+  return seen
+}
+
+function notReadable(): Problem {
+  return new Problem('unreadable', 'What root read of the boot menu can’t be understood.')
+}
+
+/**
+ * `host`, which reads below these directories what root saw there. Root looks again after it ran
+ * something else, once that is asked for. Throws a Problem `no-elevation` or `command-failed` where
+ * root can't look.
+ */
+export async function withRootsView(
+  host: Host,
+  wanted: Wanted,
+  options: Pick<RunOptions, 'terminal'>,
+): Promise<Host> {
+  const look = async () => {
+    const { stdout, stderr } = await host.run(viewCommand(wanted), {
+      ...options,
+      asRoot: true,
+      whole: true,
+    })
+    if (stdout === '') throw new Problem('unreadable', stderr.trim() || 'Root saw nothing.')
+    return parseView(stdout)
+  }
+  let view: Promise<ReadonlyMap<string, Seen>> | null = Promise.resolve(await look())
+  const covers = (path: string) =>
+    wanted.directories.some((directory) => path === directory || path.startsWith(`${directory}/`))
+  /** `own` outside of what root saw; `read` of what it saw at `path`, links followed. */
+  const at = async <T>(
+    path: string,
+    own: () => Promise<T | null>,
+    read: (seen: Seen, place: string, all: ReadonlyMap<string, Seen>) => T | null,
+    follow = true,
+  ): Promise<T | null> => {
+    if (!covers(path)) return own()
+    view ??= look()
+    const all = await view
+    const place = follow ? followed(all, path) : path
+    const seen = place === null ? undefined : all.get(place)
+    return place === null || seen === undefined ? null : read(seen, place, all)
+  }
+  const readBytes: Host['readBytes'] = (path, limit = MOST, offset = 0) =>
+    at(
+      path,
+      () => host.readBytes(path, limit, offset),
+      ({ bytes }) => bytes?.subarray(offset, offset + limit) ?? null,
+    )
+  return {
+    ...host,
+    readLink: (path) =>
+      at(
+        path,
+        () => host.readLink(path),
+        ({ status, target }) => (status.kind === 'link' ? target : null),
+        false,
+      ),
+    status: (path) =>
+      at(
+        path,
+        () => host.status(path),
+        ({ status }) => status,
+        false,
+      ),
+    resolve: (path) =>
+      at(
+        path,
+        () => host.resolve(path),
+        (_, place) => place,
+      ),
+    list: (path, most) =>
+      at(
+        path,
+        () => host.list(path, most),
+        ({ status }, place, all) => (status.kind === 'directory' ? namesIn(all, place) : null),
+      ),
+    tree: (path) =>
+      at(
+        path,
+        () => host.tree(path),
+        ({ status }, place, all) => (status.kind === 'directory' ? treeOf(all, place) : null),
+      ),
+    readBytes,
+    read: async (path, limit) => {
+      const bytes = covers(path) ? await readBytes(path, limit) : null
+      return covers(path) ? bytes && Buffer.from(bytes).toString('utf8') : host.read(path, limit)
+    },
+    run: (argv, run = {}) => {
+      if (run.asRoot === true) view = null
+      return host.run(argv, run)
+    },
+  }
+}
+
+/** As many links as Linux follows (path_resolution(7)); those on the way to a file are not. */
+const MOST_LINKS = 40
+
+function followed(all: ReadonlyMap<string, Seen>, path: string): string | null {
+  let place = path
+  for (let links = 0; links < MOST_LINKS; links += 1) {
+    const seen = all.get(place)
+    if (seen?.status.kind !== 'link') return place
+    place = posix.resolve(posix.dirname(place), seen.target)
+  }
+  return null
+}
+
+function namesIn(all: ReadonlyMap<string, Seen>, directory: string): string[] {
+  const names = [...all.keys()]
+    .filter((path) => path !== directory && posix.dirname(path) === directory)
+    .map((path) => posix.basename(path))
+  return names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+}
+
+function treeOf(all: ReadonlyMap<string, Seen>, directory: string): Map<string, string> {
+  const below = [...all].filter(([path]) => path.startsWith(`${directory}/`))
+  return new Map(
+    below
+      .filter(([, { status }]) => status.kind !== 'directory')
+      .map(([path, { target }]) => [path.slice(directory.length + 1), target]),
+  )
+}
