@@ -3,6 +3,7 @@ import { STORE_DIRECTORY, type StorePath } from '../nix/storePath.ts'
 import { type Bootable, systemsOf } from './bootable.ts'
 import { isInStore, sizeAt } from './files.ts'
 import type { BootMenu } from './menu.ts'
+import { mountOf } from './mounts.ts'
 import { readStoreFiles, type StoreFile } from './storeFiles.ts'
 
 /** What the menu's directory holds and what could come to it, as the boot report needs it. */
@@ -17,6 +18,8 @@ export interface BootDirectory {
   readonly present: ReadonlySet<StorePath>
   /** Whether it is a file system of its own, apart from the store's. */
   readonly separate: boolean
+  /** It is mounted so that nothing can be written; false also where that is not known. */
+  readonly readOnly: boolean
   readonly space: { readonly total: number; readonly free: number } | null
   /** What of each system goes onto /boot; a system that is gone has nothing. */
   readonly storeFiles: ReadonlyMap<StorePath, readonly StoreFile[]>
@@ -59,9 +62,18 @@ export async function readBootDirectory(
     kept: await readKept(host, directory),
     present: await those(started, there),
     separate: (await device(directory)) !== (await device(STORE_DIRECTORY)),
+    readOnly: await isReadOnly(host, directory),
     space: await host.space(directory),
     storeFiles,
   }
+}
+
+/** Of a mounted system it is not known: what is mounted here has other names there. */
+async function isReadOnly(host: Host, directory: string): Promise<boolean> {
+  if (host.outside !== null) return false
+  const mountinfo = await host.read('/proc/self/mountinfo', 4 << 20).catch(() => null)
+  const place = await host.resolve(directory).catch(() => null)
+  return mountOf(mountinfo ?? '', place ?? directory)?.readOnly === true
 }
 
 async function readSizes(host: Host, paths: readonly string[]): Promise<Map<string, number>> {

@@ -19,6 +19,7 @@ import {
   linkStays,
   type Planning,
   profileStays,
+  readOnlyReason,
   whyUnmounted,
 } from './planning.ts'
 import type { Reversal } from './reversal.ts'
@@ -185,7 +186,8 @@ function activationSteps(
   return [activate(means, place, mode, says[mode])]
 }
 
-function refusals({ machine, means }: Planning, target: Target, options: SwitchOptions): Refusal[] {
+function refusals(planning: Planning, target: Target, options: SwitchOptions): Refusal[] {
+  const { machine, means } = planning
   const generation = target.generation?.number ?? null
   const reasons: string[] = []
   if (target.profile !== undefined) {
@@ -202,6 +204,8 @@ function refusals({ machine, means }: Planning, target: Target, options: SwitchO
   if (machine.bootable && means.outside !== null && options.mode === 'test') {
     reasons.push('a mounted system does not run, so nothing can be tested on it')
   }
+  const readOnly = machine.bootable && options.mode !== 'test' ? readOnlyReason(planning) : null
+  if (readOnly !== null) reasons.push(readOnly)
   return reasons.map((reason) => ({ generation, reason }))
 }
 
@@ -229,8 +233,8 @@ function warnings(
     )
   }
   // A warning only: what is wrongly refused here may be the way back after a break.
-  const isWritten = mode !== 'test' && whyUnmounted(machine) === null
-  const room = isWritten ? bootMenuStep(planning).refused : []
+  const refused = readOnlyReason(planning) ?? whyUnmounted(machine)
+  const room = mode !== 'test' && refused === null ? bootMenuStep(planning).refused : []
   said.push(...room.map(({ reason }) => `It may fail: ${reason}.`))
   if (means.outside !== null && machine.bootMenu === null && whyUnmounted(machine) === null) {
     said.push(

@@ -13,6 +13,7 @@ import type { Sizes } from '../machine/sizes.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { writeBootMenu } from './commands.ts'
+import { whatMakesRoom } from './makingRoom.ts'
 import { type Means, readMeans } from './means.ts'
 import type { Expectation, Refusal, Step } from './plan.ts'
 import { roomOnBoot } from './roomOnBoot.ts'
@@ -90,8 +91,14 @@ export function bootMenuStep(
   if (plan.steps.length === 0 || bootMenu === null || bootDirectory === null) {
     return { ...plan, refused: [] }
   }
-  const peak = regenerationPeak(bootMenu, bootDirectory, bootables, after)
-  const reason = roomOnBoot(peak, bootDirectory.space)
+  const readOnly = readOnlyReason(planning)
+  if (readOnly !== null) return { ...plan, refused: [{ generation: null, reason: readOnly }] }
+  const peakOf = (some: readonly Bootable[]) =>
+    regenerationPeak(bootMenu, bootDirectory, bootables, some)
+  const { space } = bootDirectory
+  const reason = roomOnBoot(peakOf(after), space, () =>
+    whatMakesRoom(machine, after, (some) => roomOnBoot(peakOf(some), space) === null),
+  )
   return { ...plan, refused: reason === null ? [] : [{ generation: null, reason }] }
 }
 
@@ -99,6 +106,16 @@ export function bootMenuStep(
 export function whyUnmounted({ problems }: Machine): string | null {
   const found = problems.find(({ code }) => code === 'unmounted')
   return found?.message.replace(/\.$/, '') ?? null
+}
+
+/** Why nothing can be written where the boot menu lies, as a clause; null where it can. */
+export function readOnlyReason({ machine, bootDirectory }: Planning): string | null {
+  const directory = machine.bootMenu?.directory
+  if (directory === undefined || bootDirectory?.readOnly !== true) return null
+  return (
+    `${directory} is mounted read-only, so the boot menu can’t be written: ` +
+    `mount -o remount,rw ${directory}, as root, makes it writable`
+  )
 }
 
 function menuStep({ machine, means }: Planning): Omit<MenuPlan, 'refused'> {

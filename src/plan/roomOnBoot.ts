@@ -3,15 +3,29 @@ import { bytes } from '../text/format.ts'
 
 /**
  * Why the menu can't be written for lack of room, as a clause; null where there is enough. An
- * installer that runs out of space half way leaves a menu that may start nothing.
+ * installer that runs out of space half way leaves a menu that may start nothing. `makesRoom` gives
+ * the generations without which there would be enough, null where there are none.
  */
 export function roomOnBoot(
   peak: Peak,
   space: { readonly total: number; readonly free: number } | null,
+  makesRoom: () => readonly number[] | null = () => null,
 ): string | null {
   if (space === null || peak.bytes === 0 || peak.bytes + MENU_MARGIN <= space.free) return null
   return (
     `writing the boot menu needs up to ${bytes(peak.bytes)} more on /boot, ` +
-    `and ${bytes(space.free)} are free: delete older generations first`
+    `and ${bytes(space.free)} are free: ${wayOut(makesRoom())}`
   )
+}
+
+function listed(numbers: readonly number[]): string {
+  const [last, ...others] = numbers.toReversed()
+  return others.length === 0 ? `${last}` : `${others.toReversed().join(', ')} and ${last}`
+}
+
+function wayOut(numbers: readonly number[] | null): string {
+  return numbers === null
+    ? 'deleting generations does not help; something else on /boot must go (terrapin boot lists ' +
+        'what no entry uses)'
+    : `there would be room without ${listed(numbers)}`
 }

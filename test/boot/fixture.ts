@@ -78,6 +78,7 @@ export function directoryOf(
     kept: new Map([...sizes, ...Object.entries(orphans)]),
     present: new Set(files.keys()),
     separate: true,
+    readOnly: false,
     space: { total: 100_000, free: 50_000 },
     storeFiles: files,
     ...changes,

@@ -15,17 +15,27 @@ const INFO = [
 
 describe('what is mounted where', () => {
   it.each([
-    ['/boot/grub', { type: 'vfat', device: '8:1' }],
-    ['/boot', { type: 'vfat', device: '8:1' }],
-    ['/bootleg/x', { type: 'xfs', device: '8:3' }],
-    ['/bootx', { type: 'ext4', device: '8:2' }],
-    ['/with space/x', { type: 'zfs', device: '0:9' }],
+    ['/boot/grub', { type: 'vfat', device: '8:1', readOnly: false }],
+    ['/boot', { type: 'vfat', device: '8:1', readOnly: false }],
+    ['/bootleg/x', { type: 'xfs', device: '8:3', readOnly: false }],
+    ['/bootx', { type: 'ext4', device: '8:2', readOnly: false }],
+    ['/with space/x', { type: 'zfs', device: '0:9', readOnly: false }],
   ])('%s', (path, mount) => {
     expect(mountOf(INFO, path)).toEqual(mount)
   })
 
   it('is the last of several at one place', () => {
     expect(mountOf(INFO + line('/boot', 'ext2', '8:9'), '/boot')?.type).toBe('ext2')
+  })
+
+  it.each([
+    ['rw,relatime', 'rw,errors=remount-ro', false],
+    ['ro,relatime', 'rw', true],
+    ['rw,relatime', 'ro,fmask=0077', true],
+    ['rw', 'rw,rodata', false],
+  ])('mounted %s of %s: read-only is %s', (options, ofAll, readOnly) => {
+    const text = `36 35 8:1 / /boot ${options} shared:1 - vfat /dev/x ${ofAll}\n`
+    expect(mountOf(text, '/boot')?.readOnly).toBe(readOnly)
   })
 
   it.each(['', 'nonsense\n', '36 35 8:1\n - ext4\n'])('is not known from %j', (text) => {

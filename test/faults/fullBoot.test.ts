@@ -15,6 +15,7 @@ import { hostInside } from '../support/machine/host.ts'
 import { systemProfile } from '../support/machine/machine.ts'
 import { journalOf, PROFILE } from './fixture.ts'
 
+const BOOT_ANEW = 'boot --regenerate'
 const WRITE_MENU = [`${systemProfile}/bin/switch-to-configuration`, 'boot']
 
 /*
@@ -112,6 +113,21 @@ describeWithNix('a /boot that can’t be written any more', () => {
     expect(existsSync(inside(laptop.paths[1] as string))).toBe(true)
   })
 
+  it('is seen beforehand where it is read-only, and only a test goes on', async () => {
+    await makeReadOnly()
+    for (const command of ['switch 1', 'switch 1 --boot', 'pin 2 early', 'delete 4', BOOT_ANEW]) {
+      const outcome = await laptop.machine.terrapin([...command.split(' '), '--yes', '--json'])
+      expect([command, outcome.status]).toEqual([command, 3])
+      expect(documentOf(outcome).error.message).toContain(
+        '/boot is mounted read-only, so the boot menu can’t be written: mount -o remount,rw /boot',
+      )
+    }
+    expect(readlinkSync(inside(PROFILE))).toBe('system-5-link')
+    expect(await laptop.machine.must(['ls', '/nix/var/nix/profiles'])).toContain('system-4-link')
+    const tested = await laptop.machine.terrapin(['switch', '4', '--test', '--yes'])
+    expect(tested.status).toBe(0)
+  })
+
   it('is seen beforehand where it is full already, and nothing is begun', async () => {
     await fill()
     await laptop.machine.must(['sh', '-c', 'rm -f /boot/EFI/nixos/*6.18.1*'])
@@ -119,6 +135,14 @@ describeWithNix('a /boot that can’t be written any more', () => {
     expect(outcome.status).toBe(3)
     expect(documentOf(outcome).error.message).toMatch(/more on \/boot, and .* are free/)
     expect(readdirSync(inside('/nix/var/nix/profiles'))).toContain('system-4-link')
+    await bootsStill()
+    // What it says would help does.
+    const [, others = ''] =
+      /room without (.*)\. Nothing/.exec(documentOf(outcome).error.message) ?? []
+    const numbers = others.match(/\d+/g) ?? []
+    expect(numbers).not.toEqual([])
+    const all = await laptop.machine.terrapin(['delete', '4', ...numbers, '--yes'])
+    expect(all).toMatchObject({ status: 0, stderr: expect.stringContaining('gone') })
     await bootsStill()
   })
 })

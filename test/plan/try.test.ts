@@ -86,6 +86,7 @@ describe('starting one once', () => {
       kept: new Map(),
       present: new Set([THREE]),
       separate: true,
+      readOnly: false,
       space: null,
       storeFiles: new Map(),
     }

@@ -281,4 +281,12 @@ describe('room on /boot', () => {
     if (says === null) expect(reason).toBeNull()
     else expect(reason).toMatch(says)
   })
+  it('says what would make some, or that nothing does', () => {
+    const peak = { writes: 10 * MIB, freedFirst: 0, bytes: 10 * MIB }
+    const space = { total: 100 * MIB, free: MIB }
+    expect(roomOnBoot(peak, space, () => [1, 3, 5])).toMatch(
+      /there would be room without 1, 3 and 5$/,
+    )
+    expect(roomOnBoot(peak, space, () => null)).toMatch(/deleting generations does not help/)
+  })
 })
