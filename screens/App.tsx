@@ -11,6 +11,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { AskOnFailure } from '../src/plan/stepFailure.ts'
 import { shownFindings } from '../src/state/selectors.ts'
 import type { Dialog, State } from '../src/state/state.ts'
+import { visibleLines } from '../src/text/visible.ts'
 import { wrap } from '../src/text/width.ts'
 import type { Action } from './actions/action.ts'
 import { BisectScreen, ForgetScreen } from './bisect/BisectScreen.tsx'
@@ -168,7 +169,15 @@ function useKeys({ columns, height, small }: Omit<FrontProps, 'now'> & { small: 
     const asksPassword = !about.root && plan?.steps.some(({ root }) => root) === true
     if (!asksPassword) void intents.runShownPlan('capture')
     else
-      void suspendTerminal(() => withoutInterrupt(() => intents.runShownPlan('inherit', askThere)))
+      void suspendTerminal(() =>
+        withoutInterrupt(stopThere, () => intents.runShownPlan('inherit', askThere)),
+      )
+  }
+  const stopThere = () => {
+    intents.stopRun()
+    const running = store.getState().dialog
+    const says = running?.kind === 'run' ? running.stopping : null
+    if (says !== null) process.stderr.write(`${visibleLines(says).join('\n')}\n`)
   }
   const press = (name: string) => {
     const state = store.getState()
@@ -288,19 +297,26 @@ function type(name: string, change: (edit: (text: string) => string) => void): v
   else if (character !== null) change((text) => text + character)
 }
 
+let asksThere = false
+
 /** Asks on the terminal itself, while the commands have it and no screen is shown. */
 const askThere: AskOnFailure = async (failure, left) => {
   const { askToPutBack } = await import('../src/cli/question.ts')
-  return askToPutBack(failure, left)
+  asksThere = true
+  return askToPutBack(failure, left).finally(() => {
+    asksThere = false
+  })
 }
 
-/** Ctrl+C in a command that has the terminal is for it, not for us. */
-async function withoutInterrupt(work: () => Promise<void>): Promise<void> {
-  const ignore = () => {}
-  process.on('SIGINT', ignore)
+/** Ctrl+C in a command that has the terminal is for it; we live on to put things back. */
+async function withoutInterrupt(stop: () => void, work: () => Promise<void>): Promise<void> {
+  const interrupted = () => {
+    if (!asksThere) stop()
+  }
+  process.on('SIGINT', interrupted)
   try {
     await work()
   } finally {
-    process.off('SIGINT', ignore)
+    process.off('SIGINT', interrupted)
   }
 }

@@ -64,8 +64,11 @@ function markOf(index: number, step: number, ended: boolean, failed: boolean): [
   return ended ? ['✓', 'good'] : ['›', 'key']
 }
 
+/** Seconds from which on it is told how long a step takes. */
+const LONG = 10
+
 function endLines(
-  { outcome, problem, undoing, plan, collected, asking }: RunDialog,
+  { outcome, problem, undoing, plan, collected, asking, seconds, stopping }: RunDialog,
   columns: number,
 ): Line[] {
   const text = (some: string, tone: Tone): Line[] =>
@@ -81,10 +84,16 @@ function endLines(
   }
   if (outcome === null) {
     const far = collected === null ? '' : `  ${progressSentence(plan, collected)}`
+    if (stopping !== null && !undoing) return text(stopping, 'notice')
     const doing = undoing ? ' Putting things back…' : ' Running…'
-    return [[{ text: `${doing}${far}`, tone: 'notice' }]]
+    const long = seconds < LONG ? '' : `  ${seconds} s`
+    return [[{ text: `${doing}${far}${long}`, tone: 'notice' }]]
   }
-  const title = { done: 'Done.', units: 'Done, but not all is well.', failed: 'It failed.' }
+  const title = {
+    done: 'Done.',
+    units: 'Done, but not all is well.',
+    failed: stopping === null ? 'It failed.' : 'It was stopped.',
+  }
   const tone = ({ done: 'good', units: 'notice', failed: 'bad' } as const)[outcome.outcome]
   const broken = outcome.verdicts.filter(({ holds }) => holds !== true)
   const held = outcome.verdicts.filter(({ holds }) => holds === true).map(({ says }) => says)

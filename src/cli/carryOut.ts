@@ -2,6 +2,7 @@ import { notElevated, rootWords } from '../host/elevation.ts'
 import type { RunOutcome } from '../plan/afterwards.ts'
 import { describe } from '../plan/describe.ts'
 import type { Plan } from '../plan/plan.ts'
+import { RunningStep } from '../plan/runningStep.ts'
 import { refusalSentence, runPlan } from '../plan/runPlan.ts'
 import type { RunPlanOptions } from '../plan/runStep.ts'
 import { Problem } from '../problem.ts'
@@ -31,7 +32,7 @@ export async function carryOut(session: Session, plan: Plan): Promise<number> {
   }
   requireElevation(session, plan)
   if (plan.steps.length > 0 && options.yes !== true) await confirm(plan.typed)
-  const outcome = await run(session, plan)
+  const { outcome, stopped } = await run(session, plan)
   if (output.json) {
     const message = outcome.notes.join(' ')
     const error = outcome.outcome === 'failed' ? { error: { code: 'command-failed', message } } : {}
@@ -39,7 +40,7 @@ export async function carryOut(session: Session, plan: Plan): Promise<number> {
     const result = { outcome: outcome.outcome, notes, checks: verdicts, units }
     output.document({ ...error, ...planJson(plan), result })
   }
-  report(session, outcome)
+  report(session, outcome, stopped)
   return { done: 0, failed: 1, units: 4 }[outcome.outcome]
 }
 
@@ -50,16 +51,20 @@ function requireElevation({ host }: Session, plan: Plan): void {
 }
 
 /** Ctrl+C reaches the running command too; we live on to put things back and to say so. */
-async function run(session: Session, plan: Plan): Promise<RunOutcome> {
+async function run(
+  session: Session,
+  plan: Plan,
+): Promise<{ outcome: RunOutcome; stopped: boolean }> {
   const { host, profile, output, options } = session
   const tell =
     plan.kind === 'collect'
       ? await collectionTeller(host, plan, output)
       : (text: string) => output.progress(text)
   const stop = new AbortController()
+  const running = new RunningStep()
   let asking = false
   const stay = () => {
-    if (!asking) output.say('Stopping: waiting for the command that runs.')
+    if (!asking) output.say(running.stopping())
     stop.abort()
   }
   const ask: RunPlanOptions['askOnFailure'] = async (failure, left) => {
@@ -71,30 +76,37 @@ async function run(session: Session, plan: Plan): Promise<RunOutcome> {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, stay)
   try {
-    return await runPlan(host, plan, profile, {
+    const outcome = await runPlan(host, plan, profile, {
       stop: stop.signal,
       // So that a password can be asked for. What is piped in is not for our commands.
       terminal: !host.user.root && process.stdin.isTTY ? 'input' : 'capture',
       onEvent: (event) => {
+        running.take(event)
         if (event.kind === 'output') tell(event.text)
         else if (event.kind === 'step') output.say(`→ ${event.step.says}`)
       },
       // Who said yes beforehand, or reads JSON, is not there to be asked.
       ...(isAskable() && options.yes !== true && !output.json && { askOnFailure: ask }),
     })
+    return { outcome, stopped: stop.signal.aborted }
   } finally {
     for (const signal of signals) process.off(signal, stay)
   }
 }
 
-function report({ output }: Session, { outcome, notes, verdicts }: RunOutcome): void {
+function report(
+  { output }: Session,
+  { outcome, notes, verdicts }: RunOutcome,
+  stopped: boolean,
+): void {
   for (const note of notes) output.say(note)
   for (const { says, holds } of verdicts) {
     if (holds !== true) output.say(holds === null ? `Not known: ${says}.` : `NOT so: ${says}.`)
   }
   const held = verdicts.filter(({ holds }) => holds === true).map(({ says }) => says)
   if (held.length > 0) output.say(`Checked: ${held.join(', ')}.`)
-  output.say({ done: 'Done.', units: 'Done, but see above.', failed: 'Failed.' }[outcome])
+  const failed = stopped ? 'Stopped.' : 'Failed.'
+  output.say({ done: 'Done.', units: 'Done, but see above.', failed }[outcome])
 }
 
 /** Whether someone sees a question and can answer it. */

@@ -1,4 +1,5 @@
 import type { Elevation } from './elevation.ts'
+import type { RunningProcess } from './processes.ts'
 
 /**
  * How a machine is reached. Every room reads and changes a machine through this interface alone,
@@ -61,6 +62,8 @@ export interface Host {
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
   /** Keeps others from changing the machine meanwhile; see `lockHere`. */
   lock(directory: string): Promise<Lock | 'missing' | null>
+  /** Who has it locked, as far as this person may see. */
+  lockHolders(directory: string): Promise<readonly RunningProcess[]>
   /** Lets go of what the host holds (a temporary directory, a connection). */
   close(): Promise<void>
 }
@@ -103,6 +106,8 @@ export interface RunOptions {
   readonly timeout?: number
   /** Output as it comes; `error` says that it came on stderr. */
   readonly onOutput?: (text: string, error?: boolean) => void
+  /** The process once it is started: of what is run as root, the program that elevates. */
+  readonly onStart?: (pid: number) => void
   /** Variables on top of the environment. */
   readonly environment?: Readonly<Record<string, string>>
 }

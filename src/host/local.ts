@@ -13,6 +13,7 @@ import {
 } from './files.ts'
 import type { Host } from './host.ts'
 import { lockHere } from './lock.ts'
+import { holdersOf } from './processes.ts'
 import { runnerHere } from './run.ts'
 import { stateHere } from './state.ts'
 import { cacheHere, userHere } from './user.ts'
@@ -47,6 +48,7 @@ export function localHost(wanted: () => ElevationProgram | null = () => null): H
     localFile: async (path) => path,
     run: runnerHere(elevation),
     lock: lockHere,
+    lockHolders: async (directory) => holdersOf(directory),
     close: async () => {},
   }
 }

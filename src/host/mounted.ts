@@ -14,6 +14,7 @@ import {
 } from './files.ts'
 import type { Host } from './host.ts'
 import { lockHere } from './lock.ts'
+import { holdersOf } from './processes.ts'
 import { runnerHere } from './run.ts'
 import { ROOTS_STATE } from './state.ts'
 import { cacheHere, userHere } from './user.ts'
@@ -68,6 +69,7 @@ export function mountedHost(
     localFile: async (path) => inside(path, 'follow'),
     run: runnerHere(elevation),
     lock: async (path) => at(path, 'follow', lockHere),
+    lockHolders: async (path) => at(path, 'follow', holdersOf) ?? [],
     close: async () => {},
   }
 }

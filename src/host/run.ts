@@ -54,6 +54,7 @@ export async function runHere(
       env: { ...variables, ...options.environment },
       ...(options.timeout !== undefined && { timeout: options.timeout }),
     })
+    if (child.pid !== undefined) options.onStart?.(child.pid)
     const shown = terminal === 'inherit'
     const tell = (error: boolean) => (text: string) => options.onOutput?.(text, error)
     const stdout = collect(child.stdout, options, shown ? process.stdout : null, tell(false))

@@ -48,7 +48,7 @@ export function explainActivation(
     default:
       return failed(
         said.obstacle !== null
-          ? `${OBSTACLES[said.obstacle]} (status ${status})`
+          ? `${obstacleText(said.obstacle, mode)} (status ${status})`
           : `switch-to-configuration failed (status ${status})${WHILE[phase] ?? ''}`,
       )
   }
@@ -69,6 +69,12 @@ const OBSTACLES: Readonly<Record<Obstacle, string>> = {
   'boot-loader':
     'the boot menu could not be written, so nothing was activated; ' +
     'what was printed says why, for example that /boot is full',
+}
+
+/** `boot` only writes the menu: that nothing is activated is no news then. */
+function obstacleText(obstacle: Obstacle, mode: string): string {
+  const text = OBSTACLES[obstacle]
+  return mode === 'boot' ? text.replace(', so nothing was activated', '') : text
 }
 
 /** Nothing for the first two: in them it may not have begun, and says so itself. */

@@ -8,12 +8,15 @@ import type { Step } from './plan.ts'
  * Every command line that terrapin runs to change a machine is built here, and nowhere else.
  */
 
+/** What systemd calls an activation while it runs. */
+export const ACTIVATION_UNIT = 'nixos-rebuild-switch-to-configuration'
+
 /** As nixos-rebuild runs an activation where systemd is there (nixos-rebuild(8), its source). */
 export const SYSTEMD_RUN = [
   'systemd-run',
   ...['-E', 'LOCALE_ARCHIVE', '-E', 'NIXOS_INSTALL_BOOTLOADER'],
   ...['--collect', '--no-ask-password', '--pipe', '--quiet', '--service-type=exec'],
-  '--unit=nixos-rebuild-switch-to-configuration',
+  `--unit=${ACTIVATION_UNIT}`,
 ]
 
 export type ActivationMode = 'switch' | 'boot' | 'test'

@@ -32,8 +32,12 @@ export async function runPlan(
   }
   const lock = await host.lock(PROFILES)
   if (lock === null) {
+    const holders = (await host.lockHolders(PROFILES)).map(
+      ({ pid, command }) => `process ${pid}, ${command}`,
+    )
     const message =
-      'Another terrapin, or a command that one began, is changing this machine. ' +
+      'Another terrapin, or a command that one began, is changing this machine' +
+      `${holders.length === 0 ? '' : ` (${holders.join('; ')})`}. ` +
       'Nothing was changed; try again when it has ended.'
     throw new Problem('locked', message)
   }
@@ -70,8 +74,7 @@ async function runLocked(
     const result = await checkedStep(host, plan, index, { expectations, journal, options })
     if (changesUnits(step)) said = result.said
     if (result.outcome === 'failed') {
-      const stopped = step.kind === 'collect' && options.stop?.aborted === true
-      const how = stopped ? 'was stopped' : 'failed'
+      const how = options.stop?.aborted === true ? 'was stopped' : 'failed'
       const failure = `Step ${index + 1}, ${step.says}, ${how}: ${result.says}.`
       const before = { profile, left, journal }
       const back = await putBack(host, plan, index, failure, before, options)

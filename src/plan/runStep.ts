@@ -8,6 +8,8 @@ import type { AskOnFailure } from './stepFailure.ts'
 
 export type RunEvent =
   | { readonly kind: 'step'; readonly step: Step; readonly undoing: boolean }
+  /** The step's command runs, as this process. */
+  | { readonly kind: 'started'; readonly pid: number }
   /** What the command prints, as it comes. */
   | { readonly kind: 'output'; readonly text: string }
   /** How far switch-to-configuration is, whenever that changes. */
@@ -49,6 +51,7 @@ export async function runStep(
       asRoot: step.root,
       terminal,
       ...(stop !== undefined && !undoing && { stop }),
+      onStart: (pid) => onEvent?.({ kind: 'started', pid }),
       onOutput: (text, error) => {
         collecting?.feed(text)
         onEvent?.({ kind: 'output', text })

@@ -116,6 +116,7 @@ export function changeIntents(
   let stop = new AbortController()
   let running: Promise<void> = Promise.resolve()
   let answer = (_: FailureChoice) => {}
+  let sayStopping = () => {}
   const run = async (terminal: 'inherit' | 'capture', ask?: AskOnFailure) => {
     const { dialog, about } = get()
     if (dialog?.kind !== 'plan' || about.dryRun) return
@@ -123,6 +124,7 @@ export function changeIntents(
     if (plan === undefined || !hasEffect(plan)) return
     stop = new AbortController()
     const screen = runScreen({ get, set }, plan, await progressOf(plan))
+    sayStopping = screen.stop
     const askOnScreen: AskOnFailure = async (failure, left) => {
       const answered = new Promise<FailureChoice>((done) => {
         answer = done
@@ -271,7 +273,10 @@ export function changeIntents(
       return running
     },
     answerFailure: (choice) => answer(choice),
-    stopRun: () => stop.abort(),
+    stopRun: () => {
+      stop.abort()
+      sayStopping()
+    },
     runEnded: () => running,
   }
 }

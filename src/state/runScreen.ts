@@ -1,4 +1,5 @@
 import type { CollectionProgress } from '../plan/collecting.ts'
+import { RunningStep } from '../plan/runningStep.ts'
 import type { RunEvent } from '../plan/runStep.ts'
 import type { StepFailure } from '../plan/stepFailure.ts'
 import { outputLines } from '../text/visible.ts'
@@ -23,15 +24,24 @@ export function runScreen(
   let rest = ''
   let step = -1
   let undoing = false
+  let stopping: string | null = null
+  let ended = false
   let timer: NodeJS.Timeout | null = null
+  const running = new RunningStep()
+  // How long it takes is told while it says nothing, too.
+  const clock = setInterval(() => show(), 1000)
+  clock.unref()
   const show = (part: Partial<RunDialog> = {}) => {
     if (timer !== null) clearTimeout(timer)
     timer = null
     const shown = rest === '' ? lines : [...lines, ...outputLines(rest)]
-    const now = { step, undoing, lines: shown, collected, progress, asking }
+    const { seconds } = running
+    const now = { step, undoing, lines: shown, collected, progress, asking, seconds, stopping }
     set({ dialog: { kind: 'run', plan, ...now, outcome: null, problem: null, top: 0, ...part } })
   }
   const onEvent = (event: RunEvent) => {
+    running.take(event)
+    if (event.kind === 'started') return
     if (event.kind === 'step') {
       undoing = event.undoing
       progress = null
@@ -57,7 +67,15 @@ export function runScreen(
       asking = failure
       show()
     },
+    /** It was asked to stop. */
+    stop: () => {
+      if (ended) return
+      stopping = running.stopping()
+      show()
+    },
     finish: (part: Partial<RunDialog>) => {
+      ended = true
+      clearInterval(clock)
       if (get().dialog?.kind === 'run') show(part)
       set({ message: null })
     },

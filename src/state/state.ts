@@ -251,6 +251,10 @@ export interface RunDialog {
   readonly progress: ActivationProgress | null
   /** The activation failed, and it is asked what becomes of what was done before it. */
   readonly asking: StepFailure | null
+  /** How long the step has been running. */
+  readonly seconds: number
+  /** What is said since it was asked to stop; null where it was not. */
+  readonly stopping: string | null
   /** Null while it runs. */
   readonly outcome: RunOutcome | null
   /** Why it could not be begun, or went wrong in a way no plan foresaw. */

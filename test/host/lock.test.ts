@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Lock } from '../../src/host/host.ts'
 import { lockHere } from '../../src/host/lock.ts'
+import { holdersOf } from '../../src/host/processes.ts'
 
 const MODULE = new URL('../../src/host/lock.ts', import.meta.url).href
 
@@ -51,6 +52,15 @@ describe('the lock of a directory', () => {
     expect(await lockHere(directory)).toBeNull()
     await lock.release()
     await (await take()).release()
+  })
+
+  it('tells who holds it', async () => {
+    const { group, end } = await hold()
+    const holders = holdersOf(directory)
+    expect(holders.map(({ pid }) => pid)).toEqual([-group])
+    expect(holders[0]?.command).toContain('--input-type=module')
+    await end()
+    expect(holdersOf(directory)).toEqual([])
   })
 
   it('may be released twice', async () => {

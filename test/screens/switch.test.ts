@@ -141,8 +141,32 @@ describe('a switch', () => {
     await screen.press('enter')
     await screen.see('›  activate it')
     await screen.press('ctrl+c')
-    await screen.see('It failed.', 'was ended by SIGTERM', 'put the profile back to 43.')
+    await screen.see('It was stopped.', 'was stopped: switch-to-configuration was ended by SIGTERM')
+    await screen.see('put the profile back to 43.')
     expect(screen.line(-1)).toContain('↵ back')
+  })
+
+  it('says what runs where it does not stop, and how to end it', async () => {
+    let release = () => {}
+    const host = await hostWith(async (argv, options) => {
+      if (!isSwitch(argv) || options.stop === undefined) return null
+      options.onStart?.(process.pid)
+      await new Promise<void>((done) => {
+        release = done
+      })
+      return { ...ended(0), status: null, signal: 'SIGKILL' }
+    })
+    await using screen = await openOwnList({ host })
+    await planned(screen)
+    await screen.press('enter')
+    await screen.see('›  activate it')
+    await screen.press('ctrl+c')
+    await screen.see('Stopping: waiting for the command that runs.')
+    await screen.press('ctrl+c')
+    await screen.see('It still runs after 0 s: the unit nixos-rebuild', '--signal=KILL')
+    expectWholeFrame(screen)
+    release()
+    await screen.see('It was stopped.', 'was ended by SIGKILL')
   })
 
   it('leaves a profile alone that someone else moved meanwhile', async () => {

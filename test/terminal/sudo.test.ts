@@ -108,7 +108,7 @@ describeWithAskers('a change on the command line', () => {
         tmux.press('C-c')
         return ended()
       })
-      expect(shown).toContain(`failed: ${asker} did not run it, so it changed nothing:`)
+      expect(shown).toContain(`stopped: ${asker} did not run it, so it changed nothing:`)
       expect(shown).toContain('Nothing was changed before it.')
       expect(shown).toMatch(/Now: .*5/)
       expect(shown).toContain('status 1')

@@ -59,6 +59,10 @@ describeWithAskers('a change on the screen', () => {
     tmux.enter('clear; echo typed "$(stty -a | grep -c -- -echo\\ )"')
     await tmux.see(/^typed 0$/m)
   }
+  const stopped = async () => {
+    const shown = await tmux.see('It was stopped.')
+    return shown.replaceAll(/\s+/g, ' ')
+  }
   const failed = async () => {
     const shown = await tmux.see('It failed.')
     return shown.replaceAll(/\s+/g, ' ')
@@ -121,7 +125,7 @@ describeWithAskers('a change on the screen', () => {
         await tryIt()
         await asked(prompt)
         tmux.press('C-c')
-        expect(await failed()).toContain(`${asker} did not run it, so it changed nothing:`)
+        expect(await stopped()).toContain(`${asker} did not run it, so it changed nothing:`)
       })
       await backToList()
       await tryIt()
@@ -143,6 +147,30 @@ describeWithAskers('a change on the screen', () => {
       })
       await livesOn()
     })
+  })
+
+  it('says what hangs where Ctrl+C does not end it, and puts things back once it is killed', async () => {
+    const { machine } = made
+    await made.setPolicy({ asks: 'never' })
+    await machine.tellToFail('test', 'deaf')
+    try {
+      await machine.must(['rm', '-f', '/var/log/switch-to-configuration.log'])
+      await open()
+      await tryIt()
+      const last = async () => (await machine.activations()).at(-1)
+      await expect.poll(last, { timeout: 15_000 }).toBe('26.05.3 test')
+      tmux.press('C-c')
+      await tmux.see('Stopping: waiting for the command that runs.')
+      tmux.press('C-c')
+      const shown = (await tmux.see(/kill -KILL \d+/)).replaceAll('\n', ' ')
+      const [, pid = '', command] = /process (\d+), (sleep 100000)/.exec(shown) ?? []
+      expect(command).toBe('sleep 100000')
+      await machine.must(['kill', '-KILL', pid])
+      expect(await stopped()).toContain('was stopped: switch-to-configuration was ended by')
+      await livesOn()
+    } finally {
+      await machine.tellToFail('test', null)
+    }
   })
 
   it('by sudo takes the right password after a wrong one', async () => {

@@ -10,7 +10,7 @@ import type { SystemSpec } from './spec.ts'
 export const systemProfile = '/nix/var/nix/profiles/system'
 
 /** What a made `switch-to-configuration` can be told to do wrong. */
-export type Failure = 1 | 2 | 4 | 100 | 'hang' | 'checks'
+export type Failure = 1 | 2 | 4 | 100 | 'hang' | 'deaf' | 'checks'
 
 /** What may be asked of a new machine. */
 export interface MachineOptions {

@@ -1,7 +1,8 @@
 #! /bin/sh
 # What NixOS's switch-to-configuration does, in its order and its words, without a systemd: boot
 # loader first, then units (said only), then the running system. It records how it was called and
-# fails as it is told to in /run/terrapin-test/fail-ACTION (an exit status, or `hang`).
+# fails as it is told to in /run/terrapin-test/fail-ACTION (an exit status, `hang`, or `deaf`: hang and hear
+# no signal).
 toplevel=@out@
 log=/var/log/switch-to-configuration.log
 
@@ -89,7 +90,8 @@ if [ "$action" = switch ] || [ "$action" = boot ]; then
     exit 1
   fi
 fi
-if [ "$failure" = hang ]; then exec sleep 100000; fi
+if [ "$failure" = deaf ]; then trap "" INT TERM; fi
+if [ "$failure" = hang ] || [ "$failure" = deaf ]; then exec sleep 100000; fi
 if [ "$action" = boot ]; then exit "${failure:-0}"; fi
 
 interface() {

@@ -1,0 +1,52 @@
+import { innermost, type RunningProcess } from '../host/processes.ts'
+import { ACTIVATION_UNIT } from './commands.ts'
+import type { Step } from './plan.ts'
+import type { RunEvent } from './runStep.ts'
+
+/** The step that runs, for whoever waits for its end. */
+export class RunningStep {
+  #step: Step | null = null
+  #pid: number | null = null
+  #since = 0
+  #asked = 0
+  readonly #now: () => number
+  readonly #inside: (pid: number) => RunningProcess
+
+  /** `now` in milliseconds; `inside` says what a process waits for. */
+  constructor(now: () => number = () => performance.now(), inside = innermost) {
+    this.#now = now
+    this.#inside = inside
+  }
+
+  /** Every event of the run. */
+  take(event: RunEvent): void {
+    if (event.kind === 'started') this.#pid = event.pid
+    if (event.kind !== 'step') return
+    this.#step = event.step
+    this.#pid = null
+    this.#since = this.#now()
+  }
+
+  /** How long it has been running. */
+  get seconds(): number {
+    return Math.floor((this.#now() - this.#since) / 1000)
+  }
+
+  /**
+   * What is said where someone asks to stop. It is asked to end each time; the first time it is
+   * given a while, later it is said what runs, and how to end it by force.
+   */
+  stopping(): string {
+    this.#asked += 1
+    const waiting = 'Stopping: waiting for the command that runs.'
+    if (this.#asked === 1 || this.#pid === null || this.#step === null) return waiting
+    const { pid, command } = this.#inside(this.#pid)
+    const isUnit = this.#step.argv[0] === 'systemd-run'
+    const what = isUnit ? `the unit ${ACTIVATION_UNIT}` : `process ${pid}, ${command}`
+    const kill = isUnit ? `systemctl kill --signal=KILL ${ACTIVATION_UNIT}` : `kill -KILL ${pid}`
+    return (
+      `It still runs after ${this.seconds} s: ${what}. ` +
+      `Where it does not end by itself, as root in another terminal: ${kill}.`
+    )
+  }
+}
