@@ -115,16 +115,16 @@ describe('the person’s settings on the screen', () => {
     await using screen = await openAscii()
     expect(screen.text()).not.toMatch(/[^\x20-\x7e\n]/)
     expect(screen.line(-1)).toContain('Enter compare')
-    expect(screen.written()).not.toContain('\u001b]2;')
+    expect(screen.sent()).not.toContain('\u001b]2;')
   })
 })
 
 describe('the terminal’s title', () => {
   it('says whose generations these are, and is put back at the end', async () => {
     const screen = await openList()
-    expect(screen.written()).toContain('\u001b[22;2t\u001b]2;terrapin: sample machine\u0007')
-    expect(screen.written()).not.toContain('\u001b[23;2t')
+    expect(screen.sent()).toContain('\u001b[22;2t\u001b]2;terrapin: sample machine\u0007')
+    expect(screen.sent()).not.toContain('\u001b[23;2t')
     await screen.close()
-    expect(screen.written().endsWith('\u001b[23;2t')).toBe(true)
+    expect(screen.sent().endsWith('\u001b[23;2t')).toBe(true)
   })
 })

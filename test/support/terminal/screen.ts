@@ -24,6 +24,8 @@ export interface ScreenOptions {
 const LIMIT = 10_000
 /** Ink decides after 20 ms that an escape is no beginning of another key. */
 const ESCAPE = 25
+/** With a name in it that says nothing to the terminal. */
+const OWN_TITLE = /\x1b\[22;2t\x1b\]2;terrapin: [^\x00-\x1f\x7f]*\x07/
 /** Longer than Ink holds a frame back at the rate that is used here. */
 const FRAME = 5
 
@@ -134,8 +136,13 @@ export class Screen extends View {
     }
   }
 
-  /** Every byte that the terminal was ever sent. */
+  /** Every byte that the terminal was ever sent, but for the title that the program gives it. */
   written(): string {
+    return this.sent().replace(OWN_TITLE, '')
+  }
+
+  /** Every byte that the terminal was ever sent. */
+  sent(): string {
     return this.#display.written
   }
 
