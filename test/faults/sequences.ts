@@ -123,7 +123,7 @@ export function randomFault(random: (below: number) => number): Fault {
 }
 
 /**
- * Carries it out with a fault. `crashed`: the program is no more, as after kill -9: what it was
+ * Carries it out with a fault: how that ended. `crashed`: the program is no more, as after kill -9: what it was
  * doing is never told. What a plan refuses, or finds moved, is an answer and no error.
  */
 export async function act(
@@ -131,7 +131,7 @@ export async function act(
   host: Host,
   action: Action,
   fault: Fault,
-): Promise<'ended' | 'refused' | 'crashed'> {
+): Promise<'ended' | 'failed' | 'refused' | 'crashed'> {
   let count = -1
   let crash: (() => void) | null = null
   const crashed = new Promise<'crashed'>((resolve) => {
@@ -156,8 +156,9 @@ export async function act(
       const machine = await readMachine(host, PROFILE)
       const plan = await planFor(host, machine, action)
       // A crash would keep the lock as long as the test runs; other tests are about the lock.
-      await runPlan({ ...host, run, lock: async () => 'missing' }, plan, PROFILE)
-      return 'ended' as const
+      const lock = async () => 'missing' as const
+      const { outcome } = await runPlan({ ...host, run, lock }, plan, PROFILE)
+      return outcome === 'failed' ? ('failed' as const) : ('ended' as const)
     } catch (error) {
       if (error instanceof Problem) return 'refused' as const
       throw error
