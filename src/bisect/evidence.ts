@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { bestKnownGood } from '../machine/bestKnownGood.ts'
 import type { Evidences, Verdict } from '../machine/evidence.ts'
+import { isGoodWithFailures } from '../machine/evidenceWords.ts'
 import type { Machine } from '../machine/machine.ts'
 import { readRecords } from '../machine/records.ts'
 import { weigh } from '../machine/weigh.ts'
@@ -24,8 +25,10 @@ export function suggestionsOf({ generations }: Machine, evidences: Evidences): S
     const { storePath } = generation
     if (storePath === null || seen.has(storePath)) return []
     seen.add(storePath)
-    const { kind, reasons } = evidences.of(generation).verdict
-    const verdict = ANSWERS[kind]
+    const evidence = evidences.of(generation)
+    const { kind, reasons } = evidence.verdict
+    // That it comes up says little where what is looked for may be what failed in it.
+    const verdict = isGoodWithFailures(evidence) ? null : ANSWERS[kind]
     return verdict === null ? [] : [{ storePath, verdict, reason: reasons[0] ?? '' }]
   })
 }

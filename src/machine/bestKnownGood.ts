@@ -2,7 +2,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import type { Evidence, Evidences } from './evidence.ts'
 import type { Generation, Machine } from './machine.ts'
 import { passedOver } from './passedOver.ts'
-import { ownBoots, wentWell } from './verdict.ts'
+import { ownBoots, wentCleanly, wentWell } from './verdict.ts'
 
 /** The generation to go back to; null where none is known to be good. */
 export interface BestKnownGood {
@@ -15,9 +15,9 @@ export interface BestKnownGood {
  * The best generation to go back to from `broken` (unless told, what does not stand as it should:
  * see `standsBeside`, else the current one's system): known to be good, there, and able to activate
  * itself. A person's good comes first, never a person's bad.
- * Then: nothing is missing in it; it is well proven (three good boots, or a day of running, say all
- * there is to say); it was shut down in order; fewer units failed in it; and among equals the
- * newest.
+ * Then: nothing is missing in it; no unit failed in one of its boots; it is well proven (three good
+ * boots, or a day of running, say all there is to say); it was shut down in order; fewer units
+ * failed in it; and among equals the newest.
  */
 export function bestKnownGood(
   machine: Machine,
@@ -85,6 +85,7 @@ function rank({ generation, evidence }: Candidate): number[] {
   return [
     Number(evidence.mark?.word === 'good'),
     Number(generation.system?.problems.length === 0),
+    Number(own.some(wentCleanly)),
     Number(own.filter(wentWell).length >= 3 || evidence.ran >= DAY),
     Number(own.some(({ end }) => end === 'clean')),
     -failed.length,

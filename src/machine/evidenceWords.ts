@@ -1,9 +1,15 @@
 import type { Evidence } from './evidence.ts'
-import { wentWell } from './verdict.ts'
+import { ownBoots, wentCleanly, wentWell } from './verdict.ts'
 
 /** How often a system was booted well. */
 export function goodBoots({ boots }: Pick<Evidence, 'boots'>): number | null {
   return boots === null ? null : boots.filter(wentWell).length
+}
+
+/** Good by its boots, though units failed in each that went well. */
+export function isGoodWithFailures(evidence: Evidence): boolean {
+  const { kind, by } = evidence.verdict
+  return kind === 'good' && by === 'evidence' && !ownBoots(evidence).some(wentCleanly)
 }
 
 /** The evidence in the few words of a list: `good ✓ 9`, `✗ no boot`. */
@@ -13,6 +19,7 @@ export function evidenceWords(evidence: Evidence): string[] {
   return [
     ...(mark === null ? [] : [mark.word]),
     ...(well > 0 ? [`✓ ${well}`] : []),
+    ...(isGoodWithFailures(evidence) ? ['units failed'] : []),
     ...(mark === null && verdict.kind === 'no-boot' ? ['✗ no boot'] : []),
     ...(mark === null && verdict.kind === 'bad' ? ['✗ fails'] : []),
   ]
@@ -26,6 +33,7 @@ const HEADLINES = {
 } as const
 
 /** The verdict in words: `known good`. */
-export function verdictWords({ verdict }: Evidence): string {
-  return HEADLINES[verdict.kind]
+export function verdictWords(evidence: Evidence): string {
+  if (isGoodWithFailures(evidence)) return 'comes up, but units failed each time'
+  return HEADLINES[evidence.verdict.kind]
 }

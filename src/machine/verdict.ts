@@ -24,6 +24,15 @@ export function wentWell(boot: Boot): boolean {
   return cameUp(boot) && up >= enough
 }
 
+/**
+ * Whether nothing in a boot that went well is to be complained of. One in which units failed speaks
+ * for its system all the same, only less: where the same unit fails at every start, no state of the
+ * machine would be known to be good otherwise, on the day when that is asked for.
+ */
+export function wentCleanly(boot: Boot): boolean {
+  return wentWell(boot) && boot.failedUnits.length === 0
+}
+
 /** Whether a boot speaks against it: it never came up, and had the time to. */
 export function didNotFinish(boot: Boot): boolean {
   const { emergency, end, up } = boot
@@ -83,6 +92,7 @@ function bootSentences(evidence: Omit<Evidence, 'verdict'>, now: number, whole: 
   } else {
     said.push(`It was booted ${times(boots.length)}${wellText(boots)}.`)
     said.push(`Its last boot, ${ago(now - last.first)}, ${endText(last)}.`)
+    said.push(...unitSentences(boots))
     const special = specialText(boots)
     if (special !== '') said.push(special)
   }
@@ -95,9 +105,23 @@ function bootSentences(evidence: Omit<Evidence, 'verdict'>, now: number, whole: 
   return said
 }
 
+/** Units that could not be started in the last boot of it in which any could not. */
+function unitSentences(boots: readonly Boot[]): string[] {
+  const failed = boots.filter(({ failedUnits }) => failedUnits.length > 0)
+  const [latest] = failed
+  if (latest === undefined) return []
+  const units = counted(latest.failedUnits.length, 'unit')
+  const names = listed(latest.failedUnits)
+  if (latest === boots[0]) return [`${units} failed in it: ${names}.`]
+  return [`${units} failed in an earlier one: ${names}.`]
+}
+
 function wellText(boots: readonly Boot[]): string {
   const well = boots.filter(wentWell).length
   const failed = boots.filter(didNotFinish).length
+  if (well === boots.length && !boots.every(wentCleanly)) {
+    return well === 1 ? ', and it came up' : ', and it came up each time'
+  }
   if (well === boots.length) return well === 1 ? ', and it went well' : ', each time well'
   if (failed === boots.length) {
     return failed === 1 ? ', and it did not come up' : ', and it never came up'

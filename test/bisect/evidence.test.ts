@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest'
 import { bestGood, readEvidences, suggestionsOf } from '../../src/bisect/evidence.ts'
+import type { RecordedBoot } from '../../src/boot/history/history.ts'
 import { readMachine } from '../../src/machine/machine.ts'
 import { writeMark } from '../../src/machine/marks.ts'
+import { weigh } from '../../src/machine/weigh.ts'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
+import { generation, machine, pathOf } from '../plan/fixture.ts'
 import { smallHost, systemPath } from '../support/terminal/small.ts'
 
 it('suggests what people said of systems, and begins with the best of them', async () => {
@@ -24,4 +27,25 @@ it('suggests nothing where nothing is known', async () => {
   const evidences = await readEvidences(host, machine)
   expect(suggestionsOf(machine, evidences)).toEqual([])
   expect(bestGood(machine, evidences, systemPath(3))).toBeNull()
+})
+
+it('suggests good by a boot that went well, not by one in which units failed', () => {
+  const some = machine([generation(2), generation(1)])
+  const boots = [2, 1].map(
+    (number): RecordedBoot => ({
+      ...{
+        id: `${number}`,
+        toplevel: pathOf(number),
+        first: number * 1e7,
+        last: number * 1e7 + 1e6,
+      },
+      ...{ finished: true, emergency: false, end: 'clean' },
+      failedUnits: number === 2 ? ['display-manager.service'] : [],
+    }),
+  )
+  const history = { boots, switches: [], whole: true }
+  const records = { history: { status: 'known', history }, failedUnits: null, now: 1e9 } as const
+  expect(suggestionsOf(some, weigh(some, records))).toEqual([
+    { storePath: pathOf(1), verdict: 'good', reason: expect.stringContaining('went well') },
+  ])
 })

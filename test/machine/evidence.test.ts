@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { BootEnd, RecordedBoot, RecordedSwitch } from '../../src/boot/history/history.ts'
 import { bestKnownGood } from '../../src/machine/bestKnownGood.ts'
 import type { Evidences } from '../../src/machine/evidence.ts'
-import { evidenceWords } from '../../src/machine/evidenceWords.ts'
+import { evidenceWords, verdictWords } from '../../src/machine/evidenceWords.ts'
 import type { Generation, Machine } from '../../src/machine/machine.ts'
 import type { Mark } from '../../src/machine/marks.ts'
 import type { Records } from '../../src/machine/records.ts'
@@ -102,6 +102,43 @@ describe('the verdict on a system', () => {
     })
     const good = machine([generation(7)], marked({ 7: mark('good') }))
     expect(verdict([stuck(7, DAY)], good)).toMatchObject({ kind: 'good', by: 'person' })
+  })
+
+  describe('where units failed in a boot that came up', () => {
+    const failedUnits = ['NetworkManager.service', 'sshd.service']
+    const troubled = (ago: number) => boot(7, ago, { failedUnits })
+    const of = (boots: readonly RecordedBoot[], some = one) =>
+      weigh(some, records(boots)).of(some.generations[0] as Generation)
+
+    it('is good still, but said with their names, and not to have gone well', () => {
+      const evidence = of([troubled(DAY)])
+      expect(evidence.verdict).toMatchObject({ kind: 'good', by: 'evidence' })
+      expect(evidence.verdict.reasons.slice(0, 3)).toEqual([
+        'It was booted once, and it came up.',
+        'Its last boot, 1 d ago, was shut down after 2 h.',
+        '2 units failed in it: NetworkManager.service, sshd.service.',
+      ])
+      expect(verdictWords(evidence)).toBe('comes up, but units failed each time')
+      expect(evidenceWords(evidence)).toEqual(['✓ 1', 'units failed'])
+    })
+
+    it('is known good where they did not fail another time', () => {
+      const evidence = of([boot(7, DAY), troubled(2 * DAY)])
+      expect(evidence.verdict.reasons).toContain('It was booted twice, and it came up each time.')
+      expect(evidence.verdict.reasons).toContain(
+        '2 units failed in an earlier one: NetworkManager.service, sshd.service.',
+      )
+      expect([verdictWords(evidence), ...evidenceWords(evidence)]).toEqual(['known good', '✓ 2'])
+    })
+
+    it('is a person’s word all the same', () => {
+      const evidence = of([troubled(DAY)], machine([generation(7)], marked({ 7: mark('good') })))
+      expect([verdictWords(evidence), ...evidenceWords(evidence)]).toEqual([
+        'known good',
+        'good',
+        '✓ 1',
+      ])
+    })
   })
 
   it('takes the boot loader’s count where the journal says nothing', () => {
@@ -227,6 +264,18 @@ describe('the best known-good generation', () => {
       'one in which no unit failed',
       7,
       records([boot(8, DAY, { failedUnits: ['a.service'] }), boot(7, 2 * DAY)]),
+      {},
+    ],
+    [
+      'that one also where the other was booted more often',
+      7,
+      records([...many(8, 5).map((one) => ({ ...one, failedUnits: ['a'] })), boot(7, 2 * DAY)]),
+      {},
+    ],
+    [
+      'one in which units failed, where they fail in each',
+      8,
+      records([8, 7].map((number) => boot(number, DAY, { failedUnits: ['a.service'] }))),
       {},
     ],
     ['a person’s good before all evidence', 6, records(many(8, 30)), marked({ 6: mark('good') })],
