@@ -2,7 +2,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import type { Evidence, Evidences } from './evidence.ts'
 import type { Generation, Machine } from './machine.ts'
 import { passedOver } from './passedOver.ts'
-import { ownBoots, wentCleanly, wentWell } from './verdict.ts'
+import { didNotFinish, ownBoots, wentCleanly, wentWell } from './verdict.ts'
 
 /** The generation to go back to; null where none is known to be good. */
 export interface BestKnownGood {
@@ -15,7 +15,8 @@ export interface BestKnownGood {
  * The best generation to go back to from `broken` (unless told, what does not stand as it should:
  * see `standsBeside`, else the current one's system): known to be good, there, and able to activate
  * itself. A person's good comes first, never a person's bad.
- * Then: nothing is missing in it; no unit failed in one of its boots; it is well proven (three good
+ * Then: nothing is missing in it; no unit failed in one of its boots; the machine was started with it
+ * and runs it, so that it is seen to work and only the default changes; it is well proven (three good
  * boots, or a day of running, say all there is to say); it was shut down in order; fewer units
  * failed in it; and among equals the newest.
  */
@@ -58,7 +59,10 @@ function bestBut(machine: Machine, evidences: Evidences, broken: StorePath | nul
   const ranked = usable
     .map((generation) => ({ generation, evidence: evidences.of(generation) }))
     .filter(({ evidence }) => evidence.verdict.kind === 'good')
-    .sort((a, b) => inOrder(rank(b), rank(a)) || b.generation.number - a.generation.number)
+    .sort(
+      (a, b) =>
+        inOrder(rank(b, machine), rank(a, machine)) || b.generation.number - a.generation.number,
+    )
   const [best, second] = ranked
   if (best === undefined) return { generation: null, reasons: whyNone(machine, evidences, broken) }
   const newer = usable.filter(({ number }) => number > best.generation.number)
@@ -66,6 +70,8 @@ function bestBut(machine: Machine, evidences: Evidences, broken: StorePath | nul
     generation: best.generation,
     reasons: [
       ...best.evidence.verdict.reasons,
+      ...(isHere(best, machine) ? ['The machine was started with it and runs it.'] : []),
+      ...goodAsWell(machine, evidences, broken),
       ...(second === undefined ? [`No other generation is known to be good.`] : []),
       ...passedOver(newer, evidences),
     ],
@@ -79,13 +85,32 @@ interface Candidate {
 
 const DAY = 86_400_000
 
-function rank({ generation, evidence }: Candidate): number[] {
+/** The machine was started with it, came up, and runs it still. */
+function isHere({ generation, evidence }: Candidate, { pointers }: Machine): boolean {
+  const { storePath } = generation
+  if (pointers.booted !== storePath || pointers.running !== storePath) return false
+  return !ownBoots(evidence).some((boot) => boot.end === 'runs' && didNotFinish(boot))
+}
+
+/** What is current is gone back from even where it is known to be good; that must not surprise. */
+function goodAsWell(machine: Machine, evidences: Evidences, broken: StorePath | null): string[] {
+  const current = machine.generations.find((generation) => generation.current)
+  if (current === undefined || current.storePath !== broken) return []
+  const { kind, by } = evidences.of(current).verdict
+  if (kind !== 'good') return []
+  const good = by === 'person' ? 'is marked good' : 'is known to be good'
+  return [`${current.number} ${good}, too, but it is current: that is what is gone back from.`]
+}
+
+function rank(candidate: Candidate, machine: Machine): number[] {
+  const { generation, evidence } = candidate
   const own = ownBoots(evidence)
   const failed = evidence.failedUnits ?? own[0]?.failedUnits ?? []
   return [
     Number(evidence.mark?.word === 'good'),
     Number(generation.system?.problems.length === 0),
     Number(own.some(wentCleanly)),
+    Number(isHere(candidate, machine)),
     Number(own.filter(wentWell).length >= 3 || evidence.ran >= DAY),
     Number(own.some(({ end }) => end === 'clean')),
     -failed.length,

@@ -304,6 +304,55 @@ describe('the best known-good generation', () => {
     expect(best(read, {}, [gone, stiff, generation(6)]).generation?.number).toBe(6)
   })
 
+  describe('where the machine was started with one of them', () => {
+    const here = generation(7, { booted: true, running: true })
+    const now = boot(7, HOUR, { end: 'runs', up: HOUR })
+    const from = (boots: readonly RecordedBoot[], changes: Partial<Machine> = {}) =>
+      best(records(boots), changes, [generation(8), here, generation(6)])
+
+    it.each<[string, number, RecordedBoot[], Partial<Machine>]>([
+      ['it, before one that was booted more often, long ago', 7, [now, ...many(6, 5)], {}],
+      [
+        'it, before a newer one that ran for days and was cut off',
+        7,
+        [now, boot(8, 5 * DAY, { up: 3 * DAY, end: 'cut-off' })],
+        {},
+      ],
+      ['a person’s good before it', 6, [now], marked({ 6: mark('good') })],
+      [
+        'one in which no unit failed before it',
+        6,
+        [{ ...now, failedUnits: ['a.service'] }, ...many(6, 1)],
+        {},
+      ],
+      [
+        'another where this start of it does not come up',
+        6,
+        [boot(7, HOUR / 2, { end: 'runs', finished: false }), ...many(7, 1), ...many(6, 3)],
+        {},
+      ],
+    ])('is %s', (_, number, boots, changes) => {
+      expect(from(boots, changes).generation?.number).toBe(number)
+    })
+
+    it('says so', () => {
+      expect(from([now]).reasons).toContain('The machine was started with it and runs it.')
+      expect(from(many(6, 5)).reasons.join()).not.toContain('runs it')
+    })
+  })
+
+  it('says of what is current that it is good, too, and why it is another', () => {
+    const marks = marked({ 9: mark('good'), 7: mark('good') })
+    const { generation: found, reasons } = best(records([]), marks)
+    expect(found?.number).toBe(7)
+    expect(reasons).toContain(
+      '9 is marked good, too, but it is current: that is what is gone back from.',
+    )
+    expect(best(records([...many(9, 1), ...many(8, 1)])).reasons).toContain(
+      '9 is known to be good, too, but it is current: that is what is gone back from.',
+    )
+  })
+
   it('is not the current system under another number', () => {
     const twin = generation(8, { storePath: pathOf(9) })
     expect(best(records(many(9, 5)), {}, [twin]).generation).toBeNull()
