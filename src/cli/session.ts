@@ -6,7 +6,7 @@ import { pinFaults } from '../machine/pins.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { profilePath } from '../nix/profile.ts'
 import { cutOffClause } from '../plan/journal/changes.ts'
-import { readCutOff } from '../plan/undo.ts'
+import { readOpenChange } from '../plan/undo.ts'
 import { asProblem, Problem } from '../problem.ts'
 import type { Output } from './output.ts'
 import { typedCommand } from './typedCommand.ts'
@@ -89,10 +89,14 @@ export async function openSession(
     const machine = await readMachine(host, profile)
     for (const problem of machine.problems) output.say(`terrapin: ${problem.message}`)
     for (const says of machine.bootable ? pinFaults(machine) : []) output.say(`terrapin: ${says}`)
-    const cutOff = await readCutOff(host)
-    if (cutOff !== null) {
+    const open = await readOpenChange(host)
+    if (open?.underway === true) {
+      const { title } = open.change.begin
+      const who = 'another terrapin, or a command that one began, is at it'
+      output.say(`terrapin: “${title}” is not done yet: ${who}.`)
+    } else if (open !== null) {
       const ways = `${typedCommand(options, ['undo'])} takes it back, undo --finish finishes it, undo --leave leaves it`
-      output.say(`terrapin: ${cutOffClause(cutOff)}: ${ways}.`)
+      output.say(`terrapin: ${cutOffClause(open.change)}: ${ways}.`)
     }
     return { host, profile, machine, options, output }
   } catch (error) {

@@ -2,6 +2,8 @@ import type { BestKnownGood } from '../machine/bestKnownGood.ts'
 import { targetOf } from '../machine/target.ts'
 import { Problem } from '../problem.ts'
 import type { ActivationMode } from './commands.ts'
+import { cutOffClause, type JournalChange } from './journal/changes.ts'
+import { pointedAt } from './overtaken.ts'
 import { type Plan, planOf } from './plan.ts'
 import { currentGeneration, type Planning } from './planning.ts'
 import { planSwitch } from './planSwitch.ts'
@@ -14,6 +16,8 @@ export interface RollbackFacts {
   readonly currentIsGood: boolean
   /** What changes with it, as lines. */
   readonly changes: readonly string[]
+  /** A change that was cut off; null where none was. */
+  readonly cutOff: JournalChange | null
 }
 
 /**
@@ -26,8 +30,10 @@ export function planRollback(
   facts: RollbackFacts,
   mode: ActivationMode = 'switch',
 ): Plan {
-  const { best, changes } = facts
-  if (isThere(planning, facts)) return nothingToDo(planning)
+  const { best, changes, cutOff } = facts
+  if (isThere(planning, facts)) {
+    return doAgain(planning, cutOff, mode) ?? nothingToDo(planning, cutOff)
+  }
   if (best.generation === null) throw new Problem('no-generation', best.reasons.join(' '))
   const plan = planSwitch(planning, targetOf(best.generation), { mode })
   const { number } = best.generation
@@ -40,8 +46,34 @@ function isThere({ machine }: Planning, { currentIsGood }: RollbackFacts): boole
   return currentIsGood && current?.running === true && current.bootDefault !== false
 }
 
+/**
+ * The links may all say that the machine stands there, though the switch that moved them was cut
+ * off, and what it activates is half done: it is done again. Null where none was cut off that led
+ * to what is current.
+ */
+function doAgain(
+  planning: Planning,
+  cutOff: JournalChange | null,
+  mode: ActivationMode,
+): Plan | null {
+  const { machine } = planning
+  const current = currentGeneration(machine)
+  if (cutOff === null || current?.storePath == null) return null
+  const { begin } = cutOff
+  if (begin.reversal?.kind !== 'switch' || begin.profile !== machine.profile.path) return null
+  const led = pointedAt(begin.steps)
+  if (led !== String(current.number) && led !== current.storePath) return null
+  const why = `${cutOffClause(cutOff)}: what it activates may be half done, so it is done again.`
+  return {
+    ...planSwitch(planning, targetOf(current), { mode }),
+    reasons: [why],
+    reversal: begin.reversal,
+    settles: { change: begin.id, as: 'finished' },
+  }
+}
+
 /** Nothing, unless another one is to start once at the next boot: that is taken back. */
-function nothingToDo(planning: Planning): Plan {
+function nothingToDo(planning: Planning, cutOff: JournalChange | null): Plan {
   const { machine } = planning
   const once = takeOnceBack(planning, [])
   const current = currentGeneration(machine)
@@ -54,6 +86,7 @@ function nothingToDo(planning: Planning): Plan {
     generations: current === null ? [] : [number],
     warnings: [
       ...once.warnings,
+      ...(cutOff === null ? [] : [`${cutOffClause(cutOff)}; terrapin undo takes it back.`]),
       `If it is not good after all, say so first: terrapin mark ${number} bad.`,
     ],
   })

@@ -6,6 +6,7 @@ import type { Evidences } from '../machine/evidence.ts'
 import { surroundings } from '../machine/surroundings.ts'
 import { currentGeneration, type Planning } from './planning.ts'
 import type { RollbackFacts } from './planRollback.ts'
+import { readCutOff } from './undo.ts'
 
 /** Reads what planning the way back to a known-good state needs to know. */
 export async function readRollback(
@@ -17,16 +18,19 @@ export async function readRollback(
   const current = currentGeneration(machine)
   const best = bestKnownGood(machine, evidences)
   const currentIsGood = current !== null && evidences.of(current).verdict.kind === 'good'
+  const cutOff = await readCutOff(host)
   const { running } = machine.pointers
   const isCurrent = best.generation?.current === true
   // From what is current; where that is what is gone back to, from what runs in its place.
   const from = isCurrent ? running : (current?.storePath ?? running)
   const to = best.generation?.storePath ?? null
-  if (from === null || to === null || from === to) return { best, currentIsGood, changes: [] }
+  if (from === null || to === null || from === to) {
+    return { best, currentIsGood, changes: [], cutOff }
+  }
   const left = machine.generations.find(({ storePath }) => storePath === from)
   const before = { storePath: from, system: left?.system ?? null }
   const after = { storePath: to, system: best.generation?.system ?? null }
   const around = surroundings(machine, config)
   const changes = await changeWords(host, before, after, around, sizes?.graph ?? null)
-  return { best, currentIsGood, changes }
+  return { best, currentIsGood, changes, cutOff }
 }

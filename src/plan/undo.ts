@@ -75,17 +75,26 @@ async function withoutSpent(host: Host, changes: JournalChange[]): Promise<Journ
   )
 }
 
-/**
- * A change that was cut off, to be said at the start; null where there is none, or where another
- * terrapin is still at it.
- */
-export async function readCutOff(host: Host): Promise<JournalChange | null> {
+/** A change that has no end in the journal. */
+export interface OpenChange {
+  readonly change: JournalChange
+  /** Another terrapin, or a command that one began, is still at it. */
+  readonly underway: boolean
+}
+
+/** The change that has no end yet, to be said at the start; null where there is none. */
+export async function readOpenChange(host: Host): Promise<OpenChange | null> {
   const change = cutOff(await readChanges(host))
   if (change === null) return null
   const lock = await host.lock(PROFILES)
-  if (lock === null) return null
-  if (lock !== 'missing') await lock.release()
-  return change
+  if (lock !== null && lock !== 'missing') await lock.release()
+  return { change, underway: lock === null }
+}
+
+/** A change that was cut off; null where there is none, or where another terrapin is still at it. */
+export async function readCutOff(host: Host): Promise<JournalChange | null> {
+  const open = await readOpenChange(host)
+  return open === null || open.underway ? null : open.change
 }
 
 async function readSystems(host: Host, reversal: Reversal): Promise<Map<StorePath, System>> {

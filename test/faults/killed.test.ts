@@ -106,6 +106,44 @@ describeWithNix('kill -9 in the middle of a step', () => {
       .join(', then ')
       .concat(`, step ${step + 1}`)
 
+  it('the way back that was cut off is done again, though all links say that it is there', async () => {
+    const { machine } = laptop
+    await must('mark', '3', 'good')
+    const back = ['rollback', '--known-good']
+    const change = { change: ['switch', '3'], first: [['switch', '3']], step: 1, by: 'activation' }
+    await cutOff(change)
+    const activations = async () => (await machine.activations()).length
+    const before = await activations()
+    const plan = documentOf(await run(...back, '--dry-run', '--json'))
+    expect(plan.reasons).toEqual([
+      expect.stringMatching(/was cut off: what it activates may be half done, so it is done again/),
+    ])
+    const done = await run(...back, '--yes', '--json')
+    expect([done.status, documentOf(done).result.outcome]).toEqual([0, 'done'])
+    expect(await activations()).toBe(before + 1)
+    const again = await run(...back, '--yes')
+    expect(again.stderr).toContain('nothing to run')
+    expect(again.stderr).not.toContain('cut off')
+  })
+
+  it('is told, and nothing is begun, while what it started runs on', async () => {
+    const { machine } = laptop
+    await must('mark', '3', 'good')
+    await must('switch', '3')
+    await machine.tellToFail('switch', 'hang')
+    startTerrapin(machine, ['switch', '3', '--yes'])
+    await stepBegun(machine, 1)
+    await killTerrapin(machine)
+    expect((await run('list')).stderr).toMatch(
+      /^terrapin: “Switch to 3 .*” is not done yet: another/,
+    )
+    const refused = await run('rollback', '--known-good', '--yes', '--json')
+    expect(refused.status).not.toBe(0)
+    expect(documentOf(refused).error.code).toBe('locked')
+    await killLeftovers(machine)
+    await machine.tellToFail('switch', null)
+  })
+
   it.each(CASES.map((one) => [name(one), one] as const))(
     '%s: it is told, and finished',
     async (_, one) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { BootEntry } from '../../src/boot/menu.ts'
 import type { BestKnownGood } from '../../src/machine/bestKnownGood.ts'
 import type { Generation } from '../../src/machine/machine.ts'
+import type { JournalChange } from '../../src/plan/journal/changes.ts'
 import { planRollback, rollbackMode } from '../../src/plan/planRollback.ts'
 import { generation, machine, pathOf, planning, system } from './fixture.ts'
 
@@ -22,6 +23,7 @@ const facts = (found: Generation | null, currentIsGood = false) => ({
   best: best(found),
   currentIsGood,
   changes: ['Kernel: 6.18.9 → 6.18.7'],
+  cutOff: null,
 })
 const PLANNING = planning(machine(ALL, POINTERS))
 
@@ -70,6 +72,31 @@ describe('the way back to what is known to be good', () => {
     expect(plan.steps.map(({ argv }) => argv)).toEqual([['bootctl', 'set-oneshot', '']])
     expect(plan.checks).toEqual([{ kind: 'next-boot', storePath: null }])
     expect(plan.warnings[0]).toBe('3 was set to start once, at the next boot: that is taken back.')
+  })
+
+  it('tells of a change that was cut off, and does again only a switch that led here', () => {
+    const begin = { id: 'a', title: 'Switch to 4', profile: PROFILE, steps: [], reversal: null }
+    const cutOff = (changes: object) =>
+      ({ begin: { ...begin, ...changes }, outcome: null, done: 1 }) as unknown as JournalChange
+    const plan = (changes: object) =>
+      planRollback(planning(machine(standing({}), POINTERS)), {
+        ...facts(null, true),
+        cutOff: cutOff(changes),
+      })
+    const reversal = { kind: 'switch' }
+    const to = (number: string) => [{ argv: ['nix-env', '--switch-generation', number] }]
+    const again = plan({ reversal, steps: to('4') })
+    expect(again.steps).toHaveLength(2)
+    expect(again).toMatchObject({ settles: { change: 'a', as: 'finished' }, reversal })
+    for (const other of [
+      { reversal, steps: to('3') },
+      { reversal, steps: to('4'), profile: '/nix/var/nix/profiles/system-profiles/work' },
+      { reversal: { kind: 'delete' } },
+      {},
+    ]) {
+      expect(plan(other).steps).toEqual([])
+      expect(plan(other).warnings[0]).toMatch(/^“Switch to 4” was cut off; terrapin undo/)
+    }
   })
 
   it.each([
