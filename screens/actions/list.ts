@@ -89,6 +89,10 @@ export const LIST_ACTIONS: readonly Action[] = [
   },
 ]
 
+/** What a person says is kept at once, without a plan. */
+const needsKeeping = (state: State) =>
+  state.about.dryRun ? 'with --dry-run nothing is kept' : needsPresent(state)
+
 /** A person's own words: whether it works, and a note. */
 export const NOTE_ACTIONS: readonly Action[] = [
   {
@@ -98,7 +102,7 @@ export const NOTE_ACTIONS: readonly Action[] = [
     shown: 'm',
     label: 'good/bad',
     help: 'say that it is good, then bad, then neither: that counts more than how its boots went',
-    whyNot: needsPresent,
+    whyNot: needsKeeping,
     run: ({ intents }) => void intents.changeMark(),
   },
   {
@@ -108,7 +112,7 @@ export const NOTE_ACTIONS: readonly Action[] = [
     shown: 'n',
     label: 'note',
     help: 'write a note about it, which is kept with its store path',
-    whyNot: needsPresent,
+    whyNot: needsKeeping,
     run: ({ intents }) => intents.askNote(),
   },
   {
@@ -118,7 +122,7 @@ export const NOTE_ACTIONS: readonly Action[] = [
     shown: '↵',
     label: 'keep it',
     help: 'keep the note; an empty one is taken away',
-    run: ({ intents }) => intents.keepNote(),
+    run: ({ intents }) => void intents.keepNote(),
   },
   {
     name: 'note-cancel',

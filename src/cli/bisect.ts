@@ -10,6 +10,7 @@ import type { Generation } from '../machine/machine.ts'
 import { findGeneration } from '../machine/target.ts'
 import { Problem } from '../problem.ts'
 import { tellNone, tellStanding } from './bisectStanding.ts'
+import { DRY } from './output.ts'
 import type { Session } from './session.ts'
 
 /*
@@ -63,8 +64,6 @@ export async function reset(session: Session): Promise<void> {
   output.say(options.dryRun === true ? DRY : 'The search is forgotten; no generation was changed.')
   if (output.json) tellNone(session)
 }
-
-const DRY = 'Not kept: --dry-run.'
 
 /** The search that must be under way. */
 function underWay({ host, profile }: Session): Bisection {

@@ -1,13 +1,30 @@
 import { writeNote } from '../machine/notes.ts'
 import { findTarget } from '../machine/target.ts'
+import { visible } from '../text/visible.ts'
+import { DRY } from './output.ts'
 import type { Session } from './session.ts'
 
-/** `terrapin note GEN TEXT`: a person's own words on a generation; none takes them away. */
-export async function note(session: Session, gen: string, words: readonly string[]) {
-  const { host, machine, output } = session
-  const target = await findTarget(host, machine, gen)
+/**
+ * `terrapin note GEN [TEXT]`: a person's own words on a generation. Without a text they are
+ * printed; only a text that is empty takes them away, so that nobody loses them by looking.
+ */
+export async function note(session: Session, gen: string, words: readonly string[]): Promise<void> {
+  const { host, machine, options, output } = session
+  const { storePath, label } = await findTarget(host, machine, gen)
+  if (words.length === 0) {
+    const kept = machine.notes.get(storePath) ?? null
+    if (output.json) output.document({ storePath, note: kept })
+    else if (kept === null) output.say(`${label} has no note.`)
+    else output.line(visible(kept))
+    return
+  }
   const text = words.join(' ').trim()
-  writeNote(host, target.storePath, text)
-  if (output.json) output.document({ storePath: target.storePath, note: text === '' ? null : text })
-  else output.say(text === '' ? `${target.label} has no note now.` : `Noted for ${target.label}.`)
+  const dryRun = options.dryRun === true
+  const counts = await writeNote(host, storePath, text, dryRun)
+  if (dryRun) output.say(DRY)
+  if (output.json) output.document({ storePath, note: counts })
+  else if (dryRun) return
+  else if (text !== '') output.say(`Noted for ${label}.`)
+  else if (counts === null) output.say(`${label} has no note now.`)
+  else output.say(`Your note on ${label} is gone; root’s stays: ${visible(counts)}`)
 }

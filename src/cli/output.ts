@@ -20,6 +20,9 @@ export interface Output {
   paint(style: Style, text: string): string
 }
 
+/** What is said where a command would keep something beside plans, which --dry-run forbids. */
+export const DRY = 'Not kept: --dry-run.'
+
 export function processOutput(options: { json: boolean; color: boolean }): Output {
   const colored = options.color && process.stdout.isTTY === true && !process.env.NO_COLOR
   const few = fewGlyphs(process.env)

@@ -172,7 +172,7 @@ export function commandTable(
     )
   program
     .command('note <gen> [text...]')
-    .description('write down a note about it; without a text the note goes')
+    .description('write down a note about it; without a text print it, "" takes it away')
     .action((gen, text) =>
       reading(async (session) => (await import('./note.ts')).note(session, gen, text)),
     )

@@ -85,7 +85,9 @@ function details(session: Session, generation: Shown, sizes: Sizes | null, evide
     rows.push(['Verdict', verdictWords(evidence)])
     for (const reason of evidence.verdict.reasons) rows.push(['', reason])
   }
-  const { pins, bootMenu } = session.machine
+  const { pins, bootMenu, notes } = session.machine
+  const note = storePath === null ? undefined : notes.get(storePath)
+  if (note !== undefined) rows.push(['Note', note])
   for (const pin of pins.filter((some) => some.storePath === storePath)) {
     if (pin.kind === 'profile') rows.push(['Pin', pinSays(bootMenu, pin)])
     else rows.push([`Kept as ${pin.name}`, `the store path only, by your own root ${pin.link}`])

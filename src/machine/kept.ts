@@ -23,18 +23,49 @@ export interface Kind<Value> {
 
 const MOST = 4 << 20
 
-/** What this person and root keep, by store path; one's own come first. */
-export async function readKept<Value>(
+/** What is kept of one kind. */
+export interface Kept<Value> {
+  /** By store path; one's own come before root's. */
+  readonly values: ReadonlyMap<string, Value>
+  /** Files that could not be read, or hold something else: what they held is not known. */
+  readonly problems: readonly Problem[]
+}
+
+/** What this person and root keep. Never throws: what is lost with a file is told. */
+export async function readKept<Value>(host: Host, kind: Kind<Value>): Promise<Kept<Value>> {
+  const problems: Problem[] = []
+  const part = async (read: () => Promise<Record<string, Value>>) => {
+    try {
+      return await read()
+    } catch (error) {
+      problems.push(asProblem(error, 'unreadable'))
+      return {}
+    }
+  }
+  const mine = await part(async () => own(host, kind))
+  const roots = isRoots(host) ? {} : await part(() => rootsOf(host, kind))
+  return { values: new Map(Object.entries({ ...roots, ...mine })), problems }
+}
+
+/**
+ * What would count of a system if this were kept about it: where one's own is taken away by null,
+ * root's may still be there.
+ */
+export async function wouldCount<Value>(
   host: Host,
   kind: Kind<Value>,
-): Promise<ReadonlyMap<string, Value>> {
-  const roots = await host.read(`${ROOTS_STATE}/${kind.file}`, MOST).catch(() => null)
-  return new Map(Object.entries({ ...parsed(roots, kind), ...own(host, kind) }))
+  path: StorePath,
+  value: Value | null,
+): Promise<Value | null> {
+  if (value !== null || isRoots(host)) return value
+  const roots = await rootsOf(host, kind).catch((): Record<string, Value> => ({}))
+  return roots[path] ?? null
 }
 
 /**
  * Writes what is kept about a system, or takes it away for null; one's own only. Throws a Problem
- * `journal` where nothing can be written.
+ * `journal` where nothing can be written, and where what is there is damaged: to write over it
+ * would lose what a person may still mend.
  */
 export function writeKept<Value>(
   host: Host,
@@ -46,9 +77,9 @@ export function writeKept<Value>(
   if (state === null) {
     throw new Problem('journal', `A ${kind.name} about this machine can only be kept by root.`)
   }
-  const { [path]: _, ...others } = own(host, kind)
-  const all = value === null ? others : { ...others, [path]: value }
   try {
+    const { [path]: _, ...others } = own(host, kind)
+    const all = value === null ? others : { ...others, [path]: value }
     keepFile(state, kind.file, `${JSON.stringify(all, null, 2)}\n`)
   } catch (error) {
     const why = asProblem(error, 'journal').message
@@ -56,13 +87,33 @@ export function writeKept<Value>(
   }
 }
 
-function own<Value>({ state }: Host, kind: Kind<Value>): Readonly<Record<string, Value>> {
-  return state === null ? {} : parsed(readAt(join(state, kind.file), MOST), kind)
+function own<Value>({ state }: Host, kind: Kind<Value>): Record<string, Value> {
+  if (state === null) return {}
+  const file = join(state, kind.file)
+  return parsed(file, readAt(file, MOST), kind)
 }
 
-/** A file that was damaged holds nothing. */
-function parsed<Value>(text: string | null, { schema }: Kind<Value>): Record<string, Value> {
+async function rootsOf<Value>(host: Host, kind: Kind<Value>): Promise<Record<string, Value>> {
+  const file = `${ROOTS_STATE}/${kind.file}`
+  return parsed(file, await host.read(file, MOST), kind)
+}
+
+/** Whether one's own file is root's: of a mounted system root alone keeps any. */
+function isRoots({ state, user }: Host): boolean {
+  return state !== null && user.root
+}
+
+/** What a file holds; nothing where there is none. Throws a Problem `journal` where it is damaged. */
+function parsed<Value>(
+  file: string,
+  text: string | null,
+  { name, schema }: Kind<Value>,
+): Record<string, Value> {
   const all = v.pipe(v.string(), v.parseJson(), v.record(v.string(), schema))
   const found = v.safeParse(all, text ?? '{}')
-  return found.success ? found.output : {}
+  if (found.success) return found.output
+  throw new Problem(
+    'journal',
+    `${file} is damaged, so its ${name}s do not count: mend it, or move it away to begin anew.`,
+  )
 }

@@ -90,8 +90,9 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   const unmounted = bootMenu === null && !bootMenuHidden ? await unmountedBoot(host) : null
   if (unmounted !== null) problems.push(unmounted)
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
-  const notes = await part<ReadonlyMap<string, string>>(readNotes(host), new Map())
-  const marks = await part<ReadonlyMap<string, Mark>>(readMarks(host), new Map())
+  const notes = await readNotes(host)
+  const marks = await readMarks(host)
+  problems.push(...notes.problems, ...marks.problems)
   const { pins: profiles, lostPins, otherProfiles } = await part(readPins(host), NO_PINS)
   const own = await part(readOwnPins(host), { pins: [], problems: [] })
   problems.push(...own.problems)
@@ -122,8 +123,8 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
     bootSpace,
     pins,
     lostPins,
-    notes,
-    marks,
+    notes: notes.values,
+    marks: marks.values,
     otherProfiles,
     problems,
   }

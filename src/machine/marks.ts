@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Host } from '../host/host.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { type Kind, readKept, writeKept } from './kept.ts'
+import { type Kept, type Kind, readKept, wouldCount, writeKept } from './kept.ts'
 
 /** A person's own word on a system: it counts more than any evidence. */
 export interface Mark {
@@ -18,21 +18,23 @@ const MARKS: Kind<Mark> = {
   schema: v.object({ word: v.picklist(['good', 'bad']), note: v.string(), at: v.number() }),
 }
 
-/** The marks of this person and of root, by store path; one's own come first. */
-export function readMarks(host: Host): Promise<ReadonlyMap<string, Mark>> {
+/** The marks of this person and of root. */
+export function readMarks(host: Host): Promise<Kept<Mark>> {
   return readKept(host, MARKS)
 }
 
 /**
- * Says that a system is good or bad, or takes the word back for null. The mark that counts then is
- * returned: where one's own went, root's may still be there. Throws a Problem `journal` where
- * nothing can be written.
+ * Says that a system is good or bad, or takes the word back for null; with `dryRun` it is only told
+ * what that would come to. The mark that counts then is returned: where one's own went, root's may
+ * still be there. Throws a Problem `journal` where nothing can be written.
  */
 export async function writeMark(
   host: Host,
   path: StorePath,
   mark: Pick<Mark, 'word' | 'note'> | null,
+  dryRun = false,
 ): Promise<Mark | null> {
-  writeKept(host, MARKS, path, mark === null ? null : { ...mark, at: host.now() })
-  return (await readMarks(host)).get(path) ?? null
+  const dated = mark === null ? null : { ...mark, at: host.now() }
+  if (!dryRun) writeKept(host, MARKS, path, dated)
+  return wouldCount(host, MARKS, path, dated)
 }

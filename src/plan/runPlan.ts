@@ -90,14 +90,14 @@ async function runLocked(
     if (result.says !== null) notes.push(result.says)
     if (result.outcome !== 'done') worst = result.outcome
   }
-  notes.push(...keepNote(host, plan))
+  notes.push(...(await keepNote(host, plan)))
   return end(worst)
 }
 
 /** The note that comes with a plan; why it is not kept, where it can't be. */
-function keepNote(host: Host, { note }: Plan): string[] {
+async function keepNote(host: Host, { note }: Plan): Promise<string[]> {
   try {
-    if (note !== null) writeNote(host, note.storePath, note.text)
+    if (note !== null) await writeNote(host, note.storePath, note.text)
     return []
   } catch (error) {
     return [asProblem(error, 'journal').message]

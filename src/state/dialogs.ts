@@ -24,7 +24,7 @@ export interface DialogIntents {
   /** Asks for a note about the generation under the cursor. */
   askNote(): void
   typeNote(change: (text: string) => string): void
-  keepNote(): void
+  keepNote(): Promise<void>
   /** Marks the generation under the cursor: good, then bad, then not at all. */
   changeMark(): Promise<void>
   /** Asks for the word of the plan that is shown. */
@@ -90,15 +90,17 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
       set({ dialog: { kind: 'note', label: String(number), storePath, text } })
     },
     typeNote: (edit) => change('note', (dialog) => ({ ...dialog, text: edit(dialog.text) })),
-    keepNote: () => {
-      const { dialog, machine } = get()
-      if (dialog?.kind !== 'note' || machine === null) return
+    keepNote: async () => {
+      const { dialog } = get()
+      if (dialog?.kind !== 'note') return
       const { storePath, text } = dialog
       try {
-        writeNote(host, storePath, text.trim())
+        const counts = await writeNote(host, storePath, text.trim())
+        const { machine } = get()
+        if (machine === null) return
         const notes = new Map(machine.notes)
-        if (text.trim() === '') notes.delete(storePath)
-        else notes.set(storePath, text.trim())
+        if (counts === null) notes.delete(storePath)
+        else notes.set(storePath, counts)
         set({ dialog: null, machine: { ...machine, notes } })
       } catch (error) {
         set({ message: asProblem(error, 'journal').message })
