@@ -1,5 +1,6 @@
 import { chosenGenerations, comparedPair, underCursor } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
+import { keyOf } from '../keymap.ts'
 import type { Action } from './action.ts'
 
 const needsGeneration = (state: State) =>
@@ -146,7 +147,7 @@ export const MACHINE_ACTIONS: readonly Action[] = [
     label: 'go back',
     help: 'go back to the best generation that is known to be good (the plan first)',
     whyNot: ({ machine }) => (machine?.bootable === true ? null : 'nothing boots this profile'),
-    run: ({ intents }) => void intents.askRollback(),
+    run: ({ intents }) => void intents.askRollback(keyOf('good-or-bad')),
   },
   {
     name: 'undo',

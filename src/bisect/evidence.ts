@@ -6,6 +6,9 @@ import type { Machine } from '../machine/machine.ts'
 import { readRecords } from '../machine/records.ts'
 import { weigh } from '../machine/weigh.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import type { Bisection } from './bisection.ts'
+import { courseOf } from './course.ts'
+import { linksOf } from './links.ts'
 import type { Suggestion } from './suggestion.ts'
 
 /** What was found out about the machine's systems. Never throws; it may read the journal. */
@@ -16,6 +19,19 @@ export async function readEvidences(host: Host, machine: Machine): Promise<Evide
 /** The best system that is known to have worked, where `bad` does not; null where none is. */
 export function bestGood(machine: Machine, evidences: Evidences, bad: StorePath | null) {
   return bestKnownGood(machine, evidences, bad).generation?.storePath ?? null
+}
+
+/**
+ * The newest generation that a search has found to be good and that can be switched to; null where
+ * there is none. It was asked about one fault only: whether it counts elsewhere, a person must say.
+ */
+export function goodOfSearch(bisection: Bisection | null, machine: Machine): number | null {
+  if (bisection === null) return null
+  const { candidates, good } = courseOf(bisection, linksOf(machine))
+  const found = candidates
+    .slice(0, good + 1)
+    .findLast(({ verdict, whyNot }) => verdict === 'good' && whyNot === null)
+  return found?.number ?? null
 }
 
 /** What the evidence says of each system, where it says anything. */

@@ -1,10 +1,15 @@
-import { readPlanning } from '../plan/planning.ts'
-import { planRollback } from '../plan/planRollback.ts'
+import { goodOfSearch } from '../bisect/evidence.ts'
+import { readBisection } from '../bisect/record.ts'
+import type { Plan } from '../plan/plan.ts'
+import { type Planning, readPlanning } from '../plan/planning.ts'
+import { planRollback, type RollbackFacts, rollbackMode } from '../plan/planRollback.ts'
 import { readRollback } from '../plan/readRollback.ts'
+import { Problem } from '../problem.ts'
 import { carryOut } from './carryOut.ts'
 import { switchTo } from './change.ts'
 import { readEvidences } from './evidences.ts'
 import { configFor, type Session } from './session.ts'
+import { typedCommand } from './typedCommand.ts'
 
 export interface RollbackFlags {
   readonly knownGood?: boolean
@@ -16,8 +21,51 @@ export async function rollback(session: Session, flags: RollbackFlags): Promise<
   const { knownGood = false, boot = false } = flags
   if (!knownGood) return switchTo(session, 'previous', { boot })
   const { host, machine } = session
+  if (!machine.bootable) {
+    const [before, any] = ['rollback', 'switch'].map((word) =>
+      typedCommand(session.options, [word]),
+    )
+    throw new Problem(
+      'usage',
+      'Nothing boots this profile, so none is known to be good: ' +
+        `${before} goes to the one before, ${any} to any.`,
+    )
+  }
   const evidences = await readEvidences(session)
   const planning = await readPlanning(host, machine, null)
-  const facts = await readRollback(host, planning, evidences, await configFor(host))
-  return carryOut(session, planRollback(planning, facts, boot ? 'boot' : 'switch'))
+  const facts = await readRollback(
+    host,
+    planning,
+    evidences,
+    await configFor(host),
+    advice(session),
+  )
+  const plan = planRollback(planning, facts, boot ? 'boot' : 'switch')
+  return carryOut(session, boot ? plan : withOtherWay(plan, planning, facts))
+}
+
+/** How a person makes one known to be good. */
+function advice({ host, profile, machine, options }: Session): string {
+  const found = goodOfSearch(searchOrNull(host, profile), machine)
+  const mark = (gen: string) => typedCommand(options, ['mark', gen, 'good'])
+  if (found === null) return `Say yourself which one works: ${mark('GEN')}.`
+  return `In your search ${found} is good: ${mark(`${found}`)} makes that count.`
+}
+
+/** A record that is damaged is told of where the search goes on. */
+function searchOrNull(...[host, profile]: Parameters<typeof readBisection>) {
+  try {
+    return readBisection(host, profile)
+  } catch {
+    return null
+  }
+}
+
+/** A command does what it says, now; where only a reboot brings it all, the other way is told. */
+function withOtherWay(plan: Plan, planning: Planning, { best }: RollbackFacts): Plan {
+  const wouldWait = rollbackMode(planning, best) === 'boot' && planning.means.outside === null
+  if (plan.steps.length === 0 || !wouldWait) return plan
+  const number = best.generation?.number
+  const other = `With --boot nothing changes now; the next boot starts ${number} with its own kernel.`
+  return { ...plan, warnings: [...plan.warnings, other] }
 }

@@ -129,13 +129,21 @@ function whyNone(machine: Machine, evidences: Evidences, broken: StorePath | nul
   if (others.length === 0) {
     return [current === undefined ? 'There is no generation.' : 'There is no other generation.']
   }
-  const besides = current === undefined ? '' : ` but ${current.number}`
+  const isGood = (generation: Generation) => evidences.of(generation).verdict.kind === 'good'
+  const lost = others.filter((generation) => !isUsable(generation) && isGood(generation))
+  const besides = [...(current === undefined ? [] : [current]), ...lost].filter(isGood)
+  const but = besides.length === 0 ? '' : ` but ${listed(besides.map(({ number }) => number))}`
   return [
-    `No generation${besides} is known to be good.`,
-    // What can be done comes first: a low terminal may have one line for all of it.
-    'Say which one works: m in the list, or terrapin mark GEN good.',
+    `No generation${but} is known to be good.`,
+    ...lost.map(({ number }) => `${number} can’t be switched to.`),
     ...(evidences.unknown === null ? [] : [`Their boots are unknown: ${evidences.unknown}.`]),
   ]
+}
+
+/** `9, 8 and 7`. */
+function listed(numbers: readonly number[]): string {
+  const last = numbers.at(-1)
+  return numbers.length < 2 ? `${last}` : `${numbers.slice(0, -1).join(', ')} and ${last}`
 }
 
 function currentPath({ generations }: Machine): StorePath | null {

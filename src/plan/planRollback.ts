@@ -18,6 +18,8 @@ export interface RollbackFacts {
   readonly changes: readonly string[]
   /** A change that was cut off; null where none was. */
   readonly cutOff: JournalChange | null
+  /** What a person can do where none is known to be good, as a sentence. */
+  readonly advice: string
 }
 
 /**
@@ -34,7 +36,10 @@ export function planRollback(
   if (isThere(planning, facts)) {
     return doAgain(planning, cutOff, mode) ?? nothingToDo(planning, cutOff)
   }
-  if (best.generation === null) throw new Problem('no-generation', best.reasons.join(' '))
+  if (best.generation === null) {
+    const [first, ...rest] = best.reasons
+    throw new Problem('no-generation', [first, facts.advice, ...rest].join(' '))
+  }
   const plan = planSwitch(planning, targetOf(best.generation), { mode })
   const { number } = best.generation
   return { ...plan, reasons: [`Why ${number}: ${best.reasons.join(' ')}`, ...changes] }

@@ -8,12 +8,13 @@ import { currentGeneration, type Planning } from './planning.ts'
 import type { RollbackFacts } from './planRollback.ts'
 import { readCutOff } from './undo.ts'
 
-/** Reads what planning the way back to a known-good state needs to know. */
+/** Reads what planning the way back to a known-good state needs to know; `advice` as it says there. */
 export async function readRollback(
   host: Host,
   { machine, sizes }: Planning,
   evidences: Evidences,
   config: Config,
+  advice: string,
 ): Promise<RollbackFacts> {
   const current = currentGeneration(machine)
   const best = bestKnownGood(machine, evidences)
@@ -25,12 +26,12 @@ export async function readRollback(
   const from = isCurrent ? running : (current?.storePath ?? running)
   const to = best.generation?.storePath ?? null
   if (from === null || to === null || from === to) {
-    return { best, currentIsGood, changes: [], cutOff }
+    return { best, currentIsGood, changes: [], cutOff, advice }
   }
   const left = machine.generations.find(({ storePath }) => storePath === from)
   const before = { storePath: from, system: left?.system ?? null }
   const after = { storePath: to, system: best.generation?.system ?? null }
   const around = surroundings(machine, config)
   const changes = await changeWords(host, before, after, around, sizes?.graph ?? null)
-  return { best, currentIsGood, changes, cutOff }
+  return { best, currentIsGood, changes, cutOff, advice }
 }

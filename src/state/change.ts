@@ -1,3 +1,4 @@
+import { goodOfSearch } from '../bisect/evidence.ts'
 import { rootWords } from '../host/elevation.ts'
 import { readBootReport } from '../machine/bootables.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
@@ -51,8 +52,11 @@ export interface ChangeIntents {
   /** The plan to take the last change back; of one that was cut off also to finish it. */
   askUndo(): Promise<void>
   askCollect(): Promise<void>
-  /** The plan back to the best generation that is known to be good. */
-  askRollback(): Promise<void>
+  /**
+   * The plan back to the best generation that is known to be good; `markKey` says which one is,
+   * where none is known.
+   */
+  askRollback(markKey: string): Promise<void>
   /** The plan to write the boot menu anew. */
   askBootMenu(): Promise<void>
   /** The plan that mends a finding; what has a key of its own on a screen is started by that. */
@@ -253,10 +257,15 @@ export function changeIntents(
         const garbage = sizes === null ? null : await readGarbage(host, sizes)
         return [{ label: 'collect', plan: planCollect(planning, garbage) }]
       }),
-    askRollback: () =>
+    askRollback: (markKey) =>
       show(async (planning) => {
         await facts.recordsRead()
-        return rollbackVariants(host, planning, shownEvidences(get()), config)
+        const found = goodOfSearch(get().bisection, planning.machine)
+        const advice =
+          found === null
+            ? `${markKey} marks one that works.`
+            : `In your search ${found} is good: mark it by ${markKey}.`
+        return rollbackVariants(host, planning, shownEvidences(get()), config, advice)
       }),
     askBootMenu: () =>
       show(async (planning) => {

@@ -48,15 +48,19 @@ export function switchVariants(
   return variants
 }
 
-/** The ways back to the best generation that is known to be good, the best way first. */
+/**
+ * The ways back to the best generation that is known to be good, the best way first; `advice` is
+ * what a person can do where none is.
+ */
 export async function rollbackVariants(
   host: Host,
   planning: Planning,
   evidences: Evidences | null,
   config: Config,
+  advice: string,
 ): Promise<Variant[]> {
   if (evidences === null) throw new Problem('unreadable', 'How the generations did is not known.')
-  const facts = await readRollback(host, planning, evidences, config)
+  const facts = await readRollback(host, planning, evidences, config, advice)
   const first = rollbackMode(planning, facts.best)
   const alone = planning.means.outside !== null
   const modes = alone ? MODES.slice(0, 1) : MODES.filter(({ mode }) => mode !== 'test')

@@ -413,10 +413,27 @@ describe('the best known-good generation', () => {
     )
   })
 
-  it('says what to do where there is none', () => {
-    expect(best(records([])).reasons).toEqual([
-      'No generation but 9 is known to be good.',
-      'Say which one works: m in the list, or terrapin mark GEN good.',
+  it('names only those that are good where none can be gone back to', () => {
+    const nothing = ['No generation is known to be good.']
+    expect(best(records([])).reasons).toEqual(nothing)
+    expect(best(records([]), marked({ 9: mark('bad'), 8: mark('bad') })).reasons).toEqual(nothing)
+    expect(best(records(many(9, 3))).reasons).toEqual(['No generation but 9 is known to be good.'])
+    const gone = generation(8, { present: false, system: null })
+    const stiff = generation(7, { system: system(pathOf(7), { switchable: false }) })
+    const read = records([...many(9, 3), ...many(8, 3), ...many(7, 1)])
+    expect(best(read, {}, [gone, stiff]).reasons).toEqual([
+      'No generation but 9, 8 and 7 is known to be good.',
+      '8 can’t be switched to.',
+      '7 can’t be switched to.',
+    ])
+    const unread: Records = {
+      history: { status: 'unknown', reason: 'no journalctl' },
+      failedUnits: null,
+      now: 0,
+    }
+    expect(best(unread).reasons).toEqual([
+      'No generation is known to be good.',
+      'Their boots are unknown: no journalctl.',
     ])
     expect(best(records([]), {}, []).reasons).toEqual(['There is no other generation.'])
     const some = machine([])

@@ -17,13 +17,14 @@ const POINTERS = { pointers: { running: pathOf(3), booted: pathOf(3) } }
 
 const best = (found: Generation | null): BestKnownGood => ({
   generation: found,
-  reasons: found === null ? ['No generation but 4 is known to be good.'] : ['It was booted twice.'],
+  reasons: found === null ? ['None is good.', 'Boots are unknown.'] : ['It was booted twice.'],
 })
 const facts = (found: Generation | null, currentIsGood = false) => ({
   best: best(found),
   currentIsGood,
   changes: ['Kernel: 6.18.9 → 6.18.7'],
   cutOff: null,
+  advice: 'Say which.',
 })
 const PLANNING = planning(machine(ALL, POINTERS))
 
@@ -35,9 +36,10 @@ describe('the way back to what is known to be good', () => {
     expect(plan).toMatchObject({ typed: null, blocked: false, generations: [3] })
   })
 
-  it('is refused where none is known, with the reasons', () => {
+  it('is refused where none is known, with what to do and the reasons', () => {
+    const message = 'None is good. Say which. Boots are unknown.'
     expect(() => planRollback(PLANNING, facts(null))).toThrow(
-      expect.objectContaining({ code: 'no-generation', message: best(null).reasons[0] }),
+      expect.objectContaining({ code: 'no-generation', message }),
     )
   })
 
