@@ -120,7 +120,7 @@ function titleOf(
   if (options.mode === 'boot') {
     return `Make ${label} the boot default; nothing changes until the next boot`
   }
-  if (options.mode === 'test') return `Try ${label} now; the boot default stays as it is`
+  if (options.mode === 'test') return `Test ${label} now; the boot default stays as it is`
   // Which default a specialisation's own boot loader step leaves, only that knows.
   return options.specialisation === undefined && follows
     ? `Switch to ${label} now and make it the boot default`

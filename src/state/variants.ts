@@ -23,7 +23,7 @@ import type { Variant } from './state.ts'
 const MODES: readonly { readonly mode: ActivationMode; readonly label: string }[] = [
   { mode: 'switch', label: 'now' },
   { mode: 'boot', label: 'at the next boot' },
-  { mode: 'test', label: 'only try it' },
+  { mode: 'test', label: 'test it now' },
 ]
 
 /** The ways to switch to `target`; `first` is the one that is shown first. */

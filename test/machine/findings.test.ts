@@ -96,7 +96,7 @@ describe('running, booted, current and boot default', () => {
     [
       'after test',
       { running: pathOf(43) },
-      'You are trying 43; a reboot goes back to 41.',
+      'You are testing 43; a reboot goes back to 41.',
       'switch 43 boot: keep 43',
     ],
     [

@@ -51,7 +51,7 @@ describe('the plan of a switch', () => {
     await screen.press('tab')
     await screen.see('[at the next boot]', 'nothing changes until the next boot')
     await screen.press('tab')
-    await screen.see('[only try it]', 'the boot default stays as it is')
+    await screen.see('[test it now]', 'Test ', 'the boot default stays as it is')
     expect(screen.has('--switch-generation')).toBe(false)
     await screen.press('tab')
     await screen.see('[once, at the next boot]', 'bootctl set-oneshot nixos-generation-41.conf')

@@ -35,7 +35,7 @@ describeWithAskers('a change on the screen', () => {
     tmux.press('Tab')
     await tmux.see('[at the next boot]')
     tmux.press('Tab')
-    await tmux.see('[only try it]')
+    await tmux.see('[test it now]')
     tmux.press('Enter')
   }
   /** Asked for the `nth` time: the questions before stand above this one. */

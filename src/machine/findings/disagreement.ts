@@ -63,7 +63,7 @@ function elsewhere(
 ): Finding {
   const other = name(next)
   if (booted !== null && next !== null && isSame(booted, next)) {
-    const says = `You are trying ${placeName(running)}; a reboot goes back to ${other}.`
+    const says = `You are testing ${placeName(running)}; a reboot goes back to ${other}.`
     const why = 'It was activated as a test: neither the profile nor the boot default was moved.'
     const keep = switchTo(machine, genOf(running), `keep ${genOf(running)}`, 'boot')
     return found('tried', says, why, keep)
