@@ -14,6 +14,10 @@ const isSearching = ({ bisect }: State) => bisect?.kind === 'search'
 /** At the end there is more to do than to take an answer back. */
 const isAsking = (state: State) => isSearching(state) && courseOfState(state)?.next != null
 
+/** At the end nothing is asked about: what was found would be given up, for no other answer. */
+const skipProblem = (state: State) =>
+  isSearching(state) && !isAsking(state) ? 'the search is at its end' : null
+
 const answering = (key: string, verdict: Verdict, help: string): Action => ({
   name: `bisect-${verdict}`,
   places: ['bisect'],
@@ -23,7 +27,9 @@ const answering = (key: string, verdict: Verdict, help: string): Action => ({
   offered: isAsking,
   help,
   whyNot: (state) =>
-    state.about.dryRun ? 'with --dry-run nothing is kept' : answerProblem(state, verdict),
+    state.about.dryRun
+      ? 'with --dry-run nothing is kept'
+      : ((verdict === 'skip' ? skipProblem(state) : null) ?? answerProblem(state, verdict)),
   run: ({ intents }) => intents.answerBisect(verdict),
 })
 
@@ -87,7 +93,7 @@ export const BISECT_ACTIONS: readonly Action[] = [
     shown: 's',
     label: 'switch',
     offered: isSearching,
-    help: 'switch to it: now, at the next boot, or as a test (the plan first)',
+    help: 'switch to it: as a test, once at the next boot, or for good (the plan first)',
     whyNot: (state) => {
       const candidate = candidateUnderCursor(state)
       if (candidate === null) return 'no search is under way'
@@ -95,7 +101,9 @@ export const BISECT_ACTIONS: readonly Action[] = [
     },
     run: ({ state, intents }) => {
       const generation = generationOf(state, candidateUnderCursor(state))
-      if (generation !== undefined) void intents.askSwitchTo(generation)
+      // At its end the search asks for nothing: what is good is gone back to.
+      const how = isAsking(state) ? 'test' : 'switch'
+      if (generation !== undefined) void intents.askSwitchTo(generation, how)
     },
   },
   {

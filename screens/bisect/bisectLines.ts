@@ -1,4 +1,12 @@
-import { candidateAt, changesOf, runsNow, standingOf, waysToTry } from '../../src/bisect/advice.ts'
+import {
+  candidateAt,
+  changesOf,
+  runsNow,
+  standingOf,
+  startsNext,
+  toGoBackTo,
+  waysToTry,
+} from '../../src/bisect/advice.ts'
 import { type Candidate, type Course, courseOf } from '../../src/bisect/course.ts'
 import { linksOf } from '../../src/bisect/links.ts'
 import type { Suggestion } from '../../src/bisect/suggestion.ts'
@@ -102,9 +110,14 @@ function nextLines(
   if (runsNow(machine, next.storePath)) {
     return wrapped(`${next.number} is asked about, and runs now: ${answers}`, columns)
   }
+  if (startsNext(machine, next.storePath)) {
+    const how = outside === null ? 'reboot' : 'start that machine'
+    const says = `${next.number} is asked about, and the next boot starts it: ${how}.`
+    return [...wrapped(says, columns), ...wrapped(`Then ${answers}`, columns)]
+  }
   const ways = waysToTry(course, machine, outside, false)
   const test = ways.some(({ argv }) => argv.includes('--test'))
-    ? ': now, at the next boot, or only as a test'
+    ? ': as a test, once at the next boot, or for good'
     : ''
   return [
     ...wrapped(
@@ -116,7 +129,7 @@ function nextLines(
 }
 
 function endLines(state: State, course: Course, columns: number): Line[] {
-  const { bisect } = state
+  const { bisect, machine } = state
   const [good, bad] = lastPair(state, course)
   const commits = bisect?.kind === 'search' ? bisect.commits : null
   // Where they can be compared, the footer offers it.
@@ -124,17 +137,27 @@ function endLines(state: State, course: Course, columns: number): Line[] {
     good === undefined || bad === undefined
       ? wrapped('One of the two is gone, so they can’t be compared.', columns)
       : []
-  if (commits === null) return gone
+  const back = machine === null ? null : toGoBackTo(course, machine)
+  const said = [
+    ...gone,
+    ...(back === null
+      ? []
+      : wrapped(
+          `${keyOf('bisect-switch')} on ${back.number}, which is good, goes back to it.`,
+          columns,
+        )),
+  ]
+  if (commits === null) return said
   if (commits.status === 'unknown') {
-    return [...gone, ...wrapped(`The commits between are not known: ${commits.reason}`, columns)]
+    return [...said, ...wrapped(`The commits between are not known: ${commits.reason}`, columns)]
   }
   const { list, more } = commits.value
   if (list.length === 0) {
-    return [...gone, ...wrapped('Both were built from the same commit.', columns)]
+    return [...said, ...wrapped('Both were built from the same commit.', columns)]
   }
   const suspects = list.length === 1 ? 'The suspect' : 'The suspects'
   return [
-    ...gone,
+    ...said,
     ...wrapped(
       `${suspects}, ${more ? 'more than ' : ''}${counted(list.length, 'commit')}:`,
       columns,

@@ -28,17 +28,38 @@ export function waysToTry(
   if (outside !== null) {
     return [{ argv: ['switch', number], says: 'make it the boot default; then start that machine' }]
   }
-  const ways: Way[] = [
+  return [
     { argv: ['switch', number, '--test'], says: 'now, on the kernel that runs' },
-    { argv: ['switch', number, '--boot'], says: 'at the next boot, with its kernel' },
+    ...(once ? [{ argv: ['try', number], says: 'at the next boot only, with its kernel' }] : []),
+    { argv: ['switch', number, '--boot'], says: 'at every boot from the next on' },
   ]
-  if (!once) return ways
-  return [...ways, { argv: ['try', number], says: 'at the next boot only' }]
 }
 
 /** Whether a system, or a specialisation of it, is what the person has in front of them. */
 export function runsNow(machine: Machine, storePath: StorePath): boolean {
   return triedNow(machine)?.storePath === storePath
+}
+
+/** Whether the next boot starts a system by itself, once or by default. */
+export function startsNext({ bootable, bootMenu }: Machine, storePath: StorePath): boolean {
+  const next = bootMenu?.oneShot ?? bootMenu?.defaultEntry ?? null
+  return bootable && next?.toplevel === storePath
+}
+
+/**
+ * The last good one, to go back to at the end; null before that, and where the machine stands on
+ * it with all that counts, or it can't be switched to.
+ */
+export function toGoBackTo(course: Course, machine: Machine): Candidate | null {
+  const good = candidateAt(course, course.good)
+  if (course.next !== null || good === null || good.whyNot !== null) return null
+  const stands = machine.generations.some(
+    ({ storePath, current, running, bootDefault }) =>
+      storePath === good.storePath &&
+      current &&
+      (!machine.bootable || (running && bootDefault !== false)),
+  )
+  return stands ? null : good
 }
 
 /** Where the search stands, in a sentence or two. */
@@ -73,7 +94,7 @@ export function changesOf({ came, went, newer, candidates }: Course): string[] {
 }
 
 /** `3`, `3 or 4`, `3, 4 or 5`. */
-function listed(numbers: readonly number[], word: 'and' | 'or'): string {
+export function listed(numbers: readonly number[], word: 'and' | 'or'): string {
   if (numbers.length < 2) return numbers.join('')
   return `${numbers.slice(0, -1).join(', ')} ${word} ${numbers.at(-1)}`
 }

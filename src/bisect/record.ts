@@ -55,6 +55,15 @@ export function readBisection(host: Host, profile: string): Bisection | null {
   return readRecords(host)[profile] ?? null
 }
 
+/** As `readBisection`, but null where it is damaged: that is said where the search goes on. */
+export function findBisection(host: Host, profile: string): Bisection | null {
+  try {
+    return readBisection(host, profile)
+  } catch {
+    return null
+  }
+}
+
 /** Keeps a search; null ends it. Throws a Problem `journal` where that can't be done. */
 export function keepBisection(host: Host, profile: string, bisection: Bisection | null): void {
   const { [profile]: _, ...others } = readRecords(host)

@@ -1,3 +1,4 @@
+import { standingOf } from '../bisect/advice.ts'
 import { answer, beginBisection } from '../bisect/answer.ts'
 import type { Bisection, Link, Verdict } from '../bisect/bisection.ts'
 import { courseOf } from '../bisect/course.ts'
@@ -21,8 +22,14 @@ import type { Session } from './session.ts'
 /** `terrapin bisect start [GOOD [BAD]]`; of two the older is the good one, whichever comes first. */
 export async function start(session: Session, one?: string, other?: string): Promise<void> {
   const { host, machine, profile, output } = session
-  if (readBisection(host, profile) !== null) {
-    throw new Problem('refused', 'A search is under way; terrapin bisect reset forgets it.')
+  const before = readBisection(host, profile)
+  if (before !== null) {
+    const course = courseOf(before, linksOf(machine))
+    const stands =
+      course.next === null
+        ? `The last search is at its end: ${standingOf(course)} Before another begins,`
+        : 'A search is under way;'
+    throw new Problem('refused', `${stands} terrapin bisect reset forgets it.`)
   }
   const ends = await endsOf(session, one, other)
   if (ends.why !== null) output.say(`Taken: ${ends.why}.`)
@@ -60,9 +67,22 @@ export async function status(session: Session): Promise<void> {
 /** `terrapin bisect reset` */
 export async function reset(session: Session): Promise<void> {
   const { host, profile, options, output } = session
-  if (options.dryRun !== true) forgetBisection(host, profile)
-  output.say(options.dryRun === true ? DRY : 'The search is forgotten; no generation was changed.')
+  if (!isKept(session)) output.say('No search is under way, so there is none to forget.')
+  else if (options.dryRun === true) output.say(DRY)
+  else {
+    forgetBisection(host, profile)
+    output.say('The search is forgotten; no generation was changed.')
+  }
   if (output.json) tellNone(session)
+}
+
+/** Whether there is something to forget: also what is damaged. */
+function isKept({ host, profile }: Session): boolean {
+  try {
+    return readBisection(host, profile) !== null
+  } catch {
+    return true
+  }
 }
 
 /** The search that must be under way. */

@@ -3,6 +3,8 @@ import {
   changesOf,
   runsNow,
   standingOf,
+  startsNext,
+  toGoBackTo,
   type Way,
   waysToTry,
 } from '../bisect/advice.ts'
@@ -63,9 +65,14 @@ function nextLines(session: Session, course: Course, ways: readonly Way[]): stri
   const next = candidateAt(course, course.next)
   if (next === null) return []
   const { number, storePath } = next
-  const runs = runsNow(session.machine, storePath)
+  const { machine, host } = session
+  const runs = runsNow(machine, storePath)
+  const starts = !runs && startsNext(machine, storePath)
+  const how = host.outside === null ? 'reboot' : 'start that machine'
+  // What is set up needs no other way.
+  const shown = starts ? [] : ways
   const told = {
-    ways: ways.map(({ argv, says }) => [typedCommand(session.options, argv), says] as const),
+    ways: shown.map(({ argv, says }) => [typedCommand(session.options, argv), says] as const),
   }
   const answers = ['good', 'bad', 'skip'].map((word) =>
     typedCommand(session.options, ['bisect', word, String(number)]),
@@ -76,7 +83,11 @@ function nextLines(session: Session, course: Course, ways: readonly Way[]): stri
   const row = ([line, says]: readonly [string, string]) => `  ${line.padEnd(wide)}  ${says}`
   return [
     '',
-    runs ? `Next: ${number}, which runs now. Say how it is:` : `Next: ${number}. Try it:`,
+    runs
+      ? `Next: ${number}, which runs now. Say how it is:`
+      : starts
+        ? `Next: ${number}, which the next boot starts: ${how}.`
+        : `Next: ${number}. Start it:`,
     ...told.ways.map(row),
     ...(runs ? [] : ['Then say how it is:']),
     ...answered.map(row),
@@ -109,8 +120,19 @@ function endLines(session: Session, course: Course, commits: Part<Commits> | nul
     ...(commits?.status === 'unknown'
       ? [`Its commits are not known: ${visible(commits.reason)}`]
       : []),
+    ...backLines(session, course),
     'The search is done; this forgets it:',
     `  ${typedCommand(session.options, ['bisect', 'reset'])}`,
+  ]
+}
+
+function backLines(session: Session, course: Course): string[] {
+  const good = toGoBackTo(course, session.machine)
+  if (good === null) return []
+  const { number } = good
+  return [
+    `To go back to ${number}, which is good:`,
+    `  ${typedCommand(session.options, ['switch', String(number)])}`,
   ]
 }
 

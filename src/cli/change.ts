@@ -1,3 +1,5 @@
+import { withSearch } from '../bisect/deletion.ts'
+import { findBisection } from '../bisect/record.ts'
 import { readGarbage } from '../machine/garbage.ts'
 import { findTarget } from '../machine/target.ts'
 import type { ActivationMode } from '../plan/commands.ts'
@@ -132,7 +134,9 @@ export async function remove(given: Session, words: readonly string[], flags: De
   const rules = parseRules([...words, ...wordsOf(flags)])
   const session = await withBootMenu(given)
   const planning = await planningWithSizes(session)
-  return carryOut(session, await planRules(session.host, planning, rules))
+  const { host, machine, profile } = session
+  const plan = await planRules(host, planning, rules)
+  return carryOut(session, withSearch(plan, findBisection(host, profile), machine))
 }
 
 /** The flags as the words that a person may also type. */

@@ -1,5 +1,5 @@
 import { goodOfSearch } from '../bisect/evidence.ts'
-import { readBisection } from '../bisect/record.ts'
+import { findBisection } from '../bisect/record.ts'
 import type { Plan } from '../plan/plan.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
 import { planRollback, type RollbackFacts, rollbackMode } from '../plan/planRollback.ts'
@@ -46,19 +46,10 @@ export async function rollback(session: Session, flags: RollbackFlags): Promise<
 
 /** How a person makes one known to be good. */
 function advice({ host, profile, machine, options }: Session): string {
-  const found = goodOfSearch(searchOrNull(host, profile), machine)
+  const found = goodOfSearch(findBisection(host, profile), machine)
   const mark = (gen: string) => typedCommand(options, ['mark', gen, 'good'])
   if (found === null) return `Say yourself which one works: ${mark('GEN')}.`
   return `In your search ${found} is good: ${mark(`${found}`)} makes that count.`
-}
-
-/** A record that is damaged is told of where the search goes on. */
-function searchOrNull(...[host, profile]: Parameters<typeof readBisection>) {
-  try {
-    return readBisection(host, profile)
-  } catch {
-    return null
-  }
 }
 
 /** A command does what it says, now; where only a reboot brings it all, the other way is told. */

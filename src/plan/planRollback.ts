@@ -1,4 +1,5 @@
 import type { BestKnownGood } from '../machine/bestKnownGood.ts'
+import type { Generation } from '../machine/machine.ts'
 import { targetOf } from '../machine/target.ts'
 import { Problem } from '../problem.ts'
 import type { ActivationMode } from './commands.ts'
@@ -101,8 +102,13 @@ function nothingToDo(planning: Planning, cutOff: JournalChange | null): Plan {
  * How to go back at first sight: at the next boot where another kernel than the running one comes
  * with it, which could not be started before that anyway; else now.
  */
-export function rollbackMode({ machine }: Planning, { generation }: BestKnownGood): ActivationMode {
+export function rollbackMode(planning: Planning, { generation }: BestKnownGood): ActivationMode {
+  return generation !== null && bringsOtherKernel(planning, generation) ? 'boot' : 'switch'
+}
+
+/** Whether a system's kernel is known to be another than the one that was booted. */
+export function bringsOtherKernel({ machine }: Planning, { system }: Pick<Generation, 'system'>) {
   const booted = machine.generations.find(({ booted }) => booted)?.system?.kernelVersion ?? null
-  const kernel = generation?.system?.kernelVersion ?? null
-  return booted !== null && kernel !== null && booted !== kernel ? 'boot' : 'switch'
+  const kernel = system?.kernelVersion ?? null
+  return booted !== null && kernel !== null && booted !== kernel
 }

@@ -1,3 +1,4 @@
+import { withSearch } from '../bisect/deletion.ts'
 import { goodOfSearch } from '../bisect/evidence.ts'
 import { rootWords } from '../host/elevation.ts'
 import { readBootReport } from '../machine/bootables.ts'
@@ -9,7 +10,7 @@ import { numberOf } from '../machine/standing.ts'
 import { type Target, targetOf } from '../machine/target.ts'
 import { CollectionProgress } from '../plan/collecting.ts'
 import { whyOnlyOwn } from '../plan/means.ts'
-import { hasEffect } from '../plan/plan.ts'
+import { hasEffect, type Plan } from '../plan/plan.ts'
 import { planCollect } from '../plan/planCollect.ts'
 import { planDelete } from '../plan/planDelete.ts'
 import { planDryRun } from '../plan/planDryRun.ts'
@@ -32,12 +33,12 @@ import { wordsOf } from './rules.ts'
 import { runScreen } from './runScreen.ts'
 import { chosenGenerations, shownEvidences, sizesOf, underCursor } from './selectors.ts'
 import type { Dialog, RunDialog, State, Variant } from './state.ts'
-import { mendVariants, rollbackVariants, switchVariants } from './variants.ts'
+import { mendVariants, rollbackVariants, switchVariants, testVariants } from './variants.ts'
 
 export interface ChangeIntents {
   askSwitch(): Promise<void>
-  /** The plan to switch to this one. */
-  askSwitchTo(generation: Generation): Promise<void>
+  /** The plan to switch to this one, or to test it, as a search asks for it. */
+  askSwitchTo(generation: Generation, how: 'switch' | 'test'): Promise<void>
   askDelete(): Promise<void>
   /** The plan for the rules that were typed. */
   planTypedRules(): Promise<void>
@@ -117,6 +118,10 @@ export function changeIntents(
     const back = { label: 'take it back', plan: planUndo(planning, await readUndo(host)) }
     return [finish, back, leave]
   }
+  const deletion = ({ machine }: Planning, plan: Plan): Variant => ({
+    label: 'delete',
+    plan: withSearch(plan, get().bisection, machine),
+  })
   let stop = new AbortController()
   let running: Promise<void> = Promise.resolve()
   let answer = (_: FailureChoice) => {}
@@ -193,21 +198,20 @@ export function changeIntents(
       const wanted = target()
       if (wanted !== null) await show((planning) => switchVariants(planning, wanted))
     },
-    askSwitchTo: async (generation) => {
+    askSwitchTo: async (generation, how) => {
       const wanted = target(generation)
-      if (wanted !== null) await show((planning) => switchVariants(planning, wanted))
+      const variants = how === 'test' ? testVariants : switchVariants
+      if (wanted !== null) await show((planning) => variants(planning, wanted))
     },
     askDelete: async () => {
       const chosen = chosenGenerations(get())
-      await show((planning) => [{ label: 'delete', plan: planDelete(planning, chosen) }])
+      await show((planning) => [deletion(planning, planDelete(planning, chosen))])
     },
     planTypedRules: async () => {
       const { dialog } = get()
       if (dialog?.kind !== 'rules' || dialog.plan === null) return
       const rules = parseRules(wordsOf(dialog.text))
-      await show(async (planning) => [
-        { label: 'delete', plan: await planRules(host, planning, rules) },
-      ])
+      await show(async (planning) => [deletion(planning, await planRules(host, planning, rules))])
     },
     askPin: () => {
       const wanted = target()

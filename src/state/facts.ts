@@ -1,4 +1,4 @@
-import { readBisection } from '../bisect/record.ts'
+import { findBisection } from '../bisect/record.ts'
 import { breatherEvery } from '../breather.ts'
 import { readBootRoom } from '../machine/bootRoom.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
@@ -44,18 +44,10 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     // It is said soon enough after the first frame.
     const cutOff = await readCutOff(host).catch(() => null)
     const bootRoom = await readBootRoom(host, machine).catch(() => null)
-    set({ cutOff, bootRoom, bisection: bisectionOrNull() })
+    set({ cutOff, bootRoom, bisection: findBisection(host, profile) })
     // journalctl searches while the sizes are read; nothing waits for it.
     recordsReading = readEvidence(machine)
     await readAll(machine)
-  }
-  /** What is wrong with its record is said where it is opened. */
-  const bisectionOrNull = () => {
-    try {
-      return readBisection(host, profile)
-    } catch {
-      return null
-    }
   }
   const readAll = async (machine: Machine) => {
     let sizes: SizesState

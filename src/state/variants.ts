@@ -9,7 +9,7 @@ import type { ActivationMode } from '../plan/commands.ts'
 import { planMenu } from '../plan/planMenu.ts'
 import type { Planning } from '../plan/planning.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
-import { planRollback, rollbackMode } from '../plan/planRollback.ts'
+import { bringsOtherKernel, planRollback, rollbackMode } from '../plan/planRollback.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
 import { planForget, planTry } from '../plan/planTry.ts'
 import { readRollback } from '../plan/readRollback.ts'
@@ -46,6 +46,20 @@ export function switchVariants(
     variants.push({ label: `specialisation ${name}`, plan: planSwitch(planning, target, options) })
   }
   return variants
+}
+
+/**
+ * The ways to try `target` and come back by a reboot, the best first: started once where another
+ * kernel comes with it and the boot loader can, else as a test.
+ */
+export function testVariants(planning: Planning, target: Target): Variant[] {
+  const all = switchVariants(planning, target, 'test')
+  const once = all.find(({ plan }) => plan.kind === 'try' && !plan.blocked)
+  const [first] = all
+  if (once === undefined || first === undefined) return all
+  const others = all.filter((one) => one !== once && one !== first)
+  const ways = bringsOtherKernel(planning, target) ? [once, first] : [first, once]
+  return [...ways, ...others]
 }
 
 /**

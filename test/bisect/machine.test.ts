@@ -98,7 +98,7 @@ describeWithNix('a search on a machine', () => {
     const begun = await run('bisect', 'start', '8', '1')
     expect(begun.status).toBe(0)
     expect(begun.stdout).toContain('1 is good, 8 is bad: 6 generations may be the first bad one')
-    const next = /^Next: (\d+)\. Try it:$/m.exec(begun.stdout)?.[1]
+    const next = /^Next: (\d+)\. Start it:$/m.exec(begun.stdout)?.[1]
     for (const command of [
       `switch ${next} --test`,
       `switch ${next} --boot`,
@@ -113,6 +113,53 @@ describeWithNix('a search on a machine', () => {
     const running = await run('bisect')
     expect(running.stdout).toContain(`Next: ${next}, which runs now. Say how it is:`)
     expect(running.stdout).not.toContain('switch')
+  })
+
+  it('says to reboot once the next boot starts what is asked about', async () => {
+    const { next } = await json('bisect', 'start', '1', '8')
+    expect((await run('switch', String(next.generation), '--boot', '--yes')).status).toBe(0)
+    const said = (await run('bisect')).stdout
+    expect(said).toContain(`Next: ${next.generation}, which the next boot starts: reboot.`)
+    expect(said).toContain(`  terrapin bisect good ${next.generation} `)
+    expect(said).not.toContain('--test')
+    await run('switch', '8', '--boot', '--yes')
+  })
+
+  it('at its end says the way back, and is no search that begins again', async () => {
+    await run('bisect', 'start', '1', '8')
+    await run('bisect', 'good', '4')
+    const found = (await run('bisect', 'bad', '5')).stdout
+    expect(found).toMatch(/^To go back to 4, which is good:\n {2}terrapin switch 4$/m)
+    const again = await run('bisect', 'start', '1', '8')
+    expect(again).toMatchObject({
+      status: 3,
+      stderr:
+        'terrapin: The last search is at its end: 5 is the first bad one; 4, before it, is good. ' +
+        'Before another begins, terrapin bisect reset forgets it.\n',
+    })
+    expect((await run('switch', '4', '--yes')).status).toBe(0)
+    expect((await run('bisect')).stdout).not.toContain('To go back')
+    await run('switch', '8', '--yes')
+  })
+
+  it('is heard before a deletion takes what it is about', async () => {
+    const warnings = async (...gens: string[]) =>
+      (await json('delete', ...gens, '--dry-run')).warnings.join(' ')
+    expect(await warnings('1', '4')).not.toContain('search')
+    await run('bisect', 'start', '1', '8')
+    const said = await warnings('1', '4', '6', '7')
+    expect(said).toContain('The search under way could not ask about 4 and 7 any more.')
+    expect(said).toContain('The search under way could not compare 1 any more.')
+    // 3 is the same system.
+    expect(await warnings('2')).not.toContain('search')
+    await run('bisect', 'good', '4')
+    expect(await warnings('1')).not.toContain('search')
+  })
+
+  it('that is not there can’t be forgotten', async () => {
+    expect((await run('bisect', 'reset')).stderr).toBe(
+      'No search is under way, so there is none to forget.\n',
+    )
   })
 
   it('takes skips, contradictions and corrections as they come', async () => {

@@ -51,8 +51,10 @@ describe('the screen of a search', () => {
     expect(screen.has('also 31')).toBe(true)
     // Trying it is the same plan as from the list, and comes back here.
     await screen.press('s')
-    await screen.see('Switch to 34 now', '[now]', 'at the next boot', 'only try it')
-    await screen.press('tab', 'tab', 'enter')
+    await screen.see('Start 34 at the next boot', '[once, at the next boot]', 'test it now', 'now')
+    await screen.press('tab')
+    await screen.see('[test it now]', 'Test 34 now; the boot default stays as it is')
+    await screen.press('enter')
     await screen.see('Type switch')
     await screen.type('switch')
     await screen.press('enter')
@@ -68,10 +70,37 @@ describe('the screen of a search', () => {
     await screen.press('g')
     await screen.see('41 is the first bad one; 38, before it, is good.', 'The suspects')
     expect(cursorNumber(screen)).toBe(41)
+    // What was found stays, and the way back is a switch that stays, too.
+    await screen.press('x')
+    expect(screen.line(-1)).toBe(' Not now: the search is at its end.')
+    await screen.see('s on 38, which is good, goes back to it.')
+    await screen.press('down', 's')
+    await screen.see('[now]', 'Switch to 38 now and make it the boot default')
+    await screen.press('escape', 'up')
     await screen.press('enter')
     await screen.see('38 · ', '41 · ', 'WHAT')
     await screen.press('escape')
     await screen.see('41 is the first bad one')
+  })
+
+  it('says to reboot once the next boot starts what is asked about', async () => {
+    await using screen = await openOwnList({ columns: 100 })
+    await begun(screen)
+    await screen.press('s')
+    await screen.see('[once, at the next boot]')
+    await screen.press('enter')
+    await screen.see('Done.')
+    await screen.press('enter')
+    await screen.see('34 is asked about, and the next boot starts it: reboot.', 'Then g where')
+  })
+
+  it('is heard before a deletion takes what it is about', async () => {
+    await using screen = await openOwnList({ columns: 100, rows: 40 })
+    await begun(screen)
+    await screen.press('escape', 'G', 'k', 'k', 'd')
+    await screen.see('Delete generation 20', 'could not compare 20 any more.')
+    await screen.press('escape', 'k', 'd')
+    await screen.see('The search under way could not ask about ')
   })
 
   it('is still there at the next start, and the list says so', async () => {
