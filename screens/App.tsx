@@ -28,7 +28,7 @@ import { lastTop } from './components/Scrolled.tsx'
 import { useSelected, useTerrapin } from './components/useSelected.ts'
 import { FindingsScreen } from './findings/FindingsScreen.tsx'
 import { noticeLines } from './findings/noticeLines.ts'
-import { HelpScreen, helpLines } from './help/HelpScreen.tsx'
+import { HelpScreen, helpedPlace, helpLines } from './help/HelpScreen.tsx'
 import { keymap } from './keymap.ts'
 import { keyNames, typedCharacter } from './keys.ts'
 import { ListScreen, listPage } from './list/ListScreen.tsx'
@@ -237,7 +237,7 @@ function isUnseen(state: State, columns: number, height: number): boolean {
 
 /** How much what is in front shows at once, and how far it can be scrolled. */
 function extent(state: State, columns: number, height: number) {
-  const { dialog, comparison, machine, palette } = state
+  const { dialog, palette } = state
   if (palette !== null) return { page: palettePage(height), last: 0 }
   if (dialog === null) return { page: pageInFront(state, columns, height), last: 0 }
   if (dialog.kind === 'choose') return { page: choosePage(height), last: 0 }
@@ -247,7 +247,7 @@ function extent(state: State, columns: number, height: number) {
   }
   return {
     page: height - 1,
-    last: lastTop(scrolledLines(dialog, { machine, comparison }, columns, height), height),
+    last: lastTop(scrolledLines(state, dialog, columns, height), height),
   }
 }
 
@@ -258,19 +258,15 @@ function pageInFront(state: State, columns: number, height: number): number {
   return bisect === null ? listPage(height) : bisectLayout(state, columns, height).page
 }
 
-function scrolledLines(
-  dialog: Dialog,
-  { machine, comparison }: Pick<State, 'machine' | 'comparison'>,
-  columns: number,
-  height: number,
-) {
+function scrolledLines(state: State, dialog: Dialog, columns: number, height: number) {
+  const { machine, comparison } = state
   switch (dialog.kind) {
     case 'plan':
       return planScreenLines(dialog, machine, columns)
     case 'run':
       return runScreenLines(dialog, columns, height)
     case 'help':
-      return helpLines(columns)
+      return helpLines(columns, helpedPlace(state))
     case 'reading':
       return readingLines(dialog, comparison, columns)
     default:

@@ -44,13 +44,19 @@ setKeymap(makeKeymap(ACTIONS, []))
 /** Told once, not for each place: how to move, and what is the same everywhere. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['palette', 'help', 'interrupt', 'suspend'])
 
+interface ActionGroup {
+  readonly title: string
+  /** Where its keys are pressed; null for those of several places. */
+  readonly place: Place | null
+  readonly actions: readonly Action[]
+}
+
 /** Groups of keys for the help and the README. */
-export function actionGroups(
-  actions: readonly Action[] = ACTIONS,
-): { title: string; actions: readonly Action[] }[] {
+export function actionGroups(actions: readonly Action[] = ACTIONS): ActionGroup[] {
   const isMoving = ({ places }: Action) => places === MOVING
   const group = (title: string, place: Place) => ({
     title,
+    place,
     actions: actions.filter(
       (action) =>
         action.places.includes(place) && !isMoving(action) && !EVERYWHERE.has(action.name),
@@ -67,7 +73,11 @@ export function actionGroups(
     group('While a plan is carried out', 'run'),
     group('After an activation that failed', 'failure'),
     group('While finding', 'find'),
-    { title: 'Moving', actions: actions.filter(isMoving) },
-    { title: 'Everywhere', actions: actions.filter(({ name }) => EVERYWHERE.has(name)) },
+    { title: 'Moving', place: null, actions: actions.filter(isMoving) },
+    {
+      title: 'Everywhere',
+      place: null,
+      actions: actions.filter(({ name }) => EVERYWHERE.has(name)),
+    },
   ]
 }

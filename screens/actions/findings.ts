@@ -38,7 +38,8 @@ export const FINDING_ACTIONS: readonly Action[] = [
     run: ({ state, intents, act }) => {
       const mend = chosenFinding(state)?.mend
       if (mend == null) return
-      intents.closeDialog()
+      // A plan is left for the findings, another screen for the list.
+      if (mend.kind === 'boot') intents.closeDialog()
       const own = ownAction(mend)
       if (own === null) void intents.askMend(mend)
       else act(own)

@@ -8,6 +8,8 @@ import { toneOf } from './findingTone.ts'
 import { ownAction } from './ownAction.ts'
 
 const GAP = 2
+/** As much of a sentence says what it is about; what is cut makes room for what mends it. */
+const TELLING = 48
 
 /**
  * What should be known first, in at most `most` lines below the title, each with the key that mends
@@ -45,7 +47,11 @@ interface Notice {
 
 function noticeLine({ text, tone, mend }: Notice, left: number, columns: number): Line {
   const ends = endings(mend, left)
-  const end = ends.find((one) => width(text) + GAP + wide(one) <= columns) ?? ends.at(-1) ?? []
+  const end =
+    ends.find((one) => width(text) + GAP + wide(one) <= columns) ??
+    ends.slice(1).find((one) => TELLING + GAP + wide(one) <= columns) ??
+    ends.at(-1) ??
+    []
   const shown = truncate(text, columns - (end.length === 0 ? 0 : GAP + wide(end)))
   const space = ' '.repeat(Math.max(0, columns - width(shown) - wide(end)))
   return [{ text: shown, tone }, { text: space }, ...end]

@@ -1,9 +1,12 @@
-import type { Dialog } from '../../src/state/state.ts'
+import type { Dialog, State } from '../../src/state/state.ts'
 import { pad, wrap } from '../../src/text/width.ts'
+import type { Place } from '../actions/action.ts'
 import { actionGroups } from '../actions.ts'
 import type { Line } from '../components/Row.tsx'
 import { Scrolled } from '../components/Scrolled.tsx'
+import { useSelected } from '../components/useSelected.ts'
 import { keymap } from '../keymap.ts'
+import { placeOf } from '../place.ts'
 
 interface HelpScreenProps {
   readonly dialog: Extract<Dialog, { kind: 'help' }>
@@ -32,12 +35,23 @@ const LEFT = 11
 
 /** The keys, from the table of actions, and the words. */
 export function HelpScreen({ dialog, columns, height }: HelpScreenProps) {
-  return <Scrolled lines={helpLines(columns)} top={dialog.top} columns={columns} height={height} />
+  const place = useSelected(helpedPlace)
+  const lines = helpLines(columns, place)
+  return <Scrolled lines={lines} top={dialog.top} columns={columns} height={height} />
 }
 
-/** All its lines, of which a low terminal shows some. */
-export function helpLines(columns: number): Line[] {
-  const keys = actionGroups(keymap().actions).flatMap(({ title, actions }): Line[] => [
+/** Where the help was asked for. */
+export function helpedPlace(state: State): Place {
+  const { dialog } = state
+  return placeOf(dialog?.kind === 'help' ? { ...state, dialog: dialog.below } : state)
+}
+
+/** All its lines, of which a low terminal shows some; the keys of where it was asked for first. */
+export function helpLines(columns: number, asked: Place): Line[] {
+  const groups = actionGroups(keymap().actions).toSorted(
+    (a, b) => Number(b.place === asked) - Number(a.place === asked),
+  )
+  const keys = groups.flatMap(({ title, actions }): Line[] => [
     [{ text: ` ${title}`, tone: 'strong' }],
     ...actions.flatMap(({ shown, help }) => pair(shown, help, columns)),
     [],

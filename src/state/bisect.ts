@@ -96,7 +96,7 @@ export function bisectIntents(
         return
       }
       const marked = markedEnds(get())
-      const wait: Dialog = { kind: 'wait', says: 'Looking for one that worked…' }
+      const wait: Dialog = { kind: 'wait', says: 'Looking for one that worked…', below: null }
       set({ bisection: null, dialog: marked === null ? wait : null })
       const known = marked === null ? await bestGoodOf(machine) : null
       if (marked === null && get().dialog !== wait) return // it was left meanwhile

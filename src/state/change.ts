@@ -84,12 +84,15 @@ export function changeIntents(
 ): ChangeIntents {
   /** Opens the plans that `make` gives, or says why there are none. */
   const show = async (make: (planning: Planning) => Variant[] | Promise<Variant[]>) => {
-    const wait: Dialog = { kind: 'wait', says: 'Making the plan…' }
+    const { dialog } = get()
+    // What mends a finding is left for the findings.
+    const below = dialog?.kind === 'findings' ? dialog : null
+    const wait: Dialog = { kind: 'wait', says: 'Making the plan…', below }
     set({ dialog: wait })
     // What is freed is exact only with the sizes of the facts as they are now.
     await facts.sizesRead()
     const { machine } = get()
-    let next: Partial<State> = { dialog: null }
+    let next: Partial<State> = { dialog: below }
     try {
       if (machine !== null) {
         const variants = await make(await readPlanning(host, machine, sizesOf(get())))
@@ -101,11 +104,12 @@ export function changeIntents(
             variants,
             chosen: 0,
             top: 0,
+            below,
           },
         }
       }
     } catch (error) {
-      next = { dialog: null, message: asProblem(error, 'unexpected').message }
+      next = { dialog: below, message: asProblem(error, 'unexpected').message }
     }
     if (get().dialog === wait) set(next) // else it was left meanwhile
   }
@@ -277,10 +281,10 @@ export function changeIntents(
         if (report === null) throw noBootMenu(planning.machine)
         return [{ label: 'write it', plan: planMenu(planning, report) }]
       }),
-    askMend: (mend) =>
-      mend.kind === 'undo'
-        ? show(undoVariants)
-        : show((planning) => mendVariants(host, planning, mend)),
+    askMend: (mend) => {
+      if (mend.kind === 'undo') return show(undoVariants)
+      return show((planning) => mendVariants(host, planning, mend))
+    },
     runShownPlan: (terminal, ask) => {
       running = run(terminal, ask)
       return running

@@ -9,7 +9,7 @@ import type { Dialog } from './state.ts'
 
 export interface DialogIntents {
   openHelp(): void
-  /** Closes it; below the help lies what it was opened over. */
+  /** Closes it; below may lie what it was opened over. */
   closeDialog(): void
   /** The next way to do what the plan is for. */
   nextVariant(): void
@@ -52,7 +52,9 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
     openHelp: () => set({ dialog: { kind: 'help', top: 0, below: get().dialog } }),
     closeDialog: () => {
       const { dialog } = get()
-      set({ dialog: dialog?.kind === 'help' ? dialog.below : null })
+      // A word leads back to its plan by `leaveWord`.
+      const hasBelow = dialog !== null && 'below' in dialog && dialog.kind !== 'confirm'
+      set({ dialog: hasBelow ? dialog.below : null })
     },
     nextVariant: () =>
       change('plan', (dialog) => ({

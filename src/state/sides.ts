@@ -25,7 +25,7 @@ export function sideIntents({ host, get, set }: Desk, comparing: CompareIntents)
       const { machine } = get()
       if (machine === null) return
       // Keys that are typed ahead go nowhere.
-      const wait: Dialog = { kind: 'wait', says: 'Looking for what there is…' }
+      const wait: Dialog = { kind: 'wait', says: 'Looking for what there is…', below: null }
       set({ dialog: wait })
       try {
         const choices = await listSides(host, machine)

@@ -169,7 +169,7 @@ export type Dialog =
   /** All that is to be said about the machine; the cursor counts from 0. */
   | { readonly kind: 'findings'; readonly cursor: number }
   /** A plan is being made; keys that were typed ahead go nowhere. */
-  | { readonly kind: 'wait'; readonly says: string }
+  | { readonly kind: 'wait'; readonly says: string; readonly below: Dialog | null }
   | {
       readonly kind: 'pin-name'
       readonly target: Target
@@ -190,6 +190,8 @@ export type Dialog =
       readonly variants: readonly Variant[]
       readonly chosen: number
       readonly top: number
+      /** What it was asked for on, and is left for. */
+      readonly below: Dialog | null
     }
   /** What a row of the comparison is about, to be read. */
   | {

@@ -99,6 +99,21 @@ describe('the lines below the title', () => {
     expect(text(null)).toBe('▲ Something is.')
   })
 
+  it('say that a key mends it also where the sentence does not fit', () => {
+    const says = 'The boot default is no generation any more; the next rebuild starts from 11.'
+    const mend = { kind: 'menu', says: 'write the boot menu' } as const
+    const finding: Finding = { kind: 'boot-full', says, explains: null, mend }
+    const text = (columns: number, ...others: Finding[]) =>
+      noticeLines({ standIn: null }, [finding, ...others], columns, 1)[0]
+        ?.map((part) => part.text)
+        .join('')
+        .trimEnd()
+    expect(text(80)).toMatch(/^▲ The boot default is no generation any more; .*… {2}! mend it$/)
+    expect(text(80, finding)).toMatch(/… {2}! 1 more$/)
+    expect(text(40)).toMatch(/^▲ The boot default is no generation.*… {2}!$/)
+    expect(text(120)).toMatch(/from 11\. +! write the boot menu$/)
+  })
+
   it('write out what comes from outside', async () => {
     const others = { [at(`pin${EVIL}`)]: link(`gone${EVIL}`) }
     await using screen = await openSmall(smallHost({ others }), 200)
@@ -161,6 +176,28 @@ describe('the screen of all of them', () => {
     await screen.press('enter')
     await screen.see('▲ 43, the newest, never finished a boot.')
     expect(screen.has('You are on 41')).toBe(false)
+  })
+
+  it('lets a plan be left for them, with the cursor where it was', async () => {
+    await using screen = await openSmall(troubled(), 80, 40)
+    await screen.press('!', 'j')
+    await screen.see('>▲  The pin lost')
+    await screen.press('enter')
+    await screen.see('Unpin lost')
+    await screen.press('?', 'escape')
+    await screen.see('Unpin lost')
+    await screen.press('escape')
+    await screen.see('What to know about this machine', '>▲  The pin lost')
+    await screen.press('escape')
+    await screen.see('STATE')
+  })
+
+  it('leaves the way back for them, too', async () => {
+    await using screen = await openOwnList({ columns: 120, rows: 60 })
+    await screen.press('!', 'enter')
+    await screen.see('--switch-generation 41')
+    await screen.press('escape')
+    await screen.see('What to know about this machine', '>▲  You are on 41.')
   })
 
   it('lets a lost pin go', async () => {

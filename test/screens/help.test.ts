@@ -50,12 +50,25 @@ describe('help', () => {
     }
   })
 
+  it.each([
+    ['b', 'ENTRY, FILE', 'In the boot menu'],
+    ['B', 'begins.', 'Finding the first bad one'],
+    ['!', 'What to know about this machine', 'What to know about the machine'],
+    ['s', '--switch-generation', 'Before a plan is carried out'],
+  ])('begins with the keys of where it is asked for: %s', async (key, shown, title) => {
+    await using screen = await openList()
+    await screen.press(key)
+    await screen.see(shown)
+    await screen.press('?')
+    await screen.until(() => screen.line(1).trim() === title, title)
+  })
+
   it('opens over a comparison and gives it back', async () => {
     await using screen = await openList()
     await screen.press('g', 'enter')
     await screen.see('WHAT')
     await screen.press('?')
-    await screen.see('In the list')
+    await screen.see('Comparing two')
     await screen.press('q')
     await screen.see('WHAT')
   })

@@ -201,9 +201,9 @@ describe('a difference', () => {
   })
 
   it('that is not open is not changed', () => {
-    desk.set({ dialog: { kind: 'wait', says: '' } })
+    desk.set({ dialog: { kind: 'wait', says: '', below: null } })
     intents.toggleColumns()
     intents.changeContext(true)
-    expect(desk.get().dialog).toEqual({ kind: 'wait', says: '' })
+    expect(desk.get().dialog).toEqual({ kind: 'wait', says: '', below: null })
   })
 })

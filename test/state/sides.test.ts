@@ -133,11 +133,11 @@ describe('choosing a side', () => {
   })
 
   it('changes nothing where something else is open', async () => {
-    desk.set({ dialog: { kind: 'wait', says: '' } })
+    desk.set({ dialog: { kind: 'wait', says: '', below: null } })
     type('x')
     intents.moveChoice(1)
     await intents.takeChoice()
-    expect(desk.get().dialog).toEqual({ kind: 'wait', says: '' })
+    expect(desk.get().dialog).toEqual({ kind: 'wait', says: '', below: null })
     expect(taken).toEqual([])
   })
 })
