@@ -53,7 +53,7 @@ export async function afterwards(
   }
   // The old system runs on until the reboot.
   const checks = plan.checks.filter(({ kind }) => !(outcome === 'reboot' && kind === 'running'))
-  const verdicts = verify(checks, machine)
+  const verdicts = verify({ ...plan, checks }, machine)
   const broken = verdicts.some(({ holds }) => holds === false)
   const worse = broken || outcome === 'units' || failsAnew(units ?? [])
   return {

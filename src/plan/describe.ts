@@ -105,7 +105,7 @@ function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
   if (plan.onFailure.length > 0) {
     notes.push(`If a later step fails: ${plan.onFailure.map(({ says }) => says).join(', ')}.`)
   }
-  const promises = verify(plan.checks, machine).map(({ says }) => says)
+  const promises = verify(plan, machine).map(({ says }) => says)
   if (promises.length > 0) notes.push(`Checked afterwards: ${promises.join(', ')}.`)
   return notes
 }

@@ -49,7 +49,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
   const mode = means.outside === null ? options.mode : 'boot'
   const isDefault = mode !== 'test' && options.specialisation === undefined
   const bootDefault = isDefault ? planDefault(planning, target) : null
-  const follows = bootDefault?.follows !== false
+  const follows = hasBootMenu(machine) && bootDefault?.follows !== false
   const once = mode === 'test' ? null : takeOnceBack(planning, [target.storePath, system])
   const steps = [
     ...(mode === 'test' ? [] : [profileStep(planning, target)]),
@@ -82,6 +82,11 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     // At the next boot only, the other kernel is started in the usual way.
     typed: mode !== 'boot' && isRisky(planning, target) ? 'switch' : null,
   })
+}
+
+/** Where no menu is known, nobody can say what will be its default; one may only be hidden. */
+function hasBootMenu({ bootMenu, bootMenuHidden }: Machine): boolean {
+  return bootMenu !== null || bootMenuHidden
 }
 
 /** Another kernel, or another way to start, than what is known to have started this machine. */
@@ -300,7 +305,7 @@ function checks(
   if (mode !== 'test') found.push({ kind: 'current', storePath })
   if (!machine.bootable) return found
   if (mode !== 'boot') found.push({ kind: 'running', storePath: system })
-  const listed = means.outside === null || means.nixosEnter
+  const listed = means.outside === null ? hasBootMenu(machine) : means.nixosEnter
   if (mode !== 'test' && system === storePath && listed) {
     found.push({ kind: 'boot-default', storePath })
   }

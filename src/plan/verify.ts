@@ -2,7 +2,7 @@ import { pendingOnce } from '../boot/menu.ts'
 import type { Machine } from '../machine/machine.ts'
 import { numberOf } from '../machine/standing.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import type { Check } from './plan.ts'
+import type { Check, Plan } from './plan.ts'
 
 /** What a plan promised, looked up in the facts as they are now. */
 export interface Verdict {
@@ -11,28 +11,33 @@ export interface Verdict {
   readonly holds: boolean | null
 }
 
-export function verify(checks: readonly Check[], machine: Machine): Verdict[] {
-  return checks.map((check) => ({ says: promise(check, machine), holds: holds(check, machine) }))
+/** Several generations may be one system: it is called by those that the plan is about. */
+export function verify(
+  { checks, generations }: Pick<Plan, 'checks' | 'generations'>,
+  machine: Machine,
+): Verdict[] {
+  const name = (storePath: StorePath) => labelOf(storePath, machine, generations)
+  return checks.map((check) => ({ says: promise(check, name), holds: holds(check, machine) }))
 }
 
-function promise(check: Check, machine: Machine): string {
+function promise(check: Check, name: (storePath: StorePath) => string): string {
   switch (check.kind) {
     case 'current':
-      return `the profile points at ${labelOf(check.storePath, machine)}`
+      return `the profile points at ${name(check.storePath)}`
     case 'running':
-      return `the running system is ${labelOf(check.storePath, machine)}`
+      return `the running system is ${name(check.storePath)}`
     case 'boot-default':
-      return `the boot default is ${labelOf(check.storePath, machine)}`
+      return `the boot default is ${name(check.storePath)}`
     case 'next-boot':
       return check.storePath === null
         ? 'the next boot starts the default'
-        : `the next boot, and only that, starts ${labelOf(check.storePath, machine)}`
+        : `the next boot, and only that, starts ${name(check.storePath)}`
     case 'back':
       return `${check.number} is there again`
     case 'gone':
       return `${check.numbers.join(', ')} ${check.numbers.length === 1 ? 'is' : 'are'} gone`
     case 'pinned':
-      return `${check.name} keeps ${labelOf(check.storePath, machine)}`
+      return `${check.name} keeps ${name(check.storePath)}`
     case 'unpinned':
       return `there is no pin ${check.name} any more`
   }
@@ -73,6 +78,9 @@ function holds(check: Check, machine: Machine): boolean | null {
   }
 }
 
-function labelOf(storePath: StorePath, machine: Machine): string {
-  return numberOf(machine, storePath) ?? storePath
+function labelOf(storePath: StorePath, machine: Machine, preferred: readonly number[]): string {
+  const meant = machine.generations.find(
+    (some) => some.storePath === storePath && preferred.includes(some.number),
+  )
+  return meant?.number.toString() ?? numberOf(machine, storePath) ?? storePath
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BootEntry, BootMenu } from '../../src/boot/menu.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
+import { describe as describe_ } from '../../src/plan/describe.ts'
 import type { Means } from '../../src/plan/means.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
@@ -40,6 +41,32 @@ describe('switching to a generation', () => {
       `${pathOf(3)}/bin/switch-to-configuration`,
       'boot',
     ])
+  })
+  it('calls a system that several generations are by the one that was asked for', () => {
+    const same = { storePath: pathOf(3) }
+    const all = [generation(5, { current: true, ...same }), generation(4), generation(3)]
+    const some = machine(all)
+    const says = (number: number) => {
+      const plan = planSwitch(planning(some), target(number, all), { mode: 'switch' })
+      return describe_(plan, some).notes.at(-1)
+    }
+    expect(says(3)).toBe(
+      'Checked afterwards: the profile points at 3, the running system is 3, the boot default is 3.',
+    )
+    expect(says(5)).toContain('the profile points at 5')
+  })
+  it('promises no boot default where no boot menu is known', () => {
+    const none = machine(GENERATIONS, { bootMenu: null })
+    const plan = planSwitch(planning(none), target(3), { mode: 'switch' })
+    expect(plan.title).toBe('Switch to 3 now')
+    expect(plan.checks.map(({ kind }) => kind)).toEqual(['current', 'running'])
+    const later = planSwitch(planning(none), target(3), { mode: 'boot' })
+    expect(later.title).toBe(
+      'Make 3 current and write the boot menu; nothing changes until the next boot',
+    )
+    const hidden = machine(GENERATIONS, { bootMenu: null, bootMenuHidden: true })
+    const seen = planSwitch(planning(hidden), target(3), { mode: 'switch' })
+    expect(seen.title).toContain('make it the boot default')
   })
   it('leaves the profile alone in a test', () => {
     const plan = planSwitch(planning(MACHINE), target(3), { mode: 'test' })
@@ -226,8 +253,8 @@ describe('what was to start once, where something becomes the boot default', () 
       const said = `${name} was set to start once, at the next boot: that is taken back.`
       expect(plan.warnings).toContain(said)
       expect(plan.checks.at(-1)).toEqual({ kind: 'next-boot', storePath: null })
-      expect(verify(plan.checks, pending(once)).at(-1)?.holds).toBe(false)
-      expect(verify(plan.checks, some).at(-1)?.holds).toBe(true)
+      expect(verify(plan, pending(once)).at(-1)?.holds).toBe(false)
+      expect(verify(plan, some).at(-1)?.holds).toBe(true)
     }
   })
 
@@ -248,6 +275,6 @@ describe('what was to start once, where something becomes the boot default', () 
     const plan = planSwitch(planning(there, means), target(3), { mode: 'boot' })
     expect(forgets(plan)).toBe(false)
     expect(plan.warnings.join(' ')).toContain('can’t be taken back here: the next boot starts it')
-    expect(verify(plan.checks, there).at(-1)?.holds).toBe(false)
+    expect(verify(plan, there).at(-1)?.holds).toBe(false)
   })
 })

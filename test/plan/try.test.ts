@@ -120,6 +120,8 @@ describe('what starts once is checked', () => {
     ['is forgotten', withMenu({}), false, true],
     ['is not known', { ...machine(GENERATIONS), bootMenu: null }, null, null],
   ] as const)('%s', (_, some, set, forgotten) => {
-    expect(verify([check, none], some).map(({ holds }) => holds)).toEqual([set, forgotten])
+    expect(
+      verify({ checks: [check, none], generations: [] }, some).map(({ holds }) => holds),
+    ).toEqual([set, forgotten])
   })
 })
