@@ -58,6 +58,7 @@ export function exitStatus(code: ProblemCode): 1 | 2 | 3 {
     case 'no-pin':
     case 'no-change':
     case 'no-path':
+    case 'not-here':
       return 2
     case 'no-elevation':
     case 'refused':

@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts'
-import { ownBoots, wentCleanly, wentWell } from './verdict.ts'
+import { didNotFinish, ownBoots, wentCleanly, wentWell } from './verdict.ts'
 
 /** How often a system was booted well. */
 export function goodBoots({ boots }: Pick<Evidence, 'boots'>): number | null {
@@ -16,13 +16,21 @@ export function isGoodWithFailures(evidence: Evidence): boolean {
 export function evidenceWords(evidence: Evidence): string[] {
   const { mark, verdict } = evidence
   const well = goodBoots(evidence) ?? 0
+  // A person's word comes first, and hides nothing that speaks against it.
+  const neverUp =
+    mark === null ? verdict.kind === 'no-boot' : mark.word === 'good' && neverCameUp(evidence)
   return [
     ...(mark === null ? [] : [mark.word]),
     ...(well > 0 ? [`✓ ${well}`] : []),
     ...(isGoodWithFailures(evidence) ? ['units failed'] : []),
-    ...(mark === null && verdict.kind === 'no-boot' ? ['✗ no boot'] : []),
+    ...(neverUp ? ['✗ no boot'] : []),
     ...(mark === null && verdict.kind === 'bad' ? ['✗ fails'] : []),
   ]
+}
+
+function neverCameUp(evidence: Evidence): boolean {
+  const own = ownBoots(evidence)
+  return own.length > 0 && own.every(didNotFinish)
 }
 
 const HEADLINES = {

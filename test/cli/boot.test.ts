@@ -180,7 +180,7 @@ describeWithNix('the boot menu of a real machine', () => {
       }
       expect(readdirSync(join(machine.root, 'boot'))).toEqual([])
       const outcome = await machine.terrapin(['boot', '--json'])
-      expect(outcome.status).toBe(1)
+      expect(outcome.status).toBe(2)
       expect(documentOf(outcome).error.code).toBe('not-here')
     })
   })

@@ -105,7 +105,7 @@ describeWithNix('commands that only read', () => {
     expect(document).toMatchObject({ inputs: null, commits: null })
     expect(document.unknown).toMatchObject({
       inputs: expect.stringContaining('the inputs are not known'),
-      commits: expect.stringContaining('does not say which commit it was built from'),
+      commits: expect.stringContaining('names no commit that it was built from'),
     })
   })
 

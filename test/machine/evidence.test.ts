@@ -219,6 +219,8 @@ describe('what is known of a system', () => {
     [['✗ no boot'], [stuck(7, DAY)], {}],
     [['✓ 1', '✗ fails'], [stuck(7, 1), stuck(7, 2), boot(7, DAY)], {}],
     [['good', '✓ 1'], [boot(7, DAY)], marked({ 7: mark('good') })],
+    [['good', '✗ no boot'], [stuck(7, DAY)], marked({ 7: mark('good') })],
+    [['bad', '✓ 1'], [boot(7, DAY)], marked({ 7: mark('bad') })],
     [['bad'], [stuck(7, DAY)], marked({ 7: mark('bad') })],
     [[], [], {}],
   ])('is %j in a list', (words, boots, changes) => {

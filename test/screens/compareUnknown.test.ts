@@ -57,7 +57,7 @@ describe('two generations of home-manager', () => {
     }
     await screen.press('6')
     expect(openTab(screen)).toBe('Configuration 0')
-    await screen.see(/^>The first side does not say which commit it was built from/m)
+    await screen.see(/^>The first side names no commit that it was built from/m)
     await screen.press('enter')
     expect(screen.line(-1)).toBe(' Not now: there is nothing more to it than this line.')
   })

@@ -55,7 +55,7 @@ describe('a person’s word on a generation', () => {
 
 describe('how the boots went', () => {
   it.each([
-    ['without journalctl', new Problem('command-failed', 'journalctl: it is not on this machine')],
+    ['without journalctl', new Problem('command-failed', 'journalctl: it is not on this machine.')],
     ['where it breaks down', new Error(`broken ${EVIL}`)],
   ])('is not told %s, and nothing else is lost', async (_, failure) => {
     const sample = await sampleHost()
@@ -69,6 +69,7 @@ describe('how the boots went', () => {
     await using screen = await openScreen({ host, columns: 200, rows: 40 })
     await seeSizes(screen)
     await screen.see('Its boots are unknown: ', / 38 .* pin known_good *$/m)
+    expect(screen.text()).not.toMatch(/[a-z]\.\.(?!\.)/)
     expectWholeFrame(screen)
     expectHarmless(screen)
   })

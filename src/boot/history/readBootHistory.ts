@@ -95,6 +95,7 @@ function whyNothing({ status, signal, stderr }: RunResult): string {
   return status === 0 ? 'the journal is empty' : `journalctl ended with status ${status}`
 }
 
+/** The reason stands within a sentence, also where it was one itself. */
 function unknown(reason: string): ReadHistory {
-  return { status: 'unknown', reason }
+  return { status: 'unknown', reason: reason.replace(/\.+$/, '') }
 }

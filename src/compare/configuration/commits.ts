@@ -57,7 +57,7 @@ export async function findCommit(
 
 function notSaid(side: 'first' | 'second'): Part<Commits> {
   return unknown(
-    `The ${side} side does not say which commit it was built from ` +
+    `The ${side} side names no commit that it was built from ` +
       `(NixOS keeps what system.configurationRevision is set to).`,
   )
 }

@@ -206,8 +206,8 @@ describe('hostile content passes through as it is', () => {
 describe('it is said why commits are not known', () => {
   const absent = 'a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4'
   it.each([
-    ['a first side without one', null, third, 'The first side does not say which commit'],
-    ['a second side without one', third, 'main', 'The second side does not say which commit'],
+    ['a first side without one', null, third, 'The first side names no commit'],
+    ['a second side without one', third, 'main', 'The second side names no commit'],
     ['a first one that is not there', absent, third, 'commit a1b2c3d of the first side.'],
     ['a second one that is not there', third, absent, 'commit a1b2c3d of the second side.'],
   ])('%s', async (_, before, after, reason) => {
