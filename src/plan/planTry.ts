@@ -1,4 +1,4 @@
-import type { BootEntry, BootMenu } from '../boot/menu.ts'
+import { type BootEntry, type BootMenu, pendingOnce } from '../boot/menu.ts'
 import { findOnce } from '../boot/oneShot.ts'
 import { numberOf } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
@@ -35,8 +35,15 @@ export function planTry(planning: Planning, target: Target): Plan {
     warnings: 'why' in found ? [] : warnings(planning, found),
     expects: generation === null ? [] : [linkStays(generation)],
     checks: [{ kind: 'next-boot', storePath }],
-    reversal: { kind: 'try', storePath },
+    reversal: { kind: 'try', storePath, before: startsOnce(planning, storePath) },
   })
+}
+
+/** What else is to start once now; null where nothing is. */
+function startsOnce({ machine }: Planning, storePath: StorePath): StorePath | null {
+  const { bootMenu } = machine
+  const toplevel = bootMenu === null ? null : (pendingOnce(bootMenu)?.toplevel ?? null)
+  return toplevel === storePath ? null : toplevel
 }
 
 /** What was to start once does not any more. */

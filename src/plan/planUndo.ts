@@ -1,3 +1,4 @@
+import { numberOf } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { nameOf } from '../nix/storePath.ts'
@@ -12,7 +13,7 @@ import { bootMenuStep, type Planning } from './planning.ts'
 import { planOwnPin } from './planOwnPin.ts'
 import { planPin, planUnpin } from './planPin.ts'
 import { planSwitch } from './planSwitch.ts'
-import { planForget } from './planTry.ts'
+import { planForget, planTry, whyNotTry } from './planTry.ts'
 import type { GenerationThen, PinReversal, Reversal } from './reversal.ts'
 
 /** What the planning of an undo needs beside the rest: which of its store paths are still there. */
@@ -61,12 +62,23 @@ function undoing(planning: Planning, facts: UndoFacts): Plan {
       return plan(planning, targetOf(planning, facts, reversal.storePath), reversal.name)
     }
     case 'try':
-      return planForget(planning)
+      return startBefore(planning, facts, reversal.before)
     case 'switch':
       return switchBack(planning, facts, reversal)
     case 'delete':
       return bringBack(planning, facts, reversal.generations)
   }
+}
+
+/** What was to start once before is to again, where it still can; else nothing is. */
+function startBefore(planning: Planning, facts: UndoFacts, before: StorePath | null): Plan {
+  if (before === null) return planForget(planning)
+  const why = facts.systems.has(before) ? whyNotTry(planning, before) : 'it is gone'
+  if (why === null) return planTry(planning, targetOf(planning, facts, before))
+  const name = numberOf(planning.machine, before) ?? nameOf(before)
+  const plan = planForget(planning)
+  const lost = `${name}, which was to start once before, can’t be started so any more: ${why}.`
+  return { ...plan, warnings: [...plan.warnings, lost] }
 }
 
 /** A pin that was cut off before it was made leaves nothing to take back. */

@@ -17,8 +17,13 @@ export type Reversal =
       readonly generations: readonly GenerationThen[]
     }
   | PinReversal
-  /** What was to start once. */
-  | { readonly kind: 'try'; readonly storePath: StorePath }
+  | {
+      /** What was to start once. */
+      readonly kind: 'try'
+      readonly storePath: StorePath
+      /** What was to start once before that; null where nothing else was. */
+      readonly before: StorePath | null
+    }
 
 /** A pin that was made or let go. */
 export interface PinReversal {

@@ -111,6 +111,8 @@ function pathsOf(reversal: Reversal): StorePath[] {
       return [reversal.current?.storePath, reversal.running].filter((path) => path != null)
     case 'delete':
       return reversal.generations.map(({ storePath }) => storePath)
+    case 'try':
+      return [reversal.storePath, reversal.before].filter((path) => path !== null)
     default:
       return [reversal.storePath]
   }

@@ -75,6 +75,17 @@ describeWith(
       expect(travel.status).toBe(0)
     })
 
+    it('gives way, by an undo, to the one whose place it took', async () => {
+      const back = await run('undo', '--yes')
+      expect(back.stderr).toContain('Checked: the next boot, and only that, starts 2.')
+      expect([back.status, next()]).toEqual([
+        0,
+        'NixOS - All configurations>1>NixOS - Configuration 2 - Default (2026-03-04 - 26.05.2)',
+      ])
+      expect((await run('undo', '--yes')).stderr).toContain('the next boot starts the default')
+      expect(next()).toBeNull()
+    })
+
     it('is taken back by a switch to another, by a rollback, and by itself', async () => {
       expect((await run('try', '3', '--yes')).status).toBe(0)
       const switched = await run('switch', '2', '--yes')

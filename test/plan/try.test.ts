@@ -19,7 +19,7 @@ describe('starting one once', () => {
       title: 'Start 3 at the next boot, and only then',
       steps: [{ argv: ['bootctl', 'set-oneshot', '3.conf'], root: true }],
       expects: [{ link: '/nix/var/nix/profiles/system-3-link', target: THREE }],
-      reversal: { kind: 'try', storePath: THREE },
+      reversal: { kind: 'try', storePath: THREE, before: null },
       blocked: false,
       warnings: [],
     })

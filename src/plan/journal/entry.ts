@@ -38,7 +38,12 @@ const REVERSAL = v.variant('kind', [
   }),
   v.object({ kind: v.literal('pin'), ...PIN }),
   v.object({ kind: v.literal('unpin'), ...PIN }),
-  v.object({ kind: v.literal('try'), storePath: STORE_PATH }),
+  v.object({
+    kind: v.literal('try'),
+    storePath: STORE_PATH,
+    // Journals of before it was kept do not say it.
+    before: v.optional(v.nullable(STORE_PATH), null),
+  }),
 ]) satisfies v.GenericSchema<unknown, Reversal>
 
 const STEP = v.object({
