@@ -15,19 +15,23 @@ export interface Means {
   readonly systemProfiles: boolean
   /** The firmware's variables are there to be set. */
   readonly efiVariables: boolean
+  /** bootctl can be run; believed of someone who is not root, as root's PATH may be another. */
+  readonly bootctl: boolean
   readonly home: string
   /** Where this person's own GC roots go; null where they have no place on the machine. */
   readonly ownPins: string | null
 }
 
 export async function readMeans(host: Host): Promise<Means> {
+  const efiVariables =
+    host.outside === null && (await host.status('/sys/firmware/efi/efivars')) !== null
   return {
     outside: host.outside,
     systemd: host.outside === null && (await host.status('/run/systemd/system')) !== null,
     nixosEnter: host.outside !== null && (await canRun(host, 'nixos-enter')),
     systemProfiles: (await host.status(SYSTEM_PROFILES)) !== null,
-    efiVariables:
-      host.outside === null && (await host.status('/sys/firmware/efi/efivars')) !== null,
+    efiVariables,
+    bootctl: !efiVariables || !host.user.root || (await canRun(host, 'bootctl')),
     home: host.user.home,
     ownPins: ownPinsDirectory(host),
   }

@@ -84,6 +84,9 @@ function findTry(facts: TryFacts, storePath: StorePath): Found | { readonly why:
   }
   const found = findOnce(menu, storePath)
   if ('why' in found) return found
+  if (menu.once.by === 'bootctl set-oneshot' && !means.bootctl) {
+    return { why: 'bootctl, which does it, is not on this machine, or not in PATH' }
+  }
   const { entry, name, byNumber } = found
   const there = (file: string) =>
     bootDirectory === null || bootDirectory.sizes.has(file) || bootDirectory.inStore.has(file)

@@ -146,6 +146,7 @@ const MEANS: Means = {
   nixosEnter: false,
   systemProfiles: true,
   efiVariables: true,
+  bootctl: true,
   home: '/root',
   ownPins: '/home/alice/.local/state/terrapin/pins',
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { BootMenu } from '../../src/boot/menu.ts'
+import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import type { Machine } from '../../src/machine/machine.ts'
 import { describe as inWords } from '../../src/plan/describe.ts'
+import { readMeans } from '../../src/plan/means.ts'
 import { planForget, planTry, whyNotTry } from '../../src/plan/planTry.ts'
 import { verify } from '../../src/plan/verify.ts'
+import { Problem } from '../../src/problem.ts'
 import { GENERATIONS, generation, machine, pathOf, planning, target } from './fixture.ts'
 
 const withMenu = (changes: Partial<BootMenu>, generations = GENERATIONS): Machine => {
@@ -57,7 +60,31 @@ describe('starting one once', () => {
     ])
   })
 
+  it('looks for bootctl where root would run it', async () => {
+    const sample = await sampleHost()
+    try {
+      const without: typeof sample = {
+        ...sample,
+        run: async (argv, options) => {
+          if (argv[0] !== 'bootctl') return sample.run(argv, options)
+          throw new Problem('command-failed', 'bootctl could not be started.')
+        },
+      }
+      const others = { ...without, user: { ...without.user, root: false } }
+      const found = [sample, without, others].map(async (host) => (await readMeans(host)).bootctl)
+      expect(await Promise.all(found)).toEqual([true, false, true])
+    } finally {
+      await sample.close()
+    }
+  })
+
   const refused: [string, Machine, Partial<Parameters<typeof planning>[1]>, RegExp][] = [
+    [
+      'without bootctl',
+      machine(GENERATIONS),
+      { bootctl: false },
+      /^bootctl, which does it, is not/,
+    ],
     ['the loader can’t', withMenu({ once: { by: null, why: 'it can’t' } }), {}, /^it can’t$/],
     ['it has no entry', withMenu({ entries: [] }), {}, /no entry.*pinning/],
     [
