@@ -117,7 +117,7 @@ function nextLines(
   }
   const ways = waysToTry(course, machine, outside, false)
   const test = ways.some(({ argv }) => argv.includes('--test'))
-    ? ': as a test, once at the next boot, or for good'
+    ? ': as a test, once at a boot, or for good'
     : ''
   return [
     ...wrapped(
