@@ -209,6 +209,19 @@ describe('writing the menu', () => {
     expect(report(numbers).regeneration.reasons).toEqual(reasons)
   })
 
+  it.each([
+    ['nixos-generation-1.conf', 'NixOS', ['Profile ro has no entry.']],
+    ['nixos-ro-generation-1.conf', 'NixOS', []],
+    ['nixos-RO-generation-1.conf', 'NixOS', []],
+    [`nixos-${'0'.repeat(64)}.conf`, 'NixOS [ro]', []],
+    [`nixos-${'0'.repeat(64)}.conf`, 'NixOS [row]', ['Profile ro has no entry.']],
+  ])('helps where a pin’s system has only %s, %s', (id, title, reasons) => {
+    const other = { ...entryFor('systemd-boot', systemOf(1), storeFiles(1), id), title }
+    const menu = menuOf('systemd-boot', [entry(1), other])
+    const made = bootReport(menu, directoryOf(menu, FILES), [bootable(1), pin('ro', 1)])
+    expect(made.regeneration.reasons).toEqual(reasons)
+  })
+
   it('names profiles, each once', () => {
     const { regeneration } = report([4], [bootable(4), pin('a', 1), pin('b', 2), pin('b', 3)])
     expect(regeneration.reasons).toEqual(['Profiles a and b have no entry.'])
