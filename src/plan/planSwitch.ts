@@ -1,3 +1,4 @@
+import { ABILITIES } from '../boot/loaders.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
@@ -141,7 +142,7 @@ function activatedSystem(planning: Planning, target: Target, options: SwitchOpti
   if (mode === 'boot') {
     throw new Problem(
       'usage',
-      'A specialisation can be switched to or tested, not made the boot default.',
+      'A specialisation can be switched to or tested; at a boot it is chosen in the boot menu.',
     )
   }
   if (planning.means.outside !== null) {
@@ -232,6 +233,9 @@ function warnings(
   ) {
     said.push('It is running already; activating it again changes little.')
   }
+  if (mode === 'switch' && specialisation !== undefined) {
+    said.push(...defaultOfSpecial(machine, target, specialisation))
+  }
   if (means.outside !== null && mode === 'switch') {
     said.push(
       `A mounted system can’t be activated from here${follows ? '; it becomes the boot default' : ''}.`,
@@ -253,6 +257,24 @@ function warnings(
     said.push(`The kernel stays ${booted} until a reboot; this one brings ${kernel}.`)
   }
   return said
+}
+
+/** What starts at the next boot, where a specialisation's own script writes the boot menu. */
+function defaultOfSpecial(
+  { bootMenu, generations }: Machine,
+  { label }: Target,
+  name: string,
+): string[] {
+  if (bootMenu === null) return [`Whether the next boot starts ${label} or ${name} is not known.`]
+  const { name: loader, setsDefault } = ABILITIES[bootMenu.loader]
+  if (setsDefault === 'always' && !bootMenu.defaultSaved) {
+    return [`${loader} then starts ${label} with ${name} by itself, at every boot.`]
+  }
+  const now = generations.find(({ bootDefault }) => bootDefault === true)?.number ?? 'what it is'
+  const choose = `choose ${label} with ${name} in the boot menu to start it`
+  return [
+    `The boot default stays ${now}: ${loader} makes no specialisation the default; ${choose}.`,
+  ]
 }
 
 function kernelOf(machine: Machine, path: StorePath | null): string | null {

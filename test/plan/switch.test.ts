@@ -180,6 +180,23 @@ describe('switching to a specialisation', () => {
     ])
   })
   it.each([
+    [
+      'systemd-boot',
+      /^The boot default stays 4: systemd-boot makes no spec.* 3 with travel in the/,
+    ],
+    ['lanzaboote', /^The boot default stays 4: lanzaboote/],
+    ['grub', /^GRUB then starts 3 with travel by itself, at every boot\.$/],
+    [null, /is not known/],
+  ] as const)('says what %s starts by itself then', (loader, says) => {
+    const { bootMenu } = MACHINE
+    const menu = loader === null || bootMenu === null ? null : { ...bootMenu, loader }
+    const options = { mode: 'switch', specialisation: 'travel' } as const
+    const plan = planSwitch(planning({ ...MACHINE, bootMenu: menu }), wanted, options)
+    expect(plan.warnings).toEqual([expect.stringMatching(says)])
+    const test = planSwitch(planning(MACHINE), wanted, { ...options, mode: 'test' })
+    expect(test.warnings).toEqual([])
+  })
+  it.each([
     [{ mode: 'boot', specialisation: 'travel' }, 'usage'],
     [{ mode: 'switch', specialisation: 'home' }, 'no-generation'],
   ] as const)('%o is a problem: %s', (options, code) => {
