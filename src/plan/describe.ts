@@ -118,14 +118,20 @@ function afterTrySentence(machine: Machine): string {
 }
 
 /** What the pin protects, where it is all that a pin can; and the note that comes with it. */
-function pinNotes({ note, reversal }: Plan, { bootMenu }: Machine): string[] {
+function pinNotes({ note, reversal, steps }: Plan, { bootMenu }: Machine): string[] {
   const name = reversal?.kind === 'pin' && !reversal.own ? reversal.name : null
+  const isWritten = steps.some(({ kind }) => kind === 'menu')
   const protects = name !== null && listsPin(bootMenu, name) === true
   return [
-    ...(protects ? [`The pin ${pinProtection(bootMenu, name)}.`] : []),
+    ...(!protects
+      ? []
+      : [isWritten ? `The pin ${pinProtection(bootMenu, name)}.` : NOT_LISTED_YET]),
     ...(note === null ? [] : [noteSentence(note.text)]),
   ]
 }
+
+const NOT_LISTED_YET =
+  'The pin keeps it from garbage collection; the boot menu lists it once that is written again.'
 
 function noteSentence(text: string): string {
   return text === '' ? 'Its note is taken away.' : `Noted with it: “${text}”.`

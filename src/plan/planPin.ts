@@ -1,3 +1,4 @@
+import type { Machine } from '../machine/machine.ts'
 import {
   type LostPin,
   listsPin,
@@ -103,7 +104,12 @@ function pinRefusals(
   if (machine.otherProfiles.includes(name)) {
     return [{ generation, reason: `${name} is a profile with generations of its own` }]
   }
-  if (known === undefined) return []
+  if (known === undefined) {
+    const alike = alikeName(machine, name)
+    if (alike === null) return []
+    const reason = `there is ${alike} already, and on /boot their entries would be one file`
+    return [{ generation, reason: `${reason}: FAT does not tell letter case apart` }]
+  }
   if (known.kind === 'own') {
     return [{ generation, reason: `a root of your own is called ${name}: unpin that first` }]
   }
@@ -115,6 +121,13 @@ function pinRefusals(
       ? `the pin ${name} keeps another system (${kept})`
       : `the pin ${name} is broken (it points at ${kept}): unpin it first`
   return [{ generation, reason }]
+}
+
+/** A profile of a name that differs from this one only in its letters' case; null for none. */
+function alikeName({ pins, lostPins, otherProfiles }: Machine, name: string): string | null {
+  const names = [...profilePins(pins), ...lostPins].map((pin) => pin.name)
+  const alike = (other: string) => other !== name && other.toLowerCase() === name.toLowerCase()
+  return [...names, ...otherProfiles].find(alike) ?? null
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BootLoader } from '../../src/boot/menu.ts'
-import type { LostPin, ProfilePin } from '../../src/machine/pins.ts'
+import type { LostPin, Pin, ProfilePin } from '../../src/machine/pins.ts'
 import { describe as inWords } from '../../src/plan/describe.ts'
 import { planOwnPin } from '../../src/plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../../src/plan/planPin.ts'
@@ -31,6 +31,21 @@ describe('pinning', () => {
   })
   it.each(['good', 'work'])('refuses the name %s, which is taken', (name) => {
     expect(planPin(planning(MACHINE), target(1), name).blocked).toBe(true)
+  })
+  it.each(['GOOD', 'Work'])('refuses %s, whose entry would be another’s on FAT', (name) => {
+    const plan = planPin(planning(MACHINE), target(1), name)
+    expect(plan.refused[0]?.reason).toMatch(/^there is (good|work) already, .* one file/)
+    expect(plan.blocked).toBe(true)
+  })
+  it('takes a name that only a root of one’s own is like', () => {
+    const own = { kind: 'own', name: 'mine', link: '/x/mine', storePath: pathOf(3), holds: true }
+    const some = machine(GENERATIONS, { pins: [own as Pin] })
+    expect(planPin(planning(some), target(1), 'Mine').blocked).toBe(false)
+  })
+  it('sets one again that there is, whatever else is like it', () => {
+    const both = [pin('good', pathOf(3)), { ...pin('GOOD', pathOf(1)), fault: 'loose' } as Pin]
+    const some = machine(GENERATIONS, { pins: both })
+    expect(planPin(planning(some), target(1), 'GOOD').blocked).toBe(false)
   })
   it.each(['pin-good', '', 'a b', '41', 'running', '../x', 'é'])('%o can’t be a name', (name) => {
     expect(() => planPin(planning(MACHINE), target(1), name)).toThrow(
@@ -68,6 +83,16 @@ describe('what the plan says that the pin protects', () => {
     const all = [...said.notes, ...said.warnings].filter((line) => line.startsWith('The pin'))
     expect(all).toEqual([expect.stringMatching(sentence)])
     expect(said[place]).toContain(all[0])
+  })
+})
+
+describe('a pin while the boot menu can’t be written', () => {
+  it('is not said to be in it', () => {
+    const some = machine(GENERATIONS.map((one) => ({ ...one, current: false })))
+    const { notes, warnings } = inWords(planPin(planning(some), target(1), 'x'), some)
+    expect(warnings.join()).toContain('so the menu stays as it is')
+    expect(notes.join()).toContain('the boot menu lists it once that is written again')
+    expect(notes.join()).not.toContain('beyond configurationLimit')
   })
 })
 
