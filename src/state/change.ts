@@ -12,7 +12,6 @@ import { CollectionProgress } from '../plan/collecting.ts'
 import { whyOnlyOwn } from '../plan/means.ts'
 import { hasEffect, type Plan } from '../plan/plan.ts'
 import { planCollect } from '../plan/planCollect.ts'
-import { planDelete } from '../plan/planDelete.ts'
 import { planDryRun } from '../plan/planDryRun.ts'
 import { planFinish, planLeave } from '../plan/planFinish.ts'
 import { planMenu } from '../plan/planMenu.ts'
@@ -33,7 +32,13 @@ import { wordsOf } from './rules.ts'
 import { runScreen } from './runScreen.ts'
 import { chosenGenerations, shownEvidences, sizesOf, underCursor } from './selectors.ts'
 import type { Dialog, RunDialog, State, Variant } from './state.ts'
-import { mendVariants, rollbackVariants, switchVariants, testVariants } from './variants.ts'
+import {
+  deleteVariants,
+  mendVariants,
+  rollbackVariants,
+  switchVariants,
+  testVariants,
+} from './variants.ts'
 
 export interface ChangeIntents {
   askSwitch(): Promise<void>
@@ -122,10 +127,12 @@ export function changeIntents(
     const back = { label: 'take it back', plan: planUndo(planning, await readUndo(host)) }
     return [finish, back, leave]
   }
-  const deletion = ({ machine }: Planning, plan: Plan): Variant => ({
-    label: 'delete',
-    plan: withSearch(plan, get().bisection, machine),
-  })
+  const told =
+    ({ machine }: Planning) =>
+    ({ label, plan }: Variant): Variant => ({
+      label,
+      plan: withSearch(plan, get().bisection, machine),
+    })
   let stop = new AbortController()
   let running: Promise<void> = Promise.resolve()
   let answer = (_: FailureChoice) => {}
@@ -209,13 +216,16 @@ export function changeIntents(
     },
     askDelete: async () => {
       const chosen = chosenGenerations(get())
-      await show((planning) => [deletion(planning, planDelete(planning, chosen))])
+      await show((planning) => deleteVariants(planning, chosen).map(told(planning)))
     },
     planTypedRules: async () => {
       const { dialog } = get()
       if (dialog?.kind !== 'rules' || dialog.plan === null) return
       const rules = parseRules(wordsOf(dialog.text))
-      await show(async (planning) => [deletion(planning, await planRules(host, planning, rules))])
+      await show(async (planning) => {
+        const plan = await planRules(host, planning, rules)
+        return [told(planning)({ label: 'delete', plan })]
+      })
     },
     askPin: () => {
       const wanted = target()

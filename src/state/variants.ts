@@ -4,8 +4,10 @@ import { readBootReport } from '../machine/bootables.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import type { Mend } from '../machine/findings.ts'
+import type { Generation } from '../machine/machine.ts'
 import { findTarget, type Target } from '../machine/target.ts'
 import type { ActivationMode } from '../plan/commands.ts'
+import { planDelete } from '../plan/planDelete.ts'
 import { planMenu } from '../plan/planMenu.ts'
 import type { Planning } from '../plan/planning.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
@@ -25,6 +27,16 @@ const MODES: readonly { readonly mode: ActivationMode; readonly label: string }[
   { mode: 'boot', label: 'at the next boot' },
   { mode: 'test', label: 'test it now' },
 ]
+
+/** Deletes these, or those of them that may go where others are refused. */
+export function deleteVariants(planning: Planning, chosen: readonly Generation[]): Variant[] {
+  const all: Variant = { label: 'delete', plan: planDelete(planning, chosen) }
+  const stays = new Set(all.plan.refused.map(({ generation }) => generation))
+  const rest = chosen.filter(({ number }) => !stays.has(number))
+  if (!all.plan.blocked || rest.length === 0 || rest.length === chosen.length) return [all]
+  const plan = planDelete(planning, rest)
+  return plan.blocked ? [all] : [all, { label: 'without what is refused', plan }]
+}
 
 /** The ways to switch to `target`; `first` is the one that is shown first. */
 export function switchVariants(

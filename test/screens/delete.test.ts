@@ -31,6 +31,19 @@ describe('deleting one that is protected', () => {
   })
 })
 
+describe('deleting several of which one is protected', () => {
+  it('offers to delete the others, by Tab', async () => {
+    await using screen = await openOwnList()
+    await screen.press('space', 'G', 'space', 'k', 'space', 'd')
+    await screen.see('Refused: nothing is deleted', '41: running', 'without what is refused')
+    expectWholeFrame(screen)
+    await screen.press('tab')
+    await screen.see('Delete generations 12, 16')
+    await screen.press('enter')
+    await screen.see('Done.', 'Checked: 12, 16 are gone.')
+  })
+})
+
 describe('deleting', () => {
   it('frees what the plan says, and the cursor is on the next older one', async () => {
     await using screen = await openOwnList()
