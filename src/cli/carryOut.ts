@@ -7,6 +7,7 @@ import { refusalSentence, runPlan } from '../plan/runPlan.ts'
 import type { RunPlanOptions } from '../plan/runStep.ts'
 import { Problem } from '../problem.ts'
 import { visible } from '../text/visible.ts'
+import { wrap } from '../text/width.ts'
 import { collectionTeller } from './collectionTeller.ts'
 import type { Output } from './output.ts'
 import { askToPutBack, question } from './question.ts'
@@ -20,10 +21,12 @@ export async function carryOut(session: Session, plan: Plan): Promise<number> {
   const { options, output } = session
   if (options.dryRun === true) {
     if (output.json) output.document(planJson(plan))
-    else for (const line of planLines(session, plan, output.paint)) output.line(line)
+    else
+      for (const line of planLines(session, plan, process.stdout, output.paint)) output.line(line)
     return plan.blocked ? 3 : 0
   }
-  if (!output.json || options.yes !== true) output.say(planLines(session, plan, plain).join('\n'))
+  if (!output.json || options.yes !== true)
+    output.say(planLines(session, plan, process.stderr).join('\n'))
   if (plan.blocked) {
     const message = refusalSentence(plan)
     if (output.json) output.document({ error: { code: 'refused', message }, ...planJson(plan) })
@@ -137,25 +140,42 @@ function planJson(plan: Plan) {
 /** For stderr, where whatever is not plain text is made visible. */
 const plain: Output['paint'] = (_, text) => text
 
-function planLines({ machine, host }: Session, plan: Plan, paint: Output['paint']): string[] {
-  const { title, steps, refused, kept, reasons, warnings, notes } = describe(
-    plan,
-    machine,
-    host.state !== null,
-  )
+/** The plan as lines of the stream's width; one that is no terminal gets each as a whole. */
+function planLines(
+  { machine, host }: Session,
+  plan: Plan,
+  { columns }: { readonly columns?: number },
+  paint: Output['paint'] = plain,
+): string[] {
+  const hanging = (head: string, text: string) => hangingLines(head, text, columns)
+  const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine)
   const run = steps.flatMap(({ says, command, root }, index) => [
-    `  ${index + 1}  ${says}${root ? `  (${rootWords(host.elevation())})` : ''}`,
-    `     ${command}`,
+    ...hanging(`  ${index + 1}  `, `${says}${root ? `  (${rootWords(host.elevation())})` : ''}`),
+    ...hanging('     ', command),
   ])
   const nothing = plan.blocked ? [] : ['  There is nothing to run.']
+  const indented = (line: string) => hanging('  ', visible(line))
   return [
-    paint('bold', visible(title)),
+    ...hanging('', visible(title)).map((line) => paint('bold', line)),
     '',
     ...(run.length > 0 ? [...run, ''] : nothing),
-    ...refused.map((line) => `  ${visible(line)}`),
-    ...kept.map((line) => `  Kept ${visible(line)}`),
-    ...reasons.map((line) => `  ${visible(line)}`),
-    ...notes.map((line) => `  ${visible(line)}`),
-    ...warnings.map((line) => paint('yellow', `  Warning: ${visible(line)}`)),
+    ...refused.flatMap(indented),
+    ...kept.flatMap((line) => indented(`Kept ${line}`)),
+    ...reasons.flatMap(indented),
+    ...notes.flatMap(indented),
+    ...warnings
+      .flatMap((line) => indented(`Warning: ${line}`))
+      .map((line) => paint('yellow', line)),
   ]
 }
+
+/** `text` behind `head`, broken between words where a terminal would break it anywhere. */
+function hangingLines(head: string, text: string, columns: number | undefined): string[] {
+  if (columns === undefined) return [head + text]
+  const indent = ' '.repeat(head.length)
+  const lines = wrap(text, Math.max(columns - head.length, LEAST_COLUMNS))
+  return lines.map((line, index) => (index === 0 ? head : indent) + line)
+}
+
+/** In fewer nothing can be read anyway. */
+const LEAST_COLUMNS = 20

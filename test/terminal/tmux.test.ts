@@ -45,6 +45,17 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     await tmux.see(/^typed 0$/m)
   })
 
+  it('breaks the lines of a plan between words, on either stream', async () => {
+    await tmux.see('ready>')
+    tmux.press(`clear; ${PROGRAM} --demo switch 41 --dry-run; echo "status $?"`, 'Enter')
+    const shown = await tmux.see('status 0')
+    // Every line but the first is indented: none was broken by the terminal.
+    const lines = shown.slice(0, shown.indexOf('status 0')).trimEnd().split('\n')
+    const flush = lines.filter((line) => /^\S/.test(line))
+    expect(flush).toEqual(['Switch to 41 now and make it the boot default'])
+    expect(shown).toMatch(/^ {5}\S*configuration switch$/m)
+  })
+
   it('is told by list what to know, on a terminal only', async () => {
     await tmux.see('ready>')
     const says = 'You are on 41. The default is 43, which never finished a boot.'
