@@ -15,7 +15,7 @@ import { readSystem, type System } from '../nix/system.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { type Mark, readMarks } from './marks.ts'
 import { readNotes } from './notes.ts'
-import { readOwnPins } from './ownPins.ts'
+import { type LostRoot, readOwnPins } from './ownPins.ts'
 import { type LostPin, NO_PINS, type Pin, readPins } from './pins.ts'
 
 /** One generation of the profile with all that the machine says of it. */
@@ -54,6 +54,10 @@ export interface Machine {
   readonly pins: readonly Pin[]
   /** What was a pin and keeps no store path any more. */
   readonly lostPins: readonly LostPin[]
+  /** Links among this person's own roots that keep nothing. */
+  readonly lostRoots: readonly LostRoot[]
+  /** What else lies where pins do: links of someone's own, by name. */
+  readonly otherLinks: ReadonlyMap<string, string>
   /** What people wrote about systems, by store path. */
   readonly notes: ReadonlyMap<string, string>
   /** What people said of systems, good or bad, by store path. */
@@ -93,8 +97,13 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   const notes = await readNotes(host)
   const marks = await readMarks(host)
   problems.push(...notes.problems, ...marks.problems)
-  const { pins: profiles, lostPins, otherProfiles } = await part(readPins(host), NO_PINS)
-  const own = await part(readOwnPins(host), { pins: [], problems: [] })
+  const {
+    pins: profiles,
+    lostPins,
+    otherProfiles,
+    otherLinks,
+  } = await part(readPins(host), NO_PINS)
+  const own = await part(readOwnPins(host), { pins: [], lostRoots: [], problems: [] })
   problems.push(...own.problems)
   const pins: Pin[] = [...profiles, ...own.pins]
   const bootable = profilePath === SYSTEM_PROFILE || profilePath.startsWith(`${SYSTEM_PROFILES}/`)
@@ -123,6 +132,8 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
     bootSpace,
     pins,
     lostPins,
+    lostRoots: own.lostRoots,
+    otherLinks,
     notes: notes.values,
     marks: marks.values,
     otherProfiles,

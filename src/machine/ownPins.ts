@@ -28,12 +28,27 @@ export function ownPinsDirectory({ user, outside, state }: Host): string | null 
   return outside !== null || state === null ? null : `${state}/pins`
 }
 
+/** A link among this person's own roots that keeps nothing, since it points at no store path. */
+export interface LostRoot {
+  readonly kind: 'lost-root'
+  readonly name: string
+  readonly link: string
+  readonly target: string
+}
+
+export interface OwnPins {
+  readonly pins: OwnPin[]
+  readonly lostRoots: LostRoot[]
+  readonly problems: Problem[]
+}
+
 /** This person's own roots in byte order, and what is wrong with any of them. */
-export async function readOwnPins(host: Host): Promise<{ pins: OwnPin[]; problems: Problem[] }> {
+export async function readOwnPins(host: Host): Promise<OwnPins> {
   const directory = ownPinsDirectory(host)
   const names = directory === null ? [] : ((await host.list(directory)) ?? [])
   const registered = names.length === 0 ? null : await readRegistered(host)
   const pins: OwnPin[] = []
+  const lostRoots: LostRoot[] = []
   const problems: Problem[] = []
   for (const name of names) {
     const link = `${directory}/${name}`
@@ -42,15 +57,19 @@ export async function readOwnPins(host: Host): Promise<{ pins: OwnPin[]; problem
     // Nix makes its links under a name of their own first.
     if (/\.tmp-/.test(name)) continue
     if (storePath === null) {
+      // What has another name was not made by terrapin, and is not removed by it.
+      const isOurs = target !== null && /^[A-Za-z0-9_]+$/.test(name)
       const what = target === null ? 'no link' : `a link to ${target}`
-      problems.push(new Problem('profile', `${link} keeps nothing: it is ${what}. Remove it.`))
+      const does = isOurs ? 'Unpin' : 'Remove'
+      problems.push(new Problem('profile', `${link} keeps nothing: it is ${what}. ${does} it.`))
+      if (isOurs) lostRoots.push({ kind: 'lost-root', name, link, target })
       continue
     }
     const trouble = await troubleOf(host, { name, link, storePath }, registered)
     if (trouble !== null) problems.push(new Problem('profile', trouble))
     pins.push({ kind: 'own', name, link, storePath, holds: trouble === null })
   }
-  return { pins, problems }
+  return { pins, lostRoots, problems }
 }
 
 /** Nix notes each root that lies elsewhere by a link back to it (Nix: gc.cc, addIndirectRoot). */

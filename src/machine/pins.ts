@@ -50,9 +50,11 @@ export interface Pins {
   readonly lostPins: readonly LostPin[]
   /** Names of profiles that hold several generations. */
   readonly otherProfiles: readonly string[]
+  /** Links that are no profile and lead somewhere, by name: a person's own. */
+  readonly otherLinks: ReadonlyMap<string, string>
 }
 
-export const NO_PINS: Pins = { pins: [], lostPins: [], otherProfiles: [] }
+export const NO_PINS: Pins = { pins: [], lostPins: [], otherProfiles: [], otherLinks: new Map() }
 
 /** The machine's profile pins, each with whether it still holds. */
 export async function readPins(host: Host): Promise<Pins> {
@@ -60,6 +62,7 @@ export async function readPins(host: Host): Promise<Pins> {
   const pins: ProfilePin[] = []
   const lostPins: LostPin[] = []
   const otherProfiles: string[] = []
+  const otherLinks = new Map<string, string>()
   for (const name of namesIn(entries)) {
     const profile = `${SYSTEM_PROFILES}/${name}`
     const target = await host.readLink(profile)
@@ -77,9 +80,11 @@ export async function readPins(host: Host): Promise<Pins> {
     } else if (target !== null && (await isLost(host, profile, held))) {
       const lost = link === null || held === null ? null : { path: link, target: held }
       lostPins.push({ kind: 'lost', name, profile, target, link: lost })
+    } else if (target !== null) {
+      otherLinks.set(name, target)
     }
   }
-  return { pins, lostPins, otherProfiles }
+  return { pins, lostPins, otherProfiles, otherLinks }
 }
 
 /** Names of profiles, in byte order: also of those whose profile link is missing. */

@@ -1,4 +1,4 @@
-import type { OwnPin } from '../machine/ownPins.ts'
+import type { LostRoot, OwnPin } from '../machine/ownPins.ts'
 import { pinNameProblem } from '../machine/pins.ts'
 import type { Target } from '../machine/target.ts'
 import { Problem } from '../problem.ts'
@@ -63,11 +63,28 @@ function refusals({ machine, means }: Planning, target: Target, name: string): R
   if (machine.otherProfiles.includes(name)) {
     return [{ generation, reason: `${name} is a profile with generations of its own` }]
   }
+  const lost = machine.lostRoots.find((root) => root.name === name)
+  if (lost !== undefined) {
+    const reason = `${lost.link} is there and points at ${lost.target}: unpin ${name} first`
+    return [{ generation, reason }]
+  }
   const known = machine.pins.find((pin) => pin.name === name)
   if (known === undefined) return []
   if (known.kind === 'profile') return [{ generation, reason: `there is a pin ${name} already` }]
   if (known.storePath === target.storePath) return []
   return [{ generation, reason: `the root ${name} keeps another system (${known.storePath})` }]
+}
+
+/** Remove a root of one's own that keeps nothing; it can't be brought back, as nothing was kept. */
+export function planLostUnpin({ name, link, target }: LostRoot): Plan {
+  return planOf({
+    kind: 'unpin',
+    title: `Unpin ${name}, a root of your own that keeps nothing`,
+    steps: [removeOwnRoot(link)],
+    generations: [],
+    expects: [{ link, target }],
+    checks: [{ kind: 'unpinned', name }],
+  })
 }
 
 /** Let go of what a root of one's own keeps. */

@@ -13,7 +13,7 @@ import { Problem } from '../problem.ts'
 import { makeSystemProfiles, removeProfile, setProfile } from './commands.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
 import { bootFreed, bootMenuStep, linkStays, type Planning } from './planning.ts'
-import { planOwnUnpin } from './planOwnPin.ts'
+import { planLostUnpin, planOwnUnpin } from './planOwnPin.ts'
 
 /**
  * Keep `target` under a name: a one-generation profile, which the garbage collector respects and
@@ -104,6 +104,12 @@ function pinRefusals(
   if (machine.otherProfiles.includes(name)) {
     return [{ generation, reason: `${name} is a profile with generations of its own` }]
   }
+  const other = machine.otherLinks.get(name)
+  if (other !== undefined) {
+    const link = `${SYSTEM_PROFILES}/${name}`
+    const reason = `${link} is someone’s own link, to ${other}, and no pin: remove it first, or take another name`
+    return [{ generation, reason }]
+  }
   if (known === undefined) {
     const alike = alikeName(machine, name)
     if (alike === null) return []
@@ -141,9 +147,19 @@ export function planUnpin(planning: Planning, name: string, wanted: Pin['kind'] 
     const refused = [{ generation: null, reason }]
     return planOf({ kind: 'unpin', title: `Unpin ${name}`, steps: [], generations: [], refused })
   }
+  const other = machine.otherLinks.get(name)
+  if (other !== undefined) {
+    const reason = `${SYSTEM_PROFILES}/${name} is someone’s own link, to ${other}, and no pin`
+    const refused = [{ generation: null, reason }]
+    return planOf({ kind: 'unpin', title: `Unpin ${name}`, steps: [], generations: [], refused })
+  }
   const pin = pinCalled(planning, name, wanted)
+  const lost = machine.lostRoots.find((root) => root.name === name)
+  if (lost !== undefined && pin?.kind !== wanted) return planLostUnpin(lost)
   if (pin === undefined) {
-    const names = [...machine.pins, ...machine.lostPins].map((some) => some.name).join(', ')
+    const names = [...machine.pins, ...machine.lostPins, ...machine.lostRoots]
+      .map((some) => some.name)
+      .join(', ')
     const known = names === '' ? 'There are none.' : `There are: ${names}.`
     throw new Problem('no-pin', `There is no pin called ${name}. ${known}`)
   }

@@ -44,7 +44,7 @@ function promise(check: Check, name: (storePath: StorePath) => string): string {
 }
 
 function holds(check: Check, machine: Machine): boolean | null {
-  const { pointers, bootMenu, pins, lostPins, generations } = machine
+  const { pointers, bootMenu, pins, lostPins, lostRoots, generations } = machine
   switch (check.kind) {
     case 'current':
       return generations.some(({ current, storePath }) => current && storePath === check.storePath)
@@ -74,7 +74,7 @@ function holds(check: Check, machine: Machine): boolean | null {
           (pin.kind === 'own' ? pin.holds : pin.fault === null),
       )
     case 'unpinned':
-      return ![...pins, ...lostPins].some(({ name }) => name === check.name)
+      return ![...pins, ...lostPins, ...lostRoots].some(({ name }) => name === check.name)
   }
 }
 

@@ -61,6 +61,17 @@ describeWithNix('a pin on a real store', () => {
     expect((await run('list')).stderr).toBe('')
   })
 
+  it('is not made or unmade where someone’s own link lies', async () => {
+    symlinkSync('/etc', inside(`${PINS}/mine`))
+    for (const command of ['pin 1 mine', 'unpin mine']) {
+      expect(await run(...command.split(' '), '--yes')).toMatchObject({
+        status: 3,
+        stderr: expect.stringContaining(`${PINS}/mine is someone’s own link, to /etc, and no pin`),
+      })
+    }
+    expect(readlinkSync(inside(`${PINS}/mine`))).toBe('/etc')
+  })
+
   it('whose link was moved keeps its store path, and is pinned again', async () => {
     const { machine, paths } = laptop
     rmSync(inside(`${PINS}/good`))

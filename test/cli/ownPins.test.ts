@@ -118,6 +118,23 @@ describeWithNix('keeping a generation without root', () => {
     expect((await run('list')).stderr).not.toContain('does not hold')
   })
 
+  it('that keeps nothing can be unpinned, and its name pinned again', async () => {
+    await run('pin', '2', 'trip', '--own', '--yes')
+    rmSync(inside(`${PINS}/trip`))
+    symlinkSync('/etc', inside(`${PINS}/trip`))
+    expect((await run('list')).stderr).toContain('keeps nothing: it is a link to /etc. Unpin it.')
+    expect(await run('pin', '2', 'trip', '--own', '--yes')).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('points at /etc: unpin trip first'),
+    })
+    expect(await run('unpin', 'trip', '--yes')).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('Checked: there is no pin trip any more.'),
+    })
+    expect((await run('list')).stderr).not.toContain('keeps nothing')
+    expect((await run('pin', '2', 'trip', '--own', '--yes')).status).toBe(0)
+  })
+
   it('says where the directory can’t be read', async () => {
     await run('pin', '2', 'trip', '--own', '--yes')
     chmodSync(inside(PINS), 0o000)

@@ -34,6 +34,7 @@ describe('a pin', () => {
       ],
       lostPins: [],
       otherProfiles: [],
+      otherLinks: new Map(),
     })
   })
 
@@ -68,12 +69,16 @@ describe('a pin', () => {
   it.each<[string, Machine]>([
     ['a lock file', { [at('pin.lock')]: '' }],
     ['a directory', { [at('pin')]: folder }],
-    ['a link of one’s own that leads somewhere', { [at('mine')]: link(system) }],
     ['several generations without a profile link', profile(at('x'), { 1: system, 2: other }, null)],
     ['a profile elsewhere', profile('/nix/var/nix/profiles/system', { 1: system }, 1)],
   ])('is not %s', async (_, machine) => {
     expect(await read(machine)).toEqual(NO_PINS)
   })
+})
+
+it('tells what else lies there: links of someone’s own that lead somewhere', async () => {
+  const found = await read({ [at('mine')]: link(system) })
+  expect(found).toEqual({ ...NO_PINS, otherLinks: new Map([['mine', system]]) })
 })
 
 describe('a pin that does not hold', () => {

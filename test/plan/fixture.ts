@@ -108,6 +108,8 @@ export function machine(
     bootSpace: null,
     pins: [],
     lostPins: [],
+    lostRoots: [],
+    otherLinks: new Map(),
     notes: new Map(),
     marks: new Map(),
     otherProfiles: [],
