@@ -26,11 +26,27 @@ async function runAsRoot(argv: readonly string[], options: RunOptions, elevation
   // sudo and doas ask on /dev/tty. Where its input is the terminal, too, sudo makes that raw, and
   // what is printed there meanwhile loses its line ends. run0's agent asks where its input is one.
   const input = elevation.name === 'run0' ? 'may be lent' : 'stays'
-  const result = await runHere(whole, options, { variables, input })
-  const why = elevationFailure(elevation.name, result)
-  if (why === null) return result
-  const says = `${elevation.name} did not run it, so it changed nothing: ${why}.`
-  throw new Problem('no-elevation', says)
+  let continued = false
+  const noteContinued = () => {
+    continued = true
+  }
+  process.on('SIGCONT', noteContinued)
+  try {
+    for (;;) {
+      continued = false
+      const result = await runHere(whole, options, { variables, input })
+      const why = elevationFailure(elevation.name, result)
+      if (why === null) return result
+      // sudo gives up at a question that was stopped by Ctrl+Z and continued: it is asked again.
+      if (!continued || options.stop?.aborted === true) throw notLet(elevation.name, why)
+    }
+  } finally {
+    process.off('SIGCONT', noteContinued)
+  }
+}
+
+function notLet(name: string, why: string): Problem {
+  return new Problem('no-elevation', `${name} did not run it, so it changed nothing: ${why}.`)
 }
 
 /**

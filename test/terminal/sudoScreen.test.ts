@@ -135,6 +135,21 @@ describeWithAskers('a change on the screen', () => {
       await livesOn()
     })
 
+    it('asks again where Ctrl+Z and fg come between', async () => {
+      await open()
+      await tryIt()
+      await asked(prompt)
+      tmux.press('C-z')
+      await tmux.see(/Stopped[\s\S]*ready>/)
+      tmux.enter('fg')
+      await asked(prompt, 2)
+      tmux.enter(PASSWORD)
+      await tmux.see('Done.')
+      await backToList()
+      tmux.press('q')
+      await tmux.see('ready>')
+    })
+
     it('changes nothing where no password is right, and says so', async () => {
       await open()
       await unchanged(async () => {
