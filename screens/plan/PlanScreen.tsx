@@ -1,3 +1,4 @@
+import { askingSentence, rootWords } from '../../src/host/elevation.ts'
 import type { Machine } from '../../src/machine/machine.ts'
 import { describe } from '../../src/plan/describe.ts'
 import type { Plan } from '../../src/plan/plan.ts'
@@ -61,12 +62,13 @@ const SEPARATOR = ' · '
 function planLines(
   plan: Plan,
   machine: Machine,
-  { asRoot, journal }: Pick<PlanScreenProps['dialog'], 'asRoot' | 'journal'>,
+  { elevation, journal }: Pick<PlanScreenProps['dialog'], 'elevation' | 'journal'>,
   columns: number,
 ): Line[] {
   const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine, journal)
   const text = (some: readonly string[], before: string, tone: Tone): Line[] =>
     some.flatMap((line) => wrapped(`${before}${visible(line)}`, ' ', columns, tone))
+  const asks = askingSentence(elevation, steps.filter(({ root }) => root).length)
   return [
     ...wrapped(visible(title), ' ', columns, 'strong'),
     [],
@@ -75,7 +77,7 @@ function planLines(
       [
         { text: `   ${index + 1}  `, tone: 'key' },
         { text: visible(says) },
-        { text: root ? `  (${asRoot})` : '', tone: 'faint' },
+        { text: root ? `  (${rootWords(elevation)})` : '', tone: 'faint' },
       ],
       ...wrapped(command, '      ', columns, 'name'),
     ]),
@@ -84,6 +86,7 @@ function planLines(
     ...text(reasons, '', 'plain'),
     ...text(warnings, '', 'notice'),
     ...text(notes, '', 'plain'),
+    ...text(asks === null ? [] : [asks], '', 'plain'),
     ...text(kept, 'Kept ', 'faint'),
   ]
 }

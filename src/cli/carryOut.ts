@@ -1,4 +1,4 @@
-import { notElevated, rootWords } from '../host/elevation.ts'
+import { askingSentence, notElevated, rootWords } from '../host/elevation.ts'
 import type { RunOutcome } from '../plan/afterwards.ts'
 import { describe } from '../plan/describe.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -153,6 +153,9 @@ function planLines(
     ...hanging(`  ${index + 1}  `, `${says}${root ? `  (${rootWords(host.elevation())})` : ''}`),
     ...hanging('     ', command),
   ])
+  const asRoot = steps.filter(({ root }) => root).length
+  // The settings that say how are not needed, and may be wrong, where nothing runs as root.
+  const asks = asRoot === 0 ? null : askingSentence(host.elevation(), asRoot)
   const nothing = plan.blocked ? [] : ['  There is nothing to run.']
   const indented = (line: string) => hanging('  ', visible(line))
   return [
@@ -163,6 +166,7 @@ function planLines(
     ...kept.flatMap((line) => indented(`Kept ${line}`)),
     ...reasons.flatMap(indented),
     ...notes.flatMap(indented),
+    ...(asks === null ? [] : indented(asks)),
     ...warnings
       .flatMap((line) => indented(`Warning: ${line}`))
       .map((line) => paint('yellow', line)),

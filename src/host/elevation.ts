@@ -98,3 +98,15 @@ export function notElevated({ why }: Extract<Elevation, { kind: 'none' }>): Prob
 export function rootWords(elevation: Elevation): string {
   return elevation.kind === 'program' ? `root, by ${elevation.name}` : 'root'
 }
+
+/**
+ * For a plan: that a password may be asked for again and again, as a sentence; null where it is not.
+ * sudo remembers it for a while by itself, doas only where its rule says persist (doas.conf(5)), and
+ * run0 where polkit does.
+ */
+export function askingSentence(elevation: Elevation, steps: number): string | null {
+  if (elevation.kind !== 'program' || elevation.name === 'sudo' || steps < 2) return null
+  const unless =
+    elevation.name === 'doas' ? 'its rule says persist or nopass' : 'polkit remembers the answer'
+  return `${elevation.name} asks for the password before each of ${steps} steps, unless ${unless}.`
+}

@@ -1,6 +1,5 @@
 import { withSearch } from '../bisect/deletion.ts'
 import { goodOfSearch } from '../bisect/evidence.ts'
-import { rootWords } from '../host/elevation.ts'
 import { readBootReport } from '../machine/bootables.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
 import type { Mend } from '../machine/findings.ts'
@@ -104,7 +103,7 @@ export function changeIntents(
         next = {
           dialog: {
             kind: 'plan',
-            asRoot: rootWords(host.elevation()),
+            elevation: host.elevation(),
             journal: host.state !== null,
             variants,
             chosen: 0,

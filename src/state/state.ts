@@ -9,6 +9,7 @@ import type { Part } from '../compare/part.ts'
 import type { Content } from '../compare/text/content.ts'
 import type { TextDifference } from '../compare/text/difference.ts'
 import type { DryRun } from '../compare/units/change.ts'
+import type { Elevation } from '../host/elevation.ts'
 import type { BootRoom } from '../machine/bootRoom.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Records } from '../machine/records.ts'
@@ -183,8 +184,8 @@ export type Dialog =
     }
   | {
       readonly kind: 'plan'
-      /** How a step becomes root, in words: `root, by sudo`. */
-      readonly asRoot: string
+      /** How a step becomes root. */
+      readonly elevation: Elevation
       /** It is written down, so that it can be undone. */
       readonly journal: boolean
       readonly variants: readonly Variant[]

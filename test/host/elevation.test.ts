@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
 import {
   ALREADY_ROOT,
+  askingSentence,
   chooseElevation,
   type Elevation,
   type ElevationFacts,
+  type ElevationProgram,
   elevatedArgv,
   rootWords,
 } from '../../src/host/elevation.ts'
@@ -132,5 +134,20 @@ describe('a command', () => {
     if (elevation.kind !== 'none') {
       expect(elevatedArgv(elevation, ['nix-env', '-p', 'a b'])).toEqual(argv)
     }
+  })
+})
+
+describe('how often a password is asked for', () => {
+  const by = (name: ElevationProgram) => ({ kind: 'program', name, path: `/bin/${name}` }) as const
+  it.each([
+    [by('doas'), 2, /^doas asks for the password before each of 2 steps, unless its rule says/],
+    [by('run0'), 21, /^run0 asks .* each of 21 steps, unless polkit remembers the answer\.$/],
+    [by('doas'), 1, null],
+    [by('sudo'), 21, null],
+    [ALREADY_ROOT, 21, null],
+  ])('%o, %i steps', (elevation, steps, says) => {
+    const sentence = askingSentence(elevation, steps)
+    if (says === null) expect(sentence).toBeNull()
+    else expect(sentence).toMatch(says)
   })
 })
