@@ -11,6 +11,7 @@ import {
   PROFILE,
   startTerrapin,
   stepBegun,
+  until,
 } from './fixture.ts'
 
 const PINS = '/nix/var/nix/profiles/system-profiles'
@@ -133,6 +134,10 @@ describeWithNix('kill -9 in the middle of a step', () => {
     await machine.tellToFail('switch', 'hang')
     startTerrapin(machine, ['switch', '3', '--yes'])
     await stepBegun(machine, 1)
+    // That is told before the command is there.
+    await until(
+      async () => (await machine.run(['pgrep', '-f', 'configuration switch$'])).status === 0,
+    )
     await killTerrapin(machine)
     expect((await run('list')).stderr).toMatch(
       /^terrapin: “Switch to 3 .*” is not done yet: another/,
