@@ -38,6 +38,7 @@ function layOutMany(): string {
   }
   const directory = layOut({
     'run/current-system': link(after),
+    'run/booted-system': link(after),
     ...profile(SYSTEM_PROFILE, { 1: before, 2: after }, 2),
     ...toplevel(before),
     ...toplevel(after),
