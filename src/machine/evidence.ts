@@ -1,6 +1,7 @@
 import type { RecordedBoot, RecordedSwitch } from '../boot/history/history.ts'
 import type { Shown } from './machine.ts'
 import type { Mark } from './marks.ts'
+import type { SystemState } from './systemState.ts'
 
 /** A boot of a generation or of one of its specialisations. */
 export interface Boot extends RecordedBoot {
@@ -23,6 +24,8 @@ export interface Evidence {
   readonly ran: number
   /** Units that have failed, of the one that runs; null for others and where it is not known. */
   readonly failedUnits: readonly string[] | null
+  /** What systemd says of the whole, of the one that runs; null as above. */
+  readonly state: SystemState | null
   /** Boot counting: tries left and done of its boot entry; null where it is not counted. */
   readonly tries: { readonly left: number; readonly done: number } | null
   readonly mark: Mark | null

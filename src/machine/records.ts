@@ -3,12 +3,15 @@ import { readBootHistory } from '../boot/history/readBootHistory.ts'
 import type { Host } from '../host/host.ts'
 import { readFailedUnits } from './failedUnits.ts'
 import type { Machine } from './machine.ts'
+import { readSystemState, type SystemState } from './systemState.ts'
 
 /** What was read about how the machine's systems fared: the journal's part, and systemd's. */
 export interface Records {
   readonly history: ReadHistory
   /** Units that have failed; null where that is not known. */
   readonly failedUnits: readonly string[] | null
+  /** What systemd says of the whole; null where that is not known, or was not asked. */
+  readonly state: SystemState | null
   /** When it was read, in milliseconds since 1970. */
   readonly now: number
 }
@@ -25,11 +28,13 @@ export async function readRecords(
   const now = host.now()
   if (!bootable) {
     const reason = 'the generations of this profile are not booted'
-    return { history: { status: 'unknown', reason }, failedUnits: null, now }
+    return { history: { status: 'unknown', reason }, failedUnits: null, state: null, now }
   }
-  const [history, failedUnits] = await Promise.all([
+  const [history, failedUnits, state] = await Promise.all([
     readBootHistory(host, patience),
     readFailedUnits(host).catch(() => null),
+    // Who is in a hurry does without.
+    patience === undefined ? readSystemState(host).catch(() => null) : null,
   ])
-  return { history, failedUnits, now }
+  return { history, failedUnits, state, now }
 }

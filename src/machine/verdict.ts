@@ -1,6 +1,7 @@
 import { ago, counted, duration } from '../text/format.ts'
 import type { Boot, Evidence, Verdict } from './evidence.ts'
 import type { Records } from './records.ts'
+import { stateSentence } from './systemState.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -58,6 +59,7 @@ export function verdictOf(
     ...(unknown === null ? bootSentences(evidence, now, whole) : []),
     triesSentence(tries),
     failedSentence(evidence),
+    stateSentence(evidence.state),
   ].filter((sentence) => sentence !== '')
   if (mark !== null) {
     return { kind: mark.word, by: 'person', reasons: [markSentence(mark, now), ...reasons] }

@@ -33,6 +33,7 @@ export function weigh(machine: Machine, records: Records): Evidences {
         .sort((a, b) => b.at - a.at),
       ran: [...paths.keys()].reduce((sum, path) => sum + (times.get(path) ?? 0), 0),
       failedUnits: running ? records.failedUnits : null,
+      state: running ? records.state : null,
       tries:
         machine.bootMenu?.entries.find(
           ({ toplevel, tries }) => toplevel !== null && toplevel === storePath && tries !== null,

@@ -1,6 +1,7 @@
 import { readBootMenu } from '../boot/readBootMenu.ts'
 import type { Host } from '../host/host.ts'
-import { PROFILES } from '../nix/profile.ts'
+import { ownPinsDirectory } from '../machine/ownPins.ts'
+import { PROFILES, SYSTEM_PROFILES } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
@@ -22,7 +23,7 @@ export async function readUndo(host: Host): Promise<UndoFacts> {
   const candidates = undoable(await withoutSpent(host, changes))
   for (const change of candidates) {
     const facts = await factsOf(host, change, [...passedOver])
-    if (canComeBack(facts)) return facts
+    if (await canComeBack(host, facts)) return facts
     passedOver.push(change.begin.title)
   }
   // Where none can, the last one says why.
@@ -47,8 +48,8 @@ async function factsOf(
   return { change, reversal, systems: await readSystems(host, reversal), passedOver }
 }
 
-/** Whether anything of what it takes is there still. */
-function canComeBack({ reversal, systems }: UndoFacts): boolean {
+/** Whether there is anything to take back still, and what that takes. */
+async function canComeBack(host: Host, { reversal, systems }: UndoFacts): Promise<boolean> {
   switch (reversal.kind) {
     case 'switch': {
       const wanted = reversal.mode === 'test' ? reversal.running : reversal.current?.storePath
@@ -58,6 +59,10 @@ function canComeBack({ reversal, systems }: UndoFacts): boolean {
       return reversal.generations.some(({ storePath }) => systems.has(storePath))
     case 'unpin':
       return systems.has(reversal.storePath)
+    case 'pin': {
+      const directory = reversal.own ? ownPinsDirectory(host) : SYSTEM_PROFILES
+      return (await host.readLink(`${directory}/${reversal.name}`)) !== null
+    }
     default:
       return true
   }

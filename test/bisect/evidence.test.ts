@@ -44,7 +44,12 @@ it('suggests good by a boot that went well, not by one in which units failed', (
     }),
   )
   const history = { boots, switches: [], whole: true }
-  const records = { history: { status: 'known', history }, failedUnits: null, now: 1e9 } as const
+  const records = {
+    history: { status: 'known', history },
+    failedUnits: null,
+    state: null,
+    now: 1e9,
+  } as const
   expect(suggestionsOf(some, weigh(some, records))).toEqual([
     { storePath: pathOf(1), verdict: 'good', reason: expect.stringContaining('went well') },
   ])

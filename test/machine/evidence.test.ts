@@ -39,7 +39,13 @@ function records(
   const { switches = [], ...others } = changes
   const newest = [...boots].sort((a, b) => b.first - a.first)
   const history = { boots: newest, switches, whole: true }
-  return { history: { status: 'known', history }, failedUnits: null, now: NOW, ...others }
+  return {
+    history: { status: 'known', history },
+    failedUnits: null,
+    state: null,
+    now: NOW,
+    ...others,
+  }
 }
 
 const mark = (word: Mark['word'], note = ''): Mark => ({ word, note, at: NOW - DAY })
@@ -155,7 +161,7 @@ describe('the verdict on a system', () => {
 
   it('is unknown, not bad, where the journal can’t be read, and says why', () => {
     const history = { status: 'unknown', reason: 'this machine keeps no journal' } as const
-    const evidences = weigh(one, { history, failedUnits: null, now: NOW })
+    const evidences = weigh(one, { history, failedUnits: null, state: null, now: NOW })
     expect(evidences.of(one.generations[0] as Generation)).toMatchObject({
       boots: null,
       verdict: {
@@ -431,6 +437,7 @@ describe('the best known-good generation', () => {
     const unread: Records = {
       history: { status: 'unknown', reason: 'no journalctl' },
       failedUnits: null,
+      state: null,
       now: 0,
     }
     expect(best(unread).reasons).toEqual([

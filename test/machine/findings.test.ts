@@ -213,7 +213,7 @@ describe('running, booted, current and boot default', () => {
     )
     const machine = standing(some, { marks })
     const history: ReadHistory = { status: 'unknown', reason: 'there is none' }
-    const evidences = weigh(machine, { history, failedUnits: null, now: 1e9 })
+    const evidences = weigh(machine, { history, failedUnits: null, state: null, now: 1e9 })
     for (const known of [null, evidences]) {
       const [first] = find(machine, { evidences: known })
       expect([first?.says, mendText(first?.mend)]).toEqual([sentence, mend])
@@ -228,7 +228,7 @@ describe('running, booted, current and boot default', () => {
     ])
     const machine = standing({ next: pathOf(43) }, { marks })
     const history: ReadHistory = { status: 'unknown', reason: 'there is none' }
-    const evidences = weigh(machine, { history, failedUnits: null, now: 1e9 })
+    const evidences = weigh(machine, { history, failedUnits: null, state: null, now: 1e9 })
     expect(mendText(find(machine, { evidences })[0]?.mend)).toBe('rollback: go back to 40')
   })
 
@@ -338,7 +338,7 @@ describe('the newest generation that never finished a boot', () => {
       status: 'known',
       history: { boots: recorded, switches: [], whole: true },
     }
-    return weigh(machine, { history, failedUnits: null, now: 1e9 })
+    return weigh(machine, { history, failedUnits: null, state: null, now: 1e9 })
   }
 
   it('is told instead of the disagreement, with the way back', () => {
@@ -406,7 +406,12 @@ describe('a default that does not come up', () => {
       status: 'known',
       history: { boots: [...recorded, ...fine], switches: [], whole: true },
     }
-    const evidences = weigh(machine, { history, failedUnits: null, now: 9e8 + 900_000 })
+    const evidences = weigh(machine, {
+      history,
+      failedUnits: null,
+      state: null,
+      now: 9e8 + 900_000,
+    })
     return find(machine, { evidences }).filter(({ kind }) => kind === 'failed-boot')
   }
   const marked = (some: Machine, ...numbers: number[]): Machine => ({
@@ -516,7 +521,12 @@ describe('the last switch to what is current', () => {
     }
     const word = mark && ([[pathOf(43), { word: mark, note: '', at }]] as const)
     const marked = { ...machine, marks: new Map(word ?? []) }
-    const evidences = weigh(marked, { history, failedUnits: failedUnits ?? null, now: 1e9 })
+    const evidences = weigh(marked, {
+      history,
+      failedUnits: failedUnits ?? null,
+      state: null,
+      now: 1e9,
+    })
     return find(marked, { evidences }).filter(({ kind }) => kind === 'failed-switch')
   }
 

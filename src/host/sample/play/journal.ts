@@ -63,9 +63,13 @@ function bootsOf(entries: readonly JournalFields[]) {
   }))
 }
 
-/** `systemctl list-units --failed`: what the broken update does not start, where that runs. */
+/** `systemctl`: what the broken update does not start, where that runs, and what that makes of it. */
 export const playSystemctl: Player = async ({ root }, argv): Promise<Ending> => {
   const [, verb, failed, output, ...more] = argv
+  if (verb === 'is-system-running' && argv.length === 2) {
+    const broken = runsBroken(root)
+    return { status: broken ? 1 : 0, stdout: broken ? 'degraded\n' : 'running\n' }
+  }
   const isKnown =
     verb === 'list-units' &&
     failed === '--failed' &&

@@ -1,0 +1,42 @@
+import type { Host } from '../host/host.ts'
+import { Problem } from '../problem.ts'
+
+/** What systemd says of the system as a whole (systemctl(1), `is-system-running`). */
+export type SystemState = (typeof STATES)[number]
+
+const STATES = [
+  ...(['initializing', 'starting', 'running', 'degraded'] as const),
+  ...(['maintenance', 'stopping'] as const),
+]
+
+/** Milliseconds that systemd may take to answer: it hangs on a machine that is in trouble. */
+const PATIENCE = 5000
+
+/** The state; null where it is not known: on a mounted system, or where systemd does not run. */
+export async function readSystemState(host: Host): Promise<SystemState | null> {
+  if (host.outside !== null) return null
+  const result = await host
+    .run(['systemctl', 'is-system-running'], { timeout: PATIENCE })
+    .catch((error) => {
+      if (error instanceof Problem) return null
+      throw error
+    })
+  // Its status is not 0 for any state but `running`.
+  const said = result?.stdout.trim() ?? ''
+  return STATES.find((state) => state === said) ?? null
+}
+
+/** What a state means that is not all well, as a sentence; `''` where there is nothing to say. */
+export function stateSentence(state: SystemState | null): string {
+  switch (state) {
+    case 'initializing':
+    case 'starting':
+      return 'The machine is still starting.'
+    case 'maintenance':
+      return 'The machine came no further than to a rescue or emergency shell.'
+    case 'stopping':
+      return 'The machine is shutting down.'
+    default:
+      return '' // what has failed is named by itself
+  }
+}
