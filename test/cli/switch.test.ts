@@ -121,8 +121,8 @@ describeWithNix('switching on a real store', () => {
       const program = `${process.execPath} ${project}/dist/terrapin.js`
       await laptop.machine.run(['sh', '-c', `${program} switch 2 --yes ${to}`])
       // It may still be at work behind the pipe.
-      await expect.poll(profile, { timeout: 10_000 }).toBe('system-5-link')
-      await expect.poll(called, { timeout: 10_000 }).toEqual(['26.05.2 switch', '26.05.5 boot'])
+      await expect.poll(profile, { timeout: 40_000 }).toBe('system-5-link')
+      await expect.poll(called, { timeout: 40_000 }).toEqual(['26.05.2 switch', '26.05.5 boot'])
     },
   )
 
@@ -133,7 +133,7 @@ describeWithNix('switching on a real store', () => {
       await machine.tellToFail('switch', 'hang')
       const program = [process.execPath, join(project, 'dist/terrapin.js')]
       const child = machine.start([...program, 'switch', '2', '--yes'])
-      await expect.poll(called, { timeout: 10_000 }).toEqual(['26.05.2 switch'])
+      await expect.poll(called, { timeout: 40_000 }).toEqual(['26.05.2 switch'])
       const ended = once(child, 'exit')
       await machine.must(['pkill', `-${signal}`, '-f', 'terrapin.js switch'])
       const [status] = await ended

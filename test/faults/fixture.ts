@@ -70,7 +70,7 @@ export async function stepBegun(machine: Machine, index: number): Promise<void> 
 }
 
 export async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     if (await holds()) return
     await delay(25)
   }

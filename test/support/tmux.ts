@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** How long `see` waits, in milliseconds. */
-const LIMIT = 15_000
+const LIMIT = 40_000
 
 export function hasTmux(): boolean {
   return spawnSync('tmux', ['-V']).status === 0

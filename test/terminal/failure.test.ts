@@ -92,7 +92,7 @@ describeWithAskers('an activation that fails, in a terminal', () => {
     it('goes back where the terminal is closed', async () => {
       await start()
       tmux.close()
-      await expect.poll(activations, { timeout: 15_000 }).toHaveLength(2)
+      await expect.poll(activations, { timeout: 40_000 }).toHaveLength(2)
       await expect.poll(profile).toBe('system-5-link')
       await wentBack()
     })

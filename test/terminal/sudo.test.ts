@@ -127,7 +127,7 @@ describeWithAskers('a change on the command line', () => {
         await agree()
         await asked()
         tmux.enter(PASSWORD)
-        await expect.poll(since, { timeout: 15_000 }).toEqual(['26.05.2 switch'])
+        await expect.poll(since, { timeout: 40_000 }).toEqual(['26.05.2 switch'])
         tmux.press('C-c')
         const shown = await ended()
         expect(shown).toContain('Done to undo it: put the profile back to 5.')

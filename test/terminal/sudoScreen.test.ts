@@ -173,7 +173,7 @@ describeWithAskers('a change on the screen', () => {
       await open()
       await tryIt()
       const last = async () => (await machine.activations()).at(-1)
-      await expect.poll(last, { timeout: 15_000 }).toBe('26.05.3 test')
+      await expect.poll(last, { timeout: 40_000 }).toBe('26.05.3 test')
       tmux.press('C-c')
       await tmux.see('Stopping: waiting for the command that runs.')
       tmux.press('C-c')
