@@ -148,7 +148,8 @@ function planLines(
   paint: Output['paint'] = plain,
 ): string[] {
   const hanging = (head: string, text: string) => hangingLines(head, text, columns)
-  const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine)
+  const journal = host.state !== null
+  const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine, journal)
   const run = steps.flatMap(({ says, command, root }, index) => [
     ...hanging(`  ${index + 1}  `, `${says}${root ? `  (${rootWords(host.elevation())})` : ''}`),
     ...hanging('     ', command),

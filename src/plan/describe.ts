@@ -31,7 +31,7 @@ export interface StepDescription {
 /**
  * A plan in words. `journal` is whether it will be written down: without that nothing is undone.
  */
-export function describe(plan: Plan, machine: Machine, journal = true): Description {
+export function describe(plan: Plan, machine: Machine, journal: boolean): Description {
   return {
     title: plan.blocked ? `Refused: nothing is ${DONE[plan.kind]}` : plan.title,
     steps: plan.blocked ? [] : plan.steps.map((step) => ({ ...step, command: commandLine(step) })),

@@ -79,7 +79,7 @@ describe('what the plan says that the pin protects', () => {
     [null, 'warnings', /^The pin keeps it .*; whether the boot menu lists it is not known\.$/],
   ] as const)('%s: in its %s', (loader, place, sentence) => {
     const some = withLoader(loader)
-    const said = inWords(planPin(planning(some), target(1), 'x'), some)
+    const said = inWords(planPin(planning(some), target(1), 'x'), some, true)
     const all = [...said.notes, ...said.warnings].filter((line) => line.startsWith('The pin'))
     expect(all).toEqual([expect.stringMatching(sentence)])
     expect(said[place]).toContain(all[0])
@@ -89,7 +89,7 @@ describe('what the plan says that the pin protects', () => {
 describe('a pin while the boot menu can’t be written', () => {
   it('is not said to be in it', () => {
     const some = machine(GENERATIONS.map((one) => ({ ...one, current: false })))
-    const { notes, warnings } = inWords(planPin(planning(some), target(1), 'x'), some)
+    const { notes, warnings } = inWords(planPin(planning(some), target(1), 'x'), some, true)
     expect(warnings.join()).toContain('so the menu stays as it is')
     expect(notes.join()).toContain('the boot menu lists it once that is written again')
     expect(notes.join()).not.toContain('beyond configurationLimit')
@@ -100,7 +100,7 @@ describe('a note that comes with a pin', () => {
   it('is part of the plan, kept with the store path', () => {
     const plan = planPin(planning(MACHINE), target(1), 'x', 'before nvidia')
     expect(plan.note).toEqual({ storePath: pathOf(1), text: 'before nvidia' })
-    expect(inWords(plan, MACHINE).notes).toContain('Noted with it: “before nvidia”.')
+    expect(inWords(plan, MACHINE, true).notes).toContain('Noted with it: “before nvidia”.')
   })
   it('is kept where the pin is there already', () => {
     const plan = planPin(planning(MACHINE), target(3), 'good', 'works')

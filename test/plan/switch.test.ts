@@ -48,7 +48,7 @@ describe('switching to a generation', () => {
     const some = machine(all)
     const says = (number: number) => {
       const plan = planSwitch(planning(some), target(number, all), { mode: 'switch' })
-      return describe_(plan, some).notes.at(-1)
+      return describe_(plan, some, true).notes.at(-1)
     }
     expect(says(3)).toBe(
       'Checked afterwards: the profile points at 3, the running system is 3, the boot default is 3.',

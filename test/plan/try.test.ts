@@ -26,7 +26,7 @@ describe('starting one once', () => {
       blocked: false,
       warnings: [],
     })
-    expect(inWords(plan, machine(GENERATIONS)).notes).toEqual([
+    expect(inWords(plan, machine(GENERATIONS), true).notes).toEqual([
       'If it fails, the next start is the boot default again: 4.',
       'It can be undone until then.',
       'Checked afterwards: the next boot, and only that, starts 3.',
