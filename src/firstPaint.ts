@@ -28,6 +28,8 @@ export function openingOptions(argv: readonly string[]): GlobalOptions | null {
 /** The alternate screen, empty, without a cursor (xterm's ctlseqs); and back. */
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[2J\u001b[H'
 const LEAVE = '\u001b[?1049l\u001b[?25h'
+/** Where the first frame begins: it draws over the title. */
+const HOME = '\u001b[H'
 
 /** What ends us before the screens know of it. */
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
@@ -62,6 +64,7 @@ export function firstPaint(
   }
   return {
     handOver: () => {
+      if (ours) write(HOME)
       ours = false
       forget()
     },

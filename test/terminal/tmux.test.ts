@@ -70,6 +70,13 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     expect(shown).toContain('Tomake41thedefaultagain:terrapin--demorollback--known-good')
   })
 
+  it('says at the start, too, that a terminal is too small', async () => {
+    await tmux.see('ready>')
+    tmux.resize(39, 12)
+    tmux.enter(`${PROGRAM} --demo`)
+    await tmux.see(/^terrapin needs 40×12/m)
+  })
+
   it('follows the terminal’s size', async () => {
     await start()
     tmux.resize(39, 24)
@@ -90,6 +97,7 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     await tmux.see(/^typed 0$/m)
     tmux.resize(100, 30)
     tmux.press('fg', 'Enter')
+    await tmux.see(/^─{100}$/m) // the width that it has now
     await tmux.see('Summary')
     tmux.press('Escape')
     await tmux.see('GEN')
