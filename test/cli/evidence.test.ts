@@ -118,7 +118,7 @@ function tellsHowTheyDid(): void {
     expect(said).toMatchObject({ status: 0, stdout: '', stderr: '3 is marked good now.\n' })
     expect((await listed())[1]).toEqual(expect.arrayContaining([3, 'good', 'good']))
     const { stdout } = await machine.terrapin(['list'])
-    expect(stdout.split('\n')[2]).toMatch(/ {2}good$/)
+    expect(stdout.split('\n')[2]).toMatch(/ {2}good, ✗ no boot$/)
     const kept = await readFile(join(machine.root, 'var/lib/terrapin/marks.json'), 'utf8')
     expect(Object.keys(JSON.parse(kept))).toEqual([paths[2]])
     const shown = await machine.terrapin(['show', '3'])
