@@ -1,6 +1,7 @@
 import { findOf } from '../src/state/list.ts'
 import type { State } from '../src/state/state.ts'
-import type { Place } from './actions/action.ts'
+import type { Action, Place } from './actions/action.ts'
+import { isTypedKey } from './keyNames.ts'
 
 /** What takes the keys now. */
 export function placeOf(state: State): Place {
@@ -25,4 +26,9 @@ const TYPED: ReadonlySet<Place> = new Set([
 
 export function isTyped(place: Place): boolean {
   return TYPED.has(place)
+}
+
+/** The keys that do it in a place: none that is typed there. */
+export function keysIn({ keys }: Pick<Action, 'keys'>, place: Place): readonly string[] {
+  return isTyped(place) ? keys.filter((key) => !isTypedKey(key)) : keys
 }

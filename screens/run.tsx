@@ -20,9 +20,9 @@ import { titleSequences } from './title.ts'
 export async function runScreens(opened: Opened, terminal: RenderOptions = {}): Promise<number> {
   const { host, options, standIn } = opened
   const profile = await profilePath(host, options.profile)
-  const { config, trouble } = await settings(host)
+  const { config, troubles } = await settings(host)
   const dryRun = options.dryRun === true
-  const terrapin = createTerrapin(host, profile, { standIn, dryRun, config, trouble })
+  const terrapin = createTerrapin(host, profile, { standIn, dryRun, config, troubles })
   const reader = config.screenReader ?? process.env.INK_SCREEN_READER === 'true'
   const title = titleSequences(host.kind === 'sample' ? 'sample machine' : host.name, process.env)
   const { stdout = process.stdout, stderr = process.stderr } = terminal
@@ -60,7 +60,7 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
     for (const signal of SIGNALS) process.off(signal, leave)
     stdout.write(title.restore)
     // One line of the screen may have been too short for all of it.
-    if (trouble !== null) stderr.write(`terrapin: ${visible(trouble)}\n`)
+    for (const trouble of troubles) stderr.write(`terrapin: ${visible(trouble)}\n`)
     await host.close()
   }
 }
@@ -83,7 +83,7 @@ async function factsOrPatience({ store }: Terrapin): Promise<void> {
 }
 
 /** Settings that are wrong are said, and keep nobody from their generations. */
-async function settings(host: Opened['host']): Promise<{ config: Config; trouble: string | null }> {
+async function settings(host: Opened['host']): Promise<{ config: Config; troubles: string[] }> {
   let config = NO_CONFIG
   const troubles: string[] = []
   try {
@@ -95,15 +95,12 @@ async function settings(host: Opened['host']): Promise<{ config: Config; trouble
   setTheme(theme)
   // Arrows are read aloud by their Unicode names, which no keyboard has on it.
   const spelled = theme.ascii || (config.screenReader ?? process.env.INK_SCREEN_READER === 'true')
-  setKeymap(makeKeymap(ACTIONS, [], spelled))
-  try {
-    setKeymap(makeKeymap(ACTIONS, config.keys, spelled))
-  } catch (error) {
-    troubles.push(asProblem(error, 'config').message)
-  }
+  const keymap = makeKeymap(ACTIONS, config.keys, spelled)
+  setKeymap(keymap)
+  troubles.push(...keymap.faults)
   // The sample machine's repository and root are its own.
   if (host.kind === 'sample') config = { ...config, repository: null, elevation: null }
-  return { config, trouble: troubles[0] ?? null }
+  return { config, troubles }
 }
 
 /** What ends the screens from outside: they give the terminal back first. */

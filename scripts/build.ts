@@ -7,7 +7,7 @@ import { dirname } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { completionScript } from '../src/cli/completions/script.ts'
 import { describeProgram } from '../src/cli/describe.ts'
-import { commandTable } from '../src/cli/program.ts'
+import { commandTable, NO_SCREENS } from '../src/cli/program.ts'
 import { BUNDLING, PRODUCTION } from './bundle.ts'
 import { licencesOf } from './licences.ts'
 
@@ -61,11 +61,7 @@ const COMPLETIONS = {
   zsh: 'share/zsh/site-functions/_terrapin',
   fish: 'share/fish/vendor_completions.d/terrapin.fish',
 }
-const table = commandTable(
-  version,
-  async () => 0,
-  () => {},
-)
+const table = commandTable(version, NO_SCREENS, () => {})
 await rm('share', { recursive: true, force: true })
 for (const [shell, file] of Object.entries(COMPLETIONS)) {
   await mkdir(dirname(file), { recursive: true })

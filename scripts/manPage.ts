@@ -5,7 +5,7 @@ import {
   describeProgram,
   flatten,
 } from '../src/cli/describe.ts'
-import { commandTable } from '../src/cli/program.ts'
+import { commandTable, NO_SCREENS } from '../src/cli/program.ts'
 import { effectiveSettings } from '../src/config/effective.ts'
 import { argument, tagged, text } from './roff.ts'
 
@@ -25,11 +25,7 @@ export function releaseDate(changelog: string): string {
 
 /** terrapin(1), made from the table of commands. */
 export function manPage({ version, date }: Release): string {
-  const table = commandTable(
-    version,
-    async () => 0,
-    () => {},
-  )
+  const table = commandTable(version, NO_SCREENS, () => {})
   const program = describeProgram(table)
   const commands = flatten(program).filter(({ name }) => name !== '')
   const lines = [

@@ -41,9 +41,12 @@ async function start(): Promise<void> {
   else {
     painted.takeBack()
     const { runProgram, printList } = await import('./cli/program.ts')
-    process.exitCode = await runProgram(argv, __VERSION__, async (options, output) => {
-      if (status !== null) throw status.error
-      return isTerminal && !output.json ? open(options) : printList(options, output)
+    process.exitCode = await runProgram(argv, __VERSION__, {
+      open: async (options, output) => {
+        if (status !== null) throw status.error
+        return isTerminal && !output.json ? open(options) : printList(options, output)
+      },
+      keyFaults: async (settings) => (await import('../screens/actions.ts')).keyFaults(settings),
     })
   }
 }

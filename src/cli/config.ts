@@ -1,10 +1,12 @@
-import { readFiles } from '../config/config.ts'
+import { readConfig, readFiles } from '../config/config.ts'
 import { effectiveSettings, type Setting } from '../config/effective.ts'
 import { stateHere } from '../host/state.ts'
 import { cacheHere } from '../host/user.ts'
+import { Problem } from '../problem.ts'
 import { table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
 import type { Output } from './output.ts'
+import type { Screens } from './program.ts'
 import type { GlobalOptions } from './session.ts'
 
 /** What is in effect and is no setting of the file. */
@@ -21,11 +23,18 @@ interface FromOption {
 
 /**
  * `terrapin config`: this person's settings, and where each comes from; no machine is read. Throws a
- * Problem `config`, with the line and what was expected, for a file that is wrong.
+ * Problem `config`, with the line and what was expected, for a file that is wrong, and for keys that
+ * can't be, each on a line.
  */
-export async function config(options: GlobalOptions, output: Output): Promise<void> {
+export async function config(
+  options: GlobalOptions,
+  output: Output,
+  keyFaults: Screens['keyFaults'],
+): Promise<void> {
   const files = readFiles()
   const settings = effectiveSettings(files)
+  const faults = await keyFaults((await readConfig()).keys)
+  if (faults.length > 0) throw new Problem('config', faults.map(visible).join('\n'))
   const others = surroundings(files[0]?.file ?? '', options)
   if (output.json) {
     const rows = (all: readonly (Setting | Surrounding)[]) =>

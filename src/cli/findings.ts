@@ -17,7 +17,7 @@ export async function sayFindings(
 ): Promise<void> {
   if (output.json || !output.terminal) return
   const room = await readBootRoom(host, machine).catch(() => null)
-  for (const finding of findings({ machine, cutOff: null, room, evidences })) {
+  for (const finding of findings({ machine, cutOff: null, room, evidences, troubles: [] })) {
     const broken = finding.kind === 'pin' && finding.fault === 'broken'
     if (!SAID.has(finding.kind) && !broken) output.say(findingLine(finding, options))
   }

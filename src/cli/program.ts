@@ -1,10 +1,21 @@
 import { Command, CommanderError } from 'commander'
+import type { KeySetting } from '../config/config.ts'
 import { asProblem, exitStatus, Problem } from '../problem.ts'
 import { type Output, processOutput } from './output.ts'
 import { type GlobalOptions, openSession, type Session } from './session.ts'
 
 /** What runs where no command is named: the screen, or without a terminal the list. */
 export type OpenScreen = (options: GlobalOptions, output: Output) => Promise<number>
+
+/** What the screens do for the command line, which does not know them. */
+export interface Screens {
+  readonly open: OpenScreen
+  /** Why keys that are set can't be, a sentence each. */
+  readonly keyFaults: (settings: readonly KeySetting[]) => Promise<readonly string[]>
+}
+
+/** For a table of commands that is only described. */
+export const NO_SCREENS: Screens = { open: async () => 0, keyFaults: async () => [] }
 
 /** The list, where there is no terminal for the screen. */
 export const printList: OpenScreen = async (options, output) =>
@@ -14,10 +25,10 @@ export const printList: OpenScreen = async (options, output) =>
 export async function runProgram(
   argv: readonly string[],
   version: string,
-  openScreen: OpenScreen,
+  screens: Screens,
 ): Promise<number> {
   let status = 0
-  const program = commandTable(version, openScreen, (result) => {
+  const program = commandTable(version, screens, (result) => {
     status = result
   })
   try {
@@ -42,7 +53,7 @@ function failed(error: unknown, argv: readonly string[]): number {
 /** Every command and option, once; help, completions and the man page come from here. */
 export function commandTable(
   version: string,
-  openScreen: OpenScreen,
+  screens: Screens,
   finish: (status: number) => void,
 ): Command {
   const program = new Command('terrapin')
@@ -92,7 +103,7 @@ export function commandTable(
       throw new Problem('usage', `There is no command ${unknown}: terrapin --help lists them.`)
     }
     const { options, output } = open()
-    finish(await openScreen(options, output))
+    finish(await screens.open(options, output))
   })
   program
     .command('list')
@@ -200,7 +211,7 @@ export function commandTable(
     .description('the settings in effect, and where each comes from')
     .action(async () => {
       const { options, output } = open()
-      await (await import('./config.ts')).config(options, output)
+      await (await import('./config.ts')).config(options, output, screens.keyFaults)
     })
   program
     .command('completions <bash|zsh|fish>')

@@ -51,7 +51,7 @@ export const SETTINGS = v.strictObject({
             KEY,
             v.transform((key) => [key]),
           ),
-          v.pipe(v.array(KEY), v.nonEmpty()),
+          v.pipe(v.array(KEY), v.nonEmpty(KEYS_EXPECTED)),
         ],
         KEYS_EXPECTED,
       ),

@@ -22,13 +22,14 @@ const IMPORTANCE: readonly Finding['kind'][] = [
   'pin',
   'reboot',
   'problem',
+  'settings',
   'specialisation',
   'since-boot',
 ]
 
 /** All that is to be said about the machine as a whole, most important first. Pure. */
 export function findings(facts: FindingFacts): Finding[] {
-  const { machine, cutOff, room } = facts
+  const { machine, cutOff, room, troubles } = facts
   const failed = findFailedBoot(facts)
   const disagreement = saysNext(failed, machine) ? null : findDisagreement(facts)
   const all: (Finding | null)[] = [
@@ -39,6 +40,7 @@ export function findings(facts: FindingFacts): Finding[] {
     disagreement,
     room === null ? null : fullFinding(room),
     ...findPins(machine),
+    ...troubles.map(settingsFinding),
     findSinceBoot(machine),
     findOneShot(machine),
     findSpecialisation(machine),
@@ -73,6 +75,13 @@ function problemFindings(machine: Machine): Finding[] {
     const explains = 'A rebuild starts from the profile, and deleting goes by what it points at.'
     return { kind: 'profile', says: message, explains, mend }
   })
+}
+
+function settingsFinding(says: string): Finding {
+  const explains =
+    'A key that can’t be set is left out; any other fault leaves out every setting. ' +
+    'Once it is mended, terrapin config lists them.'
+  return { kind: 'settings', says, explains, mend: null }
 }
 
 function fullFinding({ directory, free, needed }: BootRoom): Finding | null {

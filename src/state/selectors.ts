@@ -109,8 +109,11 @@ function older(a: Generation, b: Generation): readonly [Generation, Generation] 
 }
 
 /** All that is to be said about the machine, most important first. */
-export function shownFindings(state: Pick<State, 'machine' | 'cutOff' | 'bootRoom' | 'records'>) {
-  return findingsOf(state.machine, state.cutOff, state.bootRoom, shownEvidences(state))
+export function shownFindings(
+  state: Pick<State, 'about' | 'machine' | 'cutOff' | 'bootRoom' | 'records'>,
+) {
+  const { about, machine, cutOff, bootRoom } = state
+  return findingsOf(machine, cutOff, bootRoom, shownEvidences(state), about.troubles)
 }
 
 const findingsOf = memo(
@@ -119,6 +122,7 @@ const findingsOf = memo(
     cutOff: State['cutOff'],
     room: State['bootRoom'],
     evidences: Evidences | null,
+    troubles: readonly string[],
   ) =>
     machine === null
       ? []
@@ -127,6 +131,7 @@ const findingsOf = memo(
           cutOff: cutOff === null ? null : cutOffClause(cutOff),
           room,
           evidences,
+          troubles,
         }),
 )
 

@@ -75,8 +75,11 @@ export interface About {
   readonly dryRun: boolean
   /** Why the sample machine stands in for this one; null where it does not. */
   readonly standIn: string | null
-  /** What is wrong with the settings, which then are not used; null where nothing is. */
-  readonly trouble: string | null
+  /**
+   * What is wrong with the settings, a sentence each: keys that can't be are left out, and where
+   * anything else is wrong nothing is set.
+   */
+  readonly troubles: readonly string[]
 }
 
 export type SizesState =
@@ -283,6 +286,12 @@ export function firstState(about: About): State {
     bisect: null,
     dialog: null,
     palette: null,
-    message: about.trouble,
+    message: settingsMessage(about.troubles),
   }
+}
+
+/** One line of what is wrong with the settings; the findings have all of it. */
+function settingsMessage(troubles: readonly string[]): string | null {
+  const [first = null] = troubles
+  return troubles.length > 1 ? `${troubles.length} faults in the settings: ${first}` : first
 }

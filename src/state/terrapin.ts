@@ -35,7 +35,7 @@ export interface Terrapin {
 export function createTerrapin(
   host: Host,
   profile: string,
-  { config, ...rest }: Pick<About, 'standIn' | 'dryRun' | 'trouble'> & { readonly config: Config },
+  { config, ...rest }: Pick<About, 'standIn' | 'dryRun' | 'troubles'> & { readonly config: Config },
 ): Terrapin {
   const { name, kind, outside, user } = host
   const store = createStore<State>()(() =>

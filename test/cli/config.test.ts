@@ -92,3 +92,29 @@ it('shows no character of a setting that drives a terminal', () => {
   expect(status).toBe(0)
   expect(stdout).toMatch(/^configuration\.repository +"\/srv\/\\u001b\[31m\\u202e"/m)
 })
+
+it('says every key that can’t be, as the screens do', () => {
+  const keys = ['foo = "x"', 'switch = "d"', 'pin = "ctrl+c"', 'find = "hyper+x"', 'help = "ss"']
+  const { status, stdout, stderr } = run(set(`[keys]\nquit = "Q"\n${keys.join('\n')}\n`), [])
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  const lines = stderr.trimEnd().split('\n')
+  expect(lines).toEqual([
+    expect.stringMatching(/^terrapin: .*config\.toml, line 3: there is no action foo\./),
+    expect.stringMatching(/, line 4: switch can’t be d, which is delete in the same place/),
+    expect.stringMatching(/, line 5: ctrl\+c always quits/),
+    expect.stringMatching(/, line 6: “hyper\+x” is no key/),
+    expect.stringMatching(/, line 7: “ss” is no key/),
+  ])
+})
+
+it('says how a list of keys without one is meant', () => {
+  const { status, stderr } = run(set('[keys]\nquit = []\n'), [])
+  expect(status).toBe(2)
+  expect(stderr).toMatch(/, line 2: keys\.quit must be a key in quotes, or a list of them: .*\.\n$/)
+})
+
+it('is content with keys that can be', () => {
+  const { status, stdout } = run(set('[keys]\nswitch = ["S", "ctrl+t"]\n'), [])
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^keys\.switch +\["S","ctrl\+t"\]/m)
+})

@@ -27,6 +27,7 @@ describe('settings', () => {
   })
 
   const expected = 'configuration.repository must be a path in quotes that begins with / or ~/.'
+  const aKey = 'must be a key in quotes, or a list of them: ["s", "ctrl+s"].'
   const oneOf = 'elevation must be "sudo", "doas" or "run0".'
   it.each([
     [
@@ -54,6 +55,8 @@ describe('settings', () => {
       '[configuration]\nelevation = "sudo"',
       ', line 2: there is no setting configuration.elevation.',
     ],
+    ['no keys', '[keys]\nquit = []', `, line 2: keys.quit ${aKey}`],
+    ['an empty key', '[keys]\nquit = ""', `, line 2: keys.quit ${aKey}`],
     ['no TOML', '[configuration]\nrepository: /srv', ', line 2, column 11: '],
     ['a text without end', '[configuration]\nrepository = "/srv', ', line 2, column '],
     ['the same key twice', 'a = 1\na = 2', ', line 2, column 1: '],

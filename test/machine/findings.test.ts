@@ -59,7 +59,7 @@ function entry(toplevel: StorePath | null, changes: Partial<BootEntry> = {}): Bo
 }
 
 const find = (some: Machine, facts: Partial<FindingFacts> = {}) =>
-  findings({ machine: some, cutOff: null, room: null, evidences: null, ...facts })
+  findings({ machine: some, cutOff: null, room: null, evidences: null, troubles: [], ...facts })
 const said = (found: readonly Finding[]) => found.map(({ says }) => says)
 const mendText = (mend: Mend | null | undefined) => {
   if (mend == null) return null
@@ -640,6 +640,12 @@ describe('the order', () => {
     ])
     expect(found[0]).toMatchObject({ says: '“Delete 3” was cut off.', mend: { kind: 'undo' } })
     expect(mendText(found[1]?.mend)).toBe('switch 43 boot: point it at 43')
+  })
+  it('has every setting that is wrong, after what can’t be read', () => {
+    const problems = [new Problem('unreadable', '/x can’t be read.')]
+    const found = find(standing({}, { problems }), { troubles: ['A is wrong.', 'B is, too.'] })
+    expect(said(found)).toEqual(['/x can’t be read.', 'A is wrong.', 'B is, too.'])
+    expect(found.map(({ kind }) => kind)).toEqual(['problem', 'settings', 'settings'])
   })
   it('every one is one sentence that ends', () => {
     const all = [

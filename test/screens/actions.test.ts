@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Place } from '../../screens/actions/action.ts'
 import { ACTIONS } from '../../screens/actions.ts'
-import { keysIn, makeKeymap } from '../../screens/keymap.ts'
+import { makeKeymap } from '../../screens/keymap.ts'
+import { keysIn } from '../../screens/place.ts'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
 import { firstState } from '../../src/state/state.ts'
 import { sequenceOf } from '../support/terminal/keys.ts'
@@ -41,7 +42,7 @@ const TYPING: readonly Place[] = [
 /** Before anything is read. */
 const STATE = firstState({
   ...{ name: 'turtle', kind: 'local', outside: null },
-  ...{ profile: SYSTEM_PROFILE, root: true, dryRun: false, standIn: null, trouble: null },
+  ...{ profile: SYSTEM_PROFILE, root: true, dryRun: false, standIn: null, troubles: [] },
 })
 
 const { actionFor } = makeKeymap(ACTIONS, [])

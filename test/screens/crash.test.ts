@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { runProgram } from '../../src/cli/program.ts'
+import { NO_SCREENS, runProgram } from '../../src/cli/program.ts'
 import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { openScreen } from '../support/terminal/screen.ts'
 
@@ -17,7 +17,7 @@ it('an error while drawing gives the terminal back, and is told on stderr with s
   const told = vi.spyOn(console, 'error').mockReturnValue() // React’s own words
   broken = true
   await screen.resize(81, 24)
-  const status = await runProgram([], '0', () => screen.status)
+  const status = await runProgram([], '0', { ...NO_SCREENS, open: () => screen.status })
   const said = stderr.mock.calls.map(([text]) => String(text)).join('')
   stderr.mockRestore()
   told.mockRestore()

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ACTIONS, actionGroups } from '../../screens/actions.ts'
-import { keysIn, makeKeymap } from '../../screens/keymap.ts'
+import { makeKeymap } from '../../screens/keymap.ts'
 import { shownKey } from '../../screens/keyNames.ts'
-import { Problem } from '../../src/problem.ts'
+import { keysIn } from '../../screens/place.ts'
 
 const PLACE = '/home/anna/.config/terrapin/config.toml, line 2'
 const set = (settings: Record<string, string[]>) =>
@@ -83,14 +83,42 @@ describe('keys that are set', () => {
       'x is typed there, and can’t be a key; ctrl+ or alt+ can be.',
     ],
     ['twice the same', { switch: ['S', 'S'] }, 'switch can’t be S, which is switch'],
-  ])('%s are refused, and it is said what is possible', (_, settings, says) => {
-    try {
-      set(settings as Record<string, string[]>)
-      expect.unreachable()
-    } catch (error) {
-      expect(error).toBeInstanceOf(Problem)
-      expect((error as Problem).code).toBe('config')
-      expect((error as Problem).message).toContain(`${PLACE}: ${says}`)
-    }
+  ])('%s are left out, and it is said what is possible', (_, settings, says) => {
+    const { faults, actions } = set(settings as Record<string, string[]>)
+    expect(faults).toEqual([expect.stringContaining(`${PLACE}: ${says}`)])
+    expect(faults[0]).toMatch(/[^.]\.$/)
+    expect(actions).toEqual(ACTIONS)
+  })
+
+  it('hold beside those that can’t be, and each of these is told', () => {
+    const keymap = set({ swich: ['x'], switch: ['S'], delete: ['f2', 'ss'], pin: ['ctrl+c'] })
+    expect(keymap.actionFor('list', 'S')?.name).toBe('switch')
+    expect(keymap.actionFor('list', 's')).toBeNull()
+    expect(keymap.actionFor('list', 'd')?.name).toBe('delete')
+    expect(keymap.actionFor('list', 'p')?.name).toBe('pin')
+    expect(keymap.faults).toEqual([
+      expect.stringContaining('no action swich'),
+      expect.stringContaining('“f2” is no key'),
+      expect.stringContaining('“ss” is no key'),
+      expect.stringContaining('ctrl+c always quits'),
+    ])
+  })
+
+  it('can’t be another’s that kept its own', () => {
+    const keymap = set({ switch: ['d'], delete: ['f2'] })
+    expect(keymap.actionFor('list', 'd')?.name).toBe('delete')
+    expect(keymap.actionFor('list', 's')?.name).toBe('switch')
+    expect(keymap.faults).toEqual([
+      expect.stringContaining('switch can’t be d, which is delete'),
+      expect.stringContaining('“f2” is no key'),
+    ])
+  })
+
+  it('are one action’s where two settings want the same', () => {
+    const keymap = set({ switch: ['S'], delete: ['S'], help: ['alt+h'] })
+    const names = ['switch', 'delete'].map((name) => keymap.actionNamed(name)?.shown)
+    expect(names.filter((shown) => shown === 'S')).toHaveLength(1)
+    expect(keymap.faults).toHaveLength(1)
+    expect(keymap.actionFor('list', 'alt+h')?.name).toBe('help')
   })
 })

@@ -93,6 +93,18 @@ describe('the person’s settings on the screen', () => {
     expect(screen.errors()).toMatch(/^terrapin: .*Near it: switch\. The palette .*\n$/)
   })
 
+  it('of keys hold beside wrong ones, of which ! has each whole', async () => {
+    set('[keys]\nswitch = "S"\ndelete = "f2"\nhelp = "j"\n')
+    await using screen = await openList({ rows: 40 })
+    await screen.see(/2 faults in the settings: \S+config\.toml/)
+    await screen.press('S')
+    await screen.see('Switch to 41')
+    await screen.press('escape', '!')
+    await screen.see('“f2” is no key', 'help can’t be j, which is row-down')
+    await screen.close()
+    expect(screen.errors()).toMatch(/^terrapin: .*“f2” .*\nterrapin: .*help can’t be j.*\n$/)
+  })
+
   it('plain is ASCII everywhere, and whole', async () => {
     set('theme = "plain"')
     await using screen = await openAscii({ columns: 40, rows: 12 })

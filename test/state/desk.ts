@@ -10,7 +10,7 @@ export async function deskOf(host: Host, profile = SYSTEM_PROFILE): Promise<Desk
   const { name, kind, outside } = host
   const about = { name, kind, outside, profile, root: true }
   let state: State = {
-    ...firstState({ ...about, dryRun: false, standIn: null, trouble: null }),
+    ...firstState({ ...about, dryRun: false, standIn: null, troubles: [] }),
     machine: await readMachine(host, profile),
   }
   return {

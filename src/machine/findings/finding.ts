@@ -24,6 +24,8 @@ export type Finding = Said &
     | { readonly kind: 'reboot' }
     /** A part of the machine that could not be read. */
     | { readonly kind: 'problem' }
+    /** A setting of the person's, or of the machine's, that is wrong. */
+    | { readonly kind: 'settings' }
     | { readonly kind: 'one-shot' }
     | { readonly kind: 'specialisation' }
     | { readonly kind: 'since-boot' }
@@ -80,6 +82,8 @@ export interface FindingFacts {
   readonly room: BootRoom | null
   /** How systems booted; null where it is not read (yet): the boot loader’s counter then tells. */
   readonly evidences: Evidences | null
+  /** What is wrong with the settings, a sentence each. */
+  readonly troubles: readonly string[]
 }
 
 /** The way back to what is known to be good; null where nothing is. */

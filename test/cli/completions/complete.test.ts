@@ -9,17 +9,11 @@ import {
   flatten,
   OPTION_VALUES,
 } from '../../../src/cli/describe.ts'
-import { commandTable } from '../../../src/cli/program.ts'
+import { commandTable, NO_SCREENS } from '../../../src/cli/program.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { layOut, link, profile, storePath, toplevel } from '../../support/layout.ts'
 
-const program = describeProgram(
-  commandTable(
-    '1',
-    async () => 0,
-    () => {},
-  ),
-)
+const program = describeProgram(commandTable('1', NO_SCREENS, () => {}))
 const commands = flatten(program)
 
 describe('the command table', () => {

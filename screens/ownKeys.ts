@@ -1,0 +1,117 @@
+import type { KeySetting } from '../src/config/config.ts'
+import type { Action } from './actions/action.ts'
+import { parseKey, shownKey } from './keyNames.ts'
+import { keysIn } from './place.ts'
+
+/** The table of actions with what holds of a person's own keys. */
+export interface OwnKeys {
+  readonly actions: readonly Action[]
+  /** Why the settings that do not hold can't be, a sentence each, in the order of the settings. */
+  readonly faults: readonly string[]
+}
+
+/**
+ * Puts the keys that a person set into the table. A setting that can't be is left out, and its
+ * action keeps the table's keys: one of an action that is not there or whose keys can't be set, with
+ * a key that is none, or with one that would mean two things in a place. Every fault is told, with
+ * the place of its setting and what is possible.
+ */
+export function withOwnKeys(actions: readonly Action[], settings: readonly KeySetting[]): OwnKeys {
+  const faults = new Map<KeySetting, readonly string[]>()
+  const own = new Map<string, Own>()
+  for (const setting of settings) {
+    const found = ownAction(actions, setting)
+    if ('faults' in found) faults.set(setting, found.faults)
+    else own.set(setting.action, { setting, action: found.action })
+  }
+  for (;;) {
+    const effective = actions.map((action) => own.get(action.name)?.action ?? action)
+    const clash = firstClash(effective, own)
+    if (clash === null) {
+      const told = settings.flatMap((setting) =>
+        (faults.get(setting) ?? []).map((says) => `${setting.place}: ${says}.`),
+      )
+      return { actions: effective, faults: told }
+    }
+    // What its action has instead may be what another setting took: so it is looked again.
+    faults.set(clash.setting, [clash.says])
+    own.delete(clash.setting.action)
+  }
+}
+
+interface Own {
+  readonly setting: KeySetting
+  /** With the keys that are set. */
+  readonly action: Action
+}
+
+function ownAction(
+  actions: readonly Action[],
+  { action: name, keys }: KeySetting,
+): { readonly action: Action } | { readonly faults: readonly string[] } {
+  const found = actions.find((action) => action.name === name)
+  if (found === undefined) return { faults: [noAction(actions, name)] }
+  if (found.fixed === true) return { faults: [`the keys of ${name} can’t be set`] }
+  const parsed = keys.map(parseKey)
+  const whyNot = parsed.flatMap((one) => ('whyNot' in one ? [one.whyNot] : []))
+  if (whyNot.length > 0) return { faults: whyNot }
+  const names = parsed.flatMap((one) => ('key' in one ? [one.key] : []))
+  const action = { ...found, keys: names, shown: names.map(shownKey).join(' ') }
+  if (action.places.every((place) => keysIn(action, place).length === 0)) {
+    return { faults: [`${names[0]} is typed there, and can’t be a key; ctrl+ or alt+ can be`] }
+  }
+  return { action }
+}
+
+function noAction(actions: readonly Action[], name: string): string {
+  const names = actions.filter(({ fixed }) => fixed !== true).map((action) => action.name)
+  const near = namesNear(name, names)
+  const like = near.length === 0 ? '' : ` Near it: ${near.join(', ')}.`
+  return `there is no action ${name}.${like} The palette (:) says what each is called`
+}
+
+/** A setting by which a key means two things in a place; null where every key means one. */
+function firstClash(
+  actions: readonly Action[],
+  own: ReadonlyMap<string, Own>,
+): { readonly setting: KeySetting; readonly says: string } | null {
+  const taken = new Map<string, Action>()
+  for (const action of actions) {
+    for (const place of action.places) {
+      for (const key of keysIn(action, place)) {
+        const other = taken.get(`${place} ${key}`)
+        if (other !== undefined) return clash(key, action, other, own)
+        taken.set(`${place} ${key}`, action)
+      }
+    }
+  }
+  return null
+}
+
+function clash(key: string, action: Action, other: Action, own: ReadonlyMap<string, Own>) {
+  // The setting is at fault, and of two settings the later one.
+  const [set, has] = own.has(action.name) ? [action, other] : [other, action]
+  const setting = own.get(set.name)?.setting
+  if (setting === undefined) throw new Error(`${set.name} and ${has.name} have the key ${key}.`)
+  const says =
+    `${set.name} can’t be ${shownKey(key)}, which is ${has.name} in the same place` +
+    (has.fixed === true ? '' : '; another key can be set for that, too')
+  return { setting, says }
+}
+
+/** Up to three names that share the most with what was written. */
+function namesNear(written: string, names: readonly string[]): string[] {
+  const score = (name: string) => {
+    const pairs = (text: string) =>
+      new Set([...text].map((_, at) => text.slice(at, at + 2)).filter((pair) => pair.length === 2))
+    const [a, b] = [pairs(written), pairs(name)]
+    const shared = [...a].filter((pair) => b.has(pair)).length
+    return (2 * shared) / Math.max(1, a.size + b.size)
+  }
+  return names
+    .map((name) => ({ name, near: score(name) }))
+    .filter(({ near }) => near > 0.4)
+    .sort((a, b) => b.near - a.near)
+    .slice(0, 3)
+    .map(({ name }) => name)
+}
