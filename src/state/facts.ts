@@ -47,6 +47,8 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     set({ cutOff, bootRoom, bisection: findBisection(host, profile) })
     // journalctl searches while the sizes are read; nothing waits for it.
     recordsReading = readEvidence(machine)
+    // Whoever waits for it later is told; until then it is nobody's error.
+    recordsReading.catch(() => {})
     await readAll(machine)
   }
   const readAll = async (machine: Machine) => {

@@ -83,7 +83,10 @@ it('without git and without a revision its inputs and files are still known', as
   expect(await compare(layOut(systems([null, null])))).toMatchObject({
     before: { hash: null, dirty: false },
     repository: null,
-    commits: { status: 'unknown', reason: expect.stringContaining('The first side names no commit') },
+    commits: {
+      status: 'unknown',
+      reason: expect.stringContaining('The first side names no commit'),
+    },
     inputs: { status: 'known', value: [{ name: 'nixpkgs', before: 'n0', after: 'n1' }] },
     source: { status: 'known', value: [{ path: 'flake.lock' }, { path: 'flake.nix' }] },
   })
