@@ -131,7 +131,7 @@ const STATUSES: readonly (readonly [string, string])[] = [
 const EXAMPLES: readonly (readonly [string, string])[] = [
   ['What changes from what runs to where the profile points:', 'terrapin diff running current'],
   ['Go back to the best generation that is known to be good:', 'terrapin rollback --known-good'],
-  ['Keep what runs under a name:', 'terrapin pin running known_good'],
+  ['Keep what runs under a name:', 'terrapin pin running docked'],
   ['See what a clean-up would delete and free:', 'terrapin delete --keep-last 5 --dry-run'],
   ['Look at a system that is mounted, from an installer:', 'terrapin --root /mnt'],
 ]
