@@ -1,0 +1,123 @@
+import { useApp, useInput, usePaste, useStdout } from 'ink'
+import type { AskOnFailure } from '../src/plan/stepFailure.ts'
+import { visibleLines } from '../src/text/visible.ts'
+import type { Action } from './actions/action.ts'
+import { useTerrapin } from './components/useSelected.ts'
+import { extent } from './extent.ts'
+import { keymap } from './keymap.ts'
+import { keyNames, typedCharacter } from './keys.ts'
+import { placeOf } from './place.ts'
+import { stopJob } from './suspend.ts'
+
+interface Extent {
+  readonly columns: number
+  readonly height: number
+  /** The terminal is too small for anything but to be left. */
+  readonly small: boolean
+}
+
+/** Every key goes through the one table of actions; only quitting does where nothing is shown. */
+export function useKeys({ columns, height, small }: Extent): void {
+  const { store, intents } = useTerrapin()
+  const { exit, suspendTerminal } = useApp()
+  const { stdout } = useStdout()
+  // OSC 52: nothing of it is seen, so the frame stays as it is.
+  const copy = (text: string) =>
+    void stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`)
+  const suspend = () => void suspendTerminal(stopJob)
+  const runPlan = () => {
+    const { about, dialog } = store.getState()
+    const plan = dialog?.kind === 'plan' ? dialog.variants[dialog.chosen]?.plan : undefined
+    const asksPassword = !about.root && plan?.steps.some(({ root }) => root) === true
+    if (!asksPassword) void intents.runShownPlan('capture')
+    else
+      void suspendTerminal(() =>
+        withoutInterrupt(stopThere, () => intents.runShownPlan('inherit', askThere)),
+      )
+  }
+  const stopThere = () => {
+    intents.stopRun()
+    const running = store.getState().dialog
+    const says = running?.kind === 'run' ? running.stopping : null
+    if (says !== null) process.stderr.write(`${visibleLines(says).join('\n')}\n`)
+  }
+  const press = (name: string) => {
+    const state = store.getState()
+    const place = placeOf(state)
+    intents.say(null)
+    const action = keymap().actionFor(place, name)
+    if (action !== null) perform(action, name)
+    else if (place === 'palette') type(name, intents.typePalette)
+    else {
+      if (place === 'find') type(name, intents.typeFind)
+      else if (place === 'pin-name') type(name, intents.typePinName)
+      else if (place === 'choose') type(name, intents.typeChoice)
+      else if (place === 'rules') type(name, (edit) => void intents.typeRules(edit))
+      else if (place === 'confirm') type(name, intents.typeWord)
+      else if (place === 'note') type(name, intents.typeNote)
+    }
+  }
+  const perform = (action: Action, key: string) => {
+    const state = store.getState()
+    const reason = action.whyNot?.(state) ?? null
+    if (reason !== null) intents.say(`Not now: ${reason}.`)
+    else {
+      const size = extent(state, columns, height)
+      const does = { quit: () => exit(), act, suspend, runPlan, copy }
+      action.run({ state, intents, key, ...size, ...does })
+    }
+  }
+  const act = (name: string) => {
+    const action = keymap().actionNamed(name)
+    if (action !== null) perform(action, action.keys[0] ?? '')
+  }
+  useInput((input, key) => {
+    for (const name of keyNames(input, key)) {
+      if (!small) press(name)
+      else if (name === 'q' || name === 'ctrl+c') press('ctrl+c')
+      else if (name === 'ctrl+z') press(name)
+    }
+  })
+  // What is pasted is text for where text is asked for, never keys.
+  usePaste((pasted) => {
+    const place = small ? null : placeOf(store.getState())
+    const typed = [...pasted].flatMap((character) => typedCharacter(character) ?? []).join('')
+    if (place === 'palette') intents.typePalette((text) => text + typed)
+    else if (place === 'find') intents.typeFind((text) => text + typed)
+    else if (place === 'pin-name') intents.typePinName((text) => text + typed)
+    else if (place === 'choose') intents.typeChoice((text) => text + typed)
+    else if (place === 'rules') void intents.typeRules((text) => text + typed)
+    else if (place === 'note') intents.typeNote((text) => text + typed)
+  })
+}
+
+function type(name: string, change: (edit: (text: string) => string) => void): void {
+  const character = typedCharacter(name)
+  if (name === 'backspace') change((text) => [...text].slice(0, -1).join(''))
+  else if (name === 'ctrl+u') change(() => '')
+  else if (character !== null) change((text) => text + character)
+}
+
+let asksThere = false
+
+/** Asks on the terminal itself, while the commands have it and no screen is shown. */
+const askThere: AskOnFailure = async (failure, left) => {
+  const { askToPutBack } = await import('../src/cli/question.ts')
+  asksThere = true
+  return askToPutBack(failure, left).finally(() => {
+    asksThere = false
+  })
+}
+
+/** Ctrl+C in a command that has the terminal is for it; we live on to put things back. */
+async function withoutInterrupt(stop: () => void, work: () => Promise<void>): Promise<void> {
+  const interrupted = () => {
+    if (!asksThere) stop()
+  }
+  process.on('SIGINT', interrupted)
+  try {
+    await work()
+  } finally {
+    process.off('SIGINT', interrupted)
+  }
+}
