@@ -6,7 +6,7 @@ import {
   flatten,
 } from '../src/cli/describe.ts'
 import { commandTable, NO_SCREENS } from '../src/cli/program.ts'
-import { effectiveSettings } from '../src/config/effective.ts'
+import { actionItems, settingItems } from './manSettings.ts'
 import { argument, tagged, text } from './roff.ts'
 
 /** What the page is a page of. */
@@ -61,7 +61,10 @@ export function manPage({ version, date }: Release): string {
     ...tagged(FILES.map(([file, says]) => [`Pa ${file}`, text(says)])),
     '.Sh SETTINGS',
     ...text('A file of settings may have these, a dot between a table and a key of it:'),
-    ...tagged(effectiveSettings([]).map(({ key, value }) => [argument(key), valueWords(value)])),
+    ...tagged(settingItems().map(([name, says]) => [argument(name), text(says)])),
+    '.Sh KEYS',
+    ...text('What the keys on the screens do, by the names that the setting keys takes:'),
+    ...tagged(actionItems().map(([name, says]) => [argument(name), text(says)])),
     '.Sh EXIT STATUS',
     ...tagged(STATUSES.map(([status, says]) => [status, text(says)])),
     '.Sh EXAMPLES',
@@ -161,13 +164,6 @@ function optionItem({ short, long, takes, says }: DescribedOption) {
   const flags = [...(short === null ? [] : [`Fl ${short.slice(1)} ,`]), `Fl ${long.slice(1)}`]
   const behind = takes === null ? [] : [`Ar ${argument(takes.slice(1, -1))}`]
   return [[...flags, ...behind].join(' '), sentence(says)] as const
-}
-
-function valueWords(value: unknown): string[] {
-  const isEmpty = value === null || (typeof value === 'object' && Object.keys(value).length === 0)
-  return text(
-    isEmpty ? 'Nothing, where it is not set.' : `${JSON.stringify(value)}, where it is not set.`,
-  )
 }
 
 /** The table's words as a sentence. */
