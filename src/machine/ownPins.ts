@@ -55,7 +55,7 @@ export async function readOwnPins(host: Host): Promise<OwnPins> {
     const target = await host.readLink(link)
     const storePath = exactStorePath(target ?? '')
     // Nix makes its links under a name of their own first.
-    if (/\.tmp-/.test(name)) continue
+    if (/^\.|\.tmp-/.test(name)) continue
     if (storePath === null) {
       // What has another name was not made by terrapin, and is not removed by it.
       const isOurs = target !== null && /^[A-Za-z0-9_]+$/.test(name)

@@ -89,7 +89,9 @@ export async function readPins(host: Host): Promise<Pins> {
 
 /** Names of profiles, in byte order: also of those whose profile link is missing. */
 function namesIn(entries: readonly string[]): string[] {
-  const names = entries.map((entry) => entry.replace(/-[1-9][0-9]*-link$/, ''))
+  // A link that begins with a dot is Nix's own, half made by a nix-env that was killed.
+  const whole = entries.filter((entry) => !entry.startsWith('.'))
+  const names = whole.map((entry) => entry.replace(/-[1-9][0-9]*-link$/, ''))
   return [...new Set(names)].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
 }
 

@@ -43,6 +43,10 @@ describe('a pin', () => {
     expect(pins.map(({ link }) => link)).toEqual([at('pin-7-link')])
   })
 
+  it('is not the link that a killed nix-env left half made', async () => {
+    expect(await read({ [at('.0_good')]: link('good-1-link') })).toEqual(NO_PINS)
+  })
+
   it('is not a profile of several, which is one for rebuilds', async () => {
     const machine = {
       ...profile(at('test'), { 1: system, 2: other }, 1),
