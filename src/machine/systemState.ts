@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { Problem } from '../problem.ts'
+import { askSystemctl } from './systemctl.ts'
 
 /** What systemd says of the system as a whole (systemctl(1), `is-system-running`). */
 export type SystemState = (typeof STATES)[number]
@@ -9,18 +9,9 @@ const STATES = [
   ...(['maintenance', 'stopping'] as const),
 ]
 
-/** Milliseconds that systemd may take to answer: it hangs on a machine that is in trouble. */
-const PATIENCE = 5000
-
 /** The state; null where it is not known: on a mounted system, or where systemd does not run. */
 export async function readSystemState(host: Host): Promise<SystemState | null> {
-  if (host.outside !== null) return null
-  const result = await host
-    .run(['systemctl', 'is-system-running'], { timeout: PATIENCE })
-    .catch((error) => {
-      if (error instanceof Problem) return null
-      throw error
-    })
+  const result = await askSystemctl(host, ['is-system-running'])
   // Its status is not 0 for any state but `running`.
   const said = result?.stdout.trim() ?? ''
   return STATES.find((state) => state === said) ?? null
