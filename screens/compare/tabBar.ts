@@ -1,6 +1,7 @@
 import type { ComparisonState } from '../../src/state/state.ts'
 import { TABS, type Tab } from '../../src/state/tab.ts'
 import { allRows, tabCount } from '../../src/state/tabs.ts'
+import { grouped } from '../../src/text/format.ts'
 import { width } from '../../src/text/width.ts'
 import type { Line, Part } from '../components/Row.tsx'
 
@@ -57,6 +58,6 @@ function tabParts(open: boolean, index: number, name: string, count: string): Pa
 function countText(comparison: ComparisonState, tab: Tab): string {
   if (tab === 'summary') return ''
   const count = tabCount(comparison, tab)
-  if (count !== null) return count.toLocaleString('en')
+  if (count !== null) return grouped(count)
   return allRows(comparison, tab).status === 'reading' ? '…' : '?'
 }

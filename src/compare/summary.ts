@@ -1,4 +1,4 @@
-import { bytes, bytesChange, counted } from '../text/format.ts'
+import { bytes, bytesChange, counted, grouped } from '../text/format.ts'
 import type { BootChange } from './boot/change.ts'
 import type { SystemComparison } from './comparison.ts'
 import type { Commits, ConfigurationChange, Revision } from './configuration/change.ts'
@@ -149,7 +149,7 @@ function packagesText(packages: readonly PackageChange[]): string {
   const all = Object.keys(STATUS_LETTERS) as PackageStatus[]
   const counts = all.flatMap((status) => {
     const count = packages.filter((change) => change.status === status).length
-    return count === 0 ? [] : [`${count.toLocaleString('en')} ${status}`]
+    return count === 0 ? [] : [`${grouped(count)} ${status}`]
   })
   return counts.join(', ')
 }

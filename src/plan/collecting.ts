@@ -1,4 +1,4 @@
-import { bytes, counted } from '../text/format.ts'
+import { bytes, counted, grouped } from '../text/format.ts'
 import type { Plan } from './plan.ts'
 
 /** How far a collection is. */
@@ -39,7 +39,7 @@ export class CollectionProgress {
 /** How far it is, of what was planned where that is known: `31 of 120 store paths, 1.2 of 3.4 GiB`. */
 export function progressSentence({ garbage }: Plan, { paths, bytes: so }: Collected): string {
   if (garbage === null) return `${counted(paths, 'store path')} deleted`
-  const count = `${paths.toLocaleString('en')} of ${counted(garbage.paths, 'store path')}`
+  const count = `${grouped(paths)} of ${counted(garbage.paths, 'store path')}`
   return so === null ? count : `${count}, ${bytes(so)} of ${bytes(garbage.bytes)}`
 }
 
@@ -52,7 +52,7 @@ export function unfinishedSentence({ garbage }: Plan, { paths }: Collected): str
   if (left === null || left <= 0)
     return `${deleted}; what is left of the garbage can be collected again`
   const are = left === 1 ? 'is' : 'are'
-  return `${deleted}, ${left.toLocaleString('en')} ${are} garbage still and can be collected again`
+  return `${deleted}, ${grouped(left)} ${are} garbage still and can be collected again`
 }
 
 /** What Nix says at the end: `12 store paths deleted, 3.45 MiB freed`. */

@@ -1,3 +1,4 @@
+import { GRAPHEMES } from './graphemes.ts'
 import { width } from './width.ts'
 
 /*
@@ -31,15 +32,11 @@ export function asciiOf(text: string): string {
 }
 
 function nearest(text: string): string {
-  // Made where it is needed: it costs a start some 30 ms.
-  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   let ascii = ''
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of GRAPHEMES.segment(text)) {
     const near = SIGNS[segment] ?? segment.normalize('NFKD').replace(/\p{M}/gu, '')
     const wide = width(segment)
     ascii += /^[\x20-\x7e]*$/.test(near) && near.length === wide ? near : '?'.repeat(wide)
   }
   return ascii
 }
-
-let segmenter: Intl.Segmenter | null = null

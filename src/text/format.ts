@@ -67,5 +67,10 @@ export function dateTime(milliseconds: number): string {
 
 /** `1 path`, `2 paths`; the plural is given where an s does not make it. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+  return `${grouped(count)} ${count === 1 ? one : many}`
+}
+
+/** A whole number with its thousands apart: `12,345`. The locale’s own way costs a start 9 ms. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }

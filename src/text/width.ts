@@ -1,4 +1,5 @@
 import stringWidth from 'fast-string-width'
+import { GRAPHEMES } from './graphemes.ts'
 
 /** How many columns of a terminal `text` takes: wide characters take two, combining ones none. */
 export function width(text: string): number {
@@ -18,7 +19,7 @@ export function truncate(text: string, columns: number): string {
   if (width(text) <= columns) return text
   let kept = ''
   let used = 0
-  for (const { segment } of SEGMENTS.segment(text)) {
+  for (const { segment } of GRAPHEMES.segment(text)) {
     const next = width(segment)
     if (used + next > columns - 1) break
     kept += segment
@@ -69,21 +70,11 @@ function pieces(word: string, columns: number): string[] {
 /** As much of the beginning as fits, a character at least. */
 function start(text: string, columns: number): string {
   let kept = ''
-  for (const { segment } of SEGMENTS.segment(text)) {
+  for (const { segment } of GRAPHEMES.segment(text)) {
     if (kept !== '' && width(kept + segment) > columns) break
     kept += segment
   }
   return kept
-}
-
-const SEGMENTS = {
-  /** Made at the first use: most text is ASCII and never needs it. */
-  segmenter: null as Intl.Segmenter | null,
-  segment(text: string): Iterable<{ segment: string }> {
-    if (/^[\x20-\x7e]*$/.test(text)) return [...text].map((segment) => ({ segment }))
-    this.segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
-    return this.segmenter.segment(text)
-  },
 }
 
 /** `text` in pieces of at most `columns`, cut wherever a line is full; one piece at least. */
@@ -91,7 +82,7 @@ export function chunks(text: string, columns: number): string[] {
   const found: string[] = []
   let piece = ''
   let used = 0
-  for (const { segment } of SEGMENTS.segment(text)) {
+  for (const { segment } of GRAPHEMES.segment(text)) {
     const wide = width(segment)
     if (used + wide > columns && piece !== '') {
       found.push(piece)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { age, bytes, bytesChange, counted, dateTime } from '../../src/text/format.ts'
+import { age, bytes, bytesChange, counted, dateTime, grouped } from '../../src/text/format.ts'
 
 describe('bytes', () => {
   it.each([
@@ -50,5 +50,11 @@ describe('counted', () => {
       '4,012 paths',
       '0 entries',
     ])
+  })
+})
+
+describe('grouped', () => {
+  it.each([0, 7, 999, 1000, 12_345, 999_999, 1_000_000, 1_234_567_890, -1234])('%d', (count) => {
+    expect(grouped(count)).toBe(count.toLocaleString('en'))
   })
 })
