@@ -1,3 +1,4 @@
+import chalk, { type ForegroundColorName } from 'chalk'
 import type { TextProps } from 'ink'
 import type { ChangeStatus } from '../src/compare/change.ts'
 import type { PackageStatus } from '../src/compare/packages/packages.ts'
@@ -103,8 +104,22 @@ export function setTheme(theme: Theme): void {
   inForce = theme
 }
 
-export function toneProps(tone: Tone): TextProps {
-  return inForce.tones[tone]
+/**
+ * A text as its tone looks, with its SGR sequences in it (ECMA-48): as an element of Ink’s each piece
+ * of a line would cost the first frame a quarter of a millisecond.
+ */
+export function painted(text: string, tone: Tone): string {
+  const { color, dimColor, bold, italic, underline, inverse } = inForce.tones[tone]
+  let paint = chalk
+  if (dimColor) paint = paint.dim
+  if (color !== undefined) {
+    paint = color.startsWith('#') ? paint.hex(color) : paint[color as ForegroundColorName]
+  }
+  if (bold) paint = paint.bold
+  if (italic) paint = paint.italic
+  if (underline) paint = paint.underline
+  if (inverse) paint = paint.inverse
+  return paint(text)
 }
 
 /** A text as this terminal can draw it, as wide as before. */

@@ -2,7 +2,7 @@ import { Box, Text, useIsScreenReaderEnabled } from 'ink'
 import { memo } from 'react'
 import { truncate, width } from '../../src/text/width.ts'
 import { spoken } from '../reader.ts'
-import { drawable, type Tone, toneProps } from '../theme.ts'
+import { drawable, painted, type Tone } from '../theme.ts'
 
 /** A piece of a line. Its text must have been made visible where it comes from outside. */
 export interface Part {
@@ -21,7 +21,7 @@ interface RowProps {
   readonly titles?: boolean
 }
 
-/** One line of the screen, cut or filled to exactly `columns`; not drawn again while it stays. */
+/** One line of the screen, at most `columns` wide; not drawn again while it stays. */
 export const Row = memo(function Row(props: RowProps) {
   return useIsScreenReaderEnabled() ? <SpokenRow {...props} /> : <DrawnRow {...props} />
 })
@@ -32,6 +32,7 @@ function SpokenRow({ parts, selected, titles = false }: RowProps) {
   return text === '' || titles || selected === false ? null : <Text>{text}</Text>
 }
 
+/** Spaces at its end are drawn under the cursor only: a frame is empty where nothing is drawn. */
 function DrawnRow({ parts, columns, selected = false }: RowProps) {
   let left = columns
   const cut = parts.map(({ text, tone = 'plain' }, index) => {
@@ -39,18 +40,13 @@ function DrawnRow({ parts, columns, selected = false }: RowProps) {
     left -= width(shown)
     return { text: shown, tone: selected ? ('plain' as const) : tone }
   })
-  const whole = joined([...cut, { text: ' '.repeat(Math.max(0, left)), tone: 'plain' }])
+  const fill = selected ? ' '.repeat(Math.max(0, left)) : ''
+  const whole = joined([...cut, { text: fill, tone: 'plain' }])
+  if (whole.length === 0) return <Box height={1} flexShrink={0} />
   return (
-    <Box height={1} width={columns} flexShrink={0}>
-      <Text wrap="truncate" inverse={selected}>
-        {whole.map(({ text, tone = 'plain' }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line have no other identity
-          <Text key={index} {...toneProps(tone)}>
-            {drawable(text)}
-          </Text>
-        ))}
-      </Text>
-    </Box>
+    <Text wrap="truncate" inverse={selected}>
+      {whole.map(({ text, tone = 'plain' }) => painted(drawable(text), tone)).join('')}
+    </Text>
   )
 }
 
@@ -81,7 +77,7 @@ interface RowsProps {
 
 /** A block of lines of a fixed height. */
 export function Rows({ lines, columns, height }: RowsProps) {
-  const shown = Array.from({ length: Math.max(0, height) }, (_, index) => lines[index] ?? [])
+  const shown = lines.slice(0, Math.max(0, height))
   return (
     <Box flexDirection="column" height={Math.max(0, height)} flexShrink={0}>
       {shown.map((parts, index) => (

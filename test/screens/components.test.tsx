@@ -8,7 +8,9 @@ import { width } from '../../src/text/width.ts'
 function drawn(columns: number, ...texts: string[]): string[] {
   const { lastFrame, unmount } = render(
     <Box>
-      <Row parts={texts.map((text) => ({ text }))} columns={columns} />
+      <Box width={columns} flexShrink={0}>
+        <Row parts={texts.map((text) => ({ text }))} columns={columns} />
+      </Box>
       <Row parts={[{ text: '|' }]} columns={1} />
     </Box>,
   )

@@ -8,6 +8,11 @@ import { openScreen, type ScreenOptions } from '../support/terminal/screen.ts'
 
 const XTERM = { TERM: 'xterm-256color', LANG: 'C.UTF-8' }
 
+// chalk, which the theme loads, looks for it once.
+vi.hoisted(() => {
+  process.env.FORCE_COLOR ??= '1'
+})
+
 describe('themes', () => {
   it.each(THEMES)('%s never sets black or white, one of which is the background', (theme) => {
     for (const COLORFGBG of ['', '15;0', '0;15']) {
