@@ -51,6 +51,20 @@ describe('the package', () => {
     expect(files.filter((file) => /\.(ts|tsx|map)$/.test(file))).toEqual([])
   })
 
+  it('is ASCII, which is read in half the time, and does not load Ink without a screen', () => {
+    const code = files.filter((file) => file.endsWith('.js'))
+    const texts = new Map(
+      code.map((file) => [
+        file,
+        readFileSync(join(empty, 'node_modules/terrapin', file), 'latin1'),
+      ]),
+    )
+    for (const [file, text] of texts)
+      expect([file, /[^\x00-\x7f]/.test(text)]).toEqual([file, false])
+    const withInk = code.filter((file) => texts.get(file)?.includes('ink-text'))
+    expect(withInk).toEqual(['dist/parts/screens.js'])
+  })
+
   it('holds the licences of what is bundled into the program', () => {
     const licences = readFileSync(join(empty, 'node_modules/terrapin/dist/LICENCES.txt'), 'utf8')
     for (const name of ['commander', 'ink', 'react', 'smol-toml', 'zustand']) {
