@@ -18,11 +18,27 @@ const OPENING: Readonly<Record<string, Partial<GlobalOptions>>> = {
   '--no-color': { color: false },
   '--yes': { yes: true },
 }
+/** The same for those that take a value, behind `=` or as the next word. */
+const NAMING: Readonly<Record<string, 'root' | 'profile'>> = {
+  '--root': 'root',
+  '--profile': 'profile',
+}
 
-/** What a command line asks for that names no command and nothing else to look at; else null. */
+/** What a command line asks for that names no command; null where that is not certain. */
 export function openingOptions(argv: readonly string[]): GlobalOptions | null {
-  const known = argv.map((option) => (Object.hasOwn(OPENING, option) ? OPENING[option] : null))
-  return known.includes(null) ? null : Object.assign({ profile: 'system', color: true }, ...known)
+  let options: GlobalOptions = { profile: 'system', color: true }
+  for (let index = 0; index < argv.length; index++) {
+    const [name = '', ...behind] = (argv[index] ?? '').split('=')
+    const named = Object.hasOwn(NAMING, name) ? NAMING[name] : undefined
+    if (named !== undefined) {
+      const value = behind.length > 0 ? behind.join('=') : argv[++index]
+      if (value === undefined || value === '' || value.startsWith('-')) return null
+      options = { ...options, [named]: value }
+    } else if (behind.length === 0 && Object.hasOwn(OPENING, name)) {
+      options = { ...options, ...OPENING[name] }
+    } else return null
+  }
+  return options
 }
 
 /** The alternate screen, empty, without a cursor (xterm's ctlseqs); and back. */

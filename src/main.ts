@@ -33,10 +33,11 @@ async function start(): Promise<void> {
     const { openScreens } = await import('../screens/open.tsx')
     return openScreens(options, painted)
   }
-  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
+  // Asked for where it matters: making the streams takes some milliseconds.
+  const isTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true
   // Where the screens come for certain, the commands need not be read first.
   const status =
-    opening !== null && isTerminal ? await open(opening).catch((error) => ({ error })) : null
+    opening !== null && isTerminal() ? await open(opening).catch((error) => ({ error })) : null
   if (typeof status === 'number') process.exitCode = status
   else {
     painted.takeBack()
@@ -44,7 +45,7 @@ async function start(): Promise<void> {
     process.exitCode = await runProgram(argv, __VERSION__, {
       open: async (options, output) => {
         if (status !== null) throw status.error
-        return isTerminal && !output.json ? open(options) : printList(options, output)
+        return isTerminal() && !output.json ? open(options) : printList(options, output)
       },
       keyFaults: async (settings) => (await import('../screens/actions.ts')).keyFaults(settings),
     })

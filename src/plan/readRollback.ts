@@ -1,4 +1,3 @@
-import { changeWords } from '../compare/changeWords.ts'
 import type { Config } from '../config/config.ts'
 import type { Host } from '../host/host.ts'
 import { bestKnownGood } from '../machine/bestKnownGood.ts'
@@ -32,6 +31,8 @@ export async function readRollback(
   const before = { storePath: from, system: left?.system ?? null }
   const after = { storePath: to, system: best.generation?.system ?? null }
   const around = surroundings(machine, config)
+  // Only here: a start need not read what compares.
+  const { changeWords } = await import('../compare/changeWords.ts')
   const changes = await changeWords(host, before, after, around, sizes?.graph ?? null)
   return { best, currentIsGood, changes, cutOff, advice }
 }
