@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from 'commander'
+import { RULE_NAMES, RULES } from '../plan/rules.ts'
 
 /*
  * The command table as plain data, for whatever is made from it: completions and the man page.
@@ -9,12 +10,12 @@ export type Value =
   /** Something that only the machine knows; `completions/words.ts` lists them. */
   | { readonly kind: WordKind }
   | { readonly kind: 'directory' }
-  /** One of these. */
+  /** One of these, or for a number also another one. */
   | { readonly kind: 'choice'; readonly words: readonly string[] }
   /** Whatever a person writes. */
   | { readonly kind: 'free' }
 
-export type WordKind = 'generation' | 'pin' | 'profile' | 'specialisation'
+export type WordKind = 'generation' | 'deletion' | 'pin' | 'profile' | 'specialisation'
 
 export interface DescribedArgument {
   readonly name: string
@@ -48,6 +49,7 @@ export interface DescribedCommand {
 /** What each argument of the table means, by its name in the table. */
 export const ARGUMENT_VALUES: Readonly<Record<string, WordKind | 'free'>> = {
   gen: 'generation',
+  'gen-or-rule': 'deletion',
   a: 'generation',
   b: 'generation',
   good: 'generation',
@@ -59,17 +61,15 @@ export const ARGUMENT_VALUES: Readonly<Record<string, WordKind | 'free'>> = {
   'path-or-name': 'free',
 }
 
-/** What stands behind each option of the table that takes something. */
-export const OPTION_VALUES: Readonly<Record<string, WordKind | 'directory' | 'free'>> = {
+/** What stands behind each option of the table that takes something; of a number what is usual. */
+export const OPTION_VALUES: Readonly<
+  Record<string, WordKind | 'directory' | 'free' | readonly string[]>
+> = {
   '--root': 'directory',
   '--host': 'free',
   '--profile': 'profile',
   '--specialisation': 'specialisation',
-  '--keep-last': 'free',
-  '--keep-daily': 'free',
-  '--keep-weekly': 'free',
-  '--keep-monthly': 'free',
-  '--older-than': 'free',
+  ...Object.fromEntries(RULE_NAMES.map((rule) => [`--${rule}`, RULES[rule].usual])),
 }
 
 /** The whole table: the program with the options of every command, and its commands below it. */
@@ -109,6 +109,8 @@ function describeArgument(argument: Argument): DescribedArgument {
 
 function describeOption({ short, long = '', flags, required, optional, description }: Option) {
   const takes = required || optional ? flags.slice(flags.search(/[<[]/)) : null
-  const kind = Object.hasOwn(OPTION_VALUES, long) ? (OPTION_VALUES[long] ?? 'free') : 'free'
-  return { short: short ?? null, long, takes, value: { kind } as Value, says: description }
+  const known = Object.hasOwn(OPTION_VALUES, long) ? (OPTION_VALUES[long] ?? 'free') : 'free'
+  const value: Value =
+    typeof known === 'string' ? { kind: known } : { kind: 'choice', words: known }
+  return { short: short ?? null, long, takes, value, says: description }
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { KeySetting } from '../config/config.ts'
+import { RULE_NAMES, RULES } from '../plan/rules.ts'
 import { asProblem, exitStatus, Problem } from '../problem.ts'
 import { type Output, processOutput } from './output.ts'
 import { type GlobalOptions, openSession, type Session } from './session.ts'
@@ -164,17 +165,15 @@ export function commandTable(
     .action((name, flags) =>
       within(async (session) => (await import('./change.ts')).unpin(session, name, flags)),
     )
-  program
-    .command('delete [gen...]')
+  const deletion = program
+    .command('delete [gen-or-rule...]')
     .description('delete generations: 3, 5-7, any GEN, or whatever no rule keeps')
-    .option('--keep-last <n>', 'keep the newest N')
-    .option('--keep-daily <n>', 'keep the newest of each of N days')
-    .option('--keep-weekly <n>', 'keep the newest of each of N weeks')
-    .option('--keep-monthly <n>', 'keep the newest of each of N months')
-    .option('--older-than <age>', 'keep what is younger than 30d (h, d, w, m, y)')
-    .action((gens, flags) =>
-      within(async (session) => (await import('./change.ts')).remove(session, gens, flags)),
-    )
+  for (const rule of RULE_NAMES) {
+    deletion.option(`--${rule} <${RULES[rule].takes}>`, RULES[rule].says)
+  }
+  deletion.action((gens, flags) =>
+    within(async (session) => (await import('./change.ts')).remove(session, gens, flags)),
+  )
   program
     .command('mark <gen> <good|bad|none> [note...]')
     .description('say yourself whether it works; that counts more than what its boots say')

@@ -22,15 +22,50 @@ export type Named =
 /** A rule of a policy as a person writes it. */
 export type RuleName = 'keep-last' | 'keep-daily' | 'keep-weekly' | 'keep-monthly' | 'older-than'
 
-const KEYS = {
-  'keep-last': 'keepLast',
-  'keep-daily': 'keepDaily',
-  'keep-weekly': 'keepWeekly',
-  'keep-monthly': 'keepMonthly',
-  'older-than': 'olderThan',
-} as const satisfies Readonly<Record<RuleName, keyof Policy>>
+interface Rule {
+  readonly key: keyof Policy
+  /** The word for its value. */
+  readonly takes: 'n' | 'age'
+  readonly says: string
+  /** Values that people often want; any other is as good. */
+  readonly usual: readonly string[]
+}
 
-const RULE_NAMES = Object.keys(KEYS) as RuleName[]
+/** Every rule, in the order in which people are told of them. */
+export const RULES: Readonly<Record<RuleName, Rule>> = {
+  'keep-last': {
+    key: 'keepLast',
+    takes: 'n',
+    says: 'keep the newest N',
+    usual: ['3', '5', '10', '20'],
+  },
+  'keep-daily': {
+    key: 'keepDaily',
+    takes: 'n',
+    says: 'keep the newest of each of N days',
+    usual: ['7', '14', '30'],
+  },
+  'keep-weekly': {
+    key: 'keepWeekly',
+    takes: 'n',
+    says: 'keep the newest of each of N weeks',
+    usual: ['4', '8', '12'],
+  },
+  'keep-monthly': {
+    key: 'keepMonthly',
+    takes: 'n',
+    says: 'keep the newest of each of N months',
+    usual: ['3', '6', '12'],
+  },
+  'older-than': {
+    key: 'olderThan',
+    takes: 'age',
+    says: 'keep what is younger than 30d (h, d, w, m, y)',
+    usual: ['7d', '14d', '30d', '3m'],
+  },
+}
+
+export const RULE_NAMES = Object.keys(RULES) as RuleName[]
 
 /**
  * Parses words; `--keep-last=5`, `keep-last=5` and `keep-last 5` are one and the same. Throws a
@@ -64,7 +99,7 @@ export function parseRules(words: readonly string[]): DeletionRules {
 export function policyOf(given: readonly (readonly [RuleName, string])[]): Policy {
   const policy: Partial<Record<keyof Policy, number>> = {}
   for (const [rule, value] of given) {
-    const key = KEYS[rule]
+    const { key } = RULES[rule]
     if (policy[key] !== undefined) fail(`${rule} is given twice`)
     policy[key] = rule === 'older-than' ? parsedAge(value) : parsedCount(rule, value)
   }

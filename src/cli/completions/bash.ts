@@ -114,12 +114,19 @@ _terrapin() {
     '' | free) ;;
     directory) _terrapin_paths -d ;;
     choice\\ *) _terrapin_offer \${kind#choice } ;;
-    generation)
+    generation | deletion)
       compopt -o nosort 2> /dev/null
-      if [[ $cur == [/.~]* ]]; then _terrapin_paths -f; else _terrapin_machine generation; fi
+      if [[ $cur == [/.~]* ]]; then _terrapin_paths -f; else _terrapin_machine "$kind"; fi
       ;;
     *) _terrapin_machine "$kind" ;;
   esac
+  # What bash puts in is what follows the = or : that it broke the word at; and after home-manager:
+  # a number follows.
+  [[ \${COMPREPLY[0]-} == *: ]] && compopt -o nospace 2> /dev/null
+  local broken=\${COMP_WORDS[COMP_CWORD]}
+  [[ $broken == [=:] ]] && broken=
+  [[ $cur == *"$broken" ]] && broken=\${cur%"$broken"}
+  [[ $broken == *[=:] ]] && COMPREPLY=("\${COMPREPLY[@]#"$broken"}")
 }
 
 complete -F _terrapin terrapin

@@ -6,6 +6,7 @@ import { machineOptions, wordsOf } from './words.ts'
 
 const KINDS: readonly string[] = [
   'generation',
+  'deletion',
   'pin',
   'profile',
   'specialisation',

@@ -70,7 +70,8 @@ complete -c terrapin -f
 ${program.options.map((option) => optionRule(option, null)).join('\n')}
 ${commands.flatMap(commandRules).join('\n')}
 complete -c terrapin -k -n '__terrapin_wants generation' -a '(__terrapin_machine generation)'
-complete -c terrapin -n '__terrapin_wants generation; and string match -qr "^[/.~]" -- (commandline -ct)' -F
+complete -c terrapin -k -n '__terrapin_wants deletion' -a '(__terrapin_machine deletion)'
+complete -c terrapin -n '__terrapin_wants generation; or __terrapin_wants deletion; and string match -qr "^[/.~]" -- (commandline -ct)' -F
 complete -c terrapin -n '__terrapin_wants pin' -a '(__terrapin_machine pin)'
 ${choices(own)
   .map(

@@ -11,6 +11,7 @@ import { dateTime } from '../../text/format.ts'
 import { visible } from '../../text/visible.ts'
 import type { WordKind } from '../describe.ts'
 import type { GlobalOptions } from '../session.ts'
+import { deletions } from './deletions.ts'
 import type { TypedLine } from './line.ts'
 
 /** A word that may stand at the cursor, and what it is. */
@@ -48,11 +49,14 @@ export async function wordsOf(
 
 function read(host: Host, kind: WordKind, line: TypedLine, profile: string): Promise<Word[]> {
   switch (kind) {
-    case 'generation': {
-      const [, parent] = /^([^/.~][^/]*)\//.exec(line.word) ?? []
-      if (parent === undefined) return generations(host, profile)
-      return specialisations(host, profile, parent, `${parent}/`)
-    }
+    case 'generation':
+      return generations(host, line, profile)
+    case 'deletion':
+      return deletions(line, async () => [
+        ...(await numbers(host, profile)),
+        ...GEN_WORDS,
+        ...(await pins(host)),
+      ])
     case 'specialisation':
       return specialisations(host, profile, line.given[0] ?? 'current', '')
     case 'pin':
@@ -64,7 +68,7 @@ function read(host: Host, kind: WordKind, line: TypedLine, profile: string): Pro
 
 /** A shell may take anything else for something of its own. */
 function isHarmless(word: string): boolean {
-  return /^[A-Za-z0-9_][A-Za-z0-9_.+@/-]*$/.test(word)
+  return /^[A-Za-z0-9_][A-Za-z0-9_.+@/:=-]*$/.test(word)
 }
 
 const GEN_WORDS: readonly Word[] = [
@@ -75,8 +79,44 @@ const GEN_WORDS: readonly Word[] = [
   { word: 'previous', says: 'the one before the current' },
 ]
 
+/** Those that go through the profile's own generations: they take no specialisation. */
+const OWN_ONLY = /^bisect /
+
+/** Those that can't activate what is no system of the profile. */
+const OWN_PROFILE = /^(bisect .*|switch|try)$/
+
+/** What may stand for GEN: also `41/travel`, and `home-manager:9`. */
+async function generations(host: Host, line: TypedLine, profile: string): Promise<Word[]> {
+  const { command, word } = line
+  const [, parent] = /^([^/.~][^/]*)\//.exec(word) ?? []
+  if (parent !== undefined) {
+    return OWN_ONLY.test(command) ? [] : specialisations(host, profile, parent, `${parent}/`)
+  }
+  const [, other] = /^([^/:]+):/.exec(word) ?? []
+  if (other === undefined) {
+    const own = [...(await numbers(host, profile)), ...GEN_WORDS, ...(await pins(host))]
+    return OWN_PROFILE.test(command) ? own : [...own, ...(await otherProfiles(host, profile))]
+  }
+  if (OWN_PROFILE.test(command)) return []
+  const theirs = await numbers(host, other)
+  return theirs.map((one) => ({ ...one, word: `${other}:${one.word}` }))
+}
+
+/** `home-manager:`, behind which a number is to follow; only of profiles that there are. */
+async function otherProfiles(host: Host, profile: string): Promise<Word[]> {
+  const { otherProfiles: names } = await readPins(host)
+  const own = await profilePath(host, profile)
+  const found: Word[] = []
+  for (const name of ['system', 'home-manager', ...names]) {
+    const path = await profilePath(host, name)
+    if (path === own || (await host.readLink(path)) === null) continue
+    found.push({ word: `${name}:`, says: 'a generation of another profile' })
+  }
+  return found
+}
+
 /** Read from the links alone: a toplevel tells more, and takes longer. */
-async function generations(host: Host, profile: string): Promise<Word[]> {
+async function numbers(host: Host, profile: string): Promise<Word[]> {
   const { generations: links, current } = await readProfile(host, await profilePath(host, profile))
   const { running, booted } = await readPointers(host)
   const says = ({ number, storePath, created }: GenerationLink) =>
@@ -87,8 +127,7 @@ async function generations(host: Host, profile: string): Promise<Word[]> {
       ...(storePath !== null && storePath === running ? ['running'] : []),
       ...(storePath !== null && storePath === booted ? ['booted'] : []),
     ].join(', ')
-  const numbers = links.map((link) => ({ word: String(link.number), says: says(link) }))
-  return [...numbers, ...GEN_WORDS, ...(await pins(host))]
+  return links.map((link) => ({ word: String(link.number), says: says(link) }))
 }
 
 async function pins(host: Host): Promise<Word[]> {

@@ -14,16 +14,21 @@ export function zshScript(program: DescribedCommand): string {
 # Words that only the machine knows: terrapin lists them, each with a tab and what it is.
 _terrapin_machine() {
   local kind=$1 line
-  local -a found
-  if [[ $kind == generation && $PREFIX == [/.~]* ]]; then
+  local -a found open
+  if [[ $kind == (generation|deletion) && $PREFIX == [/.~]* ]]; then
     _files
     return
   fi
   for line in \${(f)"$(\${(Q)_terrapin_line[1]/#\\~\\//$HOME/} __complete $kind -- \\
     "\${(@Q)_terrapin_line[2,-1]}" 2> /dev/null)"}; do
-    found+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+    # After home-manager: a number follows, and no space.
+    if [[ \${line%%$'\\t'*} == *: ]]; then
+      open+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+    else
+      found+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+    fi
   done
-  _describe -V -t "terrapin-\${kind}s" "$kind" found
+  _describe -V -t "terrapin-\${kind}s" "$kind" found -- open -S ''
 }
 
 ${functionsOf(program, program.options)}

@@ -81,13 +81,14 @@ describe('words of a machine', () => {
   const root = layOut({
     ...toplevel(system, { 'specialisation/travel': link(system) }),
     ...profile(at, { 1: system, 2: '/somewhere\u001b[31m' }, 1),
+    ...profile(`${at}-profiles/server`, { 3: system, 4: system }, 4),
     ...pin('good_one'),
     ...pin('$(touch x)'),
     ...pin('-rf'),
     ...pin('two words'),
     ...pin('bad\u001b[2J\n'),
   })
-  const words = async (kind: 'generation' | 'pin' | 'specialisation', line: string) =>
+  const words = async (kind: 'generation' | 'deletion' | 'pin' | 'specialisation', line: string) =>
     (
       await wordsOf(
         mountedHost(root, () => null),
@@ -113,6 +114,60 @@ describe('words of a machine', () => {
     expect(await words('specialisation', 'switch --specialisation ')).toEqual([travel])
     expect(await words('generation', 'switch 1/')).toEqual([`1/${travel}`])
   })
+
+  it('are generations of other profiles where a command takes them', async () => {
+    const named = async (line: string) =>
+      (await words('generation', line)).filter((word) => word.startsWith('server:'))
+    expect(await named('diff 1 ')).toEqual(['server:: a generation of another profile'])
+    expect(await named('diff 1 server:')).toEqual([
+      expect.stringMatching(/^server:4: .*, current, running|^server:4: .*, current$/),
+      expect.stringMatching(/^server:3: /),
+    ])
+    for (const line of ['switch ', 'try server:', 'bisect good server:', 'bisect good ']) {
+      expect(await named(line)).toEqual([])
+    }
+  })
+
+  const deletion = async (line: string) =>
+    (await words('deletion', `delete ${line}`)).map((word) => word.replace(/: .*/, ''))
+  const RULES = ['keep-last', 'keep-daily', 'keep-weekly', 'keep-monthly', 'older-than']
+  const NAMES = ['current', 'running', 'booted', 'default', 'previous', 'good_one']
+
+  it.each([
+    ['', ['2', '1', ...NAMES, ...RULES]],
+    ['2 ', ['1', ...NAMES]],
+    ['keep-last ', ['3', '5', '10', '20']],
+    ['keep-last 5 ', RULES.slice(1)],
+    ['keep-last=5 --older-than 30d ', RULES.slice(1, 4)],
+    ['--keep-weekly=4 ', RULES.filter((rule) => rule !== 'keep-weekly')],
+    ['older-than=', ['older-than=7d', 'older-than=14d', 'older-than=30d', 'older-than=3m']],
+    ['keep-last keep-daily ', RULES.filter((rule) => rule !== 'keep-last')],
+    ['0-', ['0-1', '0-2']],
+    ['1..', ['1..2']],
+    ['1-2 2-', []],
+    ['9-', []],
+  ])('of a deletion: %j', async (line, expected) => {
+    expect(await deletion(line)).toEqual(expected)
+  })
+
+  it('say what a rule keeps, and how many generations a range is', async () => {
+    const says = async (line: string) => words('deletion', `delete ${line}`)
+    expect(await says('keep-monthly ')).toContain('6: keep the newest of each of 6 months')
+    expect(await says('older-than ')).toContain('30d: keep what is younger than 30d')
+    expect(await says('0-')).toEqual(['0-1: 1 generation', '0-2: 2 generations'])
+  })
+
+  it('of a deletion are all that the command takes', async () => {
+    const { parseRules } = await import('../../../src/plan/rules.ts')
+    for (const rule of RULES) {
+      for (const value of await deletion(`${rule} `)) {
+        expect(parseRules([rule, value]).kind).toBe('policy')
+      }
+    }
+    for (const range of await deletion('0-')) {
+      expect(parseRules([range])).toMatchObject({ names: [{ kind: 'range' }] })
+    }
+  })
 })
 
 describe('nothing is said where Tab finds nothing', () => {
@@ -125,7 +180,7 @@ describe('nothing is said where Tab finds nothing', () => {
   ])('%s', (_, argv) => {
     const call = [process.execPath, ['dist/terrapin.js', '__complete', ...argv]] as const
     const { stdout, stderr } = spawnSync(...call, { encoding: 'utf8' })
-    expect({ stdout: stdout.replace(/^(\d+|[a-z_]+)\t.*\n/gm, ''), stderr }).toEqual({
+    expect({ stdout: stdout.replace(/^(\d+|[a-z_-]+:?)\t.*\n/gm, ''), stderr }).toEqual({
       stdout: '',
       stderr: '',
     })

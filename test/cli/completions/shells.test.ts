@@ -14,6 +14,7 @@ const installed = installHere()
 const env = { ...process.env, ...installed.env }
 
 const NUMBERS = '43 42 41 38 36 34 31 29 28 25 23 20 16 12'.split(' ')
+const RULES = ['keep-last', 'keep-daily', 'keep-weekly', 'keep-monthly', 'older-than'] as const
 const WORDS = ['current', 'running', 'booted', 'default', 'previous']
 
 /** Lines, each with the words that are offered at its end in every shell, in whatever order. */
@@ -23,11 +24,25 @@ const LINES: readonly (readonly [string, readonly string[]])[] = [
   ['terrapin switch --demo ', [...NUMBERS, ...WORDS, 'known_good']],
   ['terrapin switch --demo 4', ['43', '42', '41']],
   ['terrapin diff --demo 41 k', ['known_good']],
+  ['terrapin show --demo h', ['home-manager:']],
+  ['terrapin --demo --profile home-manager show s', ['system:']],
   ['terrapin diff --demo 41 43 ', []],
   ['terrapin delete --demo 12 16 2', ['29', '28', '25', '23', '20']],
+  ['terrapin delete --demo ', [...NUMBERS, ...WORDS, 'known_good', ...RULES]],
+  ['terrapin delete --demo 36-', ['36-38', '36-41', '36-42', '36-43']],
+  ['terrapin delete --demo 35..', ['35..36', '35..38', '35..41', '35..42', '35..43']],
+  ['terrapin delete keep-m', ['keep-monthly']],
+  ['terrapin delete --demo keep-last ', ['3', '5', '10', '20']],
+  ['terrapin delete --demo keep-last 5 older-than ', ['7d', '14d', '30d', '3m']],
+  ['terrapin delete --demo keep-last 5 keep-', RULES.slice(1, 4)],
+  ['terrapin delete --demo --keep-daily 7 keep-last=5 ', [RULES[2], RULES[3], RULES[4]]],
+  ['terrapin delete --demo 12 keep-', []],
+  ['terrapin delete --older-than ', ['7d', '14d', '30d', '3m']],
   ['terrapin switch 43 --s', ['--specialisation']],
   ['terrapin switch --demo 43 --specialisation ', ['travel']],
   ['terrapin --demo switch 43/', ['43/travel']],
+  ['terrapin --demo diff 43/travel 4', ['43', '42', '41']],
+  ['terrapin --demo bisect start 43/', []],
   ['terrapin unpin --demo ', ['known_good']],
   ['terrapin pin --demo 41 ', []],
   ['terrapin mark 41 ', ['good', 'bad', 'none']],
@@ -74,21 +89,50 @@ describe.runIf(hasShell('bash'))('in bash', () => {
   })
 
   it('takes words that bash breaks at = and :', () => {
-    const [profile, special, after] = inBash(
+    const [profile, special, after, other, one, rule] = inBash(
       ['terrapin', '--demo', '--profile', '=', 'sy'],
       ['terrapin', '--demo', 'switch', '43', '--specialisation', '=', ''],
       ['terrapin', '--demo', '--profile', '=', 'system', 'diff', 'home-manager', ':', '9', 'kn'],
+      ['terrapin', '--demo', 'show', 'home-manager', ':'],
+      ['terrapin', '--demo', 'show', 'home-manager', ':', '9'],
+      ['terrapin', '--demo', 'delete', 'keep-last', '=', '1'],
     )
-    expect({ profile, special, after }).toEqual({
+    expect({ profile, special, after, other, one, rule }).toEqual({
       profile: ['system'],
       special: ['travel'],
       after: ['known_good'],
+      other: ['9', '8', '7'],
+      one: ['9'],
+      rule: ['10'],
     })
   })
 
   it('offers directories behind --root, and files for a store path', () => {
     const [root, path] = inBash(['terrapin', '--root', '/et'], ['terrapin', 'show', '/et'])
     expect({ root, path }).toEqual({ root: ['/etc'], path: ['/etc'] })
+  })
+
+  it.runIf(hasTmux())('puts the rest of a word in, where bash breaks it', async () => {
+    const tmux = new Tmux(100, 20, installed.env, ['bash', '--norc', '--noprofile'])
+    try {
+      tmux.enter(`PATH=${installed.directory}:$PATH; source ${installed.script('bash')}; clear`)
+      tmux.type('terrapin --demo show home')
+      tmux.press('Tab')
+      await tmux.see('show home-manager:')
+      tmux.type('9')
+      tmux.press('Tab')
+      await tmux.see(/show home-manager:9 *$/m)
+      tmux.press('C-u')
+      tmux.type('terrapin --demo delete keep-last=2')
+      tmux.press('Tab')
+      await tmux.see(/delete keep-last=20 *$/m)
+      tmux.press('C-u')
+      tmux.type('terrapin --demo delete 41-4')
+      tmux.press('Tab', 'Tab')
+      await tmux.see(/^41-42 +41-43 *$/m)
+    } finally {
+      tmux.close()
+    }
   })
 })
 
@@ -107,6 +151,18 @@ describe.runIf(hasShell('fish'))('in fish', () => {
       const found = offered[index]?.map((one) => one.split('\t')[0])
       expect({ line, found: found?.sort() }).toEqual({ line, found: [...words].sort() })
     }
+  })
+
+  it('takes a word with = or : whole', () => {
+    expect(
+      inFish(['terrapin --demo show home-manager:', 'terrapin --demo delete keep-last=1']).slice(
+        0,
+        2,
+      ),
+    ).toEqual([
+      [9, 8, 7].map((number) => expect.stringMatching(`^home-manager:${number}\t2026-`)),
+      ['keep-last=10\tkeep the newest 10'],
+    ])
   })
 
   it('says what each is, and keeps the order of the list', () => {
@@ -152,6 +208,27 @@ describe.runIf(zsh)('in zsh', () => {
     tmux.press('Tab')
     const shown = await tmux.see(/12 .*25\.11/)
     expect(shown).toMatch(/^16 +-- 2025-11-26 .*\n12 +-- /m)
+  })
+
+  it('completes a generation of another profile, a range, and a rule with its value', async () => {
+    tmux.type('terrapin --demo show hom')
+    tmux.press('Tab')
+    await tmux.see('show home-manager:')
+    tmux.press('Tab')
+    expect(await tmux.see(/^home-manager:7 /m)).toMatch(/^home-manager:9 +-- 2026-05-02 /m)
+    tmux.type('9')
+    tmux.press('Tab')
+    await tmux.see('show home-manager:9')
+    tmux.press('C-u', 'C-l')
+    tmux.type('terrapin --demo delete 36-')
+    tmux.press('Tab')
+    await tmux.see(/^36-43 +-- 5 generations *$/m)
+    tmux.press('C-u', 'C-l')
+    tmux.type('terrapin --demo delete keep-m')
+    tmux.press('Tab')
+    await tmux.see('delete keep-monthly')
+    tmux.press('Tab')
+    await tmux.see(/^12 +-- keep the newest of each of 12 months *$/m)
   })
 
   it('lists what may stand there, with what it is', async () => {

@@ -1,0 +1,71 @@
+import { RULE_NAMES, RULES, type RuleName } from '../../plan/rules.ts'
+import type { TypedLine } from './line.ts'
+import type { Word } from './words.ts'
+
+/**
+ * What may stand for the next word of `terrapin delete`: generations and ranges of them, or rules and
+ * their values, but not both in one line. `readNames` gives what names generations, newest first.
+ */
+export async function deletions(
+  { given, options, word }: TypedLine,
+  readNames: () => Promise<readonly Word[]>,
+): Promise<Word[]> {
+  const { named, rules, open } = readGiven(given)
+  if (open !== null) return valuesOf(open, '')
+  const [, assigned] = /^([a-z-]+)=/.exec(word) ?? []
+  if (isRule(assigned)) return valuesOf(assigned, `${assigned}=`)
+  const flags = RULE_NAMES.filter((rule) => options.has(`--${rule}`))
+  const taken = new Set([...rules, ...flags])
+  const others = RULE_NAMES.filter((rule) => !taken.has(rule)).map((rule) => ({
+    word: rule,
+    says: RULES[rule].says,
+  }))
+  if (taken.size > 0) return others
+  // A machine that can't be read has no names; the rules are known without it.
+  const names = await readNames().catch(() => [])
+  const range = /^([0-9]+)(-|\.\.)/.exec(word)
+  if (range !== null) return rangesFrom(Number(range[1]), range[0], names)
+  const free = names.filter((name) => !named.includes(name.word))
+  return named.length > 0 ? free : [...free, ...others]
+}
+
+/** The words before the cursor; `open` is a rule that its value has to follow. */
+function readGiven(given: readonly string[]) {
+  const named: string[] = []
+  const rules: RuleName[] = []
+  let open: RuleName | null = null
+  for (const word of given) {
+    const [rule, value] = word.split('=', 2)
+    if (open !== null) open = null
+    else if (!isRule(rule)) named.push(word)
+    else {
+      rules.push(rule)
+      open = value === undefined ? rule : null
+    }
+  }
+  return { named, rules, open }
+}
+
+function isRule(word: string | undefined): word is RuleName {
+  return word !== undefined && Object.hasOwn(RULES, word)
+}
+
+function valuesOf(rule: RuleName, before: string): Word[] {
+  const { usual, takes, says } = RULES[rule]
+  const meaning = (value: string) =>
+    takes === 'n' ? says.replace('N', value) : says.replace(/30d.*/, value)
+  return usual.map((value) => ({ word: `${before}${value}`, says: meaning(value) }))
+}
+
+/** `12-16`, `12-20`, … up to the newest, each with how many generations it is. */
+function rangesFrom(first: number, before: string, names: readonly Word[]): Word[] {
+  const within = names
+    .map(({ word }) => word)
+    .filter((word) => /^[0-9]+$/.test(word) && Number(word) >= first)
+    .reverse()
+  return within.flatMap((last, index) =>
+    Number(last) === first
+      ? []
+      : [{ word: `${before}${last}`, says: `${index + 1} generation${index === 0 ? '' : 's'}` }],
+  )
+}
