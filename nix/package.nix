@@ -97,6 +97,7 @@ stdenvNoCC.mkDerivation {
   src = lib.fileset.toSource {
     root = ../.;
     fileset = lib.fileset.unions [
+      ../LICENSE
       ../man
       ../package.json
       ../screens
@@ -134,6 +135,8 @@ stdenvNoCC.mkDerivation {
     cp -r share $out
     mkdir -p $out/share/man/man1
     cp man/terrapin.1 $out/share/man/man1
+    mkdir -p $out/share/licenses/terrapin
+    cp LICENSE dist/LICENCES.txt $out/share/licenses/terrapin
     runHook postInstall
   '';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Metafile } from 'esbuild'
 
 /**
- * The licences of the packages that a bundle holds something of, as one text: those licences ask that
- * whoever gets the bundle gets them, too. Throws for a package that names none.
+ * Our own licence, and below it those of the packages that a bundle holds something of, as one text:
+ * those licences ask that whoever gets the bundle gets them, too. Throws for a package that names none.
  */
 export function licencesOf({ outputs }: Metafile): string {
   const files = Object.values(outputs).flatMap(({ inputs }) =>
@@ -12,8 +12,9 @@ export function licencesOf({ outputs }: Metafile): string {
   )
   const packages = [...new Set(files.flatMap((file) => packageOf(file) ?? []))].map(licenceOf)
   const texts = new Map(packages.map(({ title, text }) => [title, text]))
-  return [...texts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+  const own = licenceOf('.')
+  const theirs = [...texts].sort(([a], [b]) => (a < b ? -1 : 1))
+  return [[own.title, own.text], ...theirs]
     .map(([title, text]) => `${title}\n\n${text}\n`)
     .join(`\n${'-'.repeat(72)}\n\n`)
 }

@@ -37,6 +37,7 @@ export function evaluateModule(settings: string, hasSudo = true) {
 export function runOnFlake(argv: readonly string[]) {
   const flake = temporary('flake')
   for (const part of [
+    'LICENSE',
     'flake.nix',
     'nix',
     'package.json',

@@ -73,9 +73,10 @@ describeWithNix('the package', () => {
     }
   })
 
-  it('fetches all that the build needs', () => {
+  it('has all that the build needs, and installs what belongs to the program', () => {
     const directory = temporary('build')
-    for (const part of ['package.json', 'screens', 'scripts', 'src', ...places()]) {
+    const source = evaluate(`(${packaged}).src`).replace('/source ', '').split(' ') as string[]
+    for (const part of [...source, ...places()]) {
       const to = join(directory, part)
       // Not what lies in it for others: that has a place of its own.
       const filter = (from: string) =>
@@ -93,6 +94,23 @@ describeWithNix('the package', () => {
     expect(readdirSync(join(directory, 'share'), { recursive: true })).toContain(
       'zsh/site-functions/_terrapin',
     )
-    expect(run('dist/terrapin.js', '--demo', 'list').stdout).toContain('known_good')
+
+    const out = join(directory, 'out')
+    const install = `set -eu; runHook() { :; }; ${evaluate(`(${packaged}).installPhase`)}`
+    const env = { PATH: process.env.PATH, out }
+    const { status, stderr } = spawnSync('bash', ['--norc', '-c', install], { cwd: directory, env })
+    expect({ status, stderr: String(stderr) }).toEqual({ status: 0, stderr: '' })
+    expect(run('out/bin/terrapin', '--demo', 'list').stdout).toContain('known_good')
+    for (const file of [
+      'share/bash-completion/completions/terrapin',
+      'share/fish/vendor_completions.d/terrapin.fish',
+      'share/man/man1/terrapin.1',
+      'share/zsh/site-functions/_terrapin',
+    ]) {
+      expect(readFileSync(join(out, file), 'utf8')).toContain('terrapin')
+    }
+    const licences = join(out, 'share/licenses/terrapin')
+    expect(readFileSync(join(licences, 'LICENSE'), 'utf8')).toBe(read('LICENSE'))
+    expect(readFileSync(join(licences, 'LICENCES.txt'), 'utf8')).toContain('\nreact ')
   })
 })

@@ -65,8 +65,13 @@ describe('the package', () => {
     expect(withInk).toEqual(['dist/parts/screens.js'])
   })
 
-  it('holds the licences of what is bundled into the program', () => {
-    const licences = readFileSync(join(empty, 'node_modules/terrapin/dist/LICENCES.txt'), 'utf8')
+  it('holds its licence, and those of what is bundled into the program', () => {
+    const installed = (file: string) =>
+      readFileSync(join(empty, 'node_modules/terrapin', file), 'utf8')
+    const own = readFileSync(join(PROJECT, 'LICENSE'), 'utf8')
+    expect(installed('LICENSE')).toBe(own)
+    const licences = installed('dist/LICENCES.txt')
+    expect(licences.startsWith(`terrapin ${version}\n\n${own.trim()}\n`)).toBe(true)
     for (const name of ['commander', 'ink', 'react', 'smol-toml', 'zustand']) {
       expect(licences).toMatch(new RegExp(`^${name} [0-9.]+\n\n.*licen[cs]e`, 'ims'))
     }

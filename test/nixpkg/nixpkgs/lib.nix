@@ -39,7 +39,13 @@ rec {
   fetchers.proxyImpureEnvVars = [ "https_proxy" ];
   fileset = {
     unions = map (path: if pathExists path then path else throw "${toString path} is not there");
-    toSource = { root, fileset }: builtins.deepSeq fileset "/source-of-${baseNameOf root}";
+    # Names what is in it, for tests to lay out.
+    toSource =
+      { root, fileset }:
+      let
+        within = path: replaceStrings [ "${toString root}/" ] [ "" ] (toString path);
+      in
+      "/source ${concatStringsSep " " (map within fileset)}";
   };
   licenses.mit.spdxId = "MIT";
   # As the real one cleans a name.
