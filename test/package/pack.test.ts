@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { deadLinks } from '../support/links.ts'
 import { hasTmux, Tmux } from '../support/tmux.ts'
 
 const PROJECT = process.cwd()
@@ -41,9 +42,11 @@ describe('the package', () => {
     const tops = new Set(files.map((file) => file.split('/')[0]))
     expect([...tops].sort()).toEqual([
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
       'dist',
+      'docs',
       'man',
       'package.json',
       'share',
@@ -75,6 +78,12 @@ describe('the package', () => {
     for (const name of ['commander', 'ink', 'react', 'smol-toml', 'zustand']) {
       expect(licences).toMatch(new RegExp(`^${name} [0-9.]+\n\n.*licen[cs]e`, 'ims'))
     }
+  })
+
+  it('has no dead link in its pages', () => {
+    const pages = files.filter((file) => file.endsWith('.md'))
+    expect(pages).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md']))
+    expect(deadLinks(join(empty, 'node_modules/terrapin'), pages)).toEqual([])
   })
 
   it('needs no other package', () => {
