@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, it, onTestFinished } from 'vitest'
+
+const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')
+const run = promisify(execFile)
+
+/** The lines of code of a section, without what stands behind them. */
+function codeOf(page: string, title: string): string[] {
+  const [, section = ''] = page.split(`\n## ${title}\n`)
+  return (section.split(/\n## /)[0] ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('    '))
+    .map((line) => line.slice(4))
+}
+
+describe('the commands in the manual', () => {
+  const lines = codeOf(read('docs/manual.md'), 'The command line').map(
+    (line) => line.split(/\s{2,}/)[0] as string,
+  )
+
+  it('are there', () => {
+    expect(lines.length).toBeGreaterThan(20)
+    for (const line of lines) expect(line).toMatch(/^terrapin\b/)
+  })
+
+  it.each(lines)('%s', async (line) => {
+    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, text, word]) => text ?? word ?? '')
+    const argv = ['dist/terrapin.js', '--demo', '--json', '--dry-run', ...words.slice(1)]
+    const { stdout } = await run(process.execPath, argv).catch((error) => error)
+    const error = stdout.startsWith('{') ? JSON.parse(stdout).error?.message : undefined
+    // The sample machine has no change to undo, and nothing is searched on it.
+    expect(error ?? '').toMatch(/^$|^There is nothing to undo|^No search is under way/)
+  })
+})
+
+it('the settings in the README are all in force', async () => {
+  const lines = codeOf(read('README.md'), 'Configuration')
+  const home = mkdtempSync(join(tmpdir(), 'terrapin-settings-'))
+  onTestFinished(() => rmSync(home, { recursive: true }))
+  mkdirSync(join(home, 'terrapin'))
+  writeFileSync(join(home, 'terrapin/config.toml'), lines.join('\n'))
+  const env = { ...process.env, XDG_CONFIG_HOME: home }
+  const { stdout, stderr } = await run(process.execPath, ['dist/terrapin.js', 'config'], { env })
+  expect(stderr).toBe('')
+  const set = lines.flatMap((line, index) => (/^[a-z_-]+ = /.test(line) ? [index + 1] : []))
+  expect(set).toHaveLength(7)
+  for (const line of set) expect(stdout).toMatch(new RegExp(`config\\.toml, line ${line}$`, 'm'))
+})
