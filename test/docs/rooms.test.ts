@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const PAGE = readFileSync('docs/architecture.md', 'utf8')
+/** The table’s rooms from top to bottom, each with what it may import. */
+const ROWS = [...PAGE.matchAll(/^\| `(?:src\/(\w+)|screens)\/` +\|.*\| ([^|]+?) +\|$/gm)].map(
+  ([, room = 'screens', imports = '']) => ({ room, imports }),
+)
+
+/** What everyone may import, and the small files of `src/` that are no room. */
+const FREE = new Set(['text', 'problem.ts', 'breather.ts'])
+
+function allowed(imports: string, above: readonly string[]): readonly string[] | null {
+  if (imports === 'nothing of ours') return []
+  if (imports === 'the rooms above') return above
+  if (imports === 'all but screens') return [...above, 'firstPaint.ts']
+  if (/^[a-z]+(, [a-z]+)*$/.test(imports)) return imports.split(', ')
+  return null
+}
+
+/** `plan`, or `problem.ts` for a file beside the rooms; `screens` as a whole. */
+function roomOf(file: string): string {
+  const [top = '', second = ''] = file.split('/')
+  return top === 'src' ? second : top
+}
+
+/** Which rooms a room’s files import from, each with a file that does. */
+function importsOf(room: string): Map<string, string> {
+  const found = new Map<string, string>()
+  const directory = join('src', room)
+  for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.tsx?$/.test(name)) continue
+    const file = join(directory, name)
+    const text = readFileSync(file, 'utf8')
+    for (const [, target = ''] of text.matchAll(/\b(?:from|import\()\s*'(\.[^']+)'/g)) {
+      found.set(roomOf(normalize(join(dirname(file), target))), file)
+    }
+  }
+  found.delete(room)
+  return found
+}
+
+describe('a room imports what the page on the architecture says', () => {
+  const rooms = readdirSync('src', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+
+  it('and each stands there', () => {
+    expect(ROWS.map(({ room }) => room)).toEqual(expect.arrayContaining(rooms))
+  })
+
+  it.each(rooms)('%s', (room) => {
+    const index = ROWS.findIndex((row) => row.room === room)
+    const above = ROWS.slice(0, index).map((row) => row.room)
+    const may = allowed(ROWS[index]?.imports ?? '', above)
+    expect(may).not.toBeNull()
+    const wrong = [...importsOf(room)].filter(([to]) => !FREE.has(to) && !may?.includes(to))
+    expect(wrong).toEqual([])
+  })
+})
