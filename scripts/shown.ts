@@ -18,7 +18,11 @@ await build({
 })
 const printed = execFileSync(process.execPath, [`${BUNDLE}/printExamples.mjs`], {
   encoding: 'utf8',
-  env: { ...process.env, TZ: 'UTC', FORCE_COLOR: '1', NO_COLOR: '', XDG_CONFIG_HOME: BUNDLE },
+  // As on anyone’s machine: neither their settings nor their locale.
+  env: {
+    ...{ PATH: process.env.PATH, HOME: process.env.HOME, XDG_CONFIG_HOME: BUNDLE },
+    ...{ TZ: 'UTC', LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', FORCE_COLOR: '1' },
+  },
 })
 const blocks = new Map<string, string[]>(JSON.parse(printed))
 await writeFile(README, withShown(await readFile(README, 'utf8'), blocks))

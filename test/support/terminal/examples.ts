@@ -123,7 +123,8 @@ export async function makeExample(example: Example): Promise<string[]> {
 function printed(command: readonly string[], expected: number): string {
   const home = mkdtempSync(join(tmpdir(), 'terrapin-shown-'))
   const argv = ['dist/terrapin.js', '--demo', ...command]
-  const env = { PATH: process.env.PATH, HOME: home, TZ: 'UTC', LC_ALL: 'C.UTF-8' }
+  const terminal = { TZ: 'UTC', LC_ALL: 'C.UTF-8', TERM: 'xterm-256color' }
+  const env = { PATH: process.env.PATH, HOME: home, ...terminal }
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8', env })
   rmSync(home, { recursive: true })
   if (status !== expected) throw new Error(`${argv.join(' ')} ended with ${status}: ${stderr}`)
