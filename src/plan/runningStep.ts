@@ -7,7 +7,7 @@ import type { RunEvent } from './runStep.ts'
 export class RunningStep {
   #step: Step | null = null
   #pid: number | null = null
-  #since = 0
+  #since: number | null = null
   #asked = 0
   readonly #now: () => number
   readonly #inside: (pid: number) => RunningProcess
@@ -27,9 +27,9 @@ export class RunningStep {
     this.#since = this.#now()
   }
 
-  /** How long it has been running. */
+  /** How long it has been running; 0 before the first step. */
   get seconds(): number {
-    return Math.floor((this.#now() - this.#since) / 1000)
+    return this.#since === null ? 0 : Math.floor((this.#now() - this.#since) / 1000)
   }
 
   /**

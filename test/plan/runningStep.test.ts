@@ -5,6 +5,13 @@ import { RunningStep } from '../../src/plan/runningStep.ts'
 
 const step = (argv: string[]): Step => ({ argv, root: true, says: 'x', kind: 'activation' })
 
+it('no time has passed before the first step', () => {
+  const running = new RunningStep(() => 37_000)
+  expect(running.seconds).toBe(0)
+  running.take({ kind: 'step', step: step(['sleep']), undoing: false })
+  expect(running.seconds).toBe(0)
+})
+
 describe('a step that is asked to stop', () => {
   const begun = (argv: string[]) => {
     let now = 1000
