@@ -104,6 +104,7 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ['NO_COLOR', 'Where it is set and not empty, nothing is coloured.'],
   ['PATH', 'Where sudo, doas and run0 are looked for.'],
   ['XDG_CACHE_HOME', 'Where what can be made again is kept; ~/.cache where it is not set.'],
+  ['XDG_CONFIG_DIRS', 'Where everyone’s settings are; /etc/xdg where it is not set.'],
   ['XDG_CONFIG_HOME', 'Where the settings are; ~/.config where it is not set.'],
   ['XDG_STATE_HOME', 'Where the journal is; ~/.local/state where it is not set. Not for root.'],
 ]

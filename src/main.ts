@@ -88,7 +88,8 @@ function surviveStderr(): void {
 async function rememberCode(): Promise<void> {
   const { enableCompileCache } = await import('node:module')
   const { cacheHere } = await import('./host/user.ts')
-  enableCompileCache?.(`${cacheHere()}/code`)
+  const cache = cacheHere()
+  if (cache !== null) enableCompileCache?.(`${cache}/code`)
 }
 
 /** package.json's version, put in by the build. */

@@ -1,4 +1,4 @@
-import { readConfig, readFiles } from '../config/config.ts'
+import { ownFile, readConfig, readFiles } from '../config/config.ts'
 import { effectiveSettings, type Setting } from '../config/effective.ts'
 import { stateHere } from '../host/state.ts'
 import { cacheHere } from '../host/user.ts'
@@ -12,7 +12,7 @@ import type { GlobalOptions } from './session.ts'
 /** What is in effect and is no setting of the file. */
 interface Surrounding {
   readonly name: string
-  readonly value: string | boolean
+  readonly value: string | boolean | null
   readonly source: Setting['source'] | FromOption
 }
 
@@ -35,7 +35,7 @@ export async function config(
   const settings = effectiveSettings(files)
   const faults = await keyFaults((await readConfig()).keys)
   if (faults.length > 0) throw new Problem('config', faults.map(visible).join('\n'))
-  const others = surroundings(files[0]?.file ?? '', options)
+  const others = surroundings(options)
   if (output.json) {
     const rows = (all: readonly (Setting | Surrounding)[]) =>
       all.map(({ source, ...rest }) => ({ ...rest, ...sourceJson(source) }))
@@ -54,7 +54,7 @@ export async function config(
     })),
     ...others.map(({ name, value, source }) => ({
       name,
-      value: typeof value === 'string' ? value : value ? 'yes' : 'no',
+      value: shownValue(value),
       from: sourceWords(source),
     })),
   ]
@@ -75,13 +75,23 @@ export async function config(
   }
 }
 
-function surroundings(file: string, { color }: GlobalOptions): Surrounding[] {
+function surroundings({ color }: GlobalOptions): Surrounding[] {
+  const place = (name: string, value: string | null, variable: string): Surrounding => ({
+    name,
+    value,
+    source: fromVariable(variable, value),
+  })
   return [
     { name: 'color', ...colorHere(color) },
-    { name: 'settings', value: file, source: fromVariable('XDG_CONFIG_HOME', file) },
-    { name: 'state', value: stateHere(), source: fromVariable('XDG_STATE_HOME', stateHere()) },
-    { name: 'cache', value: cacheHere(), source: fromVariable('XDG_CACHE_HOME', cacheHere()) },
+    place('settings', ownFile(), 'XDG_CONFIG_HOME'),
+    place('state', stateHere(), 'XDG_STATE_HOME'),
+    place('cache', cacheHere(), 'XDG_CACHE_HOME'),
   ]
+}
+
+function shownValue(value: Surrounding['value']): string {
+  if (value === null) return '–'
+  return typeof value === 'string' ? value : value ? 'yes' : 'no'
 }
 
 function colorHere(color: boolean): Pick<Surrounding, 'value' | 'source'> {
@@ -93,10 +103,10 @@ function colorHere(color: boolean): Pick<Surrounding, 'value' | 'source'> {
 }
 
 /** A variable is followed only where it names a directory that may be used. */
-function fromVariable(variable: string, path: string): Surrounding['source'] {
+function fromVariable(variable: string, path: string | null): Surrounding['source'] {
   const base = process.env[variable]
   const isFollowed =
-    base?.startsWith('/') === true && path.startsWith(`${base.replace(/\/+$/, '')}/`)
+    base?.startsWith('/') === true && path?.startsWith(`${base.replace(/\/+$/, '')}/`) === true
   return isFollowed ? { kind: 'environment', variable } : { kind: 'default' }
 }
 

@@ -1,7 +1,7 @@
-import { homedir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import type { ElevationProgram } from '../host/elevation.ts'
 import { readAt, resolveAt } from '../host/files.ts'
+import { directoryIn, homeHere, homeInPasswd, inHome } from '../host/home.ts'
 import { ownersOf, strangerAmong } from '../host/owners.ts'
 import { asProblem, Problem } from '../problem.ts'
 import type { Look, ThemeName, Tone } from './looks.ts'
@@ -30,9 +30,6 @@ export interface KeySetting {
   readonly place: string
 }
 
-/** Where a machine sets something for everyone: the base directory that XDG names where none is set. */
-const SYSTEM_FILE = '/etc/xdg/terrapin/config.toml'
-
 /** Where nothing is set. */
 export const NO_CONFIG: Config = {
   repository: null,
@@ -49,11 +46,11 @@ const MOST_BYTES = 1 << 20
 /**
  * The settings of the person who runs this, from `terrapin/config.toml` where programs keep theirs
  * (XDG Base Directory Specification), and for what is not set there those of the machine, from
- * `systemFile`; a file that is not there sets nothing. Throws a Problem `config`, which names the
+ * `systemFiles`; a file that is not there sets nothing. Throws a Problem `config`, which names the
  * file and what was expected, for one that is there and wrong, either of them.
  */
-export async function readConfig(systemFile = SYSTEM_FILE): Promise<Config> {
-  const files = readFiles(systemFile).flatMap(({ file, text }) =>
+export async function readConfig(systemFiles = systemFilesHere()): Promise<Config> {
+  const files = readFiles(systemFiles).flatMap(({ file, text }) =>
     text === null ? [] : { file, text },
   )
   if (files.length === 0) return NO_CONFIG
@@ -69,8 +66,12 @@ export interface SettingsFile {
 }
 
 /** The files with settings, the one that wins first. Throws a Problem `config` for one that is none. */
-export function readFiles(systemFile = SYSTEM_FILE): SettingsFile[] {
-  return [configFile(), systemFile].map((file) => ({ file, text: readText(file) }))
+export function readFiles(systemFiles = systemFilesHere()): SettingsFile[] {
+  const own = ownFile()
+  return [...(own === null ? [] : [own]), ...systemFiles].map((file) => ({
+    file,
+    text: readText(file),
+  }))
 }
 
 function readText(file: string): string | null {
@@ -85,12 +86,28 @@ function readText(file: string): string | null {
   throw new Problem('config', `${file} is not a file.`)
 }
 
-function configFile(): string {
-  const base = process.env.XDG_CONFIG_HOME
-  const directory = base?.startsWith('/') === true ? base : join(homedir(), '.config')
-  // Root takes nothing from someone else's home, but for the person who became root by sudo.
-  const self = process.getuid?.() ?? 0
-  const theirs = self === 0 && strangerAmong(ownersOf([directory]), self, process.env) !== null
-  const own = theirs ? join(userInfo().homedir, '.config') : directory
-  return join(own, 'terrapin', 'config.toml')
+/** The person's own file; null for someone without a home. */
+export function ownFile(): string | null {
+  const directory = directoryIn('XDG_CONFIG_HOME') ?? inHome(homeHere(), '.config')
+  const used =
+    directory !== null && isStrangers(directory) ? inHome(homeInPasswd(), '.config') : directory
+  return used === null ? null : join(used, FILE)
 }
+
+/**
+ * The files that set something for everyone, the one that wins first: in the directories of
+ * XDG_CONFIG_DIRS, or else in the one that the specification names.
+ */
+function systemFilesHere(): string[] {
+  const named = (process.env.XDG_CONFIG_DIRS ?? '').split(':').filter(isAbsolute)
+  const directories = (named.length > 0 ? named : ['/etc/xdg']).filter((one) => !isStrangers(one))
+  return [...new Set(directories)].map((directory) => join(directory, FILE))
+}
+
+/** Root takes nothing from someone else, but for the person who became root by sudo. */
+function isStrangers(directory: string): boolean {
+  const self = process.getuid?.() ?? 0
+  return self === 0 && strangerAmong(ownersOf([directory]), self, process.env) !== null
+}
+
+const FILE = 'terrapin/config.toml'

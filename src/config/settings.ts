@@ -1,7 +1,7 @@
-import { homedir } from 'node:os'
 import { parse, TomlError } from 'smol-toml'
 import * as v from 'valibot'
 import { ELEVATION_PROGRAMS } from '../host/elevation.ts'
+import { homeHere } from '../host/home.ts'
 import { asProblem, Problem } from '../problem.ts'
 import type { Config, KeySetting } from './config.ts'
 import { lineOf } from './lines.ts'
@@ -87,13 +87,19 @@ export function parseConfigs(files: readonly { text: string; file: string }[]): 
     ?.configuration.repository
   const colors = Object.assign({}, ...all.map((some) => some.colors))
   return {
-    repository: repository === undefined ? null : repository.replace(/^~/, homedir()),
+    repository: repository === undefined ? null : atHome(repository),
     elevation: last('elevation') ?? null,
     theme: last('theme') ?? 'default',
     colors,
     keys: [...keys.values()],
     screenReader: last('screen_reader') ?? null,
   }
+}
+
+function atHome(path: string): string | null {
+  if (!path.startsWith('~')) return path
+  const home = homeHere()
+  return home === null ? null : home + path.slice(1)
 }
 
 /** What a file sets, as it is written there. Throws as `parseConfig` does. */

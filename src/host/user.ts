@@ -1,19 +1,26 @@
 import { statSync } from 'node:fs'
-import { homedir, userInfo } from 'node:os'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { directoryIn, homeHere, homeInPasswd, inHome } from './home.ts'
 import type { HostUser } from './host.ts'
+
+/** What /etc/passwd has for who has no home: a directory in which there is never anything. */
+const NO_HOME = '/var/empty'
 
 /** The person at this computer. */
 export function userHere(): HostUser {
   const root = process.getuid?.() === 0
-  return { root, name: root ? 'root' : nameHere(), home: homedir() }
+  return { root, name: root ? 'root' : nameHere(), home: homeHere() ?? NO_HOME }
 }
 
-/** Where programs keep what can be made again (XDG Base Directory Specification). */
-export function cacheHere(): string {
-  const base = process.env.XDG_CACHE_HOME
-  const usable = base?.startsWith('/') === true && isOwn(base)
-  return join(usable ? base : join(ownHome(), '.cache'), 'terrapin')
+/**
+ * Where programs keep what can be made again (XDG Base Directory Specification); null for someone
+ * without a home.
+ */
+export function cacheHere(): string | null {
+  const base = directoryIn('XDG_CACHE_HOME')
+  const used = base !== null && isOwn(base) ? base : inHome(ownHome(), '.cache')
+  return used === null ? null : join(used, 'terrapin')
 }
 
 /** Root takes nothing from a directory of someone else's: they could put into it what they like. */
@@ -22,8 +29,8 @@ function isOwn(directory: string): boolean {
 }
 
 /** Under sudo HOME may be another's, in which root must leave nothing behind. */
-function ownHome(): string {
-  return process.getuid?.() === 0 ? userInfo().homedir : homedir()
+function ownHome(): string | null {
+  return process.getuid?.() === 0 ? homeInPasswd() : homeHere()
 }
 
 function nameHere(): string {

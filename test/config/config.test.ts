@@ -1,8 +1,8 @@
 import { chownSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { NO_CONFIG, readConfig } from '../../src/config/config.ts'
+import { NO_CONFIG, ownFile, readConfig } from '../../src/config/config.ts'
 import { parseConfig } from '../../src/config/settings.ts'
 import { exitStatus, Problem } from '../../src/problem.ts'
 import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
@@ -97,6 +97,39 @@ describe('the file with the settings', () => {
     expect(await readConfig()).toMatchObject({ repository: '/one' })
   })
 
+  it('is not looked for in the working directory', async () => {
+    const directory = layOut({
+      '/.config/terrapin/config.toml': set('/stranger'),
+      '/rel/terrapin/config.toml': set('/stranger'),
+    })
+    const before = process.cwd()
+    process.chdir(directory)
+    try {
+      vi.stubEnv('XDG_CONFIG_DIRS', 'rel:./rel')
+      for (const [home, base] of [
+        ['', ''],
+        ['', 'rel'],
+        ['rel', '.config'],
+        ['.', './rel'],
+      ]) {
+        vi.stubEnv('HOME', home)
+        vi.stubEnv('XDG_CONFIG_HOME', base)
+        expect(await readConfig()).not.toMatchObject({ repository: '/stranger' })
+        expect(ownFile()).toBe(join(userInfo().homedir, '.config/terrapin/config.toml'))
+      }
+    } finally {
+      process.chdir(before)
+    }
+  })
+
+  it('of the machine is the first of XDG_CONFIG_DIRS that sets something', async () => {
+    vi.stubEnv('HOME', layOut())
+    const first = layOut({ '/terrapin/config.toml': 'elevation = "doas"' })
+    const second = layOut({ '/terrapin/config.toml': `elevation = "run0"\n${set('/second')}` })
+    vi.stubEnv('XDG_CONFIG_DIRS', `/nowhere:relative:${first}:${second}`)
+    expect(await readConfig()).toMatchObject({ elevation: 'doas', repository: '/second' })
+  })
+
   it('may be missing, and a link', async () => {
     vi.stubEnv('HOME', layOut())
     expect(await readConfig()).toMatchObject({ repository: null })
@@ -111,18 +144,18 @@ describe('the file with the settings', () => {
     const home = layOut()
     vi.stubEnv('HOME', home)
     const shared = system(`elevation = "doas"\n${set('~/shared')}`)
-    expect(await readConfig(shared)).toMatchObject({
+    expect(await readConfig([shared])).toMatchObject({
       elevation: 'doas',
       repository: `${home}/shared`,
     })
     vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': set('/own') }))
-    expect(await readConfig(shared)).toMatchObject({ elevation: 'doas', repository: '/own' })
+    expect(await readConfig([shared])).toMatchObject({ elevation: 'doas', repository: '/own' })
     vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': 'elevation = "run0"' }))
-    expect(await readConfig(system(set('/shared')))).toMatchObject({
+    expect(await readConfig([system(set('/shared'))])).toMatchObject({
       elevation: 'run0',
       repository: '/shared',
     })
-    expect(await readConfig('/nowhere/config.toml')).toMatchObject({
+    expect(await readConfig(['/nowhere/config.toml'])).toMatchObject({
       elevation: 'run0',
       repository: null,
     })
@@ -131,7 +164,9 @@ describe('the file with the settings', () => {
   it('that is the machine’s is held to the same, and is named where it is wrong', async () => {
     vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': set('/own') }))
     const system = join(layOut({ '/config.toml': 'elevation = "su"' }), 'config.toml')
-    await expect(readConfig(system)).rejects.toThrow(`${system}, line 1: elevation must be "sudo"`)
+    await expect(readConfig([system])).rejects.toThrow(
+      `${system}, line 1: elevation must be "sudo"`,
+    )
   })
 
   it('that is wrong is named', async () => {

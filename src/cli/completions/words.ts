@@ -1,4 +1,4 @@
-import { homedir } from 'node:os'
+import { homeHere } from '../../host/home.ts'
 import type { Host } from '../../host/host.ts'
 import { readMachine } from '../../machine/machine.ts'
 import { readOwnPins } from '../../machine/ownPins.ts'
@@ -22,7 +22,7 @@ export interface Word {
 
 /** The options of the line that say which machine it is about. */
 export function machineOptions({ options }: TypedLine): GlobalOptions {
-  const root = options.get('--root')?.replace(/^~(?=\/|$)/, homedir())
+  const root = options.get('--root')?.replace(/^~(?=\/|$)/, homeHere() ?? '~')
   const host = options.get('--host')
   return {
     profile: options.get('--profile') || 'system',

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import type { SimpleGitOptions } from 'simple-git'
 import { Problem } from '../../problem.ts'
 
@@ -117,12 +118,15 @@ function optionsFor({ directory, safe }: GitPlace) {
 }
 
 /** What git needs of the caller's environment: nothing that names a repository or a program. */
-const KEPT = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'SUDO_UID']
+const HOMES = ['HOME', 'XDG_CONFIG_HOME']
+const KEPT = ['PATH', ...HOMES, 'SUDO_UID']
 
 function environment({ ceiling }: GitPlace): Record<string, string> {
   const kept = KEPT.flatMap((name) => {
     const value = process.env[name]
-    return value === undefined ? [] : [[name, value] as const]
+    // A relative one would make the settings of git of what lies in the working directory.
+    const elsewhere = HOMES.includes(name) && !isAbsolute(value ?? '')
+    return value === undefined || elsewhere ? [] : [[name, value] as const]
   })
   const ceilings = ceiling === null ? {} : { GIT_CEILING_DIRECTORIES: ceiling }
   return { ...Object.fromEntries(kept), ...VARIABLES, ...ceilings }
