@@ -1,9 +1,8 @@
 import { constants } from 'node:os'
 import { type RenderOptions, render } from 'ink'
 import type { Opened } from '../src/cli/noCommand.ts'
-import { type Config, NO_CONFIG, readConfig } from '../src/config/config.ts'
+import { type Config, readConfig } from '../src/config/config.ts'
 import { profilePath } from '../src/nix/profile.ts'
-import { asProblem } from '../src/problem.ts'
 import { createTerrapin, type Terrapin } from '../src/state/terrapin.ts'
 import { visible } from '../src/text/visible.ts'
 import { App } from './App.tsx'
@@ -84,20 +83,14 @@ async function factsOrPatience({ store }: Terrapin): Promise<void> {
 
 /** Settings that are wrong are said, and keep nobody from their generations. */
 async function settings(host: Opened['host']): Promise<{ config: Config; troubles: string[] }> {
-  let config = NO_CONFIG
-  const troubles: string[] = []
-  try {
-    config = await readConfig()
-  } catch (error) {
-    troubles.push(asProblem(error, 'config').message)
-  }
+  let { config, faults } = await readConfig()
   const theme = makeTheme(config, process.env)
   setTheme(theme)
   // Arrows are read aloud by their Unicode names, which no keyboard has on it.
   const spelled = theme.ascii || (config.screenReader ?? process.env.INK_SCREEN_READER === 'true')
   const keymap = makeKeymap(ACTIONS, config.keys, spelled)
   setKeymap(keymap)
-  troubles.push(...keymap.faults)
+  const troubles = [...faults, ...keymap.faults]
   // The sample machine's repository and root are its own.
   if (host.kind === 'sample') config = { ...config, repository: null, elevation: null }
   return { config, troubles }

@@ -23,8 +23,7 @@ interface FromOption {
 
 /**
  * `terrapin config`: this person's settings, and where each comes from; no machine is read. Throws a
- * Problem `config`, with the line and what was expected, for a file that is wrong, and for keys that
- * can't be, each on a line.
+ * Problem `config` for settings that are wrong, each on a line, with the place and what was expected.
  */
 export async function config(
   options: GlobalOptions,
@@ -33,7 +32,8 @@ export async function config(
 ): Promise<void> {
   const files = readFiles()
   const settings = effectiveSettings(files)
-  const faults = await keyFaults((await readConfig()).keys)
+  const { config, faults: wrong } = await readConfig()
+  const faults = [...wrong, ...(await keyFaults(config.keys))]
   if (faults.length > 0) throw new Problem('config', faults.map(visible).join('\n'))
   const others = surroundings(options)
   if (output.json) {

@@ -8,6 +8,7 @@ import { profilePath } from '../nix/profile.ts'
 import { cutOffClause } from '../plan/journal/changes.ts'
 import { readOpenChange } from '../plan/undo.ts'
 import { asProblem, Problem } from '../problem.ts'
+import { visible } from '../text/visible.ts'
 import type { Output } from './output.ts'
 import { typedCommand } from './typedCommand.ts'
 
@@ -33,8 +34,9 @@ export interface Session {
 }
 
 /**
- * The host that the options name. Settings that are wrong are told when one is needed, or where
- * `wrong` says so, done without. Throws a Problem for a host that can't be reached.
+ * The host that the options name. Where the settings say wrongly how to become root, that is told
+ * when it is needed, or where `wrong` says so, done without. Throws a Problem for a host that can't
+ * be reached.
  */
 export async function openHost(
   options: GlobalOptions,
@@ -55,22 +57,26 @@ export async function openHost(
   return (await import('../host/local.ts')).localHost(elevation)
 }
 
-/** The elevation that is set; asking for it throws where the settings are wrong. */
+/** The elevation that is set; asking for it throws where it is not known which one. */
 async function readElevation(wrong: 'told' | 'ignored'): Promise<() => ElevationProgram | null> {
-  try {
-    const { elevation } = await readConfig()
-    return () => elevation
-  } catch (error) {
-    return () => {
-      if (wrong === 'told' || !(error instanceof Problem)) throw error
-      return null
-    }
+  const { config, elevationFault } = await readConfig()
+  return () => {
+    if (elevationFault === null || wrong === 'ignored') return config.elevation
+    throw new Problem('config', `It is not known how to become root. ${elevationFault}`)
   }
 }
 
-/** The person's settings; the sample machine has none. Throws a Problem `config`. */
+/** The person's settings; the sample machine has none. */
 export async function configFor(host: Host): Promise<Config> {
-  return host.kind === 'sample' ? NO_CONFIG : readConfig()
+  return host.kind === 'sample' ? NO_CONFIG : (await readConfig()).config
+}
+
+/** Says on a line what is wrong in the settings: a command does what it can without. */
+async function saySettingFaults({ say }: Output): Promise<void> {
+  const [fault, ...others] = (await readConfig()).faults
+  if (fault === undefined) return
+  const more = others.length === 0 ? '' : ` ${others.length} more: see terrapin config.`
+  say(`terrapin: ${visible(fault)}${more}`)
 }
 
 export async function openSample(): Promise<Host> {
@@ -84,6 +90,7 @@ export async function openSession(
   opened?: Host,
 ): Promise<Session> {
   const host = opened ?? (await openHost(options))
+  await saySettingFaults(output)
   try {
     const profile = await profilePath(host, options.profile)
     const machine = await readMachine(host, profile)

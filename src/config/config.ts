@@ -3,7 +3,7 @@ import type { ElevationProgram } from '../host/elevation.ts'
 import { readAt, resolveAt } from '../host/files.ts'
 import { directoryIn, homeHere, homeInPasswd, inHome } from '../host/home.ts'
 import { ownersOf, strangerAmong } from '../host/owners.ts'
-import { asProblem, Problem } from '../problem.ts'
+import { asProblem } from '../problem.ts'
 import type { Look, ThemeName, Tone } from './looks.ts'
 
 /** What a person has set. */
@@ -43,47 +43,60 @@ export const NO_CONFIG: Config = {
 /** Nobody writes more settings than this many bytes. */
 const MOST_BYTES = 1 << 20
 
+/** What is set, and what of it is wrong: that is left out, and the rest holds. */
+export interface Settings {
+  readonly config: Config
+  /** What is wrong, a sentence each: the file, the line and what was expected. */
+  readonly faults: readonly string[]
+  /** The fault for which it is not known what `elevation` is; null where there is none. */
+  readonly elevationFault: string | null
+}
+
+const NOTHING_SET: Settings = { config: NO_CONFIG, faults: [], elevationFault: null }
+
 /**
  * The settings of the person who runs this, from `terrapin/config.toml` where programs keep theirs
  * (XDG Base Directory Specification), and for what is not set there those of the machine, from
- * `systemFiles`; a file that is not there sets nothing. Throws a Problem `config`, which names the
- * file and what was expected, for one that is there and wrong, either of them.
+ * `systemFiles`; a file that is not there sets nothing. What is wrong is told, and never thrown.
  */
-export async function readConfig(systemFiles = systemFilesHere()): Promise<Config> {
-  const files = readFiles(systemFiles).flatMap(({ file, text }) =>
-    text === null ? [] : { file, text },
-  )
-  if (files.length === 0) return NO_CONFIG
+export async function readConfig(systemFiles = systemFilesHere()): Promise<Settings> {
+  const files = readFiles(systemFiles).filter(({ text, fault }) => text !== null || fault !== null)
+  if (files.length === 0) return NOTHING_SET
+  const key = JSON.stringify([homeHere(), files])
+  if (last?.key === key) return last.settings
   // A start without settings does without what it takes to read them.
   const { parseConfigs } = await import('./settings.ts')
-  return parseConfigs(files.reverse())
+  last = { key, settings: parseConfigs(files) }
+  return last.settings
 }
 
-/** A file with settings, and what stands in it; null where it is not there. */
+/** A command asks more than once, and the files seldom change meanwhile. */
+let last: { readonly key: string; readonly settings: Settings } | null = null
+
+/** A file with settings, and what stands in it. */
 export interface SettingsFile {
   readonly file: string
+  /** Null where it is not there, or can't be read. */
   readonly text: string | null
+  /** Why it can't be read, a sentence; null where it can, or is not there. */
+  readonly fault: string | null
 }
 
-/** The files with settings, the one that wins first. Throws a Problem `config` for one that is none. */
+/** The files with settings, the one that wins first. */
 export function readFiles(systemFiles = systemFilesHere()): SettingsFile[] {
   const own = ownFile()
-  return [...(own === null ? [] : [own]), ...systemFiles].map((file) => ({
-    file,
-    text: readText(file),
-  }))
+  return [...(own === null ? [] : [own]), ...systemFiles].map(readText)
 }
 
-function readText(file: string): string | null {
+function readText(file: string): SettingsFile {
   try {
     const place = resolveAt(file)
-    if (place === null) return null
+    if (place === null) return { file, text: null, fault: null }
     const text = readAt(place, MOST_BYTES)
-    if (text !== null) return text
+    return { file, text, fault: text === null ? `${file} is not a file.` : null }
   } catch (error) {
-    throw new Problem('config', asProblem(error, 'config').message)
+    return { file, text: null, fault: asProblem(error, 'config').message }
   }
-  throw new Problem('config', `${file} is not a file.`)
 }
 
 /** The person's own file; null for someone without a home. */

@@ -1,6 +1,6 @@
 import type * as v from 'valibot'
 import { NO_CONFIG, type SettingsFile } from './config.ts'
-import { lineOf } from './lines.ts'
+import { type Lines, linesOf } from './lines.ts'
 import { parseWritten, SETTINGS } from './settings.ts'
 
 /** A setting as it is in effect. */
@@ -24,12 +24,13 @@ const VARIABLES: Readonly<Record<string, string>> = { screen_reader: 'INK_SCREEN
 
 /**
  * Every setting that there is, in the order of the schema, and whence its value comes. Of the files
- * the first that sets something wins. Throws a Problem `config` where one is wrong.
+ * the first that sets something wins; what is wrong sets nothing.
  */
 export function effectiveSettings(files: readonly SettingsFile[]): Setting[] {
   const written = files.map((file) => ({
     ...file,
-    table: parseWritten(file.text ?? '', file.file),
+    table: parseWritten(file),
+    lineOf: linesOf(file.text ?? ''),
   }))
   return settingsIn(SETTINGS, [], written)
 }
@@ -37,6 +38,7 @@ export function effectiveSettings(files: readonly SettingsFile[]): Setting[] {
 interface Written extends SettingsFile {
   /** What the file has at the place that is looked at. */
   readonly table: unknown
+  readonly lineOf: Lines
 }
 
 /** A table's settings, one after the other; one that takes any key has those that are written. */
@@ -61,8 +63,8 @@ function settingAt(keys: readonly string[], files: readonly Written[], fallback:
   const key = keys.join('.')
   const found = files.find(({ table }) => table !== undefined)
   if (found === undefined) return unset(key, fallback)
-  const { file, text, table } = found
-  return { key, value: table, source: { kind: 'file', file, line: lineOf(text ?? '', keys) } }
+  const { file, lineOf, table } = found
+  return { key, value: table, source: { kind: 'file', file, line: lineOf(keys) } }
 }
 
 function unset(key: string, fallback: unknown): Setting {

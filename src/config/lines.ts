@@ -1,15 +1,17 @@
 /** A key as TOML writes it: bare, or in quotes of either kind. */
 const KEY = /^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*/
 
+/** Where a text says something of a setting: its line, from 1; null where it does nowhere. */
+export type Lines = (keys: readonly string[]) => number | null
+
 /**
- * The line, from 1, where a TOML text says something of a setting: where it is written, or else the
- * table that it stands in (`a = { b = 1 }`); null where there is none. TOML's parsers give lines for
- * errors only; the text must be one that they accept.
+ * The lines of a TOML text's settings: where one is written, or else the table that it stands in
+ * (`a = { b = 1 }`). TOML's parsers give lines for errors only; the text must be one that they accept.
  */
-export function lineOf(text: string, keys: readonly string[]): number | null {
+export function linesOf(text: string): Lines {
+  const first = new Map<string, number>()
   let table: readonly string[] = []
   let quotes: string | null = null
-  let [found, depth]: [number | null, number] = [null, 0]
   for (const [index, line] of text.split('\n').entries()) {
     const inText = quotes !== null
     quotes = quotesAfter(line, quotes)
@@ -19,10 +21,16 @@ export function lineOf(text: string, keys: readonly string[]): number | null {
     if (named === null) continue
     const path = header === null ? [...table, ...named] : named
     if (header !== null) table = named
-    const isOnTheWay = path.length <= keys.length && path.every((key, at) => key === keys[at])
-    if (isOnTheWay && path.length > depth) [found, depth] = [index + 1, path.length]
+    const key = JSON.stringify(path)
+    if (!first.has(key)) first.set(key, index + 1)
   }
-  return found
+  return (keys) => {
+    for (let depth = keys.length; depth > 0; depth -= 1) {
+      const line = first.get(JSON.stringify(keys.slice(0, depth)))
+      if (line !== undefined) return line
+    }
+    return null
+  }
 }
 
 /** The dotted keys at the start of a line, up to a character; null where it has none. */

@@ -2,9 +2,9 @@ import { parse, TomlError } from 'smol-toml'
 import * as v from 'valibot'
 import { ELEVATION_PROGRAMS } from '../host/elevation.ts'
 import { homeHere } from '../host/home.ts'
-import { asProblem, Problem } from '../problem.ts'
-import type { Config, KeySetting } from './config.ts'
-import { lineOf } from './lines.ts'
+import { asProblem } from '../problem.ts'
+import type { KeySetting, Settings, SettingsFile } from './config.ts'
+import { type Lines, linesOf } from './lines.ts'
 import { LOOK_EXPECTED, type Look, parseLook, THEMES, TONES } from './looks.ts'
 
 const PATH_EXPECTED = 'must be a path in quotes that begins with / or ~/'
@@ -67,33 +67,57 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   colors: TONES,
 }
 
-/** What one file sets. */
-interface FileSettings extends Omit<v.InferOutput<typeof SETTINGS>, 'keys'> {
+/** What one file sets, and what in it is wrong. */
+interface FileSettings {
+  readonly set: v.InferOutput<typeof SETTINGS>
   readonly keys: readonly KeySetting[]
+  readonly faults: readonly Fault[]
 }
 
-/** The settings in a file's text; `file` is how messages name it. Throws a Problem `config`. */
-export function parseConfig(text: string, file: string): Config {
-  return parseConfigs([{ text, file }])
+/** What is wrong with a setting, or with the whole file. */
+interface Fault {
+  /** `['keys', 'quit']`; empty where the file as a whole sets nothing. */
+  readonly setting: readonly string[]
+  /** With the file and the line. */
+  readonly says: string
 }
 
-/** The settings in several files: each wins over the one before it, setting by setting. */
-export function parseConfigs(files: readonly { text: string; file: string }[]): Config {
-  const all = files.map(({ text, file }) => parseSettings(text, file))
-  const last = <Key extends keyof FileSettings>(key: Key) =>
-    all.findLast((settings) => settings[key] !== undefined)?.[key]
-  const keys = new Map(all.flatMap((some) => some.keys).map((key) => [key.action, key]))
-  const repository = all.findLast((some) => some.configuration.repository !== undefined)
-    ?.configuration.repository
-  const colors = Object.assign({}, ...all.map((some) => some.colors))
+/** The settings in several files: each wins over those after it, setting by setting. */
+export function parseConfigs(files: readonly SettingsFile[]): Settings {
+  const all = files.map(parseFile)
+  const first = <Key extends 'elevation' | 'theme' | 'screen_reader'>(key: Key) =>
+    all.find(({ set }) => set[key] !== undefined)?.set[key]
+  const lastFirst = all.toReversed()
+  const keys = new Map(lastFirst.flatMap((one) => one.keys).map((key) => [key.action, key]))
+  const repository = all.find(({ set }) => set.configuration.repository !== undefined)?.set
+    .configuration.repository
   return {
-    repository: repository === undefined ? null : atHome(repository),
-    elevation: last('elevation') ?? null,
-    theme: last('theme') ?? 'default',
-    colors,
-    keys: [...keys.values()],
-    screenReader: last('screen_reader') ?? null,
+    config: {
+      repository: repository === undefined ? null : atHome(repository),
+      elevation: first('elevation') ?? null,
+      theme: first('theme') ?? 'default',
+      colors: Object.assign({}, ...lastFirst.map(({ set }) => set.colors)),
+      keys: [...keys.values()],
+      screenReader: first('screen_reader') ?? null,
+    },
+    faults: all.flatMap(({ faults }) => faults.map(({ says }) => says)),
+    elevationFault: elevationFault(all),
   }
+}
+
+/** What a file sets, as it is written there, without what is wrong. */
+export function parseWritten(file: SettingsFile): unknown {
+  return withoutFaults(file).table
+}
+
+/** The fault for which `elevation` may be meant to be another than the one that is found. */
+function elevationFault(all: readonly FileSettings[]): string | null {
+  for (const { set, faults } of all) {
+    const fault = faults.find(({ setting: [name] }) => name === undefined || name === 'elevation')
+    if (fault !== undefined) return fault.says
+    if (set.elevation !== undefined) return null
+  }
+  return null
 }
 
 function atHome(path: string): string | null {
@@ -102,28 +126,82 @@ function atHome(path: string): string | null {
   return home === null ? null : home + path.slice(1)
 }
 
-/** What a file sets, as it is written there. Throws as `parseConfig` does. */
-export function parseWritten(text: string, file: string): unknown {
-  parseSettings(text, file)
-  return parseToml(text, file)
-}
-
-function parseSettings(text: string, file: string): FileSettings {
-  const found = v.safeParse(SETTINGS, parseToml(text, file))
-  if (!found.success) {
-    const [issue] = found.issues
-    const keys = (issue.path ?? []).map(({ key }) => String(key))
-    const says =
-      issue.type === 'strict_object' && issue.expected === 'never'
-        ? `there is no setting ${keys.join('.')}. ${knownBeside(keys)}`
-        : `${keys.join('.')} ${issue.message}`
-    throw new Problem('config', `${placeOf(text, file, keys)}: ${says}.`)
-  }
-  const place = (action: string) => placeOf(text, file, ['keys', action])
-  const keys = Object.entries(found.output.keys).map(
+function parseFile(file: SettingsFile): FileSettings {
+  const { table, faults, lineOf } = withoutFaults(file)
+  const set = v.parse(SETTINGS, table)
+  const place = (action: string) => placeOf(file.file, lineOf(['keys', action]))
+  const keys = Object.entries(set.keys).map(
     ([action, some]): KeySetting => ({ action, keys: some, place: place(action) }),
   )
-  return { ...found.output, keys }
+  return { set, keys, faults }
+}
+
+interface Sound {
+  /** What the schema takes. */
+  readonly table: Table
+  /** In the order of their lines. */
+  readonly faults: readonly Fault[]
+  readonly lineOf: Lines
+}
+
+type Table = Readonly<Record<string, unknown>>
+
+/** A file's settings without those that are wrong, and what is wrong with those. */
+function withoutFaults(file: SettingsFile): Sound {
+  const parsed = parseToml(file)
+  if ('says' in parsed) {
+    return { table: {}, faults: [{ setting: [], says: parsed.says }], lineOf: () => null }
+  }
+  const lineOf = linesOf(file.text ?? '')
+  const faults = new Map<string, Fault & { readonly line: number }>()
+  const wrong = (setting: readonly string[], says: string) => {
+    const key = JSON.stringify(setting)
+    if (faults.has(key)) return
+    const line = lineOf(setting)
+    faults.set(key, { setting, says: `${placeOf(file.file, line)}: ${says}.`, line: line ?? 0 })
+  }
+  for (const setting of unknownIn(parsed.table)) {
+    wrong(setting, `there is no setting ${setting.join('.')}. ${knownBeside(setting)}`)
+  }
+  const known = without(parsed.table, faults)
+  for (const issue of v.safeParse(SETTINGS, known).issues ?? []) {
+    // Of a list of keys the whole list is the setting.
+    const setting = (issue.path ?? []).slice(0, 2).map(({ key }) => String(key))
+    wrong(setting, `${setting.join('.')} ${issue.message}`)
+  }
+  const sorted = [...faults.values()].sort((a, b) => a.line - b.line)
+  return { table: without(known, faults), faults: sorted, lineOf }
+}
+
+/** The settings that are not there, as far as their tables are. */
+function unknownIn(table: Table): string[][] {
+  const names = (of: v.ObjectEntries, some: unknown) =>
+    isTable(some) ? Object.keys(some).filter((name) => !Object.hasOwn(of, name)) : []
+  const { configuration, colors } = SETTINGS.entries
+  return [
+    ...names(SETTINGS.entries, table).map((name) => [name]),
+    ...names(configuration.wrapped.entries, table.configuration).map((name) => [
+      'configuration',
+      name,
+    ]),
+    ...names(colors.wrapped.entries, table.colors).map((name) => ['colors', name]),
+  ]
+}
+
+/** The table without the settings that are wrong. */
+function without(table: Table, faults: ReadonlyMap<string, unknown>, above: string[] = []): Table {
+  return Object.fromEntries(
+    Object.entries(table).flatMap(([name, value]) => {
+      const setting = [...above, name]
+      if (faults.has(JSON.stringify(setting))) return []
+      const nested = above.length === 0 && isTable(value)
+      return [[name, nested ? without(value, faults, setting) : value]]
+    }),
+  )
+}
+
+function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function knownBeside(keys: readonly string[]): string {
@@ -132,17 +210,19 @@ function knownBeside(keys: readonly string[]): string {
   return `The settings are: ${(known ?? KNOWN[''] ?? []).join(', ')}`
 }
 
-function placeOf(text: string, file: string, keys: readonly string[]): string {
-  const line = lineOf(text, keys)
+function placeOf(file: string, line: number | null): string {
   return line === null ? file : `${file}, line ${line}`
 }
 
-function parseToml(text: string, file: string): unknown {
+/** Only what is no TOML at all, or no file, sets nothing as a whole. */
+function parseToml({ file, text, fault }: SettingsFile): { table: Table } | { says: string } {
+  if (fault !== null) return { says: fault }
   try {
-    return parse(text)
+    return { table: parse(text ?? '') }
   } catch (error) {
-    if (!(error instanceof TomlError)) throw asProblem(error, 'config')
+    if (!(error instanceof TomlError))
+      return { says: `${file}: ${asProblem(error, 'config').message}` }
     const says = /^Invalid TOML document: (.*?)\.*$/m.exec(error.message)?.[1] ?? error.message
-    throw new Problem('config', `${file}, line ${error.line}, column ${error.column}: ${says}.`)
+    return { says: `${file}, line ${error.line}, column ${error.column}: ${says}.` }
   }
 }

@@ -2,12 +2,15 @@ import { chownSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { NO_CONFIG, ownFile, readConfig } from '../../src/config/config.ts'
-import { parseConfig } from '../../src/config/settings.ts'
-import { exitStatus, Problem } from '../../src/problem.ts'
+import { NO_CONFIG, ownFile, readConfig as readSettings } from '../../src/config/config.ts'
+import { parseConfigs } from '../../src/config/settings.ts'
 import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
 
 const FILE = '/home/anna/.config/terrapin/config.toml'
+
+const parse = (text: string) => parseConfigs([{ text, file: FILE, fault: null }])
+const parseConfig = (text: string) => parse(text).config
+const readConfig = async (systemFiles?: string[]) => (await readSettings(systemFiles)).config
 
 describe('settings', () => {
   it.each([
@@ -18,12 +21,12 @@ describe('settings', () => {
     ['a path in one line', "configuration.repository = '/srv/my nixos'", '/srv/my nixos'],
     ['a path at home', '[configuration]\nrepository = "~/nixos"\n', `${homedir()}/nixos`],
   ])('with %s', (_, text, repository) => {
-    expect(parseConfig(text, FILE)).toEqual({ ...NO_CONFIG, repository })
+    expect(parseConfig(text)).toEqual({ ...NO_CONFIG, repository })
   })
 
   it.each(['sudo', 'doas', 'run0'])('with %s for what needs root', (elevation) => {
     const text = `elevation = "${elevation}"\n[configuration]\nrepository = "/srv"\n`
-    expect(parseConfig(text, FILE)).toEqual({ ...NO_CONFIG, repository: '/srv', elevation })
+    expect(parseConfig(text)).toEqual({ ...NO_CONFIG, repository: '/srv', elevation })
   })
 
   const expected = 'configuration.repository must be a path in quotes that begins with / or ~/.'
@@ -61,24 +64,76 @@ describe('settings', () => {
     ['a text without end', '[configuration]\nrepository = "/srv', ', line 2, column '],
     ['the same key twice', 'a = 1\na = 2', ', line 2, column 1: '],
     ['too many brackets', `a = ${'['.repeat(100_000)}`, ', line 1, column '],
-  ])('with %s are refused, and it is said where and what was expected', (_, text, says) => {
-    const call = () => parseConfig(text, FILE)
-    expect(call).toThrow(Problem)
-    try {
-      call()
-    } catch (error) {
-      const { code, message } = error as Problem
-      expect(code).toBe('config')
-      expect(message.startsWith(FILE + says)).toBe(true)
-      expect(message).toMatch(/^[^\n]*[^.]\.$/)
-      expect(exitStatus(code)).toBe(2)
-    }
+  ])('with %s are left out, and it is said where and what was expected', (_, text, says) => {
+    const { config, faults } = parse(text)
+    expect(config).toEqual(NO_CONFIG)
+    expect(faults).toEqual([expect.stringMatching(/^[^\n]*[^.]\.$/)])
+    expect(faults[0]?.startsWith(FILE + says)).toBe(true)
   })
 
   it('that are not known are answered with those that are', () => {
-    expect(() => parseConfig('x = 1', FILE)).toThrow(
+    expect(parse('x = 1').faults).toEqual([
       `${FILE}, line 1: there is no setting x. The settings are: colors, configuration.repository, elevation, keys, screen_reader, theme.`,
-    )
+    ])
+  })
+
+  it('that are wrong are each told, in the order of their lines, and the others hold', () => {
+    const text = `nonsense = 1
+elevation = "doas"
+theme = "dark"
+screen_reader = "yes"
+[colors]
+good = "pink"
+bad = "bold"
+worse = "red"
+[configuration]
+repository = "/srv"
+branch = "main"
+[keys]
+quit = 3
+switch = ["S", 4, 5]
+delete = "X"
+`
+    const { config, faults, elevationFault } = parse(text)
+    expect(config).toMatchObject({ elevation: 'doas', theme: 'default', repository: '/srv' })
+    expect(config).toMatchObject({ screenReader: null, keys: [{ action: 'delete', keys: ['X'] }] })
+    expect(Object.keys(config.colors)).toEqual(['bad'])
+    expect(elevationFault).toBe(null)
+    const lines = faults.map((fault) => /, line (\d+): (\S+ \S+ \S+ \S+)/.exec(fault)?.slice(1))
+    expect(lines).toEqual([
+      ['1', 'there is no setting'],
+      ['3', 'theme must be "default",'],
+      ['4', 'screen_reader must be true'],
+      ['6', 'colors.good must be a'],
+      ['8', 'there is no setting'],
+      ['11', 'there is no setting'],
+      ['13', 'keys.quit must be a'],
+      ['14', 'keys.switch must be a'],
+    ])
+  })
+
+  it('in two files hold as far as they are right, the person’s before the machine’s', () => {
+    const files = [
+      { file: '/own', text: 'theme = "dark"\nelevation = "su"\n', fault: null },
+      { file: '/shared', text: 'theme = "plain"\nelevation = "doas"\nx = 1', fault: null },
+    ]
+    const { config, faults, elevationFault } = parseConfigs(files)
+    expect(config).toMatchObject({ theme: 'plain', elevation: 'doas' })
+    expect(faults.map((fault) => fault.slice(0, 15))).toEqual([
+      '/own, line 1: t',
+      '/own, line 2: e',
+      '/shared, line 3',
+    ])
+    expect(elevationFault).toBe(faults[1])
+    expect(parseConfigs(files.toReversed()).elevationFault).toBe(null)
+    const broken = [{ file: '/own', text: 'a = [', fault: null }, ...files.slice(1)]
+    expect(parseConfigs(broken).config).toMatchObject({ theme: 'plain' })
+    expect(parseConfigs(broken).elevationFault).toContain('/own, line 1, column ')
+  })
+
+  it('that are wrong by the thousand are told in no time', () => {
+    const text = Array.from({ length: 20_000 }, (_, index) => `k${index} = 1\n`).join('')
+    expect(parse(text).faults).toHaveLength(20_000)
   })
 })
 
@@ -164,31 +219,35 @@ describe('the file with the settings', () => {
   it('that is the machine’s is held to the same, and is named where it is wrong', async () => {
     vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': set('/own') }))
     const system = join(layOut({ '/config.toml': 'elevation = "su"' }), 'config.toml')
-    await expect(readConfig([system])).rejects.toThrow(
-      `${system}, line 1: elevation must be "sudo"`,
-    )
+    const { config, faults } = await readSettings([system])
+    expect(config).toMatchObject({ repository: '/own', elevation: null })
+    expect(faults).toEqual([expect.stringContaining(`${system}, line 1: elevation must be "sudo"`)])
   })
 
   it('that is wrong is named', async () => {
     const home = layOut({ '/.config/terrapin/config.toml': 'x = 1' })
     vi.stubEnv('HOME', home)
-    await expect(readConfig()).rejects.toThrow(
-      `${home}/.config/terrapin/config.toml, line 1: there is no setting x.`,
-    )
+    expect((await readSettings()).faults).toEqual([
+      expect.stringContaining(
+        `${home}/.config/terrapin/config.toml, line 1: there is no setting x.`,
+      ),
+    ])
     const other = layOut({ '/.config/terrapin/config.toml': folder })
     vi.stubEnv('HOME', other)
-    await expect(readConfig()).rejects.toThrow(
-      `${other}/.config/terrapin/config.toml is not a file.`,
-    )
+    const says = `${other}/.config/terrapin/config.toml is not a file.`
+    expect(await readSettings()).toEqual({
+      config: NO_CONFIG,
+      faults: [says],
+      elevationFault: says,
+    })
   })
 
   it('that may not be read is named', () => {
     const home = layOut({ '/.config/terrapin/config.toml': '' })
     forbid(home, '/.config/terrapin/config.toml')
     vi.stubEnv('HOME', home)
-    expect(asNobody(home, 'config/config.ts', 'readConfig()')).toEqual({
-      code: 'config',
-      message: `${home}/.config/terrapin/config.toml can't be read: permission denied.`,
+    expect(asNobody(home, 'config/config.ts', 'readConfig()')).toMatchObject({
+      faults: [`${home}/.config/terrapin/config.toml can't be read: permission denied.`],
     })
   })
 

@@ -1,9 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import { effectiveSettings } from '../../src/config/effective.ts'
-import { Problem } from '../../src/problem.ts'
 
 const FILE = '/home/anna/.config/terrapin/config.toml'
-const effective = (text: string | null) => effectiveSettings([{ file: FILE, text }])
+const effective = (text: string | null) => effectiveSettings([{ file: FILE, text, fault: null }])
 const setting = (text: string | null, key: string) => effective(text).find((one) => one.key === key)
 
 describe('the settings in effect', () => {
@@ -44,8 +43,8 @@ describe('the settings in effect', () => {
   it('are a person’s own before those of the machine, one by one', () => {
     const shared = '# for everyone\nelevation = "doas"\nconfiguration.repository = "/etc/nixos"\n'
     const files = [
-      { file: FILE, text: 'configuration.repository = "~/nixos"' },
-      { file: '/etc/xdg/terrapin/config.toml', text: shared },
+      { file: FILE, text: 'configuration.repository = "~/nixos"', fault: null },
+      { file: '/etc/xdg/terrapin/config.toml', text: shared, fault: null },
     ]
     const settings = effectiveSettings(files)
     expect(settings).toContainEqual({
@@ -77,8 +76,8 @@ describe('the settings in effect', () => {
 
   it('have a table of any keys with those that are written, in either file', () => {
     const files = [
-      { file: FILE, text: '[keys]\nswitch = "S"\n' },
-      { file: '/etc/x', text: '[keys]\nswitch = "w"\npin = ["i", "k"]\n' },
+      { file: FILE, text: '[keys]\nswitch = "S"\n', fault: null },
+      { file: '/etc/x', text: '[keys]\nswitch = "w"\npin = ["i", "k"]\n', fault: null },
     ]
     const keys = effectiveSettings(files).filter(({ key }) => key.startsWith('keys'))
     expect(keys).toEqual([
@@ -87,10 +86,11 @@ describe('the settings in effect', () => {
     ])
   })
 
-  it('are not told of a file that is wrong', () => {
-    expect(() => effective('\nelevation = "su"')).toThrow(Problem)
-    expect(() => effective('\nelevation = "su"')).toThrow(
-      `${FILE}, line 2: elevation must be "sudo", "doas" or "run0".`,
-    )
+  it('are those of a file that are right', () => {
+    const text = 'theme = 3\nelevation = "doas"\n[colors]\ngood = "pink"\nbad = "bold"\n'
+    expect(setting(text, 'theme')).toMatchObject({ value: 'default', source: { kind: 'default' } })
+    expect(setting(text, 'colors.good')).toMatchObject({ value: null })
+    expect(setting(text, 'elevation')).toMatchObject({ value: 'doas' })
+    expect(setting(text, 'colors.bad')).toMatchObject({ value: 'bold', source: { line: 5 } })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lineOf } from '../../src/config/lines.ts'
+import { linesOf } from '../../src/config/lines.ts'
 
 const TEXT = `# theme = "no"
 theme = "plain" # elevation = 1
@@ -37,6 +37,6 @@ describe('the line of a setting', () => {
     [['last', 'word'], null],
     [[], null],
   ])('%j', (keys, line) => {
-    expect(lineOf(TEXT, keys)).toBe(line)
+    expect(linesOf(TEXT)(keys)).toBe(line)
   })
 })

@@ -1,6 +1,6 @@
 import { stringify } from 'smol-toml'
 import { expect, it } from 'vitest'
-import { parseConfig } from '../../src/config/settings.ts'
+import { parseConfigs } from '../../src/config/settings.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { evaluateModule } from './evaluate.ts'
 
@@ -25,7 +25,10 @@ describeWithNix('the NixOS module', () => {
       settings = { elevation = "doas"; configuration.repository = "/srv/nixos"; };
     }`)
     const text = stringify(JSON.parse(environment.etc[FILE].source))
-    expect(parseConfig(text, FILE)).toMatchObject({ elevation: 'doas', repository: '/srv/nixos' })
+    expect(parseConfigs([{ text, file: FILE, fault: null }]).config).toMatchObject({
+      elevation: 'doas',
+      repository: '/srv/nixos',
+    })
   })
 
   it('gives no rules to a sudo that is not there', () => {

@@ -98,6 +98,19 @@ describe('the person’s settings on the screen', () => {
     expect(screen.errors()).toMatch(/^terrapin: .*Near it: switch\. The palette .*\n$/)
   })
 
+  it('of a wrong type, or that are not there, leave the others as they are set', async () => {
+    set('theme = "plain"\nshade = 1\n[keys]\nquit = 3\nswitch = "S"\n')
+    await using screen = await openAscii()
+    await screen.see(/2 faults in the settings: \S+config\.toml/)
+    expect(screen.text()).not.toMatch(/[^\x20-\x7e\n]/)
+    await screen.press('S')
+    await screen.see('Switch to 41')
+    await screen.close()
+    expect(screen.errors()).toMatch(
+      /line 2: there is no setting shade.*\n.*line 4: keys\.quit must/,
+    )
+  })
+
   it('of keys hold beside wrong ones, of which ! has each whole', async () => {
     set('[keys]\nswitch = "S"\ndelete = "f2"\nhelp = "j"\n')
     await using screen = await openList({ rows: 40 })
