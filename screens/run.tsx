@@ -9,7 +9,7 @@ import { App } from './App.tsx'
 import { ACTIONS } from './actions.ts'
 import { TerrapinContext } from './components/useSelected.ts'
 import { makeKeymap, setKeymap } from './keymap.ts'
-import { makeTheme, setTheme } from './theme.ts'
+import { drawable, makeTheme, setTheme } from './theme.ts'
 import { titleSequences } from './title.ts'
 
 /**
@@ -59,7 +59,7 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
     for (const signal of SIGNALS) process.off(signal, leave)
     stdout.write(title.restore)
     // One line of the screen may have been too short for all of it.
-    for (const trouble of troubles) stderr.write(`terrapin: ${visible(trouble)}\n`)
+    for (const trouble of troubles) stderr.write(`terrapin: ${drawable(visible(trouble))}\n`)
     await host.close()
   }
 }

@@ -5,7 +5,7 @@ import type { PackageStatus } from '../src/compare/packages/packages.ts'
 import type { UnitEffect } from '../src/compare/units/change.ts'
 import type { Config } from '../src/config/config.ts'
 import type { Look, Tone } from '../src/config/looks.ts'
-import { asciiOf, fewGlyphs } from '../src/text/ascii.ts'
+import { asciiOf, onlyAscii } from '../src/text/ascii.ts'
 
 export type { Tone } from '../src/config/looks.ts'
 
@@ -73,7 +73,7 @@ export function makeTheme(
   const own = Object.entries(colors).map(([tone, look]) => [tone, propsOf(look)])
   return {
     tones: { ...named, ...(Object.fromEntries(own) as Partial<Record<Tone, TextProps>>) },
-    ascii: theme === 'plain' || fewGlyphs(env),
+    ascii: onlyAscii(theme, env),
   }
 }
 

@@ -8,6 +8,7 @@ import { keymap } from './keymap.ts'
 import { keyNames, typedCharacter } from './keys.ts'
 import { placeOf } from './place.ts'
 import { stopJob } from './suspend.ts'
+import { drawable } from './theme.ts'
 
 interface Extent {
   readonly columns: number
@@ -39,7 +40,7 @@ export function useKeys({ columns, height, small }: Extent): void {
     intents.stopRun()
     const running = store.getState().dialog
     const says = running?.kind === 'run' ? running.stopping : null
-    if (says !== null) process.stderr.write(`${visibleLines(says).join('\n')}\n`)
+    if (says !== null) process.stderr.write(`${drawable(visibleLines(says).join('\n'))}\n`)
   }
   const press = (name: string) => {
     const state = store.getState()
@@ -104,7 +105,7 @@ let asksThere = false
 const askThere: AskOnFailure = async (failure, left) => {
   const { askToPutBack } = await import('../src/cli/question.ts')
   asksThere = true
-  return askToPutBack(failure, left).finally(() => {
+  return askToPutBack(failure, left, drawable).finally(() => {
     asksThere = false
   })
 }

@@ -72,7 +72,7 @@ async function run(
   }
   const ask: RunPlanOptions['askOnFailure'] = async (failure, left) => {
     asking = true
-    return askToPutBack(failure, left).finally(() => {
+    return askToPutBack(failure, left, output.drawn).finally(() => {
       asking = false
     })
   }

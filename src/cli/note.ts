@@ -15,7 +15,7 @@ export async function note(session: Session, gen: string, words: readonly string
     const kept = machine.notes.get(storePath) ?? null
     if (output.json) output.document({ storePath, note: kept })
     else if (kept === null) output.say(`${label} has no note.`)
-    else output.line(visible(kept))
+    else output.content(visible(kept))
     return
   }
   const text = words.join(' ').trim()

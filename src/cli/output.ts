@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
-import { asciiOf, fewGlyphs } from '../text/ascii.ts'
+import { readConfig } from '../config/config.ts'
+import { asciiOf, onlyAscii } from '../text/ascii.ts'
 import { outputLines, toJson, visibleLines } from '../text/visible.ts'
 
 export type Style = Parameters<typeof styleText>[0]
@@ -11,6 +12,8 @@ export interface Output {
   readonly terminal: boolean
   /** One line of the answer. Outside text in it must have been made visible. */
   line(text: string): void
+  /** One that stays as it is, whatever signs are drawn here: what stands in a file, Nix's own words. */
+  content(text: string): void
   /** The answer as the one JSON document. */
   document(value: unknown): void
   /** A message for a person. */
@@ -18,24 +21,37 @@ export interface Output {
   /** Part of what a command prints while it runs. */
   progress(text: string): void
   paint(style: Style, text: string): string
+  /** A text with the signs that are drawn here, for what is written beside `line` and `say`. */
+  drawn(text: string): string
 }
 
 /** What is said where a command would keep something beside plans, which --dry-run forbids. */
 export const DRY = 'Not kept: --dry-run.'
 
-export function processOutput(options: { json: boolean; color: boolean }): Output {
-  const colored = options.color && process.stdout.isTTY === true && !process.env.NO_COLOR
-  const few = fewGlyphs(process.env)
-  const onStdout = few && process.stdout.isTTY === true ? asciiOf : asIs
-  const onStderr = few && process.stderr.isTTY === true ? asciiOf : asIs
+interface Wanted {
+  readonly json?: boolean
+  readonly color: boolean
+}
+
+/** What this process writes, in the colours and signs that the person's theme and terminal want. */
+export async function processOutput({ json = false, color }: Wanted): Promise<Output> {
+  const { theme } = (await readConfig()).config
+  const colored = color && process.stdout.isTTY === true && !process.env.NO_COLOR
+  const painted = (style: Style) => colored && (theme !== 'plain' || style === 'bold')
+  const drawn = onlyAscii(theme, process.env) ? asciiOf : asIs
+  // What other programs print goes into a file as they have it.
+  const ofOthers = process.stderr.isTTY === true ? drawn : asIs
   return {
-    json: options.json,
+    json,
     terminal: process.stdout.isTTY === true,
-    line: (text) => void process.stdout.write(`${onStdout(text)}\n`),
+    line: (text) => void process.stdout.write(`${drawn(text)}\n`),
+    content: (text) => void process.stdout.write(`${text}\n`),
     document: (value) => void process.stdout.write(`${toJson(value)}\n`),
-    say: (text) => void process.stderr.write(`${onStderr(visibleLines(text).join('\n'))}\n`),
-    progress: (text) => void process.stderr.write(onStderr(harmless(text))),
-    paint: (style, text) => (colored ? styleText(style, text, { validateStream: false }) : text),
+    say: (text) => void process.stderr.write(`${drawn(visibleLines(text).join('\n'))}\n`),
+    progress: (text) => void process.stderr.write(ofOthers(harmless(text))),
+    paint: (style, text) =>
+      painted(style) ? styleText(style, text, { validateStream: false }) : text,
+    drawn,
   }
 }
 

@@ -29,21 +29,26 @@ export async function runProgram(
   screens: Screens,
 ): Promise<number> {
   let status = 0
-  const program = commandTable(version, screens, (result) => {
+  let help = ''
+  const finish = (result: number) => {
     status = result
+  }
+  const program = commandTable(version, screens, finish, (text) => {
+    help += text
   })
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return status
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0 // --help, --version
-    return failed(error, argv)
+    const output = await processOutput({ json: argv.includes('--json'), color: false })
+    if (!(error instanceof CommanderError && error.exitCode === 0)) return failed(error, output)
+    process.stdout.write(output.drawn(help)) // --help, --version
+    return 0
   }
 }
 
 /** The message for a person, and with --json the error as the one document. */
-function failed(error: unknown, argv: readonly string[]): number {
-  const output = processOutput({ json: argv.includes('--json'), color: false })
+function failed(error: unknown, output: Output): number {
   const problem = asProblem(error, error instanceof CommanderError ? 'usage' : 'unexpected')
   const message = problem.message.replace(/^error: /, '')
   if (output.json) output.document({ error: { code: problem.code, message } })
@@ -56,6 +61,7 @@ export function commandTable(
   version: string,
   screens: Screens,
   finish: (status: number) => void,
+  writeHelp: (text: string) => void = () => {},
 ): Command {
   const program = new Command('terrapin')
     .description('NixOS generations: list, compare, switch to, pin and delete them, safely.')
@@ -75,15 +81,15 @@ export function commandTable(
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', GEN_HELP)
     .exitOverride()
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ outputError: () => {}, writeOut: writeHelp })
     .showSuggestionAfterError()
     .allowExcessArguments()
-  const open = (): { options: GlobalOptions; output: Output } => {
+  const open = async (): Promise<{ options: GlobalOptions; output: Output }> => {
     const options = program.opts<GlobalOptions>()
-    return { options, output: processOutput({ json: options.json === true, color: options.color }) }
+    return { options, output: await processOutput(options) }
   }
   const within = async (work: (session: Session) => Promise<number>): Promise<void> => {
-    const { options, output } = open()
+    const { options, output } = await open()
     const session = await openSession(options, output)
     try {
       finish(await work(session))
@@ -103,7 +109,7 @@ export function commandTable(
     if (unknown !== undefined) {
       throw new Problem('usage', `There is no command ${unknown}: terrapin --help lists them.`)
     }
-    const { options, output } = open()
+    const { options, output } = await open()
     finish(await screens.open(options, output))
   })
   program
@@ -209,7 +215,7 @@ export function commandTable(
     .command('config')
     .description('the settings in effect, and where each comes from')
     .action(async () => {
-      const { options, output } = open()
+      const { options, output } = await open()
       await (await import('./config.ts')).config(options, output, screens.keyFaults)
     })
   program
@@ -224,7 +230,7 @@ export function commandTable(
   program.command('__complete <kind> [words...]', { hidden: true }).action(async (kind, words) => {
     const { complete } = await import('./completions/complete.ts')
     const { describeProgram } = await import('./describe.ts')
-    finish(await complete(describeProgram(program), open().output, kind, words))
+    finish(await complete(describeProgram(program), (await open()).output, kind, words))
   })
   // Something that is passed over is something that was meant.
   for (const command of program.commands) {

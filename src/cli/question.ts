@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import type { FailureChoice, StepFailure } from '../plan/stepFailure.ts'
 import { visibleLines } from '../text/visible.ts'
+import type { Output } from './output.ts'
 
 /**
  * Asks on the terminal, the question on stderr; the answer, `''` where Ctrl+C or Ctrl+D is the
@@ -32,9 +33,10 @@ export async function question(text: string, left?: AbortSignal): Promise<string
 export async function askToPutBack(
   { says, question: asks, back, stay }: StepFailure,
   left: AbortSignal,
+  drawn: Output['drawn'],
 ): Promise<FailureChoice> {
   const lines = [says, back, stay].flatMap(visibleLines)
-  process.stderr.write(`${lines.join('\n')}\n`)
-  const answer = await question(`${asks} [Y/n] `, left)
+  process.stderr.write(`${drawn(lines.join('\n'))}\n`)
+  const answer = await question(drawn(`${asks} [Y/n] `), left)
   return /^no?$/i.test(answer) ? 'stay' : 'back'
 }

@@ -16,6 +16,11 @@ export function fewGlyphs({ TERM, LC_ALL, LC_CTYPE, LANG }: Variables): boolean 
   return locale !== undefined && locale !== '' && !/utf-?8/i.test(locale)
 }
 
+/** The one place that says whether a person gets ASCII only: on the screens and from commands. */
+export function onlyAscii(theme: string, env: Variables): boolean {
+  return theme === 'plain' || fewGlyphs(env)
+}
+
 /** Signs of ours as one ASCII character each. */
 const SIGNS: Readonly<Record<string, string>> = {
   ...{ '▲': '!', '✓': '+', '✗': 'x', '…': '~', '→': '>', '←': '<', '↑': '^', '↓': 'v' },

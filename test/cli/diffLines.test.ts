@@ -11,6 +11,7 @@ import { known, unknown } from '../../src/compare/part.ts'
 import type { Content } from '../../src/compare/text/content.ts'
 import { patchText } from '../../src/compare/text/patch.ts'
 import { parseDryRun } from '../../src/compare/units/dryRun.ts'
+import { asciiOf } from '../../src/text/ascii.ts'
 import { visible } from '../../src/text/visible.ts'
 import { configuration, file, packageRow, packages, target, unit } from '../state/fixture.ts'
 import { below, parseMarkdown, tableBelow } from './markdown.ts'
@@ -152,6 +153,28 @@ describe('on a terminal', () => {
       '-\told\\x1b[2J',
       '+\tnew\\u202e\\x0d',
     ])
+  })
+
+  it('where only ASCII is drawn, a patch keeps the lines of its files', () => {
+    const lines = ['--- a/x', '+++ b/x', '@@ -1,1 +1,1 @@', '-’→ Größe', '+… é', '… 3 more lines']
+    const patches = [
+      { title: 'é', lines },
+      { title: 'ü', lines: ['Binary – file'] },
+    ]
+    const shown = textLines(diffOf(), [], patches, plain, asciiOf)
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        ...lines.slice(0, 5),
+        '~ 3 more lines',
+        'u: Binary - file',
+        '41 > 43',
+      ]),
+    )
+    const markdown = markdownLines(diffOf(), [], patches, asciiOf)
+    expect(markdown).toEqual(
+      expect.arrayContaining([...lines.slice(0, 5), '~ 3 more lines', '### 41 > 43']),
+    )
+    expect(markdown).toContain('<details><summary>e</summary>')
   })
 
   it('a patch is green and red, but for the names at its head', () => {

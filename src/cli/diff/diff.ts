@@ -36,7 +36,7 @@ export async function diff(session: Session, a: string, b: string, options: Diff
   const closures = await compareClosures(host, before, after)
   if (plain && !output.json) {
     const text = plainPackages(closures.packages)
-    if (text !== '') output.line(text.replace(/\n$/, ''))
+    if (text !== '') output.content(text.replace(/\n$/, ''))
     return
   }
   const around = surroundings(machine, await configFor(host))
@@ -50,9 +50,9 @@ export async function diff(session: Session, a: string, b: string, options: Diff
   }
   const sections = diffSections(found)
   const lines = markdown
-    ? markdownLines(found, sections, patches)
-    : textLines(found, sections, patches, output.paint)
-  for (const line of lines) output.line(line)
+    ? markdownLines(found, sections, patches, output.drawn)
+    : textLines(found, sections, patches, output.paint, output.drawn)
+  for (const line of lines) output.content(line)
 }
 
 /** Asks the side after what a switch to it would do now; it changes nothing, but needs root. */

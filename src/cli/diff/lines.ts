@@ -6,15 +6,19 @@ import type { Diff } from './found.ts'
 import type { Patch } from './patches.ts'
 import type { Section } from './sections.ts'
 
-/** The comparison for a terminal or a file; parts in which nothing differs are left out. */
+/**
+ * The comparison for a terminal or a file; parts in which nothing differs are left out. What stands
+ * in files is not `drawn`: a patch would not apply any more.
+ */
 export function textLines(
   diff: Diff,
   sections: readonly Section[],
   patches: readonly Patch[],
   paint: Output['paint'],
+  drawn: Output['drawn'] = (text) => text,
 ): string[] {
   const { before, after } = diff
-  return [
+  const found = [
     paint('bold', `${visible(before.label)} → ${visible(after.label)}`),
     ...sections.filter(hasSomething).flatMap((section) => {
       const { title, heads, rows, notes, right = [] } = section
@@ -39,16 +43,28 @@ export function textLines(
         ...notes.map(visible),
       ]
     }),
-    ...patches.flatMap((patch) => ['', ...patchLines(patch, paint)]),
+  ]
+  return [
+    ...found.map(drawn),
+    ...patches.flatMap((patch) => ['', ...patchLines(patch, paint, drawn)]),
     '',
-    sizes(diff),
+    drawn(sizes(diff)),
   ]
 }
 
 /** A patch names its files in its first two lines; one sentence in its place does not. */
-function patchLines({ title, lines }: Patch, paint: Output['paint']): string[] {
-  if (lines.length === 1) return [`${visible(title)}: ${patchLine(lines[0] ?? '')}`]
-  return lines.map((line, index) => painted(line, index, paint))
+function patchLines(
+  { title, lines }: Patch,
+  paint: Output['paint'],
+  drawn: Output['drawn'],
+): string[] {
+  if (lines.length === 1) return [drawn(`${visible(title)}: ${patchLine(lines[0] ?? '')}`)]
+  return lines.map((line, index) => drawnPatchLine(painted(line, index, paint), drawn))
+}
+
+/** Of a patch only the line that says how many are left out is ours (`diffPatches`). */
+export function drawnPatchLine(line: string, drawn: Output['drawn']): string {
+  return line.startsWith('… ') ? drawn(line) : line
 }
 
 function painted(line: string, index: number, paint: Output['paint']): string {

@@ -1,6 +1,7 @@
 import { visible } from '../../text/visible.ts'
+import type { Output } from '../output.ts'
 import type { Diff } from './found.ts'
-import { hasSomething, patchLine, sizes } from './lines.ts'
+import { drawnPatchLine, hasSomething, patchLine, sizes } from './lines.ts'
 import type { Patch } from './patches.ts'
 import type { Section } from './sections.ts'
 
@@ -9,9 +10,10 @@ export function markdownLines(
   diff: Diff,
   sections: readonly Section[],
   patches: readonly Patch[],
+  drawn: Output['drawn'] = (text) => text,
 ): string[] {
   const { before, after } = diff
-  return [
+  const found = [
     `### ${inMarkdown(before.label)} → ${inMarkdown(after.label)}`,
     '',
     sizes(diff),
@@ -30,12 +32,15 @@ export function markdownLines(
             ]),
         ...notes.flatMap((note) => ['', inMarkdown(note)]),
       ]),
+  ]
+  return [
+    ...found.map(drawn),
     ...patches.flatMap(({ title, lines }) => [
       '',
-      `<details><summary>${inHtml(title)}</summary>`,
+      `<details><summary>${drawn(inHtml(title))}</summary>`,
       '',
       `${fence(lines)}diff`,
-      ...lines.map(patchLine),
+      ...lines.map((line) => drawnPatchLine(patchLine(line), drawn)),
       fence(lines),
       '</details>',
     ]),
