@@ -1,7 +1,8 @@
 import { constants } from 'node:os'
 import { type RenderOptions, render } from 'ink'
 import type { Opened } from '../src/cli/noCommand.ts'
-import { type Config, readConfig } from '../src/config/config.ts'
+import { type Config, readConfig, readerWanted } from '../src/config/config.ts'
+import { drawsScreens } from '../src/firstPaint.ts'
 import { profilePath } from '../src/nix/profile.ts'
 import { createTerrapin, type Terrapin } from '../src/state/terrapin.ts'
 import { visible } from '../src/text/visible.ts'
@@ -9,6 +10,7 @@ import { App } from './App.tsx'
 import { ACTIONS } from './actions.ts'
 import { TerrapinContext } from './components/useSelected.ts'
 import { makeKeymap, setKeymap } from './keymap.ts'
+import { linesOnly } from './linesOnly.ts'
 import { drawable, makeTheme, setTheme } from './theme.ts'
 import { titleSequences } from './title.ts'
 
@@ -22,9 +24,13 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
   const { config, troubles } = await settings(host)
   const dryRun = options.dryRun === true
   const terrapin = createTerrapin(host, profile, { standIn, dryRun, config, troubles })
-  const reader = config.screenReader ?? process.env.INK_SCREEN_READER === 'true'
+  const reader = readerWanted(config)
   const title = titleSequences(host.kind === 'sample' ? 'sample machine' : host.name, process.env)
-  const { stdout = process.stdout, stderr = process.stderr } = terminal
+  const { stderr = process.stderr } = terminal
+  const dumb = !drawsScreens(process.env)
+  const stdout = dumb
+    ? linesOnly(terminal.stdout ?? process.stdout)
+    : (terminal.stdout ?? process.stdout)
   const loading = terrapin.intents.load()
   await factsOrPatience(terrapin)
   // What is read aloud stays to be read again, on the screen as it was.
@@ -37,7 +43,8 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
     </TerrapinContext>,
     {
       ...{ interactive: true, alternateScreen: !reader, exitOnCtrlC: false },
-      ...{ isScreenReaderEnabled: reader, ...terminal },
+      // So that each frame is written as a whole.
+      ...{ isScreenReaderEnabled: reader, debug: dumb, ...terminal, stdout },
     },
   )
   let status = 0
@@ -87,7 +94,7 @@ async function settings(host: Opened['host']): Promise<{ config: Config; trouble
   const theme = makeTheme(config, process.env)
   setTheme(theme)
   // Arrows are read aloud by their Unicode names, which no keyboard has on it.
-  const spelled = theme.ascii || (config.screenReader ?? process.env.INK_SCREEN_READER === 'true')
+  const spelled = theme.ascii || readerWanted(config)
   const keymap = makeKeymap(ACTIONS, config.keys, spelled)
   setKeymap(keymap)
   const troubles = [...faults, ...keymap.faults]

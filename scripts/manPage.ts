@@ -101,8 +101,17 @@ const GENERATIONS: readonly (readonly [string, string])[] = [
 
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ['INK_SCREEN_READER', 'Where it is true, the screens are for a screen reader.'],
+  [
+    'LANG',
+    'Where it, LC_CTYPE or LC_ALL before it, names a locale that is not UTF-8, only ASCII is drawn.',
+  ],
   ['NO_COLOR', 'Where it is set and not empty, nothing is coloured.'],
   ['PATH', 'Where sudo, doas and run0 are looked for.'],
+  [
+    'TERM',
+    'Where it is dumb or not set, the list is printed instead of a screen, or for a screen reader \
+the lines that are read; where it is linux, only ASCII is drawn.',
+  ],
   ['XDG_CACHE_HOME', 'Where what can be made again is kept; ~/.cache where it is not set.'],
   ['XDG_CONFIG_DIRS', 'Where everyone’s settings are; /etc/xdg where it is not set.'],
   ['XDG_CONFIG_HOME', 'Where the settings are; ~/.config where it is not set.'],

@@ -1,5 +1,7 @@
-import { fstatSync, writeSync } from 'node:fs'
+import { existsSync, fstatSync, readFileSync, statSync, writeSync } from 'node:fs'
 import type { GlobalOptions } from './cli/session.ts'
+
+type Variables = Readonly<Record<string, string | undefined>>
 
 /** The title that was painted before the screens were loaded, on a screen of its own. */
 export interface FirstPaint {
@@ -54,13 +56,11 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
  * Paints the title where the screens will come for certain (`opening`), as soon as Node runs at all. Whatever
  * ends the program before they do gives the terminal back.
  */
-export function firstPaint(
-  opening: GlobalOptions | null,
-  env: Readonly<Record<string, string | undefined>>,
-): FirstPaint {
+export function firstPaint(opening: GlobalOptions | null, env: Variables): FirstPaint {
   if (opening === null) return NOTHING
-  if (!['linux', 'dumb', undefined].every((term) => env.TERM !== term)) return NOTHING
+  if (!drawsScreens(env) || env.TERM === 'linux') return NOTHING
   if (env.INK_SCREEN_READER === 'true' || ![0, 1].every(isDevice)) return NOTHING
+  if (mayBeReadAloud(env)) return NOTHING
   const plain = !opening.color || env.NO_COLOR
   if (!write(ENTER + (plain ? ' terrapin' : ' \u001b[1mterrapin\u001b[22m'))) return NOTHING
   let ours = true
@@ -90,6 +90,37 @@ export function firstPaint(
     },
   }
 }
+
+/** Whether a terminal can be drawn on; a dumb one, or an unknown one, takes lines only (terminfo(5)). */
+export function drawsScreens({ TERM }: Variables): boolean {
+  return TERM !== undefined && TERM !== '' && TERM !== 'dumb'
+}
+
+/**
+ * Whether a file seems to say that the screens are read aloud, on the terminal as it is. Only looked
+ * at where nearly everyone has it (`config/places.ts` knows all of it), since the title waits for it:
+ * what is set is read for certain later.
+ */
+function mayBeReadAloud(env: Variables): boolean {
+  const bases = [
+    env.XDG_CONFIG_HOME || `${env.HOME}/.config`,
+    ...(env.XDG_CONFIG_DIRS || '/etc/xdg').split(':'),
+  ]
+  try {
+    return bases.some((base) => {
+      const file = `${base}/terrapin/config.toml`
+      if (!base.startsWith('/') || !existsSync(file)) return false
+      const status = statSync(file)
+      if (!status.isFile() || status.size > MOST_BYTES) return false
+      return /screen_reader["']?\s*=\s*true/.test(readFileSync(file, 'latin1'))
+    })
+  } catch {
+    return false // what can't be read sets nothing
+  }
+}
+
+/** As many as `config.ts` reads. */
+const MOST_BYTES = 1 << 20
 
 /** A terminal, or another device that takes everything (/dev/null); asking for isatty costs 4 ms. */
 function isDevice(descriptor: number): boolean {

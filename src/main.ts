@@ -22,7 +22,7 @@ if (major < OLDEST_NODE) {
 
 async function start(): Promise<void> {
   const argv = process.argv.slice(2)
-  const { firstPaint, openingOptions } = await import('./firstPaint.ts')
+  const { drawsScreens, firstPaint, openingOptions } = await import('./firstPaint.ts')
   const opening = openingOptions(argv)
   const painted = firstPaint(opening, process.env)
   surviveReaders()
@@ -34,10 +34,15 @@ async function start(): Promise<void> {
     return openScreens(options, painted)
   }
   // Asked for where it matters: making the streams takes some milliseconds.
-  const isTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true
+  const isTerminal = async () =>
+    process.stdin.isTTY === true &&
+    process.stdout.isTTY === true &&
+    (drawsScreens(process.env) || (await isReadAloud()))
   // Where the screens come for certain, the commands need not be read first.
   const status =
-    opening !== null && isTerminal() ? await open(opening).catch((error) => ({ error })) : null
+    opening !== null && (await isTerminal())
+      ? await open(opening).catch((error) => ({ error }))
+      : null
   if (typeof status === 'number') process.exitCode = status
   else {
     painted.takeBack()
@@ -45,11 +50,17 @@ async function start(): Promise<void> {
     process.exitCode = await runProgram(argv, __VERSION__, {
       open: async (options, output) => {
         if (status !== null) throw status.error
-        return isTerminal() && !output.json ? open(options) : printList(options, output)
+        return !output.json && (await isTerminal()) ? open(options) : printList(options, output)
       },
       keyFaults: async (settings) => (await import('../screens/actions.ts')).keyFaults(settings),
     })
   }
+}
+
+/** Whether a person who hears the screens sits at a terminal on which nothing can be drawn. */
+async function isReadAloud(): Promise<boolean> {
+  const { readConfig, readerWanted } = await import('./config/config.ts')
+  return readerWanted((await readConfig()).config)
 }
 
 /**

@@ -1,5 +1,6 @@
-import { ownFile, readConfig, readFiles } from '../config/config.ts'
+import { readConfig, readFiles } from '../config/config.ts'
 import { effectiveSettings, type Setting } from '../config/effective.ts'
+import { ownFile } from '../config/places.ts'
 import { stateHere } from '../host/state.ts'
 import { cacheHere } from '../host/user.ts'
 import { Problem } from '../problem.ts'

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { readConfig } from '../config/config.ts'
+import { drawsScreens } from '../firstPaint.ts'
 import { asciiOf, onlyAscii } from '../text/ascii.ts'
 import { outputLines, toJson, visibleLines } from '../text/visible.ts'
 
@@ -36,7 +37,8 @@ interface Wanted {
 /** What this process writes, in the colours and signs that the person's theme and terminal want. */
 export async function processOutput({ json = false, color }: Wanted): Promise<Output> {
   const { theme } = (await readConfig()).config
-  const colored = color && process.stdout.isTTY === true && !process.env.NO_COLOR
+  const onTerminal = process.stdout.isTTY === true && drawsScreens(process.env)
+  const colored = color && onTerminal && !process.env.NO_COLOR
   const painted = (style: Style) => colored && (theme !== 'plain' || style === 'bold')
   const drawn = onlyAscii(theme, process.env) ? asciiOf : asIs
   // What other programs print goes into a file as they have it.

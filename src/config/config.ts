@@ -1,10 +1,9 @@
-import { isAbsolute, join } from 'node:path'
 import type { ElevationProgram } from '../host/elevation.ts'
 import { readAt, resolveAt } from '../host/files.ts'
-import { directoryIn, homeHere, homeInPasswd, inHome } from '../host/home.ts'
-import { ownersOf, strangerAmong } from '../host/owners.ts'
+import { homeHere } from '../host/home.ts'
 import { asProblem } from '../problem.ts'
 import type { Look, ThemeName, Tone } from './looks.ts'
+import { ownFile, systemFilesHere } from './places.ts'
 
 /** What a person has set. */
 export interface Config {
@@ -42,6 +41,11 @@ export const NO_CONFIG: Config = {
 
 /** Nobody writes more settings than this many bytes. */
 const MOST_BYTES = 1 << 20
+
+/** Whether the screens are read aloud. */
+export function readerWanted({ screenReader }: Config): boolean {
+  return screenReader ?? process.env.INK_SCREEN_READER === 'true'
+}
 
 /** What is set, and what of it is wrong: that is left out, and the rest holds. */
 export interface Settings {
@@ -98,29 +102,3 @@ function readText(file: string): SettingsFile {
     return { file, text: null, fault: asProblem(error, 'config').message }
   }
 }
-
-/** The person's own file; null for someone without a home. */
-export function ownFile(): string | null {
-  const directory = directoryIn('XDG_CONFIG_HOME') ?? inHome(homeHere(), '.config')
-  const used =
-    directory !== null && isStrangers(directory) ? inHome(homeInPasswd(), '.config') : directory
-  return used === null ? null : join(used, FILE)
-}
-
-/**
- * The files that set something for everyone, the one that wins first: in the directories of
- * XDG_CONFIG_DIRS, or else in the one that the specification names.
- */
-function systemFilesHere(): string[] {
-  const named = (process.env.XDG_CONFIG_DIRS ?? '').split(':').filter(isAbsolute)
-  const directories = (named.length > 0 ? named : ['/etc/xdg']).filter((one) => !isStrangers(one))
-  return [...new Set(directories)].map((directory) => join(directory, FILE))
-}
-
-/** Root takes nothing from someone else, but for the person who became root by sudo. */
-function isStrangers(directory: string): boolean {
-  const self = process.getuid?.() ?? 0
-  return self === 0 && strangerAmong(ownersOf([directory]), self, process.env) !== null
-}
-
-const FILE = 'terrapin/config.toml'

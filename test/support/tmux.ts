@@ -49,6 +49,11 @@ export class Tmux {
     return this.#tmux('display-message', '-p', '#{pane_title}').trim()
   }
 
+  /** Keeps every byte that the terminal is sent from now on in a file. */
+  record(file: string): void {
+    this.#tmux('pipe-pane', `cat > ${file}`)
+  }
+
   /** What stands on the screen. */
   text(): string {
     return this.#tmux('capture-pane', '-p')
