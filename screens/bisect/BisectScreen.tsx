@@ -1,4 +1,4 @@
-import { Box } from 'ink'
+import { Box, useIsScreenReaderEnabled } from 'ink'
 import { courseOfState, cursorPlace } from '../../src/state/bisect.ts'
 import { layOutColumns } from '../components/columns.ts'
 import { type Line, Row, Rows, rowsShown, rule } from '../components/Row.tsx'
@@ -14,6 +14,7 @@ interface BisectScreenProps {
 /** The search for the first bad generation: its candidates, newest first, and what to do next. */
 export function BisectScreen({ now, columns, height }: BisectScreenProps) {
   const state = useSelected((whole) => whole)
+  const reader = useIsScreenReaderEnabled()
   const course = courseOfState(state)
   const { bisect, machine } = state
   const rows = (course?.candidates ?? [])
@@ -38,7 +39,10 @@ export function BisectScreen({ now, columns, height }: BisectScreenProps) {
           const selected = top + index === cursor
           const { storePath } = row.candidate
           const parts = layout.line(row, selected)
-          return <Row key={storePath} parts={parts} columns={columns} selected={selected} />
+          const says = reader && selected ? layout.sentence(row) : undefined
+          return (
+            <Row key={storePath} parts={parts} columns={columns} selected={selected} says={says} />
+          )
         })}
       </Box>
       {bottom.length > 0 && (

@@ -240,10 +240,12 @@ export function bisectColumns(state: State, course: Course, now: number): Column
       title: 'GEN',
       side: 'right',
       cell: ({ candidate }) => [{ text: String(candidate.number) }],
+      says: ({ candidate }) => String(candidate.number),
     },
     {
       title: 'ANSWER',
       cell: (row) => [answerOf(row, course, suggested)],
+      says: (row) => spokenAnswer(answerOf(row, course, suggested).text),
     },
     {
       title: 'AGE',
@@ -269,10 +271,19 @@ export function bisectColumns(state: State, course: Course, now: number): Column
         const same = candidate.also.map((number) => `also ${number}`)
         const states = generation === undefined ? ['deleted'] : stateWords(generation)
         const words = [...states, ...same]
-        return [{ text: words.join(' '), tone: 'faint' }]
+        return [{ text: words.join(' '), says: words.join(', '), tone: 'faint' }]
       },
     },
   ]
+}
+
+function spokenAnswer(text: string): string {
+  if (text === '? next') return 'asked about next'
+  if (text === '?') return 'not answered'
+  const [, follows, seems] = /^(?:\((.+)\)|(.+)\?)$/.exec(text) ?? []
+  if (follows !== undefined) return `${follows}, as follows from the others`
+  if (seems !== undefined) return `seems ${seems}`
+  return text === 'can’t' ? 'can’t be tried' : text
 }
 
 function ageOf(created: number | undefined, now: number): string {

@@ -1,4 +1,4 @@
-import { Box } from 'ink'
+import { Box, useIsScreenReaderEnabled } from 'ink'
 import { useMemo } from 'react'
 import type { BootReport } from '../../src/boot/bootReport.ts'
 import { bootRows, shownBootRows } from '../../src/state/bootRows.ts'
@@ -48,6 +48,7 @@ interface MenuProps extends BootScreenProps {
 
 function Menu({ boot, report, columns, height }: MenuProps) {
   const { head, details } = around(height)
+  const reader = useIsScreenReaderEnabled()
   const rows = shownBootRows(boot)
   const layout = useMemo(() => bootColumns(report, bootRows(report), columns), [report, columns])
   const body = useMemo(() => bodyLines(rows, report), [rows, report])
@@ -64,8 +65,18 @@ function Menu({ boot, report, columns, height }: MenuProps) {
         {body.slice(top, top + page).map((line, index) => {
           const selected = line.kind === 'row' && line.index === cursor
           const parts = line.kind === 'heading' ? line.line : layout.line(line.row, selected)
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place in the list
-          return <Row key={top + index} parts={parts} columns={columns} selected={selected} />
+          const says =
+            reader && selected && line.kind === 'row' ? layout.sentence(line.row) : undefined
+          return (
+            <Row
+              // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place in the list
+              key={top + index}
+              parts={parts}
+              columns={columns}
+              selected={selected}
+              says={says}
+            />
+          )
         })}
       </Box>
       <Row parts={rule(columns, rowsShown(top, page, body.length))} columns={columns} />

@@ -25,11 +25,16 @@ export function bootColumns(
   columns: number,
 ): LaidOut<BootRow> {
   const all: Column<BootRow>[] = [
-    { title: 'STARTS', most: 0.25, cell: (row) => text(startsOf(row, report), toneOf(row)) },
-    { title: 'ENTRY, FILE', grows: true, cell: (row) => text(titleOf(row)) },
+    {
+      title: 'STARTS',
+      most: 0.25,
+      cell: (row) => text(startsOf(row, report), toneOf(row)),
+      says: (row) => spokenStarts(row, report),
+    },
+    { title: 'ENTRY, FILE', grows: true, cell: (row) => text(titleOf(row)), says: titleSaid },
     { title: 'SIZE', side: 'right', from: 60, cell: (row) => text(sizeText(row, report)) },
     { title: 'ONLY HERE', side: 'right', from: 120, cell: (row) => text(onlyText(row, report)) },
-    { title: 'STATE', most: 0.35, cell: stateParts },
+    { title: 'STATE', most: 0.35, cell: stateParts, says: stateSaid },
   ]
   return layOutColumns(all, rows, columns)
 }
@@ -49,6 +54,14 @@ function startsOf({ kind, row }: BootRow, { entries }: BootReport): string {
   }
 }
 
+function spokenStarts(row: BootRow, report: BootReport): string {
+  const what = visible(startsOf(row, report))
+  if (row.kind === 'file') return `file for ${what}`
+  if (row.kind === 'orphan') return 'file'
+  if (row.kind === 'unlisted') return what
+  return row.row.kind === 'other' ? 'starts no NixOS' : `starts ${what}`
+}
+
 function toneOf({ kind, row }: BootRow): Tone {
   if (kind === 'entry') return row.kind === 'dangling' ? 'bad' : 'plain'
   return kind === 'unlisted' ? 'notice' : 'faint'
@@ -60,6 +73,13 @@ function titleOf({ kind, row }: BootRow): string {
   const name = row.path.split('/').at(-1) ?? row.path
   return name.replace(STORE_HASH, '') // the details have the whole path
 }
+
+const titleSaid = (row: BootRow) => visible(titleOf(row))
+
+const stateSaid = (row: BootRow) =>
+  stateParts(row)
+    .map((part) => part.text)
+    .join('')
 
 /** What the store's names begin with; NixOS's copies on /boot keep it. */
 const STORE_HASH = /^[0-9a-z]{32}-(?=.)/

@@ -1,4 +1,4 @@
-import { Box } from 'ink'
+import { Box, useIsScreenReaderEnabled } from 'ink'
 import { useMemo } from 'react'
 import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
 import type { Target } from '../../src/machine/target.ts'
@@ -13,7 +13,7 @@ import { type Line, Row, Rows, rowsShown, rule, spread } from '../components/Row
 import { useSelected, useTop } from '../components/useSelected.ts'
 import { rowLines } from './rowLines.ts'
 import { LEGEND, rowText } from './rowText.ts'
-import { tabBar } from './tabBar.ts'
+import { spokenTabs, tabBar } from './tabBar.ts'
 
 interface CompareScreenProps {
   readonly now: number
@@ -50,6 +50,7 @@ function Comparison({
   height,
 }: CompareScreenProps & { readonly comparison: ComparisonState }) {
   const { before, after, tab, views } = comparison
+  const reader = useIsScreenReaderEnabled()
   const machine = useSelected((state) => state.machine)
   /** A change may have made another generation current since it was opened. */
   const asNow = (side: Target): Target => {
@@ -72,7 +73,11 @@ function Comparison({
   return (
     <Box flexDirection="column" height={height}>
       <Row parts={sidesLine(asNow(before), asNow(after), now)} columns={columns} />
-      <Row parts={tabBar(comparison, columns)} columns={columns} />
+      <Row
+        parts={tabBar(comparison, columns)}
+        columns={columns}
+        says={reader ? spokenTabs(comparison) : undefined}
+      />
       {roomy && <Row parts={rule(columns)} columns={columns} />}
       <Row parts={layout.titles} columns={columns} titles />
       <Box flexDirection="column" height={page} flexShrink={0}>
@@ -86,6 +91,7 @@ function Comparison({
             parts={layout.line(row, top + index === cursor)}
             columns={columns}
             selected={top + index === cursor}
+            says={reader && top + index === cursor ? layout.sentence(row) : undefined}
           />
         ))}
       </Box>

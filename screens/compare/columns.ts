@@ -7,6 +7,7 @@ import { visible } from '../../src/text/visible.ts'
 import { pad, width } from '../../src/text/width.ts'
 import type { Column } from '../components/columns.ts'
 import type { Part } from '../components/Row.tsx'
+import { sentence } from '../reader.ts'
 import { CHANGE_TONES, EFFECT_TONES, STATUS_TONES, type Tone } from '../theme.ts'
 import { versionCells } from './versions.ts'
 
@@ -22,6 +23,7 @@ function text(some: string | null, tone: Tone = 'plain'): Part[] {
 function letter<Row>(status: (row: Row) => ChangeStatus): Column<Row> {
   return {
     title: '',
+    says: status,
     cell: (row) => [{ text: CHANGE_LETTERS[status(row)], tone: CHANGE_TONES[status(row)] }],
   }
 }
@@ -34,8 +36,14 @@ function sides<Row>(
   grows = false,
 ): Column<Row>[] {
   return [
-    { title: titles[0], cell: (row) => of(row)[0], most, from: WIDE },
-    { title: titles[1], cell: (row) => of(row)[1], most, grows, from: WIDE },
+    {
+      ...{ title: titles[0], cell: (row) => of(row)[0], most, from: WIDE },
+      says: (row) => spokenSide(titles[0], of(row)[0]),
+    },
+    {
+      ...{ title: titles[1], cell: (row) => of(row)[1], most, grows, from: WIDE },
+      says: (row) => spokenSide(titles[1], of(row)[1]),
+    },
     {
       title: `${titles[0]} → ${titles[1]}`,
       cell: (row) => [...of(row)[0], { text: ' → ', tone: 'faint' }, ...of(row)[1]],
@@ -46,15 +54,28 @@ function sides<Row>(
   ]
 }
 
+/** `in 41 6.18.24`; what a side does not have is not there. */
+function spokenSide(label: string, parts: readonly Part[]): string {
+  const value = parts
+    .map((part) => part.text)
+    .join('')
+    .trim()
+  return value === '–'
+    ? `not in ${label}`
+    : `in ${label} ${value.replaceAll('ε', 'without a version')}`
+}
+
 export function packageColumns(titles: readonly [string, string]): Column<Of<'package'>>[] {
   return [
     {
       title: '',
       cell: ({ row }) => [{ text: STATUS_LETTERS[row.status], tone: STATUS_TONES[row.status] }],
+      says: ({ row }) => row.status,
     },
     {
       title: 'PACKAGE',
       cell: ({ row }) => text(row.name, row.status === 'rebuilt' ? 'faint' : 'plain'),
+      says: ({ row }) => visible(row.name),
       grows: true,
     },
     ...sides<Of<'package'>>(titles, ({ row }) => versionCells(row), 0.24),
@@ -69,8 +90,14 @@ export function summaryColumns(rows: readonly Of<'summary'>[], columns: number) 
   const longest = Math.max(0, ...rows.flatMap(({ row }) => side(row).map(width)))
   const wide = columns < WIDE ? 0 : Math.min(longest, Math.floor(columns * 0.28))
   return [
-    { title: 'WHAT', cell: ({ row }) => text(row.topic, 'strong'), most: 0.3 },
-    { title: 'HOW IT CHANGES', cell: ({ row }) => summaryText(row, wide), grows: true },
+    {
+      ...{ title: 'WHAT', cell: ({ row }) => text(row.topic, 'strong'), most: 0.3 },
+      says: ({ row }) => visible(row.topic),
+    },
+    {
+      ...{ title: 'HOW IT CHANGES', cell: ({ row }) => summaryText(row, wide), grows: true },
+      says: ({ row }) => spokenChange(row),
+    },
   ] satisfies Column<Of<'summary'>>[]
 }
 
@@ -86,6 +113,15 @@ function summaryText({ before, after, says, notable }: Of<'summary'>['row'], wid
     { text: says === '' ? '' : '  ' },
     meaning,
   ]
+}
+
+function spokenChange({ before, after, says }: Of<'summary'>['row']): string {
+  const [from, to] = [before, after].map((side) => visible(side ?? 'not known'))
+  const known = before !== null || after !== null
+  return sentence([
+    known && (before === after ? `${to}, as before` : `from ${from} to ${to}`),
+    visible(says),
+  ])
 }
 
 export function bootColumns(titles: readonly [string, string]): Column<Of<'boot'>>[] {
@@ -128,10 +164,21 @@ export function unitColumns(dryRun: boolean): Column<Of<'unit'>>[] {
     {
       title: 'UNIT',
       cell: ({ row }) => text(row.scope === 'user' ? `${row.name} (user)` : row.name),
+      says: ({ row }) => visible(row.scope === 'user' ? `${row.name} of users` : row.name),
       grows: true,
     },
-    { title: 'A SWITCH WOULD', cell: ({ row }) => effect(row.effect) },
-    ...(dryRun ? [{ title: 'DRY RUN', cell: ({ dry }: Of<'unit'>) => effect(dry) }] : []),
+    {
+      ...{ title: 'A SWITCH WOULD', cell: ({ row }) => effect(row.effect) },
+      says: ({ row }) => spokenEffect('a switch', row.effect),
+    },
+    ...(dryRun
+      ? [
+          {
+            ...{ title: 'DRY RUN', cell: ({ dry }: Of<'unit'>) => effect(dry) },
+            says: ({ dry }: Of<'unit'>) => spokenEffect('the dry run says it', dry),
+          },
+        ]
+      : []),
     {
       title: 'BECAUSE',
       cell: ({ row }) => text(row.why, 'faint'),
@@ -139,6 +186,11 @@ export function unitColumns(dryRun: boolean): Column<Of<'unit'>>[] {
       from: dryRun ? 100 : 72,
     },
   ]
+}
+
+function spokenEffect(who: string, effect: UnitEffect | null): string {
+  if (effect === null) return `what ${who} would do is not known`
+  return `${who} would ${effect === 'nothing' ? 'do nothing to it' : EFFECT_WORDS[effect]}`
 }
 
 export function fileColumns(): Column<Of<'file'>>[] {
@@ -164,10 +216,16 @@ export function fileNote({ mode, owner, group, unread }: Of<'file'>['row']): str
 export function commitColumns(): Column<Of<'commit'>>[] {
   return [
     letter(({ row }) => row.status),
-    { title: '', cell: ({ row }) => text(row.hash.slice(0, 7), 'key') },
+    {
+      ...{ title: '', cell: ({ row }) => text(row.hash.slice(0, 7), 'key') },
+      says: ({ row }) => `commit ${visible(row.hash.slice(0, 7))}`,
+    },
     { title: '', cell: ({ row }) => text(row.date.slice(0, 10), 'faint'), from: 60 },
     { title: '', cell: ({ row }) => text(row.subject), grows: true },
-    { title: '', cell: ({ row }) => text(row.author, 'faint'), most: 0.2, from: 80 },
+    {
+      ...{ title: '', cell: ({ row }) => text(row.author, 'faint'), most: 0.2, from: 80 },
+      says: ({ row }) => `by ${visible(row.author)}`,
+    },
   ]
 }
 

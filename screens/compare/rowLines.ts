@@ -18,6 +18,8 @@ export interface RowLines {
   /** Empty where rows of several kinds have no titles in common. */
   readonly titles: Line
   line(row: TabRow, cursor: boolean): Line
+  /** The row as a screen reader hears it. */
+  sentence(row: TabRow): string
 }
 
 /** Lays out the rows of a tab: each kind of row has columns of its own. */
@@ -44,6 +46,7 @@ export function rowLines(
       only !== undefined && changes.length === 1
         ? (layouts.get(only)?.titles ?? [])
         : [{ text: `   ${kindCounts(rows)}`, tone: 'faint' }],
+    sentence: (row) => layouts.get(row.kind)?.sentence(row as never) ?? '',
     line: (row, cursor) => {
       const last = cursor ? undefined : known.get(row)
       if (last !== undefined) return last

@@ -37,6 +37,22 @@ export function tabBar(comparison: ComparisonState, columns: number): Line {
   ]
 }
 
+/** As a screen reader hears it: the open tab, and with which keys the others come. */
+export function spokenTabs(comparison: ComparisonState): string {
+  const named = (tab: Tab) => `${TAB_NAMES[tab][0]} ${spokenCount(comparison, tab)}`.trim()
+  const others = TABS.flatMap((tab, index) =>
+    tab === comparison.tab ? [] : `${index + 1} ${named(tab)}`,
+  )
+  const place = TABS.indexOf(comparison.tab) + 1
+  const open = `Tab ${place} of ${TABS.length}: ${named(comparison.tab)}.`
+  return `${open} The others: ${others.join(', ')}.`
+}
+
+function spokenCount(comparison: ComparisonState, tab: Tab): string {
+  const count = countText(comparison, tab)
+  return count === '…' ? '(being read)' : count === '?' ? '(not known)' : count
+}
+
 /** From the roomiest way to show all tabs to the tightest. */
 const WAYS = [
   { name: 0, counted: true, gap: ' ' },

@@ -8,6 +8,8 @@ import { drawable, painted, type Tone } from '../theme.ts'
 export interface Part {
   readonly text: string
   readonly tone?: Tone
+  /** What a screen reader hears instead, where the text is a drawing. */
+  readonly says?: string
 }
 
 export type Line = readonly Part[]
@@ -19,6 +21,8 @@ interface RowProps {
   readonly selected?: boolean
   /** Titles over columns, which nobody wants to hear again at each key. */
   readonly titles?: boolean
+  /** The whole line as a screen reader hears it: what stands in columns with their names. */
+  readonly says?: string | undefined
 }
 
 /** One line of the screen, at most `columns` wide; not drawn again while it stays. */
@@ -27,8 +31,9 @@ export const Row = memo(function Row(props: RowProps) {
 })
 
 /** Of rows among which one is selected only that one is read. */
-function SpokenRow({ parts, selected, titles = false }: RowProps) {
-  const text = spoken(parts.map((part) => part.text).join(''), selected)
+function SpokenRow({ parts, selected, titles = false, says }: RowProps) {
+  const whole = says ?? parts.map((part) => part.says ?? part.text).join('')
+  const text = drawable(spoken(says !== undefined && selected ? `>${whole}` : whole, selected))
   return text === '' || titles || selected === false ? null : <Text>{text}</Text>
 }
 

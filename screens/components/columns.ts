@@ -1,4 +1,5 @@
 import { pad, truncate, width } from '../../src/text/width.ts'
+import { sentence } from '../reader.ts'
 import type { Line, Part } from './Row.tsx'
 
 /** A column of rows on a screen. */
@@ -6,6 +7,8 @@ export interface Column<Row> {
   readonly title: string
   /** Its texts must have been made visible. */
   readonly cell: (row: Row) => readonly Part[]
+  /** The cell as a screen reader hears it, where it is not its title and what stands in it. */
+  readonly says?: (row: Row) => string
   readonly side?: 'left' | 'right'
   /** The largest part of the terminal that it may take, 0 to 1. */
   readonly most?: number
@@ -20,6 +23,8 @@ export interface Column<Row> {
 export interface LaidOut<Row> {
   readonly titles: Line
   line(row: Row, cursor: boolean): Line
+  /** The row as a screen reader hears it: each cell with the name of its column. */
+  sentence(row: Row): string
 }
 
 /** A cursor's place before the first column, and the spaces between two. */
@@ -44,6 +49,7 @@ export function layOutColumns<Row>(
         tone: 'faint',
       },
     ],
+    sentence: (row) => sentence(fitting.map((column) => spokenCell(column, row))),
     line: (row, cursor) => [
       { text: cursor ? '>' : ' ', tone: 'strong' },
       ...fitting.flatMap(({ cell, side }, index): Part[] => [
@@ -52,6 +58,16 @@ export function layOutColumns<Row>(
       ]),
     ],
   }
+}
+
+function spokenCell<Row>({ title, cell, says }: Column<Row>, row: Row): string {
+  if (says !== undefined) return says(row)
+  const text = cell(row)
+    .map((part) => part.says ?? part.text)
+    .join('')
+    .trim()
+  const word = title.toLowerCase()
+  return text === '' ? '' : text === '–' ? `${word} not known` : `${word} ${text}`.trim()
 }
 
 /** Widths that together fill `space`: what grows takes the rest, the widest others give way. */

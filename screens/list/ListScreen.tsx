@@ -1,4 +1,4 @@
-import { Box } from 'ink'
+import { Box, useIsScreenReaderEnabled } from 'ink'
 import { memo } from '../../src/state/memo.ts'
 import { listWords, shownEvidences, shownGenerations } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
@@ -8,6 +8,7 @@ import { type Line, Row, Rows, rowsShown, rule, shortened } from '../components/
 import { useSelected, useTop } from '../components/useSelected.ts'
 import { generationLine, listColumns, titleLine } from './columns.ts'
 import { detailLines } from './details.ts'
+import { generationSentence } from './generationSentence.ts'
 
 interface ListScreenProps {
   readonly now: number
@@ -32,6 +33,7 @@ const MINUTE = 60_000
 /** The generations, and what is known of the one under the cursor. */
 export function ListScreen({ now, columns, height }: ListScreenProps) {
   const state = useSelected((whole) => whole)
+  const reader = useIsScreenReaderEnabled()
   const { machine, list, sizes } = state
   const shown = shownGenerations(state)
   const place = shown.findIndex(({ number }) => number === list.cursor)
@@ -58,7 +60,19 @@ export function ListScreen({ now, columns, height }: ListScreenProps) {
           const marked = list.marks.has(generation.number)
           const row = { cursor: selected, marked, width: columns }
           const parts = generationLine(generation, wanted, words, row)
-          return <Row key={generation.number} parts={parts} columns={columns} selected={selected} />
+          const says =
+            reader && selected
+              ? generationSentence(generation, words, sizes, marked, now)
+              : undefined
+          return (
+            <Row
+              key={generation.number}
+              parts={parts}
+              columns={columns}
+              selected={selected}
+              says={says}
+            />
+          )
         })}
       </Box>
       <Rows

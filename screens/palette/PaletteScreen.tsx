@@ -3,6 +3,7 @@ import { visible } from '../../src/text/visible.ts'
 import { pad, truncateStart, width, wrap } from '../../src/text/width.ts'
 import { type Line, Row, Rows, rowsShown, rule, shortened } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
+import { sentence } from '../reader.ts'
 import { type PaletteEntry, paletteEntries } from './paletteEntries.ts'
 
 interface PaletteScreenProps {
@@ -36,8 +37,12 @@ export function PaletteScreen({ palette, columns, height }: PaletteScreenProps) 
       <Rows lines={above} columns={columns} height={ABOVE} />
       {lines.map((parts, index) => {
         const selected = top + index === palette.cursor
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
-        return <Row key={index} parts={parts} columns={columns} selected={selected} />
+        const entry = selected ? chosen : undefined
+        const says = entry === undefined ? undefined : entrySentence(entry)
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
+          <Row key={index} parts={parts} columns={columns} selected={selected} says={says} />
+        )
       })}
       <Rows lines={[]} columns={columns} height={page - lines.length} />
       <Rows
@@ -60,6 +65,12 @@ function entryLine({ action, whyNot }: PaletteEntry, cursor: boolean): Line {
     { text: `${pad(action.shown, KEYS)}  `, tone: possible ? 'key' : 'faint' },
     { text: action.help, tone: possible ? 'plain' : 'faint' },
   ]
+}
+
+/** The chosen one as a screen reader hears it; the lines below say why it can’t be done. */
+function entrySentence({ action, whyNot }: PaletteEntry): string {
+  const keys = `${action.keys.length > 1 ? 'keys' : 'key'} ${action.shown}`
+  return sentence([action.help, keys, whyNot !== null && 'not now'])
 }
 
 /** What the chosen one does, why it can't be done, and what it is called in the settings. */

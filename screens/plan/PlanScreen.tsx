@@ -48,10 +48,11 @@ function waysLines({ variants, chosen }: PlanScreenProps['dialog'], columns: num
       lines.push([{ text: ' '.repeat(width(start)) }])
       left = columns - width(start)
     } else if (!isFirst) {
-      lines.at(-1)?.push({ text: SEPARATOR, tone: 'faint' })
+      lines.at(-1)?.push({ text: SEPARATOR, says: '; ', tone: 'faint' })
       left -= SEPARATOR.length
     }
-    lines.at(-1)?.push({ text, tone: index === chosen ? 'strong' : 'plain' })
+    const says = index === chosen ? `${visible(label)} (chosen)` : visible(label)
+    lines.at(-1)?.push({ text, says, tone: index === chosen ? 'strong' : 'plain' })
     left -= width(text)
   }
   return lines

@@ -72,8 +72,11 @@ export function rulesLines(
   return [
     ...(plan.blocked ? whole.flatMap(({ reason }) => text(reason, 'bad')) : []),
     ...generations.flatMap((generation) => {
-      const when = pad(age(planning.now - generation.created), 5, 'right')
-      const head = ` ${pad(String(generation.number), wide, 'right')}  ${when}  `
+      const old = age(planning.now - generation.created)
+      const head = {
+        text: ` ${pad(String(generation.number), wide, 'right')}  ${pad(old, 5, 'right')}  `,
+        says: `${generation.number} of ${old === 'now' ? old : `${old} ago`}`,
+      }
       return becomes(head, plan, generation, columns)
     }),
   ]
@@ -89,7 +92,12 @@ const WORDS = [
 ]
 
 /** What the plan does with one generation, and why. */
-function becomes(head: string, plan: Plan, { number }: Generation, columns: number): Line[] {
+function becomes(
+  head: { readonly text: string; readonly says: string },
+  plan: Plan,
+  { number }: Generation,
+  columns: number,
+): Line[] {
   const refusal = plan.blocked
     ? plan.refused.find(({ generation }) => generation === number)
     : undefined
@@ -100,11 +108,14 @@ function becomes(head: string, plan: Plan, { number }: Generation, columns: numb
       : plan.generations.includes(number)
         ? ['goes', 'notice', '']
         : ['stays', 'plain', kept ?? '']
-  const start = `${head}${pad(word, 7)}`
+  const start = `${head.text}${pad(word, 7)}`
+  const spokenStart = `${head.says} ${word}`
   const lines = wrap(visible(why), Math.max(10, columns - width(start) - 3))
   return lines.map(
     (text, index): Line => [
-      { text: index === 0 ? start : ' '.repeat(width(start)), tone },
+      index === 0
+        ? { text: start, says: spokenStart, tone }
+        : { text: ' '.repeat(width(start)), tone },
       { text: text === '' ? '' : `  ${text}`, tone: 'faint' },
     ],
   )

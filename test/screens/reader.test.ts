@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { spoken } from '../../screens/reader.ts'
+import { spoken, spokenDay } from '../../screens/reader.ts'
 import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { openScreen } from '../support/terminal/screen.ts'
 
@@ -15,6 +15,9 @@ describe('a line for a screen reader', () => {
     ['   ·  activate it', 'Not yet: activate it'],
     ['   > switch█', 'Typed: switch'],
     [' 12.4 GiB → 12.5 GiB │ x', '12.4 GiB to 12.5 GiB, x'],
+    ['a, – → 1  x, 2 → –', 'a, none to 1, x, 2 to none'],
+    ['It ended.  r go back', 'It ended. r go back'],
+    ['1 d ago · 3 mo ago', '1 day ago, 3 months ago'],
   ])('%j is read %j', (line, text) => expect(spoken(line)).toBe(text))
 
   it('says where the cursor is', () => {
@@ -28,15 +31,19 @@ describe('the screens for a screen reader', () => {
   afterEach(() => void vi.unstubAllEnvs())
 
   it('read the list, a plan and its run line by line, with nothing drawn around them', async () => {
-    await using screen = await openScreen({ host: await sampleHost(), columns: 80, rows: 60 })
+    await using screen = await openScreen({ host: await sampleHost(), columns: 240, rows: 60 })
     await screen.see(/^terrapin, sample machine, system, 14 generations/)
-    await screen.see('booted well: 9', /^Here: 41, /m, 'Enter compare 41 with 43')
+    await screen.see(
+      /^Here: 41, running, booted, booted well 9 times, 30 April, closure 12\.4 GiB, only here 0 B, NixOS 26\.05\.1990\.cd34e, kernel 6\.18\.24$/m,
+      'Enter compare 41 with 43',
+    )
     expect(screen.has('GEN')).toBe(false)
     await screen.press('j')
     await screen.see(/^Here: 38, /m)
     expect(screen.has(/^Here: 41/m)).toBe(false)
     await screen.press('s')
     await screen.see('Switch to 38 now', '1, point the profile at 38')
+    await screen.see(/^Tab: now \(chosen\); at the next boot; test it now; /m)
     expect(screen.has('terrapin, sample')).toBe(false)
     await screen.press('enter')
     await screen.type('switch')
@@ -46,4 +53,44 @@ describe('the screens for a screen reader', () => {
     // The screen as it was is not taken away.
     expect(screen.written()).not.toContain('\u001b[?1049h')
   })
+  it('say what each value of a row is, in the comparison and its tabs', async () => {
+    await using screen = await openScreen({ host: await sampleHost(), columns: 240, rows: 60 })
+    await screen.press('enter')
+    await screen.see(/^Tab 1 of 7: Summary\. The others: 2 Packages \d+, /m)
+    await screen.see(/^Here: NixOS, from 26\.05\.1990\.cd34e to 26\.05\.2041\.ab12f/m)
+    await screen.press('2')
+    await screen.see(/^Tab 2 of 7: Packages \d+\. The others: 1 Summary, 3 Kernel & boot /m)
+    await screen.see(/^Here: removed, nvidia-persistenced, in 41 580\.142, not in 43, size −/m)
+    await screen.press('4')
+    await screen.see(/^Here: \w+, \S+, a switch would \w+/m)
+    expect(screen.text()).not.toMatch(/\[\w+ ?\d*\]/)
+    await screen.press('escape', 'b')
+    await screen.see(/^Here: starts 43\/travel, NixOS .*, size 38\.2 MiB, only here 24\.6 MiB$/m)
+    await screen.press('escape', ':', ...'pin it')
+    await screen.see(/^Here: pin it.*, key p$/m)
+  })
+
+  it('and in the search for the first bad one', async () => {
+    await using screen = await openScreen({ host: await sampleHost(), columns: 240, rows: 60 })
+    await screen.press('B')
+    await screen.see('Find the first bad generation')
+    await screen.press('enter')
+    await screen.see(/^Here: \d+, (asked about next|bad|seems bad), age /m)
+  })
+
+  it('are in ASCII where that is all that can be had', async () => {
+    vi.stubEnv('TERM', 'linux')
+    await using screen = await openScreen({ host: await sampleHost(), columns: 240, rows: 60 })
+    await screen.see(/^Here: 41, /m)
+    await screen.press('m')
+    expect(screen.text()).not.toMatch(/[^\x20-\x7e\n]/)
+  })
+})
+
+describe('a day as it is said', () => {
+  const now = new Date(2026, 10, 26).getTime()
+  it.each([
+    [new Date(2026, 4, 3, 23, 59), '3 May'],
+    [new Date(2025, 11, 31), '31 December 2025'],
+  ])('%s', (day, says) => expect(spokenDay(day.getTime(), now)).toBe(says))
 })

@@ -1,0 +1,40 @@
+import type { Generation } from '../../src/machine/machine.ts'
+import { type ListWords, shownSizes } from '../../src/state/selectors.ts'
+import type { SizesState } from '../../src/state/state.ts'
+import { bytes } from '../../src/text/format.ts'
+import { visible } from '../../src/text/visible.ts'
+import { sentence, spokenDay } from '../reader.ts'
+
+/**
+ * A row of the list as it is read aloud, the most important first: `41, running, booted, booted well
+ * 9 times, 30 April, closure 12.4 GiB, only here 0 B, NixOS 26.05, kernel 6.18.24`.
+ */
+export function generationSentence(
+  generation: Generation,
+  words: ListWords,
+  sizes: SizesState,
+  marked: boolean,
+  now: number,
+): string {
+  const { number, created, system, storePath } = generation
+  const known = shownSizes({ sizes })
+  const unknown = sizes.status === 'reading' ? 'being read' : 'not known'
+  const size = (count: number | null | undefined) => (count == null ? unknown : bytes(count))
+  return sentence([
+    `${marked ? 'marked, ' : ''}${number}`,
+    ...words(generation).map(spokenWord),
+    spokenDay(created, now),
+    `closure ${size(storePath === null ? null : known?.closureSize(storePath))}`,
+    `only here ${size(known?.exclusiveSize(generation))}`,
+    `NixOS ${visible(system?.nixosVersion ?? 'not known')}`,
+    `kernel ${visible(system?.kernelVersion ?? 'not known')}`,
+  ])
+}
+
+/** The words of `evidenceWords`, whose signs nobody hears. */
+function spokenWord(word: string): string {
+  const times = /^✓ (\d+)$/.exec(word)?.[1]
+  if (times !== undefined) return `booted well ${times === '1' ? 'once' : `${times} times`}`
+  if (word === '✗ no boot') return 'never finished a boot'
+  return word === 'default' ? 'boot default' : word.replace(/^✗ /, '')
+}
