@@ -37,7 +37,7 @@ async function start(): Promise<void> {
   const isTerminal = async () =>
     process.stdin.isTTY === true &&
     process.stdout.isTTY === true &&
-    (drawsScreens(process.env) || (await isReadAloud()))
+    (drawsScreens(process.env) || (await (await import('./cli/program.ts')).isReadAloud()))
   // Where the screens come for certain, the commands need not be read first.
   const status =
     opening !== null && (await isTerminal())
@@ -55,12 +55,6 @@ async function start(): Promise<void> {
       keyFaults: async (settings) => (await import('../screens/actions.ts')).keyFaults(settings),
     })
   }
-}
-
-/** Whether a person who hears the screens sits at a terminal on which nothing can be drawn. */
-async function isReadAloud(): Promise<boolean> {
-  const { readConfig, readerWanted } = await import('./config/config.ts')
-  return readerWanted((await readConfig()).config)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import type { KeySetting } from '../config/config.ts'
+import { type KeySetting, readConfig, readerWanted } from '../config/config.ts'
 import { RULE_NAMES, RULES } from '../plan/rules.ts'
 import { asProblem, exitStatus, Problem } from '../problem.ts'
 import { type Output, processOutput } from './output.ts'
@@ -21,6 +21,11 @@ export const NO_SCREENS: Screens = { open: async () => 0, keyFaults: async () =>
 /** The list, where there is no terminal for the screen. */
 export const printList: OpenScreen = async (options, output) =>
   (await import('./noCommand.ts')).printList(options, output)
+
+/** Whether a person hears the screens, as on a terminal where nothing can be drawn they may. */
+export async function isReadAloud(): Promise<boolean> {
+  return readerWanted((await readConfig()).config)
+}
 
 /** Runs the command line; the exit status of the contract. `argv` is without node and the script. */
 export async function runProgram(
