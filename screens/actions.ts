@@ -1,4 +1,3 @@
-import type { KeySetting } from '../src/config/config.ts'
 import type { Action, Place } from './actions/action.ts'
 import { BISECT_ACTIONS } from './actions/bisect.ts'
 import { BOOT_ACTIONS, OPEN_BOOT } from './actions/boot.ts'
@@ -41,11 +40,6 @@ export const ACTIONS: readonly Action[] = [
 
 // Until a session sets its own.
 setKeymap(makeKeymap(ACTIONS, []))
-
-/** Why settings of keys can't be, a sentence each. */
-export function keyFaults(settings: readonly KeySetting[]): readonly string[] {
-  return makeKeymap(ACTIONS, settings).faults
-}
 
 /** Told once, not for each place: how to move, and what is the same everywhere. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['palette', 'help', 'interrupt', 'suspend'])

@@ -23,7 +23,7 @@ const define = { ...PRODUCTION, __VERSION__: JSON.stringify(version) }
 const PARTS: Readonly<Record<string, string>> = {
   commands: 'src/cli/program.ts',
   screens: 'screens/open.tsx',
-  keys: 'screens/actions.ts',
+  keys: 'screens/inForce.ts',
   sample: 'src/host/sample/sampleHost.ts',
   git: 'simple-git',
 }
@@ -31,7 +31,7 @@ const apart: Plugin = {
   name: 'apart',
   setup(build) {
     build.onResolve(
-      { filter: /program\.ts$|open\.tsx$|actions\.ts$|sampleHost\.ts$|^simple-git$/ },
+      { filter: /program\.ts$|open\.tsx$|inForce\.ts$|sampleHost\.ts$|^simple-git$/ },
       (found) => {
         if (found.kind !== 'dynamic-import') return null
         const name = found.path.replace(/^.*\//, '')

@@ -52,7 +52,7 @@ async function start(): Promise<void> {
         if (status !== null) throw status.error
         return !output.json && (await isTerminal()) ? open(options) : printList(options, output)
       },
-      keyFaults: async (settings) => (await import('../screens/actions.ts')).keyFaults(settings),
+      inForce: async (config) => (await import('../screens/inForce.ts')).inForce(config),
     })
   }
 }

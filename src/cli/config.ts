@@ -1,11 +1,12 @@
 import { readConfig, readFiles } from '../config/config.ts'
 import { effectiveSettings, type Setting } from '../config/effective.ts'
+import type { InForce } from '../config/inForce.ts'
 import { ownFile } from '../config/places.ts'
 import { stateHere } from '../host/state.ts'
 import { cacheHere } from '../host/user.ts'
-import { Problem } from '../problem.ts'
-import { table } from '../text/table.ts'
+import { exitStatus } from '../problem.ts'
 import { visible } from '../text/visible.ts'
+import { effectiveToml, sourceWords, type TomlEntry } from './effectiveToml.ts'
 import type { Output } from './output.ts'
 import type { Screens } from './program.ts'
 import type { GlobalOptions } from './session.ts'
@@ -23,57 +24,97 @@ interface FromOption {
 }
 
 /**
- * `terrapin config`: this person's settings, and where each comes from; no machine is read. Throws a
- * Problem `config` for settings that are wrong, each on a line, with the place and what was expected.
+ * `terrapin config`: this person's settings with all that is built in, and where each comes from; no
+ * machine is read. What is printed could be their configuration file. The exit status: 2 where
+ * settings are wrong, which are told on stderr, each on a line.
  */
 export async function config(
   options: GlobalOptions,
   output: Output,
-  keyFaults: Screens['keyFaults'],
-): Promise<void> {
+  inForce: Screens['inForce'],
+): Promise<number> {
   const files = readFiles()
   const settings = effectiveSettings(files)
   const { config, faults: wrong } = await readConfig()
-  const faults = [...wrong, ...(await keyFaults(config.keys))]
-  if (faults.length > 0) throw new Problem('config', faults.map(visible).join('\n'))
+  const screens = await inForce(config)
+  const faults = [...wrong, ...screens.faults]
   const others = surroundings(options)
   if (output.json) {
-    const rows = (all: readonly (Setting | Surrounding)[]) =>
+    const rows = (all: readonly Sourced[]) =>
       all.map(({ source, ...rest }) => ({ ...rest, ...sourceJson(source) }))
+    const error = { code: 'config', message: faults.map(visible).join('\n') }
     output.document({
+      ...(faults.length > 0 && { error }),
       files: files.map(({ file, text }) => ({ file, present: text !== null })),
       settings: rows(settings),
+      colors: rows(colorsOf(screens, settings)),
+      keys: rows(keysOf(screens, settings)),
       surroundings: rows(others),
     })
-    return
+  } else {
+    for (const { file, text } of files) {
+      output.line(`# ${visible(file)}${text === null ? ': not there' : ''}`)
+    }
+    output.line('')
+    const entries = tomlEntries(screens, settings)
+    for (const line of effectiveToml(entries, output.drawn('é') !== 'é')) output.line(line)
+    output.line('')
+    output.line('# What is in effect beside the settings:')
+    for (const { name, value, source } of others) {
+      output.line(`# ${name} ${visible(shownValue(value))} (${sourceWords(source)})`)
+    }
   }
-  const rows = [
-    ...settings.map(({ key, value, source }) => ({
-      name: key,
-      value: value === null ? '–' : inToml(value),
-      from: sourceWords(source),
+  for (const fault of faults) output.say(`terrapin: ${fault}`)
+  return faults.length > 0 ? exitStatus('config') : 0
+}
+
+interface Sourced {
+  readonly source: Surrounding['source']
+}
+
+/** Where the setting of a table stands; built in where it stands nowhere, or can't be. */
+function sourceIn(settings: readonly Setting[], key: string, isSet: boolean): Setting['source'] {
+  const found = isSet ? settings.find((setting) => setting.key === key) : undefined
+  return found?.source ?? { kind: 'default' }
+}
+
+function colorsOf({ colors }: InForce, settings: readonly Setting[]) {
+  return colors.map(({ tone, look, set }) => ({
+    color: tone,
+    value: look,
+    source: sourceIn(settings, `colors.${tone}`, set),
+  }))
+}
+
+function keysOf({ keys }: InForce, settings: readonly Setting[]) {
+  return keys.map(({ action, keys: some, settable, nameable, set, help }) => ({
+    ...{ action, keys: some, help, settable, nameable },
+    source: sourceIn(settings, `keys.${action}`, set),
+  }))
+}
+
+function tomlEntries(screens: InForce, settings: readonly Setting[]): TomlEntry[] {
+  const theme = settings.find(({ key }) => key === 'theme')?.value
+  const others = settings.filter(({ key }) => !/^(colors|keys)(\.|$)/.test(key))
+  return [
+    ...others.map(({ key, value, source }) => ({
+      key: key.split('.'),
+      // Where nobody says it, nothing is read aloud.
+      value: key === 'screen_reader' ? (value ?? false) : value,
+      remark: sourceWords(source),
     })),
-    ...others.map(({ name, value, source }) => ({
-      name,
-      value: shownValue(value),
-      from: sourceWords(source),
+    ...colorsOf(screens, settings).map(({ color, value, source }) => ({
+      key: ['colors', color],
+      value,
+      remark: source.kind === 'default' ? `built in, theme ${theme}` : sourceWords(source),
+    })),
+    ...keysOf(screens, settings).map(({ action, keys, settable, nameable, source, help }) => ({
+      key: ['keys', action],
+      value: keys.length === 1 ? keys[0] : keys,
+      fixed: !settable || !nameable,
+      remark: `${settable ? sourceWords(source) : 'can’t be set'}; ${help}`,
     })),
   ]
-  const [title = '', ...lines] = table(
-    [
-      { title: 'SETTING', text: ({ name }) => visible(name) },
-      { title: 'VALUE', text: ({ value }) => visible(value) },
-      { title: 'FROM', text: ({ from }) => visible(from) },
-    ],
-    rows,
-  )
-  output.line(output.paint('bold', title))
-  for (const line of lines.slice(0, settings.length)) output.line(line)
-  output.line('')
-  for (const line of lines.slice(settings.length)) output.line(line)
-  for (const { file, text } of files) {
-    if (text === null) output.line(`There is no ${visible(file)}.`)
-  }
 }
 
 function surroundings({ color }: GlobalOptions): Surrounding[] {
@@ -114,22 +155,4 @@ function fromVariable(variable: string, path: string | null): Surrounding['sourc
 function sourceJson(source: Surrounding['source']): object {
   const { kind, ...rest } = source
   return { source: kind, file: null, line: null, variable: null, option: null, ...rest }
-}
-
-function sourceWords(source: Surrounding['source']): string {
-  switch (source.kind) {
-    case 'default':
-      return 'default'
-    case 'environment':
-      return `environment: ${source.variable}`
-    case 'option':
-      return `option: ${source.option}`
-    case 'file':
-      return source.line === null ? source.file : `${source.file}, line ${source.line}`
-  }
-}
-
-/** A value as the file would have it. */
-function inToml(value: unknown): string {
-  return JSON.stringify(value)
 }

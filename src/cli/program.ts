@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import { type KeySetting, readConfig, readerWanted } from '../config/config.ts'
+import { type Config, readConfig, readerWanted } from '../config/config.ts'
+import type { InForce } from '../config/inForce.ts'
 import { RULE_NAMES, RULES } from '../plan/rules.ts'
 import { asProblem, exitStatus, Problem } from '../problem.ts'
 import { type Output, processOutput } from './output.ts'
@@ -11,12 +12,15 @@ export type OpenScreen = (options: GlobalOptions, output: Output) => Promise<num
 /** What the screens do for the command line, which does not know them. */
 export interface Screens {
   readonly open: OpenScreen
-  /** Why keys that are set can't be, a sentence each. */
-  readonly keyFaults: (settings: readonly KeySetting[]) => Promise<readonly string[]>
+  /** The keys and looks that hold with settings, theirs and the built-in. */
+  readonly inForce: (config: Config) => Promise<InForce>
 }
 
 /** For a table of commands that is only described. */
-export const NO_SCREENS: Screens = { open: async () => 0, keyFaults: async () => [] }
+export const NO_SCREENS: Screens = {
+  open: async () => 0,
+  inForce: async () => ({ keys: [], colors: [], faults: [] }),
+}
 
 /** The list, where there is no terminal for the screen. */
 export const printList: OpenScreen = async (options, output) =>
@@ -221,7 +225,7 @@ export function commandTable(
     .description('the settings in effect, and where each comes from')
     .action(async () => {
       const { options, output } = await open()
-      await (await import('./config.ts')).config(options, output, screens.keyFaults)
+      finish(await (await import('./config.ts')).config(options, output, screens.inForce))
     })
   program
     .command('completions <bash|zsh|fish>')

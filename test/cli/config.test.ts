@@ -13,17 +13,57 @@ const run = (home: string, argv: string[], env: Record<string, string> = {}) => 
 
 const set = (text: string) => layOut({ '/.config/terrapin/config.toml': text })
 
-it('lists the settings and where each comes from', () => {
-  const home = set('elevation = "doas"\n')
+it('is a configuration file with all that is in force, and where each value comes from', () => {
+  const home = set('elevation = "doas"\ntheme = "high-contrast"\n[keys]\nquit = ["Q", "x"]\n')
   const { status, stdout, stderr } = run(home, [])
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  const [title, ...rows] = stdout.split('\n')
-  expect(title).toMatch(/^SETTING +VALUE +FROM$/)
-  expect(rows).toContainEqual(
-    expect.stringMatching(/^elevation +"doas" +.*\/\.config\/terrapin\/config\.toml, line 1$/),
-  )
-  expect(rows).toContainEqual(expect.stringMatching(/^configuration\.repository +– +default$/))
-  expect(rows).toContainEqual(expect.stringMatching(/^color +yes +default$/))
+  const lines = stdout.split('\n')
+  for (const line of [
+    /^# \/.*\/\.config\/terrapin\/config\.toml$/,
+    /^elevation = "doas" +# \/.*\/config\.toml, line 1$/,
+    /^screen_reader = false +# built in$/,
+    /^# repository = "\/etc\/nixos" +# not set: /,
+    /^bad = "bold inverse" +# built in, theme high-contrast$/,
+    /^quit = \["Q", "x"\] +# \/.*\/config\.toml, line 4; quit$/,
+    /^switch = "s" +# built in; switch to it/,
+    /^# interrupt = "ctrl\+c" +# can’t be set; /,
+    /^# color yes \(built in\)$/,
+  ]) {
+    expect(lines).toContainEqual(expect.stringMatching(line))
+  }
+})
+
+const asJson = (home: string, env: Record<string, string> = {}) => {
+  const { status, stdout, stderr } = run(home, ['--json'], env)
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  return JSON.parse(stdout)
+}
+
+it.each([
+  ['nothing', '', {}],
+  [
+    'other keys and colours',
+    '[keys]\nquit = "Q"\nfind = ["f", "/"]\n[colors]\nbad = "bold #ff0080"',
+    {},
+  ],
+  [
+    'what must be quoted',
+    '[configuration]\nrepository = "/srv/\\u202e\\U000E0041é\\"\\\\x"',
+    { LANG: 'C' },
+  ],
+  ['the theme plain', 'theme = "plain"\nscreen_reader = true', {}],
+  ['a light background', '', { COLORFGBG: '0;15' }],
+])('can be pasted as one: with %s the same holds', (_, text, env) => {
+  const home = set(text)
+  const printed = run(home, [], env).stdout
+  const values = (document: ReturnType<typeof asJson>) => ({
+    keys: document.keys.map(({ action, keys }: Record<string, unknown>) => [action, keys]),
+    colors: document.colors.map(({ color, value }: Record<string, unknown>) => [color, value]),
+    settings: document.settings
+      .filter(({ key }: { key: string }) => /^(theme|configuration)/.test(key))
+      .map(({ key, value }: Record<string, unknown>) => [key, value]),
+  })
+  expect(values(asJson(set(printed)))).toEqual(values(asJson(home, env)))
 })
 
 it('is one document with --json', () => {
@@ -42,6 +82,13 @@ it('is one document with --json', () => {
     variable: null,
     option: null,
   })
+  expect(document.colors).toContainEqual({
+    ...{ color: 'good', value: 'green' },
+    ...{ source: 'default', file: null, line: null, variable: null, option: null },
+  })
+  expect(document.keys).toContainEqual(
+    expect.objectContaining({ action: 'quit', keys: ['q'], settable: true, source: 'default' }),
+  )
   expect(document.surroundings).toContainEqual(
     expect.objectContaining({ name: 'color', value: false, variable: 'NO_COLOR' }),
   )
@@ -51,8 +98,9 @@ it('says that there is no file, and where it would be', () => {
   const home = layOut()
   const { status, stdout } = run(home, [], { XDG_CONFIG_HOME: `${home}/elsewhere` })
   expect(status).toBe(0)
-  expect(stdout).toMatch(/^settings +\/.*\/elsewhere\/terrapin\/config\.toml +environment: XDG_/m)
-  expect(stdout).toContain(`There is no ${home}/elsewhere/terrapin/config.toml.\n`)
+  const file = `${home}/elsewhere/terrapin/config.toml`
+  expect(stdout).toContain(`# settings ${file} (the variable XDG_CONFIG_HOME)\n`)
+  expect(stdout).toContain(`# ${file}: not there\n`)
 })
 
 it.each([
@@ -67,17 +115,20 @@ it.each([
     /, line 1: there is no setting colour\. The settings are: /,
   ],
   ['no TOML', '[configuration\n', /, line 1, column \d+: /],
+  ['a wrong value of a key', '[keys]\nquit = 3\n', /, line 2: keys\.quit must be a key in quotes/],
   ['escapes', 'elevation = "\u001b[2J"\n', /config\.toml, line 1, column \d+: /],
 ])('says what is wrong in a file with %s', (_, text, says) => {
   const home = set(text)
   const { status, stdout, stderr } = run(home, [])
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(status).toBe(2)
+  expect(stdout).toMatch(/^quit = "q" +# built in; quit$/m)
   expect(stderr).toMatch(says)
   expect(stderr).not.toContain('\u001b')
   const asked = run(home, ['--json'])
   expect(asked.status).toBe(2)
   expect(JSON.parse(asked.stdout).error).toMatchObject({ code: 'config' })
   expect(JSON.parse(asked.stdout).error.message).toMatch(says)
+  expect(JSON.parse(asked.stdout).keys.length).toBeGreaterThan(50)
 })
 
 it('says where no file can be read', () => {
@@ -90,13 +141,15 @@ it('shows no character of a setting that drives a terminal', () => {
   const home = set('[configuration]\nrepository = "/srv/\\u001b[31m\\u202e"\n')
   const { status, stdout } = run(home, [])
   expect(status).toBe(0)
-  expect(stdout).toMatch(/^configuration\.repository +"\/srv\/\\u001b\[31m\\u202e"/m)
+  expect(stdout).toMatch(/^repository = "\/srv\/\\u001b\[31m\\u202e"/m)
 })
 
 it('says every key that can’t be, as the screens do', () => {
   const keys = ['foo = "x"', 'switch = "d"', 'pin = "ctrl+c"', 'find = "hyper+x"', 'help = "ss"']
   const { status, stdout, stderr } = run(set(`[keys]\nquit = "Q"\n${keys.join('\n')}\n`), [])
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(status).toBe(2)
+  expect(stdout).toMatch(/^quit = "Q" .*, line 2; quit$/m)
+  expect(stdout).toMatch(/^switch = "s" +# built in; /m)
   const lines = stderr.trimEnd().split('\n')
   expect(lines).toEqual([
     expect.stringMatching(/^terrapin: .*config\.toml, line 3: there is no action foo\./),
@@ -116,5 +169,5 @@ it('says how a list of keys without one is meant', () => {
 it('is content with keys that can be', () => {
   const { status, stdout } = run(set('[keys]\nswitch = ["S", "ctrl+t"]\n'), [])
   expect(status).toBe(0)
-  expect(stdout).toMatch(/^keys\.switch +\["S","ctrl\+t"\]/m)
+  expect(stdout).toMatch(/^switch = \["S", "ctrl\+t"\] /m)
 })

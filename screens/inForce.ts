@@ -1,0 +1,41 @@
+import type { TextProps } from 'ink'
+import type { Config } from '../src/config/config.ts'
+import type { InForce } from '../src/config/inForce.ts'
+import { TONES } from '../src/config/looks.ts'
+import { ACTIONS } from './actions.ts'
+import { makeKeymap } from './keymap.ts'
+import { parseKey } from './keyNames.ts'
+import { makeTheme } from './theme.ts'
+
+/** Every action with its keys and every tone with its look, as the screens would have them now. */
+export function inForce(config: Config): InForce {
+  const keymap = makeKeymap(ACTIONS, config.keys)
+  const { tones } = makeTheme(config, process.env)
+  return {
+    keys: keymap.actions.map(({ name, keys, help, fixed }, index) => {
+      const builtIn = ACTIONS[index]?.keys
+      const nameable = keys.every((key) => 'key' in parseKey(key))
+      return { action: name, keys, help, settable: fixed !== true, nameable, set: keys !== builtIn }
+    }),
+    colors: TONES.map((tone) => ({
+      tone,
+      look: lookText(tones[tone]),
+      set: config.colors[tone] !== undefined,
+    })),
+    faults: keymap.faults,
+  }
+}
+
+/** What `parseLook` reads as the same look. */
+function lookText({ color, bold, dimColor, italic, underline, inverse }: TextProps): string {
+  const named = color?.replace(/^(.*)Bright$/, 'bright-$1')
+  const words = [
+    bold && 'bold',
+    dimColor && 'dim',
+    italic && 'italic',
+    underline && 'underline',
+    inverse && 'inverse',
+    named,
+  ].filter((word) => typeof word === 'string')
+  return words.length === 0 ? 'none' : words.join(' ')
+}

@@ -1,0 +1,91 @@
+import type { Setting } from '../config/effective.ts'
+import { tomlValue } from '../config/toml.ts'
+import { visible } from '../text/visible.ts'
+import { pad, width } from '../text/width.ts'
+
+/** A line of a configuration file, and what is said behind it. */
+export interface TomlEntry {
+  /** `['keys', 'quit']`. */
+  readonly key: readonly string[]
+  /** Null where nothing is set: the line is a comment, with an example. */
+  readonly value: unknown
+  /** No file can say it: the line is a comment. */
+  readonly fixed?: boolean
+  readonly remark: string
+}
+
+/** What the example of a setting is that is not set, and what holds then. */
+const UNSET: Readonly<Record<string, readonly [example: string, holds: string]>> = {
+  elevation: ['sudo', 'the first of sudo, doas and run0 that can'],
+  'configuration.repository': ['/etc/nixos', '/etc/nixos, or what the flake registry names'],
+}
+
+/**
+ * Entries as a file that could be a person's own: tables with what they hold, and behind each value
+ * whence it comes. Entries of a table must follow each other.
+ */
+export function effectiveToml(entries: readonly TomlEntry[], ascii: boolean): string[] {
+  return tables(entries).flatMap(({ table, own }) => {
+    const written = own.map((entry) => entryText(entry, ascii))
+    const wide = Math.min(WIDEST, Math.max(...written.map(width)))
+    const lines = own.map(
+      (entry, index) => `${filled(written[index] ?? '', wide)}  # ${remarkOf(entry)}`,
+    )
+    return table === null ? lines : ['', `[${table}]`, ...lines]
+  })
+}
+
+/** One long value must not push every remark out of sight. */
+const WIDEST = 40
+
+function filled(text: string, columns: number): string {
+  return width(text) < columns ? pad(text, columns) : text
+}
+
+interface Table {
+  /** Null for what stands in none. */
+  readonly table: string | null
+  readonly own: TomlEntry[]
+}
+
+function tables(entries: readonly TomlEntry[]): Table[] {
+  const found: Table[] = []
+  for (const entry of entries) {
+    const table = entry.key.length > 1 ? (entry.key[0] ?? null) : null
+    const last = found.at(-1)
+    if (last?.table === table) last.own.push(entry)
+    else found.push({ table, own: [entry] })
+  }
+  return found
+}
+
+function entryText({ key, value, fixed = false }: TomlEntry, ascii: boolean): string {
+  const [example] = UNSET[key.join('.')] ?? ['']
+  const shown = tomlValue(value ?? example, ascii)
+  const name = key.at(-1) ?? ''
+  const text = `${/^[A-Za-z0-9_-]+$/.test(name) ? name : tomlValue(name, ascii)} = ${shown}`
+  return value === null || fixed ? `# ${text}` : text
+}
+
+function remarkOf(entry: TomlEntry): string {
+  const holds = UNSET[entry.key.join('.')]?.[1]
+  return entry.value === null
+    ? `not set: ${holds ?? 'nothing stands in for it'}`
+    : visible(entry.remark)
+}
+
+/** Whence a value comes. */
+export function sourceWords(
+  source: Setting['source'] | { kind: 'option'; option: string },
+): string {
+  switch (source.kind) {
+    case 'default':
+      return 'built in'
+    case 'environment':
+      return `the variable ${source.variable}`
+    case 'option':
+      return `the option ${source.option}`
+    case 'file':
+      return source.line === null ? source.file : `${source.file}, line ${source.line}`
+  }
+}
