@@ -64,6 +64,8 @@ export interface Action {
   readonly offered?: (state: State) => boolean
   /** What it does, for the help and the README. */
   readonly help: string
+  /** Other words for it, by which the palette finds it: what nix, git and others call it. */
+  readonly also?: readonly string[]
   /** Why it can't be done now; null where it can. */
   readonly whyNot?: (state: State) => string | null
   readonly run: (context: ActionContext) => void

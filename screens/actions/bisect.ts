@@ -124,6 +124,7 @@ export const BISECT_ACTIONS: readonly Action[] = [
     label: 'reset',
     offered: ({ bisect }) => bisect?.kind !== 'begin',
     help: 'reset: forget the search (it asks first)',
+    also: ['forget', 'end'],
     whyNot: ({ bisect, about }) => {
       if (bisect?.kind === 'begin') return 'no search is under way'
       return about.dryRun ? 'with --dry-run nothing is kept' : null
@@ -138,6 +139,7 @@ export const BISECT_ACTIONS: readonly Action[] = [
     label: 'back',
     stays: true,
     help: 'back to the list; the search stays as it is, also over reboots',
+    also: ['close', 'leave', 'exit'],
     run: ({ intents }) => intents.closeBisect(),
   },
   {

@@ -15,6 +15,7 @@ export const OPEN_BOOT: Action = {
   shown: 'b',
   label: 'boot menu',
   help: 'the boot menu: what it starts, what it lacks, what /boot holds',
+  also: ['bootloader', 'grub', 'systemd-boot', 'entries'],
   whyNot: ({ machine }) => (machine === null ? 'there is no machine' : null),
   run: ({ intents }) => void intents.openBoot(),
 }
@@ -28,6 +29,7 @@ export const BOOT_ACTIONS: readonly Action[] = [
     label: 'write it anew',
     stays: true,
     help: 'write the menu anew, where that helps (the plan first)',
+    also: ['regenerate', 'rewrite', 'install', 'bootloader'],
     whyNot: whyNotWrite,
     run: ({ intents }) => void intents.askBootMenu(),
   },
@@ -48,6 +50,7 @@ export const BOOT_ACTIONS: readonly Action[] = [
     label: (state) => (state.boot?.view.find.text ? 'show all' : 'back'),
     stays: true,
     help: 'show all rows again; then back to the list',
+    also: ['close', 'leave', 'exit'],
     run: ({ state, intents }) => {
       if (state.boot?.view.find.text) intents.dropFind()
       else intents.closeBoot()

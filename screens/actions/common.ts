@@ -27,6 +27,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
     label: 'help',
     stays: true,
     help: 'the keys and the words',
+    also: ['keys', 'manual', 'legend'],
     run: ({ intents }) => intents.openHelp(),
   },
   {
@@ -37,6 +38,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
     label: 'close',
     stays: true,
     help: 'close the help',
+    also: ['back', 'leave', 'exit', 'quit'],
     run: ({ intents }) => intents.closeDialog(),
   },
   {
@@ -47,6 +49,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
     label: 'quit',
     stays: true,
     help: 'quit',
+    also: ['exit', 'close', 'leave'],
     run: ({ quit }) => quit(),
   },
   {
@@ -66,6 +69,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
     shown: 'Ctrl+C',
     label: '',
     help: 'quit',
+    also: ['quit', 'exit'],
     run: ({ state, intents, quit }) => {
       // What runs is stopped where it is seen.
       if (state.palette !== null && state.dialog?.kind === 'run') intents.closePalette()
@@ -80,6 +84,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
     shown: 'Ctrl+Z',
     label: '',
     help: 'back to the shell, until fg',
+    also: ['shell', 'background', 'stop'],
     run: ({ suspend }) => suspend(),
   },
 ]

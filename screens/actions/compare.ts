@@ -2,7 +2,7 @@ import { dryRunRefusal } from '../../src/plan/planDryRun.ts'
 import { steppedPair } from '../../src/state/compare.ts'
 import { findOf } from '../../src/state/list.ts'
 import type { State } from '../../src/state/state.ts'
-import { TABS } from '../../src/state/tab.ts'
+import { TABS, type Tab } from '../../src/state/tab.ts'
 import { followingStatus, rowUnderCursor } from '../../src/state/tabs.ts'
 import { visible } from '../../src/text/visible.ts'
 import { rowText } from '../compare/rowText.ts'
@@ -10,6 +10,15 @@ import { TAB_NAMES } from '../compare/tabBar.ts'
 import type { Action } from './action.ts'
 
 const onPackages = ({ comparison }: State) => comparison?.tab === 'packages'
+
+/** What else each part is looked for by. */
+const TAB_WORDS: Readonly<Partial<Record<Tab, readonly string[]>>> = {
+  boot: ['initrd', 'parameters', 'reboot'],
+  units: ['services', 'systemd', 'restart'],
+  files: ['etc'],
+  configuration: ['commits', 'log', 'git', 'flake', 'inputs'],
+  features: ['services', 'users', 'firewall'],
+}
 
 /** Rows that have more to them than their line. */
 const OPENED: ReadonlySet<string> = new Set(['summary', 'package', 'unit', 'file', 'commit'])
@@ -35,6 +44,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     shown: '↵',
     label: 'open',
     help: 'open it: the difference of a unit or a file, a commit’s patch, a package’s paths',
+    also: ['show', 'patch', 'why', 'paths'],
     whyNot: ({ comparison }) => {
       const kind = comparison === null ? null : (rowUnderCursor(comparison)?.kind ?? null)
       if (kind === null) return 'there is nothing here'
@@ -50,6 +60,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
       shown: String(index + 1),
       label: '',
       help: `open the part ${TAB_NAMES[tab][0]}`,
+      also: TAB_WORDS[tab] ?? [],
       run: ({ intents }) => intents.showTab(tab),
     }),
   ),
@@ -88,6 +99,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     shown: 'x',
     label: 'swap',
     help: 'swap the two sides',
+    also: ['reverse', 'flip'],
     run: ({ intents }) => void intents.swapSides(),
   },
   stepping(']', 1, 'newer pair', 'the next newer pair: both sides one generation on'),
@@ -141,6 +153,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     label: 'order',
     offered: onPackages,
     help: 'packages: by status, by name, by how much they grow or shrink',
+    also: ['sort'],
     run: ({ intents }) => intents.nextOrder(),
   },
   {
@@ -151,6 +164,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     label: 'dry run',
     offered: ({ comparison }) => comparison?.tab === 'units',
     help: 'units: ask the side after itself what switching to it would do (the plan first)',
+    also: ['simulate'],
     whyNot: (state) => {
       const { comparison, machine, about } = state
       if (comparison === null || machine === null) return 'there is nothing here'
@@ -166,6 +180,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     shown: 'y',
     label: '',
     help: 'copy the row to the clipboard, where the terminal allows it (OSC 52)',
+    also: ['yank', 'clipboard'],
     whyNot: ({ comparison }) =>
       comparison === null || rowUnderCursor(comparison) === null ? 'there is nothing here' : null,
     run: ({ state, intents, copy }) => {
@@ -183,6 +198,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     label: 'back',
     stays: true,
     help: 'show all rows again; then back to the list',
+    also: ['close', 'leave', 'exit'],
     run: ({ state, intents }) => {
       if (findOf(state).text !== '') intents.dropFind()
       else intents.closeComparison()

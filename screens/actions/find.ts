@@ -8,6 +8,7 @@ export const FIND: Action = {
   shown: '/',
   label: 'find',
   help: 'find: show only the rows that contain a text',
+  also: ['search', 'filter', 'grep'],
   run: ({ intents }) => intents.startFind(),
 }
 

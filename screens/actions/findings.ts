@@ -11,6 +11,7 @@ export const FINDING_ACTIONS: readonly Action[] = [
     shown: '!',
     label: '',
     help: 'what to know about this machine, and what mends it',
+    also: ['problems', 'warnings', 'status', 'health', 'doctor', 'notices'],
     whyNot: (state) =>
       shownFindings(state).length === 0 ? 'there is nothing to say about this machine' : null,
     run: ({ intents }) => intents.openFindings(),
@@ -33,6 +34,7 @@ export const FINDING_ACTIONS: readonly Action[] = [
     label: 'mend it',
     stays: true,
     help: 'start what mends it (the plan first)',
+    also: ['fix', 'repair'],
     whyNot: (state) =>
       chosenFinding(state)?.mend == null ? 'there is nothing here that terrapin can do' : null,
     run: ({ state, intents, act }) => {
@@ -53,6 +55,7 @@ export const FINDING_ACTIONS: readonly Action[] = [
     label: 'back',
     stays: true,
     help: 'back to the list',
+    also: ['close', 'leave', 'exit'],
     run: ({ intents }) => intents.closeDialog(),
   },
 ]

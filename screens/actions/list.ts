@@ -24,6 +24,7 @@ export const LIST_ACTIONS: readonly Action[] = [
         : `compare ${pair[0].number} with ${pair[1].number}`
     },
     help: 'compare with the running generation, or with the marked one; the running one with the current',
+    also: ['diff', 'versus', 'vs', 'changes'],
     whyNot: (state) => {
       const pair = comparedPair(state)
       return typeof pair === 'string' ? pair : null
@@ -37,6 +38,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     shown: 'space',
     label: 'mark',
     help: 'mark or unmark, for comparing two and for deleting several',
+    also: ['select', 'unmark', 'toggle'],
     whyNot: needsGeneration,
     run: ({ intents }) => {
       intents.mark()
@@ -51,6 +53,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     label: 'switch',
     stays: true,
     help: 'switch to it: now, at the next boot or only then, or as a test (the plan first)',
+    also: ['activate', 'reboot', 'once', 'try', 'test', 'specialisation'],
     whyNot: needsPresent,
     run: ({ intents }) => void intents.askSwitch(),
   },
@@ -61,6 +64,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     shown: 'p',
     label: 'pin',
     help: 'pin it under a name, so that garbage collection keeps it (the plan first)',
+    also: ['keep', 'protect', 'tag', 'name', 'root'],
     whyNot: needsPresent,
     run: ({ intents }) => intents.askPin(),
   },
@@ -71,6 +75,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     shown: 'P',
     label: '',
     help: 'unpin it (the plan first)',
+    also: ['unprotect'],
     whyNot: (state) => {
       const { pins = [], ownPins = [] } = underCursor(state) ?? {}
       return pins.length + ownPins.length === 0 ? 'it has no pin' : null
@@ -84,6 +89,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     shown: 'd',
     label: (state) => (state.list.marks.size > 1 ? `delete ${state.list.marks.size}` : 'delete'),
     help: 'delete it, or the marked ones (the plan first)',
+    also: ['remove', 'rm', 'forget', 'erase'],
     whyNot: (state) =>
       chosenGenerations(state).length === 0 ? 'there is no generation here' : null,
     run: ({ intents }) => void intents.askDelete(),
@@ -103,6 +109,7 @@ export const NOTE_ACTIONS: readonly Action[] = [
     shown: 'm',
     label: 'good/bad',
     help: 'say that it is good, then bad, then neither: that counts more than how its boots went',
+    also: ['mark', 'works', 'broken', 'verdict'],
     whyNot: needsKeeping,
     run: ({ intents }) => void intents.changeMark(),
   },
@@ -113,6 +120,7 @@ export const NOTE_ACTIONS: readonly Action[] = [
     shown: 'n',
     label: 'note',
     help: 'write a note about it, which is kept with its store path',
+    also: ['comment', 'describe', 'annotate'],
     whyNot: needsKeeping,
     run: ({ intents }) => intents.askNote(),
   },
@@ -146,6 +154,7 @@ export const MACHINE_ACTIONS: readonly Action[] = [
     shown: 'r',
     label: 'go back',
     help: 'go back to the best generation that is known to be good (the plan first)',
+    also: ['rollback', 'known-good', 'rescue'],
     whyNot: ({ machine }) => (machine?.bootable === true ? null : 'nothing boots this profile'),
     run: ({ intents }) => void intents.askRollback(keyOf('good-or-bad')),
   },
@@ -156,6 +165,7 @@ export const MACHINE_ACTIONS: readonly Action[] = [
     shown: 'u',
     label: 'undo',
     help: 'undo the last change, or finish one that was cut off (the plan first)',
+    also: ['revert', 'restore'],
     run: ({ intents }) => void intents.askUndo(),
   },
   {
@@ -165,6 +175,7 @@ export const MACHINE_ACTIONS: readonly Action[] = [
     shown: 'c',
     label: 'collect',
     help: 'collect garbage: what no generation and nothing else needs (the plan first)',
+    also: ['gc', 'garbage', 'clean', 'free', 'space', 'nix-collect-garbage'],
     run: ({ intents }) => void intents.askCollect(),
   },
 ]
@@ -178,6 +189,7 @@ export const WHOLE_LIST_ACTIONS: readonly Action[] = [
     shown: 'Esc',
     label: '',
     help: 'show all rows again; then unmark all',
+    also: ['unmark', 'clear'],
     run: ({ state, intents }) => {
       if (state.list.find.text !== '') intents.dropFind()
       else intents.clearMarks()
@@ -190,6 +202,7 @@ export const WHOLE_LIST_ACTIONS: readonly Action[] = [
     shown: 'Ctrl+R',
     label: '',
     help: 'read the machine again',
+    also: ['refresh', 'reread'],
     run: ({ intents }) => void intents.load(),
   },
 ]

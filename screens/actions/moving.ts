@@ -9,6 +9,7 @@ const moving = (
   shown: string,
   help: string,
   rows: (page: number) => number,
+  also: readonly string[] = [],
 ) => ({
   name,
   places: MOVING,
@@ -16,6 +17,7 @@ const moving = (
   shown,
   label: '',
   help,
+  also,
   run: ({ state, intents, page, last }: ActionContext) => {
     if (state.dialog === null) intents.move(rows(page))
     else intents.scroll(rows(page), last)
@@ -29,6 +31,10 @@ export const MOVING_ACTIONS: readonly Action[] = [
   moving('page-down', ['pagedown', 'ctrl+f'], 'PageDown', 'one page down', (page) => page),
   moving('half-page-up', ['ctrl+u'], 'Ctrl+U', 'half a page up', (page) => -Math.ceil(page / 2)),
   moving('half-page-down', ['ctrl+d'], 'Ctrl+D', 'half a page down', (page) => Math.ceil(page / 2)),
-  moving('first-row', ['g', 'home'], 'g Home', 'to the first row', () => Number.NEGATIVE_INFINITY),
-  moving('last-row', ['G', 'end'], 'G End', 'to the last row', () => Number.POSITIVE_INFINITY),
+  moving('first-row', ['g', 'home'], 'g Home', 'to the first row', () => Number.NEGATIVE_INFINITY, [
+    'top',
+  ]),
+  moving('last-row', ['G', 'end'], 'G End', 'to the last row', () => Number.POSITIVE_INFINITY, [
+    'bottom',
+  ]),
 ]

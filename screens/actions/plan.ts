@@ -69,6 +69,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     label: (_, unseen) => (unseen ? 'more' : 'do it'),
     stays: true,
     help: 'carry out the plan, once its end was shown; before that, a page down',
+    also: ['run', 'execute', 'apply', 'yes'],
     whyNot: needsPlan,
     run: ({ state, intents, page, last, runPlan }) => {
       const unseen = state.dialog?.kind === 'plan' && state.dialog.top < last
@@ -84,6 +85,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     shown: 'Tab',
     label: 'another way',
     help: 'another way to do it: now, at the next boot or only then, as a test, a specialisation; a pin without root',
+    also: ['variant', 'mode'],
     whyNot: ({ dialog }) =>
       dialog?.kind === 'plan' && dialog.variants.length > 1 ? null : 'there is only one way',
     run: ({ intents }) => intents.nextVariant(),
@@ -96,6 +98,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     label: 'leave everything as it is',
     stays: true,
     help: 'leave everything as it is',
+    also: ['cancel', 'back', 'close', 'exit', 'quit', 'abort', 'no'],
     run: ({ intents }) => intents.closeDialog(),
   },
   {
@@ -133,6 +136,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     label: 'back',
     stays: true,
     help: 'back to where it was begun, once it has ended',
+    also: ['close', 'leave', 'exit', 'quit'],
     whyNot: needsEnd,
     run: ({ intents }) => intents.closeDialog(),
   },
@@ -145,6 +149,7 @@ export const PLAN_ACTIONS: readonly Action[] = [
     stays: true,
     offered: (state) => needsEnd(state) !== null,
     help: 'stop the step that runs, and put back what was done before it',
+    also: ['cancel', 'abort', 'interrupt'],
     run: ({ state, intents, quit }) => {
       if (needsEnd(state) === null) quit()
       else intents.stopRun()

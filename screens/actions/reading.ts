@@ -44,6 +44,7 @@ export const READING_ACTIONS: readonly Action[] = [
     label: 'back',
     stays: true,
     help: 'back to the comparison',
+    also: ['close', 'leave', 'exit'],
     run: ({ intents }) => intents.closeDialog(),
   },
 ]

@@ -3,6 +3,7 @@ import { type Action, labelOf, type Place } from '../actions/action.ts'
 import { MOVING } from '../actions/moving.ts'
 import { keymap } from '../keymap.ts'
 import { placeBelow } from '../place.ts'
+import { CALLED_SO, matchOf } from './matching.ts'
 
 /** An action as the palette offers it. */
 export interface PaletteEntry {
@@ -35,23 +36,38 @@ const ELSEWHERE: Readonly<Record<Place, string>> = {
 }
 
 /**
- * The actions that have every typed word in their name, help or keys: first what can be done here
- * and now, then what can’t, and last what belongs to another place; in each, those that are called
- * so before the others, and what only moves at the end.
+ * The actions that every typed word fits: first the one whose key it is, then what is called so, be
+ * it by other words that hands know, then what only tells of it. In each what can be done here and
+ * now comes first, then what can’t, and last what belongs to another place; in those the nearest
+ * first, and what only moves at the end.
  */
 export function paletteEntries(state: State): PaletteEntry[] {
   const here = placeBelow(state)
-  const words = (state.palette?.text ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  const rank = ({ action, whyNot }: PaletteEntry) => {
-    const place = action.places.includes(here) ? (whyNot === null ? 0 : 1) : 2
-    const called = words.length > 0 && words.every((word) => action.name.includes(word))
-    return place * 4 + (action.places === MOVING ? 2 : 0) + (called ? 0 : 1)
-  }
+  const words = (state.palette?.text ?? '').split(/\s+/).filter(Boolean)
   return keymap()
     .actions.filter(isOffered)
-    .filter((action) => words.every((word) => searched(action, state).includes(word)))
-    .map((action) => ({ action, whyNot: whyNotNow(action, state, here) }))
-    .sort((a, b) => rank(a) - rank(b))
+    .flatMap((action) => {
+      const label = labelOf(action, state, false)
+      const match = matchOf(action, label, words)
+      if (match === null) return []
+      const whyNot = whyNotNow(action, state, here)
+      const isHere = action.places.includes(here)
+      const rank = [
+        // A key of another place is only what that calls so.
+        isHere ? match.how : Math.max(match.how, CALLED_SO),
+        isHere ? (whyNot === null ? 0 : 1) : 2,
+        action.places === MOVING ? 1 : 0,
+        match.distance,
+      ]
+      return [{ entry: { action, whyNot }, rank }]
+    })
+    .sort((a, b) => compareRanks(a.rank, b.rank))
+    .map(({ entry }) => entry)
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  const differs = a.findIndex((one, index) => one !== b[index])
+  return differs === -1 ? 0 : (a[differs] ?? 0) - (b[differs] ?? 0)
 }
 
 /** Not the palette’s own, and none of which it must be known by which key it was called. */
@@ -63,11 +79,6 @@ function isOffered({ places, name, fixed, keys }: Action): boolean {
 /** The one under the cursor; null where none is shown. */
 export function chosenEntry(state: State): PaletteEntry | null {
   return paletteEntries(state)[state.palette?.cursor ?? 0] ?? null
-}
-
-function searched(action: Action, state: State): string {
-  const { name, help, shown } = action
-  return `${name} ${help} ${shown} ${labelOf(action, state, false)}`.toLowerCase()
 }
 
 function whyNotNow({ places, whyNot }: Action, state: State, here: Place): string | null {

@@ -2,6 +2,42 @@ import { describe, expect, it } from 'vitest'
 import { cursorLine, expectWholeFrame } from '../support/terminal/rows.ts'
 import { openList, openOwnList } from '../support/terminal/sample.ts'
 
+/** An action, and what a person may type in the list who means it. */
+const MEANT = [
+  ['undo', 'undo', 'und', 'revert', 'restore'],
+  ['go-back', 'rollback', 'roll back', 'back', 'known good', 'r'],
+  ['delete', 'delete', 'del', 'remove', 'rm', 'd'],
+  ['delete-by-rules', 'prune', 'rules', 'keep-last', 'wipe-history', 'D'],
+  ['collect', 'gc', 'gar', 'garbage', 'nix-collect-garbage', 'c'],
+  ['compare', 'compare', 'diff', 'enter'],
+  ['quit', 'quit', 'exit', 'q'],
+  ['help', 'help', 'keys', '?'],
+  ['note', 'note', 'n'],
+  ['mark', 'mark', 'select', 'space'],
+  ['good-or-bad', 'good', 'bad', 'm'],
+  ['boot-menu', 'boot', 'grub', 'boot menu', 'b'],
+  ['switch', 'switch', 'activate', 'reboot', 'try', 'test', 's'],
+  ['pin', 'pin', 'keep', 'p'],
+  ['unpin', 'unpin', 'P'],
+  ['bisect', 'bisect', 'B'],
+  ['find', 'find', 'search', 'filter', '/'],
+  ['findings', 'problems', 'status', '!'],
+  ['reload', 'reload', 'refresh', 'ctrl+r'],
+  ['half-page-down', 'ctrl+d'],
+  ['last-row', 'bottom', 'end', 'G'],
+] as const
+
+const MEANT_COMPARING = [
+  ['compare-swap', 'swap', 'x'],
+  ['compare-switch', 'switch', 's'],
+  ['compare-configuration', 'commits', 'git', 'log'],
+  ['compare-units', 'units', 'systemd'],
+  ['compare-back', 'back', 'close'],
+  ['compare-copy', 'copy', 'yank'],
+  ['compare-order', 'sort'],
+  ['delete', 'delete'],
+] as const
+
 describe('the palette', () => {
   it('finds an action by words, and does it', async () => {
     await using screen = await openList()
@@ -13,6 +49,28 @@ describe('the palette', () => {
     expect(cursorLine(screen)).toMatch(/^> {2}D +delete by rules/)
     await screen.press('enter')
     await screen.see('keep-last 5, keep-daily 7')
+  })
+
+  it('has first what was meant, by the words of nix, git and others, too', async () => {
+    await using screen = await openList()
+    const expectFirst = async (meant: readonly (readonly string[])[]) => {
+      const found: string[] = []
+      const wanted: string[] = []
+      for (const [name, ...words] of meant) {
+        for (const word of words) {
+          await screen.press(':')
+          await screen.type(word)
+          found.push(`${word} → ${/\[keys\] (\S+)/.exec(screen.text())?.[1] ?? 'fixed keys'}`)
+          wanted.push(`${word} → ${name}`)
+          await screen.press('escape')
+        }
+      }
+      expect(found).toEqual(wanted)
+    }
+    await expectFirst(MEANT)
+    await screen.press('g', 'enter')
+    await screen.see('WHAT')
+    await expectFirst(MEANT_COMPARING)
   })
 
   it('says why one can’t be done now, and does not do it', async () => {

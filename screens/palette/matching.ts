@@ -1,0 +1,60 @@
+import type { Action } from '../actions/action.ts'
+
+/** Words of the help that say what it does; what follows says when and how. */
+const FIRST_WORDS = 3
+
+/** How an action fits what was typed, from the best fit on. */
+export const [ITS_KEY, CALLED_SO, TOLD_OF] = [0, 1, 2] as const
+
+export interface Match {
+  /** By its key; by what it is called, be it by those who come from elsewhere; by what it does. */
+  readonly how: typeof ITS_KEY | typeof CALLED_SO | typeof TOLD_OF
+  /** The smaller the nearer, among those that match alike. */
+  readonly distance: number
+}
+
+/**
+ * How an action fits what was typed, word by word; null where a word is nowhere in it. `label` is
+ * what the footer calls it now.
+ */
+export function matchOf(action: Action, label: string, words: readonly string[]): Match | null {
+  const distances: number[] = []
+  for (const word of words) {
+    const distance = wordDistance(action, label, word)
+    if (distance === null) return null
+    distances.push(distance)
+  }
+  const farthest = Math.max(KEY, ...distances)
+  const how = farthest === KEY ? ITS_KEY : farthest <= CALLED ? CALLED_SO : TOLD_OF
+  return { how, distance: distances.reduce((sum, one) => sum + one, 0) }
+}
+
+const [KEY, NAME, WORD, CALLED, DOES, TELLS, ANYWHERE] = [0, 1, 2, 3, 4, 5, 6] as const
+
+function wordDistance(action: Action, label: string, typed: string): number | null {
+  const { name, help, keys, shown, also = [] } = action
+  if (keys.includes(typed) || isKeyName(shown, typed)) return KEY
+  const word = typed.toLowerCase()
+  if (name === word) return NAME
+  const called = [...also, ...wordsOf([name, label, ...also].join(' '))]
+  if (called.includes(word)) return WORD
+  if (called.some((one) => one.startsWith(word))) return CALLED
+  const told = wordsOf(help)
+  if (told.slice(0, FIRST_WORDS).some((one) => one.startsWith(word))) return DOES
+  if (told.some((one) => one.startsWith(word))) return TELLS
+  return `${name} ${label} ${help}`.toLowerCase().includes(word) ? ANYWHERE : null
+}
+
+/** `Ctrl+R`, however it is typed; of single letters d is not D. */
+function isKeyName(shown: string, typed: string): boolean {
+  return shown
+    .split(' ')
+    .some((key) => key === typed || (key.length > 1 && key.toLowerCase() === typed.toLowerCase()))
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+}
