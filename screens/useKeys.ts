@@ -9,6 +9,7 @@ import { keyNames, typedCharacter } from './keys.ts'
 import { placeOf } from './place.ts'
 import { stopJob } from './suspend.ts'
 import { drawable } from './theme.ts'
+import { unboundText } from './unbound.ts'
 
 interface Extent {
   readonly columns: number
@@ -42,7 +43,8 @@ export function useKeys({ columns, height, small }: Extent): void {
     const says = running?.kind === 'run' ? running.stopping : null
     if (says !== null) process.stderr.write(`${drawable(visibleLines(says).join('\n'))}\n`)
   }
-  const press = (name: string) => {
+  /** `alone`: nothing else was read with it, so that a person pressed it. */
+  const press = (name: string, alone: boolean) => {
     const state = store.getState()
     const place = placeOf(state)
     intents.say(null)
@@ -56,6 +58,7 @@ export function useKeys({ columns, height, small }: Extent): void {
       else if (place === 'rules') type(name, (edit) => void intents.typeRules(edit))
       else if (place === 'confirm') type(name, intents.typeWord)
       else if (place === 'note') type(name, intents.typeNote)
+      else if (alone) intents.say(unboundText(place, name))
     }
   }
   const perform = (action: Action, key: string) => {
@@ -73,10 +76,12 @@ export function useKeys({ columns, height, small }: Extent): void {
     if (action !== null) perform(action, action.keys[0] ?? '')
   }
   useInput((input, key) => {
-    for (const name of keyNames(input, key)) {
-      if (!small) press(name)
-      else if (name === 'q' || name === 'ctrl+c') press('ctrl+c')
-      else if (name === 'ctrl+z') press(name)
+    const names = keyNames(input, key)
+    const alone = names.length === 1
+    for (const name of names) {
+      if (!small) press(name, alone)
+      else if (name === 'q' || name === 'ctrl+c') press('ctrl+c', alone)
+      else if (name === 'ctrl+z') press(name, alone)
     }
   })
   // What is pasted is text for where text is asked for, never keys.
