@@ -39,12 +39,13 @@ export function App({ now }: { readonly now: () => number }) {
   const { columns, rows } = reader ? READER_SIZE : size
   const about = useSelected((state) => state.about)
   const findings = useSelected(shownFindings)
+  const reading = useSelected(({ records }) => records === null)
   const inFront = useSelected(isInFront)
   // Their keys are the list's, and what was opened needs the lines more.
   const most = inFront ? 0 : rows >= ROOMY_ROWS ? MOST_NOTICES : 1
   const notices = useMemo(
-    () => noticeLines(about, findings, columns, most),
-    [about, findings, columns, most],
+    () => noticeLines(about, findings, columns, most, reading),
+    [about, findings, columns, most, reading],
   )
   const height = rows - 2 - notices.length
   const unseen = useSelected((state) => isUnseen(state, columns, height))

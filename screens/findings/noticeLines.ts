@@ -13,18 +13,20 @@ const TELLING = 48
 
 /**
  * What should be known first, in at most `most` lines below the title, each with the key that mends
- * it at its end; the last one counts those that are left.
+ * it at its end; the last one counts those that are left. While the journal is `reading`, what mends
+ * a boot is not known, and so no key is named that would be another when someone presses it.
  */
 export function noticeLines(
   { standIn }: Pick<About, 'standIn'>,
   findings: readonly Finding[],
   columns: number,
   most: number,
+  reading = false,
 ): Line[] {
   const notices: Notice[] = findings.map((finding) => ({
     text: `▲ ${visible(finding.says)}`,
     tone: toneOf(finding),
-    mend: finding.mend,
+    mend: reading && BY_EVIDENCE.has(finding.kind) ? 'reading' : finding.mend,
   }))
   if (standIn !== null) {
     const text = ` ${standIn} This is a sample: try everything.`
@@ -39,10 +41,13 @@ export function noticeLines(
   })
 }
 
+/** What boots that went well or badly tell more of, and may mend otherwise. */
+const BY_EVIDENCE: ReadonlySet<Finding['kind']> = new Set(['disagreement', 'failed-boot'])
+
 interface Notice {
   readonly text: string
   readonly tone: ReturnType<typeof toneOf>
-  readonly mend: Mend | null
+  readonly mend: Mend | 'reading' | null
 }
 
 function noticeLine({ text, tone, mend }: Notice, left: number, columns: number): Line {
@@ -58,10 +63,19 @@ function noticeLine({ text, tone, mend }: Notice, left: number, columns: number)
 }
 
 /** How a line may end: from the longest to what is said in any case. */
-function endings(mend: Mend | null, left: number): Line[] {
+function endings(mend: Notice['mend'], left: number): Line[] {
   const all = keyOf('findings')
   const more: Line = left === 0 ? [] : [{ text: all, tone: 'key' }, { text: ` ${left} more ` }]
   if (mend === null) return [more]
+  if (mend === 'reading') {
+    return ['reading the journal…', 'reading…'].map(
+      (says): Line => [
+        { text: says, tone: 'faint' },
+        { text: left === 0 ? ' ' : ' '.repeat(GAP) },
+        ...more,
+      ],
+    )
+  }
   const key = keyOf(ownAction(mend) ?? 'findings')
   const short = mend.kind === 'rollback' ? ' go back ' : ' mend it '
   const forms = [` ${visible(mend.says)} `, short, ' '].map(

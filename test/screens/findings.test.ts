@@ -8,6 +8,7 @@ import type { Finding } from '../../src/machine/findings.ts'
 import { PROFILES, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
 import { bootEntry, link, profile, storePath } from '../support/layout.ts'
 import { EVIL, expectHarmless, SHOWN } from '../support/terminal/evil.ts'
+import { heldHost } from '../support/terminal/held.ts'
 import { expectWholeFrame, rowOf, seeSizes } from '../support/terminal/rows.ts'
 import { openList, openOwnList } from '../support/terminal/sample.ts'
 import { openScreen, type Screen } from '../support/terminal/screen.ts'
@@ -23,6 +24,7 @@ const at = (name: string) => `${SYSTEM_PROFILES}/${name}`
 async function openSmall(host: Host, columns = 80, rows = 24): Promise<Screen> {
   const screen = await openScreen({ host, columns, rows })
   await seeSizes(screen)
+  await screen.miss(/reading(?: the journal)?…/)
   return screen
 }
 
@@ -112,6 +114,23 @@ describe('the lines below the title', () => {
     expect(text(80, finding)).toMatch(/… {2}! 1 more$/)
     expect(text(40)).toMatch(/^▲ The boot default is no generation.*… {2}!$/)
     expect(text(120)).toMatch(/from 11\. +! write the boot menu$/)
+  })
+
+  it('name no key that is another one once the journal is read', async () => {
+    const held = heldHost(await sampleHost(), ['run'])
+    held.hold()
+    await using screen = await openScreen({ host: held.host })
+    await screen.see(/^▲ You are on 41\. The default is 43, .* {2}reading…$/m)
+    await screen.resize(120, 24)
+    await screen.see(/^▲ You are on 41\. The default is 43, .* {2}reading the journal…$/m)
+    await screen.resize(40, 12)
+    await screen.see(/^▲ You are on 41\. .*…/m)
+    expect(screen.line(1)).not.toMatch(/ [!r]$/)
+    expectWholeFrame(screen)
+    await screen.resize(80, 24)
+    held.release()
+    await screen.see(/^▲ You are on 41\. The default is 43, .* r go back$/m)
+    expect(screen.has('reading the journal')).toBe(false)
   })
 
   it('write out what comes from outside', async () => {
