@@ -12,6 +12,7 @@ import { Footer } from './components/Footer.tsx'
 import { Header } from './components/Header.tsx'
 import { type Line, Row, Rows } from './components/Row.tsx'
 import { useSelected } from './components/useSelected.ts'
+import { DetailsScreen } from './details/DetailsScreen.tsx'
 import { isUnseen } from './extent.ts'
 import { FindingsScreen } from './findings/FindingsScreen.tsx'
 import { noticeLines } from './findings/noticeLines.ts'
@@ -116,6 +117,8 @@ function Front({ now, columns, height }: FrontProps) {
       return <ReadingScreen dialog={dialog} columns={columns} height={height} />
     case 'choose':
       return <ChooseScreen dialog={dialog} columns={columns} height={height} />
+    case 'details':
+      return <DetailsScreen dialog={dialog} columns={columns} height={height} />
     case 'findings':
       return <FindingsScreen dialog={dialog} columns={columns} height={height} />
     case 'pin-name':

@@ -3,6 +3,7 @@ import { BISECT_ACTIONS } from './actions/bisect.ts'
 import { BOOT_ACTIONS, OPEN_BOOT } from './actions/boot.ts'
 import { COMMON_ACTIONS } from './actions/common.ts'
 import { COMPARE_ACTIONS } from './actions/compare.ts'
+import { DETAILS } from './actions/details.ts'
 import { FIND, FIND_ACTIONS } from './actions/find.ts'
 import { FINDING_ACTIONS } from './actions/findings.ts'
 import { LIST_ACTIONS, MACHINE_ACTIONS, NOTE_ACTIONS, WHOLE_LIST_ACTIONS } from './actions/list.ts'
@@ -24,6 +25,7 @@ export const ACTIONS: readonly Action[] = [
   ...NOTE_ACTIONS,
   ...MACHINE_ACTIONS,
   OPEN_BOOT,
+  DETAILS,
   ...FINDING_ACTIONS,
   ...BISECT_ACTIONS,
   FIND,

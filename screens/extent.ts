@@ -5,8 +5,11 @@ import { choosePage } from './compare/ChooseScreen.tsx'
 import { comparePage } from './compare/CompareScreen.tsx'
 import { readingLines } from './compare/readingLines.ts'
 import { lastTop } from './components/Scrolled.tsx'
+import { detailsLines } from './details/detailsLines.ts'
+import { findingsExtent } from './findings/FindingsScreen.tsx'
 import { helpedPlace, helpLines } from './help/HelpScreen.tsx'
 import { listPage } from './list/ListScreen.tsx'
+import { noteExtent } from './list/NoteScreen.tsx'
 import { palettePage } from './palette/PaletteScreen.tsx'
 import { planScreenLines } from './plan/PlanScreen.tsx'
 import { rulesLines, rulesPage } from './plan/RulesScreen.tsx'
@@ -28,6 +31,8 @@ export function extent(state: State, columns: number, height: number) {
     const page = rulesPage(height)
     return { page, last: lastTop(rulesLines(dialog, columns), page) }
   }
+  if (dialog.kind === 'findings') return findingsExtent(state, dialog, columns, height)
+  if (dialog.kind === 'note') return noteExtent(dialog, columns, height)
   return {
     page: height - 1,
     last: lastTop(scrolledLines(state, dialog, columns, height), height),
@@ -50,6 +55,8 @@ function scrolledLines(state: State, dialog: Dialog, columns: number, height: nu
       return runScreenLines(dialog, columns, height)
     case 'help':
       return helpLines(columns, helpedPlace(state))
+    case 'details':
+      return detailsLines(state, dialog.now, columns)
     case 'reading':
       return readingLines(dialog, comparison, columns)
     default:

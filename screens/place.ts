@@ -12,6 +12,8 @@ export function placeOf(state: State): Place {
 export function placeBelow(state: State): Place {
   const { dialog, comparison, boot, bisect } = state
   if (dialog?.kind === 'run' && dialog.asking !== null) return 'failure'
+  // Both are read alike.
+  if (dialog?.kind === 'details') return 'reading'
   if (dialog !== null) return dialog.kind
   if (findOf(state).typing) return 'find'
   if (comparison !== null) return 'compare'

@@ -43,14 +43,17 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     keys: ['enter'],
     shown: '↵',
     label: 'open',
-    help: 'open it: the difference of a unit or a file, a commit’s patch, a package’s paths',
+    help: 'open it: the difference of a unit or a file, a commit’s patch, a package’s paths; of others all of the row',
     also: ['show', 'patch', 'why', 'paths'],
     whyNot: ({ comparison }) => {
-      const kind = comparison === null ? null : (rowUnderCursor(comparison)?.kind ?? null)
-      if (kind === null) return 'there is nothing here'
-      return OPENED.has(kind) ? null : 'there is nothing more to it than this line'
+      const row = comparison === null ? null : rowUnderCursor(comparison)
+      return row === null ? 'there is nothing here' : null
     },
-    run: ({ intents }) => void intents.openRow(),
+    run: ({ state, intents, act }) => {
+      const row = state.comparison === null ? null : rowUnderCursor(state.comparison)
+      if (row !== null && OPENED.has(row.kind)) void intents.openRow()
+      else act('details')
+    },
   },
   ...TABS.map(
     (tab, index): Action => ({

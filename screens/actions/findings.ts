@@ -23,8 +23,15 @@ export const FINDING_ACTIONS: readonly Action[] = [
     fixed: true,
     shown: '↑↓ j k',
     label: 'move',
-    help: 'move among them',
-    run: ({ intents, key }) => intents.moveFinding(MOVES[key] ?? 0),
+    help: 'move among them, and in one that is longer than the screen',
+    run: ({ state, intents, key, page, last }) => {
+      const top = state.dialog?.kind === 'findings' ? state.dialog.top : 0
+      const rows = { pageup: -page, pagedown: page }[key] ?? MOVES[key] ?? 0
+      // Past the end of the one that is scrolled comes the next.
+      const scrolls = Number.isFinite(rows) && (rows > 0 ? top < last : top > 0)
+      if (scrolls) intents.scroll(rows, last)
+      else intents.moveFinding(MOVES[key] ?? 0)
+    },
   },
   {
     name: 'findings-mend',

@@ -134,6 +134,17 @@ export const NOTE_ACTIONS: readonly Action[] = [
     run: ({ intents }) => void intents.keepNote(),
   },
   {
+    name: 'note-scroll',
+    places: ['note'],
+    keys: ['up', 'down', 'pageup', 'pagedown'],
+    fixed: true,
+    shown: '↑↓',
+    label: '',
+    help: 'scroll a long note',
+    run: ({ intents, key, page, last }) =>
+      intents.scroll({ up: -1, down: 1, pageup: -page, pagedown: page }[key] ?? 0, last),
+  },
+  {
     name: 'note-cancel',
     places: ['note'],
     keys: ['escape'],

@@ -43,7 +43,7 @@ export const READING_ACTIONS: readonly Action[] = [
     shown: 'Esc q ↵',
     label: 'back',
     stays: true,
-    help: 'back to the comparison',
+    help: 'back to where it was opened',
     also: ['close', 'leave', 'exit'],
     run: ({ intents }) => intents.closeDialog(),
   },

@@ -46,16 +46,30 @@ export interface BisectLayout {
 export function bisectLayout(state: State, columns: number, height: number): BisectLayout {
   const course = courseOfState(state)
   if (course === null) return { head: [], page: 1, bottom: [] }
-  const text = [...changesOf(course), standingOf(course)]
-  const all = text.flatMap((sentence, index) =>
-    wrapped(sentence, columns, index === text.length - 1 ? 'strong' : 'notice'),
-  )
-  const head = shortened(all, Math.max(1, Math.floor(height / 2) - 1))
+  const head = shortened(standingLines(course, columns), Math.max(1, Math.floor(height / 2) - 1))
   const isLow = height < LOW
   const most = course.next === null ? (isLow ? ENDED_LOW : ENDED) : isLow ? 0 : ASKING
   const bottom = shortened(adviceLines(state, course, columns), most)
   const rest = height - head.length - 1 - (bottom.length > 0 ? bottom.length + 1 : 0)
   return { head, page: Math.max(1, rest), bottom }
+}
+
+/** All that the screen of a search says beside its rows, of which a low terminal shows less. */
+export function bisectText(state: State, now: number, columns: number): Line[] {
+  const { bisect, machine } = state
+  if (bisect === null || machine === null) return []
+  if (bisect.kind !== 'search') return questionLines(bisect, machine, now, columns)
+  const course = courseOfState(state)
+  return course === null
+    ? []
+    : [...standingLines(course, columns), [], ...adviceLines(state, course, columns)]
+}
+
+function standingLines(course: Course, columns: number): Line[] {
+  const text = [...changesOf(course), standingOf(course)]
+  return text.flatMap((sentence, index) =>
+    wrapped(sentence, columns, index === text.length - 1 ? 'strong' : 'notice'),
+  )
 }
 
 /** As many lines as there is space for; `…` at the end where there are more. */

@@ -5,7 +5,7 @@ import { bootRows, shownBootRows } from '../../src/state/bootRows.ts'
 import type { BootState } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import { type Line, Row, Rows, rowsShown, rule } from '../components/Row.tsx'
+import { type Line, Row, Rows, rowsShown, rule, shortened } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 import { bodyLines, detailLines, headLines, ROOMY_HEAD } from './bootLines.ts'
 import { bootColumns } from './columns.ts'
@@ -36,7 +36,7 @@ export function BootScreen({ columns, height }: BootScreenProps) {
     const lines: Line[] = wrap(visible(text ?? 'Reading the boot menu…'), columns - 2).map(
       (line) => [{ text: ` ${line}`, tone: text === null ? 'faint' : 'bad' }],
     )
-    return <Rows lines={[[], ...lines]} columns={columns} height={height} />
+    return <Rows lines={shortened([[], ...lines], height)} columns={columns} height={height} />
   }
   return <Menu boot={boot} report={boot.report} columns={columns} height={height} />
 }

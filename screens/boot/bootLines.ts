@@ -18,6 +18,7 @@ import type { BootRow } from '../../src/state/bootRows.ts'
 import { bytes } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
+import { pane } from '../components/pane.ts'
 import type { Line } from '../components/Row.tsx'
 import { keyOf } from '../keymap.ts'
 import type { Tone } from '../theme.ts'
@@ -70,11 +71,13 @@ export function detailLines(
   columns: number,
   height: number,
 ): Line[] {
-  const lines = row === undefined ? [] : paragraph(rowText(row, report), columns, 'plain')
-  return shortened(lines, height)
+  const text = row === undefined ? '' : rowFacts(row, report).join(' · ')
+  const shown = pane(paragraph(text, columns, 'plain'), columns, height)
+  return Array.from({ length: height }, (_, index) => [...(shown[index] ?? [])])
 }
 
-function rowText({ kind, row }: BootRow, { entries, files }: BootReport): string {
+/** What is to be said of a row, the first of which says what it is. */
+export function rowFacts({ kind, row }: BootRow, { entries, files }: BootReport): string[] {
   switch (kind) {
     case 'entry': {
       const { entry } = row
@@ -85,14 +88,14 @@ function rowText({ kind, row }: BootRow, { entries, files }: BootReport): string
       })
       const starts = row.kind === 'other' ? 'starts no NixOS' : `starts ${startsText(row)}`
       const only = `${bytes(onlyItsSize(row, files))} only here`
-      return [entry.id, starts, ...entryWords(row), only, ...needs].join(' · ')
+      return [entry.id, starts, ...entryWords(row), only, ...needs]
     }
     case 'unlisted':
-      return `${bootableName(row.bootable)} has no entry: ${whyUnlisted(row)}.`
+      return [`${bootableName(row.bootable)} has no entry: ${whyUnlisted(row)}.`]
     case 'file':
-      return `${row.path} · ${bytes(row.bytes)} · needed by ${usersText(row, entries)}`
+      return [row.path, bytes(row.bytes), `needed by ${usersText(row, entries)}`]
     case 'orphan':
-      return `${orphanText(row)} · no entry uses it`
+      return [orphanText(row), 'no entry uses it']
   }
 }
 

@@ -9,7 +9,8 @@ import { allRows, STATUSES, shownRows } from '../../src/state/tabs.ts'
 import { ago, bytes, bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { truncate, wrap } from '../../src/text/width.ts'
-import { type Line, Row, Rows, rowsShown, rule, spread } from '../components/Row.tsx'
+import { pane } from '../components/pane.ts'
+import { type Line, Row, Rows, rowsShown, rule, shortened, spread } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 import { rowLines } from './rowLines.ts'
 import { LEGEND, rowText } from './rowText.ts'
@@ -82,7 +83,11 @@ function Comparison({
       <Row parts={layout.titles} columns={columns} titles />
       <Box flexDirection="column" height={page} flexShrink={0}>
         {rows.length === 0 && (
-          <Rows lines={emptyLines(comparison, shown, columns)} columns={columns} height={page} />
+          <Rows
+            lines={shortened(emptyLines(comparison, shown, columns), page)}
+            columns={columns}
+            height={page}
+          />
         )}
         {rows.slice(top, top + page).map((row, index) => (
           <Row
@@ -154,10 +159,12 @@ function emptyLines(comparison: ComparisonState, shown: TabRows, columns: number
 /** Everything of the row under the cursor, in exactly so many lines. */
 function details(row: TabRow | undefined, columns: number, height: number): Line[] {
   const lines = row === undefined ? [] : wrap(rowText(row), columns - 2)
-  return Array.from({ length: height }, (_, index): Line => {
-    const cut = index === height - 1 && lines.length > height
-    return [{ text: ` ${lines[index] ?? ''}${cut ? ' …' : ''}` }]
-  })
+  const shown = pane(
+    lines.map((text): Line => [{ text: ` ${text}` }]),
+    columns,
+    height,
+  )
+  return Array.from({ length: height }, (_, index) => shown[index] ?? [])
 }
 
 /** What the letters mean, or what is left out; and how the whole changes. */

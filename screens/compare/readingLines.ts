@@ -39,7 +39,7 @@ const linesOf = memo(
     sides: string,
     columns: number,
   ): readonly Line[] => {
-    const title = wrap(`${headingOf(row)}  ${sides}`, columns - 2).slice(0, 3)
+    const title = wrap(`${headingOf(row)}  ${sides}`, columns - 2)
     const body = reading === null ? [plain('Being read…', 'faint')] : bodyOf(reading)
     return [...title.map((line) => plain(line, 'strong')), [], ...body]
 

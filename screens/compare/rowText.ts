@@ -11,6 +11,15 @@ export function rowText(row: TabRow): string {
   return visible(textOf(row))
 }
 
+/** The same to be read: what it is, and its sides each by its own where they are texts. */
+export function rowParagraphs(row: TabRow, [from, to]: readonly [string, string]): string[] {
+  if (row.kind === 'note') return ['To know', row.text]
+  if (row.kind !== 'boot' && row.kind !== 'feature') return [rowText(row)]
+  const { name, before, after, status } = row.row
+  const title = `${row.kind === 'boot' ? row.row.group : row.row.feature}: ${name}  ${status}`
+  return [title, `${from}:`, before ?? 'nothing', '', `${to}:`, after ?? 'nothing']
+}
+
 function textOf(row: TabRow): string {
   switch (row.kind) {
     case 'summary': {

@@ -1,9 +1,10 @@
 import type { Finding } from '../../src/machine/findings.ts'
 import { shownFindings } from '../../src/state/selectors.ts'
-import type { Dialog } from '../../src/state/state.ts'
+import type { Dialog, State } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, Rows, shortened } from '../components/Row.tsx'
+import { Scrolled } from '../components/Scrolled.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 import { keyOf } from '../keymap.ts'
 import { toneOf } from './findingTone.ts'
@@ -14,6 +15,9 @@ interface FindingsScreenProps {
   readonly height: number
 }
 
+/** The title and an empty line. */
+const ABOVE = 2
+
 /** Everything that is to be said about the machine; the one under the cursor with what mends it. */
 export function FindingsScreen({ dialog, columns, height }: FindingsScreenProps) {
   const findings = useSelected(shownFindings)
@@ -22,13 +26,45 @@ export function FindingsScreen({ dialog, columns, height }: FindingsScreenProps)
   )
   const before = blocks.slice(0, dialog.cursor).flat().length
   const all = blocks.flat()
-  const space = Math.max(1, height - 2)
-  const chosen = Math.min(space, blocks[dialog.cursor]?.length ?? 1)
-  const last = useTop(before + chosen - 1, space, all.length)
+  const space = Math.max(1, height - ABOVE)
+  const chosen = blocks[dialog.cursor] ?? []
+  const last = useTop(before + Math.min(space, chosen.length || 1) - 1, space, all.length)
   const top = Math.min(last, before)
   const title: Line = [{ text: ' What to know about this machine', tone: 'strong' }]
-  const lines = [title, [], ...shortened(all.slice(top), space)]
-  return <Rows lines={lines} columns={columns} height={height} />
+  const isLong = lengthOf(chosen) > space
+  return (
+    <>
+      <Rows lines={[title]} columns={columns} height={height - space} />
+      {isLong ? (
+        <Scrolled
+          lines={chosen.slice(0, lengthOf(chosen))}
+          top={dialog.top}
+          columns={columns}
+          height={space}
+        />
+      ) : (
+        <Rows lines={shortened(all.slice(top), space)} columns={columns} height={space} />
+      )}
+    </>
+  )
+}
+
+/** The empty line behind it need not be seen. */
+function lengthOf(block: readonly Line[]): number {
+  return Math.max(0, block.length - 1)
+}
+
+/** How many lines are shown, and how far the one under the cursor can be scrolled in them. */
+export function findingsExtent(
+  state: State,
+  { cursor }: FindingsScreenProps['dialog'],
+  columns: number,
+  height: number,
+) {
+  const space = Math.max(1, height - ABOVE)
+  const finding = shownFindings(state)[cursor]
+  const lines = finding === undefined ? [] : findingLines(finding, true, columns)
+  return { page: Math.max(1, space - 1), last: Math.max(0, lengthOf(lines) - space) }
 }
 
 function findingLines(finding: Finding, chosen: boolean, columns: number): Line[] {

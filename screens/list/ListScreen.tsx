@@ -4,6 +4,7 @@ import { listWords, shownEvidences, shownGenerations } from '../../src/state/sel
 import type { State } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
+import { pane } from '../components/pane.ts'
 import { type Line, Row, Rows, rowsShown, rule, shortened } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 import { generationLine, listColumns, titleLine } from './columns.ts'
@@ -40,7 +41,13 @@ export function ListScreen({ now, columns, height }: ListScreenProps) {
   const page = listPage(height)
   const top = useTop(Math.max(place, 0), page, shown.length)
   if (machine === null) {
-    return <Rows lines={waitingLines(state, columns)} columns={columns} height={height} />
+    return (
+      <Rows
+        lines={shortened(waitingLines(state, columns), height)}
+        columns={columns}
+        height={height}
+      />
+    )
   }
   const words = listWords(state)
   const minute = now - (now % MINUTE)
@@ -78,7 +85,7 @@ export function ListScreen({ now, columns, height }: ListScreenProps) {
       <Rows
         lines={[
           rule(columns, rowsShown(top, page, shown.length)),
-          ...shortened(details, height - 2 - page),
+          ...pane(details, columns, height - 2 - page),
         ]}
         columns={columns}
         height={Math.max(0, height - 1 - page)}

@@ -23,14 +23,11 @@ interface Beside {
 export function detailLines(
   machine: Machine,
   generation: Generation,
-  { evidences, sizes }: Beside,
+  beside: Beside,
   now: number,
   columns: number,
 ): Line[] {
-  const { system, storePath, created, number } = generation
-  const states = stateWords(generation).join(', ')
-  const reasons = evidences?.of(generation).verdict.reasons ?? []
-  const note = storePath === null ? undefined : machine.notes.get(storePath)
+  const { created, number } = generation
   const heading: Line = [
     { text: ` ${number}  `, tone: 'strong' },
     { text: `${dateTime(created)}, ${ago(now - created)}` },
@@ -38,10 +35,40 @@ export function detailLines(
   const problems = generationProblems(generation).flatMap((problem) =>
     wrap(visible(problem), columns - 2).map((text): Line => [{ text: ` ${text}`, tone: 'bad' }]),
   )
+  const facts = factsOf(machine, generation, beside, MOST_REASONS)
+  return [heading, ...problems, ...paragraphs(facts, columns)]
+}
+
+/** All of it, to be read: what it is, then a fact each. */
+export function detailParagraphs(
+  machine: Machine,
+  generation: Generation,
+  beside: Beside,
+  now: number,
+): string[] {
+  const { created, number } = generation
+  return [
+    `${number}  ${dateTime(created)}, ${ago(now - created)}`,
+    ...generationProblems(generation),
+    ...factsOf(machine, generation, beside, Number.POSITIVE_INFINITY),
+  ]
+}
+
+function factsOf(
+  machine: Machine,
+  generation: Generation,
+  { evidences, sizes }: Beside,
+  mostReasons: number,
+): string[] {
+  const { system, storePath } = generation
+  const states = stateWords(generation).join(', ')
+  const reasons = evidences?.of(generation).verdict.reasons ?? []
+  const note = storePath === null ? undefined : machine.notes.get(storePath)
   const facts = [
     states,
+    note !== undefined && `“${note}”`,
     storePath === null ? 'no store path' : nameOf(storePath),
-    evidences?.unknown === null && reasons.slice(0, MOST_REASONS).join(' '),
+    evidences?.unknown === null && reasons.slice(0, mostReasons).join(' '),
     sizeText(generation, sizes),
     system?.configurationRevision && `configuration ${short(system.configurationRevision)}`,
     system?.nixpkgsRevision && `nixpkgs ${short(system.nixpkgsRevision)}`,
@@ -49,13 +76,12 @@ export function detailLines(
       `specialisations ${system?.specialisations.map((some) => some.name).join(' ')}`,
     entryText(machine, generation),
     ...profilePins(machine.pins)
-      .filter(({ storePath }) => storePath === generation.storePath)
+      .filter((pin) => pin.storePath === generation.storePath)
       .map((pin) => `pin ${pinSays(machine.bootMenu, pin)}`),
-    note !== undefined && `“${note}”`,
     evidences != null && evidences.unknown !== null && reasons.join(' '),
     system?.bootspec && `kernel parameters ${system.bootspec.kernelParams.join(' ')}`,
-  ].filter((fact) => typeof fact === 'string' && fact !== '')
-  return [heading, ...problems, ...paragraphs(facts as string[], columns)]
+  ]
+  return facts.filter((fact) => typeof fact === 'string' && fact !== '') as string[]
 }
 
 /** Facts side by side while they fit, none torn apart unless it is longer than a line. */

@@ -2,7 +2,8 @@ import { shownPlan } from '../../src/state/selectors.ts'
 import type { Dialog } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import { type Line, Rows } from '../components/Row.tsx'
+import { type Line, Rows, shortened } from '../components/Row.tsx'
+import type { Tone } from '../theme.ts'
 
 interface ConfirmScreenProps {
   readonly dialog: Extract<Dialog, { kind: 'confirm' }>
@@ -14,19 +15,20 @@ interface ConfirmScreenProps {
 export function ConfirmScreen({ dialog, columns, height }: ConfirmScreenProps) {
   const plan = shownPlan({ dialog })
   const word = plan?.typed ?? ''
-  const lines: Line[] = [
-    [],
-    ...wrap(visible(plan?.title ?? ''), columns - 2).map(
-      (text): Line => [{ text: ` ${text}`, tone: 'strong' }],
-    ),
-    [],
-    ...[...(plan?.warnings ?? []), `Type ${word} and press Enter to do it.`].flatMap((warning) =>
-      wrap(visible(warning), columns - 2).map(
-        (text): Line => [{ text: ` ${text}`, tone: 'notice' }],
-      ),
-    ),
+  const text = (some: string, tone: Tone) =>
+    wrap(visible(some), columns - 2).map((line): Line => [{ text: ` ${line}`, tone }])
+  const asked: Line[] = [
+    ...text(`Type ${word} and press Enter to do it.`, 'notice'),
     [],
     [{ text: '   > ', tone: 'key' }, { text: `${visible(dialog.text)}█` }],
   ]
+  // They stand in the plan, too; what is typed must be seen.
+  const told: Line[] = [
+    [],
+    ...text(plan?.title ?? '', 'strong'),
+    [],
+    ...(plan?.warnings ?? []).flatMap((warning) => text(warning, 'notice')),
+  ]
+  const lines = [...shortened(told, Math.max(1, height - asked.length)), ...asked]
   return <Rows lines={lines} columns={columns} height={height} />
 }

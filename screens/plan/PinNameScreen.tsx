@@ -14,6 +14,9 @@ interface PinNameScreenProps {
 /** A name that every boot loader takes, for what is said before there is one. */
 const ANY_NAME = 'a'
 
+/** An empty line, what is pinned, and another one. */
+const ABOVE = 3
+
 /** Asks what a pin is to be called, and for a note if one is wanted. */
 export function PinNameScreen({ dialog, columns, height }: PinNameScreenProps) {
   const { target, text, problem, note, field } = dialog
@@ -21,12 +24,14 @@ export function PinNameScreen({ dialog, columns, height }: PinNameScreenProps) {
   const explained =
     `The pin ${pinProtection(bootMenu, ANY_NAME)}. Its name has letters, digits and _. ` +
     'A note is kept with the system itself.'
+  // The end of what is typed is in view, and of the other field something.
+  const most = Math.max(1, Math.floor((height - ABOVE - 1) / 2))
   const lines: Line[] = [
     [],
     [{ text: ` Pin ${visible(target.label)}`, tone: 'strong' }],
     [],
-    ...fieldLines('Name', text, field === 'name', columns),
-    ...fieldLines('Note', note, field === 'note', columns),
+    ...fieldLines('Name', text, field === 'name', columns, most),
+    ...fieldLines('Note', note, field === 'note', columns, most),
     ...wrap(problem === null ? '' : `No: ${problem}.`, columns - 4).map(
       (line): Line => [{ text: `   ${line}`, tone: 'bad' }],
     ),
@@ -37,10 +42,21 @@ export function PinNameScreen({ dialog, columns, height }: PinNameScreenProps) {
 }
 
 /** A text that is typed, its end in view; the other field has no cursor. */
-function fieldLines(title: string, text: string, active: boolean, columns: number): Line[] {
+function fieldLines(
+  title: string,
+  text: string,
+  active: boolean,
+  columns: number,
+  most: number,
+): Line[] {
   const lines = wrap(`${visible(text)}${active ? '█' : ''}`, columns - 11)
-  return lines.map((line, index) => [
-    { text: index === 0 ? `   ${title}: ` : '         ', tone: active ? 'key' : 'faint' },
+  const shown = active ? lines.slice(-most) : lines.slice(0, most)
+  return shown.map((line, index) => [
+    {
+      text: index === 0 ? `   ${title}: ` : '         ',
+      tone: active ? 'key' : 'faint',
+    },
     { text: line },
+    ...(!active && index === most - 1 && lines.length > most ? [{ text: ' …' }] : []),
   ])
 }

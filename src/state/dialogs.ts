@@ -19,6 +19,8 @@ export interface DialogIntents {
   typePinName(change: (text: string) => string): void
   nextPinField(): void
   openFindings(): void
+  /** Opens everything of the row under the cursor. */
+  openDetails(): void
   /** Moves the cursor among them. */
   moveFinding(rows: number): void
   /** Asks for a note about the generation under the cursor. */
@@ -73,11 +75,12 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
         const text = edit(dialog.text)
         return { ...dialog, text, problem: text === '' ? null : pinNameProblem(text) }
       }),
-    openFindings: () => set({ dialog: { kind: 'findings', cursor: 0 } }),
+    openFindings: () => set({ dialog: { kind: 'findings', cursor: 0, top: 0 } }),
+    openDetails: () => set({ dialog: { kind: 'details', now: host.now(), top: 0 } }),
     moveFinding: (rows) =>
       change('findings', (dialog) => {
         const count = shownFindings(get()).length
-        return { ...dialog, cursor: moved(dialog.cursor, rows, count) }
+        return { ...dialog, cursor: moved(dialog.cursor, rows, count), top: 0 }
       }),
     nextPinField: () =>
       change('pin-name', (dialog) => ({
@@ -89,9 +92,10 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
       if (generation?.storePath == null) return
       const { storePath, number } = generation
       const text = get().machine?.notes.get(storePath) ?? ''
-      set({ dialog: { kind: 'note', label: String(number), storePath, text } })
+      set({ dialog: { kind: 'note', label: String(number), storePath, text, top: END } })
     },
-    typeNote: (edit) => change('note', (dialog) => ({ ...dialog, text: edit(dialog.text) })),
+    typeNote: (edit) =>
+      change('note', (dialog) => ({ ...dialog, text: edit(dialog.text), top: END })),
     keepNote: async () => {
       const { dialog } = get()
       if (dialog?.kind !== 'note') return
@@ -145,6 +149,9 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
     },
   }
 }
+
+/** As far down as it goes. */
+const END = Number.POSITIVE_INFINITY
 
 const NEXT_MARK = { none: 'good', good: 'bad', bad: 'none' } as const
 

@@ -170,8 +170,13 @@ export interface Variant {
 
 export type Dialog =
   | { readonly kind: 'help'; readonly top: number; readonly below: Dialog | null }
-  /** All that is to be said about the machine; the cursor counts from 0. */
-  | { readonly kind: 'findings'; readonly cursor: number }
+  /**
+   * All that is to be said about the machine; the cursor counts from 0. `top`: how far the one under
+   * it is scrolled, where it is longer than the screen.
+   */
+  | { readonly kind: 'findings'; readonly cursor: number; readonly top: number }
+  /** Everything of the row under the cursor, as it was then. */
+  | { readonly kind: 'details'; readonly now: number; readonly top: number }
   /** A plan is being made; keys that were typed ahead go nowhere. */
   | { readonly kind: 'wait'; readonly says: string; readonly below: Dialog | null }
   | {
@@ -223,6 +228,8 @@ export type Dialog =
       readonly label: string
       readonly storePath: StorePath
       readonly text: string
+      /** The first line that is shown; infinite for as far as it goes, where it is typed. */
+      readonly top: number
     }
   /** What to delete is typed, as rules. */
   | {

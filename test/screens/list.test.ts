@@ -38,7 +38,9 @@ describe('the list at 80×24', () => {
 
   it('says with … that there are more details than there is space for', async () => {
     await using screen = await openList()
-    expect(screen.line(-2)).toMatch(/ …$/)
+    expect(screen.line(-2)).toMatch(/ … i all of it$/)
+    await screen.resize(40, 12)
+    expect(screen.line(-2)).toMatch(/ … i$/)
     await screen.resize(200, 40)
     await screen.miss('…')
     await screen.see('kernel parameters')

@@ -8,7 +8,10 @@ export interface Held {
 }
 
 /** Keeps answers to these questions back from `hold` to `release`. */
-export function heldHost(host: Host, names: readonly ('tree' | 'readLink' | 'read' | 'run')[]): Held {
+export function heldHost(
+  host: Host,
+  names: readonly ('tree' | 'readLink' | 'read' | 'run')[],
+): Held {
   let gate = Promise.resolve()
   let open = () => {}
   const held = names.map((name) => {

@@ -1,0 +1,28 @@
+import { truncate, width } from '../../src/text/width.ts'
+import { keyOf } from '../keymap.ts'
+import type { Line } from './Row.tsx'
+
+/** From so many columns on the key is explained. */
+const ROOMY = 60
+
+/**
+ * The lines below the rows, as many as there is space for; where there are more, the last one ends
+ * in `…` and the key that shows all of them.
+ */
+export function pane(lines: readonly Line[], columns: number, height: number): readonly Line[] {
+  const last = lines[height - 1]
+  if (lines.length <= height || last === undefined) return lines
+  const says = columns < ROOMY ? '' : ' all of it'
+  const key = keyOf('details')
+  const space = columns - 1 - width(` … ${key}${says}`)
+  const text = truncate(last.map((part) => part.text).join(''), space).replace(/[\s…]+$/, '')
+  return [
+    ...lines.slice(0, height - 1),
+    [
+      { ...last[0], text },
+      { text: ' … ', tone: 'faint' },
+      { text: key, tone: 'key' },
+      { text: says, tone: 'faint' },
+    ],
+  ]
+}
