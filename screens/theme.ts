@@ -12,10 +12,10 @@ export type { Tone } from '../src/config/looks.ts'
 /*
  * What a piece of text means, and how that looks. Colour never says anything alone: selection has
  * its `>`, a status its letter, a state its word. The 16 terminal colours follow the person's own
- * background; black and white are never set, since one of them is that background.
+ * background where that is known; black and white are never set, since one of them is it.
  */
 
-const DEFAULT: Record<Tone, TextProps> = {
+const ON_DARK: Record<Tone, TextProps> = {
   plain: {},
   faint: { dimColor: true },
   strong: { bold: true },
@@ -28,12 +28,36 @@ const DEFAULT: Record<Tone, TextProps> = {
   gone: { color: 'red', bold: true, underline: true },
 }
 
-/** Yellow and cyan can hardly be read on white. */
-const ON_LIGHT: Partial<Record<Tone, TextProps>> = {
-  notice: { color: 'magenta' },
-  key: { color: 'blue', bold: true },
-  name: { color: 'blue' },
+/** The tones that have a colour, with these. */
+function coloured(
+  good: TextProps,
+  notice: string,
+  bad: string,
+  key: string | undefined,
+): Record<Tone, TextProps> {
+  const keyColour = key === undefined ? {} : { color: key }
+  return {
+    ...ON_DARK,
+    good,
+    notice: { color: notice },
+    bad: { color: bad },
+    key: { ...keyColour, bold: true },
+    name: keyColour,
+    come: { ...good, bold: true, underline: true },
+    gone: { color: bad, bold: true, underline: true },
+  }
 }
+
+/*
+ * Of the colours that have names, yellow, cyan and green can hardly be read on the white of many a
+ * terminal, nor blue on black. Those by number are the same everywhere; the contrast of each is 4
+ * or more against white (WCAG 2.1), and where the background is not known against black, too, as
+ * near to 4.5 against both as these come.
+ */
+const ON_LIGHT = coloured({ color: 'ansi256(28)' }, 'ansi256(130)', 'ansi256(160)', 'ansi256(25)')
+const ON_LIGHT_OF_16 = coloured({ bold: true }, 'magenta', 'red', 'blue')
+const ON_EITHER = coloured({ color: 'ansi256(28)' }, 'ansi256(130)', 'ansi256(161)', 'ansi256(31)')
+const ON_EITHER_OF_16 = coloured({ bold: true }, 'magenta', 'red', undefined)
 
 /** The terminal's own foreground, as strong against its background as it can be; nothing dim. */
 const HIGH_CONTRAST: Record<Tone, TextProps> = {
@@ -60,13 +84,17 @@ export interface Theme {
   readonly ascii: boolean
 }
 
-/** The theme for what is set, on a terminal of which the environment tells. */
+/**
+ * The theme for what is set, on a terminal of which the environment tells; `level` is chalk’s: from 2
+ * on there are 256 colours, and with fewer it draws some of those in black.
+ */
 export function makeTheme(
   { theme, colors }: Pick<Config, 'theme' | 'colors'>,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Variables,
+  level: number = chalk.level,
 ): Theme {
   const named = {
-    default: isLight(env) ? { ...DEFAULT, ...ON_LIGHT } : DEFAULT,
+    default: coloursFor(env, level >= 2),
     'high-contrast': HIGH_CONTRAST,
     plain: PLAIN,
   }[theme]
@@ -77,9 +105,23 @@ export function makeTheme(
   }
 }
 
-/** COLORFGBG, which several terminals set (rxvt’s, `15;0`): its last number is the background. */
-function isLight({ COLORFGBG }: Readonly<Record<string, string | undefined>>): boolean {
-  return /;(?:7|15)$/.test(COLORFGBG ?? '')
+type Variables = Readonly<Record<string, string | undefined>>
+
+function coloursFor(env: Variables, many: boolean): Record<Tone, TextProps> {
+  const ground = backgroundOf(env)
+  if (ground === 'dark') return ON_DARK
+  if (ground === 'light') return many ? ON_LIGHT : ON_LIGHT_OF_16
+  return many ? ON_EITHER : ON_EITHER_OF_16
+}
+
+/**
+ * COLORFGBG, which several terminals set (rxvt’s, `15;0`): its last number is the background. The
+ * Linux console is black. Null where nothing tells.
+ */
+function backgroundOf({ COLORFGBG, TERM }: Variables): 'light' | 'dark' | null {
+  const ground = /;(\d+)$/.exec(COLORFGBG ?? '')?.[1]
+  if (ground !== undefined) return ground === '7' || Number(ground) > 8 ? 'light' : 'dark'
+  return TERM === 'linux' ? 'dark' : null
 }
 
 function propsOf({ color, attributes }: Look): TextProps {
@@ -98,7 +140,7 @@ function propsOf({ color, attributes }: Look): TextProps {
  * One process shows one session: the theme in force is set once, before the first frame.
  */
 
-let inForce: Theme = { tones: DEFAULT, ascii: false }
+let inForce: Theme = { tones: ON_EITHER_OF_16, ascii: false }
 
 export function setTheme(theme: Theme): void {
   inForce = theme
@@ -112,7 +154,9 @@ export function painted(text: string, tone: Tone): string {
   const { color, dimColor, bold, italic, underline, inverse } = inForce.tones[tone]
   let paint = chalk
   if (dimColor) paint = paint.dim
-  if (color !== undefined) {
+  const number = /^ansi256\((\d+)\)$/.exec(color ?? '')?.[1]
+  if (number !== undefined) paint = paint.ansi256(Number(number))
+  else if (color !== undefined) {
     paint = color.startsWith('#') ? paint.hex(color) : paint[color as ForegroundColorName]
   }
   if (bold) paint = paint.bold

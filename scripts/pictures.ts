@@ -1,6 +1,7 @@
 /**
  * Draws the main screens of the sample machine: pictures/*.svg, .png and .txt to look at, and
- * docs/terrapin.svg for the README.
+ * docs/terrapin.svg for the README. With the word `looks`: some of them as each theme draws them on
+ * light and on dark terminals.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
@@ -21,9 +22,27 @@ await build({
 })
 rmSync('pictures', { recursive: true, force: true })
 mkdirSync('docs', { recursive: true })
-for (const FORCE_COLOR of ['1', '0']) {
+
+function draw(env: Readonly<Record<string, string>>): void {
   execFileSync(process.execPath, [`${BUNDLE}/pictures.mjs`], {
     stdio: 'inherit',
-    env: { ...process.env, FORCE_COLOR, TZ: 'UTC' },
+    env: { ...process.env, TZ: 'UTC', ...env },
   })
+}
+
+if (process.argv[2] === 'looks') {
+  // On xterm's black and on its white. Only the default theme has colours: also with 256 of them,
+  // and where the background is not known.
+  for (const GROUND of ['dark', 'light']) {
+    const COLORFGBG = GROUND === 'light' ? '0;15' : '15;0'
+    for (const FORCE_COLOR of ['1', '2']) {
+      draw({ THEME: 'default', GROUND, FORCE_COLOR, COLORFGBG })
+      draw({ THEME: 'default', GROUND, FORCE_COLOR, COLORFGBG: '' })
+    }
+    for (const THEME of ['high-contrast', 'plain']) {
+      draw({ THEME, GROUND, FORCE_COLOR: '1', COLORFGBG: '' })
+    }
+  }
+} else {
+  for (const FORCE_COLOR of ['1', '0']) draw({ FORCE_COLOR, COLORFGBG: '15;0' })
 }

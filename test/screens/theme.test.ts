@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { makeTheme } from '../../screens/theme.ts'
 import { parseLook, THEMES, TONES } from '../../src/config/looks.ts'
 import { layOut } from '../support/layout.ts'
+import { rgbOf, XTERM_DARK } from '../support/terminal/draw.ts'
 import { cursorLine, expectWholeFrame } from '../support/terminal/rows.ts'
 import { lookedAt, openList } from '../support/terminal/sample.ts'
 import { openScreen, type ScreenOptions } from '../support/terminal/screen.ts'
@@ -12,6 +13,19 @@ const XTERM = { TERM: 'xterm-256color', LANG: 'C.UTF-8' }
 vi.hoisted(() => {
   process.env.FORCE_COLOR ??= '1'
 })
+
+/** WCAG 2.1’s, of two colours as `#rrggbb`. */
+function contrast(a: string, b: string): number {
+  const luminance = (rgb: string) => {
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+      const part = Number.parseInt(rgb.slice(at, at + 2), 16) / 255
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+  }
+  const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((one, other) => one - other)
+  return (light + 0.05) / (dark + 0.05)
+}
 
 describe('themes', () => {
   it.each(THEMES)('%s never sets black or white, one of which is the background', (theme) => {
@@ -25,9 +39,50 @@ describe('themes', () => {
     }
   })
 
-  it('on a light background no yellow and no cyan', () => {
-    const { tones } = makeTheme({ theme: 'default', colors: {} }, { ...XTERM, COLORFGBG: '0;15' })
-    for (const { color } of Object.values(tones)) expect(color ?? '').not.toMatch(/yellow|cyan/)
+  it('on a light background, or where that is not known, no yellow, cyan, green or blue on black', () => {
+    const named = (env: Record<string, string>, level = 1) =>
+      Object.values(makeTheme({ theme: 'default', colors: {} }, env, level).tones)
+        .map(({ color }) => color ?? '')
+        .filter((color) => /^[a-z]+$/.test(color))
+        .sort()
+    const of16 = { TERM: 'xterm', LANG: 'C.UTF-8' }
+    expect(named({ ...XTERM, COLORFGBG: '0;15' }, 2)).toEqual([])
+    expect(named(XTERM, 3)).toEqual([])
+    expect(new Set(named({ ...of16, COLORFGBG: '0;15' }))).toEqual(
+      new Set(['blue', 'magenta', 'red']),
+    )
+    expect(new Set(named(of16))).toEqual(new Set(['magenta', 'red']))
+    for (const env of [
+      { ...XTERM, COLORFGBG: '15;0' },
+      { TERM: 'linux' },
+      { ...of16, COLORFGBG: '15;default;0' },
+    ]) {
+      expect(named(env)).toContain('yellow')
+    }
+  })
+
+  it.each([
+    ['on white', '0;15', ['#ffffff']],
+    ['on white and on black', '', ['#ffffff', '#000000']],
+  ])('its numbered colours can be read %s', (_, COLORFGBG, grounds) => {
+    const { tones } = makeTheme({ theme: 'default', colors: {} }, { ...XTERM, COLORFGBG }, 2)
+    const numbers = Object.values(tones).flatMap(
+      ({ color }) => /\((\d+)\)/.exec(color ?? '')?.[1] ?? [],
+    )
+    expect(numbers.length).toBeGreaterThan(5)
+    for (const number of numbers) {
+      const rgb = rgbOf(Number(number), XTERM_DARK)
+      for (const ground of grounds) expect(contrast(rgb, ground), number).toBeGreaterThanOrEqual(4)
+    }
+  })
+
+  it('high contrast has the terminal’s own two colours only, and nothing dim', () => {
+    for (const props of Object.values(
+      makeTheme({ theme: 'high-contrast', colors: {} }, XTERM).tones,
+    )) {
+      expect(props).not.toHaveProperty('color')
+      expect(props).not.toHaveProperty('dimColor')
+    }
   })
 
   it('only plain, or a terminal of few glyphs, is ASCII', () => {
@@ -39,9 +94,9 @@ describe('themes', () => {
   it('colours that are set take the place of a theme’s', () => {
     const bad = parseLook('bold bright-red')
     if (bad === null) throw new Error('no look')
-    const { tones } = makeTheme({ theme: 'default', colors: { bad } }, XTERM)
+    const { tones } = makeTheme({ theme: 'default', colors: { bad } }, XTERM, 1)
     expect(tones.bad).toEqual({ color: 'redBright', bold: true })
-    expect(tones.good).toEqual({ color: 'green' })
+    expect(tones.name).toEqual({})
   })
 })
 

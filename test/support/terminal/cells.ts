@@ -2,10 +2,11 @@ import type { IBufferCell, Terminal } from '@xterm/headless'
 
 /** How a cell of the screen looks. */
 export interface CellStyle {
-  /** The number among the terminal's 16 colours; null for its own foreground. */
-  readonly color: number | null
+  /** The number among the terminal's 256 colours, or `#rrggbb`; null for its own foreground. */
+  readonly color: number | string | null
   readonly bold: boolean
   readonly dim: boolean
+  readonly underline: boolean
   readonly inverse: boolean
 }
 
@@ -58,13 +59,20 @@ export function runsOf(terminal: Terminal, y: number): Run[] {
 
 function styleOf(cell: IBufferCell): CellStyle {
   return {
-    color: cell.isFgPalette() ? cell.getFgColor() : null,
+    color: colorOf(cell),
     bold: cell.isBold() !== 0,
     dim: cell.isDim() !== 0,
+    underline: cell.isUnderline() !== 0,
     inverse: cell.isInverse() !== 0,
   }
 }
 
+function colorOf(cell: IBufferCell): CellStyle['color'] {
+  if (cell.isFgPalette()) return cell.getFgColor()
+  return cell.isFgRGB() ? `#${cell.getFgColor().toString(16).padStart(6, '0')}` : null
+}
+
 function sameStyle(a: CellStyle, b: CellStyle): boolean {
-  return a.color === b.color && a.bold === b.bold && a.dim === b.dim && a.inverse === b.inverse
+  const flags = ['bold', 'dim', 'underline', 'inverse'] as const
+  return a.color === b.color && flags.every((flag) => a[flag] === b[flag])
 }

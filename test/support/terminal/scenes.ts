@@ -213,6 +213,14 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'palette',
+    moves: async (screen) => {
+      await list(screen)
+      await screen.press(':')
+      await screen.type('pin')
+    },
+  },
+  {
     name: 'help',
     moves: async (screen) => {
       await list(screen)
