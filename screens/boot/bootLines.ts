@@ -2,6 +2,7 @@ import type { BootReport } from '../../src/boot/bootReport.ts'
 import {
   adviceTexts,
   bootableName,
+  entryTitle,
   entryWords,
   filesText,
   menuText,
@@ -88,7 +89,10 @@ export function rowFacts({ kind, row }: BootRow, { entries, files }: BootReport)
       })
       const starts = row.kind === 'other' ? 'starts no NixOS' : `starts ${startsText(row)}`
       const only = `${bytes(onlyItsSize(row, files))} only here`
-      return [entry.id, starts, ...entryWords(row), only, ...needs]
+      const title = entryTitle(row)
+      // Its name in the menu is what a person knows it by.
+      const names = title === entry.id ? [entry.id] : [title, entry.id]
+      return [...names, starts, ...entryWords(row), only, ...needs]
     }
     case 'unlisted':
       return [`${bootableName(row.bootable)} has no entry: ${whyUnlisted(row)}.`]

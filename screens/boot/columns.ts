@@ -17,6 +17,8 @@ import type { Part } from '../components/Row.tsx'
 import type { Tone } from '../theme.ts'
 
 const NOTHING = '–'
+/** Columns between which all are shown, and there is space for the titles alone. */
+const [NARROW, ROOMY] = [60, 100]
 
 /** The columns that fit, as wide as `rows` want them. */
 export function bootColumns(
@@ -24,17 +26,20 @@ export function bootColumns(
   rows: readonly BootRow[],
   columns: number,
 ): LaidOut<BootRow> {
+  // What an entry is called comes before all that it starts; the lines below have the rest.
+  const tight = columns >= NARROW && columns < ROOMY
+  const [starts, state] = tight ? [0.2, 0.22] : [0.25, 0.35]
   const all: Column<BootRow>[] = [
     {
       title: 'STARTS',
-      most: 0.25,
+      most: starts,
       cell: (row) => text(startsOf(row, report), toneOf(row)),
       says: (row) => spokenStarts(row, report),
     },
     { title: 'ENTRY, FILE', grows: true, cell: (row) => text(titleOf(row)), says: titleSaid },
     { title: 'SIZE', side: 'right', from: 60, cell: (row) => text(sizeText(row, report)) },
     { title: 'ONLY HERE', side: 'right', from: 120, cell: (row) => text(onlyText(row, report)) },
-    { title: 'STATE', most: 0.35, cell: stateParts, says: stateSaid },
+    { title: 'STATE', most: state, cell: stateParts, says: stateSaid },
   ]
   return layOutColumns(all, rows, columns)
 }

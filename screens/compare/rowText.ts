@@ -4,7 +4,7 @@ import type { TabRow } from '../../src/state/tab.ts'
 import { bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { fileNote } from './columns.ts'
-import { versions } from './versions.ts'
+import { versionWords } from './versions.ts'
 
 /** Everything of one row as one line: what the columns had to cut, and what is copied. */
 export function rowText(row: TabRow): string {
@@ -30,7 +30,7 @@ function textOf(row: TabRow): string {
     }
     case 'package': {
       const { name, before, after, status, sizeDelta, selected } = row.row
-      const [from, to] = [versions(before), versions(after)]
+      const [from, to] = [versionWords(before), versionWords(after)]
       const change = status === 'rebuilt' ? `${from}, built again` : `${from} → ${to}`
       const chosen = selected ? ', chosen (sw refers to it)' : ''
       return `${name}  ${change}  ${bytesChange(sizeDelta)}  ${status}${chosen}`

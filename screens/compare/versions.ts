@@ -7,6 +7,11 @@ export function versions(some: readonly string[]): string {
   return some.map((version) => version || 'ε').join(', ') || '–'
 }
 
+/** The same in words, where there is space for them. */
+export function versionWords(some: readonly string[]): string {
+  return some.map((version) => version || 'no version').join(', ') || 'not there'
+}
+
 /** The two sides of a package; where one version became another, what changed stands out. */
 export function versionCells({ before, after, status }: PackageChange): [Part[], Part[]] {
   const [one, other] = [before[0], after[0]]

@@ -28,7 +28,15 @@ const WORDS: readonly [string, string][] = [
   ['only here', 'what deleting only this one would let the collector free'],
 ]
 
-const LETTERS = 'U upgraded  D downgraded  A added  R removed  C changed  r rebuilt'
+/** What stands before a row of a comparison, or in it. */
+const SIGNS: readonly [string, string][] = [
+  ['U D', 'upgraded, downgraded: to a higher or a lower version'],
+  ['A R C', 'added, removed, changed'],
+  ['r', 'rebuilt: the same versions, as other store paths'],
+  ['ε', 'a name without a version'],
+  ['–', 'nothing on that side'],
+  ['chosen', 'a package that the configuration itself asks for'],
+]
 
 /** Columns for a key or a word. */
 const LEFT = 11
@@ -56,14 +64,16 @@ export function helpLines(columns: number, asked: Place): Line[] {
     ...actions.flatMap(({ shown, help }) => pair(shown, help, columns)),
     [],
   ])
-  const words = WORDS.flatMap(([word, meaning]) => pair(word, meaning, columns))
-  return [
-    ...keys,
-    [{ text: ' Words', tone: 'strong' }],
-    ...words,
-    [],
-    ...wrap(LETTERS, columns - 2).map((line): Line => [{ text: ` ${line}` }]),
+  const told = (title: string, some: readonly [string, string][]): Line[] => [
+    [{ text: ` ${title}`, tone: 'strong' }],
+    ...some.flatMap(([word, meaning]) => pair(word, meaning, columns)),
   ]
+  // Who compares asks for the signs, everyone else for the words.
+  const parts = [told('Words', WORDS), told('Signs in a comparison', SIGNS)]
+  const [first = [], second = []] = asked === 'compare' ? parts.reverse() : parts
+  return asked === 'compare'
+    ? [...first, [], ...keys, ...second]
+    : [...keys, ...first, [], ...second]
 }
 
 function pair(left: string, right: string, columns: number): Line[] {

@@ -10,13 +10,23 @@ describe('help', () => {
     await screen.see('In the list', 'compare with the running generation')
     expectWholeFrame(screen)
     await screen.type('j'.repeat(300))
-    await screen.see('Words', 'U upgraded')
+    await screen.see('Words', 'Signs in a comparison', 'the configuration itself asks for')
     expectWholeFrame(screen)
     await screen.press('k')
     await screen.see('↓ more')
     await screen.press('escape')
     await screen.see('STATE')
     expect(cursorNumber(screen)).toBe(41)
+  })
+
+  it('says first what the signs mean where two are compared', async () => {
+    await using screen = await openList()
+    await screen.press('g', 'enter')
+    await screen.see('WHAT')
+    await screen.press('?')
+    await screen.see('rebuilt: the same versions', 'a name without a version', 'Comparing two')
+    expect(screen.line(1)).toMatch(/Signs in a comparison/)
+    expectWholeFrame(screen)
   })
 
   it('goes up at once after going down too far', async () => {

@@ -119,6 +119,6 @@ describe('at 40×12', () => {
   it('the help, from the keys to the words', async () => {
     await using screen = await openList(LOW)
     await screen.press('?')
-    expect(await readDown(screen, /r rebuilt/)).toContain('what deleting only this one would')
+    expect(await readDown(screen, /asks for$/m)).toContain('what deleting only this one would')
   })
 })
