@@ -19,6 +19,6 @@ export function unboundText(place: Place, key: string): string | null {
   )
     return null
   const help = keymap().actionNamed('help')?.places.includes(place) === true
-  const more = help ? `${keyOf('help')} shows the keys` : `${keyOf('help-close')} closes the help`
+  const more = help ? `${keyOf('help')} shows the keys` : `${keyOf('help-close')} leads back`
   return `${shownKey(key)} does nothing here; ${more}.`
 }

@@ -35,7 +35,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
     places: ['help'],
     keys: ['escape', 'q', '?', 'enter'],
     shown: 'Esc q ?',
-    label: 'close',
+    label: 'back',
     stays: true,
     help: 'close the help',
     also: ['back', 'leave', 'exit', 'quit'],

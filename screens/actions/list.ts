@@ -149,7 +149,7 @@ export const NOTE_ACTIONS: readonly Action[] = [
     places: ['note'],
     keys: ['escape'],
     shown: 'Esc',
-    label: 'cancel',
+    label: 'back',
     stays: true,
     help: 'leave the note as it was',
     run: ({ intents }) => intents.closeDialog(),

@@ -39,7 +39,7 @@ export const PALETTE_ACTIONS: readonly Action[] = [
     places: ['palette'],
     keys: ['escape'],
     shown: 'Esc',
-    label: 'close',
+    label: 'back',
     stays: true,
     help: 'back to where it was opened',
     run: ({ intents }) => intents.closePalette(),

@@ -76,7 +76,7 @@ export const CHOOSE_ACTIONS: readonly Action[] = [
     places: ['choose'],
     keys: ['escape'],
     shown: 'Esc',
-    label: 'cancel',
+    label: 'back',
     stays: true,
     help: 'leave the sides as they are',
     run: ({ intents }) => intents.closeDialog(),

@@ -44,7 +44,7 @@ export const RULES_ACTIONS: readonly Action[] = [
     places: ['rules'],
     keys: ['escape'],
     shown: 'Esc',
-    label: 'leave it',
+    label: 'back',
     stays: true,
     help: 'leave everything as it is',
     run: ({ intents }) => intents.closeDialog(),

@@ -68,6 +68,15 @@ describe('the table of actions', () => {
     expect(actionFor(place, 'ctrl+z')).not.toBeNull()
   })
 
+  it.each(PLACES)('%s: Esc is called back, but where it answers or shows all again', (place) => {
+    const label = actionFor(place, 'escape')?.label
+    const answers: Partial<Record<Place, string>> = {
+      ...{ forget: 'keep it', failure: 'put it back', find: 'show all', list: '' },
+    }
+    if (typeof label === 'string') expect(label).toBe(answers[place] ?? 'back')
+    else expect(place).toBe('boot')
+  })
+
   it.each(TYPING)('%s: no character is a key', (place) => {
     const keys = actionsIn(place).flatMap((action) => keysIn(action, place))
     expect(keys.filter((key) => [...key].length === 1 || key === 'space')).toEqual([])

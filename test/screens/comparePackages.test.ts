@@ -36,7 +36,9 @@ describe('the packages', () => {
     await screen.press('j')
     expect(cursorLine(screen)).not.toBe(first)
     const name = cursorLine(screen).slice(4, 12)
-    await screen.see(new RegExp(`^ ${name}\\S* {2}no version → not there {2}\\S+ [KM]?i?B {2}removed$`, 'm'))
+    await screen.see(
+      new RegExp(`^ ${name}\\S* {2}no version → not there {2}\\S+ [KM]?i?B {2}removed$`, 'm'),
+    )
     await screen.press('pagedown', 'ctrl+d', 'G')
     const last = cursorLine(screen).trimEnd()
     await screen.press('pagedown')

@@ -105,7 +105,7 @@ describe('the footer', () => {
     await screen.press('escape', 's')
     await screen.see('Switch to 43')
     expect(screen.line(-1)).toMatch(/↵ (more|do it)/)
-    expect(screen.line(-1)).toContain('Esc leave')
+    expect(screen.line(-1)).toContain('Esc back')
     expect(screen.overflowing()).toEqual([])
   })
 })

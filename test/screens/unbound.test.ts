@@ -21,7 +21,7 @@ describe('a key that does nothing', () => {
     await screen.press('z', '?')
     expect(screen.line(-1)).toMatch(/^ Esc /)
     await screen.press('s')
-    expect(screen.line(-1)).toBe(' s does nothing here; Esc closes the help.')
+    expect(screen.line(-1)).toBe(' s does nothing here; Esc leads back.')
     await screen.press('escape')
     expect(screen.line(-1)).toBe(footer)
   })
