@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { parseTape, type TapeCommand } from '../support/tape.ts'
 import { hasTmux, Tmux } from '../support/tmux.ts'
 
@@ -14,15 +14,17 @@ it('the demo’s tape is one that vhs understands', () => {
 })
 
 describe.runIf(known)(`the demo${known ? '' : ' (skipped: no tmux)'}`, () => {
-  let tmux: Tmux
-  beforeEach(() => {
-    // 1000×620 pixels at this font size.
-    tmux = new Tmux(98, 29, { TZ: 'UTC' })
-    tmux.press('PS1="ready> "; clear', 'Enter')
-  })
-  afterEach(() => tmux.close())
+  let tmux: Tmux | null = null
+  afterEach(() => tmux?.close())
 
-  it('tells its story with the built program, each Wait coming true', async () => {
+  // What vhs draws: 1000×620 pixels at this font size; and what others have.
+  it.each([
+    [98, 29],
+    [80, 24],
+    [120, 60],
+  ])('tells its story with the built program at %i×%i, each Wait coming true', async (...size) => {
+    tmux = new Tmux(...size, { TZ: 'UTC' })
+    tmux.press('PS1="ready> "; clear', 'Enter')
     await tmux.see('ready>')
     tmux.enter(`${PROGRAM}; echo "status $?"`)
     await tmux.see('STATE')
