@@ -3,6 +3,7 @@ import { type RenderOptions, render } from 'ink'
 import type { Opened } from '../src/cli/noCommand.ts'
 import { type Config, readConfig, readerWanted } from '../src/config/config.ts'
 import { drawsScreens } from '../src/firstPaint.ts'
+import { stopUnfinished } from '../src/host/unfinished.ts'
 import { profilePath } from '../src/nix/profile.ts'
 import { createTerrapin, type Terrapin } from '../src/state/terrapin.ts'
 import { visible } from '../src/text/visible.ts'
@@ -61,6 +62,7 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
     await screens.waitUntilExit().finally(() => terrapin.intents.answerFailure('back'))
     // What was being run is not left half done, whatever became of the terminal.
     await terrapin.intents.runEnded()
+    stopUnfinished()
     return status
   } finally {
     for (const signal of SIGNALS) process.off(signal, leave)

@@ -5,6 +5,7 @@ import { elevationFailure } from './elevationFailure.ts'
 import { elevationEnvironment, rootEnvironment, type Variables } from './environment.ts'
 import type { Host, RunOptions, RunResult } from './host.ts'
 import { heldLocks } from './lock.ts'
+import { unfinished } from './unfinished.ts'
 
 /** How many characters of a command's output are kept: the end of it says what went wrong. */
 const KEPT = 1_000_000
@@ -71,6 +72,7 @@ export async function runHere(
       ...(options.timeout !== undefined && { timeout: options.timeout }),
     })
     if (child.pid !== undefined) options.onStart?.(child.pid)
+    const done = unfinished(() => letGo(child))
     const shown = terminal === 'inherit'
     const tell = (error: boolean) => (text: string) => options.onOutput?.(text, error)
     const stdout = collect(child.stdout, options, shown ? process.stdout : null, tell(false))
@@ -81,6 +83,8 @@ export async function runHere(
     if (options.stop?.aborted === true) end(child) // between two commands
     child.on('error', reject)
     child.on('close', ended)
+    child.on('error', done)
+    child.on('close', done)
     // What it started itself may live on and hold its output open.
     child.on('exit', (status, signal) => {
       if (options.stop?.aborted === true) setTimeout(ended, LINGER, status, signal)
@@ -119,6 +123,14 @@ function end(child: ChildProcess): void {
   } catch {
     // It has ended, or it is root's and we are not: then it goes on.
   }
+}
+
+/** Ends a child whose answer nobody waits for any more, whatever it says to that. */
+function letGo(child: ChildProcess): void {
+  end(child)
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+  child.unref()
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import type { SimpleGitOptions } from 'simple-git'
+import { unfinished } from '../../host/unfinished.ts'
 import { Problem } from '../../problem.ts'
 
 /*
@@ -40,6 +41,7 @@ export async function runGit(
   const { simpleGit } = await import('simple-git')
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort('timeout'), timeout)
+  const done = unfinished(() => stop.abort('left'))
   const parts: Buffer[] = []
   let length = 0
   const take = (part: Buffer) => {
@@ -59,6 +61,7 @@ export async function runGit(
     if (!stop.signal.aborted) return failed(error instanceof Error ? error.message : String(error))
   } finally {
     clearTimeout(timer)
+    done()
   }
   const text = Buffer.concat(parts).subarray(0, limit).toString('utf8')
   return { ok: true, text, cut: length > limit }
