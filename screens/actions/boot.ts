@@ -40,7 +40,7 @@ export const BOOT_ACTIONS: readonly Action[] = [
     shown: 'Ctrl+R',
     label: '',
     help: 'read the machine again',
-    run: ({ intents }) => void intents.load(),
+    run: ({ intents }) => void intents.reload(),
   },
   {
     name: 'boot-back',

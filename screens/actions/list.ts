@@ -214,6 +214,6 @@ export const WHOLE_LIST_ACTIONS: readonly Action[] = [
     label: '',
     help: 'read the machine again',
     also: ['refresh', 'reread'],
-    run: ({ intents }) => void intents.load(),
+    run: ({ intents }) => void intents.reload(),
   },
 ]

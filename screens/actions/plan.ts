@@ -1,6 +1,7 @@
 import { hasEffect } from '../../src/plan/plan.ts'
 import { shownPlan } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
+import { keyOf } from '../keymap.ts'
 import type { Action } from './action.ts'
 
 const needsPlan = (state: State) => {
@@ -13,7 +14,7 @@ const needsPlan = (state: State) => {
 
 const needsEnd = (state: State) =>
   state.dialog?.kind === 'run' && state.dialog.outcome === null && state.dialog.problem === null
-    ? 'it is still running'
+    ? `it is still running; ${keyOf('run-stop')} stops it`
     : null
 /** From the name of a pin to the end of what was run. */
 export const PLAN_ACTIONS: readonly Action[] = [

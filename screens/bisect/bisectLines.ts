@@ -161,7 +161,10 @@ function endLines(state: State, course: Course, columns: number): Line[] {
           columns,
         )),
   ]
-  if (commits === null) return said
+  if (commits === null) {
+    const isRead = good?.present === true && bad?.present === true
+    return isRead ? [...said, ...wrapped('The commits between are being read…', columns)] : said
+  }
   if (commits.status === 'unknown') {
     return [...said, ...wrapped(`The commits between are not known: ${commits.reason}`, columns)]
   }

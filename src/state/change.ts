@@ -91,7 +91,10 @@ export function changeIntents(
     const { dialog } = get()
     // What mends a finding is left for the findings.
     const below = dialog?.kind === 'findings' ? dialog : null
-    const wait: Dialog = { kind: 'wait', says: 'Making the plan…', below }
+    // A plan waits for the sizes, which in a huge store take long.
+    const isReading = get().sizes.status === 'reading'
+    const says = isReading ? 'Reading what the store holds, for the plan…' : 'Making the plan…'
+    const wait: Dialog = { kind: 'wait', says, below }
     set({ dialog: wait })
     // What is freed is exact only with the sizes of the facts as they are now.
     await facts.sizesRead()

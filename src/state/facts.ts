@@ -16,6 +16,8 @@ export const STRETCH = 12
 export interface FactIntents {
   /** Reads the machine, then the sizes; the list is there before the first size is. */
   load(): Promise<void>
+  /** The same for a person who asks for it: it says that it reads, and that it has. */
+  reload(): Promise<void>
   /** Resolves when the sizes of the facts as they are now were read, or can't be. */
   sizesRead(): Promise<void>
   /** Resolves when the evidence for the facts as they are now was read. */
@@ -78,22 +80,31 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     reading = takeMachine(machine)
     return reading
   }
+  const load = async () => {
+    try {
+      await take(await readMachine(host, profile))
+      await recordsReading
+    } catch (error) {
+      set({ machine: null, problem: asProblem(error, 'unexpected') })
+    }
+  }
   return {
     takeMachine: take,
     sizesRead: async () => {
       while (get().sizes.status === 'reading') await reading
     },
     recordsRead: () => recordsReading,
-    load: async () => {
-      try {
-        await take(await readMachine(host, profile))
-        await recordsReading
-      } catch (error) {
-        set({ machine: null, problem: asProblem(error, 'unexpected') })
-      }
+    load,
+    reload: async () => {
+      set({ message: RELOADING })
+      await load()
+      // A key may have been answered meanwhile.
+      if (get().message === RELOADING) set({ message: 'The machine was read again.' })
     },
   }
 }
+
+const RELOADING = 'Reading the machine again…'
 
 /** Where the cursor goes when its generation is gone: the next older one, else the newest. */
 function nearest(numbers: readonly number[], cursor: number | null): number | null {

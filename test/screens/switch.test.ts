@@ -124,7 +124,7 @@ describe('a switch', () => {
     await screen.see('✓  point the profile at 41', '›  activate it', 'Running…')
     for (const key of ['escape', 'q', 'enter']) {
       await screen.press(key)
-      expect(screen.line(-1)).toBe(' Not now: it is still running.')
+      expect(screen.line(-1)).toBe(' Not now: it is still running; Ctrl+C stops it.')
     }
     release(null)
     await screen.see('Done.')
