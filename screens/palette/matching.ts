@@ -7,7 +7,7 @@ const FIRST_WORDS = 3
 export const [ITS_KEY, CALLED_SO, TOLD_OF] = [0, 1, 2] as const
 
 export interface Match {
-  /** By its key; by what it is called, be it by those who come from elsewhere; by what it does. */
+  /** By its key; by what it is called, be it by those who come from elsewhere, or its first words; by what it does. */
   readonly how: typeof ITS_KEY | typeof CALLED_SO | typeof TOLD_OF
   /** The smaller the nearer, among those that match alike. */
   readonly distance: number
@@ -25,7 +25,7 @@ export function matchOf(action: Action, label: string, words: readonly string[])
     distances.push(distance)
   }
   const farthest = Math.max(KEY, ...distances)
-  const how = farthest === KEY ? ITS_KEY : farthest <= CALLED ? CALLED_SO : TOLD_OF
+  const how = farthest === KEY ? ITS_KEY : farthest <= DOES ? CALLED_SO : TOLD_OF
   return { how, distance: distances.reduce((sum, one) => sum + one, 0) }
 }
 

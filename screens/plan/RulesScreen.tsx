@@ -1,5 +1,6 @@
 import type { Generation } from '../../src/machine/machine.ts'
 import type { Plan } from '../../src/plan/plan.ts'
+import { RULES, type RuleName, rulesBegunBy } from '../../src/plan/rules.ts'
 import type { Dialog } from '../../src/state/state.ts'
 import { age, bytes } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -59,12 +60,17 @@ function summaryLine({ text, problem, plan, planning }: RulesScreenProps['dialog
 
 /** What may be typed, or why it can't be meant, or each generation with what becomes of it. */
 export function rulesLines(
-  { plan, problem, planning }: RulesScreenProps['dialog'],
+  { text: typed, plan, problem, planning }: RulesScreenProps['dialog'],
   columns: number,
 ) {
   const text = (some: string, tone: Tone): Line[] =>
     wrap(visible(some), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
-  if (problem !== null) return text(`No: ${problem}.`, 'bad')
+  if (problem !== null) {
+    // Half a word is no mistake.
+    const begun = rulesBegunBy(typed)
+    if (begun.length === 0) return text(`No: ${problem}.`, 'bad')
+    return begun.flatMap((rule) => text(`${rule} ${exampleOf(rule)}: ${RULES[rule].says}`, 'faint'))
+  }
   if (plan === null || planning === null) return WORDS.flatMap((line) => text(line, 'faint'))
   const { generations } = planning.machine
   const wide = Math.max(...generations.map(({ number }) => String(number).length))
@@ -80,6 +86,10 @@ export function rulesLines(
       return becomes(head, plan, generation, columns)
     }),
   ]
+}
+
+function exampleOf(rule: RuleName): string {
+  return RULES[rule].takes === 'n' ? 'N' : 'AGE'
 }
 
 const WORDS = [

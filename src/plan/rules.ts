@@ -95,6 +95,13 @@ export function parseRules(words: readonly string[]): DeletionRules {
   return { kind: 'named', names }
 }
 
+/** Rules that what was typed so far may still become, by its last word: `keep-m`, or `keep-last ` without its value. */
+export function rulesBegunBy(text: string): RuleName[] {
+  const [, word = '', behind = ''] = /(?:^|\s)-{0,2}([a-z-]+)(\s*)$/.exec(text) ?? []
+  if (word === '') return []
+  return RULE_NAMES.filter((rule) => (behind === '' ? rule.startsWith(word) : rule === word))
+}
+
 /** The policy of rules and their values. Throws a Problem `usage` for a value that is none. */
 export function policyOf(given: readonly (readonly [RuleName, string])[]): Policy {
   const policy: Partial<Record<keyof Policy, number>> = {}

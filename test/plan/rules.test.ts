@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { namedGenerations } from '../../src/plan/planRules.ts'
-import { type DeletionRules, parseRules, wordsFor } from '../../src/plan/rules.ts'
+import { type DeletionRules, parseRules, rulesBegunBy, wordsFor } from '../../src/plan/rules.ts'
 import { layOut } from '../support/layout.ts'
 import { GENERATIONS, generation, machine } from './fixture.ts'
 
@@ -54,6 +54,20 @@ describe('the rules of a deletion', () => {
     const says = typeof message === 'string' ? message : expect.stringMatching(message)
     expect(() => parsed(text)).toThrow(expect.objectContaining({ code: 'usage', message: says }))
   })
+})
+
+describe('what is half typed', () => {
+  it.each([
+    ['keep-m', ['keep-monthly']],
+    ['keep-last 5 --old', ['older-than']],
+    ['k', ['keep-last', 'keep-daily', 'keep-weekly', 'keep-monthly']],
+    ['keep-last ', ['keep-last']],
+    ['keep-last 5', []],
+    ['keep-l ', []],
+    ['keep-yearly', []],
+    ['3 ', []],
+    ['', []],
+  ])('%j may become %j', (text, rules) => expect(rulesBegunBy(text)).toEqual(rules))
 })
 
 describe('what is named', () => {

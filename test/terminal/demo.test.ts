@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { readGif } from '../support/gif.ts'
 import { parseTape, type TapeCommand } from '../support/tape.ts'
 import { hasTmux, Tmux } from '../support/tmux.ts'
 
-const TAPE = parseTape(readFileSync(new URL('../../demo.tape', import.meta.url), 'utf8'))
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url))
+const TEXT = read('demo.tape').toString()
+const TAPE = parseTape(TEXT)
 const PROGRAM = `${process.execPath} dist/terrapin.js --demo`
 const known = hasTmux()
 
@@ -13,13 +16,35 @@ it('the demo’s tape is one that vhs understands', () => {
   expect(() => parseTape('Type unquoted')).toThrow('demo.tape:1')
 })
 
+describe('docs/demo.gif', () => {
+  const bytes = read('docs/demo.gif')
+
+  it('is what vhs has made of the tape: its size, its frames, below 40 seconds', () => {
+    const { width, height, frames, seconds } = readGif(bytes)
+    expect(TEXT).toContain(`\nSet Width ${width}\nSet Height ${height}\n`)
+    expect(frames).toBeGreaterThan(TAPE.filter(({ kind }) => kind === 'wait').length)
+    expect(seconds).toBeGreaterThan(20)
+    expect(seconds).toBeLessThan(40)
+  })
+
+  it('is small enough for a README, which shows it', () => {
+    expect(bytes.length).toBeLessThan(2_000_000)
+    expect(read('README.md').toString()).toContain('](docs/demo.gif)')
+  })
+
+  it('is read block by block', () => {
+    expect(() => readGif(Buffer.from('<svg xmlns="…"/>'))).toThrow('not a GIF')
+    expect(() => readGif(bytes.subarray(0, bytes.length - 1))).toThrow()
+  })
+})
+
 describe.runIf(known)(`the demo${known ? '' : ' (skipped: no tmux)'}`, () => {
   let tmux: Tmux | null = null
   afterEach(() => tmux?.close())
 
   // What vhs draws: 1000×620 pixels at this font size; and what others have.
   it.each([
-    [98, 29],
+    [93, 27],
     [80, 24],
     [120, 60],
   ])('tells its story with the built program at %i×%i, each Wait coming true', async (...size) => {
