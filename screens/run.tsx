@@ -2,7 +2,7 @@ import { constants } from 'node:os'
 import { type RenderOptions, render } from 'ink'
 import type { Opened } from '../src/cli/noCommand.ts'
 import { type Config, readConfig, readerWanted } from '../src/config/config.ts'
-import { drawsScreens } from '../src/firstPaint.ts'
+import { DEADLY, dieOf, drawsScreens } from '../src/firstPaint.ts'
 import { stopUnfinished } from '../src/host/unfinished.ts'
 import { profilePath } from '../src/nix/profile.ts'
 import { createTerrapin, type Terrapin } from '../src/state/terrapin.ts'
@@ -34,6 +34,20 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
     : (terminal.stdout ?? process.stdout)
   const loading = terrapin.intents.load()
   await factsOrPatience(terrapin)
+  let status = 0
+  let dying: NodeJS.Signals | null = null
+  const leave = (signal: NodeJS.Signals) => {
+    // While a plan runs and Ctrl+C and Ctrl+\ are no keys (raw), the terminal is lent: they are for
+    // who has it.
+    const lent = !process.stdin.isRaw && terrapin.store.getState().dialog?.kind === 'run'
+    if (lent && ['SIGINT', 'SIGQUIT'].includes(signal)) return
+    status = 128 + constants.signals[signal]
+    if (!ENDING.has(signal)) dying = signal
+    terrapin.intents.stopRun()
+    screens.unmount()
+  }
+  // Before the others let go of them, or a signal that is on its way would be lost.
+  for (const signal of DEADLY) process.on(signal, leave)
   // What is read aloud stays to be read again, on the screen as it was.
   if (reader) opened.painted?.takeBack()
   else opened.painted?.handOver()
@@ -48,15 +62,6 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
       ...{ isScreenReaderEnabled: reader, debug: dumb, ...terminal, stdout },
     },
   )
-  let status = 0
-  const leave = (signal: NodeJS.Signals) => {
-    // Where Ctrl+C is no key (raw), the terminal is lent: it is for the program that has it.
-    if (signal === 'SIGINT' && !process.stdin.isRaw) return
-    status = 128 + constants.signals[signal]
-    terrapin.intents.stopRun()
-    screens.unmount()
-  }
-  for (const signal of SIGNALS) process.on(signal, leave)
   try {
     void loading
     await screens.waitUntilExit().finally(() => terrapin.intents.answerFailure('back'))
@@ -65,11 +70,13 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
     stopUnfinished()
     return status
   } finally {
-    for (const signal of SIGNALS) process.off(signal, leave)
+    for (const signal of DEADLY) process.off(signal, leave)
     stdout.write(title.restore)
     // One line of the screen may have been too short for all of it.
     for (const trouble of troubles) stderr.write(`terrapin: ${drawable(visible(trouble))}\n`)
     await host.close()
+    // Whoever sent it, a core dump too, gets what it is for.
+    if (dying !== null) dieOf(dying)
   }
 }
 
@@ -105,5 +112,5 @@ async function settings(host: Opened['host']): Promise<{ config: Config; trouble
   return { config, troubles }
 }
 
-/** What ends the screens from outside: they give the terminal back first. */
-const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const
+/** What asks a program to end, which it then does by itself; of the other signals it dies. */
+const ENDING: ReadonlySet<NodeJS.Signals> = new Set(['SIGTERM', 'SIGHUP', 'SIGINT'])

@@ -49,8 +49,14 @@ const LEAVE = '\u001b[?1049l\u001b[?25h'
 /** Where the first frame begins: it draws over the title. */
 const HOME = '\u001b[H'
 
-/** What ends us before the screens know of it. */
-const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
+/**
+ * What ends us, of what can be caught (signal(7)); SIGUSR1 is Node's own, see main.ts. SIGIOT is SIGABRT
+ * by another name, by which a library may catch it as well.
+ */
+export const DEADLY = [
+  ...(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const),
+  ...(['SIGABRT', 'SIGIOT', 'SIGUSR2', 'SIGALRM'] as const),
+] as const
 
 /**
  * Paints the title where the screens will come for certain (`opening`), as soon as Node runs at all. Whatever
@@ -70,13 +76,12 @@ export function firstPaint(opening: GlobalOptions | null, env: Variables): First
   }
   const leave = (signal: NodeJS.Signals) => {
     takeBack()
-    process.exit(128 + SIGNALS[signal as keyof typeof SIGNALS])
+    dieOf(signal)
   }
-  const signals = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]
   process.on('exit', takeBack)
-  for (const signal of signals) process.on(signal, leave)
+  for (const signal of DEADLY) process.on(signal, leave)
   const forget = () => {
-    for (const signal of signals) process.off(signal, leave)
+    for (const signal of DEADLY) process.off(signal, leave)
   }
   return {
     handOver: () => {
@@ -89,6 +94,13 @@ export function firstPaint(opening: GlobalOptions | null, env: Variables): First
       forget()
     },
   }
+}
+
+/** Ends this process as if nobody had caught the signal, so that whoever waits for it can see that. */
+export function dieOf(signal: NodeJS.Signals): void {
+  // Those of libraries, too: the system’s own action is back with the last one.
+  for (const one of DEADLY) process.removeAllListeners(one)
+  process.kill(process.pid, signal)
 }
 
 /** Whether a terminal can be drawn on; a dumb one, or an unknown one, takes lines only (terminfo(5)). */

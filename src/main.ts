@@ -26,6 +26,8 @@ async function start(): Promise<void> {
   const opening = openingOptions(argv)
   const painted = firstPaint(opening, process.env)
   surviveReaders()
+  // Node would open its debugger on a port, for anyone on this machine (signal events in its manual).
+  process.on('SIGUSR1', () => {})
   await rememberCode()
   const open = async (options: GlobalOptions) => {
     // chalk knows FORCE_COLOR only, and reads it when it is loaded.

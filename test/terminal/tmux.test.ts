@@ -106,23 +106,47 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
   it.each([
     ['SIGTERM', 'status 143'],
     ['SIGHUP', 'status 129'],
-  ])('gives the terminal back on %s', async (signal, status) => {
+    ['SIGQUIT', 'status 131'],
+    ['SIGABRT', 'status 134'],
+    ['SIGUSR2', 'status 140'],
+    ['SIGALRM', 'status 142'],
+  ])('gives the terminal and its title back on %s', async (signal, status) => {
     await tmux.see('ready>')
+    const before = tmux.title()
+    tmux.enter('ulimit -c 0')
     const file = join(mkdtempSync(join(tmpdir(), 'terrapin-tmux-')), 'pid')
     tmux.press(`sh -c 'echo $$ > ${file}; exec ${PROGRAM} --demo'; echo "status $?"`, 'Enter')
     await tmux.see('12.5 GiB')
     process.kill(Number(readFileSync(file, 'utf8')), signal)
     const shown = await tmux.see(status)
     expect(shown).not.toContain('GEN')
+    expect(tmux.title()).toBe(before)
   })
 
-  it('gives the terminal back on a signal that comes before the screens do', async () => {
+  it('opens no debugger on SIGUSR1', async () => {
     await tmux.see('ready>')
+    const file = join(mkdtempSync(join(tmpdir(), 'terrapin-tmux-')), 'pid')
+    tmux.press(`sh -c 'echo $$ > ${file}; exec ${PROGRAM} --demo'; echo "status $?"`, 'Enter')
+    await tmux.see('space mark')
+    process.kill(Number(readFileSync(file, 'utf8')), 'SIGUSR1')
+    tmux.press('j')
+    await tmux.see(/^> +38 /m)
+    expect(tmux.text()).not.toContain('Debugger')
+    tmux.press('q')
+    expect(await tmux.see('status 0')).not.toContain('Debugger')
+  })
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGQUIT', 131],
+  ])('gives the terminal back on %s that comes before the screens do', async (signal, status) => {
+    await tmux.see('ready>')
+    tmux.enter('ulimit -c 0')
     // The title is painted before Node loads the next file, and the signal comes after that.
-    const code = "data:text/javascript,setImmediate(()=>process.kill(process.pid,'SIGTERM'))"
+    const code = `data:text/javascript,setImmediate(()=>process.kill(process.pid,'${signal}'))`
     const node = PROGRAM.replace(' ', ` --import "${code}" `)
     tmux.press(`echo before; ${node} --demo; echo "status $?"`, 'Enter')
-    const shown = await tmux.see('status 143')
+    const shown = await tmux.see(`status ${status}`)
     expect(shown).toMatch(/^before$/m)
     tmux.press('echo typed "$(stty -a | grep -c -- -echo\\ )"', 'Enter')
     await tmux.see(/^typed 0$/m)
