@@ -68,7 +68,7 @@ it.each([
 
 it('is one document with --json', () => {
   const home = set('[configuration]\nrepository = "~/nixos"\n')
-  const { status, stdout } = run(home, ['--json'], { NO_COLOR: '1' })
+  const { status, stdout } = run(home, ['--json'], { NO_COLOR: '1', COLORFGBG: '15;0' })
   expect(status).toBe(0)
   const document = JSON.parse(stdout)
   const file = `${home}/.config/terrapin/config.toml`
