@@ -67,7 +67,7 @@ describe('the list at 80×24', () => {
   it('draws the line under the cursor inverse over its whole width', async () => {
     await using screen = await openList()
     const y = screen.lines().indexOf(cursorLine(screen))
-    const bar = { color: null, bold: false, dim: false, inverse: true }
+    const bar = { color: null, bold: false, dim: false, inverse: true, underline: false }
     for (let x = 0; x < 80; x++) expect(screen.cellStyle(x, y)).toEqual(bar)
     expect(screen.cellStyle(20, y - 1).inverse).toBe(false)
   })
