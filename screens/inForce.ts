@@ -28,7 +28,7 @@ export function inForce(config: Config): InForce {
 
 /** What `parseLook` reads as the same look. */
 function lookText({ color, bold, dimColor, italic, underline, inverse }: TextProps): string {
-  const named = color?.replace(/^(.*)Bright$/, 'bright-$1')
+  const named = color?.replace(/^(.*)Bright$/, 'bright-$1').replace(/^ansi256\((.*)\)$/, '$1')
   const words = [
     bold && 'bold',
     dimColor && 'dim',

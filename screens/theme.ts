@@ -11,11 +11,12 @@ export type { Tone } from '../src/config/looks.ts'
 
 /*
  * What a piece of text means, and how that looks. Colour never says anything alone: selection has
- * its `>`, a status its letter, a state its word. The 16 terminal colours follow the person's own
- * background where that is known; black and white are never set, since one of them is it.
+ * its `>`, a status its letter, a state its word. Black and white are never set, since one of them
+ * is the background.
  */
 
-const ON_DARK: Record<Tone, TextProps> = {
+/** Names of the terminal's 16 colours, which a person's palette fits to the background. */
+const OWN: Record<Tone, TextProps> = {
   plain: {},
   faint: { dimColor: true },
   strong: { bold: true },
@@ -37,7 +38,7 @@ function coloured(
 ): Record<Tone, TextProps> {
   const keyColour = key === undefined ? {} : { color: key }
   return {
-    ...ON_DARK,
+    ...OWN,
     good,
     notice: { color: notice },
     bad: { color: bad },
@@ -95,6 +96,7 @@ export function makeTheme(
 ): Theme {
   const named = {
     default: coloursFor(env, level >= 2),
+    light: onLight(level >= 2),
     'high-contrast': HIGH_CONTRAST,
     plain: PLAIN,
   }[theme]
@@ -107,21 +109,29 @@ export function makeTheme(
 
 type Variables = Readonly<Record<string, string | undefined>>
 
+/**
+ * The terminal's own colours where nothing tells of a light background, as git and ls take them: a
+ * palette suits the background that it was chosen with. xterm's does not suit its white.
+ */
 function coloursFor(env: Variables, many: boolean): Record<Tone, TextProps> {
   const ground = backgroundOf(env)
-  if (ground === 'dark') return ON_DARK
-  if (ground === 'light') return many ? ON_LIGHT : ON_LIGHT_OF_16
+  if (ground === 'light') return onLight(many)
+  if (ground === 'dark' || env.XTERM_VERSION === undefined) return OWN
   return many ? ON_EITHER : ON_EITHER_OF_16
 }
 
+function onLight(many: boolean): Record<Tone, TextProps> {
+  return many ? ON_LIGHT : ON_LIGHT_OF_16
+}
+
 /**
- * COLORFGBG, which several terminals set (rxvt’s, `15;0`): its last number is the background. The
- * Linux console is black. Null where nothing tells.
+ * COLORFGBG, which several terminals set (rxvt’s, `15;0`): its last number is the background. Null
+ * where nothing tells.
  */
-function backgroundOf({ COLORFGBG, TERM }: Variables): 'light' | 'dark' | null {
+function backgroundOf({ COLORFGBG }: Variables): 'light' | 'dark' | null {
   const ground = /;(\d+)$/.exec(COLORFGBG ?? '')?.[1]
-  if (ground !== undefined) return ground === '7' || Number(ground) > 8 ? 'light' : 'dark'
-  return TERM === 'linux' ? 'dark' : null
+  if (ground === undefined) return null
+  return ground === '7' || Number(ground) > 8 ? 'light' : 'dark'
 }
 
 function propsOf({ color, attributes }: Look): TextProps {
@@ -140,7 +150,7 @@ function propsOf({ color, attributes }: Look): TextProps {
  * One process shows one session: the theme in force is set once, before the first frame.
  */
 
-let inForce: Theme = { tones: ON_EITHER_OF_16, ascii: false }
+let inForce: Theme = { tones: OWN, ascii: false }
 
 export function setTheme(theme: Theme): void {
   inForce = theme

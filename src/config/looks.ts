@@ -12,7 +12,7 @@ export const TONES = [
 
 export type Tone = (typeof TONES)[number]
 
-export const THEMES = ['default', 'high-contrast', 'plain'] as const
+export const THEMES = ['default', 'light', 'high-contrast', 'plain'] as const
 
 export type ThemeName = (typeof THEMES)[number]
 
@@ -28,7 +28,7 @@ export interface Look {
 }
 
 export const LOOK_EXPECTED =
-  `must be a colour (${NAMED.join(', ')}, each also with bright- before it, or #rrggbb) ` +
+  `must be a colour (${NAMED.join(', ')}, each also with bright- before it, a number from 0 to 255 of the 256 colours, or #rrggbb) ` +
   `and any of ${ATTRIBUTES.join(', ')}: "bold red"; or "none"`
 
 /** `bold bright-red`, `#5fd7ff`, `none` as a look; null for what can't be meant. */
@@ -46,6 +46,7 @@ export function parseLook(text: string): Look | null {
 
 function inkColor(word: string): string | null {
   if (/^#[0-9a-f]{6}$/.test(word)) return word
+  if (/^[0-9]{1,3}$/.test(word)) return Number(word) < 256 ? `ansi256(${Number(word)})` : null
   const plain = word.replace(/^bright-/, '')
   if (!NAMED.some((name) => name === plain)) return null
   return plain === word ? word : `${plain}Bright`

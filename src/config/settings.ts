@@ -25,7 +25,7 @@ const KEY = v.pipe(v.string(KEYS_EXPECTED), v.nonEmpty(KEYS_EXPECTED))
 /** Every setting, what it may be and what it is where it is not set. */
 export const SETTINGS = v.strictObject({
   elevation: v.optional(v.picklist(ELEVATION_PROGRAMS, 'must be "sudo", "doas" or "run0"')),
-  theme: v.optional(v.picklist(THEMES, 'must be "default", "high-contrast" or "plain"')),
+  theme: v.optional(v.picklist(THEMES, 'must be "default", "light", "high-contrast" or "plain"')),
   screen_reader: v.optional(v.boolean('must be true or false')),
   configuration: v.optional(
     v.strictObject(

@@ -39,33 +39,36 @@ describe('themes', () => {
     }
   })
 
-  it('on a light background, or where that is not known, no yellow, cyan, green or blue on black', () => {
-    const named = (env: Record<string, string>, level = 1) =>
-      Object.values(makeTheme({ theme: 'default', colors: {} }, env, level).tones)
-        .map(({ color }) => color ?? '')
-        .filter((color) => /^[a-z]+$/.test(color))
-        .sort()
-    const of16 = { TERM: 'xterm', LANG: 'C.UTF-8' }
-    expect(named({ ...XTERM, COLORFGBG: '0;15' }, 2)).toEqual([])
-    expect(named(XTERM, 3)).toEqual([])
-    expect(new Set(named({ ...of16, COLORFGBG: '0;15' }))).toEqual(
-      new Set(['blue', 'magenta', 'red']),
-    )
-    expect(new Set(named(of16))).toEqual(new Set(['magenta', 'red']))
-    for (const env of [
-      { ...XTERM, COLORFGBG: '15;0' },
-      { TERM: 'linux' },
-      { ...of16, COLORFGBG: '15;default;0' },
-    ]) {
-      expect(named(env)).toContain('yellow')
-    }
+  const namedColours = (theme: 'default' | 'light', env: Record<string, string>, level: number) => {
+    const { tones } = makeTheme({ theme, colors: {} }, env, level)
+    const colours = Object.values(tones).map(({ color }) => color ?? '')
+    return new Set(colours.filter((color) => /^[a-z]+$/.test(color)))
+  }
+
+  it.each([
+    ['a light background', 'default', { ...XTERM, COLORFGBG: '0;15' }, ['blue', 'magenta', 'red']],
+    ['the theme light', 'light', XTERM, ['blue', 'magenta', 'red']],
+    ['xterm', 'default', { ...XTERM, XTERM_VERSION: 'XTerm(379)' }, ['magenta', 'red']],
+  ] as const)('with %s no yellow, cyan or green by name', (_, theme, env, named) => {
+    expect(namedColours(theme, env, 1)).toEqual(new Set(named))
+    expect(namedColours(theme, env, 3)).toEqual(new Set())
   })
 
   it.each([
-    ['on white', '0;15', ['#ffffff']],
-    ['on white and on black', '', ['#ffffff', '#000000']],
-  ])('its numbered colours can be read %s', (_, COLORFGBG, grounds) => {
-    const { tones } = makeTheme({ theme: 'default', colors: {} }, { ...XTERM, COLORFGBG }, 2)
+    ['a dark background', { ...XTERM, COLORFGBG: '15;0' }],
+    ['one without a number', { ...XTERM, COLORFGBG: '15;default;0' }],
+    ['xterm, dark', { ...XTERM, XTERM_VERSION: 'XTerm(379)', COLORFGBG: '15;0' }],
+    ['the Linux console', { TERM: 'linux' }],
+    ['one of which nothing tells', XTERM],
+  ])('with %s the terminal’s own colours', (_, env) => {
+    expect(namedColours('default', env, 3)).toEqual(new Set(['cyan', 'green', 'red', 'yellow']))
+  })
+
+  it.each([
+    ['on white', { COLORFGBG: '0;15' }, ['#ffffff']],
+    ['on white and on black', { XTERM_VERSION: 'XTerm(379)' }, ['#ffffff', '#000000']],
+  ])('its numbered colours can be read %s', (_, env, grounds) => {
+    const { tones } = makeTheme({ theme: 'default', colors: {} }, { ...XTERM, ...env }, 2)
     const numbers = Object.values(tones).flatMap(
       ({ color }) => /\((\d+)\)/.exec(color ?? '')?.[1] ?? [],
     )
@@ -96,7 +99,7 @@ describe('themes', () => {
     if (bad === null) throw new Error('no look')
     const { tones } = makeTheme({ theme: 'default', colors: { bad } }, XTERM, 1)
     expect(tones.bad).toEqual({ color: 'redBright', bold: true })
-    expect(tones.name).toEqual({})
+    expect(tones.name).toEqual({ color: 'cyan' })
   })
 })
 
@@ -106,12 +109,21 @@ describe('looks', () => {
     ['#5fd7ff', { color: '#5fd7ff', attributes: [] }],
     [' Underline  BOLD green', { color: 'green', attributes: ['bold', 'underline'] }],
     ['inverse', { color: null, attributes: ['inverse'] }],
+    ['bold 208', { color: 'ansi256(208)', attributes: ['bold'] }],
   ])('%s', (text, look) => expect(parseLook(text)).toEqual(look))
 
-  it.each(['', 'rot', 'red green', 'red red', '#12345', 'bold none', 'bright-bold', '\u001b[31m'])(
-    '%j is none',
-    (text) => expect(parseLook(text)).toBeNull(),
-  )
+  it.each([
+    '',
+    'rot',
+    'red green',
+    'red red',
+    '#12345',
+    '256',
+    '-1',
+    'bold none',
+    'bright-bold',
+    '\u001b[31m',
+  ])('%j is none', (text) => expect(parseLook(text)).toBeNull())
 })
 
 /** The list, its sizes and boots read, where ✓ is no sign that can be drawn. */
