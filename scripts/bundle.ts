@@ -11,6 +11,8 @@ export const BUNDLING = {
   jsx: 'automatic',
   // Less to read at each start; lines and names stay, so that a crash can be understood.
   minifyWhitespace: true,
+  // LICENCES.txt has them whole.
+  legalComments: 'none',
   lineLimit: 120,
   // The width of a string without the ICU segmenter, which costs 36 ms at start-up.
   alias: { 'string-width': 'fast-string-width' },
@@ -31,4 +33,7 @@ export const PRODUCTION = {
   fetch: 'undefined',
   'globalThis.navigator': 'undefined',
   'Intl.Segmenter': 'GraphemeSegmenter',
+  // Two packages look at it for what the program does not do.
+  'import.meta.url': 'undefined',
+  'import.meta.resolve': 'undefined',
 }

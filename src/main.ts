@@ -28,18 +28,19 @@ async function start(): Promise<void> {
   surviveReaders()
   // Node would open its debugger on a port, for anyone on this machine (signal events in its manual).
   process.on('SIGUSR1', () => {})
-  await rememberCode()
+  const { loadPart } = await import('./parts.ts')
+  const commands = () => loadPart('commands', commandIn(argv))
   const open = async (options: GlobalOptions) => {
     // chalk knows FORCE_COLOR only, and reads it when it is loaded.
     if (!options.color || process.env.NO_COLOR) process.env.FORCE_COLOR = '0'
-    const { openScreens } = await import('../screens/open.tsx')
+    const { openScreens } = await loadPart('screens')
     return openScreens(options, painted)
   }
   // Asked for where it matters: making the streams takes some milliseconds.
   const isTerminal = async () =>
     process.stdin.isTTY === true &&
     process.stdout.isTTY === true &&
-    (drawsScreens(process.env) || (await (await import('./cli/program.ts')).isReadAloud()))
+    (drawsScreens(process.env) || (await (await commands()).isReadAloud()))
   // Where the screens come for certain, the commands need not be read first.
   const status =
     opening !== null && (await isTerminal())
@@ -48,13 +49,13 @@ async function start(): Promise<void> {
   if (typeof status === 'number') process.exitCode = status
   else {
     painted.takeBack()
-    const { runProgram, printList } = await import('./cli/program.ts')
+    const { runProgram, printList } = await commands()
     process.exitCode = await runProgram(argv, __VERSION__, {
       open: async (options, output) => {
         if (status !== null) throw status.error
         return !output.json && (await isTerminal()) ? open(options) : printList(options, output)
       },
-      inForce: async (config) => (await import('../screens/inForce.ts')).inForce(config),
+      inForce: async (config) => (await loadPart('keys')).inForce(config),
     })
   }
 }
@@ -91,13 +92,11 @@ function surviveStderr(): void {
   })
 }
 
-/** Keeps compiled code between starts, where Node can: a third of a start is compiling. */
-async function rememberCode(): Promise<void> {
-  const { enableCompileCache } = await import('node:module')
-  const { cacheHere } = await import('./host/user.ts')
-  const cache = cacheHere()
-  if (cache !== null) enableCompileCache?.(`${cache}/code`)
+/** The command that a command line names, for what is kept of its code; empty where it names none. */
+function commandIn(argv: readonly string[]): string {
+  return argv.find((word) => __COMMANDS__.includes(word)) ?? ''
 }
 
-/** package.json's version, put in by the build. */
+/** package.json's version, and the names of all commands, put in by the build. */
 declare const __VERSION__: string
+declare const __COMMANDS__: readonly string[]
