@@ -1,5 +1,5 @@
 import { chooseHost } from '../src/cli/noCommand.ts'
-import type { GlobalOptions } from '../src/cli/session.ts'
+import type { GlobalOptions } from '../src/cli/options.ts'
 import type { FirstPaint } from '../src/firstPaint.ts'
 import { runScreens } from './run.tsx'
 

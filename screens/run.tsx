@@ -2,10 +2,12 @@ import { constants } from 'node:os'
 import { type RenderOptions, render } from 'ink'
 import type { Opened } from '../src/cli/noCommand.ts'
 import { type Config, readConfig, readerWanted } from '../src/config/config.ts'
-import { DEADLY, dieOf, drawsScreens } from '../src/firstPaint.ts'
+import type { FirstPaint } from '../src/firstPaint.ts'
 import { stopUnfinished } from '../src/host/unfinished.ts'
 import { profilePath } from '../src/nix/profile.ts'
+import { DEADLY, dieOf } from '../src/signals.ts'
 import { createTerrapin, type Terrapin } from '../src/state/terrapin.ts'
+import { drawsScreens } from '../src/text/terminal.ts'
 import { visible } from '../src/text/visible.ts'
 import { App } from './App.tsx'
 import { ACTIONS } from './actions.ts'
@@ -15,12 +17,19 @@ import { linesOnly } from './linesOnly.ts'
 import { drawable, makeTheme, setTheme } from './theme.ts'
 import { titleSequences } from './title.ts'
 
+/** What the screens are opened on, and what was painted before. */
+interface OpenedScreens extends Opened {
+  readonly painted?: FirstPaint
+}
+
 /**
  * Shows the screens until the person leaves; the exit status. `terminal` are streams to use
  * instead of this process's own, in tests.
  */
-export async function runScreens(opened: Opened, terminal: RenderOptions = {}): Promise<number> {
-  const { host, options, standIn } = opened
+export async function runScreens(
+  { host, options, standIn, painted }: OpenedScreens,
+  terminal: RenderOptions = {},
+): Promise<number> {
   const profile = await profilePath(host, options.profile)
   const { config, troubles } = await settings(host)
   const dryRun = options.dryRun === true
@@ -49,8 +58,8 @@ export async function runScreens(opened: Opened, terminal: RenderOptions = {}): 
   // Before the others let go of them, or a signal that is on its way would be lost.
   for (const signal of DEADLY) process.on(signal, leave)
   // What is read aloud stays to be read again, on the screen as it was.
-  if (reader) opened.painted?.takeBack()
-  else opened.painted?.handOver()
+  if (reader) painted?.takeBack()
+  else painted?.handOver()
   stdout.write(title.set)
   const screens = render(
     <TerrapinContext value={terrapin}>

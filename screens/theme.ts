@@ -5,7 +5,8 @@ import type { PackageStatus } from '../src/compare/packages/packages.ts'
 import type { UnitEffect } from '../src/compare/units/change.ts'
 import type { Config } from '../src/config/config.ts'
 import type { Look, Tone } from '../src/config/looks.ts'
-import { asciiOf, onlyAscii } from '../src/text/ascii.ts'
+import { asciiOf } from '../src/text/ascii.ts'
+import { onlyAscii } from '../src/text/terminal.ts'
 
 export type { Tone } from '../src/config/looks.ts'
 

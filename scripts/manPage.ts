@@ -5,7 +5,8 @@ import {
   describeProgram,
   flatten,
 } from '../src/cli/describe.ts'
-import { commandTable, NO_SCREENS } from '../src/cli/program.ts'
+import { commandTable } from '../src/cli/program.ts'
+import { NO_SCREENS } from '../src/cli/screens.ts'
 import { actionItems, settingItems } from './manSettings.ts'
 import { argument, tagged, text } from './roff.ts'
 

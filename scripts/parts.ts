@@ -9,7 +9,7 @@ import type { Parts } from '../src/parts.ts'
  * something imports it.
  */
 const PARTS: Readonly<Record<keyof Parts, string>> = {
-  commands: 'src/cli/program.ts',
+  commands: 'src/cli/runProgram.ts',
   screens: 'screens/open.tsx',
   keys: 'screens/inForce.ts',
   sample: 'src/host/sample/sampleHost.ts',

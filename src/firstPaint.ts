@@ -1,5 +1,6 @@
 import { existsSync, fstatSync, readFileSync, statSync, writeSync } from 'node:fs'
-import type { GlobalOptions } from './cli/session.ts'
+import { DEADLY, dieOf } from './signals.ts'
+import { drawsScreens } from './text/terminal.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -13,36 +14,6 @@ export interface FirstPaint {
 
 const NOTHING: FirstPaint = { handOver: () => {}, takeBack: () => {} }
 
-/** Options with which the screens open; with others it is not certain. */
-const OPENING: Readonly<Record<string, Partial<GlobalOptions>>> = {
-  '--demo': { demo: true },
-  '--dry-run': { dryRun: true },
-  '--no-color': { color: false },
-  '--yes': { yes: true },
-}
-/** The same for those that take a value, behind `=` or as the next word. */
-const NAMING: Readonly<Record<string, 'root' | 'profile'>> = {
-  '--root': 'root',
-  '--profile': 'profile',
-}
-
-/** What a command line asks for that names no command; null where that is not certain. */
-export function openingOptions(argv: readonly string[]): GlobalOptions | null {
-  let options: GlobalOptions = { profile: 'system', color: true }
-  for (let index = 0; index < argv.length; index++) {
-    const [name = '', ...behind] = (argv[index] ?? '').split('=')
-    const named = Object.hasOwn(NAMING, name) ? NAMING[name] : undefined
-    if (named !== undefined) {
-      const value = behind.length > 0 ? behind.join('=') : argv[++index]
-      if (value === undefined || value === '' || value.startsWith('-')) return null
-      options = { ...options, [named]: value }
-    } else if (behind.length === 0 && Object.hasOwn(OPENING, name)) {
-      options = { ...options, ...OPENING[name] }
-    } else return null
-  }
-  return options
-}
-
 /** The alternate screen, empty, without a cursor (xterm's ctlseqs); and back. */
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[2J\u001b[H'
 const LEAVE = '\u001b[?1049l\u001b[?25h'
@@ -50,19 +21,13 @@ const LEAVE = '\u001b[?1049l\u001b[?25h'
 const HOME = '\u001b[H'
 
 /**
- * What ends us, of what can be caught (signal(7)); SIGUSR1 is Node's own, see main.ts. SIGIOT is SIGABRT
- * by another name, by which a library may catch it as well.
- */
-export const DEADLY = [
-  ...(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const),
-  ...(['SIGABRT', 'SIGIOT', 'SIGUSR2', 'SIGALRM'] as const),
-] as const
-
-/**
  * Paints the title where the screens will come for certain (`opening`), as soon as Node runs at all. Whatever
  * ends the program before they do gives the terminal back.
  */
-export function firstPaint(opening: GlobalOptions | null, env: Variables): FirstPaint {
+export function firstPaint(
+  opening: { readonly color: boolean } | null,
+  env: Variables,
+): FirstPaint {
   if (opening === null) return NOTHING
   if (!drawsScreens(env) || env.TERM === 'linux') return NOTHING
   if (env.INK_SCREEN_READER === 'true' || ![0, 1].every(isDevice)) return NOTHING
@@ -94,18 +59,6 @@ export function firstPaint(opening: GlobalOptions | null, env: Variables): First
       forget()
     },
   }
-}
-
-/** Ends this process as if nobody had caught the signal, so that whoever waits for it can see that. */
-export function dieOf(signal: NodeJS.Signals): void {
-  // Those of libraries, too: the system’s own action is back with the last one.
-  for (const one of DEADLY) process.removeAllListeners(one)
-  process.kill(process.pid, signal)
-}
-
-/** Whether a terminal can be drawn on; a dumb one, or an unknown one, takes lines only (terminfo(5)). */
-export function drawsScreens({ TERM }: Variables): boolean {
-  return TERM !== undefined && TERM !== '' && TERM !== 'dumb'
 }
 
 /**

@@ -4,7 +4,7 @@
  * has looked. On a terminal it paints the title at once, and loads the rest after that.
  */
 
-import type { GlobalOptions } from './cli/session.ts'
+import type { GlobalOptions } from './cli/options.ts'
 
 /** `node:sqlite` without a flag, and type stripping for development. */
 const OLDEST_NODE = 24
@@ -22,7 +22,9 @@ if (major < OLDEST_NODE) {
 
 async function start(): Promise<void> {
   const argv = process.argv.slice(2)
-  const { drawsScreens, firstPaint, openingOptions } = await import('./firstPaint.ts')
+  const { openingOptions } = await import('./cli/opening.ts')
+  const { firstPaint } = await import('./firstPaint.ts')
+  const { drawsScreens } = await import('./text/terminal.ts')
   const opening = openingOptions(argv)
   const painted = firstPaint(opening, process.env)
   surviveReaders()

@@ -13,7 +13,7 @@ import { cacheHere } from './host/user.ts'
 
 /** What the parts export; the build makes a file of each. */
 export interface Parts {
-  readonly commands: typeof import('./cli/program.ts')
+  readonly commands: typeof import('./cli/runProgram.ts')
   readonly screens: typeof import('../screens/open.tsx')
   readonly keys: typeof import('../screens/inForce.ts')
   readonly sample: typeof import('./host/sample/sampleHost.ts')

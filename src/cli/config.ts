@@ -7,9 +7,9 @@ import { cacheHere } from '../host/user.ts'
 import { exitStatus } from '../problem.ts'
 import { visible } from '../text/visible.ts'
 import { effectiveToml, sourceWords, type TomlEntry } from './effectiveToml.ts'
+import type { GlobalOptions } from './options.ts'
 import type { Output } from './output.ts'
-import type { Screens } from './program.ts'
-import type { GlobalOptions } from './session.ts'
+import type { Screens } from './screens.ts'
 
 /** What is in effect and is no setting of the file. */
 interface Surrounding {

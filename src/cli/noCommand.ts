@@ -1,8 +1,8 @@
-import type { FirstPaint } from '../firstPaint.ts'
 import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
+import type { GlobalOptions } from './options.ts'
 import type { Output } from './output.ts'
-import { type GlobalOptions, openHost, openSample, openSession } from './session.ts'
+import { openHost, openSample, openSession } from './session.ts'
 
 /** What the screens are opened on. */
 export interface Opened {
@@ -10,8 +10,6 @@ export interface Opened {
   readonly options: GlobalOptions
   /** Why the sample machine stands in for this one; null where it was asked for, or does not. */
   readonly standIn: string | null
-  /** What was painted before. */
-  readonly painted?: FirstPaint
 }
 
 /** `terrapin` without a command and without a terminal: the list. */

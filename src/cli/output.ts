@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { readConfig } from '../config/config.ts'
-import { drawsScreens } from '../firstPaint.ts'
-import { asciiOf, onlyAscii } from '../text/ascii.ts'
+import { asciiOf } from '../text/ascii.ts'
+import { drawsScreens, onlyAscii } from '../text/terminal.ts'
 import { outputLines, toJson, visibleLines } from '../text/visible.ts'
 
 export type Style = Parameters<typeof styleText>[0]

@@ -1,69 +1,11 @@
-import { Command, CommanderError } from 'commander'
-import { type Config, readConfig, readerWanted } from '../config/config.ts'
-import type { InForce } from '../config/inForce.ts'
+import { Command } from 'commander'
 import { RULE_NAMES, RULES } from '../plan/rules.ts'
-import { asProblem, exitStatus, Problem } from '../problem.ts'
+import { Problem } from '../problem.ts'
+import { bisectCommands } from './bisectCommands.ts'
+import type { GlobalOptions } from './options.ts'
 import { type Output, processOutput } from './output.ts'
-import { type GlobalOptions, openSession, type Session } from './session.ts'
-
-/** What runs where no command is named: the screen, or without a terminal the list. */
-export type OpenScreen = (options: GlobalOptions, output: Output) => Promise<number>
-
-/** What the screens do for the command line, which does not know them. */
-export interface Screens {
-  readonly open: OpenScreen
-  /** The keys and looks that hold with settings, theirs and the built-in. */
-  readonly inForce: (config: Config) => Promise<InForce>
-}
-
-/** For a table of commands that is only described. */
-export const NO_SCREENS: Screens = {
-  open: async () => 0,
-  inForce: async () => ({ keys: [], colors: [], faults: [] }),
-}
-
-/** The list, where there is no terminal for the screen. */
-export const printList: OpenScreen = async (options, output) =>
-  (await import('./noCommand.ts')).printList(options, output)
-
-/** Whether a person hears the screens, as on a terminal where nothing can be drawn they may. */
-export async function isReadAloud(): Promise<boolean> {
-  return readerWanted((await readConfig()).config)
-}
-
-/** Runs the command line; the exit status of the contract. `argv` is without node and the script. */
-export async function runProgram(
-  argv: readonly string[],
-  version: string,
-  screens: Screens,
-): Promise<number> {
-  let status = 0
-  let help = ''
-  const finish = (result: number) => {
-    status = result
-  }
-  const program = commandTable(version, screens, finish, (text) => {
-    help += text
-  })
-  try {
-    await program.parseAsync([...argv], { from: 'user' })
-    return status
-  } catch (error) {
-    const output = await processOutput({ json: argv.includes('--json'), color: false })
-    if (!(error instanceof CommanderError && error.exitCode === 0)) return failed(error, output)
-    process.stdout.write(output.drawn(help)) // --help, --version
-    return 0
-  }
-}
-
-/** The message for a person, and with --json the error as the one document. */
-function failed(error: unknown, output: Output): number {
-  const problem = asProblem(error, error instanceof CommanderError ? 'usage' : 'unexpected')
-  const message = problem.message.replace(/^error: /, '')
-  if (output.json) output.document({ error: { code: problem.code, message } })
-  else output.say(`terrapin: ${message}`)
-  return exitStatus(problem.code)
-}
+import type { Screens } from './screens.ts'
+import { openSession, type Session } from './session.ts'
 
 /** Every command and option, once; help, completions and the man page come from here. */
 export function commandTable(
@@ -248,61 +190,6 @@ export function commandTable(
   }
   return program
 }
-
-function bisectCommands(
-  program: Command,
-  reading: (work: (session: Session) => Promise<void>) => Promise<void>,
-): void {
-  const bisect = program
-    .command('bisect')
-    .description('find the first bad generation, asking about the one in the middle')
-    .allowExcessArguments()
-    .addHelpText('after', BISECT_HELP)
-  bisect
-    .command('start [good] [bad]')
-    .description('begin; of the two the older one is the good one')
-    .action((good, bad) =>
-      reading(async (session) => (await import('./bisect.ts')).start(session, good, bad)),
-    )
-  for (const [verdict, says] of BISECT_ANSWERS) {
-    bisect
-      .command(`${verdict} [gen]`)
-      .description(says)
-      .action((gen) =>
-        reading(async (session) =>
-          (await import('./bisect.ts')).answerAbout(session, verdict, gen),
-        ),
-      )
-  }
-  const status = () => reading(async (session) => (await import('./bisect.ts')).status(session))
-  bisect
-    .command('status')
-    .description('where it stands and what to do next (also without a word)')
-    .action(status)
-  bisect.action(() => {
-    const [unknown] = bisect.args
-    if (unknown === undefined) return status()
-    const known = bisect.commands.map((command) => command.name()).join(', ')
-    throw new Problem('usage', `There is no bisect ${unknown}: it is one of ${known}.`)
-  })
-  bisect
-    .command('reset')
-    .description('forget it; no generation is changed')
-    .action(() => reading(async (session) => (await import('./bisect.ts')).reset(session)))
-}
-
-const BISECT_ANSWERS = [
-  ['good', 'it works'],
-  ['bad', 'it does not work'],
-  ['skip', 'that can’t be found out'],
-] as const
-
-const BISECT_HELP = `
-start: GOOD and BAD may come in either order, the older one is the good one. Without BAD the
-newest is bad; without GOOD the one that is known to have worked, or the one that runs, is good.
-good, bad: without GEN they mean the one that is asked about, if it is the one that runs; where
-another one runs, name it. skip without GEN means the one that is asked about.
-An answer can be taken back by another one about the same generation.`
 
 const COMPLETIONS_HELP = `
 bash   source <(terrapin completions bash)      in ~/.bashrc

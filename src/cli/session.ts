@@ -9,20 +9,9 @@ import { cutOffClause } from '../plan/journal/changes.ts'
 import { readOpenChange } from '../plan/undo.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { visible } from '../text/visible.ts'
+import type { GlobalOptions } from './options.ts'
 import type { Output } from './output.ts'
 import { typedCommand } from './typedCommand.ts'
-
-/** The options that every command takes. */
-export interface GlobalOptions {
-  readonly root?: string
-  readonly host?: string
-  readonly profile: string
-  readonly demo?: boolean
-  readonly json?: boolean
-  readonly color: boolean
-  readonly yes?: boolean
-  readonly dryRun?: boolean
-}
 
 /** One call of a command: the machine it is about and where it writes. */
 export interface Session {

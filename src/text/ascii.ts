@@ -1,26 +1,6 @@
 import { GRAPHEMES } from './graphemes.ts'
 import { width } from './width.ts'
 
-/*
- * Terminals that can't draw our signs: the Linux console, whose font has 256 or 512 glyphs, and
- * any terminal in a locale that is not UTF-8.
- */
-
-type Variables = Readonly<Record<string, string | undefined>>
-
-/** Whether a terminal has few glyphs, as far as the environment tells (locale(7)). */
-export function fewGlyphs({ TERM, LC_ALL, LC_CTYPE, LANG }: Variables): boolean {
-  if (TERM === 'linux' || TERM === 'dumb') return true
-  const locale = LC_ALL || LC_CTYPE || LANG
-  // Without any locale (ssh, a service) most terminals are UTF-8 all the same.
-  return locale !== undefined && locale !== '' && !/utf-?8/i.test(locale)
-}
-
-/** The one place that says whether a person gets ASCII only: on the screens and from commands. */
-export function onlyAscii(theme: string, env: Variables): boolean {
-  return theme === 'plain' || fewGlyphs(env)
-}
-
 /** Signs of ours as one ASCII character each. */
 const SIGNS: Readonly<Record<string, string>> = {
   ...{ '▲': '!', '✓': '+', '✗': 'x', '…': '~', '→': '>', '←': '<', '↑': '^', '↓': 'v' },

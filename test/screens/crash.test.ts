@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest'
-import { NO_SCREENS, runProgram } from '../../src/cli/program.ts'
+import { runProgram } from '../../src/cli/runProgram.ts'
+import { NO_SCREENS } from '../../src/cli/screens.ts'
 import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { openScreen } from '../support/terminal/screen.ts'
 

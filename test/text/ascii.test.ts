@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { asciiOf, fewGlyphs } from '../../src/text/ascii.ts'
+import { asciiOf } from '../../src/text/ascii.ts'
+import { fewGlyphs } from '../../src/text/terminal.ts'
 import { width } from '../../src/text/width.ts'
 
 describe('a text for a terminal of few glyphs', () => {

@@ -10,7 +10,7 @@ import { nameOf } from '../../nix/storePath.ts'
 import { dateTime } from '../../text/format.ts'
 import { visible } from '../../text/visible.ts'
 import type { WordKind } from '../describe.ts'
-import type { GlobalOptions } from '../session.ts'
+import type { GlobalOptions } from '../options.ts'
 import { deletions } from './deletions.ts'
 import type { TypedLine } from './line.ts'
 

@@ -9,7 +9,8 @@ import {
   flatten,
   OPTION_VALUES,
 } from '../../../src/cli/describe.ts'
-import { commandTable, NO_SCREENS } from '../../../src/cli/program.ts'
+import { commandTable } from '../../../src/cli/program.ts'
+import { NO_SCREENS } from '../../../src/cli/screens.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { layOut, link, profile, storePath, toplevel } from '../../support/layout.ts'
 

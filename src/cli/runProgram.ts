@@ -1,0 +1,49 @@
+import { CommanderError } from 'commander'
+import { readConfig, readerWanted } from '../config/config.ts'
+import { asProblem, exitStatus } from '../problem.ts'
+import { type Output, processOutput } from './output.ts'
+import { commandTable } from './program.ts'
+import type { OpenScreen, Screens } from './screens.ts'
+
+/** The list, where there is no terminal for the screen. */
+export const printList: OpenScreen = async (options, output) =>
+  (await import('./noCommand.ts')).printList(options, output)
+
+/** Whether a person hears the screens, as on a terminal where nothing can be drawn they may. */
+export async function isReadAloud(): Promise<boolean> {
+  return readerWanted((await readConfig()).config)
+}
+
+/** Runs the command line; the exit status of the contract. `argv` is without node and the script. */
+export async function runProgram(
+  argv: readonly string[],
+  version: string,
+  screens: Screens,
+): Promise<number> {
+  let status = 0
+  let help = ''
+  const finish = (result: number) => {
+    status = result
+  }
+  const program = commandTable(version, screens, finish, (text) => {
+    help += text
+  })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return status
+  } catch (error) {
+    const output = await processOutput({ json: argv.includes('--json'), color: false })
+    if (!(error instanceof CommanderError && error.exitCode === 0)) return failed(error, output)
+    process.stdout.write(output.drawn(help)) // --help, --version
+    return 0
+  }
+}
+
+/** The message for a person, and with --json the error as the one document. */
+function failed(error: unknown, output: Output): number {
+  const problem = asProblem(error, error instanceof CommanderError ? 'usage' : 'unexpected')
+  const message = problem.message.replace(/^error: /, '')
+  if (output.json) output.document({ error: { code: problem.code, message } })
+  else output.say(`terrapin: ${message}`)
+  return exitStatus(problem.code)
+}

@@ -1,0 +1,20 @@
+import type { Config } from '../config/config.ts'
+import type { InForce } from '../config/inForce.ts'
+import type { GlobalOptions } from './options.ts'
+import type { Output } from './output.ts'
+
+/** What runs where no command is named: the screen, or without a terminal the list. */
+export type OpenScreen = (options: GlobalOptions, output: Output) => Promise<number>
+
+/** What the screens do for the command line, which does not know them. */
+export interface Screens {
+  readonly open: OpenScreen
+  /** The keys and looks that hold with settings, theirs and the built-in. */
+  readonly inForce: (config: Config) => Promise<InForce>
+}
+
+/** For a table of commands that is only described. */
+export const NO_SCREENS: Screens = {
+  open: async () => 0,
+  inForce: async () => ({ keys: [], colors: [], faults: [] }),
+}
