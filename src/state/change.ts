@@ -30,7 +30,7 @@ import type { FactIntents } from './facts.ts'
 import { wordsOf } from './rules.ts'
 import { runScreen } from './runScreen.ts'
 import { chosenGenerations, shownEvidences, sizesOf, underCursor } from './selectors.ts'
-import type { Dialog, RunDialog, State, Variant } from './state.ts'
+import type { Dialog, State, Variant } from './state.ts'
 import {
   deleteVariants,
   mendVariants,
@@ -145,8 +145,13 @@ export function changeIntents(
     const plan = dialog.variants[dialog.chosen]?.plan
     if (plan === undefined || !hasEffect(plan)) return
     stop = new AbortController()
-    const screen = runScreen({ get, set }, plan, await progressOf(plan))
+    // At once: while the plan is shown, it could be begun again.
+    const screen = runScreen({ get, set }, plan)
     sayStopping = screen.stop
+    // Without the sizes the paths are still counted.
+    if (plan.kind === 'collect') {
+      screen.count(new CollectionProgress(await readPathSizes(host).catch(() => null)))
+    }
     const askOnScreen: AskOnFailure = async (failure, left) => {
       const answered = new Promise<FailureChoice>((done) => {
         answer = done
@@ -187,11 +192,6 @@ export function changeIntents(
     const same = running === comparison.before.storePath
     const runs = same ? null : (numberOf(machine, running) ?? 'no generation of the list')
     set({ comparison: { ...comparison, dryRun: parseDryRun(output), runs } })
-  }
-  const progressOf = async ({ kind }: RunDialog['plan']) => {
-    if (kind !== 'collect') return null
-    // Without the sizes the paths are still counted.
-    return new CollectionProgress(await readPathSizes(host).catch(() => null))
   }
   /** What ran before a change says nothing of a switch after it. */
   const dropDryRun = () => {

@@ -12,11 +12,8 @@ const KEPT_LINES = 500
 const KEPT_CHARACTERS = 10_000
 
 /** Keeps the dialog of a running plan; output is gathered and shown at most 30 times a second. */
-export function runScreen(
-  { get, set }: Pick<Desk, 'get' | 'set'>,
-  plan: RunDialog['plan'],
-  collecting: CollectionProgress | null,
-) {
+export function runScreen({ get, set }: Pick<Desk, 'get' | 'set'>, plan: RunDialog['plan']) {
+  let collecting: CollectionProgress | null = null
   let collected: RunDialog['collected'] = null
   let progress: RunDialog['progress'] = null
   let asking: RunDialog['asking'] = null
@@ -63,6 +60,10 @@ export function runScreen(
   show()
   return {
     onEvent,
+    /** Tells from now on how far a collection is. */
+    count: (progress: CollectionProgress) => {
+      collecting = progress
+    },
     ask: (failure: StepFailure | null) => {
       asking = failure
       show()
