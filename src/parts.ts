@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path'
 import { constants, Script } from 'node:vm'
 import { crc32 } from 'node:zlib'
+import { readOwnFile } from './host/ownFile.ts'
 import { cacheHere } from './host/user.ts'
 
 /*
@@ -50,16 +51,19 @@ function load(name: keyof Parts, kind: string): Promise<unknown> {
   })
   const isKept = cachedData !== undefined && script.cachedDataRejected === false
   if (file !== null && !isKept) {
-    process.on('exit', () => keepCode(file, start, script.createCachedData()))
+    process.on('exit', () => keepCode(file, start, script))
   }
   const run: (load: Load) => Promise<unknown> = script.runInThisContext()
   return run(loadPart)
 }
 
-/** What was kept, with its checksum behind it; V8 would crash on code that was damaged. */
+/**
+ * What was kept, with its checksum behind it: V8 would crash on code that was damaged, and runs what
+ * anyone has put there.
+ */
 function readCode(file: string): Buffer | undefined {
   try {
-    const bytes = readFileSync(file)
+    const bytes = readOwnFile(file)
     const code = bytes.subarray(0, -CHECKSUM)
     return crc32(code) === bytes.readUInt32LE(code.length) ? code : undefined
   } catch {
@@ -70,13 +74,14 @@ function readCode(file: string): Buffer | undefined {
 const CHECKSUM = 4
 
 /** Keeps code for the next start, instead of what an older terrapin has kept; or does without. */
-function keepCode(file: string, start: string, code: Buffer): void {
+function keepCode(file: string, start: string, script: Script): void {
   const directory = dirname(file)
-  const checksum = Buffer.alloc(CHECKSUM)
-  checksum.writeUInt32LE(crc32(code))
   const written = `${file}.${process.pid}`
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
+    const code = script.createCachedData()
+    const checksum = Buffer.alloc(CHECKSUM)
+    checksum.writeUInt32LE(crc32(code))
     writeFileSync(written, Buffer.concat([code, checksum]), { mode: 0o600, flag: 'wx' })
     renameSync(written, file)
     for (const other of readdirSync(directory)) {

@@ -23,10 +23,15 @@ export function cacheHere(): string | null {
   return used === null ? null : join(used, 'terrapin')
 }
 
-/** Root takes nothing from a directory of someone else's: they could put into it what they like. */
+/** Root takes nothing from a directory in which someone else could put what they like. */
 function isOwn(directory: string): boolean {
-  return process.getuid?.() !== 0 || statSync(directory, { throwIfNoEntry: false })?.uid === 0
+  if (process.getuid?.() !== 0) return true
+  const found = statSync(directory, { throwIfNoEntry: false })
+  return found?.uid === 0 && (found.mode & OTHERS_WRITE) === 0
 }
+
+/** The group and everyone (inode(7)). */
+const OTHERS_WRITE = 0o022
 
 /** Under sudo HOME may be another's, in which root must leave nothing behind. */
 function ownHome(): string | null {

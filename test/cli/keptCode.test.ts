@@ -1,5 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { layOut } from '../support/layout.ts'
@@ -54,6 +66,32 @@ it('takes the place of what an older terrapin has kept', () => {
   writeFileSync(join(code, file), 'damaged')
   start(cache, 'list')
   expect(kept(cache)).toEqual([file, 'commands-show.0123456789abcdef', sample])
+})
+
+const isRoot = process.getuid?.() === 0
+it.runIf(isRoot)('is made anew where someone else has put it there, or a link', () => {
+  const cache = layOut({})
+  const list = start(cache, 'list')
+  const [name = ''] = kept(cache)
+  const file = join(cache, 'terrapin/code', name)
+  chownSync(file, 65534, 65534)
+  expect(start(cache, 'list')).toBe(list)
+  expect(statSync(file).uid).toBe(0)
+  const elsewhere = join(cache, 'elsewhere')
+  renameSync(file, elsewhere)
+  symlinkSync(elsewhere, file)
+  expect(start(cache, 'list')).toBe(list)
+  expect(lstatSync(file).isFile()).toBe(true)
+})
+
+it('is made anew where a pipe lies, which is not waited for', () => {
+  const cache = layOut({})
+  const list = start(cache, 'list')
+  const file = join(cache, 'terrapin/code', kept(cache)[0] as string)
+  rmSync(file)
+  execFileSync('mkfifo', [file])
+  expect(start(cache, 'list')).toBe(list)
+  expect(lstatSync(file).isFile()).toBe(true)
 })
 
 it('is done without where nothing can be kept', () => {

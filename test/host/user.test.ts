@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, mkdtempSync } from 'node:fs'
+import { chmodSync, chownSync, mkdtempSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -32,6 +32,9 @@ it.runIf(root)('as root, neither writes into another’s home nor takes code fro
   const home = `${userInfo().homedir}/.cache/terrapin`
   expect(cacheWith({ HOME: theirs })).toBe(home)
   expect(cacheWith({ HOME: theirs, XDG_CACHE_HOME: theirs })).toBe(home)
+  const everyones = own()
+  chmodSync(everyones, 0o1777)
+  expect(cacheWith({ HOME: theirs, XDG_CACHE_HOME: everyones })).toBe(home)
 })
 
 const STATE = `const { stateHere } = await import(process.argv[1]); console.log(stateHere())`

@@ -1,8 +1,9 @@
-import { lstatSync, readFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import * as v from 'valibot'
+import { readOwnFile } from '../../host/ownFile.ts'
 import type { CollectorSettings } from '../settings.ts'
 import type { StorePath } from '../storePath.ts'
 import type { Edges, GraphData } from './graph.ts'
@@ -42,7 +43,7 @@ export function loadGraph(
   settings: CollectorSettings,
 ): GraphData | null {
   try {
-    const { header, body } = parts(readOwn(fileIn(directory, state)))
+    const { header, body } = parts(readOwnFile(fileIn(directory, state)))
     if (header.signature !== state.signature || header.settings !== settingsKey(settings)) {
       return null
     }
@@ -50,13 +51,6 @@ export function loadGraph(
   } catch {
     return null
   }
-}
-
-/** A file of this person's own: not a pipe, which would never end, nor what someone else left. */
-function readOwn(path: string): Buffer {
-  const found = lstatSync(path)
-  if (!found.isFile() || found.uid !== process.getuid?.()) throw new Error('not our own file')
-  return readFileSync(path)
 }
 
 /** Keeps a graph; where that can't be done, the next start reads again. */
@@ -82,12 +76,17 @@ export async function saveGraph(
   const whole = fileIn(directory, state)
   saved += 1
   const part = `${whole}.${process.pid}.${saved}`
+  // Who leaves does not wait for it.
+  const drop = () => rmSync(part, { force: true })
+  process.once('exit', drop)
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 })
     await writeFile(part, encoded(header, arraysOf(graph)))
     await rename(part, whole)
   } catch {
     await rm(part, { force: true }).catch(() => {}) // the directory itself may not be there
+  } finally {
+    process.off('exit', drop)
   }
 }
 
