@@ -41,7 +41,7 @@ export async function runScreens(
   const stdout = dumb
     ? linesOnly(terminal.stdout ?? process.stdout)
     : (terminal.stdout ?? process.stdout)
-  const loading = terrapin.intents.load()
+  void terrapin.intents.load()
   await factsOrPatience(terrapin)
   let status = 0
   let dying: NodeJS.Signals | null = null
@@ -72,13 +72,13 @@ export async function runScreens(
     },
   )
   try {
-    void loading
-    await screens.waitUntilExit().finally(() => terrapin.intents.answerFailure('back'))
-    // What was being run is not left half done, whatever became of the terminal.
-    await terrapin.intents.runEnded()
-    stopUnfinished()
+    await screens.waitUntilExit()
     return status
   } finally {
+    // What was being run is not left half done, whatever became of the terminal and of the screens.
+    terrapin.intents.answerFailure('back')
+    await terrapin.intents.runEnded()
+    stopUnfinished()
     for (const signal of DEADLY) process.off(signal, leave)
     stdout.write(title.restore)
     // One line of the screen may have been too short for all of it.
@@ -108,7 +108,7 @@ async function factsOrPatience({ store }: Terrapin): Promise<void> {
 
 /** Settings that are wrong are said, and keep nobody from their generations. */
 async function settings(host: Opened['host']): Promise<{ config: Config; troubles: string[] }> {
-  let { config, faults } = await readConfig()
+  const { config, faults } = await readConfig()
   const theme = makeTheme(config, process.env)
   setTheme(theme)
   // Arrows are read aloud by their Unicode names, which no keyboard has on it.
@@ -116,9 +116,9 @@ async function settings(host: Opened['host']): Promise<{ config: Config; trouble
   const keymap = makeKeymap(ACTIONS, config.keys, spelled)
   setKeymap(keymap)
   const troubles = [...faults, ...keymap.faults]
+  if (host.kind !== 'sample') return { config, troubles }
   // The sample machine's repository and root are its own.
-  if (host.kind === 'sample') config = { ...config, repository: null, elevation: null }
-  return { config, troubles }
+  return { config: { ...config, repository: null, elevation: null }, troubles }
 }
 
 /** What asks a program to end, which it then does by itself; of the other signals it dies. */
