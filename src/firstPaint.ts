@@ -84,7 +84,7 @@ function mayBeReadAloud(env: Variables): boolean {
   }
 }
 
-/** As many as `config.ts` reads. */
+/** As many as `config/files.ts` reads. */
 const MOST_BYTES = 1 << 20
 
 /** A terminal, or another device that takes everything (/dev/null); asking for isatty costs 4 ms. */

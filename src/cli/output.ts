@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { readConfig } from '../config/config.ts'
+import { readConfig } from '../config/readConfig.ts'
 import { asciiOf } from '../text/ascii.ts'
 import { drawsScreens, onlyAscii } from '../text/terminal.ts'
 import { outputLines, toJson, visibleLines } from '../text/visible.ts'

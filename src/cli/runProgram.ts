@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
-import { readConfig, readerWanted } from '../config/config.ts'
+import { readerWanted } from '../config/config.ts'
+import { readConfig } from '../config/readConfig.ts'
 import { asProblem, exitStatus } from '../problem.ts'
 import { type Output, processOutput } from './output.ts'
 import { commandTable } from './program.ts'

@@ -1,4 +1,5 @@
-import { type Config, NO_CONFIG, readConfig } from '../config/config.ts'
+import { type Config, NO_CONFIG } from '../config/config.ts'
+import { readConfig } from '../config/readConfig.ts'
 import type { ElevationProgram } from '../host/elevation.ts'
 import type { Host } from '../host/host.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'

@@ -1,5 +1,6 @@
 import type * as v from 'valibot'
-import { NO_CONFIG, type SettingsFile } from './config.ts'
+import { NO_CONFIG } from './config.ts'
+import type { SettingsFile } from './files.ts'
 import { type Lines, linesOf } from './lines.ts'
 import { parseWritten, SETTINGS } from './settings.ts'
 

@@ -2,8 +2,9 @@ import { chownSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { NO_CONFIG, readConfig as readSettings } from '../../src/config/config.ts'
+import { NO_CONFIG } from '../../src/config/config.ts'
 import { ownFile } from '../../src/config/places.ts'
+import { readConfig as readSettings } from '../../src/config/readConfig.ts'
 import { parseConfigs } from '../../src/config/settings.ts'
 import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
 
@@ -247,7 +248,7 @@ describe('the file with the settings', () => {
     const home = layOut({ '/.config/terrapin/config.toml': '' })
     forbid(home, '/.config/terrapin/config.toml')
     vi.stubEnv('HOME', home)
-    expect(asNobody(home, 'config/config.ts', 'readConfig()')).toMatchObject({
+    expect(asNobody(home, 'config/readConfig.ts', 'readConfig()')).toMatchObject({
       faults: [`${home}/.config/terrapin/config.toml can't be read: permission denied.`],
     })
   })

@@ -1,0 +1,25 @@
+import { homeHere } from '../host/home.ts'
+import { NO_CONFIG, type Settings } from './config.ts'
+import { readFiles } from './files.ts'
+import { systemFilesHere } from './places.ts'
+
+const NOTHING_SET: Settings = { config: NO_CONFIG, faults: [], elevationFault: null }
+
+/**
+ * The settings of the person who runs this, from `terrapin/config.toml` where programs keep theirs
+ * (XDG Base Directory Specification), and for what is not set there those of the machine, from
+ * `systemFiles`; a file that is not there sets nothing. What is wrong is told, and never thrown.
+ */
+export async function readConfig(systemFiles = systemFilesHere()): Promise<Settings> {
+  const files = readFiles(systemFiles).filter(({ text, fault }) => text !== null || fault !== null)
+  if (files.length === 0) return NOTHING_SET
+  const key = JSON.stringify([homeHere(), files])
+  if (last?.key === key) return last.settings
+  // A start without settings does without what it takes to read them.
+  const { parseConfigs } = await import('./settings.ts')
+  last = { key, settings: parseConfigs(files) }
+  return last.settings
+}
+
+/** A command asks more than once, and the files seldom change meanwhile. */
+let last: { readonly key: string; readonly settings: Settings } | null = null
