@@ -63,7 +63,7 @@ export function firstPaint(
 
 /**
  * Whether a file seems to say that the screens are read aloud, on the terminal as it is. Only looked
- * at where nearly everyone has it (`config/places.ts` knows all of it), since the title waits for it:
+ * at where nearly everyone has it (`config/places.ts` knows all places), since the title waits for it:
  * what is set is read for certain later.
  */
 function mayBeReadAloud(env: Variables): boolean {

@@ -1,11 +1,8 @@
-import { isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { directoryIn, homeHere, homeInPasswd, inHome } from '../host/home.ts'
 import { ownersOf, strangerAmong } from '../host/owners.ts'
 
-/*
- * Where files with settings may lie. A start looks there before anything is painted: what this
- * imports is small.
- */
+/* Where files with settings may lie; where most lie, `firstPaint.ts` looks before anything is loaded. */
 
 /** The person's own file; null for someone without a home. */
 export function ownFile(): string | null {
@@ -25,10 +22,19 @@ export function systemFilesHere(): string[] {
   return [...new Set(directories)].map((directory) => join(directory, FILE))
 }
 
-/** Root takes nothing from someone else, but for the person who became root by sudo. */
+/**
+ * Root takes nothing from someone else, but for the person who became root by sudo; in a directory
+ * in which everyone may write (/tmp) what matters is who has put the file there.
+ */
 function isStrangers(directory: string): boolean {
   const self = process.getuid?.() ?? 0
-  return self === 0 && strangerAmong(ownersOf([directory]), self, process.env) !== null
+  if (self !== 0) return false
+  const file = join(directory, FILE)
+  try {
+    return strangerAmong(ownersOf([directory, dirname(file), file]), self, process.env) !== null
+  } catch {
+    return true // it can't be looked at
+  }
 }
 
 const FILE = 'terrapin/config.toml'

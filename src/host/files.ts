@@ -62,6 +62,11 @@ export function statusAt(path: string): FileStatus | null {
   }
 }
 
+/** Who owns `path` itself, be it a link; null where it does not exist. */
+export function ownerAt(path: string): number | null {
+  return reading(path, () => lstatSync(path).uid)
+}
+
 /** realpath(3) of `path`; null where it leads nowhere. */
 export function resolveAt(path: string): string | null {
   return reading(path, () => realpathSync.native(path))

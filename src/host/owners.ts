@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs'
+import { ownerAt } from './files.ts'
 import type { Host } from './host.ts'
 
 /** Root. */
@@ -19,9 +19,12 @@ export function strangerAmong(
   return owners.find((owner) => !trusted.has(owner)) ?? null
 }
 
-/** Who owns these paths of this process; those that are not there are passed over. */
+/**
+ * Who owns these paths of this process; those that are not there are passed over. Throws a Problem
+ * `unreadable` for one that can't be looked at.
+ */
 export function ownersOf(paths: readonly string[]): number[] {
-  return paths.flatMap((path) => lstatSync(path, { throwIfNoEntry: false })?.uid ?? [])
+  return paths.flatMap((path) => ownerAt(path) ?? [])
 }
 
 /** The machine's name for a user; the number where it has none. */

@@ -26,8 +26,12 @@ export function cacheHere(): string | null {
 /** Root takes nothing from a directory in which someone else could put what they like. */
 function isOwn(directory: string): boolean {
   if (process.getuid?.() !== 0) return true
-  const found = statSync(directory, { throwIfNoEntry: false })
-  return found?.uid === 0 && (found.mode & OTHERS_WRITE) === 0
+  try {
+    const { uid, mode } = statSync(directory)
+    return uid === 0 && (mode & OTHERS_WRITE) === 0
+  } catch {
+    return false // not there, or it can't be looked at
+  }
 }
 
 /** The group and everyone (inode(7)). */

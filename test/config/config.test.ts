@@ -266,4 +266,24 @@ describe('the file with the settings', () => {
       expect(await readConfig()).not.toMatchObject({ repository: '/theirs' })
     },
   )
+
+  it.runIf(process.getuid?.() === 0)(
+    'is not taken by root where someone else has put it into a directory of everyone’s',
+    async () => {
+      const everyones = layOut({ '/terrapin/config.toml': set('/theirs') })
+      vi.stubEnv('XDG_CONFIG_HOME', everyones)
+      expect(await readConfig()).toMatchObject({ repository: '/theirs' })
+      chownSync(join(everyones, 'terrapin'), 4242, 4242)
+      expect(await readConfig()).not.toMatchObject({ repository: '/theirs' })
+    },
+  )
+
+  it.each(['/dev/null', '/dev/null/below', '/proc/self/exe/below'])(
+    'is not there where XDG_CONFIG_HOME is %s',
+    async (directory) => {
+      vi.stubEnv('XDG_CONFIG_HOME', directory)
+      vi.stubEnv('HOME', directory)
+      expect(await readSettings()).toEqual({ config: NO_CONFIG, faults: [], elevationFault: null })
+    },
+  )
 })
