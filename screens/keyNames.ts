@@ -30,7 +30,7 @@ const NOT_ITSELF: Readonly<Record<string, string>> = {
   backspace: 'is for what is typed',
 }
 
-export const KEYS_KNOWN = `one character, ${Object.keys(NAMED).join(', ')}, ctrl+ and a letter, alt+ and a character`
+const KEYS_KNOWN = `one character, ${Object.keys(NAMED).join(', ')}, ctrl+ and a letter, alt+ and a character`
 
 /** A key as a person wrote it, in the table's own name; or why it can't be one. */
 export function parseKey(written: string): { key: string } | { whyNot: string } {

@@ -26,7 +26,7 @@ const TYPED: ReadonlySet<Place> = new Set([
   ...(['find', 'choose', 'pin-name', 'rules', 'confirm', 'note', 'palette'] as const),
 ])
 
-export function isTyped(place: Place): boolean {
+function isTyped(place: Place): boolean {
   return TYPED.has(place)
 }
 

@@ -18,7 +18,7 @@ export interface Wanted {
 }
 
 /** The command that root runs; it changes nothing. */
-export function viewCommand({ directories, contents }: Wanted): readonly string[] {
+function viewCommand({ directories, contents }: Wanted): readonly string[] {
   const patterns = contents.flatMap((pattern, index) => [
     ...(index === 0 ? [] : ['-o']),
     ...['-ipath', pattern],

@@ -8,7 +8,7 @@ export interface Standing {
   readonly generation: string | null
 }
 
-export function standings(machine: Machine): Standing[] {
+function standings(machine: Machine): Standing[] {
   const { pointers, profile, bootMenu, bootable } = machine
   const current: Standing = { word: 'current', generation: profile.current?.toString() ?? null }
   if (!bootable) return [current]

@@ -9,7 +9,7 @@ import {
 import { withoutSequences } from '../text/visible.ts'
 
 /** Where an activation is, in the order in which switch-to-configuration goes through them. */
-export const PHASES = ['checks', 'boot-loader', 'stopping', 'activating', 'units', 'end'] as const
+const PHASES = ['checks', 'boot-loader', 'stopping', 'activating', 'units', 'end'] as const
 export type Phase = (typeof PHASES)[number]
 
 /** How many units had what done to them so far; `fail` counts beside the rest. */

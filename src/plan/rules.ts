@@ -103,7 +103,7 @@ export function rulesBegunBy(text: string): RuleName[] {
 }
 
 /** The policy of rules and their values. Throws a Problem `usage` for a value that is none. */
-export function policyOf(given: readonly (readonly [RuleName, string])[]): Policy {
+function policyOf(given: readonly (readonly [RuleName, string])[]): Policy {
   const policy: Partial<Record<keyof Policy, number>> = {}
   for (const [rule, value] of given) {
     const { key } = RULES[rule]

@@ -26,7 +26,7 @@ export type GitAnswer =
   | { readonly ok: false; readonly said: string }
 
 /** Milliseconds after which git is stopped. */
-export const GIT_TIMEOUT = 10_000
+const GIT_TIMEOUT = 10_000
 
 /**
  * Runs git with `argv` and takes at most `limit` bytes of its output. Throws a Problem

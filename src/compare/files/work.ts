@@ -19,7 +19,7 @@ export const MOST_BEHIND_LINK = 5000
 export const MOST_LINKS = 4
 
 /** What keeps a comparison to a few seconds, whatever the trees hold. */
-export const BOUNDS = { entries: 50_000, bytes: 256 * 1024 * 1024 }
+const BOUNDS = { entries: 50_000, bytes: 256 * 1024 * 1024 }
 
 export function workOn(host: Host, { entries, bytes } = BOUNDS): Work {
   return { host, breathe: breatherEvery(8), entries, bytes, open: [] }
