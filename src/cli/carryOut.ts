@@ -6,6 +6,7 @@ import { RunningStep } from '../plan/runningStep.ts'
 import { refusalSentence, runPlan } from '../plan/runPlan.ts'
 import type { RunPlanOptions } from '../plan/runStep.ts'
 import { Problem } from '../problem.ts'
+import { DEADLY } from '../signals.ts'
 import { visible } from '../text/visible.ts'
 import { wrap } from '../text/width.ts'
 import { collectionTeller } from './collectionTeller.ts'
@@ -53,7 +54,7 @@ function requireElevation({ host }: Session, plan: Plan): void {
   if (elevation?.kind === 'none') throw notElevated(elevation)
 }
 
-/** Ctrl+C reaches the running command too; we live on to put things back and to say so. */
+/** Ctrl+C and Ctrl+\ reach the running command too; we live on to put things back and to say so. */
 async function run(
   session: Session,
   plan: Plan,
@@ -76,8 +77,7 @@ async function run(
       asking = false
     })
   }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.on(signal, stay)
+  for (const signal of DEADLY) process.on(signal, stay)
   try {
     const outcome = await runPlan(host, plan, profile, {
       stop: stop.signal,
@@ -93,7 +93,7 @@ async function run(
     })
     return { outcome, stopped: stop.signal.aborted }
   } finally {
-    for (const signal of signals) process.off(signal, stay)
+    for (const signal of DEADLY) process.off(signal, stay)
   }
 }
 

@@ -126,7 +126,7 @@ describeWithNix('switching on a real store', () => {
     },
   )
 
-  it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)(
+  it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const)(
     'a %s while it hangs puts everything back',
     async (signal) => {
       const { machine } = laptop
