@@ -26,7 +26,7 @@ import { ago, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import type { Column } from '../components/columns.ts'
-import type { Line } from '../components/Row.tsx'
+import { type Line, shortened } from '../components/Row.tsx'
 import { keyOf } from '../keymap.ts'
 import type { Tone } from '../theme.ts'
 
@@ -70,13 +70,6 @@ function standingLines(course: Course, columns: number): Line[] {
   return text.flatMap((sentence, index) =>
     wrapped(sentence, columns, index === text.length - 1 ? 'strong' : 'notice'),
   )
-}
-
-/** As many lines as there is space for; `…` at the end where there are more. */
-function shortened(lines: readonly Line[], most: number): readonly Line[] {
-  const last = lines[most - 1]
-  if (lines.length <= most) return lines
-  return last === undefined ? [] : [...lines.slice(0, most - 1), [...last, { text: ' …' }]]
 }
 
 function wrapped(text: string, columns: number, tone: Tone = 'plain'): Line[] {

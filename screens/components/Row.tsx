@@ -113,7 +113,8 @@ export function rowsShown(top: number, page: number, count: number): string {
 
 /** As many of the lines as there is space for; `…` at the end where there are more. */
 export function shortened(lines: readonly Line[], height: number): readonly Line[] {
+  if (lines.length <= height) return lines
   const last = lines[height - 1]
-  if (lines.length <= height || last === undefined) return lines
+  if (last === undefined) return []
   return [...lines.slice(0, height - 1), [...last, { text: ' …', tone: 'faint' }]]
 }

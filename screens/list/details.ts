@@ -81,7 +81,7 @@ function factsOf(
     evidences != null && evidences.unknown !== null && reasons.join(' '),
     system?.bootspec && `kernel parameters ${system.bootspec.kernelParams.join(' ')}`,
   ]
-  return facts.filter((fact) => typeof fact === 'string' && fact !== '') as string[]
+  return facts.filter((fact) => typeof fact === 'string').filter((fact) => fact !== '')
 }
 
 /** Facts side by side while they fit, none torn apart unless it is longer than a line. */

@@ -39,7 +39,7 @@ class Singles {
 
   *[Symbol.iterator](): Generator<Intl.SegmentData, undefined, unknown> {
     for (let index = 0; index < this.text.length; index++) {
-      yield { segment: this.text[index] as string, index, input: this.text }
+      yield { segment: this.text.charAt(index), index, input: this.text }
     }
   }
 }

@@ -1,4 +1,5 @@
 import { RULE_NAMES, RULES, type RuleName } from '../../plan/rules.ts'
+import { counted } from '../../text/format.ts'
 import type { TypedLine } from './line.ts'
 import type { Word } from './words.ts'
 
@@ -66,6 +67,6 @@ function rangesFrom(first: number, before: string, names: readonly Word[]): Word
   return within.flatMap((last, index) =>
     Number(last) === first
       ? []
-      : [{ word: `${before}${last}`, says: `${index + 1} generation${index === 0 ? '' : 's'}` }],
+      : [{ word: `${before}${last}`, says: counted(index + 1, 'generation') }],
   )
 }

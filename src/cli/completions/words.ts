@@ -22,7 +22,7 @@ export interface Word {
 
 /** The options of the line that say which machine it is about. */
 export function machineOptions({ options }: TypedLine): GlobalOptions {
-  const root = options.get('--root')?.replace(/^~(?=\/|$)/, homeHere() ?? '~')
+  const root = options.get('--root')?.replace(/^~(?=\/|$)/, () => homeHere() ?? '~')
   const host = options.get('--host')
   return {
     profile: options.get('--profile') || 'system',
