@@ -98,8 +98,10 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     reload: async () => {
       set({ message: RELOADING })
       await load()
-      // A key may have been answered meanwhile.
-      if (get().message === RELOADING) set({ message: 'The machine was read again.' })
+      // A key may have been answered meanwhile; and what can't be read is told by itself.
+      const { message, problem } = get()
+      if (message !== RELOADING) return
+      set({ message: problem === null ? 'The machine was read again.' : null })
     },
   }
 }

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { NO_CONFIG } from '../../src/config/config.ts'
+import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { profilePath } from '../../src/nix/profile.ts'
+import { Problem } from '../../src/problem.ts'
+import { createTerrapin } from '../../src/state/terrapin.ts'
+
+it('a machine that can’t be read again is not said to have been read', async () => {
+  const sample = await sampleHost()
+  let broken = false
+  const host: typeof sample = {
+    ...sample,
+    list: async (...of) => {
+      if (broken) throw new Problem('unreadable', 'The disk is gone.')
+      return sample.list(...of)
+    },
+  }
+  const about = { standIn: null, dryRun: false, troubles: [], config: NO_CONFIG }
+  const { store, intents } = createTerrapin(host, await profilePath(host, 'system'), about)
+  await intents.load()
+  await intents.reload()
+  expect(store.getState()).toMatchObject({ message: 'The machine was read again.', problem: null })
+  broken = true
+  await intents.reload()
+  expect(store.getState()).toMatchObject({ message: null, machine: null })
+  expect(store.getState().problem?.message).toBe('The disk is gone.')
+  await host.close()
+})
