@@ -1,4 +1,5 @@
-import type { Dialog, State } from '../src/state/state.ts'
+import type { Dialog } from '../src/state/dialog.ts'
+import type { State } from '../src/state/state.ts'
 import { bisectLayout } from './bisect/bisectLines.ts'
 import { bootPage } from './boot/BootScreen.tsx'
 import { choosePage } from './compare/ChooseScreen.tsx'

@@ -77,8 +77,7 @@ export async function runScreens(
     return status
   } finally {
     // What was being run is not left half done, whatever became of the terminal and of the screens.
-    terrapin.intents.answerFailure('back')
-    await terrapin.intents.runEnded()
+    await terrapin.intents.leaveRun()
     stopUnfinished()
     for (const signal of DEADLY) process.off(signal, leave)
     stdout.write(title.restore)

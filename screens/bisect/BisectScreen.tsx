@@ -3,7 +3,8 @@ import { courseOfState, cursorPlace } from '../../src/state/bisect.ts'
 import { layOutColumns } from '../components/columns.ts'
 import { type Line, Row, Rows, rowsShown, rule } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
-import { type BisectRow, bisectColumns, bisectLayout, questionLines } from './bisectLines.ts'
+import { bisectLayout, questionLines } from './bisectLines.ts'
+import { type BisectRow, bisectColumns } from './columns.ts'
 
 interface BisectScreenProps {
   readonly now: number

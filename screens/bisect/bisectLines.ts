@@ -7,7 +7,7 @@ import {
   toGoBackTo,
   waysToTry,
 } from '../../src/bisect/advice.ts'
-import { type Candidate, type Course, courseOf } from '../../src/bisect/course.ts'
+import { type Course, courseOf } from '../../src/bisect/course.ts'
 import { linksOf } from '../../src/bisect/links.ts'
 import type { Suggestion } from '../../src/bisect/suggestion.ts'
 import { shortHash } from '../../src/compare/configuration/revision.ts'
@@ -17,7 +17,6 @@ import {
   begunWith,
   candidateUnderCursor,
   courseOfState,
-  generationOf,
   lastPair,
   suggestionsIn,
 } from '../../src/state/bisect.ts'
@@ -25,7 +24,6 @@ import type { BisectView, State } from '../../src/state/state.ts'
 import { ago, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import type { Column } from '../components/columns.ts'
 import { type Line, shortened } from '../components/Row.tsx'
 import { keyOf } from '../keymap.ts'
 import type { Tone } from '../theme.ts'
@@ -233,86 +231,4 @@ function sizeOf(view: Extract<BisectView, { kind: 'begin' }>, machine: Machine):
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-}
-
-/** A candidate with its place in the course. */
-export interface BisectRow {
-  readonly candidate: Candidate
-  readonly place: number
-}
-
-/** The columns of the rows. */
-export function bisectColumns(state: State, course: Course, now: number): Column<BisectRow>[] {
-  const of = (row: BisectRow) => generationOf(state, row.candidate)
-  const suggested = suggestionsIn(state, course)
-  return [
-    {
-      title: 'GEN',
-      side: 'right',
-      cell: ({ candidate }) => [{ text: String(candidate.number) }],
-      says: ({ candidate }) => String(candidate.number),
-    },
-    {
-      title: 'ANSWER',
-      cell: (row) => [answerOf(row, course, suggested)],
-      says: (row) => spokenAnswer(answerOf(row, course, suggested).text),
-    },
-    {
-      title: 'AGE',
-      side: 'right',
-      cell: (row) => [{ text: ageOf(of(row)?.created, now), tone: 'faint' }],
-    },
-    {
-      title: 'NIXOS',
-      from: 60,
-      cell: (row) => [{ text: visible(of(row)?.system?.nixosVersion ?? '–') }],
-    },
-    {
-      title: 'KERNEL',
-      from: 70,
-      cell: (row) => [{ text: visible(of(row)?.system?.kernelVersion ?? '–') }],
-    },
-    {
-      title: 'STATE',
-      grows: true,
-      cell: (row) => {
-        const { candidate } = row
-        const generation = of(row)
-        const same = candidate.also.map((number) => `also ${number}`)
-        const states = generation === undefined ? ['deleted'] : stateWords(generation)
-        const words = [...states, ...same]
-        return [{ text: words.join(' '), says: words.join(', '), tone: 'faint' }]
-      },
-    },
-  ]
-}
-
-function spokenAnswer(text: string): string {
-  if (text === '? next') return 'asked about next'
-  if (text === '?') return 'not answered'
-  const [, follows, seems] = /^(?:\((.+)\)|(.+)\?)$/.exec(text) ?? []
-  if (follows !== undefined) return `${follows}, as follows from the others`
-  if (seems !== undefined) return `seems ${seems}`
-  return text === 'can’t' ? 'can’t be tried' : text
-}
-
-function ageOf(created: number | undefined, now: number): string {
-  return created === undefined ? '–' : ago(now - created)
-}
-
-/** What was said of a candidate, or follows from the others; `?` is what is still open. */
-function answerOf(
-  { candidate, place }: BisectRow,
-  course: Course,
-  suggested: readonly Suggestion[],
-): { text: string; tone: Tone } {
-  const { verdict, whyNot } = candidate
-  if (place === course.next) return { text: '? next', tone: 'key' }
-  if (verdict === 'good' || verdict === 'bad') return { text: verdict, tone: verdict }
-  if (place < course.good) return { text: '(good)', tone: 'faint' }
-  if (place > course.bad) return { text: '(bad)', tone: 'faint' }
-  if (verdict === 'skip') return { text: 'skipped', tone: 'notice' }
-  const seems = suggested.find(({ storePath }) => storePath === candidate.storePath)
-  if (seems !== undefined) return { text: `${seems.verdict}?`, tone: 'plain' }
-  return whyNot === null ? { text: '?', tone: 'plain' } : { text: 'can’t', tone: 'notice' }
 }

@@ -1,5 +1,5 @@
+import type { Dialog } from '../../src/state/dialog.ts'
 import { shownChoices } from '../../src/state/sides.ts'
-import type { Dialog } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { pad, truncateStart, width } from '../../src/text/width.ts'
 import { type Line, Row, Rows, rowsShown, rule } from '../components/Row.tsx'

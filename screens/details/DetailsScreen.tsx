@@ -1,4 +1,4 @@
-import type { Dialog } from '../../src/state/state.ts'
+import type { Dialog } from '../../src/state/dialog.ts'
 import { Scrolled } from '../components/Scrolled.tsx'
 import { useSelected } from '../components/useSelected.ts'
 import { detailsLines } from './detailsLines.ts'

@@ -1,6 +1,7 @@
 import type { Finding } from '../../src/machine/findings.ts'
+import type { Dialog } from '../../src/state/dialog.ts'
 import { shownFindings } from '../../src/state/selectors.ts'
-import type { Dialog, State } from '../../src/state/state.ts'
+import type { State } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, Rows, shortened } from '../components/Row.tsx'

@@ -1,4 +1,5 @@
-import type { Dialog, State } from '../../src/state/state.ts'
+import type { Dialog } from '../../src/state/dialog.ts'
+import type { State } from '../../src/state/state.ts'
 import { pad, wrap } from '../../src/text/width.ts'
 import type { Place } from '../actions/action.ts'
 import { actionGroups } from '../actions.ts'

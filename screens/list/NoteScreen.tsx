@@ -1,4 +1,4 @@
-import type { Dialog } from '../../src/state/state.ts'
+import type { Dialog } from '../../src/state/dialog.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, Rows, rowsShown } from '../components/Row.tsx'

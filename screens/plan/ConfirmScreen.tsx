@@ -1,5 +1,5 @@
+import type { Dialog } from '../../src/state/dialog.ts'
 import { shownPlan } from '../../src/state/selectors.ts'
-import type { Dialog } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, Rows, shortened } from '../components/Row.tsx'

@@ -1,5 +1,5 @@
 import { pinProtection } from '../../src/machine/pins.ts'
-import type { Dialog } from '../../src/state/state.ts'
+import type { Dialog } from '../../src/state/dialog.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, Rows, shortened } from '../components/Row.tsx'

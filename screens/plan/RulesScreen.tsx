@@ -1,7 +1,7 @@
 import type { Generation } from '../../src/machine/machine.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { RULES, type RuleName, rulesBegunBy } from '../../src/plan/rules.ts'
-import type { Dialog } from '../../src/state/state.ts'
+import type { Dialog } from '../../src/state/dialog.ts'
 import { age, bytes } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { pad, truncateStart, width, wrap } from '../../src/text/width.ts'

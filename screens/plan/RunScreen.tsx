@@ -1,6 +1,6 @@
 import { progressSentence } from '../../src/plan/collecting.ts'
 import { progressText } from '../../src/plan/unitsAfter.ts'
-import type { RunDialog } from '../../src/state/state.ts'
+import type { RunDialog } from '../../src/state/dialog.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import type { Line } from '../components/Row.tsx'

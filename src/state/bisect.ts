@@ -12,9 +12,10 @@ import { asProblem, Problem } from '../problem.ts'
 import type { CompareIntents } from './compare.ts'
 import { moved } from './cursor.ts'
 import type { Desk } from './desk.ts'
+import type { Dialog } from './dialog.ts'
 import type { FactIntents } from './facts.ts'
 import { chosenGenerations, shownEvidences, underCursor } from './selectors.ts'
-import type { BisectView, Dialog, State } from './state.ts'
+import type { BisectView, State } from './state.ts'
 
 export interface BisectIntents {
   /** Opens the search that is under way, or the question between which two to begin one. */

@@ -3,13 +3,10 @@ import { goodOfSearch } from '../bisect/evidence.ts'
 import { readBootReport } from '../machine/bootables.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
 import type { Mend } from '../machine/findings.ts'
-import { readGarbage, readPathSizes } from '../machine/garbage.ts'
+import { readGarbage } from '../machine/garbage.ts'
 import type { Generation } from '../machine/machine.ts'
-import { numberOf } from '../machine/standing.ts'
 import { type Target, targetOf } from '../machine/target.ts'
-import { CollectionProgress } from '../plan/collecting.ts'
 import { whyOnlyOwn } from '../plan/means.ts'
-import { hasEffect } from '../plan/plan.ts'
 import { planCollect } from '../plan/planCollect.ts'
 import { planDryRun } from '../plan/planDryRun.ts'
 import { planFinish, planLeave } from '../plan/planFinish.ts'
@@ -20,17 +17,14 @@ import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planRules } from '../plan/planRules.ts'
 import { planUndo } from '../plan/planUndo.ts'
 import { parseRules } from '../plan/rules.ts'
-import { runPlan } from '../plan/runPlan.ts'
-import type { RunEvent } from '../plan/runStep.ts'
-import type { AskOnFailure, FailureChoice } from '../plan/stepFailure.ts'
 import { readCutOff, readUndo } from '../plan/undo.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
+import type { Dialog, Variant } from './dialog.ts'
 import type { FactIntents } from './facts.ts'
 import { wordsOf } from './rules.ts'
-import { runScreen } from './runScreen.ts'
 import { chosenGenerations, shownEvidences, sizesOf, underCursor } from './selectors.ts'
-import type { Dialog, State, Variant } from './state.ts'
+import type { State } from './state.ts'
 import {
   deleteVariants,
   mendVariants,
@@ -66,26 +60,12 @@ export interface ChangeIntents {
   askBootMenu(): Promise<void>
   /** The plan that mends a finding; what has a key of its own on a screen is started by that. */
   askMend(mend: Mend): Promise<void>
-  /**
-   * Runs the plan that is shown. `terminal`: whether the commands get the terminal; then the screen
-   * can't be asked on, and `ask` asks there.
-   */
-  runShownPlan(terminal: 'inherit' | 'capture', ask?: AskOnFailure): Promise<void>
-  /** Answers what is asked after an activation that failed. */
-  answerFailure(choice: FailureChoice): void
-  /** Stops the step that runs; what was done before it is put back. */
-  stopRun(): void
-  /** Resolves when no plan runs any more. */
-  runEnded(): Promise<void>
 }
 
 /** The other way to keep something. */
 const OWN = 'only a root of my own, without root'
 
-export function changeIntents(
-  { host, profile, config, get, set }: Desk,
-  facts: FactIntents,
-): ChangeIntents {
+export function changeIntents({ host, config, get, set }: Desk, facts: FactIntents): ChangeIntents {
   /** Opens the plans that `make` gives, or says why there are none. */
   const show = async (make: (planning: Planning) => Variant[] | Promise<Variant[]>) => {
     const { dialog } = get()
@@ -135,69 +115,6 @@ export function changeIntents(
       label,
       plan: withSearch(plan, get().bisection, machine),
     })
-  let stop = new AbortController()
-  let running: Promise<void> = Promise.resolve()
-  let answer = (_: FailureChoice) => {}
-  let sayStopping = () => {}
-  const run = async (terminal: 'inherit' | 'capture', ask?: AskOnFailure) => {
-    const { dialog, about } = get()
-    if (dialog?.kind !== 'plan' || about.dryRun) return
-    const plan = dialog.variants[dialog.chosen]?.plan
-    if (plan === undefined || !hasEffect(plan)) return
-    stop = new AbortController()
-    // At once: while the plan is shown, it could be begun again.
-    const screen = runScreen({ get, set }, plan)
-    sayStopping = screen.stop
-    // Without the sizes the paths are still counted.
-    if (plan.kind === 'collect') {
-      screen.count(new CollectionProgress(await readPathSizes(host).catch(() => null)))
-    }
-    const askOnScreen: AskOnFailure = async (failure, left) => {
-      const answered = new Promise<FailureChoice>((done) => {
-        answer = done
-        left.addEventListener('abort', () => done('back'), { once: true })
-      })
-      screen.ask(failure)
-      return answered.finally(() => screen.ask(null))
-    }
-    const isDry = plan.kind === 'dry-run'
-    let output = ''
-    const options = {
-      onEvent: (event: RunEvent) => {
-        if (isDry && event.kind === 'output') output += event.text
-        screen.onEvent(event)
-      },
-      // What a dry run says is read, so only its questions may go to the terminal.
-      terminal: isDry && terminal === 'inherit' ? ('input' as const) : terminal,
-      stop: stop.signal,
-      askOnFailure: ask ?? askOnScreen,
-    }
-    try {
-      const outcome = await runPlan(host, plan, profile, options)
-      if (isDry && outcome.outcome !== 'failed') await takeDryRun(output)
-      screen.finish({ outcome })
-      if (!isDry) dropDryRun()
-      await facts.takeMachine(outcome.machine)
-    } catch (error) {
-      screen.finish({ problem: asProblem(error, 'unexpected').message })
-      await facts.load()
-    }
-  }
-  const takeDryRun = async (output: string) => {
-    const { parseDryRun } = await import('../compare/units/dryRun.ts')
-    const { comparison } = get()
-    const machine = get().machine
-    if (comparison === null || machine === null) return
-    const { running } = machine.pointers
-    const same = running === comparison.before.storePath
-    const runs = same ? null : (numberOf(machine, running) ?? 'no generation of the list')
-    set({ comparison: { ...comparison, dryRun: parseDryRun(output), runs } })
-  }
-  /** What ran before a change says nothing of a switch after it. */
-  const dropDryRun = () => {
-    const { comparison } = get()
-    if (comparison !== null) set({ comparison: { ...comparison, dryRun: null, runs: null } })
-  }
   const target = (generation = underCursor(get())): Target | null => {
     try {
       return generation === null ? null : targetOf(generation)
@@ -297,15 +214,5 @@ export function changeIntents(
       if (mend.kind === 'undo') return show(undoVariants)
       return show((planning) => mendVariants(host, planning, mend))
     },
-    runShownPlan: (terminal, ask) => {
-      running = run(terminal, ask)
-      return running
-    },
-    answerFailure: (choice) => answer(choice),
-    stopRun: () => {
-      stop.abort()
-      sayStopping()
-    },
-    runEnded: () => running,
   }
 }

@@ -4,8 +4,8 @@ import { pinNameProblem } from '../machine/pins.ts'
 import { asProblem } from '../problem.ts'
 import { moved } from './cursor.ts'
 import type { Desk } from './desk.ts'
+import type { Dialog } from './dialog.ts'
 import { shownFindings, underCursor } from './selectors.ts'
-import type { Dialog } from './state.ts'
 
 export interface DialogIntents {
   openHelp(): void

@@ -3,7 +3,7 @@ import { type Content, readContent } from '../compare/text/content.ts'
 import { textDifference } from '../compare/text/difference.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
-import type { Dialog, Reading } from './state.ts'
+import type { Dialog, Reading } from './dialog.ts'
 import { TABS, type TabRow } from './tab.ts'
 import { rowUnderCursor } from './tabs.ts'
 

@@ -4,9 +4,9 @@ import { planRules } from '../plan/planRules.ts'
 import { parseRules, wordsFor } from '../plan/rules.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
+import type { Dialog } from './dialog.ts'
 import type { FactIntents } from './facts.ts'
 import { sizesOf } from './selectors.ts'
-import type { Dialog } from './state.ts'
 
 export interface RuleIntents {
   /** Asks for the rules of a deletion; what is marked is named in them from the start. */

@@ -4,7 +4,7 @@ import type { RunEvent } from '../plan/runStep.ts'
 import type { StepFailure } from '../plan/stepFailure.ts'
 import { outputLines } from '../text/visible.ts'
 import type { Desk } from './desk.ts'
-import type { RunDialog } from './state.ts'
+import type { RunDialog } from './dialog.ts'
 
 /** How many lines of a command's output are kept for the screen. */
 const KEPT_LINES = 500

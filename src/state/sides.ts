@@ -3,7 +3,7 @@ import { asProblem } from '../problem.ts'
 import type { CompareIntents } from './compare.ts'
 import { moved } from './cursor.ts'
 import type { Desk } from './desk.ts'
-import type { Dialog } from './state.ts'
+import type { Dialog } from './dialog.ts'
 
 type Choosing = Extract<Dialog, { kind: 'choose' }>
 

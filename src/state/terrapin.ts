@@ -11,6 +11,7 @@ import { type FactIntents, factIntents } from './facts.ts'
 import { type ListIntents, listIntents } from './list.ts'
 import { type ReadingIntents, readingIntents } from './reading.ts'
 import { type RuleIntents, ruleIntents } from './rules.ts'
+import { type RunIntents, runIntents } from './running.ts'
 import { type SideIntents, sideIntents } from './sides.ts'
 import { type About, firstState, type State } from './state.ts'
 
@@ -22,6 +23,7 @@ export type Intents = FactIntents &
   BootIntents &
   SideIntents &
   ChangeIntents &
+  RunIntents &
   RuleIntents &
   BisectIntents &
   DialogIntents
@@ -64,6 +66,7 @@ export function createTerrapin(
       ...looking,
       ...sideIntents(desk, comparing),
       ...changeIntents(desk, facts),
+      ...runIntents(desk, facts),
       ...ruleIntents(desk, facts),
       ...bisectIntents(desk, facts, comparing),
       ...dialogIntents(desk),

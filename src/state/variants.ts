@@ -16,7 +16,7 @@ import { planSwitch } from '../plan/planSwitch.ts'
 import { planForget, planTry } from '../plan/planTry.ts'
 import { readRollback } from '../plan/readRollback.ts'
 import { Problem } from '../problem.ts'
-import type { Variant } from './state.ts'
+import type { Variant } from './dialog.ts'
 
 /*
  * The ways to do what was asked for, each a plan of its own.

@@ -4,13 +4,14 @@ import type { Host } from '../../src/host/host.ts'
 import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { compareIntents } from '../../src/state/compare.ts'
 import type { Desk } from '../../src/state/desk.ts'
+import type { Reading } from '../../src/state/dialog.ts'
 import {
   CONTEXTS,
   type ReadingDialog,
   type ReadingIntents,
   readingIntents,
 } from '../../src/state/reading.ts'
-import type { ComparisonState, Reading } from '../../src/state/state.ts'
+import type { ComparisonState } from '../../src/state/state.ts'
 import type { Tab, TabRow } from '../../src/state/tab.ts'
 import { shownRows } from '../../src/state/tabs.ts'
 import { deskOf, opened } from './desk.ts'

@@ -5,23 +5,52 @@ import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { profilePath } from '../../src/nix/profile.ts'
 import { createTerrapin } from '../../src/state/terrapin.ts'
 
-it('a plan that was begun is not begun again, while what a collection counts by is read', async () => {
+/** The sample machine's session, on a host that is partly another. */
+async function session(other: (sample: Host) => Partial<Host>) {
   const sample = await sampleHost()
+  const host: Host = { ...sample, ...other(sample) }
+  const about = { standIn: null, dryRun: false, troubles: [], config: NO_CONFIG }
+  const terrapin = createTerrapin(host, await profilePath(host, 'system'), about)
+  await terrapin.intents.load()
+  return { ...terrapin, host }
+}
+
+it('a plan that was begun is not begun again, while what a collection counts by is read', async () => {
   let locks = 0
-  const host: Host = {
-    ...sample,
+  const { store, intents, host } = await session((sample) => ({
     lock: (directory) => {
       locks += 1
       return sample.lock(directory)
     },
-  }
-  const about = { standIn: null, dryRun: false, troubles: [], config: NO_CONFIG }
-  const { store, intents } = createTerrapin(host, await profilePath(host, 'system'), about)
-  await intents.load()
+  }))
   await intents.askCollect()
   expect(store.getState().dialog?.kind).toBe('plan')
   await Promise.all([intents.runShownPlan('capture'), intents.runShownPlan('capture')])
   expect(locks).toBe(1)
   expect(store.getState().dialog).toMatchObject({ kind: 'run', problem: null })
+  await host.close()
+})
+
+it.each([
+  ['is asked', true],
+  ['would be asked', false],
+])('a failed activation is put back where nobody looks any more when it %s', async (_, asked) => {
+  const { store, intents, host } = await session((sample) => ({
+    run: async (argv, options) =>
+      argv.at(-1) === 'switch'
+        ? { status: 1, signal: null, stdout: '', stderr: 'it broke' }
+        : sample.run(argv, options),
+  }))
+  const run = () => {
+    const { dialog } = store.getState()
+    return dialog?.kind === 'run' ? dialog : null
+  }
+  await intents.askSwitch()
+  const running = intents.runShownPlan('capture')
+  if (asked) await expect.poll(() => run()?.asking?.says).toContain('failed')
+  await intents.leaveRun()
+  await running
+  expect(run()).toMatchObject({ asking: null, outcome: { outcome: 'failed' } })
+  expect(run()?.outcome?.notes.join(' ')).toContain('43')
   await host.close()
 })

@@ -4,8 +4,8 @@ import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { Problem } from '../../src/problem.ts'
 import type { CompareIntents } from '../../src/state/compare.ts'
 import type { Desk } from '../../src/state/desk.ts'
+import type { Dialog } from '../../src/state/dialog.ts'
 import { type SideIntents, shownChoices, sideIntents } from '../../src/state/sides.ts'
-import type { Dialog } from '../../src/state/state.ts'
 import { deskOf } from './desk.ts'
 
 const CHOICES = [

@@ -1,0 +1,113 @@
+import { readPathSizes } from '../machine/garbage.ts'
+import { numberOf } from '../machine/standing.ts'
+import { CollectionProgress } from '../plan/collecting.ts'
+import { hasEffect } from '../plan/plan.ts'
+import { runPlan } from '../plan/runPlan.ts'
+import type { RunEvent } from '../plan/runStep.ts'
+import type { AskOnFailure, FailureChoice } from '../plan/stepFailure.ts'
+import { asProblem } from '../problem.ts'
+import type { Desk } from './desk.ts'
+import type { FactIntents } from './facts.ts'
+import { runScreen } from './runScreen.ts'
+
+export interface RunIntents {
+  /**
+   * Runs the plan that is shown. `terminal`: whether the commands get the terminal; then the screen
+   * can't be asked on, and `ask` asks there.
+   */
+  runShownPlan(terminal: 'inherit' | 'capture', ask?: AskOnFailure): Promise<void>
+  /** Answers what is asked after an activation that failed. */
+  answerFailure(choice: FailureChoice): void
+  /** Stops the step that runs; what was done before it is put back. */
+  stopRun(): void
+  /**
+   * Nobody looks at it any more: whatever is asked from now on is answered by putting things back.
+   * Resolves when no plan runs any more.
+   */
+  leaveRun(): Promise<void>
+}
+
+export function runIntents({ host, profile, get, set }: Desk, facts: FactIntents): RunIntents {
+  let stop = new AbortController()
+  const left = new AbortController()
+  let running: Promise<void> = Promise.resolve()
+  let answer = (_: FailureChoice) => {}
+  let sayStopping = () => {}
+  const run = async (terminal: 'inherit' | 'capture', ask?: AskOnFailure) => {
+    const { dialog, about } = get()
+    if (dialog?.kind !== 'plan' || about.dryRun) return
+    const plan = dialog.variants[dialog.chosen]?.plan
+    if (plan === undefined || !hasEffect(plan)) return
+    stop = new AbortController()
+    // At once: while the plan is shown, it could be begun again.
+    const screen = runScreen({ get, set }, plan)
+    sayStopping = screen.stop
+    // Without the sizes the paths are still counted.
+    if (plan.kind === 'collect') {
+      screen.count(new CollectionProgress(await readPathSizes(host).catch(() => null)))
+    }
+    const askOnScreen: AskOnFailure = async (failure, stopped) => {
+      if (left.signal.aborted) return 'back'
+      const answered = new Promise<FailureChoice>((done) => {
+        answer = done
+        for (const gone of [stopped, left.signal]) {
+          gone.addEventListener('abort', () => done('back'), { once: true })
+        }
+      })
+      screen.ask(failure)
+      return answered.finally(() => screen.ask(null))
+    }
+    const isDry = plan.kind === 'dry-run'
+    let output = ''
+    const options = {
+      onEvent: (event: RunEvent) => {
+        if (isDry && event.kind === 'output') output += event.text
+        screen.onEvent(event)
+      },
+      // What a dry run says is read, so only its questions may go to the terminal.
+      terminal: isDry && terminal === 'inherit' ? ('input' as const) : terminal,
+      stop: stop.signal,
+      askOnFailure: ask ?? askOnScreen,
+    }
+    try {
+      const outcome = await runPlan(host, plan, profile, options)
+      if (isDry && outcome.outcome !== 'failed') await takeDryRun(output)
+      screen.finish({ outcome })
+      if (!isDry) dropDryRun()
+      await facts.takeMachine(outcome.machine)
+    } catch (error) {
+      screen.finish({ problem: asProblem(error, 'unexpected').message })
+      await facts.load()
+    }
+  }
+  const takeDryRun = async (output: string) => {
+    const { parseDryRun } = await import('../compare/units/dryRun.ts')
+    const { comparison } = get()
+    const machine = get().machine
+    if (comparison === null || machine === null) return
+    const { running } = machine.pointers
+    const same = running === comparison.before.storePath
+    const runs = same ? null : (numberOf(machine, running) ?? 'no generation of the list')
+    set({ comparison: { ...comparison, dryRun: parseDryRun(output), runs } })
+  }
+  /** What ran before a change says nothing of a switch after it. */
+  const dropDryRun = () => {
+    const { comparison } = get()
+    if (comparison !== null) set({ comparison: { ...comparison, dryRun: null, runs: null } })
+  }
+  return {
+    runShownPlan: (terminal, ask) => {
+      running = run(terminal, ask)
+      return running
+    },
+    answerFailure: (choice) => answer(choice),
+    stopRun: () => {
+      stop.abort()
+      sayStopping()
+    },
+    leaveRun: () => {
+      left.abort()
+      return running
+    },
+  }
+}
