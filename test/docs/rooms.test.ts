@@ -40,6 +40,32 @@ function importsOf(room: string): Map<string, string> {
   return found
 }
 
+/** The files that each file of the program imports, by their paths. */
+function importedFiles(): Map<string, readonly string[]> {
+  const files = ['src', 'screens'].flatMap((directory) =>
+    readdirSync(directory, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => join(directory, name)),
+  )
+  return new Map(
+    files.map((file) => {
+      const found = readFileSync(file, 'utf8').matchAll(/\b(?:from|import\()\s*'(\.[^']+)'/g)
+      return [file, [...found].map(([, target = '']) => normalize(join(dirname(file), target)))]
+    }),
+  )
+}
+
+it('no file imports one that imports it, not even by way of others, nor for a type', () => {
+  const left = importedFiles()
+  // What imports nothing that is left is in no circle.
+  for (;;) {
+    const free = [...left].filter(([, some]) => !some.some((file) => left.has(file)))
+    if (free.length === 0) break
+    for (const [file] of free) left.delete(file)
+  }
+  expect([...left.keys()]).toEqual([])
+})
+
 describe('a room imports what the page on the architecture says', () => {
   const rooms = readdirSync('src', { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

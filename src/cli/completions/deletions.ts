@@ -1,7 +1,6 @@
 import { RULE_NAMES, RULES, type RuleName } from '../../plan/rules.ts'
 import { counted } from '../../text/format.ts'
-import type { TypedLine } from './line.ts'
-import type { Word } from './words.ts'
+import type { TypedLine, Word } from './line.ts'
 
 /**
  * What may stand for the next word of `terrapin delete`: generations and ranges of them, or rules and

@@ -12,6 +12,12 @@ export interface TypedLine {
   readonly word: string
 }
 
+/** A word that may stand at the cursor, and what it is. */
+export interface Word {
+  readonly word: string
+  readonly says: string
+}
+
 /**
  * Reads the words behind the program's name, the last of which is at the cursor, as the table says
  * what they are. What can't be meant is passed over: the line is not finished.

@@ -12,13 +12,7 @@ import { visible } from '../../text/visible.ts'
 import type { WordKind } from '../describe.ts'
 import type { GlobalOptions } from '../options.ts'
 import { deletions } from './deletions.ts'
-import type { TypedLine } from './line.ts'
-
-/** A word that may stand at the cursor, and what it is. */
-export interface Word {
-  readonly word: string
-  readonly says: string
-}
+import type { TypedLine, Word } from './line.ts'
 
 /** The options of the line that say which machine it is about. */
 export function machineOptions({ options }: TypedLine): GlobalOptions {
