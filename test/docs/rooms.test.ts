@@ -24,22 +24,6 @@ function roomOf(file: string): string {
   return top === 'src' ? second : top
 }
 
-/** Which rooms a room’s files import from, each with a file that does. */
-function importsOf(room: string): Map<string, string> {
-  const found = new Map<string, string>()
-  const directory = join('src', room)
-  for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
-    if (!/\.tsx?$/.test(name)) continue
-    const file = join(directory, name)
-    const text = readFileSync(file, 'utf8')
-    for (const [, target = ''] of text.matchAll(/\b(?:from|import\()\s*'(\.[^']+)'/g)) {
-      found.set(roomOf(normalize(join(dirname(file), target))), file)
-    }
-  }
-  found.delete(room)
-  return found
-}
-
 /** The files that each file of the program imports, by their paths. */
 function importedFiles(): Map<string, readonly string[]> {
   const files = ['src', 'screens'].flatMap((directory) =>
@@ -55,8 +39,21 @@ function importedFiles(): Map<string, readonly string[]> {
   )
 }
 
+const IMPORTED = importedFiles()
+
+/** Which rooms a room’s files import from, each with a file that does. */
+function importsOf(room: string): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const [file, targets] of IMPORTED) {
+    if (roomOf(file) !== room) continue
+    for (const target of targets) found.set(roomOf(target), file)
+  }
+  found.delete(room)
+  return found
+}
+
 it('no file imports one that imports it, not even by way of others, nor for a type', () => {
-  const left = importedFiles()
+  const left = new Map(IMPORTED)
   // What imports nothing that is left is in no circle.
   for (;;) {
     const free = [...left].filter(([, some]) => !some.some((file) => left.has(file)))
