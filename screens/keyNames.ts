@@ -36,9 +36,9 @@ const KEYS_KNOWN = `one character, ${Object.keys(NAMED).join(', ')}, ctrl+ and a
 export function parseKey(written: string): { key: string } | { whyNot: string } {
   if ([...written].length === 1 && !/[\s\p{C}]/u.test(written)) return { key: written }
   const name = written === ' ' ? 'space' : written.trim().toLowerCase().replace(/^esc$/, 'escape')
-  const reason = NOT_ITSELF[name]
-  if (reason !== undefined) return { whyNot: `${name} ${reason}` }
-  if (NAMED[name] !== undefined || /^ctrl\+[a-z]$/.test(name)) return { key: name }
+  // Own ones: every object has a constructor.
+  if (Object.hasOwn(NOT_ITSELF, name)) return { whyNot: `${name} ${NOT_ITSELF[name]}` }
+  if (Object.hasOwn(NAMED, name) || /^ctrl\+[a-z]$/.test(name)) return { key: name }
   const alt = /^alt\+(\S)$/iu.exec(written.trim())?.[1]
   if (alt !== undefined) return { key: `alt+${alt}` }
   return { whyNot: `“${written}” is no key that a terminal tells of. Keys are: ${KEYS_KNOWN}` }

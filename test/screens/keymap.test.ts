@@ -64,6 +64,12 @@ describe('keys that are set', () => {
     ['that are no way out any more', { interrupt: ['x'] }, 'the keys of interrupt can’t be set.'],
     ['that say which way', { 'findings-move': ['x'] }, 'the keys of findings-move can’t be set.'],
     ['that no terminal sends', { switch: ['f5'] }, '“f5” is no key that a terminal tells of. Keys'],
+    [
+      'that is a property of every object',
+      { switch: ['constructor'] },
+      '“constructor” is no key that a',
+    ],
+    ['that is a method of every object', { switch: ['toString'] }, '“toString” is no key that a'],
     ['with a control character', { switch: ['\u001b'] }, '“\u001b” is no key'],
     ['that are another', { switch: ['ctrl+i'] }, 'ctrl+i is the same as tab in a terminal.'],
     ['that are kept', { switch: ['Ctrl+C'] }, 'ctrl+c always quits, or stops what runs.'],
