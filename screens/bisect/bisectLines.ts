@@ -24,7 +24,7 @@ import type { BisectView, State } from '../../src/state/state.ts'
 import { ago, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import { type Line, shortened } from '../components/Row.tsx'
+import { type Line, shortened } from '../components/line.ts'
 import { keyOf } from '../keymap.ts'
 import type { Tone } from '../theme.ts'
 

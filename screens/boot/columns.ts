@@ -13,7 +13,7 @@ import type { BootRow } from '../../src/state/bootRows.ts'
 import { bytes } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { type Column, type LaidOut, layOutColumns } from '../components/columns.ts'
-import type { Part } from '../components/Row.tsx'
+import type { Part } from '../components/line.ts'
 import type { Tone } from '../theme.ts'
 
 const NOTHING = '–'

@@ -2,7 +2,8 @@ import type { Dialog } from '../../src/state/dialog.ts'
 import { shownChoices } from '../../src/state/sides.ts'
 import { visible } from '../../src/text/visible.ts'
 import { pad, truncateStart, width } from '../../src/text/width.ts'
-import { type Line, Row, Rows, rowsShown, rule } from '../components/Row.tsx'
+import { type Line, rowsShown, rule } from '../components/line.ts'
+import { Row, Rows } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 
 interface ChooseScreenProps {

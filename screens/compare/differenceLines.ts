@@ -4,7 +4,7 @@ import { changedWithin, type Range } from '../../src/compare/text/within.ts'
 import { counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { chunks, pad, width } from '../../src/text/width.ts'
-import type { Line, Part } from '../components/Row.tsx'
+import type { Line, Part } from '../components/line.ts'
 import type { Tone } from '../theme.ts'
 
 /** The changed lines of a text with some equal ones around them, in one column or in two. */

@@ -1,6 +1,6 @@
 import type { TabRow } from '../../src/state/tab.ts'
 import { type Column, type LaidOut, layOutColumns } from '../components/columns.ts'
-import type { Line } from '../components/Row.tsx'
+import type { Line } from '../components/line.ts'
 import {
   bootColumns,
   commitColumns,

@@ -3,7 +3,7 @@ import { TABS, type Tab } from '../../src/state/tab.ts'
 import { allRows, tabCount } from '../../src/state/tabs.ts'
 import { grouped } from '../../src/text/format.ts'
 import { width } from '../../src/text/width.ts'
-import type { Line, Part } from '../components/Row.tsx'
+import type { Line, Part } from '../components/line.ts'
 
 /** What each tab is called; the short name is for narrow terminals. */
 export const TAB_NAMES: Readonly<Record<Tab, readonly [long: string, short: string]>> = {

@@ -1,6 +1,6 @@
 import type { PackageChange } from '../../src/compare/packages/packages.ts'
 import { versionParts } from '../../src/compare/packages/versionParts.ts'
-import type { Part } from '../components/Row.tsx'
+import type { Part } from '../components/line.ts'
 
 /** Versions as a person reads them: `–` for no package, `ε` for a name without a version. */
 export function versions(some: readonly string[]): string {

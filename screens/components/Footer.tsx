@@ -8,7 +8,8 @@ import { width } from '../../src/text/width.ts'
 import { labelOf } from '../actions/action.ts'
 import { firstKey, keymap, keyOf } from '../keymap.ts'
 import { placeOf } from '../place.ts'
-import { type Line, type Part, Row } from './Row.tsx'
+import type { Line, Part } from './line.ts'
+import { Row } from './Row.tsx'
 import { useSelected } from './useSelected.ts'
 
 interface FooterProps {

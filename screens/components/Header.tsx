@@ -5,7 +5,8 @@ import { bytes, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { truncate, width } from '../../src/text/width.ts'
 import { keyOf } from '../keymap.ts'
-import { type Line, Row, spread } from './Row.tsx'
+import { type Line, spread } from './line.ts'
+import { Row } from './Row.tsx'
 import { useSelected } from './useSelected.ts'
 
 /** The title: whose generations these are, how many, and what /boot holds. */

@@ -1,4 +1,5 @@
-import { type Line, Rows } from './Row.tsx'
+import type { Line } from './line.ts'
+import { Rows } from './Row.tsx'
 
 interface ScrolledProps {
   readonly lines: readonly Line[]

@@ -1,6 +1,6 @@
 import { pad, truncate, width } from '../../src/text/width.ts'
 import { sentence } from '../reader.ts'
-import type { Line, Part } from './Row.tsx'
+import type { Line, Part } from './line.ts'
 
 /** A column of rows on a screen. */
 export interface Column<Row> {

@@ -1,6 +1,6 @@
 import { truncate, width } from '../../src/text/width.ts'
 import { keyOf } from '../keymap.ts'
-import type { Line } from './Row.tsx'
+import type { Line } from './line.ts'
 
 /** From so many columns on the key is explained. */
 const ROOMY = 60

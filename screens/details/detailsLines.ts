@@ -7,7 +7,7 @@ import { wrap } from '../../src/text/width.ts'
 import { bisectText } from '../bisect/bisectLines.ts'
 import { rowFacts } from '../boot/bootLines.ts'
 import { rowParagraphs } from '../compare/rowText.ts'
-import type { Line } from '../components/Row.tsx'
+import type { Line } from '../components/line.ts'
 import { detailParagraphs } from '../list/details.ts'
 
 /** Everything of the row under the cursor: all lines, of which a low terminal shows some. */

@@ -1,7 +1,8 @@
 import type { Dialog } from '../../src/state/dialog.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import { type Line, Rows, rowsShown } from '../components/Row.tsx'
+import { type Line, rowsShown } from '../components/line.ts'
+import { Rows } from '../components/Row.tsx'
 
 interface NoteScreenProps {
   readonly dialog: Extract<Dialog, { kind: 'note' }>

@@ -4,7 +4,7 @@ import type { SizesState } from '../../src/state/state.ts'
 import { age, bytesOr } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { pad, width } from '../../src/text/width.ts'
-import type { Line, Part } from '../components/Row.tsx'
+import type { Line, Part } from '../components/line.ts'
 import type { Tone } from '../theme.ts'
 
 /** A column of the list, as wide as what stands in it. */

@@ -8,7 +8,7 @@ import type { SizesState } from '../../src/state/state.ts'
 import { ago, bytes, counted, dateTime } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import type { Line } from '../components/Row.tsx'
+import type { Line } from '../components/line.ts'
 
 /** The rest is told by `show`. */
 const MOST_REASONS = 2

@@ -2,7 +2,8 @@ import type { Dialog } from '../../src/state/dialog.ts'
 import { shownPlan } from '../../src/state/selectors.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import { type Line, Rows, shortened } from '../components/Row.tsx'
+import { type Line, shortened } from '../components/line.ts'
+import { Rows } from '../components/Row.tsx'
 import type { Tone } from '../theme.ts'
 
 interface ConfirmScreenProps {

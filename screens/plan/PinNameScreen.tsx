@@ -2,7 +2,8 @@ import { pinProtection } from '../../src/machine/pins.ts'
 import type { Dialog } from '../../src/state/dialog.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import { type Line, Rows, shortened } from '../components/Row.tsx'
+import { type Line, shortened } from '../components/line.ts'
+import { Rows } from '../components/Row.tsx'
 import { useSelected } from '../components/useSelected.ts'
 
 interface PinNameScreenProps {

@@ -3,7 +3,7 @@ import { progressText } from '../../src/plan/unitsAfter.ts'
 import type { RunDialog } from '../../src/state/dialog.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
-import type { Line } from '../components/Row.tsx'
+import type { Line } from '../components/line.ts'
 import { Scrolled } from '../components/Scrolled.tsx'
 import type { Tone } from '../theme.ts'
 

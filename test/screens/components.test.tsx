@@ -1,7 +1,8 @@
 import { Box } from 'ink'
 import { render } from 'ink-testing-library'
 import { describe, expect, it } from 'vitest'
-import { Row, Rows, rule, spread } from '../../screens/components/Row.tsx'
+import { rule, spread } from '../../screens/components/line.ts'
+import { Row, Rows } from '../../screens/components/Row.tsx'
 import { width } from '../../src/text/width.ts'
 
 /** The lines that Ink draws, a bar behind each to show where it ends. */
