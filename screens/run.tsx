@@ -16,7 +16,7 @@ import { TerrapinContext } from './components/useSelected.ts'
 import { makeKeymap, setKeymap } from './keymap.ts'
 import { linesOnly } from './linesOnly.ts'
 import { drawable, makeTheme, setTheme } from './theme.ts'
-import { titleSequences } from './title.ts'
+import { setTitle, titleSequences } from './title.ts'
 
 /** What the screens are opened on, and what was painted before. */
 interface OpenedScreens extends Opened {
@@ -61,6 +61,7 @@ export async function runScreens(
   // What is read aloud stays to be read again, on the screen as it was.
   if (reader) painted?.takeBack()
   else painted?.handOver()
+  setTitle(title)
   stdout.write(title.set)
   const screens = render(
     <TerrapinContext value={terrapin}>

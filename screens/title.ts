@@ -16,3 +16,17 @@ export function titleSequences(name: string, { TERM }: Variables): TitleSequence
   if (TERM === undefined || TERM === 'linux' || TERM === 'dumb') return { set: '', restore: '' }
   return { set: `\u001b[22;2t\u001b]2;terrapin: ${visible(name)}\u0007`, restore: '\u001b[23;2t' }
 }
+
+/*
+ * One process shows one session.
+ */
+
+let inForce: TitleSequences = { set: '', restore: '' }
+
+export function setTitle(title: TitleSequences): void {
+  inForce = title
+}
+
+export function titleInForce(): TitleSequences {
+  return inForce
+}

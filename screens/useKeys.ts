@@ -7,7 +7,7 @@ import { extent } from './extent.ts'
 import { keymap } from './keymap.ts'
 import { keyNames, typedCharacter } from './keys.ts'
 import { placeOf } from './place.ts'
-import { stopJob } from './suspend.ts'
+import { leaveForShell, useJobControl } from './suspend.ts'
 import { drawable } from './theme.ts'
 import { unboundText } from './unbound.ts'
 
@@ -26,7 +26,8 @@ export function useKeys({ columns, height, small }: Extent): void {
   // OSC 52: nothing of it is seen, so the frame stays as it is.
   const copy = (text: string) =>
     void stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`)
-  const suspend = () => void suspendTerminal(stopJob)
+  const suspend = () => void leaveForShell(suspendTerminal, stdout)
+  useJobControl(suspendTerminal, stdout)
   const runPlan = () => {
     const { about, dialog } = store.getState()
     const plan = dialog?.kind === 'plan' ? dialog.variants[dialog.chosen]?.plan : undefined

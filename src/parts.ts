@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { constants, Script } from 'node:vm'
 import { crc32 } from 'node:zlib'
@@ -78,7 +86,7 @@ function keepCode(file: string, start: string, script: Script): void {
   const directory = dirname(file)
   const written = `${file}.${process.pid}`
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makeDirectories(dirname(directory), directory)
     const code = script.createCachedData()
     const checksum = Buffer.alloc(CHECKSUM)
     checksum.writeUInt32LE(crc32(code))
@@ -89,6 +97,22 @@ function keepCode(file: string, start: string, script: Script): void {
       if (isOlder) rmSync(join(directory, other), { force: true })
     }
   } catch {
-    rmSync(written, { force: true }) // a full or read-only disk
+    remove(written) // a full or read-only disk, or no home at all
+  }
+}
+
+/** Not `recursive`, with which Node tries for ever where a file system makes nothing (as in /proc). */
+function makeDirectories(...directories: string[]): void {
+  const [outer = ''] = directories
+  for (const directory of [dirname(outer), ...directories]) {
+    if (!existsSync(directory)) mkdirSync(directory, { mode: 0o700 })
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // its directory can't be looked into: it is not there
   }
 }

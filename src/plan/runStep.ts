@@ -41,6 +41,10 @@ export async function runStep(
   undoing: boolean,
   { onEvent, terminal = 'capture', stop }: RunPlanOptions,
 ): Promise<StepResult> {
+  // Stopped between two steps: a command that becomes root at once could not be ended by us any more.
+  if (stop?.aborted === true && !undoing) {
+    return { outcome: 'failed', says: 'it had not begun', said: null }
+  }
   onEvent?.({ kind: 'step', step, undoing })
   const mode = activationMode(step)
   const said = mode === null ? null : new ActivationReader(mode)

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -101,4 +101,31 @@ it('is done without where nothing can be kept', () => {
   chmodSync(cache, 0o555)
   expect(start(cache, 'list')).toContain('known_good')
   expect(readFileSync(join(cache, 'terrapin/code'), 'utf8')).toBe('no directory')
+})
+
+it.each([
+  ['the home is no directory', () => '/dev/null'],
+  ['the home is gone', () => '/nowhere/at/all'],
+  ['a file system makes no directories', () => '/proc/1'],
+  [
+    'a file stands in its place',
+    (home: string) => {
+      writeFileSync(join(home, '.cache'), '')
+      return home
+    },
+  ],
+])('and nothing is said of it where %s', (_, home) => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['dist/terrapin.js', '--demo', 'list'],
+    {
+      encoding: 'utf8',
+      timeout: 20_000,
+      // Nobody, since root has a home of its own.
+      ...{ uid: 65534, gid: 65534 },
+      env: { PATH: process.env.PATH, HOME: home(layOut({})), LANG: 'C.UTF-8' },
+    },
+  )
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toContain('known_good')
 })

@@ -109,6 +109,26 @@ describeWithNix('an activation that fails, or after which units fail', () => {
     expect(left).toBe(true)
   })
 
+  it('begins no further step where it is stopped between two', async () => {
+    const host = hostInside(laptop.machine)
+    const stop = new AbortController()
+    const ran: string[] = []
+    const outcome = await switched(
+      { stop: stop.signal },
+      {
+        run: async (argv, options) => {
+          const result = await host.run(argv, options)
+          ran.push(argv.at(-1) ?? '')
+          if (argv.includes('--switch-generation')) stop.abort()
+          return result
+        },
+      },
+    )
+    expect(outcome.notes.join(' ')).toMatch(/Step 2, .*, was stopped: it had not begun\./)
+    expect(ran).not.toContain('switch')
+    expect(profile()).toBe('system-5-link')
+  })
+
   it('asks nothing about a profile that someone else moved meanwhile', async () => {
     const host = hostInside(laptop.machine)
     const outcome = await switched(

@@ -103,6 +103,34 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     await tmux.see('GEN')
   })
 
+  it.each(['SIGTSTP', 'SIGSTOP'])(
+    'comes back as it was after a %s of another process',
+    async (signal) => {
+      tmux.enter('set -m')
+      await tmux.see('ready>')
+      const title = tmux.title()
+      const file = join(mkdtempSync(join(tmpdir(), 'terrapin-tmux-')), 'pid')
+      tmux.enter(`sh -c 'echo $$ > ${file}; exec ${PROGRAM} --demo'`)
+      await tmux.see('12.5 GiB')
+      tmux.press('j', 'Enter')
+      await tmux.see('Summary')
+      process.kill(Number(readFileSync(file, 'utf8')), signal)
+      await tmux.see(/St\s*opped/) // where the line broke
+      if (signal === 'SIGTSTP') expect(tmux.title()).toBe(title)
+      tmux.enter('clear; fg')
+      await tmux.see('Summary')
+      expect(tmux.title()).toBe('terrapin: sample machine')
+      // Keys are read one by one, as before.
+      tmux.press('Escape')
+      await tmux.see('GEN')
+      tmux.press('G')
+      await tmux.see(/^> +12 /m)
+      tmux.press('q')
+      await tmux.see('ready>')
+      expect(tmux.title()).toBe(title)
+    },
+  )
+
   it.each([
     ['SIGTERM', 'status 143'],
     ['SIGHUP', 'status 129'],
