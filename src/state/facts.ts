@@ -76,20 +76,28 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
   const isStill = ({ generations }: Machine) => get().machine?.generations === generations
   let recordsReading: Promise<void> = Promise.resolve()
   let reading: Promise<void> = Promise.resolve()
+  /** Counts what was asked for: facts that were read before others, and come after them, are older. */
+  let asked = 0
   const take = (machine: Machine) => {
     reading = takeMachine(machine)
     return reading
   }
   const load = async () => {
+    const mine = ++asked
     try {
-      await take(await readMachine(host, profile))
+      const machine = await readMachine(host, profile)
+      if (mine !== asked) return
+      await take(machine)
       await recordsReading
     } catch (error) {
-      set({ machine: null, problem: asProblem(error, 'unexpected') })
+      if (mine === asked) set({ machine: null, problem: asProblem(error, 'unexpected') })
     }
   }
   return {
-    takeMachine: take,
+    takeMachine: (machine) => {
+      asked++
+      return take(machine)
+    },
     sizesRead: async () => {
       while (get().sizes.status === 'reading') await reading
     },

@@ -5,6 +5,36 @@ import { profilePath } from '../../src/nix/profile.ts'
 import { Problem } from '../../src/problem.ts'
 import { createTerrapin } from '../../src/state/terrapin.ts'
 
+it('facts that come after newer ones are passed over', async () => {
+  const sample = await sampleHost()
+  let gate: Promise<void> | null = null
+  let open = () => {}
+  const host: typeof sample = {
+    ...sample,
+    list: async (...of) => {
+      const found = await sample.list(...of)
+      await gate
+      return found
+    },
+  }
+  const about = { standIn: null, dryRun: false, troubles: [], config: NO_CONFIG }
+  const { store, intents } = createTerrapin(host, await profilePath(host, 'system'), about)
+  await intents.load()
+  const first = store.getState().machine
+  gate = new Promise((done) => {
+    open = done
+  })
+  const slow = intents.load()
+  gate = null
+  await intents.load()
+  const newest = store.getState().machine
+  expect(newest).not.toBe(first)
+  open()
+  await slow
+  expect(store.getState().machine).toBe(newest)
+  await host.close()
+})
+
 it('a machine that can’t be read again is not said to have been read', async () => {
   const sample = await sampleHost()
   let broken = false
