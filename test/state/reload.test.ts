@@ -12,8 +12,9 @@ it('facts that come after newer ones are passed over', async () => {
   const host: typeof sample = {
     ...sample,
     list: async (...of) => {
+      const held = gate
       const found = await sample.list(...of)
-      await gate
+      await held
       return found
     },
   }
