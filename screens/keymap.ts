@@ -1,4 +1,5 @@
 import type { KeySetting } from '../src/config/config.ts'
+import type { Fault } from '../src/config/faults.ts'
 import type { Action, Place } from './actions/action.ts'
 import { spelledOut } from './keyNames.ts'
 import { withOwnKeys } from './ownKeys.ts'
@@ -8,7 +9,7 @@ import { keysIn } from './place.ts'
 export interface Keymap {
   readonly actions: readonly Action[]
   /** Why settings of keys are left out, a sentence each. */
-  readonly faults: readonly string[]
+  readonly faults: readonly Fault[]
   actionFor(place: Place, key: string): Action | null
   actionNamed(name: string): Action | null
 }

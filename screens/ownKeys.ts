@@ -1,4 +1,5 @@
 import type { KeySetting } from '../src/config/config.ts'
+import { type Fault, placeText } from '../src/config/faults.ts'
 import type { Action } from './actions/action.ts'
 import { parseKey, shownKey } from './keyNames.ts'
 import { keysIn } from './place.ts'
@@ -6,8 +7,8 @@ import { keysIn } from './place.ts'
 /** The table of actions with what holds of a person's own keys. */
 export interface OwnKeys {
   readonly actions: readonly Action[]
-  /** Why the settings that do not hold can't be, a sentence each, in the order of the settings. */
-  readonly faults: readonly string[]
+  /** Why the settings that do not hold can't be, in the order of the settings. */
+  readonly faults: readonly Fault[]
 }
 
 /**
@@ -29,7 +30,7 @@ export function withOwnKeys(actions: readonly Action[], settings: readonly KeySe
     const clash = firstClash(effective, own)
     if (clash === null) {
       const told = settings.flatMap((setting) =>
-        (faults.get(setting) ?? []).map((says) => `${setting.place}: ${says}.`),
+        (faults.get(setting) ?? []).map((why) => faultAt(setting, why)),
       )
       return { actions: effective, faults: told }
     }
@@ -37,6 +38,10 @@ export function withOwnKeys(actions: readonly Action[], settings: readonly KeySe
     faults.set(clash.setting, [clash.says])
     own.delete(clash.setting.action)
   }
+}
+
+function faultAt({ place }: KeySetting, why: string): Fault {
+  return { ...place, says: `${placeText(place)}: ${why}.` }
 }
 
 interface Own {
@@ -55,7 +60,8 @@ function ownAction(
   const parsed = keys.map(parseKey)
   const whyNot = parsed.flatMap((one) => ('whyNot' in one ? [one.whyNot] : []))
   if (whyNot.length > 0) return { faults: whyNot }
-  const names = parsed.flatMap((one) => ('key' in one ? [one.key] : []))
+  // One that is named twice is one key.
+  const names = [...new Set(parsed.flatMap((one) => ('key' in one ? [one.key] : [])))]
   const action = { ...found, keys: names, shown: names.map(shownKey).join(' ') }
   if (action.places.every((place) => keysIn(action, place).length === 0)) {
     return { faults: [`${names[0]} is typed there, and can’t be a key; ctrl+ or alt+ can be`] }

@@ -2,6 +2,7 @@ import { constants } from 'node:os'
 import { type RenderOptions, render } from 'ink'
 import type { Opened } from '../src/cli/noCommand.ts'
 import { type Config, readerWanted } from '../src/config/config.ts'
+import { inOrder } from '../src/config/faults.ts'
 import { readConfig } from '../src/config/readConfig.ts'
 import type { FirstPaint } from '../src/firstPaint.ts'
 import { stopUnfinished } from '../src/host/unfinished.ts'
@@ -116,7 +117,7 @@ async function settings(host: Opened['host']): Promise<{ config: Config; trouble
   const spelled = theme.ascii || readerWanted(config)
   const keymap = makeKeymap(ACTIONS, config.keys, spelled)
   setKeymap(keymap)
-  const troubles = [...faults, ...keymap.faults]
+  const troubles = inOrder([...faults, ...keymap.faults]).map(({ says }) => says)
   if (host.kind !== 'sample') return { config, troubles }
   // The sample machine's repository and root are its own.
   return { config: { ...config, repository: null, elevation: null }, troubles }

@@ -1,5 +1,6 @@
 import { effectiveSettings, type Setting } from '../config/effective.ts'
-import { readFiles } from '../config/files.ts'
+import { inOrder } from '../config/faults.ts'
+import { readFiles, type SettingsFile } from '../config/files.ts'
 import type { InForce } from '../config/inForce.ts'
 import { ownFile } from '../config/places.ts'
 import { readConfig } from '../config/readConfig.ts'
@@ -38,7 +39,7 @@ export async function config(
   const settings = effectiveSettings(files)
   const { config, faults: wrong } = await readConfig()
   const screens = await inForce(config)
-  const faults = [...wrong, ...screens.faults]
+  const faults = inOrder([...wrong, ...screens.faults]).map(({ says }) => says)
   const others = surroundings(options)
   if (output.json) {
     const rows = (all: readonly Sourced[]) =>
@@ -46,16 +47,14 @@ export async function config(
     const error = { code: 'config', message: faults.map(visible).join('\n') }
     output.document({
       ...(faults.length > 0 && { error }),
-      files: files.map(({ file, text }) => ({ file, present: text !== null })),
+      files: files.map(({ file, kind }) => ({ file, present: PRESENT[kind] })),
       settings: rows(settings),
       colors: rows(colorsOf(screens, settings)),
       keys: rows(keysOf(screens, settings)),
       surroundings: rows(others),
     })
   } else {
-    for (const { file, text } of files) {
-      output.line(`# ${visible(file)}${text === null ? ': not there' : ''}`)
-    }
+    for (const { file, kind } of files) output.line(`# ${visible(file)}${STATES[kind]}`)
     output.line('')
     const entries = tomlEntries(screens, settings)
     for (const line of effectiveToml(entries, output.drawn('é') !== 'é')) output.line(line)
@@ -67,6 +66,18 @@ export async function config(
   }
   for (const fault of faults) output.say(`terrapin: ${fault}`)
   return faults.length > 0 ? exitStatus('config') : 0
+}
+
+const STATES: Readonly<Record<SettingsFile['kind'], string>> = {
+  text: '',
+  missing: ': not there',
+  nowhere: ': leads nowhere',
+  unreadable: ': can’t be read',
+}
+
+/** Of what can't be read it is not known. */
+const PRESENT: Readonly<Record<SettingsFile['kind'], boolean | null>> = {
+  ...{ text: true, missing: false, nowhere: false, unreadable: null },
 }
 
 interface Sourced {

@@ -66,7 +66,7 @@ async function saySettingFaults({ say }: Output): Promise<void> {
   const [fault, ...others] = (await readConfig()).faults
   if (fault === undefined) return
   const more = others.length === 0 ? '' : ` ${others.length} more: see terrapin config.`
-  say(`terrapin: ${visible(fault)}${more}`)
+  say(`terrapin: ${visible(fault.says)}${more}`)
 }
 
 export async function openSample(): Promise<Host> {

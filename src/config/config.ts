@@ -1,4 +1,5 @@
 import type { ElevationProgram } from '../host/elevation.ts'
+import type { Fault, Place } from './faults.ts'
 import type { Look, ThemeName, Tone } from './looks.ts'
 
 /** What a person has set. */
@@ -13,7 +14,7 @@ export interface Config {
   readonly colors: Readonly<Partial<Record<Tone, Look>>>
   /** Other keys for actions; what their names and keys can be, the screens know. */
   readonly keys: readonly KeySetting[]
-  /** Whether the screens are read aloud; null where the environment says it. */
+  /** Whether the screens are read aloud, where the environment does not say it; null where not set. */
   readonly screenReader: boolean | null
 }
 
@@ -21,8 +22,8 @@ export interface Config {
 export interface KeySetting {
   readonly action: string
   readonly keys: readonly string[]
-  /** Where it stands, for messages: `FILE, line 3`. */
-  readonly place: string
+  /** Where it stands, for messages. */
+  readonly place: Place
 }
 
 /** Where nothing is set. */
@@ -35,16 +36,22 @@ export const NO_CONFIG: Config = {
   screenReader: null,
 }
 
-/** Whether the screens are read aloud. */
+/** Whether the screens are read aloud: the environment, which is nearer than a file, has the last word. */
 export function readerWanted({ screenReader }: Config): boolean {
-  return screenReader ?? process.env.INK_SCREEN_READER === 'true'
+  return readerHere() ?? screenReader ?? false
+}
+
+/** What INK_SCREEN_READER says; null where it says neither. */
+export function readerHere(): boolean | null {
+  const said = process.env.INK_SCREEN_READER
+  return said === 'true' ? true : said === 'false' ? false : null
 }
 
 /** What is set, and what of it is wrong: that is left out, and the rest holds. */
 export interface Settings {
   readonly config: Config
-  /** What is wrong, a sentence each: the file, the line and what was expected. */
-  readonly faults: readonly string[]
+  /** What is wrong, file by file in the order of the lines. */
+  readonly faults: readonly Fault[]
   /** The fault for which it is not known what `elevation` is; null where there is none. */
   readonly elevationFault: string | null
 }

@@ -1,8 +1,9 @@
 import type * as v from 'valibot'
-import { NO_CONFIG } from './config.ts'
+import { NO_CONFIG, readerHere } from './config.ts'
 import type { SettingsFile } from './files.ts'
-import { type Lines, linesOf } from './lines.ts'
-import { parseWritten, SETTINGS } from './settings.ts'
+import type { Lines } from './lines.ts'
+import { SETTINGS } from './schema.ts'
+import { parseWritten } from './written.ts'
 
 /** A setting as it is in effect. */
 export interface Setting {
@@ -20,23 +21,22 @@ export interface Setting {
 /** What stands in for settings of which the schema does not tell it: files are merged before it. */
 const UNSET: Readonly<Record<string, unknown>> = { theme: NO_CONFIG.theme }
 
-/** Variables that say true where no file sets the same one (Ink reads it itself). */
-const VARIABLES: Readonly<Record<string, string>> = { screen_reader: 'INK_SCREEN_READER' }
+/** Variables that win over the files, and what they say; null where they say nothing. */
+const VARIABLES: Readonly<Record<string, { variable: string; said: () => unknown }>> = {
+  screen_reader: { variable: 'INK_SCREEN_READER', said: readerHere },
+}
 
 /**
  * Every setting that there is, in the order of the schema, and whence its value comes. Of the files
  * the first that sets something wins; what is wrong sets nothing.
  */
 export function effectiveSettings(files: readonly SettingsFile[]): Setting[] {
-  const written = files.map((file) => ({
-    ...file,
-    table: parseWritten(file),
-    lineOf: linesOf(file.text ?? ''),
-  }))
+  const written = files.map((file) => ({ file: file.file, ...parseWritten(file) }))
   return settingsIn(SETTINGS, [], written)
 }
 
-interface Written extends SettingsFile {
+interface Level {
+  readonly file: string
   /** What the file has at the place that is looked at. */
   readonly table: unknown
   readonly lineOf: Lines
@@ -46,7 +46,7 @@ interface Written extends SettingsFile {
 function settingsIn(
   schema: v.GenericSchema,
   keys: readonly string[],
-  files: readonly Written[],
+  files: readonly Level[],
 ): Setting[] {
   const { inner, fallback } = unwrapped(schema)
   const below = (name: string) => files.map((one) => ({ ...one, table: valueAt(one.table, name) }))
@@ -60,20 +60,19 @@ function settingsIn(
   return [...new Set(names)].map((name) => settingAt([...keys, name], below(name), undefined))
 }
 
-function settingAt(keys: readonly string[], files: readonly Written[], fallback: unknown): Setting {
+function settingAt(keys: readonly string[], files: readonly Level[], fallback: unknown): Setting {
   const key = keys.join('.')
+  const { variable, said } = VARIABLES[key] ?? {}
+  const value = said?.() ?? null
+  if (variable !== undefined && value !== null) {
+    return { key, value, source: { kind: 'environment', variable } }
+  }
   const found = files.find(({ table }) => table !== undefined)
-  if (found === undefined) return unset(key, fallback)
+  if (found === undefined) {
+    return { key, value: fallback ?? UNSET[key] ?? null, source: { kind: 'default' } }
+  }
   const { file, lineOf, table } = found
   return { key, value: table, source: { kind: 'file', file, line: lineOf(keys) } }
-}
-
-function unset(key: string, fallback: unknown): Setting {
-  const variable = VARIABLES[key]
-  if (variable !== undefined && process.env[variable] === 'true') {
-    return { key, value: true, source: { kind: 'environment', variable } }
-  }
-  return { key, value: fallback ?? UNSET[key] ?? null, source: { kind: 'default' } }
 }
 
 /** What is below `optional`, and what stands in for it where nothing is written. */

@@ -1,4 +1,5 @@
-import { readAt, resolveAt } from '../host/files.ts'
+import { dirname } from 'node:path'
+import { readAt, resolveAt, statusAt } from '../host/files.ts'
 import { asProblem } from '../problem.ts'
 import { ownFile, systemFilesHere } from './places.ts'
 
@@ -6,13 +7,16 @@ import { ownFile, systemFilesHere } from './places.ts'
 const MOST_BYTES = 1 << 20
 
 /** A file with settings, and what stands in it. */
-export interface SettingsFile {
-  readonly file: string
-  /** Null where it is not there, or can't be read. */
-  readonly text: string | null
-  /** Why it can't be read, a sentence; null where it can, or is not there. */
-  readonly fault: string | null
-}
+export type SettingsFile = { readonly file: string } & Contents
+
+type Contents =
+  | { readonly kind: 'text'; readonly text: string }
+  /** Most people and machines set nothing. */
+  | { readonly kind: 'missing' }
+  /** It is a link, or lies below one, to what is not there: somebody meant it to be. */
+  | { readonly kind: 'nowhere'; readonly fault: string }
+  /** Why, in a sentence. */
+  | { readonly kind: 'unreadable'; readonly fault: string }
 
 /** The files with settings, the one that wins first. */
 export function readFiles(systemFiles = systemFilesHere()): SettingsFile[] {
@@ -22,11 +26,32 @@ export function readFiles(systemFiles = systemFilesHere()): SettingsFile[] {
 
 function readText(file: string): SettingsFile {
   try {
-    const place = resolveAt(file)
-    if (place === null) return { file, text: null, fault: null }
-    const text = readAt(place, MOST_BYTES)
-    return { file, text, fault: text === null ? `${file} is not a file.` : null }
+    return { file, ...contentsOf(file) }
   } catch (error) {
-    return { file, text: null, fault: asProblem(error, 'config').message }
+    return { file, kind: 'unreadable', fault: asProblem(error, 'config').message }
   }
+}
+
+function contentsOf(file: string): Contents {
+  const place = resolveAt(file)
+  if (place === null) {
+    const link = danglingAt(file)
+    if (link === null) return { kind: 'missing' }
+    return { kind: 'nowhere', fault: `${link} is a link that leads nowhere: it sets nothing.` }
+  }
+  // How a person says that there is to be none.
+  if (place === '/dev/null') return { kind: 'text', text: '' }
+  const text = readAt(place, MOST_BYTES)
+  if (text === null) return { kind: 'unreadable', fault: `${file} is not a file.` }
+  return { kind: 'text', text }
+}
+
+/** The link at or above a path that is missing for it; null where it simply is not there. */
+function danglingAt(path: string): string | null {
+  const status = statusAt(path)
+  if (status !== null) {
+    return status.kind === 'link' && resolveAt(path) === null ? path : null
+  }
+  const above = dirname(path)
+  return above === path ? null : danglingAt(above)
 }

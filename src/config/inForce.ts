@@ -1,11 +1,12 @@
+import type { Fault } from './faults.ts'
 import type { Tone } from './looks.ts'
 
 /** What of the screens is in force with a person's settings, theirs and the built-in. */
 export interface InForce {
   readonly keys: readonly KeysInForce[]
   readonly colors: readonly ColorInForce[]
-  /** Why keys that are set can't be, a sentence each. */
-  readonly faults: readonly string[]
+  /** Why keys that are set can't be. */
+  readonly faults: readonly Fault[]
 }
 
 export interface KeysInForce {

@@ -1,56 +1,183 @@
-/** A key as TOML writes it: bare, or in quotes of either kind. */
-const KEY = /^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*/
+import { parse } from 'smol-toml'
 
 /** Where a text says something of a setting: its line, from 1; null where it does nowhere. */
 export type Lines = (keys: readonly string[]) => number | null
 
 /**
- * The lines of a TOML text's settings: where one is written, or else the table that it stands in
- * (`a = { b = 1 }`). TOML's parsers give lines for errors only; the text must be one that they accept.
+ * The lines of a TOML text's settings: where one is written first, or else the nearest above it that
+ * is (a table, a list). TOML's parsers give lines for errors only; the text must be one that they
+ * accept.
  */
 export function linesOf(text: string): Lines {
-  const first = new Map<string, number>()
-  let table: readonly string[] = []
-  let quotes: string | null = null
-  for (const [index, line] of text.split('\n').entries()) {
-    const inText = quotes !== null
-    quotes = quotesAfter(line, quotes)
-    if (inText) continue
-    const header = /^\s*\[\[?(.*?)\]\]?\s*(?:#.*)?$/.exec(line)
-    const named = header === null ? keysBefore(line, '=') : keysBefore(`${header[1]}]`, ']')
-    if (named === null) continue
-    const path = header === null ? [...table, ...named] : named
-    if (header !== null) table = named
-    const key = JSON.stringify(path)
-    if (!first.has(key)) first.set(key, index + 1)
-  }
+  const root = new Spot(null)
+  readText(new Reader(text), root)
   return (keys) => {
-    for (let depth = keys.length; depth > 0; depth -= 1) {
-      const line = first.get(JSON.stringify(keys.slice(0, depth)))
-      if (line !== undefined) return line
+    let spot = root
+    for (const key of keys) {
+      const next = spot.below?.get(key)
+      if (next === undefined) break
+      spot = next
     }
-    return null
+    return spot.line
   }
 }
 
-/** The dotted keys at the start of a line, up to a character; null where it has none. */
-function keysBefore(line: string, end: string): string[] | null {
-  const keys: string[] = []
-  for (let rest = line; ; rest = rest.slice(1)) {
-    const match = KEY.exec(rest)
-    if (match === null) return null
-    keys.push(match[1] ?? match[2] ?? match[3] ?? '')
-    rest = rest.slice(match[0].length)
-    if (rest.startsWith(end)) return keys
-    if (!rest.startsWith('.')) return null
+/** A setting, a table or an element of a list. */
+class Spot {
+  readonly line: number | null
+  /** Null as long as there is nothing: a list may have a hundred thousand elements. */
+  below: Map<string, Spot> | null = null
+
+  constructor(line: number | null) {
+    this.line = line
+  }
+
+  at(key: string, line: number): Spot {
+    const known = this.below?.get(key)
+    if (known !== undefined) return known
+    const spot = new Spot(line)
+    this.below ??= new Map()
+    this.below.set(key, spot)
+    return spot
   }
 }
 
-/** Which quotes of a text of several lines are open after a line. */
-function quotesAfter(line: string, open: string | null): string | null {
-  for (const [quotes] of line.matchAll(/"""|'''/g)) {
-    if (open === null) open = quotes
-    else if (open === quotes) open = null
+function readText(reader: Reader, root: Spot): void {
+  let table = root
+  while (reader.hasMore()) {
+    if (reader.take('[')) {
+      reader.take('[')
+      table = readKeys(reader, root)
+      reader.take(']')
+      reader.take(']')
+    } else readSetting(reader, table)
   }
-  return open
+}
+
+/** `a.b = 1` */
+function readSetting(reader: Reader, table: Spot): void {
+  const spot = readKeys(reader, table)
+  reader.take('=')
+  readValue(reader, spot)
+}
+
+function readKeys(reader: Reader, above: Spot): Spot {
+  let spot = above
+  do spot = spot.at(reader.key(), reader.line())
+  while (reader.take('.'))
+  return spot
+}
+
+function readValue(reader: Reader, spot: Spot): void {
+  if (reader.take('{')) {
+    while (reader.hasMore() && !reader.take('}')) {
+      readSetting(reader, spot)
+      reader.take(',')
+    }
+  } else if (reader.take('[')) {
+    for (let index = 0; reader.hasMore() && !reader.take(']'); index += 1) {
+      const line = reader.line()
+      // A plain one in its list's own line need not be kept.
+      const isKept = line !== spot.line || reader.isAt('[') || reader.isAt('{')
+      readValue(reader, isKept ? spot.at(String(index), line) : new Spot(line))
+      reader.take(',')
+    }
+  } else reader.scalar()
+}
+
+const BARE_KEY = /[\w-]*/y
+
+const COMMENT = /#[^\n]*/y
+
+/** What stands in a value that is no text, no list and no table; a date may have a space in it. */
+const BARE_VALUE = /[^,\]}#\n]*/y
+
+/** Reads on from place to place; before each, spaces, line ends and comments are passed over. */
+class Reader {
+  readonly #text: string
+  #at = 0
+  #counted = 0
+  #line = 1
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  hasMore(): boolean {
+    this.#skip()
+    return this.#at < this.#text.length
+  }
+
+  /** The line of what comes next. */
+  line(): number {
+    this.#skip()
+    for (; this.#counted < this.#at; this.#counted += 1) {
+      if (this.#text[this.#counted] === '\n') this.#line += 1
+    }
+    return this.#line
+  }
+
+  isAt(sign: string): boolean {
+    this.#skip()
+    return this.#text[this.#at] === sign
+  }
+
+  /** Passes over a sign that comes next; false where another comes. */
+  take(sign: string): boolean {
+    const isThere = this.isAt(sign)
+    if (isThere) this.#at += 1
+    return isThere
+  }
+
+  /** A key, without quotes and escapes. */
+  key(): string {
+    this.#skip()
+    if (!this.#isQuote()) return this.#match(BARE_KEY)
+    const written = this.#quoted()
+    if (!written.includes('\\') || written.startsWith("'")) return written.slice(1, -1)
+    return Object.keys(parse(`${written} = 0`))[0] ?? ''
+  }
+
+  scalar(): void {
+    this.#skip()
+    if (this.#isQuote()) this.#quoted()
+    else this.#match(BARE_VALUE)
+  }
+
+  #isQuote(): boolean {
+    return this.#text[this.#at] === '"' || this.#text[this.#at] === "'"
+  }
+
+  /** What is in quotes of any kind, with them. */
+  #quoted(): string {
+    const start = this.#at
+    const quote = this.#text[start] ?? ''
+    const isLong = this.#text.startsWith(quote.repeat(3), start)
+    const end = isLong ? quote.repeat(3) : quote
+    this.#at += end.length
+    while (this.#at < this.#text.length && !this.#text.startsWith(end, this.#at)) {
+      this.#at += quote === '"' && this.#text[this.#at] === '\\' ? 2 : 1
+    }
+    this.#at += end.length
+    // The last quotes of up to five are the end.
+    while (isLong && this.#text[this.#at] === quote) this.#at += 1
+    return this.#text.slice(start, this.#at)
+  }
+
+  /** What matches here; at least one character, so that no text can hold it up. */
+  #match(pattern: RegExp): string {
+    pattern.lastIndex = this.#at
+    const found = pattern.exec(this.#text)?.[0] ?? ''
+    this.#at += Math.max(1, found.length)
+    return found
+  }
+
+  #skip(): void {
+    for (;;) {
+      const sign = this.#text[this.#at]
+      if (sign === '#') this.#match(COMMENT)
+      else if (sign !== undefined && ' \t\r\n\ufeff'.includes(sign)) this.#at += 1
+      else return
+    }
+  }
 }

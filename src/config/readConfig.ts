@@ -11,7 +11,7 @@ const NOTHING_SET: Settings = { config: NO_CONFIG, faults: [], elevationFault: n
  * `systemFiles`; a file that is not there sets nothing. What is wrong is told, and never thrown.
  */
 export async function readConfig(systemFiles = systemFilesHere()): Promise<Settings> {
-  const files = readFiles(systemFiles).filter(({ text, fault }) => text !== null || fault !== null)
+  const files = readFiles(systemFiles).filter(({ kind }) => kind !== 'missing')
   if (files.length === 0) return NOTHING_SET
   const key = JSON.stringify([homeHere(), files])
   if (last?.key === key) return last.settings

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { folder, layOut } from '../support/layout.ts'
+import { folder, forbid, layOut, link } from '../support/layout.ts'
 
 const run = (home: string, argv: string[], env: Record<string, string> = {}) => {
   const { status, stdout, stderr } = spawnSync(
@@ -137,6 +139,34 @@ it('says where no file can be read', () => {
   expect(stderr).toMatch(/^terrapin: .*config\.toml is not a file\.\n$/)
 })
 
+it('says of a link to nowhere that it leads nowhere', () => {
+  const home = layOut({ '/.config/terrapin/config.toml': link('/nix/store/collected') })
+  const { status, stdout, stderr } = run(home, [])
+  expect(status).toBe(2)
+  expect(stdout).toMatch(/^# \S+\/config\.toml: leads nowhere$/m)
+  expect(stderr).toMatch(/^terrapin: \S+\/config\.toml is a link that leads nowhere: .*\n$/)
+  const asked = JSON.parse(run(home, ['--json']).stdout)
+  expect(asked.files[0]).toMatchObject({ present: false })
+  expect(asked.error).toMatchObject({ code: 'config' })
+})
+
+it('says of a file in a directory that may not be entered only that it can’t be read', () => {
+  const home = layOut({ '/.config/terrapin/config.toml': '' })
+  const program = layOut()
+  cpSync('dist', join(program, 'dist'), { recursive: true })
+  forbid(home, '/.config/terrapin')
+  const who = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(program, 'dist/terrapin.js'), 'config'],
+    { encoding: 'utf8', cwd: '/', env: { PATH: process.env.PATH, HOME: home }, ...who },
+  )
+  expect(status).toBe(2)
+  expect(stdout).toMatch(/^# \S+\/config\.toml: can’t be read$/m)
+  expect(stdout.replace(/^# \/etc\/.*$/m, '')).not.toContain('not there')
+  expect(stderr).toMatch(/^terrapin: \S+ can't be read: permission denied\.\n$/)
+})
+
 it('shows no character of a setting that drives a terminal', () => {
   const home = set('[configuration]\nrepository = "/srv/\\u001b[31m\\u202e"\n')
   const { status, stdout } = run(home, [])
@@ -164,6 +194,14 @@ it('says how a list of keys without one is meant', () => {
   const { status, stderr } = run(set('[keys]\nquit = []\n'), [])
   expect(status).toBe(2)
   expect(stderr).toMatch(/, line 2: keys\.quit must be a key in quotes, or a list of them: .*\.\n$/)
+})
+
+it('tells the faults of keys and of other settings in the order of their lines', () => {
+  const text = 'x = 1\n[keys]\nfoo = "x"\nquit = 3\nswitch = "d"\n[colors]\ngood = 1\n'
+  const { stderr } = run(set(text), [])
+  expect([...stderr.matchAll(/, line (\d+): /g)].map(([, line]) => line)).toEqual([
+    ...['1', '3', '4', '5', '7'],
+  ])
 })
 
 it('is content with keys that can be', () => {

@@ -23,6 +23,11 @@ describe('a command with wrong settings', () => {
       /^terrapin: .* x\. .* 2 more: see terrapin conf/,
     ],
     ['an escape', '"\\u001b[2J" = 1\n', /^terrapin: .*there is no setting \\x1b\[2J\. .*\n$/],
+    [
+      'a list for a table',
+      '[[keys]]\nswitch = "S"\n',
+      /^terrapin: \S+config\.toml, line 1: keys must be a table: \[keys\]\.\n$/,
+    ],
   ])('says on one line of stderr what is wrong, with %s, and does it', (_, text, says) => {
     for (const argv of [
       ['list'],
@@ -38,6 +43,12 @@ describe('a command with wrong settings', () => {
       expect(stdout).not.toContain('config.toml')
       if (argv.includes('--json')) expect(() => JSON.parse(stdout)).not.toThrow()
     }
+  })
+
+  it.each(['--version', '--help'])('prints %s with any', (option) => {
+    const { status, stdout, stderr } = run('colors = [[]]\n[[keys]]\n', [option])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).not.toBe('')
   })
 
   it('says nothing of right ones', () => {

@@ -3,6 +3,7 @@ import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { NO_CONFIG } from '../../src/config/config.ts'
+import type { Fault } from '../../src/config/faults.ts'
 import { ownFile } from '../../src/config/places.ts'
 import { readConfig as readSettings } from '../../src/config/readConfig.ts'
 import { parseConfigs } from '../../src/config/settings.ts'
@@ -10,7 +11,8 @@ import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
 
 const FILE = '/home/anna/.config/terrapin/config.toml'
 
-const parse = (text: string) => parseConfigs([{ text, file: FILE, fault: null }])
+const parse = (text: string) => parseConfigs([{ text, file: FILE, kind: 'text' as const }])
+const saysOf = (faults: readonly Fault[]) => faults.map(({ says }) => says)
 const parseConfig = (text: string) => parse(text).config
 const readConfig = async (systemFiles?: string[]) => (await readSettings(systemFiles)).config
 
@@ -33,6 +35,7 @@ describe('settings', () => {
 
   const expected = 'configuration.repository must be a path in quotes that begins with / or ~/.'
   const aKey = 'must be a key in quotes, or a list of them: ["s", "ctrl+s"].'
+  const noTable = (name: string) => `${name} must be a table: [${name}].`
   const oneOf = 'elevation must be "sudo", "doas" or "run0".'
   it.each([
     [
@@ -60,6 +63,26 @@ describe('settings', () => {
       '[configuration]\nelevation = "sudo"',
       ', line 2: there is no setting configuration.elevation.',
     ],
+    ['a list of tables for the keys', '\n[[keys]]\nswitch = "S"', `, line 2: ${noTable('keys')}`],
+    ['one for the colours', '[[colors]]\ngood = "red"', `, line 1: ${noTable('colors')}`],
+    ['an empty one', '[[configuration]]', `, line 1: ${noTable('configuration')}`],
+    ['a list', '\nconfiguration = ["x"]', `, line 2: ${noTable('configuration')}`],
+    ['a list of keys', 'keys = ["x"]', `, line 1: ${noTable('keys')}`],
+    ['a list of lists', 'colors = [[]]', `, line 1: ${noTable('colors')}`],
+    ['an empty list', '\n\nkeys = []', `, line 3: ${noTable('keys')}`],
+    ['a day', 'keys = 2020-01-01', `, line 1: ${noTable('keys')}`],
+    ['a time', 'colors = 2020-01-01 10:00:00', `, line 1: ${noTable('colors')}`],
+    [
+      'a key of no action',
+      '[keys]\nconstructor = "x"',
+      ', line 2: there is no action constructor.',
+    ],
+    ['another', '[keys]\n"__proto__" = "x"', ', line 2: there is no action __proto__.'],
+    ['a table for a value', '\nelevation.x = 1', `, line 2: ${oneOf}`],
+    ['one for a colour', '\ncolors.good.x = "red"', ', line 2: colors.good must be a colour'],
+    ['one for a path', '\nconfiguration.repository.x = 1', `, line 2: ${expected}`],
+    ['a name with an escape', '[keys]\n"\\u0061" = 3', `, line 2: keys.a ${aKey}`],
+    ['a wrong one of several keys', '[keys]\na = [\n  "S",\n  4,\n]', `, line 4: keys.a ${aKey}`],
     ['no keys', '[keys]\nquit = []', `, line 2: keys.quit ${aKey}`],
     ['an empty key', '[keys]\nquit = ""', `, line 2: keys.quit ${aKey}`],
     ['no TOML', '[configuration]\nrepository: /srv', ', line 2, column 11: '],
@@ -67,14 +90,15 @@ describe('settings', () => {
     ['the same key twice', 'a = 1\na = 2', ', line 2, column 1: '],
     ['too many brackets', `a = ${'['.repeat(100_000)}`, ', line 1, column '],
   ])('with %s are left out, and it is said where and what was expected', (_, text, says) => {
-    const { config, faults } = parse(text)
+    const { config, faults: told } = parse(text)
+    const faults = saysOf(told)
     expect(config).toEqual(NO_CONFIG)
     expect(faults).toEqual([expect.stringMatching(/^[^\n]*[^.]\.$/)])
     expect(faults[0]?.startsWith(FILE + says)).toBe(true)
   })
 
   it('that are not known are answered with those that are', () => {
-    expect(parse('x = 1').faults).toEqual([
+    expect(saysOf(parse('x = 1').faults)).toEqual([
       `${FILE}, line 1: there is no setting x. The settings are: colors, configuration.repository, elevation, keys, screen_reader, theme.`,
     ])
   })
@@ -101,7 +125,7 @@ delete = "X"
     expect(config).toMatchObject({ screenReader: null, keys: [{ action: 'delete', keys: ['X'] }] })
     expect(Object.keys(config.colors)).toEqual(['bad'])
     expect(elevationFault).toBe(null)
-    const lines = faults.map((fault) => /, line (\d+): (\S+ \S+ \S+ \S+)/.exec(fault)?.slice(1))
+    const lines = faults.map(({ says }) => /, line (\d+): (\S+ \S+ \S+ \S+)/.exec(says)?.slice(1))
     expect(lines).toEqual([
       ['1', 'there is no setting'],
       ['3', 'theme must be "default",'],
@@ -116,19 +140,23 @@ delete = "X"
 
   it('in two files hold as far as they are right, the person’s before the machine’s', () => {
     const files = [
-      { file: '/own', text: 'theme = "dark"\nelevation = "su"\n', fault: null },
-      { file: '/shared', text: 'theme = "plain"\nelevation = "doas"\nx = 1', fault: null },
+      { file: '/own', text: 'theme = "dark"\nelevation = "su"\n', kind: 'text' as const },
+      {
+        file: '/shared',
+        text: 'theme = "plain"\nelevation = "doas"\nx = 1',
+        kind: 'text' as const,
+      },
     ]
     const { config, faults, elevationFault } = parseConfigs(files)
     expect(config).toMatchObject({ theme: 'plain', elevation: 'doas' })
-    expect(faults.map((fault) => fault.slice(0, 15))).toEqual([
+    expect(faults.map(({ says }) => says.slice(0, 15))).toEqual([
       '/own, line 1: t',
       '/own, line 2: e',
       '/shared, line 3',
     ])
-    expect(elevationFault).toBe(faults[1])
+    expect(elevationFault).toBe(faults[1]?.says)
     expect(parseConfigs(files.toReversed()).elevationFault).toBe(null)
-    const broken = [{ file: '/own', text: 'a = [', fault: null }, ...files.slice(1)]
+    const broken = [{ file: '/own', text: 'a = [', kind: 'text' as const }, ...files.slice(1)]
     expect(parseConfigs(broken).config).toMatchObject({ theme: 'plain' })
     expect(parseConfigs(broken).elevationFault).toContain('/own, line 1, column ')
   })
@@ -223,13 +251,15 @@ describe('the file with the settings', () => {
     const system = join(layOut({ '/config.toml': 'elevation = "su"' }), 'config.toml')
     const { config, faults } = await readSettings([system])
     expect(config).toMatchObject({ repository: '/own', elevation: null })
-    expect(faults).toEqual([expect.stringContaining(`${system}, line 1: elevation must be "sudo"`)])
+    expect(saysOf(faults)).toEqual([
+      expect.stringContaining(`${system}, line 1: elevation must be "sudo"`),
+    ])
   })
 
   it('that is wrong is named', async () => {
     const home = layOut({ '/.config/terrapin/config.toml': 'x = 1' })
     vi.stubEnv('HOME', home)
-    expect((await readSettings()).faults).toEqual([
+    expect(saysOf((await readSettings()).faults)).toEqual([
       expect.stringContaining(
         `${home}/.config/terrapin/config.toml, line 1: there is no setting x.`,
       ),
@@ -239,7 +269,7 @@ describe('the file with the settings', () => {
     const says = `${other}/.config/terrapin/config.toml is not a file.`
     expect(await readSettings()).toEqual({
       config: NO_CONFIG,
-      faults: [says],
+      faults: [{ file: says.slice(0, says.indexOf(' ')), line: null, setting: null, says }],
       elevationFault: says,
     })
   })
@@ -249,7 +279,7 @@ describe('the file with the settings', () => {
     forbid(home, '/.config/terrapin/config.toml')
     vi.stubEnv('HOME', home)
     expect(asNobody(home, 'config/readConfig.ts', 'readConfig()')).toMatchObject({
-      faults: [`${home}/.config/terrapin/config.toml can't be read: permission denied.`],
+      faults: [{ says: `${home}/.config/terrapin/config.toml can't be read: permission denied.` }],
     })
   })
 
@@ -277,6 +307,28 @@ describe('the file with the settings', () => {
       expect(await readConfig()).not.toMatchObject({ repository: '/theirs' })
     },
   )
+
+  it('that is a link to nowhere, or in itself, is named, and keeps nobody from becoming root', async () => {
+    const own = '/.config/terrapin/config.toml'
+    for (const [path, links] of [
+      [own, { [own]: link('/nix/store/collected/config.toml') }],
+      [own, { [own]: link('config.toml') }],
+      ['/.config/terrapin', { '/.config/terrapin': link('/nix/store/collected') }],
+    ] as const) {
+      const home = layOut(links)
+      vi.stubEnv('HOME', home)
+      const { config, faults, elevationFault } = await readSettings()
+      expect({ config, elevationFault }).toEqual({ config: NO_CONFIG, elevationFault: null })
+      expect(saysOf(faults)).toEqual([
+        `${home}${path} is a link that leads nowhere: it sets nothing.`,
+      ])
+    }
+  })
+
+  it('may be none at all: /dev/null is empty', async () => {
+    vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': link('/dev/null') }))
+    expect(await readSettings()).toEqual({ config: NO_CONFIG, faults: [], elevationFault: null })
+  })
 
   it.each(['/dev/null', '/dev/null/below', '/proc/self/exe/below'])(
     'is not there where XDG_CONFIG_HOME is %s',

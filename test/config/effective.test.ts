@@ -2,7 +2,10 @@ import { describe, expect, it, vi } from 'vitest'
 import { effectiveSettings } from '../../src/config/effective.ts'
 
 const FILE = '/home/anna/.config/terrapin/config.toml'
-const effective = (text: string | null) => effectiveSettings([{ file: FILE, text, fault: null }])
+const effective = (text: string | null) =>
+  effectiveSettings([
+    text === null ? { file: FILE, kind: 'missing' } : { file: FILE, kind: 'text', text },
+  ])
 const setting = (text: string | null, key: string) => effective(text).find((one) => one.key === key)
 
 describe('the settings in effect', () => {
@@ -43,8 +46,8 @@ describe('the settings in effect', () => {
   it('are a person’s own before those of the machine, one by one', () => {
     const shared = '# for everyone\nelevation = "doas"\nconfiguration.repository = "/etc/nixos"\n'
     const files = [
-      { file: FILE, text: 'configuration.repository = "~/nixos"', fault: null },
-      { file: '/etc/xdg/terrapin/config.toml', text: shared, fault: null },
+      { file: FILE, text: 'configuration.repository = "~/nixos"', kind: 'text' as const },
+      { file: '/etc/xdg/terrapin/config.toml', text: shared, kind: 'text' as const },
     ]
     const settings = effectiveSettings(files)
     expect(settings).toContainEqual({
@@ -59,7 +62,7 @@ describe('the settings in effect', () => {
     })
   })
 
-  it('tell what stands in for one that no file sets, and of the variable that does', () => {
+  it('tell what stands in for one that no file sets, and of the variable that wins over it', () => {
     expect(setting('', 'theme')).toMatchObject({ value: 'default', source: { kind: 'default' } })
     vi.stubEnv('INK_SCREEN_READER', 'true')
     expect(setting('', 'screen_reader')).toEqual({
@@ -67,8 +70,15 @@ describe('the settings in effect', () => {
       value: true,
       source: { kind: 'environment', variable: 'INK_SCREEN_READER' },
     })
-    expect(setting('screen_reader = false', 'screen_reader')).toMatchObject({
+    expect(setting('screen_reader = false', 'screen_reader')).toMatchObject({ value: true })
+    vi.stubEnv('INK_SCREEN_READER', 'false')
+    expect(setting('screen_reader = true', 'screen_reader')).toMatchObject({
       value: false,
+      source: { kind: 'environment' },
+    })
+    vi.stubEnv('INK_SCREEN_READER', 'maybe')
+    expect(setting('screen_reader = true', 'screen_reader')).toMatchObject({
+      value: true,
       source: { kind: 'file' },
     })
     vi.unstubAllEnvs()
@@ -76,8 +86,8 @@ describe('the settings in effect', () => {
 
   it('have a table of any keys with those that are written, in either file', () => {
     const files = [
-      { file: FILE, text: '[keys]\nswitch = "S"\n', fault: null },
-      { file: '/etc/x', text: '[keys]\nswitch = "w"\npin = ["i", "k"]\n', fault: null },
+      { file: FILE, text: '[keys]\nswitch = "S"\n', kind: 'text' as const },
+      { file: '/etc/x', text: '[keys]\nswitch = "w"\npin = ["i", "k"]\n', kind: 'text' as const },
     ]
     const keys = effectiveSettings(files).filter(({ key }) => key.startsWith('keys'))
     expect(keys).toEqual([

@@ -25,7 +25,7 @@ describeWithNix('the NixOS module', () => {
       settings = { elevation = "doas"; configuration.repository = "/srv/nixos"; };
     }`)
     const text = stringify(JSON.parse(environment.etc[FILE].source))
-    expect(parseConfigs([{ text, file: FILE, fault: null }]).config).toMatchObject({
+    expect(parseConfigs([{ text, file: FILE, kind: 'text' }]).config).toMatchObject({
       elevation: 'doas',
       repository: '/srv/nixos',
     })

@@ -4,7 +4,7 @@ import { makeKeymap } from '../../screens/keymap.ts'
 import { shownKey } from '../../screens/keyNames.ts'
 import { keysIn } from '../../screens/place.ts'
 
-const PLACE = '/home/anna/.config/terrapin/config.toml, line 2'
+const PLACE = { file: '/home/anna/.config/terrapin/config.toml', line: 2 }
 const set = (settings: Record<string, string[]>) =>
   makeKeymap(
     ACTIONS,
@@ -88,12 +88,19 @@ describe('keys that are set', () => {
       { 'note-keep': ['x'] },
       'x is typed there, and can’t be a key; ctrl+ or alt+ can be.',
     ],
-    ['twice the same', { switch: ['S', 'S'] }, 'switch can’t be S, which is switch'],
   ])('%s are left out, and it is said what is possible', (_, settings, says) => {
-    const { faults, actions } = set(settings as Record<string, string[]>)
-    expect(faults).toEqual([expect.stringContaining(`${PLACE}: ${says}`)])
+    const { faults: told, actions } = set(settings as Record<string, string[]>)
+    const faults = told.map((fault) => fault.says)
+    expect(faults).toEqual([expect.stringContaining(`${PLACE.file}, line 2: ${says}`)])
     expect(faults[0]).toMatch(/[^.]\.$/)
     expect(actions).toEqual(ACTIONS)
+  })
+
+  it('are one where the same is named twice, however it is written', () => {
+    const { faults, actions } = set({ switch: ['S', 'ctrl+t', 'S', 'Ctrl+T'] })
+    expect(faults).toEqual([])
+    const { keys } = actions.find(({ name }) => name === 'switch') ?? {}
+    expect(keys).toEqual(['S', 'ctrl+t'])
   })
 
   it('hold beside those that can’t be, and each of these is told', () => {
@@ -102,7 +109,7 @@ describe('keys that are set', () => {
     expect(keymap.actionFor('list', 's')).toBeNull()
     expect(keymap.actionFor('list', 'd')?.name).toBe('delete')
     expect(keymap.actionFor('list', 'p')?.name).toBe('pin')
-    expect(keymap.faults).toEqual([
+    expect(keymap.faults.map(({ says }) => says)).toEqual([
       expect.stringContaining('no action swich'),
       expect.stringContaining('“f2” is no key'),
       expect.stringContaining('“ss” is no key'),
@@ -114,7 +121,7 @@ describe('keys that are set', () => {
     const keymap = set({ switch: ['d'], delete: ['f2'] })
     expect(keymap.actionFor('list', 'd')?.name).toBe('delete')
     expect(keymap.actionFor('list', 's')?.name).toBe('switch')
-    expect(keymap.faults).toEqual([
+    expect(keymap.faults.map(({ says }) => says)).toEqual([
       expect.stringContaining('switch can’t be d, which is delete'),
       expect.stringContaining('“f2” is no key'),
     ])

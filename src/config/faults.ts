@@ -1,0 +1,24 @@
+/** Where something stands. */
+export interface Place {
+  readonly file: string
+  /** From 1; null where it is about the file as a whole. */
+  readonly line: number | null
+}
+
+/** What is wrong with a setting, or with a file of them. */
+export interface Fault extends Place {
+  /** A sentence with the file and the line, and what was expected. */
+  readonly says: string
+}
+
+/** `FILE, line 3`. */
+export function placeText({ file, line }: Place): string {
+  return line === null ? file : `${file}, line ${line}`
+}
+
+/** Faults file by file, each file's in the order of its lines. */
+export function inOrder(faults: readonly Fault[]): Fault[] {
+  return [...Map.groupBy(faults, ({ file }) => file).values()].flatMap((some) =>
+    some.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+  )
+}

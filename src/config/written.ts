@@ -1,0 +1,156 @@
+import { parse, TomlError } from 'smol-toml'
+import * as v from 'valibot'
+import { asProblem } from '../problem.ts'
+import { type Fault, placeText } from './faults.ts'
+import type { SettingsFile } from './files.ts'
+import { type Lines, linesOf } from './lines.ts'
+import { KNOWN, SETTINGS } from './schema.ts'
+
+/** What a file sets, as it is written there, and what in it is wrong. */
+export interface Written {
+  /** Without what is wrong: the schema takes it. */
+  readonly table: Table
+  /** In the order of their lines. */
+  readonly faults: readonly SettingFault[]
+  readonly lineOf: Lines
+}
+
+/** What is wrong with a setting, or with the whole file. */
+export interface SettingFault extends Fault {
+  /** `['keys', 'quit']`; null where the file as a whole sets nothing, and nobody knows what it says. */
+  readonly setting: readonly string[] | null
+}
+
+export type Table = Readonly<Record<string, unknown>>
+
+/** Never throws, whatever stands in the file. */
+export function parseWritten(file: SettingsFile): Written {
+  switch (file.kind) {
+    case 'missing':
+      return { ...NOTHING, faults: [] }
+    case 'nowhere':
+      return { ...NOTHING, faults: [wholeFault(file, file.fault, [])] }
+    case 'unreadable':
+      return { ...NOTHING, faults: [wholeFault(file, file.fault, null)] }
+    case 'text': {
+      const parsed = parseToml(file)
+      if ('fault' in parsed) return { ...NOTHING, faults: [parsed.fault] }
+      return withoutFaults(file, parsed.table)
+    }
+  }
+}
+
+const NOTHING = { table: {}, lineOf: () => null }
+
+function wholeFault(
+  { file }: SettingsFile,
+  says: string,
+  setting: SettingFault['setting'],
+): SettingFault {
+  return { file, line: null, says, setting }
+}
+
+interface TextFile {
+  readonly file: string
+  readonly text: string
+}
+
+function withoutFaults({ file, text }: TextFile, table: Table): Written {
+  const lineOf = linesOf(text)
+  const faults = new Map<string, SettingFault>()
+  const wrong = (at: readonly string[], says: string) => {
+    // Of a list of keys the whole list is the setting.
+    const setting = at.slice(0, 2)
+    const key = JSON.stringify(setting)
+    if (faults.has(key)) return
+    const place = { file, line: lineOf(at) }
+    faults.set(key, { ...place, setting, says: `${placeText(place)}: ${says}.` })
+  }
+  for (const name of noTablesIn(table)) wrong([name], `${name} must be a table: [${name}]`)
+  for (const setting of unknownIn(table)) {
+    wrong(setting, `there is no setting ${setting.join('.')}. ${knownBeside(setting)}`)
+  }
+  for (const action of noActionsIn(table)) {
+    wrong(
+      ['keys', action],
+      `there is no action ${action}. The palette (:) says what each is called`,
+    )
+  }
+  const known = without(table, faults)
+  for (const issue of v.safeParse(SETTINGS, known).issues ?? []) {
+    const at = (issue.path ?? []).map(({ key }) => String(key))
+    wrong(at, `${at.slice(0, 2).join('.')} ${issue.message}`)
+  }
+  const sorted = [...faults.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+  return { table: without(known, faults), faults: sorted, lineOf }
+}
+
+/** What must be tables and is something else; valibot takes a list or a date for one. */
+function noTablesIn(table: Table): string[] {
+  return ['configuration', 'colors', 'keys'].filter(
+    (name) => table[name] !== undefined && !isTable(table[name]),
+  )
+}
+
+/** The settings that are not there, as far as their tables are. */
+function unknownIn(table: Table): string[][] {
+  const names = (of: v.ObjectEntries, some: unknown) =>
+    isTable(some) ? Object.keys(some).filter((name) => !Object.hasOwn(of, name)) : []
+  const { configuration, colors } = SETTINGS.entries
+  return [
+    ...names(SETTINGS.entries, table).map((name) => [name]),
+    ...names(configuration.wrapped.entries, table.configuration).map((name) => [
+      'configuration',
+      name,
+    ]),
+    ...names(colors.wrapped.entries, table.colors).map((name) => ['colors', name]),
+  ]
+}
+
+/** Names that valibot passes over in a table of any names, and no action has. */
+function noActionsIn({ keys }: Table): string[] {
+  const passedOver = ['__proto__', 'prototype', 'constructor']
+  return isTable(keys) ? passedOver.filter((name) => Object.hasOwn(keys, name)) : []
+}
+
+/** The table without the settings that are wrong. */
+function without(table: Table, faults: ReadonlyMap<string, unknown>, above: string[] = []): Table {
+  return Object.fromEntries(
+    Object.entries(table).flatMap(([name, value]) => {
+      const setting = [...above, name]
+      if (faults.has(JSON.stringify(setting))) return []
+      const nested = above.length === 0 && isTable(value)
+      return [[name, nested ? without(value, faults, setting) : value]]
+    }),
+  )
+}
+
+function isTable(value: unknown): value is Table {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date) // TOML has dates
+  )
+}
+
+function knownBeside(keys: readonly string[]): string {
+  const table = keys.length > 1 ? (keys[0] ?? '') : ''
+  const known = KNOWN[table]
+  return `The settings are: ${(known ?? KNOWN[''] ?? []).join(', ')}`
+}
+
+/** Only what is no TOML at all sets nothing as a whole. */
+function parseToml({ file, text }: TextFile): { table: Table } | { fault: SettingFault } {
+  try {
+    return { table: parse(text) }
+  } catch (error) {
+    if (!(error instanceof TomlError)) {
+      const says = `${file}: ${asProblem(error, 'config').message}`
+      return { fault: { file, line: null, setting: null, says } }
+    }
+    const { line, column, message } = error
+    const says = /^Invalid TOML document: (.*?)\.*$/m.exec(message)?.[1] ?? message
+    const place = { file, line }
+    return {
+      fault: { ...place, setting: null, says: `${placeText(place)}, column ${column}: ${says}.` },
+    }
+  }
+}
