@@ -101,7 +101,10 @@ const GENERATIONS: readonly (readonly [string, string])[] = [
 ]
 
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
-  ['INK_SCREEN_READER', 'Where it is true, the screens are for a screen reader.'],
+  [
+    'INK_SCREEN_READER',
+    'Where it is true, the screens are for a screen reader; where false, they are not.',
+  ],
   [
     'LANG',
     'Where it, LC_CTYPE or LC_ALL before it, names a locale that is not UTF-8, only ASCII is drawn.',

@@ -8,7 +8,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
     'What runs the steps that need root: sudo, doas or run0; where unset, the first that can.',
   theme: `How the screens look: ${THEMES.join(', ')}. plain has no colours, and signs of ASCII only.`,
   screen_reader:
-    'true where the screens are read aloud; the variable INK_SCREEN_READER says the same.',
+    'true where the screens are read aloud; the variable INK_SCREEN_READER, true or false, wins.',
   'configuration.repository':
     'The directory of the git repository that holds the configuration, for the commits between two ' +
     'generations; where unset, /etc/nixos and what the system’s flake registry names.',

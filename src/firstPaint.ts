@@ -31,7 +31,7 @@ export function firstPaint(
   if (opening === null) return NOTHING
   if (!drawsScreens(env) || env.TERM === 'linux') return NOTHING
   if (env.INK_SCREEN_READER === 'true' || ![0, 1].every(isDevice)) return NOTHING
-  if (mayBeReadAloud(env)) return NOTHING
+  if (env.INK_SCREEN_READER !== 'false' && mayBeReadAloud(env)) return NOTHING
   const plain = !opening.color || env.NO_COLOR
   if (!write(ENTER + (plain ? ' terrapin' : ' \u001b[1mterrapin\u001b[22m'))) return NOTHING
   let ours = true
@@ -77,7 +77,8 @@ function mayBeReadAloud(env: Variables): boolean {
       if (!base.startsWith('/') || !existsSync(file)) return false
       const status = statSync(file)
       if (!status.isFile() || status.size > MOST_BYTES) return false
-      return /screen_reader["']?\s*=\s*true/.test(readFileSync(file, 'latin1'))
+      // The key of a line of its own: no comment, and no other's value.
+      return /^[ \t]*["']?screen_reader["']?[ \t]*=[ \t]*true/m.test(readFileSync(file, 'latin1'))
     })
   } catch {
     return false // what can't be read sets nothing

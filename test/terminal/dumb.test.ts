@@ -53,4 +53,19 @@ describe.runIf(known)(`a terminal with a word to say${known ? '' : ' (skipped: n
     await tmux.see('status 0')
     expect(readFileSync(record, 'utf8')).not.toContain('\u001b[?1049')
   })
+
+  it('is painted on where the environment or a comment says otherwise than the file', async () => {
+    for (const [variable, text] of [
+      ['INK_SCREEN_READER=false', 'screen_reader = true\n'],
+      ['', 'theme = "default" # screen_reader = true\n# screen_reader = true\n'],
+    ] as const) {
+      const home = layOut({ '/terrapin/config.toml': text })
+      tmux.enter(`clear; ${variable} XDG_CONFIG_HOME=${home} ${PROGRAM}; echo "status $?"`)
+      await tmux.see(/GEN +AGE/)
+      tmux.press('q')
+      await tmux.see('status 0')
+    }
+    // The title, and the screens over it.
+    expect(readFileSync(record, 'latin1').match(/terrapin\u001b\[22m\u001b\[H/g)).toHaveLength(2)
+  })
 })
