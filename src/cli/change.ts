@@ -7,7 +7,7 @@ import { whyOnlyOwn } from '../plan/means.ts'
 import { planCollect } from '../plan/planCollect.ts'
 import { planFinish, planLeave } from '../plan/planFinish.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
-import { planOwnPin } from '../plan/planOwnPin.ts'
+import { planOwnPin, planOwnUnpin } from '../plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planRules } from '../plan/planRules.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
@@ -75,10 +75,12 @@ export async function pin(
   )
 }
 
-/** `terrapin unpin NAME` */
+/** `terrapin unpin NAME`: `--own` is about roots of one's own only. */
 export async function unpin(session: Session, name: string, { own }: PinFlags): Promise<number> {
-  const kind = own === true || whyOnlyOwn(session.host) !== null ? 'own' : 'profile'
-  return carryOut(session, planUnpin(await planningWithSizes(session), name, kind))
+  const planning = await planningWithSizes(session)
+  if (own === true) return carryOut(session, planOwnUnpin(planning, name))
+  const preferred = whyOnlyOwn(session.host) === null ? 'profile' : 'own'
+  return carryOut(session, planUnpin(planning, name, preferred))
 }
 
 export interface UndoFlags {

@@ -107,7 +107,8 @@ export type Check =
   | { readonly kind: 'back'; readonly number: number; readonly storePath: StorePath }
   | { readonly kind: 'gone'; readonly numbers: readonly number[] }
   | { readonly kind: 'pinned'; readonly name: string; readonly storePath: StorePath }
-  | { readonly kind: 'unpinned'; readonly name: string }
+  /** Of a root of one's own, or of a pin of the system: both may have one name. */
+  | { readonly kind: 'unpinned'; readonly name: string; readonly own: boolean }
 
 /** Whether running it does anything: without a step it may still settle an earlier change. */
 export function hasEffect({ blocked, steps, settles }: Plan): boolean {

@@ -46,7 +46,7 @@ function checksOf(machine: Machine, { reversal, steps }: JournalChange['begin'])
       // An entry may be called otherwise since.
       return [{ kind: 'next-boot', storePath: reversal.storePath }]
     case 'unpin':
-      return [{ kind: 'unpinned', name: reversal.name }]
+      return [{ kind: 'unpinned', name: reversal.name, own: reversal.own }]
     case 'switch': {
       const left = pointedAt(steps)
       const found = machine.generations.find(

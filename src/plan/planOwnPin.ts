@@ -1,5 +1,5 @@
 import type { LostRoot, OwnPin } from '../machine/ownPins.ts'
-import { pinNameProblem } from '../machine/pins.ts'
+import { pinNameProblem, profilePins } from '../machine/pins.ts'
 import type { Target } from '../machine/target.ts'
 import { Problem } from '../problem.ts'
 import { addOwnRoot, removeOwnRoot } from './commands.ts'
@@ -75,20 +75,47 @@ function refusals({ machine, means }: Planning, target: Target, name: string): R
   return [{ generation, reason: `the root ${name} keeps another system (${known.storePath})` }]
 }
 
-/** Remove a root of one's own that keeps nothing; it can't be brought back, as nothing was kept. */
-export function planLostUnpin({ name, link, target }: LostRoot): Plan {
+/**
+ * Let go of what a root of one's own keeps, and of nothing else. Throws a Problem `no-pin` where no
+ * such root has the name, and says so of a pin of the system that has it.
+ */
+export function planOwnUnpin(planning: Planning, name: string): Plan {
+  const plan = ownUnpin(planning, name)
+  if (plan !== null) return plan
+  const { pins, lostPins, lostRoots } = planning.machine
+  const ofSystem = [...profilePins(pins), ...lostPins].some((pin) => pin.name === name)
+  const none = `There is no root of your own called ${name}`
+  if (ofSystem) {
+    throw new Problem('no-pin', `${none}; it is a pin of the system (without --own).`)
+  }
+  const own = [...pins.filter(({ kind }) => kind === 'own'), ...lostRoots]
+  const known =
+    own.length === 0 ? 'There are none.' : `There are: ${own.map((pin) => pin.name).join(', ')}.`
+  throw new Problem('no-pin', `${none}. ${known}`)
+}
+
+/** Null where no root of one's own has the name. */
+export function ownUnpin(planning: Planning, name: string): Plan | null {
+  const { pins, lostRoots } = planning.machine
+  const pin = pins.find((some) => some.kind === 'own' && some.name === name)
+  if (pin?.kind === 'own') return letGo(planning, pin)
+  const lost = lostRoots.find((root) => root.name === name)
+  return lost === undefined ? null : removeLost(lost)
+}
+
+/** What keeps nothing can't be brought back. */
+function removeLost({ name, link, target }: LostRoot): Plan {
   return planOf({
     kind: 'unpin',
     title: `Unpin ${name}, a root of your own that keeps nothing`,
     steps: [removeOwnRoot(link)],
     generations: [],
     expects: [{ link, target }],
-    checks: [{ kind: 'unpinned', name }],
+    checks: [{ kind: 'unpinned', name, own: true }],
   })
 }
 
-/** Let go of what a root of one's own keeps. */
-export function planOwnUnpin({ machine, sizes, automatic }: Planning, pin: OwnPin): Plan {
+function letGo({ machine, sizes, automatic }: Planning, pin: OwnPin): Plan {
   const same = machine.generations.filter(({ storePath }) => storePath === pin.storePath)
   return planOf({
     kind: 'unpin',
@@ -101,7 +128,7 @@ export function planOwnUnpin({ machine, sizes, automatic }: Planning, pin: OwnPi
       boot: 0,
     },
     expects: [{ link: pin.link, target: pin.storePath }],
-    checks: [{ kind: 'unpinned', name: pin.name }],
+    checks: [{ kind: 'unpinned', name: pin.name, own: true }],
     reversal: { kind: 'unpin', name: pin.name, storePath: pin.storePath, own: true },
     automatic,
   })

@@ -13,7 +13,7 @@ import { Problem } from '../problem.ts'
 import { makeSystemProfiles, removeProfile, setProfile } from './commands.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
 import { bootFreed, bootMenuStep, linkStays, type Planning } from './planning.ts'
-import { planLostUnpin, planOwnUnpin } from './planOwnPin.ts'
+import { ownUnpin } from './planOwnPin.ts'
 
 /**
  * Keep `target` under a name: a one-generation profile, which the garbage collector respects and
@@ -137,10 +137,29 @@ function alikeName({ pins, lostPins, otherProfiles }: Machine, name: string): st
 }
 
 /**
- * Let a pin go, of the kind that is wanted where two have the name. Throws a Problem `no-pin` where
- * there is none of that name.
+ * Let a pin go. Where a pin of the system and a root of one's own have the name, it is the one that
+ * is `preferred`, and the plan says that the other stays; what is not there is not refused for it.
+ * Throws a Problem `no-pin` where there is none of that name.
  */
-export function planUnpin(planning: Planning, name: string, wanted: Pin['kind'] = 'profile'): Plan {
+export function planUnpin(
+  planning: Planning,
+  name: string,
+  preferred: Pin['kind'] = 'profile',
+): Plan {
+  const own = ownUnpin(planning, name)
+  if (own === null || (preferred === 'profile' && isTakenInSystem(planning.machine, name))) {
+    return planSystemUnpin(planning, name, own !== null)
+  }
+  return own
+}
+
+/** Whether anything in system-profiles has the name, be it that it is no pin. */
+function isTakenInSystem({ pins, lostPins, otherProfiles, otherLinks }: Machine, name: string) {
+  const names = [...profilePins(pins), ...lostPins].map((pin) => pin.name)
+  return [...names, ...otherProfiles].includes(name) || otherLinks.has(name)
+}
+
+function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Plan {
   const { machine, means, sizes } = planning
   if (machine.otherProfiles.includes(name)) {
     const reason = `${name} is a profile with generations of its own, not a pin`
@@ -153,17 +172,14 @@ export function planUnpin(planning: Planning, name: string, wanted: Pin['kind'] 
     const refused = [{ generation: null, reason }]
     return planOf({ kind: 'unpin', title: `Unpin ${name}`, steps: [], generations: [], refused })
   }
-  const pin = pinCalled(planning, name, wanted)
-  const lost = machine.lostRoots.find((root) => root.name === name)
-  if (lost !== undefined && pin?.kind !== wanted) return planLostUnpin(lost)
-  if (pin === undefined) {
+  const pin = pinCalled(planning, name, 'profile')
+  if (pin === undefined || pin.kind === 'own') {
     const names = [...machine.pins, ...machine.lostPins, ...machine.lostRoots]
       .map((some) => some.name)
       .join(', ')
     const known = names === '' ? 'There are none.' : `There are: ${names}.`
     throw new Problem('no-pin', `There is no pin called ${name}. ${known}`)
   }
-  if (pin.kind === 'own') return planOwnUnpin(planning, pin)
   const left = planning.bootables.filter(({ profile }) => profile !== name)
   const menu = bootMenuStep(planning, left)
   const kept = pin.kind === 'profile' ? pin.storePath : null
@@ -182,12 +198,15 @@ export function planUnpin(planning: Planning, name: string, wanted: Pin['kind'] 
       boot: bootFreed(planning, menu.steps, entryGoes ? [kept] : []),
     },
     refused: menu.refused,
-    warnings: menu.warnings,
+    warnings: [
+      ...(hasOwn ? [`A root of your own is called ${name}, too: it stays.`] : []),
+      ...menu.warnings,
+    ],
     expects: [
       { link: pin.profile, target: pin.target },
       ...(link === null ? [] : [{ link: link.path, target: link.target }]),
     ],
-    checks: [{ kind: 'unpinned', name }],
+    checks: [{ kind: 'unpinned', name, own: false }],
     // What keeps nothing can't be brought back.
     reversal: kept === null ? null : { kind: 'unpin', name, storePath: kept, own: false },
     automatic: planning.automatic,

@@ -10,7 +10,7 @@ import type { JournalChange } from './journal/changes.ts'
 import { overtakenBy } from './overtaken.ts'
 import { type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import { bootMenuStep, type Planning } from './planning.ts'
-import { planOwnPin } from './planOwnPin.ts'
+import { planOwnPin, planOwnUnpin } from './planOwnPin.ts'
 import { planPin, planUnpin } from './planPin.ts'
 import { planSwitch } from './planSwitch.ts'
 import { planForget, planTry, whyNotTry } from './planTry.ts'
@@ -86,7 +86,8 @@ function unpin(planning: Planning, { name, own }: PinReversal): Plan {
   const { pins, otherProfiles } = planning.machine
   const kind = own ? 'own' : 'profile'
   const isPinned = pins.some((pin) => pin.name === name && pin.kind === kind)
-  if (isPinned || (!own && otherProfiles.includes(name))) return planUnpin(planning, name, kind)
+  if (isPinned && own) return planOwnUnpin(planning, name)
+  if (isPinned || (!own && otherProfiles.includes(name))) return planUnpin(planning, name)
   return planOf({ kind: 'undo', title: '', steps: [], generations: [] })
 }
 

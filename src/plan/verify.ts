@@ -1,5 +1,6 @@
 import { pendingOnce } from '../boot/menu.ts'
 import type { Machine } from '../machine/machine.ts'
+import { profilePins } from '../machine/pins.ts'
 import { numberOf } from '../machine/standing.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Check, Plan } from './plan.ts'
@@ -39,7 +40,9 @@ function promise(check: Check, name: (storePath: StorePath) => string): string {
     case 'pinned':
       return `${check.name} keeps ${name(check.storePath)}`
     case 'unpinned':
-      return `there is no pin ${check.name} any more`
+      return check.own
+        ? `there is no root of your own called ${check.name} any more`
+        : `there is no pin ${check.name} any more`
   }
 }
 
@@ -73,8 +76,12 @@ function holds(check: Check, machine: Machine): boolean | null {
           pin.storePath === check.storePath &&
           (pin.kind === 'own' ? pin.holds : pin.fault === null),
       )
-    case 'unpinned':
-      return ![...pins, ...lostPins, ...lostRoots].some(({ name }) => name === check.name)
+    case 'unpinned': {
+      const left = check.own
+        ? [...pins.filter(({ kind }) => kind === 'own'), ...lostRoots]
+        : [...profilePins(pins), ...lostPins]
+      return !left.some(({ name }) => name === check.name)
+    }
   }
 }
 

@@ -12,7 +12,7 @@ import { planDryRun } from '../plan/planDryRun.ts'
 import { planFinish, planLeave } from '../plan/planFinish.ts'
 import { planMenu } from '../plan/planMenu.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
-import { planOwnPin } from '../plan/planOwnPin.ts'
+import { planOwnPin, planOwnUnpin } from '../plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planRules } from '../plan/planRules.ts'
 import { planUndo } from '../plan/planUndo.ts'
@@ -172,7 +172,7 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
         ...pins.map((name) => ({ label: `unpin ${name}`, plan: planUnpin(planning, name) })),
         ...ownPins.map((name) => ({
           label: `unpin ${name}, a root of my own`,
-          plan: planUnpin(planning, name, 'own'),
+          plan: planOwnUnpin(planning, name),
         })),
       ])
     },

@@ -106,6 +106,40 @@ describeWithNix('keeping a generation without root', () => {
     expect(readdirSync(inside(PINS))).toEqual(['trip'])
   })
 
+  it('--own lets go of nothing else, and without it the only one of the name is meant', async () => {
+    await machine.terrapin(['pin', '3', 'kept', '--yes'])
+    await machine.terrapin(['pin', '4', 'both', '--own', '--yes'])
+    try {
+      const profiles = inside('/nix/var/nix/profiles/system-profiles')
+      const before = readdirSync(profiles)
+      const refused = await machine.terrapin(['unpin', '--own', 'kept', '--yes'])
+      expect(refused).toMatchObject({ status: 2, stdout: '' })
+      expect(refused.stderr).toBe(
+        'terrapin: There is no root of your own called kept; it is a pin of the system (without --own).\n',
+      )
+      expect(readdirSync(profiles)).toEqual(before)
+      const unknown = await machine.terrapin(['unpin', '--own', 'nothing', '--yes'])
+      expect(unknown).toMatchObject({ status: 2, stderr: expect.stringContaining('are: both.') })
+      // Someone else made a pin of the same name.
+      for (const name of ['both', 'both-1-link']) {
+        const target = name === 'both' ? 'both-1-link' : (laptop.paths[2] as string)
+        symlinkSync(target, join(profiles, name))
+      }
+      const plan = await machine.terrapin(['unpin', 'both', '--yes'])
+      expect(plan.stderr).toContain('A root of your own is called both, too: it stays.')
+      expect(plan).toMatchObject({
+        status: 0,
+        stderr: expect.stringContaining('Checked: there is no pin both any more.'),
+      })
+      const own = await machine.terrapin(['unpin', 'both', '--yes'])
+      expect(own.stderr + own.stdout).toContain('Unpin both, a root of your own')
+      expect(own.status).toBe(0)
+      expect(readdirSync(inside('/var/lib/terrapin/pins'))).toEqual([])
+    } finally {
+      await machine.terrapin(['unpin', 'kept', '--yes'])
+    }
+  })
+
   it('tells of one that does not hold, and pinning again mends it', async () => {
     await run('pin', '2', 'trip', '--own', '--yes')
     const auto = '/nix/var/nix/gcroots/auto'
@@ -129,7 +163,9 @@ describeWithNix('keeping a generation without root', () => {
     })
     expect(await run('unpin', 'trip', '--yes')).toMatchObject({
       status: 0,
-      stderr: expect.stringContaining('Checked: there is no pin trip any more.'),
+      stderr: expect.stringContaining(
+        'Checked: there is no root of your own called trip any more.',
+      ),
     })
     expect((await run('list')).stderr).not.toContain('keeps nothing')
     expect((await run('pin', '2', 'trip', '--own', '--yes')).status).toBe(0)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { BootLoader } from '../../src/boot/menu.ts'
 import type { LostPin, Pin, ProfilePin } from '../../src/machine/pins.ts'
 import { describe as inWords } from '../../src/plan/describe.ts'
-import { planOwnPin } from '../../src/plan/planOwnPin.ts'
+import { planOwnPin, planOwnUnpin } from '../../src/plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../../src/plan/planPin.ts'
 import { GENERATIONS, machine, pathOf, pin, planning, target } from './fixture.ts'
 
@@ -226,10 +226,19 @@ describe('keeping without root', () => {
     const home = machine(GENERATIONS, { bootable: false })
     expect(planOwnPin(planning(home), target(1), 'x').blocked).toBe(false)
   })
+  it('is never a pin of the system', () => {
+    expect(() => planOwnUnpin(planning(MACHINE), 'alone')).toThrow(
+      expect.objectContaining({
+        code: 'no-pin',
+        message: expect.stringContaining('of the system'),
+      }),
+    )
+  })
   it('is let go without a word to the boot menu; of two of a name the wanted one', () => {
     const plan = planUnpin(planning(some), 'mine')
     expect(argvs(plan)).toEqual([`rm -f -- ${OWN}/mine`])
     expect(plan).toMatchObject({ freed: { store: 100, boot: 0 }, reversal: { own: true } })
+    expect(argvs(planOwnUnpin(planning(some), 'good'))).toEqual([`rm -f -- ${OWN}/good`])
     expect(argvs(planUnpin(planning(some), 'good', 'own'))).toEqual([`rm -f -- ${OWN}/good`])
     expect(argvs(planUnpin(planning(some), 'good'))[0]).toContain(`${PINS}/good`)
   })
