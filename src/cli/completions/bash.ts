@@ -104,7 +104,7 @@ _terrapin() {
     _terrapin_behind "$command" "\${cur%%=*}"
     cur=\${cur#*=}
   elif [[ ! $only_arguments && $cur == -* ]]; then
-    _terrapin_offer $(_terrapin_options '' && _terrapin_options "$command")
+    _terrapin_offer $(_terrapin_options ''; [[ $command ]] && _terrapin_options "$command")
     return
   else
     [[ $place == 0 ]] && _terrapin_offer $(_terrapin_commands "$command")

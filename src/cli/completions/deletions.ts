@@ -2,13 +2,24 @@ import { RULE_NAMES, RULES, type RuleName } from '../../plan/rules.ts'
 import { counted } from '../../text/format.ts'
 import type { TypedLine, Word } from './line.ts'
 
+/** What of a machine `delete` can be told to delete. */
+export interface Deletable {
+  /** Of every generation, newest first. */
+  readonly numbers: readonly Word[]
+  /** Those of the numbers that are refused, since something needs them as they are. */
+  readonly refused: ReadonlySet<string>
+}
+
+const NOTHING: Deletable = { numbers: [], refused: new Set() }
+
 /**
  * What may stand for the next word of `terrapin delete`: generations and ranges of them, or rules and
- * their values, but not both in one line. `readNames` gives what names generations, newest first.
+ * their values, but not both in one line. What is never deleted is left out: what runs, what is
+ * current, what is pinned, and with them the words that mean these.
  */
 export async function deletions(
   { given, options, word }: TypedLine,
-  readNames: () => Promise<readonly Word[]>,
+  readDeletable: () => Promise<Deletable>,
 ): Promise<Word[]> {
   const { named, rules, open } = readGiven(given)
   if (open !== null) return valuesOf(open, '')
@@ -21,11 +32,11 @@ export async function deletions(
     says: RULES[rule].says,
   }))
   if (taken.size > 0) return others
-  // A machine that can't be read has no names; the rules are known without it.
-  const names = await readNames().catch(() => [])
+  // A machine that can't be read has no generations; the rules are known without it.
+  const { numbers, refused } = await readDeletable().catch(() => NOTHING)
   const range = /^([0-9]+)(-|\.\.)/.exec(word)
-  if (range !== null) return rangesFrom(Number(range[1]), range[0], names)
-  const free = names.filter((name) => !named.includes(name.word))
+  if (range !== null) return rangesFrom(Number(range[1]), range[0], { numbers, refused })
+  const free = numbers.filter((one) => !refused.has(one.word) && !named.includes(one.word))
   return named.length > 0 ? free : [...free, ...others]
 }
 
@@ -57,13 +68,17 @@ function valuesOf(rule: RuleName, before: string): Word[] {
   return usual.map((value) => ({ word: `${before}${value}`, says: meaning(value) }))
 }
 
-/** `12-16`, `12-20`, … up to the newest, each with how many generations it is. */
-function rangesFrom(first: number, before: string, names: readonly Word[]): Word[] {
-  const within = names
+/**
+ * `12-16`, `12-20`, … up to the newest, each with how many generations it is; only those in which
+ * nothing is refused, as with one of them none would be deleted.
+ */
+function rangesFrom(first: number, before: string, { numbers, refused }: Deletable): Word[] {
+  const from = numbers
     .map(({ word }) => word)
-    .filter((word) => /^[0-9]+$/.test(word) && Number(word) >= first)
+    .filter((word) => Number(word) >= first)
     .reverse()
-  return within.flatMap((last, index) =>
+  const end = from.findIndex((word) => refused.has(word))
+  return (end === -1 ? from : from.slice(0, end)).flatMap((last, index) =>
     Number(last) === first
       ? []
       : [{ word: `${before}${last}`, says: counted(index + 1, 'generation') }],

@@ -1,3 +1,4 @@
+import { readBootMenu } from '../../boot/readBootMenu.ts'
 import { homeHere } from '../../host/home.ts'
 import type { Host } from '../../host/host.ts'
 import { readMachine } from '../../machine/machine.ts'
@@ -6,12 +7,12 @@ import { readPins } from '../../machine/pins.ts'
 import { findTarget } from '../../machine/target.ts'
 import { readPointers } from '../../nix/pointers.ts'
 import { type GenerationLink, profilePath, readProfile } from '../../nix/profile.ts'
-import { nameOf } from '../../nix/storePath.ts'
+import { nameOf, type StorePath } from '../../nix/storePath.ts'
 import { dateTime } from '../../text/format.ts'
 import { visible } from '../../text/visible.ts'
 import type { WordKind } from '../describe.ts'
 import type { GlobalOptions } from '../options.ts'
-import { deletions } from './deletions.ts'
+import { type Deletable, deletions } from './deletions.ts'
 import type { TypedLine, Word } from './line.ts'
 
 /** The options of the line that say which machine it is about. */
@@ -46,15 +47,11 @@ function read(host: Host, kind: WordKind, line: TypedLine, profile: string): Pro
     case 'generation':
       return generations(host, line, profile)
     case 'deletion':
-      return deletions(line, async () => [
-        ...(await numbers(host, profile)),
-        ...GEN_WORDS,
-        ...(await pins(host)),
-      ])
+      return deletions(line, () => deletable(host, profile))
     case 'specialisation':
       return specialisations(host, profile, line.given[0] ?? 'current', '')
     case 'pin':
-      return pins(host)
+      return unpinned(host, line.options.has('--own'))
     case 'profile':
       return profiles(host)
   }
@@ -124,13 +121,44 @@ async function numbers(host: Host, profile: string): Promise<Word[]> {
   return links.map((link) => ({ word: String(link.number), says: says(link) }))
 }
 
-async function pins(host: Host): Promise<Word[]> {
-  const { pins: profiles, lostPins } = await readPins(host)
+/** As `protections` of a plan, but for what a toplevel must be read for: a specialisation that runs. */
+async function deletable(host: Host, profile: string): Promise<Deletable> {
+  const { generations: links, current } = await readProfile(host, await profilePath(host, profile))
+  const { running, booted } = await readPointers(host)
+  const { pins: profiles } = await readPins(host)
   const own = await readOwnPins(host)
-  return [
-    ...[...profiles, ...lostPins].map(({ name }) => ({ word: name, says: 'pin' })),
-    ...own.pins.map(({ name }) => ({ word: name, says: 'kept by a GC root of your own' })),
-  ]
+  const menu = await readBootMenu(host).catch(() => null)
+  const needed = new Set<StorePath | null | undefined>([
+    ...[running, booted, menu?.defaultEntry?.toplevel],
+    ...[...profiles, ...own.pins].map(({ storePath }) => storePath),
+  ])
+  const refused = links.filter(
+    ({ number, storePath }) => number === current || (storePath !== null && needed.has(storePath)),
+  )
+  return {
+    numbers: await numbers(host, profile),
+    refused: new Set(refused.map(({ number }) => String(number))),
+  }
+}
+
+async function pins(host: Host): Promise<Word[]> {
+  const own = await readOwnPins(host)
+  return [...(await systemPins(host)), ...ownRoots(own.pins)]
+}
+
+/** Also of what keeps nothing any more; with `--own` only of what is one's own. */
+async function unpinned(host: Host, isOwn: boolean): Promise<Word[]> {
+  const own = await readOwnPins(host)
+  return [...(isOwn ? [] : await systemPins(host)), ...ownRoots([...own.pins, ...own.lostRoots])]
+}
+
+async function systemPins(host: Host): Promise<Word[]> {
+  const { pins: profiles, lostPins } = await readPins(host)
+  return [...profiles, ...lostPins].map(({ name }) => ({ word: name, says: 'pin' }))
+}
+
+function ownRoots(roots: readonly { readonly name: string }[]): Word[] {
+  return roots.map(({ name }) => ({ word: name, says: 'a GC root of your own' }))
 }
 
 async function profiles(host: Host): Promise<Word[]> {

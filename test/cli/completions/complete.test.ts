@@ -12,7 +12,7 @@ import {
 import { commandTable } from '../../../src/cli/program.ts'
 import { NO_SCREENS } from '../../../src/cli/screens.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
-import { layOut, link, profile, storePath, toplevel } from '../../support/layout.ts'
+import { bootEntry, layOut, link, profile, storePath, toplevel } from '../../support/layout.ts'
 
 const program = describeProgram(commandTable('1', NO_SCREENS, () => {}))
 const commands = flatten(program)
@@ -39,6 +39,17 @@ describe('the command table', () => {
       for (const word of name.split(' ')) expect(script).toContain(word)
       for (const { long } of options) expect(script).toContain(long.slice(2))
     }
+  })
+})
+
+it('--host is offered nowhere as long as no machine can be reached, and says so', () => {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ['dist/terrapin.js', ...args], { encoding: 'utf8' })
+  const told = ['bash', 'zsh', 'fish'].map((shell) => completionScript(program, shell))
+  expect([run('--help').stdout, ...told].join()).not.toMatch(/--host|-l host/)
+  expect(run('--host', 'me@box', 'list')).toMatchObject({
+    ...{ status: 2, stdout: '' },
+    stderr: 'terrapin: Machines over ssh can’t be reached yet; run terrapin there.\n',
   })
 })
 
@@ -79,6 +90,7 @@ describe('words of a machine', () => {
     [`${at}-profiles/${name}`]: link(`${name}-1-link`),
     [`${at}-profiles/${name}-1-link`]: link(system),
   })
+  const mine = '/var/lib/terrapin/pins'
   const root = layOut({
     ...toplevel(system, { 'specialisation/travel': link(system) }),
     ...profile(at, { 1: system, 2: '/somewhere\u001b[31m' }, 1),
@@ -88,11 +100,17 @@ describe('words of a machine', () => {
     ...pin('-rf'),
     ...pin('two words'),
     ...pin('bad\u001b[2J\n'),
+    [`${mine}/my_own`]: link(system),
+    [`${mine}/lost_one`]: link('/etc'),
   })
-  const words = async (kind: 'generation' | 'deletion' | 'pin' | 'specialisation', line: string) =>
+  const words = async (
+    kind: 'generation' | 'deletion' | 'pin' | 'specialisation',
+    line: string,
+    below = root,
+  ) =>
     (
       await wordsOf(
-        mountedHost(root, () => null),
+        mountedHost(below, () => null),
         kind,
         readLine(program, line.split(' ')),
         'system',
@@ -100,7 +118,18 @@ describe('words of a machine', () => {
     ).map(({ word, says }) => `${word}: ${says}`)
 
   it('are none that a shell could take for something else', async () => {
-    expect(await words('pin', 'unpin ')).toEqual(['good_one: pin'])
+    expect(await words('pin', 'unpin ')).toContain('good_one: pin')
+    expect((await words('pin', 'unpin ')).map((word) => word.replace(/:.*/, ''))).toEqual([
+      'good_one',
+      ...['my_own', 'lost_one'],
+    ])
+  })
+
+  it('are only roots of one’s own for what lets go of these', async () => {
+    expect(await words('pin', 'unpin --own ')).toEqual([
+      'my_own: a GC root of your own',
+      'lost_one: a GC root of your own',
+    ])
   })
 
   it('say what a generation is', async () => {
@@ -129,14 +158,27 @@ describe('words of a machine', () => {
     }
   })
 
+  const other = storePath('other')
+  const kept = storePath('kept')
+  const booted = storePath('booted')
+  const started = storePath('started')
+  const links = { 1: other, 2: '/somewhere', 3: system, 4: other, 5: kept, 6: kept }
+  /** 3 is current, 5 and 6 are pinned, 7 was booted, 8 is the boot default. */
+  const deletable = layOut({
+    ...profile(at, { ...links, 7: booted, 8: started, 9: other }, 3),
+    '/boot/loader/entries/nixos-generation-8.conf': bootEntry('NixOS', 'Generation 8', started),
+    '/run/booted-system': link(booted),
+    [`${at}-profiles/good_one`]: link('good_one-1-link'),
+    [`${at}-profiles/good_one-1-link`]: link(kept),
+  })
+  const says = async (line: string) => words('deletion', `delete ${line}`, deletable)
   const deletion = async (line: string) =>
-    (await words('deletion', `delete ${line}`)).map((word) => word.replace(/: .*/, ''))
+    (await says(line)).map((word) => word.replace(/: .*/, ''))
   const RULES = ['keep-last', 'keep-daily', 'keep-weekly', 'keep-monthly', 'older-than']
-  const NAMES = ['current', 'running', 'booted', 'default', 'previous', 'good_one']
 
   it.each([
-    ['', ['2', '1', ...NAMES, ...RULES]],
-    ['2 ', ['1', ...NAMES]],
+    ['', ['9', '4', '2', '1', ...RULES]],
+    ['2 ', ['9', '4', '1']],
     ['keep-last ', ['3', '5', '10', '20']],
     ['keep-last 5 ', RULES.slice(1)],
     ['keep-last=5 --older-than 30d ', RULES.slice(1, 4)],
@@ -146,13 +188,14 @@ describe('words of a machine', () => {
     ['0-', ['0-1', '0-2']],
     ['1..', ['1..2']],
     ['1-2 2-', []],
-    ['9-', []],
+    ['3-', []],
+    ['4-', []],
+    ['10-', []],
   ])('of a deletion: %j', async (line, expected) => {
     expect(await deletion(line)).toEqual(expected)
   })
 
   it('say what a rule keeps, and how many generations a range is', async () => {
-    const says = async (line: string) => words('deletion', `delete ${line}`)
     expect(await says('keep-monthly ')).toContain('6: keep the newest of each of 6 months')
     expect(await says('older-than ')).toContain('30d: keep what is younger than 30d')
     expect(await says('0-')).toEqual(['0-1: 1 generation', '0-2: 2 generations'])

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hasShell, installHere, type Shell } from '../../support/shells.ts'
 import { hasTmux, Tmux } from '../../support/tmux.ts'
@@ -14,6 +16,8 @@ const installed = installHere()
 const env = { ...process.env, ...installed.env }
 
 const NUMBERS = '43 42 41 38 36 34 31 29 28 25 23 20 16 12'.split(' ')
+/** 43 is current, 41 runs, 38 is pinned. */
+const DELETABLE = NUMBERS.filter((number) => !['43', '41', '38'].includes(number))
 const RULES = ['keep-last', 'keep-daily', 'keep-weekly', 'keep-monthly', 'older-than'] as const
 const WORDS = ['current', 'running', 'booted', 'default', 'previous']
 
@@ -28,8 +32,9 @@ const LINES: readonly (readonly [string, readonly string[]])[] = [
   ['terrapin --demo --profile home-manager show s', ['system:']],
   ['terrapin diff --demo 41 43 ', []],
   ['terrapin delete --demo 12 16 2', ['29', '28', '25', '23', '20']],
-  ['terrapin delete --demo ', [...NUMBERS, ...WORDS, 'known_good', ...RULES]],
-  ['terrapin delete --demo 36-', ['36-38', '36-41', '36-42', '36-43']],
+  ['terrapin delete --demo ', [...DELETABLE, ...RULES]],
+  ['terrapin delete --demo 3', ['36', '34', '31']],
+  ['terrapin delete --demo 29-', ['29-31', '29-34', '29-36']],
   ['terrapin delete keep-m', ['keep-monthly']],
   ['terrapin delete --demo keep-last ', ['3', '5', '10', '20']],
   ['terrapin delete --demo keep-last 5 older-than ', ['7d', '14d', '30d', '3m']],
@@ -41,6 +46,7 @@ const LINES: readonly (readonly [string, readonly string[]])[] = [
   ['terrapin --demo switch 43/', ['43/travel']],
   ['terrapin --demo bisect start 43/', []],
   ['terrapin unpin --demo ', ['known_good']],
+  ['terrapin unpin --demo --own ', []],
   ['terrapin pin --demo 41 ', []],
   ['terrapin mark 41 ', ['good', 'bad', 'none']],
   ['terrapin bisect st', ['start', 'status']],
@@ -48,6 +54,7 @@ const LINES: readonly (readonly [string, readonly string[]])[] = [
   ['terrapin completions ', ['bash', 'zsh', 'fish']],
   ['terrapin --demo --profile ', ['system', 'home-manager', 'known_good']],
   ['terrapin list ', []],
+  ['terrapin --h', ['--help']],
   ['terrapin switch --root /nowhere ', []],
   ['terrapin nonsense ', []],
 ]
@@ -124,9 +131,9 @@ describe.runIf(hasShell('bash'))('in bash', () => {
       tmux.press('Tab')
       await tmux.see(/delete keep-last=20 *$/m)
       tmux.press('C-u')
-      tmux.type('terrapin --demo delete 41-4')
+      tmux.type('terrapin --demo delete 31-3')
       tmux.press('Tab', 'Tab')
-      await tmux.see(/^41-42 +41-43 *$/m)
+      await tmux.see(/^31-34 +31-36 *$/m)
     } finally {
       tmux.close()
     }
@@ -160,6 +167,29 @@ describe.runIf(hasShell('fish'))('in fish', () => {
       [9, 8, 7].map((number) => expect.stringMatching(`^home-manager:${number}\t2026-`)),
       ['keep-last=10\tkeep the newest 10'],
     ])
+  })
+
+  it('offers no more where fish has made options of the manual page', () => {
+    const { stdout: advice } = spawnSync('terrapin', ['completions', '--help'], {
+      encoding: 'utf8',
+      env,
+    })
+    const [, write = ''] = /^fish +(terrapin completions fish > .*)$/m.exec(advice) ?? []
+    const home = mkdtempSync(join(installed.directory, 'home-'))
+    mkdirSync(join(home, '.config/fish/completions'), { recursive: true })
+    mkdirSync(join(home, 'man/man1'), { recursive: true })
+    copyFileSync('man/terrapin.1', join(home, 'man/man1/terrapin.1'))
+    const there = {
+      ...{ ...env, HOME: home, MANPATH: join(home, 'man') },
+      ...{ XDG_CONFIG_HOME: join(home, '.config'), XDG_DATA_HOME: join(home, '.local/share') },
+    }
+    const fish = (program: string) => spawnSync('fish', ['-c', program], { env: there })
+    const made = () => String(fish(`complete -C 'terrapin delete --demo --'`).stdout)
+    fish('fish_update_completions')
+    expect(made()).toMatch(/^--forget/m)
+    fish(write)
+    expect(made()).toMatch(/^--keep-last/m)
+    expect(made()).not.toMatch(/^--forget/m)
   })
 
   it('says what each is, and keeps the order of the list', () => {
@@ -217,9 +247,9 @@ describe.runIf(zsh)('in zsh', () => {
     tmux.press('Tab')
     await tmux.see('show home-manager:9')
     tmux.press('C-u', 'C-l')
-    tmux.type('terrapin --demo delete 36-')
-    tmux.press('Tab')
-    await tmux.see(/^36-43 +-- 5 generations *$/m)
+    tmux.type('terrapin --demo delete 29-')
+    tmux.press('Tab', 'Tab')
+    await tmux.see(/^29-36 +-- 4 generations *$/m)
     tmux.press('C-u', 'C-l')
     tmux.type('terrapin --demo delete keep-m')
     tmux.press('Tab')
