@@ -30,10 +30,10 @@ export function manPage({ version, date }: Release): string {
   const program = describeProgram(table)
   const commands = flatten(program).filter(({ name }) => name !== '')
   const lines = [
-    '.\\" Made by "npm run man" from src/cli/program.ts; changes here are lost.',
+    `.\\" terrapin ${version}. Made by "npm run man" from src/cli/program.ts; changes here are lost.`,
     `.Dd ${mdocDate(date)}`,
     '.Dt TERRAPIN 1',
-    `.Os terrapin ${version}`,
+    '.Os',
     '.Sh NAME',
     '.Nm terrapin',
     '.Nd NixOS generations in the terminal',

@@ -66,7 +66,6 @@ export const OPTION_VALUES: Readonly<
   Record<string, WordKind | 'directory' | 'free' | readonly string[]>
 > = {
   '--root': 'directory',
-  '--host': 'free',
   '--profile': 'profile',
   '--specialisation': 'specialisation',
   ...Object.fromEntries(RULE_NAMES.map((rule) => [`--${rule}`, RULES[rule].usual])),

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { RULE_NAMES, RULES } from '../plan/rules.ts'
 import { Problem } from '../problem.ts'
 import { bisectCommands } from './bisectCommands.ts'
@@ -17,7 +17,8 @@ export function commandTable(
   const program = new Command('terrapin')
     .description('NixOS generations: list, compare, switch to, pin and delete them, safely.')
     .option('--root <dir>', 'a NixOS system mounted or laid out under DIR')
-    .option('--host <[user@]host>', 'a machine over ssh')
+    // It says why it can't be used yet, and is not offered.
+    .addOption(new Option('--host <[user@]host>', 'a machine over ssh').hideHelp())
     .option(
       '--profile <name|path>',
       'the profile: system, home-manager, a name or a path',
@@ -194,8 +195,9 @@ export function commandTable(
 const COMPLETIONS_HELP = `
 bash   source <(terrapin completions bash)      in ~/.bashrc
 zsh    source <(terrapin completions zsh)       in ~/.zshrc, after compinit
-fish   terrapin completions fish | source       in ~/.config/fish/config.fish
-The Nix package has them where the shells find them by themselves.`
+fish   terrapin completions fish > ~/.config/fish/completions/terrapin.fish
+fish reads that file before the options that it makes itself of the manual page.
+The Nix package has all three where the shells find them by themselves.`
 
 const GEN_HELP = `
 GEN is a number, current, running, booted, default, previous, a pin's name or a store path;

@@ -32,12 +32,11 @@ export async function openHost(
   options: GlobalOptions,
   wrong: 'told' | 'ignored' = 'told',
 ): Promise<Host> {
-  const named = [options.root, options.host, options.demo].filter((option) => option !== undefined)
-  if (named.length > 1) {
-    throw new Problem('usage', 'Only one of --root, --host and --demo can be given.')
-  }
   if (options.host !== undefined) {
     throw new Problem('not-here', 'Machines over ssh can’t be reached yet; run terrapin there.')
+  }
+  if (options.root !== undefined && options.demo === true) {
+    throw new Problem('usage', 'Only one of --root and --demo can be given.')
   }
   if (options.demo === true) return openSample()
   const elevation = await readElevation(wrong)

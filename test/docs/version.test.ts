@@ -23,7 +23,7 @@ describe('the version in package.json', () => {
   })
 
   it('is the manual page’s', () => {
-    expect(read('man/terrapin.1')).toContain(`\n.Os terrapin ${version}\n`)
+    expect(read('man/terrapin.1')).toContain(`.\\" terrapin ${version}. `)
   })
 
   it('is the newest in the changelog, above which there is only what is not released', () => {
