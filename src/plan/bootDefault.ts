@@ -1,5 +1,6 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
+import type { Machine } from '../machine/machine.ts'
 import { numberOf } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
@@ -9,8 +10,8 @@ import type { Planning } from './planning.ts'
 
 /** What the boot default becomes where a system is made current and its boot menu written. */
 export interface DefaultPlan {
-  /** Whether it becomes that system, if need be by `steps`. */
-  readonly follows: boolean
+  /** Whether it becomes that system, if need be by `steps`; `open` where only that system knows. */
+  readonly follows: 'yes' | 'no' | 'open'
   /** To be run once the boot menu is written. */
   readonly steps: readonly Step[]
   readonly warnings: readonly string[]
@@ -18,7 +19,7 @@ export interface DefaultPlan {
   readonly afterwards: readonly string[]
 }
 
-const FOLLOWS: DefaultPlan = { follows: true, steps: [], warnings: [], afterwards: [] }
+const FOLLOWS: DefaultPlan = { follows: 'yes', steps: [], warnings: [], afterwards: [] }
 
 /**
  * Some loaders start the newest generation whatever switch-to-configuration was called of, and any
@@ -30,7 +31,8 @@ export function planDefault(planning: Planning, target: Target): DefaultPlan {
   const { bootMenu } = machine
   if (!machine.bootable || bootMenu === null) return FOLLOWS
   if (followsByItself(planning, target, bootMenu)) {
-    return { ...FOLLOWS, warnings: mayStay(planning, target, bootMenu) }
+    const warning = mayStay(machine, target, bootMenu)
+    return warning === null ? FOLLOWS : { ...FOLLOWS, follows: 'open', warnings: [warning] }
   }
   const { name, defaultBy } = ABILITIES[bootMenu.loader]
   const entry = bootMenu.entries.find(({ toplevel }) => toplevel === target.storePath)
@@ -38,28 +40,42 @@ export function planDefault(planning: Planning, target: Target): DefaultPlan {
   if (named !== null && means.efiVariables) {
     return { ...FOLLOWS, steps: [setBootDefault(named)] }
   }
-  const now = numberOf(machine, bootMenu.defaultEntry?.toplevel ?? null) ?? 'what it is'
+  const now = defaultNow(machine, bootMenu)
   const why = bootMenu.defaultSaved
     ? `What ${name} starts by itself was saved beside the menu`
     : `${name} starts the newest generation by itself`
   return {
-    follows: false,
+    follows: 'no',
     steps: [],
     warnings: [`${why}: the boot default stays ${now}.`],
     afterwards: [`The boot default is still ${now}. ${byHand(target, bootMenu, named)}`],
   }
 }
 
-/** systemd-boot's builder sets only a default that it lists (systemd-boot-builder.py). */
-function mayStay({ machine }: Planning, { generation }: Target, menu: BootMenu): string[] {
-  if (ABILITIES[menu.loader].setsDefault !== 'if-listed' || generation?.inBootMenu !== false) {
-    return []
-  }
-  const now = numberOf(machine, menu.defaultEntry?.toplevel ?? null) ?? 'what it is'
-  return [
-    `${generation.number} is not in the boot menu. If it is beyond configurationLimit, it stays out ` +
-      `of it, and the boot default stays ${now}.`,
-  ]
+/**
+ * systemd-boot's builder sets only a default that it lists: the newest generations of each profile, as
+ * many as the configurationLimit of the system whose builder it is, here the target's own
+ * (systemd-boot-builder.py). One that is older than all that are listed now is beyond the limit of who
+ * wrote the menu last, which need not be the target's.
+ */
+function mayStay(machine: Machine, { generation }: Target, menu: BootMenu): string | null {
+  if (ABILITIES[menu.loader].setsDefault !== 'if-listed') return null
+  if (generation === null || generation.inBootMenu !== false) return null
+  const { number } = generation
+  const others = machine.generations.filter((other) => other !== generation)
+  const isNewest = others.every((other) => other.number < number)
+  const isOverdue = others.some((other) => other.inBootMenu === true && other.number < number)
+  if (isNewest || isOverdue) return null
+  const stays = `the boot default stays ${defaultNow(machine, menu)}`
+  return (
+    `${number} is older than what the boot menu lists: beyond configurationLimit it is left out of ` +
+    `the menu, and ${stays}. Whether its own limit reaches so far is not known here. ` +
+    'Once it is pinned, the menu lists it.'
+  )
+}
+
+function defaultNow(machine: Machine, { defaultEntry }: BootMenu): string {
+  return numberOf(machine, defaultEntry?.toplevel ?? null) ?? 'what it is'
 }
 
 function followsByItself({ machine }: Planning, target: Target, menu: BootMenu): boolean {

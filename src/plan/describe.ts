@@ -6,7 +6,7 @@ import { bytes } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import type { Plan, Refusal, Step } from './plan.ts'
 import type { Reversal } from './reversal.ts'
-import { verify } from './verify.ts'
+import { promises } from './verify.ts'
 
 /** A plan in words, the same for the screen and the command line. */
 export interface Description {
@@ -105,8 +105,8 @@ function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
   if (plan.onFailure.length > 0) {
     notes.push(`If a later step fails: ${plan.onFailure.map(({ says }) => says).join(', ')}.`)
   }
-  const promises = verify(plan, machine).map(({ says }) => says)
-  if (promises.length > 0) notes.push(`Checked afterwards: ${promises.join(', ')}.`)
+  const checked = promises(plan, machine)
+  if (checked.length > 0) notes.push(`Checked afterwards: ${checked.join(', ')}.`)
   return notes
 }
 

@@ -102,6 +102,8 @@ export type Check =
   | { readonly kind: 'current'; readonly storePath: StorePath }
   | { readonly kind: 'running'; readonly storePath: StorePath }
   | { readonly kind: 'boot-default'; readonly storePath: StorePath }
+  /** It may be another than this, and that is no fault: it is told which. */
+  | { readonly kind: 'which-default'; readonly storePath: StorePath }
   /** What starts the next time and only then; null where it is the default. */
   | { readonly kind: 'next-boot'; readonly storePath: StorePath | null }
   | { readonly kind: 'back'; readonly number: number; readonly storePath: StorePath }

@@ -3,7 +3,7 @@ import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import { nameOf, type StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
-import { planDefault } from './bootDefault.ts'
+import { type DefaultPlan, planDefault } from './bootDefault.ts'
 import {
   type ActivationMode,
   activate,
@@ -35,7 +35,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
   const mode = means.outside === null ? options.mode : 'boot'
   const isDefault = mode !== 'test' && options.specialisation === undefined
   const bootDefault = isDefault ? planDefault(planning, target) : null
-  const follows = hasBootMenu(machine) && bootDefault?.follows !== false
+  const follows = hasBootMenu(machine) && (bootDefault === null || bootDefault.follows === 'yes')
   const once = mode === 'test' ? null : takeOnceBack(planning, [target.storePath, system])
   const steps = [
     ...(mode === 'test' ? [] : [profileStep(planning, target)]),
@@ -58,9 +58,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     expects: [profileStays(machine), ...(generation === null ? [] : [linkStays(generation)])],
     onFailure: mode === 'test' ? [] : stepsBack(planning),
     checks: [
-      ...checks(planning, target, system, mode).filter(
-        ({ kind }) => kind !== 'boot-default' || bootDefault?.follows === true,
-      ),
+      ...checks(planning, target, system, mode, bootDefault?.follows ?? 'no'),
       ...(once?.checks ?? []),
     ],
     afterwards: bootDefault?.afterwards ?? [],
@@ -216,6 +214,7 @@ function checks(
   target: Target,
   system: StorePath,
   mode: ActivationMode,
+  follows: DefaultPlan['follows'],
 ): Check[] {
   const { storePath } = target
   const found: Check[] = []
@@ -223,8 +222,8 @@ function checks(
   if (!machine.bootable) return found
   if (mode !== 'boot') found.push({ kind: 'running', storePath: system })
   const listed = means.outside === null ? hasBootMenu(machine) : means.nixosEnter
-  if (mode !== 'test' && system === storePath && listed) {
-    found.push({ kind: 'boot-default', storePath })
+  if (follows !== 'no' && listed) {
+    found.push({ kind: follows === 'yes' ? 'boot-default' : 'which-default', storePath })
   }
   return found
 }

@@ -12,16 +12,38 @@ export interface Verdict {
   readonly holds: boolean | null
 }
 
-/** Several generations may be one system: it is called by those that the plan is about. */
-export function verify(
-  { checks, generations }: Pick<Plan, 'checks' | 'generations'>,
-  machine: Machine,
-): Verdict[] {
-  const name = (storePath: StorePath) => labelOf(storePath, machine, generations)
-  return checks.map((check) => ({ says: promise(check, name), holds: holds(check, machine) }))
+/** What is looked up afterwards, before anything is run. */
+export function promises(plan: Pick<Plan, 'checks' | 'generations'>, machine: Machine): string[] {
+  const name = namesFor(plan, machine)
+  return plan.checks.map((check) => promise(check, name))
 }
 
-function promise(check: Check, name: (storePath: StorePath) => string): string {
+/** What became of it; `machine` is as it is afterwards. */
+export function verify(plan: Pick<Plan, 'checks' | 'generations'>, machine: Machine): Verdict[] {
+  const name = namesFor(plan, machine)
+  return plan.checks.map((check) => ({
+    says: check.kind === 'which-default' ? defaultNow(check, machine, name) : promise(check, name),
+    holds: holds(check, machine),
+  }))
+}
+
+type Namer = (storePath: StorePath) => string
+
+/** Several generations may be one system: it is called by those that the plan is about. */
+function namesFor({ generations }: Pick<Plan, 'generations'>, machine: Machine): Namer {
+  return (storePath) => labelOf(storePath, machine, generations)
+}
+
+function defaultNow({ storePath }: WhichDefault, { bootMenu }: Machine, name: Namer): string {
+  const now = bootMenu?.defaultEntry?.toplevel ?? null
+  if (now === null) return `the boot default is ${name(storePath)}`
+  const not = now === storePath ? '' : `, not ${name(storePath)}`
+  return `the boot default is ${name(now)}${not}`
+}
+
+type WhichDefault = Extract<Check, { kind: 'which-default' }>
+
+function promise(check: Check, name: Namer): string {
   switch (check.kind) {
     case 'current':
       return `the profile points at ${name(check.storePath)}`
@@ -29,6 +51,8 @@ function promise(check: Check, name: (storePath: StorePath) => string): string {
       return `the running system is ${name(check.storePath)}`
     case 'boot-default':
       return `the boot default is ${name(check.storePath)}`
+    case 'which-default':
+      return 'what the boot default is'
     case 'next-boot':
       return check.storePath === null
         ? 'the next boot starts the default'
@@ -57,6 +81,8 @@ function holds(check: Check, machine: Machine): boolean | null {
       return bootMenu?.defaultEntry == null
         ? null
         : bootMenu.defaultEntry.toplevel === check.storePath
+    case 'which-default':
+      return bootMenu?.defaultEntry?.toplevel == null ? null : true
     case 'next-boot':
       if (bootMenu === null) return null
       // What starts no NixOS is an exception all the same.

@@ -3,8 +3,9 @@ import { readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { describeWithNix } from '../support/machine/available.ts'
+import { createMachine, type Machine } from '../support/machine/machine.ts'
 import { project } from '../support/machine/namespace.ts'
-import { type Document, documentOf, type Laptop, makeLaptop } from './fixture.ts'
+import { type Document, documentOf, type Laptop, makeLaptop, SYSTEMS } from './fixture.ts'
 
 describeWithNix('switching on a real store', () => {
   let laptop: Laptop
@@ -157,3 +158,39 @@ describeWithNix('switching on a real store', () => {
     expect(profile()).toBe('system-5-link')
   })
 })
+
+for (const bootLoader of ['systemd-boot', 'grub'] as const) {
+  describeWithNix(`switching beyond configurationLimit with ${bootLoader}`, () => {
+    let machine: Machine
+    beforeEach(async () => {
+      machine = await createMachine({ bootLoader })
+      // 2 was built when there was no limit yet.
+      const systems = SYSTEMS.map((system, index) =>
+        index === 1 ? system : { ...system, configurationLimit: 2 },
+      )
+      for (const path of await machine.buildSystems(systems)) await machine.setGeneration(path)
+      await machine.must(['/nix/var/nix/profiles/system/bin/switch-to-configuration', 'boot'])
+    })
+    afterEach(() => machine?.remove())
+
+    it('promises no boot default that only the system itself knows, and tells which it is', async () => {
+      const older = await machine.terrapin(['switch', '1', '--boot', '--yes'])
+      const again = await machine.terrapin(['switch', '2', '--boot', '--yes'])
+      await machine.terrapin(['switch', '5', '--boot', '--yes'])
+      await machine.terrapin(['pin', '1', 'first', '--yes'])
+      const pinned = await machine.terrapin(['switch', '1', '--boot', '--yes'])
+      expect([older.status, again.status, pinned.status]).toEqual([0, 0, 0])
+      const checked = [older, again, pinned].map(({ stderr }) => /^Checked: .*$/m.exec(stderr)?.[0])
+      const points = (number: number) =>
+        `Checked: the profile points at ${number}, the boot default is `
+      if (bootLoader === 'grub') {
+        expect(older.stderr).toContain('Make 1 the boot default')
+        expect(checked).toEqual([`${points(1)}1.`, `${points(2)}2.`, `${points(1)}1.`])
+      } else {
+        expect(older.stderr).toContain('Make 1 current and write the boot menu')
+        expect(checked).toEqual([`${points(1)}5, not 1.`, `${points(2)}2.`, `${points(1)}1.`])
+        expect(pinned.stderr).toContain('Make 1 the boot default')
+      }
+    })
+  })
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { BootLoader, BootMenu } from '../../src/boot/menu.ts'
 import { isOwnCommand } from '../../src/plan/commandShapes.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
-import { GENERATIONS, generation, machine, pathOf, planning, system, target } from './fixture.ts'
+import { GENERATIONS, machine, pathOf, planning, system, target } from './fixture.ts'
 
 const MENU = machine(GENERATIONS).bootMenu as BootMenu
 
@@ -93,12 +93,36 @@ describe('a boot default that does not follow', () => {
     ])
   })
 
-  it('may stay where systemd-boot does not list the generation', () => {
-    const unlisted = [...GENERATIONS.slice(0, 3), generation(1, { inBootMenu: false })]
-    const some = machine(unlisted)
-    const plan = planSwitch(planning(some), target(1, unlisted), { mode: 'boot' })
-    expect(plan.warnings.join()).toContain('1 is not in the boot menu')
-    expect(kinds(plan)).toContain('boot-default')
+  describe('of a generation that systemd-boot does not list', () => {
+    const plan = (missing: readonly number[], number: number, loader: BootLoader) => {
+      const generations = GENERATIONS.map((one) => ({
+        ...one,
+        inBootMenu: !missing.includes(one.number),
+      }))
+      const some = machine(generations, { bootMenu: { ...MENU, loader } })
+      return planSwitch(planning(some), target(number, generations), { mode: 'boot' })
+    }
+
+    it('is not promised where that is older than all it lists, and told afterwards', () => {
+      const beyond = plan([1, 2], 2, 'systemd-boot')
+      expect(beyond.title).toBe(
+        'Make 2 current and write the boot menu; nothing changes until the next boot',
+      )
+      expect(beyond.warnings.join()).toContain('2 is older than what the boot menu lists')
+      expect(beyond.warnings.join()).toContain('the boot default stays 4')
+      expect(kinds(beyond)).toEqual(['current', 'which-default'])
+    })
+
+    it.each([
+      ['a menu that was not written since', [2], 2, 'systemd-boot'],
+      ['the newest', [1, 2, 3, 4], 4, 'systemd-boot'],
+      ['GRUB, whose first entry is the system that wrote it', [1, 2], 2, 'grub'],
+    ] as const)('follows all the same: %s', (_, missing, number, loader) => {
+      const follows = plan(missing, number, loader)
+      expect(follows.title).toContain(`Make ${number} the boot default`)
+      expect(follows.warnings.join()).not.toContain('boot menu lists')
+      expect(kinds(follows)).toEqual(['current', 'boot-default'])
+    })
   })
 
   it('is not touched by a test', () => {
