@@ -2,7 +2,7 @@ import { truncate } from '../src/text/width.ts'
 
 /** How wide and how long what is shown in the README may be. */
 export const COLUMNS = 90
-export const ROWS = 8
+export const ROWS = 9
 
 /**
  * The telling lines of an output: those that one of `wanted` matches, with a lone … where something

@@ -2,7 +2,7 @@ import { untilCollected } from '../machine/automaticCollection.ts'
 import type { Machine } from '../machine/machine.ts'
 import { listsPin, pinProtection } from '../machine/pins.ts'
 import { numberOf } from '../machine/standing.ts'
-import { bytes } from '../text/format.ts'
+import { bytes, exactBytes } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import type { Plan, Refusal, Step } from './plan.ts'
 import type { Reversal } from './reversal.ts'
@@ -68,8 +68,7 @@ function undoSentence(reversal: Reversal, automatic: Plan['automatic']): string 
 
 function collectedSentence({ freed }: Plan): string {
   if (freed.store === null) return 'How much that frees is not known.'
-  const store = `${freed.upTo ? 'up to ' : ''}${bytes(freed.store)}`
-  return `Frees ${store}; generations that were deleted can’t be brought back after it.`
+  return `Frees ${storeBytes(freed.store, freed)}; generations that were deleted can’t be brought back after it.`
 }
 
 const DONE = {
@@ -92,7 +91,7 @@ function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
   if (plan.blocked) return refusedNotes(plan)
   const notes = pinNotes(plan, machine)
   if (plan.steps.length === 0) return notes
-  if (plan.kind === 'delete' || plan.kind === 'unpin') notes.push(freedSentence(plan))
+  if (plan.kind === 'delete' || plan.kind === 'unpin') notes.push(...freedSentences(plan))
   if (plan.kind === 'menu' && plan.freed.boot) {
     notes.push(`Frees ${bytes(plan.freed.boot)} of /boot.`)
   }
@@ -152,14 +151,20 @@ const ADVICE: readonly [reason: string, sentence: string][] = [
   ['kept as', 'What is kept by a root of your own can go once it is unpinned.'],
 ]
 
-function freedSentence({ freed }: Plan): string {
-  const most = freed.upTo ? 'up to ' : ''
-  const store =
-    freed.store === null
-      ? 'an unknown amount in the store'
-      : `${most}${bytes(freed.store)} in the store`
-  const boot = freed.boot === null ? 'an unknown amount of' : `${bytes(freed.boot)} of`
-  return `Frees ${store} once garbage is collected, and ${boot} /boot.`
+/** The store only once garbage is collected, /boot with the menu. */
+function freedSentences({ freed, steps }: Plan): string[] {
+  const store = freed.store === null ? 'an unknown amount' : storeBytes(freed.store, freed)
+  const boot = freed.boot === null ? 'an unknown amount' : bytes(freed.boot)
+  const writes = steps.some(({ kind }) => kind === 'menu')
+  return [
+    `Frees ${store} in the store once garbage is collected.`,
+    ...(writes ? [`Frees ${boot} of /boot at once.`] : []),
+  ]
+}
+
+/** Exactly, but for a store of which that can't be said. */
+function storeBytes(count: number, { upTo }: Plan['freed']): string {
+  return upTo ? `up to ${bytes(count)}` : exactBytes(count)
 }
 
 /** A step's argv as a shell would take it, for reading and copying; nothing is run from this. */

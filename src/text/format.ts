@@ -13,6 +13,11 @@ export function bytes(count: number): string {
   return `${sign}${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`
 }
 
+/** With the exact number, where the unit leaves something of it out: `1.5 KiB (1,536 bytes)`. */
+export function exactBytes(count: number): string {
+  return Math.abs(count) < 1024 ? bytes(count) : `${bytes(count)} (${grouped(count)} bytes)`
+}
+
 /** A change in bytes, with its sign: `+71.2 MiB`, `−702.0 MiB`, `0 B`. */
 export function bytesChange(count: number): string {
   return count > 0 ? `+${bytes(count)}` : bytes(count)

@@ -49,7 +49,7 @@ describe('deleting', () => {
     await using screen = await openOwnList()
     await screen.press('j', 'j', 'd')
     await screen.see('Delete generation 36', '--delete-generations 36')
-    await screen.see(/Frees 2\.\d GiB in the store/)
+    await screen.see(/Frees 2\.\d GiB \([\d,]+ bytes\) in the store/)
     await screen.press('enter')
     await screen.see('Done.', 'Checked: 36 is gone.')
     await screen.press('enter')

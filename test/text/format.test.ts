@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { age, bytes, bytesChange, counted, dateTime, grouped } from '../../src/text/format.ts'
+import {
+  age,
+  bytes,
+  bytesChange,
+  counted,
+  dateTime,
+  exactBytes,
+  grouped,
+} from '../../src/text/format.ts'
 
 describe('bytes', () => {
   it.each([
@@ -12,6 +20,11 @@ describe('bytes', () => {
     [-1536, '−1.5 KiB'],
   ])('%d is %s', (count, text) => {
     expect(bytes(count)).toBe(text)
+  })
+  it('are exact where a person wants to know', () => {
+    expect([512, 1536, 23_421_337_600].map(exactBytes)).toEqual([
+      ...['512 B', '1.5 KiB (1,536 bytes)', '21.8 GiB (23,421,337,600 bytes)'],
+    ])
   })
   it('signs a change in both directions', () => {
     expect([1536, -1536, 0].map(bytesChange)).toEqual(['+1.5 KiB', '−1.5 KiB', '0 B'])
