@@ -68,7 +68,7 @@ export async function status(session: Session): Promise<void> {
 export async function reset(session: Session): Promise<void> {
   const { host, profile, options, output } = session
   if (!isKept(session)) output.say('No search is under way, so there is none to forget.')
-  else if (options.dryRun === true) output.say(DRY)
+  else if (options.dryRun === true) output.say(`The search would be forgotten. ${DRY}`)
   else {
     forgetBisection(host, profile)
     output.say('The search is forgotten; no generation was changed.')

@@ -22,11 +22,19 @@ export async function mark(
   const { storePath, label } = await findTarget(host, machine, gen)
   const dryRun = options.dryRun === true
   const counts = await writeMark(host, storePath, word === 'none' ? null : { word, note }, dryRun)
+  const now = counts?.word ?? null
+  if (output.json) output.document({ storePath, mark: now, markNote: counts?.note || null })
+  else output.say(told(label, word, now, dryRun))
   if (dryRun) output.say(DRY)
-  if (output.json) {
-    output.document({ storePath, mark: counts?.word ?? null, markNote: counts?.note || null })
-  } else if (dryRun) return
-  else if (word !== 'none') output.say(`${label} is marked ${word} now.`)
-  else if (counts === null) output.say(`${label} has no mark now.`)
-  else output.say(`Your mark on ${label} is gone; root’s stays: ${counts.word}.`)
+}
+
+/** What became of the mark, or would; `now` is the one that counts, be it root’s. */
+function told(label: string, word: string, now: string | null, dryRun: boolean): string {
+  if (word !== 'none') {
+    return dryRun ? `${label} would be marked ${word}.` : `${label} is marked ${word} now.`
+  }
+  if (now === null) return dryRun ? `${label} would have no mark.` : `${label} has no mark now.`
+  return dryRun
+    ? `Your mark on ${label} would go; root’s would stay: ${now}.`
+    : `Your mark on ${label} is gone; root’s stays: ${now}.`
 }

@@ -21,10 +21,16 @@ export async function note(session: Session, gen: string, words: readonly string
   const text = words.join(' ').trim()
   const dryRun = options.dryRun === true
   const counts = await writeNote(host, storePath, text, dryRun)
-  if (dryRun) output.say(DRY)
   if (output.json) output.document({ storePath, note: counts })
-  else if (dryRun) return
-  else if (text !== '') output.say(`Noted for ${label}.`)
-  else if (counts === null) output.say(`${label} has no note now.`)
-  else output.say(`Your note on ${label} is gone; root’s stays: ${visible(counts)}`)
+  else output.say(told(label, text, counts, dryRun))
+  if (dryRun) output.say(DRY)
+}
+
+/** What became of the note, or would; `now` is the one that counts, be it root’s. */
+function told(label: string, text: string, now: string | null, dryRun: boolean): string {
+  if (text !== '') return dryRun ? `It would be noted for ${label}.` : `Noted for ${label}.`
+  if (now === null) return dryRun ? `${label} would have no note.` : `${label} has no note now.`
+  return dryRun
+    ? `Your note on ${label} would go; root’s would stay: ${visible(now)}`
+    : `Your note on ${label} is gone; root’s stays: ${visible(now)}`
 }

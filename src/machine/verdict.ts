@@ -93,7 +93,7 @@ function bootSentences(evidence: Omit<Evidence, 'verdict'>, now: number, whole: 
     )
   } else {
     said.push(`It was booted ${times(boots.length)}${wellText(boots)}.`)
-    said.push(`Its last boot, ${ago(now - last.first)}, ${endText(last)}.`)
+    said.push(lastBootSentence(last, ago(now - last.first)))
     said.push(...unitSentences(boots))
     const special = specialText(boots)
     if (special !== '') said.push(special)
@@ -136,14 +136,18 @@ function wellText(boots: readonly Boot[]): string {
   return `: ${parts.join(', ')}`
 }
 
-function endText(boot: Boot): string {
+function lastBootSentence(boot: Boot, when: string): string {
   const { end, up, emergency } = boot
-  const shell = emergency ? 'came no further than to an emergency shell' : null
-  const trouble = cameUp(boot) ? null : (shell ?? 'did not come up')
-  if (end === 'runs') {
-    if (trouble === null) return 'runs'
-    return emergency ? trouble : `has not come up in ${duration(up)}`
-  }
+  if (end !== 'runs') return `Its last boot, ${when}, ${endText(boot, end)}.`
+  if (cameUp(boot)) return `Its last boot was ${when}, and it has run since.`
+  return `Its last boot, ${when}, ${emergency ? NO_FURTHER : `has not come up in ${duration(up)}`}.`
+}
+
+const NO_FURTHER = 'came no further than to an emergency shell'
+
+function endText(boot: Boot, end: Exclude<Boot['end'], 'runs'>): string {
+  const { up, emergency } = boot
+  const trouble = cameUp(boot) ? null : emergency ? NO_FURTHER : 'did not come up'
   const ended = {
     clean: `was shut down after ${duration(up)}`,
     begun: `was being shut down after ${duration(up)}`,

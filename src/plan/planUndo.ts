@@ -29,7 +29,7 @@ export interface UndoFacts {
 /** Take a change of the journal back. Throws a Problem `refused` where that can't be planned. */
 export function planUndo(planning: Planning, facts: UndoFacts): Plan {
   const { change, reversal } = facts
-  const when = ago(planning.now - change.begin.at)
+  const when = ago(planning.now - change.begin.at).replace(/^now$/, 'just now')
   const title = `Undo “${change.begin.title}” (${when})`
   const plan = undoing(planning, facts)
   const overtaken = overtakenBy(planning.machine, change)

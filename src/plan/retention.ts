@@ -39,9 +39,10 @@ export function keptByPolicy(
   if (olderThan !== undefined) {
     const old = byNumber.findIndex(({ created }) => created < now - olderThan)
     const young = old === -1 ? byNumber : byNumber.slice(0, old)
-    for (const { number } of young) keep(number, 'young enough')
+    const age = ageText(olderThan)
+    for (const { number } of young) keep(number, `younger than ${age}`)
     const inUse = byNumber[old]
-    if (inUse !== undefined) keep(inUse.number, 'in use at that time')
+    if (inUse !== undefined) keep(inUse.number, `in use ${age} ago`)
   }
   return kept
 }
@@ -90,4 +91,10 @@ export function parseAge(text: string): number | null {
   const match = /^([0-9]{1,6})(h|d|w|m|y)$/.exec(text)
   const hours = { h: 1, d: 24, w: 24 * 7, m: 24 * 31, y: 24 * 365 }
   return match === null ? null : Number(match[1]) * hours[match[2] as 'h'] * 3_600_000
+}
+
+/** As `parseAge` reads it, in days or hours: `30d`, `36h`. */
+function ageText(milliseconds: number): string {
+  const hours = milliseconds / 3_600_000
+  return hours % 24 === 0 ? `${hours / 24}d` : `${hours}h`
 }

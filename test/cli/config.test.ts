@@ -209,3 +209,11 @@ it('is content with keys that can be', () => {
   expect(status).toBe(0)
   expect(stdout).toMatch(/^switch = \["S", "ctrl\+t"\] /m)
 })
+
+it('tells what is wrong from the first line to the last, whatever it is about', () => {
+  const home = set('[keys]\nnothing = "x"\n[colors]\nbad = "lilac"\n[keys.quit]\nx = 1\n')
+  const { status, stderr } = run(home, [])
+  expect(status).toBe(2)
+  const lines = [...stderr.matchAll(/config\.toml, line ([0-9]+)/g)].map(([, line]) => line)
+  expect(lines).toEqual(['2', '4', '5'])
+})

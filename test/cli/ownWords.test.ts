@@ -42,7 +42,13 @@ describeWithNix('what a person says of a generation', () => {
     await run('mark', '2', 'good')
     await run('note', '2', 'old')
     const marked = await run('mark', '2', 'bad', '--dry-run')
-    expect(marked).toMatchObject({ status: 0, stdout: '', stderr: 'Not kept: --dry-run.\n' })
+    expect(marked).toMatchObject({
+      ...{ status: 0, stdout: '' },
+      stderr: '2 would be marked bad.\nNot kept: --dry-run.\n',
+    })
+    expect((await run('mark', '2', 'none', '--dry-run')).stderr).toContain('2 would have no mark.')
+    expect((await run('note', '2', 'x', '--dry-run')).stderr).toContain('It would be noted for 2.')
+    expect((await run('note', '2', '', '--dry-run')).stderr).toContain('2 would have no note.')
     const noted = await run('note', '2', 'new', '--dry-run', '--json')
     expect(documentOf(noted).note).toBe('new')
     expect(documentOf(await run('mark', '2', 'none', '--dry-run', '--json')).mark).toBe(null)

@@ -43,6 +43,10 @@ describe('what a policy keeps', () => {
     const reasons = keptByPolicy(SOME, { keepLast: 1, keepMonthly: 1 }, NOW)
     expect(reasons.get(9)).toEqual(['last #1'])
     expect(reasons.get(4)).toEqual(['monthly #1'])
+    const aged = keptByPolicy(SOME, { olderThan: 42 * 86_400_000 }, NOW)
+    expect([aged.get(4), aged.get(3)]).toEqual([['younger than 42d'], ['in use 42d ago']])
+    const hours = keptByPolicy(SOME, { olderThan: 36 * 3_600_000 }, NOW)
+    expect([...hours.values()].flat()).toContain('in use 36h ago')
   })
 })
 
