@@ -63,6 +63,19 @@ it('no file imports one that imports it, not even by way of others, nor for a ty
   expect([...left.keys()]).toEqual([])
 })
 
+it('programs are started where the page says, and nowhere else', () => {
+  const starting = [...IMPORTED.keys()].filter((file) =>
+    /(?:from|import\()\s*'(?:(?:node:)?child_process|simple-git)'/.test(
+      readFileSync(file, 'utf8').replace(/^import type .*$/gm, ''),
+    ),
+  )
+  const named = ['src/compare/configuration/git.ts', 'src/host/lock.ts', 'src/host/run.ts']
+  expect(starting.sort()).toEqual(expect.arrayContaining(named))
+  // It hands the package on, from the bundle.
+  expect(starting.filter((file) => !named.includes(file))).toEqual(['src/parts.ts'])
+  for (const file of named) expect(PAGE).toContain(file.slice('src/'.length))
+})
+
 describe('a room imports what the page on the architecture says', () => {
   const rooms = readdirSync('src', { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
