@@ -15,14 +15,24 @@ export interface ListColumn {
   readonly text: (generation: Generation) => string
 }
 
+/** The columns and the spaces between them. */
+export interface ListLayout {
+  readonly columns: readonly ListColumn[]
+  readonly gap: number
+}
+
 const UNKNOWN = '–'
-const GAP = '  '
 /** The cursor's `>` and the mark's `*`, before the first column. */
 const MARGIN = 3
 /** One odd label must not push the other columns out. */
 const WIDEST = 28
-/** The states get at least so much before another column is shown. */
-const STATES = 16
+/** The states get so much, where they need it, before another column is shown. */
+const STATES = 25
+/**
+ * From so many columns on two spaces stand between columns, and a version of NixOS has its commit.
+ * Below that the states need the space; it is no matter of what is known yet, so that nothing jumps.
+ */
+const ROOMY = 100
 
 interface Wanted {
   readonly title: string
@@ -39,30 +49,28 @@ export function listColumns(
   sizes: SizesState,
   now: number,
   columns: number,
-): ListColumn[] {
-  const sized = wantedColumns(sizes, now).map((column) => ({
+): ListLayout {
+  const sized = wantedColumns(sizes, now, columns).map((column) => ({
     ...column,
     columns: Math.min(
       WIDEST,
       Math.max(width(column.title), ...generations.map((some) => width(column.text(some)))),
     ),
   }))
-  const states = Math.min(
-    STATES,
-    Math.max(5, ...generations.map((some) => width(words(some).join(' ')))),
-  )
-  let space = columns - MARGIN - states - GAP.length
+  const longest = Math.max(5, ...generations.map((some) => width(words(some).join(' '))))
+  const gap = columns < ROOMY ? 1 : 2
+  let space = columns - MARGIN - Math.min(STATES, longest)
   const fitting = new Set<string>()
   for (const column of [...sized].sort((a, b) => a.rank - b.rank)) {
-    const needed = column.columns + GAP.length
+    const needed = column.columns + gap
     if (space < needed) break
     space -= needed
     fitting.add(column.title)
   }
-  return sized.filter(({ title }) => fitting.has(title))
+  return { columns: sized.filter(({ title }) => fitting.has(title)), gap }
 }
 
-function wantedColumns(sizes: SizesState, now: number): Wanted[] {
+function wantedColumns(sizes: SizesState, now: number, columns: number): Wanted[] {
   const known = shownSizes({ sizes })
   const unknown = sizes.status === 'reading' ? '…' : UNKNOWN
   return [
@@ -72,7 +80,7 @@ function wantedColumns(sizes: SizesState, now: number): Wanted[] {
       title: 'NIXOS',
       side: 'left',
       rank: 4,
-      text: ({ system }) => visible(system?.nixosVersion ?? UNKNOWN),
+      text: ({ system }) => visible(versionText(system?.nixosVersion ?? UNKNOWN, columns)),
     },
     {
       title: 'KERNEL',
@@ -96,19 +104,25 @@ function wantedColumns(sizes: SizesState, now: number): Wanted[] {
   ]
 }
 
-export function titleLine(columns: readonly ListColumn[]): Line {
+/** `26.05.1990.cd34e`, where there is little space without the commit: `26.05.1990`. */
+function versionText(version: string, columns: number): string {
+  if (columns >= ROOMY) return version
+  return version.replace(/^(\d+\.\d+(?:\.|[a-z-]+)\d+)\.[0-9a-f]{5,}$/, '$1')
+}
+
+export function titleLine({ columns, gap }: ListLayout): Line {
   const titles = columns.map(({ title, columns: wide, side }) => pad(title, wide, side))
-  return [{ text: `   ${[...titles, 'STATE'].join(GAP)}`, tone: 'faint' }]
+  return [{ text: `   ${[...titles, 'STATE'].join(' '.repeat(gap))}`, tone: 'faint' }]
 }
 
 export function generationLine(
   generation: Generation,
-  columns: readonly ListColumn[],
+  { columns, gap }: ListLayout,
   words: ListWords,
   row: { readonly cursor: boolean; readonly marked: boolean; readonly width: number },
 ): Line {
   const cells = columns.map(({ text, columns: wide, side }) => pad(text(generation), wide, side))
-  const start = `${cells.join(GAP)}${GAP}`
+  const start = [...cells, ''].join(' '.repeat(gap))
   return [
     { text: `${row.cursor ? '>' : ' '}${row.marked ? '*' : ' '} `, tone: 'strong' },
     { text: start, tone: generation.present ? 'plain' : 'faint' },
@@ -116,33 +130,46 @@ export function generationLine(
   ]
 }
 
-/** Our words, where the whole ones do not fit side by side. */
-const SHORT: Readonly<Record<string, string>> = {
+/** Our words, where the whole ones do not fit side by side; `booted` is a word of its own. */
+export const SHORT: Readonly<Record<string, string>> = {
   running: 'run',
-  booted: 'boot',
   current: 'cur',
   default: 'def',
   incomplete: 'incompl.',
 }
 
+/** A word of ours and how it is written. */
+type Written = readonly { readonly word: string; readonly text: string }[]
+
 function stateParts(words: readonly string[], space: number): Part[] {
-  const fits = width(words.join(' ')) <= space
-  const shown = fits ? words : [...words].sort((a, b) => Number(isPin(a)) - Number(isPin(b)))
-  return shown.flatMap((word, index) => [
-    { text: index === 0 ? '' : ' ' },
-    { text: fits ? word : (SHORT[word] ?? word), tone: toneOfState(word) },
-  ])
+  const form = [whole, shortened].find((some) => width(joined(some(words))) <= space) ?? fewest
+  return form(words).map(({ word, text }, index) => ({
+    text: index === 0 ? text : ` ${text}`,
+    tone: toneOfState(word),
+  }))
 }
 
-/** A pin's name may be long, and what comes behind it would be cut off. */
-function isPin(word: string): boolean {
-  return /^(pin|kept) /.test(word)
+function whole(words: readonly string[]): Written {
+  return words.map((word) => ({ word, text: word }))
+}
+
+function shortened(words: readonly string[]): Written {
+  return words.map((word) => ({ word, text: SHORT[word] ?? word }))
+}
+
+/** What runs was booted, too, where no other one is called so; the pane below says both. */
+function fewest(words: readonly string[]): Written {
+  return shortened(words.includes('running') ? words.filter((word) => word !== 'booted') : words)
+}
+
+function joined(words: Written): string {
+  return words.map(({ text }) => text).join(' ')
 }
 
 function toneOfState(word: string): Tone {
   if (word.startsWith('running') || ['booted', 'good'].includes(word)) return 'good'
   if (word.startsWith('✓')) return 'good'
   if (['gone', 'incomplete', 'bad'].includes(word) || word.startsWith('✗')) return 'bad'
-  if (isPin(word)) return 'name'
+  if (/^(pin|kept) /.test(word)) return 'name'
   return word === 'no entry' ? 'faint' : 'notice'
 }

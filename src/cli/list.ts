@@ -3,7 +3,7 @@ import { evidenceWords } from '../machine/evidenceWords.ts'
 import type { Generation } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { numberOf } from '../machine/standing.ts'
-import { stateWords } from '../machine/words.ts'
+import { listedWords } from '../machine/words.ts'
 import { nameOf } from '../nix/storePath.ts'
 import { age, bytesOr, dateTime } from '../text/format.ts'
 import { type Column, table } from '../text/table.ts'
@@ -70,7 +70,7 @@ function columns(
     {
       title: 'STATE',
       text: (generation) =>
-        [...stateWords(generation), ...evidenceWords(evidences.of(generation))].join(', '),
+        listedWords(generation, evidenceWords(evidences.of(generation))).join(', '),
     },
     { title: 'NOTE', text: ({ storePath }) => visible((storePath && notes.get(storePath)) ?? '') },
   ]

@@ -1,8 +1,18 @@
 import { visible } from '../text/visible.ts'
 import type { Shown } from './machine.ts'
 
+type Told = Omit<Shown, 'number' | 'link' | 'created'>
+
 /** What a generation is, in our words and fit to be shown, most important first. */
-export function stateWords(generation: Omit<Shown, 'number' | 'link' | 'created'>): string[] {
+export function stateWords(generation: Told): string[] {
+  return listedWords(generation, [])
+}
+
+/**
+ * The same with how it did (`evidenceWords`). Names come last, for one may be as long as a person
+ * likes.
+ */
+export function listedWords(generation: Told, evidence: readonly string[]): string[] {
   const { running, booted, current, bootDefault, inBootMenu, present, system } = generation
   const special = generation.runningSpecialisation
   return [
@@ -11,9 +21,10 @@ export function stateWords(generation: Omit<Shown, 'number' | 'link' | 'created'
     booted && 'booted',
     current && 'current',
     bootDefault === true && 'default',
-    ...generation.pins.map((name) => `pin ${visible(name)}`),
-    ...generation.ownPins.map((name) => `kept ${visible(name)}`),
     present && system !== null && system.problems.length > 0 && 'incomplete',
     present && inBootMenu === false && 'no entry',
+    ...evidence,
+    ...generation.pins.map((name) => `pin ${visible(name)}`),
+    ...generation.ownPins.map((name) => `kept ${visible(name)}`),
   ].filter((word) => word !== false)
 }

@@ -4,7 +4,7 @@ import { type Finding, findings } from '../machine/findings.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { weigh } from '../machine/weigh.ts'
-import { stateWords } from '../machine/words.ts'
+import { listedWords } from '../machine/words.ts'
 import { cutOffClause } from '../plan/journal/changes.ts'
 import type { Plan } from '../plan/plan.ts'
 import { memo } from './memo.ts'
@@ -45,7 +45,7 @@ const wordsWith = memo((evidences: Evidences | null, marks: Machine['marks'] | n
           ? []
           : [mark]
         : evidenceWords(evidences.of(generation))
-    return [...stateWords(generation), ...evidence]
+    return listedWords(generation, evidence)
   }
   return (generation) => {
     const words = known.get(generation) ?? wordsOf(generation)

@@ -7,7 +7,7 @@ import {
   rowOf,
   shownNumbers,
 } from '../support/terminal/rows.ts'
-import { openList } from '../support/terminal/sample.ts'
+import { openList, openOwnList } from '../support/terminal/sample.ts'
 
 const ALL = [43, 42, 41, 38, 36, 34, 31, 29, 28, 25, 23, 20, 16, 12]
 
@@ -20,9 +20,11 @@ describe('the list at 80×24', () => {
     )
     expect(screen.line(1)).toContain('▲')
     expect(shownNumbers(screen)).toEqual(ALL)
-    expect(rowOf(screen, 43)).toMatch(/ 26\.05\.\S+ +6\.18\.\d+ +1\d\.\d GiB .* cur def ✗ no boot$/)
-    expect(rowOf(screen, 41)).toMatch(/ running booted ✓ 9$/)
-    expect(rowOf(screen, 38)).toMatch(/ ✓ 31 pin known_go…$/)
+    expect(rowOf(screen, 43)).toMatch(
+      / 26\.05\.\d+ +6\.18\.\d+ +1\d\.\d GiB .* current default ✗ no boot$/,
+    )
+    expect(rowOf(screen, 41)).toMatch(/ running booted ✓ 9 *$/)
+    expect(rowOf(screen, 38)).toMatch(/ ✓ 31 pin known_good$/)
   })
 
   it('starts on the running generation and tells its details', async () => {
@@ -70,6 +72,46 @@ describe('the list at 80×24', () => {
     const bar = { color: null, bold: false, dim: false, inverse: true, underline: false }
     for (let x = 0; x < 80; x++) expect(screen.cellStyle(x, y)).toEqual(bar)
     expect(screen.cellStyle(20, y - 1).inverse).toBe(false)
+  })
+})
+
+describe('what was done', () => {
+  it.each([80, 100, 120])(
+    'is in its row at %i columns: what worked, and the pin',
+    async (columns) => {
+      await using screen = await openOwnList({ columns })
+      await screen.press('p')
+      await screen.type('works')
+      await screen.press('enter')
+      await screen.see('Pin 41')
+      await screen.press('G', 'enter')
+      await screen.see('Checked:')
+      await screen.press('enter')
+      await screen.until(() => /booted ✓ 9 pin works *$/.test(cursorLine(screen)), 'the pin')
+      await screen.press('r')
+      await screen.see('Why 41')
+      await screen.press('G', 'enter')
+      await screen.see('Checked:')
+      await screen.press('enter')
+      await screen.until(() => /cur\w* def\w* ✓ 9 pin works *$/.test(cursorLine(screen)), 'both')
+      expect(cursorLine(screen)).toMatch(/ run(?:ning)? /)
+      await screen.see('running, booted, current, default, pin works')
+    },
+  )
+
+  it('has its words in the same order at every width', async () => {
+    await using screen = await openList()
+    for (const columns of [40, 80, 100, 200]) {
+      await screen.resize(columns, 24)
+      await screen.until(() => /✓ 31 pin known_good$/.test(rowOf(screen, 38)), `${columns} columns`)
+    }
+  })
+
+  it('shows a commit of NixOS where there is space for it', async () => {
+    await using screen = await openList({ columns: 99 })
+    expect(rowOf(screen, 43)).toMatch(/ 26\.05\.2041 /)
+    await screen.resize(100, 24)
+    await screen.until(() => rowOf(screen, 43).includes(' 26.05.2041.ab12f '), 'the commit')
   })
 })
 

@@ -10,12 +10,12 @@ describe('a person’s word on a generation', () => {
   it('is said by m: good, bad, neither', async () => {
     await using screen = await openOwnList({ columns: 120 })
     await screen.press('j', 'm')
-    await screen.see('38 is marked good.', /^> +38 .* pin known_good good ✓ 31 *$/m)
+    await screen.see('38 is marked good.', /^> +38 .* good ✓ 31 pin known_good *$/m)
     await screen.see('Someone said now that it is good.')
     await screen.press('m')
-    await screen.see('38 is marked bad.', /^> +38 .* pin known_good bad ✓ 31 *$/m)
+    await screen.see('38 is marked bad.', /^> +38 .* bad ✓ 31 pin known_good *$/m)
     await screen.press('m')
-    await screen.see('38 is not marked any more.', /^> +38 .* pin known_good ✓ 31 *$/m)
+    await screen.see('38 is not marked any more.', /^> +38 .* ✓ 31 pin known_good *$/m)
     expectWholeFrame(screen)
   })
 

@@ -15,7 +15,7 @@ describe('pinning', () => {
     await screen.press('enter')
     await screen.see('Done.', 'Checked: before_nvidia keeps 41.')
     await screen.press('enter')
-    expect(rowOf(screen, 41)).toContain('running booted pin before_nvidia')
+    expect(rowOf(screen, 41)).toContain('running booted ✓ 9 pin before_nvidia')
   })
 
   it('refuses a bad name while it is typed, and Enter then does nothing', async () => {
@@ -57,7 +57,7 @@ describe('pinning', () => {
     await screen.press('enter')
     await screen.see('Done.', 'Checked: mine keeps 41.')
     await screen.press('enter')
-    expect(rowOf(screen, 41)).toContain('running booted kept mine')
+    expect(rowOf(screen, 41)).toContain('running booted ✓ 9 kept mine')
     await screen.press('P')
     await screen.see('Unpin mine, a root of your own')
     await screen.press('enter')

@@ -199,7 +199,7 @@ describe('a switch', () => {
     await screen.see('Done to undo it: put the profile back to 43.')
     expectWholeFrame(screen)
     await screen.press('enter')
-    expect(rowOf(screen, 43)).toContain('cur def ✗ no boot')
+    expect(rowOf(screen, 43)).toContain('current default ✗ no boot')
   })
 
   it('that fails stays where a person keeps it, and undo takes it back', async () => {
