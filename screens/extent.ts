@@ -16,10 +16,11 @@ import { planScreenLines } from './plan/PlanScreen.tsx'
 import { rulesLines, rulesPage } from './plan/RulesScreen.tsx'
 import { runScreenLines } from './plan/RunScreen.tsx'
 
-/** Whether a plan goes on below the screen. */
+/** Whether a plan or the help goes on below the screen. */
 export function isUnseen(state: State, columns: number, height: number): boolean {
   const { dialog } = state
-  return dialog?.kind === 'plan' && dialog.top < extent(state, columns, height).last
+  const scrolls = dialog?.kind === 'plan' || dialog?.kind === 'help'
+  return scrolls && dialog.top < extent(state, columns, height).last
 }
 
 /** How much what is in front shows at once, and how far it can be scrolled. */

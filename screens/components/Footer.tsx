@@ -69,15 +69,14 @@ interface Hint {
 function hints(state: State, unseen: boolean): Hint[] {
   const place = placeOf(state)
   return keymap()
-    .actions.filter(({ places, label, whyNot, offered }) => {
+    .actions.filter(({ places, whyNot, offered }) => {
       const possible = (whyNot?.(state) ?? null) === null && (offered?.(state) ?? true)
-      return places.includes(place) && label !== '' && possible
+      return places.includes(place) && possible
     })
-    .map((action) => ({
-      parts: [
-        { text: firstKey(action), tone: 'key' },
-        { text: ` ${labelOf(action, state, unseen)}  ` },
-      ],
+    .map((action) => ({ action, label: labelOf(action, state, unseen) }))
+    .filter(({ label }) => label !== '')
+    .map(({ action, label }) => ({
+      parts: [{ text: firstKey(action), tone: 'key' }, { text: ` ${label}  ` }],
       stays: action.stays ?? false,
     }))
 }

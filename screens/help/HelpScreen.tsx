@@ -8,6 +8,7 @@ import { Scrolled } from '../components/Scrolled.tsx'
 import { useSelected } from '../components/useSelected.ts'
 import { keymap } from '../keymap.ts'
 import { placeOf } from '../place.ts'
+import { COMPARISON_SIGNS, listWordMeanings, type Meaning } from './words.ts'
 
 interface HelpScreenProps {
   readonly dialog: Extract<Dialog, { kind: 'help' }>
@@ -15,32 +16,8 @@ interface HelpScreenProps {
   readonly height: number
 }
 
-const WORDS: readonly [string, string][] = [
-  ['running', 'what the machine runs now (/run/current-system)'],
-  ['booted', 'what it was started from (/run/booted-system)'],
-  ['current', 'where the profile points: the base of the next rebuild'],
-  ['default', 'what the boot loader starts by itself'],
-  ['pin', 'kept on purpose, under a name'],
-  ['kept', 'a root of your own keeps its store path, and no more than that'],
-  ['gone', 'its store path is not in the store any more'],
-  ['incomplete', 'its toplevel lacks something that a system has'],
-  ['no entry', 'the boot menu does not list it'],
-  ['closure', 'all that it needs in the store, as NAR size'],
-  ['only here', 'what deleting only this one would let the collector free'],
-]
-
-/** What stands before a row of a comparison, or in it. */
-const SIGNS: readonly [string, string][] = [
-  ['U D', 'upgraded, downgraded: to a higher or a lower version'],
-  ['A R C', 'added, removed, changed'],
-  ['r', 'rebuilt: the same versions, as other store paths'],
-  ['ε', 'a name without a version'],
-  ['–', 'nothing on that side'],
-  ['chosen', 'a package that the configuration itself asks for'],
-]
-
 /** Columns for a key or a word. */
-const LEFT = 11
+const LEFT = 12
 
 /** The keys, from the table of actions, and the words. */
 export function HelpScreen({ dialog, columns, height }: HelpScreenProps) {
@@ -55,26 +32,38 @@ export function helpedPlace(state: State): Place {
   return placeOf(dialog?.kind === 'help' ? { ...state, dialog: dialog.below } : state)
 }
 
-/** All its lines, of which a low terminal shows some; the keys of where it was asked for first. */
+/**
+ * All its lines, of which a low terminal shows some: the keys of where it was asked for, what is said
+ * there, and the rest. Who compares asks for the signs first.
+ */
 export function helpLines(columns: number, asked: Place): Line[] {
-  const groups = actionGroups(keymap().actions).toSorted(
-    (a, b) => Number(b.place === asked) - Number(a.place === asked),
+  const groups = actionGroups(keymap().actions)
+  const keysOf = (some: typeof groups): Line[][] =>
+    some.map(({ title, actions }) =>
+      block(
+        title,
+        actions.map(({ shown, help }) => [shown, help]),
+        columns,
+      ),
+    )
+  const own = keysOf(groups.filter(({ place }) => place === asked))
+  const others = keysOf(groups.filter(({ place }) => place !== asked))
+  const words = block(
+    'Words in the list (also shortened)',
+    listWordMeanings(),
+    columns,
   )
-  const keys = groups.flatMap(({ title, actions }): Line[] => [
+  const signs = block('Signs in a comparison', COMPARISON_SIGNS, columns)
+  const blocks =
+    asked === 'compare' ? [signs, ...own, ...others, words] : [...own, words, ...others, signs]
+  return blocks.flatMap((lines, index) => (index === 0 ? lines : [[], ...lines]))
+}
+
+function block(title: string, some: readonly Meaning[], columns: number): Line[] {
+  return [
     [{ text: ` ${title}`, tone: 'strong' }],
-    ...actions.flatMap(({ shown, help }) => pair(shown, help, columns)),
-    [],
-  ])
-  const told = (title: string, some: readonly [string, string][]): Line[] => [
-    [{ text: ` ${title}`, tone: 'strong' }],
-    ...some.flatMap(([word, meaning]) => pair(word, meaning, columns)),
+    ...some.flatMap(([left, right]) => pair(left, right, columns)),
   ]
-  // Who compares asks for the signs, everyone else for the words.
-  const parts = [told('Words', WORDS), told('Signs in a comparison', SIGNS)]
-  const [first = [], second = []] = asked === 'compare' ? parts.reverse() : parts
-  return asked === 'compare'
-    ? [...first, [], ...keys, ...second]
-    : [...keys, ...first, [], ...second]
 }
 
 function pair(left: string, right: string, columns: number): Line[] {

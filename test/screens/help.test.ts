@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { actionGroups } from '../../screens/actions.ts'
+import { listWordMeanings } from '../../screens/help/words.ts'
+import { SHORT } from '../../screens/list/columns.ts'
 import { cursorNumber, expectWholeFrame } from '../support/terminal/rows.ts'
 import { openList } from '../support/terminal/sample.ts'
 
@@ -10,13 +12,33 @@ describe('help', () => {
     await screen.see('In the list', 'compare with the running generation')
     expectWholeFrame(screen)
     await screen.type('j'.repeat(300))
-    await screen.see('Words', 'Signs in a comparison', 'the configuration itself asks for')
+    await screen.see('Signs in a comparison', 'the configuration itself asks for')
     expectWholeFrame(screen)
     await screen.press('k')
     await screen.see('↓ more')
     await screen.press('escape')
     await screen.see('STATE')
     expect(cursorNumber(screen)).toBe(41)
+  })
+
+  it('explains the words of the list right after its keys, and says how to read on', async () => {
+    await using screen = await openList()
+    await screen.press('?')
+    expect(screen.line(-1)).toMatch(/^ ↓ scroll {2}PageDown next page {2}Esc back$/)
+    await screen.press('pagedown')
+    await screen.see('Words in the list', /running, run +what the machine runs now/)
+    await screen.see(/✓ 9 +it booted well/, /✗ no boot +it was started, and never finished a boot/)
+    expectWholeFrame(screen)
+    await screen.press('G')
+    await screen.miss('scroll', 'next page')
+  })
+
+  it('knows every short form of the list’s words', () => {
+    const words = listWordMeanings().flatMap(([word]) => word.split(', '))
+    for (const [word, short] of Object.entries(SHORT)) {
+      expect(words).toContain(word)
+      expect(words).toContain(short)
+    }
   })
 
   it('says first what the signs mean where two are compared', async () => {
@@ -42,7 +64,7 @@ describe('help', () => {
     await using screen = await openList({ columns: 40, rows: 300 })
     await screen.press('?')
     expectWholeFrame(screen)
-    await screen.see('deleting several', '(/run/current-system)')
+    await screen.see('comparing two', '(/run/current-system)')
     expect(
       screen
         .lines()
@@ -88,7 +110,7 @@ describe('help', () => {
     await screen.press('s')
     await screen.see('Switch to 41')
     await screen.press('?')
-    await screen.see('In the list')
+    await screen.see('Words in the list')
     await screen.press('escape')
     await screen.see('Switch to 41')
   })

@@ -19,9 +19,12 @@ export function sizesOf({ sizes = USUAL }: Scene): readonly (readonly [number, n
   return sizes
 }
 
-/** The list with its sizes: one that is not known yet is a lone `…`. */
+/** The list with its sizes, one of which is a lone `…` until it is known, and its boots. */
 const list = (screen: Screen) =>
-  screen.until(() => !/Reading|being read|\s\s…(?:\s|$)/.test(screen.text()), 'sizes')
+  screen.until(
+    () => !/reading|being read|\s…(?:\s|$)/i.test(screen.text()) && screen.has(/[✓✗]/),
+    'sizes and boots',
+  )
 
 export const SCENES: readonly Scene[] = [
   { name: 'list', sizes: [...USUAL, [100, 28], [40, 12], [40, 24]], plain: true, moves: list },
