@@ -20,6 +20,10 @@ function text(some: string | null, tone: Tone = 'plain'): Part[] {
   return [{ text: some === null ? '–' : visible(some), tone }]
 }
 
+function cutInMiddle(parts: readonly Part[]): Part[] {
+  return parts.map((part) => ({ ...part, cut: 'middle' }))
+}
+
 function letter<Row>(status: (row: Row) => ChangeStatus): Column<Row> {
   return {
     title: '',
@@ -32,23 +36,25 @@ function letter<Row>(status: (row: Row) => ChangeStatus): Column<Row> {
 function sides<Row>(
   titles: readonly [string, string],
   of: (row: Row) => readonly [readonly Part[], readonly Part[]],
-  most: number,
-  grows = false,
+  { most, grows = false }: { readonly most: number; readonly grows?: boolean },
 ): Column<Row>[] {
   return [
     {
       ...{ title: titles[0], cell: (row) => of(row)[0], most, from: WIDE },
       says: (row) => spokenSide(titles[0], of(row)[0]),
+      shares: true,
     },
     {
       ...{ title: titles[1], cell: (row) => of(row)[1], most, grows, from: WIDE },
       says: (row) => spokenSide(titles[1], of(row)[1]),
+      shares: true,
     },
     {
       title: `${titles[0]} → ${titles[1]}`,
       cell: (row) => [...of(row)[0], { text: ' → ', tone: 'faint' }, ...of(row)[1]],
       most: 0.5,
       grows,
+      shares: true,
       below: WIDE,
     },
   ]
@@ -74,11 +80,12 @@ export function packageColumns(titles: readonly [string, string]): Column<Of<'pa
     },
     {
       title: 'PACKAGE',
-      cell: ({ row }) => text(row.name, row.status === 'rebuilt' ? 'faint' : 'plain'),
+      // Some differ in their ends only: the parts of one service.
+      cell: ({ row }) => cutInMiddle(text(row.name, row.status === 'rebuilt' ? 'faint' : 'plain')),
       says: ({ row }) => visible(row.name),
       grows: true,
     },
-    ...sides<Of<'package'>>(titles, ({ row }) => versionCells(row), 0.24),
+    ...sides<Of<'package'>>(titles, ({ row }) => versionCells(row), { most: 0.24 }),
     { title: 'SIZE', cell: ({ row }) => text(bytesChange(row.sizeDelta)), side: 'right', from: 50 },
     { title: '', cell: ({ row }) => text(row.selected ? 'chosen' : '', 'faint'), from: 72 },
   ]
@@ -129,7 +136,7 @@ export function bootColumns(titles: readonly [string, string]): Column<Of<'boot'
     letter(({ row }) => row.status),
     { title: 'WHAT', cell: ({ row }) => text(row.group, 'faint'), from: 84 },
     { title: 'NAME', cell: ({ row }) => text(bootName(row)), most: 0.42 },
-    ...sides<Of<'boot'>>(titles, ({ row }) => sideTexts(row), 0.24, true),
+    ...sides<Of<'boot'>>(titles, ({ row }) => sideTexts(row), { most: 0.4, grows: true }),
   ]
 }
 
@@ -142,7 +149,10 @@ function bootName({ group, name }: Of<'boot'>['row']): string {
 /** Characters from which on what two values have in common is left out. */
 const LONG = 24
 
-/** The two sides of a row; of long ones that begin alike only where they begin to differ. */
+/**
+ * The two sides of a row; of long ones that begin alike only where they begin to differ. What has no
+ * space then is left out in the middle: they may differ at their ends.
+ */
 function sideTexts({ before, after }: { before: string | null; after: string | null }) {
   if (before === null || after === null || before.length < LONG) {
     return [text(before), text(after)] as const
@@ -150,9 +160,9 @@ function sideTexts({ before, after }: { before: string | null; after: string | n
   let same = 0
   while (same < before.length && before[same] === after[same]) same += 1
   // Cut where a word begins.
-  const start = before.slice(0, same).search(/[^ ,/:=]*$/)
-  const cut = start > LONG / 2 ? start : 0
-  const shown = (some: string) => text(cut === 0 ? some : `…${some.slice(cut)}`)
+  const start = before.slice(0, same).search(/[^ ,/:=@.]*$/)
+  const cut = start >= LONG / 2 ? start : 0
+  const shown = (some: string) => cutInMiddle(text(cut === 0 ? some : `…${some.slice(cut)}`))
   return [shown(before), shown(after)] as const
 }
 
@@ -183,6 +193,7 @@ export function unitColumns(dryRun: boolean): Column<Of<'unit'>>[] {
       title: 'BECAUSE',
       cell: ({ row }) => text(row.why, 'faint'),
       most: 0.4,
+      shares: true,
       from: dryRun ? 100 : 72,
     },
   ]
@@ -251,7 +262,7 @@ export function featureColumns(titles: readonly [string, string]): Column<Of<'fe
     letter(({ row }) => row.status),
     { title: 'FEATURE', cell: ({ row }) => text(row.feature, 'strong'), most: 0.2 },
     { title: 'NAME', cell: ({ row }) => text(row.name), most: 0.25 },
-    ...sides<Of<'feature'>>(titles, ({ row }) => sideTexts(row), 0.3, true),
+    ...sides<Of<'feature'>>(titles, ({ row }) => sideTexts(row), { most: 0.4, grows: true }),
   ]
 }
 

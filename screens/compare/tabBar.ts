@@ -22,10 +22,18 @@ export function tabBar(comparison: ComparisonState, columns: number): Line {
     const parts = TABS.flatMap((tab, index) => {
       const open = tab === comparison.tab
       const count = counted || open ? countText(comparison, tab) : ''
-      const before = { text: index === 0 ? ' ' : gap }
+      const isAfterOpen = TABS[index - 1] === comparison.tab
+      const before = { text: index === 0 || isAfterOpen ? ' ' : gap }
       return [before, ...tabParts(open, index, TAB_NAMES[tab][name], count)]
     })
-    if (parts.reduce((sum, { text }) => sum + width(text), 0) <= columns) return parts
+    // The space that ends the last one may be cut.
+    const wide = width(
+      parts
+        .map(({ text }) => text)
+        .join('')
+        .trimEnd(),
+    )
+    if (wide <= columns) return parts
   }
   const place = TABS.indexOf(comparison.tab)
   const [name] = TAB_NAMES[comparison.tab]

@@ -21,6 +21,10 @@ export function versionCells({ before, after, status }: PackageChange): [Part[],
   }
   const parts = versionParts(one || 'ε', other || 'ε')
   const shown = (some: typeof parts.before): Part[] =>
-    some.map(({ text, changed }) => ({ text, tone: changed ? 'strong' : 'plain' }))
+    some.map(({ text, changed }) => ({
+      text,
+      tone: changed ? 'strong' : 'plain',
+      cut: 'middle', // What changed is at the end, as a rule.
+    }))
   return [shown(parts.before), shown(parts.after)]
 }

@@ -1,4 +1,4 @@
-import { pad, truncate, width } from '../../src/text/width.ts'
+import { pad, truncate, truncateStart, width } from '../../src/text/width.ts'
 import { sentence } from '../reader.ts'
 import type { Line, Part } from './line.ts'
 
@@ -14,6 +14,8 @@ export interface Column<Row> {
   readonly most?: number
   /** It takes what the others leave. */
   readonly grows?: boolean
+  /** Where there is too little space, it and what grows give way so that least of them is cut. */
+  readonly shares?: boolean
   /** Only in terminals of at least so many columns, and of fewer than `below`. */
   readonly from?: number
   readonly below?: number
@@ -30,6 +32,9 @@ export interface LaidOut<Row> {
 /** A cursor's place before the first column, and the spaces between two. */
 const [MARGIN, GAP] = [1, 2]
 const LEAST_GROWING = 16
+/** What shares is not made narrower for the others. */
+const LEAST_SHARED = 14
+const LEAST_CUT_IN_MIDDLE = 6
 
 export function layOutColumns<Row>(
   all: readonly Column<Row>[],
@@ -37,8 +42,8 @@ export function layOutColumns<Row>(
   columns: number,
 ): LaidOut<Row> {
   const fitting = all.filter(({ from = 0, below = Infinity }) => columns >= from && columns < below)
-  const wanted = fitting.map((column) => naturalWidth(column, rows, columns))
   const space = columns - MARGIN - GAP * (fitting.length - 1)
+  const wanted = fitting.map((column) => wantedBy(column, rows, columns))
   const widths = fitted(wanted, fitting, space)
   return {
     titles: [
@@ -70,16 +75,32 @@ function spokenCell<Row>({ title, cell, says }: Column<Row>, row: Row): string {
   return text === '' ? '' : text === '–' ? `${word} not known` : `${word} ${text}`.trim()
 }
 
+/** What a column asks for. */
+interface Wanted {
+  readonly title: number
+  /** As wide as the widest of its cells, as far as it may be. */
+  readonly natural: number
+  /** How many of its cells are so wide; those that are wider than the terminal count as that. */
+  readonly counts: readonly number[]
+}
+
 /** Widths that together fill `space`: what grows takes the rest, the widest others give way. */
 function fitted<Row>(
-  wanted: readonly number[],
+  wanted: readonly Wanted[],
   columns: readonly Column<Row>[],
   space: number,
 ): number[] {
-  const widths = wanted.map((one, index) =>
-    columns[index]?.grows === true ? Math.min(one, LEAST_GROWING) : one,
+  const isShared = columns.some(({ shares }) => shares === true)
+  const widths = wanted.map(({ natural }, index) =>
+    columns[index]?.grows === true && !isShared ? Math.min(natural, LEAST_GROWING) : natural,
   )
   const total = () => widths.reduce((sum, one) => sum + one, 0)
+  if (isShared) {
+    const sharing = columns.flatMap(({ shares, grows }, index) =>
+      shares === true || grows === true ? [index] : [],
+    )
+    share(widths, sharing, wanted, total() - space)
+  }
   while (total() > space) {
     const widest = widths.indexOf(Math.max(...widths))
     if ((widths[widest] ?? 0) <= 1) break
@@ -90,23 +111,66 @@ function fitted<Row>(
   return widths
 }
 
-function naturalWidth<Row>(
+/** Takes `excess` from those columns that share, one by one where it costs least. */
+function share(
+  widths: number[],
+  sharing: readonly number[],
+  wanted: readonly Wanted[],
+  excess: number,
+): void {
+  const costs = wanted.map(({ counts }) => cutting(counts))
+  const costOf = (index: number) => costs[index]?.[widths[index] ?? 0] ?? 0
+  const canGive = (index: number) =>
+    (widths[index] ?? 0) > Math.max(LEAST_SHARED, wanted[index]?.title ?? 0)
+  for (let left = excess; left > 0; left--) {
+    const [cheapest] = sharing.filter(canGive).sort((a, b) => costOf(a) - costOf(b))
+    if (cheapest === undefined) return
+    widths[cheapest] = (widths[cheapest] ?? 0) - 1
+  }
+}
+
+/**
+ * What one column less costs a column of each width: the more cells are cut and the more of each
+ * (the square of it), the more.
+ */
+function cutting(counts: readonly number[]): number[] {
+  const costs: number[] = new Array(counts.length).fill(0)
+  let [cells, cut] = [0, 0]
+  for (let wide = counts.length - 1; wide >= 0; wide--) {
+    cut += cells
+    cells += counts[wide] ?? 0
+    costs[wide] = 2 * cut + cells
+  }
+  return costs
+}
+
+function wantedBy<Row>(
   { title, cell, most = 1 }: Column<Row>,
   rows: readonly Row[],
   columns: number,
-) {
+): Wanted {
+  const counts: number[] = new Array(columns + 1).fill(0)
   let widest = width(title)
   for (const row of rows) {
-    const total = cell(row).reduce((sum, { text }) => sum + width(text), 0)
+    const total = widthOf(cell(row))
+    const counted = Math.min(total, columns)
+    counts[counted] = (counts[counted] ?? 0) + 1
     if (total > widest) widest = total
   }
-  return Math.min(widest, Math.floor(columns * most))
+  return { title: width(title), natural: Math.min(widest, Math.floor(columns * most)), counts }
 }
 
 /** Parts in exactly `columns`. */
 function filled(parts: readonly Part[], columns: number, side: Column<never>['side']): Part[] {
+  const inMiddle = parts.length > 0 && parts.every(({ cut }) => cut === 'middle')
+  const cut = inMiddle ? cutInMiddle(parts, columns) : cutAtEnd(parts, columns)
+  const space = { text: ' '.repeat(Math.max(0, columns - widthOf(cut))) }
+  return side === 'right' ? [space, ...cut] : [...cut, space]
+}
+
+function cutAtEnd(parts: readonly Part[], columns: number): Part[] {
   let left = columns
-  const cut = parts.map((part, index) => {
+  return parts.map((part, index) => {
     // A part that just fits must leave space for the sign that more would follow.
     const ends = parts.slice(index + 1).every(({ text }) => text === '')
     const whole = width(part.text)
@@ -114,6 +178,23 @@ function filled(parts: readonly Part[], columns: number, side: Column<never>['si
     left -= width(text)
     return { ...part, text }
   })
-  const space = { text: ' '.repeat(Math.max(0, left)) }
-  return side === 'right' ? [space, ...cut] : [...cut, space]
+}
+
+/** The beginning and the end, each in about a half of the columns. */
+function cutInMiddle(parts: readonly Part[], columns: number): Part[] {
+  if (widthOf(parts) <= columns || columns < LEAST_CUT_IN_MIDDLE) return cutAtEnd(parts, columns)
+  const end: Part[] = []
+  let left = Math.floor(columns / 2)
+  for (const part of parts.toReversed()) {
+    const whole = width(part.text)
+    // Without the sign, which stands at the end of the beginning.
+    const text = whole <= left ? part.text : truncateStart(part.text, left + 1).slice(1)
+    end.unshift({ ...part, text: left === 0 ? '' : text })
+    left -= width(end[0]?.text ?? '')
+  }
+  return [...cutAtEnd(parts, columns - widthOf(end)), ...end]
+}
+
+function widthOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { text }) => sum + width(text), 0)
 }

@@ -7,6 +7,8 @@ import type { Tone } from '../theme.ts'
 export interface Part {
   readonly text: string
   readonly tone?: Tone
+  /** Where it gives way in a column; its end where nothing is said. */
+  readonly cut?: 'middle'
   /** What a screen reader hears instead, where the text is a drawing. */
   readonly says?: string
 }

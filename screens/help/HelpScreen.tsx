@@ -48,11 +48,7 @@ export function helpLines(columns: number, asked: Place): Line[] {
     )
   const own = keysOf(groups.filter(({ place }) => place === asked))
   const others = keysOf(groups.filter(({ place }) => place !== asked))
-  const words = block(
-    'Words in the list (also shortened)',
-    listWordMeanings(),
-    columns,
-  )
+  const words = block('Words in the list (also shortened)', listWordMeanings(), columns)
   const signs = block('Signs in a comparison', COMPARISON_SIGNS, columns)
   const blocks =
     asked === 'compare' ? [signs, ...own, ...others, words] : [...own, words, ...others, signs]

@@ -43,4 +43,38 @@ describe('a comparison at every width', () => {
       await screen.see(/^.C {2}(?:kernel +)?kernel +linux-6\.18\.24 +linux-6\.18\.26/m)
     }
   })
+
+  it('has a space between two parts in the bar of them', async () => {
+    await using screen = await openComparison()
+    for (const columns of WIDTHS) {
+      await screen.resize(columns, 24)
+      for (const key of ['1', '3', '6', '7']) {
+        await screen.press(key)
+        expect(screen.line(2), `${columns} columns`).not.toMatch(/\]\d|\d\[.*\]\S/)
+      }
+    }
+  })
+
+  it('shows packages apart and the end of a version, which is what differs', async () => {
+    await using screen = await openComparison()
+    await screen.press('2')
+    for (const columns of [64, 80, 120]) {
+      await screen.resize(columns, 60)
+      const { rows } = tabLines(screen)
+      const names = rows.map((row) => row.slice(4).split(/ {2}/)[0])
+      expect(new Set(names).size, screen.text()).toBe(names.length)
+      await screen.see(/ chromium +147\S+101 +147\S+137 /)
+    }
+    await screen.resize(80, 24)
+    await screen.see(/ nvidia-persistenced /, / unit-script-\S*home-pre /)
+  })
+
+  it('shows of two long values where they differ: after what both begin with, and at their ends', async () => {
+    await using screen = await openComparison()
+    await screen.press('7')
+    for (const columns of [80, 120, 160]) {
+      await screen.resize(columns, 24)
+      await screen.see(/ borg home +…exam\S*.* daily +…home:robin, hourly$/m)
+    }
+  })
 })
