@@ -1,3 +1,4 @@
+import type { Unlisted } from '../../src/boot/bootFindings.ts'
 import type { BootReport } from '../../src/boot/bootReport.ts'
 import {
   bootableName,
@@ -26,20 +27,23 @@ export function bootColumns(
   rows: readonly BootRow[],
   columns: number,
 ): LaidOut<BootRow> {
-  // What an entry is called comes before all that it starts; the lines below have the rest.
   const tight = columns >= NARROW && columns < ROOMY
-  const [starts, state] = tight ? [0.2, 0.22] : [0.25, 0.35]
   const all: Column<BootRow>[] = [
     {
       title: 'STARTS',
-      most: starts,
+      most: tight ? 0.2 : 0.25,
       cell: (row) => text(startsOf(row, report), toneOf(row)),
       says: (row) => spokenStarts(row, report),
     },
-    { title: 'ENTRY, FILE', grows: true, cell: (row) => text(titleOf(row)), says: titleSaid },
     { title: 'SIZE', side: 'right', from: 60, cell: (row) => text(sizeText(row, report)) },
-    { title: 'ONLY HERE', side: 'right', from: 120, cell: (row) => text(onlyText(row, report)) },
-    { title: 'STATE', most: state, cell: stateParts, says: stateSaid },
+    { title: 'ONLY HERE', side: 'right', from: 100, cell: (row) => text(onlyText(row, report)) },
+    // Few rows have a state: the others are told at length, as far as there is space.
+    {
+      ...{ title: 'ENTRY, FILE', grows: true, spills: true },
+      cell: (row) => text(titleOf(row), row.kind === 'unlisted' ? unlistedTone(row.row) : 'plain'),
+      says: titleSaid,
+    },
+    { title: 'STATE', side: 'right', most: 0.37, cell: stateParts, says: stateSaid },
   ]
   return layOutColumns(all, rows, columns)
 }
@@ -82,9 +86,15 @@ function titleOf({ kind, row }: BootRow): string {
 const titleSaid = (row: BootRow) => visible(titleOf(row))
 
 const stateSaid = (row: BootRow) =>
-  stateParts(row)
-    .map((part) => part.text)
-    .join('')
+  row.kind === 'unlisted'
+    ? 'no entry'
+    : stateParts(row)
+        .map((part) => part.text)
+        .join('')
+
+function unlistedTone({ why }: Unlisted): Tone {
+  return why === 'overdue' ? 'bad' : 'plain'
+}
 
 /** What the store's names begin with; NixOS's copies on /boot keep it. */
 const STORE_HASH = /^[0-9a-z]{32}-(?=.)/
@@ -103,7 +113,7 @@ function stateParts({ kind, row }: BootRow): Part[] {
     case 'entry':
       return text(entryWords(row).join(', '), row.gone || row.missing.length > 0 ? 'bad' : 'notice')
     case 'unlisted':
-      return text('no entry', row.why === 'overdue' ? 'bad' : 'faint')
+      return [] // It stands below “Without an entry”.
     case 'file':
       return text(row.usedBy.length > 1 ? `shared by ${row.usedBy.length}` : '', 'faint')
     case 'orphan':

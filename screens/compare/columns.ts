@@ -32,29 +32,36 @@ function letter<Row>(status: (row: Row) => ChangeStatus): Column<Row> {
   }
 }
 
+/** Parts of the terminal, 0 to 1, that each side may take, and that it keeps where it needs it. */
+interface SidesWidth {
+  readonly most: number
+  readonly least: number
+  readonly grows?: boolean
+}
+
 /** The two sides in two columns, or in one where there is little space. */
 function sides<Row>(
   titles: readonly [string, string],
   of: (row: Row) => readonly [readonly Part[], readonly Part[]],
-  { most, grows = false }: { readonly most: number; readonly grows?: boolean },
+  { most, least, grows = false }: SidesWidth,
 ): Column<Row>[] {
   return [
     {
       ...{ title: titles[0], cell: (row) => of(row)[0], most, from: WIDE },
       says: (row) => spokenSide(titles[0], of(row)[0]),
-      shares: true,
+      shares: least,
     },
     {
       ...{ title: titles[1], cell: (row) => of(row)[1], most, grows, from: WIDE },
       says: (row) => spokenSide(titles[1], of(row)[1]),
-      shares: true,
+      shares: least,
     },
     {
       title: `${titles[0]} → ${titles[1]}`,
       cell: (row) => [...of(row)[0], { text: ' → ', tone: 'faint' }, ...of(row)[1]],
       most: 0.5,
       grows,
-      shares: true,
+      shares: least,
       below: WIDE,
     },
   ]
@@ -85,7 +92,7 @@ export function packageColumns(titles: readonly [string, string]): Column<Of<'pa
       says: ({ row }) => visible(row.name),
       grows: true,
     },
-    ...sides<Of<'package'>>(titles, ({ row }) => versionCells(row), { most: 0.24 }),
+    ...sides<Of<'package'>>(titles, ({ row }) => versionCells(row), { most: 0.24, least: 0.17 }),
     { title: 'SIZE', cell: ({ row }) => text(bytesChange(row.sizeDelta)), side: 'right', from: 50 },
     { title: '', cell: ({ row }) => text(row.selected ? 'chosen' : '', 'faint'), from: 72 },
   ]
@@ -136,7 +143,11 @@ export function bootColumns(titles: readonly [string, string]): Column<Of<'boot'
     letter(({ row }) => row.status),
     { title: 'WHAT', cell: ({ row }) => text(row.group, 'faint'), from: 84 },
     { title: 'NAME', cell: ({ row }) => text(bootName(row)), most: 0.42 },
-    ...sides<Of<'boot'>>(titles, ({ row }) => sideTexts(row), { most: 0.4, grows: true }),
+    ...sides<Of<'boot'>>(titles, ({ row }) => sideTexts(row), {
+      most: 0.4,
+      least: 0.22,
+      grows: true,
+    }),
   ]
 }
 
@@ -193,7 +204,7 @@ export function unitColumns(dryRun: boolean): Column<Of<'unit'>>[] {
       title: 'BECAUSE',
       cell: ({ row }) => text(row.why, 'faint'),
       most: 0.4,
-      shares: true,
+      shares: 0.2,
       from: dryRun ? 100 : 72,
     },
   ]
@@ -262,7 +273,11 @@ export function featureColumns(titles: readonly [string, string]): Column<Of<'fe
     letter(({ row }) => row.status),
     { title: 'FEATURE', cell: ({ row }) => text(row.feature, 'strong'), most: 0.2 },
     { title: 'NAME', cell: ({ row }) => text(row.name), most: 0.25 },
-    ...sides<Of<'feature'>>(titles, ({ row }) => sideTexts(row), { most: 0.4, grows: true }),
+    ...sides<Of<'feature'>>(titles, ({ row }) => sideTexts(row), {
+      most: 0.4,
+      least: 0.22,
+      grows: true,
+    }),
   ]
 }
 

@@ -61,7 +61,8 @@ function found(state: State): string {
 }
 
 interface Hint {
-  readonly parts: readonly Part[]
+  /** Its whole form, and a shorter one where it has that. */
+  readonly forms: readonly (readonly Part[])[]
   readonly stays: boolean
 }
 
@@ -76,7 +77,10 @@ function hints(state: State, unseen: boolean): Hint[] {
     .map((action) => ({ action, label: labelOf(action, state, unseen) }))
     .filter(({ label }) => label !== '')
     .map(({ action, label }) => ({
-      parts: [{ text: firstKey(action), tone: 'key' }, { text: ` ${label}  ` }],
+      forms: [label, ...(action.short === undefined ? [] : [action.short])].map((text): Part[] => [
+        { text: firstKey(action), tone: 'key' },
+        { text: ` ${text}  ` },
+      ]),
       stays: action.stays ?? false,
     }))
 }
@@ -86,11 +90,12 @@ function fitting(start: readonly Part[], some: readonly Hint[], columns: number)
   const wide = (parts: readonly Part[]) => parts.reduce((sum, { text }) => sum + width(text), 0)
   // The spaces behind the last one may be cut.
   let space = columns - wide(start) + 2
-  const kept = new Set<Hint>()
+  const kept = new Map<Hint, readonly Part[]>()
   for (const hint of [...some].sort((a, b) => Number(b.stays) - Number(a.stays))) {
-    if (wide(hint.parts) > space) continue
-    space -= wide(hint.parts)
-    kept.add(hint)
+    const form = hint.forms.find((parts) => wide(parts) <= space)
+    if (form === undefined) continue
+    space -= wide(form)
+    kept.set(hint, form)
   }
-  return [...start, ...some.filter((hint) => kept.has(hint)).flatMap(({ parts }) => parts)]
+  return [...start, ...some.flatMap((hint) => kept.get(hint) ?? [])]
 }

@@ -14,8 +14,13 @@ export interface Column<Row> {
   readonly most?: number
   /** It takes what the others leave. */
   readonly grows?: boolean
-  /** Where there is too little space, it and what grows give way so that least of them is cut. */
-  readonly shares?: boolean
+  /**
+   * Where there is too little space, it and what grows give way so that least of them is cut, but it
+   * not below this part of the terminal, 0 to 1.
+   */
+  readonly shares?: number
+  /** Where the next column's cell, at the right, leaves space, it takes that, too. */
+  readonly spills?: boolean
   /** Only in terminals of at least so many columns, and of fewer than `below`. */
   readonly from?: number
   readonly below?: number
@@ -33,7 +38,7 @@ export interface LaidOut<Row> {
 const [MARGIN, GAP] = [1, 2]
 const LEAST_GROWING = 16
 /** What shares is not made narrower for the others. */
-const LEAST_SHARED = 14
+const LEAST_SHARED = 8
 const LEAST_CUT_IN_MIDDLE = 6
 
 export function layOutColumns<Row>(
@@ -44,7 +49,7 @@ export function layOutColumns<Row>(
   const fitting = all.filter(({ from = 0, below = Infinity }) => columns >= from && columns < below)
   const space = columns - MARGIN - GAP * (fitting.length - 1)
   const wanted = fitting.map((column) => wantedBy(column, rows, columns))
-  const widths = fitted(wanted, fitting, space)
+  const widths = fitted(wanted, fitting, space, columns)
   return {
     titles: [
       {
@@ -57,12 +62,33 @@ export function layOutColumns<Row>(
     sentence: (row) => sentence(fitting.map((column) => spokenCell(column, row))),
     line: (row, cursor) => [
       { text: cursor ? '>' : ' ', tone: 'strong' },
-      ...fitting.flatMap(({ cell, side }, index): Part[] => [
-        ...filled(cell(row), widths[index] ?? 0, side),
-        { text: index === fitting.length - 1 ? '' : ' '.repeat(GAP) },
-      ]),
+      ...cellsOf(row, fitting, widths),
     ],
   }
+}
+
+function cellsOf<Row>(
+  row: Row,
+  columns: readonly Column<Row>[],
+  widths: readonly number[],
+): Part[] {
+  const taken = columns.map(({ cell }, index) => Math.min(widthOf(cell(row)), widths[index] ?? 0))
+  return columns.flatMap(({ cell, side, spills }, index): Part[] => {
+    const isLast = index === columns.length - 1
+    const wide = widths[index] ?? 0
+    const next = taken[index + 1] ?? 0
+    if (spills === true && !isLast) {
+      const left = (widths[index + 1] ?? 0) - next + (next === 0 ? GAP : 0)
+      return [...filled(cell(row), wide + left, side), ...gap(next > 0)]
+    }
+    const isSpilledOn = columns[index - 1]?.spills === true
+    const own = filled(cell(row), isSpilledOn ? (taken[index] ?? 0) : wide, side)
+    return [...own, ...gap(!isLast)]
+  })
+}
+
+function gap(isThere: boolean): Part[] {
+  return [{ text: isThere ? ' '.repeat(GAP) : '' }]
 }
 
 function spokenCell<Row>({ title, cell, says }: Column<Row>, row: Row): string {
@@ -77,7 +103,6 @@ function spokenCell<Row>({ title, cell, says }: Column<Row>, row: Row): string {
 
 /** What a column asks for. */
 interface Wanted {
-  readonly title: number
   /** As wide as the widest of its cells, as far as it may be. */
   readonly natural: number
   /** How many of its cells are so wide; those that are wider than the terminal count as that. */
@@ -89,17 +114,21 @@ function fitted<Row>(
   wanted: readonly Wanted[],
   columns: readonly Column<Row>[],
   space: number,
+  terminal: number,
 ): number[] {
-  const isShared = columns.some(({ shares }) => shares === true)
+  const isShared = columns.some(({ shares }) => shares !== undefined)
   const widths = wanted.map(({ natural }, index) =>
     columns[index]?.grows === true && !isShared ? Math.min(natural, LEAST_GROWING) : natural,
   )
   const total = () => widths.reduce((sum, one) => sum + one, 0)
   if (isShared) {
     const sharing = columns.flatMap(({ shares, grows }, index) =>
-      shares === true || grows === true ? [index] : [],
+      shares !== undefined || grows === true ? [index] : [],
     )
-    share(widths, sharing, wanted, total() - space)
+    const least = columns.map(({ title, shares = 0 }) =>
+      Math.max(width(title), LEAST_SHARED, Math.floor(terminal * shares)),
+    )
+    share(widths, { sharing, least, wanted }, total() - space)
   }
   while (total() > space) {
     const widest = widths.indexOf(Math.max(...widths))
@@ -111,17 +140,18 @@ function fitted<Row>(
   return widths
 }
 
+interface Sharing {
+  /** Which columns give way, and down to which width each. */
+  readonly sharing: readonly number[]
+  readonly least: readonly number[]
+  readonly wanted: readonly Wanted[]
+}
+
 /** Takes `excess` from those columns that share, one by one where it costs least. */
-function share(
-  widths: number[],
-  sharing: readonly number[],
-  wanted: readonly Wanted[],
-  excess: number,
-): void {
+function share(widths: number[], { sharing, least, wanted }: Sharing, excess: number): void {
   const costs = wanted.map(({ counts }) => cutting(counts))
   const costOf = (index: number) => costs[index]?.[widths[index] ?? 0] ?? 0
-  const canGive = (index: number) =>
-    (widths[index] ?? 0) > Math.max(LEAST_SHARED, wanted[index]?.title ?? 0)
+  const canGive = (index: number) => (widths[index] ?? 0) > (least[index] ?? 0)
   for (let left = excess; left > 0; left--) {
     const [cheapest] = sharing.filter(canGive).sort((a, b) => costOf(a) - costOf(b))
     if (cheapest === undefined) return
@@ -157,7 +187,7 @@ function wantedBy<Row>(
     counts[counted] = (counts[counted] ?? 0) + 1
     if (total > widest) widest = total
   }
-  return { title: width(title), natural: Math.min(widest, Math.floor(columns * most)), counts }
+  return { natural: Math.min(widest, Math.floor(columns * most)), counts }
 }
 
 /** Parts in exactly `columns`. */

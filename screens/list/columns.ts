@@ -32,7 +32,7 @@ const STATES = 25
  * From so many columns on two spaces stand between columns, and a version of NixOS has its commit.
  * Below that the states need the space; it is no matter of what is known yet, so that nothing jumps.
  */
-const ROOMY = 100
+const [ROOMY, WITH_COMMIT] = [90, 100]
 
 interface Wanted {
   readonly title: string
@@ -106,7 +106,7 @@ function wantedColumns(sizes: SizesState, now: number, columns: number): Wanted[
 
 /** `26.05.1990.cd34e`, where there is little space without the commit: `26.05.1990`. */
 function versionText(version: string, columns: number): string {
-  if (columns >= ROOMY) return version
+  if (columns >= WITH_COMMIT) return version
   return version.replace(/^(\d+\.\d+(?:\.|[a-z-]+)\d+)\.[0-9a-f]{5,}$/, '$1')
 }
 

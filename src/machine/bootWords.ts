@@ -1,7 +1,8 @@
-import type { Bootable } from '../boot/bootable.ts'
+import type { Bootable, Start } from '../boot/bootable.ts'
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
 import type { BootReport } from '../boot/bootReport.ts'
 import { ABILITIES } from '../boot/loaders.ts'
+import type { BootEntry } from '../boot/menu.ts'
 import { Problem } from '../problem.ts'
 import { bytes, counted } from '../text/format.ts'
 import type { Machine } from './machine.ts'
@@ -39,16 +40,29 @@ export function nextText({ entries }: BootReport): string {
   return once === undefined ? known : `${known} Next boot: ${what(once)}, once.`
 }
 
-/** What an entry starts: generations, pins and their specialisations. */
-export function startsText({ kind, starts }: ReportedEntry): string {
-  if (kind === 'other') return '–'
-  if (kind === 'dangling') return 'nothing'
+/** What an entry starts: generations, pins and their specialisations; the one it is called after first. */
+export function startsText(entry: ReportedEntry): string {
+  return startNames(entry).join(', ')
+}
+
+function startNames({ kind, starts, entry }: ReportedEntry): string[] {
+  if (kind === 'other') return ['–']
+  if (kind === 'dangling') return ['nothing']
   return starts
+    .toSorted((a, b) => Number(isCalledAfter(entry, b)) - Number(isCalledAfter(entry, a)))
     .map(({ bootable, specialisation }) => {
       const name = bootableName(bootable)
       return specialisation === null ? name : `${name}/${specialisation}`
     })
-    .join(', ')
+}
+
+/** Whether NixOS wrote an entry for this one of those that share its system, as its name says. */
+function isCalledAfter({ id, title }: BootEntry, { bootable }: Start): boolean {
+  const { profile, number } = bootable
+  const names = `${id}\n${title}`
+  return profile === null
+    ? new RegExp(`(?:generation|configuration)[- ]${number}(?!\\d)`, 'i').test(names)
+    : names.includes(`-${profile}-`) || names.includes(`[${profile}]`)
 }
 
 /** A generation's number, or the name of its profile (a pin's). */
@@ -104,7 +118,7 @@ const WHY = {
 /** What the entries that need a file start. */
 export function usersText({ usedBy }: BootFile, entries: readonly ReportedEntry[]): string {
   const users = new Set(usedBy)
-  const starts = entries.filter(({ entry }) => users.has(entry)).map(startsText)
+  const starts = entries.filter(({ entry }) => users.has(entry)).flatMap(startNames)
   return [...new Set(starts)].join(', ')
 }
 

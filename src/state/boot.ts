@@ -25,7 +25,10 @@ export function bootIntents({ host, get, set }: Desk): BootIntents {
     }
     const { boot, machine: now } = get()
     // It may have been left, or the machine read again, meanwhile.
-    if (boot !== null && now === machine) set({ boot: { ...boot, ...found } })
+    if (boot === null || now !== machine) return
+    const isFirst = boot.report === null
+    const view = isFirst ? { ...boot.view, cursor: defaultRow(found.report) } : boot.view
+    set({ boot: { ...boot, ...found, view } })
   }
   return {
     openBoot: async () => {
@@ -37,4 +40,9 @@ export function bootIntents({ host, get, set }: Desk): BootIntents {
     },
     closeBoot: () => set({ boot: null }),
   }
+}
+
+/** The row of what starts by itself, which is looked at first. */
+function defaultRow(report: BootState['report']): number {
+  return Math.max(0, report?.entries.findIndex(({ isDefault }) => isDefault) ?? 0)
 }

@@ -26,17 +26,47 @@ describe('the boot menu on its screen', () => {
       'Default: 43.',
       'w: write the menu anew. 1 entry starts a system that no generation has. It frees 47.0 MiB.',
     )
-    await screen.see(/^ 38, known_good +NixOS \[known_good\] .* 47\.1 MiB/m)
-    await screen.see(/^ nothing +NixOS · Generation 33 .* dangling, its system is gone/m)
-    await screen.see(/^ 43 +NixOS · Generation 43 .* default, 3 tries failed/m)
-    await screen.see(/^ 12 +older than all that are listed; probably beyond .* no entry/m)
+    await screen.see(/^ known_good, 38 +47\.1 MiB .* NixOS \[known_good\] /m)
+    await screen.see(
+      /^ nothing +47\.0 MiB .* NixOS · Generation 33 .* dangling, its system is gone$/m,
+    )
+    await screen.see(/^>43 +52\.2 MiB .* NixOS · Generation 43 .* default, 3 tries failed$/m)
+    await screen.see(
+      /^ 12 +– +older than all that are listed; probably beyond configurationLimit$/m,
+    )
     await screen.see('Kernels and initrds: 22 files, 526.6 MiB (each counted once).')
-    await screen.see(/^ 42, 41 +initrd-linux-6\.18\.24-initrd\.efi +33\.5 MiB +shared by 2/m)
+    await screen.see(/^ 42, 41 +33\.5 MiB +initrd-linux-6\.18\.24-initrd\.efi +shared by 2$/m)
   })
+
+  it('begins at the default, wherever it stands', async () => {
+    await using screen = await openSample({ columns: 80, rows: 24 })
+    await screen.see('Default: 43.', /^>43 +52\.2 MiB .* default, 3 tries failed *$/m)
+    await screen.press('k')
+    await screen.see(/^>known_good/m)
+  })
+
+  it('names first what an entry was written for, where several share a system', async () => {
+    await using screen = await openSample()
+    await screen.see(/^ 31, 28 .* Generation 31 /m, /^ 28, 31 .* Generation 28 /m)
+    await screen.see(/^ 38, known_good .* Generation 38 /m, / known_good\/travel, 38\/travel /)
+    await screen.see(/^ 31, 28, 29 +\d/m)
+  })
+
+  it.each([80, 120])(
+    'cuts no state, and of an entry no more than it must, at %i',
+    async (columns) => {
+      await using screen = await openSample({ columns, rows: 60 })
+      await screen.see(/ dangling, its system is gone$/m, / default, 3 tries failed *$/m)
+      const entries = screen.lines().filter((line) => / NixOS .*…$/.test(line))
+      expect(entries.length).toBeGreaterThan(10)
+      for (const line of entries) expect(line, screen.text()).toHaveLength(columns)
+      if (columns === 120) await screen.see('probably beyond configurationLimit')
+    },
+  )
 
   it('tells everything of the row under the cursor', async () => {
     await using screen = await openSample()
-    await screen.press('j')
+    await screen.press('g', 'j')
     await screen.see('nixos-generation-42.conf · starts 42 · 0 B only here · /boot/EFI/nixos/')
     await screen.press('G')
     await screen.see(
@@ -117,7 +147,7 @@ describe('the boot menu on its screen', () => {
     await screen.see('The next boot, and only that one, starts 38.')
     await opened(screen)
     await screen.see('Default: 43. Next boot: 38, known_good, once.')
-    await screen.see(/^ 38, known_good +NixOS · Generation 38 .* next boot only/m)
+    await screen.see(/^ 38, known_good .* NixOS · Generation 38 .* next boot only$/m)
     await screen.press('escape', 'u')
     await screen.see('Undo “Start 38 at the next boot, and only then”', "bootctl set-oneshot ''")
     await screen.press('enter')
@@ -156,7 +186,7 @@ describe('under other boot loaders', () => {
     await using screen = await opened(await openScreen({ host: await other(files) }))
     expectWholeFrame(screen)
     await screen.see(new RegExp(`^ ${name} in /boot, `, 'm'), 'Default: 3.', /^>3 +/m)
-    await screen.see(/^ 2 +older than all .* no entry/m)
+    await screen.see(/^ 2 +(?:– +)?older than all /m)
     await screen.press('escape', 's')
     await screen.see('Switch to 3')
     await screen.press('tab', 'tab', 'tab')

@@ -66,7 +66,7 @@ describe('a comparison at every width', () => {
       await screen.see(/ chromium +147\S+101 +147\S+137 /)
     }
     await screen.resize(80, 24)
-    await screen.see(/ nvidia-persistenced /, / unit-script-\S*home-pre /)
+    await screen.see(/ nvidia-persistenced /, / unit-scrip\S*-home-pre /)
   })
 
   it('shows of two long values where they differ: after what both begin with, and at their ends', async () => {
