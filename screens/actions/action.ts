@@ -58,6 +58,8 @@ export interface Action {
    * on below the screen.
    */
   readonly label: string | ((state: State, unseen: boolean) => string)
+  /** The label where there is no space for the whole one. */
+  readonly short?: string
   /** Stays in the footer where there is little space. */
   readonly stays?: boolean
   /** Whether the footer offers it now, where it can be done more often than that. */

@@ -23,7 +23,8 @@ export const LIST_ACTIONS: readonly Action[] = [
         ? 'compare'
         : `compare ${pair[0].number} with ${pair[1].number}`
     },
-    help: 'compare with the running generation, or with the marked one; the running one with the current',
+    short: 'compare',
+    help: 'compare with the running generation, or with the marked one; the running one with the current one, else with the one before it',
     also: ['diff', 'versus', 'vs', 'changes'],
     whyNot: (state) => {
       const pair = comparedPair(state)

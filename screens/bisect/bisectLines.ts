@@ -28,10 +28,10 @@ import { type Line, shortened } from '../components/line.ts'
 import { keyOf } from '../keymap.ts'
 import type { Tone } from '../theme.ts'
 
-/** Below so many lines only the rows and where the search stands are shown. */
+/** Below so many lines little more than the rows and where the search stands is shown. */
 const LOW = 14
 /** What stands below the rows at most: at the end there is more to say. */
-const [ASKING, ENDED, ENDED_LOW] = [6, 8, 3]
+const [ASKING, ASKING_LOW, ENDED, ENDED_LOW] = [6, 2, 8, 3]
 
 /** How the screen of a search is divided: what stands above the rows, the rows, what stands below. */
 export interface BisectLayout {
@@ -46,8 +46,12 @@ export function bisectLayout(state: State, columns: number, height: number): Bis
   if (course === null) return { head: [], page: 1, bottom: [] }
   const head = shortened(standingLines(course, columns), Math.max(1, Math.floor(height / 2) - 1))
   const isLow = height < LOW
-  const most = course.next === null ? (isLow ? ENDED_LOW : ENDED) : isLow ? 0 : ASKING
-  const bottom = shortened(adviceLines(state, course, columns), most)
+  const most = course.next === null ? (isLow ? ENDED_LOW : ENDED) : isLow ? ASKING_LOW : ASKING
+  const advice =
+    isLow && course.next !== null
+      ? briefly(state, course, columns)
+      : adviceLines(state, course, columns)
+  const bottom = shortened(advice, most)
   const rest = height - head.length - 1 - (bottom.length > 0 ? bottom.length + 1 : 0)
   return { head, page: Math.max(1, rest), bottom }
 }
@@ -131,6 +135,24 @@ function nextLines(
     ),
     ...wrapped(`Then ${answers}`, columns),
   ]
+}
+
+/** What to do next, in a line or two. */
+function briefly({ machine, about }: State, course: Course, columns: number): Line[] {
+  const next = candidateAt(course, course.next)
+  if (next === null || machine === null) return []
+  const { number, storePath } = next
+  const [good, bad, skip] = ['good', 'bad', 'skip'].map((verdict) => keyOf(`bisect-${verdict}`))
+  const answer = `${good}, ${bad} or ${skip}`
+  if (runsNow(machine, storePath)) return wrapped(`${number} runs now: ${answer}?`, columns)
+  if (startsNext(machine, storePath)) {
+    const how = about.kind === 'mounted' ? 'Start that machine' : 'Reboot'
+    return wrapped(`${how} into ${number}; then ${answer}.`, columns)
+  }
+  return wrapped(
+    `${keyOf('bisect-switch')} switches to ${number}, to try it; then ${answer}.`,
+    columns,
+  )
 }
 
 function endLines(state: State, course: Course, columns: number): Line[] {

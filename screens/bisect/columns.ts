@@ -3,7 +3,7 @@ import type { Suggestion } from '../../src/bisect/suggestion.ts'
 import { stateWords } from '../../src/machine/words.ts'
 import { generationOf, suggestionsIn } from '../../src/state/bisect.ts'
 import type { State } from '../../src/state/state.ts'
-import { ago } from '../../src/text/format.ts'
+import { age } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import type { Column } from '../components/columns.ts'
 import type { Tone } from '../theme.ts'
@@ -70,7 +70,7 @@ function spokenAnswer(text: string): string {
 }
 
 function ageOf(created: number | undefined, now: number): string {
-  return created === undefined ? '–' : ago(now - created)
+  return created === undefined ? '–' : age(now - created)
 }
 
 /** What was said of a candidate, or follows from the others; `?` is what is still open. */

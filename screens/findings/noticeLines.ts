@@ -9,7 +9,7 @@ import { ownAction } from './ownAction.ts'
 
 const GAP = 2
 /** As much of a sentence says what it is about; what is cut makes room for what mends it. */
-const TELLING = 48
+const TELLING = { columns: 48, share: 0.6 }
 
 /**
  * What should be known first, in at most `most` lines below the title, each with the key that mends
@@ -52,9 +52,11 @@ interface Notice {
 
 function noticeLine({ text, tone, mend }: Notice, left: number, columns: number): Line {
   const ends = endings(mend, left)
+  const telling = Math.min(TELLING.columns, Math.floor(columns * TELLING.share))
+  const [whole = [], ...shorter] = ends
   const end =
-    ends.find((one) => width(text) + GAP + wide(one) <= columns) ??
-    ends.slice(1).find((one) => TELLING + GAP + wide(one) <= columns) ??
+    [whole].find((one) => width(text) + GAP + wide(one) <= columns) ??
+    shorter.find((one) => Math.min(width(text), telling) + GAP + wide(one) <= columns) ??
     ends.at(-1) ??
     []
   const shown = truncate(text, columns - (end.length === 0 ? 0 : GAP + wide(end)))
@@ -85,8 +87,9 @@ function endings(mend: Notice['mend'], left: number): Line[] {
       ...more,
     ],
   )
-  // The same key leads to this one and to the others.
-  return key === all && left > 0 ? [...forms.slice(0, 1), more] : forms
+  // A key alone says little where another one leads to all of them; and it may be the same key.
+  if (left > 0) return [...forms.slice(0, key === all ? 1 : 2), more]
+  return forms
 }
 
 function wide(line: Line): number {

@@ -40,7 +40,7 @@ describe('the screen of a search', () => {
     expectWholeFrame(screen)
     await screen.press('escape')
     await screen.see('STATE')
-    expect(screen.has('bisecting')).toBe(false)
+    expect(screen.has('goes on with bisect')).toBe(false)
   })
 
   it('is played through: asked, switched, answered, compared', async () => {
@@ -112,7 +112,7 @@ describe('the screen of a search', () => {
       await first.see('34 is good')
       await first.close()
       await using second = await openOwnList({ host })
-      await second.see('bisecting: B')
+      await second.see('B goes on with bisect')
       await second.press('B')
       await second.see('34 is good, 43 is bad')
       await second.press('R')
@@ -121,7 +121,7 @@ describe('the screen of a search', () => {
       await second.see('34 is good, 43 is bad')
       await second.press('R', 'enter')
       await second.see('The search is forgotten', 'STATE')
-      expect(second.has('bisecting')).toBe(false)
+      expect(second.has('goes on with bisect')).toBe(false)
       expect(readBisection(host, SYSTEM_PROFILE)).toBeNull()
     } finally {
       await end()
@@ -189,7 +189,7 @@ describe('the screen of a search', () => {
     await screen.see('3 is asked about')
     await relink(host, '/nix/var/nix/profiles', 'system-3-link', '/nix/store/nothing')
     await screen.press('escape', 'ctrl+r')
-    await screen.see('bisecting: B')
+    await screen.see('B goes on with bisect')
     await screen.press('B')
     await screen.see('3 can’t be tried any more', 'deleted')
     expect(cursorNumber(screen)).not.toBe(3)
@@ -223,6 +223,7 @@ describe('the screen of a search', () => {
     await using screen = await openOwnList({ columns, rows })
     await begun(screen)
     expectWholeFrame(screen)
+    await screen.see(/\bs switches to (?:34|it)\b/, /^> +34 +\? next +2 mo /m)
     expect(screen.line(-1)).toMatch(/^ g good {2}b bad {2}x skip .*Esc back {2}\? help/)
     await screen.press('end')
     expect(cursorNumber(screen)).toBe(20)

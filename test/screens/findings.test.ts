@@ -112,7 +112,7 @@ describe('the lines below the title', () => {
         .trimEnd()
     expect(text(80)).toMatch(/^▲ The boot default is no generation any more; .*… {2}! mend it$/)
     expect(text(80, finding)).toMatch(/… {2}! 1 more$/)
-    expect(text(40)).toMatch(/^▲ The boot default is no generation.*… {2}!$/)
+    expect(text(40)).toMatch(/^▲ The boot default is no.*… {2}! mend it$/)
     expect(text(120)).toMatch(/from 11\. +! write the boot menu$/)
   })
 
@@ -163,7 +163,7 @@ describe('the screen of all of them', () => {
     await screen.press('g')
     await screen.see('>▲  You are on 2;')
     await screen.press('?')
-    await screen.see('In the list')
+    await screen.see('Words in the list')
     await screen.press('escape', 'q')
     await screen.see('STATE')
   })
