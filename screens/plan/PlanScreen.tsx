@@ -44,7 +44,10 @@ function waysLines({ variants, chosen }: PlanScreenProps['dialog'], columns: num
   for (const [index, { label }] of variants.entries()) {
     const text = index === chosen ? `[${visible(label)}]` : visible(label)
     const isFirst = index === 0
-    if (!isFirst && width(text) + SEPARATOR.length > left) {
+    // Behind each but the last one at least a dot follows, on its line or at its end.
+    const behind = index === variants.length - 1 ? 0 : DOT.length
+    if (!isFirst && width(text) + SEPARATOR.length + behind > left) {
+      lines.at(-1)?.push({ text: DOT, says: '; ', tone: 'faint' })
       lines.push([{ text: ' '.repeat(width(start)) }])
       left = columns - width(start)
     } else if (!isFirst) {
@@ -58,7 +61,8 @@ function waysLines({ variants, chosen }: PlanScreenProps['dialog'], columns: num
   return lines
 }
 
-const SEPARATOR = ' · '
+const DOT = ' ·'
+const SEPARATOR = `${DOT} `
 
 function planLines(
   plan: Plan,
@@ -85,7 +89,7 @@ function planLines(
     ...(steps.length === 0 && !plan.blocked ? [[{ text: '   There is nothing to run.' }]] : []),
     [],
     ...text(reasons, '', 'plain'),
-    ...text(warnings, '', 'notice'),
+    ...text(warnings, 'Warning: ', 'notice'),
     ...text(notes, '', 'plain'),
     ...text(asks === null ? [] : [asks], '', 'plain'),
     ...text(kept, 'Kept ', 'faint'),

@@ -44,10 +44,18 @@ describe('the plan of a switch', () => {
     )
   })
 
+  it('says what may not come as expected, as a warning', async () => {
+    await using screen = await openList()
+    await screen.press('G', 's')
+    await screen.see('Switch to 12')
+    await screen.press('G')
+    await screen.see(/^ Warning: 12 is not in the boot menu\./m)
+  })
+
   it('Tab shows the other ways to do it, and comes round', async () => {
     await using screen = await openList()
     await planned(screen)
-    await screen.see('[now]')
+    await screen.see('[now]', /^ Tab: .* once, at the next boot ·\n +specialisation travel$/m)
     await screen.press('tab')
     await screen.see('[at the next boot]', 'nothing changes until the next boot')
     await screen.press('tab')
