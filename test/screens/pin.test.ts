@@ -61,7 +61,7 @@ describe('pinning', () => {
     await screen.press('P')
     await screen.see('Unpin mine, a root of your own')
     await screen.press('enter')
-    await screen.see('there is no pin mine any more')
+    await screen.see('there is no root of your own called mine any more')
     await screen.press('enter', 'u')
     await screen.see('Undo “Unpin mine, a root of your own”')
     await screen.press('enter')

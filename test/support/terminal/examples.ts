@@ -41,7 +41,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     name: 'back',
     keys: [['r', /Why 41/]],
-    telling: [/^ (?:Why 41|since\.|unit has|of it is known)/, /^ (?:NixOS|Kernel):/],
+    telling: [/^ (?:Why 41|since\.|unit has|boot of it is known)/, /^ (?:NixOS|Kernel):/],
   },
   {
     name: 'alone',
