@@ -66,7 +66,7 @@ describe('the screens for a screen reader', () => {
     expect(screen.text()).not.toMatch(/\[\w+ ?\d*\]/)
     await screen.press('escape', 'b')
     await screen.see(
-      /^Here: starts 43, size 52\.2 MiB, only here 38\.6 MiB, NixOS .*, default, 3 tries failed$/m,
+      /^Here: starts 43, size 52\.2 MiB, only here 38\.6 MiB, NixOS, .*, default, 3 tries failed$/m,
     )
     await screen.press('escape', ':', ...'pin it')
     await screen.see(/^Here: .*\bpin\b.*, key \w+(, not now)?$/m)
