@@ -22,7 +22,7 @@ export function sizesOf({ sizes = USUAL }: Scene): readonly (readonly [number, n
 /** The list with its sizes, one of which is a lone `…` until it is known, and its boots. */
 const list = (screen: Screen) =>
   screen.until(
-    () => !/reading|being read|\s…(?:\s|$)/i.test(screen.text()) && screen.has(/[✓✗]/),
+    () => !/reading|being read|\s\s…(?:\s|$)/i.test(screen.text()) && screen.has(/[✓✗]/),
     'sizes and boots',
   )
 
