@@ -526,25 +526,22 @@ describeWithNix('diff of two systems that differ in everything', () => {
     })
     afterEach(() => rmSync(dirname(place()), { recursive: true }))
 
-    it('ends with the file’s name and the line', async () => {
-      const where = '/root/.config/terrapin/config.toml, line 4: configuration.repository'
-      const outcome = await run('diff', '1', '2')
-      expect(outcome).toMatchObject({ status: 2, stdout: '' })
-      expect(outcome.stderr).toContain(`terrapin: ${where}`)
-      const script = await run('diff', '1', '2', '--json')
-      expect(script.status).toBe(2)
-      expect(documentOf(script).error).toEqual({
-        code: 'config',
-        message: expect.stringContaining(where),
-      })
+    it.each([
+      [['diff', '1', '2']],
+      [['diff', '1', '2', '--plain']],
+      [['diff', '1', '2', '--json']],
+      [['list']],
+      [['show', '1']],
+    ])('%j says so in a line and does without', async (args) => {
+      const { status, stdout, stderr } = await run(...args)
+      expect(status).toBe(0)
+      expect(stderr).toMatch(
+        /^terrapin: \/root\/\.config\/terrapin\/config\.toml, line 4: configuration\.repository must be .*\n$/,
+      )
+      expect(stdout).not.toBe('')
+      expect(stdout).not.toContain('config.toml')
+      if (args.includes('--json')) expect(JSON.parse(stdout)).not.toHaveProperty('error')
     })
-
-    it.each([[['list']], [['show', '1']], [['diff', '1', '2', '--plain']]])(
-      'leaves alone what does not need it: %j',
-      async (args) => {
-        expect(await run(...args)).toMatchObject({ status: 0, stderr: '' })
-      },
-    )
   })
 
   it('a repository that the settings name is taken in place of /etc/nixos', async () => {

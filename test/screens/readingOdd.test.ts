@@ -110,7 +110,7 @@ describe('reading', () => {
     await screen.press('5', 'enter', 'pagedown', 'pagedown')
     const there = screen.text()
     await screen.press('?')
-    await screen.see('In the list')
+    await screen.see('Words in the list')
     await screen.press('escape')
     expect(screen.text()).toBe(there)
     for (const [columns, rows] of [

@@ -19,7 +19,7 @@ describe('a key that does nothing', () => {
       expect(screen.line(-1)).toBe(footer)
     }
     await screen.press('z', '?')
-    expect(screen.line(-1)).toMatch(/^ Esc /)
+    expect(screen.line(-1)).toMatch(/ Esc back$/)
     await screen.press('s')
     expect(screen.line(-1)).toBe(' s does nothing here; Esc leads back.')
     await screen.press('escape')
