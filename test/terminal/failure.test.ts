@@ -94,6 +94,10 @@ describeWithAskers('an activation that fails, in a terminal', () => {
       tmux.close()
       await expect.poll(activations, { timeout: 40_000 }).toHaveLength(2)
       await expect.poll(profile).toBe('system-5-link')
+      // The menu is being written still when that is noted.
+      const left = async () =>
+        (await made.machine.run(['pgrep', '-f', '[t]errapin.js switch'])).status
+      await expect.poll(left, { timeout: 40_000 }).toBe(1)
       await wentBack()
     })
 
