@@ -3,14 +3,13 @@
  * milliseconds and megabytes as JSON. What a start keeps for the next is read and written where
  * XDG_CACHE_HOME says.
  */
-import { breatherEvery } from '../src/breather.ts'
+import { breatherEvery, STRETCH } from '../src/breather.ts'
 import { compareClosures } from '../src/compare/packages/compareClosures.ts'
 import { mountedHost } from '../src/host/mounted.ts'
 import { readMachine } from '../src/machine/machine.ts'
 import { readSizes } from '../src/machine/sizes.ts'
 import { SYSTEM_PROFILE } from '../src/nix/profile.ts'
 import type { StorePath } from '../src/nix/storePath.ts'
-import { STRETCH } from '../src/state/facts.ts'
 
 const host = mountedHost(process.argv[2] ?? '')
 const machine = await readMachine(host, SYSTEM_PROFILE)

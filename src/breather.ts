@@ -7,6 +7,9 @@ export type Breather = () => Promise<void> | null
 /** For a command that has nothing else to do. */
 export const breathless: Breather = () => null
 
+/** Milliseconds of work between two chances to draw: half a frame. */
+export const STRETCH = 12
+
 /** Lets others in after every so many milliseconds of work. */
 export function breatherEvery(milliseconds: number): Breather {
   let last = performance.now()

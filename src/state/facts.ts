@@ -1,5 +1,5 @@
 import { findBisection } from '../bisect/record.ts'
-import { breatherEvery } from '../breather.ts'
+import { breatherEvery, STRETCH } from '../breather.ts'
 import { readBootRoom } from '../machine/bootRoom.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import { readRecords } from '../machine/records.ts'
@@ -9,9 +9,6 @@ import type { Desk } from './desk.ts'
 import { shownSizes } from './selectors.ts'
 import type { SizesState } from './state.ts'
 import { turn } from './turn.ts'
-
-/** Milliseconds of work between two chances to draw: half a frame. */
-export const STRETCH = 12
 
 export interface FactIntents {
   /** Reads the machine, then the sizes; the list is there before the first size is. */
