@@ -1,8 +1,5 @@
-import { join } from 'node:path'
 import * as v from 'valibot'
-import { readAt } from '../host/files.ts'
 import type { Host } from '../host/host.ts'
-import { forgetFile, keepFile } from '../host/keep.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { asProblem, Problem } from '../problem.ts'
 import type { Bisection } from './bisection.ts'
@@ -13,7 +10,6 @@ import type { Bisection } from './bisection.ts'
  */
 
 const FILE = 'bisect.json'
-const MOST = 4 << 20
 
 const STORE_PATH = v.pipe(
   v.string(),
@@ -66,41 +62,47 @@ export function findBisection(host: Host, profile: string): Bisection | null {
 
 /** Keeps a search; null ends it. Throws a Problem `journal` where that can't be done. */
 export function keepBisection(host: Host, profile: string, bisection: Bisection | null): void {
-  const { [profile]: _, ...others } = readRecords(host)
-  write(host, bisection === null ? others : { ...others, [profile]: bisection })
+  readRecords(host) // a damaged file is left to its owner
+  write(host, (text) => {
+    const { [profile]: _, ...others } = parsed(text) ?? {}
+    return bisection === null ? others : { ...others, [profile]: bisection }
+  })
 }
 
-/** Forgets the search on a profile; where the file is damaged, all of it. */
+/** Discards the search on a profile; where the file is damaged, all of it. */
 export function forgetBisection(host: Host, profile: string): void {
-  try {
-    keepBisection(host, profile, null)
-  } catch (error) {
-    if (!(error instanceof Damaged)) throw error
-    write(host, {})
-  }
+  write(host, (text) => {
+    const { [profile]: _, ...others } = parsed(text) ?? {}
+    return others
+  })
 }
-
-class Damaged extends Problem {}
 
 function readRecords({ state }: Host): Records {
-  const file = state === null ? null : join(state, FILE)
-  const text = file === null ? null : readAt(file, MOST)
-  if (text === null) return {}
-  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), RECORDS), text)
-  if (found.success) return found.output
-  throw new Damaged(
+  if (state === null) return {}
+  const found = parsed(state.read(FILE))
+  if (found !== null) return found
+  throw new Problem(
     'journal',
-    `${file} is damaged, so the search can’t go on; terrapin bisect reset clears it.`,
+    `${state.path}/${FILE} is damaged, so the search can’t go on; terrapin bisect reset clears it.`,
   )
 }
 
-function write({ state }: Host, records: Records): void {
+/** Null where it is damaged. */
+function parsed(text: string | null): Records | null {
+  if (text === null) return {}
+  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), RECORDS), text)
+  return found.success ? found.output : null
+}
+
+function write({ state }: Host, change: (text: string | null) => Records): void {
   if (state === null) {
     throw new Problem('journal', 'A search on this machine can only be kept by root.')
   }
   try {
-    if (Object.keys(records).length === 0) forgetFile(state, FILE)
-    else keepFile(state, FILE, `${JSON.stringify(records, null, 2)}\n`)
+    state.update(FILE, (text) => {
+      const records = change(text)
+      return Object.keys(records).length === 0 ? null : `${JSON.stringify(records, null, 2)}\n`
+    })
   } catch (error) {
     const why = asProblem(error, 'journal').message
     throw new Problem('journal', `The search can’t be kept: ${why}`)

@@ -4,7 +4,7 @@ import { readFiles, type SettingsFile } from '../config/files.ts'
 import type { InForce } from '../config/inForce.ts'
 import { ownFile } from '../config/places.ts'
 import { readConfig } from '../config/readConfig.ts'
-import { stateHere } from '../host/state.ts'
+import { stateHere } from '../host/statePlaces.ts'
 import { cacheHere } from '../host/user.ts'
 import { exitStatus } from '../problem.ts'
 import { visible } from '../text/visible.ts'
@@ -138,7 +138,7 @@ function surroundings({ color }: GlobalOptions): Surrounding[] {
   return [
     { name: 'color', ...colorHere(color) },
     place('settings', ownFile(), 'XDG_CONFIG_HOME'),
-    place('state', stateHere(), 'XDG_STATE_HOME'),
+    place('state', stateHere()?.path ?? null, 'XDG_STATE_HOME'),
     place('cache', cacheHere(), 'XDG_CACHE_HOME'),
   ]
 }

@@ -1,6 +1,8 @@
 import {
   closeSync,
+  constants,
   type Dirent,
+  fstatSync,
   lstatSync,
   opendirSync,
   openSync,
@@ -31,6 +33,9 @@ function reading<T>(path: string, call: () => T): T | null {
     if (MISSING.has(code)) return null
     if (code === 'EACCES' || code === 'EPERM') {
       throw new Problem('unreadable', `${path} can't be read: permission denied.`)
+    }
+    if (code === 'EAGAIN') {
+      throw new Problem('unreadable', `${path} can't be read: it would have to be waited for.`)
     }
     throw asProblem(error, 'unreadable')
   }
@@ -97,47 +102,88 @@ function firstNames(path: string, most: number): string[] {
 }
 
 /** Directories deeper than this are passed over; etc is some ten deep. */
-const DEEPEST = 32
+const MAX_DEPTH = 32
+/** Far more than any etc, and no more than fits into memory. */
+const MAX_ENTRIES = 200_000
 
-/** Files and links below a directory by their path from it: a link's target, `''` for a file. */
+/**
+ * Files and links below a directory by their path from it: a link's target, `''` for a file. Each
+ * directory is opened in the one above it and not followed, so that the walk stays below `path`.
+ * Throws a Problem `unreadable` for more than 200,000 entries.
+ */
 export function treeAt(path: string): Map<string, string> | null {
   const found = new Map<string, string>()
-  const walk = (below: string, depth: number): boolean => {
-    const entries = reading(path + below, () => readdirSync(path + below, { withFileTypes: true }))
-    for (const entry of entries ?? []) {
-      const place = `${below}/${entry.name}`
+  const walk = (place: string, below: string, depth: number) => {
+    for (const entry of readdirSync(place, { withFileTypes: true })) {
+      const name = `${place}/${entry.name}`
+      const key = below + entry.name
       if (entry.isDirectory()) {
-        if (depth < DEEPEST) walk(place, depth + 1)
-      } else {
-        found.set(place.slice(1), entry.isSymbolicLink() ? (readLinkAt(path + place) ?? '') : '')
+        if (depth < MAX_DEPTH) {
+          inDirectory(name, (inside) => walk(inside, `${key}/`, depth + 1))
+        }
+        continue
+      }
+      found.set(key, entry.isSymbolicLink() ? (readLinkAt(name) ?? '') : '')
+      if (found.size > MAX_ENTRIES) {
+        throw new Problem('unreadable', `${path} holds more than ${MAX_ENTRIES} entries.`)
       }
     }
-    return entries !== null
+    return found
   }
-  return walk('', 0) ? found : null
+  return reading(path, () => walk(path, '', 0))
 }
 
-/** At most `limit` bytes of a regular file's text; null for anything else (a FIFO would hang). */
-export function readAt(path: string, limit: number): string | null {
-  return bytesAt(path, limit)?.toString('utf8') ?? null
+/** What `use` does in the directory `path`, opened without following a link; nothing if it is gone. */
+function inDirectory(path: string, use: (place: string) => void): void {
+  const descriptor = reading(path, () => openSync(path, O_PATH | O_DIRECTORY | O_NOFOLLOW))
+  if (descriptor === null) return
+  try {
+    use(`/proc/self/fd/${descriptor}`)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
-/** At most `limit` bytes of a regular file from `offset` on; null for anything else. */
-export function bytesAt(path: string, limit: number, offset = 0): Buffer | null {
+/** open(2), not among Node's constants: a descriptor that only names a file, and opens no device. */
+export const O_PATH = 0o10000000
+const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants
+
+/** At most `limit` bytes of a regular file's text, as `bytesAt` reads them. */
+export function readAt(path: string, limit: number, isKernelFile = false): string | null {
+  return bytesAt(path, limit, 0, isKernelFile)?.toString('utf8') ?? null
+}
+
+/**
+ * At most `limit` bytes of a regular file from `offset` on, links followed; null for anything else.
+ * A FIFO or a device is not even opened: that can wait for ever, or start a watchdog. A file of the
+ * kernel's says that it is empty and may wait when it is read, as /proc/kmsg does, so it is read
+ * only where the path itself asks for it (`isKernelFile`), not where a link leads to it.
+ */
+export function bytesAt(
+  path: string,
+  limit: number,
+  offset = 0,
+  isKernelFile = false,
+): Buffer | null {
   return reading(path, () => {
-    const found = lstatSync(path, { throwIfNoEntry: false })
-    if (!found?.isFile()) return null
-    const descriptor = openSync(path, 'r')
+    const named = openSync(path, O_PATH)
     try {
-      const left = found.size === 0 ? limit : Math.min(limit, found.size - offset)
-      return readUpTo(descriptor, left, offset)
+      const found = fstatSync(named)
+      if (!found.isFile()) return null
+      const left = isKernelFile ? limit : Math.min(limit, found.size - offset)
+      const descriptor = openSync(`/proc/self/fd/${named}`, O_RDONLY | O_NONBLOCK)
+      try {
+        return readUpTo(descriptor, Math.max(left, 0), offset)
+      } finally {
+        closeSync(descriptor)
+      }
     } finally {
-      closeSync(descriptor)
+      closeSync(named)
     }
   })
 }
 
-/** Reads until the end or `limit`; files in /proc say they are empty and come in small parts. */
+/** Reads until the end or `limit`; the kernel's files come in small parts. */
 function readUpTo(descriptor: number, limit: number, offset: number): Buffer {
   const parts: Buffer[] = []
   let length = 0

@@ -28,8 +28,8 @@ export interface Host {
   elevation(): Elevation
   /** A directory here for what may be kept between starts; null where nothing is kept. */
   readonly cache: string | null
-  /** A directory here for what must last (the journal); null where nothing is kept. */
-  readonly state: string | null
+  /** Where what must last is kept (the changelog, notes); null where nothing is. */
+  readonly state: StateFiles | null
   /** The machine's clock in milliseconds since 1970; ages are counted from it. */
   now(): number
 
@@ -53,7 +53,10 @@ export interface Host {
   readBytes(path: string, limit?: number, offset?: number): Promise<Uint8Array | null>
   /** Size and free space in bytes of the file system that holds `path`. */
   space(path: string): Promise<{ total: number; free: number } | null>
-  /** Where this process can open the file, for SQLite and git; null where it can't. */
+  /**
+   * Where this process finds the file, links resolved, for SQLite and for commands; null where
+   * there is none.
+   */
   localFile(path: string): Promise<string | null>
   /**
    * Runs a command and waits for it. Throws only where the command can't be started: a Problem
@@ -66,6 +69,24 @@ export interface Host {
   lockHolders(directory: string): Promise<readonly RunningProcess[]>
   /** Lets go of what the host holds (a temporary directory, a connection). */
   close(): Promise<void>
+}
+
+/**
+ * The files that terrapin itself keeps. Each call throws a Problem `journal` for a file that is not
+ * this person's to read or write.
+ */
+export interface StateFiles {
+  /** The directory, as a person names it. */
+  readonly path: string
+  /** A file's text; null where there is none. */
+  read(name: string): string | null
+  /**
+   * Replaces a file's text by what `change` makes of it, null for no file; nobody else changes it
+   * meanwhile. After a crash the file holds its old text, or all of the new one.
+   */
+  update(name: string, change: (text: string | null) => string | null): void
+  /** Adds a line and flushes it to the disk; a torn last line before it stays alone. */
+  append(name: string, line: string): void
 }
 
 /** Something that only one at a time may hold. */

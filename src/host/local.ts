@@ -15,7 +15,7 @@ import type { Host } from './host.ts'
 import { lockHere } from './lock.ts'
 import { holdersOf } from './processes.ts'
 import { runnerHere } from './run.ts'
-import { stateHere } from './state.ts'
+import { stateHere } from './statePlaces.ts'
 import { cacheHere, userHere } from './user.ts'
 
 /** This computer itself. `wanted` is the elevation that is set, asked for when one is needed. */
@@ -36,19 +36,19 @@ export function localHost(wanted: () => ElevationProgram | null = () => null): H
     resolve: async (path) => resolveAt(path),
     list: async (path, most) => listAt(path, most),
     tree: async (path) => treeAt(path),
-    read: async (path, limit = 1 << 20) => {
-      const real = resolveAt(path)
-      return real === null ? null : readAt(real, limit)
-    },
-    readBytes: async (path, limit = 1 << 20, offset = 0) => {
-      const real = resolveAt(path)
-      return real === null ? null : bytesAt(real, limit, offset)
-    },
+    read: async (path, limit = 1 << 20) => readAt(path, limit, isKernelFile(path)),
+    readBytes: async (path, limit = 1 << 20, offset = 0) =>
+      bytesAt(path, limit, offset, isKernelFile(path)),
     space: async (path) => spaceAt(path),
-    localFile: async (path) => path,
+    localFile: async (path) => resolveAt(path),
     run: runnerHere(elevation),
     lock: lockHere,
     lockHolders: async (directory) => holdersOf(directory),
     close: async () => {},
   }
+}
+
+/** Whether a path names a file that the kernel makes when it is read (proc(5), sysfs(5)). */
+function isKernelFile(path: string): boolean {
+  return path.startsWith('/proc/') || path.startsWith('/sys/')
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import type { Lock } from './host.ts'
 
@@ -48,4 +48,16 @@ function flock(open: number): Promise<number | null> {
     child.on('error', () => resolve(null))
     child.on('exit', resolve)
   })
+}
+
+/** Seconds for which another's short work with a file is waited for. */
+const LOCK_TIMEOUT_S = '10'
+
+/**
+ * Waits for the advisory lock of an open file (flock(2)), which lasts until the file is closed.
+ * False where another holds it for longer; true, too, where there is no flock(1).
+ */
+export function waitForLock(open: number): boolean {
+  const argv = ['--timeout', LOCK_TIMEOUT_S, '--conflict-exit-code', String(TAKEN), '3']
+  return spawnSync('flock', argv, { stdio: ['ignore', 'ignore', 'ignore', open] }).status !== TAKEN
 }

@@ -1,9 +1,6 @@
-import { join } from 'node:path'
 import * as v from 'valibot'
-import { readAt } from '../host/files.ts'
-import type { Host } from '../host/host.ts'
-import { keepFile } from '../host/keep.ts'
-import { ROOTS_STATE } from '../host/state.ts'
+import type { Host, StateFiles } from '../host/host.ts'
+import { ROOTS_STATE } from '../host/statePlaces.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { asProblem, Problem } from '../problem.ts'
 
@@ -78,9 +75,11 @@ export function writeKept<Value>(
     throw new Problem('journal', `A ${kind.name} about this machine can only be kept by root.`)
   }
   try {
-    const { [path]: _, ...others } = own(host, kind)
-    const all = value === null ? others : { ...others, [path]: value }
-    keepFile(state, kind.file, `${JSON.stringify(all, null, 2)}\n`)
+    state.update(kind.file, (text) => {
+      const { [path]: _, ...others } = parsed(fileOf(state, kind), text, kind)
+      const all = value === null ? others : { ...others, [path]: value }
+      return `${JSON.stringify(all, null, 2)}\n`
+    })
   } catch (error) {
     const why = asProblem(error, 'journal').message
     throw new Problem('journal', `The ${kind.name} can’t be kept: ${why}`)
@@ -88,9 +87,11 @@ export function writeKept<Value>(
 }
 
 function own<Value>({ state }: Host, kind: Kind<Value>): Record<string, Value> {
-  if (state === null) return {}
-  const file = join(state, kind.file)
-  return parsed(file, readAt(file, MOST), kind)
+  return state === null ? {} : parsed(fileOf(state, kind), state.read(kind.file), kind)
+}
+
+function fileOf<Value>({ path }: StateFiles, { file }: Kind<Value>): string {
+  return `${path}/${file}`
 }
 
 async function rootsOf<Value>(host: Host, kind: Kind<Value>): Promise<Record<string, Value>> {

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { ROOTS_STATE } from '../host/state.ts'
+import { ROOTS_STATE } from '../host/statePlaces.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
 
@@ -25,7 +25,7 @@ export interface OwnPin {
  */
 export function ownPinsDirectory({ user, outside, state }: Host): string | null {
   if (user.root) return `${ROOTS_STATE}/pins`
-  return outside !== null || state === null ? null : `${state}/pins`
+  return outside !== null || state === null ? null : `${state.path}/pins`
 }
 
 /** A link among this person's own roots that keeps nothing, since it points at no store path. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { forgetBisection, keepBisection, readBisection } from '../../src/bisect/record.ts'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
+import { stateIn } from '../../src/host/statePlaces.ts'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
 import { layOut } from '../support/layout.ts'
 import { begin, rowOf, say } from './fixture.ts'
@@ -18,7 +19,7 @@ function hostWith(text: string | null): { host: Host; file: string } {
   mkdirSync(state)
   const file = join(state, 'bisect.json')
   if (text !== null) writeFileSync(file, text)
-  return { host: { ...mountedHost(layOut()), state }, file }
+  return { host: { ...mountedHost(layOut()), state: stateIn(state) }, file }
 }
 
 describe('the record of a search', () => {
@@ -36,11 +37,11 @@ describe('the record of a search', () => {
   it('is written whole and leaves nothing beside it, and goes with the last search', () => {
     const { host, file } = hostWith(null)
     keepBisection(host, SYSTEM_PROFILE, bisection)
-    expect(readdirSync(join(file, '..'))).toEqual(['bisect.json'])
+    expect(readdirSync(join(file, '..'))).toEqual(['.lock', 'bisect.json'])
     expect(readFileSync(file, 'utf8')).toMatch(/\n$/)
     expect(statSync(file).mode & 0o777).toBe(0o644)
     forgetBisection(host, SYSTEM_PROFILE)
-    expect(readdirSync(join(file, '..'))).toEqual([])
+    expect(readdirSync(join(file, '..'))).toEqual(['.lock'])
   })
 
   it.each([
@@ -68,10 +69,10 @@ describe('the record of a search', () => {
     expect(readBisection(nowhere, SYSTEM_PROFILE)).toBeNull()
     expect(() => keepBisection(nowhere, SYSTEM_PROFILE, bisection)).toThrow('only be kept by root')
     const { host, file } = hostWith(null)
-    const blocked = { ...host, state: join(file, 'below') }
+    const blocked = { ...host, state: stateIn(join(file, 'below')) }
     writeFileSync(file, '')
     expect(() => keepBisection(blocked, SYSTEM_PROFILE, bisection)).toThrow(
-      'The search can’t be kept: ',
+      'a part of its path is no directory',
     )
   })
 })

@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
+import { stateIn } from '../../src/host/statePlaces.ts'
 import { readMachine } from '../../src/machine/machine.ts'
 import { findTarget } from '../../src/machine/target.ts'
 import { setBootDefault } from '../../src/plan/commands.ts'
@@ -31,7 +32,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
     changes: Partial<Host> = {},
     more: readonly Step[] = [],
   ) => {
-    const state = join(laptop.machine.root, 'var/lib/terrapin')
+    const state = stateIn(join(laptop.machine.root, 'var/lib/terrapin'))
     const host = { ...hostInside(laptop.machine), state, ...changes }
     const machine = await readMachine(host, PROFILE)
     const target = await findTarget(host, machine, '2')

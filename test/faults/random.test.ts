@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stateIn } from '../../src/host/statePlaces.ts'
 import { cutOff } from '../../src/plan/journal/changes.ts'
 import { readChanges } from '../../src/plan/journal/journal.ts'
 import { type Laptop, makeLaptop } from '../cli/fixture.ts'
@@ -33,7 +34,7 @@ describeWithNix('whatever is done and however it fails', () => {
 
   const here = () => ({
     ...hostInside(laptop.machine),
-    state: join(laptop.machine.root, 'var/lib/terrapin'),
+    state: stateIn(join(laptop.machine.root, 'var/lib/terrapin')),
   })
 
   it.each(Array.from({ length: SEQUENCES }, (_, seed) => seed))(

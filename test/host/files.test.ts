@@ -80,7 +80,7 @@ it('lists names in byte order', () => {
 })
 
 describe('reading a text', () => {
-  it.each(['pipe', 'folder', 'link'])('gives nothing for a %s, and does not wait', (name) => {
+  it.each(['pipe', 'folder', 'dangling'])('gives nothing for a %s, and does not wait', (name) => {
     expect(readAt(at(name), 100)).toBeNull()
   })
 
@@ -117,8 +117,13 @@ describe('reading a text', () => {
     }
   })
 
-  it('reads files of /proc, which say that they are empty', () => {
-    expect(readAt('/proc/self/status', 1 << 20)).toMatch(/^Name:/)
+  it('reads files of /proc, which say that they are empty, by their own path only', async () => {
+    symlinkSync('/proc/self/status', at('to-proc'))
+    symlinkSync('/proc/kmsg', at('to-kmsg'))
+    const host = localHost()
+    expect(await host.read('/proc/self/status')).toMatch(/^Name:/)
+    expect(await host.read(at('to-proc'))).toBe('')
+    expect(await host.read(at('to-kmsg'))).toBe('') // it would wait, and take what others wait for
   })
 })
 

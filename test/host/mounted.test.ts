@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { mountedHost, placeBelow } from '../../src/host/mounted.ts'
+import { mountedHost } from '../../src/host/mounted.ts'
 import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
 
 const directory = layOut({
@@ -30,28 +30,45 @@ describe('where a path of the system lies', () => {
     ['/relative/text', '/nix/store/hash-thing/text'],
     ['/chain/text', '/nix/store/hash-thing/text'],
     ['/climbing', '/etc/hostname'],
-    ['/passwd', '/etc/passwd'],
     ['/deep/one/up/text', '/deep/two/text'],
     ['/slashes/hash-thing', '/nix/store/hash-thing'],
     ['/../../etc/hostname', '/etc/hostname'],
-    ['/absolute/../x', '/nix/store/x'], // .. of where the link leads, as the kernel has it
-    ['/not/there', '/not/there'],
-    ['/', ''],
-  ])('%s lies at %s below the root', (path, place) => {
-    expect(placeBelow(directory, path, 'follow')).toBe(`${directory}${place}`)
+    ['/absolute/../hash-thing', '/nix/store/hash-thing'], // .. of where the link leads, as the kernel has it
+    ['/etc/.//hostname/', '/etc/hostname'],
+  ])('%s lies at %s below the root', async (path, place) => {
+    expect(await host.localFile(path)).toBe(`${directory}${place}`)
+    expect(await host.resolve(path)).toBe(place)
   })
 
-  it.each(['/a', '/a/text', '/b'])('%s is a loop and lies nowhere', async (path) => {
-    expect(placeBelow(directory, path, 'follow')).toBeNull()
-    expect(await host.read(path)).toBeNull()
-    expect(await host.resolve(path)).toBeNull()
-  })
+  it.each(['/a', '/a/text', '/b', '/passwd', '/not/there', '/etc/hostname/x', '/etc/hostname/..'])(
+    '%s lies nowhere',
+    async (path) => {
+      expect(await host.localFile(path)).toBeNull()
+      expect(await host.resolve(path)).toBeNull()
+      expect(await host.read(path)).toBeNull()
+    },
+  )
 
   it('keeps a final link, but follows those before it', async () => {
-    expect(placeBelow(directory, '/chain', 'keep')).toBe(join(directory, 'chain'))
-    expect(placeBelow(directory, '/deep/one/up', 'keep')).toBe(join(directory, 'deep/one/up'))
     expect((await host.status('/chain'))?.kind).toBe('link')
     expect((await host.status('/chain/text'))?.kind).toBe('file')
+    expect(await host.readLink('/deep/one/up')).toBe('../two')
+    expect((await host.status('/'))?.kind).toBe('directory')
+  })
+
+  it('stays inside when a directory becomes a link between two looks', async () => {
+    const changing = layOut({ '/nix/var/nix/profiles/system': link('system-1-link') })
+    const below = mountedHost(changing)
+    expect(await below.list('/nix/var/nix/profiles')).toEqual(['system'])
+    const profiles = join(changing, 'nix/var/nix/profiles')
+    for (const to of [profiles, join(changing, 'nix/var'), join(changing, 'nix')]) {
+      renameSync(to, `${to}.old`)
+      symlinkSync('/etc', to)
+      expect(await below.read('/nix/var/nix/profiles/passwd')).toBeNull()
+      expect(await below.list('/nix/var/nix/profiles')).not.toContain('passwd')
+      rmSync(to)
+      renameSync(`${to}.old`, to)
+    }
   })
 })
 

@@ -37,12 +37,12 @@ it.runIf(root)('as root, neither writes into another’s home nor takes code fro
   expect(cacheWith({ HOME: theirs, XDG_CACHE_HOME: everyones })).toBe(home)
 })
 
-const STATE = `const { stateHere } = await import(process.argv[1]); console.log(stateHere())`
+const STATE = `const { stateHere } = await import(process.argv[1]); console.log(stateHere()?.path)`
 const HOMES = [{ HOME: '' }, { HOME: 'relative' }, {}, { HOME: '.', XDG_STATE_HOME: 'state' }]
 it.each(HOMES)('with %j nothing of the working directory is this person’s', (env) => {
   const { homedir: home, uid } = userInfo()
   expect(cacheWith(env as Record<string, string>)).toBe(`${home}/.cache/terrapin`)
-  const module = join(import.meta.dirname, '../../src/host/state.ts')
+  const module = join(import.meta.dirname, '../../src/host/statePlaces.ts')
   const argv = ['--input-type=module', '-e', STATE, module]
   const state = execFileSync(process.execPath, argv, { env, encoding: 'utf8' }).trim()
   expect(state).toBe(uid === 0 ? '/var/lib/terrapin' : `${home}/.local/state/terrapin`)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
+import { stateIn } from '../../src/host/statePlaces.ts'
 import { ownPinsDirectory, readOwnPins } from '../../src/machine/ownPins.ts'
 import { folder, layOut, link, type Machine, storePath } from '../support/layout.ts'
 
@@ -11,7 +12,7 @@ const [system, gone] = [storePath('nixos-system-turtle'), storePath('nixos-syste
 /** The machine as alice is on it. */
 const alice = (directory: string): Host => ({
   ...mountedHost(directory),
-  ...{ kind: 'local', outside: null, state: '/home/alice/.local/state/terrapin' },
+  ...{ kind: 'local', outside: null, state: stateIn('/home/alice/.local/state/terrapin') },
   user: { root: false, name: 'alice', home: '/home/alice' },
 })
 const read = async (files: Machine) => {

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
+import { stateIn } from '../../src/host/statePlaces.ts'
 import { changesOf, cutOff, undoable } from '../../src/plan/journal/changes.ts'
 import { type Entry, parseEntry } from '../../src/plan/journal/entry.ts'
 import { beginChange, readChanges } from '../../src/plan/journal/journal.ts'
@@ -130,7 +131,7 @@ describe('what a journal tells', () => {
 describe('the file', () => {
   let root: string
   const file = () => join(root, 'var/lib/terrapin/journal')
-  const host = () => ({ ...mountedHost(root), state: join(root, 'var/lib/terrapin') })
+  const host = () => ({ ...mountedHost(root), state: stateIn(join(root, 'var/lib/terrapin')) })
   const plan = planOf({ kind: 'pin', title: 'Pin 1', steps: [], generations: [1], reversal: PIN })
   beforeEach(() => {
     root = layOut({ '/var/lib': folder })
@@ -166,7 +167,7 @@ describe('the file', () => {
   })
 
   it('that can’t be written keeps a change from being begun', () => {
-    const nowhere = { ...host(), state: join(root, 'var/lib/terrapin/file/below') }
+    const nowhere = { ...host(), state: stateIn(join(root, 'var/lib/terrapin/file/below')) }
     writeFileSync(join(root, 'var/lib/terrapin'), '')
     expect(() => beginChange(nowhere, plan, '/p')).toThrow(
       expect.objectContaining({ code: 'journal', message: expect.stringMatching(/Nothing was/) }),

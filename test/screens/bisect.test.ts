@@ -200,7 +200,7 @@ describe('the screen of a search', () => {
     try {
       await using screen = await openOwnList({ host })
       await begun(screen)
-      writeFileSync(join(host.state ?? '', 'bisect.json'), '{')
+      writeFileSync(join(host.state?.path ?? '', 'bisect.json'), '{')
       await screen.press('g')
       await screen.see('is damaged')
       await screen.press('escape', 'B')

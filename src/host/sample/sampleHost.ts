@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ALREADY_ROOT } from '../elevation.ts'
 import type { Host } from '../host.ts'
 import { mountedHost } from '../mounted.ts'
-import { ROOTS_STATE } from '../state.ts'
+import { ROOTS_STATE, stateIn } from '../statePlaces.ts'
 import { makeDirectory, removeDirectory } from './directory.ts'
 import { makeMachine } from './make.ts'
 import { play } from './play/play.ts'
@@ -27,7 +27,7 @@ export async function sampleHost(): Promise<Host> {
     name: 'sample',
     outside: null,
     cache: null,
-    state: `${root}${ROOTS_STATE}`,
+    state: stateIn(`${root}${ROOTS_STATE}`),
     user: { root: true, name: 'root', home: '/root' },
     elevation: () => ALREADY_ROOT,
     now: () => NOW,

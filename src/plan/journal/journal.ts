@@ -1,17 +1,5 @@
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
-import { join } from 'node:path'
-import { readAt } from '../../host/files.ts'
-import type { Host } from '../../host/host.ts'
-import { makeDirectory } from '../../host/makeDirectory.ts'
+import type { Host, StateFiles } from '../../host/host.ts'
+import { ROOTS_STATE } from '../../host/statePlaces.ts'
 import { asProblem, Problem } from '../../problem.ts'
 import type { Plan } from '../plan.ts'
 import { changesOf, type JournalChange } from './changes.ts'
@@ -24,17 +12,26 @@ import { type Entry, parseEntry } from './entry.ts'
 
 const FILE = 'journal'
 /** Where root's journal lies, which everyone may read. */
-const ROOTS = '/var/lib/terrapin/journal'
+const ROOTS = `${ROOTS_STATE}/${FILE}`
 /** Bytes from which on a journal is shortened, and how many changes it keeps then. */
 const [LONG, KEPT] = [1 << 20, 200]
 const MOST = 8 << 20
 
 /** What was done on a machine by this person, and by root, oldest first. */
 export async function readChanges(host: Host): Promise<JournalChange[]> {
-  const own = host.state === null ? null : readAt(join(host.state, FILE), MOST)
+  const own = readOwn(host.state)
   const roots = host.user.root ? null : await host.read(ROOTS, MOST).catch(() => null)
   const entries = [own, roots].flatMap((text) => (text ?? '').split('\n').flatMap(parsed))
   return changesOf(entries.sort((a, b) => a.at - b.at))
+}
+
+/** What is damaged, or not one's own, tells of no change; writing into it says what is wrong. */
+function readOwn(state: StateFiles | null): string | null {
+  try {
+    return state?.read(FILE) ?? null
+  } catch {
+    return null
+  }
 }
 
 function parsed(line: string): Entry[] {
@@ -60,10 +57,10 @@ export function beginChange(host: Host, plan: Plan, profile: string): Recorder |
   if (state === null) return null
   const id = crypto.randomUUID()
   const { kind, title, steps, onFailure, reversal, settles } = plan
-  const write = (entry: object) => append(state, { ...entry, id, at: host.now() })
+  const write = (entry: object) =>
+    state.append(FILE, JSON.stringify({ ...entry, id, at: host.now() }))
   try {
-    makeDirectory(state)
-    shorten(state)
+    if ((readOwn(state) ?? '').length >= LONG) state.update(FILE, shortened)
     write({ what: 'begin', kind, title, profile, steps, onFailure, reversal, settles })
   } catch (error) {
     const why = asProblem(error, 'journal').message
@@ -81,33 +78,14 @@ export function beginChange(host: Host, plan: Plan, profile: string): Recorder |
   }
 }
 
-function append(directory: string, entry: object): void {
-  const file = openSync(join(directory, FILE), 'a+', 0o644)
-  try {
-    const { size } = fstatSync(file)
-    // A torn last line must not take this one with it.
-    const last = Buffer.alloc(1)
-    if (size > 0) readSync(file, last, 0, 1, size - 1)
-    const start = size > 0 && last.toString() !== '\n' ? '\n' : ''
-    writeSync(file, `${start}${JSON.stringify(entry)}\n`)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-}
-
-/** Keeps the last changes of a long journal; the new file takes the old one's place at once. */
-function shorten(directory: string): void {
-  const file = join(directory, FILE)
-  const text = readAt(file, MOST)
-  if (text === null || text.length < LONG) return
-  const entries = text.split('\n').flatMap(parsed)
+/** Keeps the last changes of a long journal. */
+function shortened(text: string | null): string {
+  const entries = (text ?? '').split('\n').flatMap(parsed)
   const ids = new Set(
     changesOf(entries)
       .slice(-KEPT)
       .map(({ begin }) => begin.id),
   )
-  const kept = entries.filter(({ id }) => ids.has(id)).map((entry) => `${JSON.stringify(entry)}\n`)
-  writeFileSync(`${file}.new`, kept.join(''), { mode: 0o644, flush: true })
-  renameSync(`${file}.new`, file)
+  const kept = entries.filter(({ id }) => ids.has(id))
+  return kept.map((entry) => `${JSON.stringify(entry)}\n`).join('')
 }

@@ -397,12 +397,6 @@ describe('files that are large or no text', () => {
   const blobs = () => systems({ blob: link(a) }, { blob: link(b) }, { [a]: '', [b]: '' })
   const write = (directory: string, path: string, bytes: readonly number[]) =>
     writeFileSync(join(directory, path), Uint8Array.from(bytes))
-  /** As a host whose files are elsewhere. */
-  const afar = (directory: string): Host => ({
-    ...mountedHost(directory),
-    localFile: async () => null,
-  })
-
   it('are compared byte by byte', async () => {
     const directory = blobs()
     write(directory, a, [0xff, 0xfe, 0, 1])
@@ -410,18 +404,6 @@ describe('files that are large or no text', () => {
     expect(brief(await changesIn(directory))).toEqual(['changed etc/blob'])
     write(directory, b, [0xff, 0xfe, 0, 1])
     expect(await changesIn(directory)).toEqual([])
-  })
-
-  it('are not known to be the same where only their text can be had', async () => {
-    const directory = blobs()
-    write(directory, a, [0x61, 0xff])
-    write(directory, b, [0x61, 0xfe])
-    expect(brief(await changesIn(directory, afar(directory)))).toEqual(['changed etc/blob ?'])
-    write(directory, b, [0x62, 0xff])
-    expect(brief(await changesIn(directory, afar(directory)))).toEqual(['changed etc/blob'])
-    write(directory, a, [0x62, 0])
-    write(directory, b, [0x62, 0])
-    expect(await changesIn(directory, afar(directory))).toEqual([])
   })
 
   it('are not read where they are too large', async () => {

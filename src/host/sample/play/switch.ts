@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readlinkSync, renameSync, symlinkSync } from 'node:fs'
-import { placeBelow } from '../../mounted.ts'
+import { resolveBelow } from '../../rootDirectory.ts'
 import { writeBootMenu } from '../disk/bootMenu.ts'
 import { cannotPlay, type Ending, type Player } from './player.ts'
 import { addMountChanges } from './units/mountChanges.ts'
@@ -37,7 +37,7 @@ export const playSwitch: Player = async ({ root }, argv, say): Promise<Ending> =
 
 /** The toplevel that a path leads to; null where there is none that can activate itself. */
 function toplevelAt(root: string, path: string): string | null {
-  const place = path.startsWith('/') ? placeBelow(root, path, 'follow') : null
+  const place = path.startsWith('/') ? resolveBelow(root, path) : null
   return place !== null && existsSync(place + SCRIPT) ? place.slice(root.length) : null
 }
 
@@ -63,9 +63,9 @@ function unitsTo(root: string, toplevel: string, scope: Scope): UnitChanges {
 }
 
 function textOf(root: string, toplevel: string, file: string): string {
-  return readFileSync(placeBelow(root, `${toplevel}/${file}`, 'follow') ?? '', 'utf8')
+  return readFileSync(resolveBelow(root, `${toplevel}/${file}`) ?? '', 'utf8')
 }
 
 function systemdOf(root: string, toplevel: string): string {
-  return readlinkSync(`${placeBelow(root, toplevel, 'follow')}/systemd`)
+  return readlinkSync(`${resolveBelow(root, toplevel)}/systemd`)
 }

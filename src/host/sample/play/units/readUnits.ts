@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { placeBelow } from '../../../mounted.ts'
+import { resolveBelow } from '../../../rootDirectory.ts'
 import { parseUnit, type UnitFile } from './unitFile.ts'
 
 /** The units of one system. */
@@ -21,7 +21,7 @@ const REACHED: Readonly<Record<Scope, readonly string[]>> = {
 
 /** Reads the units of the system at `toplevel`; none where it has no such directory. */
 export function readUnits(root: string, toplevel: string, scope: Scope): Units {
-  const directory = placeBelow(root, `${toplevel}/etc/systemd/${scope}`, 'follow') ?? ''
+  const directory = resolveBelow(root, `${toplevel}/etc/systemd/${scope}`) ?? ''
   if (!existsSync(directory)) return { files: new Map(), started: new Set() }
   const files = new Map<string, UnitFile | null>()
   const aliases = new Map<string, string>()
@@ -57,8 +57,8 @@ export function readUnits(root: string, toplevel: string, scope: Scope): Units {
 
 /** The unit’s own text, then those of its drop-ins. */
 function readUnit(root: string, directory: string, name: string): UnitFile | null {
-  const place = placeBelow(root, readlinkSync(`${directory}/${name}`), 'follow')
-  if (place === null || place === `${root}/dev/null`) return null
+  const place = resolveBelow(root, readlinkSync(`${directory}/${name}`))
+  if (place === null) return null // masked: /dev/null is not on the sample machine
   const folder = `${directory}/${name}.d`
   const dropIns = existsSync(folder) ? readdirSync(folder).sort() : []
   const others = dropIns.map((dropIn) => root + readlinkSync(`${folder}/${dropIn}`))

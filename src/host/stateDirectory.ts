@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { Problem } from '../problem.ts'
+import type { StateFiles } from './host.ts'
+import { waitForLock } from './lock.ts'
+
+/*
+ * The files that terrapin itself keeps: the changelog, notes, ratings, a bisect. Root writes them
+ * into directories that a mounted disk lays out, so a file counts only where it is a regular one
+ * with one name and belongs to whoever runs this. It is made under a name that nobody can guess,
+ * and takes the old one's place at once. A file that is a link (impermanence, stow) is followed and
+ * kept where link, target and the target's directory belong to that person, too; below a root
+ * directory never out of it.
+ */
+
+/** More than any of our files should hold; what is larger is not ours. */
+const MAX_BYTES = 16 << 20
+
+/** How paths are reached: on this computer, or below a root directory. */
+export interface Reach {
+  /** What `use` answers for a place that holds during the call; null where there is nothing. */
+  at<T>(path: string, use: (place: string) => T): T | null
+  /** The path without links; null where it leads nowhere. */
+  resolve(path: string): string | null
+  /** Makes a directory and those above it. */
+  make(path: string): void
+}
+
+const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_RDWR, O_WRONLY } = constants
+const MODE = 0o644
+const LOCK = '.lock'
+
+/** A file of the state directory, in the directory in which it really lies. */
+interface Located {
+  /** An open directory; whoever located it closes it. */
+  readonly directory: number
+  readonly name: string
+  readonly exists: boolean
+}
+
+export class StateDirectory implements StateFiles {
+  readonly path: string
+  readonly #directory: string
+  readonly #reach: Reach
+
+  constructor(shown: string, directory: string, reach: Reach) {
+    this.path = shown
+    this.#directory = directory
+    this.#reach = reach
+  }
+
+  read(name: string): string | null {
+    return this.#locating(name, false, (file) => (file?.exists ? this.#text(file) : null))
+  }
+
+  update(name: string, change: (text: string | null) => string | null): void {
+    this.#make()
+    this.#locked(() =>
+      this.#locating(name, true, (file) => {
+        if (file === null) return
+        const before = file.exists ? this.#text(file) : null
+        const after = change(before)
+        if (after === null) rmSync(within(file), { force: true })
+        else if (after !== before) replace(file, after)
+      }),
+    )
+  }
+
+  append(name: string, line: string): void {
+    this.#make()
+    this.#locating(name, true, (file) => {
+      if (file === null) return
+      const flags = file.exists ? O_RDWR | O_APPEND : O_RDWR | O_APPEND | O_CREAT | O_EXCL
+      const open = openSync(within(file), flags | O_NOFOLLOW, MODE)
+      try {
+        const { size } = fstatSync(open)
+        const last = Buffer.alloc(1)
+        if (size > 0) readSync(open, last, 0, 1, size - 1)
+        writeSync(open, `${size > 0 && last.toString() !== '\n' ? '\n' : ''}${line}\n`)
+        fsyncSync(open)
+      } finally {
+        closeSync(open)
+      }
+    })
+  }
+
+  #make(): void {
+    try {
+      if (this.#reach.resolve(this.#directory) === null) this.#reach.make(this.#directory)
+    } catch (error) {
+      throw notWritten(this.path, error)
+    }
+  }
+
+  /** What `use` makes of a file's place; of null where there is no such directory. */
+  #locating<T>(name: string, writes: boolean, use: (file: Located | null) => T): T {
+    const file = join(this.path, name)
+    let located: Located | null = null
+    try {
+      located = this.#locate(name)
+      return use(located)
+    } catch (error) {
+      if (error instanceof Problem) throw error
+      throw writes ? notWritten(file, error) : notRead(file, error)
+    } finally {
+      if (located !== null) closeSync(located.directory)
+    }
+  }
+
+  #locate(name: string): Located | null {
+    const directory = this.#open(this.#directory)
+    if (directory === null) return null
+    const place = { directory, name, exists: true }
+    try {
+      this.#mustBeOwn(fstatSync(directory), this.path)
+      const found = lstatSync(within(place), { throwIfNoEntry: false })
+      if (found === undefined) return { ...place, exists: false }
+      this.#mustBeOwn(found, join(this.path, name))
+      if (!found.isSymbolicLink()) return this.#checked(place, found)
+    } catch (error) {
+      closeSync(directory)
+      throw error
+    }
+    closeSync(directory)
+    return this.#follow(name)
+  }
+
+  /** Where a link among the files leads. */
+  #follow(name: string): Located {
+    const target = this.#reach.resolve(join(this.#directory, name))
+    const directory = target === null ? null : this.#open(dirname(target))
+    if (target === null || directory === null) {
+      throw this.#notOurs(name, 'is a link that leads nowhere')
+    }
+    const place = { directory, name: basename(target), exists: true }
+    try {
+      this.#mustBeOwn(fstatSync(directory), dirname(target))
+      return this.#checked(place, lstatSync(within(place)))
+    } catch (error) {
+      closeSync(directory)
+      throw error
+    }
+  }
+
+  #checked(place: Located, found: Stats): Located {
+    if (!found.isFile()) throw this.#notOurs(place.name, 'is no regular file')
+    if (found.nlink > 1) throw this.#notOurs(place.name, 'has other names (hard links)')
+    if (found.size > MAX_BYTES) throw this.#notOurs(place.name, 'is too large')
+    this.#mustBeOwn(found, join(this.path, place.name))
+    return place
+  }
+
+  #mustBeOwn({ uid }: Stats, path: string): void {
+    if (uid === process.geteuid?.()) return
+    throw new Problem('journal', `${path} belongs to someone else (user ${uid}); move it away.`)
+  }
+
+  #notOurs(name: string, what: string): Problem {
+    return new Problem('journal', `${join(this.path, name)} ${what}; move it away.`)
+  }
+
+  #open(path: string): number | null {
+    return this.#reach.at(path, (place) => openSync(place, O_RDONLY | O_DIRECTORY))
+  }
+
+  /** What was looked at is what is read: nobody else may rename in a directory of one's own. */
+  #text(file: Located): string {
+    const open = openSync(within(file), O_RDONLY | O_NOFOLLOW)
+    try {
+      return readFileSync(open, 'utf8')
+    } finally {
+      closeSync(open)
+    }
+  }
+
+  /** A file that only this person can open, so that nobody else can hold it locked. */
+  #locked(work: () => void): void {
+    const directory = this.#open(this.#directory)
+    if (directory === null) throw new Problem('journal', `${this.path} is gone. Try again.`)
+    const file = { directory, name: LOCK, exists: true }
+    let open: number | null = null
+    try {
+      open = openSync(within(file), O_RDWR | O_CREAT | O_NOFOLLOW, 0o600)
+      if (!waitForLock(open)) {
+        throw new Problem('locked', `Another terrapin is writing into ${this.path}. Try again.`)
+      }
+      work()
+    } catch (error) {
+      throw error instanceof Problem ? error : notWritten(this.path, error)
+    } finally {
+      if (open !== null) closeSync(open)
+      closeSync(directory)
+    }
+  }
+}
+
+function within({ directory, name }: Pick<Located, 'directory' | 'name'>): string {
+  return `/proc/self/fd/${directory}/${name}`
+}
+
+/** A new file takes the old one's place, and its name is on the disk (rename(2), fsync(2)). */
+function replace(file: Located, text: string): void {
+  const fresh = within({ ...file, name: `.${file.name}.${randomUUID()}` })
+  const open = openSync(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE)
+  try {
+    try {
+      writeFileSync(open, text)
+      fsyncSync(open)
+    } finally {
+      closeSync(open)
+    }
+    renameSync(fresh, within(file))
+  } catch (error) {
+    rmSync(fresh, { force: true })
+    throw error
+  }
+  fsyncSync(file.directory)
+}
+
+/** Words for what the file system says (errno(3)). */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left on the disk',
+  EDQUOT: 'the quota is used up',
+  ENOTDIR: 'a part of its path is no directory',
+  EEXIST: 'a part of its path is a link that leads nowhere',
+  ELOOP: 'its links form a loop',
+}
+
+function reasonOf(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return REASONS[code] ?? message
+}
+
+function notWritten(file: string, error: unknown): Problem {
+  return new Problem('journal', `${file} can't be written: ${reasonOf(error)}.`)
+}
+
+function notRead(file: string, error: unknown): Problem {
+  return new Problem('journal', `${file} can't be read: ${reasonOf(error)}.`)
+}

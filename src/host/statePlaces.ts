@@ -1,0 +1,73 @@
+import { mkdirSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { directoryIn, homeHere, inHome } from './home.ts'
+import type { RootDirectory } from './rootDirectory.ts'
+import { type Reach, StateDirectory } from './stateDirectory.ts'
+
+/*
+ * Where state directories lie: this person's own, and root's on a mounted system.
+ */
+
+/** Where root's programs keep what must last (file-hierarchy(7)). */
+export const ROOTS_STATE = '/var/lib/terrapin'
+
+/** The state directory of the person at this computer; null for someone without a home. */
+export function stateHere(): StateDirectory | null {
+  if (process.getuid?.() === 0) return stateIn(ROOTS_STATE)
+  const base = directoryIn('XDG_STATE_HOME') ?? inHome(homeHere(), '.local/state')
+  return base === null ? null : stateIn(join(base, 'terrapin'))
+}
+
+/** A state directory anywhere on this computer. */
+export function stateIn(directory: string): StateDirectory {
+  return new StateDirectory(directory, directory, HERE)
+}
+
+/** Root's state directory on the system below `root`. */
+export function stateBelow(root: RootDirectory): StateDirectory {
+  const shown = join(root.path, ROOTS_STATE)
+  return new StateDirectory(shown, ROOTS_STATE, {
+    at: (path, use) => root.at(path, 'follow', use),
+    resolve: (path) => root.resolve(path),
+    make: (path) => makeBelow(root, path),
+  })
+}
+
+const HERE: Reach = {
+  at: (path, use) => orNull(() => use(path)),
+  resolve: (path) => orNull(() => realpathSync.native(path)),
+  make: makeDirectory,
+}
+
+function orNull<T>(call: () => T): T | null {
+  try {
+    return call()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Throws what mkdir(2) says. */
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o755 })
+  } catch (error) {
+    // On a read-only file system Node says that something is missing: ask for the first one alone.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') mkdirSync(firstMissing(path))
+    throw error
+  }
+}
+
+function firstMissing(path: string): string {
+  const above = dirname(path)
+  const isThere = above === path || statSync(above, { throwIfNoEntry: false }) !== undefined
+  return isThere ? path : firstMissing(above)
+}
+
+/** Each one is made in the open directory above it: mkdir(2) follows no link at the end. */
+function makeBelow(root: RootDirectory, path: string): void {
+  if (root.resolve(path) !== null) return
+  makeBelow(root, dirname(path))
+  root.at(dirname(path), 'follow', (place) => mkdirSync(`${place}/${basename(path)}`, 0o755))
+}
