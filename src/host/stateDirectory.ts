@@ -236,7 +236,7 @@ function replace(file: Located, text: string): void {
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
+  EROFS: 'it lies on a read-only file system',
   ENOSPC: 'no space is left on the disk',
   EDQUOT: 'the quota is used up',
   ENOTDIR: 'a part of its path is no directory',

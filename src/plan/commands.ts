@@ -28,9 +28,22 @@ export type DryActivation = 'dry-activate'
  * otherwise it makes a /nix on the computer it runs on, and does not know the mounted paths.
  */
 function nixEnv(means: Means, profile: string, rest: readonly string[], says: string): Step {
-  const store = means.outside === null ? [] : ['--store', `local?root=${means.outside}`]
-  const argv = ['nix-env', '-p', pathFor(means, profile), ...store, ...rest]
+  const argv = ['nix-env', '-p', pathFor(means, profile), ...storeOption(means), ...rest]
   return { argv, root: needsRoot(means, profile), says, kind: 'profile' }
+}
+
+/**
+ * Which store it is about, where that is not this computer's. Nix takes it for a URI: 2.34 refuses
+ * what is not encoded, and `&` would make any Nix work on another store.
+ */
+function storeOption({ outside }: Means): string[] {
+  if (outside === null) return []
+  const encoded = encodeURI(outside).replace(/[^A-Za-z0-9/._~%-]/g, percentEncoded)
+  return ['--store', `local?root=${encoded}`]
+}
+
+function percentEncoded(sign: string): string {
+  return `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
 
 export function switchGeneration(means: Means, profile: string, number: number): Step {
@@ -58,10 +71,9 @@ export function addGenerationLink(
   number: number,
   path: StorePath,
 ): Step {
-  const store = means.outside === null ? [] : ['--store', `local?root=${means.outside}`]
   const link = pathFor(means, generationLink(profile, number))
   return {
-    argv: ['nix-store', '--realise', path, ...store, '--add-root', link],
+    argv: ['nix-store', '--realise', path, ...storeOption(means), '--add-root', link],
     root: needsRoot(means, profile),
     says: `make the link of ${number} again`,
     kind: 'profile',
@@ -83,8 +95,9 @@ export function addOwnRoot(link: string, path: StorePath): Step {
 }
 
 /** Nix forgets a root by itself once its link is gone. */
-export function removeOwnRoot(link: string): Step {
-  return { argv: ['rm', '-f', '--', link], root: false, says: 'remove the root', kind: 'profile' }
+export function removeOwnRoot(means: Means, link: string): Step {
+  const argv = ['rm', '-f', '--', pathFor(means, link)]
+  return { argv, root: false, says: 'remove the root', kind: 'profile' }
 }
 
 /** Gives a generation's link its date; dates must rise with the numbers (Nix ends otherwise). */

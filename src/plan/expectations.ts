@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { readMachine } from '../machine/machine.ts'
 import { Problem } from '../problem.ts'
+import { mustStayBelow } from './belowRoot.ts'
 import { readMeans } from './means.ts'
 import type { Expectation, Plan, Step } from './plan.ts'
 import { isStillTry } from './planTry.ts'
@@ -22,6 +23,7 @@ export class Expectations {
 
   /** Throws a Problem `moved` where something is no longer as the plan, or its last step, left it. */
   async check(step: Step): Promise<void> {
+    await mustStayBelow(this.#host, this.#profile)
     for (const [link, target] of this.#links) {
       const now = await this.#host.readLink(link)
       if (now !== target) throw moved({ link, target }, now)

@@ -100,27 +100,27 @@ export function ownUnpin(planning: Planning, name: string): Plan | null {
   const pin = pins.find((some) => some.kind === 'own' && some.name === name)
   if (pin?.kind === 'own') return letGo(planning, pin)
   const lost = lostRoots.find((root) => root.name === name)
-  return lost === undefined ? null : removeLost(lost)
+  return lost === undefined ? null : removeLost(planning, lost)
 }
 
 /** What keeps nothing can't be brought back. */
-function removeLost({ name, link, target }: LostRoot): Plan {
+function removeLost({ means }: Planning, { name, link, target }: LostRoot): Plan {
   return planOf({
     kind: 'unpin',
     title: `Unpin ${name}, a root of your own that keeps nothing`,
-    steps: [removeOwnRoot(link)],
+    steps: [removeOwnRoot(means, link)],
     generations: [],
     expects: [{ link, target }],
     checks: [{ kind: 'unpinned', name, own: true }],
   })
 }
 
-function letGo({ machine, sizes, automatic }: Planning, pin: OwnPin): Plan {
+function letGo({ machine, means, sizes, automatic }: Planning, pin: OwnPin): Plan {
   const same = machine.generations.filter(({ storePath }) => storePath === pin.storePath)
   return planOf({
     kind: 'unpin',
     title: `Unpin ${pin.name}, a root of your own`,
-    steps: [removeOwnRoot(pin.link)],
+    steps: [removeOwnRoot(means, pin.link)],
     generations: same.map(({ number }) => number),
     freed: {
       store: sizes?.freedBy([pin.link]) ?? null,

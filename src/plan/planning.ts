@@ -12,6 +12,7 @@ import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { mustStayBelow } from './belowRoot.ts'
 import { writeBootMenu } from './commands.ts'
 import { whatMakesRoom } from './makingRoom.ts'
 import { type Means, readMeans } from './means.ts'
@@ -36,11 +37,13 @@ export interface Planning {
   readonly now: number
 }
 
+/** Throws a Problem `refused` where a change below a root directory could leave it. */
 export async function readPlanning(
   host: Host,
   machine: Machine,
   sizes: Sizes | null,
 ): Promise<Planning> {
+  await mustStayBelow(host, machine.profile.path)
   const { bootMenu } = machine
   const bootFiles = bootMenu === null ? null : await readBootFiles(host, bootMenu)
   const bootables = bootMenu === null ? [] : await readBootables(host, machine)

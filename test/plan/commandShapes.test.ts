@@ -35,7 +35,7 @@ describe('a command of ours', () => {
       commands.removeProfile(means, PIN, null),
       commands.removeProfile(means, `${PIN}-by hand`, `${PIN}-by hand-1-link`),
       commands.addOwnRoot(ROOT, pathOf(1)),
-      commands.removeOwnRoot(ROOT),
+      commands.removeOwnRoot(means, ROOT),
       ...[BOOTCTL, GRUB].flatMap((menu) => [
         commands.startOnce(menu, 'nixos-generation-3+1-2.conf', 'start it once'),
         commands.forgetOnce(menu),

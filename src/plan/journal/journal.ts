@@ -64,7 +64,7 @@ export function beginChange(host: Host, plan: Plan, profile: string): Recorder |
     write({ what: 'begin', kind, title, profile, steps, onFailure, reversal, settles })
   } catch (error) {
     const why = asProblem(error, 'journal').message
-    throw new Problem('journal', `The journal can’t be written: ${why}. Nothing was changed.`)
+    throw new Problem('journal', `${why} Nothing was changed.`)
   }
   return {
     tell: (entry) => {

@@ -1,0 +1,113 @@
+import { posix } from 'node:path'
+import type { FileStatus, Host } from '../host/host.ts'
+import { ownersOf } from '../host/owners.ts'
+import { ownPinsDirectory } from '../machine/ownPins.ts'
+import { SYSTEM_PROFILES } from '../nix/profile.ts'
+import { Problem } from '../problem.ts'
+
+/*
+ * Nix and nixos-enter know nothing of the wall that terrapin reads through: they open paths below a
+ * root directory as this computer does, links and all. So before anything is changed there, nothing
+ * that they open for writing may be a link, nor a FIFO or a device, nor anyone else's to make one.
+ */
+
+/** What Nix makes, opens and changes the mode of when it opens a store (local-store.cc, gc.cc). */
+const OF_NIX = [
+  ...['/nix', '/nix/store', '/nix/store/.links', '/nix/var', '/nix/var/nix', '/nix/var/nix/db'],
+  ...['/nix/var/nix/gcroots', '/nix/var/nix/gcroots/auto', '/nix/var/nix/gcroots/per-user'],
+  ...['/nix/var/nix/profiles', '/nix/var/nix/profiles/per-user', SYSTEM_PROFILES],
+  ...['/nix/var/nix/temproots', '/nix/var/log', '/nix/var/log/nix'],
+]
+
+/** Directories in which Nix opens files by names of its own: locks, the database, temporary roots. */
+const WITH_FILES = ['/nix/var/nix', '/nix/var/nix/db', '/nix/var/nix/temproots']
+
+/** What nixos-enter makes and mounts over (nixos-enter.sh). */
+const OF_NIXOS_ENTER = ['/dev', '/proc', '/sys', '/etc']
+
+/** Where group and others may write though it is Nix's own: its build users do (Nix manual). */
+const SHARED = '/nix/store'
+const OTHERS_WRITE = 0o022
+const MAX_FILES = 10_000
+
+/**
+ * Makes sure that what changes a profile below a root directory stays there; on the machine itself
+ * it does nothing. Throws a Problem `refused`.
+ */
+export async function mustStayBelow(host: Host, profile: string): Promise<void> {
+  if (host.outside === null) return
+  const ownPins = ownPinsDirectory(host)
+  const ways = [posix.dirname(profile), ...(ownPins === null ? [] : [ownPins])].flatMap(prefixesOf)
+  const directories = new Set(['/', ...OF_NIX, ...OF_NIXOS_ENTER, ...ways])
+  for (const path of directories) {
+    const found = await host.status(path)
+    if (found !== null && found.kind !== 'directory') throw await refusal(host, path, found)
+    if (found !== null && host.user.root) await mustBeRoots(host, path, found)
+  }
+  const files = await Promise.all(WITH_FILES.map((directory) => filesIn(host, directory)))
+  for (const path of [`${profile}.lock`, ...files.flat()]) {
+    const found = await host.status(path)
+    const isPlain = found === null || found.kind === 'file' || found.kind === 'directory'
+    if (!isPlain) throw await refusal(host, path, found)
+  }
+  await resolverMustStay(host)
+}
+
+/** `/a/b` as `/a` and `/a/b`. */
+function prefixesOf(path: string): string[] {
+  const parts = path.split('/').slice(1)
+  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
+}
+
+async function filesIn(host: Host, directory: string): Promise<string[]> {
+  const names = (await host.list(directory, MAX_FILES)) ?? []
+  return names.map((name) => `${directory}/${name}`)
+}
+
+async function refusal(host: Host, path: string, { kind }: FileStatus): Promise<Problem> {
+  const target = kind === 'link' ? await host.readLink(path) : null
+  const what = target === null ? 'of another kind than it should be' : `a link to ${target}`
+  return new Problem(
+    'refused',
+    `${host.outside}${path} is ${what}, so a change could leave ${host.outside}. ` +
+      'Nothing was changed. Put a directory or a file in its place, or mount one there.',
+  )
+}
+
+/** Whoever owns a directory can put a link into it after it was looked at. */
+async function mustBeRoots(host: Host, path: string, { mode }: FileStatus): Promise<void> {
+  const place = await host.localFile(path)
+  const [owner = 0] = place === null ? [] : ownersOf([place])
+  if (owner === 0 && (path === SHARED || (mode & OTHERS_WRITE) === 0)) return
+  const who = owner === 0 ? 'can be written by others than root' : `belongs to user ${owner}`
+  throw new Problem(
+    'refused',
+    `${place} ${who}, who could lead root elsewhere meanwhile. Nothing was changed. ` +
+      'Make it root’s alone, or work on a copy that is.',
+  )
+}
+
+/**
+ * nixos-enter makes a missing etc/resolv.conf, and where that is a link what it names, with no look
+ * at links or `..` on the way.
+ */
+async function resolverMustStay(host: Host): Promise<void> {
+  const target = await host.readLink('/etc/resolv.conf')
+  if (target === null) return
+  const climbs = target.split('/').filter((part) => part === '..').length
+  const path = posix.resolve('/etc', target)
+  // From /etc one step up is still inside.
+  const leaves = climbs > (target.startsWith('/') ? 0 : 1)
+  const onTheWay = leaves ? null : await linkOnTheWay(host, path)
+  if (!leaves && onTheWay === null) return
+  const found = await host.status('/etc/resolv.conf')
+  if (found !== null) throw await refusal(host, onTheWay ?? '/etc/resolv.conf', found)
+}
+
+async function linkOnTheWay(host: Host, path: string): Promise<string | null> {
+  for (const prefix of prefixesOf(path)) {
+    const found = await host.status(prefix)
+    if (found?.kind === 'link' || found?.kind === 'other') return prefix
+  }
+  return null
+}
