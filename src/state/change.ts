@@ -79,7 +79,7 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
     // What is freed is exact only with the sizes of the facts as they are now.
     await facts.sizesRead()
     const { machine } = get()
-    let next: Partial<State> = { dialog: below }
+    let next: Partial<State> = { dialog: below, message: get().problem?.message ?? null }
     try {
       if (machine !== null) {
         const variants = await make(await readPlanning(host, machine, sizesOf(get())))

@@ -75,28 +75,34 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
   let reading: Promise<void> = Promise.resolve()
   /** Counts what was asked for: facts that were read before others, and come after them, are older. */
   let asked = 0
-  const take = (machine: Machine) => {
-    reading = takeMachine(machine)
-    return reading
-  }
-  const load = async () => {
-    const mine = ++asked
+  const readMachineNow = async (mine: number) => {
     try {
       const machine = await readMachine(host, profile)
-      if (mine !== asked) return
-      await take(machine)
-      await recordsReading
+      if (mine === asked) await takeMachine(machine)
     } catch (error) {
-      if (mine === asked) set({ machine: null, problem: asProblem(error, 'unexpected') })
+      if (mine !== asked) return
+      const problem = asProblem(error, 'unexpected')
+      // Nothing more is coming, so whoever waits for the sizes goes on.
+      set({ machine: null, problem, sizes: { status: 'unknown', reason: problem.message } })
     }
+  }
+  const load = async () => {
+    reading = readMachineNow(++asked)
+    await reading
+    await recordsReading.catch(() => {}) // without evidence the list is still there
   }
   return {
     takeMachine: (machine) => {
       asked++
-      return take(machine)
+      reading = takeMachine(machine)
+      return reading
     },
     sizesRead: async () => {
-      while (get().sizes.status === 'reading') await reading
+      // Another reading may have begun meanwhile.
+      for (let last: typeof reading | null = null; last !== reading; ) {
+        last = reading
+        await last
+      }
     },
     recordsRead: () => recordsReading,
     load,

@@ -1,6 +1,6 @@
 import type { Host, RunResult } from '../../host/host.ts'
 import { readPointers } from '../../nix/pointers.ts'
-import { asProblem } from '../../problem.ts'
+import { asProblem, Problem } from '../../problem.ts'
 import { visible } from '../../text/visible.ts'
 import type { ReadHistory } from './history.ts'
 import { bootIdOf, OUTPUT_FIELDS, parseBoots, parseEntries } from './journal.ts'
@@ -70,8 +70,14 @@ async function journalPlace(host: Host): Promise<readonly string[] | null> {
     }
     return null
   }
-  const directory = (await host.status(KEPT)) === null ? null : await host.localFile(KEPT)
-  return directory === null ? null : [`--directory=${directory}`]
+  const files = await host.tree(KEPT)
+  const directory = files === null ? null : await host.localFile(KEPT)
+  if (files === null || directory === null) return null
+  // journalctl would follow them to another machine's journal.
+  if ([...files.values()].some((target) => target !== '')) {
+    throw new Problem('unreadable', `${directory} holds links`)
+  }
+  return [`--directory=${directory}`]
 }
 
 /** The boot that runs now; of a mounted system none does. */

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { resolveAt, statusAt } from '../../host/files.ts'
+import { listAt, resolveAt, statusAt } from '../../host/files.ts'
 import type { Host } from '../../host/host.ts'
 import { ownersOf, strangerAmong, userName } from '../../host/owners.ts'
 import type { StorePath } from '../../nix/storePath.ts'
@@ -67,6 +67,10 @@ async function repositoryAt(
     if (![top, ...gitDirectories].every((one) => isBelow(root, one))) {
       return unknown(`The repository of ${path} lies outside of ${root}.`)
     }
+    const leaving = root === '/' ? null : wayOut(gitDirectories)
+    if (leaving !== null) {
+      return unknown(`The repository of ${path} can’t be read: ${leaving} may lead out of ${root}.`)
+    }
     const stranger = strangerAmong(
       ownersOf([top, join(top, '.git'), ...gitDirectories]),
       process.getuid?.() ?? 0,
@@ -117,6 +121,23 @@ async function discover(place: GitPlace): Promise<Part<Discovered> | null> {
     prefix,
     shallow: shallow === 'true',
   })
+}
+
+/**
+ * What git would follow out of a repository: a link in its directory, or another repository's
+ * objects (gitrepository-layout(5)). Null where there is none.
+ */
+function wayOut(gitDirectories: readonly string[]): string | null {
+  for (const directory of gitDirectories) {
+    const inside = ['.', 'objects', 'objects/info', 'refs'].flatMap((below) =>
+      (listAt(join(directory, below)) ?? []).map((name) => join(directory, below, name)),
+    )
+    const link = inside.find((path) => statusAt(path)?.kind === 'link')
+    if (link !== undefined) return link
+    const alternates = join(directory, 'objects/info/alternates')
+    if (statusAt(alternates) !== null) return alternates
+  }
+  return null
 }
 
 /** Whether git reads it without being told by us: a person may have said that it is safe. */

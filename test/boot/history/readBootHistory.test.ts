@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import type { BootHistory } from '../../../src/boot/history/history.ts'
@@ -147,6 +147,16 @@ function readsRealJournals(): void {
     const damaged = layOut({ 'var/log/journal': folder })
     writeFileSync(join(damaged, 'var/log/journal/system.journal'), 'no journal '.repeat(9999))
     expect(await readBootHistory(mountedHost(damaged))).toMatchObject({ status: 'unknown' })
+  })
+
+  it('of a mounted system never comes from another machine by a link', async () => {
+    const id = '0123456789abcdef0123456789abcdef'
+    const linked = layOut({ 'var/log/journal/note': '' })
+    symlinkSync(join(root, 'var/log/journal', id), join(linked, 'var/log/journal', id))
+    expect(await readBootHistory(mountedHost(linked))).toEqual({
+      status: 'unknown',
+      reason: `${linked}/var/log/journal holds links`,
+    })
   })
 
   it.skipIf(process.getuid?.() !== 0)('says where this person may not read it', async () => {

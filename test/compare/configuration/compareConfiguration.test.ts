@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { compareConfiguration } from '../../../src/compare/configuration/compareConfiguration.ts'
@@ -68,7 +68,7 @@ it('a configuration tells its commits, its inputs and its files', async () => {
   const directory = layOut(systems([first, `${second}-dirty`]))
   init(join(directory, 'etc'))
   const nixos = init(join(directory, 'etc/nixos'))
-  writeFileSync(join(nixos, '.git/objects/info/alternates'), `${repository}/.git/objects\n`)
+  cpSync(join(repository, '.git/objects'), join(nixos, '.git/objects'), { recursive: true })
   expect(await compare(directory)).toMatchObject({
     before: { hash: first, dirty: false },
     after: { hash: second, dirty: true },

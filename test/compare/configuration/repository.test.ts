@@ -176,6 +176,35 @@ describe('a mounted root is never left', () => {
   })
 })
 
+it.each([
+  [
+    'a link in it',
+    '.git/refs/heads',
+    (place: string, other: string) => linkInstead(place, `${other}/.git/refs/heads`),
+  ],
+  [
+    'another’s objects',
+    '.git/objects/info/alternates',
+    (place: string, other: string) => writeFileSync(place, `${other}/.git/objects\n`),
+  ],
+])('a repository below a root directory is not read with %s', async (_, file, make) => {
+  const directory = layOut({ '/mnt/etc/nixos': folder, '/outside': folder })
+  const outside = init(join(directory, 'outside'))
+  commit(outside, 'first')
+  const inside = init(join(directory, 'mnt/etc/nixos'))
+  commit(inside, 'second')
+  make(join(inside, file), outside)
+  expect(await find(join(directory, 'mnt'))).toEqual({
+    status: 'unknown',
+    reason: `The repository of /etc/nixos can’t be read: ${join(inside, file)} may lead out of ${join(directory, 'mnt')}.`,
+  })
+})
+
+function linkInstead(place: string, target: string): void {
+  rmSync(place, { recursive: true })
+  symlinkSync(target, place)
+}
+
 describe('it is said why a repository can’t be read', () => {
   it('broken settings', async () => {
     const directory = layOut()
