@@ -188,24 +188,19 @@ export class StateDirectory implements StateFiles {
     }
   }
 
-  /** A file that only this person can open, so that nobody else can hold it locked. */
+  /** By a file that only this person can open, so that nobody else can hold it locked. */
   #locked(work: () => void): void {
-    const directory = this.#open(this.#directory)
-    if (directory === null) throw new Problem('journal', `${this.path} is gone. Try again.`)
-    const file = { directory, name: LOCK, exists: true }
-    let open: number | null = null
-    try {
-      open = openSync(within(file), O_RDWR | O_CREAT | O_NOFOLLOW, 0o600)
-      if (!waitForLock(open)) {
-        throw new Problem('locked', `Another terrapin is writing into ${this.path}. Try again.`)
+    this.#locating(LOCK, true, (file) => {
+      if (file === null) throw new Problem('journal', `${this.path} is gone. Try again.`)
+      // Another may have made it since it was looked for.
+      const open = openSync(within(file), O_RDWR | O_CREAT | O_NOFOLLOW, 0o600)
+      try {
+        if (waitForLock(open)) return work()
+      } finally {
+        closeSync(open)
       }
-      work()
-    } catch (error) {
-      throw error instanceof Problem ? error : notWritten(this.path, error)
-    } finally {
-      if (open !== null) closeSync(open)
-      closeSync(directory)
-    }
+      throw new Problem('locked', `Another terrapin is writing into ${this.path}. Try again.`)
+    })
   }
 }
 

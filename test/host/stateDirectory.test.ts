@@ -30,6 +30,10 @@ function disk(): { root: string; state: string; victim: string } {
   return { root: join(around, 'mnt'), state, victim: join(around, 'host/secret') }
 }
 
+const symlinkOut = (place: string, victim: string) => symlinkSync(`${victim}.new`, place)
+const fifo = (place: string) => void spawnSync('mkfifo', [place])
+const device = (place: string) => void spawnSync('mknod', [place, 'c', '1', '5'])
+
 const write = (files: StateFiles | null, name: string) => files?.update(name, () => 'new')
 const append = (files: StateFiles | null, name: string) => files?.append(name, 'new')
 const WRITERS = { update: write, append }
@@ -40,10 +44,9 @@ describe.skipIf(!isRoot)('root’s state on a disk that someone else laid out', 
       'a link to a file of this computer': (place, victim) => symlinkSync(victim, place),
       'a link that climbs out': (place, victim) =>
         symlinkSync(`${'../'.repeat(40)}${victim}`, place),
-      'a link to a missing file of this computer': (place, victim) =>
-        symlinkSync(`${victim}.new`, place),
-      'a FIFO': (place) => spawnSync('mkfifo', [place]),
-      'a device': (place) => spawnSync('mknod', [place, 'c', '1', '5']),
+      'a link to a missing file of this computer': symlinkOut,
+      'a FIFO': fifo,
+      'a device': device,
       'a directory': (place) => mkdirSync(place),
       'a file of someone else': (place) => {
         writeFileSync(place, 'theirs')
@@ -86,11 +89,13 @@ describe.skipIf(!isRoot)('root’s state on a disk that someone else laid out', 
     })
   })
 
-  it('follows no lock that is a link', () => {
-    const { root, state, victim } = disk()
-    symlinkSync(`${victim}.new`, join(state, '.lock'))
-    expect(() => write(mountedHost(root).state, 'notes.json')).toThrow()
-    expect(existsSync(`${victim}.new`)).toBe(false)
+  it('opens no lock that is a link, a FIFO or a device', () => {
+    for (const make of [symlinkOut, fifo, device]) {
+      const { root, state, victim } = disk()
+      make(join(state, '.lock'), victim)
+      expect(() => write(mountedHost(root).state, 'notes.json')).toThrow(/move it away/)
+      expect(readdirSync(join(victim, '..'))).toEqual(['secret'])
+    }
   })
 
   it('reads nothing of this computer', () => {
