@@ -50,9 +50,9 @@ interface Shape {
 
 const SHAPES: readonly Shape[] = [
   ...[[], ['--store', store]].flatMap((where): Shape[] => [
-    { argv: ['nix-env', '-p', path, ...where, '--switch-generation', number] },
-    { argv: ['nix-env', '-p', path, ...where, '--set', system] },
-    { argv: ['nix-env', '-p', path, ...where, '--delete-generations', number], more: true },
+    { argv: ['nix-env', '--profile', path, ...where, '--switch-generation', number] },
+    { argv: ['nix-env', '--profile', path, ...where, '--set', system] },
+    { argv: ['nix-env', '--profile', path, ...where, '--delete-generations', number], more: true },
     { argv: ['nix-store', '--realise', system, ...where, '--add-root', link] },
   ]),
   { argv: ['touch', '--no-dereference', (text) => /^--date=@[0-9]+$/.test(text), '--', link] },
@@ -66,9 +66,9 @@ const SHAPES: readonly Shape[] = [
   { argv: ['bootctl', 'set-default', isEntryId] },
   { argv: [homeActivation] },
   { argv: ['mkdir', '-p', '-m', '0755', pins] },
-  { argv: ['rm', '-f', '--', ownRoot] },
-  { argv: ['rm', '-f', '--', pinned, pinned] },
-  { argv: ['rm', '-f', '--', pinned] }, // a broken pin without a generation
+  { argv: ['rm', '--force', '--', ownRoot] },
+  { argv: ['rm', '--force', '--', pinned, pinned] },
+  { argv: ['rm', '--force', '--', pinned] }, // a broken pin without a generation
 ]
 
 /** Whether it is a command line that `commands.ts` builds. */

@@ -5,7 +5,9 @@ import { type Means, needsRoot, pathFor } from './means.ts'
 import type { Step } from './plan.ts'
 
 /*
- * Every command line that terrapin runs to change a machine is built here, and nowhere else.
+ * Every command line that terrapin runs to change a machine is built here, and nowhere else. Those
+ * that nix/module.nix lets through sudo have long options only: Nix splits `-pVALUE` in two, and a
+ * rule of sudoers sees no difference between a blank in a word and one between two words.
  */
 
 /** What systemd calls an activation while it runs. */
@@ -24,11 +26,11 @@ export type ActivationMode = 'switch' | 'boot' | 'test'
 export type DryActivation = 'dry-activate'
 
 /**
- * `nix-env -p PROFILE` with what follows it. From outside Nix must be told whose store it is in:
- * otherwise it makes a /nix on the computer it runs on, and does not know the mounted paths.
+ * `nix-env --profile PROFILE` with what follows it. From outside Nix must be told whose store it is
+ * in: otherwise it makes a /nix on the computer it runs on, and does not know the mounted paths.
  */
 function nixEnv(means: Means, profile: string, rest: readonly string[], says: string): Step {
-  const argv = ['nix-env', '-p', pathFor(means, profile), ...storeOption(means), ...rest]
+  const argv = ['nix-env', '--profile', pathFor(means, profile), ...storeOption(means), ...rest]
   return { argv, root: needsRoot(means, profile), says, kind: 'profile' }
 }
 
@@ -96,7 +98,7 @@ export function addOwnRoot(link: string, path: StorePath): Step {
 
 /** Nix forgets a root by itself once its link is gone. */
 export function removeOwnRoot(means: Means, link: string): Step {
-  const argv = ['rm', '-f', '--', pathFor(means, link)]
+  const argv = ['rm', '--force', '--', pathFor(means, link)]
   return { argv, root: false, says: 'remove the root', kind: 'profile' }
 }
 
@@ -205,5 +207,10 @@ export function makeSystemProfiles(means: Means): Step {
  */
 export function removeProfile(means: Means, profile: string, link: string | null): Step {
   const paths = [profile, ...(link === null ? [] : [link])].map((path) => pathFor(means, path))
-  return { argv: ['rm', '-f', '--', ...paths], root: true, says: 'remove the pin', kind: 'profile' }
+  return {
+    argv: ['rm', '--force', '--', ...paths],
+    root: true,
+    says: 'remove the pin',
+    kind: 'profile',
+  }
 }

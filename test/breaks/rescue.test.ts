@@ -240,7 +240,7 @@ describeBreak('a rescue', () => {
     const store = ['--store', `local?root=${mountPoint}`]
     const script = `${PROFILE}/bin/switch-to-configuration`
     expect(plan.steps.map(({ argv }: { argv: string[] }) => argv)).toEqual([
-      ['nix-env', '-p', `${mountPoint}${PROFILE}`, ...store, '--switch-generation', '3'],
+      ['nix-env', '--profile', `${mountPoint}${PROFILE}`, ...store, '--switch-generation', '3'],
       ['nixos-enter', '--root', mountPoint, '--', script, 'boot'],
     ])
     expect(plan.warnings.join(' ')).not.toMatch(/running|until a reboot/)

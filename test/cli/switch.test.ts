@@ -34,7 +34,7 @@ describeWithNix('switching on a real store', () => {
   it('changes nothing with --dry-run, and nothing without a yes', async () => {
     const plan = documentOf(await run('switch', '2', '--dry-run', '--json'))
     expect(plan.steps.map(({ argv }: Document) => argv)).toEqual([
-      ['nix-env', '-p', '/nix/var/nix/profiles/system', '--switch-generation', '2'],
+      ['nix-env', '--profile', '/nix/var/nix/profiles/system', '--switch-generation', '2'],
       [`${laptop.paths[1]}/bin/switch-to-configuration`, 'switch'],
     ])
     expect(await run('switch', '2')).toMatchObject({ status: 3 })

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => host.close())
 
 const read = () => readMachine(host, SYSTEM_PROFILE)
-const nixEnv = (...rest: string[]) => host.run(['nix-env', '-p', SYSTEM_PROFILE, ...rest])
+const nixEnv = (...rest: string[]) => host.run(['nix-env', '--profile', SYSTEM_PROFILE, ...rest])
 
 function numbers({ generations }: Machine): number[] {
   return generations.map(({ number }) => number)
@@ -80,7 +80,7 @@ describe('nix-env on the sample machine', () => {
   it('sets a pin', async () => {
     const path = await pathOf(36)
     const profile = `${SYSTEM_PROFILES}/before_qt`
-    expect((await host.run(['nix-env', '-p', profile, '--set', path])).status).toBe(0)
+    expect((await host.run(['nix-env', '--profile', profile, '--set', path])).status).toBe(0)
     expect((await read()).pins).toContainEqual(
       expect.objectContaining({ name: 'before_qt', target: 'before_qt-1-link', storePath: path }),
     )
@@ -88,7 +88,7 @@ describe('nix-env on the sample machine', () => {
 
   it('sets nothing in a directory that is missing', async () => {
     const profile = '/nix/var/nix/profiles/elsewhere/x'
-    const result = await host.run(['nix-env', '-p', profile, '--set', await pathOf(36)])
+    const result = await host.run(['nix-env', '--profile', profile, '--set', await pathOf(36)])
     expect(result).toMatchObject({
       status: 1,
       stderr:
@@ -96,7 +96,7 @@ describe('nix-env on the sample machine', () => {
     })
     const made = await host.run(['mkdir', '-p', '-m', '0755', '/nix/var/nix/profiles/elsewhere'])
     expect(made.status).toBe(0)
-    const again = await host.run(['nix-env', '-p', profile, '--set', await pathOf(36)])
+    const again = await host.run(['nix-env', '--profile', profile, '--set', await pathOf(36)])
     expect(again.status).toBe(0)
   })
 })
@@ -217,7 +217,7 @@ restarting sysinit-reactivation.target
 describe('other commands on the sample machine', () => {
   it('removes a pin', async () => {
     const pin = `${SYSTEM_PROFILES}/known_good`
-    const { status } = await host.run(['rm', '-f', '--', pin, `${pin}-1-link`])
+    const { status } = await host.run(['rm', '--force', '--', pin, `${pin}-1-link`])
     expect(status).toBe(0)
     expect((await read()).pins).toEqual([])
   })
@@ -252,11 +252,11 @@ describe('other commands on the sample machine', () => {
     const unknown = [
       ['ls', '/'],
       ['rm', '-rf', '--', SYSTEM_PROFILE],
-      ['rm', '-f', '--', '/etc/nixos/flake.nix'],
-      ['rm', '-f', '--', `${SYSTEM_PROFILE}/../../../../../etc/hostname`],
+      ['rm', '--force', '--', '/etc/nixos/flake.nix'],
+      ['rm', '--force', '--', `${SYSTEM_PROFILE}/../../../../../etc/hostname`],
       ['mkdir', '-p', '-m', '0755', '/etc/x'],
-      ['nix-env', '-p', SYSTEM_PROFILE, '--delete-generations', 'old'],
-      ['nix-env', '-p', SYSTEM_PROFILE, '--rollback'],
+      ['nix-env', '--profile', SYSTEM_PROFILE, '--delete-generations', 'old'],
+      ['nix-env', '--profile', SYSTEM_PROFILE, '--rollback'],
       ['nix-env', '--switch-generation', '41'],
       ['nix-store', '--gc', '--print-dead'],
       ['/nix/store/nothing/bin/switch-to-configuration', 'switch'],

@@ -1,57 +1,41 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as commands from '../../src/plan/commands.ts'
-import { makeLaptop } from '../cli/fixture.ts'
-import { machine as factsOf, pathOf, planning } from '../plan/fixture.ts'
+import { pathOf } from '../plan/fixture.ts'
 import type { Machine } from '../support/machine/machine.ts'
 import { describeWithAskers } from '../terminal/sudoMachine.ts'
-import { evaluateModule } from './evaluate.ts'
+import {
+  BIN,
+  MEANS,
+  makeRuledMachine,
+  PATH,
+  PINS,
+  PROFILES,
+  type RuledMachine,
+  rulesFor,
+  SCRIPT,
+  SYSTEM,
+} from './ruledMachine.ts'
 
-const BIN = '/run/current-system/sw/bin'
-const PROFILES = '/nix/var/nix/profiles'
-const SYSTEM = `${PROFILES}/system`
-const PINS = `${PROFILES}/system-profiles`
-const SCRIPT = `${SYSTEM}/bin/switch-to-configuration`
+const STORE = `${BIN}/nix-store`
 
-const MEANS = planning(factsOf([])).means
-
-/** As alice would have it who wants more than she was given. */
-const PATH = `/home/alice/bin:${BIN}:/usr/bin:/bin`
+/** In the place of a program: what it was given. */
+const SHOW = `#!/bin/sh
+echo in "$PWD" umask "$(umask)"
+/usr/bin/cat /proc/self/limits
+/usr/bin/env
+`
 
 describeWithAskers('the module’s rules for sudo', () => {
   let machine: Machine
   let paths: readonly string[]
-  /** What the module writes where alice may have all that it offers. */
   let rules: string
+  let setRules: RuledMachine['setRules']
+  let asAlice: RuledMachine['asAlice']
   beforeAll(async () => {
-    rules = extraConfig('[ "gc" "boot" "delete" "unpin" ]')
-    const laptop = await makeLaptop()
-    machine = laptop.machine
-    paths = laptop.paths
-    await mkdir(join(machine.root, 'etc/pam.d'))
-    await writeFile(join(machine.root, 'etc/pam.d/sudo'), PAM)
-    // Where NixOS has programs; the machine’s own systems bring none.
-    await machine.must(['sh', '-c', `ln -sf /usr/bin/* ${BIN}/`])
-    await machine.must(['mkdir', '-p', PINS])
-    await obey(rules)
+    ;({ machine, paths, rules, setRules, asAlice } = await makeRuledMachine())
   })
   afterAll(() => machine?.remove())
 
-  function extraConfig(allow: string): string {
-    const settings = `{ enable = true; sudo.users = [ "alice" ]; sudo.allow = ${allow}; }`
-    return evaluateModule(settings).security.sudo.extraConfig
-  }
-
-  async function obey(text: string): Promise<void> {
-    const file = join(machine.root, 'etc/sudoers')
-    await writeFile(file, `root ALL=(ALL:ALL) ALL\n${text}`)
-    await chmod(file, 0o440)
-    await machine.must(['visudo', '-c', '-s', '-f', '/etc/sudoers'])
-  }
-
-  const asAlice = (argv: string[], env: Record<string, string> = {}) =>
-    machine.run(argv, { user: 'alice', env: { PATH, ...env } })
   const allows = async (argv: readonly string[], options: readonly string[] = []) =>
     (await asAlice(['sudo', '-n', ...options, '-l', '--', ...argv])).status === 0
 
@@ -87,23 +71,24 @@ describeWithAskers('the module’s rules for sudo', () => {
     [[`${SYSTEM}-1-link/bin/switch-to-configuration`, 'boot']],
     [['systemd-run', SCRIPT, 'boot']],
     // What looks like what may be.
-    [['nix-env', '-p', SYSTEM, '--delete-generations']],
-    [['nix-env', '-p', SYSTEM, '--delete-generations', 'old']],
-    [['nix-env', '-p', SYSTEM, '--delete-generations', '+1']],
-    [['nix-env', '-p', SYSTEM, '--delete-generations', '1', '--option', 'plugin-files', '/tmp/x']],
-    [['nix-env', '-p', SYSTEM, '--delete-generations', '1\n--version']],
-    [['nix-env', '-p', `${PROFILES}/../profiles/system`, '--delete-generations', '1']],
-    [['nix-env', '-p', `${PROFILES}/per-user/root/profile`, '--delete-generations', '1']],
-    [['nix-env', '--option', 'x', 'y', '-p', SYSTEM, '--delete-generations', '1']],
+    [['nix-env', '-p', SYSTEM, '--delete-generations', '1']],
+    [deletion(SYSTEM)],
+    [deletion(SYSTEM, 'old')],
+    [deletion(SYSTEM, '+1')],
+    [deletion(SYSTEM, '1', '--option', 'plugin-files', '/tmp/x')],
+    [deletion(SYSTEM, '1\n--version')],
+    [deletion(`${PROFILES}/../profiles/system`, '1')],
+    [deletion(`${PROFILES}/per-user/root/profile`, '1')],
+    [['nix-env', '--option', 'x', 'y', ...deletion(SYSTEM, '1').slice(1)]],
     [['nix-store', '--gc', '--max-freed', '1']],
     [['nix-store', '--delete', '/nix/store/0-x']],
-    [['rm', '-f', '--', PINS]],
+    [['rm', '--force', '--', PINS]],
     [['rm', '-rf', '--', `${PINS}/known_good`]],
-    [['rm', '-f', '--', `${PINS}/../system`]],
-    [['rm', '-f', '--', `${PINS}/known_good/../../system`]],
-    [['rm', '-f', '--', `${PINS}/known_good`, '/etc/shadow']],
-    [['rm', '-f', '--', `${PINS}/known_good`, `${PINS}/known_good-1-link`, '/etc/shadow']],
-    [['rm', '-f', '--', `${SYSTEM}-1-link`]],
+    [['rm', '--force', '--', `${PINS}/../system`]],
+    [['rm', '--force', '--', `${PINS}/known_good/../../system`]],
+    [['rm', '--force', '--', `${PINS}/known_good`, '/etc/shadow']],
+    [['rm', '--force', '--', `${PINS}/known_good`, `${PINS}/known_good-1-link`, '/etc/shadow']],
+    [['rm', '--force', '--', `${SYSTEM}-1-link`]],
     [['sh', '-c', 'id']],
     [['env', 'nix-store', '--gc']],
   ])('do not let through %j', async (argv) => {
@@ -119,13 +104,13 @@ describeWithAskers('the module’s rules for sudo', () => {
   })
 
   it('let only through what they are told to', async () => {
-    await obey(extraConfig('[ "gc" ]'))
+    await setRules(rulesFor('[ "gc" ]'))
     expect(await allows(['nix-store', '--gc'])).toBe(true)
     expect(await allows([SCRIPT, 'boot'])).toBe(false)
-    await obey(extraConfig('[ "unpin" ]'))
+    await setRules(rulesFor('[ "unpin" ]'))
     expect(await allows([SCRIPT, 'boot'])).toBe(true)
     expect(await allows(['nix-store', '--gc'])).toBe(false)
-    await obey(rules)
+    await setRules(rules)
   })
 
   it('run no program of hers in the place of one', async () => {
@@ -137,31 +122,48 @@ describeWithAskers('the module’s rules for sudo', () => {
     expect(await allows(['nix-store', '--gc'])).toBe(true)
   })
 
-  it('hand nothing of her environment on, whatever else sudo was told to keep', async () => {
-    await machine.must(['cp', '--remove-destination', '/usr/bin/env', `${BIN}/nix-store`])
-    const told = 'Defaults !env_reset, setenv\nDefaults env_keep += "NIX_CONFIG HOME PATH"\n'
-    try {
-      // So it is a program that prints what it gets, and takes --gc for no option: it is told by its fault.
-      await obey(told + rules.replace('nix-store --gc', 'nix-store'))
-      const env = {
-        NIX_CONFIG: 'plugin-files = /tmp/x',
-        HOME: '/home/alice',
-        LD_PRELOAD: '',
-        FOO: '1',
-      }
-      const { stdout } = await asAlice(['sudo', '-n', '--', 'nix-store'], env)
+  describe('whatever else sudo was told to keep', () => {
+    beforeAll(async () => {
+      const told = `Defaults !env_reset, setenv, umask=0777, rlimit_fsize=0, runcwd=*, runchroot=*
+        Defaults exempt_group=users, env_keep += "NIX_CONFIG HOME PATH"\n`
+      await setRules(told + rules)
+      const show = 'rm "$0" && printf %s "$1" > "$0" && chmod 755 "$0"'
+      await machine.must(['sh', '-c', show, STORE, SHOW])
+    })
+    afterAll(async () => {
+      await machine.must(['ln', '-sf', '/usr/bin/nix-store', STORE])
+      await setRules(rules)
+    })
+
+    it('hand none of her variables on', async () => {
+      const env = { NIX_CONFIG: 'plugin-files = /tmp/x', HOME: '/home/alice', FOO: '1' }
+      const { stdout } = await asAlice(['sudo', '-n', '--', 'nix-store', '--gc'], env)
       const variables = Object.fromEntries(stdout.split('\n').map((line) => line.split(/=(.*)/)))
       expect(variables).toMatchObject({ HOME: '/root', PATH: BIN, USER: 'root' })
       expect(Object.keys(variables)).not.toContain('NIX_CONFIG')
       expect(Object.keys(variables)).not.toContain('FOO')
       for (const options of [['-E'], ['--preserve-env=NIX_CONFIG'], ['NIX_CONFIG=x']]) {
-        const refused = await asAlice(['sudo', '-n', ...options, 'nix-store'], env)
+        const refused = await asAlice(['sudo', '-n', ...options, 'nix-store', '--gc'], env)
         expect(refused.stdout).not.toContain('NIX_CONFIG')
       }
-    } finally {
-      await machine.must(['ln', '-sf', '/usr/bin/nix-store', `${BIN}/nix-store`])
-      await obey(rules)
-    }
+    })
+
+    it('give a command a root, directory, umask and limits of its own', async () => {
+      // Soft limits: in a container without CAP_SYS_RESOURCE root can raise no hard ones.
+      const limits = 'ulimit -S -f 0 && ulimit -S -n 40 && ulimit -S -s 512 && ulimit -S -t 1'
+      const run = (...options: string[]) => {
+        const line = `cd /tmp && umask 0777 && ${limits} && exec sudo -n "$@"`
+        return asAlice(['sh', '-c', line, 'sh', ...options, 'nix-store', '--gc'])
+      }
+      const { stdout } = await run()
+      expect(stdout).toContain('in / umask 0022\n')
+      expect(stdout).toMatch(/^Max cpu time +unlimited/m)
+      expect(stdout).toMatch(/^Max file size +unlimited/m)
+      expect(stdout).toMatch(/^Max stack size +8388608/m)
+      expect(stdout).toMatch(/^Max open files +1024/m)
+      expect((await run('-D', '/tmp')).stdout).not.toContain('in /tmp')
+      expect(await run('-R', '/')).toMatchObject({ status: 1, stdout: '' })
+    })
   })
 
   it('are what terrapin needs to delete, unpin, write the menu and collect, and no more', async () => {
@@ -184,7 +186,6 @@ describeWithAskers('the module’s rules for sudo', () => {
   })
 })
 
-const PAM = `auth required pam_unix.so nodelay
-account required pam_permit.so
-session required pam_permit.so
-`
+function deletion(profile: string, ...rest: string[]): string[] {
+  return ['nix-env', '--profile', profile, '--delete-generations', ...rest]
+}

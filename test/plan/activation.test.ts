@@ -46,7 +46,7 @@ describe('which steps are activations', () => {
     [step(['nixos-enter', '--root', '/mnt', '--', SCRIPT, 'boot'], 'menu'), 'boot', false],
     [step([SCRIPT, 'dry-activate']), 'dry-activate', false],
     [step([`${pathOf(1, 'home-manager-generation')}/activate`]), null, false],
-    [step(['nix-env', '-p', '/x', '--switch-generation', '1'], 'profile'), null, false],
+    [step(['nix-env', '--profile', '/x', '--switch-generation', '1'], 'profile'), null, false],
   ] as const)('%#', (some, mode, changes) => {
     expect(activationMode(some)).toBe(mode)
     expect(changesUnits(some)).toBe(changes)

@@ -13,7 +13,7 @@ describe('deleting generations', () => {
     const plan = planDelete(planning(MACHINE), pick(3, 1))
     expect(plan.title).toBe('Delete generations 1, 3')
     expect(argvs(plan)).toEqual([
-      `nix-env -p ${PROFILE} --delete-generations 1 3`,
+      `nix-env --profile ${PROFILE} --delete-generations 1 3`,
       `${PROFILE}/bin/switch-to-configuration boot`,
     ])
     expect(plan.generations).toEqual([1, 3])
@@ -53,8 +53,8 @@ describe('deleting generations', () => {
   it('mends an absolute profile link first: nix-env would delete the current one', () => {
     const profile = { ...MACHINE.profile, target: `${PROFILE}-4-link` }
     const plan = planDelete(planning(machine(GENERATIONS, { profile })), pick(1))
-    expect(argvs(plan)[0]).toBe(`nix-env -p ${PROFILE} --switch-generation 4`)
-    expect(argvs(plan)[1]).toBe(`nix-env -p ${PROFILE} --delete-generations 1`)
+    expect(argvs(plan)[0]).toBe(`nix-env --profile ${PROFILE} --switch-generation 4`)
+    expect(argvs(plan)[1]).toBe(`nix-env --profile ${PROFILE} --delete-generations 1`)
   })
   it('deletes nothing while the profile points at no generation', () => {
     const profile = { ...MACHINE.profile, target: null, current: null }
@@ -76,7 +76,7 @@ describe('deleting generations', () => {
   it('leaves the menu alone where it can’t be written, and says so', () => {
     const plan = planDelete(planning(MACHINE, { outside: '/mnt' }), pick(1))
     expect(argvs(plan)).toEqual([
-      `nix-env -p /mnt${PROFILE} --store local?root=/mnt --delete-generations 1`,
+      `nix-env --profile /mnt${PROFILE} --store local?root=/mnt --delete-generations 1`,
     ])
     expect(plan.warnings.join()).toContain('nixos-enter')
     expect(plan.freed.boot).toBe(0)

@@ -17,7 +17,7 @@ const argvs = (plan: ReturnType<typeof planPin>) => plan.steps.map(({ argv }) =>
 describe('pinning', () => {
   it('makes a one-generation profile and writes the boot menu', () => {
     const plan = planPin(planning(MACHINE), target(1), 'known_good')
-    expect(argvs(plan)).toEqual([`nix-env -p ${PINS}/known_good --set ${pathOf(1)}`, MENU])
+    expect(argvs(plan)).toEqual([`nix-env --profile ${PINS}/known_good --set ${pathOf(1)}`, MENU])
     expect(plan.checks).toEqual([{ kind: 'pinned', name: 'known_good', storePath: pathOf(1) }])
   })
   it('makes the directory first where there was never a profile in it', () => {
@@ -58,7 +58,7 @@ describe('pinning', () => {
   })
   it('tells Nix whose store it is where the system is mounted', () => {
     const plan = planPin(planning(MACHINE, { outside: '/mnt' }), target(1), 'x')
-    expect(plan.steps[0]?.argv.slice(0, 3)).toEqual(['nix-env', '-p', `/mnt${PINS}/x`])
+    expect(plan.steps[0]?.argv.slice(0, 3)).toEqual(['nix-env', '--profile', `/mnt${PINS}/x`])
     expect(plan.steps[0]?.argv).toContain('local?root=/mnt')
   })
 })
@@ -132,7 +132,7 @@ describe('a broken pin', () => {
     ['loose', null],
   ])('is set again, not passed over as kept: %s', (name, was) => {
     const plan = planPin(planning(BROKEN), target(3), name)
-    expect(argvs(plan)[0]).toBe(`nix-env -p ${PINS}/${name} --set ${pathOf(3)}`)
+    expect(argvs(plan)[0]).toBe(`nix-env --profile ${PINS}/${name} --set ${pathOf(3)}`)
     expect(plan.expects).toContainEqual({ link: `${PINS}/${name}`, target: was })
     expect(plan.blocked).toBe(false)
   })
@@ -144,10 +144,10 @@ describe('a broken pin', () => {
   })
 
   it.each([
-    ['moved', `rm -f -- ${PINS}/moved ${PINS}/moved-1-link`], // never what it points at
-    ['loose', `rm -f -- ${PINS}/loose ${PINS}/loose-1-link`],
-    ['dangling', `rm -f -- ${PINS}/dangling`],
-    ['odd', `rm -f -- ${PINS}/odd ${PINS}/odd-1-link`],
+    ['moved', `rm --force -- ${PINS}/moved ${PINS}/moved-1-link`], // never what it points at
+    ['loose', `rm --force -- ${PINS}/loose ${PINS}/loose-1-link`],
+    ['dangling', `rm --force -- ${PINS}/dangling`],
+    ['odd', `rm --force -- ${PINS}/odd ${PINS}/odd-1-link`],
   ])('can be unpinned, with what is its own: %s', (name, command) => {
     expect(argvs(planUnpin(planning(BROKEN), name))[0]).toBe(command)
   })
@@ -160,7 +160,7 @@ describe('a broken pin', () => {
 describe('unpinning', () => {
   it('removes the profile and its one link', () => {
     const plan = planUnpin(planning(MACHINE), 'alone')
-    expect(argvs(plan)).toEqual([`rm -f -- ${PINS}/alone ${PINS}/alone-1-link`, MENU])
+    expect(argvs(plan)).toEqual([`rm --force -- ${PINS}/alone ${PINS}/alone-1-link`, MENU])
     expect(plan.freed.store).toBe(100)
     expect(plan.generations).toEqual([])
   })
@@ -236,10 +236,10 @@ describe('keeping without root', () => {
   })
   it('is let go without a word to the boot menu; of two of a name the wanted one', () => {
     const plan = planUnpin(planning(some), 'mine')
-    expect(argvs(plan)).toEqual([`rm -f -- ${OWN}/mine`])
+    expect(argvs(plan)).toEqual([`rm --force -- ${OWN}/mine`])
     expect(plan).toMatchObject({ freed: { store: 100, boot: 0 }, reversal: { own: true } })
-    expect(argvs(planOwnUnpin(planning(some), 'good'))).toEqual([`rm -f -- ${OWN}/good`])
-    expect(argvs(planUnpin(planning(some), 'good', 'own'))).toEqual([`rm -f -- ${OWN}/good`])
+    expect(argvs(planOwnUnpin(planning(some), 'good'))).toEqual([`rm --force -- ${OWN}/good`])
+    expect(argvs(planUnpin(planning(some), 'good', 'own'))).toEqual([`rm --force -- ${OWN}/good`])
     expect(argvs(planUnpin(planning(some), 'good'))[0]).toContain(`${PINS}/good`)
   })
 })

@@ -31,7 +31,13 @@ const PLANNING = planning(machine(ALL, POINTERS))
 describe('the way back to what is known to be good', () => {
   it('is a switch to it that says why, and what changes', () => {
     const plan = planRollback(PLANNING, facts(ALL[1] as Generation))
-    expect(plan.steps[0]?.argv).toEqual(['nix-env', '-p', PROFILE, '--switch-generation', '3'])
+    expect(plan.steps[0]?.argv).toEqual([
+      'nix-env',
+      '--profile',
+      PROFILE,
+      '--switch-generation',
+      '3',
+    ])
     expect(plan.reasons).toEqual(['Why 3: It was booted twice.', 'Kernel: 6.18.9 → 6.18.7'])
     expect(plan).toMatchObject({ typed: null, blocked: false, generations: [3] })
   })

@@ -16,7 +16,7 @@ describe('switching to a generation', () => {
   it('points the profile at it and activates it, as root', () => {
     const plan = planSwitch(planning(MACHINE), target(3), { mode: 'switch' })
     expect(argvs(plan)).toEqual([
-      `nix-env -p ${PROFILE} --switch-generation 3`,
+      `nix-env --profile ${PROFILE} --switch-generation 3`,
       `${pathOf(3)}/bin/switch-to-configuration switch`,
     ])
     expect(plan.steps.every(({ root }) => root)).toBe(true)
@@ -78,7 +78,7 @@ describe('switching to a generation', () => {
     const path = pathOf(9)
     const wanted = { label: 'other', storePath: path, generation: null, system: system(path) }
     const plan = planSwitch(planning(MACHINE), wanted, { mode: 'switch' })
-    expect(argvs(plan)[0]).toBe(`nix-env -p ${PROFILE} --set ${path}`)
+    expect(argvs(plan)[0]).toBe(`nix-env --profile ${PROFILE} --set ${path}`)
     expect(plan.generations).toEqual([])
   })
   it('points the profile at the whole system where a specialisation was named', () => {
@@ -96,7 +96,7 @@ describe('switching to a generation', () => {
       { mode: 'switch' },
     )
     expect(argvs(plan)).toEqual([
-      `nix-env -p ${PROFILE} --switch-generation 3`,
+      `nix-env --profile ${PROFILE} --switch-generation 3`,
       `${pathOf(3)}/specialisation/travel/bin/switch-to-configuration switch`,
     ])
   })
@@ -111,7 +111,7 @@ describe('switching to a generation', () => {
   it('puts the profile and the boot default back where a step fails', () => {
     const plan = planSwitch(planning(MACHINE), target(3), { mode: 'switch' })
     expect(plan.onFailure.map(({ argv }) => argv.join(' '))).toEqual([
-      `nix-env -p ${PROFILE} --switch-generation 4`,
+      `nix-env --profile ${PROFILE} --switch-generation 4`,
       `${pathOf(4)}/bin/switch-to-configuration boot`,
     ])
   })
@@ -120,7 +120,7 @@ describe('switching to a generation', () => {
     const hidden = machine(unread, { bootMenu: null, bootMenuHidden: true })
     const plan = planSwitch(planning(hidden), target(3), { mode: 'switch' })
     expect(plan.onFailure.map(({ argv, says }) => [argv.join(' '), says])).toEqual([
-      [`nix-env -p ${PROFILE} --switch-generation 4`, 'put the profile back to 4'],
+      [`nix-env --profile ${PROFILE} --switch-generation 4`, 'put the profile back to 4'],
       [`${PROFILE}/bin/switch-to-configuration boot`, 'write the boot menu with 4 as the default'],
     ])
   })
@@ -136,7 +136,7 @@ describe('switching to a generation', () => {
     const work = machine(unread, { profile: { ...profile, path: other, name: 'work' } })
     const plan = planSwitch(planning(work), target(3), { mode: 'switch' })
     expect(plan.onFailure.map(({ argv }) => argv.join(' '))).toEqual([
-      `nix-env -p ${other} --switch-generation 4`,
+      `nix-env --profile ${other} --switch-generation 4`,
       `${PROFILE}/bin/switch-to-configuration boot`,
     ])
   })
@@ -171,7 +171,7 @@ describe('switching to a specialisation', () => {
     const options = { mode: 'switch', specialisation: 'travel' } as const
     const plan = planSwitch(planning(MACHINE), wanted, options)
     expect(argvs(plan)).toEqual([
-      `nix-env -p ${PROFILE} --switch-generation 3`,
+      `nix-env --profile ${PROFILE} --switch-generation 3`,
       `${pathOf(3)}/specialisation/travel/bin/switch-to-configuration switch`,
     ])
     expect(plan.checks).toEqual([
@@ -211,7 +211,7 @@ describe('a system mounted elsewhere', () => {
     const means = { outside: '/mnt', nixosEnter: true }
     const plan = planSwitch(planning(MACHINE, means), target(3), { mode: 'switch' })
     expect(argvs(plan)).toEqual([
-      `nix-env -p /mnt${PROFILE} --store local?root=/mnt --switch-generation 3`,
+      `nix-env --profile /mnt${PROFILE} --store local?root=/mnt --switch-generation 3`,
       `nixos-enter --root /mnt -- ${PROFILE}/bin/switch-to-configuration boot`,
     ])
     expect(plan.warnings.join()).toContain('becomes the boot default')
@@ -235,7 +235,7 @@ describe('a profile that is no system', () => {
       mode: 'switch',
     })
     expect(argvs(plan)).toEqual([
-      `nix-env -p ${profile.path} --switch-generation 3`,
+      `nix-env --profile ${profile.path} --switch-generation 3`,
       `${path}/activate`,
     ])
     expect(plan.steps.some(({ root }) => root)).toBe(false)

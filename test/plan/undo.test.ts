@@ -18,7 +18,7 @@ const GONE = { number: 9, storePath: pathOf(9), created: 1_700_000_000_500 }
 
 function changed(reversal: Reversal | null, done = 0): JournalChange {
   const steps = ['1', '2'].map((number) => ({
-    ...{ says: number, argv: ['nix-env', '-p', PROFILE, '--switch-generation', number] },
+    ...{ says: number, argv: ['nix-env', '--profile', PROFILE, '--switch-generation', number] },
     ...{ root: true, kind: 'profile' as const },
   }))
   const begin = { what: 'begin', id: 'x', at: 0, kind: 'delete', title: 'Delete 9' } as const
@@ -88,7 +88,13 @@ describe('undoing', () => {
       { kind: 'switch', profile: PROFILE, current, running: pathOf(3), mode: 'switch' },
       [pathOf(3)],
     )
-    expect(plan.steps[0]?.argv).toEqual(['nix-env', '-p', PROFILE, '--switch-generation', '3'])
+    expect(plan.steps[0]?.argv).toEqual([
+      'nix-env',
+      '--profile',
+      PROFILE,
+      '--switch-generation',
+      '3',
+    ])
   })
 
   describe('a switch away from what was current and did not run', () => {
@@ -170,7 +176,7 @@ describe('undoing', () => {
     /** A switch that left the profile at `to`; 4 is current now. */
     const switched = (to: string, done: number): JournalChange => {
       const change = changed(reversal, done)
-      const argv = ['nix-env', '-p', PROFILE, '--switch-generation', to]
+      const argv = ['nix-env', '--profile', PROFILE, '--switch-generation', to]
       const [step, ...rest] = change.begin.steps
       const steps = step === undefined ? [] : [{ ...step, argv }, ...rest.slice(1)]
       return { ...change, begin: { ...change.begin, kind: 'switch', steps } }

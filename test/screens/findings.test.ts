@@ -227,7 +227,7 @@ describe('the screen of all of them', () => {
     await screen.press('!', 'j')
     await screen.see('>▲  The pin lost keeps nothing')
     await screen.press('enter')
-    await screen.see('Unpin lost', `rm -f -- ${at('lost')}`)
+    await screen.see('Unpin lost', `rm --force -- ${at('lost')}`)
     await screen.press('enter')
     await screen.see('Done.', 'there is no pin lost any more')
     await screen.press('enter')

@@ -36,7 +36,7 @@ describe('the plan of a switch', () => {
     expectWholeFrame(screen)
     await screen.see(
       /1 {2}point the profile at 41 {2}\(root\)/,
-      'nix-env -p /nix/var/nix/profiles/system --switch-generation 41',
+      'nix-env --profile /nix/var/nix/profiles/system --switch-generation 41',
       /2 {2}activate it and write the boot menu {2}\(root\)/,
       /-nixos-system-nixos-\S+\/bin\/switch-to-configuration switch/,
       'If a later step fails: put the profile back to 43',

@@ -9,8 +9,8 @@ const OWN_PROFILES = '/root/.local/state/nix/profiles/'
 const OWN_ROOTS = '/var/lib/terrapin/pins/'
 
 /**
- * `mkdir -p -m 0755 DIRECTORY`, `rm -f -- PATH...` and `touch --no-dereference --date=@N -- LINK`,
- * where profiles are and nowhere else.
+ * `mkdir -p -m 0755 DIRECTORY`, `rm --force -- PATH...` and
+ * `touch --no-dereference --date=@N -- LINK`, where profiles are and nowhere else.
  */
 export const playFiles: Player = async ({ root }, argv) => {
   const [program, ...rest] = argv
@@ -23,7 +23,7 @@ export const playFiles: Player = async ({ root }, argv) => {
   }
   if (program === 'touch') return playTouch(root, argv)
   const paths = rest.slice(2)
-  const isKnown = rest[0] === '-f' && rest[1] === '--' && paths.length > 0
+  const isKnown = rest[0] === '--force' && rest[1] === '--' && paths.length > 0
   if (!isKnown || !paths.every(isBelow)) return cannotPlay(argv)
   for (const path of paths) rmSync(root + path, { force: true })
   return { status: 0 }

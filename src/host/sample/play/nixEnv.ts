@@ -11,11 +11,10 @@ import {
 import { basename, dirname } from 'node:path'
 import { cannotPlay, type Ending, type Player, type Stage } from './player.ts'
 
-/** `nix-env -p PROFILE --switch-generation N`, `--set PATH`, `--delete-generations N...`. */
+/** `nix-env --profile PROFILE --switch-generation N`, `--set PATH`, `--delete-generations N...`. */
 export const playNixEnv: Player = async (stage, argv) => {
   const [, option, path, action, ...rest] = argv
-  const isProfile = option === '-p' || option === '--profile'
-  if (!isProfile || path === undefined || !path.startsWith('/')) return cannotPlay(argv)
+  if (option !== '--profile' || !path?.startsWith('/')) return cannotPlay(argv)
   const profile = new Profile(stage, path)
   const [only = ''] = rest
   const numbers = rest.map(Number)
