@@ -13,8 +13,7 @@ import {
   treeAt,
 } from './files.ts'
 import type { Host } from './host.ts'
-import { lockHere } from './lock.ts'
-import { holdersOf } from './processes.ts'
+import { lockHere, lockHolder } from './lock.ts'
 import { runnerHere } from './run.ts'
 import { ROOTS_STATE } from './state.ts'
 import { cacheHere, userHere } from './user.ts'
@@ -68,8 +67,8 @@ export function mountedHost(
     space: async (path) => at(path, 'follow', spaceAt),
     localFile: async (path) => inside(path, 'follow'),
     run: runnerHere(elevation),
-    lock: async (path) => at(path, 'follow', lockHere),
-    lockHolders: async (path) => at(path, 'follow', holdersOf) ?? [],
+    lock: () => lockHere(),
+    lockHolder: () => lockHolder(),
     close: async () => {},
   }
 }
