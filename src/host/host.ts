@@ -1,5 +1,4 @@
 import type { Elevation } from './elevation.ts'
-import type { RunningProcess } from './processes.ts'
 
 /**
  * How a machine is reached. Every room reads and changes a machine through this interface alone,
@@ -63,10 +62,10 @@ export interface Host {
    * `command-failed`, or `no-elevation` where it was to be root's and that can't be or was denied.
    */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
-  /** Keeps others from changing the machine meanwhile; see `lockHere`. */
-  lock(directory: string): Promise<Lock | 'missing' | null>
-  /** Who has it locked, as far as this person may see. */
-  lockHolders(directory: string): Promise<readonly RunningProcess[]>
+  /** Keeps other terrapins from changing the machine meanwhile; see `lockHere`. */
+  lock(): Promise<Lock | 'missing' | null>
+  /** Who changes the machine; null where nobody does for whom this person waits. */
+  lockHolder(): Promise<LockHolder | null>
   /** Lets go of what the host holds (a temporary directory, a connection). */
   close(): Promise<void>
 }
@@ -92,6 +91,13 @@ export interface StateFiles {
 /** Something that only one at a time may hold. */
 export interface Lock {
   release(): Promise<void>
+}
+
+/** A person whose terrapin changes the machine. */
+export interface LockHolder {
+  readonly user: string
+  /** Looks for the processes that have the lock, as far as they can be seen. */
+  readonly pids: () => readonly number[]
 }
 
 export interface HostUser {

@@ -12,8 +12,7 @@ import {
   treeAt,
 } from './files.ts'
 import type { Host } from './host.ts'
-import { lockHere } from './lock.ts'
-import { holdersOf } from './processes.ts'
+import { lockHere, lockHolder } from './lock.ts'
 import { runnerHere } from './run.ts'
 import { stateHere } from './statePlaces.ts'
 import { cacheHere, userHere } from './user.ts'
@@ -42,8 +41,8 @@ export function localHost(wanted: () => ElevationProgram | null = () => null): H
     space: async (path) => spaceAt(path),
     localFile: async (path) => resolveAt(path),
     run: runnerHere(elevation),
-    lock: lockHere,
-    lockHolders: async (directory) => holdersOf(directory),
+    lock: () => lockHere(),
+    lockHolder: () => lockHolder(),
     close: async () => {},
   }
 }

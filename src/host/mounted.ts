@@ -3,8 +3,7 @@ import type { ElevationProgram } from './elevation.ts'
 import { elevationHere } from './elevationHere.ts'
 import { bytesAt, listAt, readAt, readLinkAt, spaceAt, statusAt, treeAt } from './files.ts'
 import type { Host } from './host.ts'
-import { lockHere } from './lock.ts'
-import { holdersOf } from './processes.ts'
+import { lockHere, lockHolder } from './lock.ts'
 import { RootDirectory } from './rootDirectory.ts'
 import { runnerHere } from './run.ts'
 import { stateBelow } from './statePlaces.ts'
@@ -43,8 +42,8 @@ export function mountedHost(
     space: async (path) => root.at(path, 'follow', spaceAt),
     localFile: async (path) => root.resolveHere(path),
     run: runnerHere(elevation),
-    lock: async (path) => root.at(path, 'follow', lockHere),
-    lockHolders: async (path) => root.at(path, 'follow', holdersOf) ?? [],
+    lock: () => lockHere(),
+    lockHolder: () => lockHolder(),
     close: async () => root.close(),
   }
 }

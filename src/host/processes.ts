@@ -1,20 +1,14 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 
 /*
  * What runs on this computer, as far as /proc tells this person (proc(5)).
  */
 
-export interface RunningProcess {
-  readonly pid: number
-  /** Its program and arguments, or their beginning; `?` where they can't be read. */
-  readonly command: string
-}
-
 /**
- * What a process has been waiting for: the youngest of its children's children, itself where it has
+ * The process that another waits for: the youngest of its children's children, itself where it has
  * none. sudo(8) starts another of itself before the command.
  */
-export function innermost(pid: number): RunningProcess {
+export function innermost(pid: number): number {
   let last = pid
   for (let deep = 0; deep < DEEPEST; deep += 1) {
     const child = quietly(() =>
@@ -23,30 +17,23 @@ export function innermost(pid: number): RunningProcess {
     if (child === null || child === undefined || child === '') break
     last = Number(child)
   }
-  return { pid: last, command: commandOf(last) }
+  return last
 }
 
 const DEEPEST = 8
 
-/** Others that have the directory open, which is how a lock outlives who took it. */
-export function holdersOf(directory: string): RunningProcess[] {
+/** Processes of this person that have the file open, without those that one of them started. */
+export function holdersOf(path: string): number[] {
   const pids = quietly(() => readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) ?? []
+  const isOwn = (pid: string) => quietly(() => statSync(`/proc/${pid}`).uid) === process.getuid?.()
   const holds = (pid: string) =>
     (quietly(() => readdirSync(`/proc/${pid}/fd`)) ?? []).some(
-      (fd) => quietly(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) === directory,
+      (fd) => quietly(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) === path,
     )
-  return pids
-    .filter((pid) => Number(pid) !== process.pid && holds(pid))
-    .map((pid) => ({ pid: Number(pid), command: commandOf(Number(pid)) }))
-}
-
-/** Characters of a command that are told. */
-const MOST = 120
-
-function commandOf(pid: number): string {
-  const text = quietly(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? ''
-  const command = text.split('\0').join(' ').trim() || '?'
-  return command.length > MOST ? `${command.slice(0, MOST)}…` : command
+  const parentOf = (pid: string) =>
+    quietly(() => /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+  const holders = new Set(pids.filter((pid) => isOwn(pid) && holds(pid)))
+  return [...holders].filter((pid) => !holders.has(parentOf(pid) ?? '')).map(Number)
 }
 
 /** Null for what is not there any more, or not for this person. */

@@ -16,8 +16,8 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Problem } from '../problem.ts'
+import { waitForLock } from './flock.ts'
 import type { StateFiles } from './host.ts'
-import { waitForLock } from './lock.ts'
 
 /*
  * The files that terrapin itself keeps: the changelog, notes, ratings, a bisect. Root writes them

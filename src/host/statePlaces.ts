@@ -48,8 +48,8 @@ function orNull<T>(call: () => T): T | null {
   }
 }
 
-/** Throws what mkdir(2) says. */
-function makeDirectory(path: string): void {
+/** Makes a directory and those above it. Throws what mkdir(2) says. */
+export function makeDirectory(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o755 })
   } catch (error) {

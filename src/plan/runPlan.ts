@@ -1,7 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { readFailedUnits } from '../machine/failedUnits.ts'
 import { writeNote } from '../machine/notes.ts'
-import { PROFILES } from '../nix/profile.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { type ActivationResult, changesUnits } from './activation.ts'
 import type { ActivationReader } from './activationProgress.ts'
@@ -11,7 +10,13 @@ import { Expectations } from './expectations.ts'
 import { beginChange, type Recorder } from './journal/journal.ts'
 import type { Plan, Step } from './plan.ts'
 import { putBack } from './putBack.ts'
-import { type RunPlanOptions, runStep, type StepResult, withoutDot } from './runStep.ts'
+import {
+  lockedClause,
+  type RunPlanOptions,
+  runStep,
+  type StepResult,
+  withoutDot,
+} from './runStep.ts'
 
 /**
  * Runs a plan step by step, puts things back where a step fails, and reads the facts again; all of
@@ -30,16 +35,11 @@ export async function runPlan(
   if (foreign !== undefined) {
     throw new Problem('unexpected', `${foreign.argv[0]} is no command of terrapin’s so.`)
   }
-  const lock = await host.lock(PROFILES)
+  const lock = await host.lock()
   if (lock === null) {
-    const holders = (await host.lockHolders(PROFILES)).map(
-      ({ pid, command }) => `process ${pid}, ${command}`,
-    )
-    const message =
-      'Another terrapin, or a command that one began, is changing this machine' +
-      `${holders.length === 0 ? '' : ` (${holders.join('; ')})`}. ` +
-      'Nothing was changed; try again when it has ended.'
-    throw new Problem('locked', message)
+    const who = lockedClause(await host.lockHolder())
+    const sentence = `${who[0]?.toUpperCase()}${who.slice(1)}.`
+    throw new Problem('locked', `${sentence} Nothing was changed; try again when it has ended.`)
   }
   try {
     return await runLocked(host, plan, profile, options)

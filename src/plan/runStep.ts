@@ -1,4 +1,4 @@
-import type { Host, RunResult } from '../host/host.ts'
+import type { Host, LockHolder, RunResult } from '../host/host.ts'
 import { asProblem } from '../problem.ts'
 import { type ActivationResult, activationMode, explainActivation } from './activation.ts'
 import { type ActivationProgress, ActivationReader } from './activationProgress.ts'
@@ -44,6 +44,11 @@ export async function runStep(
   // Stopped between two steps: a command that becomes root at once could not be ended by us any more.
   if (stop?.aborted === true && !undoing) {
     return { outcome: 'failed', says: 'it had not begun', said: null }
+  }
+  // Root does not wait for this person, and may have begun since the step before.
+  const holder = step.root && !host.user.root ? await host.lockHolder() : null
+  if (holder?.user === 'root') {
+    return { outcome: 'failed', says: lockedClause(holder), said: null }
   }
   onEvent?.({ kind: 'step', step, undoing })
   const mode = activationMode(step)
@@ -103,6 +108,14 @@ function explainCommand({ argv }: Step, { status, signal, stderr }: RunResult): 
   const ended = status === null ? `was ended by ${signal}` : `ended with status ${status}`
   const last = stderr.trim().split('\n').at(-1) ?? ''
   return { outcome: 'failed', says: `${argv[0]} ${ended}${last === '' ? '' : ` (${last})`}` }
+}
+
+/** Who changes the machine: never by what their processes are called, which is theirs to choose. */
+export function lockedClause(holder: LockHolder | null): string {
+  const pids = holder?.pids() ?? []
+  const processes = `${pids.length === 1 ? 'process' : 'processes'} ${pids.join(', ')}`
+  const who = holder === null ? '' : ` (${holder.user}${pids.length === 0 ? '' : `, ${processes}`})`
+  return `another terrapin, or a command that it started, is changing this machine${who}`
 }
 
 /** What stands in a sentence brings no full stop of its own. */

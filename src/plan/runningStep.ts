@@ -1,4 +1,4 @@
-import { innermost, type RunningProcess } from '../host/processes.ts'
+import { innermost } from '../host/processes.ts'
 import { ACTIVATION_UNIT } from './commands.ts'
 import type { Step } from './plan.ts'
 import type { RunEvent } from './runStep.ts'
@@ -10,7 +10,7 @@ export class RunningStep {
   #since: number | null = null
   #asked = 0
   readonly #now: () => number
-  readonly #inside: (pid: number) => RunningProcess
+  readonly #inside: (pid: number) => number
 
   /** `now` in milliseconds; `inside` says what a process waits for. */
   constructor(now: () => number = () => performance.now(), inside = innermost) {
@@ -40,9 +40,9 @@ export class RunningStep {
     this.#asked += 1
     const waiting = 'Stopping: waiting for the command that runs.'
     if (this.#asked === 1 || this.#pid === null || this.#step === null) return waiting
-    const { pid, command } = this.#inside(this.#pid)
+    const pid = this.#inside(this.#pid)
     const isUnit = this.#step.argv[0] === 'systemd-run'
-    const what = isUnit ? `the unit ${ACTIVATION_UNIT}` : `process ${pid}, ${command}`
+    const what = isUnit ? `the unit ${ACTIVATION_UNIT}` : `${this.#step.says} (process ${pid})`
     const kill = isUnit ? `systemctl kill --signal=KILL ${ACTIVATION_UNIT}` : `kill -KILL ${pid}`
     return (
       `It still runs after ${this.seconds} s: ${what}. ` +

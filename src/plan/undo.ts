@@ -1,7 +1,7 @@
 import { readBootMenu } from '../boot/readBootMenu.ts'
 import type { Host } from '../host/host.ts'
 import { ownPinsDirectory } from '../machine/ownPins.ts'
-import { PROFILES, SYSTEM_PROFILES } from '../nix/profile.ts'
+import { SYSTEM_PROFILES } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
@@ -91,9 +91,7 @@ export interface OpenChange {
 export async function readOpenChange(host: Host): Promise<OpenChange | null> {
   const change = cutOff(await readChanges(host))
   if (change === null) return null
-  const lock = await host.lock(PROFILES)
-  if (lock !== null && lock !== 'missing') await lock.release()
-  return { change, underway: lock === null }
+  return { change, underway: (await host.lockHolder()) !== null }
 }
 
 /** A change that was cut off; null where there is none, or where another terrapin is still at it. */

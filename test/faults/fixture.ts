@@ -35,10 +35,13 @@ export async function killCommands(machine: Machine): Promise<void> {
   await machine.run(['pkill', '-KILL', '-x', 'sleep'])
 }
 
-/** Whether a change may begin: no terrapin and nothing that one began holds the lock. */
+/** What root's terrapins lock. */
+export const LOCK = '/run/terrapin.lock'
+
+/** Whether a change may begin: no terrapin of root and nothing that one began holds the lock. */
 export async function isFree(machine: Machine): Promise<boolean> {
-  const taken = ['flock', '--nonblock', '/nix/var/nix/profiles', 'true']
-  return (await machine.run(taken)).status === 0
+  const free = `[ ! -e ${LOCK} ] || flock --nonblock ${LOCK} true`
+  return (await machine.run(['sh', '-c', free])).status === 0
 }
 
 /** Takes the profile's own lock, which nix-env waits for; it is held when this is done. */

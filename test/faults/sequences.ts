@@ -155,9 +155,7 @@ export async function act(
     try {
       const machine = await readMachine(host, PROFILE)
       const plan = await planFor(host, machine, action)
-      // A crash would keep the lock as long as the test runs; other tests are about the lock.
-      const lock = async () => 'missing' as const
-      const { outcome } = await runPlan({ ...host, run, lock }, plan, PROFILE)
+      const { outcome } = await runPlan({ ...host, run }, plan, PROFILE)
       return outcome === 'failed' ? ('failed' as const) : ('ended' as const)
     } catch (error) {
       if (error instanceof Problem) return 'refused' as const

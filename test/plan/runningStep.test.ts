@@ -3,7 +3,12 @@ import { SYSTEMD_RUN } from '../../src/plan/commands.ts'
 import type { Step } from '../../src/plan/plan.ts'
 import { RunningStep } from '../../src/plan/runningStep.ts'
 
-const step = (argv: string[]): Step => ({ argv, root: true, says: 'x', kind: 'activation' })
+const step = (argv: string[]): Step => ({
+  argv,
+  root: true,
+  says: 'activate it',
+  kind: 'activation',
+})
 
 it('no time has passed before the first step', () => {
   const running = new RunningStep(() => 37_000)
@@ -17,7 +22,7 @@ describe('a step that is asked to stop', () => {
     let now = 1000
     const running = new RunningStep(
       () => now,
-      (pid) => ({ pid: pid + 1, command: 'sleep 9' }),
+      (pid) => pid + 1,
     )
     running.take({ kind: 'step', step: step(argv), undoing: false })
     running.take({ kind: 'started', pid: 41 })
@@ -28,7 +33,7 @@ describe('a step that is asked to stop', () => {
     const running = begun(['sleep'])
     expect(running.stopping()).toBe('Stopping: waiting for the command that runs.')
     expect(running.stopping()).toBe(
-      'It still runs after 12 s: process 42, sleep 9. ' +
+      'It still runs after 12 s: activate it (process 42). ' +
         'Where it does not end by itself, as root in another terminal: kill -KILL 42.',
     )
   })

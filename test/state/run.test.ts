@@ -18,9 +18,9 @@ async function session(other: (sample: Host) => Partial<Host>) {
 it('a plan that was begun is not begun again, while what a collection counts by is read', async () => {
   let locks = 0
   const { store, intents, host } = await session((sample) => ({
-    lock: (directory) => {
+    lock: () => {
       locks += 1
-      return sample.lock(directory)
+      return sample.lock()
     },
   }))
   await intents.askCollect()

@@ -33,6 +33,9 @@ export async function sampleHost(): Promise<Host> {
     now: () => NOW,
     space: async (path) => (path.startsWith('/boot') ? bootSpace(root) : DISK),
     run: (argv, options = {}) => play({ root, now: NOW }, argv, options),
+    // Its files are this process's alone.
+    lock: async () => ({ release: async () => {} }),
+    lockHolder: async () => null,
     close: async () => removeDirectory(root),
   }
 }

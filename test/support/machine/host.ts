@@ -7,7 +7,8 @@ import type { Machine } from './machine.ts'
 /**
  * A machine as terrapin sees it when it runs there, for tests that stay in their own process:
  * files are read from outside, commands run inside. Two things are not as on the machine: nothing
- * is unreadable (the test is root), and /proc is empty, so nothing is held by a process.
+ * is unreadable (the test is root), and /proc is empty, so nothing is held by a process. Nothing is
+ * locked: root's lock is that of the computer that runs the tests.
  */
 export function hostInside(machine: Machine, user: 'root' | 'alice' = 'root'): Host {
   return {
@@ -18,6 +19,8 @@ export function hostInside(machine: Machine, user: 'root' | 'alice' = 'root'): H
       user === 'root'
         ? { root: true, name: 'root', home: '/root' }
         : { root: false, name: alice.name, home: alice.home },
+    lock: async () => 'missing',
+    lockHolder: async () => null,
     run: (argv, options = {}) => runInside(machine, argv, options, user),
   }
 }

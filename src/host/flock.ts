@@ -1,0 +1,54 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { safePath } from './environment.ts'
+
+/*
+ * Advisory locks of open files (flock(2)), and FIFOs. Node has neither, so small programs of
+ * util-linux and coreutils are given the open file.
+ */
+
+/** The status that flock(1) is told to end with where another holds the lock. */
+const TAKEN = 75
+/** Seconds for which another's short work with a file is waited for. */
+const TIMEOUT_S = 10
+
+/**
+ * Locks an open file until it is closed by everyone who inherited it: `taken` where another holds
+ * it, `missing` where there is no flock(1).
+ */
+export async function tryLock(
+  open: number,
+  mode: 'exclusive' | 'shared',
+): Promise<'locked' | 'taken' | 'missing'> {
+  const status = await run('flock', [`--${mode}`, '--nonblock', ...ENDING, '3'], open)
+  return status === 0 ? 'locked' : status === TAKEN ? 'taken' : 'missing'
+}
+
+/**
+ * Waits up to 10 seconds for the lock of an open file. False where another holds it for longer;
+ * true, too, where there is no flock(1).
+ */
+export function waitForLock(open: number): boolean {
+  const argv = ['--timeout', String(TIMEOUT_S), ...ENDING, '3']
+  return spawnSync('flock', argv, options(open)).status !== TAKEN
+}
+
+/** Makes a FIFO that everyone may read and only its owner may write; it is not there where that fails. */
+export async function makeFifo(path: string): Promise<void> {
+  await run('mkfifo', ['-m', '0644', path], 'ignore')
+}
+
+const ENDING = ['--conflict-exit-code', String(TAKEN)]
+
+/** The exit status of a program that gets `open` as its descriptor 3; null where it can't be run. */
+function run(program: string, argv: readonly string[], open: number | 'ignore') {
+  const child = spawn(program, argv, options(open))
+  return new Promise<number | null>((resolve) => {
+    child.on('error', () => resolve(null))
+    child.on('exit', resolve)
+  })
+}
+
+function options(open: number | 'ignore') {
+  const stdio = ['ignore', 'ignore', 'ignore', open] as const
+  return { stdio: [...stdio], env: { PATH: safePath(process.env.PATH) } }
+}
