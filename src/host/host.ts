@@ -100,9 +100,9 @@ export interface RunOptions {
   readonly terminal?: 'inherit' | 'input' | 'capture'
   /** Keep all of the output; otherwise the last million characters of it. */
   readonly whole?: boolean
-  /** Ends the command by SIGTERM when it is aborted. */
+  /** Asks the command to end, by SIGTERM, when it is aborted; it is never killed. */
   readonly stop?: AbortSignal
-  /** Milliseconds after which the command is ended by SIGTERM. */
+  /** Milliseconds after which the command is ended by SIGTERM, and soon after that by SIGKILL. */
   readonly timeout?: number
   /** Output as it comes; `error` says that it came on stderr. */
   readonly onOutput?: (text: string, error?: boolean) => void

@@ -69,7 +69,6 @@ export async function runHere(
     const child = spawn(program, rest, {
       stdio: [...(input === 'stays' ? STREAMS.capture : STREAMS[terminal]), ...heldLocks()],
       env: { ...variables, ...options.environment },
-      ...(options.timeout !== undefined && { timeout: options.timeout }),
     })
     if (child.pid !== undefined) options.onStart?.(child.pid)
     const done = unfinished(() => letGo(child))
@@ -77,17 +76,24 @@ export async function runHere(
     const tell = (error: boolean) => (text: string) => options.onOutput?.(text, error)
     const stdout = collect(child.stdout, options, shown ? process.stdout : null, tell(false))
     const stderr = collect(child.stderr, options, shown ? process.stderr : null, tell(true))
-    const ended = (status: number | null, signal: string | null) =>
-      resolve({ status, signal, stdout: stdout(), stderr: stderr() })
-    options.stop?.addEventListener('abort', () => end(child), { once: true })
-    if (options.stop?.aborted === true) end(child) // between two commands
-    child.on('error', reject)
-    child.on('close', ended)
-    child.on('error', done)
+    const ended = () => {
+      endings.forget()
+      resolve({
+        status: child.exitCode,
+        signal: child.signalCode,
+        stdout: stdout(),
+        stderr: stderr(),
+      })
+    }
+    const endings = endWhereAsked(child, options, ended)
     child.on('close', done)
-    // What it started itself may live on and hold its output open.
-    child.on('exit', (status, signal) => {
-      if (options.stop?.aborted === true) setTimeout(ended, LINGER, status, signal)
+    child.on('close', ended)
+    // Of one that was started, only that a signal may not be sent to it: then it goes on.
+    child.on('error', (error) => {
+      if (child.pid !== undefined) return
+      done()
+      endings.forget()
+      reject(error)
     })
   }).catch((error: NodeJS.ErrnoException) => {
     const why = REASONS[error.code ?? ''] ?? error.message
@@ -114,20 +120,56 @@ const STREAMS: Readonly<Record<NonNullable<RunOptions['terminal']>, Streams>> = 
   capture: ['ignore', 'pipe', 'pipe'],
 }
 
-/** Milliseconds for the last output of a command that was stopped. */
-const LINGER = 500
+/** Milliseconds for the last output of a command that was asked to end. */
+const LINGER_MS = 500
+/** Milliseconds between SIGTERM and SIGKILL where time is over. */
+const GRACE_MS = 2000
 
-function end(child: ChildProcess): void {
-  try {
-    if (child.pid !== undefined) process.kill(child.pid, 'SIGTERM')
-  } catch {
-    // It has ended, or it is root's and we are not: then it goes on.
+/**
+ * Asks a child to end where `stop` is aborted or `timeout` is over, and calls `ended` where it has
+ * ended and what it started itself still holds its output open. Signals go through the child's
+ * handle, which sends none once it has ended: its process id may be another's by then.
+ *
+ * Where time is over, nobody waits for the answer, and one that ignores SIGTERM is killed. Where it
+ * is stopped it is a step of a plan, which may be in the middle of a change: it is never killed.
+ */
+function endWhereAsked(child: ChildProcess, { stop, timeout }: RunOptions, ended: () => void) {
+  const timers: NodeJS.Timeout[] = []
+  const later = (milliseconds: number, act: () => void) => {
+    timers.push(setTimeout(act, milliseconds))
+  }
+  let asked = false
+  const ask = () => {
+    asked = true
+    if (hasExited(child)) later(LINGER_MS, ended)
+    else child.kill('SIGTERM')
+  }
+  child.on('exit', () => {
+    if (asked) later(LINGER_MS, ended)
+  })
+  stop?.addEventListener('abort', ask, { once: true })
+  if (stop?.aborted === true) ask() // between two commands
+  if (timeout !== undefined) {
+    later(timeout, () => {
+      ask()
+      later(GRACE_MS, () => child.kill('SIGKILL'))
+    })
+  }
+  return {
+    forget: () => {
+      stop?.removeEventListener('abort', ask)
+      for (const timer of timers) clearTimeout(timer)
+    },
   }
 }
 
-/** Ends a child whose answer nobody waits for any more, whatever it says to that. */
+function hasExited({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
+}
+
+/** Kills a child that only reads, and whose answer nobody waits for any more. */
 function letGo(child: ChildProcess): void {
-  end(child)
+  child.kill('SIGKILL')
   child.stdout?.destroy()
   child.stderr?.destroy()
   child.unref()

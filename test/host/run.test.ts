@@ -1,13 +1,17 @@
+import { getEventListeners } from 'node:events'
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ALREADY_ROOT } from '../../src/host/elevation.ts'
 import { runHere, runnerHere } from '../../src/host/run.ts'
 import { layOut } from '../support/layout.ts'
+import { whyNoMachine } from '../support/machine/available.ts'
 import { hasTmux, Tmux } from '../support/tmux.ts'
 
 const node = process.execPath
+const here = new URL('../../src/host/run.ts', import.meta.url).href
 const { homedir } = userInfo()
 const script = (code: string, ...rest: string[]) => [node, '-e', code, ...rest]
 
@@ -113,13 +117,87 @@ describe('someone who has no way to root', () => {
   })
 })
 
-it('ends a command that was stopped before it began', async () => {
-  const result = await runHere(['sleep', '60'], { stop: AbortSignal.abort() })
-  expect(result).toMatchObject({ status: null, signal: 'SIGTERM' })
+describe('a command that is asked to end', () => {
+  /** Hears no signal but SIGKILL. */
+  const stubborn = ['sh', '-c', 'trap "" TERM; echo ready; while true; do sleep 0.1; done']
+
+  it('ends by SIGTERM, also where it was stopped before it began', async () => {
+    const result = await runHere(['sleep', '60'], { stop: AbortSignal.abort() })
+    expect(result).toMatchObject({ status: null, signal: 'SIGTERM' })
+  })
+
+  it('is not waited for where only what it started itself lives on', async () => {
+    const stop = new AbortController()
+    let pid = 0
+    const running = runHere(['sh', '-c', 'sleep 600 & echo $!'], {
+      stop: stop.signal,
+      onStart: (started) => {
+        pid = started
+      },
+    })
+    await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false)
+    stop.abort()
+    const { status, stdout } = await running
+    expect(status).toBe(0)
+    process.kill(Number(stdout), 'SIGKILL')
+  })
+
+  it('is never killed where it is a step that was stopped', async () => {
+    const stop = new AbortController()
+    let pid = 0
+    const onStart = (started: number) => {
+      pid = started
+    }
+    const running = runHere(stubborn, { stop: stop.signal, onStart, onOutput: () => stop.abort() })
+    const ended = await Promise.race([running, delay(3000, 'runs on')])
+    expect(ended).toBe('runs on')
+    process.kill(pid, 'SIGKILL')
+    expect(await running).toMatchObject({ signal: 'SIGKILL' })
+  })
+
+  it.each([
+    ['by SIGTERM', ['sleep', '600'], 'SIGTERM'],
+    ['for good, where it does not hear that', stubborn, 'SIGKILL'],
+  ])('ends %s where its time is over', async (_, argv, signal) => {
+    expect(await runHere(argv, { timeout: 500 })).toMatchObject({ status: null, signal })
+  })
+
+  it.each([
+    ['ended', ['true']],
+    ['could not be started', ['/no/such-program']],
+  ])('is not listened for any more once it %s', async (_, argv) => {
+    const { signal } = new AbortController()
+    await runHere(argv, { stop: signal }).catch(() => {})
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+  })
+
+  /** In processes of its own, where a process id can be given away at once. */
+  const reason = whyNoMachine()
+  it.skipIf(reason !== null)(
+    `is not mistaken for another that has its process id later${reason === null ? '' : ` (skipped: ${reason})`}`,
+    async () => {
+      const code = `import { spawn } from 'node:child_process'
+        import { writeFileSync } from 'node:fs'
+        import { runHere } from ${JSON.stringify(here)}
+        const stop = new AbortController()
+        let pid = 0
+        await runHere(['true'], { stop: stop.signal, onStart: (started) => { pid = started } })
+        let other
+        do {
+          other?.kill('SIGKILL')
+          writeFileSync('/proc/sys/kernel/ns_last_pid', String(pid - 1)) // proc_sys_kernel(5)
+          other = spawn('sleep', ['1'])
+        } while (other.pid !== pid)
+        stop.abort()
+        other.on('exit', (status, signal) => console.log('other', status, signal))`
+      const namespace = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
+      const argv = ['unshare', ...namespace, node, '--input-type=module', '-e']
+      expect((await runHere([...argv, code], {})).stdout).toBe('other 0 null\n')
+    },
+  )
 })
 
 const known = hasTmux()
-const here = new URL('../../src/host/run.ts', import.meta.url).href
 
 /** Asks on the terminal and on its input, and answers on both outputs. */
 const ASKS = `printf 'Password: ' > /dev/tty; read -r word < /dev/tty
