@@ -81,8 +81,7 @@ async function run(
   try {
     const outcome = await runPlan(host, plan, profile, {
       stop: stop.signal,
-      // So that a password can be asked for. What is piped in is not for our commands.
-      terminal: !host.user.root && process.stdin.isTTY ? 'input' : 'capture',
+      mayAsk: true,
       onEvent: (event) => {
         running.take(event)
         if (event.kind === 'output') tell(event.text)

@@ -1,8 +1,9 @@
 import { styleText } from 'node:util'
 import { readConfig } from '../config/readConfig.ts'
 import { asciiOf } from '../text/ascii.ts'
+import { writtenOutput } from '../text/outputFilter.ts'
 import { drawsScreens, onlyAscii } from '../text/terminal.ts'
-import { outputLines, toJson, visibleLines } from '../text/visible.ts'
+import { toJson, visibleLines } from '../text/visible.ts'
 
 export type Style = Parameters<typeof styleText>[0]
 
@@ -19,7 +20,7 @@ export interface Output {
   document(value: unknown): void
   /** A message for a person. */
   say(text: string): void
-  /** Part of what a command prints while it runs. */
+  /** Part of what a command prints while it runs, filtered by `CommandOutput`. */
   progress(text: string): void
   paint(style: Style, text: string): string
   /** A text with the signs that are drawn here, for what is written beside `line` and `say`. */
@@ -41,8 +42,10 @@ export async function processOutput({ json = false, color }: Wanted): Promise<Ou
   const colored = color && onTerminal && !process.env.NO_COLOR
   const painted = (style: Style) => colored && (theme !== 'plain' || style === 'bold')
   const drawn = onlyAscii(theme, process.env) ? asciiOf : asIs
+  const errorsSeen = process.stderr.isTTY === true
   // What other programs print goes into a file as they have it.
-  const ofOthers = process.stderr.isTTY === true ? drawn : asIs
+  const ofOthers = errorsSeen ? drawn : asIs
+  const restarts = errorsSeen && drawsScreens(process.env)
   return {
     json,
     terminal: process.stdout.isTTY === true,
@@ -50,7 +53,7 @@ export async function processOutput({ json = false, color }: Wanted): Promise<Ou
     content: (text) => void process.stdout.write(`${text}\n`),
     document: (value) => void process.stdout.write(`${toJson(value)}\n`),
     say: (text) => void process.stderr.write(`${drawn(visibleLines(text).join('\n'))}\n`),
-    progress: (text) => void process.stderr.write(ofOthers(harmless(text))),
+    progress: (text) => void process.stderr.write(ofOthers(writtenOutput(text, restarts))),
     paint: (style, text) =>
       painted(style) ? styleText(style, text, { validateStream: false }) : text,
     drawn,
@@ -59,9 +62,4 @@ export async function processOutput({ json = false, color }: Wanted): Promise<Ou
 
 function asIs(text: string): string {
   return text
-}
-
-/** A piece of output as it comes, its line ends kept. */
-function harmless(text: string): string {
-  return outputLines(text).join('\n') + (text.endsWith('\n') ? '\n' : '')
 }

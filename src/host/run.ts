@@ -24,9 +24,10 @@ async function runAsRoot(argv: readonly string[], options: RunOptions, elevation
   const whole = elevatedArgv(elevation, argv)
   if (elevation.kind !== 'program') return runHere(whole, options)
   const variables = elevationEnvironment(process.env)
+  const mayAsk = options.mayAsk === true && process.stdin.isTTY === true
   // sudo and doas ask on /dev/tty. Where its input is the terminal, too, sudo makes that raw, and
   // what is printed there meanwhile loses its line ends. run0's agent asks where its input is one.
-  const input = elevation.name === 'run0' ? 'may be lent' : 'stays'
+  const input = mayAsk && elevation.name === 'run0' ? 'inherit' : 'ignore'
   let continued = false
   const noteContinued = () => {
     continued = true
@@ -35,6 +36,7 @@ async function runAsRoot(argv: readonly string[], options: RunOptions, elevation
   try {
     for (;;) {
       continued = false
+      if (mayAsk) await letGoOfInput()
       const result = await runHere(whole, options, { variables, input })
       const why = elevationFailure(elevation.name, result)
       if (why === null) return result
@@ -59,23 +61,20 @@ function notLet(name: string, why: string): Problem {
 export async function runHere(
   argv: readonly string[],
   options: RunOptions,
-  { variables, input }: Inheritance = { variables: variablesHere(), input: 'may be lent' },
+  { variables, input }: Inheritance = { variables: variablesHere(), input: 'ignore' },
 ): Promise<RunResult> {
   const [program, ...rest] = argv
   if (program === undefined) throw new Problem('command-failed', 'An empty command was to be run.')
-  const { terminal = 'capture' } = options
-  if (terminal !== 'capture') await letGoOfInput()
   return new Promise<RunResult>((resolve, reject) => {
     const child = spawn(program, rest, {
-      stdio: [...(input === 'stays' ? STREAMS.capture : STREAMS[terminal]), ...heldLocks()],
+      // Its output never goes to the terminal itself: there it could do what it likes.
+      stdio: [input, 'pipe', 'pipe', ...heldLocks()],
       env: { ...variables, ...options.environment },
     })
     if (child.pid !== undefined) options.onStart?.(child.pid)
     const done = unfinished(() => letGo(child))
-    const shown = terminal === 'inherit'
-    const tell = (error: boolean) => (text: string) => options.onOutput?.(text, error)
-    const stdout = collect(child.stdout, options, shown ? process.stdout : null, tell(false))
-    const stderr = collect(child.stderr, options, shown ? process.stderr : null, tell(true))
+    const stdout = collect(child.stdout, options, false)
+    const stderr = collect(child.stderr, options, true)
     const ended = () => {
       endings.forget()
       resolve({
@@ -104,20 +103,12 @@ export async function runHere(
 /** What a child gets of this process. */
 interface Inheritance {
   readonly variables: Variables
-  /** Whether `RunOptions.terminal` may lend it this process's input. */
-  readonly input: 'may be lent' | 'stays'
+  /** `inherit` lends it the terminal's input, so that it can ask for a password there. */
+  readonly input: 'inherit' | 'ignore'
 }
 
 function variablesHere(): Variables {
   return process.getuid?.() === 0 ? rootEnvironment(process.env) : process.env
-}
-
-type Streams = readonly ('inherit' | 'ignore' | 'pipe')[]
-const STREAMS: Readonly<Record<NonNullable<RunOptions['terminal']>, Streams>> = {
-  // A pipe, and not the terminal itself, so that it is also known what was printed.
-  inherit: ['inherit', 'pipe', 'pipe'],
-  input: ['inherit', 'pipe', 'pipe'],
-  capture: ['ignore', 'pipe', 'pipe'],
 }
 
 /** Milliseconds for the last output of a command that was asked to end. */
@@ -182,12 +173,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'an argument holds a NUL character',
 }
 
-/** Collects a stream's text, and shows it; the function returned gives the end of it, or all. */
+/** Collects a stream's text, and tells it; the function returned gives the end of it, or all. */
 function collect(
   stream: NodeJS.ReadableStream | null,
-  { whole }: Pick<RunOptions, 'whole'>,
-  show: NodeJS.WritableStream | null,
-  tell: (text: string) => void,
+  { whole, onOutput }: RunOptions,
+  error: boolean,
 ): () => string {
   const parts: string[] = []
   let text = ''
@@ -195,8 +185,7 @@ function collect(
   stream?.on('data', (part: string) => {
     if (whole === true) parts.push(part)
     else text = (text + part).slice(-KEPT)
-    show?.write(part)
-    tell(part)
+    onOutput?.(part, error)
   })
   return () => (whole === true ? parts.join('') : text)
 }
@@ -206,7 +195,6 @@ function collect(
  * that was meant for the child (a password, for one).
  */
 async function letGoOfInput(): Promise<void> {
-  if (!process.stdin.isTTY) return
   const turn = () => new Promise((done) => setImmediate(done))
   await turn()
   process.stdin.pause()

@@ -1,10 +1,11 @@
 import { getEventListeners } from 'node:events'
-import { existsSync } from 'node:fs'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ALREADY_ROOT } from '../../src/host/elevation.ts'
+import { ALREADY_ROOT, type ElevationProgram } from '../../src/host/elevation.ts'
+import type { RunOptions } from '../../src/host/host.ts'
 import { runHere, runnerHere } from '../../src/host/run.ts'
 import { layOut } from '../support/layout.ts'
 import { whyNoMachine } from '../support/machine/available.ts'
@@ -202,6 +203,8 @@ const known = hasTmux()
 /** Asks on the terminal and on its input, and answers on both outputs. */
 const ASKS = `printf 'Password: ' > /dev/tty; read -r word < /dev/tty
   read -r line; echo "stdout $word $line"; echo "stderr $word" >&2; exit 3`
+/** Runs what is behind its options as they are, and is no way to root. */
+const STAND_IN = '#! /bin/sh\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec "$@"\n'
 
 describe.runIf(known)(`on a terminal${known ? '' : ' (skipped: no tmux)'}`, () => {
   let tmux: Tmux
@@ -212,45 +215,54 @@ describe.runIf(known)(`on a terminal${known ? '' : ' (skipped: no tmux)'}`, () =
   afterEach(() => tmux.close())
 
   /** Runs in the terminal what \`before\` does and then the command that asks. */
-  async function ask(terminal: string, before = ''): Promise<void> {
-    const code = `import { runHere } from ${JSON.stringify(here)}
+  async function ask(name: ElevationProgram, options: RunOptions, before = ''): Promise<void> {
+    const directory = layOut({ '/elevate': STAND_IN })
+    const path = join(directory, 'elevate')
+    chmodSync(path, 0o755)
+    const code = `import { runnerHere } from ${JSON.stringify(here)}
       ${before}
-      const result = await runHere(['sh', '-c', ${JSON.stringify(ASKS)}], { terminal: '${terminal}' })
+      const run = runnerHere(() => (${JSON.stringify({ kind: 'program', name, path })}))
+      const result = await run(['sh', '-c', ${JSON.stringify(ASKS)}], ${JSON.stringify(options)})
       console.log('result', JSON.stringify(result))
       process.exit()`
-    const directory = layOut({ '/ask.mjs': code })
+    writeFileSync(join(directory, 'ask.mjs'), code)
     await tmux.see('ready>')
     tmux.press(`clear; ${node} ${join(directory, 'ask.mjs')}`, 'Enter')
     await tmux.see('Password:')
   }
+  /** What came of it, and nothing of that was printed. */
+  async function answer() {
+    const shown = await tmux.see(/^result .*}/m)
+    expect(shown).not.toMatch(/^std(out|err) /m)
+    return JSON.parse(/^result (.*)$/m.exec(shown)?.[1] ?? '')
+  }
+  const ended = { status: 3, signal: null }
 
-  it.each([
+  describe.each([
     ['at once', ''],
     ['after the program itself read there', `process.stdin.on('data', () => {})`],
-  ])('a command is asked there, %s, and its output is collected', async (_, before) => {
-    await ask('input', before)
-    tmux.press('first', 'Enter', 'second', 'Enter')
-    const shown = await tmux.see(/^result .*}/m)
-    const result = JSON.parse(/^result (.*)$/m.exec(shown)?.[1] ?? '')
-    expect(result).toEqual({
-      ...{ status: 3, signal: null },
-      ...{ stdout: 'stdout first second\n', stderr: 'stderr first\n' },
+  ])('a password is asked for, %s,', (_, before) => {
+    it('by run0 with the input, which its agent asks on', async () => {
+      await ask('run0', { asRoot: true, mayAsk: true }, before)
+      tmux.press('first', 'Enter', 'second', 'Enter')
+      const said = { stdout: 'stdout first second\n', stderr: 'stderr first\n' }
+      expect(await answer()).toEqual({ ...ended, ...said })
     })
-    expect(shown).not.toMatch(/^std(out|err) /m)
+
+    it.each(['sudo', 'doas'] as const)('by %s on the terminal, without its input', async (name) => {
+      await ask(name, { asRoot: true, mayAsk: true }, before)
+      tmux.press('first', 'Enter')
+      const said = { stdout: 'stdout first \n', stderr: 'stderr first\n' }
+      expect(await answer()).toEqual({ ...ended, ...said })
+    })
   })
 
-  it('a command that is lent all of it is also seen to write', async () => {
-    await ask('inherit')
-    tmux.press('first', 'Enter', 'second', 'Enter')
-    const shown = await tmux.see(/^result .*}/m)
-    expect(shown).toMatch(/^stdout first second$/m)
-    expect(shown).toMatch(/^stderr first$/m)
-  })
-
-  it('a command whose output is collected only gets nothing of its input', async () => {
-    await ask('capture')
+  it.each([
+    ['as root where nobody may ask', { asRoot: true }],
+    ['as the person', { mayAsk: true }],
+  ])('a command that is run %s gets nothing of its input', async (_, options) => {
+    await ask('run0', options)
     tmux.press('first', 'Enter')
-    const shown = await tmux.see(/^result .*}/m)
-    expect(shown).toContain('"stdout":"stdout first \\n"')
+    expect(await answer()).toMatchObject({ ...ended, stdout: 'stdout first \n' })
   })
 })

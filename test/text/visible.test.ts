@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outputLines, toJson, visible, visibleLines } from '../../src/text/visible.ts'
+import { toJson, visible, visibleLines } from '../../src/text/visible.ts'
 
 describe('visible', () => {
   it.each([
@@ -23,11 +23,6 @@ describe('visible', () => {
 describe('lines of a command’s output', () => {
   it('keeps line ends and drops the last one', () => {
     expect(visibleLines('a\r\nb\u001b\n')).toEqual(['a', 'b\\x1b'])
-  })
-  it('drops colours and shows whatever else is hidden', () => {
-    expect(outputLines('\u001b[1;31mfailed\u001b[0m: \u001b]8;;x\u0007unit\u0008')).toEqual([
-      'failed: unit\\x08',
-    ])
   })
 })
 
