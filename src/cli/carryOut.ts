@@ -150,7 +150,10 @@ function planLines(
   const journal = host.state !== null
   const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine, journal)
   const run = steps.flatMap(({ says, command, root }, index) => [
-    ...hanging(`  ${index + 1}  `, `${says}${root ? `  (${rootWords(host.elevation())})` : ''}`),
+    ...hanging(
+      `  ${index + 1}  `,
+      `${visible(says)}${root ? `  (${rootWords(host.elevation())})` : ''}`,
+    ),
     ...hanging('     ', command),
   ])
   const asRoot = steps.filter(({ root }) => root).length

@@ -3,7 +3,7 @@ import { readConfig } from '../config/readConfig.ts'
 import { asciiOf } from '../text/ascii.ts'
 import { writtenOutput } from '../text/outputFilter.ts'
 import { drawsScreens, onlyAscii } from '../text/terminal.ts'
-import { toJson, visibleLines } from '../text/visible.ts'
+import { toJson, visibleColoured, visibleLines } from '../text/visible.ts'
 
 export type Style = Parameters<typeof styleText>[0]
 
@@ -12,7 +12,7 @@ export interface Output {
   readonly json: boolean
   /** Whether the answer goes to a terminal, where a person reads it. */
   readonly terminal: boolean
-  /** One line of the answer. Outside text in it must have been made visible. */
+  /** One line of the answer. Outside text in it must have been made visible before it was painted. */
   line(text: string): void
   /** One that stays as it is, whatever signs are drawn here: what stands in a file, Nix's own words. */
   content(text: string): void
@@ -49,8 +49,8 @@ export async function processOutput({ json = false, color }: Wanted): Promise<Ou
   return {
     json,
     terminal: process.stdout.isTTY === true,
-    line: (text) => void process.stdout.write(`${drawn(text)}\n`),
-    content: (text) => void process.stdout.write(`${text}\n`),
+    line: (text) => void process.stdout.write(`${drawn(visibleColoured(text))}\n`),
+    content: (text) => void process.stdout.write(`${visibleColoured(text)}\n`),
     document: (value) => void process.stdout.write(`${toJson(value)}\n`),
     say: (text) => void process.stderr.write(`${drawn(visibleLines(text).join('\n'))}\n`),
     progress: (text) => void process.stderr.write(ofOthers(writtenOutput(text, restarts))),

@@ -15,6 +15,18 @@ export function visible(text: string): string {
   return text.replace(HIDDEN, writtenOut)
 }
 
+const HIDDEN_OR_COLOUR = new RegExp(`\\u001b\\[[0-9;]*m|${HIDDEN.source}`, 'gu')
+
+/**
+ * A line of an answer whose parts were made visible before they were coloured: whatever was forgotten
+ * is written out. Colours (SGR) stay, and the tabs between columns.
+ */
+export function visibleColoured(line: string): string {
+  return line.replace(HIDDEN_OR_COLOUR, (found) =>
+    found === '\t' || found.length > 2 ? found : writtenOut(found),
+  )
+}
+
 /** As `visible`, line by line: line ends stay, tabs become spaces. */
 export function visibleLines(text: string): string[] {
   return text

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toJson, visible, visibleLines } from '../../src/text/visible.ts'
+import { toJson, visible, visibleColoured, visibleLines } from '../../src/text/visible.ts'
 
 describe('visible', () => {
   it.each([
@@ -18,6 +18,12 @@ describe('visible', () => {
   ])('%s', (_, text, shown) => {
     expect(visible(text)).toBe(shown)
   })
+})
+
+it('a coloured line keeps its colours and tabs, and nothing else that is hidden', () => {
+  const line = `\u001b[1;31ma\u001b[0m\tb${'\u001b[2J\u001b]0;c\u0007\u009b1m\u202e\n'}`
+  const shown = '\u001b[1;31ma\u001b[0m\tb\\x1b[2J\\x1b]0;c\\x07\\x9b1m\\u202e\\x0a'
+  expect(visibleColoured(line)).toBe(shown)
 })
 
 describe('lines of a command’s output', () => {

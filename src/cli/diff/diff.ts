@@ -36,8 +36,8 @@ export async function diff(session: Session, a: string, b: string, options: Diff
   const after = await findTarget(host, machine, b)
   const closures = await compareClosures(host, before, after)
   if (plain && !output.json) {
-    const text = plainPackages(closures.packages)
-    if (text !== '') output.content(text.replace(/\n$/, ''))
+    const rows = plainPackages(closures.packages).split('\n').slice(0, -1)
+    for (const row of rows) output.content(row)
     return
   }
   const around = surroundings(machine, await configFor(host))
