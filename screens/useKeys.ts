@@ -1,14 +1,12 @@
-import { useApp, useInput, usePaste, useStdout } from 'ink'
-import type { AskOnFailure } from '../src/plan/stepFailure.ts'
-import { visibleLines } from '../src/text/visible.ts'
+import { useApp, useInput, usePaste, useStderr, useStdout } from 'ink'
 import type { Action } from './actions/action.ts'
 import { useTerrapin } from './components/useSelected.ts'
 import { extent } from './extent.ts'
 import { keymap } from './keymap.ts'
 import { keyNames, typedCharacter } from './keys.ts'
 import { placeOf } from './place.ts'
+import { runOnTerminal } from './runOnTerminal.ts'
 import { leaveForShell, useJobControl } from './suspend.ts'
-import { drawable } from './theme.ts'
 import { unboundText } from './unbound.ts'
 
 interface Extent {
@@ -23,6 +21,7 @@ export function useKeys({ columns, height, small }: Extent): void {
   const { store, intents } = useTerrapin()
   const { exit, suspendTerminal } = useApp()
   const { stdout } = useStdout()
+  const { stderr } = useStderr()
   // OSC 52: nothing of it is seen, so the frame stays as it is.
   const copy = (text: string) =>
     void stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`)
@@ -32,17 +31,8 @@ export function useKeys({ columns, height, small }: Extent): void {
     const { about, dialog } = store.getState()
     const plan = dialog?.kind === 'plan' ? dialog.variants[dialog.chosen]?.plan : undefined
     const asksPassword = !about.root && plan?.steps.some(({ root }) => root) === true
-    if (!asksPassword) void intents.runShownPlan('capture')
-    else
-      void suspendTerminal(() =>
-        withoutInterrupt(stopThere, () => intents.runShownPlan('inherit', askThere)),
-      )
-  }
-  const stopThere = () => {
-    intents.stopRun()
-    const running = store.getState().dialog
-    const says = running?.kind === 'run' ? running.stopping : null
-    if (says !== null) process.stderr.write(`${drawable(visibleLines(says).join('\n'))}\n`)
+    if (!asksPassword) void intents.runShownPlan()
+    else void suspendTerminal(() => runOnTerminal({ store, intents }, stderr))
   }
   /** `alone`: nothing else was read with it, so that a person pressed it. */
   const press = (name: string, alone: boolean) => {
@@ -103,28 +93,4 @@ function type(name: string, change: (edit: (text: string) => string) => void): v
   if (name === 'backspace') change((text) => [...text].slice(0, -1).join(''))
   else if (name === 'ctrl+u') change(() => '')
   else if (character !== null) change((text) => text + character)
-}
-
-let asksThere = false
-
-/** Asks on the terminal itself, while the commands have it and no screen is shown. */
-const askThere: AskOnFailure = async (failure, left) => {
-  const { askToPutBack } = await import('../src/cli/question.ts')
-  asksThere = true
-  return askToPutBack(failure, left, drawable).finally(() => {
-    asksThere = false
-  })
-}
-
-/** Ctrl+C in a command that has the terminal is for it; we live on to put things back. */
-async function withoutInterrupt(stop: () => void, work: () => Promise<void>): Promise<void> {
-  const interrupted = () => {
-    if (!asksThere) stop()
-  }
-  process.on('SIGINT', interrupted)
-  try {
-    await work()
-  } finally {
-    process.off('SIGINT', interrupted)
-  }
 }

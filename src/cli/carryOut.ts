@@ -81,8 +81,7 @@ async function run(
   try {
     const outcome = await runPlan(host, plan, profile, {
       stop: stop.signal,
-      // So that a password can be asked for. What is piped in is not for our commands.
-      terminal: !host.user.root && process.stdin.isTTY ? 'input' : 'capture',
+      mayAsk: true,
       onEvent: (event) => {
         running.take(event)
         if (event.kind === 'output') tell(event.text)
@@ -151,7 +150,10 @@ function planLines(
   const journal = host.state !== null
   const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine, journal)
   const run = steps.flatMap(({ says, command, root }, index) => [
-    ...hanging(`  ${index + 1}  `, `${says}${root ? `  (${rootWords(host.elevation())})` : ''}`),
+    ...hanging(
+      `  ${index + 1}  `,
+      `${visible(says)}${root ? `  (${rootWords(host.elevation())})` : ''}`,
+    ),
     ...hanging('     ', command),
   ])
   const asRoot = steps.filter(({ root }) => root).length

@@ -24,7 +24,7 @@ export async function collectionTeller(
   let rest = ''
   let told = 0
   return (text) => {
-    const lines = (rest + text).split('\n')
+    const lines = (rest + text).split(/[\n\r]/)
     rest = lines.pop() ?? ''
     for (const line of lines) {
       const collected = progress.feed(`${line}\n`)

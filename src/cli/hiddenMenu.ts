@@ -16,8 +16,7 @@ export async function withBootMenu(session: Session): Promise<Session> {
   if (elevation.kind !== 'program') return session
   output.say(`Only root may read the boot menu here: ${elevation.name} reads it, to plan this.`)
   try {
-    const terminal = process.stdin.isTTY ? 'input' : 'capture'
-    const seen = await withRootsView(host, await menuPlaces(host), { terminal })
+    const seen = await withRootsView(host, await menuPlaces(host), { mayAsk: true })
     return { ...session, host: seen, machine: await readMachine(seen, profile) }
   } catch (error) {
     output.say(`terrapin: ${asProblem(error, 'unreadable').message}`)

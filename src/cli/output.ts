@@ -1,8 +1,9 @@
 import { styleText } from 'node:util'
 import { readConfig } from '../config/readConfig.ts'
 import { asciiOf } from '../text/ascii.ts'
+import { writtenOutput } from '../text/outputFilter.ts'
 import { drawsScreens, onlyAscii } from '../text/terminal.ts'
-import { outputLines, toJson, visibleLines } from '../text/visible.ts'
+import { toJson, visibleColoured, visibleLines } from '../text/visible.ts'
 
 export type Style = Parameters<typeof styleText>[0]
 
@@ -11,7 +12,7 @@ export interface Output {
   readonly json: boolean
   /** Whether the answer goes to a terminal, where a person reads it. */
   readonly terminal: boolean
-  /** One line of the answer. Outside text in it must have been made visible. */
+  /** One line of the answer. Outside text in it must have been made visible before it was painted. */
   line(text: string): void
   /** One that stays as it is, whatever signs are drawn here: what stands in a file, Nix's own words. */
   content(text: string): void
@@ -19,7 +20,7 @@ export interface Output {
   document(value: unknown): void
   /** A message for a person. */
   say(text: string): void
-  /** Part of what a command prints while it runs. */
+  /** Part of what a command prints while it runs, filtered by `CommandOutput`. */
   progress(text: string): void
   paint(style: Style, text: string): string
   /** A text with the signs that are drawn here, for what is written beside `line` and `say`. */
@@ -41,16 +42,18 @@ export async function processOutput({ json = false, color }: Wanted): Promise<Ou
   const colored = color && onTerminal && !process.env.NO_COLOR
   const painted = (style: Style) => colored && (theme !== 'plain' || style === 'bold')
   const drawn = onlyAscii(theme, process.env) ? asciiOf : asIs
+  const errorsSeen = process.stderr.isTTY === true
   // What other programs print goes into a file as they have it.
-  const ofOthers = process.stderr.isTTY === true ? drawn : asIs
+  const ofOthers = errorsSeen ? drawn : asIs
+  const restarts = errorsSeen && drawsScreens(process.env)
   return {
     json,
     terminal: process.stdout.isTTY === true,
-    line: (text) => void process.stdout.write(`${drawn(text)}\n`),
-    content: (text) => void process.stdout.write(`${text}\n`),
+    line: (text) => void process.stdout.write(`${drawn(visibleColoured(text))}\n`),
+    content: (text) => void process.stdout.write(`${visibleColoured(text)}\n`),
     document: (value) => void process.stdout.write(`${toJson(value)}\n`),
     say: (text) => void process.stderr.write(`${drawn(visibleLines(text).join('\n'))}\n`),
-    progress: (text) => void process.stderr.write(ofOthers(harmless(text))),
+    progress: (text) => void process.stderr.write(ofOthers(writtenOutput(text, restarts))),
     paint: (style, text) =>
       painted(style) ? styleText(style, text, { validateStream: false }) : text,
     drawn,
@@ -59,9 +62,4 @@ export async function processOutput({ json = false, color }: Wanted): Promise<Ou
 
 function asIs(text: string): string {
   return text
-}
-
-/** A piece of output as it comes, its line ends kept. */
-function harmless(text: string): string {
-  return outputLines(text).join('\n') + (text.endsWith('\n') ? '\n' : '')
 }

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import type { FailureChoice, StepFailure } from '../plan/stepFailure.ts'
-import { visibleLines } from '../text/visible.ts'
+import { visible, visibleLines } from '../text/visible.ts'
 import type { Output } from './output.ts'
 
 /**
@@ -21,7 +21,7 @@ export async function question(text: string, left?: AbortSignal): Promise<string
   // A terminal that is closed can't be read; it stays so, and nobody else listens.
   process.stdin.on('error', leave)
   const signal = left === undefined ? gone.signal : AbortSignal.any([gone.signal, left])
-  const answer = await prompt.question(text, { signal }).catch(() => null)
+  const answer = await prompt.question(visible(text), { signal }).catch(() => null)
   process.off('SIGINT', leave)
   prompt.close()
   // What is said next stands on a line of its own.

@@ -120,18 +120,17 @@ export interface RunOptions {
   /** Run it as root, by `Host.elevation` where the person is not root. */
   readonly asRoot?: boolean
   /**
-   * `inherit` lends the terminal to the child: its input, and its output as it comes, which is
-   * collected as well; `input` lends only the input, so that a password can be asked for (on
-   * /dev/tty) while the output is collected; `capture` (the default) lends nothing.
+   * Lets the program that elevates (`asRoot`) ask for a password on the terminal, where this process
+   * reads nothing meanwhile. Nothing else of the terminal is ever lent to a command.
    */
-  readonly terminal?: 'inherit' | 'input' | 'capture'
+  readonly mayAsk?: boolean
   /** Keep all of the output; otherwise the last million characters of it. */
   readonly whole?: boolean
-  /** Ends the command by SIGTERM when it is aborted. */
+  /** Asks the command to end, by SIGTERM, when it is aborted; it is never killed. */
   readonly stop?: AbortSignal
-  /** Milliseconds after which the command is ended by SIGTERM. */
+  /** Milliseconds after which the command is ended by SIGTERM, and soon after that by SIGKILL. */
   readonly timeout?: number
-  /** Output as it comes; `error` says that it came on stderr. */
+  /** Output as it comes, unfiltered; `error` says that it came on stderr. */
   readonly onOutput?: (text: string, error?: boolean) => void
   /** The process once it is started: of what is run as root, the program that elevates. */
   readonly onStart?: (pid: number) => void

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { Problem } from '../problem.ts'
+import { lastLine } from '../text/outputFilter.ts'
 import type { FileStatus, Host, RunOptions } from './host.ts'
 
 /*
@@ -82,7 +83,7 @@ function notReadable(): Problem {
 export async function withRootsView(
   host: Host,
   wanted: Wanted,
-  options: Pick<RunOptions, 'terminal'>,
+  options: Pick<RunOptions, 'mayAsk'>,
 ): Promise<Host> {
   const look = async () => {
     const { stdout, stderr } = await host.run(viewCommand(wanted), {
@@ -90,7 +91,7 @@ export async function withRootsView(
       asRoot: true,
       whole: true,
     })
-    if (stdout === '') throw new Problem('unreadable', stderr.trim() || 'Root saw nothing.')
+    if (stdout === '') throw new Problem('unreadable', lastLine(stderr) || 'Root saw nothing.')
     return parseView(stdout)
   }
   let view: Promise<ReadonlyMap<string, Seen>> | null = Promise.resolve(await look())

@@ -24,9 +24,10 @@ async function runAsRoot(argv: readonly string[], options: RunOptions, elevation
   const whole = elevatedArgv(elevation, argv)
   if (elevation.kind !== 'program') return runHere(whole, options)
   const variables = elevationEnvironment(process.env)
+  const mayAsk = options.mayAsk === true && process.stdin.isTTY === true
   // sudo and doas ask on /dev/tty. Where its input is the terminal, too, sudo makes that raw, and
   // what is printed there meanwhile loses its line ends. run0's agent asks where its input is one.
-  const input = elevation.name === 'run0' ? 'may be lent' : 'stays'
+  const input = mayAsk && elevation.name === 'run0' ? 'inherit' : 'ignore'
   let continued = false
   const noteContinued = () => {
     continued = true
@@ -35,6 +36,7 @@ async function runAsRoot(argv: readonly string[], options: RunOptions, elevation
   try {
     for (;;) {
       continued = false
+      if (mayAsk) await letGoOfInput()
       const result = await runHere(whole, options, { variables, input })
       const why = elevationFailure(elevation.name, result)
       if (why === null) return result
@@ -59,35 +61,38 @@ function notLet(name: string, why: string): Problem {
 export async function runHere(
   argv: readonly string[],
   options: RunOptions,
-  { variables, input }: Inheritance = { variables: variablesHere(), input: 'may be lent' },
+  { variables, input }: Inheritance = { variables: variablesHere(), input: 'ignore' },
 ): Promise<RunResult> {
   const [program, ...rest] = argv
   if (program === undefined) throw new Problem('command-failed', 'An empty command was to be run.')
-  const { terminal = 'capture' } = options
-  if (terminal !== 'capture') await letGoOfInput()
   return new Promise<RunResult>((resolve, reject) => {
     const child = spawn(program, rest, {
-      stdio: [...(input === 'stays' ? STREAMS.capture : STREAMS[terminal]), ...heldLocks()],
+      // Its output never goes to the terminal itself: there it could do what it likes.
+      stdio: [input, 'pipe', 'pipe', ...heldLocks()],
       env: { ...variables, ...options.environment },
-      ...(options.timeout !== undefined && { timeout: options.timeout }),
     })
     if (child.pid !== undefined) options.onStart?.(child.pid)
     const done = unfinished(() => letGo(child))
-    const shown = terminal === 'inherit'
-    const tell = (error: boolean) => (text: string) => options.onOutput?.(text, error)
-    const stdout = collect(child.stdout, options, shown ? process.stdout : null, tell(false))
-    const stderr = collect(child.stderr, options, shown ? process.stderr : null, tell(true))
-    const ended = (status: number | null, signal: string | null) =>
-      resolve({ status, signal, stdout: stdout(), stderr: stderr() })
-    options.stop?.addEventListener('abort', () => end(child), { once: true })
-    if (options.stop?.aborted === true) end(child) // between two commands
-    child.on('error', reject)
-    child.on('close', ended)
-    child.on('error', done)
+    const stdout = collect(child.stdout, options, false)
+    const stderr = collect(child.stderr, options, true)
+    const ended = () => {
+      endings.forget()
+      resolve({
+        status: child.exitCode,
+        signal: child.signalCode,
+        stdout: stdout(),
+        stderr: stderr(),
+      })
+    }
+    const endings = endWhereAsked(child, options, ended)
     child.on('close', done)
-    // What it started itself may live on and hold its output open.
-    child.on('exit', (status, signal) => {
-      if (options.stop?.aborted === true) setTimeout(ended, LINGER, status, signal)
+    child.on('close', ended)
+    // Of one that was started, only that a signal may not be sent to it: then it goes on.
+    child.on('error', (error) => {
+      if (child.pid !== undefined) return
+      done()
+      endings.forget()
+      reject(error)
     })
   }).catch((error: NodeJS.ErrnoException) => {
     const why = REASONS[error.code ?? ''] ?? error.message
@@ -98,36 +103,64 @@ export async function runHere(
 /** What a child gets of this process. */
 interface Inheritance {
   readonly variables: Variables
-  /** Whether `RunOptions.terminal` may lend it this process's input. */
-  readonly input: 'may be lent' | 'stays'
+  /** `inherit` lends it the terminal's input, so that it can ask for a password there. */
+  readonly input: 'inherit' | 'ignore'
 }
 
 function variablesHere(): Variables {
   return process.getuid?.() === 0 ? rootEnvironment(process.env) : process.env
 }
 
-type Streams = readonly ('inherit' | 'ignore' | 'pipe')[]
-const STREAMS: Readonly<Record<NonNullable<RunOptions['terminal']>, Streams>> = {
-  // A pipe, and not the terminal itself, so that it is also known what was printed.
-  inherit: ['inherit', 'pipe', 'pipe'],
-  input: ['inherit', 'pipe', 'pipe'],
-  capture: ['ignore', 'pipe', 'pipe'],
-}
+/** Milliseconds for the last output of a command that was asked to end. */
+const LINGER_MS = 500
+/** Milliseconds between SIGTERM and SIGKILL where time is over. */
+const GRACE_MS = 2000
 
-/** Milliseconds for the last output of a command that was stopped. */
-const LINGER = 500
-
-function end(child: ChildProcess): void {
-  try {
-    if (child.pid !== undefined) process.kill(child.pid, 'SIGTERM')
-  } catch {
-    // It has ended, or it is root's and we are not: then it goes on.
+/**
+ * Asks a child to end where `stop` is aborted or `timeout` is over, and calls `ended` where it has
+ * ended and what it started itself still holds its output open. Signals go through the child's
+ * handle, which sends none once it has ended: its process id may be another's by then.
+ *
+ * Where time is over, nobody waits for the answer, and one that ignores SIGTERM is killed. Where it
+ * is stopped it is a step of a plan, which may be in the middle of a change: it is never killed.
+ */
+function endWhereAsked(child: ChildProcess, { stop, timeout }: RunOptions, ended: () => void) {
+  const timers: NodeJS.Timeout[] = []
+  const later = (milliseconds: number, act: () => void) => {
+    timers.push(setTimeout(act, milliseconds))
+  }
+  let asked = false
+  const ask = () => {
+    asked = true
+    if (hasExited(child)) later(LINGER_MS, ended)
+    else child.kill('SIGTERM')
+  }
+  child.on('exit', () => {
+    if (asked) later(LINGER_MS, ended)
+  })
+  stop?.addEventListener('abort', ask, { once: true })
+  if (stop?.aborted === true) ask() // between two commands
+  if (timeout !== undefined) {
+    later(timeout, () => {
+      ask()
+      later(GRACE_MS, () => child.kill('SIGKILL'))
+    })
+  }
+  return {
+    forget: () => {
+      stop?.removeEventListener('abort', ask)
+      for (const timer of timers) clearTimeout(timer)
+    },
   }
 }
 
-/** Ends a child whose answer nobody waits for any more, whatever it says to that. */
+function hasExited({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
+}
+
+/** Kills a child that only reads, and whose answer nobody waits for any more. */
 function letGo(child: ChildProcess): void {
-  end(child)
+  child.kill('SIGKILL')
   child.stdout?.destroy()
   child.stderr?.destroy()
   child.unref()
@@ -140,12 +173,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'an argument holds a NUL character',
 }
 
-/** Collects a stream's text, and shows it; the function returned gives the end of it, or all. */
+/** Collects a stream's text, and tells it; the function returned gives the end of it, or all. */
 function collect(
   stream: NodeJS.ReadableStream | null,
-  { whole }: Pick<RunOptions, 'whole'>,
-  show: NodeJS.WritableStream | null,
-  tell: (text: string) => void,
+  { whole, onOutput }: RunOptions,
+  error: boolean,
 ): () => string {
   const parts: string[] = []
   let text = ''
@@ -153,8 +185,7 @@ function collect(
   stream?.on('data', (part: string) => {
     if (whole === true) parts.push(part)
     else text = (text + part).slice(-KEPT)
-    show?.write(part)
-    tell(part)
+    onOutput?.(part, error)
   })
   return () => (whole === true ? parts.join('') : text)
 }
@@ -164,7 +195,6 @@ function collect(
  * that was meant for the child (a password, for one).
  */
 async function letGoOfInput(): Promise<void> {
-  if (!process.stdin.isTTY) return
   const turn = () => new Promise((done) => setImmediate(done))
   await turn()
   process.stdin.pause()

@@ -1,5 +1,6 @@
 import type { Host, LockHolder, RunResult } from '../host/host.ts'
 import { asProblem } from '../problem.ts'
+import { CommandOutput, lastLine } from '../text/outputFilter.ts'
 import { type ActivationResult, activationMode, explainActivation } from './activation.ts'
 import { type ActivationProgress, ActivationReader } from './activationProgress.ts'
 import { CollectionProgress, collectedSentence, unfinishedSentence } from './collecting.ts'
@@ -10,15 +11,15 @@ export type RunEvent =
   | { readonly kind: 'step'; readonly step: Step; readonly undoing: boolean }
   /** The step's command runs, as this process. */
   | { readonly kind: 'started'; readonly pid: number }
-  /** What the command prints, as it comes. */
+  /** What the command prints, as it comes and fit to be shown: filtered by `CommandOutput`. */
   | { readonly kind: 'output'; readonly text: string }
   /** How far switch-to-configuration is, whenever that changes. */
   | { readonly kind: 'activation'; readonly progress: ActivationProgress }
 
 export interface RunPlanOptions {
   readonly onEvent?: (event: RunEvent) => void
-  /** `inherit` hands the terminal to each command, so that sudo can ask for a password. */
-  readonly terminal?: 'inherit' | 'input' | 'capture'
+  /** Whether a password may be asked for on the terminal; see `RunOptions.mayAsk` in the host. */
+  readonly mayAsk?: boolean
   /** Stops the step that runs, which then has failed; what puts things back is not stopped. */
   readonly stop?: AbortSignal
   /**
@@ -39,7 +40,7 @@ export async function runStep(
   plan: Plan,
   step: Step,
   undoing: boolean,
-  { onEvent, terminal = 'capture', stop }: RunPlanOptions,
+  { onEvent, mayAsk = false, stop }: RunPlanOptions,
 ): Promise<StepResult> {
   // Stopped between two steps: a command that becomes root at once could not be ended by us any more.
   if (stop?.aborted === true && !undoing) {
@@ -55,15 +56,19 @@ export async function runStep(
   const said = mode === null ? null : new ActivationReader(mode)
   // Counted as it comes: of a long output only the end is kept.
   const collecting = step.kind === 'collect' ? new CollectionProgress(null) : null
+  const shown = new CommandOutput()
+  const show = (text: string) => {
+    if (text !== '') onEvent?.({ kind: 'output', text })
+  }
   try {
     const result = await host.run(step.argv, {
       asRoot: step.root,
-      terminal,
+      mayAsk,
       ...(stop !== undefined && !undoing && { stop }),
       onStart: (pid) => onEvent?.({ kind: 'started', pid }),
       onOutput: (text, error) => {
         collecting?.feed(text)
-        onEvent?.({ kind: 'output', text })
+        show(shown.take(text, error))
         if (said?.feed(text, error)) {
           onEvent?.({ kind: 'activation', progress: said.progress })
         }
@@ -74,6 +79,8 @@ export async function runStep(
   } catch (error) {
     const says = withoutDot(asProblem(error, 'command-failed').message)
     return { outcome: 'failed', says, said }
+  } finally {
+    show(shown.end())
   }
 }
 
@@ -106,7 +113,7 @@ function explained(
 function explainCommand({ argv }: Step, { status, signal, stderr }: RunResult): ActivationResult {
   if (status === 0) return { outcome: 'done', says: null }
   const ended = status === null ? `was ended by ${signal}` : `ended with status ${status}`
-  const last = stderr.trim().split('\n').at(-1) ?? ''
+  const last = lastLine(stderr)
   return { outcome: 'failed', says: `${argv[0]} ${ended}${last === '' ? '' : ` (${last})`}` }
 }
 

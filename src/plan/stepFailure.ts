@@ -42,7 +42,7 @@ export async function chooseOnFailure(
   if (askOnFailure === undefined || stop?.aborted === true) return 'back'
   const left = new AbortController()
   const stopped = new Promise<FailureChoice>((done) => {
-    stop?.addEventListener('abort', () => done('back'), { once: true })
+    stop?.addEventListener('abort', () => done('back'), { once: true, signal: left.signal })
   })
   try {
     return await Promise.race([askOnFailure(failure, left.signal), stopped])

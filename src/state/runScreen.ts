@@ -2,7 +2,7 @@ import type { CollectionProgress } from '../plan/collecting.ts'
 import { RunningStep } from '../plan/runningStep.ts'
 import type { RunEvent } from '../plan/runStep.ts'
 import type { StepFailure } from '../plan/stepFailure.ts'
-import { outputLines } from '../text/visible.ts'
+import { lastState } from '../text/outputFilter.ts'
 import type { Desk } from './desk.ts'
 import type { RunDialog } from './dialog.ts'
 
@@ -31,7 +31,7 @@ export function runScreen({ get, set }: Pick<Desk, 'get' | 'set'>, plan: RunDial
   const show = (part: Partial<RunDialog> = {}) => {
     if (timer !== null) clearTimeout(timer)
     timer = null
-    const shown = rest === '' ? lines : [...lines, ...outputLines(rest)]
+    const shown = rest === '' ? lines : [...lines, rest]
     const { seconds } = running
     const now = { step, undoing, lines: shown, collected, progress, asking, seconds, stopping }
     set({ dialog: { kind: 'run', plan, ...now, outcome: null, problem: null, top: 0, ...part } })
@@ -52,9 +52,9 @@ export function runScreen({ get, set }: Pick<Desk, 'get' | 'set'>, plan: RunDial
       return
     }
     collected = collecting?.feed(event.text) ?? null
-    const parts = (rest + event.text).split('\n')
+    const parts = (rest + event.text).split('\n').map(lastState)
     rest = (parts.pop() ?? '').slice(-KEPT_CHARACTERS)
-    lines = [...lines, ...parts.flatMap(outputLines)].slice(-KEPT_LINES)
+    lines = [...lines, ...parts].slice(-KEPT_LINES)
     timer ??= setTimeout(show, 33)
   }
   show()

@@ -11,11 +11,8 @@ import type { FactIntents } from './facts.ts'
 import { runScreen } from './runScreen.ts'
 
 export interface RunIntents {
-  /**
-   * Runs the plan that is shown. `terminal`: whether the commands get the terminal; then the screen
-   * can't be asked on, and `ask` asks there.
-   */
-  runShownPlan(terminal: 'inherit' | 'capture', ask?: AskOnFailure): Promise<void>
+  /** Runs the plan that is shown; on the terminal itself where a password may be asked for. */
+  runShownPlan(terminal?: PlanTerminal): Promise<void>
   /** Answers what is asked after an activation that failed. */
   answerFailure(choice: FailureChoice): void
   /** Stops the step that runs; what was done before it is put back. */
@@ -27,13 +24,19 @@ export interface RunIntents {
   leaveRun(): Promise<void>
 }
 
+/** The terminal while a plan runs on it, and no screen is shown. */
+export interface PlanTerminal {
+  readonly onEvent: (event: RunEvent) => void
+  readonly ask: AskOnFailure
+}
+
 export function runIntents({ host, profile, get, set }: Desk, facts: FactIntents): RunIntents {
   let stop = new AbortController()
   const left = new AbortController()
   let running: Promise<void> = Promise.resolve()
   let answer = (_: FailureChoice) => {}
   let sayStopping = () => {}
-  const run = async (terminal: 'inherit' | 'capture', ask?: AskOnFailure) => {
+  const run = async (terminal?: PlanTerminal) => {
     const { dialog, about } = get()
     if (dialog?.kind !== 'plan' || about.dryRun) return
     const plan = dialog.variants[dialog.chosen]?.plan
@@ -63,11 +66,12 @@ export function runIntents({ host, profile, get, set }: Desk, facts: FactIntents
       onEvent: (event: RunEvent) => {
         if (isDry && event.kind === 'output') output += event.text
         screen.onEvent(event)
+        // What a dry run says is read, and shown as what it means.
+        if (!isDry || event.kind !== 'output') terminal?.onEvent(event)
       },
-      // What a dry run says is read, so only its questions may go to the terminal.
-      terminal: isDry && terminal === 'inherit' ? ('input' as const) : terminal,
+      mayAsk: terminal !== undefined,
       stop: stop.signal,
-      askOnFailure: ask ?? askOnScreen,
+      askOnFailure: terminal?.ask ?? askOnScreen,
     }
     try {
       const outcome = await runPlan(host, plan, profile, options)
@@ -96,8 +100,8 @@ export function runIntents({ host, profile, get, set }: Desk, facts: FactIntents
     if (comparison !== null) set({ comparison: { ...comparison, dryRun: null, runs: null } })
   }
   return {
-    runShownPlan: (terminal, ask) => {
-      running = run(terminal, ask)
+    runShownPlan: (terminal) => {
+      running = run(terminal)
       return running
     },
     answerFailure: (choice) => answer(choice),

@@ -15,6 +15,18 @@ export function visible(text: string): string {
   return text.replace(HIDDEN, writtenOut)
 }
 
+const HIDDEN_OR_COLOUR = new RegExp(`\\u001b\\[[0-9;]*m|${HIDDEN.source}`, 'gu')
+
+/**
+ * A line of an answer whose parts were made visible before they were coloured: whatever was forgotten
+ * is written out. Colours (SGR) stay, and the tabs between columns.
+ */
+export function visibleColoured(line: string): string {
+  return line.replace(HIDDEN_OR_COLOUR, (found) =>
+    found === '\t' || found.length > 2 ? found : writtenOut(found),
+  )
+}
+
 /** As `visible`, line by line: line ends stay, tabs become spaces. */
 export function visibleLines(text: string): string[] {
   return text
@@ -24,18 +36,16 @@ export function visibleLines(text: string): string[] {
     .map((line) => visible(line.replaceAll('\t', '    ')))
 }
 
-/** A colour or cursor sequence of a terminal (ECMA-48), for output of commands that colour it. */
+/**
+ * A colour, cursor or string sequence of a terminal (ECMA-48; xterm ends a string with BEL, too). A
+ * string ends within its line here, or an odd character would hide all that follows.
+ */
 const SEQUENCE =
-  /\u001b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[()][0-9A-B])/g
+  /\u001b(?:\[[0-9;:?]*[ -/]*[@-~]|[\]PX^_][^\u0000-\u001f]*(?:\u0007|\u001b\\)|[()][0-9A-B])/g
 
 /** A command's output without its colours; whatever else is hidden in it stays. */
 export function withoutSequences(text: string): string {
   return text.includes('\u001b') ? text.replace(SEQUENCE, '') : text
-}
-
-/** Lines of a command's output: its colours dropped, whatever else is hidden made visible. */
-export function outputLines(text: string): string[] {
-  return visibleLines(withoutSequences(text))
 }
 
 /** A value as one JSON document; characters that a terminal would act on are escaped in it. */

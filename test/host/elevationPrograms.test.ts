@@ -17,6 +17,10 @@ const EVIL = {
   XDG_CONFIG_HOME: '/tmp/evil',
 }
 
+/** Options that ask a command to end once it has printed something, as code. */
+const STOPPED = `stop: (globalThis.asked = new AbortController()).signal,
+  onOutput: () => asked.abort()`
+
 describeWithAskers('alice, who is not root', () => {
   let made: AskingMachine
   beforeAll(async () => {
@@ -25,13 +29,13 @@ describeWithAskers('alice, who is not root', () => {
   afterAll(() => made?.machine.remove())
 
   /** Runs `argv` as root as terrapin does, without a terminal: its result, or the problem. */
-  async function runAsRoot(asker: string, argv: readonly string[]) {
+  async function runAsRoot(asker: string, argv: readonly string[], options = '') {
     const code = `
       import { elevationHere } from '${project}/src/host/elevationHere.ts'
       import { runnerHere } from '${project}/src/host/run.ts'
       const alice = { root: false, name: 'alice', home: '${alice.home}' }
       const run = runnerHere(elevationHere(alice, () => '${asker}'))
-      const result = await run(${JSON.stringify(argv)}, { asRoot: true }).catch(
+      const result = await run(${JSON.stringify(argv)}, { asRoot: true, ${options} }).catch(
         ({ code, message }) => ({ code, message }),
       )
       process.stdout.write(JSON.stringify(result))`
@@ -48,6 +52,12 @@ describeWithAskers('alice, who is not root', () => {
         ...{ status: 1, signal: null },
         ...{ stdout: '0\n', stderr: 'no\n' },
       })
+    })
+
+    it('has what it began ended where it asks for that', async () => {
+      const argv = ['sh', '-c', 'echo begun; exec sleep 600']
+      const result = await runAsRoot(asker, argv, STOPPED)
+      expect(result).toMatchObject({ status: null, signal: 'SIGTERM', stdout: 'begun\n' })
     })
 
     it('hands no variable on that was not asked for, whatever the policy lets through', async () => {
@@ -75,6 +85,21 @@ describeWithAskers('alice, who is not root', () => {
         message: expect.stringContaining(`${asker} did not run it, so it changed nothing: `),
       })
       expect((await made.machine.run(['ls', '/tmp/touched'])).status).not.toBe(0)
+    })
+  })
+  it('has a command run on that nobody but root may signal', async () => {
+    const { machine } = made
+    await machine.must(['cp', '/usr/bin/setpriv', '/tmp/become'])
+    await machine.must(['chmod', '4755', '/tmp/become'])
+    const argv = ['/tmp/become', '--reuid=0', 'sh', '-c', 'echo begun; sleep 1; echo ended']
+    const code = `
+      import { runHere } from '${project}/src/host/run.ts'
+      const result = await runHere(${JSON.stringify(argv)}, { ${STOPPED} })
+      process.stdout.write(JSON.stringify(result))`
+    const node = [process.execPath, '--input-type=module', '--eval', code]
+    expect(JSON.parse((await machine.run(node, { user: 'alice' })).stdout)).toEqual({
+      ...{ status: 0, signal: null },
+      ...{ stdout: 'begun\nended\n', stderr: '' },
     })
   })
 })

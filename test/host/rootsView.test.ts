@@ -28,7 +28,7 @@ describe('what root reads for someone who may not', () => {
     }
   }
   const wanted = () => ({ directories: [directory], contents: ['*.conf', '*/linux/*.efi'] })
-  const view = () => withRootsView(blind(), wanted(), { terminal: 'capture' })
+  const view = () => withRootsView(blind(), wanted(), {})
   const inside = (path: string) => join(directory, path)
 
   beforeAll(() => {

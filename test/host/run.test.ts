@@ -1,13 +1,18 @@
-import { existsSync } from 'node:fs'
+import { getEventListeners } from 'node:events'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ALREADY_ROOT } from '../../src/host/elevation.ts'
+import { ALREADY_ROOT, type ElevationProgram } from '../../src/host/elevation.ts'
+import type { RunOptions } from '../../src/host/host.ts'
 import { runHere, runnerHere } from '../../src/host/run.ts'
 import { layOut } from '../support/layout.ts'
+import { whyNoMachine } from '../support/machine/available.ts'
 import { hasTmux, Tmux } from '../support/tmux.ts'
 
 const node = process.execPath
+const here = new URL('../../src/host/run.ts', import.meta.url).href
 const { homedir } = userInfo()
 const script = (code: string, ...rest: string[]) => [node, '-e', code, ...rest]
 
@@ -113,17 +118,93 @@ describe('someone who has no way to root', () => {
   })
 })
 
-it('ends a command that was stopped before it began', async () => {
-  const result = await runHere(['sleep', '60'], { stop: AbortSignal.abort() })
-  expect(result).toMatchObject({ status: null, signal: 'SIGTERM' })
+describe('a command that is asked to end', () => {
+  /** Hears no signal but SIGKILL. */
+  const stubborn = ['sh', '-c', 'trap "" TERM; echo ready; while true; do sleep 0.1; done']
+
+  it('ends by SIGTERM, also where it was stopped before it began', async () => {
+    const result = await runHere(['sleep', '60'], { stop: AbortSignal.abort() })
+    expect(result).toMatchObject({ status: null, signal: 'SIGTERM' })
+  })
+
+  it('is not waited for where only what it started itself lives on', async () => {
+    const stop = new AbortController()
+    let pid = 0
+    const running = runHere(['sh', '-c', 'sleep 600 & echo $!'], {
+      stop: stop.signal,
+      onStart: (started) => {
+        pid = started
+      },
+    })
+    await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false)
+    stop.abort()
+    const { status, stdout } = await running
+    expect(status).toBe(0)
+    process.kill(Number(stdout), 'SIGKILL')
+  })
+
+  it('is never killed where it is a step that was stopped', async () => {
+    const stop = new AbortController()
+    let pid = 0
+    const onStart = (started: number) => {
+      pid = started
+    }
+    const running = runHere(stubborn, { stop: stop.signal, onStart, onOutput: () => stop.abort() })
+    const ended = await Promise.race([running, delay(3000, 'runs on')])
+    expect(ended).toBe('runs on')
+    process.kill(pid, 'SIGKILL')
+    expect(await running).toMatchObject({ signal: 'SIGKILL' })
+  })
+
+  it.each([
+    ['by SIGTERM', ['sleep', '600'], 'SIGTERM'],
+    ['for good, where it does not hear that', stubborn, 'SIGKILL'],
+  ])('ends %s where its time is over', async (_, argv, signal) => {
+    expect(await runHere(argv, { timeout: 500 })).toMatchObject({ status: null, signal })
+  })
+
+  it.each([
+    ['ended', ['true']],
+    ['could not be started', ['/no/such-program']],
+  ])('is not listened for any more once it %s', async (_, argv) => {
+    const { signal } = new AbortController()
+    await runHere(argv, { stop: signal }).catch(() => {})
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+  })
+
+  /** In processes of its own, where a process id can be given away at once. */
+  const reason = whyNoMachine()
+  it.skipIf(reason !== null)(
+    `is not mistaken for another that has its process id later${reason === null ? '' : ` (skipped: ${reason})`}`,
+    async () => {
+      const code = `import { spawn } from 'node:child_process'
+        import { writeFileSync } from 'node:fs'
+        import { runHere } from ${JSON.stringify(here)}
+        const stop = new AbortController()
+        let pid = 0
+        await runHere(['true'], { stop: stop.signal, onStart: (started) => { pid = started } })
+        let other
+        do {
+          other?.kill('SIGKILL')
+          writeFileSync('/proc/sys/kernel/ns_last_pid', String(pid - 1)) // proc_sys_kernel(5)
+          other = spawn('sleep', ['1'])
+        } while (other.pid !== pid)
+        stop.abort()
+        other.on('exit', (status, signal) => console.log('other', status, signal))`
+      const namespace = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
+      const argv = ['unshare', ...namespace, node, '--input-type=module', '-e']
+      expect((await runHere([...argv, code], {})).stdout).toBe('other 0 null\n')
+    },
+  )
 })
 
 const known = hasTmux()
-const here = new URL('../../src/host/run.ts', import.meta.url).href
 
 /** Asks on the terminal and on its input, and answers on both outputs. */
 const ASKS = `printf 'Password: ' > /dev/tty; read -r word < /dev/tty
   read -r line; echo "stdout $word $line"; echo "stderr $word" >&2; exit 3`
+/** Runs what is behind its options as they are, and is no way to root. */
+const STAND_IN = '#! /bin/sh\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec "$@"\n'
 
 describe.runIf(known)(`on a terminal${known ? '' : ' (skipped: no tmux)'}`, () => {
   let tmux: Tmux
@@ -134,45 +215,54 @@ describe.runIf(known)(`on a terminal${known ? '' : ' (skipped: no tmux)'}`, () =
   afterEach(() => tmux.close())
 
   /** Runs in the terminal what \`before\` does and then the command that asks. */
-  async function ask(terminal: string, before = ''): Promise<void> {
-    const code = `import { runHere } from ${JSON.stringify(here)}
+  async function ask(name: ElevationProgram, options: RunOptions, before = ''): Promise<void> {
+    const directory = layOut({ '/elevate': STAND_IN })
+    const path = join(directory, 'elevate')
+    chmodSync(path, 0o755)
+    const code = `import { runnerHere } from ${JSON.stringify(here)}
       ${before}
-      const result = await runHere(['sh', '-c', ${JSON.stringify(ASKS)}], { terminal: '${terminal}' })
+      const run = runnerHere(() => (${JSON.stringify({ kind: 'program', name, path })}))
+      const result = await run(['sh', '-c', ${JSON.stringify(ASKS)}], ${JSON.stringify(options)})
       console.log('result', JSON.stringify(result))
       process.exit()`
-    const directory = layOut({ '/ask.mjs': code })
+    writeFileSync(join(directory, 'ask.mjs'), code)
     await tmux.see('ready>')
     tmux.press(`clear; ${node} ${join(directory, 'ask.mjs')}`, 'Enter')
     await tmux.see('Password:')
   }
+  /** What came of it, and nothing of that was printed. */
+  async function answer() {
+    const shown = await tmux.see(/^result .*}/m)
+    expect(shown).not.toMatch(/^std(out|err) /m)
+    return JSON.parse(/^result (.*)$/m.exec(shown)?.[1] ?? '')
+  }
+  const ended = { status: 3, signal: null }
 
-  it.each([
+  describe.each([
     ['at once', ''],
     ['after the program itself read there', `process.stdin.on('data', () => {})`],
-  ])('a command is asked there, %s, and its output is collected', async (_, before) => {
-    await ask('input', before)
-    tmux.press('first', 'Enter', 'second', 'Enter')
-    const shown = await tmux.see(/^result .*}/m)
-    const result = JSON.parse(/^result (.*)$/m.exec(shown)?.[1] ?? '')
-    expect(result).toEqual({
-      ...{ status: 3, signal: null },
-      ...{ stdout: 'stdout first second\n', stderr: 'stderr first\n' },
+  ])('a password is asked for, %s,', (_, before) => {
+    it('by run0 with the input, which its agent asks on', async () => {
+      await ask('run0', { asRoot: true, mayAsk: true }, before)
+      tmux.press('first', 'Enter', 'second', 'Enter')
+      const said = { stdout: 'stdout first second\n', stderr: 'stderr first\n' }
+      expect(await answer()).toEqual({ ...ended, ...said })
     })
-    expect(shown).not.toMatch(/^std(out|err) /m)
+
+    it.each(['sudo', 'doas'] as const)('by %s on the terminal, without its input', async (name) => {
+      await ask(name, { asRoot: true, mayAsk: true }, before)
+      tmux.press('first', 'Enter')
+      const said = { stdout: 'stdout first \n', stderr: 'stderr first\n' }
+      expect(await answer()).toEqual({ ...ended, ...said })
+    })
   })
 
-  it('a command that is lent all of it is also seen to write', async () => {
-    await ask('inherit')
-    tmux.press('first', 'Enter', 'second', 'Enter')
-    const shown = await tmux.see(/^result .*}/m)
-    expect(shown).toMatch(/^stdout first second$/m)
-    expect(shown).toMatch(/^stderr first$/m)
-  })
-
-  it('a command whose output is collected only gets nothing of its input', async () => {
-    await ask('capture')
+  it.each([
+    ['as root where nobody may ask', { asRoot: true }],
+    ['as the person', { mayAsk: true }],
+  ])('a command that is run %s gets nothing of its input', async (_, options) => {
+    await ask('run0', options)
     tmux.press('first', 'Enter')
-    const shown = await tmux.see(/^result .*}/m)
-    expect(shown).toContain('"stdout":"stdout first \\n"')
+    expect(await answer()).toMatchObject({ ...ended, stdout: 'stdout first \n' })
   })
 })

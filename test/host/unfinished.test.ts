@@ -3,16 +3,15 @@ import { runHere } from '../../src/host/run.ts'
 import { stopUnfinished, unfinished } from '../../src/host/unfinished.ts'
 
 it('who leaves ends what has not answered, even what does not want to end', async () => {
-  const pids: number[] = []
-  const onStart = (pid: number) => pids.push(pid)
   const said: string[] = []
   const stubborn = 'trap "" TERM; echo ready; while true; do sleep 0.1; done'
-  const asked = runHere(['sleep', '600'], { onStart })
-  void runHere(['sh', '-c', stubborn], { onStart, onOutput: (text) => said.push(text) })
+  const asked = [
+    runHere(['sleep', '600'], {}),
+    runHere(['sh', '-c', stubborn], { onOutput: (text) => said.push(text) }),
+  ]
   await expect.poll(() => said.join('')).toContain('ready')
   stopUnfinished()
-  expect((await asked).signal).toBe('SIGTERM')
-  process.kill(pids[1] ?? 0, 'SIGKILL')
+  for (const { signal } of await Promise.all(asked)) expect(signal).toBe('SIGKILL')
 })
 
 it('what has answered is not stopped any more', () => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Host, RunOptions, RunResult } from '../../src/host/host.ts'
 import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { ATTACKS, DRIVES_A_TERMINAL, expectHarmless } from '../support/terminal/evil.ts'
 import { cursorNumber, expectWholeFrame, rowOf } from '../support/terminal/rows.ts'
 import { openList, openOwnList } from '../support/terminal/sample.ts'
 import type { Screen } from '../support/terminal/screen.ts'
@@ -298,12 +299,12 @@ describe('a switch', () => {
   })
 
   it('of someone without root hands the terminal over for the password', async () => {
-    const seen: (string | undefined)[] = []
+    const seen: (boolean | undefined)[] = []
     let screen: Screen | null = null
     const host = await hostWith(
       async (_, options) => {
         if (options.asRoot !== true) return null // the journal is read as well
-        seen.push(options.terminal)
+        seen.push(options.mayAsk)
         const isNormal = () => screen?.terminal.buffer.active.type === 'normal'
         await screen?.until(isNormal, 'the normal screen')
         return null
@@ -311,18 +312,46 @@ describe('a switch', () => {
       { user: { root: false, name: 'ada', home: '/home/ada' } },
     )
     screen = await openOwnList({ host })
-    const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true) // the commands' terminal
     try {
       await planned(screen)
       await screen.press('enter')
       await screen.see('Done.')
-      expect(new Set(seen)).toEqual(new Set(['inherit']))
+      expect(new Set(seen)).toEqual(new Set([true]))
+      // Each step stands there before it may ask.
+      expect(screen.errors()).toMatch(
+        /^→ point the profile at 41\n {2}nix-env -p \S+ --switch-generation 41\n.*\n→ activate it/ms,
+      )
       expect(screen.terminal.buffer.active.type).toBe('alternate')
       expectWholeFrame(screen)
       await screen.press('enter')
       await screen.see('STATE')
     } finally {
-      stderr.mockRestore()
+      await screen.close()
+    }
+  })
+
+  it('of someone without root shows nothing raw of what a command prints', async () => {
+    let screen: Screen | null = null
+    const host = await hostWith(
+      async (_, options) => {
+        if (options.asRoot !== true) return null
+        for (const error of [false, true]) {
+          for (const character of ATTACKS.join('')) options.onOutput?.(character, error)
+        }
+        return null
+      },
+      { user: { root: false, name: 'ada', home: '/home/ada' } },
+    )
+    screen = await openOwnList({ host })
+    try {
+      await planned(screen)
+      await screen.press('enter')
+      await screen.see('Done.')
+      expect(screen.errors()).toContain('\\x9b2J\\x9d0;owned\\x9c')
+      expect(screen.errors()).not.toMatch(DRIVES_A_TERMINAL)
+      await screen.see('\\x00\\x01\\x02')
+      expectHarmless(screen)
+    } finally {
       await screen.close()
     }
   })

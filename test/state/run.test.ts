@@ -25,7 +25,7 @@ it('a plan that was begun is not begun again, while what a collection counts by 
   }))
   await intents.askCollect()
   expect(store.getState().dialog?.kind).toBe('plan')
-  await Promise.all([intents.runShownPlan('capture'), intents.runShownPlan('capture')])
+  await Promise.all([intents.runShownPlan(), intents.runShownPlan()])
   expect(locks).toBe(1)
   expect(store.getState().dialog).toMatchObject({ kind: 'run', problem: null })
   await host.close()
@@ -46,7 +46,7 @@ it.each([
     return dialog?.kind === 'run' ? dialog : null
   }
   await intents.askSwitch()
-  const running = intents.runShownPlan('capture')
+  const running = intents.runShownPlan()
   if (asked) await expect.poll(() => run()?.asking?.says).toContain('failed')
   await intents.leaveRun()
   await running

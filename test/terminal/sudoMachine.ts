@@ -82,7 +82,7 @@ export async function makeAskingMachine(): Promise<AskingMachine> {
       const own = { PS1: 'ready> ', TERM: 'screen-256color', ...env }
       const inside = machine.enter(['sh'], { user: 'alice', env: own })
       const variables = Object.entries(inside.env).map(([name, value]) => `${name}=${value}`)
-      return new Tmux(100, 100, {}, ['env', '-i', ...variables, ...inside.argv])
+      return new Tmux(100, 200, {}, ['env', '-i', ...variables, ...inside.argv])
     },
   }
   await made.setPolicy({})

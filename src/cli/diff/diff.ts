@@ -9,6 +9,7 @@ import { readMeans } from '../../plan/means.ts'
 import { planDryRun } from '../../plan/planDryRun.ts'
 import { refusalSentence } from '../../plan/runPlan.ts'
 import { Problem } from '../../problem.ts'
+import { lastLine } from '../../text/outputFilter.ts'
 import { configFor, type Session } from '../session.ts'
 import type { Diff } from './found.ts'
 import { diffJson } from './json.ts'
@@ -35,8 +36,8 @@ export async function diff(session: Session, a: string, b: string, options: Diff
   const after = await findTarget(host, machine, b)
   const closures = await compareClosures(host, before, after)
   if (plain && !output.json) {
-    const text = plainPackages(closures.packages)
-    if (text !== '') output.content(text.replace(/\n$/, ''))
+    const rows = plainPackages(closures.packages).split('\n').slice(0, -1)
+    for (const row of rows) output.content(row)
     return
   }
   const around = surroundings(machine, await configFor(host))
@@ -60,10 +61,10 @@ async function askDryRun({ host, machine }: Session, after: Target): Promise<Dry
   const plan = planDryRun(machine, await readMeans(host), after)
   const [step] = plan.steps
   if (plan.blocked || step === undefined) throw new Problem('refused', refusalSentence(plan))
-  const answer = await host.run(step.argv, { asRoot: true, terminal: 'input' })
+  const answer = await host.run(step.argv, { asRoot: true, mayAsk: true })
   const { status, signal, stdout, stderr } = answer
   if (status === 0) return parseDryRun(stdout + stderr)
   const ended = status === null ? `was ended by ${signal}` : `ended with status ${status}`
-  const last = stderr.trim().split('\n').at(-1) ?? ''
+  const last = lastLine(stderr)
   throw new Problem('command-failed', `The dry run ${ended}${last === '' ? '.' : `: ${last}`}`)
 }

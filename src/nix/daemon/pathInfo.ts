@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Host } from '../../host/host.ts'
 import { Problem } from '../../problem.ts'
+import { lastLine } from '../../text/outputFilter.ts'
 import { exactStorePath, type StorePath } from '../storePath.ts'
 
 /** What Nix says of one valid path. */
@@ -89,7 +90,7 @@ function infoOf(text: string, { narSize, references, deriver }: v.InferOutput<ty
 async function ask(host: Host, argv: readonly string[]): Promise<string> {
   const { status, stdout, stderr } = await host.run(argv, { whole: true, timeout: PATIENCE })
   if (status === 0) return stdout
-  const why = stderr.trim().split('\n').at(-1) || 'it took too long'
+  const why = lastLine(stderr) || 'it took too long'
   throw new Problem('database', `${argv[0]} could not answer: ${why}`)
 }
 

@@ -20,20 +20,16 @@ export async function play(
   options: RunOptions,
 ): Promise<RunResult> {
   let stderr = ''
-  const tell = (text: string) => {
-    if (options.terminal === 'inherit') process.stderr.write(text)
-    else options.onOutput?.(text)
-  }
   const say = async (line: string) => {
     stderr += `${line}\n`
-    tell(`${line}\n`)
+    options.onOutput?.(`${line}\n`)
     await new Promise((done) => setTimeout(done, PAUSE))
   }
   const command = withoutSystemdRun(argv)
   const ending = await (playerOf(command[0] ?? '') ?? unknown)(stage, command, say)
   const stdout = ending.stdout ?? ''
   const rest = ending.stderr ?? ''
-  if (stdout + rest !== '') tell(stdout + rest)
+  if (stdout + rest !== '') options.onOutput?.(stdout + rest)
   return { status: ending.status, signal: null, stdout, stderr: stderr + rest }
 }
 

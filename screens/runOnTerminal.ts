@@ -1,0 +1,45 @@
+import { commandLine } from '../src/plan/describe.ts'
+import type { RunEvent } from '../src/plan/runStep.ts'
+import type { AskOnFailure } from '../src/plan/stepFailure.ts'
+import type { Terrapin } from '../src/state/terrapin.ts'
+import { writtenOutput } from '../src/text/outputFilter.ts'
+import { drawsScreens } from '../src/text/terminal.ts'
+import { visibleLines } from '../src/text/visible.ts'
+import { drawable } from './theme.ts'
+
+/**
+ * Runs the plan that is shown while no screen is, so that a password can be asked for. Each step
+ * stands above the question, and what the commands print is filtered as everywhere else.
+ */
+export async function runOnTerminal(
+  { store, intents }: Pick<Terrapin, 'store' | 'intents'>,
+  stderr: NodeJS.WritableStream & { readonly isTTY?: boolean },
+): Promise<void> {
+  const say = (text: string) => void stderr.write(`${drawable(visibleLines(text).join('\n'))}\n`)
+  const restarts = stderr.isTTY === true && drawsScreens(process.env)
+  const onEvent = (event: RunEvent) => {
+    if (event.kind === 'output') stderr.write(drawable(writtenOutput(event.text, restarts)))
+    if (event.kind === 'step') say(`→ ${event.step.says}\n  ${commandLine(event.step)}`)
+  }
+  let asking = false
+  const ask: AskOnFailure = async (failure, left) => {
+    const { askToPutBack } = await import('../src/cli/question.ts')
+    asking = true
+    return askToPutBack(failure, left, drawable).finally(() => {
+      asking = false
+    })
+  }
+  // Ctrl+C reaches the command, too; we live on to restore what was there, and to say so.
+  const interrupted = () => {
+    if (asking) return
+    intents.stopRun()
+    const { dialog } = store.getState()
+    if (dialog?.kind === 'run' && dialog.stopping !== null) say(dialog.stopping)
+  }
+  process.on('SIGINT', interrupted)
+  try {
+    await intents.runShownPlan({ onEvent, ask })
+  } finally {
+    process.off('SIGINT', interrupted)
+  }
+}
