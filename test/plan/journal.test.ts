@@ -188,6 +188,7 @@ describe('what a journal tells', () => {
     ['a date that is none', { at: null }],
     ['a kind that there is not', { kind: 'rm' }],
     ['a profile that is none', deletion([then], '/etc/shadow')],
+    ['a profile of a mounted disk', deletion([then], `/mnt${PROFILE}`)],
     ['a profile of the way out', deletion([then], '/nix/var/nix/profiles/../../../../etc/shadow')],
     ['a profile from where terrapin is', deletion([then], 'nix/var/nix/profiles/system')],
     ['a profile with a control character', deletion([then], `${PROFILE}\u001b[8m`)],

@@ -35,7 +35,7 @@ export const SPECIALISATION = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_][A-Za-z0-
 
 const PART = String.raw`/(?!\.{1,2}(?:/|$))[\p{L}\p{M}\p{N}._+@=-]+`
 const PROFILE_PATH = new RegExp(
-  `^(?:/nix/var/nix/profiles(?:${PART}){1,3}|(?:${PART})+/nix/profiles${PART})$`,
+  `^(?:/nix/var/nix/profiles(?:${PART}){1,3}|(?:${PART})+(?<!/nix/var)/nix/profiles${PART})$`,
   'u',
 )
 
