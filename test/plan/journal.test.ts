@@ -1,12 +1,13 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { stateIn } from '../../src/host/statePlaces.ts'
 import { changesOf, cutOff, merged, undoable } from '../../src/plan/journal/changes.ts'
 import { type Entry, parseEntry } from '../../src/plan/journal/entry.ts'
 import { beginChange, readChanges } from '../../src/plan/journal/journal.ts'
-import { planOf } from '../../src/plan/plan.ts'
+import { type Plan, planOf } from '../../src/plan/plan.ts'
 import { folder, layOut, storePath } from '../support/layout.ts'
 
 const PIN = { kind: 'pin', name: 'good', own: false, storePath: storePath('system') } as const
@@ -150,7 +151,7 @@ describe('what a journal tells', () => {
   it('knows the end of a change during which the clock was set back', () => {
     const late = { ...begin('a'), at: 9000 }
     const changes = changesOf(merged([late, step('a', 0, 'done'), end('a', 'done')], []))
-    expect(changes[0]).toMatchObject({ outcome: 'done', done: 1 })
+    expect(changes[0]).toMatchObject({ outcome: 'done' })
     expect(cutOff(changes)).toBeNull()
   })
 
@@ -158,11 +159,6 @@ describe('what a journal tells', () => {
     const at = (id: string, time: number) => ({ ...begin(id), at: time })
     const all = merged([at('1', 10), at('2', 5), at('3', 30)], [at('4', 7), at('5', 20)])
     expect(all.map(({ id }) => Number(id.slice(-1)))).toEqual([4, 1, 2, 5, 3])
-  })
-
-  it('counts the steps that ended well, and knows the one that was being run', () => {
-    const entries = [begin('a'), step('a', 0, null), step('a', 0, 'done'), step('a', 1, null)]
-    expect(changesOf(entries)[0]).toMatchObject({ done: 1, open: 1, outcome: null })
   })
 
   it.each(['', '{', '{"what":"begin"}', '[]', '{"what":"end","id":"a","at":1,"outcome":"gone"}'])(
@@ -310,6 +306,19 @@ describe('the file', () => {
     appendFileSync(file(), '{"what":"step","id"')
     beginChange(host(), plan, PROFILE)?.tell({ what: 'end', outcome: 'failed', partly: false })
     expect((await readChanges(host())).map(({ outcome }) => outcome)).toEqual(['done', 'failed'])
+  })
+
+  it('of root has the system’s changes for others, and not what root keeps by roots of its own', async () => {
+    const alice = { root: false, name: 'alice', home: '/home/alice' }
+    const others = () => ({ ...mountedHost(root), user: alice, state: null })
+    const done = { what: 'end', outcome: 'done', partly: false } as const
+    beginChange(host(), plan, PROFILE)?.tell(done)
+    const [ownRequest, ownPin] = [REQUEST, PIN].map((kept) => ({ ...kept, own: true }))
+    const own = { ...plan, request: ownRequest, reversal: ownPin } as Plan
+    beginChange(host(), own, PROFILE)?.tell(done)
+    const titles = async (some: Host) => (await readChanges(some)).map(({ title }) => title)
+    expect(await titles(others())).toEqual(['Pin 1 as good'])
+    expect(await titles(host())).toEqual(['Pin 1 as good', 'Keep 1 as good, by a root of your own'])
   })
 
   it('is shortened when it is long, and keeps the last changes', async () => {

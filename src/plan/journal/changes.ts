@@ -8,12 +8,6 @@ export interface JournalChange {
   readonly meant: Begin
   /** What it was to do, in words of ours: `Delete generation 3`. */
   readonly title: string
-  /** Steps that ended well. */
-  readonly done: number
-  /** A step that was begun and whose end is not told. */
-  readonly open: number | null
-  /** Whether putting things back was begun. */
-  readonly back: boolean
   /** A step failed, and what was done before it was to stay. */
   readonly stayed: boolean
   /** It failed, and what it had done until then is still so. */
@@ -49,22 +43,14 @@ export function changesOf(entries: readonly Entry[]): JournalChange[] {
   for (const entry of entries) {
     const { id } = entry
     if (entry.what === 'begin') {
-      const fresh = {
-        done: 0,
-        open: null,
-        back: false,
-        stayed: false,
-        partly: false,
-        outcome: null,
-        settled: null,
-      }
+      const fresh = { stayed: false, partly: false, outcome: null, settled: null }
       const words = { meant: meantBy(entry, begins), title: titleOf(entry, begins) }
       changes.set(id, { begin: entry, ...words, ...fresh })
       continue
     }
     const change = changes.get(id)
     if (change === undefined) continue
-    changes.set(id, { ...change, ...told(change, entry) })
+    changes.set(id, { ...change, ...told(entry) })
   }
   // What settles a change comes after it, and may itself have been cut off and finished.
   for (const { begin } of [...changes.values()].reverse()) {
@@ -119,16 +105,10 @@ function cameAbout(change: JournalChange | undefined): boolean {
   return outcome === 'done' || outcome === 'units' || settled === 'finished'
 }
 
-function told(
-  change: JournalChange,
-  entry: Exclude<Entry, { what: 'begin' }>,
-): Partial<JournalChange> {
-  if (entry.what === 'end') return { outcome: entry.outcome, partly: entry.partly, open: null }
-  if (entry.what === 'choice') return { stayed: entry.choice === 'stay' }
-  if (entry.back) return { back: true }
-  if (entry.outcome === null) return { open: entry.index }
-  if (entry.outcome === 'failed') return { open: null }
-  return { open: null, done: Math.max(change.done, entry.index + 1) }
+/** Which steps were run is there for a person: what of a change is done, the machine itself shows. */
+function told(entry: Exclude<Entry, { what: 'begin' }>): Partial<JournalChange> {
+  if (entry.what === 'end') return { outcome: entry.outcome, partly: entry.partly }
+  return entry.what === 'choice' ? { stayed: entry.choice === 'stay' } : {}
 }
 
 /** The changes that can be undone, the last first: done or stayed, with a way back, not undone. */

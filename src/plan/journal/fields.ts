@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { pinNameProblem } from '../../machine/pins.ts'
 import { exactStorePath, type StorePath } from '../../nix/storePath.ts'
+import { visible } from '../../text/visible.ts'
 
 /*
  * What may stand in the fields of a journal. The file may be someone else's, on a mounted disk
@@ -33,14 +34,18 @@ export const PIN_NAME = v.pipe(
 /** An attribute's name as NixOS configurations have them: no path, and no option. */
 export const SPECIALISATION = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,99}$/))
 
-const PART = String.raw`/(?!\.{1,2}(?:/|$))[\p{L}\p{M}\p{N}._+@=-]+`
+const PART = String.raw`/(?!\.{1,2}(?:/|$))[^/]+`
 const PROFILE_PATH = new RegExp(
   `^(?:/nix/var/nix/profiles(?:${PART}){1,3}|(?:${PART})+(?<!/nix/var)/nix/profiles${PART})$`,
-  'u',
 )
 
 /** Where Nix keeps profiles: the machine's, below per-user, and in a person's state directory. */
-export const PROFILE = v.pipe(v.string(), v.maxLength(1024), v.regex(PROFILE_PATH))
+export const PROFILE = v.pipe(
+  v.string(),
+  v.maxLength(1024),
+  v.regex(PROFILE_PATH),
+  v.check((path) => visible(path) === path),
+)
 
 /** How many generations one change may be about. */
 const MAX_GENERATIONS = 10_000
