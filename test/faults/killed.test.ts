@@ -48,6 +48,8 @@ const CASES: readonly Case[] = [
     ...{ change: ['undo'], first: [['switch', '2', '--boot']] },
     ...{ step: 0, by: `${PROFILE}.lock`, back: false },
   },
+  { change: ['boot', '--regenerate'], step: 0, by: 'menu', back: false },
+  { change: ['pin', '1', 'mine', '--own'], step: 0, by: '/nix/var/nix/gc.lock' },
   { change: ['gc'], first: [['delete', '1']], step: 0, by: '/nix/var/nix/gc.lock', back: false },
 ]
 
