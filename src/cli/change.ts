@@ -13,6 +13,7 @@ import { planRules } from '../plan/planRules.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
 import { planTry } from '../plan/planTry.ts'
 import { planUndo } from '../plan/planUndo.ts'
+import { readFinish } from '../plan/readFinish.ts'
 import { parseRules, type RuleName } from '../plan/rules.ts'
 import { readCutOff, readUndo } from '../plan/undo.ts'
 import { asProblem, Problem } from '../problem.ts'
@@ -89,21 +90,21 @@ export interface UndoFlags {
 }
 
 /** `terrapin undo`: take the last change back; of one that was cut off also the other two ways. */
-export async function undo(session: Session, { finish, leave }: UndoFlags): Promise<number> {
-  const { host, machine } = session
+export async function undo(given: Session, { finish, leave }: UndoFlags): Promise<number> {
+  const { host, machine } = given
   if (finish === true && leave === true) {
     throw new Problem('usage', 'Only one of --finish and --leave can be given.')
   }
   if (finish !== true && leave !== true) {
     const facts = await readUndo(host)
-    return carryOut(session, planUndo(await readPlanning(host, machine, null), facts))
+    return carryOut(given, planUndo(await readPlanning(host, machine, null), facts))
   }
   const change = await readCutOff(host)
   if (change === null) throw new Problem('no-change', 'No change was cut off.')
-  if (finish === true) {
-    return carryOut(session, planFinish(await readPlanning(host, machine, null), change))
-  }
-  return carryOut(session, planLeave(change))
+  if (leave === true) return carryOut(given, planLeave(change))
+  const session = await withBootMenu(given)
+  const planning = await planningWithSizes(session)
+  return carryOut(session, planFinish(planning, await readFinish(session.host, planning, change)))
 }
 
 /** `terrapin gc` */

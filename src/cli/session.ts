@@ -87,7 +87,7 @@ export async function openSession(
     for (const says of machine.bootable ? pinFaults(machine) : []) output.say(`terrapin: ${says}`)
     const open = await readOpenChange(host)
     if (open?.underway === true) {
-      const { title } = open.change.begin
+      const { title } = open.change
       const who = 'another terrapin, or a command that one began, is at it'
       output.say(`terrapin: “${title}” is not done yet: ${who}.`)
     } else if (open !== null) {

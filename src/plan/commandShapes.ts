@@ -4,9 +4,8 @@ import { isEntryId, SYSTEMD_RUN } from './commands.ts'
 import type { Step } from './plan.ts'
 
 /*
- * What the command lines of `commands.ts` look like. A step that is read back from the journal is
- * run only where it has one of these shapes: a file must not be able to say what runs as root. The
- * executor holds every step against them, so that none is forgotten here.
+ * What the command lines of `commands.ts` look like: the executor runs nothing else. Every step is
+ * built there and none comes from a file, so this only catches what should never happen.
  */
 
 /** One argument as it must be, or any that it accepts. */

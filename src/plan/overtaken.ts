@@ -1,26 +1,16 @@
 import type { Machine } from '../machine/machine.ts'
 import type { JournalChange } from './journal/changes.ts'
 
-/** The number or store path that the profile was pointed at by the last of these steps that did so. */
-export function pointedAt(steps: readonly { readonly argv: readonly string[] }[]): string | null {
-  const last = steps.findLast(({ argv }) => targetIn(argv) !== null)
-  return last === undefined ? null : targetIn(last.argv)
-}
-
-function targetIn(argv: readonly string[]): string | null {
-  const place = argv.findIndex((word) => word === '--switch-generation' || word === '--set')
-  return place === -1 ? null : (argv[place + 1] ?? null)
-}
-
 /**
- * The generation that someone else made current since a switch of the journal; null where what it
- * left is current still, or where it did not come to moving the profile.
+ * The generation that someone else made current since a switch of the journal; null where it is
+ * what the switch led to, or what was current before it, and where the entry does not say that.
  */
-export function overtakenBy(machine: Machine, { begin, done }: JournalChange): number | null {
-  if (begin.profile !== machine.profile.path || begin.reversal?.kind !== 'switch') return null
-  const left = pointedAt(begin.steps.slice(0, done))
+export function overtakenBy(machine: Machine, { begin }: JournalChange): number | null {
+  const { request, reversal } = begin
+  if (request?.kind !== 'switch' || request.mode === 'test') return null
+  if (request.profile !== machine.profile.path) return null
   const current = machine.generations.find((generation) => generation.current)
-  if (left === null || current === undefined) return null
-  const isLeft = String(current.number) === left || current.storePath === left
-  return isLeft ? null : current.number
+  if (current === undefined || current.storePath === request.storePath) return null
+  const before = reversal?.kind === 'switch' ? reversal.current?.number : undefined
+  return current.number === before ? null : current.number
 }

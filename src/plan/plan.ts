@@ -1,6 +1,9 @@
 import type { AutomaticCollection } from '../machine/automaticCollection.ts'
 import type { Garbage } from '../machine/garbage.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { Problem } from '../problem.ts'
+import { isRecordable } from './journal/entry.ts'
+import type { ChangeRequest, Settles } from './request.ts'
 import type { Reversal } from './reversal.ts'
 
 /**
@@ -43,6 +46,8 @@ export interface Plan {
   readonly afterwards: readonly string[]
   /** The word that a person types before it is run; null where a key is enough. */
   readonly typed: string | null
+  /** What was asked for, to plan it again where it is cut off; null where nothing can say that. */
+  readonly request: ChangeRequest | null
   /** What it takes to undo it later; null where that can't be done. */
   readonly reversal: Reversal | null
   /** What collects garbage by itself, and so ends what can be undone; null where not known. */
@@ -53,12 +58,6 @@ export interface Plan {
   readonly settles: Settles | null
   /** A person's words that are kept with a system once it is done; empty ones take them away. */
   readonly note: { readonly storePath: StorePath; readonly text: string } | null
-}
-
-/** What becomes of an earlier change by its id in the journal. */
-export interface Settles {
-  readonly change: string
-  readonly as: 'undone' | 'finished' | 'left'
 }
 
 /** One command. */
@@ -117,10 +116,14 @@ export function hasEffect({ blocked, steps, settles }: Plan): boolean {
   return !blocked && (steps.length > 0 || settles !== null)
 }
 
-/** A plan without what most plans do not have. */
+/**
+ * A plan without what most plans do not have; and without what the journal can't hold (a profile in
+ * an odd place, a pin whose name terrapin would not give), so that no undo is promised for it.
+ */
 export function planOf(
   plan: Pick<Plan, 'kind' | 'title' | 'steps' | 'generations'> & Partial<Plan>,
 ): Plan {
+  const { request = null, reversal = null } = plan
   return {
     refused: [],
     blocked: (plan.refused ?? []).length > 0,
@@ -133,11 +136,28 @@ export function planOf(
     checks: [],
     afterwards: [],
     typed: null,
-    reversal: null,
     automatic: null,
     garbage: null,
     settles: null,
     note: null,
     ...plan,
+    request: request !== null && isRecordable({ request }) ? request : null,
+    reversal: reversal !== null && isRecordable({ reversal }) ? reversal : null,
+  }
+}
+
+/** A plan of which nothing may run, with the reason as a clause. */
+export function refusedPlan(reason: string): Plan {
+  const refused = [{ generation: null, reason }]
+  return planOf({ kind: 'undo', title: '', steps: [], generations: [], refused })
+}
+
+/** What can't be planned is shown as refused: beside it there may be other ways. */
+export function orRefused(plan: () => Plan): Plan {
+  try {
+    return plan()
+  } catch (error) {
+    if (error instanceof Problem) return refusedPlan(error.message.replace(/\.$/, ''))
+    throw error
   }
 }

@@ -15,6 +15,7 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
   }
   return planOf({
     kind: 'collect',
+    request: { kind: 'collect' },
     title:
       garbage === null
         ? 'Collect garbage'

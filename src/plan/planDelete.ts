@@ -15,6 +15,7 @@ import {
   profileStays,
 } from './planning.ts'
 import { protections } from './protection.ts'
+import { deletionTitle } from './request.ts'
 import { keptByPolicy, type Policy } from './retention.ts'
 import type { Reversal } from './reversal.ts'
 
@@ -63,7 +64,7 @@ function deletion(
     going.length === 0 ? NO_MENU : bootMenuStep(planning, withoutLinks(planning, numbers))
   return planOf({
     kind: 'delete',
-    title: titleOf(numbers),
+    title: deletionTitle(numbers),
     steps: going.length === 0 ? [] : [...deletionSteps(planning, numbers), ...menu.steps],
     generations: numbers,
     refused: [...refused, ...unsafe, ...menu.refused],
@@ -79,6 +80,11 @@ function deletion(
     expects: [profileStays(machine), ...going.map(linkStays), ...pointersStay(machine)],
     checks: going.length === 0 ? [] : [{ kind: 'gone', numbers }],
     typed: numbers.length * 2 > machine.generations.length ? 'delete' : null,
+    request: {
+      kind: 'delete',
+      profile: machine.profile.path,
+      generations: going.map(({ number, storePath }) => ({ number, storePath })),
+    },
     reversal: reversalOf(machine, going),
     automatic: planning.automatic,
   })
@@ -140,11 +146,6 @@ function reversalOf({ profile }: Machine, going: readonly Generation[]): Reversa
     storePath === null || !present ? [] : [{ number, storePath, created }],
   )
   return generations.length === 0 ? null : { kind: 'delete', profile: profile.path, generations }
-}
-
-function titleOf(numbers: readonly number[]): string {
-  if (numbers.length === 0) return 'Delete nothing'
-  return `Delete ${numbers.length === 1 ? 'generation' : 'generations'} ${numbers.join(', ')}`
 }
 
 /** An absolute profile link makes nix-env believe that no generation is current: mended first. */

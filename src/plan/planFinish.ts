@@ -1,72 +1,200 @@
-import type { Machine } from '../machine/machine.ts'
-import { isOwnCommand } from './commandShapes.ts'
+import type { BootReport } from '../boot/bootReport.ts'
+import { pendingOnce } from '../boot/menu.ts'
+import { noBootMenu } from '../machine/bootWords.ts'
+import type { Garbage } from '../machine/garbage.ts'
+import type { Target } from '../machine/target.ts'
 import type { JournalChange } from './journal/changes.ts'
-import { overtakenBy, pointedAt } from './overtaken.ts'
-import { type Check, type Plan, planOf, type Refusal } from './plan.ts'
-import type { Planning } from './planning.ts'
-import { profileStays } from './planning.ts'
+import { overtakenBy } from './overtaken.ts'
+import { type Check, orRefused, type Plan, planOf, refusedPlan } from './plan.ts'
+import { planCollect } from './planCollect.ts'
+import { planDelete } from './planDelete.ts'
+import { planMenu } from './planMenu.ts'
+import { bootMenuStep, type Planning, profileStays } from './planning.ts'
+import { planOwnPin, planOwnUnpin } from './planOwnPin.ts'
+import { planPin, planUnpin } from './planPin.ts'
+import { planSwitch } from './planSwitch.ts'
+import { planForget, planTry } from './planTry.ts'
+import { otherProfile, planUndo, type UndoFacts } from './planUndo.ts'
+import type { ChangeRequest } from './request.ts'
 
-/**
- * Do what is left of a change that was cut off: the steps that are not told to be done, the one
- * that was being run among them. Each of our steps may be run again without harm. What the journal
- * holds comes from a file, so a step that terrapin would not plan itself is refused.
- */
-export function planFinish({ machine }: Planning, change: JournalChange): Plan {
-  const { begin, done } = change
-  const steps = begin.steps.slice(done)
-  const overtaken = overtakenBy(machine, change)
-  const reasons = [
-    overtaken !== null &&
-      `${overtaken} was made current since, by someone else: undo --leave leaves it so`,
-    begin.profile !== machine.profile.path && `it was a change of ${begin.profile}: use --profile`,
-    !steps.every(isOwnCommand) && 'the journal holds a command that terrapin does not run',
-  ].filter((reason) => reason !== false)
-  const refused = reasons.map((reason): Refusal => ({ generation: null, reason }))
-  return planOf({
-    kind: 'undo',
-    title: `Finish “${begin.title}”, which ${change.outcome === null ? 'was cut off' : 'failed half way'}`,
-    steps: refused.length > 0 ? [] : steps,
-    generations: [],
-    refused,
-    expects: [profileStays(machine)],
-    checks: checksOf(machine, begin),
-    reversal: begin.reversal,
-    settles: { change: begin.id, as: 'finished' },
-  })
+/** What the planning of a finish needs beside the rest; null what it does not need, or is not there. */
+export interface FinishFacts {
+  readonly change: JournalChange
+  /** The system that was to be switched to, pinned or started. */
+  readonly target: Target | null
+  readonly report: BootReport | null
+  readonly garbage: Garbage | null
+  /** What was to be undone. */
+  readonly undo: UndoFacts | null
 }
 
-/** What must be true once it is finished. */
-function checksOf(machine: Machine, { reversal, steps }: JournalChange['begin']): Check[] {
-  switch (reversal?.kind) {
-    case 'delete':
-      return [{ kind: 'gone', numbers: reversal.generations.map(({ number }) => number) }]
-    case 'pin':
-      return [{ kind: 'pinned', name: reversal.name, storePath: reversal.storePath }]
-    case 'try':
-      // An entry may be called otherwise since.
-      return [{ kind: 'next-boot', storePath: reversal.storePath }]
-    case 'unpin':
-      return [{ kind: 'unpinned', name: reversal.name, own: reversal.own }]
-    case 'switch': {
-      const left = pointedAt(steps)
-      const found = machine.generations.find(
-        ({ number, storePath }) => String(number) === left || storePath === left,
-      )
-      return found?.storePath == null ? [] : [{ kind: 'current', storePath: found.storePath }]
-    }
-    default:
-      return []
+/**
+ * Do what is left of a change that was cut off. What the journal says it was to do is planned again
+ * for the machine as it is, by whoever plans such a change, and without what the machine shows to be
+ * done. It is refused where the machine has something else in its place by now.
+ */
+export function planFinish(planning: Planning, facts: FinishFacts): Plan {
+  const { begin, meant, title, outcome } = facts.change
+  return {
+    ...orRefused(() => restOf(planning, facts)),
+    title: `Finish “${title}”, which ${outcome === null ? 'was cut off' : 'failed half way'}`,
+    request: meant.request,
+    reversal: begin.reversal,
+    settles: { change: begin.id, as: 'finished' },
   }
 }
 
 /** Leave a change that was cut off as it is: nothing is run, and it is no longer told. */
-export function planLeave({ begin, outcome }: JournalChange): Plan {
+export function planLeave({ begin, title, outcome }: JournalChange): Plan {
   return planOf({
     kind: 'undo',
-    title: `Leave “${begin.title}”, which ${outcome === null ? 'was cut off' : 'failed half way'}, as it is`,
+    title: `Leave “${title}”, which ${outcome === null ? 'was cut off' : 'failed half way'}, as it is`,
     steps: [],
     generations: [],
     warnings: ['Nothing is run; terrapin only stops telling of it.'],
     settles: { change: begin.id, as: 'left' },
   })
+}
+
+function nothing(checks: readonly Check[] = []): Plan {
+  return planOf({ kind: 'undo', title: '', steps: [], generations: [], checks })
+}
+
+function restOf(planning: Planning, facts: FinishFacts): Plan {
+  const { request, settles } = facts.change.meant
+  const elsewhere = request === null ? null : otherProfile(planning, request)
+  if (elsewhere !== null) return refusedPlan(elsewhere)
+  switch (request?.kind) {
+    case 'switch':
+      return restOfSwitch(planning, facts, request)
+    case 'delete':
+      return restOfDeletion(planning, request)
+    case 'pin':
+      return restOfPin(planning, facts, request)
+    case 'unpin':
+      return restOfUnpin(planning, request)
+    case 'try':
+      return restOfTry(planning, facts, request)
+    case 'forget':
+      return restOfForget(planning)
+    case 'menu':
+      if (facts.report === null) throw noBootMenu(planning.machine)
+      return planMenu(planning, facts.report)
+    case 'collect':
+      return planCollect(planning, facts.garbage)
+  }
+  if (settles?.as === 'left') return nothing()
+  if (settles?.as === 'undone') return restOfUndo(planning, facts)
+  return refusedPlan('the journal does not say what it was to do: undo --leave leaves it as it is')
+}
+
+type Asked<Kind extends ChangeRequest['kind']> = Extract<ChangeRequest, { kind: Kind }>
+
+const GONE = 'its store path is gone from the store'
+
+function restOfSwitch(planning: Planning, facts: FinishFacts, request: Asked<'switch'>): Plan {
+  const { machine } = planning
+  const { number, storePath, mode, specialisation } = request
+  const overtaken = overtakenBy(machine, facts.change)
+  if (overtaken !== null) {
+    const way = 'undo --leave leaves it so'
+    return refusedPlan(`${overtaken} was made current since, by someone else: ${way}`)
+  }
+  const named = machine.generations.find((generation) => generation.number === number)
+  if (named !== undefined && named.storePath !== storePath)
+    return refusedPlan(isAnother(named.number))
+  if (facts.target === null) return refusedPlan(GONE)
+  const options = { mode, specialisation: specialisation ?? undefined }
+  return withoutMove(planning, planSwitch(planning, facts.target, options))
+}
+
+/** Without pointing the profile where it points; what was activated may be half done. */
+function withoutMove({ machine }: Planning, plan: Plan): Plan {
+  const { name, current, target } = machine.profile
+  const stands = plan.checks.some(
+    (check) =>
+      check.kind === 'current' &&
+      machine.generations.some((one) => one.current && one.storePath === check.storePath),
+  )
+  // An absolute link is made relative by the step.
+  if (!stands || target !== `${name}-${current}-link`) return plan
+  return { ...plan, steps: plan.steps.filter(({ kind }) => kind !== 'profile'), onFailure: [] }
+}
+
+function restOfDeletion(planning: Planning, { generations }: Asked<'delete'>): Plan {
+  const { machine } = planning
+  const numbers = generations.map(({ number }) => number)
+  const left = machine.generations.filter(({ number }) => numbers.includes(number))
+  const other = left.find(
+    ({ number, storePath }) =>
+      generations.find((asked) => asked.number === number)?.storePath !== storePath,
+  )
+  if (other !== undefined) return refusedPlan(isAnother(other.number))
+  const checks: Check[] = [{ kind: 'gone', numbers }]
+  return left.length === 0 ? onlyMenu(planning, checks) : { ...planDelete(planning, left), checks }
+}
+
+function restOfPin(
+  planning: Planning,
+  { target }: FinishFacts,
+  { name, own, storePath }: Asked<'pin'>,
+): Plan {
+  if (target === null) return refusedPlan(GONE)
+  if (own) return planOwnPin(planning, target, name)
+  const plan = planPin(planning, target, name)
+  const isMade = plan.steps.length === 0 && !plan.blocked
+  return isMade ? onlyMenu(planning, [{ kind: 'pinned', name, storePath }]) : plan
+}
+
+function restOfUnpin(planning: Planning, { name, own, storePath }: Asked<'unpin'>): Plan {
+  const { pins, lostPins, lostRoots } = planning.machine
+  const kind = own ? 'own' : 'profile'
+  const pin = pins.find((some) => some.name === name && some.kind === kind)
+  const lost = (own ? lostRoots : lostPins).find((some) => some.name === name)
+  if (pin !== undefined && pin.storePath !== storePath) {
+    return refusedPlan(`${name} keeps another system now (${pin.storePath})`)
+  }
+  const checks: Check[] = [{ kind: 'unpinned', name, own }]
+  if (pin === undefined && lost === undefined) {
+    return own ? nothing(checks) : onlyMenu(planning, checks)
+  }
+  return own ? planOwnUnpin(planning, name) : planUnpin(planning, name)
+}
+
+function restOfTry(planning: Planning, { target }: FinishFacts, { storePath }: Asked<'try'>): Plan {
+  if (target === null) return refusedPlan(GONE)
+  const { bootMenu } = planning.machine
+  if (bootMenu?.oneShot?.toplevel !== storePath) return planTry(planning, target)
+  return nothing([{ kind: 'next-boot', storePath }])
+}
+
+function restOfForget(planning: Planning): Plan {
+  const { bootMenu } = planning.machine
+  if (bootMenu === null || pendingOnce(bootMenu) !== null) return planForget(planning)
+  return nothing([{ kind: 'next-boot', storePath: null }])
+}
+
+function restOfUndo(planning: Planning, { undo }: FinishFacts): Plan {
+  if (undo === null) return refusedPlan('the journal no longer has what it was to undo')
+  const plan = planUndo(planning, undo)
+  const { reversal } = undo
+  if (reversal.kind === 'switch') return withoutMove(planning, plan)
+  const isListed = reversal.kind === 'delete' || (reversal.kind !== 'try' && !reversal.own)
+  if (!isListed || plan.blocked || plan.steps.some(({ kind }) => kind === 'menu')) return plan
+  const menu = onlyMenu(planning, plan.checks)
+  return { ...menu, warnings: [...plan.warnings, ...menu.warnings] }
+}
+
+/** Where the links are as they were to be: whether the menu was written after that is not known. */
+function onlyMenu(planning: Planning, checks: readonly Check[]): Plan {
+  const { steps, warnings, refused } = bootMenuStep(planning)
+  const expects = [profileStays(planning.machine)]
+  return planOf({
+    ...{ kind: 'menu', title: '', steps, generations: [] },
+    ...{ refused, warnings, expects, checks },
+  })
+}
+
+function isAnother(number: number): string {
+  return `${number} is another system now`
 }

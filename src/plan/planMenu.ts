@@ -9,6 +9,7 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
   const current = machine.generations.find((generation) => generation.current)?.storePath ?? null
   return planOf({
     kind: 'menu',
+    request: { kind: 'menu' },
     title: 'Write the boot menu anew',
     steps: menu.steps,
     generations: [],

@@ -48,8 +48,12 @@ export function planOwnPin(
       ...(target.generation === null ? [] : [linkStays(target.generation)]),
     ],
     checks: [{ kind: 'pinned', name, storePath: target.storePath }],
-    // One that is only made to hold again was there before.
     note,
+    request: {
+      ...{ kind: 'pin', name, storePath: target.storePath, own: true },
+      number: target.generation?.number ?? null,
+    },
+    // One that is only made to hold again was there before.
     reversal: again ? null : { kind: 'pin', name, storePath: target.storePath, own: true },
   })
 }
@@ -112,6 +116,7 @@ function removeLost({ means }: Planning, { name, link, target }: LostRoot): Plan
     generations: [],
     expects: [{ link, target }],
     checks: [{ kind: 'unpinned', name, own: true }],
+    request: { kind: 'unpin', name, storePath: null, own: true },
   })
 }
 
@@ -129,6 +134,7 @@ function letGo({ machine, means, sizes, automatic }: Planning, pin: OwnPin): Pla
     },
     expects: [{ link: pin.link, target: pin.storePath }],
     checks: [{ kind: 'unpinned', name: pin.name, own: true }],
+    request: { kind: 'unpin', name: pin.name, storePath: pin.storePath, own: true },
     reversal: { kind: 'unpin', name: pin.name, storePath: pin.storePath, own: true },
     automatic,
   })

@@ -71,6 +71,10 @@ export function planPin(
       ...(target.generation === null ? [] : [linkStays(target.generation)]),
     ],
     checks: [{ kind: 'pinned', name, storePath: target.storePath }],
+    request: {
+      ...{ kind: 'pin', name, storePath: target.storePath, own: false },
+      number: target.generation?.number ?? null,
+    },
     reversal: { kind: 'pin', name, storePath: target.storePath, own: false },
     note,
   })
@@ -207,6 +211,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
       ...(link === null ? [] : [{ link: link.path, target: link.target }]),
     ],
     checks: [{ kind: 'unpinned', name, own: false }],
+    request: { kind: 'unpin', name, storePath: kept, own: false },
     // What keeps nothing can't be brought back.
     reversal: kept === null ? null : { kind: 'unpin', name, storePath: kept, own: false },
     automatic: planning.automatic,

@@ -4,7 +4,6 @@ import { targetOf } from '../machine/target.ts'
 import { Problem } from '../problem.ts'
 import type { ActivationMode } from './commands.ts'
 import { cutOffClause, type JournalChange } from './journal/changes.ts'
-import { pointedAt } from './overtaken.ts'
 import { type Plan, planOf } from './plan.ts'
 import { currentGeneration, type Planning } from './planning.ts'
 import { planSwitch } from './planSwitch.ts'
@@ -66,9 +65,9 @@ function doAgain(
   const current = currentGeneration(machine)
   if (cutOff === null || current?.storePath == null) return null
   const { begin } = cutOff
-  if (begin.reversal?.kind !== 'switch' || begin.profile !== machine.profile.path) return null
-  const led = pointedAt(begin.steps)
-  if (led !== String(current.number) && led !== current.storePath) return null
+  const { request } = begin
+  if (request?.kind !== 'switch' || request.profile !== machine.profile.path) return null
+  if (request.mode === 'test' || request.storePath !== current.storePath) return null
   const why = `${cutOffClause(cutOff)}: what it activates may be half done, so it is done again.`
   return {
     ...planSwitch(planning, targetOf(current), { mode }),
@@ -89,6 +88,7 @@ function nothingToDo(planning: Planning, cutOff: JournalChange | null): Plan {
     title: `${number} is current, runs, starts by itself and is known to be good`,
     steps: once.steps,
     checks: once.checks,
+    request: { kind: 'forget' },
     generations: current === null ? [] : [number],
     warnings: [
       ...once.warnings,

@@ -62,6 +62,14 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
       ...(once?.checks ?? []),
     ],
     afterwards: bootDefault?.afterwards ?? [],
+    request: {
+      kind: 'switch',
+      profile: machine.profile.path,
+      number: generation?.number ?? null,
+      storePath: target.storePath,
+      specialisation: options.specialisation ?? null,
+      mode,
+    },
     reversal: reversalOf(machine, mode),
     // At the next boot only, the other kernel is started in the usual way.
     typed: mode !== 'boot' && isRisky(planning, target) ? 'switch' : null,

@@ -35,6 +35,7 @@ export function planTry(planning: Planning, target: Target): Plan {
     warnings: 'why' in found ? [] : warnings(planning, found),
     expects: generation === null ? [] : [linkStays(generation)],
     checks: [{ kind: 'next-boot', storePath }],
+    request: { kind: 'try', number, storePath },
     reversal: { kind: 'try', storePath, before: startsOnce(planning, storePath) },
   })
 }
@@ -58,6 +59,7 @@ export function planForget({ machine, means }: Planning): Plan {
     generations: [],
     refused: step === null ? [{ generation: null, reason }] : [],
     checks: [{ kind: 'next-boot', storePath: null }],
+    request: { kind: 'forget' },
   })
 }
 

@@ -8,12 +8,13 @@ import { ago } from '../text/format.ts'
 import { addGenerationLink, datedLink } from './commands.ts'
 import type { JournalChange } from './journal/changes.ts'
 import { overtakenBy } from './overtaken.ts'
-import { type Plan, planOf, type Refusal, type Step } from './plan.ts'
+import { orRefused, type Plan, planOf, type Refusal, refusedPlan, type Step } from './plan.ts'
 import { bootMenuStep, type Planning } from './planning.ts'
 import { planOwnPin, planOwnUnpin } from './planOwnPin.ts'
 import { planPin, planUnpin } from './planPin.ts'
 import { planSwitch } from './planSwitch.ts'
 import { planForget, planTry, whyNotTry } from './planTry.ts'
+import type { ChangeRequest } from './request.ts'
 import type { GenerationThen, PinReversal, Reversal } from './reversal.ts'
 
 /** What the planning of an undo needs beside the rest: which of its store paths are still there. */
@@ -26,18 +27,22 @@ export interface UndoFacts {
   readonly passedOver: readonly string[]
 }
 
-/** Take a change of the journal back. Throws a Problem `refused` where that can't be planned. */
+/** Take a change of the journal back; refused where that can't be planned. */
 export function planUndo(planning: Planning, facts: UndoFacts): Plan {
   const { change, reversal } = facts
   const when = ago(planning.now - change.begin.at).replace(/^now$/, 'just now')
-  const title = `Undo “${change.begin.title}” (${when})`
-  const plan = undoing(planning, facts)
+  const title = `Undo “${change.title}” (${when})`
+  const elsewhere = otherProfile(planning, reversal)
+  const plan =
+    elsewhere === null ? orRefused(() => undoing(planning, facts)) : refusedPlan(elsewhere)
   const overtaken = overtakenBy(planning.machine, change)
   return {
     ...plan,
     kind: 'undo',
     title,
     settles: { change: change.begin.id, as: 'undone' },
+    // What it is, `settles` says.
+    request: null,
     reversal: null,
     warnings: [
       ...plan.warnings,
@@ -45,7 +50,6 @@ export function planUndo(planning: Planning, facts: UndoFacts): Plan {
       ...(overtaken === null
         ? []
         : [`${overtaken} was made current since, by someone else: this goes back past it.`]),
-      ...otherProfile(planning, reversal),
     ],
     // Someone meant what they made current.
     typed: overtaken === null ? plan.typed : 'undo',
@@ -62,7 +66,7 @@ function undoing(planning: Planning, facts: UndoFacts): Plan {
       return plan(planning, targetOf(planning, facts, reversal.storePath), reversal.name)
     }
     case 'try':
-      return startBefore(planning, facts, reversal.before)
+      return startBefore(planning, facts, reversal)
     case 'switch':
       return switchBack(planning, facts, reversal)
     case 'delete':
@@ -71,7 +75,14 @@ function undoing(planning: Planning, facts: UndoFacts): Plan {
 }
 
 /** What was to start once before is to again, where it still can; else nothing is. */
-function startBefore(planning: Planning, facts: UndoFacts, before: StorePath | null): Plan {
+function startBefore(
+  planning: Planning,
+  facts: UndoFacts,
+  { storePath, before }: Extract<Reversal, { kind: 'try' }>,
+): Plan {
+  const { bootMenu } = planning.machine
+  // Cut off before it was set, or someone set another one since.
+  if (bootMenu !== null && bootMenu.oneShot?.toplevel !== storePath) return nothingToUndo()
   if (before === null) return planForget(planning)
   const why = facts.systems.has(before) ? whyNotTry(planning, before) : 'it is gone'
   if (why === null) return planTry(planning, targetOf(planning, facts, before))
@@ -82,19 +93,31 @@ function startBefore(planning: Planning, facts: UndoFacts, before: StorePath | n
 }
 
 /** A pin that was cut off before it was made leaves nothing to take back. */
-function unpin(planning: Planning, { name, own }: PinReversal): Plan {
+function unpin(planning: Planning, { name, own, storePath }: PinReversal): Plan {
   const { pins, otherProfiles } = planning.machine
   const kind = own ? 'own' : 'profile'
-  const isPinned = pins.some((pin) => pin.name === name && pin.kind === kind)
-  if (isPinned && own) return planOwnUnpin(planning, name)
-  if (isPinned || (!own && otherProfiles.includes(name))) return planUnpin(planning, name)
-  return planOf({ kind: 'undo', title: '', steps: [], generations: [] })
+  const pinned = pins.find((pin) => pin.name === name && pin.kind === kind)
+  if (pinned !== undefined && pinned.storePath !== storePath) {
+    return refusedPlan(`${name} keeps another system now (${pinned.storePath})`)
+  }
+  if (pinned !== undefined && own) return planOwnUnpin(planning, name)
+  if (pinned !== undefined || (!own && otherProfiles.includes(name))) {
+    return planUnpin(planning, name)
+  }
+  return nothingToUndo()
 }
 
-/** A change of another profile is undone there. */
-function otherProfile({ machine }: Planning, reversal: Reversal): string[] {
-  const isOther = 'profile' in reversal && reversal.profile !== machine.profile.path
-  return isOther ? [`This was a change of ${reversal.profile}.`] : []
+/** Why a change of another profile is not settled here, as a clause; null for one of this profile. */
+export function otherProfile(
+  { machine }: Planning,
+  change: Reversal | ChangeRequest,
+): string | null {
+  const isOther = 'profile' in change && change.profile !== machine.profile.path
+  return isOther ? `it was a change of ${change.profile}: use --profile` : null
+}
+
+function nothingToUndo(): Plan {
+  return planOf({ kind: 'undo', title: '', steps: [], generations: [] })
 }
 
 function targetOf({ machine }: Planning, { systems }: UndoFacts, storePath: StorePath): Target {
@@ -145,7 +168,10 @@ function bothOf(first: Plan, then: Plan): Plan {
 
 const THERE = 'it is there again already'
 
-/** Deleted generations get their numbers and dates again, while their store paths are there. */
+/**
+ * Deleted generations get their numbers and dates again, while their store paths are there. A link
+ * that is there with another date was made by an undo that was cut off.
+ */
 function bringBack(
   planning: Planning,
   { systems }: UndoFacts,
@@ -162,7 +188,7 @@ function bringBack(
   }
   const there = refused.filter(({ reason }) => reason === THERE).length
   const steps = back.flatMap(({ number, storePath, created }): Step[] => [
-    addGenerationLink(means, path, number, storePath),
+    ...(linked(number) === null ? [addGenerationLink(means, path, number, storePath)] : []),
     datedLink(means, path, number, created),
   ])
   const menu = back.length === 0 ? { steps: [], warnings: [], refused: [] } : bootMenuStep(planning)
@@ -180,14 +206,26 @@ function bringBack(
         .filter(({ reason }) => back.length > 0 && reason !== THERE)
         .map(({ generation, reason }) => `${generation} can’t come back: ${reason}.`),
     ],
-    expects: back.map(({ number }) => ({ link: `${path}-${number}-link`, target: null })),
+    expects: back.map(({ number }) => ({
+      link: `${path}-${number}-link`,
+      target: linked(number)?.storePath ?? null,
+    })),
     checks: back.map(({ number, storePath }) => ({ kind: 'back', number, storePath })),
   })
 
-  function whyNot({ number, storePath }: GenerationThen): string | null {
-    const known = machine.generations.find((some) => some.number === number)
-    if (known?.storePath === storePath) return THERE
-    if (known !== undefined) return 'its number belongs to another system now'
-    return systems.has(storePath) ? null : 'its store path was collected'
+  function linked(number: number) {
+    return machine.generations.find((generation) => generation.number === number) ?? null
   }
+
+  function whyNot({ number, storePath, created }: GenerationThen): string | null {
+    const known = linked(number)
+    if (known === null) return systems.has(storePath) ? null : 'its store path was collected'
+    if (known.storePath !== storePath) return 'its number belongs to another system now'
+    return isSameSecond(known.created, created) ? THERE : null
+  }
+}
+
+/** Links get their dates in whole seconds. */
+function isSameSecond(one: number, other: number): boolean {
+  return Math.floor(one / 1000) === Math.floor(other / 1000)
 }

@@ -10,6 +10,9 @@ import { readChanges } from './journal/journal.ts'
 import type { UndoFacts } from './planUndo.ts'
 import type { Reversal } from './reversal.ts'
 
+/** How many changes are looked at for one that can be undone. */
+const MAX_CANDIDATES = 200
+
 /**
  * The last change that can be taken back, with what planning that needs to know. A change that was
  * cut off comes before all others; what was collected since is passed over for an older one.
@@ -18,24 +21,25 @@ import type { Reversal } from './reversal.ts'
 export async function readUndo(host: Host): Promise<UndoFacts> {
   const changes = await readChanges(host)
   const open = cutOff(changes)
-  if (open !== null) return factsOf(host, open, [])
+  if (open !== null) return factsOf(host, open)
   const passedOver: string[] = []
-  const candidates = undoable(await withoutSpent(host, changes))
+  const candidates = undoable(await withoutSpent(host, changes)).slice(0, MAX_CANDIDATES)
   for (const change of candidates) {
-    const facts = await factsOf(host, change, [...passedOver])
+    const facts = await factsOf(host, change, passedOver)
     if (await canComeBack(host, facts)) return facts
-    passedOver.push(change.begin.title)
+    passedOver.push(change.title)
   }
   // Where none can, the last one says why.
   const [last] = candidates
-  if (last !== undefined) return factsOf(host, last, [])
+  if (last !== undefined) return factsOf(host, last)
   throw new Problem('no-change', 'There is nothing to undo: the journal has no such change.')
 }
 
-async function factsOf(
+/** What undoing this change needs to know. Throws a Problem `refused` where it has no way back. */
+export async function factsOf(
   host: Host,
   change: JournalChange,
-  passedOver: readonly string[],
+  passedOver: readonly string[] = [],
 ): Promise<UndoFacts> {
   const { reversal } = change.begin
   if (reversal === null) {
@@ -61,7 +65,7 @@ async function canComeBack(host: Host, { reversal, systems }: UndoFacts): Promis
       return systems.has(reversal.storePath)
     case 'pin': {
       const directory = reversal.own ? ownPinsDirectory(host) : SYSTEM_PROFILES
-      return (await host.readLink(`${directory}/${reversal.name}`)) !== null
+      return directory !== null && (await host.readLink(`${directory}/${reversal.name}`)) !== null
     }
     default:
       return true

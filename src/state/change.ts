@@ -16,6 +16,7 @@ import { planOwnPin, planOwnUnpin } from '../plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planRules } from '../plan/planRules.ts'
 import { planUndo } from '../plan/planUndo.ts'
+import { readFinish } from '../plan/readFinish.ts'
 import { parseRules } from '../plan/rules.ts'
 import { readCutOff, readUndo } from '../plan/undo.ts'
 import { asProblem } from '../problem.ts'
@@ -103,7 +104,8 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
   const undoVariants = async (planning: Planning): Promise<Variant[]> => {
     const cutOff = await readCutOff(host)
     if (cutOff === null) return [{ label: 'undo', plan: planUndo(planning, await readUndo(host)) }]
-    const finish = { label: 'finish it', plan: planFinish(planning, cutOff) }
+    const rest = planFinish(planning, await readFinish(host, planning, cutOff))
+    const finish = { label: 'finish it', plan: rest }
     const leave = { label: 'leave it as it is', plan: planLeave(cutOff) }
     if (cutOff.begin.reversal === null) return [finish, leave]
     const back = { label: 'take it back', plan: planUndo(planning, await readUndo(host)) }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openTerminal } from '../breaks/brokenLaptop.ts'
 import { SYSTEMS } from '../cli/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
-import { createRescue, mountPoint, type Rescue } from '../support/machine/rescue.ts'
+import { createRescue, mountPoint, type Rescue, WITHOUT_LOCK } from '../support/machine/rescue.ts'
 
 /*
  * A disk that someone prepared is mounted at /mnt, and root looks at it and changes it by every
@@ -123,8 +123,13 @@ describeWithNix('a hostile disk below --root', () => {
     const pruned = beside.flatMap((path, index) => [...(index === 0 ? [] : ['-o']), '-path', path])
     const places = ['/nix', '/boot', '/var', '/run', '/etc', '/root', '/home']
     const find = ['find', ...places, '-xdev', '(', ...pruned, ')', '-prune', '-o']
-    const about = await made.rescue.must([...find, '-printf', '%p %y %m %U %l %s %T@\\n'])
-    const texts = [...find, '-type', 'f', '-exec', 'sha256sum', '{}', '+']
+    const about = await made.rescue.must([
+      ...find,
+      ...WITHOUT_LOCK,
+      '-printf',
+      '%p %y %m %U %l %s %T@\\n',
+    ])
+    const texts = [...find, ...WITHOUT_LOCK, '-type', 'f', '-exec', 'sha256sum', '{}', '+']
     return `${about}${await made.rescue.must(texts)}`
   }
 

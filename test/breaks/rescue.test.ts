@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { documentOf, SYSTEMS } from '../cli/fixture.ts'
 import { writeJournal } from '../support/journal.ts'
 import type { Machine } from '../support/machine/machine.ts'
-import { createRescue, mountPoint, type Rescue } from '../support/machine/rescue.ts'
+import { createRescue, mountPoint, type Rescue, WITHOUT_LOCK } from '../support/machine/rescue.ts'
 import { describeBreak } from './available.ts'
 import { boots, goBack, JOURNAL, openTerminal, printed } from './brokenLaptop.ts'
 
@@ -57,7 +57,14 @@ function hostState(rescue: Machine): Promise<string> {
   const places = ['/nix', '/boot', '/var', '/run', '/etc']
   // The test itself moves nixos-enter, in /run/wrappers.
   const others = ['-path', '/run/wrappers', '-prune', '-o']
-  return rescue.must(['find', ...places, ...others, '-printf', '%p %y %l %T@ %s\\n'])
+  return rescue.must([
+    'find',
+    ...places,
+    ...others,
+    ...WITHOUT_LOCK,
+    '-printf',
+    '%p %y %l %T@ %s\\n',
+  ])
 }
 
 describeBreak('a rescue', () => {

@@ -49,7 +49,7 @@ describeWithNix('a change that is cut off', () => {
       'step',
     ])
     const list = await run('list', '--json')
-    expect(list.stderr).toMatch(/“Switch to 2 now .*” was cut off: terrapin undo takes it back/)
+    expect(list.stderr).toMatch(/“Switch to 2 now” was cut off: terrapin undo takes it back/)
     expect((await run('undo', '--finish', '--dry-run')).stdout).toContain('switch-to-configuration')
     expect(await run('undo', '--yes')).toMatchObject({ status: 0 })
     expect(link(PROFILE)).toBe('system-5-link')
@@ -92,7 +92,7 @@ describeWithNix('a change that is cut off', () => {
     await hanging()
     await killed()
     expect(await run('pin', '1', 'good', '--yes')).toMatchObject({ status: 0 })
-    expect((await run('list')).stderr).toMatch(/“Switch to 2 now .*” was cut off/)
+    expect((await run('list')).stderr).toMatch(/“Switch to 2 now” was cut off/)
     const left = await run('undo', '--leave', '--yes')
     expect(left, left.stderr).toMatchObject({ status: 0 })
     expect((await run('list')).stderr).toBe('')

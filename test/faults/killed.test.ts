@@ -1,6 +1,6 @@
-import { existsSync, readlinkSync } from 'node:fs'
+import { existsSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { documentOf, type Laptop, makeLaptop } from '../cli/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import {
@@ -48,6 +48,8 @@ const CASES: readonly Case[] = [
     ...{ change: ['undo'], first: [['switch', '2', '--boot']] },
     ...{ step: 0, by: `${PROFILE}.lock`, back: false },
   },
+  { change: ['boot', '--regenerate'], step: 0, by: 'menu', back: false },
+  { change: ['pin', '1', 'mine', '--own'], step: 0, by: '/nix/var/nix/gc.lock' },
   { change: ['gc'], first: [['delete', '1']], step: 0, by: '/nix/var/nix/gc.lock', back: false },
 ]
 
@@ -171,6 +173,35 @@ describeWithNix('kill -9 in the middle of a step', () => {
       expect(await standing()).toEqual(before)
     },
   )
+
+  describe('with terrapin 0.1.0, whose journal does not say what was asked for', () => {
+    const forget = () => {
+      const lines = journalOf(laptop.machine).map(({ request, ...entry }) => JSON.stringify(entry))
+      writeFileSync(join(laptop.machine.root, 'var/lib/terrapin/journal'), `${lines.join('\n')}\n`)
+    }
+
+    it('a deletion is finished, for its way back says it', async () => {
+      await cutOff({ change: ['delete', '1', '2'], step: 1, by: 'menu' })
+      forget()
+      expect((await run('list')).stderr).toContain('“Delete generations 1, 2” was cut off')
+      await must('undo', '--finish')
+      await checkInvariants()
+      expect((await run('list')).stderr).toBe('')
+    })
+
+    it('a switch is not finished, and can be taken back', async () => {
+      const before = await cutOff({ change: ['switch', '2'], step: 1, by: 'activation' })
+      forget()
+      const refused = await run('undo', '--finish', '--yes')
+      expect(refused).toMatchObject({
+        status: 3,
+        stderr: expect.stringContaining('the journal does not say what it was to do'),
+      })
+      await must('undo')
+      await checkInvariants()
+      expect(await standing()).toEqual(before)
+    })
+  })
 
   it('what has no way back says so, and can be left', async () => {
     await cutOff({ change: ['gc'], first: [['delete', '1']], step: 0, by: '/nix/var/nix/gc.lock' })

@@ -66,7 +66,7 @@ describeWithNix('whatever is done and however it fails', () => {
           result = await act(laptop, here(), { what }, { kind: 'none' })
           if (result === 'ended') break
         }
-        told.push(`${change.begin.title}: ${result}`)
+        told.push(`${change.title}: ${result}`)
         expect(result, told.join('\n')).toBe('ended')
         expect(await brokenThings(laptop, before), told.join('\n')).toEqual([])
       }

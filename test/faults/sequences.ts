@@ -11,6 +11,7 @@ import { readPlanning } from '../../src/plan/planning.ts'
 import { planPin, planUnpin } from '../../src/plan/planPin.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { planUndo } from '../../src/plan/planUndo.ts'
+import { readFinish } from '../../src/plan/readFinish.ts'
 import { runPlan } from '../../src/plan/runPlan.ts'
 import { readCutOff, readUndo } from '../../src/plan/undo.ts'
 import { Problem } from '../../src/problem.ts'
@@ -96,7 +97,7 @@ export async function planFor(host: Host, machine: Facts, action: Action): Promi
     case 'undo':
       return planUndo(planning, await readUndo(host))
     case 'finish':
-      return planFinish(planning, await cutOff())
+      return planFinish(planning, await readFinish(host, planning, await cutOff()))
     case 'leave':
       return planLeave(await cutOff())
     case 'gc':

@@ -8,6 +8,7 @@ import type { StorePath } from '../../src/nix/storePath.ts'
 import type { System } from '../../src/nix/system.ts'
 import type { Means } from '../../src/plan/means.ts'
 import type { Planning } from '../../src/plan/planning.ts'
+import type { SwitchRequest } from '../../src/plan/request.ts'
 
 /** A store path that can be told apart by its number. */
 export function pathOf(number: number, name = 'nixos-system-test'): StorePath {
@@ -177,4 +178,11 @@ export const GENERATIONS = [
 
 export function target(number: number, generations: readonly Generation[] = GENERATIONS): Target {
   return targetOf(generations.find((some) => some.number === number) as Generation)
+}
+
+/** What a switch to this generation is kept as in the journal. */
+export function switchTo(number: number, mode: SwitchRequest['mode'] = 'switch'): SwitchRequest {
+  const profile = '/nix/var/nix/profiles/system'
+  const named = { number, storePath: pathOf(number), specialisation: null }
+  return { kind: 'switch', profile, ...named, mode }
 }

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { BootEntry } from '../../src/boot/menu.ts'
 import type { BestKnownGood } from '../../src/machine/bestKnownGood.ts'
 import type { Generation } from '../../src/machine/machine.ts'
-import type { JournalChange } from '../../src/plan/journal/changes.ts'
+import { changesOf } from '../../src/plan/journal/changes.ts'
 import { planRollback, rollbackMode } from '../../src/plan/planRollback.ts'
-import { generation, machine, pathOf, planning, system } from './fixture.ts'
+import type { ChangeRequest } from '../../src/plan/request.ts'
+import { generation, machine, pathOf, planning, switchTo, system } from './fixture.ts'
 
 const PROFILE = '/nix/var/nix/profiles/system'
 const other = { system: system(pathOf(2), { kernelVersion: '6.12.1' }) }
@@ -83,27 +84,26 @@ describe('the way back to what is known to be good', () => {
   })
 
   it('tells of a change that was cut off, and does again only a switch that led here', () => {
-    const begin = { id: 'a', title: 'Switch to 4', profile: PROFILE, steps: [], reversal: null }
-    const cutOff = (changes: object) =>
-      ({ begin: { ...begin, ...changes }, outcome: null, done: 1 }) as unknown as JournalChange
-    const plan = (changes: object) =>
-      planRollback(planning(machine(standing({}), POINTERS)), {
-        ...facts(null, true),
-        cutOff: cutOff(changes),
-      })
-    const reversal = { kind: 'switch' }
-    const to = (number: string) => [{ argv: ['nix-env', '--switch-generation', number] }]
-    const again = plan({ reversal, steps: to('4') })
+    const running = { current: null, running: pathOf(3), mode: 'switch' } as const
+    const reversal = { kind: 'switch', profile: PROFILE, ...running } as const
+    const plan = (request: ChangeRequest | null) => {
+      const begin = { what: 'begin', id: 'a', at: 0, kind: 'switch', settles: null } as const
+      const [cutOff = null] = changesOf([{ ...begin, request, reversal }])
+      const some = machine(standing({}), POINTERS)
+      return planRollback(planning(some), { ...facts(null, true), cutOff })
+    }
+    const again = plan(switchTo(4))
     expect(again.steps).toHaveLength(2)
     expect(again).toMatchObject({ settles: { change: 'a', as: 'finished' }, reversal })
     for (const other of [
-      { reversal, steps: to('3') },
-      { reversal, steps: to('4'), profile: '/nix/var/nix/profiles/system-profiles/work' },
-      { reversal: { kind: 'delete' } },
-      {},
+      switchTo(3),
+      switchTo(4, 'test'),
+      { ...switchTo(4), profile: '/nix/var/nix/profiles/system-profiles/work' },
+      { kind: 'collect' } as const,
+      null,
     ]) {
       expect(plan(other).steps).toEqual([])
-      expect(plan(other).warnings[0]).toMatch(/^“Switch to 4” was cut off; terrapin undo/)
+      expect(plan(other).warnings[0]).toMatch(/” was cut off; terrapin undo/)
     }
   })
 

@@ -1,38 +1,36 @@
 import { describe, expect, it } from 'vitest'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import { CollectionProgress, collectedSentence } from '../../src/plan/collecting.ts'
-import type { JournalChange } from '../../src/plan/journal/changes.ts'
+import { changesOf, type JournalChange } from '../../src/plan/journal/changes.ts'
 import { hasEffect } from '../../src/plan/plan.ts'
 import { planCollect } from '../../src/plan/planCollect.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
-import { planFinish, planLeave } from '../../src/plan/planFinish.ts'
+import { planLeave } from '../../src/plan/planFinish.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { planUndo } from '../../src/plan/planUndo.ts'
+import type { ChangeRequest } from '../../src/plan/request.ts'
 import type { Reversal } from '../../src/plan/reversal.ts'
 import { roomOnBoot } from '../../src/plan/roomOnBoot.ts'
-import { GENERATIONS, generation, machine, pathOf, planning, system, target } from './fixture.ts'
+import {
+  GENERATIONS,
+  generation,
+  machine,
+  pathOf,
+  pin,
+  planning,
+  switchTo,
+  system,
+  target,
+} from './fixture.ts'
 
 const PROFILE = '/nix/var/nix/profiles/system'
+const BOOT = `${PROFILE}/bin/switch-to-configuration`
 const PLANNING = planning(machine(GENERATIONS))
 const GONE = { number: 9, storePath: pathOf(9), created: 1_700_000_000_500 }
 
-function changed(reversal: Reversal | null, done = 0): JournalChange {
-  const steps = ['1', '2'].map((number) => ({
-    ...{ says: number, argv: ['nix-env', '--profile', PROFILE, '--switch-generation', number] },
-    ...{ root: true, kind: 'profile' as const },
-  }))
-  const begin = { what: 'begin', id: 'x', at: 0, kind: 'delete', title: 'Delete 9' } as const
-  const rest = { profile: PROFILE, steps, onFailure: [], reversal, settles: null }
-  return {
-    begin: { ...begin, ...rest },
-    done,
-    open: done,
-    back: false,
-    stayed: false,
-    partly: false,
-    outcome: null,
-    settled: null,
-  }
+function changed(reversal: Reversal | null, request: ChangeRequest | null = null): JournalChange {
+  const begin = { what: 'begin', id: 'x', at: 0, kind: 'delete', settles: null } as const
+  return changesOf([{ ...begin, request, reversal }])[0] as JournalChange
 }
 
 function undone(reversal: Reversal, there: readonly StorePath[]) {
@@ -66,13 +64,50 @@ describe('undoing', () => {
   })
 
   it('a deletion that was cut off before it did anything has nothing left to do', () => {
-    const then = { number: 3, storePath: pathOf(3), created: 1 }
+    const then = { number: 3, storePath: pathOf(3), created: Date.UTC(2026, 0, 3, 12) }
     const plan = undone({ kind: 'delete', profile: PROFILE, generations: [then] }, [pathOf(3)])
     expect(plan).toMatchObject({
       blocked: false,
       steps: [],
       settles: { change: 'x', as: 'undone' },
     })
+  })
+
+  it('a deletion gives a link its date that an undo made again and did not date', () => {
+    const then = { number: 3, storePath: pathOf(3), created: 1_700_000_000_000 }
+    const plan = undone({ kind: 'delete', profile: PROFILE, generations: [then] }, [pathOf(3)])
+    expect(plan.steps.map(({ argv }) => argv[0])).toEqual(['touch', BOOT])
+    expect(plan.expects).toEqual([{ link: `${PROFILE}-3-link`, target: pathOf(3) }])
+  })
+
+  it('what was changed in another profile is refused, with the way there', () => {
+    const profile = '/nix/var/nix/profiles/system-profiles/test'
+    const plan = undone({ kind: 'delete', profile, generations: [GONE] }, [pathOf(9)])
+    const reason = `it was a change of ${profile}: use --profile`
+    expect(plan).toMatchObject({ blocked: true, steps: [], refused: [{ reason }] })
+  })
+
+  it('a pin whose name keeps another system by now is left to it', () => {
+    const pins = [pin('good', pathOf(2))]
+    const reversal = { kind: 'pin', name: 'good', storePath: pathOf(3), own: false } as const
+    const plan = planUndo(planning(machine(GENERATIONS, { pins })), {
+      ...{ change: changed(reversal), reversal, systems: new Map(), passedOver: [] },
+    })
+    expect(plan).toMatchObject({ blocked: true, steps: [] })
+    expect(plan.refused[0]?.reason).toContain('good keeps another system now')
+  })
+
+  it('what was to start once is left alone where that is another one by now', () => {
+    const entries = machine(GENERATIONS).bootMenu?.entries ?? []
+    const once = (number: number) => {
+      const { bootMenu } = machine(GENERATIONS)
+      const oneShot = entries.find(({ toplevel }) => toplevel === pathOf(number)) ?? null
+      const reversal = { kind: 'try', storePath: pathOf(3), before: null } as const
+      const some = machine(GENERATIONS, { bootMenu: bootMenu && { ...bootMenu, oneShot } })
+      const facts = { change: changed(reversal), reversal, systems: new Map(), passedOver: [] }
+      return planUndo(planning(some), facts).steps.map(({ argv }) => argv[0])
+    }
+    expect([once(3), once(2)]).toEqual([['bootctl'], []])
   })
 
   it('a pin that was cut off before it was made has nothing left to do', () => {
@@ -139,25 +174,9 @@ describe('undoing', () => {
     const reversal: Reversal = {
       ...{ kind: 'switch', profile: PROFILE, current: GONE, running: null, mode: 'switch' },
     }
-    expect(() => undone(reversal, [])).toThrow(expect.objectContaining({ code: 'refused' }))
-  })
-
-  it('what was cut off is finished from the step that was being run', () => {
-    const plan = planFinish(PLANNING, changed(null, 1))
-    expect(plan.steps.map(({ says }) => says)).toEqual(['2'])
-    expect(plan.expects).toEqual([{ link: PROFILE, target: 'system-4-link' }])
-    expect(plan.settles).toEqual({ change: 'x', as: 'finished' })
-  })
-
-  it('a command in the journal that is none of ours is refused, and so is all of it', () => {
-    const change = changed(null)
-    const argv = ['rm', '-rf', '/']
-    const steps = [
-      ...change.begin.steps,
-      { says: 'rm', argv, root: true, kind: 'prepare' as const },
-    ]
-    const plan = planFinish(PLANNING, { ...change, begin: { ...change.begin, steps } })
+    const plan = undone(reversal, [])
     expect(plan).toMatchObject({ blocked: true, steps: [] })
+    expect(plan.refused[0]?.reason).toMatch(/was collected; nothing can bring it back$/)
   })
 
   it('says which of several can’t come back', () => {
@@ -173,40 +192,31 @@ describe('undoing', () => {
       ...{ kind: 'switch' as const, profile: PROFILE, current, running: pathOf(3) },
       mode: 'boot' as const,
     }
-    /** A switch that left the profile at `to`; 4 is current now. */
-    const switched = (to: string, done: number): JournalChange => {
-      const change = changed(reversal, done)
-      const argv = ['nix-env', '--profile', PROFILE, '--switch-generation', to]
-      const [step, ...rest] = change.begin.steps
-      const steps = step === undefined ? [] : [{ ...step, argv }, ...rest.slice(1)]
-      return { ...change, begin: { ...change.begin, kind: 'switch', steps } }
+    /** A switch from `from` to `to`; 4 is current now. */
+    const switched = (from: number, to: number): JournalChange => {
+      const before = { ...current, number: from, storePath: pathOf(from) }
+      return changed({ ...reversal, current: before }, switchTo(to, 'boot'))
     }
     const systems = new Map([[pathOf(3), system(pathOf(3))]])
     const undoneSwitch = (change: JournalChange) =>
       planUndo(PLANNING, { change, reversal, systems, passedOver: [] })
 
     it('an undo says so, and asks for a word', () => {
-      const plan = undoneSwitch(switched('2', 1))
+      const plan = undoneSwitch(switched(3, 2))
       expect(plan.typed).toBe('undo')
       expect(plan.warnings.join(' ')).toContain('4 was made current since, by someone else')
     })
 
     it.each([
-      ['what it left is current still', switched('4', 1)],
-      ['it did not come to moving the profile', switched('2', 0)],
+      ['what it led to is current still', switched(3, 4)],
+      ['it did not come to moving the profile', switched(4, 2)],
     ])('an undo asks for none where %s', (_, change) => {
       expect(undoneSwitch(change).typed).toBeNull()
-    })
-
-    it('finishing is refused, for it would activate what is not current', () => {
-      const plan = planFinish(PLANNING, switched('2', 1))
-      expect(plan).toMatchObject({ blocked: true, steps: [] })
-      expect(plan.refused[0]?.reason).toContain('4 was made current since')
     })
   })
 
   it('what was cut off can be left as it is, by nothing', () => {
-    const plan = planLeave(changed(null, 1))
+    const plan = planLeave(changed(null))
     expect(plan).toMatchObject({ steps: [], settles: { change: 'x', as: 'left' } })
     expect(hasEffect(plan)).toBe(true)
   })

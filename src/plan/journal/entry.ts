@@ -1,40 +1,76 @@
 import * as v from 'valibot'
-import { exactStorePath, type StorePath } from '../../nix/storePath.ts'
-import type { Settles } from '../plan.ts'
+import type { ChangeRequest, Settles } from '../request.ts'
 import type { Reversal } from '../reversal.ts'
+import {
+  DATE,
+  generations,
+  ID,
+  INDEX,
+  NUMBER,
+  PIN_NAME,
+  PROFILE,
+  SPECIALISATION,
+  STORE_PATH,
+} from './fields.ts'
 
 /*
  * One line of the journal. A change has a `begin`, a line before and after each of its steps, and
- * an `end`; one whose `end` is missing was cut off.
+ * an `end`; one whose `end` is missing was cut off. Of a `begin` only what it means is read: its
+ * title and its commands are there for a person who reads the file, and for terrapin 0.1.0, which a
+ * machine may go back to.
  */
 
-const STORE_PATH = v.pipe(
-  v.string(),
-  v.check((text) => exactStorePath(text) !== null),
-  v.transform((text) => text as StorePath),
-)
+const MODE = v.picklist(['switch', 'boot', 'test'])
+const GENERATION = v.object({ number: NUMBER, storePath: STORE_PATH, created: DATE })
 
-const GENERATION = v.object({
-  number: v.number(),
-  storePath: STORE_PATH,
-  created: v.number(),
-})
+const REQUEST = v.variant('kind', [
+  v.object({
+    kind: v.literal('switch'),
+    profile: PROFILE,
+    number: v.nullable(NUMBER),
+    storePath: STORE_PATH,
+    specialisation: v.nullable(SPECIALISATION),
+    mode: MODE,
+  }),
+  v.object({
+    kind: v.literal('delete'),
+    profile: PROFILE,
+    generations: generations(v.object({ number: NUMBER, storePath: v.nullable(STORE_PATH) })),
+  }),
+  v.object({
+    kind: v.literal('pin'),
+    name: PIN_NAME,
+    number: v.nullable(NUMBER),
+    storePath: STORE_PATH,
+    own: v.boolean(),
+  }),
+  v.object({
+    kind: v.literal('unpin'),
+    name: PIN_NAME,
+    storePath: v.nullable(STORE_PATH),
+    own: v.boolean(),
+  }),
+  v.object({ kind: v.literal('try'), number: v.nullable(NUMBER), storePath: STORE_PATH }),
+  v.object({ kind: v.literal('forget') }),
+  v.object({ kind: v.literal('menu') }),
+  v.object({ kind: v.literal('collect') }),
+]) satisfies v.GenericSchema<unknown, ChangeRequest>
 
 /** Journals of before there were roots of one's own do not say what it is. */
-const PIN = { name: v.string(), storePath: STORE_PATH, own: v.optional(v.boolean(), false) }
+const PIN = { name: PIN_NAME, storePath: STORE_PATH, own: v.optional(v.boolean(), false) }
 
 const REVERSAL = v.variant('kind', [
   v.object({
     kind: v.literal('switch'),
-    profile: v.string(),
+    profile: PROFILE,
     current: v.nullable(GENERATION),
     running: v.nullable(STORE_PATH),
-    mode: v.picklist(['switch', 'boot', 'test']),
+    mode: MODE,
   }),
   v.object({
     kind: v.literal('delete'),
-    profile: v.string(),
-    generations: v.pipe(v.array(GENERATION), v.readonly()),
+    profile: PROFILE,
+    generations: generations(GENERATION),
   }),
   v.object({ kind: v.literal('pin'), ...PIN }),
   v.object({ kind: v.literal('unpin'), ...PIN }),
@@ -46,36 +82,67 @@ const REVERSAL = v.variant('kind', [
   }),
 ]) satisfies v.GenericSchema<unknown, Reversal>
 
-const STEP = v.object({
-  says: v.string(),
-  argv: v.array(v.string()),
-  root: v.boolean(),
-  kind: v.picklist(['prepare', 'profile', 'activation', 'menu', 'once', 'collect']),
-})
-
 const SETTLES = v.object({
-  change: v.string(),
+  change: ID,
   as: v.picklist(['undone', 'finished', 'left']),
 }) satisfies v.GenericSchema<unknown, Settles>
 
-const COMMON = { id: v.string(), at: v.number() }
+const COMMON = { id: ID, at: DATE }
 
-const ENTRY = v.variant('what', [
+/** What kind of plan it was; all that some journals of 0.1.0 say of what was asked for. */
+const KIND = v.picklist([
+  ...(['switch', 'try', 'pin', 'unpin', 'delete', 'undo', 'collect', 'menu'] as const),
+])
+
+const BEGIN = v.pipe(
   v.object({
     ...COMMON,
     what: v.literal('begin'),
-    kind: v.string(),
-    title: v.string(),
-    profile: v.string(),
-    steps: v.array(STEP),
-    onFailure: v.array(STEP),
+    kind: KIND,
+    /** Undefined in journals of 0.1.0; null where `settles` says it, or it can't be planned again. */
+    request: v.optional(v.nullable(REQUEST)),
     reversal: v.nullable(REVERSAL),
     settles: v.nullable(SETTLES),
   }),
+  v.transform(({ request, ...begin }) => ({
+    ...begin,
+    request: request === undefined ? requestOf(begin.kind, begin.reversal) : request,
+  })),
+)
+
+/**
+ * What was asked for by an entry of 0.1.0, as far as what undoes it says it: not where a switch was
+ * to lead.
+ */
+function requestOf(
+  kind: v.InferOutput<typeof KIND>,
+  reversal: Reversal | null,
+): ChangeRequest | null {
+  if (kind === 'collect' || kind === 'menu') return { kind }
+  if (reversal === null || reversal.kind !== kind) return null
+  switch (reversal.kind) {
+    case 'switch':
+      return null
+    case 'delete':
+      return {
+        ...{ kind: 'delete', profile: reversal.profile },
+        generations: reversal.generations.map(({ number, storePath }) => ({ number, storePath })),
+      }
+    case 'unpin':
+      return { ...reversal, kind: 'unpin' }
+    case 'pin':
+      return { ...reversal, kind: 'pin', number: null }
+    case 'try':
+      return { kind: 'try', number: null, storePath: reversal.storePath }
+  }
+}
+
+const ENTRY = v.variant('what', [
+  BEGIN,
   v.object({
     ...COMMON,
     what: v.literal('step'),
-    index: v.number(),
+    index: INDEX,
     /** It is one of those that put things back. */
     back: v.boolean(),
     /** Null before it is run. */
@@ -99,8 +166,17 @@ const ENTRY = v.variant('what', [
 export type Entry = v.InferOutput<typeof ENTRY>
 export type Begin = Extract<Entry, { what: 'begin' }>
 
+/** Characters of a line; the longest that terrapin writes is of a deletion of all that it may. */
+const MAX_LINE_LENGTH = 4 << 20
+
 /** A line of the journal; null for one that is torn, or not ours. */
 export function parseEntry(line: string): Entry | null {
+  if (line.length > MAX_LINE_LENGTH) return null
   const found = v.safeParse(v.pipe(v.string(), v.parseJson(), ENTRY), line)
   return found.success ? found.output : null
+}
+
+/** Whether a line of the journal can hold it, so that it is read again as it is. */
+export function isRecordable(kept: { request: ChangeRequest } | { reversal: Reversal }): boolean {
+  return 'request' in kept ? v.is(REQUEST, kept.request) : v.is(REVERSAL, kept.reversal)
 }

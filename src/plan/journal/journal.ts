@@ -2,7 +2,7 @@ import type { Host, StateFiles } from '../../host/host.ts'
 import { ROOTS_STATE } from '../../host/statePlaces.ts'
 import { asProblem, Problem } from '../../problem.ts'
 import type { Plan } from '../plan.ts'
-import { changesOf, type JournalChange } from './changes.ts'
+import { changesOf, type JournalChange, merged } from './changes.ts'
 import { type Entry, parseEntry } from './entry.ts'
 
 /*
@@ -17,12 +17,25 @@ const ROOTS = `${ROOTS_STATE}/${FILE}`
 const [LONG, KEPT] = [1 << 20, 200]
 const MOST = 8 << 20
 
-/** What was done on a machine by this person, and by root, oldest first. */
+/**
+ * What was done on a machine by this person, and by root, oldest first. What root keeps by roots of
+ * its own is nobody else's to undo or to finish.
+ */
 export async function readChanges(host: Host): Promise<JournalChange[]> {
   const own = readOwn(host.state)
   const roots = host.user.root ? null : await host.read(ROOTS, MOST).catch(() => null)
-  const entries = [own, roots].flatMap((text) => (text ?? '').split('\n').flatMap(parsed))
-  return changesOf(entries.sort((a, b) => a.at - b.at))
+  const [mine, others] = [own, roots].map((text) => (text ?? '').split('\n').flatMap(parsed))
+  return changesOf(
+    merged(
+      mine ?? [],
+      (others ?? []).filter((entry) => !isOfOwnRoot(entry)),
+    ),
+  )
+}
+
+function isOfOwnRoot(entry: Entry): boolean {
+  if (entry.what !== 'begin') return false
+  return [entry.request, entry.reversal].some((kept) => kept && 'own' in kept && kept.own)
 }
 
 /** What is damaged, or not one's own, tells of no change; writing into it says what is wrong. */
@@ -49,19 +62,21 @@ export interface Recorder {
 }
 
 /**
- * Begins to write a change down. Throws a Problem `journal` where that can't be done, so that
- * nothing is changed which could not be undone; null where the machine keeps no journal.
+ * Begins to write a change down: what it means, and for a person who reads the file its title and
+ * commands. Throws a Problem `journal` where that can't be done, so that nothing is changed which
+ * could not be undone; null where the machine keeps no journal.
  */
 export function beginChange(host: Host, plan: Plan, profile: string): Recorder | null {
   const { state } = host
   if (state === null) return null
   const id = crypto.randomUUID()
-  const { kind, title, steps, onFailure, reversal, settles } = plan
+  const { kind, title, steps, onFailure, request, reversal, settles } = plan
   const write = (entry: object) =>
     state.append(FILE, JSON.stringify({ ...entry, id, at: host.now() }))
   try {
     if ((readOwn(state) ?? '').length >= LONG) state.update(FILE, shortened)
-    write({ what: 'begin', kind, title, profile, steps, onFailure, reversal, settles })
+    const meaning = { request, reversal, settles }
+    write({ what: 'begin', kind, title, profile, steps, onFailure, ...meaning })
   } catch (error) {
     const why = asProblem(error, 'journal').message
     throw new Problem('journal', `${why} Nothing was changed.`)
@@ -78,14 +93,12 @@ export function beginChange(host: Host, plan: Plan, profile: string): Recorder |
   }
 }
 
-/** Keeps the last changes of a long journal. */
+/** Keeps the last changes of a long journal, each of their lines as it is. */
 function shortened(text: string | null): string {
-  const entries = (text ?? '').split('\n').flatMap(parsed)
-  const ids = new Set(
-    changesOf(entries)
-      .slice(-KEPT)
-      .map(({ begin }) => begin.id),
-  )
-  const kept = entries.filter(({ id }) => ids.has(id))
-  return kept.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+  const lines = (text ?? '')
+    .split('\n')
+    .flatMap((line) => parsed(line).map((entry) => ({ line, entry })))
+  const changes = changesOf(lines.map(({ entry }) => entry))
+  const ids = new Set(changes.slice(-KEPT).map(({ begin }) => begin.id))
+  return lines.flatMap(({ line, entry }) => (ids.has(entry.id) ? [`${line}\n`] : [])).join('')
 }

@@ -18,6 +18,8 @@ export interface MachineOptions {
   bootLoader?: BootLoader
   /** The directory to lay it out in, e.g. another machine's /mnt. Default a new temporary one. */
   directory?: string
+  /** It is laid out there already, and only turned on again. */
+  again?: true
 }
 
 /** Where a generation goes and what date its link gets. */
@@ -56,7 +58,7 @@ export interface Machine extends Namespace {
 export async function createMachine(options: MachineOptions = {}): Promise<Machine> {
   const root = options.directory ?? (await mkdtemp(join(tmpdir(), 'terrapin-machine-')))
   await mkdir(root, { recursive: true })
-  await layOut(root, options.bootLoader ?? 'systemd-boot')
+  if (options.again !== true) await layOut(root, options.bootLoader ?? 'systemd-boot')
   const namespace = await openNamespace(root)
 
   const must = async (argv: string[], runOptions?: RunOptions) =>

@@ -5,6 +5,11 @@ import { createMachine, type Machine, type MachineOptions } from './machine.ts'
 /** Where the rescue machine sees the system that is to be rescued. */
 export const mountPoint = '/mnt'
 
+/**
+ * As options of find(1): without the lock of a change, which is made in /run, and the date of /run.
+ */
+export const WITHOUT_LOCK = ['!', '-path', '/run', '!', '-path', '/run/terrapin.*']
+
 /** A machine started from an installer, with someone's NixOS system at /mnt. */
 export interface Rescue<T> {
   /** The installer: a machine with a Nix of its own, and nixos-enter. Removing it removes both. */

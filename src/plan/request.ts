@@ -1,0 +1,94 @@
+import { nameOf, type StorePath } from '../nix/storePath.ts'
+
+/**
+ * What a change was asked for, kept in the journal with it: all that it takes to plan the change
+ * again for the machine as it is then. No command line of a file is ever run.
+ */
+export type ChangeRequest =
+  | SwitchRequest
+  | {
+      readonly kind: 'delete'
+      readonly profile: string
+      /** Each with what its link held; null where that was no store path. */
+      readonly generations: readonly {
+        readonly number: number
+        readonly storePath: StorePath | null
+      }[]
+    }
+  | {
+      readonly kind: 'pin'
+      readonly name: string
+      /** The generation that was named; null for a system that is none. */
+      readonly number: number | null
+      readonly storePath: StorePath
+      /** A GC root of one's own, no profile. */
+      readonly own: boolean
+    }
+  | {
+      readonly kind: 'unpin'
+      readonly name: string
+      /** What it kept; null where that was nothing. */
+      readonly storePath: StorePath | null
+      readonly own: boolean
+    }
+  | { readonly kind: 'try'; readonly number: number | null; readonly storePath: StorePath }
+  /** What was to start once does not any more. */
+  | { readonly kind: 'forget' }
+  | { readonly kind: 'menu' }
+  | { readonly kind: 'collect' }
+
+export interface SwitchRequest {
+  readonly kind: 'switch'
+  readonly profile: string
+  /** The generation that was named; null where the profile was to get a new one. */
+  readonly number: number | null
+  readonly storePath: StorePath
+  readonly specialisation: string | null
+  readonly mode: 'switch' | 'boot' | 'test'
+}
+
+/** What becomes of an earlier change by its id in the journal. */
+export interface Settles {
+  readonly change: string
+  readonly as: 'undone' | 'finished' | 'left'
+}
+
+/** What was asked for, in words: `Delete generations 3, 4`. */
+export function requestTitle(request: ChangeRequest): string {
+  switch (request.kind) {
+    case 'switch': {
+      const { specialisation, mode } = request
+      const label = `${labelOf(request)}${specialisation === null ? '' : ` with specialisation ${specialisation}`}`
+      return {
+        switch: `Switch to ${label} now`,
+        boot: `Make ${label} the boot default`,
+        test: `Test ${label} now`,
+      }[mode]
+    }
+    case 'delete':
+      return deletionTitle(request.generations.map(({ number }) => number))
+    case 'pin':
+      return request.own
+        ? `Keep ${labelOf(request)} as ${request.name}, by a root of your own`
+        : `Pin ${labelOf(request)} as ${request.name}`
+    case 'unpin':
+      return `Unpin ${request.name}${request.own ? ', a root of your own' : ''}`
+    case 'try':
+      return `Start ${labelOf(request)} at the next boot, and only then`
+    case 'forget':
+      return 'Start the default at the next boot'
+    case 'menu':
+      return 'Write the boot menu anew'
+    case 'collect':
+      return 'Collect garbage'
+  }
+}
+
+export function deletionTitle(numbers: readonly number[]): string {
+  if (numbers.length === 0) return 'Delete nothing'
+  return `Delete ${numbers.length === 1 ? 'generation' : 'generations'} ${numbers.join(', ')}`
+}
+
+function labelOf(named: { readonly number: number | null; readonly storePath: StorePath }): string {
+  return named.number?.toString() ?? nameOf(named.storePath)
+}
