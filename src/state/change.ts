@@ -25,7 +25,7 @@ import type { Dialog, Variant } from './dialog.ts'
 import type { FactIntents } from './facts.ts'
 import { wordsOf } from './rules.ts'
 import { chosenGenerations, shownEvidences, sizesOf, underCursor } from './selectors.ts'
-import type { State } from './state.ts'
+import { machineOf, type State } from './state.ts'
 import {
   deleteVariants,
   mendVariants,
@@ -73,14 +73,15 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
     // What mends a finding is left for the findings.
     const below = dialog?.kind === 'findings' ? dialog : null
     // A plan waits for the sizes, which in a huge store take long.
-    const isReading = get().sizes.status === 'reading'
+    const { facts: known } = get()
+    const isReading = known.status === 'ready' && known.sizes.status === 'reading'
     const says = isReading ? 'Reading what the store holds, for the plan…' : 'Making the plan…'
     const wait: Dialog = { kind: 'wait', says, below }
     set({ dialog: wait })
     // What is freed is exact only with the sizes of the facts as they are now.
     await facts.sizesRead()
-    const { machine } = get()
-    let next: Partial<State> = { dialog: below, message: get().problem?.message ?? null }
+    const machine = machineOf(get())
+    let next: Partial<State> = { dialog: below }
     try {
       if (machine !== null) {
         const variants = await make(await readPlanning(host, machine, sizesOf(get())))
@@ -151,12 +152,13 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
     askPin: () => {
       const wanted = target()
       if (wanted === null) return
-      const note = get().machine?.notes.get(wanted.storePath) ?? ''
+      const note = machineOf(get())?.notes.get(wanted.storePath) ?? ''
       const dialog = { kind: 'pin-name', target: wanted, text: '', problem: null } as const
       set({ dialog: { ...dialog, note, field: 'name' } })
     },
     planPinNamed: async () => {
-      const { dialog, machine } = get()
+      const { dialog } = get()
+      const machine = machineOf(get())
       if (dialog?.kind !== 'pin-name' || dialog.text === '' || dialog.problem !== null) return
       const { target: wanted, text } = dialog
       const written = dialog.note.trim()
