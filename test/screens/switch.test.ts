@@ -319,7 +319,7 @@ describe('a switch', () => {
       expect(new Set(seen)).toEqual(new Set([true]))
       // Each step stands there before it may ask.
       expect(screen.errors()).toMatch(
-        /^→ point the profile at 41\n {2}nix-env -p \S+ --switch-generation 41\n.*\n→ activate it/ms,
+        /^→ point the profile at 41\n {2}nix-env --profile \S+ --switch-generation 41\n.*\n→ activate it/ms,
       )
       expect(screen.terminal.buffer.active.type).toBe('alternate')
       expectWholeFrame(screen)
