@@ -12,7 +12,7 @@ const STRANGER = 4242
 type Variables = Readonly<Record<string, string>>
 
 /** What a function of `src/host` says in a process with this environment. */
-function said(module: string, call: string, env: Variables, uid = userInfo().uid, of = ''): string {
+function said(module: string, call: string, env: Variables, uid = userInfo().uid): string {
   const script = `const all = await import(process.argv[1]); console.log(all.${call})`
   const file = join(import.meta.dirname, '../../src/host', module)
   const argv = ['--input-type=module', '-e', script, file]
