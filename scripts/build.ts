@@ -28,7 +28,7 @@ const options = {
 const { hashes, metafile } = await buildParts(options, 'dist/parts')
 await build({
   ...options,
-  entryPoints: { terrapin: 'src/main.ts' },
+  entryPoints: { terrapin: 'src/main.ts', readDatabase: 'src/nix/database/readDatabase.ts' },
   outdir: 'dist',
   define: {
     ...options.define,

@@ -4,7 +4,7 @@ import type { Plugin } from 'esbuild'
 /** Node's modules that a start may do without; each costs it 2 to 5 ms. */
 const LAZY: ReadonlySet<string> = new Set([
   ...['node:child_process', 'node:crypto', 'node:fs/promises', 'node:sqlite', 'node:tty'],
-  ...['node:url', 'node:util', 'node:zlib'],
+  ...['node:url', 'node:util', 'node:v8', 'node:zlib'],
 ])
 
 /**
@@ -14,7 +14,7 @@ const LAZY: ReadonlySet<string> = new Set([
 export const BUILTINS: Plugin = {
   name: 'builtins',
   setup(build) {
-    build.onResolve({ filter: /^[a-z:_/]+$/ }, ({ path, kind }) => {
+    build.onResolve({ filter: /^[a-z0-9:_/]+$/ }, ({ path, kind }) => {
       if (kind !== 'import-statement' || !isBuiltin(path)) return null
       return { path: path.startsWith('node:') ? path : `node:${path}`, namespace: 'builtin' }
     })

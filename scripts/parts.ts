@@ -49,17 +49,21 @@ export async function buildParts(
   return { hashes, metafile }
 }
 
-/** A module as an async function that returns what it exports; other parts it gets by `loadPart`. */
+/**
+ * A module as an async function that returns what it exports; other parts it gets by `loadPart`, and
+ * the entry's `import.meta` for its own.
+ */
 function scriptOf(module: string, part: string): string {
   const body = module
     .replace(/import\("(sample|git)"\)/g, 'loadPart("$1")')
+    .replace(/\bimport\.meta\.(dirname|filename)\b/g, 'importMeta.$1')
     .replace(/\bexport\s*\{([^}]*)\};?\s*$/, (_, names: string) => `return{${returned(names)}};`)
   // Node's own modules may be imported later on.
   const left = /\bexport\s*\{|\bimport\s*["'{*]|\bimport\((?!"node:)|\bimport\.meta/.exec(body)
   if (left !== null || !/return\{[^}]*\};$/.test(body)) {
     throw new Error(`${part} can't be made a script: ${left?.[0]} is left in it`)
   }
-  return `(async function(loadPart){"use strict";${body}})`
+  return `(async function(loadPart,importMeta){"use strict";${body}})`
 }
 
 /** `a,b as c` as `a:a,c:b`. */

@@ -61,8 +61,8 @@ function load(name: keyof Parts, kind: string): Promise<unknown> {
   if (file !== null && !isKept) {
     process.on('exit', () => keepCode(file, start, script))
   }
-  const run: (load: Load) => Promise<unknown> = script.runInThisContext()
-  return run(loadPart)
+  const run: (load: Load, meta: ImportMeta) => Promise<unknown> = script.runInThisContext()
+  return run(loadPart, import.meta)
 }
 
 /**
