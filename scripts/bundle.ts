@@ -46,6 +46,7 @@ export const BUNDLES: Readonly<Record<string, string>> = {
   keys: 'screens/inForce.ts',
   sample: 'src/host/sample/sampleHost.ts',
   git: 'simple-git',
+  readDatabase: 'src/nix/database/readDatabase.ts',
 }
 
 const FILES = new Map(Object.entries(BUNDLES).map(([name, entry]) => [entry, `./${name}.js`]))

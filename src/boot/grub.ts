@@ -5,6 +5,7 @@ import { findEntry, type GrubEntry, grubNames } from './grubNames.ts'
 import { whyGrubCantWrite } from './grubWrites.ts'
 import { toplevelOf } from './init.ts'
 import type { BootMenu, OneShotWay } from './menu.ts'
+import { linesOf, MAX_ENTRIES, MAX_TITLE, readMenuFile } from './menuFile.ts'
 
 /*
  * GRUB's grub.cfg as NixOS writes it: menu entries and submenus, nested by braces
@@ -13,12 +14,13 @@ import type { BootMenu, OneShotWay } from './menu.ts'
 
 /** The menu below `directory`; null where there is no grub.cfg with entries. */
 export async function readGrub(host: Host, directory: string): Promise<BootMenu | null> {
-  const text = await host.read(`${directory}/grub/grub.cfg`, 16 << 20)
+  const text = await readMenuFile(host, `${directory}/grub/grub.cfg`)
   if (text === null) return null
   const parsed = parseGrub(text, directory)
   const { entries, chosen, oneShot } = parsed
   if (entries.length === 0) return null
-  const environment = grubEnvironment((await host.read(`${directory}/grub/grubenv`, 65_536)) ?? '')
+  const block = await readMenuFile(host, `${directory}/grub/grubenv`, MAX_ENVIRONMENT)
+  const environment = grubEnvironment(block ?? '')
   const saved = environment.get('saved_entry') ?? '0'
   const next = oneShot ? (environment.get('next_entry') ?? '') : ''
   return {
@@ -67,9 +69,10 @@ interface Open {
   options: string
 }
 
-/** What is beyond is not NixOS's: its menus have one level below the first, Linux takes 4 KiB. */
+/** What is beyond is not NixOS's: its menus have one level below the first. */
 const DEEPEST = 16
-const LONGEST_LINE = 65_536
+/** grub-editenv(1) makes a kilobyte. */
+const MAX_ENVIRONMENT = 65_536
 
 const LINE = /^\s*(menuentry|submenu)\s+(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/
 
@@ -80,12 +83,12 @@ export function parseGrub(text: string, directory: string): Parsed {
   const levels: Level[] = [{ title: '', place: '', lines: 0 }]
   let open: Open | null = null
   let chosen = '0'
-  for (const whole of text.split('\n')) {
-    const line = whole.slice(0, LONGEST_LINE)
+  let forgets = false
+  for (const line of linesOf(text)) {
     const start = LINE.exec(line)
     const level = levels.at(-1) as Level
     if (start !== null) {
-      const title = start[2]?.replace(/\\(.)/g, '$1') ?? start[3] ?? ''
+      const title = (start[2]?.replace(/\\(.)/g, '$1') ?? start[3] ?? '').slice(0, MAX_TITLE)
       const place = level.place === '' ? `${level.lines}` : `${level.place}>${level.lines}`
       level.lines += 1
       if (start[1] === 'submenu') levels.push({ title, place, lines: 0 })
@@ -106,6 +109,8 @@ export function parseGrub(text: string, directory: string): Parsed {
         open.options += ` ${rest.slice(1).join(' ')}` // Xen's kernel is a module
       }
     } else {
+      const [word, ...rest] = line.trim().split(/\s+/)
+      forgets ||= word === 'save_env' && rest.includes('next_entry')
       const setting = SET_DEFAULT.exec(line)
         ?.slice(1)
         .find((value) => value !== undefined)
@@ -120,7 +125,7 @@ export function parseGrub(text: string, directory: string): Parsed {
     })),
     chosen,
     oneShot: text.includes(`default="\${next_entry}"`),
-    forgets: /^\s*save_env\s+(\S+\s+)*next_entry\b/m.test(text),
+    forgets,
   }
 }
 
@@ -131,7 +136,7 @@ function withinBoot(file: string): string {
 
 /** Adds the entry that was read, if it lies where a person could find it. */
 function finish(open: Open, levels: readonly Level[], entries: GrubEntry[]): void {
-  if (levels.length > DEEPEST) return
+  if (levels.length > DEEPEST || entries.length > MAX_ENTRIES) return
   const titles = [...levels.slice(1).map((level) => level.title), open.title]
   entries.push({
     id: titles.join('>'),

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { readLoaderVariable } from './efiVariables.ts'
-import { fits } from './glob.ts'
+import { matcher } from './glob.ts'
 import type { BootMenu } from './menu.ts'
 import type { SpecEntry } from './specEntry.ts'
 
@@ -46,7 +46,7 @@ type Choice = Pick<BootMenu, 'defaultEntry' | 'defaultSaved' | 'oneShot' | 'star
  */
 export function choose(entries: readonly SpecEntry[], wishes: LoaderWishes): Choice {
   const first = (pattern: string | null, of = entries) =>
-    pattern === null ? undefined : of.find((entry) => called(pattern, entry))
+    pattern === null ? undefined : of.find(called(pattern))
   const good = entries.filter(({ tries }) => tries?.left !== 0)
   const said = (pattern: string | null) => (pattern === SAVED ? wishes.lastBooted : pattern)
   const tried = [
@@ -77,8 +77,10 @@ export function choose(entries: readonly SpecEntry[], wishes: LoaderWishes): Cho
  * Letter case does not count. The name is the file's without the counter; older versions of
  * systemd-boot left the counter in it, the oldest left the ending out.
  */
-function called(pattern: string, { id, file }: SpecEntry): boolean {
-  const wanted = pattern.toLowerCase()
-  const names = [id, file, id.replace(/\.(conf|efi)$/i, '')]
-  return names.some((name) => fits(wanted, name.toLowerCase()))
+function called(pattern: string): (entry: SpecEntry) => boolean {
+  const fits = matcher(pattern.toLowerCase())
+  return ({ id, file }) => {
+    const names = new Set([id, file, id.replace(/\.(conf|efi)$/i, '')])
+    return [...names].some((name) => fits(name.toLowerCase()))
+  }
 }

@@ -5,6 +5,7 @@ import { readExtlinux } from './extlinux.ts'
 import { readGrub } from './grub.ts'
 import { readLimine } from './limine.ts'
 import type { BootMenu } from './menu.ts'
+import { checkedMenu } from './menuFile.ts'
 import { readSystemdBoot } from './systemdBoot.ts'
 
 /** Where NixOS machines mount what the boot loader reads. */
@@ -50,8 +51,9 @@ export async function readBootMenu(host: Host): Promise<BootMenu | null> {
     for (const { read, written } of READERS) {
       try {
         const menu = await read(host, directory)
-        if (menu !== null)
-          found.push({ menu, written: await lastWritten(host, directory, written) })
+        if (menu === null) continue
+        const at = await lastWritten(host, directory, written)
+        found.push({ menu: checkedMenu(menu), written: at })
       } catch (error) {
         unreadable ??= asProblem(error, 'unreadable')
       }

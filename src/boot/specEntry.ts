@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { toplevelOf } from './init.ts'
 import type { BootEntry } from './menu.ts'
+import { MAX_TITLE } from './menuFile.ts'
 import { releaseNames } from './osRelease.ts'
 import { readUnifiedImage } from './unifiedImage.ts'
 import { compareByUapi } from './versionOrder.ts'
@@ -33,8 +34,10 @@ export function specFields(text: string): Map<string, string[]> {
   return found
 }
 
-/** NixOS's entry files are shorter than a page of memory. */
-const MOST_BYTES = 65_536
+/** NixOS's entry files are shorter than a page of memory; what is beyond is cut off. */
+const MAX_BYTES = 16_384
+/** Versions are compared piece by piece, each with many others. */
+const MAX_VERSION = 256
 
 /** The Type #1 entry in `loader/entries/NAME` of the file system at `directory`. */
 export async function readTextEntry(
@@ -42,7 +45,7 @@ export async function readTextEntry(
   directory: string,
   name: string,
 ): Promise<SpecEntry | null> {
-  const text = await host.read(`${directory}/loader/entries/${name}`, MOST_BYTES)
+  const text = await host.read(`${directory}/loader/entries/${name}`, MAX_BYTES)
   if (text === null) return null
   const field = specFields(text)
   const last = (key: string) => field.get(key)?.at(-1) ?? ''
@@ -50,15 +53,16 @@ export async function readTextEntry(
   const image = last('uki')
   const options = (field.get('options') ?? []).join(' ')
   const commandLine = image === '' ? options : await commandLineOf(host, place(image), options)
+  const version = last('version').slice(0, MAX_VERSION)
   const files = [image, last('linux'), ...(field.get('initrd') ?? []), last('devicetree')]
   return {
     ...counted(name),
-    title: titleOf(last('title'), last('version')),
+    title: titleOf(last('title'), version),
     toplevel: toplevelOf(commandLine),
     files: files.filter((file) => file !== '').map(place),
     sortKey: last('sort-key'),
     machineId: last('machine-id'),
-    version: last('version'),
+    version,
   }
 }
 
@@ -78,19 +82,21 @@ export async function readImageEntry(
   const image = await readUnifiedImage(host, path)
   const names = image === null ? null : releaseNames(image.osRelease)
   if (image === null || names === null) return null
+  const version = names.version.slice(0, MAX_VERSION)
   return {
     ...counted(name),
-    title: titleOf(names.title, names.version),
+    title: titleOf(names.title, version),
     toplevel: toplevelOf(image.commandLine),
     files: [path, ...image.parts.map((part) => `${directory}${part}`)],
     sortKey: names.sortKey,
     machineId: '',
-    version: names.version,
+    version,
   }
 }
 
 /** lanzaboote's titles have the version in them already. */
-function titleOf(title: string, version: string): string {
+function titleOf(text: string, version: string): string {
+  const title = text.slice(0, MAX_TITLE)
   if (title.includes(version)) return title
   return title === '' ? version : `${title} · ${version}`
 }

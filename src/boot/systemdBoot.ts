@@ -1,6 +1,8 @@
+import { breatherEvery, STRETCH } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { choose, readWishes } from './loaderChoice.ts'
 import type { BootLoader, BootMenu } from './menu.ts'
+import { listMenuFiles, readMenuFile } from './menuFile.ts'
 import { readBootctlWay } from './oneShot.ts'
 import {
   menuOrder,
@@ -56,7 +58,10 @@ async function readEach(
   read: (name: string) => Promise<SpecEntry | null>,
 ): Promise<SpecEntry[]> {
   const found: SpecEntry[] = []
-  for (const name of (await host.list(directory)) ?? []) {
+  const breathe = breatherEvery(STRETCH)
+  for (const name of await listMenuFiles(host, directory)) {
+    const rest = breathe()
+    if (rest !== null) await rest
     const lower = name.toLowerCase()
     if (!lower.endsWith(ending) || lower.startsWith('.') || lower.startsWith('auto-')) continue
     const entry = await read(name)
@@ -72,12 +77,12 @@ async function readConfiguration(
   elsewhere: readonly string[],
 ): Promise<string | null> {
   const name = 'loader/loader.conf'
-  const own = await host.read(`${directory}/${name}`, MOST_BYTES)
+  const own = await readMenuFile(host, `${directory}/${name}`, MAX_BYTES)
   if (own !== null) return own
   let hidden = false
   for (const other of elsewhere) {
     try {
-      const text = await host.read(`${other}/${name}`, MOST_BYTES)
+      const text = await readMenuFile(host, `${other}/${name}`, MAX_BYTES)
       if (text !== null) return text
     } catch {
       hidden = true
@@ -86,7 +91,7 @@ async function readConfiguration(
   return hidden ? null : ''
 }
 
-const MOST_BYTES = 65_536
+const MAX_BYTES = 65_536
 
 /** With a hash at the end since 2023 (lanzaboote: rust/tool/systemd/src/install.rs). */
 const STUB = /^nixos-generation-[0-9].*\.efi$/

@@ -37,7 +37,10 @@ export async function readSizes(
   machine: Machine,
   breathe: Breather = breathless,
 ): Promise<Sizes> {
-  const [{ roots, unseen }, settings] = [await readRoots(host), await readCollectorSettings(host)]
+  const [{ roots, unseen }, settings] = [
+    await readRoots(host, breathe),
+    await readCollectorSettings(host),
+  ]
   const shown = machine.generations.flatMap(({ storePath }) => storePath ?? [])
   const graph = await readGraph(
     host,

@@ -69,7 +69,10 @@ it('programs are started where the page says, and nowhere else', () => {
       readFileSync(file, 'utf8').replace(/^import type .*$/gm, ''),
     ),
   )
-  const named = ['src/compare/configuration/git.ts', 'src/host/flock.ts', 'src/host/run.ts']
+  const named = [
+    ...['src/compare/configuration/git.ts', 'src/host/flock.ts', 'src/host/run.ts'],
+    'src/host/separateProcess.ts',
+  ]
   expect(starting.sort()).toEqual(named)
   for (const file of named) expect(PAGE).toContain(file.slice('src/'.length))
 })

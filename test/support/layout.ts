@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll } from 'vitest'
-import { DATABASE } from '../../src/nix/database/open.ts'
+import { DATABASE } from '../../src/nix/database/reasons.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 
 /*

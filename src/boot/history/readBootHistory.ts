@@ -103,5 +103,5 @@ function whyNothing({ status, signal, stderr }: RunResult): string {
 
 /** The reason stands within a sentence, also where it was one itself. */
 function unknown(reason: string): ReadHistory {
-  return { status: 'unknown', reason: reason.replace(/\.+$/, '') }
+  return { status: 'unknown', reason: reason.endsWith('.') ? reason.slice(0, -1) : reason }
 }

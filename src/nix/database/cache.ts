@@ -7,7 +7,7 @@ import { makeOwnDirectory, readOwnFile } from '../../host/ownFiles.ts'
 import type { CollectorSettings } from '../settings.ts'
 import type { StorePath } from '../storePath.ts'
 import type { Edges, GraphData } from './graph.ts'
-import type { DatabaseState } from './open.ts'
+import type { DatabaseState } from './state.ts'
 
 /*
  * What was read of the database, kept for the next start. It is used only while nothing at all was
