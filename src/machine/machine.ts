@@ -14,6 +14,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { type Mark, readMarks } from './marks.ts'
+import { menuOfSystems } from './menuOfSystems.ts'
 import { readNotes } from './notes.ts'
 import { type LostRoot, readOwnPins } from './ownPins.ts'
 import { type LostPin, NO_PINS, type Pin, readPins } from './pins.ts'
@@ -88,7 +89,8 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   const nowhere: Pointers = { running: null, booted: null }
   const pointers = await part(readPointers(host), nowhere)
   const before = problems.length
-  const bootMenu = await part(readBootMenu(host), null)
+  const written = await part(readBootMenu(host), null)
+  const bootMenu = written && (await part(menuOfSystems(host, written), written))
   const bootMenuHidden = problems.length > before
   // A menu that is there was written where it lies, whatever fstab says.
   const unmounted = bootMenu === null && !bootMenuHidden ? await unmountedBoot(host) : null
@@ -205,7 +207,7 @@ export interface Shown extends Omit<Generation, 'number' | 'link' | 'created'> {
 /** A system of the store that is no generation (a pin's whose generation went, what runs). */
 export function shownSystem(machine: Machine, storePath: StorePath, system: System | null): Shown {
   const { profile, pointers, bootMenu, pins } = machine
-  const link = { number: 0, link: '', storePath, present: true, created: 0 }
+  const link = { number: 0, link: '', target: storePath, storePath, present: true, created: 0 }
   const shown = generationOf(link, system, profile, pointers, bootMenu, pins)
   return { ...shown, number: null, link: null, created: null, current: false }
 }

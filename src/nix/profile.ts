@@ -2,6 +2,7 @@ import { basename, dirname, join, posix } from 'node:path'
 import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
 import { exactStorePath, type StorePath } from './storePath.ts'
+import { MAX_LINKS, storeTarget, wrappedSystem } from './wrapper.ts'
 
 export const PROFILES = '/nix/var/nix/profiles'
 export const SYSTEM_PROFILE = `${PROFILES}/system`
@@ -11,7 +12,12 @@ export const SYSTEM_PROFILES = `${PROFILES}/system-profiles`
 export interface GenerationLink {
   readonly number: number
   readonly link: string
-  /** Null where the link does not point at a store path. */
+  /** What the link holds, as written: normally a store path. */
+  readonly target: string
+  /**
+   * The system that it leads to, through any links and out of a wrapper (`wrappedSystem`); null where
+   * that is no store path.
+   */
   readonly storePath: StorePath | null
   /** False where the store path is gone from the disk. */
   readonly present: boolean
@@ -64,7 +70,7 @@ export async function readProfile(host: Host, path: string): Promise<Profile> {
     if (link !== null) generations.push(link)
   }
   if (target === null && generations.length === 0) throw await missing(host, path)
-  return { path, name, target, current: currentNumber(path, target, generations), generations }
+  return { path, name, target, current: await currentNumber(host, path, generations), generations }
 }
 
 /** The number in `NAME-N-link`, written as Nix writes it; null for every other name. */
@@ -77,20 +83,47 @@ export function generationNumber(profile: string, entry: string): number | null 
 async function readGenerationLink(host: Host, link: string, number: number) {
   const status = await host.status(link)
   if (status?.kind !== 'link') return null // deleted while we read, or no link
-  const storePath = exactStorePath((await host.readLink(link)) ?? '')
-  const present = storePath !== null && (await host.status(storePath)) !== null
-  return { number, link, storePath, present, created: status.modified }
+  const target = await host.readLink(link)
+  if (target === null) return null
+  const held = exactStorePath((await storeTarget(host, link)) ?? '')
+  const present = held !== null && (await host.status(held)) !== null
+  // What is wrong inside is told of the system (`readSystem`).
+  const storePath = present ? await wrappedSystem(host, held).catch(() => held) : held
+  return { number, link, target, storePath, present, created: status.modified }
 }
 
-/** Old nix-env links are relative, some tools write absolute ones: both count. */
-function currentNumber(
-  path: string,
-  target: string | null,
+/** Whether a generation's link leads to `path`, or to a wrapper with that path. */
+export function leadsTo(
+  { target, storePath }: Pick<GenerationLink, 'target' | 'storePath'>,
+  path: StorePath | null,
+): boolean {
+  return storePath === path || target === path
+}
+
+/** The store path that a generation's link keeps, a wrapper where it is one. */
+export function heldBy({
+  target,
+  storePath,
+}: Pick<GenerationLink, 'target' | 'storePath'>): StorePath | null {
+  return exactStorePath(target) ?? storePath
+}
+
+/** Old nix-env links are relative, some tools write absolute ones or one more link: all count. */
+async function currentNumber(
+  host: Host,
+  profile: string,
   generations: readonly GenerationLink[],
-) {
-  if (target === null) return null
-  const link = posix.resolve(dirname(path), target)
-  return generations.find((generation) => generation.link === link)?.number ?? null
+): Promise<number | null> {
+  const known = new Map(generations.map(({ link, number }) => [link, number]))
+  let path = profile
+  for (let followed = 0; followed < MAX_LINKS; followed++) {
+    const target = await host.readLink(path)
+    if (target === null) return null
+    path = posix.resolve(dirname(path), target)
+    const number = known.get(path)
+    if (number !== undefined) return number
+  }
+  return null
 }
 
 async function missing(host: Host, path: string): Promise<Problem> {

@@ -1,6 +1,6 @@
 import type { Generation, Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
-import { SYSTEM_PROFILE } from '../nix/profile.ts'
+import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { bytes } from '../text/format.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
@@ -142,9 +142,11 @@ function withoutLinks({ machine, bootables }: Planning, numbers: readonly number
 
 /** What is gone from the store can't come back. */
 function reversalOf({ profile }: Machine, going: readonly Generation[]): Reversal | null {
-  const generations = going.flatMap(({ number, storePath, present, created }) =>
-    storePath === null || !present ? [] : [{ number, storePath, created }],
-  )
+  const generations = going.flatMap((generation) => {
+    const { number, present, created } = generation
+    const storePath = heldBy(generation)
+    return storePath === null || !present ? [] : [{ number, storePath, created }]
+  })
   return generations.length === 0 ? null : { kind: 'delete', profile: profile.path, generations }
 }
 

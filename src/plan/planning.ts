@@ -65,9 +65,9 @@ export function profileStays(machine: Machine): Expectation {
   return { link: machine.profile.path, target: machine.profile.target }
 }
 
-/** The generation's link must still hold its store path. */
-export function linkStays({ link, storePath }: Generation): Expectation {
-  return { link, target: storePath }
+/** The generation's link must still hold what it held. */
+export function linkStays({ link, target }: Generation): Expectation {
+  return { link, target }
 }
 
 /** How the boot menu is written after links came or went. */

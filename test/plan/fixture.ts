@@ -36,6 +36,7 @@ export function generation(number: number, changes: Partial<Generation> = {}): G
   return {
     number,
     link: `/nix/var/nix/profiles/system-${number}-link`,
+    target: storePath,
     storePath,
     present: true,
     created: Date.UTC(2026, 0, number, 12),
@@ -60,6 +61,7 @@ export function pin(name: string, storePath: StorePath): Pin {
     profile,
     target: `${name}-1-link`,
     link: `${profile}-1-link`,
+    linkTarget: storePath,
     storePath,
     fault: null,
   }
