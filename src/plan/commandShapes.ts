@@ -57,6 +57,7 @@ const SHAPES: readonly Shape[] = [
   { argv: ['touch', '--no-dereference', (text) => /^--date=@[0-9]+$/.test(text), '--', link] },
   { argv: ['nix-store', '--realise', system, '--add-root', ownRoot, '--indirect'] },
   { argv: ['nix-store', '--gc'] },
+  { argv: ['nix-store', '--store', 'daemon', '--gc'] },
   { argv: [script, mode] },
   { argv: ['nixos-enter', '--root', path, '--', script, mode] },
   { argv: ['bootctl', 'set-oneshot', entryId] },

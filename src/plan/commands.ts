@@ -118,9 +118,10 @@ function generationLink(profile: string, number: number): string {
   return `${profile}-${number}-link`
 }
 
-/** Nix's own collector, which takes its own lock. */
-export function collectGarbage(): Step {
-  return { argv: ['nix-store', '--gc'], root: true, says: 'collect garbage', kind: 'collect' }
+/** Nix's own collector, which takes its own lock; of a foreign store the daemon that it belongs to. */
+export function collectGarbage({ foreignStore }: Pick<Means, 'foreignStore'>): Step {
+  const argv = ['nix-store', ...(foreignStore ? ['--store', 'daemon'] : []), '--gc']
+  return { argv, root: true, says: 'collect garbage', kind: 'collect' }
 }
 
 /** Runs the system's own switch-to-configuration; `system` is a path of the machine. */

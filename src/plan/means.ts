@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
 import { ownPinsDirectory } from '../machine/ownPins.ts'
+import { isForeignStore } from '../machine/storeOwner.ts'
 import { PROFILES, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { Problem } from '../problem.ts'
 
@@ -17,6 +18,8 @@ export interface Means {
   readonly efiVariables: boolean
   /** bootctl can be run; believed of someone who is not root, as root's PATH may be another. */
   readonly bootctl: boolean
+  /** The store belongs to the system around this container (`isForeignStore`). */
+  readonly foreignStore: boolean
   readonly home: string
   /** Where this person's own GC roots go; null where they have no place on the machine. */
   readonly ownPins: string | null
@@ -32,6 +35,7 @@ export async function readMeans(host: Host): Promise<Means> {
     systemProfiles: (await host.status(SYSTEM_PROFILES)) !== null,
     efiVariables,
     bootctl: !efiVariables || !host.user.root || (await canRun(host, 'bootctl')),
+    foreignStore: await isForeignStore(host),
     home: host.user.home,
     ownPins: ownPinsDirectory(host),
   }

@@ -4,7 +4,7 @@ import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { bytes } from '../text/format.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
-import { type Expectation, type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
+import { type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import {
   bootFreed,
   bootMenuStep,
@@ -12,6 +12,7 @@ import {
   linkStays,
   type MenuPlan,
   type Planning,
+  pointersStay,
   profileStays,
 } from './planning.ts'
 import { protections } from './protection.ts'
@@ -120,15 +121,6 @@ function unseenWarnings({ sizes, machine, means }: Planning): string[] {
     ...(unknown ? ['What runs is not known: there is no /run/current-system.'] : []),
     ...(sizes?.unseen ?? []).map(({ message }) => `What is freed may be less. ${message}`),
   ]
-}
-
-/** What runs and what was booted decide what is protected. */
-function pointersStay({ pointers: { running, booted } }: Machine): Expectation[] {
-  const links = [
-    { link: '/run/current-system', target: running },
-    { link: '/run/booted-system', target: booted },
-  ]
-  return links.filter(({ target }) => target !== null)
 }
 
 const NO_MENU: MenuPlan = { steps: [], warnings: [], refused: [] }

@@ -65,6 +65,15 @@ export function profileStays(machine: Machine): Expectation {
   return { link: machine.profile.path, target: machine.profile.target }
 }
 
+/** What runs and what was booted decide what is protected. */
+export function pointersStay({ pointers: { running, booted } }: Machine): Expectation[] {
+  const links = [
+    { link: '/run/current-system', target: running },
+    { link: '/run/booted-system', target: booted },
+  ]
+  return links.filter(({ target }) => target !== null)
+}
+
 /** The generation's link must still hold what it held. */
 export function linkStays({ link, target }: Generation): Expectation {
   return { link, target }

@@ -24,7 +24,7 @@ describe('a command of ours', () => {
       commands.deleteGenerations(means, HOME, [7]),
       commands.addGenerationLink(means, PROFILE, 3, pathOf(3)),
       commands.datedLink(means, HOME, 3, 1_700_000_000_000),
-      commands.collectGarbage(),
+      commands.collectGarbage(means),
       commands.activate(means, pathOf(1), 'switch', 'go'),
       commands.activate(means, `${pathOf(1)}/specialisation/travel`, 'test', 'go'),
       commands.activate(means, pathOf(1), 'dry-activate', 'ask'),

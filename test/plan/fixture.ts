@@ -139,6 +139,7 @@ const SIZES: Sizes = {
   pathCount: () => 10,
   exclusiveSize: () => 100,
   live: { bytes: 0, paths: 0 },
+  unkept: [],
   freedBy: (links) => 100 * [...links].length,
   graph: GRAPH,
   optimised: false,
@@ -152,6 +153,7 @@ const MEANS: Means = {
   systemProfiles: true,
   efiVariables: true,
   bootctl: true,
+  foreignStore: false,
   home: '/root',
   ownPins: '/home/alice/.local/state/terrapin/pins',
 }
