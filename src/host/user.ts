@@ -13,6 +13,12 @@ export function userHere(): HostUser {
   return { root, name: root ? 'root' : nameHere(), home: homeHere() ?? NO_HOME }
 }
 
+/** Where variables move Nix's state of this person; null where none does (Nix: src/libutil/users.cc). */
+export function nixStateHere(): string | null {
+  const state = directoryIn('XDG_STATE_HOME')
+  return directoryIn('NIX_STATE_HOME') ?? (state === null ? null : join(state, 'nix'))
+}
+
 /**
  * Where programs keep what can be made again (XDG Base Directory Specification); null for someone
  * without a home.

@@ -38,19 +38,39 @@ export interface Profile {
 }
 
 /**
- * Where a profile named on the command line lies: a path as it is, `system`, `home-manager`
- * of the person, or a name in system-profiles.
+ * Where a profile named on the command line lies: a path, through links to a profile; `system`,
+ * `home-manager` of the person, or a name in system-profiles.
  */
 export async function profilePath(host: Host, nameOrPath: string): Promise<string> {
-  if (nameOrPath.includes('/')) return posix.resolve('/', nameOrPath)
+  if (nameOrPath.includes('/')) return linkedProfile(host, posix.resolve('/', nameOrPath))
   if (nameOrPath === 'system') return SYSTEM_PROFILE
   if (nameOrPath !== 'home-manager') return `${SYSTEM_PROFILES}/${nameOrPath}`
-  const places = [
-    `${host.user.home}/.local/state/nix/profiles/home-manager`,
-    `${PROFILES}/per-user/${host.user.name}/home-manager`,
-  ]
+  const places = ownProfileDirectories(host).map((directory) => `${directory}/home-manager`)
   for (const place of places) if ((await host.status(place)) !== null) return place
   return places[0] as string
+}
+
+/** Where Nix keeps a person's own profiles: since 2.14, and before. */
+export function ownProfileDirectories({ user }: Pick<Host, 'user'>): readonly string[] {
+  const state = user.nixState ?? `${user.home}/.local/state/nix`
+  return [`${state}/profiles`, `${PROFILES}/per-user/${user.name}`]
+}
+
+/**
+ * The profile that links lead to: `~/.nix-profile`, `~/.local/state/nix/profile` and
+ * /nix/var/nix/profiles/default have no generations of their own. The path itself where there is none.
+ */
+async function linkedProfile(host: Host, path: string): Promise<string> {
+  let profile = path
+  for (let followed = 0; followed < MAX_LINKS; followed++) {
+    const names = (await host.list(dirname(profile)).catch(() => null)) ?? []
+    const own = basename(profile)
+    if (names.some((name) => generationNumber(own, name) !== null)) return profile
+    const target = await host.readLink(profile).catch(() => null)
+    if (target === null) return path
+    profile = posix.resolve(dirname(profile), target)
+  }
+  return path
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { type Bootspec, parseBootspec } from './bootspec.ts'
-import { exactStorePath, type StorePath } from './storePath.ts'
+import { exactStorePath, nameOf, type StorePath } from './storePath.ts'
 import { parseVersionScript } from './versionScript.ts'
 
 /** What a system's toplevel says of itself; null is what it does not say. */
@@ -17,6 +17,11 @@ export interface System {
   readonly initInterface: string | null
   /** Whether it can activate itself; a toplevel without the script can't be switched to. */
   readonly switchable: boolean
+  /**
+   * home-manager's `gen-version`: from 1 on its activation is told that someone else has moved the
+   * profile, without it moves the profile itself. Null for everything else.
+   */
+  readonly homeVersion: number | null
   /** What is missing, or the first part that can't be read, as sentences. */
   readonly problems: readonly Problem[]
 }
@@ -49,6 +54,9 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
   const kernel = await part(host.resolve(`${storePath}/kernel`))
   const switchScript = await part(host.status(`${storePath}/bin/switch-to-configuration`))
   const initInterface = filled(await part(host.read(`${storePath}/init-interface-version`, 256)))
+  const homeVersion = isHome(storePath)
+    ? filled(await part(host.read(`${storePath}/gen-version`, 256)))
+    : null
   const lacking = [
     label === null && 'nixos-version',
     bootspec === null && (bootText === null ? 'boot.json' : 'a boot.json that can be understood'),
@@ -67,6 +75,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     bootspec,
     initInterface,
     switchable: switchScript !== null,
+    homeVersion: /^[1-9][0-9]{0,3}$/.test(homeVersion ?? '') ? Number(homeVersion) : null,
     problems: unreadable.length > 0 ? unreadable.slice(0, 1) : incomplete(lacking),
   }
 }
@@ -74,6 +83,11 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
 function incomplete(lacking: readonly string[]): Problem[] {
   if (lacking.length === 0) return []
   return [new Problem('incomplete', `The toplevel lacks ${lacking.join(', ')}.`)]
+}
+
+/** Whether a path is a generation of home-manager (home-manager: modules/home-environment.nix). */
+export function isHome(path: StorePath): boolean {
+  return nameOf(path) === 'home-manager-generation'
 }
 
 /** The one directory below kernel-modules/lib/modules, as nixos-rebuild takes it. */

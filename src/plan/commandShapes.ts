@@ -65,6 +65,7 @@ const SHAPES: readonly Shape[] = [
   { argv: ['grub-editenv', grubenv, 'unset', 'next_entry'] },
   { argv: ['bootctl', 'set-default', isEntryId] },
   { argv: [homeActivation] },
+  { argv: [homeActivation, '--driver-version', '1'] },
   { argv: ['mkdir', '-p', '-m', '0755', pins] },
   { argv: ['rm', '--force', '--', ownRoot] },
   { argv: ['rm', '--force', '--', pinned, pinned] },

@@ -187,10 +187,16 @@ export function setBootDefault(id: string): Step {
   return { argv, root: true, says: 'make its entry the boot default', kind: 'prepare' }
 }
 
-/** home-manager's own activation, which runs as the person. */
-export function activateHome(path: StorePath): Step {
-  const says = 'activate the home configuration'
-  return { argv: [`${path}/activate`], root: false, says, kind: 'activation' }
+/**
+ * home-manager's own activation, which runs as the person. A driver that has moved the profile says
+ * so by its version; called bare, the script makes a new generation (home-manager: home-environment.nix).
+ */
+export function activateHome(path: StorePath, isDriven: boolean): Step {
+  const says = isDriven
+    ? 'activate the home configuration'
+    : 'activate the home configuration, which makes it current itself'
+  const driver = isDriven ? ['--driver-version', '1'] : []
+  return { argv: [`${path}/activate`, ...driver], root: false, says, kind: 'activation' }
 }
 
 export function makeSystemProfiles(means: Means): Step {

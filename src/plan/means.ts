@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
 import { ownPinsDirectory } from '../machine/ownPins.ts'
 import { isForeignStore } from '../machine/storeOwner.ts'
-import { PROFILES, SYSTEM_PROFILES } from '../nix/profile.ts'
+import { ownProfileDirectories, PROFILES, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { Problem } from '../problem.ts'
 
 /** What a machine offers for carrying a plan out, read before planning so that planning is pure. */
@@ -21,6 +21,8 @@ export interface Means {
   /** The store belongs to the system around this container (`isForeignStore`). */
   readonly foreignStore: boolean
   readonly home: string
+  /** Where Nix keeps this person's own profiles, now and before 2.14. */
+  readonly ownProfiles: readonly string[]
   /** Where this person's own GC roots go; null where they have no place on the machine. */
   readonly ownPins: string | null
 }
@@ -37,6 +39,7 @@ export async function readMeans(host: Host): Promise<Means> {
     bootctl: !efiVariables || !host.user.root || (await canRun(host, 'bootctl')),
     foreignStore: await isForeignStore(host),
     home: host.user.home,
+    ownProfiles: ownProfileDirectories(host),
     ownPins: ownPinsDirectory(host),
   }
 }
@@ -67,7 +70,13 @@ export function pathFor(means: Means, path: string): string {
 
 /** Changing what lies under the person's home needs no root; everything else of Nix's does. */
 export function needsRoot(means: Means, profile: string): boolean {
-  return means.home === '/root' || !profile.startsWith(`${means.home}/`) || inState(profile)
+  if (means.home === '/root' || inState(profile)) return true
+  return !isOwnHome(means, profile)
+}
+
+/** Whether a profile is this person's own, by where it lies. */
+export function isOwnHome({ home, ownProfiles }: Means, profile: string): boolean {
+  return [home, ...ownProfiles].some((directory) => profile.startsWith(`${directory}/`))
 }
 
 function inState(profile: string): boolean {

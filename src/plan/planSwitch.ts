@@ -1,7 +1,8 @@
 import type { Machine } from '../machine/machine.ts'
 import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
-import { nameOf, type StorePath } from '../nix/storePath.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { isHome } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
 import { type DefaultPlan, planDefault } from './bootDefault.ts'
 import {
@@ -38,7 +39,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
   const follows = hasBootMenu(machine) && (bootDefault === null || bootDefault.follows === 'yes')
   const once = mode === 'test' ? null : takeOnceBack(planning, [target.storePath, system])
   const steps = [
-    ...(mode === 'test' ? [] : [profileStep(planning, target)]),
+    ...(mode === 'test' || movesItself(target) ? [] : [profileStep(planning, target)]),
     ...activationSteps(planning, target, { ...options, mode }, system),
     ...(bootDefault?.steps ?? []),
     ...(once?.steps ?? []),
@@ -152,6 +153,11 @@ function activatedSystem(planning: Planning, target: Target, options: SwitchOpti
   return { system: found.storePath, label: `${target.label} with specialisation ${specialisation}` }
 }
 
+/** home-manager's activation of before 2024 points the profile at itself, as a new generation. */
+function movesItself({ storePath, system }: Target): boolean {
+  return isHome(storePath) && system?.homeVersion == null
+}
+
 function profileStep({ machine, means }: Planning, target: Target): Step {
   const { path } = machine.profile
   if (target.generation !== null) return switchGeneration(means, path, target.generation.number)
@@ -165,9 +171,7 @@ function activationSteps(
   system: StorePath,
 ): Step[] {
   if (!machine.bootable) {
-    return nameOf(target.storePath) === 'home-manager-generation'
-      ? [activateHome(target.storePath)]
-      : []
+    return isHome(target.storePath) ? [activateHome(target.storePath, !movesItself(target))] : []
   }
   if (means.outside !== null) {
     const step = writeBootMenu(means, 'write the boot menu with it as the default')

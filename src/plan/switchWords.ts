@@ -2,7 +2,9 @@ import { ABILITIES } from '../boot/loaders.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { isHome } from '../nix/system.ts'
 import type { ActivationMode } from './commands.ts'
+import { isOwnHome } from './means.ts'
 import type { Refusal } from './plan.ts'
 import { bootMenuStep, type Planning, readOnlyReason, whyUnmounted } from './planning.ts'
 
@@ -28,6 +30,11 @@ export function switchRefusals(
   const reasons: string[] = []
   if (target.profile !== undefined) {
     reasons.push(`it is a generation of the profile ${target.profile}: name that by --profile`)
+  }
+  if (isHome(target.storePath) && !isOwnHome(means, machine.profile.path)) {
+    reasons.push(
+      'it is the home of another person: run terrapin as that person, for whoever activates it gets it',
+    )
   }
   if (machine.bootable && target.system?.switchable !== true) {
     reasons.push('it lacks bin/switch-to-configuration, so it can’t be activated')

@@ -19,6 +19,7 @@ function side(nixosVersion: string | null): Side {
     bootspec: null,
     initInterface: null,
     switchable: true,
+    homeVersion: null,
     problems: [],
   }
   const system = { storePath: path, nixosVersion, kernelVersion: null, ...revisions, ...others }

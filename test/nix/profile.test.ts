@@ -230,3 +230,35 @@ describe('a generation whose link does not hold the system itself', () => {
     expect(await holds(round)).toMatchObject({ storePath: null, present: false })
   })
 })
+
+describe('where a profile lies', () => {
+  const alice = { root: false, name: 'alice', home: '/home/alice' }
+  const state = '/home/alice/.local/state/nix/profiles'
+  const where = (machine: Machine, name: string, user = {}) =>
+    profilePath({ ...mountedHost(layOut(machine)), user: { ...alice, ...user } }, name)
+
+  it('is told by links to it', async () => {
+    const links: Machine = {
+      ...profile(`${state}/profile`, { 3: a }, 3),
+      '/home/alice/.nix-profile': link('.local/state/nix/profile'),
+      '/home/alice/.local/state/nix/profile': link(`${state}/profile`),
+      [`${PROFILES}/default`]: link(`${PROFILES}/per-user/root/profile`),
+      ...profile(`${PROFILES}/per-user/root/profile`, { 1: b }, 1),
+    }
+    expect(await where(links, '/home/alice/.nix-profile')).toBe(`${state}/profile`)
+    expect(await where(links, `${PROFILES}/default`)).toBe(`${PROFILES}/per-user/root/profile`)
+    expect(await where(links, `${state}/profile`)).toBe(`${state}/profile`)
+    expect(await where(links, '/home/alice/none')).toBe('/home/alice/none')
+  })
+
+  it('is where a person’s state was moved to', async () => {
+    const moved = '/data/alice/nix'
+    const machine = {
+      ...profile(`${state}/home-manager`, { 1: a }, 1),
+      ...profile(`${moved}/profiles/home-manager`, { 7: b }, 7),
+    }
+    expect(await where(machine, 'home-manager')).toBe(`${state}/home-manager`)
+    const there = await where(machine, 'home-manager', { nixState: moved })
+    expect(there).toBe(`${moved}/profiles/home-manager`)
+  })
+})

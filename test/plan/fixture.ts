@@ -26,6 +26,7 @@ export function system(storePath: StorePath, changes: Partial<System> = {}): Sys
     bootspec: null,
     initInterface: 'systemd 2',
     switchable: true,
+    homeVersion: null,
     problems: [],
     ...changes,
   }
@@ -155,6 +156,7 @@ const MEANS: Means = {
   bootctl: true,
   foreignStore: false,
   home: '/root',
+  ownProfiles: ['/root/.local/state/nix/profiles', '/nix/var/nix/profiles/per-user/root'],
   ownPins: '/home/alice/.local/state/terrapin/pins',
 }
 
