@@ -47,6 +47,8 @@ export interface Machine {
   readonly pointers: Pointers
   /** Whether the profile's generations are systems that the boot menu may list. */
   readonly bootable: boolean
+  /** It starts a kernel; a container or WSL is started by the system around it, without a boot menu. */
+  readonly startsItself: boolean
   readonly bootMenu: BootMenu | null
   /** It is there, but this person may not read it. */
   readonly bootMenuHidden: boolean
@@ -93,8 +95,6 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   const bootMenu = written && (await part(menuOfSystems(host, written), written))
   const bootMenuHidden = problems.length > before
   // A menu that is there was written where it lies, whatever fstab says.
-  const unmounted = bootMenu === null && !bootMenuHidden ? await unmountedBoot(host) : null
-  if (unmounted !== null) problems.push(unmounted)
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
   const notes = await readNotes(host)
   const marks = await readMarks(host)
@@ -124,11 +124,16 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
       ),
     )
   }
+  const startsItself = bootMenu !== null || bootMenuHidden || mayStartItself(generations)
+  const unmounted =
+    startsItself && bootMenu === null && !bootMenuHidden ? await unmountedBoot(host) : null
+  if (unmounted !== null) problems.push(unmounted)
   return {
     profile,
     generations,
     pointers,
     bootable,
+    startsItself,
     bootMenu,
     bootMenuHidden,
     bootSpace,
@@ -141,6 +146,12 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
     otherProfiles,
     problems,
   }
+}
+
+/** Not where all systems that are there have no kernel. */
+function mayStartItself(generations: readonly Generation[]): boolean {
+  const systems = generations.flatMap(({ system }) => system ?? [])
+  return systems.length === 0 || systems.some(({ hasKernel }) => hasKernel)
 }
 
 /**

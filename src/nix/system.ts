@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { asProblem, Problem } from '../problem.ts'
-import { type Bootspec, parseBootspec } from './bootspec.ts'
+import { type Bootspec, bootspecOfFiles, parseBootspec } from './bootspec.ts'
 import { exactStorePath, nameOf, type StorePath } from './storePath.ts'
 import { parseVersionScript } from './versionScript.ts'
 
@@ -12,7 +12,10 @@ export interface System {
   readonly configurationRevision: string | null
   readonly nixpkgsRevision: string | null
   readonly specialisations: readonly Specialisation[]
+  /** Of boot.json, or of the files that it is made of. */
   readonly bootspec: Bootspec | null
+  /** It has a kernel to start; a container's and WSL's systems are started by something else. */
+  readonly hasKernel: boolean
   /** What init and the scripts that stop it agree on; a switch to another needs a reboot. */
   readonly initInterface: string | null
   /** Whether it can activate itself; a toplevel without the script can't be switched to. */
@@ -28,6 +31,8 @@ export interface System {
 
 export interface Specialisation {
   readonly name: string
+  /** Where it lies in the toplevel, where that is not `specialisation`. */
+  readonly directory?: 'fine-tune'
   readonly storePath: StorePath | null
 }
 
@@ -47,20 +52,33 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
   }
   const label = filled(await part(host.read(`${storePath}/nixos-version`, 4096)))
   const bootText = await part(host.read(`${storePath}/boot.json`))
-  const bootspec = bootText === null ? null : parseBootspec(bootText)
   const script = await part(host.read(`${storePath}/sw/bin/nixos-version`, 65_536))
   const revisions = script === null ? null : parseVersionScript(script)
   const kernelVersion = await part(readKernelVersion(host, storePath))
   const kernel = await part(host.resolve(`${storePath}/kernel`))
+  const versions = { nixosVersion: label, kernelVersion }
+  const bootspec =
+    bootText === null
+      ? await part(bootspecOfFiles(host, storePath, versions))
+      : parseBootspec(bootText)
   const switchScript = await part(host.status(`${storePath}/bin/switch-to-configuration`))
   const initInterface = filled(await part(host.read(`${storePath}/init-interface-version`, 256)))
   const homeVersion = isHome(storePath)
     ? filled(await part(host.read(`${storePath}/gen-version`, 256)))
     : null
+  // A toplevel that is whole but for all that a kernel needs was made to be started without one.
+  const hasKernel =
+    switchScript === null ||
+    bootText !== null ||
+    kernelVersion !== null ||
+    kernel !== null ||
+    (await part(hasAny(host, storePath, ['initrd', 'kernel-params']))) !== false
   const lacking = [
     label === null && 'nixos-version',
-    bootspec === null && (bootText === null ? 'boot.json' : 'a boot.json that can be understood'),
-    kernelVersion === null && 'a kernel with modules',
+    hasKernel &&
+      bootspec === null &&
+      (bootText === null ? 'boot.json' : 'a boot.json that can be understood'),
+    hasKernel && kernelVersion === null && 'a kernel with modules',
     kernelVersion !== null && kernel === null && 'a kernel',
     switchScript === null && 'bin/switch-to-configuration',
   ].filter((piece) => piece !== false)
@@ -73,6 +91,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     nixpkgsRevision: filled(revisions?.nixpkgsRevision ?? null),
     specialisations,
     bootspec,
+    hasKernel,
     initInterface,
     switchable: switchScript !== null,
     homeVersion: /^[1-9][0-9]{0,3}$/.test(homeVersion ?? '') ? Number(homeVersion) : null,
@@ -96,14 +115,22 @@ async function readKernelVersion(host: Host, storePath: StorePath): Promise<stri
   return versions?.[0] ?? null
 }
 
+/** `fine-tune` is what NixOS called it before 20.09, with children that had numbers for names. */
 async function readSpecialisations(host: Host, storePath: StorePath): Promise<Specialisation[]> {
-  const directory = `${storePath}/specialisation`
   const found: Specialisation[] = []
-  for (const name of (await host.list(directory)) ?? []) {
-    const target = await host.readLink(`${directory}/${name}`)
-    found.push({ name, storePath: exactStorePath(target ?? '') })
+  for (const directory of ['specialisation', 'fine-tune'] as const) {
+    for (const name of (await host.list(`${storePath}/${directory}`)) ?? []) {
+      const target = await host.readLink(`${storePath}/${directory}/${name}`)
+      const old = directory === 'fine-tune' ? { directory } : {}
+      found.push({ name, ...old, storePath: exactStorePath(target ?? '') })
+    }
   }
   return found
+}
+
+async function hasAny(host: Host, storePath: StorePath, names: readonly string[]) {
+  for (const name of names) if ((await host.status(`${storePath}/${name}`)) !== null) return true
+  return false
 }
 
 function filled(text: string | null): string | null {

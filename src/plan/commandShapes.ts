@@ -27,7 +27,9 @@ const ownRoot: Argument = (text) => /^\/.*\/terrapin\/pins\/[A-Za-z0-9_]+$/.test
 /** `…/bin/switch-to-configuration` of a system in the store, or of the system profile. */
 const script: Argument = (text) => {
   const found =
-    /^(\/nix\/store\/[^/]+)(\/specialisation\/[^/]+)?\/bin\/switch-to-configuration$/.exec(text)
+    /^(\/nix\/store\/[^/]+)(\/(?:specialisation|fine-tune)\/[^/]+)?\/bin\/switch-to-configuration$/.exec(
+      text,
+    )
   if (found?.[1] !== undefined) return exactStorePath(found[1]) !== null
   return text === `${SYSTEM_PROFILE}/bin/switch-to-configuration`
 }

@@ -62,7 +62,7 @@ export function planPin(
     warnings: [
       ...menu.warnings,
       // Where the menu lists it, that is told among what the plan does.
-      ...(machine.bootable && listsPin(machine.bootMenu, name) !== true
+      ...(machine.bootable && machine.startsItself && listsPin(machine.bootMenu, name) !== true
         ? [`The pin ${pinProtection(machine.bootMenu, name)}.`]
         : []),
     ],

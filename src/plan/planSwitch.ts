@@ -112,13 +112,20 @@ function titleOf(
   follows: boolean,
 ): string {
   if (!machine.bootable) return `Switch to ${label}`
+  if (options.mode === 'boot' && !machine.startsItself) {
+    return `Make ${label} current; nothing changes until the next start`
+  }
   if (options.mode === 'boot' && !follows) {
     return `Make ${label} current and write the boot menu; nothing changes until the next boot`
   }
   if (options.mode === 'boot') {
     return `Make ${label} the boot default; nothing changes until the next boot`
   }
-  if (options.mode === 'test') return `Test ${label} now; the boot default stays as it is`
+  if (options.mode === 'test') {
+    return machine.startsItself
+      ? `Test ${label} now; the boot default stays as it is`
+      : `Test ${label} now; what is current stays as it is`
+  }
   // Which default a specialisation's own boot loader step leaves, only that knows.
   return options.specialisation === undefined && follows
     ? `Switch to ${label} now and make it the boot default`
@@ -164,6 +171,8 @@ function profileStep({ machine, means }: Planning, target: Target): Step {
   return setProfile(means, path, target.storePath, `make ${target.label} a new generation`)
 }
 
+const ACTIVATE = 'activate it'
+
 function activationSteps(
   { machine, means }: Planning,
   target: Target,
@@ -177,13 +186,14 @@ function activationSteps(
     const step = writeBootMenu(means, 'write the boot menu with it as the default')
     return step === null ? [] : [{ ...step, kind: 'activation' }]
   }
+  const special = target.system?.specialisations.find(({ name }) => name === specialisation)
   const place =
-    specialisation === undefined ? system : `${target.storePath}/specialisation/${specialisation}`
-  const says = {
-    switch: 'activate it and write the boot menu',
-    boot: 'write the boot menu',
-    test: 'activate it',
-  }
+    special === undefined
+      ? system
+      : `${target.storePath}/${special.directory ?? 'specialisation'}/${special.name}`
+  const says = machine.startsItself
+    ? { switch: 'activate it and write the boot menu', boot: 'write the boot menu', test: ACTIVATE }
+    : { switch: ACTIVATE, boot: 'prepare the next start', test: ACTIVATE }
   return [activate(means, place, mode, says[mode])]
 }
 
@@ -201,7 +211,7 @@ function stepsBack(planning: Planning): Step[] {
     const step = switchGeneration(means, machine.profile.path, current.number)
     back.push({ ...step, says: `put the profile back to ${current.number}` })
   }
-  if (!machine.bootable || means.outside !== null) return back
+  if (!machine.bootable || !machine.startsItself || means.outside !== null) return back
   if (wasDefault !== undefined) {
     const { storePath: path, system, number } = wasDefault
     const says = `write the boot menu with ${number} as the default again`

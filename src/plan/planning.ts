@@ -131,7 +131,7 @@ export function readOnlyReason({ machine, bootDirectory }: Planning): string | n
 }
 
 function menuStep({ machine, means }: Planning): Omit<MenuPlan, 'refused'> {
-  if (!machine.bootable) return { steps: [], warnings: [] }
+  if (!machine.bootable || !machine.startsItself) return { steps: [], warnings: [] }
   const step = writeBootMenu(means)
   if (step === null) {
     return without('nixos-enter is not on this machine, so the boot menu stays as it is.')

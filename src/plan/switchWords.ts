@@ -71,7 +71,7 @@ export function switchWarnings(
   ) {
     said.push('It is running already; activating it again changes little.')
   }
-  if (mode === 'switch' && specialisation !== undefined) {
+  if (mode === 'switch' && specialisation !== undefined && machine.startsItself) {
     said.push(...defaultOfSpecial(machine, target, specialisation))
   }
   if (means.outside !== null && mode === 'switch') {
@@ -83,7 +83,8 @@ export function switchWarnings(
   const refused = readOnlyReason(planning) ?? whyUnmounted(machine)
   const room = mode !== 'test' && refused === null ? bootMenuStep(planning).refused : []
   said.push(...room.map(({ reason }) => `It may fail: ${reason}.`))
-  if (means.outside !== null && machine.bootMenu === null && whyUnmounted(machine) === null) {
+  const isMenuMissing = machine.startsItself && machine.bootMenu === null
+  if (means.outside !== null && isMenuMissing && whyUnmounted(machine) === null) {
     said.push(
       'No boot menu is there now: if it lies on a partition of its own, mount that below ' +
         `${means.outside} first.`,

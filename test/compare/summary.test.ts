@@ -17,6 +17,7 @@ function side(nixosVersion: string | null): Side {
   const others = {
     specialisations: [],
     bootspec: null,
+    hasKernel: true,
     initInterface: null,
     switchable: true,
     homeVersion: null,

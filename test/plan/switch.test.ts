@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BootEntry, BootMenu } from '../../src/boot/menu.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
+import { isOwnCommand } from '../../src/plan/commandShapes.ts'
 import { describe as describe_ } from '../../src/plan/describe.ts'
 import type { Means } from '../../src/plan/means.ts'
 import type { Plan } from '../../src/plan/plan.ts'
@@ -220,6 +221,15 @@ describe('a system mounted elsewhere', () => {
     const plan = planSwitch(planning(MACHINE, { outside: '/mnt' }), target(3), { mode: 'switch' })
     expect(plan.blocked).toBe(true)
   })
+})
+
+it('activates a specialisation from before NixOS 20.09 where it lies', () => {
+  const child = { name: 'child-1', storePath: pathOf(9), directory: 'fine-tune' } as const
+  const some = generation(1, { system: system(pathOf(1), { specialisations: [child] }) })
+  const options = { mode: 'switch', specialisation: 'child-1' } as const
+  const plan = planSwitch(planning(machine([some])), target(1, [some]), options)
+  expect(argvs(plan)).toContain(`${pathOf(1)}/fine-tune/child-1/bin/switch-to-configuration switch`)
+  expect(plan.steps.every(isOwnCommand)).toBe(true)
 })
 
 describe('a profile that is no system', () => {
