@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { type Bootspec, bootspecOfFiles, parseBootspec } from './bootspec.ts'
 import { exactStorePath, nameOf, type StorePath } from './storePath.ts'
+import { parseInhibitors, type SwitchInhibitors } from './switchInhibitors.ts'
 import { parseVersionScript } from './versionScript.ts'
 
 /** What a system's toplevel says of itself; null is what it does not say. */
@@ -18,6 +19,7 @@ export interface System {
   readonly hasKernel: boolean
   /** What init and the scripts that stop it agree on; a switch to another needs a reboot. */
   readonly initInterface: string | null
+  readonly inhibitors: SwitchInhibitors
   /** Whether it can activate itself; a toplevel without the script can't be switched to. */
   readonly switchable: boolean
   /**
@@ -63,6 +65,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
       : parseBootspec(bootText)
   const switchScript = await part(host.status(`${storePath}/bin/switch-to-configuration`))
   const initInterface = filled(await part(host.read(`${storePath}/init-interface-version`, 256)))
+  const inhibitors = parseInhibitors(await part(host.read(`${storePath}/switch-inhibitors`)))
   const homeVersion = isHome(storePath)
     ? filled(await part(host.read(`${storePath}/gen-version`, 256)))
     : null
@@ -93,6 +96,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     bootspec,
     hasKernel,
     initInterface,
+    inhibitors,
     switchable: switchScript !== null,
     homeVersion: /^[1-9][0-9]{0,3}$/.test(homeVersion ?? '') ? Number(homeVersion) : null,
     problems: unreadable.length > 0 ? unreadable.slice(0, 1) : incomplete(lacking),

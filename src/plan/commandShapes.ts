@@ -1,6 +1,6 @@
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { exactStorePath } from '../nix/storePath.ts'
-import { isEntryId, SYSTEMD_RUN } from './commands.ts'
+import { isEntryId, SYSTEMD_RUN, SYSTEMD_RUN_NO_CHECK } from './commands.ts'
 import type { Step } from './plan.ts'
 
 /*
@@ -85,9 +85,9 @@ export function isOwnCommand({ argv }: Pick<Step, 'argv'>): boolean {
 /** What systemd-run is to run, where its options are those that activations get. */
 function withoutSystemdRun(argv: readonly string[]): readonly string[] | null {
   const end = argv.findIndex((argument) => argument.startsWith('/'))
-  return end !== -1 && argv.slice(0, end).join(' ') === SYSTEMD_RUN.join(' ')
-    ? argv.slice(end)
-    : null
+  const start = argv.slice(0, end).join(' ')
+  const isOurs = [SYSTEMD_RUN, SYSTEMD_RUN_NO_CHECK].some((words) => words.join(' ') === start)
+  return end !== -1 && isOurs ? argv.slice(end) : null
 }
 
 function fits(argv: readonly string[], { argv: shape, more }: Shape): boolean {

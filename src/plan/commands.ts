@@ -21,6 +21,9 @@ export const SYSTEMD_RUN = [
   `--unit=${ACTIVATION_UNIT}`,
 ]
 
+/** systemd passes a variable only if asked (systemd-run(1), -E). */
+export const SYSTEMD_RUN_NO_CHECK = [...SYSTEMD_RUN, '-E', 'NIXOS_NO_CHECK']
+
 export type ActivationMode = 'switch' | 'boot' | 'test'
 /** Says what `test` would do, and changes nothing. */
 export type DryActivation = 'dry-activate'
@@ -132,7 +135,7 @@ export function activate(
   says: string,
 ): Step {
   const argv = [
-    ...(means.systemd ? SYSTEMD_RUN : []),
+    ...(means.systemd ? (means.noCheck ? SYSTEMD_RUN_NO_CHECK : SYSTEMD_RUN) : []),
     `${system}/bin/switch-to-configuration`,
     mode,
   ]

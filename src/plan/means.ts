@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { skipsChecks } from '../host/environment.ts'
 import type { Host } from '../host/host.ts'
 import { ownPinsDirectory } from '../machine/ownPins.ts'
 import { isForeignStore } from '../machine/storeOwner.ts'
@@ -18,6 +19,8 @@ export interface Means {
   readonly efiVariables: boolean
   /** bootctl can be run; believed of someone who is not root, as root's PATH may be another. */
   readonly bootctl: boolean
+  /** NIXOS_NO_CHECK=1 is set: switch-to-configuration is to skip its checks. */
+  readonly noCheck: boolean
   /** The store belongs to the system around this container (`isForeignStore`). */
   readonly foreignStore: boolean
   readonly home: string
@@ -37,6 +40,7 @@ export async function readMeans(host: Host): Promise<Means> {
     systemProfiles: (await host.status(SYSTEM_PROFILES)) !== null,
     efiVariables,
     bootctl: !efiVariables || !host.user.root || (await canRun(host, 'bootctl')),
+    noCheck: host.kind === 'local' && skipsChecks(),
     foreignStore: await isForeignStore(host),
     home: host.user.home,
     ownProfiles: ownProfileDirectories(host),

@@ -12,6 +12,8 @@ import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import type { SwitchInhibitors } from '../nix/switchInhibitors.ts'
+import { readSystem } from '../nix/system.ts'
 import { mustStayBelow } from './belowRoot.ts'
 import { writeBootMenu } from './commands.ts'
 import { whatMakesRoom } from './makingRoom.ts'
@@ -33,6 +35,8 @@ export interface Planning {
   readonly bootFiles: ReadonlyMap<string, number> | null
   /** What collects garbage here by itself; null where that is not known. */
   readonly automatic: AutomaticCollection | null
+  /** Those of the system that runs. */
+  readonly inhibitors: SwitchInhibitors
   /** The machine's clock, milliseconds since 1970. */
   readonly now: number
 }
@@ -52,8 +56,18 @@ export async function readPlanning(
     bootMenu === null ? null : await readBootDirectory(host, bootMenu, bootables).catch(() => null)
   const means = await readMeans(host)
   const automatic = await readAutomaticCollection(host, machine)
+  const inhibitors = await readInhibitors(host, machine)
   const now = host.now()
-  return { machine, means, sizes, bootables, bootDirectory, bootFiles, automatic, now }
+  const ofBoot = { bootables, bootDirectory, bootFiles }
+  return { machine, means, sizes, ...ofBoot, automatic, inhibitors, now }
+}
+
+/** What runs may be no generation, or a specialisation with inhibitors of its own. */
+async function readInhibitors(host: Host, machine: Machine): Promise<SwitchInhibitors> {
+  const { running } = machine.pointers
+  if (running === null) return new Map()
+  const known = machine.generations.find(({ storePath }) => storePath === running)?.system
+  return (known ?? (await readSystem(host, running))).inhibitors
 }
 
 export function currentGeneration(machine: Machine): Generation | null {

@@ -2,6 +2,7 @@ import { ABILITIES } from '../boot/loaders.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { changedInhibitors } from '../nix/switchInhibitors.ts'
 import { isHome } from '../nix/system.ts'
 import type { ActivationMode } from './commands.ts'
 import { isOwnHome } from './means.ts'
@@ -47,9 +48,26 @@ export function switchRefusals(
   if (machine.bootable && means.outside !== null && options.mode === 'test') {
     reasons.push('a mounted system does not run, so nothing can be tested on it')
   }
+  const inhibited = inhibitedBy(planning, target, options)
+  if (inhibited.length > 0 && !means.noCheck && options.specialisation === undefined) {
+    reasons.push(
+      `it can’t be activated while another system runs (${inhibited.join(', ')}): ` +
+        `boot it instead (terrapin switch ${target.label} --boot), or set NIXOS_NO_CHECK=1`,
+    )
+  }
   const readOnly = machine.bootable && options.mode !== 'test' ? readOnlyReason(planning) : null
   if (readOnly !== null) reasons.push(readOnly)
   return reasons.map((reason) => ({ generation, reason }))
+}
+
+/** What keeps the system from being activated now; NixOS's own check refuses it (`changedInhibitors`). */
+export function inhibitedBy(
+  { machine, means, inhibitors }: Planning,
+  { system }: Pick<Target, 'system'>,
+  { mode }: Pick<SwitchOptions, 'mode'>,
+): string[] {
+  if (!machine.bootable || means.outside !== null || mode === 'boot' || system === null) return []
+  return changedInhibitors(inhibitors, system.inhibitors)
 }
 
 /** What a person should know before; `follows`: the boot default becomes the target. */
@@ -73,6 +91,13 @@ export function switchWarnings(
   }
   if (mode === 'switch' && specialisation !== undefined && machine.startsItself) {
     said.push(...defaultOfSpecial(machine, target, specialisation))
+  }
+  const inhibited = inhibitedBy(planning, target, { mode })
+  if (inhibited.length > 0 && (means.noCheck || specialisation !== undefined)) {
+    const then = means.noCheck
+      ? 'NIXOS_NO_CHECK=1 is set, so it is activated all the same'
+      : 'the specialisation may be refused'
+    said.push(`Not to be changed while the machine runs: ${inhibited.join(', ')}; ${then}.`)
   }
   if (means.outside !== null && mode === 'switch') {
     said.push(

@@ -19,6 +19,7 @@ function side(nixosVersion: string | null): Side {
     bootspec: null,
     hasKernel: true,
     initInterface: null,
+    inhibitors: new Map(),
     switchable: true,
     homeVersion: null,
     problems: [],

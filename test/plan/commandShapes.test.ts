@@ -28,6 +28,7 @@ describe('a command of ours', () => {
       commands.activate(means, pathOf(1), 'switch', 'go'),
       commands.activate(means, `${pathOf(1)}/specialisation/travel`, 'test', 'go'),
       commands.activate(means, pathOf(1), 'dry-activate', 'ask'),
+      commands.activate({ ...means, noCheck: true }, pathOf(1), 'switch', 'go'),
       commands.writeBootMenu(means),
       commands.activateHome(pathOf(1), true),
       commands.activateHome(pathOf(1), false),

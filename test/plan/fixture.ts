@@ -26,6 +26,7 @@ export function system(storePath: StorePath, changes: Partial<System> = {}): Sys
     bootspec: null,
     hasKernel: true,
     initInterface: 'systemd 2',
+    inhibitors: new Map(),
     switchable: true,
     homeVersion: null,
     problems: [],
@@ -156,6 +157,7 @@ const MEANS: Means = {
   systemProfiles: true,
   efiVariables: true,
   bootctl: true,
+  noCheck: false,
   foreignStore: false,
   home: '/root',
   ownProfiles: ['/root/.local/state/nix/profiles', '/nix/var/nix/profiles/per-user/root'],
@@ -172,6 +174,7 @@ export function planning(some: Machine, means: Partial<Means> = {}): Planning {
     bootDirectory: null,
     bootFiles: some.bootMenu === null ? null : new Map(files.map((file) => [file, 10])),
     automatic: null,
+    inhibitors: new Map(),
     now: Date.UTC(2026, 0, 31, 12),
   }
 }
