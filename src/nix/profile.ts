@@ -147,13 +147,41 @@ async function currentNumber(
 }
 
 async function missing(host: Host, path: string): Promise<Problem> {
+  const mounted = path === SYSTEM_PROFILE ? await mountedSystem(host) : null
+  const other =
+    mounted === null ? null : `A system is mounted at ${mounted}: terrapin --root ${mounted}`
   if ((await host.status('/nix/var/nix')) === null && (await host.status('/nix/store')) === null) {
     return new Problem(
       'no-nix',
-      `There is no Nix on ${host.outside ?? 'this machine'}: /nix is missing. Try terrapin --demo.`,
+      `There is no Nix on ${host.outside ?? 'this machine'}: /nix is missing. ` +
+        `${other ?? 'Try terrapin --demo'}.`,
     )
   }
-  const hint =
-    path === SYSTEM_PROFILE ? ' Is this NixOS? terrapin --demo shows a sample machine.' : ''
-  return new Problem('no-profile', `There is no profile ${path}, and no generation of it.${hint}`)
+  const hint = other ?? 'Is this NixOS? terrapin --demo shows a sample machine'
+  return new Problem(
+    'no-profile',
+    `There is no profile ${path}, and no generation of it.${path === SYSTEM_PROFILE ? ` ${hint}.` : ''}`,
+  )
+}
+
+/** A computer has hundreds of mounts at most. */
+const MAX_MOUNTINFO = 1 << 20
+
+/**
+ * Where someone’s NixOS is mounted that is not this one: on an installer at /mnt (nixos-install(8)),
+ * by a desktop below /run/media. Null where there is none, or where the host is itself mounted.
+ */
+export async function mountedSystem(host: Host): Promise<string | null> {
+  if (host.kind !== 'local') return null
+  const mountinfo = await host.read('/proc/self/mountinfo', MAX_MOUNTINFO).catch(() => null)
+  const mounted = (mountinfo?.split('\n') ?? []).map((line) => line.split(' ')[4] ?? '')
+  const places = [
+    '/mnt',
+    ...mounted.filter((place) => /^\/(mnt|media|run\/media)\/[^\\]/.test(place)),
+  ]
+  for (const place of places) {
+    const profile = await host.readLink(`${place}${SYSTEM_PROFILE}`).catch(() => null)
+    if (profile !== null) return place
+  }
+  return null
 }

@@ -17,6 +17,9 @@ const number: Argument = (text) => /^[1-9][0-9]*$/.test(text)
 const store: Argument = (text) => /^local\?root=\/./.test(text)
 const link: Argument = (text) => /^\/.*\/[^/]+-[1-9][0-9]*-link$/.test(text)
 const pins: Argument = (text) => text.startsWith('/') && text.endsWith(SYSTEM_PROFILES)
+/** Below a mounted system, never this computer's own. */
+const etc: Argument = (text) => /^\/[^\0]+\/etc$/.test(text)
+const nixosMark: Argument = (text) => /^\/[^\0]+\/etc\/NIXOS$/.test(text)
 /** Something right in the directory of pins: others than terrapin give them any name. */
 const pinned: Argument = (text) =>
   /^\/([^\0]*\/)?nix\/var\/nix\/profiles\/system-profiles\/[^/\0]+$/.test(text)
@@ -69,6 +72,8 @@ const SHAPES: readonly Shape[] = [
   { argv: [homeActivation] },
   { argv: [homeActivation, '--driver-version', '1'] },
   { argv: ['mkdir', '-p', '-m', '0755', pins] },
+  { argv: ['mkdir', '-p', '-m', '0755', etc] },
+  { argv: ['touch', '--', nixosMark] },
   { argv: ['rm', '--force', '--', ownRoot] },
   { argv: ['rm', '--force', '--', pinned, pinned] },
   { argv: ['rm', '--force', '--', pinned] }, // a broken pin without a generation

@@ -154,6 +154,18 @@ export function writeBootMenu(means: Means, says = 'write the boot menu'): Step 
   return { argv, root: true, says, kind: 'menu' }
 }
 
+/** What lets nixos-enter into a mounted system whose `/` is made anew by every start. */
+export function markAsNixos(means: Means): Step[] {
+  const step = (argv: readonly string[], says: string): Step[] => [
+    { argv, root: true, says, kind: 'prepare' },
+  ]
+  const etc = pathFor(means, '/etc')
+  const mark = step(['touch', '--', `${etc}/NIXOS`], 'mark it as NixOS, as nixos-enter wants')
+  if (means.nixosMark === 'missing') return mark
+  if (means.nixosMark !== 'no-etc') return []
+  return [...step(['mkdir', '-p', '-m', '0755', etc], 'make its directory etc'), ...mark]
+}
+
 /**
  * Makes an entry start at the next boot only; `name` is what `findOnce` calls it. Null where the
  * boot loader can't.

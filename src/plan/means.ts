@@ -14,6 +14,12 @@ export interface Means {
   readonly systemd: boolean
   /** nixos-enter is at hand, for a mounted system. */
   readonly nixosEnter: boolean
+  /**
+   * What nixos-enter looks for below a mounted system, else it ends with status 126 (nixos-enter.sh):
+   * `etc/NIXOS`. It is missing where `/` is made anew by every start; from outside it can’t follow an
+   * absolute link. `there` on the machine itself.
+   */
+  readonly nixosMark: 'there' | 'missing' | 'no-etc' | 'link'
   readonly systemProfiles: boolean
   /** The firmware's variables are there to be set. */
   readonly efiVariables: boolean
@@ -37,6 +43,7 @@ export async function readMeans(host: Host): Promise<Means> {
     outside: host.outside,
     systemd: host.outside === null && (await host.status('/run/systemd/system')) !== null,
     nixosEnter: host.outside !== null && (await canRun(host, 'nixos-enter')),
+    nixosMark: host.outside === null ? 'there' : await readNixosMark(host),
     systemProfiles: (await host.status(SYSTEM_PROFILES)) !== null,
     efiVariables,
     bootctl: !efiVariables || !host.user.root || (await canRun(host, 'bootctl')),
@@ -56,6 +63,14 @@ export function whyOnlyOwn({ outside, elevation }: Host): string | null {
   const way = outside === null ? elevation() : null
   if (way?.kind !== 'none') return null
   return `No pin that the boot menu lists can be made here: it will be a root of your own. ${way.why}`
+}
+
+async function readNixosMark(host: Host): Promise<Means['nixosMark']> {
+  if ((await host.status('/etc')) === null) return 'no-etc'
+  const target = await host.readLink('/etc/NIXOS')
+  if (target === null) return (await host.status('/etc/NIXOS')) === null ? 'missing' : 'there'
+  const leads = !target.startsWith('/') && (await host.resolve('/etc/NIXOS')) !== null
+  return leads ? 'there' : 'link'
 }
 
 async function canRun(host: Host, program: string): Promise<boolean> {

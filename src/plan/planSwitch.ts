@@ -9,6 +9,7 @@ import {
   type ActivationMode,
   activate,
   activateHome,
+  markAsNixos,
   setProfile,
   switchGeneration,
   writeBootMenu,
@@ -39,6 +40,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
   const follows = hasBootMenu(machine) && (bootDefault === null || bootDefault.follows === 'yes')
   const once = mode === 'test' ? null : takeOnceBack(planning, [target.storePath, system])
   const steps = [
+    ...(machine.bootable && means.nixosEnter ? markAsNixos(means) : []),
     ...(mode === 'test' || movesItself(target) ? [] : [profileStep(planning, target)]),
     ...activationSteps(planning, target, { ...options, mode }, system),
     ...(bootDefault?.steps ?? []),

@@ -15,7 +15,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import type { SwitchInhibitors } from '../nix/switchInhibitors.ts'
 import { readSystem } from '../nix/system.ts'
 import { mustStayBelow } from './belowRoot.ts'
-import { writeBootMenu } from './commands.ts'
+import { markAsNixos, writeBootMenu } from './commands.ts'
 import { whatMakesRoom } from './makingRoom.ts'
 import { type Means, readMeans } from './means.ts'
 import type { Expectation, Refusal, Step } from './plan.ts'
@@ -108,8 +108,8 @@ export function bootMenuStep(
   after: readonly Bootable[] = planning.bootables,
 ): MenuPlan {
   const plan = menuStep(planning)
-  const { machine, bootDirectory, bootables } = planning
-  const unmounted = whyUnmounted(machine)
+  const { machine, means, bootDirectory, bootables } = planning
+  const unmounted = whyUnmounted(machine) ?? whyNoEntering(means)
   if (plan.steps.length > 0 && unmounted !== null) {
     return { ...plan, refused: [{ generation: null, reason: unmounted }] }
   }
@@ -134,6 +134,15 @@ export function whyUnmounted({ problems }: Machine): string | null {
   return found?.message.replace(/\.$/, '') ?? null
 }
 
+/** Why nixos-enter would not go into a mounted system, as a clause; null where it would. */
+export function whyNoEntering({ nixosMark, outside }: Means): string | null {
+  if (nixosMark !== 'link') return null
+  return (
+    `${outside}/etc/NIXOS is a link that leads nowhere from here, so nixos-enter takes the system for ` +
+    'no NixOS: put an empty file in its place'
+  )
+}
+
 /** Why nothing can be written where the boot menu lies, as a clause; null where it can. */
 export function readOnlyReason({ machine, bootDirectory }: Planning): string | null {
   const directory = machine.bootMenu?.directory
@@ -150,19 +159,20 @@ function menuStep({ machine, means }: Planning): Omit<MenuPlan, 'refused'> {
   if (step === null) {
     return without('nixos-enter is not on this machine, so the boot menu stays as it is.')
   }
+  const mark = markAsNixos(means)
   if (machine.profile.path !== SYSTEM_PROFILE) {
     const base = `Writing the menu makes the current generation of ${SYSTEM_PROFILE} the boot default.`
-    return { steps: [step], warnings: [base] }
+    return { steps: [...mark, step], warnings: [base] }
   }
   const current = currentGeneration(machine)
   if (current?.system?.switchable !== true) {
     return without('The profile’s system can’t write the boot menu, so the menu stays as it is.')
   }
-  if (current.bootDefault !== false) return { steps: [step], warnings: [] }
+  if (current.bootDefault !== false) return { steps: [...mark, step], warnings: [] }
   const now = machine.generations.find(({ bootDefault }) => bootDefault === true)
   const from = now === undefined ? '' : ` (now ${now.number})`
   const warning = `Writing the menu makes ${current.number}, the current one, the boot default${from}.`
-  return { steps: [step], warnings: [warning] }
+  return { steps: [...mark, step], warnings: [warning] }
 }
 
 function without(warning: string) {

@@ -7,7 +7,13 @@ import { isHome } from '../nix/system.ts'
 import type { ActivationMode } from './commands.ts'
 import { isOwnHome } from './means.ts'
 import type { Refusal } from './plan.ts'
-import { bootMenuStep, type Planning, readOnlyReason, whyUnmounted } from './planning.ts'
+import {
+  bootMenuStep,
+  type Planning,
+  readOnlyReason,
+  whyNoEntering,
+  whyUnmounted,
+} from './planning.ts'
 
 /*
  * What is said of a switch beside its steps: why it is refused, and what a person should know.
@@ -43,7 +49,8 @@ export function switchRefusals(
   if (machine.bootable && means.outside !== null && !means.nixosEnter) {
     reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
   }
-  const unmounted = machine.bootable && means.nixosEnter ? whyUnmounted(machine) : null
+  const isEntered = machine.bootable && means.nixosEnter
+  const unmounted = isEntered ? (whyUnmounted(machine) ?? whyNoEntering(means)) : null
   if (unmounted !== null) reasons.push(unmounted)
   if (machine.bootable && means.outside !== null && options.mode === 'test') {
     reasons.push('a mounted system does not run, so nothing can be tested on it')
@@ -105,7 +112,7 @@ export function switchWarnings(
     )
   }
   // A warning only: what is wrongly refused here may be the way back after a break.
-  const refused = readOnlyReason(planning) ?? whyUnmounted(machine)
+  const refused = readOnlyReason(planning) ?? whyUnmounted(machine) ?? whyNoEntering(means)
   const room = mode !== 'test' && refused === null ? bootMenuStep(planning).refused : []
   said.push(...room.map(({ reason }) => `It may fail: ${reason}.`))
   const isMenuMissing = machine.startsItself && machine.bootMenu === null

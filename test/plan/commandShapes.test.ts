@@ -30,6 +30,7 @@ describe('a command of ours', () => {
       commands.activate(means, pathOf(1), 'dry-activate', 'ask'),
       commands.activate({ ...means, noCheck: true }, pathOf(1), 'switch', 'go'),
       commands.writeBootMenu(means),
+      ...commands.markAsNixos({ ...means, outside: '/mnt', nixosMark: 'no-etc' }),
       commands.activateHome(pathOf(1), true),
       commands.activateHome(pathOf(1), false),
       commands.makeSystemProfiles(means),

@@ -154,6 +154,7 @@ const MEANS: Means = {
   outside: null,
   systemd: false,
   nixosEnter: false,
+  nixosMark: 'there',
   systemProfiles: true,
   efiVariables: true,
   bootctl: true,
