@@ -104,6 +104,8 @@ export interface HostUser {
   readonly root: boolean
   readonly name: string
   readonly home: string
+  /** Nix's own state directory of this person, where variables move it from `~/.local/state/nix`. */
+  readonly nixState?: string
 }
 
 export interface FileStatus {

@@ -13,6 +13,12 @@ export function userHere(): HostUser {
   return { root, name: root ? 'root' : nameHere(), home: homeHere() ?? NO_HOME }
 }
 
+/** Where variables move Nix's state of this person; null where none does (Nix: src/libutil/users.cc). */
+export function nixStateHere(): string | null {
+  const state = directoryIn('XDG_STATE_HOME')
+  return directoryIn('NIX_STATE_HOME') ?? (state === null ? null : join(state, 'nix'))
+}
+
 /**
  * The real path of the directory for what can be made again: `terrapin` in XDG_CACHE_HOME or in
  * ~/.cache (XDG Base Directory Specification), the first that is this user's own by the rule in

@@ -3,6 +3,7 @@ import { readBootHistory } from '../boot/history/readBootHistory.ts'
 import type { Host } from '../host/host.ts'
 import { readFailedUnits } from './failedUnits.ts'
 import type { Machine } from './machine.ts'
+import { systemsOf } from './menuOfSystems.ts'
 import { readSystemState, type SystemState } from './systemState.ts'
 
 /** What was read about how the machine's systems fared: the journal's part, and systemd's. */
@@ -31,10 +32,25 @@ export async function readRecords(
     return { history: { status: 'unknown', reason }, failedUnits: null, state: null, now }
   }
   const [history, failedUnits, state] = await Promise.all([
-    readBootHistory(host, patience),
+    readBootHistory(host, patience).then((found) => ofSystems(host, found)),
     readFailedUnits(host).catch(() => null),
     // Who is in a hurry does without.
     patience === undefined ? readSystemState(host).catch(() => null) : null,
   ])
   return { history, failedUnits, state, now }
+}
+
+/** A command line may name a wrapper of the system that was started. */
+async function ofSystems(host: Host, found: ReadHistory): Promise<ReadHistory> {
+  if (found.status === 'unknown') return found
+  const { boots } = found.history
+  const systems = await systemsOf(
+    host,
+    boots.map(({ toplevel }) => toplevel),
+  )
+  const started = boots.map((boot) => ({
+    ...boot,
+    toplevel: boot.toplevel && (systems.get(boot.toplevel) ?? boot.toplevel),
+  }))
+  return { ...found, history: { ...found.history, boots: started } }
 }

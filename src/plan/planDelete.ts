@@ -1,10 +1,10 @@
 import type { Generation, Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
-import { SYSTEM_PROFILE } from '../nix/profile.ts'
+import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { bytes } from '../text/format.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
-import { type Expectation, type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
+import { type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import {
   bootFreed,
   bootMenuStep,
@@ -12,6 +12,7 @@ import {
   linkStays,
   type MenuPlan,
   type Planning,
+  pointersStay,
   profileStays,
 } from './planning.ts'
 import { protections } from './protection.ts'
@@ -122,15 +123,6 @@ function unseenWarnings({ sizes, machine, means }: Planning): string[] {
   ]
 }
 
-/** What runs and what was booted decide what is protected. */
-function pointersStay({ pointers: { running, booted } }: Machine): Expectation[] {
-  const links = [
-    { link: '/run/current-system', target: running },
-    { link: '/run/booted-system', target: booted },
-  ]
-  return links.filter(({ target }) => target !== null)
-}
-
 const NO_MENU: MenuPlan = { steps: [], warnings: [], refused: [] }
 
 /** What the boot menu may list once these are gone. */
@@ -142,9 +134,11 @@ function withoutLinks({ machine, bootables }: Planning, numbers: readonly number
 
 /** What is gone from the store can't come back. */
 function reversalOf({ profile }: Machine, going: readonly Generation[]): Reversal | null {
-  const generations = going.flatMap(({ number, storePath, present, created }) =>
-    storePath === null || !present ? [] : [{ number, storePath, created }],
-  )
+  const generations = going.flatMap((generation) => {
+    const { number, present, created } = generation
+    const storePath = heldBy(generation)
+    return storePath === null || !present ? [] : [{ number, storePath, created }]
+  })
   return generations.length === 0 ? null : { kind: 'delete', profile: profile.path, generations }
 }
 

@@ -2,9 +2,18 @@ import { ABILITIES } from '../boot/loaders.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { changedInhibitors } from '../nix/switchInhibitors.ts'
+import { isHome } from '../nix/system.ts'
 import type { ActivationMode } from './commands.ts'
+import { isOwnHome } from './means.ts'
 import type { Refusal } from './plan.ts'
-import { bootMenuStep, type Planning, readOnlyReason, whyUnmounted } from './planning.ts'
+import {
+  bootMenuStep,
+  type Planning,
+  readOnlyReason,
+  whyNoEntering,
+  whyUnmounted,
+} from './planning.ts'
 
 /*
  * What is said of a switch beside its steps: why it is refused, and what a person should know.
@@ -29,20 +38,43 @@ export function switchRefusals(
   if (target.profile !== undefined) {
     reasons.push(`it is a generation of the profile ${target.profile}: name that by --profile`)
   }
+  if (isHome(target.storePath) && !isOwnHome(means, machine.profile.path)) {
+    reasons.push(
+      'it is the home of another person: run terrapin as that person, for whoever activates it gets it',
+    )
+  }
   if (machine.bootable && target.system?.switchable !== true) {
     reasons.push('it lacks bin/switch-to-configuration, so it can’t be activated')
   }
   if (machine.bootable && means.outside !== null && !means.nixosEnter) {
     reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
   }
-  const unmounted = machine.bootable && means.nixosEnter ? whyUnmounted(machine) : null
+  const isEntered = machine.bootable && means.nixosEnter
+  const unmounted = isEntered ? (whyUnmounted(machine) ?? whyNoEntering(means)) : null
   if (unmounted !== null) reasons.push(unmounted)
   if (machine.bootable && means.outside !== null && options.mode === 'test') {
     reasons.push('a mounted system does not run, so nothing can be tested on it')
   }
+  const inhibited = inhibitedBy(planning, target, options)
+  if (inhibited.length > 0 && !means.noCheck && options.specialisation === undefined) {
+    reasons.push(
+      `it can’t be activated while another system runs (${inhibited.join(', ')}): ` +
+        `boot it instead (terrapin switch ${target.label} --boot), or set NIXOS_NO_CHECK=1`,
+    )
+  }
   const readOnly = machine.bootable && options.mode !== 'test' ? readOnlyReason(planning) : null
   if (readOnly !== null) reasons.push(readOnly)
   return reasons.map((reason) => ({ generation, reason }))
+}
+
+/** What keeps the system from being activated now; NixOS's own check refuses it (`changedInhibitors`). */
+export function inhibitedBy(
+  { machine, means, inhibitors }: Planning,
+  { system }: Pick<Target, 'system'>,
+  { mode }: Pick<SwitchOptions, 'mode'>,
+): string[] {
+  if (!machine.bootable || means.outside !== null || mode === 'boot' || system === null) return []
+  return changedInhibitors(inhibitors, system.inhibitors)
 }
 
 /** What a person should know before; `follows`: the boot default becomes the target. */
@@ -64,8 +96,15 @@ export function switchWarnings(
   ) {
     said.push('It is running already; activating it again changes little.')
   }
-  if (mode === 'switch' && specialisation !== undefined) {
+  if (mode === 'switch' && specialisation !== undefined && machine.startsItself) {
     said.push(...defaultOfSpecial(machine, target, specialisation))
+  }
+  const inhibited = inhibitedBy(planning, target, { mode })
+  if (inhibited.length > 0 && (means.noCheck || specialisation !== undefined)) {
+    const then = means.noCheck
+      ? 'NIXOS_NO_CHECK=1 is set, so it is activated all the same'
+      : 'the specialisation may be refused'
+    said.push(`Not to be changed while the machine runs: ${inhibited.join(', ')}; ${then}.`)
   }
   if (means.outside !== null && mode === 'switch') {
     said.push(
@@ -73,10 +112,11 @@ export function switchWarnings(
     )
   }
   // A warning only: what is wrongly refused here may be the way back after a break.
-  const refused = readOnlyReason(planning) ?? whyUnmounted(machine)
+  const refused = readOnlyReason(planning) ?? whyUnmounted(machine) ?? whyNoEntering(means)
   const room = mode !== 'test' && refused === null ? bootMenuStep(planning).refused : []
   said.push(...room.map(({ reason }) => `It may fail: ${reason}.`))
-  if (means.outside !== null && machine.bootMenu === null && whyUnmounted(machine) === null) {
+  const isMenuMissing = machine.startsItself && machine.bootMenu === null
+  if (means.outside !== null && isMenuMissing && whyUnmounted(machine) === null) {
     said.push(
       'No boot menu is there now: if it lies on a partition of its own, mount that below ' +
         `${means.outside} first.`,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BootEntry, BootMenu } from '../../src/boot/menu.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
+import { isOwnCommand } from '../../src/plan/commandShapes.ts'
 import { describe as describe_ } from '../../src/plan/describe.ts'
 import type { Means } from '../../src/plan/means.ts'
 import type { Plan } from '../../src/plan/plan.ts'
@@ -222,23 +223,42 @@ describe('a system mounted elsewhere', () => {
   })
 })
 
+it('activates a specialisation from before NixOS 20.09 where it lies', () => {
+  const child = { name: 'child-1', storePath: pathOf(9), directory: 'fine-tune' } as const
+  const some = generation(1, { system: system(pathOf(1), { specialisations: [child] }) })
+  const options = { mode: 'switch', specialisation: 'child-1' } as const
+  const plan = planSwitch(planning(machine([some])), target(1, [some]), options)
+  expect(argvs(plan)).toContain(`${pathOf(1)}/fine-tune/child-1/bin/switch-to-configuration switch`)
+  expect(plan.steps.every(isOwnCommand)).toBe(true)
+})
+
 describe('a profile that is no system', () => {
-  it('runs home-manager’s own activation, without root', () => {
-    const path = pathOf(3, 'home-manager-generation')
-    const home = generation(3, { storePath: path, system: system(path, { switchable: false }) })
-    const profile = {
-      ...MACHINE.profile,
-      path: '/home/alice/.local/state/nix/profiles/home-manager',
-    }
-    const some = machine(GENERATIONS, { bootable: false, profile })
-    const plan = planSwitch(planning(some, { home: '/home/alice' }), target(3, [home]), {
-      mode: 'switch',
-    })
+  const path = pathOf(3, 'home-manager-generation')
+  const ofAlice = { ...MACHINE.profile, path: '/home/alice/.local/state/nix/profiles/home-manager' }
+  const activation = (homeVersion: number | null, means: Partial<Means>) => {
+    const home = system(path, { switchable: false, homeVersion })
+    const some = machine(GENERATIONS, { bootable: false, profile: ofAlice })
+    const wanted = target(3, [generation(3, { storePath: path, system: home })])
+    return planSwitch(planning(some, means), wanted, { mode: 'switch' })
+  }
+
+  it('runs home-manager’s own activation, which is told that the profile was moved', () => {
+    const plan = activation(1, { home: '/home/alice' })
     expect(argvs(plan)).toEqual([
-      `nix-env --profile ${profile.path} --switch-generation 3`,
-      `${path}/activate`,
+      `nix-env --profile ${ofAlice.path} --switch-generation 3`,
+      `${path}/activate --driver-version 1`,
     ])
     expect(plan.steps.some(({ root }) => root)).toBe(false)
+  })
+  it('leaves it to an older activation to move the profile', () => {
+    expect(argvs(activation(null, { home: '/home/alice' }))).toEqual([`${path}/activate`])
+  })
+  it('is not activated by root for someone else', () => {
+    const plan = activation(1, { home: '/root' })
+    expect(plan).toMatchObject({ blocked: true })
+    expect(plan.refused[0]?.reason).toContain('the home of another person: run terrapin as that')
+    const moved = { home: '/root', ownProfiles: ['/home/alice/.local/state/nix/profiles'] }
+    expect(activation(1, moved)).toMatchObject({ blocked: false })
   })
   it('can’t be booted or tested', () => {
     const some = machine(GENERATIONS, { bootable: false })

@@ -4,11 +4,12 @@ import { compareBootFiles, readBootFileTexts } from '../../../src/compare/boot/b
 import type { BootRow } from '../../../src/compare/boot/change.ts'
 import { compareFacts, compareSpecialisations } from '../../../src/compare/boot/compareFacts.ts'
 import { compareModules } from '../../../src/compare/boot/modules.ts'
-import { compareParameters, splitParameters } from '../../../src/compare/boot/parameters.ts'
+import { compareParameters } from '../../../src/compare/boot/parameters.ts'
 import type { BootFacts } from '../../../src/compare/boot/readBoot.ts'
 import { compareReboot } from '../../../src/compare/boot/reboot.ts'
 import { inWords } from '../../../src/compare/boot/row.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
+import { splitParameters } from '../../../src/nix/bootspec.ts'
 import type { StorePath } from '../../../src/nix/storePath.ts'
 import { asNobody, folder, forbid, layOut, storePath } from '../../support/layout.ts'
 
