@@ -99,11 +99,11 @@ function details(session: Session, generation: Shown, sizes: Sizes | null, evide
 /** Its boots one by one, newest first; null where the journal can't be read. */
 function bootHistory({ boots }: Evidence) {
   return (
-    boots?.map(({ id, first, up, finished, end, specialisation, failedUnits }) => ({
+    boots?.map(({ id, first, up, finished, undecided, end, specialisation, failedUnits }) => ({
       bootId: id,
       date: dateTime(first),
       uptime: Math.floor(up / 1000),
-      finished,
+      finished: undecided ? null : finished,
       end,
       specialisation,
       failedUnits,

@@ -1,5 +1,12 @@
+import { RESCUE_BUDGET_MS } from '../boot/history/readBootHistory.ts'
+import { duration } from '../text/format.ts'
 import type { Evidence } from './evidence.ts'
 import { didNotFinish, ownBoots, wentCleanly, wentWell } from './verdict.ts'
+
+/** What whoever wants the way back waits for. */
+export const READING_JOURNAL =
+  'Reading the journal to see which generations booted successfully, for up to ' +
+  `${duration(RESCUE_BUDGET_MS)}…`
 
 /** How often a system was booted well. */
 export function goodBoots({ boots }: Pick<Evidence, 'boots'>): number | null {

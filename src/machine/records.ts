@@ -1,5 +1,5 @@
 import type { ReadHistory } from '../boot/history/history.ts'
-import { readBootHistory } from '../boot/history/readBootHistory.ts'
+import { readBootHistory, USUAL_BUDGET_MS } from '../boot/history/readBootHistory.ts'
 import type { Host } from '../host/host.ts'
 import { readFailedUnits } from './failedUnits.ts'
 import type { Machine } from './machine.ts'
@@ -17,13 +17,13 @@ export interface Records {
 }
 
 /**
- * Reads them. Never throws: someone who may not read the journal loses only this. `patience` is how
+ * Reads them. Never throws: someone who may not read the journal loses only this. `budget` is how
  * many milliseconds the journal may take (`readBootHistory`). Profiles that nothing boots have none.
  */
 export async function readRecords(
   host: Host,
   { bootable }: Pick<Machine, 'bootable'>,
-  patience?: number,
+  budget = USUAL_BUDGET_MS,
 ): Promise<Records> {
   const now = host.now()
   if (!bootable) {
@@ -31,10 +31,10 @@ export async function readRecords(
     return { history: { status: 'unknown', reason }, failedUnits: null, state: null, now }
   }
   const [history, failedUnits, state] = await Promise.all([
-    readBootHistory(host, patience),
+    readBootHistory(host, budget),
     readFailedUnits(host).catch(() => null),
     // Who is in a hurry does without.
-    patience === undefined ? readSystemState(host).catch(() => null) : null,
+    budget < USUAL_BUDGET_MS ? null : readSystemState(host).catch(() => null),
   ])
   return { history, failedUnits, state, now }
 }

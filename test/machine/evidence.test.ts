@@ -23,8 +23,8 @@ function boot(
   const first = NOW - ago
   return {
     id: `${toplevel} ${ago}`,
-    ...{ toplevel, first, last: first + up },
-    ...{ finished: true, emergency: false, end: 'clean', failedUnits: [] },
+    ...{ toplevel, first, last: Math.min(NOW, first + up), up: Math.min(ago, up) },
+    ...{ finished: true, emergency: false, undecided: false, end: 'clean', failedUnits: [] },
     ...changes,
   }
 }
@@ -147,6 +147,35 @@ describe('the verdict on a system', () => {
     })
   })
 
+  describe('where not all of the journal was read', () => {
+    const kind = (boots: readonly RecordedBoot[]) => {
+      const read = records(boots)
+      const { history } = read
+      if (history.status !== 'known') throw new Error(history.reason)
+      const partial = {
+        ...read,
+        history: { ...history, history: { ...history.history, whole: false } },
+      }
+      return weigh(one, partial).of(one.generations[0] as Generation).verdict.kind
+    }
+
+    it('never says that it never came up: older boots may have', () => {
+      expect(kind([])).toBe('unknown')
+      expect(kind([stuck(7, 1)])).toBe('unknown')
+      expect(kind([stuck(7, 1), stuck(7, 2)])).toBe('bad')
+      expect(kind([stuck(7, 1), boot(7, DAY)])).toBe('good')
+    })
+  })
+
+  it('is neither good nor bad by a boot of which nobody knows how far it came', () => {
+    const open = boot(7, DAY, { finished: false, undecided: true, up: 10 * MINUTE })
+    expect(verdict([open, open])).toMatchObject({ kind: 'unknown' })
+    expect(verdict([open]).reasons[0]).toBe(
+      'It was booted once, and the journal does not say how far it came.',
+    )
+    expect(verdict([open, open, boot(7, 2 * DAY)]).kind).toBe('good')
+  })
+
   it('takes the boot loader’s count where the journal says nothing', () => {
     expect(verdict([], withTries(one, 7, 0, 3))).toMatchObject({
       kind: 'no-boot',
@@ -197,18 +226,27 @@ describe('what is known of a system', () => {
     const some = machine([generation(8), generation(7)])
     const whole = boot(7, DAY, { up: 10 * HOUR })
     const at = (hours: number, number: number, status: number): RecordedSwitch => ({
-      ...{ at: whole.first + hours * HOUR, boot: whole.id, toplevel: pathOf(number), status },
+      ...{ at: whole.first + hours * HOUR, up: hours * HOUR, boot: whole.id },
+      ...{ toplevel: pathOf(number), status, failedUnits: [] },
     })
     const switches = [at(6, 8, 0), at(2, 8, 1)]
     const evidences = weigh(some, records([whole], { switches }))
     expect(some.generations.map((one) => evidences.of(one).ran / HOUR)).toEqual([4, 6])
   })
 
-  it('is at least nothing where the clock was set back', () => {
+  it('goes by the monotonic clock, on to now where it runs', () => {
     const some = machine([generation(7)])
-    const back = boot(7, DAY, { up: -5 * DAY })
-    const evidence = weigh(some, records([back])).of(some.generations[0] as Generation)
-    expect([evidence.ran, evidence.boots?.[0]?.up]).toEqual([0, 0])
+    const evidenceOf = (...boots: RecordedBoot[]) =>
+      weigh(some, records(boots)).of(some.generations[0] as Generation)
+    // The clock was set from 1970 to the right time, and back again.
+    const [forward, back] = [
+      { ...boot(7, DAY, { end: 'cut-off', up: 3 * MINUTE, finished: false }), first: 0 },
+      { ...boot(7, 2 * DAY, { up: 2 * HOUR }), last: 0 },
+    ]
+    expect(evidenceOf(forward)).toMatchObject({ ran: 3 * MINUTE, verdict: { kind: 'no-boot' } })
+    expect(evidenceOf(back)).toMatchObject({ ran: 2 * HOUR, verdict: { kind: 'good' } })
+    const runs = { ...boot(7, 2 * HOUR, { end: 'runs', up: HOUR }), first: 0 }
+    expect(evidenceOf(runs).boots?.map(({ up }) => up)).toEqual([2 * HOUR])
   })
 
   it('has the units that failed for what runs only', () => {

@@ -3,6 +3,7 @@ import { SYSTEM_PROFILE } from '../../nix/profile.ts'
 import { bestKnownGood } from '../bestKnownGood.ts'
 import type { Machine } from '../machine.ts'
 import {
+  backToCurrent,
   type Disagreement,
   type Finding,
   type FindingFacts,
@@ -39,7 +40,7 @@ export function findDisagreement(
     return found('left-behind', says, `Of the rest, ${unknown} is not known here.`, mend)
   }
   if (isSame(current, next)) {
-    return isBad ? leavesBad(places, running) : elsewhere(machine, places, running, mend)
+    return isBad ? leavesBad(facts, places, running) : elsewhere(machine, places, running, mend)
   }
   if (agrees(current)) return defaultStayed(machine, running, next, mend)
   if (agrees(next)) {
@@ -75,11 +76,15 @@ function elsewhere(
   return found('left-behind', says, why, mend)
 }
 
-/** What runs is bad, and a reboot brings what is not known to be: nothing else is to be done. */
-function leavesBad({ next }: Places, running: Place): Finding {
+/** What runs is bad, and a reboot brings another: that is the way back where it is known to be good. */
+function leavesBad(
+  facts: Pick<FindingFacts, 'machine' | 'evidences'>,
+  { next }: Places,
+  running: Place,
+): Finding {
   const says = `You are on ${placeName(running)}; a reboot goes back to ${name(next)}.`
   const why = `${placeName(running)} is known to be bad, and the next rebuild starts from ${name(next)}, too.`
-  return found('left-behind', says, why, null)
+  return found('left-behind', says, why, backToCurrent(facts))
 }
 
 /** What is known to be good, where anything is and what runs must not be kept. */
