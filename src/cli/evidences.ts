@@ -1,6 +1,6 @@
 import { RESCUE_BUDGET_MS } from '../boot/history/readBootHistory.ts'
 import type { Evidences } from '../machine/evidence.ts'
-import { READING_JOURNAL } from '../machine/evidenceWords.ts'
+import { readingJournal } from '../machine/evidenceWords.ts'
 import { readRecords } from '../machine/records.ts'
 import { weigh } from '../machine/weigh.ts'
 import type { Session } from './session.ts'
@@ -17,11 +17,14 @@ export async function readEvidences(session: Session, budget?: number): Promise<
 /** Milliseconds after which a person is told what is waited for. */
 const SILENT_MS = 1000
 
-/** The same where it decides what the machine is brought back to: that may take its time. */
-export async function readDecisiveEvidences(session: Session): Promise<Evidences> {
-  const waiting = setTimeout(() => session.output.say(READING_JOURNAL), SILENT_MS)
+/** The same where what is planned depends on it: that may take its time. */
+export async function readDecisiveEvidences(
+  session: Session,
+  budget = RESCUE_BUDGET_MS,
+): Promise<Evidences> {
+  const waiting = setTimeout(() => session.output.say(readingJournal(budget)), SILENT_MS)
   try {
-    return await readEvidences(session, RESCUE_BUDGET_MS)
+    return await readEvidences(session, budget)
   } finally {
     clearTimeout(waiting)
   }

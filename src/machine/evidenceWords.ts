@@ -3,10 +3,11 @@ import { duration } from '../text/format.ts'
 import type { Evidence } from './evidence.ts'
 import { didNotFinish, ownBoots, wentCleanly, wentWell } from './verdict.ts'
 
-/** What whoever wants the way back waits for. */
-export const READING_JOURNAL =
-  'Reading the journal to see which generations booted successfully, for up to ' +
-  `${duration(RESCUE_BUDGET_MS)}…`
+/** What a plan waits for, `budget` milliseconds at most. */
+export function readingJournal(budget = RESCUE_BUDGET_MS): string {
+  const most = duration(budget)
+  return `Reading the journal to see which generations booted successfully, for up to ${most}…`
+}
 
 /** How often a system was booted well. */
 export function goodBoots({ boots }: Pick<Evidence, 'boots'>): number | null {

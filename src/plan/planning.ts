@@ -8,6 +8,7 @@ import {
   readAutomaticCollection,
 } from '../machine/automaticCollection.ts'
 import { readBootables } from '../machine/bootables.ts'
+import type { Evidences } from '../machine/evidence.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
@@ -31,6 +32,8 @@ export interface Planning {
   readonly bootDirectory: BootDirectory | null
   /** Bytes of the files in the boot menu's directory; null where the menu is not known. */
   readonly bootFiles: ReadonlyMap<string, number> | null
+  /** How systems booted; null where it was not read, or not to its end. */
+  readonly evidences: Evidences | null
   /** What collects garbage here by itself; null where that is not known. */
   readonly automatic: AutomaticCollection | null
   /** The machine's clock, milliseconds since 1970. */
@@ -42,6 +45,7 @@ export async function readPlanning(
   host: Host,
   machine: Machine,
   sizes: Sizes | null,
+  evidences: Evidences | null = null,
 ): Promise<Planning> {
   await mustStayBelow(host, machine.profile.path)
   const { bootMenu } = machine
@@ -53,7 +57,7 @@ export async function readPlanning(
   const means = await readMeans(host)
   const automatic = await readAutomaticCollection(host, machine)
   const now = host.now()
-  return { machine, means, sizes, bootables, bootDirectory, bootFiles, automatic, now }
+  return { machine, means, sizes, bootables, bootDirectory, bootFiles, evidences, automatic, now }
 }
 
 export function currentGeneration(machine: Machine): Generation | null {

@@ -2,7 +2,7 @@ import { withSearch } from '../bisect/deletion.ts'
 import { goodOfSearch } from '../bisect/evidence.ts'
 import { readBootReport } from '../machine/bootables.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
-import { READING_JOURNAL } from '../machine/evidenceWords.ts'
+import { readingJournal } from '../machine/evidenceWords.ts'
 import type { Mend } from '../machine/findings.ts'
 import { readGarbage } from '../machine/garbage.ts'
 import type { Generation } from '../machine/machine.ts'
@@ -88,7 +88,9 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
     let next: Partial<State> = { dialog: below, message: get().problem?.message ?? null }
     try {
       if (machine !== null) {
-        const variants = await make(await readPlanning(host, machine, sizesOf(get())))
+        const variants = await make(
+          await readPlanning(host, machine, sizesOf(get()), shownEvidences(get())),
+        )
         next = {
           dialog: {
             kind: 'plan',
@@ -202,7 +204,7 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
         return [{ label: 'collect', plan: planCollect(planning, garbage) }]
       }),
     askRollback: (markKey) => {
-      const waits = get().records === null ? READING_JOURNAL : null
+      const waits = get().records === null ? readingJournal() : null
       return show(async (planning) => {
         await facts.recordsRead()
         const found = goodOfSearch(get().bisection, planning.machine)
