@@ -30,6 +30,12 @@ export interface Evidence {
   /** Boot counting: tries left and done of its boot entry; null where it is not counted. */
   readonly tries: { readonly left: number; readonly done: number } | null
   readonly mark: Mark | null
+  /**
+   * It was the default at the last shutdown, and no boot of it is recorded since. A kernel that
+   * panics leaves nothing in the journal; but another entry may have been chosen, so this says
+   * nothing against it.
+   */
+  readonly leftNoTrace: boolean
   readonly verdict: Verdict
 }
 

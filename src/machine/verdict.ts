@@ -67,6 +67,7 @@ export function verdictOf(
   const reasons = [
     unknown === null ? '' : `Its boots are unknown: ${unknown}.`,
     ...(unknown === null ? bootSentences(evidence, now, whole) : []),
+    evidence.leftNoTrace ? NO_TRACE : '',
     triesSentence(tries),
     failedSentence(evidence),
     stateSentence(evidence.state),
@@ -89,6 +90,10 @@ export function verdictOf(
   if (whole) return verdict('no-boot')
   return verdict(failed >= 2 ? 'bad' : 'unknown')
 }
+
+const NO_TRACE =
+  'It was the default at the last shutdown, and no boot of it is recorded since: it was started and ' +
+  'left no trace, or something else was started.'
 
 function markSentence({ word, note, at }: NonNullable<Evidence['mark']>, now: number): string {
   return `Someone said ${ago(now - at)} that it is ${word}${note === '' ? '.' : `: “${note}”.`}`

@@ -1,4 +1,4 @@
-import type { RecordedBoot, RecordedSwitch } from '../boot/history/history.ts'
+import type { BootHistory, RecordedBoot, RecordedSwitch } from '../boot/history/history.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Boot, Evidence, Evidences, Weighed } from './evidence.ts'
 import type { Machine } from './machine.ts'
@@ -10,6 +10,7 @@ export function weigh(machine: Machine, records: Records): Evidences {
   const { history, now } = records
   const recorded = history.status === 'known' ? history.history : null
   const times = recorded === null ? new Map() : runningTimes(recorded, now)
+  const traceless = recorded === null ? null : withoutTrace(machine, recorded, records)
   const unknown = history.status === 'known' ? null : history.reason
   const gather = ({ storePath, system, running }: Weighed): Evidence => {
     const own = [
@@ -33,6 +34,7 @@ export function weigh(machine: Machine, records: Records): Evidences {
         machine.bootMenu?.entries.find(
           ({ toplevel, tries }) => toplevel !== null && toplevel === storePath && tries !== null,
         )?.tries ?? null,
+      leftNoTrace: storePath !== null && storePath === traceless,
       mark: (storePath !== null && machine.marks.get(storePath)) || null,
     }
     return { ...gathered, verdict: verdictOf(gathered, unknown, records) }
@@ -51,6 +53,30 @@ export function weigh(machine: Machine, records: Records): Evidences {
       return found
     },
   }
+}
+
+/** The system that was the default at the last shutdown and has no boot since; null where none is. */
+function withoutTrace(
+  { generations, pointers }: Machine,
+  { boots, whole }: BootHistory,
+  { profileMoved }: Records,
+): StorePath | null {
+  const current = generations.find((generation) => generation.current)
+  if (current === undefined || profileMoved === null) return null
+  if (current.booted || current.running || current.bootDefault === false) return null
+  const own = [current.storePath, ...(current.system?.specialisations ?? []).map(pathOf)]
+  const since = boots.filter(({ first }) => first > profileMoved)
+  // The journal must hold the boot in which it became the default, and all that came after it.
+  const during = boots[since.length]
+  if (!whole || during === undefined || during.last < profileMoved) return null
+  if (since.some(({ toplevel }) => toplevel === null || own.includes(toplevel))) return null
+  // A mounted system may have been started since and left nothing, if it was shut down.
+  const wasStarted = since.length > 0 || (pointers.booted === null && during.end !== 'cut-off')
+  return wasStarted ? current.storePath : null
+}
+
+function pathOf({ storePath }: { readonly storePath: StorePath | null }): StorePath | null {
+  return storePath
 }
 
 function latestOf(boot: RecordedBoot | undefined, now: number): Evidences['latest'] {

@@ -43,6 +43,7 @@ function records(
     history: { status: 'known', history },
     failedUnits: null,
     state: null,
+    profileMoved: null,
     now: NOW,
     ...others,
   }
@@ -190,7 +191,13 @@ describe('the verdict on a system', () => {
 
   it('is unknown, not bad, where the journal can’t be read, and says why', () => {
     const history = { status: 'unknown', reason: 'this machine keeps no journal' } as const
-    const evidences = weigh(one, { history, failedUnits: null, state: null, now: NOW })
+    const evidences = weigh(one, {
+      history,
+      failedUnits: null,
+      profileMoved: null,
+      state: null,
+      now: NOW,
+    })
     expect(evidences.of(one.generations[0] as Generation)).toMatchObject({
       boots: null,
       verdict: {
@@ -247,6 +254,64 @@ describe('what is known of a system', () => {
     expect(evidenceOf(back)).toMatchObject({ ran: 2 * HOUR, verdict: { kind: 'good' } })
     const runs = { ...boot(7, 2 * HOUR, { end: 'runs', up: HOUR }), first: 0 }
     expect(evidenceOf(runs).boots?.map(({ up }) => up)).toEqual([2 * HOUR])
+  })
+
+  describe('where it was the default at the last start', () => {
+    const current = { current: true, bootDefault: true }
+    const others = [generation(7, { running: true, booted: true })]
+    const leftNoTrace = (
+      boots: readonly RecordedBoot[],
+      changes: Partial<Generation> = {},
+      read: Partial<Records> = {},
+    ) => {
+      const some = machine([generation(8, { ...current, ...changes }), ...others])
+      const evidences = weigh(some, { ...records(boots), profileMoved: NOW - DAY, ...read })
+      return evidences.of(some.generations[0] as Generation)
+    }
+    /** 7 ran when the profile moved to 8, was shut down, and runs again. */
+    const before = boot(7, 2 * DAY, { up: 30 * HOUR })
+    const after = boot(7, HOUR, { end: 'runs' })
+
+    it('left no trace where another one came up and no boot of it is recorded', () => {
+      const evidence = leftNoTrace([before, after])
+      expect(evidenceWords(evidence)).toEqual(['no trace'])
+      // It says nothing against it: another entry may have been chosen.
+      expect(evidence.verdict).toMatchObject({
+        kind: 'unknown',
+        reasons: expect.arrayContaining([
+          'It was the default at the last shutdown, and no boot of it is recorded since: it was ' +
+            'started and left no trace, or something else was started.',
+        ]),
+      })
+      // Also where only root may read the boot menu.
+      expect(leftNoTrace([before, after], { bootDefault: null }).leftNoTrace).toBe(true)
+    })
+
+    it.each<[string, readonly RecordedBoot[], Partial<Generation>?, Partial<Records>?]>([
+      ['it was started', [before, stuck(8, 2 * HOUR), after]],
+      [
+        'a boot of which nobody knows what it started came between',
+        [before, { ...after, id: 'x', toplevel: null }, after],
+      ],
+      ['the machine was not started since', [{ ...before, end: 'runs' }]],
+      ['the journal begins later', [after]],
+      [
+        'the journal holds nothing of the boot in which it became the default',
+        [boot(7, 9 * DAY), after],
+      ],
+      ['it is not the default', [before, after], { bootDefault: false }],
+      ['it runs', [before, after], { running: true }],
+      ['nobody knows since when it has been', [before, after], {}, { profileMoved: null }],
+    ])('left none that is missed where %s', (_, boots, changes, read) => {
+      expect(leftNoTrace(boots, changes, read).leftNoTrace).toBe(false)
+    })
+
+    it('left none that is missed where not all of the journal was read', () => {
+      const { history } = records([before, after])
+      if (history.status !== 'known') throw new Error(history.reason)
+      const partial = { ...history, history: { ...history.history, whole: false } }
+      expect(leftNoTrace([], {}, { history: partial }).leftNoTrace).toBe(false)
+    })
   })
 
   it('has the units that failed for what runs only', () => {
@@ -476,6 +541,7 @@ describe('the best known-good generation', () => {
       history: { status: 'unknown', reason: 'no journalctl' },
       failedUnits: null,
       state: null,
+      profileMoved: null,
       now: 0,
     }
     expect(best(unread).reasons).toEqual([

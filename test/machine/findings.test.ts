@@ -213,7 +213,13 @@ describe('running, booted, current and boot default', () => {
     )
     const machine = standing(some, { marks })
     const history: ReadHistory = { status: 'unknown', reason: 'there is none' }
-    const evidences = weigh(machine, { history, failedUnits: null, state: null, now: 1e9 })
+    const evidences = weigh(machine, {
+      history,
+      failedUnits: null,
+      profileMoved: null,
+      state: null,
+      now: 1e9,
+    })
     for (const known of [null, evidences]) {
       const [first] = find(machine, { evidences: known })
       expect([first?.says, mendText(first?.mend)]).toEqual([sentence, mend])
@@ -228,7 +234,13 @@ describe('running, booted, current and boot default', () => {
     ])
     const machine = standing({ next: pathOf(43) }, { marks })
     const history: ReadHistory = { status: 'unknown', reason: 'there is none' }
-    const evidences = weigh(machine, { history, failedUnits: null, state: null, now: 1e9 })
+    const evidences = weigh(machine, {
+      history,
+      failedUnits: null,
+      profileMoved: null,
+      state: null,
+      now: 1e9,
+    })
     expect(mendText(find(machine, { evidences })[0]?.mend)).toBe('rollback: go back to 40')
   })
 
@@ -340,7 +352,7 @@ describe('the newest generation that never finished a boot', () => {
       status: 'known',
       history: { boots: recorded, switches: [], whole: true },
     }
-    return weigh(machine, { history, failedUnits: null, state: null, now: 1e9 })
+    return weigh(machine, { history, failedUnits: null, profileMoved: null, state: null, now: 1e9 })
   }
 
   it('is told instead of the disagreement, with the way back', () => {
@@ -412,6 +424,7 @@ describe('a default that does not come up', () => {
       history,
       failedUnits: null,
       state: null,
+      profileMoved: null,
       now: 9e8 + 900_000,
     })
     return find(machine, { evidences }).filter(({ kind }) => kind === 'failed-boot')
@@ -527,6 +540,7 @@ describe('the last switch to what is current', () => {
       history,
       failedUnits: failedUnits ?? null,
       state: null,
+      profileMoved: null,
       now: 1e9,
     })
     return find(marked, { evidences }).filter(({ kind }) => kind === 'failed-switch')
@@ -661,6 +675,25 @@ describe('the order', () => {
   })
 })
 
+describe('a default that left no trace when it was started', () => {
+  it('is said, with the way to another default', () => {
+    const some = standing({ current: 43, next: pathOf(43) })
+    const recorded = (first: number, end: RecordedBoot['end']): RecordedBoot => ({
+      ...{ id: `${first}`, toplevel: pathOf(41), first, last: first + 9e6, up: 9e6, end },
+      ...{ finished: true, emergency: false, undecided: false, failedUnits: [] },
+    })
+    const boots = [recorded(2e7, 'runs'), recorded(0, 'clean')]
+    const history: ReadHistory = { status: 'known', history: { boots, switches: [], whole: true } }
+    const read = { history, failedUnits: null, state: null, profileMoved: 5e6, now: 3e7 }
+    const [first] = find(some, { evidences: weigh(some, read) })
+    expect(first?.explains).toBe(
+      '43 was the default at the last shutdown, and no boot of it is recorded since: it was ' +
+        'started and left no trace, or another entry was chosen. A reboot starts 43.',
+    )
+    expect(mendText(first?.mend)).toBe('switch 41 boot: make 41 the default again')
+  })
+})
+
 describe('in the emergency shell of a generation', () => {
   const facts = { toplevel: null, emergency: false, undecided: false, failedUnits: [] }
   const good = (number: number, index: number): RecordedBoot => ({
@@ -677,7 +710,13 @@ describe('in the emergency shell of a generation', () => {
     state: 'maintenance' | null = null,
   ) => {
     const history: ReadHistory = { status: 'known', history: { boots, switches: [], whole: true } }
-    const evidences = weigh(some, { history, failedUnits: null, state, now: 9.1e8 })
+    const evidences = weigh(some, {
+      history,
+      failedUnits: null,
+      profileMoved: null,
+      state,
+      now: 9.1e8,
+    })
     return find(some, { evidences }).map(({ says, mend }) => [says, mendText(mend)])
   }
   const inShell = standing({

@@ -308,7 +308,7 @@ describe('switching to what is known not to boot', () => {
   const known = (some: Machine, whole = true): Planning => {
     const boots = [boot(3, false), boot(2, true)]
     const history = { status: 'known', history: { boots, switches: [], whole } } as const
-    const records = { history, failedUnits: null, state: null, now: 5e7 }
+    const records = { history, failedUnits: null, profileMoved: null, state: null, now: 5e7 }
     return { ...planning(some), evidences: weigh(some, records) }
   }
 
