@@ -408,6 +408,22 @@ describe('the best known-good generation', () => {
     expect(best(read, changes).generation?.number ?? null).toBe(expected)
   })
 
+  it('is one that was not switched to with units that failed, among those that did as well', () => {
+    const read = (failedUnits: readonly string[]) => {
+      const last = {
+        at: NOW - HOUR,
+        up: HOUR,
+        boot: 'x',
+        toplevel: pathOf(8),
+        status: 4,
+        failedUnits,
+      }
+      return records([...many(8, 3), ...many(7, 3)], { switches: [last] })
+    }
+    expect(best(read([])).generation?.number).toBe(8)
+    expect(best(read(['a.service'])).generation?.number).toBe(7)
+  })
+
   it('is none whose store path is gone, or that can’t activate itself', () => {
     const gone = generation(8, { present: false, system: null })
     const stiff = generation(7, { system: system(pathOf(7), { switchable: false }) })
@@ -440,6 +456,16 @@ describe('the best known-good generation', () => {
         'another where this start of it does not come up',
         6,
         [boot(7, HOUR / 2, { end: 'runs', finished: false }), ...many(7, 1), ...many(6, 3)],
+        {},
+      ],
+      [
+        'another where nobody knows whether this start of it came up',
+        6,
+        [
+          boot(7, HOUR / 2, { end: 'runs', finished: false, undecided: true }),
+          ...many(7, 1),
+          ...many(6, 3),
+        ],
         {},
       ],
     ])('is %s', (_, number, boots, changes) => {
