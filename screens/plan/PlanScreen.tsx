@@ -71,12 +71,14 @@ function planLines(
   { elevation, journal }: Pick<PlanScreenProps['dialog'], 'elevation' | 'journal'>,
   columns: number,
 ): Line[] {
-  const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine, journal)
+  const description = describe(plan, machine, journal)
+  const { title, dangers, steps, refused, kept, reasons, warnings, notes } = description
   const text = (some: readonly string[], before: string, tone: Tone): Line[] =>
     some.flatMap((line) => wrapped(`${before}${visible(line)}`, ' ', columns, tone))
   const asks = askingSentence(elevation, steps.filter(({ root }) => root).length)
   return [
     ...wrapped(visible(title), ' ', columns, 'strong'),
+    ...text(dangers, '', 'bad'),
     [],
     ...text(refused, '  ', 'bad'),
     ...steps.flatMap(({ says, command, root }, index): Line[] => [

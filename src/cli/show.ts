@@ -108,11 +108,11 @@ function kernelRows(system: System | null, unknown: string): [string, string][] 
 /** Its boots one by one, newest first; null where the journal can't be read. */
 function bootHistory({ boots }: Evidence) {
   return (
-    boots?.map(({ id, first, up, finished, end, specialisation, failedUnits }) => ({
+    boots?.map(({ id, first, up, finished, undecided, end, specialisation, failedUnits }) => ({
       bootId: id,
       date: dateTime(first),
       uptime: Math.floor(up / 1000),
-      finished,
+      finished: undecided ? null : finished,
       end,
       specialisation,
       failedUnits,

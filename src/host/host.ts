@@ -126,6 +126,8 @@ export interface RunOptions {
    * reads nothing meanwhile. Nothing else of the terminal is ever lent to a command.
    */
   readonly mayAsk?: boolean
+  /** Ends at once where a password would be asked for, as if it had been denied. */
+  readonly neverAsks?: boolean
   /** Keep all of the output; otherwise the last million characters of it. */
   readonly whole?: boolean
   /** Asks the command to end, by SIGTERM, when it is aborted; it is never killed. */

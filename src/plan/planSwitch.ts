@@ -17,7 +17,7 @@ import {
 import { type Check, type Plan, planOf, type Step } from './plan.ts'
 import { currentGeneration, linkStays, type Planning, profileStays } from './planning.ts'
 import type { Reversal } from './reversal.ts'
-import { type SwitchOptions, switchRefusals, switchWarnings } from './switchWords.ts'
+import { type SwitchOptions, switchDangers, switchRefusals, switchWarnings } from './switchWords.ts'
 import { takeOnceBack } from './takeOnceBack.ts'
 
 /**
@@ -46,8 +46,10 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     ...(bootDefault?.steps ?? []),
     ...(once?.steps ?? []),
   ]
+  const dangers = switchDangers(planning, target)
   return planOf({
     kind: 'switch',
+    dangers,
     title: titleOf(planning, label, { ...options, mode }, follows),
     steps,
     generations: generation === null ? [] : [generation.number],
@@ -74,8 +76,8 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
       mode,
     },
     reversal: reversalOf(machine, mode),
-    // At the next boot only, the other kernel is started in the usual way.
-    typed: mode !== 'boot' && isRisky(planning, target) ? 'switch' : null,
+    typed:
+      isRisky(planning, target, mode) || (dangers.length > 0 && mode !== 'test') ? 'switch' : null,
   })
 }
 
@@ -84,8 +86,12 @@ function hasBootMenu({ bootMenu, bootMenuHidden }: Machine): boolean {
   return bootMenu !== null || bootMenuHidden
 }
 
-/** Another kernel, or another way to start, than what is known to have started this machine. */
-function isRisky({ machine }: Planning, { system }: Target): boolean {
+/**
+ * Another kernel, or another way to start, than what is known to have started this machine. At the
+ * next boot it is started in the usual way.
+ */
+function isRisky({ machine }: Planning, { system }: Target, mode: ActivationMode): boolean {
+  if (mode === 'boot') return false
   const booted = machine.generations.find(({ storePath }) => storePath === machine.pointers.booted)
   if (!machine.bootable || booted?.system == null || system === null) return false
   const { kernelVersion, initInterface } = booted.system

@@ -8,6 +8,7 @@ import {
   readAutomaticCollection,
 } from '../machine/automaticCollection.ts'
 import { readBootables } from '../machine/bootables.ts'
+import type { Evidences } from '../machine/evidence.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
@@ -33,6 +34,8 @@ export interface Planning {
   readonly bootDirectory: BootDirectory | null
   /** Bytes of the files in the boot menu's directory; null where the menu is not known. */
   readonly bootFiles: ReadonlyMap<string, number> | null
+  /** How systems booted; null where it was not read, or not to its end. */
+  readonly evidences: Evidences | null
   /** What collects garbage here by itself; null where that is not known. */
   readonly automatic: AutomaticCollection | null
   /** Those of the system that runs. */
@@ -46,6 +49,7 @@ export async function readPlanning(
   host: Host,
   machine: Machine,
   sizes: Sizes | null,
+  evidences: Evidences | null = null,
 ): Promise<Planning> {
   await mustStayBelow(host, machine.profile.path)
   const { bootMenu } = machine
@@ -59,7 +63,7 @@ export async function readPlanning(
   const inhibitors = await readInhibitors(host, machine)
   const now = host.now()
   const ofBoot = { bootables, bootDirectory, bootFiles }
-  return { machine, means, sizes, ...ofBoot, automatic, inhibitors, now }
+  return { machine, means, sizes, ...ofBoot, evidences, automatic, inhibitors, now }
 }
 
 /** What runs may be no generation, or a specialisation with inhibitors of its own. */

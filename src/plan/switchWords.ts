@@ -1,4 +1,5 @@
 import { ABILITIES } from '../boot/loaders.ts'
+import type { Evidences } from '../machine/evidence.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
@@ -77,6 +78,32 @@ export function inhibitedBy(
   return changedInhibitors(inhibitors, system.inhibitors)
 }
 
+/** What is known to speak against starting it, as sentences; empty where nothing is known to. */
+export function switchDangers({ machine, evidences }: Planning, target: Target): string[] {
+  if (!machine.bootable || evidences === null) return []
+  const { kind, by, reasons } = evidenceOf(evidences, target).verdict
+  if (kind !== 'no-boot' && kind !== 'bad') return []
+  const what = by === 'person' ? 'is marked bad' : HOW_IT_FAILS[kind]
+  return [`${target.label} ${what}.`, ...reasons]
+}
+
+const HOW_IT_FAILS = { 'no-boot': 'never finished a boot', bad: 'failed when it was last started' }
+
+function evidenceOf(evidences: Evidences, { storePath, system, generation }: Target) {
+  return evidences.of({ storePath, system, running: generation?.running ?? false })
+}
+
+/** That nobody knows whether an older one starts; null where it was, or the journal does not say. */
+function neverBooted({ machine, evidences }: Planning, target: Target): string | null {
+  const { generation, label } = target
+  if (evidences === null || evidences.partial || generation === null) return null
+  const current = machine.profile.current ?? 0
+  const { boots, mark, verdict } = evidenceOf(evidences, target)
+  if (generation.number >= current || boots?.length !== 0 || mark !== null) return null
+  if (verdict.kind !== 'unknown' || generation.running) return null
+  return `No boot of ${label} is recorded: whether it starts is not known.`
+}
+
 /** What a person should know before; `follows`: the boot default becomes the target. */
 export function switchWarnings(
   planning: Planning,
@@ -88,6 +115,8 @@ export function switchWarnings(
   const said: string[] = []
   if (!machine.bootable) return said
   said.push(...(target.system?.problems ?? []).map((problem) => problem.message))
+  const untried = neverBooted(planning, target)
+  if (untried !== null) said.push(untried)
   if (
     means.outside === null &&
     mode !== 'boot' &&

@@ -1,4 +1,5 @@
 import { findBisection } from '../bisect/record.ts'
+import { RESCUE_BUDGET_MS } from '../boot/history/readBootHistory.ts'
 import { breatherEvery, STRETCH } from '../breather.ts'
 import { readBootRoom } from '../machine/bootRoom.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
@@ -69,7 +70,8 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     )
   }
   const readEvidence = async (machine: Machine) => {
-    const records = await readRecords(host, machine)
+    // Nothing but the way back waits for it, and that needs the whole answer.
+    const records = await readRecords(host, machine, RESCUE_BUDGET_MS)
     if (isStill(machine)) set({ records })
   }
   /** A note or a mark makes another machine of the same generations. */

@@ -174,6 +174,7 @@ export function planning(some: Machine, means: Partial<Means> = {}): Planning {
     bootables: [],
     bootDirectory: null,
     bootFiles: some.bootMenu === null ? null : new Map(files.map((file) => [file, 10])),
+    evidences: null,
     automatic: null,
     inhibitors: new Map(),
     now: Date.UTC(2026, 0, 31, 12),

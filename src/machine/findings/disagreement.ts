@@ -3,6 +3,7 @@ import { SYSTEM_PROFILE } from '../../nix/profile.ts'
 import { bestKnownGood } from '../bestKnownGood.ts'
 import type { Machine } from '../machine.ts'
 import {
+  backToCurrent,
   type Disagreement,
   type Finding,
   type FindingFacts,
@@ -39,7 +40,7 @@ export function findDisagreement(
     return found('left-behind', says, `Of the rest, ${unknown} is not known here.`, mend)
   }
   if (isSame(current, next)) {
-    return isBad ? leavesBad(places, running) : elsewhere(machine, places, running, mend)
+    return isBad ? leavesBad(facts, places, running) : elsewhere(facts, places, running, mend)
   }
   if (agrees(current)) return defaultStayed(machine, running, next, mend)
   if (agrees(next)) {
@@ -56,7 +57,7 @@ export function findDisagreement(
 
 /** Current and boot default are one, and something else runs. */
 function elsewhere(
-  machine: Machine,
+  { machine, evidences }: Pick<FindingFacts, 'machine' | 'evidences'>,
   { booted, next }: Places,
   running: Place,
   mend: Mend | null,
@@ -69,17 +70,29 @@ function elsewhere(
     return found('tried', says, why, keep)
   }
   const says = `You are on ${placeName(running)}; the next boot and the next rebuild start from ${other}.`
+  const current = machine.generations.find((generation) => generation.current)
+  const isTraceless = current !== undefined && evidences?.of(current).leftNoTrace === true
+  if (isTraceless) {
+    const both =
+      `${other} was the default at the last shutdown, and no boot of it is recorded since: it was ` +
+      `started and left no trace, or another entry was chosen. A reboot starts ${other}.`
+    return found('left-behind', says, both, mend)
+  }
   const why =
     `Either an older entry was chosen in the boot menu, or ${other} was set up for the next boot ` +
     `only. A reboot starts ${other}.`
   return found('left-behind', says, why, mend)
 }
 
-/** What runs is bad, and a reboot brings what is not known to be: nothing else is to be done. */
-function leavesBad({ next }: Places, running: Place): Finding {
+/** What runs is bad, and a reboot brings another: that is the way back where it is known to be good. */
+function leavesBad(
+  facts: Pick<FindingFacts, 'machine' | 'evidences'>,
+  { next }: Places,
+  running: Place,
+): Finding {
   const says = `You are on ${placeName(running)}; a reboot goes back to ${name(next)}.`
   const why = `${placeName(running)} is known to be bad, and the next rebuild starts from ${name(next)}, too.`
-  return found('left-behind', says, why, null)
+  return found('left-behind', says, why, backToCurrent(facts))
 }
 
 /** What is known to be good, where anything is and what runs must not be kept. */
