@@ -19,6 +19,11 @@ export interface Host {
    * null where commands run on the machine itself.
    */
   readonly outside: string | null
+  /**
+   * The working directory as a path of the machine, for relative paths that a person types; null
+   * where it is not on that machine.
+   */
+  readonly directory: string | null
   readonly user: HostUser
   /**
    * How commands get to run as root, chosen once. Throws a Problem `config` where the settings that

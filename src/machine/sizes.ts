@@ -38,7 +38,7 @@ export async function readSizes(
   breathe: Breather = breathless,
 ): Promise<Sizes> {
   const [{ roots, unseen }, settings] = [await readRoots(host), await readCollectorSettings(host)]
-  const shown = machine.generations.flatMap(({ storePath }) => storePath ?? [])
+  const shown = shownPaths(machine)
   const graph = await readGraph(
     host,
     [...roots.map((root) => root.storePath), ...shown],
@@ -61,6 +61,15 @@ export async function readSizes(
     optimised: await isOptimised(host),
     unseen,
   }
+}
+
+/** What a person may ask about: generations, their specialisations, what runs and was booted. */
+function shownPaths({ generations, pointers }: Machine): StorePath[] {
+  const specialisations = generations.flatMap(({ system }) => system?.specialisations ?? [])
+  return [
+    ...[...generations, ...specialisations].map(({ storePath }) => storePath),
+    ...[pointers.running, pointers.booted],
+  ].filter((path) => path !== null)
 }
 
 /** `nix-store --optimise` keeps a link of every file here (Nix: src/libstore/optimise-store.cc). */
