@@ -16,8 +16,10 @@ import { planUndo } from '../plan/planUndo.ts'
 import { readFinish } from '../plan/readFinish.ts'
 import { parseRules, type RuleName } from '../plan/rules.ts'
 import { readCutOff, readUndo } from '../plan/undo.ts'
+import { withWayBack } from '../plan/wayBack.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { carryOut } from './carryOut.ts'
+import { readEvidences } from './evidences.ts'
 import { withBootMenu } from './hiddenMenu.ts'
 import { type Session, sizesOrNull } from './session.ts'
 
@@ -136,10 +138,12 @@ export interface DeleteFlags {
 export async function remove(given: Session, words: readonly string[], flags: DeleteFlags) {
   const rules = parseRules([...words, ...wordsOf(flags)])
   const session = await withBootMenu(given)
-  const planning = await planningWithSizes(session)
   const { host, machine, profile } = session
+  const reading = machine.bootable ? readEvidences(session) : null
+  const planning = await planningWithSizes(session)
   const plan = await planRules(host, planning, rules)
-  return carryOut(session, withSearch(plan, findBisection(host, profile), machine))
+  const told = withSearch(plan, findBisection(host, profile), machine)
+  return carryOut(session, withWayBack(told, machine, await reading))
 }
 
 /** The flags as the words that a person may also type. */

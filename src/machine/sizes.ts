@@ -18,6 +18,8 @@ export interface Sizes {
   exclusiveSize(generation: Pick<Generation, 'storePath' | 'link'>): number | null
   /** What the collector would free beyond now, were these links gone. */
   freedBy(links: Iterable<string>): number
+  /** The links that still keep at least one of these paths once the links `gone` are gone. */
+  keepersOf(paths: Iterable<StorePath>, gone: ReadonlySet<string>): string[]
   /** What some root keeps. */
   readonly live: Measure
   /** Files of the store are hard links to each other, so that less is freed than their NAR size. */
@@ -56,6 +58,7 @@ export async function readSizes(
         ? null
         : closures.freedBy([link]),
     freedBy: closures.freedBy,
+    keepersOf: closures.keepersOf,
     live: closures.live,
     graph,
     optimised: await isOptimised(host),

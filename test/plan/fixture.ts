@@ -138,6 +138,7 @@ const SIZES: Sizes = {
   exclusiveSize: () => 100,
   live: { bytes: 0, paths: 0 },
   freedBy: (links) => 100 * [...links].length,
+  keepersOf: () => [],
   graph: GRAPH,
   optimised: false,
   unseen: [],
