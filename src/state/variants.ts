@@ -17,6 +17,7 @@ import { bringsOtherKernel, planRollback, rollbackMode } from '../plan/planRollb
 import { planSwitch } from '../plan/planSwitch.ts'
 import { planForget, planTry } from '../plan/planTry.ts'
 import { readRollback } from '../plan/readRollback.ts'
+import { runningSpecial } from '../plan/switchWords.ts'
 import { withWayBack } from '../plan/wayBack.ts'
 import { Problem } from '../problem.ts'
 import type { Variant } from './dialog.ts'
@@ -63,10 +64,14 @@ export function switchVariants(
   )
   if (alone) return variants
   variants.push({ label: 'once, at the next boot', plan: planTry(planning, target) })
+  const running = runningSpecial(planning.machine)
   for (const { name, storePath } of target.system?.specialisations ?? []) {
     if (storePath === null) continue
     const options = { mode: 'switch', specialisation: name } as const
-    variants.push({ label: `specialisation ${name}`, plan: planSwitch(planning, target, options) })
+    const way = { label: `specialisation ${name}`, plan: planSwitch(planning, target, options) }
+    // What runs now is the next best that a person may want.
+    if (name === running) variants.splice(1, 0, way)
+    else variants.push(way)
   }
   return variants
 }
