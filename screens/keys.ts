@@ -2,10 +2,13 @@ import type { Key } from 'ink'
 
 /** The names of keys as the action table writes them; a printable character is its own name. */
 export function keyNames(input: string, key: Key): string[] {
+  if (key.eventType === 'release') return []
   const special = specialKey(key)
   if (special !== null) return [special]
   if (key.ctrl) return [`ctrl+${input}`]
   if (key.meta) return [`alt+${input}`]
+  // The kitty keyboard protocol names the key, and Shift beside it: `CSI 103;2u` is G.
+  if (key.shift && /^\p{Ll}$/u.test(input)) return [input.toUpperCase()]
   // What is pasted, or typed faster than we read, comes as several characters at once.
   return [...input].map((character) => WITHIN_INPUT[character] ?? character)
 }
