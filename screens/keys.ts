@@ -42,5 +42,6 @@ function specialKey(key: Key): string | null {
 /** The character that a key name stands for, to be typed into a text; null for other keys. */
 export function typedCharacter(name: string): string | null {
   if (name === 'space') return ' '
+  if (name === '\u200c' || name === '\u200d') return name // part of a word (Persian), or of an emoji
   return [...name].length === 1 && !/\p{C}/u.test(name) ? name : null
 }

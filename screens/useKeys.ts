@@ -1,4 +1,5 @@
 import { useApp, useInput, usePaste, useStderr, useStdout } from 'ink'
+import { withoutLast } from '../src/text/width.ts'
 import type { Action } from './actions/action.ts'
 import { useTerrapin } from './components/useSelected.ts'
 import { extent } from './extent.ts'
@@ -91,7 +92,7 @@ export function useKeys({ columns, height, small, redraw }: Extent): void {
 
 function type(name: string, change: (edit: (text: string) => string) => void): void {
   const character = typedCharacter(name)
-  if (name === 'backspace') change((text) => [...text].slice(0, -1).join(''))
+  if (name === 'backspace') change(withoutLast)
   else if (name === 'ctrl+u') change(() => '')
   else if (character !== null) change((text) => text + character)
 }

@@ -68,3 +68,18 @@ it('a letter with Shift by the kitty keyboard protocol is the capital', async ()
   await screen.type('\x1b[103;2:3u') // let go
   expect(cursorNumber(screen)).toBe(43)
 })
+
+it('a note in Persian, and emoji of several, are kept as they are typed', async () => {
+  await using screen = await openList()
+  const note = 'می\u200cخواهم 👩🏽\u200d💻!'
+  await screen.press('n')
+  await screen.see('Note about')
+  await screen.type(note)
+  await screen.see('!█')
+  expect(screen.text()).not.toMatch(/\\u200[cd]/)
+  await screen.press('backspace', 'backspace')
+  await screen.until(
+    () => !screen.has('!█') && !screen.text().includes('\\u200d'),
+    'one emoji less',
+  )
+})
