@@ -117,8 +117,9 @@ export interface FileStatus {
   readonly modified: number
   readonly bytes: number
   readonly mode: number
-  readonly device: number
-  readonly inode: number
+  readonly device: bigint
+  /** Some file systems number them up to 2^64, beyond what a number holds exactly. */
+  readonly inode: bigint
 }
 
 export interface RunOptions {
