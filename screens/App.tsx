@@ -34,8 +34,14 @@ const LEAST_ROWS = 12
 const ROOMY_ROWS = 18
 const MOST_NOTICES = 2
 
+interface AppProps {
+  readonly now: () => number
+  /** Draws everything again, whatever the terminal shows. */
+  readonly redraw: () => void
+}
+
 /** The whole screen: title, perhaps notices, what is in front, and what the keys do. */
-export function App({ now }: { readonly now: () => number }) {
+export function App({ now, redraw }: AppProps) {
   const reader = useIsScreenReaderEnabled()
   const size = useWindowSize()
   const { columns, rows } = reader ? READER_SIZE : size
@@ -52,7 +58,7 @@ export function App({ now }: { readonly now: () => number }) {
   const height = rows - 2 - notices.length
   const unseen = useSelected((state) => isUnseen(state, columns, height))
   const small = columns < LEAST_COLUMNS || rows < LEAST_ROWS
-  useKeys({ columns, height, small })
+  useKeys({ columns, height, small, redraw })
   useClock(!reader)
   if (small) {
     const text =

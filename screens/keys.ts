@@ -2,10 +2,13 @@ import type { Key } from 'ink'
 
 /** The names of keys as the action table writes them; a printable character is its own name. */
 export function keyNames(input: string, key: Key): string[] {
+  if (key.eventType === 'release') return []
   const special = specialKey(key)
   if (special !== null) return [special]
   if (key.ctrl) return [`ctrl+${input}`]
   if (key.meta) return [`alt+${input}`]
+  // The kitty keyboard protocol names the key, and Shift beside it: `CSI 103;2u` is G.
+  if (key.shift && /^\p{Ll}$/u.test(input)) return [input.toUpperCase()]
   // What is pasted, or typed faster than we read, comes as several characters at once.
   return [...input].map((character) => WITHIN_INPUT[character] ?? character)
 }
@@ -39,5 +42,6 @@ function specialKey(key: Key): string | null {
 /** The character that a key name stands for, to be typed into a text; null for other keys. */
 export function typedCharacter(name: string): string | null {
   if (name === 'space') return ' '
+  if (name === '\u200c' || name === '\u200d') return name // part of a word (Persian), or of an emoji
   return [...name].length === 1 && !/\p{C}/u.test(name) ? name : null
 }

@@ -16,6 +16,7 @@ import { ACTIONS } from './actions.ts'
 import { TerrapinContext } from './components/useSelected.ts'
 import { makeKeymap, setKeymap } from './keymap.ts'
 import { linesOnly } from './linesOnly.ts'
+import { withoutAnswers } from './terminalAnswers.ts'
 import { drawable, makeTheme, setTheme } from './theme.ts'
 import { setTitle, titleSequences } from './title.ts'
 
@@ -64,16 +65,23 @@ export async function runScreens(
   else painted?.handOver()
   setTitle(title)
   stdout.write(title.set)
-  const screens = render(
+  const redraw = () => {
+    // Whatever the terminal shows is erased, where the frame stands alone on it (ED, CUP in ECMA-48).
+    if (!reader && !dumb) stdout.write('\u001b[H\u001b[2J')
+    screens.clear()
+    screens.rerender(tree)
+  }
+  const tree = (
     <TerrapinContext value={terrapin}>
-      <App now={() => host.now()} />
-    </TerrapinContext>,
-    {
-      ...{ interactive: true, alternateScreen: !reader, exitOnCtrlC: false },
-      // So that each frame is written as a whole.
-      ...{ isScreenReaderEnabled: reader, debug: dumb, ...terminal, stdout },
-    },
+      <App now={() => host.now()} redraw={redraw} />
+    </TerrapinContext>
   )
+  const screens = render(tree, {
+    ...{ interactive: true, alternateScreen: !reader, exitOnCtrlC: false },
+    // So that each frame is written as a whole.
+    ...{ isScreenReaderEnabled: reader, debug: dumb, ...terminal, stdout },
+    stdin: withoutAnswers(terminal.stdin ?? process.stdin),
+  })
   try {
     await screens.waitUntilExit()
     return status

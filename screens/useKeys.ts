@@ -1,4 +1,5 @@
 import { useApp, useInput, usePaste, useStderr, useStdout } from 'ink'
+import { withoutLast } from '../src/text/width.ts'
 import type { Action } from './actions/action.ts'
 import { useTerrapin } from './components/useSelected.ts'
 import { extent } from './extent.ts'
@@ -14,10 +15,11 @@ interface Extent {
   readonly height: number
   /** The terminal is too small for anything but to be left. */
   readonly small: boolean
+  readonly redraw: () => void
 }
 
 /** Every key goes through the one table of actions; only quitting does where nothing is shown. */
-export function useKeys({ columns, height, small }: Extent): void {
+export function useKeys({ columns, height, small, redraw }: Extent): void {
   const { store, intents } = useTerrapin()
   const { exit, suspendTerminal } = useApp()
   const { stdout } = useStdout()
@@ -58,7 +60,7 @@ export function useKeys({ columns, height, small }: Extent): void {
     if (reason !== null) intents.say(`Not now: ${reason}.`)
     else {
       const size = extent(state, columns, height)
-      const does = { quit: () => exit(), act, suspend, runPlan, copy }
+      const does = { quit: () => exit(), act, redraw, suspend, runPlan, copy }
       action.run({ state, intents, key, ...size, ...does })
     }
   }
@@ -72,7 +74,7 @@ export function useKeys({ columns, height, small }: Extent): void {
     for (const name of names) {
       if (!small) press(name, alone)
       else if (name === 'q' || name === 'ctrl+c') press('ctrl+c', alone)
-      else if (name === 'ctrl+z') press(name, alone)
+      else if (name === 'ctrl+z' || name === 'ctrl+l') press(name, alone)
     }
   })
   // What is pasted is text for where text is asked for, never keys.
@@ -90,7 +92,7 @@ export function useKeys({ columns, height, small }: Extent): void {
 
 function type(name: string, change: (edit: (text: string) => string) => void): void {
   const character = typedCharacter(name)
-  if (name === 'backspace') change((text) => [...text].slice(0, -1).join(''))
+  if (name === 'backspace') change(withoutLast)
   else if (name === 'ctrl+u') change(() => '')
   else if (character !== null) change((text) => text + character)
 }

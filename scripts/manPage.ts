@@ -96,6 +96,10 @@ const GENERATIONS: readonly (readonly [string, string])[] = [
   ['Cm previous', 'the one before the current'],
   ['Ar pin', 'what a pin of that name keeps'],
   ['Ar store-path', 'a system in the store'],
+  [
+    'Ar path',
+    'what a file leads to, such as ./result; a relative path is from the working directory',
+  ],
   ['Ar gen Ns / Ns Ar name', 'a specialisation of it'],
   ['Ar profile : Ns Ar number', 'a generation of another profile'],
 ]

@@ -36,6 +36,8 @@ export interface ActionContext {
   /** Does another action where this one left off. */
   readonly act: (name: string) => void
   readonly quit: () => void
+  /** Draws the whole screen again, whatever the terminal shows. */
+  readonly redraw: () => void
   /** Gives the terminal back to the shell until `fg`. */
   readonly suspend: () => void
   /** Runs the plan that is shown, with the terminal handed over where a password may be asked. */

@@ -35,7 +35,7 @@ export const BOOT_ACTIONS: readonly Action[] = [
   {
     name: 'boot-reload',
     places: ['boot'],
-    keys: ['ctrl+r', 'ctrl+l'],
+    keys: ['ctrl+r'],
     shown: 'Ctrl+R',
     label: '',
     help: 'read the machine again',

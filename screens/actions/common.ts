@@ -81,6 +81,16 @@ export const COMMON_ACTIONS: readonly Action[] = [
     },
   },
   {
+    name: 'redraw',
+    places: [...EVERYWHERE, 'palette'],
+    keys: ['ctrl+l'],
+    shown: 'Ctrl+L',
+    label: '',
+    help: 'redraw the screen',
+    also: ['repaint', 'refresh', 'clear'],
+    run: ({ redraw }) => redraw(),
+  },
+  {
     name: 'suspend',
     anytime: true,
     places: [...EVERYWHERE, 'palette'],

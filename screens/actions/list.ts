@@ -211,7 +211,7 @@ export const WHOLE_LIST_ACTIONS: readonly Action[] = [
     name: 'reload',
     anytime: true,
     places: ['list'],
-    keys: ['ctrl+r', 'ctrl+l'],
+    keys: ['ctrl+r'],
     shown: 'Ctrl+R',
     label: '',
     help: 'read the machine again',

@@ -1,7 +1,7 @@
-import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
+import { pathCounts, STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
 import { EFFECT_WORDS } from '../../src/compare/units/change.ts'
 import type { TabRow } from '../../src/state/tab.ts'
-import { bytesChange } from '../../src/text/format.ts'
+import { bytesChange, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { fileNote } from './columns.ts'
 import { versionWords } from './versions.ts'
@@ -32,8 +32,10 @@ function textOf(row: TabRow): string {
       const { name, before, after, status, sizeDelta, selected } = row.row
       const [from, to] = [versionWords(before), versionWords(after)]
       const change = status === 'rebuilt' ? `${from}, built again` : `${from} → ${to}`
+      const counts = pathCounts(row.row)
+      const paths = counts === null ? '' : `, ${counts[0]} → ${counted(counts[1], 'path')}`
       const chosen = selected ? ', chosen (sw refers to it)' : ''
-      return `${name}  ${change}  ${bytesChange(sizeDelta)}  ${status}${chosen}`
+      return `${name}  ${change}  ${bytesChange(sizeDelta)}  ${status}${paths}${chosen}`
     }
     case 'boot': {
       const { group, name, before, after, status } = row.row

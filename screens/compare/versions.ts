@@ -1,5 +1,6 @@
-import type { PackageChange } from '../../src/compare/packages/packages.ts'
+import { type PackageChange, pathCounts } from '../../src/compare/packages/packages.ts'
 import { versionParts } from '../../src/compare/packages/versionParts.ts'
+import { counted } from '../../src/text/format.ts'
 import type { Part } from '../components/line.ts'
 
 /** Versions as a person reads them: `–` for no package, `ε` for a name without a version. */
@@ -13,7 +14,12 @@ export function versionWords(some: readonly string[]): string {
 }
 
 /** The two sides of a package; where one version became another, what changed stands out. */
-export function versionCells({ before, after, status }: PackageChange): [Part[], Part[]] {
+export function versionCells({ before, after, status, ...rest }: PackageChange): [Part[], Part[]] {
+  const counts = pathCounts({ before, after, status, ...rest })
+  if (counts !== null) {
+    const [from, to] = counts.map((count) => ` (${counted(count, 'path')})`)
+    return [[{ text: `${versions(before)}${from}` }], [{ text: `${versions(after)}${to}` }]]
+  }
   const [one, other] = [before[0], after[0]]
   const single = before.length === 1 && after.length === 1
   if (status === 'rebuilt' || !single || one === undefined || other === undefined) {

@@ -77,6 +77,7 @@ export function rulesLines(
   const wide = Math.max(...generations.map(({ number }) => String(number).length))
   const whole = plan.refused.filter(({ generation }) => generation === null)
   return [
+    ...plan.warnings.flatMap((warning) => text(warning, 'notice')),
     ...(plan.blocked ? whole.flatMap(({ reason }) => text(reason, 'bad')) : []),
     ...generations.flatMap((generation) => {
       const old = age(planning.now - generation.created)

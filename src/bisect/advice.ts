@@ -1,6 +1,6 @@
 import type { Machine } from '../machine/machine.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { counted } from '../text/format.ts'
+import { counted, listedWith, numberRanges } from '../text/format.ts'
 import { type Candidate, type Course, suspects } from './course.ts'
 import { triedNow } from './ends.ts'
 
@@ -93,10 +93,9 @@ export function changesOf({ came, went, newer, candidates }: Course): string[] {
   ].filter((sentence) => sentence !== false)
 }
 
-/** `3`, `3 or 4`, `3, 4 or 5`. */
+/** `3`, `3 or 4`, `3-5 or 7`. */
 export function listed(numbers: readonly number[], word: 'and' | 'or'): string {
-  if (numbers.length < 2) return numbers.join('')
-  return `${numbers.slice(0, -1).join(', ')} ${word} ${numbers.at(-1)}`
+  return listedWith(numberRanges(numbers), word)
 }
 
 export function candidateAt(course: Course, place: number | null): Candidate | null {

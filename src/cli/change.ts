@@ -1,9 +1,10 @@
 import { withSearch } from '../bisect/deletion.ts'
 import { findBisection } from '../bisect/record.ts'
 import { readGarbage } from '../machine/garbage.ts'
-import { findTarget } from '../machine/target.ts'
+import { findTarget, type Target } from '../machine/target.ts'
 import type { ActivationMode } from '../plan/commands.ts'
 import { whyOnlyOwn } from '../plan/means.ts'
+import type { Plan } from '../plan/plan.ts'
 import { planCollect } from '../plan/planCollect.ts'
 import { planFinish, planLeave } from '../plan/planFinish.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
@@ -15,12 +16,15 @@ import { planTry } from '../plan/planTry.ts'
 import { planUndo } from '../plan/planUndo.ts'
 import { readFinish } from '../plan/readFinish.ts'
 import { parseRules, type RuleName } from '../plan/rules.ts'
+import { runningSpecial } from '../plan/switchWords.ts'
 import { readCutOff, readUndo } from '../plan/undo.ts'
+import { withWayBack } from '../plan/wayBack.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { carryOut } from './carryOut.ts'
-import { readDecisiveEvidences } from './evidences.ts'
+import { readDecisiveEvidences, readEvidences } from './evidences.ts'
 import { withBootMenu } from './hiddenMenu.ts'
 import { type Session, sizesOrNull } from './session.ts'
+import { typedCommand } from './typedCommand.ts'
 
 /*
  * The commands that change a machine: each finds what is meant, makes the plan, and hands it on.
@@ -46,7 +50,26 @@ export async function switchTo(session: Session, gen: string, flags: SwitchFlags
   const target = await findTarget(host, machine, gen)
   const evidences = await readDecisiveEvidences(session, SWITCH_BUDGET_MS)
   const planning = await readPlanning(host, machine, null, evidences)
-  return carryOut(session, planSwitch(planning, target, { mode, specialisation }))
+  const plan = planSwitch(planning, target, { mode, specialisation })
+  return carryOut(session, withSpecialWay(plan, session, gen, target, flags))
+}
+
+/** A switch away from a specialisation names the way to the one that is called so in the target. */
+function withSpecialWay(
+  plan: Plan,
+  { machine, options }: Session,
+  gen: string,
+  target: Target,
+  { boot, test, specialisation }: SwitchFlags,
+): Plan {
+  const name = runningSpecial(machine)
+  const known = target.system?.specialisations ?? []
+  if (name === null || specialisation !== undefined || target.specialisation !== undefined)
+    return plan
+  if (boot === true || !known.some((some) => some.name === name)) return plan
+  const argv = ['switch', gen, ...(test === true ? ['--test'] : []), '--specialisation', name]
+  const way = `To stay with ${name}: ${typedCommand(options, argv)}`
+  return { ...plan, warnings: [...plan.warnings, way] }
 }
 
 /** `terrapin try GEN` */
@@ -143,10 +166,12 @@ export interface DeleteFlags {
 export async function remove(given: Session, words: readonly string[], flags: DeleteFlags) {
   const rules = parseRules([...words, ...wordsOf(flags)])
   const session = await withBootMenu(given)
-  const planning = await planningWithSizes(session)
   const { host, machine, profile } = session
+  const reading = machine.bootable ? readEvidences(session) : null
+  const planning = await planningWithSizes(session)
   const plan = await planRules(host, planning, rules)
-  return carryOut(session, withSearch(plan, findBisection(host, profile), machine))
+  const told = withSearch(plan, findBisection(host, profile), machine)
+  return carryOut(session, withWayBack(told, machine, await reading))
 }
 
 /** The flags as the words that a person may also type. */

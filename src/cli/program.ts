@@ -73,8 +73,8 @@ export function commandTable(
     .description('everything about one')
     .action((gen) => reading(async (session) => (await import('./show.ts')).show(session, gen)))
   program
-    .command('diff <a> <b>')
-    .description('what changes from A to B')
+    .command('diff <a> [b]')
+    .description('what changes from A to B, or A..B; with A alone from A to what runs')
     .option('--plain', 'exactly as nix store diff-closures prints it')
     .option('--markdown', 'as Markdown, for an issue or a merge request')
     .option('--patch', 'also the text differences of units and files')
@@ -200,6 +200,7 @@ fish reads that file before the options that it makes itself of the manual page.
 The Nix package has all three where the shells find them by themselves.`
 
 const GEN_HELP = `
-GEN is a number, current, running, booted, default, previous, a pin's name or a store path;
-GEN/NAME is a specialisation, PROFILE:NUMBER a generation of another profile.
+GEN is a number, current, running, booted, default, previous, a pin's name, a store path, or
+a path that leads to one (./result, from the working directory); GEN/NAME is a specialisation,
+PROFILE:NUMBER a generation of another profile.
 Without a command the screen opens; without a terminal the list is printed.`

@@ -3,7 +3,7 @@ import { verdictWords } from '../machine/evidenceWords.ts'
 import { generationProblems, type Shown, shownSystem } from '../machine/machine.ts'
 import { pinSays } from '../machine/pins.ts'
 import type { Sizes } from '../machine/sizes.ts'
-import { findGeneration, findTarget } from '../machine/target.ts'
+import { findGeneration, findTarget, type Target } from '../machine/target.ts'
 import { stateWords } from '../machine/words.ts'
 import type { System } from '../nix/system.ts'
 import { ago, bytesOr, counted, dateTime } from '../text/format.ts'
@@ -16,7 +16,7 @@ import { type Session, sizesOrNull } from './session.ts'
 /** `terrapin show GEN`: everything about one generation. */
 export async function show(session: Session, gen: string): Promise<void> {
   const { output } = session
-  const generation = await findShown(session, gen)
+  const { shown: generation, specialisation } = await findShown(session, gen)
   const reading = readEvidences(session)
   const sizes = await sizesOrNull(session)
   const evidences = await reading
@@ -25,6 +25,8 @@ export async function show(session: Session, gen: string): Promise<void> {
     output.document({
       ...generationJson(generation, sizes, evidences, session),
       link: generation.link,
+      specialisationOf: specialisation?.parent.generation?.number ?? null,
+      specialisation: specialisation?.name ?? null,
       runningSpecialisation: generation.runningSpecialisation,
       nixpkgsRevision: generation.system?.nixpkgsRevision ?? null,
       kernelParams: generation.system?.bootspec?.kernelParams ?? null,
@@ -38,18 +40,29 @@ export async function show(session: Session, gen: string): Promise<void> {
     })
     return
   }
-  const rows = details(session, generation, sizes, evidence)
+  const named =
+    specialisation === undefined
+      ? generation.number
+      : `${specialisation.parent.label}/${specialisation.name}`
+  const rows: [string, string][] = [
+    ['Generation', String(named ?? 'none')],
+    ...details(session, generation, sizes, evidence),
+  ]
   const widest = Math.max(...rows.map(([name]) => width(name)))
   for (const [name, text] of rows) {
     output.line(`${output.paint('bold', name.padEnd(widest))}  ${visible(text)}`)
   }
 }
 
-/** A generation, present or not; or a system that is none. */
-async function findShown({ host, machine }: Session, gen: string): Promise<Shown> {
-  if (/^[0-9]+$/.test(gen)) return findGeneration(host, machine, gen)
-  const { storePath, generation, system } = await findTarget(host, machine, gen)
-  return generation ?? shownSystem(machine, storePath, system)
+/** A generation, present or not; or a system that is none, with what it is a specialisation of. */
+async function findShown(
+  { host, machine }: Session,
+  gen: string,
+): Promise<{ shown: Shown; specialisation?: Target['specialisation'] }> {
+  if (/^[0-9]+$/.test(gen)) return { shown: await findGeneration(host, machine, gen) }
+  const target = await findTarget(host, machine, gen)
+  const { storePath, generation, system, specialisation } = target
+  return { shown: generation ?? shownSystem(machine, storePath, system), specialisation }
 }
 
 function details(session: Session, generation: Shown, sizes: Sizes | null, evidence: Evidence) {
@@ -58,7 +71,6 @@ function details(session: Session, generation: Shown, sizes: Sizes | null, evide
   const closure = storePath === null ? null : (sizes?.closureSize(storePath) ?? null)
   const paths = pathCount(generation, sizes)
   const rows: [string, string][] = [
-    ['Generation', generation.number === null ? 'none' : String(generation.number)],
     ['State', stateWords(generation).join(', ') || 'none of running, booted, current or default'],
     ['Date', created === null ? unknown : dateOf(created, session.host.now())],
     ['NixOS', system?.nixosVersion ?? unknown],

@@ -2,7 +2,7 @@ import { type Breather, breathless } from '../breather.ts'
 import type { ReferenceGraph } from '../nix/database/graph.ts'
 import type { Root } from '../nix/root.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { closureOf, type Marks, reachedBy } from './marks.ts'
+import { closureOf, leadingTo, type Marks, reachedBy } from './marks.ts'
 
 /** Sizes of closures, and what deleting links would free. All sizes are NAR sizes in bytes. */
 export interface Closures {
@@ -18,6 +18,11 @@ export interface Closures {
    * now. All other roots count. Links that keep nothing add nothing.
    */
   freedBy(links: Iterable<string>): number
+  /**
+   * The links that keep at least one of these paths alive, once those that `gone` names are gone; in
+   * the order in which the roots were found.
+   */
+  keepersOf(paths: Iterable<StorePath>, gone: ReadonlySet<string>): string[]
   /** What any root keeps: the rest of the store is garbage. */
   readonly live: Measure
 }
@@ -56,6 +61,12 @@ export async function closuresOf(
   }
   return {
     graph,
+    keepersOf: (paths, gone) => {
+      const wanted = [...paths].flatMap((path) => graph.roots.get(path) ?? [])
+      const alive = leadingTo(graph, edges, wanted)
+      const keeps = (root: Root) => alive[graph.roots.get(root.storePath) ?? -1] === 1
+      return roots.filter((root) => !gone.has(root.link) && keeps(root)).map(({ link }) => link)
+    },
     live: measureLive(graph, kept),
     closureSize: (path) => measure(path)?.bytes ?? null,
     pathCount: (path) => measure(path)?.paths ?? null,

@@ -16,6 +16,34 @@ export function closureOf(graph: ReferenceGraph, start: number): Uint8Array {
   return member
 }
 
+/** Which nodes lead to one of `wanted` along `edges`, those themselves included. */
+export function leadingTo(
+  { size, order }: ReferenceGraph,
+  edges: readonly Edges[],
+  wanted: readonly number[],
+): Uint8Array {
+  const leads = new Uint8Array(size)
+  for (const node of wanted) leads[node] = 1
+  for (let changed = true; changed; ) {
+    changed = false
+    // Each node stands after all that it leads to, but for edges that close a cycle.
+    for (const node of order.nodes) {
+      if (leads[node] === 1 || !edges.some((some) => hasTargetIn(leads, node, some))) continue
+      leads[node] = 1
+      changed = order.cyclic
+    }
+  }
+  return leads
+}
+
+function hasTargetIn(members: Uint8Array, node: number, { starts, ends, targets }: Edges): boolean {
+  const last = ends[node] as number
+  for (let edge = starts[node] as number; edge < last; edge++) {
+    if (members[targets[edge] as number] === 1) return true
+  }
+  return false
+}
+
 /** For every node, which of some starts reach it: bit n of its words is the nth start. */
 export interface Marks {
   /** 32-bit words a node. */

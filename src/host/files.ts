@@ -55,13 +55,16 @@ export function readLinkAt(path: string): string | null {
 
 /** lstat(2) of `path`. */
 export function statusAt(path: string): FileStatus | null {
-  const found = reading(path, () => lstatSync(path, { throwIfNoEntry: false }) ?? null)
+  const found = reading(
+    path,
+    () => lstatSync(path, { throwIfNoEntry: false, bigint: true }) ?? null,
+  )
   if (found === null) return null
   return {
     kind: kindOf(found),
-    modified: found.mtimeMs,
-    bytes: found.size,
-    mode: found.mode,
+    modified: Number(found.mtimeNs / 1000n) / 1000,
+    bytes: Number(found.size),
+    mode: Number(found.mode),
     device: found.dev,
     inode: found.ino,
   }

@@ -19,6 +19,11 @@ export interface Host {
    * null where commands run on the machine itself.
    */
   readonly outside: string | null
+  /**
+   * The working directory as a path of the machine, for relative paths that a person types; null
+   * where it is not on that machine.
+   */
+  readonly directory: string | null
   readonly user: HostUser
   /**
    * How commands get to run as root, chosen once. Throws a Problem `config` where the settings that
@@ -114,8 +119,9 @@ export interface FileStatus {
   readonly modified: number
   readonly bytes: number
   readonly mode: number
-  readonly device: number
-  readonly inode: number
+  readonly device: bigint
+  /** Some file systems number them up to 2^64, beyond what a number holds exactly. */
+  readonly inode: bigint
 }
 
 export interface RunOptions {

@@ -16,6 +16,7 @@ import { lockHere, lockHolder } from './lock.ts'
 import { runnerHere } from './run.ts'
 import { stateHere } from './statePlaces.ts'
 import { cacheHere, nixStateHere, userHere } from './user.ts'
+import { workingDirectoryHere } from './workingDirectory.ts'
 
 /** This computer itself. `wanted` is the elevation that is set, asked for when one is needed. */
 export function localHost(wanted: () => ElevationProgram | null = () => null): Host {
@@ -26,6 +27,7 @@ export function localHost(wanted: () => ElevationProgram | null = () => null): H
     kind: 'local',
     name: hostname(),
     outside: null,
+    directory: workingDirectoryHere(),
     user,
     elevation,
     cache: cacheHere(),

@@ -8,6 +8,7 @@ import { RootDirectory } from './rootDirectory.ts'
 import { runnerHere } from './run.ts'
 import { stateBelow } from './statePlaces.ts'
 import { cacheHere, userHere } from './user.ts'
+import { workingDirectoryBelow } from './workingDirectory.ts'
 
 /**
  * A NixOS system laid out below `directory`: an installer's /mnt, a backup, a test.
@@ -25,6 +26,7 @@ export function mountedHost(
     kind: 'mounted',
     name: nameBelow(root) || basename(root.path),
     outside: root.path,
+    directory: workingDirectoryBelow(root.path),
     user,
     elevation,
     cache: cacheHere(),

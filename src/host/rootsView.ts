@@ -53,14 +53,15 @@ export function parseView(output: string): ReadonlyMap<string, Seen> {
   const seen = new Map<string, Seen>()
   for (let at = 0; at < fields.length; at += 4) {
     const [about = '', path = '', target = '', hex = ''] = fields.slice(at, at + 4)
-    const [kind = '', bytes, modified, mode = '', device, inode] = about.split(' ')
+    const [kind = '', bytes, modified, mode = '', device = '', inode = ''] = about.split(' ')
+    if (!/^\d+$/.test(device) || !/^\d+$/.test(inode)) throw notReadable()
     const status = {
       kind: KINDS[kind] ?? 'other',
       modified: Number(modified) * 1000,
       bytes: Number(bytes),
       mode: Number.parseInt(mode, 8),
-      device: Number(device),
-      inode: Number(inode),
+      device: BigInt(device),
+      inode: BigInt(inode),
     }
     if (Object.values(status).some(Number.isNaN)) throw notReadable()
     const text = hex.replace(/\s+/g, '')

@@ -20,6 +20,8 @@ export interface Sizes {
   exclusiveSize(generation: Pick<Generation, 'storePath' | 'link'>): number | null
   /** What the collector would free beyond now, were these links gone. */
   freedBy(links: Iterable<string>): number
+  /** The links that still keep at least one of these paths once the links `gone` are gone. */
+  keepersOf(paths: Iterable<StorePath>, gone: ReadonlySet<string>): string[]
   /** What some root keeps. */
   readonly live: Measure
   /** What a collection would delete though the machine needs it. */
@@ -48,10 +50,7 @@ export async function readSizes(
   const foreign = await isForeignStore(host)
   const roots = foreign ? [...own, ...othersRoots(await readDaemonRoots(host), own)] : own
   const needed = neededSystems(machine)
-  const shown = [
-    ...machine.generations.flatMap(({ storePath }) => storePath ?? []),
-    ...needed.keys(),
-  ]
+  const shown = [...shownPaths(machine), ...needed.keys()]
   const graph = await readGraph(
     host,
     [...roots.map((root) => root.storePath), ...shown],
@@ -69,12 +68,22 @@ export async function readSizes(
         ? null
         : closures.freedBy([link]),
     freedBy: closures.freedBy,
+    keepersOf: closures.keepersOf,
     live: closures.live,
     unkept: await findUnkept(host, needed, closures.isKept),
     graph,
     optimised: await isOptimised(host),
     unseen,
   }
+}
+
+/** What a person may ask about: generations, their specialisations, what runs and was booted. */
+function shownPaths({ generations, pointers }: Machine): StorePath[] {
+  const specialisations = generations.flatMap(({ system }) => system?.specialisations ?? [])
+  return [
+    ...[...generations, ...specialisations].map(({ storePath }) => storePath),
+    ...[pointers.running, pointers.booted],
+  ].filter((path) => path !== null)
 }
 
 /** `nix-store --optimise` keeps a link of every file here (Nix: src/libstore/optimise-store.cc). */

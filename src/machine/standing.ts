@@ -1,5 +1,5 @@
 import type { StorePath } from '../nix/storePath.ts'
-import type { Machine } from './machine.ts'
+import type { Generation, Machine } from './machine.ts'
 
 /** Where the machine stands, in our four words: what runs, was booted, is current, is the default. */
 export interface Standing {
@@ -38,9 +38,20 @@ export function numberOf({ generations }: Machine, path: StorePath | null): stri
   const same = generations.filter(({ storePath }) => storePath === path)
   const found = same.find(({ current }) => current) ?? same[0]
   if (found !== undefined) return String(found.number)
-  for (const { number, system } of generations) {
-    const special = system?.specialisations.find(({ storePath }) => storePath === path)
-    if (special !== undefined) return `${number}/${special.name}`
+  const special = specialisationAt(generations, path)
+  return special === null ? null : `${special.generation.number}/${special.name}`
+}
+
+/** The specialisation that lies at a store path: the current generation's, else the newest's. */
+export function specialisationAt(
+  generations: readonly Generation[],
+  path: StorePath,
+): { readonly generation: Generation; readonly name: string } | null {
+  const current = generations.filter((generation) => generation.current)
+  for (const generation of [...current, ...generations]) {
+    const known = generation.system?.specialisations ?? []
+    const found = known.find(({ storePath }) => storePath === path)
+    if (found !== undefined) return { generation, name: found.name }
   }
   return null
 }

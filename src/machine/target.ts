@@ -1,11 +1,13 @@
 import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
+import { typedPath } from '../host/workingDirectory.ts'
 import { profilePath, readProfile } from '../nix/profile.ts'
 import { exactStorePath, nameOf, type StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { wrappedSystem } from '../nix/wrapper.ts'
 import { Problem } from '../problem.ts'
 import type { Generation, Machine } from './machine.ts'
+import { specialisationAt } from './standing.ts'
 
 /** What a GEN on the command line means. */
 export interface Target {
@@ -23,19 +25,20 @@ export interface Target {
 
 /**
  * Resolves GEN: a number, `current`, `running`, `booted`, `default`, `previous`, a pin's name, a
- * store path, or a path that leads to one; `GEN/NAME` is a specialisation, `PROFILE:GEN` a
- * generation of another profile. Throws `no-generation`, `no-path` or `store-path-gone`; for a
- * profile that is not there `no-profile`.
+ * store path, or a path that leads to one, a relative one from the working directory; `GEN/NAME` is
+ * a specialisation, `PROFILE:GEN` a generation of another profile. What is called so wins over a
+ * file of that name: `./NAME` is the file. Throws `no-generation`, `no-path` or `store-path-gone`;
+ * for a profile that is not there `no-profile`.
  */
 export async function findTarget(host: Host, machine: Machine, gen: string): Promise<Target> {
   const generation = byNumberOrWord(machine, gen)
   if (generation !== null) return targetOf(generation)
-  const [, profile, number] = /^([^:]+):([1-9][0-9]*|current)$/.exec(gen) ?? []
+  const [, profile, number] = OF_PROFILE.exec(gen) ?? []
   if (profile !== undefined && number !== undefined) {
     return ofProfile(host, machine, profile, number)
   }
   const [, parent, name] = /^([^/]+)\/(?:specialisation\/)?([^/]+)$/.exec(gen) ?? []
-  if (parent !== undefined && name !== undefined) {
+  if (parent !== undefined && name !== undefined && isName(machine, parent)) {
     return specialisationOf(host, await findTarget(host, machine, parent), name)
   }
   const storePath = await wrappedSystem(host, await pathFor(host, machine, gen))
@@ -43,6 +46,19 @@ export async function findTarget(host: Host, machine: Machine, gen: string): Pro
     throw new Problem('no-path', `${storePath} is not in the store.`)
   }
   return targetFor(host, machine, storePath)
+}
+
+const OF_PROFILE = /^([^:]+):([1-9][0-9]*|current)$/
+const WORDS = ['current', 'previous', 'running', 'booted', 'default']
+
+/** Whether GEN is anything but a path. */
+function isName({ pins }: Machine, gen: string): boolean {
+  return (
+    /^[0-9]+$/.test(gen) ||
+    WORDS.includes(gen) ||
+    OF_PROFILE.test(gen) ||
+    pins.some(({ name }) => name === gen)
+  )
 }
 
 /** As `findTarget`, but only a generation of the profile will do, present or not. */
@@ -115,6 +131,13 @@ async function targetFor(host: Host, machine: Machine, storePath: StorePath): Pr
   const generation = generationWith(machine, storePath)
   if (generation !== null) return targetOf(generation)
   const system = await readSystem(host, storePath)
+  const parent = specialisationAt(machine.generations, storePath)
+  if (parent !== null) {
+    const { name, generation: whole } = parent
+    const label = `${whole.number}/${name}`
+    const specialisation = { name, parent: targetOf(whole) }
+    return { label, storePath, generation: null, system, specialisation }
+  }
   return { label: nameOf(storePath), storePath, generation: null, system }
 }
 
@@ -152,14 +175,27 @@ async function pathFor(host: Host, machine: Machine, gen: string): Promise<Store
     case 'default':
       return bootMenu?.defaultEntry?.toplevel ?? fail('The boot default is not known here.')
   }
-  if (!gen.includes('/')) {
-    const pin = pins.find(({ name }) => name === gen)
-    return pin?.storePath ?? fail(`There is no generation or pin called ${gen}.`)
+  const pin = pins.find(({ name }) => name === gen)
+  return pin?.storePath ?? fileFor(host, gen)
+}
+
+/** What the file at a typed path is, or leads to. */
+async function fileFor(host: Host, gen: string): Promise<StorePath> {
+  const isPath = /^[./~]/.test(gen)
+  if (gen === '' || (!isPath && host.directory === null)) {
+    return fail(`There is no generation or pin called ${gen}.`)
   }
-  const path = posix.resolve('/', gen)
-  const storePath = exactStorePath(path) ?? exactStorePath((await host.resolve(path)) ?? '')
+  const path = typedPath(host, gen.replace(/^~(?=\/)/, host.user.home))
+  const named = exactStorePath(posix.resolve(path))
+  if (named !== null) return named
+  const end = await host.resolve(path)
+  // A link to what was collected leads nowhere; what it names is what is gone.
+  const storePath = exactStorePath(end ?? '') ?? exactStorePath((await host.readLink(path)) ?? '')
   if (storePath !== null) return storePath
-  throw new Problem('no-path', `${gen} is not a store path and does not lead to one.`)
+  if (end === null && !isPath)
+    fail(`There is no generation or pin called ${gen}, and no such file.`)
+  const where = end === null || end === path ? '' : `: it leads to ${end}`
+  throw new Problem('no-path', `${gen} is not a store path and does not lead to one${where}.`)
 }
 
 function noNumber(machine: Machine, gen: string): string {

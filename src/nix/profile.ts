@@ -1,5 +1,6 @@
 import { basename, dirname, join, posix } from 'node:path'
 import type { Host } from '../host/host.ts'
+import { typedPath } from '../host/workingDirectory.ts'
 import { Problem } from '../problem.ts'
 import { exactStorePath, type StorePath } from './storePath.ts'
 import { MAX_LINKS, storeTarget, wrappedSystem } from './wrapper.ts'
@@ -38,11 +39,14 @@ export interface Profile {
 }
 
 /**
- * Where a profile named on the command line lies: a path, through links to a profile; `system`,
- * `home-manager` of the person, or a name in system-profiles.
+ * Where a profile named on the command line lies: a path (a relative one from the working directory),
+ * through links to a profile; `system`, `home-manager` of the person, or a name in system-profiles.
+ * Throws a Problem `no-path` for a relative path where the working directory is not on that machine.
  */
 export async function profilePath(host: Host, nameOrPath: string): Promise<string> {
-  if (nameOrPath.includes('/')) return linkedProfile(host, posix.resolve('/', nameOrPath))
+  if (nameOrPath.includes('/')) {
+    return linkedProfile(host, posix.resolve(typedPath(host, nameOrPath)))
+  }
   if (nameOrPath === 'system') return SYSTEM_PROFILE
   if (nameOrPath !== 'home-manager') return `${SYSTEM_PROFILES}/${nameOrPath}`
   const places = ownProfileDirectories(host).map((directory) => `${directory}/home-manager`)

@@ -3,7 +3,7 @@ import { profilePins } from '../machine/pins.ts'
 import { wrongDates } from '../machine/wrongDates.ts'
 import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { bytes, dateTime } from '../text/format.ts'
+import { bytes, dateTime, listedWith } from '../text/format.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
 import { type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import {
@@ -101,7 +101,7 @@ function deletion(
       upTo: sizes?.optimised ?? false,
       boot: bootFreed(planning, menu.steps, toplevelsOf(planning, going)),
     },
-    reasons: sharedReasons(planning, going),
+    reasons: [...sharedReasons(planning, going), ...keeperReasons(planning, going)],
     warnings: [...menu.warnings, ...unseenWarnings(planning)],
     expects: [profileStays(machine), ...going.map(linkStays), ...pointersStay(machine)],
     checks: going.length === 0 ? [] : [{ kind: 'gone', numbers }],
@@ -124,6 +124,25 @@ function sharedReasons({ sizes }: Planning, going: readonly Generation[]): strin
   const sum = alone.reduce<number>((total, size) => total + (size ?? 0), 0)
   if (all <= sum) return []
   return [`${bytes(all - sum)} of what is freed are kept by several of these and nothing else.`]
+}
+
+/** Links that are named; the others are counted. */
+const MAX_KEEPERS = 3
+
+/** Who keeps what is deleted in the store all the same, a result link as a rule. */
+function keeperReasons({ sizes }: Planning, going: readonly Generation[]): string[] {
+  if (sizes === null) return []
+  const links = new Set(going.map(({ link }) => link))
+  const keepers = sizes.keepersOf(
+    going.flatMap(({ storePath }) => storePath ?? []),
+    links,
+  )
+  if (keepers.length === 0) return []
+  const more = keepers.length - MAX_KEEPERS
+  const names = [...keepers.slice(0, MAX_KEEPERS), ...(more > 0 ? [`${more} more`] : [])]
+  const keep = keepers.length === 1 ? 'keeps' : 'keep'
+  const what = sizes.freedBy(links) === 0 ? 'all of it' : 'part of it'
+  return [`${listedWith(names, 'and')} ${keep} ${what} in the store.`]
 }
 
 /** Why nothing at all may be deleted here: what must not go is not known. */

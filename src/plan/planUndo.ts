@@ -121,13 +121,15 @@ function nothingToUndo(): Plan {
   return planOf({ kind: 'undo', title: '', steps: [], generations: [] })
 }
 
-function targetOf({ machine }: Planning, { systems }: UndoFacts, storePath: StorePath): Target {
+function targetOf(planning: Planning, facts: UndoFacts, storePath: StorePath): Target {
+  const { machine } = planning
+  const { systems } = facts
   const generation = machine.generations.find((some) => some.storePath === storePath) ?? null
   const system = systems.get(storePath)
   if (system === undefined) {
     throw new Problem('refused', `${storePath} was collected; nothing can bring it back.`)
   }
-  const label = generation === null ? nameOf(storePath) : String(generation.number)
+  const label = generation?.number.toString() ?? numberOf(machine, storePath) ?? nameOf(storePath)
   return { label, storePath, generation, system }
 }
 

@@ -1,4 +1,5 @@
 import { nameOf, type StorePath } from '../nix/storePath.ts'
+import { numberRanges } from '../text/format.ts'
 
 /**
  * What a change was asked for, kept in the journal with it: all that it takes to plan the change
@@ -53,7 +54,7 @@ export interface Settles {
   readonly as: 'undone' | 'finished' | 'left'
 }
 
-/** What was asked for, in words: `Delete generations 3, 4`. */
+/** What was asked for, in words: `Delete generations 3-40, 42`. */
 export function requestTitle(request: ChangeRequest): string {
   switch (request.kind) {
     case 'switch': {
@@ -86,7 +87,7 @@ export function requestTitle(request: ChangeRequest): string {
 
 export function deletionTitle(numbers: readonly number[]): string {
   if (numbers.length === 0) return 'Delete nothing'
-  return `Delete ${numbers.length === 1 ? 'generation' : 'generations'} ${numbers.join(', ')}`
+  return `Delete ${numbers.length === 1 ? 'generation' : 'generations'} ${numberRanges(numbers).join(', ')}`
 }
 
 function labelOf(named: { readonly number: number | null; readonly storePath: StorePath }): string {

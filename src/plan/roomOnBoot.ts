@@ -1,5 +1,5 @@
 import { MENU_MARGIN, type Peak } from '../boot/regenerationPeak.ts'
-import { bytes } from '../text/format.ts'
+import { bytes, listedWith, numberRanges } from '../text/format.ts'
 
 /**
  * Why the menu can't be written for lack of room, as a clause; null where there is enough. An
@@ -18,14 +18,9 @@ export function roomOnBoot(
   )
 }
 
-function listed(numbers: readonly number[]): string {
-  const [last, ...others] = numbers.toReversed()
-  return others.length === 0 ? `${last}` : `${others.toReversed().join(', ')} and ${last}`
-}
-
 function wayOut(numbers: readonly number[] | null): string {
   return numbers === null
     ? 'deleting generations does not help; something else on /boot must go (terrapin boot lists ' +
         'what no entry uses)'
-    : `there would be room without ${listed(numbers)}`
+    : `there would be room without ${listedWith(numberRanges(numbers), 'and')}`
 }

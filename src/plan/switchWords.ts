@@ -1,6 +1,7 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import type { Machine } from '../machine/machine.ts'
+import { numberOf, specialisationAt } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { changedInhibitors } from '../nix/switchInhibitors.ts'
@@ -125,6 +126,9 @@ export function switchWarnings(
   ) {
     said.push('It is running already; activating it again changes little.')
   }
+  if (means.outside === null && mode !== 'boot' && specialisation === undefined) {
+    said.push(...leavesSpecial(machine, target))
+  }
   if (mode === 'switch' && specialisation !== undefined && machine.startsItself) {
     said.push(...defaultOfSpecial(machine, target, specialisation))
   }
@@ -157,6 +161,24 @@ export function switchWarnings(
     said.push(`The kernel stays ${booted} until a reboot; this one brings ${kernel}.`)
   }
   return said
+}
+
+/** The specialisation that runs; null where the whole system does, or what runs is not known. */
+export function runningSpecial({ generations, pointers }: Machine): string | null {
+  const { running } = pointers
+  return running === null ? null : (specialisationAt(generations, running)?.name ?? null)
+}
+
+/** What is activated is the system without the specialisation that runs now. */
+function leavesSpecial(machine: Machine, { label, system }: Target): string[] {
+  const name = runningSpecial(machine)
+  if (name === null) return []
+  const now = numberOf(machine, machine.pointers.running)
+  const has = system?.specialisations.some((some) => some.name === name) === true
+  if (!has) return [`${now} is running; ${label} has no specialisation ${name}.`]
+  return [
+    `${now} is running. This activates ${label} without ${name}, a specialisation it has, too.`,
+  ]
 }
 
 /** What starts at the next boot, where a specialisation's own script writes the boot menu. */

@@ -4,6 +4,7 @@ import { profilePins } from '../machine/pins.ts'
 import { numberOf } from '../machine/standing.ts'
 import { leadsTo } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { numberRanges } from '../text/format.ts'
 import type { Check, Plan } from './plan.ts'
 
 /** What a plan promised, looked up in the facts as they are now. */
@@ -16,16 +17,41 @@ export interface Verdict {
 /** What is looked up afterwards, before anything is run. */
 export function promises(plan: Pick<Plan, 'checks' | 'generations'>, machine: Machine): string[] {
   const name = namesFor(plan, machine)
-  return plan.checks.map((check) => promise(check, name))
+  return together(
+    plan.checks.map((check) => ({ check, says: promise(check, name), holds: null })),
+  ).map(({ says }) => says)
 }
 
 /** What became of it; `machine` is as it is afterwards. */
 export function verify(plan: Pick<Plan, 'checks' | 'generations'>, machine: Machine): Verdict[] {
   const name = namesFor(plan, machine)
-  return plan.checks.map((check) => ({
-    says: check.kind === 'which-default' ? defaultNow(check, machine, name) : promise(check, name),
-    holds: holds(check, machine),
-  }))
+  return together(
+    plan.checks.map((check) => ({
+      check,
+      says:
+        check.kind === 'which-default' ? defaultNow(check, machine, name) : promise(check, name),
+      holds: holds(check, machine),
+    })),
+  )
+}
+
+/** Generations that are there again, or are not, are named in one verdict: there may be thousands. */
+function together(verdicts: readonly (Verdict & { readonly check: Check })[]): Verdict[] {
+  const found = new Map<string, Verdict & { numbers: number[] }>()
+  for (const { check, says, holds } of verdicts) {
+    if (check.kind !== 'back') found.set(says, { says, holds, numbers: [] })
+    else {
+      const key = `back ${holds}`
+      const numbers = [...(found.get(key)?.numbers ?? []), check.number]
+      found.set(key, { says: `${named(numbers)} there again`, holds, numbers })
+    }
+  }
+  return [...found.values()].map(({ says, holds }) => ({ says, holds }))
+}
+
+/** `3 is`, `3-40, 42 are`. */
+function named(numbers: readonly number[]): string {
+  return `${numberRanges(numbers).join(', ')} ${numbers.length === 1 ? 'is' : 'are'}`
 }
 
 type Namer = (storePath: StorePath) => string
@@ -59,9 +85,9 @@ function promise(check: Check, name: Namer): string {
         ? 'the next boot starts the default'
         : `the next boot, and only that, starts ${name(check.storePath)}`
     case 'back':
-      return `${check.number} is there again`
+      return `${named([check.number])} there again`
     case 'gone':
-      return `${check.numbers.join(', ')} ${check.numbers.length === 1 ? 'is' : 'are'} gone`
+      return `${named(check.numbers)} gone`
     case 'pinned':
       return `${check.name} keeps ${name(check.storePath)}`
     case 'unpinned':

@@ -1,4 +1,3 @@
-import { withSearch } from '../bisect/deletion.ts'
 import { goodOfSearch } from '../bisect/evidence.ts'
 import { readBootReport } from '../machine/bootables.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
@@ -33,6 +32,7 @@ import {
   rollbackVariants,
   switchVariants,
   testVariants,
+  toldDeletion,
 } from './variants.ts'
 
 export interface ChangeIntents {
@@ -123,7 +123,7 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
     ({ machine }: Planning) =>
     ({ label, plan }: Variant): Variant => ({
       label,
-      plan: withSearch(plan, get().bisection, machine),
+      plan: toldDeletion(plan, machine, get()),
     })
   const target = (generation = underCursor(get())): Target | null => {
     try {
@@ -145,7 +145,10 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
     },
     askDelete: async () => {
       const chosen = chosenGenerations(get())
-      await show((planning) => deleteVariants(planning, chosen).map(told(planning)))
+      await show(async (planning) => {
+        await facts.recordsRead().catch(() => {})
+        return deleteVariants(planning, chosen).map(told(planning))
+      })
     },
     planTypedRules: async () => {
       const { dialog } = get()
@@ -153,6 +156,7 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
       const rules = parseRules(wordsOf(dialog.text))
       await show(async (planning) => {
         const plan = await planRules(host, planning, rules)
+        await facts.recordsRead().catch(() => {})
         return [told(planning)({ label: 'delete', plan })]
       })
     },

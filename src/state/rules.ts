@@ -8,6 +8,7 @@ import type { Dialog } from './dialog.ts'
 import type { FactIntents } from './facts.ts'
 import { sizesOf } from './selectors.ts'
 import { machineOf } from './state.ts'
+import { toldDeletion } from './variants.ts'
 
 export interface RuleIntents {
   /** Asks for the rules of a deletion; what is marked is named in them from the start. */
@@ -22,7 +23,7 @@ export function ruleIntents({ host, get, set }: Desk, facts: FactIntents): RuleI
   const preview = async () => {
     const { dialog } = get()
     if (dialog?.kind !== 'rules') return
-    const next = await previewed(host, dialog)
+    const next = await previewed(host, dialog, get)
     if (get().dialog === dialog) set({ dialog: next })
   }
   return {
@@ -37,6 +38,7 @@ export function ruleIntents({ host, get, set }: Desk, facts: FactIntents): RuleI
       const nothing = { planning: null, plan: null, problem: null, top: 0 }
       set({ dialog: { kind: 'rules', text, ...nothing } })
       await facts.sizesRead()
+      await facts.recordsRead().catch(() => {})
       try {
         const planning = await readPlanning(host, machine, sizesOf(get()))
         const { dialog } = get()
@@ -56,14 +58,15 @@ export function ruleIntents({ host, get, set }: Desk, facts: FactIntents): RuleI
   }
 }
 
-async function previewed(host: Host, dialog: Rules): Promise<Rules> {
+async function previewed(host: Host, dialog: Rules, get: Desk['get']): Promise<Rules> {
   const { text, planning } = dialog
   const words = wordsOf(text)
   if (words.length === 0) return { ...dialog, plan: null, problem: null }
   try {
     const rules = parseRules(words)
-    const plan = planning === null ? null : await planRules(host, planning, rules)
-    return { ...dialog, plan, problem: null }
+    if (planning === null) return { ...dialog, plan: null, problem: null }
+    const plan = await planRules(host, planning, rules)
+    return { ...dialog, plan: toldDeletion(plan, planning.machine, get()), problem: null }
   } catch (error) {
     const problem = asProblem(error, 'unexpected').message.replace(/\.$/, '')
     return { ...dialog, plan: null, problem }

@@ -1,12 +1,14 @@
+import { withSearch } from '../bisect/deletion.ts'
 import type { Config } from '../config/config.ts'
 import type { Host } from '../host/host.ts'
 import { readBootReport } from '../machine/bootables.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import type { Mend } from '../machine/findings.ts'
-import type { Generation } from '../machine/machine.ts'
+import type { Generation, Machine } from '../machine/machine.ts'
 import { findTarget, type Target } from '../machine/target.ts'
 import type { ActivationMode } from '../plan/commands.ts'
+import type { Plan } from '../plan/plan.ts'
 import { planDelete } from '../plan/planDelete.ts'
 import { planMenu } from '../plan/planMenu.ts'
 import type { Planning } from '../plan/planning.ts'
@@ -15,8 +17,12 @@ import { bringsOtherKernel, planRollback, rollbackMode } from '../plan/planRollb
 import { planSwitch } from '../plan/planSwitch.ts'
 import { planForget, planTry } from '../plan/planTry.ts'
 import { readRollback } from '../plan/readRollback.ts'
+import { runningSpecial } from '../plan/switchWords.ts'
+import { withWayBack } from '../plan/wayBack.ts'
 import { Problem } from '../problem.ts'
 import type { Variant } from './dialog.ts'
+import { shownEvidences } from './selectors.ts'
+import type { State } from './state.ts'
 
 /*
  * The ways to do what was asked for, each a plan of its own.
@@ -27,6 +33,12 @@ const MODES: readonly { readonly mode: ActivationMode; readonly label: string }[
   { mode: 'boot', label: 'at the next boot' },
   { mode: 'test', label: 'test it now' },
 ]
+
+/** A deletion with what it takes of the search under way, and of the ways back. */
+export function toldDeletion(plan: Plan, machine: Machine, state: State): Plan {
+  const evidences = machine.bootable ? shownEvidences(state) : null
+  return withWayBack(withSearch(plan, state.bisection, machine), machine, evidences)
+}
 
 /** Deletes these, or those of them that may go where others are refused. */
 export function deleteVariants(planning: Planning, chosen: readonly Generation[]): Variant[] {
@@ -52,10 +64,14 @@ export function switchVariants(
   )
   if (alone) return variants
   variants.push({ label: 'once, at the next boot', plan: planTry(planning, target) })
+  const running = runningSpecial(planning.machine)
   for (const { name, storePath } of target.system?.specialisations ?? []) {
     if (storePath === null) continue
     const options = { mode: 'switch', specialisation: name } as const
-    variants.push({ label: `specialisation ${name}`, plan: planSwitch(planning, target, options) })
+    const way = { label: `specialisation ${name}`, plan: planSwitch(planning, target, options) }
+    // What runs now is the next best that a person may want.
+    if (name === running) variants.splice(1, 0, way)
+    else variants.push(way)
   }
   return variants
 }

@@ -79,6 +79,26 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`
 }
 
+/** Whole numbers in ascending order, three and more in a row as a range: `3-40`, `42`. */
+export function numberRanges(numbers: Iterable<number>): string[] {
+  const runs: [first: number, last: number][] = []
+  for (const number of [...numbers].sort((a, b) => a - b)) {
+    const run = runs.at(-1)
+    if (run?.[1] === number - 1) run[1] = number
+    else runs.push([number, number])
+  }
+  return runs.flatMap(([first, last]) => {
+    if (last - first > 1) return [`${first}-${last}`]
+    return first === last ? [String(first)] : [String(first), String(last)]
+  })
+}
+
+/** Several words as a sentence names them: `3`, `3 or 4`, `3-5, 7 or 9`. */
+export function listedWith(words: readonly string[], last: 'and' | 'or'): string {
+  if (words.length < 2) return words.join('')
+  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`
+}
+
 /** A whole number with its thousands apart: `12,345`. The locale’s own way costs a start 9 ms. */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')

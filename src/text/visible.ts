@@ -10,9 +10,36 @@
 const HIDDEN =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu
 
-/** One line with every hidden character written out, as `\x1b` or `\u202e`. */
+/** One line with every hidden character written out, as `\x1b` or `\u202e`; joiners stay in words. */
 export function visible(text: string): string {
-  return text.replace(HIDDEN, writtenOut)
+  return text.replace(HIDDEN, (found, at: number) =>
+    isJoiner(text, at) ? found : writtenOut(found),
+  )
+}
+
+/** Scripts whose letters take another shape beside one of the joiners (UAX #31, section 2.3). */
+const JOINING = [
+  ...['Arabic', 'Syriac', 'Nko', 'Mongolian', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati'],
+  ...['Oriya', 'Tamil', 'Telugu', 'Kannada', 'Malayalam', 'Sinhala', 'Khmer', 'Myanmar'],
+]
+
+/**
+ * Whether a zero width joiner or non-joiner stands where it belongs to the spelling: between letters
+ * of such a script, or between emoji. It hides nothing there; between other letters it would.
+ */
+function isJoiner(text: string, at: number): boolean {
+  const joiner = text[at]
+  if (joiner !== '\u200c' && joiner !== '\u200d') return false
+  const [before, after] = [text.slice(Math.max(0, at - 4), at), text.slice(at + 1, at + 3)]
+  const letter = `[${JOINING.map((script) => `\\p{Script=${script}}`).join('')}\\p{M}]`
+  if (new RegExp(`${letter}$`, 'u').test(before) && new RegExp(`^${letter}`, 'u').test(after)) {
+    return true
+  }
+  return (
+    joiner === '\u200d' &&
+    /\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?$/u.test(before) &&
+    /^\p{Extended_Pictographic}/u.test(after)
+  )
 }
 
 const HIDDEN_OR_COLOUR = new RegExp(`\\u001b\\[[0-9;]*m|${HIDDEN.source}`, 'gu')
@@ -22,8 +49,8 @@ const HIDDEN_OR_COLOUR = new RegExp(`\\u001b\\[[0-9;]*m|${HIDDEN.source}`, 'gu')
  * is written out. Colours (SGR) stay, and the tabs between columns.
  */
 export function visibleColoured(line: string): string {
-  return line.replace(HIDDEN_OR_COLOUR, (found) =>
-    found === '\t' || found.length > 2 ? found : writtenOut(found),
+  return line.replace(HIDDEN_OR_COLOUR, (found, at: number) =>
+    found === '\t' || found.length > 2 || isJoiner(line, at) ? found : writtenOut(found),
   )
 }
 

@@ -30,9 +30,23 @@ export function truncate(text: string, columns: number): string {
 
 /** The end of `text` in at most `columns` columns: of what is being typed that is what counts. */
 export function truncateStart(text: string, columns: number): string {
+  if (columns <= 0) return ''
   if (width(text) <= columns) return text
-  const reversed = [...text].reverse().join('')
-  return [...truncate(reversed, columns)].reverse().join('')
+  let kept = ''
+  let used = 0
+  for (const { segment } of [...GRAPHEMES.segment(text)].reverse()) {
+    const next = width(segment)
+    if (used + next > columns - 1) break
+    kept = segment + kept
+    used += next
+  }
+  return `…${kept}`
+}
+
+/** `text` without what a person sees as its last character, as backspace leaves it. */
+export function withoutLast(text: string): string {
+  const last = [...GRAPHEMES.segment(text)].at(-1)
+  return text.slice(0, last?.index ?? 0)
 }
 
 /** `text` broken at spaces into lines of at most `columns`; a longer word is broken where it must. */

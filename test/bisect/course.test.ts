@@ -129,7 +129,7 @@ describe('what can’t be tried', () => {
     )
     const course = courseOf(begin(gone, 1, 5), gone)
     expect(standingOf(course)).toBe(
-      'The first bad one is 2, 3, 4 or 5; 1, before them, is good. 2, 3 and 4 could not be tried.',
+      'The first bad one is 2-5; 1, before them, is good. 2-4 could not be tried.',
     )
   })
 })

@@ -222,10 +222,12 @@ describe('a row', () => {
     const some = [
       packageRow('a', { before: [], status: 'added', sizeDelta: 512 }),
       packageRow('b', { before: ['', '1.0'], after: [], status: 'removed', selected: true }),
+      packageRow('c', { before: ['1.0'], after: ['1.0'], status: 'rebuilt', afterPaths: 2 }),
     ]
     expect(cellsOf(diffOf({}, { closures: packages(...some) }), 'Packages')).toEqual([
       ['A', 'a', '–', '1.1', '+512 B', ''],
       ['R', 'b', 'ε, 1.0', '–', '0 B', 'chosen'],
+      ['r', 'c', '1.0 (1 path)', '1.0 (2 paths)', '0 B', ''],
     ])
   })
 

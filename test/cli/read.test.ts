@@ -136,7 +136,7 @@ describeWithNix('commands that only read', () => {
     [['show', '99'], 'no-generation', 'There is no generation 99'],
     [['show', 'nope'], 'no-generation', 'no generation or pin called nope'],
     [['diff', '1', '/nix/store/x'], 'no-path', 'not a store path'],
-    [['diff', '1'], 'usage', "missing required argument 'b'"],
+    [['diff'], 'usage', "missing required argument 'a'"],
     [['diff', '1', '2', '--plain', '--patch'], 'usage', 'goes with none of the others'],
     [['diff', '1', '2/work'], 'no-generation', '2 has no specialisation work (it has travel)'],
     [['diff', '1', 'home-manager:1'], 'no-profile', 'There is no profile'],

@@ -172,7 +172,8 @@ describe('the init system', () => {
 
 function change(name: string, changes: Partial<PackageChange> = {}): PackageChange {
   const versions = { before: ['1.0'], after: ['1.1'] }
-  return { name, status: 'upgraded', ...versions, sizeDelta: 0, selected: false, ...changes }
+  const rest = { beforePaths: 1, afterPaths: 1, sizeDelta: 0, selected: false }
+  return { name, status: 'upgraded', ...versions, ...rest, ...changes }
 }
 
 function closures(

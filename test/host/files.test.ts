@@ -164,3 +164,10 @@ it('treeAt names every file and link below a directory, and follows none', () =>
   expect(treeAt(at('none'))).toBeNull()
   expect(treeAt(at('tree/a/b/file'))).toBeNull()
 })
+
+it('a file’s inode is exact, as stat prints it', () => {
+  const { stdout } = spawnSync('stat', ['--format=%i %d', at('text')], { encoding: 'utf8' })
+  const { inode, device } = statusAt(at('text')) ?? {}
+  expect(`${inode} ${device}`).toBe(stdout.trim())
+  expect(typeof inode).toBe('bigint')
+})

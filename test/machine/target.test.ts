@@ -75,7 +75,6 @@ describe('GEN may be', () => {
   })
 
   it.each([
-    ['running, a specialisation', 'running', travel],
     ['a store path', loose, loose],
     ['a path that leads to one', '/home/alice/result', loose],
     ['the same with detours', '/home/../home/alice//result', loose],
@@ -91,6 +90,8 @@ describe('GEN may be', () => {
 
 describe('a specialisation is', () => {
   it.each([
+    ['what runs', 'running', '4/travel'],
+    ['its store path', travel, '4/travel'],
     ['GEN/NAME', '2/travel', '2/travel'],
     ['GEN/specialisation/NAME, as its path has it', '2/specialisation/travel', '2/travel'],
     ['of a word', 'current/travel', '4/travel'],
@@ -114,7 +115,9 @@ describe('a specialisation is', () => {
   })
 
   it('no generation that could be deleted', async () => {
-    await expect(ask(findGeneration, '2/travel')).rejects.toMatchObject({ code: 'no-path' })
+    await expect(ask(findGeneration, '2/travel')).rejects.toMatchObject({
+      code: 'no-generation',
+    })
   })
 
   it.each([
@@ -122,9 +125,9 @@ describe('a specialisation is', () => {
     ['2/work', 'no-generation', '2 has no specialisation work (it has travel).'],
     ['9/travel', 'no-generation', /^There is no generation 9 /],
     ['3/travel', 'store-path-gone', /^Generation 3 can't be used/],
-    ['nothing/travel', 'no-generation', 'There is no generation or pin called nothing.'],
-    ['2/travel/travel', 'no-path', /does not lead to one/],
-    ['2/', 'no-path', /does not lead to one/],
+    ['nothing/travel', 'no-generation', 'There is no generation or pin called nothing/travel.'],
+    ['2/travel/travel', 'no-generation', /no generation or pin called/],
+    ['2/', 'no-generation', /no generation or pin called/],
   ])('refused for %s', refused)
 })
 
@@ -201,6 +204,32 @@ describe('GEN is refused', () => {
     const machine = profile(SYSTEM_PROFILE, { 1: one }, null)
     await expect(ask(findTarget, 'current', machine)).rejects.toMatchObject({
       code: 'no-generation',
+    })
+  })
+})
+
+describe('a relative path', () => {
+  const below = (directory: string | null) => async (gen: string) => {
+    const root = layOut(TURTLE)
+    const host = { ...mountedHost(root), directory }
+    return findTarget(host, await readMachine(host, SYSTEM_PROFILE), gen)
+  }
+
+  it('is from the working directory of a mounted system, which is the disk’s', async () => {
+    const find = below('/home/alice')
+    for (const gen of ['result', './result', '../alice/result']) {
+      expect(await find(gen)).toMatchObject({ storePath: loose })
+    }
+    // An absolute one is the disk's own, too.
+    expect(await find('/home/alice/result')).toMatchObject({ storePath: loose })
+  })
+
+  it('is refused where the working directory is not on the disk', async () => {
+    await expect(below(null)('./result')).rejects.toMatchObject({
+      code: 'no-path',
+      message:
+        "./result can't be found: the working directory is not on that machine. " +
+        'Give a path that begins with /.',
     })
   })
 })

@@ -103,6 +103,16 @@ describeWithNix('what deleting would free, against the real garbage collector', 
       expect(sizes.freedBy(linksOf(read, deletion))).toBe(bytes)
     })
 
+    it('names every link that keeps a system, as nix-store --query --roots does', async () => {
+      const { read, sizes } = await facts()
+      for (const { storePath, link } of read.generations) {
+        const { stdout } = await machine.run(['nix-store', '--query', '--roots', `${storePath}`])
+        const links = stdout.split('\n').flatMap((line) => /^(\/\S+) -> /.exec(line)?.[1] ?? [])
+        const keepers = sizes.keepersOf(storePath === null ? [] : [storePath], new Set([link]))
+        expect(keepers.toSorted()).toEqual(links.filter((one) => one !== link).toSorted())
+      }
+    })
+
     it('knows a profile of a person as well', async () => {
       const { read, sizes } = await facts(homeProfile)
       for (const deletion of [

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Evidence, Evidences } from '../../src/machine/evidence.ts'
 import type { Sizes } from '../../src/machine/sizes.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
+import { promises } from '../../src/plan/verify.ts'
+import { withWayBack } from '../../src/plan/wayBack.ts'
 import { GENERATIONS, generation, machine, pathOf, pin, planning, system } from './fixture.ts'
 
 const PROFILE = '/nix/var/nix/profiles/system'
@@ -103,5 +106,47 @@ describe('cleaning up by a policy', () => {
     const plan = planCleanUp(planning(MACHINE), { keepLast: 9 })
     expect(plan.steps).toEqual([])
     expect(plan.title).toBe('Delete nothing')
+  })
+})
+
+describe('a deletion that takes generations known to be good', () => {
+  /** Evidence by which these are good, and nothing is known of the others. */
+  const evidences = (...good: number[]): Evidences => ({
+    of: ({ storePath }) => {
+      const kind = good.some((number) => pathOf(number) === storePath) ? 'good' : 'unknown'
+      return { verdict: { kind, by: 'evidence', reasons: [] } } as unknown as Evidence
+    },
+    unknown: null,
+    since: null,
+    partial: false,
+    latest: null,
+  })
+  const typed = (good: readonly number[], ...numbers: number[]) =>
+    withWayBack(planDelete(planning(MACHINE), pick(...numbers)), MACHINE, evidences(...good)).typed
+
+  it('takes a typed word where no other is left beside the current one', () => {
+    expect(typed([1], 1)).toBe('delete')
+    expect(typed([4, 1], 1)).toBe('delete')
+    expect(typed([3, 1], 1)).toBeNull()
+    // Of the others nothing is known: that is no loss.
+    expect(typed([3], 1)).toBeNull()
+    expect(typed([], 1)).toBeNull()
+  })
+  it('of which nothing is known says nothing', () => {
+    const plan = planDelete(planning(MACHINE), pick(1))
+    expect(withWayBack(plan, MACHINE, null)).toEqual(plan)
+  })
+})
+
+describe('the title of a deletion', () => {
+  it('has ranges where many are deleted', () => {
+    const many = Array.from({ length: 1500 }, (_, index) => generation(1500 - index))
+    const some = machine([generation(1501, { current: true, bootDefault: true }), ...many])
+    const { title, checks } = planDelete(
+      planning(some),
+      many.filter(({ number }) => number !== 7 && number !== 9),
+    )
+    expect(title).toBe('Delete generations 1-6, 8, 10-1500')
+    expect(promises({ checks, generations: [] }, some)).toEqual(['1-6, 8, 10-1500 are gone'])
   })
 })

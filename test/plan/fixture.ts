@@ -145,6 +145,7 @@ const SIZES: Sizes = {
   live: { bytes: 0, paths: 0 },
   unkept: [],
   freedBy: (links) => 100 * [...links].length,
+  keepersOf: () => [],
   graph: GRAPH,
   optimised: false,
   unseen: [],

@@ -100,7 +100,7 @@ describe('choosing a side', () => {
     await screen.see(/^ 36 · .* → {2}43 · /m)
     const special = await (await lookedAt()).resolve(`${path}/specialisation/travel`)
     await chooseSide(screen, 'a', special ?? '')
-    await screen.see(/^ 36 · .* → {2}nixos-system-nixos-26\.05\.1502\.5c7e0$/m)
+    await screen.see(/^ 36 · .* → {2}36\/travel$/m)
   })
 
   it.each([

@@ -36,7 +36,10 @@ function perform(action: Action): void {
   const state = terrapin.store.getState()
   if (whyNotNow(action, state) !== null) return
   const nothing = () => {}
-  const does = { quit: nothing, act: nothing, suspend: nothing, runPlan: nothing, copy: nothing }
+  const does = {
+    ...{ quit: nothing, act: nothing, suspend: nothing, runPlan: nothing, copy: nothing },
+    redraw: nothing,
+  }
   const key = action.keys[0] ?? ''
   action.run({ state, intents: terrapin.intents, key, page: 10, last: 5, ...does })
 }

@@ -53,7 +53,8 @@ export function packages(...changes: readonly PackageChange[]): PackageCompariso
 
 export function packageRow(name: string, changes: Partial<PackageChange> = {}): PackageChange {
   const versions = { before: ['1.0'], after: ['1.1'] }
-  return { name, status: 'upgraded', ...versions, sizeDelta: 0, selected: false, ...changes }
+  const rest = { beforePaths: 1, afterPaths: 1, sizeDelta: 0, selected: false }
+  return { name, status: 'upgraded', ...versions, ...rest, ...changes }
 }
 
 export function unit(name: string, changes: Partial<UnitChange> = {}): UnitChange {

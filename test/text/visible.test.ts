@@ -14,6 +14,12 @@ describe('visible', () => {
     ['nothing is hidden between letters', 'a\u200bb\ufeff', 'a\\u200bb\\ufeff'],
     ['tags beyond the basic plane too', 'a\u{e0041}', 'a\\udb40\\udc41'],
     ['half a character', 'a\ud800b', 'a\\ud800b'],
+    ['Persian keeps its non-joiners', 'می\u200cخواهم', 'می\u200cخواهم'],
+    ['so does Devanagari, and its joiners', 'क्\u200dष', 'क्\u200dष'],
+    ['emoji keep their joiners', '👩🏽\u200d💻 🏳\ufe0f\u200d🌈', '👩🏽\u200d💻 🏳\ufe0f\u200d🌈'],
+    ['a joiner hides nothing between Latin letters', 'pay\u200cpal\u200d', 'pay\\u200cpal\\u200d'],
+    ['nor at the end of a word, nor twice', 'می\u200c \u200d\u200d', 'می\\u200c \\u200d\\u200d'],
+    ['nor between two of them', 'می\u200c\u200cخ', 'می\\u200c\\u200cخ'],
     ['emoji and accents stay', 'é e\u0301 👩🏽 日本', 'é e\u0301 👩🏽 日本'],
   ])('%s', (_, text, shown) => {
     expect(visible(text)).toBe(shown)

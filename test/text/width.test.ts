@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { table } from '../../src/text/table.ts'
-import { pad, truncate, width, wrap } from '../../src/text/width.ts'
+import { pad, truncate, truncateStart, width, withoutLast, wrap } from '../../src/text/width.ts'
 
 describe('width', () => {
   it.each([
@@ -59,4 +59,20 @@ describe('table', () => {
     ]
     expect(table(columns, rows)).toEqual([' N  NAME  X', ' 1  日本  x', '12  abc   x'])
   })
+})
+
+describe('truncated from the left', () => {
+  it.each([
+    ['abcdef', 4, '…def'],
+    ['日本語', 4, '…語'],
+    ['xe\u0301e\u0301', 2, '…e\u0301'],
+    ['ab👩🏽', 3, '…👩🏽'],
+    ['abc', 0, ''],
+  ])('%s in %d columns is %s', (text, columns, shown) => {
+    expect(truncateStart(text, columns)).toBe(shown)
+  })
+})
+
+it('backspace takes what a person sees as one character', () => {
+  expect(['ab', 'e\u0301', 'a👩🏽\u200d💻', ''].map(withoutLast)).toEqual(['a', '', 'a', ''])
 })

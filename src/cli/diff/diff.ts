@@ -25,15 +25,33 @@ export interface DiffOptions {
   readonly dryActivate?: boolean
 }
 
+/**
+ * What to compare, as git diff takes it: `A B`, `A..B`, or `A` alone, which is compared with what
+ * runs; an end of `A..B` that is left out is what runs, too. A `..` between slashes is part of a
+ * path. Throws a Problem `usage` for a range beside another side.
+ */
+export function diffSides(a: string, b?: string): [before: string, after: string] {
+  const [, from, to] = /^(|.*[^./])\.\.(|[^/].*)$/.exec(a) ?? []
+  if (from === undefined || to === undefined || a === '..') return [a, b ?? 'running']
+  if (b === undefined) return [from || 'running', to || 'running']
+  throw new Problem('usage', `${a} names both sides already: leave out ${b}.`)
+}
+
 /** `terrapin diff A B`: what changes from A to B. */
-export async function diff(session: Session, a: string, b: string, options: DiffOptions) {
+export async function diff(
+  session: Session,
+  a: string,
+  b: string | undefined,
+  options: DiffOptions,
+) {
   const { host, machine, output } = session
   const { plain = false, markdown = false, patch = false, dryActivate = false } = options
   if (plain && (markdown || patch || dryActivate)) {
     throw new Problem('usage', '--plain prints what Nix prints, and goes with none of the others.')
   }
-  const before = await findTarget(host, machine, a)
-  const after = await findTarget(host, machine, b)
+  const [from, to] = diffSides(a, b)
+  const before = await findTarget(host, machine, from)
+  const after = await findTarget(host, machine, to)
   const closures = await compareClosures(host, before, after)
   if (plain && !output.json) {
     const rows = plainPackages(closures.packages).split('\n').slice(0, -1)

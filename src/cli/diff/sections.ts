@@ -1,5 +1,5 @@
 import { CHANGE_LETTERS } from '../../compare/change.ts'
-import { STATUS_LETTERS } from '../../compare/packages/packages.ts'
+import { type PackageChange, pathCounts, STATUS_LETTERS } from '../../compare/packages/packages.ts'
 import { orNull, type Part } from '../../compare/part.ts'
 import { summaryOf } from '../../compare/summary.ts'
 import type { DryRun, UnitChange, UnitEffect } from '../../compare/units/change.ts'
@@ -56,8 +56,7 @@ export function diffSections(diff: Diff): Section[] {
         cells: [
           STATUS_LETTERS[row.status],
           row.name,
-          versions(row.before),
-          versions(row.after),
+          ...packageSides(row),
           bytesChange(row.sizeDelta),
           row.selected ? 'chosen' : '',
         ],
@@ -187,6 +186,17 @@ function fileRow({ status, path, mode, owner, group, unread }: Files[number]): S
   )
   const notes = [...said, ...(unread ? ['not read'] : [])]
   return { cells: [CHANGE_LETTERS[status], path, notes.join(', ')], style: STYLES[status] }
+}
+
+/** The versions of both sides, and how many paths they are where that changed: `3.4.1 (2 paths)`. */
+function packageSides(row: PackageChange): [string, string] {
+  const counts = pathCounts(row)
+  const paths = (count: number | undefined) =>
+    count === undefined ? '' : ` (${counted(count, 'path')})`
+  return [
+    `${versions(row.before)}${paths(counts?.[0])}`,
+    `${versions(row.after)}${paths(counts?.[1])}`,
+  ]
 }
 
 function versions(some: readonly string[]): string {

@@ -23,10 +23,24 @@ export interface PackageChange {
   /** All versions on each side, in byte order; `""` where a path's name holds none. */
   readonly before: readonly string[]
   readonly after: readonly string[]
+  /** How many store paths each side has of it: a second copy of a version is seen here alone. */
+  readonly beforePaths: number
+  readonly afterPaths: number
   /** The change of the summed NAR sizes, in bytes. */
   readonly sizeDelta: number
   /** Whether a person chose it: a direct reference of `sw` on either side. */
   readonly selected: boolean
+}
+
+/**
+ * How many paths of a package there are, for both sides: where that is not how many versions there
+ * are on either of them, and another number on the two; else null.
+ */
+export function pathCounts(change: PackageChange): readonly [before: number, after: number] | null {
+  const { before, after, beforePaths, afterPaths } = change
+  if (beforePaths === 0 || afterPaths === 0 || beforePaths === afterPaths) return null
+  const isPlain = beforePaths === before.length && afterPaths === after.length
+  return isPlain ? null : [beforePaths, afterPaths]
 }
 
 /** One path of a closure, as much as the comparison needs. */
@@ -56,6 +70,8 @@ export function comparePackages(
       status: statusOf(from, to),
       before: [...from.versions].sort(byteOrder),
       after: [...to.versions].sort(byteOrder),
+      beforePaths: from.paths.size,
+      afterPaths: to.paths.size,
       sizeDelta: to.bytes - from.bytes,
       selected: selected.has(name),
     }

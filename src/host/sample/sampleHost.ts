@@ -26,6 +26,7 @@ export async function sampleHost(): Promise<Host> {
     kind: 'sample',
     name: 'sample',
     outside: null,
+    directory: null,
     cache: null,
     state: stateIn(`${root}${ROOTS_STATE}`),
     user: { root: true, name: 'root', home: '/root' },

@@ -4,6 +4,7 @@ import {
   closurePaths,
   comparePackages,
   directPackages,
+  pathCounts,
 } from '../../../src/compare/packages/packages.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { readGraph } from '../../../src/nix/database/readGraph.ts'
@@ -52,6 +53,19 @@ describe('the state of a package', () => {
 })
 
 describe('a row', () => {
+  it.each<[string, string[], string[], readonly [number, number] | null]>([
+    ['a second copy of the same version', ['1.0'], ['1.0', '1.0*2'], [1, 2]],
+    ['one copy fewer', ['1.0', '1.0*2'], ['1.0'], [2, 1]],
+    ['an upgrade that brings a second copy', ['1.0'], ['1.1', '1.1*2'], [1, 2]],
+    ['one more version', ['1.0'], ['1.0', '1.1'], null],
+    ['as many copies, rebuilt', ['1.0', '1.0*2'], ['1.0*3', '1.0*4'], null],
+    ['what is added', [], ['1.0', '1.0*2'], null],
+  ])('counts the paths of %s', (_, before, after, counts) => {
+    const [change] = comparePackages(versions(...before), versions(...after))
+    expect(change).toMatchObject({ beforePaths: before.length, afterPaths: after.length })
+    expect(change && pathCounts(change)).toEqual(counts)
+  })
+
   it('has all versions of a side in byte order, the empty one too', () => {
     const before = closure('it-9', 'it-10', 'it', 'it-9-dev', 'kept-1')
     const [change] = comparePackages(before, closure('it-9', 'kept-1'))

@@ -10,6 +10,8 @@ const row = (before: string[], after: string[], sizeDelta = 0): string => {
     after,
     sizeDelta,
     selected: false,
+    beforePaths: 1,
+    afterPaths: 1,
   }
   return plainPackages([change])
 }
@@ -57,6 +59,8 @@ it('many rows stand one a line, none for none', () => {
     after: ['1'],
     sizeDelta: 0,
     selected: false,
+    beforePaths: 1,
+    afterPaths: 1,
   } as const
   expect(plainPackages([change, { ...change, name: 'b' }])).toBe('a: ∅ → 1\nb: ∅ → 1\n')
   expect(plainPackages([])).toBe('')

@@ -102,6 +102,11 @@ export class Screen extends View {
     }
   }
 
+  /** Writes over what is shown, as another program on the terminal does. */
+  async spoil(text: string): Promise<void> {
+    await new Promise<void>((done) => this.#display.terminal.write(text, done))
+  }
+
   /** Types a text so fast that the program reads it at once. */
   async type(text: string): Promise<void> {
     this.#keyboard.push(text)

@@ -1,0 +1,61 @@
+import type { Evidences } from '../machine/evidence.ts'
+import type { Generation, Machine } from '../machine/machine.ts'
+import { numberRanges } from '../text/format.ts'
+import type { Plan } from './plan.ts'
+
+/**
+ * A deletion that says what it takes of the ways back: whether nothing older than the current
+ * generation stays (rules such as keep-last count from the newest, not from the current one), and
+ * whether no generation that is known to be good stays beside the current one. That takes a typed
+ * word. `evidences` is null where nothing is known of how the generations did.
+ */
+export function withWayBack(plan: Plan, machine: Machine, evidences: Evidences | null): Plan {
+  const { current } = machine.profile
+  if (plan.generations.length === 0 || current === null) return plan
+  const deleted = new Set(plan.generations)
+  const usable = machine.generations.filter(({ present }) => present)
+  const going = usable.filter(({ number }) => deleted.has(number))
+  const staying = usable.filter(({ number }) => !deleted.has(number) && number !== current)
+  const isGood = (generation: Generation) => evidences?.of(generation).verdict.kind === 'good'
+  const [lost] = going.filter(isGood)
+  const losesGood = lost !== undefined && !staying.some(isGood)
+  return {
+    ...plan,
+    warnings: [
+      ...plan.warnings,
+      ...nothingOlder(going, staying, current),
+      ...(losesGood
+        ? [
+            goodSentence(
+              lost,
+              usable.find(({ number }) => number === current),
+              isGood,
+            ),
+          ]
+        : []),
+    ],
+    typed: losesGood ? (plan.typed ?? 'delete') : plan.typed,
+  }
+}
+
+function nothingOlder(
+  going: readonly Generation[],
+  staying: readonly Generation[],
+  current: number,
+): string[] {
+  const isOlder = ({ number }: Generation) => number < current
+  if (!going.some(isOlder) || staying.some(isOlder)) return []
+  const newer = staying.filter(({ number }) => number > current).map(({ number }) => number)
+  const kept = newer.length === 0 ? '' : ` Newer ones are kept: ${numberRanges(newer).join(', ')}.`
+  return [`Nothing older than ${current}, the current one, is left to roll back to.${kept}`]
+}
+
+function goodSentence(
+  { number }: Generation,
+  current: Generation | undefined,
+  isGood: (generation: Generation) => boolean,
+): string {
+  const but =
+    current !== undefined && isGood(current) ? ` but ${current.number}, the current one` : ''
+  return `Deletes ${number}, the newest that is known to be good: no other is left${but}.`
+}
