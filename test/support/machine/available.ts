@@ -2,23 +2,20 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { programsRoot } from './layout.ts'
 
-/** The Debian packages' programs that a machine is made of. */
-const programs = [
-  'nix-env',
-  'nix-build',
-  'nix-store',
-  'unshare',
-  'nsenter',
-  'pivot_root',
-  'truncate',
-]
+/** The programs that a machine is made by, and those that it has. */
+const makers = ['unshare', 'nsenter', 'pivot_root']
+const programs = ['nix-env', 'nix-build', 'nix-store', 'truncate']
 
 /** Why no machine can be made here, in words, or null where one can. */
 export function whyNoMachine(): string | null {
   if (process.platform !== 'linux') return 'a machine needs Linux'
   if (process.getuid?.() !== 0) return 'a machine needs root (namespaces, mounts)'
-  const missing = programs.filter((program) => !onPath(program))
+  const missing = [
+    ...makers.filter((program) => !onPath(program)),
+    ...programs.filter((program) => !onPath(program, programsRoot)),
+  ]
   if (missing.length > 0) return `not installed: ${missing.join(', ')}`
   return canUnshare() ? null : 'new namespaces are not allowed here (unshare failed)'
 }
@@ -42,10 +39,10 @@ export function describeWithNix(name: string, body: () => void): void {
   }
 }
 
-function onPath(program: string): boolean {
+function onPath(program: string, root = '/'): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((directory) => {
     try {
-      accessSync(join(directory, program), constants.X_OK)
+      accessSync(join(root, directory, program), constants.X_OK)
       return true
     } catch {
       return false
