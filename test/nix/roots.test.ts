@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readAt, readLinkAt } from '../../src/host/files.ts'
 import type { Host } from '../../src/host/host.ts'
@@ -30,6 +31,13 @@ async function rootsOf(machine: Machine): Promise<[string, string][]> {
 /** The machine as if we ran on it: what it holds in /proc are its processes. */
 function running(machine: Machine): Host {
   return { ...mountedHost(layOut(machine)), kind: 'local' }
+}
+
+/** What someone without root sees of the roots. */
+function seenByNobody(directory: string): { roots: Roots['roots']; unseen: string[] } {
+  const call = `readRoots(host).then(({ roots, unseen }) =>
+    ({ roots, unseen: unseen.map(({ message }) => message) }))`
+  return asNobody(directory, 'nix/roots.ts', call) as ReturnType<typeof seenByNobody>
 }
 
 describe('a garbage-collector root', () => {
@@ -117,16 +125,32 @@ describe('a garbage-collector root', () => {
     })
     forbid(directory, `${STATE}/gcroots/secret`)
     forbid(directory, '/root')
-    const { roots, unseen } = asNobody(
-      directory,
-      'nix/roots.ts',
-      `readRoots(host).then(({ roots, unseen }) =>
-        ({ roots, unseen: unseen.map(({ message }) => message) }))`,
-    ) as { roots: Roots['roots']; unseen: string[] }
+    const { roots, unseen } = seenByNobody(directory)
     expect(roots.map(({ storePath }) => storePath)).toEqual([a])
     expect(unseen).toEqual([
       expect.stringContaining("/root/result can't be read: permission denied."),
       expect.stringContaining("gcroots/secret can't be read: permission denied."),
+    ])
+  })
+
+  it('below the closed homes of others is counted, in one sentence', () => {
+    const results = ['alice', 'bob', 'carol'].map((name) => `/home/${name}/result`)
+    const directory = layOut({
+      [`${STATE}/gcroots/open`]: link(a),
+      ...Object.fromEntries(
+        results.flatMap((result, index) => [
+          [result, link(b)],
+          [`${STATE}/gcroots/auto/${index}`, link(result)],
+        ]),
+      ),
+    })
+    for (const result of results) forbid(directory, dirname(result))
+    const { roots, unseen } = seenByNobody(directory)
+    expect(roots.map(({ storePath }) => storePath)).toEqual([a])
+    expect(unseen).toEqual([
+      expect.stringMatching(
+        /^3 GC roots can't be read. The first: \S+\/home\/alice\/result can't be read: permission denied.$/,
+      ),
     ])
   })
 })
@@ -175,9 +199,9 @@ describe('a running process', () => {
   it.runIf(root)('that has ended, like a thread of the kernel, holds nothing', async () => {
     const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'])
     const [pid] = (await once(parent.stdout, 'data')).map(Number)
-    await expect.poll(() => readAt(`/proc/${pid}/status`, 999)).toMatch(/^State:\s*Z/m)
+    await expect.poll(() => readAt(`/proc/${pid}/status`, 9999, true)).toMatch(/^State:\s*Z/m)
     const links = ['exe', 'cwd'].map((name) => readLinkAt(`/proc/${pid}/${name}`))
-    const texts = ['maps', 'environ'].map((name) => readAt(`/proc/${pid}/${name}`, 999) ?? '')
+    const texts = ['maps', 'environ'].map((name) => readAt(`/proc/${pid}/${name}`, 999, true) ?? '')
     parent.kill()
     expect([...links, ...texts]).toEqual([null, null, '', ''])
   })

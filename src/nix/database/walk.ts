@@ -214,12 +214,15 @@ function prepare(database: DatabaseSync, sql: string): StatementSync {
 /**
  * Whether any derivation is valid: without one no path has a valid deriver, and asking for each
  * would take as long as all the rest. Every derivation whose outputs are known beforehand has rows
- * in DerivationOutputs, every other one that was built has some in Realisations (ca-specific-schema
- * of Nix, a table that need not be there).
+ * in DerivationOutputs. Every other one that was built has some in Realisations, which Nix 2.35
+ * replaced by BuildTraceV3 (ca-specific-schema.sql of Nix; such a table need not be there).
  */
 function hasDerivations(database: DatabaseSync): boolean {
   const tables = database
-    .prepare(`SELECT name FROM sqlite_master WHERE name IN ('DerivationOutputs', 'Realisations')`)
+    .prepare(
+      `SELECT name FROM sqlite_master WHERE type = 'table' AND
+        (name IN ('DerivationOutputs', 'Realisations') OR name GLOB 'BuildTraceV[0-9]')`,
+    )
     .all()
   return tables.some(
     ({ name }) => database.prepare(`SELECT 1 FROM ${name} LIMIT 1`).get() !== undefined,
