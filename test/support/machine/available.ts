@@ -8,13 +8,13 @@ import { programsRoot } from './layout.ts'
 const makers = ['unshare', 'nsenter', 'pivot_root']
 const programs = ['nix-env', 'nix-build', 'nix-store', 'truncate']
 
-/** Why no machine can be made here, in words, or null where one can. */
-export function whyNoMachine(): string | null {
+/** Why no machine can be made here, or none with `more` programs, in words; null where one can. */
+export function whyNoMachine(more: readonly string[] = []): string | null {
   if (process.platform !== 'linux') return 'a machine needs Linux'
   if (process.getuid?.() !== 0) return 'a machine needs root (namespaces, mounts)'
   const missing = [
     ...makers.filter((program) => !onPath(program)),
-    ...programs.filter((program) => !onPath(program, programsRoot)),
+    ...[...programs, ...more].filter((program) => !onPath(program, programsRoot)),
   ]
   if (missing.length > 0) return `not installed: ${missing.join(', ')}`
   return canUnshare() ? null : 'new namespaces are not allowed here (unshare failed)'
@@ -37,6 +37,14 @@ export function describeWithNix(name: string, body: () => void): void {
   } else {
     describe.skip(`${name} (skipped: ${reason})`, body)
   }
+}
+
+/** `it` for a test whose machine needs `program`, too; skipped or failed in the same way. */
+export function itWith(program: string, name: string, body: () => Promise<void>): void {
+  const reason = whyNoMachine([program])
+  if (reason === null) it(name, body)
+  else if (process.env.CI === 'true') it(name, () => expect.fail(reason))
+  else it.skip(`${name} (skipped: ${reason})`, body)
 }
 
 function onPath(program: string, root = '/'): boolean {
