@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/support/build.ts',
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     // What terrapin keeps between starts stays out of the home of whoever runs the tests.
     // Their own settings and locale stay out of the tests.

@@ -73,7 +73,7 @@ const LEAST = 0.01 * 1024 ** 2
 export function collectedSentence({ freed }: Plan, output: string): string | null {
   const [, paths, amount, unit] = FREED.exec(output) ?? []
   if (paths === undefined || amount === undefined || unit === undefined) return null
-  const disk = Number(amount) * (UNITS[unit] ?? 1)
+  const disk = Math.round(Number(amount) * (UNITS[unit] ?? 1))
   // Nix says 0.00 MiB also of a few small files.
   const gained = disk === 0 && Number(paths) > 0 ? `less than ${bytes(LEAST)}` : bytes(disk)
   const said = `Nix deleted ${counted(Number(paths), 'store path')} and freed ${gained}`

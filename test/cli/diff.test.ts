@@ -6,7 +6,7 @@ import { commit, init } from '../compare/configuration/fixture.ts'
 import { layOut } from '../support/layout.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { createMachine, type Machine } from '../support/machine/machine.ts'
-import { diffClosures, pathInfoSizes } from '../support/machine/oracles.ts'
+import { diffClosures, pathInfoSizes, rowForm } from '../support/machine/oracles.ts'
 import type { SystemSpec } from '../support/machine/spec.ts'
 import { type Document, documentOf } from './fixture.ts'
 import { below, parseMarkdown, tableBelow } from './markdown.ts'
@@ -313,7 +313,8 @@ describeWithNix('diff of two systems that differ in everything', () => {
 
     it('--plain is as Nix prints it, and goes with none of the others', async () => {
       const { stdout } = await run('diff', '1', '2', '--plain')
-      expect(stdout).toBe(await diffClosures(machine, before, after))
+      const rows = (await rowForm(machine))(stdout)
+      expect(rows).toBe(await diffClosures(machine, before, after))
       for (const other of ['--patch', '--markdown', '--dry-activate']) {
         const outcome = await run('diff', '1', '2', '--plain', other)
         expect(outcome).toMatchObject({ status: 2, stdout: '' })

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readdirSync, readlinkSync, rmSync, symlinkSync }
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { describeWithNix } from '../support/machine/available.ts'
+import { describeWithNix, itWith } from '../support/machine/available.ts'
 import { alice } from '../support/machine/layout.ts'
 import type { Machine } from '../support/machine/machine.ts'
 import { project } from '../support/machine/namespace.ts'
@@ -47,20 +47,24 @@ describeWithNix('keeping a generation without root', () => {
     return { pins: found?.pins, ownPins: found?.ownPins }
   }
 
-  it('happens by itself where there is no way to root, and the plan says what it does not do', async () => {
-    const plan = await rootless('pin', '1', 'mine', '--dry-run')
-    expect(plan.status).toBe(0)
-    expect(plan.stdout).toContain('Keep 1 as mine, by a root of your own')
-    expect(plan.stdout).toMatch(/there is no way to it: sudo can’t work in a session/)
-    expect(plan.stdout).toContain('Only the store path is kept. The generation’s link')
-    expect(plan.stdout).toContain('It is no entry of the boot menu')
-    expect(plan.stdout).not.toContain('(root')
-    expect((await rootless('pin', '1', 'mine', '--yes')).status).toBe(0)
-    expect(readlinkSync(inside(`${PINS}/mine`))).toBe(laptop.paths[0])
-    expect(await pinsOf(1)).toEqual({ pins: ['mine'], ownPins: ['mine'] })
-  })
+  itWith(
+    'sudo',
+    'happens by itself where there is no way to root, and the plan says what it does not do',
+    async () => {
+      const plan = await rootless('pin', '1', 'mine', '--dry-run')
+      expect(plan.status).toBe(0)
+      expect(plan.stdout).toContain('Keep 1 as mine, by a root of your own')
+      expect(plan.stdout).toMatch(/there is no way to it: sudo can’t work in a session/)
+      expect(plan.stdout).toContain('Only the store path is kept. The generation’s link')
+      expect(plan.stdout).toContain('It is no entry of the boot menu')
+      expect(plan.stdout).not.toContain('(root')
+      expect((await rootless('pin', '1', 'mine', '--yes')).status).toBe(0)
+      expect(readlinkSync(inside(`${PINS}/mine`))).toBe(laptop.paths[0])
+      expect(await pinsOf(1)).toEqual({ pins: ['mine'], ownPins: ['mine'] })
+    },
+  )
 
-  it('is chosen by --own, can be named, and is shown', async () => {
+  itWith('sudo', 'is chosen by --own, can be named, and is shown', async () => {
     expect((await run('pin', '2', 'trip', '--own', '--yes')).status).toBe(0)
     expect((await run('list')).stdout).toMatch(/^ +2 .* kept trip/m)
     expect(documentOf(await run('show', 'trip', '--json'))).toMatchObject({

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWithNix } from '../support/machine/available.ts'
-import { diffClosures, listGenerations, pathInfoSizes } from '../support/machine/oracles.ts'
+import {
+  diffClosures,
+  listGenerations,
+  pathInfoSizes,
+  rowForm,
+} from '../support/machine/oracles.ts'
 import { type Document, documentOf, type Laptop, makeLaptop } from './fixture.ts'
 
 describeWithNix('commands that only read', () => {
@@ -72,6 +77,7 @@ describeWithNix('commands that only read', () => {
 
   it('diff --plain prints what nix store diff-closures prints', async () => {
     const { machine, paths } = laptop
+    const inItsForm = await rowForm(machine)
     for (const [a, b] of [
       [1, 5],
       [5, 1],
@@ -80,7 +86,7 @@ describeWithNix('commands that only read', () => {
     ] as const) {
       const ours = await run('diff', String(a), String(b), '--plain')
       const theirs = await diffClosures(machine, paths[a - 1] as string, paths[b - 1] as string)
-      expect(ours.stdout).toBe(theirs)
+      expect(inItsForm(ours.stdout)).toBe(theirs)
     }
   })
 

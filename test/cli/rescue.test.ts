@@ -44,6 +44,23 @@ describeWithNix('a system mounted on a rescue machine', () => {
     expect(existsSync(join(made.rescue.root, PROFILES, 'system'))).toBe(false)
   })
 
+  it('may be mounted below any name, as a desktop does it by the label of the disk', async () => {
+    // A blank, letters beyond ASCII, and what means something in a URI, such as Nix takes for a store.
+    const below = '/run/media/alice/Grüße & 50%20 #1? a=b+c'
+    await made.rescue.must(['mkdir', '-p', below])
+    await made.rescue.must(['mount', '--rbind', mountPoint, below])
+    const outcome = await made.rescue.terrapin(['--root', below, 'switch', '1', '--yes'])
+    expect(outcome).toMatchObject({ status: 0, stderr: expect.not.stringContaining('warning:') })
+    expect(profile()).toBe('system-1-link')
+    const deleted = await made.rescue.terrapin(['--root', below, 'delete', '2', '--yes'])
+    expect(deleted.status).toBe(0)
+    const undone = await made.rescue.terrapin(['--root', below, 'undo', '--yes'])
+    expect(undone.status).toBe(0)
+    const list = documentOf(await run('list', '--json'))
+    expect(list.map((one: { generation: number }) => one.generation)).toEqual([3, 2, 1])
+    expect(existsSync(join(made.rescue.root, 'nix/var/nix/db'))).toBe(false)
+  })
+
   it('can have a generation pinned and others deleted', async () => {
     expect((await run('pin', '1', 'good', '--yes')).status).toBe(0)
     expect((await run('delete', '2', '--yes')).status).toBe(0)

@@ -127,9 +127,10 @@ describe.each([
 })
 
 describe('a write-ahead log', () => {
-  it('of no length, as an older program left it, is passed over', async () => {
+  it('of no length, as Nix 2.22 and later leave it with its index, is passed over', async () => {
     const directory = machine()
     writeFileSync(`${fileBelow(directory)}-wal`, '')
+    writeFileSync(`${fileBelow(directory)}-shm`, Buffer.alloc(32_768))
     expect(await count(directory)).toBe(1)
     expect(countAsNobody(directory)).toBe(1)
   })

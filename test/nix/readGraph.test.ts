@@ -106,6 +106,25 @@ describe('what else a path keeps alive', () => {
     expect((await graphOf([lib], settings, store)).keeps).toEqual({ [lib]: [libDrv] })
   })
 
+  it.each(['Realisations', 'BuildTraceV3'])(
+    'a deriver where every derivation is content-addressed and %s names its outputs',
+    async (table) => {
+      const directory = layOut()
+      const store: Record<StorePath, Valid> = {
+        [libDrv]: { size: 2 },
+        [lib]: { size: 10, deriver: libDrv },
+      }
+      const database = openDatabase(directory, store)
+      database.exec(`CREATE TABLE ${table} (id integer primary key, drvPath text not null,
+        outputName text not null, outputPath text not null, signatures text);
+        INSERT INTO ${table} (drvPath, outputName, outputPath) VALUES ('x', 'out', 'y')`)
+      database.close()
+      const settings = { keepDerivations: true, keepOutputs: false }
+      const graph = await readGraph(mountedHost(directory), [lib], settings)
+      expect(await graph.paths([0, 1])).toEqual([lib, libDrv])
+    },
+  )
+
   it('both ways at once, which makes a cycle', async () => {
     const { keeps } = await graphOf([lib], { keepDerivations: true, keepOutputs: true })
     expect(keeps).toEqual({ [lib]: [libDrv], [libDrv]: [lib] })

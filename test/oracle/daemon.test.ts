@@ -6,7 +6,7 @@ import { parseInfos } from '../../src/nix/daemon/pathInfo.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { garbageAfter } from '../support/machine/garbage.ts'
 import { createMachine, type Machine, systemProfile } from '../support/machine/machine.ts'
-import { diffClosures, pathInfoSizes } from '../support/machine/oracles.ts'
+import { diffClosures, pathInfoSizes, rowForm } from '../support/machine/oracles.ts'
 import { endGroup } from '../support/machine/outcome.ts'
 import { systems } from './fixture.ts'
 
@@ -48,7 +48,8 @@ describeWithNix('for someone who may not read the database', () => {
     }
     const [first = '', second = ''] = paths
     const diff = await terrapin('diff', '1', '2', '--plain')
-    expect(diff.stdout).toBe(await diffClosures(machine, first, second))
+    const rows = (await rowForm(machine))(diff.stdout)
+    expect(rows).toBe(await diffClosures(machine, first, second))
   })
 
   it('the reason is the database’s where the daemon is no help', async () => {

@@ -10,7 +10,7 @@ import { readGraph } from '../../src/nix/database/readGraph.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { createMachine, type Machine } from '../support/machine/machine.ts'
-import { diffClosures } from '../support/machine/oracles.ts'
+import { diffClosures, rowForm } from '../support/machine/oracles.ts'
 import { systems } from './fixture.ts'
 import { nastySystems } from './nastySystems.ts'
 
@@ -37,13 +37,15 @@ describeWithNix('packages that differ, against nix store diff-closures', () => {
     plainPackages(comparePackages(closures.get(before) ?? [], closures.get(after) ?? []))
 
   it('prints what Nix prints, byte for byte, for every ordered pair', async () => {
+    const inItsForm = await rowForm(machine)
     expect(built).toHaveLength(count)
     const pairs = built.flatMap((before) => built.map((after) => [before, after] as const))
     const printed: string[] = []
     for (const [before, after] of pairs) {
       const real = await diffClosures(machine, before, after)
-      expect(told(before, after), `${before} → ${after}`).toBe(real)
-      printed.push(real)
+      const rows = told(before, after)
+      expect(inItsForm(rows), `${before} → ${after}`).toBe(real)
+      printed.push(rows)
     }
     const all = printed.join('')
     // What makes this hard must be in it, or it proves little.

@@ -270,6 +270,8 @@ describe('collecting', () => {
       /freed less than 10\.2 KiB; the plan said 2\.9 KiB/,
     ],
     ['12 store paths deleted, 1.00 MiB freed\n', null, /freed 1\.0 MiB\.$/],
+    // Nix 2.33 and later give the unit that fits.
+    ['12 store paths deleted, 0.2 KiB freed\n', null, /freed 205 B\.$/],
   ])('says of %j what it is beside the plan', (output, store, says) => {
     const plan = planCollect(PLANNING, store === null ? null : { paths: 12, bytes: store })
     expect(collectedSentence(plan, output)).toMatch(says)

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Host } from '../../host/host.ts'
+import type { Host, RunResult } from '../../host/host.ts'
 import { Problem } from '../../problem.ts'
 import { lastLine } from '../../text/outputFilter.ts'
 import { exactStorePath, type StorePath } from '../storePath.ts'
@@ -23,6 +23,8 @@ const LIST = v.array(v.object({ path: v.string(), ...INFO.entries }))
 const BY_PATH = v.record(v.string(), v.nullable(INFO))
 
 const NIX = ['nix', '--extra-experimental-features', 'nix-command', '--offline']
+/** An object by path. Nix 2.33 and later warn without it; older ones and Lix do not know it. */
+const JSON_FORMAT = ['--json-format', '1']
 /** As many paths on one command line as surely fit on it. */
 const MOST = 500
 
@@ -33,14 +35,20 @@ const PATIENCE = 60_000
 export async function closureInfos(host: Host, paths: readonly StorePath[]): Promise<PathInfo[]> {
   const found = new Map<StorePath, PathInfo>()
   const isDerivation = (path: StorePath) => path.endsWith('.drv')
+  let format: readonly string[] = JSON_FORMAT
   // Without the flag a derivation stands for its outputs.
   for (const [flags, chosen] of [
     [[], paths.filter((path) => !isDerivation(path))],
     [['--derivation'], paths.filter(isDerivation)],
   ] as const) {
     for (const some of chunks(chosen)) {
-      const argv = [...NIX, 'path-info', '--json', '--recursive', ...flags, ...some]
-      for (const info of parseInfos(await ask(host, argv))) found.set(info.path, info)
+      const query = ['--recursive', ...flags, ...some]
+      let result = await run(host, [...NIX, 'path-info', '--json', ...format, ...query])
+      if (result.status !== 0 && format === JSON_FORMAT && UNKNOWN_FLAG.test(result.stderr)) {
+        format = []
+        result = await run(host, [...NIX, 'path-info', '--json', ...query])
+      }
+      for (const info of parseInfos(answer('nix', result))) found.set(info.path, info)
     }
   }
   return [...found.values()]
@@ -50,8 +58,8 @@ export async function closureInfos(host: Host, paths: readonly StorePath[]): Pro
 export async function validPaths(host: Host, paths: readonly StorePath[]): Promise<StorePath[]> {
   const valid: StorePath[] = []
   for (const some of chunks(paths)) {
-    const argv = ['nix-store', '--check-validity', '--print-invalid', ...some]
-    const invalid = new Set((await ask(host, argv)).split('\n'))
+    const result = await run(host, ['nix-store', '--check-validity', '--print-invalid', ...some])
+    const invalid = new Set(answer('nix-store', result).split('\n'))
     valid.push(...some.filter((path) => !invalid.has(path)))
   }
   return valid
@@ -87,11 +95,18 @@ function infoOf(text: string, { narSize, references, deriver }: v.InferOutput<ty
   }
 }
 
-async function ask(host: Host, argv: readonly string[]): Promise<string> {
-  const { status, stdout, stderr } = await host.run(argv, { whole: true, timeout: PATIENCE })
+/** How Nix and Lix refuse an option that they do not know (src/libutil/args.cc). */
+const UNKNOWN_FLAG = /unrecogni[sz]ed flag '--json-format'/
+
+function run(host: Host, argv: readonly string[]): Promise<RunResult> {
+  return host.run(argv, { whole: true, timeout: PATIENCE })
+}
+
+/** What a program printed. Throws a Problem `database` where it failed. */
+function answer(program: string, { status, stdout, stderr }: RunResult): string {
   if (status === 0) return stdout
   const why = lastLine(stderr) || 'it took too long'
-  throw new Problem('database', `${argv[0]} could not answer: ${why}`)
+  throw new Problem('database', `${program} could not answer: ${why}`)
 }
 
 function* chunks(paths: readonly StorePath[]): Generator<readonly StorePath[]> {

@@ -2,23 +2,20 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { programsRoot } from './layout.ts'
 
-/** The Debian packages' programs that a machine is made of. */
-const programs = [
-  'nix-env',
-  'nix-build',
-  'nix-store',
-  'unshare',
-  'nsenter',
-  'pivot_root',
-  'truncate',
-]
+/** The programs that a machine is made by, and those that it has. */
+const makers = ['unshare', 'nsenter', 'pivot_root']
+const programs = ['nix-env', 'nix-build', 'nix-store', 'truncate']
 
-/** Why no machine can be made here, in words, or null where one can. */
-export function whyNoMachine(): string | null {
+/** Why no machine can be made here, or none with `more` programs, in words; null where one can. */
+export function whyNoMachine(more: readonly string[] = []): string | null {
   if (process.platform !== 'linux') return 'a machine needs Linux'
   if (process.getuid?.() !== 0) return 'a machine needs root (namespaces, mounts)'
-  const missing = programs.filter((program) => !onPath(program))
+  const missing = [
+    ...makers.filter((program) => !onPath(program)),
+    ...[...programs, ...more].filter((program) => !onPath(program, programsRoot)),
+  ]
   if (missing.length > 0) return `not installed: ${missing.join(', ')}`
   return canUnshare() ? null : 'new namespaces are not allowed here (unshare failed)'
 }
@@ -42,10 +39,18 @@ export function describeWithNix(name: string, body: () => void): void {
   }
 }
 
-function onPath(program: string): boolean {
+/** `it` for a test whose machine needs `program`, too; skipped or failed in the same way. */
+export function itWith(program: string, name: string, body: () => Promise<void>): void {
+  const reason = whyNoMachine([program])
+  if (reason === null) it(name, body)
+  else if (process.env.CI === 'true') it(name, () => expect.fail(reason))
+  else it.skip(`${name} (skipped: ${reason})`, body)
+}
+
+function onPath(program: string, root = '/'): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((directory) => {
     try {
-      accessSync(join(directory, program), constants.X_OK)
+      accessSync(join(root, directory, program), constants.X_OK)
       return true
     } catch {
       return false

@@ -7,8 +7,14 @@ export type BootLoader = 'systemd-boot' | 'grub' | 'none'
 /** Someone without root inside every machine. */
 export const alice = { name: 'alice', uid: 1000, gid: 100, home: '/home/alice' }
 
-/** Directories of the host that a machine sees, read-only: its programs. */
-export const hostDirectories = ['usr', 'bin', 'sbin', 'lib', 'lib64', 'etc/alternatives']
+/**
+ * The root directory of the Debian whose programs a machine has, its Nix among them: this computer's,
+ * or the one that scripts/newerNix.sh has made.
+ */
+export const programsRoot = process.env.TERRAPIN_TEST_NIX || '/'
+
+/** Directories of it that a machine sees, read-only. */
+export const programDirectories = ['usr', 'bin', 'sbin', 'lib', 'lib64', 'etc/alternatives']
 
 const directories = [
   'boot',
@@ -51,7 +57,7 @@ const osRelease = ['ID=nixos', 'NAME=NixOS', 'PRETTY_NAME="NixOS (a test machine
 export async function layOut(root: string, bootLoader: BootLoader): Promise<void> {
   // Whatever the caller's umask and mkdtemp made of it: others inside must get through /.
   await chmod(root, 0o755)
-  for (const directory of [...hostDirectories, ...directories, ...bootDirectories(bootLoader)]) {
+  for (const directory of [...programDirectories, ...directories, ...bootDirectories(bootLoader)]) {
     await mkdir(join(root, directory), { recursive: true, mode: 0o755 })
   }
   await openToAll(root, 'tmp')
@@ -95,7 +101,7 @@ async function writeEtc(root: string): Promise<void> {
     group: ['root:x:0:', 'wheel:x:1:', 'users:x:100:', 'nogroup:x:65534:', ''].join('\n'),
   }
   for (const [name, text] of Object.entries(files)) await writeFile(join(root, 'etc', name), text)
-  await copyFile('/etc/ld.so.cache', join(root, 'etc/ld.so.cache'))
+  await copyFile(join(programsRoot, 'etc/ld.so.cache'), join(root, 'etc/ld.so.cache'))
 }
 
 async function makeHome(root: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { alice, hostDirectories, makeMountPoint } from './layout.ts'
+import { alice, makeMountPoint, programDirectories, programsRoot } from './layout.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 
 /** The checkout that is tested, at the same path inside and outside. */
@@ -38,9 +38,10 @@ set -e
 root=$1
 shift
 mount --bind "$root" "$root"
-for path; do
-  mount --rbind "$path" "$root$path"
-  mount -o remount,bind,ro "$root$path"
+while [ $# -gt 0 ]; do
+  mount --rbind "$1" "$root$2"
+  mount -o remount,bind,ro "$root$2"
+  shift 2
 done
 mount --rbind /dev "$root/dev"
 mount --rbind /sys "$root/sys"
@@ -60,12 +61,13 @@ const namespaces = ['--mount', '--uts', '--pid', '--propagation', 'private']
 
 /** Opens the namespaces of the machine that is laid out under `root`. */
 export async function openNamespace(root: string): Promise<Namespace> {
-  const shown = [...hostDirectories.map((name) => `/${name}`), project, dirname(process.execPath)]
-  const present = shown.filter((path) => existsSync(path))
-  for (const path of present) await makeMountPoint(root, path)
+  const programs = programDirectories.map((name) => [join(programsRoot, name), `/${name}`] as const)
+  const own = [project, dirname(process.execPath)].map((path) => [path, path] as const)
+  const shown = [...programs, ...own].filter(([path]) => existsSync(path))
+  for (const [, path] of shown) await makeMountPoint(root, path)
 
   const flags = [...namespaces, '--fork', '--kill-child']
-  const init = spawn('unshare', [...flags, 'sh', '-c', holder, 'machine', root, ...present])
+  const init = spawn('unshare', [...flags, 'sh', '-c', holder, 'machine', root, ...shown.flat()])
   await untilReady(init)
 
   const enter = (argv: string[], options: RunOptions = {}) => ({

@@ -36,6 +36,23 @@ export async function diffClosures(
   return printed.replace(/\x1b\[[0-9;]*m/g, '')
 }
 
+/**
+ * Puts rows as Nix 2.8 prints them into the form of the machine's Nix: since 2.33 a size has the
+ * unit that fits and no `+` (src/libutil/util.cc renderSize).
+ */
+export async function rowForm(machine: Machine): Promise<(rows: string) => string> {
+  const version = await machine.must(['nix', '--version'])
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? []
+  if (Number(major) === 2 && Number(minor) < 33) return (rows) => rows
+  return (rows) => rows.replace(/([+-])([0-9.]+) KiB$/gm, (_, sign, size) => newSize(sign, +size))
+}
+
+function newSize(sign: string, kibibytes: number): string {
+  const units = ['KiB', 'MiB', 'GiB']
+  const unit = kibibytes > 1024 ** 2 ? 2 : kibibytes > 1024 ? 1 : 0
+  return `${sign === '-' ? '-' : ''}${(kibibytes / 1024 ** unit).toFixed(1)} ${units[unit]}`
+}
+
 /** What the garbage collector would delete now: `nix-store --gc --print-dead`. */
 export async function deadPaths(machine: Machine): Promise<Set<string>> {
   return new Set(lines(await machine.must(['nix-store', '--gc', '--print-dead'])))
@@ -70,7 +87,9 @@ export async function listGenerations(
 /** What `nix-store --gc --print-roots` lists: store paths by the link (or `{…}`) that keeps them. */
 export async function listRoots(machine: Machine): Promise<Map<string, string>> {
   const printed = lines(await machine.must(['nix-store', '--gc', '--print-roots']))
-  return new Map(printed.map((line) => line.split(' -> ') as [string, string]))
+  // Nix 2.34 puts quotation marks around the link.
+  const unquoted = printed.map((line) => line.replace(/^"(.*)" -> /, '$1 -> '))
+  return new Map(unquoted.map((line) => line.split(' -> ') as [string, string]))
 }
 
 function sizeColumn(printed: string): Map<string, number> {
