@@ -55,7 +55,10 @@ export function readLinkAt(path: string): string | null {
 
 /** lstat(2) of `path`. */
 export function statusAt(path: string): FileStatus | null {
-  const found = reading(path, () => lstatSync(path, { throwIfNoEntry: false, bigint: true }) ?? null)
+  const found = reading(
+    path,
+    () => lstatSync(path, { throwIfNoEntry: false, bigint: true }) ?? null,
+  )
   if (found === null) return null
   return {
     kind: kindOf(found),
