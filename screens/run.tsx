@@ -9,7 +9,7 @@ import { stopUnfinished } from '../src/host/unfinished.ts'
 import { profilePath } from '../src/nix/profile.ts'
 import { DEADLY, dieOf } from '../src/signals.ts'
 import { createTerrapin, type Terrapin } from '../src/state/terrapin.ts'
-import { drawsScreens } from '../src/text/terminal.ts'
+import { drawsScreens, hasAlternateScreen } from '../src/text/terminal.ts'
 import { visible } from '../src/text/visible.ts'
 import { App } from './App.tsx'
 import { ACTIONS } from './actions.ts'
@@ -91,6 +91,8 @@ export async function runScreens(
     stopUnfinished()
     for (const signal of DEADLY) process.off(signal, leave)
     stdout.write(title.restore)
+    // The last frame stays there, and the prompt would stand behind its last line.
+    if (!reader && !dumb && !hasAlternateScreen(process.env)) stdout.write('\r\n')
     // One line of the screen may have been too short for all of it.
     for (const trouble of troubles) stderr.write(`terrapin: ${drawable(visible(trouble))}\n`)
     await host.close()

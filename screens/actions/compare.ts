@@ -4,6 +4,7 @@ import { findOf } from '../../src/state/list.ts'
 import { machineOf, type State } from '../../src/state/state.ts'
 import { TABS, type Tab } from '../../src/state/tab.ts'
 import { followingStatus, rowUnderCursor } from '../../src/state/tabs.ts'
+import { copiedSentence } from '../../src/text/terminal.ts'
 import { visible } from '../../src/text/visible.ts'
 import { rowText } from '../compare/rowText.ts'
 import { TAB_NAMES } from '../compare/tabBar.ts'
@@ -191,7 +192,7 @@ export const COMPARE_ACTIONS: readonly Action[] = [
       const row = state.comparison === null ? null : rowUnderCursor(state.comparison)
       if (row === null) return
       copy(rowText(row))
-      intents.say('Copied, if this terminal gives programs its clipboard.')
+      intents.say(copiedSentence(process.env))
     },
   },
   {

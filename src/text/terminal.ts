@@ -22,3 +22,19 @@ export function fewGlyphs({ TERM, LC_ALL, LC_CTYPE, LANG }: Variables): boolean 
 export function onlyAscii(theme: string, env: Variables): boolean {
   return theme === 'plain' || fewGlyphs(env)
 }
+
+/**
+ * Whether a terminal has a second screen that leaves the first as it was (terminfo(5), smcup): not the
+ * Linux console, and not GNU screen, where that is switched off unless `altscreen on` is set.
+ */
+export function hasAlternateScreen({ TERM = '', TMUX, STY }: Variables): boolean {
+  if (TMUX) return true // tmux calls its terminals screen, too
+  return !STY && !/^(?:linux|screen|vt\d|ansi|cons)/.test(TERM)
+}
+
+/** What to say once a text was given to the terminal for its clipboard (OSC 52), which never answers. */
+export function copiedSentence({ TMUX }: Variables): string {
+  return TMUX
+    ? 'Copied, if tmux passes it on: set -g set-clipboard on'
+    : 'Copied, if this terminal gives programs its clipboard.'
+}

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openComparison, openSmallComparison } from '../support/terminal/comparison.ts'
 import { expectWholeFrame } from '../support/terminal/rows.ts'
 import type { Screen } from '../support/terminal/screen.ts'
@@ -18,7 +18,18 @@ function told(screen: Screen): string {
   return lines[lines.findLastIndex((line) => line.startsWith('───')) + 1]?.trim() ?? ''
 }
 
+afterEach(() => void vi.unstubAllEnvs())
+
 describe('y', () => {
+  beforeEach(() => void vi.stubEnv('TMUX', undefined))
+
+  it('in tmux says what it must be set to', async () => {
+    vi.stubEnv('TMUX', '/tmp/tmux-0/default,1,0')
+    await using screen = await openComparison()
+    await screen.press('2', 'j', 'y')
+    expect(screen.line(-1)).toBe(' Copied, if tmux passes it on: set -g set-clipboard on')
+  })
+
   it('copies exactly what is told of the row, whatever it is of', async () => {
     await using screen = await openComparison({ columns: 400, rows: 60 })
     for (const key of ['1', '2', '3', '4', '5', '6', '7']) {

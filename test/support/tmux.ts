@@ -40,6 +40,11 @@ export class Tmux {
     this.press('Enter')
   }
 
+  /** Sets an option of the window. */
+  option(name: string, value: string): void {
+    this.#tmux('set-option', '-g', '-w', name, value)
+  }
+
   resize(columns: number, rows: number): void {
     this.#tmux('resize-window', '-x', String(columns), '-y', String(rows))
   }

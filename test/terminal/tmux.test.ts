@@ -45,6 +45,16 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     await tmux.see(/^typed 0$/m)
   })
 
+  it('leaves a prompt of its own line where there is no alternate screen', async () => {
+    // As GNU screen and the Linux console are: the frame stays when the program ends.
+    tmux.option('alternate-screen', 'off')
+    await tmux.see('ready>')
+    tmux.press(`TMUX= TERM=screen ${PROGRAM} --demo`, 'Enter')
+    await tmux.see('12.5 GiB')
+    tmux.press('q')
+    await tmux.see(/^ready>/m)
+  })
+
   it('breaks the lines of a plan between words, on either stream', async () => {
     await tmux.see('ready>')
     tmux.press(`clear; ${PROGRAM} --demo switch 41 --dry-run; echo "status $?"`, 'Enter')
