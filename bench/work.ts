@@ -11,7 +11,8 @@ import { SYSTEM_PROFILE } from '../src/nix/profile.ts'
 import type { StorePath } from '../src/nix/storePath.ts'
 
 const [root = '', cache = null] = process.argv.slice(2)
-const host = { ...mountedHost(root), cache }
+/** As if this machine were it: its own database is read in this process. */
+const host = { ...mountedHost(root), cache, kind: 'local' as const }
 const machine = await readMachine(host, SYSTEM_PROFILE)
 const { generations } = machine
 

@@ -25,6 +25,9 @@ export function shortestChain(
 
 function chainTo(node: number, start: number, cameFrom: Uint32Array): number[] {
   const chain = [node]
-  while (chain[0] !== start) chain.unshift((cameFrom[chain[0] as number] as number) - 1)
-  return chain
+  for (let last = node; last !== start; ) {
+    last = (cameFrom[last] as number) - 1
+    chain.push(last)
+  }
+  return chain.reverse()
 }

@@ -19,8 +19,16 @@ const LIMITED = `ulimit -c 0; ulimit -t ${MAX_CPU_SECONDS} || :; ulimit -d ${MAX
 
 const MAX_ANSWER_BYTES = 1 << 30
 
-/** Thrown where the process ended without an answer: a limit, a signal, or a fault in it. */
-export class NoAnswer extends Error {}
+/** Thrown where the process ended without an answer, by a signal or another fault in it. */
+export class NoAnswer extends Error {
+  /** The signal that ended it, which a limit sends, too; null for another fault. */
+  readonly signal: NodeJS.Signals | null
+
+  constructor(message: string, signal: NodeJS.Signals | null = null) {
+    super(message)
+    this.signal = signal
+  }
+}
 
 /**
  * Runs the module `script` of ours with Node and gives what it answers to `request`; both are whatever
@@ -63,7 +71,7 @@ export async function askSeparateProcess(script: string, request: unknown): Prom
     child.on('close', (status, signal) => {
       done()
       if (status === 0 && bytes > 0) resolve(deserialize(Buffer.concat(parts)))
-      else reject(new NoAnswer(`it ended with ${signal ?? `status ${status}`}`))
+      else reject(new NoAnswer(`${script} ended with ${signal ?? `status ${status}`}`, signal))
     })
     child.stdin.on('error', () => {}) // it has ended, and is told of so
     child.stdin.end(serialize(request))

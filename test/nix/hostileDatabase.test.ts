@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
 import { change, ENDLESS_VIEW, makeEndless, makeLongKeys } from '../support/hostileDatabase.ts'
@@ -135,6 +136,18 @@ describe('reading that would not end', () => {
     child.kill(signal)
     expect(await ended).toEqual([null, signal])
     await vi.waitUntil(() => !existsSync(`/proc/${reader}`), WAIT)
+  })
+
+  it('for want of time or memory is said in a sentence, and the list is there', async () => {
+    const [program = '', ...argv] = PROGRAM
+    const root = disk((directory) => makeEndless(directory, 'sqlite_schema'))
+    const child = spawn(program, [...argv, '--root', root, 'list'])
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const [stdout, stderr] = [text(child.stdout), text(child.stderr)]
+    // As the limit does in the end.
+    process.kill(await vi.waitUntil(() => childrenOf(child.pid as number)[0], WAIT), 'SIGKILL')
+    expect(await stderr).toContain('reading it took too long or too much memory.')
+    expect(await stdout).toMatch(/^ +2 .*–/m)
   })
 
   const known = hasTmux()

@@ -5,7 +5,7 @@ import type { Host } from '../../host/host.ts'
 import { askSeparateProcess, NoAnswer } from '../../host/separateProcess.ts'
 import { Problem, type ProblemCode } from '../../problem.ts'
 import { type Answers, answer, type Kind, type Questions } from './questions.ts'
-import { DATABASE, explained, missing, unreadable } from './reasons.ts'
+import { DATABASE, explained, missing, notNix } from './reasons.ts'
 
 /**
  * Asks the store's database of a machine. This machine's own is read in this process, since only who
@@ -31,7 +31,8 @@ export async function askDatabase<K extends Kind>(
     return reply.answer
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error
-    throw unreadable(`reading it was broken off: ${error.message}. Is it a database of Nix?`)
+    const limit = 'reading it took too long or too much memory'
+    throw notNix(error.signal === null ? error.message : limit)
   }
 }
 
