@@ -130,7 +130,7 @@ function bootLines(report: BootReport, { options }: Session): string[] {
       ? [NO_ADVICE]
       : [
           `Writing the menu anew would help (${regenerate}):`,
-          ...advice.map((reason) => `  ${reason}`),
+          ...advice.map((reason) => `  ${visible(reason)}`),
         ]),
   ]
 }

@@ -48,6 +48,15 @@ export function ownPath(path: string): string | null {
   }
 }
 
+/** Whether only this user and root can put something else at `path`, or at a directory above it. */
+export function onlyOwnersChange(path: string): boolean {
+  try {
+    return onlyOwnersWrite(nearest(realPath(path)))
+  } catch {
+    return false // it may not be looked at
+  }
+}
+
 /** Whether a real path lies in a Nix store. */
 export function isInStore(path: string): boolean {
   return STORE.test(path)

@@ -7,10 +7,14 @@ import { ownPath } from './ownFiles.ts'
 /** What /etc/passwd has for who has no home: a directory in which there is never anything. */
 const NO_HOME = '/var/empty'
 
-/** The person at this computer. */
+/** The person at this computer. Root's home is the password file's: HOME may be someone else's. */
 export function userHere(): HostUser {
   const root = process.getuid?.() === 0
-  return { root, name: root ? 'root' : nameHere(), home: homeHere() ?? NO_HOME }
+  return {
+    root,
+    name: root ? 'root' : nameHere(),
+    home: (root ? homeInPasswd() : homeHere()) ?? NO_HOME,
+  }
 }
 
 /** Where variables move Nix's state of this person; null where none does (Nix: src/libutil/users.cc). */

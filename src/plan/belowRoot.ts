@@ -1,6 +1,8 @@
 import { posix } from 'node:path'
+import { statusAt } from '../host/files.ts'
 import type { FileStatus, Host } from '../host/host.ts'
 import { ownersOf } from '../host/owners.ts'
+import { onlyOwnersChange } from '../host/ownFiles.ts'
 import { ownPinsDirectory } from '../machine/ownPins.ts'
 import { SYSTEM_PROFILES } from '../nix/profile.ts'
 import { Problem } from '../problem.ts'
@@ -16,10 +18,18 @@ const OF_NIX = [
   ...['/nix', '/nix/store', '/nix/store/.links', '/nix/var', '/nix/var/nix', '/nix/var/nix/db'],
   ...['/nix/var/nix/gcroots', '/nix/var/nix/gcroots/auto', '/nix/var/nix/gcroots/per-user'],
   ...['/nix/var/nix/profiles', '/nix/var/nix/profiles/per-user', SYSTEM_PROFILES],
+  // With root's own it changes mode and owner.
+  ...['/nix/var/nix/gcroots/per-user/root', '/nix/var/nix/profiles/per-user/root'],
   ...['/nix/var/nix/temproots', '/nix/var/log', '/nix/var/log/nix'],
 ]
 
-/** Directories in which Nix opens files by names of its own: locks, the database, temporary roots. */
+/** Files that Nix opens for writing, besides those of the profile. */
+const FILES_OF_NIX = [
+  ...['gc.lock', 'db/big-lock', 'db/reserved', 'db/schema', 'db/db.sqlite'],
+  ...['db/db.sqlite-wal', 'db/db.sqlite-shm', 'db/db.sqlite-journal'],
+].map((name) => `/nix/var/nix/${name}`)
+
+/** Directories in which it opens more, by names that nobody knows beforehand (process ids). */
 const WITH_FILES = ['/nix/var/nix', '/nix/var/nix/db', '/nix/var/nix/temproots']
 
 /** What nixos-enter makes and mounts over (nixos-enter.sh). */
@@ -31,11 +41,17 @@ const OTHERS_WRITE = 0o022
 const MAX_FILES = 10_000
 
 /**
- * Makes sure that what changes a profile below a root directory stays there; on the machine itself
- * it does nothing. Throws a Problem `refused`.
+ * Makes sure that root is led nowhere else by what changes a profile: on the machine itself by whoever
+ * owns its directory, below a root directory by anything that lies there. Throws a Problem `refused`.
  */
 export async function mustStayBelow(host: Host, profile: string): Promise<void> {
-  if (host.outside === null) return
+  const { root } = host.user
+  if (host.outside === null) {
+    if (root && host.kind === 'local') mustBeOnlyRoots(posix.dirname(profile))
+    return
+  }
+  if (root) mustBeOnlyRoots(host.outside)
+  await mustBeStillThere(host, host.outside)
   const ownPins = ownPinsDirectory(host)
   const ways = [posix.dirname(profile), ...(ownPins === null ? [] : [ownPins])].flatMap(prefixesOf)
   const directories = new Set(['/', ...OF_NIX, ...OF_NIXOS_ENTER, ...ways])
@@ -45,7 +61,7 @@ export async function mustStayBelow(host: Host, profile: string): Promise<void> 
     if (found !== null && host.user.root) await mustBeRoots(host, path, found)
   }
   const files = await Promise.all(WITH_FILES.map((directory) => filesIn(host, directory)))
-  for (const path of [`${profile}.lock`, ...files.flat()]) {
+  for (const path of [`${profile}.lock`, ...FILES_OF_NIX, ...files.flat()]) {
     const found = await host.status(path)
     const isPlain = found === null || found.kind === 'file' || found.kind === 'directory'
     if (!isPlain) throw await refusal(host, path, found)
@@ -60,8 +76,35 @@ function prefixesOf(path: string): string[] {
 }
 
 async function filesIn(host: Host, directory: string): Promise<string[]> {
-  const names = (await host.list(directory, MAX_FILES)) ?? []
+  const names = (await host.list(directory, MAX_FILES + 1)) ?? []
+  if (names.length > MAX_FILES) {
+    throw new Problem(
+      'refused',
+      `${host.outside}${directory} holds more than ${MAX_FILES} files, which is not Nix’s doing. ` +
+        'Nothing was changed. Remove what does not belong there.',
+    )
+  }
   return names.map((name) => `${directory}/${name}`)
+}
+
+/** Whoever can rename a directory on the way can put another one in its place meanwhile. */
+function mustBeOnlyRoots(path: string): void {
+  if (onlyOwnersChange(path)) return
+  throw new Problem(
+    'refused',
+    `${path}, or a directory above it, can be changed by others than root, who could lead root ` +
+      'elsewhere meanwhile. Nothing was changed. Change it as its owner, or at a place that is root’s.',
+  )
+}
+
+/** Commands are given the path, and terrapin looked through the directory that was open. */
+async function mustBeStillThere(host: Host, outside: string): Promise<void> {
+  const [open, named] = [await host.status('/'), statusAt(outside)]
+  if (open?.device === named?.device && open?.inode === named?.inode) return
+  throw new Problem(
+    'moved',
+    `${outside} is another directory now. Nothing was changed; look again.`,
+  )
 }
 
 async function refusal(host: Host, path: string, { kind }: FileStatus): Promise<Problem> {
@@ -94,10 +137,10 @@ async function mustBeRoots(host: Host, path: string, { mode }: FileStatus): Prom
 async function resolverMustStay(host: Host): Promise<void> {
   const target = await host.readLink('/etc/resolv.conf')
   if (target === null) return
-  const climbs = target.split('/').filter((part) => part === '..').length
+  const parts = target.split('/').filter((part) => part !== '')
   const path = posix.resolve('/etc', target)
-  // From /etc one step up is still inside.
-  const leaves = climbs > (target.startsWith('/') ? 0 : 1)
+  // From /etc one step up is still inside; after a name `..` goes up from wherever that leads.
+  const leaves = parts.includes('..', target.startsWith('/') ? 0 : 1)
   const onTheWay = leaves ? null : await linkOnTheWay(host, path)
   if (!leaves && onTheWay === null) return
   const found = await host.status('/etc/resolv.conf')

@@ -26,9 +26,13 @@ const TOUCHED = [
   ...['db/db.sqlite', 'db/db.sqlite-wal', 'db/big-lock', 'db/reserved', 'db/schema'].map(
     (name) => `${NIX}/${name}`,
   ),
-  ...['gc.lock', 'temproots', 'gcroots/auto', 'gcroots/per-user', 'profiles/per-user'].map(
-    (name) => `${NIX}/${name}`,
-  ),
+  ...[
+    'gc.lock',
+    'temproots',
+    'gcroots/auto',
+    'gcroots/per-user/root',
+    'profiles/per-user/root',
+  ].map((name) => `${NIX}/${name}`),
   ...[PROFILE, `${PROFILE}.lock`, `${PROFILE}-1-link`, `${NIX}/profiles/system-profiles/pinned`],
   ...['/nix/store/.links', '/boot/loader/entries', '/boot/loader/loader.conf', '/boot/EFI/nixos'],
   ...['/etc/NIXOS', '/etc/resolv.conf', '/etc/hostname', '/etc/fstab', '/etc/nixos/.git'],

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import type { SimpleGitOptions } from 'simple-git'
+import { homeInPasswd } from '../../host/home.ts'
 import { unfinished } from '../../host/unfinished.ts'
 import { Problem } from '../../problem.ts'
 
@@ -58,7 +59,11 @@ export async function runGit(
     if (stop.signal.reason === 'timeout') {
       throw new Problem('command-failed', `git took longer than ${timeout / 1000} seconds.`)
     }
-    if (!stop.signal.aborted) return failed(error instanceof Error ? error.message : String(error))
+    if (!stop.signal.aborted) {
+      const answer = failed(error instanceof Error ? error.message : String(error))
+      // What git quotes of a stranger's repository may come from a file that a link there leads to.
+      return place.ceiling === null && place.safe !== '*' ? answer : unquoted(answer)
+    }
   } finally {
     clearTimeout(timer)
     done()
@@ -74,6 +79,13 @@ function failed(said: string): GitAnswer {
   }
   const line = /^(?:fatal|error): (.*)$/m.exec(said)?.[1] ?? said.slice(0, 500)
   return { ok: false, said: line.trim() }
+}
+
+const NO_REPOSITORY = 'not a git repository'
+
+function unquoted(answer: GitAnswer): GitAnswer {
+  if (answer.ok || answer.said.startsWith(NO_REPOSITORY)) return answer
+  return { ok: false, said: 'git does not understand what is in it' }
 }
 
 /** Read by git as if it stood in its configuration; a repository's own can't overrule it. */
@@ -103,6 +115,8 @@ const VARIABLES = {
   GIT_NO_LAZY_FETCH: '1',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_TERMINAL_PROMPT: '0',
+  // A configuration can have git write its trace into any file (git-config(1), trace2.*).
+  ...{ GIT_TRACE2: '0', GIT_TRACE2_EVENT: '0', GIT_TRACE2_PERF: '0' },
   LC_ALL: 'C',
 }
 
@@ -125,12 +139,15 @@ const HOMES = ['HOME', 'XDG_CONFIG_HOME']
 const KEPT = ['PATH', ...HOMES, 'SUDO_UID']
 
 function environment({ ceiling }: GitPlace): Record<string, string> {
+  // HOME may be someone else's (sudo -E), and so the settings in it.
+  const isRoot = process.getuid?.() === 0
   const kept = KEPT.flatMap((name) => {
     const value = process.env[name]
     // A relative one would make the settings of git of what lies in the working directory.
-    const elsewhere = HOMES.includes(name) && !isAbsolute(value ?? '')
+    const elsewhere = HOMES.includes(name) && (isRoot || !isAbsolute(value ?? ''))
     return value === undefined || elsewhere ? [] : [[name, value] as const]
   })
+  const homes = isRoot ? { HOME: homeInPasswd() ?? '/root' } : {}
   const ceilings = ceiling === null ? {} : { GIT_CEILING_DIRECTORIES: ceiling }
-  return { ...Object.fromEntries(kept), ...VARIABLES, ...ceilings }
+  return { ...Object.fromEntries(kept), ...homes, ...VARIABLES, ...ceilings }
 }

@@ -24,8 +24,11 @@ export async function likelyPlaces(
       if (place !== null && !place.startsWith(`${STORE_DIRECTORY}/`)) places.add(place)
     }
   }
-  return [...places]
+  return [...places].slice(0, MAX_PLACES)
 }
+
+/** Each is looked at by git; a registry that names more is no one's configuration. */
+const MAX_PLACES = 16
 
 /** The directory that a registered flake is in; null where it is not one of this machine. */
 export function placeOf({ type, path, url, dir }: RegistryEntry): string | null {

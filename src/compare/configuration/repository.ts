@@ -1,5 +1,5 @@
-import { join, resolve } from 'node:path'
-import { listAt, resolveAt, statusAt } from '../../host/files.ts'
+import { dirname, join, resolve } from 'node:path'
+import { listAt, readAt, resolveAt, statusAt } from '../../host/files.ts'
 import type { Host } from '../../host/host.ts'
 import { ownersOf, strangerAmong, userName } from '../../host/owners.ts'
 import type { StorePath } from '../../nix/storePath.ts'
@@ -58,6 +58,8 @@ async function repositoryAt(
     const directory = local === null ? null : resolveAt(local)
     if (directory === null || statusAt(directory)?.kind !== 'directory') return null
     const ceiling = root === '/' ? null : root
+    const odd = ceiling === null ? null : await oddity(directory, ceiling)
+    if (odd !== null) return unknown(`The repository of ${path} is not read: ${odd}.`)
     const found = await discover({ directory, ceiling, safe: '*' })
     if (found === null) return null
     if (found.status === 'unknown') {
@@ -66,10 +68,6 @@ async function repositoryAt(
     const { top, gitDirectories, ...rest } = found.value
     if (![top, ...gitDirectories].every((one) => isBelow(root, one))) {
       return unknown(`The repository of ${path} lies outside of ${root}.`)
-    }
-    const leaving = root === '/' ? null : wayOut(gitDirectories)
-    if (leaving !== null) {
-      return unknown(`The repository of ${path} can’t be read: ${leaving} may lead out of ${root}.`)
     }
     const stranger = strangerAmong(
       ownersOf([top, join(top, '.git'), ...gitDirectories]),
@@ -123,22 +121,48 @@ async function discover(place: GitPlace): Promise<Part<Discovered> | null> {
   })
 }
 
+/** Far more than a repository of a configuration has; packed, it has a few dozen. */
+const MAX_FILES = 100_000
+
+/** Files by which git reads another repository or file (gitrepository-layout(5)). */
+const LEADING: ReadonlySet<string> = new Set([
+  ...['commondir', 'info/grafts', 'objects/info/alternates', 'objects/info/http-alternates'],
+])
+
 /**
- * What git would follow out of a repository: a link in its directory, or another repository's
- * objects (gitrepository-layout(5)). Null where there is none.
+ * Why git must not even look for a repository below a root directory, as a clause: it follows links,
+ * opens devices and reads what a configuration includes. Null where all is plain, or nothing is there.
  */
-function wayOut(gitDirectories: readonly string[]): string | null {
-  for (const directory of gitDirectories) {
-    const inside = ['.', 'objects', 'objects/info', 'refs'].flatMap((below) =>
-      (listAt(join(directory, below)) ?? []).map((name) => join(directory, below, name)),
-    )
-    const link = inside.find((path) => statusAt(path)?.kind === 'link')
-    if (link !== undefined) return link
-    const alternates = join(directory, 'objects/info/alternates')
-    if (statusAt(alternates) !== null) return alternates
+async function oddity(directory: string, ceiling: string): Promise<string | null> {
+  for (let above = directory; above.length > ceiling.length; above = dirname(above)) {
+    const place = join(above, '.git')
+    const kind = statusAt(place)?.kind
+    if (kind === 'directory') return oddFile(place)
+    if (kind !== undefined) return `${place} is no directory`
+    if (statusAt(join(above, 'HEAD')) !== null) return `${above} may be a bare repository`
   }
   return null
 }
+
+async function oddFile(top: string): Promise<string | null> {
+  const pending = ['']
+  let count = 0
+  for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
+    for (const name of listAt(join(top, below), MAX_FILES) ?? []) {
+      const key = below === '' ? name : `${below}/${name}`
+      const kind = statusAt(join(top, key))?.kind
+      count += 1
+      if (count > MAX_FILES) return `${top} holds too many files`
+      if (kind === 'directory') pending.push(key)
+      else if (kind !== 'file') return `${join(top, key)} is no regular file`
+      else if (LEADING.has(key)) return `${join(top, key)} leads elsewhere`
+    }
+  }
+  const config = readAt(join(top, 'config'), MAX_CONFIG_BYTES) ?? ''
+  return /^\s*\[\s*include/im.test(config) ? `${top}/config includes other files` : null
+}
+
+const MAX_CONFIG_BYTES = 1 << 20
 
 /** Whether git reads it without being told by us: a person may have said that it is safe. */
 async function isAccepted(place: GitPlace): Promise<boolean> {

@@ -71,7 +71,7 @@ describe('the repository of the configuration', () => {
     expect(list).toMatchObject([{ files: ['text'] }])
   })
 
-  it('may be bare, of a linked work tree, or shallow', async () => {
+  it('may be shallow, but neither bare nor of a linked work tree', async () => {
     const directory = layOut({
       '/etc/nixos': folder,
       '/bare/etc/nixos': link('/srv/nixos.git'),
@@ -79,18 +79,21 @@ describe('the repository of the configuration', () => {
       '/clone/etc': folder,
     })
     const source = init(join(directory, 'etc/nixos'))
-    const [first, second] = [commit(source, 'first'), commit(source, 'second')]
+    commit(source, 'first')
+    commit(source, 'second')
     git(directory, ['clone', '-q', '--bare', source, 'bare/srv/nixos.git'])
     git(directory, ['clone', '-q', source, 'linked/home/main'])
     git(join(directory, 'linked/home/main'), ['worktree', 'add', '-q', '../../etc/nixos'])
     git(directory, ['clone', '-q', '--depth', '1', `file://${source}`, 'clone/etc/nixos'])
-    const bare = valueIn(await find(join(directory, 'bare')))
-    expect(bare).toMatchObject({ path: '/srv/nixos.git', prefix: '', shallow: false })
-    const linked = valueIn(await find(join(directory, 'linked')))
-    expect(linked).toMatchObject({ path: '/etc/nixos', prefix: '', shallow: false })
-    for (const repository of [bare, linked]) {
-      const commits = readCommits(known(repository), parseRevision(first), parseRevision(second))
-      expect(valueIn(await commits).list).toMatchObject([{ hash: second }])
+    // What git would read elsewhere is not read below a root directory.
+    for (const [root, odd] of [
+      ['bare', 'srv/nixos.git may be a bare repository'],
+      ['linked', 'etc/nixos/.git is no directory'],
+    ] as const) {
+      expect(await find(join(directory, root))).toEqual({
+        status: 'unknown',
+        reason: `The repository of /etc/nixos is not read: ${join(directory, root, odd)}.`,
+      })
     }
     const clone = valueIn(await find(join(directory, 'clone')))
     expect(clone).toMatchObject({ path: '/etc/nixos', shallow: true })
@@ -131,7 +134,6 @@ describe('there is none', () => {
     ['where a file is', { '/etc/nixos': 'text' }],
     ['where a link leads nowhere', { '/etc/nixos': link('/home/anna/nixos') }],
     ['where links go round', { '/etc/nixos': link('/etc/other'), '/etc/other': link('nixos') }],
-    ['where a work tree lost its repository', { '/etc/nixos/.git': 'gitdir: /home/anna/gone' }],
   ])('%s', async (_, machine) => {
     expect(await find(layOut(machine))).toEqual(nowhere('/etc/nixos'))
   })
@@ -171,7 +173,7 @@ describe('a mounted root is never left', () => {
     git(outside, ['worktree', 'add', '-q', '../mnt/etc/nixos'])
     expect(await find(join(directory, 'mnt'))).toEqual({
       status: 'unknown',
-      reason: `The repository of /etc/nixos lies outside of ${join(directory, 'mnt')}.`,
+      reason: `The repository of /etc/nixos is not read: ${join(directory, 'mnt/etc/nixos/.git')} is no directory.`,
     })
   })
 })
@@ -196,7 +198,9 @@ it.each([
   make(join(inside, file), outside)
   expect(await find(join(directory, 'mnt'))).toEqual({
     status: 'unknown',
-    reason: `The repository of /etc/nixos can’t be read: ${join(inside, file)} may lead out of ${join(directory, 'mnt')}.`,
+    reason: expect.stringContaining(
+      `The repository of /etc/nixos is not read: ${join(inside, file)} `,
+    ),
   })
 })
 
@@ -212,7 +216,7 @@ describe('it is said why a repository can’t be read', () => {
     writeFileSync(join(repository, '.git/config'), '[core\n')
     expect(await find(directory)).toEqual({
       status: 'unknown',
-      reason: 'The repository of /etc/nixos can’t be read: bad config line 1 in file .git/config.',
+      reason: 'The repository of /etc/nixos can’t be read: git does not understand what is in it.',
     })
   })
 
@@ -288,7 +292,8 @@ describe.runIf(isRoot)('a repository of someone else', () => {
   it('is read once they said that it is safe', async () => {
     const home = layOut({ '/.gitconfig': `[safe]\n\tdirectory = ${repository}\n` })
     vi.stubEnv('HOME', home)
-    expect(valueIn(await find(directory)).place.safe).toBeNull()
+    // Root's settings are those of root's own home, whatever HOME says.
+    expect(await find(directory)).toEqual(refused)
     expect(asPerson(directory)).toMatchObject({ status: 'known' })
   })
 
