@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { placeOf } from './bootPath.ts'
 import { toplevelOf } from './init.ts'
-import type { BootEntry, BootMenu } from './menu.ts'
+import type { BootEntry, OneMenu } from './menu.ts'
 
 /*
  * extlinux.conf as NixOS writes it for U-Boot and others that read the format (nixpkgs:
@@ -9,7 +9,7 @@ import type { BootEntry, BootMenu } from './menu.ts'
  */
 
 /** The menu below `directory`; null where there is no extlinux.conf with entries. */
-export async function readExtlinux(host: Host, directory: string): Promise<BootMenu | null> {
+export async function readExtlinux(host: Host, directory: string): Promise<OneMenu | null> {
   const text = await host.read(`${directory}/extlinux/extlinux.conf`)
   if (text === null) return null
   const { entries, chosen } = parseExtlinux(text, directory)
@@ -20,6 +20,7 @@ export async function readExtlinux(host: Host, directory: string): Promise<BootM
     directory,
     entries,
     defaultEntry: entries.find(({ id }) => id === chosen) ?? first,
+    passedOver: null,
     defaultSaved: false,
     oneShot: null,
     once: { by: null, why: 'extlinux can’t start an entry only once' },

@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts'
 import { toplevelOf } from './init.ts'
 import type { BootEntry } from './menu.ts'
 import { releaseNames } from './osRelease.ts'
-import { readUnifiedImage } from './unifiedImage.ts'
+import { readImageCommandLine, readUnifiedImage } from './unifiedImage.ts'
 import { compareByUapi } from './versionOrder.ts'
 
 /*
@@ -46,26 +46,71 @@ export async function readTextEntry(
   if (text === null) return null
   const field = specFields(text)
   const last = (key: string) => field.get(key)?.at(-1) ?? ''
-  const place = (file: string) => `${directory}/${file.replace(/^\/+/, '')}`
-  const image = last('uki')
+  const place = (file: string) => onFat(host, directory, file)
+  const started = [last('linux'), last('uki'), last('efi')].filter((file) => file !== '')
+  const words = (key: string) => (field.get(key) ?? []).flatMap((value) => value.split(/\s+/))
+  const others = [
+    ...(field.get('initrd') ?? []),
+    last('devicetree'),
+    ...words('devicetree-overlay'),
+    ...words('addons'),
+    ...(field.get('extra') ?? []),
+  ]
+  const [loaders, files] = [
+    await Promise.all(started.map(place)),
+    await Promise.all(others.filter((file) => file !== '').map(place)),
+  ]
   const options = (field.get('options') ?? []).join(' ')
-  const commandLine = image === '' ? options : await commandLineOf(host, place(image), options)
-  const files = [image, last('linux'), ...(field.get('initrd') ?? []), last('devicetree')]
+  const ignored = field.has('uki-url') ? null : await whyIgnored(host, loaders)
   return {
     ...counted(name),
     title: titleOf(last('title'), last('version')),
-    toplevel: toplevelOf(commandLine),
-    files: files.filter((file) => file !== '').map(place),
+    toplevel: toplevelOf(options) ?? (await systemInImage(host, loaders)),
+    files: [...loaders, ...files],
     sortKey: last('sort-key'),
     machineId: last('machine-id'),
     version: last('version'),
+    ...(ignored === null ? {} : { ignored }),
   }
 }
 
+/** systemd-boot passes over an entry that starts nothing it can open (systemd: src/boot/boot.c). */
+async function whyIgnored(host: Host, loaders: readonly string[]): Promise<string | null> {
+  if (loaders.length === 0) return 'its file names nothing to start'
+  for (const loader of loaders) {
+    // What can't be looked at may be there.
+    const status = await host.status(loader).catch(() => undefined)
+    if (status === null) return `${loader} is missing`
+  }
+  return null
+}
+
 /** An image brings its own command line; what the entry says comes after it. */
-async function commandLineOf(host: Host, image: string, options: string): Promise<string> {
-  const found = await readUnifiedImage(host, image)
-  return `${found?.commandLine ?? ''} ${options}`
+async function systemInImage(host: Host, images: readonly string[]) {
+  for (const image of images) {
+    const toplevel = toplevelOf((await readImageCommandLine(host, image).catch(() => null)) ?? '')
+    if (toplevel !== null) return toplevel
+  }
+  return null
+}
+
+/**
+ * The path of a file that an entry names by its path on a FAT file system, in the letter case that
+ * it has on the disk: FAT does not tell case apart, what reads it for us may. As the entry has it
+ * where there is no such file.
+ */
+async function onFat(host: Host, directory: string, file: string): Promise<string> {
+  const parts = file.split('/').filter((part) => part !== '')
+  const written = [directory, ...parts].join('/')
+  if ((await host.status(written).catch(() => undefined)) !== null) return written
+  let place = directory
+  for (const part of parts) {
+    const names = (await host.list(place).catch(() => null)) ?? []
+    const found = names.find((name) => name.toLowerCase() === part.toLowerCase())
+    if (found === undefined) return written
+    place = `${place}/${found}`
+  }
+  return place
 }
 
 /** The Type #2 entry `EFI/Linux/NAME`; null where that is no image with a name in it. */
@@ -78,11 +123,17 @@ export async function readImageEntry(
   const image = await readUnifiedImage(host, path)
   const names = image === null ? null : releaseNames(image.osRelease)
   if (image === null || names === null) return null
+  const addons = `${directory}/EFI/Linux/${counted(name).id}.extra.d`
+  const hasAddons = (await host.status(addons).catch(() => null)) !== null
   return {
     ...counted(name),
     title: titleOf(names.title, names.version),
     toplevel: toplevelOf(image.commandLine),
-    files: [path, ...image.parts.map((part) => `${directory}${part}`)],
+    files: [
+      path,
+      ...image.parts.map((part) => `${directory}${part}`),
+      ...(hasAddons ? [addons] : []),
+    ],
     sortKey: names.sortKey,
     machineId: '',
     version: names.version,

@@ -52,6 +52,13 @@ function isUsable({ present, system }: Generation): boolean {
   return present && system?.switchable === true
 }
 
+/** The newest generation that is in the store and lacks nothing; null where none is. */
+export function newestWhole({ generations }: Pick<Machine, 'generations'>): Generation | null {
+  const isWhole = ({ present, system }: Generation) =>
+    present && system?.switchable === true && system.problems.length === 0
+  return generations.find(isWhole) ?? null
+}
+
 function bestBut(machine: Machine, evidences: Evidences, broken: StorePath | null): BestKnownGood {
   const usable = machine.generations.filter(
     (generation) => isUsable(generation) && generation.storePath !== broken,

@@ -5,6 +5,7 @@ import { exactStorePath, nameOf, type StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
 import type { Generation, Machine } from './machine.ts'
+import { defaultName } from './standing.ts'
 
 /** What a GEN on the command line means. */
 export interface Target {
@@ -141,6 +142,13 @@ function byNumberOrWord(machine: Machine, gen: string): Generation | null {
   return null
 }
 
+function noDefault(machine: Machine): string {
+  const name = defaultName(machine)
+  return name === null
+    ? 'The boot default is not known here.'
+    : `The boot default is ${name}, which is no NixOS.`
+}
+
 async function pathFor(host: Host, machine: Machine, gen: string): Promise<StorePath> {
   const { pointers, bootMenu, pins } = machine
   switch (gen) {
@@ -149,7 +157,7 @@ async function pathFor(host: Host, machine: Machine, gen: string): Promise<Store
     case 'booted':
       return pointers.booted ?? fail('This machine does not say which system it was booted from.')
     case 'default':
-      return bootMenu?.defaultEntry?.toplevel ?? fail('The boot default is not known here.')
+      return bootMenu?.defaultEntry?.toplevel ?? fail(noDefault(machine))
   }
   if (!gen.includes('/')) {
     const pin = pins.find(({ name }) => name === gen)

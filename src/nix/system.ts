@@ -47,7 +47,8 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
   const revisions = script === null ? null : parseVersionScript(script)
   const kernelVersion = await part(readKernelVersion(host, storePath))
   const kernel = await part(host.resolve(`${storePath}/kernel`))
-  const switchScript = await part(host.status(`${storePath}/bin/switch-to-configuration`))
+  const switchScript = await part(host.resolve(`${storePath}/bin/switch-to-configuration`))
+  const switchBytes = switchScript === null ? 0 : (await part(host.status(switchScript)))?.bytes
   const initInterface = filled(await part(host.read(`${storePath}/init-interface-version`, 256)))
   const lacking = [
     label === null && 'nixos-version',
@@ -55,6 +56,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     kernelVersion === null && 'a kernel with modules',
     kernelVersion !== null && kernel === null && 'a kernel',
     switchScript === null && 'bin/switch-to-configuration',
+    switchScript !== null && switchBytes === 0 && 'what was in bin/switch-to-configuration',
   ].filter((piece) => piece !== false)
   const specialisations = (await part(readSpecialisations(host, storePath))) ?? []
   return {
@@ -66,7 +68,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     specialisations,
     bootspec,
     initInterface,
-    switchable: switchScript !== null,
+    switchable: switchScript !== null && switchBytes !== 0,
     problems: unreadable.length > 0 ? unreadable.slice(0, 1) : incomplete(lacking),
   }
 }

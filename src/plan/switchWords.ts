@@ -4,7 +4,13 @@ import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { ActivationMode } from './commands.ts'
 import type { Refusal } from './plan.ts'
-import { bootMenuStep, type Planning, readOnlyReason, whyUnmounted } from './planning.ts'
+import {
+  bootMenuStep,
+  foreignWarnings,
+  type Planning,
+  readOnlyReason,
+  whyUnmounted,
+} from './planning.ts'
 
 /*
  * What is said of a switch beside its steps: why it is refused, and what a person should know.
@@ -35,7 +41,8 @@ export function switchRefusals(
   if (machine.bootable && means.outside !== null && !means.nixosEnter) {
     reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
   }
-  const unmounted = machine.bootable && means.nixosEnter ? whyUnmounted(machine) : null
+  const canWrite = means.outside === null ? options.mode !== 'test' : means.nixosEnter
+  const unmounted = machine.bootable && canWrite ? whyUnmounted(machine) : null
   if (unmounted !== null) reasons.push(unmounted)
   if (machine.bootable && means.outside !== null && options.mode === 'test') {
     reasons.push('a mounted system does not run, so nothing can be tested on it')
@@ -74,8 +81,9 @@ export function switchWarnings(
   }
   // A warning only: what is wrongly refused here may be the way back after a break.
   const refused = readOnlyReason(planning) ?? whyUnmounted(machine)
-  const room = mode !== 'test' && refused === null ? bootMenuStep(planning).refused : []
-  said.push(...room.map(({ reason }) => `It may fail: ${reason}.`))
+  const menu = mode === 'test' || refused !== null ? null : bootMenuStep(planning)
+  said.push(...(menu?.refused ?? []).map(({ reason }) => `It may fail: ${reason}.`))
+  said.push(...foreignWarnings(machine, menu?.steps ?? []))
   if (means.outside !== null && machine.bootMenu === null && whyUnmounted(machine) === null) {
     said.push(
       'No boot menu is there now: if it lies on a partition of its own, mount that below ' +

@@ -35,8 +35,10 @@ function namesFor({ generations }: Pick<Plan, 'generations'>, machine: Machine):
 }
 
 function defaultNow({ storePath }: WhichDefault, { bootMenu }: Machine, name: Namer): string {
-  const now = bootMenu?.defaultEntry?.toplevel ?? null
-  if (now === null) return `the boot default is ${name(storePath)}`
+  const entry = bootMenu?.defaultEntry ?? null
+  if (entry === null) return `the boot default is ${name(storePath)}`
+  const now = entry.toplevel
+  if (now === null) return `the boot default is ${entry.title || entry.id}, not ${name(storePath)}`
   const not = now === storePath ? '' : `, not ${name(storePath)}`
   return `the boot default is ${name(now)}${not}`
 }
@@ -82,7 +84,7 @@ function holds(check: Check, machine: Machine): boolean | null {
         ? null
         : bootMenu.defaultEntry.toplevel === check.storePath
     case 'which-default':
-      return bootMenu?.defaultEntry?.toplevel == null ? null : true
+      return bootMenu?.defaultEntry == null ? null : true
     case 'next-boot':
       if (bootMenu === null) return null
       // What starts no NixOS is an exception all the same.
