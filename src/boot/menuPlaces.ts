@@ -45,7 +45,12 @@ export async function readMenuPlaces(host: Host): Promise<MenuPlaces> {
   const listed = new Set([...USUAL, ...fstab.map(({ place }) => place)])
   const others = mounted.map(({ place }) => place).filter((place) => !listed.has(place))
   const candidates = [...listed, ...new Set(others)].filter((place) => place !== '/')
-  const looksLike = await Promise.all(candidates.map((place) => isLikely(host, place)))
+  const onFat = new Set(
+    [...fstab, ...mounted].filter(({ type }) => type === 'vfat').map(({ place }) => place),
+  )
+  const looksLike = await Promise.all(
+    candidates.map((place) => isLikely(host, place, onFat.has(place))),
+  )
   const likely = new Set(candidates.filter((_, index) => looksLike[index]))
   const unmounted: string[] = []
   for (const line of fstab) {
@@ -73,16 +78,16 @@ function mayHoldMenu({ place, type }: FstabLine): boolean {
 }
 
 /**
- * Whether something of a boot loader lies there. Where that can't be seen, a usual directory is
- * looked into all the same: that a menu may not be read is said.
+ * Whether something of a boot loader lies there. Where that can't be seen, an EFI system partition
+ * or a usual directory is looked into all the same: that a menu may not be read is said.
  */
-async function isLikely(host: Host, place: string): Promise<boolean> {
+async function isLikely(host: Host, place: string, isFat: boolean): Promise<boolean> {
   if (USUAL.includes(place)) return true
   try {
     const found = await Promise.all(SIGNS.map((name) => host.status(`${place}/${name}`)))
     return found.some((status) => status?.kind === 'directory')
   } catch {
-    return USUAL_NAME.test(place)
+    return isFat || USUAL_NAME.test(place)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { type FatFile, type FindFile, fatFiles } from './fatFiles.ts'
 import { toplevelOf } from './init.ts'
 import type { BootEntry } from './menu.ts'
 import { releaseNames } from './osRelease.ts'
@@ -41,12 +42,12 @@ export async function readTextEntry(
   host: Host,
   directory: string,
   name: string,
+  find: FindFile = fatFiles(host, directory),
 ): Promise<SpecEntry | null> {
   const text = await host.read(`${directory}/loader/entries/${name}`, MOST_BYTES)
   if (text === null) return null
   const field = specFields(text)
   const last = (key: string) => field.get(key)?.at(-1) ?? ''
-  const place = (file: string) => onFat(host, directory, file)
   const started = [last('linux'), last('uki'), last('efi')].filter((file) => file !== '')
   const words = (key: string) => (field.get(key) ?? []).flatMap((value) => value.split(/\s+/))
   const others = [
@@ -56,17 +57,15 @@ export async function readTextEntry(
     ...words('addons'),
     ...(field.get('extra') ?? []),
   ]
-  const [loaders, files] = [
-    await Promise.all(started.map(place)),
-    await Promise.all(others.filter((file) => file !== '').map(place)),
-  ]
+  const loaders = await Promise.all(started.map(find))
+  const files = await Promise.all(others.filter((file) => file !== '').map(find))
   const options = (field.get('options') ?? []).join(' ')
-  const ignored = field.has('uki-url') ? null : await whyIgnored(host, loaders)
+  const ignored = field.has('uki-url') ? null : whyIgnored(loaders)
   return {
     ...counted(name),
     title: titleOf(last('title'), last('version')),
     toplevel: toplevelOf(options) ?? (await systemInImage(host, loaders)),
-    files: [...loaders, ...files],
+    files: [...loaders, ...files].map(({ path }) => path),
     sortKey: last('sort-key'),
     machineId: last('machine-id'),
     version: last('version'),
@@ -75,42 +74,19 @@ export async function readTextEntry(
 }
 
 /** systemd-boot passes over an entry that starts nothing it can open (systemd: src/boot/boot.c). */
-async function whyIgnored(host: Host, loaders: readonly string[]): Promise<string | null> {
+function whyIgnored(loaders: readonly FatFile[]): string | null {
   if (loaders.length === 0) return 'its file names nothing to start'
-  for (const loader of loaders) {
-    // What can't be looked at may be there.
-    const status = await host.status(loader).catch(() => undefined)
-    if (status === null) return `${loader} is missing`
-  }
-  return null
+  const missing = loaders.find(({ isMissing }) => isMissing)
+  return missing === undefined ? null : `${missing.path} is missing`
 }
 
 /** An image brings its own command line; what the entry says comes after it. */
-async function systemInImage(host: Host, images: readonly string[]) {
-  for (const image of images) {
-    const toplevel = toplevelOf((await readImageCommandLine(host, image).catch(() => null)) ?? '')
+async function systemInImage(host: Host, images: readonly FatFile[]) {
+  for (const { path } of images) {
+    const toplevel = toplevelOf((await readImageCommandLine(host, path).catch(() => null)) ?? '')
     if (toplevel !== null) return toplevel
   }
   return null
-}
-
-/**
- * The path of a file that an entry names by its path on a FAT file system, in the letter case that
- * it has on the disk: FAT does not tell case apart, what reads it for us may. As the entry has it
- * where there is no such file.
- */
-async function onFat(host: Host, directory: string, file: string): Promise<string> {
-  const parts = file.split('/').filter((part) => part !== '')
-  const written = [directory, ...parts].join('/')
-  if ((await host.status(written).catch(() => undefined)) !== null) return written
-  let place = directory
-  for (const part of parts) {
-    const names = (await host.list(place).catch(() => null)) ?? []
-    const found = names.find((name) => name.toLowerCase() === part.toLowerCase())
-    if (found === undefined) return written
-    place = `${place}/${found}`
-  }
-  return place
 }
 
 /** The Type #2 entry `EFI/Linux/NAME`; null where that is no image with a name in it. */

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { readAutomaticEntries } from './automaticEntries.ts'
+import { fatFiles } from './fatFiles.ts'
 import { choose, readWishes } from './loaderChoice.ts'
 import type { BootLoader, OneMenu } from './menu.ts'
 import { readBootctlWay } from './oneShot.ts'
@@ -54,9 +55,10 @@ export async function readSystemdBoot(
 
 /** The entries of one partition, in any order. */
 async function readEntries(host: Host, directory: string): Promise<SpecEntry[]> {
+  const find = fatFiles(host, directory)
   const entries = [
     ...(await readEach(host, `${directory}/loader/entries`, '.conf', (name) =>
-      readTextEntry(host, directory, name),
+      readTextEntry(host, directory, name, find),
     )),
     ...(await readEach(host, `${directory}/EFI/Linux`, '.efi', (name) =>
       readImageEntry(host, directory, name),

@@ -1,4 +1,4 @@
-import { pendingOnce } from '../boot/menu.ts'
+import { type BootMenu, pendingOnce } from '../boot/menu.ts'
 import type { Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
 import { numberOf } from '../machine/standing.ts'
@@ -80,9 +80,7 @@ function holds(check: Check, machine: Machine): boolean | null {
     case 'running':
       return pointers.running === null ? null : pointers.running === check.storePath
     case 'boot-default':
-      return bootMenu?.defaultEntry == null
-        ? null
-        : bootMenu.defaultEntry.toplevel === check.storePath
+      return bootMenu === null ? null : isDefault(bootMenu, check.storePath)
     case 'which-default':
       return bootMenu?.defaultEntry == null ? null : true
     case 'next-boot':
@@ -111,6 +109,14 @@ function holds(check: Check, machine: Machine): boolean | null {
       return !left.some(({ name }) => name === check.name)
     }
   }
+}
+
+/** Of each copy of the menu, too: which of them starts is up to the firmware. Null if not known. */
+function isDefault(menu: BootMenu, storePath: StorePath): boolean | null {
+  const copies = menu.others.filter(({ loader }) => loader === menu.loader)
+  const defaults = [menu, ...copies].map(({ defaultEntry }) => defaultEntry)
+  if (defaults.some((entry) => entry !== null && entry.toplevel !== storePath)) return false
+  return defaults.includes(null) ? null : true
 }
 
 function labelOf(storePath: StorePath, machine: Machine, preferred: readonly number[]): string {

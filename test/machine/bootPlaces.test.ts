@@ -5,6 +5,7 @@ import { targetOf } from '../../src/machine/target.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
+import { verify } from '../../src/plan/verify.ts'
 import { absent, type Machine, storePath } from '../support/layout.ts'
 import {
   entryOf,
@@ -171,6 +172,17 @@ describe('copies of GRUB’s menu', () => {
       expect(deletes(seen, number).refused[0]?.reason).toContain('boot default')
     }
   })
+})
+
+it('a promised boot default holds once every copy of the menu has it', async () => {
+  const lines = fstab('/dev/sda1 /boot1 ext4 defaults 0 2\n/dev/sdb1 /boot2 ext4 defaults 0 2\n')
+  const checks = [{ kind: 'boot-default', storePath: three } as const]
+  const holds = async (second: readonly number[]) => {
+    const seen = await look({ ...grubIn('/boot1', [3, 1]), ...grubIn('/boot2', second), ...lines })
+    return verify({ checks, generations: [3] }, seen.machine)[0]?.holds
+  }
+  expect(await holds([3, 1])).toBe(true)
+  expect(await holds([1])).toBe(false)
 })
 
 describe('no menu that terrapin reads', () => {
