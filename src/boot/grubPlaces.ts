@@ -30,12 +30,13 @@ export async function grubPlaces(
   const place = (await host.resolve(directory).catch(() => null)) ?? directory
   const own = mountOf(mounts, place)
   return async (file) => {
-    const [, drive, path = file] = /^\(\$?([^)]*)\)(.*)$/s.exec(file) ?? []
-    const where = drive === undefined ? onOwn(drives, mounts, own) : (drives.get(drive) ?? [])
+    const [, drive = '', path = file] = /^\(\$?([^)]*)\)(.*)$/s.exec(file) ?? []
+    const where = drive === '' ? onOwn(drives, mounts, own) : (drives.get(drive) ?? [])
     const found = placeOn(where, path.replace(/\/+/g, '/'))
     if (found !== null) return found
-    // On a file system that is not known, or not mounted, nothing is known to be missing.
     const guess = guessed(file)
+    if (!drives.has(drive)) return guess
+    // On a file system that can't be found, or is not mounted, nothing is known to be missing.
     return (await host.status(guess).catch(() => null)) === null ? null : guess
   }
 }
