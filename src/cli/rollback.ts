@@ -1,7 +1,6 @@
 import { goodOfSearch } from '../bisect/evidence.ts'
 import { findBisection } from '../bisect/record.ts'
-import { newestWhole } from '../machine/bestKnownGood.ts'
-import type { Generation } from '../machine/machine.ts'
+import { insteadOfPrevious } from '../machine/bestKnownGood.ts'
 import type { Plan } from '../plan/plan.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
 import { planRollback, type RollbackFacts, rollbackMode } from '../plan/planRollback.ts'
@@ -48,15 +47,11 @@ export async function rollback(session: Session, flags: RollbackFlags): Promise<
 
 /** The one before the current; where that is gone from the store, the newest that is whole. */
 function wayBack({ machine, output }: Session): string {
-  const { generations, profile } = machine
-  const isOlder = ({ number }: Generation) => profile.current !== null && number < profile.current
-  const previous = generations.find(isOlder)
-  if (previous === undefined || previous.present) return 'previous'
-  const older = newestWhole({ generations: generations.filter(isOlder) })
-  const whole = older ?? newestWhole(machine)
-  if (whole === null || whole.current) return 'previous'
+  const found = insteadOfPrevious(machine)
+  if (found === null) return 'previous'
+  const { lost, whole } = found
   output.say(
-    `${previous.number}, the one before, is gone from the store: ${whole.number} is the newest that is whole.`,
+    `${lost.number}, the one before, is gone from the store: ${whole.number} is the newest that is whole.`,
   )
   return String(whole.number)
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
 import { entryWords, menuText, nextText } from '../../src/machine/bootWords.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
 import { findTarget, targetOf } from '../../src/machine/target.ts'
@@ -7,7 +8,7 @@ import { planMenu } from '../../src/plan/planMenu.ts'
 import { planRollback } from '../../src/plan/planRollback.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { verify } from '../../src/plan/verify.ts'
-import { absent, type Machine, storePath } from '../support/layout.ts'
+import { absent, type Machine, storePath, toplevel } from '../support/layout.ts'
 import { entryOf, grubIn, look, menuIn, type Seen, three, two, variable } from './laidOut.ts'
 
 const generation = ({ machine }: Seen, wanted: number) => {
@@ -80,15 +81,7 @@ describe('a default that can’t start', () => {
 
   it('is gone from the store, as what is current: the way back leads to the newest that is whole', async () => {
     const gone = Object.fromEntries(
-      [
-        'nixos-version',
-        'boot.json',
-        'kernel',
-        'bin/switch-to-configuration',
-        'sw/bin/nixos-version',
-      ]
-        .map((name) => [`${three}/${name}`, absent] as const)
-        .concat([[`${three}/kernel-modules/lib/modules/6.18.7`, absent] as const]),
+      Object.keys(toplevel(three)).map((path) => [path, absent] as const),
     )
     const broken = { [`${two}/bin/switch-to-configuration`]: '' }
     const seen = await look({ ...menuIn(), ...gone, ...broken })
@@ -104,6 +97,14 @@ describe('a default that can’t start', () => {
     expect(plan).toMatchObject({ generations: [1], blocked: false })
     expect(plan.reasons[0]).toContain('the newest that is whole')
   })
+})
+
+it('the way back passes over what is gone before the current one', async () => {
+  const gone = Object.keys(toplevel(two)).map((path) => [path, absent] as const)
+  const seen = await look({ ...menuIn(), ...Object.fromEntries(gone) })
+  const found = insteadOfPrevious(seen.machine)
+  expect([found?.lost.number, found?.whole.number]).toEqual([2, 1])
+  expect(insteadOfPrevious((await look(menuIn())).machine)).toBeNull()
 })
 
 it('a system whose switch-to-configuration is empty is damaged, and can’t be switched to', async () => {
