@@ -13,6 +13,7 @@ export default defineConfig({
       XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'terrapin-test-config-')),
       ...{ LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', COLORFGBG: '' },
     },
+    globalSetup: 'test/support/rootsCache.ts',
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,

@@ -2,9 +2,10 @@
  * Measures terrapin beside the real Nix on made stores, and prints the tables of bench/README.md:
  * `npm run bench`. It takes some minutes and a gigabyte of the temporary directory.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { cacheHere } from '../src/host/user.ts'
 import { makeEtc } from './makeEtc.ts'
 import { makeStore, SHAPES } from './makeStore.ts'
 import { byTurns, median, output, timed } from './measure.ts'
@@ -13,6 +14,8 @@ import { startTimes } from './start.ts'
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7)
 const base = mkdtempSync(join(tmpdir(), 'terrapin-bench-'))
+// A cache of its own, except for root, whose caches no variable lays elsewhere.
+process.env.XDG_CACHE_HOME = join(base, 'cache')
 const NIX = ['nix', '--extra-experimental-features', 'nix-command']
 const PROGRAM = [process.execPath, 'dist/terrapin.js']
 
@@ -33,8 +36,7 @@ const COMPARED = {
 
 /** A start's work; with a fresh directory for what it keeps, or one that a start has filled. */
 function work(root: string, cache: string): Work {
-  const argv = [process.execPath, 'bench/work.ts', root]
-  return JSON.parse(output(argv, { XDG_CACHE_HOME: cache })) as Work
+  return JSON.parse(output([process.execPath, 'bench/work.ts', root, cache])) as Work
 }
 
 function medians(times: readonly Work[]): Work {
@@ -72,11 +74,13 @@ function row(...cells: (string | number)[]): void {
 function besideNix(name: string, root: string, generations: number): void {
   const store = `local?root=${root}`
   const paths = Array.from({ length: generations }, (_, index) => link(root, index + 1))
-  const cache = mkdtempSync(join(base, 'cache-'))
   const list = [...PROGRAM, '--root', root, 'list', '--json']
   const [mine = 0, kept = 0, nix = 0, empty = 0] = byTurns(Math.min(ROUNDS, 3), [
-    () => timed(list, { XDG_CACHE_HOME: mkdtempSync(join(base, 'cache-')) }),
-    () => timed(list, { XDG_CACHE_HOME: cache }),
+    () => {
+      forgetGraphs()
+      return timed(list)
+    },
+    () => timed(list),
     () => timed([...NIX, 'path-info', '--store', store, '-S', ...paths]),
     () => timed([process.execPath, '-e', '0']),
   ])
@@ -92,6 +96,14 @@ function besideNix(name: string, root: string, generations: number): void {
   row(name, '(`node -e 0` alone)', empty, '', '')
 }
 
+/** As before the first start on a store; what Node compiled stays. */
+function forgetGraphs(): void {
+  const directory = cacheHere() ?? base
+  for (const name of readdirSync(directory)) {
+    if (name.startsWith('graph-')) rmSync(join(directory, name))
+  }
+}
+
 function link(root: string, generation: number): string {
   return output(['readlink', `${root}/nix/var/nix/profiles/system-${generation}-link`]).trim()
 }
@@ -101,8 +113,7 @@ async function feel(): Promise<void> {
   const budget = JSON.parse(readFileSync('bench/budget.json', 'utf8')) as Record<string, Allowed>
   const root = join(base, 'six')
   makeStore(root, { paths: 900, generations: 6, closure: 300 })
-  const env = { XDG_CACHE_HOME: mkdtempSync(join(base, 'cache-')) }
-  const start = await startTimes(root, env, 3 * ROUNDS)
+  const start = await startTimes(root, 3 * ROUNDS)
   const many = join(base, 'many')
   makeStore(many, { paths: 12_000, generations: 1000, closure: 300 })
   const list = await screenTimes(many, join(base, 'screen'), Math.min(ROUNDS, 3))
@@ -130,7 +141,7 @@ async function feel(): Promise<void> {
   }
   const { empty, emptyOnTerminal } = start
   console.log(
-    `\n× is times \`node -e 0\`: ${empty.toFixed(1)} ms, ` +
+    `\n× is times the CPU time of an empty Node: ${empty.toFixed(1)} ms, ` +
       `on a terminal ${emptyOnTerminal.toFixed(1)} ms.\n`,
   )
 }

@@ -32,7 +32,7 @@ export async function screenTimes(
     outExtension: { '.js': '.mjs' },
     define: PRODUCTION,
   })
-  const env = { XDG_CACHE_HOME: join(directory, 'cache'), FORCE_COLOR: '1' }
+  const env = { FORCE_COLOR: '1' }
   const times = Array.from(
     { length: rounds },
     () =>

@@ -1,9 +1,15 @@
 import { spawn } from 'node:child_process'
-import { median, timed } from './measure.ts'
+import { readdirSync, readFileSync } from 'node:fs'
+import { median, output } from './measure.ts'
 
-/** Times of a start, each as a multiple of what `node -e 0` takes in the same round. */
+/*
+ * CPU time, of the user and the system and of all threads: beside other work on the machine it means
+ * more than what a clock says.
+ */
+
+/** What a start takes, each as a multiple of an empty Node in the same round. */
 export interface StartTimes {
-  /** What `node -e 0` takes, in milliseconds: as a command, and on a terminal. */
+  /** CPU milliseconds of `node -e 0`, and of one that writes on a terminal. */
   readonly empty: number
   readonly emptyOnTerminal: number
   readonly firstPaint: number
@@ -12,28 +18,29 @@ export interface StartTimes {
 }
 
 /**
- * Times starts on the machine below `root`, by turns with `node -e 0`. On a terminal, which script(1)
- * gives, a start is timed until what is looked for has come out of it.
+ * Measures starts on the machine below `root`, by turns with an empty Node. On a terminal, which
+ * script(1) gives, a start counts until what is looked for has come out of it.
  */
-export async function startTimes(
-  root: string,
-  env: Record<string, string>,
-  rounds: number,
-): Promise<StartTimes> {
+export async function startTimes(root: string, rounds: number): Promise<StartTimes> {
   const node = process.execPath
   const program = `'${node}' dist/terrapin.js`
+  const empty = `'${node}' -e 'console.log("here"); setTimeout(() => {}, 10_000)'`
   const times: Record<'empty' | 'terminal' | 'paint' | 'frame' | 'list', number[]> = {
     ...{ empty: [], terminal: [], paint: [], frame: [], list: [] },
   }
-  for (let round = -1; round < rounds; round++) {
-    const empty = timed([node, '-e', '0'], env)
-    const list = timed([node, 'dist/terrapin.js', '--root', root, 'list', '--json'], env)
-    const terminal = await until(`'${node}' -e 'console.log("here")'`, /here/, env)
-    const paint = await until(`${program} --demo`, /terrapin/, env)
-    const frame = await until(`${program} --root '${root}'`, /STATE/, env)
-    if (round < 0) continue // what is compiled is kept for the next
-    times.empty.push(empty)
-    times.list.push(list / empty)
+  // So that there is something to measure beside: Node keeps what it compiled where a start ends by itself.
+  for (const argv of [['list', '--json'], ['--version']]) {
+    wholeCommand([node, 'dist/terrapin.js', '--root', root, ...argv])
+  }
+  await until(`${program} --root '${root}'`, /STATE/, 'q')
+  for (let round = 0; round < rounds; round++) {
+    const alone = wholeCommand([node, '-e', '0'])
+    const list = wholeCommand([node, 'dist/terrapin.js', '--root', root, 'list', '--json'])
+    const terminal = await until(empty, /here/)
+    const paint = await until(`${program} --demo`, /terrapin/)
+    const frame = await until(`${program} --root '${root}'`, /STATE/)
+    times.empty.push(alone)
+    times.list.push(list / alone)
     times.terminal.push(terminal)
     times.paint.push(paint / terminal)
     times.frame.push(frame / terminal)
@@ -47,11 +54,20 @@ export async function startTimes(
   }
 }
 
-/** Milliseconds until a command on a terminal has written what matches; then it is ended. */
-async function until(command: string, text: RegExp, env: Record<string, string>): Promise<number> {
-  const start = performance.now()
-  const child = spawn('script', ['-qfec', command, '/dev/null'], {
-    env: { ...process.env, TERM: 'xterm-256color', ...env },
+/** CPU milliseconds of a whole command, as bash's `time` counts them. */
+function wholeCommand(argv: readonly string[]): number {
+  const script = 'TIMEFORMAT="%3U %3S"; { time "$@" > /dev/null 2> /dev/null; } 2>&1'
+  const seconds = output(['bash', '-c', script, 'bash', ...argv])
+    .trim()
+    .split(' ')
+    .map(Number)
+  return seconds.reduce((sum, part) => sum + part * 1000, 0)
+}
+
+/** CPU milliseconds until a command on a terminal has written what matches; then `key` is pressed. */
+async function until(command: string, text: RegExp, key = '\u0003'): Promise<number> {
+  const child = spawn('script', ['-qfec', `exec ${command}`, '/dev/null'], {
+    env: { ...process.env, TERM: 'xterm-256color' },
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   let written = ''
@@ -60,9 +76,9 @@ async function until(command: string, text: RegExp, env: Record<string, string>)
     child.stdout.on('data', (chunk: Buffer) => {
       written += chunk
       if (took !== null || !text.test(written)) return
-      took = performance.now() - start
-      child.stdin.end('\u0003')
-      setTimeout(() => child.kill(), 500).unref()
+      took = cpuOfChild(child.pid ?? 0)
+      child.stdin.end(key)
+      setTimeout(() => child.kill(), 2000).unref()
     })
     child.on('error', fail)
     child.on('close', () => {
@@ -70,4 +86,14 @@ async function until(command: string, text: RegExp, env: Record<string, string>)
       else done(took)
     })
   })
+}
+
+/** CPU milliseconds of the only child of a process so far (proc_pid_schedstat(5), in nanoseconds). */
+function cpuOfChild(parent: number): number {
+  const pid = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim()
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const times = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  )
+  return times.reduce((sum, time) => sum + time, 0) / 1e6
 }

@@ -1,7 +1,6 @@
 /**
- * One cold start's work on a made store, timed from inside: `node bench/work.ts ROOT`. Prints
- * milliseconds and megabytes as JSON. What a start keeps for the next is read and written where
- * XDG_CACHE_HOME says.
+ * One cold start's work on a made store, timed from inside: `node bench/work.ts ROOT CACHE`. Prints
+ * milliseconds and megabytes as JSON. What a start keeps for the next is read and written in CACHE.
  */
 import { breatherEvery, STRETCH } from '../src/breather.ts'
 import { compareClosures } from '../src/compare/packages/compareClosures.ts'
@@ -11,7 +10,8 @@ import { readSizes } from '../src/machine/sizes.ts'
 import { SYSTEM_PROFILE } from '../src/nix/profile.ts'
 import type { StorePath } from '../src/nix/storePath.ts'
 
-const host = mountedHost(process.argv[2] ?? '')
+const [root = '', cache = null] = process.argv.slice(2)
+const host = { ...mountedHost(root), cache }
 const machine = await readMachine(host, SYSTEM_PROFILE)
 const { generations } = machine
 

@@ -1,7 +1,7 @@
 import { Box, useIsScreenReaderEnabled, useWindowSize } from 'ink'
 import { useEffect, useMemo, useState } from 'react'
 import { shownFindings } from '../src/state/selectors.ts'
-import type { State } from '../src/state/state.ts'
+import { machineOf, type State } from '../src/state/state.ts'
 import { wrap } from '../src/text/width.ts'
 import { BisectScreen, ForgetScreen } from './bisect/BisectScreen.tsx'
 import { BootScreen } from './boot/BootScreen.tsx'
@@ -105,7 +105,7 @@ function Front({ now, columns, height }: FrontProps) {
   const comparing = useSelected((state) => state.comparison !== null)
   const booting = useSelected((state) => state.boot !== null)
   const palette = useSelected((state) => state.palette)
-  const bisecting = useSelected(({ bisect, machine }) => bisect !== null && machine !== null)
+  const bisecting = useSelected((state) => state.bisect !== null && machineOf(state) !== null)
   if (palette !== null) {
     return <PaletteScreen palette={palette} columns={columns} height={height} />
   }

@@ -1,5 +1,5 @@
 import type { Dialog } from '../src/state/dialog.ts'
-import type { State } from '../src/state/state.ts'
+import { machineOf, type State } from '../src/state/state.ts'
 import { bisectLayout } from './bisect/bisectLines.ts'
 import { bootPage } from './boot/BootScreen.tsx'
 import { choosePage } from './compare/ChooseScreen.tsx'
@@ -49,10 +49,10 @@ function pageInFront(state: State, columns: number, height: number): number {
 }
 
 function scrolledLines(state: State, dialog: Dialog, columns: number, height: number) {
-  const { machine, comparison } = state
+  const { comparison } = state
   switch (dialog.kind) {
     case 'plan':
-      return planScreenLines(dialog, machine, columns)
+      return planScreenLines(dialog, machineOf(state), columns)
     case 'run':
       return runScreenLines(dialog, columns, height)
     case 'help':

@@ -1,4 +1,5 @@
 import { findOf } from '../src/state/list.ts'
+import { whyNoFacts } from '../src/state/selectors.ts'
 import type { State } from '../src/state/state.ts'
 import type { Action, Place } from './actions/action.ts'
 import { isTypedKey } from './keyNames.ts'
@@ -19,6 +20,17 @@ export function placeBelow(state: State): Place {
   if (comparison !== null) return 'compare'
   if (boot !== null) return 'boot'
   return bisect === null ? 'list' : 'bisect'
+}
+
+/** Why an action can't be done now, as a clause; null where it can. */
+export function whyNotNow(
+  { places, anytime, whyNot }: Action,
+  state: State,
+  here: Place = placeOf(state),
+): string | null {
+  // What lies over the list was opened with facts, and closes without them.
+  const needsFacts = here === 'list' && places.includes('list') && anytime !== true
+  return (needsFacts ? whyNoFacts(state) : null) ?? whyNot?.(state) ?? null
 }
 
 /** Where a character is typed into a text, and is no key. */

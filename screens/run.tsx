@@ -95,7 +95,7 @@ export async function runScreens(
 const PATIENCE = 100
 
 async function factsOrPatience({ store }: Terrapin): Promise<void> {
-  const isThere = () => store.getState().machine !== null || store.getState().problem !== null
+  const isThere = () => store.getState().facts.status !== 'loading'
   if (isThere()) return
   await new Promise<void>((done) => {
     const stop = store.subscribe(() => isThere() && end())

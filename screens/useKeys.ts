@@ -4,7 +4,7 @@ import { useTerrapin } from './components/useSelected.ts'
 import { extent } from './extent.ts'
 import { keymap } from './keymap.ts'
 import { keyNames, typedCharacter } from './keys.ts'
-import { placeOf } from './place.ts'
+import { placeOf, whyNotNow } from './place.ts'
 import { runOnTerminal } from './runOnTerminal.ts'
 import { leaveForShell, useJobControl } from './suspend.ts'
 import { unboundText } from './unbound.ts'
@@ -54,7 +54,7 @@ export function useKeys({ columns, height, small }: Extent): void {
   }
   const perform = (action: Action, key: string) => {
     const state = store.getState()
-    const reason = action.whyNot?.(state) ?? null
+    const reason = whyNotNow(action, state)
     if (reason !== null) intents.say(`Not now: ${reason}.`)
     else {
       const size = extent(state, columns, height)

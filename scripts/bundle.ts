@@ -1,6 +1,6 @@
-import type { BuildOptions } from 'esbuild'
-import { BUILTINS } from './builtins.ts'
-import { LIGHTER_PACKAGES } from './lighter.ts'
+import { join, relative } from 'node:path'
+import type { BuildOptions, Plugin } from 'esbuild'
+import { DEPENDENCY_PATCHES } from './dependencyPatches.ts'
 
 /** How the program is bundled, wherever it is. */
 export const BUNDLING = {
@@ -9,8 +9,9 @@ export const BUNDLING = {
   platform: 'node',
   target: 'node24',
   jsx: 'automatic',
-  // Less to read at each start; lines and names stay, so that a crash can be understood.
+  // Less to read at each start; the names stay, so that a crash can be understood.
   minifyWhitespace: true,
+  minifySyntax: true,
   // LICENCES.txt has them whole.
   legalComments: 'none',
   lineLimit: 120,
@@ -18,22 +19,47 @@ export const BUNDLING = {
   alias: { 'string-width': 'fast-string-width' },
   // The same for packages that make a segmenter as soon as they are loaded.
   inject: ['src/text/graphemes.ts'],
-  plugins: [BUILTINS, LIGHTER_PACKAGES],
+  plugins: [DEPENDENCY_PATCHES],
   // Some bundled packages are CommonJS and call require for Node's own modules.
   banner: { js: 'const require = (name) => process.getBuiltinModule(name);' },
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
 /**
- * React without its checks for development. Yoga looks whether there is a fetch, by which Node loads
- * all of its HTTP client: 58 ms; others look for a browser's navigator: 3 ms.
+ * React without its checks for development, and Ink without a search for React's developer tools. Yoga
+ * looks whether there is a fetch, by which Node loads all of its HTTP client: 58 ms; others look for
+ * a browser's navigator: 3 ms.
  */
 export const PRODUCTION = {
   'process.env.NODE_ENV': '"production"',
+  'import.meta.resolve': 'undefined',
   fetch: 'undefined',
   'globalThis.navigator': 'undefined',
   'Intl.Segmenter': 'GraphemeSegmenter',
-  // Two packages look at it for what the program does not do.
-  'import.meta.url': 'undefined',
-  'import.meta.resolve': 'undefined',
+}
+
+/** The files in dist, each with all that it needs, and what each is made of. */
+export const BUNDLES: Readonly<Record<string, string>> = {
+  terrapin: 'src/main.ts',
+  commands: 'src/cli/runProgram.ts',
+  screens: 'screens/open.tsx',
+  keys: 'screens/inForce.ts',
+  sample: 'src/host/sample/sampleHost.ts',
+  git: 'simple-git',
+  readDatabase: 'src/nix/database/readDatabase.ts',
+}
+
+const FILES = new Map(Object.entries(BUNDLES).map(([name, entry]) => [entry, `./${name}.js`]))
+
+/** Where one bundle imports another's entry, that stays an import, for when it is needed. */
+export const BETWEEN_BUNDLES: Plugin = {
+  name: 'between bundles',
+  setup(build) {
+    build.onResolve({ filter: /^\.|^simple-git$/ }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return null
+      const entry = path.startsWith('.') ? relative('.', join(resolveDir, path)) : path
+      const file = FILES.get(entry)
+      return file === undefined ? null : { path: file, external: true }
+    })
+  },
 }

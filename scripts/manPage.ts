@@ -116,9 +116,21 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
     'Where it is dumb or not set, the list is printed instead of a screen, or for a screen reader \
 the lines that are read; where it is linux, only ASCII is drawn.',
   ],
-  ['XDG_CACHE_HOME', 'Where what can be made again is kept; ~/.cache where it is not set.'],
-  ['XDG_CONFIG_DIRS', 'Where everyone’s settings are; /etc/xdg where it is not set.'],
-  ['XDG_CONFIG_HOME', 'Where the settings are; ~/.config where it is not set.'],
+  [
+    'XDG_CACHE_HOME',
+    'Where what can be made again is kept; ~/.cache where it is not set, or others may write there. \
+Not for root.',
+  ],
+  [
+    'XDG_CONFIG_DIRS',
+    'Where everyone’s settings are; /etc/xdg where it is not set. Directories in the store, or where \
+others may write, are ignored.',
+  ],
+  [
+    'XDG_CONFIG_HOME',
+    'Where the settings are; ~/.config where it is not set. None are read from the store, or from \
+where others may write. For root it must name a directory of root’s.',
+  ],
   ['XDG_STATE_HOME', 'Where the journal is; ~/.local/state where it is not set. Not for root.'],
 ]
 
@@ -133,7 +145,10 @@ const FILES: readonly (readonly [string, string])[] = [
   ],
   ['/var/lib/terrapin', 'The journal of root’s changes, from which undo takes them back.'],
   ['~/.local/state/terrapin', 'The journal of everyone else’s, and the GC roots of pin --own.'],
-  ['~/.cache/terrapin', 'What was read of the store’s database; it may be deleted.'],
+  [
+    '~/.cache/terrapin',
+    'What was read of the store’s database, and in node what Node compiled; it may be deleted.',
+  ],
   ['/nix/var/nix/profiles/system-profiles', 'The pins, each a profile with one generation.'],
 ]
 

@@ -1,4 +1,5 @@
 import { existsSync, fstatSync, readFileSync, statSync, writeSync } from 'node:fs'
+import { ownFile, systemFilesHere } from './config/places.ts'
 import { DEADLY, dieOf } from './signals.ts'
 import { drawsScreens } from './text/terminal.ts'
 
@@ -31,7 +32,7 @@ export function firstPaint(
   if (opening === null) return NOTHING
   if (!drawsScreens(env) || env.TERM === 'linux') return NOTHING
   if (env.INK_SCREEN_READER === 'true' || ![0, 1].every(isDevice)) return NOTHING
-  if (env.INK_SCREEN_READER !== 'false' && mayBeReadAloud(env)) return NOTHING
+  if (env.INK_SCREEN_READER !== 'false' && mayBeReadAloud()) return NOTHING
   const plain = !opening.color || env.NO_COLOR
   if (!write(ENTER + (plain ? ' terrapin' : ' \u001b[1mterrapin\u001b[22m'))) return NOTHING
   let ours = true
@@ -62,19 +63,14 @@ export function firstPaint(
 }
 
 /**
- * Whether a file seems to say that the screens are read aloud, on the terminal as it is. Only looked
- * at where nearly everyone has it (`config/places.ts` knows all places), since the title waits for it:
- * what is set is read for certain later.
+ * Whether a file seems to say that the screens are read aloud, on the terminal as it is; the title waits
+ * for that. What is set is read for certain later.
  */
-function mayBeReadAloud(env: Variables): boolean {
-  const bases = [
-    env.XDG_CONFIG_HOME || `${env.HOME}/.config`,
-    ...(env.XDG_CONFIG_DIRS || '/etc/xdg').split(':'),
-  ]
+function mayBeReadAloud(): boolean {
+  const own = ownFile()
   try {
-    return bases.some((base) => {
-      const file = `${base}/terrapin/config.toml`
-      if (!base.startsWith('/') || !existsSync(file)) return false
+    return [...(own === null ? [] : [own]), ...systemFilesHere()].some((file) => {
+      if (!existsSync(file)) return false
       const status = statSync(file)
       if (!status.isFile() || status.size > MOST_BYTES) return false
       // The key of a line of its own: no comment, and no other's value.

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 /*
- * The entry: it must start on any Node, to say which one it needs, so it imports nothing before it
- * has looked. On a terminal it paints the title at once, and loads the rest after that.
+ * The entry: it must start on any Node, to say which one it needs, so it imports nothing of ours before
+ * it has looked. On a terminal it paints the title at once, and loads the rest after that.
  */
 
+import module from 'node:module'
+import { join } from 'node:path'
 import type { GlobalOptions } from './cli/options.ts'
 
 /** `node:sqlite` without a flag, and type stripping for development. */
@@ -30,12 +32,12 @@ async function start(): Promise<void> {
   surviveReaders()
   // Node would open its debugger on a port, for anyone on this machine (signal events in its manual).
   process.on('SIGUSR1', () => {})
-  const { loadPart } = await import('./parts.ts')
-  const commands = () => loadPart('commands', commandIn(argv))
+  await enableCompileCache()
+  const commands = () => import('./cli/runProgram.ts')
   const open = async (options: GlobalOptions) => {
     // chalk knows FORCE_COLOR only, and reads it when it is loaded.
     if (!options.color || process.env.NO_COLOR) process.env.FORCE_COLOR = '0'
-    const { openScreens } = await loadPart('screens')
+    const { openScreens } = await import('../screens/open.tsx')
     return openScreens(options, painted)
   }
   // Asked for where it matters: making the streams takes some milliseconds.
@@ -57,9 +59,23 @@ async function start(): Promise<void> {
         if (status !== null) throw status.error
         return !output.json && (await isTerminal()) ? open(options) : printList(options, output)
       },
-      inForce: async (config) => (await loadPart('keys')).inForce(config),
+      inForce: async (config) => (await import('../screens/inForce.ts')).inForce(config),
     })
   }
+}
+
+/**
+ * Has Node keep what it compiles for the next start, in `~/.cache/terrapin/node`. Node checks a file
+ * there only against the source's and its own checksum (Node's manual, “Module compile cache”): whoever can
+ * write there decides what runs. So the directory is one that is this user's own, or there is no cache.
+ * Where NODE_COMPILE_CACHE is set Node uses that directory since before this file ran, and stays with it.
+ */
+async function enableCompileCache(): Promise<void> {
+  const { cacheHere } = await import('./host/user.ts')
+  const { makeOwnDirectory } = await import('./host/ownFiles.ts')
+  const cache = cacheHere()
+  const directory = cache === null ? null : makeOwnDirectory(join(cache, 'node'))
+  if (directory !== null) module.enableCompileCache(directory)
 }
 
 /**
@@ -94,11 +110,5 @@ function surviveStderr(): void {
   })
 }
 
-/** The command that a command line names, for what is kept of its code; empty where it names none. */
-function commandIn(argv: readonly string[]): string {
-  return argv.find((word) => __COMMANDS__.includes(word)) ?? ''
-}
-
-/** package.json's version, and the names of all commands, put in by the build. */
+/** package.json's version, put in by the build. */
 declare const __VERSION__: string
-declare const __COMMANDS__: readonly string[]

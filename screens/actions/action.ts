@@ -68,6 +68,8 @@ export interface Action {
   readonly help: string
   /** Other words for it, by which the palette finds it: what nix, git and others call it. */
   readonly also?: readonly string[]
+  /** It can be done in the list before the machine is read, and where it can't be read. */
+  readonly anytime?: true
   /** Why it can't be done now; null where it can. */
   readonly whyNot?: (state: State) => string | null
   readonly run: (context: ActionContext) => void

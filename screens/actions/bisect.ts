@@ -54,7 +54,6 @@ export const BISECT_ACTIONS: readonly Action[] = [
     shown: 'B',
     label: 'bisect',
     help: 'find the first bad generation between a good and a bad one: the marked two, or the running and the newest',
-    whyNot: ({ machine }) => (machine === null ? 'the generations are not read' : null),
     run: ({ intents }) => void intents.openBisect(),
   },
   answering('g', 'good', 'it works: the first bad one is newer'),

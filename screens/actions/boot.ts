@@ -16,7 +16,6 @@ export const OPEN_BOOT: Action = {
   label: 'boot menu',
   help: 'the boot menu: what it starts, what it lacks, what /boot holds',
   also: ['bootloader', 'grub', 'systemd-boot', 'entries'],
-  whyNot: ({ machine }) => (machine === null ? 'there is no machine' : null),
   run: ({ intents }) => void intents.openBoot(),
 }
 

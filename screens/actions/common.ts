@@ -21,6 +21,7 @@ const EVERYWHERE: readonly Place[] = [
 export const COMMON_ACTIONS: readonly Action[] = [
   {
     name: 'help',
+    anytime: true,
     places: ['list', 'compare', 'boot', 'bisect', 'reading', 'findings', 'plan'],
     keys: ['?'],
     shown: '?',
@@ -43,6 +44,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
   },
   {
     name: 'quit',
+    anytime: true,
     places: ['list'],
     keys: ['q'],
     shown: 'q',
@@ -54,6 +56,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
   },
   {
     name: 'palette',
+    anytime: true,
     places: EVERYWHERE,
     keys: [':', 'ctrl+p'],
     shown: ': Ctrl+P',
@@ -63,6 +66,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
   },
   {
     name: 'interrupt',
+    anytime: true,
     places: [...EVERYWHERE.filter((place) => place !== 'run' && place !== 'failure'), 'palette'],
     keys: ['ctrl+c'],
     fixed: true,
@@ -78,6 +82,7 @@ export const COMMON_ACTIONS: readonly Action[] = [
   },
   {
     name: 'suspend',
+    anytime: true,
     places: [...EVERYWHERE, 'palette'],
     keys: ['ctrl+z'],
     fixed: true,

@@ -1,7 +1,7 @@
 import { dryRunRefusal } from '../../src/plan/planDryRun.ts'
 import { steppedPair } from '../../src/state/compare.ts'
 import { findOf } from '../../src/state/list.ts'
-import type { State } from '../../src/state/state.ts'
+import { machineOf, type State } from '../../src/state/state.ts'
 import { TABS, type Tab } from '../../src/state/tab.ts'
 import { followingStatus, rowUnderCursor } from '../../src/state/tabs.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -169,7 +169,8 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     help: 'units: ask the side after itself what switching to it would do (the plan first)',
     also: ['simulate'],
     whyNot: (state) => {
-      const { comparison, machine, about } = state
+      const { comparison, about } = state
+      const machine = machineOf(state)
       if (comparison === null || machine === null) return 'there is nothing here'
       const outside = about.kind === 'mounted' ? about.name : null
       return dryRunRefusal(machine, outside, comparison.after.system?.switchable === true)

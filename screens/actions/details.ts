@@ -4,6 +4,7 @@ import type { Action } from './action.ts'
 /** Opens all that is known of a row. */
 export const DETAILS: Action = {
   name: 'details',
+  anytime: true,
   places: ['list', 'compare', 'boot', 'bisect'],
   keys: ['i'],
   shown: 'i',

@@ -1,5 +1,5 @@
 import { chosenGenerations, comparedPair, underCursor } from '../../src/state/selectors.ts'
-import type { State } from '../../src/state/state.ts'
+import { machineOf, type State } from '../../src/state/state.ts'
 import { keyOf } from '../keymap.ts'
 import type { Action } from './action.ts'
 
@@ -167,7 +167,7 @@ export const MACHINE_ACTIONS: readonly Action[] = [
     label: 'go back',
     help: 'go back to the best generation that is known to be good (the plan first)',
     also: ['rollback', 'known-good', 'rescue'],
-    whyNot: ({ machine }) => (machine?.bootable === true ? null : 'nothing boots this profile'),
+    whyNot: (state) => (machineOf(state)?.bootable === true ? null : 'nothing boots this profile'),
     run: ({ intents }) => void intents.askRollback(keyOf('good-or-bad')),
   },
   {
@@ -209,6 +209,7 @@ export const WHOLE_LIST_ACTIONS: readonly Action[] = [
   },
   {
     name: 'reload',
+    anytime: true,
     places: ['list'],
     keys: ['ctrl+r', 'ctrl+l'],
     shown: 'Ctrl+R',

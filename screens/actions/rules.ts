@@ -10,7 +10,6 @@ export const RULES_ACTIONS: readonly Action[] = [
     label: '',
     help: 'delete by rules, such as keep-last 5 or 3-7 (shows what would go, then the plan)',
     also: ['prune', 'clean', 'expire', 'policy', 'wipe-history', 'older-than', 'keep-last'],
-    whyNot: ({ machine }) => (machine === null ? 'there is no list' : null),
     run: ({ intents }) => void intents.askRules(),
   },
   {

@@ -1,5 +1,6 @@
 import { Box, useIsScreenReaderEnabled } from 'ink'
 import { courseOfState, cursorPlace } from '../../src/state/bisect.ts'
+import { machineOf } from '../../src/state/state.ts'
 import { layOutColumns } from '../components/columns.ts'
 import { type Line, rowsShown, rule } from '../components/line.ts'
 import { Row, Rows } from '../components/Row.tsx'
@@ -18,7 +19,8 @@ export function BisectScreen({ now, columns, height }: BisectScreenProps) {
   const state = useSelected((whole) => whole)
   const reader = useIsScreenReaderEnabled()
   const course = courseOfState(state)
-  const { bisect, machine } = state
+  const { bisect } = state
+  const machine = machineOf(state)
   const rows = (course?.candidates ?? [])
     .map((candidate, place): BisectRow => ({ candidate, place }))
     .reverse()

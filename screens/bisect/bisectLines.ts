@@ -20,7 +20,7 @@ import {
   lastPair,
   suggestionsIn,
 } from '../../src/state/bisect.ts'
-import type { BisectView, State } from '../../src/state/state.ts'
+import { type BisectView, machineOf, type State } from '../../src/state/state.ts'
 import { ago, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
@@ -58,7 +58,8 @@ export function bisectLayout(state: State, columns: number, height: number): Bis
 
 /** All that the screen of a search says beside its rows, of which a low terminal shows less. */
 export function bisectText(state: State, now: number, columns: number): Line[] {
-  const { bisect, machine } = state
+  const { bisect } = state
+  const machine = machineOf(state)
   if (bisect === null || machine === null) return []
   if (bisect.kind !== 'search') return questionLines(bisect, machine, now, columns)
   const course = courseOfState(state)
@@ -80,7 +81,8 @@ function wrapped(text: string, columns: number, tone: Tone = 'plain'): Line[] {
 
 /** What to do next; of the row under the cursor why it can't be tried; at the end the suspects. */
 function adviceLines(state: State, course: Course, columns: number): Line[] {
-  const { machine, about } = state
+  const { about } = state
+  const machine = machineOf(state)
   if (machine === null) return []
   const outside = about.kind === 'mounted' ? about.name : null
   const cursor = candidateUnderCursor(state)
@@ -138,7 +140,9 @@ function nextLines(
 }
 
 /** What to do next, in a line or two. */
-function briefly({ machine, about }: State, course: Course, columns: number): Line[] {
+function briefly(state: State, course: Course, columns: number): Line[] {
+  const { about } = state
+  const machine = machineOf(state)
   const next = candidateAt(course, course.next)
   if (next === null || machine === null) return []
   const { number, storePath } = next
@@ -156,7 +160,8 @@ function briefly({ machine, about }: State, course: Course, columns: number): Li
 }
 
 function endLines(state: State, course: Course, columns: number): Line[] {
-  const { bisect, machine } = state
+  const { bisect } = state
+  const machine = machineOf(state)
   const [good, bad] = lastPair(state, course)
   const commits = bisect?.kind === 'search' ? bisect.commits : null
   // Where they can be compared, the footer offers it.

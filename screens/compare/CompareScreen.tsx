@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
 import type { Target } from '../../src/machine/target.ts'
 import { stateWords } from '../../src/machine/words.ts'
-import type { ComparisonState } from '../../src/state/state.ts'
+import { type ComparisonState, machineOf } from '../../src/state/state.ts'
 import type { Tab, TabRow, TabRows } from '../../src/state/tab.ts'
 import { allRows, STATUSES, shownRows } from '../../src/state/tabs.ts'
 import { ago, bytes, bytesChange } from '../../src/text/format.ts'
@@ -53,7 +53,7 @@ function Comparison({
 }: CompareScreenProps & { readonly comparison: ComparisonState }) {
   const { before, after, tab, views } = comparison
   const reader = useIsScreenReaderEnabled()
-  const machine = useSelected((state) => state.machine)
+  const machine = useSelected(machineOf)
   /** A change may have made another generation current since it was opened. */
   const asNow = (side: Target): Target => {
     const { generation } = side

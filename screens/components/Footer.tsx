@@ -1,13 +1,13 @@
 import { bootRows, shownBootRows } from '../../src/state/bootRows.ts'
 import { findOf } from '../../src/state/list.ts'
 import { shownGenerations } from '../../src/state/selectors.ts'
-import type { State } from '../../src/state/state.ts'
+import { machineOf, type State } from '../../src/state/state.ts'
 import { allRows, shownRows } from '../../src/state/tabs.ts'
 import { visible } from '../../src/text/visible.ts'
 import { width } from '../../src/text/width.ts'
 import { labelOf } from '../actions/action.ts'
 import { firstKey, keymap, keyOf } from '../keymap.ts'
-import { placeOf } from '../place.ts'
+import { placeOf, whyNotNow } from '../place.ts'
 import type { Line, Part } from './line.ts'
 import { Row } from './Row.tsx'
 import { useSelected } from './useSelected.ts'
@@ -47,13 +47,13 @@ function footerLine(state: State, columns: number, unseen: boolean): Line {
 
 /** How many rows are left of all. */
 function found(state: State): string {
-  const { comparison, machine, boot } = state
+  const { comparison, boot } = state
   if (comparison === null && boot !== null) {
     return `${shownBootRows(boot).length} of ${bootRows(boot.report).length}`
   }
   const [left, all] =
     comparison === null
-      ? [shownGenerations(state).length, machine?.generations.length ?? 0]
+      ? [shownGenerations(state).length, machineOf(state)?.generations.length ?? 0]
       : [shownRows(comparison), allRows(comparison, comparison.tab)].map((rows) =>
           rows.status === 'known' ? rows.rows.length : 0,
         )
@@ -70,9 +70,9 @@ interface Hint {
 function hints(state: State, unseen: boolean): Hint[] {
   const place = placeOf(state)
   return keymap()
-    .actions.filter(({ places, whyNot, offered }) => {
-      const possible = (whyNot?.(state) ?? null) === null && (offered?.(state) ?? true)
-      return places.includes(place) && possible
+    .actions.filter((action) => {
+      const possible = whyNotNow(action, state) === null && (action.offered?.(state) ?? true)
+      return action.places.includes(place) && possible
     })
     .map((action) => ({ action, label: labelOf(action, state, unseen) }))
     .filter(({ label }) => label !== '')

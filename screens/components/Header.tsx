@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Machine } from '../../src/machine/machine.ts'
-import type { About } from '../../src/state/state.ts'
+import { type About, machineOf } from '../../src/state/state.ts'
 import { bytes, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { truncate, width } from '../../src/text/width.ts'
@@ -12,7 +12,7 @@ import { useSelected } from './useSelected.ts'
 /** The title: whose generations these are, how many, and what /boot holds. */
 export function Header({ columns }: { readonly columns: number }) {
   const about = useSelected((state) => state.about)
-  const machine = useSelected((state) => state.machine)
+  const machine = useSelected(machineOf)
   const marked = useSelected((state) => state.list.marks.size)
   const searching = useSelected((state) => state.bisection !== null)
   const name = `  ${nameOf(about)} · ${visible(posix.basename(about.profile))}`

@@ -1,6 +1,6 @@
 import { shownBootRows } from '../../src/state/bootRows.ts'
 import { shownEvidences, underCursor } from '../../src/state/selectors.ts'
-import type { ComparisonState, State } from '../../src/state/state.ts'
+import { type ComparisonState, machineOf, type State } from '../../src/state/state.ts'
 import { rowUnderCursor, shownRows } from '../../src/state/tabs.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
@@ -21,16 +21,17 @@ export function detailsLines(state: State, now: number, columns: number): Line[]
 
 /** What it is, and then what is to be said of it; nothing where there is no row. */
 function paragraphsOf(state: State, now: number): readonly string[] {
-  const { comparison, boot, machine, sizes, problem } = state
+  const { comparison, boot, facts } = state
   if (comparison !== null) return comparedParagraphs(comparison)
   if (boot !== null) {
     const row = shownBootRows(boot)[boot.view.cursor]
     if (boot.report === null) return boot.problem === null ? [] : ['Not known', boot.problem]
     return row === undefined ? [] : rowFacts(row, boot.report)
   }
-  if (problem !== null) return ['Not known', problem.message]
+  if (facts.status === 'failed') return ['Not known', facts.problem.message]
   const generation = underCursor(state)
-  if (machine === null || generation === null) return []
+  if (facts.status === 'loading' || generation === null) return []
+  const { machine, sizes } = facts
   return detailParagraphs(machine, generation, { evidences: shownEvidences(state), sizes }, now)
 }
 
@@ -47,6 +48,7 @@ export function hasDetails(state: State): boolean {
   return isBisecting(state) || paragraphsOf(state, 0).length > 0
 }
 
-function isBisecting({ comparison, boot, bisect, machine }: State): boolean {
-  return comparison === null && boot === null && bisect !== null && machine !== null
+function isBisecting(state: State): boolean {
+  const { comparison, boot, bisect } = state
+  return comparison === null && boot === null && bisect !== null && machineOf(state) !== null
 }

@@ -1,7 +1,7 @@
 import { Box, useIsScreenReaderEnabled } from 'ink'
 import { memo } from '../../src/state/memo.ts'
 import { listWords, shownEvidences, shownGenerations } from '../../src/state/selectors.ts'
-import type { State } from '../../src/state/state.ts'
+import { type Facts, machineOf, type State } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, rowsShown, rule, shortened } from '../components/line.ts'
@@ -36,20 +36,21 @@ const MINUTE = 60_000
 export function ListScreen({ now, columns, height }: ListScreenProps) {
   const state = useSelected((whole) => whole)
   const reader = useIsScreenReaderEnabled()
-  const { machine, list, sizes } = state
+  const { facts, list } = state
   const shown = shownGenerations(state)
   const place = shown.findIndex(({ number }) => number === list.cursor)
   const page = listPage(height)
   const top = useTop(Math.max(place, 0), page, shown.length)
-  if (machine === null) {
+  if (facts.status !== 'ready') {
     return (
       <Rows
-        lines={shortened(waitingLines(state, columns), height)}
+        lines={shortened(waitingLines(facts, columns), height)}
         columns={columns}
         height={height}
       />
     )
   }
+  const { machine, sizes } = facts
   const words = listWords(state)
   const minute = now - (now % MINUTE)
   const wanted = columnsFor(machine.generations, words, sizes, minute, columns)
@@ -95,14 +96,16 @@ export function ListScreen({ now, columns, height }: ListScreenProps) {
   )
 }
 
-function waitingLines({ problem }: State, columns: number): Line[] {
-  if (problem === null) return [[], [{ text: ' Reading the generations…', tone: 'faint' }]]
-  const lines = wrap(visible(problem.message), columns - 2)
+function waitingLines(facts: Exclude<Facts, { status: 'ready' }>, columns: number): Line[] {
+  if (facts.status === 'loading')
+    return [[], [{ text: ' Reading the generations…', tone: 'faint' }]]
+  const lines = wrap(visible(facts.problem.message), columns - 2)
   return [[], ...lines.map((text): Line => [{ text: ` ${text}`, tone: 'bad' }])]
 }
 
-function nothingFound({ list, machine }: State): Line[] {
-  const empty = machine?.generations.length === 0
+function nothingFound(state: State): Line[] {
+  const { list } = state
+  const empty = machineOf(state)?.generations.length === 0
   const text = empty ? 'The profile has no generation.' : `Nothing with “${list.find.text}” in it.`
   return [[{ text: ` ${text}`, tone: 'notice' }]]
 }

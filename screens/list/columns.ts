@@ -71,7 +71,7 @@ export function listColumns(
 }
 
 function wantedColumns(sizes: SizesState, now: number, columns: number): Wanted[] {
-  const known = shownSizes({ sizes })
+  const known = shownSizes(sizes)
   const unknown = sizes.status === 'reading' ? '…' : UNKNOWN
   return [
     { title: 'GEN', side: 'right', rank: 0, text: ({ number }) => String(number) },

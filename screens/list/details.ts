@@ -97,7 +97,7 @@ function paragraphs(facts: readonly string[], columns: number): Line[] {
 }
 
 function sizeText({ storePath, ...generation }: Generation, sizes: SizesState): string {
-  const known = shownSizes({ sizes })
+  const known = shownSizes(sizes)
   if (sizes.status === 'unknown') return `sizes are unknown: ${sizes.reason}`
   if (known === null) return 'sizes are being read'
   if (storePath === null) return ''

@@ -17,7 +17,7 @@ export function generationSentence(
   now: number,
 ): string {
   const { number, created, system, storePath } = generation
-  const known = shownSizes({ sizes })
+  const known = shownSizes(sizes)
   const unknown = sizes.status === 'reading' ? 'being read' : 'not known'
   const size = (count: number | null | undefined) => (count == null ? unknown : bytes(count))
   return sentence([

@@ -2,7 +2,7 @@ import type { State } from '../../src/state/state.ts'
 import { type Action, labelOf, type Place } from '../actions/action.ts'
 import { MOVING } from '../actions/moving.ts'
 import { keymap } from '../keymap.ts'
-import { placeBelow } from '../place.ts'
+import { placeBelow, whyNotNow } from '../place.ts'
 import { CALLED_SO, matchOf } from './matching.ts'
 
 /** An action as the palette offers it. */
@@ -50,7 +50,7 @@ export function paletteEntries(state: State): PaletteEntry[] {
       const label = labelOf(action, state, false)
       const match = matchOf(action, label, words)
       if (match === null) return []
-      const whyNot = whyNotNow(action, state, here)
+      const whyNot = whyNotFrom(here, action, state)
       const isHere = action.places.includes(here)
       const rank = [
         // A key of another place is only what that calls so.
@@ -81,7 +81,8 @@ export function chosenEntry(state: State): PaletteEntry | null {
   return paletteEntries(state)[state.palette?.cursor ?? 0] ?? null
 }
 
-function whyNotNow({ places, whyNot }: Action, state: State, here: Place): string | null {
+function whyNotFrom(here: Place, action: Action, state: State): string | null {
+  const { places } = action
   if (!places.includes(here)) return ELSEWHERE[places[0] ?? 'list']
-  return whyNot?.(state) ?? null
+  return whyNotNow(action, state, here)
 }

@@ -27,6 +27,7 @@ export function ConfirmScreen({ dialog, columns, height }: ConfirmScreenProps) {
   const told: Line[] = [
     [],
     ...text(plan?.title ?? '', 'strong'),
+    ...(plan?.dangers ?? []).flatMap((danger) => text(danger, 'bad')),
     [],
     ...(plan?.warnings ?? []).flatMap((warning) => text(warning, 'notice')),
   ]

@@ -1,5 +1,6 @@
 import { pinProtection } from '../../src/machine/pins.ts'
 import type { Dialog } from '../../src/state/dialog.ts'
+import { machineOf } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, shortened } from '../components/line.ts'
@@ -21,7 +22,7 @@ const ABOVE = 3
 /** Asks what a pin is to be called, and for a note if one is wanted. */
 export function PinNameScreen({ dialog, columns, height }: PinNameScreenProps) {
   const { target, text, problem, note, field } = dialog
-  const bootMenu = useSelected((state) => state.machine?.bootMenu ?? null)
+  const bootMenu = useSelected((state) => machineOf(state)?.bootMenu ?? null)
   const explained =
     `The pin ${pinProtection(bootMenu, ANY_NAME)}. Its name has letters, digits and _. ` +
     'A note is kept with the system itself.'

@@ -3,6 +3,7 @@ import type { Machine } from '../../src/machine/machine.ts'
 import { describe } from '../../src/plan/describe.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import type { Dialog } from '../../src/state/dialog.ts'
+import { machineOf } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { width, wrap } from '../../src/text/width.ts'
 import type { Line, Part } from '../components/line.ts'
@@ -19,7 +20,7 @@ interface PlanScreenProps {
 
 /** What would be done, before it is done. */
 export function PlanScreen({ dialog, columns, height }: PlanScreenProps) {
-  const machine = useSelected((state) => state.machine)
+  const machine = useSelected(machineOf)
   const lines = planScreenLines(dialog, machine, columns)
   return <Scrolled lines={lines} top={dialog.top} columns={columns} height={height} />
 }
@@ -70,12 +71,14 @@ function planLines(
   { elevation, journal }: Pick<PlanScreenProps['dialog'], 'elevation' | 'journal'>,
   columns: number,
 ): Line[] {
-  const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine, journal)
+  const description = describe(plan, machine, journal)
+  const { title, dangers, steps, refused, kept, reasons, warnings, notes } = description
   const text = (some: readonly string[], before: string, tone: Tone): Line[] =>
     some.flatMap((line) => wrapped(`${before}${visible(line)}`, ' ', columns, tone))
   const asks = askingSentence(elevation, steps.filter(({ root }) => root).length)
   return [
     ...wrapped(visible(title), ' ', columns, 'strong'),
+    ...text(dangers, '', 'bad'),
     [],
     ...text(refused, '  ', 'bad'),
     ...steps.flatMap(({ says, command, root }, index): Line[] => [

@@ -90,7 +90,7 @@ export function listedAfter(
 function limitOf(menu: BootMenu, profile: string | null, before: readonly Bootable[]): number {
   const own = before.filter((some) => some.profile === profile)
   const listed = own.filter((some) => isListed(menu, some))
-  const oldest = Math.min(...listed.map(({ number }) => number))
+  const oldest = listed.reduce((least, { number }) => Math.min(least, number), Infinity)
   const isLimited = own.some((some) => some.number < oldest && !isListed(menu, some))
   if (listed.length === 0 || !isLimited) return Number.POSITIVE_INFINITY
   const starts = startsOf(before)

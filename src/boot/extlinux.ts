@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts'
 import { placeOf } from './bootPath.ts'
 import { toplevelOf } from './init.ts'
 import type { BootEntry, OneMenu } from './menu.ts'
+import { linesOf, MAX_ENTRIES, readMenuFile } from './menuFile.ts'
 
 /*
  * extlinux.conf as NixOS writes it for U-Boot and others that read the format (nixpkgs:
@@ -10,7 +11,7 @@ import type { BootEntry, OneMenu } from './menu.ts'
 
 /** The menu below `directory`; null where there is no extlinux.conf with entries. */
 export async function readExtlinux(host: Host, directory: string): Promise<OneMenu | null> {
-  const text = await host.read(`${directory}/extlinux/extlinux.conf`)
+  const text = await readMenuFile(host, `${directory}/extlinux/extlinux.conf`)
   if (text === null) return null
   const { entries, chosen } = parseExtlinux(text, directory)
   const [first] = entries
@@ -45,10 +46,11 @@ export function parseExtlinux(
 ): { readonly entries: readonly BootEntry[]; readonly chosen: string | null } {
   const labels: Label[] = []
   let chosen: string | null = null
-  for (const line of text.split('\n')) {
+  for (const line of linesOf(text)) {
     const [word, value] = split(line)
     const [sub, rest] = word === 'menu' ? split(value) : ['', '']
     const label = labels.at(-1)
+    if (labels.length > MAX_ENTRIES) break
     if (word === 'label') labels.push({ label: value, title: '', options: '', files: [] })
     else if (word === 'default') chosen = value
     else if (label === undefined) continue

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { STORE_DIRECTORY, type StorePath } from '../nix/storePath.ts'
+import { Problem } from '../problem.ts'
 import type { BootMenu } from './menu.ts'
 
 /**
@@ -21,14 +22,39 @@ export function isInStore(file: string): boolean {
   return file.startsWith(`${STORE_DIRECTORY}/`)
 }
 
-/** Bytes of a file, or of all files below a directory; null where there is neither. */
-export async function sizeAt(host: Host, path: string): Promise<number | null> {
+/** Device trees, the only directory that a loader uses, are some thousand files. */
+const MAX_BELOW = 20_000
+
+/**
+ * Bytes of a file, or of all files below a directory; null where there is neither. `known` remembers
+ * directories, which many entries may name. Throws a Problem `unreadable` for a directory with more
+ * files than any of device trees has.
+ */
+export async function sizeAt(
+  host: Host,
+  path: string,
+  known: Map<string, number> = new Map(),
+): Promise<number | null> {
   const status = await host.status(path)
   if (status?.kind === 'file') return status.bytes
   if (status?.kind !== 'directory') return null
+  const place = `${status.device} ${status.inode}`
+  const bytes = known.get(place) ?? (await sizeBelow(host, path))
+  known.set(place, bytes)
+  return bytes
+}
+
+async function sizeBelow(host: Host, directory: string): Promise<number> {
+  const names = [...((await host.tree(directory)) ?? new Map()).keys()]
+  if (names.length > MAX_BELOW) {
+    throw new Problem(
+      'unreadable',
+      `${directory} holds more than ${MAX_BELOW} files: it is not read.`,
+    )
+  }
   let bytes = 0
-  for (const name of (await host.tree(path))?.keys() ?? []) {
-    const below = await host.status(`${path}/${name}`)
+  for (const name of names) {
+    const below = await host.status(`${directory}/${name}`)
     if (below?.kind === 'file') bytes += below.bytes
   }
   return bytes

@@ -1,20 +1,31 @@
-/** Entry names are at most 255 characters long. */
-const LONGEST = 1024
+/** Entry names are at most 255 characters long (NAME_MAX of Linux and of FAT). */
+const LONGEST = 256
 
 type Token = { readonly kind: 'any' | 'star' } | { readonly kind: 'one'; readonly of: string[] }
 
 /**
- * Whether a shell pattern with `*`, `?`, `[…]` and `\` fits the whole of `text`, as systemd-boot
+ * Whether a shell pattern with `*`, `?`, `[…]` and `\` fits the whole of a text, as systemd-boot
  * matches entry names (systemd: src/boot/efi-string.c). Letter case counts. Takes no longer than
  * both lengths multiplied, whatever the pattern; one that is longer than any name fits nothing.
  */
-export function fits(pattern: string, text: string): boolean {
+export function matcher(pattern: string): (text: string) => boolean {
   const tokens = pattern.length > LONGEST ? null : tokensOf(pattern)
-  if (tokens === null) return false
+  if (tokens === null) return () => false
+  /** How many letters the tokens from each on take at least. */
+  const least = tokens.map((_, at) => tokens.slice(at).filter(({ kind }) => kind !== 'star').length)
+  return (text) => fitsAll(tokens, least, text)
+}
+
+export function fits(pattern: string, text: string): boolean {
+  return matcher(pattern)(text)
+}
+
+function fitsAll(tokens: readonly Token[], least: readonly number[], text: string): boolean {
   let at = 0
   let place = 0
   let star: { readonly at: number; place: number } | null = null
   while (place < text.length) {
+    if (text.length - place < (least[at] ?? 0)) return false
     const token = tokens[at]
     if (token?.kind === 'star') {
       star = { at, place }

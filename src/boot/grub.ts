@@ -1,3 +1,4 @@
+import { breatherEvery, STRETCH } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { grubEnvironment } from './grubEnvironment.ts'
 import { findEntry, type GrubEntry, grubNames } from './grubNames.ts'
@@ -5,6 +6,15 @@ import { grubPlaces } from './grubPlaces.ts'
 import { whyGrubCantWrite } from './grubWrites.ts'
 import { toplevelOf } from './init.ts'
 import type { OneMenu, OneShotWay } from './menu.ts'
+import {
+  linesOf,
+  MAX_ENTRIES,
+  MAX_FILES,
+  MAX_TITLE,
+  readMenuFile,
+  TOO_MANY_FILES,
+  tooLarge,
+} from './menuFile.ts'
 
 /*
  * GRUB's grub.cfg as NixOS writes it: menu entries and submenus, nested by braces
@@ -13,12 +23,13 @@ import type { OneMenu, OneShotWay } from './menu.ts'
 
 /** The menu below `directory`; null where there is no grub.cfg with entries. */
 export async function readGrub(host: Host, directory: string): Promise<OneMenu | null> {
-  const text = await host.read(`${directory}/grub/grub.cfg`, 16 << 20)
+  const text = await readMenuFile(host, `${directory}/grub/grub.cfg`)
   if (text === null) return null
   const parsed = await withPlaces(host, directory, text, parseGrub(text))
   const { entries, chosen, oneShot } = parsed
   if (entries.length === 0) return null
-  const environment = grubEnvironment((await host.read(`${directory}/grub/grubenv`, 65_536)) ?? '')
+  const block = await readMenuFile(host, `${directory}/grub/grubenv`, MAX_ENVIRONMENT)
+  const environment = grubEnvironment(block ?? '')
   const saved = environment.get('saved_entry') ?? '0'
   const next = oneShot ? (environment.get('next_entry') ?? '') : ''
   return {
@@ -52,14 +63,19 @@ async function withPlaces(
   parsed: Parsed,
 ): Promise<Parsed> {
   const place = await grubPlaces(host, directory, text)
-  const entries: GrubEntry[] = []
-  for (const entry of parsed.entries) {
-    const files: string[] = []
-    for (const file of entry.files)
-      files.push(...[await place(file)].filter((path) => path !== null))
-    entries.push({ ...entry, files })
+  const places = new Map<string, string | null>()
+  const breathe = breatherEvery(STRETCH)
+  for (const file of new Set(parsed.entries.flatMap(({ files }) => files))) {
+    const rest = breathe()
+    if (rest !== null) await rest
+    if (places.size >= MAX_FILES) throw tooLarge(`The boot menu in ${directory}`, TOO_MANY_FILES)
+    places.set(file, await place(file))
   }
-  return { ...parsed, entries }
+  const withPlace = (entry: GrubEntry): GrubEntry => ({
+    ...entry,
+    files: entry.files.flatMap((file) => places.get(file) ?? []),
+  })
+  return { ...parsed, entries: parsed.entries.map(withPlace) }
 }
 
 interface Parsed {
@@ -86,9 +102,10 @@ interface Open {
   options: string
 }
 
-/** What is beyond is not NixOS's: its menus have one level below the first, Linux takes 4 KiB. */
+/** What is beyond is not NixOS's: its menus have one level below the first. */
 const DEEPEST = 16
-const LONGEST_LINE = 65_536
+/** grub-editenv(1) makes a kilobyte. */
+const MAX_ENVIRONMENT = 65_536
 
 const LINE = /^\s*(menuentry|submenu)\s+(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/
 
@@ -100,12 +117,12 @@ export function parseGrub(text: string): Parsed {
   const levels: Level[] = [{ title: '', place: '', lines: 0 }]
   let open: Open | null = null
   let chosen = '0'
-  for (const whole of text.split('\n')) {
-    const line = whole.slice(0, LONGEST_LINE)
+  let forgets = false
+  for (const line of linesOf(text)) {
     const start = LINE.exec(line)
     const level = levels.at(-1) as Level
     if (start !== null) {
-      const title = start[2]?.replace(/\\(.)/g, '$1') ?? start[3] ?? ''
+      const title = (start[2]?.replace(/\\(.)/g, '$1') ?? start[3] ?? '').slice(0, MAX_TITLE)
       const place = level.place === '' ? `${level.lines}` : `${level.place}>${level.lines}`
       level.lines += 1
       if (start[1] === 'submenu') levels.push({ title, place, lines: 0 })
@@ -126,6 +143,8 @@ export function parseGrub(text: string): Parsed {
         open.options += ` ${rest.slice(1).join(' ')}` // Xen's kernel is a module
       }
     } else {
+      const [word, ...rest] = line.trim().split(/\s+/)
+      forgets ||= word === 'save_env' && rest.includes('next_entry')
       const setting = SET_DEFAULT.exec(line)
         ?.slice(1)
         .find((value) => value !== undefined)
@@ -137,13 +156,13 @@ export function parseGrub(text: string): Parsed {
     entries,
     chosen,
     oneShot: text.includes(`default="\${next_entry}"`),
-    forgets: /^\s*save_env\s+(\S+\s+)*next_entry\b/m.test(text),
+    forgets,
   }
 }
 
 /** Adds the entry that was read, if it lies where a person could find it. */
 function finish(open: Open, levels: readonly Level[], entries: GrubEntry[]): void {
-  if (levels.length > DEEPEST) return
+  if (levels.length > DEEPEST || entries.length > MAX_ENTRIES) return
   const titles = [...levels.slice(1).map((level) => level.title), open.title]
   entries.push({
     id: titles.join('>'),

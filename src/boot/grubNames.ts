@@ -1,4 +1,5 @@
 import type { BootEntry, GrubName } from './menu.ts'
+import { MAX_TITLE } from './menuFile.ts'
 
 /*
  * How GRUB calls its entries: `number or title>number or title`, in which a `>` of a title stands
@@ -65,6 +66,7 @@ export function grubNames(entries: readonly GrubEntry[]): Map<BootEntry, GrubNam
 
 /** What begins with `>` would join the `>` before it; a dash is an option for grub-reboot. */
 function canBeWritten(title: string): boolean {
+  if (title.length >= MAX_TITLE) return false // it may have been cut
   return /^[^\s\d>-]/.test(title) && !title.endsWith('>') && !/\p{Cc}/u.test(title)
 }
 

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { placeOf } from './bootPath.ts'
+import { linesOf } from './menuFile.ts'
 import { isBelow, type Mount, mountOf, readMounts } from './mounts.ts'
 
 /*
@@ -9,7 +10,10 @@ import { isBelow, type Mount, mountOf, readMounts } from './mounts.ts'
  */
 
 /** `search --set=drive1 --fs-uuid 1B2C-3D4E`, which names a file system. */
-const SEARCH = /^\s*search\s+(?:--no-floppy\s+)?--set=(\S+)\s+--(fs-uuid|label)\s+(\S+)\s*$/gm
+const SEARCH = /^\s*search\s+(?:--no-floppy\s+)?--set=(\S+)\s+--(fs-uuid|label)\s+(\S+)\s*$/
+
+/** A machine has a handful; what more are called is not looked for. */
+const MAX_SEARCHES = 256
 
 /** The paths of the machine of the files that a grub.cfg in `directory` with this text names. */
 export async function grubPlaces(
@@ -21,11 +25,17 @@ export async function grubPlaces(
   const guessed = (file: string) => placeOf(directory, withinBoot(file))
   if (mounts === null) return async (file) => guessed(file)
   const drives = new Map<string, readonly Mount[]>()
-  for (const [, drive = '', by, name = ''] of text.matchAll(SEARCH)) {
-    drives.set(
-      drive,
-      await mountsOf(host, mounts, by === 'label', name.replace(/^["']|["']$/g, '')),
-    )
+  const searched = new Map<string, readonly Mount[]>()
+  for (const line of linesOf(text)) {
+    const [, drive, by = '', name = ''] = SEARCH.exec(line) ?? []
+    if (drive === undefined) continue
+    const key = `${by} ${name}`
+    const known = searched.get(key)
+    if (known === undefined && searched.size >= MAX_SEARCHES) continue
+    const plain = name.replace(/^["']|["']$/g, '')
+    const found = known ?? (await mountsOf(host, mounts, by === 'label', plain))
+    searched.set(key, found)
+    drives.set(drive, found)
   }
   const place = (await host.resolve(directory).catch(() => null)) ?? directory
   const own = mountOf(mounts, place)

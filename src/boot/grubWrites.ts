@@ -10,8 +10,8 @@ import { mountOf, readMounts } from './mounts.ts'
 /** File systems in which GRUB finds no plain blocks that it could write to. */
 const NOT_WRITTEN = new Set(['btrfs', 'zfs', 'bcachefs', 'f2fs', 'squashfs', 'nfs', 'nfs4'])
 
-/** Devices below a device: LVM on encryption on RAID is three deep. */
-const DEEPEST = 8
+/** A device and all below it: LVM on encryption on RAID of a few disks. */
+const MAX_DEVICES = 64
 
 /**
  * Why GRUB could not write to its environment in `directory`, as a clause; null where nothing
@@ -23,23 +23,24 @@ export async function whyGrubCantWrite(host: Host, directory: string): Promise<s
   const mount = mountOf(mounts ?? [], place ?? `${directory}/grub`)
   if (mount === null) return null
   if (NOT_WRITTEN.has(mount.type)) return `${directory}/grub lies on ${mount.type}`
-  const layer = await layerOf(host, mount.device, DEEPEST)
+  const layer = await layerOf(host, mount.device)
   return layer === null ? null : `${directory}/grub lies on ${layer}`
 }
 
 /** The kind of volume that GRUB only reads from, in a block device or in those below it. */
-async function layerOf(host: Host, device: string, depth: number): Promise<string | null> {
-  const place = `/sys/dev/block/${device}`
+async function layerOf(host: Host, first: string): Promise<string | null> {
+  const devices = new Set([first])
   try {
-    const uuid = await host.read(`${place}/dm/uuid`)
-    if (uuid?.startsWith('LVM-') === true) return 'LVM'
-    // The partitions of a RAID lie below it: …/block/md0/md0p1.
-    if (/\/block\/md[^/]*/.test((await host.resolve(place)) ?? '')) return 'a RAID'
-    if (depth === 0) return null
-    for (const name of (await host.list(`${place}/slaves`)) ?? []) {
-      const below = (await host.read(`${place}/slaves/${name}/dev`))?.trim()
-      const layer = below === undefined ? null : await layerOf(host, below, depth - 1)
-      if (layer !== null) return layer
+    for (const device of devices) {
+      const place = `/sys/dev/block/${device}`
+      const uuid = await host.read(`${place}/dm/uuid`)
+      if (uuid?.startsWith('LVM-') === true) return 'LVM'
+      // The partitions of a RAID lie below it: …/block/md0/md0p1.
+      if (/\/block\/md[^/]*/.test((await host.resolve(place)) ?? '')) return 'a RAID'
+      for (const name of (await host.list(`${place}/slaves`, MAX_DEVICES)) ?? []) {
+        const below = (await host.read(`${place}/slaves/${name}/dev`))?.trim()
+        if (below !== undefined && devices.size < MAX_DEVICES) devices.add(below)
+      }
     }
   } catch {
     // What sysfs does not tell is not known, and speaks against nothing.

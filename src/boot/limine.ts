@@ -4,6 +4,7 @@ import { readEfiVariable, readLoaderVariable } from './efiVariables.ts'
 import { toplevelOf } from './init.ts'
 import { type LimineLine, lineAt, parseLimine } from './limineMenu.ts'
 import type { BootEntry, OneMenu } from './menu.ts'
+import { readMenuFile } from './menuFile.ts'
 
 /*
  * limine.conf as NixOS writes it: a directory for each profile, opened, with the newest generation
@@ -12,7 +13,7 @@ import type { BootEntry, OneMenu } from './menu.ts'
 
 /** The menu below `directory`; null where there is no limine.conf with entries. */
 export async function readLimine(host: Host, directory: string): Promise<OneMenu | null> {
-  const text = await host.read(`${directory}/limine/limine.conf`, 4 << 20)
+  const text = await readMenuFile(host, `${directory}/limine/limine.conf`)
   if (text === null) return null
   const { options, lines } = parseLimine(text)
   const entries = new Map<LimineLine, BootEntry>()

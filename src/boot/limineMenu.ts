@@ -3,6 +3,8 @@
  * the others are options of the entry above them (Limine: CONFIG.md, common/lib/config.c).
  */
 
+import { linesOf, MAX_ENTRIES, MAX_TITLE, TOO_MANY_ENTRIES, tooLarge } from './menuFile.ts'
+
 type Options = ReadonlyMap<string, readonly string[]>
 
 /** One line of the menu: an entry, or a directory of entries. */
@@ -32,20 +34,22 @@ interface Draft {
   readonly options: Map<string, string[]>
 }
 
+/** Throws a Problem `unreadable` for more lines than any menu has. */
 export function parseLimine(text: string): LimineMenu {
   const options = new Map<string, string[]>()
   const drafts: Draft[] = []
-  for (const line of text.split('\n').map((part) => part.trim())) {
+  for (const line of linesOf(text).map((part) => part.trim())) {
     const depth = line.search(/[^/]/)
     if (depth > 0) {
+      if (drafts.length >= MAX_ENTRIES) throw tooLarge('limine.conf', TOO_MANY_ENTRIES)
       const isOpen = line[depth] === '+'
-      const title = line.slice(isOpen ? depth + 1 : depth)
+      const title = line.slice(isOpen ? depth + 1 : depth).slice(0, MAX_TITLE)
       drafts.push({ depth, title, isOpen, options: new Map() })
     } else if (!line.startsWith('#')) {
       addOption(drafts.at(-1)?.options ?? options, line)
     }
   }
-  return { options, lines: linesOf(drafts.filter(({ depth }) => depth <= DEEPEST)) }
+  return { options, lines: menuLines(drafts.filter(({ depth }) => depth <= DEEPEST)) }
 }
 
 /** Names may be in any letter case; a name may stand more than once. */
@@ -58,7 +62,7 @@ function addOption(options: Map<string, string[]>, line: string): void {
   options.set(name, values)
 }
 
-function linesOf(drafts: readonly Draft[]): LimineLine[] {
+function menuLines(drafts: readonly Draft[]): LimineLine[] {
   const above: { readonly path: string; readonly isOpen: boolean }[] = []
   const seen = new Map<string, number>()
   return drafts.map(({ depth, title, isOpen, options }, index) => {

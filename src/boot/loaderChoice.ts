@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { readLoaderVariable } from './efiVariables.ts'
-import { fits } from './glob.ts'
+import { matcher } from './glob.ts'
 import type { BootEntry, OneMenu } from './menu.ts'
 import type { SpecEntry } from './specEntry.ts'
 
@@ -54,7 +54,7 @@ export function choose(
   const chosen = chooseDefault(shown, automatic, wishes)
   const meant = chooseDefault(entries, automatic, wishes).defaultEntry
   const named = (pattern: string | null) =>
-    pattern === null ? null : ([...shown, ...automatic].find((one) => called(pattern, one)) ?? null)
+    pattern === null ? null : ([...shown, ...automatic].find(called(pattern)) ?? null)
   return {
     ...chosen,
     passedOver: meant?.ignored === undefined ? null : meant,
@@ -79,7 +79,7 @@ function chooseDefault(
   ]
   for (const { pattern, of, saved } of tried) {
     const wanted = said(pattern)
-    const found = wanted === null ? undefined : of.find((entry) => called(wanted, entry))
+    const found = wanted === null ? undefined : of.find(called(wanted))
     const unknown = pattern === SAVED && wishes.lastBooted === null
     if (found !== undefined || unknown) return { defaultEntry: found ?? null, defaultSaved: saved }
   }
@@ -90,9 +90,11 @@ function chooseDefault(
  * Letter case does not count. The name is the file's without the counter; older versions of
  * systemd-boot left the counter in it, the oldest left the ending out.
  */
-function called(pattern: string, entry: BootEntry | SpecEntry): boolean {
-  const { id } = entry
-  const wanted = pattern.toLowerCase()
-  const names = [id, 'file' in entry ? entry.file : id, id.replace(/\.(conf|efi)$/i, '')]
-  return names.some((name) => fits(wanted, name.toLowerCase()))
+function called(pattern: string): (entry: BootEntry | SpecEntry) => boolean {
+  const fits = matcher(pattern.toLowerCase())
+  return (entry) => {
+    const { id } = entry
+    const names = new Set([id, 'file' in entry ? entry.file : id, id.replace(/\.(conf|efi)$/i, '')])
+    return [...names].some((name) => fits(name.toLowerCase()))
+  }
 }

@@ -15,6 +15,9 @@ export interface PeSection {
 /** The headers of EFI programs end within the first kilobytes. */
 const HEADERS = 16_384
 
+/** An os-release or a command line is shorter than a page of memory. */
+const MAX_TEXT = 16_384
+
 /** systemd refuses files with more (src/shared/pe-binary.c). */
 const MOST_SECTIONS = 96
 
@@ -54,12 +57,14 @@ export async function readSectionText(
   path: string,
   sections: readonly PeSection[],
   name: string,
-  most = 65_536,
+  most = MAX_TEXT,
 ): Promise<string | null> {
   const section = sections.find((some) => some.name === name)
   if (section === undefined || section.bytes > most) return null
   const bytes = await host.readBytes(path, section.bytes, section.offset)
-  return bytes === null ? null : Buffer.from(bytes).toString('utf8').replace(/\0+$/, '')
+  if (bytes === null) return null
+  const end = bytes.findLastIndex((byte) => byte !== 0) + 1
+  return Buffer.from(bytes.subarray(0, end)).toString('utf8')
 }
 
 function latin(bytes: Uint8Array, from: number, length: number): string {

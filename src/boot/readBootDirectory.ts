@@ -1,8 +1,10 @@
+import { type Breather, breatherEvery, STRETCH } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { STORE_DIRECTORY, type StorePath } from '../nix/storePath.ts'
 import { type Bootable, systemsOf } from './bootable.ts'
 import { isInStore, sizeAt } from './files.ts'
 import type { BootMenu } from './menu.ts'
+import { listMenuFiles } from './menuFile.ts'
 import { mountOf, readMounts } from './mounts.ts'
 import { readStoreFiles, type StoreFile } from './storeFiles.ts'
 
@@ -44,10 +46,14 @@ export async function readBootDirectory(
   bootables: readonly Bootable[],
 ): Promise<BootDirectory> {
   const { loader, directory, entries } = menu
+  const breathe = breatherEvery(STRETCH)
+  const known = new Map<string, number>()
   const storeFiles = new Map<StorePath, readonly StoreFile[]>()
   for (const system of bootables.flatMap(systemsOf)) {
+    const rest = breathe()
+    if (rest !== null) await rest
     if (storeFiles.has(system)) continue
-    storeFiles.set(system, await readStoreFiles(host, loader, system))
+    storeFiles.set(system, await readStoreFiles(host, loader, system, known))
   }
   const named = [...new Set(entries.flatMap(({ files }) => files))]
   const started = new Set(entries.flatMap(({ toplevel }) => toplevel ?? []))
@@ -57,10 +63,11 @@ export async function readBootDirectory(
     sizes: await readSizes(
       host,
       named.filter((file) => !isInStore(file)),
+      breathe,
     ),
-    inStore: await those(named.filter(isInStore), there),
-    kept: await readKept(host, directory),
-    present: await those(started, there),
+    inStore: await those(named.filter(isInStore), there, breathe),
+    kept: await readKept(host, directory, breathe),
+    present: await those(started, there, breathe),
     separate: (await device(directory)) !== (await device(STORE_DIRECTORY)),
     readOnly: await isReadOnly(host, directory),
     space: await host.space(directory),
@@ -76,29 +83,48 @@ async function isReadOnly(host: Host, directory: string): Promise<boolean> {
   return mountOf(mounts ?? [], place ?? directory)?.readOnly === true
 }
 
-async function readSizes(host: Host, paths: readonly string[]): Promise<Map<string, number>> {
+async function readSizes(
+  host: Host,
+  paths: readonly string[],
+  breathe: Breather,
+): Promise<Map<string, number>> {
   const sizes = new Map<string, number>()
+  const known = new Map<string, number>()
   for (const path of paths) {
-    const bytes = await sizeAt(host, path)
+    const rest = breathe()
+    if (rest !== null) await rest
+    const bytes = await sizeAt(host, path, known)
     if (bytes !== null) sizes.set(path, bytes)
   }
   return sizes
 }
 
-async function readKept(host: Host, directory: string): Promise<Map<string, number>> {
+async function readKept(
+  host: Host,
+  directory: string,
+  breathe: Breather,
+): Promise<Map<string, number>> {
   const kept: string[] = []
   for (const { directory: below, ours, trees } of KEPT) {
-    for (const name of (await host.list(`${directory}/${below}`)) ?? []) {
+    for (const name of await listMenuFiles(host, `${directory}/${below}`)) {
       const place = `${directory}/${below}/${name}`
       const isTree = (await host.status(place))?.kind === 'directory'
       if (ours?.test(name) !== false && (!isTree || trees === true)) kept.push(place)
     }
   }
-  return readSizes(host, kept)
+  return readSizes(host, kept, breathe)
 }
 
-async function those<T>(all: Iterable<T>, hold: (one: T) => Promise<boolean>): Promise<Set<T>> {
+async function those<T>(
+  all: Iterable<T>,
+  hold: (one: T) => Promise<boolean>,
+  breathe: Breather,
+): Promise<Set<T>> {
   const found = new Set<T>()
-  for (const one of all) if (await hold(one)) found.add(one)
+  for (const one of all) {
+    const rest = breathe()
+    if (rest !== null) await rest
+    if (await hold(one)) found.add(one)
+  }
   return found
 }

@@ -6,6 +6,7 @@ import { readExtlinux } from './extlinux.ts'
 import { readGrub } from './grub.ts'
 import { readLimine } from './limine.ts'
 import type { BootLoader, BootMenu, OneMenu, OtherMenu } from './menu.ts'
+import { checkedMenu } from './menuFile.ts'
 import { type MenuPlace, readMenuPlaces } from './menuPlaces.ts'
 import { readStartedBy, type StartedBy } from './startedBy.ts'
 import { readSystemdBoot } from './systemdBoot.ts'
@@ -112,8 +113,8 @@ async function readAll(
     for (const { read, written } of READERS) {
       try {
         const menu = await read(host, path, isOwn ? own : [])
-        if (menu === null || !(isOwn || (await startsOurs(host, menu)))) continue
-        found.push({ menu, written: await lastWritten(host, path, written) })
+        if (menu === null || !(isOwn || (await startsOurs(host, checkedMenu(menu))))) continue
+        found.push({ menu: checkedMenu(menu), written: await lastWritten(host, path, written) })
       } catch (error) {
         problem ??= asProblem(error, 'unreadable')
       }

@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts'
 import { type FatFile, type FindFile, fatFiles } from './fatFiles.ts'
 import { toplevelOf } from './init.ts'
 import type { BootEntry } from './menu.ts'
+import { MAX_TITLE } from './menuFile.ts'
 import { releaseNames } from './osRelease.ts'
 import { readImageCommandLine, readUnifiedImage } from './unifiedImage.ts'
 import { compareByUapi } from './versionOrder.ts'
@@ -34,8 +35,10 @@ export function specFields(text: string): Map<string, string[]> {
   return found
 }
 
-/** NixOS's entry files are shorter than a page of memory. */
-const MOST_BYTES = 65_536
+/** NixOS's entry files are shorter than a page of memory; what is beyond is cut off. */
+const MAX_BYTES = 16_384
+/** Versions are compared piece by piece, each with many others. */
+const MAX_VERSION = 256
 
 /** The Type #1 entry in `loader/entries/NAME` of the file system at `directory`. */
 export async function readTextEntry(
@@ -44,7 +47,7 @@ export async function readTextEntry(
   name: string,
   find: FindFile = fatFiles(host, directory),
 ): Promise<SpecEntry | null> {
-  const text = await host.read(`${directory}/loader/entries/${name}`, MOST_BYTES)
+  const text = await host.read(`${directory}/loader/entries/${name}`, MAX_BYTES)
   if (text === null) return null
   const field = specFields(text)
   const last = (key: string) => field.get(key)?.at(-1) ?? ''
@@ -60,15 +63,16 @@ export async function readTextEntry(
   const loaders = await Promise.all(started.map(find))
   const files = await Promise.all(others.filter((file) => file !== '').map(find))
   const options = (field.get('options') ?? []).join(' ')
+  const version = last('version').slice(0, MAX_VERSION)
   const ignored = field.has('uki-url') ? null : whyIgnored(loaders)
   return {
     ...counted(name),
-    title: titleOf(last('title'), last('version')),
+    title: titleOf(last('title'), version),
     toplevel: toplevelOf(options) ?? (await systemInImage(host, loaders)),
     files: [...loaders, ...files].map(({ path }) => path),
     sortKey: last('sort-key'),
     machineId: last('machine-id'),
-    version: last('version'),
+    version,
     ...(ignored === null ? {} : { ignored }),
   }
 }
@@ -99,11 +103,12 @@ export async function readImageEntry(
   const image = await readUnifiedImage(host, path)
   const names = image === null ? null : releaseNames(image.osRelease)
   if (image === null || names === null) return null
+  const version = names.version.slice(0, MAX_VERSION)
   const addons = `${directory}/EFI/Linux/${counted(name).id}.extra.d`
   const hasAddons = (await host.status(addons).catch(() => null)) !== null
   return {
     ...counted(name),
-    title: titleOf(names.title, names.version),
+    title: titleOf(names.title, version),
     toplevel: toplevelOf(image.commandLine),
     files: [
       path,
@@ -112,12 +117,13 @@ export async function readImageEntry(
     ],
     sortKey: names.sortKey,
     machineId: '',
-    version: names.version,
+    version,
   }
 }
 
 /** lanzaboote's titles have the version in them already. */
-function titleOf(title: string, version: string): string {
+function titleOf(text: string, version: string): string {
+  const title = text.slice(0, MAX_TITLE)
   if (title.includes(version)) return title
   return title === '' ? version : `${title} · ${version}`
 }

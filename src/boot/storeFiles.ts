@@ -13,17 +13,21 @@ export interface StoreFile {
   readonly secret: boolean
 }
 
-/** What of a toplevel goes onto /boot; empty where the toplevel is gone or starts no machine. */
+/**
+ * What of a toplevel goes onto /boot; empty where the toplevel is gone or starts no machine. `known`
+ * is as in `sizeAt`.
+ */
 export async function readStoreFiles(
   host: Host,
   loader: BootLoader,
   toplevel: StorePath,
+  known?: Map<string, number>,
 ): Promise<StoreFile[]> {
   const secrets = (await host.status(`${toplevel}/append-initrd-secrets`)) !== null
   const found: StoreFile[] = []
   for (const name of ABILITIES[loader].copies) {
     const path = await host.resolve(`${toplevel}/${name}`)
-    const bytes = path === null ? null : await sizeAt(host, path)
+    const bytes = path === null ? null : await sizeAt(host, path, known)
     if (path === null || bytes === null) continue
     found.push({ path, bytes, secret: secrets && name === 'initrd' })
   }

@@ -1,8 +1,10 @@
+import { breatherEvery, STRETCH } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { readAutomaticEntries } from './automaticEntries.ts'
 import { fatFiles } from './fatFiles.ts'
 import { choose, readWishes } from './loaderChoice.ts'
 import type { BootLoader, OneMenu } from './menu.ts'
+import { listMenuFiles, readMenuFile } from './menuFile.ts'
 import { readBootctlWay } from './oneShot.ts'
 import {
   menuOrder,
@@ -90,7 +92,10 @@ async function readEach(
   read: (name: string) => Promise<SpecEntry | null>,
 ): Promise<SpecEntry[]> {
   const found: SpecEntry[] = []
-  for (const name of (await host.list(directory)) ?? []) {
+  const breathe = breatherEvery(STRETCH)
+  for (const name of await listMenuFiles(host, directory)) {
+    const rest = breathe()
+    if (rest !== null) await rest
     const lower = name.toLowerCase()
     if (!lower.endsWith(ending) || lower.startsWith('.') || lower.startsWith('auto-')) continue
     const entry = await read(name)
@@ -109,12 +114,12 @@ async function readConfiguration(
   others: readonly string[],
 ): Promise<{ readonly text: string | null; readonly esp: string | null }> {
   const name = 'loader/loader.conf'
-  const own = await host.read(`${directory}/${name}`, MOST_BYTES)
+  const own = await readMenuFile(host, `${directory}/${name}`, MAX_BYTES)
   if (own !== null) return { text: own, esp: directory }
   let hidden = false
   for (const other of others) {
     try {
-      const text = await host.read(`${other}/${name}`, MOST_BYTES)
+      const text = await readMenuFile(host, `${other}/${name}`, MAX_BYTES)
       if (text !== null) return { text, esp: other }
     } catch {
       hidden = true
@@ -123,7 +128,7 @@ async function readConfiguration(
   return { text: hidden ? null : '', esp: null }
 }
 
-const MOST_BYTES = 65_536
+const MAX_BYTES = 65_536
 
 /** With a hash at the end since 2023 (lanzaboote: rust/tool/systemd/src/install.rs). */
 const STUB = /^nixos-generation-[0-9].*\.efi$/

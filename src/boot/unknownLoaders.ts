@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
 import type { BootLoader } from './menu.ts'
+import { linesOf } from './menuFile.ts'
 
 /** A boot loader whose menu terrapin does not read. */
 export interface UnknownLoader {
@@ -57,5 +58,5 @@ async function firstOf(
 async function startsByItself(host: Host): Promise<boolean> {
   const text = await host.read(`${FIRMWARE}/config.txt`, 65_536).catch(() => null)
   if (text === null) return false
-  return !/^\s*(kernel|armstub)\s*=.*u-?boot/im.test(text)
+  return !linesOf(text).some((line) => /^\s*(kernel|armstub)\s*=.*u-?boot/i.test(line))
 }

@@ -26,8 +26,10 @@ export async function carryOut(session: Session, plan: Plan): Promise<number> {
       for (const line of planLines(session, plan, process.stdout, output.paint)) output.line(line)
     return plan.blocked ? 3 : 0
   }
-  if (!output.json || options.yes !== true)
-    output.say(planLines(session, plan, process.stderr).join('\n'))
+  if (!output.json || options.yes !== true) {
+    const lines = planLines(session, plan, process.stderr, output.paintSaid)
+    for (const line of lines) output.sayLine(line)
+  }
   if (plan.blocked) {
     const message = refusalSentence(plan)
     if (output.json) output.document({ error: { code: 'refused', message }, ...planJson(plan) })
@@ -130,25 +132,24 @@ async function confirm(word: string | null): Promise<void> {
 /** The contract's shape, and what else the plan says. */
 function planJson(plan: Plan) {
   const { kind, title, steps, generations, refused, freed } = plan
-  const { kept, reasons, warnings, onFailure, afterwards } = plan
+  const { kept, reasons, onFailure, afterwards } = plan
+  const warnings = [...plan.dangers, ...plan.warnings]
   const garbage = kind === 'collect' ? { garbage: plan.garbage } : {}
   const rest = { kept, reasons, warnings, onFailure, afterwards }
   return { kind, title, steps, generations, refused, freed, ...garbage, ...rest }
 }
-
-/** For stderr, where whatever is not plain text is made visible. */
-const plain: Output['paint'] = (_, text) => text
 
 /** The plan as lines of the stream's width; one that is no terminal gets each as a whole. */
 function planLines(
   { machine, host }: Session,
   plan: Plan,
   { columns }: { readonly columns?: number },
-  paint: Output['paint'] = plain,
+  paint: Output['paint'],
 ): string[] {
   const hanging = (head: string, text: string) => hangingLines(head, text, columns)
   const journal = host.state !== null
-  const { title, steps, refused, kept, reasons, warnings, notes } = describe(plan, machine, journal)
+  const description = describe(plan, machine, journal)
+  const { title, dangers, steps, refused, kept, reasons, warnings, notes } = description
   const run = steps.flatMap(({ says, command, root }, index) => [
     ...hanging(
       `  ${index + 1}  `,
@@ -163,6 +164,7 @@ function planLines(
   const indented = (line: string) => hanging('  ', visible(line))
   return [
     ...hanging('', visible(title)).map((line) => paint('bold', line)),
+    ...dangers.flatMap(indented).map((line) => paint('red', line)),
     '',
     ...(run.length > 0 ? [...run, ''] : nothing),
     ...refused.flatMap(indented),

@@ -18,6 +18,7 @@ import { parseRules, type RuleName } from '../plan/rules.ts'
 import { readCutOff, readUndo } from '../plan/undo.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { carryOut } from './carryOut.ts'
+import { readDecisiveEvidences } from './evidences.ts'
 import { withBootMenu } from './hiddenMenu.ts'
 import { type Session, sizesOrNull } from './session.ts'
 
@@ -31,6 +32,9 @@ export interface SwitchFlags {
   readonly specialisation?: string
 }
 
+/** Milliseconds that a switch waits to know whether what it leads to boots. */
+const SWITCH_BUDGET_MS = 5000
+
 /** `terrapin switch GEN`; `terrapin rollback` is `switch previous`. */
 export async function switchTo(session: Session, gen: string, flags: SwitchFlags) {
   const { boot, test, specialisation } = flags
@@ -38,8 +42,10 @@ export async function switchTo(session: Session, gen: string, flags: SwitchFlags
     throw new Problem('usage', 'Only one of --boot and --test can be given.')
   }
   const mode: ActivationMode = boot === true ? 'boot' : test === true ? 'test' : 'switch'
-  const target = await findTarget(session.host, session.machine, gen)
-  const planning = await readPlanning(session.host, session.machine, null)
+  const { host, machine } = session
+  const target = await findTarget(host, machine, gen)
+  const evidences = await readDecisiveEvidences(session, SWITCH_BUDGET_MS)
+  const planning = await readPlanning(host, machine, null, evidences)
   return carryOut(session, planSwitch(planning, target, { mode, specialisation }))
 }
 
@@ -97,7 +103,8 @@ export async function undo(given: Session, { finish, leave }: UndoFlags): Promis
   }
   if (finish !== true && leave !== true) {
     const facts = await readUndo(host)
-    return carryOut(given, planUndo(await readPlanning(host, machine, null), facts))
+    const evidences = await readDecisiveEvidences(given, SWITCH_BUDGET_MS)
+    return carryOut(given, planUndo(await readPlanning(host, machine, null, evidences), facts))
   }
   const change = await readCutOff(host)
   if (change === null) throw new Problem('no-change', 'No change was cut off.')

@@ -1,13 +1,31 @@
+import { RESCUE_BUDGET_MS } from '../boot/history/readBootHistory.ts'
 import type { Evidences } from '../machine/evidence.ts'
+import { readingJournal } from '../machine/evidenceWords.ts'
 import { readRecords } from '../machine/records.ts'
 import { weigh } from '../machine/weigh.ts'
 import type { Session } from './session.ts'
 
 /**
- * The evidence on the machine’s systems; the journal may take
- * `patience` milliseconds. It never fails, so that it may be read beside something else.
+ * The evidence on the machine’s systems; the journal may take `budget` milliseconds. It never fails,
+ * so that it may be read beside something else.
  */
-export async function readEvidences(session: Session, patience?: number): Promise<Evidences> {
+export async function readEvidences(session: Session, budget?: number): Promise<Evidences> {
   const { host, machine } = session
-  return weigh(machine, await readRecords(host, machine, patience))
+  return weigh(machine, await readRecords(host, machine, budget))
+}
+
+/** Milliseconds after which a person is told what is waited for. */
+const SILENT_MS = 1000
+
+/** The same where what is planned depends on it: that may take its time. */
+export async function readDecisiveEvidences(
+  session: Session,
+  budget = RESCUE_BUDGET_MS,
+): Promise<Evidences> {
+  const waiting = setTimeout(() => session.output.say(readingJournal(budget)), SILENT_MS)
+  try {
+    return await readEvidences(session, budget)
+  } finally {
+    clearTimeout(waiting)
+  }
 }

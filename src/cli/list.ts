@@ -1,6 +1,6 @@
 import type { Evidences } from '../machine/evidence.ts'
 import { evidenceWords } from '../machine/evidenceWords.ts'
-import type { Generation } from '../machine/machine.ts'
+import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { numberOf } from '../machine/standing.ts'
 import { listedWords } from '../machine/words.ts'
@@ -36,7 +36,7 @@ export async function list(session: Session): Promise<void> {
   for (const problem of sizes?.unseen ?? []) {
     output.say(`terrapin: ONLY HERE may be less. ${problem.message}`)
   }
-  const lines = table(columns(sizes, evidences, host.now(), machine.notes), machine.generations)
+  const lines = table(columns(sizes, evidences, host.now(), machine), machine.generations)
   const [title = '', ...rows] = lines
   output.line(output.paint('bold', title))
   for (const row of rows) output.line(row)
@@ -44,18 +44,23 @@ export async function list(session: Session): Promise<void> {
   await sayFindings(session, evidences)
 }
 
+const KERNEL: Column<Generation> = {
+  title: 'KERNEL',
+  text: ({ system }) => visible(system?.kernelVersion ?? UNKNOWN),
+}
+
 function columns(
   sizes: Sizes | null,
   evidences: Evidences,
   now: number,
-  notes: ReadonlyMap<string, string>,
+  { notes, startsItself }: Machine,
 ): Column<Generation>[] {
   return [
     { title: 'GEN', side: 'right', text: ({ number }) => String(number) },
     { title: 'DATE', text: ({ created }) => dateTime(created) },
     { title: 'AGE', side: 'right', text: ({ created }) => age(now - created) },
     { title: 'NIXOS', text: ({ system }) => visible(system?.nixosVersion ?? UNKNOWN) },
-    { title: 'KERNEL', text: ({ system }) => visible(system?.kernelVersion ?? UNKNOWN) },
+    ...(startsItself ? [KERNEL] : []),
     {
       title: 'CLOSURE',
       side: 'right',

@@ -44,12 +44,14 @@ export async function chooseHost(
 /** A NixOS whose profile is broken is not covered up by a sample: it has /etc/NIXOS. */
 async function whyNoGenerations(host: Host): Promise<string | null> {
   if ((await host.status('/etc/NIXOS')) !== null) return null
-  const { readProfile, SYSTEM_PROFILE } = await import('../nix/profile.ts')
+  const { mountedSystem, readProfile, SYSTEM_PROFILE } = await import('../nix/profile.ts')
   try {
     await readProfile(host, SYSTEM_PROFILE)
     return null
   } catch (error) {
     if (!(error instanceof Problem)) throw error
+    // What is said then names it: whoever mounted a system did not come for the sample.
+    if ((await mountedSystem(host)) !== null) return null
     if (error.code === 'no-nix') return 'No Nix on this computer.'
     return error.code === 'no-profile' ? 'No NixOS generations on this computer.' : null
   }

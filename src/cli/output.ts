@@ -20,9 +20,12 @@ export interface Output {
   document(value: unknown): void
   /** A message for a person. */
   say(text: string): void
+  /** One line for a person, like `line` painted before: by `paintSaid`. */
+  sayLine(text: string): void
   /** Part of what a command prints while it runs, filtered by `CommandOutput`. */
   progress(text: string): void
   paint(style: Style, text: string): string
+  paintSaid(style: Style, text: string): string
   /** A text with the signs that are drawn here, for what is written beside `line` and `say`. */
   drawn(text: string): string
 }
@@ -38,9 +41,13 @@ interface Wanted {
 /** What this process writes, in the colours and signs that the person's theme and terminal want. */
 export async function processOutput({ json = false, color }: Wanted): Promise<Output> {
   const { theme } = (await readConfig()).config
-  const onTerminal = process.stdout.isTTY === true && drawsScreens(process.env)
-  const colored = color && onTerminal && !process.env.NO_COLOR
-  const painted = (style: Style) => colored && (theme !== 'plain' || style === 'bold')
+  const painter = ({ isTTY }: { readonly isTTY?: boolean }): Output['paint'] => {
+    const colored = color && isTTY === true && drawsScreens(process.env) && !process.env.NO_COLOR
+    return (style, text) =>
+      colored && (theme !== 'plain' || style === 'bold')
+        ? styleText(style, text, { validateStream: false })
+        : text
+  }
   const drawn = onlyAscii(theme, process.env) ? asciiOf : asIs
   const errorsSeen = process.stderr.isTTY === true
   // What other programs print goes into a file as they have it.
@@ -54,8 +61,9 @@ export async function processOutput({ json = false, color }: Wanted): Promise<Ou
     document: (value) => void process.stdout.write(`${toJson(value)}\n`),
     say: (text) => void process.stderr.write(`${drawn(visibleLines(text).join('\n'))}\n`),
     progress: (text) => void process.stderr.write(ofOthers(writtenOutput(text, restarts))),
-    paint: (style, text) =>
-      painted(style) ? styleText(style, text, { validateStream: false }) : text,
+    sayLine: (text) => void process.stderr.write(`${drawn(visibleColoured(text))}\n`),
+    paint: painter(process.stdout),
+    paintSaid: painter(process.stderr),
     drawn,
   }
 }

@@ -8,7 +8,7 @@ import { readRollback } from '../plan/readRollback.ts'
 import { Problem } from '../problem.ts'
 import { carryOut } from './carryOut.ts'
 import { switchTo } from './change.ts'
-import { readEvidences } from './evidences.ts'
+import { readDecisiveEvidences } from './evidences.ts'
 import { configFor, type Session } from './session.ts'
 import { typedCommand } from './typedCommand.ts'
 
@@ -32,7 +32,7 @@ export async function rollback(session: Session, flags: RollbackFlags): Promise<
         `${before} goes to the one before, ${any} to any.`,
     )
   }
-  const evidences = await readEvidences(session)
+  const evidences = await readDecisiveEvidences(session)
   const planning = await readPlanning(host, machine, null)
   const facts = await readRollback(
     host,

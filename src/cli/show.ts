@@ -5,6 +5,7 @@ import { pinSays } from '../machine/pins.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { findGeneration, findTarget } from '../machine/target.ts'
 import { stateWords } from '../machine/words.ts'
+import type { System } from '../nix/system.ts'
 import { ago, bytesOr, counted, dateTime } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import { width } from '../text/width.ts'
@@ -61,8 +62,7 @@ function details(session: Session, generation: Shown, sizes: Sizes | null, evide
     ['State', stateWords(generation).join(', ') || 'none of running, booted, current or default'],
     ['Date', created === null ? unknown : dateOf(created, session.host.now())],
     ['NixOS', system?.nixosVersion ?? unknown],
-    ['Kernel', system?.kernelVersion ?? unknown],
-    ['Kernel parameters', system?.bootspec?.kernelParams.join(' ') ?? unknown],
+    ...kernelRows(system, unknown),
     ['Configuration', system?.configurationRevision ?? unknown],
     ['nixpkgs', system?.nixpkgsRevision ?? unknown],
     [
@@ -85,25 +85,34 @@ function details(session: Session, generation: Shown, sizes: Sizes | null, evide
     rows.push(['Verdict', verdictWords(evidence)])
     for (const reason of evidence.verdict.reasons) rows.push(['', reason])
   }
-  const { pins, bootMenu, notes } = session.machine
+  const { pins, bootMenu, startsItself, notes } = session.machine
   const note = storePath === null ? undefined : notes.get(storePath)
   if (note !== undefined) rows.push(['Note', note])
   for (const pin of pins.filter((some) => some.storePath === storePath)) {
-    if (pin.kind === 'profile') rows.push(['Pin', pinSays(bootMenu, pin)])
+    if (pin.kind === 'profile') rows.push(['Pin', startsItself ? pinSays(bootMenu, pin) : pin.name])
     else rows.push([`Kept as ${pin.name}`, `the store path only, by your own root ${pin.link}`])
   }
   for (const problem of generationProblems(generation)) rows.push(['Problem', problem])
   return rows
 }
 
+/** What is started; nothing of a container's or WSL's system. */
+function kernelRows(system: System | null, unknown: string): [string, string][] {
+  if (system?.hasKernel === false) return []
+  return [
+    ['Kernel', system?.kernelVersion ?? unknown],
+    ['Kernel parameters', system?.bootspec?.kernelParams.join(' ') ?? unknown],
+  ]
+}
+
 /** Its boots one by one, newest first; null where the journal can't be read. */
 function bootHistory({ boots }: Evidence) {
   return (
-    boots?.map(({ id, first, up, finished, end, specialisation, failedUnits }) => ({
+    boots?.map(({ id, first, up, finished, undecided, end, specialisation, failedUnits }) => ({
       bootId: id,
       date: dateTime(first),
       uptime: Math.floor(up / 1000),
-      finished,
+      finished: undecided ? null : finished,
       end,
       specialisation,
       failedUnits,

@@ -11,6 +11,8 @@ export interface Closures {
   closureSize(path: StorePath): number | null
   /** How many store paths the closure holds; null where the path is not valid. */
   pathCount(path: StorePath): number | null
+  /** Whether any root keeps it; null where the path is not valid. */
+  isKept(path: StorePath): boolean | null
   /**
    * What the garbage collector would free once these links are gone, beyond what it would free
    * now. All other roots count. Links that keep nothing add nothing.
@@ -57,6 +59,10 @@ export async function closuresOf(
     live: measureLive(graph, kept),
     closureSize: (path) => measure(path)?.bytes ?? null,
     pathCount: (path) => measure(path)?.paths ?? null,
+    isKept: (path) => {
+      const node = graph.roots.get(path)
+      return node === undefined ? null : isMarked(kept, node)
+    },
     freedBy: (links) => {
       const bits = [...links].flatMap((link) => bitOf.get(link) ?? [])
       return bits.length === 1 ? (alone[bits[0] as number] as number) : freed(graph, kept, bits)
@@ -70,12 +76,16 @@ export interface Measure {
   paths: number
 }
 
-function measureLive({ size, narSize }: ReferenceGraph, { bits, words }: Marks): Measure {
+function isMarked({ bits, words }: Marks, node: number): boolean {
+  let marks = 0
+  for (let word = 0; word < words; word++) marks |= bits[node * words + word] as number
+  return marks !== 0
+}
+
+function measureLive({ size, narSize }: ReferenceGraph, kept: Marks): Measure {
   const sum: Measure = { bytes: 0, paths: 0 }
   for (let node = 0; node < size; node++) {
-    let alive = 0
-    for (let word = 0; word < words; word++) alive |= bits[node * words + word] as number
-    if (alive === 0) continue
+    if (!isMarked(kept, node)) continue
     sum.bytes += narSize[node] as number
     sum.paths += 1
   }

@@ -1,3 +1,4 @@
+import { changedInhibitors, type SwitchInhibitors } from '../nix/switchInhibitors.ts'
 import { bytes, bytesChange, counted, grouped } from '../text/format.ts'
 import type { BootChange } from './boot/change.ts'
 import type { SystemComparison } from './comparison.ts'
@@ -49,6 +50,7 @@ export function summaryOf(facts: SummaryFacts): SummaryRow[] {
     ...fromPart('Init system', 'boot', boot, initRow),
     fromPackages('Drivers', ({ packages }) => ({ says: driversText(packages) })),
     ...fromPart('Switching', 'units', units, unitsRow),
+    ...inhibitorRows(before, after),
     fromPackages('Biggest growth', ({ packages }) => ({ says: growthText(packages) })),
     fromPackages('Packages', ({ packages }) => ({ says: packagesText(packages) })),
     fromPackages('Closure', closureSides),
@@ -73,6 +75,18 @@ function fromPart<T>(
   if (part === undefined) return [row(topic, name, { says: READING })]
   if (part.status === 'unknown') return [row(topic, name, { says: part.reason })]
   return [row(topic, name, of(part.value))]
+}
+
+/** NixOS's own check then refuses a switch from one to the other. */
+function inhibitorRows(before: Side, after: Side): SummaryRow[] {
+  const none: SwitchInhibitors = new Map()
+  const changed = changedInhibitors(
+    before.system?.inhibitors ?? none,
+    after.system?.inhibitors ?? none,
+  )
+  if (changed.length === 0) return []
+  const says = `${changed.join(', ')} · no switch, only a boot brings it`
+  return [row('Switch inhibitors', 'units', { says, notable: true })]
 }
 
 const READING = 'is being read…'

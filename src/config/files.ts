@@ -1,5 +1,6 @@
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { readAt, resolveAt, statusAt } from '../host/files.ts'
+import { isInStore, ownPath } from '../host/ownFiles.ts'
 import { asProblem } from '../problem.ts'
 import { ownFile, systemFilesHere } from './places.ts'
 
@@ -32,8 +33,15 @@ function readText(file: string): SettingsFile {
   }
 }
 
+/**
+ * What is in `DIRECTORY/terrapin/config.toml`, where only this user and root can change it. The file
+ * and `terrapin` may be links, also into the store; DIRECTORY may not be there.
+ */
 function contentsOf(file: string): Contents {
-  const place = resolveAt(file)
+  const directory = ownPath(dirname(dirname(file)))
+  // From here on by a path that nobody else can turn elsewhere between two looks.
+  const own = directory && join(directory, basename(dirname(file)), basename(file))
+  const place = resolveAt(own ?? file)
   if (place === null) {
     const link = danglingAt(file)
     if (link === null) return { kind: 'missing' }
@@ -41,9 +49,17 @@ function contentsOf(file: string): Contents {
   }
   // How a person says that there is to be none.
   if (place === '/dev/null') return { kind: 'text', text: '' }
+  if (own === null || ![resolveAt(dirname(own)), place].every(isOwn)) {
+    const reason = 'it is in the store, or others may change it or a directory above it'
+    return { kind: 'unreadable', fault: `${file} is not read: ${reason}.` }
+  }
   const text = readAt(place, MOST_BYTES)
   if (text === null) return { kind: 'unreadable', fault: `${file} is not a file.` }
   return { kind: 'text', text }
+}
+
+function isOwn(place: string | null): boolean {
+  return place !== null && (isInStore(place) || ownPath(place) !== null)
 }
 
 /** The link at or above a path that is missing for it; null where it simply is not there. */

@@ -1,15 +1,21 @@
-import { dirname, isAbsolute, join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { directoryIn, homeHere, homeInPasswd, inHome } from '../host/home.ts'
-import { ownersOf, strangerAmong } from '../host/owners.ts'
+import { ownPath } from '../host/ownFiles.ts'
 
-/* Where files with settings may lie; where most lie, `firstPaint.ts` looks before anything is loaded. */
+/*
+ * Where files with settings may lie: on this computer only, never on a disk below `--root`. From which
+ * directories they are read is the rule in `host/ownFiles.ts`.
+ */
 
-/** The person's own file; null for someone without a home. */
+/**
+ * The person's own file; null for someone without a home. For root a variable counts only where it
+ * names a directory of root's: it may have been someone else's (sudo -E).
+ */
 export function ownFile(): string | null {
-  const directory = directoryIn('XDG_CONFIG_HOME') ?? inHome(homeHere(), '.config')
-  const used =
-    directory !== null && isStrangers(directory) ? inHome(homeInPasswd(), '.config') : directory
-  return used === null ? null : join(used, FILE)
+  const named = directoryIn('XDG_CONFIG_HOME') ?? inHome(homeHere(), '.config')
+  const isIgnored = process.getuid?.() === 0 && named !== null && ownPath(named) === null
+  const directory = isIgnored ? inHome(homeInPasswd(), '.config') : named
+  return directory === null ? null : join(directory, FILE)
 }
 
 /**
@@ -18,23 +24,8 @@ export function ownFile(): string | null {
  */
 export function systemFilesHere(): string[] {
   const named = (process.env.XDG_CONFIG_DIRS ?? '').split(':').filter(isAbsolute)
-  const directories = (named.length > 0 ? named : ['/etc/xdg']).filter((one) => !isStrangers(one))
+  const directories = (named.length > 0 ? named : ['/etc/xdg']).filter((one) => ownPath(one))
   return [...new Set(directories)].map((directory) => join(directory, FILE))
-}
-
-/**
- * Root takes nothing from someone else, but for the person who became root by sudo; in a directory
- * in which everyone may write (/tmp) what matters is who has put the file there.
- */
-function isStrangers(directory: string): boolean {
-  const self = process.getuid?.() ?? 0
-  if (self !== 0) return false
-  const file = join(directory, FILE)
-  try {
-    return strangerAmong(ownersOf([directory, dirname(file), file]), self, process.env) !== null
-  } catch {
-    return true // it can't be looked at
-  }
 }
 
 const FILE = 'terrapin/config.toml'

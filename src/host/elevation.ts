@@ -74,16 +74,25 @@ function usableRun0({ found, systemd }: ElevationFacts): Usable {
  * `no-elevation` where there is no way to root.
  *
  * All three stay in the working directory: sudo(8) and doas(1) as they are, run0(1) where it is
- * not told of another user. `--background=` keeps run0 from tinting the terminal.
+ * not told of another user. `--background=` keeps run0 from tinting the terminal. With `neverAsks`
+ * they fail where they would ask for a password.
  */
-export function elevatedArgv(elevation: Elevation, argv: readonly string[]): readonly string[] {
+export function elevatedArgv(
+  elevation: Elevation,
+  argv: readonly string[],
+  neverAsks = false,
+): readonly string[] {
   switch (elevation.kind) {
     case 'root':
       return argv
     case 'none':
       throw notElevated(elevation)
     case 'program': {
-      const options = elevation.name === 'run0' ? ['--background='] : []
+      const isRun0 = elevation.name === 'run0'
+      const options = [
+        ...(isRun0 ? ['--background='] : []),
+        ...(neverAsks ? [isRun0 ? '--no-ask-password' : '-n'] : []),
+      ]
       return [elevation.path, ...options, '--', ...argv]
     }
   }

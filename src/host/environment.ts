@@ -55,6 +55,11 @@ export function elevationEnvironment(variables: Variables): Record<string, strin
   return kept(variables, (name) => FOR_ROOT.has(name) || FOR_ELEVATION.has(name))
 }
 
+/** Whether a person wants no checks before a switch (switch-to-configuration-ng: NIXOS_NO_CHECK). */
+export function skipsChecks(variables: Variables = process.env): boolean {
+  return variables.NIXOS_NO_CHECK === '1'
+}
+
 /** PATH without what means the working directory, where anyone may have put a `nix-env`. */
 export function safePath(path: string | undefined): string | undefined {
   const directories = path?.split(delimiter).filter((directory) => isAbsolute(directory)) ?? []

@@ -104,6 +104,8 @@ export interface HostUser {
   readonly root: boolean
   readonly name: string
   readonly home: string
+  /** Nix's own state directory of this person, where variables move it from `~/.local/state/nix`. */
+  readonly nixState?: string
 }
 
 export interface FileStatus {
@@ -124,6 +126,8 @@ export interface RunOptions {
    * reads nothing meanwhile. Nothing else of the terminal is ever lent to a command.
    */
   readonly mayAsk?: boolean
+  /** Ends at once where a password would be asked for, as if it had been denied. */
+  readonly neverAsks?: boolean
   /** Keep all of the output; otherwise the last million characters of it. */
   readonly whole?: boolean
   /** Asks the command to end, by SIGTERM, when it is aborted; it is never killed. */

@@ -15,11 +15,12 @@ import type { Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'
 import { runnerHere } from './run.ts'
 import { stateHere } from './statePlaces.ts'
-import { cacheHere, userHere } from './user.ts'
+import { cacheHere, nixStateHere, userHere } from './user.ts'
 
 /** This computer itself. `wanted` is the elevation that is set, asked for when one is needed. */
 export function localHost(wanted: () => ElevationProgram | null = () => null): Host {
-  const user = userHere()
+  const moved = nixStateHere()
+  const user = { ...userHere(), ...(moved !== null && { nixState: moved }) }
   const elevation = elevationHere(user, wanted)
   return {
     kind: 'local',

@@ -30,7 +30,8 @@ interface Arrival {
 export class RootDirectory {
   /** The directory's own path on this computer, without links: what commands are given. */
   readonly path: string
-  readonly #root: number
+  /** Null once it is closed; whoever reads on opens it again. */
+  #root: number | null
   /** Open directories that nearly every path goes through, by their path of the system. */
   readonly #usual = new Map<string, number>()
 
@@ -39,7 +40,7 @@ export class RootDirectory {
     const wanted = resolve(directory)
     try {
       this.path = realpathSync.native(wanted)
-      this.#root = openSync(this.path, O_PATH | O_DIRECTORY | O_NOFOLLOW)
+      this.#root = openDirectory(this.path)
     } catch {
       throw new Problem('usage', `There is no directory ${wanted}.`)
     }
@@ -73,7 +74,9 @@ export class RootDirectory {
   }
 
   close(): void {
-    for (const descriptor of [this.#root, ...this.#usual.values()]) closeSync(descriptor)
+    if (this.#root !== null) closeSync(this.#root)
+    for (const descriptor of this.#usual.values()) closeSync(descriptor)
+    this.#root = null
     this.#usual.clear()
   }
 
@@ -95,6 +98,7 @@ export class RootDirectory {
   #steps<T>(path: string, last: LastLink, opened: number[], arrive: (arrival: Arrival) => T) {
     const pending = componentsOf(path).reverse()
     /** The directories from the root to here; a file can only be the last one. */
+    this.#root ??= openDirectory(this.path)
     let way: Step[] = [{ path: '', descriptor: this.#root, kind: 'directory' }]
     let links = 0
     for (;;) {
@@ -164,6 +168,10 @@ const USUAL: ReadonlySet<string> = new Set([
   ...['/nix', '/nix/store', '/nix/var', '/nix/var/nix'],
   ...['/nix/var/nix/profiles', '/nix/var/nix/gcroots'],
 ])
+
+function openDirectory(path: string): number {
+  return openSync(path, O_PATH | O_DIRECTORY | O_NOFOLLOW)
+}
 
 function componentsOf(path: string): string[] {
   return path.split('/').filter((part) => part !== '' && part !== '.')

@@ -83,7 +83,7 @@ function notReadable(): Problem {
 export async function withRootsView(
   host: Host,
   wanted: Wanted,
-  options: Pick<RunOptions, 'mayAsk'>,
+  options: Pick<RunOptions, 'mayAsk' | 'neverAsks'>,
 ): Promise<Host> {
   const look = async () => {
     const { stdout, stderr } = await host.run(viewCommand(wanted), {

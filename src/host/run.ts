@@ -21,7 +21,7 @@ export function runnerHere(elevation: () => Elevation): Host['run'] {
  * elevation program did not let it run: then nothing was changed by it.
  */
 async function runAsRoot(argv: readonly string[], options: RunOptions, elevation: Elevation) {
-  const whole = elevatedArgv(elevation, argv)
+  const whole = elevatedArgv(elevation, argv, options.neverAsks)
   if (elevation.kind !== 'program') return runHere(whole, options)
   const variables = elevationEnvironment(process.env)
   const mayAsk = options.mayAsk === true && process.stdin.isTTY === true

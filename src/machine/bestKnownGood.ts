@@ -2,7 +2,8 @@ import type { StorePath } from '../nix/storePath.ts'
 import type { Evidence, Evidences } from './evidence.ts'
 import type { Generation, Machine } from './machine.ts'
 import { passedOver } from './passedOver.ts'
-import { didNotFinish, ownBoots, wentCleanly, wentWell } from './verdict.ts'
+import { numberOf } from './standing.ts'
+import { cameUp, isStuck, ownBoots, wentCleanly, wentWell } from './verdict.ts'
 
 /** The generation to go back to; null where none is known to be good. */
 export interface BestKnownGood {
@@ -12,8 +13,8 @@ export interface BestKnownGood {
 }
 
 /**
- * The best generation to go back to from `broken` (unless told, what does not stand as it should:
- * see `standsBeside`, else the current one's system): known to be good, there, and able to activate
+ * The best generation to go back to from `broken` (unless told, from what does not work: see
+ * `currentIsBest`, else the current one's system): known to be good, there, and able to activate
  * itself. A person's good comes first, never a person's bad.
  * Then: nothing is missing in it; no unit failed in one of its boots; the machine was started with it
  * and runs it, so that it is seen to work and only the default changes; it is well proven (three good
@@ -25,27 +26,61 @@ export function bestKnownGood(
   evidences: Evidences,
   broken?: StorePath | null,
 ): BestKnownGood {
-  const beside = broken === undefined ? standsBeside(machine, evidences) : null
-  return beside ?? bestBut(machine, evidences, broken ?? currentPath(machine))
+  const current = broken === undefined ? currentIsBest(machine, evidences) : null
+  return current ?? bestBut(machine, evidences, broken ?? currentPath(machine))
 }
 
 /**
- * The current one, where the machine was started with it, or runs it, and it is known to be good:
- * what is wrong is what was activated since, or what the boot loader starts. Null where it stands
- * as it should, or was passed over when an older entry was chosen.
+ * The current one, where it is known to be good, and what is wrong is something else: what was
+ * started in its place, what was activated since, or what the boot loader starts. Null where it is
+ * what is gone back from: it stands as it should, or was passed over when an older entry was chosen.
  */
-function standsBeside(machine: Machine, evidences: Evidences): BestKnownGood | null {
+function currentIsBest(machine: Machine, evidences: Evidences): BestKnownGood | null {
   const current = machine.generations.find((generation) => generation.current)
-  if (current === undefined || !isUsable(current) || !(current.booted || current.running)) {
-    return null
+  if (current === undefined || !isUsable(current)) return null
+  const evidence = evidences.of(current)
+  if (evidence.verdict.kind !== 'good' || isStuck(evidence)) return null
+  const why = whatElseIsWrong(machine, current, evidences)
+  return why === null
+    ? null
+    : { generation: current, reasons: [...evidence.verdict.reasons, ...why] }
+}
+
+function whatElseIsWrong(
+  machine: Machine,
+  current: Generation,
+  evidences: Evidences,
+): string[] | null {
+  if (current.running) {
+    const why = 'It runs and is current, and only the boot default is another.'
+    return current.bootDefault === false ? [why] : null
   }
-  if (current.running && current.bootDefault !== false) return null
-  const { kind, reasons } = evidences.of(current).verdict
-  if (kind !== 'good') return null
-  const why = current.running
-    ? 'It runs and is current, and only the boot default is another.'
-    : 'The machine was started with it, and it is current still.'
-  return { generation: current, reasons: [...reasons, why] }
+  if (current.booted) return ['The machine was started with it, and it is current still.']
+  const failed = failedStart(machine, current, evidences)
+  if (failed === null) return null
+  const why = `${failed} was started last and did not come up; ${current.number} is current still.`
+  return current.bootDefault === true ? [why, 'A reboot starts it.'] : [why]
+}
+
+/** What was started last in place of the current one, if that is known not to work. */
+function failedStart(machine: Machine, current: Generation, evidences: Evidences): string | null {
+  const { latest } = evidences
+  // Of a mounted system only its journal says what was started.
+  const started = machine.pointers.booted ?? latest?.storePath ?? null
+  if (started === null || systemsOf(current).includes(started)) return null
+  const found = machine.generations.find((generation) => systemsOf(generation).includes(started))
+  const running = machine.pointers.running === started
+  const evidence = evidences.of(found ?? { storePath: started, system: null, running })
+  const failed =
+    isStuck(evidence) ||
+    (latest?.storePath === started && latest.failed) ||
+    ['bad', 'no-boot'].includes(evidence.verdict.kind)
+  return failed ? (numberOf(machine, started) ?? 'What is no generation any more') : null
+}
+
+/** The generation's system and its specialisations. */
+function systemsOf({ storePath, system }: Generation): (StorePath | null)[] {
+  return [storePath, ...(system?.specialisations ?? []).map((some) => some.storePath)]
 }
 
 function isUsable({ present, system }: Generation): boolean {
@@ -97,9 +132,13 @@ function bestBut(machine: Machine, evidences: Evidences, broken: StorePath | nul
       ...goodAsWell(machine, evidences, broken),
       ...(second === undefined ? [`No other generation is known to be good.`] : []),
       ...passedOver(newer, evidences),
+      ...(evidences.partial ? [PARTIAL] : []),
     ],
   }
 }
+
+const PARTIAL =
+  'The journal could not be read to its beginning in time: older boots are not counted.'
 
 interface Candidate {
   readonly generation: Generation
@@ -108,11 +147,15 @@ interface Candidate {
 
 const DAY = 86_400_000
 
-/** The machine was started with it, came up, and runs it still. */
+/** The machine was started with it, is known to have come up, and runs it still. */
 function isHere({ generation, evidence }: Candidate, { pointers }: Machine): boolean {
   const { storePath } = generation
   if (pointers.booted !== storePath || pointers.running !== storePath) return false
-  return !ownBoots(evidence).some((boot) => boot.end === 'runs' && didNotFinish(boot))
+  if (isStuck(evidence)) return false
+  const boot = ownBoots(evidence).find(({ end }) => end === 'runs')
+  return boot === undefined
+    ? evidence.state === 'running' || evidence.state === 'degraded'
+    : cameUp(boot)
 }
 
 /** What is current is gone back from even where it is known to be good; that must not surprise. */
@@ -128,7 +171,7 @@ function goodAsWell(machine: Machine, evidences: Evidences, broken: StorePath | 
 function rank(candidate: Candidate, machine: Machine): number[] {
   const { generation, evidence } = candidate
   const own = ownBoots(evidence)
-  const failed = evidence.failedUnits ?? own[0]?.failedUnits ?? []
+  const failed = evidence.failedUnits ?? lastFailed(evidence)
   return [
     Number(evidence.mark?.word === 'good'),
     Number(generation.system?.problems.length === 0),
@@ -138,6 +181,14 @@ function rank(candidate: Candidate, machine: Machine): number[] {
     Number(own.some(({ end }) => end === 'clean')),
     -failed.length,
   ]
+}
+
+/** Units that failed when it was last started or switched to. */
+function lastFailed(evidence: Evidence): readonly string[] {
+  const [boot] = ownBoots(evidence)
+  const [switched] = evidence.switches
+  const isSince = switched !== undefined && (boot === undefined || switched.at > boot.first)
+  return (isSince ? switched : boot)?.failedUnits ?? []
 }
 
 /** Compares two ranks of the same length, the first number that differs deciding. */
@@ -160,6 +211,7 @@ function whyNone(machine: Machine, evidences: Evidences, broken: StorePath | nul
     `No generation${but} is known to be good.`,
     ...lost.map(({ number }) => `${number} can’t be switched to.`),
     ...(evidences.unknown === null ? [] : [`Their boots are unknown: ${evidences.unknown}.`]),
+    ...(evidences.partial ? [PARTIAL] : []),
   ]
 }
 

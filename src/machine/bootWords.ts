@@ -13,7 +13,13 @@ import type { Machine } from './machine.ts'
  */
 
 /** Why there is no boot menu to show, and what to do about it. */
-export function noBootMenu({ bootMenuHidden, problems, unknownLoaders }: Machine): Problem {
+export function noBootMenu(machine: Machine): Problem {
+  const { bootMenuHidden, startsItself, problems, unknownLoaders } = machine
+  if (!startsItself) {
+    const says =
+      'This machine has no boot menu: its systems have no kernel, as in a container or WSL.'
+    return new Problem('not-here', says)
+  }
   const unmounted = problems.find(({ code }) => code === 'unmounted')
   if (unmounted !== undefined) return unmounted
   if (!bootMenuHidden) {

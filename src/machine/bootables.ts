@@ -1,5 +1,7 @@
 import type { Bootable } from '../boot/bootable.ts'
 import { type BootReport, bootReport } from '../boot/bootReport.ts'
+import { ABILITIES } from '../boot/loaders.ts'
+import type { BootMenu } from '../boot/menu.ts'
 import { readBootDirectory } from '../boot/readBootDirectory.ts'
 import type { Host } from '../host/host.ts'
 import { readProfile, SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
@@ -58,5 +60,20 @@ export async function readBootReport(host: Host, machine: Machine): Promise<Boot
   const { bootMenu } = machine
   if (bootMenu === null) return null
   const bootables = await readBootables(host, machine)
-  return bootReport(bootMenu, await readBootDirectory(host, bootMenu, bootables), bootables)
+  const report = bootReport(bootMenu, await readBootDirectory(host, bootMenu, bootables), bootables)
+  const other = otherDefault(machine, bootMenu)
+  if (other === null) return report
+  const { regeneration } = report
+  const reasons = [...regeneration.reasons, other]
+  return { ...report, regeneration: { ...regeneration, helps: true, reasons } }
+}
+
+/** That another generation becomes the default by writing the menu anew; null where none is known to. */
+function otherDefault({ generations, profile }: Machine, menu: BootMenu): string | null {
+  const follows = ABILITIES[menu.loader].setsDefault !== 'never' && !menu.defaultSaved
+  const current = generations.find((generation) => generation.current)
+  if (!follows || profile.path !== SYSTEM_PROFILE || current?.bootDefault !== false) return null
+  const now = generations.find(({ bootDefault }) => bootDefault === true)
+  const from = now === undefined ? '' : ` (now ${now.number})`
+  return `The profile points to ${current.number}, which then becomes the boot default${from}.`
 }

@@ -1,4 +1,5 @@
 import type { RecordedBoot, RecordedSwitch } from '../boot/history/history.ts'
+import type { StorePath } from '../nix/storePath.ts'
 import type { Shown } from './machine.ts'
 import type { Mark } from './marks.ts'
 import type { SystemState } from './systemState.ts'
@@ -7,7 +8,7 @@ import type { SystemState } from './systemState.ts'
 export interface Boot extends RecordedBoot {
   /** The specialisation that was booted; null for the system itself. */
   readonly specialisation: string | null
-  /** How long it stayed up, in milliseconds; until now where it runs. */
+  /** How long it stayed up, in milliseconds by the monotonic clock; until now where it runs. */
   readonly up: number
 }
 
@@ -29,6 +30,12 @@ export interface Evidence {
   /** Boot counting: tries left and done of its boot entry; null where it is not counted. */
   readonly tries: { readonly left: number; readonly done: number } | null
   readonly mark: Mark | null
+  /**
+   * It was the default at the last shutdown, and no boot of it is recorded since. A kernel that
+   * panics leaves nothing in the journal; but another entry may have been chosen, so this says
+   * nothing against it.
+   */
+  readonly leftNoTrace: boolean
   readonly verdict: Verdict
 }
 
@@ -40,6 +47,10 @@ export interface Evidences {
   of(shown: Weighed): Evidence
   /** Why there are no boots to tell of; null where the journal could be read. */
   readonly unknown: string | null
+  /** There are boots, or may be, that were not read in time: nothing is said of these. */
+  readonly partial: boolean
+  /** The system that the newest boot of all started, and whether that failed; null where not known. */
+  readonly latest: { readonly storePath: StorePath; readonly failed: boolean } | null
   /**
    * From when on every boot is known, in milliseconds since 1970: what is older may have been
    * booted in a time that the journal does not hold any more. Null where there is no such time.

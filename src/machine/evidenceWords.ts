@@ -1,5 +1,13 @@
+import { RESCUE_BUDGET_MS } from '../boot/history/readBootHistory.ts'
+import { duration } from '../text/format.ts'
 import type { Evidence } from './evidence.ts'
 import { didNotFinish, ownBoots, wentCleanly, wentWell } from './verdict.ts'
+
+/** What a plan waits for, `budget` milliseconds at most. */
+export function readingJournal(budget = RESCUE_BUDGET_MS): string {
+  const most = duration(budget)
+  return `Reading the journal to see which generations booted successfully, for up to ${most}…`
+}
 
 /** How often a system was booted well. */
 export function goodBoots({ boots }: Pick<Evidence, 'boots'>): number | null {
@@ -25,6 +33,7 @@ export function evidenceWords(evidence: Evidence): string[] {
     ...(isGoodWithFailures(evidence) ? ['units failed'] : []),
     ...(neverUp ? ['✗ no boot'] : []),
     ...(mark === null && verdict.kind === 'bad' ? ['✗ fails'] : []),
+    ...(evidence.leftNoTrace ? ['no trace'] : []),
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { withDatabase } from '../nix/database/open.ts'
+import { askDatabase } from '../nix/database/askDatabase.ts'
 import type { Sizes } from './sizes.ts'
 
 /** What no root of the collector keeps, as far as the database says. */
@@ -11,12 +11,10 @@ export interface Garbage {
 
 /** What `nix-store --gc` would delete now. Throws a Problem `database` where that is not known. */
 export async function readGarbage(host: Host, { live }: Sizes): Promise<Garbage> {
-  const all = await withDatabase(host, async (database) =>
-    database.prepare('SELECT count(*) AS paths, total(narSize) AS bytes FROM ValidPaths').get(),
-  )
+  const all = await askDatabase(host, 'total', {})
   return {
-    paths: Math.max(0, Number(all?.paths) - live.paths),
-    bytes: Math.max(0, Number(all?.bytes) - live.bytes),
+    paths: Math.max(0, all.paths - live.paths),
+    bytes: Math.max(0, all.bytes - live.bytes),
   }
 }
 
@@ -24,9 +22,6 @@ export async function readGarbage(host: Host, { live }: Sizes): Promise<Garbage>
  * The NAR size of every valid store path, for telling how much of a collection is
  * done; a path is gone from the database before the collector says that it deletes it.
  */
-export async function readPathSizes(host: Host): Promise<ReadonlyMap<string, number>> {
-  return withDatabase(host, async (database) => {
-    const rows = database.prepare('SELECT path, narSize FROM ValidPaths').all()
-    return new Map(rows.map(({ path, narSize }) => [String(path), Number(narSize ?? 0)]))
-  })
+export function readPathSizes(host: Host): Promise<ReadonlyMap<string, number>> {
+  return askDatabase(host, 'sizes', {})
 }

@@ -13,6 +13,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { type Mark, readMarks } from './marks.ts'
+import { menuOfSystems } from './menuOfSystems.ts'
 import { readNotes } from './notes.ts'
 import { type LostRoot, readOwnPins } from './ownPins.ts'
 import { type LostPin, NO_PINS, type Pin, readPins } from './pins.ts'
@@ -47,6 +48,8 @@ export interface Machine {
   readonly pointers: Pointers
   /** Whether the profile's generations are systems that the boot menu may list. */
   readonly bootable: boolean
+  /** It starts a kernel; a container or WSL is started by the system around it, without a boot menu. */
+  readonly startsItself: boolean
   readonly bootMenu: BootMenu | null
   /** It is there, but this person may not read it. */
   readonly bootMenuHidden: boolean
@@ -91,9 +94,10 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   const nowhere: Pointers = { running: null, booted: null }
   const pointers = await part(readPointers(host), nowhere)
   const found = await findBootMenu(host)
-  const bootMenu = found.kind === 'known' ? found.menu : null
+  const written = found.kind === 'known' ? found.menu : null
+  const bootMenu = written && (await part(menuOfSystems(host, written), written))
   const bootMenuHidden = found.kind === 'hidden'
-  if ('problem' in found) problems.push(found.problem)
+  if (found.kind === 'hidden') problems.push(found.problem)
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
   const notes = await readNotes(host)
   const marks = await readMarks(host)
@@ -123,11 +127,14 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
       ),
     )
   }
+  const startsItself = bootMenu !== null || bootMenuHidden || mayStartItself(generations)
+  if (startsItself && found.kind === 'not-mounted') problems.push(found.problem)
   return {
     profile,
     generations,
     pointers,
     bootable,
+    startsItself,
     bootMenu,
     bootMenuHidden,
     unknownLoaders: found.kind === 'not-known' ? found.found : [],
@@ -141,6 +148,12 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
     otherProfiles,
     problems,
   }
+}
+
+/** Not where all systems that are there have no kernel. */
+function mayStartItself(generations: readonly Generation[]): boolean {
+  const systems = generations.flatMap(({ system }) => system ?? [])
+  return systems.length === 0 || systems.some(({ hasKernel }) => hasKernel)
 }
 
 /**
@@ -210,7 +223,7 @@ export interface Shown extends Omit<Generation, 'number' | 'link' | 'created'> {
 /** A system of the store that is no generation (a pin's whose generation went, what runs). */
 export function shownSystem(machine: Machine, storePath: StorePath, system: System | null): Shown {
   const { profile, pointers, bootMenu, pins } = machine
-  const link = { number: 0, link: '', storePath, present: true, created: 0 }
+  const link = { number: 0, link: '', target: storePath, storePath, present: true, created: 0 }
   const shown = generationOf(link, system, profile, pointers, bootMenu, pins)
   return { ...shown, number: null, link: null, created: null, current: false }
 }

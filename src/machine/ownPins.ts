@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { ROOTS_STATE } from '../host/statePlaces.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
+import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
 import { Problem } from '../problem.ts'
 
 /*
@@ -14,6 +15,9 @@ export interface OwnPin {
   readonly name: string
   /** The link itself: `~/.local/state/terrapin/pins/NAME`. */
   readonly link: string
+  /** What the link holds, as written. */
+  readonly linkTarget: string
+  /** The system that it leads to, as of a generation. */
   readonly storePath: StorePath
   /** The store path is there, and Nix knows of the link. */
   readonly holds: boolean
@@ -53,10 +57,10 @@ export async function readOwnPins(host: Host): Promise<OwnPins> {
   for (const name of names) {
     const link = `${directory}/${name}`
     const target = await host.readLink(link)
-    const storePath = exactStorePath(target ?? '')
+    const kept = exactStorePath((await storeTarget(host, link)) ?? '')
     // Nix makes its links under a name of their own first.
     if (/^\.|\.tmp-/.test(name)) continue
-    if (storePath === null) {
+    if (target === null || kept === null) {
       // What has another name was not made by terrapin, and is not removed by it.
       const isOurs = target !== null && /^[A-Za-z0-9_]+$/.test(name)
       const what = target === null ? 'no link' : `a link to ${target}`
@@ -65,9 +69,13 @@ export async function readOwnPins(host: Host): Promise<OwnPins> {
       if (isOurs) lostRoots.push({ kind: 'lost-root', name, link, target })
       continue
     }
-    const trouble = await troubleOf(host, { name, link, storePath }, registered)
+    const trouble = await troubleOf(host, { name, link, storePath: kept }, registered)
     if (trouble !== null) problems.push(new Problem('profile', trouble))
-    pins.push({ kind: 'own', name, link, storePath, holds: trouble === null })
+    const storePath = await wrappedSystem(host, kept).catch(() => kept)
+    pins.push({
+      ...{ kind: 'own', name, link, linkTarget: target, storePath },
+      holds: trouble === null,
+    })
   }
   return { pins, lostRoots, problems }
 }

@@ -4,6 +4,7 @@ import type { BootMenu } from '../boot/menu.ts'
 import type { Host } from '../host/host.ts'
 import { generationNumber, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
+import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
 import type { OwnPin } from './ownPins.ts'
 
 /** Something kept on purpose, under a name. */
@@ -19,6 +20,9 @@ export interface ProfilePin {
   readonly target: string | null
   /** The profile's one generation link. */
   readonly link: string
+  /** What that link holds, as written. */
+  readonly linkTarget: string
+  /** The system that it leads to, as of a generation. */
   readonly storePath: StorePath
   /**
    * Null where it holds. `gone`: its store path is not on the disk. `moved`: the profile link points
@@ -72,11 +76,21 @@ export async function readPins(host: Host): Promise<Pins> {
     if (links.length > 1 || (only === undefined && target === null)) continue // a lock file
     const link = only === undefined ? null : `${SYSTEM_PROFILES}/${only}`
     const held = link === null ? null : await host.readLink(link)
-    const storePath = exactStorePath(held ?? '')
-    if (link !== null && storePath !== null) {
-      const present = (await host.status(storePath)) !== null
+    const kept = link === null ? null : exactStorePath((await storeTarget(host, link)) ?? '')
+    if (link !== null && held !== null && kept !== null) {
+      const present = (await host.status(kept)) !== null
       const fault = present ? linkFault(target, link) : 'gone'
-      pins.push({ kind: 'profile', name, profile, target, link, storePath, fault })
+      const storePath = await wrappedSystem(host, kept).catch(() => kept)
+      pins.push({
+        kind: 'profile',
+        name,
+        profile,
+        target,
+        link,
+        linkTarget: held,
+        storePath,
+        fault,
+      })
     } else if (target !== null && (await isLost(host, profile, held))) {
       const lost = link === null || held === null ? null : { path: link, target: held }
       lostPins.push({ kind: 'lost', name, profile, target, link: lost })

@@ -1,8 +1,9 @@
 import type { ReadHistory } from '../boot/history/history.ts'
-import { readBootHistory } from '../boot/history/readBootHistory.ts'
+import { readBootHistory, USUAL_BUDGET_MS } from '../boot/history/readBootHistory.ts'
 import type { Host } from '../host/host.ts'
 import { readFailedUnits } from './failedUnits.ts'
 import type { Machine } from './machine.ts'
+import { systemsOf } from './menuOfSystems.ts'
 import { readSystemState, type SystemState } from './systemState.ts'
 
 /** What was read about how the machine's systems fared: the journal's part, and systemd's. */
@@ -12,29 +13,51 @@ export interface Records {
   readonly failedUnits: readonly string[] | null
   /** What systemd says of the whole; null where that is not known, or was not asked. */
   readonly state: SystemState | null
+  /**
+   * When the profile was last pointed somewhere, in milliseconds since 1970: what it points to has
+   * been the boot default since. Null where that is not known.
+   */
+  readonly profileMoved: number | null
   /** When it was read, in milliseconds since 1970. */
   readonly now: number
 }
 
 /**
- * Reads them. Never throws: someone who may not read the journal loses only this. `patience` is how
+ * Reads them. Never throws: someone who may not read the journal loses only this. `budget` is how
  * many milliseconds the journal may take (`readBootHistory`). Profiles that nothing boots have none.
  */
 export async function readRecords(
   host: Host,
-  { bootable }: Pick<Machine, 'bootable'>,
-  patience?: number,
+  { bootable, profile }: Pick<Machine, 'bootable' | 'profile'>,
+  budget = USUAL_BUDGET_MS,
 ): Promise<Records> {
   const now = host.now()
   if (!bootable) {
     const reason = 'the generations of this profile are not booted'
-    return { history: { status: 'unknown', reason }, failedUnits: null, state: null, now }
+    const nothing = { failedUnits: null, state: null, profileMoved: null }
+    return { history: { status: 'unknown', reason }, ...nothing, now }
   }
-  const [history, failedUnits, state] = await Promise.all([
-    readBootHistory(host, patience),
+  const [history, failedUnits, state, link] = await Promise.all([
+    readBootHistory(host, budget).then((found) => ofSystems(host, found)),
     readFailedUnits(host).catch(() => null),
     // Who is in a hurry does without.
-    patience === undefined ? readSystemState(host).catch(() => null) : null,
+    budget < USUAL_BUDGET_MS ? null : readSystemState(host).catch(() => null),
+    host.status(profile.path).catch(() => null),
   ])
-  return { history, failedUnits, state, now }
+  return { history, failedUnits, state, profileMoved: link?.modified ?? null, now }
+}
+
+/** A command line may name a wrapper of the system that was started. */
+async function ofSystems(host: Host, found: ReadHistory): Promise<ReadHistory> {
+  if (found.status === 'unknown') return found
+  const { boots } = found.history
+  const systems = await systemsOf(
+    host,
+    boots.map(({ toplevel }) => toplevel),
+  )
+  const started = boots.map((boot) => ({
+    ...boot,
+    toplevel: boot.toplevel && (systems.get(boot.toplevel) ?? boot.toplevel),
+  }))
+  return { ...found, history: { ...found.history, boots: started } }
 }

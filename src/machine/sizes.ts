@@ -8,6 +8,8 @@ import { readCollectorSettings } from '../nix/settings.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Problem } from '../problem.ts'
 import type { Generation, Machine } from './machine.ts'
+import { findUnkept, neededSystems, type Unkept } from './needed.ts'
+import { isForeignStore, othersRoots, readDaemonRoots } from './storeOwner.ts'
 
 /** What generations cost in the store, in bytes of NAR size. */
 export interface Sizes {
@@ -20,6 +22,8 @@ export interface Sizes {
   freedBy(links: Iterable<string>): number
   /** What some root keeps. */
   readonly live: Measure
+  /** What a collection would delete though the machine needs it. */
+  readonly unkept: readonly Unkept[]
   /** Files of the store are hard links to each other, so that less is freed than their NAR size. */
   readonly optimised: boolean
   /** What the sizes were computed from. */
@@ -37,16 +41,25 @@ export async function readSizes(
   machine: Machine,
   breathe: Breather = breathless,
 ): Promise<Sizes> {
-  const [{ roots, unseen }, settings] = [await readRoots(host), await readCollectorSettings(host)]
-  const shown = machine.generations.flatMap(({ storePath }) => storePath ?? [])
+  const [{ roots: own, unseen }, settings] = [
+    await readRoots(host, breathe),
+    await readCollectorSettings(host),
+  ]
+  const foreign = await isForeignStore(host)
+  const roots = foreign ? [...own, ...othersRoots(await readDaemonRoots(host), own)] : own
+  const needed = neededSystems(machine)
+  const shown = [
+    ...machine.generations.flatMap(({ storePath }) => storePath ?? []),
+    ...needed.keys(),
+  ]
   const graph = await readGraph(
     host,
     [...roots.map((root) => root.storePath), ...shown],
     settings,
     { breathe, cached: true },
   )
-  const own = new Set(machine.pins.flatMap((pin) => (pin.kind === 'own' ? [pin.link] : [])))
-  const canGo = (link: string) => isGenerationLink(link) || own.has(link)
+  const ownPins = new Set(machine.pins.flatMap((pin) => (pin.kind === 'own' ? [pin.link] : [])))
+  const canGo = (link: string) => isGenerationLink(link) || ownPins.has(link)
   const closures: Closures = await closuresOf(graph, roots, canGo, breathe)
   return {
     closureSize: closures.closureSize,
@@ -57,6 +70,7 @@ export async function readSizes(
         : closures.freedBy([link]),
     freedBy: closures.freedBy,
     live: closures.live,
+    unkept: await findUnkept(host, needed, closures.isKept),
     graph,
     optimised: await isOptimised(host),
     unseen,

@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts'
 import { profilePath, readProfile } from '../nix/profile.ts'
 import { exactStorePath, nameOf, type StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
+import { wrappedSystem } from '../nix/wrapper.ts'
 import { Problem } from '../problem.ts'
 import type { Generation, Machine } from './machine.ts'
 import { defaultName } from './standing.ts'
@@ -38,7 +39,7 @@ export async function findTarget(host: Host, machine: Machine, gen: string): Pro
   if (parent !== undefined && name !== undefined) {
     return specialisationOf(host, await findTarget(host, machine, parent), name)
   }
-  const storePath = await pathFor(host, machine, gen)
+  const storePath = await wrappedSystem(host, await pathFor(host, machine, gen))
   if ((await host.status(storePath)) === null) {
     throw new Problem('no-path', `${storePath} is not in the store.`)
   }
@@ -49,7 +50,7 @@ export async function findTarget(host: Host, machine: Machine, gen: string): Pro
 export async function findGeneration(host: Host, machine: Machine, gen: string) {
   const generation = byNumberOrWord(machine, gen)
   if (generation !== null) return generation
-  const storePath = await pathFor(host, machine, gen)
+  const storePath = await wrappedSystem(host, await pathFor(host, machine, gen))
   const found = generationWith(machine, storePath)
   if (found !== null) return found
   throw new Problem(

@@ -14,7 +14,7 @@ const LONG = HOUR
 /** What has not finished a boot that runs for less is still starting. */
 const PATIENCE = 10 * MINUTE
 
-function cameUp({ finished, emergency, up }: Boot): boolean {
+export function cameUp({ finished, emergency, up }: Boot): boolean {
   return !emergency && (finished || up >= LONG)
 }
 
@@ -36,8 +36,18 @@ export function wentCleanly(boot: Boot): boolean {
 
 /** Whether a boot speaks against it: it never came up, and had the time to. */
 export function didNotFinish(boot: Boot): boolean {
-  const { emergency, end, up } = boot
-  return !cameUp(boot) && (emergency || end !== 'runs' || up >= PATIENCE)
+  const { emergency, undecided, end, up } = boot
+  if (cameUp(boot) || undecided) return false
+  return emergency || end !== 'runs' || up >= PATIENCE
+}
+
+/**
+ * Whether the machine runs it now without having come up: its last boots say so, or systemd does,
+ * which knows it without a journal, too.
+ */
+export function isStuck(evidence: Pick<Evidence, 'boots' | 'state'>): boolean {
+  if (evidence.state === 'maintenance') return true
+  return ownBoots(evidence).some((boot) => boot.end === 'runs' && didNotFinish(boot))
 }
 
 /** The boots of the system itself, not of its specialisations: they may start another way. */
@@ -57,6 +67,7 @@ export function verdictOf(
   const reasons = [
     unknown === null ? '' : `Its boots are unknown: ${unknown}.`,
     ...(unknown === null ? bootSentences(evidence, now, whole) : []),
+    evidence.leftNoTrace ? NO_TRACE : '',
     triesSentence(tries),
     failedSentence(evidence),
     stateSentence(evidence.state),
@@ -67,14 +78,22 @@ export function verdictOf(
   const worn = tries?.left === 0
   const verdict = (kind: Verdict['kind']): Verdict => ({ kind, by: 'evidence', reasons })
   const finished = own.some(cameUp)
-  if (worn) return verdict(finished ? 'bad' : 'no-boot')
+  // It may have finished one that was not read.
+  if (worn) return verdict(finished || !whole ? 'bad' : 'no-boot')
   const lastWell = own.findIndex(wentWell)
   if (lastWell !== -1) {
     // It worked once, and does not any more: the machine around it changed.
     return verdict(own.slice(0, lastWell).filter(didNotFinish).length >= 2 ? 'bad' : 'good')
   }
-  return verdict(!finished && own.some(didNotFinish) ? 'no-boot' : 'unknown')
+  const failed = own.filter(didNotFinish).length
+  if (finished || failed === 0) return verdict('unknown')
+  if (whole) return verdict('no-boot')
+  return verdict(failed >= 2 ? 'bad' : 'unknown')
 }
+
+const NO_TRACE =
+  'It was the default at the last shutdown, and no boot of it is recorded since: it was started and ' +
+  'left no trace, or something else was started.'
 
 function markSentence({ word, note, at }: NonNullable<Evidence['mark']>, now: number): string {
   return `Someone said ${ago(now - at)} that it is ${word}${note === '' ? '.' : `: “${note}”.`}`
@@ -92,7 +111,8 @@ function bootSentences(evidence: Omit<Evidence, 'verdict'>, now: number, whole: 
         : 'The journal as far as it was read holds no boot of it.',
     )
   } else {
-    said.push(`It was booted ${times(boots.length)}${wellText(boots)}.`)
+    const read = whole ? '' : ' as far as the journal was read'
+    said.push(`It was booted ${times(boots.length)}${read}${wellText(boots)}.`)
     said.push(lastBootSentence(last, ago(now - last.first)))
     said.push(...unitSentences(boots))
     const special = specialText(boots)
@@ -103,6 +123,10 @@ function bootSentences(evidence: Omit<Evidence, 'verdict'>, now: number, whole: 
   if (switched !== undefined) {
     const how = switched.status === 0 ? 'went well' : `ended with status ${switched.status}`
     said.push(`The last switch to it, ${ago(now - switched.at)}, ${how}.`)
+    const { failedUnits } = switched
+    if (failedUnits.length > 0) {
+      said.push(`${counted(failedUnits.length, 'unit')} failed after it: ${listed(failedUnits)}.`)
+    }
   }
   return said
 }
@@ -128,7 +152,11 @@ function wellText(boots: readonly Boot[]): string {
   if (failed === boots.length) {
     return failed === 1 ? ', and it did not come up' : ', and it never came up'
   }
-  if (well === 0 && failed === 0) return ', for too short a time to tell how it does'
+  if (well === 0 && failed === 0) {
+    return boots.some(({ undecided }) => undecided)
+      ? ', and the journal does not say how far it came'
+      : ', for too short a time to tell how it does'
+  }
   const parts = [
     `${well === 0 ? 'never' : times(well)} well`,
     ...(failed === 0 ? [] : [`${times(failed)} without coming up`]),
@@ -139,15 +167,15 @@ function wellText(boots: readonly Boot[]): string {
 function lastBootSentence(boot: Boot, when: string): string {
   const { end, up, emergency } = boot
   if (end !== 'runs') return `Its last boot, ${when}, ${endText(boot, end)}.`
-  if (cameUp(boot)) return `Its last boot was ${when}, and it has run since.`
+  if (cameUp(boot) || boot.undecided) return `Its last boot was ${when}, and it has run since.`
   return `Its last boot, ${when}, ${emergency ? NO_FURTHER : `has not come up in ${duration(up)}`}.`
 }
 
 const NO_FURTHER = 'came no further than to an emergency shell'
 
 function endText(boot: Boot, end: Exclude<Boot['end'], 'runs'>): string {
-  const { up, emergency } = boot
-  const trouble = cameUp(boot) ? null : emergency ? NO_FURTHER : 'did not come up'
+  const { up, emergency, undecided } = boot
+  const trouble = cameUp(boot) || undecided ? null : emergency ? NO_FURTHER : 'did not come up'
   const ended = {
     clean: `was shut down after ${duration(up)}`,
     begun: `was being shut down after ${duration(up)}`,

@@ -1,17 +1,16 @@
-import type { RecordedBoot, RecordedSwitch } from '../boot/history/history.ts'
+import type { BootHistory, RecordedBoot, RecordedSwitch } from '../boot/history/history.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Boot, Evidence, Evidences, Weighed } from './evidence.ts'
 import type { Machine } from './machine.ts'
 import type { Records } from './records.ts'
-import { verdictOf } from './verdict.ts'
+import { didNotFinish, verdictOf } from './verdict.ts'
 
 /** Gathers the evidence on a machine's systems: each is worked out when it is first asked for. */
 export function weigh(machine: Machine, records: Records): Evidences {
   const { history, now } = records
   const recorded = history.status === 'known' ? history.history : null
-  const boots = Map.groupBy(recorded?.boots ?? [], ({ toplevel }) => toplevel)
-  const switches = Map.groupBy(recorded?.switches ?? [], ({ toplevel }) => toplevel)
   const times = recorded === null ? new Map() : runningTimes(recorded, now)
+  const traceless = recorded === null ? null : withoutTrace(machine, recorded, records)
   const unknown = history.status === 'known' ? null : history.reason
   const gather = ({ storePath, system, running }: Weighed): Evidence => {
     const own = [
@@ -21,16 +20,13 @@ export function weigh(machine: Machine, records: Records): Evidences {
     // A specialisation may be the system itself once more.
     const paths = new Map(own.toReversed().map(({ name, path }) => [path, name]))
     paths.delete(null)
-    const found = [...paths].flatMap(([path, specialisation]) =>
-      (boots.get(path) ?? []).map(
-        (boot): Boot => ({ ...boot, specialisation, up: upOf(boot, now) }),
-      ),
-    )
+    const found = (recorded?.boots ?? []).flatMap((boot): Boot[] => {
+      const specialisation = boot.toplevel === null ? undefined : paths.get(boot.toplevel)
+      return specialisation === undefined ? [] : [{ ...boot, specialisation, up: upOf(boot, now) }]
+    })
     const gathered: Omit<Evidence, 'verdict'> = {
-      boots: recorded === null ? null : found.sort((a, b) => b.first - a.first),
-      switches: [...paths.keys()]
-        .flatMap((path) => (path === null ? [] : (switches.get(path) ?? [])))
-        .sort((a, b) => b.at - a.at),
+      boots: recorded === null ? null : found,
+      switches: (recorded?.switches ?? []).filter(({ toplevel }) => paths.has(toplevel)),
       ran: [...paths.keys()].reduce((sum, path) => sum + (times.get(path) ?? 0), 0),
       failedUnits: running ? records.failedUnits : null,
       state: running ? records.state : null,
@@ -39,6 +35,7 @@ export function weigh(machine: Machine, records: Records): Evidences {
         machine.bootMenu?.entries.find(
           ({ toplevel }) => toplevel !== null && toplevel === storePath,
         )?.tries ?? null,
+      leftNoTrace: storePath !== null && storePath === traceless,
       mark: (storePath !== null && machine.marks.get(storePath)) || null,
     }
     return { ...gathered, verdict: verdictOf(gathered, unknown, records) }
@@ -47,6 +44,8 @@ export function weigh(machine: Machine, records: Records): Evidences {
   const oldest = recorded?.boots.at(-1)
   return {
     unknown,
+    partial: recorded?.whole === false,
+    latest: latestOf(recorded?.boots[0], now),
     since: recorded?.whole === true && oldest !== undefined ? oldest.first : null,
     of: (shown) => {
       const { storePath } = shown
@@ -57,8 +56,40 @@ export function weigh(machine: Machine, records: Records): Evidences {
   }
 }
 
-function upOf({ first, last, end }: RecordedBoot, now: number): number {
-  return Math.max(0, (end === 'runs' ? now : last) - first)
+/** The system that was the default at the last shutdown and has no boot since; null where none is. */
+function withoutTrace(
+  { generations, pointers }: Machine,
+  { boots, whole }: BootHistory,
+  { profileMoved }: Records,
+): StorePath | null {
+  const current = generations.find((generation) => generation.current)
+  if (current === undefined || profileMoved === null) return null
+  if (current.booted || current.running || current.bootDefault === false) return null
+  const own = [current.storePath, ...(current.system?.specialisations ?? []).map(pathOf)]
+  const since = boots.filter(({ first }) => first > profileMoved)
+  // The journal must hold the boot in which it became the default, and all that came after it.
+  const during = boots[since.length]
+  if (!whole || during === undefined || during.last < profileMoved) return null
+  if (since.some(({ toplevel }) => toplevel === null || own.includes(toplevel))) return null
+  // A mounted system may have been started since and left nothing, if it was shut down.
+  const wasStarted = since.length > 0 || (pointers.booted === null && during.end !== 'cut-off')
+  return wasStarted ? current.storePath : null
+}
+
+function pathOf({ storePath }: { readonly storePath: StorePath | null }): StorePath | null {
+  return storePath
+}
+
+function latestOf(boot: RecordedBoot | undefined, now: number): Evidences['latest'] {
+  if (boot?.toplevel == null) return null
+  const { toplevel: storePath } = boot
+  const failed = didNotFinish({ ...boot, specialisation: null, up: upOf(boot, now) })
+  return { storePath, failed }
+}
+
+/** To its last entry, and on to now where it runs. */
+function upOf({ last, up, end }: RecordedBoot, now: number): number {
+  return up + (end === 'runs' ? Math.max(0, now - last) : 0)
 }
 
 /**
@@ -75,15 +106,15 @@ function runningTimes(
     ({ boot }) => boot,
   )
   for (const boot of boots) {
-    let end = boot.first + upOf(boot, now)
+    let end = upOf(boot, now)
     const add = (toplevel: StorePath | null, from: number) => {
       if (toplevel !== null) {
         times.set(toplevel, (times.get(toplevel) ?? 0) + Math.max(0, end - from))
       }
       end = from
     }
-    for (const { toplevel, at } of happened.get(boot.id) ?? []) add(toplevel, at)
-    add(boot.toplevel, boot.first)
+    for (const { toplevel, up } of happened.get(boot.id) ?? []) add(toplevel, up)
+    add(boot.toplevel, 0)
   }
   return times
 }

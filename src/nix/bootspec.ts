@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import type { Host } from '../host/host.ts'
+import type { StorePath } from './storePath.ts'
 
 /** `org.nixos.bootspec.v1` (NixOS RFC 125); optional fields are absent, never null. */
 const BOOTSPEC = v.object({
@@ -12,12 +14,55 @@ const BOOTSPEC = v.object({
   toplevel: v.string(),
 })
 
-const DOCUMENT = v.object({ 'org.nixos.bootspec.v1': BOOTSPEC })
+/** `v1` is what the RFC’s drafts called it, which some machines of 2022 wrote. */
+const DOCUMENT = v.union([
+  v.pipe(
+    v.object({ 'org.nixos.bootspec.v1': BOOTSPEC }),
+    v.transform((document) => document['org.nixos.bootspec.v1']),
+  ),
+  v.pipe(
+    v.object({ v1: BOOTSPEC }),
+    v.transform(({ v1 }) => v1),
+  ),
+])
 
 export type Bootspec = v.InferOutput<typeof BOOTSPEC>
 
 /** The text of a toplevel's boot.json as a bootspec; null where it is not one. */
 export function parseBootspec(text: string): Bootspec | null {
   const found = v.safeParse(v.pipe(v.string(), v.parseJson(), DOCUMENT), text)
-  return found.success ? found.output['org.nixos.bootspec.v1'] : null
+  return found.success ? found.output : null
+}
+
+/**
+ * What boot.json would say of a toplevel that has none (from before 23.05, or with bootspec off), as
+ * NixOS's builder makes it up from the toplevel's files (bootspec: synthesize). Null where they do not
+ * say what is started, as in a container.
+ */
+export async function bootspecOfFiles(
+  host: Host,
+  toplevel: StorePath,
+  { nixosVersion, kernelVersion }: { nixosVersion: string | null; kernelVersion: string | null },
+): Promise<Bootspec | null> {
+  const kernel = await host.resolve(`${toplevel}/kernel`)
+  const parameters = (await host.read(`${toplevel}/kernel-params`))?.trim()
+  if (kernel === null || !parameters) return null
+  const initrd = await host.resolve(`${toplevel}/initrd`)
+  const secrets = await host.resolve(`${toplevel}/append-initrd-secrets`)
+  const system = (await host.read(`${toplevel}/system`, 256))?.trim()
+  return {
+    ...(system ? { system } : {}),
+    init: `${toplevel}/init`,
+    ...(initrd === null ? {} : { initrd }),
+    ...(secrets === null ? {} : { initrdSecrets: secrets }),
+    kernel,
+    kernelParams: splitParameters(parameters),
+    label: `NixOS ${nixosVersion ?? ''} (Linux ${kernelVersion ?? ''})`,
+    toplevel,
+  }
+}
+
+/** Splits a command line at white space outside of quotes (Linux: lib/cmdline.c next_arg). */
+export function splitParameters(line: string): string[] {
+  return line.match(/(?:[^\s"]|"[^"]*(?:"|$))+/g) ?? []
 }

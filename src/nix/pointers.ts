@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { type StorePath, storePathOf } from './storePath.ts'
+import { storeTarget, wrappedSystem } from './wrapper.ts'
 
 /** Which systems the machine itself says it runs and was booted from. */
 export interface Pointers {
@@ -16,7 +17,16 @@ export interface Pointers {
  * `/run/booted-system`, which only a start of the machine makes.
  */
 export async function readPointers(host: Host): Promise<Pointers> {
-  const running = storePathOf((await host.readLink('/run/current-system')) ?? '')
-  const booted = storePathOf((await host.readLink('/run/booted-system')) ?? '')
+  const running = await systemAt(host, '/run/current-system')
+  const booted = await systemAt(host, '/run/booted-system')
   return { running: host.outside !== null && booted === null ? null : running, booted }
+}
+
+/**
+ * The system that a link leads to; null where that is not in the store. The link may lead through a
+ * profile (nixpkgs#529888), and so to a wrapper.
+ */
+export async function systemAt(host: Host, link: string): Promise<StorePath | null> {
+  const found = storePathOf((await storeTarget(host, link)) ?? '')
+  return found === null ? null : wrappedSystem(host, found)
 }

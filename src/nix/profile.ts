@@ -2,6 +2,7 @@ import { basename, dirname, join, posix } from 'node:path'
 import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
 import { exactStorePath, type StorePath } from './storePath.ts'
+import { MAX_LINKS, storeTarget, wrappedSystem } from './wrapper.ts'
 
 export const PROFILES = '/nix/var/nix/profiles'
 export const SYSTEM_PROFILE = `${PROFILES}/system`
@@ -11,7 +12,12 @@ export const SYSTEM_PROFILES = `${PROFILES}/system-profiles`
 export interface GenerationLink {
   readonly number: number
   readonly link: string
-  /** Null where the link does not point at a store path. */
+  /** What the link holds, as written: normally a store path. */
+  readonly target: string
+  /**
+   * The system that it leads to, through any links and out of a wrapper (`wrappedSystem`); null where
+   * that is no store path.
+   */
   readonly storePath: StorePath | null
   /** False where the store path is gone from the disk. */
   readonly present: boolean
@@ -32,19 +38,39 @@ export interface Profile {
 }
 
 /**
- * Where a profile named on the command line lies: a path as it is, `system`, `home-manager`
- * of the person, or a name in system-profiles.
+ * Where a profile named on the command line lies: a path, through links to a profile; `system`,
+ * `home-manager` of the person, or a name in system-profiles.
  */
 export async function profilePath(host: Host, nameOrPath: string): Promise<string> {
-  if (nameOrPath.includes('/')) return posix.resolve('/', nameOrPath)
+  if (nameOrPath.includes('/')) return linkedProfile(host, posix.resolve('/', nameOrPath))
   if (nameOrPath === 'system') return SYSTEM_PROFILE
   if (nameOrPath !== 'home-manager') return `${SYSTEM_PROFILES}/${nameOrPath}`
-  const places = [
-    `${host.user.home}/.local/state/nix/profiles/home-manager`,
-    `${PROFILES}/per-user/${host.user.name}/home-manager`,
-  ]
+  const places = ownProfileDirectories(host).map((directory) => `${directory}/home-manager`)
   for (const place of places) if ((await host.status(place)) !== null) return place
   return places[0] as string
+}
+
+/** Where Nix keeps a person's own profiles: since 2.14, and before. */
+export function ownProfileDirectories({ user }: Pick<Host, 'user'>): readonly string[] {
+  const state = user.nixState ?? `${user.home}/.local/state/nix`
+  return [`${state}/profiles`, `${PROFILES}/per-user/${user.name}`]
+}
+
+/**
+ * The profile that links lead to: `~/.nix-profile`, `~/.local/state/nix/profile` and
+ * /nix/var/nix/profiles/default have no generations of their own. The path itself where there is none.
+ */
+async function linkedProfile(host: Host, path: string): Promise<string> {
+  let profile = path
+  for (let followed = 0; followed < MAX_LINKS; followed++) {
+    const names = (await host.list(dirname(profile)).catch(() => null)) ?? []
+    const own = basename(profile)
+    if (names.some((name) => generationNumber(own, name) !== null)) return profile
+    const target = await host.readLink(profile).catch(() => null)
+    if (target === null) return path
+    profile = posix.resolve(dirname(profile), target)
+  }
+  return path
 }
 
 /**
@@ -64,7 +90,7 @@ export async function readProfile(host: Host, path: string): Promise<Profile> {
     if (link !== null) generations.push(link)
   }
   if (target === null && generations.length === 0) throw await missing(host, path)
-  return { path, name, target, current: currentNumber(path, target, generations), generations }
+  return { path, name, target, current: await currentNumber(host, path, generations), generations }
 }
 
 /** The number in `NAME-N-link`, written as Nix writes it; null for every other name. */
@@ -77,30 +103,85 @@ export function generationNumber(profile: string, entry: string): number | null 
 async function readGenerationLink(host: Host, link: string, number: number) {
   const status = await host.status(link)
   if (status?.kind !== 'link') return null // deleted while we read, or no link
-  const storePath = exactStorePath((await host.readLink(link)) ?? '')
-  const present = storePath !== null && (await host.status(storePath)) !== null
-  return { number, link, storePath, present, created: status.modified }
+  const target = await host.readLink(link)
+  if (target === null) return null
+  const held = exactStorePath((await storeTarget(host, link)) ?? '')
+  const present = held !== null && (await host.status(held)) !== null
+  // What is wrong inside is told of the system (`readSystem`).
+  const storePath = present ? await wrappedSystem(host, held).catch(() => held) : held
+  return { number, link, target, storePath, present, created: status.modified }
 }
 
-/** Old nix-env links are relative, some tools write absolute ones: both count. */
-function currentNumber(
-  path: string,
-  target: string | null,
+/** Whether a generation's link leads to `path`, or to a wrapper with that path. */
+export function leadsTo(
+  { target, storePath }: Pick<GenerationLink, 'target' | 'storePath'>,
+  path: StorePath | null,
+): boolean {
+  return storePath === path || target === path
+}
+
+/** The store path that a generation's link keeps, a wrapper where it is one. */
+export function heldBy({
+  target,
+  storePath,
+}: Pick<GenerationLink, 'target' | 'storePath'>): StorePath | null {
+  return exactStorePath(target) ?? storePath
+}
+
+/** Old nix-env links are relative, some tools write absolute ones or one more link: all count. */
+async function currentNumber(
+  host: Host,
+  profile: string,
   generations: readonly GenerationLink[],
-) {
-  if (target === null) return null
-  const link = posix.resolve(dirname(path), target)
-  return generations.find((generation) => generation.link === link)?.number ?? null
+): Promise<number | null> {
+  const known = new Map(generations.map(({ link, number }) => [link, number]))
+  let path = profile
+  for (let followed = 0; followed < MAX_LINKS; followed++) {
+    const target = await host.readLink(path)
+    if (target === null) return null
+    path = posix.resolve(dirname(path), target)
+    const number = known.get(path)
+    if (number !== undefined) return number
+  }
+  return null
 }
 
 async function missing(host: Host, path: string): Promise<Problem> {
+  const mounted = path === SYSTEM_PROFILE ? await mountedSystem(host) : null
+  const other =
+    mounted === null ? null : `A system is mounted at ${mounted}: terrapin --root ${mounted}`
   if ((await host.status('/nix/var/nix')) === null && (await host.status('/nix/store')) === null) {
     return new Problem(
       'no-nix',
-      `There is no Nix on ${host.outside ?? 'this machine'}: /nix is missing. Try terrapin --demo.`,
+      `There is no Nix on ${host.outside ?? 'this machine'}: /nix is missing. ` +
+        `${other ?? 'Try terrapin --demo'}.`,
     )
   }
-  const hint =
-    path === SYSTEM_PROFILE ? ' Is this NixOS? terrapin --demo shows a sample machine.' : ''
-  return new Problem('no-profile', `There is no profile ${path}, and no generation of it.${hint}`)
+  const hint = other ?? 'Is this NixOS? terrapin --demo shows a sample machine'
+  return new Problem(
+    'no-profile',
+    `There is no profile ${path}, and no generation of it.${path === SYSTEM_PROFILE ? ` ${hint}.` : ''}`,
+  )
+}
+
+/** A computer has hundreds of mounts at most. */
+const MAX_MOUNTINFO = 1 << 20
+
+/**
+ * Where someone’s NixOS is mounted that is not this one: on an installer at /mnt (nixos-install(8)),
+ * by a desktop below /run/media. Null where there is none, or where the host is itself mounted.
+ */
+export async function mountedSystem(host: Host): Promise<string | null> {
+  if (host.kind !== 'local') return null
+  const mountinfo = await host.read('/proc/self/mountinfo', MAX_MOUNTINFO).catch(() => null)
+  const mounted = (mountinfo?.split('\n') ?? []).map((line) => line.split(' ')[4] ?? '')
+  const places = [
+    '/mnt',
+    ...mounted.filter((place) => /^\/(mnt|media|run\/media)\/[^\\]/.test(place)),
+  ]
+  for (const place of places) {
+    const profile = await host.readLink(`${place}${SYSTEM_PROFILE}`).catch(() => null)
+    if (profile !== null) return place
+  }
+  return null
 }

@@ -1,6 +1,7 @@
 import { dirname, posix } from 'node:path'
+import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
-import { asProblem, type Problem } from '../problem.ts'
+import { asProblem, Problem } from '../problem.ts'
 import type { Roots } from './root.ts'
 import { readRuntimeRoots } from './runtimeRoots.ts'
 import { type StorePath, storePathOf } from './storePath.ts'
@@ -9,53 +10,95 @@ import { readTemporaryRoots } from './temporaryRoots.ts'
 const STATE = '/nix/var/nix'
 
 /**
+ * Nix goes as deep as a path may be long, 4096 bytes (src/libstore/gc.cc findRoots); its own roots are
+ * four directories deep, in gcroots/per-user. What is deeper is not known.
+ */
+const MAX_DEPTH = 64
+/** Build servers have tens of thousands. */
+const MAX_ENTRIES = 200_000
+/** So many places that can't be seen are named, the others are counted. */
+const MAX_NAMED = 20
+
+/**
  * All GC roots as the collector finds them (Nix: src/libstore/gc.cc findRoots): links below
  * gcroots and profiles, through one indirect link; plus what running processes hold and what
- * running Nix processes keep for now.
+ * running Nix processes keep for now. What can't be seen is named in `unseen`: it may keep anything.
  */
-export async function readRoots(host: Host): Promise<Roots> {
+export async function readRoots(host: Host, breathe: Breather = breathless): Promise<Roots> {
   const roots = new Map<string, StorePath>()
   const unseen: Problem[] = []
-  const found = (link: string, target: string) => {
-    const storePath = storePathOf(target)
-    if (storePath !== null) roots.set(link, storePath)
+  for (const directory of ['gcroots', 'profiles']) {
+    unseen.push(...(await walk(host, `${STATE}/${directory}`, roots, breathe)))
   }
-  await walk(host, `${STATE}/gcroots`, found, unseen)
-  await walk(host, `${STATE}/profiles`, found, unseen)
-  for (const some of [await readRuntimeRoots(host), await readTemporaryRoots(host)]) {
+  for (const read of [readRuntimeRoots, readTemporaryRoots]) {
+    const some = await read(host, breathe)
     for (const root of some.roots) roots.set(root.link, root.storePath)
     unseen.push(...some.unseen)
   }
   return { roots: [...roots].map(([link, storePath]) => ({ link, storePath })), unseen }
 }
 
-type Found = (link: string, target: string) => void
-
-async function walk(host: Host, path: string, found: Found, unseen: Problem[]): Promise<void> {
-  try {
-    const status = await host.status(path)
-    if (status?.kind === 'directory') {
-      for (const name of (await host.list(path)) ?? []) {
-        await walk(host, `${path}/${name}`, found, unseen)
+/** Adds the roots below `top` to `roots`; what could not be seen, in a few sentences. */
+async function walk(
+  host: Host,
+  top: string,
+  roots: Map<string, StorePath>,
+  breathe: Breather,
+): Promise<Problem[]> {
+  const pending = [{ path: top, depth: 0 }]
+  const denied: Problem[] = []
+  let tooDeep = false
+  let entries = 0
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const rest = breathe()
+    if (rest !== null) await rest
+    const { path, depth } = next
+    try {
+      const status = await host.status(path)
+      if (status?.kind === 'directory' && depth === MAX_DEPTH) tooDeep = true
+      else if (status?.kind === 'directory') {
+        const names = (await host.list(path, MAX_ENTRIES - entries + 1)) ?? []
+        entries += names.length
+        if (entries > MAX_ENTRIES) break
+        // The last one is looked at first.
+        for (const name of names.sort().reverse()) {
+          pending.push({ path: `${path}/${name}`, depth: depth + 1 })
+        }
+      } else if (status?.kind === 'link') {
+        await followLink(host, path, roots)
+      } else if (status?.kind === 'file') {
+        add(roots, path, `/nix/store/${posix.basename(path)}`)
       }
-    } else if (status?.kind === 'link') {
-      await followLink(host, path, found)
-    } else if (status?.kind === 'file') {
-      found(path, `/nix/store/${posix.basename(path)}`)
+    } catch (error) {
+      denied.push(asProblem(error, 'unreadable'))
     }
-  } catch (error) {
-    unseen.push(asProblem(error, 'unreadable'))
   }
+  const more = denied.length - MAX_NAMED
+  return [
+    ...denied.slice(0, MAX_NAMED),
+    ...sentence(more > 0, `${more} more places below ${top} can't be read.`),
+    ...sentence(tooDeep, `What is deeper than ${MAX_DEPTH} directories below ${top} is not read.`),
+    ...sentence(entries > MAX_ENTRIES, `${top} holds more than ${MAX_ENTRIES} entries.`),
+  ]
+}
+
+function sentence(holds: boolean, message: string): Problem[] {
+  return holds ? [new Problem('unreadable', message)] : []
 }
 
 /** A link into the store is a root; one to another link into the store makes that one the root. */
-async function followLink(host: Host, path: string, found: Found): Promise<void> {
+async function followLink(host: Host, path: string, roots: Map<string, StorePath>): Promise<void> {
   const target = (await host.readLink(path)) ?? ''
   if (storePathOf(target) !== null) {
-    found(path, target)
+    add(roots, path, target)
     return
   }
   const indirect = posix.resolve(dirname(path), target)
   const further = await host.readLink(indirect)
-  if (further !== null) found(indirect, further)
+  if (further !== null) add(roots, indirect, further)
+}
+
+function add(roots: Map<string, StorePath>, link: string, target: string): void {
+  const storePath = storePathOf(target)
+  if (storePath !== null) roots.set(link, storePath)
 }

@@ -1,3 +1,4 @@
+import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
 import type { Root, Roots } from './root.ts'
@@ -5,15 +6,16 @@ import { type StorePath, storePathOf } from './storePath.ts'
 
 const IN_TEXT = /\/nix\/store\/[0-9a-z]+[0-9a-zA-Z+\-._?=]*/g
 const KERNEL_SETTINGS = ['modprobe', 'fbsplash', 'poweroff_cmd']
-/** A process may map thousands of libraries; this is far above any seen. */
-const LARGEST_MAP = 64 << 20
+/** A process may map thousands of libraries and have thousands of files open; no more is read. */
+const MAX_MAP_BYTES = 64 << 20
+const MAX_FILES = 100_000
 
 /**
  * Store paths that running processes use (Nix: gc.cc findRuntimeRoots): programs, working
  * directories, open and mapped files, environments. Only the machine we run on has processes.
  * A person who is not root can't see other people's processes; how many is said in `unseen`.
  */
-export async function readRuntimeRoots(host: Host): Promise<Roots> {
+export async function readRuntimeRoots(host: Host, breathe: Breather = breathless): Promise<Roots> {
   if (host.kind !== 'local') return { roots: [], unseen: [] }
   const roots = new Map<string, StorePath>()
   const keep = (where: string, target: string | null) => {
@@ -22,6 +24,8 @@ export async function readRuntimeRoots(host: Host): Promise<Roots> {
   }
   let hidden = 0
   for (const pid of ((await host.list('/proc')) ?? []).filter((name) => /^[0-9]+$/.test(name))) {
+    const rest = breathe()
+    if (rest !== null) await rest
     const seen = await readProcess(host, `/proc/${pid}`, keep)
     if (!seen) hidden += 1
   }
@@ -35,7 +39,7 @@ export async function readRuntimeRoots(host: Host): Promise<Roots> {
   }
 }
 
-/** False where the process could not be looked into. */
+/** False where not all of the process could be seen. */
 async function readProcess(
   host: Host,
   directory: string,
@@ -44,14 +48,15 @@ async function readProcess(
   try {
     keep(directory, await host.readLink(`${directory}/exe`))
     keep(directory, await host.readLink(`${directory}/cwd`))
-    for (const name of (await host.list(`${directory}/fd`)) ?? []) {
-      keep(directory, await host.readLink(`${directory}/fd/${name}`))
-    }
+    const files = (await host.list(`${directory}/fd`, MAX_FILES)) ?? []
+    for (const name of files) keep(directory, await host.readLink(`${directory}/fd/${name}`))
+    let whole = files.length < MAX_FILES
     for (const file of ['maps', 'environ']) {
-      const text = (await host.read(`${directory}/${file}`, LARGEST_MAP)) ?? ''
+      const text = (await host.read(`${directory}/${file}`, MAX_MAP_BYTES)) ?? ''
       for (const [path] of text.matchAll(IN_TEXT)) keep(directory, path)
+      whole &&= Buffer.byteLength(text) < MAX_MAP_BYTES
     }
-    return true
+    return whole
   } catch {
     return false
   }

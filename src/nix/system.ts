@@ -1,7 +1,8 @@
 import type { Host } from '../host/host.ts'
 import { asProblem, Problem } from '../problem.ts'
-import { type Bootspec, parseBootspec } from './bootspec.ts'
-import { exactStorePath, type StorePath } from './storePath.ts'
+import { type Bootspec, bootspecOfFiles, parseBootspec } from './bootspec.ts'
+import { exactStorePath, nameOf, type StorePath } from './storePath.ts'
+import { parseInhibitors, type SwitchInhibitors } from './switchInhibitors.ts'
 import { parseVersionScript } from './versionScript.ts'
 
 /** What a system's toplevel says of itself; null is what it does not say. */
@@ -12,17 +13,28 @@ export interface System {
   readonly configurationRevision: string | null
   readonly nixpkgsRevision: string | null
   readonly specialisations: readonly Specialisation[]
+  /** Of boot.json, or of the files that it is made of. */
   readonly bootspec: Bootspec | null
+  /** It has a kernel to start; a container's and WSL's systems are started by something else. */
+  readonly hasKernel: boolean
   /** What init and the scripts that stop it agree on; a switch to another needs a reboot. */
   readonly initInterface: string | null
+  readonly inhibitors: SwitchInhibitors
   /** Whether it can activate itself; a toplevel without the script can't be switched to. */
   readonly switchable: boolean
+  /**
+   * home-manager's `gen-version`: from 1 on its activation is told that someone else has moved the
+   * profile, without it moves the profile itself. Null for everything else.
+   */
+  readonly homeVersion: number | null
   /** What is missing, or the first part that can't be read, as sentences. */
   readonly problems: readonly Problem[]
 }
 
 export interface Specialisation {
   readonly name: string
+  /** Where it lies in the toplevel, where that is not `specialisation`. */
+  readonly directory?: 'fine-tune'
   readonly storePath: StorePath | null
 }
 
@@ -42,18 +54,35 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
   }
   const label = filled(await part(host.read(`${storePath}/nixos-version`, 4096)))
   const bootText = await part(host.read(`${storePath}/boot.json`))
-  const bootspec = bootText === null ? null : parseBootspec(bootText)
   const script = await part(host.read(`${storePath}/sw/bin/nixos-version`, 65_536))
   const revisions = script === null ? null : parseVersionScript(script)
   const kernelVersion = await part(readKernelVersion(host, storePath))
   const kernel = await part(host.resolve(`${storePath}/kernel`))
+  const versions = { nixosVersion: label, kernelVersion }
+  const bootspec =
+    bootText === null
+      ? await part(bootspecOfFiles(host, storePath, versions))
+      : parseBootspec(bootText)
   const switchScript = await part(host.resolve(`${storePath}/bin/switch-to-configuration`))
   const switchBytes = switchScript === null ? 0 : (await part(host.status(switchScript)))?.bytes
   const initInterface = filled(await part(host.read(`${storePath}/init-interface-version`, 256)))
+  const inhibitors = parseInhibitors(await part(host.read(`${storePath}/switch-inhibitors`)))
+  const homeVersion = isHome(storePath)
+    ? filled(await part(host.read(`${storePath}/gen-version`, 256)))
+    : null
+  // A toplevel that is whole but for all that a kernel needs was made to be started without one.
+  const hasKernel =
+    switchScript === null ||
+    bootText !== null ||
+    kernelVersion !== null ||
+    kernel !== null ||
+    (await part(hasAny(host, storePath, ['initrd', 'kernel-params']))) !== false
   const lacking = [
     label === null && 'nixos-version',
-    bootspec === null && (bootText === null ? 'boot.json' : 'a boot.json that can be understood'),
-    kernelVersion === null && 'a kernel with modules',
+    hasKernel &&
+      bootspec === null &&
+      (bootText === null ? 'boot.json' : 'a boot.json that can be understood'),
+    hasKernel && kernelVersion === null && 'a kernel with modules',
     kernelVersion !== null && kernel === null && 'a kernel',
     switchScript === null && 'bin/switch-to-configuration',
     switchScript !== null && switchBytes === 0 && 'what was in bin/switch-to-configuration',
@@ -67,8 +96,11 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     nixpkgsRevision: filled(revisions?.nixpkgsRevision ?? null),
     specialisations,
     bootspec,
+    hasKernel,
     initInterface,
+    inhibitors,
     switchable: switchScript !== null && switchBytes !== 0,
+    homeVersion: /^[1-9][0-9]{0,3}$/.test(homeVersion ?? '') ? Number(homeVersion) : null,
     problems: unreadable.length > 0 ? unreadable.slice(0, 1) : incomplete(lacking),
   }
 }
@@ -78,20 +110,33 @@ function incomplete(lacking: readonly string[]): Problem[] {
   return [new Problem('incomplete', `The toplevel lacks ${lacking.join(', ')}.`)]
 }
 
+/** Whether a path is a generation of home-manager (home-manager: modules/home-environment.nix). */
+export function isHome(path: StorePath): boolean {
+  return nameOf(path) === 'home-manager-generation'
+}
+
 /** The one directory below kernel-modules/lib/modules, as nixos-rebuild takes it. */
 async function readKernelVersion(host: Host, storePath: StorePath): Promise<string | null> {
   const versions = await host.list(`${storePath}/kernel-modules/lib/modules`)
   return versions?.[0] ?? null
 }
 
+/** `fine-tune` is what NixOS called it before 20.09, with children that had numbers for names. */
 async function readSpecialisations(host: Host, storePath: StorePath): Promise<Specialisation[]> {
-  const directory = `${storePath}/specialisation`
   const found: Specialisation[] = []
-  for (const name of (await host.list(directory)) ?? []) {
-    const target = await host.readLink(`${directory}/${name}`)
-    found.push({ name, storePath: exactStorePath(target ?? '') })
+  for (const directory of ['specialisation', 'fine-tune'] as const) {
+    for (const name of (await host.list(`${storePath}/${directory}`)) ?? []) {
+      const target = await host.readLink(`${storePath}/${directory}/${name}`)
+      const old = directory === 'fine-tune' ? { directory } : {}
+      found.push({ name, ...old, storePath: exactStorePath(target ?? '') })
+    }
   }
   return found
+}
+
+async function hasAny(host: Host, storePath: StorePath, names: readonly string[]) {
+  for (const name of names) if ((await host.status(`${storePath}/${name}`)) !== null) return true
+  return false
 }
 
 function filled(text: string | null): string | null {

@@ -1,3 +1,4 @@
+import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { asProblem, Problem } from '../problem.ts'
 import type { Root, Roots } from './root.ts'
@@ -5,7 +6,7 @@ import { exactStorePath } from './storePath.ts'
 
 const DIRECTORY = '/nix/var/nix/temproots'
 /** A build of a whole system needs a few hundred kilobytes. */
-const LARGEST = 64 << 20
+const MAX_BYTES = 64 << 20
 
 /**
  * What running Nix processes keep until they end: a file for each in temproots, named after the
@@ -13,7 +14,10 @@ const LARGEST = 64 << 20
  * while its process holds a lock on it; a process that still exists is taken to hold it. Only the
  * machine we run on has processes.
  */
-export async function readTemporaryRoots(host: Host): Promise<Roots> {
+export async function readTemporaryRoots(
+  host: Host,
+  breathe: Breather = breathless,
+): Promise<Roots> {
   if (host.kind !== 'local') return { roots: [], unseen: [] }
   const roots: Root[] = []
   let hidden = 0
@@ -21,10 +25,12 @@ export async function readTemporaryRoots(host: Host): Promise<Roots> {
     for (const pid of ((await host.list(DIRECTORY)) ?? []).filter((name) =>
       /^[0-9]+$/.test(name),
     )) {
+      const rest = breathe()
+      if (rest !== null) await rest
       if ((await host.status(`/proc/${pid}`)) === null) continue // ended without tidying up
       const paths = await readFile(host, `${DIRECTORY}/${pid}`)
       if (paths === null) hidden += 1
-      else roots.push(...paths)
+      for (const path of paths ?? []) roots.push(path)
     }
   } catch (error) {
     return { roots, unseen: [asProblem(error, 'unreadable')] }
@@ -32,14 +38,18 @@ export async function readTemporaryRoots(host: Host): Promise<Roots> {
   return { roots, unseen: hidden === 0 ? [] : [hiddenFiles(hidden)] }
 }
 
-/** Null where the file can't be read; Nix makes it for its own eyes. */
+/** Null where not all of the file can be read; Nix makes it for its own eyes. */
 async function readFile(host: Host, file: string): Promise<Root[] | null> {
   try {
-    const ended = ((await host.read(file, LARGEST)) ?? '').split('\0').slice(0, -1)
-    return ended.flatMap((path) => {
-      const storePath = exactStorePath(path)
-      return storePath === null ? [] : [{ link: `${file} ${storePath}`, storePath }]
-    })
+    const text = (await host.read(file, MAX_BYTES)) ?? ''
+    if (text.length >= MAX_BYTES) return null
+    return text
+      .split('\0')
+      .slice(0, -1)
+      .flatMap((path) => {
+        const storePath = exactStorePath(path)
+        return storePath === null ? [] : [{ link: `${file} ${storePath}`, storePath }]
+      })
   } catch {
     return null
   }

@@ -1,4 +1,6 @@
+import { menuPlaces } from '../boot/readBootMenu.ts'
 import type { Host } from '../host/host.ts'
+import { withRootsView } from '../host/rootsView.ts'
 import { readFailedUnits } from '../machine/failedUnits.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import { standingSentence } from '../machine/standing.ts'
@@ -44,6 +46,7 @@ export async function afterwards(
   { outcome, notes, said, failedBefore }: Ran,
 ): Promise<RunOutcome> {
   const machine = await readMachine(host, profile)
+  const checked = outcome === 'failed' ? machine : await asRootSees(host, plan, profile, machine)
   const failedNow = said === null || failedBefore === null ? null : await readFailedUnits(host)
   const units = said === null ? null : unitsAfter(said, failedBefore, failedNow)
   const told = [...notes, ...(said === null ? [] : unitNotes(said, units ?? []))]
@@ -53,7 +56,7 @@ export async function afterwards(
   }
   // The old system runs on until the reboot.
   const checks = plan.checks.filter(({ kind }) => !(outcome === 'reboot' && kind === 'running'))
-  const verdicts = verify({ ...plan, checks }, machine)
+  const verdicts = verify({ ...plan, checks }, checked)
   const broken = verdicts.some(({ holds }) => holds === false)
   const worse = broken || outcome === 'units' || failsAnew(units ?? [])
   return {
@@ -62,6 +65,26 @@ export async function afterwards(
     verdicts,
     units,
     machine,
+  }
+}
+
+/**
+ * A boot menu that only root may read is looked at with the rights that the steps had. Nobody is asked
+ * for a password for that: where one would be, what was to be seen there stays unknown.
+ */
+async function asRootSees(
+  host: Host,
+  { steps }: Plan,
+  profile: string,
+  machine: Machine,
+): Promise<Machine> {
+  const hadRights = host.outside === null && steps.some(({ root }) => root)
+  if (!machine.bootable || !machine.bootMenuHidden || !hadRights) return machine
+  try {
+    const seen = await withRootsView(host, await menuPlaces(host), { neverAsks: true })
+    return await readMachine(seen, profile)
+  } catch {
+    return machine
   }
 }
 

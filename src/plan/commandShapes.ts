@@ -1,6 +1,6 @@
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { exactStorePath } from '../nix/storePath.ts'
-import { isEntryId, SYSTEMD_RUN } from './commands.ts'
+import { isEntryId, SYSTEMD_RUN, SYSTEMD_RUN_NO_CHECK } from './commands.ts'
 import type { Step } from './plan.ts'
 
 /*
@@ -17,6 +17,9 @@ const number: Argument = (text) => /^[1-9][0-9]*$/.test(text)
 const store: Argument = (text) => /^local\?root=\/./.test(text)
 const link: Argument = (text) => /^\/.*\/[^/]+-[1-9][0-9]*-link$/.test(text)
 const pins: Argument = (text) => text.startsWith('/') && text.endsWith(SYSTEM_PROFILES)
+/** Below a mounted system, never this computer's own. */
+const etc: Argument = (text) => /^\/[^\0]+\/etc$/.test(text)
+const nixosMark: Argument = (text) => /^\/[^\0]+\/etc\/NIXOS$/.test(text)
 /** Something right in the directory of pins: others than terrapin give them any name. */
 const pinned: Argument = (text) =>
   /^\/([^\0]*\/)?nix\/var\/nix\/profiles\/system-profiles\/[^/\0]+$/.test(text)
@@ -27,7 +30,9 @@ const ownRoot: Argument = (text) => /^\/.*\/terrapin\/pins\/[A-Za-z0-9_]+$/.test
 /** `…/bin/switch-to-configuration` of a system in the store, or of the system profile. */
 const script: Argument = (text) => {
   const found =
-    /^(\/nix\/store\/[^/]+)(\/specialisation\/[^/]+)?\/bin\/switch-to-configuration$/.exec(text)
+    /^(\/nix\/store\/[^/]+)(\/(?:specialisation|fine-tune)\/[^/]+)?\/bin\/switch-to-configuration$/.exec(
+      text,
+    )
   if (found?.[1] !== undefined) return exactStorePath(found[1]) !== null
   return text === `${SYSTEM_PROFILE}/bin/switch-to-configuration`
 }
@@ -57,6 +62,7 @@ const SHAPES: readonly Shape[] = [
   { argv: ['touch', '--no-dereference', (text) => /^--date=@[0-9]+$/.test(text), '--', link] },
   { argv: ['nix-store', '--realise', system, '--add-root', ownRoot, '--indirect'] },
   { argv: ['nix-store', '--gc'] },
+  { argv: ['nix-store', '--store', 'daemon', '--gc'] },
   { argv: [script, mode] },
   { argv: ['nixos-enter', '--root', path, '--', script, mode] },
   { argv: ['bootctl', 'set-oneshot', entryId] },
@@ -64,7 +70,10 @@ const SHAPES: readonly Shape[] = [
   { argv: ['grub-editenv', grubenv, 'unset', 'next_entry'] },
   { argv: ['bootctl', 'set-default', isEntryId] },
   { argv: [homeActivation] },
+  { argv: [homeActivation, '--driver-version', '1'] },
   { argv: ['mkdir', '-p', '-m', '0755', pins] },
+  { argv: ['mkdir', '-p', '-m', '0755', etc] },
+  { argv: ['touch', '--', nixosMark] },
   { argv: ['rm', '--force', '--', ownRoot] },
   { argv: ['rm', '--force', '--', pinned, pinned] },
   { argv: ['rm', '--force', '--', pinned] }, // a broken pin without a generation
@@ -81,9 +90,9 @@ export function isOwnCommand({ argv }: Pick<Step, 'argv'>): boolean {
 /** What systemd-run is to run, where its options are those that activations get. */
 function withoutSystemdRun(argv: readonly string[]): readonly string[] | null {
   const end = argv.findIndex((argument) => argument.startsWith('/'))
-  return end !== -1 && argv.slice(0, end).join(' ') === SYSTEMD_RUN.join(' ')
-    ? argv.slice(end)
-    : null
+  const start = argv.slice(0, end).join(' ')
+  const isOurs = [SYSTEMD_RUN, SYSTEMD_RUN_NO_CHECK].some((words) => words.join(' ') === start)
+  return end !== -1 && isOurs ? argv.slice(end) : null
 }
 
 function fits(argv: readonly string[], { argv: shape, more }: Shape): boolean {

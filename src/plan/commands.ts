@@ -21,6 +21,9 @@ export const SYSTEMD_RUN = [
   `--unit=${ACTIVATION_UNIT}`,
 ]
 
+/** systemd passes a variable only if asked (systemd-run(1), -E). */
+export const SYSTEMD_RUN_NO_CHECK = [...SYSTEMD_RUN, '-E', 'NIXOS_NO_CHECK']
+
 export type ActivationMode = 'switch' | 'boot' | 'test'
 /** Says what `test` would do, and changes nothing. */
 export type DryActivation = 'dry-activate'
@@ -118,9 +121,10 @@ function generationLink(profile: string, number: number): string {
   return `${profile}-${number}-link`
 }
 
-/** Nix's own collector, which takes its own lock. */
-export function collectGarbage(): Step {
-  return { argv: ['nix-store', '--gc'], root: true, says: 'collect garbage', kind: 'collect' }
+/** Nix's own collector, which takes its own lock; of a foreign store the daemon that it belongs to. */
+export function collectGarbage({ foreignStore }: Pick<Means, 'foreignStore'>): Step {
+  const argv = ['nix-store', ...(foreignStore ? ['--store', 'daemon'] : []), '--gc']
+  return { argv, root: true, says: 'collect garbage', kind: 'collect' }
 }
 
 /** Runs the system's own switch-to-configuration; `system` is a path of the machine. */
@@ -131,7 +135,7 @@ export function activate(
   says: string,
 ): Step {
   const argv = [
-    ...(means.systemd ? SYSTEMD_RUN : []),
+    ...(means.systemd ? (means.noCheck ? SYSTEMD_RUN_NO_CHECK : SYSTEMD_RUN) : []),
     `${system}/bin/switch-to-configuration`,
     mode,
   ]
@@ -148,6 +152,18 @@ export function writeBootMenu(means: Means, says = 'write the boot menu'): Step 
   if (!means.nixosEnter) return null
   const argv = ['nixos-enter', '--root', means.outside, '--', ...script]
   return { argv, root: true, says, kind: 'menu' }
+}
+
+/** What lets nixos-enter into a mounted system whose `/` is made anew by every start. */
+export function markAsNixos(means: Means): Step[] {
+  const step = (argv: readonly string[], says: string): Step[] => [
+    { argv, root: true, says, kind: 'prepare' },
+  ]
+  const etc = pathFor(means, '/etc')
+  const mark = step(['touch', '--', `${etc}/NIXOS`], 'mark it as NixOS, as nixos-enter wants')
+  if (means.nixosMark === 'missing') return mark
+  if (means.nixosMark !== 'no-etc') return []
+  return [...step(['mkdir', '-p', '-m', '0755', etc], 'make its directory etc'), ...mark]
 }
 
 /**
@@ -186,10 +202,16 @@ export function setBootDefault(id: string): Step {
   return { argv, root: true, says: 'make its entry the boot default', kind: 'prepare' }
 }
 
-/** home-manager's own activation, which runs as the person. */
-export function activateHome(path: StorePath): Step {
-  const says = 'activate the home configuration'
-  return { argv: [`${path}/activate`], root: false, says, kind: 'activation' }
+/**
+ * home-manager's own activation, which runs as the person. A driver that has moved the profile says
+ * so by its version; called bare, the script makes a new generation (home-manager: home-environment.nix).
+ */
+export function activateHome(path: StorePath, isDriven: boolean): Step {
+  const says = isDriven
+    ? 'activate the home configuration'
+    : 'activate the home configuration, which makes it current itself'
+  const driver = isDriven ? ['--driver-version', '1'] : []
+  return { argv: [`${path}/activate`, ...driver], root: false, says, kind: 'activation' }
 }
 
 export function makeSystemProfiles(means: Means): Step {

@@ -11,6 +11,8 @@ import { promises } from './verify.ts'
 /** A plan in words, the same for the screen and the command line. */
 export interface Description {
   readonly title: string
+  /** What is known to speak against it. */
+  readonly dangers: readonly string[]
   readonly steps: readonly StepDescription[]
   /** Each with its reason. */
   readonly refused: readonly string[]
@@ -34,6 +36,7 @@ export interface StepDescription {
 export function describe(plan: Plan, machine: Machine, journal: boolean): Description {
   return {
     title: plan.blocked ? `Refused: nothing is ${DONE[plan.kind]}` : plan.title,
+    dangers: plan.dangers,
     steps: plan.blocked ? [] : plan.steps.map((step) => ({ ...step, command: commandLine(step) })),
     // What a policy passes over is told as kept.
     refused: plan.blocked ? plan.refused.map(refusedLine) : [],

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { readMachine } from '../machine/machine.ts'
+import { systemAt } from '../nix/pointers.ts'
 import { Problem } from '../problem.ts'
 import { mustStayBelow } from './belowRoot.ts'
 import { readMeans } from './means.ts'
@@ -26,7 +27,10 @@ export class Expectations {
     await mustStayBelow(this.#host, this.#profile)
     for (const [link, target] of this.#links) {
       const now = await this.#host.readLink(link)
-      if (now !== target) throw moved({ link, target }, now)
+      if (now === target) continue
+      // What runs is known as a system, whatever links lead to it.
+      const system = target === null ? null : await systemAt(this.#host, link)
+      if (system === null || system !== target) throw moved({ link, target }, now)
     }
     if (this.#plan.kind === 'delete' && step.kind === 'profile') await this.#stillUnprotected()
     if (this.#plan.kind === 'try') await this.#stillInMenu(step)

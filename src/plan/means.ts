@@ -1,7 +1,9 @@
 import { posix } from 'node:path'
+import { skipsChecks } from '../host/environment.ts'
 import type { Host } from '../host/host.ts'
 import { ownPinsDirectory } from '../machine/ownPins.ts'
-import { PROFILES, SYSTEM_PROFILES } from '../nix/profile.ts'
+import { isForeignStore } from '../machine/storeOwner.ts'
+import { ownProfileDirectories, PROFILES, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { Problem } from '../problem.ts'
 
 /** What a machine offers for carrying a plan out, read before planning so that planning is pure. */
@@ -12,12 +14,24 @@ export interface Means {
   readonly systemd: boolean
   /** nixos-enter is at hand, for a mounted system. */
   readonly nixosEnter: boolean
+  /**
+   * What nixos-enter looks for below a mounted system, else it ends with status 126 (nixos-enter.sh):
+   * `etc/NIXOS`. It is missing where `/` is made anew by every start; from outside it can’t follow an
+   * absolute link. `there` on the machine itself.
+   */
+  readonly nixosMark: 'there' | 'missing' | 'no-etc' | 'link'
   readonly systemProfiles: boolean
   /** The firmware's variables are there to be set. */
   readonly efiVariables: boolean
   /** bootctl can be run; believed of someone who is not root, as root's PATH may be another. */
   readonly bootctl: boolean
+  /** NIXOS_NO_CHECK=1 is set: switch-to-configuration is to skip its checks. */
+  readonly noCheck: boolean
+  /** The store belongs to the system around this container (`isForeignStore`). */
+  readonly foreignStore: boolean
   readonly home: string
+  /** Where Nix keeps this person's own profiles, now and before 2.14. */
+  readonly ownProfiles: readonly string[]
   /** Where this person's own GC roots go; null where they have no place on the machine. */
   readonly ownPins: string | null
 }
@@ -29,10 +43,14 @@ export async function readMeans(host: Host): Promise<Means> {
     outside: host.outside,
     systemd: host.outside === null && (await host.status('/run/systemd/system')) !== null,
     nixosEnter: host.outside !== null && (await canRun(host, 'nixos-enter')),
+    nixosMark: host.outside === null ? 'there' : await readNixosMark(host),
     systemProfiles: (await host.status(SYSTEM_PROFILES)) !== null,
     efiVariables,
     bootctl: !efiVariables || !host.user.root || (await canRun(host, 'bootctl')),
+    noCheck: host.kind === 'local' && skipsChecks(),
+    foreignStore: await isForeignStore(host),
     home: host.user.home,
+    ownProfiles: ownProfileDirectories(host),
     ownPins: ownPinsDirectory(host),
   }
 }
@@ -45,6 +63,14 @@ export function whyOnlyOwn({ outside, elevation }: Host): string | null {
   const way = outside === null ? elevation() : null
   if (way?.kind !== 'none') return null
   return `No pin that the boot menu lists can be made here: it will be a root of your own. ${way.why}`
+}
+
+async function readNixosMark(host: Host): Promise<Means['nixosMark']> {
+  if ((await host.status('/etc')) === null) return 'no-etc'
+  const target = await host.readLink('/etc/NIXOS')
+  if (target === null) return (await host.status('/etc/NIXOS')) === null ? 'missing' : 'there'
+  const leads = !target.startsWith('/') && (await host.resolve('/etc/NIXOS')) !== null
+  return leads ? 'there' : 'link'
 }
 
 async function canRun(host: Host, program: string): Promise<boolean> {
@@ -63,7 +89,13 @@ export function pathFor(means: Means, path: string): string {
 
 /** Changing what lies under the person's home needs no root; everything else of Nix's does. */
 export function needsRoot(means: Means, profile: string): boolean {
-  return means.home === '/root' || !profile.startsWith(`${means.home}/`) || inState(profile)
+  if (means.home === '/root' || inState(profile)) return true
+  return !isOwnHome(means, profile)
+}
+
+/** Whether a profile is this person's own, by where it lies. */
+export function isOwnHome({ home, ownProfiles }: Means, profile: string): boolean {
+  return [home, ...ownProfiles].some((directory) => profile.startsWith(`${directory}/`))
 }
 
 function inState(profile: string): boolean {

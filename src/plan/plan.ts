@@ -34,6 +34,8 @@ export interface Plan {
   readonly freed: Freed
   /** Why it is this that is planned, and what changes with it, as lines. */
   readonly reasons: readonly string[]
+  /** What is known to speak against it: said before all else. */
+  readonly dangers: readonly string[]
   /** What a person should know before saying yes. */
   readonly warnings: readonly string[]
   /** Links that must still point where they pointed when the plan was made. */
@@ -129,6 +131,7 @@ export function planOf(
     blocked: (plan.refused ?? []).length > 0,
     kept: [],
     reasons: [],
+    dangers: [],
     freed: { store: 0, upTo: false, boot: 0 },
     warnings: [],
     expects: [],

@@ -1,18 +1,26 @@
 import type { Garbage } from '../machine/garbage.ts'
+import type { Unkept } from '../machine/needed.ts'
 import { counted } from '../text/format.ts'
 import { collectGarbage } from './commands.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
-import type { Planning } from './planning.ts'
+import { type Planning, pointersStay, profileStays } from './planning.ts'
 
 /** Collect garbage; `garbage` is null where the database can't be read. */
 export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
-  const { means, sizes } = planning
+  const { machine, means, sizes } = planning
   const refused: Refusal[] = []
   if (means.outside !== null) {
     // Nix then deletes the mounted system's indirect roots (Nix 2.8, tried): its results would go.
     const reason = 'from outside Nix would not see all that the mounted system keeps'
     refused.push({ generation: null, reason })
   }
+  if (means.foreignStore && sizes === null) {
+    const reason =
+      'this store belongs to the system around this container, and what that keeps is not known ' +
+      'here: collect on that system'
+    refused.push({ generation: null, reason })
+  }
+  refused.push(...(sizes?.unkept ?? []).map(unkeptRefusal))
   return planOf({
     kind: 'collect',
     request: { kind: 'collect' },
@@ -22,11 +30,28 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
         : garbage.paths === 0
           ? 'There is no garbage'
           : `Collect garbage: ${counted(garbage.paths, 'store path')}`,
-    steps: garbage?.paths === 0 ? [] : [collectGarbage()],
+    steps: garbage?.paths === 0 ? [] : [collectGarbage(means)],
     generations: [],
     garbage,
     refused,
     freed: { store: garbage?.bytes ?? null, upTo: sizes?.optimised ?? false, boot: 0 },
-    warnings: (sizes?.unseen ?? []).map(({ message }) => `It may be less. ${message}`),
+    warnings: [
+      ...(sizes === null && means.outside === null ? [UNKNOWN] : []),
+      ...(sizes?.unseen ?? []).map(({ message }) => `It may be less. ${message}`),
+    ],
+    expects: means.outside === null ? [profileStays(machine), ...pointersStay(machine)] : [],
   })
+}
+
+const UNKNOWN =
+  'The store’s database can’t be read, so it is not known whether what runs, boots or is pinned is kept.'
+
+/** The collector knows nothing of what terrapin protects: only roots, and valid paths. */
+function unkeptRefusal({ storePath, needed, valid }: Unkept): Refusal {
+  const what = `${storePath} is ${needed.join(', ')}`
+  const reason = valid
+    ? `${what}, and no GC root keeps it: pin it first (terrapin pin ${storePath} NAME)`
+    : `${what}, and is not valid in Nix’s database, so it would be deleted: build it again ` +
+      '(nixos-rebuild boot), or switch to another generation and reboot first'
+  return { generation: null, reason }
 }

@@ -1,11 +1,12 @@
 import { bootsByItself } from '../machine/findings/menus.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
-import { SYSTEM_PROFILE } from '../nix/profile.ts'
+import { wrongDates } from '../machine/wrongDates.ts'
+import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { bytes } from '../text/format.ts'
+import { bytes, dateTime } from '../text/format.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
-import { type Expectation, type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
+import { type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import {
   bootFreed,
   bootMenuStep,
@@ -14,6 +15,7 @@ import {
   linkStays,
   type MenuPlan,
   type Planning,
+  pointersStay,
   profileStays,
 } from './planning.ts'
 import { protections } from './protection.ts'
@@ -36,13 +38,37 @@ export function planCleanUp(planning: Planning, policy: Policy): Plan {
   const { generations } = planning.machine
   // One that can't be used is not worth keeping in another's place.
   const usable = generations.filter(({ present }) => present)
-  const rules = keptByPolicy(usable, policy, planning.now)
+  const wrong = wrongDates(usable, planning.now)
+  const rules = keptByPolicy(usable, policy, planning.now, wrong)
   const unwanted = generations.filter(({ number }) => !rules.has(number))
   const kept: Kept[] = generations.flatMap((generation) => {
     const reasons = [...(rules.get(generation.number) ?? []), ...protections(generation)]
     return reasons.length === 0 ? [] : [{ generation: generation.number, reasons }]
   })
-  return deletion(planning, unwanted, unwanted.flatMap(refusalOf), kept, false)
+  const plan = deletion(planning, unwanted, unwanted.flatMap(refusalOf), kept, false)
+  const goesByDate = Object.keys(policy).some((key) => key !== 'keepLast')
+  return goesByDate
+    ? { ...plan, warnings: [...wrongDateWarnings(usable, wrong), ...plan.warnings] }
+    : plan
+}
+
+/** Dates that can't be right are said once, whether these generations are kept or not. */
+function wrongDateWarnings(
+  generations: readonly Generation[],
+  wrong: ReadonlyMap<number, string>,
+): string[] {
+  const found = generations
+    .filter(({ number }) => wrong.has(number))
+    .map(({ number, created }) => `${number} (${dateTime(created)})`)
+  if (found.length === 0) return []
+  const [whose, they] = found.length === 1 ? ['The date of', 'it is'] : ['The dates of', 'they are']
+  return [`${whose} ${few(found)} can’t be right: ${they} not counted by rules that go by dates.`]
+}
+
+/** The plan names the rest, each with what keeps it. */
+function few(names: readonly string[], most = 5): string {
+  const more = names.length - most
+  return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
 function refusalOf(generation: Generation): Refusal[] {
@@ -143,15 +169,6 @@ function unseenWarnings({ sizes, machine, means }: Planning): string[] {
   ]
 }
 
-/** What runs and what was booted decide what is protected. */
-function pointersStay({ pointers: { running, booted } }: Machine): Expectation[] {
-  const links = [
-    { link: '/run/current-system', target: running },
-    { link: '/run/booted-system', target: booted },
-  ]
-  return links.filter(({ target }) => target !== null)
-}
-
 const NO_MENU: MenuPlan = { steps: [], warnings: [], refused: [] }
 
 /** What the boot menu may list once these are gone. */
@@ -163,9 +180,11 @@ function withoutLinks({ machine, bootables }: Planning, numbers: readonly number
 
 /** What is gone from the store can't come back. */
 function reversalOf({ profile }: Machine, going: readonly Generation[]): Reversal | null {
-  const generations = going.flatMap(({ number, storePath, present, created }) =>
-    storePath === null || !present ? [] : [{ number, storePath, created }],
-  )
+  const generations = going.flatMap((generation) => {
+    const { number, present, created } = generation
+    const storePath = heldBy(generation)
+    return storePath === null || !present ? [] : [{ number, storePath, created }]
+  })
   return generations.length === 0 ? null : { kind: 'delete', profile: profile.path, generations }
 }
 

@@ -3,6 +3,7 @@ import { pendingOnce } from '../boot/menu.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
 import type { Garbage } from '../machine/garbage.ts'
 import type { Target } from '../machine/target.ts'
+import { leadsTo } from '../nix/profile.ts'
 import type { JournalChange } from './journal/changes.ts'
 import { overtakenBy } from './overtaken.ts'
 import { type Check, orRefused, type Plan, planOf, refusedPlan } from './plan.ts'
@@ -101,8 +102,7 @@ function restOfSwitch(planning: Planning, facts: FinishFacts, request: Asked<'sw
     return refusedPlan(`${overtaken} was made current since, by someone else: ${way}`)
   }
   const named = machine.generations.find((generation) => generation.number === number)
-  if (named !== undefined && named.storePath !== storePath)
-    return refusedPlan(isAnother(named.number))
+  if (named !== undefined && !leadsTo(named, storePath)) return refusedPlan(isAnother(named.number))
   if (facts.target === null) return refusedPlan(GONE)
   const options = { mode, specialisation: specialisation ?? undefined }
   return withoutMove(planning, planSwitch(planning, facts.target, options))
@@ -126,8 +126,8 @@ function restOfDeletion(planning: Planning, { generations }: Asked<'delete'>): P
   const numbers = generations.map(({ number }) => number)
   const left = machine.generations.filter(({ number }) => numbers.includes(number))
   const other = left.find(
-    ({ number, storePath }) =>
-      generations.find((asked) => asked.number === number)?.storePath !== storePath,
+    (link) =>
+      !leadsTo(link, generations.find(({ number }) => number === link.number)?.storePath ?? null),
   )
   if (other !== undefined) return refusedPlan(isAnother(other.number))
   const checks: Check[] = [{ kind: 'gone', numbers }]

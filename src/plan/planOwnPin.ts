@@ -44,7 +44,7 @@ export function planOwnPin(
     refused: refusals(planning, target, name),
     warnings: [...(why === null ? [] : [why]), ...KEEPS_LESS],
     expects: [
-      { link, target: again ? target.storePath : null },
+      { link, target: again ? known.linkTarget : null },
       ...(target.generation === null ? [] : [linkStays(target.generation)]),
     ],
     checks: [{ kind: 'pinned', name, storePath: target.storePath }],
@@ -132,7 +132,7 @@ function letGo({ machine, means, sizes, automatic }: Planning, pin: OwnPin): Pla
       upTo: sizes?.optimised ?? false,
       boot: 0,
     },
-    expects: [{ link: pin.link, target: pin.storePath }],
+    expects: [{ link: pin.link, target: pin.linkTarget }],
     checks: [{ kind: 'unpinned', name: pin.name, own: true }],
     request: { kind: 'unpin', name: pin.name, storePath: pin.storePath, own: true },
     reversal: { kind: 'unpin', name: pin.name, storePath: pin.storePath, own: true },

@@ -62,7 +62,7 @@ export function planPin(
     warnings: [
       ...menu.warnings,
       // Where the menu lists it, that is told among what the plan does.
-      ...(machine.bootable && listsPin(machine.bootMenu, name) !== true
+      ...(machine.bootable && machine.startsItself && listsPin(machine.bootMenu, name) !== true
         ? [`The pin ${pinProtection(machine.bootMenu, name)}.`]
         : []),
     ],
@@ -187,7 +187,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
   const left = planning.bootables.filter(({ profile }) => profile !== name)
   const menu = bootMenuStep(planning, left)
   const kept = pin.kind === 'profile' ? pin.storePath : null
-  const link = pin.kind === 'profile' ? { path: pin.link, target: pin.storePath } : pin.link
+  const link = pin.kind === 'profile' ? { path: pin.link, target: pin.linkTarget } : pin.link
   const same = machine.generations.filter(({ storePath }) => kept !== null && storePath === kept)
   const others = profilePins(machine.pins).some((some) => some !== pin && some.storePath === kept)
   const entryGoes = kept !== null && same.length === 0 && !others

@@ -7,6 +7,7 @@ import { cutOffClause, type JournalChange } from './journal/changes.ts'
 import { type Plan, planOf } from './plan.ts'
 import { currentGeneration, type Planning } from './planning.ts'
 import { planSwitch } from './planSwitch.ts'
+import { inhibitedBy } from './switchWords.ts'
 import { takeOnceBack } from './takeOnceBack.ts'
 
 /** What planning the way back needs to know beside the rest. */
@@ -111,10 +112,12 @@ function nothingToDo(planning: Planning, cutOff: JournalChange | null): Plan {
 
 /**
  * How to go back at first sight: at the next boot where another kernel than the running one comes
- * with it, which could not be started before that anyway; else now.
+ * with it, which could not be started before that anyway, or where it can't be activated now; else now.
  */
 export function rollbackMode(planning: Planning, { generation }: BestKnownGood): ActivationMode {
-  return generation !== null && bringsOtherKernel(planning, generation) ? 'boot' : 'switch'
+  if (generation === null) return 'switch'
+  const isInhibited = inhibitedBy(planning, generation, { mode: 'switch' }).length > 0
+  return isInhibited || bringsOtherKernel(planning, generation) ? 'boot' : 'switch'
 }
 
 /** Whether a system's kernel is known to be another than the one that was booted. */

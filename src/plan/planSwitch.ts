@@ -1,13 +1,15 @@
 import type { Machine } from '../machine/machine.ts'
 import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
-import { nameOf, type StorePath } from '../nix/storePath.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { isHome } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
 import { type DefaultPlan, planDefault } from './bootDefault.ts'
 import {
   type ActivationMode,
   activate,
   activateHome,
+  markAsNixos,
   setProfile,
   switchGeneration,
   writeBootMenu,
@@ -15,7 +17,7 @@ import {
 import { type Check, type Plan, planOf, type Step } from './plan.ts'
 import { currentGeneration, linkStays, type Planning, profileStays } from './planning.ts'
 import type { Reversal } from './reversal.ts'
-import { type SwitchOptions, switchRefusals, switchWarnings } from './switchWords.ts'
+import { type SwitchOptions, switchDangers, switchRefusals, switchWarnings } from './switchWords.ts'
 import { takeOnceBack } from './takeOnceBack.ts'
 
 /**
@@ -38,13 +40,16 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
   const follows = hasBootMenu(machine) && (bootDefault === null || bootDefault.follows === 'yes')
   const once = mode === 'test' ? null : takeOnceBack(planning, [target.storePath, system])
   const steps = [
-    ...(mode === 'test' ? [] : [profileStep(planning, target)]),
+    ...(machine.bootable && means.nixosEnter ? markAsNixos(means) : []),
+    ...(mode === 'test' || movesItself(target) ? [] : [profileStep(planning, target)]),
     ...activationSteps(planning, target, { ...options, mode }, system),
     ...(bootDefault?.steps ?? []),
     ...(once?.steps ?? []),
   ]
+  const dangers = switchDangers(planning, target)
   return planOf({
     kind: 'switch',
+    dangers,
     title: titleOf(planning, label, { ...options, mode }, follows),
     steps,
     generations: generation === null ? [] : [generation.number],
@@ -71,8 +76,8 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
       mode,
     },
     reversal: reversalOf(machine, mode),
-    // At the next boot only, the other kernel is started in the usual way.
-    typed: mode !== 'boot' && isRisky(planning, target) ? 'switch' : null,
+    typed:
+      isRisky(planning, target, mode) || (dangers.length > 0 && mode !== 'test') ? 'switch' : null,
   })
 }
 
@@ -81,8 +86,12 @@ function hasBootMenu({ bootMenu, bootMenuHidden }: Machine): boolean {
   return bootMenu !== null || bootMenuHidden
 }
 
-/** Another kernel, or another way to start, than what is known to have started this machine. */
-function isRisky({ machine }: Planning, { system }: Target): boolean {
+/**
+ * Another kernel, or another way to start, than what is known to have started this machine. At the
+ * next boot it is started in the usual way.
+ */
+function isRisky({ machine }: Planning, { system }: Target, mode: ActivationMode): boolean {
+  if (mode === 'boot') return false
   const booted = machine.generations.find(({ storePath }) => storePath === machine.pointers.booted)
   if (!machine.bootable || booted?.system == null || system === null) return false
   const { kernelVersion, initInterface } = booted.system
@@ -111,13 +120,20 @@ function titleOf(
   follows: boolean,
 ): string {
   if (!machine.bootable) return `Switch to ${label}`
+  if (options.mode === 'boot' && !machine.startsItself) {
+    return `Make ${label} current; nothing changes until the next start`
+  }
   if (options.mode === 'boot' && !follows) {
     return `Make ${label} current and write the boot menu; nothing changes until the next boot`
   }
   if (options.mode === 'boot') {
     return `Make ${label} the boot default; nothing changes until the next boot`
   }
-  if (options.mode === 'test') return `Test ${label} now; the boot default stays as it is`
+  if (options.mode === 'test') {
+    return machine.startsItself
+      ? `Test ${label} now; the boot default stays as it is`
+      : `Test ${label} now; what is current stays as it is`
+  }
   // Which default a specialisation's own boot loader step leaves, only that knows.
   return options.specialisation === undefined && follows
     ? `Switch to ${label} now and make it the boot default`
@@ -152,11 +168,18 @@ function activatedSystem(planning: Planning, target: Target, options: SwitchOpti
   return { system: found.storePath, label: `${target.label} with specialisation ${specialisation}` }
 }
 
+/** home-manager's activation of before 2024 points the profile at itself, as a new generation. */
+function movesItself({ storePath, system }: Target): boolean {
+  return isHome(storePath) && system?.homeVersion == null
+}
+
 function profileStep({ machine, means }: Planning, target: Target): Step {
   const { path } = machine.profile
   if (target.generation !== null) return switchGeneration(means, path, target.generation.number)
   return setProfile(means, path, target.storePath, `make ${target.label} a new generation`)
 }
+
+const ACTIVATE = 'activate it'
 
 function activationSteps(
   { machine, means }: Planning,
@@ -165,21 +188,20 @@ function activationSteps(
   system: StorePath,
 ): Step[] {
   if (!machine.bootable) {
-    return nameOf(target.storePath) === 'home-manager-generation'
-      ? [activateHome(target.storePath)]
-      : []
+    return isHome(target.storePath) ? [activateHome(target.storePath, !movesItself(target))] : []
   }
   if (means.outside !== null) {
     const step = writeBootMenu(means, 'write the boot menu with it as the default')
     return step === null ? [] : [{ ...step, kind: 'activation' }]
   }
+  const special = target.system?.specialisations.find(({ name }) => name === specialisation)
   const place =
-    specialisation === undefined ? system : `${target.storePath}/specialisation/${specialisation}`
-  const says = {
-    switch: 'activate it and write the boot menu',
-    boot: 'write the boot menu',
-    test: 'activate it',
-  }
+    special === undefined
+      ? system
+      : `${target.storePath}/${special.directory ?? 'specialisation'}/${special.name}`
+  const says = machine.startsItself
+    ? { switch: 'activate it and write the boot menu', boot: 'write the boot menu', test: ACTIVATE }
+    : { switch: ACTIVATE, boot: 'prepare the next start', test: ACTIVATE }
   return [activate(means, place, mode, says[mode])]
 }
 
@@ -197,7 +219,7 @@ function stepsBack(planning: Planning): Step[] {
     const step = switchGeneration(means, machine.profile.path, current.number)
     back.push({ ...step, says: `put the profile back to ${current.number}` })
   }
-  if (!machine.bootable || means.outside !== null) return back
+  if (!machine.bootable || !machine.startsItself || means.outside !== null) return back
   if (wasDefault !== undefined) {
     const { storePath: path, system, number } = wasDefault
     const says = `write the boot menu with ${number} as the default again`

@@ -74,6 +74,9 @@ function findTry(facts: TryFacts, storePath: StorePath): Found | { readonly why:
   const { machine, means, bootDirectory } = facts
   const { bootMenu: menu } = machine
   if (!machine.bootable) return { why: 'only a system can be booted' }
+  if (!machine.startsItself) {
+    return { why: 'its systems have no kernel, as in a container or WSL: there is no boot menu' }
+  }
   if (means.outside !== null) {
     // The firmware's variables would be those of the machine that terrapin runs on.
     return { why: 'a mounted system can only be given another boot default from here' }

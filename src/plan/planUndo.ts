@@ -1,5 +1,6 @@
 import { numberOf } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
+import { leadsTo } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { nameOf } from '../nix/storePath.ts'
 import type { System } from '../nix/system.ts'
@@ -208,7 +209,7 @@ function bringBack(
     ],
     expects: back.map(({ number }) => ({
       link: `${path}-${number}-link`,
-      target: linked(number)?.storePath ?? null,
+      target: linked(number)?.target ?? null,
     })),
     checks: back.map(({ number, storePath }) => ({ kind: 'back', number, storePath })),
   })
@@ -220,7 +221,7 @@ function bringBack(
   function whyNot({ number, storePath, created }: GenerationThen): string | null {
     const known = linked(number)
     if (known === null) return systems.has(storePath) ? null : 'its store path was collected'
-    if (known.storePath !== storePath) return 'its number belongs to another system now'
+    if (!leadsTo(known, storePath)) return 'its number belongs to another system now'
     return isSameSecond(known.created, created) ? THERE : null
   }
 }

@@ -9,13 +9,16 @@ import {
   readAutomaticCollection,
 } from '../machine/automaticCollection.ts'
 import { readBootables } from '../machine/bootables.ts'
+import type { Evidences } from '../machine/evidence.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import type { SwitchInhibitors } from '../nix/switchInhibitors.ts'
+import { readSystem } from '../nix/system.ts'
 import { counted } from '../text/format.ts'
 import { mustStayBelow } from './belowRoot.ts'
-import { writeBootMenu } from './commands.ts'
+import { markAsNixos, writeBootMenu } from './commands.ts'
 import { whatMakesRoom } from './makingRoom.ts'
 import { type Means, readMeans } from './means.ts'
 import type { Expectation, Refusal, Step } from './plan.ts'
@@ -33,8 +36,12 @@ export interface Planning {
   readonly bootDirectory: BootDirectory | null
   /** Bytes of the files in the boot menu's directory; null where the menu is not known. */
   readonly bootFiles: ReadonlyMap<string, number> | null
+  /** How systems booted; null where it was not read, or not to its end. */
+  readonly evidences: Evidences | null
   /** What collects garbage here by itself; null where that is not known. */
   readonly automatic: AutomaticCollection | null
+  /** Those of the system that runs. */
+  readonly inhibitors: SwitchInhibitors
   /** The machine's clock, milliseconds since 1970. */
   readonly now: number
 }
@@ -44,6 +51,7 @@ export async function readPlanning(
   host: Host,
   machine: Machine,
   sizes: Sizes | null,
+  evidences: Evidences | null = null,
 ): Promise<Planning> {
   await mustStayBelow(host, machine.profile.path)
   const { bootMenu } = machine
@@ -54,8 +62,18 @@ export async function readPlanning(
     bootMenu === null ? null : await readBootDirectory(host, bootMenu, bootables).catch(() => null)
   const means = await readMeans(host)
   const automatic = await readAutomaticCollection(host, machine)
+  const inhibitors = await readInhibitors(host, machine)
   const now = host.now()
-  return { machine, means, sizes, bootables, bootDirectory, bootFiles, automatic, now }
+  const ofBoot = { bootables, bootDirectory, bootFiles }
+  return { machine, means, sizes, ...ofBoot, evidences, automatic, inhibitors, now }
+}
+
+/** What runs may be no generation, or a specialisation with inhibitors of its own. */
+async function readInhibitors(host: Host, machine: Machine): Promise<SwitchInhibitors> {
+  const { running } = machine.pointers
+  if (running === null) return new Map()
+  const known = machine.generations.find(({ storePath }) => storePath === running)?.system
+  return (known ?? (await readSystem(host, running))).inhibitors
 }
 
 export function currentGeneration(machine: Machine): Generation | null {
@@ -67,9 +85,18 @@ export function profileStays(machine: Machine): Expectation {
   return { link: machine.profile.path, target: machine.profile.target }
 }
 
-/** The generation's link must still hold its store path. */
-export function linkStays({ link, storePath }: Generation): Expectation {
-  return { link, target: storePath }
+/** What runs and what was booted decide what is protected. */
+export function pointersStay({ pointers: { running, booted } }: Machine): Expectation[] {
+  const links = [
+    { link: '/run/current-system', target: running },
+    { link: '/run/booted-system', target: booted },
+  ]
+  return links.filter(({ target }) => target !== null)
+}
+
+/** The generation's link must still hold what it held. */
+export function linkStays({ link, target }: Generation): Expectation {
+  return { link, target }
 }
 
 /** How the boot menu is written after links came or went. */
@@ -86,10 +113,10 @@ export function bootMenuStep(
   planning: Planning,
   after: readonly Bootable[] = planning.bootables,
 ): MenuPlan {
-  const { machine, bootDirectory, bootables } = planning
+  const { machine, means, bootDirectory, bootables } = planning
   const step = menuStep(planning)
   const plan = { ...step, warnings: [...step.warnings, ...foreignWarnings(machine, step.steps)] }
-  const unmounted = whyUnmounted(machine)
+  const unmounted = whyUnmounted(machine) ?? whyNoEntering(means)
   if (plan.steps.length > 0 && unmounted !== null) {
     return { ...plan, refused: [{ generation: null, reason: unmounted }] }
   }
@@ -145,6 +172,15 @@ export function whyUnmounted({ problems }: Machine): string | null {
   return found?.message.replace(/\.$/, '') ?? null
 }
 
+/** Why nixos-enter would not go into a mounted system, as a clause; null where it would. */
+export function whyNoEntering({ nixosMark, outside }: Means): string | null {
+  if (nixosMark !== 'link') return null
+  return (
+    `${outside}/etc/NIXOS is a link that leads nowhere from here, so nixos-enter takes the system for ` +
+    'no NixOS: put an empty file in its place'
+  )
+}
+
 /** Why nothing can be written where the boot menu lies, as a clause; null where it can. */
 export function readOnlyReason({ machine, bootDirectory }: Planning): string | null {
   const directory = machine.bootMenu?.directory
@@ -156,24 +192,25 @@ export function readOnlyReason({ machine, bootDirectory }: Planning): string | n
 }
 
 function menuStep({ machine, means }: Planning): Omit<MenuPlan, 'refused'> {
-  if (!machine.bootable) return { steps: [], warnings: [] }
+  if (!machine.bootable || !machine.startsItself) return { steps: [], warnings: [] }
   const step = writeBootMenu(means)
   if (step === null) {
     return without('nixos-enter is not on this machine, so the boot menu stays as it is.')
   }
+  const mark = markAsNixos(means)
   if (machine.profile.path !== SYSTEM_PROFILE) {
     const base = `Writing the menu makes the current generation of ${SYSTEM_PROFILE} the boot default.`
-    return { steps: [step], warnings: [base] }
+    return { steps: [...mark, step], warnings: [base] }
   }
   const current = currentGeneration(machine)
   if (current?.system?.switchable !== true) {
     return without('The profile’s system can’t write the boot menu, so the menu stays as it is.')
   }
-  if (current.bootDefault !== false) return { steps: [step], warnings: [] }
+  if (current.bootDefault !== false) return { steps: [...mark, step], warnings: [] }
   const now = machine.generations.find(({ bootDefault }) => bootDefault === true)
   const from = now === undefined ? '' : ` (now ${now.number})`
   const warning = `Writing the menu makes ${current.number}, the current one, the boot default${from}.`
-  return { steps: [step], warnings: [warning] }
+  return { steps: [...mark, step], warnings: [warning] }
 }
 
 function without(warning: string) {

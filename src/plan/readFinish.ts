@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts'
 import { readBootReport } from '../machine/bootables.ts'
 import { readGarbage } from '../machine/garbage.ts'
 import { findTarget, type Target, targetOf } from '../machine/target.ts'
+import { leadsTo } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
 import type { JournalChange } from './journal/changes.ts'
@@ -47,7 +48,7 @@ async function targetFor(
 ): Promise<Target | null> {
   const named = machine.generations.find((generation) => generation.number === number)
   try {
-    if (named?.storePath === storePath) return targetOf(named)
+    if (named !== undefined && leadsTo(named, storePath)) return targetOf(named)
     return await findTarget(host, machine, storePath)
   } catch (error) {
     if (error instanceof Problem) return null

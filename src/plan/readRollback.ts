@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts'
 import { bestKnownGood } from '../machine/bestKnownGood.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import { surroundings } from '../machine/surroundings.ts'
+import { isStuck } from '../machine/verdict.ts'
 import { currentGeneration, type Planning } from './planning.ts'
 import type { RollbackFacts } from './planRollback.ts'
 import { readCutOff } from './undo.ts'
@@ -17,7 +18,8 @@ export async function readRollback(
 ): Promise<RollbackFacts> {
   const current = currentGeneration(machine)
   const best = bestKnownGood(machine, evidences)
-  const currentIsGood = current !== null && evidences.of(current).verdict.kind === 'good'
+  const found = current === null ? null : evidences.of(current)
+  const currentIsGood = found?.verdict.kind === 'good' && !isStuck(found)
   const cutOff = await readCutOff(host)
   const { running } = machine.pointers
   const isCurrent = best.generation?.current === true

@@ -1,6 +1,7 @@
 import type { GenerationLink } from '../nix/profile.ts'
+import { dateTime } from '../text/format.ts'
 
-/** Which generations a clean-up keeps. Rules combine: what any of them wants stays. */
+/** Which generations a clean-up keeps. Rules combine: a generation is kept if any rule keeps it. */
 export interface Policy {
   readonly keepLast?: number
   readonly keepDaily?: number
@@ -18,11 +19,16 @@ export interface Policy {
  * and the oldest kept where a rule's count is not reached. Age as `nix-env --delete-generations
  * 30d` takes it (Nix: src/libstore/profiles.cc deleteGenerationsOlderThan): the youngest of the
  * old ones stays, because it was the one in use back then.
+ *
+ * Dates that can't be right (`wrong`: numbers, each with the reason) count for nothing. Such a
+ * generation is kept where a rule goes by dates, unless it is known to be old all the same: its own
+ * date says so, and so does a right one of a higher number.
  */
 export function keptByPolicy(
   generations: readonly GenerationLink[],
   policy: Policy,
   now: number,
+  wrong: ReadonlyMap<number, string> = new Map(),
 ): Map<number, string[]> {
   const kept = new Map<number, string[]>()
   const keep = (number: number, reason: string) =>
@@ -31,20 +37,35 @@ export function keptByPolicy(
   for (const [index, { number }] of byNumber.slice(0, policy.keepLast ?? 0).entries()) {
     keep(number, `last #${index + 1}`)
   }
-  const byDate = [...byNumber].sort((a, b) => b.created - a.created || b.number - a.number)
+  const dated = byNumber.filter(({ number }) => !wrong.has(number))
+  const byDate = dated.toSorted((a, b) => b.created - a.created || b.number - a.number)
   keepPeriods(byDate, policy.keepDaily ?? 0, 'daily', dayOf, kept, keep)
   keepPeriods(byDate, policy.keepWeekly ?? 0, 'weekly', weekOf, kept, keep)
   keepPeriods(byDate, policy.keepMonthly ?? 0, 'monthly', monthOf, kept, keep)
   const { olderThan } = policy
   if (olderThan !== undefined) {
-    const old = byNumber.findIndex(({ created }) => created < now - olderThan)
-    const young = old === -1 ? byNumber : byNumber.slice(0, old)
+    const isOld = ({ created }: GenerationLink) => created < now - olderThan
+    const inUse = dated.find(isOld)
     const age = ageText(olderThan)
-    for (const { number } of young) keep(number, `younger than ${age}`)
-    const inUse = byNumber[old]
-    if (inUse !== undefined) keep(inUse.number, `in use ${age} ago`)
+    for (const one of byNumber) {
+      const { number } = one
+      const isKnownOld = isOld(one) && inUse !== undefined && number < inUse.number
+      if (number === inUse?.number) keep(number, `in use ${age} ago`)
+      else if (!isKnownOld && !wrong.has(number)) keep(number, `younger than ${age}`)
+      else if (!isKnownOld) keep(number, wrongDate(one, wrong))
+    }
+  }
+  if ([policy.keepDaily, policy.keepWeekly, policy.keepMonthly].some((count) => count)) {
+    for (const one of byNumber) {
+      const isKept = kept.has(one.number)
+      if (!isKept && wrong.has(one.number)) keep(one.number, wrongDate(one, wrong))
+    }
   }
   return kept
+}
+
+function wrongDate({ number, created }: GenerationLink, wrong: ReadonlyMap<number, string>) {
+  return `its date ${dateTime(created)} ${wrong.get(number)}`
 }
 
 function keepPeriods(

@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { readFailedUnits } from '../machine/failedUnits.ts'
 import { writeNote } from '../machine/notes.ts'
+import { systemAt } from '../nix/pointers.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { type ActivationResult, changesUnits } from './activation.ts'
 import type { ActivationReader } from './activationProgress.ts'
@@ -116,7 +117,7 @@ async function isElsewhere(host: Host, plan: Plan, step: Step, profile: string):
   if (plan.kind !== 'switch' || step.kind !== 'profile') return false
   const wanted = plan.checks.find(({ kind }) => kind === 'current')
   if (wanted?.kind !== 'current') return false
-  return (await host.resolve(profile)) !== wanted.storePath
+  return (await systemAt(host, profile)) !== wanted.storePath
 }
 
 interface Running {

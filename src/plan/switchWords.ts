@@ -1,14 +1,19 @@
 import { ABILITIES } from '../boot/loaders.ts'
+import type { Evidences } from '../machine/evidence.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { changedInhibitors } from '../nix/switchInhibitors.ts'
+import { isHome } from '../nix/system.ts'
 import type { ActivationMode } from './commands.ts'
+import { isOwnHome } from './means.ts'
 import type { Refusal } from './plan.ts'
 import {
   bootMenuStep,
   foreignWarnings,
   type Planning,
   readOnlyReason,
+  whyNoEntering,
   whyUnmounted,
 } from './planning.ts'
 
@@ -35,6 +40,11 @@ export function switchRefusals(
   if (target.profile !== undefined) {
     reasons.push(`it is a generation of the profile ${target.profile}: name that by --profile`)
   }
+  if (isHome(target.storePath) && !isOwnHome(means, machine.profile.path)) {
+    reasons.push(
+      'it is the home of another person: run terrapin as that person, for whoever activates it gets it',
+    )
+  }
   if (machine.bootable && target.system?.switchable !== true) {
     reasons.push('it lacks bin/switch-to-configuration, so it can’t be activated')
   }
@@ -42,14 +52,58 @@ export function switchRefusals(
     reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
   }
   const canWrite = means.outside === null ? options.mode !== 'test' : means.nixosEnter
-  const unmounted = machine.bootable && canWrite ? whyUnmounted(machine) : null
+  const unmounted =
+    machine.bootable && canWrite ? (whyUnmounted(machine) ?? whyNoEntering(means)) : null
   if (unmounted !== null) reasons.push(unmounted)
   if (machine.bootable && means.outside !== null && options.mode === 'test') {
     reasons.push('a mounted system does not run, so nothing can be tested on it')
   }
+  const inhibited = inhibitedBy(planning, target, options)
+  if (inhibited.length > 0 && !means.noCheck && options.specialisation === undefined) {
+    reasons.push(
+      `it can’t be activated while another system runs (${inhibited.join(', ')}): ` +
+        `boot it instead (terrapin switch ${target.label} --boot), or set NIXOS_NO_CHECK=1`,
+    )
+  }
   const readOnly = machine.bootable && options.mode !== 'test' ? readOnlyReason(planning) : null
   if (readOnly !== null) reasons.push(readOnly)
   return reasons.map((reason) => ({ generation, reason }))
+}
+
+/** What keeps the system from being activated now; NixOS's own check refuses it (`changedInhibitors`). */
+export function inhibitedBy(
+  { machine, means, inhibitors }: Planning,
+  { system }: Pick<Target, 'system'>,
+  { mode }: Pick<SwitchOptions, 'mode'>,
+): string[] {
+  if (!machine.bootable || means.outside !== null || mode === 'boot' || system === null) return []
+  return changedInhibitors(inhibitors, system.inhibitors)
+}
+
+/** What is known to speak against starting it, as sentences; empty where nothing is known to. */
+export function switchDangers({ machine, evidences }: Planning, target: Target): string[] {
+  if (!machine.bootable || evidences === null) return []
+  const { kind, by, reasons } = evidenceOf(evidences, target).verdict
+  if (kind !== 'no-boot' && kind !== 'bad') return []
+  const what = by === 'person' ? 'is marked bad' : HOW_IT_FAILS[kind]
+  return [`${target.label} ${what}.`, ...reasons]
+}
+
+const HOW_IT_FAILS = { 'no-boot': 'never finished a boot', bad: 'failed when it was last started' }
+
+function evidenceOf(evidences: Evidences, { storePath, system, generation }: Target) {
+  return evidences.of({ storePath, system, running: generation?.running ?? false })
+}
+
+/** That nobody knows whether an older one starts; null where it was, or the journal does not say. */
+function neverBooted({ machine, evidences }: Planning, target: Target): string | null {
+  const { generation, label } = target
+  if (evidences === null || evidences.partial || generation === null) return null
+  const current = machine.profile.current ?? 0
+  const { boots, mark, verdict } = evidenceOf(evidences, target)
+  if (generation.number >= current || boots?.length !== 0 || mark !== null) return null
+  if (verdict.kind !== 'unknown' || generation.running) return null
+  return `No boot of ${label} is recorded: whether it starts is not known.`
 }
 
 /** What a person should know before; `follows`: the boot default becomes the target. */
@@ -63,6 +117,8 @@ export function switchWarnings(
   const said: string[] = []
   if (!machine.bootable) return said
   said.push(...(target.system?.problems ?? []).map((problem) => problem.message))
+  const untried = neverBooted(planning, target)
+  if (untried !== null) said.push(untried)
   if (
     means.outside === null &&
     mode !== 'boot' &&
@@ -71,8 +127,15 @@ export function switchWarnings(
   ) {
     said.push('It is running already; activating it again changes little.')
   }
-  if (mode === 'switch' && specialisation !== undefined) {
+  if (mode === 'switch' && specialisation !== undefined && machine.startsItself) {
     said.push(...defaultOfSpecial(machine, target, specialisation))
+  }
+  const inhibited = inhibitedBy(planning, target, { mode })
+  if (inhibited.length > 0 && (means.noCheck || specialisation !== undefined)) {
+    const then = means.noCheck
+      ? 'NIXOS_NO_CHECK=1 is set, so it is activated all the same'
+      : 'the specialisation may be refused'
+    said.push(`Not to be changed while the machine runs: ${inhibited.join(', ')}; ${then}.`)
   }
   if (means.outside !== null && mode === 'switch') {
     said.push(
@@ -80,11 +143,12 @@ export function switchWarnings(
     )
   }
   // A warning only: what is wrongly refused here may be the way back after a break.
-  const refused = readOnlyReason(planning) ?? whyUnmounted(machine)
+  const refused = readOnlyReason(planning) ?? whyUnmounted(machine) ?? whyNoEntering(means)
   const menu = mode === 'test' || refused !== null ? null : bootMenuStep(planning)
   said.push(...(menu?.refused ?? []).map(({ reason }) => `It may fail: ${reason}.`))
   said.push(...foreignWarnings(machine, menu?.steps ?? []))
-  if (means.outside !== null && machine.bootMenu === null && whyUnmounted(machine) === null) {
+  const isMenuMissing = machine.startsItself && machine.bootMenu === null
+  if (means.outside !== null && isMenuMissing && whyUnmounted(machine) === null) {
     said.push(
       'No boot menu is there now: if it lies on a partition of its own, mount that below ' +
         `${means.outside} first.`,

@@ -2,6 +2,7 @@ import { type BootMenu, pendingOnce } from '../boot/menu.ts'
 import type { Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
 import { numberOf } from '../machine/standing.ts'
+import { leadsTo } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Check, Plan } from './plan.ts'
 
@@ -91,7 +92,7 @@ function holds(check: Check, machine: Machine): boolean | null {
         : bootMenu.oneShot?.toplevel === check.storePath
     case 'back':
       return generations.some(
-        ({ number, storePath }) => number === check.number && storePath === check.storePath,
+        (generation) => generation.number === check.number && leadsTo(generation, check.storePath),
       )
     case 'gone':
       return !generations.some(({ number }) => check.numbers.includes(number))

@@ -15,7 +15,7 @@ import type { Desk } from './desk.ts'
 import type { Dialog } from './dialog.ts'
 import type { FactIntents } from './facts.ts'
 import { chosenGenerations, shownEvidences, underCursor } from './selectors.ts'
-import type { BisectView, State } from './state.ts'
+import { type BisectView, machineOf, type State } from './state.ts'
 
 export interface BisectIntents {
   /** Opens the search that is under way, or the question between which two to begin one. */
@@ -53,7 +53,7 @@ export function bisectIntents(
   }
   /** Shows a search with its cursor on what is asked about, at the end on the first bad one. */
   const show = (bisection: Bisection) => {
-    const { machine } = get()
+    const machine = machineOf(get())
     if (machine === null) return
     const course = courseOf(bisection, linksOf(machine))
     const cursor = candidateAt(course, course.next ?? course.bad)?.storePath ?? bisection.bad
@@ -82,7 +82,7 @@ export function bisectIntents(
   }
   return {
     openBisect: async () => {
-      const { machine } = get()
+      const machine = machineOf(get())
       if (machine === null) return
       let bisection: Bisection | null
       try {
@@ -106,7 +106,8 @@ export function bisectIntents(
     },
     beginBisect: () =>
       orSay(() => {
-        const { bisect, machine } = get()
+        const { bisect } = get()
+        const machine = machineOf(get())
         if (bisect?.kind !== 'begin' || machine === null) return
         const begun = begunWith(bisect, linksOf(machine), host.now())
         keepBisection(host, profile, begun)
@@ -123,7 +124,8 @@ export function bisectIntents(
     },
     answerBisect: (verdict) =>
       orSay(() => {
-        const { bisect, machine } = get()
+        const { bisect } = get()
+        const machine = machineOf(get())
         if (bisect?.kind !== 'search' || machine === null) return
         // Another terrapin may have been answered meanwhile.
         const kept = readBisection(host, profile)
@@ -154,15 +156,18 @@ export function bisectIntents(
 }
 
 /** Where the search that is under way stands; null where none is. */
-export function courseOfState({ bisection, machine }: State): Course | null {
+export function courseOfState(state: State): Course | null {
+  const { bisection } = state
+  const machine = machineOf(state)
   return bisection === null || machine === null ? null : courseOf(bisection, linksOf(machine))
 }
 
 /** What is known of the candidates without asking, where it would bring the search on. */
 export function suggestionsIn(state: State, course: Course): readonly Suggestion[] {
   const evidences = shownEvidences(state)
-  if (evidences === null || state.machine === null) return []
-  return helpful(course, suggestionsOf(state.machine, evidences))
+  const machine = machineOf(state)
+  if (evidences === null || machine === null) return []
+  return helpful(course, suggestionsOf(machine, evidences))
 }
 
 /** The place of the cursor in a course; −1 where it has none. */
@@ -179,17 +184,18 @@ export function candidateUnderCursor(state: State): Candidate | null {
 
 /** The generation that a candidate is called by; undefined where none has its system any more. */
 export function generationOf(
-  { machine }: Pick<State, 'machine'>,
+  state: Pick<State, 'facts'>,
   candidate: Candidate | null,
 ): Generation | undefined {
-  return machine?.generations.find(
+  return machineOf(state)?.generations.find(
     ({ number, storePath }) => number === candidate?.number && storePath === candidate.storePath,
   )
 }
 
 /** Why this can't be said of the system under the cursor; null where it can. */
 export function answerProblem(state: State, verdict: Verdict): string | null {
-  const { bisection, machine, bisect } = state
+  const { bisection, bisect } = state
+  const machine = machineOf(state)
   if (bisection === null || machine === null || bisect?.kind !== 'search') {
     return 'no search is under way'
   }

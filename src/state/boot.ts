@@ -2,7 +2,7 @@ import { readBootReport } from '../machine/bootables.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
-import { type BootState, NO_FIND } from './state.ts'
+import { type BootState, machineOf, NO_FIND } from './state.ts'
 
 export interface BootIntents {
   /** Looks at the boot menu. */
@@ -14,7 +14,7 @@ export interface BootIntents {
 
 export function bootIntents({ host, get, set }: Desk): BootIntents {
   const read = async () => {
-    const { machine } = get()
+    const machine = machineOf(get())
     if (machine === null) return
     let found: Pick<BootState, 'report' | 'problem'>
     try {
@@ -23,9 +23,9 @@ export function bootIntents({ host, get, set }: Desk): BootIntents {
     } catch (error) {
       found = { report: null, problem: asProblem(error, 'unreadable').message }
     }
-    const { boot, machine: now } = get()
+    const { boot } = get()
     // It may have been left, or the machine read again, meanwhile.
-    if (boot === null || now !== machine) return
+    if (boot === null || machineOf(get()) !== machine) return
     const isFirst = boot.report === null
     const view = isFirst ? { ...boot.view, cursor: defaultRow(found.report) } : boot.view
     set({ boot: { ...boot, ...found, view } })

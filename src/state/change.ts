@@ -2,6 +2,7 @@ import { withSearch } from '../bisect/deletion.ts'
 import { goodOfSearch } from '../bisect/evidence.ts'
 import { readBootReport } from '../machine/bootables.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
+import { readingJournal } from '../machine/evidenceWords.ts'
 import type { Mend } from '../machine/findings.ts'
 import { readGarbage } from '../machine/garbage.ts'
 import type { Generation } from '../machine/machine.ts'
@@ -25,7 +26,7 @@ import type { Dialog, Variant } from './dialog.ts'
 import type { FactIntents } from './facts.ts'
 import { wordsOf } from './rules.ts'
 import { chosenGenerations, shownEvidences, sizesOf, underCursor } from './selectors.ts'
-import type { State } from './state.ts'
+import { machineOf, type State } from './state.ts'
 import {
   deleteVariants,
   mendVariants,
@@ -67,23 +68,30 @@ export interface ChangeIntents {
 const OWN = 'only a root of my own, without root'
 
 export function changeIntents({ host, config, get, set }: Desk, facts: FactIntents): ChangeIntents {
-  /** Opens the plans that `make` gives, or says why there are none. */
-  const show = async (make: (planning: Planning) => Variant[] | Promise<Variant[]>) => {
+  /** Opens the plans that `make` gives, or says why there are none; `waits` says what it waits for. */
+  const show = async (
+    make: (planning: Planning) => Variant[] | Promise<Variant[]>,
+    waits: string | null = null,
+  ) => {
     const { dialog } = get()
     // What mends a finding is left for the findings.
     const below = dialog?.kind === 'findings' ? dialog : null
     // A plan waits for the sizes, which in a huge store take long.
-    const isReading = get().sizes.status === 'reading'
-    const says = isReading ? 'Reading what the store holds, for the plan…' : 'Making the plan…'
+    const { facts: known } = get()
+    const isReading = known.status === 'ready' && known.sizes.status === 'reading'
+    const says =
+      waits ?? (isReading ? 'Reading what the store holds, for the plan…' : 'Making the plan…')
     const wait: Dialog = { kind: 'wait', says, below }
     set({ dialog: wait })
     // What is freed is exact only with the sizes of the facts as they are now.
     await facts.sizesRead()
-    const { machine } = get()
-    let next: Partial<State> = { dialog: below, message: get().problem?.message ?? null }
+    const machine = machineOf(get())
+    let next: Partial<State> = { dialog: below }
     try {
       if (machine !== null) {
-        const variants = await make(await readPlanning(host, machine, sizesOf(get())))
+        const variants = await make(
+          await readPlanning(host, machine, sizesOf(get()), shownEvidences(get())),
+        )
         next = {
           dialog: {
             kind: 'plan',
@@ -151,12 +159,13 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
     askPin: () => {
       const wanted = target()
       if (wanted === null) return
-      const note = get().machine?.notes.get(wanted.storePath) ?? ''
+      const note = machineOf(get())?.notes.get(wanted.storePath) ?? ''
       const dialog = { kind: 'pin-name', target: wanted, text: '', problem: null } as const
       set({ dialog: { ...dialog, note, field: 'name' } })
     },
     planPinNamed: async () => {
-      const { dialog, machine } = get()
+      const { dialog } = get()
+      const machine = machineOf(get())
       if (dialog?.kind !== 'pin-name' || dialog.text === '' || dialog.problem !== null) return
       const { target: wanted, text } = dialog
       const written = dialog.note.trim()
@@ -196,8 +205,9 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
         const garbage = sizes === null ? null : await readGarbage(host, sizes)
         return [{ label: 'collect', plan: planCollect(planning, garbage) }]
       }),
-    askRollback: (markKey) =>
-      show(async (planning) => {
+    askRollback: (markKey) => {
+      const waits = get().records === null ? readingJournal() : null
+      return show(async (planning) => {
         await facts.recordsRead()
         const found = goodOfSearch(get().bisection, planning.machine)
         const advice =
@@ -205,7 +215,8 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
             ? `${markKey} marks one that works.`
             : `In your search ${found} is good: mark it by ${markKey}.`
         return rollbackVariants(host, planning, shownEvidences(get()), config, advice)
-      }),
+      }, waits)
+    },
     askBootMenu: () =>
       show(async (planning) => {
         const report = await readBootReport(host, planning.machine)

@@ -4,8 +4,8 @@ import { findTarget, type Target, targetOf } from '../machine/target.ts'
 import type { ReferenceGraph } from '../nix/database/graph.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
-import { comparedPair } from './selectors.ts'
-import { type ComparisonState, NO_FIND, type State, type View } from './state.ts'
+import { comparedPair, sizesOf } from './selectors.ts'
+import { type ComparisonState, machineOf, NO_FIND, type State, type View } from './state.ts'
 import { ORDERS, TABS, type Tab } from './tab.ts'
 import { followingStatus } from './tabs.ts'
 import { turn } from './turn.ts'
@@ -48,7 +48,7 @@ export function compareIntents({ host, config, get, set }: Desk): CompareIntents
       change(() => ({ problem: asProblem(error, 'unexpected').message }))
     }
     await turn()
-    const { machine } = get()
+    const machine = machineOf(get())
     if (machine === null || get().comparison?.before !== before) return
     const { compareSystems } = await import('../compare/comparison.ts')
     await compareSystems(host, before, after, surroundings(machine, config), (part) =>
@@ -83,7 +83,8 @@ export function compareIntents({ host, config, get, set }: Desk): CompareIntents
         if (typeof pair !== 'string') await open(pair[0], pair[1])
       }),
     takeSide: async (side, gen) => {
-      const { comparison, machine } = get()
+      const { comparison } = get()
+      const machine = machineOf(get())
       if (comparison === null || machine === null) return false
       try {
         const target = await findTarget(host, machine, gen)
@@ -141,9 +142,9 @@ function following<T>(all: readonly T[], from: T, by: 1 | -1): T {
 
 /** Both sides moved along the list of generations; or why they can't be. */
 export function steppedPair(state: State, by: 1 | -1): readonly [Target, Target] | string {
-  const { comparison, machine } = state
+  const { comparison } = state
   // One that is gone is stepped over.
-  const generations = (machine?.generations ?? []).filter(({ present }) => present)
+  const generations = (machineOf(state)?.generations ?? []).filter(({ present }) => present)
   const places = [comparison?.before, comparison?.after].map((side) =>
     generations.findIndex(({ number }) => number === side?.generation?.number),
   )
@@ -157,6 +158,6 @@ export function steppedPair(state: State, by: 1 | -1): readonly [Target, Target]
 }
 
 /** What the sizes were computed from holds both sides already, as a rule. */
-function graphOf({ sizes }: State): ReferenceGraph | null {
-  return sizes.status === 'known' ? sizes.sizes.graph : null
+function graphOf(state: State): ReferenceGraph | null {
+  return sizesOf(state)?.graph ?? null
 }

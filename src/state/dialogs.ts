@@ -6,6 +6,7 @@ import { moved } from './cursor.ts'
 import type { Desk } from './desk.ts'
 import type { Dialog } from './dialog.ts'
 import { shownFindings, underCursor } from './selectors.ts'
+import { machineOf } from './state.ts'
 
 export interface DialogIntents {
   openHelp(): void
@@ -91,7 +92,7 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
       const generation = underCursor(get())
       if (generation?.storePath == null) return
       const { storePath, number } = generation
-      const text = get().machine?.notes.get(storePath) ?? ''
+      const text = machineOf(get())?.notes.get(storePath) ?? ''
       set({ dialog: { kind: 'note', label: String(number), storePath, text, top: END } })
     },
     typeNote: (edit) =>
@@ -102,30 +103,33 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
       const { storePath, text } = dialog
       try {
         const counts = await writeNote(host, storePath, text.trim())
-        const { machine } = get()
-        if (machine === null) return
-        const notes = new Map(machine.notes)
+        const { facts } = get()
+        if (facts.status !== 'ready') return
+        const notes = new Map(facts.machine.notes)
         if (counts === null) notes.delete(storePath)
         else notes.set(storePath, counts)
-        set({ dialog: null, machine: { ...machine, notes } })
+        set({ dialog: null, facts: { ...facts, machine: { ...facts.machine, notes } } })
       } catch (error) {
         set({ message: asProblem(error, 'journal').message })
       }
     },
     changeMark: async () => {
       const generation = underCursor(get())
-      const { machine } = get()
+      const machine = machineOf(get())
       if (generation?.storePath == null || machine === null) return
       const { storePath, number } = generation
       const word = NEXT_MARK[machine.marks.get(storePath)?.word ?? 'none']
       try {
         const counts = await writeMark(host, storePath, word === 'none' ? null : { word, note: '' })
-        const now = get().machine
-        if (now === null) return
-        const marks = new Map(now.marks)
+        const { facts } = get()
+        if (facts.status !== 'ready') return
+        const marks = new Map(facts.machine.marks)
         if (counts === null) marks.delete(storePath)
         else marks.set(storePath, counts)
-        set({ machine: { ...now, marks }, message: markMessage(number, word, counts) })
+        set({
+          facts: { ...facts, machine: { ...facts.machine, marks } },
+          message: markMessage(number, word, counts),
+        })
       } catch (error) {
         set({ message: asProblem(error, 'journal').message })
       }

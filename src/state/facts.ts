@@ -1,4 +1,5 @@
 import { findBisection } from '../bisect/record.ts'
+import { RESCUE_BUDGET_MS } from '../boot/history/readBootHistory.ts'
 import { breatherEvery, STRETCH } from '../breather.ts'
 import { readBootRoom } from '../machine/bootRoom.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
@@ -7,7 +8,7 @@ import { readCutOff } from '../plan/undo.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
 import { shownSizes } from './selectors.ts'
-import type { SizesState } from './state.ts'
+import { machineOf, type SizesState } from './state.ts'
 import { turn } from './turn.ts'
 
 export interface FactIntents {
@@ -24,15 +25,17 @@ export interface FactIntents {
 }
 
 export function factIntents({ host, profile, get, set }: Desk): FactIntents {
+  const lastSizes = () => {
+    const { facts } = get()
+    return facts.status === 'ready' ? shownSizes(facts.sizes) : null
+  }
   const takeMachine = async (machine: Machine) => {
     const { list } = get()
     const numbers = machine.generations.map(({ number }) => number)
     const cursor = list.cursor !== null && numbers.includes(list.cursor) ? list.cursor : null
     const running = machine.generations.find((generation) => generation.running)
     set({
-      machine,
-      problem: null,
-      sizes: { status: 'reading', last: shownSizes(get()) },
+      facts: { status: 'ready', machine, sizes: { status: 'reading', last: lastSizes() } },
       list: {
         ...list,
         cursor: cursor ?? nearest(numbers, list.cursor) ?? running?.number ?? numbers[0] ?? null,
@@ -59,18 +62,20 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
       sizes = { status: 'unknown', reason: asProblem(error, 'database').message }
     }
     // Facts that were read meanwhile have sizes of their own coming.
-    if (isStill(machine)) set({ sizes })
+    const { facts } = get()
+    if (facts.status === 'ready' && isStill(machine)) set({ facts: { ...facts, sizes } })
     // What a comparison needs is there by the time that someone asks for one.
     void import('../compare/packages/compareClosures.ts').then(
       () => import('../compare/comparison.ts'),
     )
   }
   const readEvidence = async (machine: Machine) => {
-    const records = await readRecords(host, machine)
+    // Nothing but the way back waits for it, and that needs the whole answer.
+    const records = await readRecords(host, machine, RESCUE_BUDGET_MS)
     if (isStill(machine)) set({ records })
   }
   /** A note or a mark makes another machine of the same generations. */
-  const isStill = ({ generations }: Machine) => get().machine?.generations === generations
+  const isStill = ({ generations }: Machine) => machineOf(get())?.generations === generations
   let recordsReading: Promise<void> = Promise.resolve()
   let reading: Promise<void> = Promise.resolve()
   /** Counts what was asked for: facts that were read before others, and come after them, are older. */
@@ -81,9 +86,7 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
       if (mine === asked) await takeMachine(machine)
     } catch (error) {
       if (mine !== asked) return
-      const problem = asProblem(error, 'unexpected')
-      // Nothing more is coming, so whoever waits for the sizes goes on.
-      set({ machine: null, problem, sizes: { status: 'unknown', reason: problem.message } })
+      set({ facts: { status: 'failed', problem: asProblem(error, 'unexpected') } })
     }
   }
   const load = async () => {
@@ -110,9 +113,9 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
       set({ message: RELOADING })
       await load()
       // A key may have been answered meanwhile; and what can't be read is told by itself.
-      const { message, problem } = get()
+      const { message, facts } = get()
       if (message !== RELOADING) return
-      set({ message: problem === null ? 'The machine was read again.' : null })
+      set({ message: facts.status === 'ready' ? 'The machine was read again.' : null })
     },
   }
 }

@@ -7,6 +7,7 @@ import type { Desk } from './desk.ts'
 import type { Dialog } from './dialog.ts'
 import type { FactIntents } from './facts.ts'
 import { sizesOf } from './selectors.ts'
+import { machineOf } from './state.ts'
 
 export interface RuleIntents {
   /** Asks for the rules of a deletion; what is marked is named in them from the start. */
@@ -26,7 +27,8 @@ export function ruleIntents({ host, get, set }: Desk, facts: FactIntents): RuleI
   }
   return {
     askRules: async () => {
-      const { machine, list } = get()
+      const { list } = get()
+      const machine = machineOf(get())
       if (machine === null) return
       const numbers = machine.generations.map(({ number }) => number)
       const named = wordsFor(list.marks, numbers)

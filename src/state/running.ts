@@ -9,6 +9,7 @@ import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
 import type { FactIntents } from './facts.ts'
 import { runScreen } from './runScreen.ts'
+import { machineOf } from './state.ts'
 
 export interface RunIntents {
   /** Runs the plan that is shown; on the terminal itself where a password may be asked for. */
@@ -87,7 +88,7 @@ export function runIntents({ host, profile, get, set }: Desk, facts: FactIntents
   const takeDryRun = async (output: string) => {
     const { parseDryRun } = await import('../compare/units/dryRun.ts')
     const { comparison } = get()
-    const machine = get().machine
+    const machine = machineOf(get())
     if (comparison === null || machine === null) return
     const { running } = machine.pointers
     const same = running === comparison.before.storePath

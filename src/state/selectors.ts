@@ -8,12 +8,12 @@ import { listedWords } from '../machine/words.ts'
 import { cutOffClause } from '../plan/journal/changes.ts'
 import type { Plan } from '../plan/plan.ts'
 import { memo } from './memo.ts'
-import type { State } from './state.ts'
+import { machineOf, type SizesState, type State } from './state.ts'
 
 /** The generations that the list shows: those that what is looked for stands in. */
 export function shownGenerations(state: State): readonly Generation[] {
-  const { machine, list } = state
-  const generations = machine?.generations ?? []
+  const { list } = state
+  const generations = machineOf(state)?.generations ?? []
   const wanted = list.find.text.toLowerCase()
   if (wanted === '') return generations
   const words = listWords(state)
@@ -23,15 +23,17 @@ export function shownGenerations(state: State): readonly Generation[] {
 const weighed = memo(weigh)
 
 /** The evidence on the machine's systems; null until it is read. */
-export function shownEvidences({ machine, records }: Pick<State, 'machine' | 'records'>) {
+export function shownEvidences(state: Pick<State, 'facts' | 'records'>) {
+  const { records } = state
+  const machine = machineOf(state)
   return machine === null || records === null ? null : weighed(machine, records)
 }
 
 /** What a generation is and how it did, in the list's few words. */
 export type ListWords = (generation: Generation) => readonly string[]
 
-export function listWords(state: Pick<State, 'machine' | 'records'>): ListWords {
-  return wordsWith(shownEvidences(state), state.machine?.marks ?? null)
+export function listWords(state: Pick<State, 'facts' | 'records'>): ListWords {
+  return wordsWith(shownEvidences(state), machineOf(state)?.marks ?? null)
 }
 
 const wordsWith = memo((evidences: Evidences | null, marks: Machine['marks'] | null): ListWords => {
@@ -78,7 +80,7 @@ export function underCursor(state: State): Generation | null {
 /** What a deletion is about: the marked ones, else the one under the cursor. */
 export function chosenGenerations(state: State): readonly Generation[] {
   const { marks } = state.list
-  const marked = (state.machine?.generations ?? []).filter(({ number }) => marks.has(number))
+  const marked = (machineOf(state)?.generations ?? []).filter(({ number }) => marks.has(number))
   if (marked.length > 0) return marked
   const cursor = underCursor(state)
   return cursor === null ? [] : [cursor]
@@ -93,7 +95,7 @@ export function comparedPair(state: State): readonly [Generation, Generation] | 
   if (marked.length === 2) return older(marked[0] as Generation, marked[1] as Generation)
   const other = marked[0]
   if (other !== undefined && other !== cursor) return older(other, cursor)
-  const generations = state.machine?.generations ?? []
+  const generations = machineOf(state)?.generations ?? []
   const running = generations.find((generation) => generation.running)
   if (running === undefined) return 'the running system is no generation here: mark another one'
   if (running !== cursor) return older(running, cursor)
@@ -110,15 +112,15 @@ function older(a: Generation, b: Generation): readonly [Generation, Generation] 
 
 /** All that is to be said about the machine, most important first. */
 export function shownFindings(
-  state: Pick<State, 'about' | 'machine' | 'cutOff' | 'bootRoom' | 'records'>,
+  state: Pick<State, 'about' | 'facts' | 'cutOff' | 'bootRoom' | 'records'>,
 ) {
-  const { about, machine, cutOff, bootRoom } = state
-  return findingsOf(machine, cutOff, bootRoom, shownEvidences(state), about.troubles)
+  const { about, cutOff, bootRoom } = state
+  return findingsOf(machineOf(state), cutOff, bootRoom, shownEvidences(state), about.troubles)
 }
 
 const findingsOf = memo(
   (
-    machine: State['machine'],
+    machine: Machine | null,
     cutOff: State['cutOff'],
     room: State['bootRoom'],
     evidences: Evidences | null,
@@ -148,12 +150,24 @@ export function shownPlan({ dialog }: Pick<State, 'dialog'>): Plan | null {
 }
 
 /** The sizes to plan with: those of the facts as they are now. */
-export function sizesOf({ sizes }: Pick<State, 'sizes'>): Sizes | null {
-  return sizes.status === 'known' ? sizes.sizes : null
+export function sizesOf({ facts }: Pick<State, 'facts'>): Sizes | null {
+  return facts.status === 'ready' && facts.sizes.status === 'known' ? facts.sizes.sizes : null
 }
 
 /** The sizes to show: while they are read again, those from before. */
-export function shownSizes({ sizes }: Pick<State, 'sizes'>): Sizes | null {
+export function shownSizes(sizes: SizesState): Sizes | null {
   if (sizes.status === 'known') return sizes.sizes
   return sizes.status === 'reading' ? sizes.last : null
+}
+
+/** Why nothing can be done with the machine, as a clause; null once it is read. */
+export function whyNoFacts({ facts }: Pick<State, 'facts'>): string | null {
+  switch (facts.status) {
+    case 'loading':
+      return 'the machine is still loading'
+    case 'failed':
+      return 'the machine can’t be read'
+    case 'ready':
+      return null
+  }
 }

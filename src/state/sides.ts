@@ -4,6 +4,7 @@ import type { CompareIntents } from './compare.ts'
 import { moved } from './cursor.ts'
 import type { Desk } from './desk.ts'
 import type { Dialog } from './dialog.ts'
+import { machineOf } from './state.ts'
 
 type Choosing = Extract<Dialog, { kind: 'choose' }>
 
@@ -22,7 +23,7 @@ export function sideIntents({ host, get, set }: Desk, comparing: CompareIntents)
   }
   return {
     chooseSide: async (side) => {
-      const { machine } = get()
+      const machine = machineOf(get())
       if (machine === null) return
       // Keys that are typed ahead go nowhere.
       const wait: Dialog = { kind: 'wait', says: 'Looking for what there is…', below: null }

@@ -21,11 +21,7 @@ import type { PackageOrder, Tab } from './tab.ts'
 /** Everything that the screens show. They select from it and change nothing themselves. */
 export interface State {
   readonly about: About
-  /** The facts; null until they are read, or where there are none. */
-  readonly machine: Machine | null
-  /** Why there is no list. */
-  readonly problem: Problem | null
-  readonly sizes: SizesState
+  readonly facts: Facts
   /** How the systems fared, as the journal tells; null until it is read. */
   readonly records: Records | null
   /** A change that was cut off: it can be finished or taken back. */
@@ -71,6 +67,18 @@ export interface About {
    * anything else is wrong nothing is set.
    */
   readonly troubles: readonly string[]
+}
+
+/** What is known of the machine. */
+export type Facts =
+  | { readonly status: 'loading' }
+  /** Why there is no list. */
+  | { readonly status: 'failed'; readonly problem: Problem }
+  | { readonly status: 'ready'; readonly machine: Machine; readonly sizes: SizesState }
+
+/** The machine, once it is read. */
+export function machineOf({ facts }: Pick<State, 'facts'>): Machine | null {
+  return facts.status === 'ready' ? facts.machine : null
 }
 
 export type SizesState =
@@ -145,11 +153,9 @@ export const NO_FIND: Find = { text: '', typing: false }
 export function firstState(about: About): State {
   return {
     about,
-    machine: null,
+    facts: { status: 'loading' },
     cutOff: null,
     bootRoom: null,
-    problem: null,
-    sizes: { status: 'reading', last: null },
     records: null,
     list: { cursor: null, marks: new Set(), find: NO_FIND },
     comparison: null,

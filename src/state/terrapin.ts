@@ -13,7 +13,7 @@ import { type ReadingIntents, readingIntents } from './reading.ts'
 import { type RuleIntents, ruleIntents } from './rules.ts'
 import { type RunIntents, runIntents } from './running.ts'
 import { type SideIntents, sideIntents } from './sides.ts'
-import { type About, firstState, type State } from './state.ts'
+import { type About, firstState, machineOf, type State } from './state.ts'
 
 /** What a person can want; each changes the state, and nothing else does. */
 export type Intents = FactIntents &
@@ -54,7 +54,7 @@ export function createTerrapin(
   const comparing = compareIntents(desk)
   const looking = bootIntents(desk)
   store.subscribe((now, before) => {
-    if (now.machine !== before.machine) void looking.readBootAgain()
+    if (machineOf(now) !== machineOf(before)) void looking.readBootAgain()
   })
   return {
     store,

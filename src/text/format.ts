@@ -43,8 +43,11 @@ const AGES: readonly [from: number, unit: number, name: string][] = [
   [MINUTE, MINUTE, 'min'],
 ]
 
-/** How long ago: `2 h`, `3 d`, `2 w`, `5 mo`; `now` below a minute or for a date in the future. */
+const FUTURE = 'future'
+
+/** How long ago: `2 h`, `3 d`, `2 w`, `5 mo`; `now` below a minute, `future` for what is to come. */
 export function age(milliseconds: number): string {
+  if (milliseconds <= -MINUTE) return FUTURE
   const [, unit, name] = AGES.find(([from]) => milliseconds >= from) ?? []
   return unit === undefined ? 'now' : `${Math.floor(milliseconds / unit)} ${name}`
 }
@@ -56,9 +59,10 @@ export function duration(milliseconds: number): string {
     : age(milliseconds)
 }
 
-/** `3 d ago`, `now`. */
+/** `3 d ago`, `now`, `in the future`. */
 export function ago(milliseconds: number): string {
   const text = age(milliseconds)
+  if (text === FUTURE) return 'in the future'
   return text === 'now' ? text : `${text} ago`
 }
 

@@ -39,7 +39,7 @@ it('suggests good by a boot that went well, not by one in which units failed', (
         first: number * 1e7,
         last: number * 1e7 + 1e6,
       },
-      ...{ finished: true, emergency: false, end: 'clean' },
+      ...{ up: 1e6, finished: true, emergency: false, undecided: false, end: 'clean' },
       failedUnits: number === 2 ? ['display-manager.service'] : [],
     }),
   )
@@ -48,6 +48,7 @@ it('suggests good by a boot that went well, not by one in which units failed', (
     history: { status: 'known', history },
     failedUnits: null,
     state: null,
+    profileMoved: null,
     now: 1e9,
   } as const
   expect(suggestionsOf(some, weigh(some, records))).toEqual([

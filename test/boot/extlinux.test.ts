@@ -101,3 +101,10 @@ it.each([
   const menu = await read(`label a\nappend init=${one}/init\n${text}\n`)
   expect(menu?.entries[0]?.id).toBe('a')
 })
+
+it('of more than 4 MiB is not read, and that is said', async () => {
+  await expect(read(`${CONFIG}${'#'.repeat(4 << 20)}`)).rejects.toMatchObject({
+    code: 'unreadable',
+    message: '/boot/extlinux/extlinux.conf is larger than 4194304 bytes: it is not read.',
+  })
+})

@@ -33,8 +33,8 @@ describe('a pattern', () => {
 
   it('that other matchers choke on is answered at once', () => {
     const text = 'a'.repeat(255)
-    expect(fits(`${'a*'.repeat(500)}b`, text)).toBe(false)
-    expect(fits('*'.repeat(1024), text)).toBe(true)
+    expect(fits(`${'a*'.repeat(127)}b`, text)).toBe(false)
+    expect(fits('*'.repeat(255), text)).toBe(true)
   })
 
   it('longer than every name fits nothing', () => {

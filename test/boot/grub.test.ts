@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseGrub, readGrub } from '../../src/boot/grub.ts'
+import type { BootEntry } from '../../src/boot/menu.ts'
+import { readBootMenu } from '../../src/boot/readBootMenu.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { layOut, type Machine, storePath } from '../support/layout.ts'
 
@@ -137,23 +139,52 @@ it('tells whether the default was saved beside the menu', async () => {
 
 describe('a hostile grub.cfg', () => {
   it.each<[string, string]>([
-    ['of one line of 5 MB', `menuentry "${'x'.repeat(5 << 20)}`],
-    ['of 16 MB of quotes', `menuentry "${'\\"'.repeat(8 << 20)}`],
-    ['of submenus in submenus', 'submenu "a" {\n'.repeat(400_000)],
-    ['of an initrd line without end', `menuentry "x" {\ninitrd ${'/i '.repeat(1_700_000)}\n}\n`],
-    ['of nothing but ends', '}\n'.repeat(2_500_000)],
-    ['of spaces', `${' '.repeat(5 << 20)}menuentry`],
+    ['of one line of 3 MB', `menuentry "${'x'.repeat(3 << 20)}`],
+    ['of 3 MB of quotes', `menuentry "${'\\"'.repeat(3 << 19)}`],
+    ['of submenus in submenus', 'submenu "a" {\n'.repeat(250_000)],
+    ['of an initrd line without end', `menuentry "x" {\ninitrd ${'/i '.repeat(1_000_000)}\n}\n`],
+    ['of nothing but ends', '}\n'.repeat(1_500_000)],
+    ['of spaces', `${' '.repeat(3 << 20)}menuentry`],
+    ['of empty lines', '\n'.repeat(3 << 20)],
+    ['that keeps its environment on each line', 'save_env x\n'.repeat(300_000)],
   ])('%s is read like any other', async (_, text) => {
     const menu = await read(`${entry('NixOS', one)}${text}`)
     expect(menu?.entries[0]).toMatchObject({ id: 'NixOS', toplevel: one })
     expect(menu?.defaultEntry?.id).toBe('NixOS')
   })
 
-  it('of 5 MB of entries has them all', async () => {
-    const text = Array.from({ length: 25_000 }, (_, index) => entry(`x${index}`, one)).join('')
-    const menu = await read(`set default="x24999"\n${text}`)
-    expect(menu?.entries).toHaveLength(25_000)
-    expect(menu?.defaultEntry?.id).toBe('x24999')
+  it.each<[string, string, string]>([
+    ['of more than 4 MiB', ' '.repeat(4 << 20), '/boot/grub/grub.cfg is larger than 4194304 bytes'],
+    [
+      'of more entries than any menu',
+      'menuentry "x" { true }\n'.repeat(10_001),
+      'The boot menu in /boot has more than 10000 entries',
+    ],
+    [
+      // Each entry is called by all that it is in.
+      'of many entries in submenus with long titles',
+      `${`submenu "${'x'.repeat(8000)}" {\n`.repeat(15)}${'menuentry "x" { true }\n'.repeat(100_000)}`,
+      'The boot menu in /boot has more than 10000 entries',
+    ],
+    [
+      'of more files than any menu',
+      `menuentry "x" {\n${[...Array(20_001).keys()].map((name) => `initrd /${name}\n`).join('')}}\n`,
+      'The boot menu in /boot names more than 20000 files',
+    ],
+  ])('%s is not read, and that is said', async (_, text, why) => {
+    const host = mountedHost(layOut({ '/boot/grub/grub.cfg': entry('NixOS', one) + text }))
+    const message = `${why}: it is not read.`
+    await expect(readBootMenu(host)).rejects.toMatchObject({ code: 'unreadable', message })
+  })
+
+  it('names no entry by a title that was cut', async () => {
+    const menu = await read(`${config()}${entry(`NixOS ${'x'.repeat(2000)}`, one)}`)
+    const last = menu?.entries.at(-1)
+    expect(last?.title).toHaveLength(256)
+    expect(menu?.once.by === 'grub-reboot' && menu.once.names.get(last as BootEntry)).toEqual({
+      name: '3',
+      byNumber: true,
+    })
   })
 
   it('may hold what drives a terminal, which is passed on as it is', async () => {

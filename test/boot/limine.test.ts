@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readLimine } from '../../src/boot/limine.ts'
+import { readBootMenu } from '../../src/boot/readBootMenu.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { layOut, type Machine, storePath } from '../support/layout.ts'
 import { writeBytes } from './peFile.ts'
@@ -156,4 +157,17 @@ it.each([
 ])('%s does no harm', async (_, text) => {
   const menu = await read(`/a\ncmdline: init=${one}/init\n/b\n${text}\n`)
   expect(menu?.entries[0]).toMatchObject({ id: 'a', toplevel: one })
+})
+
+it('of more than 4 MiB is not read, and that is said', async () => {
+  await expect(read(`${CONFIG()}${'#'.repeat(4 << 20)}`)).rejects.toMatchObject({
+    code: 'unreadable',
+    message: '/boot/limine/limine.conf is larger than 4194304 bytes: it is not read.',
+  })
+})
+
+it('with a hundred thousand entries below long titles is not read, and that is said', async () => {
+  const text = `/${'x'.repeat(8000)}\n${'//x\ncmdline: x\n'.repeat(100_000)}`
+  const host = mountedHost(layOut({ '/boot/limine/limine.conf': text }))
+  await expect(readBootMenu(host)).rejects.toMatchObject({ code: 'unreadable' })
 })

@@ -113,4 +113,19 @@ describe('each boot loader says whether it can', () => {
     if (why === null) expect(once?.by).toBe('grub-reboot')
     else expect(once).toEqual({ by: null, why: expect.stringMatching(why) })
   })
+
+  it('is found out where devices lie below each other without end', async () => {
+    const numbers = [...Array(30).keys()]
+    const devices = numbers.flatMap((device) =>
+      numbers.map((below) => [`/sys/dev/block/8:${device}/slaves/${below}/dev`, `8:${below}\n`]),
+    )
+    const host = mountedHost(
+      layOut({
+        '/boot/grub/grub.cfg': grub(`${next}\nsave_env next_entry`),
+        '/proc/self/mountinfo': '1 0 8:0 / / rw - ext4 /dev/x rw\n',
+        ...Object.fromEntries(devices),
+      }),
+    )
+    expect((await readBootMenu(host))?.once.by).toBe('grub-reboot')
+  })
 })

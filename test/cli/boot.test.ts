@@ -19,6 +19,7 @@ const SYSTEMS: SystemSpec[] = [
   { label: '26.05.4', kernel: '6.18.4', kernelSize: 90_000, initrdSize: 65_000 },
 ]
 
+const PROFILE = '/nix/var/nix/profiles/system'
 const WRITE = ['/nix/var/nix/profiles/system/bin/switch-to-configuration', 'boot']
 const ORPHAN = { 'systemd-boot': '/boot/EFI/nixos/left-behind.efi', grub: '/boot/kernels/left' }
 
@@ -61,6 +62,22 @@ describeWithNix('the boot menu of a real machine', () => {
       expect(stdout).toMatch(/^4 .* default$/m)
       expect(stdout).toContain('Kernels and initrds: 6 files, ')
       expect(stdout).toContain('Writing the menu anew would change nothing.')
+    })
+
+    it('gives one answer where the profile and the default disagree, as after a power cut', async () => {
+      const point = (at: string) =>
+        machine.must(['nix-env', '-p', PROFILE, '--switch-generation', at])
+      await point('3')
+      const shown = [await run('boot'), await run('boot', '--regenerate', '--dry-run')]
+      await point('4')
+      for (const { status, stdout } of shown) {
+        expect(status).toBe(0)
+        expect(stdout).not.toContain('change nothing')
+      }
+      expect(shown.map(({ stdout }) => stdout.trimEnd().split('\n').at(-1)?.trim())).toEqual([
+        'The profile points to 3, which then becomes the boot default (now 4).',
+        'Warning: Writing the menu makes 3, the current one, the boot default (now 4).',
+      ])
     })
 
     it('is one JSON document of the same', async () => {

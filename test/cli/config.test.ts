@@ -105,6 +105,15 @@ it('says that there is no file, and where it would be', () => {
   expect(stdout).toContain(`# ${file}: not there\n`)
 })
 
+it('takes nothing from the disk that --root names', () => {
+  const home = layOut()
+  const file = 'terrapin/config.toml'
+  const wrong = { [`/etc/xdg/${file}`]: 'theme = 1', [`/root/.config/${file}`]: 'theme = 2' }
+  const disk = layOut({ ...wrong, [`${home}/.config/${file}`]: 'theme = 3' })
+  expect(run(home, ['--root', disk])).toEqual(run(home, []))
+  expect(run(home, ['--root', disk]).status).toBe(0)
+})
+
 it.each([
   [
     'a wrong value',

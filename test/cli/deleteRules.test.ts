@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeWithNix } from '../support/machine/available.ts'
 import { listGenerations } from '../support/machine/oracles.ts'
-import { documentOf, type Laptop, makeLaptop } from './fixture.ts'
+import { type Document, documentOf, type Laptop, makeLaptop } from './fixture.ts'
+
+const PROFILE = '/nix/var/nix/profiles/system'
 
 describeWithNix('deleting by numbers, ranges and rules', () => {
   let laptop: Laptop
@@ -63,6 +65,43 @@ describeWithNix('deleting by numbers, ranges and rules', () => {
     expect(stdout).toContain('Kept 3: running, booted')
     expect(stdout).toMatch(/undone until garbage is collected, which Nix itself does while a build/)
     await laptop.machine.configureNix({})
+  })
+
+  describe('older than 30 days', () => {
+    /** Dates the links of generations 1 to 5, in days before now; null is 1970. */
+    const date = async (...days: readonly (number | null)[]) => {
+      for (const [index, ago] of days.entries()) {
+        const at = ago === null ? 0 : Date.now() / 1000 - ago * 86_400
+        const link = `${PROFILE}-${index + 1}-link`
+        await laptop.machine.must(['touch', '-h', '-d', `@${Math.floor(at)}`, link])
+      }
+    }
+
+    it('is as nix-env has it where the dates are right', async () => {
+      await date(90, 60, 40, 20, 1)
+      const argv = ['nix-env', '-p', PROFILE, '--delete-generations', '30d', '--dry-run']
+      const { stdout, stderr } = await laptop.machine.run(argv)
+      const removed = [...`${stdout}${stderr}`.matchAll(/would remove profile version (\d+)/g)]
+      expect(removed.map(([, number]) => Number(number)).sort()).toEqual([1, 2])
+      expect((await plan('older-than', '30d')).generations).toEqual([1, 2])
+    })
+
+    it('is not yesterday’s where the newest is dated 1970, and a future date is said', async () => {
+      await date(90, 60, -9, 1, null)
+      const { generations, kept, warnings } = await plan('older-than', '30d')
+      expect(generations).toEqual([1])
+      expect(kept.map((one: Document) => one.reasons.at(-1))).toEqual([
+        expect.stringMatching(/^its date 19\d\d-.* is before NixOS 26\.05\.5$|^boot default$/),
+        'younger than 30d',
+        expect.stringMatching(/lies in the future$|^running|^booted$/),
+        'in use 30d ago',
+      ])
+      expect(warnings[0]).toMatch(
+        /^The dates of 5 \(19.*\), 3 \(20.*\) can’t be right: they are not counted by rules/,
+      )
+      const { stdout } = await run('list')
+      expect(stdout).toMatch(/^ +3 .* future /m)
+    })
   })
 
   it('really deletes them', async () => {

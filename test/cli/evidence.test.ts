@@ -108,6 +108,17 @@ function tellsHowTheyDid(): void {
       expect(await listed(['--root', '/mnt'])).toEqual([
         [1, 1, 1, '2026-02-01 00:00:00', 3600, null, 'good'],
       ])
+      // Made while another one ran, which was shut down; then there is no boot any more.
+      const [next = '', other = ''] = await mounted.buildSystems([{ label: '2' }, { label: '3' }])
+      writeJournal(join(mounted.root, 'var/log/journal'), [
+        { id: 10, at: new Date(Date.now() - 3_600_000), entries: goodBoot(other, 7200) },
+      ])
+      await mounted.setGeneration(next)
+      const shown = await machine.terrapin(['--root', '/mnt', 'show', '2'])
+      expect(shown.stdout.replaceAll(/\s+/g, ' ')).toContain(
+        'It was the default at the last shutdown, and no boot of it is recorded since: it was ' +
+          'started and left no trace, or something else was started.',
+      )
     } finally {
       await mounted.remove()
     }

@@ -19,7 +19,7 @@ async function written(work: (output: Awaited<ReturnType<typeof processOutput>>)
   return text
 }
 
-it.each(['line', 'content', 'say'] as const)(
+it.each(['line', 'content', 'say', 'sayLine'] as const)(
   'a %s holds nothing that drives a terminal but colours, though it was forgotten before',
   async (way) => {
     const text = await written((output) => {

@@ -83,4 +83,33 @@ describeWithNix('a system mounted on a rescue machine', () => {
     ])
     expect((await plan()).refused[0].reason).toContain(`mount it at ${mountPoint}/boot`)
   })
+
+  it('whose root is made anew by every start is marked as NixOS first', async () => {
+    await made.rescue.must(['rm', '-r', `${mountPoint}/etc`])
+    const outcome = await run('switch', '1', '--yes')
+    expect(outcome).toMatchObject({ status: 0 })
+    expect(outcome.stderr).toContain(`touch -- ${mountPoint}/etc/NIXOS`)
+    expect(documentOf(await run('list', '--json'))[2]).toMatchObject({ bootDefault: true })
+  })
+
+  it('is refused a change where that mark is a link that leads elsewhere', async () => {
+    await made.rescue.must(['ln', '-sf', '/persist/etc/NIXOS', `${mountPoint}/etc/NIXOS`])
+    for (const args of [
+      ['switch', '1'],
+      ['delete', '1'],
+    ]) {
+      const outcome = await run(...args, '--yes')
+      expect(outcome).toMatchObject({ status: 3 })
+      expect(outcome.stderr).toContain(`${mountPoint}/etc/NIXOS is a link that leads nowhere`)
+    }
+    expect(profile()).toBe('system-3-link')
+  })
+
+  it('is offered to whoever says only terrapin', async () => {
+    for (const args of [[], ['list']]) {
+      const outcome = await made.rescue.terrapin(args)
+      expect(outcome).toMatchObject({ status: 2, stdout: '' })
+      expect(outcome.stderr).toContain('A system is mounted at /mnt: terrapin --root /mnt.')
+    }
+  })
 })

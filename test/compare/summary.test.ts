@@ -17,8 +17,11 @@ function side(nixosVersion: string | null): Side {
   const others = {
     specialisations: [],
     bootspec: null,
+    hasKernel: true,
     initInterface: null,
+    inhibitors: new Map(),
     switchable: true,
+    homeVersion: null,
     problems: [],
   }
   const system = { storePath: path, nixosVersion, kernelVersion: null, ...revisions, ...others }

@@ -1,4 +1,4 @@
-import { chownSync } from 'node:fs'
+import { chmodSync, chownSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -225,7 +225,8 @@ describe('the file with the settings', () => {
   })
 
   it('wins over the machine’s, setting by setting', async () => {
-    const system = (text: string) => join(layOut({ '/config.toml': text }), 'config.toml')
+    const system = (text: string) =>
+      join(layOut({ '/terrapin/config.toml': text }), 'terrapin/config.toml')
     const home = layOut()
     vi.stubEnv('HOME', home)
     const shared = system(`elevation = "doas"\n${set('~/shared')}`)
@@ -240,7 +241,7 @@ describe('the file with the settings', () => {
       elevation: 'run0',
       repository: '/shared',
     })
-    expect(await readConfig(['/nowhere/config.toml'])).toMatchObject({
+    expect(await readConfig(['/nowhere/terrapin/config.toml'])).toMatchObject({
       elevation: 'run0',
       repository: null,
     })
@@ -248,7 +249,8 @@ describe('the file with the settings', () => {
 
   it('that is the machine’s is held to the same, and is named where it is wrong', async () => {
     vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': set('/own') }))
-    const system = join(layOut({ '/config.toml': 'elevation = "su"' }), 'config.toml')
+    const file = '/terrapin/config.toml'
+    const system = join(layOut({ [file]: 'elevation = "su"' }), file)
     const { config, faults } = await readSettings([system])
     expect(config).toMatchObject({ repository: '/own', elevation: null })
     expect(saysOf(faults)).toEqual([
@@ -283,30 +285,90 @@ describe('the file with the settings', () => {
     })
   })
 
-  it.runIf(process.getuid?.() === 0)(
-    'is taken by root only from root, and from who called sudo',
-    async () => {
-      const theirs = layOut({ '/.config/terrapin/config.toml': set('/theirs') })
-      chownSync(join(theirs, '.config'), 4242, 4242)
-      vi.stubEnv('HOME', theirs)
-      vi.stubEnv('SUDO_UID', '4242')
-      expect(await readConfig()).toMatchObject({ repository: '/theirs' })
-      vi.stubEnv('SUDO_UID', '4243')
-      vi.stubEnv('XDG_CONFIG_HOME', join(theirs, '.config'))
-      expect(await readConfig()).not.toMatchObject({ repository: '/theirs' })
-    },
-  )
+  const CONFIG = '/terrapin/config.toml'
+  const ROOTS = process.getuid?.() === 0
+  const inStore = '/nix/store/00000000000000000000000000000000-settings'
+  const NOT_READ =
+    'is not read: it is in the store, or others may change it or a directory above it.'
 
-  it.runIf(process.getuid?.() === 0)(
-    'is not taken by root where someone else has put it into a directory of everyone’s',
-    async () => {
-      const everyones = layOut({ '/terrapin/config.toml': set('/theirs') })
-      vi.stubEnv('XDG_CONFIG_HOME', everyones)
-      expect(await readConfig()).toMatchObject({ repository: '/theirs' })
-      chownSync(join(everyones, 'terrapin'), 4242, 4242)
-      expect(await readConfig()).not.toMatchObject({ repository: '/theirs' })
-    },
-  )
+  it('may be a link into the store, as home-manager and NixOS make it, and so may its directory', async () => {
+    const store = layOut({ [`${inStore}${CONFIG}`]: set('/stored') })
+    const theirs = join(store, inStore)
+    for (const own of [
+      layOut({ [CONFIG]: link(join(theirs, CONFIG)) }),
+      layOut({ '/terrapin': link(join(theirs, 'terrapin')) }),
+    ]) {
+      vi.stubEnv('XDG_CONFIG_HOME', own)
+      expect(await readSettings()).toMatchObject({ config: { repository: '/stored' }, faults: [] })
+      vi.stubEnv('XDG_CONFIG_HOME', layOut())
+      vi.stubEnv('XDG_CONFIG_DIRS', own)
+      expect(await readSettings()).toMatchObject({ config: { repository: '/stored' }, faults: [] })
+      vi.stubEnv('XDG_CONFIG_DIRS', undefined)
+    }
+  })
+
+  it('is not taken from the store, whatever the variables name', async () => {
+    const store = join(layOut({ [`${inStore}${CONFIG}`]: set('/stored') }), inStore)
+    const links = layOut({ '/settings': link(store) })
+    vi.stubEnv('HOME', layOut())
+    for (const named of [store, join(links, 'settings')]) {
+      vi.stubEnv('XDG_CONFIG_DIRS', named)
+      vi.stubEnv('XDG_CONFIG_HOME', named)
+      const { config, faults } = await readSettings()
+      expect(config.repository).not.toBe('/stored')
+      // Root's variables may be anyone's; a person meant theirs.
+      expect(saysOf(faults)).toEqual(ROOTS ? [] : [`${named}${CONFIG} ${NOT_READ}`])
+      expect(asNobody(links, 'config/readConfig.ts', 'readConfig()')).toMatchObject({
+        config: { repository: null },
+        faults: [{ says: `${named}${CONFIG} ${NOT_READ}` }],
+      })
+    }
+  })
+
+  it.each([
+    ['the file', CONFIG, 0o664],
+    ['its directory', '/terrapin', 0o775],
+    ['the directory above', '/', 0o1777],
+  ])('is not read where others may change %s, which is said', async (_, shared, mode) => {
+    for (const what of [set('/shared'), link(join(layOut({ [inStore]: set('/s') }), inStore))]) {
+      if (typeof what !== 'string' && shared === CONFIG) continue
+      const home = layOut({ [`/.config${CONFIG}`]: what })
+      vi.stubEnv('HOME', home)
+      expect((await readConfig()).repository).not.toBe(null)
+      chmodSync(join(home, '.config', shared), mode)
+      const { config, faults } = await readSettings()
+      expect(['/shared', '/s']).not.toContain(config.repository)
+      const isIgnored = ROOTS && shared === '/'
+      expect(saysOf(faults)).toEqual(isIgnored ? [] : [`${home}/.config${CONFIG} ${NOT_READ}`])
+    }
+  })
+
+  it.runIf(ROOTS)('is taken by root only from root, whoever called sudo', async () => {
+    const theirs = layOut({ [`/.config${CONFIG}`]: set('/theirs') })
+    vi.stubEnv('HOME', theirs)
+    expect(await readConfig()).toMatchObject({ repository: '/theirs' })
+    chownSync(join(theirs, '.config'), 4242, 4242)
+    vi.stubEnv('SUDO_UID', '4242')
+    expect(await readConfig()).not.toMatchObject({ repository: '/theirs' })
+    vi.stubEnv('XDG_CONFIG_HOME', join(theirs, '.config'))
+    vi.stubEnv('XDG_CONFIG_DIRS', join(theirs, '.config'))
+    expect(await readConfig()).not.toMatchObject({ repository: '/theirs' })
+    const everyones = layOut({ [CONFIG]: set('/theirs') })
+    vi.stubEnv('XDG_CONFIG_HOME', everyones)
+    expect(await readConfig()).toMatchObject({ repository: '/theirs' })
+    chownSync(join(everyones, 'terrapin'), 4242, 4242)
+    expect(await readConfig()).not.toMatchObject({ repository: '/theirs' })
+  })
+
+  it.runIf(ROOTS)('of a stranger sets nothing for a person either', () => {
+    const theirs = layOut({ [CONFIG]: set('/theirs') })
+    chownSync(theirs, 4242, 4242)
+    vi.stubEnv('XDG_CONFIG_HOME', theirs)
+    expect(asNobody(theirs, 'config/readConfig.ts', 'readConfig()')).toMatchObject({
+      config: { repository: null },
+      faults: [{ says: `${theirs}${CONFIG} ${NOT_READ}` }],
+    })
+  })
 
   it('that is a link to nowhere, or in itself, is named, and keeps nobody from becoming root', async () => {
     const own = '/.config/terrapin/config.toml'

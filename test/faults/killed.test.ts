@@ -49,7 +49,6 @@ const CASES: readonly Case[] = [
     ...{ step: 0, by: `${PROFILE}.lock`, back: false },
   },
   { change: ['boot', '--regenerate'], step: 0, by: 'menu', back: false },
-  { change: ['pin', '1', 'mine', '--own'], step: 0, by: '/nix/var/nix/gc.lock' },
   { change: ['gc'], first: [['delete', '1']], step: 0, by: '/nix/var/nix/gc.lock', back: false },
 ]
 
@@ -64,6 +63,10 @@ describeWithNix('kill -9 in the middle of a step', () => {
   const must = async (...args: string[]) => {
     const outcome = await run(...args, '--yes')
     expect(outcome, outcome.stderr).toMatchObject({ status: 0 })
+  }
+  const writeJournal = (entries: readonly object[]) => {
+    const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`)
+    writeFileSync(join(laptop.machine.root, 'var/lib/terrapin/journal'), lines.join(''))
   }
   /** All that a change may move: the list, the pins, the menu's default. */
   const standing = async () =>
@@ -174,10 +177,38 @@ describeWithNix('kill -9 in the middle of a step', () => {
     },
   )
 
+  it.each<[string[][], number]>([
+    [[['switch', '2']], 1],
+    [[['delete', '1', '2']], 1],
+    [[['pin', '1', 'good']], 1],
+    [[['pin', '1', 'mine', '--own']], 0],
+    [
+      [
+        ['pin', '1', 'mine', '--own'],
+        ['unpin', 'mine'],
+      ],
+      0,
+    ],
+    [[['delete', '1'], ['gc']], 0],
+    [[['delete', '1'], ['undo']], 1],
+  ])(
+    'after the last step of %j: only what the machine does not show is done again',
+    async (all, left) => {
+      for (const args of all) await must(...args)
+      const before = await standing()
+      writeJournal(journalOf(laptop.machine).slice(0, -1))
+      expect((await run('list')).stderr).toContain('was cut off')
+      const plan = documentOf(await run('undo', '--finish', '--dry-run', '--json'))
+      expect(plan.steps).toHaveLength(left)
+      await must('undo', '--finish')
+      expect((await run('list')).stderr).toBe('')
+      expect(await standing()).toEqual(before)
+    },
+  )
+
   describe('with terrapin 0.1.0, whose journal does not say what was asked for', () => {
     const forget = () => {
-      const lines = journalOf(laptop.machine).map(({ request, ...entry }) => JSON.stringify(entry))
-      writeFileSync(join(laptop.machine.root, 'var/lib/terrapin/journal'), `${lines.join('\n')}\n`)
+      writeJournal(journalOf(laptop.machine).map(({ request, ...entry }) => entry))
     }
 
     it('a deletion is finished, for its way back says it', async () => {

@@ -11,7 +11,7 @@ import type { Host } from '../../src/host/host.ts'
 import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { type Generation, type Machine, readMachine } from '../../src/machine/machine.ts'
 import { readSizes } from '../../src/machine/sizes.ts'
-import { DATABASE } from '../../src/nix/database/open.ts'
+import { DATABASE } from '../../src/nix/database/reasons.ts'
 import { profilePath, SYSTEM_PROFILE } from '../../src/nix/profile.ts'
 
 const GIB = 1024 ** 3

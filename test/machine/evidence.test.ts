@@ -23,8 +23,8 @@ function boot(
   const first = NOW - ago
   return {
     id: `${toplevel} ${ago}`,
-    ...{ toplevel, first, last: first + up },
-    ...{ finished: true, emergency: false, end: 'clean', failedUnits: [] },
+    ...{ toplevel, first, last: Math.min(NOW, first + up), up: Math.min(ago, up) },
+    ...{ finished: true, emergency: false, undecided: false, end: 'clean', failedUnits: [] },
     ...changes,
   }
 }
@@ -43,6 +43,7 @@ function records(
     history: { status: 'known', history },
     failedUnits: null,
     state: null,
+    profileMoved: null,
     now: NOW,
     ...others,
   }
@@ -147,6 +148,35 @@ describe('the verdict on a system', () => {
     })
   })
 
+  describe('where not all of the journal was read', () => {
+    const kind = (boots: readonly RecordedBoot[]) => {
+      const read = records(boots)
+      const { history } = read
+      if (history.status !== 'known') throw new Error(history.reason)
+      const partial = {
+        ...read,
+        history: { ...history, history: { ...history.history, whole: false } },
+      }
+      return weigh(one, partial).of(one.generations[0] as Generation).verdict.kind
+    }
+
+    it('never says that it never came up: older boots may have', () => {
+      expect(kind([])).toBe('unknown')
+      expect(kind([stuck(7, 1)])).toBe('unknown')
+      expect(kind([stuck(7, 1), stuck(7, 2)])).toBe('bad')
+      expect(kind([stuck(7, 1), boot(7, DAY)])).toBe('good')
+    })
+  })
+
+  it('is neither good nor bad by a boot of which nobody knows how far it came', () => {
+    const open = boot(7, DAY, { finished: false, undecided: true, up: 10 * MINUTE })
+    expect(verdict([open, open])).toMatchObject({ kind: 'unknown' })
+    expect(verdict([open]).reasons[0]).toBe(
+      'It was booted once, and the journal does not say how far it came.',
+    )
+    expect(verdict([open, open, boot(7, 2 * DAY)]).kind).toBe('good')
+  })
+
   it('takes the boot loader’s count where the journal says nothing', () => {
     expect(verdict([], withTries(one, 7, 0, 3))).toMatchObject({
       kind: 'no-boot',
@@ -161,7 +191,13 @@ describe('the verdict on a system', () => {
 
   it('is unknown, not bad, where the journal can’t be read, and says why', () => {
     const history = { status: 'unknown', reason: 'this machine keeps no journal' } as const
-    const evidences = weigh(one, { history, failedUnits: null, state: null, now: NOW })
+    const evidences = weigh(one, {
+      history,
+      failedUnits: null,
+      profileMoved: null,
+      state: null,
+      now: NOW,
+    })
     expect(evidences.of(one.generations[0] as Generation)).toMatchObject({
       boots: null,
       verdict: {
@@ -197,18 +233,85 @@ describe('what is known of a system', () => {
     const some = machine([generation(8), generation(7)])
     const whole = boot(7, DAY, { up: 10 * HOUR })
     const at = (hours: number, number: number, status: number): RecordedSwitch => ({
-      ...{ at: whole.first + hours * HOUR, boot: whole.id, toplevel: pathOf(number), status },
+      ...{ at: whole.first + hours * HOUR, up: hours * HOUR, boot: whole.id },
+      ...{ toplevel: pathOf(number), status, failedUnits: [] },
     })
     const switches = [at(6, 8, 0), at(2, 8, 1)]
     const evidences = weigh(some, records([whole], { switches }))
     expect(some.generations.map((one) => evidences.of(one).ran / HOUR)).toEqual([4, 6])
   })
 
-  it('is at least nothing where the clock was set back', () => {
+  it('goes by the monotonic clock, on to now where it runs', () => {
     const some = machine([generation(7)])
-    const back = boot(7, DAY, { up: -5 * DAY })
-    const evidence = weigh(some, records([back])).of(some.generations[0] as Generation)
-    expect([evidence.ran, evidence.boots?.[0]?.up]).toEqual([0, 0])
+    const evidenceOf = (...boots: RecordedBoot[]) =>
+      weigh(some, records(boots)).of(some.generations[0] as Generation)
+    // The clock was set from 1970 to the right time, and back again.
+    const [forward, back] = [
+      { ...boot(7, DAY, { end: 'cut-off', up: 3 * MINUTE, finished: false }), first: 0 },
+      { ...boot(7, 2 * DAY, { up: 2 * HOUR }), last: 0 },
+    ]
+    expect(evidenceOf(forward)).toMatchObject({ ran: 3 * MINUTE, verdict: { kind: 'no-boot' } })
+    expect(evidenceOf(back)).toMatchObject({ ran: 2 * HOUR, verdict: { kind: 'good' } })
+    const runs = { ...boot(7, 2 * HOUR, { end: 'runs', up: HOUR }), first: 0 }
+    expect(evidenceOf(runs).boots?.map(({ up }) => up)).toEqual([2 * HOUR])
+  })
+
+  describe('where it was the default at the last start', () => {
+    const current = { current: true, bootDefault: true }
+    const others = [generation(7, { running: true, booted: true })]
+    const leftNoTrace = (
+      boots: readonly RecordedBoot[],
+      changes: Partial<Generation> = {},
+      read: Partial<Records> = {},
+    ) => {
+      const some = machine([generation(8, { ...current, ...changes }), ...others])
+      const evidences = weigh(some, { ...records(boots), profileMoved: NOW - DAY, ...read })
+      return evidences.of(some.generations[0] as Generation)
+    }
+    /** 7 ran when the profile moved to 8, was shut down, and runs again. */
+    const before = boot(7, 2 * DAY, { up: 30 * HOUR })
+    const after = boot(7, HOUR, { end: 'runs' })
+
+    it('left no trace where another one came up and no boot of it is recorded', () => {
+      const evidence = leftNoTrace([before, after])
+      expect(evidenceWords(evidence)).toEqual(['no trace'])
+      // It says nothing against it: another entry may have been chosen.
+      expect(evidence.verdict).toMatchObject({
+        kind: 'unknown',
+        reasons: expect.arrayContaining([
+          'It was the default at the last shutdown, and no boot of it is recorded since: it was ' +
+            'started and left no trace, or something else was started.',
+        ]),
+      })
+      // Also where only root may read the boot menu.
+      expect(leftNoTrace([before, after], { bootDefault: null }).leftNoTrace).toBe(true)
+    })
+
+    it.each<[string, readonly RecordedBoot[], Partial<Generation>?, Partial<Records>?]>([
+      ['it was started', [before, stuck(8, 2 * HOUR), after]],
+      [
+        'a boot of which nobody knows what it started came between',
+        [before, { ...after, id: 'x', toplevel: null }, after],
+      ],
+      ['the machine was not started since', [{ ...before, end: 'runs' }]],
+      ['the journal begins later', [after]],
+      [
+        'the journal holds nothing of the boot in which it became the default',
+        [boot(7, 9 * DAY), after],
+      ],
+      ['it is not the default', [before, after], { bootDefault: false }],
+      ['it runs', [before, after], { running: true }],
+      ['nobody knows since when it has been', [before, after], {}, { profileMoved: null }],
+    ])('left none that is missed where %s', (_, boots, changes, read) => {
+      expect(leftNoTrace(boots, changes, read).leftNoTrace).toBe(false)
+    })
+
+    it('left none that is missed where not all of the journal was read', () => {
+      const { history } = records([before, after])
+      if (history.status !== 'known') throw new Error(history.reason)
+      const partial = { ...history, history: { ...history.history, whole: false } }
+      expect(leftNoTrace([], {}, { history: partial }).leftNoTrace).toBe(false)
+    })
   })
 
   it('has the units that failed for what runs only', () => {
@@ -305,6 +408,22 @@ describe('the best known-good generation', () => {
     expect(best(read, changes).generation?.number ?? null).toBe(expected)
   })
 
+  it('is one that was not switched to with units that failed, among those that did as well', () => {
+    const read = (failedUnits: readonly string[]) => {
+      const last = {
+        at: NOW - HOUR,
+        up: HOUR,
+        boot: 'x',
+        toplevel: pathOf(8),
+        status: 4,
+        failedUnits,
+      }
+      return records([...many(8, 3), ...many(7, 3)], { switches: [last] })
+    }
+    expect(best(read([])).generation?.number).toBe(8)
+    expect(best(read(['a.service'])).generation?.number).toBe(7)
+  })
+
   it('is none whose store path is gone, or that can’t activate itself', () => {
     const gone = generation(8, { present: false, system: null })
     const stiff = generation(7, { system: system(pathOf(7), { switchable: false }) })
@@ -337,6 +456,16 @@ describe('the best known-good generation', () => {
         'another where this start of it does not come up',
         6,
         [boot(7, HOUR / 2, { end: 'runs', finished: false }), ...many(7, 1), ...many(6, 3)],
+        {},
+      ],
+      [
+        'another where nobody knows whether this start of it came up',
+        6,
+        [
+          boot(7, HOUR / 2, { end: 'runs', finished: false, undecided: true }),
+          ...many(7, 1),
+          ...many(6, 3),
+        ],
         {},
       ],
     ])('is %s', (_, number, boots, changes) => {
@@ -438,6 +567,7 @@ describe('the best known-good generation', () => {
       history: { status: 'unknown', reason: 'no journalctl' },
       failedUnits: null,
       state: null,
+      profileMoved: null,
       now: 0,
     }
     expect(best(unread).reasons).toEqual([

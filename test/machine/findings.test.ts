@@ -213,7 +213,13 @@ describe('running, booted, current and boot default', () => {
     )
     const machine = standing(some, { marks })
     const history: ReadHistory = { status: 'unknown', reason: 'there is none' }
-    const evidences = weigh(machine, { history, failedUnits: null, state: null, now: 1e9 })
+    const evidences = weigh(machine, {
+      history,
+      failedUnits: null,
+      profileMoved: null,
+      state: null,
+      now: 1e9,
+    })
     for (const known of [null, evidences]) {
       const [first] = find(machine, { evidences: known })
       expect([first?.says, mendText(first?.mend)]).toEqual([sentence, mend])
@@ -228,7 +234,13 @@ describe('running, booted, current and boot default', () => {
     ])
     const machine = standing({ next: pathOf(43) }, { marks })
     const history: ReadHistory = { status: 'unknown', reason: 'there is none' }
-    const evidences = weigh(machine, { history, failedUnits: null, state: null, now: 1e9 })
+    const evidences = weigh(machine, {
+      history,
+      failedUnits: null,
+      profileMoved: null,
+      state: null,
+      now: 1e9,
+    })
     expect(mendText(find(machine, { evidences })[0]?.mend)).toBe('rollback: go back to 40')
   })
 
@@ -328,8 +340,10 @@ describe('the newest generation that never finished a boot', () => {
         toplevel: pathOf(Number(number)),
         first: index * 1e6,
         last: index * 1e6 + seconds * 1000,
+        up: seconds * 1000,
         finished: seconds > 60,
         emergency: false,
+        undecided: false,
         end: 'clean',
         failedUnits: [],
       }),
@@ -338,7 +352,7 @@ describe('the newest generation that never finished a boot', () => {
       status: 'known',
       history: { boots: recorded, switches: [], whole: true },
     }
-    return weigh(machine, { history, failedUnits: null, state: null, now: 1e9 })
+    return weigh(machine, { history, failedUnits: null, profileMoved: null, state: null, now: 1e9 })
   }
 
   it('is told instead of the disagreement, with the way back', () => {
@@ -391,15 +405,15 @@ describe('a default that does not come up', () => {
     const recorded = boots.map(
       ({ up, end = 'cut-off' }, index): RecordedBoot => ({
         ...{ id: `${index}`, toplevel: pathOf(43), first: 9e8 - index * 1e7 },
-        ...{ last: 9e8 - index * 1e7 + up * 1000, finished: up > 60 },
-        ...{ emergency: false, end, failedUnits: [] },
+        ...{ last: 9e8 - index * 1e7 + up * 1000, up: up * 1000, finished: up > 60 },
+        ...{ emergency: false, undecided: false, end, failedUnits: [] },
       }),
     )
     const fine = [41, 40].map(
       (number): RecordedBoot => ({
         ...{ id: `fine-${number}`, toplevel: pathOf(number), first: number * 1e6 },
-        ...{ last: number * 1e6 + 9e5, finished: true },
-        ...{ emergency: false, end: 'clean', failedUnits: [] },
+        ...{ last: number * 1e6 + 9e5, up: 9e5, finished: true },
+        ...{ emergency: false, undecided: false, end: 'clean', failedUnits: [] },
       }),
     )
     const history: ReadHistory = {
@@ -410,6 +424,7 @@ describe('a default that does not come up', () => {
       history,
       failedUnits: null,
       state: null,
+      profileMoved: null,
       now: 9e8 + 900_000,
     })
     return find(machine, { evidences }).filter(({ kind }) => kind === 'failed-boot')
@@ -507,15 +522,15 @@ describe('the last switch to what is current', () => {
   const told = ({ status, boot, failedUnits, mark }: Told, machine = some) => {
     const at = 5e8
     const ran = (id: string, number: number, first: number, seconds: number): RecordedBoot => ({
-      ...{ id, toplevel: pathOf(number), first, last: first + seconds * 1000 },
-      ...{ finished: true, emergency: false, end: 'clean', failedUnits: [] },
+      ...{ id, toplevel: pathOf(number), first, last: first + seconds * 1000, up: seconds * 1000 },
+      ...{ finished: true, emergency: false, undecided: false, end: 'clean', failedUnits: [] },
     })
     const later = boot === undefined ? [] : [ran('later', 43, at + boot[0] * 1000, boot[1])]
     const history: ReadHistory = {
       status: 'known',
       history: {
         boots: [...later, ran('old', 41, 1e8, 9000)],
-        switches: [{ at, boot: 'old', toplevel: pathOf(43), status }],
+        switches: [{ at, up: 4e8, boot: 'old', toplevel: pathOf(43), status, failedUnits: [] }],
         whole: true,
       },
     }
@@ -525,6 +540,7 @@ describe('the last switch to what is current', () => {
       history,
       failedUnits: failedUnits ?? null,
       state: null,
+      profileMoved: null,
       now: 1e9,
     })
     return find(marked, { evidences }).filter(({ kind }) => kind === 'failed-switch')
@@ -659,3 +675,95 @@ describe('the order', () => {
     }
   })
 })
+
+describe('a default that left no trace when it was started', () => {
+  it('is said, with the way to another default', () => {
+    const some = standing({ current: 43, next: pathOf(43) })
+    const recorded = (first: number, end: RecordedBoot['end']): RecordedBoot => ({
+      ...{ id: `${first}`, toplevel: pathOf(41), first, last: first + 9e6, up: 9e6, end },
+      ...{ finished: true, emergency: false, undecided: false, failedUnits: [] },
+    })
+    const boots = [recorded(2e7, 'runs'), recorded(0, 'clean')]
+    const history: ReadHistory = { status: 'known', history: { boots, switches: [], whole: true } }
+    const read = { history, failedUnits: null, state: null, profileMoved: 5e6, now: 3e7 }
+    const [first] = find(some, { evidences: weigh(some, read) })
+    expect(first?.explains).toBe(
+      '43 was the default at the last shutdown, and no boot of it is recorded since: it was ' +
+        'started and left no trace, or another entry was chosen. A reboot starts 43.',
+    )
+    expect(mendText(first?.mend)).toBe('switch 41 boot: make 41 the default again')
+  })
+})
+
+describe('in the emergency shell of a generation', () => {
+  const facts = { toplevel: null, emergency: false, undecided: false, failedUnits: [] }
+  const good = (number: number, index: number): RecordedBoot => ({
+    ...{ ...facts, id: `${number} ${index}`, toplevel: pathOf(number), finished: true },
+    ...{ first: index * 1e8, last: index * 1e8 + 9e6, up: 9e6, end: 'clean' },
+  })
+  const stuck = (number: number): RecordedBoot => ({
+    ...{ ...facts, id: 'now', toplevel: pathOf(number), finished: false, emergency: true },
+    ...{ first: 9e8, last: 9e8 + 6e4, up: 6e4, end: 'runs' },
+  })
+  const told = (
+    some: Machine,
+    boots: readonly RecordedBoot[],
+    state: 'maintenance' | null = null,
+  ) => {
+    const history: ReadHistory = { status: 'known', history: { boots, switches: [], whole: true } }
+    const evidences = weigh(some, {
+      history,
+      failedUnits: null,
+      profileMoved: null,
+      state,
+      now: 9.1e8,
+    })
+    return find(some, { evidences }).map(({ says, mend }) => [says, mendText(mend)])
+  }
+  const inShell = standing({
+    ...{ running: pathOf(43), booted: pathOf(43) },
+    ...{ current: 41, next: pathOf(41) },
+  })
+  const back = [['You are on 43; a reboot goes back to 41.', 'rollback: go back to 41']]
+
+  it('leads to the current one where that is known to be good', () => {
+    expect(told(inShell, [stuck(43), good(41, 3), good(40, 2)])).toEqual(back)
+  })
+
+  it('does not take the broken one for good because it came up once', () => {
+    expect(told(inShell, [stuck(43), good(43, 4), good(41, 3)])).toEqual(back)
+  })
+
+  it('is known by systemd where the journal holds nothing of it', () => {
+    expect(told(inShell, [good(43, 4), good(41, 3)], 'maintenance')).toEqual(back)
+  })
+
+  it('is said of the default, too, though it came up before', () => {
+    const some = standing({})
+    expect(told(some, [stuck(41), good(41, 4), good(40, 3)])).toEqual([
+      [
+        'You are on 41, the default, which failed when it was last started.',
+        'rollback: go back to 40',
+      ],
+    ])
+  })
+})
+
+describe('a boot menu that only root may read', () => {
+  it('hides nothing that the profile knows: what it points to is known to be bad', () => {
+    const some = standing(
+      { current: 43, next: null },
+      { bootMenu: null, bootMenuHidden: true, marks: new Map([[pathOf(43), BAD]]) },
+    )
+    const generations = some.generations.map((one) => ({ ...one, bootDefault: null }))
+    const [first] = find({ ...some, generations })
+    expect(first?.says).toBe(
+      'The next boot probably starts 43, which is marked bad: the profile points to it, and only ' +
+        'root may read the boot menu.',
+    )
+    expect(mendText(first?.mend)).toBe('switch 41 boot: make 41 the default again')
+    expect(said(find({ ...some, generations, bootMenuHidden: false }))).not.toContain(first?.says)
+  })
+})
+
+const BAD = { word: 'bad', note: '', at: 1 } as const

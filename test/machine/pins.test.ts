@@ -28,6 +28,7 @@ describe('a pin', () => {
           profile: at('known_good'),
           target: 'known_good-1-link',
           link: at('known_good-1-link'),
+          linkTarget: system,
           storePath: system,
           fault: null,
         },

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import {
+  chmodSync,
   lstatSync,
   readdirSync,
   readFileSync,
@@ -13,8 +14,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { DATABASE } from '../../src/nix/database/open.ts'
 import { readGraph } from '../../src/nix/database/readGraph.ts'
+import { DATABASE } from '../../src/nix/database/reasons.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import { layOut, storePath, writeDatabase } from '../support/layout.ts'
 
@@ -131,10 +132,20 @@ describe('what was read before', () => {
     expect(await comparable(await read())).toEqual(first) // it was mended
   })
 
-  it('is left out where it can’t be kept', async () => {
-    const nowhere = { ...host, cache: '/dev/null/terrapin' }
-    const graph = await readGraph(nowhere, [system], SETTINGS, { cached: true })
+  it.each(['/dev/null/terrapin', '/proc/1/terrapin'])('is left out in %s', async (cache) => {
+    const graph = await readGraph({ ...host, cache }, [system], SETTINGS, { cached: true })
     expect(graph.size).toBe(3)
+  })
+
+  it('is kept for this user alone, and not where others may write', async () => {
+    const cache = join(layOut(), 'terrapin')
+    await readGraph({ ...host, cache }, [system], SETTINGS, { cached: true })
+    await vi.waitFor(() => expect(readdirSync(cache)).toHaveLength(1))
+    expect(lstatSync(cache).mode & 0o777).toBe(0o700)
+    chmodSync(cache, 0o770)
+    rmSync(join(cache, readdirSync(cache)[0] as string))
+    await readGraph({ ...host, cache }, [system], SETTINGS, { cached: true })
+    expect(readdirSync(cache)).toEqual([])
   })
 
   it('may be written by two at once', async () => {

@@ -3,16 +3,22 @@ import {
   copyFileSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { DATABASE, withDatabase } from '../../src/nix/database/open.ts'
+import { type Owner, withDatabase } from '../../src/nix/database/open.ts'
+import { readGraph } from '../../src/nix/database/readGraph.ts'
+import { DATABASE } from '../../src/nix/database/reasons.ts'
 import {
   addPath,
   asNobody,
@@ -30,14 +36,13 @@ const owner = process.getuid?.() !== 0
 const ROWS = 'SELECT count(*) AS rows FROM ValidPaths'
 const fileBelow = (directory: string) => join(directory, DATABASE)
 const beside = (directory: string) => readdirSync(dirname(fileBelow(directory)))
-const count = (directory: string) =>
-  withDatabase(mountedHost(directory), async (database) => database.prepare(ROWS).get()?.rows)
-const countAsNobody = (directory: string) =>
-  asNobody(
-    directory,
-    'nix/database/open.ts',
-    `withDatabase(host, async (database) => database.prepare('${ROWS}').get().rows)`,
-  )
+const count = (directory: string, owner: Owner = 'own') =>
+  withDatabase(fileBelow(directory), owner, async (database) => database.prepare(ROWS).get()?.rows)
+const countAsNobody = (directory: string, owner: Owner = 'own') => {
+  const read = `async (database) => database.prepare('${ROWS}').get().rows`
+  const call = `withDatabase('${fileBelow(directory)}', '${owner}', ${read})`
+  return asNobody(directory, 'nix/database/open.ts', call)
+}
 
 /** A machine whose database holds one path. */
 function machine(journal?: 'wal' | 'truncate'): string {
@@ -64,6 +69,15 @@ function machineAfterCrash(): string {
   return crashed
 }
 
+/** Every file beside the database with what it holds and when it was written. */
+function contentsBeside(directory: string): unknown {
+  const place = dirname(fileBelow(directory))
+  return readdirSync(place).map((name) => {
+    const { mtimeNs, ctimeNs } = statSync(join(place, name), { bigint: true })
+    return [name, mtimeNs, ctimeNs, readFileSync(join(place, name)).toString('base64')]
+  })
+}
+
 /** Puts a pipe in its place, which would hang who opens it. */
 function turnIntoPipe(file: string): void {
   rmSync(file)
@@ -80,30 +94,35 @@ const LOG = problem(
   'its write-ahead log needs root and a writable disk. Try again as root, or when Nix is done.',
 )
 
-describe.each(['wal', 'truncate'] as const)('a database in mode %s', (journal) => {
+describe.each([
+  ['own', 'wal'],
+  ['own', 'truncate'],
+  ['foreign', 'wal'],
+  ['foreign', 'truncate'],
+] as const)('a database, %s, in mode %s', (owner, journal) => {
   it('is read by root and by everyone, and nothing is left beside it', async () => {
     const directory = machine(journal)
     const before = beside(directory)
-    expect(await count(directory)).toBe(1)
-    expect(countAsNobody(directory)).toBe(1)
+    expect(await count(directory, owner)).toBe(1)
+    expect(countAsNobody(directory, owner)).toBe(1)
     expect(beside(directory)).toEqual(before)
   })
 
   it('shows everyone what a live writer has just written', async () => {
     const { directory, writer } = machineAtWork(journal)
     addPath(writer, b, 1)
-    expect(await count(directory)).toBe(2)
-    expect(countAsNobody(directory)).toBe(2)
+    expect(await count(directory, owner)).toBe(2)
+    expect(countAsNobody(directory, owner)).toBe(2)
     writer.exec('BEGIN')
     addPath(writer, storePath('not-yet'), 1)
-    expect(await count(directory)).toBe(2)
+    expect(await count(directory, owner)).toBe(2)
   })
 
   it('is read as it was before a change that is not finished', async () => {
     const { directory, writer } = machineAtWork(journal)
     writer.exec('BEGIN IMMEDIATE')
     addPath(writer, b, 1)
-    expect(await count(directory)).toBe(1)
+    expect(await count(directory, owner)).toBe(1)
   })
 })
 
@@ -117,6 +136,56 @@ describe('a write-ahead log', () => {
 
   it('after a crash is read by root', async () => {
     expect(await count(machineAfterCrash())).toBe(2)
+  })
+
+  it('of a mounted disk is read after a crash, and nothing is written there', async () => {
+    const directory = machineAfterCrash()
+    const before = contentsBeside(directory)
+    const settings = { keepDerivations: true, keepOutputs: false }
+    const { narSize } = await readGraph(mountedHost(directory), [a, b], settings)
+    expect([...narSize]).toEqual([1, 1])
+    const copies = () => readdirSync(tmpdir()).filter((name) => name.startsWith('terrapin-copy-'))
+    const others = copies()
+    expect(await count(directory, 'foreign')).toBe(2)
+    expect(countAsNobody(directory, 'foreign')).toBe(2)
+    expect(contentsBeside(directory)).toEqual(before)
+    expect(copies()).toEqual(others)
+  })
+
+  it('that is damaged is read as far as it is whole', async () => {
+    const directory = machineAfterCrash()
+    const log = `${fileBelow(directory)}-wal`
+    truncateSync(log, statSync(log).size - 100)
+    expect(await count(directory, 'foreign')).toBe(1)
+  })
+
+  it.each(['-wal', '-journal'])('is not waited for where %s is a pipe', async (end) => {
+    const directory = machine(end === '-wal' ? 'wal' : 'truncate')
+    rmSync(fileBelow(directory) + end, { force: true })
+    spawnSync('mkfifo', [fileBelow(directory) + end])
+    for (const owner of ['own', 'foreign'] as const) {
+      await expect(count(directory, owner)).rejects.toMatchObject(
+        problem(`db.sqlite${end} beside it is no file. Remove it once no Nix runs.`),
+      )
+    }
+  })
+
+  it('is not followed where it is a link', async () => {
+    const directory = machine()
+    const { directory: other } = machineAtWork()
+    symlinkSync(`${fileBelow(other)}-wal`, `${fileBelow(directory)}-wal`)
+    await expect(count(directory, 'foreign')).rejects.toMatchObject(
+      problem('db.sqlite-wal beside it is no file. Remove it once no Nix runs.'),
+    )
+  })
+
+  it('that does not fit into the temporary directory is said', async () => {
+    const directory = machineAfterCrash()
+    truncateSync(`${fileBelow(directory)}-wal`, 2 * 2 ** 30)
+    await expect(count(directory, 'foreign')).rejects.toMatchObject({
+      code: 'database',
+      message: expect.stringContaining('there is no room in'),
+    })
   })
 
   it.skipIf(owner)('after a crash can not be joined without root, nor passed over', () => {
@@ -158,8 +227,8 @@ describe('what can not be read is said in a sentence', () => {
     const directory = machine()
     forbid(directory, dirname(DATABASE))
     expect(countAsNobody(directory)).toEqual(DENIED)
-    const local = `withDatabase({ ...host, localFile: async () => '${fileBelow(directory)}' })`
-    expect(asNobody(directory, 'nix/database/open.ts', local)).toEqual(DENIED)
+    const call = `askDatabase({ ...host, kind: 'local', localFile: async () => '${fileBelow(directory)}' }, 'total', {})`
+    expect(asNobody(directory, 'nix/database/askDatabase.ts', call)).toEqual(DENIED)
   })
 
   const BACKUP = 'Restore it from a backup'
@@ -197,7 +266,7 @@ it('asks again where Nix changes the file under the reader', async () => {
   const directory = machine()
   const other = machine()
   let asked = 0
-  const rows = await withDatabase(mountedHost(directory), async (database) => {
+  const rows = await withDatabase(fileBelow(directory), 'foreign', async (database) => {
     asked += 1
     const found = database.prepare(ROWS).get()?.rows
     if (asked === 1) renameSync(fileBelow(other), fileBelow(directory))

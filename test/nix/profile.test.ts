@@ -9,6 +9,7 @@ import {
 } from '../../src/nix/profile.ts'
 import {
   asNobody,
+  bootspec,
   folder,
   forbid,
   layOut,
@@ -36,6 +37,7 @@ describe('the generations of a profile', () => {
     expect(generations[2]).toEqual({
       number: 2,
       link: `${SYSTEM_PROFILE}-2-link`,
+      target: a,
       storePath: a,
       present: true,
       created: Date.parse('2024-02-29T10:11:12Z'),
@@ -174,5 +176,89 @@ describe('a profile is named', () => {
     const host = mountedHost(layOut(profile(old, { 3: a }, 3)))
     expect(await profilePath(host, 'home-manager')).toBe(old)
     expect((await readProfile(host, old)).current).toBe(3)
+  })
+})
+
+describe('a generation whose link does not hold the system itself', () => {
+  const wrapper = storePath('activatable-nixos-system-turtle-26.05')
+  const holds = async (machine: Machine) => {
+    const { generations, current } = await read({
+      ...present,
+      ...profile(SYSTEM_PROFILE, { 1: wrapper }, 1),
+      ...machine,
+    })
+    return { ...generations[0], current }
+  }
+
+  it('is the system that a wrapper’s init leads to (deploy-rs)', async () => {
+    expect(await holds({ [`${wrapper}/init`]: link(`${a}/init`) })).toMatchObject({
+      target: wrapper,
+      storePath: a,
+      present: true,
+    })
+  })
+
+  it('is the system that a wrapper’s boot.json names', async () => {
+    const document = bootspec(b)
+    expect(await holds({ [`${wrapper}/boot.json`]: document })).toMatchObject({ storePath: b })
+  })
+
+  it('is the wrapper where that leads nowhere, or only to a program', async () => {
+    const gone = storePath('gone')
+    const lost = {
+      [`${wrapper}/init`]: link(`${gone}/init`),
+      [`${wrapper}/boot.json`]: bootspec(gone),
+    }
+    expect(await holds(lost)).toMatchObject({ storePath: wrapper, present: true })
+    const program = { '/usr/bin/init': '', [`${wrapper}/init`]: link('/usr/bin/init') }
+    expect(await holds(program)).toMatchObject({ storePath: wrapper })
+  })
+
+  it('is the system at the end of any chain of links', async () => {
+    const chain = {
+      [`${SYSTEM_PROFILE}-1-link`]: link('/var/lib/deployed'),
+      '/var/lib/deployed': link('../kept/turtle'),
+      '/var/kept/turtle': link(a),
+      [SYSTEM_PROFILE]: link('now'),
+      [`${PROFILES}/now`]: link('system-1-link'),
+    }
+    expect(await holds(chain)).toMatchObject({ storePath: a, present: true, current: 1 })
+  })
+
+  it('is no system where the links go round', async () => {
+    const round = { [`${SYSTEM_PROFILE}-1-link`]: link('/x'), '/x': link('/y'), '/y': link('/x') }
+    expect(await holds(round)).toMatchObject({ storePath: null, present: false })
+  })
+})
+
+describe('where a profile lies', () => {
+  const alice = { root: false, name: 'alice', home: '/home/alice' }
+  const state = '/home/alice/.local/state/nix/profiles'
+  const where = (machine: Machine, name: string, user = {}) =>
+    profilePath({ ...mountedHost(layOut(machine)), user: { ...alice, ...user } }, name)
+
+  it('is told by links to it', async () => {
+    const links: Machine = {
+      ...profile(`${state}/profile`, { 3: a }, 3),
+      '/home/alice/.nix-profile': link('.local/state/nix/profile'),
+      '/home/alice/.local/state/nix/profile': link(`${state}/profile`),
+      [`${PROFILES}/default`]: link(`${PROFILES}/per-user/root/profile`),
+      ...profile(`${PROFILES}/per-user/root/profile`, { 1: b }, 1),
+    }
+    expect(await where(links, '/home/alice/.nix-profile')).toBe(`${state}/profile`)
+    expect(await where(links, `${PROFILES}/default`)).toBe(`${PROFILES}/per-user/root/profile`)
+    expect(await where(links, `${state}/profile`)).toBe(`${state}/profile`)
+    expect(await where(links, '/home/alice/none')).toBe('/home/alice/none')
+  })
+
+  it('is where a person’s state was moved to', async () => {
+    const moved = '/data/alice/nix'
+    const machine = {
+      ...profile(`${state}/home-manager`, { 1: a }, 1),
+      ...profile(`${moved}/profiles/home-manager`, { 7: b }, 7),
+    }
+    expect(await where(machine, 'home-manager')).toBe(`${state}/home-manager`)
+    const there = await where(machine, 'home-manager', { nixState: moved })
+    expect(there).toBe(`${moved}/profiles/home-manager`)
   })
 })

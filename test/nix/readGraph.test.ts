@@ -3,8 +3,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { type Edges, targetsOf } from '../../src/nix/database/graph.ts'
-import { DATABASE } from '../../src/nix/database/open.ts'
 import { readGraph } from '../../src/nix/database/readGraph.ts'
+import { DATABASE } from '../../src/nix/database/reasons.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import {
   addPath,

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { readAt, readLinkAt } from '../../src/host/files.ts'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
@@ -131,6 +131,41 @@ describe('a garbage-collector root', () => {
   })
 })
 
+describe('roots that are laid out to take long', () => {
+  /** Makes directories inside each other, each with a link to `a`. */
+  const deep = (directory: string, depth: number) => {
+    const code = `process.chdir(process.argv[1])
+      for (let depth = 1; depth <= ${depth}; depth++) {
+        fs.mkdirSync('d')
+        process.chdir('d')
+        fs.symlinkSync('${a}', 'x')
+      }`
+    execFileSync(process.execPath, ['-e', code, `${directory}${STATE}/gcroots`])
+    onTestFinished(() => void execFileSync('rm', ['-rf', `${directory}${STATE}/gcroots/d`]))
+  }
+
+  it('in directories without end are read as deep as any are, and that there are more is said', async () => {
+    const directory = layOut({ [`${STATE}/gcroots`]: folder, [`${STATE}/profiles/x`]: link(b) })
+    deep(directory, 300)
+    const { roots, unseen } = await readRoots(mountedHost(directory))
+    expect(roots).toHaveLength(64)
+    expect(roots.at(-1)?.storePath).toBe(b)
+    expect(unseen.map(({ message }) => message)).toEqual([
+      `What is deeper than 64 directories below ${STATE}/gcroots is not read.`,
+    ])
+  })
+
+  it('in many places that can’t be read are named in a few sentences', () => {
+    const names = [...Array(30).keys()].map((name) => `${STATE}/gcroots/${name}`)
+    const directory = layOut(Object.fromEntries(names.map((name) => [`${name}/x`, link(a)])))
+    for (const name of names) forbid(directory, name)
+    const call = 'readRoots(host).then(({ unseen }) => unseen.map(({ message }) => message))'
+    const said = asNobody(directory, 'nix/roots.ts', call) as string[]
+    expect(said).toHaveLength(21)
+    expect(said.at(-1)).toBe(`10 more places below ${STATE}/gcroots can't be read.`)
+  })
+})
+
 describe('a running process', () => {
   const links = {
     '/proc/7/exe': link(`${a}/bin/sh`),
@@ -175,9 +210,9 @@ describe('a running process', () => {
   it.runIf(root)('that has ended, like a thread of the kernel, holds nothing', async () => {
     const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'])
     const [pid] = (await once(parent.stdout, 'data')).map(Number)
-    await expect.poll(() => readAt(`/proc/${pid}/status`, 999)).toMatch(/^State:\s*Z/m)
+    await expect.poll(() => readAt(`/proc/${pid}/status`, 999, true)).toMatch(/^State:\s*Z/m)
     const links = ['exe', 'cwd'].map((name) => readLinkAt(`/proc/${pid}/${name}`))
-    const texts = ['maps', 'environ'].map((name) => readAt(`/proc/${pid}/${name}`, 999) ?? '')
+    const texts = ['maps', 'environ'].map((name) => readAt(`/proc/${pid}/${name}`, 999, true) ?? '')
     parent.kill()
     expect([...links, ...texts]).toEqual([null, null, '', ''])
   })

@@ -51,6 +51,57 @@ it('a complete toplevel says all, and has no problems', async () => {
   })
 })
 
+describe('a toplevel from before NixOS wrote boot.json', () => {
+  const [kernel, initrd] = [storePath('linux-4.14.2'), storePath('initrd')]
+  const old: Machine = {
+    'nixos-version': '17.09.2045',
+    kernel: link(`${kernel}/bzImage`),
+    initrd: link(`${initrd}/initrd`),
+    'kernel-params': 'quiet dyndbg="file x +p"\n',
+    system: 'x86_64-linux',
+  }
+  const files: Machine = { [`${kernel}/bzImage`]: '', [`${initrd}/initrd`]: '' }
+
+  it('is whole: its files say what is started', async () => {
+    const directory = layOut({ ...toplevel(path, old), ...files })
+    rmSync(join(directory, path, 'boot.json'))
+    expect(await readSystem(mountedHost(directory), path)).toMatchObject({
+      problems: [],
+      bootspec: {
+        system: 'x86_64-linux',
+        init: `${path}/init`,
+        kernel: `${kernel}/bzImage`,
+        initrd: `${initrd}/initrd`,
+        kernelParams: ['quiet', 'dyndbg="file x +p"'],
+        label: 'NixOS 17.09.2045 (Linux 6.18.7)',
+        toplevel: path,
+      },
+    })
+  })
+
+  it('or wrote the draft of it', async () => {
+    const final = JSON.parse(bootspec(path))
+    const draft = { v1: final['org.nixos.bootspec.v1'] }
+    const system = await readWith({ 'boot.json': JSON.stringify(draft) })
+    expect(system).toMatchObject({ problems: [], bootspec: { kernelParams: ['loglevel=4'] } })
+  })
+
+  it('has its specialisations in fine-tune', async () => {
+    const { specialisations } = await readWith({ 'fine-tune/child-1': link(travel) })
+    expect(specialisations).toEqual([
+      { name: 'child-1', directory: 'fine-tune', storePath: travel },
+    ])
+  })
+})
+
+it.each([
+  ['a container’s', {}],
+  ['WSL’s', { 'etc/wsl.conf': '' }],
+])('%s system starts no kernel, and lacks nothing', async (_, others) => {
+  const system = await readWith(others, ['kernel', 'kernel-modules', 'boot.json'])
+  expect(system).toMatchObject({ hasKernel: false, bootspec: null, problems: [] })
+})
+
 describe('a toplevel that lacks a part says so, and still says the rest', () => {
   it.each([
     ['nixos-version', 'nixos-version', { nixosVersion: null }],

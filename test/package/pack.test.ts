@@ -65,7 +65,7 @@ describe('the package', () => {
     for (const [file, text] of texts)
       expect([file, /[^\x00-\x7f]/.test(text)]).toEqual([file, false])
     const withInk = code.filter((file) => texts.get(file)?.includes('ink-text'))
-    expect(withInk).toEqual(['dist/parts/screens.js'])
+    expect(withInk).toEqual(['dist/screens.js'])
   })
 
   it('holds its licence, and those of what is bundled into the program', () => {

@@ -24,8 +24,11 @@ export function system(storePath: StorePath, changes: Partial<System> = {}): Sys
     nixpkgsRevision: null,
     specialisations: [],
     bootspec: null,
+    hasKernel: true,
     initInterface: 'systemd 2',
+    inhibitors: new Map(),
     switchable: true,
+    homeVersion: null,
     problems: [],
     ...changes,
   }
@@ -36,6 +39,7 @@ export function generation(number: number, changes: Partial<Generation> = {}): G
   return {
     number,
     link: `/nix/var/nix/profiles/system-${number}-link`,
+    target: storePath,
     storePath,
     present: true,
     created: Date.UTC(2026, 0, number, 12),
@@ -61,6 +65,7 @@ export function pin(name: string, storePath: StorePath): Pin {
     profile,
     target: `${name}-1-link`,
     link: `${profile}-1-link`,
+    linkTarget: storePath,
     storePath,
     fault: null,
   }
@@ -109,6 +114,7 @@ export function machine(
       booted: generations.find(({ booted }) => booted)?.storePath ?? null,
     },
     bootable: true,
+    startsItself: true,
     bootMenu,
     bootMenuHidden: false,
     unknownLoaders: [],
@@ -143,6 +149,7 @@ const SIZES: Sizes = {
   pathCount: () => 10,
   exclusiveSize: () => 100,
   live: { bytes: 0, paths: 0 },
+  unkept: [],
   freedBy: (links) => 100 * [...links].length,
   graph: GRAPH,
   optimised: false,
@@ -153,10 +160,14 @@ const MEANS: Means = {
   outside: null,
   systemd: false,
   nixosEnter: false,
+  nixosMark: 'there',
   systemProfiles: true,
   efiVariables: true,
   bootctl: true,
+  noCheck: false,
+  foreignStore: false,
   home: '/root',
+  ownProfiles: ['/root/.local/state/nix/profiles', '/nix/var/nix/profiles/per-user/root'],
   ownPins: '/home/alice/.local/state/terrapin/pins',
 }
 
@@ -169,7 +180,9 @@ export function planning(some: Machine, means: Partial<Means> = {}): Planning {
     bootables: [],
     bootDirectory: null,
     bootFiles: some.bootMenu === null ? null : new Map(files.map((file) => [file, 10])),
+    evidences: null,
     automatic: null,
+    inhibitors: new Map(),
     now: Date.UTC(2026, 0, 31, 12),
   }
 }

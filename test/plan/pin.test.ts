@@ -183,7 +183,10 @@ describe('unpinning', () => {
 describe('keeping without root', () => {
   const OWN = '/home/alice/.local/state/terrapin/pins'
   const own = (name: string, number: number, holds = true) =>
-    ({ kind: 'own', name, link: `${OWN}/${name}`, storePath: pathOf(number), holds }) as const
+    ({
+      ...({ kind: 'own', name, link: `${OWN}/${name}` } as const),
+      ...{ linkTarget: pathOf(number), storePath: pathOf(number), holds },
+    }) as const
   const some = machine(GENERATIONS, {
     pins: [pin('good', pathOf(3)), own('mine', 2), own('broken', 1, false), own('good', 4)],
     otherProfiles: ['work'],

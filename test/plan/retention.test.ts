@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { wrongDates } from '../../src/machine/wrongDates.ts'
+import { planCleanUp } from '../../src/plan/planDelete.ts'
 import { keptByPolicy, type Policy, parseAge } from '../../src/plan/retention.ts'
-import { generation } from './fixture.ts'
+import { generation, machine, planning, system } from './fixture.ts'
 
 const day = (month: number, date: number, hour = 12) =>
   new Date(2026, month - 1, date, hour).getTime()
@@ -47,6 +49,72 @@ describe('what a policy keeps', () => {
     expect([aged.get(4), aged.get(3)]).toEqual([['younger than 42d'], ['in use 42d ago']])
     const hours = keptByPolicy(SOME, { olderThan: 36 * 3_600_000 }, NOW)
     expect([...hours.values()].flat()).toContain('in use 36h ago')
+  })
+})
+
+/** Generations by number, newest first, as dated; all of NixOS 26.05 unless told. */
+const made = (dates: Readonly<Record<number, number>>, nixosVersion = '26.05.1990.cd34e') =>
+  Object.entries(dates)
+    .map(([number, created]) => generation(Number(number), { created }))
+    .map((one) => ({ ...one, system: system(one.storePath ?? ('' as never), { nixosVersion }) }))
+    .reverse()
+
+/** Generations 1, 2 … made on these days of May. */
+const inMay = (...dates: number[]) =>
+  Object.fromEntries(dates.map((date, index) => [index + 1, day(5, date)]))
+
+describe('a date that can’t be right', () => {
+  it.each<[string, number[], Readonly<Record<number, number>>, string?]>([
+    [
+      'is none of those that rise with the numbers',
+      [],
+      { 1: day(1, 1), 2: day(2, 1), 3: day(2, 1) },
+    ],
+    ['is 1970', [3], { 1: day(5, 1), 2: day(6, 29), 3: 0 }],
+    ['is 1970 whatever the version is called', [3], { 1: day(5, 1), 3: 5000 }, 'mine'],
+    ['is before its release', [1, 2], { 1: day(1, 1), 2: day(1, 2), 3: day(6, 1) }, '26.11pre1.a'],
+    ['is before its commit', [1], { 1: day(5, 1), 2: day(6, 1) }, 'tag-26.05.20260520.cd34e'],
+    ['lies in the future', [2], { 1: day(5, 1), 2: day(7, 2), 3: day(6, 29) }],
+    ['is before those of lower numbers', [4], inMay(3, 4, 5, 1, 6)],
+    ['is after those of higher numbers', [2], inMay(1, 9, 3, 4, 5)],
+    ['may be either of two that contradict each other', [1, 2], { 1: day(6, 9), 2: day(6, 1) }],
+  ])('%s', (_, numbers, dates, version) => {
+    expect([...wrongDates(made(dates, version), NOW).keys()].sort()).toEqual(numbers)
+  })
+
+  const plan = (dates: Readonly<Record<number, number>>, policy: Policy) =>
+    planCleanUp({ ...planning(machine(made(dates))), now: NOW }, policy)
+  const MONTH: Policy = { olderThan: 30 * 86_400_000 }
+
+  it('lets nothing go that is itself younger: the newest is dated 1970', () => {
+    const dates = { 1: day(4, 1), 2: day(4, 20), 3: day(6, 28), 4: day(6, 29), 5: 0 }
+    const { generations, kept, warnings } = plan(dates, MONTH)
+    expect(generations).toEqual([1])
+    expect(kept.map(({ generation: number, reasons }) => [number, ...reasons])).toEqual([
+      [5, expect.stringMatching(/^its date 19(70|69)-.* is before NixOS 26\.05\.1990\.cd34e$/)],
+      [4, 'younger than 30d'],
+      [3, 'younger than 30d'],
+      [2, 'in use 30d ago'],
+    ])
+    expect(warnings[0]).toMatch(
+      /^The date of 5 \(19.*\) can’t be right: it is not counted by rules that go by dates\.$/,
+    )
+  })
+
+  it('keeps what says itself that it is younger, and deletes what is old by any date', () => {
+    const dates = { 1: 0, 2: day(7, 9), 3: day(4, 1), 4: day(4, 20), 5: day(6, 29) }
+    expect(plan(dates, MONTH).generations).toEqual([1, 3])
+  })
+
+  it('is not the newest day, nor the oldest that is kept', () => {
+    const dates = { 1: day(6, 20), 2: 0, 3: day(6, 27), 4: day(6, 28), 5: day(7, 20) }
+    expect(plan(dates, { keepDaily: 1 }).generations).toEqual([1, 3])
+    expect(plan(dates, { keepMonthly: 9 }).generations).toEqual([3])
+    const last = plan(dates, { keepLast: 1 })
+    expect([last.generations, last.warnings.join()]).toEqual([
+      [1, 2, 3, 4],
+      expect.not.stringContaining('can’t be right'),
+    ])
   })
 })
 

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import type { RecordedBoot } from '../../src/boot/history/history.ts'
 import type { BootEntry, BootMenu } from '../../src/boot/menu.ts'
+import type { Machine } from '../../src/machine/machine.ts'
+import { weigh } from '../../src/machine/weigh.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
+import { isOwnCommand } from '../../src/plan/commandShapes.ts'
 import { describe as describe_ } from '../../src/plan/describe.ts'
 import type { Means } from '../../src/plan/means.ts'
 import type { Plan } from '../../src/plan/plan.ts'
+import type { Planning } from '../../src/plan/planning.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { verify } from '../../src/plan/verify.ts'
 import { GENERATIONS, generation, machine, pathOf, planning, system, target } from './fixture.ts'
@@ -222,23 +227,42 @@ describe('a system mounted elsewhere', () => {
   })
 })
 
+it('activates a specialisation from before NixOS 20.09 where it lies', () => {
+  const child = { name: 'child-1', storePath: pathOf(9), directory: 'fine-tune' } as const
+  const some = generation(1, { system: system(pathOf(1), { specialisations: [child] }) })
+  const options = { mode: 'switch', specialisation: 'child-1' } as const
+  const plan = planSwitch(planning(machine([some])), target(1, [some]), options)
+  expect(argvs(plan)).toContain(`${pathOf(1)}/fine-tune/child-1/bin/switch-to-configuration switch`)
+  expect(plan.steps.every(isOwnCommand)).toBe(true)
+})
+
 describe('a profile that is no system', () => {
-  it('runs home-manager’s own activation, without root', () => {
-    const path = pathOf(3, 'home-manager-generation')
-    const home = generation(3, { storePath: path, system: system(path, { switchable: false }) })
-    const profile = {
-      ...MACHINE.profile,
-      path: '/home/alice/.local/state/nix/profiles/home-manager',
-    }
-    const some = machine(GENERATIONS, { bootable: false, profile })
-    const plan = planSwitch(planning(some, { home: '/home/alice' }), target(3, [home]), {
-      mode: 'switch',
-    })
+  const path = pathOf(3, 'home-manager-generation')
+  const ofAlice = { ...MACHINE.profile, path: '/home/alice/.local/state/nix/profiles/home-manager' }
+  const activation = (homeVersion: number | null, means: Partial<Means>) => {
+    const home = system(path, { switchable: false, homeVersion })
+    const some = machine(GENERATIONS, { bootable: false, profile: ofAlice })
+    const wanted = target(3, [generation(3, { storePath: path, system: home })])
+    return planSwitch(planning(some, means), wanted, { mode: 'switch' })
+  }
+
+  it('runs home-manager’s own activation, which is told that the profile was moved', () => {
+    const plan = activation(1, { home: '/home/alice' })
     expect(argvs(plan)).toEqual([
-      `nix-env --profile ${profile.path} --switch-generation 3`,
-      `${path}/activate`,
+      `nix-env --profile ${ofAlice.path} --switch-generation 3`,
+      `${path}/activate --driver-version 1`,
     ])
     expect(plan.steps.some(({ root }) => root)).toBe(false)
+  })
+  it('leaves it to an older activation to move the profile', () => {
+    expect(argvs(activation(null, { home: '/home/alice' }))).toEqual([`${path}/activate`])
+  })
+  it('is not activated by root for someone else', () => {
+    const plan = activation(1, { home: '/root' })
+    expect(plan).toMatchObject({ blocked: true })
+    expect(plan.refused[0]?.reason).toContain('the home of another person: run terrapin as that')
+    const moved = { home: '/root', ownProfiles: ['/home/alice/.local/state/nix/profiles'] }
+    expect(activation(1, moved)).toMatchObject({ blocked: false })
   })
   it('can’t be booted or tested', () => {
     const some = machine(GENERATIONS, { bootable: false })
@@ -293,5 +317,53 @@ describe('what was to start once, where something becomes the boot default', () 
     expect(forgets(plan)).toBe(false)
     expect(plan.warnings.join(' ')).toContain('can’t be taken back here: the next boot starts it')
     expect(verify(plan, there).at(-1)?.holds).toBe(false)
+  })
+})
+
+describe('switching to what is known not to boot', () => {
+  const boot = (number: number, finished: boolean): RecordedBoot => ({
+    ...{ id: `${number}`, toplevel: pathOf(number), first: number * 1e7, last: number * 1e7 + 1e6 },
+    ...{ up: 1e6, finished, emergency: false, undecided: false, end: 'cut-off', failedUnits: [] },
+  })
+  const known = (some: Machine, whole = true): Planning => {
+    const boots = [boot(3, false), boot(2, true)]
+    const history = { status: 'known', history: { boots, switches: [], whole } } as const
+    const records = { history, failedUnits: null, profileMoved: null, state: null, now: 5e7 }
+    return { ...planning(some), evidences: weigh(some, records) }
+  }
+
+  it.each([
+    ['switch', 'switch'],
+    ['boot', 'switch'],
+    ['test', null],
+  ] as const)('says so first, and takes a word: %s', (mode, typed) => {
+    const plan = planSwitch(known(MACHINE), target(3), { mode })
+    expect(plan).toMatchObject({ typed, blocked: false })
+    expect(plan.dangers.slice(0, 2)).toEqual([
+      '3 never finished a boot.',
+      'It was booted once, and it did not come up.',
+    ])
+    expect(describe_(plan, MACHINE, true).dangers).toEqual(plan.dangers)
+  })
+
+  it('says whose word it is', () => {
+    const marks = new Map([[pathOf(2), { word: 'bad', note: '', at: 1 } as const]])
+    const plan = planSwitch(known({ ...MACHINE, marks }), target(2), { mode: 'switch' })
+    expect([plan.dangers[0], plan.typed]).toEqual(['2 is marked bad.', 'switch'])
+  })
+
+  it('says nothing against what is not known, but that nobody knows whether it starts', () => {
+    const untried = 'No boot of 1 is recorded: whether it starts is not known.'
+    const to = (number: number, whole = true) => {
+      const some = known(MACHINE, whole)
+      const { dangers, warnings, typed } = planSwitch(some, target(number), { mode: 'switch' })
+      return [dangers, warnings.includes(untried), typed]
+    }
+    expect(to(1)).toEqual([[], true, null])
+    expect(to(2)).toEqual([[], false, null])
+    // It may have been booted in what was not read.
+    expect(to(1, false)).toEqual([[], false, null])
+    // What is newer was just built.
+    expect(to(4)).toEqual([[], false, null])
   })
 })

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, it } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
-import { DATABASE } from '../../src/nix/database/open.ts'
+import { DATABASE } from '../../src/nix/database/reasons.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import { commit, init } from '../compare/configuration/fixture.ts'
 import { addPath, bootspec, link, versionScript } from '../support/layout.ts'
@@ -34,7 +34,7 @@ function evilSystem(number: number, what: string) {
 /** Two such generations, built from commits whose words are no better. */
 async function evilHost(): Promise<Host> {
   const host = smallHost({ others: { ...evilSystem(2, 'one'), ...evilSystem(3, 'other') } })
-  const repository = init((await host.localFile('/etc/nixos')) ?? '')
+  const repository = init(join((await host.localFile('/')) ?? '', 'etc/nixos'))
   const file = `a${EVIL}.nix`
   const [first, second] = ['one', 'other'].map((what) =>
     commit(repository, `${what} ${EVIL}`, { [file]: `${what}${EVIL}\n` }, `Anna${EVIL}`),

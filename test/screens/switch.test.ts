@@ -45,6 +45,17 @@ describe('the plan of a switch', () => {
     )
   })
 
+  it('says first that a generation is known not to boot, and takes a word for it', async () => {
+    await using screen = await openList({ rows: 40 })
+    await screen.see(/ 43 .*✗ no boot/)
+    await screen.press('g', 's')
+    await screen.see(
+      / Switch to 43 now [^\n]*\n 43 never finished a boot\.\n It was booted 3 times, and it never came up\./,
+    )
+    await screen.press('enter')
+    await screen.see('Type switch and press Enter', '43 never finished a boot.')
+  })
+
   it('says what may not come as expected, as a warning', async () => {
     await using screen = await openList()
     await screen.press('G', 's')
@@ -319,7 +330,7 @@ describe('a switch', () => {
       expect(new Set(seen)).toEqual(new Set([true]))
       // Each step stands there before it may ask.
       expect(screen.errors()).toMatch(
-        /^→ point the profile at 41\n {2}nix-env -p \S+ --switch-generation 41\n.*\n→ activate it/ms,
+        /^→ point the profile at 41\n {2}nix-env --profile \S+ --switch-generation 41\n.*\n→ activate it/ms,
       )
       expect(screen.terminal.buffer.active.type).toBe('alternate')
       expectWholeFrame(screen)

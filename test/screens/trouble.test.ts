@@ -27,7 +27,7 @@ describe('a machine without a list', () => {
       expect(screen.has(sentence), key).toBe(true)
     }
     await screen.press('enter')
-    expect(screen.line(-1)).toBe(' Not now: there is no generation here.')
+    expect(screen.line(-1)).toBe(' Not now: the machine can’t be read.')
     await screen.press('q')
     expect(await screen.status).toBe(0)
   })

@@ -8,6 +8,7 @@ import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
 import { Problem } from '../../src/problem.ts'
 import { type CompareIntents, compareIntents, steppedPair } from '../../src/state/compare.ts'
 import type { Desk } from '../../src/state/desk.ts'
+import { machineOf } from '../../src/state/state.ts'
 import { TABS } from '../../src/state/tab.ts'
 import { STATUSES } from '../../src/state/tabs.ts'
 import { layOut, profile, storePath, toplevel } from '../support/layout.ts'
@@ -80,7 +81,7 @@ describe('a comparison', () => {
     desk.set({ list: { ...desk.get().list, cursor: 43, marks: new Set([41, 42, 43]) } })
     await intents.compare()
     expect(desk.get().comparison).toBeNull()
-    desk.set({ machine: null })
+    desk.set({ facts: { status: 'loading' } })
     await compare(41, 43)
     expect(desk.get().comparison).toBeNull()
   })
@@ -267,7 +268,7 @@ describe('a step', () => {
     const machine = { ...profile(SYSTEM_PROFILE, generations, 7), ...toplevel(one) }
     const other = await deskOf(mountedHost(layOut(machine)))
     const side = (number: number | null) => {
-      const found = other.get().machine?.generations.find((some) => some.number === number)
+      const found = machineOf(other.get())?.generations.find((some) => some.number === number)
       return found === undefined ? target('it') : targetOf(found)
     }
     other.set({ comparison: comparison({ before: side(before), after: side(after) }) })

@@ -11,7 +11,11 @@ export async function deskOf(host: Host, profile = SYSTEM_PROFILE): Promise<Desk
   const about = { name, kind, outside, profile, root: true }
   let state: State = {
     ...firstState({ ...about, dryRun: false, standIn: null, troubles: [] }),
-    machine: await readMachine(host, profile),
+    facts: {
+      status: 'ready',
+      machine: await readMachine(host, profile),
+      sizes: { status: 'reading', last: null },
+    },
   }
   return {
     host,

@@ -3,6 +3,7 @@ import { NO_CONFIG } from '../../src/config/config.ts'
 import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { profilePath } from '../../src/nix/profile.ts'
 import { Problem } from '../../src/problem.ts'
+import { machineOf } from '../../src/state/state.ts'
 import { createTerrapin } from '../../src/state/terrapin.ts'
 
 it('facts that come after newer ones are passed over', async () => {
@@ -21,18 +22,18 @@ it('facts that come after newer ones are passed over', async () => {
   const about = { standIn: null, dryRun: false, troubles: [], config: NO_CONFIG }
   const { store, intents } = createTerrapin(host, await profilePath(host, 'system'), about)
   await intents.load()
-  const first = store.getState().machine
+  const first = machineOf(store.getState())
   gate = new Promise((done) => {
     open = done
   })
   const slow = intents.load()
   gate = null
   await intents.load()
-  const newest = store.getState().machine
+  const newest = machineOf(store.getState())
   expect(newest).not.toBe(first)
   open()
   await slow
-  expect(store.getState().machine).toBe(newest)
+  expect(machineOf(store.getState())).toBe(newest)
   await host.close()
 })
 
@@ -50,10 +51,15 @@ it('a machine that can’t be read again is not said to have been read', async (
   const { store, intents } = createTerrapin(host, await profilePath(host, 'system'), about)
   await intents.load()
   await intents.reload()
-  expect(store.getState()).toMatchObject({ message: 'The machine was read again.', problem: null })
+  expect(store.getState()).toMatchObject({
+    message: 'The machine was read again.',
+    facts: { status: 'ready' },
+  })
   broken = true
   await intents.reload()
-  expect(store.getState()).toMatchObject({ message: null, machine: null })
-  expect(store.getState().problem?.message).toBe('The disk is gone.')
+  expect(store.getState()).toMatchObject({
+    message: null,
+    facts: { status: 'failed', problem: { message: 'The disk is gone.' } },
+  })
   await host.close()
 })

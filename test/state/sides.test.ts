@@ -127,7 +127,7 @@ describe('choosing a side', () => {
     const broken = sideIntents({ ...desk, host: { ...host, status: list } }, comparing)
     await broken.chooseSide('before')
     expect(desk.get()).toMatchObject({ dialog: null, message: 'The disk is on fire.' })
-    desk.set({ machine: null, message: null })
+    desk.set({ facts: { status: 'loading' }, message: null })
     await intents.chooseSide('before')
     expect(desk.get()).toMatchObject({ dialog: null, message: null })
   })

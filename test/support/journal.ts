@@ -25,6 +25,12 @@ type Fields = Readonly<Record<string, string>>
 /** One entry, so many seconds after the boot's first one. */
 export type Entry = readonly [seconds: number, fields: Fields]
 
+/** The same after the clock was set: it is so many seconds ahead of what it was. */
+export const afterStep = (ahead: number, entries: readonly Entry[]): Entry[] =>
+  entries.map(([seconds, fields]) => [seconds, { ...fields, [AHEAD]: String(ahead) }])
+
+const AHEAD = 'ahead'
+
 export interface JournalBoot {
   /** A number that makes its boot id, or the id itself: of the boot that runs. */
   readonly id: number | string
@@ -67,6 +73,16 @@ export const says = (at: number, identifier: string, MESSAGE: string): Entry => 
   { SYSLOG_IDENTIFIER: identifier, MESSAGE },
 ]
 
+/** What systemd says before journald is up: by the kernel, without a message id. */
+export const earlyReached = (at: number, unit: string, description: string): Entry => [
+  at,
+  {
+    _TRANSPORT: 'kernel',
+    SYSLOG_IDENTIFIER: 'systemd',
+    MESSAGE: `Reached target ${unit} - ${description}.`,
+  },
+]
+
 /** What a boot that works says: up for `seconds`, then shut down. */
 export const goodBoot = (toplevel: string, seconds: number): readonly Entry[] => [
   commandLine(toplevel),
@@ -97,10 +113,10 @@ export function writeJournal(directory: string, boots: readonly JournalBoot[]): 
 function exported({ id, at, entries }: JournalBoot): string {
   const first = at.getTime() * 1000
   return entries
-    .map(([seconds, fields]) => {
+    .map(([seconds, { [AHEAD]: ahead = '0', ...fields }]) => {
       const all = {
-        __REALTIME_TIMESTAMP: String(first + seconds * 1_000_000),
-        __MONOTONIC_TIMESTAMP: String(1_000_000 + seconds * 1_000_000),
+        __REALTIME_TIMESTAMP: String(first + (seconds + Number(ahead)) * 1_000_000),
+        __MONOTONIC_TIMESTAMP: String(1 + seconds * 1_000_000),
         _BOOT_ID: bootId(id),
         _MACHINE_ID: MACHINE_ID,
         ...fields,

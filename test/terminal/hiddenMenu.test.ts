@@ -73,6 +73,23 @@ describeWithAskers('a /boot that only root may read', () => {
     expect(outcome.status).toBe(0)
   })
 
+  it('is looked at after a switch by those who made it, and no password is asked for that', async () => {
+    const switchTo = (gen: string) => run('switch', gen, '--yes')
+    const outcome = await switchTo('4')
+    expect(outcome.stderr).toMatch(/^Checked: .*the boot default is 4\.$/m)
+    expect(outcome.stderr).not.toContain('Not known')
+    await made.setPolicy({ asks: 'each time' })
+    tmux.enter(`clear; ${PROGRAM} switch 5 --yes; echo "status $?"`)
+    for (let time = 1; time <= 2; time += 1) {
+      await tmux.see(new RegExp(`(?:${RegExp.escape(PROMPTS.sudo)}[^]*){${time}}`))
+      tmux.enter(PASSWORD)
+    }
+    const shown = await tmux.see(/^status 0$/m)
+    expect(shown).toContain('Not known: the boot default is 5.')
+    await made.setPolicy({ asks: 'never' })
+    expect((await switchTo('5')).stderr).toMatch(/^Checked: .*the boot default is 5\.$/m)
+  })
+
   it('does not keep a broken system as the boot default', async () => {
     const before = await bootDefault()
     await made.machine.tellToFail('switch', 2)

@@ -34,7 +34,8 @@ describe('bytes', () => {
 describe('age', () => {
   const hour = 3_600_000
   it.each([
-    [-hour, 'now'],
+    [-hour, 'future'],
+    [-59_000, 'now'],
     [59_000, 'now'],
     [60_000, '1 min'],
     [2 * hour, '2 h'],

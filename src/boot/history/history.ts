@@ -6,15 +6,19 @@ export interface RecordedBoot {
   readonly id: string
   /** The system it started, from its `init=`; null where the journal does not say any more. */
   readonly toplevel: StorePath | null
-  /** Its first and last entry, in milliseconds since 1970. */
+  /** Its first and last entry, in milliseconds since 1970: the clock may be set in between. */
   readonly first: number
   readonly last: number
+  /** Milliseconds until its last entry by the monotonic clock, which nobody sets. */
+  readonly up: number
   /** It came as far as it was meant to: see `marks.ts`. */
   readonly finished: boolean
   /** It came no further than to a rescue or emergency shell. */
   readonly emergency: boolean
+  /** What it came to is not known: its beginning is not in the journal, or names no target. */
+  readonly undecided: boolean
   readonly end: BootEnd
-  /** Units that could not be started in it, in byte order. */
+  /** Units that could not be started before the first switch in it, in byte order. */
   readonly failedUnits: readonly string[]
 }
 
@@ -26,22 +30,28 @@ export type BootEnd = 'runs' | 'clean' | 'begun' | 'cut-off'
 
 /** One line of switch-to-configuration in the journal. */
 export interface RecordedSwitch {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, and since the machine was started. */
   readonly at: number
+  readonly up: number
   /** The boot it happened in. */
   readonly boot: string
   readonly toplevel: StorePath
   /** Its exit status: 0 where it finished. */
   readonly status: number
+  /** Units that could not be started between its beginning and the next switch, in byte order. */
+  readonly failedUnits: readonly string[]
 }
 
-/** A machine's starts and switches as its journal holds them. What it does not hold is unknown. */
+/**
+ * A machine's starts and switches as its journal holds them, in the journal's own order. What it
+ * does not hold is unknown.
+ */
 export interface BootHistory {
-  /** Newest first. */
+  /** Those of which all was read that the journal holds, newest first. */
   readonly boots: readonly RecordedBoot[]
   /** Switches that ended, newest first. */
   readonly switches: readonly RecordedSwitch[]
-  /** Whether the journal was read to its beginning. */
+  /** Whether the journal was read to its beginning: if not, there are older boots, or may be. */
   readonly whole: boolean
 }
 

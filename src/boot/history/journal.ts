@@ -8,6 +8,8 @@ export interface JournalEntry {
   readonly boot: string
   /** Milliseconds since 1970. */
   readonly at: number
+  /** Milliseconds since the machine was started (CLOCK_MONOTONIC, which stops while it sleeps). */
+  readonly up: number
   readonly message: string
   readonly messageId: string
   readonly unit: string
@@ -21,9 +23,10 @@ export function parseEntries(output: string): JournalEntry[] {
   return parseObjects(output).flatMap((object) => {
     const boot = bootIdOf(object._BOOT_ID)
     const at = milliseconds(object.__REALTIME_TIMESTAMP)
-    if (boot === null || at === null) return []
+    const up = milliseconds(object.__MONOTONIC_TIMESTAMP)
+    if (boot === null || at === null || up === null) return []
     const message = text(object.MESSAGE)
-    return [{ boot, at, message, messageId: text(object.MESSAGE_ID), unit: text(object.UNIT) }]
+    return [{ boot, at, up, message, messageId: text(object.MESSAGE_ID), unit: text(object.UNIT) }]
   })
 }
 
@@ -34,8 +37,9 @@ export interface ListedBoot {
 }
 
 /**
- * The output of `journalctl --list-boots -o json`: an array, or one object a line. A boot that is
- * named twice (its entries lie in files that do not follow each other) counts once.
+ * The output of `journalctl --list-boots -o json`: an array, or one object a line. It is turned round,
+ * the newest first: the journal's order is right where the clock was not. A boot that is named twice
+ * (its entries lie in files that do not follow each other) counts once, where it is named last.
  */
 export function parseBoots(output: string): ListedBoot[] {
   const found = new Map<string, ListedBoot>()
@@ -45,13 +49,14 @@ export function parseBoots(output: string): ListedBoot[] {
     const last = milliseconds(object.last_entry)
     if (id === null || first === null || last === null) continue
     const known = found.get(id) ?? { first, last }
+    found.delete(id)
     found.set(id, {
       id,
       first: Math.min(first, known.first),
       last: Math.max(last, known.last),
     })
   }
-  return [...found.values()].sort((a, b) => b.first - a.first)
+  return [...found.values()].reverse()
 }
 
 type JsonObject = Readonly<Record<string, unknown>>

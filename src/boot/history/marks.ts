@@ -1,6 +1,5 @@
 import { exactStorePath } from '../../nix/storePath.ts'
 import { toplevelOf } from '../init.ts'
-import type { RecordedSwitch } from './history.ts'
 import type { JournalEntry } from './journal.ts'
 
 /*
@@ -36,8 +35,32 @@ export const MARK_MATCHES: readonly string[] = [
 /** Apart from the others, because a unit that fails again and again fills a journal. */
 export const FAILURE_MATCHES: readonly string[] = [`MESSAGE_ID=${UNIT_FAILED}`]
 
-/** The kernel's first line and the one that old kernels print; the text stands in both. */
-export const COMMAND_LINE_MATCHES: readonly string[] = ['_TRANSPORT=kernel', '-g', 'ommand line:']
+/** How systemd calls these targets where it does not name them (before version 249). */
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  'Multi-User System': 'multi-user.target',
+  'Graphical Interface': 'graphical.target',
+  'Rescue Mode': 'rescue.target',
+  'Emergency Mode': 'emergency.target',
+}
+
+/**
+ * What is read of the kernel's own entries: the command line, which old kernels call “Kernel command
+ * line”, and the targets that systemd reached before journald was up. It then logs by the kernel,
+ * with neither a message id nor the unit's name as a field.
+ */
+export const KERNEL_MATCHES: readonly string[] = [
+  ...['_TRANSPORT=kernel', '-g'],
+  `ommand line:|^Reached target (?:${Object.entries(DESCRIPTIONS).flat().join('|')})`,
+]
+
+/** An entry of the kernel's as systemd would have written it by journald; null for any other. */
+export function earlyMark(entry: JournalEntry): JournalEntry | null {
+  const [, name = ''] = /^Reached target (.+?)(?: - .*)?\.$/.exec(entry.message) ?? []
+  const unit = DESCRIPTIONS[name] ?? name
+  return [...WHOLE, ...EMERGENCY].includes(unit)
+    ? { ...entry, messageId: UNIT_STARTED, unit }
+    : null
+}
 
 /** The system that a kernel's line says it starts; null for another line that was found. */
 export function startedBy({ message }: Pick<JournalEntry, 'message'>) {
@@ -48,45 +71,52 @@ export function startedBy({ message }: Pick<JournalEntry, 'message'>) {
 const GOOD_BYE = 5000
 
 /**
- * What the marks of one boot, in any order, say of it. `last` is the time of its last entry.
+ * What the marks of one boot, in any order, say of it. `up` is how long it was up at its last entry;
+ * `begins` whether the journal holds its beginning.
  *
- * Finished: multi-user, graphical or boot-complete.target was started, or systemd says that its
- * start-up is done and no rescue or emergency shell is what it came to.
+ * Finished: multi-user, graphical or boot-complete.target was started. That systemd says that its
+ * start-up is done says nothing by itself: it does so in an emergency shell, and for a target that
+ * nobody knows. Then, and where the beginning is lost, what the boot came to is undecided.
  *
  * Clean: shutdown.target was reached, or journald's good-bye is the last that there is. Where /var
  * is unmounted early neither reaches the disk: then the shutdown is seen to begin at most (logind
  * says so; multi-user.target stops and does not start again).
  */
-export function readMarks(marks: readonly JournalEntry[], last: number) {
+export function readMarks(marks: readonly JournalEntry[], up: number, begins: boolean) {
   const latest = (id: string, names?: readonly string[]) =>
     marks
       .filter(({ messageId, unit }) => messageId === id && (names?.includes(unit) ?? true))
-      .reduce((at, mark) => Math.max(at, mark.at), -1)
+      .reduce((at, mark) => Math.max(at, mark.up), -1)
   const whole = latest(UNIT_STARTED, WHOLE)
-  const shell = latest(UNIT_STARTED, EMERGENCY)
-  const finished = whole >= 0 || (latest(STARTUP_FINISHED) >= 0 && shell < 0)
+  const finished = whole >= 0
+  const emergency = !finished && latest(UNIT_STARTED, EMERGENCY) >= 0
+  const undecided = !finished && !emergency && (!begins || latest(STARTUP_FINISHED) >= 0)
   const goodBye = latest(JOURNAL_STOPPED)
-  const isClean =
-    latest(UNIT_STARTED, [SHUTDOWN]) >= 0 || (goodBye >= 0 && last - goodBye < GOOD_BYE)
+  const isClean = latest(UNIT_STARTED, [SHUTDOWN]) >= 0 || (goodBye >= 0 && up - goodBye < GOOD_BYE)
   const stopping = Math.max(latest(SHUTDOWN_BEGUN), latest(UNIT_STOPPED, WHOLE))
   const end = isClean
     ? ('clean' as const)
     : stopping > whole
       ? ('begun' as const)
       : ('cut-off' as const)
-  return { finished, emergency: shell >= 0 && !finished, end }
+  return { finished, emergency, undecided, end }
 }
 
 /**
- * A switch that ended, from what switch-to-configuration says under the name `nixos` (nixpkgs:
- * switch-to-configuration-ng): `finished switching to system configuration PATH`, or
- * `switching to system configuration PATH failed (status N)`.
+ * What switch-to-configuration says of a switch under the name `nixos` (nixpkgs:
+ * switch-to-configuration-ng): `switching to system configuration PATH`, at its end `finished
+ * switching to system configuration PATH` or `switching to system configuration PATH failed (status
+ * N)`. `status` is null at its beginning.
  */
-export function switchOf({ message, at, boot }: JournalEntry): RecordedSwitch | null {
-  const finished = /^finished switching to system configuration (\S+)$/.exec(message)
-  const failed = /^switching to system configuration (\S+) failed \(status ([0-9]{1,3})\)$/.exec(
-    message,
-  )
-  const toplevel = exactStorePath((finished ?? failed)?.[1] ?? '')
-  return toplevel === null ? null : { at, boot, toplevel, status: Number(failed?.[2] ?? 0) }
+export function switchOf({ message }: Pick<JournalEntry, 'message'>) {
+  const found =
+    /^(finished )?switching to system configuration (\S+)(?: failed \(status ([0-9]{1,3})\))?$/.exec(
+      message,
+    )
+  const toplevel = exactStorePath(found?.[2] ?? '')
+  if (found === null || toplevel === null) return null
+  const [, finished, , failed] = found
+  if (finished !== undefined && failed !== undefined) return null
+  const status = finished !== undefined ? 0 : failed === undefined ? null : Number(failed)
+  return { toplevel, status }
 }

@@ -1,65 +1,96 @@
 import type { Host, RunResult } from '../../host/host.ts'
 import { readPointers } from '../../nix/pointers.ts'
 import { asProblem, Problem } from '../../problem.ts'
+import { duration } from '../../text/format.ts'
 import { visible } from '../../text/visible.ts'
 import type { ReadHistory } from './history.ts'
-import { bootIdOf, OUTPUT_FIELDS, parseBoots, parseEntries } from './journal.ts'
-import { COMMAND_LINE_MATCHES, FAILURE_MATCHES, MARK_MATCHES } from './marks.ts'
-import { putTogether } from './putTogether.ts'
+import { bootIdOf, type JournalEntry, OUTPUT_FIELDS, parseBoots, parseEntries } from './journal.ts'
+import { FAILURE_MATCHES, KERNEL_MATCHES, MARK_MATCHES } from './marks.ts'
+import { type Answer, allEntries, answeredBoots, putTogether, uptime } from './putTogether.ts'
 
 /** Where journald keeps what lasts, and what lasts until the next start (journald.conf(5)). */
 const KEPT = '/var/log/journal'
 const UNTIL_RESTART = '/run/log/journal'
 
-/** Milliseconds that journalctl may take: a large journal on a slow disk takes seconds. */
-const PATIENCE = 10_000
+/** Milliseconds that reading may take: a large journal on a slow disk takes seconds. */
+export const USUAL_BUDGET_MS = 10_000
+
+/** The same where the answer decides what a machine is brought back to. */
+export const RESCUE_BUDGET_MS = 30_000
 
 /** Entries that are read at most, the newest ones: many more than ten boots a day for a year. */
-const MOST = 20_000
+const MAX_ENTRIES = 20_000
+
+/** Boots whose last entry is asked for, the newest ones: it takes a command for each, some at once. */
+const [MAX_LASTS, AT_ONCE] = [48, 8]
 
 /**
  * What the machine's journal holds of its starts and switches; of a mounted system, the journal
- * that lies on it. Nothing is thrown: where it can't be read, the reason is the answer. An answer
- * that is not there within `patience` milliseconds is used as far as it has come, which is its
- * newest part.
+ * that lies on it. Nothing is thrown: where it can't be read, the reason is the answer. It takes
+ * `budget` milliseconds at most; boots that are not wholly read by then, the oldest, are left out.
  */
-export async function readBootHistory(host: Host, patience = PATIENCE): Promise<ReadHistory> {
+export async function readBootHistory(host: Host, budget = USUAL_BUDGET_MS): Promise<ReadHistory> {
   try {
-    return await askJournal(host, patience)
+    return await askJournal(host, budget)
   } catch (error) {
     return unknown(asProblem(error, 'unreadable').message)
   }
 }
 
-async function askJournal(host: Host, timeout: number): Promise<ReadHistory> {
+async function askJournal(host: Host, budget: number): Promise<ReadHistory> {
   const place = await journalPlace(host)
   if (place === null) return unknown('this machine keeps no journal')
+  const until = performance.now() + budget
   const ask = (words: readonly string[]) =>
-    host.run(['journalctl', '--system', '--no-pager', ...place, ...words], { timeout, whole: true })
+    host.run(['journalctl', '--system', '--no-pager', ...place, ...words], {
+      timeout: Math.max(1, until - performance.now()),
+      whole: true,
+    })
   // Backwards, so that what is missing where time runs out is the oldest.
-  const entries = (words: readonly string[]) =>
-    ask(['-o', 'json', `--output-fields=${OUTPUT_FIELDS}`, '-r', '-n', String(MOST), ...words])
-  const [boots, commandLines, marks, failures, running] = await Promise.all([
+  const entries = (count: number, words: readonly string[]) =>
+    ask(['-o', 'json', `--output-fields=${OUTPUT_FIELDS}`, '-r', '-n', String(count), ...words])
+  const lastOf = (id: string) => entries(1, [`_BOOT_ID=${id}`])
+  const running = await runningBoot(host)
+  const [listed, found, marked, failed, latest] = await Promise.all([
     ask(['--list-boots', '-o', 'json']),
-    entries(COMMAND_LINE_MATCHES),
-    entries(MARK_MATCHES),
-    entries(FAILURE_MATCHES),
-    runningBoot(host),
+    entries(MAX_ENTRIES, KERNEL_MATCHES),
+    entries(MAX_ENTRIES, MARK_MATCHES),
+    entries(MAX_ENTRIES, FAILURE_MATCHES),
+    running === null ? null : lastOf(running.id),
   ])
-  const listed = parseBoots(boots.stdout)
-  if (listed.length === 0) return unknown(whyNothing(boots))
-  const found = parseEntries(commandLines.stdout)
-  if (found.length === 0 && HIDDEN.test(commandLines.stderr)) return unknown(NOT_ALLOWED)
-  const parts = [commandLines, marks, failures]
-  const history = putTogether({
-    boots: listed,
-    commandLines: found,
-    marks: parseEntries(marks.stdout),
-    failures: parseEntries(failures.stdout),
-    whole: parts.every(({ signal }) => signal === null),
-    running,
-  })
-  return { status: 'known', history }
+  const boots = listed.signal === null ? parseBoots(listed.stdout) : []
+  if (boots.length === 0) return unknown(whyNothing(listed, budget))
+  const [kernel, marks, failures] = [found, marked, failed].map(answerOf) as [
+    Answer,
+    Answer,
+    Answer,
+  ]
+  if (kernel.entries.length === 0 && HIDDEN.test(found.stderr)) return unknown(NOT_ALLOWED)
+  const answers = { boots, kernel, marks, failures, running }
+  const lasts: JournalEntry[] = parseEntries(latest?.stdout ?? '')
+  const known = Map.groupBy(allEntries({ kernel, marks, failures, lasts }), ({ boot }) => boot)
+  const open = answeredBoots(answers).filter(
+    (boot) => uptime(boot, known.get(boot.id) ?? []) === null,
+  )
+  for (let at = 0; at < Math.min(open.length, MAX_LASTS); at += AT_ONCE) {
+    if (at > 0 && performance.now() >= until) break
+    const found = await Promise.all(open.slice(at, at + AT_ONCE).map(({ id }) => lastOf(id)))
+    lasts.push(...found.flatMap(({ stdout }) => parseEntries(stdout)))
+  }
+  const history = putTogether({ ...answers, lasts })
+  return history.boots.length === 0 ? unknown(tooLong(budget)) : { status: 'known', history }
+}
+
+/** Whoever ends it, or finds a file that can't be read, leaves an answer that is not complete. */
+function answerOf({ status, signal, stdout, stderr }: RunResult): Answer {
+  const entries = parseEntries(stdout)
+  // Where nothing matches, journalctl ends with 1 and says nothing.
+  const ended = status === 0 || (stdout === '' && stderr.trim() === '')
+  return { entries, complete: signal === null && ended && entries.length < MAX_ENTRIES }
+}
+
+function tooLong(budget: number): string {
+  return `the journal could not be read in ${duration(budget)}`
 }
 
 /** What tells journalctl which journal; null where there is none. */
@@ -93,9 +124,9 @@ const NOT_ALLOWED =
 /** What journalctl says to someone without the rights, with a journal of their own and without. */
 const HIDDEN = /insufficient permissions|not seeing messages/
 
-function whyNothing({ status, signal, stderr }: RunResult): string {
+function whyNothing({ status, signal, stderr }: RunResult, budget: number): string {
   if (HIDDEN.test(stderr)) return NOT_ALLOWED
-  if (signal !== null) return 'journalctl took too long'
+  if (signal !== null) return tooLong(budget)
   const said = visible(stderr.trim().split('\n')[0] ?? '')
   if (said !== '') return `journalctl says: ${said}`
   return status === 0 ? 'the journal is empty' : `journalctl ended with status ${status}`
@@ -103,5 +134,5 @@ function whyNothing({ status, signal, stderr }: RunResult): string {
 
 /** The reason stands within a sentence, also where it was one itself. */
 function unknown(reason: string): ReadHistory {
-  return { status: 'unknown', reason: reason.replace(/\.+$/, '') }
+  return { status: 'unknown', reason: reason.endsWith('.') ? reason.slice(0, -1) : reason }
 }

@@ -1,11 +1,6 @@
 import type { BootRow } from './change.ts'
 import { rowOf } from './row.ts'
 
-/** Splits a command line at white space outside of quotes (Linux: lib/cmdline.c next_arg). */
-export function splitParameters(line: string): string[] {
-  return line.match(/(?:[^\s"]|"[^"]*(?:"|$))+/g) ?? []
-}
-
 /**
  * What differs between two kernel command lines, by key. A key that stands there several times
  * (`console=`) has no value of its own, so each of its texts is a row; where nothing but the order

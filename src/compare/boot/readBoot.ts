@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts'
+import { splitParameters } from '../../nix/bootspec.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { readSystem, type Specialisation, type System } from '../../nix/system.ts'
-import { splitParameters } from './parameters.ts'
 
 /** What a toplevel boots, as it names it; null is what it does not have. */
 export interface BootFacts {

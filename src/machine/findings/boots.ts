@@ -2,8 +2,9 @@ import { pendingOnce } from '../../boot/menu.ts'
 import { bestKnownGood } from '../bestKnownGood.ts'
 import type { Evidences } from '../evidence.ts'
 import type { Generation, Machine } from '../machine.ts'
-import { didNotFinish, ownBoots } from '../verdict.ts'
+import { isStuck } from '../verdict.ts'
 import {
+  backToCurrent,
   type Finding,
   type FindingFacts,
   isKnownBad,
@@ -19,8 +20,11 @@ import { genOf, isStray, type Place, placeAt, placeName, placesOf } from './plac
  */
 export function findFailedBoot({ machine, evidences }: FindingFacts): Finding | null {
   if (!machine.bootable) return null
-  const defaults = machine.generations.filter(({ bootDefault }) => bootDefault === true)
-  const next = defaults.find(({ current }) => current) ?? defaults[0]
+  const { generations, bootMenuHidden } = machine
+  const defaults = generations.filter(({ bootDefault }) => bootDefault === true)
+  // Where only root may read the menu, the profile tells what NixOS makes the default.
+  const supposed = bootMenuHidden ? generations.find(({ current }) => current) : undefined
+  const next = defaults.find(({ current }) => current) ?? defaults[0] ?? supposed
   const [newest] = machine.generations
   const trouble = next === undefined ? null : troubleOf(machine, next, evidences)
   if (next !== undefined && trouble !== null) {
@@ -42,7 +46,9 @@ export function findFailedBoot({ machine, evidences }: FindingFacts): Finding | 
     byDefault: false,
     says: `${newest.number}, the newest, ${TROUBLE['no-boot']}.`,
     explains: explanation(newest, 'no-boot', evidences),
-    mend: newest.current ? wayBack(machine, newest, evidences) : null,
+    mend: newest.current
+      ? wayBack(machine, newest, evidences)
+      : backToCurrent({ machine, evidences }),
   }
 }
 
@@ -57,6 +63,12 @@ type Trouble = keyof typeof TROUBLE
 function defaultSentence(machine: Machine, next: Generation, trouble: string): string {
   if (isAllThatRuns(next)) return `You are on ${next.number}, the default, which ${trouble}.`
   const { running } = placesOf(machine)
+  if (next.bootDefault === null) {
+    return (
+      `The next boot probably starts ${next.number}, which ${trouble}: the profile points to it, ` +
+      'and only root may read the boot menu.'
+    )
+  }
   const on = running === null || isStray(running) ? '' : `You are on ${placeName(running)}. `
   return `${on}The default is ${next.number}, which ${trouble}.`
 }
@@ -108,10 +120,10 @@ function troubleOf(
   const worn = own.length > 0 && own.every(({ tries }) => tries?.left === 0 && tries.done > 0)
   if (evidences === null) return worn ? 'no-boot' : null
   const evidence = evidences.of(generation)
-  const hangs = ownBoots(evidence).some((boot) => boot.end === 'runs' && didNotFinish(boot))
+  const hangs = isStuck(evidence)
   if (machine.pointers.booted === storePath && !worn && !hangs) return null
   const { kind } = evidence.verdict
-  return kind === 'no-boot' ? 'no-boot' : kind === 'bad' ? 'fails' : null
+  return kind === 'no-boot' ? 'no-boot' : kind === 'bad' || hangs ? 'fails' : null
 }
 
 /** What runs is not what was booted: it may bring another kernel, which only a boot starts. */

@@ -4,6 +4,7 @@ import { bestKnownGood } from '../bestKnownGood.ts'
 import type { Machine } from '../machine.ts'
 import { defaultName } from '../standing.ts'
 import {
+  backToCurrent,
   type Disagreement,
   type Finding,
   type FindingFacts,
@@ -45,7 +46,7 @@ export function findDisagreement(
     return found('left-behind', says, why, mend)
   }
   if (isSame(current, next)) {
-    return isBad ? leavesBad(places, running) : elsewhere(machine, places, running, mend)
+    return isBad ? leavesBad(facts, places, running) : elsewhere(facts, places, running, mend)
   }
   if (agrees(current)) return defaultStayed(machine, running, next, mend)
   if (agrees(next)) {
@@ -62,7 +63,7 @@ export function findDisagreement(
 
 /** Current and boot default are one, and something else runs. */
 function elsewhere(
-  machine: Machine,
+  { machine, evidences }: Pick<FindingFacts, 'machine' | 'evidences'>,
   { booted, next }: Places,
   running: Place,
   mend: Mend | null,
@@ -75,17 +76,29 @@ function elsewhere(
     return found('tried', says, why, keep)
   }
   const says = `You are on ${placeName(running)}; the next boot and the next rebuild start from ${other}.`
+  const current = machine.generations.find((generation) => generation.current)
+  const isTraceless = current !== undefined && evidences?.of(current).leftNoTrace === true
+  if (isTraceless) {
+    const both =
+      `${other} was the default at the last shutdown, and no boot of it is recorded since: it was ` +
+      `started and left no trace, or another entry was chosen. A reboot starts ${other}.`
+    return found('left-behind', says, both, mend)
+  }
   const why =
     `Either an older entry was chosen in the boot menu, or ${other} was set up for the next boot ` +
     `only. A reboot starts ${other}.`
   return found('left-behind', says, why, mend)
 }
 
-/** What runs is bad, and a reboot brings what is not known to be: nothing else is to be done. */
-function leavesBad({ next }: Places, running: Place): Finding {
+/** What runs is bad, and a reboot brings another: that is the way back where it is known to be good. */
+function leavesBad(
+  facts: Pick<FindingFacts, 'machine' | 'evidences'>,
+  { next }: Places,
+  running: Place,
+): Finding {
   const says = `You are on ${placeName(running)}; a reboot goes back to ${name(next)}.`
   const why = `${placeName(running)} is known to be bad, and the next rebuild starts from ${name(next)}, too.`
-  return found('left-behind', says, why, null)
+  return found('left-behind', says, why, backToCurrent(facts))
 }
 
 /** What is known to be good, where anything is and what runs must not be kept. */

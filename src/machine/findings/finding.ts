@@ -1,8 +1,10 @@
 import type { StorePath } from '../../nix/storePath.ts'
+import { bestKnownGood } from '../bestKnownGood.ts'
 import type { BootRoom } from '../bootRoom.ts'
 import type { Evidences } from '../evidence.ts'
 import type { Generation, Machine } from '../machine.ts'
 import { profilePins } from '../pins.ts'
+import { isStuck } from '../verdict.ts'
 import type { Place } from './places.ts'
 
 /** Something about the machine that a person should know. */
@@ -102,6 +104,15 @@ export function rollbackTo(best: Generation | null): Mend | null {
   return { kind: 'rollback', says }
 }
 
+/** The way back, where that is to the current one; null where it is not, or not known. */
+export function backToCurrent({
+  machine,
+  evidences,
+}: Pick<FindingFacts, 'machine' | 'evidences'>): Mend | null {
+  const best = evidences === null ? null : bestKnownGood(machine, evidences).generation
+  return best?.current === true ? rollbackTo(best) : null
+}
+
 /** Whether someone, or what is known of its boots, says that what lies there does not work. */
 export function isKnownBad(
   { generations, marks }: Machine,
@@ -111,8 +122,10 @@ export function isKnownBad(
   const found = generations.find(({ number }) => number === place.number)
   if (found === undefined) return false
   if (evidences === null) return marks.get(found.storePath ?? '')?.word === 'bad'
-  const { kind } = evidences.of(found).verdict
-  return kind === 'bad' || kind === 'no-boot'
+  const evidence = evidences.of(found)
+  const { kind, by } = evidence.verdict
+  if (kind === 'bad' || kind === 'no-boot') return true
+  return isStuck(evidence) && by === 'evidence'
 }
 
 /** The mend that switches to a generation or a pin; null where it can't be switched to. */

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import * as v from 'valibot'
-import { readOwnFile } from '../../host/ownFile.ts'
+import { makeOwnDirectory, readOwnFile } from '../../host/ownFiles.ts'
 import type { CollectorSettings } from '../settings.ts'
 import type { StorePath } from '../storePath.ts'
 import type { Edges, GraphData } from './graph.ts'
-import type { DatabaseState } from './open.ts'
+import type { DatabaseState } from './state.ts'
 
 /*
  * What was read of the database, kept for the next start. It is used only while nothing at all was
@@ -80,8 +80,8 @@ export async function saveGraph(
   const drop = () => rmSync(part, { force: true })
   process.once('exit', drop)
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
-    await writeFile(part, encoded(header, arraysOf(graph)))
+    if (makeOwnDirectory(directory) === null) return
+    await writeFile(part, encoded(header, arraysOf(graph)), { mode: 0o600, flag: 'wx' })
     await rename(part, whole)
   } catch {
     await rm(part, { force: true }).catch(() => {}) // the directory itself may not be there

@@ -28,6 +28,10 @@ export class EdgeList {
   readonly #ends = new Numbers()
   readonly #targets = new Numbers()
 
+  get length(): number {
+    return this.#targets.length
+  }
+
   /** The edges that follow are `node`'s. */
   begin(node: number): void {
     this.#starts.set(node, this.#targets.length)

@@ -1,14 +1,13 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { type Breather, breathless } from '../../breather.ts'
 import type { Host } from '../../host/host.ts'
-import { Problem } from '../../problem.ts'
 import { daemonGraph } from '../daemon/daemonGraph.ts'
 import type { CollectorSettings } from '../settings.ts'
 import type { StorePath } from '../storePath.ts'
+import { askDatabase, databaseFile } from './askDatabase.ts'
 import { loadGraph, saveGraph } from './cache.ts'
 import type { GraphData, ReferenceGraph } from './graph.ts'
-import { databaseState, withDatabase } from './open.ts'
-import { type WalkOptions, walkGraph } from './walk.ts'
+import type { Questions } from './questions.ts'
+import { type DatabaseState, databaseState } from './state.ts'
 
 export interface ReadGraphOptions {
   readonly breathe?: Breather
@@ -29,9 +28,10 @@ export async function readGraph(
   { breathe = breathless, cached = false, named = false }: ReadGraphOptions = {},
 ): Promise<ReferenceGraph> {
   const wanted = [...new Set(roots)]
+  const question = { wanted, settings, named }
   let data: GraphData
   try {
-    data = await (cached ? readOrLoad : read)(host, wanted, settings, { breathe, named })
+    data = await (cached ? readOrLoad(host, question, breathe) : read(host, question, breathe))
   } catch (error) {
     return (await askNix(host, wanted, settings)) ?? raise(error)
   }
@@ -57,29 +57,31 @@ function raise(error: unknown): never {
   throw error
 }
 
-type Reading = (
-  host: Host,
-  wanted: readonly StorePath[],
-  settings: CollectorSettings,
-  options: WalkOptions,
-) => Promise<GraphData>
+type Question = Questions['graph']
 
-const read: Reading = (host, wanted, settings, options) =>
-  withDatabase(host, (database) => walkGraph(database, wanted, settings, options))
+function read(host: Host, question: Question, breathe: Breather): Promise<GraphData> {
+  return askDatabase(host, 'graph', question, breathe)
+}
 
 /** What was read before is right as long as nothing at all was written to the database since. */
-const readOrLoad: Reading = async (host, wanted, settings, options) => {
+async function readOrLoad(host: Host, question: Question, breathe: Breather): Promise<GraphData> {
   const { cache } = host
-  const state = cache === null ? null : await databaseState(host)
-  if (cache === null || state === null) return read(host, wanted, settings, options)
+  const state = cache === null ? null : await stateOf(host)
+  if (cache === null || state === null) return read(host, question, breathe)
+  const { wanted, settings } = question
   const known = loadGraph(cache, state, settings)
   if (known !== null && wanted.every((path) => known.roots.has(path))) return known
-  const fresh = await read(host, wanted, settings, options)
-  if ((await databaseState(host))?.signature === state.signature) {
+  const fresh = await read(host, question, breathe)
+  if ((await stateOf(host))?.signature === state.signature) {
     // It is written while others go on; a start that ends before it is whole loses nothing.
     void saveGraph(cache, state, settings, fresh)
   }
   return fresh
+}
+
+async function stateOf(host: Host): Promise<DatabaseState | null> {
+  const file = await databaseFile(host)
+  return file === null ? null : databaseState(file)
 }
 
 /** The store paths of nodes, each asked for once. */
@@ -96,19 +98,13 @@ class Names {
 
   async of(nodes: readonly number[]): Promise<StorePath[]> {
     const unknown = nodes.filter((node) => this.#known[node] === undefined)
-    if (unknown.length > 0)
-      await withDatabase(this.#host, async (database) => this.#read(database, unknown))
-    return nodes.map((node) => this.#known[node] as StorePath)
-  }
-
-  #read(database: DatabaseSync, nodes: readonly number[]): void {
-    const find = database.prepare('SELECT path FROM ValidPaths WHERE id = ?')
-    for (const node of nodes) {
-      const row = find.get(this.#ids[node] as number)
-      if (row === undefined) {
-        throw new Problem('database', 'The store was garbage-collected meanwhile; try again.')
-      }
-      this.#known[node] = row.path as StorePath
+    if (unknown.length > 0) {
+      const ids = Float64Array.from(unknown, (node) => this.#ids[node] as number)
+      const paths = await askDatabase(this.#host, 'paths', { ids })
+      unknown.forEach((node, index) => {
+        this.#known[node] = paths[index]
+      })
     }
+    return nodes.map((node) => this.#known[node] as StorePath)
   }
 }

@@ -5,6 +5,8 @@ import type { StorePath } from '../storePath.ts'
 import { EdgeList } from './edgeList.ts'
 import type { GraphData } from './graph.ts'
 import { finishingOrder } from './order.ts'
+import { damaged } from './reasons.ts'
+import { isId, MAX_EDGES, MAX_PATHS, narSizeOf, storePathIn, wrongId } from './values.ts'
 
 /*
  * Breadth first from the roots, wave by wave: only the live part of the store is read, and each row
@@ -24,25 +26,35 @@ const DERIVER = '(SELECT d.id FROM ValidPaths d WHERE d.path = v.deriver)'
 const OUTPUTS = `(SELECT group_concat(p.id) FROM DerivationOutputs o
   JOIN ValidPaths p ON p.path = o.path WHERE o.drv = v.id)`
 
-/** Behind the references the name, where it was asked for, and what is kept. */
-type Row = [id: number, narSize: number | null, references: Ids, ...rest: Ids[]]
-/** Ids joined by commas; SQLite gives a single one as a number. */
-type Ids = string | number | null
+/**
+ * Its id, its size, its references, its name where that was asked for, and what it keeps. Ids are
+ * joined by commas; SQLite gives a single one as a number. Any of them may be of another type.
+ */
+type Row = [id: unknown, narSize: unknown, references: unknown, ...rest: unknown[]]
 
-/** Reads what `wanted` reach, in one transaction. */
-export function walkGraph(
-  database: DatabaseSync,
-  wanted: readonly StorePath[],
-  settings: CollectorSettings,
-  options: WalkOptions,
-): Promise<GraphData> {
-  return new Walk(database, settings, options.named).from(wanted, options.breathe)
+/** What is to be read; see `Questions`. */
+interface Wanted {
+  readonly wanted: readonly StorePath[]
+  readonly settings: CollectorSettings
+  readonly named: boolean
 }
 
-export interface WalkOptions {
+interface Means {
   readonly breathe: Breather
-  /** Whether all store paths will be asked for, so that they are best read at once. */
-  readonly named: boolean
+  /** The tables that hold derivations. */
+  readonly derivations: readonly string[]
+}
+
+/**
+ * Reads what `wanted` reach, in one transaction. Throws a Problem `database` for values that Nix does
+ * not write.
+ */
+export function walkGraph(
+  database: DatabaseSync,
+  question: Wanted,
+  { breathe, derivations }: Means,
+): Promise<GraphData> {
+  return new Walk(database, question, derivations).from(question.wanted, breathe)
 }
 
 class Walk {
@@ -54,27 +66,32 @@ class Walk {
   readonly #sizes: number[] = []
   readonly #references = new EdgeList()
   readonly #keeps = new EdgeList()
+  #rowsRead = 0
 
   /** Null where only some names will be wanted. */
   readonly #names: StorePath[] | null
 
-  constructor(database: DatabaseSync, settings: CollectorSettings, named: boolean) {
+  constructor(
+    database: DatabaseSync,
+    { settings, named }: Wanted,
+    derivations: Means['derivations'],
+  ) {
     this.#database = database
     this.#names = named ? [] : null
     database.exec('PRAGMA cache_size = -8000; BEGIN')
     const kept = [
-      settings.keepDerivations && hasDerivations(database) && DERIVER,
+      settings.keepDerivations && holdsAny(database, derivations) && DERIVER,
       settings.keepOutputs && OUTPUTS,
     ].filter((column) => column !== false)
     const columns = ['v.id', 'v.narSize', REFERENCES, ...(named ? ['v.path'] : []), ...kept]
     this.#rows = prepare(
       database,
-      `SELECT ${columns.join()} FROM ValidPaths v WHERE v.id BETWEEN ? AND ?`,
+      `SELECT ${columns.join()} FROM ValidPaths v WHERE v.id BETWEEN ? AND ? LIMIT ${MOST_ROWS}`,
     )
     const [highest] = prepare(database, 'SELECT max(id) FROM ValidPaths').get() as unknown as [
-      number | null,
+      unknown,
     ]
-    this.#nodes = new NodeIndex(highest ?? 0)
+    this.#nodes = new NodeIndex(isId(highest) ? highest : 0)
   }
 
   async from(wanted: readonly StorePath[], breathe: Breather): Promise<GraphData> {
@@ -84,13 +101,18 @@ class Walk {
       for (const [from, to] of runsOf(new Float64Array(this.#ids.slice(first, last)))) {
         const rest = breathe()
         if (rest !== null) await rest
-        for (const row of this.#rows.all(from, to) as unknown[]) {
-          this.#addRow(row as Row, first, last)
+        let before = 0
+        for (const row of this.#rows.all(from, to) as unknown[] as Row[]) {
+          if (!isId(row[0]) || row[0] <= before)
+            throw damaged('it is damaged: ids are out of order')
+          before = row[0]
+          this.#addRow(row[0], row, first, last)
         }
       }
       first = last
     }
     const size = this.#ids.length
+    if (this.#rowsRead < size) throw wrongId()
     const references = this.#references.done(size)
     const keeps = this.#keeps.done(size)
     return {
@@ -106,11 +128,12 @@ class Walk {
   }
 
   /** Takes a row of the wave that is read; others that lie among its ids are passed over. */
-  #addRow([id, narSize, references, ...rest]: Row, first: number, last: number): void {
+  #addRow(id: number, [, narSize, references, ...rest]: Row, first: number, last: number): void {
     const node = this.#nodes.get(id)
     if (node < first || node >= last) return
-    this.#sizes[node] = narSize ?? 0
-    if (this.#names !== null) this.#names[node] = rest.shift() as StorePath
+    this.#rowsRead += 1
+    this.#sizes[node] = narSizeOf(narSize)
+    if (this.#names !== null) this.#names[node] = storePathIn(rest.shift())
     this.#references.begin(node)
     this.#addEdges(this.#references, references)
     this.#references.end(node)
@@ -123,24 +146,26 @@ class Walk {
     const find = prepare(this.#database, 'SELECT id FROM ValidPaths WHERE path = ?')
     const roots = new Map<StorePath, number | null>()
     for (const path of wanted) {
-      const row = find.get(path) as unknown as [number] | undefined
+      const row = find.get(path) as unknown as [unknown] | undefined
       roots.set(path, row === undefined ? null : this.#nodeOf(row[0]))
     }
     return roots
   }
 
-  #nodeOf(id: number): number {
-    const known = this.#nodes.get(id)
+  #nodeOf(id: unknown): number {
+    const known = this.#nodes.get(id as number)
     if (known !== -1) return known
+    if (!isId(id)) throw wrongId()
+    if (this.#ids.length >= MAX_PATHS) throw damaged('it holds more paths than any store')
     this.#nodes.set(id, this.#ids.length)
     this.#sizes.push(0)
     return this.#ids.push(id) - 1
   }
 
   /** Reads the digits by hand: splitting the text into strings first takes twice as long. */
-  #addEdges(edges: EdgeList, ids: Ids): void {
+  #addEdges(edges: EdgeList, ids: unknown): void {
     if (ids === null || ids === '') return
-    if (typeof ids === 'number') {
+    if (typeof ids !== 'string') {
       edges.add(this.#nodeOf(ids))
       return
     }
@@ -150,9 +175,11 @@ class Walk {
       if (code === COMMA) {
         edges.add(this.#nodeOf(id))
         id = 0
-      } else id = id * 10 + code - ZERO
+      } else if (code >= ZERO && code <= NINE) id = id * 10 + code - ZERO
+      else throw wrongId()
     }
     edges.add(this.#nodeOf(id))
+    if (edges.length > MAX_EDGES) throw damaged('it holds more references than any store')
   }
 }
 
@@ -178,6 +205,8 @@ const LARGEST_WAVE = 1 << 14
 const LONGEST_RUN = 256
 /** Rows in a gap are read for nothing; so many cost less than beginning again. */
 const WIDEST_GAP = 4
+/** No run has more rows, unless a damaged tree of pages gives some of them again and again. */
+const MOST_ROWS = (LONGEST_RUN + 1) * WIDEST_GAP
 
 /** The node of each row id. Ids are sparse, so they index an array only while that stays small. */
 class NodeIndex {
@@ -204,6 +233,7 @@ const LARGEST_DENSE = 1 << 24
 
 const COMMA = 44
 const ZERO = 48
+const NINE = 57
 
 function prepare(database: DatabaseSync, sql: string): StatementSync {
   const statement = database.prepare(sql)
@@ -214,14 +244,11 @@ function prepare(database: DatabaseSync, sql: string): StatementSync {
 /**
  * Whether any derivation is valid: without one no path has a valid deriver, and asking for each
  * would take as long as all the rest. Every derivation whose outputs are known beforehand has rows
- * in DerivationOutputs, every other one that was built has some in Realisations (ca-specific-schema
- * of Nix, a table that need not be there).
+ * in DerivationOutputs, every other one that was built has some in Realisations, or in newer stores
+ * in BuildTraceV3.
  */
-function hasDerivations(database: DatabaseSync): boolean {
-  const tables = database
-    .prepare(`SELECT name FROM sqlite_master WHERE name IN ('DerivationOutputs', 'Realisations')`)
-    .all()
+function holdsAny(database: DatabaseSync, tables: readonly string[]): boolean {
   return tables.some(
-    ({ name }) => database.prepare(`SELECT 1 FROM ${name} LIMIT 1`).get() !== undefined,
+    (name) => database.prepare(`SELECT 1 FROM ${name} LIMIT 1`).get() !== undefined,
   )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseBoots, parseEntries } from '../../../src/boot/history/journal.ts'
-import { readMarks, startedBy, switchOf } from '../../../src/boot/history/marks.ts'
+import { earlyMark, readMarks, startedBy, switchOf } from '../../../src/boot/history/marks.ts'
 import { bootId } from '../../support/journal.ts'
 import { storePath } from '../../support/layout.ts'
 
@@ -47,13 +47,14 @@ describe('journalctl --list-boots -o json', () => {
 describe('entries as JSON', () => {
   const entry = {
     ...{ _BOOT_ID: bootId(1), __REALTIME_TIMESTAMP: '1767225600000000' },
+    __MONOTONIC_TIMESTAMP: '2500000',
     ...{ MESSAGE: 'Command line: init=/x', __CURSOR: 's=1' },
   }
 
   it('are read one a line; a field that is missing is empty', () => {
     expect(parseEntries(`${JSON.stringify(entry)}\n`)).toEqual([
       {
-        ...{ boot: bootId(1), at: 1_767_225_600_000 },
+        ...{ boot: bootId(1), at: 1_767_225_600_000, up: 2500 },
         ...{ message: 'Command line: init=/x', messageId: '', unit: '' },
       },
     ])
@@ -86,23 +87,18 @@ describe('what started', () => {
 })
 
 describe('what switch-to-configuration says', () => {
-  const says = (message: string) =>
-    switchOf({ boot: bootId(1), at: 5, message, messageId: '', unit: '' })
+  const says = (message: string) => switchOf({ message })
 
-  it('is a switch where it ended', () => {
-    const common = { at: 5, boot: bootId(1), toplevel: path }
-    expect(says(`finished switching to system configuration ${path}`)).toEqual({
-      ...common,
-      status: 0,
-    })
-    expect(says(`switching to system configuration ${path} failed (status 4)`)).toEqual({
-      ...common,
-      status: 4,
-    })
+  it.each([
+    [`switching to system configuration ${path}`, null],
+    [`finished switching to system configuration ${path}`, 0],
+    [`switching to system configuration ${path} failed (status 4)`, 4],
+  ])('is a switch that began or ended in “%s”', (message, status) => {
+    expect(says(message)).toEqual({ toplevel: path, status })
   })
 
   it.each([
-    `switching to system configuration ${path}`,
+    `finished switching to system configuration ${path} failed (status 4)`,
     `finished switching to system configuration ${path}/etc`,
     'finished switching to system configuration /etc/shadow',
     `switching to system configuration ${path} failed (status 99999999999)`,
@@ -114,28 +110,50 @@ describe('what switch-to-configuration says', () => {
 
 describe('the marks of a boot', () => {
   it('say nothing good where there are none', () => {
-    expect(readMarks([], 5000)).toEqual({ finished: false, emergency: false, end: 'cut-off' })
+    const nothing = { finished: false, emergency: false, end: 'cut-off' }
+    expect(readMarks([], 5000, true)).toEqual({ ...nothing, undecided: false })
+    expect(readMarks([], 5000, false)).toEqual({ ...nothing, undecided: true })
+  })
+
+  it('do not say how far it came where they only say that the start-up is done', () => {
+    const done = {
+      ...{ boot: bootId(1), at: 9, up: 9, message: 'Startup finished in 3.2s.', unit: '' },
+      messageId: 'b07a249cd024414a82dd00cd181378ff',
+    }
+    expect(readMarks([done], 5000, true)).toMatchObject({ finished: false, undecided: true })
+  })
+
+  it.each([
+    ['Reached target emergency.target - Emergency Mode.', 'emergency.target'],
+    ['Reached target Emergency Mode.', 'emergency.target'],
+    ['Reached target rescue.target - Rescue Mode.', 'rescue.target'],
+    ['Reached target Multi-User System.', 'multi-user.target'],
+    ['Reached target basic.target - Basic System.', undefined],
+    ['Reached target Emergency Mode', undefined],
+  ])('are in the kernel’s own entries before journald is up: “%s”', (message, unit) => {
+    const entry = { boot: bootId(1), at: 9, up: 9, message, messageId: '', unit: '' }
+    expect(earlyMark(entry)?.unit).toBe(unit)
   })
 
   it('do not take an early good-bye of journald (its restart, the initrd’s) for the end', () => {
     const goodBye = {
-      ...{ boot: bootId(1), at: 2000, message: 'Journal stopped', unit: '' },
+      ...{ boot: bootId(1), at: 2000, up: 2000, message: 'Journal stopped', unit: '' },
       messageId: 'd93fb3c9c24d451a97cea615ce59c00b',
     }
-    expect(readMarks([goodBye], 2_000_000).end).toBe('cut-off')
-    expect(readMarks([goodBye], 2100).end).toBe('clean')
+    expect(readMarks([goodBye], 2_000_000, true).end).toBe('cut-off')
+    expect(readMarks([goodBye], 2100, true).end).toBe('clean')
   })
 
   it('take multi-user.target that stopped and came again for a boot that goes on', () => {
     const mark = (messageId: string, at: number) => ({
-      ...{ boot: bootId(1), at, message: '', unit: 'multi-user.target', messageId },
+      ...{ boot: bootId(1), at, up: at, message: '', unit: 'multi-user.target', messageId },
     })
     const [started, stopped] = [
       '39f53479d3a045ac8e11786248231fbf',
       '9d1aaa27d60140bd96365438aad20286',
     ]
     const again = [mark(started, 1), mark(stopped, 1000), mark(started, 2000)]
-    expect(readMarks(again, 9000)).toMatchObject({ finished: true, end: 'cut-off' })
-    expect(readMarks(again.slice(0, 2), 9000)).toMatchObject({ end: 'begun' })
+    expect(readMarks(again, 9000, true)).toMatchObject({ finished: true, end: 'cut-off' })
+    expect(readMarks(again.slice(0, 2), 9000, true)).toMatchObject({ end: 'begun' })
   })
 })

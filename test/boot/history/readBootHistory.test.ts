@@ -6,8 +6,10 @@ import { readBootHistory } from '../../../src/boot/history/readBootHistory.ts'
 import type { Host } from '../../../src/host/host.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import {
+  afterStep,
   bootId,
   commandLine,
+  earlyReached,
   failed,
   goodBoot,
   JOURNAL_REMOTE,
@@ -15,6 +17,7 @@ import {
   journalStopped,
   reached,
   says,
+  shutDown,
   shutdownBegun,
   startupFinished,
   stopped,
@@ -35,10 +38,13 @@ const BOOTS: readonly JournalBoot[] = [
     entries: [
       commandLine(OLD),
       reached(12, 'multi-user.target'),
+      failed(30, 'old.service'),
       says(600, 'nixos', `switching to system configuration ${NEW}`),
+      failed(610, 'a.service'),
       says(620, 'nixos', `switching to system configuration ${NEW} failed (status 4)`),
       says(900, 'nixos', `switching to system configuration ${NEW}`),
       says(930, 'nixos', `finished switching to system configuration ${NEW}`),
+      failed(940, 'b.service'),
       ...goodBoot(OLD, 4000).slice(3),
     ],
   },
@@ -119,11 +125,14 @@ function readsRealJournals(): void {
     expect(boot(6)).toMatchObject({ end: 'clean' })
   })
 
-  it('lists the switches that ended, with their status', () => {
+  it('lists the switches that ended, with their status and what failed after them', () => {
+    const at = (seconds: number) => ({ at: day(2).getTime() + seconds * 1000, up: seconds * 1000 })
     expect(history.switches).toEqual([
-      { at: day(2).getTime() + 930_000, boot: bootId(2), toplevel: NEW, status: 0 },
-      { at: day(2).getTime() + 620_000, boot: bootId(2), toplevel: NEW, status: 4 },
+      { ...at(930), boot: bootId(2), toplevel: NEW, status: 0, failedUnits: ['b.service'] },
+      { ...at(620), boot: bootId(2), toplevel: NEW, status: 4, failedUnits: ['a.service'] },
     ])
+    // What failed after a switch says nothing of what was booted.
+    expect(boot(2)?.failedUnits).toEqual(['old.service'])
   })
 
   it('knows the boot that runs from the machine itself', async () => {
@@ -134,13 +143,77 @@ function readsRealJournals(): void {
     })
   })
 
-  it('uses what there is where time runs out', async () => {
-    const slow = answering(root, (result, argv) =>
-      argv.includes('--list-boots') ? result : { ...result, status: null, signal: 'SIGTERM' },
-    )
+  const isFor = (argv: readonly string[], match: string) =>
+    argv.some((word) => word.includes(match))
+
+  it.each([
+    ['marks', 'SYSLOG_IDENTIFIER=nixos'],
+    ['units that failed', 'MESSAGE_ID=be02cf6855d2428ba40df7e9d022f03d'],
+    ['command lines', '_TRANSPORT=kernel'],
+  ])('leaves out what was not wholly read where time runs out: %s', async (_, match) => {
+    // The answer breaks off within the entries of the fourth boot.
+    const slow = answering(root, (result, argv) => {
+      if (!isFor(argv, match)) return result
+      const lines = result.stdout.split('\n')
+      const end = lines.findIndex((line) => line.includes(bootId(4)) || line.includes(bootId(3)))
+      const stdout = lines.slice(0, end + 1).join('\n')
+      return { ...result, status: null, signal: 'SIGTERM', stdout }
+    })
     const read = await readBootHistory(slow)
-    expect(read.status === 'known' && read.history).toMatchObject({ whole: false })
-    expect(read.status === 'known' && read.history.boots).toHaveLength(6)
+    if (read.status !== 'known') throw new Error(read.reason)
+    expect(read.history.whole).toBe(false)
+    const ids = read.history.boots.map(({ id }) => id)
+    expect(ids).toEqual(history.boots.map(({ id }) => id).slice(0, ids.length))
+    expect(ids).toContain(bootId(5))
+    expect(ids).not.toContain(bootId(3))
+    // What was read says the same as if all had been.
+    expect(read.history.boots).toEqual(history.boots.slice(0, ids.length))
+  })
+
+  it('is unknown where an answer brings nothing in time', async () => {
+    const slow = answering(root, (result, argv) =>
+      isFor(argv, 'SYSLOG_IDENTIFIER=nixos')
+        ? { ...result, status: null, signal: 'SIGTERM', stdout: '' }
+        : result,
+    )
+    expect(await readBootHistory(slow, 30_000)).toEqual({
+      status: 'unknown',
+      reason: 'the journal could not be read in 30 s',
+    })
+  })
+
+  it('takes an emergency shell before journald was up for no finished boot', async () => {
+    const entries = [
+      commandLine(NEW),
+      earlyReached(5, 'emergency.target', 'Emergency Mode'),
+      startupFinished(7),
+      ...shutDown(67),
+    ]
+    const [only] = await bootsOf([{ id: 1, at: day(1), entries }])
+    expect(only).toMatchObject({ finished: false, emergency: true, undecided: false, end: 'clean' })
+  })
+
+  it('goes by the monotonic clock where the other one is set, and by the journal’s order', async () => {
+    const DAYS = 20_470 * 86_400
+    const boots = await bootsOf([
+      { id: 1, at: day(1), entries: goodBoot(OLD, 7200) },
+      {
+        id: 2,
+        at: new Date(5000),
+        entries: [commandLine(NEW), ...afterStep(DAYS, [says(180, 'chronyd', 'clock was set')])],
+      },
+      {
+        id: 3,
+        at: day(20),
+        entries: [commandLine(NEW), ...afterStep(-9e6, goodBoot(NEW, 60).slice(1))],
+      },
+    ])
+    expect(boots.map(({ id, up, finished }) => [id, up, finished])).toEqual([
+      [bootId(3), 60_000, true],
+      [bootId(2), 180_000, false],
+      [bootId(1), 7_200_000, true],
+    ])
+    expect(boots[1]?.first).toBe(boots[2]?.last)
   })
 
   it('says why nothing is known where the files are no journal', async () => {
@@ -179,6 +252,15 @@ function readsRealJournals(): void {
         'this person may not read the system’s journal (root and the group systemd-journal may)',
     })
   })
+}
+
+/** What a machine with this journal knows of its boots. */
+async function bootsOf(boots: readonly JournalBoot[]) {
+  const root = layOut({ 'var/log/journal': folder })
+  writeJournal(join(root, 'var/log/journal'), boots)
+  const read = await readBootHistory(mountedHost(root))
+  if (read.status !== 'known') throw new Error(read.reason)
+  return read.history.boots
 }
 
 /** The same system as if it ran: commands still read the journal below `root`. */

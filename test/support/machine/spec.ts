@@ -93,6 +93,8 @@ export interface SystemSpec {
   initInterfaceVersion?: string
   /** `boot.loader.*.configurationLimit`. Default: all. */
   configurationLimit?: number
+  /** The store path is deploy-rs's wrapper of the toplevel: `activatable-nixos-system-…`. */
+  wrapped?: true
   /** Paths to leave out of the toplevel, e.g. `boot.json`, `kernel`, `nixos-version`. */
   lacks?: string[]
   /** Files of the toplevel to overwrite or add, by path, e.g. a `boot.json` that is not JSON. */

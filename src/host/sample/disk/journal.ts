@@ -105,5 +105,10 @@ function bootEntries(boot: StoryBoot, systems: Record<string, string>): JournalF
 }
 
 function entry(boot: StoryBoot, time: number, fields: JournalFields): JournalFields {
-  return { __REALTIME_TIMESTAMP: String(time * 1000), _BOOT_ID: bootId(boot), ...fields }
+  return {
+    __REALTIME_TIMESTAMP: String(time * 1000),
+    __MONOTONIC_TIMESTAMP: String((time - boot.first) * 1000),
+    _BOOT_ID: bootId(boot),
+    ...fields,
+  }
 }

@@ -35,7 +35,7 @@ export async function play(
 
 /** home-manager activates itself in files that nobody reads here. */
 const playHome: Player = async (_, argv, say) => {
-  if (argv.length !== 1) return cannotPlay(argv)
+  if (argv.slice(1).join(' ') !== '--driver-version 1') return cannotPlay(argv)
   await say('Starting Home Manager activation')
   await say('Activating linkGeneration')
   return { status: 0 }

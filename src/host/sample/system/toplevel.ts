@@ -79,7 +79,7 @@ export function makeSystem(
       ...(hasBootspec ? { 'boot.json': `${JSON.stringify(bootspec(path))}\n` } : {}),
       'extra-dependencies': '',
       'init-interface-version': 'systemd 2',
-      'kernel-params': kernel.parameters.join(' '),
+      ...(hasBootspec ? { 'kernel-params': kernel.parameters.join(' ') } : {}),
       'nixos-version': nixpkgs.label,
       system: 'x86_64-linux',
     }),

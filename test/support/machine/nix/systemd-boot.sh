@@ -64,8 +64,14 @@ copy() {
   [ -e "$kernels/$name" ] || { cp "$1" "$kernels/$name.tmp" && mv "$kernels/$name.tmp" "$kernels/$name"; }
 }
 
+# SYSTEM: where its bootspec says that it lies, which a wrapper of it does not
+toplevel_of() {
+  init=$(grep -o '"init":"[^"]*"' "$1/boot.json" | head -n 1 | cut -d '"' -f 4)
+  [ -n "$init" ] && dirname "$init" || readlink -f "$1"
+}
+
 write_entry() {
-  store=$(readlink -f "$2")
+  store=$(toplevel_of "$2")
   title=NixOS
   [ -z "$3" ] || title="$title [$3]"
   [ -z "$5" ] || title="$title ($5)"
@@ -93,7 +99,7 @@ write_default() {
 prune
 menu | while IFS='|' read -r entry system profile number specialisation; do
   write_entry "$entry" "$system" "$profile" "$number" "$specialisation"
-  if [ -z "$specialisation" ] && [ "$(readlink -f "$system")" = "$toplevel" ]; then
+  if [ -z "$specialisation" ] && [ "$(toplevel_of "$system")" = "$toplevel" ]; then
     write_default "$entry"
   fi
 done

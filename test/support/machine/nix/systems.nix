@@ -20,7 +20,11 @@ let
         (name: child: makeToplevel (spec // { specialisationOf = name; } // child) { })
         (spec.specialisations or { });
     in
-    (makeToplevel spec children).toplevel;
+    let inherit (makeToplevel spec children) toplevel; in
+    if spec.wrapped or false then activatable toplevel else toplevel;
+
+  # What deploy-rs sets a profile to: a buildEnv of links, with its activation (deploy-rs: flake.nix).
+  activatable = toplevel: build "activatable-${toplevel.name}" { inherit toplevel; } ./activatable.sh;
 
   numbered = n: "system-" + builtins.substring 1 9 (toString (1000000000 + n));
 in

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process'
+import { deserialize, serialize } from 'node:v8'
+import { DEADLY } from '../signals.ts'
+import { rootEnvironment } from './environment.ts'
+import { unfinished } from './unfinished.ts'
+
+/*
+ * Native code such as SQLite's can't be interrupted in this process, nor in a thread of it. What works
+ * on data that a stranger may have made runs in a process of its own, which can always be ended, while
+ * this one answers keys and signals.
+ */
+
+/** Far more than reading the largest store takes; a process that was left behind ends by it, too. */
+const MAX_CPU_SECONDS = 120
+const MAX_MEMORY_KIB = 4 << 20
+const MAX_HEAP_MIB = 1024
+/** See setrlimit(2); no core file. A limit that is lower already stays. */
+const LIMITED = `ulimit -c 0; ulimit -t ${MAX_CPU_SECONDS} || :; ulimit -d ${MAX_MEMORY_KIB} || :; exec "$@"`
+
+const MAX_ANSWER_BYTES = 1 << 30
+
+/** Thrown where the process ended without an answer: a limit, a signal, or a fault in it. */
+export class NoAnswer extends Error {}
+
+/**
+ * Runs the module `script` of ours with Node and gives what it answers to `request`; both are whatever
+ * v8.serialize() takes. `stopUnfinished` ends it. Throws `NoAnswer`.
+ */
+export async function askSeparateProcess(script: string, request: unknown): Promise<unknown> {
+  const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, script]
+  const argv = ['-c', LIMITED, 'sh', ...node]
+  const env = process.getuid?.() === 0 ? rootEnvironment(process.env) : process.env
+  return new Promise((resolve, reject) => {
+    const child = spawn('/bin/sh', argv, { env, stdio: ['pipe', 'pipe', 'ignore'] })
+    const forget = unfinished(() => {
+      child.kill()
+      child.stdin.destroy()
+      child.stdout.destroy()
+      child.unref() // a disk that does not answer keeps it
+    })
+    /** Who ends this process ends that one; whoever else listens does what they do. */
+    const leave = (signal: NodeJS.Signals) => {
+      child.kill()
+      done()
+      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+    }
+    const done = () => {
+      forget()
+      for (const signal of DEADLY) process.off(signal, leave)
+    }
+    for (const signal of DEADLY) process.on(signal, leave)
+    const parts: Buffer[] = []
+    let bytes = 0
+    child.stdout.on('data', (part: Buffer) => {
+      parts.push(part)
+      bytes += part.length
+      if (bytes > MAX_ANSWER_BYTES) child.kill()
+    })
+    child.on('error', (error) => {
+      done()
+      reject(new NoAnswer(error.message))
+    })
+    child.on('close', (status, signal) => {
+      done()
+      if (status === 0 && bytes > 0) resolve(deserialize(Buffer.concat(parts)))
+      else reject(new NoAnswer(`it ended with ${signal ?? `status ${status}`}`))
+    })
+    child.stdin.on('error', () => {}) // it has ended, and is told of so
+    child.stdin.end(serialize(request))
+  })
+}

@@ -1,0 +1,97 @@
+import type { Host } from '../host/host.ts'
+import type { Root } from '../nix/root.ts'
+import { exactStorePath } from '../nix/storePath.ts'
+import { Problem } from '../problem.ts'
+import { lastLine } from '../text/outputFilter.ts'
+
+/*
+ * A nixos-container, or a container that is given the computer's /nix, has a store and a database that
+ * belong to the system around it; it reaches them through that system's daemon (nixpkgs:
+ * virtualisation/nixos-containers.nix). Its own gcroots are only some of the roots.
+ */
+
+const DATABASE = '/nix/var/nix/db'
+/** The daemon walks through the processes of the whole computer. */
+const TIMEOUT_MS = 60_000
+const MAX_MOUNTINFO = 4 << 20
+
+/**
+ * Whether the store belongs to another system: its database is mounted read-only here, while its file
+ * system can be written (proc_pid_mountinfo(5)). After errors of a disk neither can be.
+ */
+export async function isForeignStore(host: Host): Promise<boolean> {
+  if (host.kind !== 'local') return false
+  const text = await host.read('/proc/self/mountinfo', MAX_MOUNTINFO).catch(() => null)
+  let options = ''
+  let ofFileSystem = ''
+  let longest = 0
+  for (const line of text?.split('\n') ?? []) {
+    const [before = '', after = ''] = line.split(' - ', 2)
+    const [, , , , place = '', some = ''] = before.split(' ')
+    const holds = place === '/' || place === DATABASE || DATABASE.startsWith(`${place}/`)
+    if (!holds || place.length < longest) continue
+    longest = place.length
+    options = some
+    ofFileSystem = after.split(' ')[2] ?? ''
+  }
+  return isReadOnly(options) && !isReadOnly(ofFileSystem)
+}
+
+function isReadOnly(options: string): boolean {
+  return options.split(',').includes('ro')
+}
+
+/**
+ * The roots of a foreign store, as the daemon of the system that it belongs to tells them. Throws a
+ * Problem `database` where it does not answer: then nobody here knows what is garbage.
+ */
+export async function readDaemonRoots(host: Host): Promise<readonly Root[]> {
+  const argv = ['nix-store', '--store', 'daemon', '--gc', '--print-roots']
+  const { status, stdout, stderr } = await host
+    .run(argv, { timeout: TIMEOUT_MS, whole: true })
+    .catch(() => ({ status: 127, stdout: '', stderr: 'nix-store can’t be started' }))
+  if (status === 0) return parseRoots(stdout)
+  const why = lastLine(stderr)
+  throw new Problem(
+    'database',
+    'The store belongs to the system around this container, and its Nix daemon does not say what ' +
+      `it keeps${why === '' ? '' : ` (${why})`}. Collect garbage on that system.`,
+  )
+}
+
+/** Lines `LINK -> PATH`; the link is `{censored}` for someone whom the daemon does not trust. */
+function parseRoots(text: string): Root[] {
+  return text.split('\n').flatMap((line) => {
+    const end = line.lastIndexOf(' -> ')
+    const storePath = end === -1 ? null : exactStorePath(line.slice(end + ' -> '.length))
+    // Named so that none is taken for a link of this container, which may have the same path.
+    return storePath === null ? [] : [{ link: `{daemon} ${line}`, storePath }]
+  })
+}
+
+/**
+ * Those of the daemon's roots that are not this container's own. What nixos-container keeps for it,
+ * the daemon knows as `…/per-container/NAME/…`; which NAME this is, its profiles tell where only one
+ * has the same. Otherwise all stay: what is freed is then rather too little.
+ */
+export function othersRoots(daemon: readonly Root[], own: readonly Root[]): readonly Root[] {
+  const ours = new Set(own.map(({ link, storePath }) => `${link} ${storePath}`))
+  const names = Map.groupBy(daemon, ({ link }) => OF_CONTAINER.exec(link)?.[2] ?? null)
+  const same = [...names].filter(
+    ([name, roots]) =>
+      name !== null &&
+      roots.some(({ link }) => link.includes('/profiles/')) &&
+      roots.every((root) => ours.has(`${ownName(root.link)} ${root.storePath}`)),
+  )
+  const [only] = same.length === 1 ? same : []
+  return only === undefined ? daemon : daemon.filter((root) => !only[1].includes(root))
+}
+
+const OF_CONTAINER =
+  /^\{daemon\} (\/nix\/var\/nix\/(?:profiles|gcroots))\/per-container\/([^/]+)(\/.*) -> /
+
+/** What the container itself calls one of its links. */
+function ownName(link: string): string {
+  const [, directory, , rest] = OF_CONTAINER.exec(link) ?? []
+  return `${directory}${rest}`
+}

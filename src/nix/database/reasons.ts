@@ -1,0 +1,68 @@
+import { asProblem, Problem } from '../../problem.ts'
+
+/* Why a database can't be read, as a person would say it. */
+
+export const DATABASE = '/nix/var/nix/db/db.sqlite'
+
+export function missing(): Problem {
+  const what = `There is no store database at ${DATABASE}`
+  return new Problem('database', `${what}: sizes and comparisons are not known.`)
+}
+
+/** The Problem `database` with the reason `why`, a clause that ends with what to do. */
+export function unreadable(why: string): Problem {
+  return new Problem('database', `The store database ${DATABASE} can't be read: ${why}`)
+}
+
+/** The Problem for contents that Nix does not write; `what` is a clause about the database. */
+export function damaged(what: string): Problem {
+  return unreadable(`${what}. ${RESTORE}; nix-store --verify as root says more.`)
+}
+
+export function notNix(what: string): Problem {
+  return unreadable(`${what}. Is it a database of Nix?`)
+}
+
+/** Any thrown value as a Problem `database`; `isLogInUse` is asked about errors of SQLite. */
+export function explained(error: unknown, isLogInUse: () => boolean): Problem {
+  if (error instanceof Problem && error.code === 'database') return error
+  const { code = '', errcode } = error as { code?: string; errcode?: number }
+  const primary = errcode === undefined ? undefined : errcode & 0xff
+  if (primary !== undefined && LOG_CODES.has(primary) && isLogInUse()) return unreadable(LOG)
+  const reason = primary === undefined ? OTHER_REASONS[code] : REASONS[primary]
+  return reason === undefined ? notNix(asProblem(error, 'database').message) : unreadable(reason)
+}
+
+const RESTORE = 'Restore it from a backup'
+const READONLY = 8
+const CANTOPEN = 14
+/** What SQLite fails with for a write-ahead log that is in use, or was left by a crash. */
+const LOG_CODES: ReadonlySet<number> = new Set([READONLY, CANTOPEN])
+
+const DENIED = 'permission denied. Try again as root.'
+const LOCKED = 'another program holds it locked. Try again in a moment.'
+const LOG =
+  'its write-ahead log needs root and a writable disk. Try again as root, or when Nix is done.'
+const TOO_LARGE = `it holds a value that is larger than any of Nix's. ${RESTORE}.`
+
+/** SQLite's primary result codes (sqlite.org/rescode.html). */
+const REASONS: Readonly<Record<number, string>> = {
+  3: DENIED,
+  5: LOCKED,
+  6: LOCKED,
+  [READONLY]: 'a change to it was broken off. Run any nix command as root to take it back.',
+  10: 'the disk gave an error. The kernel log (dmesg) says more.',
+  11: `it is damaged. ${RESTORE}; nix-store --verify as root says more.`,
+  [CANTOPEN]: DENIED,
+  18: TOO_LARGE,
+  26: `it is not an SQLite database. ${RESTORE}.`,
+}
+
+/** The codes of the file system (errno(3)) and of Node. */
+const OTHER_REASONS: Readonly<Record<string, string>> = {
+  EACCES: DENIED,
+  EPERM: DENIED,
+  unreadable: DENIED,
+  ERR_OUT_OF_RANGE: TOO_LARGE,
+  ENOSPC: 'there is no room for a copy of it in the temporary directory.',
+}

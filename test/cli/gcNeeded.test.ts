@@ -1,0 +1,129 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { describeWithNix } from '../support/machine/available.ts'
+import type { Machine } from '../support/machine/machine.ts'
+import { project } from '../support/machine/namespace.ts'
+import { deadPaths } from '../support/machine/oracles.ts'
+import { documentOf, makeLaptop } from './fixture.ts'
+
+const ROOTS = '/nix/var/nix/gcroots'
+
+describeWithNix(
+  'collecting garbage while the collector does not know what the machine needs',
+  () => {
+    let machine: Machine
+    let paths: readonly string[]
+    beforeEach(async () => {
+      ;({ machine, paths } = await makeLaptop())
+    })
+    afterEach(() => machine?.remove())
+
+    const reasons = async () => {
+      const plan = documentOf(await machine.terrapin(['gc', '--dry-run', '--json']))
+      return plan.refused.map(({ reason }: { reason: string }) => reason)
+    }
+    const isThere = (path: string | undefined) => existsSync(join(machine.root, path ?? ''))
+
+    it('is refused where what runs has no GC root, and runs once it is pinned', async () => {
+      const running = paths[2]
+      await machine.must(['rm', `${ROOTS}/current-system`, `${ROOTS}/booted-system`])
+      await machine.must(['rm', '/nix/var/nix/profiles/system-3-link'])
+      expect(await deadPaths(machine)).toContain(running)
+      expect(await reasons()).toEqual([
+        `${running} is running, booted, and no GC root keeps it: pin it first (terrapin pin ${running} NAME)`,
+      ])
+      expect(await machine.terrapin(['gc', '--yes'])).toMatchObject({ status: 3 })
+      expect(isThere(running)).toBe(true)
+      expect(await machine.terrapin(['pin', `${running}`, 'runs', '--yes'])).toMatchObject({
+        status: 0,
+      })
+      expect(await machine.terrapin(['gc', '--yes'])).toMatchObject({ status: 0 })
+      expect(isThere(running)).toBe(true)
+    })
+
+    it('is refused where what runs, boots or is pinned is not valid', async () => {
+      const profile = '/nix/var/nix/profiles/system-profiles/good'
+      await machine.setGeneration(paths[0] ?? '', { profile })
+      const database = new DatabaseSync(join(machine.root, 'nix/var/nix/db/db.sqlite'))
+      for (const path of [paths[0], paths[2], paths[4]]) {
+        database.prepare('DELETE FROM ValidPaths WHERE path = ?').run(path ?? '')
+      }
+      database.close()
+      const said = await reasons()
+      const words = ['running, booted', 'current, boot default', 'pinned as good']
+      expect(said).toEqual(
+        [paths[2], paths[4], paths[0]].map((path, index) =>
+          expect.stringContaining(`${path} is ${words[index]}, and is not valid in Nix’s database`),
+        ),
+      )
+      expect(await machine.terrapin(['gc', '--yes'])).toMatchObject({ status: 3 })
+      for (const path of [paths[0], paths[2], paths[4]]) expect(isThere(path)).toBe(true)
+    })
+  },
+)
+
+describeWithNix('inside a nixos-container, whose store is the computer’s', () => {
+  let machine: Machine
+  beforeEach(async () => {
+    machine = (await makeLaptop()).machine
+  })
+  afterEach(() => machine?.remove())
+
+  /**
+   * Runs terrapin as nixos-container has it: the store's database read-only, profiles and roots of its
+   * own, which the computer keeps below per-container (nixpkgs: nixos-containers.nix).
+   */
+  const inside = async (command: string) => {
+    const script = `
+      mount --bind /nix/var/nix/db /nix/var/nix/db
+      mount -o remount,bind,ro /nix/var/nix/db
+      mount --bind /nix/var/nix/gcroots/per-container/web /nix/var/nix/gcroots
+      mount --bind /nix/var/nix/profiles/per-container/web /nix/var/nix/profiles
+      mount -t tmpfs -o mode=0755 run /run
+      ln -s $(readlink /nix/var/nix/profiles/system-1-link) /run/current-system
+      exec ${process.execPath} ${project}/dist/terrapin.js ${command}`
+    const env = { NIX_REMOTE: 'daemon' }
+    return machine.run(['unshare', '--mount', 'sh', '-ec', script], { env })
+  }
+
+  const container = async () => {
+    const [path] = await machine.buildSystems([{ label: '26.05.web', kernel: null }])
+    const profile = '/nix/var/nix/profiles/per-container/web/system'
+    await machine.setGeneration(path ?? '', { profile })
+    mkdirSync(join(machine.root, `${ROOTS}/per-container/web`), { recursive: true })
+    await machine.must(['nix-store', '--gc'])
+  }
+
+  it('counts nothing of the computer’s systems as garbage, and has its daemon collect', async () => {
+    await container()
+    const daemon = machine.start(['nix-daemon'])
+    try {
+      await expect
+        .poll(() => existsSync(join(machine.root, 'nix/var/nix/daemon-socket/socket')))
+        .toBe(true)
+      await machine.must(['sh', '-c', 'echo litter > /tmp/litter && nix-store --add /tmp/litter'])
+      const plan = documentOf(await inside('gc --dry-run --json'))
+      expect(plan).toMatchObject({
+        garbage: { paths: 1 },
+        refused: [],
+        steps: [{ argv: ['nix-store', '--store', 'daemon', '--gc'] }],
+      })
+      expect(await inside('gc --yes')).toMatchObject({ status: 0 })
+      const [own] = documentOf(await inside('list --json'))
+      expect(own.exclusiveSize).toBeGreaterThan(0)
+      expect((await machine.terrapin(['list', '--json'])).status).toBe(0)
+    } finally {
+      daemon.kill()
+    }
+  })
+
+  it('collects and counts nothing where the daemon does not answer', async () => {
+    await container()
+    const plan = documentOf(await inside('gc --dry-run --json'))
+    expect(plan).toMatchObject({ garbage: null, freed: { store: null } })
+    expect(plan.refused[0].reason).toContain('belongs to the system around this container')
+    expect(await inside('gc --yes')).toMatchObject({ status: 3 })
+  })
+})
