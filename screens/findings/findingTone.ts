@@ -6,13 +6,17 @@ const BAD: ReadonlySet<Finding['kind']> = new Set([
   'profile',
   'failed-boot',
   'failed-switch',
+  'next-boot',
+  'menus-differ',
   'boot-full',
   'problem',
 ])
+
+const FAINT: ReadonlySet<Finding['kind']> = new Set(['since-boot', 'specialisation', 'other-menus'])
 
 /** How much it is to stand out. */
 export function toneOf(finding: Finding): Tone {
   if (BAD.has(finding.kind)) return 'bad'
   if (finding.kind === 'disagreement' && finding.how === 'stray-default') return 'bad'
-  return finding.kind === 'since-boot' || finding.kind === 'specialisation' ? 'faint' : 'notice'
+  return FAINT.has(finding.kind) ? 'faint' : 'notice'
 }

@@ -10,8 +10,11 @@ import type { BootDirectory } from './readBootDirectory.ts'
 
 export interface ReportedEntry {
   readonly entry: BootEntry
-  /** `other` starts no NixOS: another system, a memory test. */
-  readonly kind: 'generation' | 'dangling' | 'other'
+  /**
+   * `other` starts no NixOS: another system, a memory test. `foreign` starts a NixOS of another
+   * installation, whose generations this machine does not know.
+   */
+  readonly kind: 'generation' | 'dangling' | 'other' | 'foreign'
   /** What it starts; several where generations share a system. */
   readonly starts: readonly Start[]
   /** Files that it needs and that are not there: it can't start. */
@@ -55,16 +58,27 @@ export function reportEntry(
 ): ReportedEntry {
   const { toplevel } = entry
   const started = (toplevel !== null && starts.get(toplevel)) || []
-  const dangling = toplevel !== null && started.length === 0
+  const gone = toplevel !== null && !present.has(toplevel)
   return {
     entry,
-    kind: toplevel === null ? 'other' : dangling ? 'dangling' : 'generation',
+    kind: kindOf(entry, started, gone),
     starts: started,
     missing: entry.files.filter((file) => !sizes.has(file) && !inStore.has(file)),
-    gone: toplevel !== null && !present.has(toplevel),
+    gone,
     isDefault: entry === menu.defaultEntry,
     isOneShot: entry === menu.oneShot,
   }
+}
+
+/** What another machine wrote and is not in this store is none of ours. */
+function kindOf(
+  { toplevel, foreign }: BootEntry,
+  started: readonly Start[],
+  gone: boolean,
+): ReportedEntry['kind'] {
+  if (toplevel === null) return 'other'
+  if (started.length > 0) return 'generation'
+  return foreign !== undefined && gone ? 'foreign' : 'dangling'
 }
 
 export function findUnlisted(
@@ -102,11 +116,12 @@ export function findFiles(menu: BootMenu, { sizes }: BootDirectory): BootFile[] 
 }
 
 /**
- * The files that no entry uses, the largest first. FAT does not tell letter case apart, so neither do
+ * The files that no entry of any menu uses, the largest first. FAT does not tell letter case apart, so neither do
  * we where a file may be called useless.
  */
 export function findOrphans(menu: BootMenu, { kept }: BootDirectory): Orphan[] {
-  const files = menu.entries.flatMap((entry) => entry.files).filter((file) => !isInStore(file))
+  const entries = [menu, ...menu.others].flatMap((one) => one.entries)
+  const files = entries.flatMap((entry) => entry.files).filter((file) => !isInStore(file))
   const used = new Set(files.map((file) => file.toLowerCase()))
   const unused = [...kept].filter(([path]) => !used.has(path.toLowerCase()))
   const below = (path: string) => path.slice(menu.directory.length)

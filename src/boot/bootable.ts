@@ -94,6 +94,8 @@ function limitOf(menu: BootMenu, profile: string | null, before: readonly Bootab
   const isLimited = own.some((some) => some.number < oldest && !isListed(menu, some))
   if (listed.length === 0 || !isLimited) return Number.POSITIVE_INFINITY
   const starts = startsOf(before)
-  const gone = menu.entries.filter(({ toplevel }) => toplevel !== null && !starts.has(toplevel))
+  const gone = menu.entries.filter(
+    ({ toplevel, foreign }) => toplevel !== null && foreign === undefined && !starts.has(toplevel),
+  )
   return listed.length + gone.length // the entries of deleted ones took places too
 }

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { placeOf } from './bootPath.ts'
 import { toplevelOf } from './init.ts'
-import type { BootEntry, BootMenu } from './menu.ts'
+import type { BootEntry, OneMenu } from './menu.ts'
 import { linesOf, MAX_ENTRIES, readMenuFile } from './menuFile.ts'
 
 /*
@@ -10,7 +10,7 @@ import { linesOf, MAX_ENTRIES, readMenuFile } from './menuFile.ts'
  */
 
 /** The menu below `directory`; null where there is no extlinux.conf with entries. */
-export async function readExtlinux(host: Host, directory: string): Promise<BootMenu | null> {
+export async function readExtlinux(host: Host, directory: string): Promise<OneMenu | null> {
   const text = await readMenuFile(host, `${directory}/extlinux/extlinux.conf`)
   if (text === null) return null
   const { entries, chosen } = parseExtlinux(text, directory)
@@ -21,6 +21,7 @@ export async function readExtlinux(host: Host, directory: string): Promise<BootM
     directory,
     entries,
     defaultEntry: entries.find(({ id }) => id === chosen) ?? first,
+    passedOver: null,
     defaultSaved: false,
     oneShot: null,
     once: { by: null, why: 'extlinux can’t start an entry only once' },

@@ -71,7 +71,8 @@ export function onlyUsedBy(
 ): number {
   const goes = (toplevel: StorePath | null) => toplevel !== null && toplevels.has(toplevel)
   const staying = menu.entries.filter((entry) => !goes(entry.toplevel))
-  const used = new Set(staying.flatMap((entry) => entry.files))
+  const others = menu.others.flatMap(({ entries }) => entries)
+  const used = new Set([...staying, ...others].flatMap((entry) => entry.files))
   let bytes = 0
   for (const [file, size] of sizes) if (!used.has(file)) bytes += size
   return bytes

@@ -1,11 +1,20 @@
+import { breatherEvery, STRETCH } from '../breather.ts'
 import type { Host } from '../host/host.ts'
-import { placeOf } from './bootPath.ts'
 import { grubEnvironment } from './grubEnvironment.ts'
 import { findEntry, type GrubEntry, grubNames } from './grubNames.ts'
+import { grubPlaces } from './grubPlaces.ts'
 import { whyGrubCantWrite } from './grubWrites.ts'
 import { toplevelOf } from './init.ts'
-import type { BootMenu, OneShotWay } from './menu.ts'
-import { linesOf, MAX_ENTRIES, MAX_TITLE, readMenuFile } from './menuFile.ts'
+import type { OneMenu, OneShotWay } from './menu.ts'
+import {
+  linesOf,
+  MAX_ENTRIES,
+  MAX_FILES,
+  MAX_TITLE,
+  readMenuFile,
+  TOO_MANY_FILES,
+  tooLarge,
+} from './menuFile.ts'
 
 /*
  * GRUB's grub.cfg as NixOS writes it: menu entries and submenus, nested by braces
@@ -13,10 +22,10 @@ import { linesOf, MAX_ENTRIES, MAX_TITLE, readMenuFile } from './menuFile.ts'
  */
 
 /** The menu below `directory`; null where there is no grub.cfg with entries. */
-export async function readGrub(host: Host, directory: string): Promise<BootMenu | null> {
+export async function readGrub(host: Host, directory: string): Promise<OneMenu | null> {
   const text = await readMenuFile(host, `${directory}/grub/grub.cfg`)
   if (text === null) return null
-  const parsed = parseGrub(text, directory)
+  const parsed = await withPlaces(host, directory, text, parseGrub(text))
   const { entries, chosen, oneShot } = parsed
   if (entries.length === 0) return null
   const block = await readMenuFile(host, `${directory}/grub/grubenv`, MAX_ENVIRONMENT)
@@ -28,6 +37,7 @@ export async function readGrub(host: Host, directory: string): Promise<BootMenu 
     directory,
     entries,
     defaultEntry: findEntry(entries, chosen === 'saved' ? saved : chosen),
+    passedOver: null,
     defaultSaved: chosen === 'saved',
     oneShot: next === '' ? null : findEntry(entries, next),
     once: await wayOf(host, directory, parsed),
@@ -43,6 +53,29 @@ async function wayOf(host: Host, directory: string, parsed: Parsed): Promise<One
   const why = await whyGrubCantWrite(host, directory)
   if (why === null) return { by: 'grub-reboot', names: grubNames(entries) }
   return { by: null, why: `${why}, where GRUB can’t write: it would start every time` }
+}
+
+/** With the paths of the machine of what entries need; what lies nowhere known is left out. */
+async function withPlaces(
+  host: Host,
+  directory: string,
+  text: string,
+  parsed: Parsed,
+): Promise<Parsed> {
+  const place = await grubPlaces(host, directory, text)
+  const places = new Map<string, string | null>()
+  const breathe = breatherEvery(STRETCH)
+  for (const file of new Set(parsed.entries.flatMap(({ files }) => files))) {
+    const rest = breathe()
+    if (rest !== null) await rest
+    if (places.size >= MAX_FILES) throw tooLarge(`The boot menu in ${directory}`, TOO_MANY_FILES)
+    places.set(file, await place(file))
+  }
+  const withPlace = (entry: GrubEntry): GrubEntry => ({
+    ...entry,
+    files: entry.files.flatMap((file) => places.get(file) ?? []),
+  })
+  return { ...parsed, entries: parsed.entries.map(withPlace) }
 }
 
 interface Parsed {
@@ -78,7 +111,8 @@ const LINE = /^\s*(menuentry|submenu)\s+(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/
 
 const SET_DEFAULT = /^\s*set\s+default=(?:"([^"]+)"|'([^']+)'|([^"'\s]+))/
 
-export function parseGrub(text: string, directory: string): Parsed {
+/** The files of its entries are as it names them, by a path on a file system. */
+export function parseGrub(text: string): Parsed {
   const entries: GrubEntry[] = []
   const levels: Level[] = [{ title: '', place: '', lines: 0 }]
   let open: Open | null = null
@@ -119,19 +153,11 @@ export function parseGrub(text: string, directory: string): Parsed {
     }
   }
   return {
-    entries: entries.map((entry) => ({
-      ...entry,
-      files: entry.files.map((file) => placeOf(directory, withinBoot(file))),
-    })),
+    entries,
     chosen,
     oneShot: text.includes(`default="\${next_entry}"`),
     forgets,
   }
-}
-
-/** Whatever /boot is called on its file system (a subvolume, a dataset), NixOS's kernels lie so. */
-function withinBoot(file: string): string {
-  return /\/kernels\/[^/]+$/.exec(file)?.[0] ?? file
 }
 
 /** Adds the entry that was read, if it lies where a person could find it. */

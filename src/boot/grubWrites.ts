@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { mountOf } from './mounts.ts'
+import { mountOf, readMounts } from './mounts.ts'
 
 /*
  * `grub-reboot` writes what shall start into grubenv, and GRUB takes it out again when it starts.
@@ -18,9 +18,9 @@ const MAX_DEVICES = 64
  * speaks against it.
  */
 export async function whyGrubCantWrite(host: Host, directory: string): Promise<string | null> {
-  const mountinfo = await host.read('/proc/self/mountinfo', 4 << 20).catch(() => null)
+  const mounts = await readMounts(host)
   const place = await host.resolve(`${directory}/grub`).catch(() => null)
-  const mount = mountOf(mountinfo ?? '', place ?? `${directory}/grub`)
+  const mount = mountOf(mounts ?? [], place ?? `${directory}/grub`)
   if (mount === null) return null
   if (NOT_WRITTEN.has(mount.type)) return `${directory}/grub lies on ${mount.type}`
   const layer = await layerOf(host, mount.device)

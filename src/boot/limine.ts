@@ -3,7 +3,7 @@ import { placeOf } from './bootPath.ts'
 import { readEfiVariable, readLoaderVariable } from './efiVariables.ts'
 import { toplevelOf } from './init.ts'
 import { type LimineLine, lineAt, parseLimine } from './limineMenu.ts'
-import type { BootEntry, BootMenu } from './menu.ts'
+import type { BootEntry, OneMenu } from './menu.ts'
 import { readMenuFile } from './menuFile.ts'
 
 /*
@@ -12,7 +12,7 @@ import { readMenuFile } from './menuFile.ts'
  */
 
 /** The menu below `directory`; null where there is no limine.conf with entries. */
-export async function readLimine(host: Host, directory: string): Promise<BootMenu | null> {
+export async function readLimine(host: Host, directory: string): Promise<OneMenu | null> {
   const text = await readMenuFile(host, `${directory}/limine/limine.conf`)
   if (text === null) return null
   const { options, lines } = parseLimine(text)
@@ -31,6 +31,7 @@ export async function readLimine(host: Host, directory: string): Promise<BootMen
     directory,
     entries: [...entries.values()],
     defaultEntry: (chosen && entries.get(chosen)) ?? null,
+    passedOver: null,
     defaultSaved: remembered !== null || variable !== null,
     oneShot: called(await readLoaderVariable(host, 'LoaderEntryOneShot')),
     once: { by: null, why: 'nothing can tell Limine to start an entry only once' },

@@ -19,15 +19,38 @@ export interface BootEntry {
   readonly files: readonly string[]
   /** Boot counting: tries left and tries done; null where the entry is not counted. */
   readonly tries: { readonly left: number; readonly done: number } | null
+  /** Why the boot loader passes over it as if it were not there, as a clause. */
+  readonly ignored?: string
+  /** The machine that wrote it, by its machine-id(5), where that is another than this one. */
+  readonly foreign?: string
 }
 
-export interface BootMenu {
+/** The boot menu that starts the machine, as far as that is known, with what else is there. */
+export interface BootMenu extends OneMenu {
+  /** Menus of other boot loaders, and copies on other disks (GRUB's mirroredBoots). */
+  readonly others: readonly OtherMenu[]
+  /** The boot loader that started the machine, as it names itself; null where that is not known. */
+  readonly startedBy: string | null
+  /** Files that the default entry needs and that are missing: it can't start. */
+  readonly defaultLacks: readonly string[]
+}
+
+/** Another menu of the machine. */
+export interface OtherMenu extends OneMenu {
+  /** It may be what starts the machine: it is a copy, or nothing tells which of them does. */
+  readonly mayStart: boolean
+}
+
+/** What one boot loader shows, out of one directory. */
+export interface OneMenu {
   readonly loader: BootLoader
   /** Where it lies: `/boot`. */
   readonly directory: string
   readonly entries: readonly BootEntry[]
   /** What starts by itself, time after time; null where that can't be told. */
   readonly defaultEntry: BootEntry | null
+  /** What would be the default, did the boot loader not pass over it; null where nothing is so. */
+  readonly passedOver: BootEntry | null
   /**
    * The default was saved beside the menu (in an EFI variable, in GRUB's environment), so that
    * writing the menu anew does not change it.
@@ -42,7 +65,7 @@ export interface BootMenu {
 }
 
 /** What starts next in place of the default, once; null where the default itself does. */
-export function pendingOnce({ oneShot, defaultEntry }: BootMenu): BootEntry | null {
+export function pendingOnce({ oneShot, defaultEntry }: OneMenu): BootEntry | null {
   return oneShot === defaultEntry ? null : oneShot
 }
 

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
-import type { BootMenu } from './menu.ts'
+import type { OneMenu } from './menu.ts'
 
 /*
  * How large a boot menu may be. /boot may be anyone's: another system's, a stranger's disk, and what is
@@ -10,12 +10,13 @@ import type { BootMenu } from './menu.ts'
 
 const MAX_BYTES = 4 << 20
 export const MAX_ENTRIES = 10_000
-const MAX_FILES = 20_000
+export const MAX_FILES = 20_000
 /** Linux takes a command line of 4 KiB at most; what is beyond that in a line is cut off. */
 const MAX_LINE = 8192
 /** Titles are a line on a screen; a longer one is cut. */
 export const MAX_TITLE = 256
 export const TOO_MANY_ENTRIES = `has more than ${MAX_ENTRIES} entries`
+export const TOO_MANY_FILES = `names more than ${MAX_FILES} files`
 
 /**
  * The text of a file of a boot loader, a final link followed; null where there is none. Throws a Problem
@@ -48,7 +49,7 @@ export async function listMenuFiles(host: Host, directory: string): Promise<stri
 }
 
 /** The menu itself. Throws a Problem `unreadable` for one with more entries or files than any has. */
-export function checkedMenu(menu: BootMenu): BootMenu {
+export function checkedMenu<Menu extends OneMenu>(menu: Menu): Menu {
   const { directory, entries } = menu
   if (entries.length > MAX_ENTRIES) {
     throw tooLarge(`The boot menu in ${directory}`, TOO_MANY_ENTRIES)
@@ -56,7 +57,7 @@ export function checkedMenu(menu: BootMenu): BootMenu {
   const files = new Set<string>()
   for (const entry of entries) for (const file of entry.files) files.add(file)
   if (files.size > MAX_FILES) {
-    throw tooLarge(`The boot menu in ${directory}`, `names more than ${MAX_FILES} files`)
+    throw tooLarge(`The boot menu in ${directory}`, TOO_MANY_FILES)
   }
   return menu
 }

@@ -5,7 +5,7 @@ import { type Bootable, systemsOf } from './bootable.ts'
 import { isInStore, sizeAt } from './files.ts'
 import type { BootMenu } from './menu.ts'
 import { listMenuFiles } from './menuFile.ts'
-import { mountOf } from './mounts.ts'
+import { mountOf, readMounts } from './mounts.ts'
 import { readStoreFiles, type StoreFile } from './storeFiles.ts'
 
 /** What the menu's directory holds and what could come to it, as the boot report needs it. */
@@ -78,9 +78,9 @@ export async function readBootDirectory(
 /** Of a mounted system it is not known: what is mounted here has other names there. */
 async function isReadOnly(host: Host, directory: string): Promise<boolean> {
   if (host.outside !== null) return false
-  const mountinfo = await host.read('/proc/self/mountinfo', 4 << 20).catch(() => null)
+  const mounts = await readMounts(host)
   const place = await host.resolve(directory).catch(() => null)
-  return mountOf(mountinfo ?? '', place ?? directory)?.readOnly === true
+  return mountOf(mounts ?? [], place ?? directory)?.readOnly === true
 }
 
 async function readSizes(

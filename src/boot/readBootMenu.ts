@@ -1,73 +1,133 @@
+import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
 import type { Wanted } from '../host/rootsView.ts'
-import { asProblem, type Problem } from '../problem.ts'
+import { asProblem, Problem } from '../problem.ts'
 import { readExtlinux } from './extlinux.ts'
 import { readGrub } from './grub.ts'
 import { readLimine } from './limine.ts'
-import type { BootMenu } from './menu.ts'
+import type { BootLoader, BootMenu, OneMenu, OtherMenu } from './menu.ts'
 import { checkedMenu } from './menuFile.ts'
+import { type MenuPlace, readMenuPlaces } from './menuPlaces.ts'
+import { readStartedBy, type StartedBy } from './startedBy.ts'
 import { readSystemdBoot } from './systemdBoot.ts'
-
-/** Where NixOS machines mount what the boot loader reads. */
-const DIRECTORIES = ['/boot', '/efi', '/boot/efi']
+import { findUnknownLoaders } from './unknownLoaders.ts'
 
 /** What must be read of their files to know the menu, as patterns of find(1). */
-const CONTENTS = ['*.conf', '*/EFI/Linux/*.efi', '*/grub/grub.cfg', '*/grub/grubenv']
+const CONTENTS = [
+  '*.conf',
+  '*/EFI/Linux/*.efi',
+  '*/grub/grub.cfg',
+  '*/grub/grubenv',
+  '*/config.txt',
+]
 
 /** What root must look at where a person may not read the menu themselves. */
 export async function menuPlaces(host: Host): Promise<Wanted> {
-  const top = DIRECTORIES.filter((directory) => !directory.startsWith('/boot/'))
+  const { directories } = await readMenuPlaces(host)
+  const top = directories.map(({ path }) => path).filter((path) => !path.startsWith('/boot/'))
   const there = await Promise.all(top.map(async (path) => (await host.status(path)) !== null))
   return { directories: top.filter((_, index) => there[index]), contents: CONTENTS }
 }
 
 interface Reader {
-  readonly read: (host: Host, directory: string) => Promise<BootMenu | null>
+  readonly read: (
+    host: Host,
+    directory: string,
+    directories: readonly string[],
+  ) => Promise<OneMenu | null>
   /** What is written whenever the menu is, below the directory. */
   readonly written: readonly string[]
 }
 
 const READERS: readonly Reader[] = [
-  {
-    read: (host, directory) => readSystemdBoot(host, directory, DIRECTORIES),
-    written: ['loader/loader.conf', 'loader/entries', 'EFI/Linux'],
-  },
+  { read: readSystemdBoot, written: ['loader/loader.conf', 'loader/entries', 'EFI/Linux'] },
   { read: readGrub, written: ['grub/grub.cfg'] },
   { read: readLimine, written: ['limine/limine.conf'] },
   { read: readExtlinux, written: ['extlinux/extlinux.conf'] },
 ]
 
+/** What is known of the machine's boot menu. */
+export type FoundMenu =
+  | { readonly kind: 'known'; readonly menu: BootMenu }
+  /** It lies on a file system that is not mounted: what lies below starts nothing. */
+  | { readonly kind: 'not-mounted'; readonly problem: Problem }
+  /** It is there, but this person may not read it. */
+  | { readonly kind: 'hidden'; readonly problem: Problem }
+  /** None that terrapin reads; `found` is what is there of other loaders, a clause each. */
+  | { readonly kind: 'not-known'; readonly found: readonly string[] }
+
 /**
- * The machine's boot menu; null where no boot loader that we know has one. Where several are left,
- * because a machine had another boot loader once, it is one with entries of NixOS, and of those the
- * one that was written last; written at the same time, the first of systemd-boot (and lanzaboote),
- * GRUB, Limine and extlinux in /boot, then in /efi, then in /boot/efi.
+ * The machine's boot menu. Where several are left, it is that of the loader that started the
+ * machine, where the firmware tells; else one with entries of NixOS, and of those the one that was
+ * written last; written at the same time, the first of systemd-boot (and lanzaboote), GRUB, Limine
+ * and extlinux in /boot, then in /efi, then in /boot/efi, then elsewhere. Never throws.
+ */
+export async function findBootMenu(host: Host): Promise<FoundMenu> {
+  const { directories, unmounted } = await readMenuPlaces(host)
+  const paths = directories.map(({ path }) => path)
+  const unknown = await findUnknownLoaders(host, paths)
+  const { found, problem } = await readAll(host, directories)
+  const read = found.filter(({ menu }) => !unknown.some(({ replaces }) => replaces === menu.loader))
+  const started = await readStartedBy(host)
+  const [first, ...rest] = read.sort((a, b) => byLikelihood(a, b, started))
+  const [missing] = unmounted
+  if (missing !== undefined && isNeeded(first?.menu.loader ?? null)) {
+    return { kind: 'not-mounted', problem: notMounted(host, missing) }
+  }
+  if (first !== undefined) {
+    const others = rest.map(({ menu }) => ({
+      ...menu,
+      mayStart: mayStart(menu, first.menu, started),
+    }))
+    return { kind: 'known', menu: await wholeMenu(host, first.menu, others, started) }
+  }
+  if (problem !== null) return { kind: 'hidden', problem }
+  return { kind: 'not-known', found: unknown.map(({ name }) => name) }
+}
+
+/**
+ * The menu alone; null where no boot loader that we know has one that is mounted.
  * Throws a Problem `unreadable` where there is one but this person may not read it.
  */
 export async function readBootMenu(host: Host): Promise<BootMenu | null> {
-  const found: Candidate[] = []
-  let unreadable: Problem | null = null
-  for (const directory of DIRECTORIES) {
-    for (const { read, written } of READERS) {
-      try {
-        const menu = await read(host, directory)
-        if (menu === null) continue
-        const at = await lastWritten(host, directory, written)
-        found.push({ menu: checkedMenu(menu), written: at })
-      } catch (error) {
-        unreadable ??= asProblem(error, 'unreadable')
-      }
-    }
-  }
-  const [first] = found.sort(byLikelihood)
-  if (first === undefined && unreadable !== null) throw unreadable
-  return first?.menu ?? null
+  const found = await findBootMenu(host)
+  if (found.kind === 'hidden') throw found.problem
+  return found.kind === 'known' ? found.menu : null
 }
 
 interface Candidate {
-  readonly menu: BootMenu
+  readonly menu: OneMenu
   /** Milliseconds since 1970. */
   readonly written: number
+}
+
+/** Every menu, and why one could not be read. */
+async function readAll(
+  host: Host,
+  places: readonly MenuPlace[],
+): Promise<{ found: Candidate[]; problem: Problem | null }> {
+  const found: Candidate[] = []
+  let problem: Problem | null = null
+  const own = places.filter((place) => place.own).map(({ path }) => path)
+  for (const { path, own: isOwn } of places) {
+    for (const { read, written } of READERS) {
+      try {
+        const menu = await read(host, path, isOwn ? own : [])
+        if (menu === null || !(isOwn || (await startsOurs(host, checkedMenu(menu))))) continue
+        found.push({ menu: checkedMenu(menu), written: await lastWritten(host, path, written) })
+      } catch (error) {
+        problem ??= asProblem(error, 'unreadable')
+      }
+    }
+  }
+  return { found, problem }
+}
+
+/** Whether it starts a system that is in this machine's store: that of an installer's stick does not. */
+async function startsOurs(host: Host, { entries }: OneMenu): Promise<boolean> {
+  const systems = new Set(entries.flatMap(({ toplevel }) => toplevel ?? []))
+  for (const system of systems) if ((await host.status(system)) !== null) return true
+  return false
 }
 
 async function lastWritten(
@@ -82,8 +142,52 @@ async function lastWritten(
   return last
 }
 
-function byLikelihood(a: Candidate, b: Candidate): number {
+function byLikelihood(a: Candidate, b: Candidate, { was }: StartedBy): number {
+  const rank = ({ menu }: Candidate) => [true, null, false].indexOf(was(menu.loader))
   const foreign = ({ menu }: Candidate) =>
     Number(menu.entries.every(({ toplevel }) => toplevel === null))
-  return foreign(a) - foreign(b) || b.written - a.written
+  return rank(a) - rank(b) || foreign(a) - foreign(b) || b.written - a.written
+}
+
+/** Not where it is known that another loader started the machine. */
+function mayStart(menu: OneMenu, first: OneMenu, { was }: StartedBy): boolean {
+  if (menu.loader === first.loader) return true
+  return was(menu.loader) !== false && was(first.loader) !== true
+}
+
+async function wholeMenu(
+  host: Host,
+  menu: OneMenu,
+  others: readonly OtherMenu[],
+  { name, was }: StartedBy,
+): Promise<BootMenu> {
+  const defaultLacks: string[] = []
+  for (const file of menu.defaultEntry?.files ?? []) {
+    // What can't be looked at is not missing.
+    const status = await host.status(file).catch(() => undefined)
+    if (status === null) defaultLacks.push(file)
+  }
+  const startedBy = was(menu.loader) === true ? name : null
+  return { ...menu, others, startedBy, defaultLacks }
+}
+
+/** GRUB and extlinux that are read elsewhere need no EFI system partition to write their menu. */
+function isNeeded(loader: BootLoader | null): boolean {
+  return loader !== 'grub' && loader !== 'extlinux'
+}
+
+/**
+ * What must be mounted before a boot menu is written: writing it would fill the directory below the
+ * mount point, and the machine would start as before.
+ */
+function notMounted(host: Host, place: string): Problem {
+  const isBelow = host.outside !== null
+  const fstab = isBelow ? 'etc/fstab' : '/etc/fstab'
+  const way = isBelow
+    ? `mount it at ${posix.join(host.outside ?? '', place)}`
+    : `mount ${place}, as root, mounts it`
+  return new Problem(
+    'unmounted',
+    `${place} is a file system of its own, by ${fstab}, and is not mounted: ${way}.`,
+  )
 }

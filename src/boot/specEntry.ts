@@ -1,9 +1,10 @@
 import type { Host } from '../host/host.ts'
+import { type FatFile, type FindFile, fatFiles } from './fatFiles.ts'
 import { toplevelOf } from './init.ts'
 import type { BootEntry } from './menu.ts'
 import { MAX_TITLE } from './menuFile.ts'
 import { releaseNames } from './osRelease.ts'
-import { readUnifiedImage } from './unifiedImage.ts'
+import { readImageCommandLine, readUnifiedImage } from './unifiedImage.ts'
 import { compareByUapi } from './versionOrder.ts'
 
 /*
@@ -44,32 +45,52 @@ export async function readTextEntry(
   host: Host,
   directory: string,
   name: string,
+  find: FindFile = fatFiles(host, directory),
 ): Promise<SpecEntry | null> {
   const text = await host.read(`${directory}/loader/entries/${name}`, MAX_BYTES)
   if (text === null) return null
   const field = specFields(text)
   const last = (key: string) => field.get(key)?.at(-1) ?? ''
-  const place = (file: string) => `${directory}/${file.replace(/^\/+/, '')}`
-  const image = last('uki')
+  const started = [last('linux'), last('uki'), last('efi')].filter((file) => file !== '')
+  const words = (key: string) => (field.get(key) ?? []).flatMap((value) => value.split(/\s+/))
+  const others = [
+    ...(field.get('initrd') ?? []),
+    last('devicetree'),
+    ...words('devicetree-overlay'),
+    ...words('addons'),
+    ...(field.get('extra') ?? []),
+  ]
+  const loaders = await Promise.all(started.map(find))
+  const files = await Promise.all(others.filter((file) => file !== '').map(find))
   const options = (field.get('options') ?? []).join(' ')
-  const commandLine = image === '' ? options : await commandLineOf(host, place(image), options)
   const version = last('version').slice(0, MAX_VERSION)
-  const files = [image, last('linux'), ...(field.get('initrd') ?? []), last('devicetree')]
+  const ignored = field.has('uki-url') ? null : whyIgnored(loaders)
   return {
     ...counted(name),
     title: titleOf(last('title'), version),
-    toplevel: toplevelOf(commandLine),
-    files: files.filter((file) => file !== '').map(place),
+    toplevel: toplevelOf(options) ?? (await systemInImage(host, loaders)),
+    files: [...loaders, ...files].map(({ path }) => path),
     sortKey: last('sort-key'),
     machineId: last('machine-id'),
     version,
+    ...(ignored === null ? {} : { ignored }),
   }
 }
 
+/** systemd-boot passes over an entry that starts nothing it can open (systemd: src/boot/boot.c). */
+function whyIgnored(loaders: readonly FatFile[]): string | null {
+  if (loaders.length === 0) return 'its file names nothing to start'
+  const missing = loaders.find(({ isMissing }) => isMissing)
+  return missing === undefined ? null : `${missing.path} is missing`
+}
+
 /** An image brings its own command line; what the entry says comes after it. */
-async function commandLineOf(host: Host, image: string, options: string): Promise<string> {
-  const found = await readUnifiedImage(host, image)
-  return `${found?.commandLine ?? ''} ${options}`
+async function systemInImage(host: Host, images: readonly FatFile[]) {
+  for (const { path } of images) {
+    const toplevel = toplevelOf((await readImageCommandLine(host, path).catch(() => null)) ?? '')
+    if (toplevel !== null) return toplevel
+  }
+  return null
 }
 
 /** The Type #2 entry `EFI/Linux/NAME`; null where that is no image with a name in it. */
@@ -83,11 +104,17 @@ export async function readImageEntry(
   const names = image === null ? null : releaseNames(image.osRelease)
   if (image === null || names === null) return null
   const version = names.version.slice(0, MAX_VERSION)
+  const addons = `${directory}/EFI/Linux/${counted(name).id}.extra.d`
+  const hasAddons = (await host.status(addons).catch(() => null)) !== null
   return {
     ...counted(name),
     title: titleOf(names.title, version),
     toplevel: toplevelOf(image.commandLine),
-    files: [path, ...image.parts.map((part) => `${directory}${part}`)],
+    files: [
+      path,
+      ...image.parts.map((part) => `${directory}${part}`),
+      ...(hasAddons ? [addons] : []),
+    ],
     sortKey: names.sortKey,
     machineId: '',
     version,

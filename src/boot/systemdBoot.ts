@@ -1,7 +1,9 @@
 import { breatherEvery, STRETCH } from '../breather.ts'
 import type { Host } from '../host/host.ts'
+import { readAutomaticEntries } from './automaticEntries.ts'
+import { fatFiles } from './fatFiles.ts'
 import { choose, readWishes } from './loaderChoice.ts'
-import type { BootLoader, BootMenu } from './menu.ts'
+import type { BootLoader, OneMenu } from './menu.ts'
 import { listMenuFiles, readMenuFile } from './menuFile.ts'
 import { readBootctlWay } from './oneShot.ts'
 import {
@@ -18,36 +20,68 @@ import {
  */
 
 /**
- * The menu below `directory`; null where there are no entries. `elsewhere` are directories in which
- * loader.conf may lie instead: it stays on the EFI system partition where entries have a partition
- * of their own (boot.loader.systemd-boot.xbootldrMountPoint).
+ * The menu below `directory`; null where there are no entries. `directories` are those in which its
+ * other half may lie: loader.conf stays on the EFI system partition where entries have a partition
+ * of their own (boot.loader.systemd-boot.xbootldrMountPoint), and systemd-boot shows the entries of
+ * both. Such a menu is read where NixOS writes it, and not once more at the other partition.
  */
 export async function readSystemdBoot(
   host: Host,
   directory: string,
-  elsewhere: readonly string[] = [],
-): Promise<BootMenu | null> {
+  directories: readonly string[] = [],
+): Promise<OneMenu | null> {
+  const others = directories.filter((other) => other !== directory)
+  const configuration = await readConfiguration(host, directory, others)
+  const { esp } = configuration
+  if (esp === directory && (await hasExtended(host, others))) return null
+  const parts = esp === null || esp === directory ? [directory] : [directory, esp]
+  const own = await readEntries(host, directory)
+  if (own.length === 0) return null
+  const more = esp === null || esp === directory ? [] : await readEntries(host, esp)
+  const entries = [...own, ...more].sort(menuOrder)
+  const fields = specFields(configuration.text ?? '')
+  const automatic = await readAutomaticEntries(host, parts, fields)
+  const choice = choose(entries, automatic, await readWishes(host, fields))
+  const { defaultEntry, oneShot, started } = choice
+  // What the loader makes itself is told where it matters.
+  const chosen = automatic.filter((entry) => [defaultEntry, oneShot, started].includes(entry))
+  return {
+    loader: whoWrote(entries, fields),
+    directory,
+    entries: [...entries, ...chosen],
+    ...choice,
+    defaultEntry: configuration.text === null ? null : defaultEntry,
+    once: await readBootctlWay(host),
+  }
+}
+
+/** The entries of one partition, in any order. */
+async function readEntries(host: Host, directory: string): Promise<SpecEntry[]> {
+  const find = fatFiles(host, directory)
   const entries = [
     ...(await readEach(host, `${directory}/loader/entries`, '.conf', (name) =>
-      readTextEntry(host, directory, name),
+      readTextEntry(host, directory, name, find),
     )),
     ...(await readEach(host, `${directory}/EFI/Linux`, '.efi', (name) =>
       readImageEntry(host, directory, name),
     )),
-  ].sort(menuOrder)
-  if (entries.length === 0) return null
-  const text = await readConfiguration(host, directory, elsewhere)
-  const configuration = specFields(text ?? '')
-  const choice = choose(entries, await readWishes(host, configuration))
-  const defaultEntry = text === null ? null : choice.defaultEntry
-  return {
-    loader: whoWrote(entries, configuration),
-    directory,
-    entries,
-    ...choice,
-    defaultEntry,
-    once: await readBootctlWay(host),
+  ]
+  const machineId = (await host.read('/etc/machine-id', 64).catch(() => null))?.trim() ?? ''
+  if (!/^[0-9a-f]{32}$/.test(machineId)) return entries
+  return entries.map((entry) =>
+    entry.machineId === '' || entry.machineId === machineId
+      ? entry
+      : { ...entry, foreign: entry.machineId },
+  )
+}
+
+/** Whether entries lie on a partition of their own, without a loader.conf. */
+async function hasExtended(host: Host, directories: readonly string[]): Promise<boolean> {
+  for (const directory of directories) {
+    const there = (name: string) => host.status(`${directory}/loader/${name}`).catch(() => null)
+    if ((await there('entries')) !== null && (await there('loader.conf')) === null) return true
   }
+  return false
 }
 
 /** Entries are files with that ending; systemd-boot passes over hidden ones and `auto-…`. */
@@ -70,25 +104,28 @@ async function readEach(
   return found
 }
 
-/** The text of loader.conf, `''` where there is none; null where it may lie where no one may look. */
+/**
+ * loader.conf and the partition that it lies on: `''` and null where there is none; null for its text
+ * where it may lie where no one may look.
+ */
 async function readConfiguration(
   host: Host,
   directory: string,
-  elsewhere: readonly string[],
-): Promise<string | null> {
+  others: readonly string[],
+): Promise<{ readonly text: string | null; readonly esp: string | null }> {
   const name = 'loader/loader.conf'
   const own = await readMenuFile(host, `${directory}/${name}`, MAX_BYTES)
-  if (own !== null) return own
+  if (own !== null) return { text: own, esp: directory }
   let hidden = false
-  for (const other of elsewhere) {
+  for (const other of others) {
     try {
       const text = await readMenuFile(host, `${other}/${name}`, MAX_BYTES)
-      if (text !== null) return text
+      if (text !== null) return { text, esp: other }
     } catch {
       hidden = true
     }
   }
-  return hidden ? null : ''
+  return { text: hidden ? null : '', esp: null }
 }
 
 const MAX_BYTES = 65_536

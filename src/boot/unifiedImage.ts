@@ -36,6 +36,17 @@ export async function readUnifiedImage(host: Host, path: string): Promise<Unifie
   return { osRelease, commandLine: (await text('.cmdline')) ?? '', parts }
 }
 
+/**
+ * The command line in an image, be it unified or not: that of a kernel, or the settings of a Xen
+ * that has kernel and initrd in it (xen.git: docs/misc/efi.pandoc). Null where there is none.
+ */
+export async function readImageCommandLine(host: Host, path: string): Promise<string | null> {
+  const sections = await readPeSections(host, path)
+  if (sections === null) return null
+  const text = (name: string) => readSectionText(host, path, sections, name)
+  return (await text('.cmdline')) ?? (await text('.config'))
+}
+
 /** `\EFI\nixos\kernel.efi` is `/EFI/nixos/kernel.efi`; what begins otherwise is no path. */
 function pathIn(text: string | null): string | null {
   if (text === null || !text.startsWith('\\')) return null

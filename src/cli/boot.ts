@@ -66,6 +66,14 @@ function bootJson({ menu, entries, unlisted, files, orphans, space, regeneration
     directory: menu.directory,
     default: id(menu.defaultEntry),
     oneShot: id(menu.oneShot),
+    startedBy: menu.startedBy,
+    passedOver: id(menu.passedOver),
+    others: menu.others.map((other) => ({
+      loader: other.loader,
+      directory: other.directory,
+      default: id(other.defaultEntry),
+      mayStart: other.mayStart,
+    })),
     entries: entries.map((reported) => ({
       id: reported.entry.id,
       title: reported.entry.title,
@@ -84,6 +92,8 @@ function bootJson({ menu, entries, unlisted, files, orphans, space, regeneration
       default: reported.isDefault,
       oneShot: reported.isOneShot,
       tries: reported.entry.tries,
+      ignored: reported.entry.ignored ?? null,
+      machineId: reported.entry.foreign ?? null,
     })),
     unlisted: unlisted.map(({ bootable, why }) => ({
       generation: bootable.number,

@@ -1,5 +1,6 @@
 import { goodOfSearch } from '../bisect/evidence.ts'
 import { findBisection } from '../bisect/record.ts'
+import { insteadOfPrevious } from '../machine/bestKnownGood.ts'
 import type { Plan } from '../plan/plan.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
 import { planRollback, type RollbackFacts, rollbackMode } from '../plan/planRollback.ts'
@@ -19,7 +20,7 @@ export interface RollbackFlags {
 /** `terrapin rollback`: to the one before the current; with `--known-good` to the best one. */
 export async function rollback(session: Session, flags: RollbackFlags): Promise<number> {
   const { knownGood = false, boot = false } = flags
-  if (!knownGood) return switchTo(session, 'previous', { boot })
+  if (!knownGood) return switchTo(session, wayBack(session), { boot })
   const { host, machine } = session
   if (!machine.bootable) {
     const [before, any] = ['rollback', 'switch'].map((word) =>
@@ -42,6 +43,17 @@ export async function rollback(session: Session, flags: RollbackFlags): Promise<
   )
   const plan = planRollback(planning, facts, boot ? 'boot' : 'switch')
   return carryOut(session, boot ? plan : withOtherWay(plan, planning, facts))
+}
+
+/** The one before the current; where that is gone from the store, the newest that is whole. */
+function wayBack({ machine, output }: Session): string {
+  const found = insteadOfPrevious(machine)
+  if (found === null) return 'previous'
+  const { lost, whole } = found
+  output.say(
+    `${lost.number}, the one before, is gone from the store: ${whole.number} is the newest that is whole.`,
+  )
+  return String(whole.number)
 }
 
 /** How a person makes one known to be good. */

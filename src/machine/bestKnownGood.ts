@@ -87,6 +87,29 @@ function isUsable({ present, system }: Generation): boolean {
   return present && system?.switchable === true
 }
 
+/** The newest generation that is in the store and lacks nothing; null where none is. */
+export function newestWhole({ generations }: Pick<Machine, 'generations'>): Generation | null {
+  const isWhole = ({ present, system }: Generation) =>
+    present && system?.switchable === true && system.problems.length === 0
+  return generations.find(isWhole) ?? null
+}
+
+/**
+ * Where the generation before the current one is gone from the store: that, and the newest that is
+ * whole, of those before the current one, else of all. Null where it is there, or none is whole.
+ */
+export function insteadOfPrevious({
+  generations,
+  profile,
+}: Machine): { readonly lost: Generation; readonly whole: Generation } | null {
+  const { current } = profile
+  const older = generations.filter(({ number }) => current !== null && number < current)
+  const [lost] = older
+  if (lost === undefined || lost.present) return null
+  const whole = newestWhole({ generations: older }) ?? newestWhole({ generations })
+  return whole === null || whole.current ? null : { lost, whole }
+}
+
 function bestBut(machine: Machine, evidences: Evidences, broken: StorePath | null): BestKnownGood {
   const usable = machine.generations.filter(
     (generation) => isUsable(generation) && generation.storePath !== broken,

@@ -2,7 +2,7 @@ import type { Bootable, Start } from '../boot/bootable.ts'
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
 import type { BootReport } from '../boot/bootReport.ts'
 import { ABILITIES } from '../boot/loaders.ts'
-import type { BootEntry } from '../boot/menu.ts'
+import type { BootEntry, BootMenu, OneMenu } from '../boot/menu.ts'
 import { Problem } from '../problem.ts'
 import { bytes, counted } from '../text/format.ts'
 import type { Machine } from './machine.ts'
@@ -13,7 +13,8 @@ import type { Machine } from './machine.ts'
  */
 
 /** Why there is no boot menu to show, and what to do about it. */
-export function noBootMenu({ bootMenuHidden, startsItself, problems }: Machine): Problem {
+export function noBootMenu(machine: Machine): Problem {
+  const { bootMenuHidden, startsItself, problems, unknownLoaders } = machine
   if (!startsItself) {
     const says =
       'This machine has no boot menu: its systems have no kernel, as in a container or WSL.'
@@ -22,17 +23,48 @@ export function noBootMenu({ bootMenuHidden, startsItself, problems }: Machine):
   const unmounted = problems.find(({ code }) => code === 'unmounted')
   if (unmounted !== undefined) return unmounted
   if (!bootMenuHidden) {
-    return new Problem('not-here', 'No boot menu that terrapin knows can be read on this machine.')
+    const none = 'No boot menu that terrapin knows can be read on this machine.'
+    return new Problem('not-here', `${none} ${KNOWN_LOADERS}${foundText(unknownLoaders)}`)
   }
   const why = problems.find(({ code }) => code === 'unreadable')?.message ?? ''
   const message = `The boot menu is there, but only root may read it: run terrapin as root. ${why}`
   return new Problem('unreadable', message.trim())
 }
 
-/** `systemd-boot in /boot, 497.4 MiB of 1.0 GiB free`. */
+export const KNOWN_LOADERS = `It reads those of ${listed(
+  Object.values(ABILITIES).map(({ name }) => name),
+)}.`
+
+/** ` Found here: rEFInd (/boot/EFI/refind/refind.conf).`; nothing where nothing is. */
+export function foundText(loaders: readonly string[]): string {
+  return loaders.length === 0 ? '' : ` Found here: ${loaders.join(', ')}.`
+}
+
+/** `systemd-boot in /boot, 497.4 MiB of 1.0 GiB free`, and which other menus there are. */
 export function menuText({ menu, space }: BootReport): string {
   const free = space === null ? '' : `, ${bytes(space.free)} of ${bytes(space.total)} free`
-  return `${ABILITIES[menu.loader].name} in ${menu.directory}${free}`
+  return [`${placeOfMenu(menu)}${free}`, ...otherMenuTexts(menu)].join('; ')
+}
+
+/** `GRUB in /boot1`. */
+export function placeOfMenu({ loader, directory }: OneMenu): string {
+  return `${ABILITIES[loader].name} in ${directory}`
+}
+
+function otherMenuTexts({ loader, others, startedBy }: BootMenu): string[] {
+  const copies = others.filter((other) => other.loader === loader)
+  const rest = others.filter((other) => other.loader !== loader)
+  const used = startedBy === null ? 'which of them starts is not known' : 'not in use'
+  return [
+    ...copies.map(({ directory }) => `another in ${directory}`),
+    ...rest.map(
+      (other) => `also ${placeOfMenu(other)}${other.mayStart ? `, ${used}` : ', not in use'}`,
+    ),
+  ]
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
 /** `Default: 43. Next boot: 41, once.` */
@@ -53,6 +85,7 @@ export function startsText(entry: ReportedEntry): string {
 function startNames({ kind, starts, entry }: ReportedEntry): string[] {
   if (kind === 'other') return ['–']
   if (kind === 'dangling') return ['nothing']
+  if (kind === 'foreign') return ['another NixOS']
   return starts
     .toSorted((a, b) => Number(isCalledAfter(entry, b)) - Number(isCalledAfter(entry, a)))
     .map(({ bootable, specialisation }) => {
@@ -101,8 +134,10 @@ export function entryWords(reported: ReportedEntry): string[] {
     isDefault && 'default',
     isOneShot && 'next boot only',
     kind === 'dangling' && 'dangling',
-    gone && 'its system is gone',
-    missing.length > 0 && `lacks ${missing.join(', ')}`,
+    kind === 'foreign' && `of machine ${entry.foreign?.slice(0, 8)}`,
+    gone && kind !== 'foreign' && 'its system is gone',
+    entry.ignored !== undefined && `passed over: ${entry.ignored}`,
+    entry.ignored === undefined && missing.length > 0 && `lacks ${missing.join(', ')}`,
     entry.tries?.left === 0 && `${entry.tries.done} tries failed`,
   ]
   return words.filter((word) => word !== false)

@@ -4,6 +4,7 @@ import type { BootRoom } from './bootRoom.ts'
 import { findFailedBoot, findOneShot, findSinceBoot, findSpecialisation } from './findings/boots.ts'
 import { findDisagreement } from './findings/disagreement.ts'
 import { type Finding, type FindingFacts, switchTo } from './findings/finding.ts'
+import { findNextBoot, findOtherDefault, findOtherMenus } from './findings/menus.ts'
 import { findPins } from './findings/pinFindings.ts'
 import { findFailedSwitch } from './findings/switches.ts'
 import type { Machine } from './machine.ts'
@@ -14,9 +15,13 @@ export type { Finding, Mend } from './findings/finding.ts'
 const IMPORTANCE: readonly Finding['kind'][] = [
   'cut-off',
   'profile',
+  'next-boot',
   'failed-boot',
+  'menus-differ',
   'failed-switch',
   'disagreement',
+  'other-default',
+  'other-menus',
   'one-shot',
   'boot-full',
   'pin',
@@ -38,6 +43,9 @@ export function findings(facts: FindingFacts): Finding[] {
     failed,
     failed === null ? findFailedSwitch(facts) : null,
     disagreement,
+    findNextBoot(facts),
+    findOtherDefault(machine),
+    findOtherMenus(machine),
     room === null ? null : fullFinding(room),
     ...findPins(machine),
     ...troubles.map(settingsFinding),

@@ -1,6 +1,5 @@
 import type { BootMenu } from '../boot/menu.ts'
-import { readBootMenu } from '../boot/readBootMenu.ts'
-import { unmountedBoot } from '../boot/unmounted.ts'
+import { findBootMenu } from '../boot/readBootMenu.ts'
 import type { Host } from '../host/host.ts'
 import { type Pointers, readPointers } from '../nix/pointers.ts'
 import {
@@ -33,6 +32,8 @@ export interface Generation extends GenerationLink {
   /** The boot loader starts it by itself; null where the boot menu can't be read. */
   readonly bootDefault: boolean | null
   readonly inBootMenu: boolean | null
+  /** Where other boot menus lie that may start the machine, and start it by themselves. */
+  readonly defaultIn: readonly string[]
   /** Names of pins that keep it, as profiles. */
   readonly pins: readonly string[]
   /** Names of this person's own roots that keep its store path. */
@@ -52,6 +53,8 @@ export interface Machine {
   readonly bootMenu: BootMenu | null
   /** It is there, but this person may not read it. */
   readonly bootMenuHidden: boolean
+  /** Boot loaders that are there and whose menu terrapin can't read, where it reads no other. */
+  readonly unknownLoaders: readonly string[]
   /** Space of the file system that holds the boot menu. */
   readonly bootSpace: { readonly total: number; readonly free: number } | null
   readonly pins: readonly Pin[]
@@ -90,11 +93,11 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   problems.push(...profileProblems(profile))
   const nowhere: Pointers = { running: null, booted: null }
   const pointers = await part(readPointers(host), nowhere)
-  const before = problems.length
-  const written = await part(readBootMenu(host), null)
+  const found = await findBootMenu(host)
+  const written = found.kind === 'known' ? found.menu : null
   const bootMenu = written && (await part(menuOfSystems(host, written), written))
-  const bootMenuHidden = problems.length > before
-  // A menu that is there was written where it lies, whatever fstab says.
+  const bootMenuHidden = found.kind === 'hidden'
+  if (found.kind === 'hidden') problems.push(found.problem)
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
   const notes = await readNotes(host)
   const marks = await readMarks(host)
@@ -125,9 +128,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
     )
   }
   const startsItself = bootMenu !== null || bootMenuHidden || mayStartItself(generations)
-  const unmounted =
-    startsItself && bootMenu === null && !bootMenuHidden ? await unmountedBoot(host) : null
-  if (unmounted !== null) problems.push(unmounted)
+  if (startsItself && found.kind === 'not-mounted') problems.push(found.problem)
   return {
     profile,
     generations,
@@ -136,6 +137,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
     startsItself,
     bootMenu,
     bootMenuHidden,
+    unknownLoaders: found.kind === 'not-known' ? found.found : [],
     bootSpace,
     pins,
     lostPins,
@@ -202,6 +204,9 @@ function generationOf(
     runningSpecialisation: special?.name ?? null,
     booted: starts(pointers.booted),
     bootDefault: bootMenu === null ? null : starts(bootMenu.defaultEntry?.toplevel ?? null),
+    defaultIn: (bootMenu?.others ?? [])
+      .filter(({ mayStart, defaultEntry }) => mayStart && starts(defaultEntry?.toplevel ?? null))
+      .map(({ directory }) => directory),
     inBootMenu: bootMenu === null ? null : bootMenu.entries.some((entry) => starts(entry.toplevel)),
     pins: pinsOf('profile'),
     ownPins: pinsOf('own'),

@@ -1,4 +1,4 @@
-import type { BootEntry, BootMenu } from '../boot/menu.ts'
+import type { BootEntry, BootMenu, OneMenu } from '../boot/menu.ts'
 import type { Host } from '../host/host.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { wrappedSystem } from '../nix/wrapper.ts'
@@ -8,10 +8,24 @@ import { wrappedSystem } from '../nix/wrapper.ts'
  * wrapper (nixpkgs: extlinux-conf-builder.sh takes what the generation's link holds).
  */
 export async function menuOfSystems(host: Host, menu: BootMenu): Promise<BootMenu> {
-  const { entries, defaultEntry, oneShot, started, once } = menu
-  const named = [...entries, defaultEntry, oneShot, started].map((entry) => entry?.toplevel ?? null)
+  const named = [menu, ...menu.others].flatMap(entriesOf).map(({ toplevel }) => toplevel)
   const systems = await systemsOf(host, named)
   if ([...systems].every(([path, system]) => path === system)) return menu
+  const others = menu.others.map((other) => withSystems(other, systems))
+  return { ...withSystems(menu, systems), others }
+}
+
+/** What starts may be no line of the menu. */
+function entriesOf({ entries, defaultEntry, passedOver, oneShot, started }: OneMenu): BootEntry[] {
+  const others = [defaultEntry, passedOver, oneShot, started].filter((entry) => entry !== null)
+  return [...entries, ...others]
+}
+
+function withSystems<Menu extends OneMenu>(
+  menu: Menu,
+  systems: ReadonlyMap<StorePath, StorePath>,
+): Menu {
+  const { entries, defaultEntry, passedOver, oneShot, started, once } = menu
   const copies = new Map<BootEntry, BootEntry>()
   const copy = (entry: BootEntry): BootEntry => {
     const toplevel = entry.toplevel === null ? null : (systems.get(entry.toplevel) ?? null)
@@ -23,6 +37,7 @@ export async function menuOfSystems(host: Host, menu: BootMenu): Promise<BootMen
     ...menu,
     entries: entries.map(copy),
     defaultEntry: defaultEntry && copy(defaultEntry),
+    passedOver: passedOver && copy(passedOver),
     oneShot: oneShot && copy(oneShot),
     started: started && copy(started),
     once:

@@ -9,7 +9,7 @@ export interface Standing {
 }
 
 function standings(machine: Machine): Standing[] {
-  const { pointers, profile, bootMenu, bootable } = machine
+  const { pointers, profile, bootable } = machine
   const current: Standing = { word: 'current', generation: profile.current?.toString() ?? null }
   if (!bootable) return [current]
   return [
@@ -18,9 +18,16 @@ function standings(machine: Machine): Standing[] {
     current,
     {
       word: 'boot default',
-      generation: numberOf(machine, bootMenu?.defaultEntry?.toplevel ?? null),
+      generation: defaultName(machine),
     },
   ]
+}
+
+/** What starts by itself: a generation, or what is no NixOS by its title; null where not known. */
+export function defaultName(machine: Machine): string | null {
+  const entry = machine.bootMenu?.defaultEntry ?? null
+  if (entry === null) return null
+  return entry.toplevel === null ? entry.title || entry.id : numberOf(machine, entry.toplevel)
 }
 
 /** `Running 41, booted 41, current 43, boot default unknown.` */

@@ -7,7 +7,7 @@ import { readSystem, type System } from '../nix/system.ts'
 import { wrappedSystem } from '../nix/wrapper.ts'
 import { Problem } from '../problem.ts'
 import type { Generation, Machine } from './machine.ts'
-import { specialisationAt } from './standing.ts'
+import { defaultName, specialisationAt } from './standing.ts'
 
 /** What a GEN on the command line means. */
 export interface Target {
@@ -165,6 +165,13 @@ function byNumberOrWord(machine: Machine, gen: string): Generation | null {
   return null
 }
 
+function noDefault(machine: Machine): string {
+  const name = defaultName(machine)
+  return name === null
+    ? 'The boot default is not known here.'
+    : `The boot default is ${name}, which is no NixOS.`
+}
+
 async function pathFor(host: Host, machine: Machine, gen: string): Promise<StorePath> {
   const { pointers, bootMenu, pins } = machine
   switch (gen) {
@@ -173,7 +180,7 @@ async function pathFor(host: Host, machine: Machine, gen: string): Promise<Store
     case 'booted':
       return pointers.booted ?? fail('This machine does not say which system it was booted from.')
     case 'default':
-      return bootMenu?.defaultEntry?.toplevel ?? fail('The boot default is not known here.')
+      return bootMenu?.defaultEntry?.toplevel ?? fail(noDefault(machine))
   }
   const pin = pins.find(({ name }) => name === gen)
   return pin?.storePath ?? fileFor(host, gen)

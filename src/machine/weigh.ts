@@ -31,8 +31,9 @@ export function weigh(machine: Machine, records: Records): Evidences {
       failedUnits: running ? records.failedUnits : null,
       state: running ? records.state : null,
       tries:
+        // In the menu's order: an entry without a counter comes before its twin that is used up.
         machine.bootMenu?.entries.find(
-          ({ toplevel, tries }) => toplevel !== null && toplevel === storePath && tries !== null,
+          ({ toplevel }) => toplevel !== null && toplevel === storePath,
         )?.tries ?? null,
       leftNoTrace: storePath !== null && storePath === traceless,
       mark: (storePath !== null && machine.marks.get(storePath)) || null,

@@ -63,7 +63,8 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     bootText === null
       ? await part(bootspecOfFiles(host, storePath, versions))
       : parseBootspec(bootText)
-  const switchScript = await part(host.status(`${storePath}/bin/switch-to-configuration`))
+  const switchScript = await part(host.resolve(`${storePath}/bin/switch-to-configuration`))
+  const switchBytes = switchScript === null ? 0 : (await part(host.status(switchScript)))?.bytes
   const initInterface = filled(await part(host.read(`${storePath}/init-interface-version`, 256)))
   const inhibitors = parseInhibitors(await part(host.read(`${storePath}/switch-inhibitors`)))
   const homeVersion = isHome(storePath)
@@ -84,6 +85,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     hasKernel && kernelVersion === null && 'a kernel with modules',
     kernelVersion !== null && kernel === null && 'a kernel',
     switchScript === null && 'bin/switch-to-configuration',
+    switchScript !== null && switchBytes === 0 && 'what was in bin/switch-to-configuration',
   ].filter((piece) => piece !== false)
   const specialisations = (await part(readSpecialisations(host, storePath))) ?? []
   return {
@@ -97,7 +99,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     hasKernel,
     initInterface,
     inhibitors,
-    switchable: switchScript !== null,
+    switchable: switchScript !== null && switchBytes !== 0,
     homeVersion: /^[1-9][0-9]{0,3}$/.test(homeVersion ?? '') ? Number(homeVersion) : null,
     problems: unreadable.length > 0 ? unreadable.slice(0, 1) : incomplete(lacking),
   }

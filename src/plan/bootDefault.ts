@@ -1,7 +1,7 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
 import type { Machine } from '../machine/machine.ts'
-import { numberOf } from '../machine/standing.ts'
+import { defaultName } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import { isEntryId, setBootDefault } from './commands.ts'
@@ -31,7 +31,7 @@ export function planDefault(planning: Planning, target: Target): DefaultPlan {
   const { bootMenu } = machine
   if (!machine.bootable || bootMenu === null) return FOLLOWS
   if (followsByItself(planning, target, bootMenu)) {
-    const warning = mayStay(machine, target, bootMenu)
+    const warning = mayStay(machine, target, bootMenu) ?? mayBeOther(bootMenu)
     return warning === null ? FOLLOWS : { ...FOLLOWS, follows: 'open', warnings: [warning] }
   }
   const { name, defaultBy } = ABILITIES[bootMenu.loader]
@@ -40,7 +40,7 @@ export function planDefault(planning: Planning, target: Target): DefaultPlan {
   if (named !== null && means.efiVariables) {
     return { ...FOLLOWS, steps: [setBootDefault(named)] }
   }
-  const now = defaultNow(machine, bootMenu)
+  const now = defaultNow(machine)
   const why = bootMenu.defaultSaved
     ? `What ${name} starts by itself was saved beside the menu`
     : `${name} starts the newest generation by itself`
@@ -66,7 +66,7 @@ function mayStay(machine: Machine, { generation }: Target, menu: BootMenu): stri
   const isNewest = others.every((other) => other.number < number)
   const isOverdue = others.some((other) => other.inBootMenu === true && other.number < number)
   if (isNewest || isOverdue) return null
-  const stays = `the boot default stays ${defaultNow(machine, menu)}`
+  const stays = `the boot default stays ${defaultNow(machine)}`
   return (
     `${number} is older than what the boot menu lists: beyond configurationLimit it is left out of ` +
     `the menu, and ${stays}. Whether its own limit reaches so far is not known here. ` +
@@ -74,8 +74,19 @@ function mayStay(machine: Machine, { generation }: Target, menu: BootMenu): stri
   )
 }
 
-function defaultNow(machine: Machine, { defaultEntry }: BootMenu): string {
-  return numberOf(machine, defaultEntry?.toplevel ?? null) ?? 'what it is'
+/** Someone made another system the default by hand, or by a script that runs with each writing. */
+function mayBeOther({ defaultEntry, loader }: BootMenu): string | null {
+  if (defaultEntry === null || defaultEntry.toplevel !== null) return null
+  if (!defaultEntry.id.startsWith('auto-')) return null
+  const { name } = ABILITIES[loader]
+  return (
+    `${name} starts ${defaultEntry.title} by itself now. Writing the menu makes the target the ` +
+    'default, unless the configuration changes that again.'
+  )
+}
+
+function defaultNow(machine: Machine): string {
+  return defaultName(machine) ?? 'what it is'
 }
 
 function followsByItself({ machine }: Planning, target: Target, menu: BootMenu): boolean {

@@ -1,3 +1,4 @@
+import { bootsByItself } from '../machine/findings/menus.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
 import { wrongDates } from '../machine/wrongDates.ts'
@@ -10,6 +11,7 @@ import {
   bootFreed,
   bootMenuStep,
   currentGeneration,
+  foreignWarnings,
   linkStays,
   type MenuPlan,
   type Planning,
@@ -85,9 +87,14 @@ function deletion(
   const stays = new Set(refused.map(({ generation }) => generation))
   const going = chosen.filter(({ number }) => !stays.has(number))
   const numbers = going.map(({ number }) => number).sort((a, b) => a - b)
+  const unknown = isDefaultUnknown(machine)
   const unsafe = going.length === 0 ? [] : unsafeReasons(planning)
   const menu =
     going.length === 0 ? NO_MENU : bootMenuStep(planning, withoutLinks(planning, numbers))
+  const asksForWord =
+    unknown ||
+    foreignWarnings(machine, menu.steps).length > 0 ||
+    numbers.length * 2 > machine.generations.length
   return planOf({
     kind: 'delete',
     title: deletionTitle(numbers),
@@ -102,10 +109,14 @@ function deletion(
       boot: bootFreed(planning, menu.steps, toplevelsOf(planning, going)),
     },
     reasons: [...sharedReasons(planning, going), ...keeperReasons(planning, going)],
-    warnings: [...menu.warnings, ...unseenWarnings(planning)],
+    warnings: [
+      ...(unknown && going.length > 0 ? [UNKNOWN_DEFAULT] : []),
+      ...menu.warnings,
+      ...unseenWarnings(planning),
+    ],
     expects: [profileStays(machine), ...going.map(linkStays), ...pointersStay(machine)],
     checks: going.length === 0 ? [] : [{ kind: 'gone', numbers }],
-    typed: numbers.length * 2 > machine.generations.length ? 'delete' : null,
+    typed: asksForWord ? 'delete' : null,
     request: {
       kind: 'delete',
       profile: machine.profile.path,
@@ -114,6 +125,16 @@ function deletion(
     reversal: reversalOf(machine, going),
     automatic: planning.automatic,
   })
+}
+
+const UNKNOWN_DEFAULT =
+  'What boots by default is not known here, so nothing protects it: make sure that it stays.'
+
+/** What starts the machine is one of its generations, most likely, and nothing says which. */
+function isDefaultUnknown(machine: Machine): boolean {
+  const { bootable, bootMenu, bootMenuHidden } = machine
+  if (!bootable || bootMenuHidden || !bootsByItself(machine)) return false
+  return (bootMenu?.defaultEntry ?? null) === null
 }
 
 /** Why they free more together than what each keeps alone comes to. */

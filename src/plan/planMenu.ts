@@ -1,6 +1,6 @@
 import type { BootReport } from '../boot/bootReport.ts'
 import { type Plan, planOf } from './plan.ts'
-import { bootMenuStep, type Planning, profileStays } from './planning.ts'
+import { bootMenuStep, foreignWarnings, type Planning, profileStays } from './planning.ts'
 
 /** Write the boot menu anew for the generations that are there. */
 export function planMenu(planning: Planning, report: BootReport): Plan {
@@ -25,6 +25,7 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
       ...(report.regeneration.helps ? [] : ['It would change nothing.']),
     ],
     expects: [profileStays(machine)],
+    typed: foreignWarnings(machine, menu.steps).length > 0 ? 'write' : null,
     checks: current === null ? [] : [{ kind: 'boot-default', storePath: current }],
   })
 }

@@ -1,4 +1,4 @@
-import type { BestKnownGood } from '../machine/bestKnownGood.ts'
+import { type BestKnownGood, newestWhole } from '../machine/bestKnownGood.ts'
 import type { Generation } from '../machine/machine.ts'
 import { targetOf } from '../machine/target.ts'
 import { Problem } from '../problem.ts'
@@ -37,6 +37,12 @@ export function planRollback(
   if (isThere(planning, facts)) {
     return doAgain(planning, cutOff, mode) ?? nothingToDo(planning, cutOff)
   }
+  const instead = best.generation === null ? insteadOfLost(planning) : null
+  if (instead !== null) {
+    const why = `Why ${instead.number}: current is gone from the store, and it is the newest that is whole.`
+    const plan = planSwitch(planning, targetOf(instead), { mode })
+    return { ...plan, reasons: [why, ...best.reasons, ...changes] }
+  }
   if (best.generation === null) {
     const [first, ...rest] = best.reasons
     throw new Problem('no-generation', [first, facts.advice, ...rest].join(' '))
@@ -44,6 +50,11 @@ export function planRollback(
   const plan = planSwitch(planning, targetOf(best.generation), { mode })
   const { number } = best.generation
   return { ...plan, reasons: [`Why ${number}: ${best.reasons.join(' ')}`, ...changes] }
+}
+
+/** The newest that is whole, where what is current is gone from the store. */
+function insteadOfLost({ machine }: Planning): Generation | null {
+  return currentGeneration(machine)?.present === false ? newestWhole(machine) : null
 }
 
 /** What is current is good, runs, and starts by itself: going back further would only lose. */

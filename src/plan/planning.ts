@@ -1,5 +1,6 @@
 import type { Bootable } from '../boot/bootable.ts'
 import { onlyUsedBy, readBootFiles } from '../boot/files.ts'
+import type { BootMenu } from '../boot/menu.ts'
 import { type BootDirectory, readBootDirectory } from '../boot/readBootDirectory.ts'
 import { regenerationPeak } from '../boot/regenerationPeak.ts'
 import type { Host } from '../host/host.ts'
@@ -15,6 +16,7 @@ import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { SwitchInhibitors } from '../nix/switchInhibitors.ts'
 import { readSystem } from '../nix/system.ts'
+import { counted } from '../text/format.ts'
 import { mustStayBelow } from './belowRoot.ts'
 import { markAsNixos, writeBootMenu } from './commands.ts'
 import { whatMakesRoom } from './makingRoom.ts'
@@ -111,8 +113,9 @@ export function bootMenuStep(
   planning: Planning,
   after: readonly Bootable[] = planning.bootables,
 ): MenuPlan {
-  const plan = menuStep(planning)
   const { machine, means, bootDirectory, bootables } = planning
+  const step = menuStep(planning)
+  const plan = { ...step, warnings: [...step.warnings, ...foreignWarnings(machine, step.steps)] }
   const unmounted = whyUnmounted(machine) ?? whyNoEntering(means)
   if (plan.steps.length > 0 && unmounted !== null) {
     return { ...plan, refused: [{ generation: null, reason: unmounted }] }
@@ -132,7 +135,38 @@ export function bootMenuStep(
   return { ...plan, refused: reason === null ? [] : [{ generation: null, reason }] }
 }
 
-/** Why no boot menu can be written below a mounted system yet, as a clause; null where one can. */
+/**
+ * What of another installation's goes: NixOS's builders remove entries by their names and files by
+ * where they lie, whoever wrote them (systemd-boot-builder.py, remove_old_entries).
+ */
+export function foreignWarnings(
+  { bootMenu, generations }: Machine,
+  steps: readonly Step[],
+): readonly string[] {
+  const foreign =
+    steps.length === 0 || bootMenu === null ? [] : foreignEntries(bootMenu, generations)
+  if (foreign.length === 0) return []
+  const machines = [...new Set(foreign.map((entry) => entry.foreign?.slice(0, 8)))].join(', ')
+  return [
+    `${counted(foreign.length, 'entry belongs', 'entries belong')} to another NixOS installation ` +
+      `(machine ${machines}). Writing this menu may remove its entries and its files from ` +
+      `${bootMenu?.directory}: that system then no longer starts until it writes its own menu.`,
+  ]
+}
+
+function foreignEntries({ entries }: BootMenu, generations: readonly Generation[]) {
+  const own = new Set(
+    generations.flatMap(({ storePath, system }) => [
+      storePath,
+      ...(system?.specialisations ?? []).map((some) => some.storePath),
+    ]),
+  )
+  return entries.filter(
+    ({ foreign, toplevel }) => foreign !== undefined && toplevel !== null && !own.has(toplevel),
+  )
+}
+
+/** Why no boot menu can be written yet, as a clause; null where one can. */
 export function whyUnmounted({ problems }: Machine): string | null {
   const found = problems.find(({ code }) => code === 'unmounted')
   return found?.message.replace(/\.$/, '') ?? null

@@ -11,6 +11,7 @@ import { isOwnHome } from './means.ts'
 import type { Refusal } from './plan.ts'
 import {
   bootMenuStep,
+  foreignWarnings,
   type Planning,
   readOnlyReason,
   whyNoEntering,
@@ -51,8 +52,9 @@ export function switchRefusals(
   if (machine.bootable && means.outside !== null && !means.nixosEnter) {
     reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
   }
-  const isEntered = machine.bootable && means.nixosEnter
-  const unmounted = isEntered ? (whyUnmounted(machine) ?? whyNoEntering(means)) : null
+  const canWrite = means.outside === null ? options.mode !== 'test' : means.nixosEnter
+  const unmounted =
+    machine.bootable && canWrite ? (whyUnmounted(machine) ?? whyNoEntering(means)) : null
   if (unmounted !== null) reasons.push(unmounted)
   if (machine.bootable && means.outside !== null && options.mode === 'test') {
     reasons.push('a mounted system does not run, so nothing can be tested on it')
@@ -146,8 +148,9 @@ export function switchWarnings(
   }
   // A warning only: what is wrongly refused here may be the way back after a break.
   const refused = readOnlyReason(planning) ?? whyUnmounted(machine) ?? whyNoEntering(means)
-  const room = mode !== 'test' && refused === null ? bootMenuStep(planning).refused : []
-  said.push(...room.map(({ reason }) => `It may fail: ${reason}.`))
+  const menu = mode === 'test' || refused !== null ? null : bootMenuStep(planning)
+  said.push(...(menu?.refused ?? []).map(({ reason }) => `It may fail: ${reason}.`))
+  said.push(...foreignWarnings(machine, menu?.steps ?? []))
   const isMenuMissing = machine.startsItself && machine.bootMenu === null
   if (means.outside !== null && isMenuMissing && whyUnmounted(machine) === null) {
     said.push(

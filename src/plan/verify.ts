@@ -1,4 +1,4 @@
-import { pendingOnce } from '../boot/menu.ts'
+import { type BootMenu, pendingOnce } from '../boot/menu.ts'
 import type { Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
 import { numberOf } from '../machine/standing.ts'
@@ -62,8 +62,10 @@ function namesFor({ generations }: Pick<Plan, 'generations'>, machine: Machine):
 }
 
 function defaultNow({ storePath }: WhichDefault, { bootMenu }: Machine, name: Namer): string {
-  const now = bootMenu?.defaultEntry?.toplevel ?? null
-  if (now === null) return `the boot default is ${name(storePath)}`
+  const entry = bootMenu?.defaultEntry ?? null
+  if (entry === null) return `the boot default is ${name(storePath)}`
+  const now = entry.toplevel
+  if (now === null) return `the boot default is ${entry.title || entry.id}, not ${name(storePath)}`
   const not = now === storePath ? '' : `, not ${name(storePath)}`
   return `the boot default is ${name(now)}${not}`
 }
@@ -105,11 +107,9 @@ function holds(check: Check, machine: Machine): boolean | null {
     case 'running':
       return pointers.running === null ? null : pointers.running === check.storePath
     case 'boot-default':
-      return bootMenu?.defaultEntry == null
-        ? null
-        : bootMenu.defaultEntry.toplevel === check.storePath
+      return bootMenu === null ? null : isDefault(bootMenu, check.storePath)
     case 'which-default':
-      return bootMenu?.defaultEntry?.toplevel == null ? null : true
+      return bootMenu?.defaultEntry == null ? null : true
     case 'next-boot':
       if (bootMenu === null) return null
       // What starts no NixOS is an exception all the same.
@@ -136,6 +136,14 @@ function holds(check: Check, machine: Machine): boolean | null {
       return !left.some(({ name }) => name === check.name)
     }
   }
+}
+
+/** Of each copy of the menu, too: which of them starts is up to the firmware. Null if not known. */
+function isDefault(menu: BootMenu, storePath: StorePath): boolean | null {
+  const copies = menu.others.filter(({ loader }) => loader === menu.loader)
+  const defaults = [menu, ...copies].map(({ defaultEntry }) => defaultEntry)
+  if (defaults.some((entry) => entry !== null && entry.toplevel !== storePath)) return false
+  return defaults.includes(null) ? null : true
 }
 
 function labelOf(storePath: StorePath, machine: Machine, preferred: readonly number[]): string {

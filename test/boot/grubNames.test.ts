@@ -8,7 +8,7 @@ const entry = (title: string, number = 1) =>
   `menuentry "${title.replace(/["\\]/g, '\\$&')}" --class nixos {\n  linux /kernels/k init=${system(number)}/init\n}\n`
 const submenu = (title: string, ...inside: string[]) =>
   `submenu "${title.replace(/["\\]/g, '\\$&')}" --class submenu {\n${inside.join('')}}\n`
-const entriesOf = (...parts: string[]) => parseGrub(parts.join(''), '/boot').entries
+const entriesOf = (...parts: string[]) => parseGrub(parts.join('')).entries
 
 /** The names in the order of the menu. */
 const namesOf = (...parts: string[]) => [...grubNames(entriesOf(...parts)).values()]

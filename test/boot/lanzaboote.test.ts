@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BootMenu } from '../../src/boot/menu.ts'
+import type { OneMenu } from '../../src/boot/menu.ts'
 import { readSystemdBoot } from '../../src/boot/systemdBoot.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { bootEntry, layOut, type Machine, storePath } from '../support/layout.ts'
@@ -29,7 +29,7 @@ const IMAGES: Readonly<Record<string, Buffer>> = {
 function read(
   images: Readonly<Record<string, Buffer>>,
   machine: Machine = {},
-): Promise<BootMenu | null> {
+): Promise<OneMenu | null> {
   const directory = layOut(machine)
   for (const [name, bytes] of Object.entries(images)) {
     writeBytes(directory, `/boot/EFI/Linux/${name}`, bytes)

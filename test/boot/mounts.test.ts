@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { whyGrubCantWrite } from '../../src/boot/grubWrites.ts'
-import { mountOf } from '../../src/boot/mounts.ts'
-import { mountedHost } from '../../src/host/mounted.ts'
-import { folder, layOut, link, type Machine } from '../support/layout.ts'
+import { mountOf, mountsIn } from '../../src/boot/mounts.ts'
+import { folder, layOut, link, type Machine, runningHost } from '../support/layout.ts'
 
 const line = (place: string, type: string, device: string) =>
   `36 35 ${device} / ${place} rw,noatime shared:1 - ${type} /dev/x rw\n`
@@ -21,11 +20,11 @@ describe('what is mounted where', () => {
     ['/bootx', { type: 'ext4', device: '8:2', readOnly: false }],
     ['/with space/x', { type: 'zfs', device: '0:9', readOnly: false }],
   ])('%s', (path, mount) => {
-    expect(mountOf(INFO, path)).toEqual(mount)
+    expect(mountOf(mountsIn(INFO), path)).toMatchObject(mount)
   })
 
   it('is the last of several at one place', () => {
-    expect(mountOf(INFO + line('/boot', 'ext2', '8:9'), '/boot')?.type).toBe('ext2')
+    expect(mountOf(mountsIn(INFO + line('/boot', 'ext2', '8:9')), '/boot')?.type).toBe('ext2')
   })
 
   it.each([
@@ -35,18 +34,18 @@ describe('what is mounted where', () => {
     ['rw', 'rw,rodata', false],
   ])('mounted %s of %s: read-only is %s', (options, ofAll, readOnly) => {
     const text = `36 35 8:1 / /boot ${options} shared:1 - vfat /dev/x ${ofAll}\n`
-    expect(mountOf(text, '/boot')?.readOnly).toBe(readOnly)
+    expect(mountOf(mountsIn(text), '/boot')?.readOnly).toBe(readOnly)
   })
 
   it.each(['', 'nonsense\n', '36 35 8:1\n - ext4\n'])('is not known from %j', (text) => {
-    expect(mountOf(text, '/boot')).toBeNull()
+    expect(mountOf(mountsIn(text), '/boot')).toBeNull()
   })
 })
 
 describe('whether GRUB can write its environment', () => {
   const why = (type: string, device: string, more: Machine = {}) => {
     const machine = { '/proc/self/mountinfo': line('/', type, device), '/boot/grub': folder }
-    return whyGrubCantWrite(mountedHost(layOut({ ...machine, ...more })), '/boot')
+    return whyGrubCantWrite(runningHost(layOut({ ...machine, ...more })), '/boot')
   }
   const dev = (device: string, name: string): Machine => ({
     [`/sys/dev/block/${device}`]: link(`/sys/devices/virtual/block/${name}`),
@@ -85,6 +84,6 @@ describe('whether GRUB can write its environment', () => {
       '/sys/devices/virtual/block/dm-5/slaves/dm-5': link('/sys/devices/virtual/block/dm-5'),
     }
     expect(await why('ext4', '254:5', circle)).toBeNull()
-    expect(await whyGrubCantWrite(mountedHost(layOut()), '/boot')).toBeNull()
+    expect(await whyGrubCantWrite(runningHost(layOut()), '/boot')).toBeNull()
   })
 })

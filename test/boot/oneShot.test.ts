@@ -3,7 +3,7 @@ import type { BootLoader, OneShotWay } from '../../src/boot/menu.ts'
 import { findOnce, readBootctlWay } from '../../src/boot/oneShot.ts'
 import { readBootMenu } from '../../src/boot/readBootMenu.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { folder, layOut, type Machine } from '../support/layout.ts'
+import { folder, layOut, type Machine, runningHost } from '../support/layout.ts'
 import { entryFor, menuOf, systemOf } from './fixture.ts'
 
 const GUID = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
@@ -108,7 +108,7 @@ describe('each boot loader says whether it can', () => {
       /btrfs, where GRUB can’t write: it would start every time/,
     ],
   ])('%s', async (_, machine, why) => {
-    const menu = await readBootMenu(mountedHost(layOut(machine)))
+    const menu = await readBootMenu(runningHost(layOut(machine)))
     const { once } = menu ?? {}
     if (why === null) expect(once?.by).toBe('grub-reboot')
     else expect(once).toEqual({ by: null, why: expect.stringMatching(why) })

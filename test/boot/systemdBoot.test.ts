@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readSystemdBoot } from '../../src/boot/systemdBoot.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { bootEntry, layOut, type Machine, storePath } from '../support/layout.ts'
-import { writeBytes } from './peFile.ts'
+import { peFile, stub, writeBytes } from './peFile.ts'
 
 const systemName = 'nixos-system-turtle-26.05'
 const [one, two] = [storePath(systemName, 1), storePath(systemName, 2)]
@@ -111,10 +111,15 @@ describe('what the firmware says', () => {
   it.each([
     ['nothing', {}],
     ['an entry that is gone', variable('LoaderEntryOneShot', entryOf(9))],
-    ['the firmware’s own setup', variable('LoaderEntryOneShot', 'auto-reboot-to-firmware-setup')],
     ['an empty text', variable('LoaderEntryOneShot', '')],
   ])('to start once may be %s', async (_, more) => {
     expect((await read({ ...old, ...more }))?.oneShot).toBeNull()
+  })
+
+  it('to start once may be what the loader makes itself', async () => {
+    const setup = variable('LoaderEntryOneShot', 'auto-reboot-to-firmware-setup')
+    const menu = await read({ ...old, ...setup })
+    expect(menu?.oneShot).toMatchObject({ title: 'Reboot Into Firmware Interface', toplevel: null })
   })
 
   it('was started may be in the menu still', async () => {
@@ -214,7 +219,12 @@ describe('an entry', () => {
   it('may belong to no system of NixOS', async () => {
     const menu = await read({ [name]: 'title Windows\nefi /EFI/Microsoft/bootmgfw.efi\n' })
     expect(menu?.entries).toMatchObject([
-      { id: 'x.conf', title: 'Windows', toplevel: null, files: [] },
+      {
+        id: 'x.conf',
+        title: 'Windows',
+        toplevel: null,
+        files: ['/boot/EFI/Microsoft/bootmgfw.efi'],
+      },
     ])
   })
 
@@ -254,6 +264,50 @@ describe('an entry', () => {
       '/boot/EFI/nixos/k.efi',
       '/boot/EFI/nixos/board.dtb.efi',
     ])
+  })
+
+  it.each<[string, string, Record<string, string>]>([
+    [
+      'a Xen with kernel and settings in it',
+      'efi',
+      { '.config': `[x]\nkernel=vmlinuz init=${two}/init\n` },
+    ],
+    ['a unified image', 'uki', { '.cmdline': `init=${two}/init quiet` }],
+    ['an image as the kernel', 'linux', { '.cmdline': `init=${two}/init quiet` }],
+  ])('may start %s: its command line is in there', async (_, key, sections) => {
+    const directory = layOut({ [name]: `title NixOS\n${key} /EFI/nixos/image.efi\n` })
+    writeBytes(directory, '/boot/EFI/nixos/image.efi', peFile(sections))
+    const menu = await readSystemdBoot(mountedHost(directory), '/boot')
+    expect(menu?.defaultEntry).toMatchObject({
+      toplevel: two,
+      files: ['/boot/EFI/nixos/image.efi'],
+    })
+  })
+
+  it('needs each file that any of its keys names', async () => {
+    const text = `${bootEntry('NixOS', '1', one)}devicetree /dtb
+devicetree-overlay /a.dtbo /b.dtbo
+addons /c.addon.efi
+extra /d.cred
+`
+    expect((await read({ [name]: text }))?.entries[0]?.files).toEqual(
+      [
+        'EFI/nixos/kernel.efi',
+        'EFI/nixos/initrd.efi',
+        'dtb',
+        'a.dtbo',
+        'b.dtbo',
+        'c.addon.efi',
+        'd.cred',
+      ].map((file) => `/boot/${file}`),
+    )
+  })
+
+  it('that is an image may have addons beside it', async () => {
+    const directory = layOut({ '/boot/EFI/Linux/x.efi.extra.d/y.addon.efi': '' })
+    writeBytes(directory, '/boot/EFI/Linux/x+3.efi', stub(one))
+    const menu = await readSystemdBoot(mountedHost(directory), '/boot')
+    expect(menu?.entries[0]?.files).toContain('/boot/EFI/Linux/x.efi.extra.d')
   })
 
   it('of another machine stands apart, in the order of the machines', async () => {

@@ -627,7 +627,8 @@ describe('pins', () => {
     expect(found.map(({ mend }) => mend?.kind)).toEqual(told ? ['menu'] : [])
   })
   it('in a menu that can’t be read are not called unlisted', () => {
-    expect(find(standing({}, { pins: [pin('good', STRAY)], bootMenu: null }))).toEqual([])
+    const hidden = { bootMenu: null, bootMenuHidden: true }
+    expect(find(standing({}, { pins: [pin('good', STRAY)], ...hidden }))).toEqual([])
   })
 })
 

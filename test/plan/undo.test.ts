@@ -226,7 +226,7 @@ describe('a word is asked for', () => {
   const booted = generation(3, { booted: true })
   const other = generation(2, { system: system(pathOf(2), { kernelVersion: '6.12.1' }) })
   const elsewhere = generation(1, { system: system(pathOf(1), { initInterface: 'systemd 3' }) })
-  const all = [generation(4, { current: true }), booted, other, elsewhere]
+  const all = [generation(4, { current: true, bootDefault: true }), booted, other, elsewhere]
   const known = machine(all, { pointers: { running: pathOf(3), booted: pathOf(3) } })
 
   it.each([

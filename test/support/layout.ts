@@ -14,6 +14,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll } from 'vitest'
+import type { Host } from '../../src/host/host.ts'
+import { mountedHost } from '../../src/host/mounted.ts'
 import { DATABASE } from '../../src/nix/database/reasons.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 
@@ -22,8 +24,8 @@ import type { StorePath } from '../../src/nix/storePath.ts'
  * what lies at which path of the machine. The builders give descriptions of the usual parts.
  */
 
-/** What lies at a path: a file with this text, a `link(…)` or a `folder`. */
-export type Machine = Readonly<Record<string, string | Link | Folder>>
+/** What lies at a path: a file with this text, a `link(…)`, a `folder`, or nothing if `absent`. */
+export type Machine = Readonly<Record<string, string | Link | Folder | Absent>>
 
 interface Link {
   readonly to: string
@@ -33,6 +35,13 @@ interface Link {
 interface Folder {
   readonly to: null
 }
+
+interface Absent {
+  readonly to: undefined
+}
+
+/** A file that a boot entry names and that is missing. */
+export const absent: Absent = { to: undefined }
 
 /** An empty directory. */
 export const folder: Folder = { to: null }
@@ -116,13 +125,28 @@ afterAll(() => {
   for (const directory of made.splice(0)) rmSync(directory, { recursive: true })
 })
 
+/** The kernel and the first initrd of each entry of systemd-boot, which are there unless told. */
+function filesOfEntries(machine: Machine): Machine {
+  const found = Object.entries(machine).flatMap(([path, what]) => {
+    const directory = /^(.*)\/loader\/entries\/[^/]+\.conf$/.exec(path)?.[1]
+    if (directory === undefined || typeof what !== 'string') return []
+    const named = ['linux', 'efi', 'initrd'].flatMap(
+      (key) => new RegExp(`^${key}\\s+/?(\\S+)`, 'm').exec(what)?.[1] ?? [],
+    )
+    return named.map((file) => [`${directory}/${file}`, ''] as const)
+  })
+  return Object.fromEntries(found)
+}
+
 /** Lays the machine out and gives its directory, which is removed after the file's tests. */
-export function layOut(machine: Machine = {}): string {
+export function layOut(described: Machine = {}): string {
+  const machine = { ...filesOfEntries(described), ...described }
   const directory = mkdtempSync(join(tmpdir(), 'terrapin-'))
   made.push(directory)
   chmodSync(directory, 0o755) // for tests as someone else
   for (const [path, what] of Object.entries(machine)) {
     const place = join(directory, path)
+    if (typeof what !== 'string' && what.to === undefined) continue
     const isFolder = typeof what !== 'string' && what.to === null
     mkdirSync(isFolder ? place : dirname(place), { recursive: true })
     if (typeof what === 'string') writeFileSync(place, what)
@@ -132,6 +156,11 @@ export function layOut(machine: Machine = {}): string {
     }
   }
   return directory
+}
+
+/** The machine that is laid out there as terrapin sees it where it runs on the machine itself. */
+export function runningHost(directory: string): Host {
+  return { ...mountedHost(directory), kind: 'local', outside: null }
 }
 
 /** Lets nobody but root read or enter what lies at `path` of the machine. */

@@ -130,6 +130,7 @@ async function deletable(host: Host, profile: string): Promise<Deletable> {
   const menu = await readBootMenu(host).catch(() => null)
   const needed = new Set<StorePath | null | undefined>([
     ...[running, booted, menu?.defaultEntry?.toplevel],
+    ...(menu?.others ?? []).map((other) => (other.mayStart ? other.defaultEntry?.toplevel : null)),
     ...[...profiles, ...own.pins].map(({ storePath }) => storePath),
   ])
   const refused = links.filter(

@@ -116,7 +116,8 @@ function troubleOf(
     return machine.marks.get(storePath)?.word === 'bad' ? 'marked' : null
   }
   const own = machine.bootMenu?.entries.filter(({ toplevel }) => toplevel === storePath) ?? []
-  const worn = own.some(({ tries }) => tries?.left === 0 && tries.done > 0)
+  // Of a counted entry and its twin without a counter the latter is started.
+  const worn = own.length > 0 && own.every(({ tries }) => tries?.left === 0 && tries.done > 0)
   if (evidences === null) return worn ? 'no-boot' : null
   const evidence = evidences.of(generation)
   const hangs = isStuck(evidence)

@@ -2,6 +2,7 @@ import { ABILITIES } from '../../boot/loaders.ts'
 import { SYSTEM_PROFILE } from '../../nix/profile.ts'
 import { bestKnownGood } from '../bestKnownGood.ts'
 import type { Machine } from '../machine.ts'
+import { defaultName } from '../standing.ts'
 import {
   backToCurrent,
   type Disagreement,
@@ -37,7 +38,12 @@ export function findDisagreement(
         ? `${on}, but the next boot starts ${name(next)}.`
         : `${on}; the next rebuild starts from ${name(current)}.`
     const unknown = current === null ? 'what is current' : 'what boots next'
-    return found('left-behind', says, `Of the rest, ${unknown} is not known here.`, mend)
+    // What is no NixOS is known all the same, and said by itself.
+    const why =
+      next === null && defaultName(machine) !== null
+        ? null
+        : `Of the rest, ${unknown} is not known here.`
+    return found('left-behind', says, why, mend)
   }
   if (isSame(current, next)) {
     return isBad ? leavesBad(facts, places, running) : elsewhere(facts, places, running, mend)
@@ -141,6 +147,7 @@ function orOther({ otherProfiles }: Machine): string {
 
 function strayDefault(machine: Machine, { current }: Places): Finding | null {
   if (machine.otherProfiles.length > 0) return null // it may well be one of theirs
+  if (machine.bootMenu?.defaultEntry?.foreign !== undefined) return null // another's altogether
   const rebuild = current === null ? '' : `; the next rebuild starts from ${name(current)}`
   const says = `The boot default is no generation any more${rebuild}.`
   const why =

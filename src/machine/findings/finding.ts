@@ -20,6 +20,14 @@ export type Finding = Said &
         readonly byDefault: boolean
       }
     | { readonly kind: 'failed-switch' }
+    /** What starts by itself can't, or is passed over. */
+    | { readonly kind: 'next-boot' }
+    /** Copies of the boot menu start different systems. */
+    | { readonly kind: 'menus-differ' }
+    /** Another boot loader has a menu, too. */
+    | { readonly kind: 'other-menus' }
+    /** What starts by itself is not known, or no NixOS. */
+    | { readonly kind: 'other-default' }
     | { readonly kind: 'disagreement'; readonly how: Disagreement }
     | { readonly kind: 'boot-full' }
     | { readonly kind: 'pin'; readonly name: string; readonly fault: 'broken' | 'unlisted' }

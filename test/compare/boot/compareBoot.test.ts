@@ -11,6 +11,7 @@ import { mountedHost } from '../../../src/host/mounted.ts'
 import type { StorePath } from '../../../src/nix/storePath.ts'
 import { readSystem } from '../../../src/nix/system.ts'
 import {
+  absent,
   asNobody,
   bootEntry,
   bootspec,
@@ -126,6 +127,7 @@ describe('two systems', () => {
       ...MACHINE,
       '/boot/loader/entries/1.conf': entry,
       '/boot/EFI/nixos/kernel.efi': 'x',
+      '/boot/EFI/nixos/initrd.efi': absent,
     }
     const host = mountedHost(layOut(machine))
     const bootMenu = await readBootMenu(host)

@@ -11,6 +11,7 @@ import { inWords } from '../../../src/compare/boot/row.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { splitParameters } from '../../../src/nix/bootspec.ts'
 import type { StorePath } from '../../../src/nix/storePath.ts'
+import { menuOf } from '../../boot/fixture.ts'
 import { asNobody, folder, forbid, layOut, storePath } from '../../support/layout.ts'
 
 /** Rows as `name: before → after`. */
@@ -243,16 +244,8 @@ describe('the files on /boot', () => {
     files,
     tries: null,
   })
-  const menu = (...entries: BootEntry[]): BootMenu => ({
-    loader: 'systemd-boot',
-    directory: '/boot',
-    entries,
-    defaultEntry: null,
-    defaultSaved: false,
-    oneShot: null,
-    once: { by: null, why: '' },
-    started: null,
-  })
+  const menu = (...entries: BootEntry[]): BootMenu =>
+    menuOf('systemd-boot', entries, { defaultEntry: null })
   const TEXTS = new Map([
     ['/boot/old', '1.0 KiB'],
     ['/boot/new', '2.0 KiB'],

@@ -1,0 +1,113 @@
+import type { Host } from '../host/host.ts'
+import { placeOf } from './bootPath.ts'
+import { linesOf } from './menuFile.ts'
+import { isBelow, type Mount, mountOf, readMounts } from './mounts.ts'
+
+/*
+ * Where the files lie that grub.cfg names by a path on a file system: `($drive2)/@nix/store/x/y`.
+ * NixOS has GRUB look for that file system by its UUID or label, and on ZFS names the dataset in the
+ * path (install-grub.pl, GrubFs).
+ */
+
+/** `search --set=drive1 --fs-uuid 1B2C-3D4E`, which names a file system. */
+const SEARCH = /^\s*search\s+(?:--no-floppy\s+)?--set=(\S+)\s+--(fs-uuid|label)\s+(\S+)\s*$/
+
+/** A machine has a handful; what more are called is not looked for. */
+const MAX_SEARCHES = 256
+
+/** The paths of the machine of the files that a grub.cfg in `directory` with this text names. */
+export async function grubPlaces(
+  host: Host,
+  directory: string,
+  text: string,
+): Promise<(file: string) => Promise<string | null>> {
+  const mounts = await readMounts(host)
+  const guessed = (file: string) => placeOf(directory, withinBoot(file))
+  if (mounts === null) return async (file) => guessed(file)
+  const drives = new Map<string, readonly Mount[]>()
+  const searched = new Map<string, readonly Mount[]>()
+  for (const line of linesOf(text)) {
+    const [, drive, by = '', name = ''] = SEARCH.exec(line) ?? []
+    if (drive === undefined) continue
+    const key = `${by} ${name}`
+    const known = searched.get(key)
+    if (known === undefined && searched.size >= MAX_SEARCHES) continue
+    const plain = name.replace(/^["']|["']$/g, '')
+    const found = known ?? (await mountsOf(host, mounts, by === 'label', plain))
+    searched.set(key, found)
+    drives.set(drive, found)
+  }
+  const place = (await host.resolve(directory).catch(() => null)) ?? directory
+  const own = mountOf(mounts, place)
+  return async (file) => {
+    const [, drive = '', path = file] = /^\(\$?([^)]*)\)(.*)$/s.exec(file) ?? []
+    const where = drive === '' ? onOwn(drives, mounts, own) : (drives.get(drive) ?? [])
+    const found = placeOn(where, path.replace(/\/+/g, '/'))
+    if (found !== null) return found
+    const guess = guessed(file)
+    if (!drives.has(drive)) return guess
+    // On a file system that can't be found, or is not mounted, nothing is known to be missing.
+    return (await host.status(guess).catch(() => null)) === null ? null : guess
+  }
+}
+
+/** Without a drive GRUB looks where its own directory lies, unless it was told otherwise. */
+function onOwn(
+  drives: ReadonlyMap<string, readonly Mount[]>,
+  mounts: readonly Mount[],
+  own: Mount | null,
+): readonly Mount[] {
+  if (own === null || drives.has('root')) return []
+  return mounts.filter((mount) => isOneFileSystem(mount, own))
+}
+
+function isOneFileSystem(a: Mount, b: Mount): boolean {
+  return a.type === 'zfs' ? a.source === b.source : a.device === b.device || a.source === b.source
+}
+
+/** Where a file system is mounted; empty where it is not, or can't be found by that name. */
+async function mountsOf(
+  host: Host,
+  mounts: readonly Mount[],
+  byLabel: boolean,
+  name: string,
+): Promise<readonly Mount[]> {
+  const pool = mounts.filter(
+    ({ type, source }) => byLabel && type === 'zfs' && isBelow(source, name),
+  )
+  if (pool.length > 0) return pool
+  const resolve = (path: string) => host.resolve(path).catch(() => null)
+  const device = await resolve(`/dev/disk/by-${byLabel ? 'label' : 'uuid'}/${name}`)
+  if (device === null) return []
+  const named: Mount[] = []
+  for (const mount of mounts) {
+    const isIt = mount.source.startsWith('/dev/') && (await resolve(mount.source)) === device
+    if (isIt) named.push(mount)
+  }
+  return named
+}
+
+/** The path of the machine of what lies at `path` of the file system that these mount. */
+function placeOn(mounts: readonly Mount[], path: string): string | null {
+  let found: { readonly mount: Mount; readonly root: string } | null = null
+  for (const mount of mounts) {
+    const root = rootOf(mount)
+    if (isBelow(path, root) && root.length >= (found?.root.length ?? 0)) found = { mount, root }
+  }
+  if (found === null) return null
+  const { mount, root } = found
+  const rest = root === '/' ? path : path.slice(root.length)
+  return `${mount.place === '/' ? '' : mount.place}${rest}`
+}
+
+/** A dataset is named in GRUB's path: `/nixos/nix/@/store/x` is `/store/x` of `tank/nixos/nix`. */
+function rootOf({ type, source, root }: Mount): string {
+  if (type !== 'zfs') return root
+  const dataset = source.includes('/') ? source.slice(source.indexOf('/')) : ''
+  return `${dataset}/@${root === '/' ? '' : root}`
+}
+
+/** Whatever /boot is called on its file system (a subvolume, a dataset), NixOS's kernels lie so. */
+function withinBoot(file: string): string {
+  return /\/kernels\/[^/]+$/.exec(file)?.[0] ?? file
+}

@@ -1,0 +1,62 @@
+import type { Host } from '../host/host.ts'
+import type { BootLoader } from './menu.ts'
+import { linesOf } from './menuFile.ts'
+
+/** A boot loader whose menu terrapin does not read. */
+export interface UnknownLoader {
+  /** `rEFInd in /boot/EFI/refind`. */
+  readonly name: string
+  /** The loader whose menu beside it starts nothing then. */
+  readonly replaces: BootLoader | null
+}
+
+/** What lies in a boot menu's directory of loaders that people use with NixOS. */
+const TRACES: readonly [name: string, paths: readonly string[]][] = [
+  ['rEFInd', ['EFI/refind/refind.conf', 'EFI/BOOT/refind.conf']],
+  ['GRUB Legacy', ['grub/menu.lst', 'grub/grub.conf']],
+  ['syslinux', ['syslinux/syslinux.cfg', 'EFI/syslinux/syslinux.cfg']],
+  ['OpenCore', ['EFI/OC/OpenCore.efi']],
+]
+
+const FIRMWARE = '/boot/firmware'
+
+/** The loaders that are there and that terrapin does not read. Never throws. */
+export async function findUnknownLoaders(
+  host: Host,
+  directories: readonly string[],
+): Promise<UnknownLoader[]> {
+  const found: UnknownLoader[] = []
+  for (const directory of directories) {
+    for (const [name, paths] of TRACES) {
+      const path = await firstOf(host, directory, paths)
+      if (path !== null) found.push({ name: `${name} (${path})`, replaces: null })
+    }
+  }
+  if (await startsByItself(host)) {
+    const name = `the Raspberry Pi’s own firmware (${FIRMWARE}/config.txt)`
+    found.push({ name, replaces: 'extlinux' })
+  }
+  return found
+}
+
+async function firstOf(
+  host: Host,
+  directory: string,
+  paths: readonly string[],
+): Promise<string | null> {
+  for (const path of paths) {
+    const place = `${directory}/${path}`
+    if ((await host.status(place).catch(() => null)) !== null) return place
+  }
+  return null
+}
+
+/**
+ * Whether the Raspberry Pi's firmware starts Linux itself, by its config.txt: otherwise that names
+ * U-Boot as the kernel, which then reads extlinux.conf (nixpkgs: installer/sd-card/sd-image-aarch64.nix).
+ */
+async function startsByItself(host: Host): Promise<boolean> {
+  const text = await host.read(`${FIRMWARE}/config.txt`, 65_536).catch(() => null)
+  if (text === null) return false
+  return !linesOf(text).some((line) => /^\s*(kernel|armstub)\s*=.*u-?boot/i.test(line))
+}

@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest'
+import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
+import { entryWords, menuText, nextText } from '../../src/machine/bootWords.ts'
+import { standingSentence } from '../../src/machine/standing.ts'
+import { findTarget, targetOf } from '../../src/machine/target.ts'
+import { planDelete } from '../../src/plan/planDelete.ts'
+import { planMenu } from '../../src/plan/planMenu.ts'
+import { planRollback } from '../../src/plan/planRollback.ts'
+import { planSwitch } from '../../src/plan/planSwitch.ts'
+import { verify } from '../../src/plan/verify.ts'
+import { absent, type Machine, storePath, toplevel } from '../support/layout.ts'
+import { entryOf, grubIn, look, menuIn, type Seen, three, two, variable } from './laidOut.ts'
+
+const generation = ({ machine }: Seen, wanted: number) => {
+  const found = machine.generations.find(({ number }) => number === wanted)
+  if (found === undefined) throw new Error('no such generation')
+  return found
+}
+const reasonsAgainst = (seen: Seen, number: number) =>
+  planDelete(seen.planning, [generation(seen, number)]).refused.map(({ reason }) => reason)
+
+describe('an entry whose kernel is missing', () => {
+  const kernel = '/boot/EFI/nixos/kernel-3.efi'
+
+  it('is passed over: the next one is what starts, and that is said first', async () => {
+    const seen = await look({ ...menuIn(), [kernel]: absent })
+    expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(two)
+    expect(reasonsAgainst(seen, 2)).toContain('boot default')
+    expect(seen.said[0]).toMatchObject({
+      kind: 'next-boot',
+      says: `3 can’t start: ${kernel} is missing; the next boot starts 2.`,
+      mend: { kind: 'menu' },
+    })
+    expect(nextText(seen.report)).toBe('Default: 2.')
+    const [entry] = seen.report.entries
+    expect(entry && entryWords(entry)).toEqual([`passed over: ${kernel} is missing`])
+  })
+
+  it('is passed over where its file is empty after a crash', async () => {
+    const seen = await look({
+      ...menuIn(),
+      '/boot/loader/entries/nixos-generation-3.conf': '',
+    })
+    expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(two)
+    expect(seen.said[0]?.says).toBe(
+      'nixos-generation-3.conf can’t start: its file names nothing to start; the next boot starts 2.',
+    )
+  })
+
+  it('is there in whatever letter case', async () => {
+    const seen = await look({
+      ...menuIn(),
+      [kernel]: absent,
+      '/boot/EFI/nixos/KERNEL-3.EFI': '',
+    })
+    expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
+    expect(seen.sentences).toEqual([])
+  })
+})
+
+describe('a default that can’t start', () => {
+  it('is systemd-boot’s, without its initrd', async () => {
+    const initrd = '/boot/EFI/nixos/initrd-3.efi'
+    const seen = await look({ ...menuIn(), [initrd]: absent })
+    expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
+    expect(seen.said[0]?.says).toBe(`The next boot can’t start: ${initrd} is missing.`)
+  })
+
+  it('is GRUB’s, whose every path is wrong', async () => {
+    const grub = grubIn('/boot', [3, 2, 1])
+    const wrong = Object.keys(grub).filter((path) => path.includes('/kernels/'))
+    const seen = await look({
+      ...grub,
+      ...Object.fromEntries(wrong.map((path) => [path, absent] as const)),
+    })
+    expect(seen.said[0]).toMatchObject({
+      kind: 'next-boot',
+      says: 'The next boot can’t start: /boot/kernels/kernel-3 and 1 more are missing.',
+    })
+  })
+
+  it('is gone from the store, as what is current: the way back leads to the newest that is whole', async () => {
+    const gone = Object.fromEntries(
+      Object.keys(toplevel(three)).map((path) => [path, absent] as const),
+    )
+    const broken = { [`${two}/bin/switch-to-configuration`]: '' }
+    const seen = await look({ ...menuIn(), ...gone, ...broken })
+    expect(seen.said[0]).toMatchObject({
+      kind: 'next-boot',
+      says: 'The next boot can’t start: 3, the default, is gone from the store.',
+      mend: { kind: 'switch', gen: '1', mode: 'boot' },
+    })
+    const best = { generation: null, reasons: ['No generation is known to be good.'] }
+    const plan = planRollback(seen.planning, {
+      ...{ best, currentIsGood: false, changes: [], cutOff: null, advice: '' },
+    })
+    expect(plan).toMatchObject({ generations: [1], blocked: false })
+    expect(plan.reasons[0]).toContain('the newest that is whole')
+  })
+})
+
+it('the way back passes over what is gone before the current one', async () => {
+  const gone = Object.keys(toplevel(two)).map((path) => [path, absent] as const)
+  const seen = await look({ ...menuIn(), ...Object.fromEntries(gone) })
+  const found = insteadOfPrevious(seen.machine)
+  expect([found?.lost.number, found?.whole.number]).toEqual([2, 1])
+  expect(insteadOfPrevious((await look(menuIn())).machine)).toBeNull()
+})
+
+it('a system whose switch-to-configuration is empty is damaged, and can’t be switched to', async () => {
+  const seen = await look({ ...menuIn(), [`${two}/bin/switch-to-configuration`]: '' })
+  const found = generation(seen, 2)
+  expect(found.system?.problems[0]?.message).toContain('switch-to-configuration')
+  expect(planSwitch(seen.planning, targetOf(found), { mode: 'switch' }).blocked).toBe(true)
+})
+
+describe('a default that systemd-boot makes itself', () => {
+  const windows = { '/boot/EFI/Microsoft/Boot/bootmgfw.efi': 'MZ' }
+  const byFile = { '/boot/loader/loader.conf': 'timeout 5\ndefault auto-windows\n' }
+
+  it.each<[string, Machine]>([
+    ['in loader.conf', { ...windows, ...byFile }],
+    ['by the firmware', { ...windows, ...variable('LoaderEntryDefault', 'auto-windows') }],
+    [
+      'as systemd-boot itself saw it',
+      { ...byFile, ...variable('LoaderEntries', 'nixos-generation-3.conf\0auto-windows') },
+    ],
+  ])('is told as what starts: %s', async (_, more) => {
+    const seen = await look({ ...menuIn(), ...more })
+    expect(seen.machine.generations.some(({ bootDefault }) => bootDefault === true)).toBe(false)
+    expect(seen.sentences).toContain('The next boot starts Windows Boot Manager, not NixOS.')
+    expect(nextText(seen.report)).toBe('Default: Windows Boot Manager.')
+    expect(standingSentence(seen.machine)).toContain('boot default Windows Boot Manager')
+    await expect(findTarget(seen.host, seen.machine, 'default')).rejects.toThrow(/Windows/)
+    expect(planDelete(seen.planning, [generation(seen, 1)]).typed).toBeNull() // it is known
+  })
+
+  it.each<[string, Machine]>([
+    ['is not there', byFile],
+    [
+      'is turned off',
+      { ...windows, '/boot/loader/loader.conf': 'auto-entries no\ndefault auto-windows\n' },
+    ],
+  ])('is none where it %s', async (_, more) => {
+    const seen = await look({ ...menuIn(), ...more })
+    expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
+  })
+
+  it('is no broken promise after a switch, whatever the configuration makes of it', async () => {
+    const seen = await look({ ...menuIn(), ...windows, ...byFile })
+    const plan = planSwitch(seen.planning, targetOf(generation(seen, 2)), { mode: 'boot' })
+    expect(plan.warnings.join()).toContain('starts Windows Boot Manager by itself now')
+    const verdict = verify(plan, seen.machine).find(({ says }) => says.includes('boot default'))
+    expect(verdict).toEqual({
+      says: 'the boot default is Windows Boot Manager, not 2',
+      holds: true,
+    })
+  })
+})
+
+describe('two boot menus', () => {
+  const both = { ...menuIn(), ...grubIn('/boot', [1]) }
+
+  it.each<[string, string, string, string]>([
+    ['systemd-boot 257.6', 'systemd-boot', 'GRUB in /boot', '3'],
+    ['GRUB 2.12', 'grub', 'systemd-boot in /boot', '1'],
+  ])('of which %s started the machine', async (name, loader, other, starts) => {
+    const seen = await look({ ...both, ...variable('LoaderInfo', name) })
+    expect(seen.machine.bootMenu?.loader).toBe(loader)
+    expect(seen.sentences).toContain(`${name} started this machine; ${other} has a boot menu, too.`)
+    expect(nextText(seen.report)).toBe(`Default: ${starts}.`)
+    expect(menuText(seen.report)).toContain(`also ${other}, not in use`)
+    expect(seen.report.orphans).toEqual([]) // no file of either is unused
+  })
+
+  it('of which nothing says which: what either starts is kept', async () => {
+    const seen = await look(both)
+    expect(seen.sentences.join()).toContain('There are two boot menus: ')
+    expect(seen.sentences.join()).toContain('which starts is not known')
+    const all = [1, 3].flatMap((number) => reasonsAgainst(seen, number))
+    expect(all.filter((reason) => reason.includes('boot default'))).toHaveLength(2)
+  })
+
+  it('of which GRUB’s starts where systemd-boot did not name itself to the firmware', async () => {
+    const seen = await look({ ...both, ...variable('LoaderTimeInitUSec', '1') })
+    expect(seen.machine.bootMenu?.loader).toBe('grub')
+  })
+})
+
+describe('another NixOS on the same partition', () => {
+  const OTHER = 'f'.repeat(32)
+  const foreign = `title NixOS
+version Generation 9 25.11
+linux /EFI/nixos/foreign.efi
+options init=${storePath('nixos-system-of-another')}/init
+machine-id ${OTHER}
+`
+  const machine: Machine = {
+    ...menuIn(),
+    '/etc/machine-id': `${'a'.repeat(32)}\n`,
+    '/boot/loader/entries/nixos-generation-9.conf': foreign,
+  }
+
+  it('is no stale entry, and nobody advises to remove it', async () => {
+    const seen = await look(machine)
+    const entry = seen.report.entries.find(({ kind }) => kind === 'foreign')
+    expect(entry && entryWords(entry)).toEqual(['of machine ffffffff'])
+    expect(seen.report.dangling).toEqual([])
+    expect(seen.report.orphans).toEqual([])
+    expect(seen.report.regeneration.helps).toBe(false)
+  })
+
+  it('is not removed without a word', async () => {
+    const seen = await look(machine)
+    const first = generation(seen, 1)
+    const plans = [
+      planMenu(seen.planning, seen.report),
+      planDelete(seen.planning, [first]),
+      planSwitch(seen.planning, targetOf(first), { mode: 'boot' }),
+    ]
+    for (const { warnings } of plans) {
+      expect(warnings.join()).toContain(
+        '1 entry belongs to another NixOS installation (machine ffffffff).',
+      )
+    }
+    expect(plans.map(({ typed }) => typed)).toEqual(['write', 'delete', null])
+  })
+
+  it('may be what starts by default', async () => {
+    const loader = { '/boot/loader/loader.conf': 'default nixos-generation-9.conf\n' }
+    const seen = await look({ ...machine, ...loader })
+    expect(seen.sentences).toContain(
+      'The next boot starts another NixOS installation (machine ffffffff).',
+    )
+  })
+
+  it('is this one, where its system is in this store: the machine-id was made anew', async () => {
+    const own = entryOf(1, '/boot', `machine-id ${OTHER}\n`)
+    const seen = await look({ ...menuIn(), ...own, '/etc/machine-id': `${'a'.repeat(32)}\n` })
+    expect(seen.report.entries.map(({ kind }) => kind)).toEqual(Array(3).fill('generation'))
+    expect(planMenu(seen.planning, seen.report).typed).toBeNull()
+  })
+})
+
+it('of an entry and its twin that used up its tries, the one without a counter counts', async () => {
+  const worn = Object.values(entryOf(3))[0] as string
+  const seen = await look({
+    ...menuIn(),
+    '/boot/loader/entries/nixos-generation-3+0-3.conf': worn,
+  })
+  expect(seen.machine.bootMenu?.defaultEntry).toMatchObject({ toplevel: three, tries: null })
+  expect(seen.sentences).toEqual([])
+  const alone = await look({
+    ...entryOf(1),
+    '/boot/loader/loader.conf': 'default nixos-generation-3.conf\n',
+    '/boot/loader/entries/nixos-generation-3+0-3.conf': worn,
+  })
+  expect(alone.sentences.join()).toContain('never finished a boot')
+})

@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest'
+import { mountedHost } from '../../src/host/mounted.ts'
+import { menuText, noBootMenu } from '../../src/machine/bootWords.ts'
+import { targetOf } from '../../src/machine/target.ts'
+import { planDelete } from '../../src/plan/planDelete.ts'
+import { planMenu } from '../../src/plan/planMenu.ts'
+import { planSwitch } from '../../src/plan/planSwitch.ts'
+import { verify } from '../../src/plan/verify.ts'
+import { absent, type Machine, storePath } from '../support/layout.ts'
+import {
+  entryOf,
+  grubIn,
+  look,
+  menuIn,
+  mounted,
+  mountinfo,
+  one,
+  ROOT,
+  type Seen,
+  three,
+} from './laidOut.ts'
+
+const fstab = (text: string): Machine => ({ '/etc/fstab': text })
+const generation = ({ machine }: Seen, wanted: number) => {
+  const found = machine.generations.find(({ number }) => number === wanted)
+  if (found === undefined) throw new Error('no such generation')
+  return found
+}
+const deletes = (seen: Seen, ...numbers: number[]) =>
+  planDelete(
+    seen.planning,
+    numbers.map((number) => generation(seen, number)),
+  )
+const switchesTo = (seen: Seen, number: number, mode: 'switch' | 'boot' | 'test' = 'switch') =>
+  planSwitch(seen.planning, targetOf(generation(seen, number)), { mode })
+
+describe('a menu below a mount point where nothing is mounted', () => {
+  const BOOT = fstab('# <file system> …\n/dev/disk/by-uuid/1B2C-3D4E /boot vfat umask=0077 0 2\n')
+  const says =
+    '/boot is a file system of its own, by /etc/fstab, and is not mounted: mount /boot, as root, mounts it.'
+
+  it('is not believed, and no plan writes to it', async () => {
+    const seen = await look({ ...menuIn(), ...BOOT, ...mountinfo() })
+    expect(seen.machine.bootMenu).toBeNull()
+    expect(seen.machine.generations.map(({ bootDefault }) => bootDefault)).toEqual([
+      null,
+      null,
+      null,
+    ])
+    expect(seen.sentences).toContain(says)
+    expect(noBootMenu(seen.machine).message).toBe(says)
+    const reason = says.replace(/\.$/, '')
+    for (const plan of [deletes(seen, 1), switchesTo(seen, 2), switchesTo(seen, 2, 'boot')]) {
+      expect(plan.blocked).toBe(true)
+      expect(plan.refused.map((some) => some.reason)).toContain(reason)
+    }
+    expect(switchesTo(seen, 2, 'test').blocked).toBe(false) // writes no menu
+  })
+
+  it.each<[string, Machine, Machine]>([
+    ['it is mounted', BOOT, mountinfo(mounted('/boot'))],
+    [
+      'it is mounted once someone looks',
+      fstab('/dev/sda1 /boot vfat noauto,x-systemd.automount 0 2\n'),
+      mountinfo(mounted('/boot', 'autofs', { source: 'systemd-1', device: '0:30' })),
+    ],
+    ['fstab has it not', fstab('/dev/sda2 / ext4 defaults 0 1\n'), mountinfo()],
+    ['the firmware’s partition is mounted by a unit', {}, mountinfo(mounted('/boot'))],
+    ['nobody knows what is mounted', BOOT, {}],
+  ])('is believed where %s', async (_, lines, mounts) => {
+    const seen = await look({ ...menuIn(), ...lines, ...mounts })
+    expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
+    expect(deletes(seen, 1).blocked).toBe(false)
+  })
+
+  it.each(['noauto', 'nofail', 'noauto,x-systemd.automount'])(
+    'is not, whatever fstab says of mounting it: %s',
+    async (options) => {
+      const lines = fstab(`/dev/sda1 /boot vfat ${options} 0 2\n`)
+      const seen = await look({ ...menuIn(), ...lines, ...mountinfo() })
+      expect(seen.sentences).toContain(says)
+    },
+  )
+
+  it('is not below a root directory either', async () => {
+    const seen = await look({ ...menuIn(), ...BOOT }, mountedHost)
+    expect(seen.machine.bootMenu).toBeNull()
+    expect(seen.sentences.join()).toContain('/boot is a file system of its own, by etc/fstab')
+  })
+
+  it('may be GRUB’s, which does not need the EFI system partition', async () => {
+    const lines = fstab('/dev/sda1 /boot/efi vfat defaults 0 2\n')
+    const seen = await look({ ...grubIn('/boot', [3, 1]), ...lines, ...mountinfo() })
+    expect(seen.machine.bootMenu?.loader).toBe('grub')
+    expect(deletes(seen, 1).blocked).toBe(false)
+  })
+})
+
+describe('a menu elsewhere', () => {
+  it.each<[string, Machine]>([
+    ['/boot/EFI', mountinfo(mounted('/boot/EFI'))],
+    ['/boot/esp', fstab('/dev/sda1 /boot/esp vfat defaults 0 2\n')],
+    ['/mnt/my esp', mountinfo(mounted('/mnt/my\\040esp'))],
+  ])('is found in %s', async (place, where) => {
+    const seen = await look({ ...menuIn(place), ...where })
+    expect(seen.machine.bootMenu?.directory).toBe(place)
+    expect(deletes(seen, 1).refused).toEqual([])
+    expect(deletes(seen, 3).refused[0]?.reason).toContain('boot default')
+  })
+
+  it('is not that of an installer’s stick', async () => {
+    const installer = `title NixOS\nlinux /k\noptions init=${storePath('nixos-system-installer')}/init\n`
+    const seen = await look({
+      ...menuIn('/boot'),
+      '/run/media/alice/NIXOS/loader/entries/nixos.conf': installer,
+      ...mountinfo(mounted('/boot'), mounted('/run/media/alice/NIXOS')),
+    })
+    expect(seen.machine.bootMenu).toMatchObject({ directory: '/boot', others: [] })
+  })
+
+  it('mounted at two places is one', async () => {
+    const seen = await look({ ...menuIn('/boot'), ...fstab('/dev/sda1 /efi vfat defaults 0 0\n') })
+    expect(seen.machine.bootMenu?.others).toEqual([])
+  })
+
+  it('has the entries of both partitions where one is for them alone', async () => {
+    const windows = 'title Rescue\nlinux /rescue\noptions quiet\n'
+    const seen = await look({
+      ...entryOf(1),
+      ...entryOf(3),
+      '/efi/loader/loader.conf': 'default nixos-generation-1.conf\n',
+      '/efi/loader/entries/rescue.conf': windows,
+      ...mountinfo(mounted('/boot'), mounted('/efi', 'vfat', { device: '8:9' })),
+    })
+    const menu = seen.machine.bootMenu
+    expect(menu).toMatchObject({ directory: '/boot', others: [] })
+    expect(menu?.entries.map(({ id }) => id)).toEqual([
+      'nixos-generation-3.conf',
+      'nixos-generation-1.conf',
+      'rescue.conf',
+    ])
+    expect(menu?.defaultEntry?.toplevel).toBe(one)
+  })
+})
+
+describe('copies of GRUB’s menu', () => {
+  const lines = fstab('/dev/sda1 /boot1 ext4 defaults 0 2\n/dev/sdb1 /boot2 ext4 defaults 0 2\n')
+  const mounts = mountinfo(
+    mounted('/boot1', 'ext4', { device: '8:1' }),
+    mounted('/boot2', 'ext4', { device: '8:17', source: '/dev/sdb1' }),
+  )
+
+  it('are all read, and say nothing where they are the same', async () => {
+    const menus = { ...grubIn('/boot1', [3, 2, 1]), ...grubIn('/boot2', [3, 2, 1]) }
+    const seen = await look({ ...menus, ...lines, ...mounts })
+    expect(seen.machine.bootMenu?.others).toHaveLength(1)
+    expect(seen.sentences).toEqual([])
+    expect(menuText(seen.report)).toMatch(/^GRUB in \/boot[12].*; another in \/boot[12]$/)
+  })
+
+  it('that differ are told, and what either starts is kept', async () => {
+    const menus = { ...grubIn('/boot1', [3, 2, 1]), ...grubIn('/boot2', [2, 1]) }
+    const seen = await look({ ...menus, ...lines, ...mounts })
+    expect(seen.said[0]).toMatchObject({
+      kind: 'menus-differ',
+      says: expect.stringMatching(
+        /^The boot menus in \/boot. and \/boot. differ: they start . and .\.$/,
+      ),
+      mend: { kind: 'menu' },
+    })
+    for (const number of [2, 3]) {
+      expect(deletes(seen, number).refused[0]?.reason).toContain('boot default')
+    }
+  })
+})
+
+it('a promised boot default holds once every copy of the menu has it', async () => {
+  const lines = fstab('/dev/sda1 /boot1 ext4 defaults 0 2\n/dev/sdb1 /boot2 ext4 defaults 0 2\n')
+  const checks = [{ kind: 'boot-default', storePath: three } as const]
+  const holds = async (second: readonly number[]) => {
+    const seen = await look({ ...grubIn('/boot1', [3, 1]), ...grubIn('/boot2', second), ...lines })
+    return verify({ checks, generations: [3] }, seen.machine)[0]?.holds
+  }
+  expect(await holds([3, 1])).toBe(true)
+  expect(await holds([1])).toBe(false)
+})
+
+describe('no menu that terrapin reads', () => {
+  it('is said at the top, with what is there, and deleting asks for a word', async () => {
+    const seen = await look({ '/boot/EFI/refind/refind.conf': 'timeout 20\n' })
+    const found = 'Found here: rEFInd (/boot/EFI/refind/refind.conf).'
+    expect(seen.sentences).toContain(
+      `What starts by default is not known: no boot menu is found. ${found}`,
+    )
+    expect(noBootMenu(seen.machine).message).toContain(found)
+    expect(noBootMenu(seen.machine).message).toContain('systemd-boot, lanzaboote, GRUB, Limine')
+    const plan = deletes(seen, 1)
+    expect(plan).toMatchObject({ blocked: false, typed: 'delete' })
+    expect(plan.warnings[0]).toMatch(/^What boots by default is not known here/)
+  })
+
+  it('is nothing to a machine without a kernel', async () => {
+    const bare = [one, storePath('nixos-system', 2), three].map(
+      (path) => [`${path}/kernel-modules/lib/modules/6.18.7`, absent] as const,
+    )
+    const seen = await look(Object.fromEntries(bare))
+    expect(seen.sentences.join()).not.toContain('boot menu')
+    expect(deletes(seen, 1).typed).toBeNull()
+  })
+
+  it.each<[string, string, boolean]>([
+    ['starts what lies beside its config.txt', 'arm_64bit=1\nkernel=kernel.img\n', false],
+    ['starts U-Boot, which reads extlinux.conf', '[pi4]\nkernel=u-boot-rpi4.bin\n', true],
+  ])('may be that of a Raspberry Pi, whose firmware %s', async (_, config, believed) => {
+    const extlinux = `DEFAULT a\nLABEL a\n  LINUX ../nixos/k\n  APPEND init=${one}/init\n`
+    const seen = await look({
+      '/boot/extlinux/extlinux.conf': extlinux,
+      '/boot/nixos/k': '',
+      '/boot/firmware/config.txt': config,
+    })
+    expect(seen.machine.bootMenu?.loader).toBe(believed ? 'extlinux' : undefined)
+    const firmware = 'the Raspberry Pi’s own firmware (/boot/firmware/config.txt)'
+    expect(seen.machine.unknownLoaders).toEqual(believed ? [] : [firmware])
+  })
+})
+
+it('a menu is not written for what is not known to be mounted: by the plan that writes it', async () => {
+  const seen = await look({ ...menuIn(), '/proc/self/mountinfo': ROOT })
+  expect(planMenu(seen.planning, seen.report).blocked).toBe(false)
+})
