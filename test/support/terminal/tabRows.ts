@@ -1,7 +1,7 @@
 import { CHANGE_LETTERS } from '../../../src/compare/change.ts'
 import type { FileChange } from '../../../src/compare/files/change.ts'
-import { STATUS_LETTERS } from '../../../src/compare/packages/packages.ts'
-import { bytesChange } from '../../../src/text/format.ts'
+import { pathCounts, STATUS_LETTERS } from '../../../src/compare/packages/packages.ts'
+import { bytesChange, counted } from '../../../src/text/format.ts'
 import type { DiffDocument } from './comparison.ts'
 
 /* What each tab has to show, made from what the command line says of the same two sides. */
@@ -69,10 +69,21 @@ function byStatus(a: DiffDocument['packages'][number], b: DiffDocument['packages
 
 function packageRow(change: DiffDocument['packages'][number]): RowText {
   const { name, status, before, after, sizeDelta, selected } = change
-  const versions = (some: readonly string[]) => some.map((one) => one || 'ε').join(', ') || '–'
+  const counts = pathCounts(change)
+  const versions = (some: readonly string[], paths: number | undefined) =>
+    (some.map((one) => one || 'ε').join(', ') || '–') +
+    (paths === undefined ? '' : ` (${counted(paths, 'path')})`)
   const size = bytesChange(sizeDelta)
   const chosen = selected ? 'chosen' : ''
-  return row(name, STATUS_LETTERS[status], name, versions(before), versions(after), size, chosen)
+  return row(
+    name,
+    STATUS_LETTERS[status],
+    name,
+    versions(before, counts?.[0]),
+    versions(after, counts?.[1]),
+    size,
+    chosen,
+  )
 }
 
 /** The sentence above the rows, which is no change. */
