@@ -141,7 +141,7 @@ describeWithNix('diff of two systems that differ in everything', () => {
     it('has the packages that differ', () => {
       expect(named(document.packages, 'firefox')).toEqual({
         ...{ name: 'firefox', status: 'upgraded', before: ['140.0'], after: ['141.0.2'] },
-        ...{ sizeDelta: expect.any(Number), selected: true },
+        ...{ sizeDelta: expect.any(Number), selected: true, beforePaths: 1, afterPaths: 1 },
       })
       expect(named(document.packages, 'openssl')).toBeUndefined()
     })

@@ -66,7 +66,8 @@ describeWithAskers('what commands print', () => {
   /** All that reached the terminal, without what is the line discipline's. */
   const recorded = () => readFileSync(record, 'utf8').replaceAll('\r\n', '\n')
   const expectPlain = (text: string) => {
-    const left = text.replaceAll(ERASED, '')
+    // The title of a plan is bold.
+    const left = text.replaceAll(ERASED, '').replaceAll(/\x1b\[(?:1|22)m/g, '')
     expect(left).not.toMatch(DRIVES_A_TERMINAL)
     expect(left).not.toContain('\r')
   }

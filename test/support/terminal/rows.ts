@@ -19,7 +19,7 @@ export function cursorNumber(screen: Screen): number {
   return Number(/^>\*? +(\d+)/.exec(cursorLine(screen))?.[1])
 }
 
-const ROW = /^[> ][* ] +(\d+) +\d* *(?:now|min|h|d|w|mo|y) /
+const ROW = /^[> ][* ] +(\d+) +\d* *(?:now|future|min|h|d|w|mo|y) /
 
 /** The lines of generations, from top to bottom. */
 export function generationRows(screen: Screen): string[] {
