@@ -15,7 +15,7 @@ const LOW = { columns: 40, rows: 12 }
 /** All that is to be read by going down, as one text; lines are told apart by what they say. */
 async function readDown(screen: Screen, ends: RegExp): Promise<string> {
   const found: string[] = []
-  for (let presses = 0; presses < 300; presses++) {
+  for (let presses = 0; presses < 600; presses++) {
     expectWholeFrame(screen)
     const lines = screen.lines().slice(1, -1)
     for (const line of lines)

@@ -38,7 +38,7 @@ describe('c', () => {
 
 describe('a switch to another kernel', () => {
   it('asks for its word, and nothing happens before that is typed', async () => {
-    await using screen = await openOwnList({ columns: 100 })
+    await using screen = await openOwnList({ columns: 100, rows: 40 })
     await screen.press('g', 's')
     await screen.see('The kernel stays 6.18.24 until a reboot')
     await screen.press('enter')

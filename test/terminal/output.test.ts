@@ -66,8 +66,7 @@ describeWithAskers('what commands print', () => {
   /** All that reached the terminal, without what is the line discipline's. */
   const recorded = () => readFileSync(record, 'utf8').replaceAll('\r\n', '\n')
   const expectPlain = (text: string) => {
-    // The title of a plan is bold.
-    const left = text.replaceAll(ERASED, '').replaceAll(/\x1b\[(?:1|22)m/g, '')
+    const left = text.replaceAll(ERASED, '')
     expect(left).not.toMatch(DRIVES_A_TERMINAL)
     expect(left).not.toContain('\r')
   }
@@ -75,7 +74,8 @@ describeWithAskers('what commands print', () => {
 
   describe('on the command line', () => {
     it('of an activation comes to the terminal as text', async () => {
-      tmux.enter(`${PROGRAM} switch 6 --test --yes; echo "status $?"`)
+      // Without colours of its own every sequence is someone else's.
+      tmux.enter(`${PROGRAM} --no-color switch 6 --test --yes; echo "status $?"`)
       await ended()
       const said = recorded()
       expect(said).toContain('activating the configuration')
@@ -85,7 +85,7 @@ describeWithAskers('what commands print', () => {
     })
 
     it('of the real collector comes there as text, too', async () => {
-      tmux.enter(`${PROGRAM} gc --yes; echo "status $?"`)
+      tmux.enter(`${PROGRAM} --no-color gc --yes; echo "status $?"`)
       await ended()
       expect(recorded()).toContain(LINK_SHOWN)
       expectPlain(recorded())
