@@ -1,3 +1,4 @@
+import { breatherEvery, STRETCH } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { STORE_DIRECTORY, type StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
@@ -10,8 +11,11 @@ import type { BootMenu } from './menu.ts'
 export async function readBootFiles(host: Host, menu: BootMenu): Promise<Map<string, number>> {
   const sizes = new Map<string, number>()
   const files = new Set(menu.entries.flatMap((entry) => entry.files))
+  const breathe = breatherEvery(STRETCH)
   for (const file of files) {
     if (isInStore(file)) continue
+    const rest = breathe()
+    if (rest !== null) await rest
     const status = await host.status(file)
     if (status?.kind === 'file') sizes.set(file, status.bytes)
   }

@@ -9,6 +9,7 @@ import { openScreen, type Screen, type ScreenOptions } from '../support/terminal
 import { smallHost, systemPath } from '../support/terminal/small.ts'
 
 async function opened(screen: Screen): Promise<Screen> {
+  await screen.see('STATE')
   await screen.press('b')
   await screen.see('ENTRY, FILE')
   return screen
