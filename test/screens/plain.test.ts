@@ -56,7 +56,7 @@ describe('without colour', () => {
   })
 
   it('the chosen way of a plan has its brackets', async () => {
-    await using screen = await openList()
+    await using screen = await openList({ rows: 60 })
     await screen.press('g', 's')
     await screen.see('Switch to 43', '[now]')
     await screen.press('tab')
