@@ -70,7 +70,7 @@ describeWithNix('going back in a home-manager profile, as its person', () => {
     const profile = `${PROFILES}/home-manager`
     const outcome = await machine.terrapin(['switch', '3', '--profile', profile, '--yes'])
     expect(outcome).toMatchObject({ status: 3 })
-    expect(outcome.stderr).toContain('the home of another person')
+    expect(outcome.stderr).toContain('Change it as its owner')
     expect(await state()).toMatchObject({ current: 'home-manager-4-link', activated: '1' })
   })
 })
