@@ -41,7 +41,17 @@ export interface Reach {
   make(path: string): void
 }
 
-const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_RDWR, O_WRONLY } = constants
+const {
+  O_APPEND,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_RDWR,
+  O_WRONLY,
+} = constants
 const MODE = 0o644
 const LOCK = '.lock'
 
@@ -162,6 +172,9 @@ export class StateDirectory implements StateFiles {
     if (found.nlink > 1) throw this.#notOurs(place.name, 'has other names (hard links)')
     if (found.size > MAX_BYTES) throw this.#notOurs(place.name, 'is too large')
     this.#mustBeOwn(found, join(this.path, place.name))
+    if (place.name === LOCK && (found.mode & 0o077) !== 0) {
+      throw this.#notOurs(LOCK, 'can be opened by others')
+    }
     return place
   }
 
@@ -180,7 +193,7 @@ export class StateDirectory implements StateFiles {
 
   /** What was looked at is what is read: nobody else may rename in a directory of one's own. */
   #text(file: Located): string {
-    const open = openSync(within(file), O_RDONLY | O_NOFOLLOW)
+    const open = openSync(within(file), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     try {
       return readFileSync(open, 'utf8')
     } finally {

@@ -83,11 +83,16 @@ describeWithNix('an attacker who has found a way', () => {
   it.each<[string, (git: string) => void]>([
     ['shallow', (git) => symlinkSync('/etc/shadow', join(git, 'shallow'))],
     ['grafts', (git) => symlinkSync('/etc/shadow', join(git, 'info/grafts'))],
+    [
+      'an order file',
+      (git) =>
+        writeFileSync(join(git, 'config'), '[diff]\n\torderFile = /etc/shadow\n', { flag: 'a' }),
+    ],
     ['a device', (git) => execFileSync('mknod', [join(git, 'packed-refs'), 'c', '1', '3'])],
     [
       'an include',
       (git) =>
-        writeFileSync(join(git, 'config'), '[ include]\npath = /etc/shadow\n', { flag: 'a' }),
+        writeFileSync(join(git, 'config'), '[core][include] path = /etc/shadow\n', { flag: 'a' }),
     ],
   ])('has git print a file of this computer by %s', async (_, make) => {
     const nixos = below('/etc/nixos')

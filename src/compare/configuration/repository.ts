@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { listAt, readAt, resolveAt, statusAt } from '../../host/files.ts'
 import type { Host } from '../../host/host.ts'
 import { ownersOf, strangerAmong, userName } from '../../host/owners.ts'
@@ -58,7 +58,10 @@ async function repositoryAt(
     const directory = local === null ? null : resolveAt(local)
     if (directory === null || statusAt(directory)?.kind !== 'directory') return null
     const ceiling = root === '/' ? null : root
-    const odd = ceiling === null ? null : await oddity(directory, ceiling)
+    // Below a root directory git is run only where all that it would read is known to be plain.
+    const below = ceiling === null ? null : repositoryBelow(directory, ceiling)
+    if (ceiling !== null && below === null) return null
+    const odd = below === null ? null : oddity(below)
     if (odd !== null) return unknown(`The repository of ${path} is not read: ${odd}.`)
     const found = await discover({ directory, ceiling, safe: '*' })
     if (found === null) return null
@@ -126,25 +129,27 @@ const MAX_FILES = 100_000
 
 /** Files by which git reads another repository or file (gitrepository-layout(5)). */
 const LEADING: ReadonlySet<string> = new Set([
-  ...['commondir', 'info/grafts', 'objects/info/alternates', 'objects/info/http-alternates'],
+  ...['commondir', 'config.worktree', 'info/grafts', 'info/attributes'],
+  ...['objects/info/alternates', 'objects/info/http-alternates'],
 ])
 
-/**
- * Why git must not even look for a repository below a root directory, as a clause: it follows links,
- * opens devices and reads what a configuration includes. Null where all is plain, or nothing is there.
- */
-async function oddity(directory: string, ceiling: string): Promise<string | null> {
+/** The `.git` that git would find from a directory, below the root; null where there is none. */
+function repositoryBelow(directory: string, ceiling: string): string | null {
   for (let above = directory; above.length > ceiling.length; above = dirname(above)) {
     const place = join(above, '.git')
-    const kind = statusAt(place)?.kind
-    if (kind === 'directory') return oddFile(place)
-    if (kind !== undefined) return `${place} is no directory`
-    if (statusAt(join(above, 'HEAD')) !== null) return `${above} may be a bare repository`
+    if (statusAt(place) !== null) return place
+    if (statusAt(join(above, 'HEAD')) !== null) return above // bare
   }
   return null
 }
 
-async function oddFile(top: string): Promise<string | null> {
+/**
+ * Why git must not read a repository below a root directory, as a clause: it follows links, opens
+ * devices, and a configuration names other files in many ways. Null where all is plain.
+ */
+function oddity(top: string): string | null {
+  if (basename(top) !== '.git') return `${top} may be a bare repository`
+  if (statusAt(top)?.kind !== 'directory') return `${top} is no directory`
   const pending = ['']
   let count = 0
   for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
@@ -159,10 +164,22 @@ async function oddFile(top: string): Promise<string | null> {
     }
   }
   const config = readAt(join(top, 'config'), MAX_CONFIG_BYTES) ?? ''
-  return /^\s*\[\s*include/im.test(config) ? `${top}/config includes other files` : null
+  const line = config.split('\n').find((text) => !PLAIN_SETTING.test(text))
+  const isPlain = line === undefined && config.length < MAX_CONFIG_BYTES
+  return isPlain ? null : `${top}/config has settings of other kinds than git clone writes`
 }
 
-const MAX_CONFIG_BYTES = 1 << 20
+const MAX_CONFIG_BYTES = 1 << 16
+
+/** What git init, clone and branch write, a line each, and who commits (git-config(1)). */
+const PLAIN_SETTING = new RegExp(
+  [
+    String.raw`^\s*(?:[#;].*)?$`,
+    String.raw`^\[(?:core|user|(?:remote|branch) "[^"\\]*")\]$`,
+    String.raw`^\s+(?:repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|symlinks) = \w+$`,
+    String.raw`^\s+(?:url|pushurl|fetch|remote|merge|rebase|name|email) = [^\\"]*$`,
+  ].join('|'),
+)
 
 /** Whether git reads it without being told by us: a person may have said that it is safe. */
 async function isAccepted(place: GitPlace): Promise<boolean> {

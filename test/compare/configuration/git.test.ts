@@ -7,7 +7,7 @@ import { readPatch } from '../../../src/compare/configuration/patch.ts'
 import { findRepository } from '../../../src/compare/configuration/repository.ts'
 import { parseRevision } from '../../../src/compare/configuration/revision.ts'
 import { known } from '../../../src/compare/part.ts'
-import { mountedHost } from '../../../src/host/mounted.ts'
+import { localHost } from '../../../src/host/local.ts'
 import { layOut, storePath } from '../../support/layout.ts'
 import { commit, found, git, init, valueIn } from './fixture.ts'
 
@@ -137,10 +137,10 @@ describe('no program that a repository names is started', () => {
   })
 
   it('on all the way from finding it to a patch', async () => {
-    const host = mountedHost(directory)
+    // On the machine itself: below a root directory it would not be read at all.
     const path = storePath('nixos-system')
-    const repository = valueIn(await findRepository(host, path, path, null))
-    expect(repository.path).toBe('/etc/nixos')
+    const repository = valueIn(await findRepository(localHost(), path, path, configuration))
+    expect(repository.path).toBe(configuration)
     const commits = await readCommits(
       known(repository),
       parseRevision(first),
