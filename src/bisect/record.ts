@@ -69,7 +69,7 @@ export function keepBisection(host: Host, profile: string, bisection: Bisection 
   })
 }
 
-/** Discards the search on a profile; where the file is damaged, all of it. */
+/** Discards the bisect of a profile; if the file is damaged, all of its bisects. */
 export function forgetBisection(host: Host, profile: string): void {
   write(host, (text) => {
     const { [profile]: _, ...others } = parsed(text) ?? {}

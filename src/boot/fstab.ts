@@ -12,7 +12,7 @@ export interface FstabLine {
 
 /**
  * What the machine mounts by its fstab. /etc of a mounted system may not be mounted itself, or be
- * made anew by every start: then the profile has its text. Empty where there is neither.
+ * recreated at every boot: then the profile has its text. Empty where there is neither.
  */
 export async function readFstab(host: Host): Promise<readonly FstabLine[]> {
   const read = (path: string) => host.read(path).catch(() => null)

@@ -51,7 +51,7 @@ export async function grubPlaces(
   }
 }
 
-/** Without a drive GRUB looks where its own directory lies, unless it was told otherwise. */
+/** Without a drive GRUB looks where its own directory lies, unless the search sets another. */
 function onOwn(
   drives: ReadonlyMap<string, readonly Mount[]>,
   mounts: readonly Mount[],

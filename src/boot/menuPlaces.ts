@@ -98,8 +98,8 @@ function isExpected({ place, type, options }: FstabLine, likely: ReadonlySet<str
 }
 
 /**
- * Whether something is mounted there, be it only once it is used (autofs, systemd.automount(5)).
- * Below a root directory it is told by the device. Null where it is not known.
+ * Whether something is mounted there, or is on first use (autofs, systemd.automount(5)).
+ * Below a root directory the device decides. Null where it is not known.
  */
 async function isMounted(
   host: Host,
