@@ -44,7 +44,7 @@ export const BUNDLES: Readonly<Record<string, string>> = {
   commands: 'src/cli/runProgram.ts',
   screens: 'screens/open.tsx',
   keys: 'screens/inForce.ts',
-  sample: 'src/host/sample/sampleHost.ts',
+  sample: 'src/sample/sampleHost.ts',
   git: 'simple-git',
   readDatabase: 'src/nix/database/readDatabase.ts',
 }

@@ -1,6 +1,11 @@
 import { CHANGE_LETTERS, type ChangeStatus } from '../../src/compare/change.ts'
 import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
-import { EFFECT_WORDS, type UnitEffect } from '../../src/compare/units/change.ts'
+import {
+  EFFECT_WORDS,
+  UNIT_LETTERS,
+  type UnitEffect,
+  unitReason,
+} from '../../src/compare/units/change.ts'
 import type { TabRow } from '../../src/state/tab.ts'
 import { bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -181,7 +186,16 @@ export function unitColumns(dryRun: boolean): Column<Of<'unit'>>[] {
   const effect = (one: UnitEffect | null): Part[] =>
     one === null ? text('–', 'faint') : [{ text: EFFECT_WORDS[one], tone: EFFECT_TONES[one] }]
   return [
-    letter(({ row }) => row.status),
+    {
+      title: '',
+      says: ({ row }) => row.status,
+      cell: ({ row }) => [
+        {
+          text: UNIT_LETTERS[row.status],
+          tone: row.status === 'unchanged' ? 'faint' : CHANGE_TONES[row.status],
+        },
+      ],
+    },
     {
       title: 'UNIT',
       cell: ({ row }) => text(row.scope === 'user' ? `${row.name} (user)` : row.name),
@@ -202,7 +216,7 @@ export function unitColumns(dryRun: boolean): Column<Of<'unit'>>[] {
       : []),
     {
       title: 'BECAUSE',
-      cell: ({ row }) => text(row.why, 'faint'),
+      cell: ({ row }) => text(unitReason(row), row.refused === null ? 'faint' : 'bad'),
       most: 0.4,
       shares: 0.2,
       from: dryRun ? 100 : 72,

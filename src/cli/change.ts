@@ -3,6 +3,7 @@ import { findBisection } from '../bisect/record.ts'
 import { readGarbage } from '../machine/garbage.ts'
 import { findTarget, type Target } from '../machine/target.ts'
 import type { ActivationMode } from '../plan/commands.ts'
+import { withConsequences } from '../plan/consequences.ts'
 import { whyOnlyOwn } from '../plan/means.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planCollect } from '../plan/planCollect.ts'
@@ -49,7 +50,8 @@ export async function switchTo(session: Session, gen: string, flags: SwitchFlags
   const { host, machine } = session
   const target = await findTarget(host, machine, gen)
   const evidences = await readDecisiveEvidences(session, SWITCH_BUDGET_MS)
-  const planning = await readPlanning(host, machine, null, evidences)
+  const known = await readPlanning(host, machine, null, evidences)
+  const planning = mode === 'boot' ? known : await withConsequences(host, known, target)
   const plan = planSwitch(planning, target, { mode, specialisation })
   return carryOut(session, withSpecialWay(plan, session, gen, target, flags))
 }

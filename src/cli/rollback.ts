@@ -1,6 +1,8 @@
 import { goodOfSearch } from '../bisect/evidence.ts'
 import { findBisection } from '../bisect/record.ts'
 import { insteadOfPrevious } from '../machine/bestKnownGood.ts'
+import { targetOf } from '../machine/target.ts'
+import { withConsequences } from '../plan/consequences.ts'
 import type { Plan } from '../plan/plan.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
 import { planRollback, type RollbackFacts, rollbackMode } from '../plan/planRollback.ts'
@@ -33,14 +35,13 @@ export async function rollback(session: Session, flags: RollbackFlags): Promise<
     )
   }
   const evidences = await readDecisiveEvidences(session)
-  const planning = await readPlanning(host, machine, null)
-  const facts = await readRollback(
-    host,
-    planning,
-    evidences,
-    await configFor(host),
-    advice(session),
-  )
+  const known = await readPlanning(host, machine, null)
+  const facts = await readRollback(host, known, evidences, await configFor(host), advice(session))
+  const { generation } = facts.best
+  const planning =
+    boot || generation?.storePath == null
+      ? known
+      : await withConsequences(host, known, targetOf(generation))
   const plan = planRollback(planning, facts, boot ? 'boot' : 'switch')
   return carryOut(session, boot ? plan : withOtherWay(plan, planning, facts))
 }

@@ -69,7 +69,7 @@ async function saySettingFaults({ say }: Output): Promise<void> {
 }
 
 export async function openSample(): Promise<Host> {
-  return (await import('../host/sample/sampleHost.ts')).sampleHost()
+  return (await import('../sample/sampleHost.ts')).sampleHost()
 }
 
 /** Reads the machine, and says on stderr what is wrong with it as a whole. */

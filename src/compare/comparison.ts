@@ -13,7 +13,7 @@ import { known, type Part, partOf } from './part.ts'
 import type { Side } from './side.ts'
 import type { UnitChange } from './units/change.ts'
 import { compareUnits } from './units/compareUnits.ts'
-import { readActive } from './units/readActive.ts'
+import { readStates } from './units/states.ts'
 
 /** What differs beside the packages, part by part; one that is not known leaves the others alone. */
 export interface SystemComparison {
@@ -54,8 +54,8 @@ export async function compareSystems(
     boot: await told('boot', () => compareBoot(host, before, after, around)),
     units: await told('units', async () => {
       // What runs here says nothing of a switch from another system than the running one.
-      const active = from === around.running ? await readActive(host) : null
-      return compareUnits(host, from, to, active)
+      const states = from === around.running ? await readStates(host) : null
+      return compareUnits(host, from, to, states)
     }),
     files: await told('files', () => compareFiles(host, from, to)),
     features: await told('features', () => compareFeatures(host, from, to)),

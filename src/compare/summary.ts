@@ -10,6 +10,7 @@ import { type PackageChange, type PackageStatus, STATUS_LETTERS } from './packag
 import type { Part } from './part.ts'
 import type { Side } from './side.ts'
 import type { UnitChange, UnitEffect } from './units/change.ts'
+import { switchDangers } from './units/dangers.ts'
 
 /** One line of what a person wants to know first. */
 export interface SummaryRow {
@@ -43,6 +44,8 @@ export function summaryOf(facts: SummaryFacts): SummaryRow[] {
     row(topic, 'packages', closures === null ? { says: problem ?? READING } : of(closures))
   const version = ({ system }: Side) => system?.nixosVersion ?? null
   return [
+    ...dangerRows(units),
+    ...inhibitorRows(before, after),
     ...(version(before) === null && version(after) === null
       ? []
       : [row('NixOS', 'packages', { before: version(before), after: version(after) })]),
@@ -50,7 +53,6 @@ export function summaryOf(facts: SummaryFacts): SummaryRow[] {
     ...fromPart('Init system', 'boot', boot, initRow),
     fromPackages('Drivers', ({ packages }) => ({ says: driversText(packages) })),
     ...fromPart('Switching', 'units', units, unitsRow),
-    ...inhibitorRows(before, after),
     fromPackages('Biggest growth', ({ packages }) => ({ says: growthText(packages) })),
     fromPackages('Packages', ({ packages }) => ({ says: packagesText(packages) })),
     fromPackages('Closure', closureSides),
@@ -75,6 +77,16 @@ function fromPart<T>(
   if (part === undefined) return [row(topic, name, { says: READING })]
   if (part.status === 'unknown') return [row(topic, name, { says: part.reason })]
   return [row(topic, name, of(part.value))]
+}
+
+/** What a person should know before all else, each kind a line. */
+function dangerRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
+  const dangers = units?.status === 'known' ? switchDangers(units.value) : []
+  const topics = [...new Set(dangers.map(({ topic }) => topic))]
+  return topics.map((topic) => {
+    const says = dangers.filter((danger) => danger.topic === topic).map((danger) => danger.says)
+    return row(topic, 'units', { says: listed(says, 3), notable: true })
+  })
 }
 
 /** NixOS's own check then refuses a switch from one to the other. */

@@ -55,6 +55,11 @@ export function elevationEnvironment(variables: Variables): Record<string, strin
   return kept(variables, (name) => FOR_ROOT.has(name) || FOR_ELEVATION.has(name))
 }
 
+/** Whether this terminal is that of an ssh session (ssh(1), "ENVIRONMENT"). */
+export function isOverSsh(variables: NodeJS.ProcessEnv = process.env): boolean {
+  return variables.SSH_CONNECTION !== undefined
+}
+
 /** Whether a person wants no checks before a switch (switch-to-configuration-ng: NIXOS_NO_CHECK). */
 export function skipsChecks(variables: Variables = process.env): boolean {
   return variables.NIXOS_NO_CHECK === '1'

@@ -46,10 +46,12 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     ...(bootDefault?.steps ?? []),
     ...(once?.steps ?? []),
   ]
-  const dangers = switchDangers(planning, target)
+  const evidence = switchDangers(planning, target)
+  const consequences = mode === 'boot' ? undefined : planning.consequences.get(system)
   return planOf({
     kind: 'switch',
-    dangers,
+    dangers: [...evidence, ...(consequences?.dangers ?? [])],
+    reasons: consequences?.counts == null ? [] : [consequences.counts],
     title: titleOf(planning, label, { ...options, mode }, follows),
     steps,
     generations: generation === null ? [] : [generation.number],
@@ -77,7 +79,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     },
     reversal: reversalOf(machine, mode),
     typed:
-      isRisky(planning, target, mode) || (dangers.length > 0 && mode !== 'test') ? 'switch' : null,
+      isRisky(planning, target, mode) || (evidence.length > 0 && mode !== 'test') ? 'switch' : null,
   })
 }
 

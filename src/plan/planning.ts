@@ -24,6 +24,14 @@ import { type Means, readMeans } from './means.ts'
 import type { Expectation, Refusal, Step } from './plan.ts'
 import { roomOnBoot } from './roomOnBoot.ts'
 
+/** What activating a system does to the units that run, for whoever decides about it. */
+export interface Consequences {
+  /** What is dangerous, the worst first, as sentences. */
+  readonly dangers: readonly string[]
+  /** How many units are touched, as a line; null where none is. */
+  readonly counts: string | null
+}
+
 /** All that planning needs to know; the planning functions themselves read nothing. */
 export interface Planning {
   readonly machine: Machine
@@ -42,6 +50,8 @@ export interface Planning {
   readonly automatic: AutomaticCollection | null
   /** Those of the system that runs. */
   readonly inhibitors: SwitchInhibitors
+  /** What activating systems would do here, of those for which it was read. */
+  readonly consequences: ReadonlyMap<StorePath, Consequences>
   /** The machine's clock, milliseconds since 1970. */
   readonly now: number
 }
@@ -65,7 +75,8 @@ export async function readPlanning(
   const inhibitors = await readInhibitors(host, machine)
   const now = host.now()
   const ofBoot = { bootables, bootDirectory, bootFiles }
-  return { machine, means, sizes, ...ofBoot, evidences, automatic, inhibitors, now }
+  const consequences = new Map()
+  return { machine, means, sizes, ...ofBoot, evidences, automatic, inhibitors, consequences, now }
 }
 
 /** What runs may be no generation, or a specialisation with inhibitors of its own. */

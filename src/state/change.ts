@@ -136,12 +136,12 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
   return {
     askSwitch: async () => {
       const wanted = target()
-      if (wanted !== null) await show((planning) => switchVariants(planning, wanted))
+      if (wanted !== null) await show((planning) => switchVariants(host, planning, wanted))
     },
     askSwitchTo: async (generation, how) => {
       const wanted = target(generation)
       const variants = how === 'test' ? testVariants : switchVariants
-      if (wanted !== null) await show((planning) => variants(planning, wanted))
+      if (wanted !== null) await show((planning) => variants(host, planning, wanted))
     },
     askDelete: async () => {
       const chosen = chosenGenerations(get())
@@ -193,7 +193,7 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
     },
     askSwitchToSide: async () => {
       const wanted = get().comparison?.after
-      if (wanted !== undefined) await show((planning) => switchVariants(planning, wanted))
+      if (wanted !== undefined) await show((planning) => switchVariants(host, planning, wanted))
     },
     askDryRun: async () => {
       const wanted = get().comparison?.after

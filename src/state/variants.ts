@@ -6,8 +6,9 @@ import { noBootMenu } from '../machine/bootWords.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import type { Mend } from '../machine/findings.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
-import { findTarget, type Target } from '../machine/target.ts'
+import { findTarget, type Target, targetOf } from '../machine/target.ts'
 import type { ActivationMode } from '../plan/commands.ts'
+import { withConsequences } from '../plan/consequences.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planDelete } from '../plan/planDelete.ts'
 import { planMenu } from '../plan/planMenu.ts'
@@ -51,11 +52,13 @@ export function deleteVariants(planning: Planning, chosen: readonly Generation[]
 }
 
 /** The ways to switch to `target`; `first` is the one that is shown first. */
-export function switchVariants(
-  planning: Planning,
+export async function switchVariants(
+  host: Host,
+  known: Planning,
   target: Target,
   first: ActivationMode = 'switch',
-): Variant[] {
+): Promise<Variant[]> {
+  const planning = await withConsequences(host, known, target)
   const alone = !planning.machine.bootable || planning.means.outside !== null
   const modes = alone ? MODES.slice(0, 1) : MODES
   const sorted = [...modes].sort((a, b) => Number(b.mode === first) - Number(a.mode === first))
@@ -80,8 +83,12 @@ export function switchVariants(
  * The ways to try `target` and come back by a reboot, the best first: started once where another
  * kernel comes with it and the boot loader can, else as a test.
  */
-export function testVariants(planning: Planning, target: Target): Variant[] {
-  const all = switchVariants(planning, target, 'test')
+export async function testVariants(
+  host: Host,
+  planning: Planning,
+  target: Target,
+): Promise<Variant[]> {
+  const all = await switchVariants(host, planning, target, 'test')
   const once = all.find(({ plan }) => plan.kind === 'try' && !plan.blocked)
   const [first] = all
   if (once === undefined || first === undefined) return all
@@ -96,13 +103,18 @@ export function testVariants(planning: Planning, target: Target): Variant[] {
  */
 export async function rollbackVariants(
   host: Host,
-  planning: Planning,
+  known: Planning,
   evidences: Evidences | null,
   config: Config,
   advice: string,
 ): Promise<Variant[]> {
   if (evidences === null) throw new Problem('unreadable', 'How the generations did is not known.')
-  const facts = await readRollback(host, planning, evidences, config, advice)
+  const facts = await readRollback(host, known, evidences, config, advice)
+  const { generation } = facts.best
+  const planning =
+    generation?.storePath == null
+      ? known
+      : await withConsequences(host, known, targetOf(generation))
   const first = rollbackMode(planning, facts.best)
   const alone = planning.means.outside !== null
   const modes = alone ? MODES.slice(0, 1) : MODES.filter(({ mode }) => mode !== 'test')
@@ -118,7 +130,7 @@ export async function mendVariants(host: Host, planning: Planning, mend: Mend): 
   switch (mend.kind) {
     case 'switch': {
       const target = await findTarget(host, planning.machine, mend.gen)
-      return switchVariants(planning, target, mend.mode)
+      return switchVariants(host, planning, target, mend.mode)
     }
     case 'menu': {
       const report = await readBootReport(host, planning.machine)

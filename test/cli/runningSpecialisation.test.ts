@@ -1,6 +1,7 @@
 import { readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { mountedHost } from '../../src/host/mounted.ts'
 import { switchVariants } from '../../src/state/variants.ts'
 import {
   generation,
@@ -10,6 +11,7 @@ import {
   system,
   target,
 } from '../plan/fixture.ts'
+import { layOut } from '../support/layout.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { createMachine, type Machine } from '../support/machine/machine.ts'
 
@@ -59,7 +61,7 @@ describeWithNix('where a specialisation runs', () => {
   })
 })
 
-it('the screen offers what runs as the second way', () => {
+it('the screen offers what runs as the second way', async () => {
   const special = (number: number) => [
     { name: 'work', storePath: pathOf(number, 'work') },
     { name: 'gaming', storePath: pathOf(number, 'gaming') },
@@ -72,7 +74,8 @@ it('the screen offers what runs as the second way', () => {
   )
   const running = { running: pathOf(69, 'gaming'), booted: null }
   const some = planning(machineOf(generations, { pointers: running }))
-  const labels = switchVariants(some, target(68, generations)).map(({ label }) => label)
+  const variants = await switchVariants(mountedHost(layOut()), some, target(68, generations))
+  const labels = variants.map(({ label }) => label)
   expect(labels.slice(0, 2)).toEqual(['now', 'specialisation gaming'])
   expect(labels.at(-1)).toBe('specialisation work')
 })

@@ -277,7 +277,7 @@ function units(
   const rows = effects.map(
     ([name, effect]): UnitChange => ({
       ...{ name, effect, scope: 'system', status: 'changed', why: '' },
-      ...{ keys: [], causes: [], before: [], after: [] },
+      ...{ refused: null, staysDown: false, with: [], keys: [], causes: [], before: [], after: [] },
     }),
   )
   return withPart('units', known(rows))

@@ -177,6 +177,7 @@ export function planning(some: Machine, means: Partial<Means> = {}): Planning {
   return {
     machine: some,
     means: { ...MEANS, ...means },
+    consequences: new Map(),
     sizes: SIZES,
     bootables: [],
     bootDirectory: null,

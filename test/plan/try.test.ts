@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { BootMenu } from '../../src/boot/menu.ts'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import type { Machine } from '../../src/machine/machine.ts'
 import { describe as inWords } from '../../src/plan/describe.ts'
 import { readMeans } from '../../src/plan/means.ts'
 import { planForget, planTry, whyNotTry } from '../../src/plan/planTry.ts'
 import { verify } from '../../src/plan/verify.ts'
 import { Problem } from '../../src/problem.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { GENERATIONS, generation, machine, pathOf, planning, target } from './fixture.ts'
 
 const withMenu = (changes: Partial<BootMenu>, generations = GENERATIONS): Machine => {

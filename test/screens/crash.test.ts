@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest'
 import { runProgram } from '../../src/cli/runProgram.ts'
 import { NO_SCREENS } from '../../src/cli/screens.ts'
 import type { Host } from '../../src/host/host.ts'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { heldHost } from '../support/terminal/held.ts'
 import { openScreen } from '../support/terminal/screen.ts'
 

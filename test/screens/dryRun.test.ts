@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseDryRun } from '../../src/compare/units/dryRun.ts'
 import type { Host, RunResult } from '../../src/host/host.ts'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import {
   allRead,
   chooseSide,

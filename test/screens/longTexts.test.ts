@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { SYSTEM_PROFILES } from '../../src/nix/profile.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { link } from '../support/layout.ts'
 import { allRead } from '../support/terminal/comparison.ts'
 import { expectWholeFrame, seeSizes } from '../support/terminal/rows.ts'

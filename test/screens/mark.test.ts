@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { Problem } from '../../src/problem.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { EVIL, expectHarmless } from '../support/terminal/evil.ts'
 import { expectWholeFrame, rowOf, seeSizes, shownNumbers } from '../support/terminal/rows.ts'
 import { openList, openOwnList } from '../support/terminal/sample.ts'

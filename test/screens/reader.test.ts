@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { spoken, spokenDay } from '../../screens/reader.ts'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { openScreen } from '../support/terminal/screen.ts'
 
 describe('a line for a screen reader', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { allRead } from '../support/terminal/comparison.ts'
 import { expectWholeFrame, seeSizes } from '../support/terminal/rows.ts'
 import { openList } from '../support/terminal/sample.ts'

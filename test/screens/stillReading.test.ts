@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { allRead, openTab, readLines, sidesLine, tabLines } from '../support/terminal/comparison.ts'
 import { type Held, heldHost } from '../support/terminal/held.ts'
 import { cursorLine, cursorNumber, expectWholeFrame } from '../support/terminal/rows.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { Host, RunOptions, RunResult } from '../../src/host/host.ts'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { ATTACKS, DRIVES_A_TERMINAL, expectHarmless } from '../support/terminal/evil.ts'
 import { cursorNumber, expectWholeFrame, rowOf } from '../support/terminal/rows.ts'
 import { openList, openOwnList } from '../support/terminal/sample.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { PROFILES } from '../../src/nix/profile.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { folder, layOut } from '../support/layout.ts'
 import {
   cursorNumber,

@@ -60,7 +60,15 @@ export function packageRow(name: string, changes: Partial<PackageChange> = {}): 
 export function unit(name: string, changes: Partial<UnitChange> = {}): UnitChange {
   return {
     ...{ name, scope: 'system', status: 'changed', effect: 'restart', why: 'Type' },
-    ...{ keys: ['Type'], causes: [], before: [], after: [] },
+    ...{
+      refused: null,
+      staysDown: false,
+      with: [],
+      keys: ['Type'],
+      causes: [],
+      before: [],
+      after: [],
+    },
     ...changes,
   }
 }

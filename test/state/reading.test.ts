@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { orNull } from '../../src/compare/part.ts'
 import type { Host } from '../../src/host/host.ts'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { compareIntents } from '../../src/state/compare.ts'
 import type { Desk } from '../../src/state/desk.ts'
 import type { Reading } from '../../src/state/dialog.ts'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { NO_CONFIG } from '../../src/config/config.ts'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { profilePath } from '../../src/nix/profile.ts'
 import { Problem } from '../../src/problem.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { machineOf } from '../../src/state/state.ts'
 import { createTerrapin } from '../../src/state/terrapin.ts'
 

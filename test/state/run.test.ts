@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { NO_CONFIG } from '../../src/config/config.ts'
 import type { Host } from '../../src/host/host.ts'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { profilePath } from '../../src/nix/profile.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { createTerrapin } from '../../src/state/terrapin.ts'
 
 /** The sample machine's session, on a host that is partly another. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
-import { sampleHost } from '../../src/host/sample/sampleHost.ts'
 import { Problem } from '../../src/problem.ts'
+import { sampleHost } from '../../src/sample/sampleHost.ts'
 import type { CompareIntents } from '../../src/state/compare.ts'
 import type { Desk } from '../../src/state/desk.ts'
 import type { Dialog } from '../../src/state/dialog.ts'

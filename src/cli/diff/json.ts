@@ -8,6 +8,7 @@ import type { Diff } from './found.ts'
 export function diffJson({ before, after, closures, systems, dryRun }: Diff) {
   const boot = orNull(systems.boot)
   const configuration = orNull(systems.configuration)
+  const units = orNull(systems.units)
   const unit = (change: UnitChange) => {
     const { before: from, after: to, ...rest } = change
     const dry =
@@ -21,7 +22,9 @@ export function diffJson({ before, after, closures, systems, dryRun }: Diff) {
     packages: closures.packages,
     kernel: boot?.kernel ?? null,
     boot: boot && { rows: boot.rows, reboot: boot.reboot },
-    units: orNull(systems.units)?.map(unit) ?? null,
+    units: units?.filter(({ status }) => status !== 'unchanged').map(unit) ?? null,
+    // Those that a switch touches although they are the same on both sides.
+    unchangedUnits: units?.filter(({ status }) => status === 'unchanged').map(unit) ?? null,
     files: orNull(systems.files),
     inputs: configuration && orNull(configuration.inputs),
     commits: configuration && (orNull(configuration.commits)?.list ?? null),

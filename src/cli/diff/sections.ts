@@ -2,7 +2,13 @@ import { CHANGE_LETTERS } from '../../compare/change.ts'
 import { type PackageChange, pathCounts, STATUS_LETTERS } from '../../compare/packages/packages.ts'
 import { orNull, type Part } from '../../compare/part.ts'
 import { summaryOf } from '../../compare/summary.ts'
-import type { DryRun, UnitChange, UnitEffect } from '../../compare/units/change.ts'
+import {
+  type DryRun,
+  UNIT_LETTERS,
+  type UnitChange,
+  type UnitEffect,
+  unitReason,
+} from '../../compare/units/change.ts'
 import { bytesChange, counted } from '../../text/format.ts'
 import type { Style } from '../output.ts'
 import type { Diff } from './found.ts'
@@ -141,17 +147,23 @@ function unitSection({ dryRun }: Diff, units: Units): Omit<Section, 'title'> {
   const asked = dryRun !== null
   return {
     heads: ['', 'UNIT', 'A SWITCH WOULD', ...(asked ? ['DRY RUN'] : []), 'BECAUSE'],
-    rows: units.map(({ status, name, scope, effect, why, causes }) => ({
-      cells: [
-        CHANGE_LETTERS[status],
-        unitText(name, scope),
-        effectText(effect),
-        ...(asked ? [effectText(dryRun[scope].get(name) ?? 'nothing')] : []),
-        causes.length === 0 ? why : `${why}: ${causes.join(', ')}`,
-      ],
-      style: STYLES[status],
-    })),
+    rows: units.map((unit) => unitRow(unit, dryRun)),
     notes: [],
+  }
+}
+
+function unitRow(unit: UnitChange, dryRun: DryRun | null): SectionRow {
+  const { status, name, scope, effect, causes } = unit
+  const why = unitReason(unit)
+  return {
+    cells: [
+      UNIT_LETTERS[status],
+      unitText(name, scope),
+      effectText(effect),
+      ...(dryRun === null ? [] : [effectText(dryRun[scope].get(name) ?? 'nothing')]),
+      causes.length === 0 ? why : `${why}: ${causes.join(', ')}`,
+    ],
+    style: status === 'unchanged' ? null : STYLES[status],
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ChangeStatus } from '../change.ts'
+import { CHANGE_LETTERS, type ChangeStatus } from '../change.ts'
 
 /**
  * What a switch does to a unit. `restart` is also a stop followed by a start; `skip` is a unit that
@@ -10,6 +10,17 @@ export type UnitEffect = 'start' | 'stop' | 'restart' | 'reload' | 'skip' | 'not
 export interface Effect {
   readonly effect: UnitEffect
   readonly why: string
+  /** The unit with which it happens, and the setting that ties them; null where it is its own. */
+  readonly by: { readonly unit: string; readonly relation: string } | null
+  /** What systemd refuses to do, as a sentence; the switch then ends with status 4. Null for none. */
+  readonly refused: string | null
+  /** Whether it ran, is still there, and neither runs afterwards nor has anything that starts it. */
+  readonly staysDown: boolean
+}
+
+/** An effect of the unit's own. */
+export function does(effect: UnitEffect, why: string): Effect {
+  return { effect, why, by: null, refused: null, staysDown: false }
 }
 
 /** As a person says it. */
@@ -22,14 +33,36 @@ export const EFFECT_WORDS: Readonly<Record<UnitEffect, string>> = {
   nothing: '–',
 }
 
-/** A systemd unit that is another on the other side. */
+/** `unchanged` is a unit that is the same on both sides, and that a switch touches even so. */
+export type UnitStatus = ChangeStatus | 'unchanged'
+
+export const UNIT_LETTERS: Readonly<Record<UnitStatus, string>> = {
+  ...CHANGE_LETTERS,
+  unchanged: '=',
+}
+
+/** Another unit to which something happens because it happens to this one. */
+export interface TakenUnit {
+  readonly name: string
+  readonly effect: UnitEffect
+  /** The setting that ties them: `Requires=`, `PartOf=`. */
+  readonly because: string
+}
+
+/** A systemd unit that is another on the other side, or to which a switch does something. */
 export interface UnitChange {
   readonly name: string
   readonly scope: 'system' | 'user'
-  readonly status: ChangeStatus
+  readonly status: UnitStatus
   readonly effect: UnitEffect
   /** Why a switch does that, in words: `ExecReload is new`, `RefuseManualStop=true`. */
   readonly why: string
+  /** What systemd refuses to do, as a sentence; null where it refuses nothing. */
+  readonly refused: string | null
+  /** Whether it ran, is still there, and neither runs afterwards nor has anything that starts it. */
+  readonly staysDown: boolean
+  /** What else is stopped, restarted or started with it. */
+  readonly with: readonly TakenUnit[]
   /** The settings that differ, without their sections: `ExecStart`, `Environment`. */
   readonly keys: readonly string[]
   /** The files whose change restarts it: restart and reload triggers, programs, by name. */
@@ -37,6 +70,17 @@ export interface UnitChange {
   /** The files that it is read from, its drop-ins last, as paths of the machine. */
   readonly before: readonly string[]
   readonly after: readonly string[]
+}
+
+/** Why, with what it takes with it: `ExecStart differs · with it: stop b.service (Requires=)`. */
+export function unitReason({ why, refused, with: taken }: UnitChange): string {
+  const others = taken.map(({ name, effect, because }) => `${effect} ${name} (${because})`)
+  const parts = [
+    ...(refused === null || why === refused ? [] : [refused]),
+    why,
+    ...(others.length === 0 ? [] : [`with it: ${others.join(', ')}`]),
+  ]
+  return parts.filter((part) => part !== '').join(' · ')
 }
 
 /** What a real dry run said a switch would do, by unit; user units apart. */

@@ -1,101 +1,127 @@
+import { isDeepStrictEqual } from 'node:util'
 import { breatherEvery } from '../../breather.ts'
 import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
-import type { ChangeStatus } from '../change.ts'
 import { known, type Part, unknown } from '../part.ts'
-import { askSwitcher } from './askSwitcher.ts'
 import { readCauses } from './causes.ts'
-import type { UnitChange } from './change.ts'
+import type { Effect, TakenUnit, UnitChange } from './change.ts'
 import { differencesOf } from './differences.ts'
-import { readUnits, type UnitSets } from './readUnits.ts'
-import { namesIn, readSides, type UnitSides } from './sides.ts'
-import { type Situation, situationOf } from './situation.ts'
-import { readSwitcher, type Switcher } from './switcher.ts'
-import { parseUnitFile } from './unitFile.ts'
-import { filesOf, NO_UNITS } from './unitSet.ts'
+import { type Effects, effectsOf, namesIn, USER_ACTIVATION } from './effects.ts'
+import { type LoadedUnit, unitOf } from './loadUnits.ts'
+import type { UnitTexts } from './readTexts.ts'
+import { readSituations, type Situation } from './situation.ts'
+import type { UnitStates } from './states.ts'
+import { REACTIVATION } from './switchSystem.ts'
+import { filesOf } from './unitDirectory.ts'
+
+/** Milliseconds of work after which a frame may be drawn. */
+const STRETCH = 8
 
 /**
- * The systemd units that differ, the system's first, each with what a switch from `before` to
- * `after` would do to it. `active` are the system units that run, where `before` is the system that
- * runs and that is known; null otherwise, and then what runs is assumed (see `situationOf`). Which
- * user units run is always assumed.
+ * The systemd units that differ between two sides, and those that a switch from `before` to `after`
+ * touches besides; the system's first, each with what happens to it and why. `states` is how the
+ * system's units stand, where `before` is the system that runs and that is known; null otherwise,
+ * and then they are taken to stand as after a boot. How a person's units stand is always assumed.
  *
- * Only units whose links differ are opened; one whose text is the same at another store path is no
- * change. Unknown where a side has no units at all, or where a system is held against a home. A
- * Problem `unreadable` where a directory of units can't be read.
+ * Read the room in this order: `situation.ts`, `unitDirectory.ts` (what the directories hold), `loadUnits.ts`,
+ * `unitFile.ts` (the texts), `fstab.ts`, `rules.ts`, `states.ts`; then `switchSystem.ts`, with
+ * `decisions.ts` (what the real program decides), `differences.ts` and `jobs.ts` (what systemd makes
+ * of it), or `switchHome.ts`.
+ *
+ * Unknown where a side has no units at all, or where a system is held against a home. A Problem
+ * `unreadable` where a directory of units can't be read.
  */
 export async function compareUnits(
   host: Host,
   before: StorePath,
   after: StorePath,
-  active: ReadonlySet<string> | null,
+  states: UnitStates | null,
 ): Promise<Part<readonly UnitChange[]>> {
-  const [from, to] = [await readUnits(host, before), await readUnits(host, after)]
-  if (from === null || to === null || from.kind !== to.kind) return unknown(whyNot(from, to))
-  const switcher = await readSwitcher(host, after, to.kind)
+  const breathe = breatherEvery(STRETCH)
+  const found = await readSituations(host, before, after, states, breathe)
+  if (typeof found === 'string') return unknown(found)
   const changes: UnitChange[] = []
-  for (const scope of ['system', 'user'] as const) {
-    const asked = scope === 'system' ? active : null
-    const situation = situationOf(scope, from[scope] ?? NO_UNITS, to[scope] ?? NO_UNITS, asked)
-    changes.push(...(await changesIn(host, scope, situation, switcher)))
+  for (const { scope, situation, paths } of found) {
+    const effects = effectsOf(scope, situation, paths)
+    for (const name of namesIn(situation)) {
+      await breathe()
+      const change = await changeOf(host, scope, name, situation, effects)
+      if (change !== null) changes.push(change)
+    }
   }
   return known(changes)
 }
 
-function whyNot(from: UnitSets | null, to: UnitSets | null): string {
-  if (from === null && to === null) return 'Neither side has systemd units.'
-  if (from === null || to === null) return 'Only one of the two sides has systemd units.'
-  return 'One side is a NixOS system and the other a home: they share no systemd units.'
-}
-
-/** Milliseconds of work after which a frame may be drawn. */
-const STRETCH = 8
-
-async function changesIn(
-  host: Host,
-  scope: UnitChange['scope'],
-  situation: Situation,
-  switcher: Switcher,
-): Promise<UnitChange[]> {
-  if (situation.before.directory === situation.after.directory) return []
-  const breathe = breatherEvery(STRETCH)
-  const changes: UnitChange[] = []
-  for (const name of namesIn(situation)) {
-    await breathe()
-    const sides = await readSides(host, name, situation)
-    if (sides !== null) changes.push(await changeOf(host, scope, sides, situation, switcher))
-  }
-  return changes
-}
-
+/** Null for a unit that is the same on both sides and that a switch leaves alone. */
 async function changeOf(
   host: Host,
   scope: UnitChange['scope'],
-  { name, before, after, texts }: UnitSides,
+  name: string,
   situation: Situation,
-  switcher: Switcher,
-): Promise<UnitChange> {
-  const [from, to] = [texts.before, texts.after].map((side) =>
-    side.isWhole ? parseUnitFile(side.texts) : null,
-  )
-  const both = from && to ? differencesOf(from, to, switcher) : []
-  const pair = { name, before: from ?? null, after: to ?? null, differences: both }
-  const trouble = texts.before.trouble ?? texts.after.trouble
-  const status = statusIn(name, situation)
+  effects: Effects,
+): Promise<UnitChange | null> {
+  const [before, after] = [unitOf(situation.before, name), unitOf(situation.after, name)]
+  const status = statusOf(name, before, after, situation)
+  const found = effects.touched.get(name)
+  const isTouched = found !== undefined && (found.effect !== 'nothing' || found.refused !== null)
+  if (status === 'unchanged' && (!isTouched || ALWAYS.has(name))) return null
+  const [from, to] = [before?.settings ?? null, after?.settings ?? null]
+  const differences = from && to ? differencesOf(from, to, situation.rules) : []
+  const { effect, why, refused, staysDown } = effects.of(name)
   return {
-    ...{ name, scope, status },
-    ...(trouble === null
-      ? askSwitcher(switcher, scope, pair, situation)
-      : { effect: 'nothing', why: trouble }),
-    keys: [...new Set(both.flatMap(({ key }) => key ?? []))],
-    causes: await readCauses(host, both),
+    ...{ name, scope, status, effect, why, refused, staysDown },
+    with: takenBy(name, effects.touched),
+    keys: [...new Set(differences.flatMap(({ key }) => key ?? []))],
+    causes: await readCauses(host, differences),
     before: before === null || status === 'added' ? [] : filesOf(before),
     after: after === null || status === 'removed' ? [] : filesOf(after),
   }
 }
 
+/** What every switch restarts is told only where it differs. */
+const ALWAYS = new Set([REACTIVATION, USER_ACTIVATION])
+
 /** By whether a side names it: an instance comes and goes while its template stays. */
-function statusIn(name: string, { before, after }: Situation): ChangeStatus {
-  if (before.units.has(name) === after.units.has(name)) return 'changed'
-  return before.units.has(name) ? 'removed' : 'added'
+function statusOf(
+  name: string,
+  before: LoadedUnit | null,
+  after: LoadedUnit | null,
+  situation: Situation,
+): UnitChange['status'] {
+  const [was, is] = [situation.before.units.has(name), situation.after.units.has(name)]
+  if (was !== is) return was ? 'removed' : 'added'
+  return sameUnit(before, after) ? 'unchanged' : 'changed'
+}
+
+/** Whether both say the same, and are pulled in by the same units. */
+function sameUnit(before: LoadedUnit | null, after: LoadedUnit | null): boolean {
+  if (before === null || after === null) return before === after
+  if (before.aliasOf !== after.aliasOf || before.masked !== after.masked) return false
+  if (before.masked) return true
+  const isPulledAlike = (['wantedBy', 'requiredBy', 'upheldBy'] as const).every(
+    (how) =>
+      before[how].length === after[how].length &&
+      before[how].every((one) => after[how].includes(one)),
+  )
+  if (!isPulledAlike) return false
+  if (before.aliasOf !== null) return isDeepStrictEqual(before.dropIns, after.dropIns)
+  if (before.generated || after.generated) {
+    return (
+      before.generated === after.generated && isDeepStrictEqual(before.settings, after.settings)
+    )
+  }
+  return saySame(before.texts, after.texts)
+}
+
+function saySame(before: UnitTexts, after: UnitTexts): boolean {
+  if (before === after) return true
+  if (before.trouble !== null || after.trouble !== null) return false
+  return before.isWhole === after.isWhole && isDeepStrictEqual(before.texts, after.texts)
+}
+
+/** What else happens because something happens to `name`. */
+function takenBy(name: string, effects: ReadonlyMap<string, Effect>): TakenUnit[] {
+  return [...effects].flatMap(([other, { effect, by }]) =>
+    by?.unit === name ? [{ name: other, effect, because: by.relation }] : [],
+  )
 }

@@ -1,4 +1,4 @@
-import type { Switcher } from './switcher.ts'
+import type { SwitchRules } from './rules.ts'
 import type { UnitFile } from './unitFile.ts'
 
 /** What a difference makes of a unit that runs, before the unit itself is asked. */
@@ -15,7 +15,7 @@ export interface Difference {
   readonly need: Need
 }
 
-type Rules = Pick<Switcher, 'reloadsForExecReload'>
+type Rules = Pick<SwitchRules, 'isRecent'>
 
 /** Keys of [Unit] that only say how a unit is shown, or what happens when it ends. */
 const IGNORED = new Set([
@@ -79,7 +79,7 @@ function needFor(section: string, key: string, kind: Difference['kind'], rules: 
   if (section === 'Unit' && key === 'X-Reload-Triggers') return ifStill
   if (section === 'Unit' && IGNORED.has(key)) return 'nothing'
   // What runs does not notice that it can no longer be reloaded.
-  if (section === 'Service' && key === 'ExecReload' && rules.reloadsForExecReload) return ifStill
+  if (section === 'Service' && key === 'ExecReload' && rules.isRecent) return ifStill
   return section === 'Mount' && key === 'Options' && kind === 'other' ? 'reload' : 'restart'
 }
 

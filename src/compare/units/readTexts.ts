@@ -2,7 +2,7 @@ import type { Host } from '../../host/host.ts'
 import { storePathOf } from '../../nix/storePath.ts'
 import { bytes } from '../../text/format.ts'
 import { type Content, readContent } from '../text/content.ts'
-import { filesOf, type Unit } from './unitSet.ts'
+import { filesOf, type Unit } from './unitDirectory.ts'
 
 /** What a unit's files say. */
 export interface UnitTexts {

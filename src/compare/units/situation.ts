@@ -1,79 +1,90 @@
-import { reachedFrom } from './reached.ts'
-import { unitStem, unitType } from './unitName.ts'
-import { type UnitSet, unitIn } from './unitSet.ts'
+import type { Breather } from '../../breather.ts'
+import type { Host } from '../../host/host.ts'
+import type { StorePath } from '../../nix/storePath.ts'
+import { statesAfterBoot } from './bootStates.ts'
+import type { UnitChange } from './change.ts'
+import { type Fstab, readFstab, unitsOfFstab } from './fstab.ts'
+import { type UnitSide, unitLoader } from './loadUnits.ts'
+import { readRules, type SwitchRules } from './rules.ts'
+import type { UnitStates } from './states.ts'
+import { NO_UNITS, readUnitDirectories, type UnitDirectories } from './unitDirectory.ts'
+import { valuesOf } from './unitFile.ts'
 
 /** How a switch finds the units of one scope. */
 export interface Situation {
-  readonly before: UnitSet
-  readonly after: UnitSet
-  /** What runs before the switch. */
-  readonly running: ReadonlySet<string>
-  /** Whether that was asked of systemd; otherwise it is assumed. */
-  readonly isAsked: boolean
-  /** What is pulled in when a switch starts the targets again, and by what; null by every boot. */
-  readonly pulled: ReadonlyMap<string, string | null>
+  readonly before: UnitSide
+  readonly after: UnitSide
+  readonly states: UnitStates
+  readonly rules: SwitchRules
+  /** Null for the units of a person, who has none. */
+  readonly fstab: { readonly before: Fstab; readonly after: Fstab } | null
 }
 
-/** The target that a switch restarts each time (nixpkgs: switch-to-configuration-ng). */
-export const REACTIVATION = 'sysinit-reactivation.target'
+export interface ScopedSituation {
+  readonly scope: UnitChange['scope']
+  readonly situation: Situation
+  /** Of the paths that conditions ask for, those that are there; null where that is not known. */
+  readonly paths: ReadonlySet<string> | null
+}
 
 /**
- * The targets that a boot reaches because systemd's own units say so in their text, which is not
- * read here (bootup(7), systemd.special(7)). `graphical.target` is reached where the default target
- * is another name of it.
+ * Reads how a switch from one side to the other finds the units of the system and those of a person.
+ * A sentence where that can't be told: a side has no units at all, or a system is held against a
+ * home. A Problem `unreadable` where a directory of units can't be read.
  */
-const BOOTED = [
-  ...['default.target', 'multi-user.target', 'basic.target', 'sysinit.target', 'getty.target'],
-  ...['sockets.target', 'timers.target', 'paths.target', 'slices.target', 'swap.target'],
-  ...['local-fs-pre.target', 'local-fs.target', 'remote-fs-pre.target', 'remote-fs.target'],
-  ...['cryptsetup-pre.target', 'cryptsetup.target', 'network-pre.target', 'network.target'],
-  ...['network-online.target', 'nss-lookup.target', 'nss-user-lookup.target', 'time-sync.target'],
-]
+export async function readSituations(
+  host: Host,
+  before: StorePath,
+  after: StorePath,
+  states: UnitStates | null,
+  breathe: Breather,
+): Promise<readonly ScopedSituation[] | string> {
+  const [from, to] = [
+    await readUnitDirectories(host, before),
+    await readUnitDirectories(host, after),
+  ]
+  if (from === null || to === null || from.kind !== to.kind) return whyNot(from, to)
+  const rules = await readRules(host, after, to.kind)
+  const fstab = { before: await readFstab(host, before), after: await readFstab(host, after) }
+  const load = unitLoader(host, breathe)
+  const system = {
+    before: withFstab(await load(from.system ?? NO_UNITS), fstab.before),
+    after: withFstab(await load(to.system ?? NO_UNITS), fstab.after),
+  }
+  const user = { before: await load(from.user ?? NO_UNITS), after: await load(to.user ?? NO_UNITS) }
+  const stand = states ?? statesAfterBoot('system', system.before)
+  const assumed = statesAfterBoot('user', user.before)
+  const paths = stand.isAsked ? await readConditions(host, system.after) : null
+  return [
+    { scope: 'system', situation: { ...system, states: stand, rules, fstab }, paths },
+    { scope: 'user', situation: { ...user, states: assumed, rules, fstab: null }, paths: null },
+  ]
+}
 
-/** The same for the systemd of someone who is logged in, to a desktop if there is one. */
-const LOGGED_IN = [
-  ...['default.target', 'basic.target', 'sockets.target', 'timers.target', 'paths.target'],
-  ...['graphical-session-pre.target', 'graphical-session.target', 'xdg-desktop-autostart.target'],
-]
+function whyNot(from: UnitDirectories | null, to: UnitDirectories | null): string {
+  if (from === null && to === null) return 'Neither side has systemd units.'
+  if (from === null || to === null) return 'Only one of the two sides has systemd units.'
+  return 'One side is a NixOS system and the other a home: they share no systemd units.'
+}
 
-/**
- * Puts together what a switch from `before` to `after` finds. `active` is what systemd says runs;
- * null where it is not known. Then what a reached target wants or requires counts as running, be it
- * directly or through other units, and so does the service of a socket that counts as running.
- * A service that only a timer or a path starts does not: it is done most of the time, and a switch
- * leaves alone what does not run. Nor does one that other units want in their text only, or that a
- * person or a program starts.
- */
-export function situationOf(
-  scope: 'system' | 'user',
-  before: UnitSet,
-  after: UnitSet,
-  active: ReadonlySet<string> | null,
-): Situation {
-  const roots = scope === 'system' ? BOOTED : LOGGED_IN
-  const targets =
-    active === null ? roots : [...active].filter((name) => unitType(name) === 'target')
+/** With the mounts and swaps that systemd makes of an fstab; a unit of the same name goes first. */
+function withFstab({ directory, units }: UnitSide, fstab: Fstab | null): UnitSide {
+  const generated = fstab === null ? [] : unitsOfFstab(fstab)
   return {
-    ...{ before, after },
-    running: active ?? assumedRunning(before, roots),
-    isAsked: active !== null,
-    pulled: reachedFrom(after, [...targets, REACTIVATION]),
+    directory,
+    units: new Map([...generated.map((one) => [one.name, one] as const), ...units]),
   }
 }
 
-function assumedRunning(units: UnitSet, roots: readonly string[]): ReadonlySet<string> {
-  const reached = [...reachedFrom(units, roots).keys()]
-  const started = reached
-    .filter((name) => unitType(name) === 'socket')
-    .map((socket) => `${unitStem(socket)}.service`)
-    // dbus.socket starts dbus.service, which may be another name of dbus-broker.service.
-    .map((service) => unitIn(units, service)?.aliasOf ?? service)
-  return new Set([...reached, ...started])
-}
-
-/** The timer, path or socket that is pulled in and starts `service`; null where there is none. */
-export function starterOf(service: string, { pulled }: Situation): string | null {
-  if (unitType(service) !== 'service') return null
-  const starters = ['timer', 'socket', 'path'].map((type) => `${unitStem(service)}.${type}`)
-  return starters.find((name) => pulled.has(name)) ?? null
+/** The paths that conditions of a side ask for and that are there now. */
+async function readConditions(host: Host, { units }: UnitSide): Promise<ReadonlySet<string>> {
+  const asked = [...units.values()].flatMap(({ settings }) =>
+    valuesOf(settings, 'Unit', 'ConditionPathExists'),
+  )
+  const there = new Set<string>()
+  for (const value of new Set(asked)) {
+    const path = value.replace(/^!/, '')
+    if ((await host.status(path).catch(() => null)) !== null) there.add(path)
+  }
+  return there
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { causes, readCauses } from '../../../src/compare/units/causes.ts'
+import { differencesOf } from '../../../src/compare/units/differences.ts'
+import { parseUnitFile } from '../../../src/compare/units/unitFile.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { layOut, type Machine, storePath } from '../../support/layout.ts'
-import { pair } from './fixture.ts'
+import { text } from './fixture.ts'
 
 describe('the store paths that differ', () => {
   const paths = (...names: string[]) =>
@@ -29,8 +31,12 @@ describe('the causes of a change', () => {
     `[Unit] X-Restart-Triggers=${list(2)}`,
   ]
   const config = (build: number) => storePath('etc-sshd_config', build)
+  const differences = (one: string, other: string) => {
+    const [from, to] = [parseUnitFile([text(one)]), parseUnitFile([text(other)])]
+    return differencesOf(from, to, { isRecent: true })
+  }
   const read = (machine: Machine, one = before, other = after) =>
-    readCauses(mountedHost(layOut(machine)), pair('sshd.service', one, other).differences)
+    readCauses(mountedHost(layOut(machine)), differences(one, other))
 
   it('are the triggers that NixOS lists in a file', async () => {
     const machine = {

@@ -1,48 +1,120 @@
-import { differencesOf } from '../../../src/compare/units/differences.ts'
-import type { UnitPair } from '../../../src/compare/units/effect.ts'
-import { type Situation, situationOf } from '../../../src/compare/units/situation.ts'
+import { statesAfterBoot } from '../../../src/compare/units/bootStates.ts'
+import { effectsOf } from '../../../src/compare/units/effects.ts'
+import type { LoadedUnit, UnitSide } from '../../../src/compare/units/loadUnits.ts'
+import type { SwitchRules } from '../../../src/compare/units/rules.ts'
+import type { Situation } from '../../../src/compare/units/situation.ts'
+import {
+  filesOf,
+  type UnitDirectory,
+  unitDirectory,
+} from '../../../src/compare/units/unitDirectory.ts'
 import { parseUnitFile } from '../../../src/compare/units/unitFile.ts'
-import type { UnitSet } from '../../../src/compare/units/unitSet.ts'
-import { unitSetOf } from '../../../src/compare/units/unitSetOf.ts'
+import { templateOf } from '../../../src/compare/units/unitName.ts'
 import { folder, layOut, link, type Machine, storePath } from '../../support/layout.ts'
 
 /** A unit's text, one setting a word: `[Service] ExecStart=/bin/it Type=oneshot`. */
 export const text = (words: string) => words.trim().split(/ +/).join('\n')
 
-/** A directory of units by what each path is a link to; `''` for a file. */
-export function unitSet(entries: readonly string[] | Readonly<Record<string, string>>): UnitSet {
-  const tree = Array.isArray(entries)
-    ? entries.map((path: string) => [path, path.includes('/') ? '../it' : ''] as const)
-    : Object.entries(entries)
-  return unitSetOf('/units', new Map(tree), new Set(['/dev/null']))
+type Entries = readonly string[] | Readonly<Record<string, string>>
+
+/** What each path is a link to; `''` for a file. A path in a folder is a link to a unit. */
+function treeOf(entries: Entries): ReadonlyMap<string, string> {
+  return Array.isArray(entries)
+    ? new Map(entries.map((path: string) => [path, path.includes('/') ? '../it' : '']))
+    : new Map(Object.entries(entries))
 }
 
-/** How a switch finds these units; both sides are the same unless told. */
-export function situation(
-  before: Parameters<typeof unitSet>[0],
+/** A directory of units by what each path is a link to. */
+export function unitSet(entries: Entries): UnitDirectory {
+  return unitDirectory('/units', treeOf(entries), new Set(['/dev/null']))
+}
+
+/** A side with these entries; a file says nothing unless `texts` has it, one setting a word. */
+export function side(
+  entries: Entries,
+  texts: Readonly<Record<string, string | null>> = {},
+): UnitSide {
+  return sideOf(unitSet(entries), texts)
+}
+
+/** A side with the units of a directory, which say nothing unless `texts` has it. */
+export function sideOf(
+  directory: UnitDirectory,
+  texts: Readonly<Record<string, string | null>> = {},
+): UnitSide {
+  const units = [...directory.units.values()].map((unit): [string, LoadedUnit] => {
+    const words = filesOf(unit).map((file) => text(texts[file.slice('/units/'.length)] ?? ''))
+    const isWhole = unit.file !== null
+    const settings = isWhole ? parseUnitFile(words) : null
+    const loaded = { texts: { texts: words, isWhole, trouble: null }, settings }
+    return [unit.name, { ...unit, ...loaded, refusal: null, generated: false }]
+  })
+  return { directory, units: new Map(units) }
+}
+
+const RECENT: SwitchRules = { isRecent: true, knowsNotSocketActivated: true, users: 'switch' }
+
+/** How a switch finds units, but for the texts of those that a test is about. */
+export interface Layout {
+  readonly before: Entries
+  readonly after: Entries
+  /** What runs; null where it is as after a boot. */
+  readonly active: readonly string[] | null
+  readonly scope: 'system' | 'user'
+}
+
+/** Both sides are the same unless told. */
+export function layout(
+  before: Entries,
   after = before,
   active: readonly string[] | null = null,
   scope: 'system' | 'user' = 'system',
-): Situation {
-  return situationOf(scope, unitSet(before), unitSet(after), active && new Set(active))
+): Layout {
+  return { before, after, active, scope }
 }
 
-/** A unit with these texts on the two sides; null where it is not there. */
-export function pair(
+/** A layout in which the units have these texts, one setting a word. */
+export function situation(
+  { before, after, active, scope }: Layout,
+  texts: {
+    before?: Readonly<Record<string, string | null>>
+    after?: Readonly<Record<string, string | null>>
+  } = {},
+  rules: Partial<SwitchRules> = {},
+): Situation {
+  const from = side(before, texts.before)
+  const states =
+    active === null
+      ? statesAfterBoot(scope, from)
+      : { isAsked: true, states: new Map(active.map((name) => [name, 'active'])) }
+  return {
+    before: from,
+    after: side(after, texts.after),
+    states,
+    rules: { ...RECENT, ...rules },
+    fstab: null,
+  }
+}
+
+/**
+ * What a switch does to a unit that says `before` and then `after`, as `restart: ExecStart differs`;
+ * null for a side that does not have it.
+ */
+export function does(
   name: string,
   before: string | null,
   after: string | null,
-  rules = { reloadsForExecReload: true },
-): UnitPair {
-  const [from, to] = [before, after].map((words) =>
-    words === null ? null : parseUnitFile([text(words)]),
-  )
-  return {
-    name,
-    before: from ?? null,
-    after: to ?? null,
-    differences: from && to ? differencesOf(from, to, rules) : [],
+  found: Layout = layout([name, 'it.service'], [name, 'it.service'], [name]),
+  rules: Partial<SwitchRules> = {},
+): string {
+  // Of an instance without a file it is the template that says it.
+  const file = (entries: Entries) => (treeOf(entries).has(name) ? name : (templateOf(name) ?? name))
+  const texts = {
+    before: { [file(found.before)]: before },
+    after: { [file(found.after)]: after },
   }
+  const { effect, why } = effectsOf(found.scope, situation(found, texts, rules), null).of(name)
+  return `${effect}: ${why}`
 }
 
 type Link = ReturnType<typeof link>
@@ -66,7 +138,7 @@ export function units(
     [`${toplevel}/etc/systemd/${scope}`]: link(directory),
   }
   for (const [path, what] of Object.entries(files)) {
-    const plain = path.replace(/[^a-z.]+/g, '-')
+    const plain = path.replace(/[^a-z0-9.]+/g, '-')
     const place = `${storePath(`unit-${plain}`, build)}/${path.slice(path.indexOf('/') + 1)}`
     if (typeof what === 'string') machine[place] = what
     machine[`${directory}/${path}`] = typeof what === 'string' ? link(place) : what
@@ -81,4 +153,38 @@ export function sides(
   others: Machine = {},
 ): string {
   return layOut({ ...units(ONE, 1, before), ...units(OTHER, 2, after), ...others })
+}
+
+/** A unit of a recorded switch; one without anything is masked, as NixOS does what is disabled. */
+export interface RecordedUnit {
+  readonly text?: string | null
+  /** By file name; null is a link to /dev/null. */
+  readonly dropins?: Readonly<Record<string, string | null>> | null
+  readonly wants?: readonly string[]
+  readonly requires?: readonly string[]
+  readonly upholds?: readonly string[]
+  readonly aliasOf?: string
+  readonly mask?: boolean
+}
+
+/** The units of one side of a recorded switch, laid out as NixOS does. */
+export function recordedUnits(
+  toplevel: string,
+  build: number,
+  recorded: Readonly<Record<string, RecordedUnit>>,
+): Machine {
+  const files: Record<string, string | Link> = {}
+  for (const [name, unit] of Object.entries(recorded)) {
+    const isDisabled = Object.keys(unit).length === 0 && templateOf(name) === null
+    if (unit.mask === true || isDisabled) files[name] = link('/dev/null')
+    else if (unit.aliasOf !== undefined) files[name] = link(unit.aliasOf)
+    else if (typeof unit.text === 'string') files[name] = unit.text
+    for (const [file, text] of Object.entries(unit.dropins ?? {})) {
+      files[`${name}.d/${file}`] = text ?? link('/dev/null')
+    }
+    for (const how of ['wants', 'requires', 'upholds'] as const) {
+      for (const puller of unit[how] ?? []) files[`${puller}.${how}/${name}`] = link(`../${name}`)
+    }
+  }
+  return units(toplevel, build, files)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { flag, parseUnitFile, valuesOf } from '../../../src/compare/units/unitFile.ts'
+import { flag, parseUnitFile, Refused, valuesOf } from '../../../src/compare/units/unitFile.ts'
 
 /** The settings as plain objects. */
 const parsed = (...texts: string[]) =>
@@ -17,8 +17,6 @@ describe('the value of a setting', () => {
     ['  Key  =  one  ', ['one']],
     ['Key=a=b', ['a=b']],
     ['Key=', []],
-    ['Key', []], // no setting
-    ['=one', []],
     ['# Key=one', []],
     ['  ; Key=one', []],
     ['Key=#one', ['#one']],
@@ -31,7 +29,8 @@ describe('the value of a setting', () => {
     [`Key="one"'two'`, ['onetwo']],
     ['Key=one "two"', ['one "two"']], // only quotes at its beginning
     ['Key="one \\" two"', ['one \\" two']],
-    ['Key="one', ['"one']], // without an end it is no quote
+    ['Key: one', ['one']],
+    ['Key="one\ntwo" three', ['one\ntwo three']], // quoted over lines
     ['Key=dev-disk-by\\x2dlabel.device', ['dev-disk-by\\x2dlabel.device']],
     ['Key=one\r', ['one']],
     ['Key=\u001b[2J\u202e', ['\u001b[2J\u202e']], // as it is: it is not printed here
@@ -40,14 +39,16 @@ describe('the value of a setting', () => {
   })
 
   it.each<[string, string[], string[]]>([
-    ['goes on behind a backslash', ['Key=one \\', 'two'], ['one  two']],
+    ['goes on behind a backslash', ['Key=one \\', 'two'], ['one two']],
     [
       'passes over comments between its lines',
       ['Key=one \\', '# no', ' ; no', 'two'],
       ['one  two'],
     ],
-    ['ends with the text', ['Key=one \\'], ['one']],
-    ['adds to those before it', ['Key=one', 'Key=two'], ['one', 'two']],
+    ['ends with the text', ['Key=one \\'], ['one \\']],
+    ['lacks what an indented comment swallows', [' # no', 'Key=one'], []],
+    // As the real program counts a key that one file sets twice.
+    ['adds to those before it', ['Key=one', 'Key=two'], ['one', 'two', 'one', 'two']],
     ['drops those before it where it is empty', ['Key=one', 'Key=', 'Key=two'], ['two']],
     ['does not go on where there is no backslash', ['Key=one', ' two'], ['one']],
   ])('%s', (_, lines, expected) => {
@@ -92,8 +93,23 @@ describe('a unit', () => {
     expect(valuesOf(unit, 'toString', 'x')).toEqual([])
   })
 
-  it('may be anything', () => {
-    expect(parsed('', '\u0000\u0001]]][[', '[', '=', '\\', '\ufffd')).toEqual({})
+  it.each([
+    '[Unit]\nA=1\nthis is no setting',
+    '[Unit]\n=one',
+    '[Unit]\nA="one\nB=2\n',
+    "[Unit]\nA=''' \n",
+    '[Unit',
+    '\u0000\u0001]]][[',
+    '[',
+    '=',
+    '\\',
+    '\ufffd',
+  ])('is refused where it says %j', (text) => {
+    expect(() => parsed(text)).toThrow(Refused)
+  })
+
+  it('may say nothing', () => {
+    expect(parsed('', '\n', '# nothing', '  ')).toEqual({})
   })
 })
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { COLUMNS, excerpt } from '../../../scripts/excerpt.ts'
-import { sampleHost } from '../../../src/host/sample/sampleHost.ts'
+import { sampleHost } from '../../../src/sample/sampleHost.ts'
 import { openScreen } from './screen.ts'
 
 /*

@@ -1,6 +1,6 @@
 import { afterAll } from 'vitest'
 import type { Host } from '../../../src/host/host.ts'
-import { sampleHost } from '../../../src/host/sample/sampleHost.ts'
+import { sampleHost } from '../../../src/sample/sampleHost.ts'
 import { seeSizes } from './rows.ts'
 import { openScreen, type Screen, type ScreenOptions } from './screen.ts'
 

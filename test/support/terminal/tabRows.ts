@@ -1,6 +1,7 @@
 import { CHANGE_LETTERS } from '../../../src/compare/change.ts'
 import type { FileChange } from '../../../src/compare/files/change.ts'
 import { pathCounts, STATUS_LETTERS } from '../../../src/compare/packages/packages.ts'
+import { UNIT_LETTERS } from '../../../src/compare/units/change.ts'
 import { bytesChange, counted } from '../../../src/text/format.ts'
 import type { DiffDocument } from './comparison.ts'
 
@@ -105,7 +106,7 @@ type Unit = NonNullable<DiffDocument['units']>[number]
 function unitRow({ name, scope, status, effect, why }: Unit): RowText {
   const shown = scope === 'user' ? `${name} (user)` : name
   const would = { skip: 'leave as is', nothing: '–' }[effect as string] ?? effect
-  return row(shown, CHANGE_LETTERS[status], shown, would, why)
+  return row(shown, UNIT_LETTERS[status], shown, would, why)
 }
 
 function fileRow({ path, status, mode, owner, group }: FileChange): RowText {

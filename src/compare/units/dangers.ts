@@ -1,0 +1,89 @@
+import type { UnitChange } from './change.ts'
+import { unitType } from './unitName.ts'
+
+/** Something that a switch does to units that a person should know before all else. */
+export interface SwitchDanger {
+  readonly topic: 'File systems' | 'Network' | 'Session' | 'Stays down' | 'Fails'
+  /** A clause: `/data is unmounted, and postgresql.service stops with it`. */
+  readonly says: string
+}
+
+/** What carries connections, by the names that nixpkgs gives it. */
+const NETWORK =
+  /^(NetworkManager|systemd-networkd|network-setup|network-addresses-.+|.+-netdev|dhcpcd|wpa_supplicant(-.+)?|iwd|connman|wg-quick-.+|wireguard-.+|tailscaled|zerotierone|openvpn-.+|nebula@.+)\.service$/
+/** By which people come in from elsewhere. */
+const SSHD = /^(sshd|sshd@.*|ssh|openssh)\.(service|socket)$/
+/** What a graphical session, or any session, lives in. */
+const SESSION =
+  /^((display-manager|greetd|gdm|sddm|lightdm|ly|cosmic-greeter|lemurs)\.service|user@.+\.service|user(-.+)?\.slice|systemd-logind\.service)$/
+
+/** The dangers of a switch, the worst first; `overSsh`: whoever reads them is connected by ssh. */
+export function switchDangers(
+  units: readonly UnitChange[],
+  overSsh = false,
+): readonly SwitchDanger[] {
+  const system = units.filter(({ scope }) => scope === 'system')
+  const isDown = ({ effect }: UnitChange) => effect === 'stop' || effect === 'restart'
+  const cuts = overSsh ? ', and may cut off this ssh session' : ''
+  return [
+    ...system.filter((unit) => isDown(unit) && isMount(unit)).map(ofMount),
+    ...system
+      .filter((unit) => isDown(unit) && NETWORK.test(unit.name))
+      .map(({ name, effect }) => danger('Network', `${name} ${VERBS[effect]}${cuts}`)),
+    ...system
+      .filter((unit) => unit.effect === 'stop' && SSHD.test(unit.name))
+      .map(({ name }) => danger('Network', `${name} stops: nobody can connect by it afterwards`)),
+    ...system
+      .filter((unit) => isDown(unit) && SESSION.test(unit.name))
+      .map(({ name, effect }) =>
+        danger('Session', `${name} ${VERBS[effect]}, which ends the sessions in it`),
+      ),
+    ...system
+      .filter(({ staysDown }) => staysDown)
+      .map(({ name, why }) =>
+        danger('Stays down', `${name} stops and is not started again: ${why}`),
+      ),
+    ...units
+      .filter(({ refused }) => refused !== null)
+      .map(({ name, refused }) => danger('Fails', `${name}: ${refused}`)),
+  ]
+}
+
+const VERBS = {
+  start: 'starts',
+  stop: 'stops',
+  restart: 'restarts',
+  reload: 'reloads',
+  skip: 'stays as it is',
+  nothing: 'stays as it is',
+} as const
+
+function danger(topic: SwitchDanger['topic'], says: string): SwitchDanger {
+  return { topic, says }
+}
+
+function isMount({ name }: UnitChange): boolean {
+  return ['mount', 'automount', 'swap'].includes(unitType(name))
+}
+
+/** How many names stand in a sentence. */
+const NAMED = 5
+
+function ofMount({ name, effect, with: taken }: UnitChange): SwitchDanger {
+  const names = taken.map((unit) => unit.name)
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
+  const others = `${names.slice(0, NAMED).join(', ')}${more}`
+  const word = unitType(name) === 'swap' ? 'is no longer swapped to' : 'is unmounted'
+  const again = effect === 'restart' ? ' and mounted again' : ''
+  const stop = effect === 'restart' ? 'restart' : 'stop'
+  const lives = names.length === 0 ? '' : `; with it ${stop}: ${others}`
+  return danger('File systems', `${placeOf(name)} ${word}${again}${lives}`)
+}
+
+/** `/var/lib` for `var-lib.mount` (systemd-escape(1)). */
+function placeOf(name: string): string {
+  const stem = name.replace(/\.[a-z]+$/, '')
+  if (stem === '-') return '/'
+  const plain = stem.replaceAll('-', '/')
+  return `/${plain.replace(/\\x([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))}`
+}

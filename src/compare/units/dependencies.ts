@@ -1,0 +1,173 @@
+import { type LoadedUnit, realName, type UnitSide, unitOf } from './loadUnits.ts'
+import { flag, valuesOf, wordsOf } from './unitFile.ts'
+import { unitStem, unitType } from './unitName.ts'
+
+/** The setting, or what systemd adds by itself, by which one unit depends on another. */
+export type Relation = string
+
+/** The other unit, and by what. */
+export interface Dependency {
+  readonly name: string
+  readonly by: Relation
+}
+
+/** What systemd's jobs follow between the units of one side, by their real names. */
+export interface Dependencies {
+  /** What starting a unit starts as well. */
+  readonly pulls: ReadonlyMap<string, readonly Dependency[]>
+  /** What stops where a unit stops, and is restarted where it is restarted. */
+  readonly stopsWith: ReadonlyMap<string, readonly Dependency[]>
+  /** What can't run beside it. */
+  readonly conflicts: ReadonlyMap<string, readonly Dependency[]>
+  /** What a running unit keeps running. */
+  readonly upholds: ReadonlyMap<string, readonly Dependency[]>
+  /** What is reloaded with it. */
+  readonly reloadsWith: ReadonlyMap<string, readonly Dependency[]>
+}
+
+type Edges = Map<string, Dependency[]>
+
+/**
+ * The dependencies between the units of a side and the instances that are named besides
+ * (systemd.unit(5); systemd: unit-dependency-atom.c for what follows from each).
+ */
+export function dependenciesOf(side: UnitSide, instances: Iterable<string>): Dependencies {
+  const pulls: Edges = new Map()
+  const stopsWith: Edges = new Map()
+  const conflicts: Edges = new Map()
+  const upholds: Edges = new Map()
+  const reloadsWith: Edges = new Map()
+  const add = (edges: Edges, from: string, to: string, by: Relation) => {
+    const key = realName(side, from)
+    const found = edges.get(key)
+    const dependency = { name: realName(side, to), by }
+    if (found === undefined) edges.set(key, [dependency])
+    else found.push(dependency)
+  }
+  const mounts = mountsIn(side)
+  for (const name of new Set([...side.units.keys(), ...instances])) {
+    const unit = unitOf(side, name)
+    if (unit === null || unit.aliasOf !== null || unit.masked) continue
+    const listed = (key: string) => namesIn(unit, 'Unit', key)
+    const requires = (other: string, by: Relation) => {
+      add(pulls, name, other, by)
+      add(stopsWith, other, name, by)
+    }
+    for (const key of ['Requires', 'BindsTo']) {
+      for (const other of listed(key)) requires(other, `${key}=`)
+    }
+    for (const other of slicesOf(unit)) requires(other, 'Slice=')
+    for (const { mount, by } of mountsFor(unit, mounts)) {
+      if (mount !== name) requires(mount, by)
+    }
+    for (const other of unit.requiredBy) {
+      add(pulls, other, name, 'Requires=')
+      add(stopsWith, name, other, 'Requires=')
+    }
+    for (const other of listed('Wants')) add(pulls, name, other, 'Wants=')
+    for (const other of unit.wantedBy) add(pulls, other, name, 'Wants=')
+    for (const other of namesIn(unit, 'Service', 'Sockets')) add(pulls, name, other, 'Sockets=')
+    for (const other of listed('Upholds')) {
+      add(pulls, name, other, 'Upholds=')
+      add(upholds, name, other, 'Upholds=')
+    }
+    for (const other of unit.upheldBy) {
+      add(pulls, other, name, 'Upholds=')
+      add(upholds, other, name, 'Upholds=')
+    }
+    for (const other of listed('Requisite')) add(stopsWith, other, name, 'Requisite=')
+    for (const other of listed('PartOf')) add(stopsWith, other, name, 'PartOf=')
+    for (const other of listed('Conflicts')) {
+      add(conflicts, name, other, 'Conflicts=')
+      add(conflicts, other, name, 'Conflicts=')
+    }
+    for (const other of listed('PropagatesReloadTo')) {
+      add(reloadsWith, name, other, 'PropagatesReloadTo=')
+    }
+    for (const other of listed('ReloadPropagatedFrom')) {
+      add(reloadsWith, other, name, 'ReloadPropagatedFrom=')
+    }
+    // An automount that is stopped unmounts what it mounted.
+    if (unitType(name) === 'automount') {
+      add(stopsWith, name, `${unitStem(name)}.mount`, 'its automount')
+    }
+  }
+  return { pulls, stopsWith, conflicts, upholds, reloadsWith }
+}
+
+/** The names that a setting lists, with the specifiers of the unit's own name filled in. */
+function namesIn(unit: LoadedUnit, section: string, key: string): string[] {
+  return wordsOf(unit.settings, section, key).flatMap((word) => specified(word, unit.name) ?? [])
+}
+
+/** Null where another specifier stands in it, whose value only systemd knows (systemd.unit(5)). */
+function specified(word: string, name: string): string | null {
+  if (!word.includes('%')) return word
+  const at = name.indexOf('@')
+  const stem = unitStem(name)
+  const values: Readonly<Record<string, string>> = {
+    ...{ '%n': name, '%N': stem, '%%': '%' },
+    ...{ '%p': at === -1 ? stem : name.slice(0, at), '%i': at === -1 ? '' : stem.slice(at + 1) },
+  }
+  const found = word.replace(/%./g, (one) => values[one] ?? '\0')
+  return found.includes('\0') ? null : found
+}
+
+/** Its own slice; that of the system is always there. */
+function slicesOf(unit: LoadedUnit): string[] {
+  const section = unit.settings?.has('Socket') ? 'Socket' : 'Service'
+  return namesIn(unit, section, 'Slice').filter((slice) => slice !== 'system.slice')
+}
+
+interface Mount {
+  readonly mount: string
+  /** Where it is mounted, with a slash at the end. */
+  readonly place: string
+}
+
+function mountsIn(side: UnitSide): Mount[] {
+  return [...side.units.values()].flatMap(({ name, settings }) => {
+    if (unitType(name) !== 'mount') return []
+    const place = valuesOf(settings, 'Mount', 'Where').at(-1)
+    return place === undefined || place === '/' ? [] : [{ mount: name, place: `${place}/` }]
+  })
+}
+
+/** Directories below a fixed one that a service names (systemd.exec(5)). */
+const DIRECTORIES = [
+  ['StateDirectory', '/var/lib/'],
+  ['CacheDirectory', '/var/cache/'],
+  ['LogsDirectory', '/var/log/'],
+] as const
+
+/**
+ * The mounts that a unit requires because of a path that it names (systemd: unit_add_mounts_for and
+ * unit_add_exec_dependencies): `RequiresMountsFor=` and what implies it.
+ */
+function mountsFor(unit: LoadedUnit, mounts: readonly Mount[]): { mount: string; by: Relation }[] {
+  if (mounts.length === 0 || unit.settings === null) return []
+  const { settings } = unit
+  const paths: [path: string, by: Relation][] = []
+  const put = (values: readonly string[], by: string, base = '') => {
+    for (const value of values) {
+      const path = base + value.replace(/^[-!]+/, '')
+      if (path.startsWith('/')) paths.push([path, by])
+    }
+  }
+  put(wordsOf(settings, 'Unit', 'RequiresMountsFor'), 'RequiresMountsFor=')
+  put(valuesOf(settings, 'Service', 'WorkingDirectory').slice(-1), 'WorkingDirectory=')
+  put(valuesOf(settings, 'Service', 'RootDirectory').slice(-1), 'RootDirectory=')
+  for (const [key, base] of DIRECTORIES) {
+    const names = wordsOf(settings, 'Service', key).map((name) => name.split(':')[0] ?? '')
+    put(names, `${key}=`, base)
+  }
+  if (flag(settings, 'Service', 'PrivateTmp')) put(['/tmp', '/var/tmp'], 'PrivateTmp=')
+  put(valuesOf(settings, 'Socket', 'ListenStream'), 'ListenStream=')
+  put(valuesOf(settings, 'Mount', 'What'), 'What=')
+  put(valuesOf(settings, 'Mount', 'Where'), 'Where=')
+  put(valuesOf(settings, 'Automount', 'Where'), 'Where=')
+  return mounts.flatMap(({ mount, place }) => {
+    const found = paths.find(([path]) => `${path}/`.startsWith(place))
+    return found === undefined ? [] : [{ mount, by: found[1] }]
+  })
+}

@@ -1,0 +1,67 @@
+import { does, type Effect, type UnitChange } from './change.ts'
+import { unitOf } from './loadUnits.ts'
+import type { Situation } from './situation.ts'
+import { switchHome } from './switchHome.ts'
+import { switchUnits } from './switchSystem.ts'
+import { byteOrder } from './unitName.ts'
+import { whyNothing } from './whyNothing.ts'
+
+/** What happens to the units of a scope. */
+export interface Effects {
+  /** Those to which something happens, or of which there is something to say. */
+  readonly touched: ReadonlyMap<string, Effect>
+  /** That of any unit, with a reason where nothing happens. */
+  readonly of: (name: string) => Effect
+}
+
+/** Every unit that a side names, and those that run besides, in byte order. */
+export function namesIn({ before, after, states }: Situation): string[] {
+  const running = [...states.states.keys()].filter(
+    (name) => unitOf(before, name) !== null || unitOf(after, name) !== null,
+  )
+  return [...new Set([...before.units.keys(), ...after.units.keys(), ...running])].sort(byteOrder)
+}
+
+/** The user unit that every switch restarts, to activate what else is the person's. */
+export const USER_ACTIVATION = 'nixos-activation.service'
+
+/** What a switch does to the units of a scope, by whoever acts on them. */
+export function effectsOf(
+  scope: UnitChange['scope'],
+  situation: Situation,
+  paths: ReadonlySet<string> | null,
+): Effects {
+  const { users } = situation.rules
+  const touched = new Map(touchedIn(scope, situation, paths))
+  if (scope === 'user' && users !== 'sd-switch' && users !== 'nobody') {
+    const isThere = situation.after.units.has(USER_ACTIVATION)
+    if (isThere) touched.set(USER_ACTIVATION, does('restart', 'every switch restarts it'))
+  }
+  const whyNot = (name: string) => {
+    if (scope === 'user' && users === 'nobody') return 'home-manager only suggests commands'
+    if (scope === 'user' && users === 'login') return 'waits for the next login'
+    return whyNothing(name, situation)
+  }
+  return {
+    touched,
+    of: (name) => {
+      const found = touched.get(name) ?? does('nothing', '')
+      return found.why === '' ? { ...found, why: whyNot(name) } : found
+    },
+  }
+}
+
+function touchedIn(
+  scope: UnitChange['scope'],
+  situation: Situation,
+  paths: ReadonlySet<string> | null,
+): ReadonlyMap<string, Effect> {
+  const { users } = situation.rules
+  if (scope === 'user' && users === 'sd-switch') return switchHome(namesIn(situation), situation)
+  if (scope === 'user' && users !== 'switch') return new Map()
+  const { effects, refused } = switchUnits(situation, paths)
+  if (refused === null) return effects
+  // A text that the real program can't parse ends the switch before anything happens to a unit.
+  const says = `${refused.why}; the switch ends with status 1 and touches no unit`
+  return new Map([[refused.name, { ...does('nothing', refused.why), refused: says }]])
+}

@@ -1,0 +1,292 @@
+import type { Effect } from './change.ts'
+import { type Dependencies, type Dependency, dependenciesOf } from './dependencies.ts'
+import { isThere, type LoadedUnit, realName, type UnitSide, unitOf } from './loadUnits.ts'
+import { type ActiveState, runs, type UnitStates } from './states.ts'
+import { flag, valuesOf, wordsOf } from './unitFile.ts'
+import { unitStem, unitType } from './unitName.ts'
+
+/** Why something happens to a unit: somebody's reason, or another unit and what ties them. */
+export type Cause =
+  | { readonly kind: 'own'; readonly why: string }
+  | { readonly kind: 'pulled' | 'with'; readonly unit: string; readonly by: string }
+
+/** A cause in words, and the unit that brought it about. */
+export function reasonOf(cause: Cause | undefined): Pick<Effect, 'why' | 'by'> {
+  if (cause === undefined) return { why: '', by: null }
+  if (cause.kind === 'own') return { why: cause.why, by: null }
+  const { kind, unit, by } = cause
+  const why =
+    kind === 'with' ? `with ${unit} (${by})` : `${unit} ${PULL_WORDS.get(by) ?? 'requires it'}`
+  return { why, by: { unit, relation: by } }
+}
+
+const PULL_WORDS = new Map([
+  ['Wants=', 'wants it'],
+  ['Sockets=', 'wants it'],
+  ['Upholds=', 'upholds it'],
+])
+
+/** What became of one unit, each by its first cause. */
+export interface Record {
+  stopped?: Cause
+  started?: Cause
+  restarted?: Cause
+  reloaded?: Cause
+  /** What systemd refuses to do that was asked for by name, and why; `asked` is why it was asked. */
+  refused?: { readonly job: Job; readonly why: string; readonly asked: string }
+  /** Why a start is passed over in silence: a condition of its own, or only another unit wants it. */
+  passedOver?: string
+}
+
+export type Job = 'start' | 'stop' | 'restart' | 'reload'
+
+/**
+ * systemd's service manager in small: which units run, and what its jobs do to them and to those
+ * that depend on them (systemd: transaction.c). Every job is taken to succeed that is not refused.
+ */
+export class UnitManager {
+  readonly records = new Map<string, Record>()
+  private readonly states: Map<string, ActiveState>
+  private side: UnitSide
+  private dependencies: Dependencies
+  /** Paths that a condition asks for and that are there; null where that is not known. */
+  private readonly paths: ReadonlySet<string> | null
+
+  constructor(states: UnitStates, side: UnitSide, paths: ReadonlySet<string> | null = null) {
+    this.states = new Map([...states.states].filter(([name]) => runs(states, name)))
+    this.side = side
+    this.dependencies = dependenciesOf(side, this.states.keys())
+    this.paths = paths
+  }
+
+  isRunning(name: string): boolean {
+    return this.states.has(name)
+  }
+
+  get running(): IterableIterator<string> {
+    return this.states.keys()
+  }
+
+  /** What runs goes on; the texts are those of the other side from now on. */
+  reloadDaemon(side: UnitSide): void {
+    this.side = side
+    this.dependencies = dependenciesOf(side, this.states.keys())
+  }
+
+  /** A unit that is stopped by name; RefuseManualStop keeps it running. */
+  stop(name: string, why: string): void {
+    if (!this.isRunning(name)) return
+    const refusal = this.refusedBy(name, ['RefuseManualStop'])
+    if (refusal === null) this.stopAll(name, { kind: 'own', why })
+    else this.record(name).refused ??= { job: 'stop', why: refusal, asked: why }
+  }
+
+  private stopAll(name: string, cause: Cause): void {
+    if (!this.states.delete(name)) return
+    this.record(name).stopped ??= cause
+    for (const other of this.dependencies.stopsWith.get(name) ?? []) {
+      this.stopAll(other.name, { kind: 'with', unit: name, by: other.by })
+    }
+  }
+
+  /** Starts units by name, with everything that they pull in, sockets before services. */
+  start(units: ReadonlyMap<string, string>): void {
+    const found = new Map<string, Cause>()
+    for (const [name, why] of units) {
+      const refusal = this.refusedBy(name, ['RefuseManualStart'])
+      if (refusal !== null) this.record(name).refused ??= { job: 'start', why: refusal, asked: why }
+      else this.pull(name, { kind: 'own', why }, found, true)
+    }
+    this.runAll(found)
+  }
+
+  /** Runs what does not run yet, in place of what conflicts with it. */
+  private runAll(found: ReadonlyMap<string, Cause>): void {
+    const fresh = [...found].filter(([name]) => !this.isRunning(name))
+    for (const [name] of fresh) {
+      for (const other of this.dependencies.conflicts.get(name) ?? []) {
+        this.stopAll(other.name, { kind: 'with', unit: name, by: other.by })
+      }
+    }
+    const isSocket = ([name]: readonly [string, Cause]) => unitType(name) === 'socket'
+    for (const [name, cause] of fresh.filter(isSocket)) this.run(name, cause)
+    for (const [name, cause] of fresh.filter((one) => !isSocket(one))) this.run(name, cause)
+  }
+
+  /**
+   * What starting `name` starts. A unit that runs already is passed over with all that only it
+   * would pull in, unless it is started by name.
+   */
+  private pull(name: string, cause: Cause, found: Map<string, Cause>, isByName = false): void {
+    const real = realName(this.side, name)
+    const unit = unitOf(this.side, real)
+    // A slice needs no file.
+    const canStart = isThere(unit) || unitType(real) === 'slice'
+    if (found.has(real) || (!canStart && !isByName)) return
+    if (this.isRunning(real) && !isByName) return
+    const pulled = this.dependencies.pulls.get(real) ?? []
+    const missing = pulled.find((other) => this.lacks(other))
+    if (missing !== undefined) {
+      const why = `${missing.name}, which it requires, can’t be loaded`
+      this.refuse(real, why, cause)
+      return
+    }
+    if (canStart) found.set(real, cause)
+    for (const other of pulled) {
+      this.pull(other.name, { kind: 'pulled', unit: real, by: other.by }, found)
+    }
+  }
+
+  /** Whether a unit that is required can't be loaded; what systemd may have from elsewhere can. */
+  private lacks({ name, by }: Dependency): boolean {
+    if (by !== 'Requires=' && by !== 'BindsTo=') return false
+    const unit = unitOf(this.side, name)
+    if (this.isRunning(name) || isThere(unit)) return false
+    const isMasked = this.side.units.get(name)?.masked === true
+    return isMasked || /\.(service|socket|timer|path)$/.test(name)
+  }
+
+  private run(name: string, cause: Cause): void {
+    const unit = unitOf(this.side, name)
+    const record = this.record(name)
+    const refusal = unit === null ? null : this.untriggerable(unit)
+    if (refusal !== null) {
+      this.refuse(name, refusal, cause)
+      return
+    }
+    const condition = unit === null ? null : this.failedCondition(unit)
+    if (condition !== null) {
+      record.passedOver ??= condition
+      return
+    }
+    record.started ??= cause
+    if (unit === null || !isDoneAtOnce(unit)) this.states.set(name, 'active')
+  }
+
+  /**
+   * Why a socket, timer or path is not started because of the unit that it starts (systemd:
+   * socket_start, unit_test_trigger_loaded); null where nothing is in its way.
+   */
+  private untriggerable({ name, settings }: LoadedUnit): string | null {
+    const section = TRIGGERING.get(unitType(name))
+    if (section === undefined || flag(settings, 'Socket', 'Accept')) return null
+    const key = section === 'Socket' ? 'Service' : 'Unit'
+    const named = wordsOf(settings, section, key).at(-1) ?? `${unitStem(name)}.service`
+    const other = realName(this.side, named)
+    if (section === 'Socket' && this.isRunning(other)) return `${other} runs already`
+    return isThere(unitOf(this.side, other)) ? null : `${other} can’t be loaded`
+  }
+
+  /** Only what was asked for by name is an error for whoever asked. */
+  private refuse(name: string, why: string, cause: Cause): void {
+    const record = this.record(name)
+    if (cause.kind === 'own') record.refused ??= { job: 'start', why, asked: cause.why }
+    else record.passedOver ??= why
+  }
+
+  private failedCondition({ settings }: LoadedUnit): string | null {
+    const { paths } = this
+    if (paths === null) return null
+    const failed = valuesOf(settings, 'Unit', 'ConditionPathExists').find((value) => {
+      const isNegated = value.startsWith('!')
+      const path = value.slice(isNegated ? 1 : 0)
+      return path.startsWith('/') && paths.has(path) === isNegated
+    })
+    return failed === undefined ? null : `ConditionPathExists=${failed} does not hold`
+  }
+
+  /** Starts what the targets of a boot pull in, whether the side has their own texts or not. */
+  boot(targets: readonly string[]): void {
+    const found = new Map<string, Cause>()
+    for (const name of targets) this.pull(name, { kind: 'own', why: '' }, found, true)
+    this.runAll(found)
+  }
+
+  /** A unit that is restarted by name, and with it what runs and depends on it. */
+  restart(name: string, why: string): void {
+    const refusal = this.refusedBy(name, ['RefuseManualStart', 'RefuseManualStop'])
+    if (refusal !== null) this.record(name).refused ??= { job: 'restart', why: refusal, asked: why }
+    else this.restartAll(name, { kind: 'own', why })
+  }
+
+  private restartAll(name: string, cause: Cause): void {
+    const stopped = new Map<string, Cause>([[name, cause]])
+    // A map gives what is added while it is walked, too.
+    for (const one of stopped.keys()) {
+      for (const other of this.dependencies.stopsWith.get(one) ?? []) {
+        if (!this.isRunning(other.name) || stopped.has(other.name)) continue
+        stopped.set(other.name, { kind: 'with', unit: one, by: other.by })
+      }
+    }
+    const pulled = new Map<string, Cause>()
+    for (const [one, why] of stopped) {
+      const wasRunning = this.states.delete(one)
+      if (wasRunning) this.record(one).restarted ??= why
+      this.pull(one, why, pulled)
+    }
+    this.runAll(pulled)
+  }
+
+  /** Reloads what can be; says so of what can't (systemd: unit_can_reload). */
+  reload(name: string, why: string): void {
+    const unit = unitOf(this.side, name)
+    const propagated = this.dependencies.reloadsWith.get(name) ?? []
+    if (unit !== null && !canReload(unit) && propagated.length === 0) {
+      const says = unitType(name) === 'service' ? 'it has no ExecReload' : 'only a service can be'
+      this.record(name).refused ??= { job: 'reload', why: says, asked: why }
+      return
+    }
+    this.record(name).reloaded ??= { kind: 'own', why }
+    for (const { name: other, by } of propagated) {
+      if (this.isRunning(other)) this.record(other).reloaded ??= { kind: 'with', unit: name, by }
+    }
+  }
+
+  /** Starts what running units keep running (systemd.unit(5), `Upholds=`). */
+  uphold(): void {
+    for (const name of [...this.running]) {
+      for (const other of this.dependencies.upholds.get(name) ?? []) this.upheld(name, other)
+    }
+  }
+
+  private upheld(name: string, other: Dependency): void {
+    const found = new Map<string, Cause>()
+    if (!this.isRunning(other.name)) {
+      this.pull(other.name, { kind: 'pulled', unit: name, by: other.by }, found)
+    }
+    this.runAll(found)
+  }
+
+  /** The setting by which a job that somebody asks for is refused (systemd: bus_unit_queue_job). */
+  private refusedBy(name: string, keys: readonly string[]): string | null {
+    const settings = unitOf(this.side, name)?.settings ?? null
+    const key = keys.find((one) => flag(settings, 'Unit', one))
+    return key === undefined ? null : `${key}=true`
+  }
+
+  private record(name: string): Record {
+    const found = this.records.get(name) ?? {}
+    this.records.set(name, found)
+    return found
+  }
+}
+
+/** The section of the units that start another. */
+const TRIGGERING = new Map([
+  ['socket', 'Socket'],
+  ['timer', 'Timer'],
+  ['path', 'Path'],
+])
+
+/** A command that is done when it has ended. */
+export function isDoneAtOnce({ settings }: Pick<LoadedUnit, 'settings'>): boolean {
+  const isOneshot = valuesOf(settings, 'Service', 'Type').at(-1) === 'oneshot'
+  return isOneshot && !flag(settings, 'Service', 'RemainAfterExit')
+}
+
+function canReload({ name, settings }: LoadedUnit): boolean {
+  if (unitType(name) === 'mount') return true
+  if (unitType(name) !== 'service') return false
+  const isNotified = valuesOf(settings, 'Service', 'Type').at(-1) === 'notify-reload'
+  return isNotified || valuesOf(settings, 'Service', 'ExecReload').length > 0
+}

@@ -1,0 +1,89 @@
+import type { Breather } from '../../breather.ts'
+import type { Host } from '../../host/host.ts'
+import { readUnitTexts, type UnitTexts } from './readTexts.ts'
+import { filesOf, type Unit, type UnitDirectory } from './unitDirectory.ts'
+import { parseUnitFile, Refused, type UnitFile } from './unitFile.ts'
+import { templateOf } from './unitName.ts'
+
+/** A unit with what its files say. */
+export interface LoadedUnit extends Unit {
+  readonly texts: UnitTexts
+  /** Null where it has no file of its own, or where its text is refused. */
+  readonly settings: UnitFile | null
+  /** Why switch-to-configuration can't read it; null where it can. */
+  readonly refusal: string | null
+  /** Made at each start of systemd from etc/fstab: a switch takes it for none of its own. */
+  readonly generated: boolean
+}
+
+/** The units of one side by name, aliases included, instances of templates only where named. */
+export interface UnitSide {
+  readonly directory: UnitDirectory
+  readonly units: ReadonlyMap<string, LoadedUnit>
+}
+
+/** A unit by its name; an instance that only its template speaks of as well. */
+export function unitOf({ units }: UnitSide, name: string): LoadedUnit | null {
+  const own = units.get(name)
+  if (own !== undefined) return own
+  const template = units.get(templateOf(name) ?? '')
+  if (template === undefined || template.file === null) return null
+  return {
+    ...template,
+    ...{ name, template: template.name, aliasOf: null, masked: false },
+    ...{ dropIns: [], inherited: template.dropIns, wantedBy: [], requiredBy: [], upheldBy: [] },
+  }
+}
+
+/** Whether systemd has something to load: it is there, not masked, and no link that leads nowhere. */
+export function isThere(unit: LoadedUnit | null): unit is LoadedUnit {
+  return (
+    unit !== null &&
+    unit.file !== null &&
+    !unit.masked &&
+    (unit.texts.isWhole || unit.refusal !== null)
+  )
+}
+
+/** What systemd calls it: the unit that an alias stands for. */
+export function realName(side: UnitSide, name: string): string {
+  return unitOf(side, name)?.aliasOf ?? name
+}
+
+/**
+ * Makes what reads the units of a directory, with their texts. What several of them, or several
+ * directories, have in common is read and parsed once.
+ */
+export function unitLoader(host: Host, breathe: Breather) {
+  const known = new Map<string, Pick<LoadedUnit, 'texts' | 'settings' | 'refusal'>>()
+  const contentOf = async (unit: Unit) => {
+    const key = filesOf(unit).join('\n')
+    const content = known.get(key) ?? parsed(await readUnitTexts(host, unit))
+    known.set(key, content)
+    return content
+  }
+  return async (directory: UnitDirectory): Promise<UnitSide> => {
+    const units = new Map<string, LoadedUnit>()
+    for (const unit of directory.units.values()) {
+      await breathe()
+      units.set(unit.name, { ...unit, ...(await contentOf(unit)), generated: false })
+    }
+    return { directory, units }
+  }
+}
+
+function parsed(texts: UnitTexts): Pick<LoadedUnit, 'texts' | 'settings' | 'refusal'> {
+  if (!texts.isWhole || texts.trouble !== null) {
+    return { texts, settings: null, refusal: texts.trouble }
+  }
+  try {
+    return { texts, settings: parseUnitFile(texts.texts), refusal: null }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return {
+      texts,
+      settings: null,
+      refusal: `switch-to-configuration can’t parse it: ${error.message}`,
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { does, type Effect, type UnitEffect } from './change.ts'
+import { type Decisions, decide, startRefusedBy } from './decisions.ts'
+import { type Cause, type Record, reasonOf, UnitManager } from './jobs.ts'
+import { isThere, realName, type UnitSide, unitOf } from './loadUnits.ts'
+import type { Situation } from './situation.ts'
+import { runs } from './states.ts'
+import { flag, wordsOf } from './unitFile.ts'
+import { unitStem } from './unitName.ts'
+
+/** What a switch does to all units of a scope. */
+export interface Outcome {
+  /** By unit, those to which something happens or for which there is something to say. */
+  readonly effects: ReadonlyMap<string, Effect>
+  /** The first unit whose text ends the switch before it touches any; null where none does. */
+  readonly refused: Decisions['refused']
+}
+
+/** The target that a switch restarts each time (nixpkgs: switch-to-configuration-ng). */
+export const REACTIVATION = 'sysinit-reactivation.target'
+
+/**
+ * Foretells what `switch-to-configuration switch` does to the units of a scope, in the order in
+ * which it does it (nixpkgs: switch-to-configuration-ng, do_system_switch): it decides, stops, has
+ * systemd read the new texts, restarts what the early boot is made of, reloads, restarts, starts.
+ */
+export function switchUnits(situation: Situation, paths: ReadonlySet<string> | null): Outcome {
+  const { before, after, states } = situation
+  const decisions = decide(situation)
+  if (decisions.refused !== null) return { effects: new Map(), refused: decisions.refused }
+  const manager = new UnitManager(states, before, paths)
+  for (const [name, why] of decisions.stop) manager.stop(name, why)
+  manager.reloadDaemon(after)
+  if (unitOf(after, REACTIVATION) !== null) {
+    manager.restart(REACTIVATION, 'every switch restarts it')
+  }
+  const starts = new Map(decisions.start)
+  for (const name of decisions.targets) starts.set(name, 'a switch starts each target that runs')
+  for (const [name, why] of decisions.reload) {
+    if (manager.isRunning(name)) manager.reload(name, why)
+    else if (startsInstead(name, situation)) starts.set(name, why)
+  }
+  for (const [name, why] of decisions.restart) manager.restart(name, why)
+  manager.start(starts)
+  manager.uphold()
+  const effects = new Map<string, Effect>()
+  for (const [name, record] of manager.records) {
+    const effect = effectOf(record, runs(states, name), manager.isRunning(name))
+    const staysDown = effect.effect === 'stop' && !comesBack(name, manager, after)
+    effects.set(name, { ...effect, staysDown })
+  }
+  for (const name of decisions.swaps) effects.set(name, does('stop', 'it is gone from etc/fstab'))
+  for (const [name, why] of decisions.skip) {
+    if (!effects.has(name)) effects.set(name, does('skip', why))
+  }
+  return { effects, refused: null }
+}
+
+/** Whether a unit that was to be reloaded and no longer runs is started; only one with its own file. */
+function startsInstead(name: string, { after }: Situation): boolean {
+  const unit = after.units.get(name) ?? null
+  if (unit === null || unit.generated || unit.template !== null) return false
+  return startRefusedBy(unit) === null || flag(unit.settings, 'Unit', 'X-OnlyManualStart')
+}
+
+/** Whether a unit that was stopped is gone for good reason, or something that runs starts it. */
+function comesBack(name: string, manager: UnitManager, after: UnitSide): boolean {
+  const unit = unitOf(after, name)
+  if (!isThere(unit)) return true
+  const sockets = wordsOf(unit.settings, 'Service', 'Sockets')
+  const triggers = ['socket', 'timer', 'path'].map((type) => `${unitStem(name)}.${type}`)
+  return [...sockets, ...triggers].some((one) => manager.isRunning(realName(after, one)))
+}
+
+function effectOf(record: Record, wasRunning: boolean, isRunning: boolean): Effect {
+  const { stopped, started, restarted, reloaded, refused, passedOver } = record
+  const became = (effect: UnitEffect, cause: Cause | undefined): Effect => ({
+    effect,
+    ...reasonOf(cause),
+    refused: refused === undefined ? null : `systemd refuses to ${refused.job} it: ${refused.why}`,
+    staysDown: false,
+  })
+  if (restarted !== undefined) return became(isRunning ? 'restart' : 'stop', restarted)
+  if (stopped !== undefined) return became(started === undefined ? 'stop' : 'restart', stopped)
+  if (!wasRunning && started !== undefined) return became('start', started)
+  if (reloaded !== undefined) return became('reload', reloaded)
+  if (passedOver !== undefined && refused === undefined) return does('nothing', passedOver)
+  const left = became('nothing', undefined)
+  return refused === undefined ? left : { ...left, why: refused.asked }
+}

@@ -1,0 +1,90 @@
+import { reasons, SLEEP, startRefusedBy } from './decisions.ts'
+import { type Difference, differencesOf, differenceText, needOf } from './differences.ts'
+import { isThere, type LoadedUnit, type UnitSide, unitOf } from './loadUnits.ts'
+import type { Situation } from './situation.ts'
+import { runs } from './states.ts'
+import { flag } from './unitFile.ts'
+import { instanceParts, isTemplate, unitStem, unitType } from './unitName.ts'
+
+/** Why a switch does nothing to a unit that differs, or that only one side has. */
+export function whyNothing(name: string, situation: Situation): string {
+  const { before, after, states } = situation
+  const [from, to] = [unitOf(before, name), unitOf(after, name)]
+  const refusal = from?.refusal ?? to?.refusal ?? null
+  if (refusal !== null) return refusal
+  if (isTemplate(name)) return 'only instances of a template run'
+  if (to?.aliasOf != null) return `another name of ${to.aliasOf}`
+  if (to !== null && !to.masked && !isThere(to)) return 'its own file lies elsewhere'
+  if (!runs(states, name)) return whyNotStarted(name, to, situation)
+  if (from === null) return 'it runs already'
+  if (to === null || to.masked) {
+    return flag(from.settings, 'Unit', 'X-StopOnRemoval', true)
+      ? 'it is gone'
+      : 'X-StopOnRemoval=false'
+  }
+  if (isUnknownInstance(name, from, to)) {
+    return 'switch-to-configuration does not find the template of this instance'
+  }
+  return whyLeft(name, from, to, situation)
+}
+
+function isUnknownInstance(name: string, from: LoadedUnit, to: LoadedUnit): boolean {
+  if (from.template === null) return false
+  return to.template === null || instanceParts(name)?.template !== from.template
+}
+
+function whyNotStarted(name: string, to: LoadedUnit | null, situation: Situation): string {
+  const idle = situation.states.isAsked ? 'it does not run' : 'not started by itself'
+  if (to === null) return idle
+  if (to.masked) return 'it is masked'
+  const starter = starterOf(name, situation)
+  if (starter !== null) return `${starter} starts it`
+  return unitOf(situation.before, name) === null ? 'nothing starts it' : idle
+}
+
+/** The timer, path or socket that runs afterwards and starts `service`; null where there is none. */
+function starterOf(service: string, { after, states }: Situation): string | null {
+  if (unitType(service) !== 'service') return null
+  const starters = ['timer', 'socket', 'path'].map((type) => `${unitStem(service)}.${type}`)
+  const isStarted = (name: string) => {
+    const unit = after.units.get(name)
+    const isPulled = (unit?.wantedBy.length ?? 0) + (unit?.requiredBy.length ?? 0) > 0
+    return unit !== undefined && (runs(states, name) || isPulled)
+  }
+  return starters.find(isStarted) ?? null
+}
+
+/** Why a unit that runs and is there afterwards is left as it runs. */
+function whyLeft(
+  name: string,
+  { settings: from }: LoadedUnit,
+  { settings: to }: LoadedUnit,
+  { rules, before, after }: Situation,
+): string {
+  if (from === null || to === null) return 'its own file lies elsewhere'
+  const differences = differencesOf(from, to, rules)
+  const type = unitType(name)
+  if (needOf(differences) === 'restart') {
+    const why = reasons(differences, 'restart')
+    if (type === 'socket') return `${why}, but a switch leaves sockets alone`
+    if (type === 'path' || type === 'slice') return `${why}, which takes effect without a restart`
+  }
+  if (type === 'target') return whyTarget(name, after)
+  const isLetGo = before.units.has(name) && !after.units.has(name)
+  return isLetGo ? 'its template is still there' : harmless(differences)
+}
+
+/** A target that runs is started again for what it newly wants, unless it refuses. */
+function whyTarget(name: string, after: UnitSide): string {
+  if (SLEEP.has(name)) return 'a target for going to sleep'
+  const unit = unitOf(after, name)
+  const refusing = unit === null ? null : startRefusedBy(unit)
+  return refusing ?? 'it runs; a switch starts what it newly wants'
+}
+
+/** Why differences that nobody asks about do not matter. */
+function harmless(differences: readonly Difference[]): string {
+  if (differences.length === 0) return 'only comments or the order of settings differ'
+  if (differences.every(({ section }) => section === 'Install')) return 'only [Install] differs'
+  return `only ${differenceText(differences.filter(({ section }) => section !== 'Install'))}`
+}

@@ -1,0 +1,62 @@
+import type { RunOptions, RunResult } from '../../host/host.ts'
+import { playBootctl } from './bootctl.ts'
+import { playFiles } from './files.ts'
+import { playJournal, playSystemctl } from './journal.ts'
+import { playNixEnv } from './nixEnv.ts'
+import { cannotPlay, type Player, type Stage } from './player.ts'
+import { playStore } from './store.ts'
+import { playSwitch } from './switch.ts'
+
+/** Between two lines that a program says, in milliseconds: long enough to be seen coming. */
+const PAUSE = 40
+
+/**
+ * Plays one command on the sample machine with all its effects. What is not known is not guessed:
+ * it ends with status 127.
+ */
+export async function play(
+  stage: Stage,
+  argv: readonly string[],
+  options: RunOptions,
+): Promise<RunResult> {
+  let stderr = ''
+  const say = async (line: string) => {
+    stderr += `${line}\n`
+    options.onOutput?.(`${line}\n`)
+    await new Promise((done) => setTimeout(done, PAUSE))
+  }
+  const command = withoutSystemdRun(argv)
+  const ending = await (playerOf(command[0] ?? '') ?? unknown)(stage, command, say)
+  const stdout = ending.stdout ?? ''
+  const rest = ending.stderr ?? ''
+  if (stdout + rest !== '') options.onOutput?.(stdout + rest)
+  return { status: ending.status, signal: null, stdout, stderr: stderr + rest }
+}
+
+/** home-manager activates itself in files that nobody reads here. */
+const playHome: Player = async (_, argv, say) => {
+  if (argv.slice(1).join(' ') !== '--driver-version 1') return cannotPlay(argv)
+  await say('Starting Home Manager activation')
+  await say('Activating linkGeneration')
+  return { status: 0 }
+}
+
+const unknown: Player = async (_, argv) => cannotPlay(argv)
+
+function playerOf(program: string): Player | null {
+  if (program === 'nix-env') return playNixEnv
+  if (program === 'nix-store') return playStore
+  if (program === 'journalctl') return playJournal
+  if (program === 'systemctl') return playSystemctl
+  if (program === 'bootctl') return playBootctl
+  if (['mkdir', 'rm', 'touch'].includes(program)) return playFiles
+  if (program.endsWith('-home-manager-generation/activate')) return playHome
+  return program.endsWith('/bin/switch-to-configuration') ? playSwitch : null
+}
+
+/** A switch is run as a unit of its own; here that changes nothing. */
+function withoutSystemdRun(argv: readonly string[]): readonly string[] {
+  if (argv[0] !== 'systemd-run') return argv
+  const start = argv.findIndex((word) => word.startsWith('/'))
+  return start === -1 ? argv : argv.slice(start)
+}
