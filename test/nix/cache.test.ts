@@ -3,6 +3,7 @@ import {
   chmodSync,
   chownSync,
   lstatSync,
+  lutimesSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -17,6 +18,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
+import { deleteOldCaches } from '../../src/nix/database/oldCaches.ts'
 import { readGraph } from '../../src/nix/database/readGraph.ts'
 import { DATABASE } from '../../src/nix/database/reasons.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
@@ -202,9 +204,15 @@ describe('the directory of caches', () => {
     )
   })
 
-  it('keeps the graph just written, whatever dates the others have', async () => {
+  it('keeps the graph just written, whatever its size and the dates of others', () => {
     for (let days = 1; days <= 9; days++) put(`graph-1-${days}`, -days)
-    expect(await afterWriting('graph-1-1')).toContain(own())
+    put('graph-2-1', 1)
+    deleteOldCaches(host.cache as string, inCache('graph-2-1'))
+    expect(names()).toHaveLength(8)
+    expect(names()).toContain('graph-2-1')
+    put('graph-2-1', 1, 300_000_000)
+    deleteOldCaches(host.cache as string, inCache('graph-2-1'))
+    expect(names()).toEqual(['graph-2-1'])
   })
 
   it('loses what killed terrapins left, and the code of earlier versions', async () => {
@@ -222,6 +230,7 @@ describe('the directory of caches', () => {
     for (const name of others) put(name, 99)
     symlinkSync('/etc/passwd', inCache('graph-2-1'))
     mkdirSync(inCache('graph-2-2'))
+    for (const name of ['graph-2-1', 'graph-2-2']) lutimesSync(inCache(name), 1, 1)
     for (const directory of ['code', 'node']) mkdirSync(inCache(directory))
     put('code/mine.txt', 99)
     put('node/commands.78d9f155a8e26640', 99)

@@ -30,16 +30,14 @@ interface OwnFile {
  * files of this user with exactly such a name are touched. Throws where one can't be deleted.
  */
 export function deleteOldCaches(directory: string, written: string): void {
-  const isWritten = ({ path }: OwnFile) => path === written
-  const graphs = ownFiles(directory, GRAPH).sort(
-    (a, b) => Number(isWritten(b)) - Number(isWritten(a)) || b.modified - a.modified,
-  )
-  let bytes = 0
-  graphs.forEach((graph, index) => {
-    bytes += graph.size
-    const isOver = index >= MAX_GRAPHS || bytes > MAX_BYTES
-    if (isOver && !isWritten(graph)) rmSync(graph.path, { force: true })
-  })
+  const graphs = ownFiles(directory, GRAPH).sort((a, b) => b.modified - a.modified)
+  let kept = 1
+  let bytes = graphs.find(({ path }) => path === written)?.size ?? 0
+  for (const { path, size } of graphs.filter((graph) => graph.path !== written)) {
+    kept += 1
+    bytes += size
+    if (kept > MAX_GRAPHS || bytes > MAX_BYTES) rmSync(path, { force: true })
+  }
   for (const { path, modified } of ownFiles(directory, UNFINISHED_GRAPH)) {
     if (Date.now() - modified > ABANDONED) rmSync(path, { force: true })
   }
