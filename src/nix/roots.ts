@@ -154,7 +154,6 @@ class ClosedDirectories {
     const names = path.split('/').slice(1)
     for (let depth = 1; depth < names.length; depth++) {
       const directory = `/${names.slice(0, depth).join('/')}`
-      if (this.#directories.has(directory)) return directory
       try {
         await this.#host.status(`${directory}/${names[depth]}`)
       } catch {

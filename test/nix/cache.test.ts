@@ -224,6 +224,14 @@ describe('the directory of caches', () => {
     expect(await afterWriting('code')).toEqual(['graph-1-2.78.1', own()].sort())
   })
 
+  it('does not look for earlier versions’ code where `code` is a link', () => {
+    const elsewhere = layOut()
+    symlinkSync(elsewhere, inCache('code'))
+    put('code/commands.78d9f155a8e26640', 99)
+    deleteOldCaches(host.cache as string, inCache('graph-1-1'))
+    expect(readdirSync(elsewhere)).toHaveLength(1)
+  })
+
   it('keeps all else: other names, links, directories, files of other people', async () => {
     for (let days = 1; days <= 8; days++) put(`graph-1-${days}`, days)
     const others = ['graph-1-9.old', 'graph-1', 'xgraph-1-1', 'graph-1-x', 'notes']
