@@ -152,6 +152,27 @@ describeWithNix('an activation that fails, or after which units fail', () => {
     expect(profile()).toBe('system-4-link')
   })
 
+  it('puts nothing back that someone else moved while a person was asked', async () => {
+    const { must } = laptop.machine
+    const host = hostInside(laptop.machine)
+    const outcome = await switched(
+      {
+        askOnFailure: async () => {
+          await must(['nix-env', '-p', PROFILE, '--switch-generation', '4'])
+          return 'back'
+        },
+      },
+      {
+        run: async (argv, options) =>
+          argv.at(-1) === 'switch'
+            ? { status: 1, signal: null, stdout: '', stderr: '' }
+            : host.run(argv, options),
+      },
+    )
+    expect(outcome.notes.join(' ')).toContain('was moved by someone else meanwhile')
+    expect(profile()).toBe('system-4-link')
+  })
+
   it('keeps what is activated where only the boot default could not be set after it', async () => {
     const askOnFailure = async () => expect.fail('it was asked')
     const outcome = await switched({ askOnFailure }, {}, [setBootDefault('nixos-two.efi')])
