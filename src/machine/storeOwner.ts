@@ -59,13 +59,19 @@ export async function readDaemonRoots(host: Host): Promise<readonly Root[]> {
   )
 }
 
-/** Lines `LINK -> PATH`; the link is `{censored}` for someone whom the daemon does not trust. */
-function parseRoots(text: string): Root[] {
+/**
+ * Lines `LINK -> PATH`; the link is `{censored}` for someone whom the daemon does not trust. Nix 2.34 puts
+ * it into quotes, with a backslash before a quote or backslash in it.
+ */
+export function parseRoots(text: string): Root[] {
   return text.split('\n').flatMap((line) => {
     const end = line.lastIndexOf(' -> ')
     const storePath = end === -1 ? null : exactStorePath(line.slice(end + ' -> '.length))
+    const printed = line.slice(0, end)
+    const quoted = /^"(.*)"$/.exec(printed)?.[1]
+    const link = quoted?.replace(/\\(.)/g, '$1') ?? printed
     // Named so that none is taken for a link of this container, which may have the same path.
-    return storePath === null ? [] : [{ link: `{daemon} ${line}`, storePath }]
+    return storePath === null ? [] : [{ link: `{daemon} ${link} -> ${storePath}`, storePath }]
   })
 }
 

@@ -2,6 +2,7 @@ import { dirname, posix } from 'node:path'
 import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { asProblem, Problem } from '../problem.ts'
+import { counted } from '../text/format.ts'
 import type { Roots } from './root.ts'
 import { readRuntimeRoots } from './runtimeRoots.ts'
 import { type StorePath, storePathOf } from './storePath.ts'
@@ -18,6 +19,7 @@ const MAX_DEPTH = 64
 const MAX_ENTRIES = 200_000
 /** So many places that can't be seen are named, the others are counted. */
 const MAX_NAMED = 20
+const MAX_NAMED_DIRECTORIES = 3
 
 /**
  * All GC roots as the collector finds them (Nix: src/libstore/gc.cc findRoots): links below
@@ -27,9 +29,11 @@ const MAX_NAMED = 20
 export async function readRoots(host: Host, breathe: Breather = breathless): Promise<Roots> {
   const roots = new Map<string, StorePath>()
   const unseen: Problem[] = []
+  const closed = new ClosedDirectories(host)
   for (const directory of ['gcroots', 'profiles']) {
-    unseen.push(...(await walk(host, `${STATE}/${directory}`, roots, breathe)))
+    unseen.push(...(await walk(host, `${STATE}/${directory}`, roots, closed, breathe)))
   }
+  unseen.push(...closed.problems())
   for (const read of [readRuntimeRoots, readTemporaryRoots]) {
     const some = await read(host, breathe)
     for (const root of some.roots) roots.set(root.link, root.storePath)
@@ -43,6 +47,7 @@ async function walk(
   host: Host,
   top: string,
   roots: Map<string, StorePath>,
+  closed: ClosedDirectories,
   breathe: Breather,
 ): Promise<Problem[]> {
   const pending = [{ path: top, depth: 0 }]
@@ -65,7 +70,7 @@ async function walk(
           pending.push({ path: `${path}/${name}`, depth: depth + 1 })
         }
       } else if (status?.kind === 'link') {
-        await followLink(host, path, roots)
+        await followLink(host, path, roots, closed)
       } else if (status?.kind === 'file') {
         add(roots, path, `/nix/store/${posix.basename(path)}`)
       }
@@ -87,15 +92,76 @@ function sentence(holds: boolean, message: string): Problem[] {
 }
 
 /** A link into the store is a root; one to another link into the store makes that one the root. */
-async function followLink(host: Host, path: string, roots: Map<string, StorePath>): Promise<void> {
+async function followLink(
+  host: Host,
+  path: string,
+  roots: Map<string, StorePath>,
+  closed: ClosedDirectories,
+): Promise<void> {
   const target = (await host.readLink(path)) ?? ''
   if (storePathOf(target) !== null) {
     add(roots, path, target)
     return
   }
   const indirect = posix.resolve(dirname(path), target)
-  const further = await host.readLink(indirect)
-  if (further !== null) add(roots, indirect, further)
+  try {
+    const further = await host.readLink(indirect)
+    if (further !== null) add(roots, indirect, further)
+  } catch (error) {
+    if (!(await closed.counts(indirect))) throw error
+  }
+}
+
+/**
+ * Counts the roots in directories that this user may not enter. Homes have mode 0700, and each person may
+ * have hundreds of results in theirs.
+ */
+class ClosedDirectories {
+  readonly #host: Host
+  readonly #directories = new Set<string>()
+  #roots = 0
+
+  constructor(host: Host) {
+    this.#host = host
+  }
+
+  /** Counts a root that can't be read; false where that is not for a directory above it. */
+  async counts(path: string): Promise<boolean> {
+    const directory = await this.#closedAbove(path)
+    if (directory === null) return false
+    this.#directories.add(directory)
+    this.#roots += 1
+    return true
+  }
+
+  problems(): Problem[] {
+    const outside = this.#host.outside ?? ''
+    const names = [...this.#directories].sort().map((directory) => `${outside}${directory}`)
+    const named = names.slice(0, MAX_NAMED_DIRECTORIES).join(', ')
+    const more = names.length - MAX_NAMED_DIRECTORIES
+    const roots = counted(this.#roots, 'GC root')
+    const where = names.length === 1 ? 'a directory' : `${names.length} directories`
+    const who = this.#host.user.root ? '' : ' without root'
+    return sentence(
+      this.#roots > 0,
+      `${roots} in ${where} of other people can't be read${who}: ` +
+        `${named}${more > 0 ? ` and ${more} more` : ''}.`,
+    )
+  }
+
+  /** The directory nearest to / in which nothing can be looked at. */
+  async #closedAbove(path: string): Promise<string | null> {
+    const names = path.split('/').slice(1)
+    for (let depth = 1; depth < names.length; depth++) {
+      const directory = `/${names.slice(0, depth).join('/')}`
+      try {
+        await this.#host.status(`${directory}/${names[depth]}`)
+      } catch {
+        return directory
+      }
+    }
+    return null
+  }
 }
 
 function add(roots: Map<string, StorePath>, link: string, target: string): void {

@@ -1,4 +1,3 @@
-import { bootsByItself } from '../machine/findings/menus.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
 import { wrongDates } from '../machine/wrongDates.ts'
@@ -132,8 +131,8 @@ const UNKNOWN_DEFAULT =
 
 /** What starts the machine is one of its generations, most likely, and nothing says which. */
 function isDefaultUnknown(machine: Machine): boolean {
-  const { bootable, bootMenu, bootMenuHidden } = machine
-  if (!bootable || bootMenuHidden || !bootsByItself(machine)) return false
+  const { bootable, startsItself, bootMenu, bootMenuHidden } = machine
+  if (!bootable || bootMenuHidden || !startsItself) return false
   return (bootMenu?.defaultEntry ?? null) === null
 }
 

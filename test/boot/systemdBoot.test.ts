@@ -198,6 +198,17 @@ describe('boot counting', () => {
     const menu = await read(counted('+0-3'))
     expect(menu?.entries.map(({ toplevel }) => toplevel)).toEqual([two, one, three])
   })
+
+  it('of twins puts the one first that has more tries left, then the one that was tried less', async () => {
+    const twins = ['+1-2', '+3-1', '+3'].map((ending) => `${ENTRIES}/${h3}${ending}.conf`)
+    const text = bootEntry('NixOS', version(3), three)
+    const menu = await read(Object.fromEntries(twins.map((file) => [file, text])))
+    expect(menu?.entries.map(({ tries }) => tries)).toEqual([
+      { left: 3, done: 0 },
+      { left: 3, done: 1 },
+      { left: 1, done: 2 },
+    ])
+  })
 })
 
 describe('loader.conf', () => {

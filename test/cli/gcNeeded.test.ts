@@ -2,6 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { parseRoots } from '../../src/machine/storeOwner.ts'
+import { storePath } from '../support/layout.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import type { Machine } from '../support/machine/machine.ts'
 import { project } from '../support/machine/namespace.ts'
@@ -126,4 +128,15 @@ describeWithNix('inside a nixos-container, whose store is the computer’s', () 
     expect(plan.refused[0].reason).toContain('belongs to the system around this container')
     expect(await inside('gc --yes')).toMatchObject({ status: 3 })
   })
+})
+
+it.each([
+  ['before 2.34', '/a "b"\\c/system-1-link'],
+  ['2.34', '"/a \\"b\\"\\\\c/system-1-link"'],
+])('understands the roots that Nix %s prints', (_, link) => {
+  const path = storePath('nixos-system')
+  expect(parseRoots(`${link} -> ${path}\n{censored} -> ${path}\nnonsense\n`)).toEqual([
+    { link: `{daemon} /a "b"\\c/system-1-link -> ${path}`, storePath: path },
+    { link: `{daemon} {censored} -> ${path}`, storePath: path },
+  ])
 })

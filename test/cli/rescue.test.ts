@@ -107,6 +107,9 @@ describeWithNix('a system mounted on a rescue machine', () => {
     expect(outcome).toMatchObject({ status: 0 })
     expect(outcome.stderr).toContain(`touch -- ${mountPoint}/etc/NIXOS`)
     expect(documentOf(await run('list', '--json'))[2]).toMatchObject({ bootDefault: true })
+    await made.rescue.must(['rm', `${mountPoint}/etc/NIXOS`]) // etc alone
+    expect(await run('switch', '2', '--yes')).toMatchObject({ status: 0 })
+    expect(documentOf(await run('list', '--json'))[1]).toMatchObject({ bootDefault: true })
   })
 
   it('is refused a change where that mark is a link that leads elsewhere', async () => {

@@ -132,14 +132,41 @@ describeWithNix('an activation that fails, or after which units fail', () => {
 
   it('asks nothing about a profile that someone else moved meanwhile', async () => {
     const host = hostInside(laptop.machine)
+    let asked = false
+    const askOnFailure = async () => {
+      asked = true
+      return 'back' as const
+    }
     const outcome = await switched(
-      { askOnFailure: async () => expect.fail('it was asked') },
+      { askOnFailure },
       {
         run: async (argv, options) => {
           if (argv.at(-1) !== 'switch') return host.run(argv, options)
           await laptop.machine.must(['nix-env', '-p', PROFILE, '--switch-generation', '4'])
           return { status: 1, signal: null, stdout: '', stderr: '' }
         },
+      },
+    )
+    expect(outcome.notes.join(' ')).toContain('was moved by someone else meanwhile')
+    expect(asked).toBe(false)
+    expect(profile()).toBe('system-4-link')
+  })
+
+  it('puts nothing back that someone else moved while a person was asked', async () => {
+    const { must } = laptop.machine
+    const host = hostInside(laptop.machine)
+    const outcome = await switched(
+      {
+        askOnFailure: async () => {
+          await must(['nix-env', '-p', PROFILE, '--switch-generation', '4'])
+          return 'back'
+        },
+      },
+      {
+        run: async (argv, options) =>
+          argv.at(-1) === 'switch'
+            ? { status: 1, signal: null, stdout: '', stderr: '' }
+            : host.run(argv, options),
       },
     )
     expect(outcome.notes.join(' ')).toContain('was moved by someone else meanwhile')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { documentOf, type Laptop, makeLaptop } from '../cli/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
+import type { Machine } from '../support/machine/machine.ts'
 import {
   holdLock,
   journalOf,
@@ -14,8 +15,6 @@ import {
   until,
 } from './fixture.ts'
 
-const PINS = '/nix/var/nix/profiles/system-profiles'
-
 interface Case {
   readonly change: readonly string[]
   /** What is done before it. */
@@ -23,21 +22,25 @@ interface Case {
   /** The step in whose middle it is killed, counted from 0. */
   readonly step: number
   /** What keeps that step from its end. */
-  readonly by: 'menu' | 'activation' | string
+  readonly by: 'menu' | 'activation' | 'program' | string
   /** Whether it has a way back. */
   readonly back?: false
+}
+
+/** Found before the real one (`namespace.ts`). */
+const STALLED = '/run/wrappers/bin/nix-env'
+
+/** Until it is removed no nix-env does anything. */
+async function stallNixEnv(machine: Machine): Promise<void> {
+  writeFileSync(join(machine.root, STALLED), '#!/bin/sh\nsleep 999\nexit 1\n', { mode: 0o755 })
 }
 
 const CASES: readonly Case[] = [
   { change: ['switch', '2'], step: 0, by: `${PROFILE}.lock` },
   { change: ['switch', '2'], step: 1, by: 'activation' },
   { change: ['switch', '2', '--boot'], step: 1, by: 'menu' },
-  {
-    change: ['pin', '1', 'good'],
-    first: [['pin', '2', 'other']],
-    step: 0,
-    by: `${PINS}/good.lock`,
-  },
+  // nix-env --set takes no lock.
+  { change: ['pin', '1', 'good'], first: [['pin', '2', 'other']], step: 0, by: 'program' },
   { change: ['pin', '1', 'good'], first: [['pin', '2', 'other']], step: 1, by: 'menu' },
   { change: ['unpin', 'good'], first: [['pin', '1', 'good']], step: 1, by: 'menu' },
   { change: ['delete', '1', '2'], step: 0, by: `${PROFILE}.lock` },
@@ -81,12 +84,14 @@ describeWithNix('kill -9 in the middle of a step', () => {
     for (const args of first) await must(...args)
     const before = await standing()
     if (by.startsWith('/')) await holdLock(machine, by)
+    else if (by === 'program') await stallNixEnv(machine)
     else await machine.tellToFail(by === 'menu' ? 'boot' : 'switch', 'hang')
     startTerrapin(machine, [...change, '--yes'])
     await stepBegun(machine, step)
     await killTerrapin(machine)
     await killLeftovers(machine)
     for (const action of ['boot', 'switch']) await machine.tellToFail(action, null)
+    await machine.must(['rm', '-f', STALLED])
     return before
   }
 

@@ -181,6 +181,23 @@ describe('two boot menus', () => {
     expect(all.filter((reason) => reason.includes('boot default'))).toHaveLength(2)
   })
 
+  it('that use the same kernel: deleting one’s entry frees none of it', async () => {
+    const kernel = '/boot/EFI/nixos/kernel-1.efi'
+    const freed = async (grub: Machine) => {
+      const files = { [kernel]: '0123456789', '/boot/EFI/nixos/initrd-1.efi': '01234' }
+      const seen = await look({
+        ...menuIn(),
+        ...files,
+        ...grub,
+        ...variable('LoaderInfo', 'systemd-boot 257'),
+      })
+      return planDelete(seen.planning, [generation(seen, 1)]).freed.boot
+    }
+    expect(await freed({})).toBe(15)
+    const entry = `menuentry "NixOS" {\n  linux /EFI/nixos/kernel-1.efi init=${two}/init\n}\n`
+    expect(await freed({ '/boot/grub/grub.cfg': entry })).toBe(5)
+  })
+
   it('of which GRUB’s starts where systemd-boot did not name itself to the firmware', async () => {
     const seen = await look({ ...both, ...variable('LoaderTimeInitUSec', '1') })
     expect(seen.machine.bootMenu?.loader).toBe('grub')

@@ -199,13 +199,24 @@ describe('no menu that terrapin reads', () => {
     expect(plan.warnings[0]).toMatch(/^What boots by default is not known here/)
   })
 
-  it('is nothing to a machine without a kernel', async () => {
-    const bare = [one, storePath('nixos-system', 2), three].map(
-      (path) => [`${path}/kernel-modules/lib/modules/6.18.7`, absent] as const,
+  const without = (...files: string[]) =>
+    Object.fromEntries(
+      [one, storePath('nixos-system', 2), three].flatMap((path) =>
+        files.map((file) => [`${path}/${file}`, absent] as const),
+      ),
     )
-    const seen = await look(Object.fromEntries(bare))
+
+  it('is nothing to a container, which has no kernel', async () => {
+    const kernel = ['boot.json', 'kernel', 'kernel-modules/lib/modules/6.18.7']
+    const seen = await look(without(...kernel))
     expect(seen.sentences.join()).not.toContain('boot menu')
     expect(deletes(seen, 1).typed).toBeNull()
+  })
+
+  it('is said of systems whose kernel is damaged, too', async () => {
+    const seen = await look(without('kernel-modules/lib/modules/6.18.7'))
+    expect(seen.sentences.join()).toContain('What starts by default is not known')
+    expect(deletes(seen, 1).typed).toBe('delete')
   })
 
   it.each<[string, string, boolean]>([

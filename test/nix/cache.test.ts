@@ -1,10 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
+  chownSync,
   lstatSync,
+  lutimesSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -14,6 +18,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
+import { deleteOldCaches } from '../../src/nix/database/oldCaches.ts'
 import { readGraph } from '../../src/nix/database/readGraph.ts'
 import { DATABASE } from '../../src/nix/database/reasons.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
@@ -152,5 +157,100 @@ describe('what was read before', () => {
     const graphs = await Promise.all([read(), read(), read()])
     expect(new Set(graphs.map(({ size }) => size))).toEqual(new Set([3]))
     await vi.waitFor(() => expect(readdirSync(host.cache as string)).toHaveLength(1))
+  })
+})
+
+describe('the directory of caches', () => {
+  const names = () => readdirSync(host.cache as string).sort()
+  const inCache = (name: string) => join(host.cache as string, name)
+  /** A file that was last used so many days ago. */
+  const put = (name: string, days: number, bytes = 1) => {
+    writeFileSync(inCache(name), '')
+    truncateSync(inCache(name), bytes)
+    const date = new Date(Date.now() - days * 86_400_000)
+    utimesSync(inCache(name), date, date)
+  }
+  const own = () => {
+    const { dev, ino } = lstatSync(file, { bigint: true })
+    return `graph-${dev}-${ino}`
+  }
+  /** What is there once a graph was written and the old ones were deleted. */
+  const afterWriting = async (gone: string) => {
+    await read()
+    await vi.waitFor(() => expect(names()).not.toContain(gone))
+    return names()
+  }
+
+  it('holds the graphs of eight databases, those used last', async () => {
+    for (let days = 1; days <= 10; days++) put(`graph-1-${days}`, days)
+    const kept = [1, 2, 3, 4, 5, 6, 7].map((days) => `graph-1-${days}`)
+    expect(await afterWriting('graph-1-10')).toEqual([...kept, own()].sort())
+  })
+
+  it('counts a graph that is read as used', async () => {
+    await readAndKeep()
+    put('graph-1-1', 1)
+    utimesSync(inCache(own()), new Date('2026-01-01'), new Date('2026-01-01'))
+    await read()
+    expect(lstatSync(inCache(own())).mtimeMs).toBeGreaterThan(
+      lstatSync(inCache('graph-1-1')).mtimeMs,
+    )
+  })
+
+  it('holds 200 MB of graphs', async () => {
+    for (let days = 1; days <= 4; days++) put(`graph-1-${days}`, days, 60_000_000)
+    expect(await afterWriting('graph-1-4')).toEqual(
+      ['graph-1-1', 'graph-1-2', 'graph-1-3', own()].sort(),
+    )
+  })
+
+  it('keeps the graph just written, whatever its size and the dates of others', () => {
+    for (let days = 1; days <= 9; days++) put(`graph-1-${days}`, -days)
+    put('graph-2-1', 1)
+    deleteOldCaches(host.cache as string, inCache('graph-2-1'))
+    expect(names()).toHaveLength(8)
+    expect(names()).toContain('graph-2-1')
+    put('graph-2-1', 1, 300_000_000)
+    deleteOldCaches(host.cache as string, inCache('graph-2-1'))
+    expect(names()).toEqual(['graph-2-1'])
+  })
+
+  it('loses what killed terrapins left, and the code of earlier versions', async () => {
+    put('graph-1-1.77.1', 2)
+    put('graph-1-2.78.1', 0) // of one that may still be writing
+    mkdirSync(inCache('code'))
+    put('code/commands-diff.78d9f155a8e26640', 0)
+    put('code/screens.78d9f155a8e26640', 0)
+    expect(await afterWriting('code')).toEqual(['graph-1-2.78.1', own()].sort())
+  })
+
+  it('does not look for earlier versions’ code where `code` is a link', () => {
+    const elsewhere = layOut()
+    symlinkSync(elsewhere, inCache('code'))
+    put('code/commands.78d9f155a8e26640', 99)
+    deleteOldCaches(host.cache as string, inCache('graph-1-1'))
+    expect(readdirSync(elsewhere)).toHaveLength(1)
+  })
+
+  it('keeps all else: other names, links, directories, files of other people', async () => {
+    for (let days = 1; days <= 8; days++) put(`graph-1-${days}`, days)
+    const others = ['graph-1-9.old', 'graph-1', 'xgraph-1-1', 'graph-1-x', 'notes']
+    for (const name of others) put(name, 99)
+    symlinkSync('/etc/passwd', inCache('graph-2-1'))
+    mkdirSync(inCache('graph-2-2'))
+    for (const name of ['graph-2-1', 'graph-2-2']) lutimesSync(inCache(name), 1, 1)
+    for (const directory of ['code', 'node']) mkdirSync(inCache(directory))
+    put('code/mine.txt', 99)
+    put('node/commands.78d9f155a8e26640', 99)
+    const isRoot = process.getuid?.() === 0
+    if (isRoot) {
+      put('graph-2-3', 99)
+      chownSync(inCache('graph-2-3'), 4711, 4711)
+    }
+    const kept = await afterWriting('graph-1-8')
+    expect(kept).toEqual(expect.arrayContaining([...others, 'graph-2-1', 'graph-2-2']))
+    expect(kept).toEqual(expect.arrayContaining(isRoot ? ['graph-2-3'] : []))
+    expect(readdirSync(inCache('code'))).toEqual(['mine.txt'])
+    expect(readdirSync(inCache('node'))).toHaveLength(1)
   })
 })

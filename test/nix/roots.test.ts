@@ -32,6 +32,13 @@ function running(machine: Machine): Host {
   return { ...mountedHost(layOut(machine)), kind: 'local' }
 }
 
+/** The roots and the sentences on what is not seen that someone without root gets. */
+function seenByNobody(directory: string): { roots: Roots['roots']; unseen: string[] } {
+  const call = `readRoots(host).then(({ roots, unseen }) =>
+    ({ roots, unseen: unseen.map(({ message }) => message) }))`
+  return asNobody(directory, 'nix/roots.ts', call) as { roots: Roots['roots']; unseen: string[] }
+}
+
 describe('a garbage-collector root', () => {
   it('is every generation of every profile, once, whatever the profile points at', async () => {
     const machine = {
@@ -117,16 +124,35 @@ describe('a garbage-collector root', () => {
     })
     forbid(directory, `${STATE}/gcroots/secret`)
     forbid(directory, '/root')
-    const { roots, unseen } = asNobody(
-      directory,
-      'nix/roots.ts',
-      `readRoots(host).then(({ roots, unseen }) =>
-        ({ roots, unseen: unseen.map(({ message }) => message) }))`,
-    ) as { roots: Roots['roots']; unseen: string[] }
+    const { roots, unseen } = seenByNobody(directory)
     expect(roots.map(({ storePath }) => storePath)).toEqual([a])
     expect(unseen).toEqual([
-      expect.stringContaining("/root/result can't be read: permission denied."),
       expect.stringContaining("gcroots/secret can't be read: permission denied."),
+      `1 GC root in a directory of other people can't be read without root: ${directory}/root.`,
+    ])
+  })
+
+  it('in homes that are closed is counted in one sentence, however many there are', () => {
+    const homes = ['/home/ann', '/home/bob', '/home/cem', '/home/dan', '/root']
+    const results = homes.flatMap((home) =>
+      [1, 2, 3].map((one) => `${home}/src/deep/result-${one}`),
+    )
+    const directory = layOut({
+      ...Object.fromEntries(results.map((result) => [result, link(b)])),
+      ...Object.fromEntries(
+        results.map((result, index) => [`${STATE}/gcroots/auto/${index}`, link(result)]),
+      ),
+      [`${STATE}/gcroots/auto/open`]: link('/home/eve/result'),
+      '/home/eve/result': link(a),
+    })
+    // Below a home that is open there may be a directory that is not.
+    for (const home of homes.slice(1)) forbid(directory, home)
+    forbid(directory, '/home/ann/src/deep')
+    const { roots, unseen } = seenByNobody(directory)
+    expect(roots.map(({ storePath }) => storePath)).toEqual([a])
+    expect(unseen).toEqual([
+      "15 GC roots in 5 directories of other people can't be read without root: " +
+        `${directory}/home/ann/src/deep, ${directory}/home/bob, ${directory}/home/cem and 2 more.`,
     ])
   })
 })
@@ -159,8 +185,7 @@ describe('roots that are laid out to take long', () => {
     const names = [...Array(30).keys()].map((name) => `${STATE}/gcroots/${name}`)
     const directory = layOut(Object.fromEntries(names.map((name) => [`${name}/x`, link(a)])))
     for (const name of names) forbid(directory, name)
-    const call = 'readRoots(host).then(({ unseen }) => unseen.map(({ message }) => message))'
-    const said = asNobody(directory, 'nix/roots.ts', call) as string[]
+    const { unseen: said } = seenByNobody(directory)
     expect(said).toHaveLength(21)
     expect(said.at(-1)).toBe(`10 more places below ${STATE}/gcroots can't be read.`)
   })

@@ -105,3 +105,27 @@ describe('no command of ours', () => {
     expect(isOwnCommand({ argv })).toBe(false)
   })
 })
+
+describe('no command whose path climbs, though it looks like one of ours', () => {
+  const system = pathOf(1)
+  const up = '/home/ann/..'
+  it.each([
+    [['nix-env', '--profile', `${PROFILE}s/../../../../etc/shadow`, '--switch-generation', '1']],
+    [['nix-env', '--profile', PROFILE, '--store', 'local?root=/mnt/..', '--set', system]],
+    [['nix-store', '--realise', system, '--add-root', `${up}/etc/x-1-link`]],
+    [['nix-store', '--realise', system, '--add-root', `${up}/terrapin/pins/x`, '--indirect']],
+    [['touch', '--no-dereference', '--date=@1', '--', `${up}/x-1-link`]],
+    [['touch', '--', `${up}/etc/NIXOS`]],
+    [['mkdir', '-p', '-m', '0755', `${up}/nix/var/nix/profiles/system-profiles`]],
+    [['mkdir', '-p', '-m', '0755', `${up}/etc`]],
+    [['rm', '--force', '--', `${up}/terrapin/pins/x`]],
+    [['rm', '--force', '--', `${up}/nix/var/nix/profiles/system-profiles/x`]],
+    [['rm', '--force', '--', '/nix/var/nix/profiles/system-profiles/..']],
+    [[`${system}/specialisation/../bin/switch-to-configuration`, 'switch']],
+    [['nixos-enter', '--root', '/mnt/..', '--', `${system}/bin/switch-to-configuration`, 'boot']],
+  ])('%j', (argv) => {
+    expect(isOwnCommand({ argv })).toBe(false)
+    const straight = argv.map((argument) => argument.replaceAll('/..', '/up'))
+    expect(isOwnCommand({ argv: straight })).toBe(true)
+  })
+})

@@ -17,9 +17,14 @@ export default function setup(project: TestProject): void {
   project.onTestsRerun(build)
 }
 
-function buildWhereOlder(root: string): void {
+/** Whether what was built below `root` is newer than all that it is built from. */
+export function isBuilt(root: string): boolean {
   const built = BUILT.map((file) => modified(join(root, file)) ?? 0)
-  if (newest(SOURCES.map((name) => join(root, name))) < Math.min(...built)) return
+  return newest(SOURCES.map((name) => join(root, name))) < Math.min(...built)
+}
+
+function buildWhereOlder(root: string): void {
+  if (isBuilt(root)) return
   const { status } = spawnSync(process.execPath, ['scripts/build.ts'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

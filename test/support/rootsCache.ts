@@ -14,6 +14,7 @@ export default function keepRootsCache(): () => void {
       : []
   const before = new Set(graphs())
   return () => {
-    for (const name of graphs()) if (!before.has(name)) rmSync(join(cache ?? '', name))
+    for (const name of graphs())
+      if (!before.has(name)) rmSync(join(cache ?? '', name), { force: true })
   }
 }

@@ -80,7 +80,7 @@ function wayOut({ machine, evidences }: FindingFacts): Mend | null {
 /** What starts by itself is no NixOS, or not known at all, on a machine that has a kernel to start. */
 export function findOtherDefault(machine: Machine): Finding | null {
   const { bootMenu, bootMenuHidden, unknownLoaders, problems } = machine
-  if (!machine.bootable || !bootsByItself(machine)) return null
+  if (!machine.bootable || !machine.startsItself) return null
   const { defaultEntry } = bootMenu ?? { defaultEntry: null }
   if (bootMenu !== null && defaultEntry !== null) {
     const { toplevel, foreign } = defaultEntry
@@ -104,11 +104,6 @@ export function findOtherDefault(machine: Machine): Finding | null {
     explains: `terrapin looks at every mounted file system for one. ${KNOWN_LOADERS}`,
     mend: null,
   }
-}
-
-/** Whether it is a machine with a kernel of its own: no container. */
-export function bootsByItself({ generations }: Pick<Machine, 'generations'>): boolean {
-  return generations.some(({ system }) => system?.kernelVersion != null)
 }
 
 /** Copies of the menu that differ, or menus of several boot loaders. */

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { lutimesSync, rmSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -7,6 +7,7 @@ import { makeOwnDirectory, readOwnFile } from '../../host/ownFiles.ts'
 import type { CollectorSettings } from '../settings.ts'
 import type { StorePath } from '../storePath.ts'
 import type { Edges, GraphData } from './graph.ts'
+import { deleteOldCaches } from './oldCaches.ts'
 import type { DatabaseState } from './state.ts'
 
 /*
@@ -36,24 +37,29 @@ const HEADER = v.object({
 
 type Header = v.InferOutput<typeof HEADER>
 
-/** The graph that was kept for this state of the database; null where there is none. */
+/**
+ * The graph that was kept for this state of the database; null where there is none. The file's date
+ * becomes that of its last use, by which `oldCaches.ts` decides.
+ */
 export function loadGraph(
   directory: string,
   state: DatabaseState,
   settings: CollectorSettings,
 ): GraphData | null {
   try {
-    const { header, body } = parts(readOwnFile(fileIn(directory, state)))
+    const file = fileIn(directory, state)
+    const { header, body } = parts(readOwnFile(file))
     if (header.signature !== state.signature || header.settings !== settingsKey(settings)) {
       return null
     }
+    markUsed(file)
     return graphOf(header, body)
   } catch {
     return null
   }
 }
 
-/** Keeps a graph; where that can't be done, the next start reads again. */
+/** Keeps a graph, and deletes old ones; where that can't be done, the next start reads again. */
 export async function saveGraph(
   directory: string,
   state: DatabaseState,
@@ -83,10 +89,20 @@ export async function saveGraph(
     if (makeOwnDirectory(directory) === null) return
     await writeFile(part, encoded(header, arraysOf(graph)), { mode: 0o600, flag: 'wx' })
     await rename(part, whole)
+    deleteOldCaches(directory, whole)
   } catch {
     await rm(part, { force: true }).catch(() => {}) // the directory itself may not be there
   } finally {
     process.off('exit', drop)
+  }
+}
+
+function markUsed(file: string): void {
+  const now = new Date()
+  try {
+    lutimesSync(file, now, now)
+  } catch {
+    // A read-only home: nothing is written there, and so nothing deleted.
   }
 }
 
