@@ -106,10 +106,12 @@ export async function pin(
 }
 
 /** `terrapin unpin NAME`: `--own` is about roots of one's own only. */
-export async function unpin(session: Session, name: string, { own }: PinFlags): Promise<number> {
+export async function unpin(given: Session, name: string, { own }: PinFlags): Promise<number> {
+  const asRoot = own !== true && whyOnlyOwn(given.host) === null
+  const session = asRoot ? await withBootMenu(given) : given
   const planning = await planningWithSizes(session)
   if (own === true) return carryOut(session, planOwnUnpin(planning, name))
-  const preferred = whyOnlyOwn(session.host) === null ? 'profile' : 'own'
+  const preferred = asRoot ? 'profile' : 'own'
   return carryOut(session, planUnpin(planning, name, preferred))
 }
 
@@ -138,7 +140,8 @@ export async function undo(given: Session, { finish, leave }: UndoFlags): Promis
 }
 
 /** `terrapin gc` */
-export async function collect(session: Session): Promise<number> {
+export async function collect(given: Session): Promise<number> {
+  const session = await withBootMenu(given)
   const planning = await planningWithSizes(session)
   return carryOut(session, planCollect(planning, await garbageOrNull(session, planning)))
 }
