@@ -36,7 +36,7 @@ export interface SwitchFlags {
   readonly specialisation?: string
 }
 
-/** Milliseconds that a switch waits to know whether what it leads to boots. */
+/** Milliseconds that a plan which starts a system waits to know whether that boots. */
 const SWITCH_BUDGET_MS = 5000
 
 /** `terrapin switch GEN`; `terrapin rollback` is `switch previous`. */
@@ -76,7 +76,8 @@ function withSpecialWay(
 export async function tryOnce(given: Session, gen: string): Promise<number> {
   const session = await withBootMenu(given)
   const target = await findTarget(session.host, session.machine, gen)
-  const planning = await readPlanning(session.host, session.machine, null)
+  const evidences = await readDecisiveEvidences(session, SWITCH_BUDGET_MS)
+  const planning = await readPlanning(session.host, session.machine, null, evidences)
   return carryOut(session, planTry(planning, target))
 }
 
@@ -135,7 +136,8 @@ export async function undo(given: Session, { finish, leave }: UndoFlags): Promis
   if (change === null) throw new Problem('no-change', 'No change was cut off.')
   if (leave === true) return carryOut(given, planLeave(change))
   const session = await withBootMenu(given)
-  const planning = await planningWithSizes(session)
+  const evidences = await readDecisiveEvidences(session, SWITCH_BUDGET_MS)
+  const planning = { ...(await planningWithSizes(session)), evidences }
   return carryOut(session, planFinish(planning, await readFinish(session.host, planning, change)))
 }
 
