@@ -30,26 +30,39 @@ export function planDefault(planning: Planning, target: Target): DefaultPlan {
   const { machine, means } = planning
   const { bootMenu } = machine
   if (!machine.bootable || bootMenu === null) return FOLLOWS
-  if (followsByItself(planning, target, bootMenu)) {
-    const warning = mayStay(machine, target, bootMenu) ?? mayBeOther(bootMenu)
-    return warning === null ? FOLLOWS : { ...FOLLOWS, follows: 'open', warnings: [warning] }
-  }
-  const { name, defaultBy } = ABILITIES[bootMenu.loader]
+  const written = defaultWritten(machine, target, bootMenu)
+  if (written.follows !== 'no') return { ...FOLLOWS, ...written }
+  const { defaultBy } = ABILITIES[bootMenu.loader]
   const entry = bootMenu.entries.find(({ toplevel }) => toplevel === target.storePath)
   const named = entry !== undefined && defaultBy !== null && isEntryId(entry.id) ? entry.id : null
   if (named !== null && means.efiVariables) {
     return { ...FOLLOWS, steps: [setBootDefault(named)] }
   }
-  const now = defaultNow(machine)
-  const why = bootMenu.defaultSaved
-    ? `What ${name} starts by itself was saved beside the menu`
-    : `${name} starts the newest generation by itself`
-  return {
-    follows: 'no',
-    steps: [],
-    warnings: [`${why}: the boot default stays ${now}.`],
-    afterwards: [`The boot default is still ${now}. ${byHand(target, bootMenu, named)}`],
+  const afterwards = `The boot default is still ${defaultNow(machine)}. ${byHand(target, bootMenu, named)}`
+  return { ...written, steps: [], afterwards: [afterwards] }
+}
+
+/** What writing the menu makes of the default, and nothing else done, where `target` is current. */
+export function defaultWritten(
+  machine: Machine,
+  target: Target,
+  menu: BootMenu,
+): Pick<DefaultPlan, 'follows' | 'warnings'> {
+  if (followsByItself(machine, target, menu)) {
+    const warning = mayStay(machine, target, menu) ?? mayBeOther(menu)
+    return warning === null
+      ? { follows: 'yes', warnings: [] }
+      : { follows: 'open', warnings: [warning] }
   }
+  const stays = `the boot default stays ${defaultNow(machine)}.`
+  return { follows: 'no', warnings: [`${whyDefaultStays(menu)}: ${stays}`] }
+}
+
+/** Why the loader may start another than what is current; null where writing the menu decides. */
+export function whyDefaultStays({ loader, defaultSaved }: BootMenu): string | null {
+  const { name, setsDefault } = ABILITIES[loader]
+  if (defaultSaved) return `What ${name} starts by itself was saved beside the menu`
+  return setsDefault === 'never' ? `${name} starts the newest generation by itself` : null
 }
 
 /**
@@ -89,9 +102,9 @@ function defaultNow(machine: Machine): string {
   return defaultName(machine) ?? 'what it is'
 }
 
-function followsByItself({ machine }: Planning, target: Target, menu: BootMenu): boolean {
+function followsByItself(machine: Machine, target: Target, menu: BootMenu): boolean {
   if (menu.defaultSaved) return menu.defaultEntry?.toplevel === target.storePath
-  if (ABILITIES[menu.loader].setsDefault !== 'never') return true
+  if (whyDefaultStays(menu) === null) return true
   const newest = Math.max(...machine.generations.map(({ number }) => number))
   const number = target.generation?.number ?? Number.POSITIVE_INFINITY
   return machine.profile.path === SYSTEM_PROFILE && number >= newest
