@@ -87,7 +87,10 @@ describeWithNix('a change that is cut off', () => {
     await killTerrapin(laptop.machine)
     const second = await run('delete', '1', '--yes', '--json')
     expect(JSON.parse(second.stdout).error.code).toBe('locked')
-    expect((await run('list')).stderr).toContain('is not done yet') // it may still come to its end
+    // It may still come to its end.
+    expect((await run('list')).stderr).toContain(
+      'is not done yet: another terrapin, or a command that it started, is still running.',
+    )
     await killed()
     expect((await run('list')).stderr).toContain('was cut off')
   })
