@@ -64,7 +64,7 @@ export function planPin(
       ...menu.warnings,
       // Where the menu lists it, that is told among what the plan does.
       ...(machine.bootable && machine.startsItself && listsPin(machine.bootMenu, name) !== true
-        ? [`The pin ${pinProtection(machine.bootMenu, name)}.`]
+        ? [`The pin ${pinProtection(machine, name)}.`]
         : []),
     ],
     expects: [
