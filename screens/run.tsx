@@ -78,6 +78,8 @@ export async function runScreens(
   )
   const screens = render(tree, {
     ...{ interactive: true, alternateScreen: !reader, exitOnCtrlC: false },
+    // Over a slow line each byte counts.
+    incrementalRendering: !config.fullRedraw,
     // So that each frame is written as a whole.
     ...{ isScreenReaderEnabled: reader, debug: dumb, ...terminal, stdout },
     stdin: withoutAnswers(terminal.stdin ?? process.stdin),
