@@ -2,7 +2,6 @@ import type { BootReport } from '../boot/bootReport.ts'
 import type { Machine } from '../machine/machine.ts'
 import { targetOf } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
-import { defaultWritten } from './bootDefault.ts'
 import { type Check, type Plan, planOf } from './plan.ts'
 import {
   bootMenuStep,
@@ -11,6 +10,7 @@ import {
   type Planning,
   profileStays,
 } from './planning.ts'
+import { defaultWritten } from './writtenDefault.ts'
 
 /** Write the boot menu anew for the generations that are there. */
 export function planMenu(planning: Planning, report: BootReport): Plan {

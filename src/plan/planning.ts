@@ -19,12 +19,12 @@ import type { SwitchInhibitors } from '../nix/switchInhibitors.ts'
 import { readSystem } from '../nix/system.ts'
 import { counted } from '../text/format.ts'
 import { mustStayBelow } from './belowRoot.ts'
-import { defaultWritten, whyDefaultStays } from './bootDefault.ts'
 import { markAsNixos, writeBootMenu } from './commands.ts'
 import { whatMakesRoom } from './makingRoom.ts'
 import { type Means, readMeans } from './means.ts'
 import type { Expectation, Refusal, Step } from './plan.ts'
 import { roomOnBoot } from './roomOnBoot.ts'
+import { defaultWritten, whyDefaultStays } from './writtenDefault.ts'
 
 /** All that planning needs to know; the planning functions themselves read nothing. */
 export interface Planning {
