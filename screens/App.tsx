@@ -1,5 +1,5 @@
 import { Box, useIsScreenReaderEnabled, useWindowSize } from 'ink'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { shownFindings } from '../src/state/selectors.ts'
 import { machineOf, type State } from '../src/state/state.ts'
 import { wrap } from '../src/text/width.ts'
@@ -60,6 +60,7 @@ export function App({ now, redraw }: AppProps) {
   const small = columns < LEAST_COLUMNS || rows < LEAST_ROWS
   useKeys({ columns, height, small, redraw })
   useClock(!reader)
+  useRedrawn(reader ? READER_SIZE : size, redraw)
   if (small) {
     const text =
       `terrapin needs ${LEAST_COLUMNS}×${LEAST_ROWS}; this terminal is ${columns}×${rows}. ` +
@@ -147,6 +148,22 @@ function Front({ now, columns, height }: FrontProps) {
   if (booting) return <BootScreen columns={columns} height={height} />
   if (bisecting) return <BisectScreen now={now} columns={columns} height={height} />
   return <ListScreen now={now} columns={columns} height={height} />
+}
+
+/**
+ * Draws everything again once the terminal has another size: what it made of the frame is its own, and
+ * Ink has drawn the one of the old size on it.
+ */
+function useRedrawn(
+  { columns, rows }: { columns: number; rows: number },
+  redraw: () => void,
+): void {
+  const drawn = useRef({ columns, rows })
+  useEffect(() => {
+    if (drawn.current.columns === columns && drawn.current.rows === rows) return
+    drawn.current = { columns, rows }
+    redraw()
+  }, [columns, rows, redraw])
 }
 
 /** Ages grow while the screen stays open. */

@@ -1,25 +1,44 @@
 import { withoutSequences } from '../src/text/visible.ts'
 
+/** A terminal that gets lines, and what to do where they are wanted once more. */
+export interface Lines<Terminal> {
+  readonly stdout: Terminal
+  /** Has the next frame written whole, also what has been written. */
+  forget(): void
+}
+
 /**
- * A terminal that can only print lines (TERM=dumb: a shell in Emacs, a serial line): whatever moves
- * a cursor is left out, and of a frame that is written as a whole the lines that are new are printed.
+ * A terminal that can only print lines (TERM=dumb: a shell in Emacs, a serial line), or whose new lines
+ * are read aloud: whatever moves a cursor is left out, and of a frame that is written as a whole the
+ * lines that are new are printed. What only sets something, as bracketed paste or the title, reaches a
+ * terminal that is not `dumb`.
  */
-export function linesOnly<Terminal extends NodeJS.WritableStream>(terminal: Terminal): Terminal {
+export function linesOnly<Terminal extends NodeJS.WritableStream>(
+  terminal: Terminal,
+  { dumb }: { readonly dumb: boolean },
+): Lines<Terminal> {
   let last: ReadonlySet<string> = new Set()
   const write = (text: string | Uint8Array, ...rest: never[]) => {
     const lines = withoutSequences(String(text))
       .split('\n')
       .filter((line) => line.trim() !== '')
+    // What is no frame leaves the last one as it is.
+    if (lines.length === 0) return terminal.write(dumb ? '' : text, ...rest)
     const fresh = lines.filter((line) => !last.has(line))
-    // What only moves a cursor is no frame.
-    if (lines.length > 0) last = new Set(lines)
+    last = new Set(lines)
     return terminal.write(fresh.map((line) => `${line}\n`).join(''), ...rest)
   }
-  return new Proxy(terminal, {
+  const stdout = new Proxy(terminal, {
     get: (target, name) => {
       if (name === 'write') return write
       const value = Reflect.get(target, name, target)
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
+  return {
+    stdout,
+    forget: () => {
+      last = new Set()
+    },
+  }
 }

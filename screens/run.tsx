@@ -41,9 +41,10 @@ export async function runScreens(
   const title = titleSequences(host.kind === 'sample' ? 'sample machine' : host.name, process.env)
   const { stderr = process.stderr } = terminal
   const dumb = !drawsScreens(process.env)
-  const stdout = dumb
-    ? linesOnly(terminal.stdout ?? process.stdout)
-    : (terminal.stdout ?? process.stdout)
+  const screen = terminal.stdout ?? process.stdout
+  // A screen reader reads what is written: lines that stay as they are would be read at each key.
+  const lines = dumb || reader ? linesOnly(screen, { dumb }) : null
+  const stdout = lines?.stdout ?? screen
   void terrapin.intents.load()
   await factsOrPatience(terrapin)
   let status = 0
@@ -67,7 +68,8 @@ export async function runScreens(
   stdout.write(title.set)
   const redraw = () => {
     // Whatever the terminal shows is erased, where the frame stands alone on it (ED, CUP in ECMA-48).
-    if (!reader && !dumb) stdout.write('\u001b[H\u001b[2J')
+    if (lines === null) stdout.write('\u001b[H\u001b[2J')
+    lines?.forget()
     screens.clear()
     screens.rerender(tree)
   }
@@ -78,8 +80,10 @@ export async function runScreens(
   )
   const screens = render(tree, {
     ...{ interactive: true, alternateScreen: !reader, exitOnCtrlC: false },
+    // Over a slow line each byte counts.
+    incrementalRendering: !config.fullRedraw,
     // So that each frame is written as a whole.
-    ...{ isScreenReaderEnabled: reader, debug: dumb, ...terminal, stdout },
+    ...{ isScreenReaderEnabled: reader, debug: lines !== null, ...terminal, stdout },
     stdin: withoutAnswers(terminal.stdin ?? process.stdin),
   })
   try {
@@ -92,7 +96,7 @@ export async function runScreens(
     for (const signal of DEADLY) process.off(signal, leave)
     stdout.write(title.restore)
     // The last frame stays there, and the prompt would stand behind its last line.
-    if (!reader && !dumb && !hasAlternateScreen(process.env)) stdout.write('\r\n')
+    if (lines === null && !hasAlternateScreen(process.env)) stdout.write('\r\n')
     // One line of the screen may have been too short for all of it.
     for (const trouble of troubles) stderr.write(`terrapin: ${drawable(visible(trouble))}\n`)
     await host.close()

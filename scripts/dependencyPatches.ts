@@ -12,6 +12,15 @@ const SHARED_CACHES = `
   static caches = new OutputCaches();
   caches = Output.caches.styledChars.size > 1000 ? (Output.caches = new OutputCaches()) : Output.caches;`
 
+/**
+ * Where a line changes, Ink writes only its end, at a column that it works out. Terminals and tmux do not
+ * agree on how wide emoji are, and the end then stands beside where it belongs: a line with anything
+ * but ASCII in it is written from its beginning.
+ */
+const LINE_UPDATE = /ink\/build\/line-update\.js$/
+const NO_CONTROLS = 'control.test(previousText) || control.test(nextText)'
+const ONLY_ASCII = '!printableAscii.test(previousText) || !printableAscii.test(nextText)'
+
 /** Modules that the program has no use for. */
 const LEFT_OUT: readonly RegExp[] = [
   // React's developer tools, which Ink loads where DEV is set and they are installed.
@@ -29,13 +38,16 @@ export const DEPENDENCY_PATCHES: Plugin = {
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
       contents: 'export default () => null',
     }))
-    build.onLoad({ filter: OUTPUT }, async ({ path }) => {
-      const [before, after, ...more] = (await readFile(path, 'utf8')).split(FRAME_CACHES)
-      // Another version of Ink: someone looks whether it still needs this.
-      if (after === undefined || more.length > 0) {
-        return { errors: [{ text: `${path} is not what scripts/dependencyPatches.ts expects` }] }
-      }
-      return { contents: before + SHARED_CACHES + after }
-    })
+    const replace = (filter: RegExp, old: string, now: string) =>
+      build.onLoad({ filter }, async ({ path }) => {
+        const [before, after, ...more] = (await readFile(path, 'utf8')).split(old)
+        // Another version of Ink: someone looks whether it still needs this.
+        if (after === undefined || more.length > 0) {
+          return { errors: [{ text: `${path} is not what scripts/dependencyPatches.ts expects` }] }
+        }
+        return { contents: before + now + after }
+      })
+    replace(OUTPUT, FRAME_CACHES, SHARED_CACHES)
+    replace(LINE_UPDATE, NO_CONTROLS, ONLY_ASCII)
   },
 }

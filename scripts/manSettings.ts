@@ -9,6 +9,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   theme: `How the screens look: ${THEMES.join(', ')}. plain has no colours, and signs of ASCII only.`,
   screen_reader:
     'true where the screens are read aloud; the variable INK_SCREEN_READER, true or false, wins.',
+  full_redraw:
+    'true to write the whole screen at each key rather than what changed, for a terminal that shows ' +
+    'leftovers of what stood there before. Ctrl+L redraws it once.',
   'configuration.repository':
     'The directory of the git repository that holds the configuration, for the commits between two ' +
     'generations; where unset, /etc/nixos and what the system’s flake registry names.',

@@ -1,3 +1,4 @@
+import { useIsScreenReaderEnabled } from 'ink'
 import { bootRows, shownBootRows } from '../../src/state/bootRows.ts'
 import { findOf } from '../../src/state/list.ts'
 import { shownGenerations } from '../../src/state/selectors.ts'
@@ -21,7 +22,28 @@ interface FooterProps {
 /** What can be done here; or the answer to the last key; or what is being looked for. */
 export function Footer({ columns, unseen }: FooterProps) {
   const state = useSelected((whole) => whole)
-  return <Row parts={footerLine(state, columns, unseen)} columns={columns} />
+  const reader = useIsScreenReaderEnabled()
+  const line = footerLine(state, columns, unseen)
+  if (!reader) return <Row parts={line} columns={columns} />
+  // A line each: what a key does may change with the row, and only that is to be read then.
+  return (
+    <>
+      {apart(line).map((parts, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
+        <Row key={index} parts={parts} columns={columns} />
+      ))}
+    </>
+  )
+}
+
+/** Each key with its label by itself; a text without keys is one. */
+function apart(line: Line): Line[] {
+  const found: Part[][] = []
+  for (const part of line) {
+    if (part.tone === 'key' || found.length === 0) found.push([part])
+    else found.at(-1)?.push(part)
+  }
+  return found
 }
 
 function footerLine(state: State, columns: number, unseen: boolean): Line {

@@ -53,7 +53,7 @@ export function ListScreen({ now, columns, height }: ListScreenProps) {
   const { machine, sizes } = facts
   const words = listWords(state)
   const minute = now - (now % MINUTE)
-  const wanted = columnsFor(machine.generations, words, sizes, minute, columns)
+  const wanted = columnsFor(machine, words, sizes, minute, columns)
   const rows = shown.slice(top, top + page)
   const current = shown[place]
   const details =

@@ -1,4 +1,4 @@
-import type { Generation } from '../../src/machine/machine.ts'
+import type { Generation, Machine } from '../../src/machine/machine.ts'
 import { type ListWords, shownSizes } from '../../src/state/selectors.ts'
 import type { SizesState } from '../../src/state/state.ts'
 import { age, bytesOr } from '../../src/text/format.ts'
@@ -44,13 +44,16 @@ interface Wanted {
 
 /** The columns that fit beside the states; on a narrow terminal the less important ones go. */
 export function listColumns(
-  generations: readonly Generation[],
+  { generations, startsItself }: Machine,
   words: ListWords,
   sizes: SizesState,
   now: number,
   columns: number,
 ): ListLayout {
-  const sized = wantedColumns(sizes, now, columns).map((column) => ({
+  const wanted = wantedColumns(sizes, now, columns)
+  // A container or WSL has no kernel of its own.
+  const kinds = startsItself ? wanted : wanted.filter(({ title }) => title !== 'KERNEL')
+  const sized = kinds.map((column) => ({
     ...column,
     columns: Math.min(
       WIDEST,

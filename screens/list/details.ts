@@ -77,7 +77,7 @@ function factsOf(
     entryText(machine, generation),
     ...profilePins(machine.pins)
       .filter((pin) => pin.storePath === generation.storePath)
-      .map((pin) => `pin ${pinSays(machine.bootMenu, pin)}`),
+      .map((pin) => `pin ${pinSays(machine, pin)}`),
     evidences != null && evidences.unknown !== null && reasons.join(' '),
     system?.bootspec && `kernel parameters ${system.bootspec.kernelParams.join(' ')}`,
   ]

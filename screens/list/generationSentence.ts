@@ -27,7 +27,8 @@ export function generationSentence(
     `closure ${size(storePath === null ? null : known?.closureSize(storePath))}`,
     `only here ${size(known?.exclusiveSize(generation))}`,
     `NixOS ${visible(system?.nixosVersion ?? 'not known')}`,
-    `kernel ${visible(system?.kernelVersion ?? 'not known')}`,
+    // A container's or WSL's system has none.
+    system?.hasKernel !== false && `kernel ${visible(system?.kernelVersion ?? 'not known')}`,
   ])
 }
 

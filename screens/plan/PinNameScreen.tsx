@@ -22,10 +22,10 @@ const ABOVE = 3
 /** Asks what a pin is to be called, and for a note if one is wanted. */
 export function PinNameScreen({ dialog, columns, height }: PinNameScreenProps) {
   const { target, text, problem, note, field } = dialog
-  const bootMenu = useSelected((state) => machineOf(state)?.bootMenu ?? null)
+  const machine = useSelected(machineOf)
   const explained =
-    `The pin ${pinProtection(bootMenu, ANY_NAME)}. Its name has letters, digits and _. ` +
-    'A note is kept with the system itself.'
+    (machine === null ? '' : `The pin ${pinProtection(machine, ANY_NAME)}. `) +
+    'Its name has letters, digits and _. A note is kept with the system itself.'
   // The end of what is typed is in view, and of the other field something.
   const most = Math.max(1, Math.floor((height - ABOVE - 1) / 2))
   const lines: Line[] = [

@@ -37,7 +37,7 @@ export interface SwitchFlags {
   readonly specialisation?: string
 }
 
-/** Milliseconds that a switch waits to know whether what it leads to boots. */
+/** Milliseconds that a plan which starts a system waits to know whether that boots. */
 const SWITCH_BUDGET_MS = 5000
 
 /** `terrapin switch GEN`; `terrapin rollback` is `switch previous`. */
@@ -78,7 +78,8 @@ function withSpecialWay(
 export async function tryOnce(given: Session, gen: string): Promise<number> {
   const session = await withBootMenu(given)
   const target = await findTarget(session.host, session.machine, gen)
-  const planning = await readPlanning(session.host, session.machine, null)
+  const evidences = await readDecisiveEvidences(session, SWITCH_BUDGET_MS)
+  const planning = await readPlanning(session.host, session.machine, null, evidences)
   return carryOut(session, planTry(planning, target))
 }
 
@@ -108,10 +109,12 @@ export async function pin(
 }
 
 /** `terrapin unpin NAME`: `--own` is about roots of one's own only. */
-export async function unpin(session: Session, name: string, { own }: PinFlags): Promise<number> {
+export async function unpin(given: Session, name: string, { own }: PinFlags): Promise<number> {
+  const asRoot = own !== true && whyOnlyOwn(given.host) === null
+  const session = asRoot ? await withBootMenu(given) : given
   const planning = await planningWithSizes(session)
   if (own === true) return carryOut(session, planOwnUnpin(planning, name))
-  const preferred = whyOnlyOwn(session.host) === null ? 'profile' : 'own'
+  const preferred = asRoot ? 'profile' : 'own'
   return carryOut(session, planUnpin(planning, name, preferred))
 }
 
@@ -135,12 +138,14 @@ export async function undo(given: Session, { finish, leave }: UndoFlags): Promis
   if (change === null) throw new Problem('no-change', 'No change was cut off.')
   if (leave === true) return carryOut(given, planLeave(change))
   const session = await withBootMenu(given)
-  const planning = await planningWithSizes(session)
+  const evidences = await readDecisiveEvidences(session, SWITCH_BUDGET_MS)
+  const planning = { ...(await planningWithSizes(session)), evidences }
   return carryOut(session, planFinish(planning, await readFinish(session.host, planning, change)))
 }
 
 /** `terrapin gc` */
-export async function collect(session: Session): Promise<number> {
+export async function collect(given: Session): Promise<number> {
+  const session = await withBootMenu(given)
   const planning = await planningWithSizes(session)
   return carryOut(session, planCollect(planning, await garbageOrNull(session, planning)))
 }

@@ -5,13 +5,14 @@ import type { Sizes } from '../machine/sizes.ts'
 import { numberOf } from '../machine/standing.ts'
 import { listedWords } from '../machine/words.ts'
 import { nameOf } from '../nix/storePath.ts'
-import { age, bytesOr, dateTime } from '../text/format.ts'
+import { age, bytesOr, dateTime, duration } from '../text/format.ts'
 import { type Column, table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
 import { readEvidences } from './evidences.ts'
 import { sayFindings } from './findings.ts'
 import { generationJson } from './generationJson.ts'
 import { type Session, sizesOrNull } from './session.ts'
+import { typedCommand } from './typedCommand.ts'
 
 const UNKNOWN = '–'
 
@@ -41,7 +42,17 @@ export async function list(session: Session): Promise<void> {
   output.line(output.paint('bold', title))
   for (const row of rows) output.line(row)
   for (const line of besides(session)) output.line(line)
+  if (evidences.late && output.terminal) output.say(lateJournal(session, evidences))
   await sayFindings(session, evidences)
+}
+
+/** Why boots are missing, and what waits for them. */
+function lateJournal({ options }: Session, { unknown }: Evidences): string {
+  const missing = unknown === null ? 'older boots are' : 'boots are'
+  return (
+    `The journal could not be read in ${duration(PATIENCE)}: ${missing} missing in STATE. ` +
+    `${typedCommand(options, ['show', 'GEN'])} waits longer.`
+  )
 }
 
 const KERNEL: Column<Generation> = {

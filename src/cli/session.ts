@@ -88,7 +88,7 @@ export async function openSession(
     const open = await readOpenChange(host)
     if (open?.underway === true) {
       const { title } = open.change
-      const who = 'another terrapin, or a command that one began, is at it'
+      const who = 'another terrapin, or a command that it started, is still running'
       output.say(`terrapin: “${title}” is not done yet: ${who}.`)
     } else if (open !== null) {
       const ways = `${typedCommand(options, ['undo'])} takes it back, undo --finish finishes it, undo --leave leaves it`

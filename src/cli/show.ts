@@ -97,11 +97,11 @@ function details(session: Session, generation: Shown, sizes: Sizes | null, evide
     rows.push(['Verdict', verdictWords(evidence)])
     for (const reason of evidence.verdict.reasons) rows.push(['', reason])
   }
-  const { pins, bootMenu, startsItself, notes } = session.machine
+  const { pins, notes } = session.machine
   const note = storePath === null ? undefined : notes.get(storePath)
   if (note !== undefined) rows.push(['Note', note])
   for (const pin of pins.filter((some) => some.storePath === storePath)) {
-    if (pin.kind === 'profile') rows.push(['Pin', startsItself ? pinSays(bootMenu, pin) : pin.name])
+    if (pin.kind === 'profile') rows.push(['Pin', pinSays(session.machine, pin)])
     else rows.push([`Kept as ${pin.name}`, `the store path only, by your own root ${pin.link}`])
   }
   for (const problem of generationProblems(generation)) rows.push(['Problem', problem])

@@ -16,6 +16,8 @@ export interface Config {
   readonly keys: readonly KeySetting[]
   /** Whether the screens are read aloud, where the environment does not say it; null where not set. */
   readonly screenReader: boolean | null
+  /** Whether each frame is written whole, for terminals that show leftovers of the one before. */
+  readonly fullRedraw: boolean
 }
 
 /** Keys for an action of the screens. */
@@ -34,6 +36,7 @@ export const NO_CONFIG: Config = {
   colors: {},
   keys: [],
   screenReader: null,
+  fullRedraw: false,
 }
 
 /** Whether the screens are read aloud: the environment, which is nearer than a file, has the last word. */

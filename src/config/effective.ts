@@ -19,7 +19,10 @@ export interface Setting {
 }
 
 /** What stands in for settings of which the schema does not tell it: files are merged before it. */
-const UNSET: Readonly<Record<string, unknown>> = { theme: NO_CONFIG.theme }
+const UNSET: Readonly<Record<string, unknown>> = {
+  theme: NO_CONFIG.theme,
+  full_redraw: NO_CONFIG.fullRedraw,
+}
 
 /** Variables that win over the files, and what they say; null where they say nothing. */
 const VARIABLES: Readonly<Record<string, { variable: string; said: () => unknown }>> = {

@@ -29,6 +29,7 @@ export const SETTINGS = v.strictObject({
   elevation: v.optional(v.picklist(ELEVATION_PROGRAMS, 'must be "sudo", "doas" or "run0"')),
   theme: v.optional(v.picklist(THEMES, 'must be "default", "light", "high-contrast" or "plain"')),
   screen_reader: v.optional(v.boolean('must be true or false')),
+  full_redraw: v.optional(v.boolean('must be true or false')),
   configuration: v.optional(
     v.strictObject(
       {
@@ -57,6 +58,14 @@ export const SETTINGS = v.strictObject({
 
 /** Every setting, for a person who wrote another. */
 export const KNOWN: Readonly<Record<string, readonly string[]>> = {
-  '': ['colors', 'configuration.repository', 'elevation', 'keys', 'screen_reader', 'theme'],
+  '': [
+    'colors',
+    'configuration.repository',
+    'elevation',
+    'full_redraw',
+    'keys',
+    'screen_reader',
+    'theme',
+  ],
   colors: TONES,
 }

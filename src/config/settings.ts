@@ -15,7 +15,7 @@ interface FileSettings {
 /** The settings in several files: each wins over those after it, setting by setting. */
 export function parseConfigs(files: readonly SettingsFile[]): Settings {
   const all = files.map(parseFile)
-  const first = <Key extends 'elevation' | 'theme' | 'screen_reader'>(key: Key) =>
+  const first = <Key extends 'elevation' | 'theme' | 'screen_reader' | 'full_redraw'>(key: Key) =>
     all.find(({ set }) => set[key] !== undefined)?.set[key]
   const lastFirst = all.toReversed()
   const keys = new Map(lastFirst.flatMap((one) => one.keys).map((key) => [key.action, key]))
@@ -29,6 +29,7 @@ export function parseConfigs(files: readonly SettingsFile[]): Settings {
       colors: Object.assign({}, ...lastFirst.map(({ set }) => set.colors)),
       keys: [...keys.values()],
       screenReader: first('screen_reader') ?? null,
+      fullRedraw: first('full_redraw') ?? false,
     },
     faults: all.flatMap(({ faults }) => faults),
     elevationFault: elevationFault(all),

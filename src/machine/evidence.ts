@@ -49,6 +49,8 @@ export interface Evidences {
   readonly unknown: string | null
   /** There are boots, or may be, that were not read in time: nothing is said of these. */
   readonly partial: boolean
+  /** What is missing, some boots or all of them, is so only because the journal takes long to read. */
+  readonly late: boolean
   /** The system that the newest boot of all started, and whether that failed; null where not known. */
   readonly latest: { readonly storePath: StorePath; readonly failed: boolean } | null
   /**

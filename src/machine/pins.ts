@@ -150,12 +150,19 @@ export function listsPin(menu: Pick<BootMenu, 'loader'> | null, name: string): b
   return menu === null ? null : ABILITIES[menu.loader].profiles?.test(name) === true
 }
 
+/** What a pin may protect beside the store path. */
+interface PinningMachine {
+  readonly bootMenu: Pick<BootMenu, 'loader'> | null
+  readonly startsItself: boolean
+}
+
 /** What a pin protects with this machine's boot loader, as a clause after “it” or “the pin”. */
-export function pinProtection(menu: Pick<BootMenu, 'loader'> | null, name: string): string {
-  if (menu === null) {
+export function pinProtection({ bootMenu, startsItself }: PinningMachine, name: string): string {
+  if (!startsItself) return 'keeps it from garbage collection'
+  if (bootMenu === null) {
     return 'keeps it from garbage collection; whether the boot menu lists it is not known'
   }
-  const { name: loader, profiles } = ABILITIES[menu.loader]
+  const { name: loader, profiles } = ABILITIES[bootMenu.loader]
   if (profiles?.test(name) === true) {
     return `keeps it from garbage collection and in ${loader}’s menu, beyond configurationLimit`
   }
@@ -164,9 +171,9 @@ export function pinProtection(menu: Pick<BootMenu, 'loader'> | null, name: strin
 }
 
 /** A pin with what it protects, or what is wrong with it: `known_good keeps it from …`. */
-export function pinSays(menu: Pick<BootMenu, 'loader'> | null, pin: ProfilePin): string {
+export function pinSays(machine: PinningMachine, pin: ProfilePin): string {
   const { name, fault } = pin
-  return fault === null ? `${name} ${pinProtection(menu, name)}` : (pinFault(pin) ?? name)
+  return fault === null ? `${name} ${pinProtection(machine, name)}` : (pinFault(pin) ?? name)
 }
 
 /** Names that GEN already gives a meaning to. */

@@ -35,7 +35,7 @@ export async function readRecords(
   if (!bootable) {
     const reason = 'the generations of this profile are not booted'
     const nothing = { failedUnits: null, state: null, profileMoved: null }
-    return { history: { status: 'unknown', reason }, ...nothing, now }
+    return { history: { status: 'unknown', reason, late: false }, ...nothing, now }
   }
   const [history, failedUnits, state, link] = await Promise.all([
     readBootHistory(host, budget).then((found) => ofSystems(host, found)),

@@ -45,6 +45,7 @@ export function weigh(machine: Machine, records: Records): Evidences {
   return {
     unknown,
     partial: recorded?.whole === false,
+    late: history.status === 'known' ? !history.history.whole : history.late,
     latest: latestOf(recorded?.boots[0], now),
     since: recorded?.whole === true && oldest !== undefined ? oldest.first : null,
     of: (shown) => {

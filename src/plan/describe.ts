@@ -120,14 +120,12 @@ function afterTrySentence(machine: Machine): string {
 }
 
 /** What the pin protects, where it is all that a pin can; and the note that comes with it. */
-function pinNotes({ note, reversal, steps }: Plan, { bootMenu }: Machine): string[] {
+function pinNotes({ note, reversal, steps }: Plan, machine: Machine): string[] {
   const name = reversal?.kind === 'pin' && !reversal.own ? reversal.name : null
   const isWritten = steps.some(({ kind }) => kind === 'menu')
-  const protects = name !== null && listsPin(bootMenu, name) === true
+  const protects = name !== null && listsPin(machine.bootMenu, name) === true
   return [
-    ...(!protects
-      ? []
-      : [isWritten ? `The pin ${pinProtection(bootMenu, name)}.` : NOT_LISTED_YET]),
+    ...(!protects ? [] : [isWritten ? `The pin ${pinProtection(machine, name)}.` : NOT_LISTED_YET]),
     ...(note === null ? [] : [noteSentence(note.text)]),
   ]
 }

@@ -4,6 +4,7 @@ import { counted } from '../text/format.ts'
 import { collectGarbage } from './commands.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
 import { type Planning, pointersStay, profileStays } from './planning.ts'
+import { isDefaultUnknown } from './protection.ts'
 
 /** Collect garbage; `garbage` is null where the database can't be read. */
 export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
@@ -21,6 +22,8 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
     refused.push({ generation: null, reason })
   }
   refused.push(...(sizes?.unkept ?? []).map(unkeptRefusal))
+  const steps = garbage?.paths === 0 ? [] : [collectGarbage(means)]
+  const unknown = steps.length === 0 || means.outside !== null ? [] : unknowns(planning)
   return planOf({
     kind: 'collect',
     request: { kind: 'collect' },
@@ -30,20 +33,30 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
         : garbage.paths === 0
           ? 'There is no garbage'
           : `Collect garbage: ${counted(garbage.paths, 'store path')}`,
-    steps: garbage?.paths === 0 ? [] : [collectGarbage(means)],
+    steps,
     generations: [],
     garbage,
     refused,
     freed: { store: garbage?.bytes ?? null, upTo: sizes?.optimised ?? false, boot: 0 },
     warnings: [
-      ...(sizes === null && means.outside === null ? [UNKNOWN] : []),
+      ...unknown,
       ...(sizes?.unseen ?? []).map(({ message }) => `It may be less. ${message}`),
     ],
     expects: means.outside === null ? [profileStays(machine), ...pointersStay(machine)] : [],
+    typed: unknown.length > 0 ? 'collect' : null,
   })
 }
 
-const UNKNOWN =
+/** What is not known to be kept, though the machine may need it. */
+function unknowns({ machine, sizes }: Planning): string[] {
+  if (sizes === null) return [UNKNOWN_STORE]
+  return isDefaultUnknown(machine) ? [UNKNOWN_BOOT] : []
+}
+
+const UNKNOWN_BOOT =
+  'What boots by default is not known here: it is deleted, too, unless a generation or a pin keeps it.'
+
+const UNKNOWN_STORE =
   'The store’s database can’t be read, so it is not known whether what runs, boots or is pinned is kept.'
 
 /** The collector knows nothing of what terrapin protects: only roots, and valid paths. */

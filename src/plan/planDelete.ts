@@ -17,7 +17,7 @@ import {
   pointersStay,
   profileStays,
 } from './planning.ts'
-import { protections } from './protection.ts'
+import { isDefaultUnknown, protections, UNKNOWN_DEFAULT } from './protection.ts'
 import { deletionTitle } from './request.ts'
 import { keptByPolicy, type Policy } from './retention.ts'
 import type { Reversal } from './reversal.ts'
@@ -86,7 +86,8 @@ function deletion(
   const stays = new Set(refused.map(({ generation }) => generation))
   const going = chosen.filter(({ number }) => !stays.has(number))
   const numbers = going.map(({ number }) => number).sort((a, b) => a - b)
-  const unknown = isDefaultUnknown(machine)
+  // A hidden menu refuses the whole plan.
+  const unknown = !machine.bootMenuHidden && isDefaultUnknown(machine)
   const unsafe = going.length === 0 ? [] : unsafeReasons(planning)
   const menu =
     going.length === 0 ? NO_MENU : bootMenuStep(planning, withoutLinks(planning, numbers))
@@ -124,16 +125,6 @@ function deletion(
     reversal: reversalOf(machine, going),
     automatic: planning.automatic,
   })
-}
-
-const UNKNOWN_DEFAULT =
-  'What boots by default is not known here, so nothing protects it: make sure that it stays.'
-
-/** What starts the machine is one of its generations, most likely, and nothing says which. */
-function isDefaultUnknown(machine: Machine): boolean {
-  const { bootable, startsItself, bootMenu, bootMenuHidden } = machine
-  if (!bootable || bootMenuHidden || !startsItself) return false
-  return (bootMenu?.defaultEntry ?? null) === null
 }
 
 /** Why they free more together than what each keeps alone comes to. */

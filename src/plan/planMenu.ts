@@ -1,12 +1,21 @@
 import type { BootReport } from '../boot/bootReport.ts'
-import { type Plan, planOf } from './plan.ts'
-import { bootMenuStep, foreignWarnings, type Planning, profileStays } from './planning.ts'
+import type { Machine } from '../machine/machine.ts'
+import { targetOf } from '../machine/target.ts'
+import { SYSTEM_PROFILE } from '../nix/profile.ts'
+import { type Check, type Plan, planOf } from './plan.ts'
+import {
+  bootMenuStep,
+  currentGeneration,
+  foreignWarnings,
+  type Planning,
+  profileStays,
+} from './planning.ts'
+import { defaultWritten } from './writtenDefault.ts'
 
 /** Write the boot menu anew for the generations that are there. */
 export function planMenu(planning: Planning, report: BootReport): Plan {
   const { machine } = planning
   const menu = bootMenuStep(planning)
-  const current = machine.generations.find((generation) => generation.current)?.storePath ?? null
   return planOf({
     kind: 'menu',
     request: { kind: 'menu' },
@@ -26,6 +35,17 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
     ],
     expects: [profileStays(machine)],
     typed: foreignWarnings(machine, menu.steps).length > 0 ? 'write' : null,
-    checks: current === null ? [] : [{ kind: 'boot-default', storePath: current }],
+    checks: defaultChecks(machine),
   })
+}
+
+/** What is current is the default afterwards only where writing the menu makes it that. */
+function defaultChecks(machine: Machine): Check[] {
+  const current = currentGeneration(machine)
+  const isBase = machine.profile.path === SYSTEM_PROFILE
+  if (!isBase || current?.storePath == null || machine.bootMenu === null) return []
+  const { follows } = defaultWritten(machine, targetOf(current), machine.bootMenu)
+  if (follows === 'no') return []
+  const kind = follows === 'yes' ? 'boot-default' : 'which-default'
+  return [{ kind, storePath: current.storePath }]
 }

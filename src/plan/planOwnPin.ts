@@ -5,6 +5,7 @@ import { Problem } from '../problem.ts'
 import { addOwnRoot, removeOwnRoot } from './commands.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
 import { linkStays, type Planning } from './planning.ts'
+import { isDefaultUnknown, UNKNOWN_DEFAULT } from './protection.ts'
 
 /** What such a pin does not do, for whoever takes it for the other kind. */
 const KEEPS_LESS = [
@@ -122,6 +123,8 @@ function removeLost({ means }: Planning, { name, link, target }: LostRoot): Plan
 
 function letGo({ machine, means, sizes, automatic }: Planning, pin: OwnPin): Plan {
   const same = machine.generations.filter(({ storePath }) => storePath === pin.storePath)
+  const others = machine.pins.some((some) => some !== pin && some.storePath === pin.storePath)
+  const unknown = same.length === 0 && !others && isDefaultUnknown(machine)
   return planOf({
     kind: 'unpin',
     title: `Unpin ${pin.name}, a root of your own`,
@@ -132,8 +135,10 @@ function letGo({ machine, means, sizes, automatic }: Planning, pin: OwnPin): Pla
       upTo: sizes?.optimised ?? false,
       boot: 0,
     },
+    warnings: unknown ? [UNKNOWN_DEFAULT] : [],
     expects: [{ link: pin.link, target: pin.linkTarget }],
     checks: [{ kind: 'unpinned', name: pin.name, own: true }],
+    typed: unknown ? 'unpin' : null,
     request: { kind: 'unpin', name: pin.name, storePath: pin.storePath, own: true },
     reversal: { kind: 'unpin', name: pin.name, storePath: pin.storePath, own: true },
     automatic,

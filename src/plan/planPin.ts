@@ -14,6 +14,7 @@ import { makeSystemProfiles, removeProfile, setProfile } from './commands.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
 import { bootFreed, bootMenuStep, linkStays, type Planning } from './planning.ts'
 import { ownUnpin } from './planOwnPin.ts'
+import { isDefaultUnknown, UNKNOWN_DEFAULT } from './protection.ts'
 
 /**
  * Keep `target` under a name: a one-generation profile, which the garbage collector respects and
@@ -63,7 +64,7 @@ export function planPin(
       ...menu.warnings,
       // Where the menu lists it, that is told among what the plan does.
       ...(machine.bootable && machine.startsItself && listsPin(machine.bootMenu, name) !== true
-        ? [`The pin ${pinProtection(machine.bootMenu, name)}.`]
+        ? [`The pin ${pinProtection(machine, name)}.`]
         : []),
     ],
     expects: [
@@ -191,6 +192,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
   const same = machine.generations.filter(({ storePath }) => kept !== null && storePath === kept)
   const others = profilePins(machine.pins).some((some) => some !== pin && some.storePath === kept)
   const entryGoes = kept !== null && same.length === 0 && !others
+  const unknown = entryGoes && isDefaultUnknown(machine)
   return planOf({
     kind: 'unpin',
     title: `Unpin ${name}`,
@@ -203,6 +205,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
     },
     refused: menu.refused,
     warnings: [
+      ...(unknown ? [UNKNOWN_DEFAULT] : []),
       ...(hasOwn ? [`A root of your own is called ${name}, too: it stays.`] : []),
       ...menu.warnings,
     ],
@@ -211,6 +214,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
       ...(link === null ? [] : [{ link: link.path, target: link.target }]),
     ],
     checks: [{ kind: 'unpinned', name, own: false }],
+    typed: unknown ? 'unpin' : null,
     request: { kind: 'unpin', name, storePath: kept, own: false },
     // What keeps nothing can't be brought back.
     reversal: kept === null ? null : { kind: 'unpin', name, storePath: kept, own: false },

@@ -6,6 +6,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import { forgetOnce, startOnce } from './commands.ts'
 import { type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import { linkStays, type Planning } from './planning.ts'
+import { startWarnings, switchDangers } from './switchWords.ts'
 
 /** What it takes to say whether a system can be started once. */
 export type TryFacts = Pick<Planning, 'machine' | 'means' | 'bootDirectory'>
@@ -26,15 +27,19 @@ export function planTry(planning: Planning, target: Target): Plan {
   const found = findTry(planning, storePath)
   const problem = 'why' in found ? found.why : null
   const refused: Refusal[] = problem === null ? [] : [{ generation: number, reason: problem }]
+  const dangers = switchDangers(planning, target)
   return planOf({
     kind: 'try',
+    dangers,
     title: `Start ${label} at the next boot, and only then`,
     steps: 'why' in found ? [] : [found.step],
     generations: number === null ? [] : [number],
     refused,
-    warnings: 'why' in found ? [] : warnings(planning, found),
+    warnings:
+      'why' in found ? [] : [...startWarnings(planning, target), ...warnings(planning, found)],
     expects: generation === null ? [] : [linkStays(generation)],
     checks: [{ kind: 'next-boot', storePath }],
+    typed: dangers.length > 0 ? 'try' : null,
     request: { kind: 'try', number, storePath },
     reversal: { kind: 'try', storePath, before: startsOnce(planning, storePath) },
   })

@@ -12,6 +12,7 @@ import { readBootables } from '../machine/bootables.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
+import { targetOf } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { SwitchInhibitors } from '../nix/switchInhibitors.ts'
@@ -23,6 +24,7 @@ import { whatMakesRoom } from './makingRoom.ts'
 import { type Means, readMeans } from './means.ts'
 import type { Expectation, Refusal, Step } from './plan.ts'
 import { roomOnBoot } from './roomOnBoot.ts'
+import { defaultWritten, whyDefaultStays } from './writtenDefault.ts'
 
 /** What activating a system does to the units that run, for whoever decides about it. */
 export interface Consequences {
@@ -210,18 +212,31 @@ function menuStep({ machine, means }: Planning): Omit<MenuPlan, 'refused'> {
   }
   const mark = markAsNixos(means)
   if (machine.profile.path !== SYSTEM_PROFILE) {
-    const base = `Writing the menu makes the current generation of ${SYSTEM_PROFILE} the boot default.`
-    return { steps: [...mark, step], warnings: [base] }
+    return { steps: [...mark, step], warnings: baseWarnings(machine) }
   }
   const current = currentGeneration(machine)
   if (current?.system?.switchable !== true) {
     return without('The profile’s system can’t write the boot menu, so the menu stays as it is.')
   }
-  if (current.bootDefault !== false) return { steps: [...mark, step], warnings: [] }
-  const now = machine.generations.find(({ bootDefault }) => bootDefault === true)
+  return { steps: [...mark, step], warnings: defaultWarnings(machine, current) }
+}
+
+/** Whichever profile is looked at, it is the system's whose current generation writes the menu. */
+function baseWarnings({ bootMenu }: Machine): readonly string[] {
+  const stays = bootMenu !== null && whyDefaultStays(bootMenu) !== null
+  if (stays) return []
+  return [`Writing the menu makes the current generation of ${SYSTEM_PROFILE} the boot default.`]
+}
+
+/** What becomes of a boot default that is another one than what is current. */
+function defaultWarnings(machine: Machine, current: Generation): readonly string[] {
+  const { bootMenu, generations } = machine
+  if (current.bootDefault !== false || bootMenu === null) return []
+  const { follows, warnings } = defaultWritten(machine, targetOf(current), bootMenu)
+  if (follows !== 'yes') return warnings
+  const now = generations.find(({ bootDefault }) => bootDefault === true)
   const from = now === undefined ? '' : ` (now ${now.number})`
-  const warning = `Writing the menu makes ${current.number}, the current one, the boot default${from}.`
-  return { steps: [...mark, step], warnings: [warning] }
+  return [`Writing the menu makes ${current.number}, the current one, the boot default${from}.`]
 }
 
 function without(warning: string) {

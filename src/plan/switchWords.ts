@@ -96,6 +96,13 @@ function evidenceOf(evidences: Evidences, { storePath, system, generation }: Tar
   return evidences.of({ storePath, system, running: generation?.running ?? false })
 }
 
+/** What is not as it should be of a system that is to be started, as sentences. */
+export function startWarnings(planning: Planning, target: Target): string[] {
+  const untried = neverBooted(planning, target)
+  const problems = (target.system?.problems ?? []).map(({ message }) => message)
+  return [...problems, ...(untried === null ? [] : [untried])]
+}
+
 /** That nobody knows whether an older one starts; null where it was, or the journal does not say. */
 function neverBooted({ machine, evidences }: Planning, target: Target): string | null {
   const { generation, label } = target
@@ -117,9 +124,7 @@ export function switchWarnings(
   const { machine, means } = planning
   const said: string[] = []
   if (!machine.bootable) return said
-  said.push(...(target.system?.problems ?? []).map((problem) => problem.message))
-  const untried = neverBooted(planning, target)
-  if (untried !== null) said.push(untried)
+  said.push(...startWarnings(planning, target))
   if (
     means.outside === null &&
     mode !== 'boot' &&

@@ -87,7 +87,7 @@ async function withoutSpent(host: Host, changes: JournalChange[]): Promise<Journ
 /** A change that has no end in the journal. */
 export interface OpenChange {
   readonly change: JournalChange
-  /** Another terrapin, or a command that one began, is still at it. */
+  /** Another terrapin, or a command that it started, is still running. */
   readonly underway: boolean
 }
 

@@ -29,11 +29,21 @@ import type { State } from './state.ts'
  * The ways to do what was asked for, each a plan of its own.
  */
 
-const MODES: readonly { readonly mode: ActivationMode; readonly label: string }[] = [
+interface Way {
+  readonly mode: ActivationMode
+  readonly label: string
+}
+
+const MODES: readonly Way[] = [
   { mode: 'switch', label: 'now' },
   { mode: 'boot', label: 'at the next boot' },
   { mode: 'test', label: 'test it now' },
 ]
+
+/** A container is started, and boots nothing. */
+function labelOf({ machine }: Planning, { mode, label }: Way): string {
+  return mode === 'boot' && !machine.startsItself ? 'at the next start' : label
+}
 
 /** A deletion with what it takes of the search under way, and of the ways back. */
 export function toldDeletion(plan: Plan, machine: Machine, state: State): Plan {
@@ -63,10 +73,15 @@ export async function switchVariants(
   const modes = alone ? MODES.slice(0, 1) : MODES
   const sorted = [...modes].sort((a, b) => Number(b.mode === first) - Number(a.mode === first))
   const variants = sorted.map(
-    ({ mode, label }): Variant => ({ label, plan: planSwitch(planning, target, { mode }) }),
+    (way): Variant => ({
+      label: labelOf(planning, way),
+      plan: planSwitch(planning, target, { mode: way.mode }),
+    }),
   )
   if (alone) return variants
-  variants.push({ label: 'once, at the next boot', plan: planTry(planning, target) })
+  if (planning.machine.startsItself) {
+    variants.push({ label: 'once, at the next boot', plan: planTry(planning, target) })
+  }
   const running = runningSpecial(planning.machine)
   for (const { name, storePath } of target.system?.specialisations ?? []) {
     if (storePath === null) continue
@@ -120,7 +135,12 @@ export async function rollbackVariants(
   const modes = alone ? MODES.slice(0, 1) : MODES.filter(({ mode }) => mode !== 'test')
   const variants = modes
     .toSorted((a, b) => Number(b.mode === first) - Number(a.mode === first))
-    .map(({ mode, label }): Variant => ({ label, plan: planRollback(planning, facts, mode) }))
+    .map(
+      (way): Variant => ({
+        label: labelOf(planning, way),
+        plan: planRollback(planning, facts, way.mode),
+      }),
+    )
   // Where there is nothing to do, there are no two ways of it.
   return variants.every(({ plan }) => plan.steps.length > 0) ? variants : variants.slice(0, 1)
 }

@@ -24,6 +24,7 @@ it('is a configuration file with all that is in force, and where each value come
     /^# \/.*\/\.config\/terrapin\/config\.toml$/,
     /^elevation = "doas" +# \/.*\/config\.toml, line 1$/,
     /^screen_reader = false +# built in$/,
+    /^full_redraw = false +# built in$/,
     /^# repository = "\/etc\/nixos" +# not set: /,
     /^bad = "bold inverse" +# built in, theme high-contrast$/,
     /^quit = \["Q", "x"\] +# \/.*\/config\.toml, line 4; quit$/,

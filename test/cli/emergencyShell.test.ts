@@ -14,7 +14,9 @@ import {
 } from '../support/journal.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { createMachine, type Machine } from '../support/machine/machine.ts'
+import { project } from '../support/machine/namespace.ts'
 import { createRescue, mountPoint, type Rescue } from '../support/machine/rescue.ts'
+import { hasTmux, Tmux } from '../support/tmux.ts'
 import { documentOf } from './fixture.ts'
 
 const noRemote = existsSync(JOURNAL_REMOTE) ? null : 'not installed: systemd-journal-remote'
@@ -100,13 +102,18 @@ function leadsBack(): void {
     )
   })
 
-  it('it says what it waits for where the journal is slow, and goes on', async () => {
+  /** The PATH with a journalctl that takes two seconds for each answer. */
+  const slowJournal = async () => {
     const slow = join(machine.root, 'opt/slow')
     await mkdir(slow, { recursive: true })
     const script = '#!/bin/sh\nsleep 2\nexec /usr/bin/journalctl "$@"\n'
     await writeFile(join(slow, 'journalctl'), script)
     await chmod(join(slow, 'journalctl'), 0o755)
-    const PATH = `/opt/slow:${process.env.PATH}`
+    return `/opt/slow:${process.env.PATH}`
+  }
+
+  it('it says what it waits for where the journal is slow, and goes on', async () => {
+    const PATH = await slowJournal()
     const plan = ['rollback', '--known-good', '--dry-run']
     const outcome = await machine.terrapin(plan, { env: { PATH } })
     expect(outcome.status, outcome.stderr).toBe(0)
@@ -117,6 +124,23 @@ function leadsBack(): void {
     // The list does not wait so long: then nothing is known, least of all that a boot failed.
     const list = documentOf(await machine.terrapin(['list', '--json'], { env: { PATH } }))
     expect(list.map((row: { verdict: string }) => row.verdict)).toEqual(Array(3).fill('unknown'))
+    expect((await machine.terrapin(['list'], { env: { PATH } })).stderr).toBe('')
+  })
+
+  it.runIf(hasTmux())('the list says on a terminal why boots are missing', async () => {
+    const PATH = await slowJournal()
+    const { argv, env } = machine.enter(['sh'], { env: { PATH, PS1: 'ready> ', TERM: 'screen' } })
+    const words = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+    const tmux = new Tmux(200, 30, {}, ['env', '-i', ...words, ...argv])
+    try {
+      await tmux.see('ready>')
+      tmux.enter(`${process.execPath} ${join(project, 'dist/terrapin.js')} list`)
+      await tmux.see(
+        'The journal could not be read in 1 s: boots are missing in STATE. terrapin show GEN waits longer.',
+      )
+    } finally {
+      tmux.close()
+    }
   })
 }
 

@@ -117,6 +117,18 @@ describeWith(
       expect(environment()).toBe(before)
     })
 
+    it('says first, and takes a word for, what is known to speak against it', async () => {
+      expect((await run('mark', '1', 'bad')).status).toBe(0)
+      const said = await run('try', '1', '--dry-run')
+      expect(said.stdout).toMatch(
+        /^Start 1 at the next boot, and only then\n {2}1 is marked bad\.$/m,
+      )
+      expect(documentOf(await run('try', '1', '--dry-run', '--json')).warnings[0]).toBe(
+        '1 is marked bad.',
+      )
+      expect((await run('mark', '1', 'none')).status).toBe(0)
+    })
+
     it('can’t undo what has started since; what was done before it can be undone then', async () => {
       expect((await run('pin', '1', 'good', '--yes')).status).toBe(0)
       expect((await run('try', '1', '--yes')).status).toBe(0)

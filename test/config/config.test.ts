@@ -99,7 +99,7 @@ describe('settings', () => {
 
   it('that are not known are answered with those that are', () => {
     expect(saysOf(parse('x = 1').faults)).toEqual([
-      `${FILE}, line 1: there is no setting x. The settings are: colors, configuration.repository, elevation, keys, screen_reader, theme.`,
+      `${FILE}, line 1: there is no setting x. The settings are: colors, configuration.repository, elevation, full_redraw, keys, screen_reader, theme.`,
     ])
   })
 

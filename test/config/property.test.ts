@@ -6,7 +6,16 @@ import { tomlValue } from '../../src/config/toml.ts'
 import { randomOf } from '../bisect/fixture.ts'
 
 const NAMES = [
-  ...['elevation', 'theme', 'screen_reader', 'configuration', 'repository', 'colors', 'keys'],
+  ...[
+    'elevation',
+    'theme',
+    'screen_reader',
+    'full_redraw',
+    'configuration',
+    'repository',
+    'colors',
+    'keys',
+  ],
   ...[
     'good',
     'bad',

@@ -50,7 +50,11 @@ describeWithNix('a change that is cut off', () => {
     ])
     const list = await run('list', '--json')
     expect(list.stderr).toMatch(/“Switch to 2 now” was cut off: terrapin undo takes it back/)
-    expect((await run('undo', '--finish', '--dry-run')).stdout).toContain('switch-to-configuration')
+    expect(await run('mark', '2', 'bad')).toMatchObject({ status: 0 })
+    const finish = await run('undo', '--finish', '--dry-run')
+    expect(finish.stdout).toContain('switch-to-configuration')
+    expect(finish.stdout).toContain('2 is marked bad.')
+    expect(await run('mark', '2', 'none')).toMatchObject({ status: 0 })
     expect(await run('undo', '--yes')).toMatchObject({ status: 0 })
     expect(link(PROFILE)).toBe('system-5-link')
     expect((await run('list', '--json')).stderr).toBe('')
@@ -83,7 +87,10 @@ describeWithNix('a change that is cut off', () => {
     await killTerrapin(laptop.machine)
     const second = await run('delete', '1', '--yes', '--json')
     expect(JSON.parse(second.stdout).error.code).toBe('locked')
-    expect((await run('list')).stderr).toContain('is not done yet') // it may still come to its end
+    // It may still come to its end.
+    expect((await run('list')).stderr).toContain(
+      'is not done yet: another terrapin, or a command that it started, is still running.',
+    )
     await killed()
     expect((await run('list')).stderr).toContain('was cut off')
   })

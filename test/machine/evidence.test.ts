@@ -190,7 +190,11 @@ describe('the verdict on a system', () => {
   })
 
   it('is unknown, not bad, where the journal can’t be read, and says why', () => {
-    const history = { status: 'unknown', reason: 'this machine keeps no journal' } as const
+    const history = {
+      status: 'unknown',
+      reason: 'this machine keeps no journal',
+      late: false,
+    } as const
     const evidences = weigh(one, {
       history,
       failedUnits: null,
@@ -564,7 +568,7 @@ describe('the best known-good generation', () => {
       '7 can’t be switched to.',
     ])
     const unread: Records = {
-      history: { status: 'unknown', reason: 'no journalctl' },
+      history: { status: 'unknown', reason: 'no journalctl', late: false },
       failedUnits: null,
       state: null,
       profileMoved: null,

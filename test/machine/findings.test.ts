@@ -212,7 +212,7 @@ describe('running, booted, current and boot default', () => {
       bad.map((one) => [pathOf(one), { word: 'bad', note: '', at: 1 }] as const),
     )
     const machine = standing(some, { marks })
-    const history: ReadHistory = { status: 'unknown', reason: 'there is none' }
+    const history: ReadHistory = { status: 'unknown', reason: 'there is none', late: false }
     const evidences = weigh(machine, {
       history,
       failedUnits: null,
@@ -233,7 +233,7 @@ describe('running, booted, current and boot default', () => {
       [pathOf(40), mark('good')],
     ])
     const machine = standing({ next: pathOf(43) }, { marks })
-    const history: ReadHistory = { status: 'unknown', reason: 'there is none' }
+    const history: ReadHistory = { status: 'unknown', reason: 'there is none', late: false }
     const evidences = weigh(machine, {
       history,
       failedUnits: null,

@@ -146,14 +146,14 @@ describe('what a pin protects', () => {
     ['extlinux', 'good', `${keeps} only: extlinux lists no pins, so its boot entry may go`],
     [null, 'good', `${keeps}; whether the boot menu lists it is not known`],
   ] as const)('with %s, called %s', (loader, name, says) => {
-    expect(pinProtection(loader === null ? null : { loader }, name)).toBe(says)
+    expect(pinProtection({ bootMenu: loader && { loader }, startsItself: true }, name)).toBe(says)
   })
 
   it('is what is wrong with it, where it does not hold', async () => {
     const { pins } = await read(profile(at('pin'), { 1: system }, null))
-    expect(pins.map((pin) => pinSays({ loader: 'grub' }, pin))).toEqual([
-      'The pin pin is broken: its profile link is missing.',
-    ])
+    expect(
+      pins.map((pin) => pinSays({ bootMenu: { loader: 'grub' }, startsItself: true }, pin)),
+    ).toEqual(['The pin pin is broken: its profile link is missing.'])
   })
 })
 

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { BootReport } from '../../src/boot/bootReport.ts'
 import type { BootLoader, BootMenu } from '../../src/boot/menu.ts'
 import { isOwnCommand } from '../../src/plan/commandShapes.ts'
+import { planDelete } from '../../src/plan/planDelete.ts'
+import { planMenu } from '../../src/plan/planMenu.ts'
+import { planPin } from '../../src/plan/planPin.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
-import { GENERATIONS, machine, pathOf, planning, system, target } from './fixture.ts'
+import { GENERATIONS, generation, machine, pathOf, planning, system, target } from './fixture.ts'
 
 const MENU = machine(GENERATIONS).bootMenu as BootMenu
 
@@ -122,6 +126,61 @@ describe('a boot default that does not follow', () => {
       expect(follows.title).toContain(`Make ${number} the boot default`)
       expect(follows.warnings.join()).not.toContain('boot menu lists')
       expect(kinds(follows)).toEqual(['current', 'boot-default'])
+    })
+  })
+
+  describe('where a plan writes the menu, and another is current', () => {
+    const generations = [
+      generation(4, { bootDefault: true }),
+      generation(3, { current: true, running: true, booted: true }),
+      generation(1),
+    ]
+    const report = { regeneration: { helps: true, reasons: [], frees: 0 } } as unknown as BootReport
+    const plans = (menu: Partial<BootMenu>) => {
+      const some = machine(generations)
+      const bootMenu = { ...(some.bootMenu as BootMenu), ...menu }
+      const facts = planning({ ...some, bootMenu })
+      const [, , one] = generations
+      return {
+        deletes: planDelete(facts, one === undefined ? [] : [one]),
+        pins: planPin(facts, target(1, generations), 'good'),
+        writes: planMenu(facts, report),
+      }
+    }
+
+    it.each([
+      ['grub', { defaultSaved: true }, 'What GRUB starts by itself was saved beside the menu'],
+      ['systemd-boot', { defaultSaved: true }, 'What systemd-boot starts by itself was saved'],
+      ['limine', {}, 'Limine starts the newest generation by itself'],
+      ['lanzaboote', {}, 'lanzaboote starts the newest generation by itself'],
+    ] as const)('%s %o: stays what it is', (loader, menu, why) => {
+      for (const plan of Object.values(plans({ loader, ...menu }))) {
+        const said = plan.warnings.join(' ')
+        expect(said).toContain(why)
+        expect(said).toContain('the boot default stays 4.')
+        expect(said).not.toContain('Writing the menu makes')
+        expect(plan.checks.map(({ kind }) => kind)).not.toContain('boot-default')
+      }
+    })
+
+    it.each(['systemd-boot', 'grub', 'extlinux'] as const)('%s: becomes that', (loader) => {
+      const { writes, ...others } = plans({ loader })
+      const says = 'Writing the menu makes 3, the current one, the boot default (now 4).'
+      for (const plan of [writes, ...Object.values(others)]) expect(plan.warnings).toContain(says)
+      expect(writes.checks).toEqual([{ kind: 'boot-default', storePath: pathOf(3) }])
+    })
+
+    it('is said for another profile as well, whose own generations are no base', () => {
+      const work = (menu: Partial<BootMenu>) => {
+        const some = machine(generations)
+        const bootMenu = { ...(some.bootMenu as BootMenu), ...menu }
+        const path = '/nix/var/nix/profiles/system-profiles/work'
+        const facts = planning({ ...some, bootMenu, profile: { ...some.profile, path } })
+        return planMenu(facts, report)
+      }
+      expect(work({}).warnings.join()).toContain('the current generation of /nix/var')
+      expect(work({ loader: 'grub', defaultSaved: true }).warnings).toEqual([])
+      expect(work({}).checks).toEqual([])
     })
   })
 

@@ -119,6 +119,7 @@ describe('a deletion that takes generations known to be good', () => {
     unknown: null,
     since: null,
     partial: false,
+    late: false,
     latest: null,
   })
   const typed = (good: readonly number[], ...numbers: number[]) =>

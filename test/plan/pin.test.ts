@@ -170,6 +170,28 @@ describe('unpinning', () => {
       freed: { boot: 0 },
     })
   })
+  it('asks for a word where it may be all that keeps what boots by default', () => {
+    const typedFor = (name: string, changes: Parameters<typeof machine>[1]) => {
+      const some = machine(GENERATIONS, { pins: MACHINE.pins, ...changes })
+      const { typed, warnings, blocked } = planUnpin(planning(some), name)
+      const says = warnings.some((line) => line.startsWith('What boots by default is not known'))
+      expect({ says, blocked }).toEqual({ says: typed !== null, blocked: false })
+      return typed
+    }
+    const none = { bootMenu: null }
+    expect(typedFor('alone', none)).toBe('unpin')
+    expect(typedFor('alone', { ...none, bootMenuHidden: true })).toBe('unpin')
+    // A generation keeps it as well; the default is known; nothing here boots at all.
+    expect(typedFor('good', none)).toBeNull()
+    expect(typedFor('alone', {})).toBeNull()
+    expect(typedFor('alone', { ...none, bootable: false })).toBeNull()
+    const own: Pin = {
+      ...{ kind: 'own', name: 'mine', link: '/x/mine', storePath: pathOf(78) },
+      ...{ linkTarget: pathOf(78), holds: true },
+    }
+    expect(typedFor('mine', { ...none, pins: [own] })).toBe('unpin')
+    expect(typedFor('mine', { ...none, pins: [own, pin('too', pathOf(78))] })).toBeNull()
+  })
   it('refuses a profile with generations of its own', () => {
     expect(planUnpin(planning(MACHINE), 'work').blocked).toBe(true)
   })

@@ -10,6 +10,7 @@ import type { Means } from '../../src/plan/means.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import type { Planning } from '../../src/plan/planning.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
+import { planTry } from '../../src/plan/planTry.ts'
 import { verify } from '../../src/plan/verify.ts'
 import { GENERATIONS, generation, machine, pathOf, planning, system, target } from './fixture.ts'
 
@@ -344,6 +345,16 @@ describe('switching to what is known not to boot', () => {
       'It was booted once, and it did not come up.',
     ])
     expect(describe_(plan, MACHINE, true).dangers).toEqual(plan.dangers)
+  })
+
+  it.each([
+    [3, ['3 never finished a boot.', 'It was booted once, and it did not come up.'], [], 'try'],
+    [1, [], ['No boot of 1 is recorded: whether it starts is not known.'], null],
+    [2, [], [], null],
+  ] as const)('says the same where it is to start once: %i', (number, dangers, warnings, typed) => {
+    const plan = planTry(known(MACHINE), target(number))
+    expect(plan).toMatchObject({ warnings, typed, blocked: false })
+    expect(plan.dangers.slice(0, 2)).toEqual(dangers)
   })
 
   it('says whose word it is', () => {

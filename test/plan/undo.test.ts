@@ -6,6 +6,7 @@ import { hasEffect } from '../../src/plan/plan.ts'
 import { planCollect } from '../../src/plan/planCollect.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planLeave } from '../../src/plan/planFinish.ts'
+import type { Planning } from '../../src/plan/planning.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { planUndo } from '../../src/plan/planUndo.ts'
 import type { ChangeRequest } from '../../src/plan/request.ts'
@@ -279,6 +280,24 @@ describe('collecting', () => {
 
   it('has no sentence where Nix has none', () => {
     expect(collectedSentence(planCollect(PLANNING, null), 'error: interrupted')).toBeNull()
+  })
+
+  it('asks for a word where what boots by default, or what is needed, is not known', () => {
+    const garbage = { paths: 1, bytes: 1 }
+    const hidden = { bootMenu: null, bootMenuHidden: true }
+    const askedFor = (facts: Planning, some: typeof garbage | null = garbage) => {
+      const { typed, warnings } = planCollect(facts, some)
+      return [typed, ...warnings.map((line) => line.split(',')[0]?.split(':')[0])]
+    }
+    const of = (changes: Parameters<typeof machine>[1]) => planning(machine(GENERATIONS, changes))
+    const says = 'What boots by default is not known here'
+    expect(askedFor(of({}))).toEqual([null])
+    expect(askedFor(of({ bootMenu: null }))).toEqual(['collect', says])
+    expect(askedFor(of(hidden))).toEqual(['collect', says])
+    expect(askedFor(of({ bootMenu: null, bootable: false }))).toEqual([null])
+    expect(askedFor(of({ bootMenu: null }), { paths: 0, bytes: 0 })).toEqual([null])
+    const blind = { ...of({}), sizes: null }
+    expect(askedFor(blind, null)).toEqual(['collect', 'The store’s database can’t be read'])
   })
 
   it('is refused from outside', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
@@ -64,6 +64,10 @@ async function openMany(): Promise<Screen> {
 
 describe('5,000 packages', () => {
   it('are counted, and as many of them are drawn as fit', async () => {
+    // What is written for a key then names every row that is drawn.
+    const settings = layOut({ 'terrapin/config.toml': 'full_redraw = true\n' })
+    vi.stubEnv('XDG_CONFIG_HOME', settings)
+    onTestFinished(() => void vi.unstubAllEnvs())
     await using screen = await openMany()
     expect(openTab(screen)).toBe('Packages 5,000')
     expectWholeFrame(screen)

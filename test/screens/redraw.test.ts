@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { layOut } from '../support/layout.ts'
 import { openList } from '../support/terminal/sample.ts'
 
 const NOISE = '\u001b[3;5Hbroadcast message from root\u001b[10;1H####'
@@ -22,5 +23,35 @@ describe('Ctrl+L draws everything again', () => {
     expect(screen.text()).toContain('broadcast message')
     await screen.press('ctrl+l')
     await screen.until(() => screen.text() === whole, 'the screen as it was')
+  })
+})
+
+/* At 9600 baud a second is 960 bytes; a screen of 80×24 has 1920 signs, and as many of colours. */
+describe('a key writes', () => {
+  const cost = async (...keys: string[]) => {
+    await using screen = await openList()
+    const costs: number[] = []
+    for (const key of keys) {
+      const before = screen.sent().length
+      await screen.press(key)
+      costs.push(screen.sent().length - before)
+    }
+    return costs
+  }
+
+  it('only the lines that it changes: the row that was left, the one reached, and what is known of it', async () => {
+    for (const bytes of await cost('j', 'k', 'j')) expect(bytes).toBeLessThan(1200)
+    const [, once] = await cost('n', 'x')
+    expect(once).toBeLessThan(150)
+  })
+
+  describe('where the settings say so', () => {
+    beforeEach(() =>
+      vi.stubEnv('XDG_CONFIG_HOME', layOut({ 'terrapin/config.toml': 'full_redraw = true\n' })),
+    )
+    afterEach(() => void vi.unstubAllEnvs())
+    it('the whole screen', async () => {
+      for (const bytes of await cost('j', 'k')) expect(bytes).toBeGreaterThan(2000)
+    })
   })
 })

@@ -67,6 +67,28 @@ describeWithAskers('a /boot that only root may read', () => {
     expect(await made.standing()).toEqual(before)
   })
 
+  it('is read for a collection, which asks for a word where it can’t be', async () => {
+    await made.setPolicy({ asks: 'once' })
+    await made.machine.must(['nix-store', '--add', '/etc/passwd'])
+    tmux.enter(`clear; ${PROGRAM} gc; echo "status $?"`)
+    await tmux.see('Only root may read the boot menu here: sudo reads it, to plan this.')
+    await tmux.see(PROMPTS.sudo)
+    tmux.enter(PASSWORD)
+    await tmux.see('Do it? [y/N]')
+    tmux.enter('n')
+    await tmux.see(/^status 3$/m)
+    await made.setPolicy({ asks: 'each time' })
+    tmux.enter(`clear; ${PROGRAM} gc; echo "status $?"`)
+    for (let time = 1; time <= 3; time += 1) {
+      await tmux.see(new RegExp(`(?:${RegExp.escape(PROMPTS.sudo)}[^]*){${time}}`))
+      tmux.enter('wrong')
+    }
+    await tmux.see('What boots by default is not known here')
+    await tmux.see('Type collect to do it:')
+    tmux.enter('y')
+    await tmux.see(/^status 3$/m)
+  })
+
   it('has its menu written anew, and checked', async () => {
     const outcome = await run('boot', '--regenerate', '--yes')
     expect(outcome.stderr).toContain('Checked: the boot default is 5.')

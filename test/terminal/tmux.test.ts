@@ -96,6 +96,21 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     expect(shown.split('\n').filter((line) => line !== '').length).toBeGreaterThan(20)
   })
 
+  it('shows what is typed behind signs on whose width tmux and Ink do not agree', async () => {
+    tmux.enter('export LC_ALL=C.UTF-8')
+    await start()
+    tmux.press('n')
+    await tmux.see('Note about')
+    tmux.type('a👨‍👩‍👧b❤️ 🏳️‍🌈 x')
+    await tmux.see('x█')
+    for (const letter of 'cdef') {
+      tmux.type(letter)
+      await tmux.see(`${letter}█`)
+    }
+    const shown = await tmux.see('xcdef█')
+    expect(shown.match(/█/g)).toHaveLength(1)
+  })
+
   it('goes to the background on Ctrl+Z, and comes back as it was', async () => {
     tmux.press('set -m', 'Enter')
     await start()

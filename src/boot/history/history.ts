@@ -55,7 +55,7 @@ export interface BootHistory {
   readonly whole: boolean
 }
 
-/** The history, or why there is none. */
+/** The history, or why there is none; `late`: only because it took too long. */
 export type ReadHistory =
   | { readonly status: 'known'; readonly history: BootHistory }
-  | { readonly status: 'unknown'; readonly reason: string }
+  | { readonly status: 'unknown'; readonly reason: string; readonly late: boolean }

@@ -59,7 +59,10 @@ async function askJournal(host: Host, budget: number): Promise<ReadHistory> {
     running === null ? null : lastOf(running.id),
   ])
   const boots = listed.signal === null ? parseBoots(listed.stdout) : []
-  if (boots.length === 0) return unknown(whyNothing(listed, budget))
+  if (boots.length === 0) {
+    const isCut = listed.signal !== null && !HIDDEN.test(listed.stderr)
+    return isCut ? late(budget) : unknown(whyNothing(listed))
+  }
   const [kernel, marks, failures] = [found, marked, failed].map(answerOf) as [
     Answer,
     Answer,
@@ -78,7 +81,7 @@ async function askJournal(host: Host, budget: number): Promise<ReadHistory> {
     lasts.push(...found.flatMap(({ stdout }) => parseEntries(stdout)))
   }
   const history = putTogether({ ...answers, lasts })
-  return history.boots.length === 0 ? unknown(tooLong(budget)) : { status: 'known', history }
+  return history.boots.length === 0 ? late(budget) : { status: 'known', history }
 }
 
 /** Whoever ends it, or finds a file that can't be read, leaves an answer that is not complete. */
@@ -89,8 +92,9 @@ function answerOf({ status, signal, stdout, stderr }: RunResult): Answer {
   return { entries, complete: signal === null && ended && entries.length < MAX_ENTRIES }
 }
 
-function tooLong(budget: number): string {
-  return `the journal could not be read in ${duration(budget)}`
+function late(budget: number): ReadHistory {
+  const reason = `the journal could not be read in ${duration(budget)}`
+  return { status: 'unknown', reason, late: true }
 }
 
 /** What tells journalctl which journal; null where there is none. */
@@ -124,9 +128,8 @@ const NOT_ALLOWED =
 /** What journalctl says to someone without the rights, with a journal of their own and without. */
 const HIDDEN = /insufficient permissions|not seeing messages/
 
-function whyNothing({ status, signal, stderr }: RunResult, budget: number): string {
+function whyNothing({ status, stderr }: RunResult): string {
   if (HIDDEN.test(stderr)) return NOT_ALLOWED
-  if (signal !== null) return tooLong(budget)
   const said = visible(stderr.trim().split('\n')[0] ?? '')
   if (said !== '') return `journalctl says: ${said}`
   return status === 0 ? 'the journal is empty' : `journalctl ended with status ${status}`
@@ -134,5 +137,6 @@ function whyNothing({ status, signal, stderr }: RunResult, budget: number): stri
 
 /** The reason stands within a sentence, also where it was one itself. */
 function unknown(reason: string): ReadHistory {
-  return { status: 'unknown', reason: reason.endsWith('.') ? reason.slice(0, -1) : reason }
+  const clause = reason.endsWith('.') ? reason.slice(0, -1) : reason
+  return { status: 'unknown', reason: clause, late: false }
 }

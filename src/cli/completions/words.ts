@@ -2,6 +2,7 @@ import { readBootMenu } from '../../boot/readBootMenu.ts'
 import { homeHere } from '../../host/home.ts'
 import type { Host } from '../../host/host.ts'
 import { readMachine } from '../../machine/machine.ts'
+import { menuOfSystems } from '../../machine/menuOfSystems.ts'
 import { readOwnPins } from '../../machine/ownPins.ts'
 import { readPins } from '../../machine/pins.ts'
 import { findTarget } from '../../machine/target.ts'
@@ -127,7 +128,9 @@ async function deletable(host: Host, profile: string): Promise<Deletable> {
   const { running, booted } = await readPointers(host)
   const { pins: profiles } = await readPins(host)
   const own = await readOwnPins(host)
-  const menu = await readBootMenu(host).catch(() => null)
+  const menu = await readBootMenu(host)
+    .then((found) => found && menuOfSystems(host, found))
+    .catch(() => null)
   const needed = new Set<StorePath | null | undefined>([
     ...[running, booted, menu?.defaultEntry?.toplevel],
     ...(menu?.others ?? []).map((other) => (other.mayStart ? other.defaultEntry?.toplevel : null)),

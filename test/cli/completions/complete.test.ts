@@ -195,6 +195,23 @@ describe('words of a machine', () => {
     expect(await deletion(line)).toEqual(expected)
   })
 
+  it('offers no deletion of what starts, where the menu names a wrapper of it', async () => {
+    const systems = [1, 2].map((build) => storePath('nixos-system-vps', build))
+    const wrappers = [1, 2].map((build) => storePath('activatable-nixos-system-vps', build))
+    const links = wrappers.map((path, index) => ({
+      [`${path}/init`]: link(`${systems[index]}/init`),
+      [`${path}/boot.json`]: link(`${systems[index]}/boot.json`),
+    }))
+    const vps = layOut({
+      ...Object.assign({}, ...systems.map((path) => toplevel(path, { init: '' })), ...links),
+      ...profile('/nix/var/nix/profiles/system', { 1: wrappers[0] ?? '', 2: wrappers[1] ?? '' }, 2),
+      '/boot/loader/loader.conf': 'default one.conf\n',
+      '/boot/loader/entries/one.conf': bootEntry('NixOS', '1', wrappers[0] ?? ''),
+    })
+    const offered = await words('deletion', 'delete ', vps)
+    expect(offered.map((word) => word.replace(/: .*/, ''))).toEqual(RULES)
+  })
+
   it('say what a rule keeps, and how many generations a range is', async () => {
     expect(await says('keep-monthly ')).toContain('6: keep the newest of each of 6 months')
     expect(await says('older-than ')).toContain('30d: keep what is younger than 30d')

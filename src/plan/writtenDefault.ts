@@ -1,0 +1,79 @@
+import { ABILITIES } from '../boot/loaders.ts'
+import type { BootMenu } from '../boot/menu.ts'
+import type { Machine } from '../machine/machine.ts'
+import { defaultName } from '../machine/standing.ts'
+import type { Target } from '../machine/target.ts'
+import { SYSTEM_PROFILE } from '../nix/profile.ts'
+
+/* What becomes of the boot default where the menu is written. */
+
+/** What the loader starts by default then, and what a person should know of it. */
+export interface WrittenDefault {
+  /** Whether that is the current system; `open` where only that system knows. */
+  readonly follows: 'yes' | 'no' | 'open'
+  readonly warnings: readonly string[]
+}
+
+/** What writing the menu makes of the default, and nothing else done, where `target` is current. */
+export function defaultWritten(machine: Machine, target: Target, menu: BootMenu): WrittenDefault {
+  if (followsByItself(machine, target, menu)) {
+    const warning = mayStay(machine, target, menu) ?? mayBeOther(menu)
+    return warning === null
+      ? { follows: 'yes', warnings: [] }
+      : { follows: 'open', warnings: [warning] }
+  }
+  const stays = `the boot default stays ${defaultNow(machine)}.`
+  return { follows: 'no', warnings: [`${whyDefaultStays(menu)}: ${stays}`] }
+}
+
+/** Why the loader may start another than what is current; null where writing the menu decides. */
+export function whyDefaultStays({ loader, defaultSaved }: BootMenu): string | null {
+  const { name, setsDefault } = ABILITIES[loader]
+  if (defaultSaved) return `What ${name} starts by itself was saved beside the menu`
+  return setsDefault === 'never' ? `${name} starts the newest generation by itself` : null
+}
+
+/**
+ * systemd-boot's builder sets only a default that it lists: the newest generations of each profile, as
+ * many as the configurationLimit of the system whose builder it is, here the target's own
+ * (systemd-boot-builder.py). One that is older than all that are listed now is beyond the limit of who
+ * wrote the menu last, which need not be the target's.
+ */
+function mayStay(machine: Machine, { generation }: Target, menu: BootMenu): string | null {
+  if (ABILITIES[menu.loader].setsDefault !== 'if-listed') return null
+  if (generation === null || generation.inBootMenu !== false) return null
+  const { number } = generation
+  const others = machine.generations.filter((other) => other !== generation)
+  const isNewest = others.every((other) => other.number < number)
+  const isOverdue = others.some((other) => other.inBootMenu === true && other.number < number)
+  if (isNewest || isOverdue) return null
+  const stays = `the boot default stays ${defaultNow(machine)}`
+  return (
+    `${number} is older than what the boot menu lists: beyond configurationLimit it is left out of ` +
+    `the menu, and ${stays}. Whether its own limit reaches so far is not known here. ` +
+    'Once it is pinned, the menu lists it.'
+  )
+}
+
+/** Someone made another system the default by hand, or by a script that runs with each writing. */
+function mayBeOther({ defaultEntry, loader }: BootMenu): string | null {
+  if (defaultEntry === null || defaultEntry.toplevel !== null) return null
+  if (!defaultEntry.id.startsWith('auto-')) return null
+  const { name } = ABILITIES[loader]
+  return (
+    `${name} starts ${defaultEntry.title} by itself now. Writing the menu makes the target the ` +
+    'default, unless the configuration changes that again.'
+  )
+}
+
+export function defaultNow(machine: Machine): string {
+  return defaultName(machine) ?? 'what it is'
+}
+
+function followsByItself(machine: Machine, target: Target, menu: BootMenu): boolean {
+  if (menu.defaultSaved) return menu.defaultEntry?.toplevel === target.storePath
+  if (whyDefaultStays(menu) === null) return true
+  const newest = Math.max(...machine.generations.map(({ number }) => number))
+  const number = target.generation?.number ?? Number.POSITIVE_INFINITY
+  return machine.profile.path === SYSTEM_PROFILE && number >= newest
+}
