@@ -171,7 +171,8 @@ function sideTexts({ before, after }: { before: string | null; after: string | n
   let same = 0
   while (same < before.length && before[same] === after[same]) same += 1
   // Cut where a word begins.
-  const start = before.slice(0, same).search(/[^ ,/:=@.]*$/)
+  let start = same
+  while (start > 0 && !' ,/:=@.'.includes(before.charAt(start - 1))) start -= 1
   const cut = start >= LONG / 2 ? start : 0
   const shown = (some: string) => cutInMiddle(text(cut === 0 ? some : `…${some.slice(cut)}`))
   return [shown(before), shown(after)] as const

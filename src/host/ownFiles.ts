@@ -142,7 +142,7 @@ function isTrusted(uid: number): boolean {
 
 /** Whether this user namespace has a root; outside of one there always is (user_namespaces(7)). */
 function knowsRoot(): boolean {
-  return /^\s*0\s/m.test(readFileSync('/proc/self/uid_map', 'utf8'))
+  return /^ *0 /m.test(readFileSync('/proc/self/uid_map', 'utf8'))
 }
 
 /** Not `recursive`: Node tries for ever where a file system makes no directories (as /proc). */

@@ -44,7 +44,7 @@ const TRIGGERS = /^X-(Restart|Reload)-Triggers-/
 
 async function pathsIn(host: Host, values: readonly string[]): Promise<StorePath[]> {
   const found: StorePath[] = []
-  for (const path of pathsOf(values.join('\n'))) {
+  for (const path of new Set(pathsOf(values.join('\n')))) {
     const isList = TRIGGERS.test(nameOf(path))
     const text = isList ? await host.read(path).catch(() => null) : null
     if (text === null) found.push(path)

@@ -56,7 +56,9 @@ function addSetting(section: Map<string, string[]>, line: string): void {
   const key = line.slice(0, equals).trim()
   if (equals === -1 || key === '') return
   const value = bareValue(line.slice(equals + 1).trim())
-  section.set(key, value === '' ? [] : [...(section.get(key) ?? []), value])
+  const values = section.get(key)
+  if (values === undefined || value === '') section.set(key, value === '' ? [] : [value])
+  else values.push(value)
 }
 
 const QUOTED = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/
