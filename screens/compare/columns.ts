@@ -1,6 +1,7 @@
 import { CHANGE_LETTERS, type ChangeStatus } from '../../src/compare/change.ts'
 import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
 import { EFFECT_WORDS, type UnitEffect } from '../../src/compare/units/change.ts'
+import { largest } from '../../src/lists.ts'
 import type { TabRow } from '../../src/state/tab.ts'
 import { bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -101,7 +102,7 @@ export function packageColumns(titles: readonly [string, string]): Column<Of<'pa
 /** The two sides in columns of one width, and behind them, or in their place, what it means. */
 export function summaryColumns(rows: readonly Of<'summary'>[], columns: number) {
   const side = ({ before, after }: Of<'summary'>['row']) => [before ?? '', after ?? ''].map(visible)
-  const longest = Math.max(0, ...rows.flatMap(({ row }) => side(row).map(width)))
+  const longest = largest(rows.flatMap(({ row }) => side(row).map(width)))
   const wide = columns < WIDE ? 0 : Math.min(longest, Math.floor(columns * 0.28))
   return [
     {

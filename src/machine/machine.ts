@@ -1,6 +1,7 @@
 import type { BootMenu } from '../boot/menu.ts'
 import { findBootMenu } from '../boot/readBootMenu.ts'
 import type { Host } from '../host/host.ts'
+import { append } from '../lists.ts'
 import { type Pointers, readPointers } from '../nix/pointers.ts'
 import {
   type GenerationLink,
@@ -90,7 +91,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
     }
   }
   const profile = await readProfile(host, profilePath)
-  problems.push(...profileProblems(profile))
+  append(problems, profileProblems(profile))
   const nowhere: Pointers = { running: null, booted: null }
   const pointers = await part(readPointers(host), nowhere)
   const found = await findBootMenu(host)
@@ -101,7 +102,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
   const notes = await readNotes(host)
   const marks = await readMarks(host)
-  problems.push(...notes.problems, ...marks.problems)
+  append(problems, [...notes.problems, ...marks.problems])
   const {
     pins: profiles,
     lostPins,
@@ -109,7 +110,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
     otherLinks,
   } = await part(readPins(host), NO_PINS)
   const own = await part(readOwnPins(host), { pins: [], lostRoots: [], problems: [] })
-  problems.push(...own.problems)
+  append(problems, own.problems)
   const pins: Pin[] = [...profiles, ...own.pins]
   const bootable = profilePath === SYSTEM_PROFILE || profilePath.startsWith(`${SYSTEM_PROFILES}/`)
   const systems = new Map<StorePath, System>()

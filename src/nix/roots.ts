@@ -1,6 +1,7 @@
 import { dirname, posix } from 'node:path'
 import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
+import { append } from '../lists.ts'
 import { asProblem, Problem } from '../problem.ts'
 import type { Roots } from './root.ts'
 import { readRuntimeRoots } from './runtimeRoots.ts'
@@ -28,12 +29,12 @@ export async function readRoots(host: Host, breathe: Breather = breathless): Pro
   const roots = new Map<string, StorePath>()
   const unseen: Problem[] = []
   for (const directory of ['gcroots', 'profiles']) {
-    unseen.push(...(await walk(host, `${STATE}/${directory}`, roots, breathe)))
+    append(unseen, await walk(host, `${STATE}/${directory}`, roots, breathe))
   }
   for (const read of [readRuntimeRoots, readTemporaryRoots]) {
     const some = await read(host, breathe)
     for (const root of some.roots) roots.set(root.link, root.storePath)
-    unseen.push(...some.unseen)
+    append(unseen, some.unseen)
   }
   return { roots: [...roots].map(([link, storePath]) => ({ link, storePath })), unseen }
 }

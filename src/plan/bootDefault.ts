@@ -1,5 +1,6 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
+import { largest } from '../lists.ts'
 import type { Machine } from '../machine/machine.ts'
 import { defaultName } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
@@ -92,7 +93,7 @@ function defaultNow(machine: Machine): string {
 function followsByItself({ machine }: Planning, target: Target, menu: BootMenu): boolean {
   if (menu.defaultSaved) return menu.defaultEntry?.toplevel === target.storePath
   if (ABILITIES[menu.loader].setsDefault !== 'never') return true
-  const newest = Math.max(...machine.generations.map(({ number }) => number))
+  const newest = largest(machine.generations.map(({ number }) => number))
   const number = target.generation?.number ?? Number.POSITIVE_INFINITY
   return machine.profile.path === SYSTEM_PROFILE && number >= newest
 }

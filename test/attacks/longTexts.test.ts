@@ -12,8 +12,10 @@ import { parseUnitFile } from '../../src/compare/units/unitFile.ts'
 import { readUnitText } from '../../src/compare/units/unitText.ts'
 import { elevationFailure } from '../../src/host/elevationFailure.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
+import { append, largest } from '../../src/lists.ts'
 import { parseVersionScript } from '../../src/nix/versionScript.ts'
 import { ActivationReader } from '../../src/plan/activationProgress.ts'
+import { table } from '../../src/text/table.ts'
 import { wrap } from '../../src/text/width.ts'
 import { foundIn, scripted } from '../compare/features/side.ts'
 import { layOut, storePath } from '../support/layout.ts'
@@ -120,5 +122,31 @@ describe('a stranger’s text is read in linear time', () => {
     ],
   ])('%s', async (_, read, expected) => {
     expect(await read()).toEqual(expected)
+  })
+})
+
+/** More than what can be handed to a function as arguments. */
+const MANY = 200_000
+
+describe('of what a stranger has many, all are read', () => {
+  it('rows of a table', () => {
+    const rows = Array.from({ length: MANY }, (_, index) => String(index))
+    expect(table([{ title: 'N', text: (row) => row }], rows)).toHaveLength(MANY + 1)
+  })
+
+  it('problems that stand in lines of their own', () => {
+    const lines = wrap(long('word ', MANY * 5), 4)
+    expect(lines).toHaveLength(MANY + 1)
+  })
+
+  it('generations, the newest of them', () => {
+    const links = Array.from({ length: MANY }, (_, index) => ({ number: index + 1 }))
+    expect(largest(links.map(({ number }) => number))).toBe(MANY)
+  })
+
+  it('changes, all in their order', () => {
+    const changes = ['first']
+    append(changes, Array(MANY).fill('next'))
+    expect(changes).toHaveLength(MANY + 1)
   })
 })

@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.ts'
+import { append } from '../../lists.ts'
 import { packageName } from '../../nix/packageName.ts'
 import { nameOf, type StorePath, storePathOf } from '../../nix/storePath.ts'
 import type { Difference } from './differences.ts'
@@ -48,7 +49,7 @@ async function pathsIn(host: Host, values: readonly string[]): Promise<StorePath
     const isList = TRIGGERS.test(nameOf(path))
     const text = isList ? await host.read(path).catch(() => null) : null
     if (text === null) found.push(path)
-    else found.push(...pathsOf(text))
+    else append(found, pathsOf(text))
   }
   return found
 }

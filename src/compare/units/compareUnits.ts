@@ -1,5 +1,6 @@
 import { breatherEvery } from '../../breather.ts'
 import type { Host } from '../../host/host.ts'
+import { append } from '../../lists.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import type { ChangeStatus } from '../change.ts'
 import { known, type Part, unknown } from '../part.ts'
@@ -37,7 +38,7 @@ export async function compareUnits(
   for (const scope of ['system', 'user'] as const) {
     const asked = scope === 'system' ? active : null
     const situation = situationOf(scope, from[scope] ?? NO_UNITS, to[scope] ?? NO_UNITS, asked)
-    changes.push(...(await changesIn(host, scope, situation, switcher)))
+    append(changes, await changesIn(host, scope, situation, switcher))
   }
   return known(changes)
 }
