@@ -1,3 +1,4 @@
+import { largest } from '../../src/lists.ts'
 import type { Dialog } from '../../src/state/dialog.ts'
 import { shownChoices } from '../../src/state/sides.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -28,7 +29,13 @@ export function ChooseScreen({ dialog, columns, height }: ChooseScreenProps) {
   const choices = shownChoices(dialog)
   const page = choosePage(height)
   const top = useTop(cursor, page, choices.length)
-  const wide = Math.min(30, Math.max(8, ...choices.map(({ gen }) => gen.length)))
+  const wide = Math.min(
+    30,
+    largest(
+      choices.map(({ gen }) => gen.length),
+      8,
+    ),
+  )
   const question = side === 'before' ? ` Compare with ${other}: ` : ` Compare ${other} with: `
   const above: Line[] = [
     [],

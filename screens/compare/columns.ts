@@ -6,6 +6,7 @@ import {
   type UnitEffect,
   unitReason,
 } from '../../src/compare/units/change.ts'
+import { largest } from '../../src/lists.ts'
 import type { TabRow } from '../../src/state/tab.ts'
 import { bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -106,7 +107,7 @@ export function packageColumns(titles: readonly [string, string]): Column<Of<'pa
 /** The two sides in columns of one width, and behind them, or in their place, what it means. */
 export function summaryColumns(rows: readonly Of<'summary'>[], columns: number) {
   const side = ({ before, after }: Of<'summary'>['row']) => [before ?? '', after ?? ''].map(visible)
-  const longest = Math.max(0, ...rows.flatMap(({ row }) => side(row).map(width)))
+  const longest = largest(rows.flatMap(({ row }) => side(row).map(width)))
   const wide = columns < WIDE ? 0 : Math.min(longest, Math.floor(columns * 0.28))
   return [
     {
@@ -176,7 +177,8 @@ function sideTexts({ before, after }: { before: string | null; after: string | n
   let same = 0
   while (same < before.length && before[same] === after[same]) same += 1
   // Cut where a word begins.
-  const start = before.slice(0, same).search(/[^ ,/:=@.]*$/)
+  let start = same
+  while (start > 0 && !' ,/:=@.'.includes(before.charAt(start - 1))) start -= 1
   const cut = start >= LONG / 2 ? start : 0
   const shown = (some: string) => cutInMiddle(text(cut === 0 ? some : `…${some.slice(cut)}`))
   return [shown(before), shown(after)] as const

@@ -1,3 +1,4 @@
+import { largest } from '../../src/lists.ts'
 import { pad, truncate, truncateStart, width } from '../../src/text/width.ts'
 import { sentence } from '../reader.ts'
 import type { Line, Part } from './line.ts'
@@ -131,7 +132,7 @@ function fitted<Row>(
     share(widths, { sharing, least, wanted }, total() - space)
   }
   while (total() > space) {
-    const widest = widths.indexOf(Math.max(...widths))
+    const widest = widths.indexOf(largest(widths))
     if ((widths[widest] ?? 0) <= 1) break
     widths[widest] = (widths[widest] ?? 0) - 1
   }

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../src/text/format.ts'
 import { truncate, width } from '../../src/text/width.ts'
 import { keyOf } from '../keymap.ts'
 import type { Line } from './line.ts'
@@ -15,7 +16,7 @@ export function pane(lines: readonly Line[], columns: number, height: number): r
   const says = columns < ROOMY ? '' : ' all of it'
   const key = keyOf('details')
   const space = columns - 1 - width(` … ${key}${says}`)
-  const text = truncate(last.map((part) => part.text).join(''), space).replace(/[\s…]+$/, '')
+  const text = withoutEnd(truncate(last.map((part) => part.text).join(''), space), ' …')
   return [
     ...lines.slice(0, height - 1),
     [

@@ -1,3 +1,4 @@
+import { largest } from '../../src/lists.ts'
 import type { Generation, Machine } from '../../src/machine/machine.ts'
 import { type ListWords, shownSizes } from '../../src/state/selectors.ts'
 import type { SizesState } from '../../src/state/state.ts'
@@ -57,10 +58,16 @@ export function listColumns(
     ...column,
     columns: Math.min(
       WIDEST,
-      Math.max(width(column.title), ...generations.map((some) => width(column.text(some)))),
+      largest(
+        generations.map((some) => width(column.text(some))),
+        width(column.title),
+      ),
     ),
   }))
-  const longest = Math.max(5, ...generations.map((some) => width(words(some).join(' '))))
+  const longest = largest(
+    generations.map((some) => width(words(some).join(' '))),
+    5,
+  )
   const gap = columns < ROOMY ? 1 : 2
   let space = columns - MARGIN - Math.min(STATES, longest)
   const fitting = new Set<string>()

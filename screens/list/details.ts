@@ -1,3 +1,4 @@
+import { append } from '../../src/lists.ts'
 import type { Evidences } from '../../src/machine/evidence.ts'
 import { type Generation, generationProblems, type Machine } from '../../src/machine/machine.ts'
 import { pinSays, profilePins } from '../../src/machine/pins.ts'
@@ -91,7 +92,7 @@ function paragraphs(facts: readonly string[], columns: number): Line[] {
     const last = lines.at(-1)
     const joined = last === undefined ? fact : `${last} · ${fact}`
     if (last !== undefined && joined.length <= columns - 2) lines[lines.length - 1] = joined
-    else lines.push(...wrap(fact, columns - 2))
+    else append(lines, wrap(fact, columns - 2))
   }
   return lines.map((text) => [{ text: ` ${text}` }])
 }

@@ -1,3 +1,4 @@
+import { largest } from '../../src/lists.ts'
 import type { Action } from '../actions/action.ts'
 
 /** Words of the help that say what it does; what follows says when and how. */
@@ -24,7 +25,7 @@ export function matchOf(action: Action, label: string, words: readonly string[])
     if (distance === null) return null
     distances.push(distance)
   }
-  const farthest = Math.max(KEY, ...distances)
+  const farthest = largest(distances, KEY)
   const how = farthest === KEY ? ITS_KEY : farthest <= DOES ? CALLED_SO : TOLD_OF
   return { how, distance: distances.reduce((sum, one) => sum + one, 0) }
 }

@@ -1,3 +1,4 @@
+import { largest } from '../../src/lists.ts'
 import type { Generation } from '../../src/machine/machine.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { RULES, type RuleName, rulesBegunBy } from '../../src/plan/rules.ts'
@@ -74,7 +75,7 @@ export function rulesLines(
   }
   if (plan === null || planning === null) return WORDS.flatMap((line) => text(line, 'faint'))
   const { generations } = planning.machine
-  const wide = Math.max(...generations.map(({ number }) => String(number).length))
+  const wide = largest(generations.map(({ number }) => String(number).length))
   const whole = plan.refused.filter(({ generation }) => generation === null)
   return [
     ...plan.warnings.flatMap((warning) => text(warning, 'notice')),

@@ -1,3 +1,4 @@
+import { largest } from '../lists.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
 import type { Bisection, Link, Verdict } from './bisection.ts'
@@ -73,7 +74,7 @@ export function answer(
 }
 
 function newestOf(links: readonly Link[]): number {
-  return Math.max(0, ...links.map(({ number }) => number))
+  return largest(links.map(({ number }) => number))
 }
 
 function notInQuestion(

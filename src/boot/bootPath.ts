@@ -6,7 +6,7 @@
  */
 export function placeOf(directory: string, file: string): string {
   const path = `/${file.replace(/^[^/]*[):](?=\/)/, '').split('#', 1)[0]}`.replace(/\/+/g, '/')
-  const inStore = /\/store\/[^/]+\/.*$/.exec(path)?.[0]
+  const inStore = /\/store\/[^/]+\/.*/s.exec(path)?.[0]
   if (inStore !== undefined && !path.startsWith('/kernels/')) return `/nix${inStore}`
   return path.startsWith(`${directory}/`) ? path : `${directory}${path}`
 }

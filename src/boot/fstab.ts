@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
+import { withoutEnd } from '../text/format.ts'
 import { unescaped } from './mounts.ts'
 
 /** A line of fstab(5). */
@@ -20,7 +21,7 @@ export async function readFstab(host: Host): Promise<readonly FstabLine[]> {
   return text.split('\n').flatMap((line) => {
     const [source = '', place = '', type = '', options = ''] = line.trim().split(/\s+/)
     if (source === '' || source.startsWith('#') || !place.startsWith('/')) return []
-    const trimmed = unescaped(place).replace(/(?<=.)\/+$/, '')
+    const trimmed = withoutEnd(unescaped(place), '/') || '/'
     return { source: unescaped(source), place: trimmed, type, options: options.split(',') }
   })
 }

@@ -1,5 +1,6 @@
 import { breatherEvery, STRETCH } from '../breather.ts'
 import type { Host } from '../host/host.ts'
+import { append } from '../lists.ts'
 import { grubEnvironment } from './grubEnvironment.ts'
 import { findEntry, type GrubEntry, grubNames } from './grubNames.ts'
 import { grubPlaces } from './grubPlaces.ts'
@@ -139,7 +140,7 @@ export function parseGrub(text: string): Parsed {
       const [word = '', ...rest] = line.trim().split(/\s+/)
       if (/^initrd(efi|16)?$/.test(word)) for (const file of rest) open.files.push(file)
       if (/^(linux(efi|16)?|multiboot2?|module2?)$/.test(word)) {
-        open.files.push(...rest.slice(0, 1))
+        append(open.files, rest.slice(0, 1))
         open.options += ` ${rest.slice(1).join(' ')}` // Xen's kernel is a module
       }
     } else {

@@ -15,6 +15,7 @@ import type { Commits } from '../compare/configuration/change.ts'
 import { shortHash } from '../compare/configuration/revision.ts'
 import type { Part } from '../compare/part.ts'
 import type { Side } from '../compare/side.ts'
+import { largest } from '../lists.ts'
 import { readPlanning } from '../plan/planning.ts'
 import { whyNotTry } from '../plan/planTry.ts'
 import { counted } from '../text/format.ts'
@@ -79,7 +80,7 @@ function nextLines(session: Session, course: Course, ways: readonly Way[]): stri
   )
   const answersSay = ['where it works', 'where it does not', 'where that can’t be found out']
   const answered = answers.map((line, index) => [line, answersSay[index] ?? ''] as const)
-  const wide = Math.max(...[...told.ways, ...answered].map(([line]) => line.length))
+  const wide = largest([...told.ways, ...answered].map(([line]) => line.length))
   const row = ([line, says]: readonly [string, string]) => `  ${line.padEnd(wide)}  ${says}`
   return [
     '',

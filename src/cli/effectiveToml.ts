@@ -1,5 +1,6 @@
 import type { Setting } from '../config/effective.ts'
 import { tomlValue } from '../config/toml.ts'
+import { largest } from '../lists.ts'
 import { visible } from '../text/visible.ts'
 import { pad, width } from '../text/width.ts'
 
@@ -27,7 +28,7 @@ const UNSET: Readonly<Record<string, readonly [example: string, holds: string]>>
 export function effectiveToml(entries: readonly TomlEntry[], ascii: boolean): string[] {
   return tables(entries).flatMap(({ table, own }) => {
     const written = own.map((entry) => entryText(entry, ascii))
-    const wide = Math.min(WIDEST, Math.max(...written.map(width)))
+    const wide = Math.min(WIDEST, largest(written.map(width)))
     const lines = own.map(
       (entry, index) => `${filled(written[index] ?? '', wide)}  # ${remarkOf(entry)}`,
     )

@@ -1,3 +1,4 @@
+import { largest } from '../lists.ts'
 import type { Evidence } from '../machine/evidence.ts'
 import { verdictWords } from '../machine/evidenceWords.ts'
 import { generationProblems, type Shown, shownSystem } from '../machine/machine.ts'
@@ -48,7 +49,7 @@ export async function show(session: Session, gen: string): Promise<void> {
     ['Generation', String(named ?? 'none')],
     ...details(session, generation, sizes, evidence),
   ]
-  const widest = Math.max(...rows.map(([name]) => width(name)))
+  const widest = largest(rows.map(([name]) => width(name)))
   for (const [name, text] of rows) {
     output.line(`${output.paint('bold', name.padEnd(widest))}  ${visible(text)}`)
   }

@@ -1,6 +1,7 @@
 import { parse, TomlError } from 'smol-toml'
 import * as v from 'valibot'
 import { asProblem } from '../problem.ts'
+import { withoutEnd } from '../text/format.ts'
 import { type Fault, placeText } from './faults.ts'
 import type { SettingsFile } from './files.ts'
 import { type Lines, linesOf } from './lines.ts'
@@ -147,7 +148,7 @@ function parseToml({ file, text }: TextFile): { table: Table } | { fault: Settin
       return { fault: { file, line: null, setting: null, says } }
     }
     const { line, column, message } = error
-    const says = /^Invalid TOML document: (.*?)\.*$/m.exec(message)?.[1] ?? message
+    const says = withoutEnd(/^Invalid TOML document: (.*)$/m.exec(message)?.[1] ?? message, '.')
     const place = { file, line }
     return {
       fault: { ...place, setting: null, says: `${placeText(place)}, column ${column}: ${says}.` },

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../text/format.ts'
 import type { ElevationProgram } from './elevation.ts'
 import type { RunResult } from './host.ts'
 
@@ -35,14 +36,16 @@ const OWN_WORDS: Readonly<Record<ElevationProgram, (line: string) => string | nu
 }
 
 /** The only words of sudo without its name: its policy knows the person, and says no (sudoers(5)). */
-const DENIED_BY_SUDOERS = /^(Sorry, user \S+ (?:may not|is not allowed to) .+|.+ sudoers\b.*)$/
+const DENIED_BY_SUDOERS = /^(Sorry, user \S+ (?:may not|is not allowed to) .+|.+ sudoers\b.*)$/s
 
 /** run0 puts no name in front; of what else it says this way the command may be the cause. */
-const DENIED_BY_POLKIT = /^Failed to start transient service unit: (.*(?:uthenti|uthori|denied).*)$/
+const DENIED_BY_POLKIT =
+  /^Failed to start transient service unit: (.*(?:uthenti|uthori|denied).*)$/s
 
 /** Of this sudo only warns. */
 const GOES_ON = /^unable to resolve host /
 
 function afterName(line: RegExp, text: string): string | null {
-  return line.exec(text)?.[1]?.replace(/\.+$/, '') ?? null
+  const words = line.exec(text)?.[1]
+  return words === undefined ? null : withoutEnd(words, '.')
 }

@@ -12,9 +12,10 @@ import {
 import { basename, dirname, join } from 'node:path'
 
 /*
- * The one rule for where caches and settings are taken from. A cache decides what terrapin answers,
- * and Node's compile cache what it runs; settings decide what a key does. So they come only from a
- * directory that nobody but its owner and root can change:
+ * The one rule for where caches, settings and state are taken from. A cache decides what terrapin
+ * answers, and Node's compile cache what it runs; settings decide what a key does; what is written into
+ * a state directory must not land elsewhere. So they lie only in a directory that nobody but its owner
+ * and root can change:
  *
  * - Every directory from / down to it belongs to the user of this process or to root, and neither its
  *   group nor others may write there. Those above it may be sticky (/tmp): there nobody can rename or
@@ -34,6 +35,8 @@ const STORE = /\/nix\/(?:store|\.r[ow]-store)(?:\/|$)/
 const OTHERS_WRITE = 0o022
 const STICKY = 0o1000
 const ROOT = 0
+/** Who owns what belongs to nobody of this user namespace (/proc/sys/kernel/overflowuid). */
+const OVERFLOW = 65_534
 
 /**
  * The real path of a directory or file that only this user and root can change, by the rule above;
@@ -42,7 +45,7 @@ const ROOT = 0
 export function ownPath(path: string): string | null {
   try {
     const real = realPath(path)
-    return isInStore(real) || !onlyOwnersWrite(nearest(real)) ? null : real
+    return isInStore(real) || othersChange(nearest(real)) !== null ? null : real
   } catch {
     return null // it may not be looked at, or lies below a file
   }
@@ -51,10 +54,23 @@ export function ownPath(path: string): string | null {
 /** Whether only this user and root can put something else at `path`, or at a directory above it. */
 export function onlyOwnersChange(path: string): boolean {
   try {
-    return onlyOwnersWrite(nearest(realPath(path)))
+    return changeable(path) === null
   } catch {
     return false // it may not be looked at
   }
+}
+
+/**
+ * The first of `path` and the directories above it that others than this user and root can change;
+ * null where there is none. Throws where one may not be looked at.
+ */
+export function changeable(path: string): string | null {
+  return othersChange(nearest(realPath(path)))
+}
+
+/** Whether the group or everyone may write to a file or directory of this mode. */
+export function othersWrite(mode: number): boolean {
+  return (mode & OTHERS_WRITE) !== 0
 }
 
 /** Whether a real path lies in a Nix store. */
@@ -110,13 +126,23 @@ function nearest(path: string): string {
   return isThere ? path : nearest(dirname(path))
 }
 
-/** Whether only this user and root can put something else at a real path that exists. */
-function onlyOwnersWrite(path: string, isAbove = false): boolean {
+/** As `changeable`, of a real path that exists. */
+function othersChange(path: string, isAbove = false): string | null {
   const { uid, mode } = lstatSync(path)
-  const isShared = (mode & OTHERS_WRITE) !== 0 && !(isAbove && (mode & STICKY) !== 0)
-  if (isShared || (uid !== ROOT && uid !== process.geteuid?.())) return false
+  const isShared = othersWrite(mode) && !(isAbove && (mode & STICKY) !== 0)
+  if (isShared || !isTrusted(uid)) return path
   const above = dirname(path)
-  return above === path || onlyOwnersWrite(above, true)
+  return above === path ? null : othersChange(above, true)
+}
+
+/** Whoever maps no root into a user namespace (bubblewrap) sees root's files as those of OVERFLOW. */
+function isTrusted(uid: number): boolean {
+  return uid === ROOT || uid === process.geteuid?.() || (uid === OVERFLOW && !knowsRoot())
+}
+
+/** Whether this user namespace has a root; outside of one there always is (user_namespaces(7)). */
+function knowsRoot(): boolean {
+  return /^ *0 /m.test(readFileSync('/proc/self/uid_map', 'utf8'))
 }
 
 /** Not `recursive`: Node tries for ever where a file system makes no directories (as /proc). */

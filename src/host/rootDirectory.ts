@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readlinkSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { append } from '../lists.ts'
 import { Problem } from '../problem.ts'
 import { O_PATH } from './files.ts'
 
@@ -126,7 +127,7 @@ export class RootDirectory {
       const target = links > MAX_LINKS ? null : linkAt(place)
       if (target === null) return null
       if (target.startsWith('/')) way = way.slice(0, 1)
-      pending.push(...componentsOf(target).reverse())
+      append(pending, componentsOf(target).reverse())
     }
   }
 

@@ -14,8 +14,22 @@ import { unfinished } from './unfinished.ts'
 const MAX_CPU_SECONDS = 120
 const MAX_MEMORY_KIB = 4 << 20
 const MAX_HEAP_MIB = 1024
-/** See setrlimit(2); no core file. A limit that is lower already stays. */
-const LIMITED = `ulimit -c 0; ulimit -t ${MAX_CPU_SECONDS} || :; ulimit -d ${MAX_MEMORY_KIB} || :; exec "$@"`
+
+/** What the kernel ends a program for that takes more of it. */
+export interface Limits {
+  readonly cpuSeconds: number
+  /** Of memory that is its own: files that it maps do not count. */
+  readonly memoryKib: number
+}
+
+/**
+ * The arguments of sh(1) by which it becomes `argv` with limits (setrlimit(2)) and without core files.
+ * A limit that is lower already stays.
+ */
+export function limited({ cpuSeconds, memoryKib }: Limits, argv: readonly string[]): string[] {
+  const limits = `ulimit -c 0; ulimit -t ${cpuSeconds} || :; ulimit -d ${memoryKib} || :`
+  return ['-c', `${limits}; exec "$@"`, 'sh', ...argv]
+}
 
 const MAX_ANSWER_BYTES = 1 << 30
 
@@ -36,7 +50,7 @@ export class NoAnswer extends Error {
  */
 export async function askSeparateProcess(script: string, request: unknown): Promise<unknown> {
   const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, script]
-  const argv = ['-c', LIMITED, 'sh', ...node]
+  const argv = limited({ cpuSeconds: MAX_CPU_SECONDS, memoryKib: MAX_MEMORY_KIB }, node)
   const env = process.getuid?.() === 0 ? rootEnvironment(process.env) : process.env
   return new Promise((resolve, reject) => {
     const child = spawn('/bin/sh', argv, { env, stdio: ['pipe', 'pipe', 'ignore'] })

@@ -18,11 +18,13 @@ import { basename, dirname, join } from 'node:path'
 import { Problem } from '../problem.ts'
 import { waitForLock } from './flock.ts'
 import type { StateFiles } from './host.ts'
+import { changeable, othersWrite } from './ownFiles.ts'
 
 /*
  * The files that terrapin itself keeps: the changelog, notes, ratings, a bisect. Root writes them
  * into directories that a mounted disk lays out, so a file counts only where it is a regular one
- * with one name and belongs to whoever runs this. It is made under a name that nobody can guess,
+ * with one name that belongs to whoever runs this, and that nobody else can write to. The directory
+ * obeys the rule of `ownFiles.ts`. A file is made under a name that nobody can guess,
  * and takes the old one's place at once. A file that is a link (impermanence, stow) is followed and
  * kept where link, target and the target's directory belong to that person, too; below a root
  * directory never out of it.
@@ -137,11 +139,11 @@ export class StateDirectory implements StateFiles {
     if (directory === null) return null
     const place = { directory, name, exists: true }
     try {
-      this.#mustBeOwn(fstatSync(directory), this.path)
+      this.#mustBeOwnDirectory(directory, this.path)
       const found = lstatSync(within(place), { throwIfNoEntry: false })
       if (found === undefined) return { ...place, exists: false }
       this.#mustBeOwn(found, join(this.path, name))
-      if (!found.isSymbolicLink()) return this.#checked(place, found)
+      if (!found.isSymbolicLink()) return this.#checked(place, found, join(this.path, name))
     } catch (error) {
       closeSync(directory)
       throw error
@@ -155,36 +157,43 @@ export class StateDirectory implements StateFiles {
     const target = this.#reach.resolve(join(this.#directory, name))
     const directory = target === null ? null : this.#open(dirname(target))
     if (target === null || directory === null) {
-      throw this.#notOurs(name, 'is a link that leads nowhere')
+      throw notOurs(join(this.path, name), 'is a link that leads nowhere')
     }
     const place = { directory, name: basename(target), exists: true }
     try {
-      this.#mustBeOwn(fstatSync(directory), dirname(target))
-      return this.#checked(place, lstatSync(within(place)))
+      const shown = this.path.slice(0, -this.#directory.length) + target
+      this.#mustBeOwnDirectory(directory, dirname(shown))
+      return this.#checked(place, lstatSync(within(place)), shown)
     } catch (error) {
       closeSync(directory)
       throw error
     }
   }
 
-  #checked(place: Located, found: Stats): Located {
-    if (!found.isFile()) throw this.#notOurs(place.name, 'is no regular file')
-    if (found.nlink > 1) throw this.#notOurs(place.name, 'has other names (hard links)')
-    if (found.size > MAX_BYTES) throw this.#notOurs(place.name, 'is too large')
-    this.#mustBeOwn(found, join(this.path, place.name))
-    if (place.name === LOCK && (found.mode & 0o077) !== 0) {
-      throw this.#notOurs(LOCK, 'can be opened by others')
-    }
+  #checked(place: Located, found: Stats, path: string): Located {
+    if (!found.isFile()) throw notOurs(path, 'is no regular file')
+    if (found.nlink > 1) throw notOurs(path, 'has other names (hard links)')
+    if (found.size > MAX_BYTES) throw notOurs(path, 'is too large')
+    this.#mustBeOwn(found, path)
+    if (place.name === LOCK && (found.mode & 0o077) !== 0)
+      throw notOurs(path, 'can be opened by others')
     return place
   }
 
-  #mustBeOwn({ uid }: Stats, path: string): void {
-    if (uid === process.geteuid?.()) return
-    throw new Problem('journal', `${path} belongs to someone else (user ${uid}); move it away.`)
+  /** What is open is looked at, and what really lies above it. */
+  #mustBeOwnDirectory(directory: number, path: string): void {
+    this.#mustBeOwn(fstatSync(directory), path)
+    const shared = changeable(`/proc/self/fd/${directory}`)
+    if (shared !== null) throw writtenByOthers(shared)
   }
 
-  #notOurs(name: string, what: string): Problem {
-    return new Problem('journal', `${join(this.path, name)} ${what}; move it away.`)
+  /** A link has no mode of its own. */
+  #mustBeOwn(found: Stats, path: string): void {
+    const { uid, mode } = found
+    if (uid !== process.geteuid?.()) {
+      throw notOurs(path, `belongs to someone else (user ${uid})`)
+    }
+    if (!found.isSymbolicLink() && othersWrite(mode)) throw writtenByOthers(path)
   }
 
   #open(path: string): number | null {
@@ -255,6 +264,15 @@ const REASONS: Readonly<Record<string, string>> = {
 function reasonOf(error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException
   return REASONS[code] ?? message
+}
+
+function notOurs(path: string, what: string): Problem {
+  return new Problem('journal', `${path} ${what}; move it away.`)
+}
+
+function writtenByOthers(path: string): Problem {
+  const what = `${path} can be changed by others than you and root`
+  return new Problem('journal', `${what}. Check its owner and mode: ls -ld ${path}`)
 }
 
 function notWritten(file: string, error: unknown): Problem {

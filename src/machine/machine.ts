@@ -1,6 +1,8 @@
 import type { BootMenu } from '../boot/menu.ts'
 import { findBootMenu } from '../boot/readBootMenu.ts'
+import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
+import { append } from '../lists.ts'
 import { type Pointers, readPointers } from '../nix/pointers.ts'
 import {
   type GenerationLink,
@@ -79,7 +81,11 @@ export interface Machine {
  * `problems`. Throws only where there is no list to show: `no-nix`, `no-profile`, or a profile
  * directory that is `unreadable`.
  */
-export async function readMachine(host: Host, profilePath: string): Promise<Machine> {
+export async function readMachine(
+  host: Host,
+  profilePath: string,
+  breathe: Breather = breathless,
+): Promise<Machine> {
   const problems: Problem[] = []
   const part = async <T>(read: Promise<T>, otherwise: T): Promise<T> => {
     try {
@@ -89,8 +95,8 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
       return otherwise
     }
   }
-  const profile = await readProfile(host, profilePath)
-  problems.push(...profileProblems(profile))
+  const profile = await readProfile(host, profilePath, breathe)
+  append(problems, profileProblems(profile))
   const nowhere: Pointers = { running: null, booted: null }
   const pointers = await part(readPointers(host), nowhere)
   const found = await findBootMenu(host)
@@ -101,20 +107,23 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
   const notes = await readNotes(host)
   const marks = await readMarks(host)
-  problems.push(...notes.problems, ...marks.problems)
+  append(problems, [...notes.problems, ...marks.problems])
   const {
     pins: profiles,
     lostPins,
     otherProfiles,
     otherLinks,
-  } = await part(readPins(host), NO_PINS)
-  const own = await part(readOwnPins(host), { pins: [], lostRoots: [], problems: [] })
-  problems.push(...own.problems)
+  } = await part(readPins(host, breathe), NO_PINS)
+  const own = await part(readOwnPins(host, breathe), { pins: [], lostRoots: [], problems: [] })
+  append(problems, own.problems)
   const pins: Pin[] = [...profiles, ...own.pins]
   const bootable = profilePath === SYSTEM_PROFILE || profilePath.startsWith(`${SYSTEM_PROFILES}/`)
+  const pinsOf = Map.groupBy(pins, ({ storePath }) => storePath)
   const systems = new Map<StorePath, System>()
   const generations: Generation[] = []
   for (const link of profile.generations) {
+    const pause = breathe()
+    if (pause !== null) await pause
     const system = await systemOf(host, link, bootable, systems)
     generations.push(
       generationOf(
@@ -123,7 +132,7 @@ export async function readMachine(host: Host, profilePath: string): Promise<Mach
         profile,
         bootable ? pointers : nowhere,
         bootable ? bootMenu : null,
-        pins,
+        (link.storePath && pinsOf.get(link.storePath)) ?? [],
       ),
     )
   }
@@ -177,6 +186,7 @@ async function systemOf(
   return system
 }
 
+/** `pins` are those of its system. */
 function generationOf(
   link: GenerationLink,
   system: System | null,
@@ -189,10 +199,8 @@ function generationOf(
   const starts = (path: StorePath | null) =>
     path !== null &&
     (path === link.storePath || specialisations.some((some) => some.storePath === path))
-  const pinsOf = (kind: Pin['kind']) =>
-    pins
-      .filter((pin) => pin.kind === kind && pin.storePath === link.storePath)
-      .map(({ name }) => name)
+  const namesOf = (kind: Pin['kind']) =>
+    pins.filter((pin) => pin.kind === kind).map(({ name }) => name)
   const special = specialisations.find(
     (some) => some.storePath !== null && some.storePath === pointers.running,
   )
@@ -208,8 +216,8 @@ function generationOf(
       .filter(({ mayStart, defaultEntry }) => mayStart && starts(defaultEntry?.toplevel ?? null))
       .map(({ directory }) => directory),
     inBootMenu: bootMenu === null ? null : bootMenu.entries.some((entry) => starts(entry.toplevel)),
-    pins: pinsOf('profile'),
-    ownPins: pinsOf('own'),
+    pins: namesOf('profile'),
+    ownPins: namesOf('own'),
   }
 }
 
@@ -222,7 +230,8 @@ export interface Shown extends Omit<Generation, 'number' | 'link' | 'created'> {
 
 /** A system of the store that is no generation (a pin's whose generation went, what runs). */
 export function shownSystem(machine: Machine, storePath: StorePath, system: System | null): Shown {
-  const { profile, pointers, bootMenu, pins } = machine
+  const { profile, pointers, bootMenu } = machine
+  const pins = machine.pins.filter((pin) => pin.storePath === storePath)
   const link = { number: 0, link: '', target: storePath, storePath, present: true, created: 0 }
   const shown = generationOf(link, system, profile, pointers, bootMenu, pins)
   return { ...shown, number: null, link: null, created: null, current: false }

@@ -16,7 +16,10 @@ export function neededSystems(machine: Machine): ReadonlyMap<StorePath, readonly
   const { pointers, generations, bootMenu, pins } = machine
   const needed = new Map<StorePath, string[]>()
   const add = (storePath: StorePath | null | undefined, word: string) => {
-    if (storePath != null) needed.set(storePath, [...(needed.get(storePath) ?? []), word])
+    if (storePath == null) return
+    const words = needed.get(storePath) ?? []
+    words.push(word)
+    needed.set(storePath, words)
   }
   add(pointers.running, 'running')
   add(pointers.booted, 'booted')

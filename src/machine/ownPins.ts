@@ -1,5 +1,7 @@
+import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { ROOTS_STATE } from '../host/statePlaces.ts'
+import { inByteOrder, profileEntries } from '../nix/profile.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
 import { Problem } from '../problem.ts'
@@ -47,14 +49,16 @@ export interface OwnPins {
 }
 
 /** This person's own roots in byte order, and what is wrong with any of them. */
-export async function readOwnPins(host: Host): Promise<OwnPins> {
+export async function readOwnPins(host: Host, breathe: Breather = breathless): Promise<OwnPins> {
   const directory = ownPinsDirectory(host)
-  const names = directory === null ? [] : ((await host.list(directory)) ?? [])
+  const names = directory === null ? [] : inByteOrder(await profileEntries(host, directory))
   const registered = names.length === 0 ? null : await readRegistered(host)
   const pins: OwnPin[] = []
   const lostRoots: LostRoot[] = []
   const problems: Problem[] = []
   for (const name of names) {
+    const pause = breathe()
+    if (pause !== null) await pause
     const link = `${directory}/${name}`
     const target = await host.readLink(link)
     const kept = exactStorePath((await storeTarget(host, link)) ?? '')
@@ -85,10 +89,7 @@ const AUTO = '/nix/var/nix/gcroots/auto'
 
 /** The links elsewhere that Nix knows to be roots; null where this person may not see them. */
 async function readRegistered(host: Host): Promise<ReadonlySet<string | null> | null> {
-  const names = await host.list(AUTO).then(
-    (all) => all ?? [],
-    () => null,
-  )
+  const names = await profileEntries(host, AUTO).catch(() => null)
   if (names === null) return null
   return new Set(await Promise.all(names.map((name) => host.readLink(`${AUTO}/${name}`))))
 }

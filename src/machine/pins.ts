@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
 import { ABILITIES } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
+import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
-import { generationNumber, SYSTEM_PROFILES } from '../nix/profile.ts'
+import { generationNumber, inByteOrder, profileEntries, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
 import type { OwnPin } from './ownPins.ts'
@@ -61,16 +62,17 @@ export interface Pins {
 export const NO_PINS: Pins = { pins: [], lostPins: [], otherProfiles: [], otherLinks: new Map() }
 
 /** The machine's profile pins, each with whether it still holds. */
-export async function readPins(host: Host): Promise<Pins> {
-  const entries = (await host.list(SYSTEM_PROFILES)) ?? []
+export async function readPins(host: Host, breathe: Breather = breathless): Promise<Pins> {
+  const entries = await profileEntries(host, SYSTEM_PROFILES)
   const pins: ProfilePin[] = []
   const lostPins: LostPin[] = []
   const otherProfiles: string[] = []
   const otherLinks = new Map<string, string>()
-  for (const name of namesIn(entries)) {
+  for (const [name, links] of linksByName(entries)) {
+    const pause = breathe()
+    if (pause !== null) await pause
     const profile = `${SYSTEM_PROFILES}/${name}`
     const target = await host.readLink(profile)
-    const links = entries.filter((entry) => generationNumber(name, entry) !== null)
     if (links.length > 1 && target !== null) otherProfiles.push(name)
     const [only] = links
     if (links.length > 1 || (only === undefined && target === null)) continue // a lock file
@@ -101,12 +103,18 @@ export async function readPins(host: Host): Promise<Pins> {
   return { pins, lostPins, otherProfiles, otherLinks }
 }
 
-/** Names of profiles, in byte order: also of those whose profile link is missing. */
-function namesIn(entries: readonly string[]): string[] {
-  // A link that begins with a dot is Nix's own, half made by a nix-env that was killed.
-  const whole = entries.filter((entry) => !entry.startsWith('.'))
-  const names = whole.map((entry) => entry.replace(/-[1-9][0-9]*-link$/, ''))
-  return [...new Set(names)].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+/** The generations' links of each profile, in byte order: also of one whose profile link is missing. */
+function linksByName(entries: readonly string[]): (readonly [string, readonly string[]])[] {
+  const links = new Map<string, string[]>()
+  for (const entry of entries) {
+    // A link that begins with a dot is Nix's own, half made by a nix-env that was killed.
+    if (entry.startsWith('.')) continue
+    const name = entry.replace(/-[1-9][0-9]*-link$/, '')
+    const found = links.get(name) ?? []
+    if (generationNumber(name, entry) !== null) found.push(entry)
+    links.set(name, found)
+  }
+  return inByteOrder([...links.keys()]).map((name) => [name, links.get(name) ?? []])
 }
 
 function linkFault(target: string | null, link: string): ProfilePin['fault'] {

@@ -1,3 +1,4 @@
+import { append } from '../lists.ts'
 import { ago, counted, duration } from '../text/format.ts'
 import type { Boot, Evidence, Verdict } from './evidence.ts'
 import type { Records } from './records.ts'
@@ -114,7 +115,7 @@ function bootSentences(evidence: Omit<Evidence, 'verdict'>, now: number, whole: 
     const read = whole ? '' : ' as far as the journal was read'
     said.push(`It was booted ${times(boots.length)}${read}${wellText(boots)}.`)
     said.push(lastBootSentence(last, ago(now - last.first)))
-    said.push(...unitSentences(boots))
+    append(said, unitSentences(boots))
     const special = specialText(boots)
     if (special !== '') said.push(special)
   }

@@ -1,3 +1,4 @@
+import { largest } from '../lists.ts'
 import type { Generation } from './machine.ts'
 
 /** What tells whether a generation's date can be right. */
@@ -58,7 +59,7 @@ function outOfOrder(generations: readonly Dated[]): number[] {
   const dates = sorted.map(({ created }) => created)
   const before = longestRowsTo(dates)
   const after = longestRowsTo(dates.map((date) => -date).reverse()).reverse()
-  const longest = Math.max(0, ...before)
+  const longest = largest(before)
   /** Each one's place in a longest row; null for what belongs to none. */
   const places = before.map((length, index) =>
     length + (after[index] ?? 0) - 1 === longest ? length : null,

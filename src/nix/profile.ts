@@ -1,7 +1,9 @@
 import { basename, dirname, join, posix } from 'node:path'
+import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { typedPath } from '../host/workingDirectory.ts'
 import { Problem } from '../problem.ts'
+import { grouped } from '../text/format.ts'
 import { exactStorePath, type StorePath } from './storePath.ts'
 import { MAX_LINKS, storeTarget, wrappedSystem } from './wrapper.ts'
 
@@ -80,21 +82,50 @@ async function linkedProfile(host: Host, path: string): Promise<string> {
 /**
  * A profile and its generations, read from the directory: `nix-env --list-generations` takes a
  * lock that only root may take. Links are matched strictly (`system-007-link` is no generation).
- * Throws `no-nix` where the machine has no Nix, `no-profile` where there is no such profile.
+ * Throws `no-nix` where the machine has no Nix, `no-profile` where there is no such profile, and
+ * `unreadable` as `profileEntries` does.
  */
-export async function readProfile(host: Host, path: string): Promise<Profile> {
+export async function readProfile(
+  host: Host,
+  path: string,
+  breathe: Breather = breathless,
+): Promise<Profile> {
   const directory = dirname(path)
   const name = basename(path)
-  const names = await host.list(directory)
-  const numbers = (names ?? []).flatMap((entry) => generationNumber(name, entry) ?? [])
+  const names = await profileEntries(host, directory)
+  const numbers = names.flatMap((entry) => generationNumber(name, entry) ?? [])
   const target = await host.readLink(path)
   const generations: GenerationLink[] = []
   for (const number of numbers.sort((a, b) => b - a)) {
+    const pause = breathe()
+    if (pause !== null) await pause
     const link = await readGenerationLink(host, join(directory, `${name}-${number}-link`), number)
     if (link !== null) generations.push(link)
   }
   if (target === null && generations.length === 0) throw await missing(host, path)
   return { path, name, target, current: await currentNumber(host, path, generations), generations }
+}
+
+/** No machine has so many; a disk that someone prepared may have millions. */
+const MAX_ENTRIES = 100_000
+
+/**
+ * The names in a directory of profiles or pins, in any order; none where there is no such directory.
+ * Throws a Problem `unreadable` for more than 100,000.
+ */
+export async function profileEntries(host: Host, directory: string): Promise<string[]> {
+  const names = (await host.list(directory, MAX_ENTRIES + 1)) ?? []
+  if (names.length <= MAX_ENTRIES) return names
+  throw new Problem(
+    'unreadable',
+    `${directory} holds more than ${grouped(MAX_ENTRIES)} entries, so it is not read.`,
+  )
+}
+
+/** Names as they are listed; each is encoded once. */
+export function inByteOrder(names: readonly string[]): string[] {
+  const encoded = names.map((name) => ({ name, bytes: Buffer.from(name) }))
+  return encoded.sort((a, b) => Buffer.compare(a.bytes, b.bytes)).map(({ name }) => name)
 }
 
 /** The number in `NAME-N-link`, written as Nix writes it; null for every other name. */

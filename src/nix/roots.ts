@@ -1,6 +1,7 @@
 import { dirname, posix } from 'node:path'
 import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
+import { append } from '../lists.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { counted } from '../text/format.ts'
 import type { Roots } from './root.ts'
@@ -31,13 +32,13 @@ export async function readRoots(host: Host, breathe: Breather = breathless): Pro
   const unseen: Problem[] = []
   const closed = new ClosedDirectories(host)
   for (const directory of ['gcroots', 'profiles']) {
-    unseen.push(...(await walk(host, `${STATE}/${directory}`, roots, closed, breathe)))
+    append(unseen, await walk(host, `${STATE}/${directory}`, roots, closed, breathe))
   }
-  unseen.push(...closed.problems())
+  append(unseen, closed.problems())
   for (const read of [readRuntimeRoots, readTemporaryRoots]) {
     const some = await read(host, breathe)
     for (const root of some.roots) roots.set(root.link, root.storePath)
-    unseen.push(...some.unseen)
+    append(unseen, some.unseen)
   }
   return { roots: [...roots].map(([link, storePath]) => ({ link, storePath })), unseen }
 }

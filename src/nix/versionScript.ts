@@ -8,16 +8,16 @@ const REVISIONS = v.object({
 
 export type Revisions = v.InferOutput<typeof REVISIONS>
 
-const HERE_DOCUMENT = /cat <<'?EOF'?\n(.*?)\nEOF\b/s
+const BEGIN = /cat <<'?EOF'?\n/
+const END = /\nEOF\b/
 
 /**
  * The revisions inside `sw/bin/nixos-version`. The script is a generation's own code, so it is
  * read and never run: its JSON stands in a here-document. Null where there is none.
  */
 export function parseVersionScript(script: string): Revisions | null {
-  const found = v.safeParse(
-    v.pipe(v.string(), v.parseJson(), REVISIONS),
-    HERE_DOCUMENT.exec(script)?.[1] ?? '',
-  )
+  const [, document = ''] = script.split(BEGIN, 2)
+  const json = document.slice(0, Math.max(0, document.search(END)))
+  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), REVISIONS), json)
   return found.success ? found.output : null
 }

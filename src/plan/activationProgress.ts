@@ -6,6 +6,7 @@ import {
   type UnitScope,
   type UnitVerb,
 } from '../nix/switchOutput.ts'
+import { withoutEnd } from '../text/format.ts'
 import { withoutSequences } from '../text/visible.ts'
 
 /** Where an activation is, in the order in which switch-to-configuration goes through them. */
@@ -218,6 +219,6 @@ class Rest {
 
 /** What a terminal would show of the line: what it prints over is gone. */
 function cleaned(line: string): string {
-  const shown = withoutSequences(line).replace(/\r+$/, '')
+  const shown = withoutEnd(withoutSequences(line), '\r')
   return shown.slice(shown.lastIndexOf('\r') + 1)
 }

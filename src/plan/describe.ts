@@ -1,3 +1,4 @@
+import { append } from '../lists.ts'
 import { untilCollected } from '../machine/automaticCollection.ts'
 import type { Machine } from '../machine/machine.ts'
 import { listsPin, pinProtection } from '../machine/pins.ts'
@@ -94,7 +95,7 @@ function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
   if (plan.blocked) return refusedNotes(plan)
   const notes = pinNotes(plan, machine)
   if (plan.steps.length === 0) return notes
-  if (plan.kind === 'delete' || plan.kind === 'unpin') notes.push(...freedSentences(plan))
+  if (plan.kind === 'delete' || plan.kind === 'unpin') append(notes, freedSentences(plan))
   if (plan.kind === 'menu' && plan.freed.boot) {
     notes.push(`Frees ${bytes(plan.freed.boot)} of /boot.`)
   }

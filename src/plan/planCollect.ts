@@ -1,3 +1,4 @@
+import { append } from '../lists.ts'
 import type { Garbage } from '../machine/garbage.ts'
 import type { Unkept } from '../machine/needed.ts'
 import { counted } from '../text/format.ts'
@@ -21,7 +22,7 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
       'here: collect on that system'
     refused.push({ generation: null, reason })
   }
-  refused.push(...(sizes?.unkept ?? []).map(unkeptRefusal))
+  append(refused, (sizes?.unkept ?? []).map(unkeptRefusal))
   const steps = garbage?.paths === 0 ? [] : [collectGarbage(means)]
   const unknown = steps.length === 0 || means.outside !== null ? [] : unknowns(planning)
   return planOf({

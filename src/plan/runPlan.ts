@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { append } from '../lists.ts'
 import { readFailedUnits } from '../machine/failedUnits.ts'
 import { writeNote } from '../machine/notes.ts'
 import { systemAt } from '../nix/pointers.ts'
@@ -79,7 +80,7 @@ async function runLocked(
       const failure = `Step ${index + 1}, ${step.says}, ${how}: ${result.says}.`
       const before = { profile, left, journal }
       const back = await putBack(host, plan, index, failure, before, options)
-      notes.push(failure, ...back.notes)
+      append(notes, [failure, ...back.notes])
       return end('failed', back.partly)
     }
     if (await isElsewhere(host, plan, step, profile)) {
@@ -91,7 +92,7 @@ async function runLocked(
     if (result.says !== null) notes.push(result.says)
     if (result.outcome !== 'done') worst = result.outcome
   }
-  notes.push(...(await keepNote(host, plan)))
+  append(notes, await keepNote(host, plan))
   return end(worst)
 }
 

@@ -1,4 +1,5 @@
 import { ABILITIES } from '../boot/loaders.ts'
+import { append } from '../lists.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import type { Machine } from '../machine/machine.ts'
 import { numberOf, specialisationAt } from '../machine/standing.ts'
@@ -124,7 +125,7 @@ export function switchWarnings(
   const { machine, means } = planning
   const said: string[] = []
   if (!machine.bootable) return said
-  said.push(...startWarnings(planning, target))
+  append(said, startWarnings(planning, target))
   if (
     means.outside === null &&
     mode !== 'boot' &&
@@ -134,10 +135,10 @@ export function switchWarnings(
     said.push('It is running already; activating it again changes little.')
   }
   if (means.outside === null && mode !== 'boot' && specialisation === undefined) {
-    said.push(...leavesSpecial(machine, target))
+    append(said, leavesSpecial(machine, target))
   }
   if (mode === 'switch' && specialisation !== undefined && machine.startsItself) {
-    said.push(...defaultOfSpecial(machine, target, specialisation))
+    append(said, defaultOfSpecial(machine, target, specialisation))
   }
   const inhibited = inhibitedBy(planning, target, { mode })
   if (inhibited.length > 0 && (means.noCheck || specialisation !== undefined)) {
@@ -154,8 +155,11 @@ export function switchWarnings(
   // A warning only: what is wrongly refused here may be the way back after a break.
   const refused = readOnlyReason(planning) ?? whyUnmounted(machine) ?? whyNoEntering(means)
   const menu = mode === 'test' || refused !== null ? null : bootMenuStep(planning)
-  said.push(...(menu?.refused ?? []).map(({ reason }) => `It may fail: ${reason}.`))
-  said.push(...foreignWarnings(machine, menu?.steps ?? []))
+  append(
+    said,
+    (menu?.refused ?? []).map(({ reason }) => `It may fail: ${reason}.`),
+  )
+  append(said, foreignWarnings(machine, menu?.steps ?? []))
   const isMenuMissing = machine.startsItself && machine.bootMenu === null
   if (means.outside !== null && isMenuMissing && whyUnmounted(machine) === null) {
     said.push(

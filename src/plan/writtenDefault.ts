@@ -1,5 +1,6 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
+import { largest } from '../lists.ts'
 import type { Machine } from '../machine/machine.ts'
 import { defaultName } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
@@ -73,7 +74,7 @@ export function defaultNow(machine: Machine): string {
 function followsByItself(machine: Machine, target: Target, menu: BootMenu): boolean {
   if (menu.defaultSaved) return menu.defaultEntry?.toplevel === target.storePath
   if (whyDefaultStays(menu) === null) return true
-  const newest = Math.max(...machine.generations.map(({ number }) => number))
+  const newest = largest(machine.generations.map(({ number }) => number))
   const number = target.generation?.number ?? Number.POSITIVE_INFINITY
   return machine.profile.path === SYSTEM_PROFILE && number >= newest
 }

@@ -82,7 +82,7 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
   let asked = 0
   const readMachineNow = async (mine: number) => {
     try {
-      const machine = await readMachine(host, profile)
+      const machine = await readMachine(host, profile, breatherEvery(STRETCH))
       if (mine === asked) await takeMachine(machine)
     } catch (error) {
       if (mine !== asked) return

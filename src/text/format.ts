@@ -99,6 +99,16 @@ export function listedWith(words: readonly string[], last: 'and' | 'or'): string
   return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`
 }
 
+/**
+ * Text without these characters at its end. A regular expression would look through every run of them,
+ * and take the square of the time for text that is made so.
+ */
+export function withoutEnd(text: string, characters: string): string {
+  let end = text.length
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end -= 1
+  return text.slice(0, end)
+}
+
 /** A whole number with its thousands apart: `12,345`. The locale’s own way costs a start 9 ms. */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')

@@ -1,3 +1,4 @@
+import { largest } from '../lists.ts'
 import { pad, width } from './width.ts'
 
 /** A column of a table for people. */
@@ -14,7 +15,7 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
     .filter((column) => column.cells.some((cell) => cell !== ''))
   const sized = filled.map((column) => ({
     ...column,
-    columns: Math.max(width(column.title), ...column.cells.map(width)),
+    columns: largest(column.cells.map(width), width(column.title)),
   }))
   const line = (cell: (column: (typeof sized)[number]) => string) =>
     sized

@@ -61,34 +61,31 @@ export function wrap(text: string, columns: number): string[] {
     }
     if (line !== '') lines.push(line)
     const parts = pieces(word, columns)
-    lines.push(...parts.slice(0, -1))
-    line = parts.at(-1) ?? ''
+    line = parts.pop() ?? ''
+    for (const part of parts) lines.push(part)
   }
   return [...lines, line]
 }
 
 /** A long word is broken behind a `/` or `-` where it has one: it is a path, as a rule. */
 function pieces(word: string, columns: number): string[] {
+  const most = Math.max(columns, 2)
   const found: string[] = []
-  let rest = word
-  while (width(rest) > Math.max(columns, 2)) {
-    const most = start(rest, Math.max(columns, 2))
-    const joint = Math.max(most.lastIndexOf('/'), most.lastIndexOf('-')) + 1
-    const piece = joint > most.length / 3 ? most.slice(0, joint) : most
-    found.push(piece)
-    rest = rest.slice(piece.length)
+  let piece = ''
+  let used = 0
+  for (const { segment } of GRAPHEMES.segment(word)) {
+    const wide = width(segment)
+    while (piece !== '' && used + wide > most) {
+      const joint = Math.max(piece.lastIndexOf('/'), piece.lastIndexOf('-')) + 1
+      const end = joint > piece.length / 3 ? joint : piece.length
+      found.push(piece.slice(0, end))
+      piece = piece.slice(end)
+      used = width(piece)
+    }
+    piece += segment
+    used += wide
   }
-  return [...found, rest]
-}
-
-/** As much of the beginning as fits, a character at least. */
-function start(text: string, columns: number): string {
-  let kept = ''
-  for (const { segment } of GRAPHEMES.segment(text)) {
-    if (kept !== '' && width(kept + segment) > columns) break
-    kept += segment
-  }
-  return kept
+  return [...found, piece]
 }
 
 /** `text` in pieces of at most `columns`, cut wherever a line is full; one piece at least. */

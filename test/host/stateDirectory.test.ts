@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import {
+  chmodSync,
   chownSync,
   existsSync,
   linkSync,
@@ -154,6 +155,66 @@ describe('a person’s own state', () => {
     chownSync(join(root, 'persist/notes.json'), NOBODY, NOBODY)
     expect(() => write(files, 'notes.json')).toThrow('belongs to someone else')
     expect(readFileSync(join(root, 'persist/notes.json'), 'utf8')).toBe('old')
+  })
+
+  describe.each([
+    ['its directory', 'state/terrapin'],
+    ['a directory above it', 'state'],
+    ['a file', 'state/terrapin/notes.json'],
+    ['what a link leads to', 'persist/notes.json'],
+    ['the directory that a link leads to', 'persist'],
+  ])('is refused where others can write to %s', (_, place) => {
+    const prepared = () => {
+      const { root, files } = own()
+      mkdirSync(files.path, { recursive: true })
+      const file = join(files.path, 'notes.json')
+      if (place.startsWith('persist')) symlinkSync(join(root, 'persist/notes.json'), file)
+      else writeFileSync(file, 'old')
+      return { root, files, shared: join(root, place) }
+    }
+
+    it.each([0o020, 0o002])('by mode %o', (bits) => {
+      const { files, shared } = prepared()
+      chmodSync(shared, statSync(shared).mode | bits)
+      const refused = expect.objectContaining({
+        code: 'journal',
+        message: expect.stringMatching(`^${shared}.* can be changed by others`),
+      })
+      expect(() => files.read('notes.json')).toThrow(refused)
+      expect(() => write(files, 'notes.json')).toThrow(refused)
+      expect(() => append(files, 'notes.json')).toThrow(refused)
+      expect(readFileSync(join(files.path, 'notes.json'), 'utf8')).toBe('old')
+    })
+
+    it.skipIf(!isRoot)('as its owner', () => {
+      const { files, shared } = prepared()
+      chownSync(shared, NOBODY, NOBODY)
+      expect(() => append(files, 'notes.json')).toThrow(shared)
+      expect(readFileSync(join(files.path, 'notes.json'), 'utf8')).toBe('old')
+    })
+  })
+
+  it('may lie in a directory that everyone shares, as /tmp', () => {
+    const { root, files } = own()
+    chmodSync(root, 0o1777)
+    write(files, 'notes.json')
+    expect(files.read('notes.json')).toBe('new')
+  })
+
+  it.skipIf(!isRoot)('is kept in a sandbox where root’s directories seem to be nobody’s', () => {
+    const { root, files } = own()
+    mkdirSync(files.path, { recursive: true })
+    chownSync(files.path, 1000, 1000)
+    chmodSync(root, 0o755)
+    const module = join(import.meta.dirname, '../../src/host/statePlaces.ts')
+    const code = `const { stateIn } = await import(process.argv[1])
+      stateIn(process.argv[2]).update('n', () => String(process.geteuid()))`
+    const sandbox = ['--user', '--map-user=1000', '--map-group=1000']
+    const person = ['--reuid=1000', '--regid=1000', '--clear-groups', 'unshare', ...sandbox]
+    const argv = [...person, process.execPath, '--input-type=module', '-e', code, module]
+    const { status, stderr } = spawnSync('setpriv', [...argv, files.path], { encoding: 'utf8' })
+    expect(status, stderr).toBe(0)
+    expect(readFileSync(join(files.path, 'n'), 'utf8')).toBe('1000')
   })
 
   it('loses nothing of what several write at once', async () => {

@@ -53,9 +53,13 @@ export const KERNEL_MATCHES: readonly string[] = [
   `ommand line:|^Reached target (?:${Object.entries(DESCRIPTIONS).flat().join('|')})`,
 ]
 
+const REACHED = 'Reached target '
+
 /** An entry of the kernel's as systemd would have written it by journald; null for any other. */
 export function earlyMark(entry: JournalEntry): JournalEntry | null {
-  const [, name = ''] = /^Reached target (.+?)(?: - .*)?\.$/.exec(entry.message) ?? []
+  const { message } = entry
+  if (!message.startsWith(REACHED) || !message.endsWith('.')) return null
+  const [name = ''] = message.slice(REACHED.length, -1).split(' - ', 1)
   const unit = DESCRIPTIONS[name] ?? name
   return [...WHOLE, ...EMERGENCY].includes(unit)
     ? { ...entry, messageId: UNIT_STARTED, unit }

@@ -1,3 +1,4 @@
+import { append } from '../../lists.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import type { BootHistory, RecordedBoot, RecordedSwitch } from './history.ts'
 import type { JournalEntry, ListedBoot } from './journal.ts'
@@ -82,7 +83,7 @@ export function putTogether(answers: Answers): BootHistory {
     const read = readMarks(marks, up, begins.has(id))
     const failures = failuresOf.get(id) ?? []
     const own = switchesOf(marks, failures)
-    switches.push(...own.switches)
+    append(switches, own.switches)
     // It began after the one before had ended, whatever the clock said then.
     const before = boots[index + 1]?.last ?? 0
     return [

@@ -1,4 +1,5 @@
 import type { Host, RunResult } from '../../host/host.ts'
+import { append } from '../../lists.ts'
 import { readPointers } from '../../nix/pointers.ts'
 import { asProblem, Problem } from '../../problem.ts'
 import { duration } from '../../text/format.ts'
@@ -78,7 +79,7 @@ async function askJournal(host: Host, budget: number): Promise<ReadHistory> {
   for (let at = 0; at < Math.min(open.length, MAX_LASTS); at += AT_ONCE) {
     if (at > 0 && performance.now() >= until) break
     const found = await Promise.all(open.slice(at, at + AT_ONCE).map(({ id }) => lastOf(id)))
-    lasts.push(...found.flatMap(({ stdout }) => parseEntries(stdout)))
+    for (const { stdout } of found) append(lasts, parseEntries(stdout))
   }
   const history = putTogether({ ...answers, lasts })
   return history.boots.length === 0 ? late(budget) : { status: 'known', history }

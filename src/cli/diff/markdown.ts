@@ -1,3 +1,4 @@
+import { largest } from '../../lists.ts'
 import { visible } from '../../text/visible.ts'
 import type { Output } from '../output.ts'
 import type { Diff } from './found.ts'
@@ -49,7 +50,10 @@ export function markdownLines(
 
 /** A fence longer than any within, so that no text ends it (CommonMark, fenced code blocks). */
 function fence(lines: readonly string[]): string {
-  const longest = Math.max(2, ...lines.map((line) => /`{3,}/.exec(line)?.[0].length ?? 0))
+  const longest = largest(
+    lines.map((line) => /`{3,}/.exec(line)?.[0].length ?? 0),
+    2,
+  )
   return '`'.repeat(longest + 1)
 }
 

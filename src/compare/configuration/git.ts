@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import type { SimpleGitOptions } from 'simple-git'
 import { homeInPasswd } from '../../host/home.ts'
+import { limited } from '../../host/separateProcess.ts'
 import { unfinished } from '../../host/unfinished.ts'
 import { Problem } from '../../problem.ts'
 
@@ -28,10 +29,17 @@ export type GitAnswer =
 
 /** Milliseconds after which git is stopped. */
 const GIT_TIMEOUT = 10_000
+/**
+ * A few kilobytes of a repository can unpack to any size. 1 GiB is several times what the log of
+ * nixpkgs takes. The seconds end a git that nobody is left to stop.
+ */
+const LIMITS = { cpuSeconds: 60, memoryKib: 1 << 20 }
+/** Bytes of errors and warnings, of which one line is told. */
+const MAX_ERRORS = 1 << 20
 
 /**
  * Runs git with `argv` and takes at most `limit` bytes of its output. Throws a Problem
- * `command-failed` where git can't be started or takes too long.
+ * `command-failed` where git can't be started, or takes too long or too much memory.
  */
 export async function runGit(
   place: GitPlace,
@@ -50,15 +58,23 @@ export async function runGit(
     length += part.length
     if (length > limit) stop.abort('limit')
   }
+  let errors = 0
+  const count = (part: Buffer) => {
+    errors += part.length
+    if (errors > MAX_ERRORS) stop.abort('errors')
+  }
   try {
-    await simpleGit({ ...OPTIONS, ...optionsFor(place), abort: stop.signal })
+    await simpleGit({ ...OPTIONS, baseDir: place.directory, abort: stop.signal })
       .env(environment(place))
-      .outputHandler((_, stdout) => void stdout.on('data', take))
-      .raw('--no-pager', ...argv)
+      .outputHandler((_, stdout, stderr) => {
+        stdout.on('data', take)
+        stderr.on('data', count)
+      })
+      .raw(...limited(LIMITS, ['git', ...settingsFor(place), '--no-pager', ...argv]))
   } catch (error) {
-    if (stop.signal.reason === 'timeout') {
-      throw new Problem('command-failed', `git took longer than ${timeout / 1000} seconds.`)
-    }
+    const { reason } = stop.signal
+    if (reason === 'timeout') throw failure(`git took longer than ${timeout / 1000} seconds`)
+    if (reason === 'errors') throw failure('git found too many errors')
     if (!stop.signal.aborted) {
       const answer = failed(error instanceof Error ? error.message : String(error))
       // What git quotes of a stranger's repository may come from a file that a link there leads to.
@@ -72,14 +88,20 @@ export async function runGit(
   return { ok: true, text, cut: length > limit }
 }
 
+function failure(what: string): Problem {
+  return new Problem('command-failed', `${what}.`)
+}
+
 /** `said` holds git's output too; the line that matters says what it is. */
 function failed(said: string): GitAnswer {
-  if (/^Error: spawn git (ENOENT|EACCES)/.test(said)) {
-    throw new Problem('command-failed', 'git is not on this machine, or not in PATH.')
-  }
+  if (said.includes(NOT_STARTED)) throw failure('git is not on this machine, or not in PATH')
+  if (OUT_OF_MEMORY.test(said)) throw failure('git took more than 1 GiB of memory')
   const line = /^(?:fatal|error): (.*)$/m.exec(said)?.[1] ?? said.slice(0, 500)
   return { ok: false, said: line.trim() }
 }
+
+/** What git says of malloc(3), mmap(2) and zlib. */
+const OUT_OF_MEMORY = /^(?:fatal|error): .*(?:out of memory|cannot allocate memory)/im
 
 const NO_REPOSITORY = 'not a git repository'
 
@@ -90,6 +112,7 @@ function unquoted(answer: GitAnswer): GitAnswer {
 
 /** Read by git as if it stood in its configuration; a repository's own can't overrule it. */
 const SETTINGS = [
+  'core.bigFileThreshold=16m', // larger files are neither compared nor held in memory
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
   'core.pager=cat',
@@ -120,18 +143,26 @@ const VARIABLES = {
   LC_ALL: 'C',
 }
 
+/** With these sh(1) ends where it can't become git. */
+const EXEC_FAILED: ReadonlySet<number> = new Set([126, 127])
+const NOT_STARTED = 'git could not be started'
+
 const OPTIONS = {
+  binary: '/bin/sh',
   unsafe: UNSAFE,
   allowEnvironment: [...Object.keys(VARIABLES), 'GIT_CEILING_DIRECTORIES'],
   // Its default takes what has come 50 ms after git has ended for all of it.
   completion: { onClose: true, onExit: false },
   // By itself it takes silence for success, even of a git that was killed.
-  errors: (error, { exitCode }) => error ?? (exitCode === 0 ? undefined : Buffer.alloc(0)),
+  errors: (error, { exitCode }) => {
+    if (EXEC_FAILED.has(exitCode)) return new Error(NOT_STARTED)
+    return error ?? (exitCode === 0 ? undefined : Buffer.alloc(0))
+  },
 } satisfies Partial<SimpleGitOptions>
 
-function optionsFor({ directory, safe }: GitPlace) {
-  const config = safe === null ? SETTINGS : [...SETTINGS, `safe.directory=${safe}`]
-  return { baseDir: directory, config }
+function settingsFor({ safe }: GitPlace): string[] {
+  const settings = safe === null ? SETTINGS : [...SETTINGS, `safe.directory=${safe}`]
+  return settings.flatMap((setting) => ['-c', setting])
 }
 
 /** What git needs of the caller's environment: nothing that names a repository or a program. */

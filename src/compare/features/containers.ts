@@ -29,7 +29,7 @@ async function nixosContainers(facts: SideFacts): Promise<Map<string, string>> {
     for (const file of await facts.etcNames(directory)) {
       if (!file.endsWith('.conf')) continue
       const text = (await facts.etc(`${directory}/${file}`)) ?? ''
-      const [, kind, value = ''] = /^\s*(SYSTEM_PATH|FLAKE)=(.*\S)/m.exec(text) ?? []
+      const [, kind, value = ''] = /^[ \t]*(SYSTEM_PATH|FLAKE)=(.*\S)/m.exec(text) ?? []
       if (kind === undefined) continue
       found.set(
         file.slice(0, -'.conf'.length),

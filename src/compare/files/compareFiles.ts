@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.ts'
+import { append } from '../../lists.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
 import { known, type Part, partOf, unknown } from '../part.ts'
@@ -32,7 +33,7 @@ export function compareFiles(
       const from = await readFilesOf(host, before, name)
       const to = await readFilesOf(host, after, name)
       if (from.tree.size + to.tree.size > 0) some = true
-      if (from.place !== to.place) changes.push(...(await compareRootsOf(work, name, from, to)))
+      if (from.place !== to.place) append(changes, await compareRootsOf(work, name, from, to))
     }
     if (!some) return unknown('Neither side has files in etc or home-files.')
     return known(inOrder(changes))

@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.ts'
+import { append } from '../../lists.ts'
 import type { ValueChange } from '../change.ts'
 import type { FileChange } from './change.ts'
 import { type Facts, judge, type Root, readFacts, type Verdict } from './facts.ts'
@@ -57,7 +58,7 @@ export async function compareRoots(
     if (pause !== null) await pause
     const row = rowOf(step, before, after, prefix)
     if (step.on !== 'both') changes.push(row)
-    else changes.push(...(await comparePath(work, row, step.path, before, after)))
+    else append(changes, await comparePath(work, row, step.path, before, after))
   }
   return changes
 }

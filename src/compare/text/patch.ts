@@ -1,3 +1,4 @@
+import { append } from '../../lists.ts'
 import { bytes, counted } from '../../text/format.ts'
 import { visible } from '../../text/visible.ts'
 import type { Content } from './content.ts'
@@ -87,7 +88,7 @@ function hunksOf(lines: readonly DiffLine[], context: number): string[] {
     if (stretch.lines.some(({ kind }) => kind !== 'same')) {
       const before = range(passed.before, count.before)
       const after = range(passed.after, count.after)
-      found.push(`@@ -${before} +${after} @@`, ...stretch.lines.flatMap(lineOf))
+      append(found, [`@@ -${before} +${after} @@`, ...stretch.lines.flatMap(lineOf)])
     }
     passed.before += count.before
     passed.after += count.after

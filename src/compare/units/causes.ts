@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.ts'
+import { append } from '../../lists.ts'
 import { packageName } from '../../nix/packageName.ts'
 import { nameOf, type StorePath, storePathOf } from '../../nix/storePath.ts'
 import type { Difference } from './differences.ts'
@@ -44,11 +45,11 @@ const TRIGGERS = /^X-(Restart|Reload)-Triggers-/
 
 async function pathsIn(host: Host, values: readonly string[]): Promise<StorePath[]> {
   const found: StorePath[] = []
-  for (const path of pathsOf(values.join('\n'))) {
+  for (const path of new Set(pathsOf(values.join('\n')))) {
     const isList = TRIGGERS.test(nameOf(path))
     const text = isList ? await host.read(path).catch(() => null) : null
     if (text === null) found.push(path)
-    else found.push(...pathsOf(text))
+    else append(found, pathsOf(text))
   }
   return found
 }

@@ -28,6 +28,9 @@ interface Section {
 
 type Setting = readonly [key: string, value: string]
 
+/** So many values of one key are kept; more would only be the same again and again. */
+const MOST_VALUES = 10_000
+
 /** A key that a section sets twice has each of its values twice, as the real program adds them. */
 function merge(
   merged: Map<string, Map<string, string[]>>,
@@ -45,7 +48,7 @@ function merge(
   for (const [key, values] of byKey) {
     const fresh = values.slice(values.lastIndexOf('') + 1)
     const isCleared = fresh.length < values.length
-    const times = isCleared ? 1 : values.length
+    const times = isCleared || values.length ** 2 > MOST_VALUES ? 1 : values.length
     const before = isCleared ? [] : (section.get(key) ?? [])
     section.set(key, before.concat(...Array.from({ length: times }, () => fresh)))
   }

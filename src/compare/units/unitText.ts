@@ -1,5 +1,6 @@
 import type { Host } from '../../host/host.ts'
 import { nameOf, storePathOf } from '../../nix/storePath.ts'
+import { withoutEnd } from '../../text/format.ts'
 import { type Content, MOST_BYTES } from '../text/content.ts'
 import { readUnitContent } from './readTexts.ts'
 
@@ -14,7 +15,7 @@ export async function readUnitText(host: Host, files: readonly string[]): Promis
     const content = await readUnitContent(host, file)
     if (content.kind === 'none') continue
     if (content.kind !== 'text') return content
-    parts.push(`# ${titleOf(file)}\n${content.text.replace(/\n*$/, '\n')}`)
+    parts.push(`# ${titleOf(file)}\n${withoutEnd(content.text, '\n')}\n`)
   }
   if (parts.length === 0) return { kind: 'none' }
   const text = parts.join('\n')

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Host, RunResult } from '../../host/host.ts'
+import { append } from '../../lists.ts'
 import { Problem } from '../../problem.ts'
 import { lastLine } from '../../text/outputFilter.ts'
 import { exactStorePath, type StorePath } from '../storePath.ts'
@@ -60,7 +61,10 @@ export async function validPaths(host: Host, paths: readonly StorePath[]): Promi
   for (const some of chunks(paths)) {
     const result = await run(host, ['nix-store', '--check-validity', '--print-invalid', ...some])
     const invalid = new Set(answer('nix-store', result).split('\n'))
-    valid.push(...some.filter((path) => !invalid.has(path)))
+    append(
+      valid,
+      some.filter((path) => !invalid.has(path)),
+    )
   }
   return valid
 }

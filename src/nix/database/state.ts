@@ -1,4 +1,5 @@
 import { lstatSync } from 'node:fs'
+import { largest } from '../../lists.ts'
 
 /** How a database was at a moment. */
 export interface DatabaseState {
@@ -12,7 +13,7 @@ export interface DatabaseState {
 export function databaseState(file: string): DatabaseState | null {
   try {
     const modified = [file, `${file}-wal`].map((name) => Number(statusOf(name)?.mtimeMs ?? 0))
-    return { signature: signature(file), modified: Math.max(...modified) }
+    return { signature: signature(file), modified: largest(modified) }
   } catch {
     return null
   }

@@ -1,5 +1,6 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { deflateSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readCommits } from '../../../src/compare/configuration/commits.ts'
 import { type GitPlace, runGit } from '../../../src/compare/configuration/git.ts'
@@ -42,6 +43,35 @@ describe('git’s answer', () => {
       code: 'command-failed',
       message: 'git took longer than 0.05 seconds.',
     })
+  })
+
+  it('is not waited for where a few bytes unpack to more than fits into memory', async () => {
+    // Git takes the memory for the size that is said before it unpacks.
+    const bomb = 'a1b2c3d4'.repeat(5)
+    const object = deflateSync(`commit ${3 * 2 ** 30}\0`)
+    mkdirSync(join(directory, '.git/objects', bomb.slice(0, 2)))
+    writeFileSync(join(directory, '.git/objects', bomb.slice(0, 2), bomb.slice(2)), object)
+    expect(await readPatch(found(directory), bomb)).toEqual({
+      status: 'unknown',
+      reason: 'git took more than 1 GiB of memory.',
+    })
+  })
+
+  it('is not waited for where it warns of more than anybody reads', async () => {
+    const noisy = init(layOut())
+    commit(noisy, 'one', { '.gitattributes': 'x no*name\n'.repeat(30_000), x: '' })
+    const head = commit(noisy, 'two', { x: 'two\n' })
+    expect(await readPatch(found(noisy), head)).toEqual({
+      status: 'unknown',
+      reason: 'git found too many errors.',
+    })
+  })
+
+  it('holds no file that is larger than a text', async () => {
+    const large = init(layOut())
+    const hash = commit(large, 'one', { x: 'some words\n'.repeat(2_000_000) })
+    const { text } = valueIn(await readPatch(found(large), hash))
+    expect(text).toContain('Binary files /dev/null and b/x differ')
   })
 
   it('is about the repository that it is asked about, whatever the caller’s environment names', async () => {

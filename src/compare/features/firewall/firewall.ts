@@ -35,7 +35,7 @@ async function nftables(facts: SideFacts): Promise<Found | null> {
     rules.push(script)
     for (const [, path = ''] of script.matchAll(INCLUDE)) rules.push((await facts.file(path)) ?? '')
   }
-  const isNixos = rules.some((text) => /^\s*table inet nixos-fw \{/m.test(text))
+  const isNixos = rules.some((text) => /^[ \t]*table inet nixos-fw \{/m.test(text))
   const by = isNixos ? 'on, by nftables' : 'on, by own rules of nftables'
   return new Map([['firewall', by], ...inWords(rules.flatMap(parseNftables))])
 }

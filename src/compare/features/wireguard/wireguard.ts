@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { append } from '../../../lists.ts'
 import { shellCommands } from '../parse/shell.ts'
 import { startCommands } from '../parse/unit.ts'
 import type { Recogniser } from '../recogniser.ts'
@@ -14,7 +15,7 @@ export const wireguard: Recogniser = {
     const units = await facts.unitNames()
     const scripts: string[] = []
     for (const unit of units.filter((name) => /^wireguard-.+\.service$/s.test(name))) {
-      scripts.push(...(await scriptsOf(facts, unit)))
+      append(scripts, await scriptsOf(facts, unit))
     }
     return inWords([
       ...parseScripts(scripts),
