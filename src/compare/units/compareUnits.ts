@@ -13,6 +13,7 @@ import { readSituations, type Situation } from './situation.ts'
 import type { UnitStates } from './states.ts'
 import { REACTIVATION } from './switchSystem.ts'
 import { filesOf } from './unitDirectory.ts'
+import { unitType } from './unitName.ts'
 
 /** Milliseconds of work after which a frame may be drawn. */
 const STRETCH = 8
@@ -64,7 +65,7 @@ async function changeOf(
   const status = statusOf(name, before, after, situation)
   const found = effects.touched.get(name)
   const isTouched = found !== undefined && (found.effect !== 'nothing' || found.refused !== null)
-  if (status === 'unchanged' && (!isTouched || ALWAYS.has(name))) return null
+  if (status === 'unchanged' && (!isTouched || isBookkeeping(name, found))) return null
   const [from, to] = [before?.settings ?? null, after?.settings ?? null]
   const differences = from && to ? differencesOf(from, to, situation.rules) : []
   const { effect, why, refused, staysDown } = effects.of(name)
@@ -78,8 +79,11 @@ async function changeOf(
   }
 }
 
-/** What every switch restarts is told only where it differs. */
-const ALWAYS = new Set([REACTIVATION, USER_ACTIVATION])
+/** What every switch restarts, and targets that are stopped and started again with what they need. */
+function isBookkeeping(name: string, { effect, by }: Effect): boolean {
+  if (name === REACTIVATION || name === USER_ACTIVATION) return true
+  return unitType(name) === 'target' && effect === 'restart' && by !== null
+}
 
 /** By whether a side names it: an instance comes and goes while its template stays. */
 function statusOf(

@@ -1,7 +1,7 @@
 import { does, type Effect, type UnitEffect } from './change.ts'
 import { type Decisions, decide, startRefusedBy } from './decisions.ts'
 import { type Cause, type Record, reasonOf, UnitManager } from './jobs.ts'
-import { isThere, realName, type UnitSide, unitOf } from './loadUnits.ts'
+import { isThere, realName, unitOf } from './loadUnits.ts'
 import type { Situation } from './situation.ts'
 import { runs } from './states.ts'
 import { flag, wordsOf } from './unitFile.ts'
@@ -45,7 +45,7 @@ export function switchUnits(situation: Situation, paths: ReadonlySet<string> | n
   const effects = new Map<string, Effect>()
   for (const [name, record] of manager.records) {
     const effect = effectOf(record, runs(states, name), manager.isRunning(name))
-    const staysDown = effect.effect === 'stop' && !comesBack(name, manager, after)
+    const staysDown = effect.effect === 'stop' && !comesBack(name, manager, situation)
     effects.set(name, { ...effect, staysDown })
   }
   for (const name of decisions.swaps) effects.set(name, does('stop', 'it is gone from etc/fstab'))
@@ -63,9 +63,10 @@ function startsInstead(name: string, { after }: Situation): boolean {
 }
 
 /** Whether a unit that was stopped is gone for good reason, or something that runs starts it. */
-function comesBack(name: string, manager: UnitManager, after: UnitSide): boolean {
+function comesBack(name: string, manager: UnitManager, { before, after }: Situation): boolean {
   const unit = unitOf(after, name)
-  if (!isThere(unit)) return true
+  const isLetGo = before.units.has(name) && !after.units.has(name)
+  if (!isThere(unit) || isLetGo) return true
   const sockets = wordsOf(unit.settings, 'Service', 'Sockets')
   const triggers = ['socket', 'timer', 'path'].map((type) => `${unitStem(name)}.${type}`)
   return [...sockets, ...triggers].some((one) => manager.isRunning(realName(after, one)))

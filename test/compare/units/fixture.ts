@@ -1,5 +1,6 @@
 import { statesAfterBoot } from '../../../src/compare/units/bootStates.ts'
 import { effectsOf } from '../../../src/compare/units/effects.ts'
+import { type Fstab, parseFstab, unitsOfFstab } from '../../../src/compare/units/fstab.ts'
 import type { LoadedUnit, UnitSide } from '../../../src/compare/units/loadUnits.ts'
 import type { SwitchRules } from '../../../src/compare/units/rules.ts'
 import type { Situation } from '../../../src/compare/units/situation.ts'
@@ -115,6 +116,57 @@ export function does(
   }
   const { effect, why } = effectsOf(found.scope, situation(found, texts, rules), null).of(name)
   return `${effect}: ${why}`
+}
+
+/** A unit by its text, one setting a word; `->x` is a link to x, and a path in a folder a link to a unit. */
+export type Written = Readonly<Record<string, string>>
+
+function written(units: Written): UnitSide {
+  const links = Object.entries(units).map(([path, says]): [string, string] => [
+    path,
+    says.startsWith('->') ? says.slice(2) : path.includes('/') && says === '' ? '../it' : '',
+  ])
+  return side(Object.fromEntries(links), units)
+}
+
+/** A switch between units that are written out. */
+export interface WrittenSwitch {
+  readonly before: Written
+  readonly after: Written
+  /** What runs, or how it stands otherwise. */
+  readonly active: readonly string[] | Readonly<Record<string, string>>
+  readonly rules?: Partial<SwitchRules>
+  readonly fstab?: readonly [before: string, after: string]
+  /** Paths that are there, for conditions. */
+  readonly paths?: readonly string[]
+}
+
+/** What a switch does, as `a.service restart: ExecStart differs`, of what it touches or can't. */
+export function foretold({ before, after, active, rules, fstab, paths }: WrittenSwitch): string[] {
+  const stand = Array.isArray(active)
+    ? active.map((name) => [name, 'active'])
+    : Object.entries(active)
+  const [from, to] = (fstab ?? ['', '']).map((text) => parseFstab('/etc/fstab', text))
+  if (from === undefined || to === undefined) throw new Error('a side is missing')
+  const withMounts = ({ directory, units }: UnitSide, mounts: Fstab): UnitSide => ({
+    directory,
+    units: new Map([...unitsOfFstab(mounts).map((one) => [one.name, one] as const), ...units]),
+  })
+  const situation: Situation = {
+    before: withMounts(written(before), from),
+    after: withMounts(written(after), to),
+    states: { isAsked: true, states: new Map(stand as [string, string][]) },
+    rules: { ...RECENT, ...rules },
+    fstab: { before: from, after: to },
+  }
+  const effects = effectsOf('system', situation, paths === undefined ? null : new Set(paths))
+  return [...effects.touched.keys()].sort().flatMap((name) => {
+    const { effect, why, refused, staysDown } = effects.of(name)
+    const more = [refused ?? [], staysDown ? 'stays down' : []].flat()
+    return effect === 'nothing' && refused === null
+      ? []
+      : [[`${name} ${effect}: ${why}`, ...more].join(' · ')]
+  })
 }
 
 type Link = ReturnType<typeof link>
