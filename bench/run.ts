@@ -2,6 +2,7 @@
  * Measures terrapin beside the real Nix on made stores, and prints the tables of bench/README.md:
  * `npm run bench`. It takes some minutes and a gigabyte of the temporary directory.
  */
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -194,6 +195,19 @@ async function everything(): Promise<void> {
     const { answers } = cold(root)
     row(String(live), answers, (answers * 1000) / live)
   }
+  units()
+}
+
+/** Two systems of 600 units each; see `units.ts`. */
+function units(): void {
+  const script = join(import.meta.dirname, 'units.ts')
+  const { cpuMilliseconds, first } = JSON.parse(
+    execFileSync(process.execPath, [script], { encoding: 'utf8' }),
+  )
+  console.log()
+  row('compared', 'CPU, median of 9', 'the first time')
+  row('---', '---:', '---:')
+  row('600 units on each side', cpuMilliseconds, first)
 }
 
 try {

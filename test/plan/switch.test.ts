@@ -321,6 +321,25 @@ describe('what was to start once, where something becomes the boot default', () 
   })
 })
 
+describe('what a switch does to units', () => {
+  const dangers = ['Network: NetworkManager.service restarts.']
+  const consequences = new Map([[pathOf(4), { dangers, counts: 'Units: 1 restart' }]])
+  const planOf = (mode: 'switch' | 'test' | 'boot') =>
+    planSwitch({ ...planning(MACHINE), consequences }, target(4), { mode })
+
+  it.each(['switch', 'test'] as const)('is said before all else by %s', (mode) => {
+    const plan = planOf(mode)
+    expect(plan.dangers).toEqual(dangers)
+    expect(plan.reasons).toEqual(['Units: 1 restart'])
+    // It asks for no word: what ends a session is no reason to.
+    expect(plan.typed).toBe(planSwitch(planning(MACHINE), target(4), { mode }).typed)
+  })
+
+  it('is no matter of what only the next boot starts', () => {
+    expect(planOf('boot')).toMatchObject({ dangers: [], reasons: [] })
+  })
+})
+
 describe('switching to what is known not to boot', () => {
   const boot = (number: number, finished: boolean): RecordedBoot => ({
     ...{ id: `${number}`, toplevel: pathOf(number), first: number * 1e7, last: number * 1e7 + 1e6 },

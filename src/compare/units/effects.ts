@@ -2,7 +2,7 @@ import { does, type Effect, type UnitChange } from './change.ts'
 import { unitOf } from './loadUnits.ts'
 import type { Situation } from './situation.ts'
 import { switchHome } from './switchHome.ts'
-import { switchUnits } from './switchSystem.ts'
+import { type Outcome, switchUnits } from './switchSystem.ts'
 import { byteOrder } from './unitName.ts'
 import { whyNothing } from './whyNothing.ts'
 
@@ -32,7 +32,13 @@ export function effectsOf(
   paths: ReadonlySet<string> | null,
 ): Effects {
   const { users } = situation.rules
-  const touched = new Map(touchedIn(scope, situation, paths))
+  const { effects, refused } = outcomeIn(scope, situation, paths)
+  const touched = new Map(effects)
+  // A text that the real program can't parse ends the switch before anything happens to a unit.
+  if (refused !== null) {
+    const says = `${refused.why}; the switch ends with status 1 and touches no unit`
+    touched.set(refused.name, { ...does('nothing', refused.why), refused: says })
+  }
   if (scope === 'user' && users !== 'sd-switch' && users !== 'nobody') {
     const isThere = situation.after.units.has(USER_ACTIVATION)
     if (isThere) touched.set(USER_ACTIVATION, does('restart', 'every switch restarts it'))
@@ -40,6 +46,7 @@ export function effectsOf(
   const whyNot = (name: string) => {
     if (scope === 'user' && users === 'nobody') return 'home-manager only suggests commands'
     if (scope === 'user' && users === 'login') return 'waits for the next login'
+    if (refused !== null) return `the switch ends before, because of ${refused.name}`
     return whyNothing(name, situation)
   }
   return {
@@ -51,17 +58,13 @@ export function effectsOf(
   }
 }
 
-function touchedIn(
+function outcomeIn(
   scope: UnitChange['scope'],
   situation: Situation,
   paths: ReadonlySet<string> | null,
-): ReadonlyMap<string, Effect> {
+): Outcome {
   const { users } = situation.rules
-  if (scope === 'user' && users === 'sd-switch') return switchHome(namesIn(situation), situation)
-  if (scope === 'user' && users !== 'switch') return new Map()
-  const { effects, refused } = switchUnits(situation, paths)
-  if (refused === null) return effects
-  // A text that the real program can't parse ends the switch before anything happens to a unit.
-  const says = `${refused.why}; the switch ends with status 1 and touches no unit`
-  return new Map([[refused.name, { ...does('nothing', refused.why), refused: says }]])
+  if (scope === 'system' || users === 'switch') return switchUnits(situation, paths)
+  const effects = users === 'sd-switch' ? switchHome(namesIn(situation), situation) : new Map()
+  return { effects, refused: null }
 }

@@ -334,6 +334,40 @@ describe('what must not break the rest', () => {
     others: Machine = {},
   ) => lines(sides({ ...good('one'), ...before }, { ...good('other'), ...after }, others))
 
+  it('is a text that the real program can’t parse: it ends there, and terrapin says so', async () => {
+    const wanted = { [`${WANTED}/good.service`]: link('../good.service') }
+    const bad = { 'bad.service': '[Service]\nExecStart=/bin/it\nno setting\n' }
+    const ran = { 'bad.service': '[Service]\nExecStart=/bin/it\n' }
+    const pulled = { [`${WANTED}/bad.service`]: link('../bad.service') }
+    const directory = sides(
+      { ...good('one'), ...ran, ...wanted, ...pulled },
+      { ...good('other'), ...bad, ...wanted, ...pulled },
+    )
+    const changes = await compare(directory)
+    expect(changes.map(({ name, effect, refused }) => ({ name, effect, refused }))).toEqual([
+      {
+        name: 'bad.service',
+        effect: 'nothing',
+        refused:
+          'switch-to-configuration can’t parse it: a line is neither a section nor a setting; ' +
+          'the switch ends with status 1 and touches no unit',
+      },
+      { name: 'good.service', effect: 'nothing', refused: null },
+    ])
+    expect(changes[1]?.why).toBe('the switch ends before, because of bad.service')
+  })
+
+  it('is a thousand drop-ins', async () => {
+    const drops = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [
+          `good.service.d/${String(index).padStart(4, '0')}.conf`,
+          `[Service]\nNice=${index % 20}\n`,
+        ]),
+      )
+    expect(await beside(drops(1000), drops(999))).toEqual([GOOD])
+  })
+
   it('are names with line ends and escape sequences', async () => {
     const name = 'a\n\u001b[2J\u202eb.service'
     const [one, other] = ['[Service]\nA=\u001b]0;x\u0007\n', '[Service]\nA=2\n']
