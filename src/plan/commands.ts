@@ -1,6 +1,7 @@
 import type { BootMenu } from '../boot/menu.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { SWITCH_UNIT } from '../nix/switchOutput.ts'
 import { type Means, needsRoot, pathFor } from './means.ts'
 import type { Step } from './plan.ts'
 
@@ -10,15 +11,12 @@ import type { Step } from './plan.ts'
  * rule of sudoers sees no difference between a blank in a word and one between two words.
  */
 
-/** What systemd calls an activation while it runs. */
-export const ACTIVATION_UNIT = 'nixos-rebuild-switch-to-configuration'
-
 /** As nixos-rebuild runs an activation where systemd is there (nixos-rebuild(8), its source). */
 export const SYSTEMD_RUN = [
   'systemd-run',
   ...['-E', 'LOCALE_ARCHIVE', '-E', 'NIXOS_INSTALL_BOOTLOADER'],
   ...['--collect', '--no-ask-password', '--pipe', '--quiet', '--service-type=exec'],
-  `--unit=${ACTIVATION_UNIT}`,
+  `--unit=${SWITCH_UNIT}`,
 ]
 
 /** systemd passes a variable only if asked (systemd-run(1), -E). */
