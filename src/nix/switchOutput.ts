@@ -132,6 +132,20 @@ export class SwitchErrorReader {
   }
 }
 
+/** As systemd takes them (systemd.unit(5)); nothing else is a unit, whatever a program prints. */
+export function isUnitName(name: string): boolean {
+  return /^[\w:.\\@-]{1,255}$/.test(name)
+}
+
+/** A name with its type, such as `.service`. */
+const TYPED = /\.[a-z]+$/
+
+/** The units of a list that switch-to-configuration keeps in /run/nixos: one a line. */
+export function parseUnitList(text: string): string[] {
+  const names = new Set(text.split('\n').map((line) => line.trim()))
+  return [...names].filter((name) => isUnitName(name) && TYPED.test(name) && !isSwitchUnit(name))
+}
+
 /** What systemd calls a switch while it runs, as nixos-rebuild does. */
 export const SWITCH_UNIT = 'nixos-rebuild-switch-to-configuration'
 

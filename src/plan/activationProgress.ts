@@ -1,6 +1,7 @@
 import {
   effectOf,
   isSwitchUnit,
+  isUnitName,
   type Obstacle,
   parseFailedJob,
   parseObstacle,
@@ -45,9 +46,6 @@ export interface UnitSaid {
 
 /** Numbers of names beyond which nothing more is kept. */
 const [MOST_UNITS, MOST_USERS, MOST_SNIPPETS] = [10_000, 100, 20]
-
-/** As systemd takes them (systemd.unit(5)); nothing else is a unit, whatever a program prints. */
-const UNIT_NAME = /^[\w:.\\@-]{1,255}$/
 
 /**
  * Lines that tell where it is, whatever else is printed in between. From nixpkgs:
@@ -188,7 +186,7 @@ export class ActivationReader {
     const units = this.#units[scope]
     let changed = false
     for (const name of names) {
-      if (!UNIT_NAME.test(name) || isSwitchUnit(name)) continue
+      if (!isUnitName(name) || isSwitchUnit(name)) continue
       let told = units.get(name)
       if (told === undefined) {
         if (units.size >= MOST_UNITS) continue
