@@ -109,7 +109,7 @@ const OBSTACLES: Readonly<Record<Obstacle, string>> = {
   busy: 'another switch-to-configuration is running, so nothing was done: wait for it to end',
   checks:
     'the new system’s own checks before a switch refused it, so nothing was activated; ' +
-    'what they printed says why, and at the next boot it can still be started',
+    'what they printed says why',
   'boot-loader':
     'the boot menu could not be written, so nothing was activated; ' +
     'what was printed says why, for example that /boot is full',
@@ -118,7 +118,8 @@ const OBSTACLES: Readonly<Record<Obstacle, string>> = {
 /** `boot` only writes the menu: that nothing is activated is no news then. */
 function obstacleText(obstacle: Obstacle, mode: string): string {
   const text = OBSTACLES[obstacle]
-  return mode === 'boot' ? text.replace(', so nothing was activated', '') : text
+  if (mode === 'boot') return text.replace(', so nothing was activated', '')
+  return obstacle === 'checks' ? `${text}; a switch inhibitor refuses no boot` : text
 }
 
 /** Characters of an error’s own words that are quoted. */

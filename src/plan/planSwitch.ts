@@ -46,7 +46,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     ...(bootDefault?.steps ?? []),
     ...(once?.steps ?? []),
   ]
-  const dangers = switchDangers(planning, target)
+  const dangers = switchDangers(planning, target, options)
   return planOf({
     kind: 'switch',
     dangers,
