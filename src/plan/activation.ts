@@ -8,6 +8,8 @@ export interface ActivationResult {
   readonly outcome: 'done' | 'reboot' | 'units' | 'failed'
   /** Null where there is nothing to say. */
   readonly says: string | null
+  /** It failed before it wrote the boot menu, or changed anything else. */
+  readonly untouched?: boolean
 }
 
 /** What the machine shows once switch-to-configuration has ended. */
@@ -51,12 +53,14 @@ export function explainActivation(
 ): ActivationResult {
   if (status === 0) {
     const isCutShort = traces !== null && (traces.startsPending || traces.activated === false)
-    return isCutShort ? failed(cutShort('was stopped too early', 0, mode, said)) : DONE
+    return isCutShort ? failed(cutShort('was stopped before it had finished', 0, mode, said)) : DONE
   }
   if (status === null) return failed(cutShort(`was ended by ${signal}`, null, mode, said))
   if (status === 255) return failed(cutShort('was killed or broke off', 255, mode, said))
-  if (said.obstacle !== null)
-    return failed(`${obstacleText(said.obstacle, mode)} (status ${status})`)
+  if (said.obstacle !== null) {
+    const text = `${obstacleText(said.obstacle, mode)} (status ${status})`
+    return { ...failed(text), untouched: said.obstacle !== 'boot-loader' }
+  }
   if (status === 100 && !hasReached(said, 'stopping')) {
     return mode === 'test' ? failed(INIT_TEST) : { outcome: 'reboot', says: INIT_SWITCH }
   }

@@ -46,8 +46,16 @@ describeWithNix('a switch that does not come to its end', () => {
       'new',
       /the activation script failed, and units failed after it \(status 4\).*partly the new system/,
     ],
-    ['stopped', 'old', /stopped too early \(status 0\) while units were stopped, before anything/],
-    ['stopped-late', 'new', /stopped too early \(status 0\) while units were started\.$/m],
+    [
+      'stopped',
+      'old',
+      /stopped before it had finished \(status 0\) while units were stopped, before anything/,
+    ],
+    [
+      'stopped-late',
+      'new',
+      /stopped before it had finished \(status 0\) while units were started\.$/m,
+    ],
     ['killed', 'old', /was ended by SIGKILL while units were stopped, before anything/],
   ])(
     '%s: the %s system runs, the profile is put back, and why is said',
@@ -74,6 +82,21 @@ describeWithNix('a switch that does not come to its end', () => {
       expect(existsSync(join(machine.root, START_LIST))).toBe(false)
     },
   )
+
+  it.each<[Failure, boolean]>([
+    ['checks', false],
+    ['locked', false],
+    ['not-nixos', false],
+    [1, true],
+    ['unparsed', true],
+  ])('%s: whether the boot menu is written again: %s', async (failure, isWritten) => {
+    const notes = await switched(failure)
+    expect(notes).toContain('Done to undo it: put the profile back to 2.')
+    expect(notes.includes('Done to undo it: write the boot menu')).toBe(isWritten)
+    expect((await laptop.machine.activations()).at(-1)).toBe(
+      isWritten ? '26.05.2 boot' : '26.05.5 switch',
+    )
+  })
 
   it('names nothing as down where nothing was stopped', async () => {
     expect(await switched('unparsed')).not.toContain('systemctl start')

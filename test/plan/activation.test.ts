@@ -227,7 +227,7 @@ describe('how an activation ended', () => {
       ACTIVATED,
       { startsPending: true, activated: true },
       'failed',
-      /^switch-to-configuration was stopped too early \(status 0\) while units were started$/,
+      /^switch-to-configuration was stopped before it had finished \(status 0\) while units were started$/,
     ],
     [
       'stopping the following units: a.service',
@@ -239,7 +239,7 @@ describe('how an activation ended', () => {
       '',
       { startsPending: false, activated: false },
       'failed',
-      /too early \(status 0\) before anything was activated$/,
+      /had finished \(status 0\) before anything was activated$/,
     ],
   ])('0 after %j, where the machine shows %j: %s', (output, traces, outcome, says) => {
     expectEnd(ended(0, output, 'switch', traces), outcome, says)
