@@ -6,6 +6,7 @@ const BAD: ReadonlySet<Finding['kind']> = new Set([
   'profile',
   'failed-boot',
   'failed-switch',
+  'interrupted-switch',
   'next-boot',
   'menus-differ',
   'boot-full',

@@ -6,7 +6,7 @@ import { findDisagreement } from './findings/disagreement.ts'
 import { type Finding, type FindingFacts, switchTo } from './findings/finding.ts'
 import { findNextBoot, findOtherDefault, findOtherMenus } from './findings/menus.ts'
 import { findPins } from './findings/pinFindings.ts'
-import { findFailedSwitch } from './findings/switches.ts'
+import { findFailedSwitch, findInterruptedSwitch } from './findings/switches.ts'
 import type { Machine } from './machine.ts'
 
 export type { Finding, Mend } from './findings/finding.ts'
@@ -14,6 +14,7 @@ export type { Finding, Mend } from './findings/finding.ts'
 /** What a person should know first comes first. */
 const IMPORTANCE: readonly Finding['kind'][] = [
   'cut-off',
+  'interrupted-switch',
   'profile',
   'next-boot',
   'failed-boot',
@@ -39,6 +40,7 @@ export function findings(facts: FindingFacts): Finding[] {
   const disagreement = saysNext(failed, machine) ? null : findDisagreement(facts)
   const all: (Finding | null)[] = [
     cutOff === null ? null : cutOffFinding(cutOff),
+    findInterruptedSwitch(facts),
     ...problemFindings(machine),
     failed,
     failed === null ? findFailedSwitch(facts) : null,

@@ -14,6 +14,7 @@ import {
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { asProblem, Problem } from '../problem.ts'
+import { type InterruptedSwitch, readInterruptedSwitch } from './interruptedSwitch.ts'
 import { type Mark, readMarks } from './marks.ts'
 import { menuOfSystems } from './menuOfSystems.ts'
 import { readNotes } from './notes.ts'
@@ -48,6 +49,8 @@ export interface Machine {
   /** Newest first. */
   readonly generations: readonly Generation[]
   readonly pointers: Pointers
+  /** What an interrupted switch left undone; null where nothing is, or it is not known. */
+  readonly interrupted: InterruptedSwitch | null
   /** Whether the profile's generations are systems that the boot menu may list. */
   readonly bootable: boolean
   /** It starts a kernel; a container or WSL is started by the system around it, without a boot menu. */
@@ -142,6 +145,7 @@ export async function readMachine(
     profile,
     generations,
     pointers,
+    interrupted: bootable ? await part(readInterruptedSwitch(host), null) : null,
     bootable,
     startsItself,
     bootMenu,

@@ -60,6 +60,100 @@ export function parseFailedJob(line: string): UnitLine | null {
   return name === undefined ? null : named('fail', user, name)
 }
 
+/**
+ * Why switch-to-configuration, or systemd-run before it, ended before it stopped anything; in the
+ * order of do_system_switch.
+ */
+export type Obstacle =
+  | 'no-unit'
+  | 'not-root'
+  | 'not-nixos'
+  | 'no-lock'
+  | 'busy'
+  | 'checks'
+  | 'boot-loader'
+
+const OBSTACLES: readonly [RegExp, Obstacle][] = [
+  [/^Failed to start transient service unit: .*(already loaded|already exists)/, 'busy'],
+  [/^Failed to (start transient service unit|(connect to|create) bus( connection)?): /, 'no-unit'],
+  [/^(Error: )?\S+ must be run as the root user$/, 'not-root'],
+  [/^This is not a NixOS installation!$/, 'not-nixos'],
+  [/^Could not open lock$/, 'no-lock'],
+  [/^Could not acquire lock$/, 'busy'],
+  [/^Pre-switch checks failed$/, 'checks'],
+  [/^Failed to install bootloader$/, 'boot-loader'],
+]
+
+/** The reason to end that a line gives; null for any other line. */
+export function parseObstacle(line: string): Obstacle | null {
+  return OBSTACLES.find(([pattern]) => pattern.test(line))?.[1] ?? null
+}
+
+const SNIPPET_FAILED = /Activation script snippet '([^']{1,200})' failed \(\d+\)$/
+
+/**
+ * Whether a line says that the activation script failed, and which snippet of it where that is said
+ * (nixpkgs: activation-script.nix). The script may leave a line of its own without an end before it.
+ */
+export function parseScriptFailure(line: string): { readonly snippet: string | null } | null {
+  const snippet = SNIPPET_FAILED.exec(line)?.[1]
+  if (snippet !== undefined) return { snippet }
+  return line.endsWith('Failed to run activate script') ? { snippet: null } : null
+}
+
+/** What switch-to-configuration broke off for, in its own words. */
+export interface SwitchError {
+  readonly message: string
+  /** The innermost cause; null where it names none. */
+  readonly cause: string | null
+}
+
+const ERROR = /^(?:Error: |(?=Unable to list users with logind: ))(.+)$/
+const CAUSE = /^ +(?:\d+: )?(\S.*)$/
+
+/**
+ * What it breaks off for, out of its lines: `Error: …` with the causes below (the Debug form of
+ * Rust's anyhow), or what it prints before it ends with errno. The last such error counts.
+ */
+export class SwitchErrorReader {
+  #error: SwitchError | null = null
+  #inCauses = false
+
+  take(line: string): void {
+    const message = ERROR.exec(line)?.[1]
+    if (message !== undefined) this.#error = { message, cause: null }
+    const cause = this.#inCauses ? CAUSE.exec(line)?.[1] : undefined
+    if (cause !== undefined && this.#error !== null) this.#error = { ...this.#error, cause }
+    this.#inCauses = line === 'Caused by:' || cause !== undefined
+  }
+
+  get error(): SwitchError | null {
+    return this.#error
+  }
+}
+
+/** As systemd takes them (systemd.unit(5)); nothing else is a unit, whatever a program prints. */
+export function isUnitName(name: string): boolean {
+  return /^[\w:.\\@-]{1,255}$/.test(name)
+}
+
+/** A name with its type, such as `.service`. */
+const TYPED = /\.[a-z]+$/
+
+/** The units of a list that switch-to-configuration keeps in /run/nixos: one a line. */
+export function parseUnitList(text: string): string[] {
+  const names = new Set(text.split('\n').map((line) => line.trim()))
+  return [...names].filter((name) => isUnitName(name) && TYPED.test(name) && !isSwitchUnit(name))
+}
+
+/** What systemd calls a switch while it runs, as nixos-rebuild does. */
+export const SWITCH_UNIT = 'nixos-rebuild-switch-to-configuration'
+
+/** Whether a unit is a switch itself; some releases of nixos-rebuild add a hash to its name. */
+export function isSwitchUnit(name: string): boolean {
+  return /^nixos-rebuild-switch-to-configuration(-[0-9a-f]+)?\.service$/.test(name)
+}
+
 /** All that was said of one unit in one word: what is both stopped and started is restarted. */
 export function effectOf(verbs: ReadonlySet<UnitVerb>): UnitVerb {
   if (verbs.has('restart') || (verbs.has('stop') && verbs.has('start'))) return 'restart'

@@ -1,17 +1,31 @@
 import {
   effectOf,
+  isSwitchUnit,
+  isUnitName,
+  type Obstacle,
   parseFailedJob,
+  parseObstacle,
+  parseScriptFailure,
   parseUnitLine,
+  type SwitchError,
+  SwitchErrorReader,
   type UnitLine,
   type UnitScope,
   type UnitVerb,
 } from '../nix/switchOutput.ts'
-import { withoutEnd } from '../text/format.ts'
-import { withoutSequences } from '../text/visible.ts'
+import { OutputLines } from './outputLines.ts'
 
 /** Where an activation is, in the order in which switch-to-configuration goes through them. */
 const PHASES = ['checks', 'boot-loader', 'stopping', 'activating', 'units', 'end'] as const
 export type Phase = (typeof PHASES)[number]
+
+/** Whether an activation came as far as `phase`. */
+export function hasReached(
+  { progress }: { readonly progress: Pick<ActivationProgress, 'phase'> },
+  phase: Phase,
+): boolean {
+  return PHASES.indexOf(progress.phase) >= PHASES.indexOf(phase)
+}
 
 /** How many units had what done to them so far; `fail` counts beside the rest. */
 export type UnitCounts = Readonly<Record<UnitVerb | 'fail', number>>
@@ -30,14 +44,8 @@ export interface UnitSaid {
   readonly failed: boolean
 }
 
-/** A reason to stop that switch-to-configuration gives before it ends with status 1. */
-export type Obstacle = 'busy' | 'checks' | 'boot-loader'
-
-/** Characters of a line, and a number of units, beyond which nothing more is kept. */
-const [LONGEST, MOST_UNITS, MOST_USERS] = [1 << 18, 10_000, 100]
-
-/** As systemd takes them (systemd.unit(5)); nothing else is a unit, whatever a program prints. */
-const UNIT_NAME = /^[\w:.\\@-]{1,255}$/
+/** Numbers of names beyond which nothing more is kept. */
+const [MOST_UNITS, MOST_USERS, MOST_SNIPPETS] = [10_000, 100, 20]
 
 /**
  * Lines that tell where it is, whatever else is printed in between. From nixpkgs:
@@ -54,7 +62,7 @@ const MARKS: readonly [RegExp, Phase][] = [
     'stopping',
   ],
   [
-    /^(activating the configuration\.\.\.|setting up \/etc\.\.\.|Failed to run activate script)/,
+    /^(activating the configuration\.\.\.|setting up \/etc\.\.\.)|Failed to run activate script$/,
     'activating',
   ],
   [
@@ -65,12 +73,6 @@ const MARKS: readonly [RegExp, Phase][] = [
 ]
 const CHECKED = /^(Not c|C)hecking switch inhibitors.*( done|\))$/
 
-const OBSTACLES: readonly [RegExp, Obstacle][] = [
-  [/^(Could not acquire lock$|Failed to start transient service unit: )/, 'busy'],
-  [/^Pre-switch checks failed$/, 'checks'],
-  [/^Failed to install bootloader$/, 'boot-loader'],
-]
-
 const USER_FAILED = /^warning: user activation for (\S{1,255}) failed$/
 
 /**
@@ -79,12 +81,15 @@ const USER_FAILED = /^warning: user activation for (\S{1,255}) failed$/
  */
 export class ActivationReader {
   readonly #mode: string
-  readonly #rests: [Rest, Rest] = [new Rest(), new Rest()]
+  readonly #lines = { out: new OutputLines(), error: new OutputLines() }
   readonly #units = { system: new Map<string, Told>(), user: new Map<string, Told>() }
   readonly #counts = { stop: 0, start: 0, restart: 0, reload: 0, skip: 0, fail: 0 }
   readonly #users = new Set<string>()
   #phase: Phase = 'checks'
   #obstacle: Obstacle | null = null
+  readonly #errors = new SwitchErrorReader()
+  #scriptFailed = false
+  readonly #snippets = new Set<string>()
 
   /** `mode` is what it was called with: `switch`, `boot`, `test`. */
   constructor(mode: string) {
@@ -94,7 +99,7 @@ export class ActivationReader {
   /** Takes a piece of its output; whether that changed the progress. */
   feed(text: string, error = true): boolean {
     let changed = false
-    for (const line of this.#rests[error ? 1 : 0].lines(text)) {
+    for (const line of this.#lines[error ? 'error' : 'out'].take(text)) {
       if (this.#take(line)) changed = true
     }
     return changed
@@ -110,9 +115,24 @@ export class ActivationReader {
     return { phase: this.#phase, counts: { ...this.#counts } }
   }
 
-  /** Why it did not begin; null where it says nothing of the kind. */
+  /** Why it ended before it stopped anything; null where it says nothing of the kind. */
   get obstacle(): Obstacle | null {
-    return this.#obstacle
+    return hasReached(this, 'stopping') ? null : this.#obstacle
+  }
+
+  /** Why it broke off; null where it says nothing of the kind. */
+  get error(): SwitchError | null {
+    return this.#errors.error
+  }
+
+  /** Whether it says that the activation script failed, whatever it ends with. */
+  get scriptFailed(): boolean {
+    return this.#scriptFailed
+  }
+
+  /** Which snippets of the activation script failed, as far as that is said. */
+  get snippetsFailed(): readonly string[] {
+    return [...this.#snippets]
   }
 
   /** Whose own activation failed. */
@@ -136,13 +156,23 @@ export class ActivationReader {
 
   #take(line: string): boolean {
     if (CHECKED.test(line)) return this.#mode !== 'test' && this.#reach('boot-loader')
-    for (const [pattern, obstacle] of OBSTACLES) if (pattern.test(line)) this.#obstacle = obstacle
+    this.#obstacle = parseObstacle(line) ?? this.#obstacle
+    this.#errors.take(line)
+    this.#takeScriptFailure(line)
     const user = USER_FAILED.exec(line)?.[1]
     if (user !== undefined && this.#users.size < MOST_USERS) this.#users.add(user)
     const phase = MARKS.find(([pattern]) => pattern.test(line))?.[1]
     const moved = phase !== undefined && this.#reach(phase)
     const units = parseUnitLine(line) ?? parseFailedJob(line)
     return (units !== null && this.#tell(units)) || moved
+  }
+
+  #takeScriptFailure(line: string): void {
+    const failure = parseScriptFailure(line)
+    if (failure === null) return
+    this.#scriptFailed = true
+    const { snippet } = failure
+    if (snippet !== null && this.#snippets.size < MOST_SNIPPETS) this.#snippets.add(snippet)
   }
 
   /** A phase is never left for one before it. */
@@ -156,7 +186,7 @@ export class ActivationReader {
     const units = this.#units[scope]
     let changed = false
     for (const name of names) {
-      if (!UNIT_NAME.test(name)) continue
+      if (!isUnitName(name) || isSwitchUnit(name)) continue
       let told = units.get(name)
       if (told === undefined) {
         if (units.size >= MOST_UNITS) continue
@@ -188,37 +218,4 @@ interface Told {
   readonly verbs: Set<UnitVerb>
   effect: UnitVerb | null
   failed: boolean
-}
-
-/** The beginning of a line whose end is still to come. */
-class Rest {
-  #text = ''
-  #dropped = false
-
-  /** The lines that `text` ends, without colours; one that is too long is left out. */
-  lines(text: string): string[] {
-    const parts = text.split('\n')
-    const last = parts.length - 1
-    const ended: string[] = []
-    for (const [index, part] of parts.entries()) {
-      if (this.#text.length + part.length > LONGEST) this.#drop()
-      if (!this.#dropped) this.#text += part
-      if (index === last) break
-      if (!this.#dropped) ended.push(cleaned(this.#text))
-      this.#text = ''
-      this.#dropped = false
-    }
-    return ended
-  }
-
-  #drop(): void {
-    this.#text = ''
-    this.#dropped = true
-  }
-}
-
-/** What a terminal would show of the line: what it prints over is gone. */
-function cleaned(line: string): string {
-  const shown = withoutEnd(withoutSequences(line), '\r')
-  return shown.slice(shown.lastIndexOf('\r') + 1)
 }

@@ -14,6 +14,7 @@ import {
   type UnitAfter,
   unitsAfter,
 } from './unitsAfter.ts'
+import { unitsLeftSentences } from './unitsLeft.ts'
 import { type Verdict, verify } from './verify.ts'
 
 export interface RunOutcome {
@@ -51,6 +52,7 @@ export async function afterwards(
   const units = said === null ? null : unitsAfter(said, failedBefore, failedNow)
   const told = [...notes, ...(said === null ? [] : unitNotes(said, units ?? []))]
   if (outcome === 'failed') {
+    if (said !== null) told.push(...(await unitsLeftSentences(host, said)))
     const now = `Now: ${standingSentence(machine)}`
     return { outcome, notes: [...told, now], verdicts: [], units, machine }
   }

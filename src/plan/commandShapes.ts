@@ -1,6 +1,6 @@
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { exactStorePath } from '../nix/storePath.ts'
-import { isEntryId, SYSTEMD_RUN, SYSTEMD_RUN_NO_CHECK } from './commands.ts'
+import { ENV_NO_CHECK, isEntryId, SYSTEMD_RUN, SYSTEMD_RUN_NO_CHECK } from './commands.ts'
 import type { Step } from './plan.ts'
 
 /*
@@ -64,6 +64,7 @@ const SHAPES: readonly Shape[] = [
   { argv: ['nix-store', '--gc'] },
   { argv: ['nix-store', '--store', 'daemon', '--gc'] },
   { argv: [script, mode] },
+  { argv: [...ENV_NO_CHECK, script, mode] },
   { argv: ['nixos-enter', '--root', path, '--', script, mode] },
   { argv: ['bootctl', 'set-oneshot', entryId] },
   { argv: ['grub-reboot', bootDirectory, grubName] },

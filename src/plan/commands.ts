@@ -1,6 +1,7 @@
 import type { BootMenu } from '../boot/menu.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { SWITCH_UNIT } from '../nix/switchOutput.ts'
 import { type Means, needsRoot, pathFor } from './means.ts'
 import type { Step } from './plan.ts'
 
@@ -10,19 +11,23 @@ import type { Step } from './plan.ts'
  * rule of sudoers sees no difference between a blank in a word and one between two words.
  */
 
-/** What systemd calls an activation while it runs. */
-export const ACTIVATION_UNIT = 'nixos-rebuild-switch-to-configuration'
-
 /** As nixos-rebuild runs an activation where systemd is there (nixos-rebuild(8), its source). */
 export const SYSTEMD_RUN = [
   'systemd-run',
   ...['-E', 'LOCALE_ARCHIVE', '-E', 'NIXOS_INSTALL_BOOTLOADER'],
   ...['--collect', '--no-ask-password', '--pipe', '--quiet', '--service-type=exec'],
-  `--unit=${ACTIVATION_UNIT}`,
+  `--unit=${SWITCH_UNIT}`,
 ]
 
+/**
+ * What has switch-to-configuration skip the checks before a switch. The value goes with it: sudo and
+ * doas drop the variable where they are not told to keep it (NixOS tells sudo so since 26.05).
+ */
+const NO_CHECK = 'NIXOS_NO_CHECK=1'
+
 /** systemd passes a variable only if asked (systemd-run(1), -E). */
-export const SYSTEMD_RUN_NO_CHECK = [...SYSTEMD_RUN, '-E', 'NIXOS_NO_CHECK']
+export const SYSTEMD_RUN_NO_CHECK = [...SYSTEMD_RUN, '-E', NO_CHECK]
+export const ENV_NO_CHECK = ['env', NO_CHECK]
 
 export type ActivationMode = 'switch' | 'boot' | 'test'
 /** Says what `test` would do, and changes nothing. */
@@ -134,12 +139,13 @@ export function activate(
   mode: ActivationMode | DryActivation,
   says: string,
 ): Step {
-  const argv = [
-    ...(means.systemd ? (means.noCheck ? SYSTEMD_RUN_NO_CHECK : SYSTEMD_RUN) : []),
-    `${system}/bin/switch-to-configuration`,
-    mode,
-  ]
+  const argv = [...runnerOf(means), `${system}/bin/switch-to-configuration`, mode]
   return { argv, root: true, says, kind: 'activation' }
+}
+
+function runnerOf({ systemd, noCheck }: Means): readonly string[] {
+  if (systemd) return noCheck ? SYSTEMD_RUN_NO_CHECK : SYSTEMD_RUN
+  return noCheck ? ENV_NO_CHECK : []
 }
 
 /**

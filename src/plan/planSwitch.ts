@@ -46,7 +46,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     ...(bootDefault?.steps ?? []),
     ...(once?.steps ?? []),
   ]
-  const evidence = switchDangers(planning, target)
+  const evidence = switchDangers(planning, target, options)
   const consequences = mode === 'boot' ? undefined : planning.consequences.get(system)
   return planOf({
     kind: 'switch',

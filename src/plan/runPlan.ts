@@ -79,8 +79,9 @@ async function runLocked(
       const how = options.stop?.aborted === true ? 'was stopped' : 'failed'
       const failure = `Step ${index + 1}, ${step.says}, ${how}: ${result.says}.`
       const before = { profile, left, journal }
-      const back = await putBack(host, plan, index, failure, before, options)
-      append(notes, [failure, ...back.notes])
+      const changed = result.untouched === true ? withoutMenuBack(plan) : plan
+      const back = await putBack(host, changed, index, failure, before, options)
+      notes.push(failure, ...back.notes)
       return end('failed', back.partly)
     }
     if (await isElsewhere(host, plan, step, profile)) {
@@ -94,6 +95,11 @@ async function runLocked(
   }
   append(notes, await keepNote(host, plan))
   return end(worst)
+}
+
+/** Where nothing wrote the boot menu, it need not be written again: what kept it may last. */
+function withoutMenuBack(plan: Plan): Plan {
+  return { ...plan, onFailure: plan.onFailure.filter(({ kind }) => kind !== 'menu') }
 }
 
 /** The note that comes with a plan; why it is not kept, where it can't be. */

@@ -1,7 +1,15 @@
 import type { Host, LockHolder, RunResult } from '../host/host.ts'
+import { hasUnitsToStart } from '../machine/interruptedSwitch.ts'
+import { systemAt } from '../nix/pointers.ts'
 import { asProblem } from '../problem.ts'
 import { CommandOutput, lastLine } from '../text/outputFilter.ts'
-import { type ActivationResult, activationMode, explainActivation } from './activation.ts'
+import {
+  type ActivationResult,
+  activationMode,
+  changesUnits,
+  explainActivation,
+  type SwitchTraces,
+} from './activation.ts'
 import { type ActivationProgress, ActivationReader } from './activationProgress.ts'
 import { CollectionProgress, collectedSentence, unfinishedSentence } from './collecting.ts'
 import type { Plan, Step } from './plan.ts'
@@ -75,7 +83,9 @@ export async function runStep(
       },
     })
     said?.end()
-    return { ...explained(plan, step, result, { mode, said, collecting }), said }
+    const isUnsure = result.status === 0 && changesUnits(step)
+    const traces = isUnsure ? await readTraces(host, plan) : null
+    return { ...explained(plan, step, result, { mode, said, traces, collecting }), said }
   } catch (error) {
     const says = withoutDot(asProblem(error, 'command-failed').message)
     return { outcome: 'failed', says, said }
@@ -87,19 +97,31 @@ export async function runStep(
 interface Read {
   readonly mode: string | null
   readonly said: ActivationReader | null
+  readonly traces: SwitchTraces | null
   readonly collecting: CollectionProgress | null
+}
+
+/** Status 0 may also mean that systemd ended it: whether it was done is seen on the machine. */
+async function readTraces(host: Host, { checks }: Plan): Promise<SwitchTraces> {
+  const wanted = checks.find(({ kind }) => kind === 'running')
+  const running = await systemAt(host, '/run/current-system').catch(() => null)
+  const isKnown = wanted?.kind === 'running' && running !== null
+  return {
+    startsPending: await hasUnitsToStart(host),
+    activated: isKnown ? running === wanted.storePath : null,
+  }
 }
 
 function explained(
   plan: Plan,
   step: Step,
   result: RunResult,
-  { mode, said, collecting }: Read,
+  { mode, said, traces, collecting }: Read,
 ): ActivationResult {
   // nixos-enter did not come to call it: this is no NixOS, or what it is to start is not there.
   const entered = step.argv[0] !== 'nixos-enter' || ![126, 127].includes(result.status ?? 0)
   if (mode !== null && said !== null && entered) {
-    return explainActivation(result.status, result.signal, mode, said)
+    return explainActivation(result.status, result.signal, mode, said, traces)
   }
   const command = explainCommand(step, result)
   if (collecting === null) return command

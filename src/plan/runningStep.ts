@@ -1,5 +1,5 @@
 import { innermost } from '../host/processes.ts'
-import { ACTIVATION_UNIT } from './commands.ts'
+import { SWITCH_UNIT } from '../nix/switchOutput.ts'
 import type { Step } from './plan.ts'
 import type { RunEvent } from './runStep.ts'
 
@@ -42,8 +42,8 @@ export class RunningStep {
     if (this.#asked === 1 || this.#pid === null || this.#step === null) return waiting
     const pid = this.#inside(this.#pid)
     const isUnit = this.#step.argv[0] === 'systemd-run'
-    const what = isUnit ? `the unit ${ACTIVATION_UNIT}` : `${this.#step.says} (process ${pid})`
-    const kill = isUnit ? `systemctl kill --signal=KILL ${ACTIVATION_UNIT}` : `kill -KILL ${pid}`
+    const what = isUnit ? `the unit ${SWITCH_UNIT}` : `${this.#step.says} (process ${pid})`
+    const kill = isUnit ? `systemctl kill --signal=KILL ${SWITCH_UNIT}` : `kill -KILL ${pid}`
     return (
       `It still runs after ${this.seconds} s: ${what}. ` +
       `Where it does not end by itself, as root in another terminal: ${kill}.`

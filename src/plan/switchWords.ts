@@ -82,8 +82,26 @@ export function inhibitedBy(
   return changedInhibitors(inhibitors, system.inhibitors)
 }
 
-/** What is known to speak against starting it, as sentences; empty where nothing is known to. */
-export function switchDangers({ machine, evidences }: Planning, target: Target): string[] {
+/** What is known to speak against it, as sentences; empty where nothing is known to. */
+export function switchDangers(
+  planning: Planning,
+  target: Target,
+  options: SwitchOptions,
+): string[] {
+  const inhibited = inhibitedBy(planning, target, options)
+  const overridden =
+    inhibited.length > 0 && planning.means.noCheck && options.specialisation === undefined
+  return [
+    ...(overridden
+      ? [`Must not change while the machine runs: ${inhibited.join(', ')}. ${CHECKS_SKIPPED}`]
+      : []),
+    ...bootDangers(planning, target),
+  ]
+}
+
+const CHECKS_SKIPPED = 'NIXOS_NO_CHECK=1 is set, so the checks before a switch are skipped.'
+
+function bootDangers({ machine, evidences }: Planning, target: Target): string[] {
   if (!machine.bootable || evidences === null) return []
   const { kind, by, reasons } = evidenceOf(evidences, target).verdict
   if (kind !== 'no-boot' && kind !== 'bad') return []
@@ -140,13 +158,7 @@ export function switchWarnings(
   if (mode === 'switch' && specialisation !== undefined && machine.startsItself) {
     append(said, defaultOfSpecial(machine, target, specialisation))
   }
-  const inhibited = inhibitedBy(planning, target, { mode })
-  if (inhibited.length > 0 && (means.noCheck || specialisation !== undefined)) {
-    const then = means.noCheck
-      ? 'NIXOS_NO_CHECK=1 is set, so it is activated all the same'
-      : 'the specialisation may be refused'
-    said.push(`Not to be changed while the machine runs: ${inhibited.join(', ')}; ${then}.`)
-  }
+  said.push(...checkWarnings(planning, target, { mode, specialisation }))
   if (means.outside !== null && mode === 'switch') {
     said.push(
       `A mounted system can’t be activated from here${follows ? '; it becomes the boot default' : ''}.`,
@@ -173,6 +185,20 @@ export function switchWarnings(
     said.push(`The kernel stays ${booted} until a reboot; this one brings ${kernel}.`)
   }
   return said
+}
+
+/** What a person should know of NixOS's own checks, beside what refuses the plan or is a danger. */
+function checkWarnings(planning: Planning, target: Target, options: SwitchOptions): string[] {
+  const { noCheck, outside } = planning.means
+  if (outside !== null) return []
+  const inhibited = inhibitedBy(planning, target, options)
+  // Of a specialisation the values are not known, but those of its parent.
+  const isUnsure = options.specialisation !== undefined && inhibited.length > 0
+  if (isUnsure) {
+    const then = noCheck ? CHECKS_SKIPPED : 'The specialisation may be refused.'
+    return [`May not change while the machine runs: ${inhibited.join(', ')}. ${then}`]
+  }
+  return noCheck && inhibited.length === 0 ? [CHECKS_SKIPPED] : []
 }
 
 /** The specialisation that runs; null where the whole system does, or what runs is not known. */

@@ -1,3 +1,4 @@
+import { isSwitchUnit } from '../nix/switchOutput.ts'
 import type { ActivationProgress, ActivationReader, Phase, UnitSaid } from './activationProgress.ts'
 
 /** A unit that an activation touched, or that fails since. */
@@ -8,7 +9,8 @@ export interface UnitAfter extends UnitSaid {
 
 /**
  * What became of units: what switch-to-configuration said, and what systemd lists as failed now and
- * did not before. `before` and `after` are systemd's lists; null where they are not known.
+ * did not before. `before` and `after` are systemd's lists; null where they are not known. The unit
+ * that the switch itself ran as fails with any status but 0, and is not named.
  */
 export function unitsAfter(
   said: Pick<ActivationReader, 'units'>,
@@ -16,7 +18,9 @@ export function unitsAfter(
   after: readonly string[] | null,
 ): UnitAfter[] {
   const had = before === null ? null : new Set(before)
-  const fresh = new Set(had === null ? [] : after?.filter((name) => !had.has(name)))
+  const fresh = new Set(
+    had === null ? [] : after?.filter((name) => !had.has(name) && !isSwitchUnit(name)),
+  )
   const units = said.units.map((unit): UnitAfter => {
     if (unit.scope === 'user') return { ...unit, failedBefore: null }
     const failed = unit.failed || fresh.delete(unit.name)

@@ -60,11 +60,16 @@ describeWithNix('a system that NixOS does not switch to while another one runs',
     expect((await machine.terrapin(['diff', '2', '3'])).stdout).not.toContain('dbus-implementation')
   })
 
-  it('is switched to where the person wants no checks', async () => {
+  it('is switched to where the person wants no checks, with that said first', async () => {
     const env = { NIXOS_NO_CHECK: '1' }
+    const plan = await machine.terrapin(['switch', '4', '--dry-run'], { env })
+    expect(plan.stdout).toMatch(
+      /^[^\n]+\n+ *Must not change while the machine runs: dbus-implementation: dbus → broker\.\s+NIXOS_NO_CHECK=1 is set, so the checks before a switch are skipped\./,
+    )
     const outcome = await machine.terrapin(['switch', '4', '--yes'], { env })
     expect(outcome).toMatchObject({ status: 0 })
     expect(outcome.stderr).toContain('NIXOS_NO_CHECK=1 is set')
+    expect((await machine.activations()).at(-1)).toBe('26.11.4 switch NIXOS_NO_CHECK=1')
     expect(running()).toBe(paths[3])
   })
 })

@@ -71,6 +71,18 @@ describeWithAskers('alice, who is not root', () => {
       expect(stdout).not.toContain(`HOME=${alice.home}`)
     })
 
+    it('has a switch skip NixOS’s checks where she wants that, though it drops the variable', async () => {
+      const { machine } = made
+      await made.choose(asker)
+      const env = { NIXOS_NO_CHECK: '1' }
+      const switched = ['switch', asker === 'sudo' ? '2' : '4', '--yes']
+      const outcome = await machine.terrapin(switched, { user: 'alice', env })
+      expect(outcome, outcome.stderr).toMatchObject({ status: 0 })
+      const called = (await machine.activations()).at(-1)
+      expect(called).toMatch(/^26\.05\.[24] switch .*NIXOS_NO_CHECK=1$/)
+      await made.choose(null)
+    })
+
     it('is told of a command that is not there', async () => {
       expect(await runAsRoot(asker, ['no-such-command'])).toEqual({
         code: 'no-elevation',

@@ -579,6 +579,31 @@ describe('the last switch to what is current', () => {
   })
 })
 
+describe('a switch that was interrupted', () => {
+  const left = { toStart: ['a.service'], isKnown: true, toRestart: [], toReload: [] }
+
+  it.each([
+    [left, 'A switch was interrupted: a.service is down.'],
+    [
+      { ...left, isKnown: false, toStart: ['a.service', 'b.service'] },
+      'A switch was interrupted: a.service, b.service are still to be started.',
+    ],
+    [
+      { ...left, toStart: ['a', 'b', 'c', 'd', 'e'].map((name) => `${name}.service`) },
+      'A switch was interrupted: a.service, b.service, c.service and 2 more are down.',
+    ],
+  ])('%j is told first, with the switch that finishes it', (interrupted, says) => {
+    const [first] = find(standing({ current: 43, next: pathOf(43) }, { interrupted }))
+    expect(first?.says).toBe(says)
+    expect(mendText(first?.mend)).toBe('switch 43 switch: finish it with 43')
+  })
+
+  it('is not told where nothing is down', () => {
+    const interrupted = { ...left, toStart: [], toReload: ['a.service'] }
+    expect(find(standing({}, { interrupted }))).toEqual([])
+  })
+})
+
 describe('/boot', () => {
   const MIB = 1024 ** 2
   it.each([

@@ -113,6 +113,7 @@ export function machine(
       running: generations.find(({ running }) => running)?.storePath ?? null,
       booted: generations.find(({ booted }) => booted)?.storePath ?? null,
     },
+    interrupted: null,
     bootable: true,
     startsItself: true,
     bootMenu,

@@ -48,6 +48,19 @@ describe('switching to a generation', () => {
       'boot',
     ])
   })
+  it.each<[boolean, 'switch' | 'test' | 'boot', string]>([
+    [true, 'switch', '-E NIXOS_NO_CHECK=1'],
+    [true, 'boot', '-E NIXOS_NO_CHECK=1'],
+    [false, 'test', 'env NIXOS_NO_CHECK=1'],
+  ])('hands on that checks are skipped, and says so (systemd: %s, %s)', (systemd, mode, words) => {
+    const plan = planSwitch(planning(MACHINE, { systemd, noCheck: true }), target(3), { mode })
+    const line = plan.steps.at(-1)?.argv.join(' ')
+    expect(line).toContain(`${words} ${pathOf(3)}/bin/switch-to-configuration ${mode}`)
+    expect(plan.steps.every(isOwnCommand)).toBe(true)
+    expect(plan.warnings).toContain(
+      'NIXOS_NO_CHECK=1 is set, so the checks before a switch are skipped.',
+    )
+  })
   it('calls a system that several generations are by the one that was asked for', () => {
     const same = { storePath: pathOf(3) }
     const all = [generation(5, { current: true, ...same }), generation(4), generation(3)]

@@ -26,6 +26,14 @@ describe('units after an activation', () => {
     ])
   })
 
+  it.each(['', '-9767bc07'])('never names the unit that the switch ran as%s', (hash) => {
+    const own = `nixos-rebuild-switch-to-configuration${hash}.service`
+    const reader = said(`warning: the following units failed: a.service, ${own}`)
+    const units = unitsAfter(reader, [], [own, 'a.service', 'b.service'])
+    expect(units.map(({ name }) => name)).toEqual(['a.service', 'b.service'])
+    expect(reader.progress.counts.fail).toBe(1)
+  })
+
   it('takes no old failure for a new one', () => {
     const units = unitsAfter(
       said('restarting the following units: x.service'),

@@ -1,5 +1,6 @@
 import { append } from '../../lists.ts'
 import type { StorePath } from '../../nix/storePath.ts'
+import { isSwitchUnit } from '../../nix/switchOutput.ts'
 import type { BootHistory, RecordedBoot, RecordedSwitch } from './history.ts'
 import type { JournalEntry, ListedBoot } from './journal.ts'
 import { earlyMark, readMarks, startedBy, switchOf } from './marks.ts'
@@ -120,6 +121,8 @@ function switchesOf(marks: readonly JournalEntry[], failures: readonly JournalEn
   return { switches, from: said[0]?.mark.up ?? Number.POSITIVE_INFINITY }
 }
 
+/** The units that failed, without the one that a switch itself ran as. */
 function unitsOf(failures: readonly JournalEntry[]): string[] {
-  return [...new Set(failures.map(({ unit }) => unit))].filter((unit) => unit !== '').sort()
+  const names = new Set(failures.map(({ unit }) => unit))
+  return [...names].filter((unit) => unit !== '' && !isSwitchUnit(unit)).sort()
 }

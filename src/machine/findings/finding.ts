@@ -20,6 +20,8 @@ export type Finding = Said &
         readonly byDefault: boolean
       }
     | { readonly kind: 'failed-switch' }
+    /** A switch was interrupted, and units are still to be started. */
+    | { readonly kind: 'interrupted-switch' }
     /** What starts by itself can't, or is passed over. */
     | { readonly kind: 'next-boot' }
     /** Copies of the boot menu start different systems. */

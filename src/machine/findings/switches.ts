@@ -2,7 +2,7 @@ import { bestKnownGood } from '../bestKnownGood.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Generation } from '../machine.ts'
 import { wentWell } from '../verdict.ts'
-import { type Finding, type FindingFacts, rollbackTo } from './finding.ts'
+import { type Finding, type FindingFacts, rollbackTo, switchTo } from './finding.ts'
 
 /**
  * The last switch to what runs or is current ended badly, by the journal, and nothing was better
@@ -31,6 +31,27 @@ export function findFailedSwitch({ machine, evidences }: FindingFacts): Finding 
   }
   return null
 }
+
+/** A switch was interrupted between stopping units and starting them, and none came after it. */
+export function findInterruptedSwitch({ machine }: Pick<FindingFacts, 'machine'>): Finding | null {
+  const { interrupted, profile } = machine
+  if (interrupted === null || interrupted.toStart.length === 0) return null
+  const { toStart, isKnown } = interrupted
+  const names = toStart.slice(0, NAMED).join(', ')
+  const more = toStart.length > NAMED ? ` and ${toStart.length - NAMED} more` : ''
+  const are = toStart.length === 1 ? 'is' : 'are'
+  const current = profile.current?.toString() ?? null
+  return {
+    kind: 'interrupted-switch',
+    says: `A switch was interrupted: ${names}${more} ${are} ${isKnown ? 'down' : 'still to be started'}.`,
+    explains:
+      'The next switch starts what /run/nixos/start-list names, whichever generation it is to.',
+    mend: switchTo(machine, current, `finish it with ${current}`, 'switch'),
+  }
+}
+
+/** How many names stand in a sentence. */
+const NAMED = 3
 
 /** What the last switch to it ended with, where that is trouble still; null where it is none. */
 function failedStatus({ running }: Generation, evidence: Evidence): number | null {

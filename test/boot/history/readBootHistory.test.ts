@@ -42,6 +42,8 @@ const BOOTS: readonly JournalBoot[] = [
       says(600, 'nixos', `switching to system configuration ${NEW}`),
       failed(610, 'a.service'),
       says(620, 'nixos', `switching to system configuration ${NEW} failed (status 4)`),
+      // The switch itself, as the unit that it ran as.
+      failed(621, 'nixos-rebuild-switch-to-configuration.service'),
       says(900, 'nixos', `switching to system configuration ${NEW}`),
       says(930, 'nixos', `finished switching to system configuration ${NEW}`),
       failed(940, 'b.service'),

@@ -9,8 +9,28 @@ import type { SystemSpec } from './spec.ts'
 
 export const systemProfile = '/nix/var/nix/profiles/system'
 
-/** What a made `switch-to-configuration` can be told to do wrong. */
-export type Failure = 1 | 2 | 4 | 100 | 'hang' | 'deaf' | 'checks'
+/** What a made `switch-to-configuration` can be told to do wrong; the numbers are exit statuses. */
+export type Failure =
+  | 1
+  | 2
+  | 4
+  | 100
+  | 'hang'
+  /** Hangs, and hears no signal. */
+  | 'deaf'
+  | 'checks'
+  | 'not-nixos'
+  /** Another switch holds the lock. */
+  | 'locked'
+  /** A unit's text is refused. */
+  | 'unparsed'
+  /** Both the activation script and units fail, which ends with 4. */
+  | 'script-and-units'
+  /** Ends with 0 when units are stopped, or when all but their start is done. */
+  | 'stopped'
+  | 'stopped-late'
+  /** Is killed when units are stopped. */
+  | 'killed'
 
 /** What may be asked of a new machine. */
 export interface MachineOptions {

@@ -1,8 +1,7 @@
 #! /bin/sh
 # What NixOS's switch-to-configuration does, in its order and its words, without a systemd: boot
 # loader first, then units (said only), then the running system. It records how it was called and
-# fails as it is told to in /run/terrapin-test/fail-ACTION (an exit status, `hang`, or `deaf`: hang and hear
-# no signal).
+# fails as it is told to in /run/terrapin-test/fail-ACTION: an exit status, or a word (Failure in machine.ts).
 toplevel=@out@
 log=/var/log/switch-to-configuration.log
 
@@ -20,7 +19,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 called="@logName@ $action"
-for variable in NIXOS_INSTALL_BOOTLOADER LOCALE_ARCHIVE; do
+for variable in NIXOS_INSTALL_BOOTLOADER LOCALE_ARCHIVE NIXOS_NO_CHECK; do
   eval "value=\${$variable-}"
   [ -z "$value" ] || called="$called $variable=$value"
 done
@@ -68,10 +67,21 @@ install_boot_loader() {
   fi
 }
 
+case $failure in
+  not-nixos)
+    echo "This is not a NixOS installation!" >&2
+    exit 2
+    ;;
+  locked)
+    echo "Could not acquire lock" >&2
+    exit 11
+    ;;
+esac
+
 case $action in
   boot | dry-activate) echo "Not checking switch inhibitors (action = $action)" >&2 ;;
   *)
-    if [ "$failure" = checks ]; then
+    if [ "$failure" = checks ] && [ "$NIXOS_NO_CHECK" != 1 ]; then
       echo "Checking switch inhibitors..." >&2
       echo "There are changes to critical components of the system:" >&2
       echo "Pre-switch check 'switchInhibitors' failed" >&2
@@ -106,6 +116,12 @@ if [ "$failure" = 100 ] || { [ -e /run/current-system ] &&
   exit 100
 fi
 
+if [ "$failure" = unparsed ]; then
+  echo "Error: Failed to parse systemd unit file $toplevel/etc/systemd/system/web.service" >&2
+  printf '\nCaused by:\n    0: Failed parse unit file as INI\n    1: 7:1 expecting "="\n' >&2
+  exit 1
+fi
+
 compare_units
 if [ "$action" = dry-activate ]; then
   say "would stop the following units" "$stop"
@@ -118,18 +134,27 @@ if [ "$action" = dry-activate ]; then
   exit "${failure:-0}"
 fi
 
+# What is still to be started, for the next switch where this one is interrupted.
+mkdir -p /run/nixos
+for unit in $start; do echo "$unit" >> /run/nixos/start-list; done
 say "stopping the following units" "$stop"
+if [ "$failure" = killed ]; then kill -KILL $$; fi
+# The unit that it runs as is stopped: systemd-run ends with 0.
+if [ "$failure" = stopped ]; then exit 0; fi
 say "NOT restarting the following changed units" "$skip"
 echo "activating the configuration..." >&2
 echo "setting up /etc..."
 "$toplevel/activate" "$toplevel"
-if [ "$failure" = 2 ]; then echo "Failed to run activate script" >&2; fi
+case $failure in 2 | script-and-units) echo "Failed to run activate script" >&2 ;; esac
 echo "reloading user units for alice..." >&2
 echo "restarting the following user units: nixos-activation.service" >&2
 echo "restarting sysinit-reactivation.target" >&2
+if [ "$failure" = stopped-late ]; then exit 0; fi
 say "reloading the following units" "$reload"
 say "restarting the following units" "$restart"
 say "starting the following units" "$start"
+rm -f /run/nixos/start-list
+[ "$failure" != script-and-units ] || failure=4
 if [ "$failure" = 4 ]; then echo "Failed to start foo.service" >&2; fi
 say "the following new units were started" "$started"
 if [ "$failure" = 4 ]; then

@@ -1,0 +1,59 @@
+import type { Host } from '../host/host.ts'
+import {
+  type InterruptedSwitch,
+  isSwitchRunning,
+  readInterruptedSwitch,
+} from '../machine/interruptedSwitch.ts'
+import { SWITCH_UNIT } from '../nix/switchOutput.ts'
+import type { ActivationReader } from './activationProgress.ts'
+
+/*
+ * What an activation that did not come to its end left undone, and how it is done.
+ */
+
+/** Sentences for a person after a switch; empty where it left nothing undone. */
+export async function unitsLeftSentences(
+  host: Host,
+  said: Pick<ActivationReader, 'units' | 'progress'>,
+): Promise<string[]> {
+  if (await isSwitchRunning(host)) return [STILL_RUNS]
+  // What is not in the new system is noted in no list. It is missed only while the old one runs.
+  const stopped = said.units.filter(({ scope, effect }) => scope === 'system' && effect === 'stop')
+  const missed = said.progress.phase === 'stopping' ? stopped.map(({ name }) => name) : []
+  const left = await readInterruptedSwitch(host, missed)
+  return left === null ? [] : leftSentences(left)
+}
+
+const STILL_RUNS =
+  'switch-to-configuration is still running: wait for it to end before you change anything ' +
+  `(systemctl status ${SWITCH_UNIT}).`
+
+/** How many names stand in a sentence. */
+const NAMED = 12
+
+function leftSentences({ toStart, isKnown, toRestart, toReload }: InterruptedSwitch): string[] {
+  const down = isKnown ? 'Stopped and still down' : 'Not started again, as far as is known'
+  return [
+    ...listed(down, toStart),
+    ...listed('Not restarted yet', toRestart),
+    ...listed('Not reloaded yet', toReload),
+    `The next switch does this by itself.${startCommand(toStart)}`,
+  ]
+}
+
+function listed(says: string, names: readonly string[]): string[] {
+  if (names.length === 0) return []
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
+  return [`${says}: ${names.slice(0, NAMED).join(', ')}${more}.`]
+}
+
+/** How to start them at once; a backslash, as in `dev-disk-by\x2dlabel`, is the shell's own. */
+function startCommand(names: readonly string[]): string {
+  if (names.length === 0) return ''
+  const words = names.map((name) => (name.includes('\\') ? `'${name}'` : name)).join(' ')
+  const start =
+    names.length > NAMED
+      ? "xargs --arg-file=/run/nixos/start-list --delimiter='\\n' systemctl start"
+      : `systemctl start ${words.startsWith('-') ? '-- ' : ''}${words}`
+  return ` To start them now, as root: ${start}`
+}
