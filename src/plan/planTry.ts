@@ -6,7 +6,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import { forgetOnce, startOnce } from './commands.ts'
 import { type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import { linkStays, type Planning } from './planning.ts'
-import { startWarnings, switchDangers } from './switchWords.ts'
+import { bootDangers, startWarnings } from './switchWords.ts'
 
 /** What it takes to say whether a system can be started once. */
 export type TryFacts = Pick<Planning, 'machine' | 'means' | 'bootDirectory'>
@@ -27,7 +27,7 @@ export function planTry(planning: Planning, target: Target): Plan {
   const found = findTry(planning, storePath)
   const problem = 'why' in found ? found.why : null
   const refused: Refusal[] = problem === null ? [] : [{ generation: number, reason: problem }]
-  const dangers = switchDangers(planning, target)
+  const dangers = bootDangers(planning, target)
   return planOf({
     kind: 'try',
     dangers,

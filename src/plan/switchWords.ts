@@ -101,7 +101,8 @@ export function switchDangers(
 
 const CHECKS_SKIPPED = 'NIXOS_NO_CHECK=1 is set, so the checks before a switch are skipped.'
 
-function bootDangers({ machine, evidences }: Planning, target: Target): string[] {
+/** What is known of how it boots that speaks against it, as sentences. */
+export function bootDangers({ machine, evidences }: Planning, target: Target): string[] {
   if (!machine.bootable || evidences === null) return []
   const { kind, by, reasons } = evidenceOf(evidences, target).verdict
   if (kind !== 'no-boot' && kind !== 'bad') return []
