@@ -123,9 +123,11 @@ function saySame(before: UnitTexts, after: UnitTexts): boolean {
   return before.isWhole === after.isWhole && isDeepStrictEqual(before.texts, after.texts)
 }
 
-/** What else happens because something happens to `name`. */
+/** What else happens because something happens to `name`; targets only follow. */
 function takenBy(name: string, effects: ReadonlyMap<string, Effect>): TakenUnit[] {
   return [...effects].flatMap(([other, { effect, by }]) =>
-    by?.unit === name ? [{ name: other, effect, because: by.relation }] : [],
+    by?.unit === name && unitType(other) !== 'target'
+      ? [{ name: other, effect, because: by.relation }]
+      : [],
   )
 }

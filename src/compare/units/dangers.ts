@@ -1,4 +1,4 @@
-import type { UnitChange } from './change.ts'
+import type { TakenUnit, UnitChange } from './change.ts'
 import { unitType } from './unitName.ts'
 
 /** Something that a switch does to units that a person should know before all else. */
@@ -26,7 +26,7 @@ export function switchDangers(
   const isDown = ({ effect }: UnitChange) => effect === 'stop' || effect === 'restart'
   const cuts = overSsh ? ', and may cut off this ssh session' : ''
   return [
-    ...system.filter((unit) => isDown(unit) && isMount(unit)).map(ofMount),
+    ...system.filter((unit) => isDown(unit) && isMount(unit)).map((unit) => ofMount(unit, system)),
     ...system
       .filter((unit) => isDown(unit) && NETWORK.test(unit.name))
       .map(({ name, effect }) => danger('Network', `${name} ${VERBS[effect]}${cuts}`)),
@@ -62,22 +62,39 @@ function danger(topic: SwitchDanger['topic'], says: string): SwitchDanger {
   return { topic, says }
 }
 
-function isMount({ name }: UnitChange): boolean {
+function isMount({ name }: Pick<UnitChange, 'name'>): boolean {
   return ['mount', 'automount', 'swap'].includes(unitType(name))
 }
 
 /** How many names stand in a sentence. */
 const NAMED = 5
 
-function ofMount({ name, effect, with: taken }: UnitChange): SwitchDanger {
-  const names = taken.map((unit) => unit.name)
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
-  const others = `${names.slice(0, NAMED).join(', ')}${more}`
+function ofMount(mount: UnitChange, units: readonly UnitChange[]): SwitchDanger {
+  const { name, effect } = mount
   const word = unitType(name) === 'swap' ? 'is no longer swapped to' : 'is unmounted'
   const again = effect === 'restart' ? ' and mounted again' : ''
-  const stop = effect === 'restart' ? 'restart' : 'stop'
-  const lives = names.length === 0 ? '' : `; with it ${stop}: ${others}`
-  return danger('File systems', `${placeOf(name)} ${word}${again}${lives}`)
+  const taken = livesOn(mount, units)
+  const lives = (['stop', 'restart'] as const).flatMap((how) => {
+    const names = taken.filter((unit) => unit.effect === how).map((unit) => unit.name)
+    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
+    return names.length === 0 ? [] : [`${how} ${names.slice(0, NAMED).join(', ')}${more}`]
+  })
+  const others = lives.length === 0 ? '' : `; with it: ${lives.join('; ')}`
+  return danger('File systems', `${placeOf(name)} ${word}${again}${others}`)
+}
+
+/** What a mount takes with it, and what that takes with it. */
+function livesOn(mount: UnitChange, units: readonly UnitChange[]): readonly TakenUnit[] {
+  const found = new Map<string, TakenUnit>()
+  const add = (unit: UnitChange | undefined) => {
+    for (const taken of unit?.with ?? []) {
+      if (found.has(taken.name)) continue
+      found.set(taken.name, taken)
+      add(units.find(({ name }) => name === taken.name))
+    }
+  }
+  add(mount)
+  return [...found.values()].filter(({ name }) => !isMount({ name }))
 }
 
 /** `/var/lib` for `var-lib.mount` (systemd-escape(1)). */

@@ -28,17 +28,23 @@ describe('the dangers of a switch', () => {
     ])
   })
 
-  it('name what lives on a file system that goes', () => {
-    const taken = ['db.service', 'web.service'].map((name) => ({
-      ...{ name, effect: 'stop' as const, because: 'RequiresMountsFor=' },
-    }))
-    const mount = (name: string, effect: UnitChange['effect']) =>
-      unit(name, { effect, with: taken })
-    expect(says([mount('var-lib.mount', 'stop')])).toEqual([
-      'File systems: /var/lib is unmounted; with it stop: db.service, web.service',
+  it('name what lives on a file system that goes, and what needs that', () => {
+    const taken = (name: string, effect: 'stop' | 'restart', because: string) => ({
+      ...{ name, effect, because },
+    })
+    const db = unit('db.service', {
+      effect: 'restart',
+      with: [taken('web.service', 'restart', 'Requires=')],
+    })
+    const lives = [
+      taken('db.service', 'restart', 'RequiresMountsFor='),
+      taken('old.service', 'stop', 'RequiresMountsFor='),
+    ]
+    expect(says([unit('var-lib.mount', { effect: 'stop', with: lives }), db])).toEqual([
+      'File systems: /var/lib is unmounted; with it: stop old.service; restart db.service, web.service',
     ])
-    expect(says([mount('srv-my\\x2ddata.mount', 'restart')])).toEqual([
-      'File systems: /srv/my-data is unmounted and mounted again; with it restart: db.service, web.service',
+    expect(says([unit('srv-my\\x2ddata.mount', { effect: 'restart' })])).toEqual([
+      'File systems: /srv/my-data is unmounted and mounted again',
     ])
     expect(says([unit('dev-disk-by\\x2dlabel-swap.swap', { effect: 'stop' })])).toEqual([
       'File systems: /dev/disk/by-label/swap is no longer swapped to',
