@@ -10,8 +10,8 @@ import { unfinished } from './unfinished.ts'
  * this one answers keys and signals.
  */
 
-/** Far more than reading the largest store takes; a process that was left behind ends by it, too. */
-const MAX_CPU_SECONDS = 120
+/** Ten times what reading the largest store takes; a process that was left behind ends by it, too. */
+const MAX_CPU_SECONDS = 30
 const MAX_MEMORY_KIB = 4 << 20
 const MAX_HEAP_MIB = 1024
 
