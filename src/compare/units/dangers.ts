@@ -30,9 +30,7 @@ export function switchDangers(
     ...system
       .filter((unit) => isDown(unit) && NETWORK.test(unit.name))
       .map(({ name, effect }) => danger('Network', `${name} ${VERBS[effect]}${cuts}`)),
-    ...system
-      .filter((unit) => unit.effect === 'stop' && SSHD.test(unit.name))
-      .map(({ name }) => danger('Network', `${name} stops: nobody can connect by it afterwards`)),
+    ...ofSsh(system.filter(({ name }) => SSHD.test(name))),
     ...system
       .filter((unit) => isDown(unit) && SESSION.test(unit.name))
       .map(({ name, effect }) =>
@@ -47,6 +45,14 @@ export function switchDangers(
       .filter(({ refused }) => refused !== null)
       .map(({ name, refused }) => danger('Fails', `${name}: ${refused}`)),
   ]
+}
+
+/** A service that a socket takes the place of, or the other way round, is none. */
+function ofSsh(units: readonly UnitChange[]): SwitchDanger[] {
+  if (units.some(({ effect }) => effect === 'start' || effect === 'restart')) return []
+  return units
+    .filter(({ effect }) => effect === 'stop')
+    .map(({ name }) => danger('Network', `${name} stops: nobody can connect by it afterwards`))
 }
 
 const VERBS = {

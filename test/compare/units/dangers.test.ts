@@ -70,6 +70,8 @@ describe('the dangers of a switch', () => {
     expect(says([unit('sshd.service', { effect: 'stop' })])).toEqual([
       'Network: sshd.service stops: nobody can connect by it afterwards',
     ])
+    const socket = unit('sshd.socket', { effect: 'start' })
+    expect(says([unit('sshd.service', { effect: 'stop' }), socket])).toEqual([])
   })
 
   it('are none of the units of a person, but for what fails', () => {
