@@ -1,5 +1,5 @@
 import { pathCounts, STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
-import { EFFECT_WORDS } from '../../src/compare/units/change.ts'
+import { EFFECT_WORDS, unitReason } from '../../src/compare/units/change.ts'
 import type { TabRow } from '../../src/state/tab.ts'
 import { bytesChange, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -42,7 +42,8 @@ function textOf(row: TabRow): string {
       return `${group} ${name}  ${sidesText(before, after)}  ${status}`
     }
     case 'unit': {
-      const { name, scope, status, effect, why, causes } = row.row
+      const { name, scope, status, effect, causes } = row.row
+      const why = unitReason(row.row)
       const because = causes.length === 0 ? '' : `: ${causes.join(', ')}`
       const user = scope === 'user' ? ' (user)' : ''
       const would =

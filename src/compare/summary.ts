@@ -85,7 +85,7 @@ function dangerRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
   const topics = [...new Set(dangers.map(({ topic }) => topic))]
   return topics.map((topic) => {
     const says = dangers.filter((danger) => danger.topic === topic).map((danger) => danger.says)
-    return row(topic, 'units', { says: listed(says, 3), notable: true })
+    return row(topic, 'units', { says: says.join(' · '), notable: true })
   })
 }
 
