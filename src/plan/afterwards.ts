@@ -1,6 +1,7 @@
 import { menuPlaces } from '../boot/readBootMenu.ts'
 import type { Host } from '../host/host.ts'
 import { withRootsView } from '../host/rootsView.ts'
+import { append } from '../lists.ts'
 import { readFailedUnits } from '../machine/failedUnits.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import { standingSentence } from '../machine/standing.ts'
@@ -52,7 +53,7 @@ export async function afterwards(
   const units = said === null ? null : unitsAfter(said, failedBefore, failedNow)
   const told = [...notes, ...(said === null ? [] : unitNotes(said, units ?? []))]
   if (outcome === 'failed') {
-    if (said !== null) told.push(...(await unitsLeftSentences(host, said)))
+    if (said !== null) append(told, await unitsLeftSentences(host, said))
     const now = `Now: ${standingSentence(machine)}`
     return { outcome, notes: [...told, now], verdicts: [], units, machine }
   }

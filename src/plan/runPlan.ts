@@ -81,7 +81,7 @@ async function runLocked(
       const before = { profile, left, journal }
       const changed = result.untouched === true ? withoutMenuBack(plan) : plan
       const back = await putBack(host, changed, index, failure, before, options)
-      notes.push(failure, ...back.notes)
+      append(notes, [failure, ...back.notes])
       return end('failed', back.partly)
     }
     if (await isElsewhere(host, plan, step, profile)) {

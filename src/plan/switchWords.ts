@@ -159,7 +159,7 @@ export function switchWarnings(
   if (mode === 'switch' && specialisation !== undefined && machine.startsItself) {
     append(said, defaultOfSpecial(machine, target, specialisation))
   }
-  said.push(...checkWarnings(planning, target, { mode, specialisation }))
+  append(said, checkWarnings(planning, target, { mode, specialisation }))
   if (means.outside !== null && mode === 'switch') {
     said.push(
       `A mounted system can’t be activated from here${follows ? '; it becomes the boot default' : ''}.`,
