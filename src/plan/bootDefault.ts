@@ -38,7 +38,7 @@ export function planDefault(planning: Planning, target: Target): DefaultPlan {
   const entry = bootMenu.entries.find(({ toplevel }) => toplevel === target.storePath)
   const named = entry !== undefined && defaultBy !== null && isEntryId(entry.id) ? entry.id : null
   if (named !== null && means.efiVariables) {
-    return { ...FOLLOWS, steps: [setBootDefault(named)] }
+    return { ...FOLLOWS, steps: [setBootDefault(means, named)] }
   }
   const now = defaultNow(machine)
   const why = bootMenu.defaultSaved

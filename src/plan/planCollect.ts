@@ -30,7 +30,7 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
         : garbage.paths === 0
           ? 'There is no garbage'
           : `Collect garbage: ${counted(garbage.paths, 'store path')}`,
-    steps: garbage?.paths === 0 ? [] : [collectGarbage(means)],
+    steps: garbage?.paths === 0 || means.outside !== null ? [] : [collectGarbage(means)],
     generations: [],
     garbage,
     refused,

@@ -130,4 +130,24 @@ describeWithNix('an attacker who has found a way', () => {
     expect(outcome.status).toBe(3)
     expect((await rescue.run(['ls', '/etc/nologin'])).status).not.toBe(0)
   })
+
+  it('has a home that this computer holds, too, activated on it', async () => {
+    const { rescue } = made
+    const home = '/tmp/home-manager-generation'
+    mkdirSync(join(rescue.root, home))
+    writeFileSync(join(rescue.root, home, 'activate'), '#!/bin/sh\ntouch /etc/pwned\n', {
+      mode: 0o755,
+    })
+    writeFileSync(join(rescue.root, home, 'gen-version'), '1\n')
+    const store = ['--store', `local?root=${mountPoint}`]
+    for (const where of [[], store]) await rescue.must(['nix-store', ...where, '--add', home])
+    const path = (await rescue.must(['nix-store', '--add', home])).trim()
+    const profiles = below('/root/.local/state/nix/profiles')
+    mkdirSync(profiles, { recursive: true })
+    for (const number of [1, 2]) symlinkSync(path, join(profiles, `home-manager-${number}-link`))
+    symlinkSync('home-manager-2-link', join(profiles, 'home-manager'))
+    await refusedAs(['--profile', 'home-manager', 'switch', '1'], /home on this computer/)
+    expect((await rescue.run(['ls', '/etc/pwned'])).status).not.toBe(0)
+    rmSync(below('/root/.local'), { recursive: true })
+  })
 })

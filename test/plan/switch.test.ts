@@ -233,7 +233,7 @@ it('activates a specialisation from before NixOS 20.09 where it lies', () => {
   const options = { mode: 'switch', specialisation: 'child-1' } as const
   const plan = planSwitch(planning(machine([some])), target(1, [some]), options)
   expect(argvs(plan)).toContain(`${pathOf(1)}/fine-tune/child-1/bin/switch-to-configuration switch`)
-  expect(plan.steps.every(isOwnCommand)).toBe(true)
+  expect(plan.steps.every((step) => isOwnCommand(step, null))).toBe(true)
 })
 
 describe('a profile that is no system', () => {
@@ -263,6 +263,12 @@ describe('a profile that is no system', () => {
     expect(plan.refused[0]?.reason).toContain('the home of another person: run terrapin as that')
     const moved = { home: '/root', ownProfiles: ['/home/alice/.local/state/nix/profiles'] }
     expect(activation(1, moved)).toMatchObject({ blocked: false })
+  })
+  it('is not activated for the home of a mounted system, nor moved there', () => {
+    const plan = activation(1, { home: '/home/alice', outside: '/mnt' })
+    expect(plan).toMatchObject({ blocked: true })
+    expect(plan.refused[0]?.reason).toContain('would change the home on this computer')
+    expect(argvs(plan).join()).not.toContain('activate')
   })
   it('can’t be booted or tested', () => {
     const some = machine(GENERATIONS, { bootable: false })
