@@ -1,6 +1,12 @@
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
-import { exactStorePath } from '../nix/storePath.ts'
-import { isEntryId, SYSTEMD_RUN, SYSTEMD_RUN_NO_CHECK, storeOption } from './commands.ts'
+import { exactStorePath, isDerivation } from '../nix/storePath.ts'
+import {
+  isEntryId,
+  SYSTEMD_RUN,
+  SYSTEMD_RUN_NO_CHECK,
+  storeOption,
+  WITHOUT_BUILDING,
+} from './commands.ts'
 import type { Step } from './plan.ts'
 
 /*
@@ -12,7 +18,7 @@ import type { Step } from './plan.ts'
 type Argument = string | ((text: string) => boolean)
 
 const path: Argument = (text) => text.startsWith('/') && !text.includes('\0')
-const system: Argument = (text) => exactStorePath(text) !== null
+const system: Argument = (text) => exactStorePath(text) !== null && !isDerivation(text)
 const number: Argument = (text) => /^[1-9][0-9]*$/.test(text)
 const link: Argument = (text) => /^\/.*\/[^/]+-[1-9][0-9]*-link$/.test(text)
 /** Something right in the directory of pins: others than terrapin give them any name. */
@@ -53,12 +59,22 @@ function shapesAnywhere(outside: string | null): Shape[] {
   const at = (wanted: Argument) => below(outside, wanted)
   return [
     { argv: ['nix-env', '--profile', at(path), ...where, '--switch-generation', number] },
-    { argv: ['nix-env', '--profile', at(path), ...where, '--set', system] },
+    { argv: ['nix-env', '--profile', at(path), ...where, '--set', system, ...WITHOUT_BUILDING] },
     {
       argv: ['nix-env', '--profile', at(path), ...where, '--delete-generations', number],
       more: true,
     },
-    { argv: ['nix-store', '--realise', system, ...where, '--add-root', at(link)] },
+    {
+      argv: [
+        'nix-store',
+        '--realise',
+        system,
+        ...where,
+        '--add-root',
+        at(link),
+        ...WITHOUT_BUILDING,
+      ],
+    },
     {
       argv: [
         ...['touch', '--no-dereference', (text: string) => /^--date=@[0-9]+$/.test(text)],
@@ -83,7 +99,17 @@ function shapesOutside(outside: string): Shape[] {
 
 /** What acts on the computer that it runs on. */
 const SHAPES_HERE: readonly Shape[] = [
-  { argv: ['nix-store', '--realise', system, '--add-root', ownRoot, '--indirect'] },
+  {
+    argv: [
+      'nix-store',
+      '--realise',
+      system,
+      '--add-root',
+      ownRoot,
+      '--indirect',
+      ...WITHOUT_BUILDING,
+    ],
+  },
   { argv: ['nix-store', '--gc'] },
   { argv: ['nix-store', '--store', 'daemon', '--gc'] },
   { argv: [script, mode] },

@@ -1,6 +1,6 @@
 import type { BootMenu } from '../boot/menu.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
-import type { StorePath } from '../nix/storePath.ts'
+import { isDerivation, type StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
 import { type Means, needsRoot, pathFor } from './means.ts'
 import type { Step } from './plan.ts'
@@ -68,6 +68,24 @@ function percentEncoded(sign: string): string {
   return `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
 
+/**
+ * What is pointed at must be there already. Without these Nix would download a path that its database
+ * does not know, or build it, and open files for that by names that a mounted disk prepared (nix.conf).
+ */
+export const WITHOUT_BUILDING = [
+  ...['--option', 'substitute', 'false', '--option', 'max-jobs', '0', '--option', 'builders', ''],
+]
+
+/** Throws a Problem `refused` for a derivation: set or realised, it would be built. */
+function mustBeBuilt(path: StorePath): void {
+  if (!isDerivation(path)) return
+  throw new Problem(
+    'refused',
+    `${path} is a derivation, which Nix would build, and no system. Nothing was changed. ` +
+      'Choose another generation.',
+  )
+}
+
 export function switchGeneration(means: Means, profile: string, number: number): Step {
   const says = `point the profile at ${number}`
   return nixEnv(means, profile, ['--switch-generation', String(number)], says)
@@ -75,7 +93,8 @@ export function switchGeneration(means: Means, profile: string, number: number):
 
 /** Makes a new generation of a store path. */
 export function setProfile(means: Means, profile: string, path: StorePath, says: string): Step {
-  return nixEnv(means, profile, ['--set', path], says)
+  mustBeBuilt(path)
+  return nixEnv(means, profile, ['--set', path, ...WITHOUT_BUILDING], says)
 }
 
 export function deleteGenerations(means: Means, profile: string, numbers: readonly number[]): Step {
@@ -93,9 +112,13 @@ export function addGenerationLink(
   number: number,
   path: StorePath,
 ): Step {
+  mustBeBuilt(path)
   const link = pathFor(means, generationLink(profile, number))
   return {
-    argv: ['nix-store', '--realise', path, ...storeOption(means), '--add-root', link],
+    argv: [
+      ...['nix-store', '--realise', path, ...storeOption(means), '--add-root', link],
+      ...WITHOUT_BUILDING,
+    ],
     root: needsRoot(means, profile),
     says: `make the link of ${number} again`,
     kind: 'profile',
@@ -108,8 +131,9 @@ export function addGenerationLink(
  * indirect; before that it had to be asked for.
  */
 export function addOwnRoot(means: Here, link: string, path: StorePath): Step {
+  mustBeBuilt(path)
   return onlyHere(means, {
-    argv: ['nix-store', '--realise', path, '--add-root', link, '--indirect'],
+    argv: ['nix-store', '--realise', path, '--add-root', link, '--indirect', ...WITHOUT_BUILDING],
     root: false,
     says: 'make a GC root of your own',
     kind: 'profile',

@@ -11,7 +11,16 @@ import type { Plan } from '../../src/plan/plan.ts'
 import type { Planning } from '../../src/plan/planning.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { verify } from '../../src/plan/verify.ts'
-import { GENERATIONS, generation, machine, pathOf, planning, system, target } from './fixture.ts'
+import {
+  GENERATIONS,
+  generation,
+  machine,
+  ONLY_THERE,
+  pathOf,
+  planning,
+  system,
+  target,
+} from './fixture.ts'
 
 const MACHINE = machine(GENERATIONS)
 const argvs = (plan: ReturnType<typeof planSwitch>) => plan.steps.map(({ argv }) => argv.join(' '))
@@ -83,7 +92,7 @@ describe('switching to a generation', () => {
     const path = pathOf(9)
     const wanted = { label: 'other', storePath: path, generation: null, system: system(path) }
     const plan = planSwitch(planning(MACHINE), wanted, { mode: 'switch' })
-    expect(argvs(plan)[0]).toBe(`nix-env --profile ${PROFILE} --set ${path}`)
+    expect(argvs(plan)[0]).toBe(`nix-env --profile ${PROFILE} --set ${path} ${ONLY_THERE}`)
     expect(plan.generations).toEqual([])
   })
   it('points the profile at the whole system where a specialisation was named', () => {
