@@ -52,7 +52,7 @@ export async function mustStayBelow(
   profile: string,
   step: Step | null = null,
 ): Promise<void> {
-  const { root } = host.user
+  const root = host.user.root || step?.root === true
   const named = step === null ? [profile] : pathsGiven(host, step)
   const directories = named.map((path) => posix.dirname(path))
   if (host.outside === null) {
