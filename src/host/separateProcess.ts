@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { deserialize, serialize } from 'node:v8'
 import { DEADLY } from '../signals.ts'
-import { rootEnvironment } from './environment.ts'
+import { childEnvironment } from './environment.ts'
 import { unfinished } from './unfinished.ts'
 
 /*
@@ -37,7 +37,7 @@ export class NoAnswer extends Error {
 export async function askSeparateProcess(script: string, request: unknown): Promise<unknown> {
   const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, script]
   const argv = ['-c', LIMITED, 'sh', ...node]
-  const env = process.getuid?.() === 0 ? rootEnvironment(process.env) : process.env
+  const env = childEnvironment()
   return new Promise((resolve, reject) => {
     const child = spawn('/bin/sh', argv, { env, stdio: ['pipe', 'pipe', 'ignore'] })
     const forget = unfinished(() => {

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import type { SimpleGitOptions } from 'simple-git'
+import { safePath } from '../../host/environment.ts'
 import { homeInPasswd } from '../../host/home.ts'
 import { unfinished } from '../../host/unfinished.ts'
 import { Problem } from '../../problem.ts'
@@ -136,7 +137,7 @@ function optionsFor({ directory, safe }: GitPlace) {
 
 /** What git needs of the caller's environment: nothing that names a repository or a program. */
 const HOMES = ['HOME', 'XDG_CONFIG_HOME']
-const KEPT = ['PATH', ...HOMES, 'SUDO_UID']
+const KEPT = [...HOMES, 'SUDO_UID']
 
 function environment({ ceiling }: GitPlace): Record<string, string> {
   // HOME may be someone else's (sudo -E), and so the settings in it.
@@ -149,5 +150,8 @@ function environment({ ceiling }: GitPlace): Record<string, string> {
   })
   const homes = isRoot ? { HOME: homeInPasswd() ?? '/root' } : {}
   const ceilings = ceiling === null ? {} : { GIT_CEILING_DIRECTORIES: ceiling }
-  return { ...Object.fromEntries(kept), ...homes, ...VARIABLES, ...ceilings }
+  // git is started in the repository, where an empty element of PATH would find a stranger's.
+  const path = safePath(process.env.PATH)
+  const paths = path === undefined ? {} : { PATH: path }
+  return { ...Object.fromEntries(kept), ...paths, ...homes, ...VARIABLES, ...ceilings }
 }
