@@ -62,8 +62,8 @@ export async function runGit(
     }
     if (!stop.signal.aborted) {
       const answer = failed(error instanceof Error ? error.message : String(error))
-      // What git quotes of a stranger's repository may come from a file that a link there leads to.
-      return place.ceiling === null && place.safe !== '*' ? answer : unquoted(answer)
+      // What git quotes of a mounted disk may come from a file that a link there leads to.
+      return place.ceiling === null ? answer : unquoted(answer)
     }
   } finally {
     clearTimeout(timer)
