@@ -141,7 +141,7 @@ export class StateDirectory implements StateFiles {
       const found = lstatSync(within(place), { throwIfNoEntry: false })
       if (found === undefined) return { ...place, exists: false }
       this.#mustBeOwn(found, join(this.path, name))
-      if (!found.isSymbolicLink()) return this.#checked(place, found)
+      if (!found.isSymbolicLink()) return this.#checked(name, place, found)
     } catch (error) {
       closeSync(directory)
       throw error
@@ -160,19 +160,20 @@ export class StateDirectory implements StateFiles {
     const place = { directory, name: basename(target), exists: true }
     try {
       this.#mustBeOwn(fstatSync(directory), dirname(target))
-      return this.#checked(place, lstatSync(within(place)))
+      return this.#checked(name, place, lstatSync(within(place)))
     } catch (error) {
       closeSync(directory)
       throw error
     }
   }
 
-  #checked(place: Located, found: Stats): Located {
-    if (!found.isFile()) throw this.#notOurs(place.name, 'is no regular file')
-    if (found.nlink > 1) throw this.#notOurs(place.name, 'has other names (hard links)')
-    if (found.size > MAX_BYTES) throw this.#notOurs(place.name, 'is too large')
-    this.#mustBeOwn(found, join(this.path, place.name))
-    if (place.name === LOCK && (found.mode & 0o077) !== 0) {
+  /** `name` is what was asked for, whatever its link's target is called. */
+  #checked(name: string, place: Located, found: Stats): Located {
+    if (!found.isFile()) throw this.#notOurs(name, 'is no regular file')
+    if (found.nlink > 1) throw this.#notOurs(name, 'has other names (hard links)')
+    if (found.size > MAX_BYTES) throw this.#notOurs(name, 'is too large')
+    this.#mustBeOwn(found, join(this.path, name))
+    if (name === LOCK && (found.mode & 0o077) !== 0) {
       throw this.#notOurs(LOCK, 'can be opened by others')
     }
     return place
