@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.ts'
 import { RunningStep } from '../plan/runningStep.ts'
 import { refusalSentence, runPlan } from '../plan/runPlan.ts'
 import type { RunPlanOptions } from '../plan/runStep.ts'
+import { mustAllBeSafe } from '../plan/stepSafety.ts'
 import { Problem } from '../problem.ts'
 import { DEADLY } from '../signals.ts'
 import { visible } from '../text/visible.ts'
@@ -20,6 +21,7 @@ import type { Session } from './session.ts'
  */
 export async function carryOut(session: Session, plan: Plan): Promise<number> {
   const { options, output } = session
+  await mustAllBeSafe(session.host, session.profile, plan)
   if (options.dryRun === true) {
     if (output.json) output.document(planJson(plan))
     else

@@ -37,6 +37,15 @@ const FOR_ELEVATION = new Set([
   ...['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_RUNTIME_DIR'],
 ])
 
+/**
+ * For a program that this process starts. Node looks for the program, too, in the PATH that it is given
+ * (execvp(3)), so that none is run out of the working directory: a mounted disk, or someone's home.
+ */
+export function childEnvironment(variables: Variables = process.env): Variables {
+  if (process.getuid?.() === 0) return rootEnvironment(variables)
+  return { ...variables, PATH: safePath(variables.PATH) }
+}
+
 /** For a program that this process, being root, starts: its home is root's, whoever's HOME is set. */
 export function rootEnvironment(variables: Variables): Record<string, string> {
   return {

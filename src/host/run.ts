@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { Problem } from '../problem.ts'
 import { type Elevation, elevatedArgv } from './elevation.ts'
 import { elevationFailure } from './elevationFailure.ts'
-import { elevationEnvironment, rootEnvironment, type Variables } from './environment.ts'
+import { childEnvironment, elevationEnvironment, type Variables } from './environment.ts'
 import type { Host, RunOptions, RunResult } from './host.ts'
 import { heldLocks } from './lock.ts'
 import { unfinished } from './unfinished.ts'
@@ -55,13 +55,13 @@ function notLet(name: string, why: string): Problem {
 /**
  * Runs `argv` on this computer, never through a shell, and waits for it. What runs as root gets a
  * cleaned environment, so also everything that is run while this process is root; what a person
- * runs as themselves (nix, git, systemctl) gets the whole of theirs, and no more rights by it than
- * they have. Throws a Problem `command-failed` where the program can't be started.
+ * runs as themselves (nix, systemctl) gets theirs but for a PATH that leads to the working directory,
+ * and no more rights by it than they have. A program is looked for in the PATH that it is given. Throws a Problem `command-failed` where the program can't be started.
  */
 export async function runHere(
   argv: readonly string[],
   options: RunOptions,
-  { variables, input }: Inheritance = { variables: variablesHere(), input: 'ignore' },
+  { variables, input }: Inheritance = { variables: childEnvironment(), input: 'ignore' },
 ): Promise<RunResult> {
   const [program, ...rest] = argv
   if (program === undefined) throw new Problem('command-failed', 'An empty command was to be run.')
@@ -105,10 +105,6 @@ interface Inheritance {
   readonly variables: Variables
   /** `inherit` lends it the terminal's input, so that it can ask for a password there. */
   readonly input: 'inherit' | 'ignore'
-}
-
-function variablesHere(): Variables {
-  return process.getuid?.() === 0 ? rootEnvironment(process.env) : process.env
 }
 
 /** Milliseconds for the last output of a command that was asked to end. */

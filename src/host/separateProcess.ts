@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { deserialize, serialize } from 'node:v8'
 import { DEADLY } from '../signals.ts'
-import { rootEnvironment } from './environment.ts'
+import { childEnvironment } from './environment.ts'
 import { unfinished } from './unfinished.ts'
 
 /*
@@ -51,7 +51,7 @@ export class NoAnswer extends Error {
 export async function askSeparateProcess(script: string, request: unknown): Promise<unknown> {
   const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, script]
   const argv = limited({ cpuSeconds: MAX_CPU_SECONDS, memoryKib: MAX_MEMORY_KIB }, node)
-  const env = process.getuid?.() === 0 ? rootEnvironment(process.env) : process.env
+  const env = childEnvironment()
   return new Promise((resolve, reject) => {
     const child = spawn('/bin/sh', argv, { env, stdio: ['pipe', 'pipe', 'ignore'] })
     const forget = unfinished(() => {

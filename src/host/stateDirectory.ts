@@ -143,7 +143,7 @@ export class StateDirectory implements StateFiles {
       const found = lstatSync(within(place), { throwIfNoEntry: false })
       if (found === undefined) return { ...place, exists: false }
       this.#mustBeOwn(found, join(this.path, name))
-      if (!found.isSymbolicLink()) return this.#checked(place, found, join(this.path, name))
+      if (!found.isSymbolicLink()) return this.#checked(name, place, found, join(this.path, name))
     } catch (error) {
       closeSync(directory)
       throw error
@@ -163,20 +163,20 @@ export class StateDirectory implements StateFiles {
     try {
       const shown = this.path.slice(0, -this.#directory.length) + target
       this.#mustBeOwnDirectory(directory, dirname(shown))
-      return this.#checked(place, lstatSync(within(place)), shown)
+      return this.#checked(name, place, lstatSync(within(place)), shown)
     } catch (error) {
       closeSync(directory)
       throw error
     }
   }
 
-  #checked(place: Located, found: Stats, path: string): Located {
+  /** `name` is what was asked for, whatever its link's target is called. */
+  #checked(name: string, place: Located, found: Stats, path: string): Located {
     if (!found.isFile()) throw notOurs(path, 'is no regular file')
     if (found.nlink > 1) throw notOurs(path, 'has other names (hard links)')
     if (found.size > MAX_BYTES) throw notOurs(path, 'is too large')
     this.#mustBeOwn(found, path)
-    if (place.name === LOCK && (found.mode & 0o077) !== 0)
-      throw notOurs(path, 'can be opened by others')
+    if (name === LOCK && (found.mode & 0o077) !== 0) throw notOurs(path, 'can be opened by others')
     return place
   }
 

@@ -22,6 +22,11 @@ export function exactStorePath(path: string): StorePath | null {
   return found === path ? found : null
 }
 
+/** Whether Nix takes it for a derivation, which it builds wherever it is to set or realise one (path.cc). */
+export function isDerivation(path: string): boolean {
+  return path.endsWith('.drv')
+}
+
 /** The name behind the hash: `hello-2.12.1`. */
 export function nameOf(path: StorePath): string {
   return path.slice(STORE_DIRECTORY.length + 34)

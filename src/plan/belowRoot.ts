@@ -5,7 +5,9 @@ import { ownersOf } from '../host/owners.ts'
 import { onlyOwnersChange } from '../host/ownFiles.ts'
 import { ownPinsDirectory } from '../machine/ownPins.ts'
 import { SYSTEM_PROFILES } from '../nix/profile.ts'
+import { exactStorePath, storePathOf } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
+import type { Step } from './plan.ts'
 
 /*
  * Nix and nixos-enter know nothing of the wall that terrapin reads through: they open paths below a
@@ -42,31 +44,64 @@ const MAX_FILES = 10_000
 
 /**
  * Makes sure that root is led nowhere else by what changes a profile: on the machine itself by whoever
- * owns its directory, below a root directory by anything that lies there. Throws a Problem `refused`.
+ * owns its directory, below a root directory by anything that lies there. With a step it is about what
+ * that step's command is given, and root is whoever runs the step. Throws a Problem `refused`.
  */
-export async function mustStayBelow(host: Host, profile: string): Promise<void> {
-  const { root } = host.user
+export async function mustStayBelow(
+  host: Host,
+  profile: string,
+  step: Step | null = null,
+): Promise<void> {
+  const root = host.user.root || step?.root === true
+  const named = step === null ? [profile] : pathsGiven(host, step)
+  const directories = named.map((path) => posix.dirname(path))
   if (host.outside === null) {
-    if (root && host.kind === 'local') mustBeOnlyRoots(posix.dirname(profile))
+    if (root && host.kind === 'local') directories.forEach(mustBeOnlyRoots)
     return
   }
   if (root) mustBeOnlyRoots(host.outside)
   await mustBeStillThere(host, host.outside)
   const ownPins = ownPinsDirectory(host)
-  const ways = [posix.dirname(profile), ...(ownPins === null ? [] : [ownPins])].flatMap(prefixesOf)
-  const directories = new Set(['/', ...OF_NIX, ...OF_NIXOS_ENTER, ...ways])
-  for (const path of directories) {
-    const found = await host.status(path)
-    if (found !== null && found.kind !== 'directory') throw await refusal(host, path, found)
-    if (found !== null && host.user.root) await mustBeRoots(host, path, found)
-  }
+  const ways = [posix.dirname(profile), ...directories, ...(ownPins === null ? [] : [ownPins])]
+  await mustBeDirectories(host, [...OF_NIX, ...OF_NIXOS_ENTER, ...ways.flatMap(prefixesOf)], root)
   const files = await Promise.all(WITH_FILES.map((directory) => filesIn(host, directory)))
-  for (const path of [`${profile}.lock`, ...FILES_OF_NIX, ...files.flat()]) {
+  // What was deleted meanwhile is made anew by touch(1); the links of generations are not followed.
+  const made = step?.kind === 'prepare' ? named : []
+  const locks = [profile, ...named, ...storePathsGiven(step)].map((path) => `${path}.lock`)
+  for (const path of [...locks, ...made, ...FILES_OF_NIX, ...files.flat()]) {
     const found = await host.status(path)
     const isPlain = found === null || found.kind === 'file' || found.kind === 'directory'
     if (!isPlain) throw await refusal(host, path, found)
   }
   await resolverMustStay(host)
+}
+
+/** The paths that a step's command is given, as the machine names them: not those in the store. */
+function pathsGiven(host: Host, { argv, kind }: Step): string[] {
+  // What starts once is written on /boot, whose file systems mostly have neither links nor owners.
+  if (kind === 'once') return []
+  const root = host.outside ?? ''
+  return argv.slice(1).flatMap((word) => {
+    const isPath = word.startsWith(`${root}/`) && storePathOf(word) === null
+    return isPath ? [word.slice(root.length)] : []
+  })
+}
+
+/** Nix locks a store path before it makes it. */
+function storePathsGiven(step: Step | null): string[] {
+  return step?.argv.flatMap((word) => exactStorePath(word) ?? []) ?? []
+}
+
+async function mustBeDirectories(
+  host: Host,
+  paths: readonly string[],
+  root: boolean,
+): Promise<void> {
+  for (const path of new Set(['/', ...paths])) {
+    const found = await host.status(path)
+    if (found !== null && found.kind !== 'directory') throw await refusal(host, path, found)
+    if (found !== null && root) await mustBeRoots(host, path, found)
+  }
 }
 
 /** `/a/b` as `/a` and `/a/b`. */

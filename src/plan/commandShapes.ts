@@ -1,6 +1,13 @@
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
-import { exactStorePath } from '../nix/storePath.ts'
-import { ENV_NO_CHECK, isEntryId, SYSTEMD_RUN, SYSTEMD_RUN_NO_CHECK } from './commands.ts'
+import { exactStorePath, isDerivation } from '../nix/storePath.ts'
+import {
+  ENV_NO_CHECK,
+  isEntryId,
+  SYSTEMD_RUN,
+  SYSTEMD_RUN_NO_CHECK,
+  storeOption,
+  WITHOUT_BUILDING,
+} from './commands.ts'
 import type { Step } from './plan.ts'
 
 /*
@@ -12,17 +19,12 @@ import type { Step } from './plan.ts'
 type Argument = string | ((text: string) => boolean)
 
 const path: Argument = (text) => text.startsWith('/') && !text.includes('\0')
-const system: Argument = (text) => exactStorePath(text) !== null
+const system: Argument = (text) => exactStorePath(text) !== null && !isDerivation(text)
 const number: Argument = (text) => /^[1-9][0-9]*$/.test(text)
-const store: Argument = (text) => /^local\?root=\/./.test(text)
 const link: Argument = (text) => /^\/.*\/[^/]+-[1-9][0-9]*-link$/.test(text)
-const pins: Argument = (text) => text.startsWith('/') && text.endsWith(SYSTEM_PROFILES)
-/** Below a mounted system, never this computer's own. */
-const etc: Argument = (text) => /^\/[^\0]+\/etc$/.test(text)
-const nixosMark: Argument = (text) => /^\/[^\0]+\/etc\/NIXOS$/.test(text)
 /** Something right in the directory of pins: others than terrapin give them any name. */
 const pinned: Argument = (text) =>
-  /^\/([^\0]*\/)?nix\/var\/nix\/profiles\/system-profiles\/[^/\0]+$/.test(text)
+  text.startsWith(`${SYSTEM_PROFILES}/`) && /^[^/\0]+$/.test(text.slice(SYSTEM_PROFILES.length + 1))
 
 /** A GC root of a person's own, below where their state is. */
 const ownRoot: Argument = (text) => /^\/.*\/terrapin\/pins\/[A-Za-z0-9_]+$/.test(text)
@@ -52,40 +54,91 @@ interface Shape {
   readonly more?: boolean
 }
 
-const SHAPES: readonly Shape[] = [
-  ...[[], ['--store', store]].flatMap((where): Shape[] => [
-    { argv: ['nix-env', '--profile', path, ...where, '--switch-generation', number] },
-    { argv: ['nix-env', '--profile', path, ...where, '--set', system] },
-    { argv: ['nix-env', '--profile', path, ...where, '--delete-generations', number], more: true },
-    { argv: ['nix-store', '--realise', system, ...where, '--add-root', link] },
-  ]),
-  { argv: ['touch', '--no-dereference', (text) => /^--date=@[0-9]+$/.test(text), '--', link] },
-  { argv: ['nix-store', '--realise', system, '--add-root', ownRoot, '--indirect'] },
+/** What is told by its arguments which machine it is about: this one, or one below a root directory. */
+function shapesAnywhere(outside: string | null): Shape[] {
+  const where = storeOption({ outside })
+  const at = (wanted: Argument) => below(outside, wanted)
+  return [
+    { argv: ['nix-env', '--profile', at(path), ...where, '--switch-generation', number] },
+    { argv: ['nix-env', '--profile', at(path), ...where, '--set', system, ...WITHOUT_BUILDING] },
+    {
+      argv: ['nix-env', '--profile', at(path), ...where, '--delete-generations', number],
+      more: true,
+    },
+    {
+      argv: [
+        'nix-store',
+        '--realise',
+        system,
+        ...where,
+        '--add-root',
+        at(link),
+        ...WITHOUT_BUILDING,
+      ],
+    },
+    {
+      argv: [
+        ...['touch', '--no-dereference', (text: string) => /^--date=@[0-9]+$/.test(text)],
+        ...['--', at(link)],
+      ],
+    },
+    { argv: ['mkdir', '-p', '-m', '0755', at(SYSTEM_PROFILES)] },
+    { argv: ['rm', '--force', '--', at(ownRoot)] },
+    { argv: ['rm', '--force', '--', at(pinned), at(pinned)] },
+    { argv: ['rm', '--force', '--', at(pinned)] }, // a broken pin without a generation
+  ]
+}
+
+/** What is done to a mounted system and never to this computer. */
+function shapesOutside(outside: string): Shape[] {
+  return [
+    { argv: ['nixos-enter', '--root', outside, '--', script, mode] },
+    { argv: ['mkdir', '-p', '-m', '0755', below(outside, '/etc')] },
+    { argv: ['touch', '--', below(outside, '/etc/NIXOS')] },
+  ]
+}
+
+/** What acts on the computer that it runs on. */
+const SHAPES_HERE: readonly Shape[] = [
+  {
+    argv: [
+      'nix-store',
+      '--realise',
+      system,
+      '--add-root',
+      ownRoot,
+      '--indirect',
+      ...WITHOUT_BUILDING,
+    ],
+  },
   { argv: ['nix-store', '--gc'] },
   { argv: ['nix-store', '--store', 'daemon', '--gc'] },
   { argv: [script, mode] },
   { argv: [...ENV_NO_CHECK, script, mode] },
-  { argv: ['nixos-enter', '--root', path, '--', script, mode] },
   { argv: ['bootctl', 'set-oneshot', entryId] },
   { argv: ['grub-reboot', bootDirectory, grubName] },
   { argv: ['grub-editenv', grubenv, 'unset', 'next_entry'] },
   { argv: ['bootctl', 'set-default', isEntryId] },
   { argv: [homeActivation] },
   { argv: [homeActivation, '--driver-version', '1'] },
-  { argv: ['mkdir', '-p', '-m', '0755', pins] },
-  { argv: ['mkdir', '-p', '-m', '0755', etc] },
-  { argv: ['touch', '--', nixosMark] },
-  { argv: ['rm', '--force', '--', ownRoot] },
-  { argv: ['rm', '--force', '--', pinned, pinned] },
-  { argv: ['rm', '--force', '--', pinned] }, // a broken pin without a generation
 ]
 
-/** Whether it is a command line that `commands.ts` builds. */
-export function isOwnCommand({ argv }: Pick<Step, 'argv'>): boolean {
-  const plain = argv[0] === 'systemd-run' ? withoutSystemdRun(argv) : argv
+/** A path of the machine as `pathFor` names it here. */
+function below(outside: string | null, wanted: Argument): Argument {
+  const root = outside ?? ''
+  return (text) => text.startsWith(`${root}/`) && matches(text.slice(root.length), wanted)
+}
+
+/**
+ * Whether it is a command line that `commands.ts` builds for the system below `outside`, or for this
+ * computer where that is null.
+ */
+export function isOwnCommand({ argv }: Pick<Step, 'argv'>, outside: string | null): boolean {
   // A path that climbs could look like one of ours and be another.
   if (argv.some((argument) => argument.split('/').includes('..'))) return false
-  return plain !== null && SHAPES.some((shape) => fits(plain, shape))
+  const plain = argv[0] === 'systemd-run' && outside === null ? withoutSystemdRun(argv) : argv
+  const only = outside === null ? SHAPES_HERE : shapesOutside(outside)
+  return plain !== null && [...shapesAnywhere(outside), ...only].some((shape) => fits(plain, shape))
 }
 
 /** What systemd-run is to run, where its options are those that activations get. */
@@ -100,6 +153,10 @@ function fits(argv: readonly string[], { argv: shape, more }: Shape): boolean {
   if (more === true ? argv.length < shape.length : argv.length !== shape.length) return false
   return argv.every((text, index) => {
     const wanted = shape[Math.min(index, shape.length - 1)]
-    return typeof wanted === 'function' ? wanted(text) : wanted === text
+    return wanted !== undefined && matches(text, wanted)
   })
+}
+
+function matches(text: string, wanted: Argument): boolean {
+  return typeof wanted === 'function' ? wanted(text) : wanted === text
 }

@@ -1,7 +1,8 @@
 import type { BootMenu } from '../boot/menu.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
-import type { StorePath } from '../nix/storePath.ts'
+import { isDerivation, type StorePath } from '../nix/storePath.ts'
 import { SWITCH_UNIT } from '../nix/switchOutput.ts'
+import { Problem } from '../problem.ts'
 import { type Means, needsRoot, pathFor } from './means.ts'
 import type { Step } from './plan.ts'
 
@@ -9,6 +10,9 @@ import type { Step } from './plan.ts'
  * Every command line that terrapin runs to change a machine is built here, and nowhere else. Those
  * that nix/module.nix lets through sudo have long options only: Nix splits `-pVALUE` in two, and a
  * rule of sudoers sees no difference between a blank in a word and one between two words.
+ *
+ * From outside a command must be told the root directory: by its store, by paths below it, or by
+ * nixos-enter. Any other would act on this computer, and is refused (`onlyHere`).
  */
 
 /** As nixos-rebuild runs an activation where systemd is there (nixos-rebuild(8), its source). */
@@ -46,14 +50,45 @@ function nixEnv(means: Means, profile: string, rest: readonly string[], says: st
  * Which store it is about, where that is not this computer's. Nix takes it for a URI: 2.34 refuses
  * what is not encoded, and `&` would make any Nix work on another store.
  */
-function storeOption({ outside }: Means): string[] {
+export function storeOption({ outside }: Pick<Means, 'outside'>): string[] {
   if (outside === null) return []
   const encoded = encodeURI(outside).replace(/[^A-Za-z0-9/._~%-]/g, percentEncoded)
   return ['--store', `local?root=${encoded}`]
 }
 
+/** For what acts on the computer that it is run on, whatever it is told. */
+type Here = Pick<Means, 'outside'>
+
+/** A step that acts on the computer it is run on. Throws a Problem `refused` for another machine. */
+function onlyHere({ outside }: Here, step: Step): Step {
+  if (outside === null) return step
+  throw new Problem(
+    'refused',
+    `${step.argv[0]} would act on this computer, not on the system below ${outside}. ` +
+      'Nothing was changed.',
+  )
+}
+
 function percentEncoded(sign: string): string {
   return `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+}
+
+/**
+ * What is pointed at must be there already. Without these Nix would download a path that its database
+ * does not know, or build it, and open files for that by names that a mounted disk prepared (nix.conf).
+ */
+export const WITHOUT_BUILDING = [
+  ...['--option', 'substitute', 'false', '--option', 'max-jobs', '0', '--option', 'builders', ''],
+]
+
+/** Throws a Problem `refused` for a derivation: set or realised, it would be built. */
+function mustBeBuilt(path: StorePath): void {
+  if (!isDerivation(path)) return
+  throw new Problem(
+    'refused',
+    `${path} is a derivation, which Nix would build, and no system. Nothing was changed. ` +
+      'Choose another generation.',
+  )
 }
 
 export function switchGeneration(means: Means, profile: string, number: number): Step {
@@ -63,7 +98,8 @@ export function switchGeneration(means: Means, profile: string, number: number):
 
 /** Makes a new generation of a store path. */
 export function setProfile(means: Means, profile: string, path: StorePath, says: string): Step {
-  return nixEnv(means, profile, ['--set', path], says)
+  mustBeBuilt(path)
+  return nixEnv(means, profile, ['--set', path, ...WITHOUT_BUILDING], says)
 }
 
 export function deleteGenerations(means: Means, profile: string, numbers: readonly number[]): Step {
@@ -81,9 +117,13 @@ export function addGenerationLink(
   number: number,
   path: StorePath,
 ): Step {
+  mustBeBuilt(path)
   const link = pathFor(means, generationLink(profile, number))
   return {
-    argv: ['nix-store', '--realise', path, ...storeOption(means), '--add-root', link],
+    argv: [
+      ...['nix-store', '--realise', path, ...storeOption(means), '--add-root', link],
+      ...WITHOUT_BUILDING,
+    ],
     root: needsRoot(means, profile),
     says: `make the link of ${number} again`,
     kind: 'profile',
@@ -95,13 +135,14 @@ export function addGenerationLink(
  * note itself, through its daemon too (nix-store(1), --add-root). Since Nix 2.4 every such root is
  * indirect; before that it had to be asked for.
  */
-export function addOwnRoot(link: string, path: StorePath): Step {
-  return {
-    argv: ['nix-store', '--realise', path, '--add-root', link, '--indirect'],
+export function addOwnRoot(means: Here, link: string, path: StorePath): Step {
+  mustBeBuilt(path)
+  return onlyHere(means, {
+    argv: ['nix-store', '--realise', path, '--add-root', link, '--indirect', ...WITHOUT_BUILDING],
     root: false,
     says: 'make a GC root of your own',
     kind: 'profile',
-  }
+  })
 }
 
 /** Nix forgets a root by itself once its link is gone. */
@@ -127,9 +168,9 @@ function generationLink(profile: string, number: number): string {
 }
 
 /** Nix's own collector, which takes its own lock; of a foreign store the daemon that it belongs to. */
-export function collectGarbage({ foreignStore }: Pick<Means, 'foreignStore'>): Step {
-  const argv = ['nix-store', ...(foreignStore ? ['--store', 'daemon'] : []), '--gc']
-  return { argv, root: true, says: 'collect garbage', kind: 'collect' }
+export function collectGarbage(means: Pick<Means, 'foreignStore' | 'outside'>): Step {
+  const argv = ['nix-store', ...(means.foreignStore ? ['--store', 'daemon'] : []), '--gc']
+  return onlyHere(means, { argv, root: true, says: 'collect garbage', kind: 'collect' })
 }
 
 /** Runs the system's own switch-to-configuration; `system` is a path of the machine. */
@@ -140,7 +181,7 @@ export function activate(
   says: string,
 ): Step {
   const argv = [...runnerOf(means), `${system}/bin/switch-to-configuration`, mode]
-  return { argv, root: true, says, kind: 'activation' }
+  return onlyHere(means, { argv, root: true, says, kind: 'activation' })
 }
 
 function runnerOf({ systemd, noCheck }: Means): readonly string[] {
@@ -176,23 +217,29 @@ export function markAsNixos(means: Means): Step[] {
  * Makes an entry start at the next boot only; `name` is what `findOnce` calls it. Null where the
  * boot loader can't.
  */
-export function startOnce({ once, directory }: BootMenu, name: string, says: string): Step | null {
+export function startOnce(
+  means: Here,
+  { once, directory }: BootMenu,
+  name: string,
+  says: string,
+): Step | null {
   if (once.by === null) return null
   const argv =
     once.by === 'bootctl set-oneshot'
       ? ['bootctl', 'set-oneshot', name]
       : ['grub-reboot', `--boot-directory=${directory}`, name]
-  return { argv, root: true, says, kind: 'once' }
+  return onlyHere(means, { argv, root: true, says, kind: 'once' })
 }
 
 /** What was to start once is not any more (bootctl(1); GRUB's manual, grub-editenv). */
-export function forgetOnce({ once, directory }: BootMenu): Step | null {
+export function forgetOnce(means: Here, { once, directory }: BootMenu): Step | null {
   if (once.by === null) return null
   const argv =
     once.by === 'bootctl set-oneshot'
       ? ['bootctl', 'set-oneshot', '']
       : ['grub-editenv', `${directory}/grub/grubenv`, 'unset', 'next_entry']
-  return { argv, root: true, says: 'start the default at the next boot', kind: 'once' }
+  const says = 'start the default at the next boot'
+  return onlyHere(means, { argv, root: true, says, kind: 'once' })
 }
 
 const ENTRY_ID = /^[A-Za-z0-9][\w.+-]*\.(conf|efi)$/
@@ -203,21 +250,23 @@ export function isEntryId(id: string): boolean {
 }
 
 /** Makes an entry of systemd-boot's menu the default, in the firmware's own variables. */
-export function setBootDefault(id: string): Step {
+export function setBootDefault(means: Here, id: string): Step {
   const argv = ['bootctl', 'set-default', id]
-  return { argv, root: true, says: 'make its entry the boot default', kind: 'prepare' }
+  const says = 'make its entry the boot default'
+  return onlyHere(means, { argv, root: true, says, kind: 'prepare' })
 }
 
 /**
  * home-manager's own activation, which runs as the person. A driver that has moved the profile says
  * so by its version; called bare, the script makes a new generation (home-manager: home-environment.nix).
  */
-export function activateHome(path: StorePath, isDriven: boolean): Step {
+export function activateHome(means: Here, path: StorePath, isDriven: boolean): Step {
   const says = isDriven
     ? 'activate the home configuration'
     : 'activate the home configuration, which makes it current itself'
   const driver = isDriven ? ['--driver-version', '1'] : []
-  return { argv: [`${path}/activate`, ...driver], root: false, says, kind: 'activation' }
+  const argv = [`${path}/activate`, ...driver]
+  return onlyHere(means, { argv, root: false, says, kind: 'activation' })
 }
 
 export function makeSystemProfiles(means: Means): Step {

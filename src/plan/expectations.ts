@@ -2,11 +2,11 @@ import type { Host } from '../host/host.ts'
 import { readMachine } from '../machine/machine.ts'
 import { systemAt } from '../nix/pointers.ts'
 import { Problem } from '../problem.ts'
-import { mustStayBelow } from './belowRoot.ts'
 import { readMeans } from './means.ts'
 import type { Expectation, Plan, Step } from './plan.ts'
 import { isStillTry } from './planTry.ts'
 import { protections } from './protection.ts'
+import { mustBeSafe } from './stepSafety.ts'
 
 /** What must still be true before a step is run; what a step of the plan moved may have moved. */
 export class Expectations {
@@ -24,7 +24,7 @@ export class Expectations {
 
   /** Throws a Problem `moved` where something is no longer as the plan, or its last step, left it. */
   async check(step: Step): Promise<void> {
-    await mustStayBelow(this.#host, this.#profile)
+    await mustBeSafe(this.#host, this.#profile, step)
     for (const [link, target] of this.#links) {
       const now = await this.#host.readLink(link)
       if (now === target) continue

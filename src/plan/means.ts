@@ -93,8 +93,9 @@ export function needsRoot(means: Means, profile: string): boolean {
   return !isOwnHome(means, profile)
 }
 
-/** Whether a profile is this person's own, by where it lies. */
-export function isOwnHome({ home, ownProfiles }: Means, profile: string): boolean {
+/** Whether a profile is this person's own, by where it lies; on a mounted system none is. */
+export function isOwnHome({ home, ownProfiles, outside }: Means, profile: string): boolean {
+  if (outside !== null) return false
   return [home, ...ownProfiles].some((directory) => profile.startsWith(`${directory}/`))
 }
 

@@ -23,7 +23,7 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
     refused.push({ generation: null, reason })
   }
   append(refused, (sizes?.unkept ?? []).map(unkeptRefusal))
-  const steps = garbage?.paths === 0 ? [] : [collectGarbage(means)]
+  const steps = garbage?.paths === 0 || means.outside !== null ? [] : [collectGarbage(means)]
   const unknown = steps.length === 0 || means.outside !== null ? [] : unknowns(planning)
   return planOf({
     kind: 'collect',

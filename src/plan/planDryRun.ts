@@ -14,7 +14,10 @@ export function planDryRun(machine: Machine, means: Means, target: Target): Plan
   return planOf({
     kind: 'dry-run',
     title: `Ask ${label} what a switch to it would do now; nothing is changed`,
-    steps: [activate(means, storePath, 'dry-activate', 'ask which units it would touch')],
+    steps:
+      refusal === null
+        ? [activate(means, storePath, 'dry-activate', 'ask which units it would touch')]
+        : [],
     generations: generation === null ? [] : [generation.number],
     refused: refusal === null ? [] : [{ generation: null, reason: refusal }],
   })

@@ -37,10 +37,11 @@ export function planOwnPin(
   }
   const again = known?.storePath === target.storePath
   const link = `${means.ownPins ?? ''}/${name}`
+  const isHere = means.outside === null && means.ownPins !== null
   return planOf({
     kind: 'pin',
     title: `Keep ${target.label} as ${name}, by a root of your own`,
-    steps: means.ownPins === null ? [] : [addOwnRoot(link, target.storePath)],
+    steps: isHere ? [addOwnRoot(means, link, target.storePath)] : [],
     generations,
     refused: refusals(planning, target, name),
     warnings: [...(why === null ? [] : [why]), ...KEEPS_LESS],

@@ -190,7 +190,8 @@ function activationSteps(
   system: StorePath,
 ): Step[] {
   if (!machine.bootable) {
-    return isHome(target.storePath) ? [activateHome(target.storePath, !movesItself(target))] : []
+    if (!isHome(target.storePath) || means.outside !== null) return []
+    return [activateHome(means, target.storePath, !movesItself(target))]
   }
   if (means.outside !== null) {
     const step = writeBootMenu(means, 'write the boot menu with it as the default')

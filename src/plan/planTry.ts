@@ -55,7 +55,7 @@ function startsOnce({ machine }: Planning, storePath: StorePath): StorePath | nu
 /** What was to start once does not any more. */
 export function planForget({ machine, means }: Planning): Plan {
   const { bootMenu } = machine
-  const step = bootMenu === null || means.outside !== null ? null : forgetOnce(bootMenu)
+  const step = bootMenu === null || means.outside !== null ? null : forgetOnce(means, bootMenu)
   const reason = 'what is to start once can’t be changed here'
   return planOf({
     kind: 'undo',
@@ -102,7 +102,7 @@ function findTry(facts: TryFacts, storePath: StorePath): Found | { readonly why:
     bootDirectory === null || bootDirectory.sizes.has(file) || bootDirectory.inStore.has(file)
   const missing = entry.files.filter((file) => !there(file))
   if (missing.length > 0) return { why: `its entry needs ${missing.join(', ')}, which is missing` }
-  const step = startOnce(menu, name, 'choose it for the next boot')
+  const step = startOnce(means, menu, name, 'choose it for the next boot')
   return step === null ? { why: 'the boot loader can’t' } : { step, menu, entry, byNumber }
 }
 

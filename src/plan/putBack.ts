@@ -1,8 +1,10 @@
 import type { Host } from '../host/host.ts'
+import { asProblem } from '../problem.ts'
 import type { Recorder } from './journal/journal.ts'
-import type { Plan } from './plan.ts'
-import { type RunPlanOptions, runStep } from './runStep.ts'
+import type { Plan, Step } from './plan.ts'
+import { type RunPlanOptions, runStep, type StepResult, withoutDot } from './runStep.ts'
 import { chooseOnFailure, stepFailure } from './stepFailure.ts'
+import { mustBeSafe } from './stepSafety.ts'
 
 export interface Before {
   readonly profile: string
@@ -61,13 +63,13 @@ export async function putBack(
 async function runBack(
   host: Host,
   plan: Plan,
-  { journal }: Before,
+  { profile, journal }: Before,
   options: RunPlanOptions,
 ): Promise<PutBack> {
   const notes: string[] = []
   for (const [index, step] of plan.onFailure.entries()) {
     journal?.tell({ what: 'step', index, back: true, outcome: null })
-    const { outcome, says } = await runStep(host, plan, step, true, options)
+    const { outcome, says } = await safeStep(host, plan, step, profile, options)
     journal?.tell({ what: 'step', index, back: true, outcome })
     if (outcome === 'failed') {
       const way = 'terrapin undo tries to take it back again, undo --finish to do the rest.'
@@ -76,4 +78,19 @@ async function runBack(
     notes.push(`Done to undo it: ${step.says}.`)
   }
   return { notes, partly: false }
+}
+
+async function safeStep(
+  host: Host,
+  plan: Plan,
+  step: Step,
+  profile: string,
+  options: RunPlanOptions,
+): Promise<Pick<StepResult, 'outcome' | 'says'>> {
+  try {
+    await mustBeSafe(host, profile, step)
+  } catch (error) {
+    return { outcome: 'failed', says: withoutDot(asProblem(error, 'refused').message) }
+  }
+  return runStep(host, plan, step, true, options)
 }

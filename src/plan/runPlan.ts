@@ -33,7 +33,9 @@ export async function runPlan(
   options: RunPlanOptions = {},
 ): Promise<RunOutcome> {
   if (plan.blocked) throw new Problem('refused', refusalSentence(plan))
-  const foreign = [...plan.steps, ...plan.onFailure].find((step) => !isOwnCommand(step))
+  const foreign = [...plan.steps, ...plan.onFailure].find(
+    (step) => !isOwnCommand(step, host.outside),
+  )
   if (foreign !== undefined) {
     throw new Problem('unexpected', `${foreign.argv[0]} is no command of terrapin’s so.`)
   }

@@ -42,7 +42,12 @@ export function switchRefusals(
   if (target.profile !== undefined) {
     reasons.push(`it is a generation of the profile ${target.profile}: name that by --profile`)
   }
-  if (isHome(target.storePath) && !isOwnHome(means, machine.profile.path)) {
+  if (isHome(target.storePath) && means.outside !== null) {
+    reasons.push(
+      'it is a home, and its activation would change the home on this computer: start that system ' +
+        'and switch there',
+    )
+  } else if (isHome(target.storePath) && !isOwnHome(means, machine.profile.path)) {
     reasons.push(
       'it is the home of another person: run terrapin as that person, for whoever activates it gets it',
     )

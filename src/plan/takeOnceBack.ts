@@ -30,7 +30,7 @@ export function takeOnceBack(
   if (once.toplevel !== null && wanted.includes(once.toplevel)) return NOTHING
   const name = numberOf(machine, once.toplevel) ?? (once.title || once.id)
   // The firmware's variables would be those of the machine that terrapin runs on.
-  const step = means.outside === null ? forgetOnce(bootMenu) : null
+  const step = means.outside === null ? forgetOnce(means, bootMenu) : null
   const checks: Check[] = [{ kind: 'next-boot', storePath: null }]
   if (step === null) {
     const warning = `${name} was set to start once, and that can’t be taken back here: the next boot starts it.`

@@ -18,6 +18,8 @@ import { planRules } from '../plan/planRules.ts'
 import { planUndo } from '../plan/planUndo.ts'
 import { readFinish } from '../plan/readFinish.ts'
 import { parseRules } from '../plan/rules.ts'
+import { withoutDot } from '../plan/runStep.ts'
+import { mustAllBeSafe } from '../plan/stepSafety.ts'
 import { readCutOff, readUndo } from '../plan/undo.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
@@ -97,7 +99,9 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
             kind: 'plan',
             elevation: host.elevation(),
             journal: host.state !== null,
-            variants,
+            variants: await Promise.all(
+              variants.map((variant) => safe(machine.profile.path, variant)),
+            ),
             chosen: 0,
             top: 0,
             below,
@@ -108,6 +112,19 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
       next = { dialog: below, message: asProblem(error, 'unexpected').message }
     }
     if (get().dialog === wait) set(next) // else it was left meanwhile
+  }
+  /** Refused where a step of it could be led astray. */
+  const safe = async (profile: string, { label, plan }: Variant): Promise<Variant> => {
+    try {
+      await mustAllBeSafe(host, profile, plan)
+      return { label, plan }
+    } catch (error) {
+      const reason = withoutDot(asProblem(error, 'refused').message)
+      return {
+        label,
+        plan: { ...plan, blocked: true, refused: [{ generation: null, reason }] },
+      }
+    }
   }
   const undoVariants = async (planning: Planning): Promise<Variant[]> => {
     const cutOff = await readCutOff(host)

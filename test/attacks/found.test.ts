@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WITHOUT_BUILDING } from '../../src/plan/commands.ts'
 import { documentOf, SYSTEMS } from '../cli/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { alice } from '../support/machine/layout.ts'
@@ -129,5 +138,112 @@ describeWithNix('an attacker who has found a way', () => {
     const outcome = await rescue.terrapin(['--profile', profile, 'delete', '1', '--yes', '--json'])
     expect(outcome.status).toBe(3)
     expect((await rescue.run(['ls', '/etc/nologin'])).status).not.toBe(0)
+  })
+
+  it('has a home that this computer holds, too, activated on it', async () => {
+    const { rescue } = made
+    const home = '/tmp/home-manager-generation'
+    mkdirSync(join(rescue.root, home))
+    writeFileSync(join(rescue.root, home, 'activate'), '#!/bin/sh\ntouch /etc/pwned\n', {
+      mode: 0o755,
+    })
+    writeFileSync(join(rescue.root, home, 'gen-version'), '1\n')
+    const store = ['--store', `local?root=${mountPoint}`]
+    for (const where of [[], store]) await rescue.must(['nix-store', ...where, '--add', home])
+    const path = (await rescue.must(['nix-store', '--add', home])).trim()
+    const profiles = below('/root/.local/state/nix/profiles')
+    mkdirSync(profiles, { recursive: true })
+    for (const number of [1, 2]) symlinkSync(path, join(profiles, `home-manager-${number}-link`))
+    symlinkSync('home-manager-2-link', join(profiles, 'home-manager'))
+    await refusedAs(['--profile', 'home-manager', 'switch', '1'], /home on this computer/)
+    expect((await rescue.run(['ls', '/etc/pwned'])).status).not.toBe(0)
+    rmSync(below('/root/.local'), { recursive: true })
+  })
+
+  describe('who has Nix make a store path', () => {
+    const SUBSTITUTED = { substituters: 'file:///tmp/cache', 'require-sigs': 'false' }
+    let first: string
+    let known: string
+    let path: string
+    beforeAll(async () => {
+      first = below(`${NIX}/profiles/system-1-link`)
+      known = readlinkSync(first)
+      const { rescue } = made
+      await rescue.configureNix({ ...SUBSTITUTED, 'experimental-features': 'nix-command' })
+      const name = 'nixos-system-disk-26.05'
+      mkdirSync(join(rescue.root, 'tmp', name))
+      writeFileSync(join(rescue.root, 'tmp', name, 'downloaded'), '')
+      path = (await rescue.must(['nix-store', '--add', `/tmp/${name}`])).trim()
+      await rescue.must(['nix', 'copy', '--to', 'file:///tmp/cache', path])
+      execFileSync('cp', ['-a', below(known), below(path)])
+    })
+    afterAll(async () => {
+      pointAt(known)
+      execFileSync('sh', ['-c', 'chmod -R u+w "$1"; rm -rf "$1"', 'sh', below(path)])
+      await made.rescue.configureNix({})
+    })
+    const pointAt = (target: string) => {
+      rmSync(first, { force: true })
+      symlinkSync(target, first)
+    }
+    const isMade = async () => {
+      const asked = ['nix-store', '--store', `local?root=${mountPoint}`, '--check-validity', path]
+      return (await made.rescue.run(asked)).status === 0
+    }
+
+    it('by a pin of what the disk’s database does not know', async () => {
+      pointAt(path)
+      await refusedAs(['pin', '1', 'kept'], /is not valid in the store’s database below \/mnt/)
+      // Nix is told, too, whatever changes after terrapin has looked.
+      const argv = ['nix-store', '--store', `local?root=${mountPoint}`, '--realise', path]
+      expect((await made.rescue.run([...argv, ...WITHOUT_BUILDING])).status).not.toBe(0)
+      expect(await isMade()).toBe(false)
+      pointAt(known)
+    })
+
+    it('by a change that is to be undone', async () => {
+      const generations = [{ number: 9, storePath: path, created: 1000 }]
+      const reversal = { kind: 'delete', profile: `${NIX}/profiles/system`, generations }
+      const id = '01234567-89ab-4def-8123-456789abcdef'
+      const begin = { what: 'begin', id, at: 1, kind: 'delete', request: null, reversal }
+      const lines = [
+        { ...begin, settles: null },
+        { what: 'end', id, at: 2, outcome: 'done' },
+      ]
+      const journal = below('/var/lib/terrapin/journal')
+      mkdirSync(below('/var/lib/terrapin'), { recursive: true })
+      writeFileSync(journal, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+      await refusedAs(['undo'], /is not valid in the store’s database below \/mnt/)
+      expect(await isMade()).toBe(false)
+      rmSync(journal)
+    })
+
+    it('whose lock is a link', async () => {
+      symlinkSync('/etc/nologin', `${below(known)}.lock`)
+      await refusedAs(['pin', '1', 'kept'], /\.lock is a link to \/etc\/nologin/)
+      rmSync(`${below(known)}.lock`)
+    })
+
+    it('of a pin whose lock is a link', async () => {
+      const pins = below(`${NIX}/profiles/system-profiles`)
+      mkdirSync(pins, { recursive: true })
+      symlinkSync('/etc/nologin', join(pins, 'kept.lock'))
+      await refusedAs(['pin', '1', 'kept'], /kept\.lock is a link to \/etc\/nologin/)
+      rmSync(join(pins, 'kept.lock'))
+    })
+
+    it('by a generation that is a derivation', async () => {
+      const expression = `derivation {
+        name = "nixos-system-disk-26.05"; system = builtins.currentSystem;
+        builder = "/bin/sh"; args = [ "-c" "touch /etc/pwned; touch $out" ];
+      }`
+      const { rescue } = made
+      const store = ['--store', `local?root=${mountPoint}`]
+      const instantiate = ['nix-instantiate', ...store, '--expr', expression]
+      pointAt((await rescue.must(instantiate)).trim().split('\n').at(-1) as string)
+      await refusedAs(['pin', '1', 'kept'], /\.drv is a derivation, which Nix would build/)
+      expect((await rescue.run(['ls', '/etc/pwned'])).status).not.toBe(0)
+      pointAt(known)
+    })
   })
 })

@@ -175,7 +175,9 @@ describeWithNix('an activation that fails, or after which units fail', () => {
 
   it('keeps what is activated where only the boot default could not be set after it', async () => {
     const askOnFailure = async () => expect.fail('it was asked')
-    const outcome = await switched({ askOnFailure }, {}, [setBootDefault('nixos-two.efi')])
+    const outcome = await switched({ askOnFailure }, {}, [
+      setBootDefault({ outside: null }, 'nixos-two.efi'),
+    ])
     expect(outcome.outcome).toBe('failed')
     expect(outcome.notes.join(' ')).toMatch(/Still to do: bootctl set-default nixos-two\.efi\./)
     expect(profile()).toBe('system-2-link')

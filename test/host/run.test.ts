@@ -80,6 +80,30 @@ it.each([
   await expect(runHere(argv, {})).rejects.toMatchObject({ code: 'command-failed', message })
 })
 
+it.runIf(whyNoMachine() === null).each([
+  [0, ':'],
+  [1000, ':'],
+  [1000, '.:'],
+  [1000, 'bin:'],
+])('user %i runs nothing out of the working directory, by a PATH of %j', async (uid, start) => {
+  const directory = layOut({ 'bin/true': '' })
+  for (const name of ['true', 'bin/true']) {
+    writeFileSync(join(directory, name), '#!/bin/sh\necho led astray\n')
+    chmodSync(join(directory, name), 0o755)
+  }
+  const code = `import { runHere } from '${here}'
+    process.chdir('${directory}')
+    process.setuid(${uid})
+    process.env.PATH = '${start}' + process.env.PATH
+    const { status, stdout } = await runHere(['true'], {})
+    const inherited = await runHere(['sh', '-c', 'true; echo "$PATH"'], {})
+    console.log(JSON.stringify([status, stdout, inherited.stdout.trim()]))`
+  const { stdout } = await runHere([node, '--input-type=module', '--eval', code], {})
+  const [status, printed, path] = JSON.parse(stdout)
+  expect([status, printed]).toEqual([0, ''])
+  expect(path.split(':').every((element: string) => element.startsWith('/'))).toBe(true)
+})
+
 describe.runIf(process.getuid?.() === 0)('while this process is root', () => {
   afterEach(() => void vi.unstubAllEnvs())
 

@@ -148,6 +148,15 @@ describe('a person’s own state', () => {
     expect(readdirSync(join(root, 'persist'))).toEqual(['notes.json'])
   })
 
+  it('takes no lock that others can open, whatever its link’s target is called', () => {
+    const { root, files } = own()
+    mkdirSync(files.path, { recursive: true })
+    symlinkSync(join(root, 'persist/notes.json'), join(files.path, '.lock'))
+    expect(() => write(files, 'marks.json')).toThrow(
+      `${join(files.path, '.lock')} can be opened by others; move it away.`,
+    )
+  })
+
   it.skipIf(!isRoot)('follows no link to what is someone else’s', () => {
     const { root, files } = own()
     mkdirSync(files.path, { recursive: true })

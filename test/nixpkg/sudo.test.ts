@@ -41,7 +41,7 @@ describeWithAskers('the module’s rules for sudo', () => {
 
   it.each(
     [
-      commands.collectGarbage({ foreignStore: false }),
+      commands.collectGarbage({ foreignStore: false, outside: null }),
       commands.writeBootMenu(MEANS),
       commands.deleteGenerations(MEANS, SYSTEM, [1]),
       commands.deleteGenerations(MEANS, SYSTEM, [1, 20, 300]),
@@ -62,7 +62,7 @@ describeWithAskers('the module’s rules for sudo', () => {
       commands.activate(MEANS, pathOf(1), 'switch', 'activate'),
       commands.activate({ ...MEANS, systemd: true }, pathOf(1), 'boot', 'activate'),
       commands.activate({ ...MEANS, systemd: true }, SYSTEM, 'boot', 'activate'),
-      commands.setBootDefault('nixos-generation-1.conf'),
+      commands.setBootDefault(MEANS, 'nixos-generation-1.conf'),
     ].map(({ argv }) => [argv]),
     [['bootctl', 'set-oneshot', 'nixos-generation-1.conf']],
     ...['switch', 'test', 'dry-activate', 'boot switch', ''].map((mode) => [[SCRIPT, mode]]),

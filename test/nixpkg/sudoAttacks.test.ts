@@ -15,7 +15,7 @@ const LINES: readonly { readonly text: string; readonly meant: readonly string[]
   { step: commands.deleteGenerations(MEANS, SYSTEM, [1]), meant: [`${SYSTEM}-1-link`] },
   { step: commands.removeProfile(MEANS, PIN, `${PIN}-1-link`), meant: [PIN] },
   { step: commands.removeProfile(MEANS, PIN, null), meant: [PIN] },
-  { step: commands.collectGarbage({ foreignStore: false }), meant: ['/nix/store/'] },
+  { step: commands.collectGarbage({ foreignStore: false, outside: null }), meant: ['/nix/store/'] },
   {
     step: commands.writeBootMenu(MEANS),
     meant: ['/boot/', '/var/log/switch-to-configuration.log'],

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { BootMenu } from '../../src/boot/menu.ts'
 import { isOwnCommand } from '../../src/plan/commandShapes.ts'
 import * as commands from '../../src/plan/commands.ts'
+import { WITHOUT_BUILDING } from '../../src/plan/commands.ts'
+import type { Means } from '../../src/plan/means.ts'
 import type { Step } from '../../src/plan/plan.ts'
 import { machine, pathOf, planning } from './fixture.ts'
 
@@ -16,43 +18,82 @@ const BOOTCTL = machine([]).bootMenu as BootMenu
 const GRUB: BootMenu = { ...BOOTCTL, once: { by: 'grub-reboot', names: new Map() } }
 
 describe('a command of ours', () => {
-  const built: readonly (Step | null)[] = [MEANS, OUTSIDE, { ...MEANS, systemd: true }].flatMap(
-    (means) => [
-      commands.switchGeneration(means, PROFILE, 3),
-      commands.setProfile(means, PIN, pathOf(1), 'pin'),
-      commands.deleteGenerations(means, PROFILE, [1, 2, 30]),
-      commands.deleteGenerations(means, HOME, [7]),
-      commands.addGenerationLink(means, PROFILE, 3, pathOf(3)),
-      commands.datedLink(means, HOME, 3, 1_700_000_000_000),
-      commands.collectGarbage(means),
-      commands.activate(means, pathOf(1), 'switch', 'go'),
-      commands.activate(means, `${pathOf(1)}/specialisation/travel`, 'test', 'go'),
-      commands.activate(means, pathOf(1), 'dry-activate', 'ask'),
-      commands.activate({ ...means, noCheck: true }, pathOf(1), 'switch', 'go'),
-      commands.writeBootMenu(means),
-      ...commands.markAsNixos({ ...means, outside: '/mnt', nixosMark: 'no-etc' }),
-      commands.activateHome(pathOf(1), true),
-      commands.activateHome(pathOf(1), false),
-      commands.makeSystemProfiles(means),
-      commands.removeProfile(means, PIN, `${PIN}-1-link`),
-      commands.removeProfile(means, PIN, null),
-      commands.removeProfile(means, `${PIN}-by hand`, `${PIN}-by hand-1-link`),
-      commands.addOwnRoot(ROOT, pathOf(1)),
-      commands.removeOwnRoot(means, ROOT),
-      ...[BOOTCTL, GRUB].flatMap((menu) => [
-        commands.startOnce(menu, 'nixos-generation-3+1-2.conf', 'start it once'),
-        commands.forgetOnce(menu),
-      ]),
-      commands.startOnce(GRUB, 'NixOS - All >> configurations>3>NixOS - ü (26.05)', 'start it'),
-    ],
-  )
+  const here: readonly (Step | null)[] = [MEANS, { ...MEANS, systemd: true }].flatMap((means) => [
+    commands.collectGarbage(means),
+    commands.activate(means, pathOf(1), 'switch', 'go'),
+    commands.activate(means, `${pathOf(1)}/specialisation/travel`, 'test', 'go'),
+    commands.activate(means, pathOf(1), 'dry-activate', 'ask'),
+    commands.activate({ ...means, noCheck: true }, pathOf(1), 'switch', 'go'),
+    commands.activateHome(means, pathOf(1), true),
+    commands.activateHome(means, pathOf(1), false),
+    commands.addOwnRoot(means, ROOT, pathOf(1)),
+    commands.setBootDefault(means, 'nixos-generation-3.conf'),
+    ...[BOOTCTL, GRUB].flatMap((menu) => [
+      commands.startOnce(means, menu, 'nixos-generation-3+1-2.conf', 'start it once'),
+      commands.forgetOnce(means, menu),
+    ]),
+    commands.startOnce(means, GRUB, 'NixOS - All >> configurations>3>NixOS - ü (26.05)', 'start'),
+  ])
+  const anywhere = (means: Means): readonly (Step | null)[] => [
+    commands.switchGeneration(means, PROFILE, 3),
+    commands.setProfile(means, PIN, pathOf(1), 'pin'),
+    commands.deleteGenerations(means, PROFILE, [1, 2, 30]),
+    commands.deleteGenerations(means, HOME, [7]),
+    commands.addGenerationLink(means, PROFILE, 3, pathOf(3)),
+    commands.datedLink(means, HOME, 3, 1_700_000_000_000),
+    commands.writeBootMenu(means),
+    commands.makeSystemProfiles(means),
+    commands.removeProfile(means, PIN, `${PIN}-1-link`),
+    commands.removeProfile(means, PIN, null),
+    commands.removeProfile(means, `${PIN}-by hand`, `${PIN}-by hand-1-link`),
+    commands.removeOwnRoot(means, ROOT),
+  ]
+  const outside = [
+    ...anywhere(OUTSIDE),
+    ...commands.markAsNixos({ ...OUTSIDE, nixosMark: 'no-etc' }),
+  ].flatMap((step) => step ?? [])
+  const local = [...here, ...anywhere(MEANS)].flatMap((step) => step ?? [])
 
-  it.each(built.flatMap((step) => (step === null ? [] : [[step.argv.join(' '), step] as const])))(
-    '%s',
+  it.each(local.map((step) => [step.argv.join(' '), step] as const))('%s', (_, step) => {
+    expect(isOwnCommand(step, null)).toBe(true)
+  })
+
+  it.each(outside.map((step) => [step.argv.join(' '), step] as const))(
+    'below a root directory: %s',
     (_, step) => {
-      expect(isOwnCommand(step)).toBe(true)
+      expect(isOwnCommand(step, '/mnt')).toBe(true)
     },
   )
+
+  it.each(local.map((step) => [step.argv.join(' '), step] as const))(
+    'never for a mounted system: %s',
+    (_, step) => {
+      expect(isOwnCommand(step, '/mnt')).toBe(false)
+    },
+  )
+
+  it.each(outside.map((step) => [step.argv.join(' '), step] as const))(
+    'for no other root directory, and not for this computer: %s',
+    (_, step) => {
+      expect(isOwnCommand(step, '/srv')).toBe(false)
+      expect(isOwnCommand(step, '/mn')).toBe(false)
+      // A link's date and a root of one's own can be of any directory.
+      const isAnywhere = ['touch', 'rm'].includes(step.argv[0] ?? '')
+      if (!isAnywhere) expect(isOwnCommand(step, null)).toBe(false)
+    },
+  )
+
+  it.each([
+    ['collect', () => commands.collectGarbage(OUTSIDE)],
+    ['activate', () => commands.activate(OUTSIDE, pathOf(1), 'test', 'go')],
+    ['activate a home', () => commands.activateHome(OUTSIDE, pathOf(1), true)],
+    ['make a root', () => commands.addOwnRoot(OUTSIDE, ROOT, pathOf(1))],
+    ['start once', () => commands.startOnce(OUTSIDE, BOOTCTL, '3.conf', 'go')],
+    ['take it back', () => commands.forgetOnce(OUTSIDE, GRUB)],
+    ['choose a default', () => commands.setBootDefault(OUTSIDE, '3.conf')],
+  ])('is not built for a mounted system: %s', (_, build) => {
+    expect(build).toThrow(/would act on this computer/)
+  })
 })
 
 describe('no command of ours', () => {
@@ -63,6 +104,10 @@ describe('no command of ours', () => {
     [['nix-env']],
     [['nix-env', '--profile', PROFILE, '--set', '/tmp/evil']],
     [['nix-env', '--profile', PROFILE, '--set', `${system}/../../../tmp/evil`]],
+    [['nix-env', '--profile', PROFILE, '--set', system]],
+    [['nix-store', '--realise', system, '--add-root', `${PROFILE}-1-link`]],
+    [['nix-store', '--realise', system, '--add-root', ROOT, '--indirect']],
+    [['nix-env', '--profile', PROFILE, '--set', `${system}.drv`, ...commands.WITHOUT_BUILDING]],
     [['nix-env', '--profile', PROFILE, '--delete-generations']],
     [['nix-env', '--profile', PROFILE, '--delete-generations', 'old']],
     [['nix-env', '--profile', PROFILE, '--delete-generations', '1', '--option']],
@@ -102,30 +147,54 @@ describe('no command of ours', () => {
     [['grub-editenv', '/etc/shadow', 'unset', 'next_entry']],
     [['grub-editenv', '/boot/grub/grubenv', 'create']],
   ])('%j', (argv) => {
-    expect(isOwnCommand({ argv })).toBe(false)
+    expect(isOwnCommand({ argv }, null)).toBe(false)
+    expect(isOwnCommand({ argv }, '/mnt')).toBe(false)
   })
 })
 
 describe('no command whose path climbs, though it looks like one of ours', () => {
   const system = pathOf(1)
   const up = '/home/ann/..'
-  it.each([
-    [['nix-env', '--profile', `${PROFILE}s/../../../../etc/shadow`, '--switch-generation', '1']],
-    [['nix-env', '--profile', PROFILE, '--store', 'local?root=/mnt/..', '--set', system]],
-    [['nix-store', '--realise', system, '--add-root', `${up}/etc/x-1-link`]],
-    [['nix-store', '--realise', system, '--add-root', `${up}/terrapin/pins/x`, '--indirect']],
-    [['touch', '--no-dereference', '--date=@1', '--', `${up}/x-1-link`]],
-    [['touch', '--', `${up}/etc/NIXOS`]],
-    [['mkdir', '-p', '-m', '0755', `${up}/nix/var/nix/profiles/system-profiles`]],
-    [['mkdir', '-p', '-m', '0755', `${up}/etc`]],
-    [['rm', '--force', '--', `${up}/terrapin/pins/x`]],
-    [['rm', '--force', '--', `${up}/nix/var/nix/profiles/system-profiles/x`]],
-    [['rm', '--force', '--', '/nix/var/nix/profiles/system-profiles/..']],
-    [[`${system}/specialisation/../bin/switch-to-configuration`, 'switch']],
-    [['nixos-enter', '--root', '/mnt/..', '--', `${system}/bin/switch-to-configuration`, 'boot']],
-  ])('%j', (argv) => {
-    expect(isOwnCommand({ argv })).toBe(false)
-    const straight = argv.map((argument) => argument.replaceAll('/..', '/up'))
-    expect(isOwnCommand({ argv: straight })).toBe(true)
+  const pin = '/nix/var/nix/profiles/system-profiles'
+  it.each<[string[], string | null]>([
+    [
+      ['nix-env', '--profile', `${PROFILE}s/../../../../etc/shadow`, '--switch-generation', '1'],
+      null,
+    ],
+    [
+      [
+        ...['nix-env', '--profile', `/mnt/..${PROFILE}`, '--store', 'local?root=/mnt/..'],
+        ...['--set', system, ...WITHOUT_BUILDING],
+      ],
+      '/mnt/..',
+    ],
+    [
+      ['nix-store', '--realise', system, '--add-root', `${up}/etc/x-1-link`, ...WITHOUT_BUILDING],
+      null,
+    ],
+    [
+      [
+        ...['nix-store', '--realise', system, '--add-root', `${up}/terrapin/pins/x`],
+        ...['--indirect', ...WITHOUT_BUILDING],
+      ],
+      null,
+    ],
+    [['touch', '--no-dereference', '--date=@1', '--', `${up}/x-1-link`], null],
+    [['touch', '--', `${up}/etc/NIXOS`], up],
+    [['mkdir', '-p', '-m', '0755', `${up}${pin}`], up],
+    [['mkdir', '-p', '-m', '0755', `${up}/etc`], up],
+    [['rm', '--force', '--', `${up}/terrapin/pins/x`], null],
+    [['rm', '--force', '--', `${up}${pin}/x`], up],
+    [['rm', '--force', '--', `${pin}/..`], null],
+    [[`${system}/specialisation/../bin/switch-to-configuration`, 'switch'], null],
+    [
+      ['nixos-enter', '--root', '/mnt/..', '--', `${system}/bin/switch-to-configuration`, 'boot'],
+      '/mnt/..',
+    ],
+  ])('%j, below %s', (argv, outside) => {
+    const straightened = (text: string) => text.replaceAll('/..', '/up')
+    expect(isOwnCommand({ argv }, outside)).toBe(false)
+    const straight = { argv: argv.map(straightened) }
+    expect(isOwnCommand(straight, outside && straightened(outside))).toBe(true)
   })
 })

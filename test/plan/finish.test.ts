@@ -11,6 +11,7 @@ import {
   GENERATIONS,
   generation,
   machine,
+  ONLY_THERE,
   pathOf,
   pin,
   planning,
@@ -148,7 +149,7 @@ describe('finishing a pin', () => {
   const asked = { kind: 'pin', name: 'good', number: 3, storePath: pathOf(3), own: false } as const
   const unpin = { ...asked, kind: 'unpin' } as const
   const keeping = (...pins: Pin[]) => machine(GENERATIONS, { pins })
-  const SET = `nix-env --profile ${PROFILE}-profiles/good --set ${pathOf(3)}`
+  const SET = `nix-env --profile ${PROFILE}-profiles/good --set ${pathOf(3)} ${ONLY_THERE}`
   const own = { kind: 'own', name: 'good', link: '/o/good', storePath: pathOf(3), holds: true }
 
   it.each<[string, ChangeRequest, Machine, string[]]>([
@@ -241,7 +242,7 @@ describe('finishing what settles an earlier change', () => {
     [
       'makes the links, dates them, and writes the menu',
       machine(GENERATIONS),
-      [`nix-store --realise ${storePath} --add-root ${PROFILE}-9-link`, DATE, BOOT],
+      [`nix-store --realise ${storePath} --add-root ${PROFILE}-9-link ${ONLY_THERE}`, DATE, BOOT],
     ],
     ['dates a link that was only made', there(Date.UTC(2026, 1, 1)), [DATE, BOOT]],
     ['writes the menu where the links are whole', there(then.created), [BOOT]],

@@ -6,9 +6,13 @@ import { type Target, targetOf } from '../../src/machine/target.ts'
 import type { ReferenceGraph } from '../../src/nix/database/graph.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import type { System } from '../../src/nix/system.ts'
+import { WITHOUT_BUILDING } from '../../src/plan/commands.ts'
 import type { Means } from '../../src/plan/means.ts'
 import type { Planning } from '../../src/plan/planning.ts'
 import type { SwitchRequest } from '../../src/plan/request.ts'
+
+/** What is appended where Nix is only to point at what is there, as a command line shows it. */
+export const ONLY_THERE = WITHOUT_BUILDING.join(' ')
 
 /** A store path that can be told apart by its number. */
 export function pathOf(number: number, name = 'nixos-system-test'): StorePath {

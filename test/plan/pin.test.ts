@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { BootLoader } from '../../src/boot/menu.ts'
 import type { LostPin, Pin, ProfilePin } from '../../src/machine/pins.ts'
+import { WITHOUT_BUILDING } from '../../src/plan/commands.ts'
 import { describe as inWords } from '../../src/plan/describe.ts'
 import { planOwnPin, planOwnUnpin } from '../../src/plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../../src/plan/planPin.ts'
-import { GENERATIONS, machine, pathOf, pin, planning, target } from './fixture.ts'
+import { GENERATIONS, machine, ONLY_THERE, pathOf, pin, planning, target } from './fixture.ts'
 
 const PINS = '/nix/var/nix/profiles/system-profiles'
 const MENU = '/nix/var/nix/profiles/system/bin/switch-to-configuration boot'
@@ -17,7 +18,10 @@ const argvs = (plan: ReturnType<typeof planPin>) => plan.steps.map(({ argv }) =>
 describe('pinning', () => {
   it('makes a one-generation profile and writes the boot menu', () => {
     const plan = planPin(planning(MACHINE), target(1), 'known_good')
-    expect(argvs(plan)).toEqual([`nix-env --profile ${PINS}/known_good --set ${pathOf(1)}`, MENU])
+    expect(argvs(plan)).toEqual([
+      `nix-env --profile ${PINS}/known_good --set ${pathOf(1)} ${ONLY_THERE}`,
+      MENU,
+    ])
     expect(plan.checks).toEqual([{ kind: 'pinned', name: 'known_good', storePath: pathOf(1) }])
   })
   it('makes the directory first where there was never a profile in it', () => {
@@ -132,7 +136,9 @@ describe('a broken pin', () => {
     ['loose', null],
   ])('is set again, not passed over as kept: %s', (name, was) => {
     const plan = planPin(planning(BROKEN), target(3), name)
-    expect(argvs(plan)[0]).toBe(`nix-env --profile ${PINS}/${name} --set ${pathOf(3)}`)
+    expect(argvs(plan)[0]).toBe(
+      `nix-env --profile ${PINS}/${name} --set ${pathOf(3)} ${ONLY_THERE}`,
+    )
     expect(plan.expects).toContainEqual({ link: `${PINS}/${name}`, target: was })
     expect(plan.blocked).toBe(false)
   })
@@ -218,7 +224,10 @@ describe('keeping without root', () => {
     const plan = planOwnPin(planning(some), target(1), 'x', { why: 'There is no way to root.' })
     expect(plan.steps).toMatchObject([
       {
-        argv: ['nix-store', '--realise', pathOf(1), '--add-root', `${OWN}/x`, '--indirect'],
+        argv: [
+          ...['nix-store', '--realise', pathOf(1), '--add-root', `${OWN}/x`, '--indirect'],
+          ...WITHOUT_BUILDING,
+        ],
         root: false,
       },
     ])

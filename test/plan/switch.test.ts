@@ -12,7 +12,16 @@ import type { Planning } from '../../src/plan/planning.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { planTry } from '../../src/plan/planTry.ts'
 import { verify } from '../../src/plan/verify.ts'
-import { GENERATIONS, generation, machine, pathOf, planning, system, target } from './fixture.ts'
+import {
+  GENERATIONS,
+  generation,
+  machine,
+  ONLY_THERE,
+  pathOf,
+  planning,
+  system,
+  target,
+} from './fixture.ts'
 
 const MACHINE = machine(GENERATIONS)
 const argvs = (plan: ReturnType<typeof planSwitch>) => plan.steps.map(({ argv }) => argv.join(' '))
@@ -56,7 +65,7 @@ describe('switching to a generation', () => {
     const plan = planSwitch(planning(MACHINE, { systemd, noCheck: true }), target(3), { mode })
     const line = plan.steps.at(-1)?.argv.join(' ')
     expect(line).toContain(`${words} ${pathOf(3)}/bin/switch-to-configuration ${mode}`)
-    expect(plan.steps.every(isOwnCommand)).toBe(true)
+    expect(plan.steps.every((step) => isOwnCommand(step, null))).toBe(true)
     expect(plan.warnings).toContain(
       'NIXOS_NO_CHECK=1 is set, so the checks before a switch are skipped.',
     )
@@ -97,7 +106,7 @@ describe('switching to a generation', () => {
     const path = pathOf(9)
     const wanted = { label: 'other', storePath: path, generation: null, system: system(path) }
     const plan = planSwitch(planning(MACHINE), wanted, { mode: 'switch' })
-    expect(argvs(plan)[0]).toBe(`nix-env --profile ${PROFILE} --set ${path}`)
+    expect(argvs(plan)[0]).toBe(`nix-env --profile ${PROFILE} --set ${path} ${ONLY_THERE}`)
     expect(plan.generations).toEqual([])
   })
   it('points the profile at the whole system where a specialisation was named', () => {
@@ -247,7 +256,7 @@ it('activates a specialisation from before NixOS 20.09 where it lies', () => {
   const options = { mode: 'switch', specialisation: 'child-1' } as const
   const plan = planSwitch(planning(machine([some])), target(1, [some]), options)
   expect(argvs(plan)).toContain(`${pathOf(1)}/fine-tune/child-1/bin/switch-to-configuration switch`)
-  expect(plan.steps.every(isOwnCommand)).toBe(true)
+  expect(plan.steps.every((step) => isOwnCommand(step, null))).toBe(true)
 })
 
 describe('a profile that is no system', () => {
@@ -277,6 +286,12 @@ describe('a profile that is no system', () => {
     expect(plan.refused[0]?.reason).toContain('the home of another person: run terrapin as that')
     const moved = { home: '/root', ownProfiles: ['/home/alice/.local/state/nix/profiles'] }
     expect(activation(1, moved)).toMatchObject({ blocked: false })
+  })
+  it('is not activated for the home of a mounted system, nor moved there', () => {
+    const plan = activation(1, { home: '/home/alice', outside: '/mnt' })
+    expect(plan).toMatchObject({ blocked: true })
+    expect(plan.refused[0]?.reason).toContain('would change the home on this computer')
+    expect(argvs(plan).join()).not.toContain('activate')
   })
   it('can’t be booted or tested', () => {
     const some = machine(GENERATIONS, { bootable: false })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import { CollectionProgress, collectedSentence } from '../../src/plan/collecting.ts'
+import { WITHOUT_BUILDING } from '../../src/plan/commands.ts'
 import { changesOf, type JournalChange } from '../../src/plan/journal/changes.ts'
 import { hasEffect } from '../../src/plan/plan.ts'
 import { planCollect } from '../../src/plan/planCollect.ts'
@@ -43,7 +44,7 @@ describe('undoing', () => {
   it('a deletion makes the links again with their dates, then the menu', () => {
     const plan = undone({ kind: 'delete', profile: PROFILE, generations: [GONE] }, [pathOf(9)])
     expect(plan.steps.slice(0, 2).map(({ argv }) => argv)).toEqual([
-      ['nix-store', '--realise', pathOf(9), '--add-root', `${PROFILE}-9-link`],
+      ['nix-store', '--realise', pathOf(9), '--add-root', `${PROFILE}-9-link`, ...WITHOUT_BUILDING],
       ['touch', '--no-dereference', '--date=@1700000000', '--', `${PROFILE}-9-link`],
     ])
     expect(plan).toMatchObject({

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import type { SimpleGitOptions } from 'simple-git'
+import { safePath } from '../../host/environment.ts'
 import { homeInPasswd } from '../../host/home.ts'
 import { limited } from '../../host/separateProcess.ts'
 import { unfinished } from '../../host/unfinished.ts'
@@ -77,8 +78,8 @@ export async function runGit(
     if (reason === 'errors') throw failure('git found too many errors')
     if (!stop.signal.aborted) {
       const answer = failed(error instanceof Error ? error.message : String(error))
-      // What git quotes of a stranger's repository may come from a file that a link there leads to.
-      return place.ceiling === null && place.safe !== '*' ? answer : unquoted(answer)
+      // What git quotes of a mounted disk may come from a file that a link there leads to.
+      return place.ceiling === null ? answer : unquoted(answer)
     }
   } finally {
     clearTimeout(timer)
@@ -167,7 +168,7 @@ function settingsFor({ safe }: GitPlace): string[] {
 
 /** What git needs of the caller's environment: nothing that names a repository or a program. */
 const HOMES = ['HOME', 'XDG_CONFIG_HOME']
-const KEPT = ['PATH', ...HOMES, 'SUDO_UID']
+const KEPT = [...HOMES, 'SUDO_UID']
 
 function environment({ ceiling }: GitPlace): Record<string, string> {
   // HOME may be someone else's (sudo -E), and so the settings in it.
@@ -180,5 +181,8 @@ function environment({ ceiling }: GitPlace): Record<string, string> {
   })
   const homes = isRoot ? { HOME: homeInPasswd() ?? '/root' } : {}
   const ceilings = ceiling === null ? {} : { GIT_CEILING_DIRECTORIES: ceiling }
-  return { ...Object.fromEntries(kept), ...homes, ...VARIABLES, ...ceilings }
+  // git is started in the repository, where an empty element of PATH would find a stranger's.
+  const path = safePath(process.env.PATH)
+  const paths = path === undefined ? {} : { PATH: path }
+  return { ...Object.fromEntries(kept), ...paths, ...homes, ...VARIABLES, ...ceilings }
 }

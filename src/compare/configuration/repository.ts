@@ -1,11 +1,12 @@
-import { basename, dirname, join, resolve } from 'node:path'
-import { listAt, readAt, resolveAt, statusAt } from '../../host/files.ts'
+import { join, resolve } from 'node:path'
+import { resolveAt, statusAt } from '../../host/files.ts'
 import type { Host } from '../../host/host.ts'
 import { ownersOf, strangerAmong, userName } from '../../host/owners.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { asProblem } from '../../problem.ts'
 import { known, type Part, partOf, unknown } from '../part.ts'
 import { type GitPlace, runGit } from './git.ts'
+import { gitDirectoryFrom, oddity } from './gitDirectory.ts'
 import { likelyPlaces } from './places.ts'
 
 /** The git repository of a machine's configuration, where git reads it. */
@@ -58,12 +59,18 @@ async function repositoryAt(
     const directory = local === null ? null : resolveAt(local)
     if (directory === null || statusAt(directory)?.kind !== 'directory') return null
     const ceiling = root === '/' ? null : root
-    // Below a root directory git is run only where all that it would read is known to be plain.
-    const below = ceiling === null ? null : repositoryBelow(directory, ceiling)
-    if (ceiling !== null && below === null) return null
-    const odd = below === null ? null : oddity(below)
+    const git = gitDirectoryFrom(directory, ceiling)
+    if (git === null) return null
+    const stranger = strangerOf([git.top, git.place, ...git.directories])
+    const isForeign = ceiling !== null || stranger !== null
+    // Of a mounted disk or a stranger git is only asked what is known to be plain.
+    const odd = isForeign ? oddity(git.place) : null
     if (odd !== null) return unknown(`The repository of ${path} is not read: ${odd}.`)
-    const found = await discover({ directory, ceiling, safe: '*' })
+    const place = { directory, ceiling, safe: stranger === null ? git.top : null }
+    if (stranger !== null && !(await isAccepted(place))) {
+      return belongsTo(await userName(host, stranger), root, git.top)
+    }
+    const found = await discover(place)
     if (found === null) return null
     if (found.status === 'unknown') {
       return unknown(`The repository of ${path} can’t be read: ${found.reason}.`)
@@ -72,24 +79,30 @@ async function repositoryAt(
     if (![top, ...gitDirectories].every((one) => isBelow(root, one))) {
       return unknown(`The repository of ${path} lies outside of ${root}.`)
     }
-    const stranger = strangerAmong(
-      ownersOf([top, join(top, '.git'), ...gitDirectories]),
-      process.getuid?.() ?? 0,
-      process.env,
-    )
-    const place = { directory, ceiling, safe: stranger === null ? top : null }
-    const repository = { path: pathBelow(root, top), place, ...rest }
-    if (stranger === null || (await isAccepted(place))) return known(repository)
-    return unknown(
-      `The repository ${repository.path} belongs to ${await userName(host, stranger)}, and git ` +
-        `reads someone else’s only where you say that it is safe: ` +
-        `git config --global --add safe.directory ${top}`,
-    )
+    // git may have found another than was looked at.
+    const other = strangerOf([top, join(top, '.git'), ...gitDirectories])
+    if (other !== null && other !== stranger) {
+      return belongsTo(await userName(host, other), root, top)
+    }
+    return known({ path: pathBelow(root, top), place, ...rest })
   } catch (error) {
     return unknown(
       `The repository of ${path} can’t be read. ${asProblem(error, 'unreadable').message}`,
     )
   }
+}
+
+/** Someone among the owners whose repository git would not read; null where there is none. */
+function strangerOf(paths: readonly string[]): number | null {
+  return strangerAmong(ownersOf(paths), process.getuid?.() ?? 0, process.env)
+}
+
+function belongsTo(name: string, root: string, top: string): Part<Repository> {
+  return unknown(
+    `The repository ${pathBelow(root, top)} belongs to ${name}, and git ` +
+      `reads someone else’s only where you say that it is safe: ` +
+      `git config --global --add safe.directory ${top}`,
+  )
 }
 
 interface Discovered extends Pick<Repository, 'prefix' | 'shallow'> {
@@ -103,10 +116,7 @@ const WHERE = [
   ...['--absolute-git-dir', '--git-common-dir', '--show-prefix'],
 ]
 
-/**
- * Where git finds a repository; null where it finds none. This one question is put to any
- * repository, whoever owns it: its answer takes no more than reading where things are.
- */
+/** Where git finds a repository; null where it finds none. */
 async function discover(place: GitPlace): Promise<Part<Discovered> | null> {
   const answer = await runGit(place, WHERE, 65_536)
   if (!answer.ok) {
@@ -123,63 +133,6 @@ async function discover(place: GitPlace): Promise<Part<Discovered> | null> {
     shallow: shallow === 'true',
   })
 }
-
-/** Far more than a repository of a configuration has; packed, it has a few dozen. */
-const MAX_FILES = 100_000
-
-/** Files by which git reads another repository or file (gitrepository-layout(5)). */
-const LEADING: ReadonlySet<string> = new Set([
-  ...['commondir', 'config.worktree', 'info/grafts', 'info/attributes'],
-  ...['objects/info/alternates', 'objects/info/http-alternates'],
-])
-
-/** The `.git` that git would find from a directory, below the root; null where there is none. */
-function repositoryBelow(directory: string, ceiling: string): string | null {
-  for (let above = directory; above.length > ceiling.length; above = dirname(above)) {
-    const place = join(above, '.git')
-    if (statusAt(place) !== null) return place
-    if (statusAt(join(above, 'HEAD')) !== null) return above // bare
-  }
-  return null
-}
-
-/**
- * Why git must not read a repository below a root directory, as a clause: it follows links, opens
- * devices, and a configuration names other files in many ways. Null where all is plain.
- */
-function oddity(top: string): string | null {
-  if (basename(top) !== '.git') return `${top} may be a bare repository`
-  if (statusAt(top)?.kind !== 'directory') return `${top} is no directory`
-  const pending = ['']
-  let count = 0
-  for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
-    for (const name of listAt(join(top, below), MAX_FILES) ?? []) {
-      const key = below === '' ? name : `${below}/${name}`
-      const kind = statusAt(join(top, key))?.kind
-      count += 1
-      if (count > MAX_FILES) return `${top} holds too many files`
-      if (kind === 'directory') pending.push(key)
-      else if (kind !== 'file') return `${join(top, key)} is no regular file`
-      else if (LEADING.has(key)) return `${join(top, key)} leads elsewhere`
-    }
-  }
-  const config = readAt(join(top, 'config'), MAX_CONFIG_BYTES) ?? ''
-  const line = config.split('\n').find((text) => !PLAIN_SETTING.test(text))
-  const isPlain = line === undefined && config.length < MAX_CONFIG_BYTES
-  return isPlain ? null : `${top}/config has settings of other kinds than git clone writes`
-}
-
-const MAX_CONFIG_BYTES = 1 << 16
-
-/** What git init, clone and branch write, a line each, and who commits (git-config(1)). */
-const PLAIN_SETTING = new RegExp(
-  [
-    String.raw`^\s*(?:[#;].*)?$`,
-    String.raw`^\[(?:core|user|(?:remote|branch) "[^"\\]*")\]$`,
-    String.raw`^\s+(?:repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|symlinks) = \w+$`,
-    String.raw`^\s+(?:url|pushurl|fetch|remote|merge|rebase|name|email) = [^\\"]*$`,
-  ].join('|'),
-)
 
 /** Whether git reads it without being told by us: a person may have said that it is safe. */
 async function isAccepted(place: GitPlace): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { Host, RunResult } from '../../host/host.ts'
 import { append } from '../../lists.ts'
 import { Problem } from '../../problem.ts'
 import { lastLine } from '../../text/outputFilter.ts'
-import { exactStorePath, type StorePath } from '../storePath.ts'
+import { exactStorePath, isDerivation, type StorePath } from '../storePath.ts'
 
 /** What Nix says of one valid path. */
 export interface PathInfo {
@@ -35,7 +35,6 @@ const PATIENCE = 60_000
 /** Everything in the closures of valid `paths`. Throws a Problem `database` where Nix can't say. */
 export async function closureInfos(host: Host, paths: readonly StorePath[]): Promise<PathInfo[]> {
   const found = new Map<StorePath, PathInfo>()
-  const isDerivation = (path: StorePath) => path.endsWith('.drv')
   let format: readonly string[] = JSON_FORMAT
   // Without the flag a derivation stands for its outputs.
   for (const [flags, chosen] of [

@@ -22,6 +22,8 @@ export interface Questions {
   /** The NAR size of every valid path. */
   readonly sizes: Record<never, never>
   readonly total: Record<never, never>
+  /** Which of these store paths are valid. */
+  readonly valid: { readonly paths: readonly StorePath[] }
 }
 
 export interface Answers {
@@ -29,6 +31,7 @@ export interface Answers {
   readonly paths: readonly StorePath[]
   readonly sizes: ReadonlyMap<StorePath, number>
   readonly total: Total
+  readonly valid: readonly StorePath[]
 }
 
 /** All valid paths; bytes of NAR size. */
@@ -90,5 +93,9 @@ const ANSWERS: Answerers = {
       .prepare('SELECT count(*) AS paths, total(narSize) AS bytes FROM ValidPaths')
       .get()
     return { paths: Number(row?.paths), bytes: Number(row?.bytes) }
+  },
+  valid: async (database, { paths }) => {
+    const find = database.prepare('SELECT 1 FROM ValidPaths WHERE path = ?')
+    return paths.filter((path) => find.get(path) !== undefined)
   },
 }

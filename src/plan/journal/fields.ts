@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { pinNameProblem } from '../../machine/pins.ts'
-import { exactStorePath, type StorePath } from '../../nix/storePath.ts'
+import { exactStorePath, isDerivation, type StorePath } from '../../nix/storePath.ts'
 import { visible } from '../../text/visible.ts'
 
 /*
@@ -14,9 +14,10 @@ export const ID = v.pipe(v.string(), v.uuid())
 /** Milliseconds since 1970, as far as a Date goes; a link's may have a fraction. */
 export const DATE = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15))
 
+/** A system or a home: Nix would build a derivation. */
 export const STORE_PATH = v.pipe(
   v.string(),
-  v.check((text) => exactStorePath(text) !== null),
+  v.check((text) => exactStorePath(text) !== null && !isDerivation(text)),
   v.transform((text) => text as StorePath),
 )
 

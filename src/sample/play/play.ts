@@ -25,7 +25,7 @@ export async function play(
     options.onOutput?.(`${line}\n`)
     await new Promise((done) => setTimeout(done, PAUSE))
   }
-  const command = withoutSystemdRun(argv)
+  const command = withoutSettings(withoutSystemdRun(argv))
   const ending = await (playerOf(command[0] ?? '') ?? unknown)(stage, command, say)
   const stdout = ending.stdout ?? ''
   const rest = ending.stderr ?? ''
@@ -52,6 +52,12 @@ function playerOf(program: string): Player | null {
   if (['mkdir', 'rm', 'touch'].includes(program)) return playFiles
   if (program.endsWith('-home-manager-generation/activate')) return playHome
   return program.endsWith('/bin/switch-to-configuration') ? playSwitch : null
+}
+
+/** Settings that keep Nix from building and downloading: here it does neither. */
+function withoutSettings(argv: readonly string[]): readonly string[] {
+  const first = argv[0]?.startsWith('nix-') === true ? argv.indexOf('--option') : -1
+  return first === -1 ? argv : argv.slice(0, first)
 }
 
 /** A switch is run as a unit of its own; here that changes nothing. */

@@ -87,6 +87,22 @@ describe('git’s answer', () => {
     const answer = await runGit(place(directory), ['rev-parse', 'HEAD'], 100)
     expect(answer).toMatchObject({ text: `${hash}\n` })
   })
+
+  it.each([':', '.:', 'bin:'])(
+    'is that of no program in the repository, by a PATH of %j',
+    async (start) => {
+      const repository = init(layOut())
+      commit(repository, 'of a stranger')
+      for (const name of ['git', 'bin/git']) {
+        mkdirSync(join(repository, 'bin'), { recursive: true })
+        writeFileSync(join(repository, name), '#!/bin/sh\ntouch ran\n', { mode: 0o755 })
+      }
+      vi.stubEnv('PATH', `${start}${process.env.PATH}`)
+      const answer = await runGit(place(repository), ['log', '--format=%s'], 100)
+      expect(answer).toMatchObject({ text: 'of a stranger\n' })
+      expect(existsSync(join(repository, 'ran'))).toBe(false)
+    },
+  )
 })
 
 describe('no program that a repository names is started', () => {

@@ -1,4 +1,13 @@
-import { chownSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readCommits } from '../../../src/compare/configuration/commits.ts'
@@ -280,6 +289,36 @@ describe.runIf(isRoot)('a repository of someone else', () => {
     expect(await find(directory)).toEqual(refused)
     expect(asPerson(directory)).toEqual(refused)
   })
+
+  it.each<[string, (git: string) => void]>([
+    [
+      'has git include what never ends',
+      (place) => {
+        execFileSync('mkfifo', [join(place, 'waits')])
+        writeFileSync(join(place, 'config'), '[include]\n\tpath = waits\n', { flag: 'a' })
+      },
+    ],
+    ['has git follow a link', (place) => symlinkSync('/dev/zero', join(place, 'packed-refs'))],
+    [
+      'is another directory by the name in a file',
+      (place) => {
+        renameSync(place, `${place}-other`)
+        writeFileSync(place, `gitdir: ${place}-other\n`)
+      },
+    ],
+  ])(
+    'is not read on this computer, even where it is said to be safe, if it %s',
+    async (_, make) => {
+      const theirs = init(layOut())
+      make(join(theirs, '.git'))
+      own(theirs, ANNA)
+      vi.stubEnv('HOME', layOut({ '/.gitconfig': '[safe]\n\tdirectory = *\n' }))
+      expect(await findRepository(localHost(), system, system, theirs)).toEqual({
+        status: 'unknown',
+        reason: expect.stringMatching(`^The repository of ${theirs} is not read: ${theirs}/.git`),
+      })
+    },
+  )
 
   it('is read by root for the person who called sudo', async () => {
     vi.stubEnv('SUDO_UID', String(ANNA))
