@@ -43,12 +43,18 @@ export interface Host {
   status(path: string): Promise<FileStatus | null>
   /** `path` with every link followed; null where it leads nowhere. */
   resolve(path: string): Promise<string | null>
-  /** The names in a directory, in byte order; with `most` so many of them, in any order. */
-  list(path: string, most?: number): Promise<string[] | null>
+  /**
+   * The names in a directory, in byte order. Throws a Problem `unreadable` where there are more than
+   * `most`: whoever asks says how many there may be, and shows that the rest is not known.
+   */
+  list(path: string, most: number): Promise<string[] | null>
+  /** Whether a directory holds nothing. */
+  isEmpty(path: string): Promise<boolean | null>
   /**
    * Every file and link below the directory `path`, by its path from there: what a link points at,
    * `''` for a file. Links are followed on the way to `path`, and none below it. Null where there
-   * is no such directory.
+   * is no such directory. Throws a Problem `unreadable` for a tree that is too large or damaged: see
+   * `treeIn`.
    */
   tree(path: string): Promise<ReadonlyMap<string, string> | null>
   /** A file's text, links followed; at most `limit` bytes of it (1 MiB unless told). */

@@ -1,7 +1,9 @@
 import { posix } from 'node:path'
 import { Problem } from '../problem.ts'
 import { lastLine } from '../text/outputFilter.ts'
+import { tooMany } from './files.ts'
 import type { FileStatus, Host, RunOptions } from './host.ts'
+import { yieldingHost } from './yielding.ts'
 
 /*
  * What only root may read, read by root once: a /boot of mode 0700, as nixos-generate-config mounts
@@ -118,7 +120,7 @@ export async function withRootsView(
       () => host.readBytes(path, limit, offset),
       ({ bytes }) => bytes?.subarray(offset, offset + limit) ?? null,
     )
-  return {
+  return yieldingHost({
     ...host,
     readLink: (path) =>
       at(
@@ -144,7 +146,15 @@ export async function withRootsView(
       at(
         path,
         () => host.list(path, most),
-        ({ status }, place, all) => (status.kind === 'directory' ? namesIn(all, place) : null),
+        ({ status }, place, all) =>
+          status.kind === 'directory' ? atMost(most, path, namesIn(all, place)) : null,
+      ),
+    isEmpty: (path) =>
+      at(
+        path,
+        () => host.isEmpty(path),
+        ({ status }, place, all) =>
+          status.kind === 'directory' ? namesIn(all, place).length === 0 : null,
       ),
     tree: (path) =>
       at(
@@ -161,7 +171,7 @@ export async function withRootsView(
       if (run.asRoot === true) view = null
       return host.run(argv, run)
     },
-  }
+  })
 }
 
 /** As many links as Linux follows (path_resolution(7)); those on the way to a file are not. */
@@ -182,6 +192,11 @@ function namesIn(all: ReadonlyMap<string, Seen>, directory: string): string[] {
     .filter((path) => path !== directory && posix.dirname(path) === directory)
     .map((path) => posix.basename(path))
   return names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+}
+
+function atMost(most: number, path: string, names: string[]): string[] {
+  if (names.length > most) throw tooMany(path, most)
+  return names
 }
 
 function treeOf(all: ReadonlyMap<string, Seen>, directory: string): Map<string, string> {
