@@ -140,8 +140,12 @@ export interface RunOptions {
   readonly mayAsk?: boolean
   /** Ends at once where a password would be asked for, as if it had been denied. */
   readonly neverAsks?: boolean
-  /** Keep all of the output; otherwise the last million characters of it. */
-  readonly whole?: boolean
+  /**
+   * Keep all of stdout, up to so many characters: a command that prints more, or as much on stderr, is
+   * killed and `RunResult.exceeded`, so it must be one that only reads. Without it the last million
+   * characters are kept.
+   */
+  readonly whole?: number
   /** Asks the command to end, by SIGTERM, when it is aborted; it is never killed. */
   readonly stop?: AbortSignal
   /** Milliseconds after which the command is ended by SIGTERM, and soon after that by SIGKILL. */
@@ -160,4 +164,6 @@ export interface RunResult {
   readonly signal: string | null
   readonly stdout: string
   readonly stderr: string
+  /** It printed more than was to be kept (`RunOptions.whole`) and was killed; stdout is its beginning. */
+  readonly exceeded?: true
 }

@@ -13,6 +13,8 @@ import { yieldingHost } from './yielding.ts'
 
 /** Bytes of each file that are read: an image has its names and command line at its beginning. */
 const MOST = 1 << 20
+/** Characters of all that is printed, three for each byte: hundreds of entries and images. */
+const MAX_OUTPUT = 1 << 28
 
 /** What is read of the files, where the directories are asked for; `-ipath` as in find(1). */
 export interface Wanted {
@@ -89,11 +91,12 @@ export async function withRootsView(
   options: Pick<RunOptions, 'mayAsk' | 'neverAsks'>,
 ): Promise<Host> {
   const look = async () => {
-    const { stdout, stderr } = await host.run(viewCommand(wanted), {
+    const { stdout, stderr, exceeded } = await host.run(viewCommand(wanted), {
       ...options,
       asRoot: true,
-      whole: true,
+      whole: MAX_OUTPUT,
     })
+    if (exceeded) throw new Problem('unreadable', 'The boot menu is too large to be read by root.')
     if (stdout === '') throw new Problem('unreadable', lastLine(stderr) || 'Root saw nothing.')
     return parseView(stdout)
   }

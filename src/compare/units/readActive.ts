@@ -10,6 +10,9 @@ const UNITS = v.pipe(
 /** Milliseconds that systemd gets to answer. */
 const TIMEOUT = 5000
 
+/** Characters; a unit takes some two hundred. */
+const MAX_OUTPUT = 16 << 20
+
 const LIST_UNITS = ['systemctl', 'list-units', '--all', '--plain', '--no-legend', '--full']
 
 /**
@@ -19,7 +22,7 @@ const LIST_UNITS = ['systemctl', 'list-units', '--all', '--plain', '--no-legend'
 export async function readActive(host: Host): Promise<ReadonlySet<string> | null> {
   if (host.kind !== 'local') return null
   try {
-    const options = { timeout: TIMEOUT, whole: true }
+    const options = { timeout: TIMEOUT, whole: MAX_OUTPUT }
     const { status, stdout } = await host.run([...LIST_UNITS, '-o', 'json'], options)
     return status === 0 ? parseActive(stdout) : null
   } catch {
