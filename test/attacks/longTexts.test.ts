@@ -78,12 +78,12 @@ describe('a stranger’s text is read in linear time', () => {
     ],
     [
       'a path of stores, as a boot loader names it',
-      () => placeOf('/boot', `${long('/store/a/')}\nx`).length,
+      () => placeOf('/boot', `${long('/store/a/', 2 * LENGTH)}\nx`).length,
       expect.any(Number),
     ],
     [
       'a version script that begins a document again and again',
-      () => parseVersionScript(long('cat <<EOF\n')),
+      () => parseVersionScript(long('cat <<EOF\n', 4 * LENGTH)),
       null,
     ],
     [
