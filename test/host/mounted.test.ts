@@ -72,6 +72,20 @@ describe('where a path of the system lies', () => {
   })
 })
 
+it.each([
+  ['one after the other', 1],
+  ['many at once', 1000],
+])('reading many files, %s, lets timers and signals in', async (_, atOnce) => {
+  let rang = false
+  setTimeout(() => {
+    rang = true
+  }, 1)
+  for (let read = 0; read < 100_000 && !rang; read += atOnce) {
+    await Promise.all(Array.from({ length: atOnce }, () => host.status('/chain')))
+  }
+  expect(rang).toBe(true)
+})
+
 describe('a mounted system', () => {
   it("reads what is below its directory, never this computer's own files", async () => {
     expect(await host.read('/absolute/text')).toBe('inside')

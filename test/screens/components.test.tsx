@@ -46,6 +46,11 @@ describe('a row', () => {
     expect(drawn(4, 'one ', 'three')).toEqual(['one…|'])
   })
 
+  it('of hundreds of thousands of parts is drawn as far as it is seen', () => {
+    const names = Array.from({ length: 400_000 }, (_, pin) => `p${pin} `)
+    expect(drawn(8, ...names)).toEqual(['p0 p1 …|'])
+  })
+
   it('stays one line, whatever it is given', () => {
     expect(drawn(6, 'a'.repeat(1000))).toEqual(['aaaaa…|'])
     expect(drawn(0, 'abc')).toHaveLength(1)
