@@ -13,13 +13,16 @@ export const STRETCH = 12
 /** Lets others in after every so many milliseconds of work. */
 export function breatherEvery(milliseconds: number): Breather {
   let last = performance.now()
+  let turn: Promise<void> | null = null
   return () => {
     if (performance.now() - last < milliseconds) return null
-    return new Promise((resume) =>
+    turn ??= new Promise((resume) =>
       setImmediate(() => {
         last = performance.now()
+        turn = null
         resume()
       }),
     )
+    return turn
   }
 }

@@ -31,11 +31,14 @@ function SpokenRow({ parts, selected, titles = false, says }: RowProps) {
 /** Spaces at its end are drawn under the cursor only: a frame is empty where nothing is drawn. */
 function DrawnRow({ parts, columns, selected = false }: RowProps) {
   let left = columns
-  const cut = parts.map(({ text, tone = 'plain' }, index) => {
-    const shown = fitted(text, left, parts.slice(index + 1))
+  const lastText = parts.findLastIndex(({ text }) => text.trim() !== '')
+  const cut: Part[] = []
+  for (const [index, { text, tone = 'plain' }] of parts.entries()) {
+    if (left <= 0) break // a row may name thousands of pins
+    const shown = fitted(text, left, index >= lastText)
     left -= width(shown)
-    return { text: shown, tone: selected ? ('plain' as const) : tone }
-  })
+    cut.push({ text: shown, tone: selected ? 'plain' : tone })
+  }
   const fill = selected ? ' '.repeat(Math.max(0, left)) : ''
   const whole = joined([...cut, { text: fill, tone: 'plain' }])
   if (whole.length === 0) return <Box height={1} flexShrink={0} />
@@ -57,10 +60,9 @@ function joined(parts: Line): Part[] {
   return found.filter(({ text }) => text !== '')
 }
 
-/** A part in what is left of the line; `…` says that something is cut, be it in `behind` it. */
-function fitted(text: string, left: number, behind: Line): string {
-  const ends = behind.every((part) => part.text.trim() === '')
-  if (ends) return width(text) <= left ? text : truncate(text.trimEnd(), left)
+/** A part in what is left of the line; `…` says that something is cut, be it behind the part. */
+function fitted(text: string, left: number, isLast: boolean): string {
+  if (isLast) return width(text) <= left ? text : truncate(text.trimEnd(), left)
   return truncate(width(text) === left ? `${text} ` : text, left)
 }
 

@@ -43,9 +43,7 @@ export function linesOf(text: string): string[] {
  * `unreadable` for more than any has.
  */
 export async function listMenuFiles(host: Host, directory: string): Promise<string[]> {
-  const names = (await host.list(directory, MAX_ENTRIES + 1)) ?? []
-  if (names.length > MAX_ENTRIES) throw tooLarge(directory, `holds more than ${MAX_ENTRIES} files`)
-  return names.sort()
+  return (await host.list(directory, MAX_ENTRIES)) ?? []
 }
 
 /** The menu itself. Throws a Problem `unreadable` for one with more entries or files than any has. */

@@ -48,8 +48,8 @@ export async function readStartedBy(host: Host): Promise<StartedBy> {
 /** Whether the firmware's variables can be read, or there is firmware without EFI. */
 async function hasReadableFirmware(host: Host): Promise<boolean> {
   try {
-    const variables = await host.list('/sys/firmware/efi/efivars', 1)
-    if (variables !== null) return variables.length > 0
+    const empty = await host.isEmpty('/sys/firmware/efi/efivars')
+    if (empty !== null) return !empty
     const efi = await host.status('/sys/firmware/efi')
     return efi === null && (await host.status('/sys/firmware')) !== null
   } catch {

@@ -6,13 +6,15 @@ import {
   lstatSync,
   opendirSync,
   openSync,
-  readdirSync,
   readlinkSync,
   readSync,
   realpathSync,
   statfsSync,
 } from 'node:fs'
+import { join } from 'node:path'
+import { breatherEvery, STRETCH } from '../breather.ts'
 import { asProblem, Problem } from '../problem.ts'
+import { grouped } from '../text/format.ts'
 import type { FileStatus } from './host.ts'
 
 /*
@@ -80,71 +82,117 @@ export function resolveAt(path: string): string | null {
   return reading(path, () => realpathSync.native(path))
 }
 
-/** Names in a directory in byte order; with `most` so many of them, in any order. */
-export function listAt(path: string, most?: number): string[] | null {
+/**
+ * Names in a directory in byte order; null where there is none. Throws a Problem `unreadable` where it
+ * holds more than `most`.
+ */
+export function listAt(path: string, most: number): string[] | null {
   return reading(path, () => {
-    if (most !== undefined) return firstNames(path, most)
-    return readdirSync(path).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    const names = entriesIn(path, most + 1).map(({ name }) => ({ name, bytes: Buffer.from(name) }))
+    if (names.length > most) throw tooMany(path, most)
+    return names.sort((a, b) => Buffer.compare(a.bytes, b.bytes)).map(({ name }) => name)
   })
 }
 
-/** A store's directories may hold a million names. */
-function firstNames(path: string, most: number): string[] {
-  const directory = opendirSync(path)
+/** Whether a directory holds nothing; null where there is none. */
+export function isEmptyAt(path: string): boolean | null {
+  return reading(path, () => entriesIn(path, 1).length === 0)
+}
+
+/** Read one by one: a directory may hold millions. */
+function entriesIn(path: string, most: number): Dirent[] {
+  const directory = opendirSync(path, { bufferSize: 1024 })
   try {
-    const names: string[] = []
-    while (names.length < most) {
+    const entries: Dirent[] = []
+    while (entries.length < most) {
       const entry = directory.readSync()
       if (entry === null) break
-      names.push(entry.name)
+      entries.push(entry)
     }
-    return names
+    return entries
   } finally {
     directory.closeSync()
   }
 }
 
-/** Directories deeper than this are passed over; etc is some ten deep. */
+/** The Problem for a directory of more than `most` entries. */
+export function tooMany(path: string, most: number): Problem {
+  return new Problem(
+    'unreadable',
+    `${path} holds more than ${grouped(most)} entries, so it is not read.`,
+  )
+}
+
+/** What is in directories deeper than this is not looked at; etc is some ten deep. */
 const MAX_DEPTH = 32
-/** Far more than any etc, and no more than fits into memory. */
+/** Directories included: far more than any etc has, and no more than fits into memory. */
 const MAX_ENTRIES = 200_000
 
 /**
- * Files and links below a directory by their path from it: a link's target, `''` for a file. Each
- * directory is opened in the one above it and not followed, so that the walk stays below `path`.
- * Throws a Problem `unreadable` for more than 200,000 entries.
+ * Files and links below a directory by their path from it: a link's target, `''` for a file and for a
+ * directory that is too deep. Each directory is opened in the one above it and not followed, so that
+ * the walk stays below. Closes `top`, which `openDirectoryAt` opened; `path` is what it is called.
+ *
+ * Throws a Problem `unreadable` for more than 200,000 entries, and for a directory that is met twice:
+ * on a damaged file system a few directories, linked into each other, have paths without end.
  */
-export function treeAt(path: string): Map<string, string> | null {
+export async function treeIn(
+  top: number | null,
+  path: string,
+): Promise<Map<string, string> | null> {
+  if (top === null) return null
+  const breathe = breatherEvery(STRETCH)
   const found = new Map<string, string>()
-  const walk = (place: string, below: string, depth: number) => {
-    for (const entry of readdirSync(place, { withFileTypes: true })) {
+  const entered = new Set<string>()
+  let left = MAX_ENTRIES
+  const walk = async (descriptor: number, below: string, depth: number): Promise<void> => {
+    const place = placeOf(descriptor)
+    const called = join(path, below)
+    const { dev, ino } = fstatSync(descriptor, { bigint: true })
+    if (entered.has(`${dev} ${ino}`)) {
+      throw new Problem(
+        'unreadable',
+        `${called} has another name as well: the file system is damaged.`,
+      )
+    }
+    entered.add(`${dev} ${ino}`)
+    const entries = reading(called, () => entriesIn(place, left + 1)) ?? []
+    left -= entries.length
+    if (left < 0) throw tooMany(path, MAX_ENTRIES)
+    for (const entry of entries) {
+      const pause = breathe()
+      if (pause !== null) await pause
       const name = `${place}/${entry.name}`
-      const key = below + entry.name
-      if (entry.isDirectory()) {
-        if (depth < MAX_DEPTH) {
-          inDirectory(name, (inside) => walk(inside, `${key}/`, depth + 1))
-        }
+      const key = join(below, entry.name)
+      if (!entry.isDirectory() || depth === MAX_DEPTH) {
+        found.set(key, entry.isSymbolicLink() ? (readLinkAt(name) ?? '') : '')
         continue
       }
-      found.set(key, entry.isSymbolicLink() ? (readLinkAt(name) ?? '') : '')
-      if (found.size > MAX_ENTRIES) {
-        throw new Problem('unreadable', `${path} holds more than ${MAX_ENTRIES} entries.`)
+      const inside = reading(name, () => openSync(name, O_PATH | O_DIRECTORY | O_NOFOLLOW))
+      if (inside === null) continue // deleted while we read
+      try {
+        await walk(inside, key, depth + 1)
+      } finally {
+        closeSync(inside)
       }
     }
-    return found
   }
-  return reading(path, () => walk(path, '', 0))
+  try {
+    await walk(top, '', 0)
+    return found
+  } finally {
+    closeSync(top)
+  }
 }
 
-/** What `use` does in the directory `path`, opened without following a link; nothing if it is gone. */
-function inDirectory(path: string, use: (place: string) => void): void {
-  const descriptor = reading(path, () => openSync(path, O_PATH | O_DIRECTORY | O_NOFOLLOW))
-  if (descriptor === null) return
-  try {
-    use(`/proc/self/fd/${descriptor}`)
-  } finally {
-    closeSync(descriptor)
-  }
+/** A descriptor that names the directory at `path`, links followed; null where there is none. */
+export function openDirectoryAt(path: string): number | null {
+  return reading(path, () => openSync(path, O_PATH | O_DIRECTORY))
+}
+
+/** Where a process finds what it has open (proc_pid_fd(5)). */
+export function placeOf(descriptor: number): string {
+  return `/proc/self/fd/${descriptor}`
 }
 
 /** open(2), not among Node's constants: a descriptor that only names a file, and opens no device. */
@@ -174,7 +222,7 @@ export function bytesAt(
       const found = fstatSync(named)
       if (!found.isFile()) return null
       const left = isKernelFile ? limit : Math.min(limit, found.size - offset)
-      const descriptor = openSync(`/proc/self/fd/${named}`, O_RDONLY | O_NONBLOCK)
+      const descriptor = openSync(placeOf(named), O_RDONLY | O_NONBLOCK)
       try {
         return readUpTo(descriptor, Math.max(left, 0), offset)
       } finally {

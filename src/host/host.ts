@@ -43,12 +43,18 @@ export interface Host {
   status(path: string): Promise<FileStatus | null>
   /** `path` with every link followed; null where it leads nowhere. */
   resolve(path: string): Promise<string | null>
-  /** The names in a directory, in byte order; with `most` so many of them, in any order. */
-  list(path: string, most?: number): Promise<string[] | null>
+  /**
+   * The names in a directory, in byte order. Throws a Problem `unreadable` where there are more than
+   * `most`: whoever asks says how many there may be, and shows that the rest is not known.
+   */
+  list(path: string, most: number): Promise<string[] | null>
+  /** Whether a directory holds nothing. */
+  isEmpty(path: string): Promise<boolean | null>
   /**
    * Every file and link below the directory `path`, by its path from there: what a link points at,
    * `''` for a file. Links are followed on the way to `path`, and none below it. Null where there
-   * is no such directory.
+   * is no such directory. Throws a Problem `unreadable` for a tree that is too large or damaged: see
+   * `treeIn`.
    */
   tree(path: string): Promise<ReadonlyMap<string, string> | null>
   /** A file's text, links followed; at most `limit` bytes of it (1 MiB unless told). */
@@ -134,8 +140,12 @@ export interface RunOptions {
   readonly mayAsk?: boolean
   /** Ends at once where a password would be asked for, as if it had been denied. */
   readonly neverAsks?: boolean
-  /** Keep all of the output; otherwise the last million characters of it. */
-  readonly whole?: boolean
+  /**
+   * Keep all of stdout, up to so many characters: a command that prints more, or as much on stderr, is
+   * killed and `RunResult.exceeded`, so it must be one that only reads. Without it the last million
+   * characters are kept.
+   */
+  readonly whole?: number
   /** Asks the command to end, by SIGTERM, when it is aborted; it is never killed. */
   readonly stop?: AbortSignal
   /** Milliseconds after which the command is ended by SIGTERM, and soon after that by SIGKILL. */
@@ -154,4 +164,6 @@ export interface RunResult {
   readonly signal: string | null
   readonly stdout: string
   readonly stderr: string
+  /** It printed more than was to be kept (`RunOptions.whole`) and was killed; stdout is its beginning. */
+  readonly exceeded?: true
 }

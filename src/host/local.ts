@@ -3,13 +3,15 @@ import type { ElevationProgram } from './elevation.ts'
 import { elevationHere } from './elevationHere.ts'
 import {
   bytesAt,
+  isEmptyAt,
   listAt,
+  openDirectoryAt,
   readAt,
   readLinkAt,
   resolveAt,
   spaceAt,
   statusAt,
-  treeAt,
+  treeIn,
 } from './files.ts'
 import type { Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'
@@ -17,13 +19,14 @@ import { runnerHere } from './run.ts'
 import { stateHere } from './statePlaces.ts'
 import { cacheHere, nixStateHere, userHere } from './user.ts'
 import { workingDirectoryHere } from './workingDirectory.ts'
+import { yieldingHost } from './yielding.ts'
 
 /** This computer itself. `wanted` is the elevation that is set, asked for when one is needed. */
 export function localHost(wanted: () => ElevationProgram | null = () => null): Host {
   const moved = nixStateHere()
   const user = { ...userHere(), ...(moved !== null && { nixState: moved }) }
   const elevation = elevationHere(user, wanted)
-  return {
+  return yieldingHost({
     kind: 'local',
     name: hostname(),
     outside: null,
@@ -37,7 +40,8 @@ export function localHost(wanted: () => ElevationProgram | null = () => null): H
     status: async (path) => statusAt(path),
     resolve: async (path) => resolveAt(path),
     list: async (path, most) => listAt(path, most),
-    tree: async (path) => treeAt(path),
+    isEmpty: async (path) => isEmptyAt(path),
+    tree: async (path) => treeIn(openDirectoryAt(path), path),
     read: async (path, limit = 1 << 20) => readAt(path, limit, isKernelFile(path)),
     readBytes: async (path, limit = 1 << 20, offset = 0) =>
       bytesAt(path, limit, offset, isKernelFile(path)),
@@ -47,7 +51,7 @@ export function localHost(wanted: () => ElevationProgram | null = () => null): H
     lock: () => lockHere(),
     lockHolder: () => lockHolder(),
     close: async () => {},
-  }
+  })
 }
 
 /** Whether a path names a file that the kernel makes when it is read (proc(5), sysfs(5)). */

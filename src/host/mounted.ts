@@ -1,7 +1,17 @@
 import { basename } from 'node:path'
 import type { ElevationProgram } from './elevation.ts'
 import { elevationHere } from './elevationHere.ts'
-import { bytesAt, listAt, readAt, readLinkAt, spaceAt, statusAt, treeAt } from './files.ts'
+import {
+  bytesAt,
+  isEmptyAt,
+  listAt,
+  openDirectoryAt,
+  readAt,
+  readLinkAt,
+  spaceAt,
+  statusAt,
+  treeIn,
+} from './files.ts'
 import type { Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'
 import { RootDirectory } from './rootDirectory.ts'
@@ -9,6 +19,7 @@ import { runnerHere } from './run.ts'
 import { stateBelow } from './statePlaces.ts'
 import { cacheHere, userHere } from './user.ts'
 import { workingDirectoryBelow } from './workingDirectory.ts'
+import { yieldingHost } from './yielding.ts'
 
 /**
  * A NixOS system laid out below `directory`: an installer's /mnt, a backup, a test.
@@ -22,7 +33,7 @@ export function mountedHost(
   const root = new RootDirectory(directory)
   const user = userHere()
   const elevation = elevationHere(user, wanted)
-  return {
+  return yieldingHost({
     kind: 'mounted',
     name: nameBelow(root) || basename(root.path),
     outside: root.path,
@@ -37,7 +48,8 @@ export function mountedHost(
     status: async (path) => root.at(path, 'keep', statusAt),
     resolve: async (path) => root.resolve(path),
     list: async (path, most) => root.at(path, 'follow', (place) => listAt(place, most)),
-    tree: async (path) => root.at(path, 'follow', treeAt),
+    isEmpty: async (path) => root.at(path, 'follow', isEmptyAt),
+    tree: async (path) => treeIn(root.at(path, 'follow', openDirectoryAt), root.named(path)),
     read: async (path, limit = 1 << 20) => root.at(path, 'follow', (place) => readAt(place, limit)),
     readBytes: async (path, limit = 1 << 20, offset = 0) =>
       root.at(path, 'follow', (place) => bytesAt(place, limit, offset)),
@@ -47,7 +59,7 @@ export function mountedHost(
     lock: () => lockHere(),
     lockHolder: () => lockHolder(),
     close: async () => root.close(),
-  }
+  })
 }
 
 /** The name that the system gives itself; `""` where it says none to this person. */

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readlinkSync, realpathSync }
 import { resolve } from 'node:path'
 import { append } from '../lists.ts'
 import { Problem } from '../problem.ts'
-import { O_PATH } from './files.ts'
+import { O_PATH, placeOf } from './files.ts'
 
 /*
  * A root directory as a wall. What lies below it is reached from the open directory, one component
@@ -58,7 +58,7 @@ export class RootDirectory {
         return use(place)
       } catch (error) {
         if (!(error instanceof Problem)) throw error
-        throw new Problem(error.code, error.message.replaceAll(place, this.#named(path)))
+        throw new Problem(error.code, error.message.replaceAll(place, this.named(path)))
       }
     })
   }
@@ -71,7 +71,7 @@ export class RootDirectory {
   /** As `resolve`, but as a path of this computer, for a command. */
   resolveHere(path: string): string | null {
     const inside = this.resolve(path)
-    return inside === null ? null : this.#named(inside)
+    return inside === null ? null : this.named(inside)
   }
 
   close(): void {
@@ -81,7 +81,8 @@ export class RootDirectory {
     this.#usual.clear()
   }
 
-  #named(path: string): string {
+  /** What a path of the system is called here. */
+  named(path: string): string {
     return (this.path === '/' ? '' : this.path) + path
   }
 
@@ -90,7 +91,7 @@ export class RootDirectory {
     try {
       return this.#steps(path, last, opened, arrive)
     } catch (error) {
-      throw denied(error, this.#named(path))
+      throw denied(error, this.named(path))
     } finally {
       for (const descriptor of opened) closeSync(descriptor)
     }
@@ -176,10 +177,6 @@ function openDirectory(path: string): number {
 
 function componentsOf(path: string): string[] {
   return path.split('/').filter((part) => part !== '' && part !== '.')
-}
-
-function placeOf(descriptor: number): string {
-  return `/proc/self/fd/${descriptor}`
 }
 
 /** What means that there is nothing at a path. */

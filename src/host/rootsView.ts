@@ -1,7 +1,9 @@
 import { posix } from 'node:path'
 import { Problem } from '../problem.ts'
 import { lastLine } from '../text/outputFilter.ts'
+import { tooMany } from './files.ts'
 import type { FileStatus, Host, RunOptions } from './host.ts'
+import { yieldingHost } from './yielding.ts'
 
 /*
  * What only root may read, read by root once: a /boot of mode 0700, as nixos-generate-config mounts
@@ -11,6 +13,8 @@ import type { FileStatus, Host, RunOptions } from './host.ts'
 
 /** Bytes of each file that are read: an image has its names and command line at its beginning. */
 const MOST = 1 << 20
+/** Characters of all that is printed, three for each byte: hundreds of entries and images. */
+const MAX_OUTPUT = 1 << 28
 
 /** What is read of the files, where the directories are asked for; `-ipath` as in find(1). */
 export interface Wanted {
@@ -87,11 +91,12 @@ export async function withRootsView(
   options: Pick<RunOptions, 'mayAsk' | 'neverAsks'>,
 ): Promise<Host> {
   const look = async () => {
-    const { stdout, stderr } = await host.run(viewCommand(wanted), {
+    const { stdout, stderr, exceeded } = await host.run(viewCommand(wanted), {
       ...options,
       asRoot: true,
-      whole: true,
+      whole: MAX_OUTPUT,
     })
+    if (exceeded) throw new Problem('unreadable', 'The boot menu is too large to be read by root.')
     if (stdout === '') throw new Problem('unreadable', lastLine(stderr) || 'Root saw nothing.')
     return parseView(stdout)
   }
@@ -118,7 +123,7 @@ export async function withRootsView(
       () => host.readBytes(path, limit, offset),
       ({ bytes }) => bytes?.subarray(offset, offset + limit) ?? null,
     )
-  return {
+  return yieldingHost({
     ...host,
     readLink: (path) =>
       at(
@@ -144,7 +149,15 @@ export async function withRootsView(
       at(
         path,
         () => host.list(path, most),
-        ({ status }, place, all) => (status.kind === 'directory' ? namesIn(all, place) : null),
+        ({ status }, place, all) =>
+          status.kind === 'directory' ? atMost(most, path, namesIn(all, place)) : null,
+      ),
+    isEmpty: (path) =>
+      at(
+        path,
+        () => host.isEmpty(path),
+        ({ status }, place, all) =>
+          status.kind === 'directory' ? namesIn(all, place).length === 0 : null,
       ),
     tree: (path) =>
       at(
@@ -161,7 +174,7 @@ export async function withRootsView(
       if (run.asRoot === true) view = null
       return host.run(argv, run)
     },
-  }
+  })
 }
 
 /** As many links as Linux follows (path_resolution(7)); those on the way to a file are not. */
@@ -182,6 +195,11 @@ function namesIn(all: ReadonlyMap<string, Seen>, directory: string): string[] {
     .filter((path) => path !== directory && posix.dirname(path) === directory)
     .map((path) => posix.basename(path))
   return names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+}
+
+function atMost(most: number, path: string, names: string[]): string[] {
+  if (names.length > most) throw tooMany(path, most)
+  return names
 }
 
 function treeOf(all: ReadonlyMap<string, Seen>, directory: string): Map<string, string> {

@@ -73,16 +73,20 @@ export async function runHere(
     })
     if (child.pid !== undefined) options.onStart?.(child.pid)
     const done = unfinished(() => letGo(child))
-    const stdout = collect(child.stdout, options, false)
-    const stderr = collect(child.stderr, options, true)
+    let exceeded = false
+    // It only reads, and one that root runs can't be killed: it ends where nobody takes its output.
+    const exceed = () => {
+      exceeded = true
+      letGo(child)
+      ended()
+    }
+    const stdout = collect(child.stdout, options, false, exceed)
+    const stderr = collect(child.stderr, options, true, exceed)
     const ended = () => {
       endings.forget()
-      resolve({
-        status: child.exitCode,
-        signal: child.signalCode,
-        stdout: stdout(),
-        stderr: stderr(),
-      })
+      const output = { stdout: stdout(), stderr: stderr() }
+      if (exceeded) resolve({ status: null, signal: 'SIGKILL', ...output, exceeded: true })
+      else resolve({ status: child.exitCode, signal: child.signalCode, ...output })
     }
     const endings = endWhereAsked(child, options, ended)
     child.on('close', done)
@@ -169,21 +173,29 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'an argument holds a NUL character',
 }
 
-/** Collects a stream's text, and tells it; the function returned gives the end of it, or all. */
+/**
+ * Collects a stream's text, and tells it; the function returned gives the end of it, or all. `exceed`
+ * is called where it is longer than what is to be kept whole.
+ */
 function collect(
   stream: NodeJS.ReadableStream | null,
   { whole, onOutput }: RunOptions,
   error: boolean,
+  exceed: () => void,
 ): () => string {
   const parts: string[] = []
   let text = ''
+  let left = whole ?? Number.POSITIVE_INFINITY
   stream?.setEncoding('utf8')
   stream?.on('data', (part: string) => {
-    if (whole === true) parts.push(part)
-    else text = (text + part).slice(-KEPT)
+    if (left < 0) return
+    if (whole === undefined || error) text = (text + part).slice(-KEPT)
+    else parts.push(part.slice(0, left))
+    left -= part.length
     onOutput?.(part, error)
+    if (left < 0) exceed()
   })
-  return () => (whole === true ? parts.join('') : text)
+  return () => (parts.length > 0 ? parts.join('') : text)
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { ROOTS_STATE } from '../host/statePlaces.ts'
-import { inByteOrder, profileEntries } from '../nix/profile.ts'
+import { profileEntries } from '../nix/profile.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
 import { Problem } from '../problem.ts'
@@ -51,7 +51,7 @@ export interface OwnPins {
 /** This person's own roots in byte order, and what is wrong with any of them. */
 export async function readOwnPins(host: Host, breathe: Breather = breathless): Promise<OwnPins> {
   const directory = ownPinsDirectory(host)
-  const names = directory === null ? [] : inByteOrder(await profileEntries(host, directory))
+  const names = directory === null ? [] : await profileEntries(host, directory)
   const registered = names.length === 0 ? null : await readRegistered(host)
   const pins: OwnPin[] = []
   const lostRoots: LostRoot[] = []

@@ -88,7 +88,7 @@ function shownPaths({ generations, pointers }: Machine): StorePath[] {
 
 /** `nix-store --optimise` keeps a link of every file here (Nix: src/libstore/optimise-store.cc). */
 async function isOptimised(host: Host): Promise<boolean> {
-  return ((await host.list('/nix/store/.links', 1).catch(() => null)) ?? []).length > 0
+  return (await host.isEmpty('/nix/store/.links').catch(() => null)) === false
 }
 
 /** Any profile's generation can be deleted, and one's own root; every other root stays. */

@@ -13,6 +13,8 @@ import { lastLine } from '../text/outputFilter.ts'
 const DATABASE = '/nix/var/nix/db'
 /** The daemon walks through the processes of the whole computer. */
 const TIMEOUT_MS = 60_000
+/** Characters of the daemon's answer; a root takes some two hundred. */
+const MAX_OUTPUT = 64 << 20
 const MAX_MOUNTINFO = 4 << 20
 
 /**
@@ -47,11 +49,16 @@ function isReadOnly(options: string): boolean {
  */
 export async function readDaemonRoots(host: Host): Promise<readonly Root[]> {
   const argv = ['nix-store', '--store', 'daemon', '--gc', '--print-roots']
-  const { status, stdout, stderr } = await host
-    .run(argv, { timeout: TIMEOUT_MS, whole: true })
-    .catch(() => ({ status: 127, stdout: '', stderr: 'nix-store can’t be started' }))
+  const { status, stdout, stderr, exceeded } = await host
+    .run(argv, { timeout: TIMEOUT_MS, whole: MAX_OUTPUT })
+    .catch(() => ({
+      status: 127,
+      stdout: '',
+      stderr: 'nix-store can’t be started',
+      exceeded: false,
+    }))
   if (status === 0) return parseRoots(stdout)
-  const why = lastLine(stderr)
+  const why = exceeded ? 'its answer is too long' : lastLine(stderr)
   throw new Problem(
     'database',
     'The store belongs to the system around this container, and its Nix daemon does not say what ' +

@@ -3,7 +3,6 @@ import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { typedPath } from '../host/workingDirectory.ts'
 import { Problem } from '../problem.ts'
-import { grouped } from '../text/format.ts'
 import { exactStorePath, type StorePath } from './storePath.ts'
 import { MAX_LINKS, storeTarget, wrappedSystem } from './wrapper.ts'
 
@@ -69,7 +68,7 @@ export function ownProfileDirectories({ user }: Pick<Host, 'user'>): readonly st
 async function linkedProfile(host: Host, path: string): Promise<string> {
   let profile = path
   for (let followed = 0; followed < MAX_LINKS; followed++) {
-    const names = (await host.list(dirname(profile)).catch(() => null)) ?? []
+    const names = await profileEntries(host, dirname(profile)).catch(() => [])
     const own = basename(profile)
     if (names.some((name) => generationNumber(own, name) !== null)) return profile
     const target = await host.readLink(profile).catch(() => null)
@@ -110,16 +109,11 @@ export async function readProfile(
 const MAX_ENTRIES = 100_000
 
 /**
- * The names in a directory of profiles or pins, in any order; none where there is no such directory.
+ * The names in a directory of profiles or pins, in byte order; none where there is no such directory.
  * Throws a Problem `unreadable` for more than 100,000.
  */
 export async function profileEntries(host: Host, directory: string): Promise<string[]> {
-  const names = (await host.list(directory, MAX_ENTRIES + 1)) ?? []
-  if (names.length <= MAX_ENTRIES) return names
-  throw new Problem(
-    'unreadable',
-    `${directory} holds more than ${grouped(MAX_ENTRIES)} entries, so it is not read.`,
-  )
+  return (await host.list(directory, MAX_ENTRIES)) ?? []
 }
 
 /** Names as they are listed; each is encoded once. */

@@ -63,7 +63,7 @@ async function walk(
       const status = await host.status(path)
       if (status?.kind === 'directory' && depth === MAX_DEPTH) tooDeep = true
       else if (status?.kind === 'directory') {
-        const names = (await host.list(path, MAX_ENTRIES - entries + 1)) ?? []
+        const names = (await host.list(path, MAX_ENTRIES)) ?? []
         entries += names.length
         if (entries > MAX_ENTRIES) break
         // The last one is looked at first.

@@ -9,6 +9,8 @@ const KERNEL_SETTINGS = ['modprobe', 'fbsplash', 'poweroff_cmd']
 /** A process may map thousands of libraries and have thousands of files open; no more is read. */
 const MAX_MAP_BYTES = 64 << 20
 const MAX_FILES = 100_000
+/** As many as Linux lets there be (PID_MAX_LIMIT), and what else lies in /proc. */
+const MAX_PROCESSES = (1 << 22) + 1000
 
 /**
  * Store paths that running processes use (Nix: gc.cc findRuntimeRoots): programs, working
@@ -23,7 +25,10 @@ export async function readRuntimeRoots(host: Host, breathe: Breather = breathles
     if (storePath !== null) roots.set(`${where} ${storePath}`, storePath)
   }
   let hidden = 0
-  for (const pid of ((await host.list('/proc')) ?? []).filter((name) => /^[0-9]+$/.test(name))) {
+  const pids = ((await host.list('/proc', MAX_PROCESSES)) ?? []).filter((name) =>
+    /^[0-9]+$/.test(name),
+  )
+  for (const pid of pids) {
     const rest = breathe()
     if (rest !== null) await rest
     const seen = await readProcess(host, `/proc/${pid}`, keep)
@@ -48,9 +53,9 @@ async function readProcess(
   try {
     keep(directory, await host.readLink(`${directory}/exe`))
     keep(directory, await host.readLink(`${directory}/cwd`))
+    let whole = true
     const files = (await host.list(`${directory}/fd`, MAX_FILES)) ?? []
     for (const name of files) keep(directory, await host.readLink(`${directory}/fd/${name}`))
-    let whole = files.length < MAX_FILES
     for (const file of ['maps', 'environ']) {
       const text = (await host.read(`${directory}/${file}`, MAX_MAP_BYTES)) ?? ''
       for (const [path] of text.matchAll(IN_TEXT)) keep(directory, path)

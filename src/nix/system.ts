@@ -115,9 +115,13 @@ export function isHome(path: StorePath): boolean {
   return nameOf(path) === 'home-manager-generation'
 }
 
+/** A system has one kernel, and a handful of specialisations; of a system with more, none is known. */
+const MAX_KERNELS = 100
+const MAX_SPECIALISATIONS = 300
+
 /** The one directory below kernel-modules/lib/modules, as nixos-rebuild takes it. */
 async function readKernelVersion(host: Host, storePath: StorePath): Promise<string | null> {
-  const versions = await host.list(`${storePath}/kernel-modules/lib/modules`)
+  const versions = await host.list(`${storePath}/kernel-modules/lib/modules`, MAX_KERNELS)
   return versions?.[0] ?? null
 }
 
@@ -125,7 +129,7 @@ async function readKernelVersion(host: Host, storePath: StorePath): Promise<stri
 async function readSpecialisations(host: Host, storePath: StorePath): Promise<Specialisation[]> {
   const found: Specialisation[] = []
   for (const directory of ['specialisation', 'fine-tune'] as const) {
-    for (const name of (await host.list(`${storePath}/${directory}`)) ?? []) {
+    for (const name of (await host.list(`${storePath}/${directory}`, MAX_SPECIALISATIONS)) ?? []) {
       const target = await host.readLink(`${storePath}/${directory}/${name}`)
       const old = directory === 'fine-tune' ? { directory } : {}
       found.push({ name, ...old, storePath: exactStorePath(target ?? '') })

@@ -7,6 +7,8 @@ import { exactStorePath } from './storePath.ts'
 const DIRECTORY = '/nix/var/nix/temproots'
 /** A build of a whole system needs a few hundred kilobytes. */
 const MAX_BYTES = 64 << 20
+/** One for each Nix process that runs, and those that ended without tidying up. */
+const MAX_FILES = 100_000
 
 /**
  * What running Nix processes keep until they end: a file for each in temproots, named after the
@@ -22,7 +24,7 @@ export async function readTemporaryRoots(
   const roots: Root[] = []
   let hidden = 0
   try {
-    for (const pid of ((await host.list(DIRECTORY)) ?? []).filter((name) =>
+    for (const pid of ((await host.list(DIRECTORY, MAX_FILES)) ?? []).filter((name) =>
       /^[0-9]+$/.test(name),
     )) {
       const rest = breathe()

@@ -6,7 +6,7 @@ import { onlyOwnersChange } from '../host/ownFiles.ts'
 import { ownPinsDirectory } from '../machine/ownPins.ts'
 import { SYSTEM_PROFILES } from '../nix/profile.ts'
 import { exactStorePath, storePathOf } from '../nix/storePath.ts'
-import { Problem } from '../problem.ts'
+import { asProblem, Problem } from '../problem.ts'
 import type { Step } from './plan.ts'
 
 /*
@@ -111,15 +111,12 @@ function prefixesOf(path: string): string[] {
 }
 
 async function filesIn(host: Host, directory: string): Promise<string[]> {
-  const names = (await host.list(directory, MAX_FILES + 1)) ?? []
-  if (names.length > MAX_FILES) {
-    throw new Problem(
-      'refused',
-      `${host.outside}${directory} holds more than ${MAX_FILES} files, which is not Nix’s doing. ` +
-        'Nothing was changed. Remove what does not belong there.',
-    )
+  try {
+    return ((await host.list(directory, MAX_FILES)) ?? []).map((name) => `${directory}/${name}`)
+  } catch (error) {
+    const why = asProblem(error, 'unreadable').message
+    throw new Problem('refused', `${why} Nothing was changed. Remove what is not Nix’s from there.`)
   }
-  return names.map((name) => `${directory}/${name}`)
 }
 
 /** Whoever can rename a directory on the way can put another one in its place meanwhile. */

@@ -23,9 +23,10 @@ export async function readUndo(host: Host): Promise<UndoFacts> {
   const open = cutOff(changes)
   if (open !== null) return factsOf(host, open)
   const passedOver: string[] = []
+  const known: Systems = new Map()
   const candidates = undoable(await withoutSpent(host, changes)).slice(0, MAX_CANDIDATES)
   for (const change of candidates) {
-    const facts = await factsOf(host, change, passedOver)
+    const facts = await factsOf(host, change, passedOver, known)
     if (await canComeBack(host, facts)) return facts
     passedOver.push(change.title)
   }
@@ -40,6 +41,7 @@ export async function factsOf(
   host: Host,
   change: JournalChange,
   passedOver: readonly string[] = [],
+  known: Systems = new Map(),
 ): Promise<UndoFacts> {
   const { reversal } = change.begin
   if (reversal === null) {
@@ -49,7 +51,7 @@ export async function factsOf(
         'undo --leave leaves it as it is. Nothing was changed.',
     )
   }
-  return { change, reversal, systems: await readSystems(host, reversal), passedOver }
+  return { change, reversal, systems: await readSystems(host, reversal, known), passedOver }
 }
 
 /** Whether there is anything to take back still, and what that takes. */
@@ -104,10 +106,19 @@ export async function readCutOff(host: Host): Promise<JournalChange | null> {
   return open === null || open.underway ? null : open.change
 }
 
-async function readSystems(host: Host, reversal: Reversal): Promise<Map<StorePath, System>> {
+/** The system at each store path; null where nothing is. */
+type Systems = Map<StorePath, System | null>
+
+/** Each path is looked at once, however often the journal names it. */
+async function readSystems(host: Host, reversal: Reversal, known: Systems) {
   const systems = new Map<StorePath, System>()
-  for (const path of pathsOf(reversal)) {
-    if ((await host.status(path)) !== null) systems.set(path, await readSystem(host, path))
+  for (const path of new Set(pathsOf(reversal))) {
+    let system = known.get(path)
+    if (system === undefined) {
+      system = (await host.status(path)) === null ? null : await readSystem(host, path)
+      known.set(path, system)
+    }
+    if (system !== null) systems.set(path, system)
   }
   return systems
 }

@@ -39,14 +39,15 @@ export function verify(plan: Pick<Plan, 'checks' | 'generations'>, machine: Mach
 function together(verdicts: readonly (Verdict & { readonly check: Check })[]): Verdict[] {
   const found = new Map<string, Verdict & { numbers: number[] }>()
   for (const { check, says, holds } of verdicts) {
-    if (check.kind !== 'back') found.set(says, { says, holds, numbers: [] })
-    else {
-      const key = `back ${holds}`
-      const numbers = [...(found.get(key)?.numbers ?? []), check.number]
-      found.set(key, { says: `${named(numbers)} there again`, holds, numbers })
-    }
+    const key = check.kind === 'back' ? `back ${holds}` : says
+    const known = found.get(key) ?? { says, holds, numbers: [] }
+    if (check.kind === 'back') known.numbers.push(check.number)
+    found.set(key, known)
   }
-  return [...found.values()].map(({ says, holds }) => ({ says, holds }))
+  return [...found.values()].map(({ says, holds, numbers }) => ({
+    says: numbers.length === 0 ? says : `${named(numbers)} there again`,
+    holds,
+  }))
 }
 
 /** `3 is`, `3-40, 42 are`. */

@@ -1,16 +1,26 @@
 import { spawnSync } from 'node:child_process'
-import { lutimesSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  lutimesSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   bytesAt,
+  isEmptyAt,
   listAt,
+  openDirectoryAt,
   readAt,
   readLinkAt,
   resolveAt,
   spaceAt,
   statusAt,
-  treeAt,
+  treeIn,
 } from '../../src/host/files.ts'
 import { localHost } from '../../src/host/local.ts'
 import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
@@ -31,7 +41,9 @@ describe('what does not exist is null, never an error', () => {
     readLinkAt,
     statusAt,
     resolveAt,
-    listAt,
+    listAt: (path: string) => listAt(path, 9),
+    isEmptyAt,
+    openDirectoryAt,
     spaceAt,
     readAt: (path: string) => readAt(path, 9),
   }
@@ -76,7 +88,7 @@ it('lists names in byte order', () => {
   const names = ['Z', 'a', 'é', '10', '9', '\u{1f422}', '\uffee'] // UTF-16 would swap the last two
   mkdirSync(at('names'))
   for (const name of names) writeFileSync(at(`names/${name}`), '')
-  expect(listAt(at('names'))).toEqual(['10', '9', 'Z', 'a', 'é', '\uffee', '\u{1f422}'])
+  expect(listAt(at('names'), 9)).toEqual(['10', '9', 'Z', 'a', 'é', '\uffee', '\u{1f422}'])
 })
 
 describe('reading a text', () => {
@@ -149,20 +161,58 @@ it('measures the file system that holds a path', () => {
   expect(space?.free).toBeLessThanOrEqual(space?.total ?? 0)
 })
 
-it('treeAt names every file and link below a directory, and follows none', () => {
-  mkdirSync(at('tree/a/b'), { recursive: true })
-  writeFileSync(at('tree/a/b/file'), 'text')
-  symlinkSync('..', at('tree/a/loop'))
-  symlinkSync('/nowhere', at('tree/gone'))
-  expect(treeAt(at('tree'))).toEqual(
-    new Map([
-      ['a/b/file', ''],
-      ['a/loop', '..'],
-      ['gone', '/nowhere'],
-    ]),
-  )
-  expect(treeAt(at('none'))).toBeNull()
-  expect(treeAt(at('tree/a/b/file'))).toBeNull()
+describe('a tree', () => {
+  const treeAt = (path: string) => treeIn(openDirectoryAt(path), path)
+
+  it('names every file and link below a directory, and follows none', async () => {
+    mkdirSync(at('tree/a/b'), { recursive: true })
+    writeFileSync(at('tree/a/b/file'), 'text')
+    symlinkSync('..', at('tree/a/loop'))
+    symlinkSync('/nowhere', at('tree/gone'))
+    expect(await treeAt(at('tree'))).toEqual(
+      new Map([
+        ['a/b/file', ''],
+        ['a/loop', '..'],
+        ['gone', '/nowhere'],
+      ]),
+    )
+    expect(await treeAt(at('none'))).toBeNull()
+    expect(await treeAt(at('tree/a/b/file'))).toBeNull()
+  })
+
+  it('has directories that are too deep as entries', async () => {
+    const deep = 'd/'.repeat(33)
+    mkdirSync(at(`deep/${deep}`), { recursive: true })
+    writeFileSync(at(`deep/${deep}file`), '')
+    expect(await treeAt(at('deep'))).toEqual(new Map([[deep.slice(0, -1), '']]))
+  })
+
+  it('of more than 200,000 directories is not read', async () => {
+    const many = mkdtempSync('/dev/shm/terrapin-') // in memory, where they are made in a moment
+    onTestFinished(() => rmSync(many, { recursive: true }))
+    for (let some = 0; some < 201; some += 1) {
+      mkdirSync(`${many}/${some}`)
+      for (let more = 0; more < 1000; more += 1) mkdirSync(`${many}/${some}/${more}`)
+    }
+    await expect(treeAt(many)).rejects.toMatchObject({
+      code: 'unreadable',
+      message: `${many} holds more than 200,000 entries, so it is not read.`,
+    })
+  })
+})
+
+it('more names than are asked for are a problem, not fewer', () => {
+  expect(listAt(at('names'), 7)).toHaveLength(7)
+  expect(() => listAt(at('names'), 6)).toThrow('holds more than 6 entries, so it is not read.')
+})
+
+it('a directory is empty or not, also one that must not be read whole', () => {
+  mkdirSync(at('nothing'))
+  expect([isEmptyAt(at('nothing')), isEmptyAt(at('names')), isEmptyAt(at('text'))]).toEqual([
+    true,
+    false,
+    null,
+  ])
 })
 
 it('a file’s inode is exact, as stat prints it', () => {

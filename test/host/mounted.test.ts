@@ -59,17 +59,31 @@ describe('where a path of the system lies', () => {
   it('stays inside when a directory becomes a link between two looks', async () => {
     const changing = layOut({ '/nix/var/nix/profiles/system': link('system-1-link') })
     const below = mountedHost(changing)
-    expect(await below.list('/nix/var/nix/profiles')).toEqual(['system'])
+    expect(await below.list('/nix/var/nix/profiles', 10_000)).toEqual(['system'])
     const profiles = join(changing, 'nix/var/nix/profiles')
     for (const to of [profiles, join(changing, 'nix/var'), join(changing, 'nix')]) {
       renameSync(to, `${to}.old`)
       symlinkSync('/etc', to)
       expect(await below.read('/nix/var/nix/profiles/passwd')).toBeNull()
-      expect(await below.list('/nix/var/nix/profiles')).not.toContain('passwd')
+      expect(await below.list('/nix/var/nix/profiles', 10_000)).not.toContain('passwd')
       rmSync(to)
       renameSync(`${to}.old`, to)
     }
   })
+})
+
+it.each([
+  ['one after the other', 1],
+  ['many at once', 1000],
+])('reading many files, %s, lets timers and signals in', async (_, atOnce) => {
+  let rang = false
+  setTimeout(() => {
+    rang = true
+  }, 1)
+  for (let read = 0; read < 100_000 && !rang; read += atOnce) {
+    await Promise.all(Array.from({ length: atOnce }, () => host.status('/chain')))
+  }
+  expect(rang).toBe(true)
 })
 
 describe('a mounted system', () => {
@@ -78,7 +92,7 @@ describe('a mounted system', () => {
     expect(await host.read('/passwd')).toBeNull()
     expect(await host.readBytes('/absolute/text', 3, 2)).toEqual(Buffer.from('sid'))
     expect(await host.readBytes('/passwd')).toBeNull()
-    expect(await host.list('/slashes')).toEqual(['hash-thing'])
+    expect(await host.list('/slashes', 10_000)).toEqual(['hash-thing'])
     expect(await host.localFile('/absolute/text')).toBe(`${directory}/nix/store/hash-thing/text`)
   })
 

@@ -54,8 +54,8 @@ describe('what root reads for someone who may not', () => {
         real && [real.kind, real.bytes, real.device, real.inode],
       )
       expect(seen?.modified ?? 0).toBeCloseTo(real?.modified ?? 0, 0)
-      expect(await host.list(inside(path))).toEqual(
-        await plain.list(inside(path)).catch(() => null),
+      expect(await host.list(inside(path), 10_000)).toEqual(
+        await plain.list(inside(path), 10_000).catch(() => null),
       )
     }
     for (const path of [
@@ -87,7 +87,7 @@ describe('what root reads for someone who may not', () => {
     expect(ran).toHaveLength(2)
     writeFileSync(inside('later.conf'), 'new')
     expect(await host.read(inside('later.conf'))).toBe('new')
-    expect(await host.list(inside('EFI'))).toEqual(['Linux'])
+    expect(await host.list(inside('EFI'), 10_000)).toEqual(['Linux'])
     expect(ran.map(({ argv }) => argv[0])).toEqual(['find', 'true', 'find'])
     expect(ran.every(({ options }) => options.asRoot === true)).toBe(true)
   })

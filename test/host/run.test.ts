@@ -71,6 +71,31 @@ describe('a command', () => {
   })
 })
 
+describe('a command that prints without end', () => {
+  const endless = (stream: string) =>
+    script(`const more = () => process.${stream}.write('é'.repeat(1e5), more); more()`)
+
+  it.each(['stdout', 'stderr'])('on %s is killed where all of it is to be kept', async (stream) => {
+    let pid = 0
+    const onStart = (started: number) => {
+      pid = started
+    }
+    const result = await runHere(endless(stream), { whole: 1_234_567, onStart })
+    expect(result).toMatchObject({ status: null, signal: 'SIGKILL', exceeded: true })
+    if (stream === 'stdout') expect(result.stdout).toBe('é'.repeat(1_234_567))
+    expect(result.stderr.length).toBeLessThanOrEqual(1_000_000)
+    await vi.waitUntil(() => !existsSync(`/proc/${pid}`))
+  })
+
+  it('is whole where it is as long as may be, and not a letter more', async () => {
+    const print = (count: number) => script(`process.stdout.write('x'.repeat(${count}))`)
+    expect(await runHere(print(3e6), { whole: 3e6 })).toEqual({
+      ...{ status: 0, signal: null, stdout: 'x'.repeat(3e6), stderr: '' },
+    })
+    expect(await runHere(print(3e6 + 1), { whole: 3e6 })).toMatchObject({ exceeded: true })
+  })
+})
+
 it.each([
   [['/no/such-program', 'x'], '/no/such-program could not be started: it is not on this machine.'],
   [['/etc/passwd'], '/etc/passwd could not be started: permission denied.'],

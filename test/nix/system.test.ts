@@ -51,6 +51,15 @@ it('a complete toplevel says all, and has no problems', async () => {
   })
 })
 
+it('a toplevel with more specialisations than any has says so, and none is known', async () => {
+  const many = Array.from({ length: 301 }, (_, some) => [`specialisation/s${some}`, link(travel)])
+  const { specialisations, problems } = await readWith(Object.fromEntries(many))
+  expect(specialisations).toEqual([])
+  expect(problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/specialisation holds more than 300 entries, so it is not read\.$/),
+  ])
+})
+
 describe('a toplevel from before NixOS wrote boot.json', () => {
   const [kernel, initrd] = [storePath('linux-4.14.2'), storePath('initrd')]
   const old: Machine = {

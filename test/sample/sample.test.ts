@@ -193,7 +193,7 @@ describe('its database', () => {
   it('holds every store path that is on the disk', async () => {
     const rows = await ask('SELECT path FROM ValidPaths')
     const valid = new Set(rows.map(({ path }) => path))
-    for (const name of (await host.list('/nix/store')) ?? []) {
+    for (const name of (await host.list('/nix/store', 10_000)) ?? []) {
       expect(valid).toContain(`/nix/store/${name}`)
     }
   })
@@ -327,7 +327,7 @@ describe('its making', () => {
       expect(again.bootMenu).toEqual(machine.bootMenu)
       const head = '/etc/nixos/.git/refs/heads/main'
       expect(await other.read(head)).toBe(await host.read(head))
-      expect(await other.list('/nix/store')).toEqual(await host.list('/nix/store'))
+      expect(await other.list('/nix/store', 10_000)).toEqual(await host.list('/nix/store', 10_000))
     } finally {
       await other.close()
     }

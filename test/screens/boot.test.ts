@@ -212,7 +212,7 @@ describe('a boot menu that can’t be shown', () => {
 
   it('is for root only: what to do is said', async () => {
     const host = smallHost()
-    const list = async (path: string, most?: number) => {
+    const list = async (path: string, most: number) => {
       if (!path.startsWith('/boot')) return host.list(path, most)
       throw new Problem('unreadable', `${path} can't be read: permission denied.`)
     }

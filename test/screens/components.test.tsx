@@ -46,6 +46,13 @@ describe('a row', () => {
     expect(drawn(4, 'one ', 'three')).toEqual(['one…|'])
   })
 
+  it('of hundreds of thousands of parts is drawn as far as it is seen', () => {
+    const pins = Array.from({ length: 1_000_000 }, (_, pin) => ({ text: `p${pin} ` }))
+    const { lastFrame, unmount } = render(<Row parts={pins} columns={8} />)
+    expect(lastFrame()).toBe('p0 p1 p…')
+    unmount()
+  })
+
   it('stays one line, whatever it is given', () => {
     expect(drawn(6, 'a'.repeat(1000))).toEqual(['aaaaa…|'])
     expect(drawn(0, 'abc')).toHaveLength(1)

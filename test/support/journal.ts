@@ -20,7 +20,8 @@ const ID = {
   journalStopped: 'd93fb3c9c24d451a97cea615ce59c00b',
 }
 
-type Fields = Readonly<Record<string, string>>
+/** A field may be there several times. */
+type Fields = Readonly<Record<string, string | readonly string[]>>
 
 /** One entry, so many seconds after the boot's first one. */
 export type Entry = readonly [seconds: number, fields: Fields]
@@ -68,10 +69,11 @@ export const shutdownBegun = (at: number): Entry =>
   systemd(at, ID.shutdown, 'System is rebooting.', { SYSLOG_IDENTIFIER: 'systemd-logind' })
 export const journalStopped = (at: number): Entry =>
   systemd(at, ID.journalStopped, 'Journal stopped', { SYSLOG_IDENTIFIER: 'systemd-journald' })
-export const says = (at: number, identifier: string, MESSAGE: string): Entry => [
-  at,
-  { SYSLOG_IDENTIFIER: identifier, MESSAGE },
-]
+export const says = (
+  at: number,
+  identifier: string,
+  MESSAGE: string | readonly string[],
+): Entry => [at, { SYSLOG_IDENTIFIER: identifier, MESSAGE }]
 
 /** What systemd says before journald is up: by the kernel, without a message id. */
 export const earlyReached = (at: number, unit: string, description: string): Entry => [
@@ -122,7 +124,7 @@ function exported({ id, at, entries }: JournalBoot): string {
         ...fields,
       }
       return `${Object.entries(all)
-        .map(([name, value]) => `${name}=${value}\n`)
+        .flatMap(([name, value]) => [value].flat().map((one) => `${name}=${one}\n`))
         .join('')}\n`
     })
     .join('')

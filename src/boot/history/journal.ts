@@ -1,3 +1,5 @@
+import { breatherEvery, STRETCH } from '../../breather.ts'
+
 /*
  * What journalctl prints, parsed. All of it may be written by anyone on the machine, be cut off in
  * the middle, or come from another version of systemd: what does not fit is passed over.
@@ -18,16 +20,33 @@ export interface JournalEntry {
 /** The fields to ask for, beside those that journalctl always gives. */
 export const OUTPUT_FIELDS = '_BOOT_ID,MESSAGE,MESSAGE_ID,UNIT'
 
-/** The output of `journalctl -o json`: one object a line (older ones also print an array). */
-export function parseEntries(output: string): JournalEntry[] {
-  return parseObjects(output).flatMap((object) => {
-    const boot = bootIdOf(object._BOOT_ID)
-    const at = milliseconds(object.__REALTIME_TIMESTAMP)
-    const up = milliseconds(object.__MONOTONIC_TIMESTAMP)
-    if (boot === null || at === null || up === null) return []
-    const message = text(object.MESSAGE)
-    return [{ boot, at, up, message, messageId: text(object.MESSAGE_ID), unit: text(object.UNIT) }]
-  })
+/** A field has at most 4096 bytes in journalctl's JSON, with six characters for each. */
+const MAX_LINE = 128 << 10
+
+/** The output of `journalctl -o json`, one object a line; yields to the event loop meanwhile. */
+export async function parseEntries(output: string): Promise<JournalEntry[]> {
+  const yieldIfDue = breatherEvery(STRETCH)
+  const entries: JournalEntry[] = []
+  for (let start = 0; start < output.length; ) {
+    const due = yieldIfDue()
+    if (due !== null) await due
+    const newline = output.indexOf('\n', start)
+    const end = newline === -1 ? output.length : newline
+    const entry = end - start > MAX_LINE ? null : entryOf(parsed(output.slice(start, end)))
+    if (entry !== null) entries.push(entry)
+    start = end + 1
+  }
+  return entries
+}
+
+function entryOf(object: unknown): JournalEntry | null {
+  if (!isObject(object)) return null
+  const boot = bootIdOf(object._BOOT_ID)
+  const at = milliseconds(object.__REALTIME_TIMESTAMP)
+  const up = milliseconds(object.__MONOTONIC_TIMESTAMP)
+  if (boot === null || at === null || up === null) return null
+  const message = text(object.MESSAGE)
+  return { boot, at, up, message, messageId: text(object.MESSAGE_ID), unit: text(object.UNIT) }
 }
 
 export interface ListedBoot {

@@ -108,6 +108,7 @@ function switchesOf(marks: readonly JournalEntry[], failures: readonly JournalEn
       return found === null ? [] : [{ ...found, mark }]
     })
     .sort((a, b) => a.mark.up - b.mark.up)
+  const inTime = failures.toSorted((a, b) => a.up - b.up)
   const switches: RecordedSwitch[] = []
   for (const [index, { toplevel, status, mark }] of said.entries()) {
     if (status === null) continue
@@ -115,10 +116,22 @@ function switchesOf(marks: readonly JournalEntry[], failures: readonly JournalEn
     const from = before?.status === null ? before.mark.up : mark.up
     const until = said[index + 1]?.mark.up ?? Number.POSITIVE_INFINITY
     const { at, up, boot } = mark
-    const failed = failures.filter((entry) => entry.up >= from && entry.up < until)
-    switches.unshift({ at, up, boot, toplevel, status, failedUnits: unitsOf(failed) })
+    const failed = inTime.slice(firstFrom(inTime, from), firstFrom(inTime, until))
+    switches.push({ at, up, boot, toplevel, status, failedUnits: unitsOf(failed) })
   }
+  switches.reverse()
   return { switches, from: said[0]?.mark.up ?? Number.POSITIVE_INFINITY }
+}
+
+/** The index of the first of these entries, in order, that is not before `up`. */
+function firstFrom(inTime: readonly JournalEntry[], up: number): number {
+  let [first, end] = [0, inTime.length]
+  while (first < end) {
+    const middle = (first + end) >> 1
+    if ((inTime[middle] as JournalEntry).up < up) first = middle + 1
+    else end = middle
+  }
+  return first
 }
 
 /** The units that failed, without the one that a switch itself ran as. */

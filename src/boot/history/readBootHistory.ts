@@ -22,6 +22,12 @@ export const RESCUE_BUDGET_MS = 30_000
 /** Entries that are read at most, the newest ones: many more than ten boots a day for a year. */
 const MAX_ENTRIES = 20_000
 
+/**
+ * Characters of journalctl's answers. An entry of systemd's has some 600 and a boot 130; an entry may be
+ * made with as many fields as fit into a journal, which is compressed.
+ */
+const [MAX_OUTPUT, MAX_BOOTS, MAX_ENTRY] = [32 << 20, 4 << 20, 1 << 20]
+
 /** Boots whose last entry is asked for, the newest ones: it takes a command for each, some at once. */
 const [MAX_LASTS, AT_ONCE] = [48, 8]
 
@@ -42,36 +48,34 @@ async function askJournal(host: Host, budget: number): Promise<ReadHistory> {
   const place = await journalPlace(host)
   if (place === null) return unknown('this machine keeps no journal')
   const until = performance.now() + budget
-  const ask = (words: readonly string[]) =>
+  const ask = (words: readonly string[], whole: number) =>
     host.run(['journalctl', '--system', '--no-pager', ...place, ...words], {
       timeout: Math.max(1, until - performance.now()),
-      whole: true,
+      whole,
     })
   // Backwards, so that what is missing where time runs out is the oldest.
   const entries = (count: number, words: readonly string[]) =>
-    ask(['-o', 'json', `--output-fields=${OUTPUT_FIELDS}`, '-r', '-n', String(count), ...words])
+    ask(
+      ['-o', 'json', `--output-fields=${OUTPUT_FIELDS}`, '-r', '-n', String(count), ...words],
+      count === 1 ? MAX_ENTRY : MAX_OUTPUT,
+    )
   const lastOf = (id: string) => entries(1, [`_BOOT_ID=${id}`])
   const running = await runningBoot(host)
   const [listed, found, marked, failed, latest] = await Promise.all([
-    ask(['--list-boots', '-o', 'json']),
+    ask(['--list-boots', '-o', 'json'], MAX_BOOTS),
     entries(MAX_ENTRIES, KERNEL_MATCHES),
     entries(MAX_ENTRIES, MARK_MATCHES),
     entries(MAX_ENTRIES, FAILURE_MATCHES),
     running === null ? null : lastOf(running.id),
   ])
   const boots = listed.signal === null ? parseBoots(listed.stdout) : []
-  if (boots.length === 0) {
-    const isCut = listed.signal !== null && !HIDDEN.test(listed.stderr)
-    return isCut ? late(budget) : unknown(whyNothing(listed))
-  }
-  const [kernel, marks, failures] = [found, marked, failed].map(answerOf) as [
-    Answer,
-    Answer,
-    Answer,
-  ]
+  if (boots.length === 0) return whyNothing(listed, budget)
+  const kernel = await answerOf(found)
+  const marks = await answerOf(marked)
+  const failures = await answerOf(failed)
   if (kernel.entries.length === 0 && HIDDEN.test(found.stderr)) return unknown(NOT_ALLOWED)
   const answers = { boots, kernel, marks, failures, running }
-  const lasts: JournalEntry[] = parseEntries(latest?.stdout ?? '')
+  const lasts: JournalEntry[] = await parseEntries(latest?.stdout ?? '')
   const known = Map.groupBy(allEntries({ kernel, marks, failures, lasts }), ({ boot }) => boot)
   const open = answeredBoots(answers).filter(
     (boot) => uptime(boot, known.get(boot.id) ?? []) === null,
@@ -79,15 +83,17 @@ async function askJournal(host: Host, budget: number): Promise<ReadHistory> {
   for (let at = 0; at < Math.min(open.length, MAX_LASTS); at += AT_ONCE) {
     if (at > 0 && performance.now() >= until) break
     const found = await Promise.all(open.slice(at, at + AT_ONCE).map(({ id }) => lastOf(id)))
-    for (const { stdout } of found) append(lasts, parseEntries(stdout))
+    for (const { stdout } of found) append(lasts, await parseEntries(stdout))
   }
   const history = putTogether({ ...answers, lasts })
-  return history.boots.length === 0 ? late(budget) : { status: 'known', history }
+  if (history.boots.length > 0) return { status: 'known', history }
+  const exceeded = [found, marked, failed].some((answer) => answer.exceeded)
+  return exceeded ? unknown(TOO_LARGE) : late(budget)
 }
 
 /** Whoever ends it, or finds a file that can't be read, leaves an answer that is not complete. */
-function answerOf({ status, signal, stdout, stderr }: RunResult): Answer {
-  const entries = parseEntries(stdout)
+async function answerOf({ status, signal, stdout, stderr }: RunResult): Promise<Answer> {
+  const entries = await parseEntries(stdout)
   // Where nothing matches, journalctl ends with 1 and says nothing.
   const ended = status === 0 || (stdout === '' && stderr.trim() === '')
   return { entries, complete: signal === null && ended && entries.length < MAX_ENTRIES }
@@ -129,11 +135,16 @@ const NOT_ALLOWED =
 /** What journalctl says to someone without the rights, with a journal of their own and without. */
 const HIDDEN = /insufficient permissions|not seeing messages/
 
-function whyNothing({ status, stderr }: RunResult): string {
-  if (HIDDEN.test(stderr)) return NOT_ALLOWED
+const TOO_LARGE = 'the journal holds entries that are larger than any that systemd writes'
+
+function whyNothing(answer: RunResult, budget: number): ReadHistory {
+  const { status, signal, stderr, exceeded } = answer
+  if (HIDDEN.test(stderr)) return unknown(NOT_ALLOWED)
+  if (exceeded) return unknown(TOO_LARGE)
+  if (signal !== null) return late(budget)
   const said = visible(stderr.trim().split('\n')[0] ?? '')
-  if (said !== '') return `journalctl says: ${said}`
-  return status === 0 ? 'the journal is empty' : `journalctl ended with status ${status}`
+  if (said !== '') return unknown(`journalctl says: ${said}`)
+  return unknown(status === 0 ? 'the journal is empty' : `journalctl ended with status ${status}`)
 }
 
 /** The reason stands within a sentence, also where it was one itself. */

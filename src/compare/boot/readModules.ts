@@ -1,13 +1,17 @@
 import type { Host } from '../../host/host.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
+import { Problem } from '../../problem.ts'
 
 /** A kernel’s modules by file name, compression left out: where each lies below its version. */
 export type Modules = ReadonlyMap<string, string>
 
 const MODULE = /(?:^|\/)([^/]+\.ko)(?:\.(?:xz|zst|gz))?$/
 
-/** Linked directories that are followed; a system’s modules are merged out of a handful. */
-const MOST_DIRECTORIES = 64
+/** A system has one kernel, whose modules are merged out of a handful of directories. */
+const MAX_VERSIONS = 100
+const MAX_DIRECTORIES = 64
+/** Linux has some seven thousand. */
+const MAX_MODULES = 100_000
 
 /** What a kernel was built from is linked beside its modules, and is large. */
 const SOURCES = new Set(['build', 'source'])
@@ -15,11 +19,11 @@ const SOURCES = new Set(['build', 'source'])
 /**
  * The modules of a toplevel’s kernel, those from other packages included; null where it has none.
  * Directories that packages share are links there (nixpkgs: kmod/aggregator.nix), so links are
- * followed as long as they stay in the store.
+ * followed as long as they stay in the store. Throws a Problem `unreadable` for more of them than any has.
  */
 export async function readModules(host: Host, storePath: StorePath): Promise<Modules | null> {
   const directory = `${storePath}/kernel-modules/lib/modules`
-  const versions = await host.list(directory)
+  const versions = await host.list(directory, MAX_VERSIONS)
   if (versions === null) return null
   const found = new Map<string, string>()
   const seen = new Set<string>()
@@ -36,7 +40,12 @@ async function walk(
 ): Promise<void> {
   const real = await host.resolve(directory)
   if (real === null || storePathOf(real) === null || seen.has(real)) return
-  if (seen.size >= MOST_DIRECTORIES) return
+  if (seen.size >= MAX_DIRECTORIES || found.size > MAX_MODULES) {
+    throw new Problem(
+      'unreadable',
+      `${directory}: the kernel’s modules lie in too many directories.`,
+    )
+  }
   seen.add(real)
   for (const [path, target] of (await host.tree(real)) ?? []) {
     const name = MODULE.exec(path)?.[1]

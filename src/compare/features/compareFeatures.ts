@@ -21,7 +21,7 @@ export function compareFeatures(
 ): Promise<Part<readonly FeatureChange[]>> {
   return partOf(async () => {
     for (const path of [before, after]) {
-      if ((await host.list(`${path}/etc`, 1)) === null) {
+      if ((await host.isEmpty(`${path}/etc`)) === null) {
         return unknown(`${path} has no etc, and so says nothing of a system’s features.`)
       }
     }

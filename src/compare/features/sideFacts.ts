@@ -28,7 +28,7 @@ export interface SideFacts {
 /** The largest that is read: a manifest of ten thousand secrets is smaller. */
 const MOST_BYTES = 4 << 20
 
-/** The most names of a directory that are looked at; systems have some hundred units. */
+/** Systems have some hundred units; a directory of more names is not read. */
 const MOST_NAMES = 20_000
 
 /** The facts of the system at `storePath`. Its methods throw a Problem for what can’t be read. */
@@ -100,5 +100,5 @@ async function readStored(host: Host, path: string): Promise<string | null> {
 async function listStored(host: Host, path: string): Promise<readonly string[]> {
   const place = await host.resolve(path)
   if (place === null || storePathOf(place) === null) return []
-  return ((await host.list(place, MOST_NAMES)) ?? []).sort()
+  return (await host.list(place, MOST_NAMES)) ?? []
 }

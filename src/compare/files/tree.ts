@@ -7,7 +7,7 @@ import type { Host } from '../../host/host.ts'
  */
 export type Tree = ReadonlyMap<string, string>
 
-/** Directories deeper than this are not looked into; `Host.tree` stops there too. */
+/** Directories deeper than this are not looked into, by `Host.tree` neither. */
 const DEEPEST = 32
 
 /**
@@ -33,8 +33,8 @@ export async function readTree(
       const place = `${directory}/${path}`
       const kind = await kindAt(host, place)
       if (kind === 'directory') {
-        // One name more than may be left tells that there are too many.
-        const inside = await host.list(place, left + 1).catch(() => null)
+        const inside = await namesIn(host, place, left)
+        if (inside === 'more') return false
         if (inside === null) found.set(path, '')
         else if (!(await walk(`${path}/`, inside, depth + 1))) return false
       } else {
@@ -43,8 +43,17 @@ export async function readTree(
     }
     return true
   }
-  const names = await host.list(directory, most + 1)
-  return names !== null && (await walk('', names, 0)) ? found : null
+  const isReadable = (await host.isEmpty(directory)) !== null
+  const names = isReadable ? await namesIn(host, directory, most) : null
+  return names !== null && names !== 'more' && (await walk('', names, 0)) ? found : null
+}
+
+/** The names in a directory; null where it can't be read, `more` where it holds more than `most`. */
+async function namesIn(host: Host, directory: string, most: number) {
+  const names = await host.list(directory, most).catch(() => null)
+  if (names !== null) return names
+  const isReadable = (await host.isEmpty(directory).catch(() => null)) !== null
+  return isReadable ? ('more' as const) : null
 }
 
 async function kindAt(host: Host, place: string) {

@@ -25,6 +25,8 @@ const UNITS = v.pipe(
 
 /** Milliseconds that systemd gets to answer. */
 const TIMEOUT = 5000
+/** Bytes of its answer, far more than tens of thousands of units take. */
+const MAX_OUTPUT = 16 << 20
 
 const LIST_UNITS = ['systemctl', 'list-units', '--all', '--plain', '--no-legend', '--full']
 
@@ -35,7 +37,7 @@ const LIST_UNITS = ['systemctl', 'list-units', '--all', '--plain', '--no-legend'
 export async function readStates(host: Host): Promise<UnitStates | null> {
   if (host.kind !== 'local') return null
   try {
-    const options = { timeout: TIMEOUT, whole: true }
+    const options = { timeout: TIMEOUT, whole: MAX_OUTPUT }
     const { status, stdout } = await host.run([...LIST_UNITS, '-o', 'json'], options)
     return status === 0 ? parseStates(stdout) : null
   } catch {

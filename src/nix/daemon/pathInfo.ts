@@ -29,6 +29,9 @@ const JSON_FORMAT = ['--json-format', '1']
 /** As many paths on one command line as surely fit on it. */
 const MOST = 500
 
+/** Characters of an answer; a store path takes some thousand. */
+const MAX_OUTPUT = 1 << 28
+
 /** Milliseconds: Nix waits for ever where another program holds its database. */
 const PATIENCE = 60_000
 
@@ -102,13 +105,13 @@ function infoOf(text: string, { narSize, references, deriver }: v.InferOutput<ty
 const UNKNOWN_FLAG = /unrecogni[sz]ed flag '--json-format'/
 
 function run(host: Host, argv: readonly string[]): Promise<RunResult> {
-  return host.run(argv, { whole: true, timeout: PATIENCE })
+  return host.run(argv, { whole: MAX_OUTPUT, timeout: PATIENCE })
 }
 
 /** What a program printed. Throws a Problem `database` where it failed. */
-function answer(program: string, { status, stdout, stderr }: RunResult): string {
+function answer(program: string, { status, stdout, stderr, exceeded }: RunResult): string {
   if (status === 0) return stdout
-  const why = lastLine(stderr) || 'it took too long'
+  const why = exceeded ? 'its answer is too long' : lastLine(stderr) || 'it took too long'
   throw new Problem('database', `${program} could not answer: ${why}`)
 }
 

@@ -51,8 +51,8 @@ describe('entries as JSON', () => {
     ...{ MESSAGE: 'Command line: init=/x', __CURSOR: 's=1' },
   }
 
-  it('are read one a line; a field that is missing is empty', () => {
-    expect(parseEntries(`${JSON.stringify(entry)}\n`)).toEqual([
+  it('are read one a line; a field that is missing is empty', async () => {
+    expect(await parseEntries(`${JSON.stringify(entry)}\n`)).toEqual([
       {
         ...{ boot: bootId(1), at: 1_767_225_600_000, up: 2500 },
         ...{ message: 'Command line: init=/x', messageId: '', unit: '' },
@@ -60,15 +60,15 @@ describe('entries as JSON', () => {
     ])
   })
 
-  it('hold no message where it is bytes, too long for journalctl, or there twice', () => {
+  it('hold no message where it is bytes, too long for journalctl, or there twice', async () => {
     const odd = [[27, 91, 51], null, ['one', 'two']].map((MESSAGE) => ({ ...entry, MESSAGE }))
     const output = odd.map((some) => JSON.stringify(some)).join('\n')
-    expect(parseEntries(output).map(({ message }) => message)).toEqual(['', '', ''])
+    expect((await parseEntries(output)).map(({ message }) => message)).toEqual(['', '', ''])
   })
 
-  it('are passed over where they say neither when nor in which boot', () => {
+  it('are passed over where they say neither when nor in which boot', async () => {
     const output = ['{}', '{"_BOOT_ID":"x"}', JSON.stringify({ ...entry, _BOOT_ID: [] })].join('\n')
-    expect(parseEntries(output)).toEqual([])
+    expect(await parseEntries(output)).toEqual([])
   })
 })
 

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { BootHistory } from '../../../src/boot/history/history.ts'
 import { readBootHistory } from '../../../src/boot/history/readBootHistory.ts'
 import type { Host } from '../../../src/host/host.ts'
@@ -217,6 +217,36 @@ function readsRealJournals(): void {
       [bootId(1), 7_200_000, true],
     ])
     expect(boots[1]?.first).toBe(boots[2]?.last)
+  })
+
+  describe('with entries that are larger than any of systemd’s', () => {
+    // A journal keeps a value once and compresses it, so all of this is small on a disk.
+    const values = Array.from({ length: 40 }, (_, some) => `${some} `.padEnd(4000, 'x'))
+    const large = (id: number): JournalBoot => ({
+      id,
+      at: day(id),
+      entries: Array.from({ length: 400 }, (_, second) => says(second, 'nixos', values)),
+    })
+
+    it('knows the boots after them', async () => {
+      const directory = layOut({ 'var/log/journal': folder })
+      const after = [2, 3].map((id) => ({ id, at: day(id), entries: goodBoot(NEW, 60) }))
+      writeJournal(join(directory, 'var/log/journal'), [large(1), ...after])
+      const read = await readBootHistory(mountedHost(directory), 60_000)
+      if (read.status !== 'known') throw new Error(read.reason)
+      // Whether anything more is said of the second is not known.
+      expect(read.history.boots.map(({ id }) => id)).toEqual([bootId(3)])
+      expect(read.history.whole).toBe(false)
+    })
+
+    it('knows nothing where there is nothing else, and says why', async () => {
+      const directory = layOut({ 'var/log/journal': folder })
+      writeJournal(join(directory, 'var/log/journal'), [large(1)])
+      expect(await readBootHistory(mountedHost(directory), 60_000)).toEqual({
+        status: 'unknown',
+        reason: 'the journal holds entries that are larger than any that systemd writes',
+      })
+    })
   })
 
   it('says why nothing is known where the files are no journal', async () => {

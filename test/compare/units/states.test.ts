@@ -58,7 +58,7 @@ describe('asking systemd', () => {
     expect(asked).toEqual([
       [
         'systemctl list-units --all --plain --no-legend --full -o json',
-        { timeout: 5000, whole: true },
+        { timeout: 5000, whole: 16 << 20 },
       ],
     ])
   })

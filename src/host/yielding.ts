@@ -1,0 +1,36 @@
+import { breatherEvery, STRETCH } from '../breather.ts'
+import type { Host } from './host.ts'
+
+/**
+ * A host that yields to the event loop after every 12 ms of work, however its answers are waited for.
+ *
+ * Its files are read synchronously, so `await` alone only comes back by the microtask queue, and a loop
+ * over many files would let no key, signal or timer in before its end (Node: “The Node.js event loop”).
+ */
+export function yieldingHost(host: Host): Host {
+  const yieldIfDue = breatherEvery(STRETCH)
+  const yielding =
+    <A extends unknown[], T>(call: (...args: A) => Promise<T>) =>
+    (...args: A): Promise<T> => {
+      const due = yieldIfDue()
+      return due === null ? call(...args) : afterTurn(due, () => call(...args))
+    }
+  /** Of many calls that wait for one turn, not all are answered in the next. */
+  const afterTurn = async <T>(turn: Promise<void>, call: () => Promise<T>): Promise<T> => {
+    for (let due: Promise<void> | null = turn; due !== null; due = yieldIfDue()) await due
+    return call()
+  }
+  return {
+    ...host,
+    readLink: yielding(host.readLink),
+    status: yielding(host.status),
+    resolve: yielding(host.resolve),
+    list: yielding(host.list),
+    isEmpty: yielding(host.isEmpty),
+    tree: yielding(host.tree),
+    read: yielding(host.read),
+    readBytes: yielding(host.readBytes),
+    space: yielding(host.space),
+    localFile: yielding(host.localFile),
+  }
+}
