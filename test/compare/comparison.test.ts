@@ -173,7 +173,7 @@ describe('two systems', () => {
   it.each<[string, readonly (keyof Host)[], string, readonly string[]]>([
     ['a directory of units', ['tree'], 'system-units', ['units']],
     ['the link to a kernel', ['readLink'], '/kernel', ['boot']],
-    ['etc', ['list', 'tree'], '/etc', ['files', 'features']],
+    ['etc', ['list', 'isEmpty', 'tree'], '/etc', ['files', 'features']],
   ])('leave the others alone where %s can’t be read', async (_, calls, path, parts) => {
     const host = failing(mountedHost(layOut(BOTH)), calls, path)
     const { comparison, told } = await compare(host)
@@ -205,7 +205,16 @@ describe('two systems', () => {
 
   it('are not known part by part where nothing can be read, and nothing is thrown', async () => {
     const host = mountedHost(layOut(BOTH))
-    const calls = ['readLink', 'status', 'resolve', 'list', 'tree', 'read', 'localFile'] as const
+    const calls = [
+      'readLink',
+      'status',
+      'resolve',
+      'list',
+      'isEmpty',
+      'tree',
+      'read',
+      'localFile',
+    ] as const
     const { comparison, told } = await compare(failing(host, calls, ''))
     expect(unknownIn(comparison)).toEqual(['boot', 'units', 'files', 'features'])
     expect(orNull(comparison.configuration)).toMatchObject({
