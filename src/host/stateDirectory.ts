@@ -176,7 +176,9 @@ export class StateDirectory implements StateFiles {
     if (found.nlink > 1) throw notOurs(path, 'has other names (hard links)')
     if (found.size > MAX_BYTES) throw notOurs(path, 'is too large')
     this.#mustBeOwn(found, path)
-    if (name === LOCK && (found.mode & 0o077) !== 0) throw notOurs(path, 'can be opened by others')
+    if (name === LOCK && (found.mode & 0o077) !== 0) {
+      throw notOurs(join(this.path, LOCK), 'can be opened by others')
+    }
     return place
   }
 
