@@ -85,7 +85,12 @@ function dangerRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
   const topics = [...new Set(dangers.map(({ topic }) => topic))]
   return topics.map((topic) => {
     const says = dangers.filter((danger) => danger.topic === topic).map((danger) => danger.says)
-    return row(topic, 'units', { says: says.join(' · '), notable: true })
+    return row(topic, 'units', {
+      says: [...says.slice(0, 4), ...(says.length > 4 ? [`and ${says.length - 4} more`] : [])].join(
+        ' · ',
+      ),
+      notable: true,
+    })
   })
 }
 
@@ -97,7 +102,7 @@ function inhibitorRows(before: Side, after: Side): SummaryRow[] {
     after.system?.inhibitors ?? none,
   )
   if (changed.length === 0) return []
-  const says = `${changed.join(', ')} · no switch, only a boot brings it`
+  const says = `${changed.join(', ')}: a switch is refused; boot it instead, or set NIXOS_NO_CHECK=1`
   return [row('Switch inhibitors', 'units', { says, notable: true })]
 }
 

@@ -76,8 +76,8 @@ export interface UnitChange {
 export function unitReason({ why, refused, with: taken }: UnitChange): string {
   const others = taken.map(({ name, effect, because }) => `${effect} ${name} (${because})`)
   const parts = [
-    ...(refused === null || why === refused ? [] : [refused]),
-    why,
+    refused ?? '',
+    refused?.startsWith(why) === true ? '' : why,
     ...(others.length === 0 ? [] : [`with it: ${others.join(', ')}`]),
   ]
   return parts.filter((part) => part !== '').join(' · ')

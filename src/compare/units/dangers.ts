@@ -15,7 +15,7 @@ const NETWORK =
 const SSHD = /^(sshd|sshd@.*|ssh|openssh)\.(service|socket)$/
 /** What a graphical session, or any session, lives in. */
 const SESSION =
-  /^((display-manager|greetd|gdm|sddm|lightdm|ly|cosmic-greeter|lemurs)\.service|user@.+\.service|user(-.+)?\.slice|systemd-logind\.service)$/
+  /^((display-manager|greetd|gdm|sddm|lightdm|ly|cosmic-greeter|lemurs)\.service|user@.+\.service|user(-.+)?\.slice)$/
 
 /** The dangers of a switch, the worst first; `overSsh`: whoever reads them is connected by ssh. */
 export function switchDangers(
@@ -25,7 +25,7 @@ export function switchDangers(
   const system = units.filter(({ scope }) => scope === 'system')
   const isDown = ({ effect }: UnitChange) => effect === 'stop' || effect === 'restart'
   const cuts = overSsh ? ', and may cut off this ssh session' : ''
-  return [
+  const found = [
     ...system.filter((unit) => isDown(unit) && isMount(unit)).map((unit) => ofMount(unit, system)),
     ...system
       .filter((unit) => isDown(unit) && NETWORK.test(unit.name))
@@ -45,6 +45,8 @@ export function switchDangers(
       .filter(({ refused }) => refused !== null)
       .map(({ name, refused }) => danger('Fails', `${name}: ${refused}`)),
   ]
+  // A mount and its automount say the same.
+  return [...new Map(found.map((one) => [`${one.topic} ${one.says}`, one])).values()]
 }
 
 /** A service that a socket takes the place of, or the other way round, is none. */

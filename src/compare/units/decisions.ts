@@ -19,6 +19,8 @@ export interface Decisions {
   readonly start: Map<string, string>
   /** Targets that run and are started again, for what they newly want; it does not name them. */
   readonly targets: Set<string>
+  /** The services that are stopped and left to a socket, with that. */
+  readonly leftTo: Map<string, string>
   /** What is no longer swapped to: it does that itself, as systemd knows swaps by several names. */
   readonly swaps: Set<string>
   /** The first unit whose text it can't read: it then ends before it touches any. */
@@ -33,7 +35,8 @@ export interface Decisions {
 export function decide(situation: Situation): Decisions {
   const decisions: Decisions = {
     ...{ stop: new Map(), skip: new Map(), reload: new Map(), restart: new Map() },
-    ...{ start: new Map(), targets: new Set(), swaps: new Set(), refused: null },
+    ...{ start: new Map(), targets: new Set(), swaps: new Set(), leftTo: new Map() },
+    refused: null,
   }
   for (const name of situation.states.states.keys()) {
     if (!runs(situation.states, name)) continue
@@ -193,8 +196,9 @@ function decideService(
   }
   const isOwnStart =
     rules.knowsNotSocketActivated && flag(after.settings, 'Service', 'X-NotSocketActivated')
+  decisions.stop.set(name, why)
   if (taken === null || isOwnStart) decisions.start.set(name, why)
-  decisions.stop.set(name, taken === null || isOwnStart ? why : `${why}; ${taken} starts it again`)
+  else decisions.leftTo.set(name, taken)
 }
 
 /** The sockets that the program takes for a service's own. */
@@ -217,6 +221,8 @@ function decideMounts({ before, after }: NonNullable<Situation['fstab']>, decisi
   for (const [place, from] of before.mounts) {
     const to = after.mounts.get(place)
     const unit = unitOfPath(place, 'mount')
+    // systemd never unmounts the root.
+    if (to === undefined && place === '/') continue
     if (to === undefined) {
       const gone = isAutomount(from) ? unitOfPath(place, 'automount') : unit
       decisions.stop.set(gone, 'it is gone from etc/fstab')

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { type LoadedUnit, realName, type UnitSide, unitOf } from './loadUnits.ts'
 import { flag, valuesOf, wordsOf } from './unitFile.ts'
 import { unitStem, unitType } from './unitName.ts'
@@ -45,6 +46,16 @@ export function dependenciesOf(side: UnitSide, instances: Iterable<string>): Dep
     else found.push(dependency)
   }
   const mounts = mountsIn(side)
+  /** `a-b.slice` lies in `a.slice`, whether they have files or not (systemd.slice(5)). */
+  const seen = new Set<string>()
+  const addParents = (slice: string) => {
+    const parent = parentOf(slice)
+    if (parent === null || seen.has(slice)) return
+    seen.add(slice)
+    add(pulls, slice, parent, 'Slice=')
+    add(stopsWith, parent, slice, 'Slice=')
+    addParents(parent)
+  }
   for (const name of new Set([...side.units.keys(), ...instances])) {
     const unit = unitOf(side, name)
     if (unit === null || unit.aliasOf !== null || unit.masked) continue
@@ -57,6 +68,7 @@ export function dependenciesOf(side: UnitSide, instances: Iterable<string>): Dep
       for (const other of listed(key)) requires(other, `${key}=`)
     }
     for (const other of slicesOf(unit)) requires(other, 'Slice=')
+    for (const slice of [...slicesOf(unit), name]) addParents(slice)
     for (const { mount, by } of mountsFor(unit, mounts)) {
       if (mount !== name) requires(mount, by)
     }
@@ -77,6 +89,8 @@ export function dependenciesOf(side: UnitSide, instances: Iterable<string>): Dep
     }
     for (const other of listed('Requisite')) add(stopsWith, other, name, 'Requisite=')
     for (const other of listed('PartOf')) add(stopsWith, other, name, 'PartOf=')
+    for (const other of listed('PropagatesStopTo')) add(stopsWith, name, other, ONLY_STOPS)
+    for (const other of listed('StopPropagatedFrom')) add(stopsWith, other, name, ONLY_STOPS)
     for (const other of listed('Conflicts')) {
       add(conflicts, name, other, 'Conflicts=')
       add(conflicts, other, name, 'Conflicts=')
@@ -93,6 +107,15 @@ export function dependenciesOf(side: UnitSide, instances: Iterable<string>): Dep
     }
   }
   return { pulls, stopsWith, conflicts, upholds, reloadsWith }
+}
+
+/** What stops with a unit, and is left alone where that is restarted. */
+export const ONLY_STOPS: Relation = 'PropagatesStopTo='
+
+function parentOf(slice: string): string | null {
+  if (unitType(slice) !== 'slice' || slice === '-.slice') return null
+  const dash = unitStem(slice).lastIndexOf('-')
+  return dash > 0 ? `${slice.slice(0, dash)}.slice` : null
 }
 
 /** The names that a setting lists, with the specifiers of the unit's own name filled in. */
@@ -165,7 +188,8 @@ function mountsFor(unit: LoadedUnit, mounts: readonly Mount[]): { mount: string;
   put(valuesOf(settings, 'Socket', 'ListenStream'), 'ListenStream=')
   put(valuesOf(settings, 'Mount', 'What'), 'What=')
   put(valuesOf(settings, 'Mount', 'Where'), 'Where=')
-  put(valuesOf(settings, 'Automount', 'Where'), 'Where=')
+  // Its own place is what it mounts; it needs the directory above.
+  put(valuesOf(settings, 'Automount', 'Where').map(posix.dirname), 'Where=')
   return mounts.flatMap(({ mount, place }) => {
     const found = paths.find(([path]) => `${path}/`.startsWith(place))
     return found === undefined ? [] : [{ mount, by: found[1] }]

@@ -99,5 +99,6 @@ export function differenceText(differences: readonly Difference[]): string {
 const VERBS = { new: 'is new', gone: 'is gone', other: 'differs' } as const
 
 function label({ section, key }: Difference): string {
-  return key ?? `[${section}]`
+  // An indented comment is a part of the key, for the real program.
+  return key?.slice(key.lastIndexOf('\n') + 1).trim() ?? `[${section}]`
 }

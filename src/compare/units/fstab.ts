@@ -1,3 +1,4 @@
+import { unescaped } from '../../boot/mounts.ts'
 import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import type { LoadedUnit } from './loadUnits.ts'
@@ -63,22 +64,27 @@ const NETWORK =
 export function unitsOfFstab({ file, mounts, swaps }: Fstab): LoadedUnit[] {
   const made: LoadedUnit[] = []
   for (const [place, system] of mounts) {
-    if (!place.startsWith('/')) continue
+    const path = unescaped(place)
+    if (!path.startsWith('/')) continue
     const options = system.options.split(',')
     const isRemote = NETWORK.test(system.type) || options.includes('_netdev')
     const target = isRemote ? 'remote-fs.target' : 'local-fs.target'
     const settings = {
-      Where: place,
+      Where: path,
       What: system.device,
       Type: system.type,
       Options: system.options,
     }
-    const pulled = pullOf(options, target)
     if (isAutomount(system)) {
-      made.push(generated(file, unitOfPath(place, 'automount'), { Where: place }, pulled))
+      // With an automount, noauto means nothing: nothing is mounted before it is asked for.
+      const pulled = pullOf(
+        options.filter((option) => option !== 'noauto'),
+        target,
+      )
+      made.push(generated(file, unitOfPath(path, 'automount'), { Where: path }, pulled))
     }
-    const how = isAutomount(system) ? {} : pulled
-    made.push(generated(file, unitOfPath(place, 'mount'), settings, how))
+    const how = isAutomount(system) ? {} : pullOf(options, target)
+    made.push(generated(file, unitOfPath(path, 'mount'), settings, how))
   }
   for (const { device, options } of swaps.values()) {
     const place = deviceOf(device)

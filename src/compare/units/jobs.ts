@@ -1,5 +1,5 @@
 import type { Effect } from './change.ts'
-import { type Dependencies, type Dependency, dependenciesOf } from './dependencies.ts'
+import { type Dependencies, type Dependency, dependenciesOf, ONLY_STOPS } from './dependencies.ts'
 import { isThere, type LoadedUnit, realName, type UnitSide, unitOf } from './loadUnits.ts'
 import { type ActiveState, runs, type UnitStates } from './states.ts'
 import { flag, valuesOf, wordsOf } from './unitFile.ts'
@@ -38,7 +38,7 @@ export interface Record {
   passedOver?: string
 }
 
-export type Job = 'start' | 'stop' | 'restart' | 'reload'
+export type Job = 'start' | 'restart' | 'reload'
 
 /**
  * systemd's service manager in small: which units run, and what its jobs do to them and to those
@@ -49,6 +49,8 @@ export class UnitManager {
   private readonly states: Map<string, ActiveState>
   private side: UnitSide
   private dependencies: Dependencies
+  /** The units before the texts were read again. */
+  private gone: UnitSide['units'] = new Map()
   /** Paths that a condition asks for and that are there; null where that is not known. */
   private readonly paths: ReadonlySet<string> | null
 
@@ -69,6 +71,7 @@ export class UnitManager {
 
   /** What runs goes on; the texts are those of the other side from now on. */
   reloadDaemon(side: UnitSide): void {
+    this.gone = this.side.units
     this.side = side
     this.dependencies = dependenciesOf(side, this.states.keys())
   }
@@ -78,7 +81,7 @@ export class UnitManager {
     if (!this.isRunning(name)) return
     const refusal = this.refusedBy(name, ['RefuseManualStop'])
     if (refusal === null) this.stopAll(name, { kind: 'own', why })
-    else this.record(name).refused ??= { job: 'stop', why: refusal, asked: why }
+    else this.record(name).passedOver ??= `${why}, but ${refusal} keeps it running`
   }
 
   private stopAll(name: string, cause: Cause): void {
@@ -143,7 +146,7 @@ export class UnitManager {
     const unit = unitOf(this.side, name)
     if (this.isRunning(name) || isThere(unit)) return false
     const isMasked = this.side.units.get(name)?.masked === true
-    return isMasked || /\.(service|socket|timer|path)$/.test(name)
+    return isMasked || this.gone.has(name) || /\.(service|socket|timer|path)$/.test(name)
   }
 
   private run(name: string, cause: Cause): void {
@@ -214,7 +217,8 @@ export class UnitManager {
     // A map gives what is added while it is walked, too.
     for (const one of stopped.keys()) {
       for (const other of this.dependencies.stopsWith.get(one) ?? []) {
-        if (!this.isRunning(other.name) || stopped.has(other.name)) continue
+        if (other.by === ONLY_STOPS || !this.isRunning(other.name)) continue
+        if (stopped.has(other.name)) continue
         stopped.set(other.name, { kind: 'with', unit: one, by: other.by })
       }
     }
@@ -232,7 +236,8 @@ export class UnitManager {
     const unit = unitOf(this.side, name)
     const propagated = this.dependencies.reloadsWith.get(name) ?? []
     if (unit !== null && !canReload(unit) && propagated.length === 0) {
-      const says = unitType(name) === 'service' ? 'it has no ExecReload' : 'only a service can be'
+      const type = unitType(name)
+      const says = type === 'service' ? 'it has no ExecReload' : `a ${type} can’t be reloaded`
       this.record(name).refused ??= { job: 'reload', why: says, asked: why }
       return
     }

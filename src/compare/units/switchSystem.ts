@@ -45,8 +45,12 @@ export function switchUnits(situation: Situation, paths: ReadonlySet<string> | n
   const effects = new Map<string, Effect>()
   for (const [name, record] of manager.records) {
     const effect = effectOf(record, runs(states, name), manager.isRunning(name))
-    const staysDown = effect.effect === 'stop' && !comesBack(name, manager, situation)
-    effects.set(name, { ...effect, staysDown })
+    const isStopped = effect.effect === 'stop'
+    const staysDown = isStopped && !comesBack(name, manager, situation)
+    const socket = isStopped ? decisions.leftTo.get(name) : undefined
+    const then = staysDown ? `it is left to ${socket}` : `${socket} starts it again`
+    const why = socket === undefined ? effect.why : `${effect.why}; ${then}`
+    effects.set(name, { ...effect, why, staysDown })
   }
   for (const name of decisions.swaps) effects.set(name, does('stop', 'it is gone from etc/fstab'))
   for (const [name, why] of decisions.skip) {

@@ -190,7 +190,10 @@ function placeOf(directory: string, name: string, target: string): string {
 /** The unit of the same directory that the file `name` is a link to. */
 function aliasIn(name: string, { files }: Pick<Entries, 'files'>): string | null {
   const other = posix.basename(files.get(name) ?? '')
-  const isAlias = other !== name && files.has(other) && unitType(other) === unitType(name)
+  // A link to its own template is a file of the instance's own.
+  const isInstance = isTemplate(other) && templateOf(name) === other
+  const isAlias =
+    other !== name && !isInstance && files.has(other) && unitType(other) === unitType(name)
   return isAlias ? other : null
 }
 

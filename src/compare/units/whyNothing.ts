@@ -62,6 +62,7 @@ function whyLeft(
   { rules, before, after }: Situation,
 ): string {
   if (from === null || to === null) return 'its own file lies elsewhere'
+  const unwanted = noLongerWanted(name, before, after)
   const differences = differencesOf(from, to, rules)
   const type = unitType(name)
   if (needOf(differences) === 'restart') {
@@ -71,7 +72,20 @@ function whyLeft(
   }
   if (type === 'target') return whyTarget(name, after)
   const isLetGo = before.units.has(name) && !after.units.has(name)
+  if (differences.length === 0 && !isLetGo && unwanted !== null) return unwanted
   return isLetGo ? 'its template is still there' : harmless(differences)
+}
+
+/** Who wanted it and does no longer; null for none. */
+function noLongerWanted(name: string, before: UnitSide, after: UnitSide): string | null {
+  const pullersIn = (side: UnitSide) => {
+    const unit = side.units.get(name)
+    return unit === undefined ? [] : [...unit.requiredBy, ...unit.wantedBy, ...unit.upheldBy]
+  }
+  const still = new Set(pullersIn(after))
+  const gone = pullersIn(before).filter((one) => !still.has(one))
+  if (gone.length === 0) return null
+  return `${gone.join(', ')} no longer ${gone.length === 1 ? 'wants' : 'want'} it; it runs until the next boot`
 }
 
 /** A target that runs is started again for what it newly wants, unless it refuses. */

@@ -30,7 +30,7 @@ nscd.service | Name Service Cache Daemon (nsncd) | nscd-nsncd bin/nsncd | multi-
 polkit.service | Authorization Manager | polkit lib/polkit-1/polkitd --no-debug | graphical.target | packaged X-StopIfChanged=false
 power-profiles-daemon.service | Power Profiles daemon | power-profiles-daemon libexec/power-profiles-daemon | multi-user.target
 prepare-kexec.service | Preparation for kexec | kexec-tools bin/kexec -l | kexec.target | Type=oneshot
-reload-systemd-vconsole-setup.service | Reset console on configuration changes | kbd bin/loadkeys | multi-user.target | X-ReloadIfChanged=true RemainAfterExit=true restart:vconsole.conf
+reload-systemd-vconsole-setup.service | Reset console on configuration changes | kbd bin/loadkeys | multi-user.target | X-ReloadIfChanged=true RemainAfterExit=true ExecReload=/run/current-system/systemd/lib/systemd/systemd-vconsole-setup restart:vconsole.conf
 rtkit-daemon.service | RealtimeKit Scheduling Policy Service | rtkit libexec/rtkit-daemon | graphical.target
 smartd.service | SMART Daemon | smartmontools sbin/smartd -n | multi-user.target
 sshd.service | SSH Daemon | openssh bin/sshd -D -f /etc/ssh/sshd_config | multi-user.target | X-StopIfChanged=false KillMode=process Restart=always restart:ssh/sshd_config

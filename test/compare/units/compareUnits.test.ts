@@ -350,7 +350,7 @@ describe('what must not break the rest', () => {
         effect: 'nothing',
         refused:
           'switch-to-configuration can’t parse it: a line is neither a section nor a setting; ' +
-          'the switch ends with status 1 and touches no unit',
+          'the switch ends with status 1: it writes the boot menu and touches no unit',
       },
       { name: 'good.service', effect: 'nothing', refused: null },
     ])

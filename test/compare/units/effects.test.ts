@@ -449,7 +449,7 @@ describe('a service that a socket starts', () => {
     const found = layout(named, named, ['it.service', 'b.socket', 'sockets.target'])
     const sockets = 'Sockets=a.socket Sockets=b.socket'
     expect(does('it.service', `${RUN} ${sockets}`, `${OTHER} ${sockets}`, found)).toBe(
-      'stop: ExecStart differs; b.socket starts it again',
+      'stop: ExecStart differs; it is left to b.socket',
     )
   })
 

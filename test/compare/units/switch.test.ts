@@ -153,6 +153,17 @@ describe('what a unit takes with it', () => {
     ])
   })
 
+  it('is all in the slices of a slice that is gone', () => {
+    const a = { 'a.service': `${ONE} Slice=s-sub.slice` }
+    expect(
+      told({ ...a, 's.slice': '[Slice]' }, a, ['a.service', 's.slice', 's-sub.slice']),
+    ).toEqual([
+      'a.service stop: with s-sub.slice (Slice=) · stays down',
+      's-sub.slice stop: with s.slice (Slice=)',
+      's.slice stop: it is gone',
+    ])
+  })
+
   it('is all in a slice that is gone', () => {
     const a = { 'a.service': `${ONE} Slice=s.slice` }
     expect(told({ ...a, 's.slice': '[Slice]' }, a, ['a.service', 's.slice'])).toEqual([
@@ -200,7 +211,7 @@ describe('sockets', () => {
   it('that are new make a service that changes stop and stay down, unless something starts them', () => {
     const loose = { 'a.socket': '[Socket] ListenStream=/run/a' }
     expect(told({ 'a.service': ONE }, { 'a.service': OTHER, ...loose })).toEqual([
-      'a.service stop: ExecStart differs; a.socket starts it again · stays down',
+      'a.service stop: ExecStart differs; it is left to a.socket · stays down',
     ])
   })
 })
@@ -224,6 +235,13 @@ describe('instances', () => {
     expect(told(template, own, ['i@x.service'])).toEqual([])
   })
 
+  it('with a link to their template have a file of their own, whatever their name', () => {
+    const units = (says: string) => ({ 'i@.service': says, 'i@b.c.service': '->i@.service' })
+    expect(told(units(ONE), units(OTHER), ['i@b.c.service'])).toEqual([
+      'i@b.c.service restart: ExecStart differs',
+    ])
+  })
+
   it('whose drop-ins went are gone, but not for releases before 26.05', () => {
     const given = {
       before: { 'i@.service': ONE, 'i@x.service.d/a.conf': '[Unit] Description=x' },
@@ -244,12 +262,6 @@ describe('what systemd refuses', () => {
       'a.service nothing: X-Reload-Triggers is new · systemd refuses to reload it: it has no ExecReload',
     ],
     [
-      'to stop what says RefuseManualStop and is gone',
-      { 'a.service': `${ONE} [Unit] RefuseManualStop=true` },
-      {},
-      'a.service nothing: it is gone · systemd refuses to stop it: RefuseManualStop=true',
-    ],
-    [
       'to start what says RefuseManualStart, which stays down',
       { 'a.service': `${ONE} [Unit] RefuseManualStart=true` },
       { 'a.service': `${OTHER} [Unit] RefuseManualStart=true` },
@@ -257,6 +269,11 @@ describe('what systemd refuses', () => {
     ],
   ])('%s', (_, before, after, expected) => {
     expect(told(before, after)).toEqual([expected])
+  })
+
+  it('to stop what says RefuseManualStop and is gone: it keeps running without a word', () => {
+    const before = { 'a.service': `${ONE} [Unit] RefuseManualStop=true` }
+    expect(told(before, {})).toEqual([])
   })
 
   it('nothing where a target pulls in what may not be started by name', () => {
@@ -272,6 +289,29 @@ describe('what systemd refuses', () => {
     const before = { 'a.service': ONE, 'b.service': ONE }
     expect(() => told(before, after)).toThrow('a value has no closing "')
   })
+})
+
+it('what requires a mount that is gone is not started again', () => {
+  const b = { 'b.service': `${ONE} [Unit] Requires=data.mount`, ...wanted('b.service') }
+  const given = {
+    before: { ...TARGET, ...b },
+    after: { ...TARGET, ...b },
+    active: [...RUNS, 'data.mount', 'b.service'],
+    fstab: ['/dev/sdb1 /data ext4 defaults 0 2', ''] as const,
+  }
+  expect(foretold(given)).toContain('b.service stop: with data.mount (Requires=) · stays down')
+})
+
+it('what is told to stop with another is not restarted with it', () => {
+  const b = { 'b.service': `${ONE} [Unit] StopPropagatedFrom=a.service` }
+  const active = ['a.service', 'b.service']
+  expect(told({ 'a.service': ONE, ...b }, { ...b }, active)[1]).toBe(
+    'b.service stop: with a.service (PropagatesStopTo=) · stays down',
+  )
+  const [one, other] = [ONE, OTHER].map((says) => `${says} X-StopIfChanged=false`)
+  expect(
+    told({ 'a.service': one ?? '', ...b }, { 'a.service': other ?? '', ...b }, active),
+  ).toEqual(['a.service restart: ExecStart differs'])
 })
 
 describe('older releases', () => {
@@ -364,6 +404,23 @@ describe('etc/fstab', () => {
       'dev-disk-by\\x2dlabel-one.swap stop: it is gone from etc/fstab',
       'dev-disk-by\\x2dlabel-other.swap start: swap.target requires it',
     ])
+  })
+
+  it('never unmounts the root', () => {
+    expect(found('/dev/sda1 / ext4 defaults 0 1\n', '', ['-.mount'])).toEqual([])
+  })
+
+  it('leaves a path with a blank alone, which the real program looks for by a wrong name', () => {
+    expect(found('/dev/sdb1 /my\\040data ext4 defaults 0 2\n', '', ['my\\x20data.mount'])).toEqual(
+      [],
+    )
+  })
+
+  it('makes an automount of noauto, too, which needs no mount of its own', () => {
+    const auto = '/dev/sdb1 /data ext4 noauto,x-systemd.automount 0 2\n'
+    expect(
+      foretold({ before: local, after: local, active: ['local-fs.target'], fstab: ['', auto] }),
+    ).toEqual(['data.automount start: local-fs.target requires it'])
   })
 
   it('takes a line with # anywhere for a comment, as the real program does', () => {
