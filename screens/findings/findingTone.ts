@@ -7,6 +7,7 @@ const BAD: ReadonlySet<Finding['kind']> = new Set([
   'failed-boot',
   'failed-switch',
   'next-boot',
+  'unkept',
   'menus-differ',
   'boot-full',
   'problem',

@@ -59,7 +59,15 @@ function entry(toplevel: StorePath | null, changes: Partial<BootEntry> = {}): Bo
 }
 
 const find = (some: Machine, facts: Partial<FindingFacts> = {}) =>
-  findings({ machine: some, cutOff: null, room: null, evidences: null, troubles: [], ...facts })
+  findings({
+    machine: some,
+    cutOff: null,
+    room: null,
+    evidences: null,
+    unkept: [],
+    troubles: [],
+    ...facts,
+  })
 const said = (found: readonly Finding[]) => found.map(({ says }) => says)
 const mendText = (mend: Mend | null | undefined) => {
   if (mend == null) return null
@@ -767,3 +775,27 @@ describe('a boot menu that only root may read', () => {
 })
 
 const BAD = { word: 'bad', note: '', at: 1 } as const
+
+describe('what the next garbage collection deletes though it is listed', () => {
+  it('is said before anything else that can wait, with a pin as the way out', () => {
+    const unkept = [
+      { storePath: pathOf(40), needed: ['generation 40'], generation: 40, valid: true },
+      { storePath: pathOf(41), needed: ['running'], generation: null, valid: true },
+    ]
+    const [found] = find(standing({ next: pathOf(43) }), { unkept })
+    expect(found).toMatchObject({
+      kind: 'unkept',
+      says:
+        'No known GC root keeps 40, nixos-system-test (running): ' +
+        'the next garbage collection deletes them.',
+      mend: { kind: 'pin', name: 'generation_40', storePath: pathOf(40) },
+    })
+  })
+
+  it('has no way out where Nix does not know the path', () => {
+    const unkept = [
+      { storePath: pathOf(40), needed: ['generation 40'], generation: 40, valid: false },
+    ]
+    expect(find(standing({}), { unkept })).toMatchObject([{ kind: 'unkept', mend: null }])
+  })
+})
