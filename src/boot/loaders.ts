@@ -13,6 +13,8 @@ export interface LoaderAbilities {
   readonly defaultBy: 'bootctl set-default' | null
   /** What makes an entry start once; null where nothing does. */
   readonly oneShotBy: 'bootctl set-oneshot' | 'grub-reboot' | null
+  /** Whether its menu is made from boot.json (bootspec), rather than from the toplevel's links. */
+  readonly readsBootspec: boolean
   /** Which names in system-profiles get entries of their own; null where none does. */
   readonly profiles: RegExp | null
   /** Whether writing the menu removes what is no longer needed before it writes what is new. */
@@ -43,6 +45,7 @@ const EVERY_ENTRY = /^/
 export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   'systemd-boot': {
     name: 'systemd-boot',
+    readsBootspec: true,
     setsDefault: 'if-listed',
     defaultBy: 'bootctl set-default',
     oneShotBy: 'bootctl set-oneshot',
@@ -54,6 +57,7 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   },
   lanzaboote: {
     name: 'lanzaboote',
+    readsBootspec: true,
     setsDefault: 'never',
     defaultBy: 'bootctl set-default',
     oneShotBy: 'bootctl set-oneshot',
@@ -65,6 +69,7 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   },
   grub: {
     name: 'GRUB',
+    readsBootspec: false,
     setsDefault: 'always',
     defaultBy: null,
     oneShotBy: 'grub-reboot',
@@ -76,6 +81,7 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   },
   limine: {
     name: 'Limine',
+    readsBootspec: true,
     setsDefault: 'never',
     defaultBy: null,
     oneShotBy: null,
@@ -87,6 +93,7 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   },
   extlinux: {
     name: 'extlinux',
+    readsBootspec: false,
     setsDefault: 'always',
     defaultBy: null,
     oneShotBy: null,

@@ -138,7 +138,7 @@ export async function readMachine(
   }
   const startsItself = bootMenu !== null || bootMenuHidden || mayStartItself(generations)
   if (startsItself && found.kind === 'not-mounted') problems.push(found.problem)
-  return {
+  return withKernels({
     profile,
     generations,
     pointers,
@@ -156,7 +156,39 @@ export async function readMachine(
     marks: marks.values,
     otherProfiles,
     problems,
-  }
+  })
+}
+
+/**
+ * Why a start of this machine can't start the system, as a clause; null where nothing is known to be
+ * wrong, and where the system around starts this one. One without a kernel is meant for a container:
+ * a machine that was started from such a system needs none.
+ */
+export function whyUnstartable(
+  {
+    bootable,
+    startsItself,
+    generations,
+  }: Pick<Machine, 'bootable' | 'startsItself' | 'generations'>,
+  system: System | null,
+): string | null {
+  if (!bootable || !startsItself || system === null) return null
+  const booted = generations.find((generation) => generation.booted)?.system
+  if (!system.hasKernel && booted?.hasKernel !== false) return 'it has no kernel'
+  return system.unstartable
+}
+
+/** Without a kernel a generation lacks what this machine starts. */
+function withKernels(machine: Machine): Machine {
+  const lacking = ({ system }: Generation) =>
+    system?.hasKernel === false && whyUnstartable(machine, system) !== null
+  const problem = new Problem('incomplete', 'The toplevel lacks a kernel.')
+  const generations = machine.generations.map((generation) =>
+    generation.system !== null && lacking(generation)
+      ? { ...generation, system: { ...generation.system, problems: [problem] } }
+      : generation,
+  )
+  return { ...machine, generations }
 }
 
 /** Not where all systems that are there have no kernel. */

@@ -1,7 +1,7 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import { append } from '../lists.ts'
 import type { Evidences } from '../machine/evidence.ts'
-import type { Machine } from '../machine/machine.ts'
+import { type Machine, whyUnstartable } from '../machine/machine.ts'
 import { numberOf, specialisationAt } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
@@ -50,6 +50,8 @@ export function switchRefusals(
   if (machine.bootable && target.system?.switchable !== true) {
     reasons.push('it lacks bin/switch-to-configuration, so it can’t be activated')
   }
+  const unstartable = options.mode === 'test' ? null : whyNoStart(machine, target)
+  if (unstartable !== null) reasons.push(unstartable)
   if (machine.bootable && means.outside !== null && !means.nixosEnter) {
     reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
   }
@@ -70,6 +72,20 @@ export function switchRefusals(
   const readOnly = machine.bootable && options.mode !== 'test' ? readOnlyReason(planning) : null
   if (readOnly !== null) reasons.push(readOnly)
   return reasons.map((reason) => ({ generation, reason }))
+}
+
+/**
+ * Why the next boot can't start the system, as a clause. The builders that read boot.json stop at one
+ * that they can't read, and then the menu stays as it is (systemd-boot-builder.py,
+ * limine-install.py; lanzaboote).
+ */
+export function whyNoStart(machine: Machine, { system }: Pick<Target, 'system'>): string | null {
+  const why = whyUnstartable(machine, system)
+  if (why !== null) return `${why}, so this machine can’t start it`
+  const { bootable, bootMenu } = machine
+  if (!bootable || bootMenu === null || !ABILITIES[bootMenu.loader].readsBootspec) return null
+  if (system?.bootspecBroken !== true) return null
+  return `its boot.json is damaged, so ${ABILITIES[bootMenu.loader].name} can’t list it`
 }
 
 /** What keeps the system from being activated now; NixOS's own check refuses it (`changedInhibitors`). */
