@@ -138,6 +138,7 @@ export async function readMachine(
   }
   const startsItself = bootMenu !== null || bootMenuHidden || mayStartItself(generations)
   if (startsItself && found.kind === 'not-mounted') problems.push(found.problem)
+  if (found.kind === 'known') append(problems, found.missing)
   return withKernels({
     profile,
     generations,

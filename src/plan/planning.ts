@@ -128,7 +128,9 @@ export function bootMenuStep(
 ): MenuPlan {
   const { machine, means, bootDirectory, bootables } = planning
   const step = menuStep(planning)
-  const plan = { ...step, warnings: [...step.warnings, ...foreignWarnings(machine, step.steps)] }
+  const missing = step.steps.length === 0 ? [] : missingCopies(machine)
+  const foreign = foreignWarnings(machine, step.steps)
+  const plan = { ...step, warnings: [...step.warnings, ...missing, ...foreign] }
   const unmounted = whyUnmounted(machine) ?? whyNoEntering(means)
   if (plan.steps.length > 0 && unmounted !== null) {
     return { ...plan, refused: [{ generation: null, reason: unmounted }] }
@@ -183,6 +185,11 @@ function foreignEntries({ entries }: BootMenu, generations: readonly Generation[
 export function whyUnmounted({ problems }: Machine): string | null {
   const found = problems.find(({ code }) => code === 'unmounted')
   return found?.message.replace(/\.$/, '') ?? null
+}
+
+/** Copies of the boot menu that can't be written now, on disks that the machine starts without. */
+export function missingCopies({ problems }: Machine): readonly string[] {
+  return problems.filter(({ code }) => code === 'missing-copy').map(({ message }) => message)
 }
 
 /** Why nixos-enter would not go into a mounted system, as a clause; null where it would. */

@@ -13,6 +13,7 @@ import type { Refusal } from './plan.ts'
 import {
   bootMenuStep,
   foreignWarnings,
+  missingCopies,
   type Planning,
   readOnlyReason,
   whyNoEntering,
@@ -176,6 +177,7 @@ export function switchWarnings(
     (menu?.refused ?? []).map(({ reason }) => `It may fail: ${reason}.`),
   )
   append(said, foreignWarnings(machine, menu?.steps ?? []))
+  if (mode !== 'test') append(said, missingCopies(machine))
   const isMenuMissing = machine.startsItself && machine.bootMenu === null
   if (means.outside !== null && isMenuMissing && whyUnmounted(machine) === null) {
     said.push(

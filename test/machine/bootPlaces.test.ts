@@ -96,6 +96,49 @@ describe('a menu below a mount point where nothing is mounted', () => {
   })
 })
 
+describe('a copy of the menu on a disk that is not there', () => {
+  const dead = (place: string, type: string, options: string) =>
+    fstab(`/dev/sda1 /boot vfat umask=0077 0 2\n/dev/sdb1 ${place} ${type} ${options} 0 2\n`)
+  const mounts = mountinfo(mounted('/boot'))
+
+  it.each([
+    [
+      'systemd-boot’s',
+      menuIn(),
+      '/boot-fallback',
+      'vfat',
+      'a copy of the boot menu on it stays as it is',
+    ],
+    [
+      'GRUB’s',
+      grubIn('/boot', [3, 2, 1]),
+      '/boot2',
+      'ext4',
+      'a copy of the boot menu for it would be written below its mount point',
+    ],
+  ])('does not bar the way back where it is nofail: %s', async (_, menu, place, type, then) => {
+    const seen = await look({ ...menu, ...dead(place, type, 'nofail'), ...mounts })
+    const says = `/etc/fstab lists ${place} (nofail), but it is not mounted: ${then}.`
+    expect(seen.sentences).toContain(says)
+    expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
+    for (const plan of [deletes(seen, 1), switchesTo(seen, 2), switchesTo(seen, 2, 'boot')]) {
+      expect(plan.blocked).toBe(false)
+      expect(plan.warnings).toContain(says)
+    }
+    expect(switchesTo(seen, 2, 'test').warnings).not.toContain(says)
+  })
+
+  it.each(['ext4', 'vfat'])('is mounted first where GRUB writes it: %s', async (type) => {
+    const menu = grubIn('/boot', [3, 2, 1])
+    const seen = await look({ ...menu, ...dead('/boot2', type, 'defaults'), ...mounts })
+    expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
+    expect(seen.sentences.join()).toContain('/boot2')
+    for (const plan of [deletes(seen, 1), switchesTo(seen, 2, 'boot')]) {
+      expect(plan.refused.map(({ reason }) => reason).join()).toContain('mount /boot2')
+    }
+  })
+})
+
 describe('a menu elsewhere', () => {
   it.each<[string, Machine]>([
     ['/boot/EFI', mountinfo(mounted('/boot/EFI'))],
