@@ -1,4 +1,4 @@
-import type { BootLoader } from './menu.ts'
+import type { BootLoader, BootMenu, OtherMenu } from './menu.ts'
 
 /** What NixOS makes of a boot loader, and what the loader itself can do. */
 export interface LoaderAbilities {
@@ -13,6 +13,11 @@ export interface LoaderAbilities {
   readonly defaultBy: 'bootctl set-default' | null
   /** What makes an entry start once; null where nothing does. */
   readonly oneShotBy: 'bootctl set-oneshot' | 'grub-reboot' | null
+  /**
+   * Whether NixOS can have it write several directories: GRUB's mirroredBoots, lanzaboote's
+   * extraEfiSysMountPoints. A copy of another's menu is made by whoever copies it.
+   */
+  readonly writesCopies: boolean
   /** Whether its menu is made from boot.json (bootspec), rather than from the toplevel's links. */
   readonly readsBootspec: boolean
   /** Which names in system-profiles get entries of their own; null where none does. */
@@ -45,6 +50,7 @@ const EVERY_ENTRY = /^/
 export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   'systemd-boot': {
     name: 'systemd-boot',
+    writesCopies: false,
     readsBootspec: true,
     setsDefault: 'if-listed',
     defaultBy: 'bootctl set-default',
@@ -57,6 +63,7 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   },
   lanzaboote: {
     name: 'lanzaboote',
+    writesCopies: true,
     readsBootspec: true,
     setsDefault: 'never',
     defaultBy: 'bootctl set-default',
@@ -69,6 +76,7 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   },
   grub: {
     name: 'GRUB',
+    writesCopies: true,
     readsBootspec: false,
     setsDefault: 'always',
     defaultBy: null,
@@ -81,6 +89,7 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   },
   limine: {
     name: 'Limine',
+    writesCopies: false,
     readsBootspec: true,
     setsDefault: 'never',
     defaultBy: null,
@@ -93,6 +102,7 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   },
   extlinux: {
     name: 'extlinux',
+    writesCopies: false,
     readsBootspec: false,
     setsDefault: 'always',
     defaultBy: null,
@@ -103,4 +113,10 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
     clears: /^\/nixos\//,
     clearsEntries: EVERY_ENTRY,
   },
+}
+
+/** Copies of the menu that its builder does not write: they stay as they are. */
+export function unwrittenCopies({ loader, others }: BootMenu): readonly OtherMenu[] {
+  if (ABILITIES[loader].writesCopies) return []
+  return others.filter((other) => other.loader === loader)
 }

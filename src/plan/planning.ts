@@ -1,5 +1,6 @@
 import type { Bootable } from '../boot/bootable.ts'
 import { onlyUsedBy, readBootFiles } from '../boot/files.ts'
+import { ABILITIES, unwrittenCopies } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
 import { type BootDirectory, readBootDirectory } from '../boot/readBootDirectory.ts'
 import { regenerationPeak } from '../boot/regenerationPeak.ts'
@@ -187,9 +188,21 @@ export function whyUnmounted({ problems }: Machine): string | null {
   return found?.message.replace(/\.$/, '') ?? null
 }
 
-/** Copies of the boot menu that can't be written now, on disks that the machine starts without. */
-export function missingCopies({ problems }: Machine): readonly string[] {
-  return problems.filter(({ code }) => code === 'missing-copy').map(({ message }) => message)
+/**
+ * Copies of the boot menu that are not written: on disks that are not there, and of a loader whose
+ * menu NixOS writes in one directory only.
+ */
+export function missingCopies({ problems, bootMenu }: Machine): readonly string[] {
+  const missing = problems.filter(({ code }) => code === 'missing-copy')
+  const unwritten = bootMenu === null ? [] : unwrittenCopies(bootMenu)
+  return [
+    ...missing.map(({ message }) => message),
+    ...unwritten.map(
+      ({ directory, loader }) =>
+        `NixOS writes ${ABILITIES[loader].name}’s menu in one directory only: of ${bootMenu?.directory} ` +
+        `and ${directory} the other stays as it is, unless the configuration copies it.`,
+    ),
+  ]
 }
 
 /** Why nixos-enter would not go into a mounted system, as a clause; null where it would. */

@@ -18,6 +18,7 @@ import {
   ROOT,
   type Seen,
   three,
+  two,
 } from './laidOut.ts'
 
 const fstab = (text: string): Machine => ({ '/etc/fstab': text })
@@ -211,6 +212,7 @@ describe('copies of GRUB’s menu', () => {
       ),
       mend: { kind: 'menu' },
     })
+    expect(seen.report.regeneration.reasons).toContain('The copies of the menu differ.')
     for (const number of [2, 3]) {
       expect(deletes(seen, number).refused[0]?.reason).toContain('boot default')
     }
@@ -222,10 +224,47 @@ it('a promised boot default holds once every copy of the menu has it', async () 
   const checks = [{ kind: 'boot-default', storePath: three } as const]
   const holds = async (second: readonly number[]) => {
     const seen = await look({ ...grubIn('/boot1', [3, 1]), ...grubIn('/boot2', second), ...lines })
-    return verify({ checks, generations: [3] }, seen.machine)[0]?.holds
+    return verify({ checks, generations: [3] }, seen.machine)[0]
   }
-  expect(await holds([3, 1])).toBe(true)
-  expect(await holds([1])).toBe(false)
+  expect(await holds([3, 1])).toEqual({ says: 'the boot default is 3', holds: true })
+  expect(await holds([1])).toEqual({
+    says: expect.stringMatching(/^the boot default is 3 \(in \/boot.: 1\)$/),
+    holds: false,
+  })
+})
+
+describe('copies of systemd-boot’s menu, of which NixOS writes one', () => {
+  const copies = async () => {
+    const newer = {
+      ...menuIn('/boot'),
+      '/boot/loader/loader.conf': 'default nixos-generation-1.conf\n',
+    }
+    const mounts = mountinfo(mounted('/boot'), mounted('/efi', 'vfat', { device: '8:17' }))
+    return look({ ...menuIn('/efi'), ...newer, ...mounts })
+  }
+
+  it('that differ are told, and writing the menu is no fix', async () => {
+    const seen = await copies()
+    expect(seen.said[0]).toMatchObject({
+      kind: 'menus-differ',
+      explains: expect.stringContaining('NixOS writes systemd-boot’s menu in one directory only'),
+      mend: null,
+    })
+    expect(seen.report.regeneration.reasons.join()).not.toContain('copies')
+  })
+
+  it('are told in each plan that writes the menu, which is held against what it writes', async () => {
+    const seen = await copies()
+    const warning = expect.stringMatching(
+      /^NixOS writes systemd-boot’s menu in one directory only: of/,
+    )
+    expect(switchesTo(seen, 2, 'boot').warnings).toContainEqual(warning)
+    expect(planMenu(seen.planning, seen.report).warnings).toContainEqual(warning)
+    const menu = seen.machine.bootMenu
+    const storePath = menu?.defaultEntry?.toplevel ?? two
+    const checks = [{ kind: 'boot-default', storePath } as const]
+    expect(verify({ checks, generations: [] }, seen.machine)[0]?.holds).toBe(true)
+  })
 })
 
 describe('no menu that terrapin reads', () => {

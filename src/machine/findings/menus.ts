@@ -113,13 +113,16 @@ export function findOtherMenus(machine: Machine): Finding | null {
   const copies = bootMenu.others.filter(({ loader }) => loader === bootMenu.loader)
   const differing = copies.find((copy) => differs(copy, bootMenu))
   if (differing !== undefined) {
+    const { name, writesCopies } = ABILITIES[bootMenu.loader]
+    const who = writesCopies
+      ? 'Writing the boot menu writes all that the configuration names.'
+      : `NixOS writes ${name}’s menu in one directory only, the configuration’s; the other is a copy ` +
+        'of someone’s own, and must be copied again.'
     return {
       kind: 'menus-differ',
       says: `The boot menus in ${bootMenu.directory} and ${differing.directory} differ: ${defaults(machine, bootMenu, differing)}.`,
-      explains:
-        'Which of them starts the machine depends on the disk that the firmware takes. ' +
-        'Writing the boot menu writes all that the configuration names.',
-      mend: regenerate(machine),
+      explains: `Which of them starts the machine depends on the disk that the firmware takes. ${who}`,
+      mend: writesCopies ? regenerate(machine) : null,
     }
   }
   const other = bootMenu.others.find(({ loader }) => loader !== bootMenu.loader)
@@ -136,6 +139,11 @@ export function findOtherMenus(machine: Machine): Finding | null {
       : 'Files that either menu uses are not counted as unused.',
     mend: null,
   }
+}
+
+/** Whether a copy of the menu starts, or lists, something else; false where there is none. */
+export function copiesDiffer(menu: BootMenu): boolean {
+  return menu.others.some((other) => other.loader === menu.loader && differs(other, menu))
 }
 
 function differs(a: OneMenu, b: OneMenu): boolean {
