@@ -9,7 +9,18 @@ import { planRollback } from '../../src/plan/planRollback.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { verify } from '../../src/plan/verify.ts'
 import { absent, type Machine, storePath, toplevel } from '../support/layout.ts'
-import { entryOf, grubIn, look, menuIn, type Seen, three, two, variable } from './laidOut.ts'
+import {
+  entryOf,
+  grubIn,
+  look,
+  menuIn,
+  mounted,
+  mountinfo,
+  type Seen,
+  three,
+  two,
+  variable,
+} from './laidOut.ts'
 
 const generation = ({ machine }: Seen, wanted: number) => {
   const found = machine.generations.find(({ number }) => number === wanted)
@@ -77,6 +88,45 @@ describe('a default that can’t start', () => {
       kind: 'next-boot',
       says: 'The next boot can’t start: /boot/kernels/kernel-3 and 1 more are missing.',
     })
+  })
+
+  it.each([
+    ['below a directory of /boot’s own partition', '($drive1)//boot', '/', 'ext4', 'missing'],
+    ['in a subvolume that its partition has not', '//@root/boot', '/', 'ext4', 'missing'],
+    [
+      'in another subvolume than is mounted',
+      '($drive1)/@root/boot',
+      '/@boot',
+      'btrfs',
+      'unmounted',
+    ],
+  ])('is GRUB’s, whose every path lies %s', async (_, before, root, type, how) => {
+    const grub = grubIn('/boot', [3, 2, 1])
+    const text = `${grub['/boot/grub/grub.cfg']}`.replaceAll(' /kernels/', ` ${before}/kernels/`)
+    const mounts = mountinfo(mounted('/boot', type, { root }))
+    const seen = await look({ ...grub, '/boot/grub/grub.cfg': text, ...mounts })
+    const path = before.replace(/^\(.*\)/, '').replace('//', '/')
+    expect(seen.said[0]).toMatchObject({
+      kind: 'next-boot',
+      says:
+        how === 'missing'
+          ? `The next boot can’t start: /boot${path}/kernels/kernel-3 and 1 more are missing.`
+          : `The next boot may not start: no mounted file system holds ${before}/kernels/kernel-3, which GRUB loads.`,
+      mend: { kind: 'menu' },
+    })
+    // Nothing is known to be unused that GRUB may find by another name.
+    if (how === 'unmounted') expect(seen.report.orphans).toEqual([])
+  })
+
+  it('is not GRUB’s where its paths lead into the subvolume that is mounted', async () => {
+    const grub = grubIn('/boot', [3, 2, 1])
+    const text = `${grub['/boot/grub/grub.cfg']}`.replaceAll(
+      ' /kernels/',
+      ' ($drive1)/@boot/kernels/',
+    )
+    const mounts = mountinfo(mounted('/boot', 'btrfs', { root: '/@boot' }))
+    const seen = await look({ ...grub, '/boot/grub/grub.cfg': text, ...mounts })
+    expect(seen.sentences).toEqual([])
   })
 
   it('is gone from the store, as what is current: the way back leads to the newest that is whole', async () => {

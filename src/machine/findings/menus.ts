@@ -41,6 +41,16 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
       mend: regenerate(machine) ?? wayOut(facts),
     }
   }
+  const [unmounted] = defaultEntry?.unmounted ?? []
+  if (defaultEntry !== null && unmounted !== undefined) {
+    const { name } = ABILITIES[bootMenu.loader]
+    return {
+      kind: 'next-boot',
+      says: `The next boot may not start: no mounted file system holds ${unmounted}, which ${name} loads.`,
+      explains: `The default entry of ${placeOfMenu(bootMenu)} names it: ${nameOf(machine, defaultEntry)}.`,
+      mend: regenerate(machine) ?? wayOut(facts),
+    }
+  }
   if (passedOver === null) return null
   const then =
     defaultEntry === null ? '' : `; the next boot starts ${nameOf(machine, defaultEntry)}`
