@@ -60,6 +60,7 @@ export async function grubPlaces(
     const guess = guessed(file)
     const isThere = (await host.status(guess).catch(() => null)) !== null
     // On a file system that can't be found, or is not mounted, nothing is known to be missing.
+    if (drive !== '' && !drives.has(drive)) return { path: guess, unmounted: false }
     return { path: isThere || own === null ? guess : null, unmounted: where.length > 0 }
   }
 }

@@ -120,3 +120,14 @@ export function unwrittenCopies({ loader, others }: BootMenu): readonly OtherMen
   if (ABILITIES[loader].writesCopies) return []
   return others.filter((other) => other.loader === loader)
 }
+
+/**
+ * What GRUB starts by default where that is not the first entry of NixOS: `boot.loader.grub.default`
+ * is a place in the menu, 0 unless set, and entries of one's own may come before NixOS's
+ * (extraEntriesBeforeNixOS). Writing the menu does not change the place. Null where it is NixOS's.
+ */
+export function defaultByPlace({ loader, entries, defaultEntry, defaultSaved }: BootMenu) {
+  if (loader !== 'grub' || defaultSaved || defaultEntry === null) return null
+  const first = entries.find(({ toplevel }) => toplevel !== null)
+  return first === undefined || first.toplevel === defaultEntry.toplevel ? null : defaultEntry
+}

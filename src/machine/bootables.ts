@@ -1,6 +1,6 @@
 import type { Bootable } from '../boot/bootable.ts'
 import { type BootReport, bootReport } from '../boot/bootReport.ts'
-import { ABILITIES } from '../boot/loaders.ts'
+import { ABILITIES, defaultByPlace } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
 import { readBootDirectory } from '../boot/readBootDirectory.ts'
 import type { Host } from '../host/host.ts'
@@ -77,7 +77,10 @@ function differingCopies(menu: BootMenu): string | null {
 
 /** That another generation becomes the default by writing the menu anew; null where none is known to. */
 function otherDefault({ generations, profile }: Machine, menu: BootMenu): string | null {
-  const follows = ABILITIES[menu.loader].setsDefault !== 'never' && !menu.defaultSaved
+  const follows =
+    ABILITIES[menu.loader].setsDefault !== 'never' &&
+    !menu.defaultSaved &&
+    defaultByPlace(menu) === null
   const current = generations.find((generation) => generation.current)
   if (!follows || profile.path !== SYSTEM_PROFILE || current?.bootDefault !== false) return null
   const now = generations.find(({ bootDefault }) => bootDefault === true)

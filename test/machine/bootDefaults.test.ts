@@ -93,13 +93,7 @@ describe('a default that can’t start', () => {
   it.each([
     ['below a directory of /boot’s own partition', '($drive1)//boot', '/', 'ext4', 'missing'],
     ['in a subvolume that its partition has not', '//@root/boot', '/', 'ext4', 'missing'],
-    [
-      'in another subvolume than is mounted',
-      '($drive1)/@root/boot',
-      '/@boot',
-      'btrfs',
-      'unmounted',
-    ],
+    ['in another subvolume than is mounted', '/@root/boot', '/@boot', 'btrfs', 'unmounted'],
   ])('is GRUB’s, whose every path lies %s', async (_, before, root, type, how) => {
     const grub = grubIn('/boot', [3, 2, 1])
     const text = `${grub['/boot/grub/grub.cfg']}`.replaceAll(' /kernels/', ` ${before}/kernels/`)
@@ -116,6 +110,23 @@ describe('a default that can’t start', () => {
     })
     // Nothing is known to be unused that GRUB may find by another name.
     if (how === 'unmounted') expect(seen.report.orphans).toEqual([])
+  })
+
+  it('is not promised by GRUB’s menu, where Windows comes first', async () => {
+    const grub = grubIn('/boot', [3, 2, 1])
+    const text = `${grub['/boot/grub/grub.cfg']}`
+    const windows = 'menuentry "Windows" {\n  chainloader /EFI/w.efi\n}\n'
+    const cfg = text.replace('menuentry', `${windows}menuentry`)
+    const seen = await look({ ...grub, '/boot/grub/grub.cfg': cfg })
+    const plan = planSwitch(seen.planning, targetOf(generation(seen, 2)), { mode: 'boot' })
+    expect(plan.title).not.toContain('the boot default')
+    expect(plan.warnings).toContain(
+      'GRUB starts Windows by default, by its place in the menu (boot.loader.grub.default). ' +
+        'Writing the menu leaves the place as the configuration has it.',
+    )
+    expect(plan.checks).toContainEqual({ kind: 'which-default', storePath: two })
+    expect(planMenu(seen.planning, seen.report).checks).toMatchObject([{ kind: 'which-default' }])
+    expect(seen.report.regeneration).toMatchObject({ helps: false, reasons: [] })
   })
 
   it('is not GRUB’s where its paths lead into the subvolume that is mounted', async () => {
