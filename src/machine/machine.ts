@@ -1,4 +1,4 @@
-import type { BootMenu } from '../boot/menu.ts'
+import { type BootMenu, pendingOnce } from '../boot/menu.ts'
 import { findBootMenu } from '../boot/readBootMenu.ts'
 import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
@@ -36,6 +36,8 @@ export interface Generation extends GenerationLink {
   readonly inBootMenu: boolean | null
   /** Where other boot menus lie that may start the machine, and start it by themselves. */
   readonly defaultIn: readonly string[]
+  /** The next boot starts it, once, in place of the default. */
+  readonly startsOnce: boolean
   /** Names of pins that keep it, as profiles. */
   readonly pins: readonly string[]
   /** Names of this person's own roots that keep its store path. */
@@ -248,6 +250,7 @@ function generationOf(
     defaultIn: (bootMenu?.others ?? [])
       .filter(({ mayStart, defaultEntry }) => mayStart && starts(defaultEntry?.toplevel ?? null))
       .map(({ directory }) => directory),
+    startsOnce: starts((bootMenu && pendingOnce(bootMenu)?.toplevel) ?? null),
     inBootMenu: bootMenu === null ? null : bootMenu.entries.some((entry) => starts(entry.toplevel)),
     pins: namesOf('profile'),
     ownPins: namesOf('own'),

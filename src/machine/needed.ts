@@ -1,3 +1,4 @@
+import { pendingOnce } from '../boot/menu.ts'
 import type { Host } from '../host/host.ts'
 import type { Root } from '../nix/root.ts'
 import type { StorePath } from '../nix/storePath.ts'
@@ -18,7 +19,7 @@ interface Need {
 }
 
 /**
- * What runs, was booted, is current, starts by default or is pinned; and every generation that is
+ * What runs, was booted, is current, starts next or by default, or is pinned; and every generation that is
  * listed. `missed` are links of generations, of any profile, that the collector does not follow.
  */
 export function neededSystems(
@@ -37,6 +38,7 @@ export function neededSystems(
   add(pointers.booted, 'booted')
   add(generations.find(({ current }) => current)?.storePath, 'current')
   add(bootMenu?.defaultEntry?.toplevel, 'boot default')
+  add(bootMenu && pendingOnce(bootMenu)?.toplevel, 'next boot, once')
   for (const { kind, name, storePath } of pins) {
     add(storePath, `${kind === 'profile' ? 'pinned' : 'kept'} as ${name}`)
   }

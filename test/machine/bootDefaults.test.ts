@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
 import { entryWords, menuText, nextText } from '../../src/machine/bootWords.ts'
+import { neededSystems } from '../../src/machine/needed.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
 import { findTarget, targetOf } from '../../src/machine/target.ts'
-import { planDelete } from '../../src/plan/planDelete.ts'
+import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planRollback } from '../../src/plan/planRollback.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
@@ -334,4 +335,28 @@ it('of an entry and its twin that used up its tries, the one without a counter c
     '/boot/loader/entries/nixos-generation-3+0-3.conf': worn,
   })
   expect(alone.sentences.join()).toContain('never finished a boot')
+})
+
+describe('what is to start once, at the next boot', () => {
+  const efi = variable('LoaderInfo', 'systemd-boot 258')
+  const pending = { ...efi, ...variable('LoaderEntryOneShot', 'nixos-generation-1.conf') }
+
+  it('is not deleted, by its number or by a rule', async () => {
+    const seen = await look({ ...menuIn(), ...pending })
+    expect(reasonsAgainst(seen, 1)).toEqual(['next boot, once'])
+    const plan = planCleanUp(seen.planning, { keepLast: 1 })
+    expect(plan.generations).toEqual([2])
+    expect(plan.kept).toContainEqual({ generation: 1, reasons: ['next boot, once'] })
+  })
+
+  it('may be deleted where it is the default itself, or nothing is to start once', async () => {
+    const seen = await look({ ...menuIn(), ...efi })
+    expect(reasonsAgainst(seen, 1)).toEqual([])
+  })
+
+  it('is needed by the machine, whatever a collection would do', async () => {
+    const seen = await look({ ...menuIn(), ...pending })
+    const path = seen.machine.generations.at(-1)?.storePath ?? two
+    expect(neededSystems(seen.machine, []).get(path)?.needed).toEqual(['next boot, once'])
+  })
 })

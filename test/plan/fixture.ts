@@ -53,6 +53,7 @@ export function generation(number: number, changes: Partial<Generation> = {}): G
     bootDefault: false,
     inBootMenu: true,
     defaultIn: [],
+    startsOnce: false,
     pins: [],
     ownPins: [],
     ...changes,
