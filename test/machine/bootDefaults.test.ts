@@ -48,6 +48,19 @@ describe('an entry whose kernel is missing', () => {
     expect(entry && entryWords(entry)).toEqual([`passed over: ${kernel} is missing`])
   })
 
+  it('is said to be the end of it where none of them has its kernel', async () => {
+    const kernels = [1, 2, 3].map(
+      (number) => [`/boot/EFI/nixos/kernel-${number}.efi`, absent] as const,
+    )
+    const seen = await look({ ...menuIn(), ...Object.fromEntries(kernels) })
+    expect(seen.said[0]).toMatchObject({
+      kind: 'next-boot',
+      says: 'The next boot can’t start NixOS: no entry of the boot menu can start.',
+      explains: expect.stringContaining(`of 3, the default: ${kernel} is missing`),
+      mend: { kind: 'menu' },
+    })
+  })
+
   it('is passed over where its file is empty after a crash', async () => {
     const seen = await look({
       ...menuIn(),

@@ -52,6 +52,16 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
     }
   }
   if (passedOver === null) return null
+  // Entries of other systems start only where they are named, or a person chooses them.
+  const ours = bootMenu.entries.filter(({ toplevel }) => toplevel !== null)
+  if (defaultEntry === null && ours.every(({ ignored }) => ignored !== undefined)) {
+    return {
+      kind: 'next-boot',
+      says: 'The next boot can’t start NixOS: no entry of the boot menu can start.',
+      explains: `${ABILITIES[bootMenu.loader].name} passes over each of them; of ${nameOf(machine, passedOver)}, the default: ${passedOver.ignored}.`,
+      mend: regenerate(machine),
+    }
+  }
   const then =
     defaultEntry === null ? '' : `; the next boot starts ${nameOf(machine, defaultEntry)}`
   return {
