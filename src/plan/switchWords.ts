@@ -118,7 +118,16 @@ function evidenceOf(evidences: Evidences, { storePath, system, generation }: Tar
 export function startWarnings(planning: Planning, target: Target): string[] {
   const untried = neverBooted(planning, target)
   const problems = (target.system?.problems ?? []).map(({ message }) => message)
-  return [...problems, ...(untried === null ? [] : [untried])]
+  return [...leftNoTrace(planning, target), ...problems, ...(untried === null ? [] : [untried])]
+}
+
+/** A panic leaves nothing in the journal, nor does the choice of another entry. */
+function leftNoTrace({ evidences }: Planning, target: Target): string[] {
+  if (evidences === null || !evidenceOf(evidences, target).leftNoTrace) return []
+  return [
+    `${target.label} was the default at the last shutdown, and no boot of it is recorded since: it was ` +
+      'started and left no trace, or something else was started.',
+  ]
 }
 
 /** That nobody knows whether an older one starts; null where it was, or the journal does not say. */
