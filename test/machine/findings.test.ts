@@ -462,9 +462,27 @@ describe('a default that does not come up', () => {
     const menu = booted.bootMenu as BootMenu
     const worn = entry(pathOf(43), { tries: { left: 0, done: 3 } })
     const some = { ...booted, bootMenu: { ...menu, entries: [worn], defaultEntry: worn } }
-    const says = 'You are on 43, the default, which never finished a boot.'
+    const says = 'You are on 43, the default, which the boot loader has given up.'
     expect(said(find(some))).toEqual([says])
     expect(said(told(some, []))).toEqual([says])
+  })
+  it('explains by the counter why the default is another than what runs and is current', () => {
+    const here = standing({
+      ...{ running: pathOf(43), booted: pathOf(43) },
+      current: 43,
+      next: pathOf(41),
+    })
+    const menu = here.bootMenu as BootMenu
+    const worn = entry(pathOf(43), { tries: { left: 0, done: 3 } })
+    const some = { ...here, bootMenu: { ...menu, entries: [worn, entry(pathOf(41))] } }
+    expect(find(some)).toContainEqual({
+      kind: 'disagreement',
+      how: 'default-stayed',
+      says: 'You are on 43, but the next boot starts 41.',
+      explains:
+        'systemd-boot gave 43 up: it counted 3 starts that failed. It can still be chosen in the boot menu.',
+      mend: null,
+    })
   })
   it('is told of a boot that runs and does not come up, not of one that did', () => {
     const booted = standing({
