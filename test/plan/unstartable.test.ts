@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest'
 import { bestKnownGood } from '../../src/machine/bestKnownGood.ts'
-import { targetOf } from '../../src/machine/target.ts'
+import { findTarget, targetOf } from '../../src/machine/target.ts'
 import { weigh } from '../../src/machine/weigh.ts'
+import { describe as inWords } from '../../src/plan/describe.ts'
+import { planPin } from '../../src/plan/planPin.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { whyNotTry } from '../../src/plan/planTry.ts'
 import { grubIn, look, menuIn, type Seen, two, variable } from '../machine/laidOut.ts'
-import { absent, link, type Machine } from '../support/layout.ts'
+import { absent, link, type Machine, storePath } from '../support/layout.ts'
 
 /*
  * Generation 2 lacks what a start needs. Its files are all that tells: the menu's entry of it is there.
@@ -75,4 +77,24 @@ it('is no way back, however well it once booted, and is not started once', async
 it('is made the default on a machine that was started without a kernel', async () => {
   const described = { ...menuIn(), ...CONTAINERS, '/run/booted-system': link(two) }
   expect(await refusals(described)).toEqual([])
+})
+
+it('is kept by a pin from garbage collection only', async () => {
+  const seen = await look({ ...menuIn(), ...CONTAINERS })
+  const plan = planPin(seen.planning, targetOf(second(seen)), 'two')
+  expect(plan.blocked).toBe(false)
+  expect(inWords(plan, seen.machine, true).notes).toContain(
+    'The pin keeps it from garbage collection only: it has no kernel, so this machine can’t start it.',
+  )
+})
+
+it('is no system at all: a link to a package is not pinned', async () => {
+  const pkg = storePath('firefox-147.0')
+  const files: Machine = { [`${pkg}/bin/firefox`]: '', '/home/alice/ff': link(pkg) }
+  const seen = await look({ ...menuIn(), ...files })
+  const found = await findTarget(seen.host, seen.machine, '/home/alice/ff')
+  const { refused } = planPin(seen.planning, found, 'x')
+  expect(refused.map(({ reason }) => reason)).toEqual([
+    expect.stringContaining('is no NixOS system, and no boot menu can list it'),
+  ])
 })
