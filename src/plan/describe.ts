@@ -160,6 +160,7 @@ const ADVICE: readonly [reason: string, sentence: string][] = [
   ['current', 'What is current can go after switching to another generation.'],
   ['running', 'What is running can go after switching to another generation.'],
   ['booted', 'What was booted can go after a reboot into another generation.'],
+  ['next boot, once', 'What is to start once can go after terrapin boot --forget.'],
   ['pinned', 'What is pinned can go once it is unpinned.'],
   ['kept as', 'What is kept by a root of your own can go once it is unpinned.'],
 ]
