@@ -15,6 +15,7 @@ export type ProblemCode =
   | 'no-path'
   | 'unreadable'
   | 'unmounted'
+  | 'missing-copy'
   | 'database'
   | 'store-path-gone'
   | 'incomplete'

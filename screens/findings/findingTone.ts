@@ -8,6 +8,7 @@ const BAD: ReadonlySet<Finding['kind']> = new Set([
   'failed-switch',
   'interrupted-switch',
   'next-boot',
+  'unkept',
   'menus-differ',
   'boot-full',
   'problem',

@@ -1,8 +1,16 @@
-import { type Bootable, isListed, listsProfile, type Start } from './bootable.ts'
+import {
+  type Bootable,
+  isListed,
+  listedAfter,
+  listsProfile,
+  type Start,
+  systemsOf,
+} from './bootable.ts'
 import { isInStore } from './files.ts'
 import { ABILITIES } from './loaders.ts'
 import type { BootEntry, BootMenu } from './menu.ts'
 import type { BootDirectory } from './readBootDirectory.ts'
+import { placeOnBoot } from './storeFiles.ts'
 
 /*
  * The parts of the boot report: entries beside generations, files beside entries.
@@ -116,16 +124,36 @@ export function findFiles(menu: BootMenu, { sizes }: BootDirectory): BootFile[] 
 }
 
 /**
- * The files that no entry of any menu uses, the largest first. FAT does not tell letter case apart, so neither do
- * we where a file may be called useless.
+ * The copies on /boot, in lower case, that the menu needs once it is written. lanzaboote's are named by
+ * their content, which nothing here tells.
  */
-export function findOrphans(menu: BootMenu, { kept }: BootDirectory): Orphan[] {
+export function wantedCopies(
+  menu: BootMenu,
+  { storeFiles }: BootDirectory,
+  bootables: readonly Bootable[],
+): Set<string> {
+  const listed = listedAfter(menu, bootables, bootables).flatMap(systemsOf)
+  const copies = listed.flatMap((system) => storeFiles.get(system) ?? [])
+  const places = copies.map(({ path }) => placeOnBoot(menu.loader, menu.directory, path))
+  return new Set(places.flatMap((place) => place?.toLowerCase() ?? []))
+}
+
+/**
+ * The files that no entry of any menu uses, the largest first. FAT does not tell letter case apart, so neither do
+ * we where a file may be called useless. One that writing the menu uses again does not go.
+ */
+export function findOrphans(
+  menu: BootMenu,
+  { kept }: BootDirectory,
+  wanted: ReadonlySet<string>,
+): Orphan[] {
   const entries = [menu, ...menu.others].flatMap((one) => one.entries)
   const files = entries.flatMap((entry) => entry.files).filter((file) => !isInStore(file))
   const used = new Set(files.map((file) => file.toLowerCase()))
   const unused = [...kept].filter(([path]) => !used.has(path.toLowerCase()))
-  const below = (path: string) => path.slice(menu.directory.length)
-  const goes = (path: string) => ABILITIES[menu.loader].clears.test(below(path))
+  const { loader, directory } = menu
+  const goes = (path: string) =>
+    ABILITIES[loader].clears.test(path.slice(directory.length)) && !wanted.has(path.toLowerCase())
   const orphans = unused.map(([path, bytes]) => ({ path, bytes, goes: goes(path) }))
   return orphans.sort(bySize)
 }

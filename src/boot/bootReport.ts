@@ -8,6 +8,7 @@ import {
   type ReportedEntry,
   reportEntry,
   type Unlisted,
+  wantedCopies,
 } from './bootFindings.ts'
 import type { BootMenu } from './menu.ts'
 import type { BootDirectory } from './readBootDirectory.ts'
@@ -47,7 +48,8 @@ export function bootReport(
   const entries = menu.entries.map((entry) => reportEntry(entry, menu, directory, starts))
   const unlisted = findUnlisted(menu, directory, bootables)
   const files = findFiles(menu, directory)
-  const orphans = findOrphans(menu, directory)
+  const wanted = wantedCopies(menu, directory, bootables)
+  const orphans = findOrphans(menu, directory, wanted)
   const dangling = entries.filter(({ kind }) => kind === 'dangling')
   return {
     menu,
@@ -59,7 +61,9 @@ export function bootReport(
     usedBytes: sum(files),
     orphanBytes: sum(orphans),
     space: directory.space,
-    regeneration: regenerationOf(menu.loader, { entries, unlisted, files, orphans }),
+    regeneration: regenerationOf(menu.loader, {
+      ...{ entries, unlisted, files, orphans, wanted },
+    }),
     peak: regenerationPeak(menu, directory, bootables, bootables),
   }
 }

@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts'
 import { append } from '../lists.ts'
 import { grubEnvironment } from './grubEnvironment.ts'
 import { findEntry, type GrubEntry, grubNames } from './grubNames.ts'
-import { grubPlaces } from './grubPlaces.ts'
+import { type GrubPlace, grubPlaces } from './grubPlaces.ts'
 import { whyGrubCantWrite } from './grubWrites.ts'
 import { toplevelOf } from './init.ts'
 import type { OneMenu, OneShotWay } from './menu.ts'
@@ -64,7 +64,7 @@ async function withPlaces(
   parsed: Parsed,
 ): Promise<Parsed> {
   const place = await grubPlaces(host, directory, text)
-  const places = new Map<string, string | null>()
+  const places = new Map<string, GrubPlace>()
   const breathe = breatherEvery(STRETCH)
   for (const file of new Set(parsed.entries.flatMap(({ files }) => files))) {
     const rest = breathe()
@@ -72,10 +72,14 @@ async function withPlaces(
     if (places.size >= MAX_FILES) throw tooLarge(`The boot menu in ${directory}`, TOO_MANY_FILES)
     places.set(file, await place(file))
   }
-  const withPlace = (entry: GrubEntry): GrubEntry => ({
-    ...entry,
-    files: entry.files.flatMap((file) => places.get(file) ?? []),
-  })
+  const withPlace = (entry: GrubEntry): GrubEntry => {
+    const unmounted = entry.files.filter((file) => places.get(file)?.unmounted)
+    return {
+      ...entry,
+      files: entry.files.flatMap((file) => places.get(file)?.path ?? []),
+      ...(unmounted.length === 0 ? {} : { unmounted }),
+    }
+  }
   return { ...parsed, entries: parsed.entries.map(withPlace) }
 }
 

@@ -15,15 +15,26 @@ const SEARCH = /^\s*search\s+(?:--no-floppy\s+)?--set=(\S+)\s+--(fs-uuid|label)\
 /** A machine has a handful; what more are called is not looked for. */
 const MAX_SEARCHES = 256
 
-/** The paths of the machine of the files that a grub.cfg in `directory` with this text names. */
+/** Where a file is that grub.cfg names. */
+export interface GrubPlace {
+  /** Its path on the machine; null where nothing tells. */
+  readonly path: string | null
+  /**
+   * By its name it lies in a part of its file system (a subvolume, a dataset) that is not mounted:
+   * whether GRUB finds it there is not known. `path` is then where such a file usually is.
+   */
+  readonly unmounted: boolean
+}
+
+/** The places of the files that a grub.cfg in `directory` with this text names. */
 export async function grubPlaces(
   host: Host,
   directory: string,
   text: string,
-): Promise<(file: string) => Promise<string | null>> {
+): Promise<(file: string) => Promise<GrubPlace>> {
   const mounts = await readMounts(host)
   const guessed = (file: string) => placeOf(directory, withinBoot(file))
-  if (mounts === null) return async (file) => guessed(file)
+  if (mounts === null) return async (file) => ({ path: guessed(file), unmounted: false })
   const drives = new Map<string, readonly Mount[]>()
   const searched = new Map<string, readonly Mount[]>()
   for (const line of linesOf(text)) {
@@ -39,26 +50,19 @@ export async function grubPlaces(
   }
   const place = (await host.resolve(directory).catch(() => null)) ?? directory
   const own = mountOf(mounts, place)
+  // Without a search, GRUB looks where its own directory lies; `root` is what a search may set for that.
+  const usual = drives.get('root') ?? mounts.filter((mount) => own && isOneFileSystem(mount, own))
   return async (file) => {
     const [, drive = '', path = file] = /^\(\$?([^)]*)\)(.*)$/s.exec(file) ?? []
-    const where = drive === '' ? onOwn(drives, mounts, own) : (drives.get(drive) ?? [])
+    const where = drives.get(drive) ?? usual
     const found = placeOn(where, path.replace(/\/+/g, '/'))
-    if (found !== null) return found
+    if (found !== null) return { path: found, unmounted: false }
     const guess = guessed(file)
-    if (!drives.has(drive)) return guess
+    const isThere = (await host.status(guess).catch(() => null)) !== null
     // On a file system that can't be found, or is not mounted, nothing is known to be missing.
-    return (await host.status(guess).catch(() => null)) === null ? null : guess
+    if (drive !== '' && !drives.has(drive)) return { path: guess, unmounted: false }
+    return { path: isThere || own === null ? guess : null, unmounted: where.length > 0 }
   }
-}
-
-/** Without a drive GRUB looks where its own directory lies, unless the search sets another. */
-function onOwn(
-  drives: ReadonlyMap<string, readonly Mount[]>,
-  mounts: readonly Mount[],
-  own: Mount | null,
-): readonly Mount[] {
-  if (own === null || drives.has('root')) return []
-  return mounts.filter((mount) => isOneFileSystem(mount, own))
 }
 
 function isOneFileSystem(a: Mount, b: Mount): boolean {

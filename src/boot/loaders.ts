@@ -1,4 +1,4 @@
-import type { BootLoader } from './menu.ts'
+import type { BootLoader, BootMenu, OtherMenu } from './menu.ts'
 
 /** What NixOS makes of a boot loader, and what the loader itself can do. */
 export interface LoaderAbilities {
@@ -13,6 +13,13 @@ export interface LoaderAbilities {
   readonly defaultBy: 'bootctl set-default' | null
   /** What makes an entry start once; null where nothing does. */
   readonly oneShotBy: 'bootctl set-oneshot' | 'grub-reboot' | null
+  /**
+   * Whether NixOS can have it write several directories: GRUB's mirroredBoots, lanzaboote's
+   * extraEfiSysMountPoints. A copy of another's menu is made by whoever copies it.
+   */
+  readonly writesCopies: boolean
+  /** Whether its menu is made from boot.json (bootspec), rather than from the toplevel's links. */
+  readonly readsBootspec: boolean
   /** Which names in system-profiles get entries of their own; null where none does. */
   readonly profiles: RegExp | null
   /** Whether writing the menu removes what is no longer needed before it writes what is new. */
@@ -43,6 +50,8 @@ const EVERY_ENTRY = /^/
 export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   'systemd-boot': {
     name: 'systemd-boot',
+    writesCopies: false,
+    readsBootspec: true,
     setsDefault: 'if-listed',
     defaultBy: 'bootctl set-default',
     oneShotBy: 'bootctl set-oneshot',
@@ -54,6 +63,8 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   },
   lanzaboote: {
     name: 'lanzaboote',
+    writesCopies: true,
+    readsBootspec: true,
     setsDefault: 'never',
     defaultBy: 'bootctl set-default',
     oneShotBy: 'bootctl set-oneshot',
@@ -65,6 +76,8 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   },
   grub: {
     name: 'GRUB',
+    writesCopies: true,
+    readsBootspec: false,
     setsDefault: 'always',
     defaultBy: null,
     oneShotBy: 'grub-reboot',
@@ -76,6 +89,8 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   },
   limine: {
     name: 'Limine',
+    writesCopies: false,
+    readsBootspec: true,
     setsDefault: 'never',
     defaultBy: null,
     oneShotBy: null,
@@ -87,6 +102,8 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   },
   extlinux: {
     name: 'extlinux',
+    writesCopies: false,
+    readsBootspec: false,
     setsDefault: 'always',
     defaultBy: null,
     oneShotBy: null,
@@ -96,4 +113,21 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
     clears: /^\/nixos\//,
     clearsEntries: EVERY_ENTRY,
   },
+}
+
+/** Copies of the menu that its builder does not write: they stay as they are. */
+export function unwrittenCopies({ loader, others }: BootMenu): readonly OtherMenu[] {
+  if (ABILITIES[loader].writesCopies) return []
+  return others.filter((other) => other.loader === loader)
+}
+
+/**
+ * What GRUB starts by default where that is not the first entry of NixOS: `boot.loader.grub.default`
+ * is a place in the menu, 0 unless set, and entries of one's own may come before NixOS's
+ * (extraEntriesBeforeNixOS). Writing the menu does not change the place. Null where it is NixOS's.
+ */
+export function defaultByPlace({ loader, entries, defaultEntry, defaultSaved }: BootMenu) {
+  if (loader !== 'grub' || defaultSaved || defaultEntry === null) return null
+  const first = entries.find(({ toplevel }) => toplevel !== null)
+  return first === undefined || first.toplevel === defaultEntry.toplevel ? null : defaultEntry
 }

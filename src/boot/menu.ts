@@ -21,6 +21,11 @@ export interface BootEntry {
   readonly tries: { readonly left: number; readonly done: number } | null
   /** Why the boot loader passes over it as if it were not there, as a clause. */
   readonly ignored?: string
+  /**
+   * Files, as the boot loader names them, in a part of a file system that is not mounted here:
+   * whether it finds them is not known.
+   */
+  readonly unmounted?: readonly string[]
   /** The machine that wrote it, by its machine-id(5), where that is another than this one. */
   readonly foreign?: string
 }

@@ -25,7 +25,14 @@ export interface MenuPlaces {
   /** The usual directories, then every mount point of the machine that looks like one. */
   readonly directories: readonly MenuPlace[]
   /** What fstab mounts where a menu would lie, and is not mounted: a menu there is not the one. */
-  readonly unmounted: readonly string[]
+  readonly unmounted: readonly Unmounted[]
+}
+
+export interface Unmounted {
+  readonly place: string
+  readonly type: string
+  /** The machine starts without it (fstab(5), `nofail`): the disk of a mirror may be dead. */
+  readonly optional: boolean
 }
 
 export interface MenuPlace {
@@ -52,14 +59,15 @@ export async function readMenuPlaces(host: Host): Promise<MenuPlaces> {
     candidates.map((place) => isLikely(host, place, onFat.has(place))),
   )
   const likely = new Set(candidates.filter((_, index) => looksLike[index]))
-  const unmounted: string[] = []
+  const unmounted: Unmounted[] = []
   for (const line of fstab) {
     if (!isExpected(line, likely) || (await isMounted(host, line.place, mounts)) !== false) continue
-    unmounted.push(line.place)
+    const { place, type, options } = line
+    unmounted.push({ place, type, optional: options.includes('nofail') })
   }
   const isHidden = async (path: string) =>
-    unmounted.includes(path) ||
-    (unmounted.some((place) => isBelow(path, place)) &&
+    unmounted.some(({ place }) => place === path) ||
+    (unmounted.some(({ place }) => isBelow(path, place)) &&
       (await isMounted(host, path, mounts)) !== true)
   const directories: MenuPlace[] = []
   const seen = new Set<string>()

@@ -7,7 +7,7 @@ import { readGrub } from './grub.ts'
 import { readLimine } from './limine.ts'
 import type { BootLoader, BootMenu, OneMenu, OtherMenu } from './menu.ts'
 import { checkedMenu } from './menuFile.ts'
-import { type MenuPlace, readMenuPlaces } from './menuPlaces.ts'
+import { type MenuPlace, readMenuPlaces, type Unmounted } from './menuPlaces.ts'
 import { readStartedBy, type StartedBy } from './startedBy.ts'
 import { readSystemdBoot } from './systemdBoot.ts'
 import { findUnknownLoaders } from './unknownLoaders.ts'
@@ -48,7 +48,15 @@ const READERS: readonly Reader[] = [
 
 /** What is known of the machine's boot menu. */
 export type FoundMenu =
-  | { readonly kind: 'known'; readonly menu: BootMenu }
+  | {
+      readonly kind: 'known'
+      readonly menu: BootMenu
+      /**
+       * Copies of it that are not mounted: code `unmounted`, or `missing-copy` for one that the
+       * machine starts without.
+       */
+      readonly missing: readonly Problem[]
+    }
   /** It lies on a file system that is not mounted: what lies below starts nothing. */
   | { readonly kind: 'not-mounted'; readonly problem: Problem }
   /** It is there, but this person may not read it. */
@@ -70,16 +78,17 @@ export async function findBootMenu(host: Host): Promise<FoundMenu> {
   const read = found.filter(({ menu }) => !unknown.some(({ replaces }) => replaces === menu.loader))
   const started = await readStartedBy(host)
   const [first, ...rest] = read.sort((a, b) => byLikelihood(a, b, started))
-  const [missing] = unmounted
+  const missing = unmounted.find(({ optional }) => first === undefined || !optional)
   if (missing !== undefined && isNeeded(first?.menu.loader ?? null)) {
-    return { kind: 'not-mounted', problem: notMounted(host, missing) }
+    return { kind: 'not-mounted', problem: notMounted(host, missing.place) }
   }
   if (first !== undefined) {
     const others = rest.map(({ menu }) => ({
       ...menu,
       mayStart: mayStart(menu, first.menu, started),
     }))
-    return { kind: 'known', menu: await wholeMenu(host, first.menu, others, started) }
+    const menu = await wholeMenu(host, first.menu, others, started)
+    return { kind: 'known', menu, missing: missingCopies(host, menu, unmounted) }
   }
   if (problem !== null) return { kind: 'hidden', problem }
   return { kind: 'not-known', found: unknown.map(({ name }) => name) }
@@ -170,6 +179,35 @@ async function wholeMenu(
   const startedBy = was(menu.loader) === true ? name : null
   return { ...menu, others, startedBy, defaultLacks }
 }
+
+/**
+ * Of a menu on several disks (GRUB's mirroredBoots, an EFI system partition that is copied by hand)
+ * the other copies are expected by their names. GRUB writes one into the directory below the mount
+ * point; no loader of NixOS looks whether something is mounted there.
+ */
+function missingCopies(
+  host: Host,
+  { loader }: BootMenu,
+  unmounted: readonly Unmounted[],
+): Problem[] {
+  return unmounted
+    .filter(({ place, type, optional }) =>
+      isNeeded(loader) ? optional : type !== 'vfat' || COPY_NAME.test(place),
+    )
+    .map(({ place, optional }) => {
+      if (!optional) return notMounted(host, place)
+      const fstab = host.outside === null ? '/etc/fstab' : 'etc/fstab'
+      const then =
+        loader === 'grub'
+          ? 'a copy of the boot menu for it would be written below its mount point'
+          : 'a copy of the boot menu on it stays as it is'
+      const message = `${fstab} lists ${place} (nofail), but it is not mounted: ${then}.`
+      return new Problem('missing-copy', message)
+    })
+}
+
+/** `/boot2`; the EFI system partition that GRUB itself lies on is called otherwise, or holds no menu. */
+const COPY_NAME = /^\/boot[^/]*$/
 
 /** GRUB and extlinux that are read elsewhere need no EFI system partition to write their menu. */
 function isNeeded(loader: BootLoader | null): boolean {

@@ -18,18 +18,23 @@ interface Findings {
   readonly unlisted: readonly Unlisted[]
   readonly files: readonly BootFile[]
   readonly orphans: readonly Orphan[]
+  /** Files, in lower case, that the menu needs once it is written. */
+  readonly wanted: ReadonlySet<string>
 }
 
 /** What is wrong with the menu and would be mended by writing it anew. Pure. */
 export function regenerationOf(loader: BootLoader, findings: Findings): Regeneration {
-  const { entries, unlisted, files, orphans } = findings
+  const { entries, unlisted, files, orphans, wanted } = findings
   const goes = (id: string) => ABILITIES[loader].clearsEntries.test(id)
   const stale = entries.filter(({ kind, entry }) => kind === 'dangling' && goes(entry.id))
   const useless = orphans.filter((orphan) => orphan.goes)
   const broken = entries.filter(({ kind, missing }) => kind === 'generation' && missing.length > 0)
   const overdue = unlisted.filter(({ why }) => why === 'overdue')
   const leaving = new Set(stale.map(({ entry }) => entry))
-  const released = files.filter(({ usedBy }) => usedBy.every((entry) => leaving.has(entry)))
+  const released = files.filter(
+    ({ path, usedBy }) =>
+      usedBy.every((entry) => leaving.has(entry)) && !wanted.has(path.toLowerCase()),
+  )
   const size = sum(useless)
   const reasons = [
     ...some(

@@ -18,6 +18,7 @@ import {
   startsText,
   whyUnlisted,
 } from '../machine/bootWords.ts'
+import { findOtherMenus } from '../machine/findings/menus.ts'
 import { planMenu } from '../plan/planMenu.ts'
 import { readPlanning } from '../plan/planning.ts'
 import { planForget } from '../plan/planTry.ts'
@@ -111,13 +112,17 @@ function bootJson({ menu, entries, unlisted, files, orphans, space, regeneration
   }
 }
 
-function bootLines(report: BootReport, { options }: Session): string[] {
+function bootLines(report: BootReport, { options, machine }: Session): string[] {
+  const others = findOtherMenus(machine)
+  const differing =
+    others?.kind === 'menus-differ' ? [visible(`${others.says} ${others.explains}`)] : []
   const regenerate = typedCommand(options, ['boot', '--regenerate'])
   const { entries, unlisted, files, orphans } = report
   const advice = adviceTexts(report)
   return [
     menuText(report),
     visible(nextText(report)),
+    ...differing,
     '',
     ...table(
       [

@@ -1,6 +1,7 @@
 import { readBootRoom } from '../machine/bootRoom.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import { type Finding, findings, type Mend } from '../machine/findings.ts'
+import type { Unkept } from '../machine/needed.ts'
 import type { Session } from './session.ts'
 import { typedCommand } from './typedCommand.ts'
 
@@ -14,10 +15,18 @@ const SAID: ReadonlySet<Finding['kind']> = new Set(['cut-off', 'profile', 'probl
 export async function sayFindings(
   { host, machine, output, options }: Session,
   evidences: Evidences,
+  unkept: readonly Unkept[],
 ): Promise<void> {
   if (output.json || !output.terminal) return
   const room = await readBootRoom(host, machine).catch(() => null)
-  for (const finding of findings({ machine, cutOff: null, room, evidences, troubles: [] })) {
+  for (const finding of findings({
+    machine,
+    cutOff: null,
+    room,
+    evidences,
+    unkept,
+    troubles: [],
+  })) {
     const broken = finding.kind === 'pin' && finding.fault === 'broken'
     if (!SAID.has(finding.kind) && !broken) output.say(findingLine(finding, options))
   }

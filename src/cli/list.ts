@@ -43,7 +43,7 @@ export async function list(session: Session): Promise<void> {
   for (const row of rows) output.line(row)
   for (const line of besides(session)) output.line(line)
   if (evidences.late && output.terminal) output.say(lateJournal(session, evidences))
-  await sayFindings(session, evidences)
+  await sayFindings(session, evidences, sizes?.unkept ?? [])
 }
 
 /** Why boots are missing, and what waits for them. */

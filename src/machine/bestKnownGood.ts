@@ -1,6 +1,6 @@
 import type { StorePath } from '../nix/storePath.ts'
 import type { Evidence, Evidences } from './evidence.ts'
-import type { Generation, Machine } from './machine.ts'
+import { type Generation, type Machine, whyUnstartable } from './machine.ts'
 import { passedOver } from './passedOver.ts'
 import { numberOf } from './standing.ts'
 import { cameUp, isStuck, ownBoots, wentCleanly, wentWell } from './verdict.ts'
@@ -37,7 +37,7 @@ export function bestKnownGood(
  */
 function currentIsBest(machine: Machine, evidences: Evidences): BestKnownGood | null {
   const current = machine.generations.find((generation) => generation.current)
-  if (current === undefined || !isUsable(current)) return null
+  if (current === undefined || !isUsable(machine, current)) return null
   const evidence = evidences.of(current)
   if (evidence.verdict.kind !== 'good' || isStuck(evidence)) return null
   const why = whatElseIsWrong(machine, current, evidences)
@@ -83,8 +83,8 @@ function systemsOf({ storePath, system }: Generation): (StorePath | null)[] {
   return [storePath, ...(system?.specialisations ?? []).map((some) => some.storePath)]
 }
 
-function isUsable({ present, system }: Generation): boolean {
-  return present && system?.switchable === true
+function isUsable(machine: Machine, { present, system }: Generation): boolean {
+  return present && system?.switchable === true && whyUnstartable(machine, system) === null
 }
 
 /** The newest generation that is in the store and lacks nothing; null where none is. */
@@ -112,7 +112,7 @@ export function insteadOfPrevious({
 
 function bestBut(machine: Machine, evidences: Evidences, broken: StorePath | null): BestKnownGood {
   const usable = machine.generations.filter(
-    (generation) => isUsable(generation) && generation.storePath !== broken,
+    (generation) => isUsable(machine, generation) && generation.storePath !== broken,
   )
   const ranked = usable
     .map((generation) => ({ generation, evidence: evidences.of(generation) }))
@@ -204,7 +204,7 @@ function whyNone(machine: Machine, evidences: Evidences, broken: StorePath | nul
     return [current === undefined ? 'There is no generation.' : 'There is no other generation.']
   }
   const isGood = (generation: Generation) => evidences.of(generation).verdict.kind === 'good'
-  const lost = others.filter((generation) => !isUsable(generation) && isGood(generation))
+  const lost = others.filter((generation) => !isUsable(machine, generation) && isGood(generation))
   const besides = [...(current === undefined ? [] : [current]), ...lost].filter(isGood)
   const but = besides.length === 0 ? '' : ` but ${listed(besides.map(({ number }) => number))}`
   return [

@@ -138,6 +138,8 @@ export function entryWords(reported: ReportedEntry): string[] {
     gone && kind !== 'foreign' && 'its system is gone',
     entry.ignored !== undefined && `passed over: ${entry.ignored}`,
     entry.ignored === undefined && missing.length > 0 && `lacks ${missing.join(', ')}`,
+    entry.unmounted !== undefined &&
+      `names ${entry.unmounted.join(', ')}, on no mounted file system`,
     entry.tries?.left === 0 && `${entry.tries.done} tries failed`,
   ]
   return words.filter((word) => word !== false)

@@ -1,12 +1,13 @@
 import type { Bootable } from '../boot/bootable.ts'
 import { type BootReport, bootReport } from '../boot/bootReport.ts'
-import { ABILITIES } from '../boot/loaders.ts'
+import { ABILITIES, defaultByPlace } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
 import { readBootDirectory } from '../boot/readBootDirectory.ts'
 import type { Host } from '../host/host.ts'
 import { readProfile, SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem } from '../nix/system.ts'
+import { copiesDiffer } from './findings/menus.ts'
 import type { Machine } from './machine.ts'
 import { profilePins } from './pins.ts'
 
@@ -61,16 +62,25 @@ export async function readBootReport(host: Host, machine: Machine): Promise<Boot
   if (bootMenu === null) return null
   const bootables = await readBootables(host, machine)
   const report = bootReport(bootMenu, await readBootDirectory(host, bootMenu, bootables), bootables)
-  const other = otherDefault(machine, bootMenu)
-  if (other === null) return report
   const { regeneration } = report
-  const reasons = [...regeneration.reasons, other]
+  const more = [otherDefault(machine, bootMenu), differingCopies(bootMenu)]
+  const reasons = [...regeneration.reasons, ...more.filter((reason) => reason !== null)]
+  if (reasons.length === regeneration.reasons.length) return report
   return { ...report, regeneration: { ...regeneration, helps: true, reasons } }
+}
+
+/** That copies of the menu differ, where writing it writes them all; null otherwise. */
+function differingCopies(menu: BootMenu): string | null {
+  const differ = ABILITIES[menu.loader].writesCopies && copiesDiffer(menu)
+  return differ ? 'The copies of the menu differ.' : null
 }
 
 /** That another generation becomes the default by writing the menu anew; null where none is known to. */
 function otherDefault({ generations, profile }: Machine, menu: BootMenu): string | null {
-  const follows = ABILITIES[menu.loader].setsDefault !== 'never' && !menu.defaultSaved
+  const follows =
+    ABILITIES[menu.loader].setsDefault !== 'never' &&
+    !menu.defaultSaved &&
+    defaultByPlace(menu) === null
   const current = generations.find((generation) => generation.current)
   if (!follows || profile.path !== SYSTEM_PROFILE || current?.bootDefault !== false) return null
   const now = generations.find(({ bootDefault }) => bootDefault === true)

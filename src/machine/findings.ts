@@ -7,6 +7,7 @@ import { type Finding, type FindingFacts, switchTo } from './findings/finding.ts
 import { findNextBoot, findOtherDefault, findOtherMenus } from './findings/menus.ts'
 import { findPins } from './findings/pinFindings.ts'
 import { findFailedSwitch, findInterruptedSwitch } from './findings/switches.ts'
+import { findUnkeptSystems } from './findings/unkept.ts'
 import type { Machine } from './machine.ts'
 
 export type { Finding, Mend } from './findings/finding.ts'
@@ -17,6 +18,7 @@ const IMPORTANCE: readonly Finding['kind'][] = [
   'interrupted-switch',
   'profile',
   'next-boot',
+  'unkept',
   'failed-boot',
   'menus-differ',
   'failed-switch',
@@ -46,6 +48,7 @@ export function findings(facts: FindingFacts): Finding[] {
     failed === null ? findFailedSwitch(facts) : null,
     disagreement,
     findNextBoot(facts),
+    findUnkeptSystems(facts),
     findOtherDefault(machine),
     findOtherMenus(machine),
     room === null ? null : fullFinding(room),

@@ -1,4 +1,4 @@
-import type { BootMenu } from '../boot/menu.ts'
+import { type BootMenu, pendingOnce } from '../boot/menu.ts'
 import { findBootMenu } from '../boot/readBootMenu.ts'
 import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
@@ -37,6 +37,8 @@ export interface Generation extends GenerationLink {
   readonly inBootMenu: boolean | null
   /** Where other boot menus lie that may start the machine, and start it by themselves. */
   readonly defaultIn: readonly string[]
+  /** The next boot starts it, once, in place of the default. */
+  readonly startsOnce: boolean
   /** Names of pins that keep it, as profiles. */
   readonly pins: readonly string[]
   /** Names of this person's own roots that keep its store path. */
@@ -141,7 +143,8 @@ export async function readMachine(
   }
   const startsItself = bootMenu !== null || bootMenuHidden || mayStartItself(generations)
   if (startsItself && found.kind === 'not-mounted') problems.push(found.problem)
-  return {
+  if (found.kind === 'known') append(problems, found.missing)
+  return withKernels({
     profile,
     generations,
     pointers,
@@ -160,7 +163,39 @@ export async function readMachine(
     marks: marks.values,
     otherProfiles,
     problems,
-  }
+  })
+}
+
+/**
+ * Why a start of this machine can't start the system, as a clause; null where nothing is known to be
+ * wrong, and where the system around starts this one. One without a kernel is meant for a container:
+ * a machine that was started from such a system needs none.
+ */
+export function whyUnstartable(
+  {
+    bootable,
+    startsItself,
+    generations,
+  }: Pick<Machine, 'bootable' | 'startsItself' | 'generations'>,
+  system: System | null,
+): string | null {
+  if (!bootable || !startsItself || system === null) return null
+  const booted = generations.find((generation) => generation.booted)?.system
+  if (!system.hasKernel && booted?.hasKernel !== false) return 'it has no kernel'
+  return system.unstartable
+}
+
+/** Without a kernel a generation lacks what this machine starts. */
+function withKernels(machine: Machine): Machine {
+  const lacking = ({ system }: Generation) =>
+    system?.hasKernel === false && whyUnstartable(machine, system) !== null
+  const problem = new Problem('incomplete', 'The toplevel lacks a kernel.')
+  const generations = machine.generations.map((generation) =>
+    generation.system !== null && lacking(generation)
+      ? { ...generation, system: { ...generation.system, problems: [problem] } }
+      : generation,
+  )
+  return { ...machine, generations }
 }
 
 /** Not where all systems that are there have no kernel. */
@@ -219,6 +254,7 @@ function generationOf(
     defaultIn: (bootMenu?.others ?? [])
       .filter(({ mayStart, defaultEntry }) => mayStart && starts(defaultEntry?.toplevel ?? null))
       .map(({ directory }) => directory),
+    startsOnce: starts((bootMenu && pendingOnce(bootMenu)?.toplevel) ?? null),
     inBootMenu: bootMenu === null ? null : bootMenu.entries.some((entry) => starts(entry.toplevel)),
     pins: namesOf('profile'),
     ownPins: namesOf('own'),

@@ -1,32 +1,53 @@
+import { pendingOnce } from '../boot/menu.ts'
 import type { Host } from '../host/host.ts'
+import type { Root } from '../nix/root.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Machine } from './machine.ts'
 
-/** A system that the machine needs, and that the collector does not know to be kept. */
-export interface Unkept {
+/** A system that the machine needs or lists, and that the collector does not know to be kept. */
+export interface Unkept extends Need {
   readonly storePath: StorePath
-  /** What it is needed for: `running`, `booted`, `current`, `boot default`, `pinned as NAME`. */
-  readonly needed: readonly string[]
   /** It is valid in Nix’s database, and no GC root keeps it. */
   readonly valid: boolean
 }
 
-/** What runs, was booted, is current, starts by itself or is pinned, with these words. */
-export function neededSystems(machine: Machine): ReadonlyMap<StorePath, readonly string[]> {
+interface Need {
+  /** What it is: `running`, `booted`, `current`, `boot default`, `pinned as NAME`, `generation 4`. */
+  readonly needed: readonly string[]
+  /** The number, where it is nothing but a generation of the list; null otherwise. */
+  readonly generation: number | null
+}
+
+/**
+ * What runs, was booted, is current, starts next or by default, or is pinned; and every generation that is
+ * listed. `missed` are links of generations, of any profile, that the collector does not follow.
+ */
+export function neededSystems(
+  machine: Machine,
+  missed: readonly Root[],
+): ReadonlyMap<StorePath, Need> {
   const { pointers, generations, bootMenu, pins } = machine
-  const needed = new Map<StorePath, string[]>()
+  const needed = new Map<StorePath, { needed: string[]; generation: number | null }>()
   const add = (storePath: StorePath | null | undefined, word: string) => {
     if (storePath == null) return
-    const words = needed.get(storePath) ?? []
-    words.push(word)
-    needed.set(storePath, words)
+    const known = needed.get(storePath) ?? { needed: [], generation: null }
+    known.needed.push(word)
+    needed.set(storePath, known)
   }
   add(pointers.running, 'running')
   add(pointers.booted, 'booted')
   add(generations.find(({ current }) => current)?.storePath, 'current')
   add(bootMenu?.defaultEntry?.toplevel, 'boot default')
+  add(bootMenu && pendingOnce(bootMenu)?.toplevel, 'next boot, once')
   for (const { kind, name, storePath } of pins) {
     add(storePath, `${kind === 'profile' ? 'pinned' : 'kept'} as ${name}`)
+  }
+  for (const { storePath, number } of generations) {
+    if (storePath === null || needed.has(storePath)) continue
+    needed.set(storePath, { needed: [`generation ${number}`], generation: number })
+  }
+  for (const { storePath, link } of missed) {
+    if (!needed.has(storePath)) add(storePath, `the generation ${link}`)
   }
   return needed
 }
@@ -34,14 +55,14 @@ export function neededSystems(machine: Machine): ReadonlyMap<StorePath, readonly
 /** Those of them that a collection would delete; what is not on the disk any more can’t be. */
 export async function findUnkept(
   host: Host,
-  needed: ReadonlyMap<StorePath, readonly string[]>,
+  needed: ReadonlyMap<StorePath, Need>,
   isKept: (path: StorePath) => boolean | null,
 ): Promise<Unkept[]> {
   const found: Unkept[] = []
-  for (const [storePath, words] of needed) {
+  for (const [storePath, need] of needed) {
     const kept = isKept(storePath)
     if (kept === true || (await host.status(storePath)) === null) continue
-    found.push({ storePath, needed: words, valid: kept !== null })
+    found.push({ storePath, ...need, valid: kept !== null })
   }
   return found
 }

@@ -24,7 +24,7 @@ export interface Sizes {
   keepersOf(paths: Iterable<StorePath>, gone: ReadonlySet<string>): string[]
   /** What some root keeps. */
   readonly live: Measure
-  /** What a collection would delete though the machine needs it. */
+  /** What a collection would delete though the machine needs it, or lists it. */
   readonly unkept: readonly Unkept[]
   /** Files of the store are hard links to each other, so that less is freed than their NAR size. */
   readonly optimised: boolean
@@ -43,13 +43,13 @@ export async function readSizes(
   machine: Machine,
   breathe: Breather = breathless,
 ): Promise<Sizes> {
-  const [{ roots: own, unseen }, settings] = [
+  const [{ roots: own, missed, unseen }, settings] = [
     await readRoots(host, breathe),
     await readCollectorSettings(host),
   ]
   const foreign = await isForeignStore(host)
   const roots = foreign ? [...own, ...othersRoots(await readDaemonRoots(host), own)] : own
-  const needed = neededSystems(machine)
+  const needed = neededSystems(machine, missed)
   const shown = [...shownPaths(machine), ...needed.keys()]
   const graph = await readGraph(
     host,

@@ -56,10 +56,14 @@ export function ownBoots({ boots }: Pick<Evidence, 'boots'>): readonly Boot[] {
   return (boots ?? []).filter(({ specialisation }) => specialisation === null)
 }
 
-/** What the evidence comes to. `unknown` is why the journal was not read; null where it was. */
+/**
+ * What the evidence comes to. `unknown` is why the journal was not read, null where it was; `isHere`:
+ * the machine was started from it, and runs it.
+ */
 export function verdictOf(
   evidence: Omit<Evidence, 'verdict'>,
   unknown: string | null,
+  isHere: boolean,
   { now, history }: Pick<Records, 'now' | 'history'>,
 ): Verdict {
   const { mark, tries } = evidence
@@ -76,7 +80,8 @@ export function verdictOf(
   if (mark !== null) {
     return { kind: mark.word, by: 'person', reasons: [markSentence(mark, now), ...reasons] }
   }
-  const worn = tries?.left === 0
+  // The counter is of earlier starts where the machine runs it now, unless it is stuck in this one.
+  const worn = tries?.left === 0 && (!isHere || isStuck(evidence))
   const verdict = (kind: Verdict['kind']): Verdict => ({ kind, by: 'evidence', reasons })
   const finished = own.some(cameUp)
   // It may have finished one that was not read.

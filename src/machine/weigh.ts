@@ -38,7 +38,8 @@ export function weigh(machine: Machine, records: Records): Evidences {
       leftNoTrace: storePath !== null && storePath === traceless,
       mark: (storePath !== null && machine.marks.get(storePath)) || null,
     }
-    return { ...gathered, verdict: verdictOf(gathered, unknown, records) }
+    const isHere = running && storePath !== null && storePath === machine.pointers.booted
+    return { ...gathered, verdict: verdictOf(gathered, unknown, isHere, records) }
   }
   const known = new Map<StorePath, Evidence>()
   const oldest = recorded?.boots.at(-1)

@@ -4,10 +4,11 @@ import type { Host } from '../host/host.ts'
 import { append } from '../lists.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { counted } from '../text/format.ts'
-import type { Roots } from './root.ts'
+import type { Root, Roots } from './root.ts'
 import { readRuntimeRoots } from './runtimeRoots.ts'
 import { type StorePath, storePathOf } from './storePath.ts'
 import { readTemporaryRoots } from './temporaryRoots.ts'
+import { storeTarget } from './wrapper.ts'
 
 const STATE = '/nix/var/nix'
 
@@ -22,17 +23,25 @@ const MAX_ENTRIES = 200_000
 const MAX_NAMED = 20
 const MAX_NAMED_DIRECTORIES = 3
 
+const GENERATION_LINK = /-[1-9][0-9]*-link$/
+
 /**
  * All GC roots as the collector finds them (Nix: src/libstore/gc.cc findRoots): links below
  * gcroots and profiles, through one indirect link; plus what running processes hold and what
  * running Nix processes keep for now. What can't be seen is named in `unseen`: it may keep anything.
+ * `missed` are generations' links that the collector does not follow into the store: through one link
+ * more than it follows. Nothing keeps what they lead to.
  */
-export async function readRoots(host: Host, breathe: Breather = breathless): Promise<Roots> {
+export async function readRoots(
+  host: Host,
+  breathe: Breather = breathless,
+): Promise<Roots & { readonly missed: readonly Root[] }> {
   const roots = new Map<string, StorePath>()
+  const missed: Root[] = []
   const unseen: Problem[] = []
   const closed = new ClosedDirectories(host)
   for (const directory of ['gcroots', 'profiles']) {
-    append(unseen, await walk(host, `${STATE}/${directory}`, roots, closed, breathe))
+    append(unseen, await walk(host, `${STATE}/${directory}`, { roots, missed, closed }, breathe))
   }
   append(unseen, closed.problems())
   for (const read of [readRuntimeRoots, readTemporaryRoots]) {
@@ -40,17 +49,18 @@ export async function readRoots(host: Host, breathe: Breather = breathless): Pro
     for (const root of some.roots) roots.set(root.link, root.storePath)
     append(unseen, some.unseen)
   }
-  return { roots: [...roots].map(([link, storePath]) => ({ link, storePath })), unseen }
+  return { roots: [...roots].map(([link, storePath]) => ({ link, storePath })), missed, unseen }
 }
 
-/** Adds the roots below `top` to `roots`; what could not be seen, in a few sentences. */
-async function walk(
-  host: Host,
-  top: string,
-  roots: Map<string, StorePath>,
-  closed: ClosedDirectories,
-  breathe: Breather,
-): Promise<Problem[]> {
+/** What is found on the way. */
+interface Found {
+  readonly roots: Map<string, StorePath>
+  readonly missed: Root[]
+  readonly closed: ClosedDirectories
+}
+
+/** Adds the roots below `top` to those found; what could not be seen, in a few sentences. */
+async function walk(host: Host, top: string, found: Found, breathe: Breather): Promise<Problem[]> {
   const pending = [{ path: top, depth: 0 }]
   const denied: Problem[] = []
   let tooDeep = false
@@ -71,9 +81,9 @@ async function walk(
           pending.push({ path: `${path}/${name}`, depth: depth + 1 })
         }
       } else if (status?.kind === 'link') {
-        await followLink(host, path, roots, closed)
+        await followLink(host, path, found)
       } else if (status?.kind === 'file') {
-        add(roots, path, `/nix/store/${posix.basename(path)}`)
+        add(found.roots, path, `/nix/store/${posix.basename(path)}`)
       }
     } catch (error) {
       denied.push(asProblem(error, 'unreadable'))
@@ -96,8 +106,7 @@ function sentence(holds: boolean, message: string): Problem[] {
 async function followLink(
   host: Host,
   path: string,
-  roots: Map<string, StorePath>,
-  closed: ClosedDirectories,
+  { roots, missed, closed }: Found,
 ): Promise<void> {
   const target = (await host.readLink(path)) ?? ''
   if (storePathOf(target) !== null) {
@@ -107,7 +116,14 @@ async function followLink(
   const indirect = posix.resolve(dirname(path), target)
   try {
     const further = await host.readLink(indirect)
-    if (further !== null) add(roots, indirect, further)
+    if (further === null) return
+    add(roots, indirect, further)
+    if (storePathOf(further) !== null) return
+    // Nix follows no third link; the generation is listed all the same.
+    const link = [path, indirect].find((some) => GENERATION_LINK.test(some))
+    const target = link === undefined ? null : await storeTarget(host, link)
+    const storePath = storePathOf(target ?? '')
+    if (link !== undefined && storePath !== null) missed.push({ link, storePath })
   } catch (error) {
     if (!(await closed.counts(indirect))) throw error
   }

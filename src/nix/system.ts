@@ -15,8 +15,12 @@ export interface System {
   readonly specialisations: readonly Specialisation[]
   /** Of boot.json, or of the files that it is made of. */
   readonly bootspec: Bootspec | null
+  /** boot.json is there and is no JSON at all: empty after a crash, damaged. */
+  readonly bootspecBroken: boolean
   /** It has a kernel to start; a container's and WSL's systems are started by something else. */
   readonly hasKernel: boolean
+  /** A file that a start needs and that is missing or empty, as a clause; null where none is known to be. */
+  readonly unstartable: string | null
   /** What init and the scripts that stop it agree on; a switch to another needs a reboot. */
   readonly initInterface: string | null
   readonly inhibitors: SwitchInhibitors
@@ -77,6 +81,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     kernelVersion !== null ||
     kernel !== null ||
     (await part(hasAny(host, storePath, ['initrd', 'kernel-params']))) !== false
+  const unstartable = hasKernel ? await whyUnstartable(host, storePath, bootspec) : null
   const lacking = [
     label === null && 'nixos-version',
     hasKernel &&
@@ -84,6 +89,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
       (bootText === null ? 'boot.json' : 'a boot.json that can be understood'),
     hasKernel && kernelVersion === null && 'a kernel with modules',
     kernelVersion !== null && kernel === null && 'a kernel',
+    kernel !== null && unstartable !== null && `what a start needs: ${unstartable}`,
     switchScript === null && 'bin/switch-to-configuration',
     switchScript !== null && switchBytes === 0 && 'what was in bin/switch-to-configuration',
   ].filter((piece) => piece !== false)
@@ -96,7 +102,9 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     nixpkgsRevision: filled(revisions?.nixpkgsRevision ?? null),
     specialisations,
     bootspec,
+    bootspecBroken: bootText !== null && !isJson(bootText),
     hasKernel,
+    unstartable,
     initInterface,
     inhibitors,
     switchable: switchScript !== null && switchBytes !== 0,
@@ -108,6 +116,38 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
 function incomplete(lacking: readonly string[]): Problem[] {
   if (lacking.length === 0) return []
   return [new Problem('incomplete', `The toplevel lacks ${lacking.join(', ')}.`)]
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What the boot loader copies or reads, and what the initrd then starts (bootspec, RFC 125). */
+async function whyUnstartable(
+  host: Host,
+  storePath: StorePath,
+  bootspec: Bootspec | null,
+): Promise<string | null> {
+  const needed = {
+    kernel: bootspec?.kernel ?? `${storePath}/kernel`,
+    initrd: bootspec?.initrd ?? null,
+    init: bootspec?.init ?? `${storePath}/init`,
+  }
+  for (const [name, path] of Object.entries(needed)) {
+    if (path === null) continue
+    // What can't be looked at is not missing.
+    const place = await host.resolve(path).catch(() => undefined)
+    if (place === undefined) continue
+    if (place === null) return `its ${name} is missing`
+    const status = await host.status(place).catch(() => undefined)
+    if (status?.kind === 'file' && status.bytes === 0) return `its ${name} is empty`
+  }
+  return null
 }
 
 /** Whether a path is a generation of home-manager (home-manager: modules/home-environment.nix). */

@@ -1,8 +1,9 @@
 import { append } from '../lists.ts'
 import { untilCollected } from '../machine/automaticCollection.ts'
-import type { Machine } from '../machine/machine.ts'
+import { type Machine, whyUnstartable } from '../machine/machine.ts'
 import { listsPin, pinProtection } from '../machine/pins.ts'
 import { numberOf } from '../machine/standing.ts'
+import type { StorePath } from '../nix/storePath.ts'
 import { bytes, exactBytes } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import type { Plan, Refusal, Step } from './plan.ts'
@@ -122,13 +123,23 @@ function afterTrySentence(machine: Machine): string {
 
 /** What the pin protects, where it is all that a pin can; and the note that comes with it. */
 function pinNotes({ note, reversal, steps }: Plan, machine: Machine): string[] {
-  const name = reversal?.kind === 'pin' && !reversal.own ? reversal.name : null
+  const pin = reversal?.kind === 'pin' && !reversal.own ? reversal : null
   const isWritten = steps.some(({ kind }) => kind === 'menu')
-  const protects = name !== null && listsPin(machine.bootMenu, name) === true
+  const protects = pin !== null && listsPin(machine.bootMenu, pin.name) === true
   return [
-    ...(!protects ? [] : [isWritten ? `The pin ${pinProtection(machine, name)}.` : NOT_LISTED_YET]),
+    ...(!protects ? [] : [isWritten ? protectionSentence(pin, machine) : NOT_LISTED_YET]),
     ...(note === null ? [] : [noteSentence(note.text)]),
   ]
+}
+
+function protectionSentence(
+  { name, storePath }: { readonly name: string; readonly storePath: StorePath },
+  machine: Machine,
+): string {
+  const kept = machine.generations.find((generation) => generation.storePath === storePath)
+  const unstartable = whyUnstartable(machine, kept?.system ?? null)
+  if (unstartable === null) return `The pin ${pinProtection(machine, name)}.`
+  return `The pin keeps it from garbage collection only: ${unstartable}, so this machine can’t start it.`
 }
 
 const NOT_LISTED_YET =
@@ -149,6 +160,7 @@ const ADVICE: readonly [reason: string, sentence: string][] = [
   ['current', 'What is current can go after switching to another generation.'],
   ['running', 'What is running can go after switching to another generation.'],
   ['booted', 'What was booted can go after a reboot into another generation.'],
+  ['next boot, once', 'What is to start once can go after terrapin boot --forget.'],
   ['pinned', 'What is pinned can go once it is unpinned.'],
   ['kept as', 'What is kept by a root of your own can go once it is unpinned.'],
 ]

@@ -22,7 +22,10 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
       'here: collect on that system'
     refused.push({ generation: null, reason })
   }
-  append(refused, (sizes?.unkept ?? []).map(unkeptRefusal))
+  append(
+    refused,
+    (sizes?.unkept ?? []).map((some) => unkeptRefusal(some, machine.bootable)),
+  )
   const steps = garbage?.paths === 0 || means.outside !== null ? [] : [collectGarbage(means)]
   const unknown = steps.length === 0 || means.outside !== null ? [] : unknowns(planning)
   return planOf({
@@ -61,8 +64,17 @@ const UNKNOWN_STORE =
   'The store’s database can’t be read, so it is not known whether what runs, boots or is pinned is kept.'
 
 /** The collector knows nothing of what terrapin protects: only roots, and valid paths. */
-function unkeptRefusal({ storePath, needed, valid }: Unkept): Refusal {
+function unkeptRefusal(
+  { storePath, needed, generation, valid }: Unkept,
+  bootable: boolean,
+): Refusal {
   const what = `${storePath} is ${needed.join(', ')}`
+  if (generation !== null) {
+    const why = valid ? 'no GC root keeps it' : 'it is not valid in Nix’s database'
+    const pin = valid && bootable ? `, or pin it (terrapin pin ${generation} NAME)` : ''
+    const reason = `${why}, so ${storePath} would be deleted: delete this generation first${pin}`
+    return { generation, reason }
+  }
   const reason = valid
     ? `${what}, and no GC root keeps it: pin it first (terrapin pin ${storePath} NAME)`
     : `${what}, and is not valid in Nix’s database, so it would be deleted: build it again ` +

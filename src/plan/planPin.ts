@@ -9,6 +9,7 @@ import {
 } from '../machine/pins.ts'
 import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILES } from '../nix/profile.ts'
+import type { System } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
 import { makeSystemProfiles, removeProfile, setProfile } from './commands.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
@@ -106,6 +107,12 @@ function pinRefusals(
       { generation, reason: 'only systems can be pinned: a pin is an entry of the boot menu' },
     ]
   }
+  if (target.system !== null && !isSystem(target.system)) {
+    const reason =
+      `${target.storePath} is no NixOS system, and no boot menu can list it: keep it by a GC root ` +
+      'instead (nix-store --add-root, nix build --out-link)'
+    return [{ generation, reason }]
+  }
   if (machine.otherProfiles.includes(name)) {
     return [{ generation, reason: `${name} is a profile with generations of its own` }]
   }
@@ -132,6 +139,11 @@ function pinRefusals(
       ? `the pin ${name} keeps another system (${kept})`
       : `the pin ${name} is broken (it points at ${kept}): unpin it first`
   return [{ generation, reason }]
+}
+
+/** Whether a store path has anything of a toplevel; one that is damaged has. */
+function isSystem({ nixosVersion, bootspec, switchable }: System): boolean {
+  return nixosVersion !== null || bootspec !== null || switchable
 }
 
 /** A profile of a name that differs from this one only in its letters' case; null for none. */

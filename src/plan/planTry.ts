@@ -1,5 +1,6 @@
 import { type BootEntry, type BootMenu, pendingOnce } from '../boot/menu.ts'
 import { findOnce } from '../boot/oneShot.ts'
+import { whyUnstartable } from '../machine/machine.ts'
 import { numberOf } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
@@ -102,6 +103,9 @@ function findTry(facts: TryFacts, storePath: StorePath): Found | { readonly why:
     bootDirectory === null || bootDirectory.sizes.has(file) || bootDirectory.inStore.has(file)
   const missing = entry.files.filter((file) => !there(file))
   if (missing.length > 0) return { why: `its entry needs ${missing.join(', ')}, which is missing` }
+  const own = machine.generations.find((generation) => generation.storePath === storePath)
+  const unstartable = whyUnstartable(machine, own?.system ?? null)
+  if (unstartable !== null) return { why: `${unstartable}, so this machine can’t start it` }
   const step = startOnce(means, menu, name, 'choose it for the next boot')
   return step === null ? { why: 'the boot loader can’t' } : { step, menu, entry, byNumber }
 }

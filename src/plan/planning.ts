@@ -1,5 +1,6 @@
 import type { Bootable } from '../boot/bootable.ts'
 import { onlyUsedBy, readBootFiles } from '../boot/files.ts'
+import { ABILITIES, unwrittenCopies } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
 import { type BootDirectory, readBootDirectory } from '../boot/readBootDirectory.ts'
 import { regenerationPeak } from '../boot/regenerationPeak.ts'
@@ -128,7 +129,9 @@ export function bootMenuStep(
 ): MenuPlan {
   const { machine, means, bootDirectory, bootables } = planning
   const step = menuStep(planning)
-  const plan = { ...step, warnings: [...step.warnings, ...foreignWarnings(machine, step.steps)] }
+  const missing = step.steps.length === 0 ? [] : missingCopies(machine)
+  const foreign = foreignWarnings(machine, step.steps)
+  const plan = { ...step, warnings: [...step.warnings, ...missing, ...foreign] }
   const unmounted = whyUnmounted(machine) ?? whyNoEntering(means)
   if (plan.steps.length > 0 && unmounted !== null) {
     return { ...plan, refused: [{ generation: null, reason: unmounted }] }
@@ -183,6 +186,23 @@ function foreignEntries({ entries }: BootMenu, generations: readonly Generation[
 export function whyUnmounted({ problems }: Machine): string | null {
   const found = problems.find(({ code }) => code === 'unmounted')
   return found?.message.replace(/\.$/, '') ?? null
+}
+
+/**
+ * Copies of the boot menu that are not written: on disks that are not there, and of a loader whose
+ * menu NixOS writes in one directory only.
+ */
+export function missingCopies({ problems, bootMenu }: Machine): readonly string[] {
+  const missing = problems.filter(({ code }) => code === 'missing-copy')
+  const unwritten = bootMenu === null ? [] : unwrittenCopies(bootMenu)
+  return [
+    ...missing.map(({ message }) => message),
+    ...unwritten.map(
+      ({ directory, loader }) =>
+        `NixOS writes ${ABILITIES[loader].name}’s menu in one directory only: of ${bootMenu?.directory} ` +
+        `and ${directory} the other stays as it is, unless the configuration copies it.`,
+    ),
+  ]
 }
 
 /** Why nixos-enter would not go into a mounted system, as a clause; null where it would. */

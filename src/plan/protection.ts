@@ -1,6 +1,6 @@
 import type { Generation, Machine } from '../machine/machine.ts'
 
-/** Why a generation must not be deleted: every reason, in our four words and the pins. */
+/** Why a generation must not be deleted: every reason, in our four words, what starts once, and the pins. */
 export function protections(generation: Generation): string[] {
   return [
     generation.running && 'running',
@@ -8,6 +8,7 @@ export function protections(generation: Generation): string[] {
     generation.current && 'current',
     generation.bootDefault === true && 'boot default',
     ...generation.defaultIn.map((directory) => `boot default in ${directory}`),
+    generation.startsOnce && 'next boot, once',
     ...generation.pins.map((name) => `pinned as ${name}`),
     ...generation.ownPins.map((name) => `kept as ${name}`),
   ].filter((reason) => reason !== false)

@@ -1,7 +1,7 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import { append } from '../lists.ts'
 import type { Evidences } from '../machine/evidence.ts'
-import type { Machine } from '../machine/machine.ts'
+import { type Machine, whyUnstartable } from '../machine/machine.ts'
 import { numberOf, specialisationAt } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
@@ -13,6 +13,7 @@ import type { Refusal } from './plan.ts'
 import {
   bootMenuStep,
   foreignWarnings,
+  missingCopies,
   type Planning,
   readOnlyReason,
   whyNoEntering,
@@ -55,6 +56,8 @@ export function switchRefusals(
   if (machine.bootable && target.system?.switchable !== true) {
     reasons.push('it lacks bin/switch-to-configuration, so it can’t be activated')
   }
+  const unstartable = options.mode === 'test' ? null : whyNoStart(machine, target)
+  if (unstartable !== null) reasons.push(unstartable)
   if (machine.bootable && means.outside !== null && !means.nixosEnter) {
     reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
   }
@@ -75,6 +78,20 @@ export function switchRefusals(
   const readOnly = machine.bootable && options.mode !== 'test' ? readOnlyReason(planning) : null
   if (readOnly !== null) reasons.push(readOnly)
   return reasons.map((reason) => ({ generation, reason }))
+}
+
+/**
+ * Why the next boot can't start the system, as a clause. The builders that read boot.json stop at one
+ * that they can't read, and then the menu stays as it is (systemd-boot-builder.py,
+ * limine-install.py; lanzaboote).
+ */
+export function whyNoStart(machine: Machine, { system }: Pick<Target, 'system'>): string | null {
+  const why = whyUnstartable(machine, system)
+  if (why !== null) return `${why}, so this machine can’t start it`
+  const { bootable, bootMenu } = machine
+  if (!bootable || bootMenu === null || !ABILITIES[bootMenu.loader].readsBootspec) return null
+  if (system?.bootspecBroken !== true) return null
+  return `its boot.json is damaged, so ${ABILITIES[bootMenu.loader].name} can’t list it`
 }
 
 /** What keeps the system from being activated now; NixOS's own check refuses it (`changedInhibitors`). */
@@ -125,7 +142,16 @@ function evidenceOf(evidences: Evidences, { storePath, system, generation }: Tar
 export function startWarnings(planning: Planning, target: Target): string[] {
   const untried = neverBooted(planning, target)
   const problems = (target.system?.problems ?? []).map(({ message }) => message)
-  return [...problems, ...(untried === null ? [] : [untried])]
+  return [...leftNoTrace(planning, target), ...problems, ...(untried === null ? [] : [untried])]
+}
+
+/** A panic leaves nothing in the journal, nor does the choice of another entry. */
+function leftNoTrace({ evidences }: Planning, target: Target): string[] {
+  if (evidences === null || !evidenceOf(evidences, target).leftNoTrace) return []
+  return [
+    `${target.label} was the default at the last shutdown, and no boot of it is recorded since: it was ` +
+      'started and left no trace, or something else was started.',
+  ]
 }
 
 /** That nobody knows whether an older one starts; null where it was, or the journal does not say. */
@@ -178,6 +204,7 @@ export function switchWarnings(
     (menu?.refused ?? []).map(({ reason }) => `It may fail: ${reason}.`),
   )
   append(said, foreignWarnings(machine, menu?.steps ?? []))
+  if (mode !== 'test') append(said, missingCopies(machine))
   const isMenuMissing = machine.startsItself && machine.bootMenu === null
   if (means.outside !== null && isMenuMissing && whyUnmounted(machine) === null) {
     said.push(

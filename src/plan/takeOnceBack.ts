@@ -17,8 +17,8 @@ const NOTHING: OncePlan = { steps: [], warnings: [], checks: [] }
 
 /**
  * Takes back what was to start once, where it starts none of these systems: whoever makes something
- * the boot default means the next boot, too. Where that can't be done from here, a warning says it,
- * and the check afterwards fails.
+ * the boot default means the next boot, too. Where that can't be done from here, a warning says it, and
+ * nothing is promised of the next boot.
  */
 export function takeOnceBack(
   { machine, means }: Planning,
@@ -31,14 +31,13 @@ export function takeOnceBack(
   const name = numberOf(machine, once.toplevel) ?? (once.title || once.id)
   // The firmware's variables would be those of the machine that terrapin runs on.
   const step = means.outside === null ? forgetOnce(means, bootMenu) : null
-  const checks: Check[] = [{ kind: 'next-boot', storePath: null }]
   if (step === null) {
     const warning = `${name} was set to start once, and that can’t be taken back here: the next boot starts it.`
-    return { steps: [], warnings: [warning], checks }
+    return { steps: [], warnings: [warning], checks: [] }
   }
   return {
     steps: [step],
     warnings: [`${name} was set to start once, at the next boot: that is taken back.`],
-    checks,
+    checks: [{ kind: 'next-boot', storePath: null }],
   }
 }

@@ -1,4 +1,5 @@
-import { type BootMenu, pendingOnce } from '../boot/menu.ts'
+import { unwrittenCopies } from '../boot/loaders.ts'
+import { type BootMenu, type OneMenu, pendingOnce } from '../boot/menu.ts'
 import type { Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
 import { numberOf } from '../machine/standing.ts'
@@ -28,8 +29,7 @@ export function verify(plan: Pick<Plan, 'checks' | 'generations'>, machine: Mach
   return together(
     plan.checks.map((check) => ({
       check,
-      says:
-        check.kind === 'which-default' ? defaultNow(check, machine, name) : promise(check, name),
+      says: found(check, machine, name),
       holds: holds(check, machine),
     })),
   )
@@ -60,6 +60,14 @@ type Namer = (storePath: StorePath) => string
 /** Several generations may be one system: it is called by those that the plan is about. */
 function namesFor({ generations }: Pick<Plan, 'generations'>, machine: Machine): Namer {
   return (storePath) => labelOf(storePath, machine, generations)
+}
+
+/** What was promised, with what is so instead. */
+function found(check: Check, machine: Machine, name: Namer): string {
+  if (check.kind === 'which-default') return defaultNow(check, machine, name)
+  const says = promise(check, name)
+  if (check.kind !== 'boot-default') return says
+  return `${says}${exceptions(machine.bootMenu, check.storePath, name)}`
 }
 
 function defaultNow({ storePath }: WhichDefault, { bootMenu }: Machine, name: Namer): string {
@@ -139,12 +147,29 @@ function holds(check: Check, machine: Machine): boolean | null {
   }
 }
 
-/** Of each copy of the menu, too: which of them starts is up to the firmware. Null if not known. */
+/** Of each copy that NixOS writes, too: which of them starts is up to the firmware. Null if not known. */
 function isDefault(menu: BootMenu, storePath: StorePath): boolean | null {
-  const copies = menu.others.filter(({ loader }) => loader === menu.loader)
-  const defaults = [menu, ...copies].map(({ defaultEntry }) => defaultEntry)
+  const defaults = writtenMenus(menu).map(({ defaultEntry }) => defaultEntry)
   if (defaults.some((entry) => entry !== null && entry.toplevel !== storePath)) return false
   return defaults.includes(null) ? null : true
+}
+
+function writtenMenus(menu: BootMenu): OneMenu[] {
+  const unwritten = unwrittenCopies(menu)
+  const copies = menu.others.filter(({ loader }) => loader === menu.loader)
+  return [menu, ...copies.filter((copy) => !unwritten.includes(copy))]
+}
+
+/** ` (in /boot2: 6)` for each menu that starts something else; empty where none is known to. */
+function exceptions(menu: BootMenu | null, storePath: StorePath, name: Namer): string {
+  const others = (menu === null ? [] : writtenMenus(menu)).flatMap(
+    ({ directory, defaultEntry }) => {
+      if (defaultEntry === null || defaultEntry.toplevel === storePath) return []
+      const { toplevel, title, id } = defaultEntry
+      return [`in ${directory}: ${toplevel === null ? title || id : name(toplevel)}`]
+    },
+  )
+  return others.length === 0 ? '' : ` (${others.join(', ')})`
 }
 
 function labelOf(storePath: StorePath, machine: Machine, preferred: readonly number[]): string {

@@ -1,4 +1,4 @@
-import { ABILITIES } from '../boot/loaders.ts'
+import { ABILITIES, defaultByPlace } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
 import { largest } from '../lists.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -56,8 +56,19 @@ function mayStay(machine: Machine, { generation }: Target, menu: BootMenu): stri
   )
 }
 
-/** Someone made another system the default by hand, or by a script that runs with each writing. */
-function mayBeOther({ defaultEntry, loader }: BootMenu): string | null {
+/**
+ * Someone made another system the default by hand, by a script that runs with each writing, or by the
+ * configuration.
+ */
+function mayBeOther(menu: BootMenu): string | null {
+  const { defaultEntry, loader } = menu
+  const byPlace = defaultByPlace(menu)
+  if (byPlace !== null) {
+    return (
+      `GRUB starts ${byPlace.title} by default, by its place in the menu (boot.loader.grub.default). ` +
+      'Writing the menu leaves the place as the configuration has it.'
+    )
+  }
   if (defaultEntry === null || defaultEntry.toplevel !== null) return null
   if (!defaultEntry.id.startsWith('auto-')) return null
   const { name } = ABILITIES[loader]

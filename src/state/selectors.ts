@@ -115,7 +115,10 @@ export function shownFindings(
   state: Pick<State, 'about' | 'facts' | 'cutOff' | 'bootRoom' | 'records'>,
 ) {
   const { about, cutOff, bootRoom } = state
-  return findingsOf(machineOf(state), cutOff, bootRoom, shownEvidences(state), about.troubles)
+  const { facts } = state
+  const sizes = facts.status === 'ready' ? shownSizes(facts.sizes) : null
+  const evidences = shownEvidences(state)
+  return findingsOf(machineOf(state), cutOff, bootRoom, evidences, sizes, about.troubles)
 }
 
 const findingsOf = memo(
@@ -124,6 +127,7 @@ const findingsOf = memo(
     cutOff: State['cutOff'],
     room: State['bootRoom'],
     evidences: Evidences | null,
+    sizes: Sizes | null,
     troubles: readonly string[],
   ) =>
     machine === null
@@ -133,6 +137,7 @@ const findingsOf = memo(
           cutOff: cutOff === null ? null : cutOffClause(cutOff),
           room,
           evidences,
+          unkept: sizes?.unkept ?? [],
           troubles,
         }),
 )

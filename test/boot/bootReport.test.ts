@@ -194,6 +194,28 @@ describe('files', () => {
   })
 })
 
+describe('what writing the menu frees', () => {
+  it('is nothing of a file that the entry which it lists again needs', () => {
+    const menu = menuOf('systemd-boot', [entry(3)])
+    const lost = entry(4).files.filter((file) => !entry(3).files.includes(file))
+    const there = Object.fromEntries(lost.map((file) => [file, INITRD]))
+    const directory = directoryOf(menu, FILES, {}, { ...there, '/boot/EFI/nixos/old.efi': 500 })
+    const found = bootReport(menu, directory, [bootable(4), bootable(3)])
+    expect(found.orphans.map(({ path, goes }) => [path, goes])).toEqual([
+      ['/boot/EFI/nixos/old.efi', true],
+      ...lost.map((file) => [file, false]),
+    ])
+    expect(found.regeneration).toMatchObject({ helps: true, frees: 500 })
+  })
+
+  it('is nothing of a file that a stale entry shares with it', () => {
+    const menu = menuOf('systemd-boot', [entryFor('systemd-boot', systemOf(9), storeFiles(3))])
+    const found = bootReport(menu, directoryOf(menu, FILES), [bootable(3)])
+    expect(found.dangling).toHaveLength(1)
+    expect(found.regeneration.frees).toBe(0)
+  })
+})
+
 describe('writing the menu', () => {
   it('helps nothing where all is well', () => {
     expect(report([4, 3, 2, 1]).regeneration).toEqual({ helps: false, reasons: [], frees: 0 })

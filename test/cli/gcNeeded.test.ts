@@ -45,6 +45,36 @@ describeWithNix(
       expect(isThere(running)).toBe(true)
     })
 
+    it('is refused where a generation of any profile is reached by more links than Nix follows', async () => {
+      const away = async (link: string, target: string | undefined) => {
+        await machine.must([
+          'sh',
+          '-ec',
+          `ln -s ${target} /tmp/a-$$; ln -s /tmp/a-$$ /tmp/b-$$; ln -sfn /tmp/b-$$ ${link}`,
+        ])
+      }
+      const work = '/nix/var/nix/profiles/system-profiles/work'
+      await machine.setGeneration(paths[2] ?? '', { profile: work })
+      await machine.setGeneration(paths[3] ?? '', { profile: work })
+      await machine.must(['rm', '/nix/var/nix/profiles/system-4-link'])
+      await away(`${work}-2-link`, paths[3])
+      await away('/nix/var/nix/profiles/system-2-link', paths[1])
+      for (const path of [paths[1], paths[3]]) expect(await deadPaths(machine)).toContain(path)
+      expect(await reasons()).toEqual([
+        `no GC root keeps it, so ${paths[1]} would be deleted: delete this generation first, or pin it (terrapin pin 2 NAME)`,
+        expect.stringContaining(
+          `${paths[3]} is the generation ${work}-2-link, and no GC root keeps it`,
+        ),
+      ])
+      expect(await machine.terrapin(['gc', '--yes'])).toMatchObject({ status: 3 })
+      expect(await machine.terrapin(['pin', '2', 'two', '--yes'])).toMatchObject({ status: 0 })
+      expect(await machine.terrapin(['pin', `${paths[3]}`, 'four', '--yes'])).toMatchObject({
+        status: 0,
+      })
+      expect(await machine.terrapin(['gc', '--yes'])).toMatchObject({ status: 0 })
+      for (const path of [paths[1], paths[3]]) expect(isThere(path)).toBe(true)
+    })
+
     it('is refused where what runs, boots or is pinned is not valid', async () => {
       const profile = '/nix/var/nix/profiles/system-profiles/good'
       await machine.setGeneration(paths[0] ?? '', { profile })

@@ -17,7 +17,9 @@ function side(nixosVersion: string | null): Side {
   const others = {
     specialisations: [],
     bootspec: null,
+    bootspecBroken: false,
     hasKernel: true,
+    unstartable: null,
     initInterface: null,
     inhibitors: new Map(),
     switchable: true,

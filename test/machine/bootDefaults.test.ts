@@ -1,15 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
 import { entryWords, menuText, nextText } from '../../src/machine/bootWords.ts'
+import { neededSystems } from '../../src/machine/needed.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
 import { findTarget, targetOf } from '../../src/machine/target.ts'
-import { planDelete } from '../../src/plan/planDelete.ts'
+import { describe as inWords } from '../../src/plan/describe.ts'
+import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planRollback } from '../../src/plan/planRollback.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { verify } from '../../src/plan/verify.ts'
 import { absent, type Machine, storePath, toplevel } from '../support/layout.ts'
-import { entryOf, grubIn, look, menuIn, type Seen, three, two, variable } from './laidOut.ts'
+import {
+  entryOf,
+  grubIn,
+  look,
+  menuIn,
+  mounted,
+  mountinfo,
+  type Seen,
+  three,
+  two,
+  variable,
+} from './laidOut.ts'
 
 const generation = ({ machine }: Seen, wanted: number) => {
   const found = machine.generations.find(({ number }) => number === wanted)
@@ -34,6 +47,19 @@ describe('an entry whose kernel is missing', () => {
     expect(nextText(seen.report)).toBe('Default: 2.')
     const [entry] = seen.report.entries
     expect(entry && entryWords(entry)).toEqual([`passed over: ${kernel} is missing`])
+  })
+
+  it('is said to be the end of it where none of them has its kernel', async () => {
+    const kernels = [1, 2, 3].map(
+      (number) => [`/boot/EFI/nixos/kernel-${number}.efi`, absent] as const,
+    )
+    const seen = await look({ ...menuIn(), ...Object.fromEntries(kernels) })
+    expect(seen.said[0]).toMatchObject({
+      kind: 'next-boot',
+      says: 'The next boot can’t start NixOS: no entry of the boot menu can start.',
+      explains: expect.stringContaining(`of 3, the default: ${kernel} is missing`),
+      mend: { kind: 'menu' },
+    })
   })
 
   it('is passed over where its file is empty after a crash', async () => {
@@ -77,6 +103,56 @@ describe('a default that can’t start', () => {
       kind: 'next-boot',
       says: 'The next boot can’t start: /boot/kernels/kernel-3 and 1 more are missing.',
     })
+  })
+
+  it.each([
+    ['below a directory of /boot’s own partition', '($drive1)//boot', '/', 'ext4', 'missing'],
+    ['in a subvolume that its partition has not', '//@root/boot', '/', 'ext4', 'missing'],
+    ['in another subvolume than is mounted', '/@root/boot', '/@boot', 'btrfs', 'unmounted'],
+  ])('is GRUB’s, whose every path lies %s', async (_, before, root, type, how) => {
+    const grub = grubIn('/boot', [3, 2, 1])
+    const text = `${grub['/boot/grub/grub.cfg']}`.replaceAll(' /kernels/', ` ${before}/kernels/`)
+    const mounts = mountinfo(mounted('/boot', type, { root }))
+    const seen = await look({ ...grub, '/boot/grub/grub.cfg': text, ...mounts })
+    const path = before.replace(/^\(.*\)/, '').replace('//', '/')
+    expect(seen.said[0]).toMatchObject({
+      kind: 'next-boot',
+      says:
+        how === 'missing'
+          ? `The next boot can’t start: /boot${path}/kernels/kernel-3 and 1 more are missing.`
+          : `The next boot may not start: no mounted file system holds ${before}/kernels/kernel-3, which GRUB loads.`,
+      mend: { kind: 'menu' },
+    })
+    // Nothing is known to be unused that GRUB may find by another name.
+    if (how === 'unmounted') expect(seen.report.orphans).toEqual([])
+  })
+
+  it('is not promised by GRUB’s menu, where Windows comes first', async () => {
+    const grub = grubIn('/boot', [3, 2, 1])
+    const text = `${grub['/boot/grub/grub.cfg']}`
+    const windows = 'menuentry "Windows" {\n  chainloader /EFI/w.efi\n}\n'
+    const cfg = text.replace('menuentry', `${windows}menuentry`)
+    const seen = await look({ ...grub, '/boot/grub/grub.cfg': cfg })
+    const plan = planSwitch(seen.planning, targetOf(generation(seen, 2)), { mode: 'boot' })
+    expect(plan.title).not.toContain('the boot default')
+    expect(plan.warnings).toContain(
+      'GRUB starts Windows by default, by its place in the menu (boot.loader.grub.default). ' +
+        'Writing the menu leaves the place as the configuration has it.',
+    )
+    expect(plan.checks).toContainEqual({ kind: 'which-default', storePath: two })
+    expect(planMenu(seen.planning, seen.report).checks).toMatchObject([{ kind: 'which-default' }])
+    expect(seen.report.regeneration).toMatchObject({ helps: false, reasons: [] })
+  })
+
+  it('is not GRUB’s where its paths lead into the subvolume that is mounted', async () => {
+    const grub = grubIn('/boot', [3, 2, 1])
+    const text = `${grub['/boot/grub/grub.cfg']}`.replaceAll(
+      ' /kernels/',
+      ' ($drive1)/@boot/kernels/',
+    )
+    const mounts = mountinfo(mounted('/boot', 'btrfs', { root: '/@boot' }))
+    const seen = await look({ ...grub, '/boot/grub/grub.cfg': text, ...mounts })
+    expect(seen.sentences).toEqual([])
   })
 
   it('is gone from the store, as what is current: the way back leads to the newest that is whole', async () => {
@@ -273,4 +349,30 @@ it('of an entry and its twin that used up its tries, the one without a counter c
     '/boot/loader/entries/nixos-generation-3+0-3.conf': worn,
   })
   expect(alone.sentences.join()).toContain('never finished a boot')
+})
+
+describe('what is to start once, at the next boot', () => {
+  const efi = variable('LoaderInfo', 'systemd-boot 258')
+  const pending = { ...efi, ...variable('LoaderEntryOneShot', 'nixos-generation-1.conf') }
+
+  it('is not deleted, by its number or by a rule', async () => {
+    const seen = await look({ ...menuIn(), ...pending })
+    expect(reasonsAgainst(seen, 1)).toEqual(['next boot, once'])
+    const refused = planDelete(seen.planning, [generation(seen, 1)])
+    expect(inWords(refused, seen.machine, true).notes.join()).toContain('terrapin boot --forget')
+    const plan = planCleanUp(seen.planning, { keepLast: 1 })
+    expect(plan.generations).toEqual([2])
+    expect(plan.kept).toContainEqual({ generation: 1, reasons: ['next boot, once'] })
+  })
+
+  it('may be deleted where it is the default itself, or nothing is to start once', async () => {
+    const seen = await look({ ...menuIn(), ...efi })
+    expect(reasonsAgainst(seen, 1)).toEqual([])
+  })
+
+  it('is needed by the machine, whatever a collection would do', async () => {
+    const seen = await look({ ...menuIn(), ...pending })
+    const path = seen.machine.generations.at(-1)?.storePath ?? two
+    expect(neededSystems(seen.machine, []).get(path)?.needed).toEqual(['next boot, once'])
+  })
 })

@@ -18,6 +18,7 @@ import {
   ROOT,
   type Seen,
   three,
+  two,
 } from './laidOut.ts'
 
 const fstab = (text: string): Machine => ({ '/etc/fstab': text })
@@ -96,6 +97,49 @@ describe('a menu below a mount point where nothing is mounted', () => {
   })
 })
 
+describe('a copy of the menu on a disk that is not there', () => {
+  const dead = (place: string, type: string, options: string) =>
+    fstab(`/dev/sda1 /boot vfat umask=0077 0 2\n/dev/sdb1 ${place} ${type} ${options} 0 2\n`)
+  const mounts = mountinfo(mounted('/boot'))
+
+  it.each([
+    [
+      'systemd-boot’s',
+      menuIn(),
+      '/boot-fallback',
+      'vfat',
+      'a copy of the boot menu on it stays as it is',
+    ],
+    [
+      'GRUB’s',
+      grubIn('/boot', [3, 2, 1]),
+      '/boot2',
+      'ext4',
+      'a copy of the boot menu for it would be written below its mount point',
+    ],
+  ])('does not bar the way back where it is nofail: %s', async (_, menu, place, type, then) => {
+    const seen = await look({ ...menu, ...dead(place, type, 'nofail'), ...mounts })
+    const says = `/etc/fstab lists ${place} (nofail), but it is not mounted: ${then}.`
+    expect(seen.sentences).toContain(says)
+    expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
+    for (const plan of [deletes(seen, 1), switchesTo(seen, 2), switchesTo(seen, 2, 'boot')]) {
+      expect(plan.blocked).toBe(false)
+      expect(plan.warnings).toContain(says)
+    }
+    expect(switchesTo(seen, 2, 'test').warnings).not.toContain(says)
+  })
+
+  it.each(['ext4', 'vfat'])('is mounted first where GRUB writes it: %s', async (type) => {
+    const menu = grubIn('/boot', [3, 2, 1])
+    const seen = await look({ ...menu, ...dead('/boot2', type, 'defaults'), ...mounts })
+    expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
+    expect(seen.sentences.join()).toContain('/boot2')
+    for (const plan of [deletes(seen, 1), switchesTo(seen, 2, 'boot')]) {
+      expect(plan.refused.map(({ reason }) => reason).join()).toContain('mount /boot2')
+    }
+  })
+})
+
 describe('a menu elsewhere', () => {
   it.each<[string, Machine]>([
     ['/boot/EFI', mountinfo(mounted('/boot/EFI'))],
@@ -168,6 +212,7 @@ describe('copies of GRUB’s menu', () => {
       ),
       mend: { kind: 'menu' },
     })
+    expect(seen.report.regeneration.reasons).toContain('The copies of the menu differ.')
     for (const number of [2, 3]) {
       expect(deletes(seen, number).refused[0]?.reason).toContain('boot default')
     }
@@ -179,10 +224,47 @@ it('a promised boot default holds once every copy of the menu has it', async () 
   const checks = [{ kind: 'boot-default', storePath: three } as const]
   const holds = async (second: readonly number[]) => {
     const seen = await look({ ...grubIn('/boot1', [3, 1]), ...grubIn('/boot2', second), ...lines })
-    return verify({ checks, generations: [3] }, seen.machine)[0]?.holds
+    return verify({ checks, generations: [3] }, seen.machine)[0]
   }
-  expect(await holds([3, 1])).toBe(true)
-  expect(await holds([1])).toBe(false)
+  expect(await holds([3, 1])).toEqual({ says: 'the boot default is 3', holds: true })
+  expect(await holds([1])).toEqual({
+    says: expect.stringMatching(/^the boot default is 3 \(in \/boot.: 1\)$/),
+    holds: false,
+  })
+})
+
+describe('copies of systemd-boot’s menu, of which NixOS writes one', () => {
+  const copies = async () => {
+    const newer = {
+      ...menuIn('/boot'),
+      '/boot/loader/loader.conf': 'default nixos-generation-1.conf\n',
+    }
+    const mounts = mountinfo(mounted('/boot'), mounted('/efi', 'vfat', { device: '8:17' }))
+    return look({ ...menuIn('/efi'), ...newer, ...mounts })
+  }
+
+  it('that differ are told, and writing the menu is no fix', async () => {
+    const seen = await copies()
+    expect(seen.said[0]).toMatchObject({
+      kind: 'menus-differ',
+      explains: expect.stringContaining('NixOS writes systemd-boot’s menu in one directory only'),
+      mend: null,
+    })
+    expect(seen.report.regeneration.reasons.join()).not.toContain('copies')
+  })
+
+  it('are told in each plan that writes the menu, which is held against what it writes', async () => {
+    const seen = await copies()
+    const warning = expect.stringMatching(
+      /^NixOS writes systemd-boot’s menu in one directory only: of/,
+    )
+    expect(switchesTo(seen, 2, 'boot').warnings).toContainEqual(warning)
+    expect(planMenu(seen.planning, seen.report).warnings).toContainEqual(warning)
+    const menu = seen.machine.bootMenu
+    const storePath = menu?.defaultEntry?.toplevel ?? two
+    const checks = [{ kind: 'boot-default', storePath } as const]
+    expect(verify({ checks, generations: [] }, seen.machine)[0]?.holds).toBe(true)
+  })
 })
 
 describe('no menu that terrapin reads', () => {

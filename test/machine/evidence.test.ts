@@ -225,6 +225,34 @@ describe('the verdict on a system', () => {
   })
 })
 
+describe('a system whose tries are used up', () => {
+  const worn = (
+    changes: Partial<Generation>,
+    read: Partial<Records> = {},
+    boots = [] as RecordedBoot[],
+  ) => {
+    const here = machine([generation(7, changes)])
+    const booted = changes.booted ? pathOf(7) : null
+    const some = withTries({ ...here, pointers: { running: booted, booted } }, 7, 0, 3)
+    return weigh(some, records(boots, read)).of(some.generations[0] as Generation)
+  }
+  const here = { running: true, booted: true }
+  const closed = { history: { status: 'unknown', reason: 'no journal', late: false } } as const
+
+  it('never finished a boot, unless the machine runs it now', () => {
+    expect(evidenceWords(worn({}, closed))).toEqual(['✗ no boot'])
+    expect(evidenceWords(worn(here, closed))).toEqual([])
+    expect(worn(here, closed).verdict.kind).toBe('unknown')
+    expect(worn(here, {}, [boot(7, HOUR, { end: 'runs' })]).verdict.kind).toBe('good')
+  })
+
+  it('is what it is in the emergency shell', () => {
+    expect(evidenceWords(worn(here, { ...closed, state: 'maintenance' }))).toEqual(['✗ no boot'])
+    const runs = boot(7, HOUR, { end: 'runs', finished: false, emergency: true })
+    expect(worn(here, {}, [runs]).verdict.kind).toBe('no-boot')
+  })
+})
+
 describe('what is known of a system', () => {
   it('belongs to its store path: generations that share it share it', () => {
     const twin = generation(9, { storePath: pathOf(7) })
@@ -287,6 +315,7 @@ describe('what is known of a system', () => {
             'started and left no trace, or something else was started.',
         ]),
       })
+      expect(evidence.leftNoTrace).toBe(true)
       // Also where only root may read the boot menu.
       expect(leftNoTrace([before, after], { bootDefault: null }).leftNoTrace).toBe(true)
     })

@@ -59,7 +59,15 @@ function entry(toplevel: StorePath | null, changes: Partial<BootEntry> = {}): Bo
 }
 
 const find = (some: Machine, facts: Partial<FindingFacts> = {}) =>
-  findings({ machine: some, cutOff: null, room: null, evidences: null, troubles: [], ...facts })
+  findings({
+    machine: some,
+    cutOff: null,
+    room: null,
+    evidences: null,
+    unkept: [],
+    troubles: [],
+    ...facts,
+  })
 const said = (found: readonly Finding[]) => found.map(({ says }) => says)
 const mendText = (mend: Mend | null | undefined) => {
   if (mend == null) return null
@@ -454,9 +462,27 @@ describe('a default that does not come up', () => {
     const menu = booted.bootMenu as BootMenu
     const worn = entry(pathOf(43), { tries: { left: 0, done: 3 } })
     const some = { ...booted, bootMenu: { ...menu, entries: [worn], defaultEntry: worn } }
-    const says = 'You are on 43, the default, which never finished a boot.'
+    const says = 'You are on 43, the default, which the boot loader has given up.'
     expect(said(find(some))).toEqual([says])
     expect(said(told(some, []))).toEqual([says])
+  })
+  it('explains by the counter why the default is another than what runs and is current', () => {
+    const here = standing({
+      ...{ running: pathOf(43), booted: pathOf(43) },
+      current: 43,
+      next: pathOf(41),
+    })
+    const menu = here.bootMenu as BootMenu
+    const worn = entry(pathOf(43), { tries: { left: 0, done: 3 } })
+    const some = { ...here, bootMenu: { ...menu, entries: [worn, entry(pathOf(41))] } }
+    expect(find(some)).toContainEqual({
+      kind: 'disagreement',
+      how: 'default-stayed',
+      says: 'You are on 43, but the next boot starts 41.',
+      explains:
+        'systemd-boot gave 43 up: it counted 3 starts that failed. It can still be chosen in the boot menu.',
+      mend: null,
+    })
   })
   it('is told of a boot that runs and does not come up, not of one that did', () => {
     const booted = standing({
@@ -792,3 +818,27 @@ describe('a boot menu that only root may read', () => {
 })
 
 const BAD = { word: 'bad', note: '', at: 1 } as const
+
+describe('what the next garbage collection deletes though it is listed', () => {
+  it('is said before anything else that can wait, with a pin as the way out', () => {
+    const unkept = [
+      { storePath: pathOf(40), needed: ['generation 40'], generation: 40, valid: true },
+      { storePath: pathOf(41), needed: ['running'], generation: null, valid: true },
+    ]
+    const [found] = find(standing({ next: pathOf(43) }), { unkept })
+    expect(found).toMatchObject({
+      kind: 'unkept',
+      says:
+        'No known GC root keeps 40, nixos-system-test (running): ' +
+        'the next garbage collection deletes them.',
+      mend: { kind: 'pin', name: 'generation_40', storePath: pathOf(40) },
+    })
+  })
+
+  it('has no way out where Nix does not know the path', () => {
+    const unkept = [
+      { storePath: pathOf(40), needed: ['generation 40'], generation: 40, valid: false },
+    ]
+    expect(find(standing({}), { unkept })).toMatchObject([{ kind: 'unkept', mend: null }])
+  })
+})

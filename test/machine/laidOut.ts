@@ -111,7 +111,14 @@ export async function look(
 ): Promise<Seen> {
   const host = hostOf(layOut({ ...GENERATIONS, ...described }))
   const machine = await readMachine(host, SYSTEM_PROFILE)
-  const said = findings({ machine, cutOff: null, room: null, evidences: null, troubles: [] })
+  const said = findings({
+    machine,
+    cutOff: null,
+    room: null,
+    evidences: null,
+    unkept: [],
+    troubles: [],
+  })
   return {
     host,
     machine,

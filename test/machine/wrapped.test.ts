@@ -33,7 +33,7 @@ function wrapper(index: number): Machine {
 const VPS: Machine = {
   ...Object.assign(
     {},
-    ...systems.map((path) => toplevel(path, { init: '', 'specialisation/travel': link(travel) })),
+    ...systems.map((path) => toplevel(path, { 'specialisation/travel': link(travel) })),
     ...systems.map((_, index) => wrapper(index)),
   ),
   ...toplevel(travel),

@@ -69,7 +69,7 @@ describe('a toplevel from before NixOS wrote boot.json', () => {
     'kernel-params': 'quiet dyndbg="file x +p"\n',
     system: 'x86_64-linux',
   }
-  const files: Machine = { [`${kernel}/bzImage`]: '', [`${initrd}/initrd`]: '' }
+  const files: Machine = { [`${kernel}/bzImage`]: 'x', [`${initrd}/initrd`]: 'x' }
 
   it('is whole: its files say what is started', async () => {
     const directory = layOut({ ...toplevel(path, old), ...files })

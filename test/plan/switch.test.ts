@@ -340,12 +340,12 @@ describe('what was to start once, where something becomes the boot default', () 
   it.each<[string, Partial<BootMenu>, Partial<Means>]>([
     ['the boot loader can’t', { once: { by: null, why: 'it can’t' } }, {}],
     ['it is mounted', {}, { outside: '/mnt', nixosEnter: true }],
-  ])('is said to stay where %s, and the check fails', (_, changes, means) => {
+  ])('is said to stay where %s, and nothing else is promised', (_, changes, means) => {
     const there = pending(pathOf(4), changes)
     const plan = planSwitch(planning(there, means), target(3), { mode: 'boot' })
     expect(forgets(plan)).toBe(false)
     expect(plan.warnings.join(' ')).toContain('can’t be taken back here: the next boot starts it')
-    expect(verify(plan, there).at(-1)?.holds).toBe(false)
+    expect(plan.checks.map(({ kind }) => kind)).not.toContain('next-boot')
   })
 })
 
@@ -424,4 +424,24 @@ describe('switching to what is known not to boot', () => {
     // What is newer was just built.
     expect(to(4)).toEqual([[], false, null])
   })
+})
+
+it('a switch to what left no trace at the last start says so', () => {
+  const current = generation(4, { current: true, bootDefault: true })
+  const ran = generation(3, { running: true, booted: true })
+  const some = machine([current, ran])
+  const at = (first: number, end: RecordedBoot['end']): RecordedBoot => ({
+    ...{ id: `${first}`, toplevel: pathOf(3), first, last: first + 9e6, up: 9e6, end },
+    ...{ finished: true, emergency: false, undecided: false, failedUnits: [] },
+  })
+  const boots = [at(2e7, 'runs'), at(0, 'clean')]
+  const history = { status: 'known', history: { boots, switches: [], whole: true } } as const
+  const records = { history, failedUnits: null, state: null, now: 3e7 }
+  const warnings = (profileMoved: number | null) => {
+    const evidences = weigh(some, { ...records, profileMoved })
+    const target = { label: '4', storePath: pathOf(4), generation: current, system: current.system }
+    return planSwitch({ ...planning(some), evidences }, target, { mode: 'boot' }).warnings.join()
+  }
+  expect(warnings(5e6)).toContain('4 was the default at the last shutdown, and no boot of it')
+  expect(warnings(null)).not.toContain('last shutdown')
 })

@@ -77,6 +77,7 @@ export function toplevel(path: StorePath, others: Machine = {}): Machine {
     'nixos-version': '26.05.1990.cd34e',
     'boot.json': bootspec(path),
     kernel: 'bzImage',
+    init: '#!/bin/sh\n',
     'kernel-modules/lib/modules/6.18.7': folder,
     'bin/switch-to-configuration': '#!/bin/sh\n',
     'sw/bin/nixos-version': versionScript({ configurationRevision: 'a1b2c3d' }),

@@ -56,6 +56,7 @@ const TROUBLE = {
   'no-boot': 'never finished a boot',
   fails: 'failed when it was last started',
   marked: 'is marked bad',
+  'given-up': 'the boot loader has given up',
 } as const
 
 type Trouble = keyof typeof TROUBLE
@@ -87,7 +88,7 @@ function explanation(
     evidences?.of(generation).verdict.reasons.join(' ') ||
     (trouble === 'marked'
       ? 'That is someone’s own word.'
-      : 'It was started as often as the boot loader tries, and never came up.')
+      : 'It was started as often as the boot loader tries, and no start was counted as good.')
   )
 }
 
@@ -118,10 +119,12 @@ function troubleOf(
   const own = machine.bootMenu?.entries.filter(({ toplevel }) => toplevel === storePath) ?? []
   // Of a counted entry and its twin without a counter the latter is started.
   const worn = own.length > 0 && own.every(({ tries }) => tries?.left === 0 && tries.done > 0)
-  if (evidences === null) return worn ? 'no-boot' : null
+  const wasBooted = machine.pointers.booted === storePath
+  if (evidences === null) return worn ? (wasBooted ? 'given-up' : 'no-boot') : null
   const evidence = evidences.of(generation)
   const hangs = isStuck(evidence)
-  if (machine.pointers.booted === storePath && !worn && !hangs) return null
+  // It may have come up this time: nothing says that it never did.
+  if (wasBooted && !hangs) return worn ? 'given-up' : null
   const { kind } = evidence.verdict
   return kind === 'no-boot' ? 'no-boot' : kind === 'bad' || hangs ? 'fails' : null
 }

@@ -1,5 +1,6 @@
 import { ABILITIES } from '../../boot/loaders.ts'
 import { SYSTEM_PROFILE } from '../../nix/profile.ts'
+import { counted } from '../../text/format.ts'
 import { bestKnownGood } from '../bestKnownGood.ts'
 import type { Machine } from '../machine.ts'
 import { defaultName } from '../standing.ts'
@@ -114,6 +115,9 @@ function defaultStayed(machine: Machine, running: Place, next: Place, mend: Mend
   const { bootMenu } = machine
   const says = `You are on ${placeName(running)}, but the next boot starts ${name(next)}.`
   if (bootMenu === null || followsProfile(machine)) {
+    const worn = givenUp(machine, running)
+    // Nothing that writes the menu takes the count back for certain.
+    if (worn !== null) return found('default-stayed', says, worn, null)
     const why =
       'The boot menu was not written since the profile moved, or does not list what is current.'
     return found('default-stayed', says, why, mend)
@@ -125,6 +129,20 @@ function defaultStayed(machine: Machine, running: Place, next: Place, mend: Mend
       : 'The default is saved beside the boot menu, so writing the menu does not change it.'
   const way = defaultBy === null ? 'Choose it in the boot menu.' : `${defaultBy} changes it.`
   return found('default-stayed', says, `${own} ${way}`, null)
+}
+
+/** That the boot loader passes over what is current, by its counter; null where it does not. */
+function givenUp({ bootMenu, generations }: Machine, { number }: Place): string | null {
+  const path = generations.find((generation) => generation.number === number)?.storePath
+  const own =
+    bootMenu?.entries.filter(({ toplevel }) => toplevel != null && toplevel === path) ?? []
+  const tries = own[0]?.tries
+  if (bootMenu === null || tries == null || !own.every((entry) => entry.tries?.left === 0))
+    return null
+  return (
+    `${ABILITIES[bootMenu.loader].name} gave ${number} up: it counted ${counted(tries.done, 'start')} ` +
+    'that failed. It can still be chosen in the boot menu.'
+  )
 }
 
 function noGeneration(machine: Machine, { current, next }: Places): Finding {

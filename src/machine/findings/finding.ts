@@ -3,6 +3,7 @@ import { bestKnownGood } from '../bestKnownGood.ts'
 import type { BootRoom } from '../bootRoom.ts'
 import type { Evidences } from '../evidence.ts'
 import type { Generation, Machine } from '../machine.ts'
+import type { Unkept } from '../needed.ts'
 import { profilePins } from '../pins.ts'
 import { isStuck } from '../verdict.ts'
 import type { Place } from './places.ts'
@@ -22,6 +23,8 @@ export type Finding = Said &
     | { readonly kind: 'failed-switch' }
     /** A switch was interrupted, and units are still to be started. */
     | { readonly kind: 'interrupted-switch' }
+    /** The next collection would delete a generation that is listed, or what runs. */
+    | { readonly kind: 'unkept' }
     /** What starts by itself can't, or is passed over. */
     | { readonly kind: 'next-boot' }
     /** Copies of the boot menu start different systems. */
@@ -94,6 +97,8 @@ export interface FindingFacts {
   readonly room: BootRoom | null
   /** How systems booted; null where it is not read (yet): the boot loader’s counter then tells. */
   readonly evidences: Evidences | null
+  /** What a collection would delete though the machine needs it; empty where it is not known (yet). */
+  readonly unkept: readonly Unkept[]
   /** What is wrong with the settings, a sentence each. */
   readonly troubles: readonly string[]
 }

@@ -41,7 +41,27 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
       mend: regenerate(machine) ?? wayOut(facts),
     }
   }
+  const [unmounted] = defaultEntry?.unmounted ?? []
+  if (defaultEntry !== null && unmounted !== undefined) {
+    const { name } = ABILITIES[bootMenu.loader]
+    return {
+      kind: 'next-boot',
+      says: `The next boot may not start: no mounted file system holds ${unmounted}, which ${name} loads.`,
+      explains: `The default entry of ${placeOfMenu(bootMenu)} names it: ${nameOf(machine, defaultEntry)}.`,
+      mend: regenerate(machine) ?? wayOut(facts),
+    }
+  }
   if (passedOver === null) return null
+  // Entries of other systems start only where they are named, or a person chooses them.
+  const ours = bootMenu.entries.filter(({ toplevel }) => toplevel !== null)
+  if (defaultEntry === null && ours.every(({ ignored }) => ignored !== undefined)) {
+    return {
+      kind: 'next-boot',
+      says: 'The next boot can’t start NixOS: no entry of the boot menu can start.',
+      explains: `${ABILITIES[bootMenu.loader].name} passes over each of them; of ${nameOf(machine, passedOver)}, the default: ${passedOver.ignored}.`,
+      mend: regenerate(machine),
+    }
+  }
   const then =
     defaultEntry === null ? '' : `; the next boot starts ${nameOf(machine, defaultEntry)}`
   return {
@@ -113,13 +133,16 @@ export function findOtherMenus(machine: Machine): Finding | null {
   const copies = bootMenu.others.filter(({ loader }) => loader === bootMenu.loader)
   const differing = copies.find((copy) => differs(copy, bootMenu))
   if (differing !== undefined) {
+    const { name, writesCopies } = ABILITIES[bootMenu.loader]
+    const who = writesCopies
+      ? 'Writing the boot menu writes all that the configuration names.'
+      : `NixOS writes ${name}’s menu in one directory only, the configuration’s; the other is a copy ` +
+        'of someone’s own, and must be copied again.'
     return {
       kind: 'menus-differ',
       says: `The boot menus in ${bootMenu.directory} and ${differing.directory} differ: ${defaults(machine, bootMenu, differing)}.`,
-      explains:
-        'Which of them starts the machine depends on the disk that the firmware takes. ' +
-        'Writing the boot menu writes all that the configuration names.',
-      mend: regenerate(machine),
+      explains: `Which of them starts the machine depends on the disk that the firmware takes. ${who}`,
+      mend: writesCopies ? regenerate(machine) : null,
     }
   }
   const other = bootMenu.others.find(({ loader }) => loader !== bootMenu.loader)
@@ -136,6 +159,11 @@ export function findOtherMenus(machine: Machine): Finding | null {
       : 'Files that either menu uses are not counted as unused.',
     mend: null,
   }
+}
+
+/** Whether a copy of the menu starts, or lists, something else; false where there is none. */
+export function copiesDiffer(menu: BootMenu): boolean {
+  return menu.others.some((other) => other.loader === menu.loader && differs(other, menu))
 }
 
 function differs(a: OneMenu, b: OneMenu): boolean {
