@@ -5,6 +5,7 @@ import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { bytes, dateTime, listedWith } from '../text/format.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
+import { whyReadOnly } from './means.ts'
 import { type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import {
   bootFreed,
@@ -156,17 +157,18 @@ function keeperReasons({ sizes }: Planning, going: readonly Generation[]): strin
   return [`${listedWith(names, 'and')} ${keep} ${what} in the store.`]
 }
 
-/** Why nothing at all may be deleted here: what must not go is not known. */
-function unsafeReasons({ machine }: Planning): Refusal[] {
+/** Why nothing at all can or may be deleted here. */
+function unsafeReasons({ machine, means }: Planning): Refusal[] {
   const { profile, bootMenuHidden, bootable } = machine
   const reasons = [
+    whyReadOnly(means, profile.path),
     // Without a current generation nix-env would delete the base of the next rebuild too.
     currentGeneration(machine) === null && `${profile.path} points at no generation: switch first`,
     bootable &&
       bootMenuHidden &&
       'the boot menu can’t be read, so what boots by itself is not known: ' +
         'start terrapin as root, or delete on the command line, which asks for the password',
-  ].filter((reason) => reason !== false)
+  ].filter((reason) => typeof reason === 'string')
   return reasons.map((reason) => ({ generation: null, reason }))
 }
 

@@ -11,6 +11,7 @@ import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILES } from '../nix/profile.ts'
 import { Problem } from '../problem.ts'
 import { makeSystemProfiles, removeProfile, setProfile } from './commands.ts'
+import { whyReadOnly } from './means.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
 import { bootFreed, bootMenuStep, linkStays, type Planning } from './planning.ts'
 import { ownUnpin } from './planOwnPin.ts'
@@ -59,7 +60,11 @@ export function planPin(
       ...menu.steps,
     ],
     generations,
-    refused: [...pinRefusals(planning, target, name, known), ...menu.refused],
+    refused: [
+      ...pinRefusals(planning, target, name, known),
+      ...readOnlyRefusals(planning),
+      ...menu.refused,
+    ],
     warnings: [
       ...menu.warnings,
       // Where the menu lists it, that is told among what the plan does.
@@ -134,6 +139,11 @@ function pinRefusals(
   return [{ generation, reason }]
 }
 
+function readOnlyRefusals({ means }: Planning): Refusal[] {
+  const reason = whyReadOnly(means, SYSTEM_PROFILES)
+  return reason === null ? [] : [{ generation: null, reason }]
+}
+
 /** A profile of a name that differs from this one only in its letters' case; null for none. */
 function alikeName({ pins, lostPins, otherProfiles }: Machine, name: string): string | null {
   const names = [...profilePins(pins), ...lostPins].map((pin) => pin.name)
@@ -203,7 +213,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
       upTo: sizes?.optimised ?? false,
       boot: bootFreed(planning, menu.steps, entryGoes ? [kept] : []),
     },
-    refused: menu.refused,
+    refused: [...readOnlyRefusals(planning), ...menu.refused],
     warnings: [
       ...(unknown ? [UNKNOWN_DEFAULT] : []),
       ...(hasOwn ? [`A root of your own is called ${name}, too: it stays.`] : []),

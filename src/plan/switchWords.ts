@@ -8,7 +8,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import { changedInhibitors } from '../nix/switchInhibitors.ts'
 import { isHome } from '../nix/system.ts'
 import type { ActivationMode } from './commands.ts'
-import { isOwnHome } from './means.ts'
+import { isOwnHome, whyReadOnly } from './means.ts'
 import type { Refusal } from './plan.ts'
 import {
   bootMenuStep,
@@ -69,6 +69,8 @@ export function switchRefusals(
   }
   const readOnly = machine.bootable && options.mode !== 'test' ? readOnlyReason(planning) : null
   if (readOnly !== null) reasons.push(readOnly)
+  const fixed = options.mode === 'test' ? null : whyReadOnly(means, machine.profile.path)
+  if (fixed !== null) reasons.push(fixed)
   return reasons.map((reason) => ({ generation, reason }))
 }
 

@@ -167,6 +167,7 @@ const MEANS: Means = {
   bootctl: true,
   noCheck: false,
   foreignStore: false,
+  mounts: [],
   home: '/root',
   ownProfiles: ['/root/.local/state/nix/profiles', '/nix/var/nix/profiles/per-user/root'],
   ownPins: '/home/alice/.local/state/terrapin/pins',
