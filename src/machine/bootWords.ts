@@ -2,7 +2,7 @@ import type { Bootable, Start } from '../boot/bootable.ts'
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
 import type { BootReport } from '../boot/bootReport.ts'
 import { ABILITIES } from '../boot/loaders.ts'
-import type { BootEntry, BootMenu, OneMenu } from '../boot/menu.ts'
+import { type BootEntry, type BootMenu, type OneMenu, rivalMenus } from '../boot/menu.ts'
 import { Problem } from '../problem.ts'
 import { bytes, counted } from '../text/format.ts'
 import type { Machine } from './machine.ts'
@@ -68,13 +68,20 @@ function listed(names: readonly string[]): string {
 }
 
 /** `Default: 43. Next boot: 41, once.` */
-export function nextText({ entries }: BootReport): string {
+export function nextText({ menu, entries }: BootReport): string {
   const starting = entries.find(({ isDefault }) => isDefault)
   const once = entries.find(({ isOneShot }) => isOneShot)
   const what = (entry: ReportedEntry) =>
     entry.kind === 'generation' ? startsText(entry) : entryTitle(entry)
-  const known = `Default: ${starting === undefined ? 'unknown' : what(starting)}.`
+  const known = defaultText(menu, starting === undefined ? 'unknown' : what(starting))
   return once === undefined ? known : `${known} Next boot: ${what(once)}, once.`
+}
+
+/** Which default holds is not known where another boot loader's menu may start the machine. */
+function defaultText(menu: BootMenu, starts: string): string {
+  if (rivalMenus(menu).length === 0) return `Default: ${starts}.`
+  const rivals = [menu, ...rivalMenus(menu)].map(placeOfMenu).join(' or ')
+  return `Default: unknown (${rivals} may start the machine); ${placeOfMenu(menu)} starts ${starts}.`
 }
 
 /** What an entry starts: generations, pins and their specialisations; the one it is called after first. */

@@ -1,4 +1,5 @@
-import type { BootMenu } from '../boot/menu.ts'
+import { ABILITIES } from '../boot/loaders.ts'
+import { type BootMenu, type OneMenu, rivalMenus } from '../boot/menu.ts'
 import { findBootMenu } from '../boot/readBootMenu.ts'
 import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
@@ -31,10 +32,13 @@ export interface Generation extends GenerationLink {
   readonly runningSpecialisation: string | null
   /** The machine was started from it, or from one of its specialisations. */
   readonly booted: boolean
-  /** The boot loader starts it by itself; null where the boot menu can't be read. */
+  /**
+   * It is the boot default; null where that is not known: the boot menu can't be read, or another
+   * boot loader's menu may start the machine instead.
+   */
   readonly bootDefault: boolean | null
   readonly inBootMenu: boolean | null
-  /** Where other boot menus lie that may start the machine, and start it by themselves. */
+  /** Boot menus that may start the machine and have it as their default: `in /boot2`, `of GRUB in /boot`. */
   readonly defaultIn: readonly string[]
   /** Names of pins that keep it, as profiles. */
   readonly pins: readonly string[]
@@ -211,13 +215,30 @@ function generationOf(
     running: starts(pointers.running),
     runningSpecialisation: special?.name ?? null,
     booted: starts(pointers.booted),
-    bootDefault: bootMenu === null ? null : starts(bootMenu.defaultEntry?.toplevel ?? null),
-    defaultIn: (bootMenu?.others ?? [])
-      .filter(({ mayStart, defaultEntry }) => mayStart && starts(defaultEntry?.toplevel ?? null))
-      .map(({ directory }) => directory),
+    ...defaultsOf(bootMenu, starts),
     inBootMenu: bootMenu === null ? null : bootMenu.entries.some((entry) => starts(entry.toplevel)),
     pins: namesOf('profile'),
     ownPins: namesOf('own'),
+  }
+}
+
+/** What is known of it as the boot default; `starts` is whether a system is this one. */
+function defaultsOf(
+  menu: BootMenu | null,
+  starts: (path: StorePath | null) => boolean,
+): Pick<Generation, 'bootDefault' | 'defaultIn'> {
+  if (menu === null) return { bootDefault: null, defaultIn: [] }
+  const isDefaultOf = ({ defaultEntry }: OneMenu) => starts(defaultEntry?.toplevel ?? null)
+  const rivals = rivalMenus(menu)
+  const others = menu.others.filter(({ mayStart }) => mayStart)
+  const certain = rivals.length === 0
+  return {
+    bootDefault: certain || ![menu, ...rivals].some(isDefaultOf) ? isDefaultOf(menu) : null,
+    defaultIn: [...(certain ? [] : [menu]), ...others]
+      .filter(isDefaultOf)
+      .map((some) =>
+        certain ? `in ${some.directory}` : `of ${ABILITIES[some.loader].name} in ${some.directory}`,
+      ),
   }
 }
 

@@ -1,3 +1,4 @@
+import { rivalMenus } from '../boot/menu.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Generation, Machine } from './machine.ts'
 
@@ -26,7 +27,9 @@ function standings(machine: Machine): Standing[] {
 /** What starts by itself: a generation, or what is no NixOS by its title; null where not known. */
 export function defaultName(machine: Machine): string | null {
   const entry = machine.bootMenu?.defaultEntry ?? null
-  if (entry === null) return null
+  if (machine.bootMenu === null || entry === null || rivalMenus(machine.bootMenu).length > 0) {
+    return null
+  }
   return entry.toplevel === null ? entry.title || entry.id : numberOf(machine, entry.toplevel)
 }
 

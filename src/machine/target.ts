@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { rivalMenus } from '../boot/menu.ts'
 import type { Host } from '../host/host.ts'
 import { typedPath } from '../host/workingDirectory.ts'
 import { profilePath, readProfile } from '../nix/profile.ts'
@@ -165,6 +166,13 @@ function byNumberOrWord(machine: Machine, gen: string): Generation | null {
   return null
 }
 
+/** The system that is known to start by default; `no-generation` where none is. */
+function defaultSystem(machine: Machine): StorePath {
+  const { bootMenu } = machine
+  const isKnown = bootMenu !== null && rivalMenus(bootMenu).length === 0
+  return (isKnown ? bootMenu.defaultEntry?.toplevel : null) ?? fail(noDefault(machine))
+}
+
 function noDefault(machine: Machine): string {
   const name = defaultName(machine)
   return name === null
@@ -173,14 +181,14 @@ function noDefault(machine: Machine): string {
 }
 
 async function pathFor(host: Host, machine: Machine, gen: string): Promise<StorePath> {
-  const { pointers, bootMenu, pins } = machine
+  const { pointers, pins } = machine
   switch (gen) {
     case 'running':
       return pointers.running ?? fail('This machine does not say which system it runs.')
     case 'booted':
       return pointers.booted ?? fail('This machine does not say which system it was booted from.')
     case 'default':
-      return bootMenu?.defaultEntry?.toplevel ?? fail(noDefault(machine))
+      return defaultSystem(machine)
   }
   const pin = pins.find(({ name }) => name === gen)
   return pin?.storePath ?? fileFor(host, gen)

@@ -2,7 +2,7 @@ import { append } from '../lists.ts'
 import { untilCollected } from '../machine/automaticCollection.ts'
 import type { Machine } from '../machine/machine.ts'
 import { listsPin, pinProtection } from '../machine/pins.ts'
-import { numberOf } from '../machine/standing.ts'
+import { defaultName } from '../machine/standing.ts'
 import { bytes, exactBytes } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import type { Plan, Refusal, Step } from './plan.ts'
@@ -115,8 +115,7 @@ function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
 
 /** The boot loader forgets it as it starts it, be it that nothing comes of the start. */
 function afterTrySentence(machine: Machine): string {
-  const toplevel = machine.bootMenu?.defaultEntry?.toplevel ?? null
-  const then = numberOf(machine, toplevel)
+  const then = defaultName(machine)
   return `If it fails, the next start is the boot default again${then === null ? '' : `: ${then}`}.`
 }
 

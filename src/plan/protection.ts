@@ -7,7 +7,7 @@ export function protections(generation: Generation): string[] {
     generation.booted && 'booted',
     generation.current && 'current',
     generation.bootDefault === true && 'boot default',
-    ...generation.defaultIn.map((directory) => `boot default in ${directory}`),
+    ...generation.defaultIn.map((menu) => `boot default ${menu}`),
     ...generation.pins.map((name) => `pinned as ${name}`),
     ...generation.ownPins.map((name) => `kept as ${name}`),
   ].filter((reason) => reason !== false)

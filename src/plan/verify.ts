@@ -1,4 +1,4 @@
-import { type BootMenu, pendingOnce } from '../boot/menu.ts'
+import { type BootMenu, pendingOnce, rivalMenus } from '../boot/menu.ts'
 import type { Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
 import { numberOf } from '../machine/standing.ts'
@@ -138,11 +138,12 @@ function holds(check: Check, machine: Machine): boolean | null {
   }
 }
 
-/** Of each copy of the menu, too: which of them starts is up to the firmware. Null if not known. */
+/** Of each menu that may start the machine: which one does is up to the firmware. Null if not known. */
 function isDefault(menu: BootMenu, storePath: StorePath): boolean | null {
   const copies = menu.others.filter(({ loader }) => loader === menu.loader)
   const defaults = [menu, ...copies].map(({ defaultEntry }) => defaultEntry)
   if (defaults.some((entry) => entry !== null && entry.toplevel !== storePath)) return false
+  if (rivalMenus(menu).length > 0) return null
   return defaults.includes(null) ? null : true
 }
 

@@ -3,6 +3,7 @@ import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
 import { entryWords, menuText, nextText } from '../../src/machine/bootWords.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
 import { findTarget, targetOf } from '../../src/machine/target.ts'
+import { stateWords } from '../../src/machine/words.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planRollback } from '../../src/plan/planRollback.ts'
@@ -178,7 +179,40 @@ describe('two boot menus', () => {
     expect(seen.sentences.join()).toContain('There are two boot menus: ')
     expect(seen.sentences.join()).toContain('which starts is not known')
     const all = [1, 3].flatMap((number) => reasonsAgainst(seen, number))
-    expect(all.filter((reason) => reason.includes('boot default'))).toHaveLength(2)
+    expect(all).toEqual([
+      expect.stringContaining('boot default of GRUB in /boot'),
+      expect.stringContaining('boot default of systemd-boot in /boot'),
+    ])
+  })
+
+  it('of which nothing says which: neither’s default is called the boot default', async () => {
+    const seen = await look(both)
+    const words = seen.machine.generations.map((some) => stateWords(some).join(', '))
+    expect(words).toEqual([
+      'current, default of systemd-boot in /boot',
+      '',
+      'default of GRUB in /boot',
+    ])
+    expect(seen.machine.generations.map(({ bootDefault }) => bootDefault)).toEqual([
+      null,
+      false,
+      null,
+    ])
+    expect(nextText(seen.report)).toMatch(/^Default: unknown .*systemd-boot in \/boot starts 3\.$/)
+    expect(standingSentence(seen.machine)).toContain('boot default unknown')
+    await expect(findTarget(seen.host, seen.machine, 'default')).rejects.toMatchObject({
+      code: 'no-generation',
+      message: 'The boot default is not known here.',
+    })
+    const plan = planSwitch(seen.planning, targetOf(generation(seen, 3)), { mode: 'boot' })
+    const checked = verify(plan, seen.machine).find(({ says }) => says.includes('boot default'))
+    expect(checked?.holds).toBeNull()
+  })
+
+  it('of which nothing says which, and which start the same: that is the boot default', async () => {
+    const seen = await look({ ...menuIn(), ...grubIn('/boot', [3]) })
+    expect(seen.machine.generations[0]?.bootDefault).toBe(true)
+    expect(nextText(seen.report)).toBe('Default: 3.')
   })
 
   it('that use the same kernel: deleting one’s entry frees none of it', async () => {

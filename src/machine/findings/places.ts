@@ -1,3 +1,4 @@
+import { rivalMenus } from '../../boot/menu.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import type { Machine } from '../machine.ts'
 import { numberOf } from '../standing.ts'
@@ -21,6 +22,7 @@ export interface Places {
 
 export function placesOf(machine: Machine): Places {
   const { pointers, profile, bootMenu } = machine
+  const isKnown = bootMenu !== null && rivalMenus(bootMenu).length === 0
   const current = machine.generations.find(({ number }) => number === profile.current)
   return {
     running: placeAt(machine, pointers.running),
@@ -28,7 +30,7 @@ export function placesOf(machine: Machine): Places {
     // Several numbers may share its store path; this one is meant.
     current:
       current === undefined ? null : { number: current.number, specialisation: null, pin: null },
-    next: placeAt(machine, bootMenu?.defaultEntry?.toplevel ?? null),
+    next: placeAt(machine, isKnown ? (bootMenu.defaultEntry?.toplevel ?? null) : null),
   }
 }
 
