@@ -9,6 +9,7 @@ import {
 } from '../machine/pins.ts'
 import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILES } from '../nix/profile.ts'
+import { isNixos } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
 import { makeSystemProfiles, removeProfile, setProfile } from './commands.ts'
 import { whyReadOnly } from './means.ts'
@@ -110,6 +111,13 @@ function pinRefusals(
     return [
       { generation, reason: 'only systems can be pinned: a pin is an entry of the boot menu' },
     ]
+  }
+  const { system, storePath } = target
+  if (generation === null && system !== null && !isNixos(system)) {
+    const reason =
+      `${storePath} is no NixOS system, and a pin is an entry of the boot menu: ` +
+      `terrapin pin ${storePath} ${name} --own keeps the store path`
+    return [{ generation, reason }]
   }
   if (machine.otherProfiles.includes(name)) {
     return [{ generation, reason: `${name} is a profile with generations of its own` }]
