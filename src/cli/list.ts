@@ -106,9 +106,11 @@ function besides({ machine }: Session): string[] {
     ...(bootable ? [['running', pointers.running] as const] : []),
     ...(bootable ? [['booted', pointers.booted] as const] : []),
   ]
-  return others.flatMap(([word, path]) =>
-    path === null || listed.has(path) || numberOf(machine, path) !== null
-      ? []
-      : [`No generation any more: ${word}, ${nameOf(path)}`],
-  )
+  return others.flatMap(([word, path]) => {
+    const place = path === null ? null : numberOf(machine, path)
+    const other = path === null ? undefined : machine.elsewhere.get(path)
+    if (path === null || listed.has(path) || (place !== null && other === undefined)) return []
+    const name = other === undefined ? nameOf(path) : `${other.label} (${nameOf(path)})`
+    return [`Not a generation of this profile: ${word}, ${name}`]
+  })
 }

@@ -2,6 +2,7 @@ import { largest } from '../lists.ts'
 import type { Evidence } from '../machine/evidence.ts'
 import { verdictWords } from '../machine/evidenceWords.ts'
 import { generationProblems, type Shown, shownSystem } from '../machine/machine.ts'
+import { isSystemProfile } from '../machine/otherProfiles.ts'
 import { pinSays } from '../machine/pins.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { findGeneration, findTarget, type Target } from '../machine/target.ts'
@@ -17,7 +18,7 @@ import { type Session, sizesOrNull } from './session.ts'
 /** `terrapin show GEN`: everything about one generation. */
 export async function show(session: Session, gen: string): Promise<void> {
   const { output } = session
-  const { shown: generation, specialisation } = await findShown(session, gen)
+  const { shown: generation, specialisation, otherLabel } = await findShown(session, gen)
   const reading = readEvidences(session)
   const sizes = await sizesOrNull(session)
   const evidences = await reading
@@ -43,7 +44,7 @@ export async function show(session: Session, gen: string): Promise<void> {
   }
   const named =
     specialisation === undefined
-      ? generation.number
+      ? (generation.number ?? otherLabel)
       : `${specialisation.parent.label}/${specialisation.name}`
   const rows: [string, string][] = [
     ['Generation', String(named ?? 'none')],
@@ -59,11 +60,12 @@ export async function show(session: Session, gen: string): Promise<void> {
 async function findShown(
   { host, machine }: Session,
   gen: string,
-): Promise<{ shown: Shown; specialisation?: Target['specialisation'] }> {
+): Promise<{ shown: Shown; specialisation?: Target['specialisation']; otherLabel?: string }> {
   if (/^[0-9]+$/.test(gen)) return { shown: await findGeneration(host, machine, gen) }
   const target = await findTarget(host, machine, gen)
-  const { storePath, generation, system, specialisation } = target
-  return { shown: generation ?? shownSystem(machine, storePath, system), specialisation }
+  const { storePath, generation, system, specialisation, other } = target
+  const shown = generation ?? shownSystem(machine, storePath, system, other)
+  return { shown, specialisation, ...(other !== undefined && { otherLabel: target.label }) }
 }
 
 function details(session: Session, generation: Shown, sizes: Sizes | null, evidence: Evidence) {
@@ -90,9 +92,11 @@ function details(session: Session, generation: Shown, sizes: Sizes | null, evide
     ],
     ['Only here', bytesOr(exclusiveSize(generation, sizes), unknown)],
   ]
-  const entries = bootEntries(session, generation)
+  const { link } = generation
+  const boots = link === null || isSystemProfile(link.replace(/-\d+-link$/, ''))
+  const entries = boots ? bootEntries(session, generation) : null
   if (entries !== null) rows.push(['Boot entries', entries.join(', ') || 'none'])
-  if (session.machine.bootable) {
+  if (boots && session.machine.bootable) {
     const [last] = evidence.boots ?? []
     if (last !== undefined) rows.push(['Last boot', dateOf(last.first, session.host.now())])
     rows.push(['Verdict', verdictWords(evidence)])

@@ -5,19 +5,14 @@ import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { append } from '../lists.ts'
 import { type Pointers, readPointers } from '../nix/pointers.ts'
-import {
-  type GenerationLink,
-  type Profile,
-  readProfile,
-  SYSTEM_PROFILE,
-  SYSTEM_PROFILES,
-} from '../nix/profile.ts'
+import { type GenerationLink, type Profile, readProfile } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { type Mark, readMarks } from './marks.ts'
 import { menuOfSystems } from './menuOfSystems.ts'
 import { readNotes } from './notes.ts'
+import { isSystemProfile, type OtherGeneration, readElsewhere } from './otherProfiles.ts'
 import { type LostRoot, readOwnPins } from './ownPins.ts'
 import { type LostPin, NO_PINS, type Pin, readPins } from './pins.ts'
 
@@ -76,6 +71,8 @@ export interface Machine {
   readonly marks: ReadonlyMap<string, Mark>
   /** Names in system-profiles that are ordinary profiles, not pins. */
   readonly otherProfiles: readonly string[]
+  /** What runs, was booted or starts by default, where that is a generation of another profile. */
+  readonly elsewhere: ReadonlyMap<StorePath, OtherGeneration>
   /** What is wrong with the machine as a whole, as sentences. */
   readonly problems: readonly Problem[]
 }
@@ -121,7 +118,7 @@ export async function readMachine(
   const own = await part(readOwnPins(host, breathe), { pins: [], lostRoots: [], problems: [] })
   append(problems, own.problems)
   const pins: Pin[] = [...profiles, ...own.pins]
-  const bootable = profilePath === SYSTEM_PROFILE || profilePath.startsWith(`${SYSTEM_PROFILES}/`)
+  const bootable = isSystemProfile(profilePath)
   const pinsOf = Map.groupBy(pins, ({ storePath }) => storePath)
   const systems = new Map<StorePath, System>()
   const generations: Generation[] = []
@@ -141,6 +138,10 @@ export async function readMachine(
     )
   }
   const startsItself = bootMenu !== null || bootMenuHidden || mayStartItself(generations)
+  const elsewhere = await part(
+    readElsewhere(host, profilePath, otherProfiles, generations, pointers, bootMenu),
+    new Map(),
+  )
   if (startsItself && found.kind === 'not-mounted') problems.push(found.problem)
   return {
     profile,
@@ -159,6 +160,7 @@ export async function readMachine(
     notes: notes.values,
     marks: marks.values,
     otherProfiles,
+    elsewhere,
     problems,
   }
 }
@@ -183,11 +185,15 @@ async function systemOf(
   let system = known.get(storePath)
   if (system === undefined) {
     system = await readSystem(host, storePath)
-    const lacksNothing = system.problems.filter(({ code }) => code !== 'incomplete')
-    if (!bootable) system = { ...system, problems: lacksNothing }
+    if (!bootable) system = withoutLacks(system)
     known.set(storePath, system)
   }
   return system
+}
+
+/** What is no system lacks nothing of one. */
+export function withoutLacks(system: System): System {
+  return { ...system, problems: system.problems.filter(({ code }) => code !== 'incomplete') }
 }
 
 /** `pins` are those of its system. */
@@ -249,13 +255,25 @@ export interface Shown extends Omit<Generation, 'number' | 'link' | 'created'> {
   readonly created: number | null
 }
 
-/** A system of the store that is no generation (a pin's whose generation went, what runs). */
-export function shownSystem(machine: Machine, storePath: StorePath, system: System | null): Shown {
-  const { profile, pointers, bootMenu } = machine
+/**
+ * A system of the store that is no generation (a pin's whose generation went, what runs), or one of
+ * another profile, by its link there.
+ */
+export function shownSystem(
+  machine: Machine,
+  storePath: StorePath,
+  system: System | null,
+  other: GenerationLink | null = null,
+): Shown {
+  const { profile } = machine
+  const boots = other === null || isSystemProfile(other.link.replace(/-\d+-link$/, ''))
+  const pointers = boots ? machine.pointers : { running: null, booted: null }
+  const bootMenu = boots ? machine.bootMenu : null
   const pins = machine.pins.filter((pin) => pin.storePath === storePath)
   const link = { number: 0, link: '', target: storePath, storePath, present: true, created: 0 }
   const shown = generationOf(link, system, profile, pointers, bootMenu, pins)
-  return { ...shown, number: null, link: null, created: null, current: false }
+  const { link: place = null, created = null } = other ?? {}
+  return { ...shown, number: null, link: place, created, current: false }
 }
 
 function profileProblems(profile: Profile): Problem[] {

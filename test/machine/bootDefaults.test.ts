@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
 import { entryWords, menuText, nextText } from '../../src/machine/bootWords.ts'
+import { shownSystem } from '../../src/machine/machine.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
-import { findTarget, targetOf } from '../../src/machine/target.ts'
+import { findGeneration, findTarget, targetOf } from '../../src/machine/target.ts'
 import { stateWords } from '../../src/machine/words.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planRollback } from '../../src/plan/planRollback.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { verify } from '../../src/plan/verify.ts'
-import { absent, type Machine, storePath, toplevel } from '../support/layout.ts'
+import { absent, link, type Machine, profile, storePath, toplevel } from '../support/layout.ts'
 import { entryOf, grubIn, look, menuIn, type Seen, three, two, variable } from './laidOut.ts'
 
 const generation = ({ machine }: Seen, wanted: number) => {
@@ -235,6 +236,61 @@ describe('two boot menus', () => {
   it('of which GRUB’s starts where systemd-boot did not name itself to the firmware', async () => {
     const seen = await look({ ...both, ...variable('LoaderTimeInitUSec', '1') })
     expect(seen.machine.bootMenu?.loader).toBe('grub')
+  })
+})
+
+describe('a machine that runs another profile’s system', () => {
+  const WORK = '/nix/var/nix/profiles/system-profiles/work'
+  const first = storePath('nixos-work-1')
+  const second = storePath('nixos-work-2')
+  const special = storePath('nixos-work-special')
+  const described = {
+    ...menuIn(),
+    ...profile(WORK, { 1: first, 2: second }, 2),
+    ...toplevel(first),
+    ...toplevel(second, { 'specialisation/travel': link(special) }),
+    ...toplevel(special),
+  }
+  const running = (path: string) => ({
+    '/run/current-system': link(path),
+    '/run/booted-system': link(path),
+  })
+
+  it('is named by its profile: in show, in the standing and at the top', async () => {
+    const seen = await look({ ...described, ...running(second) })
+    expect(standingSentence(seen.machine)).toBe(
+      'Running work:2, booted work:2, current 3, boot default 3.',
+    )
+    expect(seen.sentences).toContain('What runs is work:2; a reboot goes back to 3.')
+    for (const gen of ['running', 'work:2']) {
+      const target = await findTarget(seen.host, seen.machine, gen)
+      expect([target.label, target.other?.link]).toEqual(['work:2', `${WORK}-2-link`])
+    }
+  })
+
+  it('may run a specialisation of it', async () => {
+    const seen = await look({ ...described, ...running(special) })
+    expect(seen.sentences).toContain('What runs is work:2/travel; a reboot goes back to 3.')
+  })
+
+  it('says by which option its generations are deleted', async () => {
+    const seen = await look(described)
+    await expect(findGeneration(seen.host, seen.machine, 'work:1')).rejects.toThrow(
+      'work:1 is a generation of another profile: say --profile work.',
+    )
+  })
+
+  it('shows a home-manager generation as what nothing boots, and lacking nothing', async () => {
+    const home = storePath('home-manager-generation')
+    const place = '/nix/var/nix/profiles/per-user/alice/home-manager'
+    const seen = await look({
+      ...described,
+      ...profile(place, { 1: home }, 1),
+      [`${home}/activate`]: '',
+    })
+    const host = { ...seen.host, user: { ...seen.host.user, name: 'alice' } }
+    const { system, other } = await findTarget(host, seen.machine, 'home-manager:1')
+    expect(stateWords(shownSystem(seen.machine, home, system, other))).toEqual([])
   })
 })
 

@@ -126,6 +126,7 @@ export function machine(
     notes: new Map(),
     marks: new Map(),
     otherProfiles: [],
+    elsewhere: new Map(),
     problems: [],
     ...changes,
   }
