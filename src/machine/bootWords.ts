@@ -18,13 +18,13 @@ export function noBootMenu(machine: Machine): Problem {
   if (!startsItself) {
     const says =
       'This machine has no boot menu: its systems have no kernel, as in a container or WSL.'
-    return new Problem('not-here', says)
+    return new Problem('no-boot-menu', says)
   }
   const unmounted = problems.find(({ code }) => code === 'unmounted')
   if (unmounted !== undefined) return unmounted
   if (!bootMenuHidden) {
     const none = 'No boot menu that terrapin knows can be read on this machine.'
-    return new Problem('not-here', `${none} ${KNOWN_LOADERS}${foundText(unknownLoaders)}`)
+    return new Problem('no-boot-menu', `${none} ${KNOWN_LOADERS}${foundText(unknownLoaders)}`)
   }
   const why = problems.find(({ code }) => code === 'unreadable')?.message ?? ''
   const message = `The boot menu is there, but only root may read it: run terrapin as root. ${why}`
