@@ -1,3 +1,4 @@
+import { startedAt } from '../boot/history/history.ts'
 import { largest } from '../lists.ts'
 import type { Evidence } from '../machine/evidence.ts'
 import { verdictWords } from '../machine/evidenceWords.ts'
@@ -8,7 +9,7 @@ import type { Sizes } from '../machine/sizes.ts'
 import { findGeneration, findTarget, type Target } from '../machine/target.ts'
 import { stateWords } from '../machine/words.ts'
 import type { System } from '../nix/system.ts'
-import { ago, bytesOr, counted, dateTime } from '../text/format.ts'
+import { agoOf, bytesOr, counted, dateTime } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import { width } from '../text/width.ts'
 import { readEvidences } from './evidences.ts'
@@ -98,7 +99,7 @@ function details(session: Session, generation: Shown, sizes: Sizes | null, evide
   if (entries !== null) rows.push(['Boot entries', entries.join(', ') || 'none'])
   if (boots && session.machine.bootable) {
     const [last] = evidence.boots ?? []
-    if (last !== undefined) rows.push(['Last boot', dateOf(last.first, session.host.now())])
+    if (last !== undefined) rows.push(['Last boot', dateOf(startedAt(last), session.host.now())])
     rows.push(['Verdict', verdictWords(evidence)])
     for (const reason of evidence.verdict.reasons) rows.push(['', reason])
   }
@@ -125,20 +126,22 @@ function kernelRows(system: System | null, unknown: string): [string, string][] 
 /** Its boots one by one, newest first; null where the journal can't be read. */
 function bootHistory({ boots }: Evidence) {
   return (
-    boots?.map(({ id, first, up, finished, undecided, end, specialisation, failedUnits }) => ({
-      bootId: id,
-      date: dateTime(first),
-      uptime: Math.floor(up / 1000),
-      finished: undecided ? null : finished,
-      end,
-      specialisation,
-      failedUnits,
-    })) ?? null
+    boots?.map(
+      ({ id, first, last, up, finished, undecided, end, specialisation, failedUnits }) => ({
+        bootId: id,
+        date: dateTime(startedAt({ first, last, up })),
+        uptime: Math.floor(up / 1000),
+        finished: undecided ? null : finished,
+        end,
+        specialisation,
+        failedUnits,
+      }),
+    ) ?? null
   )
 }
 
 function dateOf(created: number, now: number): string {
-  return `${dateTime(created)} (${ago(now - created)})`
+  return `${dateTime(created)} (${agoOf(created, now)})`
 }
 
 function pathCount({ storePath }: Shown, sizes: Sizes | null): number | null {

@@ -73,6 +73,8 @@ export interface Machine {
   readonly otherProfiles: readonly string[]
   /** What runs, was booted or starts by default, where that is a generation of another profile. */
   readonly elsewhere: ReadonlyMap<StorePath, OtherGeneration>
+  /** The machine's clock when it was read, in milliseconds since 1970. */
+  readonly readAt: number
   /** What is wrong with the machine as a whole, as sentences. */
   readonly problems: readonly Problem[]
 }
@@ -161,6 +163,7 @@ export async function readMachine(
     marks: marks.values,
     otherProfiles,
     elsewhere,
+    readAt: host.now(),
     problems,
   }
 }

@@ -1,6 +1,6 @@
 import type { Generation, Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
-import { wrongDates } from '../machine/wrongDates.ts'
+import { isClockWrong, wrongDates } from '../machine/wrongDates.ts'
 import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { bytes, dateTime, listedWith } from '../text/format.ts'
@@ -48,7 +48,7 @@ export function planCleanUp(planning: Planning, policy: Policy): Plan {
   const plan = deletion(planning, unwanted, unwanted.flatMap(refusalOf), kept, false)
   const goesByDate = Object.keys(policy).some((key) => key !== 'keepLast')
   return goesByDate
-    ? { ...plan, warnings: [...wrongDateWarnings(usable, wrong), ...plan.warnings] }
+    ? { ...plan, warnings: [...wrongDateWarnings(usable, wrong, planning.now), ...plan.warnings] }
     : plan
 }
 
@@ -56,13 +56,20 @@ export function planCleanUp(planning: Planning, policy: Policy): Plan {
 function wrongDateWarnings(
   generations: readonly Generation[],
   wrong: ReadonlyMap<number, string>,
+  now: number,
 ): string[] {
   const found = generations
     .filter(({ number }) => wrong.has(number))
     .map(({ number, created }) => `${number} (${dateTime(created)})`)
-  if (found.length === 0) return []
+  const clock = isClockWrong(generations, now)
+    ? [`The clock says ${dateTime(now)}, which can’t be right: no generation’s age is known.`]
+    : []
+  if (found.length === 0) return clock
   const [whose, they] = found.length === 1 ? ['The date of', 'it is'] : ['The dates of', 'they are']
-  return [`${whose} ${few(found)} can’t be right: ${they} not counted by rules that go by dates.`]
+  return [
+    ...clock,
+    `${whose} ${few(found)} can’t be right: ${they} not counted by rules that go by dates.`,
+  ]
 }
 
 /** The plan names the rest, each with what keeps it. */

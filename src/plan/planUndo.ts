@@ -5,7 +5,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import { nameOf } from '../nix/storePath.ts'
 import type { System } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
-import { ago } from '../text/format.ts'
+import { agoOf } from '../text/format.ts'
 import { addGenerationLink, datedLink } from './commands.ts'
 import type { JournalChange } from './journal/changes.ts'
 import { whyReadOnly } from './means.ts'
@@ -32,7 +32,7 @@ export interface UndoFacts {
 /** Take a change of the journal back; refused where that can't be planned. */
 export function planUndo(planning: Planning, facts: UndoFacts): Plan {
   const { change, reversal } = facts
-  const when = ago(planning.now - change.begin.at).replace(/^now$/, 'just now')
+  const when = agoOf(change.begin.at, planning.now)
   const title = `Undo “${change.title}” (${when})`
   const elsewhere = otherProfile(planning, reversal)
   const plan =

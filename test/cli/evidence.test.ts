@@ -133,7 +133,7 @@ function tellsHowTheyDid(): void {
     const kept = await readFile(join(machine.root, 'var/lib/terrapin/marks.json'), 'utf8')
     expect(Object.keys(JSON.parse(kept))).toEqual([paths[2]])
     const shown = await machine.terrapin(['show', '3'])
-    expect(shown.stdout).toContain('Someone said now that it is good: “it was the cable”.')
+    expect(shown.stdout).toContain('Marked good just now: “it was the cable”.')
   })
 
   it('of someone else comes after root’s only where they say nothing themselves', async () => {

@@ -127,6 +127,7 @@ export function machine(
     marks: new Map(),
     otherProfiles: [],
     elsewhere: new Map(),
+    readAt: Date.UTC(2026, 11, 31),
     problems: [],
     ...changes,
   }
