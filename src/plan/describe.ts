@@ -2,7 +2,7 @@ import { append } from '../lists.ts'
 import { untilCollected } from '../machine/automaticCollection.ts'
 import type { Machine } from '../machine/machine.ts'
 import { listsPin, pinProtection } from '../machine/pins.ts'
-import { defaultName } from '../machine/standing.ts'
+import { defaultName, numberOf } from '../machine/standing.ts'
 import { bytes, exactBytes } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import type { Plan, Refusal, Step } from './plan.ts'
@@ -52,12 +52,21 @@ export function describe(plan: Plan, machine: Machine, journal: boolean): Descri
 const NO_JOURNAL = 'It can’t be undone by terrapin, whose journal only root may write there.'
 
 /** Until when each kind of change can be undone (`terrapin undo`). */
-function undoSentence(reversal: Reversal, automatic: Plan['automatic']): string {
+function undoSentence(
+  reversal: Reversal,
+  { automatic, generations }: Plan,
+  machine: Machine,
+): string {
   switch (reversal.kind) {
     case 'switch': {
-      const { current } = reversal
+      const { current, running, mode } = reversal
+      const isCurrent = current !== null && generations.includes(current.number)
+      // Then the profile stays, and what comes back is what runs (`switchBack`).
+      if (machine.bootable && (mode === 'test' || (isCurrent && mode === 'switch'))) {
+        return `Undo activates ${numberOf(machine, running) ?? 'what runs now'} again.`
+      }
       if (current === null) return 'It can be undone while what was before it is there.'
-      return `Undo goes back to ${current.number}, while that is there.`
+      return `Undo: returns to ${current.number} (while it exists).`
     }
     case 'delete':
       return `It can be undone until ${untilCollected(automatic)}.`
@@ -103,7 +112,7 @@ function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
   if (plan.kind === 'collect') notes.push(collectedSentence(plan))
   if (plan.settles?.as === 'undone') notes.push('An undo can’t itself be undone.')
   if (plan.reversal !== null) {
-    notes.push(journal ? undoSentence(plan.reversal, plan.automatic) : NO_JOURNAL)
+    notes.push(journal ? undoSentence(plan.reversal, plan, machine) : NO_JOURNAL)
   }
   if (plan.onFailure.length > 0) {
     notes.push(`If a later step fails: ${plan.onFailure.map(({ says }) => says).join(', ')}.`)
