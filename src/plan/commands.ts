@@ -209,7 +209,7 @@ export function setBootDefault(id: string): Step {
 export function activateHome(path: StorePath, isDriven: boolean): Step {
   const says = isDriven
     ? 'activate the home configuration'
-    : 'activate the home configuration, which makes it current itself'
+    : 'activate the home configuration, which makes a new generation of it'
   const driver = isDriven ? ['--driver-version', '1'] : []
   return { argv: [`${path}/activate`, ...driver], root: false, says, kind: 'activation' }
 }

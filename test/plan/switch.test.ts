@@ -267,7 +267,11 @@ describe('a profile that is no system', () => {
     expect(plan.steps.some(({ root }) => root)).toBe(false)
   })
   it('leaves it to an older activation to move the profile', () => {
-    expect(argvs(activation(null, { home: '/home/alice' }))).toEqual([`${path}/activate`])
+    expect(argvs(activation(null, { home: '/home/alice' }))).toEqual([
+      `${path}/activate`,
+      // Else it would be current under a new number, and a rollback would go between the two.
+      `nix-env --profile ${ofAlice.path} --switch-generation 3`,
+    ])
   })
   it('is not activated by root for someone else', () => {
     const plan = activation(1, { home: '/root' })
