@@ -102,12 +102,22 @@ function startNames({ kind, starts, entry }: ReportedEntry): string[] {
 }
 
 /** Whether NixOS wrote an entry for this one of those that share its system, as its name says. */
-function isCalledAfter({ id, title }: BootEntry, { bootable }: Start): boolean {
+function isCalledAfter(entry: BootEntry, { bootable }: Start): boolean {
   const { profile, number } = bootable
-  const names = `${id}\n${title}`
+  const names = namesOf(entry)
   return profile === null
-    ? new RegExp(`(?:generation|configuration)[- ]${number}(?!\\d)`, 'i').test(names)
+    ? isNumbered(entry, number)
     : names.includes(`-${profile}-`) || names.includes(`[${profile}]`)
+}
+
+function namesOf({ id, title }: BootEntry): string {
+  return `${id}\n${title}`
+}
+
+/** Whether an entry has a generation's number in its name: `nixos-generation-5.conf`. */
+export function isNumbered(entry: BootEntry, number: number): boolean {
+  const named = new RegExp(`(?:generation|configuration)[- ]${number}(?!\\d)`, 'i')
+  return named.test(namesOf(entry))
 }
 
 /** A generation's number, or the name of its profile (a pin's). */

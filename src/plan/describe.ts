@@ -3,7 +3,7 @@ import { untilCollected } from '../machine/automaticCollection.ts'
 import type { Machine } from '../machine/machine.ts'
 import { listsPin, pinProtection } from '../machine/pins.ts'
 import { defaultName, numberOf } from '../machine/standing.ts'
-import { bytes, exactBytes } from '../text/format.ts'
+import { bytes, exactBytes, listedWith, numberRanges } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import type { Plan, Refusal, Step } from './plan.ts'
 import type { Reversal } from './reversal.ts'
@@ -40,8 +40,10 @@ export function describe(plan: Plan, machine: Machine, journal: boolean): Descri
     dangers: plan.dangers,
     steps: plan.blocked ? [] : plan.steps.map((step) => ({ ...step, command: commandLine(step) })),
     // What a policy passes over is told as kept.
-    refused: plan.blocked ? plan.refused.map(refusedLine) : [],
-    kept: plan.kept.map(({ generation, reasons }) => `${generation}: ${reasons.join(', ')}`),
+    refused: plan.blocked ? grouped(plan.refused) : [],
+    kept: grouped(
+      plan.kept.map(({ generation, reasons }) => ({ generation, reason: reasons.join(', ') })),
+    ),
     reasons: plan.reasons,
     warnings: plan.warnings,
     notes: notesOf(plan, machine, journal),
@@ -96,8 +98,12 @@ const DONE = {
   menu: 'written',
 } as const
 
-function refusedLine({ generation, reason }: Refusal): string {
-  return generation === null ? reason : `${generation}: ${reason}`
+/** A line for each reason, with the generations that it is about: there may be thousands. */
+function grouped(refused: readonly Refusal[]): string[] {
+  return [...Map.groupBy(refused, ({ reason }) => reason)].map(([reason, about]) => {
+    const numbers = about.flatMap(({ generation }) => generation ?? [])
+    return numbers.length === 0 ? reason : `${numberRanges(numbers).join(', ')}: ${reason}`
+  })
 }
 
 function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
@@ -147,10 +153,14 @@ function noteSentence(text: string): string {
 }
 
 function refusedNotes({ kind, steps, title, refused }: Plan): string[] {
+  // Where nothing can be deleted at all, there is no rest that could be.
+  const isWhole = refused.some(({ generation }) => generation === null)
+  const numbers = numberRanges(refused.flatMap(({ generation }) => generation ?? []))
   if (kind !== 'delete') return []
   const reasons = refused.map(({ reason }) => reason).join(', ')
   const advice = ADVICE.flatMap(([word, sentence]) => (reasons.includes(word) ? [sentence] : []))
-  return steps.length === 0 ? advice : [...advice, `Without it this could be done: ${title}.`]
+  if (isWhole || steps.length === 0) return advice
+  return [...advice, `Without ${listedWith(numbers, 'and')}: ${title}.`]
 }
 
 const ADVICE: readonly [reason: string, sentence: string][] = [

@@ -29,7 +29,7 @@ import type { Reversal } from './reversal.ts'
  */
 export function planDelete(planning: Planning, chosen: readonly Generation[]): Plan {
   const unique = [...new Map(chosen.map((some) => [some.number, some])).values()]
-  const refused = unique.flatMap(refusalOf)
+  const refused = unique.flatMap((some) => refusalOf(some, planning))
   return deletion(planning, unique, refused, [], refused.length > 0)
 }
 
@@ -42,10 +42,19 @@ export function planCleanUp(planning: Planning, policy: Policy): Plan {
   const rules = keptByPolicy(usable, policy, planning.now, wrong)
   const unwanted = generations.filter(({ number }) => !rules.has(number))
   const kept: Kept[] = generations.flatMap((generation) => {
-    const reasons = [...(rules.get(generation.number) ?? []), ...protections(generation)]
+    const reasons = [
+      ...(rules.get(generation.number) ?? []),
+      ...protections(generation, planning.machine),
+    ]
     return reasons.length === 0 ? [] : [{ generation: generation.number, reasons }]
   })
-  const plan = deletion(planning, unwanted, unwanted.flatMap(refusalOf), kept, false)
+  const plan = deletion(
+    planning,
+    unwanted,
+    unwanted.flatMap((some) => refusalOf(some, planning)),
+    kept,
+    false,
+  )
   const goesByDate = Object.keys(policy).some((key) => key !== 'keepLast')
   return goesByDate
     ? { ...plan, warnings: [...wrongDateWarnings(usable, wrong, planning.now), ...plan.warnings] }
@@ -78,8 +87,8 @@ function few(names: readonly string[], most = 5): string {
   return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
-function refusalOf(generation: Generation): Refusal[] {
-  const reasons = protections(generation)
+function refusalOf(generation: Generation, { machine }: Planning): Refusal[] {
+  const reasons = protections(generation, machine)
   return reasons.length === 0 ? [] : [{ generation: generation.number, reason: reasons.join(', ') }]
 }
 
