@@ -50,10 +50,19 @@ export async function profilePath(host: Host, nameOrPath: string): Promise<strin
     return linkedProfile(host, posix.resolve(typedPath(host, nameOrPath)))
   }
   if (nameOrPath === 'system') return SYSTEM_PROFILE
-  if (nameOrPath !== 'home-manager') return `${SYSTEM_PROFILES}/${nameOrPath}`
+  if (nameOrPath !== 'home-manager') return namedProfile(host, nameOrPath)
   const places = ownProfileDirectories(host).map((directory) => `${directory}/home-manager`)
   for (const place of places) if ((await host.status(place)) !== null) return place
   return places[0] as string
+}
+
+/** A name in system-profiles; else the link of that name in the working directory, where there is one. */
+async function namedProfile(host: Host, name: string): Promise<string> {
+  const place = `${SYSTEM_PROFILES}/${name}`
+  if (host.directory === null || (await host.status(place)) !== null) return place
+  const typed = posix.join(host.directory, name)
+  const isLink = (await host.readLink(typed).catch(() => null)) !== null
+  return isLink ? linkedProfile(host, typed) : place
 }
 
 /** Where Nix keeps a person's own profiles: since 2.14, and before. */

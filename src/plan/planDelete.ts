@@ -39,7 +39,13 @@ export function planCleanUp(planning: Planning, policy: Policy): Plan {
   // One that can't be used is not worth keeping in another's place.
   const usable = generations.filter(({ present }) => present)
   const wrong = wrongDates(usable, planning.now)
-  const rules = keptByPolicy(usable, policy, planning.now, wrong)
+  const whole = usable.filter((generation) => !isDamaged(generation))
+  const counted = new Set(whole.map(({ number }) => number))
+  const rules = keptByPolicy(whole, policy, planning.now, wrong)
+  // What is damaged takes no other's place, and is not deleted for it where a rule is about it.
+  for (const [number, reasons] of keptByPolicy(usable, policy, planning.now, wrong)) {
+    if (!counted.has(number)) rules.set(number, [...reasons, 'damaged: not counted'])
+  }
   const unwanted = generations.filter(({ number }) => !rules.has(number))
   const kept: Kept[] = generations.flatMap((generation) => {
     const reasons = [
@@ -59,6 +65,11 @@ export function planCleanUp(planning: Planning, policy: Policy): Plan {
   return goesByDate
     ? { ...plan, warnings: [...wrongDateWarnings(usable, wrong, planning.now), ...plan.warnings] }
     : plan
+}
+
+/** It is known to lack something; what can't be read may be whole. */
+function isDamaged({ system }: Generation): boolean {
+  return system?.problems.some(({ code }) => code === 'incomplete') === true
 }
 
 /** Dates that can't be right are said once, whether these generations are kept or not. */

@@ -200,6 +200,12 @@ describe('no menu that terrapin reads', () => {
     expect(plan.warnings[0]).toMatch(/^What boots by default is not known here/)
   })
 
+  it('names the menu of NixOS’s init script', async () => {
+    const file = '/boot/init-other-configurations-contents.txt'
+    const seen = await look({ [file]: '' })
+    expect(noBootMenu(seen.machine).message).toContain(`NixOS’s init script (${file})`)
+  })
+
   const without = (...files: string[]) =>
     Object.fromEntries(
       [one, storePath('nixos-system', 2), three].flatMap((path) =>

@@ -267,6 +267,9 @@ describe('where a profile lies', () => {
     expect(await where(links, `${PROFILES}/default`)).toBe(`${PROFILES}/per-user/root/profile`)
     expect(await where(links, `${state}/profile`)).toBe(`${state}/profile`)
     expect(await where(links, '/home/alice/none')).toBe('/home/alice/none')
+    const host = { ...mountedHost(layOut(links)), directory: '/home/alice' }
+    expect(await profilePath(host, '.nix-profile')).toBe(`${state}/profile`)
+    expect(await profilePath(host, 'work')).toBe(`${SYSTEM_PROFILES}/work`)
   })
 
   it('is where a person’s state was moved to', async () => {

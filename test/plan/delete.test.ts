@@ -5,6 +5,7 @@ import { describe as inWords } from '../../src/plan/describe.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
 import { promises } from '../../src/plan/verify.ts'
 import { withWayBack } from '../../src/plan/wayBack.ts'
+import { Problem } from '../../src/problem.ts'
 import { GENERATIONS, generation, machine, pathOf, pin, planning, system } from './fixture.ts'
 
 const PROFILE = '/nix/var/nix/profiles/system'
@@ -124,6 +125,18 @@ describe('deleting generations', () => {
 })
 
 describe('cleaning up by a policy', () => {
+  it('does not count what is damaged, nor deletes it for that', () => {
+    const problems = [new Problem('incomplete', 'The toplevel lacks a kernel.')]
+    const broken = generation(3, { system: system(pathOf(3), { problems }) })
+    const some = machine([generation(4, { current: true }), broken, generation(2), generation(1)])
+    const plan = planCleanUp(planning(some), { keepLast: 2 })
+    expect(plan.generations).toEqual([1])
+    expect(plan.kept).toContainEqual({
+      generation: 3,
+      reasons: ['last #2', 'damaged: not counted'],
+    })
+  })
+
   it('keeps what is protected beside what a rule wants, and says why', () => {
     const plan = planCleanUp(planning(MACHINE), { keepLast: 1 })
     expect(plan.generations).toEqual([1, 3])
