@@ -53,7 +53,7 @@ function wayBack({ machine, output }: Session): string {
   if (found === null) return 'previous'
   const { lost, whole } = found
   output.say(
-    `${lost.number}, the one before, is gone from the store: ${whole.number} is the newest that is whole.`,
+    `The generation before, ${lost.number}, is missing from the store; ${whole.number} is the newest complete one.`,
   )
   return String(whole.number)
 }

@@ -167,7 +167,7 @@ function goodAsWell(machine: Machine, evidences: Evidences, broken: StorePath | 
   const { kind, by } = evidences.of(current).verdict
   if (kind !== 'good') return []
   const good = by === 'person' ? 'is marked good' : 'is known to be good'
-  return [`${current.number} ${good}, too, but it is current: that is what is gone back from.`]
+  return [`${current.number} ${good}, too, but a rollback leaves what is current.`]
 }
 
 function rank(candidate: Candidate, machine: Machine): number[] {

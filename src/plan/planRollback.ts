@@ -41,7 +41,7 @@ export function planRollback(
   }
   const instead = best.generation === null ? insteadOfLost(planning) : null
   if (instead !== null) {
-    const why = `Why ${instead.number}: current is gone from the store, and it is the newest that is whole.`
+    const why = `Why ${instead.number}: what is current is missing from the store; ${instead.number} is the newest complete generation.`
     const plan = planSwitch(planning, targetOf(instead), { mode })
     return { ...plan, reasons: [why, ...best.reasons, ...changes] }
   }

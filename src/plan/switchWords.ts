@@ -190,9 +190,7 @@ function leavesSpecial(machine: Machine, { label, system }: Target): string[] {
   const now = numberOf(machine, machine.pointers.running)
   const has = system?.specialisations.some((some) => some.name === name) === true
   if (!has) return [`${now} is running; ${label} has no specialisation ${name}.`]
-  return [
-    `${now} is running. This activates ${label} without ${name}, a specialisation it has, too.`,
-  ]
+  return [`${now} is running. This activates ${label} without its specialisation ${name}.`]
 }
 
 /** What starts at the next boot, where a specialisation's own script writes the boot menu. */

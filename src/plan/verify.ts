@@ -81,7 +81,7 @@ function promise(check: Check, name: Namer): string {
     case 'boot-default':
       return `the boot default is ${name(check.storePath)}`
     case 'which-default':
-      return 'what the boot default is'
+      return 'which system is the boot default'
     case 'next-boot':
       return check.storePath === null
         ? 'the next boot starts the default'

@@ -97,7 +97,7 @@ describe('a default that can’t start', () => {
       ...{ best, currentIsGood: false, isStuck: false, changes: [], cutOff: null, advice: '' },
     })
     expect(plan).toMatchObject({ generations: [1], blocked: false })
-    expect(plan.reasons[0]).toContain('the newest that is whole')
+    expect(plan.reasons[0]).toContain('the newest complete generation')
   })
 })
 

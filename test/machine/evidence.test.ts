@@ -494,11 +494,9 @@ describe('the best known-good generation', () => {
     const marks = marked({ 9: mark('good'), 7: mark('good') })
     const { generation: found, reasons } = best(records([]), marks)
     expect(found?.number).toBe(7)
-    expect(reasons).toContain(
-      '9 is marked good, too, but it is current: that is what is gone back from.',
-    )
+    expect(reasons).toContain('9 is marked good, too, but a rollback leaves what is current.')
     expect(best(records([...many(9, 1), ...many(8, 1)])).reasons).toContain(
-      '9 is known to be good, too, but it is current: that is what is gone back from.',
+      '9 is known to be good, too, but a rollback leaves what is current.',
     )
   })
 

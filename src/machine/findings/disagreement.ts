@@ -37,12 +37,9 @@ export function findDisagreement(
       current === null
         ? `${on}, but the next boot starts ${name(next)}.`
         : `${on}; the next rebuild starts from ${name(current)}.`
-    const unknown = current === null ? 'what is current' : 'what boots next'
+    const unknown = current === null ? 'The current generation' : 'The boot default'
     // What is no NixOS is known all the same, and said by itself.
-    const why =
-      next === null && defaultName(machine) !== null
-        ? null
-        : `Of the rest, ${unknown} is not known here.`
+    const why = next === null && defaultName(machine) !== null ? null : `${unknown} is not known.`
     return found('left-behind', says, why, mend)
   }
   if (isSame(current, next)) {
