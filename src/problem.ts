@@ -25,6 +25,7 @@ export type ProblemCode =
   | 'moved'
   | 'command-failed'
   | 'not-here'
+  | 'no-boot-menu'
   | 'unexpected'
 
 export class Problem extends Error {

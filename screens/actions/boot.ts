@@ -1,4 +1,4 @@
-import type { State } from '../../src/state/state.ts'
+import { machineOf, type State } from '../../src/state/state.ts'
 import type { Action } from './action.ts'
 
 /** Why the menu is not written anew. */
@@ -13,7 +13,8 @@ export const OPEN_BOOT: Action = {
   places: ['list'],
   keys: ['b'],
   shown: 'b',
-  label: 'boot menu',
+  // A container has none; the key still says why.
+  label: (state) => (machineOf(state)?.startsItself === false ? '' : 'boot menu'),
   help: 'the boot menu: what it starts, what it lacks, what /boot holds',
   also: ['bootloader', 'grub', 'systemd-boot', 'entries'],
   run: ({ intents }) => void intents.openBoot(),

@@ -13,7 +13,7 @@ export const FINDING_ACTIONS: readonly Action[] = [
     help: 'what to know about this machine, and what mends it',
     also: ['problems', 'warnings', 'status', 'health', 'doctor', 'notices'],
     whyNot: (state) =>
-      shownFindings(state).length === 0 ? 'there is nothing to say about this machine' : null,
+      shownFindings(state).length === 0 ? 'no problem of this machine is known' : null,
     run: ({ intents }) => intents.openFindings(),
   },
   {

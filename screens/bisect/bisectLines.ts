@@ -21,7 +21,7 @@ import {
   suggestionsIn,
 } from '../../src/state/bisect.ts'
 import { type BisectView, machineOf, type State } from '../../src/state/state.ts'
-import { ago, counted } from '../../src/text/format.ts'
+import { agoOf, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, shortened } from '../components/line.ts'
@@ -222,7 +222,7 @@ export function questionLines(
     ]
   }
   const end = (word: string, tone: Tone, { number, created, ...rest }: (typeof view)['good']) => {
-    const words = [ago(now - created), ...stateWords(rest)].join(' · ')
+    const words = [agoOf(created, now), ...stateWords(rest)].join(' · ')
     return [
       { text: `   ${word.padEnd(4)} `, tone },
       { text: `${number}`, tone: 'strong' as const },

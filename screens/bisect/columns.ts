@@ -3,7 +3,7 @@ import type { Suggestion } from '../../src/bisect/suggestion.ts'
 import { stateWords } from '../../src/machine/words.ts'
 import { generationOf, suggestionsIn } from '../../src/state/bisect.ts'
 import type { State } from '../../src/state/state.ts'
-import { age } from '../../src/text/format.ts'
+import { ageOf } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import type { Column } from '../components/columns.ts'
 import type { Tone } from '../theme.ts'
@@ -33,7 +33,7 @@ export function bisectColumns(state: State, course: Course, now: number): Column
     {
       title: 'AGE',
       side: 'right',
-      cell: (row) => [{ text: ageOf(of(row)?.created, now), tone: 'faint' }],
+      cell: (row) => [{ text: ageText(of(row)?.created, now), tone: 'faint' }],
     },
     {
       title: 'NIXOS',
@@ -69,8 +69,8 @@ function spokenAnswer(text: string): string {
   return text === 'can’t' ? 'can’t be tried' : text
 }
 
-function ageOf(created: number | undefined, now: number): string {
-  return created === undefined ? '–' : age(now - created)
+function ageText(created: number | undefined, now: number): string {
+  return created === undefined ? '–' : ageOf(created, now)
 }
 
 /** What was said of a candidate, or follows from the others; `?` is what is still open. */

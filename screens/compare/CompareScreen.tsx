@@ -6,7 +6,7 @@ import { stateWords } from '../../src/machine/words.ts'
 import { type ComparisonState, machineOf } from '../../src/state/state.ts'
 import type { Tab, TabRow, TabRows } from '../../src/state/tab.ts'
 import { allRows, STATUSES, shownRows } from '../../src/state/tabs.ts'
-import { ago, bytes, bytesChange } from '../../src/text/format.ts'
+import { agoOf, bytes, bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { truncate, wrap } from '../../src/text/width.ts'
 import { type Line, rowsShown, rule, shortened, spread } from '../components/line.ts'
@@ -133,7 +133,7 @@ const LONGEST_LABEL = 36
 function sideParts({ label, generation }: Target, now: number): Line {
   if (generation === null)
     return [{ text: truncate(visible(label), LONGEST_LABEL), tone: 'strong' }]
-  const words = [ago(now - generation.created), ...stateWords(generation)]
+  const words = [agoOf(generation.created, now), ...stateWords(generation)]
   return [
     { text: String(generation.number), tone: 'strong' },
     { text: ` · ${words.join(' · ')}`, tone: 'faint' },

@@ -2,7 +2,7 @@ import { largest } from '../../src/lists.ts'
 import type { Generation, Machine } from '../../src/machine/machine.ts'
 import { type ListWords, shownSizes } from '../../src/state/selectors.ts'
 import type { SizesState } from '../../src/state/state.ts'
-import { age, bytesOr } from '../../src/text/format.ts'
+import { ageOf, bytesOr } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { pad, width } from '../../src/text/width.ts'
 import type { Line, Part } from '../components/line.ts'
@@ -85,7 +85,7 @@ function wantedColumns(sizes: SizesState, now: number, columns: number): Wanted[
   const unknown = sizes.status === 'reading' ? '…' : UNKNOWN
   return [
     { title: 'GEN', side: 'right', rank: 0, text: ({ number }) => String(number) },
-    { title: 'AGE', side: 'right', rank: 1, text: ({ created }) => age(now - created) },
+    { title: 'AGE', side: 'right', rank: 1, text: ({ created }) => ageOf(created, now) },
     {
       title: 'NIXOS',
       side: 'left',

@@ -6,7 +6,7 @@ import { stateWords } from '../../src/machine/words.ts'
 import { nameOf } from '../../src/nix/storePath.ts'
 import { shownSizes } from '../../src/state/selectors.ts'
 import type { SizesState } from '../../src/state/state.ts'
-import { ago, bytes, counted, dateTime } from '../../src/text/format.ts'
+import { agoOf, bytes, counted, dateTime } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import type { Line } from '../components/line.ts'
@@ -31,7 +31,7 @@ export function detailLines(
   const { created, number } = generation
   const heading: Line = [
     { text: ` ${number}  `, tone: 'strong' },
-    { text: `${dateTime(created)}, ${ago(now - created)}` },
+    { text: `${dateTime(created)}, ${agoOf(created, now)}` },
   ]
   const problems = generationProblems(generation).flatMap((problem) =>
     wrap(visible(problem), columns - 2).map((text): Line => [{ text: ` ${text}`, tone: 'bad' }]),
@@ -49,7 +49,7 @@ export function detailParagraphs(
 ): string[] {
   const { created, number } = generation
   return [
-    `${number}  ${dateTime(created)}, ${ago(now - created)}`,
+    `${number}  ${dateTime(created)}, ${agoOf(created, now)}`,
     ...generationProblems(generation),
     ...factsOf(machine, generation, beside, Number.POSITIVE_INFINITY),
   ]

@@ -3,7 +3,7 @@ import type { Generation } from '../../src/machine/machine.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { RULES, type RuleName, rulesBegunBy } from '../../src/plan/rules.ts'
 import type { Dialog } from '../../src/state/dialog.ts'
-import { age, bytes } from '../../src/text/format.ts'
+import { ageOf, agoOf, bytes } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { pad, truncateStart, width, wrap } from '../../src/text/width.ts'
 import type { Line } from '../components/line.ts'
@@ -81,10 +81,10 @@ export function rulesLines(
     ...plan.warnings.flatMap((warning) => text(warning, 'notice')),
     ...(plan.blocked ? whole.flatMap(({ reason }) => text(reason, 'bad')) : []),
     ...generations.flatMap((generation) => {
-      const old = age(planning.now - generation.created)
+      const old = ageOf(generation.created, planning.now)
       const head = {
         text: ` ${pad(String(generation.number), wide, 'right')}  ${pad(old, 5, 'right')}  `,
-        says: `${generation.number} of ${old === 'now' ? old : `${old} ago`}`,
+        says: `${generation.number} of ${agoOf(generation.created, planning.now)}`,
       }
       return becomes(head, plan, generation, columns)
     }),

@@ -46,6 +46,19 @@ export interface OtherMenu extends OneMenu {
   readonly mayStart: boolean
 }
 
+/**
+ * Menus of other boot loaders that may start this machine instead, and start another system by default.
+ * Where there is one, the boot default is not known: only what each of the menus starts.
+ */
+export function rivalMenus({ loader, defaultEntry, others }: BootMenu): readonly OtherMenu[] {
+  return others.filter(
+    (other) =>
+      other.mayStart &&
+      other.loader !== loader &&
+      other.defaultEntry?.toplevel !== defaultEntry?.toplevel,
+  )
+}
+
 /** What one boot loader shows, out of one directory. */
 export interface OneMenu {
   readonly loader: BootLoader

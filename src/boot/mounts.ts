@@ -14,6 +14,8 @@ export interface Mount {
   readonly device: string
   /** Nothing can be written to it, as it is mounted (mount(8), `ro`). */
   readonly readOnly: boolean
+  /** The whole file system can't be written, as after a disk error: not only this mount of it. */
+  readonly readOnlyFileSystem: boolean
 }
 
 /**
@@ -40,6 +42,7 @@ export function mountsIn(mountinfo: string): Mount[] {
       source: unescaped(source),
       device,
       readOnly: [options, ofAll].some(saysReadOnly),
+      readOnlyFileSystem: saysReadOnly(ofAll),
     }
   })
 }

@@ -20,7 +20,10 @@ export async function readBootctlWay(host: Host): Promise<OneShotWay> {
   const directory = await host.status('/sys/firmware/efi/efivars').catch(() => null)
   const loader = await readLoaderVariable(host, 'LoaderInfo')
   if (directory === null) {
-    return { by: null, why: 'this system was not started by EFI, whose variables that takes' }
+    return {
+      by: null,
+      why: 'this machine was not booted in EFI mode, and only an EFI variable can set this',
+    }
   }
   if (loader === null) return { by: null, why: 'this system was not started by systemd-boot' }
   const features = await readEfiVariable(host, 'LoaderFeatures')

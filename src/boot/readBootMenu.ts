@@ -219,13 +219,9 @@ function isNeeded(loader: BootLoader | null): boolean {
  * mount point, and the machine would start as before.
  */
 function notMounted(host: Host, place: string): Problem {
-  const isBelow = host.outside !== null
-  const fstab = isBelow ? 'etc/fstab' : '/etc/fstab'
-  const way = isBelow
-    ? `mount it at ${posix.join(host.outside ?? '', place)}`
-    : `mount ${place}, as root, mounts it`
-  return new Problem(
-    'unmounted',
-    `${place} is a file system of its own, by ${fstab}, and is not mounted: ${way}.`,
-  )
+  const root = host.outside ?? '/'
+  const way =
+    host.outside === null ? `run mount ${place} as root` : `mount it at ${posix.join(root, place)}`
+  const fstab = posix.join(root, 'etc/fstab')
+  return new Problem('unmounted', `${fstab} lists ${place}, but it is not mounted: ${way}.`)
 }

@@ -16,6 +16,8 @@ const TRACES: readonly [name: string, paths: readonly string[]][] = [
   ['GRUB Legacy', ['grub/menu.lst', 'grub/grub.conf']],
   ['syslinux', ['syslinux/syslinux.cfg', 'EFI/syslinux/syslinux.cfg']],
   ['OpenCore', ['EFI/OC/OpenCore.efi']],
+  // nixpkgs: init-script-builder.sh (boot.loader.initScript)
+  ['NixOS’s init script', ['init-other-configurations-contents.txt']],
 ]
 
 const FIRMWARE = '/boot/firmware'

@@ -19,6 +19,7 @@ import {
   whyUnlisted,
 } from '../machine/bootWords.ts'
 import { findOtherMenus } from '../machine/findings/menus.ts'
+import type { Machine } from '../machine/machine.ts'
 import { planMenu } from '../plan/planMenu.ts'
 import { readPlanning } from '../plan/planning.ts'
 import { planForget } from '../plan/planTry.ts'
@@ -48,7 +49,7 @@ export async function boot(given: Session, flags: BootFlags): Promise<number> {
   const session = regenerate === true || forget === true ? await withBootMenu(given) : given
   const { host, machine, output } = session
   const report = await readBootReport(host, machine)
-  if (report === null) throw noBootMenu(machine)
+  if (report === null) throw noMenuFor(machine, regenerate === true || forget === true)
   if (regenerate === true) {
     return carryOut(session, planMenu(await readPlanning(host, machine, null), report))
   }
@@ -58,6 +59,13 @@ export async function boot(given: Session, flags: BootFlags): Promise<number> {
   if (output.json) output.document(bootJson(report))
   else for (const line of bootLines(report, session)) output.line(line)
   return 0
+}
+
+/** A machine without a menu is no wrong usage: there is nothing to tell, or nothing to change. */
+function noMenuFor(machine: Machine, changes: boolean): Problem {
+  const problem = noBootMenu(machine)
+  const refused = changes && problem.code === 'no-boot-menu'
+  return refused ? new Problem('refused', problem.message) : problem
 }
 
 function bootJson({ menu, entries, unlisted, files, orphans, space, regeneration }: BootReport) {

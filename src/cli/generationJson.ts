@@ -1,3 +1,4 @@
+import { startedAt } from '../boot/history/history.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import { goodBoots } from '../machine/evidenceWords.ts'
 import { generationProblems, type Shown } from '../machine/machine.ts'
@@ -60,7 +61,7 @@ function evidenceJson(generation: Shown, evidences: Evidences) {
   return {
     boots: isKnown ? boots.length : null,
     goodBoots: isKnown ? goodBoots(evidence) : null,
-    lastBoot: last === undefined ? null : dateTime(last.first),
+    lastBoot: last === undefined ? null : dateTime(startedAt(last)),
     uptime: isKnown || ran > 0 ? Math.floor(ran / 1000) : null,
     failedUnits,
     mark: mark?.word ?? null,

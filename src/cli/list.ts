@@ -5,7 +5,7 @@ import type { Sizes } from '../machine/sizes.ts'
 import { numberOf } from '../machine/standing.ts'
 import { listedWords } from '../machine/words.ts'
 import { nameOf } from '../nix/storePath.ts'
-import { age, bytesOr, dateTime, duration } from '../text/format.ts'
+import { ageOf, bytesOr, dateTime, duration } from '../text/format.ts'
 import { type Column, table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
 import { readEvidences } from './evidences.ts'
@@ -69,7 +69,7 @@ function columns(
   return [
     { title: 'GEN', side: 'right', text: ({ number }) => String(number) },
     { title: 'DATE', text: ({ created }) => dateTime(created) },
-    { title: 'AGE', side: 'right', text: ({ created }) => age(now - created) },
+    { title: 'AGE', side: 'right', text: ({ created }) => ageOf(created, now) },
     { title: 'NIXOS', text: ({ system }) => visible(system?.nixosVersion ?? UNKNOWN) },
     ...(startsItself ? [KERNEL] : []),
     {
@@ -106,9 +106,11 @@ function besides({ machine }: Session): string[] {
     ...(bootable ? [['running', pointers.running] as const] : []),
     ...(bootable ? [['booted', pointers.booted] as const] : []),
   ]
-  return others.flatMap(([word, path]) =>
-    path === null || listed.has(path) || numberOf(machine, path) !== null
-      ? []
-      : [`No generation any more: ${word}, ${nameOf(path)}`],
-  )
+  return others.flatMap(([word, path]) => {
+    const place = path === null ? null : numberOf(machine, path)
+    const other = path === null ? undefined : machine.elsewhere.get(path)
+    if (path === null || listed.has(path) || (place !== null && other === undefined)) return []
+    const name = other === undefined ? nameOf(path) : `${other.label} (${nameOf(path)})`
+    return [`Not a generation of this profile: ${word}, ${name}`]
+  })
 }

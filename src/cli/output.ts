@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { readConfig } from '../config/readConfig.ts'
+import type { Problem } from '../problem.ts'
 import { asciiOf } from '../text/ascii.ts'
 import { writtenOutput } from '../text/outputFilter.ts'
 import { drawsScreens, onlyAscii } from '../text/terminal.ts'
@@ -66,6 +67,15 @@ export async function processOutput({ json = false, color }: Wanted): Promise<Ou
     paintSaid: painter(process.stderr),
     drawn,
   }
+}
+
+/** What was said of this run's problems: one that also ends the command is said once. */
+const said = new WeakSet<Problem>()
+
+/** Says what is wrong, unless that was said before. */
+export function sayProblem({ say }: Pick<Output, 'say'>, problem: Problem): void {
+  if (!said.has(problem)) say(`terrapin: ${problem.message}`)
+  said.add(problem)
 }
 
 function asIs(text: string): string {

@@ -42,8 +42,9 @@ export async function rollback(session: Session, flags: RollbackFlags): Promise<
     boot || generation?.storePath == null
       ? known
       : await withConsequences(host, known, targetOf(generation))
-  const plan = planRollback(planning, facts, boot ? 'boot' : 'switch')
-  return carryOut(session, boot ? plan : withOtherWay(plan, planning, facts))
+  const later = boot || facts.isStuck
+  const plan = planRollback(planning, facts, later ? 'boot' : 'switch')
+  return carryOut(session, later ? plan : withOtherWay(plan, planning, facts))
 }
 
 /** The one before the current; where that is gone from the store, the newest that is whole. */
@@ -52,7 +53,7 @@ function wayBack({ machine, output }: Session): string {
   if (found === null) return 'previous'
   const { lost, whole } = found
   output.say(
-    `${lost.number}, the one before, is gone from the store: ${whole.number} is the newest that is whole.`,
+    `The generation before, ${lost.number}, is missing from the store; ${whole.number} is the newest complete one.`,
   )
   return String(whole.number)
 }
@@ -65,9 +66,10 @@ function advice({ host, profile, machine, options }: Session): string {
   return `In your search ${found} is good: ${mark(`${found}`)} makes that count.`
 }
 
-/** A command does what it says, now; where only a reboot brings it all, the other way is told. */
-function withOtherWay(plan: Plan, planning: Planning, { best }: RollbackFacts): Plan {
-  const wouldWait = rollbackMode(planning, best) === 'boot' && planning.means.outside === null
+/** A command switches now; where only a reboot brings all of it, the other way is named. */
+function withOtherWay(plan: Plan, planning: Planning, facts: RollbackFacts): Plan {
+  const { best } = facts
+  const wouldWait = rollbackMode(planning, facts) === 'boot' && planning.means.outside === null
   if (plan.steps.length === 0 || !wouldWait) return plan
   const number = best.generation?.number
   const other = `With --boot nothing changes now; the next boot starts ${number} with its own kernel.`

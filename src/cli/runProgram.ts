@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander'
 import { readerWanted } from '../config/config.ts'
 import { readConfig } from '../config/readConfig.ts'
-import { asProblem, exitStatus } from '../problem.ts'
-import { type Output, processOutput } from './output.ts'
+import { asProblem, exitStatus, Problem } from '../problem.ts'
+import { type Output, processOutput, sayProblem } from './output.ts'
 import { commandTable } from './program.ts'
 import type { OpenScreen, Screens } from './screens.ts'
 
@@ -42,9 +42,12 @@ export async function runProgram(
 
 /** The message for a person, and with --json the error as the one document. */
 function failed(error: unknown, output: Output): number {
-  const problem = asProblem(error, error instanceof CommanderError ? 'usage' : 'unexpected')
-  const message = problem.message.replace(/^error: /, '')
-  if (output.json) output.document({ error: { code: problem.code, message } })
-  else output.say(`terrapin: ${message}`)
-  return exitStatus(problem.code)
+  const problem =
+    error instanceof CommanderError
+      ? new Problem('usage', error.message.replace(/^error: /, ''))
+      : asProblem(error, 'unexpected')
+  const { code, message } = problem
+  if (output.json) output.document({ error: { code, message } })
+  else sayProblem(output, problem)
+  return exitStatus(code)
 }

@@ -11,7 +11,7 @@ import { readOpenChange } from '../plan/undo.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { visible } from '../text/visible.ts'
 import type { GlobalOptions } from './options.ts'
-import type { Output } from './output.ts'
+import { type Output, sayProblem } from './output.ts'
 import { typedCommand } from './typedCommand.ts'
 
 /** One call of a command: the machine it is about and where it writes. */
@@ -83,7 +83,7 @@ export async function openSession(
   try {
     const profile = await profilePath(host, options.profile)
     const machine = await readMachine(host, profile)
-    for (const problem of machine.problems) output.say(`terrapin: ${problem.message}`)
+    for (const problem of machine.problems) sayProblem(output, problem)
     for (const says of machine.bootable ? pinFaults(machine) : []) output.say(`terrapin: ${says}`)
     const open = await readOpenChange(host)
     if (open?.underway === true) {

@@ -1,13 +1,15 @@
+import { startedAt } from '../boot/history/history.ts'
 import { largest } from '../lists.ts'
 import type { Evidence } from '../machine/evidence.ts'
 import { verdictWords } from '../machine/evidenceWords.ts'
 import { generationProblems, type Shown, shownSystem } from '../machine/machine.ts'
+import { isSystemProfile } from '../machine/otherProfiles.ts'
 import { pinSays } from '../machine/pins.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { findGeneration, findTarget, type Target } from '../machine/target.ts'
 import { stateWords } from '../machine/words.ts'
 import type { System } from '../nix/system.ts'
-import { ago, bytesOr, counted, dateTime } from '../text/format.ts'
+import { agoOf, bytesOr, counted, dateTime } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
 import { width } from '../text/width.ts'
 import { readEvidences } from './evidences.ts'
@@ -17,7 +19,7 @@ import { type Session, sizesOrNull } from './session.ts'
 /** `terrapin show GEN`: everything about one generation. */
 export async function show(session: Session, gen: string): Promise<void> {
   const { output } = session
-  const { shown: generation, specialisation } = await findShown(session, gen)
+  const { shown: generation, specialisation, otherLabel } = await findShown(session, gen)
   const reading = readEvidences(session)
   const sizes = await sizesOrNull(session)
   const evidences = await reading
@@ -43,7 +45,7 @@ export async function show(session: Session, gen: string): Promise<void> {
   }
   const named =
     specialisation === undefined
-      ? generation.number
+      ? (generation.number ?? otherLabel)
       : `${specialisation.parent.label}/${specialisation.name}`
   const rows: [string, string][] = [
     ['Generation', String(named ?? 'none')],
@@ -59,11 +61,12 @@ export async function show(session: Session, gen: string): Promise<void> {
 async function findShown(
   { host, machine }: Session,
   gen: string,
-): Promise<{ shown: Shown; specialisation?: Target['specialisation'] }> {
+): Promise<{ shown: Shown; specialisation?: Target['specialisation']; otherLabel?: string }> {
   if (/^[0-9]+$/.test(gen)) return { shown: await findGeneration(host, machine, gen) }
   const target = await findTarget(host, machine, gen)
-  const { storePath, generation, system, specialisation } = target
-  return { shown: generation ?? shownSystem(machine, storePath, system), specialisation }
+  const { storePath, generation, system, specialisation, other } = target
+  const shown = generation ?? shownSystem(machine, storePath, system, other)
+  return { shown, specialisation, ...(other !== undefined && { otherLabel: target.label }) }
 }
 
 function details(session: Session, generation: Shown, sizes: Sizes | null, evidence: Evidence) {
@@ -90,11 +93,13 @@ function details(session: Session, generation: Shown, sizes: Sizes | null, evide
     ],
     ['Only here', bytesOr(exclusiveSize(generation, sizes), unknown)],
   ]
-  const entries = bootEntries(session, generation)
+  const { link } = generation
+  const boots = link === null || isSystemProfile(link.replace(/-\d+-link$/, ''))
+  const entries = boots ? bootEntries(session, generation) : null
   if (entries !== null) rows.push(['Boot entries', entries.join(', ') || 'none'])
-  if (session.machine.bootable) {
+  if (boots && session.machine.bootable) {
     const [last] = evidence.boots ?? []
-    if (last !== undefined) rows.push(['Last boot', dateOf(last.first, session.host.now())])
+    if (last !== undefined) rows.push(['Last boot', dateOf(startedAt(last), session.host.now())])
     rows.push(['Verdict', verdictWords(evidence)])
     for (const reason of evidence.verdict.reasons) rows.push(['', reason])
   }
@@ -121,20 +126,22 @@ function kernelRows(system: System | null, unknown: string): [string, string][] 
 /** Its boots one by one, newest first; null where the journal can't be read. */
 function bootHistory({ boots }: Evidence) {
   return (
-    boots?.map(({ id, first, up, finished, undecided, end, specialisation, failedUnits }) => ({
-      bootId: id,
-      date: dateTime(first),
-      uptime: Math.floor(up / 1000),
-      finished: undecided ? null : finished,
-      end,
-      specialisation,
-      failedUnits,
-    })) ?? null
+    boots?.map(
+      ({ id, first, last, up, finished, undecided, end, specialisation, failedUnits }) => ({
+        bootId: id,
+        date: dateTime(startedAt({ first, last, up })),
+        uptime: Math.floor(up / 1000),
+        finished: undecided ? null : finished,
+        end,
+        specialisation,
+        failedUnits,
+      }),
+    ) ?? null
   )
 }
 
 function dateOf(created: number, now: number): string {
-  return `${dateTime(created)} (${ago(now - created)})`
+  return `${dateTime(created)} (${agoOf(created, now)})`
 }
 
 function pathCount({ storePath }: Shown, sizes: Sizes | null): number | null {

@@ -1,3 +1,4 @@
+import { startedAt } from '../boot/history/history.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Evidence, Evidences } from './evidence.ts'
 import { type Generation, type Machine, whyUnstartable } from './machine.ts'
@@ -18,8 +19,8 @@ export interface BestKnownGood {
  * itself. A person's good comes first, never a person's bad.
  * Then: nothing is missing in it; no unit failed in one of its boots; the machine was started with it
  * and runs it, so that it is seen to work and only the default changes; it is well proven (three good
- * boots, or a day of running, say all there is to say); it was shut down in order; fewer units
- * failed in it; and among equals the newest.
+ * boots, or a day of running, say all there is to say); a boot of it was shut down in order, or has
+ * been running for an hour; fewer units failed in it; and among equals the newest.
  */
 export function bestKnownGood(
   machine: Machine,
@@ -145,7 +146,8 @@ interface Candidate {
   readonly evidence: Evidence
 }
 
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 /** The machine was started with it, is known to have come up, and runs it still. */
 function isHere({ generation, evidence }: Candidate, { pointers }: Machine): boolean {
@@ -165,7 +167,7 @@ function goodAsWell(machine: Machine, evidences: Evidences, broken: StorePath | 
   const { kind, by } = evidences.of(current).verdict
   if (kind !== 'good') return []
   const good = by === 'person' ? 'is marked good' : 'is known to be good'
-  return [`${current.number} ${good}, too, but it is current: that is what is gone back from.`]
+  return [`${current.number} ${good}, too, but a rollback leaves what is current.`]
 }
 
 function rank(candidate: Candidate, machine: Machine): number[] {
@@ -178,7 +180,7 @@ function rank(candidate: Candidate, machine: Machine): number[] {
     Number(own.some(wentCleanly)),
     Number(isHere(candidate, machine)),
     Number(own.filter(wentWell).length >= 3 || evidence.ran >= DAY),
-    Number(own.some(({ end }) => end === 'clean')),
+    Number(own.some(({ end, up }) => end === 'clean' || (end === 'runs' && up >= HOUR))),
     -failed.length,
   ]
 }
@@ -187,7 +189,7 @@ function rank(candidate: Candidate, machine: Machine): number[] {
 function lastFailed(evidence: Evidence): readonly string[] {
   const [boot] = ownBoots(evidence)
   const [switched] = evidence.switches
-  const isSince = switched !== undefined && (boot === undefined || switched.at > boot.first)
+  const isSince = switched !== undefined && (boot === undefined || switched.at > startedAt(boot))
   return (isSince ? switched : boot)?.failedUnits ?? []
 }
 

@@ -2,7 +2,7 @@ import type { Bootable, Start } from '../boot/bootable.ts'
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
 import type { BootReport } from '../boot/bootReport.ts'
 import { ABILITIES } from '../boot/loaders.ts'
-import type { BootEntry, BootMenu, OneMenu } from '../boot/menu.ts'
+import { type BootEntry, type BootMenu, type OneMenu, rivalMenus } from '../boot/menu.ts'
 import { Problem } from '../problem.ts'
 import { bytes, counted } from '../text/format.ts'
 import type { Machine } from './machine.ts'
@@ -18,13 +18,13 @@ export function noBootMenu(machine: Machine): Problem {
   if (!startsItself) {
     const says =
       'This machine has no boot menu: its systems have no kernel, as in a container or WSL.'
-    return new Problem('not-here', says)
+    return new Problem('no-boot-menu', says)
   }
   const unmounted = problems.find(({ code }) => code === 'unmounted')
   if (unmounted !== undefined) return unmounted
   if (!bootMenuHidden) {
     const none = 'No boot menu that terrapin knows can be read on this machine.'
-    return new Problem('not-here', `${none} ${KNOWN_LOADERS}${foundText(unknownLoaders)}`)
+    return new Problem('no-boot-menu', `${none} ${KNOWN_LOADERS}${foundText(unknownLoaders)}`)
   }
   const why = problems.find(({ code }) => code === 'unreadable')?.message ?? ''
   const message = `The boot menu is there, but only root may read it: run terrapin as root. ${why}`
@@ -68,13 +68,20 @@ function listed(names: readonly string[]): string {
 }
 
 /** `Default: 43. Next boot: 41, once.` */
-export function nextText({ entries }: BootReport): string {
+export function nextText({ menu, entries }: BootReport): string {
   const starting = entries.find(({ isDefault }) => isDefault)
   const once = entries.find(({ isOneShot }) => isOneShot)
   const what = (entry: ReportedEntry) =>
     entry.kind === 'generation' ? startsText(entry) : entryTitle(entry)
-  const known = `Default: ${starting === undefined ? 'unknown' : what(starting)}.`
+  const known = defaultText(menu, starting === undefined ? 'unknown' : what(starting))
   return once === undefined ? known : `${known} Next boot: ${what(once)}, once.`
+}
+
+/** Which default holds is not known where another boot loader's menu may start the machine. */
+function defaultText(menu: BootMenu, starts: string): string {
+  if (rivalMenus(menu).length === 0) return `Default: ${starts}.`
+  const rivals = [menu, ...rivalMenus(menu)].map(placeOfMenu).join(' or ')
+  return `Default: unknown (${rivals} may start the machine); ${placeOfMenu(menu)} starts ${starts}.`
 }
 
 /** What an entry starts: generations, pins and their specialisations; the one it is called after first. */
@@ -95,12 +102,22 @@ function startNames({ kind, starts, entry }: ReportedEntry): string[] {
 }
 
 /** Whether NixOS wrote an entry for this one of those that share its system, as its name says. */
-function isCalledAfter({ id, title }: BootEntry, { bootable }: Start): boolean {
+function isCalledAfter(entry: BootEntry, { bootable }: Start): boolean {
   const { profile, number } = bootable
-  const names = `${id}\n${title}`
+  const names = namesOf(entry)
   return profile === null
-    ? new RegExp(`(?:generation|configuration)[- ]${number}(?!\\d)`, 'i').test(names)
+    ? isNumbered(entry, number)
     : names.includes(`-${profile}-`) || names.includes(`[${profile}]`)
+}
+
+function namesOf({ id, title }: BootEntry): string {
+  return `${id}\n${title}`
+}
+
+/** Whether an entry has a generation's number in its name: `nixos-generation-5.conf`. */
+export function isNumbered(entry: BootEntry, number: number): boolean {
+  const named = new RegExp(`(?:generation|configuration)[- ]${number}(?!\\d)`, 'i')
+  return named.test(namesOf(entry))
 }
 
 /** A generation's number, or the name of its profile (a pin's). */

@@ -2,6 +2,7 @@ import { MENU_MARGIN } from '../boot/regenerationPeak.ts'
 import { bytes } from '../text/format.ts'
 import type { BootRoom } from './bootRoom.ts'
 import { findFailedBoot, findOneShot, findSinceBoot, findSpecialisation } from './findings/boots.ts'
+import { findWrongDates } from './findings/dates.ts'
 import { findDisagreement } from './findings/disagreement.ts'
 import { type Finding, type FindingFacts, switchTo } from './findings/finding.ts'
 import { findNextBoot, findOtherDefault, findOtherMenus } from './findings/menus.ts'
@@ -31,6 +32,7 @@ const IMPORTANCE: readonly Finding['kind'][] = [
   'reboot',
   'problem',
   'settings',
+  'dates',
   'specialisation',
   'since-boot',
 ]
@@ -54,6 +56,7 @@ export function findings(facts: FindingFacts): Finding[] {
     room === null ? null : fullFinding(room),
     ...findPins(machine),
     ...troubles.map(settingsFinding),
+    findWrongDates(machine),
     findSinceBoot(machine),
     findOneShot(machine),
     findSpecialisation(machine),

@@ -1,16 +1,12 @@
-import { type BootMenu, pendingOnce } from '../boot/menu.ts'
+import { ABILITIES } from '../boot/loaders.ts'
+import { type BootMenu, type OneMenu, pendingOnce, rivalMenus } from '../boot/menu.ts'
+
 import { findBootMenu } from '../boot/readBootMenu.ts'
 import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { append } from '../lists.ts'
 import { type Pointers, readPointers } from '../nix/pointers.ts'
-import {
-  type GenerationLink,
-  type Profile,
-  readProfile,
-  SYSTEM_PROFILE,
-  SYSTEM_PROFILES,
-} from '../nix/profile.ts'
+import { type GenerationLink, type Profile, readProfile } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { asProblem, Problem } from '../problem.ts'
@@ -18,6 +14,7 @@ import { type InterruptedSwitch, readInterruptedSwitch } from './interruptedSwit
 import { type Mark, readMarks } from './marks.ts'
 import { menuOfSystems } from './menuOfSystems.ts'
 import { readNotes } from './notes.ts'
+import { isSystemProfile, type OtherGeneration, readElsewhere } from './otherProfiles.ts'
 import { type LostRoot, readOwnPins } from './ownPins.ts'
 import { type LostPin, NO_PINS, type Pin, readPins } from './pins.ts'
 
@@ -32,10 +29,13 @@ export interface Generation extends GenerationLink {
   readonly runningSpecialisation: string | null
   /** The machine was started from it, or from one of its specialisations. */
   readonly booted: boolean
-  /** The boot loader starts it by itself; null where the boot menu can't be read. */
+  /**
+   * It is the boot default; null where that is not known: the boot menu can't be read, or another
+   * boot loader's menu may start the machine instead.
+   */
   readonly bootDefault: boolean | null
   readonly inBootMenu: boolean | null
-  /** Where other boot menus lie that may start the machine, and start it by themselves. */
+  /** Boot menus that may start the machine and have it as their default: `in /boot2`, `of GRUB in /boot`. */
   readonly defaultIn: readonly string[]
   /** The next boot starts it, once, in place of the default. */
   readonly startsOnce: boolean
@@ -77,6 +77,10 @@ export interface Machine {
   readonly marks: ReadonlyMap<string, Mark>
   /** Names in system-profiles that are ordinary profiles, not pins. */
   readonly otherProfiles: readonly string[]
+  /** What runs, was booted or starts by default, where that is a generation of another profile. */
+  readonly elsewhere: ReadonlyMap<StorePath, OtherGeneration>
+  /** The machine's clock when it was read, in milliseconds since 1970. */
+  readonly readAt: number
   /** What is wrong with the machine as a whole, as sentences. */
   readonly problems: readonly Problem[]
 }
@@ -122,7 +126,7 @@ export async function readMachine(
   const own = await part(readOwnPins(host, breathe), { pins: [], lostRoots: [], problems: [] })
   append(problems, own.problems)
   const pins: Pin[] = [...profiles, ...own.pins]
-  const bootable = profilePath === SYSTEM_PROFILE || profilePath.startsWith(`${SYSTEM_PROFILES}/`)
+  const bootable = isSystemProfile(profilePath)
   const pinsOf = Map.groupBy(pins, ({ storePath }) => storePath)
   const systems = new Map<StorePath, System>()
   const generations: Generation[] = []
@@ -142,6 +146,10 @@ export async function readMachine(
     )
   }
   const startsItself = bootMenu !== null || bootMenuHidden || mayStartItself(generations)
+  const elsewhere = await part(
+    readElsewhere(host, profilePath, otherProfiles, generations, pointers, bootMenu),
+    new Map(),
+  )
   if (startsItself && found.kind === 'not-mounted') problems.push(found.problem)
   if (found.kind === 'known') append(problems, found.missing)
   return withKernels({
@@ -162,6 +170,8 @@ export async function readMachine(
     notes: notes.values,
     marks: marks.values,
     otherProfiles,
+    elsewhere,
+    readAt: host.now(),
     problems,
   })
 }
@@ -218,11 +228,15 @@ async function systemOf(
   let system = known.get(storePath)
   if (system === undefined) {
     system = await readSystem(host, storePath)
-    const lacksNothing = system.problems.filter(({ code }) => code !== 'incomplete')
-    if (!bootable) system = { ...system, problems: lacksNothing }
+    if (!bootable) system = withoutLacks(system)
     known.set(storePath, system)
   }
   return system
+}
+
+/** What is no system lacks nothing of one. */
+export function withoutLacks(system: System): System {
+  return { ...system, problems: system.problems.filter(({ code }) => code !== 'incomplete') }
 }
 
 /** `pins` are those of its system. */
@@ -250,14 +264,31 @@ function generationOf(
     running: starts(pointers.running),
     runningSpecialisation: special?.name ?? null,
     booted: starts(pointers.booted),
-    bootDefault: bootMenu === null ? null : starts(bootMenu.defaultEntry?.toplevel ?? null),
-    defaultIn: (bootMenu?.others ?? [])
-      .filter(({ mayStart, defaultEntry }) => mayStart && starts(defaultEntry?.toplevel ?? null))
-      .map(({ directory }) => directory),
+    ...defaultsOf(bootMenu, starts),
     startsOnce: starts((bootMenu && pendingOnce(bootMenu)?.toplevel) ?? null),
     inBootMenu: bootMenu === null ? null : bootMenu.entries.some((entry) => starts(entry.toplevel)),
     pins: namesOf('profile'),
     ownPins: namesOf('own'),
+  }
+}
+
+/** What is known of it as the boot default; `starts` is whether a system is this one. */
+function defaultsOf(
+  menu: BootMenu | null,
+  starts: (path: StorePath | null) => boolean,
+): Pick<Generation, 'bootDefault' | 'defaultIn'> {
+  if (menu === null) return { bootDefault: null, defaultIn: [] }
+  const isDefaultOf = ({ defaultEntry }: OneMenu) => starts(defaultEntry?.toplevel ?? null)
+  const rivals = rivalMenus(menu)
+  const others = menu.others.filter(({ mayStart }) => mayStart)
+  const certain = rivals.length === 0
+  return {
+    bootDefault: certain || ![menu, ...rivals].some(isDefaultOf) ? isDefaultOf(menu) : null,
+    defaultIn: [...(certain ? [] : [menu]), ...others]
+      .filter(isDefaultOf)
+      .map((some) =>
+        certain ? `in ${some.directory}` : `of ${ABILITIES[some.loader].name} in ${some.directory}`,
+      ),
   }
 }
 
@@ -268,13 +299,25 @@ export interface Shown extends Omit<Generation, 'number' | 'link' | 'created'> {
   readonly created: number | null
 }
 
-/** A system of the store that is no generation (a pin's whose generation went, what runs). */
-export function shownSystem(machine: Machine, storePath: StorePath, system: System | null): Shown {
-  const { profile, pointers, bootMenu } = machine
+/**
+ * A system of the store that is no generation (a pin's whose generation went, what runs), or one of
+ * another profile, by its link there.
+ */
+export function shownSystem(
+  machine: Machine,
+  storePath: StorePath,
+  system: System | null,
+  other: GenerationLink | null = null,
+): Shown {
+  const { profile } = machine
+  const boots = other === null || isSystemProfile(other.link.replace(/-\d+-link$/, ''))
+  const pointers = boots ? machine.pointers : { running: null, booted: null }
+  const bootMenu = boots ? machine.bootMenu : null
   const pins = machine.pins.filter((pin) => pin.storePath === storePath)
   const link = { number: 0, link: '', target: storePath, storePath, present: true, created: 0 }
   const shown = generationOf(link, system, profile, pointers, bootMenu, pins)
-  return { ...shown, number: null, link: null, created: null, current: false }
+  const { link: place = null, created = null } = other ?? {}
+  return { ...shown, number: null, link: place, created, current: false }
 }
 
 function profileProblems(profile: Profile): Problem[] {

@@ -25,7 +25,7 @@ const FORMS: Readonly<Record<Clause, readonly [string, string]>> = {
     ' and known to be good, too, on weaker evidence.',
     ' and known to be good, too, on weaker evidence.',
   ],
-  'said-bad': [', but someone said that it is bad.', ', but someone said that they are bad.'],
+  'said-bad': [', but is marked bad.', ', but are marked bad.'],
   fails: [', but its last starts failed.', ', but their last starts failed.'],
   'no-boot': [', but never finished a boot.', ', but never finished a boot.'],
   'never-booted': [', but no boot of it is known.', ', but no boot of them is known.'],

@@ -1,3 +1,4 @@
+import { rivalMenus } from '../boot/menu.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Generation, Machine } from './machine.ts'
 
@@ -26,7 +27,9 @@ function standings(machine: Machine): Standing[] {
 /** What starts by itself: a generation, or what is no NixOS by its title; null where not known. */
 export function defaultName(machine: Machine): string | null {
   const entry = machine.bootMenu?.defaultEntry ?? null
-  if (entry === null) return null
+  if (machine.bootMenu === null || entry === null || rivalMenus(machine.bootMenu).length > 0) {
+    return null
+  }
   return entry.toplevel === null ? entry.title || entry.id : numberOf(machine, entry.toplevel)
 }
 
@@ -39,14 +42,21 @@ export function standingSentence(machine: Machine): string {
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
 }
 
-/** Several generations may share the path: the current one speaks for them, else the newest. */
-export function numberOf({ generations }: Machine, path: StorePath | null): string | null {
+/**
+ * What GEN names it by; null for a system that no profile has. Several generations may share the path:
+ * the current one speaks for them, else the newest. One of another profile is `work:2`.
+ */
+export function numberOf(
+  { generations, elsewhere }: Machine,
+  path: StorePath | null,
+): string | null {
   if (path === null) return null
   const same = generations.filter(({ storePath }) => storePath === path)
   const found = same.find(({ current }) => current) ?? same[0]
   if (found !== undefined) return String(found.number)
   const special = specialisationAt(generations, path)
-  return special === null ? null : `${special.generation.number}/${special.name}`
+  if (special !== null) return `${special.generation.number}/${special.name}`
+  return elsewhere.get(path)?.label ?? null
 }
 
 /** The specialisation that lies at a store path: the current generation's, else the newest's. */

@@ -1,4 +1,6 @@
+import { mountOf, readMounts } from '../boot/mounts.ts'
 import type { Host } from '../host/host.ts'
+import { PROFILES } from '../nix/profile.ts'
 import type { Root } from '../nix/root.ts'
 import { exactStorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
@@ -15,32 +17,33 @@ const DATABASE = '/nix/var/nix/db'
 const TIMEOUT_MS = 60_000
 /** Characters of the daemon's answer; a root takes some two hundred. */
 const MAX_OUTPUT = 64 << 20
-const MAX_MOUNTINFO = 4 << 20
 
 /**
- * Whether the store belongs to another system: its database is mounted read-only here, while its file
- * system can be written (proc_pid_mountinfo(5)). After errors of a disk neither can be.
+ * Files that container managers put into a container: systemd's (systemd.io/CONTAINER_INTERFACE, also
+ * written by systemd for LXC), Docker's and podman's.
+ */
+const CONTAINER_MARKS = [
+  '/run/systemd/container',
+  '/run/host/container-manager',
+  '/.dockerenv',
+  '/run/.containerenv',
+]
+
+/**
+ * Whether the store belongs to another system: its database is mounted read-only here, on a file system
+ * that can be written (proc_pid_mountinfo(5)), and either the profiles are mounted apart, as in a
+ * nixos-container, or this is a container. A `/` or `/nix/var` that is read-only as a whole is a
+ * machine in trouble, whose store is its own.
  */
 export async function isForeignStore(host: Host): Promise<boolean> {
   if (host.kind !== 'local') return false
-  const text = await host.read('/proc/self/mountinfo', MAX_MOUNTINFO).catch(() => null)
-  let options = ''
-  let ofFileSystem = ''
-  let longest = 0
-  for (const line of text?.split('\n') ?? []) {
-    const [before = '', after = ''] = line.split(' - ', 2)
-    const [, , , , place = '', some = ''] = before.split(' ')
-    const holds = place === '/' || place === DATABASE || DATABASE.startsWith(`${place}/`)
-    if (!holds || place.length < longest) continue
-    longest = place.length
-    options = some
-    ofFileSystem = after.split(' ')[2] ?? ''
-  }
-  return isReadOnly(options) && !isReadOnly(ofFileSystem)
-}
-
-function isReadOnly(options: string): boolean {
-  return options.split(',').includes('ro')
+  const mounts = (await readMounts(host)) ?? []
+  const database = mountOf(mounts, DATABASE)
+  if (database?.readOnly !== true || database.readOnlyFileSystem) return false
+  const profiles = mountOf(mounts, PROFILES)
+  if (profiles !== database && profiles?.readOnly === false) return true
+  const marks = await Promise.all(CONTAINER_MARKS.map((mark) => host.status(mark)))
+  return marks.some((mark) => mark !== null)
 }
 
 /**

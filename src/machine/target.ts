@@ -1,12 +1,14 @@
 import { posix } from 'node:path'
+import { rivalMenus } from '../boot/menu.ts'
 import type { Host } from '../host/host.ts'
 import { typedPath } from '../host/workingDirectory.ts'
-import { profilePath, readProfile } from '../nix/profile.ts'
+import { type GenerationLink, profilePath, readProfile } from '../nix/profile.ts'
 import { exactStorePath, nameOf, type StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { wrappedSystem } from '../nix/wrapper.ts'
 import { Problem } from '../problem.ts'
-import type { Generation, Machine } from './machine.ts'
+import { type Generation, type Machine, withoutLacks } from './machine.ts'
+import { isSystemProfile } from './otherProfiles.ts'
 import { defaultName, specialisationAt } from './standing.ts'
 
 /** What a GEN on the command line means. */
@@ -21,6 +23,8 @@ export interface Target {
   readonly specialisation?: { readonly name: string; readonly parent: Target }
   /** Another profile that it is a generation of, where it was named as one. */
   readonly profile?: string
+  /** Its link there; also of what runs or starts, where that is another profile's. */
+  readonly other?: GenerationLink
 }
 
 /**
@@ -65,6 +69,11 @@ function isName({ pins }: Machine, gen: string): boolean {
 export async function findGeneration(host: Host, machine: Machine, gen: string) {
   const generation = byNumberOrWord(machine, gen)
   if (generation !== null) return generation
+  const [, profile, number] = OF_PROFILE.exec(gen) ?? []
+  if (profile !== undefined && number !== undefined) {
+    const { generation: own } = await ofProfile(host, machine, profile, number)
+    return own ?? fail(`${gen} is a generation of another profile: say --profile ${profile}.`)
+  }
   const storePath = await wrappedSystem(host, await pathFor(host, machine, gen))
   const found = generationWith(machine, storePath)
   if (found !== null) return found
@@ -122,9 +131,10 @@ async function ofProfile(
   if (storePath === null || !present) {
     throw new Problem('store-path-gone', `${link} can't be used: its store path is gone.`)
   }
-  const system = await readSystem(host, storePath)
+  const read = await readSystem(host, storePath)
+  const system = isSystemProfile(profile) ? read : withoutLacks(read)
   const label = `${name}:${found.number}`
-  return { label, storePath, generation: null, system, profile }
+  return { label, storePath, generation: null, system, profile, other: found }
 }
 
 async function targetFor(host: Host, machine: Machine, storePath: StorePath): Promise<Target> {
@@ -138,7 +148,14 @@ async function targetFor(host: Host, machine: Machine, storePath: StorePath): Pr
     const specialisation = { name, parent: targetOf(whole) }
     return { label, storePath, generation: null, system, specialisation }
   }
-  return { label: nameOf(storePath), storePath, generation: null, system }
+  const other = machine.elsewhere.get(storePath)
+  return {
+    label: other?.label ?? nameOf(storePath),
+    storePath,
+    generation: null,
+    system,
+    ...(other !== undefined && { other: other.link }),
+  }
 }
 
 /** Several generations may share a store path: the current one, else the newest. */
@@ -165,6 +182,13 @@ function byNumberOrWord(machine: Machine, gen: string): Generation | null {
   return null
 }
 
+/** The system that is known to start by default; `no-generation` where none is. */
+function defaultSystem(machine: Machine): StorePath {
+  const { bootMenu } = machine
+  const isKnown = bootMenu !== null && rivalMenus(bootMenu).length === 0
+  return (isKnown ? bootMenu.defaultEntry?.toplevel : null) ?? fail(noDefault(machine))
+}
+
 function noDefault(machine: Machine): string {
   const name = defaultName(machine)
   return name === null
@@ -173,14 +197,14 @@ function noDefault(machine: Machine): string {
 }
 
 async function pathFor(host: Host, machine: Machine, gen: string): Promise<StorePath> {
-  const { pointers, bootMenu, pins } = machine
+  const { pointers, pins } = machine
   switch (gen) {
     case 'running':
       return pointers.running ?? fail('This machine does not say which system it runs.')
     case 'booted':
       return pointers.booted ?? fail('This machine does not say which system it was booted from.')
     case 'default':
-      return bootMenu?.defaultEntry?.toplevel ?? fail(noDefault(machine))
+      return defaultSystem(machine)
   }
   const pin = pins.find(({ name }) => name === gen)
   return pin?.storePath ?? fileFor(host, gen)

@@ -1,5 +1,6 @@
+import { startedAt } from '../boot/history/history.ts'
 import { append } from '../lists.ts'
-import { ago, counted, duration } from '../text/format.ts'
+import { agoOf, counted, duration } from '../text/format.ts'
 import type { Boot, Evidence, Verdict } from './evidence.ts'
 import type { Records } from './records.ts'
 import { stateSentence } from './systemState.ts'
@@ -102,7 +103,7 @@ const NO_TRACE =
   'left no trace, or something else was started.'
 
 function markSentence({ word, note, at }: NonNullable<Evidence['mark']>, now: number): string {
-  return `Someone said ${ago(now - at)} that it is ${word}${note === '' ? '.' : `: “${note}”.`}`
+  return `Marked ${word} ${agoOf(at, now)}${note === '' ? '.' : `: “${note}”.`}`
 }
 
 /** How its boots and switches went. */
@@ -119,7 +120,7 @@ function bootSentences(evidence: Omit<Evidence, 'verdict'>, now: number, whole: 
   } else {
     const read = whole ? '' : ' as far as the journal was read'
     said.push(`It was booted ${times(boots.length)}${read}${wellText(boots)}.`)
-    said.push(lastBootSentence(last, ago(now - last.first)))
+    said.push(lastBootSentence(last, agoOf(startedAt(last), now)))
     append(said, unitSentences(boots))
     const special = specialText(boots)
     if (special !== '') said.push(special)
@@ -128,7 +129,7 @@ function bootSentences(evidence: Omit<Evidence, 'verdict'>, now: number, whole: 
   const [switched] = evidence.switches
   if (switched !== undefined) {
     const how = switched.status === 0 ? 'went well' : `ended with status ${switched.status}`
-    said.push(`The last switch to it, ${ago(now - switched.at)}, ${how}.`)
+    said.push(`The last switch to it, ${agoOf(switched.at, now)}, ${how}.`)
     const { failedUnits } = switched
     if (failedUnits.length > 0) {
       said.push(`${counted(failedUnits.length, 'unit')} failed after it: ${listed(failedUnits)}.`)

@@ -1,4 +1,9 @@
-import type { BootHistory, RecordedBoot, RecordedSwitch } from '../boot/history/history.ts'
+import {
+  type BootHistory,
+  type RecordedBoot,
+  type RecordedSwitch,
+  startedAt,
+} from '../boot/history/history.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Boot, Evidence, Evidences, Weighed } from './evidence.ts'
 import type { Machine } from './machine.ts'
@@ -48,7 +53,7 @@ export function weigh(machine: Machine, records: Records): Evidences {
     partial: recorded?.whole === false,
     late: history.status === 'known' ? !history.history.whole : history.late,
     latest: latestOf(recorded?.boots[0], now),
-    since: recorded?.whole === true && oldest !== undefined ? oldest.first : null,
+    since: recorded?.whole === true && oldest !== undefined ? startedAt(oldest) : null,
     of: (shown) => {
       const { storePath } = shown
       const found = (storePath !== null && known.get(storePath)) || gather(shown)
@@ -68,7 +73,7 @@ function withoutTrace(
   if (current === undefined || profileMoved === null) return null
   if (current.booted || current.running || current.bootDefault === false) return null
   const own = [current.storePath, ...(current.system?.specialisations ?? []).map(pathOf)]
-  const since = boots.filter(({ first }) => first > profileMoved)
+  const since = boots.filter((boot) => startedAt(boot) > profileMoved)
   // The journal must hold the boot in which it became the default, and all that came after it.
   const during = boots[since.length]
   if (!whole || during === undefined || during.last < profileMoved) return null

@@ -13,7 +13,8 @@ export function stateWords(generation: Told): string[] {
  * likes.
  */
 export function listedWords(generation: Told, evidence: readonly string[]): string[] {
-  const { running, booted, current, bootDefault, inBootMenu, present, system } = generation
+  const { running, booted, current, bootDefault, defaultIn, inBootMenu, present, system } =
+    generation
   const special = generation.runningSpecialisation
   return [
     !present && 'gone',
@@ -21,6 +22,7 @@ export function listedWords(generation: Told, evidence: readonly string[]): stri
     booted && 'booted',
     current && 'current',
     bootDefault === true && 'default',
+    ...defaultIn.map((menu) => `default ${menu}`),
     present && system !== null && system.problems.length > 0 && 'incomplete',
     present && inBootMenu === false && 'no entry',
     ...evidence,

@@ -1,4 +1,5 @@
 import { largest } from '../lists.ts'
+import { isPlausibleDate } from '../text/format.ts'
 import type { Generation } from './machine.ts'
 
 /** What tells whether a generation's date can be right. */
@@ -6,6 +7,16 @@ export type Dated = Pick<Generation, 'number' | 'created' | 'system'>
 
 /** Clocks of two machines, or of one before and after it asked for the time, differ by less. */
 const CLOCK_ERROR_MS = 60_000
+
+/**
+ * Whether the clock itself is wrong, as on a machine without a battery for it: it says less than when
+ * the NixOS of most generations could be built.
+ */
+export function isClockWrong(generations: readonly Dated[], now: number): boolean {
+  if (!isPlausibleDate(now)) return true
+  const later = generations.filter(({ system }) => now < earliestDate(system?.nixosVersion ?? null))
+  return later.length * 2 > generations.length
+}
 
 /**
  * The generations whose dates can't be right, each with the reason as a clause. A date is the link's
@@ -17,9 +28,12 @@ export function wrongDates(
   now: number,
 ): ReadonlyMap<number, string> {
   const wrong = new Map<number, string>()
+  const isLate = isClockWrong(generations, now)
+    ? () => false
+    : (date: number) => date > now + CLOCK_ERROR_MS
   for (const { number, created, system } of generations) {
     const earliest = earliestDate(system?.nixosVersion ?? null)
-    if (created > now + CLOCK_ERROR_MS) wrong.set(number, 'lies in the future')
+    if (isLate(created)) wrong.set(number, 'lies in the future')
     else if (created < earliest) wrong.set(number, `is before NixOS ${system?.nixosVersion}`)
   }
   const rest = generations.filter(({ number }) => !wrong.has(number))

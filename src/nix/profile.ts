@@ -49,10 +49,19 @@ export async function profilePath(host: Host, nameOrPath: string): Promise<strin
     return linkedProfile(host, posix.resolve(typedPath(host, nameOrPath)))
   }
   if (nameOrPath === 'system') return SYSTEM_PROFILE
-  if (nameOrPath !== 'home-manager') return `${SYSTEM_PROFILES}/${nameOrPath}`
+  if (nameOrPath !== 'home-manager') return namedProfile(host, nameOrPath)
   const places = ownProfileDirectories(host).map((directory) => `${directory}/home-manager`)
   for (const place of places) if ((await host.status(place)) !== null) return place
   return places[0] as string
+}
+
+/** A name in system-profiles; else the link of that name in the working directory, where there is one. */
+async function namedProfile(host: Host, name: string): Promise<string> {
+  const place = `${SYSTEM_PROFILES}/${name}`
+  if (host.directory === null || (await host.status(place)) !== null) return place
+  const typed = posix.join(host.directory, name)
+  const isLink = (await host.readLink(typed).catch(() => null)) !== null
+  return isLink ? linkedProfile(host, typed) : place
 }
 
 /** Where Nix keeps a person's own profiles: since 2.14, and before. */
@@ -182,14 +191,30 @@ async function missing(host: Host, path: string): Promise<Problem> {
   if ((await host.status('/nix/var/nix')) === null && (await host.status('/nix/store')) === null) {
     return new Problem(
       'no-nix',
-      `There is no Nix on ${host.outside ?? 'this machine'}: /nix is missing. ` +
-        `${other ?? 'Try terrapin --demo'}.`,
+      host.outside === null
+        ? `There is no Nix on this machine: /nix is missing. ${other ?? 'Try terrapin --demo'}.`
+        : `There is no Nix below ${host.outside}: mount the system’s file systems there first.`,
     )
   }
-  const hint = other ?? 'Is this NixOS? terrapin --demo shows a sample machine'
+  const hint = other === null ? await whyNoGeneration(host) : `${other}.`
   return new Problem(
     'no-profile',
-    `There is no profile ${path}, and no generation of it.${path === SYSTEM_PROFILE ? ` ${hint}.` : ''}`,
+    `There is no profile ${path}, and no generation of it.${path === SYSTEM_PROFILE ? ` ${hint}` : ''}`,
+  )
+}
+
+/** What a machine without a system profile may be, and what to do then, as a sentence. */
+async function whyNoGeneration(host: Host): Promise<string> {
+  const marks = ['/etc/NIXOS', '/run/current-system']
+  const found = await Promise.all(marks.map((mark) => host.status(mark).catch(() => null)))
+  if (found.every((mark) => mark === null)) {
+    return host.outside === null
+      ? 'Is this NixOS? terrapin --demo shows a sample machine.'
+      : `Are all of the system’s file systems mounted below ${host.outside}?`
+  }
+  return (
+    'This NixOS was not installed with nixos-rebuild or nixos-install, as a declarative container ' +
+    'or an installer: its host or its image decides what it runs.'
   )
 }
 

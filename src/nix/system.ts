@@ -42,6 +42,12 @@ export interface Specialisation {
   readonly storePath: StorePath | null
 }
 
+/** Whether it has anything of a NixOS system, or can’t be read: other store paths have none of this. */
+export function isNixos({ nixosVersion, switchable, bootspec, problems }: System): boolean {
+  const isUnread = problems.some(({ code }) => code !== 'incomplete')
+  return isUnread || nixosVersion !== null || switchable || bootspec !== null
+}
+
 /**
  * Reads a toplevel. Never throws for a broken one: what can't be read is null and named in
  * `problems`, so that one bad generation does not hide the others.
@@ -91,8 +97,8 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     kernelVersion !== null && kernel === null && 'a kernel',
     kernel !== null && unstartable !== null && `what a start needs: ${unstartable}`,
     switchScript === null && 'bin/switch-to-configuration',
-    switchScript !== null && switchBytes === 0 && 'what was in bin/switch-to-configuration',
   ].filter((piece) => piece !== false)
+  const empty = switchScript !== null && switchBytes === 0 ? 'bin/switch-to-configuration' : null
   const specialisations = (await part(readSpecialisations(host, storePath))) ?? []
   return {
     storePath,
@@ -109,13 +115,16 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     inhibitors,
     switchable: switchScript !== null && switchBytes !== 0,
     homeVersion: /^[1-9][0-9]{0,3}$/.test(homeVersion ?? '') ? Number(homeVersion) : null,
-    problems: unreadable.length > 0 ? unreadable.slice(0, 1) : incomplete(lacking),
+    problems: unreadable.length > 0 ? unreadable.slice(0, 1) : incomplete(lacking, empty),
   }
 }
 
-function incomplete(lacking: readonly string[]): Problem[] {
-  if (lacking.length === 0) return []
-  return [new Problem('incomplete', `The toplevel lacks ${lacking.join(', ')}.`)]
+function incomplete(lacking: readonly string[], empty: string | null): Problem[] {
+  const message = [
+    ...(lacking.length === 0 ? [] : [`The toplevel lacks ${lacking.join(', ')}.`]),
+    ...(empty === null ? [] : [`${empty} is empty.`]),
+  ].join(' ')
+  return message === '' ? [] : [new Problem('incomplete', message)]
 }
 
 function isJson(text: string): boolean {

@@ -263,7 +263,7 @@ export function setBootDefault(means: Here, id: string): Step {
 export function activateHome(means: Here, path: StorePath, isDriven: boolean): Step {
   const says = isDriven
     ? 'activate the home configuration'
-    : 'activate the home configuration, which makes it current itself'
+    : 'activate the home configuration, which makes a new generation of it'
   const driver = isDriven ? ['--driver-version', '1'] : []
   const argv = [`${path}/activate`, ...driver]
   return onlyHere(means, { argv, root: false, says, kind: 'activation' })

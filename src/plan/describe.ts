@@ -2,9 +2,11 @@ import { append } from '../lists.ts'
 import { untilCollected } from '../machine/automaticCollection.ts'
 import { type Machine, whyUnstartable } from '../machine/machine.ts'
 import { listsPin, pinProtection } from '../machine/pins.ts'
-import { numberOf } from '../machine/standing.ts'
+
+import { defaultName, numberOf } from '../machine/standing.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { bytes, exactBytes } from '../text/format.ts'
+import { bytes, exactBytes, listedWith, numberRanges } from '../text/format.ts'
+
 import { visible } from '../text/visible.ts'
 import type { Plan, Refusal, Step } from './plan.ts'
 import type { Reversal } from './reversal.ts'
@@ -41,8 +43,10 @@ export function describe(plan: Plan, machine: Machine, journal: boolean): Descri
     dangers: plan.dangers,
     steps: plan.blocked ? [] : plan.steps.map((step) => ({ ...step, command: commandLine(step) })),
     // What a policy passes over is told as kept.
-    refused: plan.blocked ? plan.refused.map(refusedLine) : [],
-    kept: plan.kept.map(({ generation, reasons }) => `${generation}: ${reasons.join(', ')}`),
+    refused: plan.blocked ? grouped(plan.refused) : [],
+    kept: grouped(
+      plan.kept.map(({ generation, reasons }) => ({ generation, reason: reasons.join(', ') })),
+    ),
     reasons: plan.reasons,
     warnings: plan.warnings,
     notes: notesOf(plan, machine, journal),
@@ -53,12 +57,21 @@ export function describe(plan: Plan, machine: Machine, journal: boolean): Descri
 const NO_JOURNAL = 'It can’t be undone by terrapin, whose journal only root may write there.'
 
 /** Until when each kind of change can be undone (`terrapin undo`). */
-function undoSentence(reversal: Reversal, automatic: Plan['automatic']): string {
+function undoSentence(
+  reversal: Reversal,
+  { automatic, generations }: Plan,
+  machine: Machine,
+): string {
   switch (reversal.kind) {
     case 'switch': {
-      const { current } = reversal
+      const { current, running, mode } = reversal
+      const isCurrent = current !== null && generations.includes(current.number)
+      // Then the profile stays, and what comes back is what runs (`switchBack`).
+      if (machine.bootable && (mode === 'test' || (isCurrent && mode === 'switch'))) {
+        return `Undo activates ${numberOf(machine, running) ?? 'what runs now'} again.`
+      }
       if (current === null) return 'It can be undone while what was before it is there.'
-      return `Undo goes back to ${current.number}, while that is there.`
+      return `Undo: returns to ${current.number} (while it exists).`
     }
     case 'delete':
       return `It can be undone until ${untilCollected(automatic)}.`
@@ -88,8 +101,12 @@ const DONE = {
   menu: 'written',
 } as const
 
-function refusedLine({ generation, reason }: Refusal): string {
-  return generation === null ? reason : `${generation}: ${reason}`
+/** A line for each reason, with the generations that it is about: there may be thousands. */
+function grouped(refused: readonly Refusal[]): string[] {
+  return [...Map.groupBy(refused, ({ reason }) => reason)].map(([reason, about]) => {
+    const numbers = about.flatMap(({ generation }) => generation ?? [])
+    return numbers.length === 0 ? reason : `${numberRanges(numbers).join(', ')}: ${reason}`
+  })
 }
 
 function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
@@ -104,7 +121,7 @@ function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
   if (plan.kind === 'collect') notes.push(collectedSentence(plan))
   if (plan.settles?.as === 'undone') notes.push('An undo can’t itself be undone.')
   if (plan.reversal !== null) {
-    notes.push(journal ? undoSentence(plan.reversal, plan.automatic) : NO_JOURNAL)
+    notes.push(journal ? undoSentence(plan.reversal, plan, machine) : NO_JOURNAL)
   }
   if (plan.onFailure.length > 0) {
     notes.push(`If a later step fails: ${plan.onFailure.map(({ says }) => says).join(', ')}.`)
@@ -116,8 +133,7 @@ function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
 
 /** The boot loader forgets it as it starts it, be it that nothing comes of the start. */
 function afterTrySentence(machine: Machine): string {
-  const toplevel = machine.bootMenu?.defaultEntry?.toplevel ?? null
-  const then = numberOf(machine, toplevel)
+  const then = defaultName(machine)
   return `If it fails, the next start is the boot default again${then === null ? '' : `: ${then}`}.`
 }
 
@@ -150,10 +166,14 @@ function noteSentence(text: string): string {
 }
 
 function refusedNotes({ kind, steps, title, refused }: Plan): string[] {
+  // Where nothing can be deleted at all, there is no rest that could be.
+  const isWhole = refused.some(({ generation }) => generation === null)
+  const numbers = numberRanges(refused.flatMap(({ generation }) => generation ?? []))
   if (kind !== 'delete') return []
   const reasons = refused.map(({ reason }) => reason).join(', ')
   const advice = ADVICE.flatMap(([word, sentence]) => (reasons.includes(word) ? [sentence] : []))
-  return steps.length === 0 ? advice : [...advice, `Without it this could be done: ${title}.`]
+  if (isWhole || steps.length === 0) return advice
+  return [...advice, `Without ${listedWith(numbers, 'and')}: ${title}.`]
 }
 
 const ADVICE: readonly [reason: string, sentence: string][] = [

@@ -55,9 +55,9 @@ export class Expectations {
 
   /** The boot default and the pins are no links of the plan's own: they are looked up again. */
   async #stillUnprotected(): Promise<void> {
-    const { generations } = await readMachine(this.#host, this.#profile)
-    for (const generation of generations) {
-      const reasons = protections(generation)
+    const machine = await readMachine(this.#host, this.#profile)
+    for (const generation of machine.generations) {
+      const reasons = protections(generation, machine)
       if (!this.#plan.generations.includes(generation.number) || reasons.length === 0) continue
       throw new Problem(
         'moved',

@@ -21,7 +21,9 @@ export function whatMakesRoom(
   const isOf = (bootable: Bootable, { number }: Generation) =>
     bootable.profile === name && bootable.number === number
   const mayGo = machine.generations
-    .filter((one) => protections(one).length === 0 && after.some((some) => isOf(some, one)))
+    .filter(
+      (one) => protections(one, machine).length === 0 && after.some((some) => isOf(some, one)),
+    )
     .map(({ number }) => number)
     .sort((a, b) => a - b)
   const fitsWithout = (numbers: readonly number[]) =>

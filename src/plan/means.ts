@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { type Mount, mountOf, readMounts } from '../boot/mounts.ts'
 import { skipsChecks } from '../host/environment.ts'
 import type { Host } from '../host/host.ts'
 import { ownPinsDirectory } from '../machine/ownPins.ts'
@@ -29,6 +30,8 @@ export interface Means {
   readonly noCheck: boolean
   /** The store belongs to the system around this container (`isForeignStore`). */
   readonly foreignStore: boolean
+  /** What is mounted where on the machine itself; empty where that can't be read. */
+  readonly mounts: readonly Mount[]
   readonly home: string
   /** Where Nix keeps this person's own profiles, now and before 2.14. */
   readonly ownProfiles: readonly string[]
@@ -49,6 +52,7 @@ export async function readMeans(host: Host): Promise<Means> {
     bootctl: !efiVariables || !host.user.root || (await canRun(host, 'bootctl')),
     noCheck: host.kind === 'local' && skipsChecks(),
     foreignStore: await isForeignStore(host),
+    mounts: (await readMounts(host)) ?? [],
     home: host.user.home,
     ownProfiles: ownProfileDirectories(host),
     ownPins: ownPinsDirectory(host),
@@ -101,4 +105,15 @@ export function isOwnHome({ home, ownProfiles, outside }: Means, profile: string
 
 function inState(profile: string): boolean {
   return profile.startsWith(`${PROFILES}/`)
+}
+
+/** Why nothing can be written at `path`, as a clause; null where it can, or where that is not known. */
+export function whyReadOnly({ mounts }: Pick<Means, 'mounts'>, path: string): string | null {
+  const mount = mountOf(mounts, path)
+  if (mount?.readOnly !== true) return null
+  const { place, readOnlyFileSystem: whole } = mount
+  const way = whole
+    ? 'check dmesg for disk errors, then run mount -o remount,rw'
+    : 'run mount -o remount,bind,rw'
+  return `${place} is mounted read-only, so ${path} can’t be changed: ${way} ${place} as root`
 }

@@ -3,6 +3,7 @@ import type { Garbage } from '../machine/garbage.ts'
 import type { Unkept } from '../machine/needed.ts'
 import { counted } from '../text/format.ts'
 import { collectGarbage } from './commands.ts'
+import { whyReadOnly } from './means.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
 import { type Planning, pointersStay, profileStays } from './planning.ts'
 import { isDefaultUnknown } from './protection.ts'
@@ -22,6 +23,8 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
       'here: collect on that system'
     refused.push({ generation: null, reason })
   }
+  const readOnly = means.foreignStore ? null : whyReadOnly(means, '/nix/var/nix/db')
+  if (readOnly !== null) refused.push({ generation: null, reason: readOnly })
   append(
     refused,
     (sizes?.unkept ?? []).map((some) => unkeptRefusal(some, machine.bootable)),

@@ -1,10 +1,11 @@
 import type { Generation, Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
-import { wrongDates } from '../machine/wrongDates.ts'
+import { isClockWrong, wrongDates } from '../machine/wrongDates.ts'
 import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { bytes, dateTime, listedWith } from '../text/format.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
+import { whyReadOnly } from './means.ts'
 import { type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import {
   bootFreed,
@@ -28,7 +29,7 @@ import type { Reversal } from './reversal.ts'
  */
 export function planDelete(planning: Planning, chosen: readonly Generation[]): Plan {
   const unique = [...new Map(chosen.map((some) => [some.number, some])).values()]
-  const refused = unique.flatMap(refusalOf)
+  const refused = unique.flatMap((some) => refusalOf(some, planning))
   return deletion(planning, unique, refused, [], refused.length > 0)
 }
 
@@ -38,30 +39,57 @@ export function planCleanUp(planning: Planning, policy: Policy): Plan {
   // One that can't be used is not worth keeping in another's place.
   const usable = generations.filter(({ present }) => present)
   const wrong = wrongDates(usable, planning.now)
-  const rules = keptByPolicy(usable, policy, planning.now, wrong)
+  const whole = usable.filter((generation) => !isDamaged(generation))
+  const counted = new Set(whole.map(({ number }) => number))
+  const rules = keptByPolicy(whole, policy, planning.now, wrong)
+  // What is damaged takes no other's place, and is not deleted for it where a rule is about it.
+  for (const [number, reasons] of keptByPolicy(usable, policy, planning.now, wrong)) {
+    if (!counted.has(number)) rules.set(number, [...reasons, 'damaged: not counted'])
+  }
   const unwanted = generations.filter(({ number }) => !rules.has(number))
   const kept: Kept[] = generations.flatMap((generation) => {
-    const reasons = [...(rules.get(generation.number) ?? []), ...protections(generation)]
+    const reasons = [
+      ...(rules.get(generation.number) ?? []),
+      ...protections(generation, planning.machine),
+    ]
     return reasons.length === 0 ? [] : [{ generation: generation.number, reasons }]
   })
-  const plan = deletion(planning, unwanted, unwanted.flatMap(refusalOf), kept, false)
+  const plan = deletion(
+    planning,
+    unwanted,
+    unwanted.flatMap((some) => refusalOf(some, planning)),
+    kept,
+    false,
+  )
   const goesByDate = Object.keys(policy).some((key) => key !== 'keepLast')
   return goesByDate
-    ? { ...plan, warnings: [...wrongDateWarnings(usable, wrong), ...plan.warnings] }
+    ? { ...plan, warnings: [...wrongDateWarnings(usable, wrong, planning.now), ...plan.warnings] }
     : plan
+}
+
+/** It is known to lack something; what can't be read may be whole. */
+function isDamaged({ system }: Generation): boolean {
+  return system?.problems.some(({ code }) => code === 'incomplete') === true
 }
 
 /** Dates that can't be right are said once, whether these generations are kept or not. */
 function wrongDateWarnings(
   generations: readonly Generation[],
   wrong: ReadonlyMap<number, string>,
+  now: number,
 ): string[] {
   const found = generations
     .filter(({ number }) => wrong.has(number))
     .map(({ number, created }) => `${number} (${dateTime(created)})`)
-  if (found.length === 0) return []
+  const clock = isClockWrong(generations, now)
+    ? [`The clock says ${dateTime(now)}, which can’t be right: no generation’s age is known.`]
+    : []
+  if (found.length === 0) return clock
   const [whose, they] = found.length === 1 ? ['The date of', 'it is'] : ['The dates of', 'they are']
-  return [`${whose} ${few(found)} can’t be right: ${they} not counted by rules that go by dates.`]
+  return [
+    ...clock,
+    `${whose} ${few(found)} can’t be right: ${they} not counted by rules that go by dates.`,
+  ]
 }
 
 /** The plan names the rest, each with what keeps it. */
@@ -70,8 +98,8 @@ function few(names: readonly string[], most = 5): string {
   return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
-function refusalOf(generation: Generation): Refusal[] {
-  const reasons = protections(generation)
+function refusalOf(generation: Generation, { machine }: Planning): Refusal[] {
+  const reasons = protections(generation, machine)
   return reasons.length === 0 ? [] : [{ generation: generation.number, reason: reasons.join(', ') }]
 }
 
@@ -156,17 +184,18 @@ function keeperReasons({ sizes }: Planning, going: readonly Generation[]): strin
   return [`${listedWith(names, 'and')} ${keep} ${what} in the store.`]
 }
 
-/** Why nothing at all may be deleted here: what must not go is not known. */
-function unsafeReasons({ machine }: Planning): Refusal[] {
+/** Why nothing at all can or may be deleted here. */
+function unsafeReasons({ machine, means }: Planning): Refusal[] {
   const { profile, bootMenuHidden, bootable } = machine
   const reasons = [
+    whyReadOnly(means, profile.path),
     // Without a current generation nix-env would delete the base of the next rebuild too.
     currentGeneration(machine) === null && `${profile.path} points at no generation: switch first`,
     bootable &&
       bootMenuHidden &&
       'the boot menu can’t be read, so what boots by itself is not known: ' +
         'start terrapin as root, or delete on the command line, which asks for the password',
-  ].filter((reason) => reason !== false)
+  ].filter((reason) => typeof reason === 'string')
   return reasons.map((reason) => ({ generation: null, reason }))
 }
 

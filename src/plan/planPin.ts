@@ -9,9 +9,12 @@ import {
 } from '../machine/pins.ts'
 import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILES } from '../nix/profile.ts'
-import type { System } from '../nix/system.ts'
+
+import { isNixos } from '../nix/system.ts'
+
 import { Problem } from '../problem.ts'
 import { makeSystemProfiles, removeProfile, setProfile } from './commands.ts'
+import { whyReadOnly } from './means.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
 import { bootFreed, bootMenuStep, linkStays, type Planning } from './planning.ts'
 import { ownUnpin } from './planOwnPin.ts'
@@ -60,7 +63,11 @@ export function planPin(
       ...menu.steps,
     ],
     generations,
-    refused: [...pinRefusals(planning, target, name, known), ...menu.refused],
+    refused: [
+      ...pinRefusals(planning, target, name, known),
+      ...readOnlyRefusals(planning),
+      ...menu.refused,
+    ],
     warnings: [
       ...menu.warnings,
       // Where the menu lists it, that is told among what the plan does.
@@ -107,10 +114,11 @@ function pinRefusals(
       { generation, reason: 'only systems can be pinned: a pin is an entry of the boot menu' },
     ]
   }
-  if (target.system !== null && !isSystem(target.system)) {
+  const { system, storePath } = target
+  if (generation === null && system !== null && !isNixos(system)) {
     const reason =
-      `${target.storePath} is no NixOS system, and no boot menu can list it: keep it by a GC root ` +
-      'instead (nix-store --add-root, nix build --out-link)'
+      `${storePath} is no NixOS system, and a pin is an entry of the boot menu: ` +
+      `terrapin pin ${storePath} ${name} --own keeps the store path`
     return [{ generation, reason }]
   }
   if (machine.otherProfiles.includes(name)) {
@@ -141,9 +149,9 @@ function pinRefusals(
   return [{ generation, reason }]
 }
 
-/** Whether a store path has anything of a toplevel; one that is damaged has. */
-function isSystem({ nixosVersion, bootspec, switchable }: System): boolean {
-  return nixosVersion !== null || bootspec !== null || switchable
+function readOnlyRefusals({ means }: Planning): Refusal[] {
+  const reason = whyReadOnly(means, SYSTEM_PROFILES)
+  return reason === null ? [] : [{ generation: null, reason }]
 }
 
 /** A profile of a name that differs from this one only in its letters' case; null for none. */
@@ -215,7 +223,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
       upTo: sizes?.optimised ?? false,
       boot: bootFreed(planning, menu.steps, entryGoes ? [kept] : []),
     },
-    refused: menu.refused,
+    refused: [...readOnlyRefusals(planning), ...menu.refused],
     warnings: [
       ...(unknown ? [UNKNOWN_DEFAULT] : []),
       ...(hasOwn ? [`A root of your own is called ${name}, too: it stays.`] : []),

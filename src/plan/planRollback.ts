@@ -15,6 +15,8 @@ export interface RollbackFacts {
   readonly best: BestKnownGood
   /** The current generation is itself known to be good. */
   readonly currentIsGood: boolean
+  /** What runs did not come up: a switch would be activated in an emergency shell. */
+  readonly isStuck: boolean
   /** What changes with it, as lines. */
   readonly changes: readonly string[]
   /** A change that was cut off; null where none was. */
@@ -39,7 +41,7 @@ export function planRollback(
   }
   const instead = best.generation === null ? insteadOfLost(planning) : null
   if (instead !== null) {
-    const why = `Why ${instead.number}: current is gone from the store, and it is the newest that is whole.`
+    const why = `Why ${instead.number}: what is current is missing from the store; ${instead.number} is the newest complete generation.`
     const plan = planSwitch(planning, targetOf(instead), { mode })
     return { ...plan, reasons: [why, ...best.reasons, ...changes] }
   }
@@ -49,7 +51,9 @@ export function planRollback(
   }
   const plan = planSwitch(planning, targetOf(best.generation), { mode })
   const { number } = best.generation
-  return { ...plan, reasons: [`Why ${number}: ${best.reasons.join(' ')}`, ...changes] }
+  const later = facts.isStuck && mode === 'boot' && planning.means.outside === null
+  const why = later ? [`What runs did not come up: reboot to start ${number}.`] : []
+  return { ...plan, reasons: [...why, `Why ${number}: ${best.reasons.join(' ')}`, ...changes] }
 }
 
 /** The newest that is whole, where what is current is gone from the store. */
@@ -112,12 +116,16 @@ function nothingToDo(planning: Planning, cutOff: JournalChange | null): Plan {
 
 /**
  * How to go back at first sight: at the next boot where another kernel than the running one comes
- * with it, which could not be started before that anyway, or where it can't be activated now; else now.
+ * with it, which could not be started before that anyway, where it can't be activated now, or where
+ * what runs did not come up, as in an emergency shell; else now.
  */
-export function rollbackMode(planning: Planning, { generation }: BestKnownGood): ActivationMode {
+export function rollbackMode(
+  planning: Planning,
+  { best: { generation }, isStuck }: Pick<RollbackFacts, 'best' | 'isStuck'>,
+): ActivationMode {
   if (generation === null) return 'switch'
   const isInhibited = inhibitedBy(planning, generation, { mode: 'switch' }).length > 0
-  return isInhibited || bringsOtherKernel(planning, generation) ? 'boot' : 'switch'
+  return isStuck || isInhibited || bringsOtherKernel(planning, generation) ? 'boot' : 'switch'
 }
 
 /** Whether a system's kernel is known to be another than the one that was booted. */

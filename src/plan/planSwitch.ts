@@ -43,6 +43,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     ...(machine.bootable && means.nixosEnter ? markAsNixos(means) : []),
     ...(mode === 'test' || movesItself(target) ? [] : [profileStep(planning, target)]),
     ...activationSteps(planning, target, { ...options, mode }, system),
+    ...(movesItself(target) ? backToItself(planning, target) : []),
     ...(bootDefault?.steps ?? []),
     ...(once?.steps ?? []),
   ]
@@ -173,6 +174,16 @@ function activatedSystem(planning: Planning, target: Target, options: SwitchOpti
 /** home-manager's activation of before 2024 points the profile at itself, as a new generation. */
 function movesItself({ storePath, system }: Target): boolean {
   return isHome(storePath) && system?.homeVersion == null
+}
+
+/** What such an activation makes current is a new generation: the one that was meant is made so. */
+function backToItself({ machine, means }: Planning, { generation }: Target): Step[] {
+  if (generation === null) return []
+  const { number } = generation
+  const step = switchGeneration(means, machine.profile.path, number)
+  return [
+    { ...step, says: `point the profile at ${number}, not at the copy that activation makes` },
+  ]
 }
 
 function profileStep({ machine, means }: Planning, target: Target): Step {

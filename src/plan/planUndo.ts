@@ -5,9 +5,10 @@ import type { StorePath } from '../nix/storePath.ts'
 import { nameOf } from '../nix/storePath.ts'
 import type { System } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
-import { ago } from '../text/format.ts'
+import { agoOf } from '../text/format.ts'
 import { addGenerationLink, datedLink } from './commands.ts'
 import type { JournalChange } from './journal/changes.ts'
+import { whyReadOnly } from './means.ts'
 import { overtakenBy } from './overtaken.ts'
 import { orRefused, type Plan, planOf, type Refusal, refusedPlan, type Step } from './plan.ts'
 import { bootMenuStep, type Planning } from './planning.ts'
@@ -31,7 +32,7 @@ export interface UndoFacts {
 /** Take a change of the journal back; refused where that can't be planned. */
 export function planUndo(planning: Planning, facts: UndoFacts): Plan {
   const { change, reversal } = facts
-  const when = ago(planning.now - change.begin.at).replace(/^now$/, 'just now')
+  const when = agoOf(change.begin.at, planning.now)
   const title = `Undo “${change.title}” (${when})`
   const elsewhere = otherProfile(planning, reversal)
   const plan =
@@ -194,6 +195,8 @@ function bringBack(
     ...(linked(number) === null ? [addGenerationLink(means, path, number, storePath)] : []),
     datedLink(means, path, number, created),
   ])
+  const readOnly = back.length === 0 ? null : whyReadOnly(means, path)
+  if (readOnly !== null) refused.push({ generation: null, reason: readOnly })
   const menu = back.length === 0 ? { steps: [], warnings: [], refused: [] } : bootMenuStep(planning)
   return planOf({
     kind: 'undo',
@@ -202,11 +205,12 @@ function bringBack(
     generations: back.map(({ number }) => number),
     refused: [...refused, ...menu.refused],
     // Where all of it is there, the change was cut off before it did anything: that is undone.
-    blocked: (back.length === 0 && refused.length > there) || menu.refused.length > 0,
+    blocked:
+      (back.length === 0 && refused.length > there) || readOnly !== null || menu.refused.length > 0,
     warnings: [
       ...menu.warnings,
       ...refused
-        .filter(({ reason }) => back.length > 0 && reason !== THERE)
+        .filter(({ reason }) => readOnly === null && back.length > 0 && reason !== THERE)
         .map(({ generation, reason }) => `${generation} can’t come back: ${reason}.`),
     ],
     expects: back.map(({ number }) => ({

@@ -1,17 +1,55 @@
+import { isNumbered } from '../machine/bootWords.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 
-/** Why a generation must not be deleted: every reason, in our four words, what starts once, and the pins. */
-export function protections(generation: Generation): string[] {
+/**
+ * Why a generation must not be deleted: every reason, in our four words, what starts once, and the pins. Of several that
+ * hold the same system one is enough for it to stay: the current one, else the newest. Another is
+ * protected only where its own entry is the boot default.
+ */
+export function protections(
+  generation: Generation,
+  { generations, bootMenu }: Pick<Machine, 'generations' | 'bootMenu'>,
+): string[] {
+  const keeper = keepersOf(generations).get(heldBy(generation)) ?? generation.number
+  const menus = bootMenu === null ? [] : [bootMenu, ...bootMenu.others]
+  const isDefault = menus.some(
+    ({ defaultEntry }) => defaultEntry !== null && isNumbered(defaultEntry, generation.number),
+  )
+  if (keeper !== generation.number && !isDefault) return []
   return [
     generation.running && 'running',
     generation.booted && 'booted',
     generation.current && 'current',
     generation.bootDefault === true && 'boot default',
-    ...generation.defaultIn.map((directory) => `boot default in ${directory}`),
+    ...generation.defaultIn.map((menu) => `boot default ${menu}`),
     generation.startsOnce && 'next boot, once',
     ...generation.pins.map((name) => `pinned as ${name}`),
     ...generation.ownPins.map((name) => `kept as ${name}`),
   ].filter((reason) => reason !== false)
+}
+
+/** The number that keeps each system for all that hold it. */
+const keepersOf = perList((generations: readonly Generation[]): ReadonlyMap<string, number> => {
+  const keepers = new Map<string, number>()
+  for (const generation of generations) {
+    const system = heldBy(generation)
+    if (generation.current || !keepers.has(system)) keepers.set(system, generation.number)
+  }
+  return keepers
+})
+
+/** A list may hold thousands, each of which is asked about: its answer is kept while the list is. */
+function perList<Item extends object, Answer>(answer: (list: Item) => Answer) {
+  const known = new WeakMap<Item, Answer>()
+  return (list: Item): Answer => {
+    const found = known.get(list) ?? answer(list)
+    known.set(list, found)
+    return found
+  }
+}
+
+function heldBy({ target, storePath }: Generation): string {
+  return `${target} ${storePath}`
 }
 
 export const UNKNOWN_DEFAULT =

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts'
 import type { Host } from '../host/host.ts'
 import { bestKnownGood } from '../machine/bestKnownGood.ts'
 import type { Evidences } from '../machine/evidence.ts'
+import type { Machine } from '../machine/machine.ts'
 import { surroundings } from '../machine/surroundings.ts'
 import { isStuck } from '../machine/verdict.ts'
 import { currentGeneration, type Planning } from './planning.ts'
@@ -22,12 +23,13 @@ export async function readRollback(
   const currentIsGood = found?.verdict.kind === 'good' && !isStuck(found)
   const cutOff = await readCutOff(host)
   const { running } = machine.pointers
+  const facts = { best, currentIsGood, isStuck: isRunningStuck(machine, evidences), cutOff, advice }
   const isCurrent = best.generation?.current === true
   // From what is current; where that is what is gone back to, from what runs in its place.
   const from = isCurrent ? running : (current?.storePath ?? running)
   const to = best.generation?.storePath ?? null
   if (from === null || to === null || from === to) {
-    return { best, currentIsGood, changes: [], cutOff, advice }
+    return { ...facts, changes: [] }
   }
   const left = machine.generations.find(({ storePath }) => storePath === from)
   const before = { storePath: from, system: left?.system ?? null }
@@ -36,5 +38,13 @@ export async function readRollback(
   // Only here: a start need not read what compares.
   const { changeWords } = await import('../compare/changeWords.ts')
   const changes = await changeWords(host, before, after, around, sizes?.graph ?? null)
-  return { best, currentIsGood, changes, cutOff, advice }
+  return { ...facts, changes }
+}
+
+/** Whether what runs is known not to have come up. */
+function isRunningStuck({ pointers, generations }: Machine, evidences: Evidences): boolean {
+  const { running } = pointers
+  if (running === null) return false
+  const system = generations.find(({ storePath }) => storePath === running)?.system ?? null
+  return isStuck(evidences.of({ storePath: running, system, running: true }))
 }

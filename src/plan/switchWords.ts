@@ -8,7 +8,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import { changedInhibitors } from '../nix/switchInhibitors.ts'
 import { isHome } from '../nix/system.ts'
 import type { ActivationMode } from './commands.ts'
-import { isOwnHome } from './means.ts'
+import { isOwnHome, whyReadOnly } from './means.ts'
 import type { Refusal } from './plan.ts'
 import {
   bootMenuStep,
@@ -77,6 +77,8 @@ export function switchRefusals(
   }
   const readOnly = machine.bootable && options.mode !== 'test' ? readOnlyReason(planning) : null
   if (readOnly !== null) reasons.push(readOnly)
+  const fixed = options.mode === 'test' ? null : whyReadOnly(means, machine.profile.path)
+  if (fixed !== null) reasons.push(fixed)
   return reasons.map((reason) => ({ generation, reason }))
 }
 
@@ -247,9 +249,7 @@ function leavesSpecial(machine: Machine, { label, system }: Target): string[] {
   const now = numberOf(machine, machine.pointers.running)
   const has = system?.specialisations.some((some) => some.name === name) === true
   if (!has) return [`${now} is running; ${label} has no specialisation ${name}.`]
-  return [
-    `${now} is running. This activates ${label} without ${name}, a specialisation it has, too.`,
-  ]
+  return [`${now} is running. This activates ${label} without its specialisation ${name}.`]
 }
 
 /** What starts at the next boot, where a specialisation's own script writes the boot menu. */

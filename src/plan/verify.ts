@@ -1,5 +1,6 @@
 import { unwrittenCopies } from '../boot/loaders.ts'
-import { type BootMenu, type OneMenu, pendingOnce } from '../boot/menu.ts'
+import { type BootMenu, type OneMenu, pendingOnce, rivalMenus } from '../boot/menu.ts'
+
 import type { Machine } from '../machine/machine.ts'
 import { profilePins } from '../machine/pins.ts'
 import { numberOf } from '../machine/standing.ts'
@@ -90,7 +91,7 @@ function promise(check: Check, name: Namer): string {
     case 'boot-default':
       return `the boot default is ${name(check.storePath)}`
     case 'which-default':
-      return 'what the boot default is'
+      return 'which system is the boot default'
     case 'next-boot':
       return check.storePath === null
         ? 'the next boot starts the default'
@@ -147,10 +148,14 @@ function holds(check: Check, machine: Machine): boolean | null {
   }
 }
 
-/** Of each copy that NixOS writes, too: which of them starts is up to the firmware. Null if not known. */
+/**
+ * Of each copy that NixOS writes, too: which of them starts is up to the firmware. Null if not known, or
+ * where another boot loader's menu may start the machine.
+ */
 function isDefault(menu: BootMenu, storePath: StorePath): boolean | null {
   const defaults = writtenMenus(menu).map(({ defaultEntry }) => defaultEntry)
   if (defaults.some((entry) => entry !== null && entry.toplevel !== storePath)) return false
+  if (rivalMenus(menu).length > 0) return null
   return defaults.includes(null) ? null : true
 }
 

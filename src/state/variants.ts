@@ -130,7 +130,7 @@ export async function rollbackVariants(
     generation?.storePath == null
       ? known
       : await withConsequences(host, known, targetOf(generation))
-  const first = rollbackMode(planning, facts.best)
+  const first = rollbackMode(planning, facts)
   const alone = planning.means.outside !== null
   const modes = alone ? MODES.slice(0, 1) : MODES.filter(({ mode }) => mode !== 'test')
   const variants = modes

@@ -52,18 +52,32 @@ export function age(milliseconds: number): string {
   return unit === undefined ? 'now' : `${Math.floor(milliseconds / unit)} ${name}`
 }
 
+/** Nix is from 2003: a clock that says less, or a date that does, is wrong. */
+const FIRST_DATE = Date.UTC(2003, 0, 1)
+
+/** Whether a clock that is right can have said this, in milliseconds since 1970. */
+export function isPlausibleDate(date: number): boolean {
+  return date >= FIRST_DATE
+}
+
+/** `age` of a date; `–` where the date or the clock can't be right. */
+export function ageOf(date: number, now: number): string {
+  return isPlausibleDate(date) && isPlausibleDate(now) ? age(now - date) : '–'
+}
+
+/** `3 d ago`, `just now`, `in the future`; `at an unknown time` as `ageOf`. */
+export function agoOf(date: number, now: number): string {
+  const text = ageOf(date, now)
+  if (text === '–') return 'at an unknown time'
+  if (text === FUTURE) return 'in the future'
+  return text === 'now' ? 'just now' : `${text} ago`
+}
+
 /** How long something took: as `age`, and seconds below a minute. */
 export function duration(milliseconds: number): string {
   return milliseconds < MINUTE
     ? `${Math.floor(Math.max(0, milliseconds) / SECOND)} s`
     : age(milliseconds)
-}
-
-/** `3 d ago`, `now`, `in the future`. */
-export function ago(milliseconds: number): string {
-  const text = age(milliseconds)
-  if (text === FUTURE) return 'in the future'
-  return text === 'now' ? text : `${text} ago`
 }
 
 /** Local time as `nixos-rebuild list-generations` prints it: `2026-05-03 10:11:12`. */

@@ -25,7 +25,7 @@ describe('whether bootctl can set what starts once', () => {
   })
 
   it.each<[string, Machine, RegExp]>([
-    ['without EFI', {}, /not started by EFI/],
+    ['without EFI', {}, /not booted in EFI mode/],
     [
       'under another boot loader',
       { '/sys/firmware/efi/efivars': folder },

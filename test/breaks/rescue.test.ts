@@ -192,7 +192,7 @@ describeBreak('a rescue', () => {
     await sh('mv boot away; mkdir boot; echo "/dev/sda1 /boot vfat defaults 0 2" > etc/fstab')
     try {
       const says =
-        `/boot is a file system of its own, by etc/fstab, and is not mounted: ` +
+        `${mountPoint}/etc/fstab lists /boot, but it is not mounted: ` +
         `mount it at ${mountPoint}/boot.`
       expect((await run(['list'])).stderr).toBe(`terrapin: ${says}\n`)
       expect((await run(['boot'])).stderr).toContain(`terrapin: ${says}\n`)

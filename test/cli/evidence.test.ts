@@ -93,7 +93,7 @@ function tellsHowTheyDid(): void {
     expect(rows[1]).toEqual([3, null, null, null, null, null, 'unknown'])
     const { stdout, status } = await machine.terrapin(['show', '3'], { user: 'alice' })
     expect(status).toBe(0)
-    expect(stdout).toContain('Its boots are unknown: this person may not read the system’s journal')
+    expect(stdout).toContain('Its boots are unknown: you may not read the system’s journal')
   })
 
   it('is read below --root just the same, and nothing runs there', async () => {
@@ -133,7 +133,7 @@ function tellsHowTheyDid(): void {
     const kept = await readFile(join(machine.root, 'var/lib/terrapin/marks.json'), 'utf8')
     expect(Object.keys(JSON.parse(kept))).toEqual([paths[2]])
     const shown = await machine.terrapin(['show', '3'])
-    expect(shown.stdout).toContain('Someone said now that it is good: “it was the cable”.')
+    expect(shown.stdout).toContain('Marked good just now: “it was the cable”.')
   })
 
   it('of someone else comes after root’s only where they say nothing themselves', async () => {

@@ -40,7 +40,7 @@ describeWithNix('where a specialisation runs', () => {
   it('a switch elsewhere says that it leaves it, and how not to', async () => {
     const { stdout } = await run('switch', '2', '--dry-run')
     expect(stdout).toContain(
-      '1/gaming is running. This activates 2 without gaming, a specialisation it has, too.',
+      '1/gaming is running. This activates 2 without its specialisation gaming.',
     )
     expect(stdout).toContain('To stay with gaming: terrapin switch 2 --specialisation gaming')
     expect((await run('switch', '3', '--dry-run')).stdout).toContain(

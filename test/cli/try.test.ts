@@ -187,7 +187,7 @@ describeWith(
     it('is refused without EFI, and nothing was run', async () => {
       const outcome = await run('try', '2', '--yes')
       expect(outcome.status).toBe(3)
-      expect(outcome.stderr).toContain('not started by EFI')
+      expect(outcome.stderr).toContain('not booted in EFI mode')
       expect(outcome.stderr).toContain('Nothing was changed.')
     })
 

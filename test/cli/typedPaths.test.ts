@@ -44,6 +44,19 @@ describeWithNix('what people type', () => {
   })
   afterAll(() => laptop?.machine.remove())
 
+  it('pins no path that is no system', async () => {
+    const { machine } = laptop
+    await machine.must(['sh', '-c', 'mkdir -p /tmp/hello/bin && echo hi > /tmp/hello/bin/hello'])
+    const path = (await machine.must(['nix-store', '--add', '/tmp/hello'])).trim()
+    symlinkSync(path, join(machine.root, 'root/hello'))
+    const outcome = await machine.terrapin(['pin', '/root/hello', 'x', '--dry-run'])
+    expect(outcome.stdout).toContain(`${path} is no NixOS system`)
+    expect(outcome.stdout).toContain(`terrapin pin ${path} x --own keeps the store path`)
+    expect(outcome.status).toBe(3)
+    const own = await machine.terrapin(['pin', '/root/hello', 'x', '--own', '--dry-run'])
+    expect(own.status).toBe(0)
+  })
+
   /** terrapin as it is called in a directory of the machine. */
   const runIn = (directory: string, ...args: string[]) =>
     laptop.machine.run(

@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
 import { entryWords, menuText, nextText } from '../../src/machine/bootWords.ts'
+
+import { shownSystem } from '../../src/machine/machine.ts'
 import { neededSystems } from '../../src/machine/needed.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
-import { findTarget, targetOf } from '../../src/machine/target.ts'
+import { findGeneration, findTarget, targetOf } from '../../src/machine/target.ts'
+import { stateWords } from '../../src/machine/words.ts'
 import { describe as inWords } from '../../src/plan/describe.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
+
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planRollback } from '../../src/plan/planRollback.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { verify } from '../../src/plan/verify.ts'
-import { absent, type Machine, storePath, toplevel } from '../support/layout.ts'
+
+import { absent, link, type Machine, profile, storePath, toplevel } from '../support/layout.ts'
 import {
   entryOf,
   grubIn,
@@ -168,10 +173,10 @@ describe('a default that can’t start', () => {
     })
     const best = { generation: null, reasons: ['No generation is known to be good.'] }
     const plan = planRollback(seen.planning, {
-      ...{ best, currentIsGood: false, changes: [], cutOff: null, advice: '' },
+      ...{ best, currentIsGood: false, isStuck: false, changes: [], cutOff: null, advice: '' },
     })
     expect(plan).toMatchObject({ generations: [1], blocked: false })
-    expect(plan.reasons[0]).toContain('the newest that is whole')
+    expect(plan.reasons[0]).toContain('the newest complete generation')
   })
 })
 
@@ -186,7 +191,7 @@ it('the way back passes over what is gone before the current one', async () => {
 it('a system whose switch-to-configuration is empty is damaged, and can’t be switched to', async () => {
   const seen = await look({ ...menuIn(), [`${two}/bin/switch-to-configuration`]: '' })
   const found = generation(seen, 2)
-  expect(found.system?.problems[0]?.message).toContain('switch-to-configuration')
+  expect(found.system?.problems[0]?.message).toBe('bin/switch-to-configuration is empty.')
   expect(planSwitch(seen.planning, targetOf(found), { mode: 'switch' }).blocked).toBe(true)
 })
 
@@ -254,7 +259,40 @@ describe('two boot menus', () => {
     expect(seen.sentences.join()).toContain('There are two boot menus: ')
     expect(seen.sentences.join()).toContain('which starts is not known')
     const all = [1, 3].flatMap((number) => reasonsAgainst(seen, number))
-    expect(all.filter((reason) => reason.includes('boot default'))).toHaveLength(2)
+    expect(all).toEqual([
+      expect.stringContaining('boot default of GRUB in /boot'),
+      expect.stringContaining('boot default of systemd-boot in /boot'),
+    ])
+  })
+
+  it('of which nothing says which: neither’s default is called the boot default', async () => {
+    const seen = await look(both)
+    const words = seen.machine.generations.map((some) => stateWords(some).join(', '))
+    expect(words).toEqual([
+      'current, default of systemd-boot in /boot',
+      '',
+      'default of GRUB in /boot',
+    ])
+    expect(seen.machine.generations.map(({ bootDefault }) => bootDefault)).toEqual([
+      null,
+      false,
+      null,
+    ])
+    expect(nextText(seen.report)).toMatch(/^Default: unknown .*systemd-boot in \/boot starts 3\.$/)
+    expect(standingSentence(seen.machine)).toContain('boot default unknown')
+    await expect(findTarget(seen.host, seen.machine, 'default')).rejects.toMatchObject({
+      code: 'no-generation',
+      message: 'The boot default is not known here.',
+    })
+    const plan = planSwitch(seen.planning, targetOf(generation(seen, 3)), { mode: 'boot' })
+    const checked = verify(plan, seen.machine).find(({ says }) => says.includes('boot default'))
+    expect(checked?.holds).toBeNull()
+  })
+
+  it('of which nothing says which, and which start the same: that is the boot default', async () => {
+    const seen = await look({ ...menuIn(), ...grubIn('/boot', [3]) })
+    expect(seen.machine.generations[0]?.bootDefault).toBe(true)
+    expect(nextText(seen.report)).toBe('Default: 3.')
   })
 
   it('that use the same kernel: deleting one’s entry frees none of it', async () => {
@@ -277,6 +315,61 @@ describe('two boot menus', () => {
   it('of which GRUB’s starts where systemd-boot did not name itself to the firmware', async () => {
     const seen = await look({ ...both, ...variable('LoaderTimeInitUSec', '1') })
     expect(seen.machine.bootMenu?.loader).toBe('grub')
+  })
+})
+
+describe('a machine that runs another profile’s system', () => {
+  const WORK = '/nix/var/nix/profiles/system-profiles/work'
+  const first = storePath('nixos-work-1')
+  const second = storePath('nixos-work-2')
+  const special = storePath('nixos-work-special')
+  const described = {
+    ...menuIn(),
+    ...profile(WORK, { 1: first, 2: second }, 2),
+    ...toplevel(first),
+    ...toplevel(second, { 'specialisation/travel': link(special) }),
+    ...toplevel(special),
+  }
+  const running = (path: string) => ({
+    '/run/current-system': link(path),
+    '/run/booted-system': link(path),
+  })
+
+  it('is named by its profile: in show, in the standing and at the top', async () => {
+    const seen = await look({ ...described, ...running(second) })
+    expect(standingSentence(seen.machine)).toBe(
+      'Running work:2, booted work:2, current 3, boot default 3.',
+    )
+    expect(seen.sentences).toContain('What runs is work:2; a reboot goes back to 3.')
+    for (const gen of ['running', 'work:2']) {
+      const target = await findTarget(seen.host, seen.machine, gen)
+      expect([target.label, target.other?.link]).toEqual(['work:2', `${WORK}-2-link`])
+    }
+  })
+
+  it('may run a specialisation of it', async () => {
+    const seen = await look({ ...described, ...running(special) })
+    expect(seen.sentences).toContain('What runs is work:2/travel; a reboot goes back to 3.')
+  })
+
+  it('says by which option its generations are deleted', async () => {
+    const seen = await look(described)
+    await expect(findGeneration(seen.host, seen.machine, 'work:1')).rejects.toThrow(
+      'work:1 is a generation of another profile: say --profile work.',
+    )
+  })
+
+  it('shows a home-manager generation as what nothing boots, and lacking nothing', async () => {
+    const home = storePath('home-manager-generation')
+    const place = '/nix/var/nix/profiles/per-user/alice/home-manager'
+    const seen = await look({
+      ...described,
+      ...profile(place, { 1: home }, 1),
+      [`${home}/activate`]: '',
+    })
+    const host = { ...seen.host, user: { ...seen.host.user, name: 'alice' } }
+    const { system, other } = await findTarget(host, seen.machine, 'home-manager:1')
+    expect(stateWords(shownSystem(seen.machine, home, system, other))).toEqual([])
   })
 })
 

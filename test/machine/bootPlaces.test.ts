@@ -37,8 +37,7 @@ const switchesTo = (seen: Seen, number: number, mode: 'switch' | 'boot' | 'test'
 
 describe('a menu below a mount point where nothing is mounted', () => {
   const BOOT = fstab('# <file system> …\n/dev/disk/by-uuid/1B2C-3D4E /boot vfat umask=0077 0 2\n')
-  const says =
-    '/boot is a file system of its own, by /etc/fstab, and is not mounted: mount /boot, as root, mounts it.'
+  const says = '/etc/fstab lists /boot, but it is not mounted: run mount /boot as root.'
 
   it('is not believed, and no plan writes to it', async () => {
     const seen = await look({ ...menuIn(), ...BOOT, ...mountinfo() })
@@ -86,7 +85,9 @@ describe('a menu below a mount point where nothing is mounted', () => {
   it('is not below a root directory either', async () => {
     const seen = await look({ ...menuIn(), ...BOOT }, mountedHost)
     expect(seen.machine.bootMenu).toBeNull()
-    expect(seen.sentences.join()).toContain('/boot is a file system of its own, by etc/fstab')
+    expect(seen.sentences.join()).toContain(
+      '/etc/fstab lists /boot, but it is not mounted: mount it at ',
+    )
   })
 
   it('may be GRUB’s, which does not need the EFI system partition', async () => {
@@ -279,6 +280,12 @@ describe('no menu that terrapin reads', () => {
     const plan = deletes(seen, 1)
     expect(plan).toMatchObject({ blocked: false, typed: 'delete' })
     expect(plan.warnings[0]).toMatch(/^What boots by default is not known here/)
+  })
+
+  it('names the menu of NixOS’s init script', async () => {
+    const file = '/boot/init-other-configurations-contents.txt'
+    const seen = await look({ [file]: '' })
+    expect(noBootMenu(seen.machine).message).toContain(`NixOS’s init script (${file})`)
   })
 
   const without = (...files: string[]) =>

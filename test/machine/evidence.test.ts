@@ -101,7 +101,7 @@ describe('the verdict on a system', () => {
     expect(verdict([boot(7, DAY)], bad)).toEqual({
       ...{ kind: 'bad', by: 'person' },
       reasons: [
-        'Someone said 1 d ago that it is bad: “no sound”.',
+        'Marked bad 1 d ago: “no sound”.',
         'It was booted once, and it went well.',
         'Its last boot, 1 d ago, was shut down after 2 h.',
         'The machine ran it for 2 h in all.',
@@ -109,6 +109,14 @@ describe('the verdict on a system', () => {
     })
     const good = machine([generation(7)], marked({ 7: mark('good') }))
     expect(verdict([stuck(7, DAY)], good)).toMatchObject({ kind: 'good', by: 'person' })
+  })
+
+  it('began when its length says so, where the clock was set while it ran', () => {
+    const last = NOW - 2 * DAY
+    const stepped = boot(7, DAY, { first: 5000, last, up: 3 * HOUR })
+    expect(verdict([stepped]).reasons).toContain('Its last boot, 2 d ago, was shut down after 3 h.')
+    const never = boot(7, DAY, { first: 5000, last: 9000, up: 4000 })
+    expect(verdict([never]).reasons.join()).toContain('Its last boot, at an unknown time, ')
   })
 
   describe('where units failed in a boot that came up', () => {
@@ -515,11 +523,9 @@ describe('the best known-good generation', () => {
     const marks = marked({ 9: mark('good'), 7: mark('good') })
     const { generation: found, reasons } = best(records([]), marks)
     expect(found?.number).toBe(7)
-    expect(reasons).toContain(
-      '9 is marked good, too, but it is current: that is what is gone back from.',
-    )
+    expect(reasons).toContain('9 is marked good, too, but a rollback leaves what is current.')
     expect(best(records([...many(9, 1), ...many(8, 1)])).reasons).toContain(
-      '9 is known to be good, too, but it is current: that is what is gone back from.',
+      '9 is known to be good, too, but a rollback leaves what is current.',
     )
   })
 
@@ -559,6 +565,20 @@ describe('the best known-good generation', () => {
     })
   })
 
+  it('is the newer of two that are known as well, one of which runs now for hours', () => {
+    const read = records([
+      boot(6, 14 * DAY, { up: 23 * HOUR }),
+      boot(8, 14 * HOUR, { end: 'runs' }),
+    ])
+    // It was booted, and something else was switched to since.
+    const { reasons, generation: found } = best(read, {
+      pointers: { running: pathOf(9), booted: pathOf(8) },
+    })
+    expect([found?.number, reasons[1]]).toEqual([8, expect.stringContaining('has run since')])
+    const atOnce = boot(8, 20 * MINUTE, { end: 'runs', up: 20 * MINUTE })
+    expect(best(records([boot(6, DAY), atOnce])).generation?.number).toBe(6)
+  })
+
   it('says why it is this one, and why none of the newer', () => {
     const read = records([...many(6, 3), stuck(8, DAY)], { failedUnits: [] })
     expect(best(read, marked({ 7: mark('bad') })).reasons).toEqual([
@@ -567,7 +587,7 @@ describe('the best known-good generation', () => {
       'The machine ran it for 6 h in all.',
       'No other generation is known to be good.',
       '8 is newer, but never finished a boot.',
-      '7 is newer, but someone said that it is bad.',
+      '7 is newer, but is marked bad.',
     ])
   })
 
@@ -575,7 +595,7 @@ describe('the best known-good generation', () => {
     const others = [8, 7, 6, 5, 4, 3, 2, 1].map((number) => generation(number))
     const why = (read: Records) => best(read, marked({ 8: mark('bad') }), others).reasons.slice(-2)
     expect(why(records(many(5, 3)))).toEqual([
-      '8 is newer, but someone said that it is bad.',
+      '8 is newer, but is marked bad.',
       '7 and 6 are newer, but no boot of them is known.',
     ])
     expect(why(records(many(1, 3))).at(-1)).toBe(

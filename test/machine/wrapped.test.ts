@@ -54,8 +54,10 @@ const read = (machine: Machine) => readMachine(mountedHost(layOut(machine)), SYS
 
 /** Why each generation must not be deleted. */
 async function protectedBy(machine: Machine) {
-  const { generations } = await read(machine)
-  return Object.fromEntries(generations.map((some) => [some.number, protections(some)]))
+  const facts = await read(machine)
+  return Object.fromEntries(
+    facts.generations.map((some) => [some.number, protections(some, facts)]),
+  )
 }
 
 const RIGHT = { 3: ['current', 'boot default'], 2: ['running'], 1: ['booted', 'pinned as good'] }

@@ -16,6 +16,7 @@ import {
   link,
   type Machine,
   profile,
+  runningHost,
   storePath,
 } from '../support/layout.ts'
 
@@ -125,7 +126,7 @@ describe('the current generation', () => {
 
 describe('where there is nothing to list', () => {
   it.each<[string, Machine, string, RegExp]>([
-    ['a machine without Nix', { '/etc/hostname': 'x' }, 'no-nix', /^There is no Nix on \/.*--demo/],
+    ['a machine without Nix', { '/etc/hostname': 'x' }, 'no-nix', /^There is no Nix below \//],
     [
       'Nix without profiles',
       { '/nix/var/nix/db': folder },
@@ -142,6 +143,23 @@ describe('where there is nothing to list', () => {
   ])('%s is told apart', async (_, machine, code, message) => {
     const error = await read(machine).catch((problem) => problem)
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) })
+  })
+
+  it.each<[string, Machine]>([
+    ['a declarative container', { '/etc/NIXOS': '' }],
+    ['an installer that was started by kexec', { '/run/current-system': link(a) }],
+  ])('%s is NixOS, and is not asked whether it is', async (_, marks) => {
+    const host = runningHost(layOut({ '/nix/store': folder, ...marks }))
+    const { message } = await readProfile(host, SYSTEM_PROFILE).catch((problem) => problem)
+    expect(message).toContain('This NixOS was not installed with nixos-rebuild or nixos-install')
+  })
+
+  it('a directory where nothing is mounted is to be mounted, and no sample is offered', async () => {
+    const host = mountedHost(layOut({ '/hostname': '' }))
+    const { message } = await readProfile(host, SYSTEM_PROFILE).catch((problem) => problem)
+    expect(message).toBe(
+      `There is no Nix below ${host.outside}: mount the system’s file systems there first.`,
+    )
   })
 
   it('a directory that may not be read is no missing profile', () => {
@@ -249,6 +267,9 @@ describe('where a profile lies', () => {
     expect(await where(links, `${PROFILES}/default`)).toBe(`${PROFILES}/per-user/root/profile`)
     expect(await where(links, `${state}/profile`)).toBe(`${state}/profile`)
     expect(await where(links, '/home/alice/none')).toBe('/home/alice/none')
+    const host = { ...mountedHost(layOut(links)), directory: '/home/alice' }
+    expect(await profilePath(host, '.nix-profile')).toBe(`${state}/profile`)
+    expect(await profilePath(host, 'work')).toBe(`${SYSTEM_PROFILES}/work`)
   })
 
   it('is where a person’s state was moved to', async () => {

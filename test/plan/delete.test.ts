@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Evidence, Evidences } from '../../src/machine/evidence.ts'
 import type { Sizes } from '../../src/machine/sizes.ts'
+import { describe as inWords } from '../../src/plan/describe.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
 import { promises } from '../../src/plan/verify.ts'
 import { withWayBack } from '../../src/plan/wayBack.ts'
+import { Problem } from '../../src/problem.ts'
 import { GENERATIONS, generation, machine, pathOf, pin, planning, system } from './fixture.ts'
 
 const PROFILE = '/nix/var/nix/profiles/system'
@@ -84,6 +86,37 @@ describe('deleting generations', () => {
     expect(plan.warnings.join()).toContain('nixos-enter')
     expect(plan.freed.boot).toBe(0)
   })
+  it('deletes numbers of the running system that another number keeps, but the default’s own', () => {
+    const runs = { storePath: pathOf(1), running: true, booted: true, bootDefault: true }
+    const twins = [6, 5, 4, 3].map((number) =>
+      generation(number, { ...runs, target: pathOf(1), current: number === 5 }),
+    )
+    const some = machine(twins)
+    const [entry] = some.bootMenu?.entries ?? []
+    const defaultEntry = entry ? { ...entry, id: 'nixos-generation-4.conf' } : null
+    const bootMenu = some.bootMenu && { ...some.bootMenu, defaultEntry }
+    const facts = planning({ ...some, bootMenu })
+    expect(planDelete(facts, twins).refused.map((one) => one.generation)).toEqual([5, 4])
+    expect(
+      planDelete(
+        facts,
+        twins.filter(({ number }) => [6, 3].includes(number)),
+      ),
+    ).toMatchObject({
+      blocked: false,
+      generations: [3, 6],
+    })
+  })
+
+  it('says what several are refused for on one line, and what is left without them', () => {
+    const pinned = [3, 2, 1].map((number) => generation(number, { pins: ['good'] }))
+    const some = machine([generation(9, { current: true }), ...pinned, generation(4)])
+    const plan = planDelete(planning(some), [...pinned, generation(4)])
+    const { refused, notes } = inWords(plan, some, true)
+    expect(refused).toEqual(['1-3: pinned as good'])
+    expect(notes.at(-1)).toBe('Without 1-3: Delete generation 4.')
+  })
+
   it('does not count the entry of a store path that a pin keeps', () => {
     const twin = generation(3, { storePath: pathOf(1) })
     const some = machine([...pick(4, 2), twin, ...pick(1)], { pins: [pin('good', pathOf(9))] })
@@ -92,6 +125,18 @@ describe('deleting generations', () => {
 })
 
 describe('cleaning up by a policy', () => {
+  it('does not count what is damaged, nor deletes it for that', () => {
+    const problems = [new Problem('incomplete', 'The toplevel lacks a kernel.')]
+    const broken = generation(3, { system: system(pathOf(3), { problems }) })
+    const some = machine([generation(4, { current: true }), broken, generation(2), generation(1)])
+    const plan = planCleanUp(planning(some), { keepLast: 2 })
+    expect(plan.generations).toEqual([1])
+    expect(plan.kept).toContainEqual({
+      generation: 3,
+      reasons: ['last #2', 'damaged: not counted'],
+    })
+  })
+
   it('keeps what is protected beside what a rule wants, and says why', () => {
     const plan = planCleanUp(planning(MACHINE), { keepLast: 1 })
     expect(plan.generations).toEqual([1, 3])

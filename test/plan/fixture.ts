@@ -134,6 +134,8 @@ export function machine(
     notes: new Map(),
     marks: new Map(),
     otherProfiles: [],
+    elsewhere: new Map(),
+    readAt: Date.UTC(2026, 11, 31),
     problems: [],
     ...changes,
   }
@@ -175,6 +177,7 @@ const MEANS: Means = {
   bootctl: true,
   noCheck: false,
   foreignStore: false,
+  mounts: [],
   home: '/root',
   ownProfiles: ['/root/.local/state/nix/profiles', '/nix/var/nix/profiles/per-user/root'],
   ownPins: '/home/alice/.local/state/terrapin/pins',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { findWrongDates } from '../../src/machine/findings/dates.ts'
 import { wrongDates } from '../../src/machine/wrongDates.ts'
 import { planCleanUp } from '../../src/plan/planDelete.ts'
 import { keptByPolicy, type Policy, parseAge } from '../../src/plan/retention.ts'
@@ -99,6 +100,28 @@ describe('a date that can’t be right', () => {
     expect(warnings[0]).toMatch(
       /^The date of 5 \(19.*\) can’t be right: it is not counted by rules that go by dates\.$/,
     )
+  })
+
+  it('is none of a machine whose clock is wrong: that is said instead', () => {
+    const generations = made({ 1: day(4, 1), 2: day(4, 20), 3: day(6, 29) })
+    const readAt = 720_000
+    expect([...wrongDates(generations, readAt)]).toEqual([])
+    expect(findWrongDates(machine(generations, { readAt }))?.says).toMatch(
+      /^This machine’s clock says 19(70|69)-.*, which is before its NixOS was made\.$/,
+    )
+    const some = { ...planning(machine(generations)), now: readAt }
+    const { generations: deleted, warnings } = planCleanUp(some, MONTH)
+    expect(deleted).toEqual([])
+    expect(warnings[0]).toMatch(/^The clock says 19.*: no generation’s age is known\.$/)
+  })
+
+  it('is told at the top', () => {
+    const generations = made({ 1: day(5, 1), 2: day(5, 2), 3: 5000 })
+    expect(findWrongDates(machine(generations, { readAt: NOW }))).toMatchObject({
+      says: expect.stringMatching(/^The date of 3 \(19.*\) can’t be right\.$/),
+      explains: expect.stringMatching(/^3’s is before NixOS 26\.05\.1990\.cd34e: /),
+    })
+    expect(findWrongDates(machine(made({ 1: day(5, 1) }), { readAt: NOW }))).toBeNull()
   })
 
   it('keeps what says itself that it is younger, and deletes what is old by any date', () => {

@@ -23,6 +23,7 @@ const best = (found: Generation | null): BestKnownGood => ({
 const facts = (found: Generation | null, currentIsGood = false) => ({
   best: best(found),
   currentIsGood,
+  isStuck: false,
   changes: ['Kernel: 6.18.9 → 6.18.7'],
   cutOff: null,
   advice: 'Say which.',
@@ -111,7 +112,15 @@ describe('the way back to what is known to be good', () => {
     ['the kernel that runs', 1, 'switch'],
     ['another kernel', 2, 'boot'],
   ])('begins now or at the next boot: %s', (_, index, mode) => {
-    expect(rollbackMode(PLANNING, best(ALL[index] as Generation))).toBe(mode)
+    expect(rollbackMode(PLANNING, facts(ALL[index] as Generation))).toBe(mode)
+  })
+
+  it('begins at the next boot where what runs did not come up, and says so', () => {
+    const stuck = { ...facts(ALL[1] as Generation), isStuck: true }
+    expect(rollbackMode(PLANNING, stuck)).toBe('boot')
+    expect(planRollback(PLANNING, stuck, 'boot').reasons[0]).toMatch(
+      /^What runs did not come up: reboot to start \d+\.$/,
+    )
   })
 
   it('asks for no word at the next boot, and for one now where the kernel differs', () => {

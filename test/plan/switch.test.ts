@@ -102,6 +102,17 @@ describe('switching to a generation', () => {
     expect(plan.onFailure).toEqual([])
     expect(plan.checks).toEqual([{ kind: 'running', storePath: pathOf(3) }])
   })
+  it('says what undo does: it activates again what runs where the profile stays', () => {
+    const undo = (number: number, mode: 'switch' | 'test' | 'boot') => {
+      const plan = planSwitch(planning(MACHINE), target(number), { mode })
+      return describe_(plan, MACHINE, true).notes.find((note) => note.startsWith('Undo'))
+    }
+    expect([undo(4, 'switch'), undo(3, 'test')]).toEqual(Array(2).fill('Undo activates 2 again.'))
+    expect([undo(3, 'switch'), undo(3, 'boot')]).toEqual(
+      Array(2).fill('Undo: returns to 4 (while it exists).'),
+    )
+  })
+
   it('makes a new generation of a store path that is none', () => {
     const path = pathOf(9)
     const wanted = { label: 'other', storePath: path, generation: null, system: system(path) }
@@ -278,7 +289,11 @@ describe('a profile that is no system', () => {
     expect(plan.steps.some(({ root }) => root)).toBe(false)
   })
   it('leaves it to an older activation to move the profile', () => {
-    expect(argvs(activation(null, { home: '/home/alice' }))).toEqual([`${path}/activate`])
+    expect(argvs(activation(null, { home: '/home/alice' }))).toEqual([
+      `${path}/activate`,
+      // Else it would be current under a new number, and a rollback would go between the two.
+      `nix-env --profile ${ofAlice.path} --switch-generation 3`,
+    ])
   })
   it('is not activated by root for someone else', () => {
     const plan = activation(1, { home: '/root' })

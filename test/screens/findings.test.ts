@@ -44,7 +44,7 @@ describe('the lines below the title', () => {
     await using screen = await openSmall(smallHost())
     expect(notices(screen)).toEqual([])
     await screen.press('!')
-    expect(screen.line(-1)).toBe(' Not now: there is nothing to say about this machine.')
+    expect(screen.line(-1)).toBe(' Not now: no problem of this machine is known.')
   })
 
   it('are the two most important, with the key that mends each, and how many more', async () => {

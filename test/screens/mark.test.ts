@@ -11,7 +11,7 @@ describe('a person’s word on a generation', () => {
     await using screen = await openOwnList({ columns: 120 })
     await screen.press('j', 'm')
     await screen.see('38 is marked good.', /^> +38 .* good ✓ 31 pin known_good *$/m)
-    await screen.see('Someone said now that it is good.')
+    await screen.see('Marked good just now.')
     await screen.press('m')
     await screen.see('38 is marked bad.', /^> +38 .* bad ✓ 31 pin known_good *$/m)
     await screen.press('m')

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
   age,
+  ageOf,
+  agoOf,
   bytes,
   bytesChange,
   counted,
@@ -48,6 +50,18 @@ describe('age', () => {
     [731 * 24 * hour, '2 y'],
   ])('%d ms is %s', (milliseconds, text) => {
     expect(age(milliseconds)).toBe(text)
+  })
+})
+
+describe('the age of a date', () => {
+  const now = Date.UTC(2026, 5, 30)
+  it.each<[string, number, number, string, string]>([
+    ['is told', now - 7_200_000, now, '2 h', '2 h ago'],
+    ['is now below a minute', now - 5000, now, 'now', 'just now'],
+    ['is not known of a link from 1970', 5000, now, '–', 'at an unknown time'],
+    ['is not known where the clock says 1970', now, 5000, '–', 'at an unknown time'],
+  ])('%s', (_, date, clock, age_, ago) => {
+    expect([ageOf(date, clock), agoOf(date, clock)]).toEqual([age_, ago])
   })
 })
 

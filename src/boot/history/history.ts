@@ -22,6 +22,21 @@ export interface RecordedBoot {
   readonly failedUnits: readonly string[]
 }
 
+const MAX_SUSPEND_MS = 30 * 86_400_000
+
+/**
+ * When a boot began, in milliseconds since 1970. Where the clock was set while it ran, the later one is
+ * believed: many a machine starts in 1970 and asks for the time. A suspend, which the monotonic clock
+ * does not count, is no such jump.
+ */
+export function startedAt({
+  first,
+  last,
+  up,
+}: Pick<RecordedBoot, 'first' | 'last' | 'up'>): number {
+  return last - first - up > MAX_SUSPEND_MS ? last - up : first
+}
+
 /**
  * How a boot ended: it `runs` still; it was shut down to the end (`clean`); a shutdown had `begun`
  * when its journal ends, and no more is known; it was `cut-off` (power, a crash, a reset).

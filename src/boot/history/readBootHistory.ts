@@ -129,8 +129,7 @@ async function runningBoot(host: Host) {
   return id === null ? null : { id, toplevel: (await readPointers(host)).booted }
 }
 
-const NOT_ALLOWED =
-  'this person may not read the system’s journal (root and the group systemd-journal may)'
+const NOT_ALLOWED = 'you may not read the system’s journal (root and the group systemd-journal may)'
 
 /** What journalctl says to someone without the rights, with a journal of their own and without. */
 const HIDDEN = /insufficient permissions|not seeing messages/

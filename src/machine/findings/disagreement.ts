@@ -38,12 +38,9 @@ export function findDisagreement(
       current === null
         ? `${on}, but the next boot starts ${name(next)}.`
         : `${on}; the next rebuild starts from ${name(current)}.`
-    const unknown = current === null ? 'what is current' : 'what boots next'
+    const unknown = current === null ? 'The current generation' : 'The boot default'
     // What is no NixOS is known all the same, and said by itself.
-    const why =
-      next === null && defaultName(machine) !== null
-        ? null
-        : `Of the rest, ${unknown} is not known here.`
+    const why = next === null && defaultName(machine) !== null ? null : `${unknown} is not known.`
     return found('left-behind', says, why, mend)
   }
   if (isSame(current, next)) {
@@ -145,26 +142,23 @@ function givenUp({ bootMenu, generations }: Machine, { number }: Place): string 
   )
 }
 
-function noGeneration(machine: Machine, { current, next }: Places): Finding {
+function noGeneration(machine: Machine, { running, current, next }: Places): Finding {
   const others =
     current !== null && next !== null && !isSame(current, next)
       ? `the next boot starts ${name(next)}, the next rebuild from ${name(current)}`
       : `a reboot goes back to ${name(next ?? current)}`
-  const says = `What runs is no generation here; ${others}.`
-  const why = `It was activated as a test (nixos-rebuild test), or its generation was deleted${orOther(machine)}.`
+  const other = running?.other ?? null
+  const says = `What runs is ${other ?? 'no generation here'}; ${others}.`
+  const why =
+    other !== null
+      ? `It is a generation of another profile (nixos-rebuild --profile-name ${other.replace(/:.*$/, '')}).`
+      : `It was activated as a test (nixos-rebuild test), or its generation was deleted.`
   const back = current === null ? null : genOf(current)
   return found('no-generation', says, why, switchTo(machine, back, `go to ${back} now`, 'switch'))
 }
 
-/** What is no generation of the system profile may be one of another. */
-function orOther({ otherProfiles }: Machine): string {
-  return otherProfiles.length === 0
-    ? ''
-    : `, or it is one of another profile (${otherProfiles.join(', ')})`
-}
-
-function strayDefault(machine: Machine, { current }: Places): Finding | null {
-  if (machine.otherProfiles.length > 0) return null // it may well be one of theirs
+function strayDefault(machine: Machine, { current, next }: Places): Finding | null {
+  if (next?.other != null) return null // another profile's, with an entry of its own
   if (machine.bootMenu?.defaultEntry?.foreign !== undefined) return null // another's altogether
   const rebuild = current === null ? '' : `; the next rebuild starts from ${name(current)}`
   const says = `The boot default is no generation any more${rebuild}.`

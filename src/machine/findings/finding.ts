@@ -41,6 +41,8 @@ export type Finding = Said &
     | { readonly kind: 'problem' }
     /** A setting of the person's, or of the machine's, that is wrong. */
     | { readonly kind: 'settings' }
+    /** Dates of generations, or the machine's clock, can't be right. */
+    | { readonly kind: 'dates' }
     | { readonly kind: 'one-shot' }
     | { readonly kind: 'specialisation' }
     | { readonly kind: 'since-boot' }

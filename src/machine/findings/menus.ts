@@ -155,7 +155,7 @@ export function findOtherMenus(machine: Machine): Finding | null {
         ? `There are two boot menus: ${placeOfMenu(bootMenu)} and ${placeOfMenu(other)}${other.mayStart ? '; which starts is not known' : ', which did not start this machine'}.`
         : `${known} started this machine; ${placeOfMenu(other)} has a boot menu, too.`,
     explains: other.mayStart
-      ? `${placeOfMenu(bootMenu)} is taken for the one that starts: it was written last.`
+      ? `Changes are planned for ${placeOfMenu(bootMenu)}, which was written last. What either starts is protected.`
       : 'Files that either menu uses are not counted as unused.',
     mend: null,
   }

@@ -1,3 +1,4 @@
+import { exactStorePath } from '../../nix/storePath.ts'
 import type { Machine } from '../machine.ts'
 import { listsPin, lostPinFault, type ProfilePin, pinFault, profilePins } from '../pins.ts'
 import type { Finding } from './finding.ts'
@@ -25,8 +26,11 @@ function broken(pin: ProfilePin): Finding[] {
   const says = pinFault(pin)
   if (says === null) return []
   if (fault === 'gone') return [lost(name, says)]
+  // The collector follows a link straight into the store.
   const explains =
-    'The garbage collector still passes over what it keeps, but the boot menu may not list it.'
+    exactStorePath(pin.linkTarget) === null
+      ? 'The boot menu may not list it.'
+      : 'The garbage collector still keeps it, but the boot menu may not list it.'
   const mend = { kind: 'pin', name, storePath, says: 'pin it again' } as const
   return [{ kind: 'pin', name, fault: 'broken', says, explains, mend }]
 }
@@ -49,7 +53,7 @@ function unlisted({ name }: ProfilePin): Finding {
     name,
     fault: 'unlisted',
     says: `The pin ${name} has no entry in the boot menu.`,
-    explains: 'It is kept, but can’t be chosen at the start. Writing the boot menu should list it.',
-    mend: { kind: 'menu', says: 'write the boot menu' },
+    explains: 'It can’t be chosen at the start. Regenerating the boot menu should list it.',
+    mend: { kind: 'menu', says: 'regenerate the boot menu' },
   }
 }

@@ -1,3 +1,4 @@
+import { rivalMenus } from '../../boot/menu.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import type { Machine } from '../machine.ts'
 import { numberOf } from '../standing.ts'
@@ -9,6 +10,8 @@ export interface Place {
   readonly specialisation: string | null
   /** The pin that keeps what is no generation any more. */
   readonly pin: string | null
+  /** `work:2`, for a generation of another profile. */
+  readonly other: string | null
 }
 
 /** What runs, was booted, is current, and starts by itself; null where that is not known. */
@@ -21,14 +24,14 @@ export interface Places {
 
 export function placesOf(machine: Machine): Places {
   const { pointers, profile, bootMenu } = machine
+  const isKnown = bootMenu !== null && rivalMenus(bootMenu).length === 0
   const current = machine.generations.find(({ number }) => number === profile.current)
   return {
     running: placeAt(machine, pointers.running),
     booted: placeAt(machine, pointers.booted),
     // Several numbers may share its store path; this one is meant.
-    current:
-      current === undefined ? null : { number: current.number, specialisation: null, pin: null },
-    next: placeAt(machine, bootMenu?.defaultEntry?.toplevel ?? null),
+    current: current === undefined ? null : { ...NOWHERE, number: current.number },
+    next: placeAt(machine, isKnown ? (bootMenu.defaultEntry?.toplevel ?? null) : null),
   }
 }
 
@@ -37,10 +40,12 @@ export function placeAt(machine: Machine, path: StorePath | null): Place | null 
   if (path === null) return null
   const text = numberOf(machine, path) ?? ''
   const [, number, specialisation = null] = /^(\d+)(?:\/(.*))?$/s.exec(text) ?? []
-  if (number !== undefined) return { number: Number(number), specialisation, pin: null }
+  if (number !== undefined) return { ...NOWHERE, number: Number(number), specialisation }
   const pin = machine.pins.find(({ storePath }) => storePath === path)?.name ?? null
-  return { number: null, specialisation, pin }
+  return { ...NOWHERE, pin, other: machine.elsewhere.get(path)?.label ?? null }
 }
+
+const NOWHERE: Place = { number: null, specialisation: null, pin: null, other: null }
 
 /** Whether two are one generation, whatever specialisation of it; or one pin. */
 export function isSame(a: Place, b: Place): boolean {
@@ -58,7 +63,8 @@ export function genOf({ number, pin }: Place): string | null {
 }
 
 /** `41`, `41/travel`, `the pin known_good`. */
-export function placeName({ number, specialisation, pin }: Place): string {
+export function placeName({ number, specialisation, pin, other }: Place): string {
+  if (number === null && pin === null && other !== null) return other
   if (number === null) return pin === null ? 'a system that is no generation' : `the pin ${pin}`
   return specialisation === null ? String(number) : `${number}/${specialisation}`
 }

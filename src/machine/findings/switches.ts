@@ -1,3 +1,4 @@
+import { startedAt } from '../../boot/history/history.ts'
 import { bestKnownGood } from '../bestKnownGood.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Generation } from '../machine.ts'
@@ -58,7 +59,7 @@ function failedStatus({ running }: Generation, evidence: Evidence): number | nul
   const { switches, boots, mark, failedUnits } = evidence
   const [last] = switches
   if (last === undefined || last.status === 0 || mark?.word === 'good') return null
-  if ((boots ?? []).some((boot) => boot.first > last.at && wentWell(boot))) return null
+  if ((boots ?? []).some((boot) => startedAt(boot) > last.at && wentWell(boot))) return null
   // Units that failed then and run now are no trouble any more.
   const healed = last.status === UNITS_FAILED && (!running || failedUnits?.length === 0)
   return healed ? null : last.status

@@ -283,8 +283,7 @@ function readsRealJournals(): void {
     chmodSync(closed, 0o755)
     expect(await readBootHistory(nobody)).toEqual({
       status: 'unknown',
-      reason:
-        'this person may not read the system’s journal (root and the group systemd-journal may)',
+      reason: 'you may not read the system’s journal (root and the group systemd-journal may)',
       late: false,
     })
   })

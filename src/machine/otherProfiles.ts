@@ -1,0 +1,80 @@
+import type { BootMenu } from '../boot/menu.ts'
+import type { Host } from '../host/host.ts'
+import { append } from '../lists.ts'
+import type { Pointers } from '../nix/pointers.ts'
+import {
+  type GenerationLink,
+  profilePath,
+  readProfile,
+  SYSTEM_PROFILE,
+  SYSTEM_PROFILES,
+} from '../nix/profile.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { readSystem, type System } from '../nix/system.ts'
+
+/** A generation of another profile than the one that is looked at. */
+export interface OtherGeneration {
+  /** As GEN names it: `work:2`. */
+  readonly label: string
+  readonly link: GenerationLink
+}
+
+/**
+ * Where what runs, was booted or starts by default is no generation of `profile`, but one of another
+ * system profile (`nixos-rebuild -p NAME`): which one. `names` are the profiles in system-profiles.
+ */
+export async function readElsewhere(
+  host: Host,
+  profile: string,
+  names: readonly string[],
+  generations: readonly Held[],
+  { running, booted }: Pointers,
+  menu: BootMenu | null,
+): Promise<ReadonlyMap<StorePath, OtherGeneration>> {
+  const found = new Map<StorePath, OtherGeneration>()
+  if (!isSystemProfile(profile)) return found
+  const known = new Set(generations.flatMap(systemsOf))
+  const used = [running, booted, menu?.defaultEntry?.toplevel ?? null]
+  const wanted = new Set(used.filter((path) => path !== null && !known.has(path)))
+  if (wanted.size === 0) return found
+  const others: OtherGeneration[] = []
+  for (const name of ['system', ...names]) {
+    const path = await profilePath(host, name)
+    if (path === profile) continue
+    // A profile that is not there, or can't be read, has nothing to name.
+    const links = await readProfile(host, path).then(
+      (read) => read.generations,
+      () => [],
+    )
+    append(
+      others,
+      links.map((link) => ({ label: `${name}:${link.number}`, link })),
+    )
+  }
+  const take = (path: StorePath | null, other: OtherGeneration) => {
+    if (path !== null && wanted.delete(path)) found.set(path, other)
+  }
+  for (const other of others) take(other.link.storePath, other)
+  for (const { label, link } of others) {
+    if (wanted.size === 0) break
+    if (link.storePath === null || !link.present) continue
+    for (const { name, storePath } of (await readSystem(host, link.storePath)).specialisations) {
+      take(storePath, { label: `${label}/${name}`, link })
+    }
+  }
+  return found
+}
+
+interface Held {
+  readonly storePath: StorePath | null
+  readonly system: System | null
+}
+
+function systemsOf({ storePath, system }: Held) {
+  return [storePath, ...(system?.specialisations ?? []).map((some) => some.storePath)]
+}
+
+/** Whether the profile's generations are systems that the boot menu may list. */
+export function isSystemProfile(path: string): boolean {
+  return path === SYSTEM_PROFILE || path.startsWith(`${SYSTEM_PROFILES}/`)
+}
