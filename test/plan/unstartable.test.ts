@@ -95,6 +95,6 @@ it('is no system at all: a link to a package is not pinned', async () => {
   const found = await findTarget(seen.host, seen.machine, '/home/alice/ff')
   const { refused } = planPin(seen.planning, found, 'x')
   expect(refused.map(({ reason }) => reason)).toEqual([
-    expect.stringContaining('is no NixOS system, and no boot menu can list it'),
+    expect.stringContaining('is no NixOS system, and a pin is an entry of the boot menu'),
   ])
 })
