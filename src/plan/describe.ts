@@ -171,18 +171,20 @@ function refusedNotes({ kind, steps, title, refused }: Plan): string[] {
   const numbers = numberRanges(refused.flatMap(({ generation }) => generation ?? []))
   if (kind !== 'delete') return []
   const reasons = refused.map(({ reason }) => reason).join(', ')
-  const advice = ADVICE.flatMap(([word, sentence]) => (reasons.includes(word) ? [sentence] : []))
+  const advice = [
+    ...new Set(ADVICE.flatMap(([word, sentence]) => (reasons.includes(word) ? [sentence] : []))),
+  ]
   if (isWhole || steps.length === 0) return advice
   return [...advice, `Without ${listedWith(numbers, 'and')}: ${title}.`]
 }
 
 const ADVICE: readonly [reason: string, sentence: string][] = [
-  ['current', 'What is current can go after switching to another generation.'],
-  ['running', 'What is running can go after switching to another generation.'],
-  ['booted', 'What was booted can go after a reboot into another generation.'],
-  ['next boot, once', 'What is to start once can go after terrapin boot --forget.'],
-  ['pinned', 'What is pinned can go once it is unpinned.'],
-  ['kept as', 'What is kept by a root of your own can go once it is unpinned.'],
+  ['current', 'Switch to another generation first.'],
+  ['running', 'Switch to another generation first.'],
+  ['booted', 'Reboot into another generation first.'],
+  ['next boot, once', 'Run terrapin boot --forget first.'],
+  ['pinned', 'Unpin it first.'],
+  ['kept as', 'Unpin it first.'],
 ]
 
 /** The store only once garbage is collected, /boot with the menu. */

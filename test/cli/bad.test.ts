@@ -124,7 +124,7 @@ describeWithNix('a machine that is not as it should be', () => {
     await machine.must(['mkdir', inside])
     const outcome = await run('--root', inside, 'list')
     expect(outcome).toMatchObject({ status: 2, stdout: '' })
-    expect(outcome.stderr).toContain('There is no Nix on')
+    expect(outcome.stderr).toContain('There is no Nix below')
     expect(documentOf(await run('--root', inside, '--json')).error.code).toBe('no-nix')
     rmSync(empty, { recursive: true })
   })
