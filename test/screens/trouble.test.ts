@@ -17,7 +17,7 @@ import { relink, smallHost, systemPath } from '../support/terminal/small.ts'
 describe('a machine without a list', () => {
   it.each([
     ['no profile', { 'nix/store': folder }, 'There is no profile'],
-    ['no Nix', {}, 'There is no Nix on'],
+    ['no Nix', {}, 'There is no Nix below'],
   ])('%s: a sentence says so, and q leaves', async (_, machine, sentence) => {
     await using screen = await openScreen({ host: mountedHost(layOut(machine)) })
     await screen.see(sentence)
