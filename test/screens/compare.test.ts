@@ -93,6 +93,7 @@ describe('the tabs', () => {
   it('of a topic opens by Enter on its line of the summary', async () => {
     await using screen = await openComparison({ columns: 120 })
     const opened = {
+      Network: 'Units',
       NixOS: 'Packages',
       Kernel: 'Kernel & boot',
       'Init system': 'Kernel & boot',

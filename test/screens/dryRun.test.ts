@@ -73,7 +73,7 @@ describe('a real dry run', () => {
       return host.run(argv, { ...options, onOutput })
     }
     await using screen = await openUnits({ host: { ...host, run } })
-    await screen.press('j', 'j')
+    await screen.press('j')
     const before = tabLines(screen)
     const cursor = cursorLine(screen).slice(0, 20)
     await asked(screen)
