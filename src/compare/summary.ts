@@ -52,7 +52,7 @@ export function summaryOf(facts: SummaryFacts): SummaryRow[] {
     ...fromPart('Kernel', 'boot', boot, kernelRow),
     ...fromPart('Init system', 'boot', boot, initRow),
     fromPackages('Drivers', ({ packages }) => ({ says: driversText(packages) })),
-    ...fromPart('Switching', 'units', units, unitsRow),
+    ...fromPart('Switching', 'units', units, (known) => switchingRow(before, after, known)),
     fromPackages('Biggest growth', ({ packages }) => ({ says: growthText(packages) })),
     fromPackages('Packages', ({ packages }) => ({ says: packagesText(packages) })),
     fromPackages('Closure', closureSides),
@@ -96,14 +96,21 @@ function dangerRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
 
 /** NixOS's own check then refuses a switch from one to the other. */
 function inhibitorRows(before: Side, after: Side): SummaryRow[] {
-  const none: SwitchInhibitors = new Map()
-  const changed = changedInhibitors(
-    before.system?.inhibitors ?? none,
-    after.system?.inhibitors ?? none,
-  )
+  const changed = inhibitors(before, after)
   if (changed.length === 0) return []
   const says = `${changed.join(', ')}: a switch is refused; boot it instead, or set NIXOS_NO_CHECK=1`
   return [row('Switch inhibitors', 'units', { says, notable: true })]
+}
+
+function inhibitors(before: Side, after: Side): readonly string[] {
+  const none: SwitchInhibitors = new Map()
+  return changedInhibitors(before.system?.inhibitors ?? none, after.system?.inhibitors ?? none)
+}
+
+function switchingRow(before: Side, after: Side, units: readonly UnitChange[]): Sides {
+  const found = unitsRow(units)
+  if (inhibitors(before, after).length === 0) return found
+  return { ...found, says: `refused; with NIXOS_NO_CHECK=1 it ${found.says}` }
 }
 
 const READING = 'is being read…'

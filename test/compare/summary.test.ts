@@ -9,6 +9,7 @@ import { known, unknown } from '../../src/compare/part.ts'
 import type { Side } from '../../src/compare/side.ts'
 import { revisionText, type SummaryFacts, summaryOf } from '../../src/compare/summary.ts'
 import type { UnitChange, UnitEffect } from '../../src/compare/units/change.ts'
+import { unit } from '../state/fixture.ts'
 import { storePath } from '../support/layout.ts'
 
 function side(nixosVersion: string | null): Side {
@@ -325,6 +326,36 @@ describe('switching', () => {
     ],
   ])('that %s', (_, effects, says, notable) => {
     expect(rowOf('Switching', units(effects))).toMatchObject({ says, notable })
+  })
+
+  it('is refused where an inhibitor differs, whatever it would do', () => {
+    const bus = (value: string) => {
+      const { storePath: path, system } = side('26.05')
+      if (system === null) throw new Error('a side has a system')
+      return { storePath: path, system: { ...system, inhibitors: new Map([['dbus', value]]) } }
+    }
+    const facts = {
+      ...units([['a.service', 'restart']]),
+      ...{ before: bus('dbus'), after: bus('broker') },
+    }
+    expect(rowOf('Switch inhibitors', facts)?.says).toBe(
+      'dbus: dbus → broker: a switch is refused; boot it instead, or set NIXOS_NO_CHECK=1',
+    )
+    expect(rowOf('Switching', facts)?.says).toBe('refused; with NIXOS_NO_CHECK=1 it restarts 1 (a)')
+  })
+
+  it('says each danger in a row above all, and of many of a kind the first', () => {
+    const down = Array.from({ length: 6 }, (_, index) =>
+      unit(`${index}.service`, {
+        effect: 'stop',
+        staysDown: true,
+        why: 'with a.service (Requires=)',
+      }),
+    )
+    const facts = withPart('units', known([...down, unit('data.mount', { effect: 'stop' })]))
+    const rows = summaryOf({ ...NOTHING_READ, ...facts })
+    expect(rows.slice(0, 2).map(({ topic }) => topic)).toEqual(['File systems', 'Stays down'])
+    expect(rows[1]?.says).toMatch(/^0\.service .* · and 2 more$/)
   })
 })
 

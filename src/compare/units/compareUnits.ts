@@ -8,12 +8,12 @@ import type { Effect, TakenUnit, UnitChange } from './change.ts'
 import { differencesOf } from './differences.ts'
 import { type Effects, effectsOf, namesIn, USER_ACTIVATION } from './effects.ts'
 import { type LoadedUnit, unitOf } from './loadUnits.ts'
-import type { UnitTexts } from './readTexts.ts'
 import { readSituations, type Situation } from './situation.ts'
 import type { UnitStates } from './states.ts'
 import { REACTIVATION } from './switchSystem.ts'
 import { filesOf } from './unitDirectory.ts'
 import { unitType } from './unitName.ts'
+import type { UnitTexts } from './unitText.ts'
 
 /** Milliseconds of work after which a frame may be drawn. */
 const STRETCH = 8

@@ -1,9 +1,9 @@
 import type { Breather } from '../../breather.ts'
 import type { Host } from '../../host/host.ts'
-import { readUnitTexts, type UnitTexts } from './readTexts.ts'
 import { filesOf, type Unit, type UnitDirectory } from './unitDirectory.ts'
 import { parseUnitFile, Refused, type UnitFile } from './unitFile.ts'
 import { templateOf } from './unitName.ts'
+import { readUnitTexts, type UnitTexts } from './unitText.ts'
 
 /** A unit with what its files say. */
 export interface LoadedUnit extends Unit {

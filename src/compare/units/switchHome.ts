@@ -27,7 +27,18 @@ export function switchHome(names: Iterable<string>, situation: Situation): Map<s
       : startOf(to ?? null, manager.records.get(name))
     if (effect !== null) effects.set(name, effect)
   }
-  return effects
+  return [...effects.values()].some(({ refused }) => refused !== null) ? doubtful(effects) : effects
+}
+
+/** Where systemd refuses one job, sd-switch ends there: what it does after that does not happen. */
+function doubtful(effects: ReadonlyMap<string, Effect>): Map<string, Effect> {
+  return new Map(
+    [...effects].map(([name, effect]) => {
+      const isLater = effect.effect === 'start' || effect.effect === 'restart'
+      const why = `${effect.why}; home-manager’s switch may end before, and leave it stopped`
+      return [name, isLater ? { ...effect, why } : effect]
+    }),
+  )
 }
 
 type Records = UnitManager['records']

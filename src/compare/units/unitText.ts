@@ -1,8 +1,51 @@
 import type { Host } from '../../host/host.ts'
 import { nameOf, storePathOf } from '../../nix/storePath.ts'
-import { withoutEnd } from '../../text/format.ts'
-import { type Content, MOST_BYTES } from '../text/content.ts'
-import { readUnitContent } from './readTexts.ts'
+import { bytes, withoutEnd } from '../../text/format.ts'
+import { type Content, MOST_BYTES, readContent } from '../text/content.ts'
+import { filesOf, type Unit } from './unitDirectory.ts'
+
+/** What a unit's files say. */
+export interface UnitTexts {
+  /** In the order in which they are merged; files that lead nowhere are left out. */
+  readonly texts: readonly string[]
+  /** Whether its own file is among them. Drop-ins alone are no unit: its file lies elsewhere. */
+  readonly isWhole: boolean
+  /** What can't be read, in a few words. */
+  readonly trouble: string | null
+}
+
+/** Reads the files of a unit; null for a side that does not have it. Never throws. */
+export async function readUnitTexts(host: Host, unit: Unit | null): Promise<UnitTexts> {
+  const contents: Content[] = []
+  for (const file of unit === null ? [] : filesOf(unit)) {
+    contents.push(await readUnitContent(host, file))
+  }
+  const texts = contents.flatMap((content) => (content.kind === 'text' ? content.text : []))
+  return {
+    texts,
+    isWhole: typeof unit?.file === 'string' && contents[0]?.kind === 'text',
+    trouble: contents.map(troubleWith).find((found) => found !== null) ?? null,
+  }
+}
+
+/** One of a unit's files. What lies outside the store now says nothing of a generation. */
+export async function readUnitContent(host: Host, file: string): Promise<Content> {
+  if (storePathOf(file) !== null) return readContent(host, file)
+  return { kind: 'other', says: `a link to ${file}, outside the store` }
+}
+
+function troubleWith(content: Content): string | null {
+  switch (content.kind) {
+    case 'large':
+      return `its text is too large to be read (${bytes(content.bytes)})`
+    case 'binary':
+      return 'its file is no text'
+    case 'unreadable':
+      return 'its text can’t be read'
+    default:
+      return null
+  }
+}
 
 /**
  * The text of a unit from the files that it is read from, joined as `systemctl cat` joins them: a

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { effectsOf } from '../../../src/compare/units/effects.ts'
 import type { SwitchRules } from '../../../src/compare/units/rules.ts'
-import { does as effectOf, layout } from './fixture.ts'
+import { does as effectOf, layout, situation } from './fixture.ts'
 
 const WANTED = ['default.target.wants/it.service', 'default.target.wants/it.target']
 const RUNS = ['it.service', 'it.target', ...WANTED]
@@ -81,6 +82,23 @@ describe('a user unit of home-manager that runs', () => {
   ])('is stopped where it is gone: %j: %s', (before, expected) => {
     expect(does(before, null, layout(RUNS, [], null, 'user'))).toBe(expected)
   })
+})
+
+it('what comes after a refusal is not sure to happen', () => {
+  const units = ['a.service', 'b.service']
+  const given = situation(
+    layout(units, units, units, 'user'),
+    {
+      before: { 'a.service': '[Unit] X-Reload-Triggers=1', 'b.service': RUN },
+      after: { 'a.service': '[Unit] X-Reload-Triggers=2', 'b.service': OTHER },
+    },
+    HOME,
+  )
+  const effects = effectsOf('user', given, null)
+  expect(effects.of('a.service').refused).toMatch('home-manager’s switch ends there')
+  expect(effects.of('b.service').why).toBe(
+    'ExecStart differs; home-manager’s switch may end before, and leave it stopped',
+  )
 })
 
 describe('a user unit of home-manager that does not run', () => {
