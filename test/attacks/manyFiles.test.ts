@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
 import { describeWith, whyNoMounts } from '../boot/available.ts'
-import { folder, layOut, type Machine, profile, storePath, toplevel } from '../support/layout.ts'
+import {
+  folder,
+  layOut,
+  type Machine,
+  profile,
+  storePath,
+  toplevel,
+  writeDatabase,
+} from '../support/layout.ts'
 import { hasTmux, Tmux } from '../support/tmux.ts'
 
 /* Disks that someone prepared so that reading them takes for ever, and what still ends terrapin then. */
@@ -107,6 +115,8 @@ describeWith(
     let root: string
     beforeAll(() => {
       root = disk({ [`${system}/specialisation`]: folder, '/var/lib/terrapin': folder })
+      // What an undo points at must be valid there.
+      writeDatabase(root, { [system]: { size: 1 } }, 'truncate')
       for (let some = 0; some < 300; some += 1) {
         symlinkSync(system, join(root, system, 'specialisation', `s${some}`))
       }

@@ -55,7 +55,7 @@ describeWithNix('a system that NixOS does not switch to while another one runs',
     expect(await refused('switch', '4', '--boot')).toEqual([])
     const { stdout } = await machine.terrapin(['diff', '3', '4'])
     expect(stdout).toContain(
-      'dbus-implementation: dbus → broker · no switch, only a boot brings it',
+      'dbus-implementation: dbus → broker: a switch is refused; boot it instead, or set NIXOS_NO_CHECK=1',
     )
     expect((await machine.terrapin(['diff', '2', '3'])).stdout).not.toContain('dbus-implementation')
   })
