@@ -14,7 +14,9 @@ import type { Plan, Step } from './plan.ts'
 /** Throws a Problem `refused` where a step of the plan could be led astray, as `mustBeSafe`. */
 export async function mustAllBeSafe(host: Host, profile: string, plan: Plan): Promise<void> {
   if (plan.blocked) return
-  for (const step of [...plan.steps, ...plan.onFailure]) await mustBeSafe(host, profile, step)
+  const steps = [...plan.steps, ...plan.onFailure]
+  for (const step of steps) await mustStayBelow(host, profile, step)
+  await mustBeValid(host, steps)
 }
 
 /**
@@ -24,10 +26,17 @@ export async function mustAllBeSafe(host: Host, profile: string, plan: Plan): Pr
  */
 export async function mustBeSafe(host: Host, profile: string, step: Step): Promise<void> {
   await mustStayBelow(host, profile, step)
-  if (!['--set', '--realise'].some((word) => step.argv.includes(word))) return
-  const paths = step.argv.flatMap((word) => exactStorePath(word) ?? [])
-  const valid = await validAmong(host, paths)
-  const other = paths.find((path) => !valid.includes(path))
+  await mustBeValid(host, [step])
+}
+
+async function mustBeValid(host: Host, steps: readonly Step[]): Promise<void> {
+  const setting = steps.filter(({ argv }) =>
+    ['--set', '--realise'].some((word) => argv.includes(word)),
+  )
+  const found = setting.flatMap(({ argv }) => argv.flatMap((word) => exactStorePath(word) ?? []))
+  const paths = [...new Set(found)]
+  const valid = new Set(await validAmong(host, paths))
+  const other = paths.find((path) => !valid.has(path))
   if (other === undefined) return
   throw new Problem(
     'refused',
