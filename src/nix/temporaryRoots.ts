@@ -44,7 +44,7 @@ export async function readTemporaryRoots(
 async function readFile(host: Host, file: string): Promise<Root[] | null> {
   try {
     const text = (await host.read(file, MAX_BYTES)) ?? ''
-    if (text.length >= MAX_BYTES) return null
+    if (Buffer.byteLength(text) >= MAX_BYTES) return null
     return text
       .split('\0')
       .slice(0, -1)

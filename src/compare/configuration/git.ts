@@ -1,4 +1,4 @@
-import { isAbsolute } from 'node:path'
+import { dirname, isAbsolute } from 'node:path'
 import type { SimpleGitOptions } from 'simple-git'
 import { safePath } from '../../host/environment.ts'
 import { homeInPasswd } from '../../host/home.ts'
@@ -17,6 +17,8 @@ export interface GitPlace {
   readonly directory: string
   /** A directory in which, and above which, git looks for no repository; null where it may. */
   readonly ceiling: string | null
+  /** The repository that was looked at, above which git looks for no other. */
+  readonly top?: string
   /** The repository that git reads though it is someone else's (safe.directory in git-config(1)). */
   readonly safe: string | null
 }
@@ -170,7 +172,7 @@ function settingsFor({ safe }: GitPlace): string[] {
 const HOMES = ['HOME', 'XDG_CONFIG_HOME']
 const KEPT = [...HOMES, 'SUDO_UID']
 
-function environment({ ceiling }: GitPlace): Record<string, string> {
+function environment({ ceiling, top }: GitPlace): Record<string, string> {
   // HOME may be someone else's (sudo -E), and so the settings in it.
   const isRoot = process.getuid?.() === 0
   const kept = KEPT.flatMap((name) => {
@@ -180,7 +182,8 @@ function environment({ ceiling }: GitPlace): Record<string, string> {
     return value === undefined || elsewhere ? [] : [[name, value] as const]
   })
   const homes = isRoot ? { HOME: homeInPasswd() ?? '/root' } : {}
-  const ceilings = ceiling === null ? {} : { GIT_CEILING_DIRECTORIES: ceiling }
+  const highest = top === undefined ? ceiling : dirname(top)
+  const ceilings = highest === null ? {} : { GIT_CEILING_DIRECTORIES: highest }
   // git is started in the repository, where an empty element of PATH would find a stranger's.
   const path = safePath(process.env.PATH)
   const paths = path === undefined ? {} : { PATH: path }

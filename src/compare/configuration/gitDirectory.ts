@@ -75,7 +75,7 @@ export function oddity(top: string): string | null {
   }
   const config = readAt(join(top, 'config'), MAX_CONFIG_BYTES) ?? ''
   const line = config.split('\n').find((text) => !PLAIN_SETTING.test(text))
-  const isPlain = line === undefined && config.length < MAX_CONFIG_BYTES
+  const isPlain = line === undefined && Buffer.byteLength(config) < MAX_CONFIG_BYTES
   return isPlain ? null : `${top}/config has settings of other kinds than git clone writes`
 }
 

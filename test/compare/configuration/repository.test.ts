@@ -45,9 +45,27 @@ describe('the repository of the configuration', () => {
         place: {
           directory: join(directory, 'etc/nixos'),
           ceiling: directory,
+          top: join(directory, 'etc/nixos'),
           safe: join(directory, 'etc/nixos'),
         },
       },
+    })
+  })
+
+  it('is not the one above that git goes on to where .git is empty', async () => {
+    const directory = layOut({ '/etc/nixos/.git': folder })
+    init(join(directory, 'etc'))
+    expect((await find(directory)).status).toBe('unknown')
+  })
+
+  it('is not read below a mounted root where an include stands behind many letters of two bytes', async () => {
+    const directory = layOut()
+    const config = join(init(join(directory, 'etc/nixos')), '.git/config')
+    const long = `# ${'é'.repeat(100)}\n`.repeat(330)
+    writeFileSync(config, `${long}[include]\n\tpath = /etc/shadow\n`, { flag: 'a' })
+    expect(await find(directory)).toMatchObject({
+      status: 'unknown',
+      reason: expect.stringContaining('settings of other kinds'),
     })
   })
 
