@@ -103,9 +103,7 @@ function sameUnit(before: LoadedUnit | null, after: LoadedUnit | null): boolean 
   if (before.aliasOf !== after.aliasOf || before.masked !== after.masked) return false
   if (before.masked) return true
   const isPulledAlike = (['wantedBy', 'requiredBy', 'upheldBy'] as const).every(
-    (how) =>
-      before[how].length === after[how].length &&
-      before[how].every((one) => after[how].includes(one)),
+    (how) => new Set(before[how]).symmetricDifference(new Set(after[how])).size === 0,
   )
   if (!isPulledAlike) return false
   if (before.aliasOf !== null) return isDeepStrictEqual(before.dropIns, after.dropIns)

@@ -93,15 +93,14 @@ function ofMount(mount: UnitChange, units: readonly UnitChange[]): SwitchDanger 
 
 /** What a mount takes with it, and what that takes with it. */
 function livesOn(mount: UnitChange, units: readonly UnitChange[]): readonly TakenUnit[] {
-  const found = new Map<string, TakenUnit>()
-  const add = (unit: UnitChange | undefined) => {
-    for (const taken of unit?.with ?? []) {
-      if (found.has(taken.name)) continue
-      found.set(taken.name, taken)
-      add(units.find(({ name }) => name === taken.name))
+  const byName = new Map(units.map((unit) => [unit.name, unit]))
+  const found = new Map(mount.with.map((taken) => [taken.name, taken]))
+  // A map gives what is added while it is walked, too.
+  for (const name of found.keys()) {
+    for (const taken of byName.get(name)?.with ?? []) {
+      if (!found.has(taken.name)) found.set(taken.name, taken)
     }
   }
-  add(mount)
   return [...found.values()].filter(({ name }) => !isMount({ name }))
 }
 

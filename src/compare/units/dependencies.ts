@@ -142,18 +142,30 @@ function slicesOf(unit: LoadedUnit): string[] {
   return namesIn(unit, section, 'Slice').filter((slice) => slice !== 'system.slice')
 }
 
-interface Mount {
-  readonly mount: string
-  /** Where it is mounted, with a slash at the end. */
-  readonly place: string
+/** The mounts of a side by where they are; the root is always there. */
+type Mounts = ReadonlyMap<string, string>
+
+function mountsIn(side: UnitSide): Mounts {
+  const found = new Map<string, string>()
+  for (const { name, settings } of side.units.values()) {
+    if (unitType(name) !== 'mount') continue
+    const place = valuesOf(settings, 'Mount', 'Where').at(-1)
+    if (place !== undefined && place !== '/') found.set(place, name)
+  }
+  return found
 }
 
-function mountsIn(side: UnitSide): Mount[] {
-  return [...side.units.values()].flatMap(({ name, settings }) => {
-    if (unitType(name) !== 'mount') return []
-    const place = valuesOf(settings, 'Mount', 'Where').at(-1)
-    return place === undefined || place === '/' ? [] : [{ mount: name, place: `${place}/` }]
-  })
+/** As long as a path may be (PATH_MAX in limits.h). */
+const MAX_PATH = 4096
+
+/** A path and the directories above it, but the root. */
+function withParents(path: string): string[] {
+  const found: string[] = []
+  if (path.length > MAX_PATH) return found
+  for (let one = posix.normalize(path); one.length > 1; one = posix.dirname(one)) {
+    found.push(one.replace(/\/$/, ''))
+  }
+  return found
 }
 
 /** Directories below a fixed one that a service names (systemd.exec(5)). */
@@ -167,8 +179,8 @@ const DIRECTORIES = [
  * The mounts that a unit requires because of a path that it names (systemd: unit_add_mounts_for and
  * unit_add_exec_dependencies): `RequiresMountsFor=` and what implies it.
  */
-function mountsFor(unit: LoadedUnit, mounts: readonly Mount[]): { mount: string; by: Relation }[] {
-  if (mounts.length === 0 || unit.settings === null) return []
+function mountsFor(unit: LoadedUnit, mounts: Mounts): { mount: string; by: Relation }[] {
+  if (mounts.size === 0 || unit.settings === null) return []
   const { settings } = unit
   const paths: [path: string, by: Relation][] = []
   const put = (values: readonly string[], by: string, base = '') => {
@@ -190,8 +202,12 @@ function mountsFor(unit: LoadedUnit, mounts: readonly Mount[]): { mount: string;
   put(valuesOf(settings, 'Mount', 'Where'), 'Where=')
   // Its own place is what it mounts; it needs the directory above.
   put(valuesOf(settings, 'Automount', 'Where').map(posix.dirname), 'Where=')
-  return mounts.flatMap(({ mount, place }) => {
-    const found = paths.find(([path]) => `${path}/`.startsWith(place))
-    return found === undefined ? [] : [{ mount, by: found[1] }]
-  })
+  const found = new Map<string, Relation>()
+  for (const [path, by] of paths) {
+    for (const place of withParents(path)) {
+      const mount = mounts.get(place)
+      if (mount !== undefined && !found.has(mount)) found.set(mount, by)
+    }
+  }
+  return [...found].map(([mount, by]) => ({ mount, by }))
 }

@@ -85,10 +85,14 @@ export class UnitManager {
   }
 
   private stopAll(name: string, cause: Cause): void {
-    if (!this.states.delete(name)) return
-    this.record(name).stopped ??= cause
-    for (const other of this.dependencies.stopsWith.get(name) ?? []) {
-      this.stopAll(other.name, { kind: 'with', unit: name, by: other.by })
+    const pending: [string, Cause][] = [[name, cause]]
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const [one, why] = next
+      if (!this.states.delete(one)) continue
+      this.record(one).stopped ??= why
+      for (const other of this.dependencies.stopsWith.get(one) ?? []) {
+        pending.push([other.name, { kind: 'with', unit: one, by: other.by }])
+      }
     }
   }
 
@@ -121,23 +125,32 @@ export class UnitManager {
    * would pull in, unless it is started by name.
    */
   private pull(name: string, cause: Cause, found: Map<string, Cause>, isByName = false): void {
+    const pending: [string, Cause, boolean][] = [[name, cause, isByName]]
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const pulled = this.pullOne(...next, found)
+      for (const other of pulled.dependencies.toReversed()) {
+        pending.push([other.name, { kind: 'pulled', unit: pulled.unit, by: other.by }, false])
+      }
+    }
+  }
+
+  /** Takes one unit among those to be started, and gives what it pulls in. */
+  private pullOne(name: string, cause: Cause, isByName: boolean, found: Map<string, Cause>) {
     const real = realName(this.side, name)
     const unit = unitOf(this.side, real)
+    const none = { unit: real, dependencies: [] }
     // A slice needs no file.
     const canStart = isThere(unit) || unitType(real) === 'slice'
-    if (found.has(real) || (!canStart && !isByName)) return
-    if (this.isRunning(real) && !isByName) return
-    const pulled = this.dependencies.pulls.get(real) ?? []
-    const missing = pulled.find((other) => this.lacks(other))
+    if (found.has(real) || (!canStart && !isByName)) return none
+    if (this.isRunning(real) && !isByName) return none
+    const dependencies = this.dependencies.pulls.get(real) ?? []
+    const missing = dependencies.find((other) => this.lacks(other))
     if (missing !== undefined) {
-      const why = `${missing.name}, which it requires, can’t be loaded`
-      this.refuse(real, why, cause)
-      return
+      this.refuse(real, `${missing.name}, which it requires, can’t be loaded`, cause)
+      return none
     }
     if (canStart) found.set(real, cause)
-    for (const other of pulled) {
-      this.pull(other.name, { kind: 'pulled', unit: real, by: other.by }, found)
-    }
+    return { unit: real, dependencies }
   }
 
   /** Whether a unit that is required can't be loaded; what systemd may have from elsewhere can. */

@@ -1,3 +1,5 @@
+import { append } from '../../lists.ts'
+
 /** What a unit's files set: by section, by key, the values in order. */
 export type UnitFile = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>
 
@@ -48,9 +50,12 @@ function merge(
   for (const [key, values] of byKey) {
     const fresh = values.slice(values.lastIndexOf('') + 1)
     const isCleared = fresh.length < values.length
-    const times = isCleared || values.length ** 2 > MOST_VALUES ? 1 : values.length
-    const before = isCleared ? [] : (section.get(key) ?? [])
-    section.set(key, before.concat(...Array.from({ length: times }, () => fresh)))
+    // Many sections may each set a key many times: beyond a bound each value is kept once.
+    const isMany = (section.get(key)?.length ?? 0) + values.length ** 2 > MOST_VALUES
+    const times = isCleared || isMany ? 1 : values.length
+    const kept = isCleared ? [] : (section.get(key) ?? [])
+    section.set(key, kept)
+    for (let time = 0; time < times; time += 1) append(kept, fresh)
   }
 }
 

@@ -14,11 +14,20 @@ export interface UnitTexts {
   readonly trouble: string | null
 }
 
+/** Characters of all of a unit's files; NixOS writes some thousand. */
+const MOST_OF_UNIT = 4 * MOST_BYTES
+
 /** Reads the files of a unit; null for a side that does not have it. Never throws. */
 export async function readUnitTexts(host: Host, unit: Unit | null): Promise<UnitTexts> {
   const contents: Content[] = []
+  let size = 0
   for (const file of unit === null ? [] : filesOf(unit)) {
-    contents.push(await readUnitContent(host, file))
+    const content = await readUnitContent(host, file)
+    if (content.kind === 'text') size += content.text.length
+    // All of a unit's files together, as a thousand drop-ins may each be of the largest size.
+    if (size > MOST_OF_UNIT)
+      return { texts: [], isWhole: false, trouble: 'its drop-ins are too large' }
+    contents.push(content)
   }
   const texts = contents.flatMap((content) => (content.kind === 'text' ? content.text : []))
   return {

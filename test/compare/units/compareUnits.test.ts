@@ -357,6 +357,18 @@ describe('what must not break the rest', () => {
     expect(changes[1]?.why).toBe('the switch ends before, because of bad.service')
   })
 
+  it('is a unit whose drop-ins are too many to be kept', async () => {
+    const drops = Object.fromEntries(
+      Array.from({ length: 6 }, (_, index) => [
+        `good.service.d/${index}.conf`,
+        `[Service]\n${'A=1\n'.repeat(120_000)}`,
+      ]),
+    )
+    expect(await beside(drops, {})).toEqual([
+      'good.service changed nothing: its drop-ins are too large',
+    ])
+  })
+
   it('is a thousand drop-ins', async () => {
     const drops = (count: number) =>
       Object.fromEntries(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseUnitFile } from '../../../src/compare/units/unitFile.ts'
 import { foretold, type Written } from './fixture.ts'
 
 /*
@@ -427,5 +428,32 @@ describe('etc/fstab', () => {
     expect(found(data, data.replace('\n', ' # mine\n'))[0]).toBe(
       'data.mount stop: it is gone from etc/fstab',
     )
+  })
+})
+
+describe('what a stranger wrote to take for ever', () => {
+  it('is a chain of twelve thousand units that require each other', () => {
+    const units: Record<string, string> = { ...TARGET, 'multi-user.target.wants/u0.service': '' }
+    for (let index = 0; index < 12_000; index++) {
+      units[`u${index}.service`] = `${ONE} [Unit] Requires=u${index + 1}.service`
+    }
+    units['u12000.service'] = ONE
+    expect(foretold({ before: TARGET, after: units, active: RUNS })).toHaveLength(12_001)
+  })
+
+  it('is an fstab of a hundred thousand lines', () => {
+    const lines = Array.from({ length: 100_000 }, (_, index) => `d /m${index} x`).join('\n')
+    const given = { before: TARGET, after: TARGET, active: RUNS }
+    expect(foretold({ ...given, fstab: [lines, `${lines}\nd /more x`] })).toEqual([])
+  })
+
+  it('is a text of seventy thousand sections', () => {
+    expect(
+      parseUnitFile(['[A]\na=b\n'.repeat(70_000)])
+        .get('A')
+        ?.get('a'),
+    ).toHaveLength(70_000)
+    const many = `[A]\n${'a=b\n'.repeat(100)}`.repeat(1250)
+    expect(parseUnitFile([many]).get('A')?.get('a')?.length).toBeLessThan(140_000)
   })
 })
