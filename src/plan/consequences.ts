@@ -5,11 +5,12 @@ import type { Host } from '../host/host.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { asProblem } from '../problem.ts'
 import type { Consequences, Planning } from './planning.ts'
 
 /**
- * Reads what activating each of these systems would do here; nothing of those where that is not
- * known: where nothing runs, or what runs has no units to be compared with. Never throws.
+ * Reads what activating each of these systems would do here; nothing where nothing runs, or what runs
+ * has no units to be compared with. Never throws.
  */
 async function readConsequences(
   host: Host,
@@ -24,8 +25,13 @@ async function readConsequences(
   const states = await readStates(host)
   for (const system of new Set(systems)) {
     if (system === running) continue
-    const part = await compareUnits(host, running, system, states).catch(() => null)
-    if (part?.status === 'known') found.set(system, consequencesOf(part.value))
+    try {
+      const part = await compareUnits(host, running, system, states)
+      if (part.status === 'known') found.set(system, consequencesOf(part.value))
+    } catch (error) {
+      const why = asProblem(error, 'unexpected').message
+      found.set(system, { dangers: [], counts: `Units: what happens to them is not known. ${why}` })
+    }
   }
   return found
 }
