@@ -13,11 +13,6 @@ export interface Records {
   readonly failedUnits: readonly string[] | null
   /** What systemd says of the whole; null where that is not known, or was not asked. */
   readonly state: SystemState | null
-  /**
-   * When the profile was last pointed somewhere, in milliseconds since 1970: what it points to has
-   * been the boot default since. Null where that is not known.
-   */
-  readonly profileMoved: number | null
   /** When it was read, in milliseconds since 1970. */
   readonly now: number
 }
@@ -28,23 +23,22 @@ export interface Records {
  */
 export async function readRecords(
   host: Host,
-  { bootable, profile }: Pick<Machine, 'bootable' | 'profile'>,
+  { bootable }: Pick<Machine, 'bootable'>,
   budget = USUAL_BUDGET_MS,
 ): Promise<Records> {
   const now = host.now()
   if (!bootable) {
     const reason = 'the generations of this profile are not booted'
-    const nothing = { failedUnits: null, state: null, profileMoved: null }
-    return { history: { status: 'unknown', reason, late: false }, ...nothing, now }
+    const history: ReadHistory = { status: 'unknown', reason, late: false }
+    return { history, failedUnits: null, state: null, now }
   }
-  const [history, failedUnits, state, link] = await Promise.all([
+  const [history, failedUnits, state] = await Promise.all([
     readBootHistory(host, budget).then((found) => ofSystems(host, found)),
     readFailedUnits(host).catch(() => null),
     // Who is in a hurry does without.
     budget < USUAL_BUDGET_MS ? null : readSystemState(host).catch(() => null),
-    host.status(profile.path).catch(() => null),
   ])
-  return { history, failedUnits, state, profileMoved: link?.modified ?? null, now }
+  return { history, failedUnits, state, now }
 }
 
 /** A command line may name a wrapper of the system that was started. */

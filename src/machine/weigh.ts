@@ -15,7 +15,7 @@ export function weigh(machine: Machine, records: Records): Evidences {
   const { history, now } = records
   const recorded = history.status === 'known' ? history.history : null
   const times = recorded === null ? new Map() : runningTimes(recorded, now)
-  const traceless = recorded === null ? null : withoutTrace(machine, recorded, records)
+  const traceless = recorded === null ? null : withoutTrace(machine, recorded)
   const unknown = history.status === 'known' ? null : history.reason
   const gather = ({ storePath, system, running }: Weighed): Evidence => {
     const own = [
@@ -65,18 +65,17 @@ export function weigh(machine: Machine, records: Records): Evidences {
 
 /** The system that was the default at the last shutdown and has no boot since; null where none is. */
 function withoutTrace(
-  { generations, pointers }: Machine,
+  { generations, pointers, profile: { moved } }: Machine,
   { boots, whole }: BootHistory,
-  { profileMoved }: Records,
 ): StorePath | null {
   const current = generations.find((generation) => generation.current)
-  if (current === undefined || profileMoved === null) return null
+  if (current === undefined || moved === null) return null
   if (current.booted || current.running || current.bootDefault === false) return null
   const own = [current.storePath, ...(current.system?.specialisations ?? []).map(pathOf)]
-  const since = boots.filter((boot) => startedAt(boot) > profileMoved)
+  const since = boots.filter((boot) => startedAt(boot) > moved)
   // The journal must hold the boot in which it became the default, and all that came after it.
   const during = boots[since.length]
-  if (!whole || during === undefined || during.last < profileMoved) return null
+  if (!whole || during === undefined || during.last < moved) return null
   if (since.some(({ toplevel }) => toplevel === null || own.includes(toplevel))) return null
   // A mounted system may have been started since and left nothing, if it was shut down.
   const wasStarted = since.length > 0 || (pointers.booted === null && during.end !== 'cut-off')

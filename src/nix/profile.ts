@@ -33,6 +33,8 @@ export interface Profile {
   readonly name: string
   /** What the profile link holds, as written: normally `system-42-link`. */
   readonly target: string | null
+  /** When it was last pointed somewhere, in milliseconds since 1970; null where that is not known. */
+  readonly moved: number | null
   /** The number the profile points at; null where it points at no generation. */
   readonly current: number | null
   /** Newest first. */
@@ -103,6 +105,7 @@ export async function readProfile(
   const names = await profileEntries(host, directory)
   const numbers = names.flatMap((entry) => generationNumber(name, entry) ?? [])
   const target = await host.readLink(path)
+  const moved = (await host.status(path).catch(() => null))?.modified ?? null
   const generations: GenerationLink[] = []
   for (const number of numbers.sort((a, b) => b - a)) {
     const pause = breathe()
@@ -111,7 +114,8 @@ export async function readProfile(
     if (link !== null) generations.push(link)
   }
   if (target === null && generations.length === 0) throw await missing(host, path)
-  return { path, name, target, current: await currentNumber(host, path, generations), generations }
+  const current = await currentNumber(host, path, generations)
+  return { path, name, target, moved, current, generations }
 }
 
 /** No machine has so many; a disk that someone prepared may have millions. */

@@ -48,7 +48,6 @@ it('suggests good by a boot that went well, not by one in which units failed', (
     history: { status: 'known', history },
     failedUnits: null,
     state: null,
-    profileMoved: null,
     now: 1e9,
   } as const
   expect(suggestionsOf(some, weigh(some, records))).toEqual([

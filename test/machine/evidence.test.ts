@@ -8,7 +8,7 @@ import type { Mark } from '../../src/machine/marks.ts'
 import type { Records } from '../../src/machine/records.ts'
 import { weigh } from '../../src/machine/weigh.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
-import { generation, machine, pathOf, system } from '../plan/fixture.ts'
+import { generation, machine, movedAt, pathOf, system } from '../plan/fixture.ts'
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000]
 const NOW = Date.UTC(2026, 0, 20, 12)
@@ -43,7 +43,6 @@ function records(
     history: { status: 'known', history },
     failedUnits: null,
     state: null,
-    profileMoved: null,
     now: NOW,
     ...others,
   }
@@ -206,7 +205,6 @@ describe('the verdict on a system', () => {
     const evidences = weigh(one, {
       history,
       failedUnits: null,
-      profileMoved: null,
       state: null,
       now: NOW,
     })
@@ -304,8 +302,11 @@ describe('what is known of a system', () => {
       changes: Partial<Generation> = {},
       read: Partial<Records> = {},
     ) => {
-      const some = machine([generation(8, { ...current, ...changes }), ...others])
-      const evidences = weigh(some, { ...records(boots), profileMoved: NOW - DAY, ...read })
+      const some = movedAt(
+        machine([generation(8, { ...current, ...changes }), ...others]),
+        NOW - DAY,
+      )
+      const evidences = weigh(some, { ...records(boots), ...read })
       return evidences.of(some.generations[0] as Generation)
     }
     /** 7 ran when the profile moved to 8, was shut down, and runs again. */
@@ -328,7 +329,7 @@ describe('what is known of a system', () => {
       expect(leftNoTrace([before, after], { bootDefault: null }).leftNoTrace).toBe(true)
     })
 
-    it.each<[string, readonly RecordedBoot[], Partial<Generation>?, Partial<Records>?]>([
+    it.each<[string, readonly RecordedBoot[], Partial<Generation>?]>([
       ['it was started', [before, stuck(8, 2 * HOUR), after]],
       [
         'a boot of which nobody knows what it started came between',
@@ -342,9 +343,14 @@ describe('what is known of a system', () => {
       ],
       ['it is not the default', [before, after], { bootDefault: false }],
       ['it runs', [before, after], { running: true }],
-      ['nobody knows since when it has been', [before, after], {}, { profileMoved: null }],
-    ])('left none that is missed where %s', (_, boots, changes, read) => {
-      expect(leftNoTrace(boots, changes, read).leftNoTrace).toBe(false)
+    ])('left none that is missed where %s', (_, boots, changes) => {
+      expect(leftNoTrace(boots, changes).leftNoTrace).toBe(false)
+    })
+
+    it('left none that is missed where nobody knows since when it has been', () => {
+      const some = machine([generation(8, current), ...others])
+      const evidences = weigh(some, records([before, after]))
+      expect(evidences.of(some.generations[0] as Generation).leftNoTrace).toBe(false)
     })
 
     it('left none that is missed where not all of the journal was read', () => {
@@ -620,7 +626,6 @@ describe('the best known-good generation', () => {
       history: { status: 'unknown', reason: 'no journalctl', late: false },
       failedUnits: null,
       state: null,
-      profileMoved: null,
       now: 0,
     }
     expect(best(unread).reasons).toEqual([

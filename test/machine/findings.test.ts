@@ -7,7 +7,7 @@ import type { Generation, Machine } from '../../src/machine/machine.ts'
 import { weigh } from '../../src/machine/weigh.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import { Problem } from '../../src/problem.ts'
-import { generation, machine, pathOf, pin, system } from '../plan/fixture.ts'
+import { generation, machine, movedAt, pathOf, pin, system } from '../plan/fixture.ts'
 
 const TRAVEL = pathOf(41, 'nixos-system-travel')
 const STRAY = pathOf(99)
@@ -224,7 +224,6 @@ describe('running, booted, current and boot default', () => {
     const evidences = weigh(machine, {
       history,
       failedUnits: null,
-      profileMoved: null,
       state: null,
       now: 1e9,
     })
@@ -245,7 +244,6 @@ describe('running, booted, current and boot default', () => {
     const evidences = weigh(machine, {
       history,
       failedUnits: null,
-      profileMoved: null,
       state: null,
       now: 1e9,
     })
@@ -361,7 +359,7 @@ describe('the newest generation that never finished a boot', () => {
       status: 'known',
       history: { boots: recorded, switches: [], whole: true },
     }
-    return weigh(machine, { history, failedUnits: null, profileMoved: null, state: null, now: 1e9 })
+    return weigh(machine, { history, failedUnits: null, state: null, now: 1e9 })
   }
 
   it('is told instead of the disagreement, with the way back', () => {
@@ -433,7 +431,6 @@ describe('a default that does not come up', () => {
       history,
       failedUnits: null,
       state: null,
-      profileMoved: null,
       now: 9e8 + 900_000,
     })
     return find(machine, { evidences }).filter(({ kind }) => kind === 'failed-boot')
@@ -567,7 +564,6 @@ describe('the last switch to what is current', () => {
       history,
       failedUnits: failedUnits ?? null,
       state: null,
-      profileMoved: null,
       now: 1e9,
     })
     return find(marked, { evidences }).filter(({ kind }) => kind === 'failed-switch')
@@ -730,14 +726,14 @@ describe('the order', () => {
 
 describe('a default that left no trace when it was started', () => {
   it('is said, with the way to another default', () => {
-    const some = standing({ current: 43, next: pathOf(43) })
+    const some = movedAt(standing({ current: 43, next: pathOf(43) }), 5e6)
     const recorded = (first: number, end: RecordedBoot['end']): RecordedBoot => ({
       ...{ id: `${first}`, toplevel: pathOf(41), first, last: first + 9e6, up: 9e6, end },
       ...{ finished: true, emergency: false, undecided: false, failedUnits: [] },
     })
     const boots = [recorded(2e7, 'runs'), recorded(0, 'clean')]
     const history: ReadHistory = { status: 'known', history: { boots, switches: [], whole: true } }
-    const read = { history, failedUnits: null, state: null, profileMoved: 5e6, now: 3e7 }
+    const read = { history, failedUnits: null, state: null, now: 3e7 }
     const [first] = find(some, { evidences: weigh(some, read) })
     expect(first?.explains).toBe(
       '43 was the default at the last shutdown, and no boot of it is recorded since: it was ' +
@@ -766,7 +762,6 @@ describe('in the emergency shell of a generation', () => {
     const evidences = weigh(some, {
       history,
       failedUnits: null,
-      profileMoved: null,
       state,
       now: 9.1e8,
     })

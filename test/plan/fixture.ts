@@ -78,6 +78,11 @@ export function pin(name: string, storePath: StorePath): Pin {
   }
 }
 
+/** The machine with its profile pointed there at that time, in milliseconds since 1970. */
+export function movedAt(some: Machine, moved: number): Machine {
+  return { ...some, profile: { ...some.profile, moved } }
+}
+
 function entry(some: Generation): BootEntry {
   const files = [
     `/boot/EFI/nixos/kernel-${some.system?.kernelVersion}`,
@@ -112,6 +117,7 @@ export function machine(
       path: '/nix/var/nix/profiles/system',
       name: 'system',
       target: current === undefined ? null : `system-${current.number}-link`,
+      moved: null,
       current: current?.number ?? null,
       generations,
     },

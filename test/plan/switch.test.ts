@@ -16,6 +16,7 @@ import {
   GENERATIONS,
   generation,
   machine,
+  movedAt,
   ONLY_THERE,
   pathOf,
   planning,
@@ -391,7 +392,7 @@ describe('switching to what is known not to boot', () => {
   const known = (some: Machine, whole = true): Planning => {
     const boots = [boot(3, false), boot(2, true)]
     const history = { status: 'known', history: { boots, switches: [], whole } } as const
-    const records = { history, failedUnits: null, profileMoved: null, state: null, now: 5e7 }
+    const records = { history, failedUnits: null, state: null, now: 5e7 }
     return { ...planning(some), evidences: weigh(some, records) }
   }
 
@@ -452,11 +453,13 @@ it('a switch to what left no trace at the last start says so', () => {
   const boots = [at(2e7, 'runs'), at(0, 'clean')]
   const history = { status: 'known', history: { boots, switches: [], whole: true } } as const
   const records = { history, failedUnits: null, state: null, now: 3e7 }
-  const warnings = (profileMoved: number | null) => {
-    const evidences = weigh(some, { ...records, profileMoved })
+  const warnings = (read: Machine) => {
+    const evidences = weigh(read, records)
     const target = { label: '4', storePath: pathOf(4), generation: current, system: current.system }
-    return planSwitch({ ...planning(some), evidences }, target, { mode: 'boot' }).warnings.join()
+    return planSwitch({ ...planning(read), evidences }, target, { mode: 'boot' }).warnings.join()
   }
-  expect(warnings(5e6)).toContain('4 was the default at the last shutdown, and no boot of it')
-  expect(warnings(null)).not.toContain('last shutdown')
+  expect(warnings(movedAt(some, 5e6))).toContain(
+    '4 was the default at the last shutdown, and no boot of it',
+  )
+  expect(warnings(some)).not.toContain('last shutdown')
 })

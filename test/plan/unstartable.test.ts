@@ -66,7 +66,7 @@ it('is no way back, however well it once booted, and is not started once', async
   const marks = new Map([[two as string, { word: 'good', note: '', at: 0 } as const]])
   const machine = { ...seen.machine, marks }
   const history = { status: 'unknown', reason: 'no journal', late: false } as const
-  const records = { history, failedUnits: null, state: null, profileMoved: null, now: 0 }
+  const records = { history, failedUnits: null, state: null, now: 0 }
   expect(bestKnownGood(machine, weigh(machine, records)).generation).toBeNull()
   const means = { ...seen.planning.means, bootctl: true }
   expect(whyNotTry({ ...seen.planning, means }, two)).toBe(
