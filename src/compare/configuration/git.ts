@@ -15,10 +15,13 @@ import { Problem } from '../../problem.ts'
 export interface GitPlace {
   /** The directory that git starts in, for this process and without links. */
   readonly directory: string
-  /** A directory in which, and above which, git looks for no repository; null where it may. */
-  readonly ceiling: string | null
-  /** The repository that was looked at, above which git looks for no other. */
-  readonly top?: string
+  /** It lies on a mounted disk. */
+  readonly mounted: boolean
+  /**
+   * The repository that was looked at. git looks for no other above it, as it would where `.git` is
+   * empty.
+   */
+  readonly top: string
   /** The repository that git reads though it is someone else's (safe.directory in git-config(1)). */
   readonly safe: string | null
 }
@@ -81,7 +84,7 @@ export async function runGit(
     if (!stop.signal.aborted) {
       const answer = failed(error instanceof Error ? error.message : String(error))
       // What git quotes of a mounted disk may come from a file that a link there leads to.
-      return place.ceiling === null ? answer : unquoted(answer)
+      return place.mounted ? unquoted(answer) : answer
     }
   } finally {
     clearTimeout(timer)
@@ -172,7 +175,7 @@ function settingsFor({ safe }: GitPlace): string[] {
 const HOMES = ['HOME', 'XDG_CONFIG_HOME']
 const KEPT = [...HOMES, 'SUDO_UID']
 
-function environment({ ceiling, top }: GitPlace): Record<string, string> {
+function environment({ top }: GitPlace): Record<string, string> {
   // HOME may be someone else's (sudo -E), and so the settings in it.
   const isRoot = process.getuid?.() === 0
   const kept = KEPT.flatMap((name) => {
@@ -182,8 +185,7 @@ function environment({ ceiling, top }: GitPlace): Record<string, string> {
     return value === undefined || elsewhere ? [] : [[name, value] as const]
   })
   const homes = isRoot ? { HOME: homeInPasswd() ?? '/root' } : {}
-  const highest = top === undefined ? ceiling : dirname(top)
-  const ceilings = highest === null ? {} : { GIT_CEILING_DIRECTORIES: highest }
+  const ceilings = { GIT_CEILING_DIRECTORIES: dirname(top) }
   // git is started in the repository, where an empty element of PATH would find a stranger's.
   const path = safePath(process.env.PATH)
   const paths = path === undefined ? {} : { PATH: path }

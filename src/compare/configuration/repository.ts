@@ -66,8 +66,8 @@ async function repositoryAt(
     // Of a mounted disk or a stranger git is only asked what is known to be plain.
     const odd = isForeign ? oddity(git.place) : null
     if (odd !== null) return unknown(`The repository of ${path} is not read: ${odd}.`)
-    // An empty .git is none for git, which would go on to one above that nobody looked at.
-    const place = { directory, ceiling, top: git.top, safe: stranger === null ? git.top : null }
+    const [mounted, safe] = [ceiling !== null, stranger === null ? git.top : null]
+    const place = { directory, mounted, top: git.top, safe }
     if (stranger !== null && !(await isAccepted(place))) {
       return belongsTo(await userName(host, stranger), root, git.top)
     }

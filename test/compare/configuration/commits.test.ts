@@ -115,7 +115,7 @@ describe('the commits between two revisions', () => {
     git(directory, ['config', 'color.ui', 'always'])
     git(directory, ['config', 'i18n.logOutputEncoding', 'UTF-16'])
     git(directory, ['config', 'log.showRoot', 'false'])
-    const place = { directory: join(directory, 'a'), ceiling: null, safe: null }
+    const place = { directory: join(directory, 'a'), top: directory, mounted: false, safe: null }
     const { list } = valueIn(await read(directory, first, third, { place }))
     expect(list.map(({ author, files }) => [author, files])).toEqual([
       ['Anna', ['new.nix', 'old.nix']],

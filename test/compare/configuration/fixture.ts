@@ -61,7 +61,7 @@ export function dates(): Record<string, string> {
 
 /** A repository as it is when it was found. */
 export function found(directory: string, others: Partial<Repository> = {}): Repository {
-  const place = { directory, ceiling: null, safe: null }
+  const place = { directory, mounted: false, top: directory, safe: null }
   return { path: directory, prefix: '', shallow: false, place, ...others }
 }
 

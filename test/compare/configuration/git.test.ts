@@ -14,7 +14,9 @@ import { commit, found, git, init, valueIn } from './fixture.ts'
 
 afterEach(() => void vi.unstubAllEnvs())
 
-const place = (directory: string): GitPlace => ({ directory, ceiling: null, safe: null })
+const place = (directory: string): GitPlace => ({
+  ...{ directory, top: directory, mounted: false, safe: null },
+})
 
 describe('git’s answer', () => {
   const directory = init(layOut())

@@ -44,7 +44,7 @@ describe('the repository of the configuration', () => {
         shallow: false,
         place: {
           directory: join(directory, 'etc/nixos'),
-          ceiling: directory,
+          mounted: true,
           top: join(directory, 'etc/nixos'),
           safe: join(directory, 'etc/nixos'),
         },
@@ -149,7 +149,7 @@ describe('the repository of the configuration', () => {
     const repository = init(join(layOut(), 'nixos'))
     const found = await findRepository(localHost(), system, system, repository)
     expect(found).toMatchObject({
-      value: { path: repository, place: { directory: repository, ceiling: null } },
+      value: { path: repository, place: { directory: repository, mounted: false } },
     })
   })
 })
