@@ -11,14 +11,14 @@ import type { FileChange } from './files/change.ts'
 import { compareFiles } from './files/compareFiles.ts'
 import { known, type Part, partOf } from './part.ts'
 import type { Side } from './side.ts'
-import type { UnitChange } from './units/change.ts'
+import type { UnitComparison } from './units/change.ts'
 import { compareUnits } from './units/compareUnits.ts'
 import { readStates } from './units/states.ts'
 
 /** What differs beside the packages, part by part; one that is not known leaves the others alone. */
 export interface SystemComparison {
   readonly boot: Part<BootChange>
-  readonly units: Part<readonly UnitChange[]>
+  readonly units: Part<UnitComparison>
   readonly files: Part<readonly FileChange[]>
   readonly features: Part<readonly FeatureChange[]>
   readonly configuration: Part<ConfigurationChange>

@@ -9,7 +9,7 @@ import type { PackageComparison } from './packages/compareClosures.ts'
 import { type PackageChange, type PackageStatus, STATUS_LETTERS } from './packages/packages.ts'
 import type { Part } from './part.ts'
 import type { Side } from './side.ts'
-import type { UnitChange, UnitEffect } from './units/change.ts'
+import type { UnitChange, UnitComparison, UnitEffect } from './units/change.ts'
 import { switchDangers } from './units/dangers.ts'
 
 /** One line of what a person wants to know first. */
@@ -81,7 +81,7 @@ function fromPart<T>(
 
 /** What a person should know before all else, each kind a line. */
 function dangerRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
-  const dangers = units?.status === 'known' ? switchDangers(units.value) : []
+  const dangers = units?.status === 'known' ? switchDangers(units.value.changes) : []
   const topics = [...new Set(dangers.map(({ topic }) => topic))]
   return topics.map((topic) => {
     const says = dangers.filter((danger) => danger.topic === topic).map((danger) => danger.says)
@@ -107,8 +107,12 @@ function inhibitors(before: Side, after: Side): readonly string[] {
   return changedInhibitors(before.system?.inhibitors ?? none, after.system?.inhibitors ?? none)
 }
 
-function switchingRow(before: Side, after: Side, units: readonly UnitChange[]): Sides {
-  const found = unitsRow(units)
+function switchingRow(before: Side, after: Side, { changes, assumed }: UnitComparison): Sides {
+  const known = unitsRow(changes)
+  const found =
+    assumed && changes.length > 0
+      ? { ...known, says: `${known.says} · running units assumed` }
+      : known
   if (inhibitors(before, after).length === 0) return found
   return { ...found, says: `refused; with NIXOS_NO_CHECK=1 it ${found.says}` }
 }

@@ -1,4 +1,4 @@
-import type { UnitChange, UnitEffect } from '../compare/units/change.ts'
+import type { UnitChange, UnitComparison, UnitEffect } from '../compare/units/change.ts'
 import { switchDangers } from '../compare/units/dangers.ts'
 import { isOverSsh } from '../host/environment.ts'
 import type { Host } from '../host/host.ts'
@@ -48,11 +48,12 @@ export async function withConsequences(
   return { ...planning, consequences: await readConsequences(host, planning.machine, systems) }
 }
 
-function consequencesOf(units: readonly UnitChange[]): Consequences {
-  const dangers = switchDangers(units, isOverSsh())
+function consequencesOf({ changes, assumed }: UnitComparison): Consequences {
+  const dangers = switchDangers(changes, isOverSsh())
+  const counts = countsOf(changes)
   return {
     dangers: dangers.map(({ topic, says }) => `${topic}: ${says}.`),
-    counts: countsOf(units),
+    counts: counts !== null && assumed ? `${counts} (running units assumed)` : counts,
   }
 }
 

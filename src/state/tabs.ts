@@ -3,7 +3,7 @@ import type { ConfigurationChange } from '../compare/configuration/change.ts'
 import type { PackageChange, PackageStatus } from '../compare/packages/packages.ts'
 import { orNull, type Part } from '../compare/part.ts'
 import { summaryOf } from '../compare/summary.ts'
-import { type DryRun, EFFECT_WORDS } from '../compare/units/change.ts'
+import { ASSUMED_STATES, type DryRun, EFFECT_WORDS } from '../compare/units/change.ts'
 import { memo } from './memo.ts'
 import type { ComparisonState } from './state.ts'
 import { type PackageOrder, TABS, type Tab, type TabRow, type TabRows } from './tab.ts'
@@ -118,11 +118,12 @@ function rebootSentence(needed: boolean, because: readonly string[]): string {
 
 const unitRows = memo(
   (part: SystemComparison['units'] | undefined, dryRun: DryRun | null, runs: string | null) =>
-    rowsOf(part, (units): TabRow[] => [
+    rowsOf(part, ({ changes, assumed }): TabRow[] => [
+      ...(assumed && changes.length > 0 ? [note(ASSUMED_STATES)] : []),
       ...(dryRun === null || runs === null
         ? []
         : [note(`The dry run is of a switch from what runs now, ${runs}.`)]),
-      ...units.map(
+      ...changes.map(
         (row) =>
           ({
             kind: 'unit',

@@ -10,6 +10,7 @@ import type { Commit } from '../../src/compare/configuration/change.ts'
 import { known, unknown } from '../../src/compare/part.ts'
 import type { Content } from '../../src/compare/text/content.ts'
 import { patchText } from '../../src/compare/text/patch.ts'
+import type { UnitChange } from '../../src/compare/units/change.ts'
 import { parseDryRun } from '../../src/compare/units/dryRun.ts'
 import { asciiOf } from '../../src/text/ascii.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -25,7 +26,7 @@ function diffOf(systems: Partial<SystemComparison> = {}, others: Partial<Diff> =
     closures: packages(packageRow('firefox', { sizeDelta: 2048, selected: true })),
     systems: {
       boot: known({ kernel: null, rows: [], reboot }),
-      units: known([]),
+      units: known({ changes: [], assumed: false }),
       files: known([]),
       features: known([]),
       configuration: configuration(),
@@ -78,6 +79,9 @@ const HOSTILE = [
   '\u2028',
   'ε → –',
 ]
+
+/** Of units that systemd was asked of. */
+const unitsPart = (changes: readonly UnitChange[]) => known({ changes, assumed: false })
 
 describe('in Markdown', () => {
   it.each(HOSTILE)('%j stands in a cell, a head and a note as what it is', (text) => {
@@ -252,7 +256,7 @@ describe('a row', () => {
   })
 
   it('of a unit says what a switch does to it, and why', () => {
-    const units = known([
+    const units = unitsPart([
       unit('a.service', { why: 'its triggers differ', causes: ['etc-a.conf', 'hello-2.12'] }),
       unit('b.service', { scope: 'user', effect: 'skip', why: 'RefuseManualStop=true' }),
     ])
@@ -263,7 +267,7 @@ describe('a row', () => {
   })
 
   it('of a unit has what the dry run says beside it; what it says of others stands apart', () => {
-    const units = known([
+    const units = unitsPart([
       unit('a.service'),
       unit('b.service'),
       unit('c.service', { effect: 'nothing', why: 'it does not run' }),
@@ -354,7 +358,7 @@ describe('a row', () => {
   it('stands in a table of as many columns in Markdown, whatever the part', () => {
     const diff = diffOf(
       {
-        units: known([unit('a|b.service', { causes: ['x`y'] })]),
+        units: known({ changes: [unit('a|b.service', { causes: ['x`y'] })], assumed: true }),
         files: known([{ ...file('etc/<b>'), mode: { before: '0600', after: '0644' } }]),
         features: known([
           { feature: 'Users', name: '*', status: 'changed', before: 'a|b', after: 'c' } as const,

@@ -152,7 +152,7 @@ describe('two systems', () => {
     expect(orNull(comparison.boot)?.rows).toContainEqual(
       expect.objectContaining({ group: 'kernel', name: 'kernel', status: 'changed' }),
     )
-    expect(orNull(comparison.units)?.map(({ name, status }) => [name, status])).toEqual([
+    expect(orNull(comparison.units)?.changes.map(({ name, status }) => [name, status])).toEqual([
       ['web.service', 'changed'],
     ])
     expect(orNull(comparison.files)?.map(({ path }) => path)).toEqual([
@@ -200,7 +200,7 @@ describe('two systems', () => {
     const broken = { [`${OTHER}/etc/nix/registry.json`]: '{' }
     const { comparison } = await compare(mountedHost(layOut({ ...BOTH, ...broken })))
     expect(orNull(comparison.configuration)?.inputs).toMatchObject({ status: 'unknown' })
-    expect(orNull(comparison.units)).toHaveLength(1)
+    expect(orNull(comparison.units)?.changes).toHaveLength(1)
   })
 
   it('are not known part by part where nothing can be read, and nothing is thrown', async () => {
@@ -240,7 +240,7 @@ describe('two systems', () => {
     const comparison = await compareSystems(host, side, side, NOWHERE)
     expect(comparison).toMatchObject({
       boot: { status: 'known', value: { rows: [] } },
-      units: known([]),
+      units: known({ changes: [], assumed: true }),
       files: known([]),
       features: known([]),
       configuration: { value: { inputs: { status: 'known', value: [] } } },
@@ -261,7 +261,7 @@ describe('what runs', () => {
     return { host: { ...host, kind: 'local', outside: null, run }, asked }
   }
   const effects = ({ units: part }: SystemComparison) =>
-    (orNull(part) ?? []).map(({ name, effect }) => [name, effect])
+    (orNull(part)?.changes ?? []).map(({ name, effect }) => [name, effect])
 
   it.each([
     [['web.service'], 'restart'],

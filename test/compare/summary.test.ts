@@ -283,7 +283,7 @@ function units(
       ...{ refused: null, staysDown: false, with: [], keys: [], causes: [], before: [], after: [] },
     }),
   )
-  return withPart('units', known(rows))
+  return withPart('units', known({ changes: rows, assumed: false }))
 }
 
 describe('switching', () => {
@@ -352,10 +352,14 @@ describe('switching', () => {
         why: 'with a.service (Requires=)',
       }),
     )
-    const facts = withPart('units', known([...down, unit('data.mount', { effect: 'stop' })]))
+    const facts = withPart(
+      'units',
+      known({ changes: [...down, unit('data.mount', { effect: 'stop' })], assumed: true }),
+    )
     const rows = summaryOf({ ...NOTHING_READ, ...facts })
     expect(rows.slice(0, 2).map(({ topic }) => topic)).toEqual(['File systems', 'Stays down'])
     expect(rows[1]?.says).toMatch(/^0\.service .* · and 2 more$/)
+    expect(rowOf('Switching', facts)?.says).toMatch(/ · running units assumed$/)
   })
 })
 

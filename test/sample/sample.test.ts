@@ -50,7 +50,7 @@ async function compared(before: number, after: number) {
   }
   return {
     boot: value(comparison.boot).rows,
-    units: value(comparison.units),
+    units: value(comparison.units).changes,
     files: value(comparison.files),
     features: value(comparison.features),
     configuration: value(comparison.configuration),

@@ -34,7 +34,11 @@ describe('without colour', () => {
     for (const [key, name, row] of [
       ['2', 'Packages', /^[> ][UDARCr] {2}\S/],
       ['3', 'Kernel & boot', /^[> ](?:[ARC] {2}(?:kernel|init|param|module|boot|spec)|Needs a)/],
-      ['4', 'Units', /^[> ][ARC] {2}\S+(?: \(user\))? +(?:re)?(?:start|stop|load|leave|–)/],
+      [
+        '4',
+        'Units',
+        /^[> ][ARC] {2}\S+(?: \(user\))? +(?:re)?(?:start|stop|load|leave|–)|^[> ]Assumes /,
+      ],
       ['5', 'Files', /^[> ][ARC] {2}etc\//],
       ['7', 'Features', /^[> ][ARC] {2}[A-Z]/],
     ] as const) {

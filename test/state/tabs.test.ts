@@ -61,7 +61,7 @@ const WHOLE = comparison({
   closures: packages(packageRow('firefox')),
   systems: {
     boot: boot(null, [bootRow('quiet')]),
-    units: known([unit('web.service')]),
+    units: known({ changes: [unit('web.service')], assumed: false }),
     files: known([file('etc/fstab')]),
     features: known([feature]),
     configuration: configuration({ commits: known({ list: [commit('one')], more: false }) }),
@@ -87,7 +87,11 @@ describe('a tab', () => {
   })
 
   it.each(TABS.slice(1))('of %s in which nothing differs has no rows', (tab) => {
-    const lists = { units: known([]), files: known([]), features: known([]) }
+    const lists = {
+      units: known({ changes: [], assumed: true }),
+      files: known([]),
+      features: known([]),
+    }
     const systems = { boot: boot(null), configuration: configuration(), ...lists }
     const state = comparison({ closures: packages(), systems })
     expect(allRows(state, tab)).toEqual({ status: 'known', rows: [] })
@@ -234,13 +238,25 @@ describe('what is booted', () => {
 })
 
 describe('units', () => {
-  const units = known([
+  const changes = [
     unit('web.service'),
     unit('pipewire.service', { scope: 'user' }),
     unit('other.service'),
-  ])
+  ]
+  const units = known({ changes, assumed: false })
   const dry = (rows: TabRows) =>
     rows.status === 'known' ? rows.rows.map((row) => (row.kind === 'unit' ? row.dry : row)) : rows
+
+  it('say first where what runs is only assumed', () => {
+    const all = allRows(
+      comparison({ systems: { units: known({ changes, assumed: true }) } }),
+      'units',
+    )
+    expect(all.status === 'known' && all.rows[0]).toMatchObject({
+      kind: 'note',
+      text: 'Assumes that every unit started at boot is running; systemd was not asked.',
+    })
+  })
 
   it('have nothing of a dry run that was not asked for', () => {
     expect(dry(allRows(comparison({ systems: { units } }), 'units'))).toEqual([null, null, null])

@@ -8,7 +8,7 @@ import type { Diff } from './found.ts'
 export function diffJson({ before, after, closures, systems, dryRun }: Diff) {
   const boot = orNull(systems.boot)
   const configuration = orNull(systems.configuration)
-  const units = orNull(systems.units)
+  const units = orNull(systems.units)?.changes
   const unit = (change: UnitChange) => {
     const { before: from, after: to, ...rest } = change
     const dry =
@@ -25,6 +25,8 @@ export function diffJson({ before, after, closures, systems, dryRun }: Diff) {
     units: units?.filter(({ status }) => status !== 'unchanged').map(unit) ?? null,
     // Those that a switch touches although they are the same on both sides.
     unchangedUnits: units?.filter(({ status }) => status === 'unchanged').map(unit) ?? null,
+    // Which units run: systemd said so, or they are taken to run as after a boot.
+    unitStates: unitStates(systems.units),
     files: orNull(systems.files),
     inputs: configuration && orNull(configuration.inputs),
     commits: configuration && (orNull(configuration.commits)?.list ?? null),
@@ -39,6 +41,11 @@ export function diffJson({ before, after, closures, systems, dryRun }: Diff) {
     summary: summaryOf({ before, after, closures, systems, problem: null }),
     unknown: reasons({ ...systems, ...(configuration ?? {}) }),
   }
+}
+
+function unitStates(units: Diff['systems']['units']): 'asked' | 'assumed' | null {
+  if (units.status === 'unknown') return null
+  return units.value.assumed ? 'assumed' : 'asked'
 }
 
 function sideJson({ generation, storePath, label }: Target, closureSize: number) {

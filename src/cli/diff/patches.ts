@@ -22,7 +22,7 @@ export async function diffPatches(host: Host, systems: SystemComparison): Promis
       patches.push({ title, lines: [...lines.slice(0, MOST_LINES), more] })
     } else if (lines.length > 0) patches.push({ title, lines })
   }
-  for (const unit of orNull(systems.units) ?? []) {
+  for (const unit of orNull(systems.units)?.changes ?? []) {
     const before = await readUnitText(host, unit.before)
     const after = await readUnitText(host, unit.after)
     add(unit.name, patchText(`${unit.scope}/${unit.name}`, before, after, CONTEXT))

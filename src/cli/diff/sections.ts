@@ -3,9 +3,11 @@ import { type PackageChange, pathCounts, STATUS_LETTERS } from '../../compare/pa
 import { orNull, type Part } from '../../compare/part.ts'
 import { summaryOf } from '../../compare/summary.ts'
 import {
+  ASSUMED_STATES,
   type DryRun,
   UNIT_LETTERS,
   type UnitChange,
+  type UnitComparison,
   type UnitEffect,
   unitReason,
 } from '../../compare/units/change.ts'
@@ -82,7 +84,7 @@ export function diffSections(diff: Diff): Section[] {
           : [],
     })),
     ofPart('Units', systems.units, (units) => unitSection(diff, units)),
-    ...(dryRun === null ? [] : [dryRunSection(dryRun, orNull(systems.units) ?? [])]),
+    ...(dryRun === null ? [] : [dryRunSection(dryRun, orNull(systems.units)?.changes ?? [])]),
     ofPart('Files', systems.files, (files) => ({
       heads: ['', 'FILE', ''],
       rows: files.map(fileRow),
@@ -141,14 +143,15 @@ function inner<Name extends 'commits' | 'inputs' | 'source'>(
   return part.status === 'known' ? part.value[name] : part
 }
 
-type Units = Extract<Diff['systems']['units'], { status: 'known' }>['value']
-
-function unitSection({ dryRun }: Diff, units: Units): Omit<Section, 'title'> {
+function unitSection(
+  { dryRun }: Diff,
+  { changes, assumed }: UnitComparison,
+): Omit<Section, 'title'> {
   const asked = dryRun !== null
   return {
     heads: ['', 'UNIT', 'A SWITCH WOULD', ...(asked ? ['DRY RUN'] : []), 'BECAUSE'],
-    rows: units.map((unit) => unitRow(unit, dryRun)),
-    notes: [],
+    rows: changes.map((unit) => unitRow(unit, dryRun)),
+    notes: assumed && changes.length > 0 ? [ASSUMED_STATES] : [],
   }
 }
 
@@ -168,7 +171,7 @@ function unitRow(unit: UnitChange, dryRun: DryRun | null): SectionRow {
 }
 
 /** What a dry run said beyond the units that differ: it compares with the system that runs. */
-function dryRunSection(dryRun: DryRun, units: Units): Section {
+function dryRunSection(dryRun: DryRun, units: readonly UnitChange[]): Section {
   const rows = (['system', 'user'] as const).flatMap((scope) => {
     const told = new Set(units.filter((unit) => unit.scope === scope).map(({ name }) => name))
     const others = [...dryRun[scope]].filter(([name]) => !told.has(name))

@@ -23,6 +23,17 @@ export function does(effect: UnitEffect, why: string): Effect {
   return { effect, why, by: null, refused: null, staysDown: false }
 }
 
+/** What is known of the units of two sides. */
+export interface UnitComparison {
+  readonly changes: readonly UnitChange[]
+  /** Which system units run was not asked of systemd: those count as running that a boot starts. */
+  readonly assumed: boolean
+}
+
+/** Said wherever effects that rest on an assumption are listed. */
+export const ASSUMED_STATES =
+  'Assumes that every unit started at boot is running; systemd was not asked.'
+
 /** As a person says it. */
 export const EFFECT_WORDS: Readonly<Record<UnitEffect, string>> = {
   start: 'start',

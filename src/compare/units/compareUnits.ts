@@ -4,7 +4,7 @@ import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { known, type Part, unknown } from '../part.ts'
 import { readCauses } from './causes.ts'
-import type { Effect, TakenUnit, UnitChange } from './change.ts'
+import type { Effect, TakenUnit, UnitChange, UnitComparison } from './change.ts'
 import { differencesOf } from './differences.ts'
 import { type Effects, effectsOf, namesIn, USER_ACTIVATION } from './effects.ts'
 import { type LoadedUnit, unitOf } from './loadUnits.ts'
@@ -24,12 +24,12 @@ const STRETCH = 8
  * system's units stand, where `before` is the system that runs and that is known; null otherwise,
  * and then they are taken to stand as after a boot. How a person's units stand is always assumed.
  *
- * Read the room in this order: `situation.ts`, `unitDirectory.ts` (what the directories hold), `loadUnits.ts`,
- * `unitFile.ts` (the texts), `fstab.ts`, `rules.ts`, `states.ts`; then `switchSystem.ts`, with
- * `decisions.ts` (what the real program decides), `differences.ts` and `jobs.ts` (what systemd makes
- * of it), or `switchHome.ts`.
+ * Read the room in this order: `situation.ts`, `unitDirectory.ts` (what the directories hold),
+ * `loadUnits.ts`, `unitFile.ts` (the texts), `fstab.ts`, `rules.ts`, `states.ts`; then
+ * `switchSystem.ts`, with `decisions.ts` (what the real program decides), `differences.ts` and
+ * `jobs.ts` (what systemd makes of it), or `switchHome.ts`.
  *
- * Unknown where a side has no units at all, or where a system is held against a home. A Problem
+ * Unknown where a side has no units at all, or where a system is compared with a home. A Problem
  * `unreadable` where a directory of units can't be read.
  */
 export async function compareUnits(
@@ -37,20 +37,21 @@ export async function compareUnits(
   before: StorePath,
   after: StorePath,
   states: UnitStates | null,
-): Promise<Part<readonly UnitChange[]>> {
+): Promise<Part<UnitComparison>> {
   const breathe = breatherEvery(STRETCH)
   const found = await readSituations(host, before, after, states, breathe)
   if (typeof found === 'string') return unknown(found)
   const changes: UnitChange[] = []
   for (const { scope, situation, paths } of found) {
     const effects = effectsOf(scope, situation, paths)
+    const taken = takenIn(effects.touched)
     for (const name of namesIn(situation)) {
       await breathe()
-      const change = await changeOf(host, scope, name, situation, effects)
+      const change = await changeOf(host, scope, name, situation, effects, taken)
       if (change !== null) changes.push(change)
     }
   }
-  return known(changes)
+  return known({ changes, assumed: states === null })
 }
 
 /** Null for a unit that is the same on both sides and that a switch leaves alone. */
@@ -60,6 +61,7 @@ async function changeOf(
   name: string,
   situation: Situation,
   effects: Effects,
+  taken: ReadonlyMap<string, readonly TakenUnit[]>,
 ): Promise<UnitChange | null> {
   const [before, after] = [unitOf(situation.before, name), unitOf(situation.after, name)]
   const status = statusOf(name, before, after, situation)
@@ -71,7 +73,7 @@ async function changeOf(
   const { effect, why, refused, staysDown } = effects.of(name)
   return {
     ...{ name, scope, status, effect, why, refused, staysDown },
-    with: takenBy(name, effects.touched),
+    with: taken.get(name) ?? [],
     keys: [...new Set(differences.flatMap(({ key }) => key ?? []))],
     causes: await readCauses(host, differences),
     before: before === null || status === 'added' ? [] : filesOf(before),
@@ -121,11 +123,15 @@ function saySame(before: UnitTexts, after: UnitTexts): boolean {
   return before.isWhole === after.isWhole && isDeepStrictEqual(before.texts, after.texts)
 }
 
-/** What else happens because something happens to `name`; targets only follow. */
-function takenBy(name: string, effects: ReadonlyMap<string, Effect>): TakenUnit[] {
-  return [...effects].flatMap(([other, { effect, by }]) =>
-    by?.unit === name && unitType(other) !== 'target'
-      ? [{ name: other, effect, because: by.relation }]
-      : [],
-  )
+/** By unit, what else happens because something happens to it; targets only follow. */
+function takenIn(effects: ReadonlyMap<string, Effect>): ReadonlyMap<string, readonly TakenUnit[]> {
+  const found = new Map<string, TakenUnit[]>()
+  for (const [name, { effect, by }] of effects) {
+    if (by === null || unitType(name) === 'target') continue
+    const taken = { name, effect, because: by.relation }
+    const others = found.get(by.unit)
+    if (others === undefined) found.set(by.unit, [taken])
+    else others.push(taken)
+  }
+  return found
 }

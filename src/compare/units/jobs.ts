@@ -1,51 +1,16 @@
-import type { Effect } from './change.ts'
 import { type Dependencies, type Dependency, dependenciesOf, ONLY_STOPS } from './dependencies.ts'
 import { isThere, type LoadedUnit, realName, type UnitSide, unitOf } from './loadUnits.ts'
 import { type ActiveState, runs, type UnitStates } from './states.ts'
 import { flag, valuesOf, wordsOf } from './unitFile.ts'
 import { unitStem, unitType } from './unitName.ts'
-
-/** Why something happens to a unit: somebody's reason, or another unit and what ties them. */
-export type Cause =
-  | { readonly kind: 'own'; readonly why: string }
-  | { readonly kind: 'pulled' | 'with'; readonly unit: string; readonly by: string }
-
-/** A cause in words, and the unit that brought it about. */
-export function reasonOf(cause: Cause | undefined): Pick<Effect, 'why' | 'by'> {
-  if (cause === undefined) return { why: '', by: null }
-  if (cause.kind === 'own') return { why: cause.why, by: null }
-  const { kind, unit, by } = cause
-  const why =
-    kind === 'with' ? `with ${unit} (${by})` : `${unit} ${PULL_WORDS.get(by) ?? 'requires it'}`
-  return { why, by: { unit, relation: by } }
-}
-
-const PULL_WORDS = new Map([
-  ['Wants=', 'wants it'],
-  ['Sockets=', 'wants it'],
-  ['Upholds=', 'upholds it'],
-])
-
-/** What became of one unit, each by its first cause. */
-export interface Record {
-  stopped?: Cause
-  started?: Cause
-  restarted?: Cause
-  reloaded?: Cause
-  /** What systemd refuses to do that was asked for by name, and why; `asked` is why it was asked. */
-  refused?: { readonly job: Job; readonly why: string; readonly asked: string }
-  /** Why a start is passed over in silence: a condition of its own, or only another unit wants it. */
-  passedOver?: string
-}
-
-export type Job = 'start' | 'restart' | 'reload'
+import { type Cause, type UnitRecord } from './unitRecord.ts'
 
 /**
  * systemd's service manager in small: which units run, and what its jobs do to them and to those
  * that depend on them (systemd: transaction.c). Every job is taken to succeed that is not refused.
  */
 export class UnitManager {
-  readonly records = new Map<string, Record>()
+  readonly records = new Map<string, UnitRecord>()
   private readonly states: Map<string, ActiveState>
   private side: UnitSide
   private dependencies: Dependencies
@@ -282,7 +247,7 @@ export class UnitManager {
     return key === undefined ? null : `${key}=true`
   }
 
-  private record(name: string): Record {
+  private record(name: string): UnitRecord {
     const found = this.records.get(name) ?? {}
     this.records.set(name, found)
     return found
@@ -297,7 +262,7 @@ const TRIGGERING = new Map([
 ])
 
 /** A command that is done when it has ended. */
-export function isDoneAtOnce({ settings }: Pick<LoadedUnit, 'settings'>): boolean {
+function isDoneAtOnce({ settings }: Pick<LoadedUnit, 'settings'>): boolean {
   const isOneshot = valuesOf(settings, 'Service', 'Type').at(-1) === 'oneshot'
   return isOneshot && !flag(settings, 'Service', 'RemainAfterExit')
 }

@@ -8,9 +8,9 @@ import { readUnitTexts, type UnitTexts } from './unitText.ts'
 /** A unit with what its files say. */
 export interface LoadedUnit extends Unit {
   readonly texts: UnitTexts
-  /** Null where it has no file of its own, or where its text is refused. */
+  /** Null where it has no file of its own, or where its text can't be read or parsed. */
   readonly settings: UnitFile | null
-  /** Why switch-to-configuration can't read it; null where it can. */
+  /** Why switch-to-configuration can't parse it, which ends a switch; null where that is not so. */
   readonly refusal: string | null
   /** Made at each start of systemd from etc/fstab: a switch takes it for none of its own. */
   readonly generated: boolean
@@ -41,7 +41,7 @@ export function isThere(unit: LoadedUnit | null): unit is LoadedUnit {
     unit !== null &&
     unit.file !== null &&
     !unit.masked &&
-    (unit.texts.isWhole || unit.refusal !== null)
+    (unit.texts.isWhole || unit.texts.trouble !== null)
   )
 }
 
@@ -74,7 +74,7 @@ export function unitLoader(host: Host, breathe: Breather) {
 
 function parsed(texts: UnitTexts): Pick<LoadedUnit, 'texts' | 'settings' | 'refusal'> {
   if (!texts.isWhole || texts.trouble !== null) {
-    return { texts, settings: null, refusal: texts.trouble }
+    return { texts, settings: null, refusal: null }
   }
   try {
     return { texts, settings: parseUnitFile(texts.texts), refusal: null }

@@ -1,11 +1,12 @@
 import { does, type Effect } from './change.ts'
 import { type Difference, differencesOf, differenceText } from './differences.ts'
-import { reasonOf, UnitManager } from './jobs.ts'
+import { UnitManager } from './jobs.ts'
 import { unitOf } from './loadUnits.ts'
 import type { Situation } from './situation.ts'
 import { runs } from './states.ts'
 import { flag, type UnitFile, valuesOf } from './unitFile.ts'
 import { isTemplate, unitType } from './unitName.ts'
+import { reasonOf } from './unitRecord.ts'
 
 /**
  * Foretells what home-manager does to the units of a person when a generation is activated while

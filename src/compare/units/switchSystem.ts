@@ -1,11 +1,12 @@
-import { does, type Effect, type UnitEffect } from './change.ts'
+import { does, type Effect } from './change.ts'
 import { type Decisions, decide, startRefusedBy } from './decisions.ts'
-import { type Cause, type Record, reasonOf, UnitManager } from './jobs.ts'
+import { UnitManager } from './jobs.ts'
 import { isThere, realName, unitOf } from './loadUnits.ts'
 import type { Situation } from './situation.ts'
 import { runs } from './states.ts'
 import { flag, wordsOf } from './unitFile.ts'
 import { unitStem } from './unitName.ts'
+import { effectOf } from './unitRecord.ts'
 
 /** What a switch does to all units of a scope. */
 export interface Outcome {
@@ -74,21 +75,4 @@ function comesBack(name: string, manager: UnitManager, { before, after }: Situat
   const sockets = wordsOf(unit.settings, 'Service', 'Sockets')
   const triggers = ['socket', 'timer', 'path'].map((type) => `${unitStem(name)}.${type}`)
   return [...sockets, ...triggers].some((one) => manager.isRunning(realName(after, one)))
-}
-
-function effectOf(record: Record, wasRunning: boolean, isRunning: boolean): Effect {
-  const { stopped, started, restarted, reloaded, refused, passedOver } = record
-  const became = (effect: UnitEffect, cause: Cause | undefined): Effect => ({
-    effect,
-    ...reasonOf(cause),
-    refused: refused === undefined ? null : `systemd refuses to ${refused.job} it: ${refused.why}`,
-    staysDown: false,
-  })
-  if (restarted !== undefined) return became(isRunning ? 'restart' : 'stop', restarted)
-  if (stopped !== undefined) return became(started === undefined ? 'stop' : 'restart', stopped)
-  if (!wasRunning && started !== undefined) return became('start', started)
-  if (reloaded !== undefined) return became('reload', reloaded)
-  if (passedOver !== undefined && refused === undefined) return does('nothing', passedOver)
-  const left = became('nothing', undefined)
-  return refused === undefined ? left : { ...left, why: refused.asked }
 }

@@ -10,8 +10,9 @@ import { instanceParts, isTemplate, unitStem, unitType } from './unitName.ts'
 export function whyNothing(name: string, situation: Situation): string {
   const { before, after, states } = situation
   const [from, to] = [unitOf(before, name), unitOf(after, name)]
-  const refusal = from?.refusal ?? to?.refusal ?? null
-  if (refusal !== null) return refusal
+  const trouble = [from, to].map((unit) => unit?.refusal ?? unit?.texts.trouble ?? null)
+  const unread = trouble.find((found) => found !== null)
+  if (unread != null) return unread
   if (isTemplate(name)) return 'only instances of a template run'
   if (to?.aliasOf != null) return `another name of ${to.aliasOf}`
   if (to !== null && !to.masked && !isThere(to)) return 'its own file lies elsewhere'

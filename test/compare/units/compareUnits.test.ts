@@ -27,7 +27,7 @@ async function compare(
   }
   const part = await compareUnits(host, ONE, OTHER, states)
   if (part.status === 'unknown') throw new Error(part.reason)
-  return part.value
+  return part.value.changes
 }
 
 /** Each change as `name status effect: why`. */
@@ -431,6 +431,23 @@ describe('what must not break the rest', () => {
     ])
   })
 
+  it('is a running unit that terrapin can’t read: the real program can', async () => {
+    const pulled = (...names: string[]) =>
+      Object.fromEntries(names.map((name) => [`${WANTED}/${name}`, link(`../${name}`)]))
+    const wanted = pulled('good.service', 'large.service')
+    const large = `[Service]\nExecStart=/bin/it\n${'A=1\n'.repeat(200_000)}`
+    const changes = await compare(
+      sides(
+        { ...good('one'), 'large.service': large, ...wanted },
+        { ...good('other'), 'large.service': `${large}B=1`, ...wanted },
+      ),
+    )
+    expect(changes.map(({ name, effect, refused }) => ({ name, effect, refused }))).toEqual([
+      { name: 'good.service', effect: 'restart', refused: null },
+      { name: 'large.service', effect: 'nothing', refused: null },
+    ])
+  })
+
   it('are units that may not be read', async () => {
     const unit = '[Service]\nExecStart=/bin/it\n'
     const directory = sides({ 'it.service': unit }, { 'it.service': `${unit}Nice=1\n` })
@@ -438,7 +455,10 @@ describe('what must not break the rest', () => {
     const call = `compareUnits(host, ${JSON.stringify(ONE)}, ${JSON.stringify(OTHER)}, null)`
     expect(asNobody(directory, 'compare/units/compareUnits.ts', call)).toMatchObject({
       status: 'known',
-      value: [{ name: 'it.service', effect: 'nothing', why: 'its text can’t be read' }],
+      value: {
+        changes: [{ name: 'it.service', effect: 'nothing', why: 'its text can’t be read' }],
+        assumed: true,
+      },
     })
   })
 })

@@ -44,7 +44,7 @@ async function foretold(one: Recorded): Promise<ReadonlyMap<string, UnitChange>>
   const answer = Object.entries(listed).map(([unit, { active }]) => ({ unit, active }))
   const states = parseStates(JSON.stringify(answer))
   const part = await compareUnits(mountedHost(root), ONE, OTHER, states)
-  const changes = orNull(part) ?? []
+  const changes = orNull(part)?.changes ?? []
   return new Map(changes.filter(({ scope }) => scope === 'system').map((one) => [one.name, one]))
 }
 

@@ -1,7 +1,7 @@
 import { CHANGE_LETTERS } from '../../../src/compare/change.ts'
 import type { FileChange } from '../../../src/compare/files/change.ts'
 import { pathCounts, STATUS_LETTERS } from '../../../src/compare/packages/packages.ts'
-import { UNIT_LETTERS } from '../../../src/compare/units/change.ts'
+import { ASSUMED_STATES, UNIT_LETTERS } from '../../../src/compare/units/change.ts'
 import { bytesChange, counted } from '../../../src/text/format.ts'
 import type { DiffDocument } from './comparison.ts'
 
@@ -35,7 +35,7 @@ export function tabTexts(diff: DiffDocument): TabText[] {
     { ...tab('Summary', 'WHAT', summary.map(summaryRow)), count: null },
     tab('Packages', 'PACKAGE', [...packages].sort(byStatus).map(packageRow)),
     tab('Kernel & boot', 'NAME', [rebootRow(boot), ...(boot?.rows ?? []).map(bootRow)]),
-    tab('Units', 'UNIT', (units ?? []).map(unitRow)),
+    tab('Units', 'UNIT', [...assumedRows(diff), ...(units ?? []).map(unitRow)]),
     tab('Files', 'FILE', (files ?? []).map(fileRow)),
     tab('Configuration', null, configurationRows(diff)),
     tab('Features', 'NAME', (features ?? []).map(featureRow)),
@@ -99,6 +99,12 @@ function bootRow({ group, name, status, before, after }: Boot): RowText {
   // A file on /boot by its name there, without its directory and hash.
   const shown = group === 'boot file' ? name.replace(/^.*\/(?:[0-9a-z]{32}-)?/, '') : name
   return row(shown, CHANGE_LETTERS[status], group, shown, before ?? '–', after ?? '–')
+}
+
+/** The sentence above the rows, which is no change. */
+function assumedRows({ units, unitStates }: DiffDocument): RowText[] {
+  const isSaid = unitStates === 'assumed' && units !== null && units.length > 0
+  return isSaid ? [row(ASSUMED_STATES, ASSUMED_STATES)] : []
 }
 
 type Unit = NonNullable<DiffDocument['units']>[number]
