@@ -113,7 +113,7 @@ interface Inheritance {
 
 /** Milliseconds for the last output of a command that was asked to end. */
 const LINGER_MS = 500
-/** Milliseconds between SIGTERM and SIGKILL where time is over. */
+/** Milliseconds between two requests to end, and from the first to SIGKILL where time is over. */
 const GRACE_MS = 2000
 
 /**
@@ -122,7 +122,8 @@ const GRACE_MS = 2000
  * handle, which sends none once it has ended: its process id may be another's by then.
  *
  * Where time is over, nobody waits for the answer, and one that ignores SIGTERM is killed. Where it
- * is stopped it is a step of a plan, which may be in the middle of a change: it is never killed.
+ * is stopped it is a step of a plan, which may be in the middle of a change: it is never killed, but
+ * asked twice: doas forgets a signal that comes just before it waits for its child.
  */
 function endWhereAsked(child: ChildProcess, { stop, timeout }: RunOptions, ended: () => void) {
   const timers: NodeJS.Timeout[] = []
@@ -132,8 +133,9 @@ function endWhereAsked(child: ChildProcess, { stop, timeout }: RunOptions, ended
   let asked = false
   const ask = () => {
     asked = true
-    if (hasExited(child)) later(LINGER_MS, ended)
-    else child.kill('SIGTERM')
+    if (hasExited(child)) return later(LINGER_MS, ended)
+    child.kill('SIGTERM')
+    later(GRACE_MS, () => child.kill('SIGTERM'))
   }
   child.on('exit', () => {
     if (asked) later(LINGER_MS, ended)

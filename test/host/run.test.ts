@@ -171,6 +171,16 @@ describe('a command that is asked to end', () => {
   /** Hears no signal but SIGKILL. */
   const stubborn = ['sh', '-c', 'trap "" TERM; echo ready; while true; do sleep 0.1; done']
 
+  it('is asked twice: doas may forget the first time', async () => {
+    const forgets = 'trap "trap - TERM; echo once" TERM; echo begun; while :; do sleep 0.1; done'
+    const stop = new AbortController()
+    const result = await runHere(['bash', '-c', forgets], {
+      stop: stop.signal,
+      onOutput: () => stop.abort(),
+    })
+    expect(result).toMatchObject({ status: null, signal: 'SIGTERM', stdout: 'begun\nonce\n' })
+  })
+
   it('ends by SIGTERM, also where it was stopped before it began', async () => {
     const result = await runHere(['sleep', '60'], { stop: AbortSignal.abort() })
     expect(result).toMatchObject({ status: null, signal: 'SIGTERM' })
