@@ -3,7 +3,7 @@ import { isThere, type LoadedUnit, realName, type UnitSide, unitOf } from './loa
 import { type ActiveState, runs, type UnitStates } from './states.ts'
 import { flag, valuesOf, wordsOf } from './unitFile.ts'
 import { unitStem, unitType } from './unitName.ts'
-import { type Cause, type UnitRecord } from './unitRecord.ts'
+import type { Cause, UnitRecord } from './unitRecord.ts'
 
 /**
  * systemd's service manager in small: which units run, and what its jobs do to them and to those
