@@ -11,7 +11,7 @@ interface Automatic {
   readonly title: string
   /** What must be there; none for what the firmware does. */
   readonly files?: readonly string[]
-  /** The setting that turns it on or off, and whether it is on unless told. */
+  /** The setting that turns it on or off, and whether it is on by default. */
   readonly setting: string
   readonly usually: boolean
 }

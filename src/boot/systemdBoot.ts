@@ -43,7 +43,7 @@ export async function readSystemdBoot(
   const automatic = await readAutomaticEntries(host, parts, fields)
   const choice = choose(entries, automatic, await readWishes(host, fields))
   const { defaultEntry, oneShot, started } = choice
-  // What the loader makes itself is told where it matters.
+  // Of the entries that the loader adds itself, only those that may start the machine are kept.
   const chosen = automatic.filter((entry) => [defaultEntry, oneShot, started].includes(entry))
   return {
     loader: whoWrote(entries, fields),

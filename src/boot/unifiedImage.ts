@@ -37,7 +37,7 @@ export async function readUnifiedImage(host: Host, path: string): Promise<Unifie
 }
 
 /**
- * The command line in an image, be it unified or not: that of a kernel, or the settings of a Xen
+ * The command line in a boot image, unified or not: that of a kernel, or the settings of a Xen
  * that has kernel and initrd in it (xen.git: docs/misc/efi.pandoc). Null where there is none.
  */
 export async function readImageCommandLine(host: Host, path: string): Promise<string | null> {

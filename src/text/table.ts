@@ -8,6 +8,9 @@ export interface Column<Row> {
   readonly text: (row: Row) => string
 }
 
+/** What is wider moves only the rest of its own line: rows times the longest cell may be no bound. */
+const WIDEST = 250
+
 /** Rows as aligned lines below their titles; a column that is empty throughout is left out. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
   const filled = columns
@@ -15,11 +18,14 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
     .filter((column) => column.cells.some((cell) => cell !== ''))
   const sized = filled.map((column) => ({
     ...column,
-    columns: largest(column.cells.map(width), width(column.title)),
+    columns: Math.min(largest(column.cells.map(width), width(column.title)), WIDEST),
   }))
   const line = (cell: (column: (typeof sized)[number]) => string) =>
     sized
-      .map((column) => pad(cell(column), column.columns, column.side))
+      .map((column) => {
+        const text = cell(column)
+        return width(text) > column.columns ? text : pad(text, column.columns, column.side)
+      })
       .join('  ')
       .trimEnd()
   return [

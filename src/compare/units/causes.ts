@@ -4,21 +4,40 @@ import { packageName } from '../../nix/packageName.ts'
 import { nameOf, type StorePath, storePathOf } from '../../nix/storePath.ts'
 import type { Difference } from './differences.ts'
 
+/** Characters of triggers that are read for one comparison; those of a whole NixOS are 100,000. */
+const MOST_TRIGGERS = 1 << 24
+
+export type CauseReader = (differences: readonly Difference[]) => Promise<readonly string[]>
+
 /**
- * The store paths that make the settings of a unit differ, by name: first those that are new, then
- * those that are gone and that no new one of the same package takes the place of. Where restart or
- * reload triggers differ, the paths that they list.
+ * Reads the store paths that make the settings of a unit differ, by name: first those that are new,
+ * then those that are gone and that no new one of the same package takes the place of. Where restart
+ * or reload triggers differ, the paths that they list; the list itself where it can't be read, or
+ * where more was read for the units before than any machine has.
  */
-export async function readCauses(
-  host: Host,
-  differences: readonly Difference[],
-): Promise<readonly string[]> {
-  const [before, after] = [new Set<StorePath>(), new Set<StorePath>()]
-  for (const difference of differences) {
-    for (const path of await pathsIn(host, difference.before)) before.add(path)
-    for (const path of await pathsIn(host, difference.after)) after.add(path)
+export function causeReader(host: Host): CauseReader {
+  let left = MOST_TRIGGERS
+  const listed = async (path: StorePath): Promise<readonly StorePath[] | null> => {
+    if (left <= 0 || !TRIGGERS.test(nameOf(path))) return null
+    const text = await host.read(path).catch(() => null)
+    left -= text?.length ?? 0
+    return text === null ? null : pathsOf(text)
   }
-  return causes(before, after)
+  const pathsIn = async (values: readonly string[]): Promise<readonly StorePath[]> => {
+    const found: StorePath[] = []
+    for (const path of new Set(pathsOf(values.join('\n')))) {
+      append(found, (await listed(path)) ?? [path])
+    }
+    return found
+  }
+  return async (differences) => {
+    const [before, after] = [new Set<StorePath>(), new Set<StorePath>()]
+    for (const difference of differences) {
+      for (const path of await pathsIn(difference.before)) before.add(path)
+      for (const path of await pathsIn(difference.after)) after.add(path)
+    }
+    return causes(before, after)
+  }
 }
 
 /** The names of what differs between two sets of store paths. */
@@ -42,17 +61,6 @@ const STORE_PATH = /\/nix\/store\/[0-9a-z]{32}-[0-9a-zA-Z+\-._?=]+/g
  * triggers themselves.
  */
 const TRIGGERS = /^X-(Restart|Reload)-Triggers-/
-
-async function pathsIn(host: Host, values: readonly string[]): Promise<StorePath[]> {
-  const found: StorePath[] = []
-  for (const path of new Set(pathsOf(values.join('\n')))) {
-    const isList = TRIGGERS.test(nameOf(path))
-    const text = isList ? await host.read(path).catch(() => null) : null
-    if (text === null) found.push(path)
-    else append(found, pathsOf(text))
-  }
-  return found
-}
 
 function pathsOf(text: string): StorePath[] {
   const found = text.match(STORE_PATH) ?? []

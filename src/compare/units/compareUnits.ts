@@ -3,7 +3,7 @@ import { breatherEvery } from '../../breather.ts'
 import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { known, type Part, unknown } from '../part.ts'
-import { readCauses } from './causes.ts'
+import { type CauseReader, causeReader } from './causes.ts'
 import type { Effect, TakenUnit, UnitChange, UnitComparison } from './change.ts'
 import { differencesOf } from './differences.ts'
 import { type Effects, effectsOf, namesIn, USER_ACTIVATION } from './effects.ts'
@@ -41,13 +41,14 @@ export async function compareUnits(
   const breathe = breatherEvery(STRETCH)
   const found = await readSituations(host, before, after, states, breathe)
   if (typeof found === 'string') return unknown(found)
+  const readCauses = causeReader(host)
   const changes: UnitChange[] = []
   for (const { scope, situation, paths } of found) {
     const effects = effectsOf(scope, situation, paths)
     const taken = takenIn(effects.touched)
     for (const name of namesIn(situation)) {
       await breathe()
-      const change = await changeOf(host, scope, name, situation, effects, taken)
+      const change = await changeOf(readCauses, scope, name, situation, effects, taken)
       if (change !== null) changes.push(change)
     }
   }
@@ -56,7 +57,7 @@ export async function compareUnits(
 
 /** Null for a unit that is the same on both sides and that a switch leaves alone. */
 async function changeOf(
-  host: Host,
+  readCauses: CauseReader,
   scope: UnitChange['scope'],
   name: string,
   situation: Situation,
@@ -75,7 +76,7 @@ async function changeOf(
     ...{ name, scope, status, effect, why, refused, staysDown },
     with: taken.get(name) ?? [],
     keys: [...new Set(differences.flatMap(({ key }) => key ?? []))],
-    causes: await readCauses(host, differences),
+    causes: await readCauses(differences),
     before: before === null || status === 'added' ? [] : filesOf(before),
     after: after === null || status === 'removed' ? [] : filesOf(after),
   }

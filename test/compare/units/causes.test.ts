@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { causes, readCauses } from '../../../src/compare/units/causes.ts'
+import { causeReader, causes } from '../../../src/compare/units/causes.ts'
 import { differencesOf } from '../../../src/compare/units/differences.ts'
 import { parseUnitFile } from '../../../src/compare/units/unitFile.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
@@ -36,7 +36,7 @@ describe('the causes of a change', () => {
     return differencesOf(from, to, { isRecent: true })
   }
   const read = (machine: Machine, one = before, other = after) =>
-    readCauses(mountedHost(layOut(machine)), differences(one, other))
+    causeReader(mountedHost(layOut(machine)))(differences(one, other))
 
   it('are the triggers that NixOS lists in a file', async () => {
     const machine = {
@@ -60,6 +60,16 @@ describe('the causes of a change', () => {
 
   it('are the list itself where it can’t be read', async () => {
     expect(await read({})).toEqual(['X-Restart-Triggers-sshd'])
+  })
+
+  it('are the lists themselves where more is listed than any machine has', async () => {
+    const large = (build: number) => `${config(build)} ${'x'.repeat(1_000_000)}`
+    const host = mountedHost(layOut({ [list(1)]: large(1), [list(2)]: large(2) }))
+    const causesOf = causeReader(host)
+    const found = []
+    for (let unit = 0; unit < 20; unit++) found.push(await causesOf(differences(before, after)))
+    expect(found[0]).toEqual(['etc-sshd_config'])
+    expect(found[19]).toEqual(['X-Restart-Triggers-sshd'])
   })
 
   it('are none where a trigger is only a word', async () => {
