@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
 import { Problem } from '../problem.ts'
 import { type Elevation, elevatedArgv } from './elevation.ts'
 import { elevationFailure } from './elevationFailure.ts'
@@ -131,14 +132,19 @@ function endWhereAsked(child: ChildProcess, { stop, timeout }: RunOptions, ended
     timers.push(setTimeout(act, milliseconds))
   }
   let asked = false
+  /** What it started itself keeps its pipes, which keep this program from its end no more. */
+  const leave = () => {
+    for (const pipe of [child.stdout, child.stderr]) (pipe as Socket | null)?.unref()
+    ended()
+  }
   const ask = () => {
     asked = true
-    if (hasExited(child)) return later(LINGER_MS, ended)
+    if (hasExited(child)) return later(LINGER_MS, leave)
     child.kill('SIGTERM')
     later(GRACE_MS, () => child.kill('SIGTERM'))
   }
   child.on('exit', () => {
-    if (asked) later(LINGER_MS, ended)
+    if (asked) later(LINGER_MS, leave)
   })
   stop?.addEventListener('abort', ask, { once: true })
   if (stop?.aborted === true) ask() // between two commands

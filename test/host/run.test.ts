@@ -202,6 +202,19 @@ describe('a command that is asked to end', () => {
     process.kill(Number(stdout), 'SIGKILL')
   })
 
+  it('keeps this program from its end no more, whatever it started itself', async () => {
+    const code = `
+      import { runHere } from '${here}'
+      const stop = new AbortController()
+      const argv = ['sh', '-c', 'sleep 600 & echo $!; exec sleep 600']
+      const { stdout } = await runHere(argv, { stop: stop.signal, onOutput: () => stop.abort() })
+      process.stdout.write(stdout)`
+    const program = await runHere([process.execPath, '--input-type=module', '--eval', code])
+    expect(program.status).toBe(0)
+    expect(existsSync(`/proc/${program.stdout.trim()}`)).toBe(true)
+    process.kill(Number(program.stdout), 'SIGKILL')
+  })
+
   it('is never killed where it is a step that was stopped', async () => {
     const stop = new AbortController()
     let pid = 0
