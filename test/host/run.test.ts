@@ -209,7 +209,8 @@ describe('a command that is asked to end', () => {
       const argv = ['sh', '-c', 'sleep 600 & echo $!; exec sleep 600']
       const { stdout } = await runHere(argv, { stop: stop.signal, onOutput: () => stop.abort() })
       process.stdout.write(stdout)`
-    const program = await runHere([process.execPath, '--input-type=module', '--eval', code])
+    const node = [process.execPath, '--input-type=module', '--eval', code]
+    const program = await runHere(node, {})
     expect(program.status).toBe(0)
     expect(existsSync(`/proc/${program.stdout.trim()}`)).toBe(true)
     process.kill(Number(program.stdout), 'SIGKILL')
