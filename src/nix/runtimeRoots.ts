@@ -7,8 +7,10 @@ import { type StorePath, storePathOf } from './storePath.ts'
 const IN_TEXT = /\/nix\/store\/[0-9a-z]+[0-9a-zA-Z+\-._?=]*/g
 const KERNEL_SETTINGS = ['modprobe', 'fbsplash', 'poweroff_cmd']
 /** A process may map thousands of libraries and have thousands of files open; no more is read. */
-const MAX_MAP_BYTES = 64 << 20
+const MAX_MAP_BYTES = 16 << 20
 const MAX_FILES = 100_000
+/** All processes of a full desktop have half as much; anyone may start some that have any amount. */
+const MAX_TOTAL_BYTES = 256 << 20
 /** As many as Linux lets there be (PID_MAX_LIMIT), and what else lies in /proc. */
 const MAX_PROCESSES = (1 << 22) + 1000
 
@@ -22,8 +24,10 @@ export async function readRuntimeRoots(host: Host, breathe: Breather = breathles
   const roots = new Map<string, StorePath>()
   const keep = (where: string, target: string | null) => {
     const storePath = storePathOf(target ?? '')
-    if (storePath !== null) roots.set(`${where} ${storePath}`, storePath)
+    const link = `${where} ${storePath}`
+    if (storePath !== null && !roots.has(link)) roots.set(link, detached(storePath))
   }
+  const reading: Reading = { host, keep, left: MAX_TOTAL_BYTES }
   let hidden = 0
   const pids = ((await host.list('/proc', MAX_PROCESSES)) ?? []).filter((name) =>
     /^[0-9]+$/.test(name),
@@ -31,7 +35,7 @@ export async function readRuntimeRoots(host: Host, breathe: Breather = breathles
   for (const pid of pids) {
     const rest = breathe()
     if (rest !== null) await rest
-    const seen = await readProcess(host, `/proc/${pid}`, keep)
+    const seen = await readProcess(reading, `/proc/${pid}`)
     if (!seen) hidden += 1
   }
   for (const name of KERNEL_SETTINGS) {
@@ -40,16 +44,30 @@ export async function readRuntimeRoots(host: Host, breathe: Breather = breathles
   }
   return {
     roots: [...roots].map(([link, storePath]): Root => ({ link, storePath })),
-    unseen: hidden === 0 ? [] : [hiddenProcesses(hidden)],
+    unseen: [
+      ...(hidden === 0 ? [] : [hiddenProcesses(hidden)]),
+      ...(reading.left > 0 ? [] : [new Problem('unreadable', TOO_MUCH)]),
+    ],
   }
 }
 
+const TOO_MUCH = 'The processes of this machine have more files mapped than terrapin reads.'
+
+/** A part of a long text keeps all of it in memory; this is a copy. */
+function detached(path: StorePath): StorePath {
+  return Buffer.from(path).toString() as StorePath
+}
+
+interface Reading {
+  readonly host: Host
+  readonly keep: (where: string, target: string | null) => void
+  /** Bytes of maps and environments that may still be read. */
+  left: number
+}
+
 /** False where not all of the process could be seen. */
-async function readProcess(
-  host: Host,
-  directory: string,
-  keep: (where: string, target: string | null) => void,
-): Promise<boolean> {
+async function readProcess(reading: Reading, directory: string): Promise<boolean> {
+  const { host, keep } = reading
   try {
     keep(directory, await host.readLink(`${directory}/exe`))
     keep(directory, await host.readLink(`${directory}/cwd`))
@@ -57,9 +75,13 @@ async function readProcess(
     const files = (await host.list(`${directory}/fd`, MAX_FILES)) ?? []
     for (const name of files) keep(directory, await host.readLink(`${directory}/fd/${name}`))
     for (const file of ['maps', 'environ']) {
+      if (reading.left <= 0) return whole
       const text = (await host.read(`${directory}/${file}`, MAX_MAP_BYTES)) ?? ''
-      for (const [path] of text.matchAll(IN_TEXT)) keep(directory, path)
-      whole &&= Buffer.byteLength(text) < MAX_MAP_BYTES
+      const found = new Set(text.matchAll(IN_TEXT).map(([path]) => path))
+      for (const path of found) keep(directory, path)
+      const size = Buffer.byteLength(text)
+      reading.left -= size
+      whole &&= size < MAX_MAP_BYTES
     }
     return whole
   } catch {

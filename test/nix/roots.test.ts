@@ -220,6 +220,26 @@ describe('a running process', () => {
     expect(roots.map(({ storePath }) => storePath)).toEqual([a])
   })
 
+  it('may have any number of files mapped, of which only so much is read', async () => {
+    const pids = Array.from({ length: 20 }, (_, index) => index + 1)
+    const host = running(Object.fromEntries(pids.map((pid) => [`/proc/${pid}/fd`, folder])))
+    const maps = `${'x'.repeat(16_000_000)} ${b}/lib`
+    let read = 0
+    const { roots, unseen } = await readRoots({
+      ...host,
+      read: async (path, limit) => {
+        if (!path.endsWith('/maps')) return host.read(path, limit)
+        read += 1
+        return maps
+      },
+    })
+    expect(read).toBe(17)
+    expect(roots).toHaveLength(17)
+    expect(unseen.map(({ message }) => message)).toEqual([
+      'The processes of this machine have more files mapped than terrapin reads.',
+    ])
+  })
+
   it('that can not be looked into is counted', () => {
     const directory = layOut({ ...links, '/proc/8/fd': folder, '/proc/9/fd': folder })
     for (const pid of [8, 9]) forbid(directory, `/proc/${pid}/fd`)

@@ -70,7 +70,8 @@ export function oddity(top: string): string | null {
       if (count > MAX_FILES) return `${top} holds too many files`
       if (kind === 'directory') pending.push(key)
       else if (kind !== 'file') return `${join(top, key)} is no regular file`
-      else if (LEADING.has(key)) return `${join(top, key)} leads elsewhere`
+      // Some file systems find a name in any case.
+      else if (LEADING.has(key.toLowerCase())) return `${join(top, key)} leads elsewhere`
     }
   }
   const config = readAt(join(top, 'config'), MAX_CONFIG_BYTES) ?? ''
