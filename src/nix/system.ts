@@ -88,6 +88,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     kernel !== null ||
     (await part(hasAny(host, storePath, ['initrd', 'kernel-params']))) !== false
   const unstartable = hasKernel ? await whyUnstartable(host, storePath, bootspec) : null
+  const lost = (await part(lostParts(host, storePath))) ?? []
   const lacking = [
     label === null && 'nixos-version',
     hasKernel &&
@@ -97,6 +98,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     kernelVersion !== null && kernel === null && 'a kernel',
     kernel !== null && unstartable !== null && `what a start needs: ${unstartable}`,
     switchScript === null && 'bin/switch-to-configuration',
+    ...lost,
   ].filter((piece) => piece !== false)
   const empty = switchScript !== null && switchBytes === 0 ? 'bin/switch-to-configuration' : null
   const specialisations = (await part(readSpecialisations(host, storePath))) ?? []
@@ -117,6 +119,17 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     homeVersion: /^[1-9][0-9]{0,3}$/.test(homeVersion ?? '') ? Number(homeVersion) : null,
     problems: unreadable.length > 0 ? unreadable.slice(0, 1) : incomplete(lacking, empty),
   }
+}
+
+/** What a link of the toplevel leads to and is gone from the store: a damaged disk has such. */
+async function lostParts(host: Host, storePath: StorePath): Promise<string[]> {
+  const lost: string[] = []
+  for (const name of ['etc', 'sw']) {
+    const place = `${storePath}/${name}`
+    const isLost = (await host.resolve(place)) === null && (await host.readLink(place)) !== null
+    if (isLost) lost.push(`what ${name} leads to`)
+  }
+  return lost
 }
 
 function incomplete(lacking: readonly string[], empty: string | null): Problem[] {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { rmSync, truncateSync } from 'node:fs'
+import { rmSync, symlinkSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
@@ -122,6 +122,17 @@ describe('a toplevel that lacks a part says so, and still says the rest', () => 
     expect(system).toMatchObject({ configurationRevision: 'a1b2c3d', ...unknown })
     expect(system.problems.map(({ code, message }) => [code, message])).toEqual([
       ['incomplete', `The toplevel lacks ${said}.`],
+    ])
+  })
+
+  it.each(['etc', 'sw'])('what %s leads to, where the store has it no more', async (part) => {
+    const directory = layOut(toplevel(path, {}))
+    const place = join(directory, path, part)
+    rmSync(place, { recursive: true, force: true })
+    symlinkSync(storePath('gone'), place)
+    const system = await readSystem(mountedHost(directory), path)
+    expect(system.problems.map(({ message }) => message)).toEqual([
+      `The toplevel lacks what ${part} leads to.`,
     ])
   })
 
