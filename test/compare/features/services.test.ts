@@ -1,42 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { backups } from '../../../src/compare/features/backups.ts'
 import { certificates } from '../../../src/compare/features/certificates.ts'
 import { fileSystems } from '../../../src/compare/features/fileSystems.ts'
 import { kubernetes } from '../../../src/compare/features/kubernetes.ts'
 import { storePath } from '../../support/layout.ts'
 import { foundIn } from './side.ts'
-
-describe('backups', () => {
-  it('are told with where to and when', async () => {
-    const units = {
-      'borgbackup-job-home.service':
-        '[Service]\nEnvironment="BORG_REPO=ssh://borg@vault:22/./home"\nEnvironment="PATH=/x"\n',
-      'borgbackup-job-home.timer': '[Timer]\nOnCalendar=daily\nOnCalendar=Sun 12:00\n',
-      'borgbackup-job-by-hand.service': '[Service]\nEnvironment="BORG_REPO=/srv/backup"\n',
-      'restic-backups-photos.service':
-        '[Service]\nEnvironment="RESTIC_REPOSITORY=rest:https://u:hidden@vault/"\n',
-      'restic-backups-photos.timer': '[Timer]\nOnCalendar=00:05\n',
-      'restic-backups-other.service':
-        '[Service]\nEnvironment="RESTIC_REPOSITORY_FILE=/run/secrets/repository"\n',
-      'borgbackup-repo-x.service': '[Service]\nEnvironment="BORG_REPO=/x"\n',
-      'borgbackup-job-masked.service': null,
-    }
-    expect(await foundIn(backups, { units })).toEqual({
-      'borg home': 'to ssh://borg@vault:22/./home, daily and Sun 12:00',
-      'borg by-hand': 'to /srv/backup, not by a timer',
-      'restic photos': 'to rest:https://…@vault/, 00:05',
-      'restic other': 'to what /run/secrets/repository says, not by a timer',
-    })
-  })
-
-  it('that say no repository are told by when they run', async () => {
-    const units = {
-      'restic-backups-home.service': '[Service]\nExecStart=/bin/restic backup\n',
-      'restic-backups-home.timer': '[Timer]\nOnCalendar=daily\n',
-    }
-    expect(await foundIn(backups, { units })).toEqual({ 'restic home': 'daily' })
-  })
-})
 
 it('certificates are told with when they are renewed, under both namings', async () => {
   const units = {
