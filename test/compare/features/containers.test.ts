@@ -33,10 +33,48 @@ describe('containers of NixOS', () => {
       'containers/policy.json': 'SYSTEM_PATH=/x',
     }
     expect(await foundIn(containers, { etc })).toEqual({
-      web: `nixos-system-web-26.05 (${inside.slice(11, 18)})`,
-      flaky: 'flake git+https://…@host/x?…',
-      db: '/nix/var/nix/profiles/db',
+      web: `nixos-system-web-26.05 (${inside.slice(11, 18)}), not auto-started`,
+      flaky: 'flake git+https://…@host/x?…, not auto-started',
+      db: '/nix/var/nix/profiles/db, not auto-started',
     })
+  })
+
+  const conf = (more: string) => ({
+    etc: {
+      'nixos-containers/web.conf': `SYSTEM_PATH=${inside}
+
+COPY_RESOLV_CONF=0
+PRIVATE_NETWORK=1
+  ${more}
+PRIVATE_USERS=no
+INTERFACES=""
+MACVLANS=""
+AUTO_START=1
+`,
+    },
+  })
+  it.each([
+    ['HOST_PORT=tcp:8080:80,udp:53:53', 'publishes tcp:8080:80 udp:53:53'],
+    ['HOST_ADDRESS=10.0.0.1\nLOCAL_ADDRESS=10.0.0.2', 'at 10.0.0.2, host at 10.0.0.1'],
+    ['LOCAL_ADDRESS6=fc00::2/7', 'at fc00::2/7'],
+    ['HOST_BRIDGE=br0', 'bridge br0'],
+    [
+      'EXTRA_NSPAWN_FLAGS=" --bind-ro=/srv:/data --bind=/var/x --setenv=A=HIDDEN"',
+      'mounts /srv:/data (read-only) /var/x',
+    ],
+  ])('with %j are told with it', async (setting, says) => {
+    expect(await foundIn(containers, conf(setting))).toEqual({
+      web: `nixos-system-web-26.05 (${inside.slice(11, 18)}), private network, ${says}`,
+    })
+  })
+
+  it.each([
+    ['LOCAL_ADDRESS=HIDDEN', 'LOCAL_ADDRESS'],
+    ['EXTRA_NSPAWN_FLAGS="--setenv=A=HIDDEN"', 'flags of nspawn'],
+  ])('with %j say that it changed', async (setting, label) => {
+    const rows = await changesIn(containers, conf(''), conf(setting))
+    expect(rows.join()).toMatch(new RegExp(`also changed: ${label}$`))
+    expect(rows.join()).not.toContain('HIDDEN')
   })
 })
 
@@ -196,5 +234,60 @@ describe('containers of podman and Docker', () => {
     }
     const files = { ...prune.files, ...inside.files }
     expect(await foundIn(containers, { units, files })).toEqual({})
+  })
+})
+
+describe('containers that a file describes', () => {
+  it.each<[string, string, string]>([
+    [
+      'containers/systemd/web.container',
+      `[Container]\nImage=${image}\nPublishPort=80:80\nPublishPort=443:443\nVolume=/a:/b\nEnvironment=A=HIDDEN\n[Install]\nWantedBy=multi-user.target\n`,
+      `${image}, publishes 80:80 443:443, mounts /a:/b, started by multi-user.target`,
+    ],
+    ['containers/systemd/lan.network', '[Network]\nSubnet=10.0.0.0/24\n', 'settings'],
+    [
+      'systemd/nspawn/old.nspawn',
+      '[Exec]\nBoot=true\nEnvironment=A=HIDDEN\n[Files]\nBind=/srv\nBindReadOnly=/x:/y\n[Network]\nPort=tcp:80:80\n',
+      'mounts /srv, mounts read-only /x:/y, publishes tcp:80:80',
+    ],
+  ])('as %s are told', async (path, text, says) => {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    expect(await foundIn(containers, { etc: { [path]: text } })).toEqual({ [name]: says })
+    const rows = await changesIn(
+      containers,
+      { etc: { [path]: text } },
+      { etc: { [path]: `${text}Odd=HIDDEN\n` } },
+    )
+    expect(rows).toEqual([`${name}: ${says} → ${says}, also changed: odd`])
+  })
+})
+
+it('virtual machines of microvm.nix are told with the system that they run', async () => {
+  const inside = storePath('nixos-system-vm-26.05')
+  const vm = scripted(
+    'install-microvm-vm',
+    `mkdir -p /var/lib/microvms/vm
+cd /var/lib/microvms/vm
+
+ln -sTf ${storePath('microvm-qemu-vm')} current
+chown -h microvm:kvm . current
+ln -sTf ${inside} toplevel
+`,
+  )
+  const flaky = scripted(
+    'install-microvm-flaky',
+    `ln -sTf ${storePath('microvm-x')} current\necho 'git+https://HIDDEN@host/x' > flake\n`,
+  )
+  const found = await foundIn(containers, {
+    units: {
+      'install-microvm-vm.service': vm.unit,
+      'install-microvm-flaky.service': flaky.unit,
+      'microvms.target.wants/microvm@vm.service': '',
+    },
+    files: { ...vm.files, ...flaky.files },
+  })
+  expect(found).toEqual({
+    'microVM vm': `microVM, nixos-system-vm-26.05 (${inside.slice(11, 18)})`,
+    'microVM flaky': `microVM, microvm-x (${storePath('microvm-x').slice(11, 18)}), flake git+https://…@host/x, not auto-started`,
   })
 })
