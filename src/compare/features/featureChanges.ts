@@ -2,6 +2,8 @@ import { statusOf } from '../change.ts'
 import type { Part } from '../part.ts'
 import type { FeatureChange } from './change.ts'
 import type { Found } from './recogniser.ts'
+import { type Sealed, unsaidChange, wordsOf } from './sealed.ts'
+import { words } from './words.ts'
 
 /**
  * What became of the things of one feature, in byte order of their names. Where a side’s are not
@@ -18,10 +20,22 @@ export function featureChanges(
   }
   const names = [...new Set([...before.value.keys(), ...after.value.keys()])].sort()
   return names.flatMap((name) => {
-    const sides = { before: before.value.get(name) ?? null, after: after.value.get(name) ?? null }
+    const sides = sidesOf(before.value.get(name), after.value.get(name))
     const status = statusOf(sides)
     return status === null ? [] : [{ feature, name, status, ...sides }]
   })
+}
+
+/** Where something changed that may not be shown, the side after says what it is called. */
+function sidesOf(before: string | Sealed | undefined, after: string | Sealed | undefined) {
+  if (before === undefined || after === undefined) {
+    return {
+      before: before === undefined ? null : wordsOf(before),
+      after: after === undefined ? null : wordsOf(after),
+    }
+  }
+  const unsaid = unsaidChange(before, after)
+  return { before: wordsOf(before), after: words([wordsOf(after), unsaid]) }
 }
 
 function reasonOf(part: Part<Found>): string {

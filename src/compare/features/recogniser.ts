@@ -1,3 +1,4 @@
+import type { Sealed } from './sealed.ts'
 import type { SideFacts } from './sideFacts.ts'
 
 /** Reads one feature out of a system. */
@@ -11,5 +12,5 @@ export interface Recogniser {
   read(facts: SideFacts): Promise<Found>
 }
 
-/** What things are, in words, by name. */
-export type Found = ReadonlyMap<string, string>
+/** What things are, in words, by name; sealed where something counts that may not be shown. */
+export type Found = ReadonlyMap<string, string | Sealed>

@@ -1,43 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { backups } from '../../../src/compare/features/backups.ts'
 import { certificates } from '../../../src/compare/features/certificates.ts'
-import { containers } from '../../../src/compare/features/containers.ts'
 import { fileSystems } from '../../../src/compare/features/fileSystems.ts'
 import { kubernetes } from '../../../src/compare/features/kubernetes.ts'
 import { storePath } from '../../support/layout.ts'
-import { foundIn, scripted } from './side.ts'
-
-describe('backups', () => {
-  it('are told with where to and when', async () => {
-    const units = {
-      'borgbackup-job-home.service':
-        '[Service]\nEnvironment="BORG_REPO=ssh://borg@vault:22/./home"\nEnvironment="PATH=/x"\n',
-      'borgbackup-job-home.timer': '[Timer]\nOnCalendar=daily\nOnCalendar=Sun 12:00\n',
-      'borgbackup-job-by-hand.service': '[Service]\nEnvironment="BORG_REPO=/srv/backup"\n',
-      'restic-backups-photos.service':
-        '[Service]\nEnvironment="RESTIC_REPOSITORY=rest:https://u:hidden@vault/"\n',
-      'restic-backups-photos.timer': '[Timer]\nOnCalendar=00:05\n',
-      'restic-backups-other.service':
-        '[Service]\nEnvironment="RESTIC_REPOSITORY_FILE=/run/secrets/repository"\n',
-      'borgbackup-repo-x.service': '[Service]\nEnvironment="BORG_REPO=/x"\n',
-      'borgbackup-job-masked.service': null,
-    }
-    expect(await foundIn(backups, { units })).toEqual({
-      'borg home': 'to ssh://borg@vault:22/./home, daily and Sun 12:00',
-      'borg by-hand': 'to /srv/backup, not by a timer',
-      'restic photos': 'to rest:https://…@vault/, 00:05',
-      'restic other': 'to what /run/secrets/repository says, not by a timer',
-    })
-  })
-
-  it('that say no repository are told by when they run', async () => {
-    const units = {
-      'restic-backups-home.service': '[Service]\nExecStart=/bin/restic backup\n',
-      'restic-backups-home.timer': '[Timer]\nOnCalendar=daily\n',
-    }
-    expect(await foundIn(backups, { units })).toEqual({ 'restic home': 'daily' })
-  })
-})
+import { foundIn } from './side.ts'
 
 it('certificates are told with when they are renewed, under both namings', async () => {
   const units = {
@@ -113,59 +79,5 @@ describe('Kubernetes', () => {
   it('is none of the services that are called alike', async () => {
     const units = { 'k3s-killall.service': '[Service]\nExecStart=/x server\n', 'rke2.timer': '' }
     expect(await foundIn(kubernetes, { units })).toEqual({})
-  })
-})
-
-describe('containers', () => {
-  const inside = storePath('nixos-system-web-26.05')
-
-  it('of NixOS are told with the system that they run', async () => {
-    const etc = {
-      'nixos-containers/web.conf': `SYSTEM_PATH=${inside}\n\nCOPY_RESOLV_CONF=0\n`,
-      'nixos-containers/flaky.conf': 'FLAKE=git+https://HIDDEN@host/x?ref=HIDDEN\n',
-      'containers/db.conf': 'SYSTEM_PATH=/nix/var/nix/profiles/db\n',
-      'containers/containers.conf': '[engine]\nruntime="crun"\n',
-      'containers/policy.json': 'SYSTEM_PATH=/x',
-    }
-    expect(await foundIn(containers, { etc })).toEqual({
-      web: `nixos-system-web-26.05 (${inside.slice(11, 18)})`,
-      flaky: 'flake git+https://…@host/x?…',
-      db: '/nix/var/nix/profiles/db',
-    })
-  })
-
-  const run = (...words: string[]) =>
-    [
-      'exec podman ',
-      'run',
-      '--name=web',
-      '--log-driver=journald',
-      '-d',
-      '--replace',
-      ...words,
-    ].join(' \\\n  ')
-  const image = 'ghcr.io/example/web:1.2'
-  it.each<[string, string, string]>([
-    ['an image', run('--rm', '--pull missing', image, 'serve'), image],
-    ['variables and volumes', run(`-e 'A'='a b'`, '-v /a:/b', '-p 80:80', image), image],
-    ['a value of several lines', run(`-e 'A'='\nHIDDEN\n'`, image), image],
-    ['a digest', run(`${image}@sha256:${'a'.repeat(64)}`), `${image}@sha256:${'a'.repeat(64)}`],
-    ['an option that may take a value', run('--secret', 'HIDDEN', image), 'image not known'],
-    ['an image that is none', run(`'HID DEN'`), 'image not known'],
-    ['no image', run('--rm'), 'image not known'],
-  ])('of podman with %s', async (_, script, says) => {
-    const { unit, files } = scripted('podman-web', script)
-    const units = { 'podman-web.service': unit }
-    expect(await foundIn(containers, { units, files })).toEqual({ web: `${says}, podman` })
-  })
-
-  it('are none of the engine’s own units', async () => {
-    const prune = scripted('docker-prune', 'docker system prune -f\n')
-    const units = {
-      'docker-prune.service': prune.unit,
-      'podman-restart.service': '[Service]\nExecStart=/usr/bin/podman start --all\n',
-      'podman.service': '',
-    }
-    expect(await foundIn(containers, { units, files: prune.files })).toEqual({})
   })
 })

@@ -1,5 +1,8 @@
+import { compareFeatures } from '../../../src/compare/features/compareFeatures.ts'
 import type { Recogniser } from '../../../src/compare/features/recogniser.ts'
+import { wordsOf } from '../../../src/compare/features/sealed.ts'
 import { sideFacts } from '../../../src/compare/features/sideFacts.ts'
+import { orNull } from '../../../src/compare/part.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { folder, layOut, link, type Machine, storePath } from '../../support/layout.ts'
 
@@ -48,7 +51,20 @@ export async function foundIn(
 ): Promise<Record<string, string>> {
   const { toplevel, machine } = described('turtle', side)
   const host = mountedHost(layOut(machine))
-  return Object.fromEntries(await recogniser.read(sideFacts(host, toplevel)))
+  const found = await recogniser.read(sideFacts(host, toplevel))
+  return Object.fromEntries([...found].map(([name, value]) => [name, wordsOf(value)]))
+}
+
+/** What became of it between two such systems: `name: before → after`. */
+export async function changesIn(
+  recogniser: Recogniser,
+  before: Described,
+  after: Described,
+): Promise<string[]> {
+  const [from, to] = [described('turtle', before), described('tortoise', after)]
+  const host = mountedHost(layOut({ ...from.machine, ...to.machine }))
+  const rows = await compareFeatures(host, from.toplevel, to.toplevel, [recogniser])
+  return (orNull(rows) ?? []).map((row) => `${row.name}: ${row.before} → ${row.after}`)
 }
 
 /** A service with a script, as NixOS writes `script`: the unit, and the file that it starts. */

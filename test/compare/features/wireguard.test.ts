@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { wireguard } from '../../../src/compare/features/wireguard/wireguard.ts'
 import { storePath } from '../../support/layout.ts'
-import { foundIn, scripted } from './side.ts'
+import { changesIn, foundIn, scripted } from './side.ts'
 
 const PUBLIC = 'xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg='
+
+/** As the unit of a peer is called after its key. */
+const ESCAPED = PUBLIC.replaceAll('/', '-').replaceAll('+', '\\x2b').replaceAll('=', '\\x3d')
 
 describe('tunnels of WireGuard', () => {
   it('that scripts set up are told with their peers', async () => {
@@ -11,16 +14,22 @@ describe('tunnels of WireGuard', () => {
       'wireguard-wg0',
       `modprobe wireguard || true
 ip link add dev "wg0" type wireguard
+ip link set "wg0" mtu 1280
 ip address add "10.100.0.1/24" dev "wg0"
 ip address add "fd00::1/64" dev "wg0"
-wg set "wg0" private-key "/run/secrets/HIDDEN" listen-port "51820" fwmark "0x6e"
+wg set "wg0" private-key "/run/secrets/wg0" listen-port "51820" fwmark "0x6e"
 ip link set up dev "wg0"
 `,
     )
     const set = `wg set wg0 peer "${PUBLIC}" preshared-key "HIDDEN" endpoint "vpn.example.org:51820" persistent-keepalive "25" allowed-ips "10.100.0.2/32,fd00::2/128"`
     const peer = scripted(
       'wireguard-wg0-peer-x',
-      `${set}\nip route replace "10.100.0.2/32" dev "wg0" table "main"\nwhile ${set}; do\n  sleep "5";\ndone\n`,
+      `${set}\nip route replace "10.100.0.2/32" dev "wg0" table "vpn"\nwhile ${set}; do\n  sleep "5";\ndone\n`,
+    )
+    const phone = scripted(
+      'wireguard-wg0-peer-phone',
+      `wg set wg0 peer "PHONE" preshared-key "/run/secrets/phone" allowed-ips "10.100.0.9/32"
+ip route replace "10.100.0.9/32" dev "wg0" table "vpn"\n`,
     )
     const other = scripted(
       'wireguard-wg0-peer-y',
@@ -30,17 +39,20 @@ ip link set up dev "wg0"
     const found = await foundIn(wireguard, {
       units: {
         'wireguard-wg0.service': own.unit,
-        'wireguard-wg0-peer-x.service': peer.unit,
-        'wireguard-wg0-peer-y.service': other.unit,
+        [`wireguard-wg0-peer-${ESCAPED}-refresh.service`]: peer.unit,
+        'wireguard-wg0-peer-run-key.service': other.unit,
+        'wireguard-wg0-peer-phone.service': phone.unit,
         'wireguard-wg0-key.service': key.unit,
         'wireguard-wg0.target': '[Unit]\n',
       },
-      files: { ...own.files, ...peer.files, ...other.files, ...key.files },
+      files: { ...own.files, ...peer.files, ...phone.files, ...other.files, ...key.files },
     })
     expect(found).toEqual({
-      wg0: '10.100.0.1/24, fd00::1/64, port 51820, set up by a script',
+      wg0: '10.100.0.1/24, fd00::1/64, port 51820, MTU 1280, routes in table vpn, mark 0x6e, private key from /run/secrets/wg0, set up by a script',
       [`wg0 peer ${PUBLIC}`]:
-        'at vpn.example.org:51820, allows 10.100.0.2/32 fd00::2/128, kept alive every 25 s',
+        'at vpn.example.org:51820, allows 10.100.0.2/32 fd00::2/128, kept alive every 25 s, shared key in the store',
+      'wg0 peer phone':
+        'key PHONE, no endpoint, allows 10.100.0.9/32, shared key from /run/secrets/phone',
       'wg0 peer $(cat /run/key)': 'no endpoint, allows 10.0.0.0/8',
     })
   })
@@ -58,6 +70,8 @@ ip link set up dev "wg0"
     const conf = `[interface]
 Address = 10.0.0.2/24
 DNS = 10.0.0.1
+Table = 1234
+MTU = 1380
 PrivateKey = HIDDEN
 ListenPort = 51821
 PostUp = ${storePath('postUp')}/bin/postUp.sh
@@ -72,14 +86,22 @@ AllowedIPs = 10.9.0.0/16
 `
     const found = await foundIn(wireguard, {
       units: { 'wg-quick-wg1.service': inStore.unit, 'wg-quick-wg2.service': outside.unit },
-      files: { ...inStore.files, ...outside.files, [`${configuration}/wg1.conf`]: conf },
+      files: {
+        ...inStore.files,
+        ...outside.files,
+        [`${configuration}/wg1.conf`]: conf,
+        [`${storePath('postUp')}/bin/postUp.sh`]: `#!/bin/bash
+wg set wg1 private-key <(cat /run/secrets/wg1)
+wg set wg1 peer ${PUBLIC} preshared-key <(cat /run/secrets/psk)
+`,
+      },
     })
     expect(found).toEqual({
-      wg1: '10.0.0.2/24, port 51821, set up by wg-quick',
+      wg1: '10.0.0.2/24, port 51821, MTU 1380, DNS 10.0.0.1, routes in table 1234, private key from /run/secrets/wg1, set up by wg-quick',
       [`wg1 peer ${PUBLIC}`]:
-        'at demo.wireguard.io:12913, allows 0.0.0.0/0 ::/0, kept alive every 25 s',
+        'at demo.wireguard.io:12913, allows 0.0.0.0/0 ::/0, kept alive every 25 s, shared key from /run/secrets/psk',
       'wg1 peer without a key': 'no endpoint, allows 10.9.0.0/16',
-      wg2: 'set up by wg-quick, settings in /tmp/wg2.conf',
+      wg2: 'set up by wg-quick, settings in /root/wg2.conf',
     })
   })
 
@@ -87,12 +109,14 @@ AllowedIPs = 10.9.0.0/16
     const etc = {
       'systemd/network/40-wg3.netdev': `[NetDev]
 Kind=wireguard
+MTUBytes=1420
 Name=wg3
 
 [WireGuard]
+FirewallMark=110
 ListenPort=51822
-PrivateKey=HIDDEN
-PrivateKeyFile=/run/HIDDEN
+PrivateKeyFile=/run/secrets/wg3
+RouteTable=42
 
 [WireGuardPeer]
 AllowedIPs=10.3.0.2/32
@@ -101,12 +125,36 @@ PresharedKey=HIDDEN
 PublicKey=${PUBLIC}
 `,
       'systemd/network/20-br0.netdev': '[NetDev]\nKind=bridge\nName=br0\n',
-      'systemd/network/40-wg3.network': '[NetDev]\nKind=wireguard\n',
+      'systemd/network/wg3.network':
+        '[Match]\nName=wg3\n\n[Network]\nAddress=10.3.0.1/24\nAddress=fd03::1/64\nDNS=10.3.0.53\n',
+      'systemd/network/10-lan.network': '[Match]\nName=lan\n\n[Network]\nAddress=10.4.0.1/24\n',
     }
     expect(await foundIn(wireguard, { etc })).toEqual({
-      wg3: 'port 51822, set up by networkd',
-      [`wg3 peer ${PUBLIC}`]: 'no endpoint, allows 10.3.0.2/32 10.3.0.3/32',
+      wg3: '10.3.0.1/24, fd03::1/64, port 51822, MTU 1420, DNS 10.3.0.53, routes in table 42, mark 110, private key from /run/secrets/wg3, set up by networkd',
+      [`wg3 peer ${PUBLIC}`]:
+        'no endpoint, allows 10.3.0.2/32 10.3.0.3/32, shared key in the store',
     })
+  })
+
+  it('say that a secret key is another, and never which', async () => {
+    const side = (key: string, shared: string) => ({
+      etc: {
+        'systemd/network/40-wg3.netdev': `[NetDev]
+Kind=wireguard
+Name=wg3
+[WireGuard]
+PrivateKey=${key}
+[WireGuardPeer]
+PublicKey=${PUBLIC}
+PresharedKey=${shared}
+`,
+      },
+    })
+    const slashed = `/${'HIDDEN'.repeat(7)}=`
+    expect(await changesIn(wireguard, side('HIDDEN1', slashed), side(slashed, 'HIDDEN2'))).toEqual([
+      'wg3: private key in the store, set up by networkd → private key in the store, set up by networkd, also changed: private key',
+      `wg3 peer ${PUBLIC}: no endpoint, shared key in the store → no endpoint, shared key in the store, also changed: shared key`,
+    ])
   })
 
   it('are none where there are none', async () => {

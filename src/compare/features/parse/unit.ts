@@ -11,7 +11,12 @@ const PREFIX = /^[-@:+!|]+/
 
 /** The commands that a service starts as: program and arguments. */
 export function startCommands(text: string): string[][] {
-  return unitValues(text, 'Service', 'ExecStart').map((line) => {
+  return commandsOf(text, 'ExecStart')
+}
+
+/** As `startCommands`, for another key: `ExecStartPre`, `ExecStop`. */
+export function commandsOf(text: string, key: string): string[][] {
+  return unitValues(text, 'Service', key).map((line) => {
     const prefix = PREFIX.exec(line)?.[0] ?? ''
     const [program = '', ...rest] = unitWords(line.slice(prefix.length))
     // Behind an `@` stands what the program is told that it is called.

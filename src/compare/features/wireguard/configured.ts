@@ -5,35 +5,71 @@ import { listed, type Peer, type Tunnel } from './tunnel.ts'
 export function parseWgQuick(name: string, text: string): Tunnel {
   const sections = sectionsOf(text)
   const own = named(sections, 'Interface')
+  const last = (key: string) => valuesOf(own, key).at(-1) ?? null
   return {
     name,
     by: 'wg-quick',
     addresses: listed(valuesOf(own, 'Address')),
-    port: valuesOf(own, 'ListenPort').at(-1) ?? null,
+    port: last('ListenPort'),
+    mtu: last('MTU'),
+    dns: listed(valuesOf(own, 'DNS')),
+    table: last('Table'),
+    mark: last('FwMark'),
+    key: last('PrivateKey'),
     peers: named(sections, 'Peer').map(peerOf),
   }
+}
+
+/** What a wg-quick file runs once its tunnel is up: NixOS reads the key files there. */
+export function commandsAfterUp(text: string): string[] {
+  return valuesOf(named(sectionsOf(text), 'Interface'), 'PostUp')
 }
 
 /** A tunnel of systemd-networkd’s (systemd.netdev(5)); null for another kind of device. */
 export function parseNetdev(text: string): Tunnel | null {
   const sections = sectionsOf(text)
-  const device = named(sections, 'NetDev')
+  const [device, own] = [named(sections, 'NetDev'), named(sections, 'WireGuard')]
+  const last = (key: string) => valuesOf(own, key).at(-1) ?? null
   if (valuesOf(device, 'Kind').at(-1) !== 'wireguard') return null
   return {
     name: valuesOf(device, 'Name').at(-1) ?? 'without a name',
     by: 'networkd',
     addresses: [], // they stand in a .network file
-    port: valuesOf(named(sections, 'WireGuard'), 'ListenPort').at(-1) ?? null,
+    port: last('ListenPort'),
+    mtu: valuesOf(device, 'MTUBytes').at(-1) ?? null,
+    dns: [],
+    table: last('RouteTable'),
+    mark: last('FirewallMark'),
+    key: last('PrivateKeyFile') ?? last('PrivateKey'),
     peers: named(sections, 'WireGuardPeer').map(peerOf),
+  }
+}
+
+/** What a .network file adds to the devices that it names (systemd.network(5)). */
+export interface Network {
+  readonly devices: readonly string[]
+  readonly addresses: readonly string[]
+  readonly dns: readonly string[]
+}
+
+export function parseNetwork(text: string): Network {
+  const sections = sectionsOf(text)
+  const own = named(sections, 'Network')
+  return {
+    devices: listed(valuesOf(named(sections, 'Match'), 'Name')),
+    addresses: [...valuesOf(own, 'Address'), ...valuesOf(named(sections, 'Address'), 'Address')],
+    dns: listed(valuesOf(own, 'DNS')),
   }
 }
 
 function peerOf(section: Section): Peer {
   const last = (key: string) => valuesOf([section], key).at(-1) ?? null
   return {
+    name: null,
     key: last('PublicKey'),
     endpoint: last('Endpoint'),
     allowed: listed(valuesOf([section], 'AllowedIPs')),
     keepalive: last('PersistentKeepalive'),
+    shared: last('PresharedKeyFile') ?? last('PresharedKey'),
   }
 }

@@ -1,40 +1,94 @@
-import { put, words } from '../words.ts'
+import { storePathOf } from '../../../nix/storePath.ts'
+import { type Sealed, sealed } from '../sealed.ts'
+import { words } from '../words.ts'
 
-/** A WireGuard interface, without its private key. */
+/** A WireGuard interface. */
 export interface Tunnel {
   readonly name: string
   /** What sets it up: `wg-quick`, `networkd`, `a script`. */
   readonly by: string
   readonly addresses: readonly string[]
   readonly port: string | null
+  readonly mtu: string | null
+  readonly dns: readonly string[]
+  /** Where its routes go, if not into the main table. */
+  readonly table: string | null
+  /** What marks its packets for the firewall. */
+  readonly mark: string | null
+  readonly key: Key
   readonly peers: readonly Peer[]
 }
 
-/** Who is at the other end, without the key that both share. */
+/** Who is at the other end. */
 export interface Peer {
+  /** What its unit calls it; null where that is its key. */
+  readonly name: string | null
   /** Its public key; null where that is not said. */
   readonly key: string | null
   readonly endpoint: string | null
   readonly allowed: readonly string[]
   readonly keepalive: string | null
+  /** The key that both share. */
+  readonly shared: Key
 }
 
-/** Tunnels and their peers by name, in words. */
-export function inWords(tunnels: readonly Tunnel[]): Map<string, string> {
-  const found = new Map<string, string>()
-  for (const { name, by, addresses, port, peers } of tunnels) {
-    put(found, name, words([...addresses, port && `port ${port}`, `set up by ${by}`]))
-    for (const peer of peers) put(found, `${name} peer ${peer.key ?? 'without a key'}`, says(peer))
+/** A key that is secret: the file with it, or itself, which is never shown; null without one. */
+export type Key = string | null
+
+/** Tunnels and their peers by name, in words, their secret keys sealed. */
+export function inWords(tunnels: readonly Tunnel[]): Map<string, Sealed> {
+  const found = new Map<string, Sealed>()
+  const put = (name: string, text: string, secrets: readonly (readonly [string, string])[]) => {
+    const before = found.get(name)
+    const unsaid = [...(before?.unsaid ?? []), ...secrets]
+    found.set(name, sealed(before === undefined ? text : `${before.words}; ${text}`, unsaid))
+  }
+  for (const tunnel of tunnels) {
+    const { name, by, addresses, port, mtu, dns, table, mark, key, peers } = tunnel
+    const text = words([
+      ...addresses,
+      port && `port ${port}`,
+      mtu && `MTU ${mtu}`,
+      dns.length > 0 && `DNS ${dns.join(' ')}`,
+      table && table !== 'main' && `routes in table ${table}`,
+      mark && `mark ${mark}`,
+      keyInWords('private key', key),
+      `set up by ${by}`,
+    ])
+    put(name, text, secretOf('private key', key))
+    for (const peer of peers) {
+      const peerName = `${name} peer ${peer.name ?? peer.key ?? 'without a key'}`
+      put(peerName, peerInWords(peer), secretOf('shared key', peer.shared))
+    }
   }
   return found
 }
 
-function says({ endpoint, allowed, keepalive }: Peer): string {
+function peerInWords({ name, key, endpoint, allowed, keepalive, shared }: Peer): string {
   return words([
+    name !== null && key !== null && `key ${key}`,
     endpoint === null ? 'no endpoint' : `at ${endpoint}`,
     allowed.length > 0 && `allows ${allowed.join(' ')}`,
     keepalive && `kept alive every ${keepalive} s`,
+    keyInWords('shared key', shared),
   ])
+}
+
+function keyInWords(what: string, key: Key): string | null {
+  if (key === null) return null
+  return isPath(key) ? `${what} from ${key}` : `${what} in the store`
+}
+
+function secretOf(what: string, key: Key): [string, string][] {
+  return key === null || isPath(key) ? [] : [[what, key]]
+}
+
+/** A key in base64 may begin with a slash, too. */
+const BASE64_KEY = /^[A-Za-z0-9+/]{43}=$/
+
+/** A file outside of the store: that of one inside is called after a hash of the key. */
+export function isPath(text: string): boolean {
+  return /^\/[\w./@+=-]{1,300}$/.test(text) && !BASE64_KEY.test(text) && storePathOf(text) === null
 }
 
 /** `10.0.0.0/24,fd00::/64`, with or without spaces. */

@@ -1,21 +1,20 @@
 import { basename } from 'node:path'
-import { append } from '../../../lists.ts'
 import { shellCommands } from '../parse/shell.ts'
 import { startCommands } from '../parse/unit.ts'
 import type { Recogniser } from '../recogniser.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { parseNetdev, parseWgQuick } from './configured.ts'
-import { parseScripts } from './scripted.ts'
-import { inWords, type Tunnel } from './tunnel.ts'
+import { commandsAfterUp, parseNetdev, parseNetwork, parseWgQuick } from './configured.ts'
+import { parseScripts, settings, type UnitScript, wgSet } from './scripted.ts'
+import { inWords, isPath, type Tunnel } from './tunnel.ts'
 
-/** WireGuard’s tunnels and peers, whatever of three sets them up. Private and shared keys never. */
+/** WireGuard’s tunnels and peers, whatever of three sets them up; of secret keys only their files. */
 export const wireguard: Recogniser = {
   feature: 'WireGuard',
   async read(facts) {
     const units = await facts.unitNames()
-    const scripts: string[] = []
+    const scripts: UnitScript[] = []
     for (const unit of units.filter((name) => /^wireguard-.+\.service$/s.test(name))) {
-      append(scripts, await scriptsOf(facts, unit))
+      for (const text of await scriptsOf(facts, unit)) scripts.push({ unit, text })
     }
     return inWords([
       ...parseScripts(scripts),
@@ -40,13 +39,45 @@ async function wgQuick(facts: SideFacts, units: readonly string[]): Promise<Tunn
     const name = /^wg-quick-(.+)\.service$/s.exec(unit)?.[1]
     if (name === undefined) continue
     const commands = (await scriptsOf(facts, unit)).flatMap(shellCommands)
-    const file = commands.map(fileToStart).find((path) => path !== null) ?? null
+    const copy = commands.map(fileToStart).find((path) => path !== null) ?? null
+    const file = copy === null ? null : copiedFrom(commands, copy)
     const text = file === null ? null : await facts.file(file)
-    const by = file === null ? 'wg-quick' : `wg-quick, settings in ${file}`
+    if (text !== null) {
+      tunnels.push(await withKeyFiles(facts, parseWgQuick(name, text), text))
+      continue
+    }
     // What lies outside of the store is not the generation’s.
-    tunnels.push(text === null ? { ...parseWgQuick(name, ''), by } : parseWgQuick(name, text))
+    const by = file !== null && isPath(file) ? `wg-quick, settings in ${file}` : 'wg-quick'
+    tunnels.push({ ...parseWgQuick(name, ''), by })
   }
   return tunnels
+}
+
+/** A `configFile` of NixOS’s is copied in front: `cp /run/secrets/wg.conf /tmp/wg1.conf`. */
+function copiedFrom(commands: readonly (readonly string[])[], copy: string): string {
+  const copies = commands.find((words) => basename(words[0] ?? '') === 'cp' && words[2] === copy)
+  return copies?.[1] ?? copy
+}
+
+/** The files that keys are read from once a tunnel is up: `wg set wg1 private-key <(cat FILE)`. */
+async function withKeyFiles(facts: SideFacts, tunnel: Tunnel, text: string): Promise<Tunnel> {
+  let key = tunnel.key
+  const shared = new Map<string, string>()
+  for (const line of commandsAfterUp(text)) {
+    for (const command of shellCommands((await facts.script(line)) ?? line)) {
+      const words = wgSet(command) ?? []
+      const peer = words.indexOf('peer')
+      const said = settings(words)
+      key = said.get('private-key') ?? key
+      const file = said.get('preshared-key')
+      if (peer !== -1 && file !== undefined) shared.set(words[peer + 1] ?? '', file)
+    }
+  }
+  const peers = tunnel.peers.map((peer) => ({
+    ...peer,
+    shared: shared.get(peer.key ?? '') ?? peer.shared,
+  }))
+  return { ...tunnel, key, peers }
 }
 
 function fileToStart(command: readonly string[]): string | null {
@@ -54,11 +85,22 @@ function fileToStart(command: readonly string[]): string | null {
   return at !== -1 && command[at + 1] === 'up' ? (command[at + 2] ?? null) : null
 }
 
+/** The addresses stand in the .network whose devices have the name of the tunnel. */
 async function networkd(facts: SideFacts): Promise<Tunnel[]> {
-  const tunnels: (Tunnel | null)[] = []
+  const [tunnels, networks] = [[] as Tunnel[], [] as ReturnType<typeof parseNetwork>[]]
   for (const file of await facts.etcNames('systemd/network')) {
-    if (!file.endsWith('.netdev')) continue
-    tunnels.push(parseNetdev((await facts.etc(`systemd/network/${file}`)) ?? ''))
+    const kind = /\.(netdev|network)$/.exec(file)?.[1]
+    const text = kind === undefined ? null : await facts.etc(`systemd/network/${file}`)
+    if (text === null) continue
+    const tunnel = kind === 'netdev' ? parseNetdev(text) : null
+    if (tunnel !== null) tunnels.push(tunnel)
+    if (kind === 'network') networks.push(parseNetwork(text))
   }
-  return tunnels.filter((tunnel) => tunnel !== null)
+  return tunnels.map((tunnel) => {
+    // Only the first that fits is applied (systemd.network(5)).
+    const network = networks.find(({ devices }) => devices.includes(tunnel.name))
+    return network === undefined
+      ? tunnel
+      : { ...tunnel, addresses: network.addresses, dns: network.dns }
+  })
 }

@@ -1,0 +1,118 @@
+import { withoutPassword } from './parse/mask.ts'
+import { startCommands, unitValues } from './parse/unit.ts'
+import { type Sealed, sealed } from './sealed.ts'
+import type { SideFacts } from './sideFacts.ts'
+import { fileName, words } from './words.ts'
+
+/** A tool with units or files in etc of its own; `units` names the job in its first group. */
+interface Tool {
+  readonly name: string
+  readonly units?: RegExp
+  /** Directories below etc with a file a job, or one file. */
+  readonly files?: readonly string[]
+  /** Options that are shown, with what is said in front. */
+  readonly options?: Readonly<Record<string, string>>
+  /** Whether the last two words of its command are from where and to where. */
+  readonly copies?: boolean
+}
+
+/** Adding a tool is a line. Their modules lie in nixpkgs below nixos/modules/services/backup. */
+const TOOLS: readonly Tool[] = [
+  { name: 'borg repository', units: /^borgbackup-repo-(.+)\.service$/s },
+  { name: 'borgmatic', units: /^borgmatic()\.service$/, files: ['borgmatic', 'borgmatic.d'] },
+  { name: 'btrbk', units: /^btrbk-(.+)\.service$/s, files: ['btrbk'] },
+  { name: 'sanoid', units: /^sanoid()\.service$/ },
+  { name: 'syncoid', units: /^syncoid-(.+)\.service$/s, copies: true },
+  { name: 'zrepl', units: /^zrepl()\.service$/, files: ['zrepl'] },
+  { name: 'rsnapshot', files: ['rsnapshot.conf'] },
+  { name: 'PostgreSQL dump', units: /^postgresqlBackup(?:-(.+))?\.service$/s },
+  { name: 'MySQL dump', units: /^mysql-backup()\.service$/ },
+  { name: 'duplicity', units: /^duplicity()\.service$/ },
+  { name: 'tarsnap', units: /^tarsnap-(.+)\.service$/s, files: ['tarsnap'] },
+  { name: 'snapper', units: /^snapper-(timeline|cleanup)\.service$/, files: ['snapper/configs'] },
+  {
+    name: 'restic server',
+    units: /^restic-rest-server()\.service$/,
+    options: { '--listen': 'at', '--path': 'in', '--append-only': 'append-only' },
+  },
+]
+
+/** Backups by other tools than Borg and restic; of their settings only that they changed. */
+export async function backupTools(facts: SideFacts): Promise<Map<string, Sealed>> {
+  const found = new Map<string, Sealed>()
+  const units = await facts.unitNames()
+  for (const tool of TOOLS) {
+    for (const unit of units) {
+      const job = tool.units?.exec(unit)
+      const service = job ? await facts.unit(unit) : null
+      if (!job || service === null) continue
+      const timer = await facts.unit(unit.replace(/service$/, 'timer'))
+      const name = [tool.name, job[1]].filter(Boolean).join(' ')
+      const text = words([...commandInWords(tool, service), timesOf(timer)])
+      found.set(name, sealed(text === '' ? 'a service' : text, await settingsOf(facts, service)))
+    }
+    for (const place of tool.files ?? []) {
+      for (const file of [place, ...(await inside(facts, place))]) {
+        const text = await facts.etc(file)
+        if (text !== null) found.set(`${tool.name} ${file}`, sealed('settings', [['text', text]]))
+      }
+    }
+  }
+  return found
+}
+
+async function inside(facts: SideFacts, directory: string): Promise<string[]> {
+  return (await facts.etcNames(directory)).map((name) => `${directory}/${name}`)
+}
+
+function commandInWords({ options = {}, copies = false }: Tool, service: string): string[] {
+  const command = startCommands(service)[0] ?? []
+  const shown = command.flatMap((word, index) => {
+    const said = Object.hasOwn(options, word) ? (options[word] as string) : null
+    if (said === null) return []
+    return [said === 'append-only' ? said : `${said} ${command[index + 1] ?? ''}`]
+  })
+  const [from, to] = command.slice(-2)
+  if (copies && command.length > 2) {
+    shown.push(`from ${withoutPassword(from as string)} to ${withoutPassword(to as string)}`)
+  }
+  return shown
+}
+
+/** What a service starts: its arguments, the script, and the sanoid.conf of a `--configdir`. */
+async function settingsOf(facts: SideFacts, service: string): Promise<[string, string][]> {
+  const settings: [string, string][] = []
+  for (const [program = '', ...rest] of startCommands(service)) {
+    for (const word of rest) settings.push(['arguments', fileName(word)])
+    settings.push(['script', withoutHashes((await facts.script(program)) ?? '')])
+    const directory = rest[rest.indexOf('--configdir') + 1] ?? ''
+    settings.push(['settings', (await facts.file(`${directory}/sanoid.conf`)) ?? ''])
+  }
+  return settings
+}
+
+/** A script without what any build may change. */
+function withoutHashes(text: string): string {
+  return text.replace(/\/nix\/store\/[0-9a-z]{32}-[\w.+?=-]{0,211}/g, (path) =>
+    fileName(path).replace(/-\d.*$/, ''),
+  )
+}
+
+/** What starts a timer’s unit (systemd.timer(5)), and what is said of it. */
+const TIMES: readonly (readonly [key: string, says: string])[] = [
+  ['OnCalendar', ''],
+  ['OnBootSec', 'after boot'],
+  ['OnStartupSec', 'after systemd started'],
+  ['OnActiveSec', 'after the timer started'],
+  ['OnUnitActiveSec', 'after the last run'],
+  ['OnUnitInactiveSec', 'after the last run ended'],
+]
+
+/** When a timer starts its unit, in words; null where it does not. */
+export function timesOf(timer: string | null): string | null {
+  if (timer === null) return null
+  const times = TIMES.flatMap(([key, says]) =>
+    unitValues(timer, 'Timer', key).map((value) => (says === '' ? value : `${value} ${says}`)),
+  )
+  return times.length === 0 ? null : times.join(' and ')
+}

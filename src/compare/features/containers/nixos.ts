@@ -1,0 +1,117 @@
+import { nameOf, storePathOf } from '../../../nix/storePath.ts'
+import { shortHash } from '../../boot/row.ts'
+import { withoutPassword } from '../parse/mask.ts'
+import { shellCommands, unitWords } from '../parse/shell.ts'
+import { startCommands } from '../parse/unit.ts'
+import { type Sealed, sealed } from '../sealed.ts'
+import type { SideFacts } from '../sideFacts.ts'
+import { words } from '../words.ts'
+
+/** In the latter, of before 22.05, lie podman’s own settings as well. */
+const DIRECTORIES = ['nixos-containers', 'containers']
+
+/**
+ * NixOS containers: the system that each runs, where it can be reached, what of the host it sees
+ * (nixpkgs: nixos/modules/virtualisation/nixos-containers.nix).
+ */
+export async function nixosContainers(facts: SideFacts): Promise<Map<string, Sealed>> {
+  const found = new Map<string, Sealed>()
+  for (const directory of DIRECTORIES) {
+    for (const file of await facts.etcNames(directory)) {
+      if (!file.endsWith('.conf')) continue
+      const container = parseContainer((await facts.etc(`${directory}/${file}`)) ?? '')
+      if (container !== null) found.set(file.slice(0, -'.conf'.length), container)
+    }
+  }
+  return found
+}
+
+/** Settings that are shown: key, what is said in front, what their values are made of. */
+const TOLD: readonly (readonly [key: string, says: string, form: RegExp])[] = [
+  ['LOCAL_ADDRESS', 'at', /^[\da-fA-F.:/]{2,60}$/],
+  ['LOCAL_ADDRESS6', 'at', /^[\da-fA-F.:/]{2,60}$/],
+  ['HOST_ADDRESS', 'host at', /^[\da-fA-F.:/]{2,60}$/],
+  ['HOST_ADDRESS6', 'host at', /^[\da-fA-F.:/]{2,60}$/],
+  ['HOST_BRIDGE', 'bridge', /^[\w.-]{1,15}$/],
+  ['HOST_PORT', 'publishes', /^(?:(?:tcp|udp):\d{1,5}:\d{1,5},?){1,200}$/],
+  ['INTERFACES', 'interfaces', /^[\w. -]{1,200}$/],
+  ['MACVLANS', 'macvlans', /^[\w. -]{1,200}$/],
+  ['NETWORK_NAMESPACE_PATH', 'network of', /^\/[\w./-]{1,200}$/],
+]
+
+/** How a setting says that it is off, as an older release does by leaving it out. */
+const OFF = /^(?:|0|no)$/
+
+function parseContainer(text: string): Sealed | null {
+  const settings = new Map<string, string>()
+  for (const line of text.split('\n')) {
+    const [key, value] = [
+      line.slice(0, line.indexOf('=')).trim(),
+      line.slice(line.indexOf('=') + 1),
+    ]
+    if (line.includes('=')) settings.set(key, unitWords(value.trim()).join(' ').trim())
+  }
+  const take = (key: string) => {
+    const value = settings.get(key)
+    settings.delete(key)
+    return value
+  }
+  const [path, flake] = [take('SYSTEM_PATH'), take('FLAKE')]
+  if (path === undefined && flake === undefined) return null
+  const texts = [path === undefined ? `flake ${withoutPassword(flake as string)}` : system(path)]
+  if (take('PRIVATE_NETWORK') === '1') texts.push('private network')
+  for (const [key, says, form] of TOLD) {
+    const value = settings.get(key) ?? ''
+    if (!form.test(value)) continue
+    settings.delete(key)
+    texts.push(`${says} ${value.replaceAll(',', ' ')}`)
+  }
+  const unsaid: [string, string][] = []
+  const flags = unitWords(take('EXTRA_NSPAWN_FLAGS') ?? '')
+  const binds = flags.flatMap((flag) => bindOf(flag) ?? [])
+  if (binds.length > 0) texts.push(`mounts ${binds.join(' ')}`)
+  for (const flag of flags) if (bindOf(flag) === null) unsaid.push(['flags of nspawn', flag])
+  if (take('AUTO_START') !== '1') texts.push('not auto-started')
+  for (const [key, value] of settings) {
+    if (!OFF.test(value)) unsaid.push([/^[A-Z_\d]{1,40}$/.test(key) ? key : 'settings', value])
+  }
+  return sealed(words(texts), unsaid)
+}
+
+/** `--bind-ro=/srv:/srv` → `/srv:/srv (read-only)`; null for another flag. */
+function bindOf(flag: string): string | null {
+  const [, only, value] = /^--bind(-ro)?=([\w./:@+-]{1,300})$/.exec(flag) ?? []
+  if (value === undefined) return null
+  return only === undefined ? value : `${value} (read-only)`
+}
+
+/** Systems of one label are told apart by their hash. */
+function system(path: string): string {
+  const storePath = storePathOf(path)
+  return storePath === null ? path : `${nameOf(storePath)} (${shortHash(storePath)})`
+}
+
+/** Virtual machines of microvm.nix (its nixos-modules/host), by the units that install them. */
+export async function microvms(facts: SideFacts): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  const atBoot = await facts.etcNames('systemd/system/microvms.target.wants')
+  for (const unit of await facts.unitNames()) {
+    const name = /^install-microvm-(.+)\.service$/s.exec(unit)?.[1]
+    const text = name === undefined ? null : await facts.unit(unit)
+    if (name === undefined || text === null) continue
+    const script = await facts.script(startCommands(text)[0]?.[0] ?? '')
+    const commands = shellCommands(script ?? '')
+    const linked = (link: string) =>
+      commands.find((command) => command[0] === 'ln' && command.at(-1) === link)?.at(-2)
+    const flake = commands.find((command) => command[0] === 'echo' && command.at(-1) === 'flake')
+    const runs = linked('toplevel') ?? linked('current')
+    const says = words([
+      'microVM',
+      runs !== undefined && system(runs),
+      flake !== undefined && `flake ${withoutPassword(flake[1] ?? '')}`,
+      !atBoot.includes(`microvm@${name}.service`) && 'not auto-started',
+    ])
+    found.set(`microVM ${name}`, says)
+  }
+  return found
+}

@@ -1,0 +1,65 @@
+import { basename } from 'node:path'
+import { nameOf, storePathOf } from '../../../nix/storePath.ts'
+import { shortHash } from '../../boot/row.ts'
+import { shellCommands } from '../parse/shell.ts'
+import { commandsOf, unitValues } from '../parse/unit.ts'
+import type { Sealed } from '../sealed.ts'
+import type { SideFacts } from '../sideFacts.ts'
+import { ENGINE, parseRun } from './run.ts'
+
+/**
+ * podman’s and Docker’s containers, whatever their units are called (nixpkgs:
+ * nixos/modules/virtualisation/oci-containers.nix; `serviceName` may be any).
+ */
+export async function ociContainers(facts: SideFacts): Promise<Map<string, Sealed>> {
+  const found = new Map<string, Sealed>()
+  const atBoot = await facts.etcNames('systemd/system/multi-user.target.wants')
+  for (const unit of await facts.unitNames()) {
+    if (!unit.endsWith('.service')) continue
+    const text = await facts.unit(unit)
+    // A unit with podman in its PATH or a script of its own; other programs are not even read.
+    if (text === null || !/podman|docker|unit-script-/.test(text)) continue
+    const run = (await commands(facts, text, 'ExecStart')).map(parseRun).find((one) => one !== null)
+    if (run === undefined || run === null) continue
+    const user = unitValues(text, 'Service', 'User').at(-1) ?? 'root'
+    const name = run.name ?? unit.slice(0, -'.service'.length)
+    found.set(
+      found.has(name) ? unit : name,
+      run.describe([
+        loaded(await commands(facts, text, 'ExecStartPre')),
+        user === 'root' || !SIMPLE_USER.test(user) ? null : `run by ${user}`,
+        // A side without any such links is not known to start none.
+        atBoot.length > 0 && !atBoot.includes(unit) ? 'not auto-started' : null,
+      ]),
+    )
+  }
+  return found
+}
+
+const SIMPLE_USER = /^[\w.-]{1,64}$/
+
+/** What a unit runs: its own command lines, and the commands of the scripts that they name. */
+async function commands(facts: SideFacts, text: string, key: string): Promise<string[][]> {
+  const found: string[][] = []
+  for (const command of commandsOf(text, key)) {
+    const script = command.length === 1 ? await facts.script(command[0] as string) : null
+    if (script === null) found.push(command)
+    else for (const line of shellCommands(script)) found.push(line)
+  }
+  return found
+}
+
+/**
+ * The file with the image (`podman load -i FILE`) or the program that writes it (`PROGRAM | podman
+ * load`): where the tag stays the same, only its hash says that the image is another.
+ */
+function loaded(commands: readonly (readonly string[])[]): string | null {
+  const at = commands.findIndex(
+    (words) => ENGINE.test(basename(words[0] ?? '')) && words[1] === 'load',
+  )
+  if (at === -1) return null
+  const words = commands[at] as readonly string[]
+  const file = words.indexOf('-i') === -1 ? commands[at - 1]?.[0] : words[words.indexOf('-i') + 1]
+  const path = file === undefined ? null : storePathOf(file)
+  return path === null ? 'loaded from a file' : `loaded from ${nameOf(path)} (${shortHash(path)})`
+}

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest'
+import { backups } from '../../../src/compare/features/backups.ts'
+import { storePath } from '../../support/layout.ts'
+import { changesIn, type Described, foundIn, scripted } from './side.ts'
+
+describe('backups', () => {
+  it('are told with where to and when', async () => {
+    const units = {
+      'borgbackup-job-home.service':
+        '[Service]\nEnvironment="BORG_REPO=ssh://borg@vault:22/./home"\nEnvironment="PATH=/x"\n',
+      'borgbackup-job-home.timer': '[Timer]\nOnCalendar=daily\nOnCalendar=Sun 12:00\n',
+      'borgbackup-job-by-hand.service': '[Service]\nEnvironment="BORG_REPO=/srv/backup"\n',
+      'restic-backups-photos.service':
+        '[Service]\nEnvironment="RESTIC_REPOSITORY=rest:https://u:hidden@vault/"\n',
+      'restic-backups-photos.timer': '[Timer]\nOnCalendar=00:05\n',
+      'restic-backups-other.service':
+        '[Service]\nEnvironment="RESTIC_REPOSITORY_FILE=/run/secrets/repository"\n',
+      'borgbackup-job-masked.service': null,
+    }
+    expect(await foundIn(backups, { units })).toEqual({
+      'borg home': 'to ssh://borg@vault:22/./home, daily and Sun 12:00',
+      'borg by-hand': 'to /srv/backup, not by a timer',
+      'restic photos': 'to rest:https://…@vault/, 00:05',
+      'restic other': 'to what /run/secrets/repository says, not by a timer',
+    })
+  })
+
+  it('that say no repository are told by when they run', async () => {
+    const units = {
+      'restic-backups-home.service': '[Service]\nExecStart=/bin/restic backup\n',
+      'restic-backups-home.timer': '[Timer]\nOnCalendar=daily\n',
+    }
+    expect(await foundIn(backups, { units })).toEqual({ 'restic home': 'daily' })
+  })
+
+  it.each([
+    ['OnBootSec=10min\nOnUnitActiveSec=1d', '10min after boot and 1d after the last run'],
+    ['OnCalendar=daily\nOnUnitInactiveSec=2h', 'daily and 2h after the last run ended'],
+    ['Persistent=true', 'not by a timer'],
+  ])('with %j are run %s', async (timer, says) => {
+    const units = {
+      'restic-backups-home.service': '[Service]\n',
+      'restic-backups-home.timer': `[Timer]\n${timer}\n`,
+    }
+    expect(await foundIn(backups, { units })).toEqual({ 'restic home': says })
+  })
+
+  /** A job of Borg’s: the unit’s script execs another. */
+  function borg(wrapper: string, prune: string): Described {
+    const inner = storePath('borgbackup-job-home-script')
+    const excludes = storePath('excludefile')
+    const outer = scripted(
+      'borgbackup-job-home',
+      `exec ${storePath('systemd')}/bin/systemd-inhibit --who="borgbackup" --why="Scheduled backup" ${inner}\n`,
+      'Environment="BORG_REPO=/srv/backup"\nEnvironment="BORG_PASSPHRASE=HIDDEN"\n',
+    )
+    const text = `#!/bin/bash
+set -e
+archiveName="turtle-home-$(date +%Y)"
+(
+  set -o pipefail
+  ${wrapper} create $extraArgs \\
+    --compression lz4 \\
+    --exclude-from ${excludes} \\
+    $extraCreateArgs \\
+    "::$archiveName$archiveSuffix" \\
+    '/home' /etc '/srv/my files'
+)
+${wrapper} prune $extraArgs \\
+  ${prune} \\
+  $extraPruneArgs
+`
+    return {
+      units: { 'borgbackup-job-home.service': outer.unit },
+      files: { ...outer.files, [inner]: text, [excludes]: '/home/*/.cache\n/nix' },
+    }
+  }
+
+  it.each(['borg', 'borgWrapper'])('of %s are told with what they hold and keep', async (name) => {
+    expect(await foundIn(backups, borg(name, '--keep-daily=7 --keep-within=1d'))).toEqual({
+      'borg home':
+        'to /srv/backup, of /home /etc /srv/my files, without /home/*/.cache /nix, keeps daily 7 within 1d, not by a timer',
+    })
+  })
+
+  it('of restic are told with what they hold and keep', async () => {
+    const [excludes, paths] = [storePath('exclude-patterns'), storePath('staticPaths')]
+    const before = `${storePath('unit-script-restic-backups-home-pre-start')}/bin/pre-start`
+    const restic = `${storePath('restic')}/bin/restic`
+    const service = `[Service]
+Environment="RESTIC_PASSWORD_FILE=/run/secrets/restic"
+Environment="RESTIC_REPOSITORY=/srv/backup"
+EnvironmentFile=/run/secrets/s3.env
+ExecStart=${restic} backup --one-file-system --exclude-file=${excludes} --files-from=/run/restic-backups-home/includes
+ExecStart=${restic} unlock
+ExecStart=${restic} forget --prune --keep-daily 7 --keep-weekly=5
+ExecStartPre=${before}
+`
+    const old = `[Service]
+ExecStart=${restic} backup --exclude=/x /home /etc
+ExecStart=${restic} forget --prune --keep-last 3
+`
+    const found = await foundIn(backups, {
+      units: {
+        'restic-backups-home.service': service,
+        'restic-backups-old.service': old,
+      },
+      files: {
+        [before]: `#!/bin/bash\n${restic} cat config > /dev/null || ${restic} init\ncat ${paths} >> /run/restic-backups-home/includes\n`,
+        [excludes]: '*.iso\n',
+        [paths]: '/home\n/var/lib\n',
+      },
+    })
+    expect(found).toEqual({
+      'restic home':
+        'to /srv/backup, of /home /var/lib, without *.iso, keeps daily 7 weekly 5, secrets from /run/secrets/restic /run/secrets/s3.env, not by a timer',
+      'restic old': 'of /home /etc, without /x, keeps last 3, not by a timer',
+    })
+  })
+
+  it('say that a passphrase is another, and never which', async () => {
+    const side = (value: string) => ({
+      units: {
+        'borgbackup-job-a.service': `[Service]\nEnvironment="BORG_PASSPHRASE=${value}"\n`,
+      },
+    })
+    expect(await changesIn(backups, side('HIDDEN1'), side('HIDDEN2'))).toEqual([
+      'borg a: not by a timer → not by a timer, also changed: BORG_PASSPHRASE',
+    ])
+  })
+
+  const timer = '[Timer]\nOnCalendar=hourly\n'
+  it.each<[string, Described, Record<string, string>]>([
+    [
+      'a repository of Borg’s',
+      { units: { 'borgbackup-repo-a.service': '[Service]\n' } },
+      { 'borg repository a': 'a service' },
+    ],
+    [
+      'borgmatic',
+      {
+        units: { 'borgmatic.service': '[Service]\n', 'borgmatic.timer': timer },
+        etc: { 'borgmatic.d/home.yaml': 'x: HIDDEN\n' },
+      },
+      { borgmatic: 'hourly', 'borgmatic borgmatic.d/home.yaml': 'settings' },
+    ],
+    [
+      'btrbk',
+      {
+        units: { 'btrbk-local.service': '[Service]\n', 'btrbk-local.timer': timer },
+        etc: { 'btrbk/local.conf': 'x\n' },
+      },
+      { 'btrbk local': 'hourly', 'btrbk btrbk/local.conf': 'settings' },
+    ],
+    [
+      'sanoid',
+      { units: { 'sanoid.service': '[Service]\n', 'sanoid.timer': timer } },
+      { sanoid: 'hourly' },
+    ],
+    [
+      'syncoid',
+      {
+        units: {
+          'syncoid-pool-a.service':
+            '[Service]\nExecStart=/x/syncoid "--sshkey" "/run/key" "pool/a" "root@vault:pool/a"\n',
+          'syncoid-pool-a.timer': timer,
+        },
+      },
+      { 'syncoid pool-a': 'from pool/a to root@vault:pool/a, hourly' },
+    ],
+    [
+      'zrepl',
+      { units: { 'zrepl.service': '[Service]\n' }, etc: { 'zrepl/zrepl.yml': 'x\n' } },
+      { zrepl: 'a service', 'zrepl zrepl/zrepl.yml': 'settings' },
+    ],
+    ['rsnapshot', { etc: { 'rsnapshot.conf': 'x\n' } }, { 'rsnapshot rsnapshot.conf': 'settings' }],
+    [
+      'dumps of PostgreSQL',
+      {
+        units: {
+          'postgresqlBackup.service': '[Service]\n',
+          'postgresqlBackup-web.service': '[Service]\n',
+          'postgresqlBackup-web.timer': timer,
+        },
+      },
+      { 'PostgreSQL dump': 'a service', 'PostgreSQL dump web': 'hourly' },
+    ],
+    [
+      'restic’s server',
+      {
+        units: {
+          'restic-rest-server.service':
+            '[Service]\nExecStart=/x/rest-server \\\n  --listen :8000 \\\n  --path /srv/restic \\\n  --append-only \\\n',
+        },
+      },
+      { 'restic server': 'at :8000, in /srv/restic, append-only' },
+    ],
+  ])('by %s are told', async (_, side, says) => {
+    expect(await foundIn(backups, side)).toEqual(says)
+  })
+
+  it('by another tool say that its settings or its script changed', async () => {
+    const side = (value: string): Described => {
+      const dump = scripted(`postgresqlBackup-${value}`, `pg_dump -C ${value}\n`)
+      const configuration = storePath(`sanoid.conf-${value}`)
+      return {
+        etc: { 'zrepl/zrepl.yml': `x: ${value}\n` },
+        units: {
+          'postgresqlBackup-web.service': dump.unit,
+          'sanoid.service': `[Service]\nExecStart=/x/sanoid --cron --configdir ${configuration}\n`,
+        },
+        files: { ...dump.files, [`${configuration}/sanoid.conf`]: `[${value}]\n` },
+      }
+    }
+    const rows = await changesIn(backups, side('HIDDEN1'), side('HIDDEN2'))
+    expect(rows.map((row) => row.replace(/.* → /, ''))).toEqual([
+      'a service, also changed: script',
+      'a service, also changed: arguments, settings',
+      'settings, also changed: text',
+    ])
+  })
+})
