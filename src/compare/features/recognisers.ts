@@ -8,6 +8,7 @@ import { firewall } from './firewall/firewall.ts'
 import { kubernetes } from './kubernetes.ts'
 import { access } from './machine/access.ts'
 import { machine } from './machine/machine.ts'
+import { network } from './network/network.ts'
 import type { Recogniser } from './recogniser.ts'
 import { agenixSecrets } from './secrets/agenix.ts'
 import { sopsSecrets } from './secrets/sops.ts'
@@ -23,6 +24,7 @@ export const RECOGNISERS: readonly Recogniser[] = [
   users,
   groups,
   machine,
+  network,
   fileSystems,
   wireguard,
   sopsSecrets,
