@@ -6,18 +6,27 @@ import { containers } from './containers.ts'
 import { fileSystems } from './fileSystems.ts'
 import { firewall } from './firewall/firewall.ts'
 import { kubernetes } from './kubernetes.ts'
+import { access } from './machine/access.ts'
+import { machine } from './machine/machine.ts'
+import { network } from './network/network.ts'
 import type { Recogniser } from './recogniser.ts'
 import { agenixSecrets } from './secrets/agenix.ts'
 import { sopsSecrets } from './secrets/sops.ts'
 import { wireguard } from './wireguard/wireguard.ts'
 
-/** Every feature that is told by name, in the order in which a person reads them. */
+/**
+ * Every feature that is told by name, in the order in which a person reads them: first what lets
+ * somebody in or locks somebody out.
+ */
 export const RECOGNISERS: readonly Recogniser[] = [
-  fileSystems,
+  access,
   firewall,
-  wireguard,
   users,
   groups,
+  machine,
+  network,
+  fileSystems,
+  wireguard,
   sopsSecrets,
   agenixSecrets,
   certificates,

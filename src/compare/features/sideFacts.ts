@@ -17,6 +17,8 @@ export interface SideFacts {
   etcNames(directory: string): Promise<readonly string[]>
   /** The text of a file below etc; null where there is none. */
   etc(path: string): Promise<string | null>
+  /** What a link below etc points at, as written; null where there is none. */
+  etcLink(path: string): Promise<string | null>
   /** The script that activates the system; `''` where there is none. */
   activate(): Promise<string>
   /** A file’s text; null where it is no file. Throws a Problem where it is too large. */
@@ -46,6 +48,7 @@ export function sideFacts(host: Host, storePath: StorePath): SideFacts {
     },
     etcNames: (directory) => names(`${storePath}/etc/${directory}`),
     etc: (path) => file(`${storePath}/etc/${path}`),
+    etcLink: (path) => host.readLink(`${storePath}/etc/${path}`),
     activate: async () => (await file(`${storePath}/activate`)) ?? '',
     file,
     script: async (path) => {

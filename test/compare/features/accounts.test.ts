@@ -26,6 +26,7 @@ const accounts = {
       home: '/var/empty',
       shell: `${shadow}/bin/nologin`,
     },
+    { name: 'guest', expires: '2027-01-31', hashedPasswordFile: '/run/secrets/guest' },
     { name: 'bare' },
   ],
   groups: [
@@ -38,6 +39,7 @@ const inWords = {
   users: {
     robin: 'uid 1000, group users, /home/robin, shell /run/current-system/sw/bin/zsh',
     nginx: 'group nginx, /var/empty, shell nologin',
+    guest: 'expires 2027-01-31, password from /run/secrets/guest',
     bare: '',
   },
   groups: {

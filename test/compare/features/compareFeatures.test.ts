@@ -67,8 +67,8 @@ it('features that differ are told, in the order of the table', async () => {
     },
   )
   expect(rows.map(({ feature, name, status }) => [feature, name, status])).toEqual([
-    ['File systems', '/', 'changed'],
     ['Firewall', 'firewall', 'added'],
+    ['File systems', '/', 'changed'],
     ['Backups', 'borg a', 'removed'],
   ])
 })

@@ -11,6 +11,10 @@ export interface User {
   readonly group: string | null
   readonly home: string | null
   readonly shell: string | null
+  /** The day from which nobody can log in with it. */
+  readonly expires?: string | null
+  /** Where the hash of its password stands, outside of the store. */
+  readonly hashedPasswordFile?: string | null
 }
 
 export interface Group {

@@ -7,7 +7,7 @@ import { parseSysusers } from './sysusers.ts'
 
 const optional = <Schema extends v.GenericSchema>(schema: Schema) => v.nullish(schema, null)
 
-/** An object keeps the keys that it names, and no password is among them. */
+/** An object keeps the keys that it names, and no password is among them, only where one stands. */
 const USERS_AND_GROUPS = v.object({
   users: v.array(
     v.object({
@@ -16,6 +16,8 @@ const USERS_AND_GROUPS = v.object({
       group: optional(v.string()),
       home: optional(v.string()),
       shell: optional(v.string()),
+      expires: optional(v.string()),
+      hashedPasswordFile: optional(v.string()),
     }),
   ),
   groups: v.array(

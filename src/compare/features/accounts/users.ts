@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Recogniser } from '../recogniser.ts'
-import { words } from '../words.ts'
+import { fileName, words } from '../words.ts'
 import type { User } from './account.ts'
 import { readAccounts } from './accounts.ts'
 
@@ -13,12 +13,15 @@ export const users: Recogniser = {
   },
 }
 
-function inWords({ uid, group, home, shell }: User): string {
+function inWords({ uid, group, home, shell, expires, hashedPasswordFile }: User): string {
   return words([
     uid !== null && `uid ${uid}`,
     group !== null && group !== '' && `group ${group}`,
     home,
     shell !== null && `shell ${shellName(shell)}`,
+    expires != null && `expires ${expires}`,
+    // Whoever put a hash here by mistake is not to read it elsewhere.
+    hashedPasswordFile?.startsWith('/') === true && `password from ${fileName(hashedPasswordFile)}`,
   ])
 }
 

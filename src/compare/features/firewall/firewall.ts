@@ -1,4 +1,4 @@
-import { startCommands } from '../parse/unit.ts'
+import { startScripts } from '../parse/startScripts.ts'
 import type { Found, Recogniser } from '../recogniser.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { parseIptables } from './iptables.ts'
@@ -20,32 +20,31 @@ export const firewall: Recogniser = {
 }
 
 async function iptables(facts: SideFacts): Promise<Found | null> {
-  const unit = await facts.unit('firewall.service')
-  if (unit === null) return null
-  const openings = (await startScripts(facts, unit)).flatMap(parseIptables)
+  if ((await facts.unit('firewall.service')) === null) return null
+  const openings = (await startScripts(facts, 'firewall.service')).flatMap(parseIptables)
   return new Map([['firewall', 'on, by iptables'], ...inWords(openings)])
 }
 
-/** The rules are scripts of nft themselves (nixpkgs: services/networking/nftables.nix). */
 async function nftables(facts: SideFacts): Promise<Found | null> {
-  const unit = await facts.unit('nftables.service')
-  if (unit === null) return null
-  const rules: string[] = []
-  for (const script of await startScripts(facts, unit)) {
-    rules.push(script)
-    for (const [, path = ''] of script.matchAll(INCLUDE)) rules.push((await facts.file(path)) ?? '')
-  }
+  const rules = await nftablesRules(facts)
+  if (rules === null) return null
   const isNixos = rules.some((text) => /^[ \t]*table inet nixos-fw \{/m.test(text))
   const by = isNixos ? 'on, by nftables' : 'on, by own rules of nftables'
   return new Map([['firewall', by], ...inWords(rules.flatMap(parseNftables))])
 }
 
-const INCLUDE = /^[ \t]*include "([^"\n]{1,4096})"/gm
-
-async function startScripts(facts: SideFacts, unit: string): Promise<string[]> {
-  const scripts: string[] = []
-  for (const [program = ''] of startCommands(unit)) {
-    scripts.push((await facts.script(program)) ?? '')
+/**
+ * The rules are scripts of nft themselves, and the files that they include (nixpkgs:
+ * services/networking/nftables.nix); null where there is no such service.
+ */
+export async function nftablesRules(facts: SideFacts): Promise<string[] | null> {
+  if ((await facts.unit('nftables.service')) === null) return null
+  const rules: string[] = []
+  for (const script of await startScripts(facts, 'nftables.service')) {
+    rules.push(script)
+    for (const [, path = ''] of script.matchAll(INCLUDE)) rules.push((await facts.file(path)) ?? '')
   }
-  return scripts
+  return rules
 }
+
+const INCLUDE = /^[ \t]*include "([^"\n]{1,4096})"/gm

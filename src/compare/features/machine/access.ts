@@ -1,0 +1,76 @@
+import { equalsLines, linesOf, type Setting, wholeText } from '../parse/settings.ts'
+import type { Recogniser } from '../recogniser.ts'
+import type { SideFacts } from '../sideFacts.ts'
+import { readTopics, type Topic } from '../topic.ts'
+import { authorisedKeys } from './authorisedKeys.ts'
+import { sshdAccess } from './sshd.ts'
+
+/**
+ * What lets somebody in or locks somebody out, beside users and the firewall: sshd, keys, sudo,
+ * and whom Nix trusts, for who is trusted there is as good as root (nix.conf(5)).
+ */
+export const access: Recogniser = {
+  feature: 'Access',
+  async read(facts) {
+    return new Map([
+      ...(await sshdItself(facts)),
+      ...(await readTopics(facts, TOPICS)),
+      ...(await authorisedKeys(facts)),
+    ])
+  },
+}
+
+/** The names of nix.conf(5) that are told here; the others are told of the machine. */
+const NIX_TRUST =
+  /^(extra-)?(trusted-|allowed-|substituters$|binary-cache|require-sigs$|sandbox$|access-tokens$)/
+
+/** Whether a key of nix.conf says whom Nix trusts. */
+export function isNixTrust(key: string): boolean {
+  return NIX_TRUST.test(key)
+}
+
+const TOPICS: readonly Topic[] = [
+  sshdAccess,
+  {
+    // nixpkgs: nixos/modules/security/sudo.nix and sudo-rs.nix
+    place: 'sudoers',
+    read: sudoRules,
+    called: (who) => `sudo ${who}`,
+    says: (rule) => (/\bNOPASSWD:/.test(rule) ? `without a password: ${rule}` : rule),
+  },
+  {
+    // nixpkgs: nixos/modules/security/doas.nix; of its rules the last one that matches counts
+    place: 'doas.conf',
+    read: (text) => linesOf(text).map((line) => ['', line]),
+    called: () => 'doas',
+    says: (rule) => (/\bnopass\b/.test(rule) ? `without a password: ${rule}` : rule),
+  },
+  {
+    // nixpkgs: nixos/modules/config/nix.nix; services/misc/nix-daemon.nix in older ones
+    place: 'nix/nix.conf',
+    read: equalsLines,
+    called: (key) => (isNixTrust(key) ? `nix ${key}` : null),
+    counts: 'last',
+  },
+  // Who may use at(1) and cron(8) at all.
+  { place: 'cron.allow', read: wholeText, called: () => 'cron for' },
+]
+
+/** `WHO HOSTS=(AS) TAGS: COMMANDS` (sudoers(5)); `Defaults` and aliases by their first words. */
+function sudoRules(text: string): Setting[] {
+  return text
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .map((line) => line.trim().replace(/\s{1,1000}/g, ' '))
+    .filter((line) => line !== '' && (!line.startsWith('#') || /^#(\d|include)/.test(line)))
+    .map((line) => {
+      const space = line.indexOf(' ')
+      return space === -1 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)]
+    })
+}
+
+/** It listens itself, or its socket starts one for each that comes. */
+async function sshdItself(facts: SideFacts): Promise<[string, string][]> {
+  if ((await facts.unit('sshd.socket')) !== null) return [['sshd', 'on, by its socket']]
+  return (await facts.unit('sshd.service')) === null ? [] : [['sshd', 'on']]
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { maskedSetting } from '../parse/maskSetting.ts'
+import { linesOf } from '../parse/settings.ts'
+import type { SideFacts } from '../sideFacts.ts'
+import { put, words } from '../words.ts'
+
+/** A key’s type: `ssh-ed25519`, `sk-ssh-ed25519@openssh.com`, `ecdsa-sha2-nistp256`. */
+const TYPE = /^(sk-)?(ssh|ecdsa)-[-a-z0-9]{1,40}(@[a-z.]{1,40})?$/
+
+/** Files that NixOS puts beside one that is copied to /etc. */
+const BESIDE = /\.(mode|uid|gid)$/
+
+/**
+ * Who may log in with which key, by the key’s comment and fingerprint (sshd(8) AUTHORIZED_KEYS;
+ * nixpkgs: services/networking/ssh/sshd.nix, etc/ssh/authorized_keys.d).
+ */
+export async function authorisedKeys(facts: SideFacts): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  const directory = 'ssh/authorized_keys.d'
+  for (const user of await facts.etcNames(directory)) {
+    if (BESIDE.test(user)) continue
+    for (const line of linesOf((await facts.etc(`${directory}/${user}`)) ?? '')) {
+      const { options, type, blob, comment } = partsOf(line)
+      const mark = fingerprint(blob)
+      const text = words([
+        type ?? 'a line that is no key',
+        type !== null && comment !== '' && mark,
+        options !== '' && `only ${maskedOptions(options)}`,
+      ])
+      put(found, `key of ${user}: ${type !== null && comment !== '' ? comment : mark}`, text)
+    }
+  }
+  return found
+}
+
+/** As `ssh-keygen -l` shows it: what two people compare. */
+function fingerprint(blob: string): string {
+  const digest = createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64')
+  return `SHA256:${digest.replace(/=+$/, '')}`
+}
+
+function partsOf(line: string) {
+  const [first, ...rest] = fieldsOf(line)
+  const hasOptions = first !== undefined && !TYPE.test(first)
+  const [type = '', blob = '', ...comment] = hasOptions ? rest : [first, ...rest]
+  if (!TYPE.test(type)) return { options: '', type: null, blob: line, comment: '' }
+  return { options: hasOptions ? first : '', type, blob, comment: comment.join(' ') }
+}
+
+/** Fields end at white space, but for that in double quotes; `\"` in them is none. */
+function fieldsOf(line: string): string[] {
+  return line.match(/(?:[^\s"\\]|\\.?|"(?:[^"\\]|\\.?)*"?)+/gs) ?? []
+}
+
+/** `environment="NAME=value"` may hold a secret. */
+function maskedOptions(options: string): string {
+  return options
+    .split(',')
+    .map((option) => (/^environment=/i.test(option) ? 'environment=…' : option))
+    .map((option) => maskedSetting('', option))
+    .join(',')
+}

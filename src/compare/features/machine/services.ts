@@ -1,0 +1,118 @@
+import { basename } from 'node:path'
+import { packageName } from '../../../nix/packageName.ts'
+import { nameOf, storePathOf } from '../../../nix/storePath.ts'
+import { environmentOf, startCommands, unitValues } from '../parse/unit.ts'
+import type { SideFacts } from '../sideFacts.ts'
+import { words } from '../words.ts'
+
+/** Services that are told by name, by their unit; a `*` stands for what one of several is called. */
+const SERVICES: readonly [unit: string, name: string, says?: (unit: string) => string][] = [
+  ['display-manager.service', 'display manager', program],
+  ['greetd.service', 'display manager greetd'],
+  ['user/pipewire.service', 'sound by PipeWire'],
+  ['user/pulseaudio.service', 'sound by PulseAudio'],
+  ['pulseaudio.service', 'sound by PulseAudio for all'],
+  ['cups.service', 'printing'],
+  ['saned.socket', 'scanning'],
+  ['bluetooth.service', 'Bluetooth'],
+  ['avahi-daemon.service', 'Avahi'],
+  ['NetworkManager.service', 'NetworkManager'],
+  ['iwd.service', 'iwd'],
+  ['ModemManager.service', 'ModemManager'],
+  ['postgresql.service', 'PostgreSQL', postgresql],
+  ['mysql.service', 'MySQL', program],
+  ['mongodb.service', 'MongoDB'],
+  ['redis.service', 'Redis'],
+  ['redis-*.service', 'Redis *'],
+  ['influxdb2.service', 'InfluxDB'],
+  ['tailscaled.service', 'Tailscale'],
+  ['zerotierone.service', 'ZeroTier'],
+  ['nebula@*.service', 'Nebula *'],
+  ['openvpn-*.service', 'OpenVPN *'],
+  ['netbird.service', 'NetBird'],
+  ['netbird-*.service', 'NetBird *'],
+  ['strongswan.service', 'strongSwan'],
+  ['strongswan-swanctl.service', 'strongSwan'],
+  ['headscale.service', 'Headscale'],
+  ['tor.service', 'Tor'],
+  ['nginx.service', 'nginx'],
+  ['caddy.service', 'Caddy'],
+  ['httpd.service', 'Apache'],
+  ['traefik.service', 'Traefik'],
+  ['haproxy.service', 'HAProxy'],
+  ['postfix.service', 'Postfix'],
+  ['dovecot2.service', 'Dovecot'],
+  ['samba-smbd.service', 'Samba'],
+  ['nfs-server.service', 'NFS server'],
+  ['docker.service', 'Docker'],
+  ['docker.socket', 'Docker on demand'],
+  ['podman.socket', 'Podman on demand'],
+  ['libvirtd.service', 'libvirt'],
+  ['prometheus.service', 'Prometheus'],
+  ['grafana.service', 'Grafana'],
+  ['fail2ban.service', 'fail2ban'],
+  ['sshguard.service', 'SSHGuard'],
+  ['auditd.service', 'auditing'],
+  ['fwupd.service', 'firmware updates'],
+  ['smartd.service', 'disk health checks'],
+  ['thermald.service', 'thermald'],
+  ['tlp.service', 'TLP'],
+  ['power-profiles-daemon.service', 'power profiles'],
+  ['flatpak-system-helper.service', 'Flatpak'],
+]
+
+/** Which of these services a system has. Versions are told with the packages. */
+export async function readServices(facts: SideFacts): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  const units = new Set(await facts.unitNames())
+  for (const name of await facts.etcNames('systemd/user')) units.add(`user/${name}`)
+  for (const [unit, name, says] of SERVICES) {
+    for (const [matched, which] of matching(units, unit)) {
+      const text = matched.startsWith('user/')
+        ? await facts.etc(`systemd/${matched}`)
+        : await facts.unit(matched)
+      if (text !== null)
+        found.set(
+          name.replace('*', () => which),
+          says?.(text) ?? 'on',
+        )
+    }
+  }
+  return found
+}
+
+function matching(units: ReadonlySet<string>, pattern: string): [unit: string, which: string][] {
+  const star = pattern.indexOf('*')
+  if (star === -1) return units.has(pattern) ? [[pattern, '']] : []
+  const [front, back] = [pattern.slice(0, star), pattern.slice(star + 1)]
+  return [...units]
+    .filter(
+      (unit) => unit.startsWith(front) && unit.endsWith(back) && unit.length >= pattern.length,
+    )
+    .map((unit) => [unit, unit.slice(front.length, unit.length - back.length)])
+}
+
+/** What it starts, without a version: `on, sddm`. */
+function program(unit: string): string {
+  const started = startCommands(unit)[0]?.[0] ?? ''
+  const storePath = storePathOf(started)
+  const name = storePath === null ? null : packageName(nameOf(storePath)).name
+  const isScript = name?.startsWith('unit-script-') === true || name?.endsWith('-start') === true
+  return words(['on', isScript ? null : (name ?? basename(started))])
+}
+
+/**
+ * PostgreSQL opens no data of another major version, so that the version is told here as well
+ * (nixpkgs: nixos/modules/services/databases/postgresql.nix).
+ */
+function postgresql(unit: string): string {
+  const started = [...startCommands(unit).flat(), ...unitValues(unit, 'Service', 'ExecStart')]
+  const storePath = started.map(storePathOf).find((path) => path?.includes('postgresql') === true)
+  const version = storePath === undefined ? null : packageName(nameOf(storePath as never)).version
+  const directory = environmentOf(unit, 'PGDATA')
+  return words([
+    'on',
+    version !== null && version !== '' && `major version ${version.split('.')[0]}`,
+    directory !== null && `data in ${directory}`,
+  ])
+}

@@ -1,0 +1,65 @@
+import { basename } from 'node:path'
+import { maskedSetting } from '../parse/maskSetting.ts'
+import { shellCommands } from '../parse/shell.ts'
+import { startScripts } from '../parse/startScripts.ts'
+import { unitValues } from '../parse/unit.ts'
+import type { SideFacts } from '../sideFacts.ts'
+import { words } from '../words.ts'
+
+/** What a timer does for the machine, by its unit, and the program whose options are told. */
+const TIMERS: readonly [timer: RegExp, name: string, program?: string][] = [
+  // nixpkgs: tasks/auto-upgrade.nix
+  [/^nixos-upgrade\.timer$/, 'automatic upgrade', 'nixos-rebuild'],
+  // services/misc/nix-gc.nix
+  [/^nix-gc\.timer$/, 'garbage collection', 'nix-collect-garbage'],
+  [/^nix-optimise\.timer$/, 'store optimisation'],
+  [/^fstrim\.timer$/, 'trim'],
+  [/^btrfs-scrub-(.+)\.timer$/s, 'btrfs scrub'],
+  [/^zfs-scrub\.timer$/, 'ZFS scrub'],
+  [/^zpool-trim\.timer$/, 'ZFS trim'],
+  [/^zfs-snapshot-(.+)\.timer$/s, 'ZFS snapshots'],
+  [/^snapper-(timeline|cleanup)\.timer$/, 'snapper'],
+  [/^logrotate\.timer$/, 'log rotation'],
+  [/^docker-prune\.timer$/, 'Docker prune', 'docker'],
+  [/^podman-prune\.timer$/, 'Podman prune', 'podman'],
+]
+
+const TIMES: readonly [key: string, says: string][] = [
+  ['OnCalendar', ''],
+  ['OnBootSec', 'after boot: '],
+  ['OnStartupSec', 'after start: '],
+  ['OnUnitActiveSec', 'every '],
+  ['OnUnitInactiveSec', 'again after '],
+]
+
+/** When the machine looks after itself, and how. */
+export async function readUpkeep(facts: SideFacts): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (const unit of await facts.unitNames()) {
+    const row = TIMERS.find(([timer]) => timer.test(unit))
+    const text = row === undefined ? null : await facts.unit(unit)
+    if (row === undefined || text === null) continue
+    const [timer, name, program] = row
+    const which = timer.exec(unit)?.[1]
+    const options = program === undefined ? null : await optionsOf(facts, unit, program)
+    found.set(which === undefined ? name : `${name} ${which}`, words([timesOf(text), options]))
+  }
+  return found
+}
+
+function timesOf(timer: string): string {
+  const times = TIMES.flatMap(([key, says]) =>
+    unitValues(timer, 'Timer', key).map((value) => `${says}${value}`),
+  )
+  return times.length === 0 ? 'not by a time' : times.join(' and ')
+}
+
+/** What the program is told to do by the timer’s service: `--delete-older-than 30d`. */
+async function optionsOf(facts: SideFacts, timer: string, program: string): Promise<string | null> {
+  const scripts = await startScripts(facts, timer.replace(/timer$/, 'service'))
+  for (const command of scripts.flatMap(shellCommands)) {
+    const at = command.findIndex((word) => basename(word) === program)
+    if (at !== -1) return maskedSetting('', command.slice(at + 1).join(' '))
+  }
+  return null
+}

@@ -1,0 +1,54 @@
+import { equalsLines, sectionLines, wordLines } from '../parse/settings.ts'
+import type { Recogniser } from '../recogniser.ts'
+import { readTopics, type Topic } from '../topic.ts'
+import { put } from '../words.ts'
+import { readNat } from './nat.ts'
+import { readNetworkd } from './networkd.ts'
+import { readProfiles } from './networkManager.ts'
+import { readScripted } from './scripted.ts'
+
+/** Addresses, routes, DNS, DHCP and forwarded ports, by interface, whatever sets them up. */
+export const network: Recogniser = {
+  feature: 'Network',
+  async read(facts) {
+    const found = new Map<string, string>()
+    const all = [
+      await readNetworkd(facts),
+      await readScripted(facts),
+      await readProfiles(facts),
+      await readNat(facts),
+      await readTopics(facts, TOPICS),
+    ]
+    for (const some of all) for (const [name, text] of some) put(found, name, text)
+    return found
+  },
+}
+
+const TOPICS: readonly Topic[] = [
+  // nixpkgs: config/networking.nix
+  { place: 'hosts', read: wordLines, called: (address) => `hosts ${address}` },
+  // config/resolvconf.nix
+  { place: 'resolvconf.conf', read: equalsLines, called: (key) => `resolvconf ${key}` },
+  {
+    place: 'resolv.conf',
+    read: wordLines,
+    called: (key) => (key === 'nameserver' ? 'DNS' : `resolv.conf ${key}`),
+  },
+  // system/boot/resolved.nix
+  {
+    place: 'systemd/resolved.conf',
+    read: sectionLines,
+    called: (key) => `resolved ${key.replace(/^\[[^\]]*\] /, '')}`,
+  },
+  {
+    place: 'systemd/networkd.conf',
+    read: sectionLines,
+    called: (key) => `networkd ${key}`,
+  },
+  // services/networking/networkmanager.nix
+  {
+    place: 'NetworkManager/NetworkManager.conf',
+    read: sectionLines,
+    called: (key) => `NetworkManager ${key}`,
+  },
+]

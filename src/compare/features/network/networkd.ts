@@ -1,0 +1,76 @@
+import { maskedSetting } from '../parse/maskSetting.ts'
+import { type Section, sectionsOf, valuesOf } from '../parse/sections.ts'
+import { sectionLines } from '../parse/settings.ts'
+import type { SideFacts } from '../sideFacts.ts'
+import { withoutStore } from '../topic.ts'
+import { put } from '../words.ts'
+
+const DIRECTORY = 'systemd/network'
+
+/** How a person calls these settings; others are called as they are written. */
+const CALLED: Readonly<Record<string, string>> = {
+  '[Network] Address': 'addresses',
+  '[Network] Gateway': 'gateway',
+  '[Network] DHCP': 'DHCP',
+  '[Network] DNS': 'DNS',
+  '[Network] Domains': 'search domains',
+  '[Network] Bridge': 'bridge',
+  '[Network] Bond': 'bond',
+  '[Network] VLAN': 'VLANs',
+  '[NetDev] Kind': 'kind',
+  '[VLAN] Id': 'VLAN number',
+  '[Link] MTUBytes': 'MTU',
+}
+
+/** Sections of which there are several: what is said of each stands in one row. */
+const SEVERAL: Readonly<Record<string, string>> = {
+  address: 'addresses',
+  route: 'routes',
+  routingpolicyrule: 'routing rules',
+}
+
+/** Interfaces as systemd-networkd sets them up (systemd.network(5); nixpkgs: system/boot/networkd.nix). */
+export async function readNetworkd(facts: SideFacts): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (const file of await facts.etcNames(DIRECTORY)) {
+    if (!/\.(network|netdev|link)$/.test(file)) continue
+    const text = (await facts.etc(`${DIRECTORY}/${file}`)) ?? ''
+    const sections = sectionsOf(text)
+    if (isWireguard(sections)) continue // told as a tunnel, without its keys
+    const name = nameOf(sections) ?? file
+    for (const [key, value] of sectionLines(text)) {
+      const section = key.slice(1, key.indexOf(']')).toLowerCase()
+      if (section === 'match' || section in SEVERAL || key === '[NetDev] Name') continue
+      put(found, `${name} ${CALLED[key] ?? key}`, withoutStore(maskedSetting(key, value)))
+    }
+    for (const section of sections) {
+      const called = SEVERAL[section.name]
+      if (called !== undefined) put(found, `${name} ${called}`, inWords(section))
+    }
+  }
+  return found
+}
+
+function isWireguard(sections: readonly Section[]): boolean {
+  return sections.some(({ name }) => name.startsWith('wireguard'))
+}
+
+/** The interface that the file is about, as far as it names one. */
+function nameOf(sections: readonly Section[]): string | undefined {
+  const of = (section: string, key: string) =>
+    valuesOf(
+      sections.filter(({ name }) => name === section),
+      key,
+    ).join(' ') || undefined
+  return of('netdev', 'Name') ?? of('match', 'Name') ?? of('match', 'OriginalName')
+}
+
+/** `10.1.0.0/16 gateway 10.0.0.1`: what it is about first. */
+function inWords({ entries }: Section): string {
+  const first = entries.filter(([key]) => key === 'address' || key === 'destination')
+  const rest = entries.filter((entry) => !first.includes(entry))
+  return [
+    ...first.map(([, value]) => value),
+    ...rest.map(([key, value]) => `${key} ${maskedSetting(key, value)}`),
+  ].join(' ')
+}

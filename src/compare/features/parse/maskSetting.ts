@@ -1,0 +1,39 @@
+import { withoutPassword } from './mask.ts'
+
+/** Words of a key whose value may be a secret. A `KEYMAP` or a `ping_group_range` is none. */
+const SECRET =
+  /^(pass|passwd|password|passwords|passphrase|pwd|secret|secrets|token|tokens|psk|pin|credential|credentials|key|keys|apikey)$/
+
+/** Public keys are there to be read; a number or a file is told by the rest of the key. */
+const HARMLESS =
+  /^(public|authorized|file|files|path|authentication|algorithms|types?|tries|mgmt|flags)$/
+
+/** Values that are no secret, whatever the key: a switch, nothing, or where a file is. */
+const PLAIN = /^(yes|no|true|false|on|off|none|always|never|\/[^\s]*)?$/i
+
+/** A setting’s value as it may be told: nothing where its key names a secret, no passwords in addresses. */
+export function maskedSetting(key: string, value: string): string {
+  if (isSecret(key) && !PLAIN.test(value)) return '…'
+  return value.split(' ').map(maskedWord).join(' ')
+}
+
+/** `name=value` as it stands in a rule or a command line, or an address. */
+function maskedWord(word: string): string {
+  const equals = word.indexOf('=')
+  if (equals <= 0) return withoutPassword(word)
+  const [key, value] = [word.slice(0, equals), word.slice(equals + 1)]
+  if (isSecret(key) && !PLAIN.test(value)) return `${key}=…`
+  // An `=` in an address belongs to its query.
+  return key.includes('//') ? withoutPassword(word) : `${key}=${withoutPassword(value)}`
+}
+
+/** Of `net.ipv6.conf.all.stable_secret` the last part counts. */
+function isSecret(key: string): boolean {
+  const words = key
+    .slice(key.lastIndexOf('.') + 1)
+    .slice(-200)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+  return words.some((word) => SECRET.test(word)) && !words.some((word) => HARMLESS.test(word))
+}

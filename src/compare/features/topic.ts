@@ -1,0 +1,52 @@
+import { maskedSetting } from './parse/maskSetting.ts'
+import type { Setting } from './parse/settings.ts'
+import type { SideFacts } from './sideFacts.ts'
+import { put } from './words.ts'
+
+/** Settings of one kind: where they stand, how they are read, what is said of them. */
+export interface Topic {
+  /** A file below etc, or a directory there where `ends` is given. */
+  readonly place: string
+  /** How the files of the directory end that are read, in byte order. */
+  readonly ends?: string
+  readonly read: (text: string) => readonly Setting[]
+  /** What a setting is called; null where it is not told here. */
+  readonly called: (key: string) => string | null
+  /** What is said where it is not the value: `loaded at boot`. */
+  readonly says?: (value: string, key: string) => string
+  /** Which of several values of one key counts; all do where nothing is said. */
+  readonly counts?: 'first' | 'last'
+}
+
+/** What these topics say of a side, by name; values are masked by their key. */
+export async function readTopics(
+  facts: SideFacts,
+  topics: readonly Topic[],
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (const topic of topics) {
+    const ofTopic = new Map<string, string>()
+    for (const place of await placesOf(facts, topic)) {
+      for (const [key, value] of topic.read((await facts.etc(place)) ?? '')) {
+        const name = topic.called(key)
+        if (name === null || (topic.counts === 'first' && ofTopic.has(name))) continue
+        if (topic.counts === 'last') ofTopic.delete(name)
+        const masked = withoutStore(maskedSetting(key, value))
+        put(ofTopic, name, topic.says?.(masked, key) ?? masked)
+      }
+    }
+    for (const [name, text] of ofTopic) put(found, name, text)
+  }
+  return found
+}
+
+async function placesOf(facts: SideFacts, { place, ends }: Topic): Promise<readonly string[]> {
+  if (ends === undefined) return [place]
+  const names = (await facts.etcNames(place)).filter((name) => name.endsWith(ends))
+  return names.map((name) => `${place}/${name}`)
+}
+
+/** What names files of the store without the part of their path that is another in every build. */
+export function withoutStore(text: string): string {
+  return text.replace(/\/nix\/store\/[0-9a-z]{32}-/g, '')
+}

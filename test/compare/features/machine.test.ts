@@ -1,0 +1,299 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { access } from '../../../src/compare/features/machine/access.ts'
+import { machine } from '../../../src/compare/features/machine/machine.ts'
+import { maskedSetting } from '../../../src/compare/features/parse/maskSetting.ts'
+import { sideFacts } from '../../../src/compare/features/sideFacts.ts'
+import { mountedHost } from '../../../src/host/mounted.ts'
+import { layOut, link, storePath } from '../../support/layout.ts'
+import { type Described, described, foundIn, scripted } from './side.ts'
+
+const blob = Buffer.from('a public key').toString('base64')
+const mark = `SHA256:${createHash('sha256').update('a public key').digest('base64').replace(/=+$/, '')}`
+const keys = (text: string) => ({ etc: { 'ssh/authorized_keys.d/robin': text } })
+
+describe('what lets somebody in', () => {
+  it.each<[string, Described, Record<string, string>]>([
+    [
+      'sshd as 26.05 writes it',
+      {
+        units: { 'sshd.service': '[Service]\n' },
+        etc: {
+          'ssh/sshd_config': `Port 22
+Port 2222
+PasswordAuthentication no
+PermitRootLogin prohibit-password
+UsePAM yes
+AddressFamily any
+AuthorizedKeysFile %h/.ssh/authorized_keys /etc/ssh/authorized_keys.d/%u
+PermitRootLogin yes
+
+Match User git
+PasswordAuthentication yes
+`,
+        },
+      },
+      {
+        sshd: 'on',
+        'sshd Port': '22; 2222',
+        'sshd PasswordAuthentication': 'no',
+        'sshd PermitRootLogin': 'prohibit-password',
+        'sshd UsePAM': 'yes',
+        'sshd AuthorizedKeysFile': '%h/.ssh/authorized_keys /etc/ssh/authorized_keys.d/%u',
+        'sshd PasswordAuthentication (User git)': 'yes',
+      },
+    ],
+    [
+      'sshd as 20.09 writes it, by its socket',
+      {
+        units: { 'sshd.socket': '[Socket]\n', 'sshd@.service': '[Service]\n' },
+        etc: {
+          'ssh/sshd_config': 'UsePAM yes\n\nPort 22\n\nChallengeResponseAuthentication no\n',
+        },
+      },
+      {
+        sshd: 'on, by its socket',
+        'sshd UsePAM': 'yes',
+        'sshd Port': '22',
+        'sshd ChallengeResponseAuthentication': 'no',
+      },
+    ],
+    [
+      'a key with a comment',
+      keys(`ssh-ed25519 ${blob} robin@laptop\n`),
+      { 'key of robin: robin@laptop': `ssh-ed25519, ${mark}` },
+    ],
+    [
+      'a key without one, with options',
+      keys(`from="10.0.0.0/8",command="echo a b",environment="T=HIDDEN" ssh-rsa ${blob}\n`),
+      {
+        [`key of robin: ${mark}`]:
+          'ssh-rsa, only from="10.0.0.0/8",command="echo a b",environment=…',
+      },
+    ],
+    ['a file beside the keys', { etc: { 'ssh/authorized_keys.d/robin.mode': '0444\n' } }, {}],
+    [
+      'sudo',
+      {
+        etc: {
+          sudoers: `# Don't edit this file.
+Defaults env_keep+=SSH_AUTH_SOCK
+root        ALL=(ALL:ALL)    SETENV: ALL
+%wheel      ALL=(ALL:ALL)    NOPASSWD:SETENV: ALL
+robin  ALL=(root) /run/current-system/sw/bin/reboot
+#includedir /etc/sudoers.d
+`,
+        },
+      },
+      {
+        'sudo Defaults': 'env_keep+=SSH_AUTH_SOCK',
+        'sudo root': 'ALL=(ALL:ALL) SETENV: ALL',
+        'sudo %wheel': 'without a password: ALL=(ALL:ALL) NOPASSWD:SETENV: ALL',
+        'sudo robin': 'ALL=(root) /run/current-system/sw/bin/reboot',
+        'sudo #includedir': '/etc/sudoers.d',
+      },
+    ],
+    [
+      'doas',
+      { etc: { 'doas.conf': '# x\npermit nopass keepenv :wheel\ndeny robin\n' } },
+      { doas: 'without a password: permit nopass keepenv :wheel; deny robin' },
+    ],
+    [
+      'whom Nix trusts',
+      {
+        etc: {
+          'nix/nix.conf': `allowed-users = *
+max-jobs = 8
+substituters = https://robin:HIDDEN@cache.example/ https://cache.nixos.org/
+trusted-public-keys = cache.nixos.org-1:6NCH
+trusted-users = root @wheel
+access-tokens = github.com=HIDDEN
+`,
+        },
+      },
+      {
+        'nix allowed-users': '*',
+        'nix substituters': 'https://…@cache.example/ https://cache.nixos.org/',
+        'nix trusted-public-keys': 'cache.nixos.org-1:6NCH',
+        'nix trusted-users': 'root @wheel',
+        'nix access-tokens': '…',
+      },
+    ],
+  ])('%s', async (_, side, found) => {
+    expect(await foundIn(access, side)).toEqual(found)
+  })
+})
+
+const postgres = (version: string) =>
+  `[Service]\nEnvironment="PGDATA=/var/lib/postgresql/${version}"\nExecStart=${storePath(`postgresql-${version}.4`)}/bin/postgres \n`
+const gc = scripted(
+  'nix-gc',
+  `exec ${storePath('nix-2.31')}/bin/nix-collect-garbage --delete-older-than 30d\n`,
+)
+const upgrade = scripted(
+  'nixos-upgrade',
+  `${storePath('nixos-rebuild')}/bin/nixos-rebuild switch --flake https://x:HIDDEN@h/r#m --upgrade\n`,
+)
+
+describe('what kind of machine it is', () => {
+  it.each<[string, Described, Record<string, string>]>([
+    ['its name', { etc: { hostname: 'turtle\n' } }, { 'host name': 'turtle' }],
+    [
+      'its language and keyboard',
+      {
+        etc: {
+          'locale.conf': 'LANG=en_GB.UTF-8\nLC_TIME=sv_SE.UTF-8\n',
+          'vconsole.conf': `KEYMAP=sv-latin1\nFONT=${storePath('terminus')}/ter-v16n.psf.gz\n`,
+          'X11/xorg.conf.d/00-keyboard.conf': `Section "InputClass"
+  Identifier "Keyboard catchall"
+  MatchIsKeyboard "on"
+  Option "XkbModel" "pc104"
+  Option "XkbLayout" "se"
+  Option "XkbOptions" "terminate:ctrl_alt_bksp"
+EndSection
+`,
+        },
+      },
+      {
+        'locale LANG': 'en_GB.UTF-8',
+        'locale LC_TIME': 'sv_SE.UTF-8',
+        'console KEYMAP': 'sv-latin1',
+        'console FONT': 'terminus/ter-v16n.psf.gz',
+        'keyboard model': 'pc104',
+        'keyboard layout': 'se',
+        'keyboard options': 'terminate:ctrl_alt_bksp',
+      },
+    ],
+    [
+      'its kernel settings, the later file before the earlier',
+      {
+        etc: {
+          'sysctl.d/50-default.conf': '-net.ipv4.ping_group_range = 0 1\nkernel.sysrq = 16\n',
+          'sysctl.d/60-nixos.conf':
+            'kernel.sysrq=1\nnet.ipv6.conf.all.stable_secret=HIDDEN\nkernel.keys.maxkeys=9\n',
+        },
+      },
+      {
+        'sysctl net.ipv4.ping_group_range': '0 1',
+        'sysctl kernel.sysrq': '1',
+        'sysctl net.ipv6.conf.all.stable_secret': '…',
+        'sysctl kernel.keys.maxkeys': '9',
+      },
+    ],
+    [
+      'its modules',
+      {
+        etc: {
+          'modules-load.d/nixos.conf': 'kvm-intel\nloop\n',
+          'modprobe.d/nixos.conf': 'blacklist nouveau\noptions loop max_loop=8\n\n',
+        },
+      },
+      {
+        'kernel module kvm-intel': 'loaded at boot',
+        'kernel module loop': 'loaded at boot; options max_loop=8',
+        'kernel module nouveau': 'blacklisted',
+      },
+    ],
+    [
+      'how Nix builds, how its journal is kept',
+      {
+        etc: {
+          'nix/nix.conf': 'max-jobs = 8\ntrusted-users = root\n!include /run/secrets/nix\n',
+          'systemd/journald.conf': '[Journal]\nStorage=persistent\n',
+        },
+      },
+      {
+        'nix max-jobs': '8',
+        'nix !include': '/run/secrets/nix',
+        'journald Storage': 'persistent',
+      },
+    ],
+    [
+      'its services by name, but not what is masked',
+      {
+        units: {
+          'postgresql.service': postgres('16'),
+          'display-manager.service': `[Service]\nExecStart=${storePath('sddm-0.21')}/bin/sddm\n`,
+          'openvpn-work.service': '[Service]\n',
+          'cups.service': null,
+        },
+        etc: { 'systemd/user/pipewire.service': '[Service]\n' },
+      },
+      {
+        PostgreSQL: 'on, major version 16, data in /var/lib/postgresql/16',
+        'display manager': 'on, sddm',
+        'OpenVPN work': 'on',
+        'sound by PipeWire': 'on',
+      },
+    ],
+    [
+      'how it looks after itself',
+      {
+        units: {
+          'nix-gc.service': gc.unit,
+          'nix-gc.timer': '[Timer]\nOnCalendar=weekly\n',
+          'nixos-upgrade.service': upgrade.unit,
+          'nixos-upgrade.timer': '[Timer]\nOnCalendar=04:40\n',
+          'btrfs-scrub-home.timer': '[Timer]\nOnCalendar=monthly\n',
+          'fstrim.timer': '[Timer]\n',
+        },
+        files: { ...gc.files, ...upgrade.files },
+      },
+      {
+        'garbage collection': 'weekly, --delete-older-than 30d',
+        'automatic upgrade': '04:40, switch --flake https://…@h/r#m --upgrade',
+        'btrfs scrub home': 'monthly',
+        trim: 'not by a time',
+      },
+    ],
+  ])('%s', async (_, side, found) => {
+    expect(await foundIn(machine, side)).toEqual(found)
+  })
+
+  it('its time zone, which is what a link says', async () => {
+    const { toplevel, machine: files } = described('turtle', { etc: { hostname: 'turtle\n' } })
+    const zone = { [`${storePath('etc-turtle')}/etc/localtime`]: link('/etc/zoneinfo/Asia/Tokyo') }
+    const host = mountedHost(layOut({ ...files, ...zone }))
+    expect(Object.fromEntries(await machine.read(sideFacts(host, toplevel)))).toEqual({
+      'host name': 'turtle',
+      'time zone': 'Asia/Tokyo',
+    })
+  })
+})
+
+it.each([
+  ['password', 'hunter2', '…'],
+  ['PasswordAuthentication', 'no', 'no'],
+  ['HostKey', '/etc/ssh/key', '/etc/ssh/key'],
+  ['wifi-security.psk', 'x', '…'],
+  ['KEYMAP', 'sv', 'sv'],
+  ['x', 'a token=b c', 'a token=… c'],
+  ['x', 'https://u:p@h/?k=v', 'https://…@h/?…'],
+  ['privateKey', 'x', '…'],
+])('a setting %s=%s is told as %s', (key, value, told) => {
+  expect(maskedSetting(key, value)).toBe(told)
+})
+
+it('hostile text of a megabyte is read in time', async () => {
+  const many = (part: string) => part.repeat((1 << 20) / part.length)
+  const start = performance.now()
+  for (const part of ['"', '\\', ' ', 'a', '= ', '"\\', 'a\n', '#']) {
+    await foundIn(access, {
+      etc: {
+        'ssh/sshd_config': many(part),
+        'ssh/authorized_keys.d/robin': many(part),
+        sudoers: many(part),
+        'nix/nix.conf': many(part),
+      },
+    })
+    await foundIn(machine, {
+      etc: {
+        'X11/xorg.conf.d/00-keyboard.conf': many(part),
+        'modprobe.d/x.conf': many(part),
+        'sysctl.d/x.conf': many(part),
+        'systemd/journald.conf': many(part),
+      },
+    })
+  }
+  expect(performance.now() - start).toBeLessThan(20_000)
+})
