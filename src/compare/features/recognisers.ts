@@ -8,6 +8,7 @@ import { firewall } from './firewall/firewall.ts'
 import { kubernetes } from './kubernetes.ts'
 import type { Recogniser } from './recogniser.ts'
 import { agenixSecrets } from './secrets/agenix.ts'
+import { clanVars } from './secrets/clan.ts'
 import { sopsSecrets } from './secrets/sops.ts'
 import { wireguard } from './wireguard/wireguard.ts'
 
@@ -20,6 +21,7 @@ export const RECOGNISERS: readonly Recogniser[] = [
   groups,
   sopsSecrets,
   agenixSecrets,
+  clanVars,
   certificates,
   backups,
   containers,
