@@ -232,8 +232,8 @@ describe('a secret that becomes another', () => {
     expect(await changesOf(sopsSecrets, side('a'), side('b'))).toEqual([
       {
         ...{ feature: 'Secrets', name: 'file all.yaml', status: 'changed' },
-        before: 'shared by 2 secrets, file version aaaaaaaa',
-        after: 'shared by 2 secrets, file version bbbbbbbb (re-encrypted or changed)',
+        before: 'file version aaaaaaaa, shared by 2 secrets',
+        after: 'file version bbbbbbbb, shared by 2 secrets (re-encrypted or changed)',
       },
     ])
   })

@@ -29,7 +29,7 @@ export const sopsSecrets: Recogniser = {
     }
     for (const [path, { secrets, version }] of files) {
       if (secrets < 2 || version === null) continue
-      const says = `shared by ${secrets} secrets, file version ${version}`
+      const says = `file version ${version}, shared by ${secrets} secrets`
       put(found, `file ${fileName(path)}`, says)
     }
     return found satisfies Found

@@ -26,7 +26,7 @@ export function shortHash(hash: string | null | undefined): string | null {
 }
 
 const VERSION = /\bfile version ([0-9a-f]{8})\b/
-const SHARED = /^shared by /
+const SHARED = /, shared by \d/
 
 /**
  * What the change of a file’s version means. A file that holds one secret is that secret; in a file
