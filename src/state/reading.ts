@@ -1,6 +1,7 @@
 import { orNull } from '../compare/part.ts'
 import { type Content, readContent } from '../compare/text/content.ts'
-import { textDifference } from '../compare/text/difference.ts'
+import { maskText } from '../compare/text/maskText.ts'
+import { shownDifference } from '../compare/text/shownDifference.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
 import type { Dialog, Reading } from './dialog.ts'
@@ -48,7 +49,8 @@ export function readingIntents({ host, get, set }: Desk): ReadingIntents {
         const { readPatch } = await import('../compare/configuration/patch.ts')
         const patch = await readPatch(repository, row.row.hash)
         if (patch.status === 'unknown') return { kind: 'unknown', reason: patch.reason }
-        return { kind: 'patch', patch: patch.value }
+        const { text, cut } = patch.value
+        return { kind: 'patch', patch: { text: maskText(text).join('\n'), cut } }
       }
       default:
         return null
@@ -91,8 +93,14 @@ export function readingIntents({ host, get, set }: Desk): ReadingIntents {
 
 function differenceOf(before: Content, after: Content): Reading {
   const texts = textOf(before) !== null && textOf(after) !== null
-  const difference = texts ? textDifference(textOf(before) ?? '', textOf(after) ?? '') : null
-  return { kind: 'difference', before, after, difference }
+  const difference = texts ? shownDifference(textOf(before) ?? '', textOf(after) ?? '') : null
+  return { kind: 'difference', before: masked(before), after: masked(after), difference }
+}
+
+/** What is kept of an opened text is what is shown of it. */
+function masked(content: Content): Content {
+  if (content.kind !== 'text') return content
+  return { kind: 'text', text: maskText(content.text).join('\n') }
 }
 
 /** A side without the file counts as an empty text; null for what is no text. */

@@ -22,6 +22,7 @@ export interface DiffOptions {
   readonly plain?: boolean
   readonly markdown?: boolean
   readonly patch?: boolean
+  readonly reveal?: boolean
   readonly dryActivate?: boolean
 }
 
@@ -46,9 +47,15 @@ export async function diff(
 ) {
   const { host, machine, output } = session
   const { plain = false, markdown = false, patch = false, dryActivate = false } = options
-  if (plain && (markdown || patch || dryActivate)) {
+  const { reveal = false } = options
+  if (plain && (markdown || patch || reveal || dryActivate)) {
     throw new Problem('usage', '--plain prints what Nix prints, and goes with none of the others.')
   }
+  // What goes into an issue is read by everybody.
+  if (reveal && markdown) {
+    throw new Problem('usage', '--markdown never shows secrets: leave out --reveal.')
+  }
+  if (reveal && !patch) throw new Problem('usage', '--reveal goes with --patch only.')
   const [from, to] = diffSides(a, b)
   const before = await findTarget(host, machine, from)
   const after = await findTarget(host, machine, to)
@@ -62,7 +69,7 @@ export async function diff(
   const systems = await compareSystems(host, before, after, around)
   const dryRun = dryActivate ? await askDryRun(session, after) : null
   const found: Diff = { before, after, closures, systems, dryRun }
-  const patches = patch ? await diffPatches(host, systems) : []
+  const patches = patch ? await diffPatches(host, systems, reveal) : []
   if (output.json) {
     output.document(patch ? { ...diffJson(found), patches } : diffJson(found))
     return

@@ -13,8 +13,15 @@ export interface Patch {
   readonly lines: readonly string[]
 }
 
-/** The text differences of units, of files and of the configuration's source, as patches. */
-export async function diffPatches(host: Host, systems: SystemComparison): Promise<Patch[]> {
+/**
+ * The text differences of units, of files and of the configuration's source, as patches; with
+ * their secrets only where `reveal` asks for them.
+ */
+export async function diffPatches(
+  host: Host,
+  systems: SystemComparison,
+  reveal: boolean,
+): Promise<Patch[]> {
   const patches: Patch[] = []
   const add = (title: string, lines: readonly string[]) => {
     if (lines.length > MOST_LINES) {
@@ -25,13 +32,13 @@ export async function diffPatches(host: Host, systems: SystemComparison): Promis
   for (const unit of orNull(systems.units)?.changes ?? []) {
     const before = await readUnitText(host, unit.before)
     const after = await readUnitText(host, unit.after)
-    add(unit.name, patchText(`${unit.scope}/${unit.name}`, before, after, CONTEXT))
+    add(unit.name, patchText(`${unit.scope}/${unit.name}`, before, after, CONTEXT, reveal))
   }
   const source = orNull(systems.configuration)?.source
   for (const file of [...(orNull(systems.files) ?? []), ...((source && orNull(source)) ?? [])]) {
     const before = await readContent(host, file.before)
     const after = await readContent(host, file.after)
-    add(file.path, patchText(file.path, before, after, CONTEXT))
+    add(file.path, patchText(file.path, before, after, CONTEXT, reveal))
   }
   return patches
 }

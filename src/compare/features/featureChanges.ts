@@ -1,7 +1,7 @@
 import { statusOf } from '../change.ts'
 import type { Part } from '../part.ts'
 import type { FeatureChange } from './change.ts'
-import type { Found } from './recogniser.ts'
+import type { Found, Recogniser } from './recogniser.ts'
 import { type Sealed, unsaidChange, wordsOf } from './sealed.ts'
 import { words } from './words.ts'
 
@@ -13,6 +13,7 @@ export function featureChanges(
   feature: string,
   before: Part<Found>,
   after: Part<Found>,
+  note?: Recogniser['note'],
 ): FeatureChange[] {
   if (before.status === 'unknown' || after.status === 'unknown') {
     const sides = { before: reasonOf(before), after: reasonOf(after) }
@@ -22,7 +23,11 @@ export function featureChanges(
   return names.flatMap((name) => {
     const sides = sidesOf(before.value.get(name), after.value.get(name))
     const status = statusOf(sides)
-    return status === null ? [] : [{ feature, name, status, ...sides }]
+    if (status === null) return []
+    const both = sides.before !== null && sides.after !== null
+    const says = both ? note?.(sides.before ?? '', sides.after ?? '') : null
+    const noted = says ? { ...sides, after: `${sides.after} (${says})` } : sides
+    return [{ feature, name, status, ...noted }]
   })
 }
 

@@ -10,6 +10,8 @@ export interface Recogniser {
    * where something is there that it can’t read or understand; only its own rows are lost then.
    */
   read(facts: SideFacts): Promise<Found>
+  /** What is said of a change beyond its two sides, from their words; null for nothing. */
+  note?(before: string, after: string): string | null
 }
 
 /** What things are, in words, by name; sealed where something counts that may not be shown. */

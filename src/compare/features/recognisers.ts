@@ -11,6 +11,7 @@ import { machine } from './machine/machine.ts'
 import { network } from './network/network.ts'
 import type { Recogniser } from './recogniser.ts'
 import { agenixSecrets } from './secrets/agenix.ts'
+import { clanVars } from './secrets/clan.ts'
 import { sopsSecrets } from './secrets/sops.ts'
 import { wireguard } from './wireguard/wireguard.ts'
 
@@ -29,6 +30,7 @@ export const RECOGNISERS: readonly Recogniser[] = [
   wireguard,
   sopsSecrets,
   agenixSecrets,
+  clanVars,
   certificates,
   backups,
   containers,

@@ -2,27 +2,30 @@ import { append } from '../../lists.ts'
 import { bytes, counted } from '../../text/format.ts'
 import { visible } from '../../text/visible.ts'
 import type { Content } from './content.ts'
-import { type DiffLine, textDifference } from './difference.ts'
+import type { DiffLine } from './difference.ts'
 import { stretches } from './hunks.ts'
+import { shownDifference } from './shownDifference.ts'
 
 /**
  * The lines of a unified diff of `path`, as git diff writes it and `git apply` and patch(1) take it
  * (git: diff.c; diffutils: Detailed Unified), with `context` equal lines around each change; none
  * where nothing differs. Where a side is no text, and for an empty file that came or went, one
- * sentence that says what the two are. The lines of the texts are raw, so they must be made visible
- * where they are shown.
+ * sentence that says what the two are. Secrets are masked, which makes it no patch to be applied,
+ * unless `reveal` leaves them in. The lines are otherwise raw, so they must be made visible where
+ * they are shown.
  */
 export function patchText(
   path: string,
   before: Content,
   after: Content,
   context: number,
+  reveal = false,
 ): readonly string[] {
   const [from, to] = [textOf(before), textOf(after)]
   if (from === null || to === null) return [sentence(before, after)]
   if (before.kind === after.kind && from === to) return sameText(from)
   const header = [`--- ${nameOf('a', path, before)}`, `+++ ${nameOf('b', path, after)}`]
-  const hunks = hunksOf(textDifference(from, to).lines, context)
+  const hunks = hunksOf(shownDifference(from, to, reveal).lines, context)
   // A file without a line, where there was none: a unified diff can't say that.
   return hunks.length > 0 ? [...header, ...hunks] : [sentence(before, after)]
 }

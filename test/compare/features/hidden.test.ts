@@ -66,7 +66,7 @@ echo ${HIDDEN} | wg setconf wg0 /dev/stdin\n`,
           sopsFile,
           value: HIDDEN,
           sopsFileHash: HIDDEN,
-          key: HIDDEN,
+          key: 'db/password',
         },
       ],
       templates: [{ name: 'env', mode: '0400', owner: name, content: HIDDEN, file: HIDDEN }],
@@ -74,6 +74,14 @@ echo ${HIDDEN} | wg setconf wg0 /dev/stdin\n`,
       ageKeyFile: HIDDEN,
     }),
     [sopsFile]: `db: ${HIDDEN}\n`,
+    [path('wifi.age')]: `age-encryption.org/v1\n${HIDDEN}\n`,
+    [path('var.age')]: `age-encryption.org/v1\n${HIDDEN}\n`,
+    [`${path('decrypt-age-secrets')}/bin/decrypt-age-secrets`]: `#!/bin/bash
+export AGE_KEY='${HIDDEN}'
+    services)
+      age --decrypt -i "$key" -o "$effective_target/web/token" "${path('var.age')}"
+      chown ${name}:${name} "$effective_target/web/token"
+`,
     [accounts]: JSON.stringify({
       users: [account],
       groups: [{ name: 'wheel', members: [name], password: HIDDEN }],
@@ -94,6 +102,7 @@ echo ${HIDDEN} | wg setconf wg0 /dev/stdin\n`,
       '_truePath="/run/agenix.d/$_agenix_generation/wifi"',
       `echo "decrypting '${path('wifi.age')}' to '$_truePath'..."`,
       `AGE_KEY=${HIDDEN} age --decrypt`,
+      `${path('decrypt-age-secrets')}/bin/decrypt-age-secrets \\\n  "/etc/secret-vars/key.txt" \\`,
       `perl -w ${storePath('update-users-groups.pl')} ${accounts}`,
       `echo 'root:${HIDDEN}' | chpasswd`,
       '',

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { agenixSecrets } from '../../../src/compare/features/secrets/agenix.ts'
+import { clanVars } from '../../../src/compare/features/secrets/clan.ts'
 import { sopsSecrets } from '../../../src/compare/features/secrets/sops.ts'
 import { storePath } from '../../support/layout.ts'
+import { changesOf } from './secretChanges.ts'
 import { foundIn } from './side.ts'
 
 const manifest = storePath('manifest.json')
@@ -130,5 +132,168 @@ describe('secrets of agenix', () => {
 
   it('are none where there are none', async () => {
     expect(await foundIn(agenixSecrets, { activate: 'chmod 0400 "$TMP_FILE"\n' })).toEqual({})
+  })
+})
+
+const decrypts = `${storePath('decrypt-age-secrets')}/bin/decrypt-age-secrets`
+const source = storePath('source')
+const clanAge = `#!/nix/store/x-bash/bin/bash
+set -o errexit
+key="$1"       # path to age key file (key.txt)
+case "$phase" in
+  users)
+    mkdir -p "$effective_target/user-password"
+age --decrypt -i "$key" -o "$effective_target/user-password/hash" "${source}/secrets/user-password.age"
+chmod 0400 "$effective_target/user-password/hash"
+chown root:root "$effective_target/user-password/hash"
+
+    ;;
+  services)
+    mkdir -p "$effective_target/shared/wifi"
+age --decrypt -i "$key" -o "$effective_target/shared/wifi/psk" "/etc/secret-vars/wifi.age"
+chmod 0440 "$effective_target/shared/wifi/psk"
+chown iwd:net "$effective_target/shared/wifi/psk"
+
+    ;;
+esac
+`
+const files = {
+  [decrypts]: clanAge,
+  [`${source}/secrets/user-password.age`]: 'age-encryption.org/v1\n',
+}
+
+describe('vars of Clan', () => {
+  const secrets = {
+    'vars/user-password/hash':
+      'mode 0400, owner root:root, before users are made, from secrets/user-password.age, file version 66c2c08f',
+    'vars/shared/wifi/psk': 'mode 0440, owner iwd:net, from /etc/secret-vars/wifi.age',
+  }
+
+  it('are told of the age backend, out of the activation script', async () => {
+    const call = `${decrypts} \\\n  "/etc/secret-vars/key.txt" \\\n  /run/secrets \\\n  services\n`
+    expect(await foundIn(clanVars, { activate: `echo\n${call}`, files })).toEqual(secrets)
+  })
+
+  it('are told of the age backend, out of its units', async () => {
+    const ExecStart = `${decrypts} /etc/secret-vars/key.txt /run/secrets services`
+    const units = { 'age-decrypt-secrets.service': `[Service]\nExecStart=${ExecStart}\n` }
+    expect(await foundIn(clanVars, { units, files })).toEqual(secrets)
+  })
+
+  it('are told in the older form, where the generator stands below the target', async () => {
+    const text = `#!/bin/sh\n  age --decrypt -i "$key" -o "$target/web/key" "${storePath('k.age')}"\n`
+    const activate = `${decrypts} /key.txt /run/secrets\n`
+    const found = await foundIn(clanVars, { activate, files: { [decrypts]: text } })
+    expect(found).toEqual({ 'vars/web/key': 'from k.age' })
+  })
+
+  it('of a password store are told by their archive', async () => {
+    const installs = `${storePath('install-secret-tarball')}/bin/install-secret-tarball`
+    const activate = `${installs} /etc/secret-vars/secrets_for_users.tar.gz /run/user-secrets\n`
+    const unit = `[Service]\nExecStart=${installs} /etc/secret-vars/secrets.tar.gz\n`
+    const units = { 'pass-install-secrets.service': unit }
+    expect(await foundIn(clanVars, { activate, units })).toEqual({
+      'password store in /run/user-secrets':
+        'from /etc/secret-vars/secrets_for_users.tar.gz, which no generation holds',
+      'password store in /run/secrets':
+        'from /etc/secret-vars/secrets.tar.gz, which no generation holds',
+    })
+  })
+})
+
+describe('a secret that becomes another', () => {
+  const hash = (char: string) => char.repeat(64)
+  const sops = (secrets: readonly object[], templates: readonly object[] = []) => ({
+    activate,
+    files: {
+      [manifest]: JSON.stringify({ secrets, templates }),
+      [forUsers]: JSON.stringify({ secrets: [] }),
+    },
+  })
+  const secret = (name: string, file: string, more: object = {}) => ({
+    ...{ name, key: name, sopsFile: `${storePath('source')}/${file}` },
+    ...more,
+  })
+  const says = async (before: object, after: object) =>
+    (await changesOf(sopsSecrets, sops([before]), sops([after]))).map((row) => row.after)
+
+  it('is told of sops-nix by the version of its file', async () => {
+    expect(
+      await says(
+        secret('db', 'db.yaml', { sopsFileHash: hash('a') }),
+        secret('db', 'db.yaml', { sopsFileHash: hash('b') }),
+      ),
+    ).toEqual(['from db.yaml, file version bbbbbbbb (the secret’s file changed)'])
+  })
+
+  it('may be another or not, where a file has several', async () => {
+    const side = (char: string) =>
+      sops(['db', 'web'].map((name) => secret(name, 'all.yaml', { sopsFileHash: hash(char) })))
+    expect(await changesOf(sopsSecrets, side('a'), side('b'))).toEqual([
+      {
+        ...{ feature: 'Secrets', name: 'file all.yaml', status: 'changed' },
+        before: 'file version aaaaaaaa, shared by 2 secrets',
+        after: 'file version bbbbbbbb, shared by 2 secrets (re-encrypted or changed)',
+      },
+    ])
+  })
+
+  it('is told of sops-nix by its key, but not of a binary file’s', async () => {
+    const one = secret('db', 'all.yaml')
+    expect(await says(one, { ...one, key: 'old' })).toEqual(['from all.yaml, key old'])
+    expect(await says(one, { ...one, key: '' })).toEqual(['from all.yaml, all of the file'])
+    expect(await says(one, { ...one, key: 'old', format: 'binary' })).toEqual([])
+  })
+
+  it('is told where a template’s text is another, and the text is not', async () => {
+    const template = (content: string) => sops([], [{ name: 'app.env', mode: '0400', content }])
+    const [before, after] = [template('PASSWORD=hidden1'), template('PASSWORD=hidden2')]
+    const rows = await changesOf(sopsSecrets, before, after)
+    expect(rows).toMatchObject([{ name: 'template app.env', status: 'changed' }])
+    expect(rows[0]?.after).toMatch(/^mode 0400, text version [0-9a-f]{8}$/)
+    expect(JSON.stringify(rows)).not.toContain('hidden')
+  })
+
+  it('is told of agenix by its file, and not where only the flake’s hash is another', async () => {
+    const side = (flake: string, text: string) => {
+      const file = `${storePath(flake)}/db.age`
+      const script = `_truePath="/run/agenix.d/$_agenix_generation/db"
+echo "decrypting '${file}' to '$_truePath'..."
+chmod 0400 "$TMP_FILE"
+`
+      return { activate: script, files: { [file]: `age-encryption.org/v1\n${text}` } }
+    }
+    const rows = await changesOf(agenixSecrets, side('one', 'a'), side('one', 'b'))
+    expect(rows).toMatchObject([{ name: 'db', status: 'changed' }])
+    expect(rows[0]?.after).toMatch(
+      /from db\.age, file version \w{8} \(the secret’s file changed\)$/,
+    )
+    expect(await changesOf(agenixSecrets, side('one', 'a'), side('another', 'a'))).toEqual([])
+  })
+
+  it('is told of agenix by the place of its link', async () => {
+    const side = (path: string) => ({
+      activate: `_truePath="/run/agenix.d/$_agenix_generation/db"
+mkdir -p "$(dirname "$_truePath")"
+[ "${path}" != "/run/agenix/db" ] && mkdir -p "$(dirname "${path}")"
+chmod 0400 "$TMP_FILE"
+mv -f "$TMP_FILE" "$_truePath"
+[ "${path}" != "/run/agenix/db" ] && ln -sfT "/run/agenix/db" "${path}"
+`,
+    })
+    expect(await foundIn(agenixSecrets, side('/run/agenix/db'))).toEqual({ db: 'mode 0400' })
+    expect(await foundIn(agenixSecrets, side('/etc/db.key'))).toEqual({
+      db: 'at /etc/db.key, mode 0400',
+    })
+  })
+
+  it('is told of Clan by its file', async () => {
+    const side = (text: string) => ({
+      activate: `${decrypts} "/key.txt" /run/user-secrets users\n`,
+      files: { ...files, [`${source}/secrets/user-password.age`]: text },
+    })
+    const rows = await changesOf(clanVars, side('a'), side('b'))
+    expect(rows).toMatchObject([{ name: 'vars/user-password/hash', status: 'changed' }])
+    expect(rows[0]?.after).toContain('the secret’s file changed')
   })
 })

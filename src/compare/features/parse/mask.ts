@@ -15,6 +15,12 @@ export function withoutPassword(address: string): string {
   const end = address.lastIndexOf('@')
   const isWeb = /https?:\/\/$/i.test(address.slice(0, start))
   const password = isWeb ? start : address.indexOf(':', start) + 1 || address.length
+  // A `?` behind a `/` begins a query, and an `@` in it belongs to that.
+  const asked = address.indexOf('?', start)
+  const slash = address.indexOf('/', start)
+  if (slash !== -1 && slash < asked && asked < end) {
+    return `${address.slice(0, Math.min(password, asked + 1))}${MASK}`
+  }
   const masked =
     password < end ? `${address.slice(0, password)}${MASK}${address.slice(end)}` : address
   const query = masked.indexOf('?')

@@ -2,18 +2,25 @@ import { startCommands } from '../parse/unit.ts'
 import type { Recogniser } from '../recogniser.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { fileName, words } from '../words.ts'
+import { fileVersion, versionNote } from './version.ts'
 
 /**
  * The secrets that agenix puts in place, out of the lines that its module writes into the
  * activation script or, where systemd makes the users, into a unit’s (agenix: modules/age.nix
- * installSecret and chownSecret). The encrypted files themselves are not read.
+ * installSecret and chownSecret). Of the encrypted files only a short hash is told.
  */
 export const agenixSecrets: Recogniser = {
   feature: 'Secrets',
   async read(facts) {
     const secrets = parseAgenix(`${await facts.activate()}\n${await unitScript(facts)}`)
-    return new Map([...secrets].map(([name, secret]) => [name, inWords(secret)]))
+    const found = new Map<string, string>()
+    for (const [name, secret] of secrets) {
+      const version = secret.file === undefined ? null : await fileVersion(facts, secret.file)
+      found.set(name, inWords(name, secret, version))
+    }
+    return found
   },
+  note: versionNote,
 }
 
 async function unitScript(facts: SideFacts): Promise<string> {
@@ -26,11 +33,14 @@ interface Secret {
   readonly file?: string
   readonly mode?: string
   readonly owner?: string
+  /** Where a link to it stands, if not where agenix’s own directory has it. */
+  readonly path?: string
 }
 
 const TRUE_PATH = /^\s*_truePath="([^"]+)"/
 const LINES: readonly [keyof Secret, RegExp][] = [
   ['file', /^\s*echo "decrypting '([^']+)' to '\$_truePath'/],
+  ['path', /^\s*\[ "([^"]+)" != "[^"]*" \] && mkdir /],
   ['mode', /^\s*chmod (\S+) "\$TMP_FILE"/],
   ['owner', /^\s*chown (\S+) "\$_truePath"/],
 ]
@@ -45,16 +55,26 @@ export function parseAgenix(script: string): ReadonlyMap<string, Secret> {
     if (name === null) continue
     for (const [key, pattern] of LINES) {
       const value = pattern.exec(line)?.[1]
-      if (value !== undefined) secrets.set(name, { ...secrets.get(name), [key]: value })
+      if (value !== undefined && !isOwnPlace(key, line))
+        secrets.set(name, { ...secrets.get(name), [key]: value })
     }
   }
   return secrets
 }
 
-function inWords({ file, mode, owner }: Secret): string {
+/** The line compares the secret’s path with the one in agenix’s directory, and they are one. */
+function isOwnPlace(key: keyof Secret, line: string): boolean {
+  const [, path, own] = key === 'path' ? (/"([^"]+)" != "([^"]*)"/.exec(line) ?? []) : []
+  return path !== undefined && path === own
+}
+
+function inWords(name: string, secret: Secret, version: string | null): string {
+  const { file, mode, owner, path } = secret
   return words([
+    path !== undefined && path !== name && `at ${path}`,
     mode !== undefined && `mode ${mode}`,
     owner !== undefined && `owner ${owner}`,
     file !== undefined && `from ${fileName(file)}`,
+    version && `file version ${version}`,
   ])
 }

@@ -3,19 +3,38 @@ import { readJson } from '../parse/json.ts'
 import type { Found, Recogniser } from '../recogniser.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { fileName, put, words } from '../words.ts'
+import { fileVersion, shortHash, versionNote, versionOf } from './version.ts'
 
 /**
  * The secrets that sops-nix puts in place, out of the manifest that its program is given
- * (sops-nix: modules/sops/manifest-for.nix, pkgs/sops-install-secrets/main.go). The encrypted
- * files themselves are not read, and what a template holds is dropped.
+ * (sops-nix: modules/sops/manifest-for.nix, pkgs/sops-install-secrets/main.go). Of the encrypted
+ * files and of what a template holds only a short hash is told. Clan’s vars are such secrets too,
+ * each in a file of its own (clan-core: nixosModules/clanCore/vars/secret/sops).
  */
 export const sopsSecrets: Recogniser = {
   feature: 'Secrets',
   async read(facts) {
     const found = new Map<string, string>()
-    for (const path of await manifestPaths(facts)) await readManifest(facts, path, found)
+    const manifests: Manifest[] = []
+    for (const path of await manifestPaths(facts)) {
+      manifests.push(await readJson(facts, path, MANIFEST))
+    }
+    const files = await filesOf(facts, manifests)
+    for (const { secrets, templates } of manifests) {
+      for (const secret of secrets) put(found, secret.name, inWords(secret, files))
+      for (const template of templates ?? []) {
+        const version = await templateVersion(facts, template)
+        put(found, `template ${template.name}`, words([inWords(template, files), version]))
+      }
+    }
+    for (const [path, { secrets, version }] of files) {
+      if (secrets < 2 || version === null) continue
+      const says = `file version ${version}, shared by ${secrets} secrets`
+      put(found, `file ${fileName(path)}`, says)
+    }
     return found satisfies Found
   },
+  note: versionNote,
 }
 
 /** Either may be left out by one version of sops-nix or another: what is missing is not told. */
@@ -28,11 +47,17 @@ const FILE = v.object({
   group: v.nullish(v.string()),
   gid: v.nullish(v.number()),
   sopsFile: v.nullish(v.string()),
+  sopsFileHash: v.nullish(v.string()),
+  key: v.nullish(v.string()),
+  format: v.nullish(v.string()),
+  content: v.nullish(v.string()),
+  file: v.nullish(v.string()),
   restartUnits: v.nullish(v.array(v.string())),
   reloadUnits: v.nullish(v.array(v.string())),
 })
 
 const MANIFEST = v.object({ secrets: v.array(FILE), templates: v.nullish(v.array(FILE)) })
+type Manifest = v.InferOutput<typeof MANIFEST>
 
 /** Secrets that users’ passwords come from have a manifest of their own. */
 const UNITS = ['sops-install-secrets.service', 'sops-install-secrets-for-users.service']
@@ -47,19 +72,32 @@ async function manifestPaths(facts: SideFacts): Promise<ReadonlySet<string>> {
   return new Set(texts.flatMap((text) => [...text.matchAll(CALL)].map(([, path]) => path ?? '')))
 }
 
-async function readManifest(
-  facts: SideFacts,
-  path: string,
-  found: Map<string, string>,
-): Promise<void> {
-  const { secrets, templates } = await readJson(facts, path, MANIFEST)
-  for (const secret of secrets) put(found, secret.name, inWords(secret))
-  for (const template of templates ?? []) {
-    put(found, `template ${template.name}`, inWords(template))
-  }
+interface SopsFile {
+  /** How many secrets come out of it. */
+  readonly secrets: number
+  readonly version: string | null
 }
 
-function inWords(file: v.InferOutput<typeof FILE>): string {
+/** The encrypted files by path. An older sops-nix does not write their hash down. */
+async function filesOf(
+  facts: SideFacts,
+  manifests: readonly Manifest[],
+): Promise<ReadonlyMap<string, SopsFile>> {
+  const files = new Map<string, SopsFile>()
+  for (const { sopsFile, sopsFileHash } of manifests.flatMap(({ secrets }) => secrets)) {
+    if (!sopsFile) continue
+    const known = files.get(sopsFile)
+    const version =
+      known?.version ??
+      shortHash(sopsFileHash) ??
+      (known ? null : await fileVersion(facts, sopsFile))
+    files.set(sopsFile, { secrets: (known?.secrets ?? 0) + 1, version })
+  }
+  return files
+}
+
+function inWords(file: v.InferOutput<typeof FILE>, files: ReadonlyMap<string, SopsFile>): string {
+  const sopsFile = file.sopsFile ? files.get(file.sopsFile) : undefined
   const owner = file.owner ?? file.uid
   const group = file.group ?? file.gid
   const listed = (verb: string, units: readonly string[] | null | undefined) =>
@@ -69,7 +107,27 @@ function inWords(file: v.InferOutput<typeof FILE>): string {
     file.mode && `mode ${file.mode}`,
     owner == null ? null : `owner ${owner}${group == null ? '' : `:${group}`}`,
     file.sopsFile && `from ${fileName(file.sopsFile)}`,
+    keyOf(file),
+    sopsFile?.secrets === 1 && sopsFile.version && `file version ${sopsFile.version}`,
     listed('restarts', file.restartUnits),
     listed('reloads', file.reloadUnits),
   ])
+}
+
+/** Where in its file the secret stands, unless that is its name; a binary file has no keys. */
+function keyOf({ name, key, format }: v.InferOutput<typeof FILE>): string | null {
+  if (key == null || key === name || format === 'binary') return null
+  return key === '' ? 'all of the file' : `key ${key}`
+}
+
+/**
+ * A template’s text may hold what should have been a secret, so only whether it is another is told.
+ * It stands in the manifest, or in a file that the template names.
+ */
+async function templateVersion(
+  facts: SideFacts,
+  { content, file }: v.InferOutput<typeof FILE>,
+): Promise<string | null> {
+  const version = content ? versionOf(content) : file ? await fileVersion(facts, file) : null
+  return version && `text version ${version}`
 }
