@@ -48,7 +48,7 @@ export async function compareToplevels(
   const told = new Set([...TOLD, ...(boots ? TOLD_BY_BOOT : [])])
   const changes: FileChange[] = []
   for (const name of new Set([...from.names, ...to.names])) {
-    if (told.has(name)) continue
+    if (told.has(name) && !isMissingUntold(from, to, name)) continue
     if (name === 'kernel-params' && boots && (await bootTellsParameters(work.host, from, to)))
       continue
     append(changes, await compareEntry(work, from, to, name))
@@ -70,6 +70,20 @@ async function readSide(host: Host, path: StorePath): Promise<Side> {
     () => null,
   )
   return { path, names, boot: await readBootFacts(host, path, null).catch(() => null) }
+}
+
+/** What boot.json says as well: where a link is missing, that is compared in its place. */
+const IN_BOOTSPEC = new Map([
+  ['kernel', 'kernel'],
+  ['initrd', 'initrd'],
+  ['append-initrd-secrets', 'initrdSecrets'],
+] as const)
+
+/** Whether one side alone lacks a link to what both boot. */
+function isMissingUntold(from: Side, to: Side, name: string): boolean {
+  const key = (IN_BOOTSPEC as ReadonlyMap<string, 'kernel' | 'initrd' | 'initrdSecrets'>).get(name)
+  if (key === undefined || from.names?.includes(name) === to.names?.includes(name)) return false
+  return from.boot?.[key] === to.boot?.[key]
 }
 
 /** Whether the parameters that are compared are those of the file, and not only of boot.json. */
