@@ -37,8 +37,9 @@ export function compareFiles(
       if (from.place !== to.place) append(changes, await compareRootsOf(work, name, from, to))
     }
     if (!some) return unknown('Neither side has files in etc or home-files.')
-    append(changes, await compareToplevels(work, before, after))
-    return known(inOrder(changes))
+    // What a person did not write comes last.
+    const toplevels = inOrder(await compareToplevels(work, before, after))
+    return known([...inOrder(changes), ...toplevels])
   })
 }
 
