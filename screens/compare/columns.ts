@@ -240,7 +240,7 @@ export function fileColumns(): Column<Of<'file'>>[] {
 }
 
 /** What else is to be said of a file than that it is another. */
-export function fileNote({ mode, owner, group, unread }: Of<'file'>['row']): string {
+export function fileNote({ mode, owner, group, unread, rebuilt }: Of<'file'>['row']): string {
   const changed = [
     { name: 'mode', change: mode },
     { name: 'owner', change: owner },
@@ -248,7 +248,7 @@ export function fileNote({ mode, owner, group, unread }: Of<'file'>['row']): str
   ].flatMap(({ name, change }) =>
     change === null ? [] : [`${name} ${change.before ?? 'none'} → ${change.after ?? 'none'}`],
   )
-  return [...changed, ...(unread ? ['not read'] : [])].join(', ')
+  return [...changed, ...(unread ? ['not read'] : []), ...(rebuilt ? ['rebuilt'] : [])].join(', ')
 }
 
 export function commitColumns(): Column<Of<'commit'>>[] {

@@ -202,8 +202,18 @@ function closureSides({ before, after }: PackageComparison): Sides {
 
 function filesRow(files: readonly FileChange[]): Sides {
   if (files.length === 0) return { says: 'the same' }
-  const names = files.map(({ path }) => path.replace(/^etc\//, ''))
-  return { says: `${counted(files.length, 'file')}: ${listed(names, 3)}` }
+  const isSnippet = ({ snippet }: FileChange) => (snippet ?? '') !== ''
+  const others = files.filter((file) => file.rebuilt !== true && !isSnippet(file))
+  const names = others.map(({ path }) => path.replace(/^etc\//, ''))
+  const snippets = new Set(files.filter(isSnippet).map(({ snippet }) => snippet ?? ''))
+  const rebuilt = files.filter((file) => file.rebuilt === true).length
+  const parts = [
+    names.length > 0 && `${counted(names.length, 'file')}: ${listed(names, 3)}`,
+    snippets.size > 0 &&
+      `${counted(snippets.size, 'activation snippet')}: ${listed([...snippets], 3)}`,
+    rebuilt > 0 && `${grouped(rebuilt)} rebuilt`,
+  ]
+  return { says: parts.filter((part) => part !== false).join(' · ') }
 }
 
 function configurationRow(change: ConfigurationChange): Sides {

@@ -1,5 +1,5 @@
 import { orNull } from '../compare/part.ts'
-import { type Content, readContent } from '../compare/text/content.ts'
+import type { Content } from '../compare/text/content.ts'
 import { maskText } from '../compare/text/maskText.ts'
 import { shownDifference } from '../compare/text/shownDifference.ts'
 import { asProblem } from '../problem.ts'
@@ -34,13 +34,12 @@ export function readingIntents({ host, get, set }: Desk): ReadingIntents {
         return paths === undefined ? null : { kind: 'paths', paths }
       }
       case 'unit': {
-        const { readUnitText } = await import('../compare/units/unitText.ts')
-        const before = await readUnitText(host, row.row.before)
-        return differenceOf(before, await readUnitText(host, row.row.after))
+        const { readUnitDifference } = await import('../compare/units/unitText.ts')
+        return differenceOf(...(await readUnitDifference(host, row.row)))
       }
       case 'file': {
-        const before = await readContent(host, row.row.before)
-        return differenceOf(before, await readContent(host, row.row.after))
+        const { readFileTexts } = await import('../compare/files/fileTexts.ts')
+        return differenceOf(...(await readFileTexts(host, row.row)))
       }
       case 'commit': {
         const configuration = get().comparison?.systems.configuration

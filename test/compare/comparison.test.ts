@@ -158,6 +158,7 @@ describe('two systems', () => {
     expect(orNull(comparison.files)?.map(({ path }) => path)).toEqual([
       'etc/fstab',
       'etc/nix/registry.json',
+      'sw/bin/nixos-version',
     ])
     expect(orNull(comparison.configuration)?.inputs).toMatchObject({
       value: [{ name: 'nixpkgs', before: 'one', after: 'other' }],

@@ -83,7 +83,7 @@ describe('the tabs', () => {
     const found = cursorLine(screen)
     await screen.press('5')
     expect(cursorLine(screen)).toBe(file)
-    expect(tabLines(screen).rows).toHaveLength(9)
+    expect(tabLines(screen).rows).toHaveLength(14)
     expect(screen.line(-1)).not.toContain('firefox')
     await screen.press('2')
     expect(cursorLine(screen)).toBe(found)

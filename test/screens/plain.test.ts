@@ -39,7 +39,7 @@ describe('without colour', () => {
         'Units',
         /^[> ][ARC] {2}\S+(?: \(user\))? +(?:re)?(?:start|stop|load|leave|–)|^[> ]Assumes /,
       ],
-      ['5', 'Files', /^[> ][ARC] {2}etc\//],
+      ['5', 'Files', /^[> ][ARC] {2}(?:etc\/|activate|bin\/|boot\.json|init|dry-activate|sw)/],
       ['7', 'Features', /^[> ][ARC] {2}[A-Z]/],
     ] as const) {
       await screen.press(key, 'j')

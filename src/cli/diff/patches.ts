@@ -1,8 +1,8 @@
 import type { SystemComparison } from '../../compare/comparison.ts'
+import { readFileTexts } from '../../compare/files/fileTexts.ts'
 import { orNull } from '../../compare/part.ts'
-import { readContent } from '../../compare/text/content.ts'
 import { patchText } from '../../compare/text/patch.ts'
-import { readUnitText } from '../../compare/units/unitText.ts'
+import { readUnitDifference } from '../../compare/units/unitText.ts'
 import type { Host } from '../../host/host.ts'
 
 /** Lines of one patch that are printed; whoever needs more looks at the screen. */
@@ -30,14 +30,14 @@ export async function diffPatches(
     } else if (lines.length > 0) patches.push({ title, lines })
   }
   for (const unit of orNull(systems.units)?.changes ?? []) {
-    const before = await readUnitText(host, unit.before)
-    const after = await readUnitText(host, unit.after)
+    const [before, after] = await readUnitDifference(host, unit)
     add(unit.name, patchText(`${unit.scope}/${unit.name}`, before, after, CONTEXT, reveal))
   }
   const source = orNull(systems.configuration)?.source
   for (const file of [...(orNull(systems.files) ?? []), ...((source && orNull(source)) ?? [])]) {
-    const before = await readContent(host, file.before)
-    const after = await readContent(host, file.after)
+    // The lines would be hashes alone.
+    if (file.rebuilt) continue
+    const [before, after] = await readFileTexts(host, file)
     add(file.path, patchText(file.path, before, after, CONTEXT, reveal))
   }
   return patches

@@ -194,13 +194,16 @@ function effectText(effect: UnitEffect): string {
 
 type Files = Extract<Diff['systems']['files'], { status: 'known' }>['value']
 
-function fileRow({ status, path, mode, owner, group, unread }: Files[number]): SectionRow {
+function fileRow({ status, path, mode, owner, group, unread, rebuilt }: Files[number]): SectionRow {
   const changes = { mode, owner, group }
   const said = Object.entries(changes).flatMap(([name, change]) =>
     change === null ? [] : [`${name} ${change.before ?? 'none'} → ${change.after ?? 'none'}`],
   )
-  const notes = [...said, ...(unread ? ['not read'] : [])]
-  return { cells: [CHANGE_LETTERS[status], path, notes.join(', ')], style: STYLES[status] }
+  const notes = [...said, ...(unread ? ['not read'] : []), ...(rebuilt ? ['rebuilt'] : [])]
+  return {
+    cells: [CHANGE_LETTERS[status], path, notes.join(', ')],
+    style: STYLES[rebuilt ? 'rebuilt' : status],
+  }
 }
 
 /** The versions of both sides, and how many paths they are where that changed: `3.4.1 (2 paths)`. */

@@ -18,4 +18,8 @@ export interface FileChange {
   readonly group: ValueChange | null
   /** Too large or impossible to be read, so that its contents may be the same. */
   readonly unread: boolean
+  /** Nothing but the hashes of the store paths that it names is another. Left out where that is not so. */
+  readonly rebuilt?: true
+  /** The one snippet of an activation script that the row is about; `''` is what stands in none. */
+  readonly snippet?: string
 }

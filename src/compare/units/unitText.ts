@@ -2,6 +2,7 @@ import type { Host } from '../../host/host.ts'
 import { nameOf, storePathOf } from '../../nix/storePath.ts'
 import { bytes, withoutEnd } from '../../text/format.ts'
 import { type Content, MOST_BYTES, readContent } from '../text/content.ts'
+import { withBehind } from '../text/withBehind.ts'
 import { filesOf, type Unit } from './unitDirectory.ts'
 
 /** What a unit's files say. */
@@ -73,6 +74,17 @@ export async function readUnitText(host: Host, files: readonly string[]): Promis
   const text = parts.join('\n')
   const bytes = Buffer.byteLength(text)
   return bytes > MOST_BYTES ? { kind: 'large', bytes } : { kind: 'text', text }
+}
+
+/**
+ * The texts of a unit on both sides, and behind them what differs in the scripts and other texts of the
+ * store that it names. Never throws.
+ */
+export async function readUnitDifference(
+  host: Host,
+  { before, after }: { readonly before: readonly string[]; readonly after: readonly string[] },
+): Promise<readonly [Content, Content]> {
+  return withBehind(host, await readUnitText(host, before), await readUnitText(host, after))
 }
 
 /** One line for a file: `unit-sshd.service/sshd.service`. */

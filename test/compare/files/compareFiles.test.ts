@@ -163,7 +163,7 @@ describe('the files of two systems', () => {
 
   it('are all added where the other side has none', async () => {
     const directory = layOut({ [`${one}/sw/x`]: '', [`${two}/etc/a/b`]: '' })
-    expect(brief(await changesIn(directory))).toEqual(['added etc/a/b'])
+    expect(brief(await changesIn(directory))).toEqual(['added etc/a/b', 'removed sw'])
   })
 })
 

@@ -115,11 +115,12 @@ function unitRow({ name, scope, status, effect, why }: Unit): RowText {
   return row(shown, UNIT_LETTERS[status], shown, would, why)
 }
 
-function fileRow({ path, status, mode, owner, group }: FileChange): RowText {
+function fileRow({ path, status, mode, owner, group, rebuilt }: FileChange): RowText {
   const notes = Object.entries({ mode, owner, group }).flatMap(([name, change]) =>
     change === null ? [] : `${name} ${change.before ?? 'none'} → ${change.after ?? 'none'}`,
   )
-  return row(path, CHANGE_LETTERS[status], path, notes.join(', '))
+  const said = [...notes, ...(rebuilt ? ['rebuilt'] : [])]
+  return row(path, CHANGE_LETTERS[status], path, said.join(', '))
 }
 
 function configurationRows({ commits, inputs, source }: DiffDocument): RowText[] {

@@ -1,0 +1,33 @@
+/** A script’s text by snippet, in order; `''` holds what stands in none. */
+export type Snippets = ReadonlyMap<string, string>
+
+/**
+ * The line before a snippet (nixpkgs: nixos/modules/system/activation/activation-script.nix, the same
+ * in every release; home-manager: modules/home-environment.nix).
+ */
+const HEAD =
+  /^(?:#### (?:User )?Activation script snippet ([^\n]{1,100}):|_iNote "Activating %s" "([^"\n]{1,100})")[ \t\r]*$/
+
+/** What follows the last snippet of a system. */
+const END = /^(?:# Make this configuration the current configuration\.|ln -sfn "\$\(readlink -f )/
+
+/** More are no script of NixOS; what stands in the others belongs to the last one then. */
+const MOST_SNIPPETS = 2000
+
+/** Splits a script that activates a system. Two snippets of the same name are told as one. */
+export function snippetsOf(script: string): Snippets {
+  const lines = new Map<string, string[]>([['', []]])
+  let current = lines.get('') as string[]
+  for (const line of script.split('\n')) {
+    const head = line.length > 200 ? null : HEAD.exec(line)
+    const name = head?.[1] ?? head?.[2]
+    if (name !== undefined && lines.size < MOST_SNIPPETS) {
+      current = lines.get(name) ?? []
+      lines.set(name, current)
+    } else if (END.test(line)) {
+      current = lines.get('') as string[]
+    }
+    current.push(line)
+  }
+  return new Map([...lines].map(([name, found]) => [name, `${found.join('\n')}\n`]))
+}

@@ -1,0 +1,145 @@
+import type { Host } from '../../host/host.ts'
+import { nameOf, type StorePath, storePathOf } from '../../nix/storePath.ts'
+import { type Content, readContent } from './content.ts'
+import { withoutHashes } from './hashes.ts'
+
+/** A text that two texts name under the same name, and that differs by more than store hashes. */
+export interface Behind {
+  /** Its path without the store and the hash: `unit-script-nginx-start/bin/nginx-start`. */
+  readonly name: string
+  /** Without the hashes of store paths; a sentence where it can’t be shown; null for no such file. */
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/** What one unit or snippet may have read behind it. Real ones name a dozen files. */
+const MOST_FILES = 64
+const MOST_CHARACTERS = 4 << 20
+/** A unit’s script names a file of rules, which may name another one. */
+const DEEPEST = 3
+
+/**
+ * The texts of the store that differ behind two texts. What both sides name with only another hash is
+ * read; so is a script that NixOS makes for a unit where one side alone has it
+ * (nixpkgs: nixos/lib/systemd-lib.nix, makeJobScript). Programs are no texts, and left out. Never
+ * throws; what can’t be shown says what it is.
+ */
+export async function readBehind(
+  host: Host,
+  before: string | null,
+  after: string | null,
+): Promise<readonly Behind[]> {
+  const found: Behind[] = []
+  const seen = new Set<string>()
+  let characters = 0
+  let texts = [{ before: before ?? '', after: after ?? '' }]
+  for (let depth = 0; depth < DEEPEST && texts.length > 0; depth += 1) {
+    const next: typeof texts = []
+    for (const pair of texts.flatMap((text) => pairsIn(text.before, text.after))) {
+      if (seen.has(pair.name)) continue
+      seen.add(pair.name)
+      if (seen.size > MOST_FILES || characters > MOST_CHARACTERS) return found
+      const [one, other] = [await readText(host, pair.before), await readText(host, pair.after)]
+      if (one === null && other === null) continue
+      const [from, to] = [shown(pair.name, one), shown(pair.name, other)]
+      characters += (from?.length ?? 0) + (to?.length ?? 0)
+      if (from !== to) found.push({ name: pair.name, before: from, after: to })
+      else if (differUnseen(pair.name, one, other))
+        found.push({ name: pair.name, before: from, after: `${to} It may be another one.` })
+      if (!mayHoldSecrets(pair.name)) next.push({ before: textOf(one), after: textOf(other) })
+    }
+    texts = next
+  }
+  return found
+}
+
+interface Named {
+  readonly name: string
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/** A path of the store as it stands in a unit or a script. */
+const PATH = /\/nix\/store\/[0-9a-z]{32}-[0-9a-zA-Z+\-._?=]+(?:\/[0-9a-zA-Z+\-._?=@%/]*)?/g
+
+/** Lists of what restarts a unit: the comparison of units tells those by name. */
+const TRIGGERS = /^X-(?:Restart|Reload)-Triggers-/
+
+/** `unit-script-NAME-start` since 20.03, `unit-script` before; what starts the firewall. */
+const SCRIPT = /^unit-script(?:-|$)|^nftables-rules$|^firewall-(?:start|stop|reload)$/
+
+function pairsIn(before: string, after: string): Named[] {
+  const [from, to] = [pathsIn(before), pathsIn(after)]
+  const pairs: Named[] = []
+  for (const name of new Set([...from.keys(), ...to.keys()])) {
+    const [one, other] = [from.get(name) ?? null, to.get(name) ?? null]
+    if (one === other || TRIGGERS.test(name)) continue
+    const isPair = one !== null && other !== null
+    if (isPair || SCRIPT.test(name.split('/', 1)[0] ?? '')) {
+      pairs.push({ name, before: one, after: other })
+    }
+  }
+  return pairs
+}
+
+/** By name; of two with the same name the last, as for any later line. */
+function pathsIn(text: string): ReadonlyMap<string, string> {
+  const paths = new Map<string, string>()
+  for (const path of text.match(PATH) ?? []) {
+    const storePath = storePathOf(path)
+    if (storePath !== null) paths.set(nameIn(path, storePath), path)
+  }
+  return paths
+}
+
+function nameIn(path: string, storePath: StorePath): string {
+  return nameOf(storePath) + path.slice(storePath.length)
+}
+
+const ELF = [0x7f, 0x45, 0x4c, 0x46]
+
+/** Null where there is no file, and for a program. */
+async function readText(host: Host, path: string | null): Promise<Content | null> {
+  if (path === null) return null
+  try {
+    const place = await host.resolve(path)
+    if (place === null || storePathOf(place) === null) return null
+    const status = await host.status(place)
+    if (status?.kind !== 'file') return null
+    const start = await host.readBytes(place, ELF.length)
+    if (start !== null && ELF.every((byte, index) => start[index] === byte)) return null
+  } catch {
+    // What can’t be read is told by what follows.
+  }
+  return readContent(host, path)
+}
+
+/** Files that hold hashes of passwords or encrypted values: whether they differ is all that is told. */
+const SECRET =
+  /users-groups\.json|userborn|\.age$|shadow|passw|secret|token|credential|\.(?:key|pem|psk)$/i
+
+function mayHoldSecrets(name: string): boolean {
+  return SECRET.test(name)
+}
+
+function shown(name: string, content: Content | null): string | null {
+  if (content === null) return null
+  if (content.kind === 'text') {
+    if (mayHoldSecrets(name)) return '(Its text is not shown: it may hold secrets.)'
+    return withoutHashes(content.text)
+  }
+  if (content.kind === 'large' || content.kind === 'binary') {
+    return `(It can’t be shown: ${content.kind === 'large' ? 'too large' : 'no text'}, ${content.bytes} bytes.)`
+  }
+  return '(It can’t be read.)'
+}
+
+/** Whether two differ that look the same: texts that are not shown, files that are none. */
+function differUnseen(name: string, one: Content | null, other: Content | null): boolean {
+  if (one?.kind !== 'text' || other?.kind !== 'text') return one?.kind !== 'text'
+  return mayHoldSecrets(name) && withoutHashes(one.text) !== withoutHashes(other.text)
+}
+
+function textOf(content: Content | null): string {
+  return content?.kind === 'text' ? content.text : ''
+}

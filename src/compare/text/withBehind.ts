@@ -1,0 +1,43 @@
+import type { Host } from '../../host/host.ts'
+import { withoutEnd } from '../../text/format.ts'
+import { readBehind } from './behind.ts'
+import { type Content, MOST_BYTES } from './content.ts'
+
+/**
+ * Two texts, each followed by what differs in the files of the store that they name, a comment with the
+ * file’s name before it. A side that is no text stays as it is.
+ */
+export async function withBehind(
+  host: Host,
+  before: Content,
+  after: Content,
+): Promise<readonly [Content, Content]> {
+  if (!isShown(before) || !isShown(after)) return [before, after]
+  const found = await readBehind(host, textOf(before), textOf(after))
+  if (found.length === 0) return [before, after]
+  const side = (content: Content, of: 'before' | 'after'): Content => {
+    const parts = content.kind === 'text' ? [content.text] : []
+    let left = MOST_BYTES - Buffer.byteLength(parts[0] ?? '')
+    for (const file of found) {
+      const text = file[of]
+      if (text === null) continue
+      const part = `\n# ${file.name}\n${withoutEnd(text, '\n')}\n`
+      left -= Buffer.byteLength(part)
+      if (left > 0) parts.push(part)
+      else
+        parts.push(
+          `\n# ${file.name} (${Buffer.byteLength(text)} bytes, too many to be shown here)\n`,
+        )
+    }
+    return parts.length === 0 ? content : { kind: 'text', text: parts.join('') }
+  }
+  return [side(before, 'before'), side(after, 'after')]
+}
+
+function isShown({ kind }: Content): boolean {
+  return kind === 'text' || kind === 'none'
+}
+
+function textOf(content: Content): string | null {
+  return content.kind === 'text' ? content.text : null
+}

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest'
+import { patchText } from '../../../src/compare/text/patch.ts'
+import { readUnitDifference } from '../../../src/compare/units/unitText.ts'
+import { mountedHost } from '../../../src/host/mounted.ts'
+import { layOut, type Machine, storePath } from '../../support/layout.ts'
+
+const unit = (build: number) => `${storePath('unit-nat.service', build)}/nat.service`
+const script = (build: number) => `${storePath('unit-script-nat-start', build)}/bin/nat-start`
+const starts = (build: number) => `[Service]\nExecStart=${script(build)} \n`
+
+async function patchOf(machine: Machine, before = [unit(1)], after = [unit(2)]) {
+  const units = { [unit(1)]: starts(1), [unit(2)]: starts(2) }
+  const host = mountedHost(layOut({ ...units, ...machine }))
+  return patchText('system/nat.service', ...(await readUnitDifference(host, { before, after })), 0)
+}
+
+it('shows what differs in the script of a unit, behind the unit', async () => {
+  const lines = await patchOf({
+    [script(1)]: '#!/nix/store/x-bash/bin/bash\nset -e\nip route add 10.0.0.0/8\n',
+    [script(2)]: '#!/nix/store/x-bash/bin/bash\nset -e\nip route add 10.1.0.0/8\n',
+  })
+  expect(lines).toContain('-ip route add 10.0.0.0/8')
+  expect(lines).toContain('+ip route add 10.1.0.0/8')
+})
+
+it('follows a script to the rules that it loads', async () => {
+  const rules = (build: number) => storePath('nftables-rules', build)
+  const lines = await patchOf({
+    [script(1)]: `#!/bin/sh\nnft -f ${rules(1)}\n`,
+    [script(2)]: `#!/bin/sh\nnft -f ${rules(2)}\n`,
+    [rules(1)]: 'tcp dport 22 accept\n',
+    [rules(2)]: 'tcp dport 23 accept\n',
+  })
+  expect(lines).toContain('+tcp dport 23 accept')
+  // The script itself only names another build.
+  expect(lines.join('\n')).not.toContain('nft -f')
+})
+
+it('shows no script that is the same but for store hashes', async () => {
+  const tool = (build: number) => storePath('iproute2-6.15', build)
+  const lines = await patchOf({
+    [script(1)]: `#!/bin/sh\n${tool(1)}/bin/ip link\n`,
+    [script(2)]: `#!/bin/sh\n${tool(2)}/bin/ip link\n`,
+  })
+  expect(lines.join('\n')).not.toContain('ip link')
+})
+
+it('shows the whole script of a unit that is new', async () => {
+  const lines = await patchOf({ [script(2)]: '#!/bin/sh\necho new\n' }, [], [unit(2)])
+  expect(lines).toContain('+echo new')
+})
+
+it.each<[string, string, string, string]>([
+  ['binary', 'a\0b', 'a\0cd', 'no text, 4 bytes'],
+  ['too large', 'x', 'x'.repeat(1 << 20), 'too large, 1048576 bytes'],
+  ['binary, of the same size', 'a\0b', 'a\0c', 'It may be another one.'],
+])('says that a script is %s', async (_, before, after, says) => {
+  const lines = await patchOf({ [script(1)]: before, [script(2)]: after })
+  expect(lines.join('\n')).toContain(says)
+  expect(lines.join('\n')).not.toContain('\0')
+})
+
+it('takes a unit that names thousands of files', async () => {
+  const many = (build: number) =>
+    Array.from({ length: 4000 }, (_, index) => storePath(`f${index}`, build)).join(' ')
+  const started = performance.now()
+  await patchOf({ [unit(1)]: many(1), [unit(2)]: many(2) })
+  expect(performance.now() - started).toBeLessThan(3000)
+})
