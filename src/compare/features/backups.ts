@@ -25,9 +25,9 @@ export const backups: Recogniser = {
       const job = await (tool === 'borg' ? borgJob : resticJob)(facts, service)
       const text = words([
         repositoryOf(service),
-        timesOf(timer) ?? 'not by a timer',
         ...jobInWords(job),
         secretsIn(service),
+        timesOf(timer) ?? 'not by a timer',
       ])
       found.set(`${tool} ${name}`, sealed(text, job.unsaid))
     }

@@ -79,7 +79,7 @@ ${wrapper} prune $extraArgs \\
   it.each(['borg', 'borgWrapper'])('of %s are told with what they hold and keep', async (name) => {
     expect(await foundIn(backups, borg(name, '--keep-daily=7 --keep-within=1d'))).toEqual({
       'borg home':
-        'to /srv/backup, not by a timer, of /home /etc /srv/my files, without /home/*/.cache /nix, keeps daily 7 within 1d',
+        'to /srv/backup, of /home /etc /srv/my files, without /home/*/.cache /nix, keeps daily 7 within 1d, not by a timer',
     })
   })
 
@@ -113,8 +113,8 @@ ExecStart=${restic} forget --prune --keep-last 3
     })
     expect(found).toEqual({
       'restic home':
-        'to /srv/backup, not by a timer, of /home /var/lib, without *.iso, keeps daily 7 weekly 5, secrets from /run/secrets/restic /run/secrets/s3.env',
-      'restic old': 'not by a timer, of /home /etc, without /x, keeps last 3',
+        'to /srv/backup, of /home /var/lib, without *.iso, keeps daily 7 weekly 5, secrets from /run/secrets/restic /run/secrets/s3.env, not by a timer',
+      'restic old': 'of /home /etc, without /x, keeps last 3, not by a timer',
     })
   })
 
