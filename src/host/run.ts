@@ -124,7 +124,8 @@ const GRACE_MS = 2000
  *
  * Where time is over, nobody waits for the answer, and one that ignores SIGTERM is killed. Where it
  * is stopped it is a step of a plan, which may be in the middle of a change: it is never killed, but
- * asked twice: doas forgets a signal that comes just before it waits for its child.
+ * asked twice: doas ignores a signal that comes just before it waits for its child (OpenDoas: pam.c,
+ * watchsession).
  */
 function endWhereAsked(child: ChildProcess, { stop, timeout }: RunOptions, ended: () => void) {
   const timers: NodeJS.Timeout[] = []
@@ -132,7 +133,7 @@ function endWhereAsked(child: ChildProcess, { stop, timeout }: RunOptions, ended
     timers.push(setTimeout(act, milliseconds))
   }
   let asked = false
-  /** What it started itself keeps its pipes, which keep this program from its end no more. */
+  /** What the child started itself may hold the pipes open; this program may end all the same. */
   const leave = () => {
     for (const pipe of [child.stdout, child.stderr]) (pipe as Socket | null)?.unref()
     ended()

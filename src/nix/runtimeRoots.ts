@@ -6,10 +6,10 @@ import { type StorePath, storePathOf } from './storePath.ts'
 
 const IN_TEXT = /\/nix\/store\/[0-9a-z]+[0-9a-zA-Z+\-._?=]*/g
 const KERNEL_SETTINGS = ['modprobe', 'fbsplash', 'poweroff_cmd']
-/** A process may map thousands of libraries and have thousands of files open; no more is read. */
+/** A process may map thousands of libraries and have thousands of files open. */
 const MAX_MAP_BYTES = 16 << 20
 const MAX_FILES = 100_000
-/** All processes of a full desktop have half as much; anyone may start some that have any amount. */
+/** Of 1,000 processes 256 KiB each. Anyone may start some that have far more. */
 const MAX_TOTAL_BYTES = 256 << 20
 /** As many as Linux lets there be (PID_MAX_LIMIT), and what else lies in /proc. */
 const MAX_PROCESSES = (1 << 22) + 1000
@@ -27,7 +27,7 @@ export async function readRuntimeRoots(host: Host, breathe: Breather = breathles
     const link = `${where} ${storePath}`
     if (storePath !== null && !roots.has(link)) roots.set(link, detached(storePath))
   }
-  const reading: Reading = { host, keep, left: MAX_TOTAL_BYTES }
+  const reading: Reading = { host, keep, left: MAX_TOTAL_BYTES, cut: false }
   let hidden = 0
   const pids = ((await host.list('/proc', MAX_PROCESSES)) ?? []).filter((name) =>
     /^[0-9]+$/.test(name),
@@ -45,15 +45,15 @@ export async function readRuntimeRoots(host: Host, breathe: Breather = breathles
   return {
     roots: [...roots].map(([link, storePath]): Root => ({ link, storePath })),
     unseen: [
-      ...(hidden === 0 ? [] : [hiddenProcesses(hidden)]),
-      ...(reading.left > 0 ? [] : [new Problem('unreadable', TOO_MUCH)]),
+      ...(hidden === 0 ? [] : [hiddenProcesses(hidden, host.user.root)]),
+      ...(reading.cut ? [new Problem('unreadable', TOO_MUCH)] : []),
     ],
   }
 }
 
 const TOO_MUCH = 'The processes of this machine have more files mapped than terrapin reads.'
 
-/** A part of a long text keeps all of it in memory; this is a copy. */
+/** A copy: a slice of a long string keeps the whole string in memory. */
 function detached(path: StorePath): StorePath {
   return Buffer.from(path).toString() as StorePath
 }
@@ -63,35 +63,40 @@ interface Reading {
   readonly keep: (where: string, target: string | null) => void
   /** Bytes of maps and environments that may still be read. */
   left: number
+  /** There was more than is read. */
+  cut: boolean
 }
 
-/** False where not all of the process could be seen. */
+/** False where the process may not be looked into. */
 async function readProcess(reading: Reading, directory: string): Promise<boolean> {
   const { host, keep } = reading
   try {
     keep(directory, await host.readLink(`${directory}/exe`))
     keep(directory, await host.readLink(`${directory}/cwd`))
-    let whole = true
     const files = (await host.list(`${directory}/fd`, MAX_FILES)) ?? []
     for (const name of files) keep(directory, await host.readLink(`${directory}/fd/${name}`))
     for (const file of ['maps', 'environ']) {
-      if (reading.left <= 0) return whole
+      if (reading.left <= 0) {
+        reading.cut = true
+        break
+      }
       const text = (await host.read(`${directory}/${file}`, MAX_MAP_BYTES)) ?? ''
       const found = new Set(text.matchAll(IN_TEXT).map(([path]) => path))
       for (const path of found) keep(directory, path)
       const size = Buffer.byteLength(text)
       reading.left -= size
-      whole &&= size < MAX_MAP_BYTES
+      reading.cut ||= size >= MAX_MAP_BYTES
     }
-    return whole
+    return true
   } catch {
     return false
   }
 }
 
-function hiddenProcesses(count: number): Problem {
+function hiddenProcesses(count: number, isRoot: boolean): Problem {
   const whose = count === 1 ? 'a process of someone else holds' : `${count} other processes hold`
-  return new Problem('unreadable', `What ${whose} can't be seen without root.`)
+  const why = isRoot ? "can't be read" : "can't be seen without root"
+  return new Problem('unreadable', `What ${whose} ${why}.`)
 }
 
 async function quietly<T>(read: Promise<T | null>): Promise<T | null> {

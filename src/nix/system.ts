@@ -121,7 +121,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
   }
 }
 
-/** What a link of the toplevel leads to and is gone from the store: a damaged disk has such. */
+/** Links of the toplevel whose target is gone from the store, as on a damaged disk. */
 async function lostParts(host: Host, storePath: StorePath): Promise<string[]> {
   const lost: string[] = []
   for (const name of ['etc', 'sw']) {

@@ -8,7 +8,7 @@ export interface Column<Row> {
   readonly text: (row: Row) => string
 }
 
-/** What is wider moves only the rest of its own line: rows times the longest cell may be no bound. */
+/** No column is padded further: a disk’s text may be a megabyte long. A longer cell is shown whole. */
 const WIDEST = 250
 
 /** Rows as aligned lines below their titles; a column that is empty throughout is left out. */

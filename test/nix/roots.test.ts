@@ -240,6 +240,16 @@ describe('a running process', () => {
     ])
   })
 
+  it('that has more files mapped than is read is told as that, to root too', async () => {
+    const host = running({ '/proc/7/fd': folder })
+    const maps = 'x'.repeat(16 << 20)
+    const read: Host['read'] = async (path) => (path.endsWith('/maps') ? maps : null)
+    const { unseen } = await readRoots({ ...host, read })
+    expect(unseen.map(({ message }) => message)).toEqual([
+      'The processes of this machine have more files mapped than terrapin reads.',
+    ])
+  })
+
   it('that can not be looked into is counted', () => {
     const directory = layOut({ ...links, '/proc/8/fd': folder, '/proc/9/fd': folder })
     for (const pid of [8, 9]) forbid(directory, `/proc/${pid}/fd`)

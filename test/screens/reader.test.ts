@@ -96,7 +96,7 @@ describe('the screens for a screen reader', () => {
     await screen.see(/^Tab 2 of 7: Packages \d+\. The others: 1 Summary, 3 Kernel & boot /m)
     await screen.see(/^Here: removed, nvidia-persistenced, in 41 580\.142, not in 43, size −/m)
     await screen.press('4')
-    await screen.see(/^Here: Assumes that every unit /m)
+    await screen.see(/^Here: Assumes every unit /m)
     await screen.press('j')
     await screen.see(/^Here: \w+, \S+, a switch would \w+/m)
     expect(screen.text()).not.toMatch(/\[\w+ ?\d*\]/)

@@ -254,7 +254,7 @@ describe('units', () => {
     )
     expect(all.status === 'known' && all.rows[0]).toMatchObject({
       kind: 'note',
-      text: 'Assumes that every unit started at boot is running; systemd was not asked.',
+      text: 'Assumes every unit that starts by itself is running; systemd was not asked.',
     })
   })
 

@@ -25,7 +25,7 @@ export function diffJson({ before, after, closures, systems, dryRun }: Diff) {
     units: units?.filter(({ status }) => status !== 'unchanged').map(unit) ?? null,
     // Those that a switch touches although they are the same on both sides.
     unchangedUnits: units?.filter(({ status }) => status === 'unchanged').map(unit) ?? null,
-    // Which units run: systemd said so, or they are taken to run as after a boot.
+    // How it is known which units run.
     unitStates: unitStates(systems.units),
     files: orNull(systems.files),
     inputs: configuration && orNull(configuration.inputs),

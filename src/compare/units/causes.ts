@@ -4,7 +4,7 @@ import { packageName } from '../../nix/packageName.ts'
 import { nameOf, type StorePath, storePathOf } from '../../nix/storePath.ts'
 import type { Difference } from './differences.ts'
 
-/** Characters of triggers that are read for one comparison; those of a whole NixOS are 100,000. */
+/** Characters of triggers that are read for one comparison: far more than any NixOS has. */
 const MOST_TRIGGERS = 1 << 24
 
 export type CauseReader = (differences: readonly Difference[]) => Promise<readonly string[]>
@@ -13,7 +13,7 @@ export type CauseReader = (differences: readonly Difference[]) => Promise<readon
  * Reads the store paths that make the settings of a unit differ, by name: first those that are new,
  * then those that are gone and that no new one of the same package takes the place of. Where restart
  * or reload triggers differ, the paths that they list; the list itself where it can't be read, or
- * where more was read for the units before than any machine has.
+ * where `MOST_TRIGGERS` were read for the units before.
  */
 export function causeReader(host: Host): CauseReader {
   let left = MOST_TRIGGERS

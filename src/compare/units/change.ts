@@ -26,13 +26,13 @@ export function does(effect: UnitEffect, why: string): Effect {
 /** What is known of the units of two sides. */
 export interface UnitComparison {
   readonly changes: readonly UnitChange[]
-  /** Which system units run was not asked of systemd: those count as running that a boot starts. */
+  /** systemd was not asked which units run: those that start by themselves count as running. */
   readonly assumed: boolean
 }
 
-/** Said wherever effects that rest on an assumption are listed. */
+/** Shown wherever effects that rest on this assumption are listed. */
 export const ASSUMED_STATES =
-  'Assumes that every unit started at boot is running; systemd was not asked.'
+  'Assumes every unit that starts by itself is running; systemd was not asked.'
 
 /** As a person says it. */
 export const EFFECT_WORDS: Readonly<Record<UnitEffect, string>> = {

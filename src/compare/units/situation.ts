@@ -29,8 +29,8 @@ export interface ScopedSituation {
 
 /**
  * Reads how a switch from one side to the other finds the units of the system and those of a person.
- * A sentence where that can't be told: a side has no units at all, or a system is compared
- * with a home. A Problem `unreadable` where a directory of units can't be read.
+ * Returns a sentence where this is unknown: a side has no units, or a system is compared with a home.
+ * Throws a Problem `unreadable` where a directory of units can't be read.
  */
 export async function readSituations(
   host: Host,

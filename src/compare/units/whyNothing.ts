@@ -10,9 +10,8 @@ import { instanceParts, isTemplate, unitStem, unitType } from './unitName.ts'
 export function whyNothing(name: string, situation: Situation): string {
   const { before, after, states } = situation
   const [from, to] = [unitOf(before, name), unitOf(after, name)]
-  const trouble = [from, to].map((unit) => unit?.refusal ?? unit?.texts.trouble ?? null)
-  const unread = trouble.find((found) => found !== null)
-  if (unread != null) return unread
+  const unread = troubleOf(from) ?? troubleOf(to)
+  if (unread !== null) return unread
   if (isTemplate(name)) return 'only instances of a template run'
   if (to?.aliasOf != null) return `another name of ${to.aliasOf}`
   if (to !== null && !to.masked && !isThere(to)) return 'its own file lies elsewhere'
@@ -27,6 +26,11 @@ export function whyNothing(name: string, situation: Situation): string {
     return 'switch-to-configuration does not find the template of this instance'
   }
   return whyLeft(name, from, to, situation)
+}
+
+/** Why nobody knows what a unit says: the real program or terrapin can't read it. */
+function troubleOf(unit: LoadedUnit | null): string | null {
+  return unit?.refusal ?? unit?.texts.trouble ?? null
 }
 
 function isUnknownInstance(name: string, from: LoadedUnit, to: LoadedUnit): boolean {

@@ -213,6 +213,11 @@ it.each([
     '.git/objects/info/alternates',
     (place: string, other: string) => writeFileSync(place, `${other}/.git/objects\n`),
   ],
+  [
+    'such a file whose name some file systems find, too',
+    '.git/objects/info/Alternates',
+    (place: string, other: string) => writeFileSync(place, `${other}/.git/objects\n`),
+  ],
 ])('a repository below a root directory is not read with %s', async (_, file, make) => {
   const directory = layOut({ '/mnt/etc/nixos': folder, '/outside': folder })
   const outside = init(join(directory, 'outside'))
