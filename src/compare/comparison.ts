@@ -1,5 +1,6 @@
 import type { BootMenu } from '../boot/menu.ts'
 import type { Host } from '../host/host.ts'
+import { storeOnce } from '../host/storeOnce.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { BootChange } from './boot/change.ts'
 import { compareBoot } from './boot/compareBoot.ts'
@@ -38,12 +39,13 @@ export interface Surroundings {
  * as soon as it is known. Never throws.
  */
 export async function compareSystems(
-  host: Host,
+  machine: Host,
   before: Side,
   after: Side,
   around: Surroundings,
   tell: (part: Partial<SystemComparison>) => void = () => {},
 ): Promise<SystemComparison> {
+  const host = storeOnce(machine)
   const [from, to] = [before.storePath, after.storePath]
   const told = async <T>(name: keyof SystemComparison, read: () => Promise<Part<T>>) => {
     const part = await partOf(read)

@@ -16,6 +16,14 @@ export function storePathOf(path: string): StorePath | null {
   return (PATTERN.exec(path)?.[0] as StorePath | undefined) ?? null
 }
 
+const IN_TEXT =
+  /\/nix\/store\/[0123456789abcdfghijklmnpqrsvwxyz]{32}-[0-9a-zA-Z+\-._?=]{1,211}(?![0-9a-zA-Z+\-._?=])/g
+
+/** The store paths that a text names, or names something in, in its order. */
+export function storePathsIn(text: string): readonly StorePath[] {
+  return (text.match(IN_TEXT) ?? []) as readonly string[] as readonly StorePath[]
+}
+
 /** `path` itself where it is exactly a store path, nothing below one. */
 export function exactStorePath(path: string): StorePath | null {
   const found = storePathOf(path)

@@ -39,12 +39,16 @@ export function sideFacts(host: Host, storePath: StorePath): SideFacts {
   const directories = new Map<string, Promise<readonly string[]>>()
   const file = (path: string) => remembered(texts, path, () => readStored(host, path))
   const names = (path: string) => remembered(directories, path, () => listStored(host, path))
-  const units = `${storePath}/etc/systemd/system`
+  const directory = `${storePath}/etc/systemd/system`
+  let units: Promise<string> | null = null
   return {
-    unitNames: () => names(units),
+    unitNames: () => names(directory),
     unit: async (name) => {
-      const text = await file(`${units}/${name}`)
-      return text === null ? null : text + (await dropIns(`${units}/${name}.d`, names, file))
+      // Where they really lie: each unit is then two links away, and not five.
+      units ??= host.resolve(directory).then((place) => place ?? directory)
+      const path = `${await units}/${name}`
+      const text = await file(path)
+      return text === null ? null : text + (await dropIns(`${path}.d`, names, file))
     },
     etcNames: (directory) => names(`${storePath}/etc/${directory}`),
     etc: (path) => file(`${storePath}/etc/${path}`),

@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts'
 import { append } from '../../lists.ts'
 import { packageName } from '../../nix/packageName.ts'
-import { nameOf, type StorePath, storePathOf } from '../../nix/storePath.ts'
+import { nameOf, type StorePath, storePathsIn } from '../../nix/storePath.ts'
 import type { Difference } from './differences.ts'
 
 /** Characters of triggers that are read for one comparison: far more than any NixOS has. */
@@ -21,20 +21,21 @@ export function causeReader(host: Host): CauseReader {
     if (left <= 0 || !TRIGGERS.test(nameOf(path))) return null
     const text = await host.read(path).catch(() => null)
     left -= text?.length ?? 0
-    return text === null ? null : pathsOf(text)
+    return text === null ? null : storePathsIn(text)
   }
-  const pathsIn = async (values: readonly string[]): Promise<readonly StorePath[]> => {
+  const pathsIn = async (key: string | null, values: readonly string[]) => {
+    const named = storePathsIn(values.join('\n'))
+    if (key === null || !LISTED.test(key)) return named
     const found: StorePath[] = []
-    for (const path of new Set(pathsOf(values.join('\n')))) {
-      append(found, (await listed(path)) ?? [path])
-    }
+    for (const path of new Set(named)) append(found, (await listed(path)) ?? [path])
     return found
   }
   return async (differences) => {
     const [before, after] = [new Set<StorePath>(), new Set<StorePath>()]
     for (const difference of differences) {
-      for (const path of await pathsIn(difference.before)) before.add(path)
-      for (const path of await pathsIn(difference.after)) after.add(path)
+      const { key } = difference
+      for (const path of await pathsIn(key, difference.before)) before.add(path)
+      for (const path of await pathsIn(key, difference.after)) after.add(path)
     }
     return causes(before, after)
   }
@@ -53,16 +54,10 @@ export function causes(
   return [...new Set([...fresh, ...gone])]
 }
 
-const STORE_PATH = /\/nix\/store\/[0-9a-z]{32}-[0-9a-zA-Z+\-._?=]+/g
-
 /**
  * NixOS writes the triggers of a unit into one file, separated by spaces, and its unit names that
  * (nixpkgs: nixos/lib/systemd-lib.nix, unitConfig); older releases and home-manager name the
  * triggers themselves.
  */
 const TRIGGERS = /^X-(Restart|Reload)-Triggers-/
-
-function pathsOf(text: string): StorePath[] {
-  const found = text.match(STORE_PATH) ?? []
-  return found.flatMap((written) => storePathOf(written) ?? [])
-}
+const LISTED = /^X-(Restart|Reload)-Triggers$/

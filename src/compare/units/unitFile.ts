@@ -88,6 +88,13 @@ function sectionsIn(text: string): Section[] {
   }
 }
 
+/** Characters that mean nothing but themselves where they stand. */
+const IN_SECTION = /[^\]\\]*/y
+const IN_KEY = /[^=:\\]*/y
+const IN_DOUBLE = /[^"\\]*/y
+const IN_SINGLE = /[^'\\]*/y
+const IN_LINE = /[^\\\n\r \t#;]*/y
+
 /** Reads a text from its beginning to its end, as the grammar of rust-ini goes. */
 class Reader {
   private at = 0
@@ -119,7 +126,7 @@ class Reader {
 
   section(): string {
     this.at += 1
-    const name = this.until(']')
+    const name = this.until(']', IN_SECTION)
     if (name === null) throw new Refused('a section has no ]')
     this.at += 1
     if (this.next === '#' || this.next === ';') this.skipLine()
@@ -128,7 +135,7 @@ class Reader {
 
   /** Null where the text ends before `=` or `:`, which both stand behind a key. */
   key(): string | null {
-    return this.until('=:')?.trim() ?? null
+    return this.until('=:', IN_KEY)?.trim() ?? null
   }
 
   /** Quotes at the beginning of a value are dropped; what they enclose may be several lines. */
@@ -139,7 +146,7 @@ class Reader {
     while (this.next === '"' || this.next === "'") {
       const quote = this.next
       this.at += 1
-      const part = this.until(quote)
+      const part = this.until(quote, quote === '"' ? IN_DOUBLE : IN_SINGLE)
       if (part === null) throw new Refused(`a value has no closing ${quote}`)
       quoted = (quoted ?? '') + part
       this.at += 1
@@ -148,12 +155,12 @@ class Reader {
     return quoted === null ? rest.trim() : quoted + rest.trimEnd()
   }
 
-  /** What stands before one of `ends`, without it; null where the text ends first. */
-  private until(ends: string): string | null {
+  /** What stands before one of `ends`, without it, where `inside` is all else; null where the text ends first. */
+  private until(ends: string, inside: RegExp): string | null {
     let found = ''
     while (!ends.includes(this.next) || this.next === '') {
       if (this.next === '') return null
-      found += this.next === '\\' ? this.escaped() : this.take()
+      found += this.next === '\\' ? this.escaped() : this.run(inside)
     }
     return found
   }
@@ -162,7 +169,9 @@ class Reader {
   private restOfLine(): string {
     let found = ''
     let isContinued = false
-    while (this.next !== '' && this.next !== '\n' && this.next !== '\r') {
+    for (;;) {
+      found += this.run(IN_LINE)
+      if (this.next === '' || this.next === '\n' || this.next === '\r') return found
       if (this.next === '\\') {
         isContinued ||= this.text[this.at + 1] === '\n'
         found += this.escaped()
@@ -172,11 +181,10 @@ class Reader {
         const char = this.take()
         const isComment = (char === ' ' || char === '\t') && '#;'.includes(this.next || '-')
         if (isComment) this.skipLine()
-        if (isComment && !isContinued) break
+        if (isComment && !isContinued) return found
         found += char
       }
     }
-    return found
   }
 
   /** A backslash with what follows it; `''` for one that ends a line, which goes on below. */
@@ -184,6 +192,14 @@ class Reader {
     const pair = this.text.slice(this.at, this.at + 2)
     this.at += 2
     return pair === '\\\n' ? '' : pair
+  }
+
+  /** From here on what `plain` allows, as one string: one made of single characters is slow to use. */
+  private run(plain: RegExp): string {
+    plain.lastIndex = this.at
+    const found = plain.exec(this.text)?.[0] ?? ''
+    this.at += found.length
+    return found
   }
 
   private take(): string {
