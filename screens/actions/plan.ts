@@ -2,6 +2,7 @@ import { hasEffect } from '../../src/plan/plan.ts'
 import { shownPlan } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
 import { keyOf } from '../keymap.ts'
+import { isTooSoon } from '../plan/seen.ts'
 import type { Action } from './action.ts'
 
 const needsPlan = (state: State) => {
@@ -73,8 +74,9 @@ export const PLAN_ACTIONS: readonly Action[] = [
     also: ['run', 'execute', 'apply', 'yes'],
     whyNot: needsPlan,
     run: ({ state, intents, page, last, runPlan }) => {
-      const unseen = state.dialog?.kind === 'plan' && state.dialog.top < last
-      if (unseen) intents.scroll(page, last)
+      if (state.dialog?.kind !== 'plan') return
+      if (state.dialog.top < last) intents.scroll(page, last)
+      else if (isTooSoon(state.dialog)) intents.say(`Read the plan, then press ${keyOf('plan-run')} once more.`)
       else if (shownPlan(state)?.typed != null) intents.askWord()
       else runPlan()
     },

@@ -11,6 +11,7 @@ import { Scrolled } from '../components/Scrolled.tsx'
 import { useSelected } from '../components/useSelected.ts'
 import { keyOf } from '../keymap.ts'
 import type { Tone } from '../theme.ts'
+import { usePlanDrawn } from './seen.ts'
 
 interface PlanScreenProps {
   readonly dialog: Extract<Dialog, { kind: 'plan' }>
@@ -21,6 +22,7 @@ interface PlanScreenProps {
 /** What would be done, before it is done. */
 export function PlanScreen({ dialog, columns, height }: PlanScreenProps) {
   const machine = useSelected(machineOf)
+  usePlanDrawn(dialog)
   const lines = planScreenLines(dialog, machine, columns)
   return <Scrolled lines={lines} top={dialog.top} columns={columns} height={height} />
 }

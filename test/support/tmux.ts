@@ -4,6 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** How long `see` waits, in milliseconds. */
 const LIMIT = 40_000
 
+/** Longer than the time in which an Enter is no answer to a plan. */
+const READING = 400
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+}
+
 export function hasTmux(): boolean {
   return spawnSync('tmux', ['-V']).status === 0
 }
@@ -26,6 +33,8 @@ export class Tmux {
 
   /** Sends keys as tmux names them, or texts. */
   press(...keys: string[]): void {
+    // A person reads a plan before they agree to it.
+    if (keys[0] === 'Enter' && this.text().includes('↵ do it')) pause(READING)
     this.#tmux('send-keys', ...keys)
   }
 

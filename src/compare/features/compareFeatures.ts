@@ -30,7 +30,7 @@ export function compareFeatures(
     const changes: FeatureChange[][] = []
     for (const recogniser of recognisers) {
       await rest()
-      const sides = [await readSide(recogniser, from), await readSide(recogniser, to)] as const
+      const sides = [await readSide(recogniser, from()), await readSide(recogniser, to())] as const
       changes.push(featureChanges(recogniser.feature, ...sides, recogniser.note))
     }
     return known(changes.flat())

@@ -1,3 +1,4 @@
+import { breatherEvery, STRETCH } from '../../breather.ts'
 import type { Host } from '../../host/host.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
@@ -30,38 +31,72 @@ export interface SideFacts {
 /** The largest that is read: a manifest of ten thousand secrets is smaller. */
 const MOST_BYTES = 4 << 20
 
+/**
+ * Characters that one recogniser may be given of a side, each text counted as often as it is asked for: it
+ * reads them at a stretch. Real ones read three million of the largest systems.
+ */
+const MOST_FOR_ONE = 16 << 20
+
+/** Characters that are kept of a side. */
+const MOST_KEPT = 64 << 20
+
 /** Systems have some hundred units; a directory of more names is not read. */
 const MOST_NAMES = 20_000
 
-/** The facts of the system at `storePath`. Its methods throw a Problem for what can’t be read. */
-export function sideFacts(host: Host, storePath: StorePath): SideFacts {
+/**
+ * Gives each recogniser its view of the facts of the system at `storePath`; what one has read is there
+ * for the others. The methods throw a Problem for what can’t be read, and for more than any system has.
+ */
+export function sideFacts(host: Host, storePath: StorePath): () => SideFacts {
   const texts = new Map<string, Promise<string | null>>()
   const directories = new Map<string, Promise<readonly string[]>>()
-  const file = (path: string) => remembered(texts, path, () => readStored(host, path))
+  let kept = 0
+  const read = async (path: string) => {
+    const text = await readStored(host, path)
+    kept += text?.length ?? 0
+    if (kept > MOST_KEPT) throw tooMuch(storePath)
+    return text
+  }
   const names = (path: string) => remembered(directories, path, () => listStored(host, path))
   const directory = `${storePath}/etc/systemd/system`
   let units: Promise<string> | null = null
-  return {
-    unitNames: () => names(directory),
-    unit: async (name) => {
-      // Where they really lie: each unit is then two links away, and not five.
-      units ??= host.resolve(directory).then((place) => place ?? directory)
-      const path = `${await units}/${name}`
-      const text = await file(path)
-      return text === null ? null : text + (await dropIns(`${path}.d`, names, file))
-    },
-    etcNames: (directory) => names(`${storePath}/etc/${directory}`),
-    etc: (path) => file(`${storePath}/etc/${path}`),
-    etcLink: (path) => host.readLink(`${storePath}/etc/${path}`),
-    activate: async () => (await file(`${storePath}/activate`)) ?? '',
-    file,
-    script: async (path) => {
-      const stored = await findStored(host, path)
-      if (stored === null || stored.bytes > MOST_BYTES) return null
-      const text = await file(path)
-      return text?.startsWith('#!') ? text : null
-    },
+  const breathe = breatherEvery(STRETCH)
+  return () => {
+    let left = MOST_FOR_ONE
+    const file = async (path: string) => {
+      const pause = breathe()
+      if (pause !== null) await pause
+      const text = await remembered(texts, path, () => read(path))
+      left -= text?.length ?? 0
+      if (left < 0) throw tooMuch(storePath)
+      return text
+    }
+    return {
+      unitNames: () => names(directory),
+      unit: async (name) => {
+        // Where they really lie: each unit is then two links away, and not five.
+        units ??= host.resolve(directory).then((place) => place ?? directory)
+        const path = `${await units}/${name}`
+        const text = await file(path)
+        return text === null ? null : text + (await dropIns(`${path}.d`, names, file))
+      },
+      etcNames: (below) => names(`${storePath}/etc/${below}`),
+      etc: (path) => file(`${storePath}/etc/${path}`),
+      etcLink: (path) => host.readLink(`${storePath}/etc/${path}`),
+      activate: async () => (await file(`${storePath}/activate`)) ?? '',
+      file,
+      script: async (path) => {
+        const stored = await findStored(host, path)
+        if (stored === null || stored.bytes > MOST_BYTES) return null
+        const text = await file(path)
+        return text?.startsWith('#!') ? text : null
+      },
+    }
   }
+}
+
+function tooMuch(storePath: StorePath): Problem {
+  return new Problem('unreadable', `${storePath} has more text than terrapin reads of a system.`)
 }
 
 function remembered<T>(
@@ -81,8 +116,9 @@ async function dropIns(
   file: SideFacts['file'],
 ): Promise<string> {
   const files = (await names(directory)).filter((name) => name.endsWith('.conf'))
-  const texts = await Promise.all(files.map((name) => file(`${directory}/${name}`)))
-  return texts.map((text) => `\n${text ?? ''}`).join('')
+  const texts: string[] = []
+  for (const name of files) texts.push(`\n${(await file(`${directory}/${name}`)) ?? ''}`)
+  return texts.join('')
 }
 
 async function findStored(

@@ -254,7 +254,7 @@ EndSection
     const { toplevel, machine: files } = described('turtle', { etc: { hostname: 'turtle\n' } })
     const zone = { [`${storePath('etc-turtle')}/etc/localtime`]: link('/etc/zoneinfo/Asia/Tokyo') }
     const host = mountedHost(layOut({ ...files, ...zone }))
-    expect(Object.fromEntries(await machine.read(sideFacts(host, toplevel)))).toEqual({
+    expect(Object.fromEntries(await machine.read(sideFacts(host, toplevel)()))).toEqual({
       'host name': 'turtle',
       'time zone': 'Asia/Tokyo',
     })

@@ -51,7 +51,7 @@ export async function foundIn(
 ): Promise<Record<string, string>> {
   const { toplevel, machine } = described('turtle', side)
   const host = mountedHost(layOut(machine))
-  const found = await recogniser.read(sideFacts(host, toplevel))
+  const found = await recogniser.read(sideFacts(host, toplevel)())
   return Object.fromEntries([...found].map(([name, value]) => [name, wordsOf(value)]))
 }
 

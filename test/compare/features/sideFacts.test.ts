@@ -7,7 +7,7 @@ import { type Described, described } from './side.ts'
 
 function factsOf(side: Described, more: Machine = {}) {
   const { toplevel, machine } = described('turtle', side)
-  return sideFacts(mountedHost(layOut({ ...machine, ...more })), toplevel)
+  return sideFacts(mountedHost(layOut({ ...machine, ...more })), toplevel)()
 }
 
 describe('the facts of a side', () => {
@@ -77,7 +77,7 @@ describe('the facts of a side', () => {
         return host.read(path, limit)
       },
     }
-    const facts = sideFacts(counting, toplevel)
+    const facts = sideFacts(counting, toplevel)()
     expect(read).toEqual([])
     await Promise.all([facts.etc('fstab'), facts.etc('fstab'), facts.activate()])
     expect(await facts.etc('fstab')).toBe('x')

@@ -24,6 +24,8 @@ export interface ScreenOptions {
 const LIMIT = 30_000
 /** Ink decides after 20 ms that an escape is no beginning of another key. */
 const ESCAPE = 25
+/** Longer than the time in which an Enter is no answer to a plan. */
+const READING = 320
 /** With a name in it that says nothing to the terminal. */
 const OWN_TITLE = /\x1b\[22;2t\x1b\]2;terrapin: [^\x00-\x1f\x7f]*\x07/
 /** Longer than Ink holds a frame back at the rate that is used here. */
@@ -96,6 +98,8 @@ export class Screen extends View {
   /** Presses keys, named as in the action table: `j`, `enter`, `ctrl+d`. */
   async press(...keys: string[]): Promise<void> {
     for (const key of keys) {
+      // A person reads a plan before they agree to it.
+      if (key === 'enter' && this.has('↵ do it')) await delay(READING)
       this.#keyboard.push(sequenceOf(key))
       if (key === 'escape') await delay(ESCAPE)
       await this.#settle()

@@ -40,10 +40,12 @@ async function nftables(facts: SideFacts): Promise<Found | null> {
 export async function nftablesRules(facts: SideFacts): Promise<string[] | null> {
   if ((await facts.unit('nftables.service')) === null) return null
   const rules: string[] = []
+  const included = new Set<string>()
   for (const script of await startScripts(facts, 'nftables.service')) {
     rules.push(script)
-    for (const [, path = ''] of script.matchAll(INCLUDE)) rules.push((await facts.file(path)) ?? '')
+    for (const [, path = ''] of script.matchAll(INCLUDE)) included.add(path)
   }
+  for (const path of included) rules.push((await facts.file(path)) ?? '')
   return rules
 }
 

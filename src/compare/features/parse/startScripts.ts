@@ -1,11 +1,14 @@
 import type { SideFacts } from '../sideFacts.ts'
 import { startCommands } from './unit.ts'
 
-/** The scripts that a unit starts; none where there is no such unit, or it starts programs. */
+/**
+ * The scripts that a unit starts, each once; none where there is no such unit, or it starts programs.
+ */
 export async function startScripts(facts: SideFacts, unitName: string): Promise<string[]> {
   const unit = await facts.unit(unitName)
   const scripts: string[] = []
-  for (const [program = ''] of unit === null ? [] : startCommands(unit)) {
+  const commands = unit === null ? [] : startCommands(unit)
+  for (const program of new Set(commands.map(([first = '']) => first))) {
     const script = await facts.script(program)
     if (script !== null) scripts.push(script)
   }
