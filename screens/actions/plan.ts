@@ -76,7 +76,8 @@ export const PLAN_ACTIONS: readonly Action[] = [
     run: ({ state, intents, page, last, runPlan }) => {
       if (state.dialog?.kind !== 'plan') return
       if (state.dialog.top < last) intents.scroll(page, last)
-      else if (isTooSoon(state.dialog)) intents.say(`Read the plan, then press ${keyOf('plan-run')} once more.`)
+      else if (isTooSoon(state.dialog))
+        intents.say(`Read the plan, then press ${keyOf('plan-run')} once more.`)
       else if (shownPlan(state)?.typed != null) intents.askWord()
       else runPlan()
     },

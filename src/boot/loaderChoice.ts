@@ -1,3 +1,4 @@
+import { breatherEvery, STRETCH } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { readLoaderVariable } from './efiVariables.ts'
 import { matcher } from './glob.ts'
@@ -45,29 +46,30 @@ type Choice = Pick<OneMenu, 'defaultEntry' | 'defaultSaved' | 'passedOver' | 'on
  * docs/BOOT_LOADER_INTERFACE.md). An entry that is ignored is as if it were not there; those that
  * the loader makes itself come last, and start only where they are named.
  */
-export function choose(
+export async function choose(
   entries: readonly SpecEntry[],
   automatic: readonly BootEntry[],
   wishes: LoaderWishes,
-): Choice {
+): Promise<Choice> {
   const shown = entries.filter(({ ignored }) => ignored === undefined)
-  const chosen = chooseDefault(shown, automatic, wishes)
-  const meant = chooseDefault(entries, automatic, wishes).defaultEntry
-  const named = (pattern: string | null) =>
-    pattern === null ? null : ([...shown, ...automatic].find(called(pattern)) ?? null)
+  const chosen = await chooseDefault(shown, automatic, wishes)
+  const isAll = shown.length === entries.length
+  const meant = isAll ? chosen : await chooseDefault(entries, automatic, wishes)
+  const named = async (pattern: string | null) =>
+    pattern === null ? null : firstCalled([...shown, ...automatic], pattern)
   return {
     ...chosen,
-    passedOver: meant?.ignored === undefined ? null : meant,
-    oneShot: named(wishes.oneShot),
-    started: named(wishes.selected),
+    passedOver: meant.defaultEntry?.ignored === undefined ? null : meant.defaultEntry,
+    oneShot: await named(wishes.oneShot),
+    started: await named(wishes.selected),
   }
 }
 
-function chooseDefault(
+async function chooseDefault(
   entries: readonly SpecEntry[],
   automatic: readonly BootEntry[],
   wishes: LoaderWishes,
-): Pick<Choice, 'defaultEntry' | 'defaultSaved'> {
+): Promise<Pick<Choice, 'defaultEntry' | 'defaultSaved'>> {
   const all: readonly BootEntry[] = [...entries, ...automatic]
   const good = all.filter(({ tries }) => tries?.left !== 0)
   const said = (pattern: string | null) => (pattern === SAVED ? wishes.lastBooted : pattern)
@@ -79,22 +81,28 @@ function chooseDefault(
   ]
   for (const { pattern, of, saved } of tried) {
     const wanted = said(pattern)
-    const found = wanted === null ? undefined : of.find(called(wanted))
+    const found = wanted === null ? null : await firstCalled(of, wanted)
     const unknown = pattern === SAVED && wishes.lastBooted === null
-    if (found !== undefined || unknown) return { defaultEntry: found ?? null, defaultSaved: saved }
+    if (found !== null || unknown) return { defaultEntry: found, defaultSaved: saved }
   }
   return { defaultEntry: entries[0] ?? null, defaultSaved: false }
 }
 
 /**
- * Letter case does not count. The name is the file's without the counter; older versions of
- * systemd-boot left the counter in it, the oldest left the ending out.
+ * The first entry that a pattern fits. Letter case does not count. The name is the file's without the
+ * counter; older versions of systemd-boot left the counter in it, the oldest left the ending out.
  */
-function called(pattern: string): (entry: BootEntry | SpecEntry) => boolean {
+async function firstCalled(entries: readonly BootEntry[], pattern: string) {
   const fits = matcher(pattern.toLowerCase())
-  return (entry) => {
+  const breathe = breatherEvery(STRETCH)
+  for (const entry of entries) {
+    // A long pattern takes a while with each of ten thousand long names.
+    const pause = breathe()
+    if (pause !== null) await pause
     const { id } = entry
-    const names = new Set([id, 'file' in entry ? entry.file : id, id.replace(/\.(conf|efi)$/i, '')])
-    return [...names].some((name) => fits(name.toLowerCase()))
+    const file = 'file' in entry ? String(entry.file) : id
+    const names = new Set([id, file, id.replace(/\.(conf|efi)$/i, '')])
+    if ([...names].some((name) => fits(name.toLowerCase()))) return entry
   }
+  return null
 }

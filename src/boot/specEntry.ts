@@ -5,7 +5,7 @@ import type { BootEntry } from './menu.ts'
 import { MAX_TITLE } from './menuFile.ts'
 import { releaseNames } from './osRelease.ts'
 import { readImageCommandLine, readUnifiedImage } from './unifiedImage.ts'
-import { compareByUapi } from './versionOrder.ts'
+import { byUapi } from './versionOrder.ts'
 
 /*
  * Entries of the Boot Loader Specification (UAPI.1): Type #1 is a text file in loader/entries,
@@ -137,27 +137,23 @@ function counted(file: string): Pick<SpecEntry, 'id' | 'tries' | 'file'> {
 }
 
 /**
- * The menu's order (systemd: src/boot/boot.c): entries whose tries are used up last; those with a
- * sort key by it, by machine and the newest version first; the others by name.
+ * The menu's order (systemd: src/boot/boot.c), for one sort: entries whose tries are used up last; those
+ * with a sort key by it, by machine and the newest version first; the others by name.
  */
-export function menuOrder(a: SpecEntry, b: SpecEntry): number {
+export function menuOrder(): (a: SpecEntry, b: SpecEntry) => number {
+  const byVersion = byUapi()
   const worn = (entry: SpecEntry) => Number(entry.tries?.left === 0)
   const unsorted = (entry: SpecEntry) => Number(entry.sortKey === '')
-  return (
-    worn(a) - worn(b) ||
-    unsorted(a) - unsorted(b) ||
-    (a.sortKey === '' ? 0 : sortedOrder(a, b)) ||
-    compareByUapi(b.id, a.id) ||
-    triesOrder(a.tries, b.tries)
-  )
-}
-
-function sortedOrder(a: SpecEntry, b: SpecEntry): number {
-  return (
+  const sorted = (a: SpecEntry, b: SpecEntry) =>
     byText(a.sortKey, b.sortKey) ||
     byText(a.machineId, b.machineId) ||
-    compareByUapi(b.version, a.version)
-  )
+    byVersion(b.version, a.version)
+  return (a, b) =>
+    worn(a) - worn(b) ||
+    unsorted(a) - unsorted(b) ||
+    (a.sortKey === '' ? 0 : sorted(a, b)) ||
+    byVersion(b.id, a.id) ||
+    triesOrder(a.tries, b.tries)
 }
 
 /** One entry may be there twice, counted and not, or with two counts. */

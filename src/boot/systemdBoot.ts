@@ -38,10 +38,10 @@ export async function readSystemdBoot(
   const own = await readEntries(host, directory)
   if (own.length === 0) return null
   const more = esp === null || esp === directory ? [] : await readEntries(host, esp)
-  const entries = [...own, ...more].sort(menuOrder)
+  const entries = [...own, ...more].sort(menuOrder())
   const fields = specFields(configuration.text ?? '')
   const automatic = await readAutomaticEntries(host, parts, fields)
-  const choice = choose(entries, automatic, await readWishes(host, fields))
+  const choice = await choose(entries, automatic, await readWishes(host, fields))
   const { defaultEntry, oneShot, started } = choice
   // Of the entries that the loader adds itself, only those that may start the machine are kept.
   const chosen = automatic.filter((entry) => [defaultEntry, oneShot, started].includes(entry))

@@ -1,12 +1,22 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { breatherEvery, STRETCH } from '../../src/breather.ts'
+import { compareFeatures } from '../../src/compare/features/compareFeatures.ts'
+import { compareUnits } from '../../src/compare/units/compareUnits.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { readMachine } from '../../src/machine/machine.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
-import { folder, layOut, profile, storePath, toplevel } from '../support/layout.ts'
+import {
+  folder,
+  layOut,
+  link,
+  type Machine,
+  profile,
+  storePath,
+  toplevel,
+} from '../support/layout.ts'
 import { hasTmux, Tmux } from '../support/tmux.ts'
 
 /* A disk that someone prepared, with far more links than a machine has. */
@@ -92,5 +102,69 @@ describe('tens of thousands of generations', () => {
     else tmux.press(by)
     await tmux.see(`status ${status}`)
     expect(existsSync(`/proc/${pid}`)).toBe(false)
+  })
+})
+
+describe('thousands of names for one long text', () => {
+  const system = storePath('nixos-system-turtle-26.05')
+  const units = `${system}/etc/systemd/system`
+  const text = `${storePath('text')}/it`
+  const line = '[Service]\nExecStart=/bin/x\n'
+  const linesOf = async (entries: Machine) => {
+    const root = layOut({
+      [`${storePath('nixos-system-empty-26.05')}/etc`]: folder,
+      [units]: folder,
+      ...entries,
+    })
+    const found = await compareFeatures(
+      mountedHost(root),
+      storePath('nixos-system-empty-26.05'),
+      system,
+    )
+    if (found.status === 'unknown') throw new Error(found.reason)
+    return found.value.map(({ feature, name, after }) => `${feature} ${name} ${after}`)
+  }
+
+  it('units are not all read, and each feature says so', async () => {
+    const names = Array.from({ length: 2000 }, (_, index) => `${units}/podman-${index}.service`)
+    const lines = await linesOf({
+      [text]: `${line}${`#${'a'.repeat(1000)}\n`.repeat(4000)}`,
+      ...Object.fromEntries(names.map((name) => [name, link(text)])),
+    })
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^Containers .*has more text than terrapin reads of a system/),
+    )
+  })
+
+  it('units that are too large together are told as changed', async () => {
+    const empty = storePath('nixos-system-empty-26.05')
+    const root = layOut({
+      [`${empty}/etc/systemd/system`]: folder,
+      [`${units}/s0.service`]: `[Service]\n${'Key=a value of some length\n'.repeat(18_000)}`,
+    })
+    for (let index = 1; index < 1000; index += 1) {
+      linkSync(join(root, units, 's0.service'), join(root, units, `s${index}.service`))
+    }
+    const found = await compareUnits(mountedHost(root), empty, system, null)
+    expect(found).toMatchObject({ status: 'known' })
+    if (found.status === 'known') expect(found.value.changes).toHaveLength(1000)
+  })
+
+  it('rules that a script includes again and again are read once', async () => {
+    const script = `${storePath('nftables-rules')}`
+    const lines = await linesOf({
+      [`${units}/nftables.service`]: `[Service]\nExecStart=${script}\n`,
+      [script]: `#!/bin/nft -f\n${`include "${text}"\n`.repeat(30_000)}`,
+      [text]: 'a b c d e f;\n'.repeat(300_000),
+    })
+    expect(lines).toContainEqual(expect.stringMatching(/^Firewall firewall on, by/))
+  })
+
+  it('scripts that a unit starts again and again are read once', async () => {
+    const lines = await linesOf({
+      [`${units}/firewall.service`]: `[Service]\n${`ExecStart=${text}\n`.repeat(30_000)}`,
+      [text]: `#!/bin/sh\n${'ip6tables a b c d e f;\n'.repeat(150_000)}`,
+    })
+    expect(lines).toContainEqual(expect.stringMatching(/^Firewall firewall on, by/))
   })
 })

@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path'
+import { breatherEvery, STRETCH } from '../../breather.ts'
 import { listAt, readAt, resolveAt, statusAt } from '../../host/files.ts'
 
 /*
@@ -47,6 +48,9 @@ function directoriesOf(top: string, place: string): string[] {
 /** Far more than a repository of a configuration has; packed, it has a few dozen. */
 const MAX_FILES = 100_000
 
+/** Directories in directories: a branch of many parts, `refs/remotes/origin/a/b/c/…`, has a dozen. */
+const MAX_DEPTH = 32
+
 /** Files by which git reads another repository or file (gitrepository-layout(5)). */
 const LEADING: ReadonlySet<string> = new Set([
   ...['commondir', 'config.worktree', 'info/grafts', 'info/attributes'],
@@ -57,13 +61,17 @@ const LEADING: ReadonlySet<string> = new Set([
  * Why git must not read a stranger's repository, nor one below a root directory, as a clause: it follows
  * links, opens devices, and a configuration names other files in many ways. Null where all is plain.
  */
-export function oddity(top: string): string | null {
+export async function oddity(top: string): Promise<string | null> {
   if (basename(top) !== '.git') return `${top} may be a bare repository`
   if (statusAt(top)?.kind !== 'directory') return `${top} is no directory`
   const pending = ['']
   let count = 0
+  const breathe = breatherEvery(STRETCH)
   for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
+    if (below.split('/').length > MAX_DEPTH) return `${top} holds directories that are too deep`
     for (const name of listAt(join(top, below), MAX_FILES) ?? []) {
+      const pause = breathe()
+      if (pause !== null) await pause
       const key = below === '' ? name : `${below}/${name}`
       const kind = statusAt(join(top, key))?.kind
       count += 1

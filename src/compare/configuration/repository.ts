@@ -64,7 +64,7 @@ async function repositoryAt(
     const stranger = strangerOf([git.top, git.place, ...git.directories])
     const isForeign = ceiling !== null || stranger !== null
     // Of a mounted disk or a stranger git is only asked what is known to be plain.
-    const odd = isForeign ? oddity(git.place) : null
+    const odd = isForeign ? await oddity(git.place) : null
     if (odd !== null) return unknown(`The repository of ${path} is not read: ${odd}.`)
     const [mounted, safe] = [ceiling !== null, stranger === null ? git.top : null]
     const place = { directory, mounted, top: git.top, safe }

@@ -50,15 +50,28 @@ export function realName(side: UnitSide, name: string): string {
   return unitOf(side, name)?.aliasOf ?? name
 }
 
+/** Characters of all units that are read; the largest systems have five million. */
+const MOST_OF_ALL = 16 << 20
+const TOO_MUCH: UnitTexts = {
+  texts: [],
+  isWhole: false,
+  trouble: 'its system’s units are too large to be read',
+}
+
 /**
  * Makes what reads the units of a directory, with their texts. What several of them, or several
  * directories, have in common is read and parsed once.
  */
 export function unitLoader(host: Host, breathe: Breather) {
   const known = new Map<string, Pick<LoadedUnit, 'texts' | 'settings' | 'refusal'>>()
+  let left = MOST_OF_ALL
   const contentOf = async (unit: Unit) => {
     const key = filesOf(unit).join('\n')
-    const content = known.get(key) ?? parsed(await readUnitTexts(host, unit))
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const texts = left > 0 ? await readUnitTexts(host, unit) : TOO_MUCH
+    for (const text of texts.texts) left -= text.length
+    const content = parsed(left >= 0 ? texts : TOO_MUCH)
     known.set(key, content)
     return content
   }

@@ -218,6 +218,11 @@ it.each([
     '.git/objects/info/Alternates',
     (place: string, other: string) => writeFileSync(place, `${other}/.git/objects\n`),
   ],
+  [
+    'directories a hundred deep',
+    '.git',
+    (place: string) => mkdirSync(join(place, ...Array(100).fill('d')), { recursive: true }),
+  ],
 ])('a repository below a root directory is not read with %s', async (_, file, make) => {
   const directory = layOut({ '/mnt/etc/nixos': folder, '/outside': folder })
   const outside = init(join(directory, 'outside'))
