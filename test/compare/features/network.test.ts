@@ -181,7 +181,7 @@ ip46tables -w -t nat -A PREROUTING -j nixos-nat-pre
 `,
     ),
     {
-      NAT: 'from ve-+; out by eth0; from 10.0.0.0/24, out by eth0',
+      NAT: 'from 10.0.0.0/24, out by eth0; from ve-+, out by eth0',
       'forward tcp 8080-8081': 'to 10.0.0.5:80-81, on eth0',
     },
   ],
@@ -209,8 +209,24 @@ table ip nixos-nat {
       'forward tcp 8080': 'to 10.0.0.5:80, on eth0',
       'forward udp 53': 'to 10.0.0.6:53, on eth0',
       'forward everything': 'to 10.0.0.9, on eth0',
-      NAT: 'iifname { ve-+ } oifname eth0 masquerade',
+      NAT: 'from ve-+, out by eth0',
     },
+  ],
+  [
+    'ports forwarded by firewalld',
+    {
+      units: { 'firewalld.service': '[Service]\n' },
+      etc: {
+        'firewalld/zones/external.xml': `<?xml version="1.0" encoding="utf-8"?>
+<zone target="%%REJECT%%">
+  <interface name="wan"></interface>
+  <masquerade></masquerade>
+  <forward-port port="8080" protocol="tcp" to-port="80" to-addr="10.0.0.5"></forward-port>
+</zone>
+`,
+      },
+    },
+    { NAT: 'out by zone external', 'forward tcp 8080': 'to 10.0.0.5:80, in zone external' },
   ],
   [
     'names and resolvers',
