@@ -269,6 +269,7 @@ it.each([
   ['KEYMAP', 'sv', 'sv'],
   ['x', 'a token=b c', 'a token=… c'],
   ['x', 'https://u:p@h/?k=v', 'https://…@h/?…'],
+  ['x', 'postgres://u:p@h/d?password=p', 'postgres://u:…@h/d?…'],
   ['privateKey', 'x', '…'],
 ])('a setting %s=%s is told as %s', (key, value, told) => {
   expect(maskedSetting(key, value)).toBe(told)
