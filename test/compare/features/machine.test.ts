@@ -325,5 +325,5 @@ it('hostile text of a megabyte is read in time', async () => {
       },
     })
   }
-  expect(performance.now() - start).toBeLessThan(20_000)
+  expect(performance.now() - start).toBeLessThan(40_000)
 })

@@ -28,7 +28,12 @@ export function withoutMaps(rule: readonly Word[]): (readonly Word[])[] {
     }
     verdict.push(word)
     if (word === 'jump' || word === 'goto') continue
-    rules.push([...rule.slice(0, at), key.length === 1 ? (key[0] as string) : key, ...verdict])
+    const entry: Word[] = [
+      ...rule.slice(0, at),
+      key.length === 1 ? (key[0] as string) : key,
+      ...verdict,
+    ]
+    rules.push(entry)
     key = []
     verdict = []
     isKey = true
