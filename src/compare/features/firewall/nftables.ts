@@ -1,4 +1,5 @@
 import { append } from '../../../lists.ts'
+import type { Word } from './nftMatch.ts'
 import {
   type Conditions,
   conditionsOf,
@@ -6,7 +7,6 @@ import {
   NO_CONDITIONS,
   openingsOf,
   refusesAll,
-  type Word,
   withoutMaps,
 } from './nftRule.ts'
 import type { Opening } from './opening.ts'
