@@ -2,7 +2,7 @@ import { withoutPassword } from './parse/mask.ts'
 import { startCommands, unitValues } from './parse/unit.ts'
 import { type Sealed, sealed } from './sealed.ts'
 import type { SideFacts } from './sideFacts.ts'
-import { fileName, words } from './words.ts'
+import { fileName, withoutBuild, words } from './words.ts'
 
 /** A tool with units or files in etc of its own; `units` names the job in its first group. */
 interface Tool {
@@ -28,8 +28,12 @@ const TOOLS: readonly Tool[] = [
   { name: 'PostgreSQL dump', units: /^postgresqlBackup(?:-(.+))?\.service$/s },
   { name: 'MySQL dump', units: /^mysql-backup()\.service$/ },
   { name: 'duplicity', units: /^duplicity()\.service$/ },
-  { name: 'tarsnap', units: /^tarsnap-(.+)\.service$/s, files: ['tarsnap'] },
-  { name: 'snapper', units: /^snapper-(timeline|cleanup)\.service$/, files: ['snapper/configs'] },
+  { name: 'tarsnap', units: /^tarsnap-(?!restore-)(.+)\.service$/s, files: ['tarsnap'] },
+  {
+    name: 'snapper',
+    units: /^snapper-(timeline|cleanup|boot)\.service$/,
+    files: ['snapper/configs'],
+  },
   {
     name: 'restic server',
     units: /^restic-rest-server()\.service$/,
@@ -84,18 +88,11 @@ async function settingsOf(facts: SideFacts, service: string): Promise<[string, s
   const settings: [string, string][] = []
   for (const [program = '', ...rest] of startCommands(service)) {
     for (const word of rest) settings.push(['arguments', fileName(word)])
-    settings.push(['script', withoutHashes((await facts.script(program)) ?? '')])
+    settings.push(['script', withoutBuild((await facts.script(program)) ?? '')])
     const directory = rest[rest.indexOf('--configdir') + 1] ?? ''
     settings.push(['settings', (await facts.file(`${directory}/sanoid.conf`)) ?? ''])
   }
   return settings
-}
-
-/** A script without what any build may change. */
-function withoutHashes(text: string): string {
-  return text.replace(/\/nix\/store\/[0-9a-z]{32}-[\w.+?=-]{0,211}/g, (path) =>
-    fileName(path).replace(/-\d.*$/, ''),
-  )
 }
 
 /** What starts a timer’s unit (systemd.timer(5)), and what is said of it. */

@@ -1,21 +1,192 @@
-import { unitValues } from './parse/unit.ts'
+import { basename } from 'node:path'
+import { append } from '../../lists.ts'
+import { withoutPassword } from './parse/mask.ts'
+import { shellCommands } from './parse/shell.ts'
+import { startScripts } from './parse/startScripts.ts'
+import { commandsOf, unitValues } from './parse/unit.ts'
 import type { Recogniser } from './recogniser.ts'
+import { type Sealed, sealed } from './sealed.ts'
+import type { SideFacts } from './sideFacts.ts'
+import { withoutBuild, words } from './words.ts'
 
-/** Certificates that are renewed by ACME (nixpkgs: nixos/modules/security/acme/default.nix). */
+/**
+ * Certificates that are ordered and renewed by ACME: for which names, from whom, proved how, how
+ * often (nixpkgs: nixos/modules/security/acme/default.nix; its script hands all of it to lego).
+ */
 export const certificates: Recogniser = {
   feature: 'Certificates',
   async read(facts) {
-    const found = new Map<string, string>()
-    for (const unit of await facts.unitNames()) {
-      const name = TIMER.exec(unit)?.[1]
-      const timer = name === undefined ? null : await facts.unit(unit)
-      if (name === undefined || timer === null) continue
-      const times = unitValues(timer, 'Timer', 'OnCalendar')
-      found.set(name, times.length === 0 ? 'never renewed' : `renewed ${times.join(' and ')}`)
-    }
+    const found = new Map<string, Sealed>()
+    const units = await facts.unitNames()
+    const names = new Set(units.flatMap((unit) => nameIn(unit) ?? []))
+    for (const name of names) found.set(name, await certificate(facts, name, units))
     return found
   },
 }
 
-/** Older ones are called `acme-NAME.timer`. */
-const TIMER = /^acme-(?:renew-)?(.+)\.timer$/s
+/** Its timer, or its service where it has none; the older ones are called `acme-NAME`. */
+const UNITS = [
+  /^acme-renew-(.+)\.timer$/s,
+  /^acme-order-renew-(.+)\.service$/s,
+  /^acme-(?!renew-)(.+)\.timer$/s,
+]
+
+function nameIn(unit: string): string | null {
+  return UNITS.map((form) => form.exec(unit)?.[1]).find((name) => name !== undefined) ?? null
+}
+
+async function certificate(
+  facts: SideFacts,
+  name: string,
+  units: readonly string[],
+): Promise<Sealed> {
+  const timer =
+    (await facts.unit(`acme-renew-${name}.timer`)) ?? (await facts.unit(`acme-${name}.timer`))
+  const times = unitValues(timer ?? '', 'Timer', 'OnCalendar')
+  const renewed = times.length === 0 ? 'never renewed' : `renewed ${times.join(' and ')}`
+  const unit = units.includes(`acme-order-renew-${name}.service`)
+    ? `acme-order-renew-${name}.service`
+    : `acme-${name}.service`
+  const scripts = await startScripts(facts, unit)
+  const commands = scripts.flatMap(shellCommands).flatMap((command) => legoWords(command) ?? [])
+  const read = commands.map(readLego)
+  const first = read[0]
+  const service = (await facts.unit(unit)) ?? ''
+  const unsaid: [string, string][] = read.flatMap(({ unknown }) => unknown)
+  // Where lego is called by something else, that it changed is told at least.
+  if (first === undefined) append(unsaid, otherwise(service, scripts))
+  for (const [program = ''] of commandsOf(service, 'ExecStartPost')) {
+    unsaid.push(['commands after renewal', withoutBuild((await facts.script(program)) ?? '')])
+  }
+  const isSelfSigned = units.some(
+    (other) =>
+      other === `acme-selfsigned-${name}.service` || other === `acme-order-renew-${name}.service`,
+  )
+  const text = words([
+    ...(first === undefined ? [] : inWords(first.said)),
+    secretsIn(service),
+    renewed,
+    first !== undefined && isSelfSigned && 'self-signed until then',
+  ])
+  return sealed(text, unsaid)
+}
+
+/** The scripts themselves, or the command line that starts none. */
+function otherwise(service: string, scripts: readonly string[]): [string, string][] {
+  const found: [string, string][] = scripts.map((script) => ['script', withoutBuild(script)])
+  for (const command of scripts.length > 0 ? [] : commandsOf(service, 'ExecStart')) {
+    found.push(['command', withoutBuild(command.join(' '))])
+  }
+  return found
+}
+
+/** `if ! lego --accept-tos … renew …; then` → the words behind lego, for every call. */
+function legoWords(command: readonly string[]): string[][] | null {
+  const at = command.findIndex((word) => basename(word) === 'lego')
+  const isCall = at !== -1 && at <= 2 && command.slice(0, at).every((word) => BEFORE.has(word))
+  return isCall ? [command.slice(at + 1)] : null
+}
+
+const BEFORE = new Set(['if', '!', 'elif', 'exec', 'then', 'else'])
+
+/** Options with a value that are told, by what they are called here (lego --help). */
+const TOLD: Readonly<Record<string, string>> = {
+  '-d': 'domain',
+  '--domains': 'domain',
+  '--server': 'server',
+  '--dns': 'dns',
+  '--dns.resolvers': 'resolver',
+  '--http.webroot': 'webroot',
+  '--http.port': 'port',
+  '--http.s3-bucket': 'bucket',
+  '--key-type': 'key',
+  '--csr': 'request',
+  '--days': 'days',
+  '--renew-days': 'days',
+  '--profile': 'profile',
+}
+
+/** Words that the module always writes. */
+const USUAL = new Set(['--accept-tos', '--http', 'run', 'renew', '--no-random-sleep'])
+
+interface Lego {
+  readonly said: ReadonlyMap<string, readonly string[]>
+  readonly unknown: readonly [string, string][]
+}
+
+function readLego(command: readonly string[]): Lego {
+  const said = new Map<string, string[]>()
+  const unknown: [string, string][] = []
+  for (let at = 0; at < command.length; at += 1) {
+    const word = command[at] as string
+    const equals = word.startsWith('--') ? word.indexOf('=') : -1
+    const name = equals === -1 ? word : word.slice(0, equals)
+    const called = Object.hasOwn(TOLD, name) ? TOLD[name] : undefined
+    if (called !== undefined) {
+      const value = equals === -1 ? (command[at + 1] ?? '') : word.slice(equals + 1)
+      const values = said.get(called) ?? []
+      values.push(value)
+      said.set(called, values)
+      if (equals === -1) at += 1
+    } else if (name === '--path') at += 1
+    else if (name === '--email') {
+      unknown.push(['address for notices', command[at + 1] ?? ''])
+      at += 1
+    } else if (!USUAL.has(word)) unknown.push(['options of lego', word])
+  }
+  return { said, unknown }
+}
+
+function inWords(said: Lego['said']): (string | null)[] {
+  const last = (name: string) => said.get(name)?.at(-1) ?? null
+  const put = (front: string, name: string) => {
+    const value = last(name)
+    return value === null ? null : `${front} ${value}`
+  }
+  const domains = [...new Set(said.get('domain') ?? [])]
+  return [
+    domains.length > 0 ? `for ${some(domains)}` : null,
+    serverInWords(last('server')),
+    put('proved by DNS of', 'dns') ??
+      put('proved by HTTP from', 'webroot') ??
+      put('proved by HTTP on', 'port') ??
+      put('proved by HTTP in the S3 bucket', 'bucket'),
+    put('resolver', 'resolver'),
+    put('key', 'key'),
+    put('request', 'request'),
+    put('profile', 'profile'),
+    last('days') === null ? null : `renewed ${last('days')} days before it ends`,
+  ]
+}
+
+/** As many names are shown. */
+const MOST_SHOWN = 30
+
+function some(values: readonly string[]): string {
+  const more = values.length - MOST_SHOWN
+  return values.slice(0, MOST_SHOWN).join(' ') + (more > 0 ? ` and ${more} more` : '')
+}
+
+/** Where it says nothing it is Let’s Encrypt; since 24.05 the module writes the address. */
+function serverInWords(server: string | null): string {
+  if (server === null || /^https:\/\/acme-v02\.api\.letsencrypt\.org\//.test(server)) {
+    return 'by Let’s Encrypt'
+  }
+  if (/staging/i.test(server)) {
+    return `by ${withoutPassword(server)}, for tests only: no browser trusts it`
+  }
+  return `by ${withoutPassword(server)}`
+}
+
+/** Where what proves a DNS challenge comes from, never what it is. */
+function secretsIn(service: string): string | null {
+  const files = [
+    ...unitValues(service, 'Service', 'EnvironmentFile'),
+    ...unitValues(service, 'Service', 'LoadCredential').map((value) =>
+      value.slice(value.indexOf(':') + 1),
+    ),
+  ]
+    .map((file) => file.replace(/^-/, ''))
+    .filter((file) => file.startsWith('/'))
+  return files.length === 0 ? null : `secrets from ${files.join(' ')}`
+}

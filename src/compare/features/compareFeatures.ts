@@ -31,7 +31,7 @@ export function compareFeatures(
     for (const recogniser of recognisers) {
       await rest()
       const sides = [await readSide(recogniser, from()), await readSide(recogniser, to())] as const
-      changes.push(featureChanges(recogniser.feature, ...sides, recogniser.note))
+      changes.push(featureChanges(recogniser.feature, ...sides, recogniser))
     }
     return known(changes.flat())
   })

@@ -6,22 +6,27 @@ import { type Sealed, unsaidChange, wordsOf } from './sealed.ts'
 import { words } from './words.ts'
 
 /**
- * What became of the things of one feature, in byte order of their names. Where a side’s are not
- * known there is nothing to compare, and one row says so and why.
+ * What became of the things of one feature, in byte order of their names behind the one that leads.
+ * Where a side’s are not known there is nothing to compare, and one row says so and why.
  */
 export function featureChanges(
   feature: string,
   before: Part<Found>,
   after: Part<Found>,
-  note?: Recogniser['note'],
+  { note, leads, compared }: Partial<Recogniser> = {},
 ): FeatureChange[] {
   if (before.status === 'unknown' || after.status === 'unknown') {
     const sides = { before: reasonOf(before), after: reasonOf(after) }
     return [{ feature, name: 'not compared', status: 'changed', ...sides }]
   }
-  const names = [...new Set([...before.value.keys(), ...after.value.keys()])].sort()
+  const [from, to] = compared?.(before.value, after.value) ?? [before.value, after.value]
+  const all = [...new Set([...from.keys(), ...to.keys()])].sort()
+  const names =
+    leads !== undefined && all.includes(leads)
+      ? [leads, ...all.filter((name) => name !== leads)]
+      : all
   return names.flatMap((name) => {
-    const sides = sidesOf(before.value.get(name), after.value.get(name))
+    const sides = sidesOf(from.get(name), to.get(name))
     const status = statusOf(sides)
     if (status === null) return []
     const both = sides.before !== null && sides.after !== null

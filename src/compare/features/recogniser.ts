@@ -10,6 +10,10 @@ export interface Recogniser {
    * where something is there that it can’t read or understand; only its own rows are lost then.
    */
   read(facts: SideFacts): Promise<Found>
+  /** The name of the row that stands first; the others stand in byte order. */
+  readonly leads?: string
+  /** What of two sides is compared, where they can’t be compared thing by thing. */
+  compared?(before: Found, after: Found): readonly [before: Found, after: Found]
   /** What is said of a change beyond its two sides, from their words; null for nothing. */
   note?(before: string, after: string): string | null
 }

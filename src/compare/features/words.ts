@@ -20,3 +20,10 @@ export function fileName(path: string): string {
   if (storePath === null) return path
   return path === storePath ? nameOf(storePath) : path.slice(storePath.length + 1)
 }
+
+/** A text without what any build may change in it: hashes and versions in paths of the store. */
+export function withoutBuild(text: string): string {
+  return text.replace(/\/nix\/store\/[0-9a-z]{32}-[\w.+?=-]{0,211}/g, (path) =>
+    fileName(path).replace(/-\d.*$/, ''),
+  )
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { groups } from '../../../src/compare/features/accounts/groups.ts'
 import { users } from '../../../src/compare/features/accounts/users.ts'
 import { storePath } from '../../support/layout.ts'
-import { type Described, foundIn } from './side.ts'
+import { changesIn, type Described, foundIn, scripted } from './side.ts'
 
 const shadow = storePath('shadow-4.18')
 const accounts = {
@@ -109,4 +109,138 @@ m nginx late
 it('accounts are none where nothing makes any', async () => {
   expect(await foundIn(users, {})).toEqual({})
   expect(await foundIn(groups, {})).toEqual({})
+})
+
+let sides = 0
+function declared(user: object, more: Described = {}): Described {
+  sides += 1
+  const path = storePath('users-groups.json', sides)
+  const text = JSON.stringify({ users: [{ name: 'robin', ...user }], groups: [] })
+  const activate = perl.replace(file, path) + (more.activate ?? '')
+  return { ...more, activate, files: { [path]: text, ...more.files } }
+}
+
+function sysusers(service: string): Described {
+  return {
+    units: { 'systemd-sysusers.service': `[Service]\n${service}` },
+    etc: { 'sysusers.d/00-nixos.conf': 'u robin 1:robin "x" /x /bin/sh\n' },
+  }
+}
+
+const credential = (value: string) =>
+  sysusers(`SetCredential=passwd.hashed-password.robin:${value}\n`)
+
+it.each<[string, Described, Described, string[]]>([
+  [
+    'a hash becomes another',
+    declared({ hashedPassword: 'HIDDEN1', initialHashedPassword: 'HIDDEN1' }),
+    declared({ hashedPassword: 'HIDDEN2', initialHashedPassword: 'HIDDEN2' }),
+    ['robin:  → also changed: password'],
+  ],
+  [
+    'a password goes',
+    declared({ uid: 1000, password: 'HIDDEN1' }),
+    declared({ uid: 1000, password: null }),
+    ['robin: uid 1000 → uid 1000, also changed: password'],
+  ],
+  [
+    'the first one is another',
+    declared({ uid: 1000, initialPassword: 'HIDDEN1' }),
+    declared({ uid: 1000, initialPassword: 'HIDDEN2' }),
+    ['robin: uid 1000 → uid 1000, also changed: first password'],
+  ],
+  [
+    'its file is another, as 23.05 writes it',
+    declared({ passwordFile: '/run/secrets/a' }),
+    declared({ hashedPasswordFile: '/run/secrets/b' }),
+    ['robin: password from /run/secrets/a → password from /run/secrets/b'],
+  ],
+  [
+    'a credential of systemd-sysusers is another',
+    credential('HIDDEN1'),
+    credential('HIDDEN2'),
+    [
+      'robin: uid 1, group robin, /x, shell /bin/sh → uid 1, group robin, /x, shell /bin/sh, also changed: first password',
+    ],
+  ],
+  [
+    'a file of systemd-sysusers is another',
+    sysusers(''),
+    sysusers('LoadCredential=passwd.hashed-password.robin:/run/secrets/x\n'),
+    [
+      'robin: uid 1, group robin, /x, shell /bin/sh → uid 1, group robin, /x, shell /bin/sh, password from /run/secrets/x',
+    ],
+  ],
+  [
+    'it expires',
+    declared({ uid: 1000 }),
+    declared({ uid: 1000, expires: '2027-01-31' }),
+    ['robin: uid 1000 → uid 1000, expires 2027-01-31'],
+  ],
+])('of a user is told that %s, never a password', async (_, before, after, rows) => {
+  expect(await changesIn(users, before, after)).toEqual(rows)
+})
+
+const list = storePath('lingering-users')
+
+/** The service of 25.11 and later, with names that need quotes and such that don’t. */
+const variables = scripted(
+  'linger-users',
+  `declare -a lingeringUserNames=(robin 'al.ex')
+declare -a nonLingeringUserNames=(guest)
+
+user_configured () {
+    id "$1" >/dev/null
+}
+
+shopt -s dotglob nullglob
+if (( \${#lingeringUserNames[*]} > 0 )); then
+    /nix/store/x-systemd/bin/loginctl enable-linger "\${lingeringUserNames[@]}"
+fi
+`,
+)
+/** That of 24.05 to 25.05. */
+const compared = scripted(
+  'linger-users',
+  `mkdir -vp /var/lib/systemd/linger
+cd /var/lib/systemd/linger
+ls | sort | comm -3 -1 ${list} - | xargs -r /nix/store/x-systemd/bin/loginctl disable-linger
+ls | sort | comm -3 -2 ${list} - | xargs -r /nix/store/x-systemd/bin/loginctl  enable-linger
+`,
+)
+const names = { [list]: 'al.ex\nrobin\n' }
+
+it.each<[string, Described]>([
+  ['a service', { units: { 'linger-users.service': variables.unit }, files: variables.files }],
+  [
+    'a service as 25.05 writes it',
+    { units: { 'linger-users.service': compared.unit }, files: { ...compared.files, ...names } },
+  ],
+  [
+    'the activation script as 23.11 writes it',
+    {
+      activate: `if [ -e /var/lib/systemd/linger ] ; then
+  cd /var/lib/systemd/linger
+  ls /var/lib/systemd/linger | sort | comm -3 -1 ${list} - | xargs -r /nix/store/x-systemd/bin/loginctl disable-linger
+  ls /var/lib/systemd/linger | sort | comm -3 -2 ${list} - | xargs -r /nix/store/x-systemd/bin/loginctl  enable-linger
+fi
+`,
+      files: names,
+    },
+  ],
+  [
+    'rules of tmpfiles',
+    {
+      etc: {
+        'tmpfiles.d/00-nixos.conf':
+          'f /var/lib/systemd/linger/al.ex\nr /var/lib/systemd/linger/gone\n',
+        'tmpfiles.d/x.conf': `'f' '/var/lib/systemd/linger/robin' '-' '-' '-' '-'\n`,
+      },
+    },
+  ],
+])('users that linger by %s', async (_, side) => {
+  expect(await foundIn(users, declared({ uid: 1000 }, side))).toEqual({
+    robin: 'uid 1000, runs services without being logged in',
+    'al.ex': 'runs services without being logged in',
+  })
 })

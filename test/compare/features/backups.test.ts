@@ -186,6 +186,48 @@ ExecStart=${restic} forget --prune --keep-last 3
       { 'PostgreSQL dump': 'a service', 'PostgreSQL dump web': 'hourly' },
     ],
     [
+      'dumps of MySQL',
+      { units: { 'mysql-backup.service': '[Service]\n', 'mysql-backup.timer': timer } },
+      { 'MySQL dump': 'hourly' },
+    ],
+    [
+      'duplicity',
+      { units: { 'duplicity.service': '[Service]\n', 'duplicity.timer': timer } },
+      { duplicity: 'hourly' },
+    ],
+    [
+      'tarsnap, but not what restores',
+      {
+        units: {
+          'tarsnap-home.service': '[Service]\n',
+          'tarsnap-home.timer': timer,
+          'tarsnap-restore-home.service': '[Service]\n',
+        },
+        etc: { 'tarsnap/home.conf': 'cachedir /var/cache/tarsnap\n' },
+      },
+      { 'tarsnap home': 'hourly', 'tarsnap tarsnap/home.conf': 'settings' },
+    ],
+    [
+      'snapper',
+      {
+        units: {
+          'snapper-boot.service': '[Service]\nExecStart=/x/snapper --config root create\n',
+          'snapper-cleanup.service': '[Service]\nExecStart=/x/systemd-helper --cleanup\n',
+          'snapper-cleanup.timer': '[Timer]\nOnBootSec=10m\nOnUnitActiveSec=1d\n',
+          'snapper-timeline.service': '[Service]\nExecStart=/x/systemd-helper --timeline\n',
+          'snapper-timeline.timer': timer,
+          'snapperd.service': '[Service]\n',
+        },
+        etc: { 'snapper/configs/home': 'SUBVOLUME="/home"\nTIMELINE_CREATE=yes\n' },
+      },
+      {
+        'snapper boot': 'a service',
+        'snapper cleanup': '10m after boot and 1d after the last run',
+        'snapper timeline': 'hourly',
+        'snapper snapper/configs/home': 'settings',
+      },
+    ],
+    [
       'restic’s server',
       {
         units: {
@@ -197,6 +239,32 @@ ExecStart=${restic} forget --prune --keep-last 3
     ],
   ])('by %s are told', async (_, side, says) => {
     expect(await foundIn(backups, side)).toEqual(says)
+  })
+
+  it.each([
+    [
+      'duplicity',
+      (value: string) =>
+        `set -x
+/nix/store/x-duplicity/bin/duplicity cleanup s3://u:${value}@h/b --force --archive-dir /var/lib/duplicity
+exec /nix/store/x-duplicity/bin/duplicity incr / s3://u:${value}@h/b --include /home --archive-dir /var/lib/duplicity
+`,
+    ],
+    [
+      'mysql-backup',
+      (value: string) => `dest="/var/backup/mysql/${value}.gz"
+if /nix/store/x-mariadb/bin/mysqldump  ${value} | /nix/store/x-gzip/bin/gzip -c > $dest.tmp; then
+  mv $dest.tmp $dest
+fi
+`,
+    ],
+  ])('by %s say that the script changed, without its secrets', async (name, text) => {
+    const side = (value: string): Described => {
+      const { unit, files } = scripted(`${name}-${value}`, text(value))
+      return { units: { [`${name}.service`]: unit }, files }
+    }
+    const rows = await changesIn(backups, side('HIDDEN1'), side('HIDDEN2'))
+    expect(rows.join()).toMatch(/: a service → a service, also changed: script$/)
   })
 
   it('by another tool say that its settings or its script changed', async () => {

@@ -67,7 +67,7 @@ it('features that differ are told, in the order of the table', async () => {
     },
   )
   expect(rows.map(({ feature, name, status }) => [feature, name, status])).toEqual([
-    ['Firewall', 'firewall', 'added'],
+    ['Firewall', 'firewall', 'changed'],
     ['File systems', '/', 'changed'],
     ['Backups', 'borg a', 'removed'],
   ])

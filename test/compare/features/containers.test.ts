@@ -68,6 +68,33 @@ AUTO_START=1
     })
   })
 
+  it('are told with what they may do', async () => {
+    const { unit, files } = scripted(
+      'container_web',
+      `declare -a extraFlags
+if [[ "\${PRIVATE_NETWORK-}" = 1 ]]; then
+  extraFlags+=("--private-network")
+fi
+extraFlags+=(--network-veth-extra=db)
+exec /nix/store/x-systemd/bin/systemd-nspawn \\
+  --keep-unit \\
+  -M "$INSTANCE" -D "$root" "\${extraFlags[@]}" \\
+  --bind-ro=/nix/store:/nix/store$NIX_BIND_OPT \\
+  --setenv PATH="$PATH" \\
+  --ephemeral \\
+  --capability="CAP_NET_ADMIN,CAP_SYS_TIME" \\
+  --tmpfs=/var/cache --tmpfs=/tmp:size=1G \\
+  \${EXTRA_NSPAWN_FLAGS-} \\
+  /nix/store/x-container-init "\${SYSTEM_PATH:-/nix/var/nix/profiles/system}/init"
+`,
+      'DeviceAllow=/dev/net/tun rwm\nDeviceAllow=/dev/dri rw\nDevicePolicy=closed\n',
+    )
+    const side = { ...conf(''), units: { 'container@web.service': unit }, files }
+    expect(await foundIn(containers, side)).toEqual({
+      web: `nixos-system-web-26.05 (${inside.slice(11, 18)}), private network, ephemeral, with capability CAP_NET_ADMIN CAP_SYS_TIME, in memory /var/cache /tmp:size=1G, more interfaces db, devices /dev/net/tun rwm and /dev/dri rw`,
+    })
+  })
+
   it.each([
     ['LOCAL_ADDRESS=HIDDEN', 'LOCAL_ADDRESS'],
     ['EXTRA_NSPAWN_FLAGS="--setenv=A=HIDDEN"', 'flags of nspawn'],

@@ -4,7 +4,7 @@ import { parseIptables } from '../../../src/compare/features/firewall/iptables.t
 import { parseNftables } from '../../../src/compare/features/firewall/nftables.ts'
 import { inWords } from '../../../src/compare/features/firewall/opening.ts'
 import { storePath } from '../../support/layout.ts'
-import { foundIn, scripted } from './side.ts'
+import { changesIn, type Described, foundIn, scripted } from './side.ts'
 
 describe('a command of iptables lets in', () => {
   it.each<[string, Record<string, string>]>([
@@ -20,16 +20,16 @@ describe('a command of iptables lets in', () => {
     ['ip46tables -A nixos-fw -i docker0 -j nixos-fw-accept', { everything: 'open on docker0' }],
     [
       'iptables -w -A nixos-fw -p icmp --icmp-type echo-request -j nixos-fw-accept',
-      { ping: 'open from IPv4' },
+      { ping: 'open' },
     ],
-    ['ip6tables -A nixos-fw -p icmpv6 -j nixos-fw-accept', { icmpv6: 'open from IPv6' }],
+    ['ip6tables -A nixos-fw -p icmpv6 -j nixos-fw-accept', { icmpv6: 'open' }],
     [
       'ip6tables -A nixos-fw -d fe80::/64 -p udp --dport 546 -j nixos-fw-accept',
-      { 'udp 546': 'open from IPv6, under further conditions' },
+      { 'udp 546': 'open to fe80::/64' },
     ],
     [
       'iptables -I INPUT --protocol tcp -m multiport --dports 80,443 --source 10.0.0.0/8 --jump ACCEPT',
-      { 'tcp 80': 'open from IPv4 10.0.0.0/8', 'tcp 443': 'open from IPv4 10.0.0.0/8' },
+      { 'tcp 80': 'open from 10.0.0.0/8', 'tcp 443': 'open from 10.0.0.0/8' },
     ],
     [
       `${storePath('iptables-1.8')}/bin/iptables -A nixos-fw -p tcp --dport 22 -m conntrack --ctstate NEW -j nixos-fw-accept`,
@@ -46,6 +46,32 @@ describe('a command of iptables lets in', () => {
     ['ip46tables -D INPUT -j nixos-fw 2> /dev/null || true', {}],
     [`# it doesn't: ip46tables -A nixos-fw -p tcp --dport 1 -j nixos-fw-accept`, {}],
     ['ip46tables -A nixos-fw -j', {}],
+    [
+      `ip46tables -A nixos-fw -p tcp --dport 22 -m comment --comment '-j all' -j nixos-fw-accept`,
+      { 'tcp 22': 'open' },
+    ],
+    ['iptables -A nixos-fw -p vrrp -j nixos-fw-accept', { vrrp: 'open from IPv4' }],
+    ['ip46tables -A nixos-fw -p tcp --dport 23 -j DROP', { 'tcp 23': 'refused' }],
+    [
+      'ip46tables -A nixos-fw -p tcp --dport 23 -s 10.0.0.9 -j nixos-fw-refuse',
+      { 'tcp 23': 'refused from 10.0.0.9' },
+    ],
+    [
+      'ip6tables -A nixos-fw -p icmpv6 --icmpv6-type redirect -j DROP',
+      { 'icmpv6 redirect': 'refused' },
+    ],
+    ['ip46tables -A nixos-fw -j nixos-fw-log-refuse', {}],
+    ['ip46tables -A nixos-fw -i ve-+ -p udp --dport 67 -j nixos-fw-accept', {}],
+    [
+      'iptables -A nixos-fw -m mark --mark 1 -j nixos-fw-accept',
+      { 'some packets': 'open from IPv4, under further conditions' },
+    ],
+    ['iptables -t mangle -A INPUT -p tcp --dport 1 -j ACCEPT', {}],
+    [
+      'iptables -N own\niptables -A own -p tcp --dport 80 -j ACCEPT\niptables -A INPUT -j own',
+      { 'tcp 80': 'open from IPv4' },
+    ],
+    ['iptables -A own -p tcp --dport 80 -j ACCEPT\niptables -A FORWARD -j own', {}],
     ['', {}],
   ])('%s: %j', (command, openings) => {
     expect(Object.fromEntries(inWords(parseIptables(command)))).toEqual(openings)
@@ -54,7 +80,7 @@ describe('a command of iptables lets in', () => {
 
 describe('a rule of nftables lets in', () => {
   const input = (...rules: string[]) =>
-    `table inet nixos-fw {\n  chain input-allow {\n    ${rules.join('\n    ')}\n  }\n}\n`
+    `table inet nixos-fw {\n  chain input-allow {\n    ${rules.join('\n    ')}\n  }\n  chain own { tcp dport 80 accept\n jump own; }\n}\n`
   it.each<[string, Record<string, string>]>([
     ['tcp dport { 22, 8000-8010 } accept', { 'tcp 22': 'open', 'tcp 8000-8010': 'open' }],
     ['iifname wg0 udp dport { 53 } accept', { 'udp 53': 'open on wg0' }],
@@ -66,7 +92,7 @@ describe('a rule of nftables lets in', () => {
     ],
     [
       'iifname { "lo", "br-0" } accept comment "trusted { interfaces }"',
-      { everything: 'open on lo br-0' },
+      { everything: 'open on br-0 lo' },
     ],
     ['ip saddr { 10.0.0.0/8 } tcp dport 5432 accept', { 'tcp 5432': 'open from 10.0.0.0/8' }],
     ['meta l4proto { tcp, udp } th dport 53 accept', { 'tcp 53': 'open', 'udp 53': 'open' }],
@@ -75,14 +101,47 @@ describe('a rule of nftables lets in', () => {
       'icmp type echo-request limit rate 1/second accept',
       { ping: 'open under further conditions' },
     ],
-    ['icmpv6 type != { nd-redirect, 139 } accept', { icmpv6: 'open under further conditions' }],
-    ['ip6 daddr fe80::/64 udp dport 546 accept', { 'udp 546': 'open under further conditions' }],
+    [
+      'icmpv6 type != { nd-redirect, 139 } accept',
+      { icmpv6: 'open', 'icmpv6 redirect': 'refused', 'icmpv6 139': 'refused' },
+    ],
+    ['ip6 daddr fe80::/64 udp dport 546 accept', { 'udp 546': 'open to fe80::/64' }],
     ['iifname != "wan" tcp dport 80 \\\n accept', { 'tcp 80': 'open under further conditions' }],
     ['ct state new tcp dport 22 accept', { 'tcp 22': 'open' }],
     ['ct state { established, related } accept', {}],
     ['ct state vmap { established : accept, new : jump input-allow }', {}],
     ['meta l4proto . th dport @temp-ports accept', {}],
-    ['tcp dport 22 drop', {}],
+    ['tcp dport 22 drop', { 'tcp 22': 'refused' }],
+    [
+      'iifname "wan" ip saddr 10.0.0.9 reject with icmpx type admin-prohibited',
+      { everything: 'refused on wan, from 10.0.0.9' },
+    ],
+    ['ct state invalid drop', {}],
+    ['meta l4proto tcp reject with tcp reset', {}],
+    ['counter packets 0 bytes 0 drop', {}],
+    ['log level info prefix "refused packet: "', {}],
+    ['ip protocol vrrp accept', { vrrp: 'open from IPv4' }],
+    ['ip6 nexthdr icmpv6 icmpv6 type echo-request accept', { ping: 'open' }],
+    ['meta nfproto ipv4 tcp dport 22 accept', { 'tcp 22': 'open from IPv4' }],
+    ['meta mark 0x1 accept', { 'some packets': 'open under further conditions' }],
+    ['tcp dport 22 log prefix "ssh " level info accept', { 'tcp 22': 'open' }],
+    [
+      'meta l4proto . th dport { tcp . 22, udp . 53 } accept',
+      { 'tcp 22': 'open', 'udp 53': 'open' },
+    ],
+    [
+      'tcp dport vmap { 22 : accept, 23 : drop, 24: accept }',
+      { 'tcp 22': 'open', 'tcp 23': 'refused', 'tcp 24': 'open' },
+    ],
+    [
+      'iifname vmap { lo : accept, wan : jump own }',
+      { everything: 'open on lo', 'tcp 80': 'open on wan' },
+    ],
+    ['ct state vmap { established : accept, new : jump own }', { 'tcp 80': 'open' }],
+    ['ip saddr 10.0.0.0/8 goto own', { 'tcp 80': 'open from 10.0.0.0/8' }],
+    ['udp sport 67 jump own', { 'tcp 80': 'open under further conditions' }],
+    ['ct state invalid jump own', {}],
+    ['jump nowhere', {}],
     ['', {}],
   ])('%j: %j', (rule, openings) => {
     expect(Object.fromEntries(inWords(parseNftables(input(rule))))).toEqual(openings)
@@ -103,7 +162,9 @@ table inet x {
 delete table inet y
 }}} tcp dport 5 accept
 `
-    expect(Object.fromEntries(inWords(parseNftables(ruleset)))).toEqual({ 'tcp 1': 'open' })
+    expect(Object.fromEntries(inWords(parseNftables(ruleset)))).toEqual({
+      'tcp 1': 'open',
+    })
   })
 
   it('whatever the braces', () => {
@@ -154,12 +215,22 @@ table inet nixos-fw {
         '/var/lib/nftables/deletions.nft': 'table inet z { chain input { tcp dport 9 accept; } }',
       },
     })
-    expect(found).toEqual({ firewall: 'on, by nftables', 'tcp 22': 'open', 'udp 1': 'open' })
+    expect(found).toEqual({
+      firewall: 'on, by nftables',
+      'everything else': 'let in',
+      'reverse path filter': 'off',
+      'tcp 22': 'open',
+      'udp 1': 'open',
+    })
   })
 
   it.each<[string, Record<string, string | null>, Record<string, string>]>([
-    ['off', {}, {}],
-    ['off where it is masked', { 'firewall.service': null }, {}],
+    ['off', {}, { firewall: 'off, lets everything in' }],
+    [
+      'off where it is masked',
+      { 'firewall.service': null },
+      { firewall: 'off, lets everything in' },
+    ],
     ['firewalld’s', { 'firewalld.service': '[Service]\n' }, { firewall: 'on, by firewalld' }],
     [
       'a person’s own rules',
@@ -181,5 +252,315 @@ table inet nixos-fw {
     const files = { [program]: 'ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept' }
     const units = { 'firewall.service': unit }
     expect(await foundIn(firewall, { units, files })).toEqual({ firewall: 'on, by iptables' })
+  })
+})
+
+/** As the two modules write the same settings: a trusted interface, two ports, ping, no rejects. */
+function byIptables({ refuse = 'DROP', loose = '', more = '' } = {}): Described {
+  const start = `${storePath(`firewall-start${more.length}`)}/bin/firewall-start`
+  return {
+    units: { 'firewall.service': `[Service]\nExecStart=@${start} firewall-start\n` },
+    files: {
+      [start]: `#! /nix/store/x-bash/bin/sh -e
+# Helpers
+ip46tables() {
+  iptables -w "$@"
+  ip6tables -w "$@"
+}
+ip46tables -D INPUT -j nixos-fw 2> /dev/null || true
+for chain in nixos-fw nixos-fw-accept nixos-fw-log-refuse nixos-fw-refuse; do
+  ip46tables -F "$chain" 2> /dev/null || true
+done
+ip46tables -N nixos-fw-accept
+ip46tables -A nixos-fw-accept -j ACCEPT
+ip46tables -N nixos-fw-refuse
+ip46tables -A nixos-fw-refuse -j ${refuse}
+ip46tables -N nixos-fw-log-refuse
+ip46tables -A nixos-fw-log-refuse -p tcp --syn -j LOG --log-level info --log-prefix "refused connection: "
+ip46tables -A nixos-fw-log-refuse -m pkttype ! --pkt-type unicast -j nixos-fw-refuse
+ip46tables -A nixos-fw-log-refuse -j nixos-fw-refuse
+ip46tables -N nixos-fw
+ip46tables -t mangle -N nixos-fw-rpfilter 2> /dev/null || true
+ip46tables -t mangle -A nixos-fw-rpfilter -m rpfilter --validmark ${loose} -j RETURN
+iptables -t mangle -A nixos-fw-rpfilter -p udp --sport 67 --dport 68 -j RETURN
+iptables -t mangle -A nixos-fw-rpfilter -s 0.0.0.0 -d 255.255.255.255 -p udp --sport 68 --dport 67 -j RETURN
+ip46tables -t mangle -A nixos-fw-rpfilter -j DROP
+ip46tables -t mangle -A PREROUTING -j nixos-fw-rpfilter
+ip46tables -A nixos-fw -i br0 -j nixos-fw-accept
+ip46tables -A nixos-fw -i lo -j nixos-fw-accept
+ip46tables -A nixos-fw -i ve-+ -p udp --dport 67 -j nixos-fw-accept
+ip46tables -A nixos-fw -m conntrack --ctstate ESTABLISHED,RELATED -j nixos-fw-accept
+ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept 
+ip46tables -A nixos-fw -p tcp --dport 8000:8010 -j nixos-fw-accept -i wg0
+iptables -w -A nixos-fw -p icmp --icmp-type echo-request -j nixos-fw-accept
+ip6tables -A nixos-fw -p icmpv6 --icmpv6-type redirect -j DROP
+ip6tables -A nixos-fw -p icmpv6 --icmpv6-type 139 -j DROP
+ip6tables -A nixos-fw -p icmpv6 -j nixos-fw-accept
+ip6tables -A nixos-fw -d fe80::/64 -p udp --dport 546 -j nixos-fw-accept
+${more}
+ip46tables -A nixos-fw -j nixos-fw-log-refuse
+ip46tables -A INPUT -j nixos-fw
+`,
+    },
+  }
+}
+
+let rulesets = 0
+function byNftables({ refuse = '', iif = '. iif', more = '', tables = '' } = {}): Described {
+  rulesets += 1
+  const rules = storePath(`nftables-rules-${rulesets}`)
+  return {
+    units: { 'nftables.service': `[Service]\nExecStart=${rules}\n` },
+    files: {
+      [rules]: `#! /nix/store/x-nftables/bin/nft -f
+table inet nixos-fw
+delete table inet nixos-fw
+table inet nixos-fw {
+  set temp-ports {
+    comment "Temporarily opened ports"
+    type inet_proto . inet_service
+    flags interval
+    auto-merge
+  }
+
+  chain rpfilter {
+    type filter hook prerouting priority mangle + 10; policy drop;
+    meta nfproto ipv4 udp sport . udp dport { 67 . 68, 68 . 67 } accept comment "DHCPv4 client/server"
+    fib saddr . mark ${iif} oif exists accept
+    jump rpfilter-allow
+  }
+
+  chain rpfilter-allow {
+  }
+
+  chain input {
+    type filter hook input priority filter; policy drop;
+    iifname { "lo", "br0" } accept comment "trusted interfaces"
+    # Some ICMPv6 types like NDP is untracked
+    ct state vmap {
+      invalid : drop,
+      established : accept,
+      related : accept,
+      new : jump input-allow,
+      untracked: jump input-allow,
+    }
+    tcp flags syn / fin,syn,rst,ack log level info prefix "refused connection: "
+    ${refuse}
+  }
+
+  chain input-allow {
+    tcp dport { 22 } accept
+    iifname wg0 tcp dport { 8000-8010 } accept
+    meta l4proto . th dport @temp-ports accept
+    icmp type echo-request  accept comment "allow ping"
+    icmpv6 type != { nd-redirect, 139 } accept comment "Accept all ICMPv6 messages except redirects"
+    ip6 daddr fe80::/64 udp dport 546 accept comment "DHCPv6 client"
+    ${more}
+  }
+}
+${tables}
+`,
+    },
+  }
+}
+
+const usual = {
+  'everything else': 'dropped',
+  'reverse path filter': 'strict',
+  everything: 'open on br0 lo',
+  icmpv6: 'open',
+  'icmpv6 139': 'refused',
+  'icmpv6 redirect': 'refused',
+  ping: 'open',
+  'tcp 22': 'open',
+  'tcp 8000-8010': 'open on wg0',
+  'udp 546': 'open to fe80::/64',
+}
+
+const zone = (inner: string, attributes = 'target="DROP"') =>
+  `<?xml version="1.0" encoding="utf-8"?>\n<zone ${attributes}>\n${inner}\n</zone>\n`
+
+function byFirewalld(files: Record<string, string>, conf = ''): Described {
+  return {
+    units: { 'firewalld.service': '[Service]\n', 'nftables.service': '[Service]\n' },
+    etc: {
+      'firewalld/firewalld.conf': `DefaultZone=nixos-fw-default\nIPv6_rpfilter=strict\n${conf}`,
+      ...files,
+    },
+  }
+}
+
+const main = `  <icmp-block-inversion></icmp-block-inversion>
+  <port port="22" protocol="tcp"></port>
+  <port port="60000-61000" protocol="udp"></port>
+  <icmp-block name="echo-request"></icmp-block>`
+const zones = {
+  'firewalld/zones/nixos-fw-default.xml': zone(main),
+  'firewalld/zones/trusted.xml': zone(
+    '  <interface name="lo"></interface>\n  <forward></forward>',
+    'target="ACCEPT"',
+  ),
+}
+
+describe('the firewall as the modules write it', () => {
+  it('says the same of the same settings', async () => {
+    expect(await foundIn(firewall, byIptables())).toEqual({ firewall: 'on, by iptables', ...usual })
+    expect(await foundIn(firewall, byNftables())).toEqual({ firewall: 'on, by nftables', ...usual })
+    expect(await changesIn(firewall, byIptables(), byNftables())).toEqual([
+      'firewall: on, by iptables → on, by nftables',
+    ])
+  })
+
+  it('that is off is the one thing that is told', async () => {
+    expect(await changesIn(firewall, byIptables(), {})).toEqual([
+      'firewall: on, by iptables → off, lets everything in',
+    ])
+  })
+
+  it('stands first', async () => {
+    const rows = await changesIn(firewall, byIptables({ refuse: 'REJECT' }), byNftables())
+    expect(rows).toEqual([
+      'firewall: on, by iptables → on, by nftables',
+      'everything else: rejected → dropped',
+    ])
+  })
+
+  it.each<[string, Described, Described, string[]]>([
+    [
+      'loose reverse paths',
+      byIptables(),
+      byIptables({ loose: '--loose', more: '#' }),
+      ['reverse path filter: strict → loose'],
+    ],
+    [
+      'loose reverse paths of nftables',
+      byNftables(),
+      byNftables({ iif: '' }),
+      ['reverse path filter: strict → loose'],
+    ],
+    [
+      'packets that are rejected',
+      byNftables(),
+      byNftables({ refuse: 'meta l4proto tcp reject with tcp reset\n    reject\n' }),
+      ['everything else: dropped → rejected'],
+    ],
+    [
+      'vrrp',
+      byNftables(),
+      byNftables({ more: 'ip protocol vrrp accept' }),
+      ['vrrp: null → open from IPv4'],
+    ],
+    [
+      'rules of ipset, and of other chains',
+      byIptables(),
+      byIptables({ more: 'ipset create own hash:ip\niptables -t raw -A PREROUTING -j NOTRACK\n' }),
+      ['firewall: on, by iptables → on, by iptables, also changed: other rules'],
+    ],
+    [
+      'the policy of a chain, and what is handed on',
+      byIptables(),
+      byIptables({ more: 'iptables -P FORWARD DROP\niptables -A FORWARD -i wg0 -j ACCEPT' }),
+      ['forwarding: null → by rules of its own', 'policy of FORWARD: null → DROP'],
+    ],
+    [
+      'a chain for what is handed on',
+      byNftables(),
+      byNftables({
+        tables:
+          'table inet own { chain forward { type filter hook forward priority filter; policy drop; jump fw; }\nchain fw { accept } }',
+      }),
+      ['forwarding: null → by rules of its own'],
+    ],
+    [
+      'an element of a set',
+      byNftables({
+        tables: 'table inet own { set s { type ipv4_addr; elements = { 10.0.0.1 } } }',
+      }),
+      byNftables({
+        tables: 'table inet own { set s { type ipv4_addr; elements = { 10.0.0.2 } } }',
+      }),
+      ['firewall: on, by nftables → on, by nftables, also changed: other rules'],
+    ],
+    [
+      'a zone that is no XML',
+      byFirewalld(zones),
+      byFirewalld({ ...zones, 'firewalld/zones/own.xml': '<zone><port' }),
+      ['zone own: null → can’t be understood'],
+    ],
+    [
+      'XML that is none, which is another',
+      byFirewalld({ ...zones, 'firewalld/zones/own.xml': 'HIDDEN1' }),
+      byFirewalld({ ...zones, 'firewalld/zones/own.xml': 'HIDDEN2' }),
+      ['zone own: can’t be understood → can’t be understood, also changed: text'],
+    ],
+    [
+      'a rich rule',
+      byFirewalld(zones),
+      byFirewalld({
+        ...zones,
+        'firewalld/zones/nixos-fw-default.xml': zone(
+          `${main}\n  <rule><source address="10.0.0.9"/><drop/></rule>`,
+        ),
+      }),
+      ['zone nixos-fw-default: the default → the default, 1 rich rule, also changed: rich rules'],
+    ],
+  ])('tells %s', async (_, before, after, rows) => {
+    expect(await changesIn(firewall, before, after)).toEqual(rows)
+  })
+
+  it('is firewalld’s, by its zones', async () => {
+    const found = await foundIn(
+      firewall,
+      byFirewalld(
+        {
+          ...zones,
+          'firewalld/zones/lan.xml': zone(
+            '  <source address="10.0.0.0/8"></source>\n  <service name="samba"></service>\n  <protocol value="vrrp"></protocol>\n  <icmp-block name="echo-request"/>',
+            'target="%%REJECT%%"',
+          ),
+          'firewalld/zones/home.xml': zone('  <service name="ssh"></service>'),
+          'firewalld/services/samba.xml':
+            '<?xml version="1.0"?>\n<service>\n  <port port="445" protocol="tcp"></port>\n</service>\n',
+        },
+        'LogDenied=off\n',
+      ),
+    )
+    expect(found).toEqual({
+      firewall: 'on, by firewalld',
+      'zone nixos-fw-default': 'the default',
+      'zone home': 'bound to nothing, the rest is dropped, lets in service ssh ping',
+      'everything else': 'dropped',
+      everything: 'open on lo',
+      'tcp 22': 'open',
+      'udp 60000-61000': 'open',
+      ping: 'open',
+      'service samba': 'is tcp 445',
+      vrrp: 'open from 10.0.0.0/8',
+      'reverse path filter': 'strict',
+      'firewalld LogDenied': 'off',
+    })
+  })
+
+  it('is read in time, however hostile', async () => {
+    const many = (part: string) => part.repeat((1 << 19) / part.length)
+    const start = performance.now()
+    for (const part of [
+      '<',
+      '<a ',
+      '<a>',
+      '"',
+      '{',
+      'jump a\n',
+      'tcp dport ',
+      ' : ',
+      '! -i ',
+      '-A x ',
+    ]) {
+      await foundIn(firewall, byIptables({ more: many(part) }))
+      await foundIn(firewall, byNftables({ more: many(part) }))
+      await foundIn(firewall, byNftables({ more: `tcp dport vmap { ${many(part)} }` }))
+      await foundIn(firewall, byFirewalld({ 'firewalld/zones/x.xml': many(part) }))
+    }
+    expect(performance.now() - start).toBeLessThan(20_000)
   })
 })

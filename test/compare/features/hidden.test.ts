@@ -10,7 +10,7 @@ import { type Described, described, scripted } from './side.ts'
 const HIDDEN = 'Z0hIDDEN+Z0hIDDEN+Z0hIDDEN+Z0hIDDEN+Z0hIDDE='
 
 /** A system that uses everything that is recognised, with a secret in every place for one. */
-function secretive(name: string, backend: 'iptables' | 'nftables'): Described {
+function secretive(name: string, backend: 'iptables' | 'nftables' | 'firewalld'): Described {
   const path = (what: string) => storePath(`${what}-${name}`)
   const manifest = storePath(`${name}-manifest.json`)
   const accounts = storePath('users-groups.json', name.length)
@@ -46,6 +46,14 @@ echo ${HIDDEN} | wg setconf wg0 /dev/stdin\n`,
       : '',
   )
   const rules = path('nftables-rules')
+  const acme = scripted(
+    `acme-order-renew-${name}`,
+    `if ! lego --accept-tos --path . --email ${HIDDEN}@h --eab --kid ${HIDDEN} --hmac=${HIDDEN} --server https://u:${HIDDEN}@h/?k=${HIDDEN} -d ${name} renew; then
+  exit 1
+fi
+`,
+    `Environment="TOKEN=${HIDDEN}"\n`,
+  )
   const account = {
     name: 'robin',
     group: name,
@@ -93,6 +101,9 @@ export AGE_KEY='${HIDDEN}'
     ...pod.files,
     ...odd.files,
     ...firewall.files,
+    ...acme.files,
+    [path('app.yaml')]: `password: ${HIDDEN}${name}\n`,
+    [path('kubelet-config')]: `token: ${HIDDEN}${name}\n`,
   }
   return {
     files,
@@ -126,6 +137,14 @@ export AGE_KEY='${HIDDEN}'
       'systemd/journald.conf': `[Upload]\nPassword=${HIDDEN}\nURL=https://u:${HIDDEN}@h\n`,
       'systemd/network/40-wg2.netdev': `[NetDev]\nKind=wireguard\nName=wg2\n[WireGuard]\nPrivateKey=${HIDDEN}\n[WireGuardPeer]\nPublicKey=${name}\nPresharedKey=${HIDDEN}\n`,
       [`containers/systemd/${name}.container`]: `[Container]\nImage=x\nEnvironment=A=${HIDDEN}\nPodmanArgs=--creds u:${HIDDEN}\n`,
+      'tmpfiles.d/10-k3s.conf': `'L+' '/var/lib/rancher/k3s/server/manifests/a.yaml' '-' '-' '-' '-' ${path('app.yaml')}\n`,
+      'kubernetes/manifests/a.json': `{"password":"${HIDDEN}${name}"}`,
+      ...(backend === 'firewalld'
+        ? {
+            'firewalld/zones/public.xml': `<zone><!-- ${HIDDEN} --><short>${HIDDEN}</short><rule><log prefix="${HIDDEN}${name}"/></rule></zone>`,
+            'firewalld/zones/odd.xml': `<zone>${HIDDEN}${name}`,
+          }
+        : {}),
       'borgmatic/config.yaml': `encryption_passphrase: ${HIDDEN}${name}\n`,
       'nixos-containers/web.conf': `EXTRA_NSPAWN_FLAGS=" --setenv=A=${HIDDEN}${name}"\nFLAKE=git+https://${HIDDEN}@host/${name}?token=${HIDDEN}\nLOCAL_ADDRESS=${HIDDEN}\n`,
     },
@@ -133,16 +152,22 @@ export AGE_KEY='${HIDDEN}'
       'borgbackup-job-a.service': `[Service]\nEnvironment="BORG_PASSPHRASE=${HIDDEN}"\nEnvironment="BORG_PASSCOMMAND=echo ${HIDDEN}"\nEnvironment="BORG_REPO=ssh://u:${HIDDEN}@h/${name}"\n`,
       'restic-backups-b.service': `[Service]\nEnvironment="RESTIC_PASSWORD=${HIDDEN}" AWS_SECRET_ACCESS_KEY=${HIDDEN}\nEnvironment="RESTIC_REPOSITORY=rest:https://u:${HIDDEN}@h/${name}"\n`,
       [`acme-renew-${name}.timer`]: `[Timer]\nOnCalendar=daily\n`,
-      [`acme-order-renew-${name}.service`]: `[Service]\nEnvironment=HMAC=${HIDDEN}\nExecStart=/x ${HIDDEN}\n`,
+      [`acme-order-renew-${name}.service`]: acme.unit,
+      'acme-order-renew-odd.service': `[Service]\nEnvironment=HMAC=${HIDDEN}\nExecStart=/x ${HIDDEN}${name}\n`,
+      'systemd-sysusers.service': `[Service]\nSetCredential=passwd.hashed-password.robin:${HIDDEN}\n`,
+      'kubelet.service': `[Service]\nEnvironment="TOKEN=${HIDDEN}${name}"\nExecStart=${storePath('kubernetes-1.33')}/bin/kubelet --config=${path('kubelet-config')} --token ${HIDDEN}${name} -${HIDDEN}${name} ${HIDDEN}${name} --node-labels=a=b,password=${HIDDEN}\n`,
+      'kube-apiserver.service': `[Service]\nExecStart=${storePath('kubernetes-1.33')}/bin/kube-apiserver --etcd-servers=https://u:${HIDDEN},x@h,https://v:${HIDDEN}@i --service-account-issuer=https://${HIDDEN}@${name}\n`,
+      'etcd.service': `[Service]\nEnvironment="ETCD_INITIAL_CLUSTER_TOKEN=${HIDDEN}${name}"\nEnvironment="ETCD_INITIAL_CLUSTER=a=https://u:${HIDDEN}@h"\nExecStart=/x/etcd\n`,
+      'container@web.service': `[Service]\nDeviceAllow=/dev/${name} rw\nDeviceAllow=${HIDDEN}\n`,
       'k3s.service': `[Service]\nEnvironment=K3S_TOKEN=${HIDDEN}\nExecStart=${storePath(`k3s-${name}`)}/bin/k3s server --token ${HIDDEN} --agent-token=${HIDDEN} --datastore-endpoint=postgres://u:${HIDDEN}@h/ --server https://u:${HIDDEN}@h-${name}:6443 --disable x\n`,
       'rke2-agent.service': `[Service]\nExecStart=/bin/sh -c "rke2 agent --token ${HIDDEN}"\n`,
       'wireguard-wg0.service': wg.unit,
       'wg-quick-wg1.service': quick.unit,
       'podman-web.service': pod.unit,
       'podman-odd.service': odd.unit,
-      ...(backend === 'iptables'
-        ? { 'firewall.service': firewall.unit }
-        : { 'nftables.service': `[Service]\nExecStart=${rules}\n` }),
+      ...(backend === 'iptables' ? { 'firewall.service': firewall.unit } : {}),
+      ...(backend === 'nftables' ? { 'nftables.service': `[Service]\nExecStart=${rules}\n` } : {}),
+      ...(backend === 'firewalld' ? { 'firewalld.service': '[Service]\n' } : {}),
     },
   }
 }
@@ -152,10 +177,14 @@ it('no secret comes out of any recogniser', async () => {
     described('before', secretive('one', 'iptables')),
     described('after', secretive('another', 'nftables')),
   ]
+  const third = described('third', secretive('yet-another', 'firewalld'))
   const nothing = described('nothing', {})
-  const host = mountedHost(layOut({ ...nothing.machine, ...from.machine, ...to.machine }))
+  const host = mountedHost(
+    layOut({ ...nothing.machine, ...from.machine, ...to.machine, ...third.machine }),
+  )
   for (const [one, other] of [
     [from, to],
+    [to, third],
     [nothing, from],
     [to, nothing],
   ] as const) {

@@ -181,7 +181,7 @@ ip46tables -w -t nat -A PREROUTING -j nixos-nat-pre
 `,
     ),
     {
-      NAT: 'from ve-+; out by eth0; from 10.0.0.0/24, out by eth0',
+      NAT: 'from 10.0.0.0/24, out by eth0; from ve-+, out by eth0',
       'forward tcp 8080-8081': 'to 10.0.0.5:80-81, on eth0',
     },
   ],
@@ -195,22 +195,41 @@ table ip nixos-nat {
   chain pre {
     type nat hook prerouting priority dstnat;
     iifname "eth0" dnat meta l4proto . th dport map { tcp . 8080 : 10.0.0.5 . 80, udp . 53 : 10.0.0.6 . 53 } comment "port forward"
+    dnat ip daddr . meta l4proto . th dport map { 192.0.2.1 . tcp . 8080 : 10.0.0.5 . 80 } comment "port forward loopback from other hosts behind NAT"
     iifname "eth0" dnat 10.0.0.9 comment "dmz"
   }
   chain post {
     type nat hook postrouting priority srcnat;
     iifname { "ve-+" } oifname "eth0" masquerade comment "from internal interfaces"
+    ip saddr { 10.0.1.0/24, 10.0.2.0/24 } oifname "eth0" snat 192.0.2.1 comment "from internal IPs"
+    iifname != "eth0" ip daddr . meta l4proto . th dport { 10.0.0.5 . tcp . 80 } masquerade comment "port forward loopback snat"
   }
 }
 `,
       },
     },
     {
-      'forward tcp 8080': 'to 10.0.0.5:80, on eth0',
+      'forward tcp 8080': 'to 10.0.0.5:80, for 192.0.2.1; to 10.0.0.5:80, on eth0',
       'forward udp 53': 'to 10.0.0.6:53, on eth0',
       'forward everything': 'to 10.0.0.9, on eth0',
-      NAT: 'iifname { ve-+ } oifname eth0 masquerade',
+      NAT: 'from 10.0.1.0/24, out by eth0, as 192.0.2.1; from 10.0.2.0/24, out by eth0, as 192.0.2.1; from ve-+, out by eth0',
     },
+  ],
+  [
+    'ports forwarded by firewalld',
+    {
+      units: { 'firewalld.service': '[Service]\n' },
+      etc: {
+        'firewalld/zones/external.xml': `<?xml version="1.0" encoding="utf-8"?>
+<zone target="%%REJECT%%">
+  <interface name="wan"></interface>
+  <masquerade></masquerade>
+  <forward-port port="8080" protocol="tcp" to-port="80" to-addr="10.0.0.5"></forward-port>
+</zone>
+`,
+      },
+    },
+    { NAT: 'out by zone external', 'forward tcp 8080': 'to 10.0.0.5:80, in zone external' },
   ],
   [
     'names and resolvers',

@@ -8,5 +8,5 @@ export async function changesOf(recogniser: Recogniser, before: Described, after
   const found = async (side: Described) =>
     known(new Map(Object.entries(await foundIn(recogniser, side))))
   const sides = [await found(before), await found(after)] as const
-  return featureChanges(recogniser.feature, ...sides, recogniser.note)
+  return featureChanges(recogniser.feature, ...sides, recogniser)
 }

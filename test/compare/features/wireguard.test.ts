@@ -50,10 +50,37 @@ ip route replace "10.100.0.9/32" dev "wg0" table "vpn"\n`,
     expect(found).toEqual({
       wg0: '10.100.0.1/24, fd00::1/64, port 51820, MTU 1280, routes in table vpn, mark 0x6e, private key from /run/secrets/wg0, set up by a script',
       [`wg0 peer ${PUBLIC}`]:
-        'at vpn.example.org:51820, allows 10.100.0.2/32 fd00::2/128, kept alive every 25 s, shared key in the store',
+        'at vpn.example.org:51820, allows 10.100.0.2/32 fd00::2/128, kept alive every 25 s, looked up again every 5 s, shared key in the store',
       'wg0 peer phone':
         'key PHONE, no endpoint, allows 10.100.0.9/32, shared key from /run/secrets/phone',
       'wg0 peer $(cat /run/key)': 'no endpoint, allows 10.0.0.0/8',
+    })
+  })
+
+  it('that live in a network namespace are told with it', async () => {
+    const { unit, files } = scripted(
+      'wireguard-wg0',
+      `ip link add dev "wg0" type wireguard
+ip link set "wg0" netns "vpn"
+ip netns exec "vpn" "ip" address add "10.100.0.1/24" dev "wg0"
+ip netns exec "vpn" "wg" set "wg0" private-key "/run/secrets/wg0"
+ip netns exec "vpn" "ip" link set up dev "wg0"
+`,
+    )
+    expect(await foundIn(wireguard, { units: { 'wireguard-wg0.service': unit }, files })).toEqual({
+      wg0: '10.100.0.1/24, in the network namespace vpn, private key from /run/secrets/wg0, set up by a script',
+    })
+  })
+
+  it('of wg-quick that somebody has to start say so', async () => {
+    const units = {
+      'wg-quick-wg1.service': '[Service]\n',
+      'wg-quick-wg2.service': '[Service]\n',
+      'multi-user.target.wants/wg-quick-wg1.service': '',
+    }
+    expect(await foundIn(wireguard, { units })).toEqual({
+      wg1: 'set up by wg-quick',
+      wg2: 'set up by wg-quick, not auto-started',
     })
   })
 

@@ -1,4 +1,4 @@
-/** The users and groups that a system declares. Passwords are not in it, whatever the files hold. */
+/** The users and groups that a system declares. */
 export interface Accounts {
   readonly users: readonly User[]
   readonly groups: readonly Group[]
@@ -15,6 +15,8 @@ export interface User {
   readonly expires?: string | null
   /** Where the hash of its password stands, outside of the store. */
   readonly hashedPasswordFile?: string | null
+  /** Passwords and their hashes, by what they are called: to be sealed, never to be shown. */
+  readonly passwords?: readonly (readonly [label: string, secret: string])[]
 }
 
 export interface Group {

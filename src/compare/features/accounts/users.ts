@@ -1,20 +1,33 @@
 import { basename } from 'node:path'
 import type { Recogniser } from '../recogniser.ts'
+import { type Sealed, sealed } from '../sealed.ts'
 import { fileName, words } from '../words.ts'
 import type { User } from './account.ts'
 import { readAccounts } from './accounts.ts'
+import { lingering } from './linger.ts'
 
-/** Users, never their passwords. The groups that they are in beside their own are told there. */
+/**
+ * Users; of their passwords only that they changed. The groups that they are in beside their own
+ * are told there.
+ */
 export const users: Recogniser = {
   feature: 'Users',
   async read(facts) {
     const accounts = await readAccounts(facts)
-    return new Map(accounts.users.map((user) => [user.name, inWords(user)]))
+    const lingers = await lingering(facts)
+    const found = new Map<string, string | Sealed>()
+    for (const user of accounts.users) found.set(user.name, inWords(user, lingers.has(user.name)))
+    // One that the machine has on its own, or a name that is wrong.
+    for (const name of lingers) if (!found.has(name)) found.set(name, LINGERS)
+    return found
   },
 }
 
-function inWords({ uid, group, home, shell, expires, hashedPasswordFile }: User): string {
-  return words([
+const LINGERS = 'runs services without being logged in'
+
+function inWords(user: User, lingers: boolean): Sealed {
+  const { uid, group, home, shell, expires, hashedPasswordFile, passwords = [] } = user
+  const text = words([
     uid !== null && `uid ${uid}`,
     group !== null && group !== '' && `group ${group}`,
     home,
@@ -22,7 +35,9 @@ function inWords({ uid, group, home, shell, expires, hashedPasswordFile }: User)
     expires != null && `expires ${expires}`,
     // Whoever put a hash here by mistake is not to read it elsewhere.
     hashedPasswordFile?.startsWith('/') === true && `password from ${fileName(hashedPasswordFile)}`,
+    lingers && LINGERS,
   ])
+  return sealed(text, passwords)
 }
 
 /** A shell in the store is at another path in every build. */

@@ -2,7 +2,8 @@ import { nameOf, storePathOf } from '../../../nix/storePath.ts'
 import { shortHash } from '../../boot/row.ts'
 import { withoutPassword } from '../parse/mask.ts'
 import { shellCommands, unitWords } from '../parse/shell.ts'
-import { startCommands } from '../parse/unit.ts'
+import { startScripts } from '../parse/startScripts.ts'
+import { startCommands, unitValues } from '../parse/unit.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { words } from '../words.ts'
@@ -20,10 +21,48 @@ export async function nixosContainers(facts: SideFacts): Promise<Map<string, Sea
     for (const file of await facts.etcNames(directory)) {
       if (!file.endsWith('.conf')) continue
       const container = parseContainer((await facts.etc(`${directory}/${file}`)) ?? '')
-      if (container !== null) found.set(file.slice(0, -'.conf'.length), container)
+      const name = file.slice(0, -'.conf'.length)
+      if (container === null) continue
+      const rights = await rightsOf(facts, name)
+      found.set(name, { ...container, words: words([container.words, ...rights]) })
     }
   }
   return found
+}
+
+/** Options of systemd-nspawn that stand in the container’s own script, and what is said of each. */
+const FLAGS: readonly (readonly [option: string, says: string])[] = [
+  ['--capability', 'with capability'],
+  ['--tmpfs', 'in memory'],
+  ['--network-veth-extra', 'more interfaces'],
+]
+
+const SIMPLE_FLAG = /^[\w./:,=+-]{1,300}$/
+
+/** What it may do: capabilities, devices, what is lost when it stops (`container@NAME.service`). */
+async function rightsOf(facts: SideFacts, name: string): Promise<(string | false)[]> {
+  const unit = await facts.unit(`container@${name}.service`)
+  if (unit === null) return []
+  const scripts = await startScripts(facts, `container@${name}.service`)
+  // `exec systemd-nspawn …`, and before it `extraFlags+=(--network-veth-extra=…)`
+  const flags = scripts
+    .flatMap(shellCommands)
+    .flat()
+    .map((word) => word.replace(/^extraFlags\+=\(/, '').replace(/\)$/, ''))
+  const devices = unitValues(unit, 'Service', 'DeviceAllow').filter((value) =>
+    /^[\w./ :*-]{1,100}$/.test(value),
+  )
+  return [
+    flags.includes('--ephemeral') && 'ephemeral',
+    ...FLAGS.map(([option, says]) => {
+      const values = flags
+        .filter((flag) => flag.startsWith(`${option}=`))
+        .map((flag) => flag.slice(option.length + 1))
+        .filter((value) => SIMPLE_FLAG.test(value))
+      return values.length > 0 && `${says} ${values.join(' ').replaceAll(',', ' ')}`
+    }),
+    devices.length > 0 && `devices ${devices.join(' and ')}`,
+  ]
 }
 
 /** Settings that are shown: key, what is said in front, what their values are made of. */

@@ -1,28 +1,68 @@
+import { append } from '../../../lists.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import type { Found, Recogniser } from '../recogniser.ts'
+import { type Sealed, sealed, wordsOf } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { parseIptables } from './iptables.ts'
-import { parseNftables } from './nftables.ts'
-import { inWords } from './opening.ts'
+import { readFirewalld } from './firewalld.ts'
+import { readIptables } from './iptables.ts'
+import { readNftables } from './nftables.ts'
+import { inWords, type Opening } from './opening.ts'
+
+/** The row that says whether there is one, and which. */
+const ITSELF = 'firewall'
+
+const OFF = 'off, lets everything in'
 
 /** Whether there is a firewall, and what it lets in. */
 export const firewall: Recogniser = {
   feature: 'Firewall',
+  leads: ITSELF,
   async read(facts) {
-    return (
-      (await iptables(facts)) ??
-      (await nftables(facts)) ??
-      ((await facts.unit('firewalld.service')) === null
-        ? new Map()
-        : new Map([['firewall', 'on, by firewalld']]))
-    )
+    if ((await facts.unit('firewalld.service')) !== null) return readFirewalld(facts)
+    return (await iptables(facts)) ?? (await nftables(facts)) ?? new Map([[ITSELF, OFF]])
+  },
+  // Ports of a side without one would read as closed, where all of them are open.
+  compared(before, after) {
+    const isOff = (found: Found) => wordsOf(found.get(ITSELF) ?? '') === OFF
+    const only = (found: Found): Found => new Map([...found].filter(([name]) => name === ITSELF))
+    return isOff(before) !== isOff(after) ? [only(before), only(after)] : [before, after]
   },
 }
 
 async function iptables(facts: SideFacts): Promise<Found | null> {
-  if ((await facts.unit('firewall.service')) === null) return null
-  const openings = (await startScripts(facts, 'firewall.service')).flatMap(parseIptables)
-  return new Map([['firewall', 'on, by iptables'], ...inWords(openings)])
+  const unit = await facts.unit('firewall.service')
+  if (unit === null) return null
+  const openings: Opening[] = []
+  const settings = new Map<string, string>()
+  const [others, forwarding] = [[] as string[], [] as string[]]
+  const scripts = await startScripts(facts, 'firewall.service')
+  for (const script of scripts) {
+    const read = readIptables(script)
+    append(openings, read.openings)
+    append(others, read.others)
+    append(forwarding, read.forwarding)
+    for (const [name, text] of read.settings) settings.set(name, text)
+  }
+  const isNixos = settings.has('everything else')
+  if (isNixos && !settings.has(REVERSE)) settings.set(REVERSE, 'off')
+  // What is no script is told as changed at least.
+  const start = scripts.length === 0 ? [['program', unit] as const] : []
+  const rules = others.map((text) => ['other rules', text] as const)
+  return new Map<string, string | Sealed>([
+    [ITSELF, sealed('on, by iptables', [...start, ...rules])],
+    ...settings,
+    ...(forwarding.length > 0 ? [['forwarding', rulesOf(forwarding)] as const] : []),
+    ...inWords(openings),
+  ])
+}
+
+const REVERSE = 'reverse path filter'
+
+function rulesOf(rules: readonly string[]): Sealed {
+  return sealed(
+    'by rules of its own',
+    rules.map((rule) => ['rules', rule]),
+  )
 }
 
 async function nftables(facts: SideFacts): Promise<Found | null> {
@@ -30,7 +70,21 @@ async function nftables(facts: SideFacts): Promise<Found | null> {
   if (rules === null) return null
   const isNixos = rules.some((text) => /^[ \t]*table inet nixos-fw \{/m.test(text))
   const by = isNixos ? 'on, by nftables' : 'on, by own rules of nftables'
-  return new Map([['firewall', by], ...inWords(rules.flatMap(parseNftables))])
+  const { openings, settings, others, forwarding, outgoing } = readNftables(rules.join('\n'))
+  return new Map<string, string | Sealed>([
+    [
+      ITSELF,
+      sealed(
+        by,
+        others.map((text) => ['other rules', text]),
+      ),
+    ],
+    ...(isNixos ? [[REVERSE, 'off'] as const] : []),
+    ...settings,
+    ...(forwarding === null ? [] : [['forwarding', rulesOf(forwarding)] as const]),
+    ...(outgoing === null ? [] : [['outgoing', rulesOf(outgoing)] as const]),
+    ...inWords(openings),
+  ])
 }
 
 /**

@@ -1,32 +1,67 @@
 import { words } from '../words.ts'
 
-/** What a rule lets in. */
+/** What a rule lets in, or refuses. */
 export interface Opening {
-  /** `tcp 22`, `tcp 8000-8010`, `ping`, or `everything`. */
+  /** `tcp 22`, `tcp 8000-8010`, `ping`, `everything`, or `some packets` by what is not told. */
   readonly what: string
+  /** Refused by a rule of its own; what no rule lets in is told as `everything else`. */
+  readonly isRefused?: boolean
   /** Interfaces that it comes in by; none means every one. */
   readonly interfaces: readonly string[]
   /** Where it comes from; none means everywhere. */
   readonly sources: readonly string[]
+  /** Which of the machine’s addresses it is for; none means all. */
+  readonly targets?: readonly string[]
   /** There are conditions that are not told. */
   readonly more: boolean
 }
 
-/** What is let in, by name: where from, in words. Rules that allow do so in any order. */
+/**
+ * What is let in, by name: where from, in words. Rules that allow do so in any order, and in one
+ * rule for several interfaces or in one for each: the two backends of NixOS write it differently.
+ */
 export function inWords(openings: readonly Opening[]): Map<string, string> {
-  const found = new Map<string, Set<string>>()
-  for (const { what, ...rest } of openings) {
-    const texts = found.get(what) ?? new Set()
-    found.set(what, texts.add(says(rest)))
+  const found = new Map<string, Map<string, Set<string>>>()
+  for (const { what, interfaces, ...rest } of openings) {
+    const groups = found.get(what) ?? new Map<string, Set<string>>()
+    found.set(what, groups)
+    const group = `${interfaces.length > 0 ? 'on' : ''}\n${verdict(rest)}\n${conditions(rest)}`
+    const devices = groups.get(group) ?? new Set()
+    groups.set(group, devices)
+    for (const device of interfaces) devices.add(device)
   }
-  return new Map([...found].map(([what, texts]) => [what, [...texts].sort().join('; ')]))
+  return new Map(
+    [...found].map(([what, groups]) => [what, [...groups].map(says).sort().join('; ')]),
+  )
 }
 
-function says({ interfaces, sources, more }: Omit<Opening, 'what'>): string {
-  const text = words([
-    interfaces.length > 0 && `on ${interfaces.join(' ')}`,
+function says([group, interfaces]: [string, ReadonlySet<string>]): string {
+  const [, says = '', rest = ''] = group.split('\n')
+  const text = words([interfaces.size > 0 && `on ${[...interfaces].sort().join(' ')}`, rest])
+  return text === '' ? says : `${says} ${text}`
+}
+
+type Rest = Omit<Opening, 'what' | 'interfaces'>
+
+function verdict({ isRefused = false }: Rest): string {
+  return isRefused ? 'refused' : 'open'
+}
+
+function conditions({ sources, targets = [], more }: Rest): string {
+  return words([
     sources.length > 0 && `from ${sources.join(' ')}`,
+    targets.length > 0 && `to ${targets.join(' ')}`,
     more && 'under further conditions',
-  ])
-  return text === '' ? 'open' : `open ${text}`
+  ]).replaceAll('\n', ' ')
+}
+
+/** The family that a rule is for, where no address and no protocol says so already. */
+export function familyOf(
+  family: string | null,
+  whats: readonly string[],
+  addresses: readonly string[],
+): string[] {
+  const isSaid = addresses.some((address) => /^[\da-f.:/]{2,60}$/i.test(address))
+  const isIcmp = whats.every((what) => what === 'ping' || what.startsWith('icmp'))
+  return family === null || isSaid || isIcmp ? [] : [family]
 }

@@ -40,6 +40,7 @@ const TOPICS: readonly Topic[] = [
     place: 'X11/xorg.conf.d/00-keyboard.conf',
     read: xorgOptions,
     called: (key) => (key.startsWith('Xkb') ? `keyboard ${key.slice(3).toLowerCase()}` : null),
+    says: (value) => (value === '' ? 'none' : value),
   },
   // config/sysctl.nix; a later file counts more (sysctl.d(5))
   {

@@ -25,6 +25,7 @@ const SERVICES: readonly [unit: string, name: string, says?: (unit: string) => s
   ['redis.service', 'Redis'],
   ['redis-*.service', 'Redis *'],
   ['influxdb2.service', 'InfluxDB'],
+  ['etcd.service', 'etcd'],
   ['tailscaled.service', 'Tailscale'],
   ['zerotierone.service', 'ZeroTier'],
   ['nebula@*.service', 'Nebula *'],

@@ -1,72 +1,113 @@
 import { basename } from 'node:path'
 import { nftablesRules } from '../firewall/firewall.ts'
+import { firewalldNat } from '../firewall/firewalld.ts'
 import { shellCommands } from '../parse/shell.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { put, words } from '../words.ts'
+import { words } from '../words.ts'
 
 /**
  * Ports that are handed on, and whose addresses are translated (nixpkgs:
- * services/networking/nat-iptables.nix, nat-nftables.nix). With iptables it stands in the
- * firewall’s script, or where that is off in nat.service.
+ * services/networking/nat-iptables.nix, nat-nftables.nix, firewalld/zone.nix). With iptables it
+ * stands in the firewall’s script, or where that is off in nat.service. All three say the same of
+ * the same settings, so that only another backend is one change.
  */
 export async function readNat(facts: SideFacts): Promise<Map<string, string>> {
-  const found = new Map<string, string>()
+  const found = new Rows()
   for (const unit of ['firewall.service', 'nat.service']) {
-    for (const script of await startScripts(facts, unit)) {
-      for (const command of shellCommands(script)) readIptables(found, command)
-    }
+    const scripts = await startScripts(facts, unit)
+    for (const script of scripts) readIptables(found, shellCommands(script))
   }
   for (const rules of (await nftablesRules(facts)) ?? []) {
     for (const line of rules.split('\n')) readNftables(found, line.trim())
   }
-  return found
+  for (const [name, text] of await firewalldNat(facts)) found.put(name, text)
+  return found.inWords()
 }
 
-function readIptables(found: Map<string, string>, command: readonly string[]): void {
-  if (!/^ip(6|46)?tables$/.test(basename(command[0] ?? '')) || !command.includes('nat')) return
-  const at = (option: string) => {
-    const index = command.indexOf(option)
-    return index === -1 ? null : (command[index + 1] ?? null)
+/** What is said of each name, once: IPv4 and IPv6 have rules of their own that say the same. */
+class Rows {
+  readonly #found = new Map<string, Set<string>>()
+
+  put(name: string, text: string): void {
+    this.#found.set(name, (this.#found.get(name) ?? new Set()).add(text))
   }
-  const [chain, target, source] = [at('-A'), at('-j'), at('-s')]
-  if (chain === 'nixos-nat-pre' && target === 'DNAT') {
-    const port = at('-p') === null ? 'everything' : `${at('-p')} ${at('--dport') ?? 'all'}`
-    const text = words([
-      `to ${at('--to-destination')}`,
-      at('-i') !== null && `on ${at('-i')}`,
-      at('-d') !== null && `for ${at('-d')}`,
-    ])
-    put(found, `forward ${port.replace(':', '-')}`, text)
-  } else if (chain === 'nixos-nat-pre' && target === 'MARK') {
-    put(found, 'NAT', `from ${at('-i')}`)
-  } else if (chain === 'nixos-nat-post' && at('-d') === null && target !== null) {
-    const by = words([
-      source !== null && `from ${source}`,
-      at('-o') !== null && `out by ${at('-o')}`,
-      at('--to-source') !== null && `as ${at('--to-source')}`,
-    ])
-    put(found, 'NAT', by)
+
+  inWords(): Map<string, string> {
+    return new Map([...this.#found].map(([name, texts]) => [name, [...texts].sort().join('; ')]))
   }
+}
+
+function readIptables(found: Rows, commands: readonly (readonly string[])[]): void {
+  const marked = new Set<string>()
+  for (const command of commands) {
+    if (!/^ip(6|46)?tables$/.test(basename(command[0] ?? '')) || !command.includes('nat')) continue
+    const at = (option: string) => {
+      const index = command.indexOf(option)
+      return index === -1 ? null : (command[index + 1] ?? null)
+    }
+    const [chain, target] = [at('-A'), at('-j')]
+    if (chain === 'nixos-nat-pre' && target === 'DNAT') {
+      const port = at('-p') === null ? 'everything' : `${at('-p')} ${at('--dport') ?? 'all'}`
+      const text = words([
+        `to ${at('--to-destination')}`,
+        at('-i') !== null && `on ${at('-i')}`,
+        at('-d') !== null && `for ${at('-d')}`,
+      ])
+      found.put(`forward ${port.replace(':', '-')}`, text)
+    } else if (chain === 'nixos-nat-pre' && target === 'MARK') {
+      marked.add(at('-i') ?? '')
+    } else if (chain === 'nixos-nat-post' && at('-d') === null && target !== null) {
+      const from = at('-s') ?? [...marked].sort().join(' ')
+      found.put('NAT', natInWords(from, at('-o'), at('--to-source')))
+    }
+  }
+}
+
+function natInWords(from: string, out: string | null, as: string | null): string {
+  return words([
+    from !== '' && `from ${from}`,
+    out !== null && `out by ${out}`,
+    as !== null && `as ${as}`,
+  ])
 }
 
 /** `iifname "eth0" dnat meta l4proto . th dport map { tcp . 80 : 10.0.0.2 . 80 } comment …`. */
-function readNftables(found: Map<string, string>, line: string): void {
+function readNftables(found: Rows, line: string): void {
   const [rule = ''] = line.split(' comment ', 1)
   const open = rule.indexOf('map {')
-  if (rule.includes('dnat meta l4proto . th dport map {')) {
+  if (rule.includes('th dport map {') && / ?dnat /.test(rule)) {
     const device = rule.startsWith('iifname ') ? unquoted(rule.split(' ')[1] ?? '') : ''
     for (const pair of rule.slice(open + 5, rule.lastIndexOf('}')).split(',')) {
-      const [port = '', to = ''] = pair.split(' : ').map((side) => side.trim())
-      const text = words([`to ${toOf(to)}`, device !== '' && `on ${device}`])
-      put(found, `forward ${port.replace(' . ', ' ')}`, text)
+      const [key = '', to = ''] = pair.split(' : ').map((side) => side.trim())
+      const parts = key.split(' . ')
+      // From behind the NAT as well: `daddr . l4proto . dport`.
+      const target = parts.length > 2 ? parts.shift() : undefined
+      const text = words([
+        `to ${toOf(to)}`,
+        device !== '' && `on ${device}`,
+        target !== undefined && `for ${target}`,
+      ])
+      found.put(`forward ${parts.join(' ')}`, text)
     }
   } else if (/^iifname .* dnat [^ ]+$/.test(rule)) {
     const [, device = ''] = rule.split(' ')
-    put(found, 'forward everything', `to ${rule.split(' ').at(-1)}, on ${unquoted(device)}`)
+    found.put('forward everything', `to ${rule.split(' ').at(-1)}, on ${unquoted(device)}`)
   } else if (/ (masquerade|snat [^ ]+)$/.test(rule) && !rule.includes(' daddr ')) {
-    put(found, 'NAT', unquoted(rule))
+    const out = /(?:^| )oifname "?([^" ]{1,60})/.exec(rule)?.[1] ?? null
+    const as = / snat ([^ ]+)$/.exec(rule)?.[1] ?? null
+    const [, sources] = /^ip6? saddr \{([^}]*)\}/.exec(rule) ?? []
+    const [, devices] = /^iifname \{([^}]*)\}/.exec(rule) ?? []
+    if (sources !== undefined) {
+      for (const source of listed(sources)) found.put('NAT', natInWords(source, out, as))
+    } else if (devices !== undefined) {
+      found.put('NAT', natInWords(listed(devices).sort().join(' '), out, as))
+    } else found.put('NAT', unquoted(rule))
   }
+}
+
+function listed(set: string): string[] {
+  return set.split(',').map((value) => unquoted(value).trim())
 }
 
 /** `10.0.0.2 . 80` is written `10.0.0.2:80` with iptables. */

@@ -22,9 +22,9 @@ function maskedWord(word: string): string {
   const equals = word.indexOf('=')
   if (equals <= 0) return withoutPassword(word)
   const [key, value] = [word.slice(0, equals), word.slice(equals + 1)]
-  if (isSecret(key) && !PLAIN.test(value)) return `${key}=…`
   // An `=` in an address belongs to its query.
-  return key.includes('//') ? withoutPassword(word) : `${key}=${withoutPassword(value)}`
+  if (key.includes('//')) return withoutPassword(word)
+  return isSecret(key) && !PLAIN.test(value) ? `${key}=…` : `${key}=${withoutPassword(value)}`
 }
 
 /** Of `net.ipv6.conf.all.stable_secret` the last part counts. */

@@ -21,7 +21,14 @@ export interface UnitScript {
 export function parseScripts(scripts: readonly UnitScript[]): Tunnel[] {
   const tunnels = new Map<string, Draft>()
   for (const { unit, text } of scripts) {
-    for (const command of shellCommands(text)) readCommand(tunnels, unit, command)
+    let last: Map<string, string> | null = null
+    for (const command of shellCommands(text)) {
+      last = readCommand(tunnels, unit, command) ?? last
+      // `while wg set …; do sleep "5"; done`
+      const at = command.indexOf('sleep')
+      const seconds = command[at + 1]
+      if (at !== -1 && at <= 1 && seconds !== undefined) last?.set('refresh', seconds)
+    }
   }
   return [...tunnels].map(([name, { addresses, own, peers }]) => ({
     name,
@@ -32,6 +39,7 @@ export function parseScripts(scripts: readonly UnitScript[]): Tunnel[] {
     dns: [],
     table: own.get('table') ?? null,
     mark: own.get('fwmark') ?? null,
+    namespace: own.get('netns') ?? null,
     key: own.get('private-key') ?? null,
     peers: [...peers].map(([key, peer]) => peerOf(key, peer)),
   }))
@@ -45,7 +53,7 @@ interface Draft {
 
 interface DraftPeer {
   readonly unit: string
-  readonly settings: ReadonlyMap<string, string>
+  readonly settings: Map<string, string>
 }
 
 function draftOf(tunnels: Map<string, Draft>, name: string): Draft {
@@ -54,15 +62,21 @@ function draftOf(tunnels: Map<string, Draft>, name: string): Draft {
   return draft
 }
 
-function readCommand(tunnels: Map<string, Draft>, unit: string, command: readonly string[]): void {
+/** Reads a command; the settings of the peer that it is about, if it is about one. */
+function readCommand(
+  tunnels: Map<string, Draft>,
+  unit: string,
+  command: readonly string[],
+): Map<string, string> | null {
   const [name, ...rest] = wgSet(command) ?? []
-  if (name !== undefined) readSet(draftOf(tunnels, name), unit, rest)
+  const peer = name === undefined ? null : readSet(draftOf(tunnels, name), unit, rest)
   const address = addressOf(command)
   if (address !== null) draftOf(tunnels, address.name).addresses.push(address.value)
-  for (const key of ['mtu', 'table']) {
+  for (const key of ['mtu', 'table', 'netns']) {
     const said = settingOf(command, key)
     if (said !== null) draftOf(tunnels, said.name).own.set(key, said.value)
   }
+  return peer
 }
 
 /** The words behind `wg set`; null where a command is none. */
@@ -74,19 +88,20 @@ export function wgSet(command: readonly string[]): readonly string[] | null {
 }
 
 /** A peer that stands twice is set again, when the name of its endpoint is asked for anew. */
-function readSet(draft: Draft, unit: string, words: readonly string[]): void {
+function readSet(draft: Draft, unit: string, words: readonly string[]): Map<string, string> | null {
   const at = words.indexOf('peer')
   for (const [key, value] of settings(at === -1 ? words : words.slice(0, at))) {
     draft.own.set(key, value)
   }
   const key = at === -1 ? undefined : words[at + 1]
-  if (key !== undefined && words[at + 2] !== 'remove') {
-    draft.peers.set(key, { unit, settings: settings(words.slice(at + 2)) })
-  }
+  if (key === undefined || words[at + 2] === 'remove') return null
+  const peer = { unit, settings: settings(words.slice(at + 2)) }
+  draft.peers.set(key, peer)
+  return peer.settings
 }
 
 /** Settings by their keys; that of a key file may be `<(cat FILE)`, as wg-quick’s scripts have it. */
-export function settings(words: readonly string[]): ReadonlyMap<string, string> {
+export function settings(words: readonly string[]): Map<string, string> {
   const found = new Map<string, string>()
   words.forEach((word, index) => {
     const value = words[index + 1]
@@ -104,6 +119,7 @@ function peerOf(key: string, { unit, settings: said }: DraftPeer): Peer {
     endpoint: said.get('endpoint') ?? null,
     allowed: listed([said.get('allowed-ips') ?? '']),
     keepalive: said.get('persistent-keepalive') ?? null,
+    refresh: said.get('refresh') ?? null,
     shared: said.get('preshared-key') ?? null,
   }
 }
@@ -129,7 +145,9 @@ function addressOf(command: readonly string[]): { name: string; value: string } 
 
 /** `ip link set wg0 mtu 1280`, `ip route replace 10.0.0.2/32 dev wg0 table main` */
 function settingOf(command: readonly string[], key: string) {
-  const at = command.indexOf(key)
+  // Behind the command that is run in a namespace, not in front of it: `ip netns exec NAME …`.
+  const at = command.lastIndexOf(key)
+  if (command[at + 1] === 'exec') return null
   const value = at === -1 ? undefined : command[at + 1]
   const [verb, dev] = [command.indexOf('set'), command.indexOf('dev')]
   const isLink = command.includes('link') && verb !== -1

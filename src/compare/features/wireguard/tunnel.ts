@@ -13,6 +13,10 @@ export interface Tunnel {
   readonly dns: readonly string[]
   /** Where its routes go, if not into the main table. */
   readonly table: string | null
+  /** The network namespace that it is moved into; null where it stays in that of the machine. */
+  readonly namespace?: string | null
+  /** It stays down until somebody starts it. */
+  readonly isByHand?: boolean
   /** What marks its packets for the firewall. */
   readonly mark: string | null
   readonly key: Key
@@ -28,6 +32,8 @@ export interface Peer {
   readonly endpoint: string | null
   readonly allowed: readonly string[]
   readonly keepalive: string | null
+  /** After how many seconds the name of its endpoint is looked up again. */
+  readonly refresh?: string | null
   /** The key that both share. */
   readonly shared: Key
 }
@@ -45,6 +51,7 @@ export function inWords(tunnels: readonly Tunnel[]): Map<string, Sealed> {
   }
   for (const tunnel of tunnels) {
     const { name, by, addresses, port, mtu, dns, table, mark, key, peers } = tunnel
+    const { namespace = null, isByHand = false } = tunnel
     const text = words([
       ...addresses,
       port && `port ${port}`,
@@ -52,8 +59,10 @@ export function inWords(tunnels: readonly Tunnel[]): Map<string, Sealed> {
       dns.length > 0 && `DNS ${dns.join(' ')}`,
       table && table !== 'main' && `routes in table ${table}`,
       mark && `mark ${mark}`,
+      namespace && `in the network namespace ${namespace}`,
       keyInWords('private key', key),
       `set up by ${by}`,
+      isByHand && 'not auto-started',
     ])
     put(name, text, secretOf('private key', key))
     for (const peer of peers) {
@@ -64,12 +73,14 @@ export function inWords(tunnels: readonly Tunnel[]): Map<string, Sealed> {
   return found
 }
 
-function peerInWords({ name, key, endpoint, allowed, keepalive, shared }: Peer): string {
+function peerInWords(peer: Peer): string {
+  const { name, key, endpoint, allowed, keepalive, refresh = null, shared } = peer
   return words([
     name !== null && key !== null && `key ${key}`,
     endpoint === null ? 'no endpoint' : `at ${endpoint}`,
     allowed.length > 0 && `allows ${allowed.join(' ')}`,
     keepalive && `kept alive every ${keepalive} s`,
+    refresh && `looked up again every ${refresh} s`,
     keyInWords('shared key', shared),
   ])
 }

@@ -35,7 +35,10 @@ async function scriptsOf(facts: SideFacts, unit: string): Promise<string[]> {
 /** The file that `wg-quick up` is given (nixpkgs: services/networking/wg-quick.nix). */
 async function wgQuick(facts: SideFacts, units: readonly string[]): Promise<Tunnel[]> {
   const tunnels: Tunnel[] = []
+  const atBoot = await facts.etcNames('systemd/system/multi-user.target.wants')
   for (const unit of units) {
+    // A side without any such links is not known to start none.
+    const isByHand = atBoot.length > 0 && !atBoot.includes(unit)
     const name = /^wg-quick-(.+)\.service$/s.exec(unit)?.[1]
     if (name === undefined) continue
     const commands = (await scriptsOf(facts, unit)).flatMap(shellCommands)
@@ -43,12 +46,12 @@ async function wgQuick(facts: SideFacts, units: readonly string[]): Promise<Tunn
     const file = copy === null ? null : copiedFrom(commands, copy)
     const text = file === null ? null : await facts.file(file)
     if (text !== null) {
-      tunnels.push(await withKeyFiles(facts, parseWgQuick(name, text), text))
+      tunnels.push({ ...(await withKeyFiles(facts, parseWgQuick(name, text), text)), isByHand })
       continue
     }
     // What lies outside of the store is not the generation’s.
     const by = file !== null && isPath(file) ? `wg-quick, settings in ${file}` : 'wg-quick'
-    tunnels.push({ ...parseWgQuick(name, ''), by })
+    tunnels.push({ ...parseWgQuick(name, ''), by, isByHand })
   }
   return tunnels
 }

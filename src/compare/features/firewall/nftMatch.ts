@@ -1,0 +1,97 @@
+/*
+ * What the words of a rule of nftables ask for (nft(8) EXPRESSIONS).
+ */
+
+/** A word of a rule, or the values that stand in braces. */
+export type Word = string | readonly string[]
+
+/** One condition of a rule. */
+export interface Match {
+  /** A part of a protocol is a port, or a type of message. */
+  readonly kind:
+    | 'interface'
+    | 'source'
+    | 'target'
+    | 'part'
+    | 'protocol'
+    | 'family'
+    | 'state'
+    | 'other'
+  /** What it begins with: `tcp`, `icmp`. */
+  readonly of: string
+  /** None where it is turned around by `!=`. */
+  readonly values: readonly string[]
+  /** What it must not be. */
+  readonly not: readonly string[]
+}
+
+/** What two words in a row ask for; `*` is any first one. */
+const PAIRS: readonly [first: string, second: string, kind: Match['kind']][] = [
+  ['ct', 'state', 'state'],
+  ['meta', 'l4proto', 'protocol'],
+  ['ip', 'protocol', 'protocol'],
+  ['ip6', 'nexthdr', 'protocol'],
+  ['meta', 'nfproto', 'family'],
+  ['meta', 'protocol', 'family'],
+  ['meta', 'iifname', 'interface'],
+  ['meta', 'iif', 'interface'],
+  ['icmp', 'type', 'part'],
+  ['icmpv6', 'type', 'part'],
+  ['*', 'dport', 'part'],
+  ['*', 'saddr', 'source'],
+  ['*', 'daddr', 'target'],
+]
+
+const INTERFACE = new Set(['iifname', 'iif'])
+const SAYS_NOTHING = new Set(['accept', 'drop', 'counter', 'log'])
+
+/** With a word behind: what a log line looks like, a comment, a jump, what a counter starts with. */
+const SAYS_NOTHING_WITH = new Set(
+  'comment jump goto prefix level group snaplen packets bytes'.split(' '),
+)
+
+/** `meta l4proto . th dport { tcp . 22, udp . 53 }`, which nixos-firewall-tool writes as well. */
+const BOTH = 'meta l4proto . th dport'.split(' ')
+
+/** What a rule asks for, in order; what it does is no condition. */
+export function matchesOf(rule: readonly Word[]): Match[] {
+  const matches: Match[] = []
+  const isLogged = rule.includes('log')
+  let at = 0
+  while (at < rule.length) {
+    const of = String(rule[at])
+    if (of === 'reject') break // and with what
+    if (BOTH.every((word, index) => rule[at + index] === word)) {
+      const pairs = listOf(rule[at + BOTH.length])
+        .join(' ')
+        .replaceAll(' . ', '/')
+        .split(' ')
+      const values = pairs.map((pair) => pair.replace('/', ' '))
+      matches.push({ kind: 'part', of: '', values, not: [] })
+      at += BOTH.length + 1
+      continue
+    }
+    const pair = PAIRS.find(
+      ([first, second]) => rule[at + 1] === second && (first === '*' || first === of),
+    )
+    const kind = pair?.[2] ?? (INTERFACE.has(of) ? 'interface' : null)
+    if (kind === null) {
+      const isWith = SAYS_NOTHING_WITH.has(of) || (isLogged && of === 'flags')
+      if (!isWith && !SAYS_NOTHING.has(of))
+        matches.push({ kind: 'other', of, values: [of], not: [] })
+      at += isWith ? 2 : 1
+    } else {
+      const start = at + (pair === undefined ? 1 : 2)
+      const isNot = rule[start] === '!='
+      const values = listOf(rule[isNot ? start + 1 : start])
+      matches.push({ kind, of, values: isNot ? [] : values, not: isNot ? values : [] })
+      at = start + (isNot ? 2 : 1)
+    }
+  }
+  return matches
+}
+
+function listOf(word: Word | undefined): readonly string[] {
+  if (word === undefined) return []
+  return typeof word === 'string' ? [word] : word
+}

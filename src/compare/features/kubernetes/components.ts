@@ -1,0 +1,164 @@
+import { basename } from 'node:path'
+import { packageName } from '../../../nix/packageName.ts'
+import { nameOf, storePathOf } from '../../../nix/storePath.ts'
+import { unitWords } from '../parse/shell.ts'
+import { startCommands, unitValues } from '../parse/unit.ts'
+import { type Sealed, sealed } from '../sealed.ts'
+import type { SideFacts } from '../sideFacts.ts'
+import { withoutBuild, words } from '../words.ts'
+import { inWords, optionsOf, type Told } from './options.ts'
+
+/** A service of Kubernetes’ own: its unit, and what is told of its options or variables. */
+interface Component {
+  readonly unit: string
+  readonly told: Told
+  /** It is no part of Kubernetes where none of the others is there. */
+  readonly isShared?: boolean
+}
+
+/** Adding one is a line. Their modules lie in nixpkgs below nixos/modules/services/cluster/kubernetes. */
+const COMPONENTS: readonly Component[] = [
+  {
+    unit: 'kubelet',
+    told: [
+      ['--hostname-override', 'as'],
+      ['--node-ip', 'at'],
+      ['--address', 'listens at'],
+      ['--port', 'port'],
+      ['--cluster-dns', 'DNS at'],
+      ['--cluster-domain', 'domain'],
+      ['--register-with-taints', 'taints'],
+      ['--node-labels', 'labels'],
+      ['--register-node', 'registers itself:'],
+      ['--container-runtime-endpoint', 'containers by'],
+      ['--network-plugin', 'network by'],
+      ['--feature-gates', 'features'],
+    ],
+  },
+  {
+    unit: 'kube-apiserver',
+    told: [
+      ['--advertise-address', 'told to others as'],
+      ['--bind-address', 'listens at'],
+      ['--secure-port', 'port'],
+      ['--insecure-bind-address', 'without TLS at'],
+      ['--insecure-port', 'port without TLS'],
+      ['--anonymous-auth', 'anonymous requests:'],
+      ['--authorization-mode', 'authorises by'],
+      ['--allow-privileged', 'privileged containers:'],
+      ['--service-cluster-ip-range', 'services in'],
+      ['--etcd-servers', 'data in'],
+      ['--enable-admission-plugins', 'admission by'],
+      ['--disable-admission-plugins', 'not by'],
+      ['--service-account-issuer', 'issues tokens as'],
+      ['--feature-gates', 'features'],
+    ],
+  },
+  {
+    unit: 'kube-controller-manager',
+    told: [
+      ['--bind-address', 'listens at'],
+      ['--secure-port', 'port'],
+      ['--cluster-cidr', 'pods in'],
+      ['--allocate-node-cidrs', 'gives nodes their ranges:'],
+      ['--leader-elect', 'elects a leader:'],
+      ['--feature-gates', 'features'],
+    ],
+  },
+  {
+    unit: 'kube-scheduler',
+    told: [
+      ['--bind-address', 'listens at'],
+      ['--address', 'listens at'],
+      ['--secure-port', 'port'],
+      ['--port', 'port'],
+      ['--leader-elect', 'elects a leader:'],
+      ['--feature-gates', 'features'],
+    ],
+  },
+  {
+    unit: 'kube-proxy',
+    told: [
+      ['--bind-address', 'listens at'],
+      ['--cluster-cidr', 'pods in'],
+      ['--hostname-override', 'as'],
+      ['--proxy-mode', 'by'],
+      ['--feature-gates', 'features'],
+    ],
+  },
+  { unit: 'kube-addon-manager', told: [] },
+  {
+    // nixpkgs: services/networking/flannel.nix
+    unit: 'flannel',
+    isShared: true,
+    told: [
+      ['FLANNELD_IFACE', 'by'],
+      ['FLANNELD_PUBLIC_IP', 'at'],
+      ['FLANNELD_ETCD_ENDPOINTS', 'settings in'],
+      ['NODE_NAME', 'as'],
+    ],
+  },
+  {
+    // nixpkgs: services/databases/etcd.nix
+    unit: 'etcd',
+    isShared: true,
+    told: [
+      ['ETCD_NAME', 'as'],
+      ['ETCD_LISTEN_CLIENT_URLS', 'listens at'],
+      ['ETCD_LISTEN_PEER_URLS', 'for its peers at'],
+      ['ETCD_INITIAL_CLUSTER', 'cluster'],
+      ['ETCD_CLIENT_CERT_AUTH', 'asks for certificates:'],
+      ['ETCD_DATA_DIR', 'data in'],
+    ],
+  },
+]
+
+/** Files below etc with what a node runs by itself, and how its pods reach each other. */
+const FILES: readonly [directory: string, kind: string][] = [
+  ['kubernetes/manifests', 'static pod'],
+  ['cni/net.d', 'pod network'],
+  ['kube-flannel', 'flannel’s'],
+]
+
+/** The services of `services.kubernetes`, by their units. */
+export async function components(facts: SideFacts): Promise<Map<string, Sealed>> {
+  const found = new Map<string, Sealed>()
+  for (const { unit, told, isShared = false } of COMPONENTS) {
+    const text = await facts.unit(`${unit}.service`)
+    if (text === null || (isShared && found.size === 0)) continue
+    found.set(unit, await inOne(facts, text, told))
+  }
+  if (found.size === 0) return found
+  for (const [directory, kind] of FILES) {
+    for (const file of await facts.etcNames(directory)) {
+      const text = await facts.etc(`${directory}/${file}`)
+      if (text !== null)
+        found.set(`${kind} ${file}`, sealed('settings', [['text', withoutBuild(text)]]))
+    }
+  }
+  return found
+}
+
+async function inOne(facts: SideFacts, unit: string, told: Told): Promise<Sealed> {
+  const [program = '', ...rest] = startCommands(unit)[0] ?? []
+  const storePath = storePathOf(program)
+  const variables = unitValues(unit, 'Service', 'Environment')
+    .flatMap(unitWords)
+    .map((word): [string, string] => {
+      const equals = Math.max(0, word.indexOf('='))
+      return [word.slice(0, equals), word.slice(equals + 1)]
+    })
+    .filter(([name]) => !USUAL.has(name))
+  const { texts, unsaid } = await inWords(facts, [...optionsOf(rest), ...variables], told)
+  const script = await facts.script(program)
+  return sealed(
+    words([
+      storePath === null ? basename(program) : packageName(nameOf(storePath)).version,
+      ...texts,
+    ]),
+    [...unsaid, ...(script === null ? [] : [['script', withoutBuild(script)] as const])],
+  )
+}
+
+/** What NixOS sets for every service; paths in it change with any build. */
+const USUAL = new Set(['PATH', 'LOCALE_ARCHIVE', 'TZDIR'])

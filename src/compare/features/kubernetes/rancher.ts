@@ -1,0 +1,114 @@
+import { basename } from 'node:path'
+import { packageName } from '../../../nix/packageName.ts'
+import { nameOf, storePathOf } from '../../../nix/storePath.ts'
+import { unitWords } from '../parse/shell.ts'
+import { startCommands, unitValues } from '../parse/unit.ts'
+import { type Sealed, sealed } from '../sealed.ts'
+import type { SideFacts } from '../sideFacts.ts'
+import { words } from '../words.ts'
+import { inWords, optionsOf, type Told, textOf } from './options.ts'
+
+/**
+ * k3s and RKE2: role, version, what they join, and what they put into the cluster (nixpkgs:
+ * nixos/modules/services/cluster/rancher; before 25.11 cluster/k3s and cluster/rke2). Their command
+ * line may hold tokens, so that of options that are not named here only a change is told.
+ */
+export async function rancher(facts: SideFacts): Promise<Map<string, Sealed>> {
+  const found = new Map<string, Sealed>()
+  for (const unit of await facts.unitNames()) {
+    const text = UNIT.test(unit) ? await facts.unit(unit) : null
+    if (text !== null) found.set(unit.replace(/\.service$/, ''), await service(facts, text))
+  }
+  for (const name of ['k3s', 'rke2']) {
+    const text = await facts.etc(`tmpfiles.d/10-${name}.conf`)
+    for (const line of (text ?? '').split('\n')) await addFile(facts, found, name, line)
+  }
+  return found
+}
+
+const UNIT = /^(k3s|rke2)(-server|-agent)?\.service$/
+
+/** What is told of a command line (k3s server --help; docs of RKE2). */
+const TOLD: Told = [
+  ['--cluster-init', 'starts a cluster', 'switch'],
+  ['--disable-agent', 'runs no pods itself', 'switch'],
+  ['--server', 'joins'],
+  ['--token-file', 'token from'],
+  ['--agent-token-file', 'token for agents from'],
+  ['--datastore-endpoint', 'data in'],
+  ['--disable', 'without'],
+  ['--cni', 'network by'],
+  ['--flannel-backend', 'network by flannel,'],
+  ['--cluster-cidr', 'pods in'],
+  ['--service-cidr', 'services in'],
+  ['--node-ip', 'at'],
+  ['--node-external-ip', 'from outside at'],
+  ['--node-name', 'as'],
+  ['--node-label', 'labels'],
+  ['--node-taint', 'taints'],
+  ['--tls-san', 'certificate also for'],
+  ['--kubelet-arg', 'kubelet with'],
+  ['--kube-proxy-arg', 'kube-proxy with'],
+  ['--kube-apiserver-arg', 'API server with'],
+  ['--data-dir', 'state in'],
+  ['--profile', 'profile'],
+  ['--selinux', 'SELinux', 'switch'],
+  ['--secrets-encryption', 'secrets encrypted', 'switch'],
+  ['--config', 'settings in'],
+]
+
+async function service(facts: SideFacts, unit: string): Promise<Sealed> {
+  const commands = startCommands(unit)
+  const [program = '', role, ...rest] = commands[0] ?? []
+  const storePath = storePathOf(program)
+  const isItself = /^(k3s|rke2)$/.test(basename(program))
+  const variables = unitValues(unit, 'Service', 'Environment')
+    .flatMap(unitWords)
+    .map((word): [string, string] => [`variable ${variableOf(word)}`, word])
+  // A script around it may say anything.
+  if (!isItself || !isRole(role) || storePath === null) {
+    const unsaid = commands.flat().map((word): [string, string] => ['command', word])
+    return sealed('role not known', [...unsaid, ...variables])
+  }
+  const { texts, unsaid } = await inWords(facts, optionsOf(rest), TOLD)
+  const files = unitValues(unit, 'Service', 'EnvironmentFile').map((file) => file.replace(/^-/, ''))
+  const text = words([
+    role,
+    packageName(nameOf(storePath)).version,
+    ...texts,
+    files.length > 0 && `variables from ${files.join(' ')}`,
+  ])
+  return sealed(text, [...unsaid, ...variables])
+}
+
+function isRole(word: string | undefined): word is string {
+  return word === 'server' || word === 'agent'
+}
+
+function variableOf(word: string): string {
+  return /^[A-Za-z_]\w{0,60}(?==)/.exec(word)?.[0] ?? ''
+}
+
+/** What links below /var/lib/rancher/NAME are (their documentation: packaged components, air-gap). */
+const FILES: readonly [directory: string, kind: string][] = [
+  ['server/manifests/', 'manifest'],
+  ['server/static/charts/', 'chart'],
+  ['agent/images/', 'image'],
+  ['agent/etc/containerd/', 'containerd’s'],
+]
+
+/** `'L+' '/var/lib/rancher/k3s/server/manifests/x.yaml' '-' … /nix/store/…-x.yaml` (tmpfiles.d(5)). */
+async function addFile(facts: SideFacts, found: Map<string, Sealed>, name: string, line: string) {
+  const [type = '', place = '', ...rest] = unitWords(line)
+  const root = `/var/lib/rancher/${name}/`
+  const source = rest.at(-1) ?? ''
+  if (!type.startsWith('L') || !place.startsWith(root) || !source.startsWith('/')) return
+  const [directory, kind] = FILES.find(([start]) => place.startsWith(root + start)) ?? ['', 'file']
+  const file = place.slice(root.length + directory.length)
+  const storePath = storePathOf(source)
+  // A manifest is a text; an image or a chart would take long to read, and has no other path by chance.
+  const isText = kind === 'manifest' || kind.startsWith('containerd')
+  const text = isText ? await textOf(facts, source) : source
+  const says = isText || storePath === null ? 'linked' : nameOf(storePath)
+  found.set(`${name} ${kind} ${file}`, sealed(says, [['content', text]]))
+}
