@@ -1,3 +1,4 @@
+import { Problem } from '../../../problem.ts'
 import { words } from '../words.ts'
 
 /** What a rule lets in, or refuses. */
@@ -16,13 +17,21 @@ export interface Opening {
   readonly more: boolean
 }
 
+/** Names of interfaces and addresses in all rules; a hundred ports for a hundred interfaces are 10,000. */
+const MOST_NAMES = 500_000
+
 /**
  * What is let in, by name: where from, in words. Rules that allow do so in any order, and in one
- * rule for several interfaces or in one for each: the two backends of NixOS write it differently.
+ * rule for several interfaces or in one for each: the two backends of NixOS write it differently. Throws a Problem `unreadable` for more
+ * than any machine has: a short text may name thousands of interfaces for each of thousands of ports.
  */
 export function inWords(openings: readonly Opening[]): Map<string, string> {
   const found = new Map<string, Map<string, Set<string>>>()
+  let names = 0
   for (const { what, interfaces, ...rest } of openings) {
+    names += 1 + interfaces.length + rest.sources.length + (rest.targets?.length ?? 0)
+    if (names > MOST_NAMES)
+      throw new Problem('unreadable', 'The firewall has too many rules to be told.')
     const groups = found.get(what) ?? new Map<string, Set<string>>()
     found.set(what, groups)
     const group = `${interfaces.length > 0 ? 'on' : ''}\n${verdict(rest)}\n${conditions(rest)}`

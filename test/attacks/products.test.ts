@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import { firewall } from '../../src/compare/features/firewall/firewall.ts'
+import { foundIn, scripted } from '../compare/features/side.ts'
+
+/*
+ * Short texts of which each part is said together with each other part: what grows by the product of two
+ * lists of a firewall’s rules takes more memory than a machine has.
+ */
+
+const MANY = 20_000
+const list = (name: (index: number) => string, count = MANY) =>
+  `{ ${Array.from({ length: count }, (_, index) => name(index)).join(', ')} }`
+const rules = (input: string, others = '') =>
+  `table inet nixos-fw {\nchain input {\ntype filter hook input priority 0; policy drop;\n${input}\n}\n${others}}`
+const number = (index: number) => String(index)
+
+it.each<[string, string]>([
+  [
+    'protocols and ports',
+    rules(`meta l4proto ${list((index) => `t${index}`)} th dport ${list(number)} accept`),
+  ],
+  [
+    'the same protocols and ports',
+    rules(`meta l4proto ${list(() => 'tcp')} th dport ${list(() => '1')} accept`),
+  ],
+  [
+    'interfaces and ports',
+    rules(`iifname ${list((index) => `e${index}`)} tcp dport ${list(number)} accept`),
+  ],
+  [
+    'sources and ports',
+    rules(`ip saddr ${list((index) => `10.0.0.${index}`)} tcp dport ${list(number)} accept`),
+  ],
+  [
+    'interfaces and the rules of a chain',
+    rules(
+      `iifname ${list((index) => `e${index}`)} jump x`,
+      `chain x {\n${'tcp dport 22 accept\n'.repeat(MANY)}}\n`,
+    ),
+  ],
+  [
+    'interfaces and a map',
+    rules(
+      `iifname ${list((index) => `e${index}`)} tcp dport vmap ${list((index) => `${index} : accept`)}`,
+    ),
+  ],
+  [
+    'jumps and the rules of a chain',
+    rules('jump x\n'.repeat(MANY), `chain x {\n${'tcp dport 22 accept\n'.repeat(MANY)}}\n`),
+  ],
+])('%s', async (_, text) => {
+  const { unit, files } = scripted('nftables', text)
+  const said = await foundIn(firewall, { units: { 'nftables.service': unit }, files }).then(
+    (found) => found.firewall,
+    (error: Error) => error.message,
+  )
+  expect(said).toMatch(/^on, by|^The firewall has too many rules/)
+})
