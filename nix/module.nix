@@ -71,7 +71,7 @@ let
   sudoers = ''
     Cmnd_Alias TERRAPIN = ${lib.concatStringsSep ", \\\n  " allowed}
     Defaults!TERRAPIN env_reset, !setenv, !env_keep, !env_check, secure_path="${bin}", !exempt_group
-    Defaults!TERRAPIN !runchroot, runcwd="/", umask=0022, umask_override
+    Defaults!TERRAPIN !preserve_groups, !runchroot, runcwd="/", umask=0022, umask_override
     Defaults!TERRAPIN ${
       lib.concatStringsSep ", " (lib.mapAttrsToList (name: value: ''rlimit_${name}="${value}"'') limits)
     }

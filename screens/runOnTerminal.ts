@@ -4,7 +4,7 @@ import type { AskOnFailure } from '../src/plan/stepFailure.ts'
 import type { Terrapin } from '../src/state/terrapin.ts'
 import { writtenOutput } from '../src/text/outputFilter.ts'
 import { drawsScreens } from '../src/text/terminal.ts'
-import { visibleLines } from '../src/text/visible.ts'
+import { visible } from '../src/text/visible.ts'
 import { drawable } from './theme.ts'
 
 /**
@@ -15,11 +15,14 @@ export async function runOnTerminal(
   { store, intents }: Pick<Terrapin, 'store' | 'intents'>,
   stderr: NodeJS.WritableStream & { readonly isTTY?: boolean },
 ): Promise<void> {
-  const say = (text: string) => void stderr.write(`${drawable(visibleLines(text).join('\n'))}\n`)
+  const say = (...lines: readonly string[]) =>
+    void stderr.write(lines.map((line) => `${drawable(visible(line))}\n`).join(''))
   const restarts = stderr.isTTY === true && drawsScreens(process.env)
   const onEvent = (event: RunEvent) => {
     if (event.kind === 'output') stderr.write(drawable(writtenOutput(event.text, restarts)))
-    if (event.kind === 'step') say(`→ ${event.step.says}\n  ${commandLine(event.step)}`)
+    if (event.kind === 'step') {
+      say(`→ ${event.step.says}`, `  ${commandLine(event.step)}`)
+    }
   }
   let asking = false
   const ask: AskOnFailure = async (failure, left) => {

@@ -4,7 +4,7 @@ import type { Problem } from '../problem.ts'
 import { asciiOf } from '../text/ascii.ts'
 import { writtenOutput } from '../text/outputFilter.ts'
 import { drawsScreens, onlyAscii } from '../text/terminal.ts'
-import { toJson, visibleColoured, visibleLines } from '../text/visible.ts'
+import { toJson, visible, visibleColoured } from '../text/visible.ts'
 
 export type Style = Parameters<typeof styleText>[0]
 
@@ -60,7 +60,7 @@ export async function processOutput({ json = false, color }: Wanted): Promise<Ou
     line: (text) => void process.stdout.write(`${drawn(visibleColoured(text))}\n`),
     content: (text) => void process.stdout.write(`${visibleColoured(text)}\n`),
     document: (value) => void process.stdout.write(`${toJson(value)}\n`),
-    say: (text) => void process.stderr.write(`${drawn(visibleLines(text).join('\n'))}\n`),
+    say: (text) => void process.stderr.write(`${drawn(visible(text.replaceAll('\t', '    ')))}\n`),
     progress: (text) => void process.stderr.write(ofOthers(writtenOutput(text, restarts))),
     sayLine: (text) => void process.stderr.write(`${drawn(visibleColoured(text))}\n`),
     paint: painter(process.stdout),

@@ -1,5 +1,6 @@
 import { type Breather, breathless } from '../breather.ts'
 import { type Edges, type ReferenceGraph, targetsOf } from '../nix/database/graph.ts'
+import { damaged, unreadable } from '../nix/database/reasons.ts'
 
 /** Visits every node that `start` reaches by its references, `start` itself included. */
 export function closureOf(graph: ReferenceGraph, start: number): Uint8Array {
@@ -16,6 +17,19 @@ export function closureOf(graph: ReferenceGraph, start: number): Uint8Array {
   return member
 }
 
+/**
+ * Nodes that are passed over, again and again, until cycles hand nothing more on. Those of derivers and
+ * their outputs take a few passes; a circle that goes through a whole store takes as many as it has paths.
+ */
+const MOST_WORK = 500_000_000
+/** Words of marks: 1 GiB. */
+const MOST_WORDS = 1 << 28
+
+/** Throws a Problem `database` once cycles have taken more passes than a store of Nix needs. */
+function mustEnd(passes: number, size: number): void {
+  if (passes > 64 && passes * size > MOST_WORK) throw damaged('its references go in circles')
+}
+
 /** Which nodes lead to one of `wanted` along `edges`, those themselves included. */
 export function leadingTo(
   { size, order }: ReferenceGraph,
@@ -24,8 +38,10 @@ export function leadingTo(
 ): Uint8Array {
   const leads = new Uint8Array(size)
   for (const node of wanted) leads[node] = 1
-  for (let changed = true; changed; ) {
+  let passes = 0
+  for (let changed = true; changed; passes += 1) {
     changed = false
+    mustEnd(passes, size)
     // Each node stands after all that it leads to, but for edges that close a cycle.
     for (const node of order.nodes) {
       if (leads[node] === 1 || !edges.some((some) => hasTargetIn(leads, node, some))) continue
@@ -44,6 +60,9 @@ function hasTargetIn(members: Uint8Array, node: number, { starts, ends, targets 
   return false
 }
 
+const TOO_MANY =
+  'there are too many generations and store paths to be counted together. Delete generations first.'
+
 /** For every node, which of some starts reach it: bit n of its words is the nth start. */
 export interface Marks {
   /** 32-bit words a node. */
@@ -54,7 +73,8 @@ export interface Marks {
 /**
  * Marks what each group of nodes in `starts` reaches along `edges`, all of them in one pass: nodes
  * are visited so that one comes after all that lead to it, and each hands its marks on. Edges that
- * form a cycle (a deriver may) are passed over again until nothing changes.
+ * form a cycle (a deriver may) are passed over again until nothing changes. Throws a Problem `database`
+ * where that, or the marks, are more than any store needs.
  */
 export async function reachedBy(
   { size, order }: ReferenceGraph,
@@ -63,6 +83,7 @@ export async function reachedBy(
   breathe: Breather = breathless,
 ): Promise<Marks> {
   const words = Math.max(1, Math.ceil(starts.length / 32))
+  if (size * words > MOST_WORDS) throw unreadable(TOO_MANY)
   const bits = new Uint32Array(size * words)
   starts.forEach((nodes, index) => {
     for (const node of nodes) {
@@ -70,8 +91,10 @@ export async function reachedBy(
       bits[place] = (bits[place] as number) | (1 << (index & 31))
     }
   })
-  for (let changed = true; changed; ) {
+  let passes = 0
+  for (let changed = true; changed; passes += 1) {
     changed = false
+    mustEnd(passes, size)
     for (let index = size - 1; index >= 0; index--) {
       const rest = index % 1024 === 0 ? breathe() : null
       if (rest !== null) await rest

@@ -23,6 +23,10 @@ const JOINING = [
   ...['Oriya', 'Tamil', 'Telugu', 'Kannada', 'Malayalam', 'Sinhala', 'Khmer', 'Myanmar'],
 ]
 
+const JOINING_LETTER = `[${JOINING.map((script) => `\\p{Script=${script}}`).join('')}\\p{M}]`
+const ENDS_JOINING = new RegExp(`${JOINING_LETTER}$`, 'u')
+const BEGINS_JOINING = new RegExp(`^${JOINING_LETTER}`, 'u')
+
 /**
  * Whether a zero width joiner or non-joiner stands where it belongs to the spelling: between letters
  * of such a script, or between emoji. It hides nothing there; between other letters it would.
@@ -31,10 +35,7 @@ function isJoiner(text: string, at: number): boolean {
   const joiner = text[at]
   if (joiner !== '\u200c' && joiner !== '\u200d') return false
   const [before, after] = [text.slice(Math.max(0, at - 4), at), text.slice(at + 1, at + 3)]
-  const letter = `[${JOINING.map((script) => `\\p{Script=${script}}`).join('')}\\p{M}]`
-  if (new RegExp(`${letter}$`, 'u').test(before) && new RegExp(`^${letter}`, 'u').test(after)) {
-    return true
-  }
+  if (ENDS_JOINING.test(before) && BEGINS_JOINING.test(after)) return true
   return (
     joiner === '\u200d' &&
     /\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?$/u.test(before) &&

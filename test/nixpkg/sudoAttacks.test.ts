@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs'
+import { lstatSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as commands from '../../src/plan/commands.ts'
@@ -55,6 +55,31 @@ describeWithAskers('whoever is spared the password', () => {
         }
       }
     }
+  })
+
+  it.each([
+    [[]],
+    [['-P']],
+    [['-g', '#100']],
+    [['-P', '-u', 'root', '-g', '#100']],
+    [['-E', '-H', '-P', '-u', 'root']],
+    [['-D', '/home/alice', '-P', '-g', '#100']],
+    [['-C', '3', '-P', '-u', 'root', '-g', '#100']],
+    [['-b', '-P', '-u', 'root', '-g', '#100']],
+  ])('makes files of root’s own group only, with sudo %s', async (options) => {
+    await restore()
+    const root = ruled.machine.root
+    const boot = LINES.at(-1)?.text.split(' ') ?? []
+    await ruled.machine.must(['sh', '-c', 'rm -rf /boot/loader/entries/*'])
+    await ruled.asAlice(['sudo', '-n', ...options, '--', ...boot])
+    const others = (directory: string): string[] =>
+      readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+        const path = join(directory, entry.name)
+        const inside = entry.isDirectory() ? others(path) : []
+        return lstatSync(path).gid === 0 ? inside : [path, ...inside]
+      })
+    expect(others(join(root, 'boot'))).toEqual([])
+    await ruled.machine.must(boot)
   })
 
   /** The lines that sudo runs, each cut at every blank. */

@@ -52,10 +52,10 @@ const MAX_FILES = 100_000
 const MAX_DEPTH = 32
 
 /** Files by which git reads another repository or file (gitrepository-layout(5)). */
-const LEADING: ReadonlySet<string> = new Set([
+const LEADING = [
   ...['commondir', 'config.worktree', 'info/grafts', 'info/attributes'],
   ...['objects/info/alternates', 'objects/info/http-alternates'],
-])
+]
 
 /**
  * Why git must not read a stranger's repository, nor one below a root directory, as a clause: it follows
@@ -78,10 +78,11 @@ export async function oddity(top: string): Promise<string | null> {
       if (count > MAX_FILES) return `${top} holds too many files`
       if (kind === 'directory') pending.push(key)
       else if (kind !== 'file') return `${join(top, key)} is no regular file`
-      // Some file systems find a name in any case.
-      else if (LEADING.has(key.toLowerCase())) return `${join(top, key)} leads elsewhere`
     }
   }
+  // Asked for by name, as git does: a file system may find what is written in other letters.
+  const leading = LEADING.find((name) => statusAt(join(top, name)) !== null)
+  if (leading !== undefined) return `${join(top, leading)} leads elsewhere`
   const config = readAt(join(top, 'config'), MAX_CONFIG_BYTES) ?? ''
   const line = config.split('\n').find((text) => !PLAIN_SETTING.test(text))
   const isPlain = line === undefined && Buffer.byteLength(config) < MAX_CONFIG_BYTES

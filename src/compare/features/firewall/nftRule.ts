@@ -1,5 +1,5 @@
 import { type Match, matchesOf, type Word } from './nftMatch.ts'
-import { familyOf, type Opening } from './opening.ts'
+import { familyOf, MOST_NAMES, type Opening, tooManyRules } from './opening.ts'
 
 /** Ports that NixOS’s own tool opens for a while (nixos-firewall-tool); none in a generation. */
 const OPENED_LATER = '@temp-ports'
@@ -15,6 +15,8 @@ export function withoutMaps(rule: readonly Word[]): (readonly Word[])[] {
   const at = rule.indexOf('vmap')
   const map = rule[at + 1]
   if (at === -1 || at > LONGEST_KEY || map === undefined || typeof map === 'string') return [rule]
+  const names = rule.slice(0, at).reduce((sum, word) => sum + word.length, 0)
+  if (names * map.length > MOST_NAMES) throw tooManyRules()
   const rules: Word[][] = []
   let [key, verdict] = [[] as string[], [] as string[]]
   let isKey = true
