@@ -54,7 +54,7 @@ export const commandLine = (toplevel: string, at = 0): Entry => [
 
 const systemd = (at: number, id: string, MESSAGE: string, others: Fields = {}): Entry => [
   at,
-  { _PID: '1', SYSLOG_IDENTIFIER: 'systemd', MESSAGE_ID: id, MESSAGE, ...others },
+  { _PID: '1', _UID: '0', SYSLOG_IDENTIFIER: 'systemd', MESSAGE_ID: id, MESSAGE, ...others },
 ]
 
 export const reached = (at: number, unit: string): Entry =>
@@ -73,7 +73,7 @@ export const says = (
   at: number,
   identifier: string,
   MESSAGE: string | readonly string[],
-): Entry => [at, { SYSLOG_IDENTIFIER: identifier, MESSAGE }]
+): Entry => [at, { _UID: '0', SYSLOG_IDENTIFIER: identifier, MESSAGE }]
 
 /** What systemd says before journald is up: by the kernel, without a message id. */
 export const earlyReached = (at: number, unit: string, description: string): Entry => [

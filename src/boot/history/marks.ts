@@ -22,18 +22,25 @@ const SHUTDOWN = 'shutdown.target'
 
 const units = (names: readonly string[]) => names.map((name) => `UNIT=${name}`)
 
+/**
+ * Anyone may write any field to the journal; who did is a field that journald alone writes
+ * (systemd.journal-fields(7)).
+ */
+const BY_ROOT = '_UID=0'
+
 /** journalctl's matches for all of them; groups are told apart by `+`. */
 export const MARK_MATCHES: readonly string[] = [
-  ...[`MESSAGE_ID=${UNIT_STARTED}`, ...units([...WHOLE, ...EMERGENCY, SHUTDOWN]), '+'],
-  ...[`MESSAGE_ID=${UNIT_STOPPED}`, ...units(WHOLE), '+'],
+  ...[BY_ROOT, `MESSAGE_ID=${UNIT_STARTED}`, ...units([...WHOLE, ...EMERGENCY, SHUTDOWN]), '+'],
+  ...[BY_ROOT, `MESSAGE_ID=${UNIT_STOPPED}`, ...units(WHOLE), '+'],
+  BY_ROOT,
   `MESSAGE_ID=${STARTUP_FINISHED}`,
   `MESSAGE_ID=${SHUTDOWN_BEGUN}`,
   `MESSAGE_ID=${JOURNAL_STOPPED}`,
-  ...['+', 'SYSLOG_IDENTIFIER=nixos'],
+  ...['+', BY_ROOT, 'SYSLOG_IDENTIFIER=nixos'],
 ]
 
 /** Apart from the others, because a unit that fails again and again fills a journal. */
-export const FAILURE_MATCHES: readonly string[] = [`MESSAGE_ID=${UNIT_FAILED}`]
+export const FAILURE_MATCHES: readonly string[] = [BY_ROOT, `MESSAGE_ID=${UNIT_FAILED}`]
 
 /** How systemd calls these targets where it does not name them (before version 249). */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {

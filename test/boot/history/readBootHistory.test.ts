@@ -9,6 +9,7 @@ import {
   afterStep,
   bootId,
   commandLine,
+  type Entry,
   earlyReached,
   failed,
   goodBoot,
@@ -28,6 +29,8 @@ import { describeWith } from '../available.ts'
 
 const [OLD, NEW] = [storePath('nixos-system-old'), storePath('nixos-system-new')]
 const day = (date: number) => new Date(Date.UTC(2026, 0, date, 8))
+
+const forged = ([seconds, fields]: Entry): Entry => [seconds, { ...fields, _UID: '1000' }]
 
 const BOOTS: readonly JournalBoot[] = [
   { id: 1, at: day(1), entries: goodBoot(OLD, 7200) },
@@ -50,7 +53,20 @@ const BOOTS: readonly JournalBoot[] = [
       ...goodBoot(OLD, 4000).slice(3),
     ],
   },
-  { id: 3, at: day(3), entries: [commandLine(NEW), failed(40, 'display-manager.service')] },
+  {
+    id: 3,
+    at: day(3),
+    entries: [
+      commandLine(NEW),
+      failed(40, 'display-manager.service'),
+      // Anyone may write to the journal; only its own field says who did.
+      forged(failed(41, 'forged.service')),
+      forged(reached(42, 'multi-user.target')),
+      forged(startupFinished(43)),
+      forged(says(44, 'nixos', `finished switching to system configuration ${OLD}`)),
+      forged(shutdownBegun(45)),
+    ],
+  },
   {
     id: 4,
     at: day(4),
