@@ -1,6 +1,7 @@
 import { compareSystems } from '../../compare/comparison.ts'
 import { compareClosures } from '../../compare/packages/compareClosures.ts'
 import { plainPackages } from '../../compare/packages/plain.ts'
+import { maskSentence } from '../../compare/text/maskText.ts'
 import type { DryRun } from '../../compare/units/change.ts'
 import { parseDryRun } from '../../compare/units/dryRun.ts'
 import { surroundings } from '../../machine/surroundings.ts'
@@ -90,6 +91,6 @@ async function askDryRun({ host, machine }: Session, after: Target): Promise<Dry
   const { status, signal, stdout, stderr } = answer
   if (status === 0) return parseDryRun(stdout + stderr)
   const ended = status === null ? `was ended by ${signal}` : `ended with status ${status}`
-  const last = lastLine(stderr)
+  const last = maskSentence(lastLine(stderr))
   throw new Problem('command-failed', `The dry run ${ended}${last === '' ? '.' : `: ${last}`}`)
 }

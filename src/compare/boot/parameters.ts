@@ -1,3 +1,4 @@
+import { maskString } from '../text/maskText.ts'
 import type { BootRow } from './change.ts'
 import { rowOf } from './row.ts'
 
@@ -16,7 +17,13 @@ export function compareParameters(
   const keys = new Set([...from.keys(), ...to.keys()])
   const rows = [...keys].flatMap((key) => compareKey(key, from.get(key) ?? [], to.get(key) ?? []))
   if (rows.length > 0) return rows
-  return rowOf('parameter', 'order', { before: before.join(' '), after: after.join(' ') })
+  const [one, other] = [shownParameters(before), shownParameters(after)]
+  return rowOf('parameter', 'order', { before: one.join(' '), after: other.join(' ') })
+}
+
+/** Kernel parameters as they may be shown: anybody may read /proc/cmdline, but not what is copied. */
+export function shownParameters(parameters: readonly string[]): string[] {
+  return parameters.map(maskString)
 }
 
 function byKey(parameters: readonly string[]): ReadonlyMap<string, readonly string[]> {
@@ -31,15 +38,16 @@ function compareKey(key: string, from: readonly string[], to: readonly string[])
     const [one, other] = [new Set(from), new Set(to)]
     return [...one.union(other)].flatMap((text) => {
       const side = (has: ReadonlySet<string>) => (has.has(text) ? told(text) : null)
-      return rowOf('parameter', text, { before: side(one), after: side(other) })
+      return rowOf('parameter', maskString(text), { before: side(one), after: side(other) })
     })
   }
   const [one, other] = [from[0] ?? null, to[0] ?? null]
   if (one === other) return []
   const values = { before: one && told(one), after: other && told(other) }
-  // `foo` and `foo=set` would read the same.
-  const sides = values.before === values.after ? { before: one, after: other } : values
-  return rowOf('parameter', key, sides)
+  if (values.before !== values.after) return rowOf('parameter', key, values)
+  // `foo` and `foo=set` would read the same, and so do two secrets.
+  const [before, after] = [maskString(one ?? ''), maskString(other ?? '')]
+  return rowOf('parameter', key, { before, after: before === after ? `${after}, another` : after })
 }
 
 function keyOf(text: string): string {
@@ -49,5 +57,5 @@ function keyOf(text: string): string {
 /** What stands behind the first `=`; a flag without one is set. */
 function told(text: string): string {
   const start = text.indexOf('=')
-  return start === -1 ? 'set' : text.slice(start + 1)
+  return start === -1 ? 'set' : maskString(text).slice(start + 1)
 }

@@ -24,6 +24,23 @@ export function maskText(text: string): string[] {
   })
 }
 
+/** A short text without the secrets in it: a kernel parameter, a value, what is kept of a file. */
+export function maskString(text: string): string {
+  return maskText(text).join('\n')
+}
+
+/** Who says it, in front of a sentence: `sops-install-secrets: …`, `secrets: …`, `feat(token)!: …`. */
+const SPEAKER = /^(?!pass|pin:|psk:)[^\s:=]{1,100}:[ \t]+(?=\S+[ \t]+\S)/i
+
+/**
+ * A sentence without the secrets in it: a commit’s subject, a line that a program prints. What it
+ * begins with may be called after secrets, and says only what it is about.
+ */
+export function maskSentence(line: string): string {
+  const speaker = SPEAKER.exec(line)?.[0] ?? ''
+  return speaker + maskString(line.slice(speaker.length))
+}
+
 /** A secret, or what holds one, that goes on in the lines below. */
 type Block =
   /** Up to this quotation mark. */
@@ -96,10 +113,14 @@ function maskMount(line: string): string {
   return MOUNTS.reduce((text, mount) => text.replace(mount, masked), line)
 }
 
+/** `netroot=iscsi:USER:PASSWORD@…` (dracut.cmdline(7)), which has no slashes. */
+const ISCSI = /(\biscsi:)[^\s@"']{1,300}@/g
+
 /** Addresses with a password or a token before the `@`, or with a query (`features/parse/mask.ts`). */
 function maskAddresses(line: string): string {
-  if (!line.includes('://')) return line
-  return line.replace(/[^\s"`<>]+/g, (word) => {
+  const rooted = line.replace(ISCSI, `$1${HIDDEN}@`)
+  if (!rooted.includes('://')) return rooted
+  return rooted.replace(/[^\s"`<>]+/g, (word) => {
     const slashes = word.indexOf('://')
     if (slashes === -1) return word
     const scheme = /[a-z][a-z0-9+.-]*$/i.exec(word.slice(Math.max(0, slashes - 30), slashes))
