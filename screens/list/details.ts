@@ -1,4 +1,4 @@
-import { shownParameters } from '../../src/compare/boot/parameters.ts'
+import { shownParameters } from '../../src/compare/boot/shownParameters.ts'
 import { append } from '../../src/lists.ts'
 import type { Evidences } from '../../src/machine/evidence.ts'
 import { type Generation, generationProblems, type Machine } from '../../src/machine/machine.ts'

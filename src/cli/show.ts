@@ -1,5 +1,5 @@
 import { startedAt } from '../boot/history/history.ts'
-import { shownParameters } from '../compare/boot/parameters.ts'
+import { shownParameters } from '../compare/boot/shownParameters.ts'
 import { largest } from '../lists.ts'
 import type { Evidence } from '../machine/evidence.ts'
 import { verdictWords } from '../machine/evidenceWords.ts'

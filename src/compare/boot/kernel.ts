@@ -1,5 +1,5 @@
 import type { System } from '../../nix/system.ts'
-import { shownParameters } from './parameters.ts'
+import { shownParameters } from './shownParameters.ts'
 
 /** What two systems boot. */
 export interface KernelChange {

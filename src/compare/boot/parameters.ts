@@ -1,6 +1,7 @@
 import { maskString } from '../text/maskText.ts'
 import type { BootRow } from './change.ts'
 import { rowOf } from './row.ts'
+import { shownParameters } from './shownParameters.ts'
 
 /**
  * What differs between two kernel command lines, by key. A key that stands there several times
@@ -19,11 +20,6 @@ export function compareParameters(
   if (rows.length > 0) return rows
   const [one, other] = [shownParameters(before), shownParameters(after)]
   return rowOf('parameter', 'order', { before: one.join(' '), after: other.join(' ') })
-}
-
-/** Kernel parameters as they may be shown: anybody may read /proc/cmdline, but not what is copied. */
-export function shownParameters(parameters: readonly string[]): string[] {
-  return parameters.map(maskString)
 }
 
 function byKey(parameters: readonly string[]): ReadonlyMap<string, readonly string[]> {

@@ -2,8 +2,10 @@ import { basename } from 'node:path'
 import { packageName } from '../../nix/packageName.ts'
 import { nameOf, storePathOf } from '../../nix/storePath.ts'
 import { withoutPassword } from './parse/mask.ts'
+import { withoutStore } from './parse/maskSetting.ts'
 import { startCommands } from './parse/unit.ts'
 import type { Recogniser } from './recogniser.ts'
+import { type Sealed, sealed } from './sealed.ts'
 import { words } from './words.ts'
 
 /**
@@ -14,11 +16,12 @@ import { words } from './words.ts'
 export const kubernetes: Recogniser = {
   feature: 'Kubernetes',
   async read(facts) {
-    const found = new Map<string, string>()
+    const found = new Map<string, Sealed>()
     for (const unit of await facts.unitNames()) {
       const text = UNIT.test(unit) ? await facts.unit(unit) : null
       if (text === null) continue
-      found.set(unit.replace(/\.service$/, ''), inWords(startCommands(text)[0] ?? []))
+      const command = startCommands(text)[0] ?? []
+      found.set(unit.replace(/\.service$/, ''), sealed(inWords(command), unsaidOf(command)))
     }
     return found
   },
@@ -53,6 +56,15 @@ function inWords([program = '', ...rest]: readonly string[]): string {
       return values.length > 0 && `${says} ${values.map(withoutPassword).join(' ')}`
     }),
   ])
+}
+
+/** What lets a node join, or reads the cluster’s data: that it is another is told, not what it is. */
+const SECRETS = ['--token', '-t', '--agent-token', '--datastore-endpoint']
+
+function unsaidOf(command: readonly string[]): (readonly [string, string])[] {
+  return SECRETS.flatMap((option) =>
+    valuesOf(command, option).map((value) => [option, withoutStore(value)] as const),
+  )
 }
 
 function isRole(word: string | undefined): word is string {

@@ -1,4 +1,4 @@
-/** The users and groups that a system declares. Passwords are not in it, whatever the files hold. */
+/** The users and groups that a system declares. Passwords are in it only to be sealed. */
 export interface Accounts {
   readonly users: readonly User[]
   readonly groups: readonly Group[]
@@ -15,6 +15,11 @@ export interface User {
   readonly expires?: string | null
   /** Where the hash of its password stands, outside of the store. */
   readonly hashedPasswordFile?: string | null
+  /** Passwords and hashes of some that stand in the store. */
+  readonly password?: string | null
+  readonly hashedPassword?: string | null
+  readonly initialPassword?: string | null
+  readonly initialHashedPassword?: string | null
 }
 
 export interface Group {

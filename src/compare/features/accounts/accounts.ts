@@ -7,7 +7,7 @@ import { parseSysusers } from './sysusers.ts'
 
 const optional = <Schema extends v.GenericSchema>(schema: Schema) => v.nullish(schema, null)
 
-/** An object keeps the keys that it names, and no password is among them, only where one stands. */
+/** An object keeps the keys that it names; passwords among them are sealed. */
 const USERS_AND_GROUPS = v.object({
   users: v.array(
     v.object({
@@ -18,6 +18,10 @@ const USERS_AND_GROUPS = v.object({
       shell: optional(v.string()),
       expires: optional(v.string()),
       hashedPasswordFile: optional(v.string()),
+      password: optional(v.string()),
+      hashedPassword: optional(v.string()),
+      initialPassword: optional(v.string()),
+      initialHashedPassword: optional(v.string()),
     }),
   ),
   groups: v.array(

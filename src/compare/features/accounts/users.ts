@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { Recogniser } from '../recogniser.ts'
+import { sealed } from '../sealed.ts'
 import { fileName, words } from '../words.ts'
 import type { User } from './account.ts'
 import { readAccounts } from './accounts.ts'
@@ -9,7 +10,9 @@ export const users: Recogniser = {
   feature: 'Users',
   async read(facts) {
     const accounts = await readAccounts(facts)
-    return new Map(accounts.users.map((user) => [user.name, inWords(user)]))
+    return new Map(
+      accounts.users.map((user) => [user.name, sealed(inWords(user), passwordsOf(user))]),
+    )
   },
 }
 
@@ -23,6 +26,16 @@ function inWords({ uid, group, home, shell, expires, hashedPasswordFile }: User)
     // Whoever put a hash here by mistake is not to read it elsewhere.
     hashedPasswordFile?.startsWith('/') === true && `password from ${fileName(hashedPasswordFile)}`,
   ])
+}
+
+function passwordsOf(user: User): (readonly [string, string])[] {
+  const { password, hashedPassword, initialPassword, initialHashedPassword } = user
+  const now = [password, hashedPassword].filter((value) => value != null)
+  const first = [initialPassword, initialHashedPassword].filter((value) => value != null)
+  return [
+    ...now.map((value) => ['password', value] as const),
+    ...first.map((value) => ['first password', value] as const),
+  ]
 }
 
 /** A shell in the store is at another path in every build. */
