@@ -52,9 +52,10 @@ export async function diff(
   if (plain && (markdown || patch || reveal || dryActivate)) {
     throw new Problem('usage', '--plain prints what Nix prints, and goes with none of the others.')
   }
-  // What goes into an issue is read by everybody.
-  if (reveal && markdown) {
-    throw new Problem('usage', '--markdown never shows secrets: leave out --reveal.')
+  // What goes into an issue is read by everybody, and what a script reads is kept.
+  if (reveal && (markdown || output.json)) {
+    const form = markdown ? '--markdown' : '--json'
+    throw new Problem('usage', `${form} never shows secrets: leave out --reveal.`)
   }
   if (reveal && !patch) throw new Problem('usage', '--reveal goes with --patch only.')
   const [from, to] = diffSides(a, b)

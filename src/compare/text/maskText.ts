@@ -41,6 +41,18 @@ export function maskSentence(line: string): string {
   return speaker + maskString(line.slice(speaker.length))
 }
 
+/** A commit without secrets, as git shows it: of its message the subject is a sentence. */
+export function maskCommit(text: string): string {
+  const lines = maskText(text)
+  const subject = text.slice(0, MAX_HEADER).split('\n').findIndex((line) => line.startsWith('    '))
+  const line = text.split('\n', subject + 1)[subject]
+  if (line !== undefined) lines[subject] = `    ${maskSentence(line.trimStart())}`
+  return lines.join('\n')
+}
+
+/** Characters above the message: author, dates, the parents of a merge. */
+const MAX_HEADER = 4096
+
 /** A secret, or what holds one, that goes on in the lines below. */
 type Block =
   /** Up to this quotation mark. */
