@@ -41,9 +41,10 @@ function compareKey(key: string, from: readonly string[], to: readonly string[])
   if (one === other) return []
   const values = { before: one && told(one), after: other && told(other) }
   if (values.before !== values.after) return rowOf('parameter', key, values)
-  // `foo` and `foo=set` would read the same, and so do two secrets.
   const [before, after] = [maskString(one ?? ''), maskString(other ?? '')]
-  return rowOf('parameter', key, { before, after: before === after ? `${after}, another` : after })
+  // Two secrets read the same, and so do `foo` and `foo=set`.
+  const another = { before: values.before, after: `${values.after}, another` }
+  return rowOf('parameter', key, before === after ? another : { before, after })
 }
 
 function keyOf(text: string): string {
