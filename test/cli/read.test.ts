@@ -145,6 +145,7 @@ describeWithNix('commands that only read', () => {
     [['diff'], 'usage', "missing required argument 'a'"],
     [['diff', '1', '2', '--plain', '--patch'], 'usage', 'goes with none of the others'],
     [['diff', '1', '2', '--markdown', '--patch', '--reveal'], 'usage', 'never shows secrets'],
+    [['diff', '1', '2', '--patch', '--json', '--reveal'], 'usage', '--json never shows secrets'],
     [['diff', '1', '2', '--reveal'], 'usage', 'goes with --patch only'],
     [['diff', '1', '2/work'], 'no-generation', '2 has no specialisation work (it has travel)'],
     [['diff', '1', 'home-manager:1'], 'no-profile', 'There is no profile'],
