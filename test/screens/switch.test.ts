@@ -380,4 +380,15 @@ describe('a switch', () => {
     await screen.see('Done.', 'db: PASSWORD=…', 'root:…')
     expect(screen.written()).not.toContain('hID')
   })
+
+  it('shows no secret in the reason why a step failed', async () => {
+    const host = await hostWith(async ([program]) =>
+      program?.endsWith('nix-env') ? { ...ended(1), stderr: 'login: token=hIDDen\n' } : null,
+    )
+    await using screen = await openOwnList({ host })
+    await planned(screen)
+    await screen.press('enter')
+    await screen.see('ended with status 1 (login: token=…)')
+    expect(screen.written()).not.toContain('hID')
+  })
 })
