@@ -145,7 +145,6 @@ describeWithNix('commands that only read', () => {
     [['diff'], 'usage', "missing required argument 'a'"],
     [['diff', '1', '2', '--plain', '--patch'], 'usage', 'goes with none of the others'],
     [['diff', '1', '2', '--markdown', '--patch', '--reveal'], 'usage', 'never shows secrets'],
-    [['diff', '1', '2', '--patch', '--json', '--reveal'], 'usage', '--json never shows secrets'],
     [['diff', '1', '2', '--reveal'], 'usage', 'goes with --patch only'],
     [['diff', '1', '2/work'], 'no-generation', '2 has no specialisation work (it has travel)'],
     [['diff', '1', 'home-manager:1'], 'no-profile', 'There is no profile'],
@@ -169,5 +168,13 @@ describeWithNix('commands that only read', () => {
       code,
       message: expect.stringContaining(words),
     })
+  })
+
+  it('--reveal is refused where a script reads', async () => {
+    const { status, stdout } = await run('diff', '1', '2', '--patch', '--reveal', '--json')
+    expect([status, documentOf({ stdout }).error.message]).toEqual([
+      2,
+      '--json never shows secrets: leave out --reveal.',
+    ])
   })
 })
