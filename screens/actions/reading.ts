@@ -4,6 +4,13 @@ import type { Action } from './action.ts'
 const isDifference = ({ dialog }: State) =>
   dialog?.kind === 'reading' && dialog.reading?.kind === 'difference'
 
+/** Whether the open text holds something that is masked where nobody asks for it. */
+const hasSecrets = ({ dialog }: State) =>
+  dialog?.kind === 'reading' &&
+  dialog.reading !== null &&
+  'hasSecrets' in dialog.reading &&
+  dialog.reading.hasSecrets
+
 export const READING_ACTIONS: readonly Action[] = [
   {
     name: 'reading-columns',
@@ -35,6 +42,19 @@ export const READING_ACTIONS: readonly Action[] = [
     offered: isDifference,
     help: 'fewer of the equal lines around each change',
     run: ({ intents }) => intents.changeContext(false),
+  },
+  {
+    name: 'reading-reveal',
+    places: ['reading'],
+    keys: ['*'],
+    shown: '*',
+    label: ({ dialog }) =>
+      dialog?.kind === 'reading' && dialog.revealed ? 'mask secrets' : 'show secrets',
+    offered: hasSecrets,
+    help: 'show or mask passwords, tokens and keys in the text; closing it masks them',
+    also: ['reveal', 'unmask', 'hide'],
+    whyNot: (state) => (hasSecrets(state) ? null : 'nothing is masked here'),
+    run: ({ intents }) => void intents.toggleSecrets(),
   },
   {
     name: 'reading-back',

@@ -1,3 +1,4 @@
+import { shownParameters } from '../../src/compare/boot/shownParameters.ts'
 import { append } from '../../src/lists.ts'
 import type { Evidences } from '../../src/machine/evidence.ts'
 import { type Generation, generationProblems, type Machine } from '../../src/machine/machine.ts'
@@ -80,7 +81,8 @@ function factsOf(
       .filter((pin) => pin.storePath === generation.storePath)
       .map((pin) => `pin ${pinSays(machine, pin)}`),
     evidences != null && evidences.unknown !== null && reasons.join(' '),
-    system?.bootspec && `kernel parameters ${system.bootspec.kernelParams.join(' ')}`,
+    system?.bootspec &&
+      `kernel parameters ${shownParameters(system.bootspec.kernelParams).join(' ')}`,
   ]
   return facts.filter((fact) => typeof fact === 'string').filter((fact) => fact !== '')
 }

@@ -78,7 +78,10 @@ export function commandTable(
     .option('--plain', 'exactly as nix store diff-closures prints it')
     .option('--markdown', 'as Markdown, for an issue or a merge request')
     .option('--patch', 'also the text differences of units and files')
-    .option('--reveal', 'with --patch, show passwords, tokens and keys too')
+    .option(
+      '--reveal',
+      'with --patch, show passwords, tokens and keys (not with --json or --markdown)',
+    )
     .option('--dry-activate', 'ask B what a switch to it would do now (needs root)')
     .action((a, b, flags) =>
       reading(async (session) => (await import('./diff/diff.ts')).diff(session, a, b, flags)),

@@ -1,4 +1,5 @@
 import { startedAt } from '../boot/history/history.ts'
+import { shownParameters } from '../compare/boot/shownParameters.ts'
 import { largest } from '../lists.ts'
 import type { Evidence } from '../machine/evidence.ts'
 import { verdictWords } from '../machine/evidenceWords.ts'
@@ -32,7 +33,7 @@ export async function show(session: Session, gen: string): Promise<void> {
       specialisation: specialisation?.name ?? null,
       runningSpecialisation: generation.runningSpecialisation,
       nixpkgsRevision: generation.system?.nixpkgsRevision ?? null,
-      kernelParams: generation.system?.bootspec?.kernelParams ?? null,
+      kernelParams: kernelParameters(generation.system),
       specialisationPaths: Object.fromEntries(
         (generation.system?.specialisations ?? []).map(({ name, storePath }) => [name, storePath]),
       ),
@@ -119,8 +120,13 @@ function kernelRows(system: System | null, unknown: string): [string, string][] 
   if (system?.hasKernel === false) return []
   return [
     ['Kernel', system?.kernelVersion ?? unknown],
-    ['Kernel parameters', system?.bootspec?.kernelParams.join(' ') ?? unknown],
+    ['Kernel parameters', kernelParameters(system)?.join(' ') ?? unknown],
   ]
+}
+
+function kernelParameters(system: System | null): string[] | null {
+  const parameters = system?.bootspec?.kernelParams
+  return parameters === undefined ? null : shownParameters(parameters)
 }
 
 /** Its boots one by one, newest first; null where the journal can't be read. */

@@ -1,8 +1,9 @@
+import { maskSentence } from '../compare/text/maskText.ts'
 import type { Host, LockHolder, RunResult } from '../host/host.ts'
 import { hasUnitsToStart } from '../machine/interruptedSwitch.ts'
 import { systemAt } from '../nix/pointers.ts'
 import { asProblem } from '../problem.ts'
-import { CommandOutput, lastLine } from '../text/outputFilter.ts'
+import { lastLine } from '../text/outputFilter.ts'
 import {
   type ActivationResult,
   activationMode,
@@ -12,6 +13,7 @@ import {
 } from './activation.ts'
 import { type ActivationProgress, ActivationReader } from './activationProgress.ts'
 import { CollectionProgress, collectedSentence, unfinishedSentence } from './collecting.ts'
+import { MaskedOutput } from './maskedOutput.ts'
 import type { Plan, Step } from './plan.ts'
 import type { AskOnFailure } from './stepFailure.ts'
 
@@ -19,7 +21,7 @@ export type RunEvent =
   | { readonly kind: 'step'; readonly step: Step; readonly undoing: boolean }
   /** The step's command runs, as this process. */
   | { readonly kind: 'started'; readonly pid: number }
-  /** What the command prints, as it comes and fit to be shown: filtered by `CommandOutput`. */
+  /** What the command prints, line by line and fit to be shown: filtered by `MaskedOutput`. */
   | { readonly kind: 'output'; readonly text: string }
   /** How far switch-to-configuration is, whenever that changes. */
   | { readonly kind: 'activation'; readonly progress: ActivationProgress }
@@ -64,7 +66,7 @@ export async function runStep(
   const said = mode === null ? null : new ActivationReader(mode)
   // Counted as it comes: of a long output only the end is kept.
   const collecting = step.kind === 'collect' ? new CollectionProgress(null) : null
-  const shown = new CommandOutput()
+  const shown = new MaskedOutput()
   const show = (text: string) => {
     if (text !== '') onEvent?.({ kind: 'output', text })
   }
@@ -135,7 +137,7 @@ function explained(
 function explainCommand({ argv }: Step, { status, signal, stderr }: RunResult): ActivationResult {
   if (status === 0) return { outcome: 'done', says: null }
   const ended = status === null ? `was ended by ${signal}` : `ended with status ${status}`
-  const last = lastLine(stderr)
+  const last = maskSentence(lastLine(stderr))
   return { outcome: 'failed', says: `${argv[0]} ${ended}${last === '' ? '' : ` (${last})`}` }
 }
 

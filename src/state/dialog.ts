@@ -22,8 +22,9 @@ export type Reading =
       readonly after: Content
       /** Null where one side is no text. */
       readonly difference: TextDifference | null
+      readonly hasSecrets: boolean
     }
-  | { readonly kind: 'patch'; readonly patch: Patch }
+  | { readonly kind: 'patch'; readonly patch: Patch; readonly hasSecrets: boolean }
   | { readonly kind: 'paths'; readonly paths: PackagePaths }
   | { readonly kind: 'unknown'; readonly reason: string }
 
@@ -77,6 +78,8 @@ export type Dialog =
       readonly columns: boolean
       /** Equal lines around each change. */
       readonly context: number
+      /** A person asked for the secrets in it, until it is closed; else they are masked. */
+      readonly revealed: boolean
       readonly top: number
     }
   /** Another side for the comparison is chosen. */

@@ -1,6 +1,6 @@
 import { orNull } from '../compare/part.ts'
 import type { Content } from '../compare/text/content.ts'
-import { maskText } from '../compare/text/maskText.ts'
+import { maskCommit, maskString } from '../compare/text/maskText.ts'
 import { shownDifference } from '../compare/text/shownDifference.ts'
 import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
@@ -17,6 +17,8 @@ export interface ReadingIntents {
   toggleColumns(): void
   /** More equal lines around each change, or fewer. */
   changeContext(more: boolean): void
+  /** Shows the secrets in the open text, or masks them again. */
+  toggleSecrets(): Promise<void>
 }
 
 /** Equal lines that are shown around each change. */
@@ -27,7 +29,7 @@ export function readingIntents({ host, get, set }: Desk): ReadingIntents {
     const { dialog } = get()
     if (dialog?.kind === 'reading') set({ dialog: { ...dialog, ...edit(dialog) } })
   }
-  const read = async (row: TabRow): Promise<Reading | null> => {
+  const read = async (row: TabRow, reveal: boolean): Promise<Reading | null> => {
     switch (row.kind) {
       case 'package': {
         const paths = await get().comparison?.closures?.pathsOf(row.row.name)
@@ -35,11 +37,11 @@ export function readingIntents({ host, get, set }: Desk): ReadingIntents {
       }
       case 'unit': {
         const { readUnitDifference } = await import('../compare/units/unitText.ts')
-        return differenceOf(...(await readUnitDifference(host, row.row)))
+        return differenceOf(...(await readUnitDifference(host, row.row)), reveal)
       }
       case 'file': {
         const { readFileTexts } = await import('../compare/files/fileTexts.ts')
-        return differenceOf(...(await readFileTexts(host, row.row)))
+        return differenceOf(...(await readFileTexts(host, row.row)), reveal)
       }
       case 'commit': {
         const configuration = get().comparison?.systems.configuration
@@ -49,11 +51,22 @@ export function readingIntents({ host, get, set }: Desk): ReadingIntents {
         const patch = await readPatch(repository, row.row.hash)
         if (patch.status === 'unknown') return { kind: 'unknown', reason: patch.reason }
         const { text, cut } = patch.value
-        return { kind: 'patch', patch: { text: maskText(text).join('\n'), cut } }
+        const shown = maskCommit(text)
+        const hasSecrets = shown !== text
+        return { kind: 'patch', patch: { text: reveal ? text : shown, cut }, hasSecrets }
       }
       default:
         return null
     }
+  }
+  const fill = async (row: TabRow, reveal: boolean) => {
+    const reading = await read(row, reveal).catch(
+      (error): Reading => ({ kind: 'unknown', reason: asProblem(error, 'unreadable').message }),
+    )
+    const now = get().dialog
+    // It may have been closed, or something else been asked for, before it was read.
+    const isWanted = now?.kind === 'reading' && now.row === row && now.revealed === reveal
+    if (isWanted) set({ dialog: { ...now, reading } })
   }
   return {
     openRow: async () => {
@@ -71,15 +84,19 @@ export function readingIntents({ host, get, set }: Desk): ReadingIntents {
         reading: null,
         columns: false,
         context: CONTEXTS[0],
+        revealed: false,
         top: 0,
       }
       set({ dialog })
-      const reading = await read(row).catch(
-        (error): Reading => ({ kind: 'unknown', reason: asProblem(error, 'unreadable').message }),
-      )
-      const now = get().dialog
-      // It may have been closed, or another one opened, before it was read.
-      if (now?.kind === 'reading' && now.row === row) set({ dialog: { ...now, reading } })
+      await fill(row, false)
+    },
+    toggleSecrets: async () => {
+      const { dialog } = get()
+      if (dialog?.kind !== 'reading') return
+      const revealed = !dialog.revealed
+      change(() => ({ revealed }))
+      // What is shown has no secrets in it that could be shown.
+      await fill(dialog.row, revealed)
     },
     toggleColumns: () => change(({ columns }) => ({ columns: !columns, top: 0 })),
     changeContext: (more) =>
@@ -90,16 +107,18 @@ export function readingIntents({ host, get, set }: Desk): ReadingIntents {
   }
 }
 
-function differenceOf(before: Content, after: Content): Reading {
-  const texts = textOf(before) !== null && textOf(after) !== null
-  const difference = texts ? shownDifference(textOf(before) ?? '', textOf(after) ?? '') : null
-  return { kind: 'difference', before: masked(before), after: masked(after), difference }
+function differenceOf(before: Content, after: Content, reveal: boolean): Reading {
+  const [from, to] = [textOf(before), textOf(after)]
+  const difference = from !== null && to !== null ? shownDifference(from, to, reveal) : null
+  const sides = { before: masked(before), after: masked(after) }
+  const hasSecrets = from !== textOf(sides.before) || to !== textOf(sides.after)
+  return { kind: 'difference', ...(reveal ? { before, after } : sides), difference, hasSecrets }
 }
 
 /** What is kept of an opened text is what is shown of it. */
 function masked(content: Content): Content {
   if (content.kind !== 'text') return content
-  return { kind: 'text', text: maskText(content.text).join('\n') }
+  return { kind: 'text', text: maskString(content.text) }
 }
 
 /** A side without the file counts as an empty text; null for what is no text. */

@@ -169,4 +169,12 @@ describeWithNix('commands that only read', () => {
       message: expect.stringContaining(words),
     })
   })
+
+  it('--reveal is refused where a script reads', async () => {
+    const { status, stdout } = await run('diff', '1', '2', '--patch', '--reveal', '--json')
+    expect([status, documentOf({ stdout }).error.message]).toEqual([
+      2,
+      '--json never shows secrets: leave out --reveal.',
+    ])
+  })
 })

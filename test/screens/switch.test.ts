@@ -366,4 +366,29 @@ describe('a switch', () => {
       await screen.close()
     }
   })
+
+  it('shows no secret that a command prints', async () => {
+    const host = await hostWith(async (_, options) => {
+      for (const piece of ['db: PASSWORD=hID', 'Den\nroot:$6$salt$hIDDhIDDhIDD:1::\n']) {
+        options.onOutput?.(piece, true)
+      }
+      return null
+    })
+    await using screen = await openOwnList({ host })
+    await planned(screen)
+    await screen.press('enter')
+    await screen.see('Done.', 'db: PASSWORD=…', 'root:…')
+    expect(screen.written()).not.toContain('hID')
+  })
+
+  it('shows no secret in the reason why a step failed', async () => {
+    const host = await hostWith(async ([program]) =>
+      program?.endsWith('nix-env') ? { ...ended(1), stderr: 'login: token=hIDDen\n' } : null,
+    )
+    await using screen = await openOwnList({ host })
+    await planned(screen)
+    await screen.press('enter')
+    await screen.see('ended with status 1 (login: token=…)')
+    expect(screen.written()).not.toContain('hID')
+  })
 })

@@ -14,6 +14,8 @@ import {
 import type { ComparisonState } from '../../src/state/state.ts'
 import type { Tab, TabRow } from '../../src/state/tab.ts'
 import { shownRows } from '../../src/state/tabs.ts'
+import { SIGN, secretiveMachine } from '../support/secretive.ts'
+import { smallHost } from '../support/terminal/small.ts'
 import { deskOf, opened } from './desk.ts'
 import { views } from './fixture.ts'
 
@@ -207,4 +209,22 @@ describe('a difference', () => {
     intents.changeContext(true)
     expect(desk.get().dialog).toEqual({ kind: 'wait', says: '', below: null })
   })
+})
+
+it('nothing of a secret is kept of an open text, unless a person asked for it', async () => {
+  const secretive = smallHost({ others: secretiveMachine() })
+  desk = await deskOf(secretive)
+  desk.set({ list: { ...desk.get().list, cursor: 3, marks: new Set([2, 3]) } })
+  await compareIntents(desk).compare()
+  whole = opened(desk)
+  intents = readingIntents(desk)
+  const isFstab = (row: TabRow) => row.kind === 'file' && row.row.path === 'etc/fstab'
+  await read('files', isFstab)
+  expect(JSON.stringify(dialog())).not.toContain(SIGN)
+  await intents.toggleSecrets()
+  expect(dialog().revealed).toBe(true)
+  expect(JSON.stringify(dialog().reading)).toContain(SIGN)
+  await Promise.all([intents.toggleSecrets(), intents.toggleSecrets(), intents.toggleSecrets()])
+  expect(dialog().revealed).toBe(false)
+  expect(JSON.stringify(dialog())).not.toContain(SIGN)
 })

@@ -1,6 +1,7 @@
 import { compareSystems } from '../../compare/comparison.ts'
 import { compareClosures } from '../../compare/packages/compareClosures.ts'
 import { plainPackages } from '../../compare/packages/plain.ts'
+import { maskSentence } from '../../compare/text/maskText.ts'
 import type { DryRun } from '../../compare/units/change.ts'
 import { parseDryRun } from '../../compare/units/dryRun.ts'
 import { surroundings } from '../../machine/surroundings.ts'
@@ -51,11 +52,12 @@ export async function diff(
   if (plain && (markdown || patch || reveal || dryActivate)) {
     throw new Problem('usage', '--plain prints what Nix prints, and goes with none of the others.')
   }
-  // What goes into an issue is read by everybody.
-  if (reveal && markdown) {
-    throw new Problem('usage', '--markdown never shows secrets: leave out --reveal.')
-  }
   if (reveal && !patch) throw new Problem('usage', '--reveal goes with --patch only.')
+  // What goes into an issue is read by everybody, and what a script reads is kept.
+  if (reveal && (markdown || output.json)) {
+    const form = markdown ? '--markdown' : '--json'
+    throw new Problem('usage', `${form} never shows secrets: leave out --reveal.`)
+  }
   const [from, to] = diffSides(a, b)
   const before = await findTarget(host, machine, from)
   const after = await findTarget(host, machine, to)
@@ -90,6 +92,6 @@ async function askDryRun({ host, machine }: Session, after: Target): Promise<Dry
   const { status, signal, stdout, stderr } = answer
   if (status === 0) return parseDryRun(stdout + stderr)
   const ended = status === null ? `was ended by ${signal}` : `ended with status ${status}`
-  const last = lastLine(stderr)
+  const last = maskSentence(lastLine(stderr))
   throw new Problem('command-failed', `The dry run ${ended}${last === '' ? '.' : `: ${last}`}`)
 }

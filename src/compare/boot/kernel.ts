@@ -1,10 +1,12 @@
 import type { System } from '../../nix/system.ts'
+import { shownParameters } from './shownParameters.ts'
 
 /** What two systems boot. */
 export interface KernelChange {
   /** Versions; null where the toplevel does not say. */
   readonly before: string | null
   readonly after: string | null
+  /** Without the secrets in them, as those that are removed. */
   readonly paramsAdded: readonly string[]
   readonly paramsRemoved: readonly string[]
 }
@@ -17,8 +19,12 @@ export function compareKernels(before: System | null, after: System | null): Ker
   return {
     before: from.version,
     after: to.version,
-    paramsAdded: known ? to.params.filter((param) => !from.params.includes(param)) : [],
-    paramsRemoved: known ? from.params.filter((param) => !to.params.includes(param)) : [],
+    paramsAdded: known
+      ? shownParameters(to.params.filter((param) => !from.params.includes(param)))
+      : [],
+    paramsRemoved: known
+      ? shownParameters(from.params.filter((param) => !to.params.includes(param)))
+      : [],
   }
 }
 

@@ -1,5 +1,7 @@
+import { maskString } from '../text/maskText.ts'
 import type { BootRow } from './change.ts'
 import { rowOf } from './row.ts'
+import { shownParameters } from './shownParameters.ts'
 
 /**
  * What differs between two kernel command lines, by key. A key that stands there several times
@@ -16,7 +18,8 @@ export function compareParameters(
   const keys = new Set([...from.keys(), ...to.keys()])
   const rows = [...keys].flatMap((key) => compareKey(key, from.get(key) ?? [], to.get(key) ?? []))
   if (rows.length > 0) return rows
-  return rowOf('parameter', 'order', { before: before.join(' '), after: after.join(' ') })
+  const [one, other] = [shownParameters(before), shownParameters(after)]
+  return rowOf('parameter', 'order', { before: one.join(' '), after: other.join(' ') })
 }
 
 function byKey(parameters: readonly string[]): ReadonlyMap<string, readonly string[]> {
@@ -31,15 +34,17 @@ function compareKey(key: string, from: readonly string[], to: readonly string[])
     const [one, other] = [new Set(from), new Set(to)]
     return [...one.union(other)].flatMap((text) => {
       const side = (has: ReadonlySet<string>) => (has.has(text) ? told(text) : null)
-      return rowOf('parameter', text, { before: side(one), after: side(other) })
+      return rowOf('parameter', maskString(text), { before: side(one), after: side(other) })
     })
   }
   const [one, other] = [from[0] ?? null, to[0] ?? null]
   if (one === other) return []
   const values = { before: one && told(one), after: other && told(other) }
-  // `foo` and `foo=set` would read the same.
-  const sides = values.before === values.after ? { before: one, after: other } : values
-  return rowOf('parameter', key, sides)
+  if (values.before !== values.after) return rowOf('parameter', key, values)
+  const [before, after] = [maskString(one ?? ''), maskString(other ?? '')]
+  // Two secrets read the same, and so do `foo` and `foo=set`.
+  const another = { before: values.before, after: `${values.after}, another` }
+  return rowOf('parameter', key, before === after ? another : { before, after })
 }
 
 function keyOf(text: string): string {
@@ -49,5 +54,5 @@ function keyOf(text: string): string {
 /** What stands behind the first `=`; a flag without one is set. */
 function told(text: string): string {
   const start = text.indexOf('=')
-  return start === -1 ? 'set' : text.slice(start + 1)
+  return start === -1 ? 'set' : maskString(text).slice(start + 1)
 }

@@ -1,4 +1,5 @@
 import { known, type Part, partOf, unknown } from '../part.ts'
+import { maskSentence } from '../text/maskText.ts'
 import type { Commit, Commits, Revision } from './change.ts'
 import { runGit } from './git.ts'
 import type { Repository } from './repository.ts'
@@ -80,7 +81,7 @@ const LOG = [
   ...['--diff-merges=first-parent', '--no-ext-diff', '--no-textconv', '--no-show-signature'],
 ]
 
-/** The commits in git's output for `LOG`; `<` marks those of the first side (--left-right). */
+/** The commits in git's output for `LOG`, subjects without secrets; `<` marks those of the first side (--left-right). */
 export function parseLog(text: string): Commit[] {
   const fields = text.split('\0')
   const commits: Commit[] = []
@@ -92,7 +93,7 @@ export function parseLog(text: string): Commit[] {
     while (at < fields.length && fields[at] !== '') files.push(fields[at++] as string)
     if (files[0] !== undefined) files[0] = files[0].replace(/^\n/, '')
     const status = mark === '<' ? 'removed' : 'added'
-    commits.push({ hash, author, date, subject, status, files })
+    commits.push({ hash, author, date, subject: maskSentence(subject), status, files })
   }
   return commits
 }

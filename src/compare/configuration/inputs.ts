@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.ts'
+import { withoutPassword } from '../features/parse/mask.ts'
 import { known, orNull, type Part, unknown } from '../part.ts'
 import type { Side } from '../side.ts'
 import type { InputChange, Revision } from './change.ts'
@@ -49,7 +50,7 @@ export async function readInputChanges(
   )
 }
 
-/** Inputs that are another on the other side, by name. */
+/** Inputs that are another on the other side, by name; an address without a password in it. */
 export function compareInputs(
   before: ReadonlyMap<string, LockedInput>,
   after: ReadonlyMap<string, LockedInput>,
@@ -60,8 +61,8 @@ export function compareInputs(
     if (from?.revision === to?.revision) return []
     return {
       name,
-      before: from?.revision ?? null,
-      after: to?.revision ?? null,
+      before: from === undefined ? null : withoutPassword(from.revision),
+      after: to === undefined ? null : withoutPassword(to.revision),
       beforeDate: from?.date ?? null,
       afterDate: to?.date ?? null,
     }

@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
 import { backupTools, timesOf } from './backupTools.ts'
 import { withoutPassword } from './parse/mask.ts'
+import { sealedBehind } from './parse/maskSetting.ts'
 import { shellCommands, unitWords } from './parse/shell.ts'
 import { commandsOf, environmentOf, startCommands, unitValues } from './parse/unit.ts'
 import type { Recogniser } from './recogniser.ts'
-import { type Sealed, sealed } from './sealed.ts'
+import { type Sealed, sealed, sealedIn, wordsOf } from './sealed.ts'
 import type { SideFacts } from './sideFacts.ts'
 import { words } from './words.ts'
 
@@ -23,13 +24,14 @@ export const backups: Recogniser = {
       const timer = await facts.unit(unit.replace(/service$/, 'timer'))
       const tool = kind.startsWith('borg') ? 'borg' : 'restic'
       const job = await (tool === 'borg' ? borgJob : resticJob)(facts, service)
+      const repository = repositoryOf(service)
       const text = words([
-        repositoryOf(service),
+        repository === null ? null : wordsOf(repository),
         ...jobInWords(job),
         secretsIn(service),
         timesOf(timer) ?? 'not by a timer',
       ])
-      found.set(`${tool} ${name}`, sealed(text, job.unsaid))
+      found.set(`${tool} ${name}`, sealed(text, [...sealedIn(repository ?? ''), ...job.unsaid]))
     }
     for (const [name, value] of await backupTools(facts)) found.set(name, value)
     return found
@@ -38,10 +40,12 @@ export const backups: Recogniser = {
 
 const JOB = /^(borgbackup-job|restic-backups)-(.+)\.service$/s
 
-function repositoryOf(service: string): string | null {
+function repositoryOf(service: string): string | Sealed | null {
   for (const variable of ['BORG_REPO', 'RESTIC_REPOSITORY']) {
     const repository = environmentOf(service, variable)
-    if (repository !== null) return `to ${withoutPassword(repository)}`
+    if (repository !== null) {
+      return sealedBehind(`to ${withoutPassword(repository)}`, `to ${repository}`, 'address')
+    }
   }
   const file = environmentOf(service, 'RESTIC_REPOSITORY_FILE')
   return file === null ? null : `to what ${file} says`

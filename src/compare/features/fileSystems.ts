@@ -1,6 +1,7 @@
 import { withoutPassword, withoutSecrets } from './parse/mask.ts'
+import { sealedBehind } from './parse/maskSetting.ts'
 import type { Recogniser } from './recogniser.ts'
-import { put } from './words.ts'
+import { joined, type Sealed, SealedRows } from './sealed.ts'
 
 /** What is mounted, and swap, out of etc/fstab (fstab(5); nixpkgs: nixos/modules/tasks/filesystems.nix). */
 export const fileSystems: Recogniser = {
@@ -11,18 +12,22 @@ export const fileSystems: Recogniser = {
 }
 
 /** Each file system by where it is mounted: device, type and options. */
-export function parseFstab(text: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>()
+export function parseFstab(text: string): ReadonlyMap<string, string | Sealed> {
+  const found = new SealedRows()
   for (const line of text.split('\n')) {
     const fields = line.trim().split(/\s+/)
     const [device = '', place = '', type, options = 'defaults'] = fields
     if (type === undefined || device.startsWith('#')) continue
-    const where = withoutPassword(unescaped(device))
-    const how = withoutSecrets(options)
-    if (type === 'swap') put(found, `swap ${where}`, `swap ${how}`)
-    else put(found, unescaped(place), `${where} ${type} ${how}`)
+    const source = unescaped(device)
+    const where = withoutPassword(source)
+    const how = sealedBehind(withoutSecrets(options), options, 'options')
+    if (type === 'swap') found.put(`swap ${where}`, joined(['swap', how], ' '))
+    else {
+      const from = sealedBehind(where, source, 'device')
+      found.put(unescaped(place), joined([from, type, how], ' '))
+    }
   }
-  return found
+  return found.found()
 }
 
 /** White space in a field is written in octal: `\040`. */

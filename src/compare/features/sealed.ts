@@ -24,6 +24,42 @@ export function sealed(
   return { words, unsaid: new Map(digests) }
 }
 
+/** One thing in several words, each sealed where something of it is not shown. */
+export function joined(parts: readonly (string | Sealed)[], between: string): string | Sealed {
+  const text = parts.map(wordsOf).join(between)
+  const unsaid = parts.flatMap((part) => [...sealedIn(part)])
+  return unsaid.length === 0 ? text : sealed(text, unsaid)
+}
+
+/** Things by name that are put together from several places: two may set up one interface. */
+export class SealedRows {
+  readonly #parts = new Map<string, (string | Sealed)[]>()
+
+  /** Adds to what has the same name already. */
+  put(name: string, thing: string | Sealed): void {
+    const parts = this.#parts.get(name)
+    if (parts === undefined) this.#parts.set(name, [thing])
+    else parts.push(thing)
+  }
+
+  has(name: string): boolean {
+    return this.#parts.has(name)
+  }
+
+  delete(name: string): void {
+    this.#parts.delete(name)
+  }
+
+  found(): Map<string, string | Sealed> {
+    return new Map([...this.#parts].map(([name, parts]) => [name, joined(parts, '; ')]))
+  }
+}
+
+/** What is not shown of either, by what it is called. */
+export function sealedIn(value: string | Sealed): Sealed['unsaid'] {
+  return typeof value === 'string' ? new Map() : value.unsaid
+}
+
 /** What is shown of either. */
 export function wordsOf(value: string | Sealed): string {
   return typeof value === 'string' ? value : value.words
@@ -34,9 +70,7 @@ const MOST_NAMED = 4
 
 /** `also changed: variable TZ, command`; null where all that is not shown is the same. */
 export function unsaidChange(before: string | Sealed, after: string | Sealed): string | null {
-  const [from, to] = [before, after].map((value) =>
-    typeof value === 'string' ? new Map<string, string>() : value.unsaid,
-  ) as [Sealed['unsaid'], Sealed['unsaid']]
+  const [from, to] = [sealedIn(before), sealedIn(after)]
   const labels = [...new Set([...from.keys(), ...to.keys()])]
   const changed = labels.filter((label) => from.get(label) !== to.get(label))
   if (changed.length === 0) return null

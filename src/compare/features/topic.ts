@@ -1,7 +1,7 @@
-import { maskedSetting } from './parse/maskSetting.ts'
+import { sealedSetting } from './parse/maskSetting.ts'
 import type { Setting } from './parse/settings.ts'
+import { type Sealed, SealedRows, sealed, sealedIn, wordsOf } from './sealed.ts'
 import type { SideFacts } from './sideFacts.ts'
-import { put } from './words.ts'
 
 /** Settings of one kind: where they stand, how they are read, what is said of them. */
 export interface Topic {
@@ -18,35 +18,35 @@ export interface Topic {
   readonly counts?: 'first' | 'last'
 }
 
-/** What these topics say of a side, by name; values are masked by their key. */
+/** What these topics say of a side, by name; values are masked by their key, and sealed. */
 export async function readTopics(
   facts: SideFacts,
   topics: readonly Topic[],
-): Promise<Map<string, string>> {
-  const found = new Map<string, string>()
+): Promise<Map<string, string | Sealed>> {
+  const found = new SealedRows()
   for (const topic of topics) {
-    const ofTopic = new Map<string, string>()
+    const ofTopic = new SealedRows()
     for (const place of await placesOf(facts, topic)) {
       for (const [key, value] of topic.read((await facts.etc(place)) ?? '')) {
         const name = topic.called(key)
         if (name === null || (topic.counts === 'first' && ofTopic.has(name))) continue
         if (topic.counts === 'last') ofTopic.delete(name)
-        const masked = withoutStore(maskedSetting(key, value))
-        put(ofTopic, name, topic.says?.(masked, key) ?? masked)
+        ofTopic.put(name, inWords(topic, key, sealedSetting(key, value)))
       }
     }
-    for (const [name, text] of ofTopic) put(found, name, text)
+    for (const [name, thing] of ofTopic.found()) found.put(name, thing)
   }
-  return found
+  return found.found()
+}
+
+function inWords({ says }: Topic, key: string, value: string | Sealed): string | Sealed {
+  const text = says?.(wordsOf(value), key)
+  if (text === undefined) return value
+  return typeof value === 'string' ? text : sealed(text, sealedIn(value))
 }
 
 async function placesOf(facts: SideFacts, { place, ends }: Topic): Promise<readonly string[]> {
   if (ends === undefined) return [place]
   const names = (await facts.etcNames(place)).filter((name) => name.endsWith(ends))
   return names.map((name) => `${place}/${name}`)
-}
-
-/** What names files of the store without the part of their path that is another in every build. */
-export function withoutStore(text: string): string {
-  return text.replace(/\/nix\/store\/[0-9a-z]{32}-/g, '')
 }

@@ -24,6 +24,38 @@ export function maskText(text: string): string[] {
   })
 }
 
+/** A short text without the secrets in it: a kernel parameter, a value, what is kept of a file. */
+export function maskString(text: string): string {
+  return maskText(text).join('\n')
+}
+
+/** Who says it, in front of a sentence: `sops-install-secrets: …`, `secrets: …`, `feat(token)!: …`. */
+const SPEAKER = /^(?!pass|pin:|psk:)[^\s:=]{1,100}:[ \t]+(?=\S+[ \t]+\S)/i
+
+/**
+ * A sentence without the secrets in it: a commit’s subject, a line that a program prints. What it
+ * begins with may be called after secrets, and says only what it is about.
+ */
+export function maskSentence(line: string): string {
+  const speaker = SPEAKER.exec(line)?.[0] ?? ''
+  return speaker + maskString(line.slice(speaker.length))
+}
+
+/** A commit without secrets, as git shows it: of its message the subject is a sentence. */
+export function maskCommit(text: string): string {
+  const lines = maskText(text)
+  const subject = text
+    .slice(0, MAX_HEADER)
+    .split('\n')
+    .findIndex((line) => line.startsWith('    '))
+  const line = text.split('\n', subject + 1)[subject]
+  if (line !== undefined) lines[subject] = `    ${maskSentence(line.trimStart())}`
+  return lines.join('\n')
+}
+
+/** Characters above the message: author, dates, the parents of a merge. */
+const MAX_HEADER = 4096
+
 /** A secret, or what holds one, that goes on in the lines below. */
 type Block =
   /** Up to this quotation mark. */
@@ -34,6 +66,10 @@ type Block =
   | { readonly kind: 'key' }
   /** As long as lines are indented further than this: a block of YAML. */
   | { readonly kind: 'indented'; readonly indent: number }
+  /** The same, but for lines that have names of their own: `password:` and its value below. */
+  | { readonly kind: 'below'; readonly indent: number }
+  /** As long as lines end in a backslash (systemd.syntax(7), shells). */
+  | { readonly kind: 'continued' }
 
 type Masked = readonly [line: string, block: Block | null]
 
@@ -53,10 +89,19 @@ function maskLine(line: string, block: Block | null): Masked {
       if (line.trim() === '' || indentOf(line) > block.indent) return [hideAll(line), block]
       return maskPlain(line)
     }
+    case 'below': {
+      const isValue = line.trim() === '' || indentOf(line) > block.indent
+      return isValue && !NAMED.test(withoutSign(line)) ? [hideAll(line), block] : maskPlain(line)
+    }
+    case 'continued':
+      return [hideAll(line), line.endsWith('\\') ? block : null]
     default:
       return maskPlain(line)
   }
 }
+
+/** A line of YAML or JSON that says something of its own, or opens a list or a set. */
+const NAMED = /^\s*(?:- )?(?:["']?[\w./-]+["']?(?::(?:\s|$)|\s*=\s)|[[{#])/
 
 function hideAll(line: string): string {
   return line.trim() === '' ? line : `${/^\s*/.exec(line)?.[0] ?? ''}${HIDDEN}`
@@ -77,7 +122,7 @@ function maskPlain(line: string): Masked {
     const block = line.includes('-----END ', key) ? null : ({ kind: 'key' } as const)
     return [`${maskPlain(line.slice(0, key))[0]}-----BEGIN ${HIDDEN}`, block]
   }
-  const shaped = maskFed(maskShapes(maskAddresses(maskMount(line))))
+  const shaped = maskFed(maskShapes(maskAddresses(maskLogins(maskMount(line)))))
   const named = maskNamed(shaped)
   return [named.line, named.block ?? heredocOf(line)]
 }
@@ -96,10 +141,29 @@ function maskMount(line: string): string {
   return MOUNTS.reduce((text, mount) => text.replace(mount, masked), line)
 }
 
+/** `curl -u robin:PASSWORD`, `sshpass -p PASSWORD`: options that other programs have for other things. */
+function maskLogins(line: string): string {
+  const logins = /\bcurl\b/.test(line) ? line.replace(LOGIN, hideLogin) : line
+  return logins.replace(SSHPASS, `$1${HIDDEN}`)
+}
+
+function hideLogin(_: string, option: string, login: string): string {
+  const quote = /["']$/.exec(login)?.[0] ?? ''
+  return `${option}${login.slice(0, login.indexOf(':') + 1)}${HIDDEN}${quote}`
+}
+
+const LOGIN =
+  /(\s(?:-u|-U|--user|--proxy-user)[\s=])("[^":]*:[^"]*"?|'[^':]*:[^']*'?|[^\s:"']*:\S+)/g
+const SSHPASS = /(\bsshpass\s-p\s?)(?:"[^"]*"|'[^']*'|\S+)/g
+
+/** `netroot=iscsi:USER:PASSWORD@…` (dracut.cmdline(7)), which has no slashes. */
+const ISCSI = /(\biscsi:)[^\s@"']{1,300}@/g
+
 /** Addresses with a password or a token before the `@`, or with a query (`features/parse/mask.ts`). */
 function maskAddresses(line: string): string {
-  if (!line.includes('://')) return line
-  return line.replace(/[^\s"`<>]+/g, (word) => {
+  const rooted = line.replace(ISCSI, `$1${HIDDEN}@`)
+  if (!rooted.includes('://')) return rooted
+  return rooted.replace(/[^\s"`<>]+/g, (word) => {
     const slashes = word.indexOf('://')
     if (slashes === -1) return word
     const scheme = /[a-z][a-z0-9+.-]*$/i.exec(word.slice(Math.max(0, slashes - 30), slashes))
@@ -180,7 +244,7 @@ const PUBLIC_KEY =
 
 /** Names that hold such a word, and say where the secret is or something else of it. */
 const NO_SECRET =
-  /(?:file|files|path|paths|dir|directory|folder|authentication|type|length|algorithm|encryption|manager|units?|environment|name|names|stdin|fd)$|^(?:load|import)credential(?:encrypted)?$/
+  /(?:file|files|path|paths|dir|directory|folder|authentication|type|length|algorithm|encryption|manager|units?|environment|name|names|stdin|fd)$|^(?:load|import)credential(?:encrypted)?$|^(?:rd)?lukskey$/
 
 /** Whether what stands behind a name is a secret: `BORG_PASSPHRASE`, `hashedPassword`, `--token`. */
 export function isSecretName(name: string): boolean {
@@ -217,6 +281,9 @@ const BARE = /^(?:password|pass|passphrase|requirepass|masterauth|secret|psk|tok
 const BARE_ANYWHERE = /^[+-]?\s*(?:machine|login|default|user)\s|\bwg set\s/
 const KEY_WORDS = /^(?:password|private-key|preshared-key)$/i
 
+/** What stands behind a name whose value is below it: a colon, and white space that nobody sees. */
+const MAX_BELOW = 20
+
 const LEADING = /^[\s+#;"'-]*(?:export\s+)?["']?/
 
 const NAME = /[\w.-]+/g
@@ -238,7 +305,12 @@ function maskNamed(line: string): { readonly line: string; readonly block: Block
     quote = quoteAt(line, scanned, index, quote)
     scanned = index
     if (!isSecretName(name)) continue
-    SEPARATOR.lastIndex = index + name.length
+    const end = index + name.length
+    // YAML, and JSON over lines: the value is below.
+    if (index <= leading && line.length - end < MAX_BELOW && /^["']?:\s*$/.test(line.slice(end))) {
+      return { line, block: { kind: 'below', indent: indentOf(line) } }
+    }
+    SEPARATOR.lastIndex = end
     const separator = SEPARATOR.exec(line)?.[0] ?? ''
     if (separator === '') continue
     const isSign = /[=:]/.test(separator)
@@ -315,7 +387,9 @@ function valueAt(line: string, start: number, within: string, before: Before): V
     return { end: line.length, open: mark, close: '', block: { kind: 'quote', quote: word.open } }
   }
   if (mark !== '') return { end: word.end, open: mark, close: mark, block: null }
-  return { end: isFirst ? line.length : word.end, open: '', close: '', block: null }
+  const end = isFirst ? line.length : word.end
+  const isContinued = end === line.length && /\S\\$/.test(line)
+  return { end, open: '', close: '', block: isContinued ? { kind: 'continued' } : null }
 }
 
 /** Behind the quotation mark that ends what begins at `from`; -1 where it goes on. */

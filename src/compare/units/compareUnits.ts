@@ -5,7 +5,7 @@ import type { StorePath } from '../../nix/storePath.ts'
 import { known, type Part, unknown } from '../part.ts'
 import { type CauseReader, causeReader } from './causes.ts'
 import type { Effect, TakenUnit, UnitChange, UnitComparison } from './change.ts'
-import { differencesOf } from './differences.ts'
+import { differencesOf, settingName } from './differences.ts'
 import { type Effects, effectsOf, namesIn, USER_ACTIVATION } from './effects.ts'
 import { type LoadedUnit, unitOf } from './loadUnits.ts'
 import { readSituations, type Situation } from './situation.ts'
@@ -75,7 +75,7 @@ async function changeOf(
   return {
     ...{ name, scope, status, effect, why, refused, staysDown },
     with: taken.get(name) ?? [],
-    keys: [...new Set(differences.flatMap(({ key }) => key ?? []))],
+    keys: [...new Set(differences.flatMap(({ key }) => (key === null ? [] : settingName(key))))],
     causes: await readCauses(differences),
     before: before === null || status === 'added' ? [] : filesOf(before),
     after: after === null || status === 'removed' ? [] : filesOf(after),

@@ -99,6 +99,14 @@ export function differenceText(differences: readonly Difference[]): string {
 const VERBS = { new: 'is new', gone: 'is gone', other: 'differs' } as const
 
 function label({ section, key }: Difference): string {
-  // An indented comment is a part of the key, for the real program.
-  return key?.slice(key.lastIndexOf('\n') + 1).trim() ?? `[${section}]`
+  return key === null ? `[${section}]` : settingName(key)
+}
+
+/**
+ * What a key is called. An indented comment is a part of the key for the real program, and so is a
+ * line that goes on above it, which may be a secret; so may be what is no name of a setting.
+ */
+export function settingName(key: string): string {
+  const name = key.slice(key.lastIndexOf('\n') + 1).trim()
+  return /^[\w-]{1,40}$/.test(name) ? name : 'a line that is no setting'
 }

@@ -1,4 +1,5 @@
 import { effectOf, parseUnitLine, type UnitVerb } from '../../nix/switchOutput.ts'
+import { maskSentence } from '../text/maskText.ts'
 import type { DryRun, UnitEffect } from './change.ts'
 
 /**
@@ -13,7 +14,7 @@ export function parseDryRun(output: string): DryRun {
   for (const line of output.split(/\r?\n/)) {
     const found = parseUnitLine(line)
     if (found === null || found.verb === 'fail') {
-      if (line.trim() !== '') others.push(line)
+      if (line.trim() !== '') others.push(maskSentence(line))
       continue
     }
     const units = said[found.scope]

@@ -44,6 +44,18 @@ describe('the commits between two revisions', () => {
     expect(more).toBe(false)
   })
 
+  it('have subjects without secrets', async () => {
+    const other = init(layOut())
+    const before = commit(other, 'first')
+    commit(other, 'web: set PASSWORD=hIDD for robin')
+    const after = commit(other, 'secrets: rotate them all')
+    const { list } = valueIn(await read(other, before, after))
+    expect(list.map(({ subject }) => subject)).toEqual([
+      'secrets: rotate them all',
+      'web: set PASSWORD=… for robin',
+    ])
+  })
+
   it('are those that went, on the way back', async () => {
     const { list } = valueIn(await read(directory, third, second))
     expect(list.map(({ hash, status }) => [hash, status])).toEqual([[third, 'removed']])

@@ -23,6 +23,12 @@ describe('inputs that differ', () => {
     ['one that came', {}, { a: input('2', day) }, [['a', null, '2', null, day]]],
     ['one that went', { a: input('1') }, {}, [['a', '1', null, null, null]]],
     [
+      'an address with a token',
+      { a: input('git+https://hIDD@host/a?token=hIDD') },
+      { a: input('git+ssh://git@host/a') },
+      [['a', 'git+https://…@host/a?…', 'git+ssh://git@host/a', null, null]],
+    ],
+    [
       'several, by name',
       { b: input('1'), 'a/b': input('1') },
       { a: input('2') },

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { compareFeatures } from '../../../src/compare/features/compareFeatures.ts'
+import { featureChanges } from '../../../src/compare/features/featureChanges.ts'
 import { RECOGNISERS } from '../../../src/compare/features/recognisers.ts'
-import { orNull } from '../../../src/compare/part.ts'
+import { sideFacts } from '../../../src/compare/features/sideFacts.ts'
+import { known, orNull } from '../../../src/compare/part.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { layOut, type Machine, storePath } from '../../support/layout.ts'
 import { type Described, described, scripted } from './side.ts'
@@ -197,4 +199,35 @@ it('no secret comes out of any recogniser', async () => {
     const said = JSON.stringify(rows)
     for (const part of [HIDDEN, 'Z0hIDDEN', 'hIDD']) expect(said).not.toContain(part)
   }
+})
+
+it('a secret that becomes another gives a row, and is not in it', async () => {
+  const { toplevel, machine } = described('turtle', secretive('one', 'iptables'))
+  const other = Object.entries(machine).map(([path, what]) => [
+    path,
+    typeof what === 'string' ? what.replaceAll(HIDDEN, HIDDEN.replace('Z0', 'Q1')) : what,
+  ])
+  const hosts = [machine, Object.fromEntries(other)].map((each) => mountedHost(layOut(each)))
+  const rows = []
+  for (const recogniser of RECOGNISERS) {
+    const [before, after] = await Promise.all(
+      hosts.map(async (host) => known(await recogniser.read(sideFacts(host, toplevel)))),
+    )
+    if (before === undefined || after === undefined) throw new Error('There are two sides.')
+    rows.push(...featureChanges(recogniser.feature, before, after))
+  }
+  const said = rows.map(({ feature, name, after }) => `${feature} ${name}: ${after}`)
+  expect(said.join('\n')).not.toContain('hIDD')
+  const expected = [
+    ...['Access nix access-tokens', 'Access nix substituters', 'Access doas', 'Access sudo one'],
+    ...['Access key of robin: one', 'Machine sysctl net.ipv6.conf.all.stable_secret'],
+    ...['Machine journald Password', 'Machine journald URL', 'Network lan [Network] Password'],
+    ...['Network m0 [MACsecTransmitAssociation] Key', 'Network profile one', 'Users robin'],
+    ...['File systems /nas', 'File systems /ceph', 'File systems /dav', 'Kubernetes k3s'],
+    ...['Backups borg a', 'Backups restic b', 'Containers web'],
+  ]
+  const missing = expected.filter(
+    (start) => !said.some((row) => row.startsWith(`${start}: `) && row.includes('also changed: ')),
+  )
+  expect([missing, said]).toEqual([[], said])
 })

@@ -92,6 +92,10 @@ describe('a whole dry run', () => {
     expect(plain('')).toEqual({ system: {}, user: {}, others: [] })
   })
 
+  it('has no secret in what else it says', () => {
+    expect(plain('would login --token hIDD\n').others).toEqual(['would login --token …'])
+  })
+
   it('takes names as they are', () => {
     const output =
       'would stop the following units: dev-disk-by\\x2duuid-1.swap, __proto__.service\n'

@@ -47,7 +47,8 @@ export function smallHost(machine: SmallMachine = {}): Host {
   return { ...mountedHost(smallMachine(machine)), outside: null, now: () => NOW }
 }
 
-function smallMachine(machine: SmallMachine): string {
+/** The directory that it is laid out below. */
+export function smallMachine(machine: SmallMachine): string {
   const { generations = [1, 2, 3], gone = [], database = 'good', others } = machine
   const newest = generations.at(-1) ?? 0
   const present = generations.filter((number) => !gone.includes(number))

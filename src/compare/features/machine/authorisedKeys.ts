@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { maskedSetting } from '../parse/maskSetting.ts'
+import { maskedSetting, sealedBehind } from '../parse/maskSetting.ts'
 import { linesOf } from '../parse/settings.ts'
+import { type Sealed, SealedRows } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { put, words } from '../words.ts'
+import { words } from '../words.ts'
 
 /** A key’s type: `ssh-ed25519`, `sk-ssh-ed25519@openssh.com`, `ecdsa-sha2-nistp256`. */
 const TYPE = /^(sk-)?(ssh|ecdsa)-[-a-z0-9]{1,40}(@[a-z.]{1,40})?$/
@@ -14,23 +15,26 @@ const BESIDE = /\.(mode|uid|gid)$/
  * Who may log in with which key, by the key’s comment and fingerprint (sshd(8) AUTHORIZED_KEYS;
  * nixpkgs: services/networking/ssh/sshd.nix, etc/ssh/authorized_keys.d).
  */
-export async function authorisedKeys(facts: SideFacts): Promise<Map<string, string>> {
-  const found = new Map<string, string>()
+export async function authorisedKeys(facts: SideFacts): Promise<Map<string, string | Sealed>> {
+  const found = new SealedRows()
   const directory = 'ssh/authorized_keys.d'
   for (const user of await facts.etcNames(directory)) {
     if (BESIDE.test(user)) continue
     for (const line of linesOf((await facts.etc(`${directory}/${user}`)) ?? '')) {
       const { options, type, blob, comment } = partsOf(line)
       const mark = fingerprint(blob)
-      const text = words([
-        type ?? 'a line that is no key',
-        type !== null && comment !== '' && mark,
-        options !== '' && `only ${maskedOptions(options)}`,
-      ])
-      put(found, `key of ${user}: ${type !== null && comment !== '' ? comment : mark}`, text)
+      const says = (only: string) =>
+        words([
+          type ?? 'a line that is no key',
+          type !== null && comment !== '' && mark,
+          options !== '' && `only ${only}`,
+        ])
+      const name = `key of ${user}: ${type !== null && comment !== '' ? comment : mark}`
+      const shown = says(maskedOptions(options))
+      found.put(name, sealedBehind(shown, says(options), 'what is masked'))
     }
   }
-  return found
+  return found.found()
 }
 
 /** As `ssh-keygen -l` shows it: what two people compare. */

@@ -1,10 +1,10 @@
 import { basename } from 'node:path'
-import { maskedSetting } from '../parse/maskSetting.ts'
+import { sealedSetting } from '../parse/maskSetting.ts'
 import { shellCommands } from '../parse/shell.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import { unitValues } from '../parse/unit.ts'
+import { joined, type Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { words } from '../words.ts'
 
 /** What a timer does for the machine, by its unit, and the program whose options are told. */
 const TIMERS: readonly [timer: RegExp, name: string, program?: string][] = [
@@ -33,8 +33,8 @@ const TIMES: readonly [key: string, says: string][] = [
 ]
 
 /** When the machine looks after itself, and how. */
-export async function readUpkeep(facts: SideFacts): Promise<Map<string, string>> {
-  const found = new Map<string, string>()
+export async function readUpkeep(facts: SideFacts): Promise<Map<string, string | Sealed>> {
+  const found = new Map<string, string | Sealed>()
   for (const unit of await facts.unitNames()) {
     const row = TIMERS.find(([timer]) => timer.test(unit))
     const text = row === undefined ? null : await facts.unit(unit)
@@ -42,7 +42,8 @@ export async function readUpkeep(facts: SideFacts): Promise<Map<string, string>>
     const [timer, name, program] = row
     const which = timer.exec(unit)?.[1]
     const options = program === undefined ? null : await optionsOf(facts, unit, program)
-    found.set(which === undefined ? name : `${name} ${which}`, words([timesOf(text), options]))
+    const says = [timesOf(text), options ?? ''].filter((part) => part !== '')
+    found.set(which === undefined ? name : `${name} ${which}`, joined(says, ', '))
   }
   return found
 }
@@ -55,11 +56,15 @@ function timesOf(timer: string): string {
 }
 
 /** What the program is told to do by the timer’s service: `--delete-older-than 30d`. */
-async function optionsOf(facts: SideFacts, timer: string, program: string): Promise<string | null> {
+async function optionsOf(
+  facts: SideFacts,
+  timer: string,
+  program: string,
+): Promise<string | Sealed | null> {
   const scripts = await startScripts(facts, timer.replace(/timer$/, 'service'))
   for (const command of scripts.flatMap(shellCommands)) {
     const at = command.findIndex((word) => basename(word) === program)
-    if (at !== -1) return maskedSetting('', command.slice(at + 1).join(' '))
+    if (at !== -1) return sealedSetting('', command.slice(at + 1).join(' '))
   }
   return null
 }

@@ -1,7 +1,7 @@
 import { equalsLines, sectionLines, wordLines } from '../parse/settings.ts'
 import type { Recogniser } from '../recogniser.ts'
+import { SealedRows } from '../sealed.ts'
 import { readTopics, type Topic } from '../topic.ts'
-import { put } from '../words.ts'
 import { readNat } from './nat.ts'
 import { readNetworkd } from './networkd.ts'
 import { readProfiles } from './networkManager.ts'
@@ -11,7 +11,7 @@ import { readScripted } from './scripted.ts'
 export const network: Recogniser = {
   feature: 'Network',
   async read(facts) {
-    const found = new Map<string, string>()
+    const found = new SealedRows()
     const all = [
       await readNetworkd(facts),
       await readScripted(facts),
@@ -19,8 +19,8 @@ export const network: Recogniser = {
       await readNat(facts),
       await readTopics(facts, TOPICS),
     ]
-    for (const some of all) for (const [name, text] of some) put(found, name, text)
-    return found
+    for (const some of all) for (const [name, thing] of some) found.put(name, thing)
+    return found.found()
   },
 }
 

@@ -1,9 +1,11 @@
 import { basename } from 'node:path'
+import { maskedSetting } from '../parse/maskSetting.ts'
 import { type Section, sectionsOf } from '../parse/sections.ts'
 import { shellCommands } from '../parse/shell.ts'
 import { startScripts } from '../parse/startScripts.ts'
+import { type Sealed, SealedRows, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { put, words } from '../words.ts'
+import { words } from '../words.ts'
 
 /** What is told of a profile; nothing else of it is, for Wi-Fi, VPN and 802.1x have secrets. */
 const TOLD: Readonly<Record<string, RegExp>> = {
@@ -17,8 +19,8 @@ const TOLD: Readonly<Record<string, RegExp>> = {
 const DIRECTORY = 'NetworkManager/system-connections'
 
 /** NetworkManager’s profiles by name (nixpkgs: services/networking/networkmanager.nix, ensureProfiles). */
-export async function readProfiles(facts: SideFacts): Promise<Map<string, string>> {
-  const found = new Map<string, string>()
+export async function readProfiles(facts: SideFacts): Promise<Map<string, string | Sealed>> {
+  const found = new SealedRows()
   for (const script of await startScripts(facts, 'NetworkManager-ensure-profiles.service')) {
     for (const command of shellCommands(script)) {
       const file = command[command.indexOf('-i') + 1] ?? ''
@@ -30,16 +32,23 @@ export async function readProfiles(facts: SideFacts): Promise<Map<string, string
     if (!name.endsWith('.nmconnection')) continue
     addProfile(found, (await facts.etc(`${DIRECTORY}/${name}`)) ?? '', name)
   }
-  return found
+  return found.found()
 }
 
-function addProfile(found: Map<string, string>, text: string, file: string): void {
+function addProfile(found: SealedRows, text: string, file: string): void {
   const sections = sectionsOf(text)
   const id = sections
     .filter(({ name }) => name === 'connection')
     .flatMap(({ entries }) => entries)
     .find(([key]) => key === 'id')?.[1]
-  put(found, `profile ${id ?? file}`, words(sections.flatMap(inWords)))
+  const secrets = sections.flatMap(({ entries }) => entries).filter(isSecret)
+  const name = `profile ${id ?? file}`
+  found.put(name, sealed(words(sections.flatMap(inWords)), secrets))
+}
+
+/** `psk=…`, `password=…`: that it is another is told, never what it is. */
+function isSecret([key, value]: Section['entries'][number]): boolean {
+  return maskedSetting(key, value) !== value
 }
 
 function inWords({ name, entries }: Section): string[] {

@@ -1,9 +1,8 @@
-import { maskedSetting } from '../parse/maskSetting.ts'
+import { sealedSetting } from '../parse/maskSetting.ts'
 import { type Section, sectionsOf, valuesOf } from '../parse/sections.ts'
 import { sectionLines } from '../parse/settings.ts'
+import { joined, type Sealed, SealedRows } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { withoutStore } from '../topic.ts'
-import { put } from '../words.ts'
 
 const DIRECTORY = 'systemd/network'
 
@@ -30,8 +29,8 @@ const SEVERAL: Readonly<Record<string, string>> = {
 }
 
 /** Interfaces as systemd-networkd sets them up (systemd.network(5); nixpkgs: system/boot/networkd.nix). */
-export async function readNetworkd(facts: SideFacts): Promise<Map<string, string>> {
-  const found = new Map<string, string>()
+export async function readNetworkd(facts: SideFacts): Promise<Map<string, string | Sealed>> {
+  const found = new SealedRows()
   for (const file of await facts.etcNames(DIRECTORY)) {
     if (!/\.(network|netdev|link)$/.test(file)) continue
     const text = (await facts.etc(`${DIRECTORY}/${file}`)) ?? ''
@@ -41,14 +40,14 @@ export async function readNetworkd(facts: SideFacts): Promise<Map<string, string
     for (const [key, value] of sectionLines(text)) {
       const section = key.slice(1, key.indexOf(']')).toLowerCase()
       if (section === 'match' || section in SEVERAL || key === '[NetDev] Name') continue
-      put(found, `${name} ${CALLED[key] ?? key}`, withoutStore(maskedSetting(key, value)))
+      found.put(`${name} ${CALLED[key] ?? key}`, sealedSetting(key, value))
     }
     for (const section of sections) {
       const called = SEVERAL[section.name]
-      if (called !== undefined) put(found, `${name} ${called}`, inWords(section))
+      if (called !== undefined) found.put(`${name} ${called}`, inWords(section))
     }
   }
-  return found
+  return found.found()
 }
 
 function isWireguard(sections: readonly Section[]): boolean {
@@ -66,11 +65,14 @@ function nameOf(sections: readonly Section[]): string | undefined {
 }
 
 /** `10.1.0.0/16 gateway 10.0.0.1`: what it is about first. */
-function inWords({ entries }: Section): string {
+function inWords({ entries }: Section): string | Sealed {
   const first = entries.filter(([key]) => key === 'address' || key === 'destination')
   const rest = entries.filter((entry) => !first.includes(entry))
-  return [
-    ...first.map(([, value]) => value),
-    ...rest.map(([key, value]) => `${key} ${maskedSetting(key, value)}`),
-  ].join(' ')
+  return joined(
+    [
+      ...first.map(([, value]) => value),
+      ...rest.flatMap(([key, value]) => [key, sealedSetting(key, value)]),
+    ],
+    ' ',
+  )
 }

@@ -1,5 +1,5 @@
-/** What stands in place of a secret. */
-const MASK = '…'
+/** What stands in place of a secret: one character. */
+export const MASK = '…'
 
 /** In front of a user’s name and no user itself: `sftp:user@host:/srv` (restic, rclone). */
 const KIND = /^(?:sftp|ssh|scp|rclone):/

@@ -1,4 +1,5 @@
-import { withoutPassword } from './mask.ts'
+import { type Sealed, sealed } from '../sealed.ts'
+import { MASK, withoutPassword } from './mask.ts'
 
 /** Words of a key whose value may be a secret. A `KEYMAP` or a `ping_group_range` is none. */
 const SECRET =
@@ -13,8 +14,30 @@ const PLAIN = /^(yes|no|true|false|on|off|none|always|never|\/[^\s]*)?$/i
 
 /** A setting’s value as it may be told: nothing where its key names a secret, no passwords in addresses. */
 export function maskedSetting(key: string, value: string): string {
-  if (isSecret(key) && !PLAIN.test(value)) return '…'
+  if (isSecret(key) && !PLAIN.test(value)) return MASK
   return value.split(' ').map(maskedWord).join(' ')
+}
+
+/** A setting’s value as `maskedSetting` has it, sealed where that leaves something out. */
+export function sealedSetting(key: string, value: string): string | Sealed {
+  return sealedBehind(maskedSetting(key, value), value, isSecret(key) ? key : 'what is masked')
+}
+
+/** What is shown of a text; where it is not all of it, with what is masked sealed behind it. */
+export function sealedBehind(shown: string, text: string, label: string): string | Sealed {
+  if (shown === text) return withoutStore(text)
+  return sealed(withoutStore(shown), [[label, withoutStore(maskedPart(shown, text))]])
+}
+
+/** From the first mask to the last: what is shown around them is no part of the secret. */
+function maskedPart(shown: string, text: string): string {
+  const [front, back] = [shown.indexOf(MASK), shown.length - shown.lastIndexOf(MASK) - 1]
+  return text.slice(front, text.length - back)
+}
+
+/** What names files of the store without the part of their path that is another in every build. */
+export function withoutStore(text: string): string {
+  return text.replace(/\/nix\/store\/[0-9a-z]{32}-/g, '')
 }
 
 /** `name=value` as it stands in a rule or a command line, or an address. */
@@ -24,7 +47,7 @@ function maskedWord(word: string): string {
   const [key, value] = [word.slice(0, equals), word.slice(equals + 1)]
   // An `=` in an address belongs to its query.
   if (key.includes('//')) return withoutPassword(word)
-  return isSecret(key) && !PLAIN.test(value) ? `${key}=…` : `${key}=${withoutPassword(value)}`
+  return isSecret(key) && !PLAIN.test(value) ? `${key}=${MASK}` : `${key}=${withoutPassword(value)}`
 }
 
 /** Of `net.ipv6.conf.all.stable_secret` the last part counts. */
