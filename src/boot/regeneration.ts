@@ -1,5 +1,4 @@
 import { bytes, counted } from '../text/format.ts'
-import type { Bootable } from './bootable.ts'
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from './bootFindings.ts'
 import { ABILITIES } from './loaders.ts'
 import type { BootLoader } from './menu.ts'
@@ -45,7 +44,7 @@ export function regenerationOf(loader: BootLoader, findings: Findings): Regenera
       useless,
       `${counted(useless.length, 'file belongs', 'files belong')} to no entry (${bytes(size)}).`,
     ),
-    ...overdueReasons(overdue.map(({ bootable }) => bootable)),
+    ...overdueReasons(overdue),
     ...some(
       broken,
       `${counted(broken.length, 'entry needs', 'entries need')} a file that is missing.`,
@@ -61,12 +60,14 @@ function some(found: readonly unknown[], reason: string): string[] {
 /** As many are named; more are counted. */
 const MOST_NAMED = 3
 
-function overdueReasons(overdue: readonly Bootable[]): string[] {
-  const own = overdue.filter(({ profile }) => profile === null).map(({ number }) => `${number}`)
-  const names = new Set(overdue.flatMap(({ profile }) => profile ?? []))
+function overdueReasons(overdue: readonly Unlisted[]): string[] {
+  const bootables = overdue.map(({ bootable }) => bootable)
+  const own = bootables.filter(({ profile }) => profile === null).map(({ number }) => `${number}`)
+  const names = new Set(bootables.flatMap(({ profile }) => profile ?? []))
+  const where = overdue.some(({ listedIn }) => listedIn.length > 0) ? ' in one of the menus' : ''
   return [
-    ...some(own, `${subject('generation', own)} no entry.`),
-    ...some([...names], `${subject('profile', [...names])} no entry.`),
+    ...some(own, `${subject('generation', own)} no entry${where}.`),
+    ...some([...names], `${subject('profile', [...names])} no entry${where}.`),
   ]
 }
 

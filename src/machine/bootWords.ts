@@ -77,7 +77,7 @@ export function nextText({ menu, entries }: BootReport): string {
   return once === undefined ? known : `${known} Next boot: ${what(once)}, once.`
 }
 
-/** Which default holds is not known where another boot loader's menu may start the machine. */
+/** Which default holds is not known where another menu may start the machine. */
 function defaultText(menu: BootMenu, starts: string): string {
   if (rivalMenus(menu).length === 0) return `Default: ${starts}.`
   const rivals = [menu, ...rivalMenus(menu)].map(placeOfMenu).join(' or ')
@@ -146,9 +146,9 @@ export function onlyItsSize({ entry }: ReportedEntry, files: readonly BootFile[]
 
 /** What is to be known of an entry, the most important first. */
 export function entryWords(reported: ReportedEntry): string[] {
-  const { isDefault, isOneShot, missing, gone, kind, entry } = reported
+  const { isDefault, defaultOf, isOneShot, missing, gone, kind, entry } = reported
   const words = [
-    isDefault && 'default',
+    isDefault && (defaultOf === null ? 'default' : `default of ${placeOfMenu(defaultOf)}`),
     isOneShot && 'next boot only',
     kind === 'dangling' && 'dangling',
     kind === 'foreign' && `of machine ${entry.foreign?.slice(0, 8)}`,
@@ -162,9 +162,9 @@ export function entryWords(reported: ReportedEntry): string[] {
   return words.filter((word) => word !== false)
 }
 
-/** Why a generation has no entry. */
-export function whyUnlisted({ why }: Unlisted): string {
-  return WHY[why]
+/** Why a generation has no entry; of several menus, which one has. */
+export function whyUnlisted({ why, listedIn }: Unlisted): string {
+  return [WHY[why], ...listedIn.map((directory) => `the menu in ${directory} has one`)].join('; ')
 }
 
 const WHY = {

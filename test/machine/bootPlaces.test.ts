@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { menuText, noBootMenu } from '../../src/machine/bootWords.ts'
-import { targetOf } from '../../src/machine/target.ts'
+import {
+  entryWords,
+  menuText,
+  nextText,
+  noBootMenu,
+  whyUnlisted,
+} from '../../src/machine/bootWords.ts'
+import { standingSentence } from '../../src/machine/standing.ts'
+import { findTarget, targetOf } from '../../src/machine/target.ts'
+import { stateWords } from '../../src/machine/words.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
@@ -217,6 +225,31 @@ describe('copies of GRUB’s menu', () => {
     for (const number of [2, 3]) {
       expect(deletes(seen, number).refused[0]?.reason).toContain('boot default')
     }
+  })
+
+  it('that differ have no boot default, and say which of them lists what', async () => {
+    const menus = { ...grubIn('/boot1', [2, 1]), ...grubIn('/boot2', [3, 2, 1]) }
+    const seen = await look({ ...menus, ...lines, ...mounts })
+    const { generations } = seen.machine
+    expect(generations.map((some) => stateWords(some).join(', '))).toEqual([
+      'current, default in /boot2',
+      'default in /boot1',
+      '',
+    ])
+    expect(generations.map(({ bootDefault }) => bootDefault)).toEqual([null, null, false])
+    expect(generations.map(({ inBootMenu }) => inBootMenu)).toEqual([true, true, true])
+    expect(standingSentence(seen.machine)).toContain('boot default unknown')
+    expect(nextText(seen.report)).toMatch(
+      /^Default: unknown \(GRUB in \/boot. or GRUB in \/boot. may start the machine\); /,
+    )
+    await expect(findTarget(seen.host, seen.machine, 'default')).rejects.toThrow('is not known')
+    const { menu, entries, unlisted } = seen.report
+    expect(entryWords(entries[0] as (typeof entries)[0])).toEqual([
+      `default of GRUB in ${menu.directory}`,
+    ])
+    const missing = unlisted.map((some) => [some.bootable.number, whyUnlisted(some)])
+    const why = 'writing the menu anew should list it; the menu in /boot2 has one'
+    expect(missing).toEqual(menu.directory === '/boot1' ? [[3, why]] : [])
   })
 })
 

@@ -152,7 +152,10 @@ export function findSinceBoot(machine: Machine): Finding | null {
   return {
     kind: 'since-boot',
     says: `The machine was started with ${start} and runs ${placeName(running)} since.`,
-    explains: `Nothing is to be done: the next boot starts ${placeName(running)}.`,
+    explains:
+      next === null
+        ? 'What the next boot starts is not known.'
+        : `Nothing is to be done: the next boot starts ${placeName(running)}.`,
     mend: null,
   }
 }
