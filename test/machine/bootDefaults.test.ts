@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { besides } from '../../src/machine/besides.ts'
 import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
 import { entryWords, menuText, nextText } from '../../src/machine/bootWords.ts'
 
@@ -350,6 +351,46 @@ describe('a machine that runs another profile’s system', () => {
   it('may run a specialisation of it', async () => {
     const seen = await look({ ...described, ...running(special) })
     expect(seen.sentences).toContain('What runs is work:2/travel; a reboot goes back to 3.')
+  })
+
+  const workIsDefault = {
+    ...entryOf(2),
+    '/boot/loader/entries/nixos-work-generation-2.conf': `title NixOS [work]
+version Generation 2 26.05
+linux /EFI/nixos/kernel-1.efi
+initrd /EFI/nixos/initrd-1.efi
+options init=${second}/init
+`,
+    '/boot/loader/loader.conf': 'default nixos-work-generation-2.conf\n',
+  }
+
+  it('is told where it runs and starts by default, too, and the list names it', async () => {
+    const seen = await look({ ...described, ...workIsDefault, ...running(second) })
+    expect(standingSentence(seen.machine)).toContain('boot default work:2.')
+    expect(seen.said[0]).toMatchObject({
+      kind: 'disagreement',
+      says: 'You are on work:2, also by default; the next rebuild starts from 3.',
+      explains: 'work:2 is a generation of another profile (nixos-rebuild --profile-name work).',
+      mend: { kind: 'switch', gen: '3', mode: 'switch' },
+    })
+    const lines = besides(seen.machine)
+    expect(lines.map((line) => line.replace(/ \(.*/, ''))).toEqual(
+      ['running', 'booted', 'boot default'].map(
+        (word) => `Not a generation of this profile: ${word}, work:2`,
+      ),
+    )
+  })
+
+  it('is told where only the next boot starts it', async () => {
+    const seen = await look({ ...described, ...workIsDefault, ...running(three) })
+    expect(seen.said[0]).toMatchObject({
+      kind: 'disagreement',
+      says: 'You are on 3, but the next boot starts work:2.',
+      mend: { kind: 'switch', gen: '3', mode: 'boot' },
+    })
+    expect(besides(seen.machine).join()).toMatch(/: boot default, work:2 \(/)
+    const unsure = await look({ ...described, ...workIsDefault, ...grubIn('/boot', [3]) })
+    expect(besides(unsure.machine).join()).toMatch(/: default of systemd-boot in \/boot, work:2 \(/)
   })
 
   it('says by which option its generations are deleted', async () => {
