@@ -1,7 +1,6 @@
 import type { BootReport } from '../../src/boot/bootReport.ts'
 import {
   adviceTexts,
-  bootableName,
   entryTitle,
   entryWords,
   filesText,
@@ -95,7 +94,7 @@ export function rowFacts({ kind, row }: BootRow, { entries, files }: BootReport)
       return [...names, starts, ...entryWords(row), only, ...needs]
     }
     case 'unlisted':
-      return [`${bootableName(row.bootable)} has no entry: ${whyUnlisted(row)}.`]
+      return [`${row.bootable.gen} has no entry: ${whyUnlisted(row)}.`]
     case 'file':
       return [row.path, bytes(row.bytes), `needed by ${usersText(row, entries)}`]
     case 'orphan':

@@ -7,6 +7,8 @@ export interface Bootable {
   /** The name in system-profiles (a pin's); null for the system profile itself. */
   readonly profile: string | null
   readonly number: number
+  /** How the commands take it: `41`, a pin's name, `work:2`. */
+  readonly gen: string
   /** Null where its link does not point at a store path. */
   readonly storePath: StorePath | null
   readonly specialisations: readonly {

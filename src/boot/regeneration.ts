@@ -1,4 +1,5 @@
 import { bytes, counted } from '../text/format.ts'
+import type { Bootable } from './bootable.ts'
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from './bootFindings.ts'
 import { ABILITIES } from './loaders.ts'
 import type { BootLoader } from './menu.ts'
@@ -62,8 +63,9 @@ const MOST_NAMED = 3
 
 function overdueReasons(overdue: readonly Unlisted[]): string[] {
   const bootables = overdue.map(({ bootable }) => bootable)
-  const own = bootables.filter(({ profile }) => profile === null).map(({ number }) => `${number}`)
-  const names = new Set(bootables.flatMap(({ profile }) => profile ?? []))
+  const isPin = ({ profile, gen }: Bootable) => profile === gen
+  const own = bootables.filter((some) => !isPin(some)).map(({ gen }) => gen)
+  const names = new Set(bootables.filter(isPin).map(({ gen }) => gen))
   const where = overdue.some(({ listedIn }) => listedIn.length > 0) ? ' in one of the menus' : ''
   return [
     ...some(own, `${subject('generation', own)} no entry${where}.`),

@@ -3,7 +3,6 @@ import type { BootReport } from '../boot/bootReport.ts'
 import { readBootReport } from '../machine/bootables.ts'
 import {
   adviceTexts,
-  bootableName,
   entryTitle,
   entryWords,
   filesText,
@@ -147,7 +146,7 @@ function bootLines(report: BootReport, { options, machine }: Session): string[] 
     ...(orphans.length === 0 ? [] : [orphansText(report)]),
     ...orphans.map((orphan) => `  ${visible(orphanText(orphan))}`),
     ...unlisted.map(
-      (some) => `Without an entry: ${visible(bootableName(some.bootable))} (${whyUnlisted(some)}).`,
+      (some) => `Without an entry: ${visible(some.bootable.gen)} (${whyUnlisted(some)}).`,
     ),
     ...(advice === null
       ? [NO_ADVICE]

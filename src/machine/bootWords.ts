@@ -1,4 +1,4 @@
-import type { Bootable, Start } from '../boot/bootable.ts'
+import type { Start } from '../boot/bootable.ts'
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
 import type { BootReport } from '../boot/bootReport.ts'
 import { ABILITIES } from '../boot/loaders.ts'
@@ -96,8 +96,8 @@ function startNames({ kind, starts, entry }: ReportedEntry): string[] {
   return starts
     .toSorted((a, b) => Number(isCalledAfter(entry, b)) - Number(isCalledAfter(entry, a)))
     .map(({ bootable, specialisation }) => {
-      const name = bootableName(bootable)
-      return specialisation === null ? name : `${name}/${specialisation}`
+      const { gen } = bootable
+      return specialisation === null ? gen : `${gen}/${specialisation}`
     })
 }
 
@@ -118,11 +118,6 @@ function namesOf({ id, title }: BootEntry): string {
 export function isNumbered(entry: BootEntry, number: number): boolean {
   const named = new RegExp(`(?:generation|configuration)[- ]${number}(?!\\d)`, 'i')
   return named.test(namesOf(entry))
-}
-
-/** A generation's number, or the name of its profile (a pin's). */
-export function bootableName({ profile, number }: Bootable): string {
-  return profile === null ? String(number) : profile
 }
 
 export function entryTitle({ entry }: ReportedEntry): string {

@@ -19,7 +19,13 @@ export async function readBootables(host: Host, machine: Machine): Promise<Boota
   const { pins, otherProfiles } = machine
   // NixOS's builders look for profile links, which a loose pin has none of.
   const linked = profilePins(pins).filter(({ fault }) => fault !== 'loose')
-  const names = [null, ...linked.map(({ name }) => name), ...otherProfiles]
+  const pinned = new Set(linked.map(({ name }) => name))
+  const names = [null, ...pinned, ...otherProfiles]
+  const genOf = (name: string | null, number: number) => {
+    const path = name === null ? SYSTEM_PROFILE : `${SYSTEM_PROFILES}/${name}`
+    if (path === machine.profile.path) return String(number)
+    return name !== null && pinned.has(name) ? name : `${name ?? 'system'}:${number}`
+  }
   const known = new Map<StorePath, Bootable['specialisations']>(
     machine.generations.flatMap(({ storePath, system }) =>
       storePath === null ? [] : [[storePath, system?.specialisations ?? []] as const],
@@ -37,6 +43,7 @@ export async function readBootables(host: Host, machine: Machine): Promise<Boota
       found.push({
         profile: name,
         number,
+        gen: genOf(name, number),
         storePath,
         specialisations:
           storePath === null || !present ? [] : await specialisationsOf(host, storePath, known),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { besides } from '../../src/machine/besides.ts'
 import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
-import { entryWords, menuText, nextText } from '../../src/machine/bootWords.ts'
+import { readBootables } from '../../src/machine/bootables.ts'
+import { entryWords, menuText, nextText, startsText } from '../../src/machine/bootWords.ts'
 
-import { shownSystem } from '../../src/machine/machine.ts'
+import { readMachine, shownSystem } from '../../src/machine/machine.ts'
 import { neededSystems } from '../../src/machine/needed.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
 import { findGeneration, findTarget, targetOf } from '../../src/machine/target.ts'
@@ -379,6 +380,18 @@ options init=${second}/init
         (word) => `Not a generation of this profile: ${word}, work:2`,
       ),
     )
+  })
+
+  it('names entries of another profile as the commands take them', async () => {
+    const seen = await look({ ...described, ...workIsDefault })
+    expect(seen.report.entries.map(startsText).toSorted()).toEqual(['1', '2', '3', 'work:2'])
+    expect(nextText(seen.report)).toBe('Default: work:2.')
+    expect((await findTarget(seen.host, seen.machine, 'work:2')).storePath).toBe(second)
+    expect(seen.report.unlisted.map(({ bootable }) => bootable.gen)).toEqual(['work:1'])
+
+    const ofWork = await readMachine(seen.host, WORK)
+    const bootables = await readBootables(seen.host, ofWork)
+    expect(bootables.map(({ gen }) => gen)).toEqual(['system:3', 'system:2', 'system:1', '2', '1'])
   })
 
   it('is told where only the next boot starts it', async () => {
