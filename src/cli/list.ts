@@ -74,8 +74,7 @@ function columns(
     {
       title: 'CLOSURE',
       side: 'right',
-      text: ({ storePath }) =>
-        bytesOr(storePath === null ? null : (sizes?.closureSize(storePath) ?? null), UNKNOWN),
+      text: (generation) => bytesOr(sizes?.keptSize(generation) ?? null, UNKNOWN),
     },
     {
       title: 'ONLY HERE',
