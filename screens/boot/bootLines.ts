@@ -46,11 +46,14 @@ function headingOf(kind: Exclude<BootRow['kind'], 'entry'>, report: BootReport):
 /** What the menu is, what starts, and what writing it anew would do, in exactly `height` lines. */
 export function headLines(report: BootReport, columns: number, height: number): Line[] {
   const advice = adviceTexts(report)
+  const { impossible } = report.regeneration
   const says =
     advice === null
       ? paragraph(NO_ADVICE, columns, 'faint')
       : paragraph(
-          `${keyOf('boot-write')}: write the menu anew. ${advice.join(' ')}`,
+          impossible === undefined
+            ? `${keyOf('boot-write')}: write the menu anew. ${advice.join(' ')}`
+            : [...impossible, ...advice].join(' '),
           columns,
           'notice',
         )

@@ -11,6 +11,8 @@ export interface Regeneration {
   readonly reasons: readonly string[]
   /** Bytes on /boot that it gives back: orphans, and what only entries that go use. */
   readonly frees: number
+  /** Why it can't be done, and what makes it possible, as sentences; left out where it can. */
+  readonly impossible?: readonly string[]
 }
 
 interface Findings {

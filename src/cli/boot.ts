@@ -126,6 +126,7 @@ function bootLines(report: BootReport, { options, machine }: Session): string[] 
   const regenerate = typedCommand(options, ['boot', '--regenerate'])
   const { entries, unlisted, files, orphans } = report
   const advice = adviceTexts(report)
+  const { impossible } = report.regeneration
   return [
     menuText(report),
     visible(nextText(report)),
@@ -151,8 +152,10 @@ function bootLines(report: BootReport, { options, machine }: Session): string[] 
     ...(advice === null
       ? [NO_ADVICE]
       : [
-          `Writing the menu anew would help (${regenerate}):`,
-          ...advice.map((reason) => `  ${visible(reason)}`),
+          impossible === undefined
+            ? `Writing the menu anew would help (${regenerate}):`
+            : 'Writing the menu anew would help, but can’t be done now:',
+          ...[...advice, ...(impossible ?? [])].map((reason) => `  ${visible(reason)}`),
         ]),
   ]
 }

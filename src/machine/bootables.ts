@@ -9,6 +9,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import { readSystem } from '../nix/system.ts'
 import { copiesDiffer } from './findings/menus.ts'
 import type { Machine } from './machine.ts'
+import { whyNoWriter } from './menuWriter.ts'
 import { profilePins } from './pins.ts'
 
 /**
@@ -72,8 +73,16 @@ export async function readBootReport(host: Host, machine: Machine): Promise<Boot
   const { regeneration } = report
   const more = [otherDefault(machine, bootMenu), differingCopies(bootMenu)]
   const reasons = [...regeneration.reasons, ...more.filter((reason) => reason !== null)]
-  if (reasons.length === regeneration.reasons.length) return report
-  return { ...report, regeneration: { ...regeneration, helps: true, reasons } }
+  const impossible = whyNoWriter(machine)
+  return {
+    ...report,
+    regeneration: {
+      ...regeneration,
+      helps: reasons.length > 0,
+      reasons,
+      ...(impossible !== null && { impossible }),
+    },
+  }
 }
 
 /** That copies of the menu differ, where writing it writes them all; null otherwise. */

@@ -25,7 +25,10 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
     refused: [
       ...(menu.steps.length > 0
         ? []
-        : menu.warnings.map((reason) => ({ generation: null, reason }))),
+        : menu.warnings.map((warning) => ({
+            generation: null,
+            reason: warning.replace(/\.$/, ''),
+          }))),
       ...menu.refused,
     ],
     freed: { store: 0, upTo: false, boot: report.regeneration.frees },
@@ -35,7 +38,7 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
     ],
     expects: [profileStays(machine)],
     typed: foreignWarnings(machine, menu.steps).length > 0 ? 'write' : null,
-    checks: defaultChecks(machine),
+    checks: menu.steps.length === 0 ? [] : defaultChecks(machine),
   })
 }
 

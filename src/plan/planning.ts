@@ -12,6 +12,7 @@ import {
 import { readBootables } from '../machine/bootables.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
+import { whyNoWriter } from '../machine/menuWriter.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { targetOf } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
@@ -235,9 +236,8 @@ function menuStep({ machine, means }: Planning): Omit<MenuPlan, 'refused'> {
     return { steps: [...mark, step], warnings: baseWarnings(machine) }
   }
   const current = currentGeneration(machine)
-  if (current?.system?.switchable !== true) {
-    return without('The profile’s system can’t write the boot menu, so the menu stays as it is.')
-  }
+  const why = whyNoWriter(machine)
+  if (why !== null || current === null) return without((why ?? []).join(' '))
   return { steps: [...mark, step], warnings: defaultWarnings(machine, current) }
 }
 

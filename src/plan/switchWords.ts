@@ -1,5 +1,6 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import { append } from '../lists.ts'
+import { newestWhole } from '../machine/bestKnownGood.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import { type Machine, whyUnstartable } from '../machine/machine.ts'
 import { numberOf, specialisationAt } from '../machine/standing.ts'
@@ -40,6 +41,7 @@ export function switchRefusals(
   const { machine, means } = planning
   const generation = target.generation?.number ?? null
   const reasons: string[] = []
+  const instead = otherWhole(machine, target)
   if (target.profile !== undefined) {
     reasons.push(`it is a generation of the profile ${target.profile}: name that by --profile`)
   }
@@ -54,10 +56,10 @@ export function switchRefusals(
     )
   }
   if (machine.bootable && target.system?.switchable !== true) {
-    reasons.push('it lacks bin/switch-to-configuration, so it can’t be activated')
+    reasons.push(`it lacks bin/switch-to-configuration, so it can’t be activated${instead}`)
   }
   const unstartable = options.mode === 'test' ? null : whyNoStart(machine, target)
-  if (unstartable !== null) reasons.push(unstartable)
+  if (unstartable !== null) reasons.push(`${unstartable}${instead}`)
   if (machine.bootable && means.outside !== null && !means.nixosEnter) {
     reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
   }
@@ -94,6 +96,19 @@ export function whyNoStart(machine: Machine, { system }: Pick<Target, 'system'>)
   if (!bootable || bootMenu === null || !ABILITIES[bootMenu.loader].readsBootspec) return null
   if (system?.bootspecBroken !== true) return null
   return `its boot.json is damaged, so ${ABILITIES[bootMenu.loader].name} can’t list it`
+}
+
+/**
+ * Which generation can be switched to in place of one that can't, as the rest of a clause: the newest
+ * complete one before it, else the newest of all but the current one.
+ */
+function otherWhole({ bootable, generations }: Machine, { generation }: Target): string {
+  if (!bootable) return ''
+  const others = generations.filter((other) => other !== generation && !other.current)
+  const older = others.filter(({ number }) => generation !== null && number < generation.number)
+  const whole = newestWhole({ generations: older }) ?? newestWhole({ generations: others })
+  if (whole === null) return ': no other generation but the current one may be complete'
+  return `: ${whole.number} is the newest complete generation${older.includes(whole) ? ' before it' : ''}`
 }
 
 /** What keeps the system from being activated now; NixOS's own check refuses it (`changedInhibitors`). */

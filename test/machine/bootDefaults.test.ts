@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { headLines } from '../../screens/boot/bootLines.ts'
 import { besides } from '../../src/machine/besides.ts'
 import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
 import { readBootables } from '../../src/machine/bootables.ts'
 import { entryWords, menuText, nextText, startsText } from '../../src/machine/bootWords.ts'
-
 import { readMachine, shownSystem } from '../../src/machine/machine.ts'
 import { neededSystems } from '../../src/machine/needed.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
@@ -11,12 +11,10 @@ import { findGeneration, findTarget, targetOf } from '../../src/machine/target.t
 import { stateWords } from '../../src/machine/words.ts'
 import { describe as inWords } from '../../src/plan/describe.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
-
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planRollback } from '../../src/plan/planRollback.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { verify } from '../../src/plan/verify.ts'
-
 import { absent, link, type Machine, profile, storePath, toplevel } from '../support/layout.ts'
 import {
   entryOf,
@@ -25,6 +23,7 @@ import {
   menuIn,
   mounted,
   mountinfo,
+  one,
   type Seen,
   three,
   two,
@@ -190,11 +189,50 @@ it('the way back passes over what is gone before the current one', async () => {
   expect(insteadOfPrevious((await look(menuIn())).machine)).toBeNull()
 })
 
-it('a system whose switch-to-configuration is empty is damaged, and can’t be switched to', async () => {
-  const seen = await look({ ...menuIn(), [`${two}/bin/switch-to-configuration`]: '' })
-  const found = generation(seen, 2)
-  expect(found.system?.problems[0]?.message).toBe('bin/switch-to-configuration is empty.')
-  expect(planSwitch(seen.planning, targetOf(found), { mode: 'switch' }).blocked).toBe(true)
+it('a system whose switch-to-configuration is empty is damaged, and another is named in its place', async () => {
+  const empty = (path: string) => ({ [`${path}/bin/switch-to-configuration`]: '' })
+  const refusal = async (more: Machine, number: number) => {
+    const seen = await look({ ...menuIn(), ...empty(two), ...more })
+    const found = generation(seen, number)
+    expect(found.system?.problems[0]?.message).toBe('bin/switch-to-configuration is empty.')
+    const plan = planSwitch(seen.planning, targetOf(found), { mode: 'switch' })
+    return plan.refused.map(({ reason }) => reason).join()
+  }
+  const why = 'it lacks bin/switch-to-configuration, so it can’t be activated'
+  expect(await refusal({}, 2)).toBe(`${why}: 1 is the newest complete generation before it`)
+  expect(await refusal(empty(one), 1)).toBe(
+    `${why}: no other generation but the current one may be complete`,
+  )
+})
+
+describe('a current generation that can’t write the boot menu', () => {
+  const gone = Object.fromEntries(
+    Object.keys(toplevel(three)).map((path) => [path, absent] as const),
+  )
+  const damaged = { [`${three}/bin/switch-to-configuration`]: '' }
+
+  it.each([
+    ['is gone', gone, '3, which is current, is gone from the store and'],
+    ['is damaged', damaged, '3, which is current, lacks bin/switch-to-configuration and'],
+  ])('because it %s: that is said, and what writes it', async (_, more, who) => {
+    // Nothing lists 2, so that writing the menu would help.
+    const entry = { '/boot/loader/entries/nixos-generation-2.conf': absent }
+    const seen = await look({ ...menuIn(), ...more, ...entry })
+    const { regeneration } = seen.report
+    const why = [
+      `${who} can’t write the boot menu, so the menu stays as it is.`,
+      'Switch to 2, the newest complete generation: that writes the menu.',
+    ]
+    expect(regeneration).toMatchObject({ helps: true, impossible: why })
+    const plan = planMenu(seen.planning, seen.report)
+    expect(plan.refused).toEqual([{ generation: null, reason: why.join(' ').slice(0, -1) }])
+    expect(
+      headLines(seen.report, 200, 6)
+        .flat()
+        .map(({ text }) => text)
+        .join(''),
+    ).toContain(who)
+  })
 })
 
 describe('a default that systemd-boot makes itself', () => {
