@@ -8,6 +8,7 @@ import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { changedInhibitors } from '../nix/switchInhibitors.ts'
 import { isHome } from '../nix/system.ts'
+import { counted } from '../text/format.ts'
 import type { ActivationMode } from './commands.ts'
 import { isOwnHome, whyReadOnly } from './means.ts'
 import type { Refusal } from './plan.ts'
@@ -142,14 +143,26 @@ const CHECKS_SKIPPED = 'NIXOS_NO_CHECK=1 is set, so the checks before a switch a
 
 /** What is known of how it boots that speaks against it, as sentences. */
 export function bootDangers({ machine, evidences }: Planning, target: Target): string[] {
-  if (!machine.bootable || evidences === null) return []
+  if (!machine.bootable) return []
+  const givenUp = givenUpSentence(machine, target)
+  if (evidences === null) return givenUp
   const { kind, by, reasons } = evidenceOf(evidences, target).verdict
-  if (kind !== 'no-boot' && kind !== 'bad') return []
+  if (kind !== 'no-boot' && kind !== 'bad') return givenUp
   const what = by === 'person' ? 'is marked bad' : HOW_IT_FAILS[kind]
   return [`${target.label} ${what}.`, ...reasons]
 }
 
 const HOW_IT_FAILS = { 'no-boot': 'never finished a boot', bad: 'failed when it was last started' }
+
+/** That its every entry is used up, so that the boot loader passes over it; empty where it is not. */
+function givenUpSentence({ bootMenu }: Machine, { label, storePath }: Target): string[] {
+  const own = bootMenu?.entries.filter(({ toplevel }) => toplevel === storePath) ?? []
+  const [tries] = own.flatMap((entry) => entry.tries ?? [])
+  if (bootMenu === null || tries === undefined) return []
+  if (!own.every((entry) => entry.tries?.left === 0)) return []
+  const { name } = ABILITIES[bootMenu.loader]
+  return [`${name} gave ${label} up: it counted ${counted(tries.done, 'start')} that failed.`]
+}
 
 function evidenceOf(evidences: Evidences, { storePath, system, generation }: Target) {
   return evidences.of({ storePath, system, running: generation?.running ?? false })

@@ -533,7 +533,7 @@ it('of an entry and its twin that used up its tries, the one without a counter c
     '/boot/loader/loader.conf': 'default nixos-generation-3.conf\n',
     '/boot/loader/entries/nixos-generation-3+0-3.conf': worn,
   })
-  expect(alone.sentences.join()).toContain('never finished a boot')
+  expect(alone.sentences.join()).toContain('which the boot loader has given up')
 })
 
 describe('what is to start once, at the next boot', () => {
