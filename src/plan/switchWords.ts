@@ -1,6 +1,7 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import { append } from '../lists.ts'
 import { newestWhole } from '../machine/bestKnownGood.ts'
+import { foundText } from '../machine/bootWords.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import { type Machine, whyUnstartable } from '../machine/machine.ts'
 import { numberOf, specialisationAt } from '../machine/standing.ts'
@@ -236,10 +237,17 @@ export function switchWarnings(
   append(said, foreignWarnings(machine, menu?.steps ?? []))
   if (mode !== 'test') append(said, missingCopies(machine))
   const isMenuMissing = machine.startsItself && machine.bootMenu === null
+  const isMenuUntold = means.outside === null && isMenuMissing && !isMenuSaid(machine)
   if (means.outside !== null && isMenuMissing && whyUnmounted(machine) === null) {
     said.push(
       'No boot menu is there now: if it lies on a partition of its own, mount that below ' +
         `${means.outside} first.`,
+    )
+  }
+  if (mode !== 'test' && specialisation === undefined && isMenuUntold) {
+    const found = foundText(machine.unknownLoaders)
+    said.push(
+      `What starts by default afterwards is not known: no boot menu is found that terrapin knows.${found}`,
     )
   }
   const booted = kernelOf(machine, machine.pointers.booted)
@@ -248,6 +256,11 @@ export function switchWarnings(
     said.push(`The kernel stays ${booted} until a reboot; this one brings ${kernel}.`)
   }
   return said
+}
+
+/** Whether something else tells already why the menu is not known. */
+function isMenuSaid(machine: Machine): boolean {
+  return machine.bootMenuHidden || whyUnmounted(machine) !== null
 }
 
 /** What a person should know of NixOS's own checks, beside what refuses the plan or is a danger. */

@@ -355,6 +355,19 @@ describe('no menu that terrapin reads', () => {
     const firmware = 'the Raspberry Pi’s own firmware (/boot/firmware/config.txt)'
     expect(seen.machine.unknownLoaders).toEqual(believed ? [] : [firmware])
   })
+
+  it('is promised no default, where the Raspberry Pi’s own firmware starts it', async () => {
+    const seen = await look({ '/boot/firmware/config.txt': 'kernel=kernel.img\n' })
+    const plan = switchesTo(seen, 2, 'switch')
+    const all = [plan.title, ...[...plan.steps, ...plan.onFailure].map(({ says }) => says)].join()
+    expect(all).not.toMatch(/as the default|make it the boot default/)
+    expect(all).toContain('write the boot menu for 3, whatever that starts by default')
+    expect(plan.warnings).toContain(
+      'What starts by default afterwards is not known: no boot menu is found that terrapin knows. ' +
+        'Found here: the Raspberry Pi’s own firmware (/boot/firmware/config.txt).',
+    )
+    expect(plan.checks.map(({ kind }) => kind)).toEqual(['current', 'running'])
+  })
 })
 
 it('a menu is not written for what is not known to be mounted: by the plan that writes it', async () => {
