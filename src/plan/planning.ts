@@ -23,7 +23,7 @@ import { counted } from '../text/format.ts'
 import { mustStayBelow } from './belowRoot.ts'
 import { markAsNixos, writeBootMenu } from './commands.ts'
 import { whatMakesRoom } from './makingRoom.ts'
-import { type Means, readMeans } from './means.ts'
+import { type Means, readMeans, whyReadOnly } from './means.ts'
 import type { Expectation, Refusal, Step } from './plan.ts'
 import { roomOnBoot } from './roomOnBoot.ts'
 import { defaultWritten, whyDefaultStays } from './writtenDefault.ts'
@@ -216,9 +216,12 @@ export function whyNoEntering({ nixosMark, outside }: Means): string | null {
 }
 
 /** Why nothing can be written where the boot menu lies, as a clause; null where it can. */
-export function readOnlyReason({ machine, bootDirectory }: Planning): string | null {
+export function readOnlyReason({ machine, means, bootDirectory }: Planning): string | null {
   const directory = machine.bootMenu?.directory
-  if (directory === undefined || bootDirectory?.readOnly !== true) return null
+  if (directory === undefined) return null
+  // Below a root directory the mounts are this computer's.
+  if (means.outside !== null) return whyReadOnly(means, directory)
+  if (bootDirectory?.readOnly !== true) return null
   return (
     `${directory} is mounted read-only, so the boot menu can’t be written: ` +
     `mount -o remount,rw ${directory}, as root, makes it writable`
