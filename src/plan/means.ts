@@ -34,7 +34,7 @@ export interface Means {
   /** What is mounted where on this computer, also of a mounted system; empty where that can't be read. */
   readonly mounts: readonly Mount[]
   readonly home: string
-  /** Where Nix keeps this person's own profiles, now and before 2.14. */
+  /** Where Nix keeps this person's own profiles, now and before 2.14; by their real paths, too. */
   readonly ownProfiles: readonly string[]
   /** Where this person's own GC roots go; null where they have no place on the machine. */
   readonly ownPins: string | null
@@ -55,7 +55,7 @@ export async function readMeans(host: Host): Promise<Means> {
     foreignStore: await isForeignStore(host),
     mounts: (host.outside === null ? await readMounts(host) : mountsHere()) ?? [],
     home: host.user.home,
-    ownProfiles: ownProfileDirectories(host),
+    ownProfiles: await ownPlaces(host),
     ownPins: ownPinsDirectory(host),
   }
 }
@@ -106,6 +106,15 @@ export function isOwnHome({ home, ownProfiles, outside }: Means, profile: string
 
 function inState(profile: string): boolean {
   return profile.startsWith(`${PROFILES}/`)
+}
+
+/** A home may be a link, and a profile named by the path behind it. */
+async function ownPlaces(host: Host): Promise<string[]> {
+  const named = ownProfileDirectories(host)
+  const real = await Promise.all(
+    [host.user.home, ...named].map((path) => host.resolve(path).catch(() => null)),
+  )
+  return [...new Set([...named, ...real.filter((path) => path !== null)])]
 }
 
 /** The mounts of this computer, in which a mounted system lies; null where they can't be read. */
