@@ -33,7 +33,7 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
     ],
     freed: { store: 0, upTo: false, boot: report.regeneration.frees },
     warnings: [
-      ...menu.warnings,
+      ...(menu.steps.length > 0 ? menu.warnings : []), // else they are why it is refused
       ...(report.regeneration.helps ? [] : ['It would change nothing.']),
     ],
     expects: [profileStays(machine)],

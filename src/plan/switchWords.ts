@@ -147,10 +147,12 @@ export function bootDangers({ machine, evidences }: Planning, target: Target): s
   if (!machine.bootable) return []
   const givenUp = givenUpSentence(machine, target)
   if (evidences === null) return givenUp
-  const { kind, by, reasons } = evidenceOf(evidences, target).verdict
+  const { boots, verdict } = evidenceOf(evidences, target)
+  const { kind, by, reasons } = verdict
   if (kind !== 'no-boot' && kind !== 'bad') return givenUp
-  const what = by === 'person' ? 'is marked bad' : HOW_IT_FAILS[kind]
-  return [`${target.label} ${what}.`, ...reasons]
+  const onlyCounted = boots === null && givenUp.length > 0
+  const failed = onlyCounted ? 'was given up by the boot loader' : HOW_IT_FAILS[kind]
+  return [`${target.label} ${by === 'person' ? 'is marked bad' : failed}.`, ...reasons]
 }
 
 const HOW_IT_FAILS = { 'no-boot': 'never finished a boot', bad: 'failed when it was last started' }

@@ -431,6 +431,14 @@ describe('switching to what is known not to boot', () => {
     const counted = 'systemd-boot gave 1 up: it counted 3 starts that failed.'
     const read = planSwitch(known(some), target(1), { mode: 'boot' })
     expect([read.dangers[0], read.typed]).toEqual([said, 'switch'])
+    const closed = { status: 'unknown', reason: 'no journal', late: false } as const
+    const records = { history: closed, failedUnits: null, state: null, now: 5e7 }
+    const unknown = { ...planning(some), evidences: weigh(some, records) }
+    expect(planSwitch(unknown, target(1), { mode: 'boot' }).dangers).toEqual([
+      '1 was given up by the boot loader.',
+      'Its boots are unknown: no journal.',
+      'The boot loader gave it up: it counted 3 starts that failed.',
+    ])
     const unread = planSwitch({ ...planning(some), evidences: null }, target(1), { mode: 'boot' })
     expect([unread.dangers, unread.typed]).toEqual([[counted], 'switch'])
     const marks = new Map([[pathOf(1), { word: 'good', note: '', at: 1 } as const]])
