@@ -227,6 +227,15 @@ describe('copies of GRUB’s menu', () => {
     }
   })
 
+  it('that differ may start the machine all the same where one of them lacks its kernel', async () => {
+    const kernel = { '/boot1/kernels/kernel-2': absent }
+    const menus = { ...grubIn('/boot1', [2, 1]), ...grubIn('/boot2', [3, 2, 1]) }
+    const seen = await look({ ...menus, ...kernel, ...lines, ...mounts })
+    const first = seen.machine.bootMenu?.directory === '/boot1'
+    const says = 'The next boot may not start: /boot1/kernels/kernel-2 is missing.'
+    expect(seen.sentences.filter((some) => some.includes('next boot'))).toEqual(first ? [says] : [])
+  })
+
   it('that differ have no boot default, and say which of them lists what', async () => {
     const menus = { ...grubIn('/boot1', [2, 1]), ...grubIn('/boot2', [3, 2, 1]) }
     const seen = await look({ ...menus, ...lines, ...mounts })
