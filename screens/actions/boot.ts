@@ -4,7 +4,9 @@ import type { Action } from './action.ts'
 /** Why the menu is not written anew. */
 function whyNotWrite({ boot }: State): string | null {
   if (boot?.report == null) return boot?.problem == null ? 'it is being read' : 'it can’t be read'
-  return boot.report.regeneration.helps ? null : 'writing the menu anew would change nothing'
+  const { helps, impossible } = boot.report.regeneration
+  if (!helps) return 'writing the menu anew would change nothing'
+  return impossible === undefined ? null : 'the current generation is damaged, so it can’t write it'
 }
 
 /** Opens the boot menu from the list. */

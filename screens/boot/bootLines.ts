@@ -1,7 +1,6 @@
 import type { BootReport } from '../../src/boot/bootReport.ts'
 import {
   adviceTexts,
-  bootableName,
   entryTitle,
   entryWords,
   filesText,
@@ -47,11 +46,14 @@ function headingOf(kind: Exclude<BootRow['kind'], 'entry'>, report: BootReport):
 /** What the menu is, what starts, and what writing it anew would do, in exactly `height` lines. */
 export function headLines(report: BootReport, columns: number, height: number): Line[] {
   const advice = adviceTexts(report)
+  const { impossible } = report.regeneration
   const says =
     advice === null
       ? paragraph(NO_ADVICE, columns, 'faint')
       : paragraph(
-          `${keyOf('boot-write')}: write the menu anew. ${advice.join(' ')}`,
+          impossible === undefined
+            ? `${keyOf('boot-write')}: write the menu anew. ${advice.join(' ')}`
+            : [...impossible, ...advice].join(' '),
           columns,
           'notice',
         )
@@ -95,7 +97,7 @@ export function rowFacts({ kind, row }: BootRow, { entries, files }: BootReport)
       return [...names, starts, ...entryWords(row), only, ...needs]
     }
     case 'unlisted':
-      return [`${bootableName(row.bootable)} has no entry: ${whyUnlisted(row)}.`]
+      return [`${row.bootable.gen} has no entry: ${whyUnlisted(row)}.`]
     case 'file':
       return [row.path, bytes(row.bytes), `needed by ${usersText(row, entries)}`]
     case 'orphan':

@@ -1,7 +1,6 @@
 import type { Unlisted } from '../../src/boot/bootFindings.ts'
 import type { BootReport } from '../../src/boot/bootReport.ts'
 import {
-  bootableName,
   entryTitle,
   entryWords,
   onlyItsSize,
@@ -55,7 +54,7 @@ function startsOf({ kind, row }: BootRow, { entries }: BootReport): string {
     case 'entry':
       return startsText(row)
     case 'unlisted':
-      return bootableName(row.bootable)
+      return row.bootable.gen
     case 'file':
       return usersText(row, entries)
     case 'orphan':

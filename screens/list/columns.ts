@@ -102,8 +102,7 @@ function wantedColumns(sizes: SizesState, now: number, columns: number): Wanted[
       title: 'CLOSURE',
       side: 'right',
       rank: 2,
-      text: ({ storePath }) =>
-        bytesOr(storePath === null ? null : (known?.closureSize(storePath) ?? null), unknown),
+      text: (generation) => bytesOr(known?.keptSize(generation) ?? null, unknown),
     },
     {
       title: 'ONLY HERE',

@@ -99,15 +99,15 @@ function paragraphs(facts: readonly string[], columns: number): Line[] {
   return lines.map((text) => [{ text: ` ${text}` }])
 }
 
-function sizeText({ storePath, ...generation }: Generation, sizes: SizesState): string {
+function sizeText(generation: Generation, sizes: SizesState): string {
   const known = shownSizes(sizes)
   if (sizes.status === 'unknown') return `sizes are unknown: ${sizes.reason}`
   if (known === null) return 'sizes are being read'
-  if (storePath === null) return ''
-  const closure = known.closureSize(storePath)
+  if (generation.storePath === null) return ''
+  const closure = known.keptSize(generation)
   if (closure === null) return 'its store path is not valid in the database'
-  const paths = counted(known.pathCount(storePath) ?? 0, 'path')
-  const exclusive = known.exclusiveSize({ storePath, ...generation })
+  const paths = counted(known.keptPaths(generation) ?? 0, 'path')
+  const exclusive = known.exclusiveSize(generation)
   const only = exclusive === null ? '' : `, ${bytes(exclusive)} only here`
   return `closure ${bytes(closure)} in ${paths}${only}`
 }

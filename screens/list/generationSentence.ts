@@ -16,7 +16,7 @@ export function generationSentence(
   marked: boolean,
   now: number,
 ): string {
-  const { number, created, system, storePath } = generation
+  const { number, created, system } = generation
   const known = shownSizes(sizes)
   const unknown = sizes.status === 'reading' ? 'being read' : 'not known'
   const size = (count: number | null | undefined) => (count == null ? unknown : bytes(count))
@@ -24,7 +24,7 @@ export function generationSentence(
     `${marked ? 'marked, ' : ''}${number}`,
     ...words(generation).map(spokenWord),
     spokenDay(created, now),
-    `closure ${size(storePath === null ? null : known?.closureSize(storePath))}`,
+    `closure ${size(known?.keptSize(generation))}`,
     `only here ${size(known?.exclusiveSize(generation))}`,
     `NixOS ${visible(system?.nixosVersion ?? 'not known')}`,
     // A container's or WSL's system has none.

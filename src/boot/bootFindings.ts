@@ -8,7 +8,7 @@ import {
 } from './bootable.ts'
 import { isInStore } from './files.ts'
 import { ABILITIES } from './loaders.ts'
-import type { BootEntry, BootMenu } from './menu.ts'
+import { type BootEntry, type BootMenu, type OneMenu, rivalMenus, startingMenus } from './menu.ts'
 import type { BootDirectory } from './readBootDirectory.ts'
 import { placeOnBoot } from './storeFiles.ts'
 
@@ -30,6 +30,8 @@ export interface ReportedEntry {
   /** Its system is gone from the store: it gets no further than the initrd. */
   readonly gone: boolean
   readonly isDefault: boolean
+  /** The menu whose default it is, where another may start the machine instead and has another default. */
+  readonly defaultOf: OneMenu | null
   readonly isOneShot: boolean
 }
 
@@ -42,6 +44,8 @@ export interface Unlisted {
    * kernel, or is gone from the store.
    */
   readonly why: 'overdue' | 'older' | 'profile' | 'unbootable'
+  /** Directories of other menus that may start the machine and have an entry for it. */
+  readonly listedIn: readonly string[]
 }
 
 export interface BootFile {
@@ -74,6 +78,7 @@ export function reportEntry(
     missing: entry.files.filter((file) => !sizes.has(file) && !inStore.has(file)),
     gone,
     isDefault: entry === menu.defaultEntry,
+    defaultOf: entry === menu.defaultEntry && rivalMenus(menu).length > 0 ? menu : null,
     isOneShot: entry === menu.oneShot,
   }
 }
@@ -106,7 +111,15 @@ export function findUnlisted(
     return number < (oldest.get(profile) ?? 0) ? 'older' : 'overdue'
   }
   const unlisted = bootables.filter((bootable) => !isListed(menu, bootable))
-  return unlisted.map((bootable) => ({ bootable, why: why(bootable) }))
+  const listedIn = (bootable: Bootable) =>
+    startingMenus(menu)
+      .filter((one) => isListed(one, bootable))
+      .map(({ directory }) => directory)
+  return unlisted.map((bootable) => ({
+    bootable,
+    why: why(bootable),
+    listedIn: listedIn(bootable),
+  }))
 }
 
 /** Every file on /boot that entries use, the largest first. */

@@ -1,12 +1,14 @@
 import type { StorePath } from '../nix/storePath.ts'
 import { ABILITIES } from './loaders.ts'
-import type { BootEntry, BootLoader, BootMenu } from './menu.ts'
+import type { BootEntry, BootLoader, BootMenu, OneMenu } from './menu.ts'
 
 /** A generation as far as a boot menu is concerned. */
 export interface Bootable {
   /** The name in system-profiles (a pin's); null for the system profile itself. */
   readonly profile: string | null
   readonly number: number
+  /** How the commands take it: `41`, a pin's name, `work:2`. */
+  readonly gen: string
   /** Null where its link does not point at a store path. */
   readonly storePath: StorePath | null
   readonly specialisations: readonly {
@@ -55,7 +57,7 @@ export function listsProfile(loader: BootLoader, profile: string | null): boolea
  * Whether the menu has an entry that starts the generation itself. What a pin keeps may be listed as
  * a generation as well: of systemd-boot, where an entry tells whose it is, the pin's own must be there.
  */
-export function isListed({ loader, entries }: BootMenu, { storePath, profile }: Bootable): boolean {
+export function isListed({ loader, entries }: OneMenu, { storePath, profile }: Bootable): boolean {
   const starting = entries.filter(({ toplevel }) => storePath !== null && toplevel === storePath)
   if (profile === null || loader !== 'systemd-boot') return starting.length > 0
   return starting.some((entry) => isOfProfile(entry, profile))

@@ -47,16 +47,19 @@ export interface OtherMenu extends OneMenu {
 }
 
 /**
- * Menus of other boot loaders that may start this machine instead, and start another system by default.
- * Where there is one, the boot default is not known: only what each of the menus starts.
+ * Menus that may start this machine instead, and start another system by default: another boot
+ * loader's, or a copy on another disk. Where there is one, the boot default is not known: only what
+ * each of the menus starts.
  */
-export function rivalMenus({ loader, defaultEntry, others }: BootMenu): readonly OtherMenu[] {
+export function rivalMenus({ defaultEntry, others }: BootMenu): readonly OtherMenu[] {
   return others.filter(
-    (other) =>
-      other.mayStart &&
-      other.loader !== loader &&
-      other.defaultEntry?.toplevel !== defaultEntry?.toplevel,
+    (other) => other.mayStart && other.defaultEntry?.toplevel !== defaultEntry?.toplevel,
   )
+}
+
+/** All menus that may start this machine. */
+export function startingMenus(menu: BootMenu): readonly OneMenu[] {
+  return [menu, ...menu.others.filter(({ mayStart }) => mayStart)]
 }
 
 /** What one boot loader shows, out of one directory. */

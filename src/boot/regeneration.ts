@@ -11,6 +11,8 @@ export interface Regeneration {
   readonly reasons: readonly string[]
   /** Bytes on /boot that it gives back: orphans, and what only entries that go use. */
   readonly frees: number
+  /** Why it can't be done, and what makes it possible, as sentences; left out where it can. */
+  readonly impossible?: readonly string[]
 }
 
 interface Findings {
@@ -45,7 +47,7 @@ export function regenerationOf(loader: BootLoader, findings: Findings): Regenera
       useless,
       `${counted(useless.length, 'file belongs', 'files belong')} to no entry (${bytes(size)}).`,
     ),
-    ...overdueReasons(overdue.map(({ bootable }) => bootable)),
+    ...overdueReasons(overdue),
     ...some(
       broken,
       `${counted(broken.length, 'entry needs', 'entries need')} a file that is missing.`,
@@ -61,12 +63,15 @@ function some(found: readonly unknown[], reason: string): string[] {
 /** As many are named; more are counted. */
 const MOST_NAMED = 3
 
-function overdueReasons(overdue: readonly Bootable[]): string[] {
-  const own = overdue.filter(({ profile }) => profile === null).map(({ number }) => `${number}`)
-  const names = new Set(overdue.flatMap(({ profile }) => profile ?? []))
+function overdueReasons(overdue: readonly Unlisted[]): string[] {
+  const bootables = overdue.map(({ bootable }) => bootable)
+  const isPin = ({ profile, gen }: Bootable) => profile === gen
+  const own = bootables.filter((some) => !isPin(some)).map(({ gen }) => gen)
+  const names = new Set(bootables.filter(isPin).map(({ gen }) => gen))
+  const where = overdue.some(({ listedIn }) => listedIn.length > 0) ? ' in one of the menus' : ''
   return [
-    ...some(own, `${subject('generation', own)} no entry.`),
-    ...some([...names], `${subject('profile', [...names])} no entry.`),
+    ...some(own, `${subject('generation', own)} no entry${where}.`),
+    ...some([...names], `${subject('profile', [...names])} no entry${where}.`),
   ]
 }
 

@@ -3,7 +3,6 @@ import type { BootReport } from '../boot/bootReport.ts'
 import { readBootReport } from '../machine/bootables.ts'
 import {
   adviceTexts,
-  bootableName,
   entryTitle,
   entryWords,
   filesText,
@@ -127,6 +126,7 @@ function bootLines(report: BootReport, { options, machine }: Session): string[] 
   const regenerate = typedCommand(options, ['boot', '--regenerate'])
   const { entries, unlisted, files, orphans } = report
   const advice = adviceTexts(report)
+  const { impossible } = report.regeneration
   return [
     menuText(report),
     visible(nextText(report)),
@@ -147,13 +147,15 @@ function bootLines(report: BootReport, { options, machine }: Session): string[] 
     ...(orphans.length === 0 ? [] : [orphansText(report)]),
     ...orphans.map((orphan) => `  ${visible(orphanText(orphan))}`),
     ...unlisted.map(
-      (some) => `Without an entry: ${visible(bootableName(some.bootable))} (${whyUnlisted(some)}).`,
+      (some) => `Without an entry: ${visible(some.bootable.gen)} (${whyUnlisted(some)}).`,
     ),
     ...(advice === null
       ? [NO_ADVICE]
       : [
-          `Writing the menu anew would help (${regenerate}):`,
-          ...advice.map((reason) => `  ${visible(reason)}`),
+          impossible === undefined
+            ? `Writing the menu anew would help (${regenerate}):`
+            : 'Writing the menu anew would help, but can’t be done now:',
+          ...[...advice, ...(impossible ?? [])].map((reason) => `  ${visible(reason)}`),
         ]),
   ]
 }

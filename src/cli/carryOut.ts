@@ -39,7 +39,10 @@ export async function carryOut(session: Session, plan: Plan): Promise<number> {
     return 3
   }
   requireElevation(session, plan)
-  if (plan.steps.length > 0 && options.yes !== true) await confirm(plan.typed)
+  if (plan.steps.length > 0) {
+    if (options.yes !== true) await confirm(plan.typed)
+    else if (plan.typed !== null) output.say(`--yes stands for the word ${plan.typed}.`)
+  }
   const { outcome, stopped } = await run(session, plan)
   if (output.json) {
     const message = outcome.notes.join(' ')
@@ -124,7 +127,9 @@ function isAskable(): boolean {
 async function confirm(word: string | null): Promise<void> {
   // Without a terminal on both sides nobody sees the question.
   if (!isAskable()) {
-    throw new Problem('refused', 'Nothing was changed: without a terminal say --yes to do it.')
+    const what = word === null ? '' : `, in place of the word ${word}`
+    const says = `Nothing was changed: without a terminal say --yes to do it${what}.`
+    throw new Problem('refused', says)
   }
   const answer = await question(word === null ? 'Do it? [y/N] ' : `Type ${word} to do it: `)
   const yes = word === null ? /^y(es)?$/i.test(answer) : answer === word

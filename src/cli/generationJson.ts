@@ -30,7 +30,7 @@ export function generationJson(
     specialisations: (system?.specialisations ?? []).map(({ name }) => name),
     current: generation.current,
     storePath,
-    closureSize: storePath === null ? null : (sizes?.closureSize(storePath) ?? null),
+    closureSize: sizes?.keptSize(generation) ?? null,
     exclusiveSize: exclusiveSize(generation, sizes),
     running: known(machine.pointers.running, generation.running),
     booted: known(machine.pointers.booted, generation.booted),

@@ -1,10 +1,9 @@
+import { besides } from '../machine/besides.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import { evidenceWords } from '../machine/evidenceWords.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
-import { numberOf } from '../machine/standing.ts'
 import { listedWords } from '../machine/words.ts'
-import { nameOf } from '../nix/storePath.ts'
 import { ageOf, bytesOr, dateTime, duration } from '../text/format.ts'
 import { type Column, table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
@@ -41,7 +40,7 @@ export async function list(session: Session): Promise<void> {
   const [title = '', ...rows] = lines
   output.line(output.paint('bold', title))
   for (const row of rows) output.line(row)
-  for (const line of besides(session)) output.line(line)
+  for (const line of besides(session.machine)) output.line(line)
   if (evidences.late && output.terminal) output.say(lateJournal(session, evidences))
   await sayFindings(session, evidences, sizes?.unkept ?? [])
 }
@@ -75,8 +74,7 @@ function columns(
     {
       title: 'CLOSURE',
       side: 'right',
-      text: ({ storePath }) =>
-        bytesOr(storePath === null ? null : (sizes?.closureSize(storePath) ?? null), UNKNOWN),
+      text: (generation) => bytesOr(sizes?.keptSize(generation) ?? null, UNKNOWN),
     },
     {
       title: 'ONLY HERE',
@@ -90,27 +88,4 @@ function columns(
     },
     { title: 'NOTE', text: ({ storePath }) => visible((storePath && notes.get(storePath)) ?? '') },
   ]
-}
-
-/** What is kept, runs or was booted and is no generation of the profile. */
-function besides({ machine }: Session): string[] {
-  const { pins, pointers, generations, bootable } = machine
-  const listed = new Set(generations.map(({ storePath }) => storePath))
-  const others = [
-    ...pins
-      .filter(({ kind }) => bootable || kind === 'own')
-      .map(({ kind, name, storePath }) => {
-        const word = kind === 'own' ? 'kept' : 'pin'
-        return [`${word} ${visible(name)}`, storePath] as const
-      }),
-    ...(bootable ? [['running', pointers.running] as const] : []),
-    ...(bootable ? [['booted', pointers.booted] as const] : []),
-  ]
-  return others.flatMap(([word, path]) => {
-    const place = path === null ? null : numberOf(machine, path)
-    const other = path === null ? undefined : machine.elsewhere.get(path)
-    if (path === null || listed.has(path) || (place !== null && other === undefined)) return []
-    const name = other === undefined ? nameOf(path) : `${other.label} (${nameOf(path)})`
-    return [`Not a generation of this profile: ${word}, ${name}`]
-  })
 }

@@ -27,7 +27,7 @@ export function commandTable(
     .option('--demo', 'the sample machine')
     .option('--json', 'one JSON document on standard output')
     .option('--no-color', 'no colours (also the variable NO_COLOR)')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask: agree to all, typed words too')
     .option('--dry-run', 'show the plan only')
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')

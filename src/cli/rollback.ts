@@ -50,13 +50,20 @@ export async function rollback(session: Session, flags: RollbackFlags): Promise<
 /** The one before the current; where that is gone from the store, the newest that is whole. */
 function wayBack({ machine, output }: Session): string {
   const found = insteadOfPrevious(machine)
-  if (found === null) return 'previous'
+  if (found === null) {
+    const { generations, profile } = machine
+    const older = generations.find(({ number }) => number < (profile.current ?? 0))
+    if (older?.present === false) output.say(NO_OTHER)
+    return 'previous'
+  }
   const { lost, whole } = found
   output.say(
     `The generation before, ${lost.number}, is missing from the store; ${whole.number} is the newest complete one.`,
   )
   return String(whole.number)
 }
+
+const NO_OTHER = 'No other generation but the current one may be complete.'
 
 /** How a person makes one known to be good. */
 function advice({ host, profile, machine, options }: Session): string {

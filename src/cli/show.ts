@@ -73,7 +73,7 @@ async function findShown(
 function details(session: Session, generation: Shown, sizes: Sizes | null, evidence: Evidence) {
   const { system, storePath, created } = generation
   const unknown = 'unknown'
-  const closure = storePath === null ? null : (sizes?.closureSize(storePath) ?? null)
+  const closure = sizes?.keptSize(generation) ?? null
   const paths = pathCount(generation, sizes)
   const rows: [string, string][] = [
     ['State', stateWords(generation).join(', ') || 'none of running, booted, current or default'],
@@ -150,8 +150,8 @@ function dateOf(created: number, now: number): string {
   return `${dateTime(created)} (${agoOf(created, now)})`
 }
 
-function pathCount({ storePath }: Shown, sizes: Sizes | null): number | null {
-  return storePath === null ? null : (sizes?.pathCount(storePath) ?? null)
+function pathCount(generation: Shown, sizes: Sizes | null): number | null {
+  return sizes?.keptPaths(generation) ?? null
 }
 
 /** The menu entries that start it or one of its specialisations; null where the menu is unknown. */

@@ -1,4 +1,4 @@
-import type { Bootable, Start } from '../boot/bootable.ts'
+import type { Start } from '../boot/bootable.ts'
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
 import type { BootReport } from '../boot/bootReport.ts'
 import { ABILITIES } from '../boot/loaders.ts'
@@ -77,7 +77,7 @@ export function nextText({ menu, entries }: BootReport): string {
   return once === undefined ? known : `${known} Next boot: ${what(once)}, once.`
 }
 
-/** Which default holds is not known where another boot loader's menu may start the machine. */
+/** Which default holds is not known where another menu may start the machine. */
 function defaultText(menu: BootMenu, starts: string): string {
   if (rivalMenus(menu).length === 0) return `Default: ${starts}.`
   const rivals = [menu, ...rivalMenus(menu)].map(placeOfMenu).join(' or ')
@@ -96,8 +96,8 @@ function startNames({ kind, starts, entry }: ReportedEntry): string[] {
   return starts
     .toSorted((a, b) => Number(isCalledAfter(entry, b)) - Number(isCalledAfter(entry, a)))
     .map(({ bootable, specialisation }) => {
-      const name = bootableName(bootable)
-      return specialisation === null ? name : `${name}/${specialisation}`
+      const { gen } = bootable
+      return specialisation === null ? gen : `${gen}/${specialisation}`
     })
 }
 
@@ -118,11 +118,6 @@ function namesOf({ id, title }: BootEntry): string {
 export function isNumbered(entry: BootEntry, number: number): boolean {
   const named = new RegExp(`(?:generation|configuration)[- ]${number}(?!\\d)`, 'i')
   return named.test(namesOf(entry))
-}
-
-/** A generation's number, or the name of its profile (a pin's). */
-export function bootableName({ profile, number }: Bootable): string {
-  return profile === null ? String(number) : profile
 }
 
 export function entryTitle({ entry }: ReportedEntry): string {
@@ -146,9 +141,9 @@ export function onlyItsSize({ entry }: ReportedEntry, files: readonly BootFile[]
 
 /** What is to be known of an entry, the most important first. */
 export function entryWords(reported: ReportedEntry): string[] {
-  const { isDefault, isOneShot, missing, gone, kind, entry } = reported
+  const { isDefault, defaultOf, isOneShot, missing, gone, kind, entry } = reported
   const words = [
-    isDefault && 'default',
+    isDefault && (defaultOf === null ? 'default' : `default of ${placeOfMenu(defaultOf)}`),
     isOneShot && 'next boot only',
     kind === 'dangling' && 'dangling',
     kind === 'foreign' && `of machine ${entry.foreign?.slice(0, 8)}`,
@@ -162,9 +157,9 @@ export function entryWords(reported: ReportedEntry): string[] {
   return words.filter((word) => word !== false)
 }
 
-/** Why a generation has no entry. */
-export function whyUnlisted({ why }: Unlisted): string {
-  return WHY[why]
+/** Why a generation has no entry; of several menus, which one has. */
+export function whyUnlisted({ why, listedIn }: Unlisted): string {
+  return [WHY[why], ...listedIn.map((directory) => `the menu in ${directory} has one`)].join('; ')
 }
 
 const WHY = {

@@ -9,6 +9,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import { readSystem } from '../nix/system.ts'
 import { copiesDiffer } from './findings/menus.ts'
 import type { Machine } from './machine.ts'
+import { whyNoWriter } from './menuWriter.ts'
 import { profilePins } from './pins.ts'
 
 /**
@@ -19,7 +20,13 @@ export async function readBootables(host: Host, machine: Machine): Promise<Boota
   const { pins, otherProfiles } = machine
   // NixOS's builders look for profile links, which a loose pin has none of.
   const linked = profilePins(pins).filter(({ fault }) => fault !== 'loose')
-  const names = [null, ...linked.map(({ name }) => name), ...otherProfiles]
+  const pinned = new Set(linked.map(({ name }) => name))
+  const names = [null, ...pinned, ...otherProfiles]
+  const genOf = (name: string | null, number: number) => {
+    const path = name === null ? SYSTEM_PROFILE : `${SYSTEM_PROFILES}/${name}`
+    if (path === machine.profile.path) return String(number)
+    return name !== null && pinned.has(name) ? name : `${name ?? 'system'}:${number}`
+  }
   const known = new Map<StorePath, Bootable['specialisations']>(
     machine.generations.flatMap(({ storePath, system }) =>
       storePath === null ? [] : [[storePath, system?.specialisations ?? []] as const],
@@ -37,6 +44,7 @@ export async function readBootables(host: Host, machine: Machine): Promise<Boota
       found.push({
         profile: name,
         number,
+        gen: genOf(name, number),
         storePath,
         specialisations:
           storePath === null || !present ? [] : await specialisationsOf(host, storePath, known),
@@ -65,8 +73,16 @@ export async function readBootReport(host: Host, machine: Machine): Promise<Boot
   const { regeneration } = report
   const more = [otherDefault(machine, bootMenu), differingCopies(bootMenu)]
   const reasons = [...regeneration.reasons, ...more.filter((reason) => reason !== null)]
-  if (reasons.length === regeneration.reasons.length) return report
-  return { ...report, regeneration: { ...regeneration, helps: true, reasons } }
+  const impossible = whyNoWriter(machine)
+  return {
+    ...report,
+    regeneration: {
+      ...regeneration,
+      helps: reasons.length > 0,
+      reasons,
+      ...(impossible !== null && { impossible }),
+    },
+  }
 }
 
 /** That copies of the menu differ, where writing it writes them all; null otherwise. */

@@ -1,5 +1,5 @@
 import { ABILITIES } from '../boot/loaders.ts'
-import { type BootMenu, type OneMenu, pendingOnce, rivalMenus } from '../boot/menu.ts'
+import { type BootMenu, type OneMenu, pendingOnce, startingMenus } from '../boot/menu.ts'
 
 import { findBootMenu } from '../boot/readBootMenu.ts'
 import { type Breather, breathless } from '../breather.ts'
@@ -31,11 +31,15 @@ export interface Generation extends GenerationLink {
   readonly booted: boolean
   /**
    * It is the boot default; null where that is not known: the boot menu can't be read, or another
-   * boot loader's menu may start the machine instead.
+   * menu may start the machine instead and has another default.
    */
   readonly bootDefault: boolean | null
+  /** A menu that may start the machine has an entry for it. */
   readonly inBootMenu: boolean | null
-  /** Boot menus that may start the machine and have it as their default: `in /boot2`, `of GRUB in /boot`. */
+  /**
+   * Where the boot default is not known because the menus differ: those that have it as theirs, as
+   * `in /boot2` or `of GRUB in /boot`.
+   */
   readonly defaultIn: readonly string[]
   /** The next boot starts it, once, in place of the default. */
   readonly startsOnce: boolean
@@ -266,7 +270,12 @@ function generationOf(
     booted: starts(pointers.booted),
     ...defaultsOf(bootMenu, starts),
     startsOnce: starts((bootMenu && pendingOnce(bootMenu)?.toplevel) ?? null),
-    inBootMenu: bootMenu === null ? null : bootMenu.entries.some((entry) => starts(entry.toplevel)),
+    inBootMenu:
+      bootMenu === null
+        ? null
+        : startingMenus(bootMenu).some(({ entries }) =>
+            entries.some(({ toplevel }) => starts(toplevel)),
+          ),
     pins: namesOf('profile'),
     ownPins: namesOf('own'),
   }
@@ -278,18 +287,14 @@ function defaultsOf(
   starts: (path: StorePath | null) => boolean,
 ): Pick<Generation, 'bootDefault' | 'defaultIn'> {
   if (menu === null) return { bootDefault: null, defaultIn: [] }
-  const isDefaultOf = ({ defaultEntry }: OneMenu) => starts(defaultEntry?.toplevel ?? null)
-  const rivals = rivalMenus(menu)
-  const others = menu.others.filter(({ mayStart }) => mayStart)
-  const certain = rivals.length === 0
-  return {
-    bootDefault: certain || ![menu, ...rivals].some(isDefaultOf) ? isDefaultOf(menu) : null,
-    defaultIn: [...(certain ? [] : [menu]), ...others]
-      .filter(isDefaultOf)
-      .map((some) =>
-        certain ? `in ${some.directory}` : `of ${ABILITIES[some.loader].name} in ${some.directory}`,
-      ),
-  }
+  const menus = startingMenus(menu)
+  const having = menus.filter(({ defaultEntry }) => starts(defaultEntry?.toplevel ?? null))
+  if (having.length === 0) return { bootDefault: false, defaultIn: [] }
+  if (having.length === menus.length) return { bootDefault: true, defaultIn: [] }
+  const areCopies = menus.every(({ loader }) => loader === menu.loader)
+  const nameOf = ({ loader, directory }: OneMenu) =>
+    areCopies ? `in ${directory}` : `of ${ABILITIES[loader].name} in ${directory}`
+  return { bootDefault: null, defaultIn: having.map(nameOf) }
 }
 
 /** Something to show: a generation, or a system that is none and has neither number nor date. */

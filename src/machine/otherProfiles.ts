@@ -1,4 +1,4 @@
-import type { BootMenu } from '../boot/menu.ts'
+import { type BootMenu, startingMenus } from '../boot/menu.ts'
 import type { Host } from '../host/host.ts'
 import { append } from '../lists.ts'
 import type { Pointers } from '../nix/pointers.ts'
@@ -34,7 +34,9 @@ export async function readElsewhere(
   const found = new Map<StorePath, OtherGeneration>()
   if (!isSystemProfile(profile)) return found
   const known = new Set(generations.flatMap(systemsOf))
-  const used = [running, booted, menu?.defaultEntry?.toplevel ?? null]
+  const menus = menu === null ? [] : startingMenus(menu)
+  const defaults = menus.map(({ defaultEntry }) => defaultEntry?.toplevel ?? null)
+  const used = [running, booted, ...defaults]
   const wanted = new Set(used.filter((path) => path !== null && !known.has(path)))
   if (wanted.size === 0) return found
   const others: OtherGeneration[] = []

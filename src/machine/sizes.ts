@@ -5,7 +5,7 @@ import type { ReferenceGraph } from '../nix/database/graph.ts'
 import { readGraph } from '../nix/database/readGraph.ts'
 import { readRoots } from '../nix/roots.ts'
 import { readCollectorSettings } from '../nix/settings.ts'
-import type { StorePath } from '../nix/storePath.ts'
+import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import type { Problem } from '../problem.ts'
 import type { Generation, Machine } from './machine.ts'
 import { findUnkept, neededSystems, type Unkept } from './needed.ts'
@@ -15,7 +15,9 @@ import { isForeignStore, othersRoots, readDaemonRoots } from './storeOwner.ts'
 export interface Sizes {
   /** As `nix path-info -S` gives it; null where the path is not valid. */
   closureSize(path: StorePath): number | null
-  pathCount(path: StorePath): number | null
+  /** The closure that a generation's link keeps: with the wrapper around its system, where there is one. */
+  keptSize(generation: Pick<Generation, 'storePath' | 'target'>): number | null
+  keptPaths(generation: Pick<Generation, 'storePath' | 'target'>): number | null
   /** What deleting this generation alone would let the collector free. */
   exclusiveSize(generation: Pick<Generation, 'storePath' | 'link'>): number | null
   /** What the collector would free beyond now, were these links gone. */
@@ -62,7 +64,8 @@ export async function readSizes(
   const closures: Closures = await closuresOf(graph, roots, canGo, breathe)
   return {
     closureSize: closures.closureSize,
-    pathCount: closures.pathCount,
+    keptSize: (generation) => ofKept(generation, closures.closureSize),
+    keptPaths: (generation) => ofKept(generation, closures.pathCount),
     exclusiveSize: ({ storePath, link }) =>
       storePath === null || closures.closureSize(storePath) === null
         ? null
@@ -75,6 +78,15 @@ export async function readSizes(
     optimised: await isOptimised(host),
     unseen,
   }
+}
+
+function ofKept(
+  { storePath, target }: Pick<Generation, 'storePath' | 'target'>,
+  ofPath: (path: StorePath) => number | null,
+): number | null {
+  if (storePath === null) return null
+  const held = exactStorePath(target)
+  return (held === null ? null : ofPath(held)) ?? ofPath(storePath)
 }
 
 /** What a person may ask about: generations, their specialisations, what runs and was booted. */

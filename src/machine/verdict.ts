@@ -86,7 +86,7 @@ export function verdictOf(
   const verdict = (kind: Verdict['kind']): Verdict => ({ kind, by: 'evidence', reasons })
   const finished = own.some(cameUp)
   // It may have finished one that was not read.
-  if (worn) return verdict(finished || !whole ? 'bad' : 'no-boot')
+  if (worn) return verdict(finished || !whole || unknown !== null ? 'bad' : 'no-boot')
   const lastWell = own.findIndex(wentWell)
   if (lastWell !== -1) {
     // It worked once, and does not any more: the machine around it changed.

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
-import { type Mount, mountOf, readMounts } from '../boot/mounts.ts'
+import { type Mount, mountOf, mountsIn, readMounts } from '../boot/mounts.ts'
 import { skipsChecks } from '../host/environment.ts'
+import { readAt } from '../host/files.ts'
 import type { Host } from '../host/host.ts'
 import { ownPinsDirectory } from '../machine/ownPins.ts'
 import { isForeignStore } from '../machine/storeOwner.ts'
@@ -30,10 +31,10 @@ export interface Means {
   readonly noCheck: boolean
   /** The store belongs to the system around this container (`isForeignStore`). */
   readonly foreignStore: boolean
-  /** What is mounted where on the machine itself; empty where that can't be read. */
+  /** What is mounted where on this computer, also of a mounted system; empty where that can't be read. */
   readonly mounts: readonly Mount[]
   readonly home: string
-  /** Where Nix keeps this person's own profiles, now and before 2.14. */
+  /** Where Nix keeps this person's own profiles, now and before 2.14; by their real paths, too. */
   readonly ownProfiles: readonly string[]
   /** Where this person's own GC roots go; null where they have no place on the machine. */
   readonly ownPins: string | null
@@ -52,9 +53,9 @@ export async function readMeans(host: Host): Promise<Means> {
     bootctl: !efiVariables || !host.user.root || (await canRun(host, 'bootctl')),
     noCheck: host.kind === 'local' && skipsChecks(),
     foreignStore: await isForeignStore(host),
-    mounts: (await readMounts(host)) ?? [],
+    mounts: (host.outside === null ? await readMounts(host) : mountsHere()) ?? [],
     home: host.user.home,
-    ownProfiles: ownProfileDirectories(host),
+    ownProfiles: await ownPlaces(host),
     ownPins: ownPinsDirectory(host),
   }
 }
@@ -107,13 +108,35 @@ function inState(profile: string): boolean {
   return profile.startsWith(`${PROFILES}/`)
 }
 
+/** A home may be a link, and a profile named by the path behind it. */
+async function ownPlaces(host: Host): Promise<string[]> {
+  const named = ownProfileDirectories(host)
+  const real = await Promise.all(
+    [host.user.home, ...named].map((path) => host.resolve(path).catch(() => null)),
+  )
+  return [...new Set([...named, ...real.filter((path) => path !== null)])]
+}
+
+/** The mounts of this computer, in which a mounted system lies; null where they can't be read. */
+function mountsHere(): readonly Mount[] | null {
+  try {
+    const text = readAt('/proc/self/mountinfo', 4 << 20, true)
+    return text === null ? null : mountsIn(text)
+  } catch {
+    return null
+  }
+}
+
 /** Why nothing can be written at `path`, as a clause; null where it can, or where that is not known. */
-export function whyReadOnly({ mounts }: Pick<Means, 'mounts'>, path: string): string | null {
-  const mount = mountOf(mounts, path)
+export function whyReadOnly(
+  { mounts, outside }: Pick<Means, 'mounts' | 'outside'>,
+  path: string,
+): string | null {
+  const here = posix.join(outside ?? '/', path)
+  const mount = mountOf(mounts, here)
   if (mount?.readOnly !== true) return null
   const { place, readOnlyFileSystem: whole } = mount
-  const way = whole
-    ? 'check dmesg for disk errors, then run mount -o remount,rw'
-    : 'run mount -o remount,bind,rw'
-  return `${place} is mounted read-only, so ${path} can’t be changed: ${way} ${place} as root`
+  const errors = outside === null ? 'check dmesg for disk errors, then ' : ''
+  const way = whole ? `${errors}run mount -o remount,rw` : 'run mount -o remount,bind,rw'
+  return `${place} is mounted read-only, so ${here} can’t be changed: ${way} ${place} as root`
 }

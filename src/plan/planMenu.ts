@@ -25,17 +25,20 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
     refused: [
       ...(menu.steps.length > 0
         ? []
-        : menu.warnings.map((reason) => ({ generation: null, reason }))),
+        : menu.warnings.map((warning) => ({
+            generation: null,
+            reason: warning.replace(/\.$/, ''),
+          }))),
       ...menu.refused,
     ],
     freed: { store: 0, upTo: false, boot: report.regeneration.frees },
     warnings: [
-      ...menu.warnings,
+      ...(menu.steps.length > 0 ? menu.warnings : []), // else they are why it is refused
       ...(report.regeneration.helps ? [] : ['It would change nothing.']),
     ],
     expects: [profileStays(machine)],
     typed: foreignWarnings(machine, menu.steps).length > 0 ? 'write' : null,
-    checks: defaultChecks(machine),
+    checks: menu.steps.length === 0 ? [] : defaultChecks(machine),
   })
 }
 

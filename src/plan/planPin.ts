@@ -50,6 +50,7 @@ export function planPin(
   const pinned = {
     profile: name,
     number: 1,
+    gen: name,
     storePath: target.storePath,
     specialisations: target.system?.specialisations ?? [],
   }

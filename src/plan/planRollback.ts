@@ -101,7 +101,10 @@ function nothingToDo(planning: Planning, cutOff: JournalChange | null): Plan {
   const number = current?.number ?? 0
   return planOf({
     kind: 'switch',
-    title: `${number} is current, runs, starts by itself and is known to be good`,
+    title:
+      current?.bootDefault === null && machine.bootMenu !== null
+        ? `${number} is current, runs and is known to be good; what starts by default is not known`
+        : `${number} is current, runs, starts by itself and is known to be good`,
     steps: once.steps,
     checks: once.checks,
     request: { kind: 'forget' },

@@ -205,7 +205,7 @@ function activationSteps(
     return [activateHome(means, target.storePath, !movesItself(target))]
   }
   if (means.outside !== null) {
-    const step = writeBootMenu(means, 'write the boot menu with it as the default')
+    const step = writeBootMenu(means, writesMenu(machine, 'it'))
     return step === null ? [] : [{ ...step, kind: 'activation' }]
   }
   const special = target.system?.specialisations.find(({ name }) => name === specialisation)
@@ -243,13 +243,20 @@ function stepsBack(planning: Planning): Step[] {
   return [...back, ...menuOfProfile(planning)]
 }
 
+/** What a step that writes the menu does; where the menu is not known, its default is no promise. */
+function writesMenu(machine: Machine, whose: string): string {
+  return hasBootMenu(machine)
+    ? `write the boot menu with ${whose} as the default`
+    : `write the boot menu for ${whose}, whatever that starts by default`
+}
+
 /** The menu written by the system profile, as it is once this profile is put back. */
 function menuOfProfile({ machine, means }: Planning): Step[] {
   const current = currentGeneration(machine)
   const own = machine.profile.path === SYSTEM_PROFILE
   if (own && current?.system?.switchable !== true) return []
   const whose = own ? String(current?.number) : `the current generation of ${SYSTEM_PROFILE}`
-  const step = writeBootMenu(means, `write the boot menu with ${whose} as the default`)
+  const step = writeBootMenu(means, writesMenu(machine, whose))
   return step === null ? [] : [step]
 }
 

@@ -12,6 +12,7 @@ import {
 import { readBootables } from '../machine/bootables.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
+import { whyNoWriter } from '../machine/menuWriter.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { targetOf } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
@@ -22,7 +23,7 @@ import { counted } from '../text/format.ts'
 import { mustStayBelow } from './belowRoot.ts'
 import { markAsNixos, writeBootMenu } from './commands.ts'
 import { whatMakesRoom } from './makingRoom.ts'
-import { type Means, readMeans } from './means.ts'
+import { type Means, readMeans, whyReadOnly } from './means.ts'
 import type { Expectation, Refusal, Step } from './plan.ts'
 import { roomOnBoot } from './roomOnBoot.ts'
 import { defaultWritten, whyDefaultStays } from './writtenDefault.ts'
@@ -215,9 +216,12 @@ export function whyNoEntering({ nixosMark, outside }: Means): string | null {
 }
 
 /** Why nothing can be written where the boot menu lies, as a clause; null where it can. */
-export function readOnlyReason({ machine, bootDirectory }: Planning): string | null {
+export function readOnlyReason({ machine, means, bootDirectory }: Planning): string | null {
   const directory = machine.bootMenu?.directory
-  if (directory === undefined || bootDirectory?.readOnly !== true) return null
+  if (directory === undefined) return null
+  // Below a root directory the mounts are this computer's.
+  if (means.outside !== null) return whyReadOnly(means, directory)
+  if (bootDirectory?.readOnly !== true) return null
   return (
     `${directory} is mounted read-only, so the boot menu can’t be written: ` +
     `mount -o remount,rw ${directory}, as root, makes it writable`
@@ -235,9 +239,8 @@ function menuStep({ machine, means }: Planning): Omit<MenuPlan, 'refused'> {
     return { steps: [...mark, step], warnings: baseWarnings(machine) }
   }
   const current = currentGeneration(machine)
-  if (current?.system?.switchable !== true) {
-    return without('The profile’s system can’t write the boot menu, so the menu stays as it is.')
-  }
+  const why = whyNoWriter(machine)
+  if (why !== null || current === null) return without((why ?? []).join(' '))
   return { steps: [...mark, step], warnings: defaultWarnings(machine, current) }
 }
 

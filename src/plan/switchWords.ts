@@ -1,5 +1,7 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import { append } from '../lists.ts'
+import { newestWhole } from '../machine/bestKnownGood.ts'
+import { foundText } from '../machine/bootWords.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import { type Machine, whyUnstartable } from '../machine/machine.ts'
 import { numberOf, specialisationAt } from '../machine/standing.ts'
@@ -7,6 +9,7 @@ import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { changedInhibitors } from '../nix/switchInhibitors.ts'
 import { isHome } from '../nix/system.ts'
+import { counted } from '../text/format.ts'
 import type { ActivationMode } from './commands.ts'
 import { isOwnHome, whyReadOnly } from './means.ts'
 import type { Refusal } from './plan.ts'
@@ -40,6 +43,7 @@ export function switchRefusals(
   const { machine, means } = planning
   const generation = target.generation?.number ?? null
   const reasons: string[] = []
+  const instead = otherWhole(machine, target)
   if (target.profile !== undefined) {
     reasons.push(`it is a generation of the profile ${target.profile}: name that by --profile`)
   }
@@ -54,10 +58,10 @@ export function switchRefusals(
     )
   }
   if (machine.bootable && target.system?.switchable !== true) {
-    reasons.push('it lacks bin/switch-to-configuration, so it can’t be activated')
+    reasons.push(`it lacks bin/switch-to-configuration, so it can’t be activated${instead}`)
   }
   const unstartable = options.mode === 'test' ? null : whyNoStart(machine, target)
-  if (unstartable !== null) reasons.push(unstartable)
+  if (unstartable !== null) reasons.push(`${unstartable}${instead}`)
   if (machine.bootable && means.outside !== null && !means.nixosEnter) {
     reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
   }
@@ -96,6 +100,19 @@ export function whyNoStart(machine: Machine, { system }: Pick<Target, 'system'>)
   return `its boot.json is damaged, so ${ABILITIES[bootMenu.loader].name} can’t list it`
 }
 
+/**
+ * Which generation can be switched to in place of one that can't, as the rest of a clause: the newest
+ * complete one before it, else the newest of all but the current one.
+ */
+function otherWhole({ bootable, generations }: Machine, { generation }: Target): string {
+  if (!bootable) return ''
+  const others = generations.filter((other) => other !== generation && !other.current)
+  const older = others.filter(({ number }) => generation !== null && number < generation.number)
+  const whole = newestWhole({ generations: older }) ?? newestWhole({ generations: others })
+  if (whole === null) return ': no other generation but the current one may be complete'
+  return `: ${whole.number} is the newest complete generation${older.includes(whole) ? ' before it' : ''}`
+}
+
 /** What keeps the system from being activated now; NixOS's own check refuses it (`changedInhibitors`). */
 export function inhibitedBy(
   { machine, means, inhibitors }: Planning,
@@ -127,14 +144,28 @@ const CHECKS_SKIPPED = 'NIXOS_NO_CHECK=1 is set, so the checks before a switch a
 
 /** What is known of how it boots that speaks against it, as sentences. */
 export function bootDangers({ machine, evidences }: Planning, target: Target): string[] {
-  if (!machine.bootable || evidences === null) return []
-  const { kind, by, reasons } = evidenceOf(evidences, target).verdict
-  if (kind !== 'no-boot' && kind !== 'bad') return []
-  const what = by === 'person' ? 'is marked bad' : HOW_IT_FAILS[kind]
-  return [`${target.label} ${what}.`, ...reasons]
+  if (!machine.bootable) return []
+  const givenUp = givenUpSentence(machine, target)
+  if (evidences === null) return givenUp
+  const { boots, verdict } = evidenceOf(evidences, target)
+  const { kind, by, reasons } = verdict
+  if (kind !== 'no-boot' && kind !== 'bad') return givenUp
+  const onlyCounted = boots === null && givenUp.length > 0
+  const failed = onlyCounted ? 'was given up by the boot loader' : HOW_IT_FAILS[kind]
+  return [`${target.label} ${by === 'person' ? 'is marked bad' : failed}.`, ...reasons]
 }
 
 const HOW_IT_FAILS = { 'no-boot': 'never finished a boot', bad: 'failed when it was last started' }
+
+/** That its every entry is used up, so that the boot loader passes over it; empty where it is not. */
+function givenUpSentence({ bootMenu }: Machine, { label, storePath }: Target): string[] {
+  const own = bootMenu?.entries.filter(({ toplevel }) => toplevel === storePath) ?? []
+  const [tries] = own.flatMap((entry) => entry.tries ?? [])
+  if (bootMenu === null || tries === undefined) return []
+  if (!own.every((entry) => entry.tries?.left === 0)) return []
+  const { name } = ABILITIES[bootMenu.loader]
+  return [`${name} gave ${label} up: it counted ${counted(tries.done, 'start')} that failed.`]
+}
 
 function evidenceOf(evidences: Evidences, { storePath, system, generation }: Target) {
   return evidences.of({ storePath, system, running: generation?.running ?? false })
@@ -208,10 +239,17 @@ export function switchWarnings(
   append(said, foreignWarnings(machine, menu?.steps ?? []))
   if (mode !== 'test') append(said, missingCopies(machine))
   const isMenuMissing = machine.startsItself && machine.bootMenu === null
+  const isMenuUntold = means.outside === null && isMenuMissing && !isMenuSaid(machine)
   if (means.outside !== null && isMenuMissing && whyUnmounted(machine) === null) {
     said.push(
       'No boot menu is there now: if it lies on a partition of its own, mount that below ' +
         `${means.outside} first.`,
+    )
+  }
+  if (mode !== 'test' && specialisation === undefined && isMenuUntold) {
+    const found = foundText(machine.unknownLoaders)
+    said.push(
+      `What starts by default afterwards is not known: no boot menu is found that terrapin knows.${found}`,
     )
   }
   const booted = kernelOf(machine, machine.pointers.booted)
@@ -220,6 +258,11 @@ export function switchWarnings(
     said.push(`The kernel stays ${booted} until a reboot; this one brings ${kernel}.`)
   }
   return said
+}
+
+/** Whether something else tells already why the menu is not known. */
+function isMenuSaid(machine: Machine): boolean {
+  return machine.bootMenuHidden || whyUnmounted(machine) !== null
 }
 
 /** What a person should know of NixOS's own checks, beside what refuses the plan or is a danger. */

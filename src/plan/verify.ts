@@ -67,8 +67,11 @@ function namesFor({ generations }: Pick<Plan, 'generations'>, machine: Machine):
 function found(check: Check, machine: Machine, name: Namer): string {
   if (check.kind === 'which-default') return defaultNow(check, machine, name)
   const says = promise(check, name)
-  if (check.kind !== 'boot-default') return says
-  return `${says}${exceptions(machine.bootMenu, check.storePath, name)}`
+  const { bootMenu } = machine
+  if (check.kind !== 'boot-default' || bootMenu === null) return says
+  const stays = unwrittenCopies(bootMenu).some((copy) => rivalMenus(bootMenu).includes(copy))
+  const where = stays ? ` in ${bootMenu.directory}` : ''
+  return `${says}${where}${exceptions(bootMenu, check.storePath, name)}`
 }
 
 function defaultNow({ storePath }: WhichDefault, { bootMenu }: Machine, name: Namer): string {
@@ -149,13 +152,14 @@ function holds(check: Check, machine: Machine): boolean | null {
 }
 
 /**
- * Of each copy that NixOS writes, too: which of them starts is up to the firmware. Null if not known, or
- * where another boot loader's menu may start the machine.
+ * Of each copy that NixOS writes, too: which of them starts is up to the firmware; a copy that it does
+ * not write was promised nothing. Null if not known, or where another boot loader's menu may start the
+ * machine.
  */
 function isDefault(menu: BootMenu, storePath: StorePath): boolean | null {
   const defaults = writtenMenus(menu).map(({ defaultEntry }) => defaultEntry)
   if (defaults.some((entry) => entry !== null && entry.toplevel !== storePath)) return false
-  if (rivalMenus(menu).length > 0) return null
+  if (rivalMenus(menu).some(({ loader }) => loader !== menu.loader)) return null
   return defaults.includes(null) ? null : true
 }
 
@@ -166,14 +170,12 @@ function writtenMenus(menu: BootMenu): OneMenu[] {
 }
 
 /** ` (in /boot2: 6)` for each menu that starts something else; empty where none is known to. */
-function exceptions(menu: BootMenu | null, storePath: StorePath, name: Namer): string {
-  const others = (menu === null ? [] : writtenMenus(menu)).flatMap(
-    ({ directory, defaultEntry }) => {
-      if (defaultEntry === null || defaultEntry.toplevel === storePath) return []
-      const { toplevel, title, id } = defaultEntry
-      return [`in ${directory}: ${toplevel === null ? title || id : name(toplevel)}`]
-    },
-  )
+function exceptions(menu: BootMenu, storePath: StorePath, name: Namer): string {
+  const others = writtenMenus(menu).flatMap(({ directory, defaultEntry }) => {
+    if (defaultEntry === null || defaultEntry.toplevel === storePath) return []
+    const { toplevel, title, id } = defaultEntry
+    return [`in ${directory}: ${toplevel === null ? title || id : name(toplevel)}`]
+  })
   return others.length === 0 ? '' : ` (${others.join(', ')})`
 }
 

@@ -1,7 +1,7 @@
 import { ABILITIES, defaultByPlace } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
 import { largest } from '../lists.ts'
-import type { Machine } from '../machine/machine.ts'
+import type { Generation, Machine } from '../machine/machine.ts'
 import { defaultName } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
@@ -42,11 +42,11 @@ export function whyDefaultStays({ loader, defaultSaved }: BootMenu): string | nu
  */
 function mayStay(machine: Machine, { generation }: Target, menu: BootMenu): string | null {
   if (ABILITIES[menu.loader].setsDefault !== 'if-listed') return null
-  if (generation === null || generation.inBootMenu !== false) return null
+  if (generation === null || isInMenu(generation, menu)) return null
   const { number } = generation
   const others = machine.generations.filter((other) => other !== generation)
   const isNewest = others.every((other) => other.number < number)
-  const isOverdue = others.some((other) => other.inBootMenu === true && other.number < number)
+  const isOverdue = others.some((other) => isInMenu(other, menu) && other.number < number)
   if (isNewest || isOverdue) return null
   const stays = `the boot default stays ${defaultNow(machine)}`
   return (
@@ -54,6 +54,12 @@ function mayStay(machine: Machine, { generation }: Target, menu: BootMenu): stri
     `the menu, and ${stays}. Whether its own limit reaches so far is not known here. ` +
     'Once it is pinned, the menu lists it.'
   )
+}
+
+/** In the menu that is written: a copy on another disk may list others. */
+function isInMenu({ inBootMenu, storePath }: Generation, { entries, others }: BootMenu): boolean {
+  if (others.length === 0) return inBootMenu === true
+  return entries.some(({ toplevel }) => toplevel !== null && toplevel === storePath)
 }
 
 /**

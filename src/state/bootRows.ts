@@ -1,11 +1,5 @@
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
-import {
-  bootableName,
-  entryTitle,
-  entryWords,
-  startsText,
-  whyUnlisted,
-} from '../machine/bootWords.ts'
+import { entryTitle, entryWords, startsText, whyUnlisted } from '../machine/bootWords.ts'
 import { memo } from './memo.ts'
 import type { BootState } from './state.ts'
 
@@ -53,7 +47,7 @@ function textsOf({ kind, row }: BootRow): string[] {
         ...entryWords(row),
       ]
     case 'unlisted':
-      return [bootableName(row.bootable), 'no entry', whyUnlisted(row)]
+      return [row.bootable.gen, 'no entry', whyUnlisted(row)]
     default:
       return [row.path]
   }

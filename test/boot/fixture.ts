@@ -13,7 +13,9 @@ export const INITRD = 30
 export const systemOf = (number: number, name = 'nixos-system') => storePath(name, number)
 
 export function bootable(number: number, changes: Partial<Bootable> = {}): Bootable {
-  return { profile: null, number, storePath: systemOf(number), specialisations: [], ...changes }
+  const gen = changes.profile ?? String(number)
+  const system = { storePath: systemOf(number), specialisations: [] }
+  return { profile: null, number, gen, ...system, ...changes }
 }
 
 export const pin = (name: string, number: number) =>

@@ -44,6 +44,24 @@ describeWithNix('a system mounted on a rescue machine', () => {
     expect(existsSync(join(made.rescue.root, PROFILES, 'system'))).toBe(false)
   })
 
+  it('is not changed where it is mounted read-only: that is said before anything is run', async () => {
+    await made.rescue.must(['mount', '--bind', mountPoint, mountPoint])
+    await made.rescue.must(['mount', '-o', 'remount,bind,ro', mountPoint])
+    for (const change of [
+      ['delete', '1'],
+      ['switch', '1'],
+      ['boot', '--regenerate'],
+    ]) {
+      const outcome = await run(...change, '--yes')
+      expect(outcome.status).toBe(3)
+      expect(outcome.stderr).toContain(`${mountPoint} is mounted read-only, so ${mountPoint}/`)
+      expect(outcome.stderr).toContain(`run mount -o remount,bind,rw ${mountPoint} as root`)
+      expect(outcome.stderr).not.toContain('→')
+    }
+    await made.rescue.must(['umount', mountPoint])
+    expect((await run('delete', '1', '--yes')).status).toBe(0)
+  })
+
   it('may be mounted below any name, as a desktop does it by the label of the disk', async () => {
     // A blank, letters beyond ASCII, and what means something in a URI, such as Nix takes for a store.
     const below = '/run/media/alice/Grüße & 50%20 #1? a=b+c'

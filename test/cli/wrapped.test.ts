@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWithNix } from '../support/machine/available.ts'
 import { createMachine, type Machine } from '../support/machine/machine.ts'
+import { pathInfoSizes } from '../support/machine/oracles.ts'
 import { type Document, documentOf, SYSTEMS } from './fixture.ts'
 
 const PROFILE = '/nix/var/nix/profiles/system'
@@ -30,6 +31,16 @@ describeWithNix('a machine that deploy-rs deploys', () => {
     expect(await one(4)).toMatchObject({ running: false, booted: false, inBootMenu: true })
     const { entries } = documentOf(await terrapin('boot', '--json'))
     expect(entries.filter(({ dangling }: Document) => dangling)).toEqual([])
+  })
+
+  it('costs what its link keeps: never less than deleting it alone would free', async () => {
+    const asked = await pathInfoSizes(machine, wrappers)
+    for (const [index, path] of wrappers.entries()) {
+      const { closureSize, exclusiveSize } = await one(index + 1)
+      expect(closureSize).toBe(asked.get(path))
+      expect(exclusiveSize).toBeLessThanOrEqual(closureSize)
+      expect((await terrapin('show', `${index + 1}`)).stdout).toMatch(/Closure size .*paths/)
+    }
   })
 
   it('a switch holds what it promises, and what was booted stays protected', async () => {

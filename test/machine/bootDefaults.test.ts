@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
+import { headLines } from '../../screens/boot/bootLines.ts'
+import { besides } from '../../src/machine/besides.ts'
 import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
-import { entryWords, menuText, nextText } from '../../src/machine/bootWords.ts'
-
-import { shownSystem } from '../../src/machine/machine.ts'
+import { readBootables } from '../../src/machine/bootables.ts'
+import { entryWords, menuText, nextText, startsText } from '../../src/machine/bootWords.ts'
+import { readMachine, shownSystem } from '../../src/machine/machine.ts'
 import { neededSystems } from '../../src/machine/needed.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
 import { findGeneration, findTarget, targetOf } from '../../src/machine/target.ts'
 import { stateWords } from '../../src/machine/words.ts'
 import { describe as inWords } from '../../src/plan/describe.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
-
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planRollback } from '../../src/plan/planRollback.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { verify } from '../../src/plan/verify.ts'
-
 import { absent, link, type Machine, profile, storePath, toplevel } from '../support/layout.ts'
 import {
   entryOf,
@@ -23,6 +23,7 @@ import {
   menuIn,
   mounted,
   mountinfo,
+  one,
   type Seen,
   three,
   two,
@@ -188,11 +189,50 @@ it('the way back passes over what is gone before the current one', async () => {
   expect(insteadOfPrevious((await look(menuIn())).machine)).toBeNull()
 })
 
-it('a system whose switch-to-configuration is empty is damaged, and can’t be switched to', async () => {
-  const seen = await look({ ...menuIn(), [`${two}/bin/switch-to-configuration`]: '' })
-  const found = generation(seen, 2)
-  expect(found.system?.problems[0]?.message).toBe('bin/switch-to-configuration is empty.')
-  expect(planSwitch(seen.planning, targetOf(found), { mode: 'switch' }).blocked).toBe(true)
+it('a system whose switch-to-configuration is empty is damaged, and another is named in its place', async () => {
+  const empty = (path: string) => ({ [`${path}/bin/switch-to-configuration`]: '' })
+  const refusal = async (more: Machine, number: number) => {
+    const seen = await look({ ...menuIn(), ...empty(two), ...more })
+    const found = generation(seen, number)
+    expect(found.system?.problems[0]?.message).toBe('bin/switch-to-configuration is empty.')
+    const plan = planSwitch(seen.planning, targetOf(found), { mode: 'switch' })
+    return plan.refused.map(({ reason }) => reason).join()
+  }
+  const why = 'it lacks bin/switch-to-configuration, so it can’t be activated'
+  expect(await refusal({}, 2)).toBe(`${why}: 1 is the newest complete generation before it`)
+  expect(await refusal(empty(one), 1)).toBe(
+    `${why}: no other generation but the current one may be complete`,
+  )
+})
+
+describe('a current generation that can’t write the boot menu', () => {
+  const gone = Object.fromEntries(
+    Object.keys(toplevel(three)).map((path) => [path, absent] as const),
+  )
+  const damaged = { [`${three}/bin/switch-to-configuration`]: '' }
+
+  it.each([
+    ['is gone', gone, '3, which is current, is gone from the store and'],
+    ['is damaged', damaged, '3, which is current, lacks bin/switch-to-configuration and'],
+  ])('because it %s: that is said, and what writes it', async (_, more, who) => {
+    // Nothing lists 2, so that writing the menu would help.
+    const entry = { '/boot/loader/entries/nixos-generation-2.conf': absent }
+    const seen = await look({ ...menuIn(), ...more, ...entry })
+    const { regeneration } = seen.report
+    const why = [
+      `${who} can’t write the boot menu, so the menu stays as it is.`,
+      'Switch to 2, the newest complete generation: that writes the menu.',
+    ]
+    expect(regeneration).toMatchObject({ helps: true, impossible: why })
+    const plan = planMenu(seen.planning, seen.report)
+    expect(plan.refused).toEqual([{ generation: null, reason: why.join(' ').slice(0, -1) }])
+    expect(
+      headLines(seen.report, 200, 6)
+        .flat()
+        .map(({ text }) => text)
+        .join(''),
+    ).toContain(who)
+  })
 })
 
 describe('a default that systemd-boot makes itself', () => {
@@ -278,13 +318,15 @@ describe('two boot menus', () => {
       false,
       null,
     ])
-    expect(nextText(seen.report)).toMatch(/^Default: unknown .*systemd-boot in \/boot starts 3\.$/)
+    // Which of them was written last is a matter of milliseconds here.
+    const starts = seen.machine.bootMenu?.loader === 'grub' ? 1 : 3
+    expect(nextText(seen.report)).toMatch(/^Default: unknown .* in \/boot starts [13]\.$/)
     expect(standingSentence(seen.machine)).toContain('boot default unknown')
     await expect(findTarget(seen.host, seen.machine, 'default')).rejects.toMatchObject({
       code: 'no-generation',
       message: 'The boot default is not known here.',
     })
-    const plan = planSwitch(seen.planning, targetOf(generation(seen, 3)), { mode: 'boot' })
+    const plan = planSwitch(seen.planning, targetOf(generation(seen, starts)), { mode: 'boot' })
     const checked = verify(plan, seen.machine).find(({ says }) => says.includes('boot default'))
     expect(checked?.holds).toBeNull()
   })
@@ -350,6 +392,58 @@ describe('a machine that runs another profile’s system', () => {
   it('may run a specialisation of it', async () => {
     const seen = await look({ ...described, ...running(special) })
     expect(seen.sentences).toContain('What runs is work:2/travel; a reboot goes back to 3.')
+  })
+
+  const workIsDefault = {
+    ...entryOf(2),
+    '/boot/loader/entries/nixos-work-generation-2.conf': `title NixOS [work]
+version Generation 2 26.05
+linux /EFI/nixos/kernel-1.efi
+initrd /EFI/nixos/initrd-1.efi
+options init=${second}/init
+`,
+    '/boot/loader/loader.conf': 'default nixos-work-generation-2.conf\n',
+  }
+
+  it('is told where it runs and starts by default, too, and the list names it', async () => {
+    const seen = await look({ ...described, ...workIsDefault, ...running(second) })
+    expect(standingSentence(seen.machine)).toContain('boot default work:2.')
+    expect(seen.said[0]).toMatchObject({
+      kind: 'disagreement',
+      says: 'You are on work:2, also by default; the next rebuild starts from 3.',
+      explains: 'work:2 is a generation of another profile (nixos-rebuild --profile-name work).',
+      mend: { kind: 'switch', gen: '3', mode: 'switch' },
+    })
+    const lines = besides(seen.machine)
+    expect(lines.map((line) => line.replace(/ \(.*/, ''))).toEqual(
+      ['running', 'booted', 'boot default'].map(
+        (word) => `Not a generation of this profile: ${word}, work:2`,
+      ),
+    )
+  })
+
+  it('names entries of another profile as the commands take them', async () => {
+    const seen = await look({ ...described, ...workIsDefault })
+    expect(seen.report.entries.map(startsText).toSorted()).toEqual(['1', '2', '3', 'work:2'])
+    expect(nextText(seen.report)).toBe('Default: work:2.')
+    expect((await findTarget(seen.host, seen.machine, 'work:2')).storePath).toBe(second)
+    expect(seen.report.unlisted.map(({ bootable }) => bootable.gen)).toEqual(['work:1'])
+
+    const ofWork = await readMachine(seen.host, WORK)
+    const bootables = await readBootables(seen.host, ofWork)
+    expect(bootables.map(({ gen }) => gen)).toEqual(['system:3', 'system:2', 'system:1', '2', '1'])
+  })
+
+  it('is told where only the next boot starts it', async () => {
+    const seen = await look({ ...described, ...workIsDefault, ...running(three) })
+    expect(seen.said[0]).toMatchObject({
+      kind: 'disagreement',
+      says: 'You are on 3, but the next boot starts work:2.',
+      mend: { kind: 'switch', gen: '3', mode: 'boot' },
+    })
+    expect(besides(seen.machine).join()).toMatch(/: boot default, work:2 \(/)
+    const unsure = await look({ ...described, ...workIsDefault, ...grubIn('/boot', [3]) })
+    expect(besides(unsure.machine).join()).toMatch(/: default of systemd-boot in \/boot, work:2 \(/)
   })
 
   it('says by which option its generations are deleted', async () => {
@@ -441,7 +535,7 @@ it('of an entry and its twin that used up its tries, the one without a counter c
     '/boot/loader/loader.conf': 'default nixos-generation-3.conf\n',
     '/boot/loader/entries/nixos-generation-3+0-3.conf': worn,
   })
-  expect(alone.sentences.join()).toContain('never finished a boot')
+  expect(alone.sentences.join()).toContain('which the boot loader has given up')
 })
 
 describe('what is to start once, at the next boot', () => {

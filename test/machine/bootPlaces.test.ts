@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { menuText, noBootMenu } from '../../src/machine/bootWords.ts'
-import { targetOf } from '../../src/machine/target.ts'
+import {
+  entryWords,
+  menuText,
+  nextText,
+  noBootMenu,
+  whyUnlisted,
+} from '../../src/machine/bootWords.ts'
+import { standingSentence } from '../../src/machine/standing.ts'
+import { findTarget, targetOf } from '../../src/machine/target.ts'
+import { stateWords } from '../../src/machine/words.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
@@ -218,6 +226,40 @@ describe('copies of GRUB’s menu', () => {
       expect(deletes(seen, number).refused[0]?.reason).toContain('boot default')
     }
   })
+
+  it('that differ may start the machine all the same where one of them lacks its kernel', async () => {
+    const kernel = { '/boot1/kernels/kernel-2': absent }
+    const menus = { ...grubIn('/boot1', [2, 1]), ...grubIn('/boot2', [3, 2, 1]) }
+    const seen = await look({ ...menus, ...kernel, ...lines, ...mounts })
+    const first = seen.machine.bootMenu?.directory === '/boot1'
+    const says = 'The next boot may not start: /boot1/kernels/kernel-2 is missing.'
+    expect(seen.sentences.filter((some) => some.includes('next boot'))).toEqual(first ? [says] : [])
+  })
+
+  it('that differ have no boot default, and say which of them lists what', async () => {
+    const menus = { ...grubIn('/boot1', [2, 1]), ...grubIn('/boot2', [3, 2, 1]) }
+    const seen = await look({ ...menus, ...lines, ...mounts })
+    const { generations } = seen.machine
+    expect(generations.map((some) => stateWords(some).join(', '))).toEqual([
+      'current, default in /boot2',
+      'default in /boot1',
+      '',
+    ])
+    expect(generations.map(({ bootDefault }) => bootDefault)).toEqual([null, null, false])
+    expect(generations.map(({ inBootMenu }) => inBootMenu)).toEqual([true, true, true])
+    expect(standingSentence(seen.machine)).toContain('boot default unknown')
+    expect(nextText(seen.report)).toMatch(
+      /^Default: unknown \(GRUB in \/boot. or GRUB in \/boot. may start the machine\); /,
+    )
+    await expect(findTarget(seen.host, seen.machine, 'default')).rejects.toThrow('is not known')
+    const { menu, entries, unlisted } = seen.report
+    expect(entryWords(entries[0] as (typeof entries)[0])).toEqual([
+      `default of GRUB in ${menu.directory}`,
+    ])
+    const missing = unlisted.map((some) => [some.bootable.number, whyUnlisted(some)])
+    const why = 'writing the menu anew should list it; the menu in /boot2 has one'
+    expect(missing).toEqual(menu.directory === '/boot1' ? [[3, why]] : [])
+  })
 })
 
 it('a promised boot default holds once every copy of the menu has it', async () => {
@@ -321,6 +363,19 @@ describe('no menu that terrapin reads', () => {
     expect(seen.machine.bootMenu?.loader).toBe(believed ? 'extlinux' : undefined)
     const firmware = 'the Raspberry Pi’s own firmware (/boot/firmware/config.txt)'
     expect(seen.machine.unknownLoaders).toEqual(believed ? [] : [firmware])
+  })
+
+  it('is promised no default, where the Raspberry Pi’s own firmware starts it', async () => {
+    const seen = await look({ '/boot/firmware/config.txt': 'kernel=kernel.img\n' })
+    const plan = switchesTo(seen, 2, 'switch')
+    const all = [plan.title, ...[...plan.steps, ...plan.onFailure].map(({ says }) => says)].join()
+    expect(all).not.toMatch(/as the default|make it the boot default/)
+    expect(all).toContain('write the boot menu for 3, whatever that starts by default')
+    expect(plan.warnings).toContain(
+      'What starts by default afterwards is not known: no boot menu is found that terrapin knows. ' +
+        'Found here: the Raspberry Pi’s own firmware (/boot/firmware/config.txt).',
+    )
+    expect(plan.checks.map(({ kind }) => kind)).toEqual(['current', 'running'])
   })
 })
 

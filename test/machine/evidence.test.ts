@@ -246,14 +246,23 @@ describe('a system whose tries are used up', () => {
   const closed = { history: { status: 'unknown', reason: 'no journal', late: false } } as const
 
   it('never finished a boot, unless the machine runs it now', () => {
-    expect(evidenceWords(worn({}, closed))).toEqual(['✗ no boot'])
+    expect(evidenceWords(worn({}))).toEqual(['✗ no boot'])
     expect(evidenceWords(worn(here, closed))).toEqual([])
     expect(worn(here, closed).verdict.kind).toBe('unknown')
     expect(worn(here, {}, [boot(7, HOUR, { end: 'runs' })]).verdict.kind).toBe('good')
   })
 
+  it('fails where its boots are not known: nobody can say that it never finished one', () => {
+    const evidence = worn({}, closed)
+    expect([evidenceWords(evidence), verdictWords(evidence)]).toEqual([['✗ fails'], 'bad'])
+    expect(evidence.verdict.reasons).toEqual([
+      'Its boots are unknown: no journal.',
+      'The boot loader gave it up: it counted 3 starts that failed.',
+    ])
+  })
+
   it('is what it is in the emergency shell', () => {
-    expect(evidenceWords(worn(here, { ...closed, state: 'maintenance' }))).toEqual(['✗ no boot'])
+    expect(evidenceWords(worn(here, { ...closed, state: 'maintenance' }))).toEqual(['✗ fails'])
     const runs = boot(7, HOUR, { end: 'runs', finished: false, emergency: true })
     expect(worn(here, {}, [runs]).verdict.kind).toBe('no-boot')
   })

@@ -309,9 +309,11 @@ describe('running, booted, current and boot default', () => {
   it('may come from another profile, so that a default is not called stray', () => {
     const other = { label: 'work:2', link: generation(2) }
     const others = { elsewhere: new Map([[STRAY, other]]) }
-    expect(find(standing({ next: STRAY }, others))).toEqual([])
+    expect(said(find(standing({ next: STRAY }, others)))).toEqual([
+      'You are on 41, but the next boot starts work:2.',
+    ])
     expect(find(standing({ running: STRAY }, others))[0]?.explains).toBe(
-      'It is a generation of another profile (nixos-rebuild --profile-name work).',
+      'work:2 is a generation of another profile (nixos-rebuild --profile-name work).',
     )
     const path = '/nix/var/nix/profiles/system-profiles/work'
     const some = standing({ next: STRAY })
@@ -381,7 +383,9 @@ describe('the newest generation that never finished a boot', () => {
       ...some,
       bootMenu: { ...menu, entries: [entry(pathOf(43), { tries: { left, done } })] },
     })
-    expect(said(find(tried(0, 3)))).toEqual([says])
+    expect(said(find(tried(0, 3)))).toEqual([
+      says.replace('never finished a boot', 'the boot loader has given up'),
+    ])
     expect(mendText(find(tried(0, 3))[0]?.mend)).toBe('switch 41 boot: make 41 the default again')
     expect(said(find(tried(1, 2)))).not.toContain(says)
   })

@@ -64,7 +64,9 @@ describeWithNix('generations and their closures, against the real Nix', () => {
     const real = await pathInfoSizes(machine, valid)
     for (const path of valid) {
       expect(sizes.closureSize(path), path).toBe(real.get(path))
-      expect(sizes.pathCount(path), path).toBe((await closureOf(machine, path)).length)
+      expect(sizes.keptPaths({ storePath: path, target: path }), path).toBe(
+        (await closureOf(machine, path)).length,
+      )
     }
     expect(new Set(real.values()).size).toBe(4)
   })

@@ -162,7 +162,8 @@ const GRAPH: ReferenceGraph = {
 /** As if every link kept 100 bytes of its own. */
 const SIZES: Sizes = {
   closureSize: () => 1000,
-  pathCount: () => 10,
+  keptSize: () => 1000,
+  keptPaths: () => 10,
   exclusiveSize: () => 100,
   live: { bytes: 0, paths: 0 },
   unkept: [],

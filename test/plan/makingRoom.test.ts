@@ -14,6 +14,7 @@ const MACHINE = machine([
 const bootable = ({ number }: { number: number }, profile: string | null = null): Bootable => ({
   profile,
   number,
+  gen: profile ?? String(number),
   storePath: null,
   specialisations: [],
 })

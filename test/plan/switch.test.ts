@@ -420,6 +420,32 @@ describe('switching to what is known not to boot', () => {
     expect(plan.dangers.slice(0, 2)).toEqual(dangers)
   })
 
+  it('says so first where the boot loader has given it up, whatever else is known', () => {
+    const menu = MACHINE.bootMenu as BootMenu
+    const worn: BootEntry = {
+      ...{ id: 'nixos-generation-1.conf', title: '', toplevel: pathOf(1), files: [] },
+      tries: { left: 0, done: 3 },
+    }
+    const some = { ...MACHINE, bootMenu: { ...menu, entries: [worn] } }
+    const said = '1 never finished a boot.'
+    const counted = 'systemd-boot gave 1 up: it counted 3 starts that failed.'
+    const read = planSwitch(known(some), target(1), { mode: 'boot' })
+    expect([read.dangers[0], read.typed]).toEqual([said, 'switch'])
+    const closed = { status: 'unknown', reason: 'no journal', late: false } as const
+    const records = { history: closed, failedUnits: null, state: null, now: 5e7 }
+    const unknown = { ...planning(some), evidences: weigh(some, records) }
+    expect(planSwitch(unknown, target(1), { mode: 'boot' }).dangers).toEqual([
+      '1 was given up by the boot loader.',
+      'Its boots are unknown: no journal.',
+      'The boot loader gave it up: it counted 3 starts that failed.',
+    ])
+    const unread = planSwitch({ ...planning(some), evidences: null }, target(1), { mode: 'boot' })
+    expect([unread.dangers, unread.typed]).toEqual([[counted], 'switch'])
+    const marks = new Map([[pathOf(1), { word: 'good', note: '', at: 1 } as const]])
+    const good = planSwitch(known({ ...some, marks }), target(1), { mode: 'boot' })
+    expect([good.dangers, good.typed]).toEqual([[counted], 'switch'])
+  })
+
   it('says whose word it is', () => {
     const marks = new Map([[pathOf(2), { word: 'bad', note: '', at: 1 } as const]])
     const plan = planSwitch(known({ ...MACHINE, marks }), target(2), { mode: 'switch' })

@@ -19,6 +19,9 @@ const second = ({ machine }: Seen) => {
   return found
 }
 
+/** A refusal names what can be switched to. */
+const INSTEAD = ': 1 is the newest complete generation before it'
+
 async function refusals(described: Machine, mode: 'switch' | 'boot' | 'test' = 'boot') {
   const seen = await look(described)
   const { refused } = planSwitch(seen.planning, targetOf(second(seen)), { mode })
@@ -38,7 +41,7 @@ it.each<[string, Machine, string]>([
   ['has an empty init after a crash', { [`${two}/init`]: '' }, 'its init is empty'],
   ['lost its init', { [`${two}/init`]: absent }, 'its init is missing'],
 ])('is not made the default where it %s', async (_, described, why) => {
-  const reason = `${why}, so this machine can’t start it`
+  const reason = `${why}, so this machine can’t start it${INSTEAD}`
   expect(await refusals({ ...menuIn(), ...described })).toEqual([reason])
   expect(await refusals({ ...menuIn(), ...described }, 'switch')).toEqual([reason])
   expect(await refusals({ ...menuIn(), ...described }, 'test')).toEqual([])
@@ -49,7 +52,7 @@ it.each<[string, Machine, string]>([
 it('is not made the default where boot.json is empty and the menu is made from it', async () => {
   const empty = { [`${two}/boot.json`]: '' }
   expect(await refusals({ ...menuIn(), ...empty })).toEqual([
-    'its boot.json is damaged, so systemd-boot can’t list it',
+    `its boot.json is damaged, so systemd-boot can’t list it${INSTEAD}`,
   ])
   expect(await refusals({ ...grubIn('/boot', [3, 2, 1]), ...empty })).toEqual([])
   const later = { [`${two}/boot.json`]: '{"org.nixos.bootspec.v9": {}}' }

@@ -151,11 +151,11 @@ describe('the sample machine', () => {
   it('has generations of believable size', async () => {
     const sizes = await readSizes(host, machine)
     expect(sizes.unseen).toEqual([])
-    for (const { storePath } of machine.generations) {
-      const size = (storePath && sizes.closureSize(storePath)) ?? 0
+    for (const some of machine.generations) {
+      const size = sizes.keptSize(some) ?? 0
       expect(size / GIB).toBeGreaterThan(9)
       expect(size / GIB).toBeLessThan(13)
-      const paths = (storePath && sizes.pathCount(storePath)) ?? 0
+      const paths = sizes.keptPaths(some) ?? 0
       expect(paths).toBeGreaterThan(1000)
     }
     const only = (number: number) => (sizes.exclusiveSize(generation(number)) ?? 0) / GIB

@@ -39,13 +39,17 @@ export function findFailedBoot({ machine, evidences }: FindingFacts): Finding | 
     }
   }
   if (newest === undefined || newest === next || newest.running) return null
-  if (troubleOf(machine, newest, evidences) !== 'no-boot') return null
+  const failed = troubleOf(machine, newest, evidences)
+  if (failed !== 'no-boot' && failed !== 'given-up') return null
   return {
     kind: 'failed-boot',
     generation: newest.number,
     byDefault: false,
-    says: `${newest.number}, the newest, ${TROUBLE['no-boot']}.`,
-    explains: explanation(newest, 'no-boot', evidences),
+    says:
+      failed === 'no-boot'
+        ? `${newest.number}, the newest, ${TROUBLE['no-boot']}.`
+        : `The boot loader has given up ${newest.number}, the newest.`,
+    explains: explanation(newest, failed, evidences),
     mend: newest.current
       ? wayBack(machine, newest, evidences)
       : backToCurrent({ machine, evidences }),
@@ -120,13 +124,16 @@ function troubleOf(
   // Of a counted entry and its twin without a counter the latter is started.
   const worn = own.length > 0 && own.every(({ tries }) => tries?.left === 0 && tries.done > 0)
   const wasBooted = machine.pointers.booted === storePath
-  if (evidences === null) return worn ? (wasBooted ? 'given-up' : 'no-boot') : null
+  if (evidences === null) return worn ? 'given-up' : null
   const evidence = evidences.of(generation)
   const hangs = isStuck(evidence)
   // It may have come up this time: nothing says that it never did.
   if (wasBooted && !hangs) return worn ? 'given-up' : null
   const { kind } = evidence.verdict
-  return kind === 'no-boot' ? 'no-boot' : kind === 'bad' || hangs ? 'fails' : null
+  if (kind === 'no-boot') return 'no-boot'
+  if (kind !== 'bad' && !hangs) return null
+  // Only the counter tells where its boots are not known.
+  return worn && evidence.boots === null && !hangs ? 'given-up' : 'fails'
 }
 
 /** What runs is not what was booted: it may bring another kernel, which only a boot starts. */
@@ -152,7 +159,10 @@ export function findSinceBoot(machine: Machine): Finding | null {
   return {
     kind: 'since-boot',
     says: `The machine was started with ${start} and runs ${placeName(running)} since.`,
-    explains: `Nothing is to be done: the next boot starts ${placeName(running)}.`,
+    explains:
+      next === null
+        ? 'What the next boot starts is not known.'
+        : `Nothing is to be done: the next boot starts ${placeName(running)}.`,
     mend: null,
   }
 }

@@ -1,4 +1,5 @@
 import { ABILITIES } from '../../boot/loaders.ts'
+import { rivalMenus } from '../../boot/menu.ts'
 import { SYSTEM_PROFILE } from '../../nix/profile.ts'
 import { counted } from '../../text/format.ts'
 import { bestKnownGood } from '../bestKnownGood.ts'
@@ -25,7 +26,7 @@ export function findDisagreement(
   if (!machine.bootable || machine.profile.path !== SYSTEM_PROFILE) return null
   const places = placesOf(machine)
   const { running, current, next } = places
-  if (next !== null && isStray(next)) return strayDefault(machine, places)
+  if (next !== null && isStray(next) && next.other === null) return strayDefault(machine, places)
   if (running === null) return atRest(machine, places)
   if (isStray(running)) return noGeneration(machine, places)
   const agrees = (other: Place | null) => other === null || isSame(other, running)
@@ -111,6 +112,7 @@ function knownGood({
 function defaultStayed(machine: Machine, running: Place, next: Place, mend: Mend | null): Finding {
   const { bootMenu } = machine
   const says = `You are on ${placeName(running)}, but the next boot starts ${name(next)}.`
+  if (next.other !== null) return found('default-stayed', says, ofProfile(next.other), mend)
   if (bootMenu === null || followsProfile(machine)) {
     const worn = givenUp(machine, running)
     // Nothing that writes the menu takes the count back for certain.
@@ -143,22 +145,38 @@ function givenUp({ bootMenu, generations }: Machine, { number }: Place): string 
 }
 
 function noGeneration(machine: Machine, { running, current, next }: Places): Finding {
+  const other = running?.other ?? null
+  const isDefault = running !== null && next !== null && other !== null && isSame(running, next)
+  const rebuild = `the next rebuild starts from ${name(current)}`
   const others =
     current !== null && next !== null && !isSame(current, next)
       ? `the next boot starts ${name(next)}, the next rebuild from ${name(current)}`
-      : `a reboot goes back to ${name(next ?? current)}`
-  const other = running?.other ?? null
-  const says = `What runs is ${other ?? 'no generation here'}; ${others}.`
+      : isUnsure(machine)
+        ? `what the next boot starts is not known, ${rebuild}`
+        : `a reboot goes back to ${name(next ?? current)}`
+  const says = isDefault
+    ? `You are on ${other}, also by default; ${rebuild}.`
+    : `What runs is ${other ?? 'no generation here'}; ${others}.`
   const why =
     other !== null
-      ? `It is a generation of another profile (nixos-rebuild --profile-name ${other.replace(/:.*$/, '')}).`
+      ? ofProfile(other)
       : `It was activated as a test (nixos-rebuild test), or its generation was deleted.`
   const back = current === null ? null : genOf(current)
   return found('no-generation', says, why, switchTo(machine, back, `go to ${back} now`, 'switch'))
 }
 
-function strayDefault(machine: Machine, { current, next }: Places): Finding | null {
-  if (next?.other != null) return null // another profile's, with an entry of its own
+/** Whether there are menus, and which of their defaults starts is not known. */
+function isUnsure({ bootMenu }: Machine): boolean {
+  return bootMenu !== null && rivalMenus(bootMenu).length > 0
+}
+
+/** `other` is as in `work:2`. */
+function ofProfile(other: string): string {
+  const profile = other.replace(/:.*$/, '')
+  return `${other} is a generation of another profile (nixos-rebuild --profile-name ${profile}).`
+}
+
+function strayDefault(machine: Machine, { current }: Places): Finding | null {
   if (machine.bootMenu?.defaultEntry?.foreign !== undefined) return null // another's altogether
   const rebuild = current === null ? '' : `; the next rebuild starts from ${name(current)}`
   const says = `The boot default is no generation any more${rebuild}.`

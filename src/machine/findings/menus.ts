@@ -1,5 +1,5 @@
 import { ABILITIES } from '../../boot/loaders.ts'
-import type { BootEntry, BootMenu, OneMenu } from '../../boot/menu.ts'
+import { type BootEntry, type BootMenu, type OneMenu, rivalMenus } from '../../boot/menu.ts'
 import { bestKnownGood, newestWhole } from '../bestKnownGood.ts'
 import { foundText, KNOWN_LOADERS, placeOfMenu } from '../bootWords.ts'
 import type { Machine } from '../machine.ts'
@@ -33,10 +33,12 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
   }
   if (bootMenu === null) return null
   const { defaultEntry, passedOver, defaultLacks } = bootMenu
+  // Another menu may start the machine instead, and starts something else.
+  const isSure = rivalMenus(bootMenu).length === 0
   if (defaultEntry !== null && defaultLacks.length > 0) {
     return {
       kind: 'next-boot',
-      says: `The next boot can’t start: ${missing(defaultLacks)}.`,
+      says: `The next boot ${isSure ? 'can’t' : 'may not'} start: ${missing(defaultLacks)}.`,
       explains: `The default entry of ${placeOfMenu(bootMenu)} needs it: ${nameOf(machine, defaultEntry)}.`,
       mend: regenerate(machine) ?? wayOut(facts),
     }
@@ -54,7 +56,7 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
   if (passedOver === null) return null
   // Entries of other systems start only where they are named, or a person chooses them.
   const ours = bootMenu.entries.filter(({ toplevel }) => toplevel !== null)
-  if (defaultEntry === null && ours.every(({ ignored }) => ignored !== undefined)) {
+  if (isSure && defaultEntry === null && ours.every(({ ignored }) => ignored !== undefined)) {
     return {
       kind: 'next-boot',
       says: 'The next boot can’t start NixOS: no entry of the boot menu can start.',
@@ -63,7 +65,9 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
     }
   }
   const then =
-    defaultEntry === null ? '' : `; the next boot starts ${nameOf(machine, defaultEntry)}`
+    defaultEntry === null || !isSure
+      ? ''
+      : `; the next boot starts ${nameOf(machine, defaultEntry)}`
   return {
     kind: 'next-boot',
     says: `${nameOf(machine, passedOver)} can’t start: ${passedOver.ignored}${then}.`,

@@ -47,9 +47,10 @@ export function placeAt(machine: Machine, path: StorePath | null): Place | null 
 
 const NOWHERE: Place = { number: null, specialisation: null, pin: null, other: null }
 
-/** Whether two are one generation, whatever specialisation of it; or one pin. */
+/** Whether two are one generation, of whatever profile and whatever specialisation of it; or one pin. */
 export function isSame(a: Place, b: Place): boolean {
-  return a.number === b.number && a.pin === b.pin
+  const other = (place: Place) => place.other?.replace(/\/.*$/, '')
+  return a.number === b.number && a.pin === b.pin && other(a) === other(b)
 }
 
 /** Whether it is neither a generation nor kept by a pin. */

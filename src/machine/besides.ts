@@ -1,0 +1,43 @@
+import { rivalMenus, startingMenus } from '../boot/menu.ts'
+import { nameOf, type StorePath } from '../nix/storePath.ts'
+import { visible } from '../text/visible.ts'
+import { placeOfMenu } from './bootWords.ts'
+import type { Machine } from './machine.ts'
+import { numberOf } from './standing.ts'
+
+/** What is kept, runs, was booted or starts by default and is no generation of the profile, a line each. */
+export function besides(machine: Machine): string[] {
+  const { pins, pointers, generations, bootable } = machine
+  const listed = new Set(generations.map(({ storePath }) => storePath))
+  const others = [
+    ...pins
+      .filter(({ kind }) => bootable || kind === 'own')
+      .map(({ kind, name, storePath }) => {
+        const word = kind === 'own' ? 'kept' : 'pin'
+        return [`${word} ${visible(name)}`, storePath] as const
+      }),
+    ...(bootable ? [['running', pointers.running] as const] : []),
+    ...(bootable ? [['booted', pointers.booted] as const] : []),
+    ...(bootable ? defaults(machine) : []),
+  ]
+  return others.flatMap(([word, path]) => {
+    const place = path === null ? null : numberOf(machine, path)
+    const other = path === null ? undefined : machine.elsewhere.get(path)
+    if (path === null || listed.has(path) || (place !== null && other === undefined)) return []
+    const name = other === undefined ? nameOf(path) : `${other.label} (${nameOf(path)})`
+    return [`Not a generation of this profile: ${word}, ${name}`]
+  })
+}
+
+/** What starts by default; where the menus differ, in each of them. Another installation's is no word here. */
+function defaults({ bootMenu }: Machine): (readonly [string, StorePath | null])[] {
+  if (bootMenu === null) return []
+  const isSure = rivalMenus(bootMenu).length === 0
+  const menus = isSure ? [bootMenu] : startingMenus(bootMenu)
+  return menus.flatMap((menu) => {
+    const entry = menu.defaultEntry
+    if (entry === null || entry.foreign !== undefined) return []
+    const word = isSure ? 'boot default' : `default of ${placeOfMenu(menu)}`
+    return [[word, entry.toplevel] as const]
+  })
+}
