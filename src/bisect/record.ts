@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Host } from '../host/host.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { asProblem, Problem } from '../problem.ts'
+import { fromJson } from '../text/json.ts'
 import type { Bisection } from './bisection.ts'
 
 /*
@@ -90,8 +91,7 @@ function readRecords({ state }: Host): Records {
 /** Null where it is damaged. */
 function parsed(text: string | null): Records | null {
   if (text === null) return {}
-  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), RECORDS), text)
-  return found.success ? found.output : null
+  return fromJson(RECORDS, text)
 }
 
 function write({ state }: Host, change: (text: string | null) => Records): void {

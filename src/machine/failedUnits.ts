@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Host } from '../host/host.ts'
+import { fromJson } from '../text/json.ts'
 import { askSystemctl } from './systemctl.ts'
 
 const UNITS = v.array(v.object({ unit: v.string() }))
@@ -12,6 +13,9 @@ export async function readFailedUnits(host: Host): Promise<readonly string[] | n
   const words = ['list-units', '--failed', '--output=json', '--no-pager']
   const result = await askSystemctl(host, words)
   if (result === null || result.status !== 0) return null
-  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), UNITS), result.stdout)
-  return found.success ? found.output.map(({ unit }) => unit).sort() : null
+  return (
+    fromJson(UNITS, result.stdout)
+      ?.map(({ unit }) => unit)
+      .sort() ?? null
+  )
 }

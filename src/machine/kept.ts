@@ -3,6 +3,7 @@ import type { Host, StateFiles } from '../host/host.ts'
 import { ROOTS_STATE } from '../host/statePlaces.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { asProblem, Problem } from '../problem.ts'
+import { fromJson } from '../text/json.ts'
 
 /*
  * What people say about systems. It is kept by store path, as a generation's number may be used
@@ -110,9 +111,8 @@ function parsed<Value>(
   text: string | null,
   { name, schema }: Kind<Value>,
 ): Record<string, Value> {
-  const all = v.pipe(v.string(), v.parseJson(), v.record(v.string(), schema))
-  const found = v.safeParse(all, text ?? '{}')
-  if (found.success) return found.output
+  const found = fromJson(v.record(v.string(), schema), text ?? '{}')
+  if (found !== null) return found
   throw new Problem(
     'journal',
     `${file} is damaged, so its ${name}s do not count: mend it, or move it away to begin anew.`,

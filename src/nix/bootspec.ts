@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Host } from '../host/host.ts'
+import { fromJson } from '../text/json.ts'
 import type { StorePath } from './storePath.ts'
 
 /** `org.nixos.bootspec.v1` (NixOS RFC 125); optional fields are absent, never null. */
@@ -30,8 +31,7 @@ export type Bootspec = v.InferOutput<typeof BOOTSPEC>
 
 /** The text of a toplevel's boot.json as a bootspec; null where it is not one. */
 export function parseBootspec(text: string): Bootspec | null {
-  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), DOCUMENT), text)
-  return found.success ? found.output : null
+  return fromJson(DOCUMENT, text)
 }
 
 /**

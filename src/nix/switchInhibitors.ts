@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { fromJson } from '../text/json.ts'
 
 /** What a system names as a reason not to switch to it while it changes: values by name. */
 export type SwitchInhibitors = ReadonlyMap<string, string>
@@ -10,8 +11,7 @@ const DOCUMENT = v.record(v.string(), v.string())
  * (nixpkgs: nixos/modules/system/activation/switchable-system.nix).
  */
 export function parseInhibitors(text: string | null): SwitchInhibitors {
-  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), DOCUMENT), text ?? '')
-  return new Map(found.success ? Object.entries(found.output) : [])
+  return new Map(Object.entries(fromJson(DOCUMENT, text ?? '') ?? {}))
 }
 
 /**

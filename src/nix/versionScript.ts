@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { fromJson } from '../text/json.ts'
 
 const REVISIONS = v.object({
   nixosVersion: v.optional(v.string()),
@@ -18,6 +19,5 @@ const END = /\nEOF\b/
 export function parseVersionScript(script: string): Revisions | null {
   const [, document = ''] = script.split(BEGIN, 2)
   const json = document.slice(0, Math.max(0, document.search(END)))
-  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), REVISIONS), json)
-  return found.success ? found.output : null
+  return fromJson(REVISIONS, json)
 }

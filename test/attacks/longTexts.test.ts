@@ -15,6 +15,7 @@ import { mountedHost } from '../../src/host/mounted.ts'
 import { append, largest } from '../../src/lists.ts'
 import { parseVersionScript } from '../../src/nix/versionScript.ts'
 import { ActivationReader } from '../../src/plan/activationProgress.ts'
+import { parseEntry } from '../../src/plan/journal/entry.ts'
 import { table } from '../../src/text/table.ts'
 import { wrap } from '../../src/text/width.ts'
 import { foundIn, scripted } from '../compare/features/side.ts'
@@ -57,6 +58,16 @@ describe('a stranger’s text is read in linear time', () => {
           .get('Unit')
           ?.get('a')?.length,
       LENGTH / 4,
+    ],
+    [
+      'entries of the changelog that are wrong in a million places',
+      () => {
+        const request = { kind: 'delete', profile: '/p', generations: [] }
+        const begin = { id: '01234567-89ab-4def-8123-456789abcdef', at: 1, what: 'begin', request }
+        const line = JSON.stringify(begin).replace('[]', `[${long('0,', 3_900_000)}0]`)
+        return Array.from({ length: 40 }, () => parseEntry(line)).filter((entry) => entry !== null)
+      },
+      [],
     ],
     [
       'a container’s settings of empty lines',

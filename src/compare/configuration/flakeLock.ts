@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { fromJson } from '../../text/json.ts'
 
 /** What an input of a flake is locked to. */
 export interface LockedInput {
@@ -55,9 +56,8 @@ type Node = v.InferOutput<typeof NODE>
  * listed only where it is the flake's own. Null for a text that is no such file.
  */
 export function parseFlakeLock(text: string): ReadonlyMap<string, LockedInput> | null {
-  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), LOCK), text)
-  if (!found.success) return null
-  const lock = found.output
+  const lock = fromJson(LOCK, text)
+  if (lock === null) return null
   const inputs = new Map<string, LockedInput>()
   // A node is entered once: in a broken file one may be, some way down, an input of itself.
   const entered = new Set([lock.root])

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
+import { fromJson } from '../../text/json.ts'
 
 /** What a system's flake registry makes of one name. */
 export interface RegistryEntry {
@@ -37,9 +38,9 @@ const ENTRY = v.object({
  */
 export async function readRegistry(host: Host, system: StorePath): Promise<RegistryEntry[] | null> {
   const text = await host.read(`${system}/etc/nix/registry.json`)
-  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), REGISTRY), text ?? '')
-  if (!found.success) return null
-  return found.output.flakes.flatMap((flake) => {
+  const found = fromJson(REGISTRY, text ?? '')
+  if (found === null) return null
+  return found.flakes.flatMap((flake) => {
     const entry = v.safeParse(ENTRY, flake)
     return entry.success ? [{ id: entry.output.from.id, ...entry.output.to }] : []
   })

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { fromJson } from '../../text/json.ts'
 import type { ChangeRequest, Settles } from '../request.ts'
 import type { Reversal } from '../reversal.ts'
 import {
@@ -172,8 +173,7 @@ const MAX_LINE_LENGTH = 4 << 20
 /** A line of the journal; null for one that is torn, or not ours. */
 export function parseEntry(line: string): Entry | null {
   if (line.length > MAX_LINE_LENGTH) return null
-  const found = v.safeParse(v.pipe(v.string(), v.parseJson(), ENTRY), line)
-  return found.success ? found.output : null
+  return fromJson(ENTRY, line)
 }
 
 /** Whether a line of the journal can hold it, so that it is read again as it is. */

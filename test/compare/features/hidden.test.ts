@@ -211,7 +211,7 @@ it('a secret that becomes another gives a row, and is not in it', async () => {
   const rows = []
   for (const recogniser of RECOGNISERS) {
     const [before, after] = await Promise.all(
-      hosts.map(async (host) => known(await recogniser.read(sideFacts(host, toplevel)))),
+      hosts.map(async (host) => known(await recogniser.read(sideFacts(host, toplevel)()))),
     )
     if (before === undefined || after === undefined) throw new Error('There are two sides.')
     rows.push(...featureChanges(recogniser.feature, before, after))

@@ -1,5 +1,6 @@
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import { Problem } from '../../../problem.ts'
+import { fromJson } from '../../../text/json.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
 /**
@@ -13,9 +14,7 @@ export async function readJson<Schema extends v.GenericSchema>(
 ): Promise<v.InferOutput<Schema>> {
   const text = await facts.file(path)
   if (text === null) throw new Problem('unreadable', `${path} is not there, or is no file.`)
-  const json = v.safeParse(v.pipe(v.string(), v.parseJson()), text)
-  const found = json.success ? v.safeParse(schema, json.output) : json
-  // What valibot says of it may quote the text.
-  if (!found.success) throw new Problem('unreadable', `${path} can’t be understood.`)
-  return found.output as v.InferOutput<Schema>
+  const found = fromJson(schema, text)
+  if (found === null) throw new Problem('unreadable', `${path} can’t be understood.`)
+  return found
 }
