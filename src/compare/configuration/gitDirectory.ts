@@ -78,9 +78,10 @@ export async function oddity(top: string): Promise<string | null> {
       if (count > MAX_FILES) return `${top} holds too many files`
       if (kind === 'directory') pending.push(key)
       else if (kind !== 'file') return `${join(top, key)} is no regular file`
+      else if (LEADING.includes(key.toLowerCase())) return `${join(top, key)} leads elsewhere`
     }
   }
-  // Asked for by name, as git does: a file system may find what is written in other letters.
+  // Asked for by name as well, as git does: a file system may find what is written in other letters.
   const leading = LEADING.find((name) => statusAt(join(top, name)) !== null)
   if (leading !== undefined) return `${join(top, leading)} leads elsewhere`
   const config = readAt(join(top, 'config'), MAX_CONFIG_BYTES) ?? ''
