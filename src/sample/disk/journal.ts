@@ -32,6 +32,8 @@ export function writeJournal(root: string, systems: ReadonlyMap<number, StoreObj
   )
 }
 
+const BY_ROOT = { _UID: '0' }
+
 /** An entry's fields, as `journalctl -o json` names them. */
 export type JournalFields = Readonly<Record<string, string>>
 
@@ -49,7 +51,9 @@ export function journalEntries(root: string): JournalFields[] {
     const boot = boots.findLast(({ first, last }) => first <= date && date <= last)
     if (boot === undefined) continue
     const message = `finished switching to system configuration ${systems[number]}`
-    entries.push(entry(boot, date + 50_000, { SYSLOG_IDENTIFIER: 'nixos', MESSAGE: message }))
+    entries.push(
+      entry(boot, date + 50_000, { ...BY_ROOT, SYSLOG_IDENTIFIER: 'nixos', MESSAGE: message }),
+    )
   }
   return entries.sort((a, b) => timeOf(a) - timeOf(b))
 }
@@ -74,7 +78,11 @@ function bootEntries(boot: StoryBoot, systems: Record<string, string>): JournalF
   const at = (time: number, fields: JournalFields) => entry(boot, time, fields)
   const systemd = (time: number, id: string, MESSAGE: string, UNIT?: string) => {
     const unit: JournalFields = UNIT === undefined ? {} : { UNIT }
-    return at(time, { SYSLOG_IDENTIFIER: 'systemd', MESSAGE_ID: id, MESSAGE, ...unit })
+    return at(time, {
+      ...BY_ROOT,
+      ...{ SYSLOG_IDENTIFIER: 'systemd', MESSAGE_ID: id, MESSAGE },
+      ...unit,
+    })
   }
   const kernel = { _TRANSPORT: 'kernel', SYSLOG_IDENTIFIER: 'kernel' }
   const start = at(first, {

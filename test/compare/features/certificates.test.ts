@@ -130,10 +130,8 @@ it.each<[string, Described, Described, string]>([
   expect(rows.join()).not.toContain('HIDDEN')
 })
 
-it('a hostile script of half a megabyte is read in time', async () => {
-  const start = performance.now()
+it('a hostile script of half a megabyte is read in the time of a test', async () => {
   for (const part of ['-d a ', 'lego ', '! ', '"', '--x=', 'lego -d\n']) {
     await foundIn(certificates, own(`lego ${part.repeat((1 << 19) / part.length)}`))
   }
-  expect(performance.now() - start).toBeLessThan(10_000)
 })

@@ -3,6 +3,7 @@ import { firewall } from '../../../src/compare/features/firewall/firewall.ts'
 import { parseIptables } from '../../../src/compare/features/firewall/iptables.ts'
 import { parseNftables } from '../../../src/compare/features/firewall/nftables.ts'
 import { inWords } from '../../../src/compare/features/firewall/opening.ts'
+import { Problem } from '../../../src/problem.ts'
 import { storePath } from '../../support/layout.ts'
 import { changesIn, type Described, foundIn, scripted } from './side.ts'
 
@@ -541,9 +542,11 @@ describe('the firewall as the modules write it', () => {
     })
   })
 
-  it('is read in time, however hostile', async () => {
+  it('ends in the time of a test, however hostile', async () => {
     const many = (part: string) => part.repeat((1 << 19) / part.length)
-    const start = performance.now()
+    const read = (side: Described) =>
+      // That there is too much to be told is an answer.
+      foundIn(firewall, side).catch((error: unknown) => expect(error).toBeInstanceOf(Problem))
     for (const part of [
       '<',
       '<a ',
@@ -556,11 +559,10 @@ describe('the firewall as the modules write it', () => {
       '! -i ',
       '-A x ',
     ]) {
-      await foundIn(firewall, byIptables({ more: many(part) }))
-      await foundIn(firewall, byNftables({ more: many(part) }))
-      await foundIn(firewall, byNftables({ more: `tcp dport vmap { ${many(part)} }` }))
-      await foundIn(firewall, byFirewalld({ 'firewalld/zones/x.xml': many(part) }))
+      await read(byIptables({ more: many(part) }))
+      await read(byNftables({ more: many(part) }))
+      await read(byNftables({ more: `tcp dport vmap { ${many(part)} }` }))
+      await read(byFirewalld({ 'firewalld/zones/x.xml': many(part) }))
     }
-    expect(performance.now() - start).toBeLessThan(20_000)
   })
 })

@@ -246,12 +246,10 @@ describe('the services of Kubernetes', () => {
     expect(await foundIn(kubernetes, { units })).toEqual({})
   })
 
-  it('are read in time, however hostile', async () => {
-    const start = performance.now()
+  it('end in the time of a test, however hostile', async () => {
     for (const part of ['-', '--a ', '/nix/store/', '=', `${storePath('x')} `, '"', ',']) {
       const text = `[Service]\nExecStart=${bin}/kubelet --kubeconfig=${part.repeat((1 << 19) / part.length)}\n`
       await foundIn(kubernetes, { units: { 'kubelet.service': text } })
     }
-    expect(performance.now() - start).toBeLessThan(15_000)
   })
 })

