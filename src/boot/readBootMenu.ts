@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
 import type { Wanted } from '../host/rootsView.ts'
 import { asProblem, Problem } from '../problem.ts'
+import { shellWord } from '../text/shell.ts'
 import { readExtlinux } from './extlinux.ts'
 import { readGrub } from './grub.ts'
 import { readLimine } from './limine.ts'
@@ -221,7 +222,9 @@ function isNeeded(loader: BootLoader | null): boolean {
 function notMounted(host: Host, place: string): Problem {
   const root = host.outside ?? '/'
   const way =
-    host.outside === null ? `run mount ${place} as root` : `mount it at ${posix.join(root, place)}`
+    host.outside === null
+      ? `run mount ${shellWord(place)} as root`
+      : `mount it at ${posix.join(root, place)}`
   const fstab = posix.join(root, 'etc/fstab')
   return new Problem('unmounted', `${fstab} lists ${place}, but it is not mounted: ${way}.`)
 }

@@ -16,6 +16,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Problem } from '../problem.ts'
+import { shellWord } from '../text/shell.ts'
 import { waitForLock } from './flock.ts'
 import type { StateFiles } from './host.ts'
 import { changeable, othersWrite } from './ownFiles.ts'
@@ -274,7 +275,7 @@ function notOurs(path: string, what: string): Problem {
 
 function writtenByOthers(path: string): Problem {
   const what = `${path} can be changed by others than you and root`
-  return new Problem('journal', `${what}. Check its owner and mode: ls -ld ${path}`)
+  return new Problem('journal', `${what}. Check its owner and mode: ls -ld ${shellWord(path)}`)
 }
 
 function notWritten(file: string, error: unknown): Problem {

@@ -3,6 +3,7 @@ import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { typedPath } from '../host/workingDirectory.ts'
 import { Problem } from '../problem.ts'
+import { shellWord } from '../text/shell.ts'
 import { exactStorePath, type StorePath } from './storePath.ts'
 import { MAX_LINKS, storeTarget, wrappedSystem } from './wrapper.ts'
 
@@ -191,7 +192,9 @@ async function currentNumber(
 async function missing(host: Host, path: string): Promise<Problem> {
   const mounted = path === SYSTEM_PROFILE ? await mountedSystem(host) : null
   const other =
-    mounted === null ? null : `A system is mounted at ${mounted}: terrapin --root ${mounted}`
+    mounted === null
+      ? null
+      : `A system is mounted at ${mounted}: terrapin --root ${shellWord(mounted)}`
   if ((await host.status('/nix/var/nix')) === null && (await host.status('/nix/store')) === null) {
     return new Problem(
       'no-nix',

@@ -9,6 +9,8 @@ const KERNEL_SETTINGS = ['modprobe', 'fbsplash', 'poweroff_cmd']
 /** A process may map thousands of libraries and have thousands of files open. */
 const MAX_MAP_BYTES = 16 << 20
 const MAX_FILES = 100_000
+/** Open files of all processes; a busy server has some ten thousand. */
+const MAX_ALL_FILES = 500_000
 /** Of 1,000 processes 256 KiB each. Anyone may start some that have far more. */
 const MAX_TOTAL_BYTES = 256 << 20
 /** As many as Linux lets there be (PID_MAX_LIMIT), and what else lies in /proc. */
@@ -27,7 +29,7 @@ export async function readRuntimeRoots(host: Host, breathe: Breather = breathles
     const link = `${where} ${storePath}`
     if (storePath !== null && !roots.has(link)) roots.set(link, detached(storePath))
   }
-  const reading: Reading = { host, keep, left: MAX_TOTAL_BYTES, cut: false }
+  const reading: Reading = { host, keep, files: MAX_ALL_FILES, left: MAX_TOTAL_BYTES, cut: false }
   let hidden = 0
   const pids = ((await host.list('/proc', MAX_PROCESSES)) ?? []).filter((name) =>
     /^[0-9]+$/.test(name),
@@ -51,7 +53,7 @@ export async function readRuntimeRoots(host: Host, breathe: Breather = breathles
   }
 }
 
-const TOO_MUCH = 'The processes of this machine have more files mapped than terrapin reads.'
+const TOO_MUCH = 'The processes of this machine have more files open or mapped than terrapin reads.'
 
 /** A copy: a slice of a long string keeps the whole string in memory. */
 function detached(path: StorePath): StorePath {
@@ -61,6 +63,8 @@ function detached(path: StorePath): StorePath {
 interface Reading {
   readonly host: Host
   readonly keep: (where: string, target: string | null) => void
+  /** Open files that may still be looked at. */
+  files: number
   /** Bytes of maps and environments that may still be read. */
   left: number
   /** There was more than is read. */
@@ -74,7 +78,11 @@ async function readProcess(reading: Reading, directory: string): Promise<boolean
     keep(directory, await host.readLink(`${directory}/exe`))
     keep(directory, await host.readLink(`${directory}/cwd`))
     const files = (await host.list(`${directory}/fd`, MAX_FILES)) ?? []
-    for (const name of files) keep(directory, await host.readLink(`${directory}/fd/${name}`))
+    reading.files -= files.length
+    if (reading.files < 0) reading.cut = true
+    else {
+      for (const name of files) keep(directory, await host.readLink(`${directory}/fd/${name}`))
+    }
     for (const file of ['maps', 'environ']) {
       if (reading.left <= 0) {
         reading.cut = true

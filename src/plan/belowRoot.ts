@@ -31,6 +31,8 @@ const FILES_OF_NIX = [
   ...['db/db.sqlite-wal', 'db/db.sqlite-shm', 'db/db.sqlite-journal'],
 ].map((name) => `/nix/var/nix/${name}`)
 
+const BROKEN_OFF = '/nix/var/nix/db/db.sqlite-journal'
+
 /** Directories in which it opens more, by names that nobody knows beforehand (process ids). */
 const WITH_FILES = ['/nix/var/nix', '/nix/var/nix/db', '/nix/var/nix/temproots']
 
@@ -73,7 +75,23 @@ export async function mustStayBelow(
     const isPlain = found === null || found.kind === 'file' || found.kind === 'directory'
     if (!isPlain) throw await refusal(host, path, found)
   }
+  await mustNotRollBack(host)
   await resolverMustStay(host)
+}
+
+/**
+ * Nix would take back what was broken off, and SQLite then deletes a file that the journal names, wherever
+ * it lies on this computer (sqlite.org/fileformat.html, “The Rollback Journal”; pager.c, pager_delsuper).
+ */
+async function mustNotRollBack(host: Host): Promise<void> {
+  const found = await host.status(BROKEN_OFF)
+  if (found === null || found.bytes === 0) return
+  throw new Problem(
+    'refused',
+    `A change to the store database was broken off: ${host.outside}${BROKEN_OFF} is left of it, and ` +
+      'may name any file of this computer to be deleted. Nothing was changed. Start that system itself, ' +
+      'which takes the change back.',
+  )
 }
 
 /** The paths that a step's command is given, as the machine names them: not those in the store. */

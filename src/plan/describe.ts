@@ -6,7 +6,7 @@ import { listsPin, pinProtection } from '../machine/pins.ts'
 import { defaultName, numberOf } from '../machine/standing.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { bytes, exactBytes, listedWith, numberRanges } from '../text/format.ts'
-
+import { shellWord } from '../text/shell.ts'
 import { visible } from '../text/visible.ts'
 import type { Plan, Refusal, Step } from './plan.ts'
 import type { Reversal } from './reversal.ts'
@@ -205,10 +205,5 @@ function storeBytes(count: number, { upTo }: Plan['freed']): string {
 
 /** A step's argv as a shell would take it, for reading and copying; nothing is run from this. */
 export function commandLine({ argv }: Pick<Step, 'argv'>): string {
-  return argv.map(quoted).map(visible).join(' ')
-}
-
-function quoted(argument: string): string {
-  if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(argument)) return argument
-  return `'${argument.replaceAll("'", "'\\''")}'`
+  return argv.map(shellWord).map(visible).join(' ')
 }

@@ -7,6 +7,7 @@ import { ownPinsDirectory } from '../machine/ownPins.ts'
 import { isForeignStore } from '../machine/storeOwner.ts'
 import { ownProfileDirectories, PROFILES, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { Problem } from '../problem.ts'
+import { shellWord } from '../text/shell.ts'
 
 /** What a machine offers for carrying a plan out, read before planning so that planning is pure. */
 export interface Means {
@@ -138,5 +139,5 @@ export function whyReadOnly(
   const { place, readOnlyFileSystem: whole } = mount
   const errors = outside === null ? 'check dmesg for disk errors, then ' : ''
   const way = whole ? `${errors}run mount -o remount,rw` : 'run mount -o remount,bind,rw'
-  return `${place} is mounted read-only, so ${here} can’t be changed: ${way} ${place} as root`
+  return `${place} is mounted read-only, so ${here} can’t be changed: ${way} ${shellWord(place)} as root`
 }

@@ -20,6 +20,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import type { SwitchInhibitors } from '../nix/switchInhibitors.ts'
 import { readSystem } from '../nix/system.ts'
 import { counted } from '../text/format.ts'
+import { shellWord } from '../text/shell.ts'
 import { mustStayBelow } from './belowRoot.ts'
 import { markAsNixos, writeBootMenu } from './commands.ts'
 import { whatMakesRoom } from './makingRoom.ts'
@@ -224,7 +225,7 @@ export function readOnlyReason({ machine, means, bootDirectory }: Planning): str
   if (bootDirectory?.readOnly !== true) return null
   return (
     `${directory} is mounted read-only, so the boot menu can’t be written: ` +
-    `mount -o remount,rw ${directory}, as root, makes it writable`
+    `mount -o remount,rw ${shellWord(directory)}, as root, makes it writable`
   )
 }
 

@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -19,6 +21,19 @@ import { createRescue, mountPoint, type Rescue } from '../support/machine/rescue
 /* What an attacker of 0.2 found, on a disk that is mounted at /mnt of a rescue machine. */
 
 const NIX = '/nix/var/nix'
+
+/** A rollback journal of SQLite's that names another one (sqlite.org/fileformat.html, section 3). */
+function brokenOff(name: string): Buffer {
+  const magic = Buffer.from('d9d505f920a163d7', 'hex')
+  const numbers = (...values: number[]) =>
+    Buffer.concat(values.map((value) => Buffer.from(value.toString(16).padStart(8, '0'), 'hex')))
+  const [pageSize, bytes] = [4096, Buffer.from(name)]
+  const header = Buffer.concat([magic, numbers(0, 0, 1, 512, pageSize)])
+  const sum = bytes.reduce((all, byte) => all + byte, 0)
+  const lockPage = 0x40000000 / pageSize + 1
+  const end = [numbers(lockPage), bytes, numbers(bytes.length, sum), magic]
+  return Buffer.concat([header, Buffer.alloc(512 - header.length), ...end])
+}
 
 describeWithNix('an attacker who has found a way', () => {
   let made: Rescue<readonly string[]>
@@ -61,6 +76,29 @@ describeWithNix('an attacker who has found a way', () => {
       await refusedAs(args, /can be changed by others than root/, root)
     }
     rmSync(work, { recursive: true })
+  })
+
+  it('has SQLite delete a file that a journal names', async () => {
+    const victim = join(made.rescue.root, 'etc/victim')
+    writeFileSync(victim, 'SECRET\n')
+    writeFileSync(below(`${NIX}/db/db.sqlite-journal`), brokenOff('/etc/victim'))
+    for (const args of [
+      ['delete', '1'],
+      ['switch', '2'],
+      ['pin', '1', 'kept'],
+    ]) {
+      await refusedAs(args, /db\.sqlite-journal is left of it, and may name any file/)
+    }
+    await run(['list'])
+    expect(existsSync(victim)).toBe(true)
+    // That it would, the real Nix shows, which damages the database so.
+    const db = below(`${NIX}/db`)
+    execFileSync('cp', ['-a', db, `${db}.kept`])
+    await made.rescue.run(['nix-store', '--store', `local?root=${mountPoint}`, '--verify'])
+    expect(existsSync(victim)).toBe(false)
+    rmSync(db, { recursive: true })
+    renameSync(`${db}.kept`, db)
+    rmSync(join(db, 'db.sqlite-journal'))
   })
 
   it('hides a link among more files than are looked at', async () => {

@@ -4,6 +4,7 @@ import type { Host } from '../../host/host.ts'
 import { ownersOf, strangerAmong, userName } from '../../host/owners.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { asProblem } from '../../problem.ts'
+import { shellWord } from '../../text/shell.ts'
 import { known, type Part, partOf, unknown } from '../part.ts'
 import { type GitPlace, runGit } from './git.ts'
 import { gitDirectoryFrom, oddity } from './gitDirectory.ts'
@@ -102,7 +103,7 @@ function belongsTo(name: string, root: string, top: string): Part<Repository> {
   return unknown(
     `The repository ${pathBelow(root, top)} belongs to ${name}, and git ` +
       `reads someone else’s only where you say that it is safe: ` +
-      `git config --global --add safe.directory ${top}`,
+      `git config --global --add safe.directory ${shellWord(top)}`,
   )
 }
 

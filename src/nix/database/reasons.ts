@@ -50,7 +50,8 @@ const REASONS: Readonly<Record<number, string>> = {
   3: DENIED,
   5: LOCKED,
   6: LOCKED,
-  [READONLY]: 'a change to it was broken off. Run any nix command as root to take it back.',
+  [READONLY]:
+    'a change to it was broken off. The system that it belongs to takes it back: run any nix command there as root.',
   10: 'the disk gave an error. The kernel log (dmesg) says more.',
   11: `it is damaged. ${RESTORE}; nix-store --verify as root says more.`,
   [CANTOPEN]: DENIED,
