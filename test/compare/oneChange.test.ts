@@ -30,7 +30,7 @@ function entriesOf(own: StorePath): Entries {
     initrd: `${storePath('initrd')}/initrd`,
     kernel: `${storePath('linux-6.18.7')}/bzImage`,
     kernelParams: ['loglevel=4'],
-    label: 'NixOS 26.05 (Linux 6.18.7)',
+    label: 'NixOS Yarara 26.05.1 (Linux 6.18.7)',
     system: 'x86_64-linux',
     toplevel: own,
   }
@@ -81,7 +81,8 @@ function storeOf(build: number): Entries {
 }
 
 const PLACES: Entries = {
-  [storePath('kernel-modules')]: folder,
+  [`${storePath('kernel-modules')}/lib/modules/6.18.7`]: folder,
+  [`${storePath('kernel-modules', 2)}/lib/modules/6.18.9`]: folder,
   [storePath('system-path')]: folder,
   [`${storePath('linux-6.18.7')}/bzImage`]: 'kernel',
   [`${storePath('linux-6.18.9')}/bzImage`]: 'kernel',
@@ -210,6 +211,15 @@ describe('two systems with one change', () => {
       )
     },
   )
+
+  it('boot.json has no row for what the kernel’s says already', async () => {
+    const entries = entriesOf(two)
+    const text = (entries['boot.json'] as string).replaceAll('6.18.7', '6.18.9')
+    const kernel = link(`${storePath('linux-6.18.9')}/bzImage`)
+    const modules = link(storePath('kernel-modules', 2))
+    const after = { ...entries, kernel, 'kernel-modules': modules, 'boot.json': text }
+    expect(await rowsOf(after, storeOf(2))).toEqual(['kernel kernel', 'module kernel modules'])
+  })
 
   it.each(Object.keys(storeOf(2)))('%s that is gone has a row', async (path) => {
     const { [path]: _, ...store } = storeOf(2)

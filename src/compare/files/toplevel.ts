@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
+import * as v from 'valibot'
 import type { Host } from '../../host/host.ts'
 import { append } from '../../lists.ts'
 import { splitParameters } from '../../nix/bootspec.ts'
 import type { StorePath } from '../../nix/storePath.ts'
+import { fromJson } from '../../text/json.ts'
 import { type BootFacts, readBootFacts, startsMachine } from '../boot/readBoot.ts'
 import { readBehind } from '../text/behind.ts'
 import { withoutHashes, withoutOwnPath } from '../text/hashes.ts'
@@ -51,6 +53,7 @@ export async function compareToplevels(
     if (told.has(name) && !isMissingUntold(from, to, name)) continue
     if (name === 'kernel-params' && boots && (await bootTellsParameters(work.host, from, to)))
       continue
+    if (name === 'boot.json' && boots && (await bootTellsBootspec(work.host, from, to))) continue
     append(changes, await compareEntry(work, from, to, name))
   }
   return changes
@@ -95,6 +98,36 @@ async function bootTellsParameters(host: Host, from: Side, to: Side): Promise<bo
   }
   return true
 }
+
+const LARGEST_BOOTSPEC = 1 << 20
+
+/**
+ * Whether all that differs in boot.json is told of what is booted: it repeats the links, the parameters and
+ * the versions (RFC 125; nixpkgs: nixos/modules/system/activation/bootspec.nix).
+ */
+async function bootTellsBootspec(host: Host, from: Side, to: Side): Promise<boolean> {
+  const [one, other] = [await untoldBootspec(host, from), await untoldBootspec(host, to)]
+  return one !== null && one === other
+}
+
+/** What boot.json says that nothing else does; null where it is none. */
+async function untoldBootspec(host: Host, { path, boot }: Side): Promise<string | null> {
+  const text = await host.read(`${path}/boot.json`, LARGEST_BOOTSPEC).catch(() => null)
+  const document = fromJson(BOOTSPEC, text ?? '')
+  if (document === null || boot === null) return null
+  const version = (await host.read(`${path}/nixos-version`, 256).catch(() => null))?.trim() ?? ''
+  const { [V1]: own, ...rest } = document
+  const told: Readonly<Record<string, unknown>> = {
+    ...{ kernel: boot.kernel, initrd: boot.initrd, initrdSecrets: boot.initrdSecrets },
+    ...{ kernelParams: boot.parameters, toplevel: path, init: `${path}/init` },
+    label: `${own.label}`.endsWith(`${version} (Linux ${boot.kernelVersion})`) ? own.label : null,
+  }
+  const untold = Object.entries(own).filter(([key, value]) => !isDeepStrictEqual(value, told[key]))
+  return withoutHashes(withoutOwnPath(JSON.stringify([untold, rest]), path))
+}
+
+const V1 = 'org.nixos.bootspec.v1'
+const BOOTSPEC = v.looseObject({ [V1]: v.record(v.string(), v.unknown()) })
 
 /** What one entry of a toplevel is. */
 type Entry =

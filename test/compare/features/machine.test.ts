@@ -174,7 +174,7 @@ EndSection
         'locale LANG': 'en_GB.UTF-8',
         'locale LC_TIME': 'sv_SE.UTF-8',
         'console KEYMAP': 'sv-latin1',
-        'console FONT': 'terminus/ter-v16n.psf.gz',
+        'console FONT': 'ter-v16n.psf.gz',
         'keyboard model': 'pc104',
         'keyboard layout': 'se',
         'keyboard options': 'terminate:ctrl_alt_bksp',

@@ -1,4 +1,5 @@
 import { type Sealed, sealed } from '../sealed.ts'
+import { fileName } from '../words.ts'
 import { MASK, withoutPassword } from './mask.ts'
 
 /** Words of a key whose value may be a secret. A `KEYMAP` or a `ping_group_range` is none. */
@@ -35,9 +36,15 @@ function maskedPart(shown: string, text: string): string {
   return text.slice(front, text.length - back)
 }
 
-/** What names files of the store without the part of their path that is another in every build. */
+/**
+ * What names files of the store by what they are called there: hash and version are others with every
+ * update, which the packages tell.
+ */
 export function withoutStore(text: string): string {
-  return text.replace(/\/nix\/store\/[0-9a-z]{32}-/g, '')
+  return text.replace(
+    /\/nix\/store\/[0-9a-z]{32}-[\w.+?=-]{0,211}(?:\/[^\s"',;]{0,1000})?/g,
+    fileName,
+  )
 }
 
 /** `name=value` as it stands in a rule or a command line, or an address. */
