@@ -214,7 +214,9 @@ describe('two systems with one change', () => {
 
   it('boot.json has no row for what the kernel’s says already', async () => {
     const entries = entriesOf(two)
-    const text = (entries['boot.json'] as string).replaceAll('6.18.7', '6.18.9')
+    const text = (entries['boot.json'] as string)
+      .replaceAll(storePath('linux-6.18.7'), storePath('linux-6.18.9'))
+      .replaceAll('6.18.7', '6.18.9')
     const kernel = link(`${storePath('linux-6.18.9')}/bzImage`)
     const modules = link(storePath('kernel-modules', 2))
     const after = { ...entries, kernel, 'kernel-modules': modules, 'boot.json': text }
