@@ -194,7 +194,7 @@ export function unitColumns(dryRun: boolean): Column<Of<'unit'>>[] {
       cell: ({ row }) => [
         {
           text: UNIT_LETTERS[row.status],
-          tone: row.status === 'unchanged' ? 'faint' : CHANGE_TONES[row.status],
+          tone: row.status === 'unchanged' || row.rebuilt ? 'faint' : CHANGE_TONES[row.status],
         },
       ],
     },

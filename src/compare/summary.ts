@@ -53,6 +53,7 @@ export function summaryOf(facts: SummaryFacts): SummaryRow[] {
     ...fromPart('Init system', 'boot', boot, initRow),
     fromPackages('Drivers', ({ packages }) => ({ says: driversText(packages) })),
     ...fromPart('Switching', 'units', units, (known) => switchingRow(before, after, known)),
+    ...scriptRows(units),
     fromPackages('Biggest growth', ({ packages }) => ({ says: growthText(packages) })),
     fromPackages('Packages', ({ packages }) => ({ says: packagesText(packages) })),
     fromPackages('Closure', closureSides),
@@ -100,6 +101,15 @@ function inhibitorRows(before: Side, after: Side): SummaryRow[] {
   if (changed.length === 0) return []
   const says = `${changed.join(', ')}: a switch is refused; boot it instead, or set NIXOS_NO_CHECK=1`
   return [row('Switch inhibitors', 'units', { says, notable: true })]
+}
+
+/** The units that start a script, or read a text, which says something else. */
+function scriptRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
+  const changes = units?.status === 'known' ? units.value.changes : []
+  const names = changes.filter(({ scripts }) => scripts.length > 0).map(({ name }) => bare(name))
+  if (names.length === 0) return []
+  const of = counted(names.length, 'unit')
+  return [row('Scripts', 'units', { says: `others in ${of}: ${listed(names, 3)}` })]
 }
 
 function inhibitors(before: Side, after: Side): readonly string[] {

@@ -66,6 +66,8 @@ export function unit(name: string, changes: Partial<UnitChange> = {}): UnitChang
       with: [],
       keys: ['Type'],
       causes: [],
+      scripts: [],
+      rebuilt: false,
       before: [],
       after: [],
     },

@@ -156,7 +156,7 @@ function unitSection(
 }
 
 function unitRow(unit: UnitChange, dryRun: DryRun | null): SectionRow {
-  const { status, name, scope, effect, causes } = unit
+  const { status, name, scope, effect, causes, rebuilt } = unit
   const why = unitReason(unit)
   return {
     cells: [
@@ -166,7 +166,7 @@ function unitRow(unit: UnitChange, dryRun: DryRun | null): SectionRow {
       ...(dryRun === null ? [] : [effectText(dryRun[scope].get(name) ?? 'nothing')]),
       causes.length === 0 ? why : `${why}: ${causes.join(', ')}`,
     ],
-    style: status === 'unchanged' ? null : STYLES[status],
+    style: status === 'unchanged' ? null : STYLES[rebuilt ? 'rebuilt' : status],
   }
 }
 

@@ -78,18 +78,28 @@ export interface UnitChange {
   readonly keys: readonly string[]
   /** The files whose change restarts it: restart and reload triggers, programs, by name. */
   readonly causes: readonly string[]
+  /** What it starts or reads in the store and says something else, by name: `unit-script-web-start/bin/web-start`. */
+  readonly scripts: readonly string[]
+  /** It was built again: its texts, and those that it starts, differ by store hashes alone. */
+  readonly rebuilt: boolean
   /** The files that it is read from, its drop-ins last, as paths of the machine. */
   readonly before: readonly string[]
   readonly after: readonly string[]
 }
 
-/** Why, with what it takes with it: `ExecStart differs · with it: stop b.service (Requires=)`. */
-export function unitReason({ why, refused, with: taken }: UnitChange): string {
+/**
+ * Why, with what it takes with it: `ExecStart differs · with it: stop b.service (Requires=)`; and what it
+ * starts that says something else, or that nothing does.
+ */
+export function unitReason({ why, refused, with: taken, scripts, rebuilt }: UnitChange): string {
+  const texts = scripts.map((name) => name.slice(name.lastIndexOf('/') + 1))
   const others = taken.map(({ name, effect, because }) => `${effect} ${name} (${because})`)
   const parts = [
     refused ?? '',
     refused?.startsWith(why) === true ? '' : why,
     ...(others.length === 0 ? [] : [`with it: ${others.join(', ')}`]),
+    ...(texts.length === 0 ? [] : [`another text: ${texts.join(', ')}`]),
+    rebuilt ? 'rebuilt' : '',
   ]
   return parts.filter((part) => part !== '').join(' · ')
 }

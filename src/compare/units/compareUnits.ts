@@ -3,9 +3,11 @@ import { breatherEvery } from '../../breather.ts'
 import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { known, type Part, unknown } from '../part.ts'
-import { type CauseReader, causeReader } from './causes.ts'
+import { readBehind } from '../text/behind.ts'
+import { withoutHashes } from '../text/hashes.ts'
+import { causeReader } from './causes.ts'
 import type { Effect, TakenUnit, UnitChange, UnitComparison } from './change.ts'
-import { differencesOf, settingName } from './differences.ts'
+import { type Difference, differencesOf, settingName } from './differences.ts'
 import { type Effects, effectsOf, namesIn, USER_ACTIVATION } from './effects.ts'
 import { type LoadedUnit, unitOf } from './loadUnits.ts'
 import { readSituations, type Situation } from './situation.ts'
@@ -41,14 +43,14 @@ export async function compareUnits(
   const breathe = breatherEvery(STRETCH)
   const found = await readSituations(host, before, after, states, breathe)
   if (typeof found === 'string') return unknown(found)
-  const readCauses = causeReader(host)
+  const readMore = moreReader(host)
   const changes: UnitChange[] = []
   for (const { scope, situation, paths } of found) {
     const effects = effectsOf(scope, situation, paths)
     const taken = takenIn(effects.touched)
     for (const name of namesIn(situation)) {
       await breathe()
-      const change = await changeOf(readCauses, scope, name, situation, effects, taken)
+      const change = await changeOf(readMore, scope, name, situation, effects, taken)
       if (change !== null) changes.push(change)
     }
   }
@@ -57,7 +59,7 @@ export async function compareUnits(
 
 /** Null for a unit that is the same on both sides and that a switch leaves alone. */
 async function changeOf(
-  readCauses: CauseReader,
+  readMore: MoreReader,
   scope: UnitChange['scope'],
   name: string,
   situation: Situation,
@@ -76,10 +78,40 @@ async function changeOf(
     ...{ name, scope, status, effect, why, refused, staysDown },
     with: taken.get(name) ?? [],
     keys: [...new Set(differences.flatMap(({ key }) => (key === null ? [] : settingName(key))))],
-    causes: await readCauses(differences),
+    ...(await readMore(status, before, after, differences)),
     before: before === null || status === 'added' ? [] : filesOf(before),
     after: after === null || status === 'removed' ? [] : filesOf(after),
   }
+}
+
+type More = Pick<UnitChange, 'causes' | 'scripts' | 'rebuilt'>
+type MoreReader = (
+  status: UnitChange['status'],
+  before: LoadedUnit | null,
+  after: LoadedUnit | null,
+  differences: readonly Difference[],
+) => Promise<More>
+
+/** Reads what makes a unit another one, and whether more than the hashes of store paths does. */
+function moreReader(host: Host): MoreReader {
+  const readCauses = causeReader(host)
+  return async (status, before, after, differences) => {
+    const causes = await readCauses(differences)
+    const [from, to] = [wholeText(before), wholeText(after)]
+    if (status !== 'changed' || from === null || to === null) {
+      return { causes, scripts: [], rebuilt: false }
+    }
+    const scripts = (await readBehind(host, from, to)).map(({ name }) => name)
+    const rebuilt = scripts.length === 0 && withoutHashes(from) === withoutHashes(to)
+    return { causes, scripts, rebuilt }
+  }
+}
+
+/** Null where there is none, or it can’t all be read. */
+function wholeText(unit: LoadedUnit | null): string | null {
+  if (unit === null || unit.masked || !unit.texts.isWhole || unit.texts.trouble !== null)
+    return null
+  return unit.texts.texts.join('\n')
 }
 
 /** What every switch restarts, and targets that are stopped and started again with what they need. */

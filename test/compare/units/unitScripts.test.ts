@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest'
+import { orNull } from '../../../src/compare/part.ts'
 import { patchText } from '../../../src/compare/text/patch.ts'
+import type { UnitChange } from '../../../src/compare/units/change.ts'
+import { compareUnits } from '../../../src/compare/units/compareUnits.ts'
 import { readUnitDifference } from '../../../src/compare/units/unitText.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
-import { layOut, type Machine, storePath } from '../../support/layout.ts'
+import { layOut, link, type Machine, storePath } from '../../support/layout.ts'
 
 const unit = (build: number) => `${storePath('unit-nat.service', build)}/nat.service`
 const script = (build: number) => `${storePath('unit-script-nat-start', build)}/bin/nat-start`
@@ -58,6 +61,33 @@ it.each<[string, string, string, string]>([
   const lines = await patchOf({ [script(1)]: before, [script(2)]: after })
   expect(lines.join('\n')).toContain(says)
   expect(lines.join('\n')).not.toContain('\0')
+})
+
+it.each<[string, string, string, Pick<UnitChange, 'scripts' | 'rebuilt'>]>([
+  [
+    'names a script that says something else',
+    'ip route add 10.0.0.0/8',
+    'ip route add 10.1.0.0/8',
+    { scripts: ['unit-script-nat-start/bin/nat-start'], rebuilt: false },
+  ],
+  [
+    'was built again',
+    `${storePath('iproute2-6.15', 1)}/bin/ip link`,
+    `${storePath('iproute2-6.15', 2)}/bin/ip link`,
+    { scripts: [], rebuilt: true },
+  ],
+])('is told with what it %s', async (_, before, after, told) => {
+  const [from, to] = [storePath('nixos-system', 1), storePath('nixos-system', 2)]
+  const host = mountedHost(
+    layOut({
+      ...{ [unit(1)]: starts(1), [unit(2)]: starts(2) },
+      ...{ [script(1)]: `#!/bin/sh\n${before}\n`, [script(2)]: `#!/bin/sh\n${after}\n` },
+      [`${from}/etc/systemd/system/nat.service`]: link(unit(1)),
+      [`${to}/etc/systemd/system/nat.service`]: link(unit(2)),
+    }),
+  )
+  const found = await compareUnits(host, from, to, null)
+  expect(orNull(found)?.changes).toEqual([expect.objectContaining({ status: 'changed', ...told })])
 })
 
 it('takes a unit that names thousands of files', async () => {
