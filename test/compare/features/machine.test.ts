@@ -6,7 +6,7 @@ import { maskedSetting } from '../../../src/compare/features/parse/maskSetting.t
 import { sideFacts } from '../../../src/compare/features/sideFacts.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { layOut, link, storePath } from '../../support/layout.ts'
-import { type Described, described, foundIn, scripted } from './side.ts'
+import { changesIn, type Described, described, foundIn, scripted } from './side.ts'
 
 const blob = Buffer.from('a public key').toString('base64')
 const mark = `SHA256:${createHash('sha256').update('a public key').digest('base64').replace(/=+$/, '')}`
@@ -324,4 +324,15 @@ it('hostile text of a megabyte is read in the time of a test', async () => {
       },
     })
   }
+})
+
+it('an sshd that is switched on is one row with all its settings', async () => {
+  const on = {
+    units: { 'sshd.service': '[Service]\n' },
+    etc: { 'ssh/sshd_config': 'Port 22\nPermitRootLogin no\nCiphers aes256-ctr\n' },
+  }
+  expect(await changesIn(access, {}, on)).toEqual(['sshd: null → on, Port 22, PermitRootLogin no'])
+  expect(await changesIn(machine, on, {})).toEqual(['sshd settings: Ciphers aes256-ctr → null'])
+  const other = { ...on, etc: { 'ssh/sshd_config': 'Port 2222\nPermitRootLogin no\n' } }
+  expect(await changesIn(access, on, other)).toEqual(['sshd Port: 22 → 2222'])
 })

@@ -3,7 +3,7 @@ import type { Recogniser } from '../recogniser.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { readTopics, type Topic } from '../topic.ts'
 import { authorisedKeys } from './authorisedKeys.ts'
-import { sshdAccess } from './sshd.ts'
+import { sshdAccess, sshdAsOne } from './sshd.ts'
 
 /**
  * What lets somebody in or locks somebody out, beside users and the firewall: sshd, keys, sudo,
@@ -18,6 +18,7 @@ export const access: Recogniser = {
       ...(await authorisedKeys(facts)),
     ])
   },
+  compared: sshdAsOne,
 }
 
 /** The names of nix.conf(5) that are told here; the others are told of the machine. */

@@ -12,7 +12,7 @@ import type { SideFacts } from '../sideFacts.ts'
 import { readTopics, type Topic } from '../topic.ts'
 import { isNixTrust } from './access.ts'
 import { readServices } from './services.ts'
-import { sshdOther } from './sshd.ts'
+import { sshdAsOne, sshdOther } from './sshd.ts'
 import { readUpkeep } from './upkeep.ts'
 
 /** What kind of machine it is: name, place, language, kernel settings, services, upkeep. */
@@ -26,6 +26,7 @@ export const machine: Recogniser = {
       ...(await readUpkeep(facts)),
     ])
   },
+  compared: sshdAsOne,
 }
 
 const TOPICS: readonly Topic[] = [

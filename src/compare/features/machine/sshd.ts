@@ -1,5 +1,8 @@
 import { type Setting, wordLines } from '../parse/settings.ts'
+import type { Found } from '../recogniser.ts'
+import { wordsOf } from '../sealed.ts'
 import type { Topic } from '../topic.ts'
+import { words } from '../words.ts'
 
 /** Keywords that decide who gets in, in lower case; the others are told of the machine. */
 const LETS_IN = new Set(
@@ -30,6 +33,28 @@ export const sshdOther: Topic = {
   ...sshdAccess,
   called: (key) => (LETS_IN.has(keyword(key)) ? null : `sshd ${key}`),
 }
+
+/**
+ * What is compared of two sides of which one alone has an sshd: all its settings are one row then, and not
+ * thirty beside the one that says it all.
+ */
+export function sshdAsOne(before: Found, after: Found): readonly [Found, Found] {
+  const settings = (found: Found) => [...found].filter(([name]) => name.startsWith(SSHD))
+  const isNew = (settings(before).length === 0) !== (settings(after).length === 0)
+  if (!isNew) return [before, after]
+  const asOne = (found: Found): Found => {
+    const all = settings(found)
+    const others = [...found].filter(([name]) => !name.startsWith(SSHD))
+    if (all.length === 0) return found
+    const texts = all.map(([name, value]) => `${name.slice(SSHD.length)} ${wordsOf(value)}`)
+    const own = found.get('sshd')
+    const name = own === undefined ? 'sshd settings' : 'sshd'
+    return new Map([...others, [name, words([own && wordsOf(own), ...texts])]])
+  }
+  return [asOne(before), asOne(after)]
+}
+
+const SSHD = 'sshd '
 
 function keyword(key: string): string {
   return (key.split(' ', 1)[0] as string).toLowerCase()
