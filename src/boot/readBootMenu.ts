@@ -67,8 +67,8 @@ export type FoundMenu =
 
 /**
  * The machine's boot menu. Where several are left, it is that of the loader that started the
- * machine, where the firmware tells; else one with entries of NixOS, and of those the one that was
- * written last; written at the same time, the first of systemd-boot (and lanzaboote), GRUB, Limine
+ * machine, where the firmware tells; else one with entries of NixOS, of those the machine’s own by its
+ * fstab or its place (anyone may plug in a stick with a copy), and of those the one that was written last; written at the same time, the first of systemd-boot (and lanzaboote), GRUB, Limine
  * and extlinux in /boot, then in /efi, then in /boot/efi, then elsewhere. Never throws.
  */
 export async function findBootMenu(host: Host): Promise<FoundMenu> {
@@ -84,9 +84,9 @@ export async function findBootMenu(host: Host): Promise<FoundMenu> {
     return { kind: 'not-mounted', problem: notMounted(host, missing.place) }
   }
   if (first !== undefined) {
-    const others = rest.map(({ menu }) => ({
+    const others = rest.map(({ menu, own }) => ({
       ...menu,
-      mayStart: mayStart(menu, first.menu, started),
+      mayStart: (own || !first.own) && mayStart(menu, first.menu, started),
     }))
     const menu = await wholeMenu(host, first.menu, others, started)
     return { kind: 'known', menu, missing: missingCopies(host, menu, unmounted) }
@@ -107,6 +107,7 @@ export async function readBootMenu(host: Host): Promise<BootMenu | null> {
 
 interface Candidate {
   readonly menu: OneMenu
+  readonly own: boolean
   /** Milliseconds since 1970. */
   readonly written: number
 }
@@ -124,7 +125,11 @@ async function readAll(
       try {
         const menu = await read(host, path, isOwn ? own : [])
         if (menu === null || !(isOwn || (await startsOurs(host, checkedMenu(menu))))) continue
-        found.push({ menu: checkedMenu(menu), written: await lastWritten(host, path, written) })
+        found.push({
+          menu: checkedMenu(menu),
+          own: isOwn,
+          written: await lastWritten(host, path, written),
+        })
       } catch (error) {
         problem ??= asProblem(error, 'unreadable')
       }
@@ -156,7 +161,12 @@ function byLikelihood(a: Candidate, b: Candidate, { was }: StartedBy): number {
   const rank = ({ menu }: Candidate) => [true, null, false].indexOf(was(menu.loader))
   const foreign = ({ menu }: Candidate) =>
     Number(menu.entries.every(({ toplevel }) => toplevel === null))
-  return rank(a) - rank(b) || foreign(a) - foreign(b) || b.written - a.written
+  return (
+    rank(a) - rank(b) ||
+    foreign(a) - foreign(b) ||
+    Number(b.own) - Number(a.own) ||
+    b.written - a.written
+  )
 }
 
 /** Not where it is known that another loader started the machine. */

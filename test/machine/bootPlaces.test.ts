@@ -171,6 +171,23 @@ describe('a menu elsewhere', () => {
     expect(seen.machine.bootMenu).toMatchObject({ directory: '/boot', others: [] })
   })
 
+  it('is not that of a stick with a newer copy of ours, which anyone may have mounted', async () => {
+    const stick = '/run/media/mallory/STICK'
+    const copy = menuIn(stick)
+    const first = Object.keys(copy).find((path) => path.endsWith('loader.conf')) ?? ''
+    const seen = await look({
+      ...menuIn('/boot'),
+      ...copy,
+      [first]: 'default nixos-generation-1.conf\n',
+      ...mountinfo(mounted('/boot'), mounted(stick)),
+    })
+    expect(seen.machine.bootMenu).toMatchObject({
+      directory: '/boot',
+      defaultEntry: { toplevel: three },
+      others: [{ directory: stick, mayStart: false }],
+    })
+  })
+
   it('mounted at two places is one', async () => {
     const seen = await look({ ...menuIn('/boot'), ...fstab('/dev/sda1 /efi vfat defaults 0 0\n') })
     expect(seen.machine.bootMenu?.others).toEqual([])
