@@ -42,14 +42,13 @@ function textOf(row: TabRow): string {
       return `${group} ${name}  ${sidesText(before, after)}  ${status}`
     }
     case 'unit': {
-      const { name, scope, status, effect, causes } = row.row
-      const why = unitReason(row.row)
-      const because = causes.length === 0 ? '' : `: ${causes.join(', ')}`
+      const { name, scope, status, effect } = row.row
+      const why = unitReason(row.row, true)
       const user = scope === 'user' ? ' (user)' : ''
       const would =
         effect === 'nothing' ? 'a switch leaves it' : `a switch: ${EFFECT_WORDS[effect]}`
       const dry = row.dry === null ? '' : `, the dry run: ${EFFECT_WORDS[row.dry]}`
-      return `${name}${user}  ${status}  ${would}${dry} (${why})${because}`
+      return `${name}${user}  ${status}  ${would}${dry} (${why})`
     }
     case 'file': {
       const note = fileNote(row.row)

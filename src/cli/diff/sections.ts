@@ -156,15 +156,14 @@ function unitSection(
 }
 
 function unitRow(unit: UnitChange, dryRun: DryRun | null): SectionRow {
-  const { status, name, scope, effect, causes, rebuilt } = unit
-  const why = unitReason(unit)
+  const { status, name, scope, effect, rebuilt } = unit
   return {
     cells: [
       UNIT_LETTERS[status],
       unitText(name, scope),
       effectText(effect),
       ...(dryRun === null ? [] : [effectText(dryRun[scope].get(name) ?? 'nothing')]),
-      causes.length === 0 ? why : `${why}: ${causes.join(', ')}`,
+      unitReason(unit, true),
     ],
     style: status === 'unchanged' ? null : STYLES[rebuilt ? 'rebuilt' : status],
   }

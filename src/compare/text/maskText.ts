@@ -1,4 +1,13 @@
 import { withoutPassword, withoutSecrets } from '../features/parse/mask.ts'
+import {
+  type Block,
+  endOfQuote,
+  HIDDEN,
+  HIDDEN_OPTION,
+  indentOf,
+  withoutSign,
+} from './maskBlock.ts'
+import { maskNamed } from './maskNamed.ts'
 
 /*
  * Passwords, tokens and keys that stand in a text, wherever a text of a system is shown. What is a
@@ -7,12 +16,7 @@ import { withoutPassword, withoutSecrets } from '../features/parse/mask.ts'
  * is done in time that grows with the text’s length and no faster: the text is anybody’s.
  */
 
-/** Stands for a secret until the end: a text has none (compare/text/content.ts, isBinary). */
-const HIDDEN = '\0'
 const MASK = '…'
-
-/** Stands for an option’s value, which ends where the next option begins. */
-const HIDDEN_OPTION = HIDDEN.repeat(4)
 
 /** The lines of a text, as many as it has, without the secrets in them. */
 export function maskText(text: string): string[] {
@@ -56,21 +60,6 @@ export function maskCommit(text: string): string {
 /** Characters above the message: author, dates, the parents of a merge. */
 const MAX_HEADER = 4096
 
-/** A secret, or what holds one, that goes on in the lines below. */
-type Block =
-  /** Up to this quotation mark. */
-  | { readonly kind: 'quote'; readonly quote: string }
-  /** Up to a line that is this word. */
-  | { readonly kind: 'heredoc'; readonly word: string }
-  /** Up to the end of a private key. */
-  | { readonly kind: 'key' }
-  /** As long as lines are indented further than this: a block of YAML. */
-  | { readonly kind: 'indented'; readonly indent: number }
-  /** The same, but for lines that have names of their own: `password:` and its value below. */
-  | { readonly kind: 'below'; readonly indent: number }
-  /** As long as lines end in a backslash (systemd.syntax(7), shells). */
-  | { readonly kind: 'continued' }
-
 type Masked = readonly [line: string, block: Block | null]
 
 function maskLine(line: string, block: Block | null): Masked {
@@ -105,15 +94,6 @@ const NAMED = /^\s*(?:- )?(?:["']?[\w./-]+["']?(?::(?:\s|$)|\s*=\s)|[[{#])/
 
 function hideAll(line: string): string {
   return line.trim() === '' ? line : `${/^\s*/.exec(line)?.[0] ?? ''}${HIDDEN}`
-}
-
-function indentOf(line: string): number {
-  return line.length - withoutSign(line).trimStart().length
-}
-
-/** A line of a commit’s patch has a sign in front of it. */
-function withoutSign(line: string): string {
-  return /^[+-]/.test(line) ? line.slice(1) : line
 }
 
 function maskPlain(line: string): Masked {
@@ -232,201 +212,4 @@ function heredocOf(line: string): Block | null {
   const [, word] = /(?<!<)<<-?\s*["'\\]?([A-Za-z_]\w{0,60})/.exec(line) ?? []
   if (word === undefined) return null
   return line.search(TAKES_SECRET) === -1 ? null : { kind: 'heredoc', word }
-}
-
-/** A word of a name that says that its value is a secret. */
-const SECRET_WORD =
-  /pass(?:word|wd|phrase|code|key|command|cmd)|secret|token|psk|credential|^(?:pass|pwd|pw|cred|creds|pin|dsn|hmac|authorization|setcookie|masterauth|requirepass|webhook)$|(?:^root|^user)pw$|^(?:private|preshared|api|access|secret|auth|encryption|master|session|shared|wep|account|signing|storage|hmac|jwt|admin|license|account)keys?$/
-
-/** In front of `key`, it is one that anybody may know. */
-const PUBLIC_KEY =
-  /^(?:public|pub|host|ssh|foreign|primary|sort|partition|cache|group|trusted|authorized|known|hot|mod|map|compose|repeat|lock|meta|registry|object|cluster|domain|gpg|pgp|apt|index|unique|bind|key)$/
-
-/** Names that hold such a word, and say where the secret is or something else of it. */
-const NO_SECRET =
-  /(?:file|files|path|paths|dir|directory|folder|authentication|type|length|algorithm|encryption|manager|units?|environment|name|names|stdin|fd)$|^(?:load|import)credential(?:encrypted)?$|^(?:rd)?lukskey$/
-
-/** Whether what stands behind a name is a secret: `BORG_PASSPHRASE`, `hashedPassword`, `--token`. */
-export function isSecretName(name: string): boolean {
-  if (name.length > 100) return false
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '')
-  const joined = words.join('')
-  if (NO_SECRET.test(joined)) return false
-  if (joined.includes('datastoreendpoint')) return true
-  const last = words.at(-1)
-  const before = words.at(-2)
-  if (/^keys?\d?$/.test(last ?? '') && before !== undefined) return !PUBLIC_KEY.test(before)
-  return words.some((word) => SECRET_WORD.test(word)) || SECRET_WORD.test(joined)
-}
-
-/** Longer ones are not looked at: they are hidden. */
-const MAX_HARMLESS = 300
-
-/** Values that are no secrets. A path is one only below a directory that there is. */
-const HARMLESS =
-  /^(?:yes|no|true|false|on|off|0|1|none|null|nil|never|always|optional|required|\{\}|\[\]|\{|\(|<SOPS:[0-9a-f]{64}:PLACEHOLDER>|\/(?:run|etc|var|nix|home|root|srv|mnt|proc|dev|tmp|boot|persist|usr|opt|sys)\/[^\s"':]*|%d\/\S*|\$\{[A-Za-z_]\w*\}|\$\((?:cat |< ?)[^)"']*\)|(?:\S{0,200}\/)?cat \/\S*)[;,\])}]*$/i
-
-/** `passwd: files systemd` (nsswitch.conf(5)), `password required pam_unix.so` (pam.conf(5)). */
-const OTHER_FILES =
-  /^(?:passwd|shadow|group):\s+(?:files|compat|db|sss|systemd|mymachines)\b|^-?(?:password|auth)\s+(?:required|requisite|sufficient|optional|include|substack|\[)/
-
-/** Words that are followed by a secret without a sign between them, where a line begins. */
-const BARE = /^(?:password|pass|passphrase|requirepass|masterauth|secret|psk|token)$/i
-
-/** Lines in which they are wherever they stand (netrc(5), wg(8)). */
-const BARE_ANYWHERE = /^[+-]?\s*(?:machine|login|default|user)\s|\bwg set\s/
-const KEY_WORDS = /^(?:password|private-key|preshared-key)$/i
-
-/** What stands behind a name whose value is below it: a colon, and white space that nobody sees. */
-const MAX_BELOW = 20
-
-const LEADING = /^[\s+#;"'-]*(?:export\s+)?["']?/
-
-const NAME = /[\w.-]+/g
-const SEPARATOR = /["']?(?:[ \t]*(?:=>|:=|[=:])[ \t]*|[ \t]+(?=\S))/y
-
-function maskNamed(line: string): { readonly line: string; readonly block: Block | null } {
-  if (OTHER_FILES.test(line)) return { line, block: null }
-  const parts: string[] = []
-  let kept = 0
-  let quote = ''
-  let scanned = 0
-  const leading = LEADING.exec(line)?.[0].length ?? 0
-  const isAnywhere = BARE_ANYWHERE.test(line)
-  const isBare = (name: string, index: number) =>
-    (BARE.test(name) && index <= leading && !line.slice(0, leading).includes('#')) ||
-    (isAnywhere && KEY_WORDS.test(name))
-  for (const { 0: name, index } of line.matchAll(NAME)) {
-    if (index < kept) continue
-    quote = quoteAt(line, scanned, index, quote)
-    scanned = index
-    if (!isSecretName(name)) continue
-    const end = index + name.length
-    // YAML, and JSON over lines: the value is below.
-    if (index <= leading && line.length - end < MAX_BELOW && /^["']?:\s*$/.test(line.slice(end))) {
-      return { line, block: { kind: 'below', indent: indentOf(line) } }
-    }
-    SEPARATOR.lastIndex = end
-    const separator = SEPARATOR.exec(line)?.[0] ?? ''
-    if (separator === '') continue
-    const isSign = /[=:]/.test(separator)
-    if (!isSign && !name.startsWith('-') && !isBare(name, index)) continue
-    const start = index + name.length + separator.length
-    // The quotation mark that ends the name is none that the value stands in.
-    const within = /^["']/.test(separator) ? '' : quote
-    const value = valueAt(line, start, within, { separator, isFirst: isSign && index <= leading })
-    if (line.startsWith(HIDDEN_OPTION, start)) continue
-    if (isHarmless(line.slice(start, value.end))) continue
-    if (value.end === start && value.block === null) continue
-    parts.push(line.slice(kept, start), value.open, HIDDEN, value.close)
-    kept = value.end
-    scanned = value.end
-    quote = within !== '' && value.end < line.length ? within : ''
-    if (value.block !== null) return { line: parts.join(''), block: value.block }
-  }
-  return { line: parts.join('') + line.slice(kept), block: null }
-}
-
-/** The quotation mark that is open at a place; `'` within a word is an apostrophe. */
-function quoteAt(line: string, from: number, to: number, open: string): string {
-  let quote = open
-  for (let at = from; at < to; at += 1) {
-    const char = line[at] as string
-    if (char === '\\') at += 1
-    else if (quote !== '') quote = char === quote ? '' : quote
-    else if (char === '"' || (char === "'" && !/\w/.test(line[at - 1] ?? ''))) quote = char
-  }
-  return quote
-}
-
-interface Value {
-  readonly end: number
-  /** Quotation marks that stay around it. */
-  readonly open: string
-  readonly close: string
-  readonly block: Block | null
-}
-
-interface Before {
-  readonly separator: string
-  /** The name begins the line. */
-  readonly isFirst: boolean
-}
-
-function valueAt(line: string, start: number, within: string, before: Before): Value {
-  const { separator, isFirst } = before
-  const rest = line.slice(start)
-  // What stands in a set of JSON or Nix has names of its own; a list has none.
-  if (rest.startsWith('{')) return { end: start, open: '', close: '', block: null }
-  if (rest.startsWith('[') && within === '') {
-    const end = line.indexOf(']', start)
-    if (end !== -1) return { end: end + 1, open: '[', close: ']', block: null }
-    return { end: line.length, open: '[', close: '', block: { kind: 'quote', quote: ']' } }
-  }
-  if (within !== '') {
-    const end = endOfQuote(line, start, within)
-    // The mark itself stays.
-    if (end !== -1) return { end: end - 1, open: '', close: '', block: null }
-    return { end: line.length, open: '', close: '', block: { kind: 'quote', quote: within } }
-  }
-  if (/^[|>][+-]?\d?\s*$/.test(rest)) {
-    const block = { kind: 'indented', indent: indentOf(line) } as const
-    return { end: line.length, open: `${rest.trimEnd()} `, close: '', block }
-  }
-  // Several lines of Nix; in a shell, which has no blanks around `=`, it is nothing.
-  if (rest.length < MAX_HARMLESS && /^''\s*$/.test(rest) && /\s=\s/.test(separator)) {
-    return { end: line.length, open: "''", close: '', block: { kind: 'quote', quote: "''" } }
-  }
-  const mark = /^["']/.exec(rest)?.[0] ?? ''
-  const word = endOfWord(line, start, /^["']/.test(separator))
-  if (word.open !== '') {
-    return { end: line.length, open: mark, close: '', block: { kind: 'quote', quote: word.open } }
-  }
-  if (mark !== '') return { end: word.end, open: mark, close: mark, block: null }
-  const end = isFirst ? line.length : word.end
-  const isContinued = end === line.length && /\S\\$/.test(line)
-  return { end, open: '', close: '', block: isContinued ? { kind: 'continued' } : null }
-}
-
-/** Behind the quotation mark that ends what begins at `from`; -1 where it goes on. */
-function endOfQuote(line: string, from: number, quote: string): number {
-  if (quote === "''") {
-    const end = line.indexOf(quote, from)
-    return end === -1 ? -1 : end + 2
-  }
-  for (let at = from; at < line.length; at += 1) {
-    if (line[at] === '\\' && quote === '"') at += 1
-    else if (line[at] === quote) return at + 1
-  }
-  return -1
-}
-
-/** The end of a word of the shell (quoted pieces in it), or the quotation mark that stays open. */
-function endOfWord(
-  line: string,
-  start: number,
-  isJson: boolean,
-): { readonly end: number; readonly open: string } {
-  let at = start
-  while (at < line.length) {
-    const char = line[at] as string
-    if (char === '\\') at += 2
-    else if (char === '"' || (char === "'" && (at === start || !/\w/.test(line[at - 1] ?? '')))) {
-      const end = endOfQuote(line, at + 1, char)
-      if (end === -1) return { end: line.length, open: char }
-      at = end
-      if (/[,;)}\]]/.test(line[at] ?? '')) break
-    } else if (/\s/.test(char) || (isJson && /[,}\]]/.test(char))) break
-    else at += 1
-  }
-  return { end: Math.min(at, line.length), open: '' }
-}
-
-function isHarmless(value: string): boolean {
-  if (value.length > MAX_HARMLESS) return false
-  return HARMLESS.test(value.trim().replace(/^["']|["'][;,\])}]*$/g, ''))
 }

@@ -88,17 +88,23 @@ export interface UnitChange {
 }
 
 /**
- * Why, with what it takes with it: `ExecStart differs · with it: stop b.service (Requires=)`; and what it
- * starts that says something else, or that nothing does.
+ * What it starts that says something else, why a switch does what it does, what it takes with it, and
+ * whether it was only built again: `changed: web-start · ExecStart differs · with it: stop b.service
+ * (Requires=)`. With `causes`, the files that make its settings differ stand behind them.
  */
-export function unitReason({ why, refused, with: taken, scripts, rebuilt }: UnitChange): string {
+export function unitReason(
+  { why: own, refused, with: taken, scripts, rebuilt, causes }: UnitChange,
+  withCauses = false,
+): string {
   const texts = scripts.map((name) => name.slice(name.lastIndexOf('/') + 1))
+  const files = withCauses ? causes.filter((cause) => !texts.includes(cause)) : []
+  const why = files.length === 0 ? own : `${own}: ${files.join(', ')}`
   const others = taken.map(({ name, effect, because }) => `${effect} ${name} (${because})`)
   const parts = [
     refused ?? '',
-    refused?.startsWith(why) === true ? '' : why,
+    texts.length === 0 ? '' : `changed: ${texts.join(', ')}`,
+    refused?.startsWith(own) === true ? '' : why,
     ...(others.length === 0 ? [] : [`with it: ${others.join(', ')}`]),
-    ...(texts.length === 0 ? [] : [`another text: ${texts.join(', ')}`]),
     rebuilt ? 'rebuilt' : '',
   ]
   return parts.filter((part) => part !== '').join(' · ')

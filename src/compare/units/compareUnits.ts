@@ -102,14 +102,25 @@ function moreReader(host: Host): MoreReader {
       return { causes, scripts: [], rebuilt: false }
     }
     const scripts = (await readBehind(host, from, to)).map(({ name }) => name)
-    const rebuilt = scripts.length === 0 && withoutHashes(from) === withoutHashes(to)
+    // Behind a list of triggers may lie other files, whatever it is called.
+    const isTriggered = differences.some(({ key }) => key !== null && TRIGGERS.test(key))
+    const isSame = !isTriggered && scripts.length === 0
+    const rebuilt = isSame && withoutHashes(from) === withoutHashes(to)
     return { causes, scripts, rebuilt }
   }
 }
 
-/** Null where there is none, or it can’t all be read. */
+const TRIGGERS = /^X-(?:Restart|Reload)-Triggers$/
+
+/** Null where there is none, it can’t all be read, or it is made from etc/fstab as well. */
 function wholeText(unit: LoadedUnit | null): string | null {
-  if (unit === null || unit.masked || !unit.texts.isWhole || unit.texts.trouble !== null)
+  if (
+    unit === null ||
+    unit.generated ||
+    unit.masked ||
+    !unit.texts.isWhole ||
+    unit.texts.trouble !== null
+  )
     return null
   return unit.texts.texts.join('\n')
 }

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  isSecretName,
-  maskCommit,
-  maskSentence,
-  maskText,
-} from '../../../src/compare/text/maskText.ts'
+import { isSecretName } from '../../../src/compare/text/maskNamed.ts'
+import { maskCommit, maskSentence, maskText } from '../../../src/compare/text/maskText.ts'
 import { shownDifference } from '../../../src/compare/text/shownDifference.ts'
 import { ODD_SECRETS, plantedSecrets, SHAPED_SECRETS } from './plantedSecrets.ts'
 
@@ -185,4 +181,11 @@ it('takes time that grows with the text and no faster', { timeout: 20_000 }, () 
       expect([piece, end, performance.now() - start < 1000]).toEqual([piece, end, true])
     }
   }
+})
+
+it('a list of sets is read, as its members have names of their own', () => {
+  expect(
+    maskText('{"secrets":[{"name":"db","path":"/run/secrets/db","password":"HIDDEN"}],"a":1}'),
+  ).toEqual(['{"secrets":[{"name":"db","path":"/run/secrets/db","password":"…"}],"a":1}'])
+  expect(maskText('"tokens": ["HIDDEN", "HIDDEN2"]')).toEqual(['"tokens": […]'])
 })
