@@ -4,8 +4,12 @@ import type { Action } from './action.ts'
 /** Why the menu is not written anew. */
 function whyNotWrite({ boot }: State): string | null {
   if (boot?.report == null) return boot?.problem == null ? 'it is being read' : 'it can’t be read'
-  const { helps, impossible } = boot.report.regeneration
-  if (!helps) return 'writing the menu anew would change nothing'
+  const { helps, impossible, costs } = boot.report.regeneration
+  if (!helps) {
+    return costs === undefined
+      ? 'writing the menu anew would change nothing'
+      : 'writing the menu anew would mend nothing'
+  }
   return impossible === undefined ? null : 'the current generation is damaged, so it can’t write it'
 }
 

@@ -5,8 +5,8 @@ import {
   entryWords,
   filesText,
   menuText,
-  NO_ADVICE,
   nextText,
+  noAdvice,
   onlyItsSize,
   orphansText,
   orphanText,
@@ -49,7 +49,7 @@ export function headLines(report: BootReport, columns: number, height: number): 
   const { impossible } = report.regeneration
   const says =
     advice === null
-      ? paragraph(NO_ADVICE, columns, 'faint')
+      ? paragraph(noAdvice(report), columns, 'faint')
       : paragraph(
           impossible === undefined
             ? `${keyOf('boot-write')}: write the menu anew. ${advice.join(' ')}`

@@ -13,6 +13,8 @@ export interface Regeneration {
   readonly frees: number
   /** Why it can't be done, and what makes it possible, as sentences; left out where it can. */
   readonly impossible?: readonly string[]
+  /** What is lost by it, as a sentence; left out for nothing. */
+  readonly costs?: string
 }
 
 interface Findings {

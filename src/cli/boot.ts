@@ -7,8 +7,8 @@ import {
   entryWords,
   filesText,
   menuText,
-  NO_ADVICE,
   nextText,
+  noAdvice,
   noBootMenu,
   onlyItsSize,
   orphansText,
@@ -150,7 +150,7 @@ function bootLines(report: BootReport, { options, machine }: Session): string[] 
       (some) => `Without an entry: ${visible(some.bootable.gen)} (${whyUnlisted(some)}).`,
     ),
     ...(advice === null
-      ? [NO_ADVICE]
+      ? [visible(noAdvice(report))]
       : [
           impossible === undefined
             ? `Writing the menu anew would help (${regenerate}):`

@@ -196,4 +196,8 @@ export function adviceTexts({ regeneration }: BootReport): readonly string[] | n
   return frees > 0 ? [...reasons, `It frees ${bytes(frees)}.`] : reasons
 }
 
-export const NO_ADVICE = 'Writing the menu anew would change nothing.'
+/** What is said where writing the menu anew would mend nothing. */
+export function noAdvice({ regeneration: { impossible, costs } }: BootReport): string {
+  if (impossible !== undefined) return impossible.join(' ')
+  return costs ?? 'Writing the menu anew would change nothing.'
+}

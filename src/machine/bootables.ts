@@ -74,6 +74,7 @@ export async function readBootReport(host: Host, machine: Machine): Promise<Boot
   const more = [otherDefault(machine, bootMenu), differingCopies(bootMenu)]
   const reasons = [...regeneration.reasons, ...more.filter((reason) => reason !== null)]
   const impossible = whyNoWriter(machine)
+  const costs = lostSpecialisation(machine)
   return {
     ...report,
     regeneration: {
@@ -81,8 +82,31 @@ export async function readBootReport(host: Host, machine: Machine): Promise<Boot
       helps: reasons.length > 0,
       reasons,
       ...(impossible !== null && { impossible }),
+      ...(costs !== null && { costs }),
     },
   }
+}
+
+/** Whether writing the menu makes the current generation the default. */
+function follows(menu: BootMenu): boolean {
+  const { setsDefault } = ABILITIES[menu.loader]
+  return setsDefault !== 'never' && !menu.defaultSaved && defaultByPlace(menu) === null
+}
+
+/**
+ * That the boot default loses its specialisation where the menu is written: the profile’s own
+ * switch-to-configuration names the system alone. Null where it has none to lose.
+ */
+export function lostSpecialisation({ generations, profile, bootMenu }: Machine): string | null {
+  const current = generations.find((generation) => generation.current)
+  const starts = bootMenu?.defaultEntry?.toplevel ?? null
+  if (bootMenu === null || starts === null || current?.bootDefault !== true) return null
+  if (!follows(bootMenu) || profile.path !== SYSTEM_PROFILE || starts === current.storePath)
+    return null
+  const { number, system } = current
+  const name = system?.specialisations.find(({ storePath }) => storePath === starts)?.name
+  if (name === undefined) return null
+  return `Writing the boot menu makes ${number} the boot default, without its specialisation ${name}.`
 }
 
 /** That copies of the menu differ, where writing it writes them all; null otherwise. */
@@ -93,12 +117,9 @@ function differingCopies(menu: BootMenu): string | null {
 
 /** That another generation becomes the default by writing the menu anew; null where none is known to. */
 function otherDefault({ generations, profile }: Machine, menu: BootMenu): string | null {
-  const follows =
-    ABILITIES[menu.loader].setsDefault !== 'never' &&
-    !menu.defaultSaved &&
-    defaultByPlace(menu) === null
   const current = generations.find((generation) => generation.current)
-  if (!follows || profile.path !== SYSTEM_PROFILE || current?.bootDefault !== false) return null
+  if (!follows(menu) || profile.path !== SYSTEM_PROFILE || current?.bootDefault !== false)
+    return null
   const now = generations.find(({ bootDefault }) => bootDefault === true)
   const from = now === undefined ? '' : ` (now ${now.number})`
   return `The profile points to ${current.number}, which then becomes the boot default${from}.`

@@ -34,7 +34,9 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
     freed: { store: 0, upTo: false, boot: report.regeneration.frees },
     warnings: [
       ...(menu.steps.length > 0 ? menu.warnings : []), // else they are why it is refused
-      ...(report.regeneration.helps ? [] : ['It would change nothing.']),
+      ...(report.regeneration.helps || report.regeneration.costs !== undefined
+        ? []
+        : ['It would change nothing.']),
     ],
     expects: [profileStays(machine)],
     typed: foreignWarnings(machine, menu.steps).length > 0 ? 'write' : null,

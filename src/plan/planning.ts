@@ -9,7 +9,7 @@ import {
   type AutomaticCollection,
   readAutomaticCollection,
 } from '../machine/automaticCollection.ts'
-import { readBootables } from '../machine/bootables.ts'
+import { lostSpecialisation, readBootables } from '../machine/bootables.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import { whyNoWriter } from '../machine/menuWriter.ts'
@@ -133,7 +133,9 @@ export function bootMenuStep(
   const step = menuStep(planning)
   const missing = step.steps.length === 0 ? [] : missingCopies(machine)
   const foreign = foreignWarnings(machine, step.steps)
-  const plan = { ...step, warnings: [...step.warnings, ...missing, ...foreign] }
+  const lost = step.steps.length === 0 ? null : lostSpecialisation(machine)
+  const more = lost === null ? [] : [lost]
+  const plan = { ...step, warnings: [...step.warnings, ...more, ...missing, ...foreign] }
   const unmounted = whyUnmounted(machine) ?? whyNoEntering(means)
   if (plan.steps.length > 0 && unmounted !== null) {
     return { ...plan, refused: [{ generation: null, reason: unmounted }] }

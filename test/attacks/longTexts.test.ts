@@ -8,6 +8,7 @@ import { readFstab } from '../../src/boot/fstab.ts'
 import { earlyMark } from '../../src/boot/history/marks.ts'
 import { containers } from '../../src/compare/features/containers.ts'
 import { firewall } from '../../src/compare/features/firewall/firewall.ts'
+import { maskText } from '../../src/compare/text/maskText.ts'
 import { parseUnitFile } from '../../src/compare/units/unitFile.ts'
 import { readUnitText } from '../../src/compare/units/unitText.ts'
 import { elevationFailure } from '../../src/host/elevationFailure.ts'
@@ -68,6 +69,11 @@ describe('a stranger’s text is read in linear time', () => {
         return Array.from({ length: 40 }, () => parseEntry(line)).filter((entry) => entry !== null)
       },
       [],
+    ],
+    [
+      'a line of options that are hidden already',
+      () => maskText(` -o ${long('pin=a,')}`),
+      [expect.stringMatching(/^ -o pin=/)],
     ],
     [
       'a container’s settings of empty lines',

@@ -39,6 +39,13 @@ it.each<[string, string]>([
     ),
   ],
   [
+    'sources and the rules of a chain',
+    rules(
+      `ip saddr ${list(() => 'x', 2 * MANY)} jump x`,
+      `chain x {\n${'accept\n'.repeat(2 * MANY)}}\n`,
+    ),
+  ],
+  [
     'interfaces and a map',
     rules(
       `iifname ${list((index) => `e${index}`)} tcp dport vmap ${list((index) => `${index} : accept`)}`,

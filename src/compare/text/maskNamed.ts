@@ -86,10 +86,11 @@ export function maskNamed(line: string): { readonly line: string; readonly block
     const isSign = /[=:]/.test(separator)
     if (!isSign && !name.startsWith('-') && !isBare(name, index)) continue
     const start = index + name.length + separator.length
+    // Hidden already; to look for its end again and again takes hours in a long line.
+    if (line.startsWith(HIDDEN_OPTION, start)) continue
     // The quotation mark that ends the name is none that the value stands in.
     const within = /^["']/.test(separator) ? '' : quote
     const value = valueAt(line, start, within, { separator, isFirst: isSign && index <= leading })
-    if (line.startsWith(HIDDEN_OPTION, start)) continue
     if (isHarmless(line.slice(start, value.end))) continue
     if (value.end === start && value.block === null) continue
     parts.push(line.slice(kept, start), value.open, HIDDEN, value.close)

@@ -9,7 +9,7 @@ import {
   refusesAll,
   withoutMaps,
 } from './nftRule.ts'
-import type { Opening } from './opening.ts'
+import { MOST_NAMES, type Opening, tooManyRules } from './opening.ts'
 
 /** Quoted text, a comment, a brace, an end of a statement, or a word; a comma only separates. */
 const TOKEN = /"[^"\n]*"?|#[^\n]*|[{};\n]|\\\n|[^\s{};,"#\\]+/g
@@ -98,6 +98,7 @@ function addTo(chains: Map<string, Chain>, { head, statements, outer }: Block): 
 /** What chains and those that they jump to let in. Each counts once, with the first that jumps there. */
 function reached(chains: ReadonlyMap<string, Chain>, roots: readonly [string, Chain][]) {
   const openings: Opening[] = []
+  let names = 0
   const told = new Map<string, Conditions>(roots.map(([key]) => [key, NO_CONDITIONS]))
   // A map takes what is added while it is gone through.
   for (const [key, outer] of told) {
@@ -110,10 +111,17 @@ function reached(chains: ReadonlyMap<string, Chain>, roots: readonly [string, Ch
         const conditions = conditionsOf(statement, outer)
         if (!conditions.isOld) told.set(inner, conditions)
       }
+      // Each rule of a chain says again what the rule asks for that jumps there.
+      names += namesIn(outer) + statement.length
+      if (names > MOST_NAMES) throw tooManyRules()
       append(openings, openingsOf(statement, outer))
     }
   }
   return { openings, told: new Set(told.keys()) }
+}
+
+function namesIn({ interfaces, sources, targets }: Conditions): number {
+  return interfaces.length + sources.length + targets.length
 }
 
 function settingsOf(chains: readonly Chain[]): Map<string, string> {
