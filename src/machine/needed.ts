@@ -9,6 +9,8 @@ export interface Unkept extends Need {
   readonly storePath: StorePath
   /** It is valid in Nix’s database, and no GC root keeps it. */
   readonly valid: boolean
+  /** It is not on the disk any more; what is left of its closure would go. */
+  readonly gone: boolean
 }
 
 interface Need {
@@ -52,7 +54,10 @@ export function neededSystems(
   return needed
 }
 
-/** Those of them that a collection would delete; what is not on the disk any more can’t be. */
+/** What a machine is or starts; a pin that leads nowhere keeps nothing anyway. */
+const VITAL = ['running', 'booted', 'current', 'boot default', 'next boot, once']
+
+/** Those of them that a collection would delete, or would delete the rest of. */
 export async function findUnkept(
   host: Host,
   needed: ReadonlyMap<StorePath, Need>,
@@ -61,8 +66,10 @@ export async function findUnkept(
   const found: Unkept[] = []
   for (const [storePath, need] of needed) {
     const kept = isKept(storePath)
-    if (kept === true || (await host.status(storePath)) === null) continue
-    found.push({ storePath, ...need, valid: kept !== null })
+    const gone = (await host.status(storePath)) === null
+    const isVital = need.needed.some((word) => VITAL.includes(word))
+    if (gone ? !isVital : kept === true) continue
+    found.push({ storePath, ...need, valid: kept !== null, gone })
   }
   return found
 }

@@ -68,10 +68,16 @@ const UNKNOWN_STORE =
 
 /** The collector knows nothing of what terrapin protects: only roots, and valid paths. */
 function unkeptRefusal(
-  { storePath, needed, generation, valid }: Unkept,
+  { storePath, needed, generation, valid, gone }: Unkept,
   bootable: boolean,
 ): Refusal {
   const what = `${storePath} is ${needed.join(', ')}`
+  if (gone) {
+    const reason =
+      `${what}, and is gone from the store: what is left of it would be deleted, too. Switch to ` +
+      'another generation, or build it again, first'
+    return { generation: null, reason }
+  }
   if (generation !== null) {
     const why = valid ? 'no GC root keeps it' : 'it is not valid in Nix’s database'
     const pin = valid && bootable ? `, or pin it (terrapin pin ${generation} NAME)` : ''

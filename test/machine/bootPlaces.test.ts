@@ -4,6 +4,7 @@ import {
   entryWords,
   menuText,
   nextText,
+  noAdvice,
   noBootMenu,
   whyUnlisted,
 } from '../../src/machine/bootWords.ts'
@@ -14,7 +15,7 @@ import { planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { verify } from '../../src/plan/verify.ts'
-import { absent, type Machine, storePath } from '../support/layout.ts'
+import { absent, link, type Machine, storePath, toplevel } from '../support/layout.ts'
 import {
   entryOf,
   grubIn,
@@ -146,6 +147,50 @@ describe('a copy of the menu on a disk that is not there', () => {
     for (const plan of [deletes(seen, 1), switchesTo(seen, 2, 'boot')]) {
       expect(plan.refused.map(({ reason }) => reason).join()).toContain('mount /boot2')
     }
+  })
+})
+
+describe('a boot default that is a specialisation', () => {
+  const gaming = storePath('nixos-system-gaming')
+  const special: Machine = {
+    ...menuIn(),
+    ...toplevel(gaming),
+    [`${three}/specialisation/gaming`]: link(gaming),
+  }
+  const says = 'Writing the boot menu makes 3 the boot default, without its specialisation gaming.'
+
+  it.each<[string, Machine]>([
+    [
+      'systemd-boot’s',
+      {
+        '/boot/loader/entries/nixos-generation-3-specialisation-gaming.conf': `title NixOS (gaming)\nlinux /EFI/nixos/kernel-3.efi\noptions init=${gaming}/init\n`,
+        '/boot/loader/loader.conf': 'default nixos-generation-3-specialisation-gaming.conf\n',
+      },
+    ],
+    [
+      'GRUB’s',
+      {
+        '/boot/loader/loader.conf': absent,
+        ...Object.fromEntries(Object.keys(menuIn()).map((path) => [path, absent])),
+        '/boot/grub/grub.cfg': `set default=0\n${[gaming, three, two, one]
+          .map((system) => `menuentry "NixOS" {\n  linux /k init=${system}/init\n}\n`)
+          .join('')}`,
+      },
+    ],
+  ])('is told before the menu is written without it: %s', async (_, menu) => {
+    const seen = await look({ ...special, ...menu, ...mountinfo(mounted('/boot')) })
+    expect(standingSentence(seen.machine)).toContain('boot default 3/gaming')
+    expect(deletes(seen, 1).warnings).toContain(says)
+    const plan = planMenu(seen.planning, seen.report)
+    expect(plan.warnings).toContain(says)
+    expect(plan.warnings).not.toContain('It would change nothing.')
+    expect(noAdvice(seen.report)).toBe(says)
+  })
+
+  it('has nothing to lose where 3 itself is it', async () => {
+    const seen = await look({ ...special, ...mountinfo(mounted('/boot')) })
+    expect(deletes(seen, 1).warnings).not.toContain(says)
+    expect(noAdvice(seen.report)).toBe('Writing the menu anew would change nothing.')
   })
 })
 

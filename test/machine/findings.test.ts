@@ -822,8 +822,14 @@ const BAD = { word: 'bad', note: '', at: 1 } as const
 describe('what the next garbage collection deletes though it is listed', () => {
   it('is said before anything else that can wait, with a pin as the way out', () => {
     const unkept = [
-      { storePath: pathOf(40), needed: ['generation 40'], generation: 40, valid: true },
-      { storePath: pathOf(41), needed: ['running'], generation: null, valid: true },
+      {
+        storePath: pathOf(40),
+        needed: ['generation 40'],
+        generation: 40,
+        valid: true,
+        gone: false,
+      },
+      { storePath: pathOf(41), needed: ['running'], generation: null, valid: true, gone: false },
     ]
     const [found] = find(standing({ next: pathOf(43) }), { unkept })
     expect(found).toMatchObject({
@@ -837,7 +843,13 @@ describe('what the next garbage collection deletes though it is listed', () => {
 
   it('has no way out where Nix does not know the path', () => {
     const unkept = [
-      { storePath: pathOf(40), needed: ['generation 40'], generation: 40, valid: false },
+      {
+        storePath: pathOf(40),
+        needed: ['generation 40'],
+        generation: 40,
+        valid: false,
+        gone: false,
+      },
     ]
     expect(find(standing({}), { unkept })).toMatchObject([{ kind: 'unkept', mend: null }])
   })

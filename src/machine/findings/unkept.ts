@@ -8,7 +8,9 @@ import type { Finding, FindingFacts, Mend } from './finding.ts'
  * What the next collection deletes, nix-gc.service's and nix-collect-garbage's as well, though the
  * machine needs it or lists it. Null where nothing is known to be so.
  */
-export function findUnkeptSystems({ machine, unkept }: FindingFacts): Finding | null {
+export function findUnkeptSystems({ machine, unkept: all }: FindingFacts): Finding | null {
+  // What is gone already is told as that.
+  const unkept = all.filter(({ gone }) => !gone)
   const [first] = unkept
   if (first === undefined) return null
   const numbers = numberRanges(unkept.flatMap(({ generation }) => generation ?? []))
