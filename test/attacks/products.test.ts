@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import { firewall } from '../../src/compare/features/firewall/firewall.ts'
+import { network } from '../../src/compare/features/network/network.ts'
+import { wireguard } from '../../src/compare/features/wireguard/wireguard.ts'
 import { foundIn, scripted } from '../compare/features/side.ts'
 
 /*
@@ -63,3 +65,59 @@ it.each<[string, string]>([
   )
   expect(said).toMatch(/^on, by|^The firewall has too many rules/)
 })
+
+it.each<[string, Parameters<typeof foundIn>]>([
+  [
+    'a zone’s interfaces and ports',
+    [
+      firewall,
+      {
+        units: { 'firewalld.service': '[Service]\n' },
+        etc: {
+          'firewalld/zones/x.xml': `<zone>${'<interface name="a"/><port protocol="tcp" port="1"/>'.repeat(MANY)}</zone>`,
+        },
+      },
+    ],
+  ],
+  [
+    'marks and rules of a translation',
+    [
+      network,
+      translating(
+        Array.from(
+          { length: MANY / 2 },
+          (_, index) =>
+            `iptables -t nat -A nixos-nat-pre -i a${index} -j MARK\niptables -t nat -A nixos-nat-post -o b${index} -j MASQUERADE\n`,
+        ).join(''),
+      ),
+    ],
+  ],
+  [
+    'tunnels and the devices of networks',
+    [
+      wireguard,
+      {
+        etc: {
+          'systemd/network/a.network': `[Match]\nName=${'a '.repeat(1_000_000)}\n`,
+          ...Object.fromEntries(
+            Array.from({ length: 5000 }, (_, index) => [
+              `systemd/network/${index}.netdev`,
+              `[NetDev]\nName=w${index}\nKind=wireguard\n[WireGuard]\n`,
+            ]),
+          ),
+        },
+      },
+    ],
+  ],
+])('%s', async (_, [recogniser, side]) => {
+  const said = await foundIn(recogniser, side).then(
+    (found) => Object.keys(found).length,
+    (error: Error) => error.message,
+  )
+  expect(said).not.toBe(0)
+})
+
+function translating(script: string) {
+  const { unit, files } = scripted('nat', script)
+  return { units: { 'nat.service': unit }, files }
+}

@@ -4,7 +4,7 @@ import { type Document, parseXml } from '../parse/xml.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { words } from '../words.ts'
-import { inWords, type Opening } from './opening.ts'
+import { inWords, MOST_NAMES, type Opening, tooManyRules } from './opening.ts'
 
 const DIRECTORY = 'firewalld'
 
@@ -33,7 +33,9 @@ export async function readFirewalld(facts: SideFacts): Promise<Map<string, strin
     const isMain = name === main
     const places = placesOf(zone, isMain)
     const target = TARGETS[zone.root.attributes.get('target') ?? ''] ?? 'rejected'
-    for (const place of places) append(openings, openingsOf(zone, place, target))
+    const opened = openedBy(zone)
+    if (places.length * opened.length > MOST_NAMES) throw tooManyRules()
+    for (const place of places) append(openings, openingsOf(opened, place, target))
     if (isMain) found.set('everything else', target)
     const rules = zone.elements.filter((element) => element.name === 'rule')
     const others = zone.elements.filter((element) => !KNOWN.has(element.name))
@@ -96,23 +98,27 @@ function placesOf(
   ]
 }
 
-function openingsOf(
-  { elements }: Document,
-  place: Pick<Opening, 'interfaces' | 'sources'>,
-  target: string,
-): Opening[] {
-  const isBound = place.interfaces.length + place.sources.length > 0
+/** What a zone lets in, wherever it comes from. */
+function openedBy({ elements }: Document): string[] {
   const blocks = valuesOf(elements, 'icmp-block', 'name')
   // Turned around, the blocks are what is let in (firewalld.zone(5)).
   const isTurned = elements.some(({ name }) => name === 'icmp-block-inversion')
   const ping = blocks.includes('echo-request') === isTurned
-  if (isBound && target === 'let in') return [{ what: 'everything', ...place, more: false }]
-  const whats = [
+  return [
     ...ports(elements, 'port'),
     ...valuesOf(elements, 'protocol', 'value'),
     ...valuesOf(elements, 'service', 'name').map((name) => `service ${name}`),
     ...(ping ? ['ping'] : []),
   ]
+}
+
+function openingsOf(
+  opened: readonly string[],
+  place: Pick<Opening, 'interfaces' | 'sources'>,
+  target: string,
+): Opening[] {
+  const isBound = place.interfaces.length + place.sources.length > 0
+  const whats = isBound && target === 'let in' ? ['everything'] : opened
   return whats.map((what) => ({ what, ...place, more: false }))
 }
 
@@ -133,9 +139,7 @@ function ports(elements: Document['elements'], name: string): string[] {
 function zoneInWords(zone: Document, isMain: boolean, isUnused: boolean, target: string): Sealed {
   const { elements } = zone
   const rules = elements.filter(({ name }) => name === 'rule').length
-  const open = isUnused
-    ? openingsOf(zone, { interfaces: [], sources: [] }, target).map(({ what }) => what)
-    : []
+  const open = isUnused ? openedBy(zone) : []
   const text = words([
     isMain ? 'the default' : isUnused ? 'bound to nothing' : 'in use',
     isUnused && `the rest is ${target}`,

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { nftablesRules } from '../firewall/firewall.ts'
 import { firewalldNat } from '../firewall/firewalld.ts'
+import { MOST_NAMES, tooManyRules } from '../firewall/opening.ts'
 import { shellCommands } from '../parse/shell.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import type { SideFacts } from '../sideFacts.ts'
@@ -40,6 +41,7 @@ class Rows {
 
 function readIptables(found: Rows, commands: readonly (readonly string[])[]): void {
   const marked = new Set<string>()
+  let names = 0
   for (const command of commands) {
     if (!/^ip(6|46)?tables$/.test(basename(command[0] ?? '')) || !command.includes('nat')) continue
     const at = (option: string) => {
@@ -58,6 +60,8 @@ function readIptables(found: Rows, commands: readonly (readonly string[])[]): vo
     } else if (chain === 'nixos-nat-pre' && target === 'MARK') {
       marked.add(at('-i') ?? '')
     } else if (chain === 'nixos-nat-post' && at('-d') === null && target !== null) {
+      names += 1 + marked.size
+      if (names > MOST_NAMES) throw tooManyRules()
       const from = at('-s') ?? [...marked].sort().join(' ')
       found.put('NAT', natInWords(from, at('-o'), at('--to-source')))
     }

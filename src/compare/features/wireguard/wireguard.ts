@@ -99,9 +99,13 @@ async function networkd(facts: SideFacts): Promise<Tunnel[]> {
     if (tunnel !== null) tunnels.push(tunnel)
     if (kind === 'network') networks.push(parseNetwork(text))
   }
+  // Only the first that fits is applied (systemd.network(5)).
+  const networkOf = new Map<string, ReturnType<typeof parseNetwork>>()
+  for (const network of networks.reverse()) {
+    for (const device of network.devices) networkOf.set(device, network)
+  }
   return tunnels.map((tunnel) => {
-    // Only the first that fits is applied (systemd.network(5)).
-    const network = networks.find(({ devices }) => devices.includes(tunnel.name))
+    const network = networkOf.get(tunnel.name)
     return network === undefined
       ? tunnel
       : { ...tunnel, addresses: network.addresses, dns: network.dns }
