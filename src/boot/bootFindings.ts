@@ -75,7 +75,7 @@ export function reportEntry(
     entry,
     kind: kindOf(entry, started, gone),
     starts: started,
-    missing: entry.files.filter((file) => !sizes.has(file) && !inStore.has(file)),
+    missing: entry.files.filter((file) => (sizes.get(file) ?? 0) === 0 && !inStore.has(file)),
     gone,
     isDefault: entry === menu.defaultEntry,
     defaultOf: entry === menu.defaultEntry && rivalMenus(menu).length > 0 ? menu : null,

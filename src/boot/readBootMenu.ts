@@ -185,7 +185,9 @@ async function wholeMenu(
   for (const file of menu.defaultEntry?.files ?? []) {
     // What can't be looked at is not missing.
     const status = await host.status(file).catch(() => undefined)
-    if (status === null) defaultLacks.push(file)
+    // A power cut leaves an empty one.
+    const isEmpty = status?.kind === 'file' && status.bytes === 0
+    if (status === null || isEmpty) defaultLacks.push(file)
   }
   const startedBy = was(menu.loader) === true ? name : null
   return { ...menu, others, startedBy, defaultLacks }

@@ -87,8 +87,8 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
     kernelVersion !== null ||
     kernel !== null ||
     (await part(hasAny(host, storePath, ['initrd', 'kernel-params']))) !== false
-  const unstartable = hasKernel ? await whyUnstartable(host, storePath, bootspec) : null
   const lost = (await part(lostParts(host, storePath))) ?? []
+  const unbootable = hasKernel ? await whyUnstartable(host, storePath, bootspec) : null
   const lacking = [
     label === null && 'nixos-version',
     hasKernel &&
@@ -96,10 +96,11 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
       (bootText === null ? 'boot.json' : 'a boot.json that can be understood'),
     hasKernel && kernelVersion === null && 'a kernel with modules',
     kernelVersion !== null && kernel === null && 'a kernel',
-    kernel !== null && unstartable !== null && `what a start needs: ${unstartable}`,
+    kernel !== null && unbootable !== null && `what a start needs: ${unbootable}`,
     switchScript === null && 'bin/switch-to-configuration',
     ...lost,
   ].filter((piece) => piece !== false)
+  const unstartable = unbootable ?? (hasKernel && lost.length > 0 ? `${lost[0]} is missing` : null)
   const empty = switchScript !== null && switchBytes === 0 ? 'bin/switch-to-configuration' : null
   const specialisations = (await part(readSpecialisations(host, storePath))) ?? []
   return {

@@ -3,7 +3,6 @@ import { statusAt } from '../host/files.ts'
 import type { FileStatus, Host } from '../host/host.ts'
 import { ownersOf } from '../host/owners.ts'
 import { onlyOwnersChange } from '../host/ownFiles.ts'
-import { ownPinsDirectory } from '../machine/ownPins.ts'
 import { SYSTEM_PROFILES } from '../nix/profile.ts'
 import { exactStorePath, storePathOf } from '../nix/storePath.ts'
 import { asProblem, Problem } from '../problem.ts'
@@ -63,8 +62,7 @@ export async function mustStayBelow(
   }
   if (root) mustBeOnlyRoots(host.outside)
   await mustBeStillThere(host, host.outside)
-  const ownPins = ownPinsDirectory(host)
-  const ways = [posix.dirname(profile), ...directories, ...(ownPins === null ? [] : [ownPins])]
+  const ways = [posix.dirname(profile), ...directories]
   await mustBeDirectories(host, [...OF_NIX, ...OF_NIXOS_ENTER, ...ways.flatMap(prefixesOf)], root)
   const files = await Promise.all(WITH_FILES.map((directory) => filesIn(host, directory)))
   // What was deleted meanwhile is made anew by touch(1); the links of generations are not followed.

@@ -55,6 +55,19 @@ describe('an entry whose kernel is missing', () => {
     expect(entry && entryWords(entry)).toEqual([`passed over: ${kernel} is missing`])
   })
 
+  it('is as bad where a power cut has left it empty', async () => {
+    const seen = await look({
+      ...menuIn(),
+      ...Object.fromEntries(
+        [1, 2, 3].map((number) => [`/boot/EFI/nixos/kernel-${number}.efi`, '']),
+      ),
+    })
+    expect(seen.machine.bootMenu?.defaultLacks).toEqual([kernel])
+    expect(seen.said[0]?.says).toContain('The next boot can’t start')
+    const [entry] = seen.report.entries
+    expect(entry?.missing).toEqual([kernel])
+  })
+
   it('is said to be the end of it where none of them has its kernel', async () => {
     const kernels = [1, 2, 3].map(
       (number) => [`/boot/EFI/nixos/kernel-${number}.efi`, absent] as const,
@@ -83,7 +96,7 @@ describe('an entry whose kernel is missing', () => {
     const seen = await look({
       ...menuIn(),
       [kernel]: absent,
-      '/boot/EFI/nixos/KERNEL-3.EFI': '',
+      '/boot/EFI/nixos/KERNEL-3.EFI': 'x',
     })
     expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
     expect(seen.sentences).toEqual([])

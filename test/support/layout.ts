@@ -134,7 +134,7 @@ function filesOfEntries(machine: Machine): Machine {
     const named = ['linux', 'efi', 'initrd'].flatMap(
       (key) => new RegExp(`^${key}\\s+/?(\\S+)`, 'm').exec(what)?.[1] ?? [],
     )
-    return named.map((file) => [`${directory}/${file}`, ''] as const)
+    return named.map((file) => [`${directory}/${file}`, 'x'] as const)
   })
   return Object.fromEntries(found)
 }
