@@ -37,11 +37,11 @@ export function readingIntents({ host, get, set }: Desk): ReadingIntents {
       }
       case 'unit': {
         const { readUnitDifference } = await import('../compare/units/unitText.ts')
-        return differenceOf(...(await readUnitDifference(host, row.row)), reveal)
+        return differenceOf(...(await readUnitDifference(host, row.row)), reveal, row.row.name)
       }
       case 'file': {
         const { readFileTexts } = await import('../compare/files/fileTexts.ts')
-        return differenceOf(...(await readFileTexts(host, row.row)), reveal)
+        return differenceOf(...(await readFileTexts(host, row.row)), reveal, row.row.path)
       }
       case 'commit': {
         const configuration = get().comparison?.systems.configuration
@@ -107,18 +107,18 @@ export function readingIntents({ host, get, set }: Desk): ReadingIntents {
   }
 }
 
-function differenceOf(before: Content, after: Content, reveal: boolean): Reading {
+function differenceOf(before: Content, after: Content, reveal: boolean, name: string): Reading {
   const [from, to] = [textOf(before), textOf(after)]
-  const difference = from !== null && to !== null ? shownDifference(from, to, reveal) : null
-  const sides = { before: masked(before), after: masked(after) }
+  const difference = from !== null && to !== null ? shownDifference(from, to, reveal, name) : null
+  const sides = { before: masked(before, name), after: masked(after, name) }
   const hasSecrets = from !== textOf(sides.before) || to !== textOf(sides.after)
   return { kind: 'difference', ...(reveal ? { before, after } : sides), difference, hasSecrets }
 }
 
 /** What is kept of an opened text is what is shown of it. */
-function masked(content: Content): Content {
+function masked(content: Content, name: string): Content {
   if (content.kind !== 'text') return content
-  return { kind: 'text', text: maskString(content.text) }
+  return { kind: 'text', text: maskString(content.text, name) }
 }
 
 /** A side without the file counts as an empty text; null for what is no text. */

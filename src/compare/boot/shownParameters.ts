@@ -2,5 +2,5 @@ import { maskString } from '../text/maskText.ts'
 
 /** Kernel parameters without the secrets in them: who reads a copy of them is not on the machine. */
 export function shownParameters(parameters: readonly string[]): string[] {
-  return parameters.map(maskString)
+  return parameters.map((parameter) => maskString(parameter))
 }

@@ -1,4 +1,5 @@
 import { groups } from './accounts/groups.ts'
+import { passwords } from './accounts/passwords.ts'
 import { users } from './accounts/users.ts'
 import { backups } from './backups.ts'
 import { certificates } from './certificates.ts'
@@ -20,6 +21,7 @@ import { wireguard } from './wireguard/wireguard.ts'
  * somebody in or locks somebody out.
  */
 export const RECOGNISERS: readonly Recogniser[] = [
+  passwords,
   access,
   firewall,
   users,

@@ -2,6 +2,7 @@ import type { Host } from '../../host/host.ts'
 import { nameOf, type StorePath, storePathOf } from '../../nix/storePath.ts'
 import { type Content, readContent } from './content.ts'
 import { withoutHashes } from './hashes.ts'
+import { mayHoldSecrets } from './secretFiles.ts'
 
 /** A text that two texts name under the same name, and that differs by more than store hashes. */
 export interface Behind {
@@ -112,14 +113,6 @@ async function readText(host: Host, path: string | null): Promise<Content | null
     // What can’t be read is told by what follows.
   }
   return readContent(host, path)
-}
-
-/** Files that hold hashes of passwords or encrypted values: whether they differ is all that is told. */
-const SECRET =
-  /users-groups\.json|userborn|\.age$|shadow|passw|secret|token|credential|\.(?:key|pem|psk)$/i
-
-function mayHoldSecrets(name: string): boolean {
-  return SECRET.test(name)
 }
 
 function shown(name: string, content: Content | null): string | null {

@@ -14,6 +14,8 @@ export type Block =
   | { readonly kind: 'quote'; readonly quote: string }
   /** Up to a line that is this word. */
   | { readonly kind: 'heredoc'; readonly word: string }
+  /** Up to the end of this element. */
+  | { readonly kind: 'element'; readonly name: string }
   /** Up to the end of a private key. */
   | { readonly kind: 'key' }
   /** As long as lines are indented further than this: a block of YAML. */

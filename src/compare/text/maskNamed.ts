@@ -1,55 +1,24 @@
 import { type Block, endOfQuote, HIDDEN, HIDDEN_OPTION, indentOf } from './maskBlock.ts'
+import { isHarmless, isSecretName, MAX_HARMLESS } from './secretName.ts'
 
 /*
  * Secrets that are known by the name in front of them: `BORG_PASSPHRASE=…`, `--token …`, `"password": …`.
  */
-
-/** A word of a name that says that its value is a secret. */
-const SECRET_WORD =
-  /pass(?:word|wd|phrase|code|key|command|cmd)|secret|token|psk|credential|^(?:pass|pwd|pw|cred|creds|pin|dsn|hmac|authorization|setcookie|masterauth|requirepass|webhook)$|(?:^root|^user)pw$|^(?:private|preshared|api|access|secret|auth|encryption|master|session|shared|wep|account|signing|storage|hmac|jwt|admin|license|account)keys?$/
-
-/** In front of `key`, it is one that anybody may know. */
-const PUBLIC_KEY =
-  /^(?:public|pub|host|ssh|foreign|primary|sort|partition|cache|group|trusted|authorized|known|hot|mod|map|compose|repeat|lock|meta|registry|object|cluster|domain|gpg|pgp|apt|index|unique|bind|key)$/
-
-/** Names that hold such a word, and say where the secret is or something else of it. */
-const NO_SECRET =
-  /(?:file|files|path|paths|dir|directory|folder|authentication|type|length|algorithm|encryption|manager|units?|environment|name|names|stdin|fd)$|^(?:load|import)credential(?:encrypted)?$|^(?:rd)?lukskey$/
-
-/** Whether what stands behind a name is a secret: `BORG_PASSPHRASE`, `hashedPassword`, `--token`. */
-export function isSecretName(name: string): boolean {
-  if (name.length > 100) return false
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '')
-  const joined = words.join('')
-  if (NO_SECRET.test(joined)) return false
-  if (joined.includes('datastoreendpoint')) return true
-  const last = words.at(-1)
-  const before = words.at(-2)
-  if (/^keys?\d?$/.test(last ?? '') && before !== undefined) return !PUBLIC_KEY.test(before)
-  return words.some((word) => SECRET_WORD.test(word)) || SECRET_WORD.test(joined)
-}
-
-/** Longer ones are not looked at: they are hidden. */
-const MAX_HARMLESS = 300
-
-/** Values that are no secrets. A path is one only below a directory that there is. */
-const HARMLESS =
-  /^(?:yes|no|true|false|on|off|0|1|none|null|nil|never|always|optional|required|\{\}|\[\]|\{|\(|<SOPS:[0-9a-f]{64}:PLACEHOLDER>|\/(?:run|etc|var|nix|home|root|srv|mnt|proc|dev|tmp|boot|persist|usr|opt|sys)\/[^\s"':]*|%d\/\S*|\$\{[A-Za-z_]\w*\}|\$\((?:cat |< ?)[^)"']*\)|(?:\S{0,200}\/)?cat \/\S*)[;,\])}]*$/i
 
 /** `passwd: files systemd` (nsswitch.conf(5)), `password required pam_unix.so` (pam.conf(5)). */
 const OTHER_FILES =
   /^(?:passwd|shadow|group):\s+(?:files|compat|db|sss|systemd|mymachines)\b|^-?(?:password|auth)\s+(?:required|requisite|sufficient|optional|include|substack|\[)/
 
 /** Words that are followed by a secret without a sign between them, where a line begins. */
-const BARE = /^(?:password|pass|passphrase|requirepass|masterauth|secret|psk|token)$/i
+const BARE = /^(?:password|pass|passphrase|requirepass|masterauth|secret|psk|token|bindpw)$/i
+
+/** Names that are no words of a sentence, `auth_pass`, `HashedControlPassword`, with one value alone. */
+const SETTING = /_|[a-z][A-Z]/
+const ONE_VALUE = /^\s+(?:"[^"]*"|'[^']*'|[^\s"']\S*)\s*;?\s*(?:#|$)/
 
 /** Lines in which they are wherever they stand (netrc(5), wg(8)). */
 const BARE_ANYWHERE = /^[+-]?\s*(?:machine|login|default|user)\s|\bwg set\s/
-const KEY_WORDS = /^(?:password|private-key|preshared-key)$/i
+const KEY_WORDS = /^(?:(?:insecure-)?password|private-key|preshared-key)$/i
 
 /** What stands behind a name whose value is below it: a colon, and white space that nobody sees. */
 const MAX_BELOW = 20
@@ -57,7 +26,8 @@ const MAX_BELOW = 20
 const LEADING = /^[\s+#;"'-]*(?:export\s+)?["']?/
 
 const NAME = /[\w.-]+/g
-const SEPARATOR = /["']?(?:[ \t]*(?:=>|:=|[=:])[ \t]*|[ \t]+(?=\S))/y
+/** `=` or `:`, blanks alone; behind `env[NAME]` as well. */
+const SEPARATOR = /["']?\]?(?:[ \t]*(?:=>|:=|[=:])[ \t]*|[ \t]+(?=\S))/y
 
 export function maskNamed(line: string): { readonly line: string; readonly block: Block | null } {
   if (OTHER_FILES.test(line)) return { line, block: null }
@@ -68,7 +38,10 @@ export function maskNamed(line: string): { readonly line: string; readonly block
   const leading = LEADING.exec(line)?.[0].length ?? 0
   const isAnywhere = BARE_ANYWHERE.test(line)
   const isBare = (name: string, index: number) =>
-    (BARE.test(name) && index <= leading && !line.slice(0, leading).includes('#')) ||
+    (index <= leading &&
+      !line.slice(0, leading).includes('#') &&
+      (BARE.test(name) ||
+        (SETTING.test(name) && ONE_VALUE.test(line.slice(index + name.length))))) ||
     (isAnywhere && KEY_WORDS.test(name))
   for (const { 0: name, index } of line.matchAll(NAME)) {
     if (index < kept) continue
@@ -159,7 +132,9 @@ function valueAt(line: string, start: number, within: string, before: Before): V
   }
   if (mark !== '') return { end: word.end, open: mark, close: mark, block: null }
   const end = isFirst ? line.length : word.end
-  const isContinued = end === line.length && /\S\\$/.test(line)
+  // Behind a blank it goes on in a unit; in a shell the command does.
+  const isUnit = /^\s*SetCredential/.test(line.slice(0, start))
+  const isContinued = end === line.length && (isUnit ? /\\$/ : /\S\\$/).test(line)
   return { end, open: '', close: '', block: isContinued ? { kind: 'continued' } : null }
 }
 
@@ -182,9 +157,4 @@ function endOfWord(
     else at += 1
   }
   return { end: Math.min(at, line.length), open: '' }
-}
-
-function isHarmless(value: string): boolean {
-  if (value.length > MAX_HARMLESS) return false
-  return HARMLESS.test(value.trim().replace(/^["']|["'][;,\])}]*$/g, ''))
 }

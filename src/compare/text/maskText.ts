@@ -1,36 +1,58 @@
-import { withoutPassword, withoutSecrets } from '../features/parse/mask.ts'
-import {
-  type Block,
-  endOfQuote,
-  HIDDEN,
-  HIDDEN_OPTION,
-  indentOf,
-  withoutSign,
-} from './maskBlock.ts'
+import { withoutPassword } from '../features/parse/mask.ts'
+import { type Block, endOfQuote, HIDDEN, indentOf, withoutSign } from './maskBlock.ts'
+import { maskCommands, maskMount } from './maskCommands.ts'
+import { maskElements } from './maskElements.ts'
+import { heredocOf, maskFed } from './maskFed.ts'
+import { maskForms, maskShapes } from './maskForms.ts'
 import { maskNamed } from './maskNamed.ts'
+import { mayHoldSecrets } from './secretFiles.ts'
 
 /*
  * Passwords, tokens and keys that stand in a text, wherever a text of a system is shown. What is a
  * secret is told by the name in front of it, by its form (an address with a password, a private
- * key, a password’s hash) or by the command that takes it. It takes away rather too much. All of it
+ * key, a password’s hash), by the words around it or by the command that takes it. It takes away rather too much. All of it
  * is done in time that grows with the text’s length and no faster: the text is anybody’s.
  */
 
 const MASK = '…'
 
-/** The lines of a text, as many as it has, without the secrets in them. */
-export function maskText(text: string): string[] {
+/**
+ * The lines of a text, as many as it has, without the secrets in them; of a file whose name says that
+ * it holds some, all are hidden.
+ */
+export function maskText(text: string, name = ''): string[] {
+  if (mayHoldSecrets(name)) return text.split('\n').map((line) => shown(hideAll(line)))
+  const sets = SECRET_KIND.test(text) ? SECRET_DATA : SECRET_SETS
   let block: Block | null = null
   return text.split('\n').map((line) => {
+    if (sets.test(line) && !isWithin(line, block)) {
+      block = { kind: 'indented', indent: indentOf(line) }
+      return line
+    }
     const [masked, next] = maskLine(line, block)
     block = next
-    return masked.replace(/\0+/g, MASK)
+    return shown(masked)
   })
 }
 
+/** Whether what goes on goes on in this line. */
+function isWithin(line: string, block: Block | null): boolean {
+  if (block?.kind !== 'indented' && block?.kind !== 'below') return block !== null
+  return indentOf(line) > block.indent
+}
+
+function shown(masked: string): string {
+  return masked.replace(/\0+/g, MASK)
+}
+
+/** Sets of secrets by names that say nothing: of Kubernetes, and of Grafana’s data sources. */
+const SECRET_SETS = /^[+-]?\s*["']?(?:stringData|secureJsonData)["']?:\s*\{?\s*$/
+const SECRET_DATA = /^[+-]?\s*["']?(?:stringData|secureJsonData|data)["']?:\s*\{?\s*$/
+const SECRET_KIND = /^[+-]?[ \t]*["']?kind["']?:[ \t]*["']?Secret["']?,?[ \t]*$/m
+
 /** A short text without the secrets in it: a kernel parameter, a value, what is kept of a file. */
-export function maskString(text: string): string {
-  return maskText(text).join('\n')
+export function maskString(text: string, name = ''): string {
+  return maskText(text, name).join('\n')
 }
 
 /** Who says it, in front of a sentence: `sops-install-secrets: …`, `secrets: …`, `feat(token)!: …`. */
@@ -72,6 +94,17 @@ function maskLine(line: string, block: Block | null): Masked {
     }
     case 'heredoc':
       return withoutSign(line).trim() === block.word ? [line, null] : [hideAll(line), block]
+    case 'element': {
+      const end = line.indexOf(`</${block.name}`)
+      if (end !== -1) {
+        const [rest, next] = maskPlain(line.slice(end))
+        return [hideAll(line.slice(0, end)) + rest, next]
+      }
+      // An element in it has a name of its own.
+      if (!/^\s*<\w/.test(withoutSign(line))) return [hideAll(line), block]
+      const [masked, next] = maskPlain(line)
+      return [masked, next ?? block]
+    }
     case 'key':
       return /-----END /.test(line) ? [line, null] : [hideAll(line), block]
     case 'indented': {
@@ -97,51 +130,29 @@ function hideAll(line: string): string {
 }
 
 function maskPlain(line: string): Masked {
-  const key = line.search(/-----BEGIN [A-Z ]{0,30}PRIVATE KEY/)
+  const key = line.search(KEY)
   if (key !== -1) {
     const block = line.includes('-----END ', key) ? null : ({ kind: 'key' } as const)
     return [`${maskPlain(line.slice(0, key))[0]}-----BEGIN ${HIDDEN}`, block]
   }
-  const shaped = maskFed(maskShapes(maskAddresses(maskLogins(maskMount(line)))))
-  const named = maskNamed(shaped)
-  return [named.line, named.block ?? heredocOf(line)]
+  const { line: text, block } = maskElements(maskAddresses(maskCommands(maskMount(line))))
+  const named = maskNamed(maskFed(maskShapes(maskForms(text))))
+  return [named.line, block ?? named.block ?? heredocOf(line)]
 }
 
-/** In front of the options of a mount: fstab(5), systemd.mount(5), mount(8). */
-const MOUNTS: readonly RegExp[] = [
-  /^([+-]?\s*\S+\s+(?:\/\S*|none|swap)\s+[\w.-]+\s+)(\S+)/,
-  /^([+-]?\s*Options=)(.+)/,
-  /(\s-o\s+)([^\s"']+)/g,
-]
-
-/** Options are told apart, so that those without a secret are still read. */
-function maskMount(line: string): string {
-  const masked = (_: string, before: string, options: string) =>
-    before + withoutSecrets(options).replaceAll(MASK, HIDDEN_OPTION)
-  return MOUNTS.reduce((text, mount) => text.replace(mount, masked), line)
-}
-
-/** `curl -u robin:PASSWORD`, `sshpass -p PASSWORD`: options that other programs have for other things. */
-function maskLogins(line: string): string {
-  const logins = /\bcurl\b/.test(line) ? line.replace(LOGIN, hideLogin) : line
-  return logins.replace(SSHPASS, `$1${HIDDEN}`)
-}
-
-function hideLogin(_: string, option: string, login: string): string {
-  const quote = /["']$/.exec(login)?.[0] ?? ''
-  return `${option}${login.slice(0, login.indexOf(':') + 1)}${HIDDEN}${quote}`
-}
-
-const LOGIN =
-  /(\s(?:-u|-U|--user|--proxy-user)[\s=])("[^":]*:[^"]*"?|'[^':]*:[^']*'?|[^\s:"']*:\S+)/g
-const SSHPASS = /(\bsshpass\s-p\s?)(?:"[^"]*"|'[^']*'|\S+)/g
+/** Keys in the form of PEM (RFC 7468), and others in one like it: `OpenVPN Static key V1`. */
+const KEY = /-----BEGIN (?![\w ]{0,40}PUBLIC)[\w ]{0,40}(?:KEY|SECRET|TOKEN|JWT)/i
 
 /** `netroot=iscsi:USER:PASSWORD@…` (dracut.cmdline(7)), which has no slashes. */
 const ISCSI = /(\biscsi:)[^\s@"']{1,300}@/g
 
+/** Addresses to which anybody may post who knows them. */
+const WEBHOOK =
+  /(\bhooks\.slack\.com\/|\bdiscord(?:app)?\.com\/api\/webhooks\/|\.webhook\.office\.com\/|\bapi\.telegram\.org\/bot)[^\s"'`<>]+/g
+
 /** Addresses with a password or a token before the `@`, or with a query (`features/parse/mask.ts`). */
 function maskAddresses(line: string): string {
-  const rooted = line.replace(ISCSI, `$1${HIDDEN}@`)
+  const rooted = line.replace(ISCSI, `$1${HIDDEN}@`).replace(WEBHOOK, `$1${HIDDEN}`)
   if (!rooted.includes('://')) return rooted
   return rooted.replace(/[^\s"`<>]+/g, (word) => {
     const slashes = word.indexOf('://')
@@ -159,57 +170,4 @@ function maskAddresses(line: string): string {
 /** What other rooms write for a secret, as it is written here until the end. */
 function hidden(text: string): string {
   return text.replaceAll(MASK, HIDDEN)
-}
-
-/** Secrets that are known by their form, whatever stands around them. */
-const SHAPES: readonly RegExp[] = [
-  // crypt(5), htpasswd, argon2, scrypt
-  /\$(?:[0-9][a-z]?|2[abxy]|y|gy|7|md5|sha1|apr1|pbkdf2[\w-]{0,20}|argon2[a-z]{1,2}|scrypt)\$[./\w$=,+-]{8,}/g,
-  /\{(?:S?SHA(?:256|512)?|S?MD5|CRYPT|ARGON2)\}\S+/gi, // RFC 2307
-  /AGE-SECRET-KEY-[\w-]+/g,
-  /\bK10[0-9a-f]{64}::\S+/g, // k3s, RKE2
-  /\beyJ[\w-]{1,1000}\.[\w-]{1,1000}\.[\w-]*/g, // RFC 7519
-  /\b(?:gh[opsur]_|github_pat_|glpat-|xox[abprs]-|tskey-|sk-(?!ssh-|ecdsa-)|dop_v1_)[\w-]{10,}/g,
-]
-
-/** A WireGuard key, 32 bytes in base64 (wg(8)); its public twin looks the same. */
-const WIREGUARD_KEY = /(^|[^\w+/:=-])[A-Za-z0-9+/]{43}=(?![\w+/=])/g
-const PUBLIC = /public|pubkey|peer|sha256|hash/i
-
-function maskShapes(line: string): string {
-  const masked = SHAPES.reduce((text, shape) => text.replace(shape, HIDDEN), line)
-  return PUBLIC.test(masked) ? masked : masked.replace(WIREGUARD_KEY, `$1${HIDDEN}`)
-}
-
-/** Programs that read a secret from their standard input, and files that one is written to. */
-const TAKES_SECRET =
-  /passw|passphrase|secret|token|psk|credential|cryptsetup|luks|newusers|wg set|\/keys?\b/gi
-
-/** `echo SECRET | chpasswd`, `printf %s SECRET > /run/keys/token`, `chpasswd <<< SECRET`. */
-function maskFed(line: string): string {
-  const here = line.indexOf('<<<')
-  if (here !== -1 && line.slice(0, here).search(TAKES_SECRET) !== -1) {
-    return `${line.slice(0, here + 3)} ${HIDDEN}`
-  }
-  const echo = /\b(?:echo|printf)\s/.exec(line)
-  if (echo === null) return line
-  const start = echo.index + echo[0].length
-  const end = lastFeed(line, start)
-  if (end === -1) return line
-  return `${line.slice(0, start)}${HIDDEN} ${line.slice(end)}`
-}
-
-/** The last pipe or redirection, from `start`, to what takes a secret; -1 for none. */
-function lastFeed(line: string, start: number): number {
-  let taker = -1
-  for (const { index } of line.matchAll(TAKES_SECRET)) taker = index
-  if (taker === -1) return -1
-  const at = Math.max(line.lastIndexOf('|', taker), line.lastIndexOf('>', taker))
-  return at < start ? -1 : at
-}
-
-function heredocOf(line: string): Block | null {
-  const [, word] = /(?<!<)<<-?\s*["'\\]?([A-Za-z_]\w{0,60})/.exec(line) ?? []
-  if (word === undefined) return null
-  return line.search(TAKES_SECRET) === -1 ? null : { kind: 'heredoc', word }
 }

@@ -25,7 +25,7 @@ export function patchText(
   if (from === null || to === null) return [sentence(before, after)]
   if (before.kind === after.kind && from === to) return sameText(from)
   const header = [`--- ${nameOf('a', path, before)}`, `+++ ${nameOf('b', path, after)}`]
-  const hunks = hunksOf(shownDifference(from, to, reveal).lines, context)
+  const hunks = hunksOf(shownDifference(from, to, reveal, path).lines, context)
   // A file without a line, where there was none: a unified diff can't say that.
   return hunks.length > 0 ? [...header, ...hunks] : [sentence(before, after)]
 }

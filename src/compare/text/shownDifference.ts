@@ -4,12 +4,18 @@ import { maskText } from './maskText.ts'
 /**
  * The difference of two texts of systems as it is shown: matched as they are, so that a password
  * that became another one is a line that differs, and then without the secrets in it. Every text
- * that a comparison shows goes through here. `reveal` leaves the secrets in.
+ * that a comparison shows goes through here. `reveal` leaves the secrets in; the file’s `name` may say that it is
+ * one whole.
  */
-export function shownDifference(before: string, after: string, reveal = false): TextDifference {
+export function shownDifference(
+  before: string,
+  after: string,
+  reveal = false,
+  name = '',
+): TextDifference {
   const difference = textDifference(before, after)
   if (reveal) return difference
-  const [from, to] = [maskText(before), maskText(after)]
+  const [from, to] = [maskText(before, name), maskText(after, name)]
   const shown = (line: DiffLine): string => {
     const sides = [
       line.before === null ? line.text : (from[line.before - 1] ?? ''),

@@ -104,7 +104,7 @@ function moreReader(host: Host): MoreReader {
     const scripts = (await readBehind(host, from, to)).map(({ name }) => name)
     // Behind a list of triggers may lie other files, whatever it is called.
     const isTriggered = differences.some(({ key }) => key !== null && TRIGGERS.test(key))
-    const isSame = !isTriggered && scripts.length === 0
+    const isSame = !isTriggered && scripts.length === 0 && arePulledAlike(before, after)
     const rebuilt = isSame && withoutHashes(from) === withoutHashes(to)
     return { causes, scripts, rebuilt }
   }
@@ -148,10 +148,7 @@ function sameUnit(before: LoadedUnit | null, after: LoadedUnit | null): boolean 
   if (before === null || after === null) return before === after
   if (before.aliasOf !== after.aliasOf || before.masked !== after.masked) return false
   if (before.masked) return true
-  const isPulledAlike = (['wantedBy', 'requiredBy', 'upheldBy'] as const).every(
-    (how) => new Set(before[how]).symmetricDifference(new Set(after[how])).size === 0,
-  )
-  if (!isPulledAlike) return false
+  if (!arePulledAlike(before, after)) return false
   if (before.aliasOf !== null) return isDeepStrictEqual(before.dropIns, after.dropIns)
   if (before.generated || after.generated) {
     return (
@@ -159,6 +156,13 @@ function sameUnit(before: LoadedUnit | null, after: LoadedUnit | null): boolean 
     )
   }
   return saySame(before.texts, after.texts)
+}
+
+/** Whether the same units want, require and uphold both. */
+function arePulledAlike(before: LoadedUnit | null, after: LoadedUnit | null): boolean {
+  return (['wantedBy', 'requiredBy', 'upheldBy'] as const).every(
+    (how) => new Set(before?.[how]).symmetricDifference(new Set(after?.[how])).size === 0,
+  )
 }
 
 function saySame(before: UnitTexts, after: UnitTexts): boolean {

@@ -67,7 +67,7 @@ function whyLeft(
   { rules, before, after }: Situation,
 ): string {
   if (from === null || to === null) return 'its own file lies elsewhere'
-  const unwanted = noLongerWanted(name, before, after)
+  const wanted = noLongerWanted(name, before, after) ?? newlyWanted(name, before, after)
   const differences = differencesOf(from, to, rules)
   const type = unitType(name)
   if (needOf(differences) === 'restart') {
@@ -77,7 +77,7 @@ function whyLeft(
   }
   if (type === 'target') return whyTarget(name, after)
   const isLetGo = before.units.has(name) && !after.units.has(name)
-  if (differences.length === 0 && !isLetGo && unwanted !== null) return unwanted
+  if (differences.length === 0 && !isLetGo && wanted !== null) return wanted
   return isLetGo ? 'its template is still there' : harmless(differences)
 }
 
@@ -91,6 +91,22 @@ function noLongerWanted(name: string, before: UnitSide, after: UnitSide): string
   const gone = pullersIn(before).filter((one) => !still.has(one))
   if (gone.length === 0) return null
   return `${gone.join(', ')} no longer ${gone.length === 1 ? 'wants' : 'want'} it; it runs until the next boot`
+}
+
+const PULLS = [
+  ['requiredBy', 'requires'],
+  ['wantedBy', 'wants'],
+  ['upheldBy', 'upholds'],
+] as const
+
+/** Who wants it and did not, or not in this way; null for none. */
+function newlyWanted(name: string, before: UnitSide, after: UnitSide): string | null {
+  const [from, to] = [before.units.get(name), after.units.get(name)]
+  if (from === undefined || to === undefined) return null
+  const found = PULLS.flatMap(([how, word]) =>
+    to[how].filter((one) => !from[how].includes(one)).map((one) => `${one} now ${word} it`),
+  )
+  return found.length === 0 ? null : `${found.join(', ')}; it runs already`
 }
 
 /** A target that runs is started again for what it newly wants, unless it refuses. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { groups } from '../../../src/compare/features/accounts/groups.ts'
+import { passwords } from '../../../src/compare/features/accounts/passwords.ts'
 import { users } from '../../../src/compare/features/accounts/users.ts'
 import { storePath } from '../../support/layout.ts'
 import { changesIn, type Described, foundIn, scripted } from './side.ts'
@@ -135,33 +136,61 @@ it.each<[string, Described, Described, string[]]>([
     'a hash becomes another',
     declared({ hashedPassword: 'HIDDEN1', initialHashedPassword: 'HIDDEN1' }),
     declared({ hashedPassword: 'HIDDEN2', initialHashedPassword: 'HIDDEN2' }),
-    ['robin:  → also changed: password'],
+    ['password of robin: set → another password'],
   ],
   [
     'a password goes',
     declared({ uid: 1000, password: 'HIDDEN1' }),
     declared({ uid: 1000, password: null }),
-    ['robin: uid 1000 → uid 1000, also changed: password'],
+    ['password of robin: set → null'],
+  ],
+  [
+    'none is needed any more',
+    declared({ hashedPassword: 'HIDDEN1' }),
+    declared({ hashedPassword: '' }),
+    ['password of robin: set → no password needed'],
+  ],
+  [
+    'none is needed from the start',
+    declared({}),
+    declared({ initialHashedPassword: '' }),
+    ['first password of robin: null → no password needed'],
+  ],
+  [
+    'it is locked',
+    declared({ hashedPassword: 'HIDDEN1' }),
+    declared({ hashedPassword: '!' }),
+    ['password of robin: set → locked'],
+  ],
+  [
+    'it was locked in another way',
+    declared({ hashedPassword: '*' }),
+    declared({ hashedPassword: '!HIDDEN1' }),
+    [],
   ],
   [
     'the first one is another',
     declared({ uid: 1000, initialPassword: 'HIDDEN1' }),
     declared({ uid: 1000, initialPassword: 'HIDDEN2' }),
-    ['robin: uid 1000 → uid 1000, also changed: first password'],
-  ],
-  [
-    'its file is another, as 23.05 writes it',
-    declared({ passwordFile: '/run/secrets/a' }),
-    declared({ hashedPasswordFile: '/run/secrets/b' }),
-    ['robin: password from /run/secrets/a → password from /run/secrets/b'],
+    ['first password of robin: set → another password'],
   ],
   [
     'a credential of systemd-sysusers is another',
     credential('HIDDEN1'),
     credential('HIDDEN2'),
-    [
-      'robin: uid 1, group robin, /x, shell /bin/sh → uid 1, group robin, /x, shell /bin/sh, also changed: first password',
-    ],
+    ['first password of robin: set → another password'],
+  ],
+  ['nobody knows', { activate: perl }, declared({}), []],
+])('of a password is told that %s', async (_, before, after, rows) => {
+  expect(await changesIn(passwords, before, after)).toEqual(rows)
+})
+
+it.each<[string, Described, Described, string[]]>([
+  [
+    'its file is another, as 23.05 writes it',
+    declared({ passwordFile: '/run/secrets/a' }),
+    declared({ hashedPasswordFile: '/run/secrets/b' }),
+    ['robin: password from /run/secrets/a → password from /run/secrets/b'],
   ],
   [
     'a file of systemd-sysusers is another',

@@ -222,7 +222,11 @@ it('a secret that becomes another gives a row, and is not in it', async () => {
     ...['Access nix access-tokens', 'Access nix substituters', 'Access doas', 'Access sudo one'],
     ...['Access key of robin: one', 'Machine sysctl net.ipv6.conf.all.stable_secret'],
     ...['Machine journald Password', 'Machine journald URL', 'Network lan [Network] Password'],
-    ...['Network m0 [MACsecTransmitAssociation] Key', 'Network profile one', 'Users robin'],
+    ...[
+      'Network m0 [MACsecTransmitAssociation] Key',
+      'Network profile one',
+      'Access password of robin',
+    ],
     ...['File systems /nas', 'File systems /ceph', 'File systems /dav', 'Kubernetes k3s'],
     ...['Backups borg a', 'Backups restic b', 'Containers web'],
   ]

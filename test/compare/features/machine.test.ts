@@ -326,6 +326,17 @@ it('hostile text of a megabyte is read in the time of a test', async () => {
   }
 })
 
+it.each([
+  ['exec /run/current-system/sw/bin/sddm', 'on, sddm'],
+  [`export A=1\nexec ${storePath('gdm-48.0')}/bin/gdm --x`, 'on, gdm'],
+  [`exec '${storePath('lightdm-1.32')}/sbin/lightdm'`, 'on, lightdm'],
+  ['sleep 1', 'on'],
+])('a display manager that is started by %s is told by name', async (script, told) => {
+  const { unit, files } = scripted('display-manager', script)
+  const found = await foundIn(machine, { units: { 'display-manager.service': unit }, files })
+  expect(found).toEqual({ 'display manager': told })
+})
+
 it('an sshd that is switched on is one row with all its settings', async () => {
   const on = {
     units: { 'sshd.service': '[Service]\n' },

@@ -61,6 +61,8 @@ describe('the units of two systems', () => {
         with: [],
         keys: ['X-Restart-Triggers', 'ExecStart'],
         causes: ['etc-sshd_config', 'openssh-9.9p1'],
+        scripts: [],
+        rebuilt: false,
         before: [1].flatMap((build) => filesOfSshd(build)),
         after: [2].flatMap((build) => filesOfSshd(build)),
       },

@@ -90,6 +90,30 @@ it.each<[string, string, string, Pick<UnitChange, 'scripts' | 'rebuilt'>]>([
   expect(orNull(found)?.changes).toEqual([expect.objectContaining({ status: 'changed', ...told })])
 })
 
+it.each<[string, string[], string[], string]>([
+  ['wants', ['wants'], [], 'multi-user.target no longer wants it; it runs until the next boot'],
+  ['requires', [], ['requires'], 'multi-user.target now requires it; it runs already'],
+  ['upholds', ['wants'], ['wants', 'upholds'], 'multi-user.target now upholds it; it runs already'],
+])('is not called rebuilt where another unit %s it', async (_, before, after, why) => {
+  const [from, to] = [storePath('nixos-system', 1), storePath('nixos-system', 2)]
+  const pulls = (side: string, kinds: string[]) =>
+    kinds.map((kind) => [
+      `${side}/etc/systemd/system/multi-user.target.${kind}/nat.service`,
+      link('../nat.service'),
+    ])
+  const machine: Machine = {
+    [unit(1)]: '[Service]\nExecStart=/bin/x\n',
+    [`${from}/etc/systemd/system/nat.service`]: link(unit(1)),
+    [`${to}/etc/systemd/system/nat.service`]: link(unit(1)),
+    ...Object.fromEntries([...pulls(from, before), ...pulls(to, after)]),
+  }
+  const found = await compareUnits(mountedHost(layOut(machine)), from, to, null)
+  expect(orNull(found)?.changes.find(({ name }) => name === 'nat.service')).toMatchObject({
+    rebuilt: false,
+    ...(before.length > 0 ? { why } : {}),
+  })
+})
+
 it('takes a unit that names thousands of files', async () => {
   const many = (build: number) =>
     Array.from({ length: 4000 }, (_, index) => storePath(`f${index}`, build)).join(' ')

@@ -1,21 +1,19 @@
 import { basename } from 'node:path'
 import type { Recogniser } from '../recogniser.ts'
-import { type Sealed, sealed } from '../sealed.ts'
 import { fileName, words } from '../words.ts'
 import type { User } from './account.ts'
 import { readAccounts } from './accounts.ts'
 import { lingering } from './linger.ts'
 
 /**
- * Users; of their passwords only that they changed. The groups that they are in beside their own
- * are told there.
+ * Users. The groups that they are in beside their own are told there, and of access what lets them in.
  */
 export const users: Recogniser = {
   feature: 'Users',
   async read(facts) {
     const accounts = await readAccounts(facts)
     const lingers = await lingering(facts)
-    const found = new Map<string, string | Sealed>()
+    const found = new Map<string, string>()
     for (const user of accounts.users) found.set(user.name, inWords(user, lingers.has(user.name)))
     // One that the machine has on its own, or a name that is wrong.
     for (const name of lingers) if (!found.has(name)) found.set(name, LINGERS)
@@ -25,9 +23,9 @@ export const users: Recogniser = {
 
 const LINGERS = 'runs services without being logged in'
 
-function inWords(user: User, lingers: boolean): Sealed {
-  const { uid, group, home, shell, expires, hashedPasswordFile, passwords = [] } = user
-  const text = words([
+function inWords(user: User, lingers: boolean): string {
+  const { uid, group, home, shell, expires, hashedPasswordFile } = user
+  return words([
     uid !== null && `uid ${uid}`,
     group !== null && group !== '' && `group ${group}`,
     home,
@@ -37,7 +35,6 @@ function inWords(user: User, lingers: boolean): Sealed {
     hashedPasswordFile?.startsWith('/') === true && `password from ${fileName(hashedPasswordFile)}`,
     lingers && LINGERS,
   ])
-  return sealed(text, passwords)
 }
 
 /** A shell in the store is at another path in every build. */

@@ -1,4 +1,5 @@
 import { append } from '../../../lists.ts'
+import { isStarted, NOT_STARTED } from '../parse/isStarted.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import type { Found, Recogniser } from '../recogniser.ts'
 import { type Sealed, sealed, wordsOf } from '../sealed.ts'
@@ -18,16 +19,28 @@ export const firewall: Recogniser = {
   feature: 'Firewall',
   leads: ITSELF,
   async read(facts) {
-    if ((await facts.unit('firewalld.service')) !== null) return readFirewalld(facts)
-    return (await iptables(facts)) ?? (await nftables(facts)) ?? new Map([[ITSELF, OFF]])
+    let off = OFF
+    for (const [unit, read] of KINDS) {
+      if ((await facts.unit(unit)) === null) continue
+      if (await isStarted(facts, unit)) return (await read(facts)) ?? new Map([[ITSELF, OFF]])
+      off = NOT_STARTED
+    }
+    return new Map([[ITSELF, off]])
   },
   // Ports of a side without one would read as closed, where all of them are open.
   compared(before, after) {
-    const isOff = (found: Found) => wordsOf(found.get(ITSELF) ?? '') === OFF
+    const isOff = (found: Found) => [OFF, NOT_STARTED].includes(wordsOf(found.get(ITSELF) ?? ''))
     const only = (found: Found): Found => new Map([...found].filter(([name]) => name === ITSELF))
     return isOff(before) !== isOff(after) ? [only(before), only(after)] : [before, after]
   },
 }
+
+/** The first that is started is the one that counts. */
+const KINDS: readonly (readonly [string, (facts: SideFacts) => Promise<Found | null>])[] = [
+  ['firewalld.service', readFirewalld],
+  ['firewall.service', iptables],
+  ['nftables.service', nftables],
+]
 
 async function iptables(facts: SideFacts): Promise<Found | null> {
   const unit = await facts.unit('firewall.service')

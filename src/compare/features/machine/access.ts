@@ -1,3 +1,4 @@
+import { isStarted, NOT_STARTED } from '../parse/isStarted.ts'
 import { equalsLines, linesOf, type Setting, wholeText } from '../parse/settings.ts'
 import type { Recogniser } from '../recogniser.ts'
 import type { SideFacts } from '../sideFacts.ts'
@@ -72,6 +73,14 @@ function sudoRules(text: string): Setting[] {
 
 /** It listens itself, or its socket starts one for each that comes. */
 async function sshdItself(facts: SideFacts): Promise<[string, string][]> {
-  if ((await facts.unit('sshd.socket')) !== null) return [['sshd', 'on, by its socket']]
-  return (await facts.unit('sshd.service')) === null ? [] : [['sshd', 'on']]
+  for (const [unit, says] of SSHD) {
+    if ((await facts.unit(unit)) === null) continue
+    return [['sshd', (await isStarted(facts, unit)) ? says : NOT_STARTED]]
+  }
+  return []
 }
+
+const SSHD = [
+  ['sshd.socket', 'on, by its socket'],
+  ['sshd.service', 'on'],
+] as const

@@ -5,8 +5,11 @@ import { environmentOf, startCommands, unitValues } from '../parse/unit.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { words } from '../words.ts'
 
+/** What is told of a service beyond that it is on, from its unit. */
+type Says = (unit: string, facts: SideFacts) => string | Promise<string>
+
 /** Services that are told by name, by their unit; a `*` stands for what one of several is called. */
-const SERVICES: readonly [unit: string, name: string, says?: (unit: string) => string][] = [
+const SERVICES: readonly [unit: string, name: string, says?: Says][] = [
   ['display-manager.service', 'display manager', program],
   ['greetd.service', 'display manager greetd'],
   ['user/pipewire.service', 'sound by PipeWire'],
@@ -75,7 +78,7 @@ export async function readServices(facts: SideFacts): Promise<Map<string, string
       if (text !== null)
         found.set(
           name.replace('*', () => which),
-          says?.(text) ?? 'on',
+          (await says?.(text, facts)) ?? 'on',
         )
     }
   }
@@ -93,13 +96,23 @@ function matching(units: ReadonlySet<string>, pattern: string): [unit: string, w
     .map((unit) => [unit, unit.slice(front.length, unit.length - back.length)])
 }
 
-/** What it starts, without a version: `on, sddm`. */
-function program(unit: string): string {
+/** What it starts, or its script ends as, without a version: `on, sddm`. */
+async function program(unit: string, facts: SideFacts): Promise<string> {
   const started = startCommands(unit)[0]?.[0] ?? ''
+  const script = started === '' ? null : await facts.script(started)
+  if (script === null) return words(['on', programName(started)])
+  const last = [...script.matchAll(EXEC)].at(-1)?.[1]
+  return words(['on', last === undefined ? null : basename(last)])
+}
+
+/** `exec /run/current-system/sw/bin/sddm`, `exec /nix/store/…-gdm-48.0/bin/gdm` */
+const EXEC = /^[ \t]*exec[ \t]+["']?([\w/.+-]{1,1000})/gm
+
+function programName(started: string): string | null {
   const storePath = storePathOf(started)
   const name = storePath === null ? null : packageName(nameOf(storePath)).name
   const isScript = name?.startsWith('unit-script-') === true || name?.endsWith('-start') === true
-  return words(['on', isScript ? null : (name ?? basename(started))])
+  return isScript ? null : (name ?? basename(started))
 }
 
 /**

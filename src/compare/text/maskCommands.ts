@@ -1,0 +1,99 @@
+import { MASK, withoutSecrets } from '../features/parse/mask.ts'
+import { HIDDEN, HIDDEN_OPTION } from './maskBlock.ts'
+import { hide } from './maskForms.ts'
+import { isSecretName } from './secretName.ts'
+
+/*
+ * Secrets on command lines, where only the program tells that they are some.
+ */
+
+/** In front of the options of a mount: fstab(5), systemd.mount(5), mount(8). */
+const MOUNTS: readonly RegExp[] = [
+  /^([+-]?\s*\S+\s+(?:\/\S*|none|swap)\s+[\w.-]+\s+)(\S+)/,
+  /^([+-]?\s*Options=)(.+)/,
+  /(\s-o\s+)([^\s"']+)/g,
+]
+
+/** Options are told apart, so that those without a secret are still read. */
+export function maskMount(line: string): string {
+  const masked = (_: string, before: string, options: string) =>
+    before + withoutSecrets(options).replaceAll(MASK, HIDDEN_OPTION)
+  return MOUNTS.reduce((text, mount) => text.replace(mount, masked), line)
+}
+
+/** A word of a shell. */
+const WORD = String.raw`("[^"]*"?|'[^']*'?|[^\s"'](?:\S*[^\s"'])?)`
+
+/** Programs, and what stands in front of a secret behind them: `docker login -u robin -p SECRET`. */
+const COMMANDS: readonly (readonly [program: RegExp, before: string])[] = [
+  [/\bsshpass\b/, String.raw`\s-p\s{0,9}`],
+  [
+    /\b(?:docker|podman|buildah|skopeo|nerdctl|oras|registry)\s{1,9}login\b/,
+    String.raw`\s-p[\s=]{0,9}`,
+  ],
+  [
+    /\b(?:mysql|mysqldump|mysqladmin|mysqlcheck|mysqlimport|mariadb[\w-]{0,20})\b/,
+    String.raw`\s-p`,
+  ],
+  [/\b7z[ar]?\b/, String.raw`\s-p`],
+  [/\bredis-cli\b/, String.raw`\s(?:-a|auth)\s{1,9}`],
+  [/\bopenssl\b/, String.raw`\s-[kK]\s{1,9}`],
+  [/\bopenssl\b/, String.raw`\spass:`],
+  [/\bwpa_passphrase\b/, String.raw`^\s{1,9}(?:"[^"]*"|'[^']*'|\S+)\s{1,9}`],
+  [
+    /\bhtpasswd\b/,
+    String.raw`^(?:\s{1,9}-\w{0,9})*\s{1,9}-\w{0,9}b\w{0,9}(?:\s{1,9}[^\s-]\S*){1,2}\s{1,9}`,
+  ],
+  [/\bvault\s{1,9}login\b/, String.raw`^(?:\s{1,9}-\S+)*\s{1,9}(?![\s-])`],
+  [/\biw\b/, String.raw`\skeys?\s{1,9}(?:d:)?\d:`],
+  [/\bldap(?:search|modify|add|delete|passwd|whoami|modrdn|compare)\b/, String.raw`\s-w\s{0,9}`],
+  [/\b(?:smbclient|rpcclient|smbget|net|xfreerdp)\b/, String.raw`\s-U\s{0,9}[^\s%]{1,100}%`],
+  [/\b(?:mosquitto_(?:pub|sub)|ipmitool|zip|unzip)\b/, String.raw`\s-P\s{0,9}`],
+  [/\b(?:mongo|mongosh|mongodump|mongorestore)\b/, String.raw`\s-p\s{1,9}`],
+  [/\brabbitmqctl\b/, String.raw`\s(?:add_user|change_password)\s{1,9}\S+\s{1,9}`],
+  [/\bnmcli\b/, String.raw`\s(?:password|wep-key\d?)\s{1,9}`],
+  [/\bkubectl\b/, String.raw`\s--from-literal[=\s]["']?[^=\s]{1,100}=`],
+]
+
+const ALL = COMMANDS.map(
+  ([program, before]) => [program, new RegExp(`(${before})${WORD}`, 'g')] as const,
+)
+const ANY = new RegExp(COMMANDS.map(([program]) => program.source).join('|'))
+
+/** Between two commands of a shell. */
+const BETWEEN = /(\s[;|&]{1,2}\s|;\s)/
+
+/** `jq --arg token SECRET` */
+const NAMED_ARGUMENT = new RegExp(
+  String.raw`(\s--arg(?:json)?\s{1,9}([\w-]{1,60})\s{1,9})${WORD}`,
+  'g',
+)
+
+/** Secrets that a program is given by an option, or at a place, that others have for other things. */
+export function maskCommands(line: string): string {
+  const logins = /\bcurl\b/.test(line) ? line.replace(LOGIN, hideLogin) : line
+  const named = logins.replace(
+    NAMED_ARGUMENT,
+    (whole, before: string, name: string, value: string) =>
+      isSecretName(name) ? hide(whole, before, value) : whole,
+  )
+  return ANY.test(named) ? named.split(BETWEEN).map(maskCommand).join('') : named
+}
+
+function maskCommand(command: string): string {
+  return ALL.reduce((text, [program, secret]) => {
+    const found = program.exec(text)
+    if (found === null) return text
+    const end = found.index + found[0].length
+    return text.slice(0, end) + text.slice(end).replace(secret, hide)
+  }, command)
+}
+
+/** `curl -u robin:PASSWORD` */
+const LOGIN =
+  /(\s(?:-u|-U|--user|--proxy-user)[\s=])("[^":]*:[^"]*"?|'[^':]*:[^']*'?|[^\s:"']*:\S+)/g
+
+function hideLogin(_: string, option: string, login: string): string {
+  const quote = /["']$/.exec(login)?.[0] ?? ''
+  return `${option}${login.slice(0, login.indexOf(':') + 1)}${HIDDEN}${quote}`
+}

@@ -1,0 +1,59 @@
+import { type Block, HIDDEN, withoutSign } from './maskBlock.ts'
+import { isHarmless, isSecretName } from './secretName.ts'
+
+/*
+ * Secrets in elements and attributes of XML, and in what looks like it: `<password>…</password>`,
+ * `<entry key="password">…`, `name="password" value="…"`, the files within a file of OpenVPN.
+ */
+
+const ELEMENT = /<([\w:.-]{1,60})(\s[^<>]{0,1000})?>([^<]*)/g
+
+/** `name="password"`: what is named is the element, or the value beside it. */
+const NAMED = /(?:^|\s)(?:name|key)\s?=\s?["']([\w.-]{1,60})["']/
+const VALUE = /(\s(?:value|content)\s?=\s?)("[^"]*"?|'[^']*'?)/g
+
+/** Elements of openvpn(8) that hold a file; they have no attributes. */
+const FILE_WITHIN = /^(?:key|tls-auth|tls-crypt(?:-v2)?|secret|pkcs12|auth-user-pass)$/
+
+export interface MaskedElements {
+  readonly line: string
+  /** Where the last element goes on in the lines below. */
+  readonly block: Block | null
+}
+
+export function maskElements(line: string): MaskedElements {
+  const masked = maskAttributes(line)
+  if (!masked.includes('<')) return { line: masked, block: null }
+  // A sentence may have `<password>` in it, and Nix `<secrets>`.
+  const isElement = /^\s*</.test(withoutSign(masked))
+  let block: Block | null = null
+  const shown = masked.replace(
+    ELEMENT,
+    (whole, name: string, attributes = '', value: string, at: number) => {
+      if (attributes.endsWith('/') || !isSecret(name, attributes)) return whole
+      const end = at + whole.length
+      if (end === masked.length && isElement) block = { kind: 'element', name }
+      else if (!isElement && !masked.startsWith('</', end)) return whole
+      if (value.trim() === '' || isHarmless(value)) return whole
+      return whole.slice(0, whole.length - value.length) + HIDDEN
+    },
+  )
+  return { line: shown, block }
+}
+
+function isSecret(element: string, attributes: string): boolean {
+  if (attributes === '' && FILE_WITHIN.test(element)) return true
+  return isSecretName(element) || isSecretName(NAMED.exec(attributes)?.[1] ?? '')
+}
+
+/** In each tag by itself: a file may be one line. */
+function maskAttributes(line: string): string {
+  if (!/\s(?:value|content)\s?=/.test(line)) return line
+  return line.replace(/[^<>]+/g, (tag) =>
+    isSecretName(NAMED.exec(tag)?.[1] ?? '')
+      ? tag.replace(VALUE, (whole, before: string, value: string) =>
+          isHarmless(value) ? whole : `${before}"${HIDDEN}"`,
+        )
+      : tag,
+  )
+}

@@ -1,0 +1,46 @@
+import { type Block, HIDDEN } from './maskBlock.ts'
+
+/*
+ * Secrets that a script hands to a program, or writes to a file.
+ */
+
+/** Programs that read a secret from their standard input, and files that one is written to. */
+const TAKES_SECRET =
+  /passw|passphrase|secret|token|psk|credential|cryptsetup|luks|newusers|wg set|\/keys?\b/gi
+
+/** `echo SECRET | chpasswd`, `printf %s SECRET > /run/keys/token`, `chpasswd <<< SECRET`. */
+/** `cryptsetup open --key-file <(echo -n SECRET)` */
+const SUBSTITUTION = /(<\(\s{0,9}(?:echo|printf)\s)[^)]*/g
+
+/** Secrets that a program is fed with, hidden. */
+export function maskFed(line: string): string {
+  const here = line.indexOf('<<<')
+  if (here !== -1 && line.slice(0, here).search(TAKES_SECRET) !== -1) {
+    return `${line.slice(0, here + 3)} ${HIDDEN}`
+  }
+  if (line.includes('<(') && line.search(TAKES_SECRET) !== -1) {
+    return line.replace(SUBSTITUTION, `$1${HIDDEN}`)
+  }
+  const echo = /\b(?:echo|printf)\s/.exec(line)
+  if (echo === null) return line
+  const start = echo.index + echo[0].length
+  const end = lastFeed(line, start)
+  if (end === -1) return line
+  return `${line.slice(0, start)}${HIDDEN} ${line.slice(end)}`
+}
+
+/** The last pipe or redirection, from `start`, to what takes a secret; -1 for none. */
+function lastFeed(line: string, start: number): number {
+  let taker = -1
+  for (const { index } of line.matchAll(TAKES_SECRET)) taker = index
+  if (taker === -1) return -1
+  const at = Math.max(line.lastIndexOf('|', taker), line.lastIndexOf('>', taker))
+  return at < start ? -1 : at
+}
+
+/** A heredoc that begins in a line and feeds what takes a secret. */
+export function heredocOf(line: string): Block | null {
+  const [, word] = /(?<!<)<<-?\s*["'\\]?([A-Za-z_]\w{0,60})/.exec(line) ?? []
+  if (word === undefined) return null
+  return line.search(TAKES_SECRET) === -1 ? null : { kind: 'heredoc', word }
+}

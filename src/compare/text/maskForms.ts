@@ -1,0 +1,77 @@
+import { HIDDEN } from './maskBlock.ts'
+import { isHarmless, isSecretName } from './secretName.ts'
+
+/*
+ * Secrets that are known by their form, and by the words in front of them that no other line has.
+ */
+
+/** Secrets that are known by their form, whatever stands around them. */
+const SHAPES: readonly RegExp[] = [
+  // crypt(5), htpasswd, argon2, scrypt
+  /\$(?:[0-9][a-z]?|2[abxy]|y|gy|7|md5|sha1|apr1|pbkdf2[\w-]{0,20}|argon2[a-z]{1,2}|scrypt)\$[./\w$=,+-]{8,}/g,
+  /\{(?:S?SHA(?:256|512)?|S?MD5|CRYPT|ARGON2)\}\S+/gi, // RFC 2307
+  /AGE-SECRET-KEY-[\w-]+/g,
+  /\bK10[0-9a-f]{64}::\S+/g, // k3s, RKE2
+  /\beyJ[\w-]{1,1000}\.[\w-]{1,1000}\.[\w-]*/g, // RFC 7519
+  /\b(?:gh[opsur]_|github_pat_|glpat-|xox[abprs]-|tskey-|sk-(?!ssh-|ecdsa-)|dop_v1_)[\w-]{10,}/g,
+]
+
+/** A WireGuard key, 32 bytes in base64 (wg(8)); its public twin looks the same. */
+const WIREGUARD_KEY = /(^|[^\w+/:=-])[A-Za-z0-9+/]{43}=(?![\w+/=])/g
+const PUBLIC = /public|pubkey|peer|sha256|hash/i
+
+/** Secrets of these forms, hidden. */
+export function maskShapes(line: string): string {
+  const masked = SHAPES.reduce((text, shape) => text.replace(shape, HIDDEN), line)
+  return PUBLIC.test(masked) ? masked : masked.replace(WIREGUARD_KEY, `$1${HIDDEN}`)
+}
+
+/** What stands in front of a secret, and the secret: quoted, or a word. */
+const FORMS: readonly RegExp[] = [
+  // RFC 7617, RFC 6750: a header with a colon, with blanks, or as a value of its own.
+  /(authorization["']?[\s:=]{1,9}["']?(?:bearer|basic|token|digest)\s{1,9})([^\s"';]+)/gi,
+  /(authorization\s{1,9}(?=["']))("[^"]*"|'[^']*')/gi,
+  /(["'](?:bearer|basic)\s{1,9})([^\s"']+)(?=["'])/gi,
+  // config.json of Docker: a user and a password in base64. `"auth": "plain"` names a way to log in.
+  /(["']auth["']\s{0,9}:\s{0,9})("(?![a-z_-]*")[^"]*")/g,
+  /(^[+-]?\s*(?:export\s+)?AUTH=["']?)((?!\w{1,20}:\/\/)[^\s"':]{1,100}:[^\s"']+)/g,
+  // Secrets of Kubernetes and data sources of Grafana, in one line
+  /(["'](?:stringData|secureJsonData)["']\s{0,9}:\s{0,9}\{)([^}]+)/g,
+  // SQL
+  /(\bidentified\s{1,9}(?:with\s{1,9}\S{1,60}\s{1,9})?by\s{1,9}(?:password\s{1,9})?)("[^"]*"|'[^']*')/gi,
+  /(\bpassword\s{1,9})("[^"]*"|'[^']*')/gi,
+  // named.conf(5), and others that end a setting like that
+  /(\b(?:secret|passphrase|psk|pass)\s{1,9})("[^"]*"|'[^']*')(?=\s{0,9}(?:[;}]|$))/gi,
+  // Routers: FRR, BIRD, Cisco
+  /(^[+-]?\s*neighbor\s+\S+\s+password\s+)(.+)/g,
+  /(\bmessage-digest-key\s{1,9}\d{1,9}\s{1,9}md5\s{1,9})(\S+)/g,
+  /(\b(?:authentication-key|key-string)\s{1,9}(?:\d\s{1,9})?)(\S+)/g,
+  /(\bsnmp-server\s{1,9}community\s{1,9})(\S+)/g,
+  // snmpd.conf(5)
+  /(^[+-]?\s*(?:r[ow]|trap)community6?\s+)(\S+)/gi,
+  /(^[+-]?\s*com2sec6?\s+(?:-Cn\s+\S+\s+)?\S+\s+\S+\s+)(\S+)/g,
+  /(^[+-]?\s*createUser\s+(?:-e\s+\S+\s+)?\S+\s+)(.+)/g,
+  // upsmon.conf(5)
+  /(^[+-]?\s*MONITOR\s+\S+\s+\d+\s+\S+\s+)(\S+)/g,
+  // turnserver.conf; a user and a group have numbers
+  /(^[+-]?\s*user=[^\s:/]{1,100}:)(?!\d+$)(\S+)/g,
+  /(^[+-]?\s*set\s+\S{0,60}password\s+)(\S.*)/gi,
+]
+
+/** `define('DB_PASSWORD', 'X')`, in PHP and others: the first of what a function is given is its name. */
+const CALL = /(\w\(\s{0,9}["']([\w.-]{1,60})["']\s{0,9},\s{0,9})("[^"]*"|'[^']*')/g
+
+/** Secrets that such words stand in front of, hidden. */
+export function maskForms(line: string): string {
+  const masked = FORMS.reduce((text, form) => text.replace(form, hide), line)
+  return masked.replace(CALL, (whole, before: string, name: string, value: string) =>
+    isSecretName(name) ? hide(whole, before, value) : whole,
+  )
+}
+
+/** Hides what stands behind `before`; its quotation marks stay. */
+export function hide(whole: string, before: string, value: string): string {
+  if (isHarmless(value)) return whole
+  const mark = /^["']/.exec(value)?.[0] ?? ''
+  return `${before}${mark}${HIDDEN}${value.endsWith(mark) ? mark : ''}`
+}

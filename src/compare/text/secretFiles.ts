@@ -1,0 +1,20 @@
+/*
+ * Files whose name says that what they hold is secret, whatever stands in them: of those nothing is
+ * shown but that they are others.
+ */
+
+/** Hashes of passwords, encrypted values, and lists of users with what lets them in. */
+const SECRET =
+  /users-groups\.json|userborn|\.age$|shadow|passw|secret|token|credential|netrc$|pgpass$|userlist\.txt$|\.(?:key|pem|psk)$/i
+
+/** Units, rules for them and what is there to be read: they are about secrets, and masked by line. */
+const ABOUT =
+  /\.(?:service|socket|timer|path|target|mount|slice|md|pub)$|(?:^|\/)(?:[^/]{0,255}\.(?:service|socket|timer)|pam|tmpfiles|sysusers|sysctl)\.d\/|(?:^|\/)passwd$/i
+
+/** Certificates that anybody may read. */
+const PUBLIC = /(?:^|\/)(?:ca|certs?|ssl)\/|\b(?:ca|cert|fullchain|chain|public)[^/]{0,255}\.pem$/i
+
+/** Whether a file’s name, or that of a folder that it lies in, says that its text is a secret. */
+export function mayHoldSecrets(name: string): boolean {
+  return SECRET.test(name) && !ABOUT.test(name) && !PUBLIC.test(name)
+}

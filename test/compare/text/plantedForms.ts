@@ -1,0 +1,93 @@
+/** Secrets that elements, programs, protocols and services have in forms of their own, by what they are. */
+export function plantedForms(secret: string): Readonly<Record<string, string>> {
+  return {
+    ...inElements(secret),
+    ...inSettings(secret),
+    ...onCommandLines(secret),
+  }
+}
+
+function inElements(secret: string): Record<string, string> {
+  return {
+    'an element': `<password>${secret}</password>`,
+    'an element in another': `<a><b>x</b><password>${secret}</password></a>`,
+    'an element with a prefix': `  <c:apikey>${secret}</c:apikey>`,
+    'an element over lines': `<c>\n<apikey>\n${secret}\n</apikey></c>`,
+    'an element with a name': `  <entry key="password">${secret}</entry>`,
+    'an attribute': `<user pass="${secret}"/>`,
+    'an attribute beside a name': `<property name="password" value="${secret}"/>`,
+    'an attribute in front of a name': `<input value='${secret}' name='password'>`,
+    'a key of OpenVPN': `<tls-auth>\n-----BEGIN OpenVPN Static key V1-----\n${secret}\n-----END OpenVPN Static key V1-----\n</tls-auth>`,
+    'a static key': `-----BEGIN OpenVPN Static key V1-----\n${secret}\n-----END OpenVPN Static key V1-----`,
+    'a key within a file': `<key>\n${secret}\n</key>`,
+    'a key within a line': `<key>${secret}</key>`,
+    'a login of OpenVPN': `<auth-user-pass>\nrobin\n${secret}\n</auth-user-pass>`,
+    'a password of ZNC': `<Pass password>\n  Hash = ${secret}\n</Pass>`,
+  }
+}
+
+function inSettings(secret: string): Record<string, string> {
+  return {
+    'a header of nginx': `  proxy_set_header Authorization "Bearer ${secret}";`,
+    'a basic header of nginx': `  proxy_set_header Authorization "Basic ${secret}";`,
+    'a header of git': `[http "https://x"]\n  extraHeader = AUTHORIZATION: basic ${secret}`,
+    'a header of Grafana': `httpHeaderValue1: "Bearer ${secret}"`,
+    bearer: `bearer = "${secret}"`,
+    'an access token': `export GH_PAT=${secret}`,
+    'a signed token': `JWT=${secret}`,
+    'a webhook': `SLACK=https://hooks.slack.com/services/T0/B0/${secret}`,
+    'another webhook': `url: https://discord.com/api/webhooks/1/${secret}`,
+    'a user and a password': `AUTH=robin:${secret}`,
+    'a key of rndc': `key "k" { algorithm hmac-sha256; secret "${secret}"; };`,
+    'a login of nslcd': `bindpw ${secret}`,
+    'a login of sssd': `ldap_default_authtok = ${secret}`,
+    'a password of keepalived': `  auth_pass ${secret}`,
+    'a password of FRR': ` neighbor 10.0.0.1 password ${secret}`,
+    'a key of OSPF': ` ip ospf message-digest-key 1 md5 ${secret}`,
+    'a password of mosquitto': `bridge_password ${secret}`,
+    'a password of upsmon': `MONITOR ups@host 1 user ${secret} primary`,
+    'a community of SNMP': `rocommunity ${secret} 10.0.0.0/8`,
+    'a community of SNMP for a net': `com2sec ro default ${secret}`,
+    'a user of SNMP': `createUser robin SHA "${secret}" AES`,
+    'a password of Tor': `HashedControlPassword ${secret}`,
+    'a password of bitcoind': `rpcauth=robin:${secret}`,
+    'a password that is set': `set password "${secret}"`,
+    'a login of Docker': `{"auths":{"r":{"auth":"x${secret}"}}}`,
+    'a key of a kubeconfig': `    client-key-data: ${secret}`,
+    'a Secret of Kubernetes': `kind: Secret\ndata:\n  foo: ${secret}\nstringData:\n  bar: ${secret}`,
+    'a Secret in JSON': `{"kind":"Secret","stringData":{"foo":"${secret}"}}`,
+    'a data source': `secureJsonData:\n  x: ${secret}`,
+    'a password of a VPN': `[vpn-secrets]\nxauth=${secret}`,
+    'a user of turnserver': `user=robin:x${secret}`,
+    'a user of MySQL': `CREATE USER 'a'@'h' IDENTIFIED BY '${secret}';`,
+    'a role of PostgreSQL': `ALTER ROLE a WITH PASSWORD '${secret}' VALID UNTIL 'infinity';`,
+    'a constant of PHP': `define('DB_PASSWORD', '${secret}');`,
+    'a member of PHP': `$conf['db_pass'] = '${secret}';`,
+    'a variable of PHP-FPM': `env[DB_PASS] = "${secret}"`,
+    'a credential that goes on': `SetCredentialEncrypted=pw: \\\n  first \\\n  ${secret}\nExecStart=/bin/x`,
+    'a password of HAProxy': `  user robin insecure-password ${secret}`,
+  }
+}
+
+function onCommandLines(secret: string): Record<string, string> {
+  return {
+    docker: `docker login -u robin -p ${secret} registry`,
+    mysql: `ExecStartPre=/bin/mysql -p${secret} -u root`,
+    openssl: `openssl enc -aes256 -k ${secret}`,
+    'openssl with a source': `openssl pkcs12 -passout pass:${secret} -in x`,
+    jq: `jq -n --arg pw ${secret} x`,
+    wpa_passphrase: `wpa_passphrase ssid ${secret}`,
+    htpasswd: `htpasswd -b file robin ${secret}`,
+    'htpasswd without a file': `htpasswd -nb robin ${secret}`,
+    iw: `iw dev wlan0 connect home key 0:${secret}`,
+    'redis-cli': `redis-cli -h host -a ${secret} ping`,
+    vault: `vault login ${secret}`,
+    'a second command': `curl -k https://x; redis-cli -a ${secret} ping`,
+    'a process': `cryptsetup open --key-file <(echo -n ${secret}) /dev/x y`,
+    kubectl: `kubectl create secret generic x --from-literal=foo=${secret}`,
+    nmcli: `nmcli dev wifi connect home password ${secret}`,
+    ldapsearch: `ldapsearch -x -D cn=admin -w ${secret} -b dc=x`,
+    smbclient: `smbclient //nas/share -U robin%${secret}`,
+    'a program in quotes': `ExecStart=/bin/sh -c "redis-cli -a ${secret}"`,
+  }
+}
