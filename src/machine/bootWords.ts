@@ -191,9 +191,13 @@ export function orphansText({ orphans, orphanBytes }: BootReport): string {
 
 /** What writing the menu anew would mend; null where it would change nothing. */
 export function adviceTexts({ regeneration }: BootReport): readonly string[] | null {
-  const { helps, reasons, frees } = regeneration
+  const { helps, reasons, frees, costs } = regeneration
   if (!helps) return null
-  return frees > 0 ? [...reasons, `It frees ${bytes(frees)}.`] : reasons
+  return [
+    ...reasons,
+    ...(frees > 0 ? [`It frees ${bytes(frees)}.`] : []),
+    ...(costs === undefined ? [] : [costs]),
+  ]
 }
 
 /** What is said where writing the menu anew would mend nothing. */

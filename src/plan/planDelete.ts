@@ -125,6 +125,7 @@ function deletion(
     numbers.length * 2 > machine.generations.length
   return planOf({
     kind: 'delete',
+    dangers: menu.dangers,
     title: deletionTitle(numbers),
     steps: going.length === 0 ? [] : [...deletionSteps(planning, numbers), ...menu.steps],
     generations: numbers,
@@ -207,7 +208,7 @@ function unseenWarnings({ sizes, machine, means }: Planning): string[] {
   ]
 }
 
-const NO_MENU: MenuPlan = { steps: [], warnings: [], refused: [] }
+const NO_MENU: MenuPlan = { steps: [], dangers: [], warnings: [], refused: [] }
 
 /** What the boot menu may list once these are gone. */
 function withoutLinks({ machine, bootables }: Planning, numbers: readonly number[]) {

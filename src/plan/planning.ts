@@ -11,8 +11,10 @@ import {
 } from '../machine/automaticCollection.ts'
 import { lostSpecialisation, readBootables } from '../machine/bootables.ts'
 import type { Evidences } from '../machine/evidence.ts'
+import { givenUpSentence } from '../machine/givenUp.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import { whyNoWriter } from '../machine/menuWriter.ts'
+import { defaultElsewhere } from '../machine/otherProfiles.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { targetOf } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
@@ -118,6 +120,8 @@ export function linkStays({ link, target }: Generation): Expectation {
 /** How the boot menu is written after links came or went. */
 export interface MenuPlan {
   readonly steps: readonly Step[]
+  /** What is known to speak against it. */
+  readonly dangers: readonly string[]
   /** What a person should know of it, or why there is no step. */
   readonly warnings: readonly string[]
   /** Why it must not be begun. */
@@ -232,19 +236,19 @@ export function readOnlyReason({ machine, means, bootDirectory }: Planning): str
 }
 
 function menuStep({ machine, means }: Planning): Omit<MenuPlan, 'refused'> {
-  if (!machine.bootable || !machine.startsItself) return { steps: [], warnings: [] }
+  if (!machine.bootable || !machine.startsItself) return NO_STEP
   const step = writeBootMenu(means)
   if (step === null) {
     return without('nixos-enter is not on this machine, so the boot menu stays as it is.')
   }
   const mark = markAsNixos(means)
   if (machine.profile.path !== SYSTEM_PROFILE) {
-    return { steps: [...mark, step], warnings: baseWarnings(machine) }
+    return { steps: [...mark, step], dangers: [], warnings: baseWarnings(machine) }
   }
   const current = currentGeneration(machine)
   const why = whyNoWriter(machine)
   if (why !== null || current === null) return without((why ?? []).join(' '))
-  return { steps: [...mark, step], warnings: defaultWarnings(machine, current) }
+  return { steps: [...mark, step], ...defaultWords(machine, current) }
 }
 
 /** Whichever profile is looked at, it is the system's whose current generation writes the menu. */
@@ -255,18 +259,32 @@ function baseWarnings({ bootMenu }: Machine): readonly string[] {
 }
 
 /** What becomes of a boot default that is another one than what is current. */
-function defaultWarnings(machine: Machine, current: Generation): readonly string[] {
+function defaultWords(
+  machine: Machine,
+  current: Generation,
+): Pick<MenuPlan, 'dangers' | 'warnings'> {
   const { bootMenu, generations } = machine
-  if (current.bootDefault !== false || bootMenu === null) return []
+  if (current.bootDefault !== false || bootMenu === null) return { dangers: [], warnings: [] }
   const { follows, warnings } = defaultWritten(machine, targetOf(current), bootMenu)
-  if (follows !== 'yes') return warnings
+  if (follows === 'no') return { dangers: [], warnings }
   const now = generations.find(({ bootDefault }) => bootDefault === true)
-  const from = now === undefined ? '' : ` (now ${now.number})`
-  return [`Writing the menu makes ${current.number}, the current one, the boot default${from}.`]
+  const other = defaultElsewhere(machine)
+  const before = other === null ? now?.number : `${other}, of another profile`
+  const from = before === undefined ? '' : ` (now ${before})`
+  const worn = givenUpSentence(machine, current.storePath, String(current.number))
+  if (worn !== null) {
+    const may = `Writing the menu may make ${current.number}, the current one, the boot default${from}.`
+    return { dangers: [`${worn} ${may}`], warnings }
+  }
+  if (follows === 'open') return { dangers: [], warnings }
+  const says = `Writing the menu makes ${current.number}, the current one, the boot default${from}.`
+  return { dangers: [], warnings: [says] }
 }
 
+const NO_STEP = { steps: [], dangers: [], warnings: [] }
+
 function without(warning: string) {
-  return { steps: [], warnings: [warning] }
+  return { ...NO_STEP, warnings: [warning] }
 }
 
 /** What the boot menu's directory gets back when these systems' entries go; null where unknown. */

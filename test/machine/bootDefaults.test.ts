@@ -3,7 +3,13 @@ import { headLines } from '../../screens/boot/bootLines.ts'
 import { besides } from '../../src/machine/besides.ts'
 import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
 import { readBootables } from '../../src/machine/bootables.ts'
-import { entryWords, menuText, nextText, startsText } from '../../src/machine/bootWords.ts'
+import {
+  entryWords,
+  menuText,
+  nextText,
+  noAdvice,
+  startsText,
+} from '../../src/machine/bootWords.ts'
 import { readMachine, shownSystem } from '../../src/machine/machine.ts'
 import { neededSystems } from '../../src/machine/needed.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
@@ -446,6 +452,26 @@ options init=${second}/init
     expect(besides(unsure.machine).join()).toMatch(/: default of systemd-boot in \/boot, work:2 \(/)
   })
 
+  it('keeps its default where nothing is wrong: the menu is not written for 3', async () => {
+    const work = { ...menuIn(), ...workIsDefault, ...entryOf(3), ...running(second) }
+    const seen = await look({ ...described, ...work, ...profile(WORK, { 2: second }, 2) })
+    const menu = planMenu(seen.planning, seen.report)
+    expect(seen.report.regeneration.reasons).toEqual([])
+    expect(noAdvice(seen.report)).toBe(
+      'Writing the boot menu makes 3 the boot default, in place of work:2, which is of another profile.',
+    )
+    const says =
+      'Writing the menu makes 3, the current one, the boot default (now work:2, of another profile).'
+    expect(menu.warnings).toEqual([says])
+    expect(planDelete(seen.planning, [generation(seen, 1)]).warnings).toContain(says)
+    const back = planSwitch(seen.planning, targetOf(generation(seen, 2)), { mode: 'switch' })
+    expect(back.warnings).toContain('The boot default is work:2 now, which is of another profile.')
+    expect(back.onFailure.map((step) => step.says)).toEqual([
+      'put the profile back to 3',
+      'write the boot menu with 3 as the default (now work:2)',
+    ])
+  })
+
   it('says by which option its generations are deleted', async () => {
     const seen = await look(described)
     await expect(findGeneration(seen.host, seen.machine, 'work:1')).rejects.toThrow(
@@ -536,6 +562,35 @@ it('of an entry and its twin that used up its tries, the one without a counter c
     '/boot/loader/entries/nixos-generation-3+0-3.conf': worn,
   })
   expect(alone.sentences.join()).toContain('which the boot loader has given up')
+})
+
+describe('a current generation that the boot loader gave up', () => {
+  const worn = Object.values(entryOf(3))[0] as string
+  const gaveUp = 'systemd-boot gave 3 up: it counted 3 starts that failed.'
+
+  it('is not made the default again as a help, and a plan says so first', async () => {
+    const seen = await look({
+      ...menuIn(),
+      '/boot/loader/entries/nixos-generation-3.conf': absent,
+      '/boot/loader/entries/nixos-generation-3+0-3.conf': worn,
+      '/boot/loader/loader.conf': 'preferred nixos-generation-3.conf\n',
+    })
+    expect(nextText(seen.report)).toBe('Default: 2.')
+    expect(seen.report.regeneration.helps).toBe(false)
+    expect(noAdvice(seen.report)).toBe(
+      `${gaveUp} Writing the boot menu may make it the boot default.`,
+    )
+    const danger = `${gaveUp} Writing the menu may make 3, the current one, the boot default (now 2).`
+    const plans = [
+      planDelete(seen.planning, [generation(seen, 1)]),
+      planMenu(seen.planning, seen.report),
+    ]
+    for (const { dangers, warnings } of plans) {
+      expect(dangers).toEqual([danger])
+      expect(warnings.join()).not.toContain('boot default')
+    }
+    expect(plans[1]?.checks.map(({ kind }) => kind)).toEqual(['which-default'])
+  })
 })
 
 describe('what is to start once, at the next boot', () => {

@@ -1,8 +1,8 @@
 import { ABILITIES } from '../../boot/loaders.ts'
 import { rivalMenus } from '../../boot/menu.ts'
 import { SYSTEM_PROFILE } from '../../nix/profile.ts'
-import { counted } from '../../text/format.ts'
 import { bestKnownGood } from '../bestKnownGood.ts'
+import { givenUpSentence } from '../givenUp.ts'
 import type { Machine } from '../machine.ts'
 import { defaultName } from '../standing.ts'
 import {
@@ -131,17 +131,10 @@ function defaultStayed(machine: Machine, running: Place, next: Place, mend: Mend
 }
 
 /** That the boot loader passes over what is current, by its counter; null where it does not. */
-function givenUp({ bootMenu, generations }: Machine, { number }: Place): string | null {
-  const path = generations.find((generation) => generation.number === number)?.storePath
-  const own =
-    bootMenu?.entries.filter(({ toplevel }) => toplevel != null && toplevel === path) ?? []
-  const tries = own[0]?.tries
-  if (bootMenu === null || tries == null || !own.every((entry) => entry.tries?.left === 0))
-    return null
-  return (
-    `${ABILITIES[bootMenu.loader].name} gave ${number} up: it counted ${counted(tries.done, 'start')} ` +
-    'that failed. It can still be chosen in the boot menu.'
-  )
+function givenUp(machine: Machine, { number }: Place): string | null {
+  const path = machine.generations.find((generation) => generation.number === number)?.storePath
+  const worn = givenUpSentence(machine, path ?? null, String(number))
+  return worn === null ? null : `${worn} It can still be chosen in the boot menu.`
 }
 
 function noGeneration(machine: Machine, { running, current, next }: Places): Finding {
