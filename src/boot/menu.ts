@@ -19,6 +19,8 @@ export interface BootEntry {
   readonly files: readonly string[]
   /** Boot counting: tries left and tries done; null where the entry is not counted. */
   readonly tries: { readonly left: number; readonly done: number } | null
+  /** NixOS wrote it, and which system it starts can't be read: it may be any. */
+  readonly unread?: true
   /** Why the boot loader passes over it as if it were not there, as a clause. */
   readonly ignored?: string
   /**

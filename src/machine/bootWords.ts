@@ -71,8 +71,11 @@ function listed(names: readonly string[]): string {
 export function nextText({ menu, entries }: BootReport): string {
   const starting = entries.find(({ isDefault }) => isDefault)
   const once = entries.find(({ isOneShot }) => isOneShot)
-  const what = (entry: ReportedEntry) =>
-    entry.kind === 'generation' ? startsText(entry) : entryTitle(entry)
+  const what = (reported: ReportedEntry) => {
+    if (reported.kind === 'generation') return startsText(reported)
+    const title = entryTitle(reported)
+    return reported.entry.unread === true ? `unknown (what ${title} starts can’t be read)` : title
+  }
   const known = defaultText(menu, starting === undefined ? 'unknown' : what(starting))
   return once === undefined ? known : `${known} Next boot: ${what(once)}, once.`
 }
@@ -90,6 +93,7 @@ export function startsText(entry: ReportedEntry): string {
 }
 
 function startNames({ kind, starts, entry }: ReportedEntry): string[] {
+  if (entry.unread === true) return ['unknown']
   if (kind === 'other') return ['–']
   if (kind === 'dangling') return ['nothing']
   if (kind === 'foreign') return ['another NixOS']
@@ -145,6 +149,7 @@ export function entryWords(reported: ReportedEntry): string[] {
   const words = [
     isDefault && (defaultOf === null ? 'default' : `default of ${placeOfMenu(defaultOf)}`),
     isOneShot && 'next boot only',
+    entry.unread === true && 'what it starts can’t be read',
     kind === 'dangling' && 'dangling',
     kind === 'foreign' && `of machine ${entry.foreign?.slice(0, 8)}`,
     gone && kind !== 'foreign' && 'its system is gone',
@@ -167,6 +172,7 @@ const WHY = {
   older: 'older than all that are listed; probably beyond configurationLimit',
   profile: 'this boot loader lists no such profile',
   unbootable: 'it can’t be booted',
+  unread: 'or it is started by an entry of which that can’t be read',
 } as const
 
 /** What the entries that need a file start. */

@@ -264,7 +264,8 @@ function defaultWords(
   current: Generation,
 ): Pick<MenuPlan, 'dangers' | 'warnings'> {
   const { bootMenu, generations } = machine
-  if (current.bootDefault !== false || bootMenu === null) return { dangers: [], warnings: [] }
+  const mayMove = current.bootDefault === false || bootMenu?.defaultEntry?.unread === true
+  if (!mayMove || bootMenu === null) return { dangers: [], warnings: [] }
   const { follows, warnings } = defaultWritten(machine, targetOf(current), bootMenu)
   if (follows === 'no') return { dangers: [], warnings }
   const now = generations.find(({ bootDefault }) => bootDefault === true)

@@ -9,6 +9,7 @@ import {
   nextText,
   noAdvice,
   startsText,
+  whyUnlisted,
 } from '../../src/machine/bootWords.ts'
 import { readMachine, shownSystem } from '../../src/machine/machine.ts'
 import { neededSystems } from '../../src/machine/needed.ts'
@@ -20,6 +21,7 @@ import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planRollback } from '../../src/plan/planRollback.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
+import { UNKNOWN_DEFAULT } from '../../src/plan/protection.ts'
 import { verify } from '../../src/plan/verify.ts'
 import { absent, link, type Machine, profile, storePath, toplevel } from '../support/layout.ts'
 import {
@@ -562,6 +564,56 @@ it('of an entry and its twin that used up its tries, the one without a counter c
     '/boot/loader/entries/nixos-generation-3+0-3.conf': worn,
   })
   expect(alone.sentences.join()).toContain('which the boot loader has given up')
+})
+
+describe('a default entry of NixOS, whose command line can’t be read', () => {
+  const opaque: Machine = {
+    ...menuIn(),
+    '/boot/loader/entries/nixos-generation-1.conf':
+      'title NixOS\nversion Generation 1\nefi /EFI/nixos/image-1.efi\n',
+    '/boot/EFI/nixos/image-1.efi': 'xx',
+    '/boot/loader/loader.conf': 'default nixos-generation-1.conf\n',
+  }
+
+  it('is unknown: it may start any generation', async () => {
+    const seen = await look(opaque)
+    expect(seen.machine.generations.map(({ bootDefault }) => bootDefault)).toEqual(
+      Array(3).fill(null),
+    )
+    expect(stateWords(generation(seen, 1))).toEqual([])
+    expect(standingSentence(seen.machine)).toContain('boot default unknown')
+    expect(nextText(seen.report)).toBe(
+      'Default: unknown (what NixOS · Generation 1 starts can’t be read).',
+    )
+    expect(seen.report.unlisted.map(whyUnlisted)).toEqual([
+      'or it is started by an entry of which that can’t be read',
+    ])
+    expect(seen.report.regeneration.reasons).toEqual([])
+    expect(seen.sentences).toEqual([
+      'What the next boot starts is not known: which system NixOS · Generation 1 starts can’t be read.',
+    ])
+  })
+
+  it('asks for the word before anything is deleted', async () => {
+    const seen = await look(opaque)
+    const plan = planDelete(seen.planning, [generation(seen, 1)])
+    expect(plan.typed).toBe('delete')
+    expect(plan.warnings.slice(0, 2)).toEqual([
+      UNKNOWN_DEFAULT,
+      'Writing the menu makes 3, the current one, the boot default.',
+    ])
+  })
+
+  it('is known where it is none of NixOS’s', async () => {
+    const seen = await look({
+      ...menuIn(),
+      '/boot/loader/entries/memtest.conf': 'title Memtest\nefi /EFI/memtest.efi\n',
+      '/boot/EFI/memtest.efi': 'xx',
+      '/boot/loader/loader.conf': 'default memtest.conf\n',
+    })
+    expect(nextText(seen.report)).toBe('Default: Memtest.')
+    expect(generation(seen, 3).bootDefault).toBe(false)
+  })
 })
 
 describe('a current generation that the boot loader gave up', () => {
