@@ -649,6 +649,25 @@ describe('what is to start once, at the next boot', () => {
   const efi = variable('LoaderInfo', 'systemd-boot 258')
   const pending = { ...efi, ...variable('LoaderEntryOneShot', 'nixos-generation-1.conf') }
 
+  it('is said with what starts after it: no two lines disagree', async () => {
+    const stayed = { '/boot/loader/loader.conf': 'default nixos-generation-2.conf\n' }
+    const seen = await look({
+      ...menuIn(),
+      ...pending,
+      ...stayed,
+      '/run/current-system': link(three),
+      '/run/booted-system': link(three),
+    })
+    expect(seen.sentences).toEqual([
+      'You are on 3, but the next boot starts 1 once, then 2.',
+      'The next boot, and only that one, starts 1.',
+    ])
+    const tested = await look({ ...menuIn(), ...pending, '/run/current-system': link(two) })
+    expect(tested.sentences[0]).toBe(
+      'You are on 2; the next boot starts 1 once, then 3, the next rebuild starts from 3.',
+    )
+  })
+
   it('is not deleted, by its number or by a rule', async () => {
     const seen = await look({ ...menuIn(), ...pending })
     expect(reasonsAgainst(seen, 1)).toEqual(['next boot, once'])
