@@ -5,6 +5,7 @@ import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { bytes, dateTime, listedWith } from '../text/format.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
+import { deletionAdvice } from './deletionAdvice.ts'
 import { whyReadOnly } from './means.ts'
 import { type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import {
@@ -130,6 +131,7 @@ function deletion(
     steps: going.length === 0 ? [] : [...deletionSteps(planning, numbers), ...menu.steps],
     generations: numbers,
     refused: [...refused, ...unsafe, ...menu.refused],
+    advice: blocked ? deletionAdvice(planning, refused) : [],
     blocked: blocked || unsafe.length > 0 || menu.refused.length > 0,
     kept,
     freed: {

@@ -16,7 +16,6 @@ import { neededSystems } from '../../src/machine/needed.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
 import { findGeneration, findTarget, targetOf } from '../../src/machine/target.ts'
 import { stateWords } from '../../src/machine/words.ts'
-import { describe as inWords } from '../../src/plan/describe.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planRollback } from '../../src/plan/planRollback.ts'
@@ -671,8 +670,6 @@ describe('what is to start once, at the next boot', () => {
   it('is not deleted, by its number or by a rule', async () => {
     const seen = await look({ ...menuIn(), ...pending })
     expect(reasonsAgainst(seen, 1)).toEqual(['next boot, once'])
-    const refused = planDelete(seen.planning, [generation(seen, 1)])
-    expect(inWords(refused, seen.machine, true).notes.join()).toContain('terrapin boot --forget')
     const plan = planCleanUp(seen.planning, { keepLast: 1 })
     expect(plan.generations).toEqual([2])
     expect(plan.kept).toContainEqual({ generation: 1, reasons: ['next boot, once'] })
