@@ -11,7 +11,7 @@ import { checkedMenu } from './menuFile.ts'
 import { type MenuPlace, readMenuPlaces, type Unmounted } from './menuPlaces.ts'
 import { readStartedBy, type StartedBy } from './startedBy.ts'
 import { readSystemdBoot } from './systemdBoot.ts'
-import { findUnknownLoaders } from './unknownLoaders.ts'
+import { findEmptyMenus, findUnknownLoaders } from './unknownLoaders.ts'
 
 /** What must be read of their files to know the menu, as patterns of find(1). */
 const CONTENTS = [
@@ -92,7 +92,9 @@ export async function findBootMenu(host: Host): Promise<FoundMenu> {
     return { kind: 'known', menu, missing: missingCopies(host, menu, unmounted) }
   }
   if (problem !== null) return { kind: 'hidden', problem }
-  return { kind: 'not-known', found: unknown.map(({ name }) => name) }
+  // A menu that another loader replaces was read, and is none of the empty ones.
+  const empty = found.length > 0 ? [] : await findEmptyMenus(host, paths)
+  return { kind: 'not-known', found: [...unknown.map(({ name }) => name), ...empty] }
 }
 
 /**
