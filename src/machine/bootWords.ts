@@ -157,9 +157,17 @@ export function entryWords(reported: ReportedEntry): string[] {
     entry.ignored === undefined && missing.length > 0 && `lacks ${missing.join(', ')}`,
     entry.unmounted !== undefined &&
       `names ${entry.unmounted.join(', ')}, on no mounted file system`,
-    entry.tries?.left === 0 && `${entry.tries.done} tries failed`,
+    triesText(entry),
   ]
   return words.filter((word) => word !== false)
+}
+
+/** What the boot loader's counter says of an entry, as `on trial: 2 tries left, 1 failed`. */
+function triesText({ tries }: BootEntry): string | false {
+  if (tries === null) return false
+  if (tries.left === 0) return `${tries.done} tries failed`
+  const left = `on trial: ${counted(tries.left, 'try', 'tries')} left`
+  return tries.done === 0 ? left : `${left}, ${tries.done} failed`
 }
 
 /** Why a generation has no entry; of several menus, which one has. */

@@ -21,7 +21,7 @@ import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { SwitchInhibitors } from '../nix/switchInhibitors.ts'
 import { readSystem } from '../nix/system.ts'
-import { counted } from '../text/format.ts'
+import { bytes, counted } from '../text/format.ts'
 import { shellWord } from '../text/shell.ts'
 import { mustStayBelow } from './belowRoot.ts'
 import { markAsNixos, writeBootMenu } from './commands.ts'
@@ -138,7 +138,10 @@ export function bootMenuStep(
   const missing = step.steps.length === 0 ? [] : missingCopies(machine)
   const foreign = foreignWarnings(machine, step.steps)
   const lost = step.steps.length === 0 ? null : lostSpecialisation(machine)
-  const more = lost === null ? [] : [lost]
+  const more = [
+    ...(lost === null ? [] : [lost]),
+    ...(step.steps.length === 0 ? [] : fullBoot(planning)),
+  ]
   const plan = { ...step, warnings: [...step.warnings, ...more, ...missing, ...foreign] }
   const unmounted = whyUnmounted(machine) ?? whyNoEntering(means)
   if (plan.steps.length > 0 && unmounted !== null) {
@@ -188,6 +191,19 @@ function foreignEntries({ entries }: BootMenu, generations: readonly Generation[
   return entries.filter(
     ({ foreign, toplevel }) => foreign !== undefined && toplevel !== null && !own.has(toplevel),
   )
+}
+
+/** As little as a few directories and entry files take on a FAT file system of large clusters. */
+const FEW_FILES = 256 * 1024
+
+/** That hardly anything is free where the menu lies: what is written anew lies beside the old first. */
+export function fullBoot({ machine, bootDirectory }: Planning): readonly string[] {
+  const free = bootDirectory?.space?.free
+  if (machine.bootMenu === null || free === undefined || free >= FEW_FILES) return []
+  return [
+    `${machine.bootMenu.directory} is full (${bytes(free)} free), and files of the menu are written ` +
+      'beside the old ones first: writing it may fail.',
+  ]
 }
 
 /** Why no boot menu can be written yet, as a clause; null where one can. */

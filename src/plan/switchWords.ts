@@ -16,6 +16,7 @@ import type { Refusal } from './plan.ts'
 import {
   bootMenuStep,
   foreignWarnings,
+  fullBoot,
   missingCopies,
   type Planning,
   readOnlyReason,
@@ -228,6 +229,7 @@ export function switchWarnings(
     (menu?.refused ?? []).map(({ reason }) => `It may fail: ${reason}.`),
   )
   append(said, foreignWarnings(machine, menu?.steps ?? []))
+  if ((menu?.steps.length ?? 0) > 0) append(said, fullBoot(planning))
   if (mode !== 'test') append(said, missingCopies(machine))
   const isMenuMissing = machine.startsItself && machine.bootMenu === null
   const isMenuUntold = means.outside === null && isMenuMissing && !isMenuSaid(machine)
