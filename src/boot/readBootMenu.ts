@@ -84,8 +84,9 @@ export async function findBootMenu(host: Host): Promise<FoundMenu> {
     return { kind: 'not-mounted', problem: notMounted(host, missing.place) }
   }
   if (first !== undefined) {
-    const others = rest.map(({ menu, own }) => ({
+    const others = rest.map(({ menu, own, written }) => ({
       ...menu,
+      ...(written > first.written + ONE_WRITING && { isNewer: true as const }),
       mayStart: (own || !first.own) && mayStart(menu, first.menu, started),
     }))
     const menu = await wholeMenu(host, first.menu, others, started)
@@ -176,6 +177,9 @@ function mayStart(menu: OneMenu, first: OneMenu, { was }: StartedBy): boolean {
   if (menu.loader === first.loader) return true
   return was(menu.loader) !== false && was(first.loader) !== true
 }
+
+/** Within as many milliseconds menus count as written together. */
+const ONE_WRITING = 60_000
 
 async function wholeMenu(
   host: Host,

@@ -2,7 +2,7 @@ import type { Start } from '../boot/bootable.ts'
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
 import type { BootReport } from '../boot/bootReport.ts'
 import { ABILITIES } from '../boot/loaders.ts'
-import { type BootEntry, type BootMenu, type OneMenu, rivalMenus } from '../boot/menu.ts'
+import { type BootEntry, type BootMenu, newerMenu, type OneMenu, rivalMenus } from '../boot/menu.ts'
 import { Problem } from '../problem.ts'
 import { bytes, counted } from '../text/format.ts'
 import type { Machine } from './machine.ts'
@@ -49,6 +49,14 @@ export function menuText({ menu, space }: BootReport): string {
 /** `GRUB in /boot1`. */
 export function placeOfMenu({ loader, directory }: OneMenu): string {
   return `${ABILITIES[loader].name} in ${directory}`
+}
+
+/** That nobody knows whether writing writes this menu, as a sentence; null where nothing says so. */
+export function otherWritten(menu: BootMenu): string | null {
+  const newer = newerMenu(menu)
+  return newer === null
+    ? null
+    : `Whether the configuration writes this menu is not known: that of ${placeOfMenu(newer)} was written later.`
 }
 
 function otherMenuTexts({ loader, others, startedBy }: BootMenu): string[] {
@@ -143,6 +151,11 @@ export function onlyItsSize({ entry }: ReportedEntry, files: readonly BootFile[]
   return own.reduce((sum, { bytes: size }) => sum + size, 0)
 }
 
+/** A system needs a kernel: without a file nothing tells where that lies, or whether it is there. */
+export function hasUnknownFiles({ entry }: ReportedEntry): boolean {
+  return entry.toplevel !== null && entry.files.length === 0 && entry.ignored === undefined
+}
+
 /** What is to be known of an entry, the most important first. */
 export function entryWords(reported: ReportedEntry): string[] {
   const { isDefault, defaultOf, isOneShot, missing, gone, kind, entry } = reported
@@ -150,6 +163,7 @@ export function entryWords(reported: ReportedEntry): string[] {
     isDefault && (defaultOf === null ? 'default' : `default of ${placeOfMenu(defaultOf)}`),
     isOneShot && 'next boot only',
     entry.unread === true && 'what it starts can’t be read',
+    hasUnknownFiles(reported) && 'where its files lie is not known',
     kind === 'dangling' && 'dangling',
     kind === 'foreign' && `of machine ${entry.foreign?.slice(0, 8)}`,
     gone && kind !== 'foreign' && 'its system is gone',

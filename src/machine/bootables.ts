@@ -1,12 +1,13 @@
 import type { Bootable } from '../boot/bootable.ts'
 import { type BootReport, bootReport } from '../boot/bootReport.ts'
 import { ABILITIES, defaultByPlace } from '../boot/loaders.ts'
-import type { BootMenu } from '../boot/menu.ts'
+import { type BootMenu, newerMenu } from '../boot/menu.ts'
 import { readBootDirectory } from '../boot/readBootDirectory.ts'
 import type { Host } from '../host/host.ts'
 import { readProfile, SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem } from '../nix/system.ts'
+import { otherWritten } from './bootWords.ts'
 import { copiesDiffer } from './findings/menus.ts'
 import { givenUpSentence } from './givenUp.ts'
 import type { Machine } from './machine.ts'
@@ -78,7 +79,7 @@ export async function readBootReport(host: Host, machine: Machine): Promise<Boot
   const more = [harm === null ? moved : null, differingCopies(bootMenu)]
   const reasons = [...regeneration.reasons, ...more.filter((reason) => reason !== null)]
   const impossible = whyNoWriter(machine)
-  const costs = lostSpecialisation(machine) ?? harm
+  const costs = otherWritten(bootMenu) ?? lostSpecialisation(machine) ?? harm
   return {
     ...report,
     regeneration: {
@@ -91,10 +92,11 @@ export async function readBootReport(host: Host, machine: Machine): Promise<Boot
   }
 }
 
-/** Whether writing the menu makes the current generation the default. */
+/** Whether writing the menu is known to make the current generation the default. */
 function follows(menu: BootMenu): boolean {
   const { setsDefault } = ABILITIES[menu.loader]
-  return setsDefault !== 'never' && !menu.defaultSaved && defaultByPlace(menu) === null
+  const isOwn = newerMenu(menu) === null && defaultByPlace(menu) === null
+  return setsDefault !== 'never' && !menu.defaultSaved && isOwn
 }
 
 /**

@@ -1,10 +1,13 @@
+import { utimesSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { headLines } from '../../screens/boot/bootLines.ts'
 import { besides } from '../../src/machine/besides.ts'
 import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
 import { readBootables } from '../../src/machine/bootables.ts'
 import {
+  adviceTexts,
   entryWords,
+  hasUnknownFiles,
   menuText,
   nextText,
   noAdvice,
@@ -22,7 +25,15 @@ import { planRollback } from '../../src/plan/planRollback.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { UNKNOWN_DEFAULT } from '../../src/plan/protection.ts'
 import { verify } from '../../src/plan/verify.ts'
-import { absent, link, type Machine, profile, storePath, toplevel } from '../support/layout.ts'
+import {
+  absent,
+  link,
+  type Machine,
+  profile,
+  runningHost,
+  storePath,
+  toplevel,
+} from '../support/layout.ts'
 import {
   entryOf,
   grubIn,
@@ -103,6 +114,19 @@ describe('a default that can’t start', () => {
     const seen = await look({ ...menuIn(), [initrd]: absent })
     expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
     expect(seen.said[0]?.says).toBe(`The next boot can’t start: ${initrd} is missing.`)
+  })
+
+  it('is GRUB’s, whose files lie on a file system that is not found: their size is not known', async () => {
+    const grub = grubIn('/boot', [3])
+    const away = `search --set=drive1 --fs-uuid 1111-2222\n${grub['/boot/grub/grub.cfg']}`
+    const seen = await look({
+      ...mountinfo(mounted('/boot')),
+      '/boot/grub/grub.cfg': away.replaceAll(' /kernels/', ' ($drive1)/kernels/'),
+    })
+    expect(seen.report.entries.map(entryWords)).toEqual([
+      ['default', 'where its files lie is not known'],
+    ])
+    expect(seen.report.entries.map(hasUnknownFiles)).toEqual([true])
   })
 
   it('is GRUB’s, whose every path is wrong', async () => {
@@ -299,6 +323,24 @@ describe('two boot menus', () => {
     expect(nextText(seen.report)).toBe(`Default: ${starts}.`)
     expect(menuText(seen.report)).toContain(`also ${other}, not in use`)
     expect(seen.report.orphans).toEqual([]) // no file of either is unused
+  })
+
+  it('of which that which starts was written long ago: nobody knows which is written now', async () => {
+    const started = { ...both, ...variable('LoaderTimeInitUSec', '1') }
+    const seen = await look(started, (directory) => {
+      utimesSync(`${directory}/boot/grub/grub.cfg`, 0, 1_700_000_000)
+      return runningHost(directory)
+    })
+    const says =
+      'Whether the configuration writes this menu is not known: that of systemd-boot in /boot was written later.'
+    expect(adviceTexts(seen.report)?.at(-1)).toBe(says)
+    expect(adviceTexts(seen.report)?.join()).not.toContain('becomes the boot default')
+    const plan = planDelete(seen.planning, [generation(seen, 2)])
+    expect(plan.warnings).toContain(says)
+    expect(plan.warnings.join()).not.toContain('Writing the menu makes')
+    expect(planMenu(seen.planning, seen.report).checks.map(({ kind }) => kind)).toEqual([
+      'which-default',
+    ])
   })
 
   it('of which nothing says which: what either starts is kept', async () => {

@@ -2,6 +2,7 @@ import { ABILITIES } from '../../boot/loaders.ts'
 import { rivalMenus } from '../../boot/menu.ts'
 import { SYSTEM_PROFILE } from '../../nix/profile.ts'
 import { bestKnownGood } from '../bestKnownGood.ts'
+import { otherWritten } from '../bootWords.ts'
 import { givenUpSentence } from '../givenUp.ts'
 import type { Machine } from '../machine.ts'
 import { defaultName } from '../standing.ts'
@@ -127,6 +128,8 @@ function defaultStayed(machine: Machine, running: Place, next: Place, mend: Mend
   const { bootMenu } = machine
   const says = `You are on ${placeName(running)}, but the next boot starts ${nextName(machine, next)}.`
   if (next.other !== null) return found('default-stayed', says, ofProfile(next.other), mend)
+  const unsure = bootMenu === null ? null : otherWritten(bootMenu)
+  if (unsure !== null) return found('default-stayed', says, unsure, null)
   if (bootMenu === null || followsProfile(machine)) {
     const worn = givenUp(machine, running)
     // Nothing that writes the menu takes the count back for certain.
