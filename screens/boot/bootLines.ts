@@ -4,6 +4,7 @@ import {
   entryTitle,
   entryWords,
   filesText,
+  hasUnknownFiles,
   menuText,
   nextText,
   noAdvice,
@@ -89,8 +90,11 @@ export function rowFacts({ kind, row }: BootRow, { entries, files }: BootReport)
         const size = sizes.get(path)
         return size === undefined ? path : `${path} (${bytes(size)})`
       })
-      const starts = row.kind === 'other' ? 'starts no NixOS' : `starts ${startsText(row)}`
-      const only = `${bytes(onlyItsSize(row, files))} only here`
+      const starts =
+        row.kind === 'other' && row.entry.unread !== true
+          ? 'starts no NixOS'
+          : `starts ${startsText(row)}`
+      const only = hasUnknownFiles(row) ? '' : `${bytes(onlyItsSize(row, files))} only here`
       const title = entryTitle(row)
       // Its name in the menu is what a person knows it by.
       const names = title === entry.id ? [entry.id] : [title, entry.id]

@@ -3,6 +3,7 @@ import type { BootReport } from '../../src/boot/bootReport.ts'
 import {
   entryTitle,
   entryWords,
+  hasUnknownFiles,
   onlyItsSize,
   sizeOf,
   startsText,
@@ -99,12 +100,13 @@ function unlistedTone({ why }: Unlisted): Tone {
 const STORE_HASH = /^[0-9a-z]{32}-(?=.)/
 
 function sizeText({ kind, row }: BootRow, { files }: BootReport): string {
-  if (kind === 'unlisted') return NOTHING
+  if (kind === 'unlisted' || (kind === 'entry' && hasUnknownFiles(row))) return NOTHING
   return bytes(kind === 'entry' ? sizeOf(row, files) : row.bytes)
 }
 
 function onlyText({ kind, row }: BootRow, { files }: BootReport): string {
-  return kind === 'entry' ? bytes(onlyItsSize(row, files)) : ''
+  if (kind !== 'entry') return ''
+  return hasUnknownFiles(row) ? NOTHING : bytes(onlyItsSize(row, files))
 }
 
 function stateParts({ kind, row }: BootRow): Part[] {

@@ -15,6 +15,7 @@ export function listWordMeanings(): readonly Meaning[] {
     ['✗ no boot', 'it was started, and never finished a boot'],
     ['✗ fails', 'it came up before, and does not any more'],
     ['no trace', 'the default at the last shutdown, of which no boot is recorded since'],
+    ['on trial', 'the boot loader counts its starts until one of them is good'],
     ['good, bad', `a person said so (${said})`],
     ['pin', 'kept on purpose, under a name'],
     ['kept', 'a root of your own keeps its store path, and no more than that'],

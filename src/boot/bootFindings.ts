@@ -41,9 +41,9 @@ export interface Unlisted {
   /**
    * `overdue`: writing the menu should list it. `older`: than all that are listed, and so probably
    * beyond configurationLimit. `profile`: this loader lists no such profile. `unbootable`: it has no
-   * kernel, or is gone from the store.
+   * kernel, or is gone from the store. `unread`: an entry of which it can't be read may start it.
    */
-  readonly why: 'overdue' | 'older' | 'profile' | 'unbootable'
+  readonly why: 'overdue' | 'older' | 'profile' | 'unbootable' | 'unread'
   /** Directories of other menus that may start the machine and have an entry for it. */
   readonly listedIn: readonly string[]
 }
@@ -100,6 +100,7 @@ export function findUnlisted(
   bootables: readonly Bootable[],
 ): Unlisted[] {
   const listed = bootables.filter((bootable) => isListed(menu, bootable))
+  const hasUnread = menu.entries.some(({ unread }) => unread === true)
   const oldest = new Map<string | null, number>()
   for (const { profile, number } of listed) {
     oldest.set(profile, Math.min(number, oldest.get(profile) ?? number))
@@ -108,6 +109,7 @@ export function findUnlisted(
     const files = storePath === null ? undefined : storeFiles.get(storePath)
     if (!files?.length) return 'unbootable'
     if (!listsProfile(menu.loader, profile)) return 'profile'
+    if (hasUnread) return 'unread'
     return number < (oldest.get(profile) ?? 0) ? 'older' : 'overdue'
   }
   const unlisted = bootables.filter((bootable) => !isListed(menu, bootable))

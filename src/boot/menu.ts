@@ -19,6 +19,8 @@ export interface BootEntry {
   readonly files: readonly string[]
   /** Boot counting: tries left and tries done; null where the entry is not counted. */
   readonly tries: { readonly left: number; readonly done: number } | null
+  /** NixOS wrote it, and which system it starts can't be read: it may be any. */
+  readonly unread?: true
   /** Why the boot loader passes over it as if it were not there, as a clause. */
   readonly ignored?: string
   /**
@@ -44,6 +46,8 @@ export interface BootMenu extends OneMenu {
 export interface OtherMenu extends OneMenu {
   /** It may be what starts the machine: it is a copy, or nothing tells which of them does. */
   readonly mayStart: boolean
+  /** It was written well after the one that starts: the configuration may write it now. */
+  readonly isNewer?: true
 }
 
 /**
@@ -55,6 +59,11 @@ export function rivalMenus({ defaultEntry, others }: BootMenu): readonly OtherMe
   return others.filter(
     (other) => other.mayStart && other.defaultEntry?.toplevel !== defaultEntry?.toplevel,
   )
+}
+
+/** A menu of another boot loader that was written later, so that it may be what is written; else null. */
+export function newerMenu({ loader, others }: BootMenu): OtherMenu | null {
+  return others.find((other) => other.loader !== loader && other.isNewer === true) ?? null
 }
 
 /** All menus that may start this machine. */

@@ -11,7 +11,7 @@ import { checkedMenu } from './menuFile.ts'
 import { type MenuPlace, readMenuPlaces, type Unmounted } from './menuPlaces.ts'
 import { readStartedBy, type StartedBy } from './startedBy.ts'
 import { readSystemdBoot } from './systemdBoot.ts'
-import { findUnknownLoaders } from './unknownLoaders.ts'
+import { findEmptyMenus, findUnknownLoaders } from './unknownLoaders.ts'
 
 /** What must be read of their files to know the menu, as patterns of find(1). */
 const CONTENTS = [
@@ -84,15 +84,18 @@ export async function findBootMenu(host: Host): Promise<FoundMenu> {
     return { kind: 'not-mounted', problem: notMounted(host, missing.place) }
   }
   if (first !== undefined) {
-    const others = rest.map(({ menu, own }) => ({
+    const others = rest.map(({ menu, own, written }) => ({
       ...menu,
+      ...(written > first.written + ONE_WRITING && { isNewer: true as const }),
       mayStart: (own || !first.own) && mayStart(menu, first.menu, started),
     }))
     const menu = await wholeMenu(host, first.menu, others, started)
     return { kind: 'known', menu, missing: missingCopies(host, menu, unmounted) }
   }
   if (problem !== null) return { kind: 'hidden', problem }
-  return { kind: 'not-known', found: unknown.map(({ name }) => name) }
+  // A menu that another loader replaces was read, and is none of the empty ones.
+  const empty = found.length > 0 ? [] : await findEmptyMenus(host, paths)
+  return { kind: 'not-known', found: [...unknown.map(({ name }) => name), ...empty] }
 }
 
 /**
@@ -174,6 +177,9 @@ function mayStart(menu: OneMenu, first: OneMenu, { was }: StartedBy): boolean {
   if (menu.loader === first.loader) return true
   return was(menu.loader) !== false && was(first.loader) !== true
 }
+
+/** Within as many milliseconds menus count as written together. */
+const ONE_WRITING = 60_000
 
 async function wholeMenu(
   host: Host,

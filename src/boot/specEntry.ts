@@ -65,10 +65,12 @@ export async function readTextEntry(
   const options = (field.get('options') ?? []).join(' ')
   const version = last('version').slice(0, MAX_VERSION)
   const ignored = field.has('uki-url') ? null : whyIgnored(loaders)
+  const toplevel = toplevelOf(options) ?? (await systemInImage(host, loaders))
   return {
     ...counted(name),
     title: titleOf(last('title'), version),
-    toplevel: toplevelOf(options) ?? (await systemInImage(host, loaders)),
+    toplevel,
+    ...(toplevel === null && ignored === null && BY_NIXOS.test(name) && { unread: true }),
     files: [...loaders, ...files].map(({ path }) => path),
     sortKey: last('sort-key'),
     machineId: last('machine-id'),
@@ -76,6 +78,9 @@ export async function readTextEntry(
     ...(ignored === null ? {} : { ignored }),
   }
 }
+
+/** As NixOS's builders call the entries of its systems, and nothing else. */
+const BY_NIXOS = /^nixos-/i
 
 /** systemd-boot passes over an entry that starts nothing it can open (systemd: src/boot/boot.c). */
 function whyIgnored(loaders: readonly FatFile[]): string | null {
@@ -106,10 +111,12 @@ export async function readImageEntry(
   const version = names.version.slice(0, MAX_VERSION)
   const addons = `${directory}/EFI/Linux/${counted(name).id}.extra.d`
   const hasAddons = (await host.status(addons).catch(() => null)) !== null
+  const toplevel = toplevelOf(image.commandLine)
   return {
     ...counted(name),
     title: titleOf(names.title, version),
-    toplevel: toplevelOf(image.commandLine),
+    toplevel,
+    ...(toplevel === null && BY_NIXOS.test(name) && { unread: true }),
     files: [
       path,
       ...image.parts.map((part) => `${directory}${part}`),

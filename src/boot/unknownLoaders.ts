@@ -20,6 +20,29 @@ const TRACES: readonly [name: string, paths: readonly string[]][] = [
   ['NixOS’s init script', ['init-other-configurations-contents.txt']],
 ]
 
+/** Where loaders that are read have their menu, as far as that is one file. */
+const MENUS: readonly [name: string, path: string][] = [
+  ['systemd-boot', 'loader/loader.conf'],
+  ['GRUB', 'grub/grub.cfg'],
+  ['Limine', 'limine/limine.conf'],
+  ['extlinux', 'extlinux/extlinux.conf'],
+]
+
+/** Menus that are there and list nothing that starts, as after a crash. Never throws. */
+export async function findEmptyMenus(
+  host: Host,
+  directories: readonly string[],
+): Promise<string[]> {
+  const found: string[] = []
+  for (const directory of directories) {
+    for (const [name, path] of MENUS) {
+      const place = await firstOf(host, directory, [path])
+      if (place !== null) found.push(`${name} (${place}, which lists nothing to start)`)
+    }
+  }
+  return found
+}
+
 const FIRMWARE = '/boot/firmware'
 
 /** The loaders that are there and that terrapin does not read. Never throws. */

@@ -6,6 +6,7 @@ import {
   entryTitle,
   entryWords,
   filesText,
+  hasUnknownFiles,
   menuText,
   nextText,
   noAdvice,
@@ -119,6 +120,11 @@ function bootJson({ menu, entries, unlisted, files, orphans, space, regeneration
   }
 }
 
+/** Where its files lie on no known file system, nobody knows how large they are. */
+function sizeText(row: ReportedEntry, size: number): string {
+  return hasUnknownFiles(row) ? '–' : bytes(size)
+}
+
 function bootLines(report: BootReport, { options, machine }: Session): string[] {
   const others = findOtherMenus(machine)
   const differing =
@@ -136,8 +142,12 @@ function bootLines(report: BootReport, { options, machine }: Session): string[] 
       [
         { title: 'STARTS', text: (row: ReportedEntry) => visible(startsText(row)) },
         { title: 'ENTRY', text: (row) => visible(entryTitle(row)) },
-        { title: 'FILES', side: 'right', text: (row) => bytes(sizeOf(row, files)) },
-        { title: 'ONLY HERE', side: 'right', text: (row) => bytes(onlyItsSize(row, files)) },
+        { title: 'FILES', side: 'right', text: (row) => sizeText(row, sizeOf(row, files)) },
+        {
+          title: 'ONLY HERE',
+          side: 'right',
+          text: (row) => sizeText(row, onlyItsSize(row, files)),
+        },
         { title: '', text: (row) => visible(entryWords(row).join(', ')) },
       ],
       entries,

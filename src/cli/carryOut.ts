@@ -11,6 +11,7 @@ import { DEADLY } from '../signals.ts'
 import { visible } from '../text/visible.ts'
 import { wrap } from '../text/width.ts'
 import { collectionTeller } from './collectionTeller.ts'
+import { onCommandLine } from './hiddenMenu.ts'
 import type { Output } from './output.ts'
 import { askToPutBack, question } from './question.ts'
 import type { Session } from './session.ts'
@@ -19,7 +20,8 @@ import type { Session } from './session.ts'
  * Shows a plan, asks, and runs it; the exit status of the contract. With --dry-run the plan is
  * all; with --json stdout gets the plan with its result.
  */
-export async function carryOut(session: Session, plan: Plan): Promise<number> {
+export async function carryOut(session: Session, given: Plan): Promise<number> {
+  const plan = onCommandLine(given)
   const { options, output } = session
   await mustAllBeSafe(session.host, session.profile, plan)
   if (options.dryRun === true) {

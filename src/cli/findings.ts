@@ -10,14 +10,14 @@ const SAID: ReadonlySet<Finding['kind']> = new Set(['cut-off', 'profile', 'probl
 
 /**
  * Says on stderr what is to be known about the machine, each with the command that mends it, to
- * someone who reads the answer on a terminal; never to a script.
+ * someone who reads the answer on a terminal; to a script only that the next boot can't start.
  */
 export async function sayFindings(
   { host, machine, output, options }: Session,
   evidences: Evidences,
   unkept: readonly Unkept[],
 ): Promise<void> {
-  if (output.json || !output.terminal) return
+  if (output.json) return
   const room = await readBootRoom(host, machine).catch(() => null)
   for (const finding of findings({
     machine,
@@ -28,7 +28,8 @@ export async function sayFindings(
     troubles: [],
   })) {
     const broken = finding.kind === 'pin' && finding.fault === 'broken'
-    if (!SAID.has(finding.kind) && !broken) output.say(findingLine(finding, options))
+    if (SAID.has(finding.kind) || broken) continue
+    if (output.terminal || finding.kind === 'next-boot') output.say(findingLine(finding, options))
   }
 }
 

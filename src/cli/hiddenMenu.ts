@@ -1,6 +1,7 @@
 import { menuPlaces } from '../boot/readBootMenu.ts'
 import { withRootsView } from '../host/rootsView.ts'
 import { readMachine } from '../machine/machine.ts'
+import type { Plan } from '../plan/plan.ts'
 import { asProblem } from '../problem.ts'
 import type { Session } from './session.ts'
 
@@ -22,4 +23,13 @@ export async function withBootMenu(session: Session): Promise<Session> {
     output.say(`terrapin: ${asProblem(error, 'unreadable').message}`)
     return session
   }
+}
+
+/** The command line is where the plan is made, and it has asked for the password in vain. */
+export function onCommandLine(plan: Plan): Plan {
+  const refused = plan.refused.map(({ generation, reason }) => ({
+    generation,
+    reason: reason.replace(/, or \S.* on the command line, which asks for the password$/, ''),
+  }))
+  return { ...plan, refused }
 }

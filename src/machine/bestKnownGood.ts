@@ -84,7 +84,8 @@ function systemsOf({ storePath, system }: Generation): (StorePath | null)[] {
   return [storePath, ...(system?.specialisations ?? []).map((some) => some.storePath)]
 }
 
-function isUsable(machine: Machine, { present, system }: Generation): boolean {
+/** Whether it is there, can activate itself, and can be started where the machine starts itself. */
+export function isUsable(machine: Machine, { present, system }: Generation): boolean {
   return present && system?.switchable === true && whyUnstartable(machine, system) === null
 }
 

@@ -2,7 +2,7 @@ import type { Start } from '../boot/bootable.ts'
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
 import type { BootReport } from '../boot/bootReport.ts'
 import { ABILITIES } from '../boot/loaders.ts'
-import { type BootEntry, type BootMenu, type OneMenu, rivalMenus } from '../boot/menu.ts'
+import { type BootEntry, type BootMenu, newerMenu, type OneMenu, rivalMenus } from '../boot/menu.ts'
 import { Problem } from '../problem.ts'
 import { bytes, counted } from '../text/format.ts'
 import type { Machine } from './machine.ts'
@@ -51,6 +51,14 @@ export function placeOfMenu({ loader, directory }: OneMenu): string {
   return `${ABILITIES[loader].name} in ${directory}`
 }
 
+/** That nobody knows whether writing writes this menu, as a sentence; null where nothing says so. */
+export function otherWritten(menu: BootMenu): string | null {
+  const newer = newerMenu(menu)
+  return newer === null
+    ? null
+    : `Whether the configuration writes this menu is not known: that of ${placeOfMenu(newer)} was written later.`
+}
+
 function otherMenuTexts({ loader, others, startedBy }: BootMenu): string[] {
   const copies = others.filter((other) => other.loader === loader)
   const rest = others.filter((other) => other.loader !== loader)
@@ -71,8 +79,11 @@ function listed(names: readonly string[]): string {
 export function nextText({ menu, entries }: BootReport): string {
   const starting = entries.find(({ isDefault }) => isDefault)
   const once = entries.find(({ isOneShot }) => isOneShot)
-  const what = (entry: ReportedEntry) =>
-    entry.kind === 'generation' ? startsText(entry) : entryTitle(entry)
+  const what = (reported: ReportedEntry) => {
+    if (reported.kind === 'generation') return startsText(reported)
+    const title = entryTitle(reported)
+    return reported.entry.unread === true ? `unknown (what ${title} starts can’t be read)` : title
+  }
   const known = defaultText(menu, starting === undefined ? 'unknown' : what(starting))
   return once === undefined ? known : `${known} Next boot: ${what(once)}, once.`
 }
@@ -90,6 +101,7 @@ export function startsText(entry: ReportedEntry): string {
 }
 
 function startNames({ kind, starts, entry }: ReportedEntry): string[] {
+  if (entry.unread === true) return ['unknown']
   if (kind === 'other') return ['–']
   if (kind === 'dangling') return ['nothing']
   if (kind === 'foreign') return ['another NixOS']
@@ -139,12 +151,19 @@ export function onlyItsSize({ entry }: ReportedEntry, files: readonly BootFile[]
   return own.reduce((sum, { bytes: size }) => sum + size, 0)
 }
 
+/** A system needs a kernel: without a file nothing tells where that lies, or whether it is there. */
+export function hasUnknownFiles({ entry }: ReportedEntry): boolean {
+  return entry.toplevel !== null && entry.files.length === 0 && entry.ignored === undefined
+}
+
 /** What is to be known of an entry, the most important first. */
 export function entryWords(reported: ReportedEntry): string[] {
   const { isDefault, defaultOf, isOneShot, missing, gone, kind, entry } = reported
   const words = [
     isDefault && (defaultOf === null ? 'default' : `default of ${placeOfMenu(defaultOf)}`),
     isOneShot && 'next boot only',
+    entry.unread === true && 'what it starts can’t be read',
+    hasUnknownFiles(reported) && 'where its files lie is not known',
     kind === 'dangling' && 'dangling',
     kind === 'foreign' && `of machine ${entry.foreign?.slice(0, 8)}`,
     gone && kind !== 'foreign' && 'its system is gone',
@@ -152,9 +171,17 @@ export function entryWords(reported: ReportedEntry): string[] {
     entry.ignored === undefined && missing.length > 0 && `lacks ${missing.join(', ')}`,
     entry.unmounted !== undefined &&
       `names ${entry.unmounted.join(', ')}, on no mounted file system`,
-    entry.tries?.left === 0 && `${entry.tries.done} tries failed`,
+    triesText(entry),
   ]
   return words.filter((word) => word !== false)
+}
+
+/** What the boot loader's counter says of an entry, as `on trial: 2 tries left, 1 failed`. */
+function triesText({ tries }: BootEntry): string | false {
+  if (tries === null) return false
+  if (tries.left === 0) return `${tries.done} tries failed`
+  const left = `on trial: ${counted(tries.left, 'try', 'tries')} left`
+  return tries.done === 0 ? left : `${left}, ${tries.done} failed`
 }
 
 /** Why a generation has no entry; of several menus, which one has. */
@@ -167,6 +194,7 @@ const WHY = {
   older: 'older than all that are listed; probably beyond configurationLimit',
   profile: 'this boot loader lists no such profile',
   unbootable: 'it can’t be booted',
+  unread: 'or it is started by an entry of which that can’t be read',
 } as const
 
 /** What the entries that need a file start. */
@@ -191,9 +219,13 @@ export function orphansText({ orphans, orphanBytes }: BootReport): string {
 
 /** What writing the menu anew would mend; null where it would change nothing. */
 export function adviceTexts({ regeneration }: BootReport): readonly string[] | null {
-  const { helps, reasons, frees } = regeneration
+  const { helps, reasons, frees, costs } = regeneration
   if (!helps) return null
-  return frees > 0 ? [...reasons, `It frees ${bytes(frees)}.`] : reasons
+  return [
+    ...reasons,
+    ...(frees > 0 ? [`It frees ${bytes(frees)}.`] : []),
+    ...(costs === undefined ? [] : [costs]),
+  ]
 }
 
 /** What is said where writing the menu anew would mend nothing. */

@@ -1,15 +1,18 @@
 import type { Bootable } from '../boot/bootable.ts'
 import { type BootReport, bootReport } from '../boot/bootReport.ts'
 import { ABILITIES, defaultByPlace } from '../boot/loaders.ts'
-import type { BootMenu } from '../boot/menu.ts'
+import { type BootMenu, newerMenu } from '../boot/menu.ts'
 import { readBootDirectory } from '../boot/readBootDirectory.ts'
 import type { Host } from '../host/host.ts'
 import { readProfile, SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem } from '../nix/system.ts'
+import { otherWritten } from './bootWords.ts'
 import { copiesDiffer } from './findings/menus.ts'
+import { givenUpSentence } from './givenUp.ts'
 import type { Machine } from './machine.ts'
 import { whyNoWriter } from './menuWriter.ts'
+import { defaultElsewhere } from './otherProfiles.ts'
 import { profilePins } from './pins.ts'
 
 /**
@@ -71,10 +74,12 @@ export async function readBootReport(host: Host, machine: Machine): Promise<Boot
   const bootables = await readBootables(host, machine)
   const report = bootReport(bootMenu, await readBootDirectory(host, bootMenu, bootables), bootables)
   const { regeneration } = report
-  const more = [otherDefault(machine, bootMenu), differingCopies(bootMenu)]
+  const moved = otherDefault(machine, bootMenu)
+  const harm = moved === null ? null : harmOfMoving(machine)
+  const more = [harm === null ? moved : null, differingCopies(bootMenu)]
   const reasons = [...regeneration.reasons, ...more.filter((reason) => reason !== null)]
   const impossible = whyNoWriter(machine)
-  const costs = lostSpecialisation(machine)
+  const costs = otherWritten(bootMenu) ?? lostSpecialisation(machine) ?? harm
   return {
     ...report,
     regeneration: {
@@ -87,10 +92,11 @@ export async function readBootReport(host: Host, machine: Machine): Promise<Boot
   }
 }
 
-/** Whether writing the menu makes the current generation the default. */
+/** Whether writing the menu is known to make the current generation the default. */
 function follows(menu: BootMenu): boolean {
   const { setsDefault } = ABILITIES[menu.loader]
-  return setsDefault !== 'never' && !menu.defaultSaved && defaultByPlace(menu) === null
+  const isOwn = newerMenu(menu) === null && defaultByPlace(menu) === null
+  return setsDefault !== 'never' && !menu.defaultSaved && isOwn
 }
 
 /**
@@ -123,4 +129,21 @@ function otherDefault({ generations, profile }: Machine, menu: BootMenu): string
   const now = generations.find(({ bootDefault }) => bootDefault === true)
   const from = now === undefined ? '' : ` (now ${now.number})`
   return `The profile points to ${current.number}, which then becomes the boot default${from}.`
+}
+
+/**
+ * What speaks against the current generation becoming the default with the menu, as a sentence: its
+ * boot loader gave it up, or the default is meant to be another profile's. Null where nothing does.
+ */
+function harmOfMoving(machine: Machine): string | null {
+  const current = machine.generations.find((generation) => generation.current)
+  if (current === undefined) return null
+  const { number, storePath } = current
+  const worn = givenUpSentence(machine, storePath, String(number))
+  // Nothing that writes the menu takes the count back for certain.
+  if (worn !== null) return `${worn} Writing the boot menu may make it the boot default.`
+  const other = defaultElsewhere(machine)
+  return other === null
+    ? null
+    : `Writing the boot menu makes ${number} the boot default, in place of ${other}, which is of another profile.`
 }

@@ -33,6 +33,7 @@ export function evidenceWords(evidence: Evidence): string[] {
     ...(isGoodWithFailures(evidence) ? ['units failed'] : []),
     ...(neverUp ? ['✗ no boot'] : []),
     ...(mark === null && verdict.kind === 'bad' ? ['✗ fails'] : []),
+    ...((evidence.tries?.left ?? 0) > 0 ? ['on trial'] : []),
     ...(evidence.leftNoTrace ? ['no trace'] : []),
   ]
 }

@@ -270,15 +270,17 @@ function generationOf(
     booted: starts(pointers.booted),
     ...defaultsOf(bootMenu, starts),
     startsOnce: starts((bootMenu && pendingOnce(bootMenu)?.toplevel) ?? null),
-    inBootMenu:
-      bootMenu === null
-        ? null
-        : startingMenus(bootMenu).some(({ entries }) =>
-            entries.some(({ toplevel }) => starts(toplevel)),
-          ),
+    inBootMenu: bootMenu === null ? null : isListed(bootMenu, starts),
     pins: namesOf('profile'),
     ownPins: namesOf('own'),
   }
+}
+
+/** Whether an entry starts it; null where none is known to, and one is there of which nobody knows. */
+function isListed(menu: BootMenu, starts: (path: StorePath | null) => boolean): boolean | null {
+  const entries = startingMenus(menu).flatMap((one) => one.entries)
+  if (entries.some(({ toplevel }) => starts(toplevel))) return true
+  return entries.some(({ unread }) => unread === true) ? null : false
 }
 
 /** What is known of it as the boot default; `starts` is whether a system is this one. */
@@ -289,7 +291,8 @@ function defaultsOf(
   if (menu === null) return { bootDefault: null, defaultIn: [] }
   const menus = startingMenus(menu)
   const having = menus.filter(({ defaultEntry }) => starts(defaultEntry?.toplevel ?? null))
-  if (having.length === 0) return { bootDefault: false, defaultIn: [] }
+  const isUnread = menus.some(({ defaultEntry }) => defaultEntry?.unread === true)
+  if (having.length === 0) return { bootDefault: isUnread ? null : false, defaultIn: [] }
   if (having.length === menus.length) return { bootDefault: true, defaultIn: [] }
   const areCopies = menus.every(({ loader }) => loader === menu.loader)
   const nameOf = ({ loader, directory }: OneMenu) =>

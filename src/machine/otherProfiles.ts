@@ -1,4 +1,4 @@
-import { type BootMenu, startingMenus } from '../boot/menu.ts'
+import { type BootMenu, rivalMenus, startingMenus } from '../boot/menu.ts'
 import type { Host } from '../host/host.ts'
 import { append } from '../lists.ts'
 import type { Pointers } from '../nix/pointers.ts'
@@ -79,4 +79,17 @@ function systemsOf({ storePath, system }: Held) {
 /** Whether the profile's generations are systems that the boot menu may list. */
 export function isSystemProfile(path: string): boolean {
   return path === SYSTEM_PROFILE || path.startsWith(`${SYSTEM_PROFILES}/`)
+}
+
+/** `test:2`, where what is known to start by default is a generation of another profile; else null. */
+export function defaultElsewhere({
+  bootMenu,
+  elsewhere,
+}: {
+  readonly bootMenu: BootMenu | null
+  readonly elsewhere: ReadonlyMap<StorePath, OtherGeneration>
+}): string | null {
+  const toplevel = bootMenu?.defaultEntry?.toplevel ?? null
+  if (bootMenu === null || toplevel === null || rivalMenus(bootMenu).length > 0) return null
+  return elsewhere.get(toplevel)?.label ?? null
 }

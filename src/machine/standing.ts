@@ -30,6 +30,7 @@ export function defaultName(machine: Machine): string | null {
   if (machine.bootMenu === null || entry === null || rivalMenus(machine.bootMenu).length > 0) {
     return null
   }
+  if (entry.unread === true) return null
   return entry.toplevel === null ? entry.title || entry.id : numberOf(machine, entry.toplevel)
 }
 

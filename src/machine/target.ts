@@ -7,6 +7,7 @@ import { exactStorePath, nameOf, type StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { wrappedSystem } from '../nix/wrapper.ts'
 import { Problem } from '../problem.ts'
+import { newestWhole } from './bestKnownGood.ts'
 import { type Generation, type Machine, withoutLacks } from './machine.ts'
 import { isSystemProfile } from './otherProfiles.ts'
 import { defaultName, specialisationAt } from './standing.ts'
@@ -175,11 +176,20 @@ function byNumberOrWord(machine: Machine, gen: string): Generation | null {
   if (gen === 'previous') {
     const { current } = profile
     const older = generations.find(({ number }) => current !== null && number < current)
-    return (
-      older ?? fail(`There is no generation older than the current one (${current ?? 'none'}).`)
-    )
+    if (current === null) return fail(noCurrent(machine))
+    return older ?? fail(`There is no generation older than the current one (${current}).`)
   }
   return null
+}
+
+/** That the profile points at no generation, and which one to switch to. */
+function noCurrent(machine: Machine): string {
+  const whole = newestWhole(machine)
+  const way =
+    whole === null
+      ? ''
+      : ` Switch to ${whole.number}, the newest complete generation: that mends it.`
+  return `${machine.profile.path} points at no generation, so none is before it.${way}`
 }
 
 /** The system that is known to start by default; `no-generation` where none is. */

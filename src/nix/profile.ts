@@ -215,6 +215,10 @@ async function whyNoGeneration(host: Host): Promise<string> {
   const marks = ['/etc/NIXOS', '/run/current-system']
   const found = await Promise.all(marks.map((mark) => host.status(mark).catch(() => null)))
   if (found.every((mark) => mark === null)) {
+    const home = await profilePath(host, 'home-manager')
+    if (host.outside === null && (await host.readLink(home).catch(() => null)) !== null) {
+      return 'Your home’s generations are shown by: terrapin --profile home-manager.'
+    }
     return host.outside === null
       ? 'Is this NixOS? terrapin --demo shows a sample machine.'
       : `Are all of the system’s file systems mounted below ${host.outside}?`

@@ -165,7 +165,7 @@ function noteSentence(text: string): string {
   return text === '' ? 'Its note is taken away.' : `Noted with it: “${text}”.`
 }
 
-function refusedNotes({ kind, steps, title, refused }: Plan): string[] {
+function refusedNotes({ kind, steps, title, refused, advice: more }: Plan): string[] {
   // Where nothing can be deleted at all, there is no rest that could be.
   const isWhole = refused.some(({ generation }) => generation === null)
   const numbers = numberRanges(refused.flatMap(({ generation }) => generation ?? []))
@@ -173,6 +173,7 @@ function refusedNotes({ kind, steps, title, refused }: Plan): string[] {
   const reasons = refused.map(({ reason }) => reason).join(', ')
   const advice = [
     ...new Set(ADVICE.flatMap(([word, sentence]) => (reasons.includes(word) ? [sentence] : []))),
+    ...more,
   ]
   if (isWhole || steps.length === 0) return advice
   return [...advice, `Without ${listedWith(numbers, 'and')}: ${title}.`]
@@ -182,7 +183,6 @@ const ADVICE: readonly [reason: string, sentence: string][] = [
   ['current', 'Switch to another generation first.'],
   ['running', 'Switch to another generation first.'],
   ['booted', 'Reboot into another generation first.'],
-  ['next boot, once', 'Run terrapin boot --forget first.'],
   ['pinned', 'Unpin it first.'],
   ['kept as', 'Unpin it first.'],
 ]

@@ -44,6 +44,8 @@ export interface Plan {
   readonly onFailure: readonly Step[]
   /** What must be true afterwards, read again from the machine. */
   readonly checks: readonly Check[]
+  /** What a person can do first where it is refused, as sentences. */
+  readonly advice: readonly string[]
   /** What is left to do by hand once it is done, as sentences. */
   readonly afterwards: readonly string[]
   /** The word that a person types before it is run; null where a key is enough. */
@@ -137,6 +139,7 @@ export function planOf(
     expects: [],
     onFailure: [],
     checks: [],
+    advice: [],
     afterwards: [],
     typed: null,
     automatic: null,

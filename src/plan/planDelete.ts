@@ -5,6 +5,7 @@ import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { bytes, dateTime, listedWith } from '../text/format.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
+import { deletionAdvice } from './deletionAdvice.ts'
 import { whyReadOnly } from './means.ts'
 import { type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import {
@@ -125,10 +126,12 @@ function deletion(
     numbers.length * 2 > machine.generations.length
   return planOf({
     kind: 'delete',
+    dangers: menu.dangers,
     title: deletionTitle(numbers),
     steps: going.length === 0 ? [] : [...deletionSteps(planning, numbers), ...menu.steps],
     generations: numbers,
     refused: [...refused, ...unsafe, ...menu.refused],
+    advice: blocked ? deletionAdvice(planning, refused) : [],
     blocked: blocked || unsafe.length > 0 || menu.refused.length > 0,
     kept,
     freed: {
@@ -207,7 +210,7 @@ function unseenWarnings({ sizes, machine, means }: Planning): string[] {
   ]
 }
 
-const NO_MENU: MenuPlan = { steps: [], warnings: [], refused: [] }
+const NO_MENU: MenuPlan = { steps: [], dangers: [], warnings: [], refused: [] }
 
 /** What the boot menu may list once these are gone. */
 function withoutLinks({ machine, bootables }: Planning, numbers: readonly number[]) {

@@ -187,11 +187,11 @@ function restOfUndo(planning: Planning, { undo }: FinishFacts): Plan {
 
 /** Where the links are as they were to be: whether the menu was written after that is not known. */
 function onlyMenu(planning: Planning, checks: readonly Check[]): Plan {
-  const { steps, warnings, refused } = bootMenuStep(planning)
+  const { steps, dangers, warnings, refused } = bootMenuStep(planning)
   const expects = [profileStays(planning.machine)]
   return planOf({
     ...{ kind: 'menu', title: '', steps, generations: [] },
-    ...{ refused, warnings, expects, checks },
+    ...{ refused, dangers, warnings, expects, checks },
   })
 }
 

@@ -1,4 +1,5 @@
 import type { BootReport } from '../boot/bootReport.ts'
+import { givenUpSentence } from '../machine/givenUp.ts'
 import type { Machine } from '../machine/machine.ts'
 import { targetOf } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
@@ -18,6 +19,7 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
   const menu = bootMenuStep(planning)
   return planOf({
     kind: 'menu',
+    dangers: menu.dangers,
     request: { kind: 'menu' },
     title: 'Write the boot menu anew',
     steps: menu.steps,
@@ -51,6 +53,7 @@ function defaultChecks(machine: Machine): Check[] {
   if (!isBase || current?.storePath == null || machine.bootMenu === null) return []
   const { follows } = defaultWritten(machine, targetOf(current), machine.bootMenu)
   if (follows === 'no') return []
-  const kind = follows === 'yes' ? 'boot-default' : 'which-default'
+  const worn = givenUpSentence(machine, current.storePath, String(current.number))
+  const kind = follows === 'yes' && worn === null ? 'boot-default' : 'which-default'
   return [{ kind, storePath: current.storePath }]
 }

@@ -57,6 +57,7 @@ export function planPin(
   const menu = bootMenuStep(planning, [...planning.bootables, pinned])
   return planOf({
     kind: 'pin',
+    dangers: menu.dangers,
     title: `Pin ${target.label} as ${name}`,
     steps: [
       ...(means.systemProfiles ? [] : [makeSystemProfiles(means)]),
@@ -216,6 +217,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
   const unknown = entryGoes && isDefaultUnknown(machine)
   return planOf({
     kind: 'unpin',
+    dangers: menu.dangers,
     title: `Unpin ${name}`,
     steps: [removeProfile(means, pin.profile, link?.path ?? null), ...menu.steps],
     generations: same.map(({ number }) => number),

@@ -41,7 +41,11 @@ export function planRollback(
   }
   const instead = best.generation === null ? insteadOfLost(planning) : null
   if (instead !== null) {
-    const why = `Why ${instead.number}: what is current is missing from the store; ${instead.number} is the newest complete generation.`
+    const lost =
+      currentGeneration(planning.machine) === null
+        ? 'the profile points at no generation'
+        : 'what is current is missing from the store'
+    const why = `Why ${instead.number}: ${lost}; ${instead.number} is the newest complete generation.`
     const plan = planSwitch(planning, targetOf(instead), { mode })
     return { ...plan, reasons: [why, ...best.reasons, ...changes] }
   }
@@ -56,9 +60,9 @@ export function planRollback(
   return { ...plan, reasons: [...why, `Why ${number}: ${best.reasons.join(' ')}`, ...changes] }
 }
 
-/** The newest that is whole, where what is current is gone from the store. */
+/** The newest that is whole, where what is current is gone from the store, or nothing is current. */
 function insteadOfLost({ machine }: Planning): Generation | null {
-  return currentGeneration(machine)?.present === false ? newestWhole(machine) : null
+  return currentGeneration(machine)?.present === true ? null : newestWhole(machine)
 }
 
 /** What is current is good, runs, and starts by itself: going back further would only lose. */

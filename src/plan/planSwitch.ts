@@ -1,4 +1,5 @@
 import type { Machine } from '../machine/machine.ts'
+import { defaultElsewhere } from '../machine/otherProfiles.ts'
 import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
@@ -62,6 +63,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
       ...switchWarnings(planning, target, options, follows),
       ...(bootDefault?.warnings ?? []),
       ...(once?.warnings ?? []),
+      ...(mode === 'test' ? [] : leftProfile(machine)),
     ],
     expects: [profileStays(machine), ...(generation === null ? [] : [linkStays(generation)])],
     onFailure: mode === 'test' ? [] : stepsBack(planning),
@@ -82,6 +84,12 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     typed:
       isRisky(planning, target, mode) || (evidence.length > 0 && mode !== 'test') ? 'switch' : null,
   })
+}
+
+/** That another profile's generation starts by default now, where one does. */
+function leftProfile(machine: Machine): string[] {
+  const other = defaultElsewhere(machine)
+  return other === null ? [] : [`The boot default is ${other} now, which is of another profile.`]
 }
 
 /** Where no menu is known, nobody can say what will be its default; one may only be hidden. */
@@ -256,7 +264,10 @@ function menuOfProfile({ machine, means }: Planning): Step[] {
   const own = machine.profile.path === SYSTEM_PROFILE
   if (own && current?.system?.switchable !== true) return []
   const whose = own ? String(current?.number) : `the current generation of ${SYSTEM_PROFILE}`
-  const step = writeBootMenu(means, writesMenu(machine, whose))
+  const other = defaultElsewhere(machine)
+  // It was another's; only that profile's own menu step would make it so again.
+  const before = other === null ? '' : ` (now ${other})`
+  const step = writeBootMenu(means, `${writesMenu(machine, whose)}${before}`)
   return step === null ? [] : [step]
 }
 

@@ -4,10 +4,11 @@ import { whyUnstartable } from '../machine/machine.ts'
 import { numberOf } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { forgetOnce, startOnce } from './commands.ts'
+import { startOnce } from './commands.ts'
 import { type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import { linkStays, type Planning } from './planning.ts'
 import { bootDangers, startWarnings } from './switchWords.ts'
+import { forgetByHand, forgetStep } from './takeOnceBack.ts'
 
 /** What it takes to say whether a system can be started once. */
 export type TryFacts = Pick<Planning, 'machine' | 'means' | 'bootDirectory'>
@@ -56,8 +57,9 @@ function startsOnce({ machine }: Planning, storePath: StorePath): StorePath | nu
 /** What was to start once does not any more. */
 export function planForget({ machine, means }: Planning): Plan {
   const { bootMenu } = machine
-  const step = bootMenu === null || means.outside !== null ? null : forgetOnce(means, bootMenu)
-  const reason = 'what is to start once can’t be changed here'
+  const step = forgetStep({ machine, means })
+  const way = bootMenu === null ? '' : `: ${forgetByHand(bootMenu)}`
+  const reason = `what is to start once can’t be changed here${way}`
   return planOf({
     kind: 'undo',
     title: 'Start the default at the next boot',

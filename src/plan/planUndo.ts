@@ -197,9 +197,13 @@ function bringBack(
   ])
   const readOnly = back.length === 0 ? null : whyReadOnly(means, path)
   if (readOnly !== null) refused.push({ generation: null, reason: readOnly })
-  const menu = back.length === 0 ? { steps: [], warnings: [], refused: [] } : bootMenuStep(planning)
+  const menu =
+    back.length === 0
+      ? { steps: [], dangers: [], warnings: [], refused: [] }
+      : bootMenuStep(planning)
   return planOf({
     kind: 'undo',
+    dangers: menu.dangers,
     title: '',
     steps: [...steps, ...menu.steps],
     generations: back.map(({ number }) => number),

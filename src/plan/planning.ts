@@ -11,15 +11,17 @@ import {
 } from '../machine/automaticCollection.ts'
 import { lostSpecialisation, readBootables } from '../machine/bootables.ts'
 import type { Evidences } from '../machine/evidence.ts'
+import { givenUpSentence } from '../machine/givenUp.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import { whyNoWriter } from '../machine/menuWriter.ts'
+import { defaultElsewhere } from '../machine/otherProfiles.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { targetOf } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { SwitchInhibitors } from '../nix/switchInhibitors.ts'
 import { readSystem } from '../nix/system.ts'
-import { counted } from '../text/format.ts'
+import { bytes, counted } from '../text/format.ts'
 import { shellWord } from '../text/shell.ts'
 import { mustStayBelow } from './belowRoot.ts'
 import { markAsNixos, writeBootMenu } from './commands.ts'
@@ -118,6 +120,8 @@ export function linkStays({ link, target }: Generation): Expectation {
 /** How the boot menu is written after links came or went. */
 export interface MenuPlan {
   readonly steps: readonly Step[]
+  /** What is known to speak against it. */
+  readonly dangers: readonly string[]
   /** What a person should know of it, or why there is no step. */
   readonly warnings: readonly string[]
   /** Why it must not be begun. */
@@ -134,7 +138,10 @@ export function bootMenuStep(
   const missing = step.steps.length === 0 ? [] : missingCopies(machine)
   const foreign = foreignWarnings(machine, step.steps)
   const lost = step.steps.length === 0 ? null : lostSpecialisation(machine)
-  const more = lost === null ? [] : [lost]
+  const more = [
+    ...(lost === null ? [] : [lost]),
+    ...(step.steps.length === 0 ? [] : fullBoot(planning)),
+  ]
   const plan = { ...step, warnings: [...step.warnings, ...more, ...missing, ...foreign] }
   const unmounted = whyUnmounted(machine) ?? whyNoEntering(means)
   if (plan.steps.length > 0 && unmounted !== null) {
@@ -186,6 +193,19 @@ function foreignEntries({ entries }: BootMenu, generations: readonly Generation[
   )
 }
 
+/** As little as a few directories and entry files take on a FAT file system of large clusters. */
+const FEW_FILES = 256 * 1024
+
+/** That hardly anything is free where the menu lies: what is written anew lies beside the old first. */
+export function fullBoot({ machine, bootDirectory }: Planning): readonly string[] {
+  const free = bootDirectory?.space?.free
+  if (machine.bootMenu === null || free === undefined || free >= FEW_FILES) return []
+  return [
+    `${machine.bootMenu.directory} is full (${bytes(free)} free), and files of the menu are written ` +
+      'beside the old ones first: writing it may fail.',
+  ]
+}
+
 /** Why no boot menu can be written yet, as a clause; null where one can. */
 export function whyUnmounted({ problems }: Machine): string | null {
   const found = problems.find(({ code }) => code === 'unmounted')
@@ -232,19 +252,19 @@ export function readOnlyReason({ machine, means, bootDirectory }: Planning): str
 }
 
 function menuStep({ machine, means }: Planning): Omit<MenuPlan, 'refused'> {
-  if (!machine.bootable || !machine.startsItself) return { steps: [], warnings: [] }
+  if (!machine.bootable || !machine.startsItself) return NO_STEP
   const step = writeBootMenu(means)
   if (step === null) {
     return without('nixos-enter is not on this machine, so the boot menu stays as it is.')
   }
   const mark = markAsNixos(means)
   if (machine.profile.path !== SYSTEM_PROFILE) {
-    return { steps: [...mark, step], warnings: baseWarnings(machine) }
+    return { steps: [...mark, step], dangers: [], warnings: baseWarnings(machine) }
   }
   const current = currentGeneration(machine)
   const why = whyNoWriter(machine)
   if (why !== null || current === null) return without((why ?? []).join(' '))
-  return { steps: [...mark, step], warnings: defaultWarnings(machine, current) }
+  return { steps: [...mark, step], ...defaultWords(machine, current) }
 }
 
 /** Whichever profile is looked at, it is the system's whose current generation writes the menu. */
@@ -255,18 +275,33 @@ function baseWarnings({ bootMenu }: Machine): readonly string[] {
 }
 
 /** What becomes of a boot default that is another one than what is current. */
-function defaultWarnings(machine: Machine, current: Generation): readonly string[] {
+function defaultWords(
+  machine: Machine,
+  current: Generation,
+): Pick<MenuPlan, 'dangers' | 'warnings'> {
   const { bootMenu, generations } = machine
-  if (current.bootDefault !== false || bootMenu === null) return []
+  const mayMove = current.bootDefault === false || bootMenu?.defaultEntry?.unread === true
+  if (!mayMove || bootMenu === null) return { dangers: [], warnings: [] }
   const { follows, warnings } = defaultWritten(machine, targetOf(current), bootMenu)
-  if (follows !== 'yes') return warnings
+  if (follows === 'no') return { dangers: [], warnings }
   const now = generations.find(({ bootDefault }) => bootDefault === true)
-  const from = now === undefined ? '' : ` (now ${now.number})`
-  return [`Writing the menu makes ${current.number}, the current one, the boot default${from}.`]
+  const other = defaultElsewhere(machine)
+  const before = other === null ? now?.number : `${other}, of another profile`
+  const from = before === undefined ? '' : ` (now ${before})`
+  const worn = givenUpSentence(machine, current.storePath, String(current.number))
+  if (worn !== null) {
+    const may = `Writing the menu may make ${current.number}, the current one, the boot default${from}.`
+    return { dangers: [`${worn} ${may}`], warnings }
+  }
+  if (follows === 'open') return { dangers: [], warnings }
+  const says = `Writing the menu makes ${current.number}, the current one, the boot default${from}.`
+  return { dangers: [], warnings: [says] }
 }
 
+const NO_STEP = { steps: [], dangers: [], warnings: [] }
+
 function without(warning: string) {
-  return { steps: [], warnings: [warning] }
+  return { ...NO_STEP, warnings: [warning] }
 }
 
 /** What the boot menu's directory gets back when these systems' entries go; null where unknown. */

@@ -57,9 +57,11 @@ export const UNKNOWN_DEFAULT =
 
 /**
  * Whether what the machine starts by default is one of its systems, most likely, and nothing says
- * which: no boot menu is found, it names no default, or only root may read it.
+ * which: no boot menu is found, it names no default, what that starts can't be read, or only root may
+ * read it.
  */
 export function isDefaultUnknown(machine: Machine): boolean {
   const { bootable, startsItself, bootMenu } = machine
-  return bootable && startsItself && (bootMenu?.defaultEntry ?? null) === null
+  const entry = bootMenu?.defaultEntry ?? null
+  return bootable && startsItself && (entry === null || entry.unread === true)
 }

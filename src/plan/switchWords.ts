@@ -3,19 +3,20 @@ import { append } from '../lists.ts'
 import { newestWhole } from '../machine/bestKnownGood.ts'
 import { foundText } from '../machine/bootWords.ts'
 import type { Evidences } from '../machine/evidence.ts'
+import { givenUpSentence } from '../machine/givenUp.ts'
 import { type Machine, whyUnstartable } from '../machine/machine.ts'
 import { numberOf, specialisationAt } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { changedInhibitors } from '../nix/switchInhibitors.ts'
 import { isHome } from '../nix/system.ts'
-import { counted } from '../text/format.ts'
 import type { ActivationMode } from './commands.ts'
 import { isOwnHome, whyReadOnly } from './means.ts'
 import type { Refusal } from './plan.ts'
 import {
   bootMenuStep,
   foreignWarnings,
+  fullBoot,
   missingCopies,
   type Planning,
   readOnlyReason,
@@ -145,7 +146,8 @@ const CHECKS_SKIPPED = 'NIXOS_NO_CHECK=1 is set, so the checks before a switch a
 /** What is known of how it boots that speaks against it, as sentences. */
 export function bootDangers({ machine, evidences }: Planning, target: Target): string[] {
   if (!machine.bootable) return []
-  const givenUp = givenUpSentence(machine, target)
+  const worn = givenUpSentence(machine, target.storePath, target.label)
+  const givenUp = worn === null ? [] : [worn]
   if (evidences === null) return givenUp
   const { boots, verdict } = evidenceOf(evidences, target)
   const { kind, by, reasons } = verdict
@@ -156,16 +158,6 @@ export function bootDangers({ machine, evidences }: Planning, target: Target): s
 }
 
 const HOW_IT_FAILS = { 'no-boot': 'never finished a boot', bad: 'failed when it was last started' }
-
-/** That its every entry is used up, so that the boot loader passes over it; empty where it is not. */
-function givenUpSentence({ bootMenu }: Machine, { label, storePath }: Target): string[] {
-  const own = bootMenu?.entries.filter(({ toplevel }) => toplevel === storePath) ?? []
-  const [tries] = own.flatMap((entry) => entry.tries ?? [])
-  if (bootMenu === null || tries === undefined) return []
-  if (!own.every((entry) => entry.tries?.left === 0)) return []
-  const { name } = ABILITIES[bootMenu.loader]
-  return [`${name} gave ${label} up: it counted ${counted(tries.done, 'start')} that failed.`]
-}
 
 function evidenceOf(evidences: Evidences, { storePath, system, generation }: Target) {
   return evidences.of({ storePath, system, running: generation?.running ?? false })
@@ -237,6 +229,7 @@ export function switchWarnings(
     (menu?.refused ?? []).map(({ reason }) => `It may fail: ${reason}.`),
   )
   append(said, foreignWarnings(machine, menu?.steps ?? []))
+  if ((menu?.steps.length ?? 0) > 0) append(said, fullBoot(planning))
   if (mode !== 'test') append(said, missingCopies(machine))
   const isMenuMissing = machine.startsItself && machine.bootMenu === null
   const isMenuUntold = means.outside === null && isMenuMissing && !isMenuSaid(machine)

@@ -1,6 +1,7 @@
-import { pendingOnce } from '../boot/menu.ts'
+import { type BootMenu, pendingOnce } from '../boot/menu.ts'
 import { numberOf } from '../machine/standing.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { shellWord } from '../text/shell.ts'
 import { forgetOnce } from './commands.ts'
 import type { Check, Step } from './plan.ts'
 import type { Planning } from './planning.ts'
@@ -29,8 +30,7 @@ export function takeOnceBack(
   if (bootMenu === null || once === null) return NOTHING
   if (once.toplevel !== null && wanted.includes(once.toplevel)) return NOTHING
   const name = numberOf(machine, once.toplevel) ?? (once.title || once.id)
-  // The firmware's variables would be those of the machine that terrapin runs on.
-  const step = means.outside === null ? forgetOnce(means, bootMenu) : null
+  const step = forgetStep({ machine, means })
   if (step === null) {
     const warning = `${name} was set to start once, and that can’t be taken back here: the next boot starts it.`
     return { steps: [], warnings: [warning], checks: [] }
@@ -40,4 +40,24 @@ export function takeOnceBack(
     warnings: [`${name} was set to start once, at the next boot: that is taken back.`],
     checks: [{ kind: 'next-boot', storePath: null }],
   }
+}
+
+type Facts = Pick<Planning, 'machine' | 'means'>
+
+/** What takes back what is to start once; null where terrapin can't do it from here. */
+export function forgetStep({ machine: { bootMenu }, means }: Facts): Step | null {
+  // The firmware's variables would be those of the machine that terrapin runs on.
+  return bootMenu === null || means.outside !== null ? null : forgetOnce(means, bootMenu)
+}
+
+/** Whether `terrapin boot --forget` can take back what is to start once. */
+export function canForget(facts: Facts): boolean {
+  return forgetStep(facts) !== null
+}
+
+/** How a person takes it back where terrapin can't, as a clause. */
+export function forgetByHand({ loader, directory }: BootMenu): string {
+  return loader === 'grub'
+    ? `grub-editenv ${shellWord(`${directory}/grub/grubenv`)} unset next_entry, as root`
+    : 'bootctl set-oneshot "" on the machine itself, as root'
 }

@@ -1,3 +1,4 @@
+import { isUsable } from '../machine/bestKnownGood.ts'
 import type { Evidences } from '../machine/evidence.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import { numberRanges } from '../text/format.ts'
@@ -13,7 +14,10 @@ export function withWayBack(plan: Plan, machine: Machine, evidences: Evidences |
   const { current } = machine.profile
   if (plan.generations.length === 0 || current === null) return plan
   const deleted = new Set(plan.generations)
-  const usable = machine.generations.filter(({ present }) => present)
+  // What can't be activated is no way back; what is no system is activated otherwise, or not at all.
+  const usable = machine.generations.filter((generation) =>
+    machine.bootable ? isUsable(machine, generation) : generation.present,
+  )
   const going = usable.filter(({ number }) => deleted.has(number))
   const staying = usable.filter(({ number }) => !deleted.has(number) && number !== current)
   const isGood = (generation: Generation) => evidences?.of(generation).verdict.kind === 'good'
@@ -28,7 +32,7 @@ export function withWayBack(plan: Plan, machine: Machine, evidences: Evidences |
         ? [
             goodSentence(
               lost,
-              usable.find(({ number }) => number === current),
+              machine.generations.find(({ number }) => number === current),
               isGood,
             ),
           ]

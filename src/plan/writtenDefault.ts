@@ -1,6 +1,7 @@
 import { ABILITIES, defaultByPlace } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
 import { largest } from '../lists.ts'
+import { otherWritten } from '../machine/bootWords.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import { defaultName } from '../machine/standing.ts'
 import type { Target } from '../machine/target.ts'
@@ -18,7 +19,7 @@ export interface WrittenDefault {
 /** What writing the menu makes of the default, and nothing else done, where `target` is current. */
 export function defaultWritten(machine: Machine, target: Target, menu: BootMenu): WrittenDefault {
   if (followsByItself(machine, target, menu)) {
-    const warning = mayStay(machine, target, menu) ?? mayBeOther(menu)
+    const warning = otherWritten(menu) ?? mayStay(machine, target, menu) ?? mayBeOther(menu)
     return warning === null
       ? { follows: 'yes', warnings: [] }
       : { follows: 'open', warnings: [warning] }

@@ -1,21 +1,39 @@
+import { utimesSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { headLines } from '../../screens/boot/bootLines.ts'
 import { besides } from '../../src/machine/besides.ts'
 import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
 import { readBootables } from '../../src/machine/bootables.ts'
-import { entryWords, menuText, nextText, startsText } from '../../src/machine/bootWords.ts'
+import {
+  adviceTexts,
+  entryWords,
+  hasUnknownFiles,
+  menuText,
+  nextText,
+  noAdvice,
+  startsText,
+  whyUnlisted,
+} from '../../src/machine/bootWords.ts'
 import { readMachine, shownSystem } from '../../src/machine/machine.ts'
 import { neededSystems } from '../../src/machine/needed.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
 import { findGeneration, findTarget, targetOf } from '../../src/machine/target.ts'
 import { stateWords } from '../../src/machine/words.ts'
-import { describe as inWords } from '../../src/plan/describe.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planRollback } from '../../src/plan/planRollback.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
+import { UNKNOWN_DEFAULT } from '../../src/plan/protection.ts'
 import { verify } from '../../src/plan/verify.ts'
-import { absent, link, type Machine, profile, storePath, toplevel } from '../support/layout.ts'
+import {
+  absent,
+  link,
+  type Machine,
+  profile,
+  runningHost,
+  storePath,
+  toplevel,
+} from '../support/layout.ts'
 import {
   entryOf,
   grubIn,
@@ -109,6 +127,19 @@ describe('a default that can’t start', () => {
     const seen = await look({ ...menuIn(), [initrd]: absent })
     expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
     expect(seen.said[0]?.says).toBe(`The next boot can’t start: ${initrd} is missing.`)
+  })
+
+  it('is GRUB’s, whose files lie on a file system that is not found: their size is not known', async () => {
+    const grub = grubIn('/boot', [3])
+    const away = `search --set=drive1 --fs-uuid 1111-2222\n${grub['/boot/grub/grub.cfg']}`
+    const seen = await look({
+      ...mountinfo(mounted('/boot')),
+      '/boot/grub/grub.cfg': away.replaceAll(' /kernels/', ' ($drive1)/kernels/'),
+    })
+    expect(seen.report.entries.map(entryWords)).toEqual([
+      ['default', 'where its files lie is not known'],
+    ])
+    expect(seen.report.entries.map(hasUnknownFiles)).toEqual([true])
   })
 
   it('is GRUB’s, whose every path is wrong', async () => {
@@ -307,6 +338,24 @@ describe('two boot menus', () => {
     expect(seen.report.orphans).toEqual([]) // no file of either is unused
   })
 
+  it('of which that which starts was written long ago: nobody knows which is written now', async () => {
+    const started = { ...both, ...variable('LoaderTimeInitUSec', '1') }
+    const seen = await look(started, (directory) => {
+      utimesSync(`${directory}/boot/grub/grub.cfg`, 0, 1_700_000_000)
+      return runningHost(directory)
+    })
+    const says =
+      'Whether the configuration writes this menu is not known: that of systemd-boot in /boot was written later.'
+    expect(adviceTexts(seen.report)?.at(-1)).toBe(says)
+    expect(adviceTexts(seen.report)?.join()).not.toContain('becomes the boot default')
+    const plan = planDelete(seen.planning, [generation(seen, 2)])
+    expect(plan.warnings).toContain(says)
+    expect(plan.warnings.join()).not.toContain('Writing the menu makes')
+    expect(planMenu(seen.planning, seen.report).checks.map(({ kind }) => kind)).toEqual([
+      'which-default',
+    ])
+  })
+
   it('of which nothing says which: what either starts is kept', async () => {
     const seen = await look(both)
     expect(seen.sentences.join()).toContain('There are two boot menus: ')
@@ -459,6 +508,26 @@ options init=${second}/init
     expect(besides(unsure.machine).join()).toMatch(/: default of systemd-boot in \/boot, work:2 \(/)
   })
 
+  it('keeps its default where nothing is wrong: the menu is not written for 3', async () => {
+    const work = { ...menuIn(), ...workIsDefault, ...entryOf(3), ...running(second) }
+    const seen = await look({ ...described, ...work, ...profile(WORK, { 2: second }, 2) })
+    const menu = planMenu(seen.planning, seen.report)
+    expect(seen.report.regeneration.reasons).toEqual([])
+    expect(noAdvice(seen.report)).toBe(
+      'Writing the boot menu makes 3 the boot default, in place of work:2, which is of another profile.',
+    )
+    const says =
+      'Writing the menu makes 3, the current one, the boot default (now work:2, of another profile).'
+    expect(menu.warnings).toEqual([says])
+    expect(planDelete(seen.planning, [generation(seen, 1)]).warnings).toContain(says)
+    const back = planSwitch(seen.planning, targetOf(generation(seen, 2)), { mode: 'switch' })
+    expect(back.warnings).toContain('The boot default is work:2 now, which is of another profile.')
+    expect(back.onFailure.map((step) => step.says)).toEqual([
+      'put the profile back to 3',
+      'write the boot menu with 3 as the default (now work:2)',
+    ])
+  })
+
   it('says by which option its generations are deleted', async () => {
     const seen = await look(described)
     await expect(findGeneration(seen.host, seen.machine, 'work:1')).rejects.toThrow(
@@ -551,15 +620,111 @@ it('of an entry and its twin that used up its tries, the one without a counter c
   expect(alone.sentences.join()).toContain('which the boot loader has given up')
 })
 
+describe('a default entry of NixOS, whose command line can’t be read', () => {
+  const opaque: Machine = {
+    ...menuIn(),
+    '/boot/loader/entries/nixos-generation-1.conf':
+      'title NixOS\nversion Generation 1\nefi /EFI/nixos/image-1.efi\n',
+    '/boot/EFI/nixos/image-1.efi': 'xx',
+    '/boot/loader/loader.conf': 'default nixos-generation-1.conf\n',
+  }
+
+  it('is unknown: it may start any generation', async () => {
+    const seen = await look(opaque)
+    expect(seen.machine.generations.map(({ bootDefault }) => bootDefault)).toEqual(
+      Array(3).fill(null),
+    )
+    expect(stateWords(generation(seen, 1))).toEqual([])
+    expect(standingSentence(seen.machine)).toContain('boot default unknown')
+    expect(nextText(seen.report)).toBe(
+      'Default: unknown (what NixOS · Generation 1 starts can’t be read).',
+    )
+    expect(seen.report.unlisted.map(whyUnlisted)).toEqual([
+      'or it is started by an entry of which that can’t be read',
+    ])
+    expect(seen.report.regeneration.reasons).toEqual([])
+    expect(seen.sentences).toEqual([
+      'What the next boot starts is not known: which system NixOS · Generation 1 starts can’t be read.',
+    ])
+  })
+
+  it('asks for the word before anything is deleted', async () => {
+    const seen = await look(opaque)
+    const plan = planDelete(seen.planning, [generation(seen, 1)])
+    expect(plan.typed).toBe('delete')
+    expect(plan.warnings.slice(0, 2)).toEqual([
+      UNKNOWN_DEFAULT,
+      'Writing the menu makes 3, the current one, the boot default.',
+    ])
+  })
+
+  it('is known where it is none of NixOS’s', async () => {
+    const seen = await look({
+      ...menuIn(),
+      '/boot/loader/entries/memtest.conf': 'title Memtest\nefi /EFI/memtest.efi\n',
+      '/boot/EFI/memtest.efi': 'xx',
+      '/boot/loader/loader.conf': 'default memtest.conf\n',
+    })
+    expect(nextText(seen.report)).toBe('Default: Memtest.')
+    expect(generation(seen, 3).bootDefault).toBe(false)
+  })
+})
+
+describe('a current generation that the boot loader gave up', () => {
+  const worn = Object.values(entryOf(3))[0] as string
+  const gaveUp = 'systemd-boot gave 3 up: it counted 3 starts that failed.'
+
+  it('is not made the default again as a help, and a plan says so first', async () => {
+    const seen = await look({
+      ...menuIn(),
+      '/boot/loader/entries/nixos-generation-3.conf': absent,
+      '/boot/loader/entries/nixos-generation-3+0-3.conf': worn,
+      '/boot/loader/loader.conf': 'preferred nixos-generation-3.conf\n',
+    })
+    expect(nextText(seen.report)).toBe('Default: 2.')
+    expect(seen.report.regeneration.helps).toBe(false)
+    expect(noAdvice(seen.report)).toBe(
+      `${gaveUp} Writing the boot menu may make it the boot default.`,
+    )
+    const danger = `${gaveUp} Writing the menu may make 3, the current one, the boot default (now 2).`
+    const plans = [
+      planDelete(seen.planning, [generation(seen, 1)]),
+      planMenu(seen.planning, seen.report),
+    ]
+    for (const { dangers, warnings } of plans) {
+      expect(dangers).toEqual([danger])
+      expect(warnings.join()).not.toContain('boot default')
+    }
+    expect(plans[1]?.checks.map(({ kind }) => kind)).toEqual(['which-default'])
+  })
+})
+
 describe('what is to start once, at the next boot', () => {
   const efi = variable('LoaderInfo', 'systemd-boot 258')
   const pending = { ...efi, ...variable('LoaderEntryOneShot', 'nixos-generation-1.conf') }
 
+  it('is said with what starts after it: no two lines disagree', async () => {
+    const stayed = { '/boot/loader/loader.conf': 'default nixos-generation-2.conf\n' }
+    const seen = await look({
+      ...menuIn(),
+      ...pending,
+      ...stayed,
+      '/run/current-system': link(three),
+      '/run/booted-system': link(three),
+    })
+    expect(seen.sentences).toEqual([
+      'You are on 3, but the next boot starts 1 once, then 2.',
+      'The next boot, and only that one, starts 1.',
+    ])
+    const tested = await look({ ...menuIn(), ...pending, '/run/current-system': link(two) })
+    expect(tested.sentences[0]).toBe(
+      'You are on 2; the next boot starts 1 once, then 3, the next rebuild starts from 3.',
+    )
+  })
+
   it('is not deleted, by its number or by a rule', async () => {
     const seen = await look({ ...menuIn(), ...pending })
     expect(reasonsAgainst(seen, 1)).toEqual(['next boot, once'])
-    const refused = planDelete(seen.planning, [generation(seen, 1)])
-    expect(inWords(refused, seen.machine, true).notes.join()).toContain('terrapin boot --forget')
     const plan = planCleanUp(seen.planning, { keepLast: 1 })
     expect(plan.generations).toEqual([2])
     expect(plan.kept).toContainEqual({ generation: 1, reasons: ['next boot, once'] })

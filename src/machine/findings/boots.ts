@@ -12,7 +12,7 @@ import {
   rollbackTo,
   switchTo,
 } from './finding.ts'
-import { genOf, isStray, type Place, placeAt, placeName, placesOf } from './places.ts'
+import { entryName, genOf, isStray, nextName, type Place, placeName, placesOf } from './places.ts'
 
 /**
  * What starts by itself is known not to come up, or someone says that it is bad; or the newest
@@ -162,7 +162,7 @@ export function findSinceBoot(machine: Machine): Finding | null {
     explains:
       next === null
         ? 'What the next boot starts is not known.'
-        : `Nothing is to be done: the next boot starts ${placeName(running)}.`,
+        : `Nothing is to be done: the next boot starts ${nextName(machine, running)}.`,
     mend: null,
   }
 }
@@ -179,7 +179,7 @@ export function findSpecialisation(machine: Machine): Finding | null {
   if (running.specialisation === next.specialisation) return null
   return {
     kind: 'specialisation',
-    says: `You are on ${placeName(running)}; the next boot starts ${placeName(next)}.`,
+    says: `You are on ${placeName(running)}; the next boot starts ${nextName(machine, next)}.`,
     explains:
       'A specialisation is one way to run its generation. The boot menu has an entry for each.',
     mend: null,
@@ -191,11 +191,9 @@ export function findOneShot(machine: Machine): Finding | null {
   const { bootMenu } = machine
   const once = bootMenu === null ? null : pendingOnce(bootMenu)
   if (bootMenu === null || once === null) return null
-  const place = placeAt(machine, once.toplevel)
-  const what = place === null || isStray(place) ? once.title || once.id : placeName(place)
   return {
     kind: 'one-shot',
-    says: `The next boot, and only that one, starts ${what}.`,
+    says: `The next boot, and only that one, starts ${entryName(machine, once)}.`,
     explains: 'After it the boot default starts again.',
     // Of a mounted system nothing is known to run, and nothing of its firmware can be changed.
     mend:

@@ -1,8 +1,9 @@
 import { ABILITIES } from '../../boot/loaders.ts'
 import { rivalMenus } from '../../boot/menu.ts'
 import { SYSTEM_PROFILE } from '../../nix/profile.ts'
-import { counted } from '../../text/format.ts'
 import { bestKnownGood } from '../bestKnownGood.ts'
+import { otherWritten } from '../bootWords.ts'
+import { givenUpSentence } from '../givenUp.ts'
 import type { Machine } from '../machine.ts'
 import { defaultName } from '../standing.ts'
 import {
@@ -15,7 +16,16 @@ import {
   rollbackTo,
   switchTo,
 } from './finding.ts'
-import { genOf, isSame, isStray, type Place, type Places, placeName, placesOf } from './places.ts'
+import {
+  genOf,
+  isSame,
+  isStray,
+  nextName,
+  type Place,
+  type Places,
+  placeName,
+  placesOf,
+} from './places.ts'
 
 /** What it means where running, current and boot default are not one generation; null where they are. */
 export function findDisagreement(
@@ -37,7 +47,7 @@ export function findDisagreement(
   if (next === null || current === null) {
     const says =
       current === null
-        ? `${on}, but the next boot starts ${name(next)}.`
+        ? `${on}, but the next boot starts ${nextName(machine, next)}.`
         : `${on}; the next rebuild starts from ${name(current)}.`
     const unknown = current === null ? 'The current generation' : 'The boot default'
     // What is no NixOS is known all the same, and said by itself.
@@ -55,7 +65,7 @@ export function findDisagreement(
       `it points at. Writing the boot menu for whatever reason makes ${name(current)} the default.`
     return found('profile-behind', says, why, mend)
   }
-  const says = `${on}; the next boot starts ${name(next)}, the next rebuild from ${name(current)}.`
+  const says = `${on}; the next boot starts ${nextName(machine, next)}, the next rebuild from ${name(current)}.`
   const why = 'Switching to the one that you want makes it all three.'
   return found('all-differ', says, why, mend)
 }
@@ -69,23 +79,28 @@ function elsewhere(
 ): Finding {
   const other = name(next)
   if (booted !== null && next !== null && isSame(booted, next)) {
-    const says = `You are testing ${placeName(running)}; a reboot goes back to ${other}.`
+    const says = `You are testing ${placeName(running)}; a reboot goes back to ${nextName(machine, next)}.`
     const why = 'It was activated as a test: neither the profile nor the boot default was moved.'
     const keep = switchTo(machine, genOf(running), `keep ${genOf(running)}`, 'boot')
     return found('tried', says, why, keep)
   }
-  const says = `You are on ${placeName(running)}; the next boot and the next rebuild start from ${other}.`
+  const starts = nextName(machine, next)
+  const then =
+    starts === other
+      ? `the next boot and the next rebuild start from ${other}`
+      : `the next boot starts ${starts}, the next rebuild starts from ${other}`
+  const says = `You are on ${placeName(running)}; ${then}.`
   const current = machine.generations.find((generation) => generation.current)
   const isTraceless = current !== undefined && evidences?.of(current).leftNoTrace === true
   if (isTraceless) {
     const both =
       `${other} was the default at the last shutdown, and no boot of it is recorded since: it was ` +
-      `started and left no trace, or another entry was chosen. A reboot starts ${other}.`
+      `started and left no trace, or another entry was chosen. A reboot starts ${starts}.`
     return found('left-behind', says, both, mend)
   }
   const why =
     `Either an older entry was chosen in the boot menu, or ${other} was set up for the next boot ` +
-    `only. A reboot starts ${other}.`
+    `only. A reboot starts ${starts}.`
   return found('left-behind', says, why, mend)
 }
 
@@ -95,7 +110,7 @@ function leavesBad(
   { next }: Places,
   running: Place,
 ): Finding {
-  const says = `You are on ${placeName(running)}; a reboot goes back to ${name(next)}.`
+  const says = `You are on ${placeName(running)}; a reboot goes back to ${nextName(facts.machine, next)}.`
   const why = `${placeName(running)} is known to be bad, and the next rebuild starts from ${name(next)}, too.`
   return found('left-behind', says, why, backToCurrent(facts))
 }
@@ -111,8 +126,10 @@ function knownGood({
 /** The profile followed, the boot default did not: some boot loaders ignore what they are told. */
 function defaultStayed(machine: Machine, running: Place, next: Place, mend: Mend | null): Finding {
   const { bootMenu } = machine
-  const says = `You are on ${placeName(running)}, but the next boot starts ${name(next)}.`
+  const says = `You are on ${placeName(running)}, but the next boot starts ${nextName(machine, next)}.`
   if (next.other !== null) return found('default-stayed', says, ofProfile(next.other), mend)
+  const unsure = bootMenu === null ? null : otherWritten(bootMenu)
+  if (unsure !== null) return found('default-stayed', says, unsure, null)
   if (bootMenu === null || followsProfile(machine)) {
     const worn = givenUp(machine, running)
     // Nothing that writes the menu takes the count back for certain.
@@ -131,17 +148,10 @@ function defaultStayed(machine: Machine, running: Place, next: Place, mend: Mend
 }
 
 /** That the boot loader passes over what is current, by its counter; null where it does not. */
-function givenUp({ bootMenu, generations }: Machine, { number }: Place): string | null {
-  const path = generations.find((generation) => generation.number === number)?.storePath
-  const own =
-    bootMenu?.entries.filter(({ toplevel }) => toplevel != null && toplevel === path) ?? []
-  const tries = own[0]?.tries
-  if (bootMenu === null || tries == null || !own.every((entry) => entry.tries?.left === 0))
-    return null
-  return (
-    `${ABILITIES[bootMenu.loader].name} gave ${number} up: it counted ${counted(tries.done, 'start')} ` +
-    'that failed. It can still be chosen in the boot menu.'
-  )
+function givenUp(machine: Machine, { number }: Place): string | null {
+  const path = machine.generations.find((generation) => generation.number === number)?.storePath
+  const worn = givenUpSentence(machine, path ?? null, String(number))
+  return worn === null ? null : `${worn} It can still be chosen in the boot menu.`
 }
 
 function noGeneration(machine: Machine, { running, current, next }: Places): Finding {
@@ -150,10 +160,10 @@ function noGeneration(machine: Machine, { running, current, next }: Places): Fin
   const rebuild = `the next rebuild starts from ${name(current)}`
   const others =
     current !== null && next !== null && !isSame(current, next)
-      ? `the next boot starts ${name(next)}, the next rebuild from ${name(current)}`
+      ? `the next boot starts ${nextName(machine, next)}, the next rebuild from ${name(current)}`
       : isUnsure(machine)
         ? `what the next boot starts is not known, ${rebuild}`
-        : `a reboot goes back to ${name(next ?? current)}`
+        : `a reboot goes back to ${nextName(machine, next ?? current)}`
   const says = isDefault
     ? `You are on ${other}, also by default; ${rebuild}.`
     : `What runs is ${other ?? 'no generation here'}; ${others}.`
@@ -189,7 +199,7 @@ function strayDefault(machine: Machine, { current }: Places): Finding | null {
 /** A machine that does not run: one that is mounted here. */
 function atRest(machine: Machine, { current, next }: Places): Finding | null {
   if (current === null || next === null || isSame(current, next)) return null
-  const says = `The next boot starts ${name(next)}, the next rebuild starts from ${name(current)}.`
+  const says = `The next boot starts ${nextName(machine, next)}, the next rebuild starts from ${name(current)}.`
   const mend: Mend | null = followsProfile(machine)
     ? { kind: 'menu', says: `make ${name(current)} the default` }
     : null

@@ -107,10 +107,18 @@ export function findOtherDefault(machine: Machine): Finding | null {
   if (!machine.bootable || !machine.startsItself) return null
   const { defaultEntry } = bootMenu ?? { defaultEntry: null }
   if (bootMenu !== null && defaultEntry !== null) {
-    const { toplevel, foreign } = defaultEntry
+    const { toplevel, foreign, unread } = defaultEntry
     const isForeign = foreign !== undefined && numberOf(machine, toplevel) === null
     if (toplevel !== null && !isForeign) return null
     const title = defaultEntry.title || defaultEntry.id
+    if (unread === true) {
+      return {
+        kind: 'other-default',
+        says: `What the next boot starts is not known: which system ${title} starts can’t be read.`,
+        explains: `It is the default of ${placeOfMenu(bootMenu)}. NixOS wrote it.`,
+        mend: null,
+      }
+    }
     return {
       kind: 'other-default',
       says: isForeign

@@ -1,4 +1,4 @@
-import { rivalMenus } from '../../boot/menu.ts'
+import { type BootEntry, pendingOnce, rivalMenus } from '../../boot/menu.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import type { Machine } from '../machine.ts'
 import { numberOf } from '../standing.ts'
@@ -68,4 +68,19 @@ export function placeName({ number, specialisation, pin, other }: Place): string
   if (number === null && pin === null && other !== null) return other
   if (number === null) return pin === null ? 'a system that is no generation' : `the pin ${pin}`
   return specialisation === null ? String(number) : `${number}/${specialisation}`
+}
+
+/** What the next boot starts: the default, or what is set up for once before it: `2 once, then 1`. */
+export function nextName(machine: Machine, next: Place | null): string {
+  const { bootMenu } = machine
+  const then = next === null ? 'something unknown' : placeName(next)
+  const once = bootMenu === null ? null : pendingOnce(bootMenu)
+  if (once === null) return then
+  return `${entryName(machine, once)} once, then ${then}`
+}
+
+/** What an entry starts, or what the menu calls it where that is none of ours. */
+export function entryName(machine: Machine, { toplevel, title, id }: BootEntry): string {
+  const place = placeAt(machine, toplevel)
+  return place === null || isStray(place) ? title || id : placeName(place)
 }

@@ -1,0 +1,22 @@
+import { ABILITIES } from '../boot/loaders.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { counted } from '../text/format.ts'
+import type { Machine } from './machine.ts'
+
+/**
+ * That the boot loader passes over a system, since its every entry used up its tries, as a sentence;
+ * null where it does not.
+ */
+export function givenUpSentence(
+  { bootMenu }: Pick<Machine, 'bootMenu'>,
+  storePath: StorePath | null,
+  label: string,
+): string | null {
+  const own =
+    bootMenu?.entries.filter(({ toplevel }) => toplevel !== null && toplevel === storePath) ?? []
+  const [tries] = own.flatMap((entry) => entry.tries ?? [])
+  if (bootMenu === null || tries === undefined) return null
+  if (!own.every((entry) => entry.tries?.left === 0)) return null
+  const { name } = ABILITIES[bootMenu.loader]
+  return `${name} gave ${label} up: it counted ${counted(tries.done, 'start')} that failed.`
+}
