@@ -147,7 +147,7 @@ it.each<[string, Described, Described, string[]]>([
     'the first one is another',
     declared({ uid: 1000, initialPassword: 'HIDDEN1' }),
     declared({ uid: 1000, initialPassword: 'HIDDEN2' }),
-    ['robin: uid 1000 → uid 1000, also changed: first password'],
+    ['robin: uid 1000 → uid 1000, also changed: initial password'],
   ],
   [
     'its file is another, as 23.05 writes it',
@@ -160,7 +160,7 @@ it.each<[string, Described, Described, string[]]>([
     credential('HIDDEN1'),
     credential('HIDDEN2'),
     [
-      'robin: uid 1, group robin, /x, shell /bin/sh → uid 1, group robin, /x, shell /bin/sh, also changed: first password',
+      'robin: uid 1, group robin, /x, shell /bin/sh → uid 1, group robin, /x, shell /bin/sh, also changed: initial password',
     ],
   ],
   [
@@ -240,7 +240,7 @@ fi
   ],
 ])('users that linger by %s', async (_, side) => {
   expect(await foundIn(users, declared({ uid: 1000 }, side))).toEqual({
-    robin: 'uid 1000, runs services without being logged in',
-    'al.ex': 'runs services without being logged in',
+    robin: 'uid 1000, lingering (user services run without login)',
+    'al.ex': 'lingering (user services run without login)',
   })
 })

@@ -23,7 +23,7 @@ export const users: Recogniser = {
   },
 }
 
-const LINGERS = 'runs services without being logged in'
+const LINGERS = 'lingering (user services run without login)'
 
 function inWords(user: User, lingers: boolean): Sealed {
   const { uid, group, home, shell, expires, hashedPasswordFile, passwords = [] } = user

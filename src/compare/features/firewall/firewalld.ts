@@ -10,7 +10,7 @@ const DIRECTORY = 'firewalld'
 
 /** How firewalld’s target of a zone is called for the other backends (firewalld.zone(5)). */
 const TARGETS: Readonly<Record<string, string>> = {
-  ACCEPT: 'let in',
+  ACCEPT: 'accepted',
   DROP: 'dropped',
   '%%REJECT%%': 'rejected',
 }
@@ -21,20 +21,20 @@ const TARGETS: Readonly<Record<string, string>> = {
  * services/networking/firewall-firewalld.nix).
  */
 export async function readFirewalld(facts: SideFacts): Promise<Map<string, string | Sealed>> {
-  const found = new Map<string, string | Sealed>([['firewall', 'on, by firewalld']])
+  const found = new Map<string, string | Sealed>([['firewall', 'on (firewalld)']])
   const settings = new Map(equalsLines((await facts.etc(`${DIRECTORY}/firewalld.conf`)) ?? ''))
   const main = settings.get('DefaultZone') ?? 'public'
   const openings: Opening[] = []
   for (const { name, text, zone } of await zones(facts)) {
     if (zone === null) {
-      found.set(`zone ${name}`, sealed('can’t be understood', [['text', text]]))
+      found.set(`zone ${name}`, sealed('unrecognised format', [['text', text]]))
       continue
     }
     const isMain = name === main
     const places = placesOf(zone, isMain)
     const target = TARGETS[zone.root.attributes.get('target') ?? ''] ?? 'rejected'
     for (const place of places) append(openings, openingsOf(zone, place, target))
-    if (isMain) found.set('everything else', target)
+    if (isMain) found.set('other traffic', target)
     const rules = zone.elements.filter((element) => element.name === 'rule')
     const others = zone.elements.filter((element) => !KNOWN.has(element.name))
     // A zone that nothing is bound to is NetworkManager’s to choose.
@@ -106,7 +106,7 @@ function openingsOf(
   // Turned around, the blocks are what is let in (firewalld.zone(5)).
   const isTurned = elements.some(({ name }) => name === 'icmp-block-inversion')
   const ping = blocks.includes('echo-request') === isTurned
-  if (isBound && target === 'let in') return [{ what: 'everything', ...place, more: false }]
+  if (isBound && target === 'accepted') return [{ what: 'everything', ...place, more: false }]
   const whats = [
     ...ports(elements, 'port'),
     ...valuesOf(elements, 'protocol', 'value'),
@@ -137,9 +137,9 @@ function zoneInWords(zone: Document, isMain: boolean, isUnused: boolean, target:
     ? openingsOf(zone, { interfaces: [], sources: [] }, target).map(({ what }) => what)
     : []
   const text = words([
-    isMain ? 'the default' : isUnused ? 'bound to nothing' : 'in use',
-    isUnused && `the rest is ${target}`,
-    open.length > 0 && `lets in ${open.join(' ')}`,
+    isMain ? 'the default' : isUnused ? 'no interface or source' : 'in use',
+    isUnused && `other traffic ${target}`,
+    open.length > 0 && `accepts ${open.join(' ')}`,
     rules > 0 && `${rules} rich ${rules === 1 ? 'rule' : 'rules'}`,
   ])
   const unsaid = elements
@@ -160,8 +160,8 @@ async function services(facts: SideFacts): Promise<[string, Sealed][]> {
     const service = parseXml(text)
     const says =
       service?.root.name === 'service'
-        ? `is ${ports(service.elements, 'port').join(', ') || 'no port'}`
-        : 'can’t be understood'
+        ? ports(service.elements, 'port').join(', ') || 'no port'
+        : 'unrecognised format'
     found.push([file.slice(0, -'.xml'.length), sealed(says, [['text', text]])])
   }
   return found
@@ -174,7 +174,7 @@ export async function firewalldNat(facts: SideFacts): Promise<[name: string, tex
   for (const { name, zone } of await zones(facts)) {
     for (const element of zone?.elements ?? []) {
       const at = (key: string) => element.attributes.get(key) ?? ''
-      if (element.name === 'masquerade') found.push(['NAT', `out by zone ${name}`])
+      if (element.name === 'masquerade') found.push(['NAT', `out via zone ${name}`])
       if (element.name !== 'forward-port') continue
       const port = at('to-port') === '' ? '' : `:${at('to-port')}`
       const to = words([`to ${at('to-addr')}${port}`, `in zone ${name}`])

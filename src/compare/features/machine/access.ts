@@ -37,14 +37,14 @@ const TOPICS: readonly Topic[] = [
     place: 'sudoers',
     read: sudoRules,
     called: (who) => `sudo ${who}`,
-    says: (rule) => (/\bNOPASSWD:/.test(rule) ? `without a password: ${rule}` : rule),
+    says: (rule) => (/\bNOPASSWD:/.test(rule) ? `no password: ${rule}` : rule),
   },
   {
     // nixpkgs: nixos/modules/security/doas.nix; of its rules the last one that matches counts
     place: 'doas.conf',
     read: (text) => linesOf(text).map((line) => ['', line]),
     called: () => 'doas',
-    says: (rule) => (/\bnopass\b/.test(rule) ? `without a password: ${rule}` : rule),
+    says: (rule) => (/\bnopass\b/.test(rule) ? `no password: ${rule}` : rule),
   },
   {
     // nixpkgs: nixos/modules/config/nix.nix; services/misc/nix-daemon.nix in older ones
@@ -54,7 +54,7 @@ const TOPICS: readonly Topic[] = [
     counts: 'last',
   },
   // Who may use at(1) and cron(8) at all.
-  { place: 'cron.allow', read: wholeText, called: () => 'cron for' },
+  { place: 'cron.allow', read: wholeText, called: () => 'cron.allow' },
 ]
 
 /** `WHO HOSTS=(AS) TAGS: COMMANDS` (sudoers(5)); `Defaults` and aliases by their first words. */
@@ -72,6 +72,6 @@ function sudoRules(text: string): Setting[] {
 
 /** It listens itself, or its socket starts one for each that comes. */
 async function sshdItself(facts: SideFacts): Promise<[string, string][]> {
-  if ((await facts.unit('sshd.socket')) !== null) return [['sshd', 'on, by its socket']]
+  if ((await facts.unit('sshd.socket')) !== null) return [['sshd', 'on (socket-activated)']]
   return (await facts.unit('sshd.service')) === null ? [] : [['sshd', 'on']]
 }
