@@ -5,8 +5,8 @@ import type { Action } from './action.ts'
 function whyNotWrite({ boot }: State): string | null {
   if (boot?.report == null) return boot?.problem == null ? 'it is being read' : 'it can’t be read'
   const { helps, impossible } = boot.report.regeneration
-  if (!helps) return 'writing the menu anew would change nothing'
-  return impossible === undefined ? null : 'the current generation is damaged, so it can’t write it'
+  if (!helps) return 'regenerating the boot menu would change nothing'
+  return impossible === undefined ? null : 'the current generation can’t write the boot menu'
 }
 
 /** Opens the boot menu from the list. */
@@ -28,10 +28,10 @@ export const BOOT_ACTIONS: readonly Action[] = [
     places: ['boot'],
     keys: ['w'],
     shown: 'w',
-    label: 'write it anew',
+    label: 'regenerate it',
     stays: true,
-    help: 'write the menu anew, where that helps (the plan first)',
-    also: ['regenerate', 'rewrite', 'install', 'bootloader'],
+    help: 'regenerate the boot menu, where that helps (the plan first)',
+    also: ['write', 'rewrite', 'install', 'bootloader'],
     whyNot: whyNotWrite,
     run: ({ intents }) => void intents.askBootMenu(),
   },

@@ -109,7 +109,7 @@ function scriptRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
   const names = changes.filter(({ scripts }) => scripts.length > 0).map(({ name }) => bare(name))
   if (names.length === 0) return []
   const of = counted(names.length, 'unit')
-  return [row('Scripts', 'units', { says: `others in ${of}: ${listed(names, 3)}` })]
+  return [row('Unit files', 'units', { says: `changed in ${of}: ${listed(names, 3)}` })]
 }
 
 function inhibitors(before: Side, after: Side): readonly string[] {

@@ -159,11 +159,11 @@ export function entryWords(reported: ReportedEntry): string[] {
 
 /** Why a generation has no entry; of several menus, which one has. */
 export function whyUnlisted({ why, listedIn }: Unlisted): string {
-  return [WHY[why], ...listedIn.map((directory) => `the menu in ${directory} has one`)].join('; ')
+  return [WHY[why], ...listedIn.map((directory) => `listed in ${directory}`)].join('; ')
 }
 
 const WHY = {
-  overdue: 'writing the menu anew should list it',
+  overdue: 'regenerating the boot menu should list it',
   older: 'older than all that are listed; probably beyond configurationLimit',
   profile: 'this boot loader lists no such profile',
   unbootable: 'it can’t be booted',
@@ -178,7 +178,7 @@ export function usersText({ usedBy }: BootFile, entries: readonly ReportedEntry[
 
 /** `/boot/EFI/nixos/x.efi  13.5 MiB`, and whether it is removed with the rest. */
 export function orphanText({ path, bytes: size, goes }: Orphan): string {
-  return `${path}  ${bytes(size)}${goes ? '' : '  (writing the menu anew leaves it)'}`
+  return `${path}  ${bytes(size)}${goes ? '' : '  (regenerating the boot menu leaves it)'}`
 }
 
 export function filesText({ files, usedBytes }: BootReport): string {
@@ -196,4 +196,4 @@ export function adviceTexts({ regeneration }: BootReport): readonly string[] | n
   return frees > 0 ? [...reasons, `It frees ${bytes(frees)}.`] : reasons
 }
 
-export const NO_ADVICE = 'Writing the menu anew would change nothing.'
+export const NO_ADVICE = 'Regenerating the boot menu would change nothing.'

@@ -204,7 +204,8 @@ function specialText(boots: readonly Boot[]): string {
 function triesSentence(tries: Evidence['tries']): string {
   if (tries === null) return ''
   const done = counted(tries.done, 'start')
-  if (tries.left === 0) return `The boot loader gave it up: it counted ${done} that failed.`
+  if (tries.left === 0)
+    return `The boot loader gave up after ${counted(tries.done, 'failed attempt')}.`
   return `The boot loader still counts: ${done} without success, ${tries.left} left.`
 }
 

@@ -109,8 +109,8 @@ function otherWhole({ bootable, generations }: Machine, { generation }: Target):
   const others = generations.filter((other) => other !== generation && !other.current)
   const older = others.filter(({ number }) => generation !== null && number < generation.number)
   const whole = newestWhole({ generations: older }) ?? newestWhole({ generations: others })
-  if (whole === null) return ': no other generation but the current one may be complete'
-  return `: ${whole.number} is the newest complete generation${older.includes(whole) ? ' before it' : ''}`
+  if (whole === null) return '; no other complete generation is known'
+  return `; newest complete generation${older.includes(whole) ? ' before it' : ''}: ${whole.number}`
 }
 
 /** What keeps the system from being activated now; NixOS's own check refuses it (`changedInhibitors`). */
@@ -151,8 +151,9 @@ export function bootDangers({ machine, evidences }: Planning, target: Target): s
   const { kind, by, reasons } = verdict
   if (kind !== 'no-boot' && kind !== 'bad') return givenUp
   const onlyCounted = boots === null && givenUp.length > 0
-  const failed = onlyCounted ? 'was given up by the boot loader' : HOW_IT_FAILS[kind]
-  return [`${target.label} ${by === 'person' ? 'is marked bad' : failed}.`, ...reasons]
+  if (onlyCounted && by !== 'person')
+    return [`The boot loader gave up on ${target.label}.`, ...reasons]
+  return [`${target.label} ${by === 'person' ? 'is marked bad' : HOW_IT_FAILS[kind]}.`, ...reasons]
 }
 
 const HOW_IT_FAILS = { 'no-boot': 'never finished a boot', bad: 'failed when it was last started' }
@@ -164,7 +165,7 @@ function givenUpSentence({ bootMenu }: Machine, { label, storePath }: Target): s
   if (bootMenu === null || tries === undefined) return []
   if (!own.every((entry) => entry.tries?.left === 0)) return []
   const { name } = ABILITIES[bootMenu.loader]
-  return [`${name} gave ${label} up: it counted ${counted(tries.done, 'start')} that failed.`]
+  return [`${name} gave up on ${label} after ${counted(tries.done, 'failed attempt')}.`]
 }
 
 function evidenceOf(evidences: Evidences, { storePath, system, generation }: Target) {
