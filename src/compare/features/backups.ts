@@ -28,9 +28,9 @@ export const backups: Recogniser = {
       const repository = repositoryOf(service)
       const text = words([
         repository === null ? null : wordsOf(repository),
-        timer === null ? 'no timer' : runsInWords(timer),
         ...jobInWords(job),
         secretsIn(service),
+        timer === null ? 'no timer' : runsInWords(timer),
       ])
       found.set(`${tool} ${name}`, sealed(text, [...sealedIn(repository ?? ''), ...job.unsaid]))
     }

@@ -79,7 +79,7 @@ ${wrapper} prune $extraArgs \\
   it.each(['borg', 'borgWrapper'])('of %s are told with what they hold and keep', async (name) => {
     expect(await foundIn(backups, borg(name, '--keep-daily=7 --keep-within=1d'))).toEqual({
       'borg home':
-        'to /srv/backup, no timer, backs up /home /etc /srv/my files, excludes /home/*/.cache /nix, keeps 7 daily, within 1d',
+        'to /srv/backup, backs up /home /etc /srv/my files, excludes /home/*/.cache /nix, keeps 7 daily, within 1d, no timer',
     })
   })
 
@@ -113,8 +113,8 @@ ExecStart=${restic} forget --prune --keep-last 3
     })
     expect(found).toEqual({
       'restic home':
-        'to /srv/backup, no timer, backs up /home /var/lib, excludes *.iso, keeps 7 daily, 5 weekly, secrets from /run/secrets/restic /run/secrets/s3.env',
-      'restic old': 'no timer, backs up /home /etc, excludes /x, keeps 3 last',
+        'to /srv/backup, backs up /home /var/lib, excludes *.iso, keeps 7 daily, 5 weekly, secrets from /run/secrets/restic /run/secrets/s3.env, no timer',
+      'restic old': 'backs up /home /etc, excludes /x, keeps 3 last, no timer',
     })
   })
 
