@@ -188,8 +188,8 @@ describe('the verdict on a system', () => {
     expect(verdict([], withTries(one, 7, 0, 3))).toMatchObject({
       kind: 'no-boot',
       reasons: [
-        'The journal holds no boot of it.',
         'The boot loader gave up after 3 failed attempts.',
+        'The journal holds no boot of it.',
       ],
     })
     expect(verdict([boot(7, DAY)], withTries(one, 7, 0, 3)).kind).toBe('bad')
