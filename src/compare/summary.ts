@@ -134,7 +134,7 @@ function kernelRow({ kernel, rows, reboot }: BootChange): Sides {
   const parts = [
     reboot.needed === true && `needs a reboot (${reboot.because.join(', ')})`,
     reboot.needed === false && 'no reboot needed',
-    kernel !== null && kernel.before === kernel.after && others('kernel') > 0 && 'built again',
+    kernel !== null && kernel.before === kernel.after && others('kernel') > 0 && 'rebuilt',
     others('parameter') > 0 && counted(others('parameter'), 'parameter'),
     others('module') > 0 && 'other modules',
   ]
