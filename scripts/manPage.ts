@@ -50,7 +50,7 @@ export function manPage({ version, date }: Release): string {
     'Every command takes these options:',
     ...tagged(program.options.map(optionItem)),
     '.Pp',
-    ...text(AGREED),
+    ...AGREED,
     '.Sh COMMANDS',
     ...tagged(commands.filter(isCallable).map(commandItem)),
     '.Sh GENERATIONS',
@@ -89,9 +89,15 @@ is going to run. Reading needs no root; what changes something becomes root for 
 const WITHOUT_COMMAND = `Without a command it opens a screen on a terminal, where ? shows the keys; \
 without a terminal it prints the list. On a computer without NixOS the screen is that of a sample machine.`
 
-const AGREED = `Where a plan is dangerous, or what is protected is not known, a word has to be typed. \
---yes stands for that word, too: a script that should stop there looks at --dry-run --json first. \
-What is refused stays refused.`
+const AGREED = [
+  ...text(
+    'A dangerous plan asks for a typed word; so does a plan that cannot tell what is protected.',
+  ),
+  '.Fl -yes',
+  ...text('confirms it, too. A script that must stop there checks'),
+  '.Fl -dry-run Fl -json',
+  ...text('first. Refused changes stay refused.'),
+]
 
 const GENERATIONS: readonly (readonly [string, string])[] = [
   ['Ar number', 'the generation of that number'],

@@ -7,10 +7,10 @@ function whyNotWrite({ boot }: State): string | null {
   const { helps, impossible, costs } = boot.report.regeneration
   if (!helps) {
     return costs === undefined
-      ? 'writing the menu anew would change nothing'
-      : 'writing the menu anew would mend nothing'
+      ? 'regenerating the boot menu would change nothing'
+      : 'regenerating the boot menu would mend nothing'
   }
-  return impossible === undefined ? null : 'the current generation is damaged, so it can’t write it'
+  return impossible === undefined ? null : 'the current generation can’t write the boot menu'
 }
 
 /** Opens the boot menu from the list. */
@@ -32,10 +32,10 @@ export const BOOT_ACTIONS: readonly Action[] = [
     places: ['boot'],
     keys: ['w'],
     shown: 'w',
-    label: 'write it anew',
+    label: 'regenerate it',
     stays: true,
-    help: 'write the menu anew, where that helps (the plan first)',
-    also: ['regenerate', 'rewrite', 'install', 'bootloader'],
+    help: 'regenerate the boot menu, where that helps (the plan first)',
+    also: ['write', 'rewrite', 'install', 'bootloader'],
     whyNot: whyNotWrite,
     run: ({ intents }) => void intents.askBootMenu(),
   },

@@ -51,7 +51,7 @@ export const READING_ACTIONS: readonly Action[] = [
     label: ({ dialog }) =>
       dialog?.kind === 'reading' && dialog.revealed ? 'mask secrets' : 'show secrets',
     offered: hasSecrets,
-    help: 'show or mask passwords, tokens and keys in the text; closing it masks them',
+    help: 'show or mask recognised passwords, tokens and keys (masked again when closed)',
     also: ['reveal', 'unmask', 'hide'],
     whyNot: (state) => (hasSecrets(state) ? null : 'nothing is masked here'),
     run: ({ intents }) => void intents.toggleSecrets(),

@@ -53,7 +53,7 @@ export function headLines(report: BootReport, columns: number, height: number): 
       ? paragraph(noAdvice(report), columns, 'faint')
       : paragraph(
           impossible === undefined
-            ? `${keyOf('boot-write')}: write the menu anew. ${advice.join(' ')}`
+            ? `${keyOf('boot-write')}: regenerate the boot menu. ${advice.join(' ')}`
             : [...impossible, ...advice].join(' '),
           columns,
           'notice',

@@ -235,7 +235,7 @@ export function fileColumns(): Column<Of<'file'>>[] {
   return [
     letter(({ row }) => row.status),
     { title: 'FILE', cell: ({ row }) => text(row.path), grows: true },
-    { title: '', cell: ({ row }) => text(fileNote(row), 'faint'), most: 0.4, from: 50 },
+    { title: 'NOTE', cell: ({ row }) => text(fileNote(row), 'faint'), most: 0.4, from: 50 },
   ]
 }
 

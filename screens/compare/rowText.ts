@@ -31,7 +31,7 @@ function textOf(row: TabRow): string {
     case 'package': {
       const { name, before, after, status, sizeDelta, selected } = row.row
       const [from, to] = [versionWords(before), versionWords(after)]
-      const change = status === 'rebuilt' ? `${from}, built again` : `${from} → ${to}`
+      const change = status === 'rebuilt' ? from : `${from} → ${to}`
       const counts = pathCounts(row.row)
       const paths = counts === null ? '' : `, ${counts[0]} → ${counted(counts[1], 'path')}`
       const chosen = selected ? ', chosen (sw refers to it)' : ''

@@ -163,9 +163,9 @@ function bootLines(report: BootReport, { options, machine }: Session): string[] 
       ? [visible(noAdvice(report))]
       : [
           impossible === undefined
-            ? `Writing the menu anew would help (${regenerate}):`
-            : 'Writing the menu anew would help, but can’t be done now:',
-          ...[...advice, ...(impossible ?? [])].map((reason) => `  ${visible(reason)}`),
+            ? `Regenerating the boot menu would help (${regenerate}):`
+            : 'The boot menu should be regenerated, but can’t be:',
+          ...[...(impossible ?? []), ...advice].map((reason) => `  ${visible(reason)}`),
         ]),
   ]
 }

@@ -43,7 +43,7 @@ export async function carryOut(session: Session, given: Plan): Promise<number> {
   requireElevation(session, plan)
   if (plan.steps.length > 0) {
     if (options.yes !== true) await confirm(plan.typed)
-    else if (plan.typed !== null) output.say(`--yes stands for the word ${plan.typed}.`)
+    else if (plan.typed !== null) output.say(`--yes given: not asking for “${plan.typed}”.`)
   }
   const { outcome, stopped } = await run(session, plan)
   if (output.json) {
@@ -129,8 +129,8 @@ function isAskable(): boolean {
 async function confirm(word: string | null): Promise<void> {
   // Without a terminal on both sides nobody sees the question.
   if (!isAskable()) {
-    const what = word === null ? '' : `, in place of the word ${word}`
-    const says = `Nothing was changed: without a terminal say --yes to do it${what}.`
+    const what = word === null ? '' : ` (this also replaces typing “${word}”)`
+    const says = `Nothing was changed: no terminal to confirm on. Add --yes to confirm${what}.`
     throw new Problem('refused', says)
   }
   const answer = await question(word === null ? 'Do it? [y/N] ' : `Type ${word} to do it: `)

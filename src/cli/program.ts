@@ -27,7 +27,7 @@ export function commandTable(
     .option('--demo', 'the sample machine')
     .option('--json', 'one JSON document on standard output')
     .option('--no-color', 'no colours (also the variable NO_COLOR)')
-    .option('--yes', 'do not ask: agree to all, typed words too')
+    .option('--yes', 'confirm everything, even plans that ask for a typed word')
     .option('--dry-run', 'show the plan only')
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -159,7 +159,7 @@ export function commandTable(
   program
     .command('boot')
     .description('the boot menu: entries, default, what is dangling or missing, what /boot holds')
-    .option('--regenerate', 'write it anew')
+    .option('--regenerate', 'regenerate the boot menu')
     .option('--forget', 'what was to start once, at the next boot, does not any more')
     .action((flags) => within(async (session) => (await import('./boot.ts')).boot(session, flags)))
   bisectCommands(program, reading)

@@ -63,7 +63,7 @@ function wayBack({ machine, output }: Session): string {
   return String(whole.number)
 }
 
-const NO_OTHER = 'No other generation but the current one may be complete.'
+const NO_OTHER = 'No other complete generation is known.'
 
 /** How a person makes one known to be good. */
 function advice({ host, profile, machine, options }: Session): string {

@@ -27,7 +27,7 @@ const MOST_WORDS = 1 << 28
 
 /** Throws a Problem `database` once cycles have taken more passes than a store of Nix needs. */
 function mustEnd(passes: number, size: number): void {
-  if (passes > 64 && passes * size > MOST_WORK) throw damaged('its references go in circles')
+  if (passes > 64 && passes * size > MOST_WORK) throw damaged('its references form a cycle')
 }
 
 /** Which nodes lead to one of `wanted` along `edges`, those themselves included. */
@@ -60,8 +60,7 @@ function hasTargetIn(members: Uint8Array, node: number, { starts, ends, targets 
   return false
 }
 
-const TOO_MANY =
-  'there are too many generations and store paths to be counted together. Delete generations first.'
+const TOO_MANY = 'too many generations and store paths to count. Delete some generations first.'
 
 /** For every node, which of some starts reach it: bit n of its words is the nth start. */
 export interface Marks {

@@ -109,7 +109,7 @@ function scriptRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
   const names = changes.filter(({ scripts }) => scripts.length > 0).map(({ name }) => bare(name))
   if (names.length === 0) return []
   const of = counted(names.length, 'unit')
-  return [row('Scripts', 'units', { says: `others in ${of}: ${listed(names, 3)}` })]
+  return [row('Unit files', 'units', { says: `changed in ${of}: ${listed(names, 3)}` })]
 }
 
 function inhibitors(before: Side, after: Side): readonly string[] {
@@ -134,7 +134,7 @@ function kernelRow({ kernel, rows, reboot }: BootChange): Sides {
   const parts = [
     reboot.needed === true && `needs a reboot (${reboot.because.join(', ')})`,
     reboot.needed === false && 'no reboot needed',
-    kernel !== null && kernel.before === kernel.after && others('kernel') > 0 && 'built again',
+    kernel !== null && kernel.before === kernel.after && others('kernel') > 0 && 'rebuilt',
     others('parameter') > 0 && counted(others('parameter'), 'parameter'),
     others('module') > 0 && 'other modules',
   ]

@@ -13,7 +13,7 @@ export function besides(machine: Machine): string[] {
     ...pins
       .filter(({ kind }) => bootable || kind === 'own')
       .map(({ kind, name, storePath }) => {
-        const word = kind === 'own' ? 'kept' : 'pin'
+        const word = kind === 'own' ? 'GC root' : 'pin'
         return [`${word} ${visible(name)}`, storePath] as const
       }),
     ...(bootable ? [['running', pointers.running] as const] : []),
@@ -25,7 +25,7 @@ export function besides(machine: Machine): string[] {
     const other = path === null ? undefined : machine.elsewhere.get(path)
     if (path === null || listed.has(path) || (place !== null && other === undefined)) return []
     const name = other === undefined ? nameOf(path) : `${other.label} (${nameOf(path)})`
-    return [`Not a generation of this profile: ${word}, ${name}`]
+    return [`${word.charAt(0).toUpperCase()}${word.slice(1)}: ${name}, not in this profile`]
   })
 }
 

@@ -186,11 +186,11 @@ function triesText({ tries }: BootEntry): string | false {
 
 /** Why a generation has no entry; of several menus, which one has. */
 export function whyUnlisted({ why, listedIn }: Unlisted): string {
-  return [WHY[why], ...listedIn.map((directory) => `the menu in ${directory} has one`)].join('; ')
+  return [WHY[why], ...listedIn.map((directory) => `listed in ${directory}`)].join('; ')
 }
 
 const WHY = {
-  overdue: 'writing the menu anew should list it',
+  overdue: 'regenerating the boot menu should list it',
   older: 'older than all that are listed; probably beyond configurationLimit',
   profile: 'this boot loader lists no such profile',
   unbootable: 'it can’t be booted',
@@ -206,7 +206,7 @@ export function usersText({ usedBy }: BootFile, entries: readonly ReportedEntry[
 
 /** `/boot/EFI/nixos/x.efi  13.5 MiB`, and whether it is removed with the rest. */
 export function orphanText({ path, bytes: size, goes }: Orphan): string {
-  return `${path}  ${bytes(size)}${goes ? '' : '  (writing the menu anew leaves it)'}`
+  return `${path}  ${bytes(size)}${goes ? '' : '  (regenerating the boot menu leaves it)'}`
 }
 
 export function filesText({ files, usedBytes }: BootReport): string {
@@ -231,5 +231,5 @@ export function adviceTexts({ regeneration }: BootReport): readonly string[] | n
 /** What is said where writing the menu anew would mend nothing. */
 export function noAdvice({ regeneration: { impossible, costs } }: BootReport): string {
   if (impossible !== undefined) return impossible.join(' ')
-  return costs ?? 'Writing the menu anew would change nothing.'
+  return costs ?? 'Regenerating the boot menu would change nothing.'
 }

@@ -15,15 +15,15 @@ export function whyNoWriter(
   if (current?.present === true && current.system?.switchable === true) return null
   const why =
     current === undefined
-      ? 'The profile points at no generation, and what it points at'
+      ? 'the profile does not point to a generation'
       : current.present
-        ? `${current.number}, which is current, lacks bin/switch-to-configuration and`
-        : `${current.number}, which is current, is gone from the store and`
+        ? `the current generation ${current.number} lacks bin/switch-to-configuration`
+        : `the current generation ${current.number} is missing from the store`
   const whole = newestWhole(machine)
   return [
-    `${why} can’t write the boot menu, so the menu stays as it is.`,
+    `The boot menu can’t be written: ${why}.`,
     whole === null
-      ? 'No generation is complete: rebuild the system.'
-      : `Switch to ${whole.number}, the newest complete generation: that writes the menu.`,
+      ? 'No generation is complete. Rebuild the system.'
+      : `Switch to ${whole.number} (newest complete generation) to write the menu.`,
   ]
 }

@@ -70,19 +70,22 @@ export function verdictOf(
   const { mark, tries } = evidence
   const own = ownBoots(evidence)
   const whole = history.status !== 'known' || history.history.whole
+  // The counter is of earlier starts where the machine runs it now, unless it is stuck in this one.
+  const worn = tries?.left === 0 && (!isHere || isStuck(evidence))
+  const counter = triesSentence(tries)
   const reasons = [
     unknown === null ? '' : `Its boots are unknown: ${unknown}.`,
+    // A switch that went well reads as good news before it.
+    worn ? counter : '',
     ...(unknown === null ? bootSentences(evidence, now, whole) : []),
     evidence.leftNoTrace ? NO_TRACE : '',
-    triesSentence(tries),
+    worn ? '' : counter,
     failedSentence(evidence),
     stateSentence(evidence.state),
   ].filter((sentence) => sentence !== '')
   if (mark !== null) {
     return { kind: mark.word, by: 'person', reasons: [markSentence(mark, now), ...reasons] }
   }
-  // The counter is of earlier starts where the machine runs it now, unless it is stuck in this one.
-  const worn = tries?.left === 0 && (!isHere || isStuck(evidence))
   const verdict = (kind: Verdict['kind']): Verdict => ({ kind, by: 'evidence', reasons })
   const finished = own.some(cameUp)
   // It may have finished one that was not read.
@@ -204,7 +207,8 @@ function specialText(boots: readonly Boot[]): string {
 function triesSentence(tries: Evidence['tries']): string {
   if (tries === null) return ''
   const done = counted(tries.done, 'start')
-  if (tries.left === 0) return `The boot loader gave it up: it counted ${done} that failed.`
+  if (tries.left === 0)
+    return `The boot loader gave up after ${counted(tries.done, 'failed attempt')}.`
   return `The boot loader still counts: ${done} without success, ${tries.left} left.`
 }
 

@@ -53,7 +53,7 @@ export async function readRuntimeRoots(host: Host, breathe: Breather = breathles
   }
 }
 
-const TOO_MUCH = 'The processes of this machine have more files open or mapped than terrapin reads.'
+const TOO_MUCH = 'This machine’s processes have more files open or mapped than terrapin can read.'
 
 /** A copy: a slice of a long string keeps the whole string in memory. */
 function detached(path: StorePath): StorePath {

@@ -30,7 +30,7 @@ const FILES_OF_NIX = [
   ...['db/db.sqlite-wal', 'db/db.sqlite-shm', 'db/db.sqlite-journal'],
 ].map((name) => `/nix/var/nix/${name}`)
 
-const BROKEN_OFF = '/nix/var/nix/db/db.sqlite-journal'
+const ROLLBACK_JOURNAL = '/nix/var/nix/db/db.sqlite-journal'
 
 /** Directories in which it opens more, by names that nobody knows beforehand (process ids). */
 const WITH_FILES = ['/nix/var/nix', '/nix/var/nix/db', '/nix/var/nix/temproots']
@@ -78,17 +78,17 @@ export async function mustStayBelow(
 }
 
 /**
- * Nix would take back what was broken off, and SQLite then deletes a file that the journal names, wherever
- * it lies on this computer (sqlite.org/fileformat.html, “The Rollback Journal”; pager.c, pager_delsuper).
+ * Nix would roll an interrupted transaction back, and SQLite then deletes a file that the journal names,
+ * wherever it lies on this computer (sqlite.org/fileformat.html, “The Rollback Journal”; pager.c, pager_delsuper).
  */
 async function mustNotRollBack(host: Host): Promise<void> {
-  const found = await host.status(BROKEN_OFF)
+  const found = await host.status(ROLLBACK_JOURNAL)
   if (found === null || found.bytes === 0) return
   throw new Problem(
     'refused',
-    `A change to the store database was broken off: ${host.outside}${BROKEN_OFF} is left of it, and ` +
-      'may name any file of this computer to be deleted. Nothing was changed. Start that system itself, ' +
-      'which takes the change back.',
+    `Nothing was changed. A transaction on that store database was interrupted (${host.outside}${ROLLBACK_JOURNAL}). ` +
+      'Recovering it from here could delete files of this computer. Boot that system and run any nix ' +
+      'command there as root, then try again.',
   )
 }
 

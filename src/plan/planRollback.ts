@@ -107,8 +107,8 @@ function nothingToDo(planning: Planning, cutOff: JournalChange | null): Plan {
     kind: 'switch',
     title:
       current?.bootDefault === null && machine.bootMenu !== null
-        ? `${number} is current, runs and is known to be good; what starts by default is not known`
-        : `${number} is current, runs, starts by itself and is known to be good`,
+        ? `${number} is current, running and known to be good. The boot default is unknown.`
+        : `${number} is current, running, the boot default and known to be good`,
     steps: once.steps,
     checks: once.checks,
     request: { kind: 'forget' },

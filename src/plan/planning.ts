@@ -247,7 +247,7 @@ export function readOnlyReason({ machine, means, bootDirectory }: Planning): str
   if (bootDirectory?.readOnly !== true) return null
   return (
     `${directory} is mounted read-only, so the boot menu can’t be written: ` +
-    `mount -o remount,rw ${shellWord(directory)}, as root, makes it writable`
+    `check dmesg for disk errors, then run mount -o remount,rw ${shellWord(directory)} as root`
   )
 }
 

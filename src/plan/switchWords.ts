@@ -110,8 +110,8 @@ function otherWhole({ bootable, generations }: Machine, { generation }: Target):
   const others = generations.filter((other) => other !== generation && !other.current)
   const older = others.filter(({ number }) => generation !== null && number < generation.number)
   const whole = newestWhole({ generations: older }) ?? newestWhole({ generations: others })
-  if (whole === null) return ': no other generation but the current one may be complete'
-  return `: ${whole.number} is the newest complete generation${older.includes(whole) ? ' before it' : ''}`
+  if (whole === null) return '; no other complete generation is known'
+  return `; newest complete generation${older.includes(whole) ? ' before it' : ''}: ${whole.number}`
 }
 
 /** What keeps the system from being activated now; NixOS's own check refuses it (`changedInhibitors`). */
@@ -153,8 +153,9 @@ export function bootDangers({ machine, evidences }: Planning, target: Target): s
   const { kind, by, reasons } = verdict
   if (kind !== 'no-boot' && kind !== 'bad') return givenUp
   const onlyCounted = boots === null && givenUp.length > 0
-  const failed = onlyCounted ? 'was given up by the boot loader' : HOW_IT_FAILS[kind]
-  return [`${target.label} ${by === 'person' ? 'is marked bad' : failed}.`, ...reasons]
+  if (onlyCounted && by !== 'person')
+    return [`The boot loader gave up on ${target.label}.`, ...reasons]
+  return [`${target.label} ${by === 'person' ? 'is marked bad' : HOW_IT_FAILS[kind]}.`, ...reasons]
 }
 
 const HOW_IT_FAILS = { 'no-boot': 'never finished a boot', bad: 'failed when it was last started' }

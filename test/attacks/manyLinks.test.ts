@@ -132,7 +132,7 @@ describe('thousands of names for one long text', () => {
       ...Object.fromEntries(names.map((name) => [name, link(text)])),
     })
     expect(lines).toContainEqual(
-      expect.stringMatching(/^Containers .*has more text than terrapin reads of a system/),
+      expect.stringMatching(/^Containers .*is too large to compare: more text than terrapin reads/),
     )
   })
 
@@ -157,7 +157,7 @@ describe('thousands of names for one long text', () => {
       [script]: `#!/bin/nft -f\n${`include "${text}"\n`.repeat(30_000)}`,
       [text]: 'a b c d e f;\n'.repeat(300_000),
     })
-    expect(lines).toContainEqual(expect.stringMatching(/^Firewall firewall on, by/))
+    expect(lines).toContainEqual(expect.stringMatching(/^Firewall firewall on \(/))
   })
 
   it('scripts that a unit starts again and again are read once', async () => {
@@ -165,6 +165,6 @@ describe('thousands of names for one long text', () => {
       [`${units}/firewall.service`]: `[Service]\n${`ExecStart=${text}\n`.repeat(30_000)}`,
       [text]: `#!/bin/sh\n${'ip6tables a b c d e f;\n'.repeat(150_000)}`,
     })
-    expect(lines).toContainEqual(expect.stringMatching(/^Firewall firewall on, by/))
+    expect(lines).toContainEqual(expect.stringMatching(/^Firewall firewall on \(/))
   })
 })

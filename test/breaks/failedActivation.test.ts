@@ -85,7 +85,7 @@ describeBreak('a machine whose newest generation fails to activate', () => {
     await rebuilt(1)
     told(null)
     expect(await printed(machine, ['list'])).toContain(
-      '▲ You are on 4, also by default; the next rebuild starts from 5.',
+      '▲ Running and booting 4; the next rebuild starts from 5.',
     )
     const outcome = await machine.terrapin(['switch', '4', '--boot', '--yes'])
     expect(outcome.status).toBe(0)

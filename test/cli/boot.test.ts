@@ -61,7 +61,7 @@ describeWithNix('the boot menu of a real machine', () => {
       for (const starts of ['2/travel', '1, first']) expect(stdout).toContain(`\n${starts} `)
       expect(stdout).toMatch(/^4 .* default$/m)
       expect(stdout).toContain('Kernels and initrds: 6 files, ')
-      expect(stdout).toContain('Writing the menu anew would change nothing.')
+      expect(stdout).toContain('Regenerating the boot menu would change nothing.')
     })
 
     it('gives one answer where the profile and the default disagree, as after a power cut', async () => {
@@ -129,7 +129,7 @@ describeWithNix('the boot menu of a real machine', () => {
       await machine.must(['mv', file, '/tmp/kept'])
       const { stdout } = await run('boot')
       await machine.must(['mv', '/tmp/kept', file])
-      expect(stdout).toContain('Without an entry: 5 (writing the menu anew should list it).')
+      expect(stdout).toContain('Without an entry: 5 (regenerating the boot menu should list it).')
       // systemd-boot passes over an entry whose kernel is missing, GRUB tries to start it.
       const words = {
         'systemd-boot': `passed over: ${file} is missing`,

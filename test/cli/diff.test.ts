@@ -353,9 +353,9 @@ describeWithNix('diff of two systems that differ in everything', () => {
       const patches = parseMarkdown(stdout).filter((block) => block.kind === 'details')
       expect(patches.map(({ summary }) => summary)).toEqual([
         ...['mnt-my\\x2ddata.mount', 'new.service', 'old.service', 'web.service'],
-        ...['etc/blob', 'etc/come.conf', 'etc/gone', 'etc/nix/registry.json'],
+        ...['activate', 'etc/blob', 'etc/come.conf', 'etc/gone', 'etc/nix/registry.json'],
         ...['etc/os-release', 'etc/ssh/sshd_config'],
-        ...['activate', 'bin/switch-to-configuration', 'boot.json'],
+        ...['bin/switch-to-configuration', 'boot.json'],
       ])
       const { code = [] } = patches.find(({ summary }) => summary === 'web.service') ?? {}
       expect(code).toEqual(expect.arrayContaining([` # ${FENCE}`, '-#\tport 80', '+#\tport 8080']))

@@ -56,7 +56,7 @@ describeWithNix('collecting garbage', () => {
     expect((await run('gc', '--dry-run')).stdout).toContain('can’t be brought back after it.')
     expect(await run('gc')).toMatchObject({
       status: 3,
-      stderr: expect.stringContaining('without a terminal say --yes'),
+      stderr: expect.stringContaining('no terminal to confirm on. Add --yes'),
     })
     expect(await garbage()).toEqual(real)
   })

@@ -42,7 +42,7 @@ describeWithNix('pinning and deleting on a real store', () => {
     await machine.must(['nix-store', '-qR', paths[0] as string])
     // It is no generation any more, and still there under the pin's name.
     expect((await run('list')).stdout).toMatch(
-      /^Not a generation of this profile: pin known_good, .*26\.05\.1$/m,
+      /^Pin known_good: .*26\.05\.1, not in this profile$/m,
     )
     expect(documentOf(await run('show', 'known_good', '--json'))).toMatchObject({
       generation: null,

@@ -209,7 +209,7 @@ describeWithNix('keeping a generation without root', () => {
       expect(existsSync(inside(second))).toBe(false)
       // It is no generation any more, and can still be named.
       expect((await run('list')).stdout).toMatch(
-        /^Not a generation of this profile: kept mine, .*26\.05\.1$/m,
+        /^GC root mine: .*26\.05\.1, not in this profile$/m,
       )
       expect((await run('show', 'mine')).status).toBe(0)
       const plan = documentOf(await run('unpin', 'mine', '--dry-run', '--json'))

@@ -145,7 +145,7 @@ describeWithNix('commands that only read', () => {
     [['diff'], 'usage', "missing required argument 'a'"],
     [['diff', '1', '2', '--plain', '--patch'], 'usage', 'goes with none of the others'],
     [['diff', '1', '2', '--markdown', '--patch', '--reveal'], 'usage', 'never shows secrets'],
-    [['diff', '1', '2', '--reveal'], 'usage', 'goes with --patch only'],
+    [['diff', '1', '2', '--reveal'], 'usage', 'needs --patch'],
     [['diff', '1', '2/work'], 'no-generation', '2 has no specialisation work (it has travel)'],
     [['diff', '1', 'home-manager:1'], 'no-profile', 'There is no profile'],
     [['list', '--nope'], 'usage', 'unknown option'],
@@ -174,7 +174,7 @@ describeWithNix('commands that only read', () => {
     const { status, stdout } = await run('diff', '1', '2', '--patch', '--reveal', '--json')
     expect([status, documentOf({ stdout }).error.message]).toEqual([
       2,
-      '--json never shows secrets: leave out --reveal.',
+      '--reveal can’t be combined with --json, which never shows secrets.',
     ])
   })
 })

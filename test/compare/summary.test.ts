@@ -124,7 +124,7 @@ describe('the kernel', () => {
       'the same version built again',
       ['kernel kernel a b'],
       versions('6.18.7', '6.18.7'),
-      'built again',
+      'rebuilt',
       false,
     ],
     ['the same kernel', [], versions('6.18.7', '6.18.7'), '', false],
@@ -153,7 +153,7 @@ describe('the kernel', () => {
     })
   })
 
-  it('that is not known at all is not “built again”', () => {
+  it('that is not known at all is not “rebuilt”', () => {
     expect(rowOf('Kernel', boot(['kernel initrd a b'], { kernel: null }))?.says).toBe('')
   })
 })

@@ -126,7 +126,7 @@ describe('a default that can’t start', () => {
     const initrd = '/boot/EFI/nixos/initrd-3.efi'
     const seen = await look({ ...menuIn(), [initrd]: absent })
     expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
-    expect(seen.said[0]?.says).toBe(`The next boot can’t start: ${initrd} is missing.`)
+    expect(seen.said[0]?.says).toBe(`The next boot will fail: ${initrd} is missing.`)
   })
 
   it('is GRUB’s, whose files lie on a file system that is not found: their size is not known', async () => {
@@ -151,7 +151,7 @@ describe('a default that can’t start', () => {
     })
     expect(seen.said[0]).toMatchObject({
       kind: 'next-boot',
-      says: 'The next boot can’t start: /boot/kernels/kernel-3 and 1 more are missing.',
+      says: 'The next boot will fail: /boot/kernels/kernel-3 and 1 more are missing.',
     })
   })
 
@@ -169,8 +169,8 @@ describe('a default that can’t start', () => {
       kind: 'next-boot',
       says:
         how === 'missing'
-          ? `The next boot can’t start: /boot${path}/kernels/kernel-3 and 1 more are missing.`
-          : `The next boot may not start: no mounted file system holds ${before}/kernels/kernel-3, which GRUB loads.`,
+          ? `The next boot will fail: /boot${path}/kernels/kernel-3 and 1 more are missing.`
+          : `The next boot might fail: no mounted file system holds ${before}/kernels/kernel-3, which GRUB loads.`,
       mend: { kind: 'menu' },
     })
     // Nothing is known to be unused that GRUB may find by another name.
@@ -213,7 +213,7 @@ describe('a default that can’t start', () => {
     const seen = await look({ ...menuIn(), ...gone, ...broken })
     expect(seen.said[0]).toMatchObject({
       kind: 'next-boot',
-      says: 'The next boot can’t start: 3, the default, is gone from the store.',
+      says: 'The next boot will fail: 3, the default, is gone from the store.',
       mend: { kind: 'switch', gen: '1', mode: 'boot' },
     })
     const best = { generation: null, reasons: ['No generation is known to be good.'] }
@@ -243,10 +243,8 @@ it('a system whose switch-to-configuration is empty is damaged, and another is n
     return plan.refused.map(({ reason }) => reason).join()
   }
   const why = 'it lacks bin/switch-to-configuration, so it can’t be activated'
-  expect(await refusal({}, 2)).toBe(`${why}: 1 is the newest complete generation before it`)
-  expect(await refusal(empty(one), 1)).toBe(
-    `${why}: no other generation but the current one may be complete`,
-  )
+  expect(await refusal({}, 2)).toBe(`${why}; newest complete generation before it: 1`)
+  expect(await refusal(empty(one), 1)).toBe(`${why}; no other complete generation is known`)
 })
 
 describe('a current generation that can’t write the boot menu', () => {
@@ -256,16 +254,16 @@ describe('a current generation that can’t write the boot menu', () => {
   const damaged = { [`${three}/bin/switch-to-configuration`]: '' }
 
   it.each([
-    ['is gone', gone, '3, which is current, is gone from the store and'],
-    ['is damaged', damaged, '3, which is current, lacks bin/switch-to-configuration and'],
+    ['is gone', gone, 'the current generation 3 is missing from the store'],
+    ['is damaged', damaged, 'the current generation 3 lacks bin/switch-to-configuration'],
   ])('because it %s: that is said, and what writes it', async (_, more, who) => {
     // Nothing lists 2, so that writing the menu would help.
     const entry = { '/boot/loader/entries/nixos-generation-2.conf': absent }
     const seen = await look({ ...menuIn(), ...more, ...entry })
     const { regeneration } = seen.report
     const why = [
-      `${who} can’t write the boot menu, so the menu stays as it is.`,
-      'Switch to 2, the newest complete generation: that writes the menu.',
+      `The boot menu can’t be written: ${who}.`,
+      'Switch to 2 (newest complete generation) to write the menu.',
     ]
     expect(regeneration).toMatchObject({ helps: true, impossible: why })
     const plan = planMenu(seen.planning, seen.report)
@@ -472,15 +470,13 @@ options init=${second}/init
     expect(standingSentence(seen.machine)).toContain('boot default work:2.')
     expect(seen.said[0]).toMatchObject({
       kind: 'disagreement',
-      says: 'You are on work:2, also by default; the next rebuild starts from 3.',
+      says: 'Running and booting work:2; the next rebuild starts from 3.',
       explains: 'work:2 is a generation of another profile (nixos-rebuild --profile-name work).',
       mend: { kind: 'switch', gen: '3', mode: 'switch' },
     })
     const lines = besides(seen.machine)
-    expect(lines.map((line) => line.replace(/ \(.*/, ''))).toEqual(
-      ['running', 'booted', 'boot default'].map(
-        (word) => `Not a generation of this profile: ${word}, work:2`,
-      ),
+    expect(lines.map((line) => line.replace(/ \([^)]*\)/, ''))).toEqual(
+      ['Running', 'Booted', 'Boot default'].map((word) => `${word}: work:2, not in this profile`),
     )
   })
 
@@ -503,9 +499,9 @@ options init=${second}/init
       says: 'You are on 3, but the next boot starts work:2.',
       mend: { kind: 'switch', gen: '3', mode: 'boot' },
     })
-    expect(besides(seen.machine).join()).toMatch(/: boot default, work:2 \(/)
+    expect(besides(seen.machine).join()).toMatch(/Boot default: work:2 \(/)
     const unsure = await look({ ...described, ...workIsDefault, ...grubIn('/boot', [3]) })
-    expect(besides(unsure.machine).join()).toMatch(/: default of systemd-boot in \/boot, work:2 \(/)
+    expect(besides(unsure.machine).join()).toMatch(/Default of systemd-boot in \/boot: work:2 \(/)
   })
 
   it('keeps its default where nothing is wrong: the menu is not written for 3', async () => {
@@ -617,7 +613,7 @@ it('of an entry and its twin that used up its tries, the one without a counter c
     '/boot/loader/loader.conf': 'default nixos-generation-3.conf\n',
     '/boot/loader/entries/nixos-generation-3+0-3.conf': worn,
   })
-  expect(alone.sentences.join()).toContain('which the boot loader has given up')
+  expect(alone.sentences.join()).toContain('which the boot loader gave up on')
 })
 
 describe('a default entry of NixOS, whose command line can’t be read', () => {

@@ -294,7 +294,7 @@ describe('copies of GRUB’s menu', () => {
     const menus = { ...grubIn('/boot1', [2, 1]), ...grubIn('/boot2', [3, 2, 1]) }
     const seen = await look({ ...menus, ...kernel, ...lines, ...mounts })
     const first = seen.machine.bootMenu?.directory === '/boot1'
-    const says = 'The next boot may not start: /boot1/kernels/kernel-2 is missing.'
+    const says = 'The next boot might fail: /boot1/kernels/kernel-2 is missing.'
     expect(seen.sentences.filter((some) => some.includes('next boot'))).toEqual(first ? [says] : [])
   })
 
@@ -319,7 +319,7 @@ describe('copies of GRUB’s menu', () => {
       `default of GRUB in ${menu.directory}`,
     ])
     const missing = unlisted.map((some) => [some.bootable.number, whyUnlisted(some)])
-    const why = 'writing the menu anew should list it; the menu in /boot2 has one'
+    const why = 'regenerating the boot menu should list it; listed in /boot2'
     expect(missing).toEqual(menu.directory === '/boot1' ? [[3, why]] : [])
   })
 })

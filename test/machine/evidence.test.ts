@@ -188,8 +188,8 @@ describe('the verdict on a system', () => {
     expect(verdict([], withTries(one, 7, 0, 3))).toMatchObject({
       kind: 'no-boot',
       reasons: [
+        'The boot loader gave up after 3 failed attempts.',
         'The journal holds no boot of it.',
-        'The boot loader gave it up: it counted 3 starts that failed.',
       ],
     })
     expect(verdict([boot(7, DAY)], withTries(one, 7, 0, 3)).kind).toBe('bad')
@@ -257,7 +257,7 @@ describe('a system whose tries are used up', () => {
     expect([evidenceWords(evidence), verdictWords(evidence)]).toEqual([['✗ fails'], 'bad'])
     expect(evidence.verdict.reasons).toEqual([
       'Its boots are unknown: no journal.',
-      'The boot loader gave it up: it counted 3 starts that failed.',
+      'The boot loader gave up after 3 failed attempts.',
     ])
   })
 

@@ -140,7 +140,7 @@ describe('running, booted, current and boot default', () => {
     [
       'the profile was not moved',
       { current: 40, booted: pathOf(40) },
-      'You are on 41, also by default; the next rebuild starts from 40.',
+      'Running and booting 41; the next rebuild starts from 40.',
       'switch 41 boot: make 41 the default again',
     ],
     [
@@ -384,7 +384,7 @@ describe('the newest generation that never finished a boot', () => {
       bootMenu: { ...menu, entries: [entry(pathOf(43), { tries: { left, done } })] },
     })
     expect(said(find(tried(0, 3)))).toEqual([
-      says.replace('never finished a boot', 'the boot loader has given up'),
+      says.replace('never finished a boot', 'the boot loader gave up on'),
     ])
     expect(mendText(find(tried(0, 3))[0]?.mend)).toBe('switch 41 boot: make 41 the default again')
     expect(said(find(tried(1, 2)))).not.toContain(says)
@@ -464,7 +464,7 @@ describe('a default that does not come up', () => {
     const menu = booted.bootMenu as BootMenu
     const worn = entry(pathOf(43), { tries: { left: 0, done: 3 } })
     const some = { ...booted, bootMenu: { ...menu, entries: [worn], defaultEntry: worn } }
-    const says = 'You are on 43, the default, which the boot loader has given up.'
+    const says = 'You are on 43, the default, which the boot loader gave up on.'
     expect(said(find(some))).toEqual([says])
     expect(said(told(some, []))).toEqual([says])
   })
@@ -482,7 +482,7 @@ describe('a default that does not come up', () => {
       how: 'default-stayed',
       says: 'You are on 43, but the next boot starts 41.',
       explains:
-        'systemd-boot gave 43 up: it counted 3 starts that failed. It can still be chosen in the boot menu.',
+        'systemd-boot gave up on 43 after 3 failed attempts. It can still be chosen in the boot menu.',
       mend: null,
     })
   })

@@ -236,7 +236,7 @@ describe('a running process', () => {
     expect(read).toBe(17)
     expect(roots).toHaveLength(17)
     expect(unseen.map(({ message }) => message)).toEqual([
-      'The processes of this machine have more files open or mapped than terrapin reads.',
+      'This machine’s processes have more files open or mapped than terrapin can read.',
     ])
   })
 
@@ -246,7 +246,7 @@ describe('a running process', () => {
     const read: Host['read'] = async (path) => (path.endsWith('/maps') ? maps : null)
     const { unseen } = await readRoots({ ...host, read })
     expect(unseen.map(({ message }) => message)).toEqual([
-      'The processes of this machine have more files open or mapped than terrapin reads.',
+      'This machine’s processes have more files open or mapped than terrapin can read.',
     ])
   })
 

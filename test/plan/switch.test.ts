@@ -428,16 +428,16 @@ describe('switching to what is known not to boot', () => {
     }
     const some = { ...MACHINE, bootMenu: { ...menu, entries: [worn] } }
     const said = '1 never finished a boot.'
-    const counted = 'systemd-boot gave 1 up: it counted 3 starts that failed.'
+    const counted = 'systemd-boot gave up on 1 after 3 failed attempts.'
     const read = planSwitch(known(some), target(1), { mode: 'boot' })
     expect([read.dangers[0], read.typed]).toEqual([said, 'switch'])
     const closed = { status: 'unknown', reason: 'no journal', late: false } as const
     const records = { history: closed, failedUnits: null, state: null, now: 5e7 }
     const unknown = { ...planning(some), evidences: weigh(some, records) }
     expect(planSwitch(unknown, target(1), { mode: 'boot' }).dangers).toEqual([
-      '1 was given up by the boot loader.',
+      'The boot loader gave up on 1.',
       'Its boots are unknown: no journal.',
-      'The boot loader gave it up: it counted 3 starts that failed.',
+      'The boot loader gave up after 3 failed attempts.',
     ])
     const unread = planSwitch({ ...planning(some), evidences: null }, target(1), { mode: 'boot' })
     expect([unread.dangers, unread.typed]).toEqual([[counted], 'switch'])

@@ -20,7 +20,7 @@ const second = ({ machine }: Seen) => {
 }
 
 /** A refusal names what can be switched to. */
-const INSTEAD = ': 1 is the newest complete generation before it'
+const INSTEAD = '; newest complete generation before it: 1'
 
 async function refusals(described: Machine, mode: 'switch' | 'boot' | 'test' = 'boot') {
   const seen = await look(described)

@@ -25,7 +25,7 @@ describe('the boot menu on its screen', () => {
     await screen.see(
       'systemd-boot in /boot, 497.4 MiB of 1.0 GiB free',
       'Default: 43.',
-      'w: write the menu anew. 1 entry starts a system that no generation has. It frees 47.0 MiB.',
+      'w: regenerate the boot menu. 1 entry starts a system that no generation has. It frees 47.0 MiB.',
     )
     await screen.see(/^ known_good, 38 +47\.1 MiB .* NixOS \[known_good\] /m)
     await screen.see(
@@ -91,7 +91,7 @@ describe('the boot menu on its screen', () => {
   ])('fits %i×%i, with a heading above the first row of its kind', async (columns, rows) => {
     await using screen = await openSample({ columns, rows })
     expectWholeFrame(screen)
-    expect(screen.line(-1)).toContain('w write it anew')
+    expect(screen.line(-1)).toContain('w regenerate it')
     for (let row = 0; row < 46; row++) {
       await screen.press('j')
       expect(screen.lines().filter((line) => line.startsWith('>'))).toHaveLength(1)
@@ -129,11 +129,11 @@ describe('the boot menu on its screen', () => {
     await screen.press('enter')
     await screen.see('Done.')
     await screen.press('enter')
-    await screen.see('ENTRY, FILE', 'Writing the menu anew would change nothing.')
+    await screen.see('ENTRY, FILE', 'Regenerating the boot menu would change nothing.')
     expect(screen.has('dangling')).toBe(false)
-    expect(screen.line(-1)).not.toContain('write it anew')
+    expect(screen.line(-1)).not.toContain('regenerate it')
     await screen.press('w')
-    await screen.see('Not now: writing the menu anew would change nothing.')
+    await screen.see('Not now: regenerating the boot menu would change nothing.')
   })
 
   it('says what starts once, as the list does', async () => {

@@ -99,6 +99,7 @@ describe('the tabs', () => {
       'Init system': 'Kernel & boot',
       Drivers: 'Packages',
       Switching: 'Units',
+      'Unit files': 'Units',
       'Biggest growth': 'Packages',
       Packages: 'Packages',
       Closure: 'Packages',

@@ -44,7 +44,7 @@ describe('the packages', () => {
     await screen.press('pagedown')
     expect(cursorLine(screen).trimEnd()).toBe(last)
     expect(rows(screen).at(-1)).toBe(last)
-    await screen.see(/^ users-groups\.json {2}no version, built again {2}\+40 B {2}rebuilt$/m)
+    await screen.see(/^ users-groups\.json {2}no version {2}\+40 B {2}rebuilt$/m)
     await screen.press('g')
     expect(cursorLine(screen)).toBe(first)
   })

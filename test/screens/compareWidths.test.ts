@@ -74,7 +74,7 @@ describe('a comparison at every width', () => {
     await screen.press('7')
     for (const columns of [80, 120, 160]) {
       await screen.resize(columns, 24)
-      await screen.see(/ borg home +…exam\S*.*4, daily +…home:rob\S*.*4, hourly$/m)
+      await screen.see(/ borg home +…exam\S*.*ns daily +…home:rob\S*.*ns hourly$/m)
     }
   })
 })

@@ -39,7 +39,7 @@ describe('r', () => {
     await screen.press('enter')
     await screen.see('Checked: the profile points at 41')
     await screen.press('enter', 'r')
-    await screen.see('41 is current, runs, starts by itself and is known to be good')
+    await screen.see('41 is current, running, the boot default and known to be good')
     await screen.press('enter')
     await screen.see('Not now: there is nothing to run')
   })

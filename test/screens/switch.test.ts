@@ -50,7 +50,7 @@ describe('the plan of a switch', () => {
     await screen.see(/ 43 .*✗ no boot/)
     await screen.press('g', 's')
     await screen.see(
-      / Switch to 43 now [^\n]*\n 43 never finished a boot\.\n It was booted 3 times, and it never came up\./,
+      / Switch to 43 now [^\n]*\n 43 never finished a boot\.\n The boot loader gave up after 3 failed attempts\.\n It was booted 3 times, and it never came up\./,
     )
     await screen.press('enter')
     await screen.see('Type switch and press Enter', '43 never finished a boot.')

@@ -52,11 +52,14 @@ export async function diff(
   if (plain && (markdown || patch || reveal || dryActivate)) {
     throw new Problem('usage', '--plain prints what Nix prints, and goes with none of the others.')
   }
-  if (reveal && !patch) throw new Problem('usage', '--reveal goes with --patch only.')
+  if (reveal && !patch) throw new Problem('usage', '--reveal needs --patch.')
   // What goes into an issue is read by everybody, and what a script reads is kept.
   if (reveal && (markdown || output.json)) {
     const form = markdown ? '--markdown' : '--json'
-    throw new Problem('usage', `${form} never shows secrets: leave out --reveal.`)
+    throw new Problem(
+      'usage',
+      `--reveal can’t be combined with ${form}, which never shows secrets.`,
+    )
   }
   const [from, to] = diffSides(a, b)
   const before = await findTarget(host, machine, from)

@@ -86,7 +86,7 @@ export function diffSections(diff: Diff): Section[] {
     ofPart('Units', systems.units, (units) => unitSection(diff, units)),
     ...(dryRun === null ? [] : [dryRunSection(dryRun, orNull(systems.units)?.changes ?? [])]),
     ofPart('Files', systems.files, (files) => ({
-      heads: ['', 'FILE', ''],
+      heads: ['', 'FILE', 'NOTE'],
       rows: files.map(fileRow),
       notes: [],
     })),
@@ -111,7 +111,7 @@ export function diffSections(diff: Diff): Section[] {
       notes: [],
     })),
     ofPart('Configuration source', inner(systems.configuration, 'source'), (files) => ({
-      heads: ['', 'FILE', ''],
+      heads: ['', 'FILE', 'NOTE'],
       rows: files.map(fileRow),
       notes: [],
     })),

@@ -43,7 +43,7 @@ function compareKey(key: string, from: readonly string[], to: readonly string[])
   if (values.before !== values.after) return rowOf('parameter', key, values)
   const [before, after] = [maskString(one ?? ''), maskString(other ?? '')]
   // Two secrets read the same, and so do `foo` and `foo=set`.
-  const another = { before: values.before, after: `${values.after}, another` }
+  const another = { before: values.before, after: `${values.after} (value changed)` }
   return rowOf('parameter', key, before === after ? another : { before, after })
 }
 

@@ -68,7 +68,7 @@ export async function oddity(top: string): Promise<string | null> {
   let count = 0
   const breathe = breatherEvery(STRETCH)
   for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
-    if (below.split('/').length > MAX_DEPTH) return `${top} holds directories that are too deep`
+    if (below.split('/').length > MAX_DEPTH) return `${top} is nested too deeply`
     for (const name of listAt(join(top, below), MAX_FILES) ?? []) {
       const pause = breathe()
       if (pause !== null) await pause
@@ -78,12 +78,13 @@ export async function oddity(top: string): Promise<string | null> {
       if (count > MAX_FILES) return `${top} holds too many files`
       if (kind === 'directory') pending.push(key)
       else if (kind !== 'file') return `${join(top, key)} is no regular file`
-      else if (LEADING.includes(key.toLowerCase())) return `${join(top, key)} leads elsewhere`
+      else if (LEADING.includes(key.toLowerCase()))
+        return `${join(top, key)} points outside the repository`
     }
   }
   // Asked for by name as well, as git does: a file system may find what is written in other letters.
   const leading = LEADING.find((name) => statusAt(join(top, name)) !== null)
-  if (leading !== undefined) return `${join(top, leading)} leads elsewhere`
+  if (leading !== undefined) return `${join(top, leading)} points outside the repository`
   const config = readAt(join(top, 'config'), MAX_CONFIG_BYTES) ?? ''
   const line = config.split('\n').find((text) => !PLAIN_SETTING.test(text))
   const isPlain = line === undefined && Buffer.byteLength(config) < MAX_CONFIG_BYTES

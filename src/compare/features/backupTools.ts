@@ -1,5 +1,6 @@
 import { withoutPassword } from './parse/mask.ts'
-import { startCommands, unitValues } from './parse/unit.ts'
+import { timesOf } from './parse/timer.ts'
+import { startCommands } from './parse/unit.ts'
 import { type Sealed, sealed } from './sealed.ts'
 import type { SideFacts } from './sideFacts.ts'
 import { fileName, withoutBuild, words } from './words.ts'
@@ -52,8 +53,8 @@ export async function backupTools(facts: SideFacts): Promise<Map<string, Sealed>
       if (!job || service === null) continue
       const timer = await facts.unit(unit.replace(/service$/, 'timer'))
       const name = [tool.name, job[1]].filter(Boolean).join(' ')
-      const text = words([...commandInWords(tool, service), timesOf(timer)])
-      found.set(name, sealed(text === '' ? 'a service' : text, await settingsOf(facts, service)))
+      const text = words([...commandInWords(tool, service), timer === null ? null : timesOf(timer)])
+      found.set(name, sealed(text === '' ? 'enabled' : text, await settingsOf(facts, service)))
     }
     for (const place of tool.files ?? []) {
       for (const file of [place, ...(await inside(facts, place))]) {
@@ -93,23 +94,4 @@ async function settingsOf(facts: SideFacts, service: string): Promise<[string, s
     settings.push(['settings', (await facts.file(`${directory}/sanoid.conf`)) ?? ''])
   }
   return settings
-}
-
-/** What starts a timer’s unit (systemd.timer(5)), and what is said of it. */
-const TIMES: readonly (readonly [key: string, says: string])[] = [
-  ['OnCalendar', ''],
-  ['OnBootSec', 'after boot'],
-  ['OnStartupSec', 'after systemd started'],
-  ['OnActiveSec', 'after the timer started'],
-  ['OnUnitActiveSec', 'after the last run'],
-  ['OnUnitInactiveSec', 'after the last run ended'],
-]
-
-/** When a timer starts its unit, in words; null where it does not. */
-export function timesOf(timer: string | null): string | null {
-  if (timer === null) return null
-  const times = TIMES.flatMap(([key, says]) =>
-    unitValues(timer, 'Timer', key).map((value) => (says === '' ? value : `${value} ${says}`)),
-  )
-  return times.length === 0 ? null : times.join(' and ')
 }

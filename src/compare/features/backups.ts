@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
-import { backupTools, timesOf } from './backupTools.ts'
+import { backupTools } from './backupTools.ts'
 import { withoutPassword } from './parse/mask.ts'
 import { sealedBehind } from './parse/maskSetting.ts'
 import { shellCommands, unitWords } from './parse/shell.ts'
+import { NO_SCHEDULE, timesOf } from './parse/timer.ts'
 import { commandsOf, environmentOf, startCommands, unitValues } from './parse/unit.ts'
 import type { Recogniser } from './recogniser.ts'
 import { type Sealed, sealed, sealedIn, wordsOf } from './sealed.ts'
@@ -29,7 +30,7 @@ export const backups: Recogniser = {
         repository === null ? null : wordsOf(repository),
         ...jobInWords(job),
         secretsIn(service),
-        timesOf(timer) ?? 'not by a timer',
+        timer === null ? 'no timer' : runsInWords(timer),
       ])
       found.set(`${tool} ${name}`, sealed(text, [...sealedIn(repository ?? ''), ...job.unsaid]))
     }
@@ -48,7 +49,7 @@ function repositoryOf(service: string): string | Sealed | null {
     }
   }
   const file = environmentOf(service, 'RESTIC_REPOSITORY_FILE')
-  return file === null ? null : `to what ${file} says`
+  return file === null ? null : `repository read from ${file}`
 }
 
 /** Where a job’s passwords come from, never what they are. */
@@ -60,10 +61,15 @@ function secretsIn(service: string): string | null {
   return files.length === 0 ? null : `secrets from ${files.join(' ')}`
 }
 
+function runsInWords(timer: string): string {
+  const times = timesOf(timer)
+  return times === NO_SCHEDULE ? times : `runs ${times}`
+}
+
 interface Job {
   readonly paths: readonly string[]
   readonly excludes: readonly string[]
-  /** `daily 7` */
+  /** `7 daily` */
   readonly kept: readonly string[]
   /** What counts and is not shown, by what it is called. */
   readonly unsaid: readonly (readonly [string, string])[]
@@ -71,9 +77,9 @@ interface Job {
 
 function jobInWords({ paths, excludes, kept }: Job): (string | null)[] {
   return [
-    paths.length === 0 ? null : `of ${some(paths)}`,
-    excludes.length === 0 ? null : `without ${some(excludes)}`,
-    kept.length === 0 ? null : `keeps ${kept.join(' ')}`,
+    paths.length === 0 ? null : `backs up ${some(paths)}`,
+    excludes.length === 0 ? null : `excludes ${some(excludes)}`,
+    kept.length === 0 ? null : `keeps ${kept.join(', ')}`,
   ]
 }
 
@@ -154,12 +160,14 @@ function valuesIn(command: readonly string[], ...options: readonly string[]): st
   })
 }
 
-/** `--keep-daily 7`, `--keep-daily=7` → `daily 7` */
+/** `--keep-daily 7`, `--keep-daily=7` → `7 daily`; `--keep-within 30d` → `within 30d` */
 function keptBy(command: readonly string[]): string[] {
   return command.flatMap((word, index) => {
     const [, unit, value = command[index + 1] ?? ''] =
       /^--keep-([a-z-]{1,20})(?:=(\S{0,60}))?$/.exec(word) ?? []
-    return unit === undefined ? [] : [`${unit} ${value}`]
+    return unit === undefined
+      ? []
+      : [unit.startsWith('within') ? `${unit} ${value}` : `${value} ${unit}`]
   })
 }
 

@@ -43,7 +43,7 @@ async function certificate(
   const timer =
     (await facts.unit(`acme-renew-${name}.timer`)) ?? (await facts.unit(`acme-${name}.timer`))
   const times = unitValues(timer ?? '', 'Timer', 'OnCalendar')
-  const renewed = times.length === 0 ? 'never renewed' : `renewed ${times.join(' and ')}`
+  const renewed = times.length === 0 ? 'no renewal timer' : `renewal checked ${times.join(' and ')}`
   const unit = units.includes(`acme-order-renew-${name}.service`)
     ? `acme-order-renew-${name}.service`
     : `acme-${name}.service`
@@ -66,7 +66,7 @@ async function certificate(
     ...(first === undefined ? [] : inWords(first.said)),
     secretsIn(service),
     renewed,
-    first !== undefined && isSelfSigned && 'self-signed until then',
+    first !== undefined && isSelfSigned && 'self-signed until issued',
   ])
   return sealed(text, unsaid)
 }
@@ -130,9 +130,9 @@ function readLego(command: readonly string[]): Lego {
       if (equals === -1) at += 1
     } else if (name === '--path') at += 1
     else if (name === '--email') {
-      unknown.push(['address for notices', command[at + 1] ?? ''])
+      unknown.push(['account email', command[at + 1] ?? ''])
       at += 1
-    } else if (!USUAL.has(word)) unknown.push(['options of lego', word])
+    } else if (!USUAL.has(word)) unknown.push(['lego options', word])
   }
   return { said, unknown }
 }
@@ -147,15 +147,15 @@ function inWords(said: Lego['said']): (string | null)[] {
   return [
     domains.length > 0 ? `for ${some(domains)}` : null,
     serverInWords(last('server')),
-    put('proved by DNS of', 'dns') ??
-      put('proved by HTTP from', 'webroot') ??
-      put('proved by HTTP on', 'port') ??
-      put('proved by HTTP in the S3 bucket', 'bucket'),
-    put('resolver', 'resolver'),
-    put('key', 'key'),
-    put('request', 'request'),
+    (last('dns') === null ? null : `DNS-01 challenge (${last('dns')})`) ??
+      put('HTTP-01 challenge, webroot', 'webroot') ??
+      put('HTTP-01 challenge on', 'port') ??
+      put('HTTP-01 challenge, S3 bucket', 'bucket'),
+    put('DNS resolver', 'resolver'),
+    put('key type', 'key'),
+    put('CSR', 'request'),
     put('profile', 'profile'),
-    last('days') === null ? null : `renewed ${last('days')} days before it ends`,
+    last('days') === null ? null : `renewed ${last('days')} days before expiry`,
   ]
 }
 
@@ -170,12 +170,12 @@ function some(values: readonly string[]): string {
 /** Where it says nothing it is Let’s Encrypt; since 24.05 the module writes the address. */
 function serverInWords(server: string | null): string {
   if (server === null || /^https:\/\/acme-v02\.api\.letsencrypt\.org\//.test(server)) {
-    return 'by Let’s Encrypt'
+    return 'issued by Let’s Encrypt'
   }
   if (/staging/i.test(server)) {
-    return `by ${withoutPassword(server)}, for tests only: no browser trusts it`
+    return `issued by ${withoutPassword(server)}, staging: not trusted by browsers`
   }
-  return `by ${withoutPassword(server)}`
+  return `issued by ${withoutPassword(server)}`
 }
 
 /** Where what proves a DNS challenge comes from, never what it is. */

@@ -31,7 +31,7 @@ export function featureChanges(
     if (status === null) return []
     const both = sides.before !== null && sides.after !== null
     const says = both ? note?.(sides.before ?? '', sides.after ?? '') : null
-    const noted = says ? { ...sides, after: `${sides.after} (${says})` } : sides
+    const noted = says ? { ...sides, after: `${says}: ${sides.after}` } : sides
     return [{ feature, name, status, ...noted }]
   })
 }

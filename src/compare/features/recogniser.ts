@@ -14,7 +14,7 @@ export interface Recogniser {
   readonly leads?: string
   /** What of two sides is compared, where they can’t be compared thing by thing. */
   compared?(before: Found, after: Found): readonly [before: Found, after: Found]
-  /** What is said of a change beyond its two sides, from their words; null for nothing. */
+  /** What is said of a change before its side after, from the words of both; null for nothing. */
   note?(before: string, after: string): string | null
 }
 

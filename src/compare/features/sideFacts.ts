@@ -96,7 +96,10 @@ export function sideFacts(host: Host, storePath: StorePath): () => SideFacts {
 }
 
 function tooMuch(storePath: StorePath): Problem {
-  return new Problem('unreadable', `${storePath} has more text than terrapin reads of a system.`)
+  return new Problem(
+    'unreadable',
+    `${storePath} is too large to compare: more text than terrapin reads.`,
+  )
 }
 
 function remembered<T>(

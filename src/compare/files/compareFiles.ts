@@ -7,7 +7,7 @@ import { foldAttributes, LINK, readAttributes, withAttributes } from './attribut
 import type { FileChange } from './change.ts'
 import { compareRoots, inOrder, MOST_ENTRIES, rowOf } from './compareTrees.ts'
 import type { Root } from './facts.ts'
-import { compareToplevels } from './toplevel.ts'
+import { compareToplevels, runsAsRoot } from './toplevel.ts'
 import { readTree, type Tree } from './tree.ts'
 import { type Work, workOn } from './work.ts'
 
@@ -17,7 +17,7 @@ const HOME = 'home-files'
 
 /**
  * The files that differ between two systems or two home-manager generations, by path from the
- * toplevel: `etc/ssh/sshd_config`, `home-files/.zshrc`, `activate (snippet users)`. The units of etc are told elsewhere. What
+ * toplevel: `etc/ssh/sshd_config`, `home-files/.zshrc`, `activate: users`. The units of etc are told elsewhere. What
  * one side lacks entirely is added or removed file by file. Unknown where neither side has files,
  * where a side is gone from the store, or where its etc leads nowhere. Never throws.
  */
@@ -37,9 +37,11 @@ export function compareFiles(
       if (from.place !== to.place) append(changes, await compareRootsOf(work, name, from, to))
     }
     if (!some) return unknown('Neither side has files in etc or home-files.')
-    // What a person did not write comes last.
     const toplevels = inOrder(await compareToplevels(work, before, after))
-    return known([...inOrder(changes), ...toplevels])
+    const scripts = toplevels.filter(runsAsRoot)
+    const others = toplevels.filter((row) => !runsAsRoot(row))
+    // What a person did not write comes last, but for what root runs.
+    return known([...scripts, ...inOrder(changes), ...others])
   })
 }
 

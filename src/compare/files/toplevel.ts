@@ -26,6 +26,11 @@ const TOLD_BY_BOOT = [
 /** They are told snippet by snippet. */
 const SCRIPTS = new Set(['activate', 'dry-activate'])
 
+/** Whether a row is of what root runs at a switch or a boot, and says something else: that is read first. */
+export function runsAsRoot({ path, rebuilt }: FileChange): boolean {
+  return rebuilt !== true && /^(?:(?:dry-)?activate|init)(?:: |$)/.test(path)
+}
+
 /** A system has some twenty entries, and few below them. */
 const MOST_ENTRIES = 2000
 
@@ -265,7 +270,9 @@ async function compareSnippets(
   )
   if (isMoved) return [row(), ...rows.filter(({ snippet }) => snippet !== '')]
   const isTold = rows.some(({ snippet }) => snippet === '')
-  return isRebuilt && !isTold ? [row({ rebuilt: true }), ...rows] : rows
+  if (!isRebuilt || isTold) return rows
+  const path = rows.length === 0 ? row().path : `${row().path} (rest)`
+  return [row({ path, rebuilt: true }), ...rows]
 }
 
 function snippetRow(
@@ -276,7 +283,7 @@ function snippetRow(
 ): FileChange {
   return {
     ...row,
-    path: snippet === '' ? row.path : `${row.path} (snippet ${snippet})`,
+    path: snippet === '' ? row.path : `${row.path}: ${snippet}`,
     status: before === undefined ? 'added' : after === undefined ? 'removed' : 'changed',
     before: before === undefined ? null : row.before,
     after: after === undefined ? null : row.after,

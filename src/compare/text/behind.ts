@@ -46,7 +46,7 @@ export async function readBehind(
       characters += (from?.length ?? 0) + (to?.length ?? 0)
       if (from !== to) found.push({ name: pair.name, before: from, after: to })
       else if (differUnseen(pair.name, one, other))
-        found.push({ name: pair.name, before: from, after: `${to} It may be another one.` })
+        found.push({ name: pair.name, before: from, after: unseenChange(to, one) })
       if (!mayHoldSecrets(pair.name)) next.push({ before: textOf(one), after: textOf(other) })
     }
     texts = next
@@ -118,13 +118,21 @@ async function readText(host: Host, path: string | null): Promise<Content | null
 function shown(name: string, content: Content | null): string | null {
   if (content === null) return null
   if (content.kind === 'text') {
-    if (mayHoldSecrets(name)) return '(Its text is not shown: it may hold secrets.)'
+    if (mayHoldSecrets(name)) return SECRET_TEXT
     return withoutHashes(content.text)
   }
   if (content.kind === 'large' || content.kind === 'binary') {
-    return `(It can’t be shown: ${content.kind === 'large' ? 'too large' : 'no text'}, ${content.bytes} bytes.)`
+    return `(Not shown: ${content.kind === 'large' ? 'too large' : 'binary'}, ${content.bytes} bytes.)`
   }
-  return '(It can’t be read.)'
+  return '(Not readable.)'
+}
+
+const SECRET_TEXT = '(Not shown: may contain secrets.)'
+
+/** The sentence of the side after, where both sides have the same: only texts are compared. */
+function unseenChange(says: string | null, content: Content | null): string {
+  const change = content?.kind === 'text' ? 'Changed.' : 'May have changed.'
+  return `${says?.replace(/\)$/, '') ?? ''} ${change})`
 }
 
 /** Whether two differ that look the same: texts that are not shown, files that are none. */

@@ -48,7 +48,7 @@ export function findFailedBoot({ machine, evidences }: FindingFacts): Finding | 
     says:
       failed === 'no-boot'
         ? `${newest.number}, the newest, ${TROUBLE['no-boot']}.`
-        : `The boot loader has given up ${newest.number}, the newest.`,
+        : `The boot loader gave up on ${newest.number} (newest).`,
     explains: explanation(newest, failed, evidences),
     mend: newest.current
       ? wayBack(machine, newest, evidences)
@@ -60,7 +60,7 @@ const TROUBLE = {
   'no-boot': 'never finished a boot',
   fails: 'failed when it was last started',
   marked: 'is marked bad',
-  'given-up': 'the boot loader has given up',
+  'given-up': 'the boot loader gave up on',
 } as const
 
 type Trouble = keyof typeof TROUBLE
@@ -161,7 +161,7 @@ export function findSinceBoot(machine: Machine): Finding | null {
     says: `The machine was started with ${start} and runs ${placeName(running)} since.`,
     explains:
       next === null
-        ? 'What the next boot starts is not known.'
+        ? 'It is unknown what the next boot starts.'
         : `Nothing is to be done: the next boot starts ${nextName(machine, running)}.`,
     mend: null,
   }

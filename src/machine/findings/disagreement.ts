@@ -59,7 +59,7 @@ export function findDisagreement(
   }
   if (agrees(current)) return defaultStayed(machine, running, next, mend)
   if (agrees(next)) {
-    const says = `${on}, also by default; the next rebuild starts from ${name(current)}.`
+    const says = `Running and booting ${placeName(running)}; the next rebuild starts from ${name(current)}.`
     const why =
       'It was activated without the profile, or the profile was moved without activating what ' +
       `it points at. Writing the boot menu for whatever reason makes ${name(current)} the default.`
@@ -157,16 +157,17 @@ function givenUp(machine: Machine, { number }: Place): string | null {
 function noGeneration(machine: Machine, { running, current, next }: Places): Finding {
   const other = running?.other ?? null
   const isDefault = running !== null && next !== null && other !== null && isSame(running, next)
-  const rebuild = `the next rebuild starts from ${name(current)}`
-  const others =
-    current !== null && next !== null && !isSame(current, next)
-      ? `the next boot starts ${nextName(machine, next)}, the next rebuild from ${name(current)}`
-      : isUnsure(machine)
-        ? `what the next boot starts is not known, ${rebuild}`
-        : `a reboot goes back to ${nextName(machine, next ?? current)}`
+  const rebuild = `next rebuild starts from ${name(current)}`
+  const isSplit = current !== null && next !== null && !isSame(current, next)
+  const others = isSplit
+    ? `the next boot starts ${nextName(machine, next)}, the next rebuild from ${name(current)}`
+    : `a reboot goes back to ${nextName(machine, next ?? current)}`
+  const system = other ?? 'no generation here'
   const says = isDefault
-    ? `You are on ${other}, also by default; ${rebuild}.`
-    : `What runs is ${other ?? 'no generation here'}; ${others}.`
+    ? `Running and booting ${system}; the ${rebuild}.`
+    : isUnsure(machine) && !isSplit
+      ? `Running ${system}. Next boot: unknown. The ${rebuild}.`
+      : `What runs is ${system}; ${others}.`
   const why =
     other !== null
       ? ofProfile(other)

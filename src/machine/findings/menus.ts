@@ -25,7 +25,7 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
       kind: 'next-boot',
       says:
         lost === gone
-          ? `The next boot can’t start: ${gone.number}, the default, is gone from the store.`
+          ? `The next boot will fail: ${gone.number}, the default, is gone from the store.`
           : `${lost.number}, which is current, is gone from the store.`,
       explains: 'Its kernel may start, and then finds no system. What is gone can’t come back.',
       mend: wayOut(facts),
@@ -38,7 +38,7 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
   if (defaultEntry !== null && defaultLacks.length > 0) {
     return {
       kind: 'next-boot',
-      says: `The next boot ${isSure ? 'can’t' : 'may not'} start: ${missing(defaultLacks)}.`,
+      says: `The next boot ${isSure ? 'will' : 'might'} fail: ${missing(defaultLacks)}.`,
       explains: `The default entry of ${placeOfMenu(bootMenu)} needs it: ${nameOf(machine, defaultEntry)}.`,
       mend: regenerate(machine) ?? wayOut(facts),
     }
@@ -48,7 +48,7 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
     const { name } = ABILITIES[bootMenu.loader]
     return {
       kind: 'next-boot',
-      says: `The next boot may not start: no mounted file system holds ${unmounted}, which ${name} loads.`,
+      says: `The next boot might fail: no mounted file system holds ${unmounted}, which ${name} loads.`,
       explains: `The default entry of ${placeOfMenu(bootMenu)} names it: ${nameOf(machine, defaultEntry)}.`,
       mend: regenerate(machine) ?? wayOut(facts),
     }
@@ -91,7 +91,7 @@ function nameOf(machine: Machine, { toplevel, title, id }: BootEntry): string {
 function regenerate({ generations }: Machine): Mend | null {
   const current = generations.find((generation) => generation.current)
   if (current?.present !== true || current.system?.switchable !== true) return null
-  return { kind: 'menu', says: 'write the boot menu anew' }
+  return { kind: 'menu', says: 'regenerate the boot menu' }
 }
 
 /** To what is known to be good, else to the newest that is there and whole. */

@@ -38,7 +38,7 @@ export async function withDatabase<T>(file: string, owner: Owner, read: Reading<
     for (const end of ['-wal', '-journal']) checkBeside(`${file}${end}`)
     return await readFile(file, owner, read)
   } catch (error) {
-    throw explained(error, () => !logIsEmpty(file))
+    throw explained(error, () => !logIsEmpty(file), owner === 'own')
   }
 }
 

@@ -23,12 +23,16 @@ export function notNix(what: string): Problem {
   return unreadable(`${what}. Is it a database of Nix?`)
 }
 
-/** Any thrown value as a Problem `database`; `isLogInUse` is asked about errors of SQLite. */
-export function explained(error: unknown, isLogInUse: () => boolean): Problem {
+/**
+ * Any thrown value as a Problem `database`; `isLogInUse` is asked about errors of SQLite. `isOwn`:
+ * whether the database is that of this machine, so that its Nix may be run.
+ */
+export function explained(error: unknown, isLogInUse: () => boolean, isOwn = false): Problem {
   if (error instanceof Problem && error.code === 'database') return error
   const { code = '', errcode } = error as { code?: string; errcode?: number }
   const primary = errcode === undefined ? undefined : errcode & 0xff
   if (primary !== undefined && LOG_CODES.has(primary) && isLogInUse()) return unreadable(LOG)
+  if (primary === READONLY) return unreadable(isOwn ? INTERRUPTED : INTERRUPTED_ELSEWHERE)
   const reason = primary === undefined ? OTHER_REASONS[code] : REASONS[primary]
   return reason === undefined ? notNix(asProblem(error, 'database').message) : unreadable(reason)
 }
@@ -45,13 +49,18 @@ const LOG =
   'its write-ahead log needs root and a writable disk. Try again as root, or when Nix is done.'
 const TOO_LARGE = `it holds a value that is larger than any of Nix's. ${RESTORE}.`
 
+const INTERRUPTED =
+  'a transaction was interrupted. Run any nix command as root: SQLite then rolls it back.'
+/** Recovering a stranger's database can delete files of this computer (see belowRoot.ts). */
+const INTERRUPTED_ELSEWHERE =
+  'a transaction was interrupted. Boot the system that this database belongs to, and run any nix ' +
+  'command there as root: SQLite then rolls it back. Do not open it from here with nix --store.'
+
 /** SQLite's primary result codes (sqlite.org/rescode.html). */
 const REASONS: Readonly<Record<number, string>> = {
   3: DENIED,
   5: LOCKED,
   6: LOCKED,
-  [READONLY]:
-    'a change to it was broken off. The system that it belongs to takes it back: run any nix command there as root.',
   10: 'the disk gave an error. The kernel log (dmesg) says more.',
   11: `it is damaged. ${RESTORE}; nix-store --verify as root says more.`,
   [CANTOPEN]: DENIED,

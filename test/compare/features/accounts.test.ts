@@ -269,7 +269,7 @@ fi
   ],
 ])('users that linger by %s', async (_, side) => {
   expect(await foundIn(users, declared({ uid: 1000 }, side))).toEqual({
-    robin: 'uid 1000, runs services without being logged in',
-    'al.ex': 'runs services without being logged in',
+    robin: 'uid 1000, lingering (user services run without login)',
+    'al.ex': 'lingering (user services run without login)',
   })
 })

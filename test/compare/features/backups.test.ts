@@ -18,10 +18,10 @@ describe('backups', () => {
       'borgbackup-job-masked.service': null,
     }
     expect(await foundIn(backups, { units })).toEqual({
-      'borg home': 'to ssh://borg@vault:22/./home, daily and Sun 12:00',
-      'borg by-hand': 'to /srv/backup, not by a timer',
-      'restic photos': 'to rest:https://…@vault/, 00:05',
-      'restic other': 'to what /run/secrets/repository says, not by a timer',
+      'borg home': 'to ssh://borg@vault:22/./home, runs daily and Sun 12:00',
+      'borg by-hand': 'to /srv/backup, no timer',
+      'restic photos': 'to rest:https://…@vault/, runs 00:05',
+      'restic other': 'repository read from /run/secrets/repository, no timer',
     })
   })
 
@@ -30,13 +30,13 @@ describe('backups', () => {
       'restic-backups-home.service': '[Service]\nExecStart=/bin/restic backup\n',
       'restic-backups-home.timer': '[Timer]\nOnCalendar=daily\n',
     }
-    expect(await foundIn(backups, { units })).toEqual({ 'restic home': 'daily' })
+    expect(await foundIn(backups, { units })).toEqual({ 'restic home': 'runs daily' })
   })
 
   it.each([
-    ['OnBootSec=10min\nOnUnitActiveSec=1d', '10min after boot and 1d after the last run'],
-    ['OnCalendar=daily\nOnUnitInactiveSec=2h', 'daily and 2h after the last run ended'],
-    ['Persistent=true', 'not by a timer'],
+    ['OnBootSec=10min\nOnUnitActiveSec=1d', 'runs 10min after boot and every 1d'],
+    ['OnCalendar=daily\nOnUnitInactiveSec=2h', 'runs daily and 2h after each run ends'],
+    ['Persistent=true', 'no schedule'],
   ])('with %j are run %s', async (timer, says) => {
     const units = {
       'restic-backups-home.service': '[Service]\n',
@@ -79,7 +79,7 @@ ${wrapper} prune $extraArgs \\
   it.each(['borg', 'borgWrapper'])('of %s are told with what they hold and keep', async (name) => {
     expect(await foundIn(backups, borg(name, '--keep-daily=7 --keep-within=1d'))).toEqual({
       'borg home':
-        'to /srv/backup, of /home /etc /srv/my files, without /home/*/.cache /nix, keeps daily 7 within 1d, not by a timer',
+        'to /srv/backup, backs up /home /etc /srv/my files, excludes /home/*/.cache /nix, keeps 7 daily, within 1d, no timer',
     })
   })
 
@@ -113,8 +113,8 @@ ExecStart=${restic} forget --prune --keep-last 3
     })
     expect(found).toEqual({
       'restic home':
-        'to /srv/backup, of /home /var/lib, without *.iso, keeps daily 7 weekly 5, secrets from /run/secrets/restic /run/secrets/s3.env, not by a timer',
-      'restic old': 'of /home /etc, without /x, keeps last 3, not by a timer',
+        'to /srv/backup, backs up /home /var/lib, excludes *.iso, keeps 7 daily, 5 weekly, secrets from /run/secrets/restic /run/secrets/s3.env, no timer',
+      'restic old': 'backs up /home /etc, excludes /x, keeps 3 last, no timer',
     })
   })
 
@@ -125,7 +125,7 @@ ExecStart=${restic} forget --prune --keep-last 3
       },
     })
     expect(await changesIn(backups, side('HIDDEN1'), side('HIDDEN2'))).toEqual([
-      'borg a: not by a timer → not by a timer, also changed: BORG_PASSPHRASE',
+      'borg a: no timer → no timer, also changed: BORG_PASSPHRASE',
     ])
   })
 
@@ -134,7 +134,7 @@ ExecStart=${restic} forget --prune --keep-last 3
     [
       'a repository of Borg’s',
       { units: { 'borgbackup-repo-a.service': '[Service]\n' } },
-      { 'borg repository a': 'a service' },
+      { 'borg repository a': 'enabled' },
     ],
     [
       'borgmatic',
@@ -171,7 +171,7 @@ ExecStart=${restic} forget --prune --keep-last 3
     [
       'zrepl',
       { units: { 'zrepl.service': '[Service]\n' }, etc: { 'zrepl/zrepl.yml': 'x\n' } },
-      { zrepl: 'a service', 'zrepl zrepl/zrepl.yml': 'settings' },
+      { zrepl: 'enabled', 'zrepl zrepl/zrepl.yml': 'settings' },
     ],
     ['rsnapshot', { etc: { 'rsnapshot.conf': 'x\n' } }, { 'rsnapshot rsnapshot.conf': 'settings' }],
     [
@@ -183,7 +183,7 @@ ExecStart=${restic} forget --prune --keep-last 3
           'postgresqlBackup-web.timer': timer,
         },
       },
-      { 'PostgreSQL dump': 'a service', 'PostgreSQL dump web': 'hourly' },
+      { 'PostgreSQL dump': 'enabled', 'PostgreSQL dump web': 'hourly' },
     ],
     [
       'dumps of MySQL',
@@ -221,8 +221,8 @@ ExecStart=${restic} forget --prune --keep-last 3
         etc: { 'snapper/configs/home': 'SUBVOLUME="/home"\nTIMELINE_CREATE=yes\n' },
       },
       {
-        'snapper boot': 'a service',
-        'snapper cleanup': '10m after boot and 1d after the last run',
+        'snapper boot': 'enabled',
+        'snapper cleanup': '10m after boot and every 1d',
         'snapper timeline': 'hourly',
         'snapper snapper/configs/home': 'settings',
       },
@@ -264,7 +264,7 @@ fi
       return { units: { [`${name}.service`]: unit }, files }
     }
     const rows = await changesIn(backups, side('HIDDEN1'), side('HIDDEN2'))
-    expect(rows.join()).toMatch(/: a service → a service, also changed: script$/)
+    expect(rows.join()).toMatch(/: enabled → enabled, also changed: script$/)
   })
 
   it('by another tool say that its settings or its script changed', async () => {
@@ -282,8 +282,8 @@ fi
     }
     const rows = await changesIn(backups, side('HIDDEN1'), side('HIDDEN2'))
     expect(rows.map((row) => row.replace(/.* → /, ''))).toEqual([
-      'a service, also changed: script',
-      'a service, also changed: arguments, settings',
+      'enabled, also changed: script',
+      'enabled, also changed: arguments, settings',
       'settings, also changed: text',
     ])
   })

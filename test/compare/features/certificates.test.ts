@@ -59,7 +59,7 @@ function before(options: string): Described {
 
 const webroot = '--http --http.webroot /var/lib/acme/acme-challenge'
 const usual =
-  'for a.org, by Let’s Encrypt, proved by HTTP from /var/lib/acme/acme-challenge, key ec256, renewed 30 days before it ends, renewed daily, self-signed until then'
+  'for a.org, issued by Let’s Encrypt, HTTP-01 challenge, webroot /var/lib/acme/acme-challenge, key type ec256, renewed 30 days before expiry, renewal checked daily, self-signed until issued'
 
 it.each<[string, Described, string]>([
   ['by HTTP', now(`${webroot} --server ${PRODUCTION} --key-type ec256 -d a.org`), usual],
@@ -70,17 +70,17 @@ it.each<[string, Described, string]>([
       `--dns cloudflare --dns.propagation-disable-ans --dns.resolvers 1.1.1.1:53 --server ${STAGING} --key-type ec384 -d a.org -d '*.a.org'`,
       'EnvironmentFile=/run/secrets/dns\nEnvironment="CF_TOKEN_FILE=%d/CF_TOKEN_FILE"\nLoadCredential=CF_TOKEN_FILE:/run/secrets/cf\n',
     ),
-    `for a.org *.a.org, by ${STAGING}, for tests only: no browser trusts it, proved by DNS of cloudflare, resolver 1.1.1.1:53, key ec384, renewed 30 days before it ends, secrets from /run/secrets/dns /run/secrets/cf, renewed daily, self-signed until then`,
+    `for a.org *.a.org, issued by ${STAGING}, staging: not trusted by browsers, DNS-01 challenge (cloudflare), DNS resolver 1.1.1.1:53, key type ec384, renewed 30 days before expiry, secrets from /run/secrets/dns /run/secrets/cf, renewal checked daily, self-signed until issued`,
   ],
   [
     'on a port of its own, from another server',
     now('--http --http.port :1360 --server https://x:HIDDEN@ca.lan/acme?k=HIDDEN -d a.org', '', ''),
-    'for a.org, by https://…@ca.lan/acme?…, proved by HTTP on :1360, renewed daily, self-signed until then',
+    'for a.org, issued by https://…@ca.lan/acme?…, HTTP-01 challenge on :1360, renewal checked daily, self-signed until issued',
   ],
   [
     'by a request',
     now('--http --http.s3-bucket b --csr /srv/a.csr', '', '--profile=shortlived'),
-    'by Let’s Encrypt, proved by HTTP in the S3 bucket b, request /srv/a.csr, profile shortlived, renewed daily, self-signed until then',
+    'issued by Let’s Encrypt, HTTP-01 challenge, S3 bucket b, CSR /srv/a.csr, profile shortlived, renewal checked daily, self-signed until issued',
   ],
 ])('a certificate %s', async (_, side, says) => {
   expect(await foundIn(certificates, side)).toEqual({ 'a.org': says })
@@ -104,13 +104,13 @@ it.each<[string, Described, Described, string]>([
     'options that are not told',
     now('-d a.org --eab --hmac HIDDEN1'),
     now('-d a.org --eab --hmac HIDDEN2'),
-    'also changed: options of lego',
+    'also changed: lego options',
   ],
   [
-    'the address for notices',
+    'the account email',
     now('-d a.org'),
     { ...now('-d a.org'), ...own(orders('-d a.org').replaceAll('x@a.org', 'y@a.org')) },
-    'also changed: address for notices',
+    'also changed: account email',
   ],
   [
     'a script that calls no lego',

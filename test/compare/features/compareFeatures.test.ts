@@ -115,13 +115,17 @@ const fstab = { fstab: '/dev/a / ext4 defaults 0 1\n' }
 
 describe('a recogniser that fails loses its own rows alone, and says so', () => {
   it.each<[string, Machine, string]>([
-    ['no JSON', { [manifest]: '{"secrets": HIDDEN' }, `${manifest} can’t be understood.`],
-    ['other JSON', { [manifest]: '{"secrets": "HIDDEN"}' }, `${manifest} can’t be understood.`],
-    ['deep JSON', { [manifest]: '['.repeat(1_000_000) }, `${manifest} can’t be understood.`],
+    ['no JSON', { [manifest]: '{"secrets": HIDDEN' }, `${manifest} has an unrecognised format.`],
+    [
+      'other JSON',
+      { [manifest]: '{"secrets": "HIDDEN"}' },
+      `${manifest} has an unrecognised format.`,
+    ],
+    ['deep JSON', { [manifest]: '['.repeat(1_000_000) }, `${manifest} has an unrecognised format.`],
     [
       'wrong types',
       { [manifest]: '{"secrets": [{"name": 7}]}' },
-      `${manifest} can’t be understood.`,
+      `${manifest} has an unrecognised format.`,
     ],
     ['a directory', { [manifest]: folder }, `${manifest} is not there, or is no file.`],
     ['nothing', {}, `${manifest} is not there, or is no file.`],

@@ -91,13 +91,13 @@ exec /nix/store/x-systemd/bin/systemd-nspawn \\
     )
     const side = { ...conf(''), units: { 'container@web.service': unit }, files }
     expect(await foundIn(containers, side)).toEqual({
-      web: `nixos-system-web-26.05 (${inside.slice(11, 18)}), private network, ephemeral, with capability CAP_NET_ADMIN CAP_SYS_TIME, in memory /var/cache /tmp:size=1G, more interfaces db, devices /dev/net/tun rwm and /dev/dri rw`,
+      web: `nixos-system-web-26.05 (${inside.slice(11, 18)}), private network, ephemeral, adds capabilities CAP_NET_ADMIN CAP_SYS_TIME, tmpfs /var/cache /tmp:size=1G, extra veth db, devices /dev/net/tun rwm and /dev/dri rw`,
     })
   })
 
   it.each([
     ['LOCAL_ADDRESS=HIDDEN', 'LOCAL_ADDRESS'],
-    ['EXTRA_NSPAWN_FLAGS="--setenv=A=HIDDEN"', 'flags of nspawn'],
+    ['EXTRA_NSPAWN_FLAGS="--setenv=A=HIDDEN"', 'systemd-nspawn flags'],
   ])('with %j say that it changed', async (setting, label) => {
     const rows = await changesIn(containers, conf(''), conf(setting))
     expect(rows.join()).toMatch(new RegExp(`also changed: ${label}$`))
@@ -107,7 +107,7 @@ exec /nix/store/x-systemd/bin/systemd-nspawn \\
 
 describe('containers of podman and Docker', () => {
   const known = `${image}, podman`
-  const unknown = 'image not known, podman'
+  const unknown = 'image unknown, podman'
   it.each<[string, string[], string]>([
     ['an image', ['--rm', '--pull missing', image, 'serve'], known],
     ['a value of several lines', [`-e 'A'='\nHIDDEN\n'`, image], known],
@@ -165,7 +165,7 @@ describe('containers of podman and Docker', () => {
     [
       'capabilities',
       ['--cap-add=SYS_ADMIN', '--cap-drop', 'ALL', image],
-      `${known}, with capability SYS_ADMIN, without capability ALL`,
+      `${known}, adds capabilities SYS_ADMIN, drops capabilities ALL`,
     ],
     [
       'devices',
@@ -185,18 +185,23 @@ describe('containers of podman and Docker', () => {
     [
       'files of variables',
       ['--env-file /run/secrets/web.env', image],
-      `${known}, variables from /run/secrets/web.env`,
+      `${known}, environment from /run/secrets/web.env`,
     ],
   ])('with %s', async (_, words, says) => {
     expect(await foundIn(containers, side(...words))).toEqual({ web: says })
   })
 
   it.each<[string, string[], string[], string[]]>([
-    ['a variable', [`-e 'A'='HIDDEN'`, image], [`-e 'A'='HIDDEN2'`, image], ['variable A']],
+    [
+      'a variable',
+      [`-e 'A'='HIDDEN'`, image],
+      [`-e 'A'='HIDDEN2'`, image],
+      ['environment variable A'],
+    ],
     ['a label', [`-l 'a.b'='HIDDEN'`, image], [image], ['label a.b']],
     ['its command', [image, 'HIDDEN'], [image], ['command']],
     ['an option', ['--sysctl=a=HIDDEN', image], ['--sysctl=a=0', image], ['--sysctl']],
-    ['what is not understood', ['--odd', 'HIDDEN'], ['--odd', 'x'], ['what is not understood']],
+    ['unrecognised arguments', ['--odd', 'HIDDEN'], ['--odd', 'x'], ['unrecognised arguments']],
     ['a switch', ['--init', image], [image], ['--init']],
     [
       'a file of the store',
@@ -208,7 +213,12 @@ describe('containers of podman and Docker', () => {
       'much',
       [...'ABCDEF'].map((key) => `-e ${key}=1`).concat(image),
       [image],
-      ['variable A', 'variable B', 'variable C', 'variable D and 2 more'],
+      [
+        'environment variable A',
+        'environment variable B',
+        'environment variable C',
+        'environment variable D and 2 more',
+      ],
     ],
     ['nothing but how the module runs it', ['--cidfile=/a', image], ['--cidfile=/b', image], []],
   ])('say that %s changed, and never its value', async (_, before, after, changed) => {

@@ -38,7 +38,7 @@ describe('a command of iptables lets in', () => {
     ],
     [
       'ip46tables -A nixos-fw ! -i eth0 -p tcp --dport 22 -j nixos-fw-accept',
-      { 'tcp 22': 'open on eth0, under further conditions' },
+      { 'tcp 22': 'open on eth0, only under conditions not shown' },
     ],
     ['ip46tables -A nixos-fw -m conntrack --ctstate ESTABLISHED,RELATED -j nixos-fw-accept', {}],
     ['ip46tables -A nixos-fw-accept -j ACCEPT', {}],
@@ -52,20 +52,20 @@ describe('a command of iptables lets in', () => {
       { 'tcp 22': 'open' },
     ],
     ['iptables -A nixos-fw -p vrrp -j nixos-fw-accept', { vrrp: 'open from IPv4' }],
-    ['ip46tables -A nixos-fw -p tcp --dport 23 -j DROP', { 'tcp 23': 'refused' }],
+    ['ip46tables -A nixos-fw -p tcp --dport 23 -j DROP', { 'tcp 23': 'blocked' }],
     [
       'ip46tables -A nixos-fw -p tcp --dport 23 -s 10.0.0.9 -j nixos-fw-refuse',
-      { 'tcp 23': 'refused from 10.0.0.9' },
+      { 'tcp 23': 'blocked from 10.0.0.9' },
     ],
     [
       'ip6tables -A nixos-fw -p icmpv6 --icmpv6-type redirect -j DROP',
-      { 'icmpv6 redirect': 'refused' },
+      { 'icmpv6 redirect': 'blocked' },
     ],
     ['ip46tables -A nixos-fw -j nixos-fw-log-refuse', {}],
     ['ip46tables -A nixos-fw -i ve-+ -p udp --dport 67 -j nixos-fw-accept', {}],
     [
       'iptables -A nixos-fw -m mark --mark 1 -j nixos-fw-accept',
-      { 'some packets': 'open from IPv4, under further conditions' },
+      { 'some packets': 'open from IPv4, only under conditions not shown' },
     ],
     ['iptables -t mangle -A INPUT -p tcp --dport 1 -j ACCEPT', {}],
     [
@@ -100,22 +100,25 @@ describe('a rule of nftables lets in', () => {
     ['meta l4proto ospf accept', { ospf: 'open' }],
     [
       'icmp type echo-request limit rate 1/second accept',
-      { ping: 'open under further conditions' },
+      { ping: 'open only under conditions not shown' },
     ],
     [
       'icmpv6 type != { nd-redirect, 139 } accept',
-      { icmpv6: 'open', 'icmpv6 redirect': 'refused', 'icmpv6 139': 'refused' },
+      { icmpv6: 'open', 'icmpv6 redirect': 'blocked', 'icmpv6 139': 'blocked' },
     ],
     ['ip6 daddr fe80::/64 udp dport 546 accept', { 'udp 546': 'open to fe80::/64' }],
-    ['iifname != "wan" tcp dport 80 \\\n accept', { 'tcp 80': 'open under further conditions' }],
+    [
+      'iifname != "wan" tcp dport 80 \\\n accept',
+      { 'tcp 80': 'open only under conditions not shown' },
+    ],
     ['ct state new tcp dport 22 accept', { 'tcp 22': 'open' }],
     ['ct state { established, related } accept', {}],
     ['ct state vmap { established : accept, new : jump input-allow }', {}],
     ['meta l4proto . th dport @temp-ports accept', {}],
-    ['tcp dport 22 drop', { 'tcp 22': 'refused' }],
+    ['tcp dport 22 drop', { 'tcp 22': 'blocked' }],
     [
       'iifname "wan" ip saddr 10.0.0.9 reject with icmpx type admin-prohibited',
-      { everything: 'refused on wan, from 10.0.0.9' },
+      { everything: 'blocked on wan, from 10.0.0.9' },
     ],
     ['ct state invalid drop', {}],
     ['meta l4proto tcp reject with tcp reset', {}],
@@ -124,7 +127,7 @@ describe('a rule of nftables lets in', () => {
     ['ip protocol vrrp accept', { vrrp: 'open from IPv4' }],
     ['ip6 nexthdr icmpv6 icmpv6 type echo-request accept', { ping: 'open' }],
     ['meta nfproto ipv4 tcp dport 22 accept', { 'tcp 22': 'open from IPv4' }],
-    ['meta mark 0x1 accept', { 'some packets': 'open under further conditions' }],
+    ['meta mark 0x1 accept', { 'some packets': 'open only under conditions not shown' }],
     ['tcp dport 22 log prefix "ssh " level info accept', { 'tcp 22': 'open' }],
     [
       'meta l4proto . th dport { tcp . 22, udp . 53 } accept',
@@ -132,7 +135,7 @@ describe('a rule of nftables lets in', () => {
     ],
     [
       'tcp dport vmap { 22 : accept, 23 : drop, 24: accept }',
-      { 'tcp 22': 'open', 'tcp 23': 'refused', 'tcp 24': 'open' },
+      { 'tcp 22': 'open', 'tcp 23': 'blocked', 'tcp 24': 'open' },
     ],
     [
       'iifname vmap { lo : accept, wan : jump own }',
@@ -140,7 +143,7 @@ describe('a rule of nftables lets in', () => {
     ],
     ['ct state vmap { established : accept, new : jump own }', { 'tcp 80': 'open' }],
     ['ip saddr 10.0.0.0/8 goto own', { 'tcp 80': 'open from 10.0.0.0/8' }],
-    ['udp sport 67 jump own', { 'tcp 80': 'open under further conditions' }],
+    ['udp sport 67 jump own', { 'tcp 80': 'open only under conditions not shown' }],
     ['ct state invalid jump own', {}],
     ['jump nowhere', {}],
     ['', {}],
@@ -189,7 +192,7 @@ ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept
 `,
       },
     })
-    expect(found).toEqual({ firewall: 'on, by iptables', 'tcp 22': 'open; open on wg0' })
+    expect(found).toEqual({ firewall: 'on (iptables)', 'tcp 22': 'open; open on wg0' })
   })
 
   it('of nftables is told out of its rules and the files that they include', async () => {
@@ -217,8 +220,8 @@ table inet nixos-fw {
       },
     })
     expect(found).toEqual({
-      firewall: 'on, by nftables',
-      'everything else': 'let in',
+      firewall: 'on (nftables)',
+      'other traffic': 'accepted',
       'reverse path filter': 'off',
       'tcp 22': 'open',
       'udp 1': 'open',
@@ -226,22 +229,22 @@ table inet nixos-fw {
   })
 
   it.each<[string, Record<string, string | null>, Record<string, string>]>([
-    ['off', {}, { firewall: 'off, lets everything in' }],
+    ['off', {}, { firewall: 'off (all incoming traffic accepted)' }],
     [
       'off where it is masked',
       { 'firewall.service': null },
-      { firewall: 'off, lets everything in' },
+      { firewall: 'off (all incoming traffic accepted)' },
     ],
-    ['firewalld’s', { 'firewalld.service': '[Service]\n' }, { firewall: 'on, by firewalld' }],
+    ['firewalld’s', { 'firewalld.service': '[Service]\n' }, { firewall: 'on (firewalld)' }],
     [
       'a person’s own rules',
       { 'nftables.service': '[Service]\nExecStart=/gone\n' },
-      { firewall: 'on, by own rules of nftables' },
+      { firewall: 'on (custom nftables rules)' },
     ],
     [
       'on where its program is no script',
       { 'firewall.service': '[Service]\nExecStart=/nix/store/x/bin/iptables-restore\n' },
-      { firewall: 'on, by iptables' },
+      { firewall: 'on (iptables)' },
     ],
   ])('is %s', async (_, units, says) => {
     expect(await foundIn(firewall, { units })).toEqual(says)
@@ -252,7 +255,7 @@ table inet nixos-fw {
     const program = `${storePath('unit-script-firewall-start')}/bin/firewall-start`
     const files = { [program]: 'ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept' }
     const units = { 'firewall.service': unit }
-    expect(await foundIn(firewall, { units, files })).toEqual({ firewall: 'on, by iptables' })
+    expect(await foundIn(firewall, { units, files })).toEqual({ firewall: 'on (iptables)' })
   })
 })
 
@@ -366,12 +369,12 @@ ${tables}
 }
 
 const usual = {
-  'everything else': 'dropped',
+  'other traffic': 'dropped',
   'reverse path filter': 'strict',
   everything: 'open on br0 lo',
   icmpv6: 'open',
-  'icmpv6 139': 'refused',
-  'icmpv6 redirect': 'refused',
+  'icmpv6 139': 'blocked',
+  'icmpv6 redirect': 'blocked',
   ping: 'open',
   'tcp 22': 'open',
   'tcp 8000-8010': 'open on wg0',
@@ -405,24 +408,24 @@ const zones = {
 
 describe('the firewall as the modules write it', () => {
   it('says the same of the same settings', async () => {
-    expect(await foundIn(firewall, byIptables())).toEqual({ firewall: 'on, by iptables', ...usual })
-    expect(await foundIn(firewall, byNftables())).toEqual({ firewall: 'on, by nftables', ...usual })
+    expect(await foundIn(firewall, byIptables())).toEqual({ firewall: 'on (iptables)', ...usual })
+    expect(await foundIn(firewall, byNftables())).toEqual({ firewall: 'on (nftables)', ...usual })
     expect(await changesIn(firewall, byIptables(), byNftables())).toEqual([
-      'firewall: on, by iptables → on, by nftables',
+      'firewall: on (iptables) → on (nftables)',
     ])
   })
 
   it('that is off is the one thing that is told', async () => {
     expect(await changesIn(firewall, byIptables(), {})).toEqual([
-      'firewall: on, by iptables → off, lets everything in',
+      'firewall: on (iptables) → off (all incoming traffic accepted)',
     ])
   })
 
   it('stands first', async () => {
     const rows = await changesIn(firewall, byIptables({ refuse: 'REJECT' }), byNftables())
     expect(rows).toEqual([
-      'firewall: on, by iptables → on, by nftables',
-      'everything else: rejected → dropped',
+      'firewall: on (iptables) → on (nftables)',
+      'other traffic: rejected → dropped',
     ])
   })
 
@@ -443,7 +446,7 @@ describe('the firewall as the modules write it', () => {
       'packets that are rejected',
       byNftables(),
       byNftables({ refuse: 'meta l4proto tcp reject with tcp reset\n    reject\n' }),
-      ['everything else: dropped → rejected'],
+      ['other traffic: dropped → rejected'],
     ],
     [
       'vrrp',
@@ -455,13 +458,13 @@ describe('the firewall as the modules write it', () => {
       'rules of ipset, and of other chains',
       byIptables(),
       byIptables({ more: 'ipset create own hash:ip\niptables -t raw -A PREROUTING -j NOTRACK\n' }),
-      ['firewall: on, by iptables → on, by iptables, also changed: other rules'],
+      ['firewall: on (iptables) → on (iptables), also changed: other rules'],
     ],
     [
       'the policy of a chain, and what is handed on',
       byIptables(),
       byIptables({ more: 'iptables -P FORWARD DROP\niptables -A FORWARD -i wg0 -j ACCEPT' }),
-      ['forwarding: null → by rules of its own', 'policy of FORWARD: null → DROP'],
+      ['forwarding: null → custom rules', 'policy of FORWARD: null → DROP'],
     ],
     [
       'a chain for what is handed on',
@@ -470,7 +473,7 @@ describe('the firewall as the modules write it', () => {
         tables:
           'table inet own { chain forward { type filter hook forward priority filter; policy drop; jump fw; }\nchain fw { accept } }',
       }),
-      ['forwarding: null → by rules of its own'],
+      ['forwarding: null → custom rules'],
     ],
     [
       'an element of a set',
@@ -480,19 +483,19 @@ describe('the firewall as the modules write it', () => {
       byNftables({
         tables: 'table inet own { set s { type ipv4_addr; elements = { 10.0.0.2 } } }',
       }),
-      ['firewall: on, by nftables → on, by nftables, also changed: other rules'],
+      ['firewall: on (nftables) → on (nftables), also changed: other rules'],
     ],
     [
       'a zone that is no XML',
       byFirewalld(zones),
       byFirewalld({ ...zones, 'firewalld/zones/own.xml': '<zone><port' }),
-      ['zone own: null → can’t be understood'],
+      ['zone own: null → unrecognised format'],
     ],
     [
       'XML that is none, which is another',
       byFirewalld({ ...zones, 'firewalld/zones/own.xml': 'HIDDEN1' }),
       byFirewalld({ ...zones, 'firewalld/zones/own.xml': 'HIDDEN2' }),
-      ['zone own: can’t be understood → can’t be understood, also changed: text'],
+      ['zone own: unrecognised format → unrecognised format, also changed: text'],
     ],
     [
       'a rich rule',
@@ -527,15 +530,15 @@ describe('the firewall as the modules write it', () => {
       ),
     )
     expect(found).toEqual({
-      firewall: 'on, by firewalld',
+      firewall: 'on (firewalld)',
       'zone nixos-fw-default': 'the default',
-      'zone home': 'bound to nothing, the rest is dropped, lets in service ssh ping',
-      'everything else': 'dropped',
+      'zone home': 'no interface or source, other traffic dropped, accepts service ssh ping',
+      'other traffic': 'dropped',
       everything: 'open on lo',
       'tcp 22': 'open',
       'udp 60000-61000': 'open',
       ping: 'open',
-      'service samba': 'is tcp 445',
+      'service samba': 'tcp 445',
       vrrp: 'open from 10.0.0.0/8',
       'reverse path filter': 'strict',
       'firewalld LogDenied': 'off',

@@ -10,7 +10,7 @@ describe('Kubernetes', () => {
     [
       'k3s',
       `${k3s} server \\\n --token-file /run/secrets/token \\\n --agent-token-file /run/secrets/agent \\\n --config ${storePath('k3s.yaml')} \\\n --node-label=disk=ssd \\\n --node-label=zone=a \\\n --node-taint=only=db:NoSchedule \\\n --node-external-ip=192.0.2.1 \\\n --kubelet-arg=config=${storePath('k3s-kubelet-config')} \\\n --disable-agent \\\n --tls-san k.example.org`,
-      'server, 1.34.1+k3s1, runs no pods itself, token from /run/secrets/token, token for agents from /run/secrets/agent, from outside at 192.0.2.1, labels disk=ssd zone=a, taints only=db:NoSchedule, certificate also for k.example.org, kubelet with config=k3s-kubelet-config, settings in k3s.yaml',
+      'server, 1.34.1+k3s1, runs no pods itself, token from /run/secrets/token, token for agents from /run/secrets/agent, external IP 192.0.2.1, labels disk=ssd zone=a, taints only=db:NoSchedule, TLS SANs k.example.org, kubelet with config=k3s-kubelet-config, settings in k3s.yaml',
     ],
     [
       'k3s',
@@ -20,20 +20,20 @@ describe('Kubernetes', () => {
     [
       'k3s',
       `${k3s} server \\\n --server https://10.0.0.1:6443 \\\n --token HIDDEN \\\n --disable=traefik \\\n --disable servicelb`,
-      'server, 1.34.1+k3s1, joins https://10.0.0.1:6443, without traefik servicelb',
+      'server, 1.34.1+k3s1, joins https://10.0.0.1:6443, disabled: traefik servicelb',
     ],
-    ['k3s', `${k3s} server --cluster-init`, 'server, 1.34.1+k3s1, starts a cluster'],
+    ['k3s', `${k3s} server --cluster-init`, 'server, 1.34.1+k3s1, initialises the cluster'],
     ['k3s', `${k3s} agent --token-file /run/t --server`, 'agent, 1.34.1+k3s1, token from /run/t'],
     [
       'rke2-server',
       `${rke2} 'server' '--token=HIDDEN' '--cni=cilium' --node-ip=10.0.0.2`,
-      'server, 1.33.5+rke2r1, network by cilium, at 10.0.0.2',
+      'server, 1.33.5+rke2r1, network plugin cilium, node IP 10.0.0.2',
     ],
     ['rke2-agent', `${rke2} agent --agent-token HIDDEN`, 'agent, 1.33.5+rke2r1'],
-    ['k3s', `${k3s} kubectl get nodes`, 'role not known'],
-    ['k3s', `${storePath('wrapper')} server HIDDEN`, 'role not known'],
-    ['k3s', `/bin/sh -c '${k3s} server --token HIDDEN'`, 'role not known'],
-    ['k3s', '', 'role not known'],
+    ['k3s', `${k3s} kubectl get nodes`, 'role unknown'],
+    ['k3s', `${storePath('wrapper')} server HIDDEN`, 'role unknown'],
+    ['k3s', `/bin/sh -c '${k3s} server --token HIDDEN'`, 'role unknown'],
+    ['k3s', '', 'role unknown'],
   ])('%s started as %j: %s', async (name, command, says) => {
     const units = { [`${name}.service`]: `[Service]\nExecStart=${command}\n` }
     expect(await foundIn(kubernetes, { units })).toEqual({ [name]: says })
@@ -68,10 +68,10 @@ describe('k3s', () => {
     }
     expect(await foundIn(kubernetes, side)).toEqual({
       k3s: 'server, 1.34.1+k3s1',
-      'k3s manifest app.yaml': 'linked',
+      'k3s manifest app.yaml': 'present',
       'k3s chart nginx.tgz': 'charts.example.org-nginx-1.2.tgz',
       'k3s image pause': 'docker-image-pause.tar',
-      'k3s containerd’s config.toml.tmpl': 'linked',
+      'k3s containerd config config.toml.tmpl': 'present',
     })
   })
 
@@ -89,7 +89,7 @@ describe('k3s', () => {
       'a manifest',
       manifest(1, 'x: HIDDEN1'),
       manifest(2, 'x: HIDDEN2'),
-      ['k3s manifest a.yaml: linked → linked, also changed: content'],
+      ['k3s manifest a.yaml: present → present, also changed: content'],
     ],
     ['settings at another path', configured(1, 'x: 1'), configured(2, 'x: 1'), []],
     [
@@ -111,7 +111,7 @@ describe('k3s', () => {
       { units: k3sService('', 'Environment="K3S_TOKEN=HIDDEN1"\n') },
       { units: k3sService('', 'Environment="K3S_TOKEN=HIDDEN2"\nEnvironmentFile=/run/env\n') },
       [
-        'k3s: server, 1.34.1+k3s1 → server, 1.34.1+k3s1, variables from /run/env, also changed: variable K3S_TOKEN',
+        'k3s: server, 1.34.1+k3s1 → server, 1.34.1+k3s1, environment from /run/env, also changed: environment variable K3S_TOKEN',
       ],
     ],
     [
@@ -140,7 +140,7 @@ describe('k3s', () => {
       'a command that is not understood',
       { units: { 'k3s.service': '[Service]\nExecStart=/bin/sh -c "k3s HIDDEN1"\n' } },
       { units: { 'k3s.service': '[Service]\nExecStart=/bin/sh -c "k3s HIDDEN2"\n' } },
-      ['k3s: role not known → role not known, also changed: command'],
+      ['k3s: role unknown → role unknown, also changed: command'],
     ],
   ])('says of %s whether it changed', async (_, before, after, rows) => {
     expect(await changesIn(kubernetes, before, after)).toEqual(rows)
@@ -207,17 +207,17 @@ describe('the services of Kubernetes', () => {
   it('are told each', async () => {
     expect(await foundIn(kubernetes, cluster)).toEqual({
       kubelet:
-        '1.33.2, as node1, at 10.0.0.2, listens at 0.0.0.0, port 10250, DNS at 10.1.0.254, domain cluster.local, taints unschedulable=true:NoSchedule, registers itself: true, containers by unix:///run/containerd/containerd.sock',
+        '1.33.2, as node1, at 10.0.0.2, listens at 0.0.0.0, port 10250, DNS at 10.1.0.254, domain cluster.local, taints unschedulable=true:NoSchedule, registers itself: true, container runtime unix:///run/containerd/containerd.sock',
       'kube-apiserver':
-        '1.33.2, listens at 0.0.0.0, port 6443, authorises by RBAC,Node, privileged containers: true, services in 10.0.0.0/24, data in https://…@etcd.local:2379',
+        '1.33.2, listens at 0.0.0.0, port 6443, authorises by RBAC,Node, privileged containers: true, services in 10.0.0.0/24, etcd at https://…@etcd.local:2379',
       'kube-controller-manager': '1.33.2, pods in 10.1.0.0/16, elects a leader: true',
       'kube-scheduler': '1.33.2, elects a leader: true',
       'kube-proxy': '1.33.2, listens at 0.0.0.0, pods in 10.1.0.0/16',
-      etcd: '3.5.21, as node1, listens at https://0.0.0.0:2379, asks for certificates: 1',
-      flannel: '0.26, by eth1, as node1',
+      etcd: '3.5.21, as node1, listens at https://0.0.0.0:2379, client certificates required: 1',
+      flannel: '0.26, interface eth1, as node1',
       'static pod web.json': 'settings',
       'pod network 11-flannel.conf': 'settings',
-      'flannel’s net-conf.json': 'settings',
+      'flannel config net-conf.json': 'settings',
     })
   })
 

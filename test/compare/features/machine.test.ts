@@ -59,7 +59,7 @@ PasswordAuthentication yes
         },
       },
       {
-        sshd: 'on, by its socket',
+        sshd: 'on (socket-activated)',
         'sshd UsePAM': 'yes',
         'sshd Port': '22',
         'sshd ChallengeResponseAuthentication': 'no',
@@ -75,7 +75,7 @@ PasswordAuthentication yes
       keys(`from="10.0.0.0/8",command="echo a b",environment="T=HIDDEN" ssh-rsa ${blob}\n`),
       {
         [`key of robin: ${mark}`]:
-          'ssh-rsa, only from="10.0.0.0/8",command="echo a b",environment=…',
+          'ssh-rsa, options from="10.0.0.0/8",command="echo a b",environment=…',
       },
     ],
     ['a file beside the keys', { etc: { 'ssh/authorized_keys.d/robin.mode': '0444\n' } }, {}],
@@ -103,7 +103,7 @@ Defaults:root,%wheel env_keep+=TERMINFO
         'sudo Defaults:root,%wheel': 'env_keep+=TERMINFO_DIRS; env_keep+=TERMINFO',
         'sudo #1000': 'ALL=(ALL:ALL) ALL',
         'sudo root': 'ALL=(ALL:ALL) SETENV: ALL',
-        'sudo %wheel': 'without a password: ALL=(ALL:ALL) NOPASSWD:SETENV: ALL',
+        'sudo %wheel': 'no password: ALL=(ALL:ALL) NOPASSWD:SETENV: ALL',
         'sudo robin': 'ALL=(root) /run/current-system/sw/bin/reboot',
         'sudo #includedir': '/etc/sudoers.d',
       },
@@ -111,7 +111,7 @@ Defaults:root,%wheel env_keep+=TERMINFO
     [
       'doas',
       { etc: { 'doas.conf': '# x\npermit nopass keepenv :wheel\ndeny robin\n' } },
-      { doas: 'without a password: permit nopass keepenv :wheel; deny robin' },
+      { doas: 'no password: permit nopass keepenv :wheel; deny robin' },
     ],
     [
       'whom Nix trusts',
@@ -240,7 +240,7 @@ EndSection
         PostgreSQL: 'on, major version 16, data in /var/lib/postgresql/16',
         'display manager': 'on, sddm',
         'OpenVPN work': 'on',
-        'sound by PipeWire': 'on',
+        'audio: PipeWire': 'on',
       },
     ],
     [
@@ -272,7 +272,7 @@ EndSection
         'garbage collection': 'weekly, --delete-older-than 30d',
         'automatic upgrade': '04:40, switch --flake https://…@h/r#m --upgrade',
         'btrfs scrub home': 'monthly',
-        trim: 'not by a time',
+        trim: 'no schedule',
       },
     ],
   ])('%s', async (_, side, found) => {

@@ -128,7 +128,7 @@ ip link set dev "eth0" up
       },
       files: { [dhcpcd]: 'hostname\n\nallowinterfaces eth0\ndenyinterfaces ve-* lo\n' },
     },
-    { 'DHCP by dhcpcd': 'on, only eth0, not ve-* lo' },
+    { 'DHCP by dhcpcd': 'on, only on eth0, except ve-* lo' },
   ],
   [
     'a profile of NetworkManager, without its key',
@@ -181,7 +181,7 @@ ip46tables -w -t nat -A PREROUTING -j nixos-nat-pre
 `,
     ),
     {
-      NAT: 'from 10.0.0.0/24, out by eth0; from ve-+, out by eth0',
+      NAT: 'from 10.0.0.0/24, out via eth0; from ve-+, out via eth0',
       'forward tcp 8080-8081': 'to 10.0.0.5:80-81, on eth0',
     },
   ],
@@ -209,10 +209,10 @@ table ip nixos-nat {
       },
     },
     {
-      'forward tcp 8080': 'to 10.0.0.5:80, for 192.0.2.1; to 10.0.0.5:80, on eth0',
+      'forward tcp 8080': 'to 10.0.0.5:80, addressed to 192.0.2.1; to 10.0.0.5:80, on eth0',
       'forward udp 53': 'to 10.0.0.6:53, on eth0',
       'forward everything': 'to 10.0.0.9, on eth0',
-      NAT: 'from 10.0.1.0/24, out by eth0, as 192.0.2.1; from 10.0.2.0/24, out by eth0, as 192.0.2.1; from ve-+, out by eth0',
+      NAT: 'from 10.0.1.0/24, out via eth0, as 192.0.2.1; from 10.0.2.0/24, out via eth0, as 192.0.2.1; from ve-+, out via eth0',
     },
   ],
   [
@@ -229,7 +229,7 @@ table ip nixos-nat {
 `,
       },
     },
-    { NAT: 'out by zone external', 'forward tcp 8080': 'to 10.0.0.5:80, in zone external' },
+    { NAT: 'out via zone external', 'forward tcp 8080': 'to 10.0.0.5:80, in zone external' },
   ],
   [
     'names and resolvers',

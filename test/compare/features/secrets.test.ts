@@ -165,7 +165,7 @@ const files = {
 describe('vars of Clan', () => {
   const secrets = {
     'vars/user-password/hash':
-      'mode 0400, owner root:root, before users are made, from secrets/user-password.age, file version 66c2c08f',
+      'mode 0400, owner root:root, decrypted before users are created, from secrets/user-password.age, file hash 66c2c0',
     'vars/shared/wifi/psk': 'mode 0440, owner iwd:net, from /etc/secret-vars/wifi.age',
   }
 
@@ -194,9 +194,9 @@ describe('vars of Clan', () => {
     const units = { 'pass-install-secrets.service': unit }
     expect(await foundIn(clanVars, { activate, units })).toEqual({
       'password store in /run/user-secrets':
-        'from /etc/secret-vars/secrets_for_users.tar.gz, which no generation holds',
+        'from /etc/secret-vars/secrets_for_users.tar.gz (outside the Nix store, same for all generations)',
       'password store in /run/secrets':
-        'from /etc/secret-vars/secrets.tar.gz, which no generation holds',
+        'from /etc/secret-vars/secrets.tar.gz (outside the Nix store, same for all generations)',
     })
   })
 })
@@ -217,13 +217,13 @@ describe('a secret that becomes another', () => {
   const says = async (before: object, after: object) =>
     (await changesOf(sopsSecrets, sops([before]), sops([after]))).map((row) => row.after)
 
-  it('is told of sops-nix by the version of its file', async () => {
+  it('is told of sops-nix by the hash of its file', async () => {
     expect(
       await says(
         secret('db', 'db.yaml', { sopsFileHash: hash('a') }),
         secret('db', 'db.yaml', { sopsFileHash: hash('b') }),
       ),
-    ).toEqual(['from db.yaml, file version bbbbbbbb (the secret’s file changed)'])
+    ).toEqual(['the secret’s file changed: from db.yaml, file hash bbbbbb'])
   })
 
   it('may be another or not, where a file has several', async () => {
@@ -231,9 +231,9 @@ describe('a secret that becomes another', () => {
       sops(['db', 'web'].map((name) => secret(name, 'all.yaml', { sopsFileHash: hash(char) })))
     expect(await changesOf(sopsSecrets, side('a'), side('b'))).toEqual([
       {
-        ...{ feature: 'Secrets', name: 'file all.yaml', status: 'changed' },
-        before: 'file version aaaaaaaa, shared by 2 secrets',
-        after: 'file version bbbbbbbb, shared by 2 secrets (re-encrypted or changed)',
+        ...{ feature: 'Secrets', name: 'encrypted file all.yaml', status: 'changed' },
+        before: 'aaaaaa, 2 secrets',
+        after: 're-encrypted or changed: bbbbbb, 2 secrets',
       },
     ])
   })
@@ -241,7 +241,7 @@ describe('a secret that becomes another', () => {
   it('is told of sops-nix by its key, but not of a binary file’s', async () => {
     const one = secret('db', 'all.yaml')
     expect(await says(one, { ...one, key: 'old' })).toEqual(['from all.yaml, key old'])
-    expect(await says(one, { ...one, key: '' })).toEqual(['from all.yaml, all of the file'])
+    expect(await says(one, { ...one, key: '' })).toEqual(['from all.yaml, whole file'])
     expect(await says(one, { ...one, key: 'old', format: 'binary' })).toEqual([])
   })
 
@@ -250,7 +250,7 @@ describe('a secret that becomes another', () => {
     const [before, after] = [template('PASSWORD=hidden1'), template('PASSWORD=hidden2')]
     const rows = await changesOf(sopsSecrets, before, after)
     expect(rows).toMatchObject([{ name: 'template app.env', status: 'changed' }])
-    expect(rows[0]?.after).toMatch(/^mode 0400, text version [0-9a-f]{8}$/)
+    expect(rows[0]?.after).toMatch(/^mode 0400, content hash [0-9a-f]{6}$/)
     expect(JSON.stringify(rows)).not.toContain('hidden')
   })
 
@@ -266,7 +266,7 @@ chmod 0400 "$TMP_FILE"
     const rows = await changesOf(agenixSecrets, side('one', 'a'), side('one', 'b'))
     expect(rows).toMatchObject([{ name: 'db', status: 'changed' }])
     expect(rows[0]?.after).toMatch(
-      /from db\.age, file version \w{8} \(the secret’s file changed\)$/,
+      /^the secret’s file changed: mode 0400, from db\.age, file hash \w{6}$/,
     )
     expect(await changesOf(agenixSecrets, side('one', 'a'), side('another', 'a'))).toEqual([])
   })

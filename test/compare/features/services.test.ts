@@ -12,9 +12,9 @@ it('certificates are told with when they are renewed, under both namings', async
     'acme-example.org.service': '[Service]\nExecStart=/x\n',
   }
   expect(await foundIn(certificates, { units })).toEqual({
-    'example.org': 'renewed daily',
-    'old.example.org': 'renewed weekly',
-    never: 'never renewed',
+    'example.org': 'renewal checked daily',
+    'old.example.org': 'renewal checked weekly',
+    never: 'no renewal timer',
   })
 })
 

@@ -48,12 +48,12 @@ ip route replace "10.100.0.9/32" dev "wg0" table "vpn"\n`,
       files: { ...own.files, ...peer.files, ...phone.files, ...other.files, ...key.files },
     })
     expect(found).toEqual({
-      wg0: '10.100.0.1/24, fd00::1/64, port 51820, MTU 1280, routes in table vpn, mark 0x6e, private key from /run/secrets/wg0, set up by a script',
+      wg0: '10.100.0.1/24, fd00::1/64, port 51820, MTU 1280, routing table vpn, firewall mark 0x6e, private key from /run/secrets/wg0, scripted',
       [`wg0 peer ${PUBLIC}`]:
-        'at vpn.example.org:51820, allows 10.100.0.2/32 fd00::2/128, kept alive every 25 s, looked up again every 5 s, shared key in the store',
+        'endpoint vpn.example.org:51820, allowed IPs 10.100.0.2/32 fd00::2/128, keepalive 25 s, endpoint resolved again every 5 s, preshared key in the Nix store (world-readable)',
       'wg0 peer phone':
-        'key PHONE, no endpoint, allows 10.100.0.9/32, shared key from /run/secrets/phone',
-      'wg0 peer $(cat /run/key)': 'no endpoint, allows 10.0.0.0/8',
+        'key PHONE, no endpoint, allowed IPs 10.100.0.9/32, preshared key from /run/secrets/phone',
+      'wg0 peer $(cat /run/key)': 'no endpoint, allowed IPs 10.0.0.0/8',
     })
   })
 
@@ -68,7 +68,7 @@ ip netns exec "vpn" "ip" link set up dev "wg0"
 `,
     )
     expect(await foundIn(wireguard, { units: { 'wireguard-wg0.service': unit }, files })).toEqual({
-      wg0: '10.100.0.1/24, in the network namespace vpn, private key from /run/secrets/wg0, set up by a script',
+      wg0: '10.100.0.1/24, in the network namespace vpn, private key from /run/secrets/wg0, scripted',
     })
   })
 
@@ -79,8 +79,8 @@ ip netns exec "vpn" "ip" link set up dev "wg0"
       'multi-user.target.wants/wg-quick-wg1.service': '',
     }
     expect(await foundIn(wireguard, { units })).toEqual({
-      wg1: 'set up by wg-quick',
-      wg2: 'set up by wg-quick, not auto-started',
+      wg1: 'wg-quick',
+      wg2: 'wg-quick, not auto-started',
     })
   })
 
@@ -124,11 +124,11 @@ wg set wg1 peer ${PUBLIC} preshared-key <(cat /run/secrets/psk)
       },
     })
     expect(found).toEqual({
-      wg1: '10.0.0.2/24, port 51821, MTU 1380, DNS 10.0.0.1, routes in table 1234, private key from /run/secrets/wg1, set up by wg-quick',
+      wg1: '10.0.0.2/24, port 51821, MTU 1380, DNS 10.0.0.1, routing table 1234, private key from /run/secrets/wg1, wg-quick',
       [`wg1 peer ${PUBLIC}`]:
-        'at demo.wireguard.io:12913, allows 0.0.0.0/0 ::/0, kept alive every 25 s, shared key from /run/secrets/psk',
-      'wg1 peer without a key': 'no endpoint, allows 10.9.0.0/16',
-      wg2: 'set up by wg-quick, settings in /root/wg2.conf',
+        'endpoint demo.wireguard.io:12913, allowed IPs 0.0.0.0/0 ::/0, keepalive 25 s, preshared key from /run/secrets/psk',
+      'wg1 peer without a key': 'no endpoint, allowed IPs 10.9.0.0/16',
+      wg2: 'wg-quick, settings in /root/wg2.conf',
     })
   })
 
@@ -157,9 +157,9 @@ PublicKey=${PUBLIC}
       'systemd/network/10-lan.network': '[Match]\nName=lan\n\n[Network]\nAddress=10.4.0.1/24\n',
     }
     expect(await foundIn(wireguard, { etc })).toEqual({
-      wg3: '10.3.0.1/24, fd03::1/64, port 51822, MTU 1420, DNS 10.3.0.53, routes in table 42, mark 110, private key from /run/secrets/wg3, set up by networkd',
+      wg3: '10.3.0.1/24, fd03::1/64, port 51822, MTU 1420, DNS 10.3.0.53, routing table 42, firewall mark 110, private key from /run/secrets/wg3, networkd',
       [`wg3 peer ${PUBLIC}`]:
-        'no endpoint, allows 10.3.0.2/32 10.3.0.3/32, shared key in the store',
+        'no endpoint, allowed IPs 10.3.0.2/32 10.3.0.3/32, preshared key in the Nix store (world-readable)',
     })
   })
 
@@ -179,8 +179,8 @@ PresharedKey=${shared}
     })
     const slashed = `/${'HIDDEN'.repeat(7)}=`
     expect(await changesIn(wireguard, side('HIDDEN1', slashed), side(slashed, 'HIDDEN2'))).toEqual([
-      'wg3: private key in the store, set up by networkd → private key in the store, set up by networkd, also changed: private key',
-      `wg3 peer ${PUBLIC}: no endpoint, shared key in the store → no endpoint, shared key in the store, also changed: shared key`,
+      'wg3: private key in the Nix store (world-readable), networkd → private key in the Nix store (world-readable), networkd, also changed: private key',
+      `wg3 peer ${PUBLIC}: no endpoint, preshared key in the Nix store (world-readable) → no endpoint, preshared key in the Nix store (world-readable), also changed: preshared key`,
     ])
   })
 

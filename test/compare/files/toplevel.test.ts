@@ -66,11 +66,11 @@ describe('the script that activates', () => {
       activate(two, { srv: 'rm -rf /srv', come: 'y', ...shared }, older),
     )
     expect(brief.toSorted()).toEqual([
-      'added activate (snippet come)',
-      'changed activate (snippet srv)',
-      'removed activate (snippet gone)',
+      'added activate: come',
+      'changed activate: srv',
+      'removed activate: gone',
     ])
-    const at = brief.indexOf('changed activate (snippet srv)')
+    const at = brief.indexOf('changed activate: srv')
     const lines = await texts(at)
     expect(lines).toEqual([expect.stringMatching(/^@@/), '-chmod 700 /srv', '+rm -rf /srv'])
   })
@@ -86,6 +86,20 @@ describe('the script that activates', () => {
     expect(brief).toEqual(['changed activate rebuilt'])
   })
 
+  it('is told before the files, and apart from what is only rebuilt in it', async () => {
+    const etc = (build: number) => `setup-etc ${storePath('etc', build)}/etc`
+    const { brief } = await rowsOf(
+      activate(one, { etc: etc(1), srv: 'chmod 700 /srv' }),
+      activate(two, { etc: etc(2), srv: 'rm -rf /srv' }),
+      { [`${two}/etc/issue`]: 'welcome' },
+    )
+    expect(brief).toEqual([
+      'changed activate: srv',
+      'changed etc/issue',
+      'changed activate (rest) rebuilt',
+    ])
+  })
+
   it('is another where a script that it names is', async () => {
     const path = (build: number) => storePath('setup.sh', build)
     const { brief, texts } = await rowsOf(
@@ -93,7 +107,7 @@ describe('the script that activates', () => {
       activate(two, { setup: `sh ${path(2)}` }),
       { [path(1)]: 'mkdir /a\n', [path(2)]: 'mkdir /b\n' },
     )
-    expect(brief).toEqual(['changed activate (snippet setup)'])
+    expect(brief).toEqual(['changed activate: setup'])
     expect(await texts(0)).toEqual(expect.arrayContaining(['-mkdir /a', '+mkdir /b']))
   })
 
@@ -104,9 +118,9 @@ describe('the script that activates', () => {
       activate(two, { users: `perl ${path(2)}` }),
       { [path(1)]: '{"hashedPassword":"$6$one"}', [path(2)]: '{"hashedPassword":"$6$two"}' },
     )
-    expect(brief).toEqual(['changed activate (snippet users)'])
+    expect(brief).toEqual(['changed activate: users'])
     expect((await texts(0)).join('\n')).not.toContain('$6$')
-    expect((await texts(0)).join('\n')).toContain('not shown')
+    expect((await texts(0)).join('\n')).toContain('Not shown: may contain secrets. Changed.')
   })
 
   it('is told where its snippets have another order, or what stands around them', async () => {
@@ -123,11 +137,7 @@ describe('the script that activates', () => {
     ['large', 'x'.repeat(5 << 20), 'changed activate'],
     ['empty', '', 'changed activate'],
     ['one long line', '#### Activation script snippet '.repeat(50_000), 'changed activate'],
-    [
-      'hostile',
-      '#### Activation script snippet \u001b[2J:\nx',
-      'added activate (snippet \u001b[2J)',
-    ],
+    ['hostile', '#### Activation script snippet \u001b[2J:\nx', 'added activate: \u001b[2J'],
     ['many paths', `/nix/store/${'a'.repeat(1 << 20)}`, 'changed activate'],
   ])('is told where it is %s', async (_, text, row) => {
     const { brief, texts } = await rowsOf('echo\n', text)
@@ -137,8 +147,6 @@ describe('the script that activates', () => {
 
   it('is told in Latin-1, and at home', async () => {
     const home = (text: string) => `_iNote "Activating %s" "link"\n${text}\n`
-    expect((await rowsOf(home('caf\u00e9'), home('caf'))).brief).toEqual([
-      'changed activate (snippet link)',
-    ])
+    expect((await rowsOf(home('caf\u00e9'), home('caf'))).brief).toEqual(['changed activate: link'])
   })
 })

@@ -54,9 +54,9 @@ it('shows the whole script of a unit that is new', async () => {
 })
 
 it.each<[string, string, string, string]>([
-  ['binary', 'a\0b', 'a\0cd', 'no text, 4 bytes'],
+  ['binary', 'a\0b', 'a\0cd', '(Not shown: binary, 4 bytes.)'],
   ['too large', 'x', 'x'.repeat(1 << 20), 'too large, 1048576 bytes'],
-  ['binary, of the same size', 'a\0b', 'a\0c', 'It may be another one.'],
+  ['binary, of the same size', 'a\0b', 'a\0c', '(Not shown: binary, 3 bytes. May have changed.)'],
 ])('says that a script is %s', async (_, before, after, says) => {
   const lines = await patchOf({ [script(1)]: before, [script(2)]: after })
   expect(lines.join('\n')).toContain(says)

@@ -57,7 +57,7 @@ export async function readAccounts(facts: SideFacts): Promise<Accounts> {
 
 type Declared = v.InferOutput<typeof USERS_AND_GROUPS>['users'][number]
 
-/** Where users can’t be changed, the module sets the first password to the one that is declared. */
+/** Where users can’t be changed, the module sets the initial password to the one that is declared. */
 function withPasswords({ password, hashedPassword, passwordFile, ...user }: Declared): User {
   const { initialPassword, initialHashedPassword, ...rest } = user
   const [now, first] = [
@@ -70,7 +70,7 @@ function withPasswords({ password, hashedPassword, passwordFile, ...user }: Decl
     passwords: [
       ...now.flatMap((secret) => (secret === null ? [] : [['password', secret] as const])),
       ...first.flatMap((secret) =>
-        secret === null || now.includes(secret) ? [] : [['first password', secret] as const],
+        secret === null || now.includes(secret) ? [] : [['initial password', secret] as const],
       ),
     ],
   }
@@ -94,7 +94,7 @@ function withCredentials(users: readonly User[], service: string): User[] {
     return {
       ...user,
       hashedPasswordFile: files.get(user.name) ?? null,
-      passwords: secret === undefined ? [] : [['first password', secret]],
+      passwords: secret === undefined ? [] : [['initial password', secret]],
     }
   })
 }

@@ -21,7 +21,7 @@ export const users: Recogniser = {
   },
 }
 
-const LINGERS = 'runs services without being logged in'
+const LINGERS = 'lingering (user services run without login)'
 
 function inWords(user: User, lingers: boolean): string {
   const { uid, group, home, shell, expires, hashedPasswordFile } = user

@@ -32,9 +32,9 @@ export async function nixosContainers(facts: SideFacts): Promise<Map<string, Sea
 
 /** Options of systemd-nspawn that stand in the container’s own script, and what is said of each. */
 const FLAGS: readonly (readonly [option: string, says: string])[] = [
-  ['--capability', 'with capability'],
-  ['--tmpfs', 'in memory'],
-  ['--network-veth-extra', 'more interfaces'],
+  ['--capability', 'adds capabilities'],
+  ['--tmpfs', 'tmpfs'],
+  ['--network-veth-extra', 'extra veth'],
 ]
 
 const SIMPLE_FLAG = /^[\w./:,=+-]{1,300}$/
@@ -75,7 +75,7 @@ const TOLD: readonly (readonly [key: string, says: string, form: RegExp])[] = [
   ['HOST_PORT', 'publishes', /^(?:(?:tcp|udp):\d{1,5}:\d{1,5},?){1,200}$/],
   ['INTERFACES', 'interfaces', /^[\w. -]{1,200}$/],
   ['MACVLANS', 'macvlans', /^[\w. -]{1,200}$/],
-  ['NETWORK_NAMESPACE_PATH', 'network of', /^\/[\w./-]{1,200}$/],
+  ['NETWORK_NAMESPACE_PATH', 'network namespace', /^\/[\w./-]{1,200}$/],
 ]
 
 /** How a setting says that it is off, as an older release does by leaving it out. */
@@ -109,7 +109,7 @@ function parseContainer(text: string): Sealed | null {
   const flags = unitWords(take('EXTRA_NSPAWN_FLAGS') ?? '')
   const binds = flags.flatMap((flag) => bindOf(flag) ?? [])
   if (binds.length > 0) texts.push(`mounts ${binds.join(' ')}`)
-  for (const flag of flags) if (bindOf(flag) === null) unsaid.push(['flags of nspawn', flag])
+  for (const flag of flags) if (bindOf(flag) === null) unsaid.push(['systemd-nspawn flags', flag])
   if (take('AUTO_START') !== '1') texts.push('not auto-started')
   for (const [key, value] of settings) {
     if (!OFF.test(value)) unsaid.push([/^[A-Z_\d]{1,40}$/.test(key) ? key : 'settings', value])

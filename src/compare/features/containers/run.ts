@@ -33,7 +33,7 @@ export function parseRun(command: readonly string[]): Run | null {
   const image = isUnderstood ? imageOf(command[end]) : null
   const told = new Map<string, string[]>()
   const unsaid: [string, string][] = []
-  for (const word of command.slice(at + 1, run)) unsaid.push([`options of ${engine}`, word])
+  for (const word of command.slice(at + 1, run)) unsaid.push([`${engine} options`, word])
   for (const option of options) {
     if (PLUMBING.has(option.name)) continue
     const label = TOLD.get(option.name)
@@ -48,14 +48,14 @@ export function parseRun(command: readonly string[]): Run | null {
       unsaid.push([labelOf(option), option.value])
     }
   }
-  const rest = image === null ? 'what is not understood' : 'command'
+  const rest = image === null ? 'unrecognised arguments' : 'command'
   for (const word of command.slice(image === null ? end : end + 1)) unsaid.push([rest, word])
   const texts = [...told].map(([label, values]) => words([`${label} ${values.join(' ')}`.trim()]))
   return {
     engine,
     name: options.findLast(({ name, value }) => name === 'name' && NAME.test(value))?.value ?? null,
     describe: (more) =>
-      sealed(words([image ?? 'image not known', engine, ...texts, ...more]), unsaid),
+      sealed(words([image ?? 'image unknown', engine, ...texts, ...more]), unsaid),
   }
 }
 
@@ -72,15 +72,15 @@ const TOLD: ReadonlyMap<string, string> = new Map([
   ['mount', 'mounts'],
   ['device', 'devices'],
   ['gpus', 'GPUs'],
-  ['cap-add', 'with capability'],
-  ['cap-drop', 'without capability'],
+  ['cap-add', 'adds capabilities'],
+  ['cap-drop', 'drops capabilities'],
   ['security-opt', 'security'],
   ['pid', 'pid'],
   ['ipc', 'ipc'],
   ['uts', 'uts'],
   ['userns', 'userns'],
   ['user', 'user'],
-  ['env-file', 'variables from'],
+  ['env-file', 'environment from'],
   ['memory', 'memory'],
   ['cpus', 'CPUs'],
   ['read-only', 'read-only'],
@@ -117,7 +117,8 @@ const LABEL = /^[A-Za-z_][\w.-]{0,60}$/
 /** What a sealed value is called. */
 function labelOf({ name, value }: RunOption): string {
   const key = value.slice(0, Math.max(0, value.indexOf('=')))
-  if (name === 'env') return LABEL.test(key) ? `variable ${key}` : 'variables'
+  if (name === 'env')
+    return LABEL.test(key) ? `environment variable ${key}` : 'environment variables'
   if (name === 'label') return LABEL.test(key) ? `label ${key}` : 'labels'
   return `--${name}`
 }

@@ -12,7 +12,7 @@ import { inWords, type Opening } from './opening.ts'
 /** The row that says whether there is one, and which. */
 const ITSELF = 'firewall'
 
-const OFF = 'off, lets everything in'
+const OFF = 'off (all incoming traffic accepted)'
 
 /** Whether there is a firewall, and what it lets in. */
 export const firewall: Recogniser = {
@@ -56,13 +56,13 @@ async function iptables(facts: SideFacts): Promise<Found | null> {
     append(forwarding, read.forwarding)
     for (const [name, text] of read.settings) settings.set(name, text)
   }
-  const isNixos = settings.has('everything else')
+  const isNixos = settings.has('other traffic')
   if (isNixos && !settings.has(REVERSE)) settings.set(REVERSE, 'off')
   // What is no script is told as changed at least.
   const start = scripts.length === 0 ? [['program', unit] as const] : []
   const rules = others.map((text) => ['other rules', text] as const)
   return new Map<string, string | Sealed>([
-    [ITSELF, sealed('on, by iptables', [...start, ...rules])],
+    [ITSELF, sealed('on (iptables)', [...start, ...rules])],
     ...settings,
     ...(forwarding.length > 0 ? [['forwarding', rulesOf(forwarding)] as const] : []),
     ...inWords(openings),
@@ -73,7 +73,7 @@ const REVERSE = 'reverse path filter'
 
 function rulesOf(rules: readonly string[]): Sealed {
   return sealed(
-    'by rules of its own',
+    'custom rules',
     rules.map((rule) => ['rules', rule]),
   )
 }
@@ -82,7 +82,7 @@ async function nftables(facts: SideFacts): Promise<Found | null> {
   const rules = await nftablesRules(facts)
   if (rules === null) return null
   const isNixos = rules.some((text) => /^[ \t]*table inet nixos-fw \{/m.test(text))
-  const by = isNixos ? 'on, by nftables' : 'on, by own rules of nftables'
+  const by = isNixos ? 'on (nftables)' : 'on (custom nftables rules)'
   const { openings, settings, others, forwarding, outgoing } = readNftables(rules.join('\n'))
   return new Map<string, string | Sealed>([
     [

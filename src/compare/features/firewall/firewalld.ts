@@ -10,7 +10,7 @@ const DIRECTORY = 'firewalld'
 
 /** How firewalld’s target of a zone is called for the other backends (firewalld.zone(5)). */
 const TARGETS: Readonly<Record<string, string>> = {
-  ACCEPT: 'let in',
+  ACCEPT: 'accepted',
   DROP: 'dropped',
   '%%REJECT%%': 'rejected',
 }
@@ -21,13 +21,13 @@ const TARGETS: Readonly<Record<string, string>> = {
  * services/networking/firewall-firewalld.nix).
  */
 export async function readFirewalld(facts: SideFacts): Promise<Map<string, string | Sealed>> {
-  const found = new Map<string, string | Sealed>([['firewall', 'on, by firewalld']])
+  const found = new Map<string, string | Sealed>([['firewall', 'on (firewalld)']])
   const settings = new Map(equalsLines((await facts.etc(`${DIRECTORY}/firewalld.conf`)) ?? ''))
   const main = settings.get('DefaultZone') ?? 'public'
   const openings: Opening[] = []
   for (const { name, text, zone } of await zones(facts)) {
     if (zone === null) {
-      found.set(`zone ${name}`, sealed('can’t be understood', [['text', text]]))
+      found.set(`zone ${name}`, sealed('unrecognised format', [['text', text]]))
       continue
     }
     const isMain = name === main
@@ -36,7 +36,7 @@ export async function readFirewalld(facts: SideFacts): Promise<Map<string, strin
     const opened = openedBy(zone)
     if (places.length * opened.length > MOST_NAMES) throw tooManyRules()
     for (const place of places) append(openings, openingsOf(opened, place, target))
-    if (isMain) found.set('everything else', target)
+    if (isMain) found.set('other traffic', target)
     const rules = zone.elements.filter((element) => element.name === 'rule')
     const others = zone.elements.filter((element) => !KNOWN.has(element.name))
     // A zone that nothing is bound to is NetworkManager’s to choose.
@@ -118,7 +118,7 @@ function openingsOf(
   target: string,
 ): Opening[] {
   const isBound = place.interfaces.length + place.sources.length > 0
-  const whats = isBound && target === 'let in' ? ['everything'] : opened
+  const whats = isBound && target === 'accepted' ? ['everything'] : opened
   return whats.map((what) => ({ what, ...place, more: false }))
 }
 
@@ -141,9 +141,9 @@ function zoneInWords(zone: Document, isMain: boolean, isUnused: boolean, target:
   const rules = elements.filter(({ name }) => name === 'rule').length
   const open = isUnused ? openedBy(zone) : []
   const text = words([
-    isMain ? 'the default' : isUnused ? 'bound to nothing' : 'in use',
-    isUnused && `the rest is ${target}`,
-    open.length > 0 && `lets in ${open.join(' ')}`,
+    isMain ? 'the default' : isUnused ? 'no interface or source' : 'in use',
+    isUnused && `other traffic ${target}`,
+    open.length > 0 && `accepts ${open.join(' ')}`,
     rules > 0 && `${rules} rich ${rules === 1 ? 'rule' : 'rules'}`,
   ])
   const unsaid = elements
@@ -164,8 +164,8 @@ async function services(facts: SideFacts): Promise<[string, Sealed][]> {
     const service = parseXml(text)
     const says =
       service?.root.name === 'service'
-        ? `is ${ports(service.elements, 'port').join(', ') || 'no port'}`
-        : 'can’t be understood'
+        ? ports(service.elements, 'port').join(', ') || 'no port'
+        : 'unrecognised format'
     found.push([file.slice(0, -'.xml'.length), sealed(says, [['text', text]])])
   }
   return found
@@ -178,7 +178,7 @@ export async function firewalldNat(facts: SideFacts): Promise<[name: string, tex
   for (const { name, zone } of await zones(facts)) {
     for (const element of zone?.elements ?? []) {
       const at = (key: string) => element.attributes.get(key) ?? ''
-      if (element.name === 'masquerade') found.push(['NAT', `out by zone ${name}`])
+      if (element.name === 'masquerade') found.push(['NAT', `out via zone ${name}`])
       if (element.name !== 'forward-port') continue
       const port = at('to-port') === '' ? '' : `:${at('to-port')}`
       const to = words([`to ${at('to-addr')}${port}`, `in zone ${name}`])

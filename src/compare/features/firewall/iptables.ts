@@ -90,7 +90,7 @@ function ruleOf(command: readonly string[]): Rule | null {
 function readSetting(settings: Map<string, string>, { chain, options, table }: Rule): void {
   const target = options.get('-j')
   if (chain === 'nixos-fw-refuse' && !options.has('-p')) {
-    settings.set('everything else', target === 'REJECT' ? 'rejected' : 'dropped')
+    settings.set('other traffic', target === 'REJECT' ? 'rejected' : 'dropped')
   } else if (chain === 'nixos-fw-rpfilter' && options.has('--validmark')) {
     settings.set('reverse path filter', options.has('--loose') ? 'loose' : 'strict')
   } else if (options.has('-P') && table === 'filter') {
@@ -112,7 +112,7 @@ function openingsOf({ program, options }: Rule, target: string): Opening[] {
   const more = [...options.keys()].some((option) => !KNOWN.has(option))
   const [sources, targets] = [listed(options.get('-s')), listed(options.get('-d'))]
   const isAll = !more && device === undefined && sources.length + targets.length === 0
-  // The last rule of the chain, which is told as `everything else`.
+  // The last rule of the chain, which is told as `other traffic`.
   if (isRefused && isAll && !options.has('-p') && !options.has('--dports')) return []
   const found = whats(options, more)
   const family = { ip6tables: 'IPv6', iptables: 'IPv4' }[program] ?? null

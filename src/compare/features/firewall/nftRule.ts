@@ -144,7 +144,7 @@ export function refusesAll(rule: readonly Word[]): boolean {
   )
 }
 
-/** What refuses the rest stands last, and is told as `everything else`. */
+/** What refuses the rest stands last, and is told as `other traffic`. */
 function isLast(
   rule: readonly Word[],
   whats: readonly string[],

@@ -129,8 +129,8 @@ function settingsOf(chains: readonly Chain[]): Map<string, string> {
   const inputs = chains.filter(({ hook, type }) => hook === 'input' && type === 'filter')
   const ends = new Set(inputs.map(endOf))
   // What comes in goes through all of them.
-  const end = ['rejected', 'dropped', 'let in'].find((one) => ends.has(one))
-  if (end !== undefined) settings.set('everything else', end)
+  const end = ['rejected', 'dropped', 'accepted'].find((one) => ends.has(one))
+  if (end !== undefined) settings.set('other traffic', end)
   const reverse = chains.flatMap(({ statements }) => statements).find(isReversePath)
   if (reverse !== undefined) {
     settings.set('reverse path filter', reverse.includes('iif') ? 'strict' : 'loose')
@@ -143,7 +143,7 @@ function endOf({ statements }: Chain): string {
   const last = statements.findLast(refusesAll)
   if (last !== undefined) return last.includes('reject') ? 'rejected' : 'dropped'
   const policy = statements.findLast(([first]) => first === 'policy')
-  return policy?.[1] === 'drop' ? 'dropped' : 'let in'
+  return policy?.[1] === 'drop' ? 'dropped' : 'accepted'
 }
 
 /** `fib saddr . mark . iif oif exists accept` (nft(8) FIB EXPRESSIONS). */

@@ -5,7 +5,7 @@ import { words } from '../words.ts'
 export interface Opening {
   /** `tcp 22`, `tcp 8000-8010`, `ping`, `everything`, or `some packets` by what is not told. */
   readonly what: string
-  /** Refused by a rule of its own; what no rule lets in is told as `everything else`. */
+  /** Refused by a rule of its own; what no rule lets in is told as `other traffic`. */
   readonly isRefused?: boolean
   /** Interfaces that it comes in by; none means every one. */
   readonly interfaces: readonly string[]
@@ -21,7 +21,7 @@ export interface Opening {
 export const MOST_NAMES = 500_000
 
 export function tooManyRules(): Problem {
-  return new Problem('unreadable', 'The firewall has too many rules to be told.')
+  return new Problem('unreadable', 'The firewall has too many rules to compare.')
 }
 
 /**
@@ -56,14 +56,14 @@ function says([group, interfaces]: [string, ReadonlySet<string>]): string {
 type Rest = Omit<Opening, 'what' | 'interfaces'>
 
 function verdict({ isRefused = false }: Rest): string {
-  return isRefused ? 'refused' : 'open'
+  return isRefused ? 'blocked' : 'open'
 }
 
 function conditions({ sources, targets = [], more }: Rest): string {
   return words([
     sources.length > 0 && `from ${sources.join(' ')}`,
     targets.length > 0 && `to ${targets.join(' ')}`,
-    more && 'under further conditions',
+    more && 'only under conditions not shown',
   ]).replaceAll('\n', ' ')
 }
 

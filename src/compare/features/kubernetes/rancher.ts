@@ -30,23 +30,23 @@ const UNIT = /^(k3s|rke2)(-server|-agent)?\.service$/
 
 /** What is told of a command line (k3s server --help; docs of RKE2). */
 const TOLD: Told = [
-  ['--cluster-init', 'starts a cluster', 'switch'],
+  ['--cluster-init', 'initialises the cluster', 'switch'],
   ['--disable-agent', 'runs no pods itself', 'switch'],
   ['--server', 'joins'],
   ['--token-file', 'token from'],
   ['--agent-token-file', 'token for agents from'],
   ['--datastore-endpoint', 'data in'],
-  ['--disable', 'without'],
-  ['--cni', 'network by'],
-  ['--flannel-backend', 'network by flannel,'],
+  ['--disable', 'disabled:'],
+  ['--cni', 'network plugin'],
+  ['--flannel-backend', 'flannel backend'],
   ['--cluster-cidr', 'pods in'],
   ['--service-cidr', 'services in'],
-  ['--node-ip', 'at'],
-  ['--node-external-ip', 'from outside at'],
-  ['--node-name', 'as'],
+  ['--node-ip', 'node IP'],
+  ['--node-external-ip', 'external IP'],
+  ['--node-name', 'node name'],
   ['--node-label', 'labels'],
   ['--node-taint', 'taints'],
-  ['--tls-san', 'certificate also for'],
+  ['--tls-san', 'TLS SANs'],
   ['--kubelet-arg', 'kubelet with'],
   ['--kube-proxy-arg', 'kube-proxy with'],
   ['--kube-apiserver-arg', 'API server with'],
@@ -64,11 +64,11 @@ async function service(facts: SideFacts, unit: string): Promise<Sealed> {
   const isItself = /^(k3s|rke2)$/.test(basename(program))
   const variables = unitValues(unit, 'Service', 'Environment')
     .flatMap(unitWords)
-    .map((word): [string, string] => [`variable ${variableOf(word)}`, word])
+    .map((word): [string, string] => [`environment variable ${variableOf(word)}`, word])
   // A script around it may say anything.
   if (!isItself || !isRole(role) || storePath === null) {
     const unsaid = commands.flat().map((word): [string, string] => ['command', word])
-    return sealed('role not known', [...unsaid, ...variables])
+    return sealed('role unknown', [...unsaid, ...variables])
   }
   const { texts, unsaid } = await inWords(facts, optionsOf(rest), TOLD)
   const files = unitValues(unit, 'Service', 'EnvironmentFile').map((file) => file.replace(/^-/, ''))
@@ -76,7 +76,7 @@ async function service(facts: SideFacts, unit: string): Promise<Sealed> {
     role,
     packageName(nameOf(storePath)).version,
     ...texts,
-    files.length > 0 && `variables from ${files.join(' ')}`,
+    files.length > 0 && `environment from ${files.join(' ')}`,
   ])
   return sealed(text, [...unsaid, ...variables])
 }
@@ -94,7 +94,7 @@ const FILES: readonly [directory: string, kind: string][] = [
   ['server/manifests/', 'manifest'],
   ['server/static/charts/', 'chart'],
   ['agent/images/', 'image'],
-  ['agent/etc/containerd/', 'containerd’s'],
+  ['agent/etc/containerd/', 'containerd config'],
 ]
 
 /** `'L+' '/var/lib/rancher/k3s/server/manifests/x.yaml' '-' … /nix/store/…-x.yaml` (tmpfiles.d(5)). */
@@ -109,6 +109,6 @@ async function addFile(facts: SideFacts, found: Map<string, Sealed>, name: strin
   // A manifest is a text; an image or a chart would take long to read, and has no other path by chance.
   const isText = kind === 'manifest' || kind.startsWith('containerd')
   const text = isText ? await textOf(facts, source) : source
-  const says = isText || storePath === null ? 'linked' : nameOf(storePath)
+  const says = isText || storePath === null ? 'present' : nameOf(storePath)
   found.set(`${name} ${kind} ${file}`, sealed(says, [['content', text]]))
 }

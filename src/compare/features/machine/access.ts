@@ -38,14 +38,14 @@ const TOPICS: readonly Topic[] = [
     place: 'sudoers',
     read: sudoRules,
     called: (who) => `sudo ${who}`,
-    says: (rule) => (/\bNOPASSWD:/.test(rule) ? `without a password: ${rule}` : rule),
+    says: (rule) => (/\bNOPASSWD:/.test(rule) ? `no password: ${rule}` : rule),
   },
   {
     // nixpkgs: nixos/modules/security/doas.nix; of its rules the last one that matches counts
     place: 'doas.conf',
     read: (text) => linesOf(text).map((line) => ['', line]),
     called: () => 'doas',
-    says: (rule) => (/\bnopass\b/.test(rule) ? `without a password: ${rule}` : rule),
+    says: (rule) => (/\bnopass\b/.test(rule) ? `no password: ${rule}` : rule),
   },
   {
     // nixpkgs: nixos/modules/config/nix.nix; services/misc/nix-daemon.nix in older ones
@@ -55,7 +55,7 @@ const TOPICS: readonly Topic[] = [
     counts: 'last',
   },
   // Who may use at(1) and cron(8) at all.
-  { place: 'cron.allow', read: wholeText, called: () => 'cron for' },
+  { place: 'cron.allow', read: wholeText, called: () => 'cron.allow' },
 ]
 
 /** `WHO HOSTS=(AS) TAGS: COMMANDS` (sudoers(5)); `Defaults` and aliases by their first words. */
@@ -81,6 +81,6 @@ async function sshdItself(facts: SideFacts): Promise<[string, string][]> {
 }
 
 const SSHD = [
-  ['sshd.socket', 'on, by its socket'],
+  ['sshd.socket', 'on (socket-activated)'],
   ['sshd.service', 'on'],
 ] as const

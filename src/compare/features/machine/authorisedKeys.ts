@@ -23,15 +23,15 @@ export async function authorisedKeys(facts: SideFacts): Promise<Map<string, stri
     for (const line of linesOf((await facts.etc(`${directory}/${user}`)) ?? '')) {
       const { options, type, blob, comment } = partsOf(line)
       const mark = fingerprint(blob)
-      const says = (only: string) =>
+      const says = (shownOptions: string) =>
         words([
-          type ?? 'a line that is no key',
+          type ?? 'not a valid key',
           type !== null && comment !== '' && mark,
-          options !== '' && `only ${only}`,
+          options !== '' && `options ${shownOptions}`,
         ])
       const name = `key of ${user}: ${type !== null && comment !== '' ? comment : mark}`
       const shown = says(maskedOptions(options))
-      found.put(name, sealedBehind(shown, says(options), 'what is masked'))
+      found.put(name, sealedBehind(shown, says(options), 'masked value'))
     }
   }
   return found.found()

@@ -84,7 +84,7 @@ const TOPICS: readonly Topic[] = [
   {
     place: 'systemd/zram-generator.conf',
     read: sectionLines,
-    called: (key) => `swap in memory ${key}`,
+    called: (key) => `zram swap ${key}`,
   },
 ]
 

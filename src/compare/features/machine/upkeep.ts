@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { sealedSetting } from '../parse/maskSetting.ts'
 import { shellCommands } from '../parse/shell.ts'
 import { startScripts } from '../parse/startScripts.ts'
-import { unitValues } from '../parse/unit.ts'
+import { timesOf } from '../parse/timer.ts'
 import { joined, type Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
@@ -24,14 +24,6 @@ const TIMERS: readonly [timer: RegExp, name: string, program?: string][] = [
   [/^podman-prune\.timer$/, 'Podman prune', 'podman'],
 ]
 
-const TIMES: readonly [key: string, says: string][] = [
-  ['OnCalendar', ''],
-  ['OnBootSec', 'after boot: '],
-  ['OnStartupSec', 'after start: '],
-  ['OnUnitActiveSec', 'every '],
-  ['OnUnitInactiveSec', 'again after '],
-]
-
 /** When the machine looks after itself, and how. */
 export async function readUpkeep(facts: SideFacts): Promise<Map<string, string | Sealed>> {
   const found = new Map<string, string | Sealed>()
@@ -46,13 +38,6 @@ export async function readUpkeep(facts: SideFacts): Promise<Map<string, string |
     found.set(which === undefined ? name : `${name} ${which}`, joined(says, ', '))
   }
   return found
-}
-
-function timesOf(timer: string): string {
-  const times = TIMES.flatMap(([key, says]) =>
-    unitValues(timer, 'Timer', key).map((value) => `${says}${value}`),
-  )
-  return times.length === 0 ? 'not by a time' : times.join(' and ')
 }
 
 /** What the program is told to do by the timer’s service: `--delete-older-than 30d`. */

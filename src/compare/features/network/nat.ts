@@ -54,7 +54,7 @@ function readIptables(found: Rows, commands: readonly (readonly string[])[]): vo
       const text = words([
         `to ${at('--to-destination')}`,
         at('-i') !== null && `on ${at('-i')}`,
-        at('-d') !== null && `for ${at('-d')}`,
+        at('-d') !== null && `addressed to ${at('-d')}`,
       ])
       found.put(`forward ${port.replace(':', '-')}`, text)
     } else if (chain === 'nixos-nat-pre' && target === 'MARK') {
@@ -71,7 +71,7 @@ function readIptables(found: Rows, commands: readonly (readonly string[])[]): vo
 function natInWords(from: string, out: string | null, as: string | null): string {
   return words([
     from !== '' && `from ${from}`,
-    out !== null && `out by ${out}`,
+    out !== null && `out via ${out}`,
     as !== null && `as ${as}`,
   ])
 }
@@ -90,7 +90,7 @@ function readNftables(found: Rows, line: string): void {
       const text = words([
         `to ${toOf(to)}`,
         device !== '' && `on ${device}`,
-        target !== undefined && `for ${target}`,
+        target !== undefined && `addressed to ${target}`,
       ])
       found.put(`forward ${parts.join(' ')}`, text)
     }

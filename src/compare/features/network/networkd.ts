@@ -17,7 +17,7 @@ const CALLED: Readonly<Record<string, string>> = {
   '[Network] Bond': 'bond',
   '[Network] VLAN': 'VLANs',
   '[NetDev] Kind': 'kind',
-  '[VLAN] Id': 'VLAN number',
+  '[VLAN] Id': 'VLAN ID',
   '[Link] MTUBytes': 'MTU',
 }
 

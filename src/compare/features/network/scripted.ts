@@ -73,7 +73,7 @@ async function dhcpcd(facts: SideFacts): Promise<string | null> {
   const [allowed, denied] = [after('allowinterfaces'), after('denyinterfaces')]
   return words([
     'on',
-    allowed.length > 0 && `only ${allowed.join(' ')}`,
-    denied.length > 0 && `not ${denied.join(' ')}`,
+    allowed.length > 0 && `only on ${allowed.join(' ')}`,
+    denied.length > 0 && `except ${denied.join(' ')}`,
   ])
 }

@@ -15,6 +15,6 @@ export async function readJson<Schema extends v.GenericSchema>(
   const text = await facts.file(path)
   if (text === null) throw new Problem('unreadable', `${path} is not there, or is no file.`)
   const found = fromJson(schema, text)
-  if (found === null) throw new Problem('unreadable', `${path} can’t be understood.`)
+  if (found === null) throw new Problem('unreadable', `${path} has an unrecognised format.`)
   return found
 }

@@ -21,7 +21,7 @@ export function maskedSetting(key: string, value: string): string {
 
 /** A setting’s value as `maskedSetting` has it, sealed where that leaves something out. */
 export function sealedSetting(key: string, value: string): string | Sealed {
-  return sealedBehind(maskedSetting(key, value), value, isSecret(key) ? key : 'what is masked')
+  return sealedBehind(maskedSetting(key, value), value, isSecret(key) ? key : 'masked value')
 }
 
 /** What is shown of a text; where it is not all of it, with what is masked sealed behind it. */

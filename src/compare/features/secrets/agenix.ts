@@ -75,6 +75,6 @@ function inWords(name: string, secret: Secret, version: string | null): string {
     mode !== undefined && `mode ${mode}`,
     owner !== undefined && `owner ${owner}`,
     file !== undefined && `from ${fileName(file)}`,
-    version && `file version ${version}`,
+    version && `file hash ${version}`,
   ])
 }

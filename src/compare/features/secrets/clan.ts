@@ -21,7 +21,10 @@ export const clanVars: Recogniser = {
       }
     }
     for (const [, archive = '', target = '/run/secrets'] of calls.matchAll(INSTALLS)) {
-      found.set(`password store in ${target}`, `from ${archive}, which no generation holds`)
+      found.set(
+        `password store in ${target}`,
+        `from ${archive} (outside the Nix store, same for all generations)`,
+      )
     }
     return found
   },
@@ -94,8 +97,8 @@ function inWords({ file, mode, owner, phase }: ClanVar, version: string | null):
   return words([
     mode !== undefined && `mode ${mode}`,
     owner !== undefined && `owner ${owner}`,
-    phase === 'users' && 'before users are made',
+    phase === 'users' && 'decrypted before users are created',
     file !== undefined && `from ${fileName(file)}`,
-    version && `file version ${version}`,
+    version && `file hash ${version}`,
   ])
 }

@@ -29,8 +29,8 @@ export const sopsSecrets: Recogniser = {
     }
     for (const [path, { secrets, version }] of files) {
       if (secrets < 2 || version === null) continue
-      const says = `file version ${version}, shared by ${secrets} secrets`
-      put(found, `file ${fileName(path)}`, says)
+      const says = `${version}, ${secrets} secrets`
+      put(found, `encrypted file ${fileName(path)}`, says)
     }
     return found satisfies Found
   },
@@ -108,7 +108,7 @@ function inWords(file: v.InferOutput<typeof FILE>, files: ReadonlyMap<string, So
     owner == null ? null : `owner ${owner}${group == null ? '' : `:${group}`}`,
     file.sopsFile && `from ${fileName(file.sopsFile)}`,
     keyOf(file),
-    sopsFile?.secrets === 1 && sopsFile.version && `file version ${sopsFile.version}`,
+    sopsFile?.secrets === 1 && sopsFile.version && `file hash ${sopsFile.version}`,
     listed('restarts', file.restartUnits),
     listed('reloads', file.reloadUnits),
   ])
@@ -117,7 +117,7 @@ function inWords(file: v.InferOutput<typeof FILE>, files: ReadonlyMap<string, So
 /** Where in its file the secret stands, unless that is its name; a binary file has no keys. */
 function keyOf({ name, key, format }: v.InferOutput<typeof FILE>): string | null {
   if (key == null || key === name || format === 'binary') return null
-  return key === '' ? 'all of the file' : `key ${key}`
+  return key === '' ? 'whole file' : `key ${key}`
 }
 
 /**
@@ -129,5 +129,5 @@ async function templateVersion(
   { content, file }: v.InferOutput<typeof FILE>,
 ): Promise<string | null> {
   const version = content ? versionOf(content) : file ? await fileVersion(facts, file) : null
-  return version && `text version ${version}`
+  return version && `content hash ${version}`
 }

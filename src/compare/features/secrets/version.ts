@@ -3,7 +3,7 @@ import { storePathOf } from '../../../nix/storePath.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
 /** Characters of a hash that are told: enough to see that it is another. */
-const SHORT = 8
+const SHORT = 6
 
 /** The short hash of a text, which says that the text is another and not what it says. */
 export function versionOf(text: string): string {
@@ -25,15 +25,16 @@ export function shortHash(hash: string | null | undefined): string | null {
   return typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash) ? hash.slice(0, SHORT) : null
 }
 
-const VERSION = /\bfile version ([0-9a-f]{8})\b/
-const SHARED = /, shared by \d/
+/** `file hash fd4537` of a file with one secret; `fd4537, 3 secrets` of another. */
+const HASH = /(?:\bfile hash |^)([0-9a-f]{6})\b/
+const SHARED = /^[0-9a-f]{6}, \d/
 
 /**
- * What the change of a file’s version means. A file that holds one secret is that secret; in a file
+ * What the change of a file’s hash means. A file that holds one secret is that secret; in a file
  * that holds several, every value is encrypted anew by some commands (sops: updatekeys, rotate).
  */
 export function versionNote(before: string, after: string): string | null {
-  const [from, to] = [VERSION.exec(before)?.[1], VERSION.exec(after)?.[1]]
+  const [from, to] = [HASH.exec(before)?.[1], HASH.exec(after)?.[1]]
   if (from === undefined || to === undefined || from === to) return null
   return SHARED.test(after) ? 're-encrypted or changed' : 'the secret’s file changed'
 }

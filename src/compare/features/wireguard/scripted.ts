@@ -32,7 +32,7 @@ export function parseScripts(scripts: readonly UnitScript[]): Tunnel[] {
   }
   return [...tunnels].map(([name, { addresses, own, peers }]) => ({
     name,
-    by: 'a script',
+    by: 'scripted',
     addresses,
     port: own.get('listen-port') ?? null,
     mtu: own.get('mtu') ?? null,

@@ -57,17 +57,17 @@ export function inWords(tunnels: readonly Tunnel[]): Map<string, Sealed> {
       port && `port ${port}`,
       mtu && `MTU ${mtu}`,
       dns.length > 0 && `DNS ${dns.join(' ')}`,
-      table && table !== 'main' && `routes in table ${table}`,
-      mark && `mark ${mark}`,
+      table && table !== 'main' && `routing table ${table}`,
+      mark && `firewall mark ${mark}`,
       namespace && `in the network namespace ${namespace}`,
       keyInWords('private key', key),
-      `set up by ${by}`,
+      by,
       isByHand && 'not auto-started',
     ])
     put(name, text, secretOf('private key', key))
     for (const peer of peers) {
       const peerName = `${name} peer ${peer.name ?? peer.key ?? 'without a key'}`
-      put(peerName, peerInWords(peer), secretOf('shared key', peer.shared))
+      put(peerName, peerInWords(peer), secretOf('preshared key', peer.shared))
     }
   }
   return found
@@ -77,17 +77,17 @@ function peerInWords(peer: Peer): string {
   const { name, key, endpoint, allowed, keepalive, refresh = null, shared } = peer
   return words([
     name !== null && key !== null && `key ${key}`,
-    endpoint === null ? 'no endpoint' : `at ${endpoint}`,
-    allowed.length > 0 && `allows ${allowed.join(' ')}`,
-    keepalive && `kept alive every ${keepalive} s`,
-    refresh && `looked up again every ${refresh} s`,
-    keyInWords('shared key', shared),
+    endpoint === null ? 'no endpoint' : `endpoint ${endpoint}`,
+    allowed.length > 0 && `allowed IPs ${allowed.join(' ')}`,
+    keepalive && `keepalive ${keepalive} s`,
+    refresh && `endpoint resolved again every ${refresh} s`,
+    keyInWords('preshared key', shared),
   ])
 }
 
 function keyInWords(what: string, key: Key): string | null {
   if (key === null) return null
-  return isPath(key) ? `${what} from ${key}` : `${what} in the store`
+  return isPath(key) ? `${what} from ${key}` : `${what} in the Nix store (world-readable)`
 }
 
 function secretOf(what: string, key: Key): [string, string][] {

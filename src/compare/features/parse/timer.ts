@@ -1,0 +1,21 @@
+import { unitValues } from './unit.ts'
+
+/** What starts a timer’s unit (systemd.timer(5)), and what is said before and behind its value. */
+const TIMES: readonly (readonly [key: string, before: string, after: string])[] = [
+  ['OnCalendar', '', ''],
+  ['OnBootSec', '', ' after boot'],
+  ['OnStartupSec', '', ' after systemd starts'],
+  ['OnActiveSec', '', ' after the timer starts'],
+  ['OnUnitActiveSec', 'every ', ''],
+  ['OnUnitInactiveSec', '', ' after each run ends'],
+]
+
+export const NO_SCHEDULE = 'no schedule'
+
+/** When a timer starts its unit, in words. */
+export function timesOf(timer: string): string {
+  const times = TIMES.flatMap(([key, before, after]) =>
+    unitValues(timer, 'Timer', key).map((value) => `${before}${value}${after}`),
+  )
+  return times.length === 0 ? NO_SCHEDULE : times.join(' and ')
+}
