@@ -18,5 +18,5 @@ export function givenUpSentence(
   if (bootMenu === null || tries === undefined) return null
   if (!own.every((entry) => entry.tries?.left === 0)) return null
   const { name } = ABILITIES[bootMenu.loader]
-  return `${name} gave ${label} up: it counted ${counted(tries.done, 'start')} that failed.`
+  return `${name} gave up on ${label} after ${counted(tries.done, 'failed attempt')}.`
 }

@@ -668,7 +668,7 @@ describe('a default entry of NixOS, whose command line can’t be read', () => {
 
 describe('a current generation that the boot loader gave up', () => {
   const worn = Object.values(entryOf(3))[0] as string
-  const gaveUp = 'systemd-boot gave 3 up: it counted 3 starts that failed.'
+  const gaveUp = 'systemd-boot gave up on 3 after 3 failed attempts.'
 
   it('is not made the default again as a help, and a plan says so first', async () => {
     const seen = await look({

@@ -154,7 +154,7 @@ it.each<[string, Described, Described, string[]]>([
     'none is needed from the start',
     declared({}),
     declared({ initialHashedPassword: '' }),
-    ['first password of robin: null → no password needed'],
+    ['initial password of robin: null → no password needed'],
   ],
   [
     'it is locked',
@@ -172,13 +172,13 @@ it.each<[string, Described, Described, string[]]>([
     'the first one is another',
     declared({ uid: 1000, initialPassword: 'HIDDEN1' }),
     declared({ uid: 1000, initialPassword: 'HIDDEN2' }),
-    ['first password of robin: set → another password'],
+    ['initial password of robin: set → another password'],
   ],
   [
     'a credential of systemd-sysusers is another',
     credential('HIDDEN1'),
     credential('HIDDEN2'),
-    ['first password of robin: set → another password'],
+    ['initial password of robin: set → another password'],
   ],
   ['nobody knows', { activate: perl }, declared({}), []],
 ])('of a password is told that %s', async (_, before, after, rows) => {
