@@ -53,9 +53,8 @@ const FORMS: readonly RegExp[] = [
   /(^[+-]?\s*createUser\s+(?:-e\s+\S+\s+)?\S+\s+)(.+)/g,
   // upsmon.conf(5)
   /(^[+-]?\s*MONITOR\s+\S+\s+\d+\s+\S+\s+)(\S+)/g,
-  // pppd(8), PgBouncer and Postfix, under other names than usual
+  // pppd(8) and Postfix, under other names than usual
   /(^[+-]?\s*\S+\s+\*\s+)("[^"]*")/g,
-  /(^[+-]?\s*"[^"]*"\s+)("[^"]*")(?=\s*$)/g,
   /(^[+-]?\s*\[?[\w.-]{1,255}\]?:\d{1,5}\s+[^\s:]{1,255}:)(\S+)(?=\s*$)/g,
   // turnserver.conf; a user and a group have numbers
   /(^[+-]?\s*user=[^\s:/]{1,100}:)(?!\d+$)(\S+)/g,
@@ -67,7 +66,7 @@ const CALL = /(\w\(\s{0,9}["']([\w.-]{1,60})["']\s{0,9},\s{0,9})("[^"]*"|'[^']*'
 
 /** What any of these has: most lines have none of it, and are done in one look. */
 const HINT =
-  /auth|bearer|basic|pass|secret|psk|data|identified|digest|key-string|community|com2sec|createuser|monitor|user=|\*\s|^[+-]?\s*"|:\d|\(/i
+  /auth|bearer|basic|pass|secret|psk|data|identified|digest|key-string|community|com2sec|createuser|monitor|user=|\*\s|:\d|\(/i
 
 /** Secrets that such words stand in front of, hidden. */
 export function maskForms(line: string): string {

@@ -100,7 +100,7 @@ export const HARMLESS_LINES: readonly string[] = [
   'set status-right "x"',
   'neighbor 10.0.0.1 remote-as 65000',
   'https://discord.com/channels/1/2',
-  '"a" "b" "c"',
+  '"wheel" "docker"',
   '* * * * * root "x"',
   'localhost:80 web',
   'iw dev wlan0 set power_save off',

@@ -60,7 +60,6 @@ function inSettings(secret: string): Record<string, string> {
     'a password of a VPN': `[vpn-secrets]\nxauth=${secret}`,
     'a user of turnserver': `user=robin:x${secret}`,
     'a login of ppp': `"robin" * "${secret}" *`,
-    'a login of PgBouncer': `"robin" "${secret}"`,
     'a login of Postfix': `[smtp.example.org]:587 robin:${secret}`,
     'a password command of msmtp': `passwordeval "echo ${secret}"`,
     'a user of MySQL': `CREATE USER 'a'@'h' IDENTIFIED BY '${secret}';`,
