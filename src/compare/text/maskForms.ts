@@ -53,6 +53,9 @@ const FORMS: readonly RegExp[] = [
   /(^[+-]?\s*createUser\s+(?:-e\s+\S+\s+)?\S+\s+)(.+)/g,
   // upsmon.conf(5)
   /(^[+-]?\s*MONITOR\s+\S+\s+\d+\s+\S+\s+)(\S+)/g,
+  // pppd(8) and Postfix, under other names than usual
+  /(^[+-]?\s*\S+\s+\*\s+)("[^"]*")/g,
+  /(^[+-]?\s*\[?[\w.-]{1,255}\]?:\d{1,5}\s+[^\s:]{1,255}:)(\S+)(?=\s*$)/g,
   // turnserver.conf; a user and a group have numbers
   /(^[+-]?\s*user=[^\s:/]{1,100}:)(?!\d+$)(\S+)/g,
   /(^[+-]?\s*set\s+\S{0,60}password\s+)(\S.*)/gi,
@@ -61,8 +64,13 @@ const FORMS: readonly RegExp[] = [
 /** `define('DB_PASSWORD', 'X')`, in PHP and others: the first of what a function is given is its name. */
 const CALL = /(\w\(\s{0,9}["']([\w.-]{1,60})["']\s{0,9},\s{0,9})("[^"]*"|'[^']*')/g
 
+/** What any of these has: most lines have none of it, and are done in one look. */
+const HINT =
+  /auth|bearer|basic|pass|secret|psk|data|identified|digest|key-string|community|com2sec|createuser|monitor|user=|\*\s|:\d|\(/i
+
 /** Secrets that such words stand in front of, hidden. */
 export function maskForms(line: string): string {
+  if (!HINT.test(line)) return line
   const masked = FORMS.reduce((text, form) => text.replace(form, hide), line)
   return masked.replace(CALL, (whole, before: string, name: string, value: string) =>
     isSecretName(name) ? hide(whole, before, value) : whole,

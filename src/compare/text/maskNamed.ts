@@ -10,7 +10,8 @@ const OTHER_FILES =
   /^(?:passwd|shadow|group):\s+(?:files|compat|db|sss|systemd|mymachines)\b|^-?(?:password|auth)\s+(?:required|requisite|sufficient|optional|include|substack|\[)/
 
 /** Words that are followed by a secret without a sign between them, where a line begins. */
-const BARE = /^(?:password|pass|passphrase|requirepass|masterauth|secret|psk|token|bindpw)$/i
+const BARE =
+  /^(?:password|pass|passphrase|requirepass|masterauth|secret|psk|token|bindpw|passwordeval)$/i
 
 /** Names that are no words of a sentence, `auth_pass`, `HashedControlPassword`, with one value alone. */
 const SETTING = /_|[a-z][A-Z]/

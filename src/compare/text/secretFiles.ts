@@ -5,11 +5,11 @@
 
 /** Hashes of passwords, encrypted values, and lists of users with what lets them in. */
 const SECRET =
-  /users-groups\.json|userborn|\.age$|shadow|passw|secret|token|credential|netrc$|pgpass$|userlist\.txt$|\.(?:key|pem|psk)$/i
+  /users-groups\.json|userborn|\.age$|shadow|passw|secret|token|credential|netrc$|pgpass$|\bsasl$|userlist\.txt$|\.(?:key|pem|psk)$/i
 
-/** Units, rules for them and what is there to be read: they are about secrets, and masked by line. */
+/** Units, their scripts and what is there to be read: they are about secrets, and masked by line. */
 const ABOUT =
-  /\.(?:service|socket|timer|path|target|mount|slice|md|pub)$|(?:^|\/)(?:[^/]{0,255}\.(?:service|socket|timer)|pam|tmpfiles|sysusers|sysctl)\.d\/|(?:^|\/)passwd$/i
+  /^unit-script-|\.(?:service|socket|timer|path|target|mount|slice|md|pub)$|(?:^|\/)(?:[^/]{0,255}\.(?:service|socket|timer)|pam|tmpfiles|sysusers|sysctl)\.d\/|(?:^|\/)passwd$/i
 
 /** Certificates that anybody may read. */
 const PUBLIC = /(?:^|\/)(?:ca|certs?|ssl)\/|\b(?:ca|cert|fullchain|chain|public)[^/]{0,255}\.pem$/i

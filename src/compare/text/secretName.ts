@@ -7,7 +7,7 @@ const SECRET_WORD =
   /pass(?:word|wd|phrase|code|key|command|cmd)|secret|token|psk|credential|^(?:pass|pwd|pw|cred|creds|pin|dsn|hmac|authorization|setcookie|masterauth|requirepass|webhook)$|(?:^root|^user)pw$|^(?:private|preshared|api|access|secret|auth|encryption|master|session|shared|wep|account|signing|storage|hmac|jwt|admin|license|account)keys?$|keydata$/
 
 /** Words that say so where they end a name; in front of another word they are about something else. */
-const LAST_WORD = /^(?:pat|jwt|bearer|bindpw|authtok|xauth|rpcauth|community)$/
+const LAST_WORD = /^(?:pat|jwt|bearer|bindpw|authtok|xauth|rpcauth|community|salt)$/
 
 /** In front of `key`, it is one that anybody may know. */
 const PUBLIC_KEY =

@@ -337,6 +337,18 @@ it.each([
   expect(found).toEqual({ 'display manager': told })
 })
 
+it('a keyword of sshd is one in any case, and with a sign', async () => {
+  const config = (text: string) => ({ etc: { 'ssh/sshd_config': text } })
+  for (const same of [
+    'passwordauthentication no',
+    'PasswordAuthentication=no',
+    'PASSWORDAUTHENTICATION = no',
+  ]) {
+    expect(await changesIn(access, config('PasswordAuthentication no\n'), config(same))).toEqual([])
+  }
+  expect(await changesIn(machine, config('SetEnv A=b\n'), config('SetEnv=A=b\n'))).toEqual([])
+})
+
 it('an sshd that is switched on is one row with all its settings', async () => {
   const on = {
     units: { 'sshd.service': '[Service]\n' },

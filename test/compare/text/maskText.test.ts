@@ -128,7 +128,7 @@ it('a password that became another one is a line that differs', () => {
   expect(shownDifference('token=a\n', '', true).lines[0]?.text).toBe('token=a')
 })
 
-it('takes time that grows with the text and no faster', { timeout: 20_000 }, () => {
+it('takes time that grows with the text and no faster', { timeout: 120_000 }, () => {
   const size = 200_000
   const hostile = [
     ...[
@@ -181,6 +181,9 @@ it('takes time that grows with the text and no faster', { timeout: 20_000 }, () 
     ],
     ...[
       'kind: Secret\n',
+      'a * ',
+      '"a" ',
+      'a:1 a:',
       'data:\n ',
       '-----BEGIN A',
       'net -U a%',
@@ -197,7 +200,7 @@ it('takes time that grows with the text and no faster', { timeout: 20_000 }, () 
       const text = piece.repeat(size / piece.length) + end
       const start = performance.now()
       maskText(text)
-      expect([piece, end, performance.now() - start < 1000]).toEqual([piece, end, true])
+      expect([piece, end, performance.now() - start < 3000]).toEqual([piece, end, true])
     }
   }
 })

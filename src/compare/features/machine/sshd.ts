@@ -4,14 +4,16 @@ import { wordsOf } from '../sealed.ts'
 import type { Topic } from '../topic.ts'
 import { words } from '../words.ts'
 
-/** Keywords that decide who gets in, in lower case; the others are told of the machine. */
-const LETS_IN = new Set(
-  `port listenaddress passwordauthentication kbdinteractiveauthentication
-  challengeresponseauthentication pubkeyauthentication permitrootlogin permitemptypasswords
-  authenticationmethods authorizedkeysfile authorizedkeyscommand authorizedprincipalsfile
-  trustedusercakeys allowusers allowgroups denyusers denygroups usepam hostbasedauthentication
-  gssapiauthentication kerberosauthentication strictmodes permituserenvironment forcecommand
-  chrootdirectory`.split(/\s+/),
+/** Keywords that decide who gets in; the others are told of the machine. */
+const LETS_IN = new Map(
+  `Port ListenAddress PasswordAuthentication KbdInteractiveAuthentication
+  ChallengeResponseAuthentication PubkeyAuthentication PermitRootLogin PermitEmptyPasswords
+  AuthenticationMethods AuthorizedKeysFile AuthorizedKeysCommand AuthorizedPrincipalsFile
+  TrustedUserCAKeys AllowUsers AllowGroups DenyUsers DenyGroups UsePAM HostbasedAuthentication
+  GSSAPIAuthentication KerberosAuthentication StrictModes PermitUserEnvironment ForceCommand
+  ChrootDirectory`
+    .split(/\s+/)
+    .map((word) => [word.toLowerCase(), word]),
 )
 
 /** Each line of these adds to those before it (sshd_config(5)); of others the first counts. */
@@ -65,8 +67,13 @@ function readSshd(text: string): Setting[] {
   const settings: Setting[] = []
   const seen = new Set<string>()
   let match = ''
-  for (const [word, value] of wordLines(text)) {
-    const lower = word.toLowerCase()
+  for (const [first, rest] of wordLines(text)) {
+    // `Keyword=value` and `Keyword = value` are as good, and so is any case.
+    const [written = '', ...behind] = first.split('=')
+    const value =
+      behind.length === 0 ? rest.replace(/^=\s*/, '') : [behind.join('='), rest].join(' ').trim()
+    const lower = written.toLowerCase()
+    const word = LETS_IN.get(lower) ?? written
     if (lower === 'match') {
       match = /^all$/i.test(value) ? '' : ` (${value})`
       continue
