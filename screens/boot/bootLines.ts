@@ -94,14 +94,16 @@ export function rowFacts({ kind, row }: BootRow, { entries, files }: BootReport)
         row.kind === 'other' && row.entry.unread !== true
           ? 'starts no NixOS'
           : `starts ${startsText(row)}`
-      const only = hasUnknownFiles(row) ? '' : `${bytes(onlyItsSize(row, files))} only here`
+      const only = hasUnknownFiles(row) ? [] : [`${bytes(onlyItsSize(row, files))} only here`]
       const title = entryTitle(row)
       // Its name in the menu is what a person knows it by.
       const names = title === entry.id ? [entry.id] : [title, entry.id]
-      return [...names, starts, ...entryWords(row), only, ...needs]
+      return [...names, starts, ...entryWords(row), ...only, ...needs]
     }
     case 'unlisted':
-      return [`${row.bootable.gen} has no entry: ${whyUnlisted(row)}.`]
+      return row.why === 'unread'
+        ? [`Whether ${row.bootable.gen} has an entry is not known: ${whyUnlisted(row)}.`]
+        : [`${row.bootable.gen} has no entry: ${whyUnlisted(row)}.`]
     case 'file':
       return [row.path, bytes(row.bytes), `needed by ${usersText(row, entries)}`]
     case 'orphan':

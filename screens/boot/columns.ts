@@ -7,6 +7,7 @@ import {
   onlyItsSize,
   sizeOf,
   startsText,
+  unlistedWord,
   usersText,
   whyUnlisted,
 } from '../../src/machine/bootWords.ts'
@@ -87,7 +88,7 @@ const titleSaid = (row: BootRow) => visible(titleOf(row))
 
 const stateSaid = (row: BootRow) =>
   row.kind === 'unlisted'
-    ? 'no entry'
+    ? unlistedWord(row.row)
     : stateParts(row)
         .map((part) => part.text)
         .join('')

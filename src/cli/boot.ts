@@ -157,7 +157,9 @@ function bootLines(report: BootReport, { options, machine }: Session): string[] 
     ...(orphans.length === 0 ? [] : [orphansText(report)]),
     ...orphans.map((orphan) => `  ${visible(orphanText(orphan))}`),
     ...unlisted.map(
-      (some) => `Without an entry: ${visible(some.bootable.gen)} (${whyUnlisted(some)}).`,
+      (some) =>
+        `${some.why === 'unread' ? 'Entry unknown' : 'Without an entry'}: ` +
+        `${visible(some.bootable.gen)} (${whyUnlisted(some)}).`,
     ),
     ...(advice === null
       ? [visible(noAdvice(report))]

@@ -184,6 +184,11 @@ function triesText({ tries }: BootEntry): string | false {
   return tries.done === 0 ? left : `${left}, ${tries.done} failed`
 }
 
+/** What the menu has for a generation that no entry is known to start. */
+export function unlistedWord({ why }: Unlisted): string {
+  return why === 'unread' ? 'entry unknown' : 'no entry'
+}
+
 /** Why a generation has no entry; of several menus, which one has. */
 export function whyUnlisted({ why, listedIn }: Unlisted): string {
   return [WHY[why], ...listedIn.map((directory) => `listed in ${directory}`)].join('; ')
@@ -194,7 +199,7 @@ const WHY = {
   older: 'older than all that are listed; probably beyond configurationLimit',
   profile: 'this boot loader lists no such profile',
   unbootable: 'it can’t be booted',
-  unread: 'or it is started by an entry of which that can’t be read',
+  unread: 'what an entry starts can’t be read',
 } as const
 
 /** What the entries that need a file start. */

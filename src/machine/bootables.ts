@@ -79,7 +79,8 @@ export async function readBootReport(host: Host, machine: Machine): Promise<Boot
   const more = [harm === null ? moved : null, differingCopies(bootMenu)]
   const reasons = [...regeneration.reasons, ...more.filter((reason) => reason !== null)]
   const impossible = whyNoWriter(machine)
-  const costs = otherWritten(bootMenu) ?? lostSpecialisation(machine) ?? harm
+  const costs =
+    otherWritten(bootMenu) ?? lostSpecialisation(machine) ?? harm ?? unknownMoved(machine, bootMenu)
   return {
     ...report,
     regeneration: {
@@ -129,6 +130,14 @@ function otherDefault({ generations, profile }: Machine, menu: BootMenu): string
   const now = generations.find(({ bootDefault }) => bootDefault === true)
   const from = now === undefined ? '' : ` (now ${now.number})`
   return `The profile points to ${current.number}, which then becomes the boot default${from}.`
+}
+
+/** That the default, whose system can't be read, becomes the current generation; null otherwise. */
+function unknownMoved({ generations, profile }: Machine, menu: BootMenu): string | null {
+  const current = generations.find((generation) => generation.current)
+  const isUnread = menu.defaultEntry?.unread === true && profile.path === SYSTEM_PROFILE
+  if (!isUnread || current === undefined || !follows(menu)) return null
+  return `Writing the boot menu makes ${current.number} the boot default; what is it now can’t be read.`
 }
 
 /**

@@ -90,7 +90,7 @@ function byName({ machine, means }: Planning, about: Generation, menu: BootMenu)
 }
 
 /** The newest generation starts: another does only once there is a newer one, or this is gone. */
-function byAge({ machine }: Planning, about: Generation, loader: string): string[] {
+function byAge({ machine, means }: Planning, about: Generation, loader: string): string[] {
   const others = machine.generations.filter((other) => other !== about)
   const [next] = others
   if (next !== undefined && next.number > about.number) {
@@ -98,7 +98,9 @@ function byAge({ machine }: Planning, about: Generation, loader: string): string
   }
   const newest = `${loader} starts the newest generation by itself: a rebuild makes a newer one.`
   const isUsed = about.running || about.booted || about.current
-  if (next === undefined || isUsed || newestWhole({ generations: [next] }) === null) return [newest]
+  const isWhole = next !== undefined && newestWhole({ generations: [next] }) !== null
+  // Of a mounted system the command would be this computer's.
+  if (!isWhole || isUsed || means.outside !== null) return [newest]
   const path = shellWord(machine.profile.path)
   return [
     `${newest} Or, as root: nix-env --profile ${path} --delete-generations ${about.number}, ` +

@@ -1,5 +1,11 @@
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
-import { entryTitle, entryWords, startsText, whyUnlisted } from '../machine/bootWords.ts'
+import {
+  entryTitle,
+  entryWords,
+  startsText,
+  unlistedWord,
+  whyUnlisted,
+} from '../machine/bootWords.ts'
 import { memo } from './memo.ts'
 import type { BootState } from './state.ts'
 
@@ -47,7 +53,7 @@ function textsOf({ kind, row }: BootRow): string[] {
         ...entryWords(row),
       ]
     case 'unlisted':
-      return [row.bootable.gen, 'no entry', whyUnlisted(row)]
+      return [row.bootable.gen, unlistedWord(row), whyUnlisted(row)]
     default:
       return [row.path]
   }
