@@ -26,8 +26,8 @@ const MOST_WORK = 500_000_000
 const MOST_WORDS = 1 << 28
 
 /** Throws a Problem `database` once cycles have taken more passes than a store of Nix needs. */
-function mustEnd(passes: number, size: number): void {
-  if (passes > 64 && passes * size > MOST_WORK) throw damaged('its references form a cycle')
+function mustEnd(passes: number, words: number): void {
+  if (passes > 64 && passes * words > MOST_WORK) throw damaged('its references form a cycle')
 }
 
 /** Which nodes lead to one of `wanted` along `edges`, those themselves included. */
@@ -93,7 +93,7 @@ export async function reachedBy(
   let passes = 0
   for (let changed = true; changed; passes += 1) {
     changed = false
-    mustEnd(passes, size)
+    mustEnd(passes, bits.length)
     for (let index = size - 1; index >= 0; index--) {
       const rest = index % 1024 === 0 ? breathe() : null
       if (rest !== null) await rest

@@ -8,9 +8,25 @@ export function fromJson<Schema extends v.GenericSchema>(
   schema: Schema,
   text: string,
 ): v.InferOutput<Schema> | null {
+  // JSON.parse takes any depth, and what goes through it afterwards does not.
+  if (isDeep(text)) return null
   const found = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text, {
     abortEarly: true,
     abortPipeEarly: true,
   })
   return found.success ? (found.output as v.InferOutput<Schema>) : null
+}
+
+/** Levels of what is read here: a flake.lock has five, a manifest fewer. */
+const DEEPEST = 200
+
+/** Whether more brackets are open at once; those within strings count as well. */
+function isDeep(text: string): boolean {
+  let open = 0
+  for (const character of text) {
+    if (character === '[' || character === '{') open += 1
+    else if (character === ']' || character === '}') open -= 1
+    if (open > DEEPEST) return true
+  }
+  return false
 }

@@ -57,7 +57,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
  */
 export const KERNEL_MATCHES: readonly string[] = [
   ...['_TRANSPORT=kernel', '-g'],
-  `ommand line:|^Reached target (?:${Object.entries(DESCRIPTIONS).flat().join('|')})`,
+  // A process may be called like that, and the kernel names one that crashes: 15 letters at most.
+  `^(?:Kernel c|C)ommand line:.* init=|^Reached target (?:${Object.entries(DESCRIPTIONS).flat().join('|')})`,
 ]
 
 const REACHED = 'Reached target '

@@ -16,15 +16,12 @@ export function compareKernels(before: System | null, after: System | null): Ker
   const [from, to] = [kernelOf(before), kernelOf(after)]
   if (from.version === null && to.version === null && !from.known && !to.known) return null
   const known = from.known && to.known
+  const [had, has] = [new Set(from.params), new Set(to.params)]
   return {
     before: from.version,
     after: to.version,
-    paramsAdded: known
-      ? shownParameters(to.params.filter((param) => !from.params.includes(param)))
-      : [],
-    paramsRemoved: known
-      ? shownParameters(from.params.filter((param) => !to.params.includes(param)))
-      : [],
+    paramsAdded: known ? shownParameters(to.params.filter((param) => !had.has(param))) : [],
+    paramsRemoved: known ? shownParameters(from.params.filter((param) => !has.has(param))) : [],
   }
 }
 

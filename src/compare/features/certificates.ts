@@ -19,7 +19,8 @@ export const certificates: Recogniser = {
     const found = new Map<string, Sealed>()
     const units = await facts.unitNames()
     const names = new Set(units.flatMap((unit) => nameIn(unit) ?? []))
-    for (const name of names) found.set(name, await certificate(facts, name, units))
+    const known = new Set(units)
+    for (const name of names) found.set(name, await certificate(facts, name, known))
     return found
   },
 }
@@ -38,13 +39,13 @@ function nameIn(unit: string): string | null {
 async function certificate(
   facts: SideFacts,
   name: string,
-  units: readonly string[],
+  units: ReadonlySet<string>,
 ): Promise<Sealed> {
   const timer =
     (await facts.unit(`acme-renew-${name}.timer`)) ?? (await facts.unit(`acme-${name}.timer`))
   const times = unitValues(timer ?? '', 'Timer', 'OnCalendar')
   const renewed = times.length === 0 ? 'no renewal timer' : `renewal checked ${times.join(' and ')}`
-  const unit = units.includes(`acme-order-renew-${name}.service`)
+  const unit = units.has(`acme-order-renew-${name}.service`)
     ? `acme-order-renew-${name}.service`
     : `acme-${name}.service`
   const scripts = await startScripts(facts, unit)
@@ -58,10 +59,8 @@ async function certificate(
   for (const [program = ''] of commandsOf(service, 'ExecStartPost')) {
     unsaid.push(['commands after renewal', withoutBuild((await facts.script(program)) ?? '')])
   }
-  const isSelfSigned = units.some(
-    (other) =>
-      other === `acme-selfsigned-${name}.service` || other === `acme-order-renew-${name}.service`,
-  )
+  const isSelfSigned =
+    units.has(`acme-selfsigned-${name}.service`) || units.has(`acme-order-renew-${name}.service`)
   const text = words([
     ...(first === undefined ? [] : inWords(first.said)),
     secretsIn(service),

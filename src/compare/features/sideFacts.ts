@@ -28,14 +28,14 @@ export interface SideFacts {
   script(path: string): Promise<string | null>
 }
 
-/** The largest that is read: a manifest of ten thousand secrets is smaller. */
-const MOST_BYTES = 4 << 20
+/** The largest that is read: a manifest of three thousand secrets is smaller. */
+const MOST_BYTES = 1 << 20
 
 /**
  * Characters that one recogniser may be given of a side, each text counted as often as it is asked for: it
  * reads them at a stretch. Real ones read three million of the largest systems.
  */
-const MOST_FOR_ONE = 16 << 20
+const MOST_FOR_ONE = 8 << 20
 
 /** Characters that are kept of a side. */
 const MOST_KEPT = 64 << 20

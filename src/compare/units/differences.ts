@@ -32,11 +32,11 @@ const IGNORED = new Set([
  */
 export function differencesOf(before: UnitFile, after: UnitFile, rules: Rules): Difference[] {
   const sections = new Set([...before.keys(), ...after.keys()])
-  const fresh = [...after.keys()].filter((name) => !before.has(name) && name !== 'Install')
+  const fresh = new Set([...after.keys()].filter((name) => !before.has(name) && name !== 'Install'))
   return [...sections].flatMap((section) => {
     const found = inSection(section, before.get(section), after.get(section), rules)
     // Two new sections are never looked into.
-    if (fresh.length < 2 || !fresh.includes(section)) return found
+    if (fresh.size < 2 || !fresh.has(section)) return found
     return found.map((difference): Difference => ({ ...difference, need: 'restart' }))
   })
 }

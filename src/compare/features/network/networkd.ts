@@ -66,8 +66,9 @@ function nameOf(sections: readonly Section[]): string | undefined {
 
 /** `10.1.0.0/16 gateway 10.0.0.1`: what it is about first. */
 function inWords({ entries }: Section): string | Sealed {
-  const first = entries.filter(([key]) => key === 'address' || key === 'destination')
-  const rest = entries.filter((entry) => !first.includes(entry))
+  const isFirst = ([key]: Section['entries'][number]) => key === 'address' || key === 'destination'
+  const first = entries.filter(isFirst)
+  const rest = entries.filter((entry) => !isFirst(entry))
   return joined(
     [
       ...first.map(([, value]) => value),
