@@ -81,7 +81,7 @@ describe('an entry whose kernel is missing', () => {
       ),
     })
     expect(seen.machine.bootMenu?.defaultLacks).toEqual([kernel])
-    expect(seen.said[0]?.says).toContain('The next boot can’t start')
+    expect(seen.said[0]?.says).toContain('The next boot will fail')
     const [entry] = seen.report.entries
     expect(entry?.missing).toEqual([kernel])
   })

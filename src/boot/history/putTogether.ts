@@ -137,5 +137,9 @@ function firstFrom(inTime: readonly JournalEntry[], up: number): number {
 /** The units that failed, without the one that a switch itself ran as. */
 function unitsOf(failures: readonly JournalEntry[]): string[] {
   const names = new Set(failures.map(({ unit }) => unit))
-  return [...names].filter((unit) => unit !== '' && !isSwitchUnit(unit)).sort()
+  const counts = (unit: string) => unit !== '' && !isSwitchUnit(unit) && !ANYONES.test(unit)
+  return [...names].filter(counts).sort()
 }
+
+/** What anybody can make fail who may log in: their own manager, and their sessions. */
+const ANYONES = /^(?:user@|user-runtime-dir@|session-)[^/]{1,100}\.(?:service|scope)$/

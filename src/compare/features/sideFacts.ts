@@ -28,8 +28,8 @@ export interface SideFacts {
   script(path: string): Promise<string | null>
 }
 
-/** The largest that is read: a manifest of three thousand secrets is smaller. */
-const MOST_BYTES = 1 << 20
+/** The largest that is read: a manifest of five thousand secrets is smaller. */
+const MOST_BYTES = 2 << 20
 
 /**
  * Characters that one recogniser may be given of a side, each text counted as often as it is asked for: it

@@ -42,6 +42,6 @@ it('a firewall that nothing starts any more is one row', async () => {
   const units = { 'firewall.service': unit, ...OTHER }
   const on = { units: { ...units, 'sysinit.target.wants/firewall.service': unit }, files }
   expect(await changesIn(firewall, on, { units, files })).toEqual([
-    'firewall: on, by iptables → off: nothing starts it',
+    'firewall: on (iptables) → off: nothing starts it',
   ])
 })
