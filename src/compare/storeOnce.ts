@@ -1,6 +1,6 @@
+import type { Host } from '../host/host.ts'
+import { yieldingHost } from '../host/yielding.ts'
 import { storePathOf } from '../nix/storePath.ts'
-import type { Host } from './host.ts'
-import { yieldingHost } from './yielding.ts'
 
 /** Characters of all texts that are kept; two full systems have ten million. */
 const MOST_KEPT = 64 << 20
