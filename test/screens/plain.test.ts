@@ -53,7 +53,7 @@ describe('without colour', () => {
 
   it('a difference has its signs, in one column and in two', async () => {
     await using screen = await openComparison({ columns: 120, rows: 50 })
-    await screen.press('5', 'j', 'enter')
+    await screen.press('5', 'j', 'j', 'j', 'j', 'enter')
     await screen.see(/^ 4 {3}- \//m, /^ {3}4 \+ \//m)
     await screen.press('v')
     await screen.see(/^ 4 - \/.*│ 4 \+ \//m)

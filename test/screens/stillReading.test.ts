@@ -35,8 +35,8 @@ describe('a comparison that is still read', () => {
     held.release()
     await allRead(screen)
     await screen.press('5')
-    expect(openTab(screen)).toBe('Files 9')
-    expect(tabLines(screen).rows).toHaveLength(9)
+    expect(openTab(screen)).toBe('Files 15')
+    expect(tabLines(screen).rows).toHaveLength(15)
   })
 
   it('shows the sides that were asked for last, whichever is read last', async () => {
@@ -73,7 +73,7 @@ describe('what is opened and still read', () => {
     await using _ = screen
     await screen.press('g', 'enter')
     await allRead(screen)
-    await screen.press('5', 'j')
+    await screen.press('5', 'j', 'j', 'j', 'j')
     held.hold()
     await screen.press('enter')
     await screen.see(' etc/fstab  changed', ' Being read…')
@@ -91,11 +91,11 @@ describe('what is opened and still read', () => {
     await using _ = screen
     await screen.press('g', 'enter')
     await allRead(screen)
-    await screen.press('5', 'j')
+    await screen.press('5', 'j', 'j', 'j', 'j')
     held.hold()
     await screen.press('enter', 'escape')
     expect(cursorLine(screen)).toContain('etc/fstab')
-    await screen.press('G', 'enter')
+    await screen.press('G', 'k', 'k', 'k', 'enter')
     await screen.see(' etc/xdg/waybar/config.jsonc  changed', ' Being read…')
     held.release()
     await screen.miss('Being read…')
