@@ -29,6 +29,8 @@ function expectAligned(titles: string, rows: readonly string[]): void {
     const end = start + title.length
     for (const row of rows) {
       if (title === 'SIZE') expect(row.slice(end - 1, end + 1).trimEnd(), row).toBe('B')
+      else if (title === 'NOTE' && row.length <= start)
+        continue // nothing more is to be said
       else if (start > 1) expect(row.slice(start - 2, start + 1), row).toMatch(/^ {2}\S$/)
       else expect(row.slice(0, 2), row).toMatch(/^[ >]\S$/)
     }

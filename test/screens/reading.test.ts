@@ -30,7 +30,7 @@ describe('Enter on a row', () => {
     await goTo(screen, 'ModemManager')
     await screen.press('enter')
     await screen.see(
-      ' ModemManager.service  changed  a switch: restart (ExecStart differs): modemmanager-1.24.2',
+      ' ModemManager.service  changed  a switch: restart (ExecStart differs: modemmanager-1.24.2 · rebuilt)',
       '  5  5   [Service]',
       /^ {2}6 {4}- ExecStart=\/nix\/store\/\w{32}-modemmanager-\S+\/bin\/ModemManager$/m,
       /^ {5}6 \+ ExecStart=\/nix\/store\/\w{32}-modemmanager-\S+\/bin\/ModemManager$/m,

@@ -1,7 +1,7 @@
 import { CHANGE_LETTERS } from '../../../src/compare/change.ts'
 import type { FileChange } from '../../../src/compare/files/change.ts'
 import { pathCounts, STATUS_LETTERS } from '../../../src/compare/packages/packages.ts'
-import { ASSUMED_STATES, UNIT_LETTERS } from '../../../src/compare/units/change.ts'
+import { ASSUMED_STATES, UNIT_LETTERS, unitReason } from '../../../src/compare/units/change.ts'
 import { bytesChange, counted } from '../../../src/text/format.ts'
 import type { DiffDocument } from './comparison.ts'
 
@@ -109,10 +109,17 @@ function assumedRows({ units, unitStates }: DiffDocument): RowText[] {
 
 type Unit = NonNullable<DiffDocument['units']>[number]
 
-function unitRow({ name, scope, status, effect, why }: Unit): RowText {
+function unitRow(unit: Unit): RowText {
+  const { name, scope, status, effect } = unit
   const shown = scope === 'user' ? `${name} (user)` : name
   const would = { skip: 'leave as is', nothing: '–' }[effect as string] ?? effect
-  return row(shown, UNIT_LETTERS[status], shown, would, why)
+  return row(
+    shown,
+    UNIT_LETTERS[status],
+    shown,
+    would,
+    unitReason({ ...unit, before: [], after: [] }),
+  )
 }
 
 function fileRow({ path, status, mode, owner, group, rebuilt }: FileChange): RowText {
