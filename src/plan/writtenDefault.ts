@@ -24,8 +24,15 @@ export function defaultWritten(machine: Machine, target: Target, menu: BootMenu)
       ? { follows: 'yes', warnings: [] }
       : { follows: 'open', warnings: [warning] }
   }
-  const stays = `the boot default stays ${defaultNow(machine)}.`
-  return { follows: 'no', warnings: [`${whyDefaultStays(menu)}: ${stays}`] }
+  const [now, then] = [defaultNow(machine), newestOf(machine, menu) ?? defaultNow(machine)]
+  const becomes = now === then ? `stays ${now}` : `becomes ${then} (now ${now})`
+  return { follows: 'no', warnings: [`${whyDefaultStays(menu)}: the boot default ${becomes}.`] }
+}
+
+/** What a loader starts that takes the newest generation; null where it takes what was saved, or is not known. */
+function newestOf({ generations, profile }: Machine, { defaultSaved }: BootMenu): string | null {
+  if (defaultSaved || profile.path !== SYSTEM_PROFILE) return null
+  return String(largest(generations.map(({ number }) => number)))
 }
 
 /** Why the loader may start another than what is current; null where writing the menu decides. */

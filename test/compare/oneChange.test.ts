@@ -212,6 +212,14 @@ describe('two systems with one change', () => {
     },
   )
 
+  it('a file of etc that names other builds only is rebuilt', async () => {
+    const names = (build: number) => ({
+      [`${etc(build)}/etc/issue`]: `see ${storePath('motd', build)}\n`,
+    })
+    const store = { ...storeOf(2), ...names(1), ...names(2) }
+    expect(await rowsOf(entriesOf(two), store)).toEqual(['etc/issue rebuilt'])
+  })
+
   it('boot.json has no row for what the kernel’s says already', async () => {
     const entries = entriesOf(two)
     const text = (entries['boot.json'] as string)

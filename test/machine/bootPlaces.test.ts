@@ -190,7 +190,7 @@ describe('a boot default that is a specialisation', () => {
   it('has nothing to lose where 3 itself is it', async () => {
     const seen = await look({ ...special, ...mountinfo(mounted('/boot')) })
     expect(deletes(seen, 1).warnings).not.toContain(says)
-    expect(noAdvice(seen.report)).toBe('Writing the menu anew would change nothing.')
+    expect(noAdvice(seen.report)).toBe('Regenerating the boot menu would change nothing.')
   })
 })
 

@@ -2,7 +2,7 @@ import type { Host } from '../../host/host.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
 import type { FileChange } from '../files/change.ts'
 import { compareDirectories } from '../files/compareTrees.ts'
-import { sameContents } from '../files/sameContents.ts'
+import { compareContents } from '../files/contents.ts'
 import { known, type Part, unknown } from '../part.ts'
 import type { Revision } from './change.ts'
 import { type RegistryEntry, readRegistry } from './registry.ts'
@@ -107,5 +107,7 @@ async function sameFile(host: Host, before: string, after: string): Promise<bool
   if (from === to) return true
   const [one, other] = [await host.status(from), await host.status(to)]
   if (one === null || one.bytes !== other?.bytes) return false
-  return one.bytes > MOST_BYTES ? null : sameContents(host, from, to, one.bytes)
+  if (one.bytes > MOST_BYTES) return null
+  const found = await compareContents(host, from, to, one.bytes)
+  return found === null ? null : found === 'same'
 }

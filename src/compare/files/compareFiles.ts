@@ -41,7 +41,10 @@ export function compareFiles(
     const scripts = toplevels.filter(runsAsRoot)
     const others = toplevels.filter((row) => !runsAsRoot(row))
     // What a person did not write comes last, but for what root runs.
-    return known([...scripts, ...inOrder(changes), ...others])
+    const files = inOrder(changes)
+    const isRebuilt = ({ rebuilt }: FileChange) => rebuilt === true
+    const real = files.filter((row) => !isRebuilt(row))
+    return known([...scripts, ...real, ...files.filter(isRebuilt), ...others])
   })
 }
 

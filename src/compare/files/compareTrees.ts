@@ -2,8 +2,8 @@ import type { Host } from '../../host/host.ts'
 import { append } from '../../lists.ts'
 import type { ValueChange } from '../change.ts'
 import type { FileChange } from './change.ts'
+import { type Contents, compareContents } from './contents.ts'
 import { type Facts, judge, type Root, readFacts, type Verdict } from './facts.ts'
-import { sameContents } from './sameContents.ts'
 import { readTree, type Step, stepsBetween, type Tree } from './tree.ts'
 import { MOST_BEHIND_LINK, MOST_LINKS, type Work, workOn } from './work.ts'
 
@@ -79,21 +79,23 @@ async function comparePath(
     const other = { path: `${after.path}/${path}`, place: verdict.after }
     return (await compareBehind(work, one, other, row.path)) ?? [{ ...row, unread: true }]
   }
-  const same = verdict.kind === 'read' ? await sameFile(work, verdict) : IS_SAME[verdict.kind]
+  const found = verdict.kind === 'read' ? await contentsOf(work, verdict) : FOUND[verdict.kind]
   const mode = permissionChange(from, to)
-  return same === true && mode === null ? [] : [{ ...row, mode, unread: same === null }]
+  if (found === 'same' && mode === null) return []
+  const rebuilt = found === 'rebuilt' && mode === null ? { rebuilt: true as const } : {}
+  return [{ ...row, mode, unread: found === null, ...rebuilt }]
 }
 
 /** Null is not known. */
-const IS_SAME = { same: true, changed: false, unread: null } as const
+const FOUND = { same: 'same', changed: 'changed', unread: null } as const
 
-async function sameFile(
+async function contentsOf(
   work: Work,
   { before, after, bytes }: Verdict & { kind: 'read' },
-): Promise<boolean | null> {
+): Promise<Contents | null> {
   if (bytes > work.bytes) return null
   work.bytes -= bytes
-  return sameContents(work.host, before, after, bytes)
+  return compareContents(work.host, before, after, bytes)
 }
 
 /** Two directories file by file; null where that is too much, or one can't be read. */

@@ -359,3 +359,13 @@ it('an sshd that is switched on is one row with all its settings', async () => {
   const other = { ...on, etc: { 'ssh/sshd_config': 'Port 2222\nPermitRootLogin no\n' } }
   expect(await changesIn(access, on, other)).toEqual(['sshd Port: 22 → 2222'])
 })
+
+it('lines that are no keys are counted, and a key that stands twice counts once', async () => {
+  const key = `ssh-ed25519 ${Buffer.alloc(51).toString('base64')} robin@desk`
+  const lines = [...Array.from({ length: 1000 }, (_, index) => `odd ${index}`), key, key]
+  const found = await foundIn(access, { etc: { 'ssh/authorized_keys.d/robin': lines.join('\n') } })
+  expect(Object.entries(found)).toEqual([
+    ['key of robin: robin@desk', expect.stringMatching(/^ssh-ed25519, SHA256:[^;]*$/)],
+    ['keys of robin', '1,000 lines that are no valid keys'],
+  ])
+})

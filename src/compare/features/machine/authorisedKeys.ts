@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { counted } from '../../../text/format.ts'
 import { maskedSetting, sealedBehind } from '../parse/maskSetting.ts'
 import { linesOf } from '../parse/settings.ts'
-import { type Sealed, SealedRows } from '../sealed.ts'
+import { type Sealed, SealedRows, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { words } from '../words.ts'
 
@@ -20,18 +21,23 @@ export async function authorisedKeys(facts: SideFacts): Promise<Map<string, stri
   const directory = 'ssh/authorized_keys.d'
   for (const user of await facts.etcNames(directory)) {
     if (BESIDE.test(user)) continue
-    for (const line of linesOf((await facts.etc(`${directory}/${user}`)) ?? '')) {
+    const odd: string[] = []
+    for (const line of new Set(linesOf((await facts.etc(`${directory}/${user}`)) ?? ''))) {
       const { options, type, blob, comment } = partsOf(line)
+      if (type === null) {
+        odd.push(line)
+        continue
+      }
       const mark = fingerprint(blob)
       const says = (shownOptions: string) =>
-        words([
-          type ?? 'not a valid key',
-          type !== null && comment !== '' && mark,
-          options !== '' && `options ${shownOptions}`,
-        ])
-      const name = `key of ${user}: ${type !== null && comment !== '' ? comment : mark}`
+        words([type, comment !== '' && mark, options !== '' && `options ${shownOptions}`])
+      const name = `key of ${user}: ${comment !== '' ? comment : mark}`
       const shown = says(maskedOptions(options))
       found.put(name, sealedBehind(shown, says(options), 'masked value'))
+    }
+    if (odd.length > 0) {
+      const says = counted(odd.length, 'line that is no valid key', 'lines that are no valid keys')
+      found.put(`keys of ${user}`, sealed(says, [['text', odd.join('\n')]]))
     }
   }
   return found.found()
