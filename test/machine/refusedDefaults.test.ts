@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { targetOf } from '../../src/machine/target.ts'
 import { describe as inWords } from '../../src/plan/describe.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
+import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { planForget } from '../../src/plan/planTry.ts'
 import { link, type Machine, profile, toplevel } from '../support/layout.ts'
 import {
@@ -99,6 +101,16 @@ describe('a generation that is refused because it starts by default', () => {
       [`${two}/bin/switch-to-configuration`]: '',
     })
     expect(advised(damaged, 3)).toEqual([newest])
+  })
+
+  it('is told as what it becomes where the newest is not in Limine’s menu yet', async () => {
+    const seen = await look({ ...limineOf([2, 1]), ...running(two) })
+    const first = seen.machine.generations.find(({ number }) => number === 1)
+    if (first === undefined) throw new Error('There is a first one.')
+    const plan = planSwitch(seen.planning, targetOf(first), { mode: 'boot' })
+    expect(plan.warnings).toContain(
+      'Limine starts the newest generation by itself: the boot default becomes 3 (now 2).',
+    )
   })
 
   it('starts from one of several copies, which are written together', async () => {
