@@ -69,7 +69,7 @@ describe('a generation that is refused because it starts by default', () => {
       [`${three}/bin/switch-to-configuration`]: '',
     })
     expect(advised(seen, 1)).toEqual([
-      'Switch to 2, the newest complete generation: that writes the menu.',
+      'Switch to 2 (newest complete generation) to write the menu.',
     ])
   })
 
