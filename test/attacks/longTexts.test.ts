@@ -86,7 +86,7 @@ describe('a stranger’s text is read in linear time', () => {
         const { unit, files } = scripted('nftables', long('\n'))
         return foundIn(firewall, { units: { 'nftables.service': unit }, files })
       },
-      { firewall: 'on, by own rules of nftables' },
+      { firewall: 'on (custom nftables rules)' },
     ],
     [
       'a place of slashes in fstab',

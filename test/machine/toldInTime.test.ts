@@ -64,7 +64,7 @@ describe('a next boot that can’t start', () => {
   }
 
   it('is said by list to a script, too, on stderr; nothing else is', async () => {
-    const says = expect.stringContaining('The next boot can’t start: /boot/kernels/kernel-3')
+    const says = expect.stringContaining('The next boot will fail: /boot/kernels/kernel-3')
     expect(await said(broken, false)).toEqual([says])
     expect(await said(broken, true)).toContainEqual(says)
     expect(await said(broken, false, true)).toEqual([])

@@ -95,7 +95,7 @@ describe('what is opened and still read', () => {
     held.hold()
     await screen.press('enter', 'escape')
     expect(cursorLine(screen)).toContain('etc/fstab')
-    await screen.press('G', 'k', 'k', 'k', 'enter')
+    await screen.press('G', 'k', 'k', 'k', 'k', 'enter')
     await screen.see(' etc/xdg/waybar/config.jsonc  changed', ' Being read…')
     held.release()
     await screen.miss('Being read…')
