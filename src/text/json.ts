@@ -20,11 +20,16 @@ export function fromJson<Schema extends v.GenericSchema>(
 /** Levels of what is read here: a flake.lock has five, a manifest fewer. */
 const DEEPEST = 200
 
-/** Whether more brackets are open at once; those within strings count as well. */
+/** Whether more brackets are open at once, those within strings left out. */
 function isDeep(text: string): boolean {
   let open = 0
-  for (const character of text) {
-    if (character === '[' || character === '{') open += 1
+  let inString = false
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at]
+    if (inString && character === '\\') at += 1
+    else if (character === '"') inString = !inString
+    else if (inString) continue
+    else if (character === '[' || character === '{') open += 1
     else if (character === ']' || character === '}') open -= 1
     if (open > DEEPEST) return true
   }
