@@ -46,6 +46,7 @@ export const BUNDLES: Readonly<Record<string, string>> = {
   keys: 'screens/inForce.ts',
   sample: 'src/sample/sampleHost.ts',
   git: 'simple-git',
+  readComparison: 'src/compare/readComparison.ts',
   readDatabase: 'src/nix/database/readDatabase.ts',
 }
 

@@ -21,7 +21,7 @@ export function closureOf(graph: ReferenceGraph, start: number): Uint8Array {
  * Nodes that are passed over, again and again, until cycles hand nothing more on. Those of derivers and
  * their outputs take a few passes; a circle that goes through a whole store takes as many as it has paths.
  */
-const MOST_WORK = 500_000_000
+const MOST_WORK = 50_000_000
 /** Words of marks: 1 GiB. */
 const MOST_WORDS = 1 << 28
 

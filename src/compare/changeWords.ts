@@ -1,7 +1,8 @@
 import type { Host } from '../host/host.ts'
 import type { ReferenceGraph } from '../nix/database/graph.ts'
 import { asProblem } from '../problem.ts'
-import { compareSystems, type Surroundings, type SystemComparison } from './comparison.ts'
+import { askComparison } from './askComparison.ts'
+import type { Surroundings, SystemComparison } from './comparison.ts'
 import { compareClosures, type PackageComparison } from './packages/compareClosures.ts'
 import type { Side } from './side.ts'
 import { type SummaryRow, summaryOf } from './summary.ts'
@@ -30,7 +31,7 @@ export async function changeWords(
   } catch (error) {
     problem = asProblem(error, 'database').message
   }
-  const systems = await compareSystems(host, before, after, around)
+  const systems = await askComparison(host, before, after, around)
   const rows = summaryOf({ before, after, closures, systems, problem })
   // Switching to what runs already touches nothing, nor does it where nothing runs.
   const runs = around.running === null || after.storePath === around.running

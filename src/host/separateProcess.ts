@@ -1,4 +1,6 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
 import { deserialize, serialize } from 'node:v8'
 import { DEADLY } from '../signals.ts'
 import { childEnvironment } from './environment.ts'
@@ -45,24 +47,35 @@ export class NoAnswer extends Error {
 }
 
 /**
- * Runs the module `script` of ours with Node and gives what it answers to `request`; both are whatever
- * v8.serialize() takes. `stopUnfinished` ends it. Throws `NoAnswer`.
+ * Runs the module `script` of ours with Node and gives what it answers to `request` (`answerParent`); both
+ * are whatever v8.serialize() takes. `tell` gets what it sends meanwhile by `process.send`. `stopUnfinished`
+ * ends it. Throws `NoAnswer`.
  */
-export async function askSeparateProcess(script: string, request: unknown): Promise<unknown> {
+export async function askSeparateProcess(
+  script: string,
+  request: unknown,
+  tell: ((part: unknown) => void) | null = null,
+): Promise<unknown> {
   const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, script]
   const argv = limited({ cpuSeconds: MAX_CPU_SECONDS, memoryKib: MAX_MEMORY_KIB }, node)
   const env = childEnvironment()
   return new Promise((resolve, reject) => {
-    const child = spawn('/bin/sh', argv, { env, stdio: ['pipe', 'pipe', 'ignore'] })
+    const child = spawn('/bin/sh', argv, {
+      env,
+      stdio: ['pipe', 'pipe', 'ignore', ...(tell === null ? [] : ['ipc' as const])],
+      serialization: 'advanced',
+    }) as ChildProcessByStdio<Writable, Readable, null>
+    /** It may be busy for ever, and what is heard by JavaScript is not heard then. */
+    const end = () => child.kill('SIGKILL')
     const forget = unfinished(() => {
-      child.kill()
+      end()
       child.stdin.destroy()
       child.stdout.destroy()
       child.unref() // a disk that does not answer keeps it
     })
     /** Who ends this process ends that one; whoever else listens does what they do. */
     const leave = (signal: NodeJS.Signals) => {
-      child.kill()
+      end()
       done()
       if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
     }
@@ -76,8 +89,9 @@ export async function askSeparateProcess(script: string, request: unknown): Prom
     child.stdout.on('data', (part: Buffer) => {
       parts.push(part)
       bytes += part.length
-      if (bytes > MAX_ANSWER_BYTES) child.kill()
+      if (bytes > MAX_ANSWER_BYTES) end()
     })
+    if (tell !== null) child.on('message', tell)
     child.on('error', (error) => {
       done()
       reject(new NoAnswer(error.message))
@@ -90,4 +104,9 @@ export async function askSeparateProcess(script: string, request: unknown): Prom
     child.stdin.on('error', () => {}) // it has ended, and is told of so
     child.stdin.end(serialize(request))
   })
+}
+
+/** For the module that is run: answers the request that it was started with, and ends. */
+export async function answerParent(answer: (request: unknown) => Promise<unknown>): Promise<void> {
+  process.stdout.write(serialize(await answer(deserialize(readFileSync(0)))))
 }

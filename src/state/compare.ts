@@ -50,8 +50,8 @@ export function compareIntents({ host, config, get, set }: Desk): CompareIntents
     await turn()
     const machine = machineOf(get())
     if (machine === null || get().comparison?.before !== before) return
-    const { compareSystems } = await import('../compare/comparison.ts')
-    await compareSystems(host, before, after, surroundings(machine, config), (part) =>
+    const { askComparison } = await import('../compare/askComparison.ts')
+    await askComparison(host, before, after, surroundings(machine, config), (part) =>
       change(({ systems }) => ({ systems: { ...systems, ...part } })),
     )
   }

@@ -1,4 +1,4 @@
-import { compareSystems } from '../../compare/comparison.ts'
+import { askComparison } from '../../compare/askComparison.ts'
 import { compareClosures } from '../../compare/packages/compareClosures.ts'
 import { plainPackages } from '../../compare/packages/plain.ts'
 import { maskSentence } from '../../compare/text/maskText.ts'
@@ -71,7 +71,7 @@ export async function diff(
     return
   }
   const around = surroundings(machine, await configFor(host))
-  const systems = await compareSystems(host, before, after, around)
+  const systems = await askComparison(host, before, after, around)
   const dryRun = dryActivate ? await askDryRun(session, after) : null
   const found: Diff = { before, after, closures, systems, dryRun }
   const patches = patch ? await diffPatches(host, systems, reveal) : []

@@ -57,8 +57,10 @@ export async function compareClosures(
     pathsOf: async (name) => {
       const called = ({ path }: ClosurePath) => packageName(nameOf(path)).name === name
       const [ofBefore, ofAfter] = [from.filter(called), to.filter(called)]
-      const beyond = (some: readonly ClosurePath[], others: readonly ClosurePath[]) =>
-        some.filter(({ path }) => !others.some((other) => other.path === path))
+      const beyond = (some: readonly ClosurePath[], others: readonly ClosurePath[]) => {
+        const known = new Set(others.map(({ path }) => path))
+        return some.filter(({ path }) => !known.has(path))
+      }
       const gone = beyond(ofBefore, ofAfter)
       const come = beyond(ofAfter, ofBefore)
       const [side, wanted] = come.length > 0 ? [after, come[0]] : [before, gone[0]]

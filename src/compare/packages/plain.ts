@@ -13,12 +13,17 @@ export function plainPackages(changes: readonly PackageChange[]): string {
 }
 
 function plainRow({ name, before, after, sizeDelta }: PackageChange): string {
-  const gone = before.filter((version) => !after.includes(version))
-  const come = after.filter((version) => !before.includes(version))
+  const gone = without(before, after)
+  const come = without(after, before)
   const parts: string[] = []
   if (gone.length > 0 || come.length > 0) parts.push(`${versions(gone)} → ${versions(come)}`)
   if (Math.abs(sizeDelta) >= SHOWN_FROM) parts.push(kibibytes(sizeDelta))
   return parts.length === 0 ? '' : `${name}: ${parts.join(', ')}\n`
+}
+
+function without(some: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others)
+  return some.filter((version) => !known.has(version))
 }
 
 /** Nix sorts after it has put the `ε` in. */

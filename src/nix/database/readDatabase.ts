@@ -1,7 +1,6 @@
 /* The process that reads a database which a stranger may have made; see `askDatabase.ts`. */
 
-import { readFileSync } from 'node:fs'
-import { deserialize, serialize } from 'node:v8'
+import { answerParent } from '../../host/separateProcess.ts'
 import { asProblem } from '../../problem.ts'
 import type { Reply, Request } from './askDatabase.ts'
 import { answer, type Kind } from './questions.ts'
@@ -15,4 +14,4 @@ async function replyTo<K extends Kind>({ file, kind, question }: Request<K>): Pr
   }
 }
 
-process.stdout.write(serialize(await replyTo(deserialize(readFileSync(0)))))
+await answerParent((request) => replyTo(request as Request<Kind>))

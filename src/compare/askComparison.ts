@@ -1,0 +1,58 @@
+import { extname, join } from 'node:path'
+import type { Host } from '../host/host.ts'
+import { askSeparateProcess, NoAnswer } from '../host/separateProcess.ts'
+import { compareSystems, type Surroundings, type SystemComparison } from './comparison.ts'
+import { unknown } from './part.ts'
+import type { Side } from './side.ts'
+
+/**
+ * Asks what differs between two systems, as `compareSystems` answers it. What a mounted disk holds may be
+ * anyone's work, and may take for ever or all memory: it is compared in a process of its own, which
+ * `stopUnfinished` ends, while this one answers keys. Never throws.
+ */
+export async function askComparison(
+  host: Host,
+  before: Side,
+  after: Side,
+  around: Surroundings,
+  tell: (part: Partial<SystemComparison>) => void = () => {},
+): Promise<SystemComparison> {
+  if (host.kind !== 'mounted' || host.outside === null) {
+    return compareSystems(host, before, after, around, tell)
+  }
+  const place = await host.status('/')
+  const request: Request = { root: host.outside, inode: place?.inode, before, after, around }
+  const told: Partial<SystemComparison>[] = []
+  const take = (part: unknown) => {
+    told.push(part as Partial<SystemComparison>)
+    tell(part as Partial<SystemComparison>)
+  }
+  try {
+    return (await askSeparateProcess(SCRIPT, request, take)) as SystemComparison
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error
+    const all = Object.assign(untold(error), ...told) as SystemComparison
+    tell(all)
+    return all
+  }
+}
+
+/** What is sent to `readComparison.ts`, which sends each part once it is known, and then all. */
+export interface Request {
+  readonly root: string
+  /** Of the root directory: what lies at its path may be another directory meanwhile. */
+  readonly inode: bigint | undefined
+  readonly before: Side
+  readonly after: Side
+  readonly around: Surroundings
+}
+
+/** Every part of a comparison that was ended. */
+function untold({ signal, message }: NoAnswer): SystemComparison {
+  const limit = 'Comparing these two took too long or too much memory.'
+  const part = unknown<never>(signal === null ? `They can’t be compared: ${message}.` : limit)
+  return { boot: part, units: part, files: part, features: part, configuration: part }
+}
+
+/** Beside this file, as it is written or as it is bundled. */
+const SCRIPT = join(import.meta.dirname, `readComparison${extname(import.meta.filename)}`)

@@ -1,0 +1,13 @@
+/* The process that compares what a stranger may have made; see `askComparison.ts`. */
+
+import { mountedHost } from '../host/mounted.ts'
+import { answerParent } from '../host/separateProcess.ts'
+import type { Request } from './askComparison.ts'
+import { compareSystems } from './comparison.ts'
+
+await answerParent(async (request) => {
+  const { root, inode, before, after, around } = request as Request
+  const host = mountedHost(root)
+  if ((await host.status('/'))?.inode !== inode) throw new Error(`${root} was replaced`)
+  return compareSystems(host, before, after, around, (part) => process.send?.(part))
+})

@@ -1,0 +1,71 @@
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { askComparison } from '../../src/compare/askComparison.ts'
+import {
+  compareSystems,
+  type Surroundings,
+  type SystemComparison,
+} from '../../src/compare/comparison.ts'
+import type { Side } from '../../src/compare/side.ts'
+import type { Host } from '../../src/host/host.ts'
+import { mountedHost } from '../../src/host/mounted.ts'
+import { stopUnfinished } from '../../src/host/unfinished.ts'
+import { readSystem } from '../../src/nix/system.ts'
+import { layOut, toplevel } from '../support/layout.ts'
+import { ONE, OTHER, units } from './units/fixture.ts'
+
+const NOWHERE: Surroundings = { bootMenu: null, booted: null, running: null, repository: null }
+
+/** Two systems on a mounted disk, of which one unit differs. */
+function disk(): Host {
+  return mountedHost(
+    layOut({
+      ...toplevel(ONE),
+      ...toplevel(OTHER),
+      ...units(ONE, 1, { 'web.service': '[Service]\nExecStart=one\n' }),
+      ...units(OTHER, 2, { 'web.service': '[Service]\nExecStart=other\n' }),
+    }),
+  )
+}
+
+async function sides(host: Host): Promise<[Side, Side]> {
+  const side = async (storePath: typeof ONE) => ({
+    storePath,
+    system: await readSystem(host, storePath),
+  })
+  return [await side(ONE), await side(OTHER)]
+}
+
+describe('two systems of a mounted disk', () => {
+  it('are compared by another process as this one would, and told part by part', async () => {
+    const host = disk()
+    const both = await sides(host)
+    const told: Partial<SystemComparison>[] = []
+    const comparison = await askComparison(host, ...both, NOWHERE, (part) => told.push(part))
+    expect(comparison).toEqual(await compareSystems(host, ...both, NOWHERE))
+    expect(comparison.units).toMatchObject({ value: { changes: [{ name: 'web.service' }] } })
+    expect(told.map((part) => Object.keys(part))).toEqual(
+      ['boot', 'units', 'files', 'features', 'configuration'].map((name) => [name]),
+    )
+  })
+
+  it('are not known where that process was ended, and say so', async () => {
+    const host = disk()
+    const both = await sides(host)
+    const told: Partial<SystemComparison>[] = []
+    const asked = askComparison(host, ...both, NOWHERE, (part) => told.push(part))
+    while (told.length === 0) {
+      stopUnfinished()
+      await setImmediate()
+    }
+    const comparison = await asked
+    const ended = {
+      status: 'unknown',
+      reason: 'Comparing these two took too long or too much memory.',
+    }
+    expect(comparison).toEqual({
+      ...{ boot: ended, units: ended, files: ended, features: ended, configuration: ended },
+    })
+    expect(told).toEqual([comparison])
+  })
+})
