@@ -2,13 +2,14 @@
  * One cold start's work on a made store, timed from inside: `node bench/work.ts ROOT CACHE`. Prints
  * milliseconds and megabytes as JSON. What a start keeps for the next is read and written in CACHE.
  */
-import { breatherEvery, STRETCH } from '../src/breather.ts'
+
 import { compareClosures } from '../src/compare/packages/compareClosures.ts'
 import { mountedHost } from '../src/host/mounted.ts'
 import { readMachine } from '../src/machine/machine.ts'
 import { readSizes } from '../src/machine/sizes.ts'
 import { SYSTEM_PROFILE } from '../src/nix/profile.ts'
 import type { StorePath } from '../src/nix/storePath.ts'
+import { breatherEvery, STRETCH } from '../src/runtime/yieldIfDue.ts'
 
 const [root = '', cache = null] = process.argv.slice(2)
 /** As if this machine were it: its own database is read in this process. */

@@ -1,6 +1,6 @@
 import type { TextProps } from 'ink'
-import type { Config } from '../src/config/config.ts'
-import type { InForce } from '../src/config/inForce.ts'
+import type { InForce } from '../src/config/effectiveConfig.ts'
+import type { Config } from '../src/config/loadConfig.ts'
 import { TONES } from '../src/config/looks.ts'
 import { ACTIONS } from './actions.ts'
 import { makeKeymap } from './keymap.ts'

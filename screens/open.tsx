@@ -1,6 +1,6 @@
+import type { GlobalOptions } from '../src/cli/globalOptions.ts'
 import { chooseHost } from '../src/cli/noCommand.ts'
-import type { GlobalOptions } from '../src/cli/options.ts'
-import type { FirstPaint } from '../src/firstPaint.ts'
+import type { FirstPaint } from '../src/runtime/firstPaint.ts'
 import { runScreens } from './run.tsx'
 
 /** Milliseconds that what is still read has once the screens were left. */

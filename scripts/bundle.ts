@@ -47,7 +47,7 @@ export const BUNDLES: Readonly<Record<string, string>> = {
   sample: 'src/sample/sampleHost.ts',
   git: 'simple-git',
   readComparison: 'src/compare/readComparison.ts',
-  readDatabase: 'src/nix/database/readDatabase.ts',
+  readDatabase: 'src/store/database/readDatabase.ts',
 }
 
 const FILES = new Map(Object.entries(BUNDLES).map(([name, entry]) => [entry, `./${name}.js`]))

@@ -4,7 +4,7 @@ import {
   type DescribedOption,
   describeProgram,
   flatten,
-} from '../src/cli/describe.ts'
+} from '../src/cli/describeProgram.ts'
 import { commandTable } from '../src/cli/program.ts'
 import { NO_SCREENS } from '../src/cli/screens.ts'
 import { actionItems, settingItems } from './manSettings.ts'

@@ -6,7 +6,7 @@
 
 import module from 'node:module'
 import { join } from 'node:path'
-import type { GlobalOptions } from './cli/options.ts'
+import type { GlobalOptions } from './cli/globalOptions.ts'
 
 /** `node:sqlite` without a flag, and type stripping for development. */
 const OLDEST_NODE = 24
@@ -24,8 +24,8 @@ if (major < OLDEST_NODE) {
 
 async function start(): Promise<void> {
   const argv = process.argv.slice(2)
-  const { openingOptions } = await import('./cli/opening.ts')
-  const { firstPaint } = await import('./firstPaint.ts')
+  const { openingOptions } = await import('./cli/openingOptions.ts')
+  const { firstPaint } = await import('./runtime/firstPaint.ts')
   const { drawsScreens } = await import('./text/terminal.ts')
   const opening = openingOptions(argv)
   const painted = firstPaint(opening, process.env)

@@ -11,8 +11,8 @@ import { type Course, courseOf } from '../../src/bisect/course.ts'
 import { linksOf } from '../../src/bisect/links.ts'
 import type { Suggestion } from '../../src/bisect/suggestion.ts'
 import { shortHash } from '../../src/compare/configuration/revision.ts'
+import { stateWords } from '../../src/machine/generationStates.ts'
 import type { Machine } from '../../src/machine/machine.ts'
-import { stateWords } from '../../src/machine/words.ts'
 import {
   begunWith,
   candidateUnderCursor,

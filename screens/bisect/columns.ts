@@ -1,6 +1,6 @@
 import type { Candidate, Course } from '../../src/bisect/course.ts'
 import type { Suggestion } from '../../src/bisect/suggestion.ts'
-import { stateWords } from '../../src/machine/words.ts'
+import { stateWords } from '../../src/machine/generationStates.ts'
 import { generationOf, suggestionsIn } from '../../src/state/bisect.ts'
 import type { State } from '../../src/state/state.ts'
 import { ageOf } from '../../src/text/format.ts'

@@ -1,11 +1,11 @@
-import { CHANGE_LETTERS, type ChangeStatus } from '../../src/compare/change.ts'
-import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
+import { CHANGE_LETTERS, type ChangeStatus } from '../../src/compare/changeStatus.ts'
+import { STATUS_LETTERS } from '../../src/compare/packages/packageChanges.ts'
 import {
   EFFECT_WORDS,
   UNIT_LETTERS,
   type UnitEffect,
   unitReason,
-} from '../../src/compare/units/change.ts'
+} from '../../src/compare/units/unitChange.ts'
 import { largest } from '../../src/lists.ts'
 import type { TabRow } from '../../src/state/tab.ts'
 import { bytesChange } from '../../src/text/format.ts'

@@ -1,5 +1,5 @@
-import { pathCounts, STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
-import { EFFECT_WORDS, unitReason } from '../../src/compare/units/change.ts'
+import { pathCounts, STATUS_LETTERS } from '../../src/compare/packages/packageChanges.ts'
+import { EFFECT_WORDS, unitReason } from '../../src/compare/units/unitChange.ts'
 import type { TabRow } from '../../src/state/tab.ts'
 import { bytesChange, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'

@@ -1,4 +1,4 @@
-import { type PackageChange, pathCounts } from '../../src/compare/packages/packages.ts'
+import { type PackageChange, pathCounts } from '../../src/compare/packages/packageChanges.ts'
 import { versionParts } from '../../src/compare/packages/versionParts.ts'
 import { counted } from '../../src/text/format.ts'
 import type { Part } from '../components/line.ts'

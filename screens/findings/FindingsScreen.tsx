@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/machine/findings.ts'
+import type { Finding } from '../../src/problems/problems.ts'
 import type { Dialog } from '../../src/state/dialog.ts'
 import { shownFindings } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'

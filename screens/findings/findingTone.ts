@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/machine/findings.ts'
+import type { Finding } from '../../src/problems/problems.ts'
 import type { Tone } from '../theme.ts'
 
 const BAD: ReadonlySet<Finding['kind']> = new Set([

@@ -1,4 +1,4 @@
-import type { Finding, Mend } from '../../src/machine/findings.ts'
+import type { Finding, Mend } from '../../src/problems/problems.ts'
 import type { About } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { truncate, width } from '../../src/text/width.ts'

@@ -1,4 +1,4 @@
-import type { Mend } from '../../src/machine/findings.ts'
+import type { Mend } from '../../src/problems/problems.ts'
 
 /** What mends a finding by an action of its own on the first screen. */
 const OWN: Readonly<Partial<Record<Mend['kind'], string>>> = {

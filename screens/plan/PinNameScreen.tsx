@@ -1,4 +1,4 @@
-import { pinProtection } from '../../src/machine/pins.ts'
+import { pinProtection } from '../../src/pins/pins.ts'
 import type { Dialog } from '../../src/state/dialog.ts'
 import { machineOf } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'

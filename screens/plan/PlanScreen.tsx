@@ -1,6 +1,6 @@
 import { askingSentence, rootWords } from '../../src/host/elevation.ts'
 import type { Machine } from '../../src/machine/machine.ts'
-import { describe } from '../../src/plan/describe.ts'
+import { describe } from '../../src/plan/describePlan.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import type { Dialog } from '../../src/state/dialog.ts'
 import { machineOf } from '../../src/state/state.ts'

@@ -1,7 +1,7 @@
 import { largest } from '../../src/lists.ts'
 import type { Generation } from '../../src/machine/machine.ts'
+import { RULES, type RuleName, rulesBegunBy } from '../../src/plan/deletionRules.ts'
 import type { Plan } from '../../src/plan/plan.ts'
-import { RULES, type RuleName, rulesBegunBy } from '../../src/plan/rules.ts'
 import type { Dialog } from '../../src/state/dialog.ts'
 import { ageOf, agoOf, bytes } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'

@@ -1,5 +1,5 @@
-import { progressSentence } from '../../src/plan/collecting.ts'
-import { progressText } from '../../src/plan/unitsAfter.ts'
+import { progressSentence } from '../../src/execute/collecting.ts'
+import { progressText } from '../../src/execute/unitsAfter.ts'
 import type { RunDialog } from '../../src/state/dialog.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Host } from '../host/host.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { asProblem, Problem } from '../problem.ts'
-import { fromJson } from '../text/json.ts'
+import { fromJson } from '../text/checkedJson.ts'
 import type { Bisection } from './bisection.ts'
 
 /*

@@ -6,7 +6,7 @@ import {
   type Start,
   systemsOf,
 } from './bootable.ts'
-import { isInStore } from './files.ts'
+import { isInStore } from './bootFileSizes.ts'
 import { ABILITIES } from './loaders.ts'
 import { type BootEntry, type BootMenu, type OneMenu, rivalMenus, startingMenus } from './menu.ts'
 import type { BootDirectory } from './readBootDirectory.ts'

@@ -1,6 +1,6 @@
-import { breatherEvery, STRETCH } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { append } from '../lists.ts'
+import { breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
 import { grubEnvironment } from './grubEnvironment.ts'
 import { findEntry, type GrubEntry, grubNames } from './grubNames.ts'
 import { type GrubPlace, grubPlaces } from './grubPlaces.ts'

@@ -1,5 +1,5 @@
-import { breatherEvery, STRETCH } from '../breather.ts'
 import type { Host } from '../host/host.ts'
+import { breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
 import { readLoaderVariable } from './efiVariables.ts'
 import { matcher } from './glob.ts'
 import type { BootEntry, OneMenu } from './menu.ts'

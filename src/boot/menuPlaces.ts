@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { type FstabLine, readFstab } from './fstab.ts'
+import { type FstabLine, readFstab } from './machineFstab.ts'
 import { isBelow, type Mount, readMounts } from './mounts.ts'
 
 /** Where NixOS machines mount what the boot loader reads. */

@@ -1,6 +1,6 @@
 import type { StorePath } from '../nix/storePath.ts'
 import { type Bootable, listedAfter, systemsOf } from './bootable.ts'
-import { isInStore } from './files.ts'
+import { isInStore } from './bootFileSizes.ts'
 import { ABILITIES } from './loaders.ts'
 import type { BootMenu } from './menu.ts'
 import type { BootDirectory } from './readBootDirectory.ts'

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { STORE_DIRECTORY, type StorePath } from '../nix/storePath.ts'
-import { sizeAt } from './files.ts'
+import { sizeAt } from './bootFileSizes.ts'
 import { ABILITIES } from './loaders.ts'
 import type { BootLoader } from './menu.ts'
 

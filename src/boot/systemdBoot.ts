@@ -1,5 +1,5 @@
-import { breatherEvery, STRETCH } from '../breather.ts'
 import type { Host } from '../host/host.ts'
+import { breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
 import { readAutomaticEntries } from './automaticEntries.ts'
 import { fatFiles } from './fatFiles.ts'
 import { choose, readWishes } from './loaderChoice.ts'

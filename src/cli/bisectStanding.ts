@@ -8,10 +8,10 @@ import {
   type Way,
   waysToTry,
 } from '../bisect/advice.ts'
-import { suspectCommits } from '../bisect/commits.ts'
+import { suspectCommits } from '../bisect/candidateCommits.ts'
 import { type Candidate, type Course, suspects } from '../bisect/course.ts'
 import { helpful, type Suggestion } from '../bisect/suggestion.ts'
-import type { Commits } from '../compare/configuration/change.ts'
+import type { Commits } from '../compare/configuration/configurationChange.ts'
 import { shortHash } from '../compare/configuration/revision.ts'
 import type { Part } from '../compare/part.ts'
 import type { Side } from '../compare/side.ts'

@@ -1,6 +1,5 @@
 import type { ReportedEntry } from '../boot/bootFindings.ts'
 import type { BootReport } from '../boot/bootReport.ts'
-import { readBootReport } from '../machine/bootables.ts'
 import {
   adviceTexts,
   entryTitle,
@@ -18,12 +17,13 @@ import {
   startsText,
   whyUnlisted,
 } from '../machine/bootWords.ts'
-import { findOtherMenus } from '../machine/findings/menus.ts'
 import type { Machine } from '../machine/machine.ts'
 import { planMenu } from '../plan/planMenu.ts'
 import { readPlanning } from '../plan/planning.ts'
 import { planForget } from '../plan/planTry.ts'
 import { Problem } from '../problem.ts'
+import { findOtherMenus } from '../problems/menuProblems.ts'
+import { readBootReport } from '../problems/readBootReport.ts'
 import { bytes } from '../text/format.ts'
 import { table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'

@@ -1,6 +1,6 @@
+import { CollectionProgress, DELETING, progressSentence } from '../execute/collecting.ts'
 import type { Host } from '../host/host.ts'
 import { readPathSizes } from '../machine/garbage.ts'
-import { CollectionProgress, DELETING, progressSentence } from '../plan/collecting.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Output } from './output.ts'
 

@@ -1,8 +1,8 @@
-import { RESCUE_BUDGET_MS } from '../boot/history/readBootHistory.ts'
-import type { Evidences } from '../machine/evidence.ts'
-import { readingJournal } from '../machine/evidenceWords.ts'
-import { readRecords } from '../machine/records.ts'
-import { weigh } from '../machine/weigh.ts'
+import { RESCUE_BUDGET_MS } from '../bootlog/readBootHistory.ts'
+import { weigh } from '../health/assess.ts'
+import { readRecords } from '../health/bootRecords.ts'
+import type { Evidences } from '../health/evidence.ts'
+import { readingJournal } from '../health/evidenceText.ts'
 import type { Session } from './session.ts'
 
 /**

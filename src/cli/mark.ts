@@ -1,6 +1,6 @@
-import { writeMark } from '../machine/marks.ts'
-import { findTarget } from '../machine/target.ts'
+import { writeMark } from '../annotations/ratings.ts'
 import { Problem } from '../problem.ts'
+import { findTarget } from '../targets/target.ts'
 import { DRY } from './output.ts'
 import type { Session } from './session.ts'
 

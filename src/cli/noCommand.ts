@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
-import type { GlobalOptions } from './options.ts'
+import type { GlobalOptions } from './globalOptions.ts'
 import type { Output } from './output.ts'
 import { openHost, openSample, openSession } from './session.ts'
 

@@ -1,5 +1,5 @@
-import { writeNote } from '../machine/notes.ts'
-import { findTarget } from '../machine/target.ts'
+import { writeNote } from '../annotations/notes.ts'
+import { findTarget } from '../targets/target.ts'
 import { visible } from '../text/visible.ts'
 import { DRY } from './output.ts'
 import type { Session } from './session.ts'

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander'
-import { RULE_NAMES, RULES } from '../plan/rules.ts'
+import { RULE_NAMES, RULES } from '../plan/deletionRules.ts'
 import { Problem } from '../problem.ts'
 import { bisectCommands } from './bisectCommands.ts'
-import type { GlobalOptions } from './options.ts'
+import type { GlobalOptions } from './globalOptions.ts'
 import { type Output, processOutput } from './output.ts'
 import type { Screens } from './screens.ts'
 import { openSession, type Session } from './session.ts'
@@ -99,7 +99,9 @@ export function commandTable(
     .option('--test', 'now only; the next boot is as before')
     .option('--specialisation <name>', 'activate this specialisation of it')
     .action((gen, flags) =>
-      within(async (session) => (await import('./change.ts')).switchTo(session, gen, flags)),
+      within(async (session) =>
+        (await import('./changeCommands.ts')).switchTo(session, gen, flags),
+      ),
     )
   program
     .command('rollback')
@@ -112,20 +114,24 @@ export function commandTable(
   program
     .command('try <gen>')
     .description('start it at the next boot only, where the boot loader can')
-    .action((gen) => within(async (session) => (await import('./change.ts')).tryOnce(session, gen)))
+    .action((gen) =>
+      within(async (session) => (await import('./changeCommands.ts')).tryOnce(session, gen)),
+    )
   program
     .command('pin <gen> <name> [note...]')
     .description('keep it under a name, with a note if one is given')
     .option('--own', 'by a GC root of your own, without root: the store path only')
     .action((gen, name, note, flags) =>
-      within(async (session) => (await import('./change.ts')).pin(session, gen, name, note, flags)),
+      within(async (session) =>
+        (await import('./changeCommands.ts')).pin(session, gen, name, note, flags),
+      ),
     )
   program
     .command('unpin <pin>')
     .description('let a pin go')
     .option('--own', 'the one that is a GC root of your own')
     .action((name, flags) =>
-      within(async (session) => (await import('./change.ts')).unpin(session, name, flags)),
+      within(async (session) => (await import('./changeCommands.ts')).unpin(session, name, flags)),
     )
   const deletion = program
     .command('delete [gen-or-rule...]')
@@ -134,7 +140,7 @@ export function commandTable(
     deletion.option(`--${rule} <${RULES[rule].takes}>`, RULES[rule].says)
   }
   deletion.action((gens, flags) =>
-    within(async (session) => (await import('./change.ts')).remove(session, gens, flags)),
+    within(async (session) => (await import('./changeCommands.ts')).remove(session, gens, flags)),
   )
   program
     .command('mark <gen> <good|bad|none> [note...]')
@@ -154,7 +160,7 @@ export function commandTable(
     .option('--finish', 'do what is left of a change that was cut off')
     .option('--leave', 'leave a change that was cut off as it is')
     .action((flags) =>
-      within(async (session) => (await import('./change.ts')).undo(session, flags)),
+      within(async (session) => (await import('./changeCommands.ts')).undo(session, flags)),
     )
   program
     .command('boot')
@@ -166,7 +172,7 @@ export function commandTable(
   program
     .command('gc')
     .description('collect garbage')
-    .action(() => within(async (session) => (await import('./change.ts')).collect(session)))
+    .action(() => within(async (session) => (await import('./changeCommands.ts')).collect(session)))
   program
     .command('config')
     .description('the settings in effect, and where each comes from')
@@ -180,12 +186,12 @@ export function commandTable(
     .addHelpText('after', COMPLETIONS_HELP)
     .action(async (shell) => {
       const { completionScript } = await import('./completions/script.ts')
-      const { describeProgram } = await import('./describe.ts')
+      const { describeProgram } = await import('./describeProgram.ts')
       process.stdout.write(completionScript(describeProgram(program), shell))
     })
   program.command('__complete <kind> [words...]', { hidden: true }).action(async (kind, words) => {
     const { complete } = await import('./completions/complete.ts')
-    const { describeProgram } = await import('./describe.ts')
+    const { describeProgram } = await import('./describeProgram.ts')
     finish(await complete(describeProgram(program), (await open()).output, kind, words))
   })
   // Something that is passed over is something that was meant.

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { readerWanted } from '../config/config.ts'
+import { readerWanted } from '../config/loadConfig.ts'
 import { readConfig } from '../config/readConfig.ts'
 import { asProblem, exitStatus, Problem } from '../problem.ts'
 import { type Output, processOutput, sayProblem } from './output.ts'

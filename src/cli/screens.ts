@@ -1,6 +1,6 @@
-import type { Config } from '../config/config.ts'
-import type { InForce } from '../config/inForce.ts'
-import type { GlobalOptions } from './options.ts'
+import type { InForce } from '../config/effectiveConfig.ts'
+import type { Config } from '../config/loadConfig.ts'
+import type { GlobalOptions } from './globalOptions.ts'
 import type { Output } from './output.ts'
 
 /** What runs where no command is named: the screen, or without a terminal the list. */

@@ -1,5 +1,5 @@
 import { visible } from '../text/visible.ts'
-import type { GlobalOptions } from './options.ts'
+import type { GlobalOptions } from './globalOptions.ts'
 
 /**
  * A command as it must be typed for the machine and the profile that the options name: without

@@ -1,5 +1,5 @@
-import { whyDepends } from '../closure/whyDepends.ts'
-import { findTarget } from '../machine/target.ts'
+import { whyDepends } from '../store/whyDepends.ts'
+import { findTarget } from '../targets/target.ts'
 import { counted } from '../text/format.ts'
 import type { Session } from './session.ts'
 

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
-import type { ReferenceGraph } from '../nix/database/graph.ts'
 import { asProblem } from '../problem.ts'
+import type { ReferenceGraph } from '../store/graph.ts'
 import { askComparison } from './askComparison.ts'
 import type { Surroundings, SystemComparison } from './comparison.ts'
 import { compareClosures, type PackageComparison } from './packages/compareClosures.ts'

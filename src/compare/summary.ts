@@ -1,16 +1,20 @@
 import { changedInhibitors, type SwitchInhibitors } from '../nix/switchInhibitors.ts'
 import { bytes, bytesChange, counted, grouped } from '../text/format.ts'
-import type { BootChange } from './boot/change.ts'
+import type { BootChange } from './boot/bootChange.ts'
 import type { SystemComparison } from './comparison.ts'
-import type { Commits, ConfigurationChange, Revision } from './configuration/change.ts'
-import type { FeatureChange } from './features/change.ts'
-import type { FileChange } from './files/change.ts'
+import type { Commits, ConfigurationChange, Revision } from './configuration/configurationChange.ts'
+import type { FeatureChange } from './features/featureChange.ts'
+import type { FileChange } from './files/fileChange.ts'
 import type { PackageComparison } from './packages/compareClosures.ts'
-import { type PackageChange, type PackageStatus, STATUS_LETTERS } from './packages/packages.ts'
+import {
+  type PackageChange,
+  type PackageStatus,
+  STATUS_LETTERS,
+} from './packages/packageChanges.ts'
 import type { Part } from './part.ts'
 import type { Side } from './side.ts'
-import type { UnitChange, UnitComparison, UnitEffect } from './units/change.ts'
 import { switchDangers } from './units/dangers.ts'
+import type { UnitChange, UnitComparison, UnitEffect } from './units/unitChange.ts'
 
 /** One line of what a person wants to know first. */
 export interface SummaryRow {

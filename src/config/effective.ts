@@ -1,8 +1,8 @@
 import type * as v from 'valibot'
-import { NO_CONFIG, readerHere } from './config.ts'
-import type { SettingsFile } from './files.ts'
-import type { Lines } from './lines.ts'
-import { SETTINGS } from './schema.ts'
+import { NO_CONFIG, readerHere } from './loadConfig.ts'
+import type { SettingsFile } from './settingsFiles.ts'
+import { SETTINGS } from './settingsSchema.ts'
+import type { Lines } from './tomlLines.ts'
 import { parseWritten } from './written.ts'
 
 /** A setting as it is in effect. */

@@ -1,7 +1,7 @@
-import { homeHere } from '../host/home.ts'
-import { NO_CONFIG, type Settings } from './config.ts'
-import { readFiles } from './files.ts'
-import { systemFilesHere } from './places.ts'
+import { homeHere } from '../host/userHome.ts'
+import { NO_CONFIG, type Settings } from './loadConfig.ts'
+import { readFiles } from './settingsFiles.ts'
+import { systemFilesHere } from './settingsPlaces.ts'
 
 const NOTHING_SET: Settings = { config: NO_CONFIG, faults: [], elevationFault: null }
 
@@ -16,7 +16,7 @@ export async function readConfig(systemFiles = systemFilesHere()): Promise<Setti
   const key = JSON.stringify([homeHere(), files])
   if (last?.key === key) return last.settings
   // A start without settings does without what it takes to read them.
-  const { parseConfigs } = await import('./settings.ts')
+  const { parseConfigs } = await import('./parseSettings.ts')
   last = { key, settings: parseConfigs(files) }
   return last.settings
 }

@@ -3,9 +3,9 @@ import * as v from 'valibot'
 import { asProblem } from '../problem.ts'
 import { withoutEnd } from '../text/format.ts'
 import { type Fault, placeText } from './faults.ts'
-import type { SettingsFile } from './files.ts'
-import { type Lines, linesOf } from './lines.ts'
-import { KNOWN, SETTINGS } from './schema.ts'
+import type { SettingsFile } from './settingsFiles.ts'
+import { KNOWN, SETTINGS } from './settingsSchema.ts'
+import { type Lines, linesOf } from './tomlLines.ts'
 
 /** What a file sets, as it is written there, and what in it is wrong. */
 export interface Written {

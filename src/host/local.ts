@@ -12,10 +12,10 @@ import {
   spaceAt,
   statusAt,
   treeIn,
-} from './files.ts'
+} from './fileAccess.ts'
 import type { Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'
-import { runnerHere } from './run.ts'
+import { runnerHere } from './runCommand.ts'
 import { stateHere } from './statePlaces.ts'
 import { cacheHere, nixStateHere, userHere } from './user.ts'
 import { workingDirectoryHere } from './workingDirectory.ts'

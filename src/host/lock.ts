@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Problem } from '../problem.ts'
-import { statusAt } from './files.ts'
+import { statusAt } from './fileAccess.ts'
 import { makeFifo, tryLock } from './flock.ts'
 import type { Lock, LockHolder } from './host.ts'
 import { holdersOf } from './processes.ts'

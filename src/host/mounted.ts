@@ -11,11 +11,11 @@ import {
   spaceAt,
   statusAt,
   treeIn,
-} from './files.ts'
+} from './fileAccess.ts'
 import type { Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'
 import { RootDirectory } from './rootDirectory.ts'
-import { runnerHere } from './run.ts'
+import { runnerHere } from './runCommand.ts'
 import { stateBelow } from './statePlaces.ts'
 import { cacheHere, userHere } from './user.ts'
 import { workingDirectoryBelow } from './workingDirectory.ts'

@@ -1,4 +1,4 @@
-import { ownerAt } from './files.ts'
+import { ownerAt } from './fileAccess.ts'
 import type { Host } from './host.ts'
 
 /** Root. */

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readlinkSync, realpathSync }
 import { resolve } from 'node:path'
 import { append } from '../lists.ts'
 import { Problem } from '../problem.ts'
-import { O_PATH, placeOf } from './files.ts'
+import { O_PATH, placeOf } from './fileAccess.ts'
 
 /*
  * A root directory as a wall. What lies below it is reached from the open directory, one component

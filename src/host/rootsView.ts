@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { Problem } from '../problem.ts'
 import { lastLine } from '../text/outputFilter.ts'
-import { tooMany } from './files.ts'
+import { tooMany } from './fileAccess.ts'
 import type { FileStatus, Host, RunOptions } from './host.ts'
 import { yieldingHost } from './yielding.ts'
 

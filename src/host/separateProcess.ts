@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { deserialize, serialize } from 'node:v8'
-import { DEADLY } from '../signals.ts'
+import { DEADLY } from '../runtime/signals.ts'
 import { childEnvironment } from './environment.ts'
 import { unfinished } from './unfinished.ts'
 

@@ -16,7 +16,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Problem } from '../problem.ts'
-import { shellWord } from '../text/shell.ts'
+import { shellWord } from '../text/shellWord.ts'
 import { waitForLock } from './flock.ts'
 import type { StateFiles } from './host.ts'
 import { changeable, othersWrite } from './ownFiles.ts'

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { directoryIn, homeHere, homeInPasswd, inHome } from './home.ts'
 import type { HostUser } from './host.ts'
 import { ownPath } from './ownFiles.ts'
+import { directoryIn, homeHere, homeInPasswd, inHome } from './userHome.ts'
 
 /** What /etc/passwd has for who has no home: a directory in which there is never anything. */
 const NO_HOME = '/var/empty'

@@ -1,4 +1,4 @@
-import { breatherEvery, STRETCH } from '../breather.ts'
+import { breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
 import type { Host } from './host.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { parseUnitFile, valuesOf } from '../compare/units/unitFile.ts'
 import type { Host } from '../host/host.ts'
-import { readMinFree } from '../nix/settings.ts'
+import { readMinFree } from '../nix/nixSettings.ts'
 import { bytes } from '../text/format.ts'
 import type { Machine } from './machine.ts'
 

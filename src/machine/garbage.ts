@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { askDatabase } from '../nix/database/askDatabase.ts'
+import { askDatabase } from '../store/database/askDatabase.ts'
 import type { Sizes } from './sizes.ts'
 
 /** What no root of the collector keeps, as far as the database says. */

@@ -1,22 +1,21 @@
+import { readNotes } from '../annotations/notes.ts'
+import { type Mark, readMarks } from '../annotations/ratings.ts'
 import { ABILITIES } from '../boot/loaders.ts'
 import { type BootMenu, type OneMenu, pendingOnce, startingMenus } from '../boot/menu.ts'
-
 import { findBootMenu } from '../boot/readBootMenu.ts'
-import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { append } from '../lists.ts'
 import { type Pointers, readPointers } from '../nix/pointers.ts'
 import { type GenerationLink, type Profile, readProfile } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
+import { type LostRoot, readOwnPins } from '../pins/ownPins.ts'
+import { type LostPin, NO_PINS, type Pin, readPins } from '../pins/pins.ts'
 import { asProblem, Problem } from '../problem.ts'
+import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
 import { type InterruptedSwitch, readInterruptedSwitch } from './interruptedSwitch.ts'
-import { type Mark, readMarks } from './marks.ts'
 import { menuOfSystems } from './menuOfSystems.ts'
-import { readNotes } from './notes.ts'
 import { isSystemProfile, type OtherGeneration, readElsewhere } from './otherProfiles.ts'
-import { type LostRoot, readOwnPins } from './ownPins.ts'
-import { type LostPin, NO_PINS, type Pin, readPins } from './pins.ts'
 
 /** One generation of the profile with all that the machine says of it. */
 export interface Generation extends GenerationLink {

@@ -1,5 +1,5 @@
 import type { Surroundings } from '../compare/comparison.ts'
-import type { Config } from '../config/config.ts'
+import type { Config } from '../config/loadConfig.ts'
 import type { Machine } from './machine.ts'
 
 /** What a comparison looks at beside its two sides. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Host } from '../host/host.ts'
-import { fromJson } from '../text/json.ts'
+import { fromJson } from '../text/checkedJson.ts'
 import type { StorePath } from './storePath.ts'
 
 /** `org.nixos.bootspec.v1` (NixOS RFC 125); optional fields are absent, never null. */

@@ -1,9 +1,9 @@
 import { basename, dirname, join, posix } from 'node:path'
-import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { typedPath } from '../host/workingDirectory.ts'
 import { Problem } from '../problem.ts'
-import { shellWord } from '../text/shell.ts'
+import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { shellWord } from '../text/shellWord.ts'
 import { exactStorePath, type StorePath } from './storePath.ts'
 import { MAX_LINKS, storeTarget, wrappedSystem } from './wrapper.ts'
 

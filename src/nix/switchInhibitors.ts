@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { fromJson } from '../text/json.ts'
+import { fromJson } from '../text/checkedJson.ts'
 
 /** What a system names as a reason not to switch to it while it changes: values by name. */
 export type SwitchInhibitors = ReadonlyMap<string, string>

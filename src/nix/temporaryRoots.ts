@@ -1,6 +1,6 @@
-import { type Breather, breathless } from '../breather.ts'
 import type { Host } from '../host/host.ts'
 import { asProblem, Problem } from '../problem.ts'
+import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
 import type { Root, Roots } from './root.ts'
 import { exactStorePath } from './storePath.ts'
 

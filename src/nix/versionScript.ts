@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { fromJson } from '../text/json.ts'
+import { fromJson } from '../text/checkedJson.ts'
 
 const REVISIONS = v.object({
   nixosVersion: v.optional(v.string()),

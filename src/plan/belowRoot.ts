@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { statusAt } from '../host/files.ts'
+import { statusAt } from '../host/fileAccess.ts'
 import type { FileStatus, Host } from '../host/host.ts'
 import { ownersOf } from '../host/owners.ts'
 import { onlyOwnersChange } from '../host/ownFiles.ts'

@@ -1,6 +1,6 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
-import type { Target } from '../machine/target.ts'
+import type { Target } from '../targets/target.ts'
 import { isEntryId, setBootDefault } from './commands.ts'
 import type { Step } from './plan.ts'
 import type { Planning } from './planning.ts'

@@ -1,13 +1,13 @@
 import { posix } from 'node:path'
 import { type Mount, mountOf, mountsIn, readMounts } from '../boot/mounts.ts'
 import { skipsChecks } from '../host/environment.ts'
-import { readAt } from '../host/files.ts'
+import { readAt } from '../host/fileAccess.ts'
 import type { Host } from '../host/host.ts'
-import { ownPinsDirectory } from '../machine/ownPins.ts'
 import { isForeignStore } from '../machine/storeOwner.ts'
 import { ownProfileDirectories, PROFILES, SYSTEM_PROFILES } from '../nix/profile.ts'
+import { ownPinsDirectory } from '../pins/ownPins.ts'
 import { Problem } from '../problem.ts'
-import { shellWord } from '../text/shell.ts'
+import { shellWord } from '../text/shellWord.ts'
 
 /** What a machine offers for carrying a plan out, read before planning so that planning is pure. */
 export interface Means {

@@ -1,5 +1,5 @@
+import type { JournalChange } from '../changelog/changelogChanges.ts'
 import type { Machine } from '../machine/machine.ts'
-import type { JournalChange } from './journal/changes.ts'
 
 /**
  * The generation that someone else made current since a switch of the journal; null where it is

@@ -1,10 +1,10 @@
+import { isRecordable } from '../changelog/changelogEntry.ts'
+import type { ChangeRequest, Settles } from '../changelog/request.ts'
+import type { Reversal } from '../changelog/reversal.ts'
 import type { AutomaticCollection } from '../machine/automaticCollection.ts'
 import type { Garbage } from '../machine/garbage.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
-import { isRecordable } from './journal/entry.ts'
-import type { ChangeRequest, Settles } from './request.ts'
-import type { Reversal } from './reversal.ts'
 
 /**
  * What an action will do, before it does it: a value that can be shown, printed and tested.

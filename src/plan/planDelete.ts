@@ -1,8 +1,10 @@
+import { deletionTitle } from '../changelog/request.ts'
+import type { Reversal } from '../changelog/reversal.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
-import { profilePins } from '../machine/pins.ts'
-import { isClockWrong, wrongDates } from '../machine/wrongDates.ts'
 import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { profilePins } from '../pins/pins.ts'
+import { isClockWrong, wrongDates } from '../problems/wrongDates.ts'
 import { bytes, dateTime, listedWith } from '../text/format.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
 import { deletionAdvice } from './deletionAdvice.ts'
@@ -20,9 +22,7 @@ import {
   profileStays,
 } from './planning.ts'
 import { isDefaultUnknown, protections, UNKNOWN_DEFAULT } from './protection.ts'
-import { deletionTitle } from './request.ts'
 import { keptByPolicy, type Policy } from './retention.ts'
-import type { Reversal } from './reversal.ts'
 
 /**
  * Delete the generations that were named. One that is protected is refused, and then nothing of

@@ -1,5 +1,5 @@
 import type { Machine } from '../machine/machine.ts'
-import type { Target } from '../machine/target.ts'
+import type { Target } from '../targets/target.ts'
 import { activate } from './commands.ts'
 import type { Means } from './means.ts'
 import { type Plan, planOf } from './plan.ts'

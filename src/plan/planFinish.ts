@@ -1,10 +1,11 @@
 import type { BootReport } from '../boot/bootReport.ts'
 import { pendingOnce } from '../boot/menu.ts'
+import type { JournalChange } from '../changelog/changelogChanges.ts'
+import type { ChangeRequest } from '../changelog/request.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
 import type { Garbage } from '../machine/garbage.ts'
-import type { Target } from '../machine/target.ts'
 import { leadsTo } from '../nix/profile.ts'
-import type { JournalChange } from './journal/changes.ts'
+import type { Target } from '../targets/target.ts'
 import { overtakenBy } from './overtaken.ts'
 import { type Check, orRefused, type Plan, planOf, refusedPlan } from './plan.ts'
 import { planCollect } from './planCollect.ts'
@@ -16,7 +17,6 @@ import { planPin, planUnpin } from './planPin.ts'
 import { planSwitch } from './planSwitch.ts'
 import { planForget, planTry } from './planTry.ts'
 import { otherProfile, planUndo, type UndoFacts } from './planUndo.ts'
-import type { ChangeRequest } from './request.ts'
 
 /** What the planning of a finish needs beside the rest; null what it does not need, or is not there. */
 export interface FinishFacts {

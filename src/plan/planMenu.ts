@@ -1,8 +1,8 @@
 import type { BootReport } from '../boot/bootReport.ts'
 import { givenUpSentence } from '../machine/givenUp.ts'
 import type { Machine } from '../machine/machine.ts'
-import { targetOf } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
+import { targetOf } from '../targets/target.ts'
 import { type Check, type Plan, planOf } from './plan.ts'
 import {
   bootMenuStep,

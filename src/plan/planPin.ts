@@ -1,4 +1,6 @@
 import type { Machine } from '../machine/machine.ts'
+import { SYSTEM_PROFILES } from '../nix/profile.ts'
+import { isNixos } from '../nix/system.ts'
 import {
   type LostPin,
   listsPin,
@@ -6,13 +8,9 @@ import {
   pinNameProblem,
   pinProtection,
   profilePins,
-} from '../machine/pins.ts'
-import type { Target } from '../machine/target.ts'
-import { SYSTEM_PROFILES } from '../nix/profile.ts'
-
-import { isNixos } from '../nix/system.ts'
-
+} from '../pins/pins.ts'
 import { Problem } from '../problem.ts'
+import type { Target } from '../targets/target.ts'
 import { makeSystemProfiles, removeProfile, setProfile } from './commands.ts'
 import { whyReadOnly } from './means.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'

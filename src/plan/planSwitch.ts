@@ -1,10 +1,11 @@
+import type { Reversal } from '../changelog/reversal.ts'
 import type { Machine } from '../machine/machine.ts'
 import { defaultElsewhere } from '../machine/otherProfiles.ts'
-import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { isHome } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
+import type { Target } from '../targets/target.ts'
 import { type DefaultPlan, planDefault } from './bootDefault.ts'
 import {
   type ActivationMode,
@@ -17,7 +18,6 @@ import {
 } from './commands.ts'
 import { type Check, type Plan, planOf, type Step } from './plan.ts'
 import { currentGeneration, linkStays, type Planning, profileStays } from './planning.ts'
-import type { Reversal } from './reversal.ts'
 import { type SwitchOptions, switchDangers, switchRefusals, switchWarnings } from './switchWords.ts'
 import { takeOnceBack } from './takeOnceBack.ts'
 

@@ -1,7 +1,7 @@
 import { type BootMenu, pendingOnce } from '../boot/menu.ts'
 import { numberOf } from '../machine/standing.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { shellWord } from '../text/shell.ts'
+import { shellWord } from '../text/shellWord.ts'
 import { forgetOnce } from './commands.ts'
 import type { Check, Step } from './plan.ts'
 import type { Planning } from './planning.ts'

@@ -2,10 +2,10 @@ import { unwrittenCopies } from '../boot/loaders.ts'
 import { type BootMenu, type OneMenu, pendingOnce, rivalMenus } from '../boot/menu.ts'
 
 import type { Machine } from '../machine/machine.ts'
-import { profilePins } from '../machine/pins.ts'
 import { numberOf } from '../machine/standing.ts'
 import { leadsTo } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { profilePins } from '../pins/pins.ts'
 import { numberRanges } from '../text/format.ts'
 import type { Check, Plan } from './plan.ts'
 

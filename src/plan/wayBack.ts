@@ -1,5 +1,5 @@
-import { isUsable } from '../machine/bestKnownGood.ts'
-import type { Evidences } from '../machine/evidence.ts'
+import { isUsable } from '../health/bestKnownGood.ts'
+import type { Evidences } from '../health/evidence.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import { numberRanges } from '../text/format.ts'
 import type { Plan } from './plan.ts'

@@ -4,8 +4,8 @@ import { largest } from '../lists.ts'
 import { otherWritten } from '../machine/bootWords.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import { defaultName } from '../machine/standing.ts'
-import type { Target } from '../machine/target.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
+import type { Target } from '../targets/target.ts'
 
 /* What becomes of the boot default where the menu is written. */
 

@@ -1,11 +1,11 @@
 import { writeBootStory } from './disk/bootStory.ts'
 import { writeDatabase } from './disk/database.ts'
-import { writeJournal } from './disk/journal.ts'
+import { writeJournal } from './disk/diskJournal.ts'
+import { makeRepository } from './disk/diskRepository.ts'
 import { writeHomeProfile, writeRoots, writeSystemProfile } from './disk/profiles.ts'
-import { makeRepository } from './disk/repository.ts'
-import { type Tree, TreeWriter } from './store/tree.ts'
-import { readHistory } from './story/history.ts'
-import { makeStore } from './system/generations.ts'
+import { type Tree, TreeWriter } from './store/storeTree.ts'
+import { readHistory } from './story/storyHistory.ts'
+import { makeStore } from './system/systemGenerations.ts'
 
 /** What lies outside the store; most of /etc leads into the running system. */
 const BASE: Tree = {

@@ -7,7 +7,7 @@ import { ROOTS_STATE, stateIn } from '../host/statePlaces.ts'
 import { makeDirectory, removeDirectory } from './directory.ts'
 import { makeMachine } from './make.ts'
 import { play } from './play/play.ts'
-import { NOW } from './story/generations.ts'
+import { NOW } from './story/storyGenerations.ts'
 
 const GIB = 1024 ** 3
 const BOOT_PARTITION = 1 * GIB

@@ -1,9 +1,9 @@
 import { candidateAt } from '../bisect/advice.ts'
 import { answer, beginBisection } from '../bisect/answer.ts'
+import { bestGood, suggestionsOf } from '../bisect/bisectEvidence.ts'
 import type { Bisection, Link, Verdict } from '../bisect/bisection.ts'
 import { type Candidate, type Course, courseOf } from '../bisect/course.ts'
 import { defaultEnds, type Ends } from '../bisect/ends.ts'
-import { bestGood, suggestionsOf } from '../bisect/evidence.ts'
 import { linksOf } from '../bisect/links.ts'
 import { forgetBisection, keepBisection, readBisection } from '../bisect/record.ts'
 import { helpful, type Suggestion } from '../bisect/suggestion.ts'
@@ -69,7 +69,7 @@ export function bisectIntents(
     )
     const [good, bad] = sides
     if (good === undefined || bad === undefined) return
-    const { suspectCommits } = await import('../bisect/commits.ts')
+    const { suspectCommits } = await import('../bisect/candidateCommits.ts')
     const commits = await suspectCommits(host, good, bad, config.repository)
     if (get().bisection === bisection) change(() => ({ commits }))
   }

@@ -1,6 +1,6 @@
-import { readBootReport } from '../machine/bootables.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
 import { asProblem } from '../problem.ts'
+import { readBootReport } from '../problems/readBootReport.ts'
 import type { Desk } from './desk.ts'
 import { type BootState, machineOf, NO_FIND } from './state.ts'
 

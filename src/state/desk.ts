@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts'
+import type { Config } from '../config/loadConfig.ts'
 import type { Host } from '../host/host.ts'
 import type { State } from './state.ts'
 

@@ -47,7 +47,7 @@ export function readingIntents({ host, get, set }: Desk): ReadingIntents {
         const configuration = get().comparison?.systems.configuration
         const repository = configuration && orNull(configuration)?.repository
         if (repository == null) return null
-        const { readPatch } = await import('../compare/configuration/patch.ts')
+        const { readPatch } = await import('../compare/configuration/commitPatch.ts')
         const patch = await readPatch(repository, row.row.hash)
         if (patch.status === 'unknown') return { kind: 'unknown', reason: patch.reason }
         const { text, cut } = patch.value

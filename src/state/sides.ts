@@ -1,5 +1,5 @@
-import { listSides } from '../machine/sides.ts'
 import { asProblem } from '../problem.ts'
+import { listSides } from '../targets/sideChoices.ts'
 import type { CompareIntents } from './compare.ts'
 import { moved } from './cursor.ts'
 import type { Desk } from './desk.ts'

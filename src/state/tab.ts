@@ -1,10 +1,10 @@
-import type { BootRow } from '../compare/boot/change.ts'
-import type { Commit, InputChange } from '../compare/configuration/change.ts'
-import type { FeatureChange } from '../compare/features/change.ts'
-import type { FileChange } from '../compare/files/change.ts'
-import type { PackageChange } from '../compare/packages/packages.ts'
+import type { BootRow } from '../compare/boot/bootChange.ts'
+import type { Commit, InputChange } from '../compare/configuration/configurationChange.ts'
+import type { FeatureChange } from '../compare/features/featureChange.ts'
+import type { FileChange } from '../compare/files/fileChange.ts'
+import type { PackageChange } from '../compare/packages/packageChanges.ts'
 import type { SummaryRow } from '../compare/summary.ts'
-import type { UnitChange, UnitEffect } from '../compare/units/change.ts'
+import type { UnitChange, UnitEffect } from '../compare/units/unitChange.ts'
 
 /** The parts of a comparison as the screen shows them, in their order. */
 export const TABS = [

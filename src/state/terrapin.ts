@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Config } from '../config/config.ts'
+import type { Config } from '../config/loadConfig.ts'
 import type { Host } from '../host/host.ts'
 import { type BisectIntents, bisectIntents } from './bisect.ts'
 import { type BootIntents, bootIntents } from './boot.ts'

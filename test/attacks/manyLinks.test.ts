@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, linkSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { breatherEvery, STRETCH } from '../../src/breather.ts'
 import { compareFeatures } from '../../src/compare/features/compareFeatures.ts'
 import { compareUnits } from '../../src/compare/units/compareUnits.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { readMachine } from '../../src/machine/machine.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
+import { breatherEvery, STRETCH } from '../../src/runtime/yieldIfDue.ts'
 import {
   folder,
   layOut,

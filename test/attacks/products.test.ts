@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { firewall } from '../../src/compare/features/firewall/firewall.ts'
+import { firewall } from '../../src/compare/features/firewall/firewallFeature.ts'
 import { network } from '../../src/compare/features/network/network.ts'
 import { wireguard } from '../../src/compare/features/wireguard/wireguard.ts'
 import { foundIn, scripted } from '../compare/features/side.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findingLine, mendCommand } from '../../src/cli/findings.ts'
-import type { Mend } from '../../src/machine/findings.ts'
+import { findingLine, mendCommand } from '../../src/cli/problemLines.ts'
+import type { Mend } from '../../src/problems/problems.ts'
 import { pathOf } from '../plan/fixture.ts'
 
 const HERE = { profile: 'system' }

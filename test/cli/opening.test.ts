@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openingOptions } from '../../src/cli/opening.ts'
+import { openingOptions } from '../../src/cli/openingOptions.ts'
 
 describe('the screens open for certain', () => {
   const nothing = { profile: 'system', color: true }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CHANGE_LETTERS, statusOf } from '../../src/compare/change.ts'
+import { CHANGE_LETTERS, statusOf } from '../../src/compare/changeStatus.ts'
 import {
   compareSystems,
   type Surroundings,

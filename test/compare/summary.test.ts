@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import type { BootChange, BootRow } from '../../src/compare/boot/change.ts'
+import type { BootChange, BootRow } from '../../src/compare/boot/bootChange.ts'
 import type { SystemComparison } from '../../src/compare/comparison.ts'
-import type { Commit, ConfigurationChange } from '../../src/compare/configuration/change.ts'
-import type { FeatureChange } from '../../src/compare/features/change.ts'
-import type { FileChange } from '../../src/compare/files/change.ts'
-import type { PackageChange } from '../../src/compare/packages/packages.ts'
+import type {
+  Commit,
+  ConfigurationChange,
+} from '../../src/compare/configuration/configurationChange.ts'
+import type { FeatureChange } from '../../src/compare/features/featureChange.ts'
+import type { FileChange } from '../../src/compare/files/fileChange.ts'
+import type { PackageChange } from '../../src/compare/packages/packageChanges.ts'
 import { known, unknown } from '../../src/compare/part.ts'
 import type { Side } from '../../src/compare/side.ts'
 import { revisionText, type SummaryFacts, summaryOf } from '../../src/compare/summary.ts'
-import type { UnitChange, UnitEffect } from '../../src/compare/units/change.ts'
+import type { UnitChange, UnitEffect } from '../../src/compare/units/unitChange.ts'
 import { unit } from '../state/fixture.ts'
 import { storePath } from '../support/layout.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { linesOf } from '../../src/config/lines.ts'
+import { linesOf } from '../../src/config/tomlLines.ts'
 
 const TEXT = `# theme = "no"
 theme = "plain" # elevation = 1

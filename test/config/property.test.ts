@@ -1,7 +1,7 @@
 import { parse } from 'smol-toml'
 import { expect, it } from 'vitest'
 import { effectiveSettings } from '../../src/config/effective.ts'
-import { parseConfigs } from '../../src/config/settings.ts'
+import { parseConfigs } from '../../src/config/parseSettings.ts'
 import { tomlValue } from '../../src/config/toml.ts'
 import { randomOf } from '../bisect/fixture.ts'
 

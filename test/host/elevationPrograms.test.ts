@@ -32,7 +32,7 @@ describeWithAskers('alice, who is not root', () => {
   async function runAsRoot(asker: string, argv: readonly string[], options = '') {
     const code = `
       import { elevationHere } from '${project}/src/host/elevationHere.ts'
-      import { runnerHere } from '${project}/src/host/run.ts'
+      import { runnerHere } from '${project}/src/host/runCommand.ts'
       const alice = { root: false, name: 'alice', home: '${alice.home}' }
       const run = runnerHere(elevationHere(alice, () => '${asker}'))
       const result = await run(${JSON.stringify(argv)}, { asRoot: true, ${options} }).catch(
@@ -105,7 +105,7 @@ describeWithAskers('alice, who is not root', () => {
     await machine.must(['chmod', '4755', '/tmp/become'])
     const argv = ['/tmp/become', '--reuid=0', 'sh', '-c', 'echo begun; sleep 1; echo ended']
     const code = `
-      import { runHere } from '${project}/src/host/run.ts'
+      import { runHere } from '${project}/src/host/runCommand.ts'
       const result = await runHere(${JSON.stringify(argv)}, { ${STOPPED} })
       process.stdout.write(JSON.stringify(result))`
     const node = [process.execPath, '--input-type=module', '--eval', code]

@@ -21,7 +21,7 @@ import {
   spaceAt,
   statusAt,
   treeIn,
-} from '../../src/host/files.ts'
+} from '../../src/host/fileAccess.ts'
 import { localHost } from '../../src/host/local.ts'
 import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
 

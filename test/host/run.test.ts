@@ -6,13 +6,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ALREADY_ROOT, type ElevationProgram } from '../../src/host/elevation.ts'
 import type { RunOptions } from '../../src/host/host.ts'
-import { runHere, runnerHere } from '../../src/host/run.ts'
+import { runHere, runnerHere } from '../../src/host/runCommand.ts'
 import { layOut } from '../support/layout.ts'
 import { whyNoMachine } from '../support/machine/available.ts'
 import { hasTmux, Tmux } from '../support/tmux.ts'
 
 const node = process.execPath
-const here = new URL('../../src/host/run.ts', import.meta.url).href
+const here = new URL('../../src/host/runCommand.ts', import.meta.url).href
 const { homedir } = userInfo()
 const script = (code: string, ...rest: string[]) => [node, '-e', code, ...rest]
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { runHere } from '../../src/host/run.ts'
+import { runHere } from '../../src/host/runCommand.ts'
 import { stopUnfinished, unfinished } from '../../src/host/unfinished.ts'
 
 it('who leaves ends what has not answered, even what does not want to end', async () => {

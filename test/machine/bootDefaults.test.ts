@@ -1,9 +1,8 @@
 import { utimesSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { headLines } from '../../screens/boot/bootLines.ts'
+import { insteadOfPrevious } from '../../src/health/bestKnownGood.ts'
 import { besides } from '../../src/machine/besides.ts'
-import { insteadOfPrevious } from '../../src/machine/bestKnownGood.ts'
-import { readBootables } from '../../src/machine/bootables.ts'
 import {
   adviceTexts,
   entryWords,
@@ -14,17 +13,18 @@ import {
   startsText,
   whyUnlisted,
 } from '../../src/machine/bootWords.ts'
+import { stateWords } from '../../src/machine/generationStates.ts'
 import { readMachine, shownSystem } from '../../src/machine/machine.ts'
 import { neededSystems } from '../../src/machine/needed.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
-import { findGeneration, findTarget, targetOf } from '../../src/machine/target.ts'
-import { stateWords } from '../../src/machine/words.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planRollback } from '../../src/plan/planRollback.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { UNKNOWN_DEFAULT } from '../../src/plan/protection.ts'
 import { verify } from '../../src/plan/verify.ts'
+import { readBootables } from '../../src/problems/readBootReport.ts'
+import { findGeneration, findTarget, targetOf } from '../../src/targets/target.ts'
 import {
   absent,
   link,

@@ -8,13 +8,13 @@ import {
   noBootMenu,
   whyUnlisted,
 } from '../../src/machine/bootWords.ts'
+import { stateWords } from '../../src/machine/generationStates.ts'
 import { standingSentence } from '../../src/machine/standing.ts'
-import { findTarget, targetOf } from '../../src/machine/target.ts'
-import { stateWords } from '../../src/machine/words.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { verify } from '../../src/plan/verify.ts'
+import { findTarget, targetOf } from '../../src/targets/target.ts'
 import { absent, link, type Machine, storePath, toplevel } from '../support/layout.ts'
 import {
   entryOf,

@@ -1,9 +1,9 @@
 import type { Host } from '../../src/host/host.ts'
-import { readBootReport } from '../../src/machine/bootables.ts'
-import { type Finding, findings } from '../../src/machine/findings.ts'
 import { type Machine as Facts, readMachine } from '../../src/machine/machine.ts'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
 import { type Planning, readPlanning } from '../../src/plan/planning.ts'
+import { type Finding, findings } from '../../src/problems/problems.ts'
+import { readBootReport } from '../../src/problems/readBootReport.ts'
 import {
   layOut,
   type Machine,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { targetOf } from '../../src/machine/target.ts'
-import { describe as inWords } from '../../src/plan/describe.ts'
+import { describe as inWords } from '../../src/plan/describePlan.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { planForget } from '../../src/plan/planTry.ts'
+import { targetOf } from '../../src/targets/target.ts'
 import { link, type Machine, profile, toplevel } from '../support/layout.ts'
 import {
   grubIn,

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { readBootReport } from '../../src/machine/bootables.ts'
 import { readMachine } from '../../src/machine/machine.ts'
-import { findTarget } from '../../src/machine/target.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import { protections } from '../../src/plan/protection.ts'
+import { readBootReport } from '../../src/problems/readBootReport.ts'
+import { findTarget } from '../../src/targets/target.ts'
 import {
   bootEntry,
   layOut,

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { readAt, readLinkAt } from '../../src/host/files.ts'
+import { readAt, readLinkAt } from '../../src/host/fileAccess.ts'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import type { Roots } from '../../src/nix/root.ts'

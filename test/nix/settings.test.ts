@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { readCollectorSettings } from '../../src/nix/settings.ts'
+import { readCollectorSettings } from '../../src/nix/nixSettings.ts'
 import { folder, layOut, link, type Machine } from '../support/layout.ts'
 
 const NIX_CONF = '/etc/nix/nix.conf'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareVersions } from '../../src/nix/version.ts'
+import { compareVersions } from '../../src/nix/compareVersions.ts'
 
 describe('versions as nix-env orders them', () => {
   it.each([

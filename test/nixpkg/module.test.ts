@@ -1,6 +1,6 @@
 import { stringify } from 'smol-toml'
 import { expect, it } from 'vitest'
-import { parseConfigs } from '../../src/config/settings.ts'
+import { parseConfigs } from '../../src/config/parseSettings.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { evaluateModule } from './evaluate.ts'
 

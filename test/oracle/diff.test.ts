@@ -3,11 +3,11 @@ import {
   type ClosurePath,
   closurePaths,
   comparePackages,
-} from '../../src/compare/packages/packages.ts'
+} from '../../src/compare/packages/packageChanges.ts'
 import { plainPackages } from '../../src/compare/packages/plain.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { readGraph } from '../../src/nix/database/readGraph.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
+import { readGraph } from '../../src/store/readGraph.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { createMachine, type Machine } from '../support/machine/machine.ts'
 import { diffClosures, rowForm } from '../support/machine/oracles.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BootReport } from '../../src/boot/bootReport.ts'
 import type { BootLoader, BootMenu } from '../../src/boot/menu.ts'
-import { isOwnCommand } from '../../src/plan/commandShapes.ts'
+import { isOwnCommand } from '../../src/execute/commandAllowlist.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planPin } from '../../src/plan/planPin.ts'

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { changesOf, type JournalChange } from '../../src/changelog/changelogChanges.ts'
+import type { ChangeRequest, Settles } from '../../src/changelog/request.ts'
+import type { Reversal } from '../../src/changelog/reversal.ts'
 import type { Generation, Machine } from '../../src/machine/machine.ts'
-import type { Pin } from '../../src/machine/pins.ts'
-import type { Target } from '../../src/machine/target.ts'
-import { changesOf, type JournalChange } from '../../src/plan/journal/changes.ts'
+import type { Pin } from '../../src/pins/pins.ts'
 import type { Means } from '../../src/plan/means.ts'
 import { type FinishFacts, planFinish } from '../../src/plan/planFinish.ts'
-import type { ChangeRequest, Settles } from '../../src/plan/request.ts'
-import type { Reversal } from '../../src/plan/reversal.ts'
+import type { Target } from '../../src/targets/target.ts'
 import {
   GENERATIONS,
   generation,

@@ -1,15 +1,15 @@
 import type { BootEntry, BootMenu } from '../../src/boot/menu.ts'
+import type { SwitchRequest } from '../../src/changelog/request.ts'
 import type { Generation, Machine } from '../../src/machine/machine.ts'
-import type { Pin } from '../../src/machine/pins.ts'
 import type { Sizes } from '../../src/machine/sizes.ts'
-import { type Target, targetOf } from '../../src/machine/target.ts'
-import type { ReferenceGraph } from '../../src/nix/database/graph.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import type { System } from '../../src/nix/system.ts'
+import type { Pin } from '../../src/pins/pins.ts'
 import { WITHOUT_BUILDING } from '../../src/plan/commands.ts'
 import type { Means } from '../../src/plan/means.ts'
 import type { Planning } from '../../src/plan/planning.ts'
-import type { SwitchRequest } from '../../src/plan/request.ts'
+import type { ReferenceGraph } from '../../src/store/graph.ts'
+import { type Target, targetOf } from '../../src/targets/target.ts'
 
 /** What is appended where Nix is only to point at what is there, as a command line shows it. */
 export const ONLY_THERE = WITHOUT_BUILDING.join(' ')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { findWrongDates } from '../../src/machine/findings/dates.ts'
-import { wrongDates } from '../../src/machine/wrongDates.ts'
 import { planCleanUp } from '../../src/plan/planDelete.ts'
 import { keptByPolicy, type Policy, parseAge } from '../../src/plan/retention.ts'
+import { findWrongDates } from '../../src/problems/dateProblems.ts'
+import { wrongDates } from '../../src/problems/wrongDates.ts'
 import { generation, machine, planning, system } from './fixture.ts'
 
 const day = (month: number, date: number, hour = 12) =>

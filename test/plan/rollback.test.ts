@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { BootEntry } from '../../src/boot/menu.ts'
-import type { BestKnownGood } from '../../src/machine/bestKnownGood.ts'
+import { changesOf } from '../../src/changelog/changelogChanges.ts'
+import type { ChangeRequest } from '../../src/changelog/request.ts'
+import type { BestKnownGood } from '../../src/health/bestKnownGood.ts'
 import type { Generation } from '../../src/machine/machine.ts'
-import { changesOf } from '../../src/plan/journal/changes.ts'
 import { planRollback, rollbackMode } from '../../src/plan/planRollback.ts'
-import type { ChangeRequest } from '../../src/plan/request.ts'
 import { generation, machine, pathOf, planning, switchTo, system } from './fixture.ts'
 
 const PROFILE = '/nix/var/nix/profiles/system'

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { namedGenerations } from '../../src/changes/planRules.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { namedGenerations } from '../../src/plan/planRules.ts'
-import { type DeletionRules, parseRules, rulesBegunBy, wordsFor } from '../../src/plan/rules.ts'
+import {
+  type DeletionRules,
+  parseRules,
+  rulesBegunBy,
+  wordsFor,
+} from '../../src/plan/deletionRules.ts'
 import { layOut } from '../support/layout.ts'
 import { GENERATIONS, generation, machine } from './fixture.ts'
 

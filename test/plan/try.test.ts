@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BootMenu } from '../../src/boot/menu.ts'
 import type { Machine } from '../../src/machine/machine.ts'
-import { describe as inWords } from '../../src/plan/describe.ts'
+import { describe as inWords } from '../../src/plan/describePlan.ts'
 import { readMeans } from '../../src/plan/means.ts'
 import { planForget, planTry, whyNotTry } from '../../src/plan/planTry.ts'
 import { verify } from '../../src/plan/verify.ts'

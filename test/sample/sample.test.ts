@@ -10,9 +10,9 @@ import type { Side } from '../../src/compare/side.ts'
 import type { Host } from '../../src/host/host.ts'
 import { type Generation, type Machine, readMachine } from '../../src/machine/machine.ts'
 import { readSizes } from '../../src/machine/sizes.ts'
-import { DATABASE } from '../../src/nix/database/reasons.ts'
 import { profilePath, SYSTEM_PROFILE } from '../../src/nix/profile.ts'
 import { sampleHost } from '../../src/sample/sampleHost.ts'
+import { DATABASE } from '../../src/store/database/databaseProblems.ts'
 
 const GIB = 1024 ** 3
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { STATUS_LETTERS } from '../../src/compare/packages/packages.ts'
+import { STATUS_LETTERS } from '../../src/compare/packages/packageChanges.ts'
 import { openComparison, tabLines } from '../support/terminal/comparison.ts'
 import { cursorLine, expectWholeFrame } from '../support/terminal/rows.ts'
 import type { Screen } from '../support/terminal/screen.ts'

@@ -1,4 +1,4 @@
-import { NO_CONFIG } from '../../src/config/config.ts'
+import { NO_CONFIG } from '../../src/config/loadConfig.ts'
 import type { Host } from '../../src/host/host.ts'
 import { readMachine } from '../../src/machine/machine.ts'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'

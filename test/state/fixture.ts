@@ -1,13 +1,13 @@
 import type { SystemComparison } from '../../src/compare/comparison.ts'
-import type { ConfigurationChange } from '../../src/compare/configuration/change.ts'
-import type { FileChange } from '../../src/compare/files/change.ts'
+import type { ConfigurationChange } from '../../src/compare/configuration/configurationChange.ts'
+import type { FileChange } from '../../src/compare/files/fileChange.ts'
 import type { PackageComparison } from '../../src/compare/packages/compareClosures.ts'
-import type { PackageChange } from '../../src/compare/packages/packages.ts'
+import type { PackageChange } from '../../src/compare/packages/packageChanges.ts'
 import { known } from '../../src/compare/part.ts'
-import type { UnitChange } from '../../src/compare/units/change.ts'
-import type { Target } from '../../src/machine/target.ts'
+import type { UnitChange } from '../../src/compare/units/unitChange.ts'
 import { type ComparisonState, NO_FIND } from '../../src/state/state.ts'
 import { TABS, type Tab } from '../../src/state/tab.ts'
+import type { Target } from '../../src/targets/target.ts'
 import { storePath } from '../support/layout.ts'
 
 /* A comparison as the state holds it, of facts that a test makes up. */

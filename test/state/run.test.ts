@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { NO_CONFIG } from '../../src/config/config.ts'
+import { NO_CONFIG } from '../../src/config/loadConfig.ts'
 import type { Host } from '../../src/host/host.ts'
 import { profilePath } from '../../src/nix/profile.ts'
 import { sampleHost } from '../../src/sample/sampleHost.ts'

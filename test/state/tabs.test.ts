@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { BootRow, Reboot } from '../../src/compare/boot/change.ts'
+import type { BootRow, Reboot } from '../../src/compare/boot/bootChange.ts'
 import type { SystemComparison } from '../../src/compare/comparison.ts'
-import type { Commit, ConfigurationChange } from '../../src/compare/configuration/change.ts'
-import type { FeatureChange } from '../../src/compare/features/change.ts'
+import type {
+  Commit,
+  ConfigurationChange,
+} from '../../src/compare/configuration/configurationChange.ts'
+import type { FeatureChange } from '../../src/compare/features/featureChange.ts'
 import { known, unknown } from '../../src/compare/part.ts'
 import { parseDryRun } from '../../src/compare/units/dryRun.ts'
 import type { ComparisonState } from '../../src/state/state.ts'

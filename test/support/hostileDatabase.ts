@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { DATABASE } from '../../src/nix/database/reasons.ts'
+import { DATABASE } from '../../src/store/database/databaseProblems.ts'
 
 /*
  * A store's database as a stranger may have made it. What SQLite itself would not write is put into

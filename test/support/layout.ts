@@ -16,8 +16,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { DATABASE } from '../../src/nix/database/reasons.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
+import { DATABASE } from '../../src/store/database/databaseProblems.ts'
 
 /*
  * Lays out a machine under a temporary directory out of a short description, for `mountedHost`:

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { expect, it } from 'vitest'
-import { fromJson } from '../../src/text/json.ts'
+import { fromJson } from '../../src/text/checkedJson.ts'
 
 it.each<[string, string, unknown]>([
   ['a list', '[1,2]', [1, 2]],

@@ -1,8 +1,8 @@
-import type { DescribedCommand, WordKind } from '../describe.ts'
+import type { DescribedCommand, WordKind } from '../describeProgram.ts'
 import type { Output } from '../output.ts'
 import { openHost } from '../session.ts'
-import { readLine } from './line.ts'
-import { machineOptions, wordsOf } from './words.ts'
+import { machineOptions, wordsOf } from './completionWords.ts'
+import { readLine } from './typedLine.ts'
 
 const KINDS: readonly string[] = [
   'generation',

@@ -1,6 +1,6 @@
-import { RULE_NAMES, RULES, type RuleName } from '../../plan/rules.ts'
+import { RULE_NAMES, RULES, type RuleName } from '../../plan/deletionRules.ts'
 import { counted } from '../../text/format.ts'
-import type { TypedLine, Word } from './line.ts'
+import type { TypedLine, Word } from './typedLine.ts'
 
 /** What of a machine `delete` can be told to delete. */
 export interface Deletable {

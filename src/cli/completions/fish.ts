@@ -1,4 +1,9 @@
-import { type DescribedCommand, type DescribedOption, flatten, type Value } from '../describe.ts'
+import {
+  type DescribedCommand,
+  type DescribedOption,
+  flatten,
+  type Value,
+} from '../describeProgram.ts'
 import { fishQuoted as quoted } from './quote.ts'
 
 /*

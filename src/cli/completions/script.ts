@@ -1,5 +1,5 @@
 import { Problem } from '../../problem.ts'
-import type { DescribedCommand } from '../describe.ts'
+import type { DescribedCommand } from '../describeProgram.ts'
 import { bashScript } from './bash.ts'
 import { fishScript } from './fish.ts'
 import { zshScript } from './zsh.ts'

@@ -1,4 +1,9 @@
-import type { DescribedArgument, DescribedCommand, DescribedOption, Value } from '../describe.ts'
+import type {
+  DescribedArgument,
+  DescribedCommand,
+  DescribedOption,
+  Value,
+} from '../describeProgram.ts'
 import { quoted } from './quote.ts'
 
 /*

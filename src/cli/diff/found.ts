@@ -1,7 +1,7 @@
 import type { SystemComparison } from '../../compare/comparison.ts'
 import type { PackageComparison } from '../../compare/packages/compareClosures.ts'
-import type { DryRun } from '../../compare/units/change.ts'
-import type { Target } from '../../machine/target.ts'
+import type { DryRun } from '../../compare/units/unitChange.ts'
+import type { Target } from '../../targets/target.ts'
 
 /** Everything that `diff` knows of two sides. */
 export interface Diff {

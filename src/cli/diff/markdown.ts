@@ -1,10 +1,10 @@
 import { largest } from '../../lists.ts'
 import { visible } from '../../text/visible.ts'
 import type { Output } from '../output.ts'
+import { drawnPatchLine, hasSomething, patchLine, sizes } from './diffLines.ts'
+import type { Section } from './diffSections.ts'
 import type { Diff } from './found.ts'
-import { drawnPatchLine, hasSomething, patchLine, sizes } from './lines.ts'
 import type { Patch } from './patches.ts'
-import type { Section } from './sections.ts'
 
 /** The comparison as GitHub and Gitea show it, for an issue or a merge request. */
 export function markdownLines(

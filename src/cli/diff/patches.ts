@@ -1,7 +1,7 @@
 import type { SystemComparison } from '../../compare/comparison.ts'
 import { readFileTexts } from '../../compare/files/fileTexts.ts'
 import { orNull } from '../../compare/part.ts'
-import { patchText } from '../../compare/text/patch.ts'
+import { patchText } from '../../compare/text/unifiedPatch.ts'
 import { readUnitDifference } from '../../compare/units/unitText.ts'
 import type { Host } from '../../host/host.ts'
 

@@ -1,9 +1,9 @@
-import { readBootFiles } from '../../boot/files.ts'
+import { readBootFiles } from '../../boot/bootFileSizes.ts'
 import type { BootEntry, BootMenu } from '../../boot/menu.ts'
 import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { bytes } from '../../text/format.ts'
-import type { BootRow } from './change.ts'
+import type { BootRow } from './bootChange.ts'
 import { rowOf } from './row.ts'
 
 /** What lies where menu entries say that their files are: by path, in words. */

@@ -1,5 +1,5 @@
 import { maskString } from '../text/maskText.ts'
-import type { BootRow } from './change.ts'
+import type { BootRow } from './bootChange.ts'
 import { rowOf } from './row.ts'
 import { shownParameters } from './shownParameters.ts'
 

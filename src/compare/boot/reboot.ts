@@ -1,4 +1,4 @@
-import type { Reboot } from './change.ts'
+import type { Reboot } from './bootChange.ts'
 import { type BootFacts, startsMachine } from './readBoot.ts'
 
 /** What only a boot puts in place; systemd takes over from itself without one (systemctl(1)). */

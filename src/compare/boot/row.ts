@@ -1,6 +1,6 @@
 import { nameOf, STORE_DIRECTORY, type StorePath, storePathOf } from '../../nix/storePath.ts'
-import { statusOf, type ValueChange } from '../change.ts'
-import type { BootRow } from './change.ts'
+import { statusOf, type ValueChange } from '../changeStatus.ts'
+import type { BootRow } from './bootChange.ts'
 
 /** The row of one thing, as a list to be spread: empty where both sides say the same. */
 export function rowOf(

@@ -1,10 +1,10 @@
 import type { Host } from '../../host/host.ts'
 import { known, orNull, partOf } from '../part.ts'
 import type { Side } from '../side.ts'
-import type { ConfigurationChange } from './change.ts'
-import { readCommits } from './commits.ts'
+import type { ConfigurationChange } from './configurationChange.ts'
+import { findRepository } from './findRepository.ts'
 import { readInputChanges } from './inputs.ts'
-import { findRepository } from './repository.ts'
+import { readCommits } from './readCommits.ts'
 import { parseRevision } from './revision.ts'
 import { compareSources, findSource } from './source.ts'
 

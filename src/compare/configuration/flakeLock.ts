@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { fromJson } from '../../text/json.ts'
+import { fromJson } from '../../text/checkedJson.ts'
 
 /** What an input of a flake is locked to. */
 export interface LockedInput {

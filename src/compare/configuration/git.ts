@@ -1,9 +1,9 @@
 import { dirname, isAbsolute } from 'node:path'
 import type { SimpleGitOptions } from 'simple-git'
 import { safePath } from '../../host/environment.ts'
-import { homeInPasswd } from '../../host/home.ts'
 import { limited } from '../../host/separateProcess.ts'
 import { unfinished } from '../../host/unfinished.ts'
+import { homeInPasswd } from '../../host/userHome.ts'
 import { Problem } from '../../problem.ts'
 
 /*

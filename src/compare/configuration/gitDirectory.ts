@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path'
-import { breatherEvery, STRETCH } from '../../breather.ts'
-import { listAt, readAt, resolveAt, statusAt } from '../../host/files.ts'
+import { listAt, readAt, resolveAt, statusAt } from '../../host/fileAccess.ts'
+import { breatherEvery, STRETCH } from '../../runtime/yieldIfDue.ts'
 
 /*
  * A repository as it is seen without git, which reads its configuration as soon as it is asked anything:

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
-import { fromJson } from '../../text/json.ts'
+import { fromJson } from '../../text/checkedJson.ts'
 
 /** What a system's flake registry makes of one name. */
 export interface RegistryEntry {

@@ -1,4 +1,4 @@
-import type { Revision } from './change.ts'
+import type { Revision } from './configurationChange.ts'
 
 /** A whole hash has 40 digits, or 64 in a repository that counts by SHA-256. */
 const REVISION = /^(?:([0-9a-f]{7,40}|[0-9a-f]{64})(-dirty)?|(dirty))$/

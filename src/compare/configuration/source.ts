@@ -1,10 +1,10 @@
 import type { Host } from '../../host/host.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
-import type { FileChange } from '../files/change.ts'
 import { compareDirectories } from '../files/compareTrees.ts'
 import { compareContents } from '../files/contents.ts'
+import type { FileChange } from '../files/fileChange.ts'
 import { known, type Part, unknown } from '../part.ts'
-import type { Revision } from './change.ts'
+import type { Revision } from './configurationChange.ts'
 import { type RegistryEntry, readRegistry } from './registry.ts'
 
 /** What a system was built from, where it lies in the system's closure. */

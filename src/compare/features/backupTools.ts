@@ -1,9 +1,9 @@
+import { fileName, withoutBuild, words } from './featureWords.ts'
 import { withoutPassword } from './parse/mask.ts'
 import { timesOf } from './parse/timer.ts'
 import { startCommands } from './parse/unit.ts'
 import { type Sealed, sealed } from './sealed.ts'
 import type { SideFacts } from './sideFacts.ts'
-import { fileName, withoutBuild, words } from './words.ts'
 
 /** A tool with units or files in etc of its own; `units` names the job in its first group. */
 interface Tool {

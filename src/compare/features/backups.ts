@@ -1,14 +1,14 @@
 import { basename } from 'node:path'
 import { backupTools } from './backupTools.ts'
+import { words } from './featureWords.ts'
 import { withoutPassword } from './parse/mask.ts'
 import { sealedBehind } from './parse/maskSetting.ts'
-import { shellCommands, unitWords } from './parse/shell.ts'
+import { shellCommands, unitWords } from './parse/shellWords.ts'
 import { NO_SCHEDULE, timesOf } from './parse/timer.ts'
 import { commandsOf, environmentOf, startCommands, unitValues } from './parse/unit.ts'
 import type { Recogniser } from './recogniser.ts'
 import { type Sealed, sealed, sealedIn, wordsOf } from './sealed.ts'
 import type { SideFacts } from './sideFacts.ts'
-import { words } from './words.ts'
 
 /**
  * Backup jobs. Of Borg’s and restic’s: where they store, what, what they leave out, how long they

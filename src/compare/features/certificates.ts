@@ -1,13 +1,13 @@
 import { basename } from 'node:path'
 import { append } from '../../lists.ts'
+import { withoutBuild, words } from './featureWords.ts'
 import { withoutPassword } from './parse/mask.ts'
-import { shellCommands } from './parse/shell.ts'
+import { shellCommands } from './parse/shellWords.ts'
 import { startScripts } from './parse/startScripts.ts'
 import { commandsOf, unitValues } from './parse/unit.ts'
 import type { Recogniser } from './recogniser.ts'
 import { type Sealed, sealed } from './sealed.ts'
 import type { SideFacts } from './sideFacts.ts'
-import { withoutBuild, words } from './words.ts'
 
 /**
  * Certificates that are ordered and renewed by ACME: for which names, from whom, proved how, how

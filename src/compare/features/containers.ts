@@ -1,6 +1,6 @@
-import { fileContainers } from './containers/files.ts'
 import { microvms, nixosContainers } from './containers/nixos.ts'
 import { ociContainers } from './containers/oci.ts'
+import { fileContainers } from './containers/quadlets.ts'
 import type { Recogniser } from './recogniser.ts'
 import type { Sealed } from './sealed.ts'
 

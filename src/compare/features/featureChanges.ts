@@ -1,9 +1,9 @@
-import { statusOf } from '../change.ts'
+import { statusOf } from '../changeStatus.ts'
 import type { Part } from '../part.ts'
-import type { FeatureChange } from './change.ts'
+import type { FeatureChange } from './featureChange.ts'
+import { words } from './featureWords.ts'
 import type { Found, Recogniser } from './recogniser.ts'
 import { type Sealed, unsaidChange, wordsOf } from './sealed.ts'
-import { words } from './words.ts'
 
 /**
  * What became of the things of one feature, in byte order of their names behind the one that leads.

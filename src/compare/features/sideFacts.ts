@@ -1,7 +1,7 @@
-import { breatherEvery, STRETCH } from '../../breather.ts'
 import type { Host } from '../../host/host.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
+import { breatherEvery, STRETCH } from '../../runtime/yieldIfDue.ts'
 import { bytes } from '../../text/format.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { sealedSetting } from './parse/maskSetting.ts'
-import type { Setting } from './parse/settings.ts'
+import type { Setting } from './parse/parseKeyValues.ts'
 import { type Sealed, SealedRows, sealed, sealedIn, wordsOf } from './sealed.ts'
 import type { SideFacts } from './sideFacts.ts'
 

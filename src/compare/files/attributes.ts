@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts'
-import type { ValueChange } from '../change.ts'
-import type { FileChange } from './change.ts'
-import type { Tree } from './tree.ts'
+import type { ValueChange } from '../changeStatus.ts'
+import type { FileChange } from './fileChange.ts'
+import type { Tree } from './fileTree.ts'
 
 /**
  * How an activation lays a file into /etc: what `X.mode`, `X.uid` and `X.gid` say beside `X`, as

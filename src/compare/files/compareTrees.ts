@@ -1,10 +1,10 @@
 import type { Host } from '../../host/host.ts'
 import { append } from '../../lists.ts'
-import type { ValueChange } from '../change.ts'
-import type { FileChange } from './change.ts'
+import type { ValueChange } from '../changeStatus.ts'
 import { type Contents, compareContents } from './contents.ts'
-import { type Facts, judge, type Root, readFacts, type Verdict } from './facts.ts'
-import { readTree, type Step, stepsBetween, type Tree } from './tree.ts'
+import type { FileChange } from './fileChange.ts'
+import { type Facts, judge, type Root, readFacts, type Verdict } from './fileFacts.ts'
+import { readTree, type Step, stepsBetween, type Tree } from './fileTree.ts'
 import { MOST_BEHIND_LINK, MOST_LINKS, type Work, workOn } from './work.ts'
 
 /** Entries of a directory that is compared by itself, directories included. */

@@ -3,7 +3,7 @@ import { storePathOf } from '../../nix/storePath.ts'
 import { type Content, MOST_BYTES, readContent } from '../text/content.ts'
 import { withoutOwnPath } from '../text/hashes.ts'
 import { withBehind } from '../text/withBehind.ts'
-import type { FileChange } from './change.ts'
+import type { FileChange } from './fileChange.ts'
 import { snippetsOf } from './snippets.ts'
 
 /** Characters of a whole script: `activate` of a large system has 100,000. */

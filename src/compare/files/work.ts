@@ -1,5 +1,5 @@
-import { type Breather, breatherEvery } from '../../breather.ts'
 import type { Host } from '../../host/host.ts'
+import { type Breather, breatherEvery } from '../../runtime/yieldIfDue.ts'
 
 /** What one comparison of trees may still do; what it does not do is told as not read. */
 export interface Work {

@@ -1,10 +1,10 @@
-import { whyIn } from '../../closure/whyDepends.ts'
 import type { Host } from '../../host/host.ts'
-import type { ReferenceGraph } from '../../nix/database/graph.ts'
-import { readGraph } from '../../nix/database/readGraph.ts'
 import { packageName } from '../../nix/packageName.ts'
 import { exactStorePath, nameOf, type StorePath } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
+import type { ReferenceGraph } from '../../store/graph.ts'
+import { readGraph } from '../../store/readGraph.ts'
+import { whyIn } from '../../store/whyDepends.ts'
 import type { Side } from '../side.ts'
 import {
   type ClosurePath,
@@ -12,7 +12,7 @@ import {
   comparePackages,
   directPackages,
   type PackageChange,
-} from './packages.ts'
+} from './packageChanges.ts'
 
 /** What the packages of two closures say. */
 export interface PackageComparison {

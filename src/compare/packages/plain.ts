@@ -1,4 +1,4 @@
-import type { PackageChange } from './packages.ts'
+import type { PackageChange } from './packageChanges.ts'
 
 /** Nix shows a size change from here on, in bytes (diff-closures.cc). */
 const SHOWN_FROM = 8 * 1024

@@ -1,4 +1,4 @@
-import type { TakenUnit, UnitChange } from './change.ts'
+import type { TakenUnit, UnitChange } from './unitChange.ts'
 import { unitType } from './unitName.ts'
 
 /** Something that a switch does to units that a person should know before all else. */

@@ -1,10 +1,10 @@
 import { type Difference, differencesOf, differenceText, needOf } from './differences.ts'
-import { deviceOf, isAutomount, unitOfPath } from './fstab.ts'
 import { isThere, type LoadedUnit, unitOf } from './loadUnits.ts'
-import type { SwitchRules } from './rules.ts'
 import type { Situation } from './situation.ts'
 import { runs } from './states.ts'
+import type { SwitchRules } from './switchRules.ts'
 import { flag, wordsOf } from './unitFile.ts'
+import { deviceOf, isAutomount, unitOfPath } from './unitFstab.ts'
 import { instanceParts, unitStem, unitType } from './unitName.ts'
 
 /**

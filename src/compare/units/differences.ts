@@ -1,4 +1,4 @@
-import type { SwitchRules } from './rules.ts'
+import type { SwitchRules } from './switchRules.ts'
 import type { UnitFile } from './unitFile.ts'
 
 /** What a difference makes of a unit that runs, before the unit itself is asked. */

@@ -1,6 +1,6 @@
 import { effectOf, parseUnitLine, type UnitVerb } from '../../nix/switchOutput.ts'
 import { maskSentence } from '../text/maskText.ts'
-import type { DryRun, UnitEffect } from './change.ts'
+import type { DryRun, UnitEffect } from './unitChange.ts'
 
 /**
  * What `switch-to-configuration dry-activate` says on stderr that it would do, or `switch` that it

@@ -1,8 +1,8 @@
-import { does, type Effect, type UnitChange } from './change.ts'
 import { unitOf } from './loadUnits.ts'
 import type { Situation } from './situation.ts'
 import { switchHome } from './switchHome.ts'
 import { type Outcome, switchUnits } from './switchSystem.ts'
+import { does, type Effect, type UnitChange } from './unitChange.ts'
 import { byteOrder } from './unitName.ts'
 import { whyNothing } from './whyNothing.ts'
 

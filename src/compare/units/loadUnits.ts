@@ -1,5 +1,5 @@
-import type { Breather } from '../../breather.ts'
 import type { Host } from '../../host/host.ts'
+import type { Breather } from '../../runtime/yieldIfDue.ts'
 import { filesOf, type Unit, type UnitDirectory } from './unitDirectory.ts'
 import { parseUnitFile, Refused, type UnitFile } from './unitFile.ts'
 import { templateOf } from './unitName.ts'

@@ -1,14 +1,14 @@
-import type { Breather } from '../../breather.ts'
 import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
+import type { Breather } from '../../runtime/yieldIfDue.ts'
 import { statesAfterBoot } from './bootStates.ts'
-import type { UnitChange } from './change.ts'
-import { type Fstab, readFstab, unitsOfFstab } from './fstab.ts'
 import { type UnitSide, unitLoader } from './loadUnits.ts'
-import { readRules, type SwitchRules } from './rules.ts'
 import type { UnitStates } from './states.ts'
+import { readRules, type SwitchRules } from './switchRules.ts'
+import type { UnitChange } from './unitChange.ts'
 import { NO_UNITS, readUnitDirectories, type UnitDirectories } from './unitDirectory.ts'
 import { valuesOf } from './unitFile.ts'
+import { type Fstab, readFstab, unitsOfFstab } from './unitFstab.ts'
 
 /** How a switch finds the units of one scope. */
 export interface Situation {

@@ -1,4 +1,4 @@
-import { does, type Effect, type UnitEffect } from './change.ts'
+import { does, type Effect, type UnitEffect } from './unitChange.ts'
 
 /** Why something happens to a unit: somebody's reason, or another unit and what ties them. */
 export type Cause =

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { writeSparse } from '../store/tree.ts'
+import { writeSparse } from '../store/storeTree.ts'
 import { type Bootspec, kernelName, listed, type MenuEntry, menuEntries } from './bootEntries.ts'
 
 /** `boot.loader.systemd-boot.configurationLimit`. */

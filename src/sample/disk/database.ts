@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { hexDigits } from '../store/hash.ts'
-import type { StoreObject } from '../store/store.ts'
+import type { StoreObject } from '../store/sampleStore.ts'
 
 /** The store's database, below a machine's directory. */
 export const DATABASE = 'nix/var/nix/db/db.sqlite'

@@ -1,8 +1,8 @@
 import { lutimesSync, mkdirSync, symlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { storeHash } from '../store/hash.ts'
-import type { StoreObject } from '../store/store.ts'
-import { BOOTED, BROKEN, GENERATIONS, HOME, PIN, RUNNING } from '../story/generations.ts'
+import type { StoreObject } from '../store/sampleStore.ts'
+import { BOOTED, BROKEN, GENERATIONS, HOME, PIN, RUNNING } from '../story/storyGenerations.ts'
 
 const STATE = 'nix/var/nix'
 const HOME_PROFILE = '/root/.local/state/nix/profiles/home-manager'

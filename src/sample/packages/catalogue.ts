@@ -1,7 +1,7 @@
 import { fraction } from '../store/hash.ts'
 import { LIBRARIES, SYSTEM } from './base.ts'
-import { LEFTOVERS, PROGRAMS, SESSION } from './desktop.ts'
 import { FAMILIES, type Family, HEADS } from './families.ts'
+import { LEFTOVERS, PROGRAMS, SESSION } from './packagesDesktop.ts'
 import { type PackageEntry, parsePackage, parsePackages } from './parse.ts'
 
 /** All packages that the story knows, by key, and the keys of each family. */

@@ -1,10 +1,10 @@
 import type { RunOptions, RunResult } from '../../host/host.ts'
 import { playBootctl } from './bootctl.ts'
-import { playFiles } from './files.ts'
-import { playJournal, playSystemctl } from './journal.ts'
 import { playNixEnv } from './nixEnv.ts'
 import { cannotPlay, type Player, type Stage } from './player.ts'
-import { playStore } from './store.ts'
+import { playFiles } from './playFiles.ts'
+import { playJournal, playSystemctl } from './playJournal.ts'
+import { playStore } from './playStore.ts'
 import { playSwitch } from './switch.ts'
 
 /** Between two lines that a program says, in milliseconds: long enough to be seen coming. */

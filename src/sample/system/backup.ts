@@ -1,5 +1,5 @@
 import { type Context, scriptFile, textFile } from './context.ts'
-import { type Unit, type UnitContents, unitText } from './unitText.ts'
+import { type Unit, type UnitContents, unitText } from './systemUnitText.ts'
 
 const HOME = '/home/robin'
 

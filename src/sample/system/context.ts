@@ -1,5 +1,5 @@
-import type { Packages } from '../packages/packages.ts'
-import type { Store, StoreObject } from '../store/store.ts'
+import type { Packages } from '../packages/samplePackages.ts'
+import type { Store, StoreObject } from '../store/sampleStore.ts'
 import type { Configuration } from '../story/configuration.ts'
 import type { Nixpkgs } from '../story/nixpkgs.ts'
 

@@ -1,9 +1,9 @@
-import type { StoreObject } from '../store/store.ts'
-import type { Entry } from '../store/tree.ts'
+import type { StoreObject } from '../store/sampleStore.ts'
+import type { Entry } from '../store/storeTree.ts'
 import { narHashOf } from '../story/flake.ts'
 import { type Context, textFile } from './context.ts'
 import { etcTexts } from './etcTexts.ts'
-import type { Kernel } from './kernel.ts'
+import type { Kernel } from './systemKernel.ts'
 import { makeSystemUnits, makeUserUnits } from './units.ts'
 
 const NIXPKGS_SOURCE_BYTES = 431_000_000

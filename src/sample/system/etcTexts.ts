@@ -1,7 +1,7 @@
-import type { StoreObject } from '../store/store.ts'
+import type { StoreObject } from '../store/sampleStore.ts'
 import type { Configuration } from '../story/configuration.ts'
 import type { Context } from './context.ts'
-import type { Kernel } from './kernel.ts'
+import type { Kernel } from './systemKernel.ts'
 
 /** One text file below /etc and the store paths that it names. */
 export interface EtcText {

@@ -1,7 +1,7 @@
-import type { StoreObject } from '../store/store.ts'
-import type { Entry, Tree } from '../store/tree.ts'
+import type { StoreObject } from '../store/sampleStore.ts'
+import type { Entry, Tree } from '../store/storeTree.ts'
 import type { Configuration } from '../story/configuration.ts'
-import { dependencies, kernelModules, nvidiaModules } from './modules.ts'
+import { dependencies, kernelModules, nvidiaModules } from './systemModules.ts'
 
 const BYTES = 98_304
 

@@ -1,8 +1,8 @@
-import type { Contents } from '../packages/packages.ts'
-import type { Tree } from '../store/tree.ts'
+import type { Contents } from '../packages/samplePackages.ts'
+import type { Tree } from '../store/storeTree.ts'
+import { unitText } from './systemUnitText.ts'
 import type { UnitEntry } from './unitEntry.ts'
 import { packagedUnits, UPSTREAM } from './unitTable.ts'
-import { unitText } from './unitText.ts'
 
 /** Whose systemd reads a unit: the system's or a person's own. */
 export type Scope = 'system' | 'user'

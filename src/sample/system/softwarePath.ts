@@ -1,7 +1,7 @@
-import type { StoreObject } from '../store/store.ts'
+import type { StoreObject } from '../store/sampleStore.ts'
 import type { Configuration, Service } from '../story/configuration.ts'
 import type { Context } from './context.ts'
-import type { Kernel } from './kernel.ts'
+import type { Kernel } from './systemKernel.ts'
 
 /** What NixOS installs on every machine, and what the modules in use add. */
 const ALWAYS =

@@ -1,14 +1,14 @@
-import type { StoreObject } from '../store/store.ts'
+import type { StoreObject } from '../store/sampleStore.ts'
 import { backupUnits } from './backup.ts'
 import { type Context, textFile } from './context.ts'
-import { firewallUnit } from './firewall.ts'
 import { placeInPackage, type Scope } from './packagedUnits.ts'
-import { sessionUnits } from './session.ts'
-import { tunnelUnits } from './tunnel.ts'
-import { unitDirectory } from './unitDirectory.ts'
+import { firewallUnit } from './systemFirewall.ts'
+import { sessionUnits } from './systemSession.ts'
+import { tunnelUnits } from './systemTunnel.ts'
+import { unitDirectory } from './systemUnitDirectory.ts'
+import { type Unit, unitText } from './systemUnitText.ts'
 import type { UnitEntry } from './unitEntry.ts'
 import { LINKED, systemUnits, UPSTREAM, userUnits } from './unitTable.ts'
-import { type Unit, unitText } from './unitText.ts'
 
 /** Files below /etc whose change restarts or reloads something, by their place there. */
 type Watched = ReadonlyMap<string, StoreObject>

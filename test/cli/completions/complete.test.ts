@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { readLine } from '../../../src/cli/completions/line.ts'
+import { machineOptions, wordsOf } from '../../../src/cli/completions/completionWords.ts'
 import { completionScript } from '../../../src/cli/completions/script.ts'
-import { machineOptions, wordsOf } from '../../../src/cli/completions/words.ts'
+import { readLine } from '../../../src/cli/completions/typedLine.ts'
 import {
   ARGUMENT_VALUES,
   describeProgram,
   flatten,
   OPTION_VALUES,
-} from '../../../src/cli/describe.ts'
+} from '../../../src/cli/describeProgram.ts'
 import { commandTable } from '../../../src/cli/program.ts'
 import { NO_SCREENS } from '../../../src/cli/screens.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
@@ -219,7 +219,7 @@ describe('words of a machine', () => {
   })
 
   it('of a deletion are all that the command takes', async () => {
-    const { parseRules } = await import('../../../src/plan/rules.ts')
+    const { parseRules } = await import('../../../src/plan/deletionRules.ts')
     for (const rule of RULES) {
       for (const value of await deletion(`${rule} `)) {
         expect(parseRules([rule, value]).kind).toBe('policy')

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { MOST_COMMITS, readCommits } from '../../../src/compare/configuration/commits.ts'
+import { MOST_COMMITS, readCommits } from '../../../src/compare/configuration/readCommits.ts'
 import { parseRevision } from '../../../src/compare/configuration/revision.ts'
 import { unknown } from '../../../src/compare/part.ts'
 import { folder, layOut } from '../../support/layout.ts'

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Repository } from '../../../src/compare/configuration/repository.ts'
+import type { Repository } from '../../../src/compare/configuration/findRepository.ts'
 import { known, type Part } from '../../../src/compare/part.ts'
 
 /* Repositories made by the real git. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MOST_BYTES, readPatch } from '../../../src/compare/configuration/patch.ts'
+import { MOST_BYTES, readPatch } from '../../../src/compare/configuration/commitPatch.ts'
 import { layOut } from '../../support/layout.ts'
 import { commit, dates, found, git, init, valueIn } from './fixture.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { likelyPlaces, placeOf } from '../../../src/compare/configuration/places.ts'
+import { likelyPlaces, placeOf } from '../../../src/compare/configuration/configurationPlaces.ts'
 import { readRegistry } from '../../../src/compare/configuration/registry.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { strangerAmong, userName } from '../../../src/host/owners.ts'

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Revision } from '../../../src/compare/configuration/change.ts'
+import type { Revision } from '../../../src/compare/configuration/configurationChange.ts'
 import {
   compareSources,
   findSource,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { groups } from '../../../src/compare/features/accounts/groups.ts'
 import { passwords } from '../../../src/compare/features/accounts/passwords.ts'
-import { users } from '../../../src/compare/features/accounts/users.ts'
+import { users } from '../../../src/compare/features/accounts/userAccounts.ts'
 import { storePath } from '../../support/layout.ts'
 import { changesIn, type Described, foundIn, scripted } from './side.ts'
 

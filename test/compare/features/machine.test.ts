@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { access } from '../../../src/compare/features/machine/access.ts'
-import { machine } from '../../../src/compare/features/machine/machine.ts'
+import { machine } from '../../../src/compare/features/machine/machineFeature.ts'
 import { maskedSetting } from '../../../src/compare/features/parse/maskSetting.ts'
 import { sideFacts } from '../../../src/compare/features/sideFacts.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'

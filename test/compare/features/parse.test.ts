@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { withoutPassword, withoutSecrets } from '../../../src/compare/features/parse/mask.ts'
-import { named, sectionsOf, valuesOf } from '../../../src/compare/features/parse/sections.ts'
-import { shellCommands, unitWords } from '../../../src/compare/features/parse/shell.ts'
+import { named, sectionsOf, valuesOf } from '../../../src/compare/features/parse/parseSections.ts'
+import { shellCommands, unitWords } from '../../../src/compare/features/parse/shellWords.ts'
 import {
   environmentOf,
   startCommands,

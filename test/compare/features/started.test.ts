@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { firewall } from '../../../src/compare/features/firewall/firewall.ts'
+import { firewall } from '../../../src/compare/features/firewall/firewallFeature.ts'
 import { access } from '../../../src/compare/features/machine/access.ts'
 import { changesIn, scripted } from './side.ts'
 

@@ -5,7 +5,7 @@ import {
   LINK,
   withAttributes,
 } from '../../../src/compare/files/attributes.ts'
-import type { FileChange } from '../../../src/compare/files/change.ts'
+import type { FileChange } from '../../../src/compare/files/fileChange.ts'
 
 describe('attribute files', () => {
   it.each<[string, Record<string, string>, string[], string[]]>([

@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import type { FileChange } from '../../../src/compare/files/change.ts'
 import {
   compareDirectories,
   compareRoots,
   MOST_ENTRIES,
 } from '../../../src/compare/files/compareTrees.ts'
-import type { Root } from '../../../src/compare/files/facts.ts'
+import type { FileChange } from '../../../src/compare/files/fileChange.ts'
+import type { Root } from '../../../src/compare/files/fileFacts.ts'
 import { workOn } from '../../../src/compare/files/work.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Facts, judge, LARGEST } from '../../../src/compare/files/facts.ts'
+import { type Facts, judge, LARGEST } from '../../../src/compare/files/fileFacts.ts'
 
 const file = (bytes: number, identity: string, place = '/p'): Facts => ({
   kind: 'file',

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readTree, stepsBetween } from '../../../src/compare/files/tree.ts'
+import { readTree, stepsBetween } from '../../../src/compare/files/fileTree.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { folder, layOut, link } from '../../support/layout.ts'
 

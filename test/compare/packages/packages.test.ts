@@ -5,9 +5,9 @@ import {
   comparePackages,
   directPackages,
   pathCounts,
-} from '../../../src/compare/packages/packages.ts'
+} from '../../../src/compare/packages/packageChanges.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
-import { readGraph } from '../../../src/nix/database/readGraph.ts'
+import { readGraph } from '../../../src/store/readGraph.ts'
 import { layOut, storePath, writeDatabase } from '../../support/layout.ts'
 
 /** A closure of paths with these names, of 10 bytes each; `name*2` is another build of it. */

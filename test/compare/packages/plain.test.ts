@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PackageChange } from '../../../src/compare/packages/packages.ts'
+import type { PackageChange } from '../../../src/compare/packages/packageChanges.ts'
 import { plainPackages } from '../../../src/compare/packages/plain.ts'
 
 const row = (before: string[], after: string[], sizeDelta = 0): string => {

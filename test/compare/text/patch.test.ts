@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Content } from '../../../src/compare/text/content.ts'
-import { patchText } from '../../../src/compare/text/patch.ts'
+import { patchText } from '../../../src/compare/text/unifiedPatch.ts'
 import { randomTexts } from './randomTexts.ts'
 
 const text = (text: string): Content => ({ kind: 'text', text })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { UnitChange } from '../../../src/compare/units/change.ts'
 import { compareUnits } from '../../../src/compare/units/compareUnits.ts'
+import type { UnitChange } from '../../../src/compare/units/unitChange.ts'
 import type { Host } from '../../../src/host/host.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { UnitChange } from '../../../src/compare/units/change.ts'
 import { switchDangers } from '../../../src/compare/units/dangers.ts'
+import type { UnitChange } from '../../../src/compare/units/unitChange.ts'
 import { unit } from '../../state/fixture.ts'
 
 const says = (units: readonly UnitChange[], overSsh = false) =>

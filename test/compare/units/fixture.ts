@@ -1,15 +1,15 @@
 import { statesAfterBoot } from '../../../src/compare/units/bootStates.ts'
 import { effectsOf } from '../../../src/compare/units/effects.ts'
-import { type Fstab, parseFstab, unitsOfFstab } from '../../../src/compare/units/fstab.ts'
 import type { LoadedUnit, UnitSide } from '../../../src/compare/units/loadUnits.ts'
-import type { SwitchRules } from '../../../src/compare/units/rules.ts'
 import type { Situation } from '../../../src/compare/units/situation.ts'
+import type { SwitchRules } from '../../../src/compare/units/switchRules.ts'
 import {
   filesOf,
   type UnitDirectory,
   unitDirectory,
 } from '../../../src/compare/units/unitDirectory.ts'
 import { parseUnitFile } from '../../../src/compare/units/unitFile.ts'
+import { type Fstab, parseFstab, unitsOfFstab } from '../../../src/compare/units/unitFstab.ts'
 import { templateOf } from '../../../src/compare/units/unitName.ts'
 import { folder, layOut, link, type Machine, storePath } from '../../support/layout.ts'
 

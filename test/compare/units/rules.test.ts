@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readRules } from '../../../src/compare/units/rules.ts'
+import { readRules } from '../../../src/compare/units/switchRules.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { layOut, type Machine } from '../../support/layout.ts'
 import { ONE } from './fixture.ts'

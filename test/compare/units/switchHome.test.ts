@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { effectsOf } from '../../../src/compare/units/effects.ts'
-import type { SwitchRules } from '../../../src/compare/units/rules.ts'
+import type { SwitchRules } from '../../../src/compare/units/switchRules.ts'
 import { does as effectOf, layout, situation } from './fixture.ts'
 
 const WANTED = ['default.target.wants/it.service', 'default.target.wants/it.target']

@@ -2,8 +2,8 @@ import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Host } from '../../../src/host/host.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
-import { DATABASE } from '../../../src/nix/database/reasons.ts'
 import { SYSTEM_PROFILE } from '../../../src/nix/profile.ts'
+import { DATABASE } from '../../../src/store/database/databaseProblems.ts'
 import {
   bootEntry,
   layOut,

@@ -1,7 +1,7 @@
-import { CHANGE_LETTERS } from '../../../src/compare/change.ts'
-import type { FileChange } from '../../../src/compare/files/change.ts'
-import { pathCounts, STATUS_LETTERS } from '../../../src/compare/packages/packages.ts'
-import { ASSUMED_STATES, UNIT_LETTERS, unitReason } from '../../../src/compare/units/change.ts'
+import { CHANGE_LETTERS } from '../../../src/compare/changeStatus.ts'
+import type { FileChange } from '../../../src/compare/files/fileChange.ts'
+import { pathCounts, STATUS_LETTERS } from '../../../src/compare/packages/packageChanges.ts'
+import { ASSUMED_STATES, UNIT_LETTERS, unitReason } from '../../../src/compare/units/unitChange.ts'
 import { bytesChange, counted } from '../../../src/text/format.ts'
 import type { DiffDocument } from './comparison.ts'
 

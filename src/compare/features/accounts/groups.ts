@@ -1,7 +1,7 @@
+import { words } from '../featureWords.ts'
 import type { Recogniser } from '../recogniser.ts'
-import { words } from '../words.ts'
 import type { Group } from './account.ts'
-import { readAccounts } from './accounts.ts'
+import { readAccounts } from './readAccounts.ts'
 
 /** Groups and who is in them. */
 export const groups: Recogniser = {

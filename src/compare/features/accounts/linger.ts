@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { shellCommands, unitWords } from '../parse/shell.ts'
+import { shellCommands, unitWords } from '../parse/shellWords.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import type { SideFacts } from '../sideFacts.ts'
 

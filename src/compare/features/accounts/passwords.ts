@@ -2,7 +2,7 @@ import { Problem } from '../../../problem.ts'
 import type { Found, Recogniser } from '../recogniser.ts'
 import { type Sealed, sealed, unsaidChange, wordsOf } from '../sealed.ts'
 import type { User } from './account.ts'
-import { readAccounts } from './accounts.ts'
+import { readAccounts } from './readAccounts.ts'
 
 const SET = 'set'
 

@@ -1,4 +1,4 @@
-import { unitWords } from '../parse/shell.ts'
+import { unitWords } from '../parse/shellWords.ts'
 import type { Accounts, Group, User } from './account.ts'
 
 /** The accounts of a file for systemd-sysusers (sysusers.d(5)): `u`, `g` and `m` lines. */

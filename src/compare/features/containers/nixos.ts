@@ -1,12 +1,12 @@
 import { nameOf, storePathOf } from '../../../nix/storePath.ts'
 import { shortHash } from '../../boot/row.ts'
+import { words } from '../featureWords.ts'
 import { withoutPassword } from '../parse/mask.ts'
-import { shellCommands, unitWords } from '../parse/shell.ts'
+import { shellCommands, unitWords } from '../parse/shellWords.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import { startCommands, unitValues } from '../parse/unit.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { words } from '../words.ts'
 
 /** In the latter, of before 22.05, lie podman’s own settings as well. */
 const DIRECTORIES = ['nixos-containers', 'containers']

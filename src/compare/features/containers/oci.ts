@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
 import { nameOf, storePathOf } from '../../../nix/storePath.ts'
 import { shortHash } from '../../boot/row.ts'
-import { shellCommands } from '../parse/shell.ts'
+import { shellCommands } from '../parse/shellWords.ts'
 import { commandsOf, unitValues } from '../parse/unit.ts'
 import type { Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { ENGINE, parseRun } from './run.ts'
+import { ENGINE, parseRun } from './runCommandLine.ts'
 
 /**
  * podman’s and Docker’s containers, whatever their units are called (nixpkgs:

@@ -1,10 +1,10 @@
 import { append } from '../../../lists.ts'
-import { equalsLines } from '../parse/settings.ts'
+import { words } from '../featureWords.ts'
+import { equalsLines } from '../parse/parseKeyValues.ts'
 import { type Document, parseXml } from '../parse/xml.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { words } from '../words.ts'
-import { inWords, MOST_NAMES, type Opening, tooManyRules } from './opening.ts'
+import { inWords, MOST_NAMES, type Opening, tooManyRules } from './portOpenings.ts'
 
 const DIRECTORY = 'firewalld'
 

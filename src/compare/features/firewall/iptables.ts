@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
-import { shellCommands } from '../parse/shell.ts'
-import { familyOf, type Opening } from './opening.ts'
+import { shellCommands } from '../parse/shellWords.ts'
+import { familyOf, type Opening } from './portOpenings.ts'
 
 /** What a script of the firewall says of iptables. */
 export interface Iptables {

@@ -1,5 +1,5 @@
 import { type Match, matchesOf, type Word } from './nftMatch.ts'
-import { familyOf, MOST_NAMES, type Opening, tooManyRules } from './opening.ts'
+import { familyOf, MOST_NAMES, type Opening, tooManyRules } from './portOpenings.ts'
 
 /** Ports that NixOS’s own tool opens for a while (nixos-firewall-tool); none in a generation. */
 const OPENED_LATER = '@temp-ports'

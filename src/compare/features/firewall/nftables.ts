@@ -9,7 +9,7 @@ import {
   refusesAll,
   withoutMaps,
 } from './nftRule.ts'
-import { MOST_NAMES, type Opening, tooManyRules } from './opening.ts'
+import { MOST_NAMES, type Opening, tooManyRules } from './portOpenings.ts'
 
 /** Quoted text, a comment, a brace, an end of a statement, or a word; a comma only separates. */
 const TOKEN = /"[^"\n]*"?|#[^\n]*|[{};\n]|\\\n|[^\s{};,"#\\]+/g

@@ -1,12 +1,12 @@
 import { basename } from 'node:path'
 import { packageName } from '../../../nix/packageName.ts'
 import { nameOf, storePathOf } from '../../../nix/storePath.ts'
-import { unitWords } from '../parse/shell.ts'
+import { withoutBuild, words } from '../featureWords.ts'
+import { unitWords } from '../parse/shellWords.ts'
 import { startCommands, unitValues } from '../parse/unit.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { withoutBuild, words } from '../words.ts'
-import { inWords, optionsOf, type Told } from './options.ts'
+import { inWords, optionsOf, type Told } from './kubernetesOptions.ts'
 
 /** A service of Kubernetes’ own: its unit, and what is told of its options or variables. */
 interface Component {

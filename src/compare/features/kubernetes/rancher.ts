@@ -1,12 +1,12 @@
 import { basename } from 'node:path'
 import { packageName } from '../../../nix/packageName.ts'
 import { nameOf, storePathOf } from '../../../nix/storePath.ts'
-import { unitWords } from '../parse/shell.ts'
+import { words } from '../featureWords.ts'
+import { unitWords } from '../parse/shellWords.ts'
 import { startCommands, unitValues } from '../parse/unit.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { words } from '../words.ts'
-import { inWords, optionsOf, type Told, textOf } from './options.ts'
+import { inWords, optionsOf, type Told, textOf } from './kubernetesOptions.ts'
 
 /**
  * k3s and RKE2: role, version, what they join, and what they put into the cluster (nixpkgs:

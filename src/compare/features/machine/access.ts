@@ -1,5 +1,5 @@
 import { isStarted, NOT_STARTED } from '../parse/isStarted.ts'
-import { equalsLines, linesOf, type Setting, wholeText } from '../parse/settings.ts'
+import { equalsLines, linesOf, type Setting, wholeText } from '../parse/parseKeyValues.ts'
 import type { Recogniser } from '../recogniser.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { readTopics, type Topic } from '../topic.ts'

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { counted } from '../../../text/format.ts'
+import { words } from '../featureWords.ts'
 import { maskedSetting, sealedBehind } from '../parse/maskSetting.ts'
-import { linesOf } from '../parse/settings.ts'
+import { linesOf } from '../parse/parseKeyValues.ts'
 import { type Sealed, SealedRows, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { words } from '../words.ts'
 
 /** A key’s type: `ssh-ed25519`, `sk-ssh-ed25519@openssh.com`, `ecdsa-sha2-nistp256`. */
 const TYPE = /^(sk-)?(ssh|ecdsa)-[-a-z0-9]{1,40}(@[a-z.]{1,40})?$/

@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
 import { packageName } from '../../../nix/packageName.ts'
 import { nameOf, storePathOf } from '../../../nix/storePath.ts'
+import { words } from '../featureWords.ts'
 import { environmentOf, startCommands, unitValues } from '../parse/unit.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { words } from '../words.ts'
 
 /** What is told of a service beyond that it is on, from its unit. */
 type Says = (unit: string, facts: SideFacts) => string | Promise<string>

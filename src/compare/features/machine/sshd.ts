@@ -1,8 +1,8 @@
-import { type Setting, wordLines } from '../parse/settings.ts'
+import { words } from '../featureWords.ts'
+import { type Setting, wordLines } from '../parse/parseKeyValues.ts'
 import type { Found } from '../recogniser.ts'
 import { wordsOf } from '../sealed.ts'
 import type { Topic } from '../topic.ts'
-import { words } from '../words.ts'
 
 /** Keywords that decide who gets in; the others are told of the machine. */
 const LETS_IN = new Map(

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { sealedSetting } from '../parse/maskSetting.ts'
-import { shellCommands } from '../parse/shell.ts'
+import { shellCommands } from '../parse/shellWords.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import { timesOf } from '../parse/timer.ts'
 import { joined, type Sealed } from '../sealed.ts'

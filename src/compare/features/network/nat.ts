@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
-import { nftablesRules } from '../firewall/firewall.ts'
+import { words } from '../featureWords.ts'
 import { firewalldNat } from '../firewall/firewalld.ts'
-import { MOST_NAMES, tooManyRules } from '../firewall/opening.ts'
-import { shellCommands } from '../parse/shell.ts'
+import { nftablesRules } from '../firewall/firewallFeature.ts'
+import { MOST_NAMES, tooManyRules } from '../firewall/portOpenings.ts'
+import { shellCommands } from '../parse/shellWords.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { words } from '../words.ts'
 
 /**
  * Ports that are handed on, and whose addresses are translated (nixpkgs:

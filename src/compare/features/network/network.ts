@@ -1,11 +1,11 @@
-import { equalsLines, sectionLines, wordLines } from '../parse/settings.ts'
+import { equalsLines, sectionLines, wordLines } from '../parse/parseKeyValues.ts'
 import type { Recogniser } from '../recogniser.ts'
 import { SealedRows } from '../sealed.ts'
 import { readTopics, type Topic } from '../topic.ts'
 import { readNat } from './nat.ts'
 import { readNetworkd } from './networkd.ts'
 import { readProfiles } from './networkManager.ts'
-import { readScripted } from './scripted.ts'
+import { readScripted } from './scriptedNetwork.ts'
 
 /** Addresses, routes, DNS, DHCP and forwarded ports, by interface, whatever sets them up. */
 export const network: Recogniser = {

@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
+import { words } from '../featureWords.ts'
 import { maskedSetting } from '../parse/maskSetting.ts'
-import { type Section, sectionsOf } from '../parse/sections.ts'
-import { shellCommands } from '../parse/shell.ts'
+import { type Section, sectionsOf } from '../parse/parseSections.ts'
+import { shellCommands } from '../parse/shellWords.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import { type Sealed, SealedRows, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { words } from '../words.ts'
 
 /** What is told of a profile; nothing else of it is, for Wi-Fi, VPN and 802.1x have secrets. */
 const TOLD: Readonly<Record<string, RegExp>> = {

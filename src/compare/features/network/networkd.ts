@@ -1,6 +1,6 @@
 import { sealedSetting } from '../parse/maskSetting.ts'
-import { type Section, sectionsOf, valuesOf } from '../parse/sections.ts'
-import { sectionLines } from '../parse/settings.ts'
+import { sectionLines } from '../parse/parseKeyValues.ts'
+import { type Section, sectionsOf, valuesOf } from '../parse/parseSections.ts'
 import { joined, type Sealed, SealedRows } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 

@@ -1,5 +1,5 @@
+import { fileName } from '../featureWords.ts'
 import { type Sealed, sealed } from '../sealed.ts'
-import { fileName } from '../words.ts'
 import { MASK, withoutPassword } from './mask.ts'
 
 /** Words of a key whose value may be a secret. A `KEYMAP` or a `ping_group_range` is none. */

@@ -1,5 +1,5 @@
-import { named, sectionsOf, valuesOf } from './sections.ts'
-import { unitWords } from './shell.ts'
+import { named, sectionsOf, valuesOf } from './parseSections.ts'
+import { unitWords } from './shellWords.ts'
 
 /** What a unit sets a key of a section to, in order. */
 export function unitValues(text: string, section: string, key: string): string[] {

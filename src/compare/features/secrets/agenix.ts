@@ -1,8 +1,8 @@
+import { fileName, words } from '../featureWords.ts'
 import { startCommands } from '../parse/unit.ts'
 import type { Recogniser } from '../recogniser.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { fileName, words } from '../words.ts'
-import { fileVersion, versionNote } from './version.ts'
+import { fileVersion, versionNote } from './secretVersion.ts'
 
 /**
  * The secrets that agenix puts in place, out of the lines that its module writes into the

@@ -1,8 +1,8 @@
+import { fileName, put, words } from '../featureWords.ts'
 import { startCommands } from '../parse/unit.ts'
 import type { Recogniser } from '../recogniser.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { fileName, put, words } from '../words.ts'
-import { fileVersion, versionNote } from './version.ts'
+import { fileVersion, versionNote } from './secretVersion.ts'
 
 /**
  * Clan’s vars where age or a password store keeps them (clan-core:

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
-import { readJson } from '../parse/json.ts'
+import { fileName, put, words } from '../featureWords.ts'
+import { readJson } from '../parse/parseJson.ts'
 import type { Found, Recogniser } from '../recogniser.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { fileName, put, words } from '../words.ts'
-import { fileVersion, shortHash, versionNote, versionOf } from './version.ts'
+import { fileVersion, shortHash, versionNote, versionOf } from './secretVersion.ts'
 
 /**
  * The secrets that sops-nix puts in place, out of the manifest that its program is given

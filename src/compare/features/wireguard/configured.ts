@@ -1,5 +1,5 @@
-import { named, type Section, sectionsOf, valuesOf } from '../parse/sections.ts'
-import { listed, type Peer, type Tunnel } from './tunnel.ts'
+import { named, type Section, sectionsOf, valuesOf } from '../parse/parseSections.ts'
+import { listed, type Peer, type Tunnel } from './wireguardTunnel.ts'
 
 /** A tunnel of wg-quick’s, out of its file (wg-quick(8), wg(8) CONFIGURATION FILE FORMAT). */
 export function parseWgQuick(name: string, text: string): Tunnel {

@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
-import { shellCommands } from '../parse/shell.ts'
+import { shellCommands } from '../parse/shellWords.ts'
 import { startCommands } from '../parse/unit.ts'
 import type { Recogniser } from '../recogniser.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { commandsAfterUp, parseNetdev, parseNetwork, parseWgQuick } from './configured.ts'
-import { parseScripts, settings, type UnitScript, wgSet } from './scripted.ts'
-import { inWords, isPath, type Tunnel } from './tunnel.ts'
+import { parseScripts, settings, type UnitScript, wgSet } from './scriptedWireguard.ts'
+import { inWords, isPath, type Tunnel } from './wireguardTunnel.ts'
 
 /** WireGuard’s tunnels and peers, whatever of three sets them up; of secret keys only their files. */
 export const wireguard: Recogniser = {

@@ -1,0 +1,159 @@
+import type { Host, RunResult } from '../host/host.ts'
+import { append } from '../lists.ts'
+import { readPointers } from '../nix/pointers.ts'
+import { asProblem, Problem } from '../problem.ts'
+import { duration } from '../text/format.ts'
+import { visible } from '../text/visible.ts'
+import { type Answer, allEntries, answeredBoots, putTogether, uptime } from './assembleHistory.ts'
+import type { ReadHistory } from './bootHistory.ts'
+import { FAILURE_MATCHES, KERNEL_MATCHES, MARK_MATCHES } from './bootMessages.ts'
+import {
+  bootIdOf,
+  type JournalEntry,
+  OUTPUT_FIELDS,
+  parseBoots,
+  parseEntries,
+} from './journalEntries.ts'
+
+/** Where journald keeps what lasts, and what lasts until the next start (journald.conf(5)). */
+const KEPT = '/var/log/journal'
+const UNTIL_RESTART = '/run/log/journal'
+
+/** Milliseconds that reading may take: a large journal on a slow disk takes seconds. */
+export const USUAL_BUDGET_MS = 10_000
+
+/** The same where the answer decides what a machine is brought back to. */
+export const RESCUE_BUDGET_MS = 30_000
+
+/** Entries that are read at most, the newest ones: many more than ten boots a day for a year. */
+const MAX_ENTRIES = 20_000
+
+/**
+ * Characters of journalctl's answers. An entry of systemd's has some 600 and a boot 130; an entry may be
+ * made with as many fields as fit into a journal, which is compressed.
+ */
+const [MAX_OUTPUT, MAX_BOOTS, MAX_ENTRY] = [32 << 20, 4 << 20, 1 << 20]
+
+/** Boots whose last entry is asked for, the newest ones: it takes a command for each, some at once. */
+const [MAX_LASTS, AT_ONCE] = [48, 8]
+
+/**
+ * What the machine's journal holds of its starts and switches; of a mounted system, the journal
+ * that lies on it. Nothing is thrown: where it can't be read, the reason is the answer. It takes
+ * `budget` milliseconds at most; boots that are not wholly read by then, the oldest, are left out.
+ */
+export async function readBootHistory(host: Host, budget = USUAL_BUDGET_MS): Promise<ReadHistory> {
+  try {
+    return await askJournal(host, budget)
+  } catch (error) {
+    return unknown(asProblem(error, 'unreadable').message)
+  }
+}
+
+async function askJournal(host: Host, budget: number): Promise<ReadHistory> {
+  const place = await journalPlace(host)
+  if (place === null) return unknown('this machine keeps no journal')
+  const until = performance.now() + budget
+  const ask = (words: readonly string[], whole: number) =>
+    host.run(['journalctl', '--system', '--no-pager', ...place, ...words], {
+      timeout: Math.max(1, until - performance.now()),
+      whole,
+    })
+  // Backwards, so that what is missing where time runs out is the oldest.
+  const entries = (count: number, words: readonly string[]) =>
+    ask(
+      ['-o', 'json', `--output-fields=${OUTPUT_FIELDS}`, '-r', '-n', String(count), ...words],
+      count === 1 ? MAX_ENTRY : MAX_OUTPUT,
+    )
+  const lastOf = (id: string) => entries(1, [`_BOOT_ID=${id}`])
+  const running = await runningBoot(host)
+  const [listed, found, marked, failed, latest] = await Promise.all([
+    ask(['--list-boots', '-o', 'json'], MAX_BOOTS),
+    entries(MAX_ENTRIES, KERNEL_MATCHES),
+    entries(MAX_ENTRIES, MARK_MATCHES),
+    entries(MAX_ENTRIES, FAILURE_MATCHES),
+    running === null ? null : lastOf(running.id),
+  ])
+  const boots = listed.signal === null ? parseBoots(listed.stdout) : []
+  if (boots.length === 0) return whyNothing(listed, budget)
+  const kernel = await answerOf(found)
+  const marks = await answerOf(marked)
+  const failures = await answerOf(failed)
+  if (kernel.entries.length === 0 && HIDDEN.test(found.stderr)) return unknown(NOT_ALLOWED)
+  const answers = { boots, kernel, marks, failures, running }
+  const lasts: JournalEntry[] = await parseEntries(latest?.stdout ?? '')
+  const known = Map.groupBy(allEntries({ kernel, marks, failures, lasts }), ({ boot }) => boot)
+  const open = answeredBoots(answers).filter(
+    (boot) => uptime(boot, known.get(boot.id) ?? []) === null,
+  )
+  for (let at = 0; at < Math.min(open.length, MAX_LASTS); at += AT_ONCE) {
+    if (at > 0 && performance.now() >= until) break
+    const found = await Promise.all(open.slice(at, at + AT_ONCE).map(({ id }) => lastOf(id)))
+    for (const { stdout } of found) append(lasts, await parseEntries(stdout))
+  }
+  const history = putTogether({ ...answers, lasts })
+  if (history.boots.length > 0) return { status: 'known', history }
+  const exceeded = [found, marked, failed].some((answer) => answer.exceeded)
+  return exceeded ? unknown(TOO_LARGE) : late(budget)
+}
+
+/** Whoever ends it, or finds a file that can't be read, leaves an answer that is not complete. */
+async function answerOf({ status, signal, stdout, stderr }: RunResult): Promise<Answer> {
+  const entries = await parseEntries(stdout)
+  // Where nothing matches, journalctl ends with 1 and says nothing.
+  const ended = status === 0 || (stdout === '' && stderr.trim() === '')
+  return { entries, complete: signal === null && ended && entries.length < MAX_ENTRIES }
+}
+
+function late(budget: number): ReadHistory {
+  const reason = `the journal could not be read in ${duration(budget)}`
+  return { status: 'unknown', reason, late: true }
+}
+
+/** What tells journalctl which journal; null where there is none. */
+async function journalPlace(host: Host): Promise<readonly string[] | null> {
+  if (host.outside === null) {
+    for (const directory of [KEPT, UNTIL_RESTART]) {
+      if ((await host.status(directory)) !== null) return []
+    }
+    return null
+  }
+  const files = await host.tree(KEPT)
+  const directory = files === null ? null : await host.localFile(KEPT)
+  if (files === null || directory === null) return null
+  // journalctl would follow them to another machine's journal.
+  if ([...files.values()].some((target) => target !== '')) {
+    throw new Problem('unreadable', `${directory} holds links`)
+  }
+  return [`--directory=${directory}`]
+}
+
+/** The boot that runs now; of a mounted system none does. */
+async function runningBoot(host: Host) {
+  if (host.outside !== null) return null
+  const id = bootIdOf(await host.read('/proc/sys/kernel/random/boot_id', 64).catch(() => null))
+  return id === null ? null : { id, toplevel: (await readPointers(host)).booted }
+}
+
+const NOT_ALLOWED = 'you may not read the system’s journal (root and the group systemd-journal may)'
+
+/** What journalctl says to someone without the rights, with a journal of their own and without. */
+const HIDDEN = /insufficient permissions|not seeing messages/
+
+const TOO_LARGE = 'the journal holds entries that are larger than any that systemd writes'
+
+function whyNothing(answer: RunResult, budget: number): ReadHistory {
+  const { status, signal, stderr, exceeded } = answer
+  if (HIDDEN.test(stderr)) return unknown(NOT_ALLOWED)
+  if (exceeded) return unknown(TOO_LARGE)
+  if (signal !== null) return late(budget)
+  const said = visible(stderr.trim().split('\n')[0] ?? '')
+  if (said !== '') return unknown(`journalctl says: ${said}`)
+  return unknown(status === 0 ? 'the journal is empty' : `journalctl ended with status ${status}`)
+}
+
+/** The reason stands within a sentence, also where it was one itself. */
+function unknown(reason: string): ReadHistory {
+  const clause = reason.endsWith('.') ? reason.slice(0, -1) : reason
+  return { status: 'unknown', reason: clause, late: false }
+}

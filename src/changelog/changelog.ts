@@ -1,0 +1,116 @@
+import type { Host, StateFiles } from '../host/host.ts'
+import { ROOTS_STATE } from '../host/statePlaces.ts'
+import { asProblem, Problem } from '../problem.ts'
+import { changesOf, type JournalChange, merged } from './changelogChanges.ts'
+import { type Entry, parseEntry } from './changelogEntry.ts'
+import type { ChangeRequest, Settles } from './request.ts'
+import type { Reversal } from './reversal.ts'
+
+/*
+ * The journal is a file of lines, each written whole and flushed to the disk before what it tells
+ * of happens. A line that a crash tore is passed over when it is read.
+ */
+
+const FILE = 'journal'
+/** Where root's journal lies, which everyone may read. */
+const ROOTS = `${ROOTS_STATE}/${FILE}`
+/** Bytes from which on a journal is shortened, and how many changes it keeps then. */
+const [LONG, KEPT] = [1 << 20, 200]
+const MOST = 8 << 20
+
+/**
+ * What was done on a machine by this person, and by root, oldest first. What root keeps by roots of
+ * its own is nobody else's to undo or to finish.
+ */
+export async function readChanges(host: Host): Promise<JournalChange[]> {
+  const own = readOwn(host.state)
+  const roots = host.user.root ? null : await host.read(ROOTS, MOST).catch(() => null)
+  const [mine, others] = [own, roots].map((text) => (text ?? '').split('\n').flatMap(parsed))
+  return changesOf(
+    merged(
+      mine ?? [],
+      (others ?? []).filter((entry) => !isOfOwnRoot(entry)),
+    ),
+  )
+}
+
+function isOfOwnRoot(entry: Entry): boolean {
+  if (entry.what !== 'begin') return false
+  return [entry.request, entry.reversal].some((kept) => kept && 'own' in kept && kept.own)
+}
+
+/** What is damaged, or not one's own, tells of no change; writing into it says what is wrong. */
+function readOwn(state: StateFiles | null): string | null {
+  try {
+    return state?.read(FILE) ?? null
+  } catch {
+    return null
+  }
+}
+
+function parsed(line: string): Entry[] {
+  const entry = line === '' ? null : parseEntry(line)
+  return entry === null ? [] : [entry]
+}
+
+type Told = Extract<Entry, { what: 'step' | 'choice' | 'end' }>
+type Without<T> = T extends unknown ? Omit<T, 'id' | 'at'> : never
+
+/** Writes one change down as it happens. */
+export interface Recorder {
+  /** Throws nothing: what was begun is carried on when the disk is full; false where it was. */
+  tell(entry: Without<Told>): boolean
+}
+
+/** What is recorded of a plan before its first step. */
+export interface RecordedChange {
+  readonly kind: string
+  readonly title: string
+  readonly steps: readonly object[]
+  readonly onFailure: readonly object[]
+  readonly request: ChangeRequest | null
+  readonly reversal: Reversal | null
+  readonly settles: Settles | null
+}
+
+/**
+ * Begins to write a change down: what it means, and for a person who reads the file its title and
+ * commands. Throws a Problem `journal` where that can't be done, so that nothing is changed which
+ * could not be undone; null where the machine keeps no journal.
+ */
+export function beginChange(host: Host, plan: RecordedChange, profile: string): Recorder | null {
+  const { state } = host
+  if (state === null) return null
+  const id = crypto.randomUUID()
+  const { kind, title, steps, onFailure, request, reversal, settles } = plan
+  const write = (entry: object) =>
+    state.append(FILE, JSON.stringify({ ...entry, id, at: host.now() }))
+  try {
+    if ((readOwn(state) ?? '').length >= LONG) state.update(FILE, shortened)
+    const meaning = { request, reversal, settles }
+    write({ what: 'begin', kind, title, profile, steps, onFailure, ...meaning })
+  } catch (error) {
+    const why = asProblem(error, 'journal').message
+    throw new Problem('journal', `${why} Nothing was changed.`)
+  }
+  return {
+    tell: (entry) => {
+      try {
+        write(entry)
+        return true
+      } catch {
+        return false
+      }
+    },
+  }
+}
+
+/** Keeps the last changes of a long journal, each of their lines as it is. */
+function shortened(text: string | null): string {
+  const lines = (text ?? '')
+    .split('\n')
+    .flatMap((line) => parsed(line).map((entry) => ({ line, entry })))
+  const changes = changesOf(lines.map(({ entry }) => entry))
+  const ids = new Set(changes.slice(-KEPT).map(({ begin }) => begin.id))
+  return lines.flatMap(({ line, entry }) => (ids.has(entry.id) ? [`${line}\n`] : [])).join('')
+}

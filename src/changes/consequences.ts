@@ -1,0 +1,73 @@
+import { switchDangers } from '../compare/units/dangers.ts'
+import type { UnitChange, UnitComparison, UnitEffect } from '../compare/units/unitChange.ts'
+import { isOverSsh } from '../host/environment.ts'
+import type { Host } from '../host/host.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import type { Consequences, Planning } from '../plan/planning.ts'
+import { asProblem } from '../problem.ts'
+import type { Target } from '../targets/target.ts'
+
+/**
+ * Reads what activating each of these systems would do here; nothing where nothing runs, or what runs
+ * has no units to be compared with. Never throws.
+ */
+async function readConsequences(
+  host: Host,
+  { bootable, pointers: { running } }: Machine,
+  systems: Iterable<StorePath>,
+): Promise<Planning['consequences']> {
+  const found = new Map<StorePath, Consequences>()
+  if (!bootable || host.outside !== null || running === null) return found
+  // Only here: what compares is not needed for a start.
+  const { compareUnits } = await import('../compare/units/compareUnits.ts')
+  const { readStates } = await import('../compare/units/states.ts')
+  const states = await readStates(host)
+  for (const system of new Set(systems)) {
+    if (system === running) continue
+    try {
+      const part = await compareUnits(host, running, system, states)
+      if (part.status === 'known') found.set(system, consequencesOf(part.value))
+    } catch (error) {
+      const why = asProblem(error, 'unexpected').message
+      found.set(system, { dangers: [], counts: `Units: what happens to them is not known. ${why}` })
+    }
+  }
+  return found
+}
+
+/** With what activating the target, or one of its specialisations, would do. */
+export async function withConsequences(
+  host: Host,
+  planning: Planning,
+  { storePath, system, specialisation }: Target,
+): Promise<Planning> {
+  const specialisations = (system?.specialisations ?? []).flatMap((one) => one.storePath ?? [])
+  const parent = specialisation?.parent.storePath ?? storePath
+  const systems = [storePath, parent, ...specialisations]
+  return { ...planning, consequences: await readConsequences(host, planning.machine, systems) }
+}
+
+function consequencesOf({ changes, assumed }: UnitComparison): Consequences {
+  const dangers = switchDangers(changes, isOverSsh())
+  const counts = countsOf(changes)
+  return {
+    dangers: dangers.map(({ topic, says }) => `${topic}: ${says}.`),
+    counts: counts !== null && assumed ? `${counts} (running units assumed)` : counts,
+  }
+}
+
+const WORDS: readonly [UnitEffect, string][] = [
+  ['stop', 'stop'],
+  ['restart', 'restart'],
+  ['reload', 'reload'],
+  ['start', 'start'],
+]
+
+function countsOf(units: readonly UnitChange[]): string | null {
+  const parts = WORDS.flatMap(([effect, word]) => {
+    const count = units.filter((unit) => unit.effect === effect).length
+    return count === 0 ? [] : [`${count} ${word}`]
+  })
+  return parts.length === 0 ? null : `Units: ${parts.join(', ')}`
+}

@@ -1,0 +1,142 @@
+import { readBootMenu } from '../boot/readBootMenu.ts'
+import { readChanges } from '../changelog/changelog.ts'
+import {
+  cutOff,
+  cutOffClause,
+  type JournalChange,
+  undoable,
+} from '../changelog/changelogChanges.ts'
+import type { Reversal } from '../changelog/reversal.ts'
+import type { Host } from '../host/host.ts'
+import { SYSTEM_PROFILES } from '../nix/profile.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { readSystem, type System } from '../nix/system.ts'
+import { ownPinsDirectory } from '../pins/ownPins.ts'
+import type { UndoFacts } from '../plan/planUndo.ts'
+import { Problem } from '../problem.ts'
+
+/** How many changes are looked at for one that can be undone. */
+const MAX_CANDIDATES = 200
+
+/**
+ * The last change that can be taken back, with what planning that needs to know. A change that was
+ * cut off comes before all others; what was collected since is passed over for an older one.
+ * Throws a Problem `no-change` where there is none.
+ */
+export async function readUndo(host: Host): Promise<UndoFacts> {
+  const changes = await readChanges(host)
+  const open = cutOff(changes)
+  if (open !== null) return factsOf(host, open)
+  const passedOver: string[] = []
+  const known: Systems = new Map()
+  const candidates = undoable(await withoutSpent(host, changes)).slice(0, MAX_CANDIDATES)
+  for (const change of candidates) {
+    const facts = await factsOf(host, change, passedOver, known)
+    if (await canComeBack(host, facts)) return facts
+    passedOver.push(change.title)
+  }
+  // Where none can, the last one says why.
+  const [last] = candidates
+  if (last !== undefined) return factsOf(host, last)
+  throw new Problem('no-change', 'There is nothing to undo: the journal has no such change.')
+}
+
+/** What undoing this change needs to know. Throws a Problem `refused` where it has no way back. */
+export async function factsOf(
+  host: Host,
+  change: JournalChange,
+  passedOver: readonly string[] = [],
+  known: Systems = new Map(),
+): Promise<UndoFacts> {
+  const { reversal } = change.begin
+  if (reversal === null) {
+    throw new Problem(
+      'refused',
+      `${cutOffClause(change)} and has no way back: undo --finish does the rest of it, ` +
+        'undo --leave leaves it as it is. Nothing was changed.',
+    )
+  }
+  return { change, reversal, systems: await readSystems(host, reversal, known), passedOver }
+}
+
+/** Whether there is anything to take back still, and what that takes. */
+async function canComeBack(host: Host, { reversal, systems }: UndoFacts): Promise<boolean> {
+  switch (reversal.kind) {
+    case 'switch': {
+      const wanted = reversal.mode === 'test' ? reversal.running : reversal.current?.storePath
+      return wanted != null && systems.has(wanted)
+    }
+    case 'delete':
+      return reversal.generations.some(({ storePath }) => systems.has(storePath))
+    case 'unpin':
+      return systems.has(reversal.storePath)
+    case 'pin': {
+      const directory = reversal.own ? ownPinsDirectory(host) : SYSTEM_PROFILES
+      return directory !== null && (await host.readLink(`${directory}/${reversal.name}`)) !== null
+    }
+    default:
+      return true
+  }
+}
+
+/** Without those that a boot took back by itself: what was to start once has started. */
+async function withoutSpent(host: Host, changes: JournalChange[]): Promise<JournalChange[]> {
+  const isTry = ({ begin }: JournalChange) => begin.reversal?.kind === 'try'
+  if (!changes.some(isTry)) return changes
+  const menu = await readBootMenu(host).catch(() => undefined)
+  if (menu === undefined) return changes // not known: the plan says what it would undo
+  const next = menu?.oneShot?.toplevel
+  return changes.filter(({ begin: { reversal } }) =>
+    reversal?.kind === 'try' ? reversal.storePath === next : true,
+  )
+}
+
+/** A change that has no end in the journal. */
+export interface OpenChange {
+  readonly change: JournalChange
+  /** Another terrapin, or a command that it started, is still running. */
+  readonly underway: boolean
+}
+
+/** The change that has no end yet, to be said at the start; null where there is none. */
+export async function readOpenChange(host: Host): Promise<OpenChange | null> {
+  const change = cutOff(await readChanges(host))
+  if (change === null) return null
+  return { change, underway: (await host.lockHolder()) !== null }
+}
+
+/** A change that was cut off; null where there is none, or where another terrapin is still at it. */
+export async function readCutOff(host: Host): Promise<JournalChange | null> {
+  const open = await readOpenChange(host)
+  return open === null || open.underway ? null : open.change
+}
+
+/** The system at each store path; null where nothing is. */
+type Systems = Map<StorePath, System | null>
+
+/** Each path is looked at once, however often the journal names it. */
+async function readSystems(host: Host, reversal: Reversal, known: Systems) {
+  const systems = new Map<StorePath, System>()
+  for (const path of new Set(pathsOf(reversal))) {
+    let system = known.get(path)
+    if (system === undefined) {
+      system = (await host.status(path)) === null ? null : await readSystem(host, path)
+      known.set(path, system)
+    }
+    if (system !== null) systems.set(path, system)
+  }
+  return systems
+}
+
+function pathsOf(reversal: Reversal): StorePath[] {
+  switch (reversal.kind) {
+    case 'switch':
+      return [reversal.current?.storePath, reversal.running].filter((path) => path != null)
+    case 'delete':
+      return reversal.generations.map(({ storePath }) => storePath)
+    case 'try':
+      return [reversal.storePath, reversal.before].filter((path) => path !== null)
+    default:
+      return [reversal.storePath]
+  }
+}

@@ -1,0 +1,190 @@
+import { readBootMenu } from '../../boot/readBootMenu.ts'
+import type { Host } from '../../host/host.ts'
+import { homeHere } from '../../host/userHome.ts'
+import { readMachine } from '../../machine/machine.ts'
+import { menuOfSystems } from '../../machine/menuOfSystems.ts'
+import { readPointers } from '../../nix/pointers.ts'
+import { type GenerationLink, profilePath, readProfile } from '../../nix/profile.ts'
+import { nameOf, type StorePath } from '../../nix/storePath.ts'
+import { readOwnPins } from '../../pins/ownPins.ts'
+import { readPins } from '../../pins/pins.ts'
+import { findTarget } from '../../targets/target.ts'
+import { dateTime } from '../../text/format.ts'
+import { visible } from '../../text/visible.ts'
+import type { WordKind } from '../describeProgram.ts'
+import type { GlobalOptions } from '../globalOptions.ts'
+import { type Deletable, deletions } from './deletions.ts'
+import type { TypedLine, Word } from './typedLine.ts'
+
+/** The options of the line that say which machine it is about. */
+export function machineOptions({ options }: TypedLine): GlobalOptions {
+  const root = options.get('--root')?.replace(/^~(?=\/|$)/, () => homeHere() ?? '~')
+  const host = options.get('--host')
+  return {
+    profile: options.get('--profile') || 'system',
+    color: false,
+    ...(root ? { root } : {}),
+    ...(host === undefined ? {} : { host }),
+    ...(options.has('--demo') ? { demo: true } : {}),
+  }
+}
+
+/**
+ * The words of a kind that the machine has, in the order in which they are to be shown. Throws what
+ * reading the machine throws.
+ */
+export async function wordsOf(
+  host: Host,
+  kind: WordKind,
+  line: TypedLine,
+  profile: string,
+): Promise<Word[]> {
+  const found = await read(host, kind, line, profile)
+  return found.filter(({ word }) => isHarmless(word))
+}
+
+function read(host: Host, kind: WordKind, line: TypedLine, profile: string): Promise<Word[]> {
+  switch (kind) {
+    case 'generation':
+      return generations(host, line, profile)
+    case 'deletion':
+      return deletions(line, () => deletable(host, profile))
+    case 'specialisation':
+      return specialisations(host, profile, line.given[0] ?? 'current', '')
+    case 'pin':
+      return unpinned(host, line.options.has('--own'))
+    case 'profile':
+      return profiles(host)
+  }
+}
+
+/** A shell may take anything else for something of its own. */
+function isHarmless(word: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.+@/:=-]*$/.test(word)
+}
+
+const GEN_WORDS: readonly Word[] = [
+  { word: 'current', says: 'where the profile points' },
+  { word: 'running', says: 'what the machine runs now' },
+  { word: 'booted', says: 'what the machine was started from' },
+  { word: 'default', says: 'what the boot loader starts by itself' },
+  { word: 'previous', says: 'the one before the current' },
+]
+
+/** Those that go through the profile's own generations: they take no specialisation. */
+const OWN_ONLY = /^bisect /
+
+/** Those that can't activate what is no system of the profile. */
+const OWN_PROFILE = /^(bisect .*|switch|try)$/
+
+/** What may stand for GEN: also `41/travel`, and `home-manager:9`. */
+async function generations(host: Host, line: TypedLine, profile: string): Promise<Word[]> {
+  const { command, word } = line
+  const [, parent] = /^([^/.~][^/]*)\//.exec(word) ?? []
+  if (parent !== undefined) {
+    return OWN_ONLY.test(command) ? [] : specialisations(host, profile, parent, `${parent}/`)
+  }
+  const [, other] = /^([^/:]+):/.exec(word) ?? []
+  if (other === undefined) {
+    const own = [...(await numbers(host, profile)), ...GEN_WORDS, ...(await pins(host))]
+    return OWN_PROFILE.test(command) ? own : [...own, ...(await otherProfiles(host, profile))]
+  }
+  if (OWN_PROFILE.test(command)) return []
+  const theirs = await numbers(host, other)
+  return theirs.map((one) => ({ ...one, word: `${other}:${one.word}` }))
+}
+
+/** `home-manager:`, behind which a number is to follow; only of profiles that there are. */
+async function otherProfiles(host: Host, profile: string): Promise<Word[]> {
+  const { otherProfiles: names } = await readPins(host)
+  const own = await profilePath(host, profile)
+  const found: Word[] = []
+  for (const name of ['system', 'home-manager', ...names]) {
+    const path = await profilePath(host, name)
+    if (path === own || (await host.readLink(path)) === null) continue
+    found.push({ word: `${name}:`, says: 'a generation of another profile' })
+  }
+  return found
+}
+
+/** Read from the links alone: a toplevel tells more, and takes longer. */
+async function numbers(host: Host, profile: string): Promise<Word[]> {
+  const { generations: links, current } = await readProfile(host, await profilePath(host, profile))
+  const { running, booted } = await readPointers(host)
+  const says = ({ number, storePath, created }: GenerationLink) =>
+    [
+      dateTime(created),
+      ...(storePath === null ? [] : [visible(nameOf(storePath).replace(/^nixos-system-/, ''))]),
+      ...(number === current ? ['current'] : []),
+      ...(storePath !== null && storePath === running ? ['running'] : []),
+      ...(storePath !== null && storePath === booted ? ['booted'] : []),
+    ].join(', ')
+  return links.map((link) => ({ word: String(link.number), says: says(link) }))
+}
+
+/** As `protections` of a plan, but for what a toplevel must be read for: a specialisation that runs. */
+async function deletable(host: Host, profile: string): Promise<Deletable> {
+  const { generations: links, current } = await readProfile(host, await profilePath(host, profile))
+  const { running, booted } = await readPointers(host)
+  const { pins: profiles } = await readPins(host)
+  const own = await readOwnPins(host)
+  const menu = await readBootMenu(host)
+    .then((found) => found && menuOfSystems(host, found))
+    .catch(() => null)
+  const needed = new Set<StorePath | null | undefined>([
+    ...[running, booted, menu?.defaultEntry?.toplevel],
+    ...(menu?.others ?? []).map((other) => (other.mayStart ? other.defaultEntry?.toplevel : null)),
+    ...[...profiles, ...own.pins].map(({ storePath }) => storePath),
+  ])
+  const refused = links.filter(
+    ({ number, storePath }) => number === current || (storePath !== null && needed.has(storePath)),
+  )
+  return {
+    numbers: await numbers(host, profile),
+    refused: new Set(refused.map(({ number }) => String(number))),
+  }
+}
+
+async function pins(host: Host): Promise<Word[]> {
+  const own = await readOwnPins(host)
+  return [...(await systemPins(host)), ...ownRoots(own.pins)]
+}
+
+/** Also of what keeps nothing any more; with `--own` only of what is one's own. */
+async function unpinned(host: Host, isOwn: boolean): Promise<Word[]> {
+  const own = await readOwnPins(host)
+  return [...(isOwn ? [] : await systemPins(host)), ...ownRoots([...own.pins, ...own.lostRoots])]
+}
+
+async function systemPins(host: Host): Promise<Word[]> {
+  const { pins: profiles, lostPins } = await readPins(host)
+  return [...profiles, ...lostPins].map(({ name }) => ({ word: name, says: 'pin' }))
+}
+
+function ownRoots(roots: readonly { readonly name: string }[]): Word[] {
+  return roots.map(({ name }) => ({ word: name, says: 'a GC root of your own' }))
+}
+
+async function profiles(host: Host): Promise<Word[]> {
+  const { pins: kept, otherProfiles } = await readPins(host)
+  return [
+    { word: 'system', says: 'the system’s generations' },
+    { word: 'home-manager', says: 'your home’s generations' },
+    ...otherProfiles.map((word) => ({ word, says: 'another system profile' })),
+    ...kept.map(({ name }) => ({ word: name, says: 'pin' })),
+  ]
+}
+
+async function specialisations(
+  host: Host,
+  profile: string,
+  gen: string,
+  before: string,
+): Promise<Word[]> {
+  const machine = await readMachine(host, await profilePath(host, profile))
+  const { system, label } = await findTarget(host, machine, gen)
+  return (system?.specialisations ?? []).map(({ name }) => ({
+    word: `${before}${name}`,
+    says: `specialisation of ${visible(label)}`,
+  }))
+}

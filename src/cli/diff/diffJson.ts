@@ -1,0 +1,71 @@
+import { orNull, type Part } from '../../compare/part.ts'
+import { summaryOf } from '../../compare/summary.ts'
+import type { DryRun, UnitChange } from '../../compare/units/unitChange.ts'
+import type { Target } from '../../targets/target.ts'
+import type { Diff } from './found.ts'
+
+/** The contract's document, and what else is known; a part that is not known is null. */
+export function diffJson({ before, after, closures, systems, dryRun }: Diff) {
+  const boot = orNull(systems.boot)
+  const configuration = orNull(systems.configuration)
+  const units = orNull(systems.units)?.changes
+  const unit = (change: UnitChange) => {
+    const { before: from, after: to, ...rest } = change
+    const dry =
+      dryRun === null ? {} : { dryRun: dryRun[change.scope].get(change.name) ?? 'nothing' }
+    return { ...rest, ...dry, before: from, after: to }
+  }
+  return {
+    before: sideJson(before, closures.before),
+    after: sideJson(after, closures.after),
+    sizeDelta: closures.after - closures.before,
+    packages: closures.packages,
+    kernel: boot?.kernel ?? null,
+    boot: boot && { rows: boot.rows, reboot: boot.reboot },
+    units: units?.filter(({ status }) => status !== 'unchanged').map(unit) ?? null,
+    // Those that a switch touches although they are the same on both sides.
+    unchangedUnits: units?.filter(({ status }) => status === 'unchanged').map(unit) ?? null,
+    // How it is known which units run.
+    unitStates: unitStates(systems.units),
+    files: orNull(systems.files),
+    inputs: configuration && orNull(configuration.inputs),
+    commits: configuration && (orNull(configuration.commits)?.list ?? null),
+    source: configuration && orNull(configuration.source),
+    configuration: configuration && {
+      before: configuration.before,
+      after: configuration.after,
+      repository: configuration.repository?.path ?? null,
+    },
+    features: orNull(systems.features),
+    dryRun: dryRun && dryRunJson(dryRun),
+    summary: summaryOf({ before, after, closures, systems, problem: null }),
+    unknown: reasons({ ...systems, ...(configuration ?? {}) }),
+  }
+}
+
+function unitStates(units: Diff['systems']['units']): 'asked' | 'assumed' | null {
+  if (units.status === 'unknown') return null
+  return units.value.assumed ? 'assumed' : 'asked'
+}
+
+function sideJson({ generation, storePath, label }: Target, closureSize: number) {
+  return { generation: generation?.number ?? null, label, storePath, closureSize }
+}
+
+/** All that the dry run said: it is about the system that runs, which need not be the side before. */
+function dryRunJson({ system, user, others }: DryRun) {
+  return { system: Object.fromEntries(system), user: Object.fromEntries(user), others }
+}
+
+/** Why each part is not known, by its name. */
+function reasons(parts: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parts).flatMap(([name, part]) =>
+      isUnknown(part) ? [[name, part.reason] as const] : [],
+    ),
+  )
+}
+
+function isUnknown(part: unknown): part is Extract<Part<never>, { status: 'unknown' }> {
+  return typeof part === 'object' && part !== null && 'status' in part && part.status === 'unknown'
+}

@@ -1,0 +1,29 @@
+import { counted } from '../../text/format.ts'
+import type { BootRow } from './bootChange.ts'
+import type { Modules } from './readModules.ts'
+import { rowOf } from './row.ts'
+
+/** Of more modules that came or went only the number is told: a kernel has some thousand. */
+const MOST_ROWS = 200
+
+/** The kernel modules that one side alone has, by name; what each says is where it lies. */
+export function compareModules(before: Modules | null, after: Modules | null): BootRow[] {
+  if (before === null || after === null) return []
+  const gone = [...before.keys()].filter((name) => !after.has(name))
+  const come = [...after.keys()].filter((name) => !before.has(name))
+  if (gone.length + come.length > MOST_ROWS) {
+    const own = (names: readonly string[]) =>
+      names.length === 0 ? null : `${counted(names.length, 'module')} of its own`
+    return countRow(own(gone), own(come))
+  }
+  return [...gone, ...come].sort().flatMap((name) => {
+    const places = { before: before.get(name) ?? null, after: after.get(name) ?? null }
+    return rowOf('module', name, places)
+  })
+}
+
+/** As many of their own on both sides are not the same ones. */
+function countRow(before: string | null, after: string | null): BootRow[] {
+  const told = before === after ? `as many others` : after
+  return rowOf('module', 'modules', { before, after: told })
+}

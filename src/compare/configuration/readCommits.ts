@@ -1,0 +1,99 @@
+import { known, type Part, partOf, unknown } from '../part.ts'
+import { maskSentence } from '../text/maskText.ts'
+import type { Commit, Commits, Revision } from './configurationChange.ts'
+import type { Repository } from './findRepository.ts'
+import { runGit } from './git.ts'
+import { sameCommit, shortHash } from './revision.ts'
+
+/** Commits of more are not read. */
+export const MOST_COMMITS = 2000
+/** Nor bytes that git tells them in: a commit may touch thousands of files. */
+const MOST_BYTES = 16 * 1024 * 1024
+
+/**
+ * The commits that are in one revision and not in the other, newest first: none where both are the
+ * same. Unknown where a side does not say its revision, or the repository does not hold it. Never
+ * throws.
+ */
+export function readCommits(
+  repository: Part<Repository>,
+  before: Revision,
+  after: Revision,
+): Promise<Part<Commits>> {
+  return partOf(() => commitsBetween(repository, before, after))
+}
+
+async function commitsBetween(
+  repository: Part<Repository>,
+  before: Revision,
+  after: Revision,
+): Promise<Part<Commits>> {
+  if (before.hash === null) return notSaid('first')
+  if (after.hash === null) return notSaid('second')
+  if (sameCommit(before, after)) return known({ list: [], more: false })
+  if (repository.status === 'unknown') return repository
+  const from = await findCommit(repository.value, before.hash)
+  if (from === null) return absent(repository.value, before.hash, 'first')
+  const to = await findCommit(repository.value, after.hash)
+  if (to === null) return absent(repository.value, after.hash, 'second')
+  const log = [...LOG, `--max-count=${MOST_COMMITS + 1}`, '--end-of-options', `${from}...${to}`]
+  const answer = await runGit(repository.value.place, log, MOST_BYTES)
+  if (!answer.ok) return unknown(`git can’t tell the commits: ${answer.said}.`)
+  const list = parseLog(answer.text)
+  if (answer.cut) list.pop() // the last one may lack some of its files
+  const more = answer.cut || list.length > MOST_COMMITS
+  return known({ list: list.slice(0, MOST_COMMITS), more })
+}
+
+/** The whole hash of the one commit that `hash` begins; null where there is none, or several. */
+export async function findCommit(
+  { place }: Pick<Repository, 'place'>,
+  hash: string,
+): Promise<string | null> {
+  const wanted = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${hash}^{commit}`]
+  const answer = await runGit(place, wanted, 1024)
+  const found = answer.ok ? answer.text.trim() : ''
+  return found.startsWith(hash) ? found : null // a branch may have a name like a hash
+}
+
+function notSaid(side: 'first' | 'second'): Part<Commits> {
+  return unknown(
+    `The ${side} side names no commit that it was built from ` +
+      `(NixOS keeps what system.configurationRevision is set to).`,
+  )
+}
+
+function absent(repository: Repository, hash: string, side: 'first' | 'second'): Part<Commits> {
+  const { path, shallow } = repository
+  return unknown(
+    `The repository ${path} does not hold the commit ${shortHash(hash)} of the ${side} side` +
+      (shallow ? `: it is a shallow clone, which git fetch --unshallow completes.` : '.'),
+  )
+}
+
+/**
+ * What a commit is printed as: an empty field, which no file's name is, then five fields. With -z
+ * the names of its files follow, the first of them behind a line end (git-log(1), git-diff(1)).
+ */
+const LOG = [
+  ...['log', '-z', '--format=%x00%m%x00%H%x00%an%x00%aI%x00%s', '--encoding=UTF-8', '--no-color'],
+  ...['--left-right', '--name-only', '--no-renames', '--no-relative', '--ignore-submodules=none'],
+  ...['--diff-merges=first-parent', '--no-ext-diff', '--no-textconv', '--no-show-signature'],
+]
+
+/** The commits in git's output for `LOG`, subjects without secrets; `<` marks those of the first side (--left-right). */
+export function parseLog(text: string): Commit[] {
+  const fields = text.split('\0')
+  const commits: Commit[] = []
+  let at = 0
+  while (fields[at] === '' && at + 5 < fields.length) {
+    const [mark, hash = '', author = '', date = '', subject = ''] = fields.slice(at + 1, at + 6)
+    at += 6
+    const files: string[] = []
+    while (at < fields.length && fields[at] !== '') files.push(fields[at++] as string)
+    if (files[0] !== undefined) files[0] = files[0].replace(/^\n/, '')
+    const status = mark === '<' ? 'removed' : 'added'
+    commits.push({ hash, author, date, subject: maskSentence(subject), status, files })
+  }
+  return commits
+}

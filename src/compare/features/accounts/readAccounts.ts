@@ -1,0 +1,100 @@
+import * as v from 'valibot'
+import { readJson } from '../parse/parseJson.ts'
+import { startCommands, unitValues } from '../parse/unit.ts'
+import type { SideFacts } from '../sideFacts.ts'
+import type { Accounts, User } from './account.ts'
+import { parseSysusers } from './sysusers.ts'
+
+const optional = <Schema extends v.GenericSchema>(schema: Schema) => v.nullish(schema, null)
+
+/** An object keeps the keys that it names. */
+const USERS_AND_GROUPS = v.object({
+  users: v.array(
+    v.object({
+      name: v.string(),
+      uid: optional(v.number()),
+      group: optional(v.string()),
+      home: optional(v.string()),
+      shell: optional(v.string()),
+      expires: optional(v.string()),
+      hashedPasswordFile: optional(v.string()),
+      // What it was called before 23.11.
+      passwordFile: optional(v.string()),
+      password: optional(v.string()),
+      hashedPassword: optional(v.string()),
+      initialPassword: optional(v.string()),
+      initialHashedPassword: optional(v.string()),
+    }),
+  ),
+  groups: v.array(
+    v.object({
+      name: v.string(),
+      gid: optional(v.number()),
+      members: v.nullish(v.array(v.string()), []),
+    }),
+  ),
+})
+
+const CALL = /update-users-groups\.pl (\/nix\/store\/[0-9a-z]{32}-users-groups\.json)(?=\s|$)/
+
+/**
+ * What makes the accounts is one of three: the activation script (nixpkgs:
+ * nixos/modules/config/users-groups.nix), userborn (services/system/userborn.nix) or
+ * systemd-sysusers (system/boot/systemd/sysusers.nix).
+ */
+export async function readAccounts(facts: SideFacts): Promise<Accounts> {
+  const unit = await facts.unit('userborn.service')
+  const userborn = unit === null ? undefined : startCommands(unit)[0]?.[1]
+  const path = CALL.exec(await facts.activate())?.[1] ?? userborn
+  if (path !== undefined) {
+    const { users, groups } = await readJson(facts, path, USERS_AND_GROUPS)
+    return { users: users.map(withPasswords), groups }
+  }
+  const accounts = parseSysusers((await facts.etc('sysusers.d/00-nixos.conf')) ?? '')
+  const service = (await facts.unit('systemd-sysusers.service')) ?? ''
+  return { ...accounts, users: withCredentials(accounts.users, service) }
+}
+
+type Declared = v.InferOutput<typeof USERS_AND_GROUPS>['users'][number]
+
+/** Where users can’t be changed, the module sets the initial password to the one that is declared. */
+function withPasswords({ password, hashedPassword, passwordFile, ...user }: Declared): User {
+  const { initialPassword, initialHashedPassword, ...rest } = user
+  const [now, first] = [
+    [password, hashedPassword],
+    [initialPassword, initialHashedPassword],
+  ]
+  return {
+    ...rest,
+    hashedPasswordFile: rest.hashedPasswordFile ?? passwordFile,
+    passwords: [
+      ...now.flatMap((secret) => (secret === null ? [] : [['password', secret] as const])),
+      ...first.flatMap((secret) =>
+        secret === null || now.includes(secret) ? [] : [['initial password', secret] as const],
+      ),
+    ],
+  }
+}
+
+/** `passwd.hashed-password.robin:HASH` (systemd-sysusers.service(8), CREDENTIALS). */
+const CREDENTIAL = /^passwd\.(?:hashed|plaintext)-password\.([^:]{1,64}):(.*)$/s
+
+function withCredentials(users: readonly User[], service: string): User[] {
+  const [files, secrets] = (['LoadCredential', 'SetCredential'] as const).map(
+    (key) =>
+      new Map(
+        unitValues(service, 'Service', key).flatMap((value) => {
+          const [, name, rest] = CREDENTIAL.exec(value) ?? []
+          return name === undefined || rest === undefined ? [] : [[name, rest] as const]
+        }),
+      ),
+  ) as [Map<string, string>, Map<string, string>]
+  return users.map((user) => {
+    const secret = secrets.get(user.name)
+    return {
+      ...user,
+      hashedPasswordFile: files.get(user.name) ?? null,
+      passwords: secret === undefined ? [] : [['initial password', secret]],
+    }
+  })
+}

@@ -1,0 +1,43 @@
+import { basename } from 'node:path'
+import { fileName, words } from '../featureWords.ts'
+import type { Recogniser } from '../recogniser.ts'
+import type { User } from './account.ts'
+import { lingering } from './linger.ts'
+import { readAccounts } from './readAccounts.ts'
+
+/**
+ * Users. The groups that they are in beside their own are told there, and of access what lets them in.
+ */
+export const users: Recogniser = {
+  feature: 'Users',
+  async read(facts) {
+    const accounts = await readAccounts(facts)
+    const lingers = await lingering(facts)
+    const found = new Map<string, string>()
+    for (const user of accounts.users) found.set(user.name, inWords(user, lingers.has(user.name)))
+    // One that the machine has on its own, or a name that is wrong.
+    for (const name of lingers) if (!found.has(name)) found.set(name, LINGERS)
+    return found
+  },
+}
+
+const LINGERS = 'lingering (user services run without login)'
+
+function inWords(user: User, lingers: boolean): string {
+  const { uid, group, home, shell, expires, hashedPasswordFile } = user
+  return words([
+    uid !== null && `uid ${uid}`,
+    group !== null && group !== '' && `group ${group}`,
+    home,
+    shell !== null && `shell ${shellName(shell)}`,
+    expires != null && `expires ${expires}`,
+    // Whoever put a hash here by mistake is not to read it elsewhere.
+    hashedPasswordFile?.startsWith('/') === true && `password from ${fileName(hashedPasswordFile)}`,
+    lingers && LINGERS,
+  ])
+}
+
+/** A shell in the store is at another path in every build. */
+function shellName(path: string): string {
+  return path.startsWith('/nix/store/') ? basename(path) : path
+}

@@ -1,0 +1,71 @@
+import { fileName, words } from '../featureWords.ts'
+import { sectionsOf } from '../parse/parseSections.ts'
+import { type Sealed, sealed } from '../sealed.ts'
+import type { SideFacts } from '../sideFacts.ts'
+
+/**
+ * Containers that a file describes: podman’s quadlets (podman-systemd.unit(5)) and the settings of
+ * systemd-nspawn (systemd.nspawn(5)).
+ */
+export async function fileContainers(facts: SideFacts): Promise<Map<string, Sealed>> {
+  const found = new Map<string, Sealed>()
+  for (const [directory, kinds] of PLACES) {
+    for (const file of await facts.etcNames(directory)) {
+      const text = kinds.test(file) ? await facts.etc(`${directory}/${file}`) : null
+      if (text !== null) found.set(file, describe(text))
+    }
+  }
+  return found
+}
+
+const PLACES: readonly (readonly [directory: string, kinds: RegExp])[] = [
+  ['containers/systemd', /\.(?:container|pod|kube|network|volume|image|build)$/],
+  ['systemd/nspawn', /\.nspawn$/],
+]
+
+/** Keys that are shown, in lower case, with what is said in front of their values. */
+const TOLD: ReadonlyMap<string, string> = new Map([
+  ['image', ''],
+  ['yaml', 'of'],
+  ['publishport', 'publishes'],
+  ['port', 'publishes'],
+  ['volume', 'mounts'],
+  ['bind', 'mounts'],
+  ['bindreadonly', 'mounts read-only'],
+  ['network', 'network'],
+  ['bridge', 'bridge'],
+  ['zone', 'zone'],
+  ['pod', 'pod'],
+  ['adddevice', 'devices'],
+  ['addcapability', 'with capability'],
+  ['capability', 'with capability'],
+  ['dropcapability', 'without capability'],
+  ['user', 'user'],
+  ['environmentfile', 'variables from'],
+  ['wantedby', 'started by'],
+])
+
+/** No more than paths, names, ports and images are made of. */
+const SIMPLE = /^[\w./:@,+=%[\]-]{1,300}$/
+
+function describe(text: string): Sealed {
+  const told = new Map<string, string[]>()
+  const unsaid: [string, string][] = []
+  for (const { entries } of sectionsOf(text)) {
+    for (const [key, value] of entries) {
+      const label = TOLD.get(key)
+      const isShown = label !== undefined && SIMPLE.test(value)
+      if (isShown) {
+        const values = told.get(label) ?? []
+        values.push(value.split(':').map(fileName).join(':'))
+        told.set(label, values)
+      }
+      // A file of the store is shown by its name, and may be another all the same.
+      if (!isShown || value.includes('/nix/store/')) {
+        unsaid.push([/^[a-z][\w-]{0,40}$/.test(key) ? key : 'settings', value])
+      }
+    }
+  }
+  const texts = [...told].map(([label, values]) => `${label} ${values.join(' ')}`.trim())
+  return sealed(texts.length === 0 ? 'settings' : words(texts), unsaid)
+}

@@ -1,0 +1,132 @@
+import { basename } from 'node:path'
+import { storePathOf } from '../../../nix/storePath.ts'
+import { fileName, words } from '../featureWords.ts'
+import { type Sealed, sealed } from '../sealed.ts'
+import { isSwitch, type RunOption, runOptions } from './runOptions.ts'
+
+/** What a command that runs a container says of it. */
+export interface Run {
+  readonly engine: string
+  /** What the container is called; null where the command doesn’t say. */
+  readonly name: string | null
+  /** The container, with `more` of what only its unit says. Values of variables are sealed. */
+  describe(more: readonly (string | null)[]): Sealed
+}
+
+/** podman and Docker take the same commands. */
+export const ENGINE = /^(?:podman|docker)$/
+
+/** What podman lets a container be called (podman-run(1) --name). */
+const NAME = /^[A-Za-z0-9][\w.-]{0,127}$/
+
+/**
+ * A command that runs a container: `exec podman run …` (nixpkgs:
+ * nixos/modules/virtualisation/oci-containers.nix); null for any other. Between the program and
+ * `run` stand options at most: `podman exec NAME run` runs none.
+ */
+export function parseRun(command: readonly string[]): Run | null {
+  const at = command.findIndex((word) => ENGINE.test(basename(word)))
+  const run = at === -1 ? -1 : command.indexOf('run', at + 1)
+  if (run === -1 || (run > at + 1 && !command[at + 1]?.startsWith('-'))) return null
+  const engine = basename(command[at] as string)
+  const { options, end, isUnderstood } = runOptions(command, run + 1)
+  const image = isUnderstood ? imageOf(command[end]) : null
+  const told = new Map<string, string[]>()
+  const unsaid: [string, string][] = []
+  for (const word of command.slice(at + 1, run)) unsaid.push([`${engine} options`, word])
+  for (const option of options) {
+    if (PLUMBING.has(option.name)) continue
+    const label = TOLD.get(option.name)
+    const text = label === undefined ? null : shown(option)
+    if (label !== undefined && text !== null) {
+      const values = told.get(label) ?? []
+      values.push(text)
+      told.set(label, values)
+    }
+    // A file of the store is shown by its name, and may be another all the same.
+    if (text === null || option.value.includes('/nix/store/')) {
+      unsaid.push([labelOf(option), option.value])
+    }
+  }
+  const rest = image === null ? 'unrecognised arguments' : 'command'
+  for (const word of command.slice(image === null ? end : end + 1)) unsaid.push([rest, word])
+  const texts = [...told].map(([label, values]) => words([`${label} ${values.join(' ')}`.trim()]))
+  return {
+    engine,
+    name: options.findLast(({ name, value }) => name === 'name' && NAME.test(value))?.value ?? null,
+    describe: (more) =>
+      sealed(words([image ?? 'image unknown', engine, ...texts, ...more]), unsaid),
+  }
+}
+
+/** How the module itself runs every container; it says nothing of this one. */
+const PLUMBING = new Set(['name', 'cidfile', 'cgroups', 'log-driver', 'detach', 'replace', 'rm'])
+
+/** What matters to a machine, and holds no secret: option, what is said in front of its values. */
+const TOLD: ReadonlyMap<string, string> = new Map([
+  ['privileged', 'privileged'],
+  ['network', 'network'],
+  ['publish', 'publishes'],
+  ['publish-all', 'publishes all ports'],
+  ['volume', 'mounts'],
+  ['mount', 'mounts'],
+  ['device', 'devices'],
+  ['gpus', 'GPUs'],
+  ['cap-add', 'adds capabilities'],
+  ['cap-drop', 'drops capabilities'],
+  ['security-opt', 'security'],
+  ['pid', 'pid'],
+  ['ipc', 'ipc'],
+  ['uts', 'uts'],
+  ['userns', 'userns'],
+  ['user', 'user'],
+  ['env-file', 'environment from'],
+  ['memory', 'memory'],
+  ['cpus', 'CPUs'],
+  ['read-only', 'read-only'],
+])
+
+/** No more than paths, names, ports and sizes are made of. */
+const SIMPLE = /^[\w./:@,+=%[\]-]{1,300}$/
+
+/** An option’s value as it is shown; null where it is better not. */
+function shown({ name, value }: RunOption): string | null {
+  if (value === '') return isSwitch(name) ? '' : null
+  if (!SIMPLE.test(value)) return null
+  if (name === 'mount') return mountOf(value)
+  return name === 'volume' ? shortened(value) : value
+}
+
+/** Of `type=bind,src=/a,dst=/b,volume-opt=o=password=…` only what lies where. */
+function mountOf(value: string): string | null {
+  const parts = new Map(value.split(',').map((part) => part.split('=') as [string, string]))
+  const source = parts.get('src') ?? parts.get('source')
+  const target = parts.get('dst') ?? parts.get('destination') ?? parts.get('target')
+  if (target === undefined) return null
+  return shortened(source === undefined ? target : `${source}:${target}`)
+}
+
+/** `/nix/store/…-nginx.conf:/etc/nginx.conf` without the hash, which any build may change. */
+function shortened(value: string): string {
+  return value.split(':').map(fileName).join(':')
+}
+
+/** Names of variables and labels, which are no secrets themselves. */
+const LABEL = /^[A-Za-z_][\w.-]{0,60}$/
+
+/** What a sealed value is called. */
+function labelOf({ name, value }: RunOption): string {
+  const key = value.slice(0, Math.max(0, value.indexOf('=')))
+  if (name === 'env')
+    return LABEL.test(key) ? `environment variable ${key}` : 'environment variables'
+  if (name === 'label') return LABEL.test(key) ? `label ${key}` : 'labels'
+  return `--${name}`
+}
+
+/** `docker.io/library/nginx:1.29`, with or without a digest (distribution: reference/regexp.go). */
+const IMAGE = /^[A-Za-z0-9][A-Za-z0-9._/:-]{0,254}(?:@sha256:[0-9a-f]{64})?$/
+
+function imageOf(word: string | undefined): string | null {
+  if (word === undefined) return null
+  return IMAGE.test(word) || storePathOf(word) !== null ? fileName(word) : null
+}

@@ -1,0 +1,110 @@
+import {
+  equalsLines,
+  linesOf,
+  nameLines,
+  type Setting,
+  sectionLines,
+  wholeText,
+  wordLines,
+} from '../parse/parseKeyValues.ts'
+import type { Recogniser } from '../recogniser.ts'
+import type { SideFacts } from '../sideFacts.ts'
+import { readTopics, type Topic } from '../topic.ts'
+import { isNixTrust } from './access.ts'
+import { readServices } from './services.ts'
+import { sshdAsOne, sshdOther } from './sshd.ts'
+import { readUpkeep } from './upkeep.ts'
+
+/** What kind of machine it is: name, place, language, kernel settings, services, upkeep. */
+export const machine: Recogniser = {
+  feature: 'Machine',
+  async read(facts) {
+    return new Map([
+      ...(await readTopics(facts, TOPICS)),
+      ...(await timeZone(facts)),
+      ...(await readServices(facts)),
+      ...(await readUpkeep(facts)),
+    ])
+  },
+  compared: sshdAsOne,
+}
+
+const TOPICS: readonly Topic[] = [
+  // nixpkgs: tasks/network-interfaces.nix
+  { place: 'hostname', read: wholeText, called: () => 'host name' },
+  // config/i18n.nix
+  { place: 'locale.conf', read: equalsLines, called: (key) => `locale ${key}`, counts: 'last' },
+  // config/console.nix
+  { place: 'vconsole.conf', read: equalsLines, called: (key) => `console ${key}`, counts: 'last' },
+  // services/x11/xserver.nix
+  {
+    place: 'X11/xorg.conf.d/00-keyboard.conf',
+    read: xorgOptions,
+    called: (key) => (key.startsWith('Xkb') ? `keyboard ${key.slice(3).toLowerCase()}` : null),
+    says: (value) => (value === '' ? 'none' : value),
+  },
+  // config/sysctl.nix; a later file counts more (sysctl.d(5))
+  {
+    place: 'sysctl.d',
+    ends: '.conf',
+    read: equalsLines,
+    called: (key) => `sysctl ${key.replace(/^-/, '')}`,
+    counts: 'last',
+  },
+  // system/boot/kernel.nix
+  {
+    place: 'modules-load.d',
+    ends: '.conf',
+    read: nameLines,
+    called: (name) => `kernel module ${name}`,
+    says: () => 'loaded at boot',
+  },
+  // boot/modprobe.nix: `blacklist NAME`, `options NAME key=value`, `install NAME COMMAND`
+  {
+    place: 'modprobe.d',
+    ends: '.conf',
+    read: modprobeLines,
+    called: (name) => `kernel module ${name}`,
+  },
+  {
+    place: 'nix/nix.conf',
+    read: equalsLines,
+    called: (key) => (isNixTrust(key) ? null : `nix ${key}`),
+    counts: 'last',
+  },
+  sshdOther,
+  ...['journald', 'logind', 'timesyncd', 'coredump', 'oomd', 'sleep', 'system', 'user'].map(
+    (name): Topic => ({
+      place: `systemd/${name}.conf`,
+      read: sectionLines,
+      called: (key) => `${name} ${key.replace(/^\[[^\]]*\] /, '')}`,
+    }),
+  ),
+  // config/zram.nix
+  {
+    place: 'systemd/zram-generator.conf',
+    read: sectionLines,
+    called: (key) => `zram swap ${key}`,
+  },
+]
+
+/** etc/localtime is a link whose last part is the zone (nixpkgs: nixos/modules/config/locale.nix). */
+async function timeZone(facts: SideFacts): Promise<[string, string][]> {
+  const zone = (await facts.etcLink('localtime'))?.split('/zoneinfo/')[1]
+  return zone === undefined ? [] : [['time zone', zone]]
+}
+
+/** `Option "XkbLayout" "se"` (xorg.conf(5)). */
+function xorgOptions(text: string): Setting[] {
+  return linesOf(text).flatMap((line): Setting[] => {
+    const [, key, value] = /^Option\s+"([^"]*)"\s+"([^"]*)"/.exec(line) ?? []
+    return key === undefined || value === undefined ? [] : [[key, value]]
+  })
+}
+
+function modprobeLines(text: string): Setting[] {
+  return wordLines(text).map(([what, rest]) => {
+    const [name = '', ...more] = rest.split(/\s+/)
+    return [name, what === 'blacklist' ? 'blacklisted' : [what, ...more].join(' ')]
+  })
+}

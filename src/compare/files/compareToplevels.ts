@@ -1,0 +1,292 @@
+import { isDeepStrictEqual } from 'node:util'
+import * as v from 'valibot'
+import type { Host } from '../../host/host.ts'
+import { append } from '../../lists.ts'
+import { splitParameters } from '../../nix/bootspec.ts'
+import type { StorePath } from '../../nix/storePath.ts'
+import { fromJson } from '../../text/checkedJson.ts'
+import { type BootFacts, readBootFacts, startsMachine } from '../boot/readBoot.ts'
+import { readBehind } from '../text/behind.ts'
+import { withoutHashes, withoutOwnPath } from '../text/hashes.ts'
+import type { FileChange } from './fileChange.ts'
+import { LARGEST } from './fileFacts.ts'
+import { readTree } from './fileTree.ts'
+import { snippetsOf } from './snippets.ts'
+import type { Work } from './work.ts'
+
+/** Told file by file elsewhere: by the comparison of files, and by the summary’s first line. */
+const TOLD = ['etc', 'home-files', 'nixos-version']
+
+/** Told by the comparison of what is booted, where a side starts a machine. */
+const TOLD_BY_BOOT = [
+  ...['kernel', 'initrd', 'kernel-modules', 'dtbs', 'firmware', 'systemd'],
+  ...['append-initrd-secrets', 'init-interface-version', 'specialisation'],
+]
+
+/** They are told snippet by snippet. */
+const SCRIPTS = new Set(['activate', 'dry-activate'])
+
+/** Whether a row is of what root runs at a switch or a boot, and says something else: that is read first. */
+export function runsAsRoot({ path, rebuilt }: FileChange): boolean {
+  return rebuilt !== true && /^(?:(?:dry-)?activate|init)(?:: |$)/.test(path)
+}
+
+/** A system has some twenty entries, and few below them. */
+const MOST_ENTRIES = 2000
+
+/**
+ * What differs between two toplevels and no other part tells: scripts, `sw`, `boot.json` and whatever
+ * else lies there (nixpkgs: nixos/modules/system/activation/top-level.nix). The scripts that activate
+ * are told by snippet. What only store hashes make another is told as rebuilt; that each names its own
+ * path is no difference. Never throws.
+ */
+export async function compareToplevels(
+  work: Work,
+  before: StorePath,
+  after: StorePath,
+): Promise<FileChange[]> {
+  if (before === after) return []
+  const [from, to] = [await readSide(work.host, before), await readSide(work.host, after)]
+  if (from.names === null || to.names === null) {
+    const sides = { before, after, mode: null, owner: null, group: null }
+    return [{ path: 'toplevel', status: 'changed', ...sides, unread: true }]
+  }
+  const boots = [from, to].some(({ boot }) => boot !== null && startsMachine(boot))
+  const told = new Set([...TOLD, ...(boots ? TOLD_BY_BOOT : [])])
+  const changes: FileChange[] = []
+  for (const name of new Set([...from.names, ...to.names])) {
+    if (told.has(name) && !isMissingUntold(from, to, name)) continue
+    if (name === 'kernel-params' && boots && (await bootTellsParameters(work.host, from, to)))
+      continue
+    if (name === 'boot.json' && boots && (await bootTellsBootspec(work.host, from, to))) continue
+    append(changes, await compareEntry(work, from, to, name))
+  }
+  return changes
+}
+
+interface Side {
+  readonly path: StorePath
+  /** Null where they can’t be read, or are more than a system has. */
+  readonly names: readonly string[] | null
+  /** Null where it can’t be read; the comparison of what is booted says why. */
+  readonly boot: BootFacts | null
+}
+
+async function readSide(host: Host, path: StorePath): Promise<Side> {
+  const names = await host.list(path, MOST_ENTRIES).then(
+    (found) => found ?? [],
+    () => null,
+  )
+  return { path, names, boot: await readBootFacts(host, path, null).catch(() => null) }
+}
+
+/** What boot.json says as well: where a link is missing, that is compared in its place. */
+const IN_BOOTSPEC = new Map([
+  ['kernel', 'kernel'],
+  ['initrd', 'initrd'],
+  ['append-initrd-secrets', 'initrdSecrets'],
+] as const)
+
+/** Whether one side alone lacks a link to what both boot. */
+function isMissingUntold(from: Side, to: Side, name: string): boolean {
+  const key = (IN_BOOTSPEC as ReadonlyMap<string, 'kernel' | 'initrd' | 'initrdSecrets'>).get(name)
+  if (key === undefined || from.names?.includes(name) === to.names?.includes(name)) return false
+  return from.boot?.[key] === to.boot?.[key]
+}
+
+/** Whether the parameters that are compared are those of the file, and not only of boot.json. */
+async function bootTellsParameters(host: Host, from: Side, to: Side): Promise<boolean> {
+  for (const { path, boot } of [from, to]) {
+    const text = await host.read(`${path}/kernel-params`).catch(() => null)
+    if (!isDeepStrictEqual(boot?.parameters ?? [], splitParameters(text?.trim() ?? '')))
+      return false
+  }
+  return true
+}
+
+const LARGEST_BOOTSPEC = 1 << 20
+
+/**
+ * Whether all that differs in boot.json is told of what is booted: it repeats the links, the parameters and
+ * the versions (RFC 125; nixpkgs: nixos/modules/system/activation/bootspec.nix).
+ */
+async function bootTellsBootspec(host: Host, from: Side, to: Side): Promise<boolean> {
+  const [one, other] = [await untoldBootspec(host, from), await untoldBootspec(host, to)]
+  return one !== null && one === other
+}
+
+/** What boot.json says that nothing else does; null where it is none. */
+async function untoldBootspec(host: Host, { path, boot }: Side): Promise<string | null> {
+  const text = await host.read(`${path}/boot.json`, LARGEST_BOOTSPEC).catch(() => null)
+  const document = fromJson(BOOTSPEC, text ?? '')
+  if (document === null || boot === null) return null
+  const version = (await host.read(`${path}/nixos-version`, 256).catch(() => null))?.trim() ?? ''
+  const { [V1]: own, ...rest } = document
+  const told: Readonly<Record<string, unknown>> = {
+    ...{ kernel: boot.kernel, initrd: boot.initrd, initrdSecrets: boot.initrdSecrets },
+    ...{ kernelParams: boot.parameters, toplevel: path, init: `${path}/init` },
+    label: `${own.label}`.endsWith(`${version} (Linux ${boot.kernelVersion})`) ? own.label : null,
+  }
+  const untold = Object.entries(own).filter(([key, value]) => !isDeepStrictEqual(value, told[key]))
+  return withoutHashes(withoutOwnPath(JSON.stringify([untold, rest]), path))
+}
+
+const V1 = 'org.nixos.bootspec.v1'
+const BOOTSPEC = v.looseObject({ [V1]: v.record(v.string(), v.unknown()) })
+
+/** What one entry of a toplevel is. */
+type Entry =
+  | { readonly kind: 'none' | 'directory' | 'unreadable' }
+  | { readonly kind: 'link' | 'odd'; readonly says: string }
+  /** `text` is null where it is too large to be read; characters are bytes. */
+  | {
+      readonly kind: 'file'
+      readonly text: string | null
+      readonly bytes: number
+      readonly executable: boolean
+    }
+
+async function compareEntry(
+  work: Work,
+  from: Side,
+  to: Side,
+  name: string,
+): Promise<readonly FileChange[]> {
+  const pause = work.breathe()
+  if (pause !== null) await pause
+  const [one, other] = [await readEntry(work, from, name), await readEntry(work, to, name)]
+  const row = (more: Partial<FileChange> = {}): FileChange => ({
+    path: name,
+    status: one.kind === 'none' ? 'added' : other.kind === 'none' ? 'removed' : 'changed',
+    before: one.kind === 'none' ? null : `${from.path}/${name}`,
+    after: other.kind === 'none' ? null : `${to.path}/${name}`,
+    ...{ mode: null, owner: null, group: null, unread: false },
+    ...more,
+  })
+  if (one.kind === 'none' && other.kind === 'none') return []
+  if (one.kind === 'unreadable' || other.kind === 'unreadable') return [row({ unread: true })]
+  if (one.kind !== other.kind) return [row()]
+  if (one.kind === 'directory') return compareBelow(work, from, to, row())
+  if (one.kind === 'file' && other.kind === 'file') return compareTexts(work, row, one, other)
+  if (!('says' in one) || !('says' in other) || one.says === other.says) return []
+  const isRebuilt = withoutHashes(one.says) === withoutHashes(other.says)
+  return [row(isRebuilt ? { rebuilt: true } : {})]
+}
+
+async function readEntry({ host }: Work, { path: own }: Side, name: string): Promise<Entry> {
+  const path = `${own}/${name}`
+  try {
+    const target = await host.readLink(path)
+    if (target !== null) return { kind: 'link', says: withoutOwnPath(target, own) }
+    const status = await host.status(path)
+    if (status === null) return { kind: 'none' }
+    if (status.kind === 'directory') return { kind: 'directory' }
+    if (status.kind !== 'file') return { kind: 'odd', says: '' }
+    const { bytes } = status
+    const executable = (status.mode & 0o111) !== 0
+    if (bytes > LARGEST) return { kind: 'file', text: null, bytes, executable }
+    const found = await host.readBytes(path, LARGEST)
+    if (found === null) return { kind: 'unreadable' }
+    const text = withoutOwnPath(Buffer.from(found).toString('latin1'), own)
+    return { kind: 'file', text, bytes, executable }
+  } catch {
+    return { kind: 'unreadable' }
+  }
+}
+
+/** A directory’s entries, each as if it lay in the toplevel. */
+async function compareBelow(
+  work: Work,
+  from: Side,
+  to: Side,
+  row: FileChange,
+): Promise<readonly FileChange[]> {
+  const names = new Set<string>()
+  for (const { path } of [from, to]) {
+    const tree = await readTree(work.host, `${path}/${row.path}`, MOST_ENTRIES, work.breathe).catch(
+      () => null,
+    )
+    if (tree === null) return [{ ...row, unread: true }]
+    for (const name of tree.keys()) names.add(name)
+  }
+  const changes: FileChange[] = []
+  for (const name of names)
+    append(changes, await compareEntry(work, from, to, `${row.path}/${name}`))
+  return changes
+}
+
+type File = Extract<Entry, { kind: 'file' }>
+type Row = (more?: Partial<FileChange>) => FileChange
+
+async function compareTexts(
+  work: Work,
+  row: Row,
+  one: File,
+  other: File,
+): Promise<readonly FileChange[]> {
+  const written = (file: File) => (file.executable ? '0555' : '0444')
+  const mode =
+    one.executable === other.executable ? null : { before: written(one), after: written(other) }
+  const marked = (): FileChange[] => (mode === null ? [] : [row({ mode })])
+  // Too large: another size is another file, and the same size says nothing.
+  if (one.text === null || other.text === null) {
+    return [row({ mode, unread: one.bytes === other.bytes })]
+  }
+  if (one.text === other.text) return marked()
+  if (SCRIPTS.has(row().path) && !`${one.text}${other.text}`.includes('\0')) {
+    return [...marked(), ...(await compareSnippets(work, row, one.text, other.text))]
+  }
+  const isRebuilt = withoutHashes(one.text) === withoutHashes(other.text)
+  return [row({ mode, ...(isRebuilt ? { rebuilt: true } : {}) })]
+}
+
+/** The rows of a script: its snippets that differ, and one for what differs around them. */
+async function compareSnippets(
+  work: Work,
+  row: Row,
+  before: string,
+  after: string,
+): Promise<readonly FileChange[]> {
+  const [from, to] = [snippetsOf(before), snippetsOf(after)]
+  const rows: FileChange[] = []
+  let isRebuilt = false
+  for (const name of new Set([...from.keys(), ...to.keys()])) {
+    const pause = work.breathe()
+    if (pause !== null) await pause
+    const [one, other] = [from.get(name), to.get(name)]
+    if (one === other) continue
+    const differs =
+      one === undefined ||
+      other === undefined ||
+      withoutHashes(one) !== withoutHashes(other) ||
+      (await readBehind(work.host, one, other)).length > 0
+    if (differs) rows.push(snippetRow(row(), name, one, other))
+    else isRebuilt = true
+  }
+  const order = [...from.keys()].filter((name) => to.has(name))
+  const isMoved = !isDeepStrictEqual(
+    order,
+    [...to.keys()].filter((name) => from.has(name)),
+  )
+  if (isMoved) return [row(), ...rows.filter(({ snippet }) => snippet !== '')]
+  const isTold = rows.some(({ snippet }) => snippet === '')
+  if (!isRebuilt || isTold) return rows
+  const path = rows.length === 0 ? row().path : `${row().path} (rest)`
+  return [row({ path, rebuilt: true }), ...rows]
+}
+
+function snippetRow(
+  row: FileChange,
+  snippet: string,
+  before: string | undefined,
+  after: string | undefined,
+): FileChange {
+  return {
+    ...row,
+    path: snippet === '' ? row.path : `${row.path}: ${snippet}`,
+    status: before === undefined ? 'added' : after === undefined ? 'removed' : 'changed',
+    before: before === undefined ? null : row.before,
+    after: after === undefined ? null : row.after,
+    snippet,
+  }
+}

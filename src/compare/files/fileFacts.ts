@@ -1,0 +1,124 @@
+import type { Host } from '../../host/host.ts'
+import { storePathOf } from '../../nix/storePath.ts'
+import type { Tree } from './fileTree.ts'
+
+/** One of two trees. */
+export interface Root {
+  /** Its path as it is told: `STOREPATH/etc`. */
+  readonly path: string
+  /** The same with every link followed. */
+  readonly place: string
+  readonly tree: Tree
+}
+
+/** What stands at a path of a tree, links followed, as far as it is known without reading it. */
+export type Facts =
+  | FileFacts
+  | DirectoryFacts
+  | LinkFacts
+  | OddFacts
+  | { readonly kind: 'unreadable' }
+
+export interface FileFacts {
+  readonly kind: 'file'
+  readonly place: string
+  readonly bytes: number
+  readonly executable: boolean
+  /** Device and inode: a store that is optimised keeps equal files once. */
+  readonly identity: string
+}
+
+export interface DirectoryFacts {
+  readonly kind: 'directory'
+  readonly place: string
+}
+
+/** A link that leads nowhere, or to a place of which the store says nothing. */
+export interface LinkFacts {
+  readonly kind: 'dangling' | 'outside'
+  readonly target: string
+}
+
+/** A device, a pipe, a socket. */
+export interface OddFacts {
+  readonly kind: 'odd'
+  readonly identity: string
+}
+
+/** What is there on one side; never throws. A path that the tree does not have is a directory. */
+export async function readFacts(host: Host, root: Root, path: string): Promise<Facts> {
+  const place = `${root.place}/${path}`
+  const target = root.tree.get(path)
+  if (target === undefined) return { kind: 'directory', place }
+  try {
+    if (target === '') return (await factsAt(host, place)) ?? { kind: 'unreadable' }
+    return await factsOfLink(host, root, place, target)
+  } catch {
+    return { kind: 'unreadable' }
+  }
+}
+
+async function factsOfLink(host: Host, root: Root, place: string, target: string): Promise<Facts> {
+  if (target.startsWith('/')) {
+    if (storePathOf(target) === null) return { kind: 'outside', target }
+    // Nearly all of etc are links to files of the store: one question is enough for those.
+    const found = await factsAt(host, target)
+    if (found?.kind === 'file') return found
+  }
+  const end = await host.resolve(place)
+  if (end === null) return { kind: 'dangling', target }
+  const isInside = storePathOf(end) !== null || end.startsWith(`${root.place}/`)
+  if (!isInside) return { kind: 'outside', target: end }
+  return (await factsAt(host, end)) ?? { kind: 'unreadable' }
+}
+
+/** Null for a link, and where there is nothing. */
+async function factsAt(host: Host, place: string): Promise<Facts | null> {
+  const status = await host.status(place)
+  if (status === null || status.kind === 'link') return null
+  if (status.kind === 'directory') return { kind: 'directory', place }
+  const identity = `${status.device} ${status.inode}`
+  if (status.kind === 'other') return { kind: 'odd', identity }
+  const { bytes, mode } = status
+  return { kind: 'file', place, bytes, executable: (mode & 0o111) !== 0, identity }
+}
+
+/** What two sides are to each other; `read` and `descend` need a look at what the places hold. */
+export type Verdict =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'changed' }
+  /** They may be the same, which can't be known. */
+  | { readonly kind: 'unread' }
+  /** Two files of as many bytes. */
+  | {
+      readonly kind: 'read'
+      readonly before: string
+      readonly after: string
+      readonly bytes: number
+    }
+  /** Two directories. */
+  | { readonly kind: 'descend'; readonly before: string; readonly after: string }
+
+/** Files of more bytes are not read. */
+export const LARGEST = 4 * 1024 * 1024
+
+export function judge(from: Facts, to: Facts): Verdict {
+  if (from.kind === 'unreadable' || to.kind === 'unreadable') return { kind: 'unread' }
+  if (from.kind === 'directory' && to.kind === 'directory') {
+    if (from.place === to.place) return { kind: 'same' }
+    return { kind: 'descend', before: from.place, after: to.place }
+  }
+  if (from.kind === 'file' && to.kind === 'file') return judgeFiles(from, to)
+  if (from.kind === 'odd' && to.kind === 'odd') {
+    return { kind: from.identity === to.identity ? 'same' : 'unread' }
+  }
+  if (from.kind !== to.kind || !('target' in from) || !('target' in to)) return { kind: 'changed' }
+  return { kind: from.target === to.target ? 'same' : 'changed' }
+}
+
+function judgeFiles(from: FileFacts, to: FileFacts): Verdict {
+  if (from.bytes !== to.bytes) return { kind: 'changed' }
+  if (from.bytes === 0 || from.identity === to.identity) return { kind: 'same' }
+  if (from.bytes > LARGEST) return { kind: 'unread' }
+  return { kind: 'read', before: from.place, after: to.place, bytes: from.bytes }
+}

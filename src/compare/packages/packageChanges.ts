@@ -1,0 +1,161 @@
+import { compareVersions } from '../../nix/compareVersions.ts'
+import { packageName } from '../../nix/packageName.ts'
+import { nameOf, type StorePath } from '../../nix/storePath.ts'
+import { type ReferenceGraph, targetsOf } from '../../store/graph.ts'
+import { closureOf } from '../../store/reachability.ts'
+
+export type PackageStatus = 'upgraded' | 'downgraded' | 'added' | 'removed' | 'changed' | 'rebuilt'
+
+/** How a status is written where there is space for one letter. */
+export const STATUS_LETTERS: Readonly<Record<PackageStatus, string>> = {
+  upgraded: 'U',
+  downgraded: 'D',
+  added: 'A',
+  removed: 'R',
+  changed: 'C',
+  rebuilt: 'r',
+}
+
+/** What happened to the store paths of one package name between two closures. */
+export interface PackageChange {
+  readonly name: string
+  readonly status: PackageStatus
+  /** All versions on each side, in byte order; `""` where a path's name holds none. */
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+  /** How many store paths each side has of it: a second copy of a version is seen here alone. */
+  readonly beforePaths: number
+  readonly afterPaths: number
+  /** The change of the summed NAR sizes, in bytes. */
+  readonly sizeDelta: number
+  /** Whether a person chose it: a direct reference of `sw` on either side. */
+  readonly selected: boolean
+}
+
+/**
+ * How many paths of a package there are, for both sides: where that is not how many versions there
+ * are on either of them, and another number on the two; else null.
+ */
+export function pathCounts(change: PackageChange): readonly [before: number, after: number] | null {
+  const { before, after, beforePaths, afterPaths } = change
+  if (beforePaths === 0 || afterPaths === 0 || beforePaths === afterPaths) return null
+  const isPlain = beforePaths === before.length && afterPaths === after.length
+  return isPlain ? null : [beforePaths, afterPaths]
+}
+
+/** One path of a closure, as much as the comparison needs. */
+export interface ClosurePath {
+  readonly path: StorePath
+  readonly narSize: number
+}
+
+/**
+ * Compares two closures by package name, every name whose set of paths differs, in byte order
+ * (Nix: src/nix/diff-closures.cc, with the states it does not tell apart).
+ */
+export function comparePackages(
+  before: readonly ClosurePath[],
+  after: readonly ClosurePath[],
+  selected: ReadonlySet<string> = new Set(),
+): PackageChange[] {
+  const left = groupByName(before)
+  const right = groupByName(after)
+  const names = [...new Set([...left.keys(), ...right.keys()])].sort(byteOrder)
+  return names.flatMap((name) => {
+    const from = left.get(name) ?? NOTHING
+    const to = right.get(name) ?? NOTHING
+    if (samePaths(from.paths, to.paths)) return []
+    return {
+      name,
+      status: statusOf(from, to),
+      before: [...from.versions].sort(byteOrder),
+      after: [...to.versions].sort(byteOrder),
+      beforePaths: from.paths.size,
+      afterPaths: to.paths.size,
+      sizeDelta: to.bytes - from.bytes,
+      selected: selected.has(name),
+    }
+  })
+}
+
+/** Every path of a root's closure; nothing where the root is not valid. */
+export async function closurePaths(graph: ReferenceGraph, root: StorePath): Promise<ClosurePath[]> {
+  const start = graph.roots.get(root)
+  if (start === undefined) return []
+  const nodes: number[] = []
+  closureOf(graph, start).forEach((member, node) => {
+    if (member === 1) nodes.push(node)
+  })
+  const paths = await graph.paths(nodes)
+  return paths.map((path, index) => ({
+    path,
+    narSize: graph.narSize[nodes[index] as number] as number,
+  }))
+}
+
+/**
+ * The package names that `chosen` refers to directly, which is `root` itself or a direct reference
+ * of it.
+ */
+export async function directPackages(
+  graph: ReferenceGraph,
+  root: StorePath,
+  chosen: StorePath,
+): Promise<Set<string>> {
+  const start = graph.roots.get(root)
+  if (start === undefined) return new Set()
+  const candidates = [start, ...targetsOf(graph.references, start)]
+  const place = (await graph.paths(candidates)).indexOf(chosen)
+  const node = candidates[place]
+  if (node === undefined) return new Set()
+  const paths = await graph.paths([...targetsOf(graph.references, node)].filter((n) => n !== node))
+  return new Set(paths.map((reference) => packageName(nameOf(reference)).name))
+}
+
+interface Group {
+  readonly paths: Set<StorePath>
+  readonly versions: Set<string>
+  bytes: number
+}
+
+const NOTHING: Group = { paths: new Set(), versions: new Set(), bytes: 0 }
+
+function groupByName(paths: readonly ClosurePath[]): Map<string, Group> {
+  const groups = new Map<string, Group>()
+  for (const { path, narSize } of paths) {
+    const { name, version } = packageName(nameOf(path))
+    let group = groups.get(name)
+    if (group === undefined) {
+      group = { paths: new Set(), versions: new Set(), bytes: 0 }
+      groups.set(name, group)
+    }
+    group.paths.add(path)
+    group.versions.add(version)
+    group.bytes += narSize
+  }
+  return groups
+}
+
+/** Decided on the versions that changed, not on those that both sides have. */
+function statusOf(from: Group, to: Group): PackageStatus {
+  if (to.paths.size === 0) return 'removed'
+  if (from.paths.size === 0) return 'added'
+  const gone = [...from.versions.difference(to.versions)].sort(compareVersions)
+  const come = [...to.versions.difference(from.versions)].sort(compareVersions)
+  const [oldest, latest] = [gone[0], gone.at(-1)]
+  const [first, last] = [come[0], come.at(-1)]
+  if (oldest === undefined && first === undefined) return 'rebuilt'
+  if (oldest === undefined || latest === undefined) return 'changed'
+  if (first === undefined || last === undefined) return 'changed'
+  if (compareVersions(latest, first) < 0) return 'upgraded'
+  return compareVersions(last, oldest) < 0 ? 'downgraded' : 'changed'
+}
+
+function samePaths(a: ReadonlySet<StorePath>, b: ReadonlySet<StorePath>): boolean {
+  return a.size === b.size && a.isSubsetOf(b)
+}
+
+function byteOrder(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

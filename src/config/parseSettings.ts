@@ -1,0 +1,66 @@
+import * as v from 'valibot'
+import { homeHere } from '../host/userHome.ts'
+import type { KeySetting, Settings } from './loadConfig.ts'
+import type { SettingsFile } from './settingsFiles.ts'
+import { SETTINGS } from './settingsSchema.ts'
+import { parseWritten, type SettingFault } from './written.ts'
+
+/** What one file sets, and what in it is wrong. */
+interface FileSettings {
+  readonly set: v.InferOutput<typeof SETTINGS>
+  readonly keys: readonly KeySetting[]
+  readonly faults: readonly SettingFault[]
+}
+
+/** The settings in several files: each wins over those after it, setting by setting. */
+export function parseConfigs(files: readonly SettingsFile[]): Settings {
+  const all = files.map(parseFile)
+  const first = <Key extends 'elevation' | 'theme' | 'screen_reader' | 'full_redraw'>(key: Key) =>
+    all.find(({ set }) => set[key] !== undefined)?.set[key]
+  const lastFirst = all.toReversed()
+  const keys = new Map(lastFirst.flatMap((one) => one.keys).map((key) => [key.action, key]))
+  const repository = all.find(({ set }) => set.configuration.repository !== undefined)?.set
+    .configuration.repository
+  return {
+    config: {
+      repository: repository === undefined ? null : atHome(repository),
+      elevation: first('elevation') ?? null,
+      theme: first('theme') ?? 'default',
+      colors: Object.assign({}, ...lastFirst.map(({ set }) => set.colors)),
+      keys: [...keys.values()],
+      screenReader: first('screen_reader') ?? null,
+      fullRedraw: first('full_redraw') ?? false,
+    },
+    faults: all.flatMap(({ faults }) => faults),
+    elevationFault: elevationFault(all),
+  }
+}
+
+/** The fault for which `elevation` may be meant to be another than the one that is found. */
+function elevationFault(all: readonly FileSettings[]): string | null {
+  for (const { set, faults } of all) {
+    const fault = faults.find(({ setting }) => setting === null || setting[0] === 'elevation')
+    if (fault !== undefined) return fault.says
+    if (set.elevation !== undefined) return null
+  }
+  return null
+}
+
+function atHome(path: string): string | null {
+  if (!path.startsWith('~')) return path
+  const home = homeHere()
+  return home === null ? null : home + path.slice(1)
+}
+
+function parseFile(file: SettingsFile): FileSettings {
+  const { table, faults, lineOf } = parseWritten(file)
+  const set = v.parse(SETTINGS, table)
+  const keys = Object.entries(set.keys).map(
+    ([action, some]): KeySetting => ({
+      action,
+      keys: some,
+      place: { file: file.file, line: lineOf(['keys', action]) },
+    }),
+  )
+  return { set, keys, faults }
+}

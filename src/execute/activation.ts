@@ -1,0 +1,171 @@
+import type { Obstacle } from '../nix/switchOutput.ts'
+import type { Step } from '../plan/plan.ts'
+import { type ActivationReader, hasReached, type Phase } from './activationProgress.ts'
+
+/** How a run of switch-to-configuration ended. */
+export interface ActivationResult {
+  /** `reboot`: done as far as it goes without one; `units`: done, but units failed. */
+  readonly outcome: 'done' | 'reboot' | 'units' | 'failed'
+  /** Null where there is nothing to say. */
+  readonly says: string | null
+  /** It failed before it wrote the boot menu, or changed anything else. */
+  readonly untouched?: boolean
+}
+
+/** What the machine shows once switch-to-configuration has ended. */
+export interface SwitchTraces {
+  /** Units are still noted to be started: it removes that list when they are. */
+  readonly startsPending: boolean
+  /** Whether /run/current-system is what was to be activated; null where that is not known. */
+  readonly activated: boolean | null
+}
+
+type Said = Pick<
+  ActivationReader,
+  'progress' | 'obstacle' | 'error' | 'scriptFailed' | 'snippetsFailed'
+>
+
+/** What switch-to-configuration is called with, for a step that runs it; null for any other. */
+export function activationMode({ kind, argv }: Step): string | null {
+  const runs = argv.some((word) => word.endsWith('/bin/switch-to-configuration'))
+  return runs && (kind === 'activation' || kind === 'menu') ? (argv.at(-1) ?? null) : null
+}
+
+/** Whether a step starts and stops units of the running system. */
+export function changesUnits(step: Step): boolean {
+  const mode = activationMode(step)
+  return mode === 'switch' || mode === 'test'
+}
+
+/**
+ * Explains how it ended. The exit status alone does not say it (nixpkgs: switch-to-configuration-ng,
+ * do_system_switch): 4, units failed, overwrites 2, the activation script failed. `die()` ends with
+ * errno, so 2 and 4 may also mean that nothing was done. And systemd-run ends with 0 where its unit
+ * was stopped or got SIGTERM, with 255 where another signal ended it (systemd-run(1)). What was
+ * printed tells these apart, and what the machine shows: `traces`, null where it was not looked at.
+ */
+export function explainActivation(
+  status: number | null,
+  signal: string | null,
+  mode: string,
+  said: Said,
+  traces: SwitchTraces | null = null,
+): ActivationResult {
+  if (status === 0) {
+    const isCutShort = traces !== null && (traces.startsPending || traces.activated === false)
+    return isCutShort ? failed(cutShort('was stopped before it had finished', 0, mode, said)) : DONE
+  }
+  if (status === null) return failed(cutShort(`was ended by ${signal}`, null, mode, said))
+  if (status === 255) return failed(cutShort('was killed or broke off', 255, mode, said))
+  if (said.obstacle !== null) {
+    const text = `${obstacleText(said.obstacle, mode)} (status ${status})`
+    return { ...failed(text), untouched: said.obstacle !== 'boot-loader' }
+  }
+  if (status === 100 && !hasReached(said, 'stopping')) {
+    return mode === 'test' ? failed(INIT_TEST) : { outcome: 'reboot', says: INIT_SWITCH }
+  }
+  if (scriptFailed(status, said)) return failed(scriptText(status, said))
+  if (status === 4)
+    return { outcome: 'units', says: 'It is activated, but units failed (status 4).' }
+  return failed(`${brokeOff(status, mode, said)}${scriptToo(said)}`)
+}
+
+const DONE: ActivationResult = { outcome: 'done', says: null }
+
+function cutShort(how: string, status: number | null, mode: string, said: Said): string {
+  const ended = status === null ? '' : ` (status ${status})`
+  return `switch-to-configuration ${how}${ended}${where(mode, said)}${scriptToo(said)}`
+}
+
+/** Releases before the rewrite in Rust end with 2 for that, and say nothing. */
+function scriptFailed(status: number, said: Said): boolean {
+  if (said.scriptFailed) return status === 2 || status === 4
+  return status === 2 && hasReached(said, 'activating') && said.error === null
+}
+
+function scriptText(status: number, { snippetsFailed }: Said): string {
+  const snippets = snippetsFailed.length === 0 ? '' : ` in ${snippetsFailed.join(', ')}`
+  const units = status === 4 ? ', and units failed after it' : ''
+  return (
+    `the activation script failed${snippets}${units} (status ${status}), ` +
+    'so what runs is only partly the new system; its output says why'
+  )
+}
+
+function scriptToo(said: Said): string {
+  return said.scriptFailed ? '; the activation script had failed before' : ''
+}
+
+const INIT_SWITCH =
+  'The init interface changed, so the running system stays as it is: ' +
+  'the boot menu is written, reboot to finish (status 100).'
+const INIT_TEST =
+  'the init interface changed, so it can only be booted, not tried while this system runs ' +
+  '(status 100); nothing was activated'
+
+const OBSTACLES: Readonly<Record<Obstacle, string>> = {
+  'no-unit': 'systemd did not run it, so nothing was done; what was printed says why',
+  'not-root': 'switch-to-configuration was not run as root, so nothing was done',
+  'not-nixos':
+    'switch-to-configuration finds no NixOS here, so nothing was done: there is no /etc/NIXOS, and ' +
+    '/etc/os-release names another system',
+  'no-lock': '/run/nixos/switch-to-configuration.lock can’t be opened, so nothing was done',
+  busy: 'another switch-to-configuration is running, so nothing was done: wait for it to end',
+  checks:
+    'the new system’s own checks before a switch refused it, so nothing was activated; ' +
+    'what they printed says why',
+  'boot-loader':
+    'the boot menu could not be written, so nothing was activated; ' +
+    'what was printed says why, for example that /boot is full',
+}
+
+/** `boot` only writes the menu: that nothing is activated is no news then. */
+function obstacleText(obstacle: Obstacle, mode: string): string {
+  const text = OBSTACLES[obstacle]
+  if (mode === 'boot') return text.replace(', so nothing was activated', '')
+  return obstacle === 'checks' ? `${text}; a switch inhibitor refuses no boot` : text
+}
+
+/** Characters of an error’s own words that are quoted. */
+const MAX_QUOTED = 300
+
+function brokeOff(status: number, mode: string, said: Said): string {
+  const { error } = said
+  if (error === null) return `switch-to-configuration failed (status ${status})${where(mode, said)}`
+  const { message, cause } = error
+  const because = cause === null ? '' : ` (${cause.slice(0, MAX_QUOTED)})`
+  const ended = `switch-to-configuration broke off (status ${status})${where(mode, said)}`
+  return `${ended}: ${reason(message)}${because}`
+}
+
+const UNPARSED = /^Failed to parse systemd unit file (\/.*\/([^/]+))$/
+
+/** A text that the parser refuses keeps every switch from being made; which one is the news. */
+function reason(message: string): string {
+  if (message === 'Failed parse unit file as INI') return 'it can’t parse a drop-in of a unit'
+  const [, path = '', name = ''] = UNPARSED.exec(message) ?? []
+  if (name === '') return message.slice(0, MAX_QUOTED)
+  const whose = path.startsWith('/etc/systemd/') ? 'running' : 'new'
+  return `it can’t parse ${name} of the ${whose} system`
+}
+
+const WHILE: Readonly<Partial<Record<Phase, string>>> = {
+  stopping: ' while units were stopped, before anything was activated',
+  activating: ' while the activation script ran',
+  units: ' while units were started',
+}
+
+/**
+ * How far it had come. It says that it activates before it does: without that line nothing was
+ * activated. It reads units after it wrote the boot menu; of the menu itself not all builders say so.
+ */
+function where(mode: string, said: Said): string {
+  if (mode !== 'switch' && mode !== 'test') return ''
+  if (hasReached(said, 'stopping')) return WHILE[said.progress.phase] ?? ''
+  const menuOnly = mode === 'switch' && UNPARSED.test(said.error?.message ?? '')
+  return menuOnly ? ' when only the boot menu was written' : ' before anything was activated'
+}
+
+function failed(says: string): ActivationResult {
+  return { outcome: 'failed', says }
+}

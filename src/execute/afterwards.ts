@@ -1,0 +1,100 @@
+import { menuPlaces } from '../boot/readBootMenu.ts'
+import { readFailedUnits } from '../health/failedUnits.ts'
+import type { Host } from '../host/host.ts'
+import { withRootsView } from '../host/rootsView.ts'
+import { append } from '../lists.ts'
+import { type Machine, readMachine } from '../machine/machine.ts'
+import { standingSentence } from '../machine/standing.ts'
+import type { Plan } from '../plan/plan.ts'
+import { type Verdict, verify } from '../plan/verify.ts'
+import type { ActivationResult } from './activation.ts'
+import type { ActivationReader } from './activationProgress.ts'
+import {
+  countsText,
+  failsAnew,
+  failureSentences,
+  type UnitAfter,
+  unitsAfter,
+} from './unitsAfter.ts'
+import { unitsLeftSentences } from './unitsLeft.ts'
+
+export interface RunOutcome {
+  /** `units`: done, but units failed or a check does not hold. */
+  readonly outcome: 'done' | 'units' | 'failed'
+  /** What happened beyond the plan, as sentences. */
+  readonly notes: readonly string[]
+  readonly verdicts: readonly Verdict[]
+  /** What became of units, by name; null where none was touched. */
+  readonly units: readonly UnitAfter[] | null
+  /** The facts as they are afterwards. */
+  readonly machine: Machine
+}
+
+/** How far a plan got. */
+export interface Ran {
+  readonly outcome: ActivationResult['outcome']
+  readonly notes: readonly string[]
+  /** What the activation said; null where none was begun that touches units. */
+  readonly said: ActivationReader | null
+  /** Which units had failed before the first step; null where that is not known. */
+  readonly failedBefore: readonly string[] | null
+}
+
+/** Reads the facts again, and looks whether they are what the plan promised. */
+export async function afterwards(
+  host: Host,
+  plan: Plan,
+  profile: string,
+  { outcome, notes, said, failedBefore }: Ran,
+): Promise<RunOutcome> {
+  const machine = await readMachine(host, profile)
+  const checked = outcome === 'failed' ? machine : await asRootSees(host, plan, profile, machine)
+  const failedNow = said === null || failedBefore === null ? null : await readFailedUnits(host)
+  const units = said === null ? null : unitsAfter(said, failedBefore, failedNow)
+  const told = [...notes, ...(said === null ? [] : unitNotes(said, units ?? []))]
+  if (outcome === 'failed') {
+    if (said !== null) append(told, await unitsLeftSentences(host, said))
+    const now = `Now: ${standingSentence(machine)}`
+    return { outcome, notes: [...told, now], verdicts: [], units, machine }
+  }
+  // The old system runs on until the reboot.
+  const checks = plan.checks.filter(({ kind }) => !(outcome === 'reboot' && kind === 'running'))
+  const verdicts = verify({ ...plan, checks }, checked)
+  const broken = verdicts.some(({ holds }) => holds === false)
+  const worse = broken || outcome === 'units' || failsAnew(units ?? [])
+  return {
+    outcome: worse ? 'units' : 'done',
+    notes: [...told, ...plan.afterwards],
+    verdicts,
+    units,
+    machine,
+  }
+}
+
+/**
+ * A boot menu that only root may read is looked at with the rights that the steps had. Nobody is asked
+ * for a password for that: where one would be, what was to be seen there stays unknown.
+ */
+async function asRootSees(
+  host: Host,
+  { steps }: Plan,
+  profile: string,
+  machine: Machine,
+): Promise<Machine> {
+  const hadRights = host.outside === null && steps.some(({ root }) => root)
+  if (!machine.bootable || !machine.bootMenuHidden || !hadRights) return machine
+  try {
+    const seen = await withRootsView(host, await menuPlaces(host), { neverAsks: true })
+    return await readMachine(seen, profile)
+  } catch {
+    return machine
+  }
+}
+
+function unitNotes(said: ActivationReader, units: readonly UnitAfter[]): string[] {
+  const counts = countsText(said.progress)
+  return [
+    ...(counts === '' ? [] : [`Units: ${counts}.`]),
+    ...failureSentences(units, said.usersFailed),
+  ]
+}

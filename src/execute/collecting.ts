@@ -1,0 +1,90 @@
+import type { Plan } from '../plan/plan.ts'
+import { bytes, counted, grouped } from '../text/format.ts'
+
+/** How far a collection is. */
+export interface Collected {
+  readonly paths: number
+  /** Bytes of NAR size of what was deleted; null where the sizes are not known. */
+  readonly bytes: number | null
+}
+
+/** How Nix names a path that it deletes (src/libstore/gc.cc); also one that was never valid. */
+export const DELETING = /^deleting '(\/nix\/store\/[^']+)'/
+
+/** Counts what Nix says that it deletes, as its output comes. */
+export class CollectionProgress {
+  readonly #sizes: ReadonlyMap<string, number> | null
+  #rest = ''
+  #paths = 0
+  #bytes = 0
+
+  constructor(sizes: ReadonlyMap<string, number> | null) {
+    this.#sizes = sizes
+  }
+
+  /** Takes the next piece of output, and tells how far it is. */
+  feed(text: string): Collected {
+    const lines = (this.#rest + text).split('\n')
+    this.#rest = lines.pop() ?? ''
+    for (const line of lines) {
+      const path = DELETING.exec(line)?.[1]
+      if (path === undefined) continue
+      this.#paths += 1
+      this.#bytes += this.#sizes?.get(path) ?? 0
+    }
+    return { paths: this.#paths, bytes: this.#sizes === null ? null : this.#bytes }
+  }
+}
+
+/** How far it is, of what was planned where that is known: `31 of 120 store paths, 1.2 of 3.4 GiB`. */
+export function progressSentence({ garbage }: Plan, { paths, bytes: so }: Collected): string {
+  if (garbage === null) return `${counted(paths, 'store path')} deleted`
+  const count = `${grouped(paths)} of ${counted(garbage.paths, 'store path')}`
+  return so === null ? count : `${count}, ${bytes(so)} of ${bytes(garbage.bytes)}`
+}
+
+/** What became of a collection that did not come to its end. */
+export function unfinishedSentence({ garbage }: Plan, { paths }: Collected): string {
+  if (paths === 0) return 'nothing was deleted'
+  const left = garbage === null ? null : garbage.paths - paths
+  const deleted = `${counted(paths, 'store path')} ${paths === 1 ? 'was' : 'were'} deleted`
+  // What became garbage meanwhile is deleted as well.
+  if (left === null || left <= 0)
+    return `${deleted}; what is left of the garbage can be collected again`
+  const are = left === 1 ? 'is' : 'are'
+  return `${deleted}, ${grouped(left)} ${are} garbage still and can be collected again`
+}
+
+/** What Nix says at the end: `12 store paths deleted, 3.45 MiB freed`. */
+const FREED = /^(\d+) store paths deleted, (\d+(?:\.\d+)?) (B|KiB|MiB|GiB|TiB) freed/m
+
+const UNITS: Readonly<Record<string, number>> = {
+  B: 1,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+  TiB: 1024 ** 4,
+}
+
+/** The least that Nix's two digits of MiB can say. */
+const LEAST = 0.01 * 1024 ** 2
+
+/** What was freed, beside what the plan said; null where Nix did not say. */
+export function collectedSentence({ freed }: Plan, output: string): string | null {
+  const [, paths, amount, unit] = FREED.exec(output) ?? []
+  if (paths === undefined || amount === undefined || unit === undefined) return null
+  const disk = Math.round(Number(amount) * (UNITS[unit] ?? 1))
+  // Nix says 0.00 MiB also of a few small files.
+  const gained = disk === 0 && Number(paths) > 0 ? `less than ${bytes(LEAST)}` : bytes(disk)
+  const said = `Nix deleted ${counted(Number(paths), 'store path')} and freed ${gained}`
+  if (freed.store === null || freed.store === 0) return `${said}.`
+  const ratio = disk / freed.store
+  if (ratio > 0.95 && ratio < 1.05) return `${said}, as planned (${bytes(freed.store)}).`
+  const why =
+    ratio < 1
+      ? freed.upTo
+        ? 'hard links of an optimised store free their space only when the last one goes'
+        : 'Nix counts what stands in the files, a NAR also their names; or some came into use again'
+      : 'more was garbage by then, or small files take whole blocks of the disk'
+  return `${said}; the plan said ${bytes(freed.store)} of NAR size: ${why}.`
+}

@@ -1,0 +1,76 @@
+import type { Host } from '../host/host.ts'
+import { readMachine } from '../machine/machine.ts'
+import { systemAt } from '../nix/pointers.ts'
+import { readMeans } from '../plan/means.ts'
+import type { Expectation, Plan, Step } from '../plan/plan.ts'
+import { isStillTry } from '../plan/planTry.ts'
+import { protections } from '../plan/protection.ts'
+import { Problem } from '../problem.ts'
+import { mustBeSafe } from './stepSafety.ts'
+
+/** What must still be true before a step is run; what a step of the plan moved may have moved. */
+export class Expectations {
+  readonly #host: Host
+  readonly #plan: Plan
+  readonly #profile: string
+  readonly #links: Map<string, string | null>
+
+  constructor(host: Host, plan: Plan, profile: string) {
+    this.#host = host
+    this.#plan = plan
+    this.#profile = profile
+    this.#links = new Map(plan.expects.map(({ link, target }) => [link, target]))
+  }
+
+  /** Throws a Problem `moved` where something is no longer as the plan, or its last step, left it. */
+  async check(step: Step): Promise<void> {
+    await mustBeSafe(this.#host, this.#profile, step)
+    for (const [link, target] of this.#links) {
+      const now = await this.#host.readLink(link)
+      if (now === target) continue
+      // What runs is known as a system, whatever links lead to it.
+      const system = target === null ? null : await systemAt(this.#host, link)
+      if (system === null || system !== target) throw moved({ link, target }, now)
+    }
+    if (this.#plan.kind === 'delete' && step.kind === 'profile') await this.#stillUnprotected()
+    if (this.#plan.kind === 'try') await this.#stillInMenu(step)
+  }
+
+  /** Takes the links as they are now for what they must be from here on. */
+  async take(): Promise<void> {
+    for (const link of this.#links.keys()) {
+      this.#links.set(link, await this.#host.readLink(link))
+    }
+  }
+
+  /** The boot menu may have been written anew: the name may be another entry's now. */
+  async #stillInMenu(step: Step): Promise<void> {
+    const wanted = this.#plan.checks.find(({ kind }) => kind === 'next-boot')
+    if (wanted?.kind !== 'next-boot' || wanted.storePath === null) return
+    const machine = await readMachine(this.#host, this.#profile)
+    const facts = { machine, means: await readMeans(this.#host), bootDirectory: null }
+    if (isStillTry(facts, wanted.storePath, step)) return
+    throw new Problem('moved', 'The boot menu is no longer as it was when the plan was made')
+  }
+
+  /** The boot default and the pins are no links of the plan's own: they are looked up again. */
+  async #stillUnprotected(): Promise<void> {
+    const machine = await readMachine(this.#host, this.#profile)
+    for (const generation of machine.generations) {
+      const reasons = protections(generation, machine)
+      if (!this.#plan.generations.includes(generation.number) || reasons.length === 0) continue
+      throw new Problem(
+        'moved',
+        `${generation.number} is ${reasons.join(', ')} now: not as when the plan was made`,
+      )
+    }
+  }
+}
+
+function moved({ link, target }: Expectation, now: string | null): Problem {
+  return new Problem(
+    'moved',
+    `${link} points at ${now ?? 'nothing'} now, not at ${target ?? 'nothing'}: ` +
+      'not as when the plan was made',
+  )
+}

@@ -1,0 +1,168 @@
+import { writeNote } from '../annotations/notes.ts'
+import { beginChange, type Recorder } from '../changelog/changelog.ts'
+import { readFailedUnits } from '../health/failedUnits.ts'
+import type { Host } from '../host/host.ts'
+import { append } from '../lists.ts'
+import { systemAt } from '../nix/pointers.ts'
+import type { Plan, Step } from '../plan/plan.ts'
+import { asProblem, Problem } from '../problem.ts'
+import { type ActivationResult, changesUnits } from './activation.ts'
+import type { ActivationReader } from './activationProgress.ts'
+import { afterwards, type RunOutcome } from './afterwards.ts'
+import { isOwnCommand } from './commandAllowlist.ts'
+import { Expectations } from './preconditions.ts'
+import { putBack } from './restore.ts'
+import {
+  lockedClause,
+  type RunPlanOptions,
+  runStep,
+  type StepResult,
+  withoutDot,
+} from './runStep.ts'
+
+/**
+ * Runs a plan step by step, puts things back where a step fails, and reads the facts again; all of
+ * it is written into the journal. Throws a Problem `refused` where the plan may not run, `locked`
+ * where another terrapin changes this machine, `journal` where the journal can't be written,
+ * `moved` where the machine is no longer as the plan found it; then nothing was changed.
+ */
+export async function runPlan(
+  host: Host,
+  plan: Plan,
+  profile: string,
+  options: RunPlanOptions = {},
+): Promise<RunOutcome> {
+  if (plan.blocked) throw new Problem('refused', refusalSentence(plan))
+  const foreign = [...plan.steps, ...plan.onFailure].find(
+    (step) => !isOwnCommand(step, host.outside),
+  )
+  if (foreign !== undefined) {
+    throw new Problem('unexpected', `${foreign.argv[0]} is no command of terrapin’s so.`)
+  }
+  const lock = await host.lock()
+  if (lock === null) {
+    const who = lockedClause(await host.lockHolder())
+    const sentence = `${who[0]?.toUpperCase()}${who.slice(1)}.`
+    throw new Problem('locked', `${sentence} Nothing was changed; try again when it has ended.`)
+  }
+  try {
+    return await runLocked(host, plan, profile, options)
+  } finally {
+    if (lock !== 'missing') await lock.release()
+  }
+}
+
+async function runLocked(
+  host: Host,
+  plan: Plan,
+  profile: string,
+  options: RunPlanOptions,
+): Promise<RunOutcome> {
+  const [first] = plan.steps
+  const expectations = new Expectations(host, plan, profile)
+  if (first !== undefined) await expectations.check(first).catch(sayNothingChanged)
+  // A dry run changes nothing that could be undone.
+  const journal = plan.kind === 'dry-run' ? null : beginChange(host, plan, profile)
+  const touchesUnits = plan.steps.some(changesUnits)
+  const failedBefore = touchesUnits ? await readFailedUnits(host) : null
+  const notes: string[] = []
+  let said: ActivationReader | null = null
+  const end = async (outcome: ActivationResult['outcome'], partly = false) => {
+    const found = { outcome, notes, said, failedBefore }
+    return ended(await afterwards(host, plan, profile, found), partly, journal)
+  }
+  let worst: 'done' | 'reboot' | 'units' = 'done'
+  /** Where the profile stood after the last step, to see whether someone else moved it since. */
+  let left = await host.readLink(profile)
+  for (const [index, step] of plan.steps.entries()) {
+    const result = await checkedStep(host, plan, index, { expectations, journal, options })
+    if (changesUnits(step)) said = result.said
+    if (result.outcome === 'failed') {
+      const how = options.stop?.aborted === true ? 'was stopped' : 'failed'
+      const failure = `Step ${index + 1}, ${step.says}, ${how}: ${result.says}.`
+      const before = { profile, left, journal }
+      const changed = result.untouched === true ? withoutMenuBack(plan) : plan
+      const back = await putBack(host, changed, index, failure, before, options)
+      append(notes, [failure, ...back.notes])
+      return end('failed', back.partly)
+    }
+    if (await isElsewhere(host, plan, step, profile)) {
+      notes.push(`${profile} was moved by someone else meanwhile, so nothing was activated.`)
+      return end('failed')
+    }
+    left = await host.readLink(profile)
+    await expectations.take()
+    if (result.says !== null) notes.push(result.says)
+    if (result.outcome !== 'done') worst = result.outcome
+  }
+  append(notes, await keepNote(host, plan))
+  return end(worst)
+}
+
+/** Where nothing wrote the boot menu, it need not be written again: what kept it may last. */
+function withoutMenuBack(plan: Plan): Plan {
+  return { ...plan, onFailure: plan.onFailure.filter(({ kind }) => kind !== 'menu') }
+}
+
+/** The note that comes with a plan; why it is not kept, where it can't be. */
+async function keepNote(host: Host, { note }: Plan): Promise<string[]> {
+  try {
+    if (note !== null) await writeNote(host, note.storePath, note.text)
+    return []
+  } catch (error) {
+    return [asProblem(error, 'journal').message]
+  }
+}
+
+function ended(outcome: RunOutcome, partly: boolean, journal: Recorder | null): RunOutcome {
+  const told = journal?.tell({ what: 'end', outcome: outcome.outcome, partly }) ?? true
+  if (told) return outcome
+  const note = 'The journal could not be written to its end, so this can’t be undone by terrapin.'
+  return { ...outcome, notes: [...outcome.notes, note] }
+}
+
+/** Whether a switch's profile step left the profile at something else than it was to. */
+async function isElsewhere(host: Host, plan: Plan, step: Step, profile: string): Promise<boolean> {
+  if (plan.kind !== 'switch' || step.kind !== 'profile') return false
+  const wanted = plan.checks.find(({ kind }) => kind === 'current')
+  if (wanted?.kind !== 'current') return false
+  return (await systemAt(host, profile)) !== wanted.storePath
+}
+
+interface Running {
+  readonly expectations: Expectations
+  readonly journal: Recorder | null
+  readonly options: RunPlanOptions
+}
+
+/** One step, if the machine is still as it must be; told to the journal before and after. */
+async function checkedStep(
+  host: Host,
+  plan: Plan,
+  index: number,
+  { expectations, journal, options }: Running,
+): Promise<StepResult> {
+  const step = plan.steps[index] as Step
+  try {
+    if (index > 0) await expectations.check(step)
+  } catch (error) {
+    return { outcome: 'failed', says: withoutDot(asProblem(error, 'moved').message), said: null }
+  }
+  journal?.tell({ what: 'step', index, back: false, outcome: null })
+  const result = await runStep(host, plan, step, false, options)
+  journal?.tell({ what: 'step', index, back: false, outcome: result.outcome })
+  return result
+}
+
+function sayNothingChanged(error: unknown): never {
+  const { code, message } = asProblem(error, 'moved')
+  throw new Problem(code, `${withoutDot(message)}. Nothing was changed; look again.`)
+}
+
+/** Why a plan may not run, for a person. */
+export function refusalSentence(plan: Plan): string {
+  const reasons = plan.refused.map(({ generation, reason }) =>
+    generation === null ? reason : `${generation} is refused: ${reason}`,
+  )
+  return `${reasons.join('; ')}. Nothing was changed.`
+}

@@ -1,0 +1,52 @@
+import { innermost } from '../host/processes.ts'
+import { SWITCH_UNIT } from '../nix/switchOutput.ts'
+import type { Step } from '../plan/plan.ts'
+import type { RunEvent } from './runStep.ts'
+
+/** The step that runs, for whoever waits for its end. */
+export class RunningStep {
+  #step: Step | null = null
+  #pid: number | null = null
+  #since: number | null = null
+  #asked = 0
+  readonly #now: () => number
+  readonly #inside: (pid: number) => number
+
+  /** `now` in milliseconds; `inside` says what a process waits for. */
+  constructor(now: () => number = () => performance.now(), inside = innermost) {
+    this.#now = now
+    this.#inside = inside
+  }
+
+  /** Every event of the run. */
+  take(event: RunEvent): void {
+    if (event.kind === 'started') this.#pid = event.pid
+    if (event.kind !== 'step') return
+    this.#step = event.step
+    this.#pid = null
+    this.#since = this.#now()
+  }
+
+  /** How long it has been running; 0 before the first step. */
+  get seconds(): number {
+    return this.#since === null ? 0 : Math.floor((this.#now() - this.#since) / 1000)
+  }
+
+  /**
+   * What is said where someone asks to stop. It is asked to end each time; the first time it is
+   * given a while, later it is said what runs, and how to end it by force.
+   */
+  stopping(): string {
+    this.#asked += 1
+    const waiting = 'Stopping: waiting for the command that runs.'
+    if (this.#asked === 1 || this.#pid === null || this.#step === null) return waiting
+    const pid = this.#inside(this.#pid)
+    const isUnit = this.#step.argv[0] === 'systemd-run'
+    const what = isUnit ? `the unit ${SWITCH_UNIT}` : `${this.#step.says} (process ${pid})`
+    const kill = isUnit ? `systemctl kill --signal=KILL ${SWITCH_UNIT}` : `kill -KILL ${pid}`
+    return (
+      `It still runs after ${this.seconds} s: ${what}. ` +
+      `Where it does not end by itself, as root in another terminal: ${kill}.`
+    )
+  }
+}

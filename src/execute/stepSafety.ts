@@ -1,0 +1,59 @@
+import type { Host } from '../host/host.ts'
+import { exactStorePath, type StorePath } from '../nix/storePath.ts'
+import { mustStayBelow } from '../plan/belowRoot.ts'
+import type { Plan, Step } from '../plan/plan.ts'
+import { Problem } from '../problem.ts'
+import { askDatabase } from '../store/database/askDatabase.ts'
+
+/*
+ * What only a plan's steps tell: which files a command is handed, and whether root runs it, be it
+ * that a person without root started terrapin. It is looked at when a plan is shown, and again
+ * before each step.
+ */
+
+/** Throws a Problem `refused` where a step of the plan could be led astray, as `mustBeSafe`. */
+export async function mustAllBeSafe(host: Host, profile: string, plan: Plan): Promise<void> {
+  if (plan.blocked) return
+  const steps = [...plan.steps, ...plan.onFailure]
+  for (const step of steps) await mustStayBelow(host, profile, step)
+  await mustBeValid(host, steps)
+}
+
+/**
+ * Makes sure that a step's command opens nothing but what it is meant to. Throws a Problem `refused`
+ * for another's directory and for a link below a root directory (`mustStayBelow`), and for a store path
+ * that Nix would have to build or download first.
+ */
+export async function mustBeSafe(host: Host, profile: string, step: Step): Promise<void> {
+  await mustStayBelow(host, profile, step)
+  await mustBeValid(host, [step])
+}
+
+async function mustBeValid(host: Host, steps: readonly Step[]): Promise<void> {
+  const setting = steps.filter(({ argv }) =>
+    ['--set', '--realise'].some((word) => argv.includes(word)),
+  )
+  const found = setting.flatMap(({ argv }) => argv.flatMap((word) => exactStorePath(word) ?? []))
+  const paths = [...new Set(found)]
+  const valid = new Set(await validAmong(host, paths))
+  const other = paths.find((path) => !valid.has(path))
+  if (other === undefined) return
+  throw new Problem(
+    'refused',
+    `${other} is not valid in the store’s database${host.outside === null ? '' : ` below ${host.outside}`}, ` +
+      'so Nix would have to build it or download it. Nothing was changed. Choose another generation.',
+  )
+}
+
+/**
+ * Those that are valid. All of them where this machine's database can't be read, as in a container:
+ * Nix itself is told to build and download nothing. A mounted disk must have one.
+ */
+async function validAmong(host: Host, paths: readonly StorePath[]): Promise<readonly StorePath[]> {
+  try {
+    return paths.length === 0 ? [] : await askDatabase(host, 'valid', { paths })
+  } catch (error) {
+    if (host.outside === null) return paths
+    throw error
+  }
+}

@@ -1,0 +1,57 @@
+import { RESCUE_BUDGET_MS } from '../bootlog/readBootHistory.ts'
+import { duration } from '../text/format.ts'
+import type { Evidence } from './evidence.ts'
+import { didNotFinish, ownBoots, wentCleanly, wentWell } from './verdict.ts'
+
+/** What a plan waits for, `budget` milliseconds at most. */
+export function readingJournal(budget = RESCUE_BUDGET_MS): string {
+  const most = duration(budget)
+  return `Reading the journal to see which generations booted successfully, for up to ${most}…`
+}
+
+/** How often a system was booted well. */
+export function goodBoots({ boots }: Pick<Evidence, 'boots'>): number | null {
+  return boots === null ? null : boots.filter(wentWell).length
+}
+
+/** Good by its boots, though units failed in each that went well. */
+export function isGoodWithFailures(evidence: Evidence): boolean {
+  const { kind, by } = evidence.verdict
+  return kind === 'good' && by === 'evidence' && !ownBoots(evidence).some(wentCleanly)
+}
+
+/** The evidence in the few words of a list: `good ✓ 9`, `✗ no boot`. */
+export function evidenceWords(evidence: Evidence): string[] {
+  const { mark, verdict } = evidence
+  const well = goodBoots(evidence) ?? 0
+  // A person's word comes first, and hides nothing that speaks against it.
+  const neverUp =
+    mark === null ? verdict.kind === 'no-boot' : mark.word === 'good' && neverCameUp(evidence)
+  return [
+    ...(mark === null ? [] : [mark.word]),
+    ...(well > 0 ? [`✓ ${well}`] : []),
+    ...(isGoodWithFailures(evidence) ? ['units failed'] : []),
+    ...(neverUp ? ['✗ no boot'] : []),
+    ...(mark === null && verdict.kind === 'bad' ? ['✗ fails'] : []),
+    ...((evidence.tries?.left ?? 0) > 0 ? ['on trial'] : []),
+    ...(evidence.leftNoTrace ? ['no trace'] : []),
+  ]
+}
+
+function neverCameUp(evidence: Evidence): boolean {
+  const own = ownBoots(evidence)
+  return own.length > 0 && own.every(didNotFinish)
+}
+
+const HEADLINES = {
+  good: 'known good',
+  bad: 'bad',
+  'no-boot': 'never finished a boot',
+  unknown: 'not known to be good',
+} as const
+
+/** The verdict in words: `known good`. */
+export function verdictWords(evidence: Evidence): string {
+  if (isGoodWithFailures(evidence)) return 'comes up, but units failed each time'
+  return HEADLINES[evidence.verdict.kind]
+}

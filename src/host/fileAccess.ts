@@ -1,0 +1,263 @@
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  opendirSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statfsSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { asProblem, Problem } from '../problem.ts'
+import { breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
+import { grouped } from '../text/format.ts'
+import type { FileStatus } from './host.ts'
+
+/*
+ * Plain file access for the hosts whose files this process can see. The synchronous calls are
+ * deliberate: a generation's facts are a dozen tiny reads, and a trip through the thread pool
+ * costs ten times the read itself. Callers await between generations, so nothing stalls.
+ */
+
+/** ESRCH is what /proc says of a process that has ended. */
+const MISSING = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ESRCH'])
+
+/** Runs a file system call; null where the file does not exist, a Problem where it can't be read. */
+function reading<T>(path: string, call: () => T): T | null {
+  try {
+    return call()
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    if (MISSING.has(code)) return null
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new Problem('unreadable', `${path} can't be read: permission denied.`)
+    }
+    if (code === 'EAGAIN') {
+      throw new Problem('unreadable', `${path} can't be read: it would have to be waited for.`)
+    }
+    throw asProblem(error, 'unreadable')
+  }
+}
+
+/** What the link at `path` points at; null where there is none or it is no link. */
+export function readLinkAt(path: string): string | null {
+  return reading(path, () => {
+    try {
+      return readlinkSync(path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EINVAL') return null
+      throw error
+    }
+  })
+}
+
+/** lstat(2) of `path`. */
+export function statusAt(path: string): FileStatus | null {
+  const found = reading(
+    path,
+    () => lstatSync(path, { throwIfNoEntry: false, bigint: true }) ?? null,
+  )
+  if (found === null) return null
+  return {
+    kind: kindOf(found),
+    modified: Number(found.mtimeNs / 1000n) / 1000,
+    bytes: Number(found.size),
+    mode: Number(found.mode),
+    device: found.dev,
+    inode: found.ino,
+  }
+}
+
+/** Who owns `path` itself, be it a link; null where it does not exist. */
+export function ownerAt(path: string): number | null {
+  return reading(path, () => lstatSync(path).uid)
+}
+
+/** realpath(3) of `path`; null where it leads nowhere. */
+export function resolveAt(path: string): string | null {
+  return reading(path, () => realpathSync.native(path))
+}
+
+/**
+ * Names in a directory in byte order; null where there is none. Throws a Problem `unreadable` where it
+ * holds more than `most`.
+ */
+export function listAt(path: string, most: number): string[] | null {
+  return reading(path, () => {
+    const names = entriesIn(path, most + 1).map(({ name }) => ({ name, bytes: Buffer.from(name) }))
+    if (names.length > most) throw tooMany(path, most)
+    return names.sort((a, b) => Buffer.compare(a.bytes, b.bytes)).map(({ name }) => name)
+  })
+}
+
+/** Whether a directory holds nothing; null where there is none. */
+export function isEmptyAt(path: string): boolean | null {
+  return reading(path, () => entriesIn(path, 1).length === 0)
+}
+
+/** Read one by one: a directory may hold millions. */
+function entriesIn(path: string, most: number): Dirent[] {
+  const directory = opendirSync(path, { bufferSize: 1024 })
+  try {
+    const entries: Dirent[] = []
+    while (entries.length < most) {
+      const entry = directory.readSync()
+      if (entry === null) break
+      entries.push(entry)
+    }
+    return entries
+  } finally {
+    directory.closeSync()
+  }
+}
+
+/** The Problem for a directory of more than `most` entries. */
+export function tooMany(path: string, most: number): Problem {
+  return new Problem(
+    'unreadable',
+    `${path} holds more than ${grouped(most)} entries, so it is not read.`,
+  )
+}
+
+/** What is in directories deeper than this is not looked at; etc is some ten deep. */
+const MAX_DEPTH = 32
+/** Directories included: far more than any etc has, and no more than fits into memory. */
+const MAX_ENTRIES = 200_000
+
+/**
+ * Files and links below a directory by their path from it: a link's target, `''` for a file and for a
+ * directory that is too deep. Each directory is opened in the one above it and not followed, so that
+ * the walk stays below. Closes `top`, which `openDirectoryAt` opened; `path` is what it is called.
+ *
+ * Throws a Problem `unreadable` for more than 200,000 entries, and for a directory that is met twice:
+ * on a damaged file system a few directories, linked into each other, have paths without end.
+ */
+export async function treeIn(
+  top: number | null,
+  path: string,
+): Promise<Map<string, string> | null> {
+  if (top === null) return null
+  const breathe = breatherEvery(STRETCH)
+  const found = new Map<string, string>()
+  const entered = new Set<string>()
+  let left = MAX_ENTRIES
+  const walk = async (descriptor: number, below: string, depth: number): Promise<void> => {
+    const place = placeOf(descriptor)
+    const called = join(path, below)
+    const { dev, ino } = fstatSync(descriptor, { bigint: true })
+    if (entered.has(`${dev} ${ino}`)) {
+      throw new Problem(
+        'unreadable',
+        `${called} has another name as well: the file system is damaged.`,
+      )
+    }
+    entered.add(`${dev} ${ino}`)
+    const entries = reading(called, () => entriesIn(place, left + 1)) ?? []
+    left -= entries.length
+    if (left < 0) throw tooMany(path, MAX_ENTRIES)
+    for (const entry of entries) {
+      const pause = breathe()
+      if (pause !== null) await pause
+      const name = `${place}/${entry.name}`
+      const key = join(below, entry.name)
+      if (!entry.isDirectory() || depth === MAX_DEPTH) {
+        found.set(key, entry.isSymbolicLink() ? (readLinkAt(name) ?? '') : '')
+        continue
+      }
+      const inside = reading(name, () => openSync(name, O_PATH | O_DIRECTORY | O_NOFOLLOW))
+      if (inside === null) continue // deleted while we read
+      try {
+        await walk(inside, key, depth + 1)
+      } finally {
+        closeSync(inside)
+      }
+    }
+  }
+  try {
+    await walk(top, '', 0)
+    return found
+  } finally {
+    closeSync(top)
+  }
+}
+
+/** A descriptor that names the directory at `path`, links followed; null where there is none. */
+export function openDirectoryAt(path: string): number | null {
+  return reading(path, () => openSync(path, O_PATH | O_DIRECTORY))
+}
+
+/** Where a process finds what it has open (proc_pid_fd(5)). */
+export function placeOf(descriptor: number): string {
+  return `/proc/self/fd/${descriptor}`
+}
+
+/** open(2), not among Node's constants: a descriptor that only names a file, and opens no device. */
+export const O_PATH = 0o10000000
+const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants
+
+/** At most `limit` bytes of a regular file's text, as `bytesAt` reads them. */
+export function readAt(path: string, limit: number, isKernelFile = false): string | null {
+  return bytesAt(path, limit, 0, isKernelFile)?.toString('utf8') ?? null
+}
+
+/**
+ * At most `limit` bytes of a regular file from `offset` on, links followed; null for anything else.
+ * A FIFO or a device is not even opened: that can wait for ever, or start a watchdog. A file of the
+ * kernel's says that it is empty and may wait when it is read, as /proc/kmsg does, so it is read
+ * only where the path itself asks for it (`isKernelFile`), not where a link leads to it.
+ */
+export function bytesAt(
+  path: string,
+  limit: number,
+  offset = 0,
+  isKernelFile = false,
+): Buffer | null {
+  return reading(path, () => {
+    const named = openSync(path, O_PATH)
+    try {
+      const found = fstatSync(named)
+      if (!found.isFile()) return null
+      const left = isKernelFile ? limit : Math.min(limit, found.size - offset)
+      const descriptor = openSync(placeOf(named), O_RDONLY | O_NONBLOCK)
+      try {
+        return readUpTo(descriptor, Math.max(left, 0), offset)
+      } finally {
+        closeSync(descriptor)
+      }
+    } finally {
+      closeSync(named)
+    }
+  })
+}
+
+/** Reads until the end or `limit`; the kernel's files come in small parts. */
+function readUpTo(descriptor: number, limit: number, offset: number): Buffer {
+  const parts: Buffer[] = []
+  let length = 0
+  while (length < limit) {
+    const part = Buffer.allocUnsafe(Math.min(limit - length, 65_536))
+    const got = readSync(descriptor, part, 0, part.length, offset === 0 ? null : offset + length)
+    if (got === 0) break
+    parts.push(part.subarray(0, got))
+    length += got
+  }
+  return Buffer.concat(parts)
+}
+
+/** Size and free bytes (for someone who is not root) of the file system that holds `path`. */
+export function spaceAt(path: string): { total: number; free: number } | null {
+  return reading(path, () => {
+    const found = statfsSync(path)
+    return { total: found.blocks * found.bsize, free: found.bavail * found.bsize }
+  })
+}
+
+function kindOf(found: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>) {
+  if (found.isSymbolicLink()) return 'link'
+  if (found.isDirectory()) return 'directory'
+  return found.isFile() ? 'file' : 'other'
+}

@@ -1,0 +1,107 @@
+import type { Host } from '../host/host.ts'
+import { ROOTS_STATE } from '../host/statePlaces.ts'
+import { profileEntries } from '../nix/profile.ts'
+import { exactStorePath, type StorePath } from '../nix/storePath.ts'
+import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
+import { Problem } from '../problem.ts'
+import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+
+/*
+ * What a person keeps without root: a link of their own that Nix counts as a GC root. It keeps the
+ * store path, and neither the generation's link nor an entry of the boot menu.
+ */
+
+/** Something that a GC root of this person keeps. */
+export interface OwnPin {
+  readonly kind: 'own'
+  readonly name: string
+  /** The link itself: `~/.local/state/terrapin/pins/NAME`. */
+  readonly link: string
+  /** What the link holds, as written. */
+  readonly linkTarget: string
+  /** The system that it leads to, as of a generation. */
+  readonly storePath: StorePath
+  /** The store path is there, and Nix knows of the link. */
+  readonly holds: boolean
+}
+
+/**
+ * Where this person's own roots lie, as the machine names it. Null on a machine that is seen from
+ * outside by someone else than root: their home is not on it.
+ */
+export function ownPinsDirectory({ user, outside, state }: Host): string | null {
+  if (user.root) return `${ROOTS_STATE}/pins`
+  return outside !== null || state === null ? null : `${state.path}/pins`
+}
+
+/** A link among this person's own roots that keeps nothing, since it points at no store path. */
+export interface LostRoot {
+  readonly kind: 'lost-root'
+  readonly name: string
+  readonly link: string
+  readonly target: string
+}
+
+export interface OwnPins {
+  readonly pins: OwnPin[]
+  readonly lostRoots: LostRoot[]
+  readonly problems: Problem[]
+}
+
+/** This person's own roots in byte order, and what is wrong with any of them. */
+export async function readOwnPins(host: Host, breathe: Breather = breathless): Promise<OwnPins> {
+  const directory = ownPinsDirectory(host)
+  const names = directory === null ? [] : await profileEntries(host, directory)
+  const registered = names.length === 0 ? null : await readRegistered(host)
+  const pins: OwnPin[] = []
+  const lostRoots: LostRoot[] = []
+  const problems: Problem[] = []
+  for (const name of names) {
+    const pause = breathe()
+    if (pause !== null) await pause
+    const link = `${directory}/${name}`
+    const target = await host.readLink(link)
+    const kept = exactStorePath((await storeTarget(host, link)) ?? '')
+    // Nix makes its links under a name of their own first.
+    if (/^\.|\.tmp-/.test(name)) continue
+    if (target === null || kept === null) {
+      // What has another name was not made by terrapin, and is not removed by it.
+      const isOurs = target !== null && /^[A-Za-z0-9_]+$/.test(name)
+      const what = target === null ? 'no link' : `a link to ${target}`
+      const does = isOurs ? 'Unpin' : 'Remove'
+      problems.push(new Problem('profile', `${link} keeps nothing: it is ${what}. ${does} it.`))
+      if (isOurs) lostRoots.push({ kind: 'lost-root', name, link, target })
+      continue
+    }
+    const trouble = await troubleOf(host, { name, link, storePath: kept }, registered)
+    if (trouble !== null) problems.push(new Problem('profile', trouble))
+    const storePath = await wrappedSystem(host, kept).catch(() => kept)
+    pins.push({
+      ...{ kind: 'own', name, link, linkTarget: target, storePath },
+      holds: trouble === null,
+    })
+  }
+  return { pins, lostRoots, problems }
+}
+
+/** Nix notes each root that lies elsewhere by a link back to it (Nix: gc.cc, addIndirectRoot). */
+const AUTO = '/nix/var/nix/gcroots/auto'
+
+/** The links elsewhere that Nix knows to be roots; null where this person may not see them. */
+async function readRegistered(host: Host): Promise<ReadonlySet<string | null> | null> {
+  const names = await profileEntries(host, AUTO).catch(() => null)
+  if (names === null) return null
+  return new Set(await Promise.all(names.map((name) => host.readLink(`${AUTO}/${name}`))))
+}
+
+async function troubleOf(
+  host: Host,
+  { name, link, storePath }: Pick<OwnPin, 'name' | 'link' | 'storePath'>,
+  registered: ReadonlySet<string | null> | null,
+): Promise<string | null> {
+  if ((await host.status(storePath)) === null) {
+    return `${name} keeps nothing any more: ${storePath} is gone from the store. Unpin it.`
+  }
+  if (registered === null || registered.has(link)) return null
+  return `${name} does not hold: Nix knows nothing of the root ${link}. Pin it under this name again.`
+}

@@ -1,0 +1,203 @@
+import { posix } from 'node:path'
+import { ABILITIES } from '../boot/loaders.ts'
+import type { BootMenu } from '../boot/menu.ts'
+import type { Host } from '../host/host.ts'
+import { generationNumber, inByteOrder, profileEntries, SYSTEM_PROFILES } from '../nix/profile.ts'
+import { exactStorePath, type StorePath } from '../nix/storePath.ts'
+import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
+import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import type { OwnPin } from './ownPins.ts'
+
+/** Something kept on purpose, under a name. */
+export type Pin = ProfilePin | OwnPin
+
+/** A generation kept as a one-generation profile in system-profiles. */
+export interface ProfilePin {
+  readonly kind: 'profile'
+  readonly name: string
+  /** The profile link `…/system-profiles/known_good`. */
+  readonly profile: string
+  /** What the profile link holds: normally `known_good-1-link`; null where it is missing. */
+  readonly target: string | null
+  /** The profile's one generation link. */
+  readonly link: string
+  /** What that link holds, as written. */
+  readonly linkTarget: string
+  /** The system that it leads to, as of a generation. */
+  readonly storePath: StorePath
+  /**
+   * Null where it holds. `gone`: its store path is not on the disk. `moved`: the profile link points
+   * at something else than its generation. `loose`: the profile link is missing, so that only the
+   * garbage collector still sees it.
+   */
+  readonly fault: 'gone' | 'moved' | 'loose' | null
+}
+
+/** Those of the pins that the boot menu may list. */
+export function profilePins(pins: readonly Pin[]): ProfilePin[] {
+  return pins.filter((pin) => pin.kind === 'profile')
+}
+
+/** What was a pin, or looks like one, and keeps no store path. */
+export interface LostPin {
+  readonly kind: 'lost'
+  readonly name: string
+  readonly profile: string
+  readonly target: string
+  /** Its generation link with what that holds; null where there is none. */
+  readonly link: { readonly path: string; readonly target: string } | null
+}
+
+/** What lies in system-profiles. */
+export interface Pins {
+  /** In byte order of their names. */
+  readonly pins: readonly ProfilePin[]
+  readonly lostPins: readonly LostPin[]
+  /** Names of profiles that hold several generations. */
+  readonly otherProfiles: readonly string[]
+  /** Links that are no profile and lead somewhere, by name: a person's own. */
+  readonly otherLinks: ReadonlyMap<string, string>
+}
+
+export const NO_PINS: Pins = { pins: [], lostPins: [], otherProfiles: [], otherLinks: new Map() }
+
+/** The machine's profile pins, each with whether it still holds. */
+export async function readPins(host: Host, breathe: Breather = breathless): Promise<Pins> {
+  const entries = await profileEntries(host, SYSTEM_PROFILES)
+  const pins: ProfilePin[] = []
+  const lostPins: LostPin[] = []
+  const otherProfiles: string[] = []
+  const otherLinks = new Map<string, string>()
+  for (const [name, links] of linksByName(entries)) {
+    const pause = breathe()
+    if (pause !== null) await pause
+    const profile = `${SYSTEM_PROFILES}/${name}`
+    const target = await host.readLink(profile)
+    if (links.length > 1 && target !== null) otherProfiles.push(name)
+    const [only] = links
+    if (links.length > 1 || (only === undefined && target === null)) continue // a lock file
+    const link = only === undefined ? null : `${SYSTEM_PROFILES}/${only}`
+    const held = link === null ? null : await host.readLink(link)
+    const kept = link === null ? null : exactStorePath((await storeTarget(host, link)) ?? '')
+    if (link !== null && held !== null && kept !== null) {
+      const present = (await host.status(kept)) !== null
+      const fault = present ? linkFault(target, link) : 'gone'
+      const storePath = await wrappedSystem(host, kept).catch(() => kept)
+      pins.push({
+        kind: 'profile',
+        name,
+        profile,
+        target,
+        link,
+        linkTarget: held,
+        storePath,
+        fault,
+      })
+    } else if (target !== null && (await isLost(host, profile, held))) {
+      const lost = link === null || held === null ? null : { path: link, target: held }
+      lostPins.push({ kind: 'lost', name, profile, target, link: lost })
+    } else if (target !== null) {
+      otherLinks.set(name, target)
+    }
+  }
+  return { pins, lostPins, otherProfiles, otherLinks }
+}
+
+/** The generations' links of each profile, in byte order: also of one whose profile link is missing. */
+function linksByName(entries: readonly string[]): (readonly [string, readonly string[]])[] {
+  const links = new Map<string, string[]>()
+  for (const entry of entries) {
+    // A link that begins with a dot is Nix's own, half made by a nix-env that was killed.
+    if (entry.startsWith('.')) continue
+    const name = entry.replace(/-[1-9][0-9]*-link$/, '')
+    const found = links.get(name) ?? []
+    if (generationNumber(name, entry) !== null) found.push(entry)
+    links.set(name, found)
+  }
+  return inByteOrder([...links.keys()]).map((name) => [name, links.get(name) ?? []])
+}
+
+function linkFault(target: string | null, link: string): ProfilePin['fault'] {
+  if (target === null) return 'loose'
+  return posix.resolve(SYSTEM_PROFILES, target) === link ? null : 'moved'
+}
+
+/** A link without a generation may be a person's own, as long as it leads somewhere. */
+async function isLost(host: Host, profile: string, held: string | null): Promise<boolean> {
+  return held !== null || (await host.resolve(profile)) === null
+}
+
+/** What is wrong with a pin, as a sentence; null where it holds. */
+export function pinFault({ name, target, fault }: ProfilePin): string | null {
+  switch (fault) {
+    case null:
+      return null
+    case 'gone':
+      return `The pin ${name} keeps nothing: its store path is gone.`
+    case 'moved':
+      return `The pin ${name} is broken: its link points at ${target}, not at its generation.`
+    case 'loose':
+      return `The pin ${name} is broken: its profile link is missing.`
+  }
+}
+
+export function lostPinFault({ name, target, link }: LostPin): string {
+  const why =
+    link === null ? `it points at ${target}, which is not there` : `${link.target} is no store path`
+  return `The pin ${name} keeps nothing: ${why}.`
+}
+
+/** What is wrong with the machine's pins, as sentences. */
+export function pinFaults({ pins, lostPins }: { pins: readonly Pin[] } & Pick<Pins, 'lostPins'>) {
+  const faults = profilePins(pins).flatMap((pin) => pinFault(pin) ?? [])
+  return [...lostPins.map(lostPinFault), ...faults]
+}
+
+/** Whether the boot loader lists a pin of this name; null where the boot menu is not known. */
+export function listsPin(menu: Pick<BootMenu, 'loader'> | null, name: string): boolean | null {
+  return menu === null ? null : ABILITIES[menu.loader].profiles?.test(name) === true
+}
+
+/** What a pin may protect beside the store path. */
+interface PinningMachine {
+  readonly bootMenu: Pick<BootMenu, 'loader'> | null
+  readonly startsItself: boolean
+}
+
+/** What a pin protects with this machine's boot loader, as a clause after “it” or “the pin”. */
+export function pinProtection({ bootMenu, startsItself }: PinningMachine, name: string): string {
+  if (!startsItself) return 'keeps it from garbage collection'
+  if (bootMenu === null) {
+    return 'keeps it from garbage collection; whether the boot menu lists it is not known'
+  }
+  const { name: loader, profiles } = ABILITIES[bootMenu.loader]
+  if (profiles?.test(name) === true) {
+    return `keeps it from garbage collection and in ${loader}’s menu, beyond configurationLimit`
+  }
+  const why = profiles === null ? 'lists no pins' : 'passes over this name'
+  return `keeps it from garbage collection only: ${loader} ${why}, so its boot entry may go`
+}
+
+/** A pin with what it protects, or what is wrong with it: `known_good keeps it from …`. */
+export function pinSays(machine: PinningMachine, pin: ProfilePin): string {
+  const { name, fault } = pin
+  return fault === null ? `${name} ${pinProtection(machine, name)}` : (pinFault(pin) ?? name)
+}
+
+/** Names that GEN already gives a meaning to. */
+const TAKEN = new Set([
+  ...['current', 'running', 'booted', 'default', 'previous'],
+  ...['system', 'home_manager'], // profiles of their own
+])
+/** A file's name may have 255 bytes, and `-1-link` comes behind it. */
+const LONGEST = 100
+
+/** Why a name can't be a pin's; null where it can. GRUB passes over names with other characters. */
+export function pinNameProblem(name: string): string | null {
+  if (!/^[A-Za-z0-9_]+$/.test(name)) {
+    return 'a pin’s name has letters, digits and _ only (GRUB passes over any other)'
+  }
+  if (name.length > LONGEST) return `a pin’s name has at most ${LONGEST} characters`
+  if (TAKEN.has(name)) return `${name} already means something else`
+  return /^[0-9]+$/.test(name) ? 'a number would be taken for a generation' : null
+}

@@ -1,0 +1,29 @@
+import { newestWhole } from '../health/bestKnownGood.ts'
+import type { Machine } from '../machine/machine.ts'
+import { SYSTEM_PROFILE } from '../nix/profile.ts'
+
+/**
+ * Why the boot menu can't be written, and which generation's switch would write it, as sentences: what
+ * writes it is the current system's own program. Null where that is there, and where another profile
+ * is looked at than the system's, whose current generation is not known here.
+ */
+export function whyNoWriter(
+  machine: Pick<Machine, 'profile' | 'generations'>,
+): readonly string[] | null {
+  if (machine.profile.path !== SYSTEM_PROFILE) return null
+  const current = machine.generations.find((generation) => generation.current)
+  if (current?.present === true && current.system?.switchable === true) return null
+  const why =
+    current === undefined
+      ? 'the profile does not point to a generation'
+      : current.present
+        ? `the current generation ${current.number} lacks bin/switch-to-configuration`
+        : `the current generation ${current.number} is missing from the store`
+  const whole = newestWhole(machine)
+  return [
+    `The boot menu can’t be written: ${why}.`,
+    whole === null
+      ? 'No generation is complete. Rebuild the system.'
+      : `Switch to ${whole.number} (newest complete generation) to write the menu.`,
+  ]
+}

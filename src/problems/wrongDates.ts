@@ -1,0 +1,95 @@
+import { largest } from '../lists.ts'
+import type { Generation } from '../machine/machine.ts'
+import { isPlausibleDate } from '../text/format.ts'
+
+/** What tells whether a generation's date can be right. */
+export type Dated = Pick<Generation, 'number' | 'created' | 'system'>
+
+/** Clocks of two machines, or of one before and after it asked for the time, differ by less. */
+const CLOCK_ERROR_MS = 60_000
+
+/**
+ * Whether the clock itself is wrong, as on a machine without a battery for it: it says less than when
+ * the NixOS of most generations could be built.
+ */
+export function isClockWrong(generations: readonly Dated[], now: number): boolean {
+  if (!isPlausibleDate(now)) return true
+  const later = generations.filter(({ system }) => now < earliestDate(system?.nixosVersion ?? null))
+  return later.length * 2 > generations.length
+}
+
+/**
+ * The generations whose dates can't be right, each with the reason as a clause. A date is the link's
+ * own modification time: of a machine without a clock it may be 1970, and anything else of one whose
+ * clock was wrong, or whose disk was copied. `now` in milliseconds since 1970.
+ */
+export function wrongDates(
+  generations: readonly Dated[],
+  now: number,
+): ReadonlyMap<number, string> {
+  const wrong = new Map<number, string>()
+  const isLate = isClockWrong(generations, now)
+    ? () => false
+    : (date: number) => date > now + CLOCK_ERROR_MS
+  for (const { number, created, system } of generations) {
+    const earliest = earliestDate(system?.nixosVersion ?? null)
+    if (isLate(created)) wrong.set(number, 'lies in the future')
+    else if (created < earliest) wrong.set(number, `is before NixOS ${system?.nixosVersion}`)
+  }
+  const rest = generations.filter(({ number }) => !wrong.has(number))
+  for (const number of outOfOrder(rest)) wrong.set(number, 'contradicts the dates around it')
+  return wrong
+}
+
+const DAY_MS = 86_400_000
+
+/**
+ * The first moment at which this version could be built. `26.05.20260115.cd34e` was committed on
+ * that day; `26.05.1990.cd34e` comes from the time since the release before, half a year earlier
+ * (nixpkgs: lib/trivial.nix; 8 months allow for a release that was late). Beyond that nothing is
+ * known: 1970, which no machine with Nix has seen.
+ */
+function earliestDate(nixosVersion: string | null): number {
+  const found = /(?:^|-)(\d{2})\.(\d{2})(?:$|pre|\.)(?:(20\d{2})(\d{2})(\d{2})\.)?/.exec(
+    nixosVersion ?? '',
+  )
+  const [release, commit] = [found?.slice(1, 3), found?.slice(3, 6)].map((some) =>
+    some?.map(Number),
+  )
+  const [year, month, day] = commit ?? []
+  if (year && month && day) return Date.UTC(year, month - 1, day) - DAY_MS
+  const [century, late] = release ?? []
+  if (century === undefined || late === undefined || late < 1 || late > 12) return DAY_MS
+  return Date.UTC(2000 + century, late - 1 - 8)
+}
+
+/**
+ * Numbers whose dates contradict those of others: a higher number was made later. What belongs to
+ * every longest row of dates that rise with the numbers is right; of two that contradict each other
+ * and stand alone nobody can say which one is.
+ */
+function outOfOrder(generations: readonly Dated[]): number[] {
+  const sorted = [...generations].sort((a, b) => a.number - b.number)
+  const dates = sorted.map(({ created }) => created)
+  const before = longestRowsTo(dates)
+  const after = longestRowsTo(dates.map((date) => -date).reverse()).reverse()
+  const longest = largest(before)
+  /** Each one's place in a longest row; null for what belongs to none. */
+  const places = before.map((length, index) =>
+    length + (after[index] ?? 0) - 1 === longest ? length : null,
+  )
+  const isRight = (place: number | null) =>
+    place !== null && places.indexOf(place) === places.lastIndexOf(place)
+  return sorted.filter((_, index) => !isRight(places[index] ?? null)).map(({ number }) => number)
+}
+
+/** For each date how many the longest row has that rises to it (patience sorting). */
+function longestRowsTo(dates: readonly number[]): number[] {
+  const ends: number[] = []
+  return dates.map((date) => {
+    const found = ends.findIndex((end) => end > date)
+    const place = found === -1 ? ends.length : found
+    ends[place] = date
+    return place + 1
+  })
+}

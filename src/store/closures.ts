@@ -1,0 +1,183 @@
+import type { Root } from '../nix/root.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import type { ReferenceGraph } from './graph.ts'
+import { closureOf, leadingTo, type Marks, reachedBy } from './reachability.ts'
+
+/** Sizes of closures, and what deleting links would free. All sizes are NAR sizes in bytes. */
+export interface Closures {
+  readonly graph: ReferenceGraph
+  /** As `nix path-info -S` gives it; null where the path is not valid. */
+  closureSize(path: StorePath): number | null
+  /** How many store paths the closure holds; null where the path is not valid. */
+  pathCount(path: StorePath): number | null
+  /** Whether any root keeps it; null where the path is not valid. */
+  isKept(path: StorePath): boolean | null
+  /**
+   * What the garbage collector would free once these links are gone, beyond what it would free
+   * now. All other roots count. Links that keep nothing add nothing.
+   */
+  freedBy(links: Iterable<string>): number
+  /**
+   * The links that keep at least one of these paths alive, once those that `gone` names are gone; in
+   * the order in which the roots were found.
+   */
+  keepersOf(paths: Iterable<StorePath>, gone: ReadonlySet<string>): string[]
+  /** What any root keeps: the rest of the store is garbage. */
+  readonly live: Measure
+}
+
+/**
+ * Computes them from the graph of everything alive. `roots` are all GC roots; those whose link
+ * `canGo` names get a mark of their own, the others are one group that always stays.
+ */
+export async function closuresOf(
+  graph: ReferenceGraph,
+  roots: readonly Root[],
+  canGo: (link: string) => boolean,
+  breathe: Breather = breathless,
+): Promise<Closures> {
+  const { references, keeps } = graph
+  const nodes = (some: readonly Root[]) =>
+    some.flatMap((root) => graph.roots.get(root.storePath) ?? [])
+  const going = roots.filter((root) => canGo(root.link))
+  const staying = roots.filter((root) => !canGo(root.link))
+  const starts = [nodes(staying), ...going.map((root) => nodes([root]))]
+  const onlyReferences = keeps.targets.length === 0
+  const edges = onlyReferences ? [references] : [references, keeps]
+  const kept = await reachedBy(graph, edges, starts, breathe)
+  // What a path keeps alive beside its references is no part of its closure.
+  const reached = onlyReferences ? kept : await reachedBy(graph, [references], starts, breathe)
+  const bitOf = new Map(going.map((root, index) => [root.link, index + 1]))
+  const sums = await sumByMark(graph, reached, starts.length, breathe)
+  const alone = await sumAlone(graph, kept, starts.length, breathe)
+  const measured = new Map(going.map((root, index) => [root.storePath, sums[index + 1]]))
+  const measure = (path: StorePath): Measure | null => {
+    const node = graph.roots.get(path)
+    if (node === undefined) return null
+    const known = measured.get(path) ?? measureClosure(graph, node)
+    measured.set(path, known)
+    return known
+  }
+  return {
+    graph,
+    keepersOf: (paths, gone) => {
+      const wanted = [...paths].flatMap((path) => graph.roots.get(path) ?? [])
+      const alive = leadingTo(graph, edges, wanted)
+      const keeps = (root: Root) => alive[graph.roots.get(root.storePath) ?? -1] === 1
+      return roots.filter((root) => !gone.has(root.link) && keeps(root)).map(({ link }) => link)
+    },
+    live: measureLive(graph, kept),
+    closureSize: (path) => measure(path)?.bytes ?? null,
+    pathCount: (path) => measure(path)?.paths ?? null,
+    isKept: (path) => {
+      const node = graph.roots.get(path)
+      return node === undefined ? null : isMarked(kept, node)
+    },
+    freedBy: (links) => {
+      const bits = [...links].flatMap((link) => bitOf.get(link) ?? [])
+      return bits.length === 1 ? (alone[bits[0] as number] as number) : freed(graph, kept, bits)
+    },
+  }
+}
+
+/** Bytes of NAR size, and how many store paths they are. */
+export interface Measure {
+  bytes: number
+  paths: number
+}
+
+function isMarked({ bits, words }: Marks, node: number): boolean {
+  let marks = 0
+  for (let word = 0; word < words; word++) marks |= bits[node * words + word] as number
+  return marks !== 0
+}
+
+function measureLive({ size, narSize }: ReferenceGraph, kept: Marks): Measure {
+  const sum: Measure = { bytes: 0, paths: 0 }
+  for (let node = 0; node < size; node++) {
+    if (!isMarked(kept, node)) continue
+    sum.bytes += narSize[node] as number
+    sum.paths += 1
+  }
+  return sum
+}
+
+/** The closure of a path that is no link's: a system that someone asks about. */
+function measureClosure(graph: ReferenceGraph, node: number): Measure {
+  const sum: Measure = { bytes: 0, paths: 0 }
+  closureOf(graph, node).forEach((member, index) => {
+    if (member === 0) return
+    sum.bytes += graph.narSize[index] as number
+    sum.paths += 1
+  })
+  return sum
+}
+
+/** What each start reaches, summed. */
+async function sumByMark(
+  { size, narSize }: ReferenceGraph,
+  marks: Marks,
+  count: number,
+  breathe: Breather,
+): Promise<Measure[]> {
+  const sums = Array.from({ length: count }, (): Measure => ({ bytes: 0, paths: 0 }))
+  for (let node = 0; node < size; node++) {
+    const pause = node % 1024 === 0 ? breathe() : null
+    if (pause !== null) await pause
+    for (let word = 0; word < marks.words; word++) {
+      let rest = marks.bits[node * marks.words + word] as number
+      while (rest !== 0) {
+        const bit = 31 - Math.clz32(rest)
+        rest &= ~(1 << bit)
+        const sum = sums[word * 32 + bit] as Measure
+        sum.bytes += narSize[node] as number
+        sum.paths += 1
+      }
+    }
+  }
+  return sums
+}
+
+/** For each start the bytes of what nothing else keeps. */
+async function sumAlone(
+  { size, narSize }: ReferenceGraph,
+  kept: Marks,
+  count: number,
+  breathe: Breather,
+): Promise<Float64Array> {
+  const sums = new Float64Array(count)
+  for (let node = 0; node < size; node++) {
+    const pause = node % 1024 === 0 ? breathe() : null
+    if (pause !== null) await pause
+    let only = -1
+    for (let word = 0; word < kept.words && only !== SEVERAL; word++) {
+      const bits = kept.bits[node * kept.words + word] as number
+      if (bits === 0) continue
+      const single = only === -1 && (bits & (bits - 1)) === 0
+      only = single ? word * 32 + 31 - Math.clz32(bits) : SEVERAL
+    }
+    if (only >= 0) sums[only] = (sums[only] as number) + (narSize[node] as number)
+  }
+  return sums
+}
+
+const SEVERAL = -2
+
+/** The paths that nothing but these marks keeps. */
+function freed({ size, narSize }: ReferenceGraph, kept: Marks, going: readonly number[]): number {
+  const stays = new Uint32Array(kept.words).fill(0xffffffff)
+  for (const bit of going) stays[bit >> 5] = (stays[bit >> 5] as number) & ~(1 << (bit & 31))
+  let bytes = 0
+  for (let node = 0; node < size; node++) {
+    let alive = 0
+    let staying = 0
+    for (let word = 0; word < kept.words; word++) {
+      const bits = kept.bits[node * kept.words + word] as number
+      alive |= bits
+      staying |= bits & (stays[word] as number)
+    }
+    if (alive !== 0 && staying === 0) bytes += narSize[node] as number
+  }
+  return bytes
+}

@@ -1,0 +1,70 @@
+import { realpathSync, statSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import type { Host } from '../../host/host.ts'
+import { askSeparateProcess, NoAnswer } from '../../host/separateProcess.ts'
+import { Problem, type ProblemCode } from '../../problem.ts'
+import { type Breather, breathless } from '../../runtime/yieldIfDue.ts'
+import { DATABASE, explained, missing, notNix } from './databaseProblems.ts'
+import { type Answers, answer, type Kind, type Questions } from './questions.ts'
+
+/**
+ * Asks the store's database of a machine. This machine's own is read in this process, since only who
+ * may change the store itself can write it. Whatever else calls itself a store's database may make
+ * SQLite work for ever: it is read in a process of its own, which `stopUnfinished` ends.
+ *
+ * Throws a Problem `database` where it can't be read.
+ */
+export async function askDatabase<K extends Kind>(
+  host: Host,
+  kind: K,
+  question: Questions[K],
+  breathe: Breather = breathless,
+): Promise<Answers[K]> {
+  const file = await databaseFile(host)
+  // Without one, this computer's own is not another machine's.
+  if (file === null) throw missing()
+  if (isOwn(host, file)) return answer(file, 'own', kind, question, breathe)
+  const request: Request<K> = { file, kind, question }
+  try {
+    const reply = (await askSeparateProcess(SCRIPT, request)) as Reply<K>
+    if ('problem' in reply) throw new Problem(reply.problem.code, reply.problem.message)
+    return reply.answer
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error
+    const limit = 'reading it took too long or too much memory'
+    throw notNix(error.signal === null ? error.message : limit)
+  }
+}
+
+/** Where this process finds the database; null where there is none. */
+export async function databaseFile(host: Host): Promise<string | null> {
+  try {
+    const file = await host.localFile(DATABASE)
+    return file === null ? null : realpathSync.native(file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw explained(error, () => false)
+  }
+}
+
+/** Root's, or this user's. */
+function isOwn({ kind }: Host, file: string): boolean {
+  if (kind === 'mounted') return false
+  const owner = statSync(file, { throwIfNoEntry: false })?.uid
+  return owner === undefined || owner === 0 || owner === process.geteuid?.()
+}
+
+/** What is sent to `readDatabase.ts`. */
+export interface Request<K extends Kind> {
+  readonly file: string
+  readonly kind: K
+  readonly question: Questions[K]
+}
+
+/** What it sends back. */
+export type Reply<K extends Kind> =
+  | { readonly answer: Answers[K] }
+  | { readonly problem: { readonly code: ProblemCode; readonly message: string } }
+
+/** Beside this file, as it is written or as it is bundled. */
+const SCRIPT = join(import.meta.dirname, `readDatabase${extname(import.meta.filename)}`)

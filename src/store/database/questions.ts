@@ -1,0 +1,101 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { CollectorSettings } from '../../nix/nixSettings.ts'
+import type { StorePath } from '../../nix/storePath.ts'
+import { Problem } from '../../problem.ts'
+import { type Breather, breathless } from '../../runtime/yieldIfDue.ts'
+import type { GraphData } from '../graph.ts'
+import { damaged } from './databaseProblems.ts'
+import { MAX_PATHS, narSizeOf, storePathIn } from './databaseValues.ts'
+import { type Owner, withDatabase } from './openDatabase.ts'
+import { walkGraph } from './walkReferences.ts'
+
+/** What can be asked of a store's database; it can be sent to another process, as the answers can. */
+export interface Questions {
+  /** What some paths reach, with all names where they will be asked for. */
+  readonly graph: {
+    readonly wanted: readonly StorePath[]
+    readonly settings: CollectorSettings
+    readonly named: boolean
+  }
+  /** The store paths with these row ids. */
+  readonly paths: { readonly ids: Float64Array }
+  /** The NAR size of every valid path. */
+  readonly sizes: Record<never, never>
+  readonly total: Record<never, never>
+  /** Which of these store paths are valid. */
+  readonly valid: { readonly paths: readonly StorePath[] }
+}
+
+export interface Answers {
+  readonly graph: GraphData
+  readonly paths: readonly StorePath[]
+  readonly sizes: ReadonlyMap<StorePath, number>
+  readonly total: Total
+  readonly valid: readonly StorePath[]
+}
+
+/** All valid paths; bytes of NAR size. */
+export interface Total {
+  readonly paths: number
+  readonly bytes: number
+}
+
+export type Kind = keyof Questions
+
+/** Answers a question about the database `file`. Throws a Problem `database`. */
+export function answer<K extends Kind>(
+  file: string,
+  owner: Owner,
+  kind: K,
+  question: Questions[K],
+  breathe: Breather = breathless,
+): Promise<Answers[K]> {
+  return withDatabase(file, owner, (database, derivations) =>
+    ANSWERS[kind](database, question, { breathe, derivations }),
+  )
+}
+
+interface Means {
+  readonly breathe: Breather
+  readonly derivations: readonly string[]
+}
+
+type Answerers = {
+  readonly [K in Kind]: (
+    database: DatabaseSync,
+    question: Questions[K],
+    means: Means,
+  ) => Promise<Answers[K]>
+}
+
+const ANSWERS: Answerers = {
+  graph: walkGraph,
+  paths: async (database, { ids }) => {
+    const find = database.prepare('SELECT path FROM ValidPaths WHERE id = ?')
+    return Array.from(ids, (id) => {
+      const row = find.get(id)
+      if (row !== undefined) return storePathIn(row.path)
+      throw new Problem('database', 'The store was garbage-collected meanwhile; try again.')
+    })
+  },
+  sizes: async (database, _, { breathe }) => {
+    const sizes = new Map<StorePath, number>()
+    for (const row of database.prepare('SELECT path, narSize FROM ValidPaths').iterate()) {
+      const rest = sizes.size % 1024 === 0 ? breathe() : null
+      if (rest !== null) await rest
+      sizes.set(storePathIn(row.path), narSizeOf(row.narSize))
+      if (sizes.size > MAX_PATHS) throw damaged('it holds more paths than any store')
+    }
+    return sizes
+  },
+  total: async (database) => {
+    const row = database
+      .prepare('SELECT count(*) AS paths, total(narSize) AS bytes FROM ValidPaths')
+      .get()
+    return { paths: Number(row?.paths), bytes: Number(row?.bytes) }
+  },
+  valid: async (database, { paths }) => {
+    const find = database.prepare('SELECT 1 FROM ValidPaths WHERE path = ?')
+    return paths.filter((path) => find.get(path) !== undefined)
+  },
+}

@@ -1,0 +1,48 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { notNix } from './databaseProblems.ts'
+
+/** The tables that are read, and the columns of each (Nix: src/libstore/schema.sql). */
+const TABLES: Readonly<Record<string, readonly string[]>> = {
+  ValidPaths: ['id', 'path', 'deriver', 'narSize'],
+  Refs: ['referrer', 'reference'],
+  DerivationOutputs: ['drv', 'id', 'path'],
+}
+
+/** Tables of content-addressed derivations, which need not be there (ca-specific-schema.sql). */
+const OPTIONAL_TABLES: Readonly<Record<string, readonly string[]>> = {
+  Realisations: ['id'],
+  BuildTraceV3: ['id'],
+}
+
+/**
+ * Looks whether the database has the tables of Nix, as tables: a view or a virtual table of the same
+ * name may compute anything, without end. Answers which of those that hold derivations there are.
+ * Throws a Problem `database` for any other schema.
+ */
+export function checkSchema(database: DatabaseSync): readonly string[] {
+  for (const [name, columns] of Object.entries(TABLES)) {
+    if (!isTable(database, name, columns)) throw notNix(`no such table: ${name}`)
+  }
+  const optional = Object.entries(OPTIONAL_TABLES)
+    .filter(([name, columns]) => isTable(database, name, columns))
+    .map(([name]) => name)
+  return ['DerivationOutputs', ...optional]
+}
+
+/** Whether there is such a table; throws where what is there is something else. */
+function isTable(database: DatabaseSync, name: string, columns: readonly string[]): boolean {
+  const found = database
+    .prepare('SELECT type, rootpage FROM sqlite_schema WHERE name = ? LIMIT 1')
+    .get(name)
+  if (found === undefined) return false
+  // A virtual table is called a table, and has no page of its own (sqlite.org/fileformat.html).
+  if (found.type !== 'table' || Number(found.rootpage) < 1) {
+    throw notNix(`${name} is a ${found.type === 'table' ? 'virtual table' : 'view'}, not a table`)
+  }
+  const plain = database
+    .prepare('SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0')
+    .all(name)
+  const missing = columns.find((column) => !plain.some((one) => one.name === column))
+  if (missing !== undefined) throw notNix(`${name} has no plain column ${missing}`)
+  return true
+}

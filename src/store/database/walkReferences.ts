@@ -1,0 +1,254 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { CollectorSettings } from '../../nix/nixSettings.ts'
+import type { StorePath } from '../../nix/storePath.ts'
+import type { Breather } from '../../runtime/yieldIfDue.ts'
+import { EdgeList } from '../edgeList.ts'
+import type { GraphData } from '../graph.ts'
+import { finishingOrder } from '../referenceOrder.ts'
+import { damaged } from './databaseProblems.ts'
+import { isId, MAX_EDGES, MAX_PATHS, narSizeOf, storePathIn, wrongId } from './databaseValues.ts'
+
+/*
+ * Breadth first from the roots, wave by wave: only the live part of the store is read, and each row
+ * arrives with its references already joined into one text. A wave is read in the order of the
+ * rows' ids, neighbours by one statement: what was registered together is often alive together.
+ */
+
+const REFERENCES = '(SELECT group_concat(reference) FROM Refs WHERE referrer = v.id)'
+
+/**
+ * The valid deriver of v (Nix: misc.cc computeFSClosure, includeDerivers). DerivationOutputs is not
+ * asked: a content-addressed path is not in it.
+ */
+const DERIVER = '(SELECT d.id FROM ValidPaths d WHERE d.path = v.deriver)'
+
+/** The valid outputs of v, where it is a derivation (Nix: gc.cc, gcKeepOutputs). */
+const OUTPUTS = `(SELECT group_concat(p.id) FROM DerivationOutputs o
+  JOIN ValidPaths p ON p.path = o.path WHERE o.drv = v.id)`
+
+/**
+ * Its id, its size, its references, its name where that was asked for, and what it keeps. Ids are
+ * joined by commas; SQLite gives a single one as a number. Any of them may be of another type.
+ */
+type Row = [id: unknown, narSize: unknown, references: unknown, ...rest: unknown[]]
+
+/** What is to be read; see `Questions`. */
+interface Wanted {
+  readonly wanted: readonly StorePath[]
+  readonly settings: CollectorSettings
+  readonly named: boolean
+}
+
+interface Means {
+  readonly breathe: Breather
+  /** The tables that hold derivations. */
+  readonly derivations: readonly string[]
+}
+
+/**
+ * Reads what `wanted` reach, in one transaction. Throws a Problem `database` for values that Nix does
+ * not write.
+ */
+export function walkGraph(
+  database: DatabaseSync,
+  question: Wanted,
+  { breathe, derivations }: Means,
+): Promise<GraphData> {
+  return new Walk(database, question, derivations).from(question.wanted, breathe)
+}
+
+class Walk {
+  readonly #database: DatabaseSync
+  readonly #rows: StatementSync
+  readonly #nodes: NodeIndex
+  /** The row id of each node. */
+  readonly #ids: number[] = []
+  readonly #sizes: number[] = []
+  readonly #references = new EdgeList()
+  readonly #keeps = new EdgeList()
+  #rowsRead = 0
+
+  /** Null where only some names will be wanted. */
+  readonly #names: StorePath[] | null
+
+  constructor(
+    database: DatabaseSync,
+    { settings, named }: Wanted,
+    derivations: Means['derivations'],
+  ) {
+    this.#database = database
+    this.#names = named ? [] : null
+    database.exec('PRAGMA cache_size = -8000; BEGIN')
+    const kept = [
+      settings.keepDerivations && holdsAny(database, derivations) && DERIVER,
+      settings.keepOutputs && OUTPUTS,
+    ].filter((column) => column !== false)
+    const columns = ['v.id', 'v.narSize', REFERENCES, ...(named ? ['v.path'] : []), ...kept]
+    this.#rows = prepare(
+      database,
+      `SELECT ${columns.join()} FROM ValidPaths v WHERE v.id BETWEEN ? AND ? LIMIT ${MOST_ROWS}`,
+    )
+    const [highest] = prepare(database, 'SELECT max(id) FROM ValidPaths').get() as unknown as [
+      unknown,
+    ]
+    this.#nodes = new NodeIndex(isId(highest) ? highest : 0)
+  }
+
+  async from(wanted: readonly StorePath[], breathe: Breather): Promise<GraphData> {
+    const roots = this.#findRoots(wanted)
+    for (let first = 0; first < this.#ids.length; ) {
+      const last = Math.min(this.#ids.length, first + LARGEST_WAVE)
+      for (const [from, to] of runsOf(new Float64Array(this.#ids.slice(first, last)))) {
+        const rest = breathe()
+        if (rest !== null) await rest
+        let before = 0
+        for (const row of this.#rows.all(from, to) as unknown[] as Row[]) {
+          if (!isId(row[0]) || row[0] <= before)
+            throw damaged('it is damaged: ids are out of order')
+          before = row[0]
+          this.#addRow(row[0], row, first, last)
+        }
+      }
+      first = last
+    }
+    const size = this.#ids.length
+    if (this.#rowsRead < size) throw wrongId()
+    const references = this.#references.done(size)
+    const keeps = this.#keeps.done(size)
+    return {
+      size,
+      ids: new Float64Array(this.#ids),
+      narSize: new Float64Array(this.#sizes),
+      references,
+      keeps,
+      order: await finishingOrder(size, [references, keeps], breathe),
+      roots,
+      names: this.#names,
+    }
+  }
+
+  /** Takes a row of the wave that is read; others that lie among its ids are passed over. */
+  #addRow(id: number, [, narSize, references, ...rest]: Row, first: number, last: number): void {
+    const node = this.#nodes.get(id)
+    if (node < first || node >= last) return
+    this.#rowsRead += 1
+    this.#sizes[node] = narSizeOf(narSize)
+    if (this.#names !== null) this.#names[node] = storePathIn(rest.shift())
+    this.#references.begin(node)
+    this.#addEdges(this.#references, references)
+    this.#references.end(node)
+    this.#keeps.begin(node)
+    for (const kept of rest) this.#addEdges(this.#keeps, kept)
+    this.#keeps.end(node)
+  }
+
+  #findRoots(wanted: readonly StorePath[]): Map<StorePath, number | null> {
+    const find = prepare(this.#database, 'SELECT id FROM ValidPaths WHERE path = ?')
+    const roots = new Map<StorePath, number | null>()
+    for (const path of wanted) {
+      const row = find.get(path) as unknown as [unknown] | undefined
+      roots.set(path, row === undefined ? null : this.#nodeOf(row[0]))
+    }
+    return roots
+  }
+
+  #nodeOf(id: unknown): number {
+    const known = this.#nodes.get(id as number)
+    if (known !== -1) return known
+    if (!isId(id)) throw wrongId()
+    if (this.#ids.length >= MAX_PATHS) throw damaged('it holds more paths than any store')
+    this.#nodes.set(id, this.#ids.length)
+    this.#sizes.push(0)
+    return this.#ids.push(id) - 1
+  }
+
+  /** Reads the digits by hand: splitting the text into strings first takes twice as long. */
+  #addEdges(edges: EdgeList, ids: unknown): void {
+    if (ids === null || ids === '') return
+    if (typeof ids !== 'string') {
+      edges.add(this.#nodeOf(ids))
+      return
+    }
+    let id = 0
+    for (let index = 0; index < ids.length; index++) {
+      const code = ids.charCodeAt(index)
+      if (code === COMMA) {
+        edges.add(this.#nodeOf(id))
+        id = 0
+      } else if (code >= ZERO && code <= NINE) id = id * 10 + code - ZERO
+      else throw wrongId()
+    }
+    edges.add(this.#nodeOf(id))
+    if (edges.length > MAX_EDGES) throw damaged('it holds more references than any store')
+  }
+}
+
+/** Ids as ranges that a statement reads at once: short enough that a frame can come between. */
+function* runsOf(ids: Float64Array): Generator<[from: number, to: number]> {
+  ids.sort()
+  for (let first = 0; first < ids.length; ) {
+    let last = first
+    while (
+      last + 1 < ids.length &&
+      last - first < LONGEST_RUN &&
+      (ids[last + 1] as number) - (ids[last] as number) <= WIDEST_GAP
+    ) {
+      last += 1
+    }
+    yield [ids[first] as number, ids[last] as number]
+    first = last + 1
+  }
+}
+
+/** So many are sorted at once, between two frames. */
+const LARGEST_WAVE = 1 << 14
+const LONGEST_RUN = 256
+/** Rows in a gap are read for nothing; so many cost less than beginning again. */
+const WIDEST_GAP = 4
+/** No run has more rows, unless a damaged tree of pages gives some of them again and again. */
+const MOST_ROWS = (LONGEST_RUN + 1) * WIDEST_GAP
+
+/** The node of each row id. Ids are sparse, so they index an array only while that stays small. */
+class NodeIndex {
+  readonly #dense: Int32Array | null
+  readonly #sparse = new Map<number, number>()
+
+  constructor(highest: number) {
+    this.#dense = highest < LARGEST_DENSE ? new Int32Array(highest + 1).fill(-1) : null
+  }
+
+  /** -1 where the id was not met yet. */
+  get(id: number): number {
+    return this.#dense?.[id] ?? this.#sparse.get(id) ?? -1
+  }
+
+  set(id: number, node: number): void {
+    if (this.#dense !== null && id < this.#dense.length) this.#dense[id] = node
+    else this.#sparse.set(id, node)
+  }
+}
+
+/** 16 million ids are 64 MB. */
+const LARGEST_DENSE = 1 << 24
+
+const COMMA = 44
+const ZERO = 48
+const NINE = 57
+
+function prepare(database: DatabaseSync, sql: string): StatementSync {
+  const statement = database.prepare(sql)
+  statement.setReturnArrays(true)
+  return statement
+}
+
+/**
+ * Whether any derivation is valid: without one no path has a valid deriver, and asking for each
+ * would take as long as all the rest. Every derivation whose outputs are known beforehand has rows
+ * in DerivationOutputs, every other one that was built has some in Realisations, or in newer stores
+ * in BuildTraceV3.
+ */
+function holdsAny(database: DatabaseSync, tables: readonly string[]): boolean {
+  return tables.some(
+    (name) => database.prepare(`SELECT 1 FROM ${name} LIMIT 1`).get() !== undefined,
+  )
+}

@@ -1,0 +1,125 @@
+import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { damaged, unreadable } from './database/databaseProblems.ts'
+import { type Edges, type ReferenceGraph, targetsOf } from './graph.ts'
+
+/** Visits every node that `start` reaches by its references, `start` itself included. */
+export function closureOf(graph: ReferenceGraph, start: number): Uint8Array {
+  const member = new Uint8Array(graph.size)
+  const pending = [start]
+  member[start] = 1
+  while (pending.length > 0) {
+    for (const target of targetsOf(graph.references, pending.pop() as number)) {
+      if (member[target] === 1) continue
+      member[target] = 1
+      pending.push(target)
+    }
+  }
+  return member
+}
+
+/**
+ * Nodes that are passed over, again and again, until cycles hand nothing more on. Those of derivers and
+ * their outputs take a few passes; a circle that goes through a whole store takes as many as it has paths.
+ */
+const MOST_WORK = 50_000_000
+/** Words of marks: 1 GiB. */
+const MOST_WORDS = 1 << 28
+
+/** Throws a Problem `database` once cycles have taken more passes than a store of Nix needs. */
+function mustEnd(passes: number, words: number): void {
+  if (passes > 64 && passes * words > MOST_WORK) throw damaged('its references form a cycle')
+}
+
+/** Which nodes lead to one of `wanted` along `edges`, those themselves included. */
+export function leadingTo(
+  { size, order }: ReferenceGraph,
+  edges: readonly Edges[],
+  wanted: readonly number[],
+): Uint8Array {
+  const leads = new Uint8Array(size)
+  for (const node of wanted) leads[node] = 1
+  let passes = 0
+  for (let changed = true; changed; passes += 1) {
+    changed = false
+    mustEnd(passes, size)
+    // Each node stands after all that it leads to, but for edges that close a cycle.
+    for (const node of order.nodes) {
+      if (leads[node] === 1 || !edges.some((some) => hasTargetIn(leads, node, some))) continue
+      leads[node] = 1
+      changed = order.cyclic
+    }
+  }
+  return leads
+}
+
+function hasTargetIn(members: Uint8Array, node: number, { starts, ends, targets }: Edges): boolean {
+  const last = ends[node] as number
+  for (let edge = starts[node] as number; edge < last; edge++) {
+    if (members[targets[edge] as number] === 1) return true
+  }
+  return false
+}
+
+const TOO_MANY = 'too many generations and store paths to count. Delete some generations first.'
+
+/** For every node, which of some starts reach it: bit n of its words is the nth start. */
+export interface Marks {
+  /** 32-bit words a node. */
+  readonly words: number
+  readonly bits: Uint32Array
+}
+
+/**
+ * Marks what each group of nodes in `starts` reaches along `edges`, all of them in one pass: nodes
+ * are visited so that one comes after all that lead to it, and each hands its marks on. Edges that
+ * form a cycle (a deriver may) are passed over again until nothing changes. Throws a Problem `database`
+ * where that, or the marks, are more than any store needs.
+ */
+export async function reachedBy(
+  { size, order }: ReferenceGraph,
+  edges: readonly Edges[],
+  starts: readonly (readonly number[])[],
+  breathe: Breather = breathless,
+): Promise<Marks> {
+  const words = Math.max(1, Math.ceil(starts.length / 32))
+  if (size * words > MOST_WORDS) throw unreadable(TOO_MANY)
+  const bits = new Uint32Array(size * words)
+  starts.forEach((nodes, index) => {
+    for (const node of nodes) {
+      const place = node * words + (index >> 5)
+      bits[place] = (bits[place] as number) | (1 << (index & 31))
+    }
+  })
+  let passes = 0
+  for (let changed = true; changed; passes += 1) {
+    changed = false
+    mustEnd(passes, bits.length)
+    for (let index = size - 1; index >= 0; index--) {
+      const rest = index % 1024 === 0 ? breathe() : null
+      if (rest !== null) await rest
+      const node = order.nodes[index] as number
+      for (const some of edges) changed = handOn(bits, words, node, some) || changed
+    }
+    changed &&= order.cyclic // without a cycle the first pass was complete
+  }
+  return { words, bits }
+}
+
+/** Gives a node's marks to its targets; whether any of them got a new one. */
+function handOn(bits: Uint32Array, words: number, node: number, edges: Edges): boolean {
+  const first = edges.starts[node] as number
+  const last = edges.ends[node] as number
+  let changed = 0
+  for (let word = 0; word < words; word++) {
+    const own = bits[node * words + word] as number
+    // Most paths belong to few generations: most words are empty.
+    if (own === 0) continue
+    for (let edge = first; edge < last; edge++) {
+      const place = (edges.targets[edge] as number) * words + word
+      const old = bits[place] as number
+      changed |= own & ~old
+      bits[place] = old | own
+    }
+  }
+  return changed !== 0
+}

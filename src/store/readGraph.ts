@@ -1,0 +1,110 @@
+import type { Host } from '../host/host.ts'
+import type { CollectorSettings } from '../nix/nixSettings.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { daemonGraph } from './daemon/daemonGraph.ts'
+import { askDatabase, databaseFile } from './database/askDatabase.ts'
+import { type DatabaseState, databaseState } from './database/databaseState.ts'
+import type { Questions } from './database/questions.ts'
+import type { GraphData, ReferenceGraph } from './graph.ts'
+import { loadGraph, saveGraph } from './graphCache.ts'
+
+export interface ReadGraphOptions {
+  readonly breathe?: Breather
+  /** Whether what was read before may be used, and this be kept for the next start. */
+  readonly cached?: boolean
+  /** Whether all store paths will be asked for. */
+  readonly named?: boolean
+}
+
+/**
+ * The graph of what `roots` reach. Roots that are not valid are left out of the result's `roots`.
+ * Throws a Problem `database` where the database can't be read.
+ */
+export async function readGraph(
+  host: Host,
+  roots: Iterable<StorePath>,
+  settings: CollectorSettings,
+  { breathe = breathless, cached = false, named = false }: ReadGraphOptions = {},
+): Promise<ReferenceGraph> {
+  const wanted = [...new Set(roots)]
+  const question = { wanted, settings, named }
+  let data: GraphData
+  try {
+    data = await (cached ? readOrLoad(host, question, breathe) : read(host, question, breathe))
+  } catch (error) {
+    return (await askNix(host, wanted, settings)) ?? raise(error)
+  }
+  const valid = [...data.roots].filter((entry): entry is [StorePath, number] => entry[1] !== null)
+  const names = new Names(host, data)
+  return { ...data, roots: new Map(valid), paths: (nodes) => names.of(nodes) }
+}
+
+/**
+ * Someone who may not read the database may still ask Nix; null where that does not help. Root
+ * may: what stops root stops Nix too.
+ */
+async function askNix(host: Host, wanted: readonly StorePath[], settings: CollectorSettings) {
+  if (host.kind !== 'local' || host.user.root) return null
+  try {
+    return await daemonGraph(host, wanted, settings)
+  } catch {
+    return null // the database's own reason says more
+  }
+}
+
+function raise(error: unknown): never {
+  throw error
+}
+
+type Question = Questions['graph']
+
+function read(host: Host, question: Question, breathe: Breather): Promise<GraphData> {
+  return askDatabase(host, 'graph', question, breathe)
+}
+
+/** What was read before is right as long as nothing at all was written to the database since. */
+async function readOrLoad(host: Host, question: Question, breathe: Breather): Promise<GraphData> {
+  const { cache } = host
+  const state = cache === null ? null : await stateOf(host)
+  if (cache === null || state === null) return read(host, question, breathe)
+  const { wanted, settings } = question
+  const known = loadGraph(cache, state, settings)
+  if (known !== null && wanted.every((path) => known.roots.has(path))) return known
+  const fresh = await read(host, question, breathe)
+  if ((await stateOf(host))?.signature === state.signature) {
+    // It is written while others go on; a start that ends before it is whole loses nothing.
+    void saveGraph(cache, state, settings, fresh)
+  }
+  return fresh
+}
+
+async function stateOf(host: Host): Promise<DatabaseState | null> {
+  const file = await databaseFile(host)
+  return file === null ? null : databaseState(file)
+}
+
+/** The store paths of nodes, each asked for once. */
+class Names {
+  readonly #host: Host
+  readonly #ids: Float64Array
+  readonly #known: (StorePath | undefined)[]
+
+  constructor(host: Host, { ids, names }: GraphData) {
+    this.#host = host
+    this.#ids = ids
+    this.#known = names === null ? new Array(ids.length) : [...names]
+  }
+
+  async of(nodes: readonly number[]): Promise<StorePath[]> {
+    const unknown = nodes.filter((node) => this.#known[node] === undefined)
+    if (unknown.length > 0) {
+      const ids = Float64Array.from(unknown, (node) => this.#ids[node] as number)
+      const paths = await askDatabase(this.#host, 'paths', { ids })
+      unknown.forEach((node, index) => {
+        this.#known[node] = paths[index]
+      })
+    }
+    return nodes.map((node) => this.#known[node] as StorePath)
+  }
+}

@@ -1,0 +1,61 @@
+import type { Host } from '../host/host.ts'
+import { stateWords } from '../machine/generationStates.ts'
+import type { Machine } from '../machine/machine.ts'
+import { numberOf } from '../machine/standing.ts'
+import { profilePath, readProfile } from '../nix/profile.ts'
+import { dateTime } from '../text/format.ts'
+
+/** Something that a generation may be compared with. */
+export interface SideChoice {
+  /** As `findTarget` takes it. */
+  readonly gen: string
+  readonly says: string
+}
+
+/** Everything of a machine that can be one side: its generations, theirs and other profiles'. */
+export async function listSides(host: Host, machine: Machine): Promise<SideChoice[]> {
+  const { generations, pins, pointers } = machine
+  const own = generations
+    .filter(({ present }) => present)
+    .flatMap((generation) => {
+      const { number, created, system } = generation
+      const words = [dateTime(created), system?.nixosVersion, ...stateWords(generation)]
+      return [
+        { gen: String(number), says: words.filter((word) => word != null).join(' · ') },
+        ...(system?.specialisations ?? [])
+          .filter(({ storePath }) => storePath !== null)
+          .map(({ name }) => ({
+            gen: `${number}/${name}`,
+            says: `specialisation of ${number}`,
+          })),
+      ]
+    })
+  const isListed = (path: string | null) => generations.some(({ storePath }) => storePath === path)
+  const others = [
+    ...pins
+      .filter(({ storePath }) => !isListed(storePath))
+      .map(({ name }) => ({ gen: name, says: 'a pin whose generation is gone' })),
+    ...(['running', 'booted'] as const)
+      .filter((word) => pointers[word] !== null && numberOf(machine, pointers[word]) === null)
+      .map((word) => ({ gen: word, says: 'a system that is no generation here' })),
+  ]
+  return [...own, ...others, ...(await otherProfiles(host, machine))]
+}
+
+/** The generations of home-manager and of profiles in system-profiles. */
+async function otherProfiles(host: Host, { profile, otherProfiles: names }: Machine) {
+  const found: SideChoice[] = []
+  for (const name of ['system', 'home-manager', ...names]) {
+    const path = await profilePath(host, name)
+    if (path === profile.path) continue
+    // A profile that is not there has nothing to choose from.
+    const generations = await readProfile(host, path).then(
+      (known) => known.generations,
+      () => [],
+    )
+    for (const { number, created, present } of generations) {
+      if (present) found.push({ gen: `${name}:${number}`, says: dateTime(created) })
+    }
+  }
+  return found
+}

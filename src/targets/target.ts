@@ -1,0 +1,250 @@
+import { posix } from 'node:path'
+import { rivalMenus } from '../boot/menu.ts'
+import { newestWhole } from '../health/bestKnownGood.ts'
+import type { Host } from '../host/host.ts'
+import { typedPath } from '../host/workingDirectory.ts'
+import { type Generation, type Machine, withoutLacks } from '../machine/machine.ts'
+import { isSystemProfile } from '../machine/otherProfiles.ts'
+import { defaultName, specialisationAt } from '../machine/standing.ts'
+import { type GenerationLink, profilePath, readProfile } from '../nix/profile.ts'
+import { exactStorePath, nameOf, type StorePath } from '../nix/storePath.ts'
+import { readSystem, type System } from '../nix/system.ts'
+import { wrappedSystem } from '../nix/wrapper.ts'
+import { Problem } from '../problem.ts'
+
+/** What a GEN on the command line means. */
+export interface Target {
+  /** How a person reads it: `41`, or a store path's name. */
+  readonly label: string
+  readonly storePath: StorePath
+  /** Null for a system that is no generation of the profile. */
+  readonly generation: Generation | null
+  readonly system: System | null
+  /** The system that it is a specialisation of, where it was named as one. */
+  readonly specialisation?: { readonly name: string; readonly parent: Target }
+  /** Another profile that it is a generation of, where it was named as one. */
+  readonly profile?: string
+  /** Its link there; also of what runs or starts, where that is another profile's. */
+  readonly other?: GenerationLink
+}
+
+/**
+ * Resolves GEN: a number, `current`, `running`, `booted`, `default`, `previous`, a pin's name, a
+ * store path, or a path that leads to one, a relative one from the working directory; `GEN/NAME` is
+ * a specialisation, `PROFILE:GEN` a generation of another profile. What is called so wins over a
+ * file of that name: `./NAME` is the file. Throws `no-generation`, `no-path` or `store-path-gone`;
+ * for a profile that is not there `no-profile`.
+ */
+export async function findTarget(host: Host, machine: Machine, gen: string): Promise<Target> {
+  const generation = byNumberOrWord(machine, gen)
+  if (generation !== null) return targetOf(generation)
+  const [, profile, number] = OF_PROFILE.exec(gen) ?? []
+  if (profile !== undefined && number !== undefined) {
+    return ofProfile(host, machine, profile, number)
+  }
+  const [, parent, name] = /^([^/]+)\/(?:specialisation\/)?([^/]+)$/.exec(gen) ?? []
+  if (parent !== undefined && name !== undefined && isName(machine, parent)) {
+    return specialisationOf(host, await findTarget(host, machine, parent), name)
+  }
+  const storePath = await wrappedSystem(host, await pathFor(host, machine, gen))
+  if ((await host.status(storePath)) === null) {
+    throw new Problem('no-path', `${storePath} is not in the store.`)
+  }
+  return targetFor(host, machine, storePath)
+}
+
+const OF_PROFILE = /^([^:]+):([1-9][0-9]*|current)$/
+const WORDS = ['current', 'previous', 'running', 'booted', 'default']
+
+/** Whether GEN is anything but a path. */
+function isName({ pins }: Machine, gen: string): boolean {
+  return (
+    /^[0-9]+$/.test(gen) ||
+    WORDS.includes(gen) ||
+    OF_PROFILE.test(gen) ||
+    pins.some(({ name }) => name === gen)
+  )
+}
+
+/** As `findTarget`, but only a generation of the profile will do, present or not. */
+export async function findGeneration(host: Host, machine: Machine, gen: string) {
+  const generation = byNumberOrWord(machine, gen)
+  if (generation !== null) return generation
+  const [, profile, number] = OF_PROFILE.exec(gen) ?? []
+  if (profile !== undefined && number !== undefined) {
+    const { generation: own } = await ofProfile(host, machine, profile, number)
+    return own ?? fail(`${gen} is a generation of another profile: say --profile ${profile}.`)
+  }
+  const storePath = await wrappedSystem(host, await pathFor(host, machine, gen))
+  const found = generationWith(machine, storePath)
+  if (found !== null) return found
+  throw new Problem(
+    'no-generation',
+    `${gen} (${storePath}) is no generation of ${machine.profile.path}.`,
+  )
+}
+
+/** A generation as a target. Throws `store-path-gone` where its store path is not there. */
+export function targetOf(generation: Generation): Target {
+  const { number, storePath, present, link } = generation
+  if (storePath === null || !present) {
+    throw new Problem(
+      'store-path-gone',
+      storePath === null
+        ? `Generation ${number} can't be used: ${link} does not point at a store path.`
+        : `Generation ${number} can't be used: ${storePath} is gone from the store.`,
+    )
+  }
+  return { label: String(number), storePath, generation, system: generation.system }
+}
+
+/** A specialisation of a system, which is a system of its own. */
+async function specialisationOf(host: Host, parent: Target, name: string): Promise<Target> {
+  const known = parent.system?.specialisations ?? []
+  const found = known.find((some) => some.name === name)
+  if (found === undefined) {
+    const names = known.map((some) => some.name).join(', ') || 'none'
+    fail(`${parent.label} has no specialisation ${name} (it has ${names}).`)
+  }
+  const { storePath } = found
+  if (storePath === null || (await host.status(storePath)) === null) {
+    const message = `The specialisation ${name} of ${parent.label} can't be used: it is gone.`
+    throw new Problem('store-path-gone', message)
+  }
+  const system = await readSystem(host, storePath)
+  const label = `${parent.label}/${name}`
+  return { label, storePath, generation: null, system, specialisation: { name, parent } }
+}
+
+async function ofProfile(
+  host: Host,
+  machine: Machine,
+  name: string,
+  number: string,
+): Promise<Target> {
+  const profile = await profilePath(host, name)
+  if (profile === machine.profile.path) return findTarget(host, machine, number)
+  const { generations, current } = await readProfile(host, profile)
+  const wanted = number === 'current' ? current : Number(number)
+  const found = generations.find((generation) => generation.number === wanted)
+  if (found === undefined) fail(`There is no generation ${number} of the profile ${name}.`)
+  const { storePath, present, link } = found
+  if (storePath === null || !present) {
+    throw new Problem('store-path-gone', `${link} can't be used: its store path is gone.`)
+  }
+  const read = await readSystem(host, storePath)
+  const system = isSystemProfile(profile) ? read : withoutLacks(read)
+  const label = `${name}:${found.number}`
+  return { label, storePath, generation: null, system, profile, other: found }
+}
+
+async function targetFor(host: Host, machine: Machine, storePath: StorePath): Promise<Target> {
+  const generation = generationWith(machine, storePath)
+  if (generation !== null) return targetOf(generation)
+  const system = await readSystem(host, storePath)
+  const parent = specialisationAt(machine.generations, storePath)
+  if (parent !== null) {
+    const { name, generation: whole } = parent
+    const label = `${whole.number}/${name}`
+    const specialisation = { name, parent: targetOf(whole) }
+    return { label, storePath, generation: null, system, specialisation }
+  }
+  const other = machine.elsewhere.get(storePath)
+  return {
+    label: other?.label ?? nameOf(storePath),
+    storePath,
+    generation: null,
+    system,
+    ...(other !== undefined && { other: other.link }),
+  }
+}
+
+/** Several generations may share a store path: the current one, else the newest. */
+function generationWith(machine: Machine, storePath: StorePath): Generation | null {
+  const same = machine.generations.filter((generation) => generation.storePath === storePath)
+  return same.find((generation) => generation.current) ?? same[0] ?? null
+}
+
+function byNumberOrWord(machine: Machine, gen: string): Generation | null {
+  const { generations, profile } = machine
+  if (/^[0-9]+$/.test(gen)) {
+    return generations.find(({ number }) => String(number) === gen) ?? fail(noNumber(machine, gen))
+  }
+  if (gen === 'current') {
+    return generations.find(({ current }) => current) ?? fail(`${profile.path} points at nothing.`)
+  }
+  if (gen === 'previous') {
+    const { current } = profile
+    const older = generations.find(({ number }) => current !== null && number < current)
+    if (current === null) return fail(noCurrent(machine))
+    return older ?? fail(`There is no generation older than the current one (${current}).`)
+  }
+  return null
+}
+
+/** That the profile points at no generation, and which one to switch to. */
+function noCurrent(machine: Machine): string {
+  const whole = newestWhole(machine)
+  const way =
+    whole === null
+      ? ''
+      : ` Switch to ${whole.number}, the newest complete generation: that mends it.`
+  return `${machine.profile.path} points at no generation, so none is before it.${way}`
+}
+
+/** The system that is known to start by default; `no-generation` where none is. */
+function defaultSystem(machine: Machine): StorePath {
+  const { bootMenu } = machine
+  const isKnown = bootMenu !== null && rivalMenus(bootMenu).length === 0
+  return (isKnown ? bootMenu.defaultEntry?.toplevel : null) ?? fail(noDefault(machine))
+}
+
+function noDefault(machine: Machine): string {
+  const name = defaultName(machine)
+  return name === null
+    ? 'The boot default is not known here.'
+    : `The boot default is ${name}, which is no NixOS.`
+}
+
+async function pathFor(host: Host, machine: Machine, gen: string): Promise<StorePath> {
+  const { pointers, pins } = machine
+  switch (gen) {
+    case 'running':
+      return pointers.running ?? fail('This machine does not say which system it runs.')
+    case 'booted':
+      return pointers.booted ?? fail('This machine does not say which system it was booted from.')
+    case 'default':
+      return defaultSystem(machine)
+  }
+  const pin = pins.find(({ name }) => name === gen)
+  return pin?.storePath ?? fileFor(host, gen)
+}
+
+/** What the file at a typed path is, or leads to. */
+async function fileFor(host: Host, gen: string): Promise<StorePath> {
+  const isPath = /^[./~]/.test(gen)
+  if (gen === '' || (!isPath && host.directory === null)) {
+    return fail(`There is no generation or pin called ${gen}.`)
+  }
+  const path = typedPath(host, gen.replace(/^~(?=\/)/, host.user.home))
+  const named = exactStorePath(posix.resolve(path))
+  if (named !== null) return named
+  const end = await host.resolve(path)
+  // A link to what was collected leads nowhere; what it names is what is gone.
+  const storePath = exactStorePath(end ?? '') ?? exactStorePath((await host.readLink(path)) ?? '')
+  if (storePath !== null) return storePath
+  if (end === null && !isPath)
+    fail(`There is no generation or pin called ${gen}, and no such file.`)
+  const where = end === null || end === path ? '' : `: it leads to ${end}`
+  throw new Problem('no-path', `${gen} is not a store path and does not lead to one${where}.`)
+}
+
+function noNumber(machine: Machine, gen: string): string {
+  const numbers = machine.generations.map(({ number }) => number)
+  const known = numbers.length === 0 ? '' : ` There are ${numbers.length}, newest ${numbers[0]}.`
+  return `There is no generation ${gen} of ${machine.profile.path}.${known}`
+}
+
+function fail(message: string): never {
+  throw new Problem('no-generation', message)
+}

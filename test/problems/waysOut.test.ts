@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { onCommandLine } from '../../src/cli/hiddenMenu.ts'
+import { noBootMenu } from '../../src/machine/bootWords.ts'
+import { readMachine } from '../../src/machine/machine.ts'
+import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
+import { planDelete } from '../../src/plan/planDelete.ts'
+import { planRollback } from '../../src/plan/planRollback.ts'
+import { findTarget } from '../../src/targets/target.ts'
+import { look, menuIn, three } from '../machine/laidOut.ts'
+import { absent, layOut, link, profile, runningHost, storePath } from '../support/layout.ts'
+
+describe('a boot menu that is there and lists nothing', () => {
+  it.each([
+    ['GRUB', '/boot/grub/grub.cfg'],
+    ['systemd-boot', '/boot/loader/loader.conf'],
+    ['extlinux', '/boot/extlinux/extlinux.conf'],
+  ])('of %s is named', async (name, path) => {
+    const seen = await look({ [path]: '' })
+    const says = `Found here: ${name} (${path}, which lists nothing to start).`
+    expect(noBootMenu(seen.machine).message).toContain(says)
+    expect(seen.sentences.join()).toContain(says)
+  })
+})
+
+it('home-manager’s generations are named where they are all that is there', async () => {
+  const home = '/home/alice/.local/state/nix/profiles/home-manager'
+  const described = profile(home, { 1: storePath('home-manager-generation') }, 1)
+  const local = runningHost(layOut({ '/nix/store/x': '', ...described }))
+  const { nixState: _, ...user } = local.user
+  const host = { ...local, user: { ...user, home: '/home/alice' } }
+  await expect(readMachine(host, SYSTEM_PROFILE)).rejects.toThrow(
+    'Your home’s generations are shown by: terrapin --profile home-manager.',
+  )
+})
+
+describe('a profile whose current generation is gone', () => {
+  const pruned = {
+    ...menuIn(),
+    [`${SYSTEM_PROFILE}-3-link`]: absent,
+    '/run/current-system': link(three),
+  }
+
+  it('names the way that there is to whoever goes back', async () => {
+    const { host, machine, planning } = await look(pruned)
+    const way = 'Switch to 2, the newest complete generation: that mends it.'
+    await expect(findTarget(host, machine, 'previous')).rejects.toThrow(way)
+    const none = { generation: null, reasons: [] }
+    const facts = {
+      best: none,
+      currentIsGood: false,
+      isStuck: false,
+      changes: [],
+      cutOff: null,
+      advice: '',
+    }
+    const plan = planRollback(planning, facts)
+    expect(plan.generations).toEqual([2])
+    expect(plan.reasons[0]).toContain('the profile points at no generation; 2 is the newest')
+  })
+})
+
+it('the command line, which has asked for the password, does not name itself as the way', async () => {
+  const { machine, planning } = await look(menuIn())
+  const hidden = { ...planning, machine: { ...machine, bootMenu: null, bootMenuHidden: true } }
+  const plan = planDelete(hidden, machine.generations.slice(-1))
+  const reason =
+    'the boot menu can’t be read, so what boots by itself is not known: start terrapin as root'
+  expect(plan.refused.map((some) => some.reason)).not.toContain(reason)
+  expect(onCommandLine(plan).refused.map((some) => some.reason)).toContain(reason)
+})
