@@ -9,7 +9,7 @@ import { readMachine } from '../src/machine/machine.ts'
 import { readSizes } from '../src/machine/sizes.ts'
 import { SYSTEM_PROFILE } from '../src/nix/profile.ts'
 import type { StorePath } from '../src/nix/storePath.ts'
-import { breatherEvery, STRETCH } from '../src/runtime/yieldIfDue.ts'
+import { YIELD_MS, yieldEvery } from '../src/runtime/yieldIfDue.ts'
 
 const [root = '', cache = null] = process.argv.slice(2)
 /** As if this machine were it: its own database is read in this process. */
@@ -55,7 +55,7 @@ async function longestStall(): Promise<number> {
     if (watching) setImmediate(watch)
   }
   setImmediate(watch)
-  await readSizes({ ...host, cache: null }, machine, breatherEvery(STRETCH))
+  await readSizes({ ...host, cache: null }, machine, yieldEvery(YIELD_MS))
   await new Promise((done) => setImmediate(done))
   watching = false
   return longest

@@ -1,6 +1,6 @@
 import { Box, useIsScreenReaderEnabled, useWindowSize } from 'ink'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { shownFindings } from '../src/state/selectors.ts'
+import { shownProblems } from '../src/state/selectors.ts'
 import { machineOf, type State } from '../src/state/state.ts'
 import { wrap } from '../src/text/width.ts'
 import { BisectScreen, ForgetScreen } from './bisect/BisectScreen.tsx'
@@ -29,10 +29,10 @@ import { RunScreen } from './plan/RunScreen.tsx'
 import { READER_SIZE } from './reader.ts'
 import { useKeys } from './useKeys.ts'
 
-const LEAST_COLUMNS = 40
-const LEAST_ROWS = 12
+const MIN_COLUMNS = 40
+const MIN_ROWS = 12
 const ROOMY_ROWS = 18
-const MOST_NOTICES = 2
+const MAX_NOTICES = 2
 
 interface AppProps {
   readonly now: () => number
@@ -46,24 +46,24 @@ export function App({ now, redraw }: AppProps) {
   const size = useWindowSize()
   const { columns, rows } = reader ? READER_SIZE : size
   const about = useSelected((state) => state.about)
-  const findings = useSelected(shownFindings)
+  const findings = useSelected(shownProblems)
   const reading = useSelected(({ records }) => records === null)
   const inFront = useSelected(isInFront)
   // Their keys are the list's, and what was opened needs the lines more.
-  const most = inFront ? 0 : rows >= ROOMY_ROWS ? MOST_NOTICES : 1
+  const most = inFront ? 0 : rows >= ROOMY_ROWS ? MAX_NOTICES : 1
   const notices = useMemo(
     () => noticeLines(about, findings, columns, most, reading),
     [about, findings, columns, most, reading],
   )
   const height = rows - 2 - notices.length
   const unseen = useSelected((state) => isUnseen(state, columns, height))
-  const small = columns < LEAST_COLUMNS || rows < LEAST_ROWS
+  const small = columns < MIN_COLUMNS || rows < MIN_ROWS
   useKeys({ columns, height, small, redraw })
   useClock(!reader)
   useRedrawn(reader ? READER_SIZE : size, redraw)
   if (small) {
     const text =
-      `terrapin needs ${LEAST_COLUMNS}×${LEAST_ROWS}; this terminal is ${columns}×${rows}. ` +
+      `terrapin needs ${MIN_COLUMNS}×${MIN_ROWS}; this terminal is ${columns}×${rows}. ` +
       'q quits.'
     const lines = wrap(text, columns).map((line): Line => [{ text: line }])
     return <Rows lines={lines} columns={columns} height={rows} />

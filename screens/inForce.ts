@@ -1,5 +1,5 @@
 import type { TextProps } from 'ink'
-import type { InForce } from '../src/config/effectiveConfig.ts'
+import type { EffectiveConfig } from '../src/config/effectiveConfig.ts'
 import type { Config } from '../src/config/loadConfig.ts'
 import { TONES } from '../src/config/looks.ts'
 import { ACTIONS } from './actions.ts'
@@ -8,7 +8,7 @@ import { parseKey } from './keyNames.ts'
 import { makeTheme } from './theme.ts'
 
 /** Every action with its keys and every tone with its look, as the screens would have them now. */
-export function inForce(config: Config): InForce {
+export function inForce(config: Config): EffectiveConfig {
   const keymap = makeKeymap(ACTIONS, config.keys)
   const { tones } = makeTheme(config, process.env)
   return {

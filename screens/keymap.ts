@@ -1,5 +1,5 @@
-import type { Fault } from '../src/config/faults.ts'
 import type { KeySetting } from '../src/config/loadConfig.ts'
+import type { Fault } from '../src/config/settingErrors.ts'
 import type { Action, Place } from './actions/action.ts'
 import { spelledOut } from './keyNames.ts'
 import { withOwnKeys } from './ownKeys.ts'

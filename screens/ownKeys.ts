@@ -1,5 +1,5 @@
-import { type Fault, placeText } from '../src/config/faults.ts'
 import type { KeySetting } from '../src/config/loadConfig.ts'
+import { type Fault, placeText } from '../src/config/settingErrors.ts'
 import type { Action } from './actions/action.ts'
 import { parseKey, shownKey } from './keyNames.ts'
 import { keysIn } from './place.ts'

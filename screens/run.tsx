@@ -1,13 +1,13 @@
 import { constants } from 'node:os'
 import { type RenderOptions, render } from 'ink'
 import type { Opened } from '../src/cli/noCommand.ts'
-import { inOrder } from '../src/config/faults.ts'
 import { type Config, readerWanted } from '../src/config/loadConfig.ts'
 import { readConfig } from '../src/config/readConfig.ts'
+import { inOrder } from '../src/config/settingErrors.ts'
 import { stopUnfinished } from '../src/host/unfinished.ts'
 import { profilePath } from '../src/nix/profile.ts'
 import type { FirstPaint } from '../src/runtime/firstPaint.ts'
-import { DEADLY, dieOf } from '../src/runtime/signals.ts'
+import { FATAL_SIGNALS, reraise } from '../src/runtime/signals.ts'
 import { createTerrapin, type Terrapin } from '../src/state/terrapin.ts'
 import { drawsScreens, hasAlternateScreen } from '../src/text/terminal.ts'
 import { visible } from '../src/text/visible.ts'
@@ -60,7 +60,7 @@ export async function runScreens(
     screens.unmount()
   }
   // Before the others let go of them, or a signal that is on its way would be lost.
-  for (const signal of DEADLY) process.on(signal, leave)
+  for (const signal of FATAL_SIGNALS) process.on(signal, leave)
   // What is read aloud stays to be read again, on the screen as it was.
   if (reader) painted?.takeBack()
   else painted?.handOver()
@@ -93,7 +93,7 @@ export async function runScreens(
     // What was being run is not left half done, whatever became of the terminal and of the screens.
     await terrapin.intents.leaveRun()
     stopUnfinished()
-    for (const signal of DEADLY) process.off(signal, leave)
+    for (const signal of FATAL_SIGNALS) process.off(signal, leave)
     stdout.write(title.restore)
     // The last frame stays there, and the prompt would stand behind its last line.
     if (lines === null && !hasAlternateScreen(process.env)) stdout.write('\r\n')
@@ -101,19 +101,19 @@ export async function runScreens(
     for (const trouble of troubles) stderr.write(`terrapin: ${drawable(visible(trouble))}\n`)
     await host.close()
     // Whoever sent it, a core dump too, gets what it is for.
-    if (dying !== null) dieOf(dying)
+    if (dying !== null) reraise(dying)
   }
 }
 
 /** Milliseconds that the first frame waits for the list, so that it need not be drawn twice. */
-const PATIENCE = 100
+const TIMEOUT_MS = 100
 
 async function factsOrPatience({ store }: Terrapin): Promise<void> {
   const isThere = () => store.getState().facts.status !== 'loading'
   if (isThere()) return
   await new Promise<void>((done) => {
     const stop = store.subscribe(() => isThere() && end())
-    const timer = setTimeout(() => end(), PATIENCE)
+    const timer = setTimeout(() => end(), TIMEOUT_MS)
     const end = () => {
       stop()
       clearTimeout(timer)

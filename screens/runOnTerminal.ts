@@ -26,9 +26,9 @@ export async function runOnTerminal(
   }
   let asking = false
   const ask: AskOnFailure = async (failure, left) => {
-    const { askToPutBack } = await import('../src/cli/question.ts')
+    const { askToRestore } = await import('../src/cli/question.ts')
     asking = true
-    return askToPutBack(failure, left, drawable).finally(() => {
+    return askToRestore(failure, left, drawable).finally(() => {
       asking = false
     })
   }

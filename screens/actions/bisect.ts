@@ -1,4 +1,4 @@
-import type { Verdict } from '../../src/bisect/bisection.ts'
+import type { BisectAnswer } from '../../src/bisect/bisection.ts'
 import {
   answerProblem,
   candidateUnderCursor,
@@ -18,7 +18,7 @@ const isAsking = (state: State) => isSearching(state) && courseOfState(state)?.n
 const skipProblem = (state: State) =>
   isSearching(state) && !isAsking(state) ? 'the search is at its end' : null
 
-const answering = (key: string, verdict: Verdict, help: string): Action => ({
+const answering = (key: string, verdict: BisectAnswer, help: string): Action => ({
   name: `bisect-${verdict}`,
   places: ['bisect'],
   keys: [key],

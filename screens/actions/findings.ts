@@ -1,4 +1,4 @@
-import { chosenFinding, shownFindings } from '../../src/state/selectors.ts'
+import { chosenProblem, shownProblems } from '../../src/state/selectors.ts'
 import { ownAction } from '../findings/ownAction.ts'
 import type { Action } from './action.ts'
 
@@ -13,7 +13,7 @@ export const FINDING_ACTIONS: readonly Action[] = [
     help: 'what to know about this machine, and what mends it',
     also: ['problems', 'warnings', 'status', 'health', 'doctor', 'notices'],
     whyNot: (state) =>
-      shownFindings(state).length === 0 ? 'no problem of this machine is known' : null,
+      shownProblems(state).length === 0 ? 'no problem of this machine is known' : null,
     run: ({ intents }) => intents.openFindings(),
   },
   {
@@ -43,14 +43,14 @@ export const FINDING_ACTIONS: readonly Action[] = [
     help: 'start what mends it (the plan first)',
     also: ['fix', 'repair'],
     whyNot: (state) =>
-      chosenFinding(state)?.mend == null ? 'there is nothing here that terrapin can do' : null,
+      chosenProblem(state)?.fix == null ? 'there is nothing here that terrapin can do' : null,
     run: ({ state, intents, act }) => {
-      const mend = chosenFinding(state)?.mend
-      if (mend == null) return
+      const fix = chosenProblem(state)?.fix
+      if (fix == null) return
       // A plan is left for the findings, another screen for the list.
-      if (mend.kind === 'boot') intents.closeDialog()
-      const own = ownAction(mend)
-      if (own === null) void intents.askMend(mend)
+      if (fix.kind === 'boot') intents.closeDialog()
+      const own = ownAction(fix)
+      if (own === null) void intents.askMend(fix)
       else act(own)
     },
   },

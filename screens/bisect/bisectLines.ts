@@ -7,8 +7,8 @@ import {
   toGoBackTo,
   waysToTry,
 } from '../../src/bisect/advice.ts'
-import { type Course, courseOf } from '../../src/bisect/course.ts'
 import { linksOf } from '../../src/bisect/links.ts'
+import { type Progress, progressOf } from '../../src/bisect/progress.ts'
 import type { Suggestion } from '../../src/bisect/suggestion.ts'
 import { shortHash } from '../../src/compare/configuration/revision.ts'
 import { stateWords } from '../../src/machine/generationStates.ts'
@@ -68,7 +68,7 @@ export function bisectText(state: State, now: number, columns: number): Line[] {
     : [...standingLines(course, columns), [], ...adviceLines(state, course, columns)]
 }
 
-function standingLines(course: Course, columns: number): Line[] {
+function standingLines(course: Progress, columns: number): Line[] {
   const text = [...changesOf(course), standingOf(course)]
   return text.flatMap((sentence, index) =>
     wrapped(sentence, columns, index === text.length - 1 ? 'strong' : 'notice'),
@@ -80,7 +80,7 @@ function wrapped(text: string, columns: number, tone: Tone = 'plain'): Line[] {
 }
 
 /** What to do next; of the row under the cursor why it can't be tried; at the end the suspects. */
-function adviceLines(state: State, course: Course, columns: number): Line[] {
+function adviceLines(state: State, course: Progress, columns: number): Line[] {
   const { about } = state
   const machine = machineOf(state)
   if (machine === null) return []
@@ -103,13 +103,13 @@ function adviceLines(state: State, course: Course, columns: number): Line[] {
   return [...why, ...known, ...lines, ...nextLines(course, machine, outside, columns)]
 }
 
-function suggestionUnderCursor(state: State, course: Course): Suggestion | null {
+function suggestionUnderCursor(state: State, course: Progress): Suggestion | null {
   const { storePath } = candidateUnderCursor(state) ?? {}
   return suggestionsIn(state, course).find((some) => some.storePath === storePath) ?? null
 }
 
 function nextLines(
-  course: Course,
+  course: Progress,
   machine: Machine,
   outside: string | null,
   columns: number,
@@ -140,7 +140,7 @@ function nextLines(
 }
 
 /** What to do next, in a line or two. */
-function briefly(state: State, course: Course, columns: number): Line[] {
+function briefly(state: State, course: Progress, columns: number): Line[] {
   const { about } = state
   const machine = machineOf(state)
   const next = candidateAt(course, course.next)
@@ -159,7 +159,7 @@ function briefly(state: State, course: Course, columns: number): Line[] {
   )
 }
 
-function endLines(state: State, course: Course, columns: number): Line[] {
+function endLines(state: State, course: Progress, columns: number): Line[] {
   const { bisect } = state
   const machine = machineOf(state)
   const [good, bad] = lastPair(state, course)
@@ -252,7 +252,7 @@ export function questionLines(
 function sizeOf(view: Extract<BisectView, { kind: 'begin' }>, machine: Machine): string {
   const links = linksOf(machine)
   try {
-    const { candidates, left } = courseOf(begunWith(view, links, 0), links)
+    const { candidates, left } = progressOf(begunWith(view, links, 0), links)
     const count = counted(candidates.length - 1, 'generation')
     return `${count} may be the first bad one: at most ${counted(left, 'question')}. ${keyOf('bisect-go')} begins.`
   } catch (error) {

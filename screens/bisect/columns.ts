@@ -1,4 +1,4 @@
-import type { Candidate, Course } from '../../src/bisect/course.ts'
+import type { Candidate, Progress } from '../../src/bisect/progress.ts'
 import type { Suggestion } from '../../src/bisect/suggestion.ts'
 import { stateWords } from '../../src/machine/generationStates.ts'
 import { generationOf, suggestionsIn } from '../../src/state/bisect.ts'
@@ -15,7 +15,7 @@ export interface BisectRow {
 }
 
 /** The columns of the rows. */
-export function bisectColumns(state: State, course: Course, now: number): Column<BisectRow>[] {
+export function bisectColumns(state: State, course: Progress, now: number): Column<BisectRow>[] {
   const of = (row: BisectRow) => generationOf(state, row.candidate)
   const suggested = suggestionsIn(state, course)
   return [
@@ -76,7 +76,7 @@ function ageText(created: number | undefined, now: number): string {
 /** What was said of a candidate, or follows from the others; `?` is what is still open. */
 function answerOf(
   { candidate, place }: BisectRow,
-  course: Course,
+  course: Progress,
   suggested: readonly Suggestion[],
 ): { text: string; tone: Tone } {
   const { verdict, whyNot } = candidate

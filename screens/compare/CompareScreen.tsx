@@ -128,11 +128,11 @@ function sidesLine(before: Target, after: Target, now: number): Line {
 }
 
 /** A store path's name must leave space for the other side. */
-const LONGEST_LABEL = 36
+const MAX_LENGTH_OF_LABEL = 36
 
 function sideParts({ label, generation }: Target, now: number): Line {
   if (generation === null)
-    return [{ text: truncate(visible(label), LONGEST_LABEL), tone: 'strong' }]
+    return [{ text: truncate(visible(label), MAX_LENGTH_OF_LABEL), tone: 'strong' }]
   const words = [agoOf(generation.created, now), ...stateWords(generation)]
   return [
     { text: String(generation.number), tone: 'strong' },

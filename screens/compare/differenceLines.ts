@@ -1,5 +1,5 @@
 import type { DiffLine } from '../../src/compare/text/difference.ts'
-import { type Pair, pairs, type Stretch, stretches } from '../../src/compare/text/hunks.ts'
+import { type LineRun, lineRuns, type Pair, pairs } from '../../src/compare/text/hunks.ts'
 import { changedWithin, type Range } from '../../src/compare/text/within.ts'
 import { counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -14,7 +14,7 @@ export function textLines(
   columns: number,
 ): Line[] {
   const digits = String(lines.length).length
-  return stretches(lines, context).flatMap((stretch: Stretch): Line[] => {
+  return lineRuns(lines, context).flatMap((stretch: LineRun): Line[] => {
     if (stretch.kind === 'gap') {
       return [[{ text: ` ··· ${counted(stretch.lines, 'equal line')} ···`, tone: 'faint' }]]
     }

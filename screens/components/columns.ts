@@ -37,10 +37,10 @@ export interface LaidOut<Row> {
 
 /** A cursor's place before the first column, and the spaces between two. */
 const [MARGIN, GAP] = [1, 2]
-const LEAST_GROWING = 16
+const MIN_GROWING = 16
 /** What shares is not made narrower for the others. */
-const LEAST_SHARED = 8
-const LEAST_CUT_IN_MIDDLE = 6
+const MIN_SHARED = 8
+const MIN_CUT_IN_MIDDLE = 6
 
 export function layOutColumns<Row>(
   all: readonly Column<Row>[],
@@ -119,7 +119,7 @@ function fitted<Row>(
 ): number[] {
   const isShared = columns.some(({ shares }) => shares !== undefined)
   const widths = wanted.map(({ natural }, index) =>
-    columns[index]?.grows === true && !isShared ? Math.min(natural, LEAST_GROWING) : natural,
+    columns[index]?.grows === true && !isShared ? Math.min(natural, MIN_GROWING) : natural,
   )
   const total = () => widths.reduce((sum, one) => sum + one, 0)
   if (isShared) {
@@ -127,7 +127,7 @@ function fitted<Row>(
       shares !== undefined || grows === true ? [index] : [],
     )
     const least = columns.map(({ title, shares = 0 }) =>
-      Math.max(width(title), LEAST_SHARED, Math.floor(terminal * shares)),
+      Math.max(width(title), MIN_SHARED, Math.floor(terminal * shares)),
     )
     share(widths, { sharing, least, wanted }, total() - space)
   }
@@ -213,7 +213,7 @@ function cutAtEnd(parts: readonly Part[], columns: number): Part[] {
 
 /** The beginning and the end, each in about a half of the columns. */
 function cutInMiddle(parts: readonly Part[], columns: number): Part[] {
-  if (widthOf(parts) <= columns || columns < LEAST_CUT_IN_MIDDLE) return cutAtEnd(parts, columns)
+  if (widthOf(parts) <= columns || columns < MIN_CUT_IN_MIDDLE) return cutAtEnd(parts, columns)
   const end: Part[] = []
   let left = Math.floor(columns / 2)
   for (const part of parts.toReversed()) {

@@ -1,6 +1,6 @@
-import type { Finding } from '../../src/problems/problems.ts'
+import type { MachineProblem } from '../../src/problems/problems.ts'
 import type { Dialog } from '../../src/state/dialog.ts'
-import { shownFindings } from '../../src/state/selectors.ts'
+import { shownProblems } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
@@ -22,7 +22,7 @@ const ABOVE = 2
 
 /** Everything that is to be said about the machine; the one under the cursor with what mends it. */
 export function FindingsScreen({ dialog, columns, height }: FindingsScreenProps) {
-  const findings = useSelected(shownFindings)
+  const findings = useSelected(shownProblems)
   const blocks = findings.map((finding, index) =>
     findingLines(finding, index === dialog.cursor, columns),
   )
@@ -64,13 +64,13 @@ export function findingsExtent(
   height: number,
 ) {
   const space = Math.max(1, height - ABOVE)
-  const finding = shownFindings(state)[cursor]
+  const finding = shownProblems(state)[cursor]
   const lines = finding === undefined ? [] : findingLines(finding, true, columns)
   return { page: Math.max(1, space - 1), last: Math.max(0, lengthOf(lines) - space) }
 }
 
-function findingLines(finding: Finding, chosen: boolean, columns: number): Line[] {
-  const { says, explains, mend } = finding
+function findingLines(finding: MachineProblem, chosen: boolean, columns: number): Line[] {
+  const { says, explains, fix } = finding
   const key = keyOf('findings-mend')
   const text = (some: string, indent: number) => wrap(visible(some), columns - indent - 1)
   const sentence = text(says, 4).map((line, index): Line => {
@@ -85,9 +85,9 @@ function findingLines(finding: Finding, chosen: boolean, columns: number): Line[
   return [
     ...sentence,
     ...more.map((line): Line => [{ text: `    ${line}` }]),
-    ...(mend === null
+    ...(fix === null
       ? []
-      : text(mend.says, key.length + 6).map(
+      : text(fix.says, key.length + 6).map(
           (line, index): Line => [
             { text: index === 0 ? `    ${key} ` : ' '.repeat(key.length + 5), tone: 'key' },
             { text: line },

@@ -1,7 +1,7 @@
-import type { Finding } from '../../src/problems/problems.ts'
+import type { MachineProblem } from '../../src/problems/problems.ts'
 import type { Tone } from '../theme.ts'
 
-const BAD: ReadonlySet<Finding['kind']> = new Set([
+const BAD: ReadonlySet<MachineProblem['kind']> = new Set([
   'cut-off',
   'profile',
   'failed-boot',
@@ -14,10 +14,14 @@ const BAD: ReadonlySet<Finding['kind']> = new Set([
   'problem',
 ])
 
-const FAINT: ReadonlySet<Finding['kind']> = new Set(['since-boot', 'specialisation', 'other-menus'])
+const FAINT: ReadonlySet<MachineProblem['kind']> = new Set([
+  'since-boot',
+  'specialisation',
+  'other-menus',
+])
 
 /** How much it is to stand out. */
-export function toneOf(finding: Finding): Tone {
+export function toneOf(finding: MachineProblem): Tone {
   if (BAD.has(finding.kind)) return 'bad'
   if (finding.kind === 'disagreement' && finding.how === 'stray-default') return 'bad'
   return FAINT.has(finding.kind) ? 'faint' : 'notice'

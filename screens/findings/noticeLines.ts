@@ -1,4 +1,4 @@
-import type { Finding, Mend } from '../../src/problems/problems.ts'
+import type { Fix, MachineProblem } from '../../src/problems/problems.ts'
 import type { About } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { truncate, width } from '../../src/text/width.ts'
@@ -18,7 +18,7 @@ const TELLING = { columns: 48, share: 0.6 }
  */
 export function noticeLines(
   { standIn }: Pick<About, 'standIn'>,
-  findings: readonly Finding[],
+  findings: readonly MachineProblem[],
   columns: number,
   most: number,
   reading = false,
@@ -26,13 +26,13 @@ export function noticeLines(
   const notices: Notice[] = findings.map((finding) => ({
     text: `▲ ${visible(finding.says)}`,
     tone: toneOf(finding),
-    mend: reading && BY_EVIDENCE.has(finding.kind) ? 'reading' : finding.mend,
+    fix: reading && BY_EVIDENCE.has(finding.kind) ? 'reading' : finding.fix,
   }))
   if (standIn !== null) {
     const text = ` ${standIn} This is a sample: try everything.`
     // A change that was cut off comes before what stands in.
     const place = findings[0]?.kind === 'cut-off' && most < 2 ? 1 : 0
-    notices.splice(place, 0, { text, tone: 'notice', mend: null })
+    notices.splice(place, 0, { text, tone: 'notice', fix: null })
   }
   const shown = notices.slice(0, most)
   return shown.map((notice, index) => {
@@ -42,16 +42,16 @@ export function noticeLines(
 }
 
 /** What boots that went well or badly tell more of, and may mend otherwise. */
-const BY_EVIDENCE: ReadonlySet<Finding['kind']> = new Set(['disagreement', 'failed-boot'])
+const BY_EVIDENCE: ReadonlySet<MachineProblem['kind']> = new Set(['disagreement', 'failed-boot'])
 
 interface Notice {
   readonly text: string
   readonly tone: ReturnType<typeof toneOf>
-  readonly mend: Mend | 'reading' | null
+  readonly fix: Fix | 'reading' | null
 }
 
-function noticeLine({ text, tone, mend }: Notice, left: number, columns: number): Line {
-  const ends = endings(mend, left)
+function noticeLine({ text, tone, fix }: Notice, left: number, columns: number): Line {
+  const ends = endings(fix, left)
   const telling = Math.min(TELLING.columns, Math.floor(columns * TELLING.share))
   const [whole = [], ...shorter] = ends
   const end =
@@ -65,11 +65,11 @@ function noticeLine({ text, tone, mend }: Notice, left: number, columns: number)
 }
 
 /** How a line may end: from the longest to what is said in any case. */
-function endings(mend: Notice['mend'], left: number): Line[] {
+function endings(fix: Notice['fix'], left: number): Line[] {
   const all = keyOf('findings')
   const more: Line = left === 0 ? [] : [{ text: all, tone: 'key' }, { text: ` ${left} more ` }]
-  if (mend === null) return [more]
-  if (mend === 'reading') {
+  if (fix === null) return [more]
+  if (fix === 'reading') {
     return ['reading the journal…', 'reading…'].map(
       (says): Line => [
         { text: says, tone: 'faint' },
@@ -78,9 +78,9 @@ function endings(mend: Notice['mend'], left: number): Line[] {
       ],
     )
   }
-  const key = keyOf(ownAction(mend) ?? 'findings')
-  const short = mend.kind === 'rollback' ? ' go back ' : ' mend it '
-  const forms = [` ${visible(mend.says)} `, short, ' '].map(
+  const key = keyOf(ownAction(fix) ?? 'findings')
+  const short = fix.kind === 'rollback' ? ' go back ' : ' mend it '
+  const forms = [` ${visible(fix.says)} `, short, ' '].map(
     (says): Line => [
       { text: key, tone: 'key' },
       { text: left === 0 ? says : `${says.trimEnd()}${' '.repeat(GAP)}` },

@@ -1,10 +1,10 @@
 import { shownParameters } from '../../src/compare/boot/shownParameters.ts'
-import type { Evidences } from '../../src/health/evidence.ts'
+import type { EvidenceOf } from '../../src/health/evidence.ts'
 import { append } from '../../src/lists.ts'
 import { stateWords } from '../../src/machine/generationStates.ts'
 import { type Generation, generationProblems, type Machine } from '../../src/machine/machine.ts'
 import { nameOf } from '../../src/nix/storePath.ts'
-import { pinSays, profilePins } from '../../src/pins/pins.ts'
+import { pinText, profilePins } from '../../src/pins/pins.ts'
 import { shownSizes } from '../../src/state/selectors.ts'
 import type { SizesState } from '../../src/state/state.ts'
 import { agoOf, bytes, counted, dateTime } from '../../src/text/format.ts'
@@ -13,11 +13,11 @@ import { wrap } from '../../src/text/width.ts'
 import type { Line } from '../components/line.ts'
 
 /** The rest is told by `show`. */
-const MOST_REASONS = 2
+const MAX_REASONS = 2
 
 /** What was read beside the machine's own facts, as far as it is. */
 interface Beside {
-  readonly evidences: Evidences | null
+  readonly evidences: EvidenceOf | null
   readonly sizes: SizesState
 }
 
@@ -37,7 +37,7 @@ export function detailLines(
   const problems = generationProblems(generation).flatMap((problem) =>
     wrap(visible(problem), columns - 2).map((text): Line => [{ text: ` ${text}`, tone: 'bad' }]),
   )
-  const facts = factsOf(machine, generation, beside, MOST_REASONS)
+  const facts = factsOf(machine, generation, beside, MAX_REASONS)
   return [heading, ...problems, ...paragraphs(facts, columns)]
 }
 
@@ -79,7 +79,7 @@ function factsOf(
     entryText(machine, generation),
     ...profilePins(machine.pins)
       .filter((pin) => pin.storePath === generation.storePath)
-      .map((pin) => `pin ${pinSays(machine, pin)}`),
+      .map((pin) => `pin ${pinText(machine, pin)}`),
     evidences != null && evidences.unknown !== null && reasons.join(' '),
     system?.bootspec &&
       `kernel parameters ${shownParameters(system.bootspec.kernelParams).join(' ')}`,

@@ -11,7 +11,7 @@ import { fromJson } from '../text/checkedJson.ts'
  */
 
 /** A kind of thing that is kept: its file and what one record of it is. */
-export interface Kind<Value> {
+export interface AnnotationKind<Value> {
   /** Its file in the state directory: `notes.json`. */
   readonly file: string
   /** What it is called where it can't be written: `note`. */
@@ -19,10 +19,10 @@ export interface Kind<Value> {
   readonly schema: v.GenericSchema<unknown, Value>
 }
 
-const MOST = 4 << 20
+const MAX_SIZE = 4 << 20
 
 /** What is kept of one kind. */
-export interface Kept<Value> {
+export interface Annotation<Value> {
   /** By store path; one's own come before root's. */
   readonly values: ReadonlyMap<string, Value>
   /** Files that could not be read, or hold something else: what they held is not known. */
@@ -30,7 +30,10 @@ export interface Kept<Value> {
 }
 
 /** What this person and root keep. Never throws: what is lost with a file is told. */
-export async function readKept<Value>(host: Host, kind: Kind<Value>): Promise<Kept<Value>> {
+export async function readAnnotations<Value>(
+  host: Host,
+  kind: AnnotationKind<Value>,
+): Promise<Annotation<Value>> {
   const problems: Problem[] = []
   const part = async (read: () => Promise<Record<string, Value>>) => {
     try {
@@ -51,7 +54,7 @@ export async function readKept<Value>(host: Host, kind: Kind<Value>): Promise<Ke
  */
 export async function wouldCount<Value>(
   host: Host,
-  kind: Kind<Value>,
+  kind: AnnotationKind<Value>,
   path: StorePath,
   value: Value | null,
 ): Promise<Value | null> {
@@ -65,9 +68,9 @@ export async function wouldCount<Value>(
  * `journal` where nothing can be written, and where what is there is damaged: to write over it
  * would lose what a person may still mend.
  */
-export function writeKept<Value>(
+export function writeAnnotation<Value>(
   host: Host,
-  kind: Kind<Value>,
+  kind: AnnotationKind<Value>,
   path: StorePath,
   value: Value | null,
 ): void {
@@ -87,17 +90,20 @@ export function writeKept<Value>(
   }
 }
 
-function own<Value>({ state }: Host, kind: Kind<Value>): Record<string, Value> {
+function own<Value>({ state }: Host, kind: AnnotationKind<Value>): Record<string, Value> {
   return state === null ? {} : parsed(fileOf(state, kind), state.read(kind.file), kind)
 }
 
-function fileOf<Value>({ path }: StateFiles, { file }: Kind<Value>): string {
+function fileOf<Value>({ path }: StateFiles, { file }: AnnotationKind<Value>): string {
   return `${path}/${file}`
 }
 
-async function rootsOf<Value>(host: Host, kind: Kind<Value>): Promise<Record<string, Value>> {
+async function rootsOf<Value>(
+  host: Host,
+  kind: AnnotationKind<Value>,
+): Promise<Record<string, Value>> {
   const file = `${ROOTS_STATE}/${kind.file}`
-  return parsed(file, await host.read(file, MOST), kind)
+  return parsed(file, await host.read(file, MAX_SIZE), kind)
 }
 
 /** Whether one's own file is root's: of a mounted system root alone keeps any. */
@@ -109,7 +115,7 @@ function isRoots({ state, user }: Host): boolean {
 function parsed<Value>(
   file: string,
   text: string | null,
-  { name, schema }: Kind<Value>,
+  { name, schema }: AnnotationKind<Value>,
 ): Record<string, Value> {
   const found = fromJson(v.record(v.string(), schema), text ?? '{}')
   if (found !== null) return found

@@ -1,7 +1,13 @@
 import * as v from 'valibot'
 import type { Host } from '../host/host.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { type Kept, type Kind, readKept, wouldCount, writeKept } from './annotations.ts'
+import {
+  type Annotation,
+  type AnnotationKind,
+  readAnnotations,
+  wouldCount,
+  writeAnnotation,
+} from './annotations.ts'
 
 interface Note {
   readonly note: string
@@ -9,15 +15,15 @@ interface Note {
   readonly at: number
 }
 
-const NOTES: Kind<Note> = {
+const NOTES: AnnotationKind<Note> = {
   file: 'notes.json',
   name: 'note',
   schema: v.object({ note: v.string(), at: v.number() }),
 }
 
 /** What this person and root wrote about systems. */
-export async function readNotes(host: Host): Promise<Kept<string>> {
-  const { values, problems } = await readKept(host, NOTES)
+export async function readNotes(host: Host): Promise<Annotation<string>> {
+  const { values, problems } = await readAnnotations(host, NOTES)
   return { values: new Map([...values].map(([path, { note }]) => [path, note])), problems }
 }
 
@@ -33,6 +39,6 @@ export async function writeNote(
   dryRun = false,
 ): Promise<string | null> {
   const dated = note === '' ? null : { note, at: host.now() }
-  if (!dryRun) writeKept(host, NOTES, path, dated)
+  if (!dryRun) writeAnnotation(host, NOTES, path, dated)
   return (await wouldCount(host, NOTES, path, dated))?.note ?? null
 }

@@ -1,10 +1,16 @@
 import * as v from 'valibot'
 import type { Host } from '../host/host.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { type Kept, type Kind, readKept, wouldCount, writeKept } from './annotations.ts'
+import {
+  type Annotation,
+  type AnnotationKind,
+  readAnnotations,
+  wouldCount,
+  writeAnnotation,
+} from './annotations.ts'
 
 /** A person's own word on a system: it counts more than any evidence. */
-export interface Mark {
+export interface Rating {
   readonly word: 'good' | 'bad'
   /** Why, in their words; may be empty. */
   readonly note: string
@@ -12,15 +18,15 @@ export interface Mark {
   readonly at: number
 }
 
-const MARKS: Kind<Mark> = {
+const MARKS: AnnotationKind<Rating> = {
   file: 'marks.json',
   name: 'mark',
   schema: v.object({ word: v.picklist(['good', 'bad']), note: v.string(), at: v.number() }),
 }
 
 /** The marks of this person and of root. */
-export function readMarks(host: Host): Promise<Kept<Mark>> {
-  return readKept(host, MARKS)
+export function readRatings(host: Host): Promise<Annotation<Rating>> {
+  return readAnnotations(host, MARKS)
 }
 
 /**
@@ -28,13 +34,13 @@ export function readMarks(host: Host): Promise<Kept<Mark>> {
  * what that would come to. The mark that counts then is returned: where one's own went, root's may
  * still be there. Throws a Problem `journal` where nothing can be written.
  */
-export async function writeMark(
+export async function writeRating(
   host: Host,
   path: StorePath,
-  mark: Pick<Mark, 'word' | 'note'> | null,
+  mark: Pick<Rating, 'word' | 'note'> | null,
   dryRun = false,
-): Promise<Mark | null> {
+): Promise<Rating | null> {
   const dated = mark === null ? null : { ...mark, at: host.now() }
-  if (!dryRun) writeKept(host, MARKS, path, dated)
+  if (!dryRun) writeAnnotation(host, MARKS, path, dated)
   return wouldCount(host, MARKS, path, dated)
 }

@@ -1,8 +1,8 @@
 import type { Machine } from '../machine/machine.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { counted, listedWith, numberRanges } from '../text/format.ts'
-import { type Candidate, type Course, suspects } from './course.ts'
-import { triedNow } from './ends.ts'
+import { type Candidate, type Progress, suspects } from './progress.ts'
+import { triedNow } from './range.ts'
 
 /** A way to try the generation that is asked about. */
 export interface Way {
@@ -16,7 +16,7 @@ export interface Way {
  * `once` is whether `terrapin try` can start it (`whyNotTry`).
  */
 export function waysToTry(
-  course: Course,
+  course: Progress,
   machine: Machine,
   outside: string | null,
   once: boolean,
@@ -50,7 +50,7 @@ export function startsNext({ bootable, bootMenu }: Machine, storePath: StorePath
  * The last good one, to go back to at the end; null before that, and where the machine stands on
  * it with all that counts, or it can't be switched to.
  */
-export function toGoBackTo(course: Course, machine: Machine): Candidate | null {
+export function toGoBackTo(course: Progress, machine: Machine): Candidate | null {
   const good = candidateAt(course, course.good)
   if (course.next !== null || good === null || good.whyNot !== null) return null
   const stands = machine.generations.some(
@@ -63,7 +63,7 @@ export function toGoBackTo(course: Course, machine: Machine): Candidate | null {
 }
 
 /** Where the search stands, in a sentence or two. */
-export function standingOf(course: Course): string {
+export function standingOf(course: Progress): string {
   const good = candidateAt(course, course.good)?.number
   const bad = candidateAt(course, course.bad)?.number
   const left = suspects(course)
@@ -82,7 +82,7 @@ export function standingOf(course: Course): string {
 }
 
 /** What became of the generations since the last answer, as sentences. */
-export function changesOf({ came, went, newer, candidates }: Course): string[] {
+export function changesOf({ came, went, newer, candidates }: Progress): string[] {
   const bad = candidates.at(-1)?.number
   const are = (numbers: readonly number[]) => (numbers.length === 1 ? 'is' : 'are')
   return [
@@ -98,6 +98,6 @@ export function listed(numbers: readonly number[], word: 'and' | 'or'): string {
   return listedWith(numberRanges(numbers), word)
 }
 
-export function candidateAt(course: Course, place: number | null): Candidate | null {
+export function candidateAt(course: Progress, place: number | null): Candidate | null {
   return place === null ? null : (course.candidates[place] ?? null)
 }

@@ -1,8 +1,8 @@
 import { largest } from '../lists.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
-import type { Bisection, Link, Verdict } from './bisection.ts'
-import { between, type Candidate, courseOf, placed } from './course.ts'
+import type { BisectAnswer, Bisection, Link } from './bisection.ts'
+import { between, type Candidate, placed, progressOf } from './progress.ts'
 
 /**
  * Begins a search between two systems; which is named first does not matter, the older one is the
@@ -36,7 +36,7 @@ export function beginBisection(
 export interface Answered {
   readonly bisection: Bisection
   /** What had been said of this system before. */
-  readonly before: Verdict | null
+  readonly before: BisectAnswer | null
 }
 
 /**
@@ -47,11 +47,11 @@ export function answer(
   bisection: Bisection,
   links: readonly Link[],
   storePath: StorePath,
-  verdict: Verdict,
+  verdict: BisectAnswer,
   now: number,
 ): Answered {
   const others = bisection.answers.filter((given) => given.storePath !== storePath)
-  const course = courseOf({ ...bisection, answers: others }, links)
+  const course = progressOf({ ...bisection, answers: others }, links)
   const { candidates, good, bad } = course
   const index = candidates.findIndex((candidate) => candidate.storePath === storePath)
   const about = candidates[index]

@@ -1,23 +1,23 @@
-import { weigh } from '../health/assess.ts'
+import { assess } from '../health/assess.ts'
 import { bestKnownGood } from '../health/bestKnownGood.ts'
-import { readRecords } from '../health/bootRecords.ts'
-import type { Evidences, Verdict } from '../health/evidence.ts'
+import { readBootRecords } from '../health/bootRecords.ts'
+import type { EvidenceOf, Health } from '../health/evidence.ts'
 import { isGoodWithFailures } from '../health/evidenceText.ts'
 import type { Host } from '../host/host.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Bisection } from './bisection.ts'
-import { courseOf } from './course.ts'
 import { linksOf } from './links.ts'
+import { progressOf } from './progress.ts'
 import type { Suggestion } from './suggestion.ts'
 
 /** What was found out about the machine's systems. Never throws; it may read the journal. */
-export async function readEvidences(host: Host, machine: Machine): Promise<Evidences> {
-  return weigh(machine, await readRecords(host, machine))
+export async function readEvidences(host: Host, machine: Machine): Promise<EvidenceOf> {
+  return assess(machine, await readBootRecords(host, machine))
 }
 
 /** The best system that is known to have worked, where `bad` does not; null where none is. */
-export function bestGood(machine: Machine, evidences: Evidences, bad: StorePath | null) {
+export function bestGood(machine: Machine, evidences: EvidenceOf, bad: StorePath | null) {
   return bestKnownGood(machine, evidences, bad).generation?.storePath ?? null
 }
 
@@ -27,7 +27,7 @@ export function bestGood(machine: Machine, evidences: Evidences, bad: StorePath 
  */
 export function goodOfSearch(bisection: Bisection | null, machine: Machine): number | null {
   if (bisection === null) return null
-  const { candidates, good } = courseOf(bisection, linksOf(machine))
+  const { candidates, good } = progressOf(bisection, linksOf(machine))
   const found = candidates
     .slice(0, good + 1)
     .findLast(({ verdict, whyNot }) => verdict === 'good' && whyNot === null)
@@ -35,7 +35,7 @@ export function goodOfSearch(bisection: Bisection | null, machine: Machine): num
 }
 
 /** What the evidence says of each system, where it says anything. */
-export function suggestionsOf({ generations }: Machine, evidences: Evidences): Suggestion[] {
+export function suggestionsOf({ generations }: Machine, evidences: EvidenceOf): Suggestion[] {
   const seen = new Set<StorePath>()
   return generations.flatMap((generation) => {
     const { storePath } = generation
@@ -49,7 +49,7 @@ export function suggestionsOf({ generations }: Machine, evidences: Evidences): S
   })
 }
 
-const ANSWERS: Readonly<Record<Verdict['kind'], Suggestion['verdict'] | null>> = {
+const ANSWERS: Readonly<Record<Health['kind'], Suggestion['verdict'] | null>> = {
   good: 'good',
   bad: 'bad',
   'no-boot': 'bad',

@@ -1,7 +1,7 @@
 import type { StorePath } from '../nix/storePath.ts'
 
 /** What a person says of a generation: it works, it does not, or that can't be found out. */
-export type Verdict = 'good' | 'bad' | 'skip'
+export type BisectAnswer = 'good' | 'bad' | 'skip'
 
 /** A generation's link as a bisection sees it. */
 export interface Link {
@@ -21,7 +21,7 @@ export interface Placed {
 
 export interface Answer {
   readonly storePath: StorePath
-  readonly verdict: Verdict
+  readonly verdict: BisectAnswer
   /** Milliseconds since 1970. */
   readonly at: number
 }

@@ -2,8 +2,8 @@ import type { Machine } from '../machine/machine.ts'
 import type { Plan } from '../plan/plan.ts'
 import { listed } from './advice.ts'
 import type { Bisection } from './bisection.ts'
-import { courseOf } from './course.ts'
 import { linksOf } from './links.ts'
+import { progressOf } from './progress.ts'
 
 /** A deletion that says what it would take from the search that is under way. */
 export function withSearch(plan: Plan, bisection: Bisection | null, machine: Machine): Plan {
@@ -19,7 +19,7 @@ function lostToSearch(
 ): string[] {
   const links = linksOf(machine)
   const left = links.filter(({ number }) => !numbers.includes(number))
-  const { candidates, good, bad } = courseOf(bisection, links)
+  const { candidates, good, bad } = progressOf(bisection, links)
   const lost = candidates.flatMap(({ number, storePath, whyNot }, place) =>
     place >= good &&
     place <= bad &&

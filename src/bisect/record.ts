@@ -62,7 +62,7 @@ export function findBisection(host: Host, profile: string): Bisection | null {
 }
 
 /** Keeps a search; null ends it. Throws a Problem `journal` where that can't be done. */
-export function keepBisection(host: Host, profile: string, bisection: Bisection | null): void {
+export function saveBisection(host: Host, profile: string, bisection: Bisection | null): void {
   readRecords(host) // a damaged file is left to its owner
   write(host, (text) => {
     const { [profile]: _, ...others } = parsed(text) ?? {}
@@ -71,7 +71,7 @@ export function keepBisection(host: Host, profile: string, bisection: Bisection 
 }
 
 /** Discards the bisect of a profile; if the file is damaged, all of its bisects. */
-export function forgetBisection(host: Host, profile: string): void {
+export function discardBisection(host: Host, profile: string): void {
   write(host, (text) => {
     const { [profile]: _, ...others } = parsed(text) ?? {}
     return others

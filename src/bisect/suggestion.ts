@@ -1,5 +1,5 @@
 import type { StorePath } from '../nix/storePath.ts'
-import type { Course } from './course.ts'
+import type { Progress } from './progress.ts'
 
 /**
  * What is known of a system without asking: its boots, or a person's own mark. It is offered and
@@ -13,7 +13,7 @@ export interface Suggestion {
 }
 
 /** Those that would bring the search on, where the person agrees. */
-export function helpful(course: Course, suggestions: readonly Suggestion[]): Suggestion[] {
+export function helpful(course: Progress, suggestions: readonly Suggestion[]): Suggestion[] {
   const open = course.candidates.slice(course.good + 1, course.bad)
   const asked = open.filter(({ verdict }) => verdict === null || verdict === 'skip')
   return suggestions.filter(({ storePath }) => asked.some((some) => some.storePath === storePath))

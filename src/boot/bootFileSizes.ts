@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { STORE_DIRECTORY, type StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
-import { breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
+import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 import type { BootMenu } from './menu.ts'
 
 /**
@@ -11,10 +11,10 @@ import type { BootMenu } from './menu.ts'
 export async function readBootFiles(host: Host, menu: BootMenu): Promise<Map<string, number>> {
   const sizes = new Map<string, number>()
   const files = new Set(menu.entries.flatMap((entry) => entry.files))
-  const breathe = breatherEvery(STRETCH)
+  const yieldIfDue = yieldEvery(YIELD_MS)
   for (const file of files) {
     if (isInStore(file)) continue
-    const rest = breathe()
+    const rest = yieldIfDue()
     if (rest !== null) await rest
     const status = await host.status(file)
     if (status?.kind === 'file') sizes.set(file, status.bytes)

@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts'
 /** The variables that a boot loader and systemd share (systemd: docs/BOOT_LOADER_INTERFACE.md). */
 const LOADER = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
 
-const MOST_BYTES = 4096
+const MAX_BYTES = 4096
 
 /**
  * The bytes of a variable of the firmware; null where there is none, no EFI, or it may not be read.
@@ -15,7 +15,7 @@ export async function readEfiVariable(
   vendor = LOADER,
 ): Promise<Uint8Array | null> {
   const path = `/sys/firmware/efi/efivars/${name}-${vendor}`
-  const bytes = await host.readBytes(path, MOST_BYTES).catch(() => null)
+  const bytes = await host.readBytes(path, MAX_BYTES).catch(() => null)
   return bytes === null ? null : bytes.subarray(4)
 }
 

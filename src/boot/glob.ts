@@ -1,5 +1,5 @@
 /** Entry names are at most 255 characters long (NAME_MAX of Linux and of FAT). */
-const LONGEST = 256
+const MAX_LENGTH = 256
 
 type Token = { readonly kind: 'any' | 'star' } | { readonly kind: 'one'; readonly of: string[] }
 
@@ -9,7 +9,7 @@ type Token = { readonly kind: 'any' | 'star' } | { readonly kind: 'one'; readonl
  * both lengths multiplied, whatever the pattern; one that is longer than any name fits nothing.
  */
 export function matcher(pattern: string): (text: string) => boolean {
-  const tokens = pattern.length > LONGEST ? null : tokensOf(pattern)
+  const tokens = pattern.length > MAX_LENGTH ? null : tokensOf(pattern)
   if (tokens === null) return () => false
   /** How many letters the tokens from each on take at least. */
   const least = tokens.map((_, at) => tokens.slice(at).filter(({ kind }) => kind !== 'star').length)

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { append } from '../lists.ts'
-import { breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
+import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 import { grubEnvironment } from './grubEnvironment.ts'
 import { findEntry, type GrubEntry, grubNames } from './grubNames.ts'
 import { type GrubPlace, grubPlaces } from './grubPlaces.ts'
@@ -65,9 +65,9 @@ async function withPlaces(
 ): Promise<Parsed> {
   const place = await grubPlaces(host, directory, text)
   const places = new Map<string, GrubPlace>()
-  const breathe = breatherEvery(STRETCH)
+  const yieldIfDue = yieldEvery(YIELD_MS)
   for (const file of new Set(parsed.entries.flatMap(({ files }) => files))) {
-    const rest = breathe()
+    const rest = yieldIfDue()
     if (rest !== null) await rest
     if (places.size >= MAX_FILES) throw tooLarge(`The boot menu in ${directory}`, TOO_MANY_FILES)
     places.set(file, await place(file))
@@ -108,7 +108,7 @@ interface Open {
 }
 
 /** What is beyond is not NixOS's: its menus have one level below the first. */
-const DEEPEST = 16
+const MAX_DEPTH = 16
 /** grub-editenv(1) makes a kilobyte. */
 const MAX_ENVIRONMENT = 65_536
 
@@ -167,7 +167,7 @@ export function parseGrub(text: string): Parsed {
 
 /** Adds the entry that was read, if it lies where a person could find it. */
 function finish(open: Open, levels: readonly Level[], entries: GrubEntry[]): void {
-  if (levels.length > DEEPEST || entries.length > MAX_ENTRIES) return
+  if (levels.length > MAX_DEPTH || entries.length > MAX_ENTRIES) return
   const titles = [...levels.slice(1).map((level) => level.title), open.title]
   entries.push({
     id: titles.join('>'),

@@ -25,7 +25,7 @@ export interface LimineMenu {
 }
 
 /** Deeper entries are passed over; NixOS's are three deep at most. */
-const DEEPEST = 16
+const MAX_DEPTH = 16
 
 interface Draft {
   readonly depth: number
@@ -49,7 +49,7 @@ export function parseLimine(text: string): LimineMenu {
       addOption(drafts.at(-1)?.options ?? options, line)
     }
   }
-  return { options, lines: menuLines(drafts.filter(({ depth }) => depth <= DEEPEST)) }
+  return { options, lines: menuLines(drafts.filter(({ depth }) => depth <= MAX_DEPTH)) }
 }
 
 /** Names may be in any letter case; a name may stand more than once. */

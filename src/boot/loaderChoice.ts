@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
+import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 import { readLoaderVariable } from './efiVariables.ts'
 import { matcher } from './glob.ts'
 import type { BootEntry, OneMenu } from './menu.ts'
@@ -94,10 +94,10 @@ async function chooseDefault(
  */
 async function firstCalled(entries: readonly BootEntry[], pattern: string) {
   const fits = matcher(pattern.toLowerCase())
-  const breathe = breatherEvery(STRETCH)
+  const yieldIfDue = yieldEvery(YIELD_MS)
   for (const entry of entries) {
     // A long pattern takes a while with each of ten thousand long names.
-    const pause = breathe()
+    const pause = yieldIfDue()
     if (pause !== null) await pause
     const { id } = entry
     const file = 'file' in entry ? String(entry.file) : id

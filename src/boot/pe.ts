@@ -19,7 +19,7 @@ const HEADERS = 16_384
 const MAX_TEXT = 16_384
 
 /** systemd refuses files with more (src/shared/pe-binary.c). */
-const MOST_SECTIONS = 96
+const MAX_SECTIONS = 96
 
 /** The sections by the table in a PE file's beginning; null where that is none, or is cut off. */
 export function peSections(head: Uint8Array): PeSection[] | null {
@@ -30,7 +30,7 @@ export function peSections(head: Uint8Array): PeSection[] | null {
   if (!has(start, 24) || latin(head, start, 4) !== 'PE\0\0') return null
   const count = view.getUint16(start + 6, true)
   const table = start + 24 + view.getUint16(start + 20, true)
-  if (count > MOST_SECTIONS || !has(table, count * 40)) return null
+  if (count > MAX_SECTIONS || !has(table, count * 40)) return null
   return Array.from({ length: count }, (_, index) => {
     const at = table + index * 40
     const [inMemory, inFile] = [view.getUint32(at + 8, true), view.getUint32(at + 16, true)]

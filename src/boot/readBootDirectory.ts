@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { STORE_DIRECTORY, type StorePath } from '../nix/storePath.ts'
-import { type Breather, breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
+import { YIELD_MS, type YieldIfDue, yieldEvery } from '../runtime/yieldIfDue.ts'
 import { type Bootable, systemsOf } from './bootable.ts'
 import { isInStore, sizeAt } from './bootFileSizes.ts'
 import type { BootMenu } from './menu.ts'
@@ -46,11 +46,11 @@ export async function readBootDirectory(
   bootables: readonly Bootable[],
 ): Promise<BootDirectory> {
   const { loader, directory, entries } = menu
-  const breathe = breatherEvery(STRETCH)
+  const yieldIfDue = yieldEvery(YIELD_MS)
   const known = new Map<string, number>()
   const storeFiles = new Map<StorePath, readonly StoreFile[]>()
   for (const system of bootables.flatMap(systemsOf)) {
-    const rest = breathe()
+    const rest = yieldIfDue()
     if (rest !== null) await rest
     if (storeFiles.has(system)) continue
     storeFiles.set(system, await readStoreFiles(host, loader, system, known))
@@ -63,11 +63,11 @@ export async function readBootDirectory(
     sizes: await readSizes(
       host,
       named.filter((file) => !isInStore(file)),
-      breathe,
+      yieldIfDue,
     ),
-    inStore: await those(named.filter(isInStore), there, breathe),
-    kept: await readKept(host, directory, breathe),
-    present: await those(started, there, breathe),
+    inStore: await those(named.filter(isInStore), there, yieldIfDue),
+    kept: await readKept(host, directory, yieldIfDue),
+    present: await those(started, there, yieldIfDue),
     separate: (await device(directory)) !== (await device(STORE_DIRECTORY)),
     readOnly: await isReadOnly(host, directory),
     space: await host.space(directory),
@@ -86,12 +86,12 @@ async function isReadOnly(host: Host, directory: string): Promise<boolean> {
 async function readSizes(
   host: Host,
   paths: readonly string[],
-  breathe: Breather,
+  yieldIfDue: YieldIfDue,
 ): Promise<Map<string, number>> {
   const sizes = new Map<string, number>()
   const known = new Map<string, number>()
   for (const path of paths) {
-    const rest = breathe()
+    const rest = yieldIfDue()
     if (rest !== null) await rest
     const bytes = await sizeAt(host, path, known)
     if (bytes !== null) sizes.set(path, bytes)
@@ -102,7 +102,7 @@ async function readSizes(
 async function readKept(
   host: Host,
   directory: string,
-  breathe: Breather,
+  yieldIfDue: YieldIfDue,
 ): Promise<Map<string, number>> {
   const kept: string[] = []
   for (const { directory: below, ours, trees } of KEPT) {
@@ -112,17 +112,17 @@ async function readKept(
       if (ours?.test(name) !== false && (!isTree || trees === true)) kept.push(place)
     }
   }
-  return readSizes(host, kept, breathe)
+  return readSizes(host, kept, yieldIfDue)
 }
 
 async function those<T>(
   all: Iterable<T>,
   hold: (one: T) => Promise<boolean>,
-  breathe: Breather,
+  yieldIfDue: YieldIfDue,
 ): Promise<Set<T>> {
   const found = new Set<T>()
   for (const one of all) {
-    const rest = breathe()
+    const rest = yieldIfDue()
     if (rest !== null) await rest
     if (await hold(one)) found.add(one)
   }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Host } from '../host/host.ts'
-import type { Wanted } from '../host/rootsView.ts'
+import type { SnapshotRequest } from '../host/privilegedSnapshot.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { shellWord } from '../text/shellWord.ts'
 import { readExtlinux } from './extlinux.ts'
@@ -23,7 +23,7 @@ const CONTENTS = [
 ]
 
 /** What root must look at where a person may not read the menu themselves. */
-export async function menuPlaces(host: Host): Promise<Wanted> {
+export async function menuPlaces(host: Host): Promise<SnapshotRequest> {
   const { directories } = await readMenuPlaces(host)
   const top = directories.map(({ path }) => path).filter((path) => !path.startsWith('/boot/'))
   const there = await Promise.all(top.map(async (path) => (await host.status(path)) !== null))

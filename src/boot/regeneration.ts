@@ -63,7 +63,7 @@ function some(found: readonly unknown[], reason: string): string[] {
 }
 
 /** As many are named; more are counted. */
-const MOST_NAMED = 3
+const MAX_NAMED = 3
 
 function overdueReasons(overdue: readonly Unlisted[]): string[] {
   const bootables = overdue.map(({ bootable }) => bootable)
@@ -79,7 +79,7 @@ function overdueReasons(overdue: readonly Unlisted[]): string[] {
 
 /** `Generation 43 has`, `Generations 41 and 43 have`, `7 generations have`. */
 function subject(noun: string, names: readonly string[]): string {
-  if (names.length > MOST_NAMED) return `${counted(names.length, noun)} have`
+  if (names.length > MAX_NAMED) return `${counted(names.length, noun)} have`
   const capital = `${noun[0]?.toUpperCase()}${noun.slice(1)}`
   if (names.length === 1) return `${capital} ${names[0]} has`
   return `${capital}s ${names.slice(0, -1).join(', ')} and ${names.at(-1)} have`

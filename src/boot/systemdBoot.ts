@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
+import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 import { readAutomaticEntries } from './automaticEntries.ts'
 import { fatFiles } from './fatFiles.ts'
 import { choose, readWishes } from './loaderChoice.ts'
@@ -92,9 +92,9 @@ async function readEach(
   read: (name: string) => Promise<SpecEntry | null>,
 ): Promise<SpecEntry[]> {
   const found: SpecEntry[] = []
-  const breathe = breatherEvery(STRETCH)
+  const yieldIfDue = yieldEvery(YIELD_MS)
   for (const name of await listMenuFiles(host, directory)) {
-    const rest = breathe()
+    const rest = yieldIfDue()
     if (rest !== null) await rest
     const lower = name.toLowerCase()
     if (!lower.endsWith(ending) || lower.startsWith('.') || lower.startsWith('auto-')) continue

@@ -16,7 +16,7 @@ export interface UnifiedImage {
 const PARTS = ['.linux', '.initrd', '.kernelp', '.initrdp']
 
 /** The longest path that is one; a kernel itself is longer. */
-const LONGEST_PATH = 1024
+const MAX_LENGTH_OF_PATH = 1024
 
 /**
  * Reads a unified kernel image (UAPI.5) or one of lanzaboote's stubs, which have file names where
@@ -30,7 +30,7 @@ export async function readUnifiedImage(host: Host, path: string): Promise<Unifie
   if (osRelease === null) return null
   const parts: string[] = []
   for (const name of PARTS) {
-    const part = pathIn(await text(name, LONGEST_PATH))
+    const part = pathIn(await text(name, MAX_LENGTH_OF_PATH))
     if (part !== null) parts.push(part)
   }
   return { osRelease, commandLine: (await text('.cmdline')) ?? '', parts }

@@ -6,17 +6,17 @@ import { earlyMark, readMarks, startedBy, switchOf } from './bootMessages.ts'
 import type { JournalEntry, ListedBoot } from './journalEntries.ts'
 
 /** Entries that were asked for, newest first; where the answer is not complete the oldest are missing. */
-export interface Answer {
+export interface JournalAnswer {
   readonly entries: readonly JournalEntry[]
   readonly complete: boolean
 }
 
 /** What was asked of the journal, and what the machine says of the boot that runs. */
-export interface Answers {
+export interface JournalAnswers {
   readonly boots: readonly ListedBoot[]
-  readonly kernel: Answer
-  readonly marks: Answer
-  readonly failures: Answer
+  readonly kernel: JournalAnswer
+  readonly marks: JournalAnswer
+  readonly failures: JournalAnswer
   /** The last entries of boots, as far as they were asked for. */
   readonly lasts: readonly JournalEntry[]
   /** The boot that runs; null where none does, or it is not known. */
@@ -27,7 +27,9 @@ export interface Answers {
  * The boots of which every answer is complete: those before the one at which an answer broke off.
  * What is missing of the others could be what tells that they came up.
  */
-export function answeredBoots(answers: Pick<Answers, 'boots' | 'kernel' | 'marks' | 'failures'>) {
+export function answeredBoots(
+  answers: Pick<JournalAnswers, 'boots' | 'kernel' | 'marks' | 'failures'>,
+) {
   const { boots } = answers
   const counts = [answers.kernel, answers.marks, answers.failures].map(({ entries, complete }) =>
     complete
@@ -55,12 +57,17 @@ export function uptime({ id, last }: ListedBoot, entries: readonly JournalEntry[
 }
 
 /** All entries of the answers. */
-export function allEntries({ kernel, marks, failures, lasts }: Omit<Answers, 'boots' | 'running'>) {
+export function allEntries({
+  kernel,
+  marks,
+  failures,
+  lasts,
+}: Omit<JournalAnswers, 'boots' | 'running'>) {
   return [...kernel.entries, ...marks.entries, ...failures.entries, ...lasts]
 }
 
 /** The boot history out of what the journal answered. */
-export function putTogether(answers: Answers): BootHistory {
+export function assembleHistory(answers: JournalAnswers): BootHistory {
   const { running, boots } = answers
   const started = new Map<string, StorePath>()
   for (const line of answers.kernel.entries) {

@@ -1,4 +1,4 @@
-import { breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
+import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 
 /*
  * What journalctl prints, parsed. All of it may be written by anyone on the machine, be cut off in
@@ -25,7 +25,7 @@ const MAX_LINE = 128 << 10
 
 /** The output of `journalctl -o json`, one object a line; yields to the event loop meanwhile. */
 export async function parseEntries(output: string): Promise<JournalEntry[]> {
-  const yieldIfDue = breatherEvery(STRETCH)
+  const yieldIfDue = yieldEvery(YIELD_MS)
   const entries: JournalEntry[] = []
   for (let start = 0; start < output.length; ) {
     const due = yieldIfDue()

@@ -4,7 +4,13 @@ import { readPointers } from '../nix/pointers.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { duration } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
-import { type Answer, allEntries, answeredBoots, putTogether, uptime } from './assembleHistory.ts'
+import {
+  allEntries,
+  answeredBoots,
+  assembleHistory,
+  type JournalAnswer,
+  uptime,
+} from './assembleHistory.ts'
 import type { ReadHistory } from './bootHistory.ts'
 import { FAILURE_MATCHES, KERNEL_MATCHES, MARK_MATCHES } from './bootMessages.ts'
 import {
@@ -91,14 +97,14 @@ async function askJournal(host: Host, budget: number): Promise<ReadHistory> {
     const found = await Promise.all(open.slice(at, at + AT_ONCE).map(({ id }) => lastOf(id)))
     for (const { stdout } of found) append(lasts, await parseEntries(stdout))
   }
-  const history = putTogether({ ...answers, lasts })
+  const history = assembleHistory({ ...answers, lasts })
   if (history.boots.length > 0) return { status: 'known', history }
   const exceeded = [found, marked, failed].some((answer) => answer.exceeded)
   return exceeded ? unknown(TOO_LARGE) : late(budget)
 }
 
 /** Whoever ends it, or finds a file that can't be read, leaves an answer that is not complete. */
-async function answerOf({ status, signal, stdout, stderr }: RunResult): Promise<Answer> {
+async function answerOf({ status, signal, stdout, stderr }: RunResult): Promise<JournalAnswer> {
   const entries = await parseEntries(stdout)
   // Where nothing matches, journalctl ends with 1 and says nothing.
   const ended = status === 0 || (stdout === '' && stderr.trim() === '')

@@ -1,8 +1,8 @@
 import type { Host, StateFiles } from '../host/host.ts'
 import { ROOTS_STATE } from '../host/statePlaces.ts'
 import { asProblem, Problem } from '../problem.ts'
-import { changesOf, type JournalChange, merged } from './changelogChanges.ts'
-import { type Entry, parseEntry } from './changelogEntry.ts'
+import { type ChangelogEntry, changesOf, merged } from './changelogChanges.ts'
+import { type ChangelogLine, parseChangelogLine } from './changelogEntry.ts'
 import type { ChangeRequest, Settles } from './request.ts'
 import type { Reversal } from './reversal.ts'
 
@@ -16,15 +16,15 @@ const FILE = 'journal'
 const ROOTS = `${ROOTS_STATE}/${FILE}`
 /** Bytes from which on a journal is shortened, and how many changes it keeps then. */
 const [LONG, KEPT] = [1 << 20, 200]
-const MOST = 8 << 20
+const MAX_SIZE = 8 << 20
 
 /**
  * What was done on a machine by this person, and by root, oldest first. What root keeps by roots of
  * its own is nobody else's to undo or to finish.
  */
-export async function readChanges(host: Host): Promise<JournalChange[]> {
+export async function readChanges(host: Host): Promise<ChangelogEntry[]> {
   const own = readOwn(host.state)
-  const roots = host.user.root ? null : await host.read(ROOTS, MOST).catch(() => null)
+  const roots = host.user.root ? null : await host.read(ROOTS, MAX_SIZE).catch(() => null)
   const [mine, others] = [own, roots].map((text) => (text ?? '').split('\n').flatMap(parsed))
   return changesOf(
     merged(
@@ -34,7 +34,7 @@ export async function readChanges(host: Host): Promise<JournalChange[]> {
   )
 }
 
-function isOfOwnRoot(entry: Entry): boolean {
+function isOfOwnRoot(entry: ChangelogLine): boolean {
   if (entry.what !== 'begin') return false
   return [entry.request, entry.reversal].some((kept) => kept && 'own' in kept && kept.own)
 }
@@ -48,18 +48,18 @@ function readOwn(state: StateFiles | null): string | null {
   }
 }
 
-function parsed(line: string): Entry[] {
-  const entry = line === '' ? null : parseEntry(line)
+function parsed(line: string): ChangelogLine[] {
+  const entry = line === '' ? null : parseChangelogLine(line)
   return entry === null ? [] : [entry]
 }
 
-type Told = Extract<Entry, { what: 'step' | 'choice' | 'end' }>
+type Told = Extract<ChangelogLine, { what: 'step' | 'choice' | 'end' }>
 type Without<T> = T extends unknown ? Omit<T, 'id' | 'at'> : never
 
 /** Writes one change down as it happens. */
 export interface Recorder {
   /** Throws nothing: what was begun is carried on when the disk is full; false where it was. */
-  tell(entry: Without<Told>): boolean
+  report(entry: Without<Told>): boolean
 }
 
 /** What is recorded of a plan before its first step. */
@@ -94,7 +94,7 @@ export function beginChange(host: Host, plan: RecordedChange, profile: string): 
     throw new Problem('journal', `${why} Nothing was changed.`)
   }
   return {
-    tell: (entry) => {
+    report: (entry) => {
       try {
         write(entry)
         return true

@@ -1,8 +1,8 @@
-import type { Begin, Entry } from './changelogEntry.ts'
+import type { Begin, ChangelogLine } from './changelogEntry.ts'
 import { requestTitle } from './request.ts'
 
 /** One change as the journal tells it. */
-export interface JournalChange {
+export interface ChangelogEntry {
   readonly begin: Begin
   /** What says what it was to do: its own beginning, or that of the change that it was to finish. */
   readonly meant: Begin
@@ -13,7 +13,7 @@ export interface JournalChange {
   /** It failed, and what it had done until then is still so. */
   readonly partly: boolean
   /** Null where it was cut off. */
-  readonly outcome: Extract<Entry, { what: 'end' }>['outcome'] | null
+  readonly outcome: Extract<ChangelogLine, { what: 'end' }>['outcome'] | null
   /** How a later change settled it. */
   readonly settled: 'undone' | 'finished' | 'left' | null
 }
@@ -22,9 +22,12 @@ export interface JournalChange {
  * The entries of two journals as one: each in the order of its file, which is the order in which
  * things happened, whatever the clock said meanwhile. Only between the two it is the clock's.
  */
-export function merged(one: readonly Entry[], other: readonly Entry[]): Entry[] {
+export function merged(
+  one: readonly ChangelogLine[],
+  other: readonly ChangelogLine[],
+): ChangelogLine[] {
   const [left, right] = [[...one].reverse(), [...other].reverse()]
-  const all: Entry[] = []
+  const all: ChangelogLine[] = []
   for (;;) {
     const [a, b] = [left.at(-1), right.at(-1)]
     const next = a === undefined || (b !== undefined && b.at < a.at) ? right.pop() : left.pop()
@@ -37,9 +40,9 @@ export function merged(one: readonly Entry[], other: readonly Entry[]): Entry[] 
  * The changes of a journal, oldest first, by its entries in the order of the file. Lines of changes
  * whose beginning is lost are passed over.
  */
-export function changesOf(entries: readonly Entry[]): JournalChange[] {
+export function changesOf(entries: readonly ChangelogLine[]): ChangelogEntry[] {
   const begins = new Map(entries.flatMap((one) => (one.what === 'begin' ? [[one.id, one]] : [])))
-  const changes = new Map<string, JournalChange>()
+  const changes = new Map<string, ChangelogEntry>()
   for (const entry of entries) {
     const { id } = entry
     if (entry.what === 'begin') {
@@ -100,19 +103,19 @@ function titleOf(begin: Begin, begins: Begins, deep = 2): string {
 }
 
 /** Done, also where only a later change saw to it. */
-function cameAbout(change: JournalChange | undefined): boolean {
+function cameAbout(change: ChangelogEntry | undefined): boolean {
   const { outcome, settled } = change ?? { outcome: null, settled: null }
   return outcome === 'done' || outcome === 'units' || settled === 'finished'
 }
 
 /** Which steps were run is there for a person: what of a change is done, the machine itself shows. */
-function told(entry: Exclude<Entry, { what: 'begin' }>): Partial<JournalChange> {
+function told(entry: Exclude<ChangelogLine, { what: 'begin' }>): Partial<ChangelogEntry> {
   if (entry.what === 'end') return { outcome: entry.outcome, partly: entry.partly }
   return entry.what === 'choice' ? { stayed: entry.choice === 'stay' } : {}
 }
 
 /** The changes that can be undone, the last first: done or stayed, with a way back, not undone. */
-export function undoable(changes: readonly JournalChange[]): JournalChange[] {
+export function undoable(changes: readonly ChangelogEntry[]): ChangelogEntry[] {
   const found = changes.filter(
     ({ begin, outcome, stayed, settled }) =>
       begin.reversal !== null &&
@@ -126,13 +129,13 @@ export function undoable(changes: readonly JournalChange[]): JournalChange[] {
  * The last change that was cut off, or failed half way, and that nobody has settled since; null
  * where there is none.
  */
-export function cutOff(changes: readonly JournalChange[]): JournalChange | null {
-  const isOpen = ({ outcome, partly, settled }: JournalChange) =>
+export function interrupted(changes: readonly ChangelogEntry[]): ChangelogEntry | null {
+  const isOpen = ({ outcome, partly, settled }: ChangelogEntry) =>
     settled === null && (outcome === null || partly)
   return changes.findLast(isOpen) ?? null
 }
 
 /** What became of it, as a clause with its title: `“Delete generation 3” was cut off`. */
-export function cutOffClause({ title, outcome }: JournalChange): string {
+export function interruptedClause({ title, outcome }: ChangelogEntry): string {
   return `“${title}” ${outcome === null ? 'was cut off' : 'failed half way'}`
 }

@@ -164,14 +164,14 @@ const ENTRY = v.variant('what', [
   }),
 ])
 
-export type Entry = v.InferOutput<typeof ENTRY>
-export type Begin = Extract<Entry, { what: 'begin' }>
+export type ChangelogLine = v.InferOutput<typeof ENTRY>
+export type Begin = Extract<ChangelogLine, { what: 'begin' }>
 
 /** Characters of a line; the longest that terrapin writes is of a deletion of all that it may. */
 const MAX_LINE_LENGTH = 4 << 20
 
 /** A line of the journal; null for one that is torn, or not ours. */
-export function parseEntry(line: string): Entry | null {
+export function parseChangelogLine(line: string): ChangelogLine | null {
   if (line.length > MAX_LINE_LENGTH) return null
   return fromJson(ENTRY, line)
 }

@@ -7,14 +7,14 @@ export type Reversal =
       readonly kind: 'switch'
       readonly profile: string
       /** What the profile pointed at; null where it pointed at no generation. */
-      readonly current: GenerationThen | null
+      readonly current: FormerGeneration | null
       readonly running: StorePath | null
       readonly mode: 'switch' | 'boot' | 'test'
     }
   | {
       readonly kind: 'delete'
       readonly profile: string
-      readonly generations: readonly GenerationThen[]
+      readonly generations: readonly FormerGeneration[]
     }
   | PinReversal
   | {
@@ -35,7 +35,7 @@ export interface PinReversal {
 }
 
 /** A generation as it was. */
-export interface GenerationThen {
+export interface FormerGeneration {
   readonly number: number
   readonly storePath: StorePath
   /** Its link's date, milliseconds since 1970. */

@@ -1,5 +1,5 @@
 import { readChanges } from '../changelog/changelog.ts'
-import type { JournalChange } from '../changelog/changelogChanges.ts'
+import type { ChangelogEntry } from '../changelog/changelogChanges.ts'
 import type { Host } from '../host/host.ts'
 import { readGarbage } from '../machine/garbage.ts'
 import { leadsTo } from '../nix/profile.ts'
@@ -15,7 +15,7 @@ import { factsOf } from './readUndo.ts'
 export async function readFinish(
   host: Host,
   planning: Planning,
-  change: JournalChange,
+  change: ChangelogEntry,
 ): Promise<FinishFacts> {
   const { machine, sizes } = planning
   const { request, settles } = change.meant

@@ -1,19 +1,19 @@
 import type { Config } from '../config/loadConfig.ts'
 import { bestKnownGood } from '../health/bestKnownGood.ts'
-import type { Evidences } from '../health/evidence.ts'
-import { isStuck } from '../health/verdict.ts'
+import type { EvidenceOf } from '../health/evidence.ts'
+import { isStuck } from '../health/healthOf.ts'
 import type { Host } from '../host/host.ts'
+import { comparisonContext } from '../machine/comparisonContext.ts'
 import type { Machine } from '../machine/machine.ts'
-import { surroundings } from '../machine/surroundings.ts'
 import { currentGeneration, type Planning } from '../plan/planning.ts'
 import type { RollbackFacts } from '../plan/planRollback.ts'
-import { readCutOff } from './readUndo.ts'
+import { readInterrupted } from './readUndo.ts'
 
 /** Reads what planning the way back to a known-good state needs to know; `advice` as it says there. */
 export async function readRollback(
   host: Host,
   { machine, sizes }: Planning,
-  evidences: Evidences,
+  evidences: EvidenceOf,
   config: Config,
   advice: string,
 ): Promise<RollbackFacts> {
@@ -21,7 +21,7 @@ export async function readRollback(
   const best = bestKnownGood(machine, evidences)
   const found = current === null ? null : evidences.of(current)
   const currentIsGood = found?.verdict.kind === 'good' && !isStuck(found)
-  const cutOff = await readCutOff(host)
+  const cutOff = await readInterrupted(host)
   const { running } = machine.pointers
   const facts = { best, currentIsGood, isStuck: isRunningStuck(machine, evidences), cutOff, advice }
   const isCurrent = best.generation?.current === true
@@ -34,7 +34,7 @@ export async function readRollback(
   const left = machine.generations.find(({ storePath }) => storePath === from)
   const before = { storePath: from, system: left?.system ?? null }
   const after = { storePath: to, system: best.generation?.system ?? null }
-  const around = surroundings(machine, config)
+  const around = comparisonContext(machine, config)
   // Only here: a start need not read what compares.
   const { changeWords } = await import('../compare/changeWords.ts')
   const changes = await changeWords(host, before, after, around, sizes?.graph ?? null)
@@ -42,7 +42,7 @@ export async function readRollback(
 }
 
 /** Whether what runs is known not to have come up. */
-function isRunningStuck({ pointers, generations }: Machine, evidences: Evidences): boolean {
+function isRunningStuck({ pointers, generations }: Machine, evidences: EvidenceOf): boolean {
   const { running } = pointers
   if (running === null) return false
   const system = generations.find(({ storePath }) => storePath === running)?.system ?? null

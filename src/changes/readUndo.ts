@@ -1,9 +1,9 @@
 import { readBootMenu } from '../boot/readBootMenu.ts'
 import { readChanges } from '../changelog/changelog.ts'
 import {
-  cutOff,
-  cutOffClause,
-  type JournalChange,
+  type ChangelogEntry,
+  interrupted,
+  interruptedClause,
   undoable,
 } from '../changelog/changelogChanges.ts'
 import type { Reversal } from '../changelog/reversal.ts'
@@ -25,7 +25,7 @@ const MAX_CANDIDATES = 200
  */
 export async function readUndo(host: Host): Promise<UndoFacts> {
   const changes = await readChanges(host)
-  const open = cutOff(changes)
+  const open = interrupted(changes)
   if (open !== null) return factsOf(host, open)
   const passedOver: string[] = []
   const known: Systems = new Map()
@@ -44,7 +44,7 @@ export async function readUndo(host: Host): Promise<UndoFacts> {
 /** What undoing this change needs to know. Throws a Problem `refused` where it has no way back. */
 export async function factsOf(
   host: Host,
-  change: JournalChange,
+  change: ChangelogEntry,
   passedOver: readonly string[] = [],
   known: Systems = new Map(),
 ): Promise<UndoFacts> {
@@ -52,7 +52,7 @@ export async function factsOf(
   if (reversal === null) {
     throw new Problem(
       'refused',
-      `${cutOffClause(change)} and has no way back: undo --finish does the rest of it, ` +
+      `${interruptedClause(change)} and has no way back: undo --finish does the rest of it, ` +
         'undo --leave leaves it as it is. Nothing was changed.',
     )
   }
@@ -80,8 +80,8 @@ async function canComeBack(host: Host, { reversal, systems }: UndoFacts): Promis
 }
 
 /** Without those that a boot took back by itself: what was to start once has started. */
-async function withoutSpent(host: Host, changes: JournalChange[]): Promise<JournalChange[]> {
-  const isTry = ({ begin }: JournalChange) => begin.reversal?.kind === 'try'
+async function withoutSpent(host: Host, changes: ChangelogEntry[]): Promise<ChangelogEntry[]> {
+  const isTry = ({ begin }: ChangelogEntry) => begin.reversal?.kind === 'try'
   if (!changes.some(isTry)) return changes
   const menu = await readBootMenu(host).catch(() => undefined)
   if (menu === undefined) return changes // not known: the plan says what it would undo
@@ -93,20 +93,20 @@ async function withoutSpent(host: Host, changes: JournalChange[]): Promise<Journ
 
 /** A change that has no end in the journal. */
 export interface OpenChange {
-  readonly change: JournalChange
+  readonly change: ChangelogEntry
   /** Another terrapin, or a command that it started, is still running. */
   readonly underway: boolean
 }
 
 /** The change that has no end yet, to be said at the start; null where there is none. */
 export async function readOpenChange(host: Host): Promise<OpenChange | null> {
-  const change = cutOff(await readChanges(host))
+  const change = interrupted(await readChanges(host))
   if (change === null) return null
   return { change, underway: (await host.lockHolder()) !== null }
 }
 
 /** A change that was cut off; null where there is none, or where another terrapin is still at it. */
-export async function readCutOff(host: Host): Promise<JournalChange | null> {
+export async function readInterrupted(host: Host): Promise<ChangelogEntry | null> {
   const open = await readOpenChange(host)
   return open === null || open.underway ? null : open.change
 }

@@ -1,16 +1,16 @@
 import { standingOf } from '../bisect/advice.ts'
 import { answer, beginBisection } from '../bisect/answer.ts'
 import { bestGood, readEvidences, suggestionsOf } from '../bisect/bisectEvidence.ts'
-import type { Bisection, Link, Verdict } from '../bisect/bisection.ts'
-import { courseOf } from '../bisect/course.ts'
-import { defaultEnds, newestEnd } from '../bisect/ends.ts'
+import type { BisectAnswer, Bisection, Link } from '../bisect/bisection.ts'
 import { linksOf } from '../bisect/links.ts'
-import { meantBy } from '../bisect/meant.ts'
-import { forgetBisection, keepBisection, readBisection } from '../bisect/record.ts'
+import { progressOf } from '../bisect/progress.ts'
+import { defaultRange, newestEnd } from '../bisect/range.ts'
+import { discardBisection, readBisection, saveBisection } from '../bisect/record.ts'
+import { resolveTarget } from '../bisect/resolveTarget.ts'
 import type { Generation } from '../machine/machine.ts'
 import { Problem } from '../problem.ts'
 import { findGeneration } from '../targets/target.ts'
-import { tellNone, tellStanding } from './bisectStanding.ts'
+import { reportBisect, reportNoBisect } from './bisectReport.ts'
 import { DRY } from './output.ts'
 import type { Session } from './session.ts'
 
@@ -24,7 +24,7 @@ export async function start(session: Session, one?: string, other?: string): Pro
   const { host, machine, profile, output } = session
   const before = readBisection(host, profile)
   if (before !== null) {
-    const course = courseOf(before, linksOf(machine))
+    const course = progressOf(before, linksOf(machine))
     const stands =
       course.next === null
         ? `The last search is at its end: ${standingOf(course)} Before another begins,`
@@ -38,17 +38,21 @@ export async function start(session: Session, one?: string, other?: string): Pro
 }
 
 /** `terrapin bisect good|bad|skip [GEN]` */
-export async function answerAbout(session: Session, verdict: Verdict, gen?: string): Promise<void> {
+export async function answerAbout(
+  session: Session,
+  verdict: BisectAnswer,
+  gen?: string,
+): Promise<void> {
   const { host, machine, output } = session
   const bisection = underWay(session)
   const links = linksOf(machine)
-  const course = courseOf(bisection, links)
+  const course = progressOf(bisection, links)
   const storePath =
     gen === undefined
-      ? meantBy(course, machine, verdict).storePath
+      ? resolveTarget(course, machine, verdict).storePath
       : linkOf(await findGeneration(host, machine, gen)).storePath
   const { bisection: next, before } = answer(bisection, links, storePath, verdict, host.now())
-  const after = courseOf(next, links)
+  const after = progressOf(next, links)
   const number = after.candidates.find((some) => some.storePath === storePath)?.number
   const instead = before === null || before === verdict ? '' : `, no longer ${before}`
   output.say(`${number} is ${WORDS[verdict]}${instead}.`)
@@ -60,8 +64,8 @@ const WORDS = { good: 'good', bad: 'bad', skip: 'skipped' } as const
 /** `terrapin bisect` and `terrapin bisect status` */
 export async function status(session: Session): Promise<void> {
   const bisection = readBisection(session.host, session.profile)
-  if (bisection === null) tellNone(session)
-  else await tell(session, bisection)
+  if (bisection === null) reportNoBisect(session)
+  else await report(session, bisection)
 }
 
 /** `terrapin bisect reset` */
@@ -70,10 +74,10 @@ export async function reset(session: Session): Promise<void> {
   if (!isKept(session)) output.say('No search is under way, so there is none to forget.')
   else if (options.dryRun === true) output.say(`The search would be forgotten. ${DRY}`)
   else {
-    forgetBisection(host, profile)
+    discardBisection(host, profile)
     output.say('The search is forgotten; no generation was changed.')
   }
-  if (output.json) tellNone(session)
+  if (output.json) reportNoBisect(session)
 }
 
 /** Whether there is something to forget: also what is damaged. */
@@ -95,7 +99,7 @@ function underWay({ host, profile }: Session): Bisection {
 async function endsOf(session: Session, one?: string, other?: string) {
   const { host, machine } = session
   if (one === undefined) {
-    const { good, bad, why } = defaultEnds(
+    const { good, bad, why } = defaultRange(
       machine,
       bestGood(machine, await readEvidences(host, machine), newestEnd(machine).storePath),
     )
@@ -120,28 +124,28 @@ function linkOf({ number, storePath, link }: Generation): Link & Pick<Generation
 async function keep(
   session: Session,
   bisection: Bisection,
-  before: ReturnType<typeof courseOf> | null = null,
+  before: ReturnType<typeof progressOf> | null = null,
 ): Promise<void> {
   const { host, profile, options, output } = session
-  if (options.dryRun !== true) keepBisection(host, profile, bisection)
+  if (options.dryRun !== true) saveBisection(host, profile, bisection)
   else output.say(DRY)
   if (host.kind === 'sample') output.say(SAMPLE)
-  await tell(session, bisection, before)
+  await report(session, bisection, before)
 }
 
 const SAMPLE =
   'The sample machine forgets this when the command ends; on its screen B goes through it all.'
 
-async function tell(
+async function report(
   session: Session,
   bisection: Bisection,
-  before: ReturnType<typeof courseOf> | null = null,
+  before: ReturnType<typeof progressOf> | null = null,
 ): Promise<void> {
-  const course = courseOf(bisection, linksOf(session.machine))
+  const course = progressOf(bisection, linksOf(session.machine))
   const changes = before ?? course
   const standing = { ...course, came: changes.came, went: changes.went, newer: changes.newer }
   const { host, machine } = session
   const suggestions =
     course.next === null ? [] : suggestionsOf(machine, await readEvidences(host, machine))
-  await tellStanding(session, standing, suggestions)
+  await reportBisect(session, standing, suggestions)
 }

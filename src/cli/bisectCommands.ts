@@ -55,5 +55,5 @@ const BISECT_HELP = `
 start: GOOD and BAD may come in either order, the older one is the good one. Without BAD the
 newest is bad; without GOOD the one that is known to have worked, or the one that runs, is good.
 good, bad: without GEN they mean the one that is asked about, if it is the one that runs; where
-another one runs, name it. skip without GEN means the one that is asked about.
+another one runs, name it. skip without GEN capabilities the one that is asked about.
 An answer can be taken back by another one about the same generation.`

@@ -20,7 +20,7 @@ import {
 import type { Machine } from '../machine/machine.ts'
 import { planMenu } from '../plan/planMenu.ts'
 import { readPlanning } from '../plan/planning.ts'
-import { planForget } from '../plan/planTry.ts'
+import { planClearOneShot } from '../plan/planTry.ts'
 import { Problem } from '../problem.ts'
 import { findOtherMenus } from '../problems/menuProblems.ts'
 import { readBootReport } from '../problems/readBootReport.ts'
@@ -54,7 +54,7 @@ export async function boot(given: Session, flags: BootFlags): Promise<number> {
     return carryOut(session, planMenu(await readPlanning(host, machine, null), report))
   }
   if (forget === true) {
-    return carryOut(session, planForget(await readPlanning(host, machine, null)))
+    return carryOut(session, planClearOneShot(await readPlanning(host, machine, null)))
   }
   if (output.json) output.document(bootJson(report))
   else for (const line of bootLines(report, session)) output.line(line)

@@ -7,13 +7,13 @@ import { askingSentence, notElevated, rootWords } from '../host/elevation.ts'
 import { describe } from '../plan/describePlan.ts'
 import type { Plan } from '../plan/plan.ts'
 import { Problem } from '../problem.ts'
-import { DEADLY } from '../runtime/signals.ts'
+import { FATAL_SIGNALS } from '../runtime/signals.ts'
 import { visible } from '../text/visible.ts'
 import { wrap } from '../text/width.ts'
-import { collectionTeller } from './collectionTeller.ts'
+import { collectionReporter } from './collectionReporter.ts'
 import { onCommandLine } from './hiddenMenu.ts'
 import type { Output } from './output.ts'
-import { askToPutBack, question } from './question.ts'
+import { askToRestore, question } from './question.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -69,9 +69,9 @@ async function run(
   plan: Plan,
 ): Promise<{ outcome: RunOutcome; stopped: boolean }> {
   const { host, profile, output, options } = session
-  const tell =
+  const report =
     plan.kind === 'collect'
-      ? await collectionTeller(host, plan, output)
+      ? await collectionReporter(host, plan, output)
       : (text: string) => output.progress(text)
   const stop = new AbortController()
   const running = new RunningStep()
@@ -82,18 +82,18 @@ async function run(
   }
   const ask: RunPlanOptions['askOnFailure'] = async (failure, left) => {
     asking = true
-    return askToPutBack(failure, left, output.drawn).finally(() => {
+    return askToRestore(failure, left, output.drawn).finally(() => {
       asking = false
     })
   }
-  for (const signal of DEADLY) process.on(signal, stay)
+  for (const signal of FATAL_SIGNALS) process.on(signal, stay)
   try {
     const outcome = await runPlan(host, plan, profile, {
       stop: stop.signal,
       mayAsk: true,
       onEvent: (event) => {
         running.take(event)
-        if (event.kind === 'output') tell(event.text)
+        if (event.kind === 'output') report(event.text)
         else if (event.kind === 'step') output.say(`→ ${event.step.says}`)
       },
       // Who said yes beforehand, or reads JSON, is not there to be asked.
@@ -101,7 +101,7 @@ async function run(
     })
     return { outcome, stopped: stop.signal.aborted }
   } finally {
-    for (const signal of DEADLY) process.off(signal, stay)
+    for (const signal of FATAL_SIGNALS) process.off(signal, stay)
   }
 }
 
@@ -191,9 +191,9 @@ function planLines(
 function hangingLines(head: string, text: string, columns: number | undefined): string[] {
   if (columns === undefined) return [head + text]
   const indent = ' '.repeat(head.length)
-  const lines = wrap(text, Math.max(columns - head.length, LEAST_COLUMNS))
+  const lines = wrap(text, Math.max(columns - head.length, MIN_COLUMNS))
   return lines.map((line, index) => (index === 0 ? head : indent) + line)
 }
 
 /** In fewer nothing can be read anyway. */
-const LEAST_COLUMNS = 20
+const MIN_COLUMNS = 20

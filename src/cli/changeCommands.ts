@@ -3,11 +3,11 @@ import { findBisection } from '../bisect/record.ts'
 import { withConsequences } from '../changes/consequences.ts'
 import { planRules } from '../changes/planRules.ts'
 import { readFinish } from '../changes/readFinish.ts'
-import { readCutOff, readUndo } from '../changes/readUndo.ts'
+import { readInterrupted, readUndo } from '../changes/readUndo.ts'
 import { readGarbage } from '../machine/garbage.ts'
+import { whyOnlyOwn } from '../plan/capabilities.ts'
 import type { ActivationMode } from '../plan/commands.ts'
 import { parseRules, type RuleName } from '../plan/deletionRules.ts'
-import { whyOnlyOwn } from '../plan/means.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planCollect } from '../plan/planCollect.ts'
 import { planFinish, planLeave } from '../plan/planFinish.ts'
@@ -134,7 +134,7 @@ export async function undo(given: Session, { finish, leave }: UndoFlags): Promis
     const evidences = await readDecisiveEvidences(given, SWITCH_BUDGET_MS)
     return carryOut(given, planUndo(await readPlanning(host, machine, null, evidences), facts))
   }
-  const change = await readCutOff(host)
+  const change = await readInterrupted(host)
   if (change === null) throw new Problem('no-change', 'No change was cut off.')
   if (leave === true) return carryOut(given, planLeave(change))
   const session = await withBootMenu(given)

@@ -1,7 +1,7 @@
 import { effectiveSettings, type Setting } from '../config/effective.ts'
-import type { InForce } from '../config/effectiveConfig.ts'
-import { inOrder } from '../config/faults.ts'
+import type { EffectiveConfig } from '../config/effectiveConfig.ts'
 import { readConfig } from '../config/readConfig.ts'
+import { inOrder } from '../config/settingErrors.ts'
 import { readFiles, type SettingsFile } from '../config/settingsFiles.ts'
 import { ownFile } from '../config/settingsPlaces.ts'
 import { stateHere } from '../host/statePlaces.ts'
@@ -90,7 +90,7 @@ function sourceIn(settings: readonly Setting[], key: string, isSet: boolean): Se
   return found?.source ?? { kind: 'default' }
 }
 
-function colorsOf({ colors }: InForce, settings: readonly Setting[]) {
+function colorsOf({ colors }: EffectiveConfig, settings: readonly Setting[]) {
   return colors.map(({ tone, look, set }) => ({
     color: tone,
     value: look,
@@ -98,14 +98,14 @@ function colorsOf({ colors }: InForce, settings: readonly Setting[]) {
   }))
 }
 
-function keysOf({ keys }: InForce, settings: readonly Setting[]) {
+function keysOf({ keys }: EffectiveConfig, settings: readonly Setting[]) {
   return keys.map(({ action, keys: some, settable, nameable, set, help }) => ({
     ...{ action, keys: some, help, settable, nameable },
     source: sourceIn(settings, `keys.${action}`, set),
   }))
 }
 
-function tomlEntries(screens: InForce, settings: readonly Setting[]): TomlEntry[] {
+function tomlEntries(screens: EffectiveConfig, settings: readonly Setting[]): TomlEntry[] {
   const theme = settings.find(({ key }) => key === 'theme')?.value
   const others = settings.filter(({ key }) => !/^(colors|keys)(\.|$)/.test(key))
   return [

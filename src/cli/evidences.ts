@@ -1,7 +1,7 @@
 import { RESCUE_BUDGET_MS } from '../bootlog/readBootHistory.ts'
-import { weigh } from '../health/assess.ts'
-import { readRecords } from '../health/bootRecords.ts'
-import type { Evidences } from '../health/evidence.ts'
+import { assess } from '../health/assess.ts'
+import { readBootRecords } from '../health/bootRecords.ts'
+import type { EvidenceOf } from '../health/evidence.ts'
 import { readingJournal } from '../health/evidenceText.ts'
 import type { Session } from './session.ts'
 
@@ -9,9 +9,9 @@ import type { Session } from './session.ts'
  * The evidence on the machine’s systems; the journal may take `budget` milliseconds. It never fails,
  * so that it may be read beside something else.
  */
-export async function readEvidences(session: Session, budget?: number): Promise<Evidences> {
+export async function readEvidences(session: Session, budget?: number): Promise<EvidenceOf> {
   const { host, machine } = session
-  return weigh(machine, await readRecords(host, machine, budget))
+  return assess(machine, await readBootRecords(host, machine, budget))
 }
 
 /** Milliseconds after which a person is told what is waited for. */
@@ -21,7 +21,7 @@ const SILENT_MS = 1000
 export async function readDecisiveEvidences(
   session: Session,
   budget = RESCUE_BUDGET_MS,
-): Promise<Evidences> {
+): Promise<EvidenceOf> {
   const waiting = setTimeout(() => session.output.say(readingJournal(budget)), SILENT_MS)
   try {
     return await readEvidences(session, budget)

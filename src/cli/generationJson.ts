@@ -1,7 +1,7 @@
 import { startedAt } from '../bootlog/bootHistory.ts'
-import type { Evidences } from '../health/evidence.ts'
+import type { EvidenceOf } from '../health/evidence.ts'
 import { goodBoots } from '../health/evidenceText.ts'
-import { generationProblems, type Shown } from '../machine/machine.ts'
+import { generationProblems, type ShownGeneration } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { dateTime } from '../text/format.ts'
@@ -12,9 +12,9 @@ import type { Session } from './session.ts'
  * ours. What is not known is null.
  */
 export function generationJson(
-  generation: Shown,
+  generation: ShownGeneration,
   sizes: Sizes | null,
-  evidences: Evidences,
+  evidences: EvidenceOf,
   { machine, host }: Pick<Session, 'machine' | 'host'>,
 ) {
   // A machine that runs says so; one that is only mounted here does not run.
@@ -50,7 +50,7 @@ export function generationJson(
  * How it did, in few keys; `uptime` is the seconds that the machine ran it. What is older than the
  * journal and has no boot in it may have been booted all the same.
  */
-function evidenceJson(generation: Shown, evidences: Evidences) {
+function evidenceJson(generation: ShownGeneration, evidences: EvidenceOf) {
   const evidence = evidences.of(generation)
   const { boots, ran, failedUnits, mark, verdict } = evidence
   const { since } = evidences
@@ -71,6 +71,9 @@ function evidenceJson(generation: Shown, evidences: Evidences) {
 }
 
 /** What is no generation has no link that could be deleted. */
-export function exclusiveSize({ storePath, link }: Shown, sizes: Sizes | null): number | null {
+export function exclusiveSize(
+  { storePath, link }: ShownGeneration,
+  sizes: Sizes | null,
+): number | null {
   return link === null ? null : (sizes?.exclusiveSize({ storePath, link }) ?? null)
 }

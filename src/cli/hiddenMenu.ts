@@ -1,5 +1,5 @@
 import { menuPlaces } from '../boot/readBootMenu.ts'
-import { withRootsView } from '../host/rootsView.ts'
+import { withPrivilegedSnapshot } from '../host/privilegedSnapshot.ts'
 import { readMachine } from '../machine/machine.ts'
 import type { Plan } from '../plan/plan.ts'
 import { asProblem } from '../problem.ts'
@@ -17,7 +17,7 @@ export async function withBootMenu(session: Session): Promise<Session> {
   if (elevation.kind !== 'program') return session
   output.say(`Only root may read the boot menu here: ${elevation.name} reads it, to plan this.`)
   try {
-    const seen = await withRootsView(host, await menuPlaces(host), { mayAsk: true })
+    const seen = await withPrivilegedSnapshot(host, await menuPlaces(host), { mayAsk: true })
     return { ...session, host: seen, machine: await readMachine(seen, profile) }
   } catch (error) {
     output.say(`terrapin: ${asProblem(error, 'unreadable').message}`)

@@ -1,5 +1,5 @@
-import type { Evidences } from '../health/evidence.ts'
-import { evidenceWords } from '../health/evidenceText.ts'
+import type { EvidenceOf } from '../health/evidence.ts'
+import { evidenceText } from '../health/evidenceText.ts'
 import { besides } from '../machine/besides.ts'
 import { listedWords } from '../machine/generationStates.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
@@ -9,20 +9,20 @@ import { type Column, table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
 import { readEvidences } from './evidences.ts'
 import { generationJson } from './generationJson.ts'
-import { sayFindings } from './problemLines.ts'
+import { reportProblems } from './problemLines.ts'
 import { type Session, sizesOrNull } from './session.ts'
 import { typedCommand } from './typedCommand.ts'
 
 const UNKNOWN = '–'
 
 /** Milliseconds that the list waits for the journal: then it does without the oldest boots. */
-const PATIENCE = 1000
+const TIMEOUT_MS = 1000
 
 /** `terrapin list`: the generations, newest first. */
 export async function list(session: Session): Promise<void> {
   const { machine, output, host } = session
   // journalctl searches while the sizes are read.
-  const reading = readEvidences(session, PATIENCE)
+  const reading = readEvidences(session, TIMEOUT_MS)
   const sizes = await sizesOrNull(session)
   const evidences = await reading
   if (output.json) {
@@ -42,14 +42,14 @@ export async function list(session: Session): Promise<void> {
   for (const row of rows) output.line(row)
   for (const line of besides(session.machine)) output.line(line)
   if (evidences.late && output.terminal) output.say(lateJournal(session, evidences))
-  await sayFindings(session, evidences, sizes?.unkept ?? [])
+  await reportProblems(session, evidences, sizes?.unkept ?? [])
 }
 
 /** Why boots are missing, and what waits for them. */
-function lateJournal({ options }: Session, { unknown }: Evidences): string {
+function lateJournal({ options }: Session, { unknown }: EvidenceOf): string {
   const missing = unknown === null ? 'older boots are' : 'boots are'
   return (
-    `The journal could not be read in ${duration(PATIENCE)}: ${missing} missing in STATE. ` +
+    `The journal could not be read in ${duration(TIMEOUT_MS)}: ${missing} missing in STATE. ` +
     `${typedCommand(options, ['show', 'GEN'])} waits longer.`
   )
 }
@@ -61,7 +61,7 @@ const KERNEL: Column<Generation> = {
 
 function columns(
   sizes: Sizes | null,
-  evidences: Evidences,
+  evidences: EvidenceOf,
   now: number,
   { notes, startsItself }: Machine,
 ): Column<Generation>[] {
@@ -84,7 +84,7 @@ function columns(
     {
       title: 'STATE',
       text: (generation) =>
-        listedWords(generation, evidenceWords(evidences.of(generation))).join(', '),
+        listedWords(generation, evidenceText(evidences.of(generation))).join(', '),
     },
     { title: 'NOTE', text: ({ storePath }) => visible((storePath && notes.get(storePath)) ?? '') },
   ]

@@ -1,4 +1,4 @@
-import { writeMark } from '../annotations/ratings.ts'
+import { writeRating } from '../annotations/ratings.ts'
 import { Problem } from '../problem.ts'
 import { findTarget } from '../targets/target.ts'
 import { DRY } from './output.ts'
@@ -21,7 +21,7 @@ export async function mark(
   }
   const { storePath, label } = await findTarget(host, machine, gen)
   const dryRun = options.dryRun === true
-  const counts = await writeMark(host, storePath, word === 'none' ? null : { word, note }, dryRun)
+  const counts = await writeRating(host, storePath, word === 'none' ? null : { word, note }, dryRun)
   const now = counts?.word ?? null
   if (output.json) output.document({ storePath, mark: now, markNote: counts?.note || null })
   else output.say(told(label, word, now, dryRun))

@@ -1,25 +1,25 @@
-import type { Evidences } from '../health/evidence.ts'
+import type { EvidenceOf } from '../health/evidence.ts'
 import { readBootRoom } from '../machine/bootRoom.ts'
 import type { Unkept } from '../machine/needed.ts'
-import { type Finding, findings, type Mend } from '../problems/problems.ts'
+import { type Fix, type MachineProblem, machineProblems } from '../problems/problems.ts'
 import type { Session } from './session.ts'
 import { typedCommand } from './typedCommand.ts'
 
 /** What every command says at its start, so that it need not be said again. */
-const SAID: ReadonlySet<Finding['kind']> = new Set(['cut-off', 'profile', 'problem'])
+const SAID: ReadonlySet<MachineProblem['kind']> = new Set(['cut-off', 'profile', 'problem'])
 
 /**
  * Says on stderr what is to be known about the machine, each with the command that mends it, to
  * someone who reads the answer on a terminal; to a script only that the next boot can't start.
  */
-export async function sayFindings(
+export async function reportProblems(
   { host, machine, output, options }: Session,
-  evidences: Evidences,
+  evidences: EvidenceOf,
   unkept: readonly Unkept[],
 ): Promise<void> {
   if (output.json) return
   const room = await readBootRoom(host, machine).catch(() => null)
-  for (const finding of findings({
+  for (const finding of machineProblems({
     machine,
     cutOff: null,
     room,
@@ -29,28 +29,28 @@ export async function sayFindings(
   })) {
     const broken = finding.kind === 'pin' && finding.fault === 'broken'
     if (SAID.has(finding.kind) || broken) continue
-    if (output.terminal || finding.kind === 'next-boot') output.say(findingLine(finding, options))
+    if (output.terminal || finding.kind === 'next-boot') output.say(problemLine(finding, options))
   }
 }
 
 /** `▲ You are on 41; … To make 41 the default again: terrapin switch 41 --boot`. */
-export function findingLine({ says, mend }: Finding, options: Options): string {
-  return mend === null ? `▲ ${says}` : `▲ ${says} To ${mend.says}: ${mendCommand(mend, options)}`
+export function problemLine({ says, fix }: MachineProblem, options: Options): string {
+  return fix === null ? `▲ ${says}` : `▲ ${says} To ${fix.says}: ${fixCommand(fix, options)}`
 }
 
 type Options = Parameters<typeof typedCommand>[0]
 
 /** The command that does the same as the key. */
-export function mendCommand(mend: Mend, options: Options): string {
-  return typedCommand(options, mendWords(mend))
+export function fixCommand(fix: Fix, options: Options): string {
+  return typedCommand(options, mendWords(fix))
 }
 
-function mendWords(mend: Mend): string[] {
-  switch (mend.kind) {
+function mendWords(fix: Fix): string[] {
+  switch (fix.kind) {
     case 'undo':
       return ['undo']
     case 'switch':
-      return ['switch', mend.gen, ...(mend.mode === 'boot' ? ['--boot'] : [])]
+      return ['switch', fix.gen, ...(fix.mode === 'boot' ? ['--boot'] : [])]
     case 'rollback':
       return ['rollback', '--known-good']
     case 'menu':
@@ -60,8 +60,8 @@ function mendWords(mend: Mend): string[] {
     case 'boot':
       return ['boot']
     case 'pin':
-      return ['pin', mend.storePath, mend.name]
+      return ['pin', fix.storePath, fix.name]
     case 'unpin':
-      return ['unpin', mend.name]
+      return ['unpin', fix.name]
   }
 }

@@ -30,7 +30,7 @@ export async function question(text: string, left?: AbortSignal): Promise<string
 }
 
 /** Asks on the terminal what is to become of what was done before a failure; back unless told. */
-export async function askToPutBack(
+export async function askToRestore(
   { says, question: asks, back, stay }: StepFailure,
   left: AbortSignal,
   drawn: Output['drawn'],

@@ -76,7 +76,8 @@ function advice({ host, profile, machine, options }: Session): string {
 /** A command switches now; where only a reboot brings all of it, the other way is named. */
 function withOtherWay(plan: Plan, planning: Planning, facts: RollbackFacts): Plan {
   const { best } = facts
-  const wouldWait = rollbackMode(planning, facts) === 'boot' && planning.means.outside === null
+  const wouldWait =
+    rollbackMode(planning, facts) === 'boot' && planning.capabilities.outside === null
   if (plan.steps.length === 0 || !wouldWait) return plan
   const number = best.generation?.number
   const other = `With --boot nothing changes now; the next boot starts ${number} with its own kernel.`

@@ -1,4 +1,4 @@
-import type { InForce } from '../config/effectiveConfig.ts'
+import type { EffectiveConfig } from '../config/effectiveConfig.ts'
 import type { Config } from '../config/loadConfig.ts'
 import type { GlobalOptions } from './globalOptions.ts'
 import type { Output } from './output.ts'
@@ -10,7 +10,7 @@ export type OpenScreen = (options: GlobalOptions, output: Output) => Promise<num
 export interface Screens {
   readonly open: OpenScreen
   /** The keys and looks that hold with settings, theirs and the built-in. */
-  readonly inForce: (config: Config) => Promise<InForce>
+  readonly inForce: (config: Config) => Promise<EffectiveConfig>
 }
 
 /** For a table of commands that is only described. */

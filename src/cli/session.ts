@@ -1,4 +1,4 @@
-import { cutOffClause } from '../changelog/changelogChanges.ts'
+import { interruptedClause } from '../changelog/changelogChanges.ts'
 import { readOpenChange } from '../changes/readUndo.ts'
 import { type Config, NO_CONFIG } from '../config/loadConfig.ts'
 import { readConfig } from '../config/readConfig.ts'
@@ -92,7 +92,7 @@ export async function openSession(
       output.say(`terrapin: “${title}” is not done yet: ${who}.`)
     } else if (open !== null) {
       const ways = `${typedCommand(options, ['undo'])} takes it back, undo --finish finishes it, undo --leave leaves it`
-      output.say(`terrapin: ${cutOffClause(open.change)}: ${ways}.`)
+      output.say(`terrapin: ${interruptedClause(open.change)}: ${ways}.`)
     }
     return { host, profile, machine, options, output }
   } catch (error) {

@@ -1,14 +1,14 @@
 import { startedAt } from '../bootlog/bootHistory.ts'
 import { shownParameters } from '../compare/boot/shownParameters.ts'
 import type { Evidence } from '../health/evidence.ts'
-import { verdictWords } from '../health/evidenceText.ts'
+import { healthText } from '../health/evidenceText.ts'
 import { largest } from '../lists.ts'
 import { stateWords } from '../machine/generationStates.ts'
-import { generationProblems, type Shown, shownSystem } from '../machine/machine.ts'
+import { generationProblems, type ShownGeneration, shownSystem } from '../machine/machine.ts'
 import { isSystemProfile } from '../machine/otherProfiles.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import type { System } from '../nix/system.ts'
-import { pinSays } from '../pins/pins.ts'
+import { pinText } from '../pins/pins.ts'
 import { findGeneration, findTarget, type Target } from '../targets/target.ts'
 import { agoOf, bytesOr, counted, dateTime } from '../text/format.ts'
 import { visible } from '../text/visible.ts'
@@ -62,7 +62,11 @@ export async function show(session: Session, gen: string): Promise<void> {
 async function findShown(
   { host, machine }: Session,
   gen: string,
-): Promise<{ shown: Shown; specialisation?: Target['specialisation']; otherLabel?: string }> {
+): Promise<{
+  shown: ShownGeneration
+  specialisation?: Target['specialisation']
+  otherLabel?: string
+}> {
   if (/^[0-9]+$/.test(gen)) return { shown: await findGeneration(host, machine, gen) }
   const target = await findTarget(host, machine, gen)
   const { storePath, generation, system, specialisation, other } = target
@@ -70,7 +74,12 @@ async function findShown(
   return { shown, specialisation, ...(other !== undefined && { otherLabel: target.label }) }
 }
 
-function details(session: Session, generation: Shown, sizes: Sizes | null, evidence: Evidence) {
+function details(
+  session: Session,
+  generation: ShownGeneration,
+  sizes: Sizes | null,
+  evidence: Evidence,
+) {
   const { system, storePath, created } = generation
   const unknown = 'unknown'
   const closure = sizes?.keptSize(generation) ?? null
@@ -101,14 +110,14 @@ function details(session: Session, generation: Shown, sizes: Sizes | null, evide
   if (boots && session.machine.bootable) {
     const [last] = evidence.boots ?? []
     if (last !== undefined) rows.push(['Last boot', dateOf(startedAt(last), session.host.now())])
-    rows.push(['Verdict', verdictWords(evidence)])
+    rows.push(['Verdict', healthText(evidence)])
     for (const reason of evidence.verdict.reasons) rows.push(['', reason])
   }
   const { pins, notes } = session.machine
   const note = storePath === null ? undefined : notes.get(storePath)
   if (note !== undefined) rows.push(['Note', note])
   for (const pin of pins.filter((some) => some.storePath === storePath)) {
-    if (pin.kind === 'profile') rows.push(['Pin', pinSays(session.machine, pin)])
+    if (pin.kind === 'profile') rows.push(['Pin', pinText(session.machine, pin)])
     else rows.push([`Kept as ${pin.name}`, `the store path only, by your own root ${pin.link}`])
   }
   for (const problem of generationProblems(generation)) rows.push(['Problem', problem])
@@ -150,12 +159,15 @@ function dateOf(created: number, now: number): string {
   return `${dateTime(created)} (${agoOf(created, now)})`
 }
 
-function pathCount(generation: Shown, sizes: Sizes | null): number | null {
+function pathCount(generation: ShownGeneration, sizes: Sizes | null): number | null {
   return sizes?.keptPaths(generation) ?? null
 }
 
 /** The menu entries that start it or one of its specialisations; null where the menu is unknown. */
-function bootEntries({ machine }: Session, { storePath, system }: Shown): string[] | null {
+function bootEntries(
+  { machine }: Session,
+  { storePath, system }: ShownGeneration,
+): string[] | null {
   if (machine.bootMenu === null) return null
   const own = [storePath, ...(system?.specialisations ?? []).map((some) => some.storePath)]
   return machine.bootMenu.entries

@@ -1,8 +1,8 @@
 import { extname, join } from 'node:path'
 import type { Host } from '../host/host.ts'
 import { askSeparateProcess, NoAnswer } from '../host/separateProcess.ts'
-import { compareSystems, type Surroundings, type SystemComparison } from './comparison.ts'
-import { unknown } from './part.ts'
+import { type ComparisonContext, compareSystems, type SystemComparison } from './comparison.ts'
+import { unknown } from './comparisonPart.ts'
 import type { Side } from './side.ts'
 
 /**
@@ -14,25 +14,25 @@ export async function askComparison(
   host: Host,
   before: Side,
   after: Side,
-  around: Surroundings,
-  tell: (part: Partial<SystemComparison>) => void = () => {},
+  around: ComparisonContext,
+  report: (part: Partial<SystemComparison>) => void = () => {},
 ): Promise<SystemComparison> {
   if (host.kind !== 'mounted' || host.outside === null) {
-    return compareSystems(host, before, after, around, tell)
+    return compareSystems(host, before, after, around, report)
   }
   const place = await host.status('/')
   const request: Request = { root: host.outside, inode: place?.inode, before, after, around }
   const told: Partial<SystemComparison>[] = []
   const take = (part: unknown) => {
     told.push(part as Partial<SystemComparison>)
-    tell(part as Partial<SystemComparison>)
+    report(part as Partial<SystemComparison>)
   }
   try {
     return (await askSeparateProcess(SCRIPT, request, take)) as SystemComparison
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error
     const all = Object.assign(untold(error), ...told) as SystemComparison
-    tell(all)
+    report(all)
     return all
   }
 }
@@ -44,7 +44,7 @@ export interface Request {
   readonly inode: bigint | undefined
   readonly before: Side
   readonly after: Side
-  readonly around: Surroundings
+  readonly around: ComparisonContext
 }
 
 /** Every part of a comparison that was ended. */

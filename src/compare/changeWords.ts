@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts'
 import { asProblem } from '../problem.ts'
 import type { ReferenceGraph } from '../store/graph.ts'
 import { askComparison } from './askComparison.ts'
-import type { Surroundings, SystemComparison } from './comparison.ts'
+import type { ComparisonContext, SystemComparison } from './comparison.ts'
 import { compareClosures, type PackageComparison } from './packages/compareClosures.ts'
 import type { Side } from './side.ts'
 import { type SummaryRow, summaryOf } from './summary.ts'
@@ -21,7 +21,7 @@ export async function changeWords(
   host: Host,
   before: Side,
   after: Side,
-  around: Surroundings,
+  around: ComparisonContext,
   known: ReferenceGraph | null = null,
 ): Promise<string[]> {
   let closures: PackageComparison | null = null

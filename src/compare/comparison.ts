@@ -3,13 +3,13 @@ import type { Host } from '../host/host.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { BootChange } from './boot/bootChange.ts'
 import { compareBoot } from './boot/compareBoot.ts'
+import { type ComparisonPart, known, partOf } from './comparisonPart.ts'
 import { compareConfiguration } from './configuration/compareConfiguration.ts'
 import type { ConfigurationChange } from './configuration/configurationChange.ts'
 import { compareFeatures } from './features/compareFeatures.ts'
 import type { FeatureChange } from './features/featureChange.ts'
 import { compareFiles } from './files/compareFiles.ts'
 import type { FileChange } from './files/fileChange.ts'
-import { known, type Part, partOf } from './part.ts'
 import type { Side } from './side.ts'
 import { storeOnce } from './storeOnce.ts'
 import { compareUnits } from './units/compareUnits.ts'
@@ -18,15 +18,15 @@ import type { UnitComparison } from './units/unitChange.ts'
 
 /** What differs beside the packages, part by part; one that is not known leaves the others alone. */
 export interface SystemComparison {
-  readonly boot: Part<BootChange>
-  readonly units: Part<UnitComparison>
-  readonly files: Part<readonly FileChange[]>
-  readonly features: Part<readonly FeatureChange[]>
-  readonly configuration: Part<ConfigurationChange>
+  readonly boot: ComparisonPart<BootChange>
+  readonly units: ComparisonPart<UnitComparison>
+  readonly files: ComparisonPart<readonly FileChange[]>
+  readonly features: ComparisonPart<readonly FeatureChange[]>
+  readonly configuration: ComparisonPart<ConfigurationChange>
 }
 
 /** What else a comparison looks at: how the machine stands, and where its configuration is. */
-export interface Surroundings {
+export interface ComparisonContext {
   readonly bootMenu: BootMenu | null
   readonly booted: StorePath | null
   readonly running: StorePath | null
@@ -42,14 +42,14 @@ export async function compareSystems(
   machine: Host,
   before: Side,
   after: Side,
-  around: Surroundings,
-  tell: (part: Partial<SystemComparison>) => void = () => {},
+  around: ComparisonContext,
+  report: (part: Partial<SystemComparison>) => void = () => {},
 ): Promise<SystemComparison> {
   const host = storeOnce(machine)
   const [from, to] = [before.storePath, after.storePath]
-  const told = async <T>(name: keyof SystemComparison, read: () => Promise<Part<T>>) => {
+  const told = async <T>(name: keyof SystemComparison, read: () => Promise<ComparisonPart<T>>) => {
     const part = await partOf(read)
-    tell({ [name]: part })
+    report({ [name]: part })
     return part
   }
   return {

@@ -3,10 +3,10 @@ import { yieldingHost } from '../host/yielding.ts'
 import { storePathOf } from '../nix/storePath.ts'
 
 /** Characters of all texts that are kept; two full systems have ten million. */
-const MOST_KEPT = 64 << 20
+const MAX_KEPT = 64 << 20
 
 /** Bytes of a file whose text is kept; larger ones are read each time. */
-const MOST_OF_TEXT = 1 << 20
+const MAX_OF_TEXT = 1 << 20
 
 /**
  * A host that asks for each file of the store once: what lies at a store path never changes (Nix
@@ -16,11 +16,11 @@ const MOST_OF_TEXT = 1 << 20
 export function storeOnce(host: Host): Host {
   const status = once(host.status)
   const texts = new Map<string, Promise<string | null>>()
-  let left = MOST_KEPT
+  let left = MAX_KEPT
   const readOnce = (path: string): Promise<string | null> => {
     const known = texts.get(path)
     if (known !== undefined) return known
-    const read = host.read(path, MOST_OF_TEXT)
+    const read = host.read(path, MAX_OF_TEXT)
     if (left > 0) texts.set(path, read)
     return read.then((text) => {
       left -= text?.length ?? 0
@@ -32,9 +32,9 @@ export function storeOnce(host: Host): Host {
     readLink: once(host.readLink),
     status,
     resolve: once(host.resolve),
-    read: async (path, limit = MOST_OF_TEXT) => {
+    read: async (path, limit = MAX_OF_TEXT) => {
       const found = storePathOf(path) === null ? null : await status(path)
-      const isKept = found?.kind === 'file' && found.bytes <= Math.min(limit, MOST_OF_TEXT)
+      const isKept = found?.kind === 'file' && found.bytes <= Math.min(limit, MAX_OF_TEXT)
       return isKept ? readOnce(path) : host.read(path, limit)
     },
   })

@@ -2,6 +2,7 @@ import { changedInhibitors, type SwitchInhibitors } from '../nix/switchInhibitor
 import { bytes, bytesChange, counted, grouped } from '../text/format.ts'
 import type { BootChange } from './boot/bootChange.ts'
 import type { SystemComparison } from './comparison.ts'
+import type { ComparisonPart } from './comparisonPart.ts'
 import type { Commits, ConfigurationChange, Revision } from './configuration/configurationChange.ts'
 import type { FeatureChange } from './features/featureChange.ts'
 import type { FileChange } from './files/fileChange.ts'
@@ -11,7 +12,6 @@ import {
   type PackageStatus,
   STATUS_LETTERS,
 } from './packages/packageChanges.ts'
-import type { Part } from './part.ts'
 import type { Side } from './side.ts'
 import { switchDangers } from './units/dangers.ts'
 import type { UnitChange, UnitComparison, UnitEffect } from './units/unitChange.ts'
@@ -76,7 +76,7 @@ function row(topic: string, part: SummaryRow['part'], sides: Sides): SummaryRow 
 function fromPart<T>(
   topic: string,
   name: keyof SystemComparison,
-  part: Part<T> | undefined,
+  part: ComparisonPart<T> | undefined,
   of: (value: T) => Sides,
 ): SummaryRow[] {
   if (part === undefined) return [row(topic, name, { says: READING })]

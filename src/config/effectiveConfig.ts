@@ -1,15 +1,15 @@
-import type { Fault } from './faults.ts'
 import type { Tone } from './looks.ts'
+import type { Fault } from './settingErrors.ts'
 
 /** What of the screens is in force with a person's settings, theirs and the built-in. */
-export interface InForce {
-  readonly keys: readonly KeysInForce[]
-  readonly colors: readonly ColorInForce[]
+export interface EffectiveConfig {
+  readonly keys: readonly EffectiveKeys[]
+  readonly colors: readonly EffectiveColor[]
   /** Why keys that are set can't be. */
   readonly faults: readonly Fault[]
 }
 
-export interface KeysInForce {
+export interface EffectiveKeys {
   readonly action: string
   readonly keys: readonly string[]
   readonly help: string
@@ -21,7 +21,7 @@ export interface KeysInForce {
   readonly set: boolean
 }
 
-export interface ColorInForce {
+export interface EffectiveColor {
   readonly tone: Tone
   /** As a setting says it: `bold red`. */
   readonly look: string

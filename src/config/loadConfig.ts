@@ -1,6 +1,6 @@
 import type { ElevationProgram } from '../host/elevation.ts'
-import type { Fault, Place } from './faults.ts'
 import type { Look, ThemeName, Tone } from './looks.ts'
+import type { Fault, SettingsPlace } from './settingErrors.ts'
 
 /** What a person has set. */
 export interface Config {
@@ -25,7 +25,7 @@ export interface KeySetting {
   readonly action: string
   readonly keys: readonly string[]
   /** Where it stands, for messages. */
-  readonly place: Place
+  readonly place: SettingsPlace
 }
 
 /** Where nothing is set. */

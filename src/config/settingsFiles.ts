@@ -5,7 +5,7 @@ import { asProblem } from '../problem.ts'
 import { ownFile, systemFilesHere } from './settingsPlaces.ts'
 
 /** Nobody writes more settings than this many bytes. */
-const MOST_BYTES = 1 << 20
+const MAX_BYTES = 1 << 20
 
 /** A file with settings, and what stands in it. */
 export type SettingsFile = { readonly file: string } & Contents
@@ -53,7 +53,7 @@ function contentsOf(file: string): Contents {
     const reason = 'it is in the store, or others may change it or a directory above it'
     return { kind: 'unreadable', fault: `${file} is not read: ${reason}.` }
   }
-  const text = readAt(place, MOST_BYTES)
+  const text = readAt(place, MAX_BYTES)
   if (text === null) return { kind: 'unreadable', fault: `${file} is not a file.` }
   return { kind: 'text', text }
 }

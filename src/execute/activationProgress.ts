@@ -45,7 +45,7 @@ export interface UnitSaid {
 }
 
 /** Numbers of names beyond which nothing more is kept. */
-const [MOST_UNITS, MOST_USERS, MOST_SNIPPETS] = [10_000, 100, 20]
+const [MAX_UNITS, MAX_USERS, MAX_SNIPPETS] = [10_000, 100, 20]
 
 /**
  * Lines that tell where it is, whatever else is printed in between. From nixpkgs:
@@ -160,11 +160,11 @@ export class ActivationReader {
     this.#errors.take(line)
     this.#takeScriptFailure(line)
     const user = USER_FAILED.exec(line)?.[1]
-    if (user !== undefined && this.#users.size < MOST_USERS) this.#users.add(user)
+    if (user !== undefined && this.#users.size < MAX_USERS) this.#users.add(user)
     const phase = MARKS.find(([pattern]) => pattern.test(line))?.[1]
     const moved = phase !== undefined && this.#reach(phase)
     const units = parseUnitLine(line) ?? parseFailedJob(line)
-    return (units !== null && this.#tell(units)) || moved
+    return (units !== null && this.#report(units)) || moved
   }
 
   #takeScriptFailure(line: string): void {
@@ -172,7 +172,7 @@ export class ActivationReader {
     if (failure === null) return
     this.#scriptFailed = true
     const { snippet } = failure
-    if (snippet !== null && this.#snippets.size < MOST_SNIPPETS) this.#snippets.add(snippet)
+    if (snippet !== null && this.#snippets.size < MAX_SNIPPETS) this.#snippets.add(snippet)
   }
 
   /** A phase is never left for one before it. */
@@ -182,14 +182,14 @@ export class ActivationReader {
     return true
   }
 
-  #tell({ verb, scope, names }: UnitLine): boolean {
+  #report({ verb, scope, names }: UnitLine): boolean {
     const units = this.#units[scope]
     let changed = false
     for (const name of names) {
       if (!isUnitName(name) || isSwitchUnit(name)) continue
       let told = units.get(name)
       if (told === undefined) {
-        if (units.size >= MOST_UNITS) continue
+        if (units.size >= MAX_UNITS) continue
         told = { verbs: new Set(), effect: null, failed: false }
         units.set(name, told)
       }

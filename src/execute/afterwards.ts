@@ -1,12 +1,12 @@
 import { menuPlaces } from '../boot/readBootMenu.ts'
 import { readFailedUnits } from '../health/failedUnits.ts'
 import type { Host } from '../host/host.ts'
-import { withRootsView } from '../host/rootsView.ts'
+import { withPrivilegedSnapshot } from '../host/privilegedSnapshot.ts'
 import { append } from '../lists.ts'
+import { bootStateSentence } from '../machine/bootState.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
-import { standingSentence } from '../machine/standing.ts'
 import type { Plan } from '../plan/plan.ts'
-import { type Verdict, verify } from '../plan/verify.ts'
+import { type CheckResult, verify } from '../plan/verify.ts'
 import type { ActivationResult } from './activation.ts'
 import type { ActivationReader } from './activationProgress.ts'
 import {
@@ -23,7 +23,7 @@ export interface RunOutcome {
   readonly outcome: 'done' | 'units' | 'failed'
   /** What happened beyond the plan, as sentences. */
   readonly notes: readonly string[]
-  readonly verdicts: readonly Verdict[]
+  readonly verdicts: readonly CheckResult[]
   /** What became of units, by name; null where none was touched. */
   readonly units: readonly UnitAfter[] | null
   /** The facts as they are afterwards. */
@@ -54,7 +54,7 @@ export async function afterwards(
   const told = [...notes, ...(said === null ? [] : unitNotes(said, units ?? []))]
   if (outcome === 'failed') {
     if (said !== null) append(told, await unitsLeftSentences(host, said))
-    const now = `Now: ${standingSentence(machine)}`
+    const now = `Now: ${bootStateSentence(machine)}`
     return { outcome, notes: [...told, now], verdicts: [], units, machine }
   }
   // The old system runs on until the reboot.
@@ -84,7 +84,7 @@ async function asRootSees(
   const hadRights = host.outside === null && steps.some(({ root }) => root)
   if (!machine.bootable || !machine.bootMenuHidden || !hadRights) return machine
   try {
-    const seen = await withRootsView(host, await menuPlaces(host), { neverAsks: true })
+    const seen = await withPrivilegedSnapshot(host, await menuPlaces(host), { neverAsks: true })
     return await readMachine(seen, profile)
   } catch {
     return machine

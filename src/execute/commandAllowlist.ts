@@ -133,7 +133,7 @@ function below(outside: string | null, wanted: Argument): Argument {
  * Whether it is a command line that `commands.ts` builds for the system below `outside`, or for this
  * computer where that is null.
  */
-export function isOwnCommand({ argv }: Pick<Step, 'argv'>, outside: string | null): boolean {
+export function isAllowedCommand({ argv }: Pick<Step, 'argv'>, outside: string | null): boolean {
   // A path that climbs could look like one of ours and be another.
   if (argv.some((argument) => argument.split('/').includes('..'))) return false
   const plain = argv[0] === 'systemd-run' && outside === null ? withoutSystemdRun(argv) : argv

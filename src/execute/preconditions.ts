@@ -1,15 +1,15 @@
 import type { Host } from '../host/host.ts'
 import { readMachine } from '../machine/machine.ts'
 import { systemAt } from '../nix/pointers.ts'
-import { readMeans } from '../plan/means.ts'
-import type { Expectation, Plan, Step } from '../plan/plan.ts'
+import { readCapabilities } from '../plan/capabilities.ts'
+import type { Plan, Precondition, Step } from '../plan/plan.ts'
 import { isStillTry } from '../plan/planTry.ts'
 import { protections } from '../plan/protection.ts'
 import { Problem } from '../problem.ts'
 import { mustBeSafe } from './stepSafety.ts'
 
 /** What must still be true before a step is run; what a step of the plan moved may have moved. */
-export class Expectations {
+export class Preconditions {
   readonly #host: Host
   readonly #plan: Plan
   readonly #profile: string
@@ -37,7 +37,7 @@ export class Expectations {
   }
 
   /** Takes the links as they are now for what they must be from here on. */
-  async take(): Promise<void> {
+  async refresh(): Promise<void> {
     for (const link of this.#links.keys()) {
       this.#links.set(link, await this.#host.readLink(link))
     }
@@ -48,7 +48,7 @@ export class Expectations {
     const wanted = this.#plan.checks.find(({ kind }) => kind === 'next-boot')
     if (wanted?.kind !== 'next-boot' || wanted.storePath === null) return
     const machine = await readMachine(this.#host, this.#profile)
-    const facts = { machine, means: await readMeans(this.#host), bootDirectory: null }
+    const facts = { machine, capabilities: await readCapabilities(this.#host), bootDirectory: null }
     if (isStillTry(facts, wanted.storePath, step)) return
     throw new Problem('moved', 'The boot menu is no longer as it was when the plan was made')
   }
@@ -67,7 +67,7 @@ export class Expectations {
   }
 }
 
-function moved({ link, target }: Expectation, now: string | null): Problem {
+function moved({ link, target }: Precondition, now: string | null): Problem {
   return new Problem(
     'moved',
     `${link} points at ${now ?? 'nothing'} now, not at ${target ?? 'nothing'}: ` +

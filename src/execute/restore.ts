@@ -14,7 +14,7 @@ export interface Before {
 }
 
 /** What became of what was done before a step that failed. */
-export interface PutBack {
+export interface Restored {
   /** As sentences. */
   readonly notes: readonly string[]
   /** Something of it is still so, though nobody chose that: it is to be finished or taken back. */
@@ -25,21 +25,21 @@ export interface PutBack {
  * Puts back what was done before the step that failed, or leaves it where a person wants that.
  * `says` is what failed.
  */
-export async function putBack(
+export async function restore(
   host: Host,
   plan: Plan,
   failed: number,
   says: string,
   before: Before,
   options: RunPlanOptions,
-): Promise<PutBack> {
-  const settled = (...notes: string[]): PutBack => ({ notes, partly: false })
+): Promise<Restored> {
+  const settled = (...notes: string[]): Restored => ({ notes, partly: false })
   // A collection that ends early has said what it did.
   if (plan.steps[failed]?.kind === 'collect') return settled()
   if (failed === 0) return settled('Nothing was changed before it.')
   // What is activated stays where only something after it failed.
   const activated = plan.steps.slice(0, failed).some(({ kind }) => kind === 'activation')
-  if (activated) before.journal?.tell({ what: 'choice', choice: 'stay' })
+  if (activated) before.journal?.report({ what: 'choice', choice: 'stay' })
   if (plan.onFailure.length === 0 || activated) {
     const before = plan.steps.slice(0, failed)
     const done = before.map((step) => step.says).join(', ')
@@ -53,7 +53,7 @@ export async function putBack(
   if (await isElsewhere()) return settled(elsewhere)
   if (plan.steps[failed]?.kind === 'activation' && options.askOnFailure !== undefined) {
     const choice = await chooseOnFailure(stepFailure(plan, says), options)
-    before.journal?.tell({ what: 'choice', choice })
+    before.journal?.report({ what: 'choice', choice })
     if (choice === 'stay') return settled('It was left as it is, as you chose; undo takes it back.')
     if (await isElsewhere()) return settled(elsewhere)
   }
@@ -65,12 +65,12 @@ async function runBack(
   plan: Plan,
   { profile, journal }: Before,
   options: RunPlanOptions,
-): Promise<PutBack> {
+): Promise<Restored> {
   const notes: string[] = []
   for (const [index, step] of plan.onFailure.entries()) {
-    journal?.tell({ what: 'step', index, back: true, outcome: null })
+    journal?.report({ what: 'step', index, back: true, outcome: null })
     const { outcome, says } = await safeStep(host, plan, step, profile, options)
-    journal?.tell({ what: 'step', index, back: true, outcome })
+    journal?.report({ what: 'step', index, back: true, outcome })
     if (outcome === 'failed') {
       const way = 'terrapin undo tries to take it back again, undo --finish to do the rest.'
       return { notes: [...notes, `It could not ${step.says}: ${says}. ${way}`], partly: true }

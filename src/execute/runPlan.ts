@@ -9,9 +9,9 @@ import { asProblem, Problem } from '../problem.ts'
 import { type ActivationResult, changesUnits } from './activation.ts'
 import type { ActivationReader } from './activationProgress.ts'
 import { afterwards, type RunOutcome } from './afterwards.ts'
-import { isOwnCommand } from './commandAllowlist.ts'
-import { Expectations } from './preconditions.ts'
-import { putBack } from './restore.ts'
+import { isAllowedCommand } from './commandAllowlist.ts'
+import { Preconditions } from './preconditions.ts'
+import { restore } from './restore.ts'
 import {
   lockedClause,
   type RunPlanOptions,
@@ -34,7 +34,7 @@ export async function runPlan(
 ): Promise<RunOutcome> {
   if (plan.blocked) throw new Problem('refused', refusalSentence(plan))
   const foreign = [...plan.steps, ...plan.onFailure].find(
-    (step) => !isOwnCommand(step, host.outside),
+    (step) => !isAllowedCommand(step, host.outside),
   )
   if (foreign !== undefined) {
     throw new Problem('unexpected', `${foreign.argv[0]} is no command of terrapin’s so.`)
@@ -59,8 +59,8 @@ async function runLocked(
   options: RunPlanOptions,
 ): Promise<RunOutcome> {
   const [first] = plan.steps
-  const expectations = new Expectations(host, plan, profile)
-  if (first !== undefined) await expectations.check(first).catch(sayNothingChanged)
+  const preconditions = new Preconditions(host, plan, profile)
+  if (first !== undefined) await preconditions.check(first).catch(sayNothingChanged)
   // A dry run changes nothing that could be undone.
   const journal = plan.kind === 'dry-run' ? null : beginChange(host, plan, profile)
   const touchesUnits = plan.steps.some(changesUnits)
@@ -75,14 +75,14 @@ async function runLocked(
   /** Where the profile stood after the last step, to see whether someone else moved it since. */
   let left = await host.readLink(profile)
   for (const [index, step] of plan.steps.entries()) {
-    const result = await checkedStep(host, plan, index, { expectations, journal, options })
+    const result = await checkedStep(host, plan, index, { preconditions, journal, options })
     if (changesUnits(step)) said = result.said
     if (result.outcome === 'failed') {
       const how = options.stop?.aborted === true ? 'was stopped' : 'failed'
       const failure = `Step ${index + 1}, ${step.says}, ${how}: ${result.says}.`
       const before = { profile, left, journal }
       const changed = result.untouched === true ? withoutMenuBack(plan) : plan
-      const back = await putBack(host, changed, index, failure, before, options)
+      const back = await restore(host, changed, index, failure, before, options)
       append(notes, [failure, ...back.notes])
       return end('failed', back.partly)
     }
@@ -91,7 +91,7 @@ async function runLocked(
       return end('failed')
     }
     left = await host.readLink(profile)
-    await expectations.take()
+    await preconditions.refresh()
     if (result.says !== null) notes.push(result.says)
     if (result.outcome !== 'done') worst = result.outcome
   }
@@ -115,7 +115,7 @@ async function keepNote(host: Host, { note }: Plan): Promise<string[]> {
 }
 
 function ended(outcome: RunOutcome, partly: boolean, journal: Recorder | null): RunOutcome {
-  const told = journal?.tell({ what: 'end', outcome: outcome.outcome, partly }) ?? true
+  const told = journal?.report({ what: 'end', outcome: outcome.outcome, partly }) ?? true
   if (told) return outcome
   const note = 'The journal could not be written to its end, so this can’t be undone by terrapin.'
   return { ...outcome, notes: [...outcome.notes, note] }
@@ -130,7 +130,7 @@ async function isElsewhere(host: Host, plan: Plan, step: Step, profile: string):
 }
 
 interface Running {
-  readonly expectations: Expectations
+  readonly preconditions: Preconditions
   readonly journal: Recorder | null
   readonly options: RunPlanOptions
 }
@@ -140,17 +140,17 @@ async function checkedStep(
   host: Host,
   plan: Plan,
   index: number,
-  { expectations, journal, options }: Running,
+  { preconditions, journal, options }: Running,
 ): Promise<StepResult> {
   const step = plan.steps[index] as Step
   try {
-    if (index > 0) await expectations.check(step)
+    if (index > 0) await preconditions.check(step)
   } catch (error) {
     return { outcome: 'failed', says: withoutDot(asProblem(error, 'moved').message), said: null }
   }
-  journal?.tell({ what: 'step', index, back: false, outcome: null })
+  journal?.report({ what: 'step', index, back: false, outcome: null })
   const result = await runStep(host, plan, step, false, options)
-  journal?.tell({ what: 'step', index, back: false, outcome: result.outcome })
+  journal?.report({ what: 'step', index, back: false, outcome: result.outcome })
   return result
 }
 

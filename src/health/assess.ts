@@ -6,18 +6,18 @@ import {
 } from '../bootlog/bootHistory.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import type { Records } from './bootRecords.ts'
-import type { Boot, Evidence, Evidences, Weighed } from './evidence.ts'
-import { didNotFinish, verdictOf } from './verdict.ts'
+import type { BootRecords } from './bootRecords.ts'
+import type { AssessedBoot, Boot, Evidence, EvidenceOf } from './evidence.ts'
+import { didNotFinish, healthOf } from './healthOf.ts'
 
 /** Gathers the evidence on a machine's systems: each is worked out when it is first asked for. */
-export function weigh(machine: Machine, records: Records): Evidences {
+export function assess(machine: Machine, records: BootRecords): EvidenceOf {
   const { history, now } = records
   const recorded = history.status === 'known' ? history.history : null
   const times = recorded === null ? new Map() : runningTimes(recorded, now)
   const traceless = recorded === null ? null : withoutTrace(machine, recorded)
   const unknown = history.status === 'known' ? null : history.reason
-  const gather = ({ storePath, system, running }: Weighed): Evidence => {
+  const gather = ({ storePath, system, running }: AssessedBoot): Evidence => {
     const own = [
       { name: null, path: storePath },
       ...(system?.specialisations ?? []).map((some) => ({ name: some.name, path: some.storePath })),
@@ -44,7 +44,7 @@ export function weigh(machine: Machine, records: Records): Evidences {
       mark: (storePath !== null && machine.marks.get(storePath)) || null,
     }
     const isHere = running && storePath !== null && storePath === machine.pointers.booted
-    return { ...gathered, verdict: verdictOf(gathered, unknown, isHere, records) }
+    return { ...gathered, verdict: healthOf(gathered, unknown, isHere, records) }
   }
   const known = new Map<StorePath, Evidence>()
   const oldest = recorded?.boots.at(-1)
@@ -86,7 +86,7 @@ function pathOf({ storePath }: { readonly storePath: StorePath | null }): StoreP
   return storePath
 }
 
-function latestOf(boot: RecordedBoot | undefined, now: number): Evidences['latest'] {
+function latestOf(boot: RecordedBoot | undefined, now: number): EvidenceOf['latest'] {
   if (boot?.toplevel == null) return null
   const { toplevel: storePath } = boot
   const failed = didNotFinish({ ...boot, specialisation: null, up: upOf(boot, now) })

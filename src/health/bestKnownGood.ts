@@ -1,10 +1,10 @@
 import { startedAt } from '../bootlog/bootHistory.ts'
+import { numberOf } from '../machine/bootState.ts'
 import { type Generation, type Machine, whyUnstartable } from '../machine/machine.ts'
-import { numberOf } from '../machine/standing.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import type { Evidence, Evidences } from './evidence.ts'
-import { passedOver } from './passedOver.ts'
-import { cameUp, isStuck, ownBoots, wentCleanly, wentWell } from './verdict.ts'
+import type { Evidence, EvidenceOf } from './evidence.ts'
+import { isCleanBoot, isHealthyBoot, isStuck, ownBoots, reachedTarget } from './healthOf.ts'
+import { ignoredGenerations } from './ignoredGenerations.ts'
 
 /** The generation to go back to; null where none is known to be good. */
 export interface BestKnownGood {
@@ -24,7 +24,7 @@ export interface BestKnownGood {
  */
 export function bestKnownGood(
   machine: Machine,
-  evidences: Evidences,
+  evidences: EvidenceOf,
   broken?: StorePath | null,
 ): BestKnownGood {
   const current = broken === undefined ? currentIsBest(machine, evidences) : null
@@ -36,7 +36,7 @@ export function bestKnownGood(
  * started in its place, what was activated since, or what the boot loader starts. Null where it is
  * what is gone back from: it stands as it should, or was passed over when an older entry was chosen.
  */
-function currentIsBest(machine: Machine, evidences: Evidences): BestKnownGood | null {
+function currentIsBest(machine: Machine, evidences: EvidenceOf): BestKnownGood | null {
   const current = machine.generations.find((generation) => generation.current)
   if (current === undefined || !isUsable(machine, current)) return null
   const evidence = evidences.of(current)
@@ -50,7 +50,7 @@ function currentIsBest(machine: Machine, evidences: Evidences): BestKnownGood | 
 function whatElseIsWrong(
   machine: Machine,
   current: Generation,
-  evidences: Evidences,
+  evidences: EvidenceOf,
 ): string[] | null {
   if (current.running) {
     const why = 'It runs and is current, and only the boot default is another.'
@@ -64,7 +64,7 @@ function whatElseIsWrong(
 }
 
 /** What was started last in place of the current one, if that is known not to work. */
-function failedStart(machine: Machine, current: Generation, evidences: Evidences): string | null {
+function failedStart(machine: Machine, current: Generation, evidences: EvidenceOf): string | null {
   const { latest } = evidences
   // Of a mounted system only its journal says what was started.
   const started = machine.pointers.booted ?? latest?.storePath ?? null
@@ -112,7 +112,7 @@ export function insteadOfPrevious({
   return whole === null || whole.current ? null : { lost, whole }
 }
 
-function bestBut(machine: Machine, evidences: Evidences, broken: StorePath | null): BestKnownGood {
+function bestBut(machine: Machine, evidences: EvidenceOf, broken: StorePath | null): BestKnownGood {
   const usable = machine.generations.filter(
     (generation) => isUsable(machine, generation) && generation.storePath !== broken,
   )
@@ -133,7 +133,7 @@ function bestBut(machine: Machine, evidences: Evidences, broken: StorePath | nul
       ...(isHere(best, machine) ? ['The machine was started with it and runs it.'] : []),
       ...goodAsWell(machine, evidences, broken),
       ...(second === undefined ? [`No other generation is known to be good.`] : []),
-      ...passedOver(newer, evidences),
+      ...ignoredGenerations(newer, evidences),
       ...(evidences.partial ? [PARTIAL] : []),
     ],
   }
@@ -158,11 +158,11 @@ function isHere({ generation, evidence }: Candidate, { pointers }: Machine): boo
   const boot = ownBoots(evidence).find(({ end }) => end === 'runs')
   return boot === undefined
     ? evidence.state === 'running' || evidence.state === 'degraded'
-    : cameUp(boot)
+    : reachedTarget(boot)
 }
 
 /** What is current is gone back from even where it is known to be good; that must not surprise. */
-function goodAsWell(machine: Machine, evidences: Evidences, broken: StorePath | null): string[] {
+function goodAsWell(machine: Machine, evidences: EvidenceOf, broken: StorePath | null): string[] {
   const current = machine.generations.find((generation) => generation.current)
   if (current === undefined || current.storePath !== broken) return []
   const { kind, by } = evidences.of(current).verdict
@@ -178,9 +178,9 @@ function rank(candidate: Candidate, machine: Machine): number[] {
   return [
     Number(evidence.mark?.word === 'good'),
     Number(generation.system?.problems.length === 0),
-    Number(own.some(wentCleanly)),
+    Number(own.some(isCleanBoot)),
     Number(isHere(candidate, machine)),
-    Number(own.filter(wentWell).length >= 3 || evidence.ran >= DAY),
+    Number(own.filter(isHealthyBoot).length >= 3 || evidence.ran >= DAY),
     Number(own.some(({ end, up }) => end === 'clean' || (end === 'runs' && up >= HOUR))),
     -failed.length,
   ]
@@ -200,7 +200,7 @@ function inOrder(a: readonly number[], b: readonly number[]): number {
   return place === -1 ? 0 : (a[place] ?? 0) - (b[place] ?? 0)
 }
 
-function whyNone(machine: Machine, evidences: Evidences, broken: StorePath | null): string[] {
+function whyNone(machine: Machine, evidences: EvidenceOf, broken: StorePath | null): string[] {
   const others = machine.generations.filter(({ storePath }) => storePath !== broken)
   const current = machine.generations.find(({ storePath }) => storePath === broken)
   if (others.length === 0) {

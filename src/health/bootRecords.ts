@@ -7,7 +7,7 @@ import { readFailedUnits } from './failedUnits.ts'
 import { readSystemState, type SystemState } from './systemState.ts'
 
 /** What was read about how the machine's systems fared: the journal's part, and systemd's. */
-export interface Records {
+export interface BootRecords {
   readonly history: ReadHistory
   /** Units that have failed; null where that is not known. */
   readonly failedUnits: readonly string[] | null
@@ -21,11 +21,11 @@ export interface Records {
  * Reads them. Never throws: someone who may not read the journal loses only this. `budget` is how
  * many milliseconds the journal may take (`readBootHistory`). Profiles that nothing boots have none.
  */
-export async function readRecords(
+export async function readBootRecords(
   host: Host,
   { bootable }: Pick<Machine, 'bootable'>,
   budget = USUAL_BUDGET_MS,
-): Promise<Records> {
+): Promise<BootRecords> {
   const now = host.now()
   if (!bootable) {
     const reason = 'the generations of this profile are not booted'

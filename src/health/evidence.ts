@@ -1,6 +1,6 @@
-import type { Mark } from '../annotations/ratings.ts'
+import type { Rating } from '../annotations/ratings.ts'
 import type { RecordedBoot, RecordedSwitch } from '../bootlog/bootHistory.ts'
-import type { Shown } from '../machine/machine.ts'
+import type { ShownGeneration } from '../machine/machine.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { SystemState } from './systemState.ts'
 
@@ -29,22 +29,22 @@ export interface Evidence {
   readonly state: SystemState | null
   /** Boot counting: tries left and done of its boot entry; null where it is not counted. */
   readonly tries: { readonly left: number; readonly done: number } | null
-  readonly mark: Mark | null
+  readonly mark: Rating | null
   /**
    * It was the default at the last shutdown, and no boot of it is recorded since. A kernel that
    * panics leaves nothing in the journal; but another entry may have been chosen, so this says
    * nothing against it.
    */
   readonly leftNoTrace: boolean
-  readonly verdict: Verdict
+  readonly verdict: Health
 }
 
 /** What a generation, or a system that is none, has to be looked up by. */
-export type Weighed = Pick<Shown, 'storePath' | 'system' | 'running'>
+export type AssessedBoot = Pick<ShownGeneration, 'storePath' | 'system' | 'running'>
 
 /** The evidence on every system of one machine. */
-export interface Evidences {
-  of(shown: Weighed): Evidence
+export interface EvidenceOf {
+  of(shown: AssessedBoot): Evidence
   /** Why there are no boots to tell of; null where the journal could be read. */
   readonly unknown: string | null
   /** There are boots, or may be, that were not read in time: nothing is said of these. */
@@ -61,7 +61,7 @@ export interface Evidences {
 }
 
 /** What is to be thought of a system. */
-export interface Verdict {
+export interface Health {
   /** `no-boot`: it was started, and no start of it was ever finished. */
   readonly kind: 'good' | 'bad' | 'no-boot' | 'unknown'
   /** Whose word it is. */

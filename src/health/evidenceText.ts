@@ -1,7 +1,7 @@
 import { RESCUE_BUDGET_MS } from '../bootlog/readBootHistory.ts'
 import { duration } from '../text/format.ts'
 import type { Evidence } from './evidence.ts'
-import { didNotFinish, ownBoots, wentCleanly, wentWell } from './verdict.ts'
+import { didNotFinish, isCleanBoot, isHealthyBoot, ownBoots } from './healthOf.ts'
 
 /** What a plan waits for, `budget` milliseconds at most. */
 export function readingJournal(budget = RESCUE_BUDGET_MS): string {
@@ -11,17 +11,17 @@ export function readingJournal(budget = RESCUE_BUDGET_MS): string {
 
 /** How often a system was booted well. */
 export function goodBoots({ boots }: Pick<Evidence, 'boots'>): number | null {
-  return boots === null ? null : boots.filter(wentWell).length
+  return boots === null ? null : boots.filter(isHealthyBoot).length
 }
 
 /** Good by its boots, though units failed in each that went well. */
 export function isGoodWithFailures(evidence: Evidence): boolean {
   const { kind, by } = evidence.verdict
-  return kind === 'good' && by === 'evidence' && !ownBoots(evidence).some(wentCleanly)
+  return kind === 'good' && by === 'evidence' && !ownBoots(evidence).some(isCleanBoot)
 }
 
 /** The evidence in the few words of a list: `good ✓ 9`, `✗ no boot`. */
-export function evidenceWords(evidence: Evidence): string[] {
+export function evidenceText(evidence: Evidence): string[] {
   const { mark, verdict } = evidence
   const well = goodBoots(evidence) ?? 0
   // A person's word comes first, and hides nothing that speaks against it.
@@ -51,7 +51,7 @@ const HEADLINES = {
 } as const
 
 /** The verdict in words: `known good`. */
-export function verdictWords(evidence: Evidence): string {
+export function healthText(evidence: Evidence): string {
   if (isGoodWithFailures(evidence)) return 'comes up, but units failed each time'
   return HEADLINES[evidence.verdict.kind]
 }

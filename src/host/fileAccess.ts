@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { asProblem, Problem } from '../problem.ts'
-import { breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
+import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 import { grouped } from '../text/format.ts'
 import type { FileStatus } from './host.ts'
 
@@ -141,7 +141,7 @@ export async function treeIn(
   path: string,
 ): Promise<Map<string, string> | null> {
   if (top === null) return null
-  const breathe = breatherEvery(STRETCH)
+  const yieldIfDue = yieldEvery(YIELD_MS)
   const found = new Map<string, string>()
   const entered = new Set<string>()
   let left = MAX_ENTRIES
@@ -160,7 +160,7 @@ export async function treeIn(
     left -= entries.length
     if (left < 0) throw tooMany(path, MAX_ENTRIES)
     for (const entry of entries) {
-      const pause = breathe()
+      const pause = yieldIfDue()
       if (pause !== null) await pause
       const name = `${place}/${entry.name}`
       const key = join(below, entry.name)

@@ -10,7 +10,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
  */
 export function innermost(pid: number): number {
   let last = pid
-  for (let deep = 0; deep < DEEPEST; deep += 1) {
+  for (let deep = 0; deep < MAX_DEPTH; deep += 1) {
     const child = quietly(() =>
       readFileSync(`/proc/${last}/task/${last}/children`, 'utf8').trim().split(' ').at(-1),
     )
@@ -20,7 +20,7 @@ export function innermost(pid: number): number {
   return last
 }
 
-const DEEPEST = 8
+const MAX_DEPTH = 8
 
 /** Processes of this person that have the file open, without those that one of them started. */
 export function holdersOf(path: string): number[] {

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { deserialize, serialize } from 'node:v8'
-import { DEADLY } from '../runtime/signals.ts'
+import { FATAL_SIGNALS } from '../runtime/signals.ts'
 import { childEnvironment } from './environment.ts'
 import { unfinished } from './unfinished.ts'
 
@@ -54,7 +54,7 @@ export class NoAnswer extends Error {
 export async function askSeparateProcess(
   script: string,
   request: unknown,
-  tell: ((part: unknown) => void) | null = null,
+  report: ((part: unknown) => void) | null = null,
 ): Promise<unknown> {
   const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, script]
   const argv = limited({ cpuSeconds: MAX_CPU_SECONDS, memoryKib: MAX_MEMORY_KIB }, node)
@@ -62,7 +62,7 @@ export async function askSeparateProcess(
   return new Promise((resolve, reject) => {
     const child = spawn('/bin/sh', argv, {
       env,
-      stdio: ['pipe', 'pipe', 'ignore', ...(tell === null ? [] : ['ipc' as const])],
+      stdio: ['pipe', 'pipe', 'ignore', ...(report === null ? [] : ['ipc' as const])],
       serialization: 'advanced',
     }) as ChildProcessByStdio<Writable, Readable, null>
     /** It may be busy for ever, and what is heard by JavaScript is not heard then. */
@@ -81,9 +81,9 @@ export async function askSeparateProcess(
     }
     const done = () => {
       forget()
-      for (const signal of DEADLY) process.off(signal, leave)
+      for (const signal of FATAL_SIGNALS) process.off(signal, leave)
     }
-    for (const signal of DEADLY) process.on(signal, leave)
+    for (const signal of FATAL_SIGNALS) process.on(signal, leave)
     const parts: Buffer[] = []
     let bytes = 0
     child.stdout.on('data', (part: Buffer) => {
@@ -91,7 +91,7 @@ export async function askSeparateProcess(
       bytes += part.length
       if (bytes > MAX_ANSWER_BYTES) end()
     })
-    if (tell !== null) child.on('message', tell)
+    if (report !== null) child.on('message', report)
     child.on('error', (error) => {
       done()
       reject(new NoAnswer(error.message))

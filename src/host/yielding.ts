@@ -1,4 +1,4 @@
-import { breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
+import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 import type { Host } from './host.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { Host } from './host.ts'
  * over many files would let no key, signal or timer in before its end (Node: “The Node.js event loop”).
  */
 export function yieldingHost(host: Host): Host {
-  const yieldIfDue = breatherEvery(STRETCH)
+  const yieldIfDue = yieldEvery(YIELD_MS)
   const yielding =
     <A extends unknown[], T>(call: (...args: A) => Promise<T>) =>
     (...args: A): Promise<T> => {

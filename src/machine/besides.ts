@@ -1,9 +1,9 @@
 import { rivalMenus, startingMenus } from '../boot/menu.ts'
 import { nameOf, type StorePath } from '../nix/storePath.ts'
 import { visible } from '../text/visible.ts'
+import { numberOf } from './bootState.ts'
 import { placeOfMenu } from './bootWords.ts'
 import type { Machine } from './machine.ts'
-import { numberOf } from './standing.ts'
 
 /** What is kept, runs, was booted or starts by default and is no generation of the profile, a line each. */
 export function besides(machine: Machine): string[] {

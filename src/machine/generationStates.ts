@@ -1,7 +1,7 @@
 import { visible } from '../text/visible.ts'
-import type { Shown } from './machine.ts'
+import type { ShownGeneration } from './machine.ts'
 
-type Told = Omit<Shown, 'number' | 'link' | 'created'>
+type Told = Omit<ShownGeneration, 'number' | 'link' | 'created'>
 
 /** What a generation is, in our words and fit to be shown, most important first. */
 export function stateWords(generation: Told): string[] {

@@ -1,5 +1,5 @@
 import { readNotes } from '../annotations/notes.ts'
-import { type Mark, readMarks } from '../annotations/ratings.ts'
+import { type Rating, readRatings } from '../annotations/ratings.ts'
 import { ABILITIES } from '../boot/loaders.ts'
 import { type BootMenu, type OneMenu, pendingOnce, startingMenus } from '../boot/menu.ts'
 import { findBootMenu } from '../boot/readBootMenu.ts'
@@ -12,7 +12,7 @@ import { readSystem, type System } from '../nix/system.ts'
 import { type LostRoot, readOwnPins } from '../pins/ownPins.ts'
 import { type LostPin, NO_PINS, type Pin, readPins } from '../pins/pins.ts'
 import { asProblem, Problem } from '../problem.ts'
-import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { type InterruptedSwitch, readInterruptedSwitch } from './interruptedSwitch.ts'
 import { menuOfSystems } from './menuOfSystems.ts'
 import { isSystemProfile, type OtherGeneration, readElsewhere } from './otherProfiles.ts'
@@ -77,7 +77,7 @@ export interface Machine {
   /** What people wrote about systems, by store path. */
   readonly notes: ReadonlyMap<string, string>
   /** What people said of systems, good or bad, by store path. */
-  readonly marks: ReadonlyMap<string, Mark>
+  readonly marks: ReadonlyMap<string, Rating>
   /** Names in system-profiles that are ordinary profiles, not pins. */
   readonly otherProfiles: readonly string[]
   /** What runs, was booted or starts by default, where that is a generation of another profile. */
@@ -96,7 +96,7 @@ export interface Machine {
 export async function readMachine(
   host: Host,
   profilePath: string,
-  breathe: Breather = breathless,
+  yieldIfDue: YieldIfDue = noYield,
 ): Promise<Machine> {
   const problems: Problem[] = []
   const part = async <T>(read: Promise<T>, otherwise: T): Promise<T> => {
@@ -107,7 +107,7 @@ export async function readMachine(
       return otherwise
     }
   }
-  const profile = await readProfile(host, profilePath, breathe)
+  const profile = await readProfile(host, profilePath, yieldIfDue)
   append(problems, profileProblems(profile))
   const nowhere: Pointers = { running: null, booted: null }
   const pointers = await part(readPointers(host), nowhere)
@@ -118,15 +118,15 @@ export async function readMachine(
   if (found.kind === 'hidden') problems.push(found.problem)
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
   const notes = await readNotes(host)
-  const marks = await readMarks(host)
+  const marks = await readRatings(host)
   append(problems, [...notes.problems, ...marks.problems])
   const {
     pins: profiles,
     lostPins,
     otherProfiles,
     otherLinks,
-  } = await part(readPins(host, breathe), NO_PINS)
-  const own = await part(readOwnPins(host, breathe), { pins: [], lostRoots: [], problems: [] })
+  } = await part(readPins(host, yieldIfDue), NO_PINS)
+  const own = await part(readOwnPins(host, yieldIfDue), { pins: [], lostRoots: [], problems: [] })
   append(problems, own.problems)
   const pins: Pin[] = [...profiles, ...own.pins]
   const bootable = isSystemProfile(profilePath)
@@ -134,7 +134,7 @@ export async function readMachine(
   const systems = new Map<StorePath, System>()
   const generations: Generation[] = []
   for (const link of profile.generations) {
-    const pause = breathe()
+    const pause = yieldIfDue()
     if (pause !== null) await pause
     const system = await systemOf(host, link, bootable, systems)
     generations.push(
@@ -231,14 +231,14 @@ async function systemOf(
   let system = known.get(storePath)
   if (system === undefined) {
     system = await readSystem(host, storePath)
-    if (!bootable) system = withoutLacks(system)
+    if (!bootable) system = withoutMissingFiles(system)
     known.set(storePath, system)
   }
   return system
 }
 
 /** What is no system lacks nothing of one. */
-export function withoutLacks(system: System): System {
+export function withoutMissingFiles(system: System): System {
   return { ...system, problems: system.problems.filter(({ code }) => code !== 'incomplete') }
 }
 
@@ -300,7 +300,7 @@ function defaultsOf(
 }
 
 /** Something to show: a generation, or a system that is none and has neither number nor date. */
-export interface Shown extends Omit<Generation, 'number' | 'link' | 'created'> {
+export interface ShownGeneration extends Omit<Generation, 'number' | 'link' | 'created'> {
   readonly number: number | null
   readonly link: string | null
   readonly created: number | null
@@ -315,7 +315,7 @@ export function shownSystem(
   storePath: StorePath,
   system: System | null,
   other: GenerationLink | null = null,
-): Shown {
+): ShownGeneration {
   const { profile } = machine
   const boots = other === null || isSystemProfile(other.link.replace(/-\d+-link$/, ''))
   const pointers = boots ? machine.pointers : { running: null, booted: null }
@@ -345,7 +345,7 @@ function profileProblems(profile: Profile): Problem[] {
 
 /** What is wrong with one generation, as sentences. */
 export function generationProblems(
-  generation: Pick<Shown, 'storePath' | 'present' | 'link' | 'system'>,
+  generation: Pick<ShownGeneration, 'storePath' | 'present' | 'link' | 'system'>,
 ): string[] {
   const { storePath, present, link, system } = generation
   if (storePath === null) return [`${link ?? 'it'} does not point at a store path.`]

@@ -3,7 +3,7 @@ import { readCollectorSettings } from '../nix/nixSettings.ts'
 import { readRoots } from '../nix/roots.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import type { Problem } from '../problem.ts'
-import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { type Closures, closuresOf, type Measure } from '../store/closures.ts'
 import type { ReferenceGraph } from '../store/graph.ts'
 import { readGraph } from '../store/readGraph.ts'
@@ -43,10 +43,10 @@ export interface Sizes {
 export async function readSizes(
   host: Host,
   machine: Machine,
-  breathe: Breather = breathless,
+  yieldIfDue: YieldIfDue = noYield,
 ): Promise<Sizes> {
   const [{ roots: own, missed, unseen }, settings] = [
-    await readRoots(host, breathe),
+    await readRoots(host, yieldIfDue),
     await readCollectorSettings(host),
   ]
   const foreign = await isForeignStore(host)
@@ -57,11 +57,11 @@ export async function readSizes(
     host,
     [...roots.map((root) => root.storePath), ...shown],
     settings,
-    { breathe, cached: true },
+    { yieldIfDue, cached: true },
   )
   const ownPins = new Set(machine.pins.flatMap((pin) => (pin.kind === 'own' ? [pin.link] : [])))
   const canGo = (link: string) => isGenerationLink(link) || ownPins.has(link)
-  const closures: Closures = await closuresOf(graph, roots, canGo, breathe)
+  const closures: Closures = await closuresOf(graph, roots, canGo, yieldIfDue)
   return {
     closureSize: closures.closureSize,
     keptSize: (generation) => ofKept(generation, closures.closureSize),

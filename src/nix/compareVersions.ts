@@ -1,5 +1,5 @@
 /** Nix parses a component into a C int; a longer number counts as a word (names.cc). */
-const LARGEST_NUMBER = 2_147_483_647
+const MAX_SIZE_OF_NUMBER = 2_147_483_647
 
 /**
  * Orders two versions as `nix-env` does: negative where `a` is older, 0 where neither is
@@ -37,5 +37,5 @@ function isOlder(a: string, b: string): boolean {
 function asNumber(component: string): number | null {
   if (!/^[0-9]+$/.test(component)) return null
   const value = Number(component)
-  return value <= LARGEST_NUMBER ? value : null
+  return value <= MAX_SIZE_OF_NUMBER ? value : null
 }

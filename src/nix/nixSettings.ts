@@ -8,7 +8,7 @@ export interface CollectorSettings {
 }
 
 const DEFAULTS: CollectorSettings = { keepDerivations: true, keepOutputs: false }
-const MOST_INCLUDES = 20
+const MAX_INCLUDES = 20
 
 /**
  * Reads /etc/nix/nix.conf with what it includes (nix.conf(5)). A file that is missing or can't be
@@ -41,7 +41,7 @@ export async function readMinFree(host: Host): Promise<number | null> {
 
 async function readSettings(host: Host): Promise<ReadonlyMap<string, string>> {
   const values = new Map<string, string>()
-  await readInto(values, host, '/etc/nix/nix.conf', { left: MOST_INCLUDES })
+  await readInto(values, host, '/etc/nix/nix.conf', { left: MAX_INCLUDES })
   return values
 }
 

@@ -2,7 +2,7 @@ import { basename, dirname, join, posix } from 'node:path'
 import type { Host } from '../host/host.ts'
 import { typedPath } from '../host/workingDirectory.ts'
 import { Problem } from '../problem.ts'
-import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { shellWord } from '../text/shellWord.ts'
 import { exactStorePath, type StorePath } from './storePath.ts'
 import { MAX_LINKS, storeTarget, wrappedSystem } from './wrapper.ts'
@@ -99,7 +99,7 @@ async function linkedProfile(host: Host, path: string): Promise<string> {
 export async function readProfile(
   host: Host,
   path: string,
-  breathe: Breather = breathless,
+  yieldIfDue: YieldIfDue = noYield,
 ): Promise<Profile> {
   const directory = dirname(path)
   const name = basename(path)
@@ -109,7 +109,7 @@ export async function readProfile(
   const moved = (await host.status(path).catch(() => null))?.modified ?? null
   const generations: GenerationLink[] = []
   for (const number of numbers.sort((a, b) => b - a)) {
-    const pause = breathe()
+    const pause = yieldIfDue()
     if (pause !== null) await pause
     const link = await readGenerationLink(host, join(directory, `${name}-${number}-link`), number)
     if (link !== null) generations.push(link)

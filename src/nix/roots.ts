@@ -2,7 +2,7 @@ import { dirname, posix } from 'node:path'
 import type { Host } from '../host/host.ts'
 import { append } from '../lists.ts'
 import { asProblem, Problem } from '../problem.ts'
-import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { counted } from '../text/format.ts'
 import type { Root, Roots } from './root.ts'
 import { readRuntimeRoots } from './runtimeRoots.ts'
@@ -34,18 +34,18 @@ const GENERATION_LINK = /-[1-9][0-9]*-link$/
  */
 export async function readRoots(
   host: Host,
-  breathe: Breather = breathless,
+  yieldIfDue: YieldIfDue = noYield,
 ): Promise<Roots & { readonly missed: readonly Root[] }> {
   const roots = new Map<string, StorePath>()
   const missed: Root[] = []
   const unseen: Problem[] = []
   const closed = new ClosedDirectories(host)
   for (const directory of ['gcroots', 'profiles']) {
-    append(unseen, await walk(host, `${STATE}/${directory}`, { roots, missed, closed }, breathe))
+    append(unseen, await walk(host, `${STATE}/${directory}`, { roots, missed, closed }, yieldIfDue))
   }
   append(unseen, closed.problems())
   for (const read of [readRuntimeRoots, readTemporaryRoots]) {
-    const some = await read(host, breathe)
+    const some = await read(host, yieldIfDue)
     for (const root of some.roots) roots.set(root.link, root.storePath)
     append(unseen, some.unseen)
   }
@@ -60,13 +60,18 @@ interface Found {
 }
 
 /** Adds the roots below `top` to those found; what could not be seen, in a few sentences. */
-async function walk(host: Host, top: string, found: Found, breathe: Breather): Promise<Problem[]> {
+async function walk(
+  host: Host,
+  top: string,
+  found: Found,
+  yieldIfDue: YieldIfDue,
+): Promise<Problem[]> {
   const pending = [{ path: top, depth: 0 }]
   const denied: Problem[] = []
   let tooDeep = false
   let entries = 0
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const rest = breathe()
+    const rest = yieldIfDue()
     if (rest !== null) await rest
     const { path, depth } = next
     try {

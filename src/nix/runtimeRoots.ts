@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
-import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import type { Root, Roots } from './root.ts'
 import { type StorePath, storePathOf } from './storePath.ts'
 
@@ -21,7 +21,10 @@ const MAX_PROCESSES = (1 << 22) + 1000
  * directories, open and mapped files, environments. Only the machine we run on has processes.
  * A person who is not root can't see other people's processes; how many is said in `unseen`.
  */
-export async function readRuntimeRoots(host: Host, breathe: Breather = breathless): Promise<Roots> {
+export async function readRuntimeRoots(
+  host: Host,
+  yieldIfDue: YieldIfDue = noYield,
+): Promise<Roots> {
   if (host.kind !== 'local') return { roots: [], unseen: [] }
   const roots = new Map<string, StorePath>()
   const keep = (where: string, target: string | null) => {
@@ -35,7 +38,7 @@ export async function readRuntimeRoots(host: Host, breathe: Breather = breathles
     /^[0-9]+$/.test(name),
   )
   for (const pid of pids) {
-    const rest = breathe()
+    const rest = yieldIfDue()
     if (rest !== null) await rest
     const seen = await readProcess(reading, `/proc/${pid}`)
     if (!seen) hidden += 1

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { asProblem, Problem } from '../problem.ts'
-import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import type { Root, Roots } from './root.ts'
 import { exactStorePath } from './storePath.ts'
 
@@ -18,7 +18,7 @@ const MAX_FILES = 100_000
  */
 export async function readTemporaryRoots(
   host: Host,
-  breathe: Breather = breathless,
+  yieldIfDue: YieldIfDue = noYield,
 ): Promise<Roots> {
   if (host.kind !== 'local') return { roots: [], unseen: [] }
   const roots: Root[] = []
@@ -27,7 +27,7 @@ export async function readTemporaryRoots(
     for (const pid of ((await host.list(DIRECTORY, MAX_FILES)) ?? []).filter((name) =>
       /^[0-9]+$/.test(name),
     )) {
-      const rest = breathe()
+      const rest = yieldIfDue()
       if (rest !== null) await rest
       if ((await host.status(`/proc/${pid}`)) === null) continue // ended without tidying up
       const paths = await readFile(host, `${DIRECTORY}/${pid}`)

@@ -4,7 +4,7 @@ import { profileEntries } from '../nix/profile.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
 import { Problem } from '../problem.ts'
-import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 
 /*
  * What a person keeps without root: a link of their own that Nix counts as a GC root. It keeps the
@@ -49,7 +49,7 @@ export interface OwnPins {
 }
 
 /** This person's own roots in byte order, and what is wrong with any of them. */
-export async function readOwnPins(host: Host, breathe: Breather = breathless): Promise<OwnPins> {
+export async function readOwnPins(host: Host, yieldIfDue: YieldIfDue = noYield): Promise<OwnPins> {
   const directory = ownPinsDirectory(host)
   const names = directory === null ? [] : await profileEntries(host, directory)
   const registered = names.length === 0 ? null : await readRegistered(host)
@@ -57,7 +57,7 @@ export async function readOwnPins(host: Host, breathe: Breather = breathless): P
   const lostRoots: LostRoot[] = []
   const problems: Problem[] = []
   for (const name of names) {
-    const pause = breathe()
+    const pause = yieldIfDue()
     if (pause !== null) await pause
     const link = `${directory}/${name}`
     const target = await host.readLink(link)

@@ -5,7 +5,7 @@ import type { Host } from '../host/host.ts'
 import { generationNumber, inByteOrder, profileEntries, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
-import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import type { OwnPin } from './ownPins.ts'
 
 /** Something kept on purpose, under a name. */
@@ -62,14 +62,14 @@ export interface Pins {
 export const NO_PINS: Pins = { pins: [], lostPins: [], otherProfiles: [], otherLinks: new Map() }
 
 /** The machine's profile pins, each with whether it still holds. */
-export async function readPins(host: Host, breathe: Breather = breathless): Promise<Pins> {
+export async function readPins(host: Host, yieldIfDue: YieldIfDue = noYield): Promise<Pins> {
   const entries = await profileEntries(host, SYSTEM_PROFILES)
   const pins: ProfilePin[] = []
   const lostPins: LostPin[] = []
   const otherProfiles: string[] = []
   const otherLinks = new Map<string, string>()
   for (const [name, links] of linksByName(entries)) {
-    const pause = breathe()
+    const pause = yieldIfDue()
     if (pause !== null) await pause
     const profile = `${SYSTEM_PROFILES}/${name}`
     const target = await host.readLink(profile)
@@ -179,7 +179,7 @@ export function pinProtection({ bootMenu, startsItself }: PinningMachine, name: 
 }
 
 /** A pin with what it protects, or what is wrong with it: `known_good keeps it from …`. */
-export function pinSays(machine: PinningMachine, pin: ProfilePin): string {
+export function pinText(machine: PinningMachine, pin: ProfilePin): string {
   const { name, fault } = pin
   return fault === null ? `${name} ${pinProtection(machine, name)}` : (pinFault(pin) ?? name)
 }
@@ -190,14 +190,14 @@ const TAKEN = new Set([
   ...['system', 'home_manager'], // profiles of their own
 ])
 /** A file's name may have 255 bytes, and `-1-link` comes behind it. */
-const LONGEST = 100
+const MAX_LENGTH = 100
 
 /** Why a name can't be a pin's; null where it can. GRUB passes over names with other characters. */
 export function pinNameProblem(name: string): string | null {
   if (!/^[A-Za-z0-9_]+$/.test(name)) {
     return 'a pin’s name has letters, digits and _ only (GRUB passes over any other)'
   }
-  if (name.length > LONGEST) return `a pin’s name has at most ${LONGEST} characters`
+  if (name.length > MAX_LENGTH) return `a pin’s name has at most ${MAX_LENGTH} characters`
   if (TAKEN.has(name)) return `${name} already means something else`
   return /^[0-9]+$/.test(name) ? 'a number would be taken for a generation' : null
 }

@@ -22,7 +22,7 @@ const FOLLOWS: DefaultPlan = { follows: 'yes', steps: [], warnings: [], afterwar
  * made the default by name (bootctl(1), set-default).
  */
 export function planDefault(planning: Planning, target: Target): DefaultPlan {
-  const { machine, means } = planning
+  const { machine, capabilities } = planning
   const { bootMenu } = machine
   if (!machine.bootable || bootMenu === null) return FOLLOWS
   const written = defaultWritten(machine, target, bootMenu)
@@ -30,8 +30,8 @@ export function planDefault(planning: Planning, target: Target): DefaultPlan {
   const { defaultBy } = ABILITIES[bootMenu.loader]
   const entry = bootMenu.entries.find(({ toplevel }) => toplevel === target.storePath)
   const named = entry !== undefined && defaultBy !== null && isEntryId(entry.id) ? entry.id : null
-  if (named !== null && means.efiVariables) {
-    return { ...FOLLOWS, steps: [setBootDefault(means, named)] }
+  if (named !== null && capabilities.efiVariables) {
+    return { ...FOLLOWS, steps: [setBootDefault(capabilities, named)] }
   }
   const afterwards = `The boot default is still ${defaultNow(machine)}. ${byHand(target, bootMenu, named)}`
   return { ...written, steps: [], afterwards: [afterwards] }

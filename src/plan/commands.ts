@@ -3,7 +3,7 @@ import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { isDerivation, type StorePath } from '../nix/storePath.ts'
 import { SWITCH_UNIT } from '../nix/switchOutput.ts'
 import { Problem } from '../problem.ts'
-import { type Means, needsRoot, pathFor } from './means.ts'
+import { type Capabilities, needsRoot, pathFor } from './capabilities.ts'
 import type { Step } from './plan.ts'
 
 /*
@@ -41,23 +41,34 @@ export type DryActivation = 'dry-activate'
  * `nix-env --profile PROFILE` with what follows it. From outside Nix must be told whose store it is
  * in: otherwise it makes a /nix on the computer it runs on, and does not know the mounted paths.
  */
-function nixEnv(means: Means, profile: string, rest: readonly string[], says: string): Step {
-  const argv = ['nix-env', '--profile', pathFor(means, profile), ...storeOption(means), ...rest]
-  return { argv, root: needsRoot(means, profile), says, kind: 'profile' }
+function nixEnv(
+  capabilities: Capabilities,
+  profile: string,
+  rest: readonly string[],
+  says: string,
+): Step {
+  const argv = [
+    'nix-env',
+    '--profile',
+    pathFor(capabilities, profile),
+    ...storeOption(capabilities),
+    ...rest,
+  ]
+  return { argv, root: needsRoot(capabilities, profile), says, kind: 'profile' }
 }
 
 /**
  * Which store it is about, where that is not this computer's. Nix takes it for a URI: 2.34 refuses
  * what is not encoded, and `&` would make any Nix work on another store.
  */
-export function storeOption({ outside }: Pick<Means, 'outside'>): string[] {
+export function storeOption({ outside }: Pick<Capabilities, 'outside'>): string[] {
   if (outside === null) return []
   const encoded = encodeURI(outside).replace(/[^A-Za-z0-9/._~%-]/g, percentEncoded)
   return ['--store', `local?root=${encoded}`]
 }
 
 /** For what acts on the computer that it is run on, whatever it is told. */
-type Here = Pick<Means, 'outside'>
+type Here = Pick<Capabilities, 'outside'>
 
 /** A step that acts on the computer it is run on. Throws a Problem `refused` for another machine. */
 function onlyHere({ outside }: Here, step: Step): Step {
@@ -91,20 +102,33 @@ function mustBeBuilt(path: StorePath): void {
   )
 }
 
-export function switchGeneration(means: Means, profile: string, number: number): Step {
+export function switchGeneration(
+  capabilities: Capabilities,
+  profile: string,
+  number: number,
+): Step {
   const says = `point the profile at ${number}`
-  return nixEnv(means, profile, ['--switch-generation', String(number)], says)
+  return nixEnv(capabilities, profile, ['--switch-generation', String(number)], says)
 }
 
 /** Makes a new generation of a store path. */
-export function setProfile(means: Means, profile: string, path: StorePath, says: string): Step {
+export function setProfile(
+  capabilities: Capabilities,
+  profile: string,
+  path: StorePath,
+  says: string,
+): Step {
   mustBeBuilt(path)
-  return nixEnv(means, profile, ['--set', path, ...WITHOUT_BUILDING], says)
+  return nixEnv(capabilities, profile, ['--set', path, ...WITHOUT_BUILDING], says)
 }
 
-export function deleteGenerations(means: Means, profile: string, numbers: readonly number[]): Step {
+export function deleteGenerations(
+  capabilities: Capabilities,
+  profile: string,
+  numbers: readonly number[],
+): Step {
   const says = `delete the ${numbers.length === 1 ? 'link' : 'links'}`
-  return nixEnv(means, profile, ['--delete-generations', ...numbers.map(String)], says)
+  return nixEnv(capabilities, profile, ['--delete-generations', ...numbers.map(String)], says)
 }
 
 /**
@@ -112,19 +136,19 @@ export function deleteGenerations(means: Means, profile: string, numbers: readon
  * locked while it is made (nix-store(1), --realise and --add-root).
  */
 export function addGenerationLink(
-  means: Means,
+  capabilities: Capabilities,
   profile: string,
   number: number,
   path: StorePath,
 ): Step {
   mustBeBuilt(path)
-  const link = pathFor(means, generationLink(profile, number))
+  const link = pathFor(capabilities, generationLink(profile, number))
   return {
     argv: [
-      ...['nix-store', '--realise', path, ...storeOption(means), '--add-root', link],
+      ...['nix-store', '--realise', path, ...storeOption(capabilities), '--add-root', link],
       ...WITHOUT_BUILDING,
     ],
-    root: needsRoot(means, profile),
+    root: needsRoot(capabilities, profile),
     says: `make the link of ${number} again`,
     kind: 'profile',
   }
@@ -135,9 +159,9 @@ export function addGenerationLink(
  * note itself, through its daemon too (nix-store(1), --add-root). Since Nix 2.4 every such root is
  * indirect; before that it had to be asked for.
  */
-export function addOwnRoot(means: Here, link: string, path: StorePath): Step {
+export function addOwnRoot(capabilities: Here, link: string, path: StorePath): Step {
   mustBeBuilt(path)
-  return onlyHere(means, {
+  return onlyHere(capabilities, {
     argv: ['nix-store', '--realise', path, '--add-root', link, '--indirect', ...WITHOUT_BUILDING],
     root: false,
     says: 'make a GC root of your own',
@@ -146,18 +170,23 @@ export function addOwnRoot(means: Here, link: string, path: StorePath): Step {
 }
 
 /** Nix forgets a root by itself once its link is gone. */
-export function removeOwnRoot(means: Means, link: string): Step {
-  const argv = ['rm', '--force', '--', pathFor(means, link)]
+export function removeOwnRoot(capabilities: Capabilities, link: string): Step {
+  const argv = ['rm', '--force', '--', pathFor(capabilities, link)]
   return { argv, root: false, says: 'remove the root', kind: 'profile' }
 }
 
 /** Gives a generation's link its date; dates must rise with the numbers (Nix ends otherwise). */
-export function datedLink(means: Means, profile: string, number: number, date: number): Step {
+export function datedLink(
+  capabilities: Capabilities,
+  profile: string,
+  number: number,
+  date: number,
+): Step {
   const seconds = Math.floor(date / 1000)
-  const link = pathFor(means, generationLink(profile, number))
+  const link = pathFor(capabilities, generationLink(profile, number))
   return {
     argv: ['touch', '--no-dereference', `--date=@${seconds}`, '--', link],
-    root: needsRoot(means, profile),
+    root: needsRoot(capabilities, profile),
     says: `give ${number} its date again`,
     kind: 'profile',
   }
@@ -168,23 +197,23 @@ function generationLink(profile: string, number: number): string {
 }
 
 /** Nix's own collector, which takes its own lock; of a foreign store the daemon that it belongs to. */
-export function collectGarbage(means: Pick<Means, 'foreignStore' | 'outside'>): Step {
-  const argv = ['nix-store', ...(means.foreignStore ? ['--store', 'daemon'] : []), '--gc']
-  return onlyHere(means, { argv, root: true, says: 'collect garbage', kind: 'collect' })
+export function collectGarbage(capabilities: Pick<Capabilities, 'foreignStore' | 'outside'>): Step {
+  const argv = ['nix-store', ...(capabilities.foreignStore ? ['--store', 'daemon'] : []), '--gc']
+  return onlyHere(capabilities, { argv, root: true, says: 'collect garbage', kind: 'collect' })
 }
 
 /** Runs the system's own switch-to-configuration; `system` is a path of the machine. */
 export function activate(
-  means: Means,
+  capabilities: Capabilities,
   system: string,
   mode: ActivationMode | DryActivation,
   says: string,
 ): Step {
-  const argv = [...runnerOf(means), `${system}/bin/switch-to-configuration`, mode]
-  return onlyHere(means, { argv, root: true, says, kind: 'activation' })
+  const argv = [...runnerOf(capabilities), `${system}/bin/switch-to-configuration`, mode]
+  return onlyHere(capabilities, { argv, root: true, says, kind: 'activation' })
 }
 
-function runnerOf({ systemd, noCheck }: Means): readonly string[] {
+function runnerOf({ systemd, noCheck }: Capabilities): readonly string[] {
   if (systemd) return noCheck ? SYSTEMD_RUN_NO_CHECK : SYSTEMD_RUN
   return noCheck ? ENV_NO_CHECK : []
 }
@@ -193,23 +222,26 @@ function runnerOf({ systemd, noCheck }: Means): readonly string[] {
  * Writes the boot menu anew for the generations that are there, by the profile's own system: the
  * running one would make itself the boot default. Null where that can't be done from here.
  */
-export function writeBootMenu(means: Means, says = 'write the boot menu'): Step | null {
+export function writeBootMenu(
+  capabilities: Capabilities,
+  says = 'write the boot menu',
+): Step | null {
   const script = [`${SYSTEM_PROFILE}/bin/switch-to-configuration`, 'boot']
-  if (means.outside === null) return { argv: script, root: true, says, kind: 'menu' }
-  if (!means.nixosEnter) return null
-  const argv = ['nixos-enter', '--root', means.outside, '--', ...script]
+  if (capabilities.outside === null) return { argv: script, root: true, says, kind: 'menu' }
+  if (!capabilities.nixosEnter) return null
+  const argv = ['nixos-enter', '--root', capabilities.outside, '--', ...script]
   return { argv, root: true, says, kind: 'menu' }
 }
 
 /** What lets nixos-enter into a mounted system whose `/` is made anew by every start. */
-export function markAsNixos(means: Means): Step[] {
+export function markAsNixos(capabilities: Capabilities): Step[] {
   const step = (argv: readonly string[], says: string): Step[] => [
     { argv, root: true, says, kind: 'prepare' },
   ]
-  const etc = pathFor(means, '/etc')
+  const etc = pathFor(capabilities, '/etc')
   const mark = step(['touch', '--', `${etc}/NIXOS`], 'mark it as NixOS, as nixos-enter wants')
-  if (means.nixosMark === 'missing') return mark
-  if (means.nixosMark !== 'no-etc') return []
+  if (capabilities.nixosMark === 'missing') return mark
+  if (capabilities.nixosMark !== 'no-etc') return []
   return [...step(['mkdir', '-p', '-m', '0755', etc], 'make its directory etc'), ...mark]
 }
 
@@ -218,7 +250,7 @@ export function markAsNixos(means: Means): Step[] {
  * boot loader can't.
  */
 export function startOnce(
-  means: Here,
+  capabilities: Here,
   { once, directory }: BootMenu,
   name: string,
   says: string,
@@ -228,18 +260,21 @@ export function startOnce(
     once.by === 'bootctl set-oneshot'
       ? ['bootctl', 'set-oneshot', name]
       : ['grub-reboot', `--boot-directory=${directory}`, name]
-  return onlyHere(means, { argv, root: true, says, kind: 'once' })
+  return onlyHere(capabilities, { argv, root: true, says, kind: 'once' })
 }
 
 /** What was to start once is not any more (bootctl(1); GRUB's manual, grub-editenv). */
-export function forgetOnce(means: Here, { once, directory }: BootMenu): Step | null {
+export function clearOneShotCommand(
+  capabilities: Here,
+  { once, directory }: BootMenu,
+): Step | null {
   if (once.by === null) return null
   const argv =
     once.by === 'bootctl set-oneshot'
       ? ['bootctl', 'set-oneshot', '']
       : ['grub-editenv', `${directory}/grub/grubenv`, 'unset', 'next_entry']
   const says = 'start the default at the next boot'
-  return onlyHere(means, { argv, root: true, says, kind: 'once' })
+  return onlyHere(capabilities, { argv, root: true, says, kind: 'once' })
 }
 
 const ENTRY_ID = /^[A-Za-z0-9][\w.+-]*\.(conf|efi)$/
@@ -250,28 +285,28 @@ export function isEntryId(id: string): boolean {
 }
 
 /** Makes an entry of systemd-boot's menu the default, in the firmware's own variables. */
-export function setBootDefault(means: Here, id: string): Step {
+export function setBootDefault(capabilities: Here, id: string): Step {
   const argv = ['bootctl', 'set-default', id]
   const says = 'make its entry the boot default'
-  return onlyHere(means, { argv, root: true, says, kind: 'prepare' })
+  return onlyHere(capabilities, { argv, root: true, says, kind: 'prepare' })
 }
 
 /**
  * home-manager's own activation, which runs as the person. A driver that has moved the profile says
  * so by its version; called bare, the script makes a new generation (home-manager: home-environment.nix).
  */
-export function activateHome(means: Here, path: StorePath, isDriven: boolean): Step {
+export function activateHome(capabilities: Here, path: StorePath, isDriven: boolean): Step {
   const says = isDriven
     ? 'activate the home configuration'
     : 'activate the home configuration, which makes a new generation of it'
   const driver = isDriven ? ['--driver-version', '1'] : []
   const argv = [`${path}/activate`, ...driver]
-  return onlyHere(means, { argv, root: false, says, kind: 'activation' })
+  return onlyHere(capabilities, { argv, root: false, says, kind: 'activation' })
 }
 
-export function makeSystemProfiles(means: Means): Step {
+export function makeSystemProfiles(capabilities: Capabilities): Step {
   return {
-    argv: ['mkdir', '-p', '-m', '0755', pathFor(means, SYSTEM_PROFILES)],
+    argv: ['mkdir', '-p', '-m', '0755', pathFor(capabilities, SYSTEM_PROFILES)],
     root: true,
     says: 'make the directory for pins',
     kind: 'prepare',
@@ -282,8 +317,14 @@ export function makeSystemProfiles(means: Means): Step {
  * Removes a one-generation profile: its link first, so that it never points at nothing. `link` is
  * the generation's own, whatever the profile link points at.
  */
-export function removeProfile(means: Means, profile: string, link: string | null): Step {
-  const paths = [profile, ...(link === null ? [] : [link])].map((path) => pathFor(means, path))
+export function removeProfile(
+  capabilities: Capabilities,
+  profile: string,
+  link: string | null,
+): Step {
+  const paths = [profile, ...(link === null ? [] : [link])].map((path) =>
+    pathFor(capabilities, path),
+  )
   return {
     argv: ['rm', '--force', '--', ...paths],
     root: true,

@@ -7,10 +7,10 @@ import type { Generation } from '../machine/machine.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import { whyNoWriter } from '../problems/menuWriter.ts'
 import { shellWord } from '../text/shellWord.ts'
+import { canClearOneShot, clearOneShotByHand } from './clearOneShot.ts'
 import { isEntryId } from './commands.ts'
 import type { Refusal } from './plan.ts'
 import { currentGeneration, type Planning } from './planning.ts'
-import { canForget, forgetByHand } from './takeOnceBack.ts'
 import { whyDefaultStays } from './writtenDefault.ts'
 
 /*
@@ -34,9 +34,9 @@ export function deletionAdvice(planning: Planning, refused: readonly Refusal[]):
 }
 
 function forget(planning: Planning, menu: BootMenu): string {
-  return canForget(planning)
+  return canClearOneShot(planning)
     ? 'Run terrapin boot --forget first.'
-    : `To take back what starts once: ${forgetByHand(menu)}.`
+    : `To take back what starts once: ${clearOneShotByHand(menu)}.`
 }
 
 /** How another becomes the default; nothing where switching does that, which is said anyway. */
@@ -73,7 +73,7 @@ function byWriting({ machine }: Planning, about: Generation, menu: BootMenu): st
 }
 
 /** bootctl makes an entry the default by its name. */
-function byName({ machine, means }: Planning, about: Generation, menu: BootMenu): string[] {
+function byName({ machine, capabilities }: Planning, about: Generation, menu: BootMenu): string[] {
   const others = machine.generations.filter((other) => other !== about)
   const current = others.find((other) => other.current)
   const other = newestWhole({ generations: current === undefined ? others : [current, ...others] })
@@ -84,13 +84,13 @@ function byName({ machine, means }: Planning, about: Generation, menu: BootMenu)
     return ['bootctl set-default makes another entry the boot default.']
   }
   const { number } = other
-  return means.efiVariables
+  return capabilities.efiVariables
     ? [`Run terrapin switch ${number} --boot first: it makes ${number} the boot default.`]
     : [`On the machine itself: bootctl set-default ${entry.id} makes ${number} the boot default.`]
 }
 
 /** The newest generation starts: another does only once there is a newer one, or this is gone. */
-function byAge({ machine, means }: Planning, about: Generation, loader: string): string[] {
+function byAge({ machine, capabilities }: Planning, about: Generation, loader: string): string[] {
   const others = machine.generations.filter((other) => other !== about)
   const [next] = others
   if (next !== undefined && next.number > about.number) {
@@ -100,7 +100,7 @@ function byAge({ machine, means }: Planning, about: Generation, loader: string):
   const isUsed = about.running || about.booted || about.current
   const isWhole = next !== undefined && newestWhole({ generations: [next] }) !== null
   // Of a mounted system the command would be this computer's.
-  if (!isWhole || isUsed || means.outside !== null) return [newest]
+  if (!isWhole || isUsed || capabilities.outside !== null) return [newest]
   const path = shellWord(machine.profile.path)
   return [
     `${newest} Or, as root: nix-env --profile ${path} --delete-generations ${about.number}, ` +

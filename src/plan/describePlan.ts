@@ -1,9 +1,8 @@
 import type { Reversal } from '../changelog/reversal.ts'
 import { append } from '../lists.ts'
 import { untilCollected } from '../machine/automaticCollection.ts'
+import { defaultName, numberOf } from '../machine/bootState.ts'
 import { type Machine, whyUnstartable } from '../machine/machine.ts'
-
-import { defaultName, numberOf } from '../machine/standing.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { listsPin, pinProtection } from '../pins/pins.ts'
 import { bytes, exactBytes, listedWith, numberRanges } from '../text/format.ts'

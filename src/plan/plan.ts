@@ -39,7 +39,7 @@ export interface Plan {
   /** What a person should know before saying yes. */
   readonly warnings: readonly string[]
   /** Links that must still point where they pointed when the plan was made. */
-  readonly expects: readonly Expectation[]
+  readonly expects: readonly Precondition[]
   /** What is run where a step fails, to put things back as they were. */
   readonly onFailure: readonly Step[]
   /** What must be true afterwards, read again from the machine. */
@@ -95,7 +95,7 @@ export interface Freed {
   readonly boot: number | null
 }
 
-export interface Expectation {
+export interface Precondition {
   readonly link: string
   /** As readlink(2) gives it; null where there must be none. */
   readonly target: string | null

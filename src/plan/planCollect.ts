@@ -2,35 +2,36 @@ import { append } from '../lists.ts'
 import type { Garbage } from '../machine/garbage.ts'
 import type { Unkept } from '../machine/needed.ts'
 import { counted } from '../text/format.ts'
+import { whyReadOnly } from './capabilities.ts'
 import { collectGarbage } from './commands.ts'
-import { whyReadOnly } from './means.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
 import { type Planning, pointersStay, profileStays } from './planning.ts'
 import { isDefaultUnknown } from './protection.ts'
 
 /** Collect garbage; `garbage` is null where the database can't be read. */
 export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
-  const { machine, means, sizes } = planning
+  const { machine, capabilities, sizes } = planning
   const refused: Refusal[] = []
-  if (means.outside !== null) {
+  if (capabilities.outside !== null) {
     // Nix then deletes the mounted system's indirect roots (Nix 2.8, tried): its results would go.
     const reason = 'from outside Nix would not see all that the mounted system keeps'
     refused.push({ generation: null, reason })
   }
-  if (means.foreignStore && sizes === null) {
+  if (capabilities.foreignStore && sizes === null) {
     const reason =
       'this store belongs to the system around this container, and what that keeps is not known ' +
       'here: collect on that system'
     refused.push({ generation: null, reason })
   }
-  const readOnly = means.foreignStore ? null : whyReadOnly(means, '/nix/var/nix/db')
+  const readOnly = capabilities.foreignStore ? null : whyReadOnly(capabilities, '/nix/var/nix/db')
   if (readOnly !== null) refused.push({ generation: null, reason: readOnly })
   append(
     refused,
     (sizes?.unkept ?? []).map((some) => unkeptRefusal(some, machine.bootable)),
   )
-  const steps = garbage?.paths === 0 || means.outside !== null ? [] : [collectGarbage(means)]
-  const unknown = steps.length === 0 || means.outside !== null ? [] : unknowns(planning)
+  const steps =
+    garbage?.paths === 0 || capabilities.outside !== null ? [] : [collectGarbage(capabilities)]
+  const unknown = steps.length === 0 || capabilities.outside !== null ? [] : unknowns(planning)
   return planOf({
     kind: 'collect',
     request: { kind: 'collect' },
@@ -49,7 +50,7 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
       ...unknown,
       ...(sizes?.unseen ?? []).map(({ message }) => `It may be less. ${message}`),
     ],
-    expects: means.outside === null ? [profileStays(machine), ...pointersStay(machine)] : [],
+    expects: capabilities.outside === null ? [profileStays(machine), ...pointersStay(machine)] : [],
     typed: unknown.length > 0 ? 'collect' : null,
   })
 }

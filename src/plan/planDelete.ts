@@ -6,9 +6,9 @@ import type { StorePath } from '../nix/storePath.ts'
 import { profilePins } from '../pins/pins.ts'
 import { isClockWrong, wrongDates } from '../problems/wrongDates.ts'
 import { bytes, dateTime, listedWith } from '../text/format.ts'
+import { whyReadOnly } from './capabilities.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
 import { deletionAdvice } from './deletionAdvice.ts'
-import { whyReadOnly } from './means.ts'
 import { type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import {
   bootFreed,
@@ -188,10 +188,10 @@ function keeperReasons({ sizes }: Planning, going: readonly Generation[]): strin
 }
 
 /** Why nothing at all can or may be deleted here. */
-function unsafeReasons({ machine, means }: Planning): Refusal[] {
+function unsafeReasons({ machine, capabilities }: Planning): Refusal[] {
   const { profile, bootMenuHidden, bootable } = machine
   const reasons = [
-    whyReadOnly(means, profile.path),
+    whyReadOnly(capabilities, profile.path),
     // Without a current generation nix-env would delete the base of the next rebuild too.
     currentGeneration(machine) === null && `${profile.path} points at no generation: switch first`,
     bootable &&
@@ -202,8 +202,9 @@ function unsafeReasons({ machine, means }: Planning): Refusal[] {
   return reasons.map((reason) => ({ generation: null, reason }))
 }
 
-function unseenWarnings({ sizes, machine, means }: Planning): string[] {
-  const unknown = machine.bootable && means.outside === null && machine.pointers.running === null
+function unseenWarnings({ sizes, machine, capabilities }: Planning): string[] {
+  const unknown =
+    machine.bootable && capabilities.outside === null && machine.pointers.running === null
   return [
     ...(unknown ? ['What runs is not known: there is no /run/current-system.'] : []),
     ...(sizes?.unseen ?? []).map(({ message }) => `What is freed may be less. ${message}`),
@@ -230,12 +231,12 @@ function reversalOf({ profile }: Machine, going: readonly Generation[]): Reversa
 }
 
 /** An absolute profile link makes nix-env believe that no generation is current: mended first. */
-function deletionSteps({ machine, means }: Planning, numbers: readonly number[]): Step[] {
+function deletionSteps({ machine, capabilities }: Planning, numbers: readonly number[]): Step[] {
   const { path, target, current } = machine.profile
-  const deletion = deleteGenerations(means, path, numbers)
+  const deletion = deleteGenerations(capabilities, path, numbers)
   if (current === null || target === null || !target.startsWith('/')) return [deletion]
-  const mend = switchGeneration(means, path, current)
-  return [{ ...mend, says: `make the profile link to ${current} relative again` }, deletion]
+  const fix = switchGeneration(capabilities, path, current)
+  return [{ ...fix, says: `make the profile link to ${current} relative again` }, deletion]
 }
 
 /** Systems whose menu entries go: those of no generation or pin that stays. */

@@ -1,22 +1,22 @@
 import type { Machine } from '../machine/machine.ts'
 import type { Target } from '../targets/target.ts'
+import type { Capabilities } from './capabilities.ts'
 import { activate } from './commands.ts'
-import type { Means } from './means.ts'
 import { type Plan, planOf } from './plan.ts'
 
 /**
  * Let `target` say what a switch to it would do to the units that run now: its own
  * `switch-to-configuration dry-activate`. Nothing is changed, but it runs as root.
  */
-export function planDryRun(machine: Machine, means: Means, target: Target): Plan {
+export function planDryRun(machine: Machine, capabilities: Capabilities, target: Target): Plan {
   const { label, storePath, system, generation } = target
-  const refusal = dryRunRefusal(machine, means.outside, system?.switchable === true)
+  const refusal = dryRunRefusal(machine, capabilities.outside, system?.switchable === true)
   return planOf({
     kind: 'dry-run',
     title: `Ask ${label} what a switch to it would do now; nothing is changed`,
     steps:
       refusal === null
-        ? [activate(means, storePath, 'dry-activate', 'ask which units it would touch')]
+        ? [activate(capabilities, storePath, 'dry-activate', 'ask which units it would touch')]
         : [],
     generations: generation === null ? [] : [generation.number],
     refused: refusal === null ? [] : [{ generation: null, reason: refusal }],

@@ -1,12 +1,11 @@
 import type { BootReport } from '../boot/bootReport.ts'
 import { pendingOnce } from '../boot/menu.ts'
-import type { JournalChange } from '../changelog/changelogChanges.ts'
+import type { ChangelogEntry } from '../changelog/changelogChanges.ts'
 import type { ChangeRequest } from '../changelog/request.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
 import type { Garbage } from '../machine/garbage.ts'
 import { leadsTo } from '../nix/profile.ts'
 import type { Target } from '../targets/target.ts'
-import { overtakenBy } from './overtaken.ts'
 import { type Check, orRefused, type Plan, planOf, refusedPlan } from './plan.ts'
 import { planCollect } from './planCollect.ts'
 import { planDelete } from './planDelete.ts'
@@ -15,12 +14,13 @@ import { bootMenuStep, type Planning, profileStays } from './planning.ts'
 import { planOwnPin, planOwnUnpin } from './planOwnPin.ts'
 import { planPin, planUnpin } from './planPin.ts'
 import { planSwitch } from './planSwitch.ts'
-import { planForget, planTry } from './planTry.ts'
+import { planClearOneShot, planTry } from './planTry.ts'
 import { otherProfile, planUndo, type UndoFacts } from './planUndo.ts'
+import { supersededBy } from './superseded.ts'
 
 /** What the planning of a finish needs beside the rest; null what it does not need, or is not there. */
 export interface FinishFacts {
-  readonly change: JournalChange
+  readonly change: ChangelogEntry
   /** The system that was to be switched to, pinned or started. */
   readonly target: Target | null
   readonly report: BootReport | null
@@ -46,7 +46,7 @@ export function planFinish(planning: Planning, facts: FinishFacts): Plan {
 }
 
 /** Leave a change that was cut off as it is: nothing is run, and it is no longer told. */
-export function planLeave({ begin, title, outcome }: JournalChange): Plan {
+export function planLeave({ begin, title, outcome }: ChangelogEntry): Plan {
   return planOf({
     kind: 'undo',
     title: `Leave “${title}”, which ${outcome === null ? 'was cut off' : 'failed half way'}, as it is`,
@@ -96,7 +96,7 @@ const GONE = 'its store path is gone from the store'
 function restOfSwitch(planning: Planning, facts: FinishFacts, request: Asked<'switch'>): Plan {
   const { machine } = planning
   const { number, storePath, mode, specialisation } = request
-  const overtaken = overtakenBy(machine, facts.change)
+  const overtaken = supersededBy(machine, facts.change)
   if (overtaken !== null) {
     const way = 'undo --leave leaves it so'
     return refusedPlan(`${overtaken} was made current since, by someone else: ${way}`)
@@ -170,7 +170,7 @@ function restOfTry(planning: Planning, { target }: FinishFacts, { storePath }: A
 
 function restOfForget(planning: Planning): Plan {
   const { bootMenu } = planning.machine
-  if (bootMenu === null || pendingOnce(bootMenu) !== null) return planForget(planning)
+  if (bootMenu === null || pendingOnce(bootMenu) !== null) return planClearOneShot(planning)
   return nothing([{ kind: 'next-boot', storePath: null }])
 }
 

@@ -25,7 +25,7 @@ export function planOwnPin(
   name: string,
   { why = null, note: text = null }: { why?: string | null; note?: string | null } = {},
 ): Plan {
-  const { machine, means } = planning
+  const { machine, capabilities } = planning
   const problem = pinNameProblem(name)
   if (problem !== null) throw new Problem('usage', `A pin can’t be called ${name}: ${problem}.`)
   const generations = target.generation === null ? [] : [target.generation.number]
@@ -36,12 +36,12 @@ export function planOwnPin(
     return planOf({ kind: 'pin', title, steps: [], generations, note })
   }
   const again = known?.storePath === target.storePath
-  const link = `${means.ownPins ?? ''}/${name}`
-  const isHere = means.outside === null && means.ownPins !== null
+  const link = `${capabilities.ownPins ?? ''}/${name}`
+  const isHere = capabilities.outside === null && capabilities.ownPins !== null
   return planOf({
     kind: 'pin',
     title: `Keep ${target.label} as ${name}, by a root of your own`,
-    steps: isHere ? [addOwnRoot(means, link, target.storePath)] : [],
+    steps: isHere ? [addOwnRoot(capabilities, link, target.storePath)] : [],
     generations,
     refused: refusals(planning, target, name),
     warnings: [...(why === null ? [] : [why]), ...KEEPS_LESS],
@@ -60,9 +60,9 @@ export function planOwnPin(
   })
 }
 
-function refusals({ machine, means }: Planning, target: Target, name: string): Refusal[] {
+function refusals({ machine, capabilities }: Planning, target: Target, name: string): Refusal[] {
   const generation = target.generation?.number ?? null
-  if (means.outside !== null || means.ownPins === null) {
+  if (capabilities.outside !== null || capabilities.ownPins === null) {
     const reason = 'a root that is made from outside would be named as it is called here, not there'
     return [{ generation, reason }]
   }
@@ -110,11 +110,11 @@ export function ownUnpin(planning: Planning, name: string): Plan | null {
 }
 
 /** What keeps nothing can't be brought back. */
-function removeLost({ means }: Planning, { name, link, target }: LostRoot): Plan {
+function removeLost({ capabilities }: Planning, { name, link, target }: LostRoot): Plan {
   return planOf({
     kind: 'unpin',
     title: `Unpin ${name}, a root of your own that keeps nothing`,
-    steps: [removeOwnRoot(means, link)],
+    steps: [removeOwnRoot(capabilities, link)],
     generations: [],
     expects: [{ link, target }],
     checks: [{ kind: 'unpinned', name, own: true }],
@@ -122,14 +122,14 @@ function removeLost({ means }: Planning, { name, link, target }: LostRoot): Plan
   })
 }
 
-function letGo({ machine, means, sizes, automatic }: Planning, pin: OwnPin): Plan {
+function letGo({ machine, capabilities, sizes, automatic }: Planning, pin: OwnPin): Plan {
   const same = machine.generations.filter(({ storePath }) => storePath === pin.storePath)
   const others = machine.pins.some((some) => some !== pin && some.storePath === pin.storePath)
   const unknown = same.length === 0 && !others && isDefaultUnknown(machine)
   return planOf({
     kind: 'unpin',
     title: `Unpin ${pin.name}, a root of your own`,
-    steps: [removeOwnRoot(means, pin.link)],
+    steps: [removeOwnRoot(capabilities, pin.link)],
     generations: same.map(({ number }) => number),
     freed: {
       store: sizes?.freedBy([pin.link]) ?? null,

@@ -11,8 +11,8 @@ import {
 } from '../pins/pins.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from '../targets/target.ts'
+import { whyReadOnly } from './capabilities.ts'
 import { makeSystemProfiles, removeProfile, setProfile } from './commands.ts'
-import { whyReadOnly } from './means.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
 import { bootFreed, bootMenuStep, linkStays, type Planning } from './planning.ts'
 import { ownUnpin } from './planOwnPin.ts'
@@ -29,7 +29,7 @@ export function planPin(
   name: string,
   text: string | null = null,
 ): Plan {
-  const { machine, means } = planning
+  const { machine, capabilities } = planning
   const problem = pinNameProblem(name)
   if (problem !== null) throw new Problem('usage', `A pin can’t be called ${name}: ${problem}.`)
   const generations = target.generation === null ? [] : [target.generation.number]
@@ -58,8 +58,8 @@ export function planPin(
     dangers: menu.dangers,
     title: `Pin ${target.label} as ${name}`,
     steps: [
-      ...(means.systemProfiles ? [] : [makeSystemProfiles(means)]),
-      setProfile(means, profile, target.storePath, `keep it as the profile ${name}`),
+      ...(capabilities.systemProfiles ? [] : [makeSystemProfiles(capabilities)]),
+      setProfile(capabilities, profile, target.storePath, `keep it as the profile ${name}`),
       ...menu.steps,
     ],
     generations,
@@ -149,8 +149,8 @@ function pinRefusals(
   return [{ generation, reason }]
 }
 
-function readOnlyRefusals({ means }: Planning): Refusal[] {
-  const reason = whyReadOnly(means, SYSTEM_PROFILES)
+function readOnlyRefusals({ capabilities }: Planning): Refusal[] {
+  const reason = whyReadOnly(capabilities, SYSTEM_PROFILES)
   return reason === null ? [] : [{ generation: null, reason }]
 }
 
@@ -185,7 +185,7 @@ function isTakenInSystem({ pins, lostPins, otherProfiles, otherLinks }: Machine,
 }
 
 function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Plan {
-  const { machine, means, sizes } = planning
+  const { machine, capabilities, sizes } = planning
   if (machine.otherProfiles.includes(name)) {
     const reason = `${name} is a profile with generations of its own, not a pin`
     const refused = [{ generation: null, reason }]
@@ -217,7 +217,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
     kind: 'unpin',
     dangers: menu.dangers,
     title: `Unpin ${name}`,
-    steps: [removeProfile(means, pin.profile, link?.path ?? null), ...menu.steps],
+    steps: [removeProfile(capabilities, pin.profile, link?.path ?? null), ...menu.steps],
     generations: same.map(({ number }) => number),
     freed: {
       store: sizes?.freedBy(link === null ? [] : [link.path]) ?? null,

@@ -1,14 +1,14 @@
-import { cutOffClause, type JournalChange } from '../changelog/changelogChanges.ts'
+import { type ChangelogEntry, interruptedClause } from '../changelog/changelogChanges.ts'
 import { type BestKnownGood, newestWhole } from '../health/bestKnownGood.ts'
 import type { Generation } from '../machine/machine.ts'
 import { Problem } from '../problem.ts'
 import { targetOf } from '../targets/target.ts'
+import { clearOneShot } from './clearOneShot.ts'
 import type { ActivationMode } from './commands.ts'
 import { type Plan, planOf } from './plan.ts'
 import { currentGeneration, type Planning } from './planning.ts'
 import { planSwitch } from './planSwitch.ts'
 import { inhibitedBy } from './switchWords.ts'
-import { takeOnceBack } from './takeOnceBack.ts'
 
 /** What planning the way back needs to know beside the rest. */
 export interface RollbackFacts {
@@ -20,7 +20,7 @@ export interface RollbackFacts {
   /** What changes with it, as lines. */
   readonly changes: readonly string[]
   /** A change that was cut off; null where none was. */
-  readonly cutOff: JournalChange | null
+  readonly cutOff: ChangelogEntry | null
   /** What a person can do where none is known to be good, as a sentence. */
   readonly advice: string
 }
@@ -55,7 +55,7 @@ export function planRollback(
   }
   const plan = planSwitch(planning, targetOf(best.generation), { mode })
   const { number } = best.generation
-  const later = facts.isStuck && mode === 'boot' && planning.means.outside === null
+  const later = facts.isStuck && mode === 'boot' && planning.capabilities.outside === null
   const why = later ? [`What runs did not come up: reboot to start ${number}.`] : []
   return { ...plan, reasons: [...why, `Why ${number}: ${best.reasons.join(' ')}`, ...changes] }
 }
@@ -78,7 +78,7 @@ function isThere({ machine }: Planning, { currentIsGood }: RollbackFacts): boole
  */
 function doAgain(
   planning: Planning,
-  cutOff: JournalChange | null,
+  cutOff: ChangelogEntry | null,
   mode: ActivationMode,
 ): Plan | null {
   const { machine } = planning
@@ -88,7 +88,7 @@ function doAgain(
   const { request } = begin
   if (request?.kind !== 'switch' || request.profile !== machine.profile.path) return null
   if (request.mode === 'test' || request.storePath !== current.storePath) return null
-  const why = `${cutOffClause(cutOff)}: what it activates may be half done, so it is done again.`
+  const why = `${interruptedClause(cutOff)}: what it activates may be half done, so it is done again.`
   return {
     ...planSwitch(planning, targetOf(current), { mode }),
     reasons: [why],
@@ -98,9 +98,9 @@ function doAgain(
 }
 
 /** Nothing, unless another one is to start once at the next boot: that is taken back. */
-function nothingToDo(planning: Planning, cutOff: JournalChange | null): Plan {
+function nothingToDo(planning: Planning, cutOff: ChangelogEntry | null): Plan {
   const { machine } = planning
-  const once = takeOnceBack(planning, [])
+  const once = clearOneShot(planning, [])
   const current = currentGeneration(machine)
   const number = current?.number ?? 0
   return planOf({
@@ -115,7 +115,7 @@ function nothingToDo(planning: Planning, cutOff: JournalChange | null): Plan {
     generations: current === null ? [] : [number],
     warnings: [
       ...once.warnings,
-      ...(cutOff === null ? [] : [`${cutOffClause(cutOff)}; terrapin undo takes it back.`]),
+      ...(cutOff === null ? [] : [`${interruptedClause(cutOff)}; terrapin undo takes it back.`]),
       `If it is not good after all, say so first: terrapin mark ${number} bad.`,
     ],
   })

@@ -7,6 +7,7 @@ import { isHome } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from '../targets/target.ts'
 import { type DefaultPlan, planDefault } from './bootDefault.ts'
+import { clearOneShot } from './clearOneShot.ts'
 import {
   type ActivationMode,
   activate,
@@ -19,7 +20,6 @@ import {
 import { type Check, type Plan, planOf, type Step } from './plan.ts'
 import { currentGeneration, linkStays, type Planning, profileStays } from './planning.ts'
 import { type SwitchOptions, switchDangers, switchRefusals, switchWarnings } from './switchWords.ts'
-import { takeOnceBack } from './takeOnceBack.ts'
 
 /**
  * Make `target` current and activate it, as `nixos-rebuild switch`, `boot` and `test` do.
@@ -32,16 +32,16 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
     // The profile points at the whole system, of which this is one way to run.
     return planSwitch(planning, special.parent, { ...options, specialisation: special.name })
   }
-  const { machine, means } = planning
+  const { machine, capabilities } = planning
   const { generation } = target
   const { system, label } = activatedSystem(planning, target, options)
-  const mode = means.outside === null ? options.mode : 'boot'
+  const mode = capabilities.outside === null ? options.mode : 'boot'
   const isDefault = mode !== 'test' && options.specialisation === undefined
   const bootDefault = isDefault ? planDefault(planning, target) : null
   const follows = hasBootMenu(machine) && (bootDefault === null || bootDefault.follows === 'yes')
-  const once = mode === 'test' ? null : takeOnceBack(planning, [target.storePath, system])
+  const once = mode === 'test' ? null : clearOneShot(planning, [target.storePath, system])
   const steps = [
-    ...(machine.bootable && means.nixosEnter ? markAsNixos(means) : []),
+    ...(machine.bootable && capabilities.nixosEnter ? markAsNixos(capabilities) : []),
     ...(mode === 'test' || movesItself(target) ? [] : [profileStep(planning, target)]),
     ...activationSteps(planning, target, { ...options, mode }, system),
     ...(movesItself(target) ? backToItself(planning, target) : []),
@@ -163,7 +163,7 @@ function activatedSystem(planning: Planning, target: Target, options: SwitchOpti
       'A specialisation can be switched to or tested; at a boot it is chosen in the boot menu.',
     )
   }
-  if (planning.means.outside !== null) {
+  if (planning.capabilities.outside !== null) {
     throw new Problem('usage', 'A specialisation of a mounted system can’t be activated from here.')
   }
   const known = target.system?.specialisations ?? []
@@ -185,35 +185,36 @@ function movesItself({ storePath, system }: Target): boolean {
 }
 
 /** What such an activation makes current is a new generation: the one that was meant is made so. */
-function backToItself({ machine, means }: Planning, { generation }: Target): Step[] {
+function backToItself({ machine, capabilities }: Planning, { generation }: Target): Step[] {
   if (generation === null) return []
   const { number } = generation
-  const step = switchGeneration(means, machine.profile.path, number)
+  const step = switchGeneration(capabilities, machine.profile.path, number)
   return [
     { ...step, says: `point the profile at ${number}, not at the copy that activation makes` },
   ]
 }
 
-function profileStep({ machine, means }: Planning, target: Target): Step {
+function profileStep({ machine, capabilities }: Planning, target: Target): Step {
   const { path } = machine.profile
-  if (target.generation !== null) return switchGeneration(means, path, target.generation.number)
-  return setProfile(means, path, target.storePath, `make ${target.label} a new generation`)
+  if (target.generation !== null)
+    return switchGeneration(capabilities, path, target.generation.number)
+  return setProfile(capabilities, path, target.storePath, `make ${target.label} a new generation`)
 }
 
 const ACTIVATE = 'activate it'
 
 function activationSteps(
-  { machine, means }: Planning,
+  { machine, capabilities }: Planning,
   target: Target,
   { mode, specialisation }: SwitchOptions,
   system: StorePath,
 ): Step[] {
   if (!machine.bootable) {
-    if (!isHome(target.storePath) || means.outside !== null) return []
-    return [activateHome(means, target.storePath, !movesItself(target))]
+    if (!isHome(target.storePath) || capabilities.outside !== null) return []
+    return [activateHome(capabilities, target.storePath, !movesItself(target))]
   }
-  if (means.outside !== null) {
-    const step = writeBootMenu(means, writesMenu(machine, 'it'))
+  if (capabilities.outside !== null) {
+    const step = writeBootMenu(capabilities, writesMenu(machine, 'it'))
     return step === null ? [] : [{ ...step, kind: 'activation' }]
   }
   const special = target.system?.specialisations.find(({ name }) => name === specialisation)
@@ -224,7 +225,7 @@ function activationSteps(
   const says = machine.startsItself
     ? { switch: 'activate it and write the boot menu', boot: 'write the boot menu', test: ACTIVATE }
     : { switch: ACTIVATE, boot: 'prepare the next start', test: ACTIVATE }
-  return [activate(means, place, mode, says[mode])]
+  return [activate(capabilities, place, mode, says[mode])]
 }
 
 /**
@@ -233,20 +234,20 @@ function activationSteps(
  * start by itself.
  */
 function stepsBack(planning: Planning): Step[] {
-  const { machine, means } = planning
+  const { machine, capabilities } = planning
   const current = currentGeneration(machine)
   const wasDefault = machine.generations.find(({ bootDefault }) => bootDefault === true)
   const back: Step[] = []
   if (current !== null) {
-    const step = switchGeneration(means, machine.profile.path, current.number)
+    const step = switchGeneration(capabilities, machine.profile.path, current.number)
     back.push({ ...step, says: `put the profile back to ${current.number}` })
   }
-  if (!machine.bootable || !machine.startsItself || means.outside !== null) return back
+  if (!machine.bootable || !machine.startsItself || capabilities.outside !== null) return back
   if (wasDefault !== undefined) {
     const { storePath: path, system, number } = wasDefault
     const says = `write the boot menu with ${number} as the default again`
     if (path === null || system?.switchable !== true) return back
-    return [...back, { ...activate(means, path, 'boot', says), kind: 'menu' }]
+    return [...back, { ...activate(capabilities, path, 'boot', says), kind: 'menu' }]
   }
   return [...back, ...menuOfProfile(planning)]
 }
@@ -259,7 +260,7 @@ function writesMenu(machine: Machine, whose: string): string {
 }
 
 /** The menu written by the system profile, as it is once this profile is put back. */
-function menuOfProfile({ machine, means }: Planning): Step[] {
+function menuOfProfile({ machine, capabilities }: Planning): Step[] {
   const current = currentGeneration(machine)
   const own = machine.profile.path === SYSTEM_PROFILE
   if (own && current?.system?.switchable !== true) return []
@@ -267,12 +268,12 @@ function menuOfProfile({ machine, means }: Planning): Step[] {
   const other = defaultElsewhere(machine)
   // It was another's; only that profile's own menu step would make it so again.
   const before = other === null ? '' : ` (now ${other})`
-  const step = writeBootMenu(means, `${writesMenu(machine, whose)}${before}`)
+  const step = writeBootMenu(capabilities, `${writesMenu(machine, whose)}${before}`)
   return step === null ? [] : [step]
 }
 
 function checks(
-  { machine, means }: Planning,
+  { machine, capabilities }: Planning,
   target: Target,
   system: StorePath,
   mode: ActivationMode,
@@ -283,7 +284,7 @@ function checks(
   if (mode !== 'test') found.push({ kind: 'current', storePath })
   if (!machine.bootable) return found
   if (mode !== 'boot') found.push({ kind: 'running', storePath: system })
-  const listed = means.outside === null ? hasBootMenu(machine) : means.nixosEnter
+  const listed = capabilities.outside === null ? hasBootMenu(machine) : capabilities.nixosEnter
   if (follows !== 'no' && listed) {
     found.push({ kind: follows === 'yes' ? 'boot-default' : 'which-default', storePath })
   }

@@ -1,17 +1,17 @@
 import { type BootEntry, type BootMenu, pendingOnce } from '../boot/menu.ts'
 import { findOnce } from '../boot/oneShot.ts'
+import { numberOf } from '../machine/bootState.ts'
 import { whyUnstartable } from '../machine/machine.ts'
-import { numberOf } from '../machine/standing.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Target } from '../targets/target.ts'
+import { clearOneShotByHand, clearOneShotStep } from './clearOneShot.ts'
 import { startOnce } from './commands.ts'
 import { type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import { linkStays, type Planning } from './planning.ts'
 import { bootDangers, startWarnings } from './switchWords.ts'
-import { forgetByHand, forgetStep } from './takeOnceBack.ts'
 
 /** What it takes to say whether a system can be started once. */
-export type TryFacts = Pick<Planning, 'machine' | 'means' | 'bootDirectory'>
+export type TryFacts = Pick<Planning, 'machine' | 'capabilities' | 'bootDirectory'>
 
 /**
  * Why a system can't be started at the next boot only, as a clause; null where it can. Pure; for
@@ -55,10 +55,10 @@ function startsOnce({ machine }: Planning, storePath: StorePath): StorePath | nu
 }
 
 /** What was to start once does not any more. */
-export function planForget({ machine, means }: Planning): Plan {
+export function planClearOneShot({ machine, capabilities }: Planning): Plan {
   const { bootMenu } = machine
-  const step = forgetStep({ machine, means })
-  const way = bootMenu === null ? '' : `: ${forgetByHand(bootMenu)}`
+  const step = clearOneShotStep({ machine, capabilities })
+  const way = bootMenu === null ? '' : `: ${clearOneShotByHand(bootMenu)}`
   const reason = `what is to start once can’t be changed here${way}`
   return planOf({
     kind: 'undo',
@@ -79,13 +79,13 @@ interface Found {
 }
 
 function findTry(facts: TryFacts, storePath: StorePath): Found | { readonly why: string } {
-  const { machine, means, bootDirectory } = facts
+  const { machine, capabilities, bootDirectory } = facts
   const { bootMenu: menu } = machine
   if (!machine.bootable) return { why: 'only a system can be booted' }
   if (!machine.startsItself) {
     return { why: 'its systems have no kernel, as in a container or WSL: there is no boot menu' }
   }
-  if (means.outside !== null) {
+  if (capabilities.outside !== null) {
     // The firmware's variables would be those of the machine that terrapin runs on.
     return { why: 'a mounted system can only be given another boot default from here' }
   }
@@ -97,7 +97,7 @@ function findTry(facts: TryFacts, storePath: StorePath): Found | { readonly why:
   }
   const found = findOnce(menu, storePath)
   if ('why' in found) return found
-  if (menu.once.by === 'bootctl set-oneshot' && !means.bootctl) {
+  if (menu.once.by === 'bootctl set-oneshot' && !capabilities.bootctl) {
     return { why: 'bootctl, which does it, is not on this machine, or not in PATH' }
   }
   const { entry, name, byNumber } = found
@@ -108,7 +108,7 @@ function findTry(facts: TryFacts, storePath: StorePath): Found | { readonly why:
   const own = machine.generations.find((generation) => generation.storePath === storePath)
   const unstartable = whyUnstartable(machine, own?.system ?? null)
   if (unstartable !== null) return { why: `${unstartable}, so this machine can’t start it` }
-  const step = startOnce(means, menu, name, 'choose it for the next boot')
+  const step = startOnce(capabilities, menu, name, 'choose it for the next boot')
   return step === null ? { why: 'the boot loader can’t' } : { step, menu, entry, byNumber }
 }
 

@@ -1,7 +1,7 @@
-import type { JournalChange } from '../changelog/changelogChanges.ts'
+import type { ChangelogEntry } from '../changelog/changelogChanges.ts'
 import type { ChangeRequest } from '../changelog/request.ts'
-import type { GenerationThen, PinReversal, Reversal } from '../changelog/reversal.ts'
-import { numberOf } from '../machine/standing.ts'
+import type { FormerGeneration, PinReversal, Reversal } from '../changelog/reversal.ts'
+import { numberOf } from '../machine/bootState.ts'
 import { leadsTo } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { nameOf } from '../nix/storePath.ts'
@@ -9,19 +9,19 @@ import type { System } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from '../targets/target.ts'
 import { agoOf } from '../text/format.ts'
+import { whyReadOnly } from './capabilities.ts'
 import { addGenerationLink, datedLink } from './commands.ts'
-import { whyReadOnly } from './means.ts'
-import { overtakenBy } from './overtaken.ts'
 import { orRefused, type Plan, planOf, type Refusal, refusedPlan, type Step } from './plan.ts'
 import { bootMenuStep, type Planning } from './planning.ts'
 import { planOwnPin, planOwnUnpin } from './planOwnPin.ts'
 import { planPin, planUnpin } from './planPin.ts'
 import { planSwitch } from './planSwitch.ts'
-import { planForget, planTry, whyNotTry } from './planTry.ts'
+import { planClearOneShot, planTry, whyNotTry } from './planTry.ts'
+import { supersededBy } from './superseded.ts'
 
 /** What the planning of an undo needs beside the rest: which of its store paths are still there. */
 export interface UndoFacts {
-  readonly change: JournalChange
+  readonly change: ChangelogEntry
   readonly reversal: Reversal
   /** The system at each store path that is still valid. */
   readonly systems: ReadonlyMap<StorePath, System>
@@ -37,7 +37,7 @@ export function planUndo(planning: Planning, facts: UndoFacts): Plan {
   const elsewhere = otherProfile(planning, reversal)
   const plan =
     elsewhere === null ? orRefused(() => undoing(planning, facts)) : refusedPlan(elsewhere)
-  const overtaken = overtakenBy(planning.machine, change)
+  const overtaken = supersededBy(planning.machine, change)
   return {
     ...plan,
     kind: 'undo',
@@ -85,11 +85,11 @@ function startBefore(
   const { bootMenu } = planning.machine
   // Cut off before it was set, or someone set another one since.
   if (bootMenu !== null && bootMenu.oneShot?.toplevel !== storePath) return nothingToUndo()
-  if (before === null) return planForget(planning)
+  if (before === null) return planClearOneShot(planning)
   const why = facts.systems.has(before) ? whyNotTry(planning, before) : 'it is gone'
   if (why === null) return planTry(planning, targetOf(planning, facts, before))
   const name = numberOf(planning.machine, before) ?? nameOf(before)
-  const plan = planForget(planning)
+  const plan = planClearOneShot(planning)
   const lost = `${name}, which was to start once before, can’t be started so any more: ${why}.`
   return { ...plan, warnings: [...plan.warnings, lost] }
 }
@@ -146,9 +146,9 @@ function switchBack(
   const wanted = mode === 'test' ? running : (current?.storePath ?? null)
   if (wanted === null) throw new Problem('refused', 'What was there before is not known.')
   const target = targetOf(planning, facts, wanted)
-  const { machine, means } = planning
+  const { machine, capabilities } = planning
   const isOne = running === null || running === wanted || !facts.systems.has(running)
-  if (mode !== 'switch' || isOne || means.outside !== null || !machine.bootable) {
+  if (mode !== 'switch' || isOne || capabilities.outside !== null || !machine.bootable) {
     return planSwitch(planning, target, { mode })
   }
   const back = planSwitch(planning, target, { mode: 'boot' })
@@ -179,12 +179,12 @@ const THERE = 'it is there again already'
 function bringBack(
   planning: Planning,
   { systems }: UndoFacts,
-  generations: readonly GenerationThen[],
+  generations: readonly FormerGeneration[],
 ): Plan {
-  const { machine, means } = planning
+  const { machine, capabilities } = planning
   const { path } = machine.profile
   const refused: Refusal[] = []
-  const back: GenerationThen[] = []
+  const back: FormerGeneration[] = []
   for (const generation of [...generations].sort((a, b) => a.number - b.number)) {
     const reason = whyNot(generation)
     if (reason === null) back.push(generation)
@@ -192,10 +192,10 @@ function bringBack(
   }
   const there = refused.filter(({ reason }) => reason === THERE).length
   const steps = back.flatMap(({ number, storePath, created }): Step[] => [
-    ...(linked(number) === null ? [addGenerationLink(means, path, number, storePath)] : []),
-    datedLink(means, path, number, created),
+    ...(linked(number) === null ? [addGenerationLink(capabilities, path, number, storePath)] : []),
+    datedLink(capabilities, path, number, created),
   ])
-  const readOnly = back.length === 0 ? null : whyReadOnly(means, path)
+  const readOnly = back.length === 0 ? null : whyReadOnly(capabilities, path)
   if (readOnly !== null) refused.push({ generation: null, reason: readOnly })
   const menu =
     back.length === 0
@@ -228,7 +228,7 @@ function bringBack(
     return machine.generations.find((generation) => generation.number === number) ?? null
   }
 
-  function whyNot({ number, storePath, created }: GenerationThen): string | null {
+  function whyNot({ number, storePath, created }: FormerGeneration): string | null {
     const known = linked(number)
     if (known === null) return systems.has(storePath) ? null : 'its store path was collected'
     if (!leadsTo(known, storePath)) return 'its number belongs to another system now'

@@ -4,7 +4,7 @@ import { ABILITIES, unwrittenCopies } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
 import { type BootDirectory, readBootDirectory } from '../boot/readBootDirectory.ts'
 import { regenerationPeak } from '../boot/regenerationPeak.ts'
-import type { Evidences } from '../health/evidence.ts'
+import type { EvidenceOf } from '../health/evidence.ts'
 import type { Host } from '../host/host.ts'
 import {
   type AutomaticCollection,
@@ -24,11 +24,11 @@ import { targetOf } from '../targets/target.ts'
 import { bytes, counted } from '../text/format.ts'
 import { shellWord } from '../text/shellWord.ts'
 import { mustStayBelow } from './belowRoot.ts'
+import { type Capabilities, readCapabilities, whyReadOnly } from './capabilities.ts'
+import { checkBootSpace } from './checkBootSpace.ts'
 import { markAsNixos, writeBootMenu } from './commands.ts'
-import { whatMakesRoom } from './makingRoom.ts'
-import { type Means, readMeans, whyReadOnly } from './means.ts'
-import type { Expectation, Refusal, Step } from './plan.ts'
-import { roomOnBoot } from './roomOnBoot.ts'
+import { whatFreesBootSpace } from './freeBootSpace.ts'
+import type { Precondition, Refusal, Step } from './plan.ts'
 import { defaultWritten, whyDefaultStays } from './writtenDefault.ts'
 
 /** What activating a system does to the units that run, for whoever decides about it. */
@@ -42,7 +42,7 @@ export interface Consequences {
 /** All that planning needs to know; the planning functions themselves read nothing. */
 export interface Planning {
   readonly machine: Machine
-  readonly means: Means
+  readonly capabilities: Capabilities
   /** Null where the store's database can't be read. */
   readonly sizes: Sizes | null
   /** What the boot menu may list, of all profiles. */
@@ -52,7 +52,7 @@ export interface Planning {
   /** Bytes of the files in the boot menu's directory; null where the menu is not known. */
   readonly bootFiles: ReadonlyMap<string, number> | null
   /** How systems booted; null where it was not read, or not to its end. */
-  readonly evidences: Evidences | null
+  readonly evidences: EvidenceOf | null
   /** What collects garbage here by itself; null where that is not known. */
   readonly automatic: AutomaticCollection | null
   /** Those of the system that runs. */
@@ -68,7 +68,7 @@ export async function readPlanning(
   host: Host,
   machine: Machine,
   sizes: Sizes | null,
-  evidences: Evidences | null = null,
+  evidences: EvidenceOf | null = null,
 ): Promise<Planning> {
   await mustStayBelow(host, machine.profile.path)
   const { bootMenu } = machine
@@ -77,13 +77,23 @@ export async function readPlanning(
   // Whoever may not look into it is told so by the menu that could not be read.
   const bootDirectory =
     bootMenu === null ? null : await readBootDirectory(host, bootMenu, bootables).catch(() => null)
-  const means = await readMeans(host)
+  const capabilities = await readCapabilities(host)
   const automatic = await readAutomaticCollection(host, machine)
   const inhibitors = await readInhibitors(host, machine)
   const now = host.now()
   const ofBoot = { bootables, bootDirectory, bootFiles }
   const consequences = new Map()
-  return { machine, means, sizes, ...ofBoot, evidences, automatic, inhibitors, consequences, now }
+  return {
+    machine,
+    capabilities,
+    sizes,
+    ...ofBoot,
+    evidences,
+    automatic,
+    inhibitors,
+    consequences,
+    now,
+  }
 }
 
 /** What runs may be no generation, or a specialisation with inhibitors of its own. */
@@ -99,12 +109,12 @@ export function currentGeneration(machine: Machine): Generation | null {
 }
 
 /** The profile link must still be what it is now. */
-export function profileStays(machine: Machine): Expectation {
+export function profileStays(machine: Machine): Precondition {
   return { link: machine.profile.path, target: machine.profile.target }
 }
 
 /** What runs and what was booted decide what is protected. */
-export function pointersStay({ pointers: { running, booted } }: Machine): Expectation[] {
+export function pointersStay({ pointers: { running, booted } }: Machine): Precondition[] {
   const links = [
     { link: '/run/current-system', target: running },
     { link: '/run/booted-system', target: booted },
@@ -113,7 +123,7 @@ export function pointersStay({ pointers: { running, booted } }: Machine): Expect
 }
 
 /** The generation's link must still hold what it held. */
-export function linkStays({ link, target }: Generation): Expectation {
+export function linkStays({ link, target }: Generation): Precondition {
   return { link, target }
 }
 
@@ -133,7 +143,7 @@ export function bootMenuStep(
   planning: Planning,
   after: readonly Bootable[] = planning.bootables,
 ): MenuPlan {
-  const { machine, means, bootDirectory, bootables } = planning
+  const { machine, capabilities, bootDirectory, bootables } = planning
   const step = menuStep(planning)
   const missing = step.steps.length === 0 ? [] : missingCopies(machine)
   const foreign = foreignWarnings(machine, step.steps)
@@ -143,7 +153,7 @@ export function bootMenuStep(
     ...(step.steps.length === 0 ? [] : fullBoot(planning)),
   ]
   const plan = { ...step, warnings: [...step.warnings, ...more, ...missing, ...foreign] }
-  const unmounted = whyUnmounted(machine) ?? whyNoEntering(means)
+  const unmounted = whyUnmounted(machine) ?? whyNoEntering(capabilities)
   if (plan.steps.length > 0 && unmounted !== null) {
     return { ...plan, refused: [{ generation: null, reason: unmounted }] }
   }
@@ -156,8 +166,8 @@ export function bootMenuStep(
   const peakOf = (some: readonly Bootable[]) =>
     regenerationPeak(bootMenu, bootDirectory, bootables, some)
   const { space } = bootDirectory
-  const reason = roomOnBoot(peakOf(after), space, () =>
-    whatMakesRoom(machine, after, (some) => roomOnBoot(peakOf(some), space) === null),
+  const reason = checkBootSpace(peakOf(after), space, () =>
+    whatFreesBootSpace(machine, after, (some) => checkBootSpace(peakOf(some), space) === null),
   )
   return { ...plan, refused: reason === null ? [] : [{ generation: null, reason }] }
 }
@@ -230,7 +240,7 @@ export function missingCopies({ problems, bootMenu }: Machine): readonly string[
 }
 
 /** Why nixos-enter would not go into a mounted system, as a clause; null where it would. */
-export function whyNoEntering({ nixosMark, outside }: Means): string | null {
+export function whyNoEntering({ nixosMark, outside }: Capabilities): string | null {
   if (nixosMark !== 'link') return null
   return (
     `${outside}/etc/NIXOS is a link that leads nowhere from here, so nixos-enter takes the system for ` +
@@ -239,11 +249,11 @@ export function whyNoEntering({ nixosMark, outside }: Means): string | null {
 }
 
 /** Why nothing can be written where the boot menu lies, as a clause; null where it can. */
-export function readOnlyReason({ machine, means, bootDirectory }: Planning): string | null {
+export function readOnlyReason({ machine, capabilities, bootDirectory }: Planning): string | null {
   const directory = machine.bootMenu?.directory
   if (directory === undefined) return null
   // Below a root directory the mounts are this computer's.
-  if (means.outside !== null) return whyReadOnly(means, directory)
+  if (capabilities.outside !== null) return whyReadOnly(capabilities, directory)
   if (bootDirectory?.readOnly !== true) return null
   return (
     `${directory} is mounted read-only, so the boot menu can’t be written: ` +
@@ -251,13 +261,13 @@ export function readOnlyReason({ machine, means, bootDirectory }: Planning): str
   )
 }
 
-function menuStep({ machine, means }: Planning): Omit<MenuPlan, 'refused'> {
+function menuStep({ machine, capabilities }: Planning): Omit<MenuPlan, 'refused'> {
   if (!machine.bootable || !machine.startsItself) return NO_STEP
-  const step = writeBootMenu(means)
+  const step = writeBootMenu(capabilities)
   if (step === null) {
     return without('nixos-enter is not on this machine, so the boot menu stays as it is.')
   }
-  const mark = markAsNixos(means)
+  const mark = markAsNixos(capabilities)
   if (machine.profile.path !== SYSTEM_PROFILE) {
     return { steps: [...mark, step], dangers: [], warnings: baseWarnings(machine) }
   }

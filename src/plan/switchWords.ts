@@ -1,17 +1,17 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import { newestWhole } from '../health/bestKnownGood.ts'
-import type { Evidences } from '../health/evidence.ts'
+import type { EvidenceOf } from '../health/evidence.ts'
 import { append } from '../lists.ts'
+import { numberOf, specialisationAt } from '../machine/bootState.ts'
 import { foundText } from '../machine/bootWords.ts'
 import { givenUpSentence } from '../machine/givenUp.ts'
 import { type Machine, whyUnstartable } from '../machine/machine.ts'
-import { numberOf, specialisationAt } from '../machine/standing.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { changedInhibitors } from '../nix/switchInhibitors.ts'
 import { isHome } from '../nix/system.ts'
 import type { Target } from '../targets/target.ts'
+import { isOwnHome, whyReadOnly } from './capabilities.ts'
 import type { ActivationMode } from './commands.ts'
-import { isOwnHome, whyReadOnly } from './means.ts'
 import type { Refusal } from './plan.ts'
 import {
   bootMenuStep,
@@ -41,19 +41,19 @@ export function switchRefusals(
   target: Target,
   options: SwitchOptions,
 ): Refusal[] {
-  const { machine, means } = planning
+  const { machine, capabilities } = planning
   const generation = target.generation?.number ?? null
   const reasons: string[] = []
   const instead = otherWhole(machine, target)
   if (target.profile !== undefined) {
     reasons.push(`it is a generation of the profile ${target.profile}: name that by --profile`)
   }
-  if (isHome(target.storePath) && means.outside !== null) {
+  if (isHome(target.storePath) && capabilities.outside !== null) {
     reasons.push(
       'it is a home, and its activation would change the home on this computer: start that system ' +
         'and switch there',
     )
-  } else if (isHome(target.storePath) && !isOwnHome(means, machine.profile.path)) {
+  } else if (isHome(target.storePath) && !isOwnHome(capabilities, machine.profile.path)) {
     reasons.push(
       'it is the home of another person: run terrapin as that person, for whoever activates it gets it',
     )
@@ -63,18 +63,18 @@ export function switchRefusals(
   }
   const unstartable = options.mode === 'test' ? null : whyNoStart(machine, target)
   if (unstartable !== null) reasons.push(`${unstartable}${instead}`)
-  if (machine.bootable && means.outside !== null && !means.nixosEnter) {
+  if (machine.bootable && capabilities.outside !== null && !capabilities.nixosEnter) {
     reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
   }
-  const canWrite = means.outside === null ? options.mode !== 'test' : means.nixosEnter
+  const canWrite = capabilities.outside === null ? options.mode !== 'test' : capabilities.nixosEnter
   const unmounted =
-    machine.bootable && canWrite ? (whyUnmounted(machine) ?? whyNoEntering(means)) : null
+    machine.bootable && canWrite ? (whyUnmounted(machine) ?? whyNoEntering(capabilities)) : null
   if (unmounted !== null) reasons.push(unmounted)
-  if (machine.bootable && means.outside !== null && options.mode === 'test') {
+  if (machine.bootable && capabilities.outside !== null && options.mode === 'test') {
     reasons.push('a mounted system does not run, so nothing can be tested on it')
   }
   const inhibited = inhibitedBy(planning, target, options)
-  if (inhibited.length > 0 && !means.noCheck && options.specialisation === undefined) {
+  if (inhibited.length > 0 && !capabilities.noCheck && options.specialisation === undefined) {
     reasons.push(
       `it can’t be activated while another system runs (${inhibited.join(', ')}): ` +
         `boot it instead (terrapin switch ${target.label} --boot), or set NIXOS_NO_CHECK=1`,
@@ -82,7 +82,7 @@ export function switchRefusals(
   }
   const readOnly = machine.bootable && options.mode !== 'test' ? readOnlyReason(planning) : null
   if (readOnly !== null) reasons.push(readOnly)
-  const fixed = options.mode === 'test' ? null : whyReadOnly(means, machine.profile.path)
+  const fixed = options.mode === 'test' ? null : whyReadOnly(capabilities, machine.profile.path)
   if (fixed !== null) reasons.push(fixed)
   return reasons.map((reason) => ({ generation, reason }))
 }
@@ -116,11 +116,12 @@ function otherWhole({ bootable, generations }: Machine, { generation }: Target):
 
 /** What keeps the system from being activated now; NixOS's own check refuses it (`changedInhibitors`). */
 export function inhibitedBy(
-  { machine, means, inhibitors }: Planning,
+  { machine, capabilities, inhibitors }: Planning,
   { system }: Pick<Target, 'system'>,
   { mode }: Pick<SwitchOptions, 'mode'>,
 ): string[] {
-  if (!machine.bootable || means.outside !== null || mode === 'boot' || system === null) return []
+  if (!machine.bootable || capabilities.outside !== null || mode === 'boot' || system === null)
+    return []
   return changedInhibitors(inhibitors, system.inhibitors)
 }
 
@@ -132,7 +133,7 @@ export function switchDangers(
 ): string[] {
   const inhibited = inhibitedBy(planning, target, options)
   const overridden =
-    inhibited.length > 0 && planning.means.noCheck && options.specialisation === undefined
+    inhibited.length > 0 && planning.capabilities.noCheck && options.specialisation === undefined
   return [
     ...(overridden
       ? [`Must not change while the machine runs: ${inhibited.join(', ')}. ${CHECKS_SKIPPED}`]
@@ -160,7 +161,7 @@ export function bootDangers({ machine, evidences }: Planning, target: Target): s
 
 const HOW_IT_FAILS = { 'no-boot': 'never finished a boot', bad: 'failed when it was last started' }
 
-function evidenceOf(evidences: Evidences, { storePath, system, generation }: Target) {
+function evidenceOf(evidences: EvidenceOf, { storePath, system, generation }: Target) {
   return evidences.of({ storePath, system, running: generation?.running ?? false })
 }
 
@@ -198,32 +199,32 @@ export function switchWarnings(
   { mode, specialisation }: SwitchOptions,
   follows: boolean,
 ): string[] {
-  const { machine, means } = planning
+  const { machine, capabilities } = planning
   const said: string[] = []
   if (!machine.bootable) return said
   append(said, startWarnings(planning, target))
   if (
-    means.outside === null &&
+    capabilities.outside === null &&
     mode !== 'boot' &&
     specialisation === undefined &&
     target.storePath === machine.pointers.running
   ) {
     said.push('It is running already; activating it again changes little.')
   }
-  if (means.outside === null && mode !== 'boot' && specialisation === undefined) {
+  if (capabilities.outside === null && mode !== 'boot' && specialisation === undefined) {
     append(said, leavesSpecial(machine, target))
   }
   if (mode === 'switch' && specialisation !== undefined && machine.startsItself) {
     append(said, defaultOfSpecial(machine, target, specialisation))
   }
   append(said, checkWarnings(planning, target, { mode, specialisation }))
-  if (means.outside !== null && mode === 'switch') {
+  if (capabilities.outside !== null && mode === 'switch') {
     said.push(
       `A mounted system can’t be activated from here${follows ? '; it becomes the boot default' : ''}.`,
     )
   }
   // A warning only: what is wrongly refused here may be the way back after a break.
-  const refused = readOnlyReason(planning) ?? whyUnmounted(machine) ?? whyNoEntering(means)
+  const refused = readOnlyReason(planning) ?? whyUnmounted(machine) ?? whyNoEntering(capabilities)
   const menu = mode === 'test' || refused !== null ? null : bootMenuStep(planning)
   append(
     said,
@@ -233,11 +234,11 @@ export function switchWarnings(
   if ((menu?.steps.length ?? 0) > 0) append(said, fullBoot(planning))
   if (mode !== 'test') append(said, missingCopies(machine))
   const isMenuMissing = machine.startsItself && machine.bootMenu === null
-  const isMenuUntold = means.outside === null && isMenuMissing && !isMenuSaid(machine)
-  if (means.outside !== null && isMenuMissing && whyUnmounted(machine) === null) {
+  const isMenuUntold = capabilities.outside === null && isMenuMissing && !isMenuSaid(machine)
+  if (capabilities.outside !== null && isMenuMissing && whyUnmounted(machine) === null) {
     said.push(
       'No boot menu is there now: if it lies on a partition of its own, mount that below ' +
-        `${means.outside} first.`,
+        `${capabilities.outside} first.`,
     )
   }
   if (mode !== 'test' && specialisation === undefined && isMenuUntold) {
@@ -248,7 +249,7 @@ export function switchWarnings(
   }
   const booted = kernelOf(machine, machine.pointers.booted)
   const kernel = target.system?.kernelVersion ?? null
-  if (means.outside === null && booted !== null && kernel !== null && booted !== kernel) {
+  if (capabilities.outside === null && booted !== null && kernel !== null && booted !== kernel) {
     said.push(`The kernel stays ${booted} until a reboot; this one brings ${kernel}.`)
   }
   return said
@@ -261,7 +262,7 @@ function isMenuSaid(machine: Machine): boolean {
 
 /** What a person should know of NixOS's own checks, beside what refuses the plan or is a danger. */
 function checkWarnings(planning: Planning, target: Target, options: SwitchOptions): string[] {
-  const { noCheck, outside } = planning.means
+  const { noCheck, outside } = planning.capabilities
   if (outside !== null) return []
   const inhibited = inhibitedBy(planning, target, options)
   // Of a specialisation the values are not known, but those of its parent.

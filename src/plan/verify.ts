@@ -1,8 +1,7 @@
 import { unwrittenCopies } from '../boot/loaders.ts'
 import { type BootMenu, type OneMenu, pendingOnce, rivalMenus } from '../boot/menu.ts'
-
+import { numberOf } from '../machine/bootState.ts'
 import type { Machine } from '../machine/machine.ts'
-import { numberOf } from '../machine/standing.ts'
 import { leadsTo } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { profilePins } from '../pins/pins.ts'
@@ -10,7 +9,7 @@ import { numberRanges } from '../text/format.ts'
 import type { Check, Plan } from './plan.ts'
 
 /** What a plan promised, looked up in the facts as they are now. */
-export interface Verdict {
+export interface CheckResult {
   readonly says: string
   /** Null where the machine does not say. */
   readonly holds: boolean | null
@@ -25,7 +24,10 @@ export function promises(plan: Pick<Plan, 'checks' | 'generations'>, machine: Ma
 }
 
 /** What became of it; `machine` is as it is afterwards. */
-export function verify(plan: Pick<Plan, 'checks' | 'generations'>, machine: Machine): Verdict[] {
+export function verify(
+  plan: Pick<Plan, 'checks' | 'generations'>,
+  machine: Machine,
+): CheckResult[] {
   const name = namesFor(plan, machine)
   return together(
     plan.checks.map((check) => ({
@@ -37,8 +39,8 @@ export function verify(plan: Pick<Plan, 'checks' | 'generations'>, machine: Mach
 }
 
 /** Generations that are there again, or are not, are named in one verdict: there may be thousands. */
-function together(verdicts: readonly (Verdict & { readonly check: Check })[]): Verdict[] {
-  const found = new Map<string, Verdict & { numbers: number[] }>()
+function together(verdicts: readonly (CheckResult & { readonly check: Check })[]): CheckResult[] {
+  const found = new Map<string, CheckResult & { numbers: number[] }>()
   for (const { check, says, holds } of verdicts) {
     const key = check.kind === 'back' ? `back ${holds}` : says
     const known = found.get(key) ?? { says, holds, numbers: [] }

@@ -1,5 +1,5 @@
 import { isUsable } from '../health/bestKnownGood.ts'
-import type { Evidences } from '../health/evidence.ts'
+import type { EvidenceOf } from '../health/evidence.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import { numberRanges } from '../text/format.ts'
 import type { Plan } from './plan.ts'
@@ -10,7 +10,7 @@ import type { Plan } from './plan.ts'
  * whether no generation that is known to be good stays beside the current one. That takes a typed
  * word. `evidences` is null where nothing is known of how the generations did.
  */
-export function withWayBack(plan: Plan, machine: Machine, evidences: Evidences | null): Plan {
+export function withWayBack(plan: Plan, machine: Machine, evidences: EvidenceOf | null): Plan {
   const { current } = machine.profile
   if (plan.generations.length === 0 || current === null) return plan
   const deleted = new Set(plan.generations)

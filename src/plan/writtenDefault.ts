@@ -1,9 +1,9 @@
 import { ABILITIES, defaultByPlace } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
 import { largest } from '../lists.ts'
+import { defaultName } from '../machine/bootState.ts'
 import { otherWritten } from '../machine/bootWords.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
-import { defaultName } from '../machine/standing.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { Target } from '../targets/target.ts'
 

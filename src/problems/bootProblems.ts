@@ -1,14 +1,14 @@
 import { pendingOnce } from '../boot/menu.ts'
 import { bestKnownGood } from '../health/bestKnownGood.ts'
-import type { Evidences } from '../health/evidence.ts'
-import { isStuck } from '../health/verdict.ts'
+import type { EvidenceOf } from '../health/evidence.ts'
+import { isStuck } from '../health/healthOf.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import {
   backToCurrent,
-  type Finding,
-  type FindingFacts,
+  type Fix,
   isKnownBad,
-  type Mend,
+  type MachineProblem,
+  type ProblemFacts,
   rollbackTo,
   switchTo,
 } from './machineProblem.ts'
@@ -17,16 +17,16 @@ import {
   genOf,
   isStray,
   nextName,
-  type Place,
   placeName,
-  placesOf,
+  type SystemRef,
+  systemRefs,
 } from './problemPlaces.ts'
 
 /**
  * What starts by itself is known not to come up, or someone says that it is bad; or the newest
  * generation never finished a boot. Null where neither is so, or nothing is known of one.
  */
-export function findFailedBoot({ machine, evidences }: FindingFacts): Finding | null {
+export function findFailedBoot({ machine, evidences }: ProblemFacts): MachineProblem | null {
   if (!machine.bootable) return null
   const { generations, bootMenuHidden } = machine
   const defaults = generations.filter(({ bootDefault }) => bootDefault === true)
@@ -43,7 +43,7 @@ export function findFailedBoot({ machine, evidences }: FindingFacts): Finding | 
       byDefault: true,
       says: defaultSentence(machine, next, TROUBLE[trouble]),
       explains: isAllThatRuns(next) ? `A reboot starts it again. ${explains}` : explains,
-      mend: wayBack(machine, next, evidences),
+      fix: wayBack(machine, next, evidences),
     }
   }
   if (newest === undefined || newest === next || newest.running) return null
@@ -58,7 +58,7 @@ export function findFailedBoot({ machine, evidences }: FindingFacts): Finding | 
         ? `${newest.number}, the newest, ${TROUBLE['no-boot']}.`
         : `The boot loader gave up on ${newest.number} (newest).`,
     explains: explanation(newest, failed, evidences),
-    mend: newest.current
+    fix: newest.current
       ? wayBack(machine, newest, evidences)
       : backToCurrent({ machine, evidences }),
   }
@@ -75,7 +75,7 @@ type Trouble = keyof typeof TROUBLE
 
 function defaultSentence(machine: Machine, next: Generation, trouble: string): string {
   if (isAllThatRuns(next)) return `You are on ${next.number}, the default, which ${trouble}.`
-  const { running } = placesOf(machine)
+  const { running } = systemRefs(machine)
   if (next.bootDefault === null) {
     return (
       `The next boot probably starts ${next.number}, which ${trouble}: the profile points to it, ` +
@@ -94,7 +94,7 @@ function isAllThatRuns({ running, runningSpecialisation }: Generation): boolean 
 function explanation(
   generation: Generation,
   trouble: Trouble,
-  evidences: Evidences | null,
+  evidences: EvidenceOf | null,
 ): string {
   return (
     evidences?.of(generation).verdict.reasons.join(' ') ||
@@ -105,9 +105,9 @@ function explanation(
 }
 
 /** To what is known to be good, else to what runs, where that is not known to be bad, too. */
-function wayBack(machine: Machine, from: Generation, evidences: Evidences | null): Mend | null {
+function wayBack(machine: Machine, from: Generation, evidences: EvidenceOf | null): Fix | null {
   const best = evidences === null ? null : bestKnownGood(machine, evidences).generation
-  const { running } = placesOf(machine)
+  const { running } = systemRefs(machine)
   const other = running === null || running.number === from.number ? null : running
   const gen = other === null || isKnownBad(machine, other, evidences) ? null : genOf(other)
   return rollbackTo(best) ?? switchTo(machine, gen, `make ${gen} the default again`, 'boot')
@@ -121,7 +121,7 @@ function wayBack(machine: Machine, from: Generation, evidences: Evidences | null
 function troubleOf(
   machine: Machine,
   generation: Generation,
-  evidences: Evidences | null,
+  evidences: EvidenceOf | null,
 ): Trouble | null {
   const { storePath } = generation
   if (storePath === null) return null
@@ -145,8 +145,8 @@ function troubleOf(
 }
 
 /** What runs is not what was booted: it may bring another kernel, which only a boot starts. */
-export function findSinceBoot(machine: Machine): Finding | null {
-  const { running, booted, current, next } = placesOf(machine)
+export function findSinceBoot(machine: Machine): MachineProblem | null {
+  const { running, booted, current, next } = systemRefs(machine)
   if (!machine.bootable || running?.number == null || booted === null) return null
   if (running.number === booted.number) return null
   const from = kernelOf(machine, booted)
@@ -158,7 +158,7 @@ export function findSinceBoot(machine: Machine): Finding | null {
       explains:
         'The kernel is the one that was booted: modules of the new one can’t be loaded before a ' +
         'reboot.',
-      mend: null,
+      fix: null,
     }
   }
   const agree = [current, next].every((other) => other === null || other.number === running.number)
@@ -171,18 +171,18 @@ export function findSinceBoot(machine: Machine): Finding | null {
       next === null
         ? 'It is unknown what the next boot starts.'
         : `Nothing is to be done: the next boot starts ${nextName(machine, running)}.`,
-    mend: null,
+    fix: null,
   }
 }
 
-function kernelOf({ generations }: Machine, { number }: Place): string | null {
+function kernelOf({ generations }: Machine, { number }: SystemRef): string | null {
   const found = generations.find((generation) => generation.number === number)
   return found?.system?.kernelVersion ?? null
 }
 
 /** What runs is a specialisation of what starts by itself, or the other way round. */
-export function findSpecialisation(machine: Machine): Finding | null {
-  const { running, next } = placesOf(machine)
+export function findSpecialisation(machine: Machine): MachineProblem | null {
+  const { running, next } = systemRefs(machine)
   if (!machine.bootable || running?.number == null || running.number !== next?.number) return null
   if (running.specialisation === next.specialisation) return null
   return {
@@ -190,12 +190,12 @@ export function findSpecialisation(machine: Machine): Finding | null {
     says: `You are on ${placeName(running)}; the next boot starts ${nextName(machine, next)}.`,
     explains:
       'A specialisation is one way to run its generation. The boot menu has an entry for each.',
-    mend: null,
+    fix: null,
   }
 }
 
 /** The next boot is an exception. */
-export function findOneShot(machine: Machine): Finding | null {
+export function findOneShot(machine: Machine): MachineProblem | null {
   const { bootMenu } = machine
   const once = bootMenu === null ? null : pendingOnce(bootMenu)
   if (bootMenu === null || once === null) return null
@@ -204,7 +204,7 @@ export function findOneShot(machine: Machine): Finding | null {
     says: `The next boot, and only that one, starts ${entryName(machine, once)}.`,
     explains: 'After it the boot default starts again.',
     // Of a mounted system nothing is known to run, and nothing of its firmware can be changed.
-    mend:
+    fix:
       bootMenu.once.by === null || machine.pointers.running === null
         ? null
         : { kind: 'forget', says: 'start the default instead' },

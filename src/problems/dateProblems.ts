@@ -1,13 +1,13 @@
 import type { Machine } from '../machine/machine.ts'
 import { dateTime } from '../text/format.ts'
-import type { Finding } from './machineProblem.ts'
+import type { MachineProblem } from './machineProblem.ts'
 import { isClockWrong, wrongDates } from './wrongDates.ts'
 
 /** Generations that are named. */
 const MAX_NAMED = 3
 
 /** The clock, or dates of generations, that can't be right; null where all may be. */
-export function findWrongDates({ generations, bootable, readAt }: Machine): Finding | null {
+export function findWrongDates({ generations, bootable, readAt }: Machine): MachineProblem | null {
   if (bootable && isClockWrong(generations, readAt)) {
     return {
       kind: 'dates',
@@ -15,7 +15,7 @@ export function findWrongDates({ generations, bootable, readAt }: Machine): Find
       explains:
         'Ages are wrong, and rules that go by dates can’t be relied on, until it is set: timedatectl ' +
         'shows whether it is synchronised.',
-      mend: null,
+      fix: null,
     }
   }
   const present = generations.filter((generation) => generation.present)
@@ -33,6 +33,6 @@ export function findWrongDates({ generations, bootable, readAt }: Machine): Find
     explains:
       `${first.number}’s ${wrong.get(first.number)}: the clock was wrong then, or the link was copied. ` +
       'Rules that go by dates do not count such generations, and keep them.',
-    mend: null,
+    fix: null,
   }
 }

@@ -1,18 +1,18 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import { rivalMenus } from '../boot/menu.ts'
 import { bestKnownGood } from '../health/bestKnownGood.ts'
+import { defaultName } from '../machine/bootState.ts'
 import { otherWritten } from '../machine/bootWords.ts'
 import { givenUpSentence } from '../machine/givenUp.ts'
 import type { Machine } from '../machine/machine.ts'
-import { defaultName } from '../machine/standing.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import {
   backToCurrent,
   type Disagreement,
-  type Finding,
-  type FindingFacts,
+  type Fix,
   isKnownBad,
-  type Mend,
+  type MachineProblem,
+  type ProblemFacts,
   rollbackTo,
   switchTo,
 } from './machineProblem.ts'
@@ -21,28 +21,28 @@ import {
   isSame,
   isStray,
   nextName,
-  type Place,
-  type Places,
   placeName,
-  placesOf,
+  type SystemRef,
+  type SystemRefs,
+  systemRefs,
 } from './problemPlaces.ts'
 
 /** What it means where running, current and boot default are not one generation; null where they are. */
 export function findDisagreement(
-  facts: Pick<FindingFacts, 'machine' | 'evidences'>,
-): Finding | null {
+  facts: Pick<ProblemFacts, 'machine' | 'evidences'>,
+): MachineProblem | null {
   const { machine, evidences } = facts
   // What runs and boots need not come from another profile.
   if (!machine.bootable || machine.profile.path !== SYSTEM_PROFILE) return null
-  const places = placesOf(machine)
+  const places = systemRefs(machine)
   const { running, current, next } = places
   if (next !== null && isStray(next) && next.other === null) return strayDefault(machine, places)
   if (running === null) return atRest(machine, places)
   if (isStray(running)) return noGeneration(machine, places)
-  const agrees = (other: Place | null) => other === null || isSame(other, running)
+  const agrees = (other: SystemRef | null) => other === null || isSame(other, running)
   if (agrees(current) && agrees(next)) return null
   const isBad = isKnownBad(machine, running, evidences)
-  const mend = isBad ? knownGood(facts) : setRunning(machine, running)
+  const fix = isBad ? knownGood(facts) : setRunning(machine, running)
   const on = `You are on ${placeName(running)}`
   if (next === null || current === null) {
     const says =
@@ -52,31 +52,31 @@ export function findDisagreement(
     const unknown = current === null ? 'The current generation' : 'The boot default'
     // What is no NixOS is known all the same, and said by itself.
     const why = next === null && defaultName(machine) !== null ? null : `${unknown} is not known.`
-    return found('left-behind', says, why, mend)
+    return found('left-behind', says, why, fix)
   }
   if (isSame(current, next)) {
-    return isBad ? leavesBad(facts, places, running) : elsewhere(facts, places, running, mend)
+    return isBad ? leavesBad(facts, places, running) : elsewhere(facts, places, running, fix)
   }
-  if (agrees(current)) return defaultStayed(machine, running, next, mend)
+  if (agrees(current)) return defaultStayed(machine, running, next, fix)
   if (agrees(next)) {
     const says = `Running and booting ${placeName(running)}; the next rebuild starts from ${name(current)}.`
     const why =
       'It was activated without the profile, or the profile was moved without activating what ' +
       `it points at. Writing the boot menu for whatever reason makes ${name(current)} the default.`
-    return found('profile-behind', says, why, mend)
+    return found('profile-behind', says, why, fix)
   }
   const says = `${on}; the next boot starts ${nextName(machine, next)}, the next rebuild from ${name(current)}.`
   const why = 'Switching to the one that you want makes it all three.'
-  return found('all-differ', says, why, mend)
+  return found('all-differ', says, why, fix)
 }
 
 /** Current and boot default are one, and something else runs. */
 function elsewhere(
-  { machine, evidences }: Pick<FindingFacts, 'machine' | 'evidences'>,
-  { booted, next }: Places,
-  running: Place,
-  mend: Mend | null,
-): Finding {
+  { machine, evidences }: Pick<ProblemFacts, 'machine' | 'evidences'>,
+  { booted, next }: SystemRefs,
+  running: SystemRef,
+  fix: Fix | null,
+): MachineProblem {
   const other = name(next)
   if (booted !== null && next !== null && isSame(booted, next)) {
     const says = `You are testing ${placeName(running)}; a reboot goes back to ${nextName(machine, next)}.`
@@ -96,20 +96,20 @@ function elsewhere(
     const both =
       `${other} was the default at the last shutdown, and no boot of it is recorded since: it was ` +
       `started and left no trace, or another entry was chosen. A reboot starts ${starts}.`
-    return found('left-behind', says, both, mend)
+    return found('left-behind', says, both, fix)
   }
   const why =
     `Either an older entry was chosen in the boot menu, or ${other} was set up for the next boot ` +
     `only. A reboot starts ${starts}.`
-  return found('left-behind', says, why, mend)
+  return found('left-behind', says, why, fix)
 }
 
 /** What runs is bad, and a reboot brings another: that is the way back where it is known to be good. */
 function leavesBad(
-  facts: Pick<FindingFacts, 'machine' | 'evidences'>,
-  { next }: Places,
-  running: Place,
-): Finding {
+  facts: Pick<ProblemFacts, 'machine' | 'evidences'>,
+  { next }: SystemRefs,
+  running: SystemRef,
+): MachineProblem {
   const says = `You are on ${placeName(running)}; a reboot goes back to ${nextName(facts.machine, next)}.`
   const why = `${placeName(running)} is known to be bad, and the next rebuild starts from ${name(next)}, too.`
   return found('left-behind', says, why, backToCurrent(facts))
@@ -119,15 +119,20 @@ function leavesBad(
 function knownGood({
   machine,
   evidences,
-}: Pick<FindingFacts, 'machine' | 'evidences'>): Mend | null {
+}: Pick<ProblemFacts, 'machine' | 'evidences'>): Fix | null {
   return evidences === null ? null : rollbackTo(bestKnownGood(machine, evidences).generation)
 }
 
 /** The profile followed, the boot default did not: some boot loaders ignore what they are told. */
-function defaultStayed(machine: Machine, running: Place, next: Place, mend: Mend | null): Finding {
+function defaultStayed(
+  machine: Machine,
+  running: SystemRef,
+  next: SystemRef,
+  fix: Fix | null,
+): MachineProblem {
   const { bootMenu } = machine
   const says = `You are on ${placeName(running)}, but the next boot starts ${nextName(machine, next)}.`
-  if (next.other !== null) return found('default-stayed', says, ofProfile(next.other), mend)
+  if (next.other !== null) return found('default-stayed', says, ofProfile(next.other), fix)
   const unsure = bootMenu === null ? null : otherWritten(bootMenu)
   if (unsure !== null) return found('default-stayed', says, unsure, null)
   if (bootMenu === null || followsProfile(machine)) {
@@ -136,7 +141,7 @@ function defaultStayed(machine: Machine, running: Place, next: Place, mend: Mend
     if (worn !== null) return found('default-stayed', says, worn, null)
     const why =
       'The boot menu was not written since the profile moved, or does not list what is current.'
-    return found('default-stayed', says, why, mend)
+    return found('default-stayed', says, why, fix)
   }
   const { name: loader, setsDefault, defaultBy } = ABILITIES[bootMenu.loader]
   const own =
@@ -148,13 +153,13 @@ function defaultStayed(machine: Machine, running: Place, next: Place, mend: Mend
 }
 
 /** That the boot loader passes over what is current, by its counter; null where it does not. */
-function givenUp(machine: Machine, { number }: Place): string | null {
+function givenUp(machine: Machine, { number }: SystemRef): string | null {
   const path = machine.generations.find((generation) => generation.number === number)?.storePath
   const worn = givenUpSentence(machine, path ?? null, String(number))
   return worn === null ? null : `${worn} It can still be chosen in the boot menu.`
 }
 
-function noGeneration(machine: Machine, { running, current, next }: Places): Finding {
+function noGeneration(machine: Machine, { running, current, next }: SystemRefs): MachineProblem {
   const other = running?.other ?? null
   const isDefault = running !== null && next !== null && other !== null && isSame(running, next)
   const rebuild = `next rebuild starts from ${name(current)}`
@@ -187,7 +192,7 @@ function ofProfile(other: string): string {
   return `${other} is a generation of another profile (nixos-rebuild --profile-name ${profile}).`
 }
 
-function strayDefault(machine: Machine, { current }: Places): Finding | null {
+function strayDefault(machine: Machine, { current }: SystemRefs): MachineProblem | null {
   if (machine.bootMenu?.defaultEntry?.foreign !== undefined) return null // another's altogether
   const rebuild = current === null ? '' : `; the next rebuild starts from ${name(current)}`
   const says = `The boot default is no generation any more${rebuild}.`
@@ -198,17 +203,17 @@ function strayDefault(machine: Machine, { current }: Places): Finding | null {
 }
 
 /** A machine that does not run: one that is mounted here. */
-function atRest(machine: Machine, { current, next }: Places): Finding | null {
+function atRest(machine: Machine, { current, next }: SystemRefs): MachineProblem | null {
   if (current === null || next === null || isSame(current, next)) return null
   const says = `The next boot starts ${nextName(machine, next)}, the next rebuild starts from ${name(current)}.`
-  const mend: Mend | null = followsProfile(machine)
+  const fix: Fix | null = followsProfile(machine)
     ? { kind: 'menu', says: `make ${name(current)} the default` }
     : null
-  return found('default-stayed', says, null, mend)
+  return found('default-stayed', says, null, fix)
 }
 
 /** What runs becomes what boots; where the boot loader does not follow, at least what is current. */
-function setRunning(machine: Machine, running: Place): Mend | null {
+function setRunning(machine: Machine, running: SystemRef): Fix | null {
   const gen = genOf(running)
   const what = followsProfile(machine) ? 'the default' : 'current'
   return switchTo(machine, gen, `make ${gen} ${what} again`, 'boot')
@@ -220,7 +225,7 @@ function followsProfile({ bootMenu }: Machine): boolean {
   return ABILITIES[bootMenu.loader].setsDefault !== 'never' && !bootMenu.defaultSaved
 }
 
-function name(place: Place | null): string {
+function name(place: SystemRef | null): string {
   return place === null ? 'something unknown' : placeName(place)
 }
 
@@ -228,7 +233,7 @@ function found(
   how: Disagreement,
   says: string,
   explains: string | null,
-  mend: Mend | null,
-): Finding {
-  return { kind: 'disagreement', how, says, explains, mend }
+  fix: Fix | null,
+): MachineProblem {
+  return { kind: 'disagreement', how, says, explains, fix }
 }

@@ -1,15 +1,15 @@
 import { bestKnownGood } from '../health/bestKnownGood.ts'
-import type { Evidences } from '../health/evidence.ts'
-import { isStuck } from '../health/verdict.ts'
+import type { EvidenceOf } from '../health/evidence.ts'
+import { isStuck } from '../health/healthOf.ts'
 import type { BootRoom } from '../machine/bootRoom.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { Unkept } from '../machine/needed.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { profilePins } from '../pins/pins.ts'
-import type { Place } from './problemPlaces.ts'
+import type { SystemRef } from './problemPlaces.ts'
 
 /** Something about the machine that a person should know. */
-export type Finding = Said &
+export type MachineProblem = Said &
   (
     | { readonly kind: 'cut-off' }
     | { readonly kind: 'profile' }
@@ -70,11 +70,11 @@ interface Said {
   /** How it comes about and what can be done; null where the sentence says it all. */
   readonly explains: string | null
   /** What mends it; null where nothing is to be done, or terrapin can't. */
-  readonly mend: Mend | null
+  readonly fix: Fix | null
 }
 
 /** What mends a finding: a screen's key or a command starts it, always with a plan first. */
-export type Mend = { /** What it does: `make 41 the default again`. */ readonly says: string } & (
+export type Fix = { /** What it does: `make 41 the default again`. */ readonly says: string } & (
   | { readonly kind: 'undo' }
   /** `gen` is a generation's number or a pin's name. */
   | { readonly kind: 'switch'; readonly gen: string; readonly mode: 'switch' | 'boot' }
@@ -91,14 +91,14 @@ export type Mend = { /** What it does: `make 41 the default again`. */ readonly 
 )
 
 /** What findings are made from. */
-export interface FindingFacts {
+export interface ProblemFacts {
   readonly machine: Machine
   /** A change that was cut off, or failed half way, as a clause. */
   readonly cutOff: string | null
   /** Null where it is not known (yet). */
   readonly room: BootRoom | null
   /** How systems booted; null where it is not read (yet): the boot loader’s counter then tells. */
-  readonly evidences: Evidences | null
+  readonly evidences: EvidenceOf | null
   /** What a collection would delete though the machine needs it; empty where it is not known (yet). */
   readonly unkept: readonly Unkept[]
   /** What is wrong with the settings, a sentence each. */
@@ -106,7 +106,7 @@ export interface FindingFacts {
 }
 
 /** The way back to what is known to be good; null where nothing is. */
-export function rollbackTo(best: Generation | null): Mend | null {
+export function rollbackTo(best: Generation | null): Fix | null {
   if (best === null) return null
   // Nobody goes back to where they are.
   const says = best.running ? `make ${best.number} the default again` : `go back to ${best.number}`
@@ -117,7 +117,7 @@ export function rollbackTo(best: Generation | null): Mend | null {
 export function backToCurrent({
   machine,
   evidences,
-}: Pick<FindingFacts, 'machine' | 'evidences'>): Mend | null {
+}: Pick<ProblemFacts, 'machine' | 'evidences'>): Fix | null {
   const best = evidences === null ? null : bestKnownGood(machine, evidences).generation
   return best?.current === true ? rollbackTo(best) : null
 }
@@ -125,8 +125,8 @@ export function backToCurrent({
 /** Whether someone, or what is known of its boots, says that what lies there does not work. */
 export function isKnownBad(
   { generations, marks }: Machine,
-  place: Place,
-  evidences: Evidences | null,
+  place: SystemRef,
+  evidences: EvidenceOf | null,
 ): boolean {
   const found = generations.find(({ number }) => number === place.number)
   if (found === undefined) return false
@@ -143,7 +143,7 @@ export function switchTo(
   gen: string | null,
   says: string,
   mode: 'switch' | 'boot',
-): Mend | null {
+): Fix | null {
   if (gen === null) return null
   const found = generations.find(({ number }) => String(number) === gen)
   const isThere = found?.present === true && found.system?.switchable === true

@@ -1,13 +1,13 @@
 import { ABILITIES } from '../boot/loaders.ts'
 import { type BootEntry, type BootMenu, type OneMenu, rivalMenus } from '../boot/menu.ts'
 import { bestKnownGood, newestWhole } from '../health/bestKnownGood.ts'
+import { numberOf } from '../machine/bootState.ts'
 import { foundText, KNOWN_LOADERS, placeOfMenu } from '../machine/bootWords.ts'
 import type { Machine } from '../machine/machine.ts'
-import { numberOf } from '../machine/standing.ts'
 import {
-  type Finding,
-  type FindingFacts,
-  type Mend,
+  type Fix,
+  type MachineProblem,
+  type ProblemFacts,
   rollbackTo,
   switchTo,
 } from './machineProblem.ts'
@@ -18,7 +18,7 @@ import {
  */
 
 /** What starts by itself can't, or is passed over; null where nothing is known to be so. */
-export function findNextBoot(facts: FindingFacts): Finding | null {
+export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
   const { machine } = facts
   const { bootMenu, bootable } = machine
   if (!bootable) return null
@@ -34,7 +34,7 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
           ? `The next boot will fail: ${gone.number}, the default, is gone from the store.`
           : `${lost.number}, which is current, is gone from the store.`,
       explains: 'Its kernel may start, and then finds no system. What is gone can’t come back.',
-      mend: wayOut(facts),
+      fix: wayOut(facts),
     }
   }
   if (bootMenu === null) return null
@@ -46,7 +46,7 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
       kind: 'next-boot',
       says: `The next boot ${isSure ? 'will' : 'might'} fail: ${missing(defaultLacks)}.`,
       explains: `The default entry of ${placeOfMenu(bootMenu)} needs it: ${nameOf(machine, defaultEntry)}.`,
-      mend: regenerate(machine) ?? wayOut(facts),
+      fix: regenerate(machine) ?? wayOut(facts),
     }
   }
   const [unmounted] = defaultEntry?.unmounted ?? []
@@ -56,7 +56,7 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
       kind: 'next-boot',
       says: `The next boot might fail: no mounted file system holds ${unmounted}, which ${name} loads.`,
       explains: `The default entry of ${placeOfMenu(bootMenu)} names it: ${nameOf(machine, defaultEntry)}.`,
-      mend: regenerate(machine) ?? wayOut(facts),
+      fix: regenerate(machine) ?? wayOut(facts),
     }
   }
   if (passedOver === null) return null
@@ -67,7 +67,7 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
       kind: 'next-boot',
       says: 'The next boot can’t start NixOS: no entry of the boot menu can start.',
       explains: `${ABILITIES[bootMenu.loader].name} passes over each of them; of ${nameOf(machine, passedOver)}, the default: ${passedOver.ignored}.`,
-      mend: regenerate(machine),
+      fix: regenerate(machine),
     }
   }
   const then =
@@ -78,7 +78,7 @@ export function findNextBoot(facts: FindingFacts): Finding | null {
     kind: 'next-boot',
     says: `${nameOf(machine, passedOver)} can’t start: ${passedOver.ignored}${then}.`,
     explains: `${ABILITIES[bootMenu.loader].name} passes over such an entry, though it is the default.`,
-    mend: regenerate(machine),
+    fix: regenerate(machine),
   }
 }
 
@@ -94,21 +94,21 @@ function nameOf(machine: Machine, { toplevel, title, id }: BootEntry): string {
 }
 
 /** Writing the menu makes its files again, where what is current can write it. */
-function regenerate({ generations }: Machine): Mend | null {
+function regenerate({ generations }: Machine): Fix | null {
   const current = generations.find((generation) => generation.current)
   if (current?.present !== true || current.system?.switchable !== true) return null
   return { kind: 'menu', says: 'regenerate the boot menu' }
 }
 
 /** To what is known to be good, else to the newest that is there and whole. */
-function wayOut({ machine, evidences }: FindingFacts): Mend | null {
+function wayOut({ machine, evidences }: ProblemFacts): Fix | null {
   const best = evidences === null ? null : bestKnownGood(machine, evidences).generation
   const whole = newestWhole(machine)?.number.toString() ?? null
   return rollbackTo(best) ?? switchTo(machine, whole, `go back to ${whole}`, 'boot')
 }
 
 /** What starts by itself is no NixOS, or not known at all, on a machine that has a kernel to start. */
-export function findOtherDefault(machine: Machine): Finding | null {
+export function findOtherDefault(machine: Machine): MachineProblem | null {
   const { bootMenu, bootMenuHidden, unknownLoaders, problems } = machine
   if (!machine.bootable || !machine.startsItself) return null
   const { defaultEntry } = bootMenu ?? { defaultEntry: null }
@@ -122,7 +122,7 @@ export function findOtherDefault(machine: Machine): Finding | null {
         kind: 'other-default',
         says: `What the next boot starts is not known: which system ${title} starts can’t be read.`,
         explains: `It is the default of ${placeOfMenu(bootMenu)}. NixOS wrote it.`,
-        mend: null,
+        fix: null,
       }
     }
     return {
@@ -131,7 +131,7 @@ export function findOtherDefault(machine: Machine): Finding | null {
         ? `The next boot starts another NixOS installation (machine ${foreign.slice(0, 8)}).`
         : `The next boot starts ${title}, not NixOS.`,
       explains: `It is the default of ${placeOfMenu(bootMenu)}.`,
-      mend: null,
+      fix: null,
     }
   }
   const isSaid = bootMenuHidden || problems.some(({ code }) => code === 'unmounted')
@@ -140,12 +140,12 @@ export function findOtherDefault(machine: Machine): Finding | null {
     kind: 'other-default',
     says: `What starts by default is not known: no boot menu is found.${foundText(unknownLoaders)}`,
     explains: `terrapin looks at every mounted file system for one. ${KNOWN_LOADERS}`,
-    mend: null,
+    fix: null,
   }
 }
 
 /** Copies of the menu that differ, or menus of several boot loaders. */
-export function findOtherMenus(machine: Machine): Finding | null {
+export function findOtherMenus(machine: Machine): MachineProblem | null {
   const { bootMenu } = machine
   if (!machine.bootable || bootMenu === null || bootMenu.others.length === 0) return null
   const copies = bootMenu.others.filter(({ loader }) => loader === bootMenu.loader)
@@ -160,7 +160,7 @@ export function findOtherMenus(machine: Machine): Finding | null {
       kind: 'menus-differ',
       says: `The boot menus in ${bootMenu.directory} and ${differing.directory} differ: ${defaults(machine, bootMenu, differing)}.`,
       explains: `Which of them starts the machine depends on the disk that the firmware takes. ${who}`,
-      mend: writesCopies ? regenerate(machine) : null,
+      fix: writesCopies ? regenerate(machine) : null,
     }
   }
   const other = bootMenu.others.find(({ loader }) => loader !== bootMenu.loader)
@@ -175,7 +175,7 @@ export function findOtherMenus(machine: Machine): Finding | null {
     explains: other.mayStart
       ? `Changes are planned for ${placeOfMenu(bootMenu)}, which was written last. What either starts is protected.`
       : 'Files that either menu uses are not counted as unused.',
-    mend: null,
+    fix: null,
   }
 }
 

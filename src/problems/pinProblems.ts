@@ -1,10 +1,10 @@
 import type { Machine } from '../machine/machine.ts'
 import { exactStorePath } from '../nix/storePath.ts'
 import { listsPin, lostPinFault, type ProfilePin, pinFault, profilePins } from '../pins/pins.ts'
-import type { Finding } from './machineProblem.ts'
+import type { MachineProblem } from './machineProblem.ts'
 
 /** Pins that do not hold, then those that the boot menu should list and does not. */
-export function findPins(machine: Machine): Finding[] {
+export function findPins(machine: Machine): MachineProblem[] {
   if (!machine.bootable) return []
   return [
     ...machine.lostPins.map((pin) => lost(pin.name, lostPinFault(pin))),
@@ -15,13 +15,13 @@ export function findPins(machine: Machine): Finding[] {
   ]
 }
 
-function lost(name: string, says: string): Finding {
+function lost(name: string, says: string): MachineProblem {
   const explains = 'What it kept may have been collected. Unpin it, and pin what is to be kept now.'
-  const mend = { kind: 'unpin', name, says: 'unpin it' } as const
-  return { kind: 'pin', name, fault: 'broken', says, explains, mend }
+  const fix = { kind: 'unpin', name, says: 'unpin it' } as const
+  return { kind: 'pin', name, fault: 'broken', says, explains, fix }
 }
 
-function broken(pin: ProfilePin): Finding[] {
+function broken(pin: ProfilePin): MachineProblem[] {
   const { name, storePath, fault } = pin
   const says = pinFault(pin)
   if (says === null) return []
@@ -31,8 +31,8 @@ function broken(pin: ProfilePin): Finding[] {
     exactStorePath(pin.linkTarget) === null
       ? 'The boot menu may not list it.'
       : 'The garbage collector still keeps it, but the boot menu may not list it.'
-  const mend = { kind: 'pin', name, storePath, says: 'pin it again' } as const
-  return [{ kind: 'pin', name, fault: 'broken', says, explains, mend }]
+  const fix = { kind: 'pin', name, storePath, says: 'pin it again' } as const
+  return [{ kind: 'pin', name, fault: 'broken', says, explains, fix }]
 }
 
 /** An entry of a generation with the same system is as good. */
@@ -47,13 +47,13 @@ function isUnlisted(
   return !bootMenu.entries.some(({ toplevel }) => toplevel === storePath)
 }
 
-function unlisted({ name }: ProfilePin): Finding {
+function unlisted({ name }: ProfilePin): MachineProblem {
   return {
     kind: 'pin',
     name,
     fault: 'unlisted',
     says: `The pin ${name} has no entry in the boot menu.`,
     explains: 'It can’t be chosen at the start. Regenerating the boot menu should list it.',
-    mend: { kind: 'menu', says: 'regenerate the boot menu' },
+    fix: { kind: 'menu', says: 'regenerate the boot menu' },
   }
 }

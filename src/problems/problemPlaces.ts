@@ -1,10 +1,10 @@
 import { type BootEntry, pendingOnce, rivalMenus } from '../boot/menu.ts'
+import { numberOf } from '../machine/bootState.ts'
 import type { Machine } from '../machine/machine.ts'
-import { numberOf } from '../machine/standing.ts'
 import type { StorePath } from '../nix/storePath.ts'
 
 /** Where one of our four words points. */
-export interface Place {
+export interface SystemRef {
   /** Null for a system that is no generation of the profile. */
   readonly number: number | null
   readonly specialisation: string | null
@@ -15,28 +15,28 @@ export interface Place {
 }
 
 /** What runs, was booted, is current, and starts by itself; null where that is not known. */
-export interface Places {
-  readonly running: Place | null
-  readonly booted: Place | null
-  readonly current: Place | null
-  readonly next: Place | null
+export interface SystemRefs {
+  readonly running: SystemRef | null
+  readonly booted: SystemRef | null
+  readonly current: SystemRef | null
+  readonly next: SystemRef | null
 }
 
-export function placesOf(machine: Machine): Places {
+export function systemRefs(machine: Machine): SystemRefs {
   const { pointers, profile, bootMenu } = machine
   const isKnown = bootMenu !== null && rivalMenus(bootMenu).length === 0
   const current = machine.generations.find(({ number }) => number === profile.current)
   return {
-    running: placeAt(machine, pointers.running),
-    booted: placeAt(machine, pointers.booted),
+    running: systemRefAt(machine, pointers.running),
+    booted: systemRefAt(machine, pointers.booted),
     // Several numbers may share its store path; this one is meant.
     current: current === undefined ? null : { ...NOWHERE, number: current.number },
-    next: placeAt(machine, isKnown ? (bootMenu.defaultEntry?.toplevel ?? null) : null),
+    next: systemRefAt(machine, isKnown ? (bootMenu.defaultEntry?.toplevel ?? null) : null),
   }
 }
 
 /** Null where there is no path. */
-export function placeAt(machine: Machine, path: StorePath | null): Place | null {
+export function systemRefAt(machine: Machine, path: StorePath | null): SystemRef | null {
   if (path === null) return null
   const text = numberOf(machine, path) ?? ''
   const [, number, specialisation = null] = /^(\d+)(?:\/(.*))?$/s.exec(text) ?? []
@@ -45,33 +45,33 @@ export function placeAt(machine: Machine, path: StorePath | null): Place | null 
   return { ...NOWHERE, pin, other: machine.elsewhere.get(path)?.label ?? null }
 }
 
-const NOWHERE: Place = { number: null, specialisation: null, pin: null, other: null }
+const NOWHERE: SystemRef = { number: null, specialisation: null, pin: null, other: null }
 
 /** Whether two are one generation, of whatever profile and whatever specialisation of it; or one pin. */
-export function isSame(a: Place, b: Place): boolean {
-  const other = (place: Place) => place.other?.replace(/\/.*$/, '')
+export function isSame(a: SystemRef, b: SystemRef): boolean {
+  const other = (place: SystemRef) => place.other?.replace(/\/.*$/, '')
   return a.number === b.number && a.pin === b.pin && other(a) === other(b)
 }
 
 /** Whether it is neither a generation nor kept by a pin. */
-export function isStray({ number, pin }: Place): boolean {
+export function isStray({ number, pin }: SystemRef): boolean {
   return number === null && pin === null
 }
 
 /** What `findTarget` takes for it; null for a system that is no generation. */
-export function genOf({ number, pin }: Place): string | null {
+export function genOf({ number, pin }: SystemRef): string | null {
   return number === null ? pin : String(number)
 }
 
 /** `41`, `41/travel`, `the pin known_good`. */
-export function placeName({ number, specialisation, pin, other }: Place): string {
+export function placeName({ number, specialisation, pin, other }: SystemRef): string {
   if (number === null && pin === null && other !== null) return other
   if (number === null) return pin === null ? 'a system that is no generation' : `the pin ${pin}`
   return specialisation === null ? String(number) : `${number}/${specialisation}`
 }
 
 /** What the next boot starts: the default, or what is set up for once before it: `2 once, then 1`. */
-export function nextName(machine: Machine, next: Place | null): string {
+export function nextName(machine: Machine, next: SystemRef | null): string {
   const { bootMenu } = machine
   const then = next === null ? 'something unknown' : placeName(next)
   const once = bootMenu === null ? null : pendingOnce(bootMenu)
@@ -81,6 +81,6 @@ export function nextName(machine: Machine, next: Place | null): string {
 
 /** What an entry starts, or what the menu calls it where that is none of ours. */
 export function entryName(machine: Machine, { toplevel, title, id }: BootEntry): string {
-  const place = placeAt(machine, toplevel)
+  const place = systemRefAt(machine, toplevel)
   return place === null || isStray(place) ? title || id : placeName(place)
 }

@@ -5,16 +5,16 @@ import { bytes } from '../text/format.ts'
 import { findFailedBoot, findOneShot, findSinceBoot, findSpecialisation } from './bootProblems.ts'
 import { findWrongDates } from './dateProblems.ts'
 import { findDisagreement } from './disagreement.ts'
-import { type Finding, type FindingFacts, switchTo } from './machineProblem.ts'
+import { type MachineProblem, type ProblemFacts, switchTo } from './machineProblem.ts'
 import { findNextBoot, findOtherDefault, findOtherMenus } from './menuProblems.ts'
 import { findPins } from './pinProblems.ts'
 import { findFailedSwitch, findInterruptedSwitch } from './switchProblems.ts'
 import { findUnkeptSystems } from './unkeptPaths.ts'
 
-export type { Finding, Mend } from './machineProblem.ts'
+export type { Fix, MachineProblem } from './machineProblem.ts'
 
 /** What a person should know first comes first. */
-const IMPORTANCE: readonly Finding['kind'][] = [
+const IMPORTANCE: readonly MachineProblem['kind'][] = [
   'cut-off',
   'interrupted-switch',
   'profile',
@@ -38,11 +38,11 @@ const IMPORTANCE: readonly Finding['kind'][] = [
 ]
 
 /** All that is to be said about the machine as a whole, most important first. Pure. */
-export function findings(facts: FindingFacts): Finding[] {
+export function machineProblems(facts: ProblemFacts): MachineProblem[] {
   const { machine, cutOff, room, troubles } = facts
   const failed = findFailedBoot(facts)
   const disagreement = saysNext(failed, machine) ? null : findDisagreement(facts)
-  const all: (Finding | null)[] = [
+  const all: (MachineProblem | null)[] = [
     cutOff === null ? null : cutOffFinding(cutOff),
     findInterruptedSwitch(facts),
     ...problemFindings(machine),
@@ -61,52 +61,52 @@ export function findings(facts: FindingFacts): Finding[] {
     findOneShot(machine),
     findSpecialisation(machine),
   ]
-  const rank = ({ kind }: Finding) => IMPORTANCE.indexOf(kind)
+  const rank = ({ kind }: MachineProblem) => IMPORTANCE.indexOf(kind)
   return all.filter((one) => one !== null).sort((a, b) => rank(a) - rank(b))
 }
 
 /** Whether it says already what runs, and that something else starts next. */
-function saysNext(failed: Finding | null, { generations }: Machine): boolean {
+function saysNext(failed: MachineProblem | null, { generations }: Machine): boolean {
   if (failed?.kind !== 'failed-boot' || !failed.byDefault) return false
   return generations.some(({ number, running }) => number === failed.generation && !running)
 }
 
-function cutOffFinding(clause: string): Finding {
+function cutOffFinding(clause: string): MachineProblem {
   return {
     kind: 'cut-off',
     says: `${clause}.`,
     explains: 'Some of its steps may be done and others not. It can be finished, or taken back.',
-    mend: { kind: 'undo', says: 'finish it or take it back' },
+    fix: { kind: 'undo', says: 'finish it or take it back' },
   }
 }
 
 /** What is wrong with the profile link, and what could not be read. */
-function problemFindings(machine: Machine): Finding[] {
+function problemFindings(machine: Machine): MachineProblem[] {
   const { profile, generations } = machine
-  return machine.problems.map(({ code, message }): Finding => {
-    if (code !== 'profile') return { kind: 'problem', says: message, explains: null, mend: null }
+  return machine.problems.map(({ code, message }): MachineProblem => {
+    if (code !== 'profile') return { kind: 'problem', says: message, explains: null, fix: null }
     const running = generations.find((generation) => generation.running)?.number ?? null
     const wanted = (profile.current ?? running)?.toString() ?? null
-    const mend = switchTo(machine, wanted, `point it at ${wanted}`, 'boot')
+    const fix = switchTo(machine, wanted, `point it at ${wanted}`, 'boot')
     const explains = 'A rebuild starts from the profile, and deleting goes by what it points at.'
-    return { kind: 'profile', says: message, explains, mend }
+    return { kind: 'profile', says: message, explains, fix }
   })
 }
 
-function settingsFinding(says: string): Finding {
+function settingsFinding(says: string): MachineProblem {
   const explains =
     'A key that can’t be set is left out; any other fault leaves out every setting. ' +
     'Once it is mended, terrapin config lists them.'
-  return { kind: 'settings', says, explains, mend: null }
+  return { kind: 'settings', says, explains, fix: null }
 }
 
-function fullFinding({ directory, free, needed }: BootRoom): Finding | null {
+function fullFinding({ directory, free, needed }: BootRoom): MachineProblem | null {
   if (needed + MENU_MARGIN <= free) return null
   const says = `${directory} is nearly full: ${bytes(free)} free, one more generation needs up to ${bytes(needed)}.`
   return {
     kind: 'boot-full',
     says,
     explains: 'The next rebuild may fail half way. Deleting older generations makes room.',
-    mend: { kind: 'boot', says: 'see what fills it' },
+    fix: { kind: 'boot', says: 'see what fills it' },
   }
 }

@@ -1,16 +1,16 @@
 import { startedAt } from '../bootlog/bootHistory.ts'
 import { bestKnownGood } from '../health/bestKnownGood.ts'
 import type { Evidence } from '../health/evidence.ts'
-import { wentWell } from '../health/verdict.ts'
+import { isHealthyBoot } from '../health/healthOf.ts'
 import type { Generation } from '../machine/machine.ts'
-import { type Finding, type FindingFacts, rollbackTo, switchTo } from './machineProblem.ts'
+import { type MachineProblem, type ProblemFacts, rollbackTo, switchTo } from './machineProblem.ts'
 
 /**
  * The last switch to what runs or is current ended badly, by the journal, and nothing was better
  * since: no boot of it went well, and nobody says that it is good. Null where that is not so, or
  * not known.
  */
-export function findFailedSwitch({ machine, evidences }: FindingFacts): Finding | null {
+export function findFailedSwitch({ machine, evidences }: ProblemFacts): MachineProblem | null {
   if (!machine.bootable || evidences === null) return null
   const { generations } = machine
   const running = generations.find((generation) => generation.running)
@@ -27,14 +27,16 @@ export function findFailedSwitch({ machine, evidences }: FindingFacts): Finding 
           ? `Units failed when ${generation.number} was activated.`
           : `The last switch to ${generation.number} failed (status ${status}).`,
       explains: evidence.verdict.reasons.join(' ') || null,
-      mend: rollbackTo(bestKnownGood(machine, evidences).generation),
+      fix: rollbackTo(bestKnownGood(machine, evidences).generation),
     }
   }
   return null
 }
 
 /** A switch was interrupted between stopping units and starting them, and none came after it. */
-export function findInterruptedSwitch({ machine }: Pick<FindingFacts, 'machine'>): Finding | null {
+export function findInterruptedSwitch({
+  machine,
+}: Pick<ProblemFacts, 'machine'>): MachineProblem | null {
   const { interrupted, profile } = machine
   if (interrupted === null || interrupted.toStart.length === 0) return null
   const { toStart, isKnown } = interrupted
@@ -47,7 +49,7 @@ export function findInterruptedSwitch({ machine }: Pick<FindingFacts, 'machine'>
     says: `A switch was interrupted: ${names}${more} ${are} ${isKnown ? 'down' : 'still to be started'}.`,
     explains:
       'The next switch starts what /run/nixos/start-list names, whichever generation it is to.',
-    mend: switchTo(machine, current, `finish it with ${current}`, 'switch'),
+    fix: switchTo(machine, current, `finish it with ${current}`, 'switch'),
   }
 }
 
@@ -59,7 +61,7 @@ function failedStatus({ running }: Generation, evidence: Evidence): number | nul
   const { switches, boots, mark, failedUnits } = evidence
   const [last] = switches
   if (last === undefined || last.status === 0 || mark?.word === 'good') return null
-  if ((boots ?? []).some((boot) => startedAt(boot) > last.at && wentWell(boot))) return null
+  if ((boots ?? []).some((boot) => startedAt(boot) > last.at && isHealthyBoot(boot))) return null
   // Units that failed then and run now are no trouble any more.
   const healed = last.status === UNITS_FAILED && (!running || failedUnits?.length === 0)
   return healed ? null : last.status

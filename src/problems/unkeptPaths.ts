@@ -2,13 +2,13 @@ import type { Unkept } from '../machine/needed.ts'
 import { nameOf } from '../nix/storePath.ts'
 import { pinNameProblem } from '../pins/pins.ts'
 import { numberRanges } from '../text/format.ts'
-import type { Finding, FindingFacts, Mend } from './machineProblem.ts'
+import type { Fix, MachineProblem, ProblemFacts } from './machineProblem.ts'
 
 /**
  * What the next collection deletes, nix-gc.service's and nix-collect-garbage's as well, though the
  * machine needs it or lists it. Null where nothing is known to be so.
  */
-export function findUnkeptSystems({ machine, unkept: all }: FindingFacts): Finding | null {
+export function findUnkeptSystems({ machine, unkept: all }: ProblemFacts): MachineProblem | null {
   // What is gone already is told as that.
   const unkept = all.filter(({ gone }) => !gone)
   const [first] = unkept
@@ -23,7 +23,7 @@ export function findUnkeptSystems({ machine, unkept: all }: FindingFacts): Findi
     explains: first.valid
       ? 'The collector follows a profile’s link into the store, or through one more link, and no further.'
       : 'Nix’s database does not know it, so it is garbage, whatever refers to it.',
-    mend: machine.bootable ? pinIt(unkept) : null,
+    fix: machine.bootable ? pinIt(unkept) : null,
   }
 }
 
@@ -33,7 +33,7 @@ function otherName({ needed, storePath }: Unkept): string {
 }
 
 /** A pin, the first of them by a name that is free. */
-function pinIt(unkept: readonly Unkept[]): Mend | null {
+function pinIt(unkept: readonly Unkept[]): Fix | null {
   const found = unkept.find(({ valid }) => valid)
   if (found === undefined) return null
   const { generation, storePath, needed } = found

@@ -1,7 +1,7 @@
 import { existsSync, fstatSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { ownFile, systemFilesHere } from '../config/settingsPlaces.ts'
 import { drawsScreens } from '../text/terminal.ts'
-import { DEADLY, dieOf } from './signals.ts'
+import { FATAL_SIGNALS, reraise } from './signals.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -42,12 +42,12 @@ export function firstPaint(
   }
   const leave = (signal: NodeJS.Signals) => {
     takeBack()
-    dieOf(signal)
+    reraise(signal)
   }
   process.on('exit', takeBack)
-  for (const signal of DEADLY) process.on(signal, leave)
+  for (const signal of FATAL_SIGNALS) process.on(signal, leave)
   const forget = () => {
-    for (const signal of DEADLY) process.off(signal, leave)
+    for (const signal of FATAL_SIGNALS) process.off(signal, leave)
   }
   return {
     handOver: () => {
@@ -72,7 +72,7 @@ function mayBeReadAloud(): boolean {
     return [...(own === null ? [] : [own]), ...systemFilesHere()].some((file) => {
       if (!existsSync(file)) return false
       const status = statSync(file)
-      if (!status.isFile() || status.size > MOST_BYTES) return false
+      if (!status.isFile() || status.size > MAX_BYTES) return false
       // The key of a line of its own: no comment, and no other's value.
       return /^[ \t]*["']?screen_reader["']?[ \t]*=[ \t]*true/m.test(readFileSync(file, 'latin1'))
     })
@@ -82,7 +82,7 @@ function mayBeReadAloud(): boolean {
 }
 
 /** As many as `config/files.ts` reads. */
-const MOST_BYTES = 1 << 20
+const MAX_BYTES = 1 << 20
 
 /** A terminal, or another device that takes everything (/dev/null); asking for isatty costs 4 ms. */
 function isDevice(descriptor: number): boolean {

@@ -1,11 +1,11 @@
 import { candidateAt } from '../bisect/advice.ts'
 import { answer, beginBisection } from '../bisect/answer.ts'
 import { bestGood, suggestionsOf } from '../bisect/bisectEvidence.ts'
-import type { Bisection, Link, Verdict } from '../bisect/bisection.ts'
-import { type Candidate, type Course, courseOf } from '../bisect/course.ts'
-import { defaultEnds, type Ends } from '../bisect/ends.ts'
+import type { BisectAnswer, Bisection, Link } from '../bisect/bisection.ts'
 import { linksOf } from '../bisect/links.ts'
-import { forgetBisection, keepBisection, readBisection } from '../bisect/record.ts'
+import { type Candidate, type Progress, progressOf } from '../bisect/progress.ts'
+import { defaultRange, type Range } from '../bisect/range.ts'
+import { discardBisection, readBisection, saveBisection } from '../bisect/record.ts'
 import { helpful, type Suggestion } from '../bisect/suggestion.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import { asProblem, Problem } from '../problem.ts'
@@ -24,7 +24,7 @@ export interface BisectIntents {
   /** Moves the cursor by rows, of which the newest is the first. */
   moveBisect(rows: number): void
   /** Says this of the system under the cursor. */
-  answerBisect(verdict: Verdict): void
+  answerBisect(verdict: BisectAnswer): void
   /** The last good one beside the first bad one. */
   compareBisected(): Promise<void>
   /** Asks whether the search shall be forgotten. */
@@ -55,12 +55,12 @@ export function bisectIntents(
   const show = (bisection: Bisection) => {
     const machine = machineOf(get())
     if (machine === null) return
-    const course = courseOf(bisection, linksOf(machine))
+    const course = progressOf(bisection, linksOf(machine))
     const cursor = candidateAt(course, course.next ?? course.bad)?.storePath ?? bisection.bad
     set({ bisection, bisect: { kind: 'search', cursor, commits: null } })
     if (course.next === null) void readCommits(course, bisection)
   }
-  const readCommits = async (course: Course, bisection: Bisection) => {
+  const readCommits = async (course: Progress, bisection: Bisection) => {
     const pair = lastPair(get(), course)
     const sides = pair.flatMap((generation) =>
       generation?.storePath == null || !generation.present
@@ -69,8 +69,8 @@ export function bisectIntents(
     )
     const [good, bad] = sides
     if (good === undefined || bad === undefined) return
-    const { suspectCommits } = await import('../bisect/candidateCommits.ts')
-    const commits = await suspectCommits(host, good, bad, config.repository)
+    const { candidateCommits } = await import('../bisect/candidateCommits.ts')
+    const commits = await candidateCommits(host, good, bad, config.repository)
     if (get().bisection === bisection) change(() => ({ commits }))
   }
   const bestGoodOf = async (machine: Machine) => {
@@ -102,7 +102,7 @@ export function bisectIntents(
       const known = marked === null ? await bestGoodOf(machine) : null
       if (marked === null && get().dialog !== wait) return // it was left meanwhile
       set({ dialog: null })
-      orSay(() => set({ bisect: { kind: 'begin', ...(marked ?? defaultEnds(machine, known)) } }))
+      orSay(() => set({ bisect: { kind: 'begin', ...(marked ?? defaultRange(machine, known)) } }))
     },
     beginBisect: () =>
       orSay(() => {
@@ -110,7 +110,7 @@ export function bisectIntents(
         const machine = machineOf(get())
         if (bisect?.kind !== 'begin' || machine === null) return
         const begun = begunWith(bisect, linksOf(machine), host.now())
-        keepBisection(host, profile, begun)
+        saveBisection(host, profile, begun)
         set({ list: { ...get().list, marks: new Set() } })
         show(begun)
       }),
@@ -135,7 +135,7 @@ export function bisectIntents(
         }
         const links = linksOf(machine)
         const { bisection } = answer(kept, links, bisect.cursor, verdict, host.now())
-        keepBisection(host, profile, bisection)
+        saveBisection(host, profile, bisection)
         show(bisection)
       }),
     compareBisected: async () => {
@@ -147,7 +147,7 @@ export function bisectIntents(
     forgetBisect: () =>
       orSay(() => {
         set({ dialog: null })
-        forgetBisection(host, profile)
+        discardBisection(host, profile)
         const message = 'The search is forgotten; no generation was changed.'
         set({ bisection: null, bisect: null, message })
       }),
@@ -156,14 +156,14 @@ export function bisectIntents(
 }
 
 /** Where the search that is under way stands; null where none is. */
-export function courseOfState(state: State): Course | null {
+export function courseOfState(state: State): Progress | null {
   const { bisection } = state
   const machine = machineOf(state)
-  return bisection === null || machine === null ? null : courseOf(bisection, linksOf(machine))
+  return bisection === null || machine === null ? null : progressOf(bisection, linksOf(machine))
 }
 
 /** What is known of the candidates without asking, where it would bring the search on. */
-export function suggestionsIn(state: State, course: Course): readonly Suggestion[] {
+export function suggestionsIn(state: State, course: Progress): readonly Suggestion[] {
   const evidences = shownEvidences(state)
   const machine = machineOf(state)
   if (evidences === null || machine === null) return []
@@ -171,7 +171,7 @@ export function suggestionsIn(state: State, course: Course): readonly Suggestion
 }
 
 /** The place of the cursor in a course; −1 where it has none. */
-export function cursorPlace({ bisect }: State, { candidates }: Course): number {
+export function cursorPlace({ bisect }: State, { candidates }: Progress): number {
   if (bisect?.kind !== 'search') return -1
   return candidates.findIndex(({ storePath }) => storePath === bisect.cursor)
 }
@@ -193,7 +193,7 @@ export function generationOf(
 }
 
 /** Why this can't be said of the system under the cursor; null where it can. */
-export function answerProblem(state: State, verdict: Verdict): string | null {
+export function answerProblem(state: State, verdict: BisectAnswer): string | null {
   const { bisection, bisect } = state
   const machine = machineOf(state)
   if (bisection === null || machine === null || bisect?.kind !== 'search') {
@@ -208,14 +208,14 @@ export function answerProblem(state: State, verdict: Verdict): string | null {
 }
 
 /** The last good generation and the first bad one, as far as they are still there. */
-export function lastPair(state: State, course: Course) {
+export function lastPair(state: State, course: Progress) {
   return [course.good, course.bad].map((place) =>
     generationOf(state, candidateAt(course, place)),
   ) as [Generation | undefined, Generation | undefined]
 }
 
 /** The two that are marked, or the marked one and the one under the cursor; null for others. */
-function markedEnds(state: State): Ends | null {
+function markedEnds(state: State): Range | null {
   const marked = state.list.marks.size > 0 ? chosenGenerations(state) : []
   const cursor = underCursor(state)
   const two = marked.length === 1 && cursor !== null ? [...marked, cursor] : marked
@@ -225,7 +225,7 @@ function markedEnds(state: State): Ends | null {
 }
 
 /** A search between two generations. Throws a Problem where they are no two systems. */
-export function begunWith({ good, bad }: Ends, links: readonly Link[], now: number): Bisection {
+export function begunWith({ good, bad }: Range, links: readonly Link[], now: number): Bisection {
   const linkOf = ({ number, storePath }: Generation) => {
     if (storePath === null) throw new Problem('refused', `${number} points at no store path.`)
     return { number, storePath, whyNot: null }

@@ -1,15 +1,15 @@
 import { goodOfSearch } from '../bisect/bisectEvidence.ts'
 import { planRules } from '../changes/planRules.ts'
 import { readFinish } from '../changes/readFinish.ts'
-import { readCutOff, readUndo } from '../changes/readUndo.ts'
+import { readInterrupted, readUndo } from '../changes/readUndo.ts'
 import { withoutDot } from '../execute/runStep.ts'
 import { mustAllBeSafe } from '../execute/stepSafety.ts'
 import { readingJournal } from '../health/evidenceText.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
 import { readGarbage } from '../machine/garbage.ts'
 import type { Generation } from '../machine/machine.ts'
+import { whyOnlyOwn } from '../plan/capabilities.ts'
 import { parseRules } from '../plan/deletionRules.ts'
-import { whyOnlyOwn } from '../plan/means.ts'
 import { planCollect } from '../plan/planCollect.ts'
 import { planDryRun } from '../plan/planDryRun.ts'
 import { planFinish, planLeave } from '../plan/planFinish.ts'
@@ -19,7 +19,7 @@ import { planOwnPin, planOwnUnpin } from '../plan/planOwnPin.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { planUndo } from '../plan/planUndo.ts'
 import { asProblem } from '../problem.ts'
-import type { Mend } from '../problems/problems.ts'
+import type { Fix } from '../problems/problems.ts'
 import { readBootReport } from '../problems/readBootReport.ts'
 import { type Target, targetOf } from '../targets/target.ts'
 import type { Desk } from './desk.ts'
@@ -29,12 +29,12 @@ import { wordsOf } from './rules.ts'
 import { chosenGenerations, shownEvidences, sizesOf, underCursor } from './selectors.ts'
 import { machineOf, type State } from './state.ts'
 import {
+  annotatedDeletion,
   deleteVariants,
-  mendVariants,
+  fixVariants,
   rollbackVariants,
   switchVariants,
   testVariants,
-  toldDeletion,
 } from './variants.ts'
 
 export interface ChangeIntents {
@@ -63,7 +63,7 @@ export interface ChangeIntents {
   /** The plan to write the boot menu anew. */
   askBootMenu(): Promise<void>
   /** The plan that mends a finding; what has a key of its own on a screen is started by that. */
-  askMend(mend: Mend): Promise<void>
+  askMend(fix: Fix): Promise<void>
 }
 
 /** The other way to keep something. */
@@ -127,7 +127,7 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
     }
   }
   const undoVariants = async (planning: Planning): Promise<Variant[]> => {
-    const cutOff = await readCutOff(host)
+    const cutOff = await readInterrupted(host)
     if (cutOff === null) return [{ label: 'undo', plan: planUndo(planning, await readUndo(host)) }]
     const rest = planFinish(planning, await readFinish(host, planning, cutOff))
     const finish = { label: 'finish it', plan: rest }
@@ -140,7 +140,7 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
     ({ machine }: Planning) =>
     ({ label, plan }: Variant): Variant => ({
       label,
-      plan: toldDeletion(plan, machine, get()),
+      plan: annotatedDeletion(plan, machine, get()),
     })
   const target = (generation = underCursor(get())): Target | null => {
     try {
@@ -215,8 +215,8 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
     askDryRun: async () => {
       const wanted = get().comparison?.after
       if (wanted === undefined) return
-      await show(({ machine, means }) => [
-        { label: 'dry run', plan: planDryRun(machine, means, wanted) },
+      await show(({ machine, capabilities }) => [
+        { label: 'dry run', plan: planDryRun(machine, capabilities, wanted) },
       ])
     },
     askUndo: () => show(undoVariants),
@@ -244,9 +244,9 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
         if (report === null) throw noBootMenu(planning.machine)
         return [{ label: 'write it', plan: planMenu(planning, report) }]
       }),
-    askMend: (mend) => {
-      if (mend.kind === 'undo') return show(undoVariants)
-      return show((planning) => mendVariants(host, planning, mend))
+    askMend: (fix) => {
+      if (fix.kind === 'undo') return show(undoVariants)
+      return show((planning) => fixVariants(host, planning, fix))
     },
   }
 }

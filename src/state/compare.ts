@@ -1,14 +1,14 @@
+import { comparisonContext } from '../machine/comparisonContext.ts'
 import type { Generation } from '../machine/machine.ts'
-import { surroundings } from '../machine/surroundings.ts'
 import { asProblem } from '../problem.ts'
 import type { ReferenceGraph } from '../store/graph.ts'
 import { findTarget, type Target, targetOf } from '../targets/target.ts'
 import type { Desk } from './desk.ts'
+import { nextFrame } from './nextFrame.ts'
 import { comparedPair, sizesOf } from './selectors.ts'
 import { type ComparisonState, machineOf, NO_FIND, type State, type View } from './state.ts'
 import { ORDERS, TABS, type Tab } from './tab.ts'
 import { followingStatus } from './tabs.ts'
-import { turn } from './turn.ts'
 
 export interface CompareIntents {
   /** Compares the marked generations, or the one under the cursor with the running one. */
@@ -47,11 +47,11 @@ export function compareIntents({ host, config, get, set }: Desk): CompareIntents
     } catch (error) {
       change(() => ({ problem: asProblem(error, 'unexpected').message }))
     }
-    await turn()
+    await nextFrame()
     const machine = machineOf(get())
     if (machine === null || get().comparison?.before !== before) return
     const { askComparison } = await import('../compare/askComparison.ts')
-    await askComparison(host, before, after, surroundings(machine, config), (part) =>
+    await askComparison(host, before, after, comparisonContext(machine, config), (part) =>
       change(({ systems }) => ({ systems: { ...systems, ...part } })),
     )
   }

@@ -1,11 +1,11 @@
 import { writeNote } from '../annotations/notes.ts'
-import { type Mark, writeMark } from '../annotations/ratings.ts'
+import { type Rating, writeRating } from '../annotations/ratings.ts'
 import { pinNameProblem } from '../pins/pins.ts'
 import { asProblem } from '../problem.ts'
 import { moved } from './cursor.ts'
 import type { Desk } from './desk.ts'
 import type { Dialog } from './dialog.ts'
-import { shownFindings, underCursor } from './selectors.ts'
+import { shownProblems, underCursor } from './selectors.ts'
 import { machineOf } from './state.ts'
 
 export interface DialogIntents {
@@ -80,7 +80,7 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
     openDetails: () => set({ dialog: { kind: 'details', now: host.now(), top: 0 } }),
     moveFinding: (rows) =>
       change('findings', (dialog) => {
-        const count = shownFindings(get()).length
+        const count = shownProblems(get()).length
         return { ...dialog, cursor: moved(dialog.cursor, rows, count), top: 0 }
       }),
     nextPinField: () =>
@@ -120,7 +120,11 @@ export function dialogIntents({ host, get, set }: Desk): DialogIntents {
       const { storePath, number } = generation
       const word = NEXT_MARK[machine.marks.get(storePath)?.word ?? 'none']
       try {
-        const counts = await writeMark(host, storePath, word === 'none' ? null : { word, note: '' })
+        const counts = await writeRating(
+          host,
+          storePath,
+          word === 'none' ? null : { word, note: '' },
+        )
         const { facts } = get()
         if (facts.status !== 'ready') return
         const marks = new Map(facts.machine.marks)
@@ -160,7 +164,7 @@ const END = Number.POSITIVE_INFINITY
 const NEXT_MARK = { none: 'good', good: 'bad', bad: 'none' } as const
 
 /** `counts` is the mark that there is now: root's stays where one's own goes. */
-function markMessage(number: number, word: 'good' | 'bad' | 'none', counts: Mark | null): string {
+function markMessage(number: number, word: 'good' | 'bad' | 'none', counts: Rating | null): string {
   if (word !== 'none') return `${number} is marked ${word}.`
   if (counts === null) return `${number} is not marked any more.`
   return `Your mark on ${number} is gone; root’s stays: ${counts.word}.`

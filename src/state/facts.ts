@@ -1,15 +1,15 @@
 import { findBisection } from '../bisect/record.ts'
 import { RESCUE_BUDGET_MS } from '../bootlog/readBootHistory.ts'
-import { readCutOff } from '../changes/readUndo.ts'
-import { readRecords } from '../health/bootRecords.ts'
+import { readInterrupted } from '../changes/readUndo.ts'
+import { readBootRecords } from '../health/bootRecords.ts'
 import { readBootRoom } from '../machine/bootRoom.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import { asProblem } from '../problem.ts'
-import { breatherEvery, STRETCH } from '../runtime/yieldIfDue.ts'
+import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 import type { Desk } from './desk.ts'
+import { nextFrame } from './nextFrame.ts'
 import { shownSizes } from './selectors.ts'
 import { machineOf, type SizesState } from './state.ts'
-import { turn } from './turn.ts'
 
 export interface FactIntents {
   /** Reads the machine, then the sizes; the list is there before the first size is. */
@@ -42,9 +42,9 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
         marks: new Set(numbers.filter((number) => list.marks.has(number))),
       },
     })
-    await turn()
+    await nextFrame()
     // It is said soon enough after the first frame.
-    const cutOff = await readCutOff(host).catch(() => null)
+    const cutOff = await readInterrupted(host).catch(() => null)
     const bootRoom = await readBootRoom(host, machine).catch(() => null)
     set({ cutOff, bootRoom, bisection: findBisection(host, profile) })
     // journalctl searches while the sizes are read; nothing waits for it.
@@ -57,7 +57,7 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
     let sizes: SizesState
     try {
       const { readSizes } = await import('../machine/sizes.ts')
-      sizes = { status: 'known', sizes: await readSizes(host, machine, breatherEvery(STRETCH)) }
+      sizes = { status: 'known', sizes: await readSizes(host, machine, yieldEvery(YIELD_MS)) }
     } catch (error) {
       sizes = { status: 'unknown', reason: asProblem(error, 'database').message }
     }
@@ -71,7 +71,7 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
   }
   const readEvidence = async (machine: Machine) => {
     // Nothing but the way back waits for it, and that needs the whole answer.
-    const records = await readRecords(host, machine, RESCUE_BUDGET_MS)
+    const records = await readBootRecords(host, machine, RESCUE_BUDGET_MS)
     if (isStill(machine)) set({ records })
   }
   /** A note or a mark makes another machine of the same generations. */
@@ -82,7 +82,7 @@ export function factIntents({ host, profile, get, set }: Desk): FactIntents {
   let asked = 0
   const readMachineNow = async (mine: number) => {
     try {
-      const machine = await readMachine(host, profile, breatherEvery(STRETCH))
+      const machine = await readMachine(host, profile, yieldEvery(YIELD_MS))
       if (mine === asked) await takeMachine(machine)
     } catch (error) {
       if (mine !== asked) return

@@ -1,4 +1,4 @@
-import { orNull } from '../compare/part.ts'
+import { orNull } from '../compare/comparisonPart.ts'
 import type { Content } from '../compare/text/content.ts'
 import { maskCommit, maskString } from '../compare/text/maskText.ts'
 import { shownDifference } from '../compare/text/shownDifference.ts'

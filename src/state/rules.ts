@@ -8,7 +8,7 @@ import type { Dialog } from './dialog.ts'
 import type { FactIntents } from './facts.ts'
 import { sizesOf } from './selectors.ts'
 import { machineOf } from './state.ts'
-import { toldDeletion } from './variants.ts'
+import { annotatedDeletion } from './variants.ts'
 
 export interface RuleIntents {
   /** Asks for the rules of a deletion; what is marked is named in them from the start. */
@@ -66,7 +66,7 @@ async function previewed(host: Host, dialog: Rules, get: Desk['get']): Promise<R
     const rules = parseRules(words)
     if (planning === null) return { ...dialog, plan: null, problem: null }
     const plan = await planRules(host, planning, rules)
-    return { ...dialog, plan: toldDeletion(plan, planning.machine, get()), problem: null }
+    return { ...dialog, plan: annotatedDeletion(plan, planning.machine, get()), problem: null }
   } catch (error) {
     const problem = asProblem(error, 'unexpected').message.replace(/\.$/, '')
     return { ...dialog, plan: null, problem }

@@ -1,12 +1,12 @@
-import { cutOffClause } from '../changelog/changelogChanges.ts'
-import { weigh } from '../health/assess.ts'
-import type { Evidences } from '../health/evidence.ts'
-import { evidenceWords } from '../health/evidenceText.ts'
+import { interruptedClause } from '../changelog/changelogChanges.ts'
+import { assess } from '../health/assess.ts'
+import type { EvidenceOf } from '../health/evidence.ts'
+import { evidenceText } from '../health/evidenceText.ts'
 import { listedWords } from '../machine/generationStates.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import type { Plan } from '../plan/plan.ts'
-import { type Finding, findings } from '../problems/problems.ts'
+import { type MachineProblem, machineProblems } from '../problems/problems.ts'
 import { memo } from './memo.ts'
 import { machineOf, type SizesState, type State } from './state.ts'
 
@@ -20,7 +20,7 @@ export function shownGenerations(state: State): readonly Generation[] {
   return generations.filter((generation) => searchText(generation, words).includes(wanted))
 }
 
-const weighed = memo(weigh)
+const weighed = memo(assess)
 
 /** The evidence on the machine's systems; null until it is read. */
 export function shownEvidences(state: Pick<State, 'facts' | 'records'>) {
@@ -36,25 +36,27 @@ export function listWords(state: Pick<State, 'facts' | 'records'>): ListWords {
   return wordsWith(shownEvidences(state), machineOf(state)?.marks ?? null)
 }
 
-const wordsWith = memo((evidences: Evidences | null, marks: Machine['marks'] | null): ListWords => {
-  const known = new Map<Generation, readonly string[]>()
-  const wordsOf = (generation: Generation) => {
-    const { storePath } = generation
-    const mark = storePath === null ? undefined : marks?.get(storePath)?.word
-    const evidence =
-      evidences === null
-        ? mark === undefined
-          ? []
-          : [mark]
-        : evidenceWords(evidences.of(generation))
-    return listedWords(generation, evidence)
-  }
-  return (generation) => {
-    const words = known.get(generation) ?? wordsOf(generation)
-    known.set(generation, words)
-    return words
-  }
-})
+const wordsWith = memo(
+  (evidences: EvidenceOf | null, marks: Machine['marks'] | null): ListWords => {
+    const known = new Map<Generation, readonly string[]>()
+    const wordsOf = (generation: Generation) => {
+      const { storePath } = generation
+      const mark = storePath === null ? undefined : marks?.get(storePath)?.word
+      const evidence =
+        evidences === null
+          ? mark === undefined
+            ? []
+            : [mark]
+          : evidenceText(evidences.of(generation))
+      return listedWords(generation, evidence)
+    }
+    return (generation) => {
+      const words = known.get(generation) ?? wordsOf(generation)
+      known.set(generation, words)
+      return words
+    }
+  },
+)
 
 function searchText(generation: Generation, words: ListWords): string {
   const { number, system, storePath } = generation
@@ -111,7 +113,7 @@ function older(a: Generation, b: Generation): readonly [Generation, Generation] 
 }
 
 /** All that is to be said about the machine, most important first. */
-export function shownFindings(
+export function shownProblems(
   state: Pick<State, 'about' | 'facts' | 'cutOff' | 'bootRoom' | 'records'>,
 ) {
   const { about, cutOff, bootRoom } = state
@@ -126,15 +128,15 @@ const findingsOf = memo(
     machine: Machine | null,
     cutOff: State['cutOff'],
     room: State['bootRoom'],
-    evidences: Evidences | null,
+    evidences: EvidenceOf | null,
     sizes: Sizes | null,
     troubles: readonly string[],
   ) =>
     machine === null
       ? []
-      : findings({
+      : machineProblems({
           machine,
-          cutOff: cutOff === null ? null : cutOffClause(cutOff),
+          cutOff: cutOff === null ? null : interruptedClause(cutOff),
           room,
           evidences,
           unkept: sizes?.unkept ?? [],
@@ -143,9 +145,9 @@ const findingsOf = memo(
 )
 
 /** The finding under the cursor of their screen. */
-export function chosenFinding(state: State): Finding | null {
+export function chosenProblem(state: State): MachineProblem | null {
   const cursor = state.dialog?.kind === 'findings' ? state.dialog.cursor : 0
-  return shownFindings(state)[cursor] ?? null
+  return shownProblems(state)[cursor] ?? null
 }
 
 /** The plan that is shown, or whose word is asked for. */

@@ -1,14 +1,14 @@
 import type { Bisection } from '../bisect/bisection.ts'
-import type { Ends } from '../bisect/ends.ts'
+import type { Range } from '../bisect/range.ts'
 import type { BootReport } from '../boot/bootReport.ts'
-import type { JournalChange } from '../changelog/changelogChanges.ts'
+import type { ChangelogEntry } from '../changelog/changelogChanges.ts'
 import type { SystemComparison } from '../compare/comparison.ts'
+import type { ComparisonPart } from '../compare/comparisonPart.ts'
 import type { Commits } from '../compare/configuration/configurationChange.ts'
 import type { PackageComparison } from '../compare/packages/compareClosures.ts'
 import type { PackageStatus } from '../compare/packages/packageChanges.ts'
-import type { Part } from '../compare/part.ts'
 import type { DryRun } from '../compare/units/unitChange.ts'
-import type { Records } from '../health/bootRecords.ts'
+import type { BootRecords } from '../health/bootRecords.ts'
 import type { BootRoom } from '../machine/bootRoom.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
@@ -23,9 +23,9 @@ export interface State {
   readonly about: About
   readonly facts: Facts
   /** How the systems fared, as the journal tells; null until it is read. */
-  readonly records: Records | null
+  readonly records: BootRecords | null
   /** A change that was cut off: it can be finished or taken back. */
-  readonly cutOff: JournalChange | null
+  readonly cutOff: ChangelogEntry | null
   /** What is free where the boot menu lies; null where that is not known (yet). */
   readonly bootRoom: BootRoom | null
   readonly list: ListState
@@ -131,13 +131,13 @@ export interface BootState {
 
 export type BisectView =
   /** A search may be begun between these. */
-  | ({ readonly kind: 'begin' } & Ends)
+  | ({ readonly kind: 'begin' } & Range)
   | {
       readonly kind: 'search'
       /** The system under the cursor. */
       readonly cursor: StorePath
       /** At the end: what the configuration's repository has between the two; null until then. */
-      readonly commits: Part<Commits> | null
+      readonly commits: ComparisonPart<Commits> | null
     }
   /** What was kept can't be read. */
   | { readonly kind: 'damaged'; readonly reason: string }

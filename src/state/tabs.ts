@@ -1,7 +1,7 @@
 import type { SystemComparison } from '../compare/comparison.ts'
+import { type ComparisonPart, orNull } from '../compare/comparisonPart.ts'
 import type { ConfigurationChange } from '../compare/configuration/configurationChange.ts'
 import type { PackageChange, PackageStatus } from '../compare/packages/packageChanges.ts'
-import { orNull, type Part } from '../compare/part.ts'
 import { summaryOf } from '../compare/summary.ts'
 import { ASSUMED_STATES, type DryRun, EFFECT_WORDS } from '../compare/units/unitChange.ts'
 import { memo } from './memo.ts'
@@ -69,7 +69,10 @@ export function rowUnderCursor(comparison: ComparisonState): TabRow | null {
 
 const READING: TabRows = { status: 'reading' }
 
-function rowsOf<T>(part: Part<T> | undefined, of: (value: T) => readonly TabRow[]): TabRows {
+function rowsOf<T>(
+  part: ComparisonPart<T> | undefined,
+  of: (value: T) => readonly TabRow[],
+): TabRows {
   if (part === undefined) return READING
   if (part.status === 'unknown') return part
   return { status: 'known', rows: of(part.value) }

@@ -2,7 +2,7 @@ import { withSearch } from '../bisect/deletion.ts'
 import { withConsequences } from '../changes/consequences.ts'
 import { readRollback } from '../changes/readRollback.ts'
 import type { Config } from '../config/loadConfig.ts'
-import type { Evidences } from '../health/evidence.ts'
+import type { EvidenceOf } from '../health/evidence.ts'
 import type { Host } from '../host/host.ts'
 import { noBootMenu } from '../machine/bootWords.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
@@ -14,11 +14,11 @@ import type { Planning } from '../plan/planning.ts'
 import { planPin, planUnpin } from '../plan/planPin.ts'
 import { bringsOtherKernel, planRollback, rollbackMode } from '../plan/planRollback.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
-import { planForget, planTry } from '../plan/planTry.ts'
+import { planClearOneShot, planTry } from '../plan/planTry.ts'
 import { runningSpecial } from '../plan/switchWords.ts'
 import { withWayBack } from '../plan/wayBack.ts'
 import { Problem } from '../problem.ts'
-import type { Mend } from '../problems/problems.ts'
+import type { Fix } from '../problems/problems.ts'
 import { readBootReport } from '../problems/readBootReport.ts'
 import { findTarget, type Target, targetOf } from '../targets/target.ts'
 import type { Variant } from './dialog.ts'
@@ -46,7 +46,7 @@ function labelOf({ machine }: Planning, { mode, label }: Way): string {
 }
 
 /** A deletion with what it takes of the search under way, and of the ways back. */
-export function toldDeletion(plan: Plan, machine: Machine, state: State): Plan {
+export function annotatedDeletion(plan: Plan, machine: Machine, state: State): Plan {
   const evidences = machine.bootable ? shownEvidences(state) : null
   return withWayBack(withSearch(plan, state.bisection, machine), machine, evidences)
 }
@@ -69,7 +69,7 @@ export async function switchVariants(
   first: ActivationMode = 'switch',
 ): Promise<Variant[]> {
   const planning = await withConsequences(host, known, target)
-  const alone = !planning.machine.bootable || planning.means.outside !== null
+  const alone = !planning.machine.bootable || planning.capabilities.outside !== null
   const modes = alone ? MODES.slice(0, 1) : MODES
   const sorted = [...modes].sort((a, b) => Number(b.mode === first) - Number(a.mode === first))
   const variants = sorted.map(
@@ -119,7 +119,7 @@ export async function testVariants(
 export async function rollbackVariants(
   host: Host,
   known: Planning,
-  evidences: Evidences | null,
+  evidences: EvidenceOf | null,
   config: Config,
   advice: string,
 ): Promise<Variant[]> {
@@ -131,7 +131,7 @@ export async function rollbackVariants(
       ? known
       : await withConsequences(host, known, targetOf(generation))
   const first = rollbackMode(planning, facts)
-  const alone = planning.means.outside !== null
+  const alone = planning.capabilities.outside !== null
   const modes = alone ? MODES.slice(0, 1) : MODES.filter(({ mode }) => mode !== 'test')
   const variants = modes
     .toSorted((a, b) => Number(b.mode === first) - Number(a.mode === first))
@@ -146,11 +146,11 @@ export async function rollbackVariants(
 }
 
 /** What mends a finding; none for what is not mended by a plan, or is planned elsewhere. */
-export async function mendVariants(host: Host, planning: Planning, mend: Mend): Promise<Variant[]> {
-  switch (mend.kind) {
+export async function fixVariants(host: Host, planning: Planning, fix: Fix): Promise<Variant[]> {
+  switch (fix.kind) {
     case 'switch': {
-      const target = await findTarget(host, planning.machine, mend.gen)
-      return switchVariants(host, planning, target, mend.mode)
+      const target = await findTarget(host, planning.machine, fix.gen)
+      return switchVariants(host, planning, target, fix.mode)
     }
     case 'menu': {
       const report = await readBootReport(host, planning.machine)
@@ -158,16 +158,16 @@ export async function mendVariants(host: Host, planning: Planning, mend: Mend): 
       return [{ label: 'write it', plan: planMenu(planning, report) }]
     }
     case 'pin': {
-      const target = await findTarget(host, planning.machine, mend.storePath)
+      const target = await findTarget(host, planning.machine, fix.storePath)
       return [
-        { label: 'pin it again', plan: planPin(planning, target, mend.name) },
-        { label: 'unpin it', plan: planUnpin(planning, mend.name) },
+        { label: 'pin it again', plan: planPin(planning, target, fix.name) },
+        { label: 'unpin it', plan: planUnpin(planning, fix.name) },
       ]
     }
     case 'unpin':
-      return [{ label: 'unpin it', plan: planUnpin(planning, mend.name) }]
+      return [{ label: 'unpin it', plan: planUnpin(planning, fix.name) }]
     case 'forget':
-      return [{ label: 'take it back', plan: planForget(planning) }]
+      return [{ label: 'take it back', plan: planClearOneShot(planning) }]
     case 'undo':
     case 'boot':
     case 'rollback':

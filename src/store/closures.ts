@@ -1,8 +1,8 @@
 import type { Root } from '../nix/root.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import type { ReferenceGraph } from './graph.ts'
-import { closureOf, leadingTo, type Marks, reachedBy } from './reachability.ts'
+import { closureOf, leadingTo, type Reachability, reachableFrom } from './reachability.ts'
 
 /** Sizes of closures, and what deleting links would free. All sizes are NAR sizes in bytes. */
 export interface Closures {
@@ -35,7 +35,7 @@ export async function closuresOf(
   graph: ReferenceGraph,
   roots: readonly Root[],
   canGo: (link: string) => boolean,
-  breathe: Breather = breathless,
+  yieldIfDue: YieldIfDue = noYield,
 ): Promise<Closures> {
   const { references, keeps } = graph
   const nodes = (some: readonly Root[]) =>
@@ -45,12 +45,14 @@ export async function closuresOf(
   const starts = [nodes(staying), ...going.map((root) => nodes([root]))]
   const onlyReferences = keeps.targets.length === 0
   const edges = onlyReferences ? [references] : [references, keeps]
-  const kept = await reachedBy(graph, edges, starts, breathe)
+  const kept = await reachableFrom(graph, edges, starts, yieldIfDue)
   // What a path keeps alive beside its references is no part of its closure.
-  const reached = onlyReferences ? kept : await reachedBy(graph, [references], starts, breathe)
+  const reached = onlyReferences
+    ? kept
+    : await reachableFrom(graph, [references], starts, yieldIfDue)
   const bitOf = new Map(going.map((root, index) => [root.link, index + 1]))
-  const sums = await sumByMark(graph, reached, starts.length, breathe)
-  const alone = await sumAlone(graph, kept, starts.length, breathe)
+  const sums = await sumByMark(graph, reached, starts.length, yieldIfDue)
+  const alone = await sumAlone(graph, kept, starts.length, yieldIfDue)
   const measured = new Map(going.map((root, index) => [root.storePath, sums[index + 1]]))
   const measure = (path: StorePath): Measure | null => {
     const node = graph.roots.get(path)
@@ -87,13 +89,13 @@ export interface Measure {
   paths: number
 }
 
-function isMarked({ bits, words }: Marks, node: number): boolean {
+function isMarked({ bits, words }: Reachability, node: number): boolean {
   let marks = 0
   for (let word = 0; word < words; word++) marks |= bits[node * words + word] as number
   return marks !== 0
 }
 
-function measureLive({ size, narSize }: ReferenceGraph, kept: Marks): Measure {
+function measureLive({ size, narSize }: ReferenceGraph, kept: Reachability): Measure {
   const sum: Measure = { bytes: 0, paths: 0 }
   for (let node = 0; node < size; node++) {
     if (!isMarked(kept, node)) continue
@@ -117,13 +119,13 @@ function measureClosure(graph: ReferenceGraph, node: number): Measure {
 /** What each start reaches, summed. */
 async function sumByMark(
   { size, narSize }: ReferenceGraph,
-  marks: Marks,
+  marks: Reachability,
   count: number,
-  breathe: Breather,
+  yieldIfDue: YieldIfDue,
 ): Promise<Measure[]> {
   const sums = Array.from({ length: count }, (): Measure => ({ bytes: 0, paths: 0 }))
   for (let node = 0; node < size; node++) {
-    const pause = node % 1024 === 0 ? breathe() : null
+    const pause = node % 1024 === 0 ? yieldIfDue() : null
     if (pause !== null) await pause
     for (let word = 0; word < marks.words; word++) {
       let rest = marks.bits[node * marks.words + word] as number
@@ -142,13 +144,13 @@ async function sumByMark(
 /** For each start the bytes of what nothing else keeps. */
 async function sumAlone(
   { size, narSize }: ReferenceGraph,
-  kept: Marks,
+  kept: Reachability,
   count: number,
-  breathe: Breather,
+  yieldIfDue: YieldIfDue,
 ): Promise<Float64Array> {
   const sums = new Float64Array(count)
   for (let node = 0; node < size; node++) {
-    const pause = node % 1024 === 0 ? breathe() : null
+    const pause = node % 1024 === 0 ? yieldIfDue() : null
     if (pause !== null) await pause
     let only = -1
     for (let word = 0; word < kept.words && only !== SEVERAL; word++) {
@@ -165,7 +167,11 @@ async function sumAlone(
 const SEVERAL = -2
 
 /** The paths that nothing but these marks keeps. */
-function freed({ size, narSize }: ReferenceGraph, kept: Marks, going: readonly number[]): number {
+function freed(
+  { size, narSize }: ReferenceGraph,
+  kept: Reachability,
+  going: readonly number[],
+): number {
   const stays = new Uint32Array(kept.words).fill(0xffffffff)
   for (const bit of going) stays[bit >> 5] = (stays[bit >> 5] as number) & ~(1 << (bit & 31))
   let bytes = 0

@@ -1,4 +1,4 @@
-import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { damaged, unreadable } from './database/databaseProblems.ts'
 import { type Edges, type ReferenceGraph, targetsOf } from './graph.ts'
 
@@ -21,13 +21,13 @@ export function closureOf(graph: ReferenceGraph, start: number): Uint8Array {
  * Nodes that are passed over, again and again, until cycles hand nothing more on. Those of derivers and
  * their outputs take a few passes; a circle that goes through a whole store takes as many as it has paths.
  */
-const MOST_WORK = 50_000_000
+const MAX_WORK = 50_000_000
 /** Words of marks: 1 GiB. */
-const MOST_WORDS = 1 << 28
+const MAX_WORDS = 1 << 28
 
 /** Throws a Problem `database` once cycles have taken more passes than a store of Nix needs. */
-function mustEnd(passes: number, words: number): void {
-  if (passes > 64 && passes * words > MOST_WORK) throw damaged('its references form a cycle')
+function checkWork(passes: number, words: number): void {
+  if (passes > 64 && passes * words > MAX_WORK) throw damaged('its references form a cycle')
 }
 
 /** Which nodes lead to one of `wanted` along `edges`, those themselves included. */
@@ -41,7 +41,7 @@ export function leadingTo(
   let passes = 0
   for (let changed = true; changed; passes += 1) {
     changed = false
-    mustEnd(passes, size)
+    checkWork(passes, size)
     // Each node stands after all that it leads to, but for edges that close a cycle.
     for (const node of order.nodes) {
       if (leads[node] === 1 || !edges.some((some) => hasTargetIn(leads, node, some))) continue
@@ -63,7 +63,7 @@ function hasTargetIn(members: Uint8Array, node: number, { starts, ends, targets 
 const TOO_MANY = 'too many generations and store paths to count. Delete some generations first.'
 
 /** For every node, which of some starts reach it: bit n of its words is the nth start. */
-export interface Marks {
+export interface Reachability {
   /** 32-bit words a node. */
   readonly words: number
   readonly bits: Uint32Array
@@ -75,14 +75,14 @@ export interface Marks {
  * form a cycle (a deriver may) are passed over again until nothing changes. Throws a Problem `database`
  * where that, or the marks, are more than any store needs.
  */
-export async function reachedBy(
+export async function reachableFrom(
   { size, order }: ReferenceGraph,
   edges: readonly Edges[],
   starts: readonly (readonly number[])[],
-  breathe: Breather = breathless,
-): Promise<Marks> {
+  yieldIfDue: YieldIfDue = noYield,
+): Promise<Reachability> {
   const words = Math.max(1, Math.ceil(starts.length / 32))
-  if (size * words > MOST_WORDS) throw unreadable(TOO_MANY)
+  if (size * words > MAX_WORDS) throw unreadable(TOO_MANY)
   const bits = new Uint32Array(size * words)
   starts.forEach((nodes, index) => {
     for (const node of nodes) {
@@ -93,12 +93,12 @@ export async function reachedBy(
   let passes = 0
   for (let changed = true; changed; passes += 1) {
     changed = false
-    mustEnd(passes, bits.length)
+    checkWork(passes, bits.length)
     for (let index = size - 1; index >= 0; index--) {
-      const rest = index % 1024 === 0 ? breathe() : null
+      const rest = index % 1024 === 0 ? yieldIfDue() : null
       if (rest !== null) await rest
       const node = order.nodes[index] as number
-      for (const some of edges) changed = handOn(bits, words, node, some) || changed
+      for (const some of edges) changed = propagate(bits, words, node, some) || changed
     }
     changed &&= order.cyclic // without a cycle the first pass was complete
   }
@@ -106,7 +106,7 @@ export async function reachedBy(
 }
 
 /** Gives a node's marks to its targets; whether any of them got a new one. */
-function handOn(bits: Uint32Array, words: number, node: number, edges: Edges): boolean {
+function propagate(bits: Uint32Array, words: number, node: number, edges: Edges): boolean {
   const first = edges.starts[node] as number
   const last = edges.ends[node] as number
   let changed = 0

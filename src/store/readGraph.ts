@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
 import type { CollectorSettings } from '../nix/nixSettings.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { type Breather, breathless } from '../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { daemonGraph } from './daemon/daemonGraph.ts'
 import { askDatabase, databaseFile } from './database/askDatabase.ts'
 import { type DatabaseState, databaseState } from './database/databaseState.ts'
@@ -10,7 +10,7 @@ import type { GraphData, ReferenceGraph } from './graph.ts'
 import { loadGraph, saveGraph } from './graphCache.ts'
 
 export interface ReadGraphOptions {
-  readonly breathe?: Breather
+  readonly yieldIfDue?: YieldIfDue
   /** Whether what was read before may be used, and this be kept for the next start. */
   readonly cached?: boolean
   /** Whether all store paths will be asked for. */
@@ -25,13 +25,15 @@ export async function readGraph(
   host: Host,
   roots: Iterable<StorePath>,
   settings: CollectorSettings,
-  { breathe = breathless, cached = false, named = false }: ReadGraphOptions = {},
+  { yieldIfDue = noYield, cached = false, named = false }: ReadGraphOptions = {},
 ): Promise<ReferenceGraph> {
   const wanted = [...new Set(roots)]
   const question = { wanted, settings, named }
   let data: GraphData
   try {
-    data = await (cached ? readOrLoad(host, question, breathe) : read(host, question, breathe))
+    data = await (cached
+      ? readOrLoad(host, question, yieldIfDue)
+      : read(host, question, yieldIfDue))
   } catch (error) {
     return (await askNix(host, wanted, settings)) ?? raise(error)
   }
@@ -59,19 +61,23 @@ function raise(error: unknown): never {
 
 type Question = Questions['graph']
 
-function read(host: Host, question: Question, breathe: Breather): Promise<GraphData> {
-  return askDatabase(host, 'graph', question, breathe)
+function read(host: Host, question: Question, yieldIfDue: YieldIfDue): Promise<GraphData> {
+  return askDatabase(host, 'graph', question, yieldIfDue)
 }
 
 /** What was read before is right as long as nothing at all was written to the database since. */
-async function readOrLoad(host: Host, question: Question, breathe: Breather): Promise<GraphData> {
+async function readOrLoad(
+  host: Host,
+  question: Question,
+  yieldIfDue: YieldIfDue,
+): Promise<GraphData> {
   const { cache } = host
   const state = cache === null ? null : await stateOf(host)
-  if (cache === null || state === null) return read(host, question, breathe)
+  if (cache === null || state === null) return read(host, question, yieldIfDue)
   const { wanted, settings } = question
   const known = loadGraph(cache, state, settings)
   if (known !== null && wanted.every((path) => known.roots.has(path))) return known
-  const fresh = await read(host, question, breathe)
+  const fresh = await read(host, question, yieldIfDue)
   if ((await stateOf(host))?.signature === state.signature) {
     // It is written while others go on; a start that ends before it is whole loses nothing.
     void saveGraph(cache, state, settings, fresh)

@@ -1,11 +1,11 @@
-import type { Breather } from '../runtime/yieldIfDue.ts'
+import type { YieldIfDue } from '../runtime/yieldIfDue.ts'
 import type { Edges, Order } from './graph.ts'
 
 /** The order in which a depth-first walk along `edges` leaves the nodes. */
 export async function finishingOrder(
   size: number,
   edges: readonly Edges[],
-  breathe: Breather,
+  yieldIfDue: YieldIfDue,
 ): Promise<Order> {
   const nodes = new Uint32Array(size)
   const state = new Uint8Array(size)
@@ -23,7 +23,7 @@ export async function finishingOrder(
     state[start] = OPEN
     while (depth > 0) {
       steps += 1
-      const rest = steps % 4096 === 0 ? breathe() : null
+      const rest = steps % 4096 === 0 ? yieldIfDue() : null
       if (rest !== null) await rest
       const node = stack[depth - 1] as number
       const target = nextTarget(edges, node, list, next)

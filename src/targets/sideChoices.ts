@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
+import { numberOf } from '../machine/bootState.ts'
 import { stateWords } from '../machine/generationStates.ts'
 import type { Machine } from '../machine/machine.ts'
-import { numberOf } from '../machine/standing.ts'
 import { profilePath, readProfile } from '../nix/profile.ts'
 import { dateTime } from '../text/format.ts'
 

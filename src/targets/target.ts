@@ -3,9 +3,9 @@ import { rivalMenus } from '../boot/menu.ts'
 import { newestWhole } from '../health/bestKnownGood.ts'
 import type { Host } from '../host/host.ts'
 import { typedPath } from '../host/workingDirectory.ts'
-import { type Generation, type Machine, withoutLacks } from '../machine/machine.ts'
+import { defaultName, specialisationAt } from '../machine/bootState.ts'
+import { type Generation, type Machine, withoutMissingFiles } from '../machine/machine.ts'
 import { isSystemProfile } from '../machine/otherProfiles.ts'
-import { defaultName, specialisationAt } from '../machine/standing.ts'
 import { type GenerationLink, profilePath, readProfile } from '../nix/profile.ts'
 import { exactStorePath, nameOf, type StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
@@ -133,7 +133,7 @@ async function ofProfile(
     throw new Problem('store-path-gone', `${link} can't be used: its store path is gone.`)
   }
   const read = await readSystem(host, storePath)
-  const system = isSystemProfile(profile) ? read : withoutLacks(read)
+  const system = isSystemProfile(profile) ? read : withoutMissingFiles(read)
   const label = `${name}:${found.number}`
   return { label, storePath, generation: null, system, profile, other: found }
 }

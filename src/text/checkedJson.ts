@@ -18,7 +18,7 @@ export function fromJson<Schema extends v.GenericSchema>(
 }
 
 /** Levels of what is read here: a flake.lock has five, a manifest fewer. */
-const DEEPEST = 200
+const MAX_DEPTH = 200
 
 /** Whether more brackets are open at once, those within strings left out. */
 function isDeep(text: string): boolean {
@@ -31,7 +31,7 @@ function isDeep(text: string): boolean {
     else if (inString) continue
     else if (character === '[' || character === '{') open += 1
     else if (character === ']' || character === '}') open -= 1
-    if (open > DEEPEST) return true
+    if (open > MAX_DEPTH) return true
   }
   return false
 }

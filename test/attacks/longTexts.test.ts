@@ -6,7 +6,7 @@ import { makeKeymap, setKeymap } from '../../screens/keymap.ts'
 import { placeOf } from '../../src/boot/bootPath.ts'
 import { readFstab } from '../../src/boot/machineFstab.ts'
 import { earlyMark } from '../../src/bootlog/bootMessages.ts'
-import { parseEntry } from '../../src/changelog/changelogEntry.ts'
+import { parseChangelogLine } from '../../src/changelog/changelogEntry.ts'
 import { containers } from '../../src/compare/features/containers.ts'
 import { firewall } from '../../src/compare/features/firewall/firewallFeature.ts'
 import { maskText } from '../../src/compare/text/maskText.ts'
@@ -66,7 +66,9 @@ describe('a stranger’s text is read in linear time', () => {
         const request = { kind: 'delete', profile: '/p', generations: [] }
         const begin = { id: '01234567-89ab-4def-8123-456789abcdef', at: 1, what: 'begin', request }
         const line = JSON.stringify(begin).replace('[]', `[${long('0,', 3_900_000)}0]`)
-        return Array.from({ length: 40 }, () => parseEntry(line)).filter((entry) => entry !== null)
+        return Array.from({ length: 40 }, () => parseChangelogLine(line)).filter(
+          (entry) => entry !== null,
+        )
       },
       [],
     ],

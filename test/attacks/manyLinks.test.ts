@@ -7,7 +7,7 @@ import { compareUnits } from '../../src/compare/units/compareUnits.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { readMachine } from '../../src/machine/machine.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
-import { breatherEvery, STRETCH } from '../../src/runtime/yieldIfDue.ts'
+import { YIELD_MS, yieldEvery } from '../../src/runtime/yieldIfDue.ts'
 import {
   folder,
   layOut,
@@ -76,7 +76,7 @@ describe('tens of thousands of generations', () => {
       if (reading) setImmediate(count)
     }
     setImmediate(count)
-    const read = readMachine(mountedHost(root), SYSTEM_PROFILE, breatherEvery(STRETCH))
+    const read = readMachine(mountedHost(root), SYSTEM_PROFILE, yieldEvery(YIELD_MS))
     const { generations } = await read.finally(() => {
       reading = false
     })

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { changesOf, standingOf } from '../../src/bisect/advice.ts'
 import { answer } from '../../src/bisect/answer.ts'
-import { courseOf } from '../../src/bisect/course.ts'
+import { progressOf } from '../../src/bisect/progress.ts'
 import { helpful } from '../../src/bisect/suggestion.ts'
 import { asked, begin, linksOf, play, rowOf, say, suspectNumbers, systemOf } from './fixture.ts'
 
-const numbersOf = (course: ReturnType<typeof courseOf>) =>
+const numbersOf = (course: ReturnType<typeof progressOf>) =>
   course.candidates.map(({ number }) => number)
 
 describe('beginning', () => {
   it('takes the two in either order: the older one is good', () => {
     const links = rowOf(9)
     expect(begin(links, 8, 3)).toEqual(begin(links, 3, 8))
-    const course = courseOf(begin(links, 8, 3), links)
+    const course = progressOf(begin(links, 8, 3), links)
     expect(numbersOf(course)).toEqual([3, 4, 5, 6, 7, 8])
     expect(standingOf(course)).toBe(
       '3 is good, 8 is bad: 5 generations may be the first bad one, at most 3 questions more.',
@@ -21,7 +21,7 @@ describe('beginning', () => {
 
   it('is at its end where nothing lies between the two', () => {
     const links = rowOf(9)
-    const course = courseOf(begin(links, 4, 5), links)
+    const course = progressOf(begin(links, 4, 5), links)
     expect(asked(course)).toBeNull()
     expect(course.left).toBe(0)
     expect(standingOf(course)).toBe('5 is the first bad one; 4, before it, is good.')
@@ -37,7 +37,7 @@ describe('beginning', () => {
 describe('identical systems', () => {
   it('count as one, which stands where it was first', () => {
     const links = linksOf({ 1: 'a', 2: 'b', 3: 'c', 4: 'b', 5: 'c', 6: 'd' })
-    const course = courseOf(begin(links, 1, 6), links)
+    const course = progressOf(begin(links, 1, 6), links)
     expect(numbersOf(course)).toEqual([1, 2, 3, 6])
     expect(course.left).toBe(2)
   })
@@ -45,16 +45,16 @@ describe('identical systems', () => {
   it('are at the ends where someone went back and forth', () => {
     // 7 is 5 again: between it and 8 there is nothing to ask about.
     const back = linksOf({ 5: 'a', 6: 'b', 7: 'a', 8: 'c' })
-    expect(numbersOf(courseOf(begin(back, 5, 8), back))).toEqual([7, 8])
+    expect(numbersOf(progressOf(begin(back, 5, 8), back))).toEqual([7, 8])
     // The bad one was there before 6 already.
     const forth = linksOf({ 4: 'z', 5: 'a', 6: 'b', 7: 'a' })
-    expect(numbersOf(courseOf(begin(forth, 4, 7), forth))).toEqual([4, 5])
+    expect(numbersOf(progressOf(begin(forth, 4, 7), forth))).toEqual([4, 5])
   })
 
   it('are answered for by any of their numbers', () => {
     const links = linksOf({ 1: 'a', 2: 'b', 3: 'c', 4: 'b', 5: 'd' })
     const bisection = say(begin(links, 1, 5), links, 4, 'bad')
-    expect(suspectNumbers(courseOf(bisection, links))).toEqual([2])
+    expect(suspectNumbers(progressOf(bisection, links))).toEqual([2])
   })
 })
 
@@ -93,13 +93,13 @@ describe('answers', () => {
     const { bisection, before } = answer(halfway, links, systemOf(5), 'bad', 7)
     expect(before).toBe('good')
     expect(bisection.answers).toEqual([{ storePath: systemOf(5), verdict: 'bad', at: 7 }])
-    expect(suspectNumbers(courseOf(bisection, links))).toEqual([2, 3, 4, 5])
+    expect(suspectNumbers(progressOf(bisection, links))).toEqual([2, 3, 4, 5])
   })
 
   it('that say nothing new change nothing', () => {
     expect(say(halfway, links, 1, 'good')).toEqual(halfway)
-    const more = courseOf(say(halfway, links, 3, 'good'), links)
-    expect(suspectNumbers(more)).toEqual(suspectNumbers(courseOf(halfway, links)))
+    const more = progressOf(say(halfway, links, 3, 'good'), links)
+    expect(suspectNumbers(more)).toEqual(suspectNumbers(progressOf(halfway, links)))
   })
 })
 
@@ -127,7 +127,7 @@ describe('what can’t be tried', () => {
     const gone = rowOf(5).map((link) =>
       link.number === 1 || link.number === 5 ? link : { ...link, whyNot },
     )
-    const course = courseOf(begin(gone, 1, 5), gone)
+    const course = progressOf(begin(gone, 1, 5), gone)
     expect(standingOf(course)).toBe(
       'The first bad one is 2-5; 1, before them, is good. 2-4 could not be tried.',
     )
@@ -140,17 +140,17 @@ describe('generations that changed meanwhile', () => {
 
   it('one that was deleted is passed over, and said', () => {
     const links = before.filter(({ number }) => number !== 7)
-    const course = courseOf(bisection, links)
+    const course = progressOf(bisection, links)
     expect(asked(course)).not.toBe(7)
     expect(course.candidates.find(({ number }) => number === 7)?.whyNot).toBe('it was deleted')
     expect(changesOf(course)).toEqual(['7 can’t be tried any more, so not asked about.'])
     // The next answer takes note of it.
-    expect(changesOf(courseOf(say(bisection, links, 6, 'good'), links))).toEqual([])
+    expect(changesOf(progressOf(say(bisection, links, 6, 'good'), links))).toEqual([])
   })
 
   it('keep their order where an end, or one that was answered, is deleted', () => {
     const links = before.filter(({ number }) => ![1, 5, 9].includes(number))
-    const course = courseOf(bisection, links)
+    const course = progressOf(bisection, links)
     expect(numbersOf(course)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
     expect(suspectNumbers(course)).toEqual([6, 7, 8, 9])
   })
@@ -159,7 +159,7 @@ describe('generations that changed meanwhile', () => {
     const links = before.map((link) =>
       link.number === 5 ? { ...link, storePath: systemOf('other') } : link,
     )
-    const course = courseOf(bisection, links)
+    const course = progressOf(bisection, links)
     expect(course.candidates.filter(({ place }) => place === 5)).toMatchObject([
       { storePath: systemOf(5), verdict: 'good', whyNot: 'it was deleted' },
       { storePath: systemOf('other'), verdict: null, whyNot: null },
@@ -172,14 +172,14 @@ describe('generations that changed meanwhile', () => {
 
   it('one that has another number now keeps its place and is called by that', () => {
     const links = [...before.filter(({ number }) => number !== 7), { ...before[6], number: 12 }]
-    const course = courseOf(bisection, links as typeof before)
+    const course = progressOf(bisection, links as typeof before)
     expect(course.candidates.at(6)).toMatchObject({ number: 12, place: 7, whyNot: null })
     expect(suspectNumbers(course)).toEqual([6, 12, 8, 9])
   })
 
   it('new ones behind the bad end are not looked at, and that is said', () => {
     const links = rowOf(11)
-    expect(changesOf(courseOf(bisection, links))).toEqual([
+    expect(changesOf(progressOf(bisection, links))).toEqual([
       'New since: 10 and 11 are newer than 9, so not in question.',
     ])
   })
@@ -187,7 +187,7 @@ describe('generations that changed meanwhile', () => {
 
 it('suggests only what would bring the search on', () => {
   const links = rowOf(9)
-  const course = courseOf(say(begin(links, 1, 9), links, 5, 'good'), links)
+  const course = progressOf(say(begin(links, 1, 9), links, 5, 'good'), links)
   const all = links.map(({ storePath }) => ({
     storePath,
     verdict: 'good' as const,

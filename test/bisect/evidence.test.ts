@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { writeMark } from '../../src/annotations/ratings.ts'
+import { writeRating } from '../../src/annotations/ratings.ts'
 import { bestGood, readEvidences, suggestionsOf } from '../../src/bisect/bisectEvidence.ts'
 import type { RecordedBoot } from '../../src/bootlog/bootHistory.ts'
-import { weigh } from '../../src/health/assess.ts'
+import { assess } from '../../src/health/assess.ts'
 import { readMachine } from '../../src/machine/machine.ts'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
 import { generation, machine, pathOf } from '../plan/fixture.ts'
@@ -10,8 +10,8 @@ import { smallHost, systemPath } from '../support/terminal/small.ts'
 
 it('suggests what people said of systems, and begins with the best of them', async () => {
   const host = smallHost({ generations: [1, 2, 3, 4] })
-  await writeMark(host, systemPath(2), { word: 'good', note: '' })
-  await writeMark(host, systemPath(3), { word: 'bad', note: 'no sound' })
+  await writeRating(host, systemPath(2), { word: 'good', note: '' })
+  await writeRating(host, systemPath(3), { word: 'bad', note: 'no sound' })
   const machine = await readMachine(host, SYSTEM_PROFILE)
   const evidences = await readEvidences(host, machine)
   expect(suggestionsOf(machine, evidences)).toEqual([
@@ -50,7 +50,7 @@ it('suggests good by a boot that went well, not by one in which units failed', (
     state: null,
     now: 1e9,
   } as const
-  expect(suggestionsOf(some, weigh(some, records))).toEqual([
+  expect(suggestionsOf(some, assess(some, records))).toEqual([
     { storePath: pathOf(1), verdict: 'good', reason: expect.stringContaining('went well') },
   ])
 })

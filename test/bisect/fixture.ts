@@ -1,6 +1,6 @@
 import { answer, beginBisection } from '../../src/bisect/answer.ts'
-import type { Bisection, Link, Verdict } from '../../src/bisect/bisection.ts'
-import { type Candidate, type Course, courseOf, suspects } from '../../src/bisect/course.ts'
+import type { BisectAnswer, Bisection, Link } from '../../src/bisect/bisection.ts'
+import { type Candidate, type Progress, progressOf, suspects } from '../../src/bisect/progress.ts'
 import { storePath } from '../support/layout.ts'
 
 /** The system called `name`. */
@@ -40,22 +40,22 @@ export function say(
   bisection: Bisection,
   links: readonly Link[],
   number: number,
-  verdict: Verdict,
+  verdict: BisectAnswer,
 ): Bisection {
   return answer(bisection, links, linkOf(links, number).storePath, verdict, 0).bisection
 }
 
 /** The number that is asked about; null at the end. */
-export function asked(course: Course): number | null {
+export function asked(course: Progress): number | null {
   return course.next === null ? null : (course.candidates[course.next]?.number ?? null)
 }
 
-export function suspectNumbers(course: Course): number[] {
+export function suspectNumbers(course: Progress): number[] {
   return suspects(course).map(({ number }) => number)
 }
 
 export interface Played {
-  readonly course: Course
+  readonly course: Progress
   readonly questions: number
   readonly skips: number
 }
@@ -64,12 +64,12 @@ export interface Played {
 export function play(
   links: readonly Link[],
   first: Bisection,
-  verdictOn: (candidate: Candidate) => Verdict,
+  verdictOn: (candidate: Candidate) => BisectAnswer,
 ): Played {
   let bisection = first
   let [questions, skips] = [0, 0]
   for (;;) {
-    const course = courseOf(bisection, links)
+    const course = progressOf(bisection, links)
     const next = course.next === null ? undefined : course.candidates[course.next]
     if (next === undefined) return { course, questions, skips }
     const verdict = verdictOn(next)

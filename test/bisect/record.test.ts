@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { forgetBisection, keepBisection, readBisection } from '../../src/bisect/record.ts'
+import { discardBisection, readBisection, saveBisection } from '../../src/bisect/record.ts'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { stateIn } from '../../src/host/statePlaces.ts'
@@ -26,21 +26,21 @@ describe('the record of a search', () => {
   it('is what was kept, for each profile its own', () => {
     const { host } = hostWith(null)
     expect(readBisection(host, SYSTEM_PROFILE)).toBeNull()
-    keepBisection(host, SYSTEM_PROFILE, bisection)
-    keepBisection(host, OTHER, begin(links, 2, 3))
+    saveBisection(host, SYSTEM_PROFILE, bisection)
+    saveBisection(host, OTHER, begin(links, 2, 3))
     expect(readBisection(host, SYSTEM_PROFILE)).toEqual(bisection)
-    forgetBisection(host, SYSTEM_PROFILE)
+    discardBisection(host, SYSTEM_PROFILE)
     expect(readBisection(host, SYSTEM_PROFILE)).toBeNull()
     expect(readBisection(host, OTHER)).toEqual(begin(links, 2, 3))
   })
 
   it('is written whole and leaves nothing beside it, and goes with the last search', () => {
     const { host, file } = hostWith(null)
-    keepBisection(host, SYSTEM_PROFILE, bisection)
+    saveBisection(host, SYSTEM_PROFILE, bisection)
     expect(readdirSync(join(file, '..'))).toEqual(['.lock', 'bisect.json'])
     expect(readFileSync(file, 'utf8')).toMatch(/\n$/)
     expect(statSync(file).mode & 0o777).toBe(0o644)
-    forgetBisection(host, SYSTEM_PROFILE)
+    discardBisection(host, SYSTEM_PROFILE)
     expect(readdirSync(join(file, '..'))).toEqual(['.lock'])
   })
 
@@ -56,22 +56,22 @@ describe('the record of a search', () => {
     const { host, file } = hostWith(text)
     const damaged = `${file} is damaged, so the search can’t go on; terrapin bisect reset clears it.`
     expect(() => readBisection(host, SYSTEM_PROFILE)).toThrow(damaged)
-    expect(() => keepBisection(host, SYSTEM_PROFILE, bisection)).toThrow(damaged)
+    expect(() => saveBisection(host, SYSTEM_PROFILE, bisection)).toThrow(damaged)
     expect(readFileSync(file, 'utf8')).toBe(text)
-    forgetBisection(host, SYSTEM_PROFILE)
+    discardBisection(host, SYSTEM_PROFILE)
     expect(readBisection(host, SYSTEM_PROFILE)).toBeNull()
-    keepBisection(host, SYSTEM_PROFILE, bisection)
+    saveBisection(host, SYSTEM_PROFILE, bisection)
     expect(readBisection(host, SYSTEM_PROFILE)).toEqual(bisection)
   })
 
   it('can’t be kept where nothing is, and says so', () => {
     const nowhere = { ...hostWith(null).host, state: null }
     expect(readBisection(nowhere, SYSTEM_PROFILE)).toBeNull()
-    expect(() => keepBisection(nowhere, SYSTEM_PROFILE, bisection)).toThrow('only be kept by root')
+    expect(() => saveBisection(nowhere, SYSTEM_PROFILE, bisection)).toThrow('only be kept by root')
     const { host, file } = hostWith(null)
     const blocked = { ...host, state: stateIn(join(file, 'below')) }
     writeFileSync(file, '')
-    expect(() => keepBisection(blocked, SYSTEM_PROFILE, bisection)).toThrow(
+    expect(() => saveBisection(blocked, SYSTEM_PROFILE, bisection)).toThrow(
       'a part of its path is no directory',
     )
   })

@@ -2,8 +2,8 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { beginChange, readChanges } from '../../src/changelog/changelog.ts'
-import { changesOf, cutOff, merged, undoable } from '../../src/changelog/changelogChanges.ts'
-import { type Entry, parseEntry } from '../../src/changelog/changelogEntry.ts'
+import { changesOf, interrupted, merged, undoable } from '../../src/changelog/changelogChanges.ts'
+import { type ChangelogLine, parseChangelogLine } from '../../src/changelog/changelogEntry.ts'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { stateIn } from '../../src/host/statePlaces.ts'
@@ -20,11 +20,12 @@ const lineOf = (id: string, more: object = {}) =>
     ...{ what: 'begin', id: idOf(id), at: 1, kind: 'pin', title: id, profile: PROFILE, steps: [] },
     ...{ onFailure: [], request: REQUEST, reversal: PIN, settles: null, ...more },
   })
-const begin = (id: string, more: object = {}) => parseEntry(lineOf(id, more)) as Entry
-const step = (id: string, index: number, outcome: 'done' | 'failed' | null): Entry => ({
+const begin = (id: string, more: object = {}) =>
+  parseChangelogLine(lineOf(id, more)) as ChangelogLine
+const step = (id: string, index: number, outcome: 'done' | 'failed' | null): ChangelogLine => ({
   ...{ what: 'step', id: idOf(id), at: 2, index, back: false, outcome },
 })
-const end = (id: string, outcome: 'done' | 'units' | 'failed', partly = false): Entry => ({
+const end = (id: string, outcome: 'done' | 'units' | 'failed', partly = false): ChangelogLine => ({
   ...{ what: 'end', id: idOf(id), at: 3, outcome, partly },
 })
 
@@ -33,13 +34,13 @@ const settles = (change: string, as: 'undone' | 'finished' | 'left') => ({
   request: null,
   reversal: null,
 })
-const finished = (id: string, change: string, reversal: object | null = PIN): Entry[] => [
+const finished = (id: string, change: string, reversal: object | null = PIN): ChangelogLine[] => [
   begin(id, { ...settles(change, 'finished'), reversal }),
   end(id, 'done'),
 ]
 
 describe('what a journal tells', () => {
-  it.each<[string, Entry[], string | null, string | null]>([
+  it.each<[string, ChangelogLine[], string | null, string | null]>([
     ['nothing', [], null, null],
     ['a change that was done', [begin('a'), end('a', 'done')], 'a', null],
     ['one that failed', [begin('a'), end('a', 'failed')], null, null],
@@ -117,10 +118,10 @@ describe('what a journal tells', () => {
   ])('%s', (_, entries, back, open) => {
     const changes = changesOf(entries)
     expect(undoable(changes)[0]?.begin.id ?? null).toBe(back && idOf(back))
-    expect(cutOff(changes)?.begin.id ?? null).toBe(open && idOf(open))
+    expect(interrupted(changes)?.begin.id ?? null).toBe(open && idOf(open))
   })
 
-  it.each<[string, Entry[], string]>([
+  it.each<[string, ChangelogLine[], string]>([
     ['a change', [begin('a')], 'Pin 1 as good'],
     ['an undo', [begin('a'), begin('b', settles('a', 'undone'))], 'Undo “Pin 1 as good”'],
     ['a leave', [begin('a'), begin('b', settles('a', 'left'))], 'Leave “Pin 1 as good” as it is'],
@@ -152,7 +153,7 @@ describe('what a journal tells', () => {
     const late = { ...begin('a'), at: 9000 }
     const changes = changesOf(merged([late, step('a', 0, 'done'), end('a', 'done')], []))
     expect(changes[0]).toMatchObject({ outcome: 'done' })
-    expect(cutOff(changes)).toBeNull()
+    expect(interrupted(changes)).toBeNull()
   })
 
   it('puts two journals together by the clock, and neither of them out of order', () => {
@@ -164,7 +165,7 @@ describe('what a journal tells', () => {
   it.each(['', '{', '{"what":"begin"}', '[]', '{"what":"end","id":"a","at":1,"outcome":"gone"}'])(
     'passes over %j',
     (line) => {
-      expect(parseEntry(line)).toBeNull()
+      expect(parseChangelogLine(line)).toBeNull()
     },
   )
 
@@ -218,7 +219,7 @@ describe('what a journal tells', () => {
     ['a mode that there is not', { request: switchTo({ mode: 'dry-activate' }) }],
     ['what it settles by no id', { settles: { change: 'x', as: 'undone' } }],
   ])('passes over a change with %s', (_, more) => {
-    expect(parseEntry(lineOf('a', more))).toBeNull()
+    expect(parseChangelogLine(lineOf('a', more))).toBeNull()
   })
 
   it.each([
@@ -228,14 +229,14 @@ describe('what a journal tells', () => {
     '/nix/var/nix/profiles/per-container/web/system',
     '/home/jürgen/.local/state/nix/profiles/home-manager',
   ])('reads a change of %s', (profile) => {
-    expect(parseEntry(lineOf('a', deletion([then], profile)))).toMatchObject({
+    expect(parseChangelogLine(lineOf('a', deletion([then], profile)))).toMatchObject({
       request: { profile, generations: [{ number: 3, storePath: path }] },
     })
   })
 
   it('passes over a line without an end, however long', () => {
-    expect(parseEntry(lineOf('a', { title: 'x'.repeat(5 << 20) }))).toBeNull()
-    expect(parseEntry(lineOf('a', { title: 'x'.repeat(1 << 20) }))).not.toBeNull()
+    expect(parseChangelogLine(lineOf('a', { title: 'x'.repeat(5 << 20) }))).toBeNull()
+    expect(parseChangelogLine(lineOf('a', { title: 'x'.repeat(1 << 20) }))).not.toBeNull()
   })
 
   it('takes nothing of a title, a command or its words', () => {
@@ -299,7 +300,7 @@ describe('the file', () => {
   })
 
   it('holds what was begun and how it ended', async () => {
-    beginChange(host(), plan, PROFILE)?.tell({ what: 'end', outcome: 'done', partly: false })
+    beginChange(host(), plan, PROFILE)?.report({ what: 'end', outcome: 'done', partly: false })
     const [change] = await readChanges(host())
     expect(change).toMatchObject({
       begin: { request: REQUEST, reversal: PIN },
@@ -310,9 +311,9 @@ describe('the file', () => {
   })
 
   it('loses no line to one that a crash tore', async () => {
-    beginChange(host(), plan, PROFILE)?.tell({ what: 'end', outcome: 'done', partly: false })
+    beginChange(host(), plan, PROFILE)?.report({ what: 'end', outcome: 'done', partly: false })
     appendFileSync(file(), '{"what":"step","id"')
-    beginChange(host(), plan, PROFILE)?.tell({ what: 'end', outcome: 'failed', partly: false })
+    beginChange(host(), plan, PROFILE)?.report({ what: 'end', outcome: 'failed', partly: false })
     expect((await readChanges(host())).map(({ outcome }) => outcome)).toEqual(['done', 'failed'])
   })
 
@@ -320,10 +321,10 @@ describe('the file', () => {
     const alice = { root: false, name: 'alice', home: '/home/alice' }
     const others = () => ({ ...mountedHost(root), user: alice, state: null })
     const done = { what: 'end', outcome: 'done', partly: false } as const
-    beginChange(host(), plan, PROFILE)?.tell(done)
+    beginChange(host(), plan, PROFILE)?.report(done)
     const [ownRequest, ownPin] = [REQUEST, PIN].map((kept) => ({ ...kept, own: true }))
     const own = { ...plan, request: ownRequest, reversal: ownPin } as Plan
-    beginChange(host(), own, PROFILE)?.tell(done)
+    beginChange(host(), own, PROFILE)?.report(done)
     const titles = async (some: Host) => (await readChanges(some)).map(({ title }) => title)
     expect(await titles(others())).toEqual(['Pin 1 as good'])
     expect(await titles(host())).toEqual(['Pin 1 as good', 'Keep 1 as good, by a root of your own'])

@@ -1,13 +1,13 @@
 import { styleText } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { textLines } from '../../src/cli/diff/diffLines.ts'
-import { diffSections, type Section } from '../../src/cli/diff/diffSections.ts'
+import { type DiffSection, diffSections } from '../../src/cli/diff/diffSections.ts'
 import type { Diff } from '../../src/cli/diff/found.ts'
 import { markdownLines } from '../../src/cli/diff/markdown.ts'
 import type { Patch } from '../../src/cli/diff/patches.ts'
 import type { SystemComparison } from '../../src/compare/comparison.ts'
+import { known, unknown } from '../../src/compare/comparisonPart.ts'
 import type { Commit } from '../../src/compare/configuration/configurationChange.ts'
-import { known, unknown } from '../../src/compare/part.ts'
 import type { Content } from '../../src/compare/text/content.ts'
 import { patchText } from '../../src/compare/text/unifiedPatch.ts'
 import { parseDryRun } from '../../src/compare/units/dryRun.ts'
@@ -48,7 +48,7 @@ function blocksOf(diff: Diff, patches: readonly Patch[] = [], sections = diffSec
 }
 
 /** A section with one table of one row. */
-function sectionOf(cell: string): Section {
+function sectionOf(cell: string): DiffSection {
   const rows = [{ cells: ['first', cell, 'last'], style: null }]
   return { title: 'It', heads: ['', cell, 'LAST'], rows, notes: [cell] }
 }

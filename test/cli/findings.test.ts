@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { findingLine, mendCommand } from '../../src/cli/problemLines.ts'
-import type { Mend } from '../../src/problems/problems.ts'
+import { fixCommand, problemLine } from '../../src/cli/problemLines.ts'
+import type { Fix } from '../../src/problems/problems.ts'
 import { pathOf } from '../plan/fixture.ts'
 
 const HERE = { profile: 'system' }
 
 describe('the command that mends a finding', () => {
-  it.each<[Mend, string]>([
+  it.each<[Fix, string]>([
     [{ kind: 'undo', says: '' }, 'terrapin undo'],
     [{ kind: 'switch', gen: '41', mode: 'boot', says: '' }, 'terrapin switch 41 --boot'],
     [{ kind: 'switch', gen: '41', mode: 'switch', says: '' }, 'terrapin switch 41'],
@@ -15,8 +15,8 @@ describe('the command that mends a finding', () => {
     [{ kind: 'boot', says: '' }, 'terrapin boot'],
     [{ kind: 'pin', name: 'x', storePath: pathOf(1), says: '' }, `terrapin pin ${pathOf(1)} x`],
     [{ kind: 'unpin', name: 'x', says: '' }, 'terrapin unpin x'],
-  ])('%j', (mend, command) => {
-    expect(mendCommand(mend, HERE)).toBe(command)
+  ])('%j', (fix, command) => {
+    expect(fixCommand(fix, HERE)).toBe(command)
   })
 
   it.each([
@@ -24,15 +24,15 @@ describe('the command that mends a finding', () => {
     [{ profile: 'system', root: "/mnt/it's $(x)" }, `terrapin --root '/mnt/it'\\''s $(x)' undo`],
     [{ profile: 'work', demo: true }, 'terrapin --demo --profile work undo'],
   ])('is for the machine and the profile that is looked at: %j', (options, command) => {
-    expect(mendCommand({ kind: 'undo', says: '' }, options)).toBe(command)
+    expect(fixCommand({ kind: 'undo', says: '' }, options)).toBe(command)
   })
 
   it('stands behind the sentence, where there is one', () => {
     const says = 'Something is.'
-    const finding = { kind: 'reboot', says, explains: null, mend: null } as const
-    expect(findingLine(finding, HERE)).toBe('▲ Something is.')
-    const mend = { kind: 'undo', says: 'take it back' } as const
-    expect(findingLine({ ...finding, mend }, HERE)).toBe(
+    const finding = { kind: 'reboot', says, explains: null, fix: null } as const
+    expect(problemLine(finding, HERE)).toBe('▲ Something is.')
+    const fix = { kind: 'undo', says: 'take it back' } as const
+    expect(problemLine({ ...finding, fix }, HERE)).toBe(
       '▲ Something is. To take it back: terrapin undo',
     )
   })

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { askComparison } from '../../src/compare/askComparison.ts'
 import {
+  type ComparisonContext,
   compareSystems,
-  type Surroundings,
   type SystemComparison,
 } from '../../src/compare/comparison.ts'
 import type { Side } from '../../src/compare/side.ts'
@@ -14,7 +14,7 @@ import { readSystem } from '../../src/nix/system.ts'
 import { layOut, toplevel } from '../support/layout.ts'
 import { ONE, OTHER, units } from './units/fixture.ts'
 
-const NOWHERE: Surroundings = { bootMenu: null, booted: null, running: null, repository: null }
+const NOWHERE: ComparisonContext = { bootMenu: null, booted: null, running: null, repository: null }
 
 /** Two systems on a mounted disk, of which one unit differs. */
 function disk(): Host {

@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { CHANGE_LETTERS, statusOf } from '../../src/compare/changeStatus.ts'
 import {
+  type ComparisonContext,
   compareSystems,
-  type Surroundings,
   type SystemComparison,
 } from '../../src/compare/comparison.ts'
+import {
+  type ComparisonPart,
+  known,
+  orNull,
+  partOf,
+  unknown,
+} from '../../src/compare/comparisonPart.ts'
 import { compareClosures } from '../../src/compare/packages/compareClosures.ts'
-import { known, orNull, type Part, partOf, unknown } from '../../src/compare/part.ts'
 import type { Side } from '../../src/compare/side.ts'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
@@ -44,14 +50,14 @@ describe('one thing', () => {
 })
 
 describe('a part', () => {
-  it.each<[string, Part<number>, number | null]>([
+  it.each<[string, ComparisonPart<number>, number | null]>([
     ['that is known is its value', known(0), 0],
     ['that is not known is null', unknown('It is dark.'), null],
   ])('%s', (_, part, value) => {
     expect(orNull(part)).toBe(value)
   })
 
-  it.each<[string, () => Promise<Part<string>>, Part<string>]>([
+  it.each<[string, () => Promise<ComparisonPart<string>>, ComparisonPart<string>]>([
     ['is what was read', async () => known('it'), known('it')],
     ['says itself that it is not known', async () => unknown('Dark.'), unknown('Dark.')],
     [
@@ -110,9 +116,9 @@ const BOTH: Machine = {
   ...units(OTHER, 2, { 'web.service': '[Service]\nExecStart=other\n' }),
 }
 
-const NOWHERE: Surroundings = { bootMenu: null, booted: null, running: null, repository: null }
+const NOWHERE: ComparisonContext = { bootMenu: null, booted: null, running: null, repository: null }
 
-async function compare(host: Host, around: Partial<Surroundings> = {}) {
+async function compare(host: Host, around: Partial<ComparisonContext> = {}) {
   const side = async (path: typeof ONE): Promise<Side> => ({
     storePath: path,
     system: await readSystem(host, path),

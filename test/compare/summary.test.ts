@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BootChange, BootRow } from '../../src/compare/boot/bootChange.ts'
 import type { SystemComparison } from '../../src/compare/comparison.ts'
+import { known, unknown } from '../../src/compare/comparisonPart.ts'
 import type {
   Commit,
   ConfigurationChange,
@@ -8,7 +9,6 @@ import type {
 import type { FeatureChange } from '../../src/compare/features/featureChange.ts'
 import type { FileChange } from '../../src/compare/files/fileChange.ts'
 import type { PackageChange } from '../../src/compare/packages/packageChanges.ts'
-import { known, unknown } from '../../src/compare/part.ts'
 import type { Side } from '../../src/compare/side.ts'
 import { revisionText, type SummaryFacts, summaryOf } from '../../src/compare/summary.ts'
 import type { UnitChange, UnitEffect } from '../../src/compare/units/unitChange.ts'

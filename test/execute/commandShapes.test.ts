@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { BootMenu } from '../../src/boot/menu.ts'
-import { isOwnCommand } from '../../src/execute/commandAllowlist.ts'
+import { isAllowedCommand } from '../../src/execute/commandAllowlist.ts'
+import type { Capabilities } from '../../src/plan/capabilities.ts'
 import * as commands from '../../src/plan/commands.ts'
 import { WITHOUT_BUILDING } from '../../src/plan/commands.ts'
-import type { Means } from '../../src/plan/means.ts'
 import type { Step } from '../../src/plan/plan.ts'
 import { machine, pathOf, planning } from '../plan/fixture.ts'
 
 const PROFILE = '/nix/var/nix/profiles/system'
-const MEANS = planning(machine([])).means
+const MEANS = planning(machine([])).capabilities
 const OUTSIDE = { ...MEANS, outside: '/mnt', nixosEnter: true }
 const PIN = '/nix/var/nix/profiles/system-profiles/good'
 const ROOT = '/home/ann/.local/state/terrapin/pins/mine'
@@ -18,35 +18,42 @@ const BOOTCTL = machine([]).bootMenu as BootMenu
 const GRUB: BootMenu = { ...BOOTCTL, once: { by: 'grub-reboot', names: new Map() } }
 
 describe('a command of ours', () => {
-  const here: readonly (Step | null)[] = [MEANS, { ...MEANS, systemd: true }].flatMap((means) => [
-    commands.collectGarbage(means),
-    commands.activate(means, pathOf(1), 'switch', 'go'),
-    commands.activate(means, `${pathOf(1)}/specialisation/travel`, 'test', 'go'),
-    commands.activate(means, pathOf(1), 'dry-activate', 'ask'),
-    commands.activate({ ...means, noCheck: true }, pathOf(1), 'switch', 'go'),
-    commands.activateHome(means, pathOf(1), true),
-    commands.activateHome(means, pathOf(1), false),
-    commands.addOwnRoot(means, ROOT, pathOf(1)),
-    commands.setBootDefault(means, 'nixos-generation-3.conf'),
-    ...[BOOTCTL, GRUB].flatMap((menu) => [
-      commands.startOnce(means, menu, 'nixos-generation-3+1-2.conf', 'start it once'),
-      commands.forgetOnce(means, menu),
-    ]),
-    commands.startOnce(means, GRUB, 'NixOS - All >> configurations>3>NixOS - ü (26.05)', 'start'),
-  ])
-  const anywhere = (means: Means): readonly (Step | null)[] => [
-    commands.switchGeneration(means, PROFILE, 3),
-    commands.setProfile(means, PIN, pathOf(1), 'pin'),
-    commands.deleteGenerations(means, PROFILE, [1, 2, 30]),
-    commands.deleteGenerations(means, HOME, [7]),
-    commands.addGenerationLink(means, PROFILE, 3, pathOf(3)),
-    commands.datedLink(means, HOME, 3, 1_700_000_000_000),
-    commands.writeBootMenu(means),
-    commands.makeSystemProfiles(means),
-    commands.removeProfile(means, PIN, `${PIN}-1-link`),
-    commands.removeProfile(means, PIN, null),
-    commands.removeProfile(means, `${PIN}-by hand`, `${PIN}-by hand-1-link`),
-    commands.removeOwnRoot(means, ROOT),
+  const here: readonly (Step | null)[] = [MEANS, { ...MEANS, systemd: true }].flatMap(
+    (capabilities) => [
+      commands.collectGarbage(capabilities),
+      commands.activate(capabilities, pathOf(1), 'switch', 'go'),
+      commands.activate(capabilities, `${pathOf(1)}/specialisation/travel`, 'test', 'go'),
+      commands.activate(capabilities, pathOf(1), 'dry-activate', 'ask'),
+      commands.activate({ ...capabilities, noCheck: true }, pathOf(1), 'switch', 'go'),
+      commands.activateHome(capabilities, pathOf(1), true),
+      commands.activateHome(capabilities, pathOf(1), false),
+      commands.addOwnRoot(capabilities, ROOT, pathOf(1)),
+      commands.setBootDefault(capabilities, 'nixos-generation-3.conf'),
+      ...[BOOTCTL, GRUB].flatMap((menu) => [
+        commands.startOnce(capabilities, menu, 'nixos-generation-3+1-2.conf', 'start it once'),
+        commands.clearOneShotCommand(capabilities, menu),
+      ]),
+      commands.startOnce(
+        capabilities,
+        GRUB,
+        'NixOS - All >> configurations>3>NixOS - ü (26.05)',
+        'start',
+      ),
+    ],
+  )
+  const anywhere = (capabilities: Capabilities): readonly (Step | null)[] => [
+    commands.switchGeneration(capabilities, PROFILE, 3),
+    commands.setProfile(capabilities, PIN, pathOf(1), 'pin'),
+    commands.deleteGenerations(capabilities, PROFILE, [1, 2, 30]),
+    commands.deleteGenerations(capabilities, HOME, [7]),
+    commands.addGenerationLink(capabilities, PROFILE, 3, pathOf(3)),
+    commands.datedLink(capabilities, HOME, 3, 1_700_000_000_000),
+    commands.writeBootMenu(capabilities),
+    commands.makeSystemProfiles(capabilities),
+    commands.removeProfile(capabilities, PIN, `${PIN}-1-link`),
+    commands.removeProfile(capabilities, PIN, null),
+    commands.removeProfile(capabilities, `${PIN}-by hand`, `${PIN}-by hand-1-link`),
+    commands.removeOwnRoot(capabilities, ROOT),
   ]
   const outside = [
     ...anywhere(OUTSIDE),
@@ -55,31 +62,31 @@ describe('a command of ours', () => {
   const local = [...here, ...anywhere(MEANS)].flatMap((step) => step ?? [])
 
   it.each(local.map((step) => [step.argv.join(' '), step] as const))('%s', (_, step) => {
-    expect(isOwnCommand(step, null)).toBe(true)
+    expect(isAllowedCommand(step, null)).toBe(true)
   })
 
   it.each(outside.map((step) => [step.argv.join(' '), step] as const))(
     'below a root directory: %s',
     (_, step) => {
-      expect(isOwnCommand(step, '/mnt')).toBe(true)
+      expect(isAllowedCommand(step, '/mnt')).toBe(true)
     },
   )
 
   it.each(local.map((step) => [step.argv.join(' '), step] as const))(
     'never for a mounted system: %s',
     (_, step) => {
-      expect(isOwnCommand(step, '/mnt')).toBe(false)
+      expect(isAllowedCommand(step, '/mnt')).toBe(false)
     },
   )
 
   it.each(outside.map((step) => [step.argv.join(' '), step] as const))(
     'for no other root directory, and not for this computer: %s',
     (_, step) => {
-      expect(isOwnCommand(step, '/srv')).toBe(false)
-      expect(isOwnCommand(step, '/mn')).toBe(false)
+      expect(isAllowedCommand(step, '/srv')).toBe(false)
+      expect(isAllowedCommand(step, '/mn')).toBe(false)
       // A link's date and a root of one's own can be of any directory.
       const isAnywhere = ['touch', 'rm'].includes(step.argv[0] ?? '')
-      if (!isAnywhere) expect(isOwnCommand(step, null)).toBe(false)
+      if (!isAnywhere) expect(isAllowedCommand(step, null)).toBe(false)
     },
   )
 
@@ -89,7 +96,7 @@ describe('a command of ours', () => {
     ['activate a home', () => commands.activateHome(OUTSIDE, pathOf(1), true)],
     ['make a root', () => commands.addOwnRoot(OUTSIDE, ROOT, pathOf(1))],
     ['start once', () => commands.startOnce(OUTSIDE, BOOTCTL, '3.conf', 'go')],
-    ['take it back', () => commands.forgetOnce(OUTSIDE, GRUB)],
+    ['take it back', () => commands.clearOneShotCommand(OUTSIDE, GRUB)],
     ['choose a default', () => commands.setBootDefault(OUTSIDE, '3.conf')],
   ])('is not built for a mounted system: %s', (_, build) => {
     expect(build).toThrow(/would act on this computer/)
@@ -147,8 +154,8 @@ describe('no command of ours', () => {
     [['grub-editenv', '/etc/shadow', 'unset', 'next_entry']],
     [['grub-editenv', '/boot/grub/grubenv', 'create']],
   ])('%j', (argv) => {
-    expect(isOwnCommand({ argv }, null)).toBe(false)
-    expect(isOwnCommand({ argv }, '/mnt')).toBe(false)
+    expect(isAllowedCommand({ argv }, null)).toBe(false)
+    expect(isAllowedCommand({ argv }, '/mnt')).toBe(false)
   })
 })
 
@@ -193,8 +200,8 @@ describe('no command whose path climbs, though it looks like one of ours', () =>
     ],
   ])('%j, below %s', (argv, outside) => {
     const straightened = (text: string) => text.replaceAll('/..', '/up')
-    expect(isOwnCommand({ argv }, outside)).toBe(false)
+    expect(isAllowedCommand({ argv }, outside)).toBe(false)
     const straight = { argv: argv.map(straightened) }
-    expect(isOwnCommand(straight, outside && straightened(outside))).toBe(true)
+    expect(isAllowedCommand(straight, outside && straightened(outside))).toBe(true)
   })
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readChanges } from '../../src/changelog/changelog.ts'
-import { cutOff } from '../../src/changelog/changelogChanges.ts'
+import { interrupted } from '../../src/changelog/changelogChanges.ts'
 import { stateIn } from '../../src/host/statePlaces.ts'
 import { type Laptop, makeLaptop } from '../cli/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
@@ -58,7 +58,7 @@ describeWithNix('whatever is done and however it fails', () => {
       }
       // At the next start every change that was cut off is told, and comes to an end.
       for (let rounds = 0; rounds <= ACTIONS; rounds++) {
-        const change = cutOff(await readChanges(here()))
+        const change = interrupted(await readChanges(here()))
         if (change === null) return
         const before = await protectedNow(here())
         let result = 'refused'
@@ -70,7 +70,7 @@ describeWithNix('whatever is done and however it fails', () => {
         expect(result, told.join('\n')).toBe('ended')
         expect(await brokenThings(laptop, before), told.join('\n')).toEqual([])
       }
-      expect(cutOff(await readChanges(here())), told.join('\n')).toBeNull()
+      expect(interrupted(await readChanges(here())), told.join('\n')).toBeNull()
     },
   )
 

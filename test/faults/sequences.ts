@@ -1,7 +1,7 @@
 import { existsSync, lutimesSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { readFinish } from '../../src/changes/readFinish.ts'
-import { readCutOff, readUndo } from '../../src/changes/readUndo.ts'
+import { readInterrupted, readUndo } from '../../src/changes/readUndo.ts'
 import { runPlan } from '../../src/execute/runPlan.ts'
 import type { Host } from '../../src/host/host.ts'
 import { type Machine as Facts, readMachine } from '../../src/machine/machine.ts'
@@ -76,7 +76,7 @@ export function randomAction(random: (below: number) => number): Action {
 export async function planFor(host: Host, machine: Facts, action: Action): Promise<Plan> {
   const planning = await readPlanning(host, machine, null)
   const cutOff = async () => {
-    const change = await readCutOff(host)
+    const change = await readInterrupted(host)
     if (change === null) throw new Problem('no-change', 'No change was cut off.')
     return change
   }

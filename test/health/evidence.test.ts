@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Mark } from '../../src/annotations/ratings.ts'
+import type { Rating } from '../../src/annotations/ratings.ts'
 import type { BootEnd, RecordedBoot, RecordedSwitch } from '../../src/bootlog/bootHistory.ts'
-import { weigh } from '../../src/health/assess.ts'
+import { assess } from '../../src/health/assess.ts'
 import { bestKnownGood } from '../../src/health/bestKnownGood.ts'
-import type { Records } from '../../src/health/bootRecords.ts'
-import type { Evidences } from '../../src/health/evidence.ts'
-import { evidenceWords, verdictWords } from '../../src/health/evidenceText.ts'
+import type { BootRecords } from '../../src/health/bootRecords.ts'
+import type { EvidenceOf } from '../../src/health/evidence.ts'
+import { evidenceText, healthText } from '../../src/health/evidenceText.ts'
 import type { Generation, Machine } from '../../src/machine/machine.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import { generation, machine, movedAt, pathOf, system } from '../plan/fixture.ts'
@@ -34,8 +34,8 @@ const stuck = (number: number, ago: number) =>
 
 function records(
   boots: readonly RecordedBoot[],
-  changes: Partial<Records> & { readonly switches?: readonly RecordedSwitch[] } = {},
-): Records {
+  changes: Partial<BootRecords> & { readonly switches?: readonly RecordedSwitch[] } = {},
+): BootRecords {
   const { switches = [], ...others } = changes
   const newest = [...boots].sort((a, b) => b.first - a.first)
   const history = { boots: newest, switches, whole: true }
@@ -48,9 +48,9 @@ function records(
   }
 }
 
-const mark = (word: Mark['word'], note = ''): Mark => ({ word, note, at: NOW - DAY })
+const mark = (word: Rating['word'], note = ''): Rating => ({ word, note, at: NOW - DAY })
 
-const marked = (marks: Readonly<Record<number, Mark>>): Partial<Machine> => ({
+const marked = (marks: Readonly<Record<number, Rating>>): Partial<Machine> => ({
   marks: new Map(Object.entries(marks).map(([number, one]) => [pathOf(Number(number)), one])),
 })
 
@@ -67,7 +67,7 @@ const withTries = (some: Machine, number: number, left: number, done: number): M
 describe('the verdict on a system', () => {
   const one = machine([generation(7)])
   const verdict = (boots: readonly RecordedBoot[], some = one) =>
-    weigh(some, records(boots)).of(some.generations[0] as Generation).verdict
+    assess(some, records(boots)).of(some.generations[0] as Generation).verdict
 
   const ended = (end: BootEnd, up: number, finished = true) => [boot(7, DAY, { end, up, finished })]
 
@@ -122,7 +122,7 @@ describe('the verdict on a system', () => {
     const failedUnits = ['NetworkManager.service', 'sshd.service']
     const troubled = (ago: number) => boot(7, ago, { failedUnits })
     const of = (boots: readonly RecordedBoot[], some = one) =>
-      weigh(some, records(boots)).of(some.generations[0] as Generation)
+      assess(some, records(boots)).of(some.generations[0] as Generation)
 
     it('is good still, but said with their names, and not to have gone well', () => {
       const evidence = of([troubled(DAY)])
@@ -132,8 +132,8 @@ describe('the verdict on a system', () => {
         'Its last boot, 1 d ago, was shut down after 2 h.',
         '2 units failed in it: NetworkManager.service, sshd.service.',
       ])
-      expect(verdictWords(evidence)).toBe('comes up, but units failed each time')
-      expect(evidenceWords(evidence)).toEqual(['✓ 1', 'units failed'])
+      expect(healthText(evidence)).toBe('comes up, but units failed each time')
+      expect(evidenceText(evidence)).toEqual(['✓ 1', 'units failed'])
     })
 
     it('is known good where they did not fail another time', () => {
@@ -142,12 +142,12 @@ describe('the verdict on a system', () => {
       expect(evidence.verdict.reasons).toContain(
         '2 units failed in an earlier one: NetworkManager.service, sshd.service.',
       )
-      expect([verdictWords(evidence), ...evidenceWords(evidence)]).toEqual(['known good', '✓ 2'])
+      expect([healthText(evidence), ...evidenceText(evidence)]).toEqual(['known good', '✓ 2'])
     })
 
     it('is a person’s word all the same', () => {
       const evidence = of([troubled(DAY)], machine([generation(7)], marked({ 7: mark('good') })))
-      expect([verdictWords(evidence), ...evidenceWords(evidence)]).toEqual([
+      expect([healthText(evidence), ...evidenceText(evidence)]).toEqual([
         'known good',
         'good',
         '✓ 1',
@@ -164,7 +164,7 @@ describe('the verdict on a system', () => {
         ...read,
         history: { ...history, history: { ...history.history, whole: false } },
       }
-      return weigh(one, partial).of(one.generations[0] as Generation).verdict.kind
+      return assess(one, partial).of(one.generations[0] as Generation).verdict.kind
     }
 
     it('never says that it never came up: older boots may have', () => {
@@ -202,7 +202,7 @@ describe('the verdict on a system', () => {
       reason: 'this machine keeps no journal',
       late: false,
     } as const
-    const evidences = weigh(one, {
+    const evidences = assess(one, {
       history,
       failedUnits: null,
       state: null,
@@ -224,37 +224,37 @@ describe('the verdict on a system', () => {
       system: system(pathOf(7), { specialisations: [{ name: 'travel', storePath: travel }] }),
     })
     const some = machine([parent])
-    const evidence = weigh(some, records([boot(travel, DAY), boot(travel, 2 * DAY)])).of(parent)
+    const evidence = assess(some, records([boot(travel, DAY), boot(travel, 2 * DAY)])).of(parent)
     expect(evidence.verdict.kind).toBe('unknown')
     expect(evidence.verdict.reasons).toContain('Of these, twice its specialisation travel.')
-    expect(evidenceWords(evidence)).toEqual(['✓ 2'])
+    expect(evidenceText(evidence)).toEqual(['✓ 2'])
   })
 })
 
 describe('a system whose tries are used up', () => {
   const worn = (
     changes: Partial<Generation>,
-    read: Partial<Records> = {},
+    read: Partial<BootRecords> = {},
     boots = [] as RecordedBoot[],
   ) => {
     const here = machine([generation(7, changes)])
     const booted = changes.booted ? pathOf(7) : null
     const some = withTries({ ...here, pointers: { running: booted, booted } }, 7, 0, 3)
-    return weigh(some, records(boots, read)).of(some.generations[0] as Generation)
+    return assess(some, records(boots, read)).of(some.generations[0] as Generation)
   }
   const here = { running: true, booted: true }
   const closed = { history: { status: 'unknown', reason: 'no journal', late: false } } as const
 
   it('never finished a boot, unless the machine runs it now', () => {
-    expect(evidenceWords(worn({}))).toEqual(['✗ no boot'])
-    expect(evidenceWords(worn(here, closed))).toEqual([])
+    expect(evidenceText(worn({}))).toEqual(['✗ no boot'])
+    expect(evidenceText(worn(here, closed))).toEqual([])
     expect(worn(here, closed).verdict.kind).toBe('unknown')
     expect(worn(here, {}, [boot(7, HOUR, { end: 'runs' })]).verdict.kind).toBe('good')
   })
 
   it('fails where its boots are not known: nobody can say that it never finished one', () => {
     const evidence = worn({}, closed)
-    expect([evidenceWords(evidence), verdictWords(evidence)]).toEqual([['✗ fails'], 'bad'])
+    expect([evidenceText(evidence), healthText(evidence)]).toEqual([['✗ fails'], 'bad'])
     expect(evidence.verdict.reasons).toEqual([
       'Its boots are unknown: no journal.',
       'The boot loader gave up after 3 failed attempts.',
@@ -262,7 +262,7 @@ describe('a system whose tries are used up', () => {
   })
 
   it('is what it is in the emergency shell', () => {
-    expect(evidenceWords(worn(here, { ...closed, state: 'maintenance' }))).toEqual(['✗ fails'])
+    expect(evidenceText(worn(here, { ...closed, state: 'maintenance' }))).toEqual(['✗ fails'])
     const runs = boot(7, HOUR, { end: 'runs', finished: false, emergency: true })
     expect(worn(here, {}, [runs]).verdict.kind).toBe('no-boot')
   })
@@ -272,7 +272,7 @@ describe('what is known of a system', () => {
   it('belongs to its store path: generations that share it share it', () => {
     const twin = generation(9, { storePath: pathOf(7) })
     const some = machine([twin, generation(8), generation(7)])
-    const evidences = weigh(some, records([boot(7, DAY)]))
+    const evidences = assess(some, records([boot(7, DAY)]))
     expect(some.generations.map((one) => evidences.of(one).boots?.length)).toEqual([1, 0, 1])
   })
 
@@ -284,14 +284,14 @@ describe('what is known of a system', () => {
       ...{ toplevel: pathOf(number), status, failedUnits: [] },
     })
     const switches = [at(6, 8, 0), at(2, 8, 1)]
-    const evidences = weigh(some, records([whole], { switches }))
+    const evidences = assess(some, records([whole], { switches }))
     expect(some.generations.map((one) => evidences.of(one).ran / HOUR)).toEqual([4, 6])
   })
 
   it('goes by the monotonic clock, on to now where it runs', () => {
     const some = machine([generation(7)])
     const evidenceOf = (...boots: RecordedBoot[]) =>
-      weigh(some, records(boots)).of(some.generations[0] as Generation)
+      assess(some, records(boots)).of(some.generations[0] as Generation)
     // The clock was set from 1970 to the right time, and back again.
     const [forward, back] = [
       { ...boot(7, DAY, { end: 'cut-off', up: 3 * MINUTE, finished: false }), first: 0 },
@@ -309,13 +309,13 @@ describe('what is known of a system', () => {
     const leftNoTrace = (
       boots: readonly RecordedBoot[],
       changes: Partial<Generation> = {},
-      read: Partial<Records> = {},
+      read: Partial<BootRecords> = {},
     ) => {
       const some = movedAt(
         machine([generation(8, { ...current, ...changes }), ...others]),
         NOW - DAY,
       )
-      const evidences = weigh(some, { ...records(boots), ...read })
+      const evidences = assess(some, { ...records(boots), ...read })
       return evidences.of(some.generations[0] as Generation)
     }
     /** 7 ran when the profile moved to 8, was shut down, and runs again. */
@@ -324,7 +324,7 @@ describe('what is known of a system', () => {
 
     it('left no trace where another one came up and no boot of it is recorded', () => {
       const evidence = leftNoTrace([before, after])
-      expect(evidenceWords(evidence)).toEqual(['no trace'])
+      expect(evidenceText(evidence)).toEqual(['no trace'])
       // It says nothing against it: another entry may have been chosen.
       expect(evidence.verdict).toMatchObject({
         kind: 'unknown',
@@ -358,7 +358,7 @@ describe('what is known of a system', () => {
 
     it('left none that is missed where nobody knows since when it has been', () => {
       const some = machine([generation(8, current), ...others])
-      const evidences = weigh(some, records([before, after]))
+      const evidences = assess(some, records([before, after]))
       expect(evidences.of(some.generations[0] as Generation).leftNoTrace).toBe(false)
     })
 
@@ -372,7 +372,7 @@ describe('what is known of a system', () => {
 
   it('has the units that failed for what runs only', () => {
     const some = machine([generation(8, { running: true }), generation(7)])
-    const evidences = weigh(some, records([], { failedUnits: ['a.service'] }))
+    const evidences = assess(some, records([], { failedUnits: ['a.service'] }))
     expect(some.generations.map((one) => evidences.of(one).failedUnits)).toEqual([
       ['a.service'],
       null,
@@ -390,8 +390,8 @@ describe('what is known of a system', () => {
     [[], [], {}],
   ])('is %j in a list', (words, boots, changes) => {
     const some = machine([generation(7)], changes)
-    const evidence = weigh(some, records(boots)).of(some.generations[0] as Generation)
-    expect(evidenceWords(evidence)).toEqual(words)
+    const evidence = assess(some, records(boots)).of(some.generations[0] as Generation)
+    expect(evidenceText(evidence)).toEqual(words)
   })
 })
 
@@ -403,15 +403,15 @@ describe('the best known-good generation', () => {
     )
 
   function best(
-    read: Records,
+    read: BootRecords,
     changes: Partial<Machine> = {},
     others: readonly Generation[] = [generation(8), generation(7), generation(6)],
   ) {
     const some = machine([current, ...others], changes)
-    return bestKnownGood(some, weigh(some, read))
+    return bestKnownGood(some, assess(some, read))
   }
 
-  it.each<[string, number | null, Records, Partial<Machine>]>([
+  it.each<[string, number | null, BootRecords, Partial<Machine>]>([
     ['the newer of two that did as well', 8, records([...many(8, 4), ...many(7, 30)]), {}],
     ['the one with more good boots, up to three', 7, records([...many(8, 1), ...many(7, 3)]), {}],
     ['never the one that is current', 7, records([...many(9, 30), ...many(7, 1)]), {}],
@@ -554,7 +554,7 @@ describe('the best known-good generation', () => {
     const from = (changes: Partial<Generation>, read = good) => {
       const others = [generation(8), generation(7)]
       const some = machine([{ ...current, ...changes }, ...others])
-      return bestKnownGood(some, weigh(some, read))
+      return bestKnownGood(some, assess(some, read))
     }
 
     it.each<[string, number, Partial<Generation>]>([
@@ -608,7 +608,8 @@ describe('the best known-good generation', () => {
 
   it('says in one sentence what is so of several newer ones', () => {
     const others = [8, 7, 6, 5, 4, 3, 2, 1].map((number) => generation(number))
-    const why = (read: Records) => best(read, marked({ 8: mark('bad') }), others).reasons.slice(-2)
+    const why = (read: BootRecords) =>
+      best(read, marked({ 8: mark('bad') }), others).reasons.slice(-2)
     expect(why(records(many(5, 3)))).toEqual([
       '8 is newer, but is marked bad.',
       '7 and 6 are newer, but no boot of them is known.',
@@ -631,7 +632,7 @@ describe('the best known-good generation', () => {
       '8 can’t be switched to.',
       '7 can’t be switched to.',
     ])
-    const unread: Records = {
+    const unread: BootRecords = {
       history: { status: 'unknown', reason: 'no journalctl', late: false },
       failedUnits: null,
       state: null,
@@ -643,7 +644,7 @@ describe('the best known-good generation', () => {
     ])
     expect(best(records([]), {}, []).reasons).toEqual(['There is no other generation.'])
     const some = machine([])
-    const none: Evidences = weigh(some, records([]))
+    const none: EvidenceOf = assess(some, records([]))
     expect(bestKnownGood(some, none).reasons).toEqual(['There is no generation.'])
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { headLines } from '../../screens/boot/bootLines.ts'
 import { insteadOfPrevious } from '../../src/health/bestKnownGood.ts'
 import { besides } from '../../src/machine/besides.ts'
+import { bootStateSentence } from '../../src/machine/bootState.ts'
 import {
   adviceTexts,
   entryWords,
@@ -16,7 +17,6 @@ import {
 import { stateWords } from '../../src/machine/generationStates.ts'
 import { readMachine, shownSystem } from '../../src/machine/machine.ts'
 import { neededSystems } from '../../src/machine/needed.ts'
-import { standingSentence } from '../../src/machine/standing.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planRollback } from '../../src/plan/planRollback.ts'
@@ -66,7 +66,7 @@ describe('an entry whose kernel is missing', () => {
     expect(seen.said[0]).toMatchObject({
       kind: 'next-boot',
       says: `3 can’t start: ${kernel} is missing; the next boot starts 2.`,
-      mend: { kind: 'menu' },
+      fix: { kind: 'menu' },
     })
     expect(nextText(seen.report)).toBe('Default: 2.')
     const [entry] = seen.report.entries
@@ -95,7 +95,7 @@ describe('an entry whose kernel is missing', () => {
       kind: 'next-boot',
       says: 'The next boot can’t start NixOS: no entry of the boot menu can start.',
       explains: expect.stringContaining(`of 3, the default: ${kernel} is missing`),
-      mend: { kind: 'menu' },
+      fix: { kind: 'menu' },
     })
   })
 
@@ -171,7 +171,7 @@ describe('a default that can’t start', () => {
         how === 'missing'
           ? `The next boot will fail: /boot${path}/kernels/kernel-3 and 1 more are missing.`
           : `The next boot might fail: no mounted file system holds ${before}/kernels/kernel-3, which GRUB loads.`,
-      mend: { kind: 'menu' },
+      fix: { kind: 'menu' },
     })
     // Nothing is known to be unused that GRUB may find by another name.
     if (how === 'unmounted') expect(seen.report.orphans).toEqual([])
@@ -214,7 +214,7 @@ describe('a default that can’t start', () => {
     expect(seen.said[0]).toMatchObject({
       kind: 'next-boot',
       says: 'The next boot will fail: 3, the default, is gone from the store.',
-      mend: { kind: 'switch', gen: '1', mode: 'boot' },
+      fix: { kind: 'switch', gen: '1', mode: 'boot' },
     })
     const best = { generation: null, reasons: ['No generation is known to be good.'] }
     const plan = planRollback(seen.planning, {
@@ -293,7 +293,7 @@ describe('a default that systemd-boot makes itself', () => {
     expect(seen.machine.generations.some(({ bootDefault }) => bootDefault === true)).toBe(false)
     expect(seen.sentences).toContain('The next boot starts Windows Boot Manager, not NixOS.')
     expect(nextText(seen.report)).toBe('Default: Windows Boot Manager.')
-    expect(standingSentence(seen.machine)).toContain('boot default Windows Boot Manager')
+    expect(bootStateSentence(seen.machine)).toContain('boot default Windows Boot Manager')
     await expect(findTarget(seen.host, seen.machine, 'default')).rejects.toThrow(/Windows/)
     expect(planDelete(seen.planning, [generation(seen, 1)]).typed).toBeNull() // it is known
   })
@@ -381,7 +381,7 @@ describe('two boot menus', () => {
     // Which of them was written last is a matter of milliseconds here.
     const starts = seen.machine.bootMenu?.loader === 'grub' ? 1 : 3
     expect(nextText(seen.report)).toMatch(/^Default: unknown .* in \/boot starts [13]\.$/)
-    expect(standingSentence(seen.machine)).toContain('boot default unknown')
+    expect(bootStateSentence(seen.machine)).toContain('boot default unknown')
     await expect(findTarget(seen.host, seen.machine, 'default')).rejects.toMatchObject({
       code: 'no-generation',
       message: 'The boot default is not known here.',
@@ -439,7 +439,7 @@ describe('a machine that runs another profile’s system', () => {
 
   it('is named by its profile: in show, in the standing and at the top', async () => {
     const seen = await look({ ...described, ...running(second) })
-    expect(standingSentence(seen.machine)).toBe(
+    expect(bootStateSentence(seen.machine)).toBe(
       'Running work:2, booted work:2, current 3, boot default 3.',
     )
     expect(seen.sentences).toContain('What runs is work:2; a reboot goes back to 3.')
@@ -467,12 +467,12 @@ options init=${second}/init
 
   it('is told where it runs and starts by default, too, and the list names it', async () => {
     const seen = await look({ ...described, ...workIsDefault, ...running(second) })
-    expect(standingSentence(seen.machine)).toContain('boot default work:2.')
+    expect(bootStateSentence(seen.machine)).toContain('boot default work:2.')
     expect(seen.said[0]).toMatchObject({
       kind: 'disagreement',
       says: 'Running and booting work:2; the next rebuild starts from 3.',
       explains: 'work:2 is a generation of another profile (nixos-rebuild --profile-name work).',
-      mend: { kind: 'switch', gen: '3', mode: 'switch' },
+      fix: { kind: 'switch', gen: '3', mode: 'switch' },
     })
     const lines = besides(seen.machine)
     expect(lines.map((line) => line.replace(/ \([^)]*\)/, ''))).toEqual(
@@ -497,7 +497,7 @@ options init=${second}/init
     expect(seen.said[0]).toMatchObject({
       kind: 'disagreement',
       says: 'You are on 3, but the next boot starts work:2.',
-      mend: { kind: 'switch', gen: '3', mode: 'boot' },
+      fix: { kind: 'switch', gen: '3', mode: 'boot' },
     })
     expect(besides(seen.machine).join()).toMatch(/Boot default: work:2 \(/)
     const unsure = await look({ ...described, ...workIsDefault, ...grubIn('/boot', [3]) })
@@ -631,7 +631,7 @@ describe('a default entry of NixOS, whose command line can’t be read', () => {
       Array(3).fill(null),
     )
     expect(stateWords(generation(seen, 1))).toEqual([])
-    expect(standingSentence(seen.machine)).toContain('boot default unknown')
+    expect(bootStateSentence(seen.machine)).toContain('boot default unknown')
     expect(nextText(seen.report)).toBe(
       'Default: unknown (what NixOS · Generation 1 starts can’t be read).',
     )

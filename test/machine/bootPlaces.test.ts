@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
+import { bootStateSentence } from '../../src/machine/bootState.ts'
 import {
   entryWords,
   menuText,
@@ -9,7 +10,6 @@ import {
   whyUnlisted,
 } from '../../src/machine/bootWords.ts'
 import { stateWords } from '../../src/machine/generationStates.ts'
-import { standingSentence } from '../../src/machine/standing.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
@@ -179,7 +179,7 @@ describe('a boot default that is a specialisation', () => {
     ],
   ])('is told before the menu is written without it: %s', async (_, menu) => {
     const seen = await look({ ...special, ...menu, ...mountinfo(mounted('/boot')) })
-    expect(standingSentence(seen.machine)).toContain('boot default 3/gaming')
+    expect(bootStateSentence(seen.machine)).toContain('boot default 3/gaming')
     expect(deletes(seen, 1).warnings).toContain(says)
     const plan = planMenu(seen.planning, seen.report)
     expect(plan.warnings).toContain(says)
@@ -281,7 +281,7 @@ describe('copies of GRUB’s menu', () => {
       says: expect.stringMatching(
         /^The boot menus in \/boot. and \/boot. differ: they start . and .\.$/,
       ),
-      mend: { kind: 'menu' },
+      fix: { kind: 'menu' },
     })
     expect(seen.report.regeneration.reasons).toContain('The copies of the menu differ.')
     for (const number of [2, 3]) {
@@ -309,7 +309,7 @@ describe('copies of GRUB’s menu', () => {
     ])
     expect(generations.map(({ bootDefault }) => bootDefault)).toEqual([null, null, false])
     expect(generations.map(({ inBootMenu }) => inBootMenu)).toEqual([true, true, true])
-    expect(standingSentence(seen.machine)).toContain('boot default unknown')
+    expect(bootStateSentence(seen.machine)).toContain('boot default unknown')
     expect(nextText(seen.report)).toMatch(
       /^Default: unknown \(GRUB in \/boot. or GRUB in \/boot. may start the machine\); /,
     )
@@ -353,7 +353,7 @@ describe('copies of systemd-boot’s menu, of which NixOS writes one', () => {
     expect(seen.said[0]).toMatchObject({
       kind: 'menus-differ',
       explains: expect.stringContaining('NixOS writes systemd-boot’s menu in one directory only'),
-      mend: null,
+      fix: null,
     })
     expect(seen.report.regeneration.reasons.join()).not.toContain('copies')
   })

@@ -2,7 +2,7 @@ import type { Host } from '../../src/host/host.ts'
 import { type Machine as Facts, readMachine } from '../../src/machine/machine.ts'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
 import { type Planning, readPlanning } from '../../src/plan/planning.ts'
-import { type Finding, findings } from '../../src/problems/problems.ts'
+import { type MachineProblem, machineProblems } from '../../src/problems/problems.ts'
 import { readBootReport } from '../../src/problems/readBootReport.ts'
 import {
   layOut,
@@ -98,7 +98,7 @@ export function variable(name: string, value: string): Machine {
 export interface Seen {
   readonly host: Host
   readonly machine: Facts
-  readonly said: readonly Finding[]
+  readonly said: readonly MachineProblem[]
   readonly sentences: readonly string[]
   readonly planning: Planning
   readonly report: NonNullable<Awaited<ReturnType<typeof readBootReport>>>
@@ -111,7 +111,7 @@ export async function look(
 ): Promise<Seen> {
   const host = hostOf(layOut({ ...GENERATIONS, ...described }))
   const machine = await readMachine(host, SYSTEM_PROFILE)
-  const said = findings({
+  const said = machineProblems({
     machine,
     cutOff: null,
     room: null,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { describe as inWords } from '../../src/plan/describePlan.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
-import { planForget } from '../../src/plan/planTry.ts'
+import { planClearOneShot } from '../../src/plan/planTry.ts'
 import { targetOf } from '../../src/targets/target.ts'
 import { link, type Machine, profile, toplevel } from '../support/layout.ts'
 import {
@@ -139,7 +139,7 @@ describe('a generation that is refused because it starts once', () => {
   it('is told how bootctl takes that back, where terrapin can’t', async () => {
     const seen = await look(pending)
     expect(advised(seen, 1)).toEqual([`To take back what starts once: ${way}.`])
-    expect(planForget(seen.planning).refused.map(({ reason }) => reason)).toEqual([
+    expect(planClearOneShot(seen.planning).refused.map(({ reason }) => reason)).toEqual([
       `what is to start once can’t be changed here: ${way}`,
     ])
   })

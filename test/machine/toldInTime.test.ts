@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { sayFindings } from '../../src/cli/problemLines.ts'
+import { reportProblems } from '../../src/cli/problemLines.ts'
 import type { Session } from '../../src/cli/session.ts'
-import { weigh } from '../../src/health/assess.ts'
-import type { Records } from '../../src/health/bootRecords.ts'
-import { evidenceWords } from '../../src/health/evidenceText.ts'
+import { assess } from '../../src/health/assess.ts'
+import type { BootRecords } from '../../src/health/bootRecords.ts'
+import { evidenceText } from '../../src/health/evidenceText.ts'
 import { entryWords } from '../../src/machine/bootWords.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
@@ -19,7 +19,7 @@ const generation = ({ machine }: Seen, wanted: number) => {
   return found
 }
 /** Nothing is known of any boot. */
-const RECORDS: Records = {
+const RECORDS: BootRecords = {
   history: { status: 'unknown', reason: 'no journal', late: false },
   failedUnits: null,
   state: null,
@@ -46,8 +46,8 @@ it('a generation on trial is told with what its counter says', async () => {
   })
   const entry = seen.report.entries.find(({ entry: { tries } }) => tries !== null)
   expect(entry && entryWords(entry)).toEqual(['default', 'on trial: 2 tries left, 1 failed'])
-  const evidence = weigh(seen.machine, RECORDS).of(generation(seen, 3))
-  expect(evidenceWords(evidence)).toEqual(['on trial'])
+  const evidence = assess(seen.machine, RECORDS).of(generation(seen, 3))
+  expect(evidenceText(evidence)).toEqual(['on trial'])
 })
 
 describe('a next boot that can’t start', () => {
@@ -59,7 +59,7 @@ describe('a next boot that can’t start', () => {
     const lines: string[] = []
     const output = { json, terminal, say: (line: string) => lines.push(line) }
     const session = { host, machine, output, options: { profile: 'system' } }
-    await sayFindings(session as unknown as Session, weigh(machine, RECORDS), [])
+    await reportProblems(session as unknown as Session, assess(machine, RECORDS), [])
     return lines
   }
 

@@ -14,7 +14,7 @@ export const PINS = `${PROFILES}/system-profiles`
 export const SCRIPT = `${SYSTEM}/bin/switch-to-configuration`
 
 /** What the plans of alice’s terrapin are made with. */
-export const MEANS = planning(factsOf([])).means
+export const MEANS = planning(factsOf([])).capabilities
 
 /** Alice’s own programs come first. */
 export const PATH = `/home/alice/bin:${BIN}:/usr/bin:/bin`

@@ -53,7 +53,7 @@ describeWithNix('on a machine that runs, against the real garbage collector', ()
     })
   }
 
-  const tell = async (user: 'root' | 'alice'): Promise<Told> => {
+  const report = async (user: 'root' | 'alice'): Promise<Told> => {
     const script = join(project, 'test/oracle/tellSizes.ts')
     const outcome = await machine.run([process.execPath, script], { user })
     expect([outcome.status, outcome.stderr]).toEqual([0, ''])
@@ -78,7 +78,7 @@ describeWithNix('on a machine that runs, against the real garbage collector', ()
 
   it('counts what processes use as kept, as root', async () => {
     const idle = await freedReally()
-    expect(exclusive(await tell('root'))).toEqual(idle)
+    expect(exclusive(await report('root'))).toEqual(idle)
 
     await startUsing(`cd ${await only(1)}`)
     await startUsing(`exec 3< ${await only(2)}/bin/only-2`)
@@ -87,13 +87,13 @@ describeWithNix('on a machine that runs, against the real garbage collector', ()
     await startUsing(`{ ${program}/bin/sleep 1000 & }`)
     running.push(await startBuildingWith(machine, await only(5)))
     const busy = await freedReally()
-    expect(exclusive(await tell('root'))).toEqual(busy)
+    expect(exclusive(await report('root'))).toEqual(busy)
     const fewer = [...busy].filter(([number, bytes]) => bytes < (idle.get(number) ?? 0))
     expect(fewer.map(([number]) => number)).toEqual([1, 2, 3, 5, 7])
   })
 
   it('says to someone without root what could not be seen, and is right about the rest', async () => {
-    const { generations, problems, unseen } = await tell('alice')
+    const { generations, problems, unseen } = await report('alice')
     expect(problems).toEqual([])
     expect(unseen.join()).toContain('processes')
     const real = await pathInfoSizes(machine, [...built, program])

@@ -7,7 +7,7 @@ import {
   pinFault,
   pinNameProblem,
   pinProtection,
-  pinSays,
+  pinText,
   readPins,
 } from '../../src/pins/pins.ts'
 import { folder, layOut, link, type Machine, profile, storePath } from '../support/layout.ts'
@@ -152,7 +152,7 @@ describe('what a pin protects', () => {
   it('is what is wrong with it, where it does not hold', async () => {
     const { pins } = await read(profile(at('pin'), { 1: system }, null))
     expect(
-      pins.map((pin) => pinSays({ bootMenu: { loader: 'grub' }, startsItself: true }, pin)),
+      pins.map((pin) => pinText({ bootMenu: { loader: 'grub' }, startsItself: true }, pin)),
     ).toEqual(['The pin pin is broken: its profile link is missing.'])
   })
 })
@@ -170,11 +170,11 @@ describe("a pin's name", () => {
     ['schön', /letters, digits and _ only/],
     ['pin\n', /letters, digits and _ only/],
     ['42', /taken for a generation/],
-    ['current', /already means something else/],
-    ['running', /already means something else/],
-    ['booted', /already means something else/],
-    ['default', /already means something else/],
-    ['previous', /already means something else/],
+    ['current', /already capabilities something else/],
+    ['running', /already capabilities something else/],
+    ['booted', /already capabilities something else/],
+    ['default', /already capabilities something else/],
+    ['previous', /already capabilities something else/],
   ])('may not be %j', (name, why) => {
     expect(pinNameProblem(name)).toMatch(why)
   })

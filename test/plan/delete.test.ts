@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Evidence, Evidences } from '../../src/health/evidence.ts'
+import type { Evidence, EvidenceOf } from '../../src/health/evidence.ts'
 import type { Sizes } from '../../src/machine/sizes.ts'
 import { describe as inWords } from '../../src/plan/describePlan.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
@@ -156,7 +156,7 @@ describe('cleaning up by a policy', () => {
 
 describe('a deletion that takes generations known to be good', () => {
   /** Evidence by which these are good, and nothing is known of the others. */
-  const evidences = (...good: number[]): Evidences => ({
+  const evidences = (...good: number[]): EvidenceOf => ({
     of: ({ storePath }) => {
       const kind = good.some((number) => pathOf(number) === storePath) ? 'good' : 'unknown'
       return { verdict: { kind, by: 'evidence', reasons: [] } } as unknown as Evidence

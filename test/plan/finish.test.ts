@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { changesOf, type JournalChange } from '../../src/changelog/changelogChanges.ts'
+import { type ChangelogEntry, changesOf } from '../../src/changelog/changelogChanges.ts'
 import type { ChangeRequest, Settles } from '../../src/changelog/request.ts'
 import type { Reversal } from '../../src/changelog/reversal.ts'
 import type { Generation, Machine } from '../../src/machine/machine.ts'
 import type { Pin } from '../../src/pins/pins.ts'
-import type { Means } from '../../src/plan/means.ts'
+import type { Capabilities } from '../../src/plan/capabilities.ts'
 import { type FinishFacts, planFinish } from '../../src/plan/planFinish.ts'
 import type { Target } from '../../src/targets/target.ts'
 import {
@@ -31,8 +31,8 @@ const BEFORE: Reversal = {
   current: { number: 4, storePath: pathOf(4), created: 1 },
 }
 
-function cutOff(request: ChangeRequest | null, reversal = BEFORE): JournalChange {
-  return changesOf([{ ...begin, request, reversal }])[0] as JournalChange
+function cutOff(request: ChangeRequest | null, reversal = BEFORE): ChangelogEntry {
+  return changesOf([{ ...begin, request, reversal }])[0] as ChangelogEntry
 }
 
 const NONE = { target: null, report: null, garbage: null, undo: null }
@@ -42,9 +42,9 @@ function finished(
   request: ChangeRequest | null,
   facts: Partial<FinishFacts> = {},
   some: Machine = machine(GENERATIONS),
-  means: Partial<Means> = {},
+  capabilities: Partial<Capabilities> = {},
 ) {
-  return planFinish(planning(some, means), { change: cutOff(request), ...NONE, ...facts })
+  return planFinish(planning(some, capabilities), { change: cutOff(request), ...NONE, ...facts })
 }
 
 const commands = ({ steps }: { steps: readonly { argv: readonly string[] }[] }) =>
@@ -108,8 +108,13 @@ describe('finishing a switch', () => {
   })
 
   it('of a mounted system goes as every switch of one, below its root', () => {
-    const means = { outside: '/mnt', nixosEnter: true }
-    const plan = finished(switchTo(3, 'boot'), { target: target(3) }, machine(GENERATIONS), means)
+    const capabilities = { outside: '/mnt', nixosEnter: true }
+    const plan = finished(
+      switchTo(3, 'boot'),
+      { target: target(3) },
+      machine(GENERATIONS),
+      capabilities,
+    )
     expect(commands(plan)).toEqual([
       `nix-env --profile /mnt${PROFILE} --store local?root=/mnt --switch-generation 3`,
       `nixos-enter --root /mnt -- ${BOOT}`,
@@ -229,7 +234,7 @@ describe('finishing what settles an earlier change', () => {
       { ...begin, id: 'b', request: null, reversal: null, settles: { change: 'a', as } },
     ])
   const rest = (as: Settles['as'], some: Machine, isKnown = true) => {
-    const [undone, change] = changes(as) as [JournalChange, JournalChange]
+    const [undone, change] = changes(as) as [ChangelogEntry, ChangelogEntry]
     const systems = new Map([[storePath, system(storePath)]])
     const undo = isKnown ? { change: undone, reversal, systems, passedOver: [] } : null
     return planFinish(planning(some), { change, ...NONE, undo })

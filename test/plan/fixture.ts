@@ -5,8 +5,8 @@ import type { Sizes } from '../../src/machine/sizes.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import type { System } from '../../src/nix/system.ts'
 import type { Pin } from '../../src/pins/pins.ts'
+import type { Capabilities } from '../../src/plan/capabilities.ts'
 import { WITHOUT_BUILDING } from '../../src/plan/commands.ts'
-import type { Means } from '../../src/plan/means.ts'
 import type { Planning } from '../../src/plan/planning.ts'
 import type { ReferenceGraph } from '../../src/store/graph.ts'
 import { type Target, targetOf } from '../../src/targets/target.ts'
@@ -174,7 +174,7 @@ const SIZES: Sizes = {
   unseen: [],
 }
 
-const MEANS: Means = {
+const MEANS: Capabilities = {
   outside: null,
   systemd: false,
   nixosEnter: false,
@@ -190,11 +190,11 @@ const MEANS: Means = {
   ownPins: '/home/alice/.local/state/terrapin/pins',
 }
 
-export function planning(some: Machine, means: Partial<Means> = {}): Planning {
+export function planning(some: Machine, capabilities: Partial<Capabilities> = {}): Planning {
   const files = some.bootMenu?.entries.flatMap((one) => one.files) ?? []
   return {
     machine: some,
-    means: { ...MEANS, ...means },
+    capabilities: { ...MEANS, ...capabilities },
     consequences: new Map(),
     sizes: SIZES,
     bootables: [],

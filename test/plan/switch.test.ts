@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { BootEntry, BootMenu } from '../../src/boot/menu.ts'
 import type { RecordedBoot } from '../../src/bootlog/bootHistory.ts'
-import { isOwnCommand } from '../../src/execute/commandAllowlist.ts'
-import { weigh } from '../../src/health/assess.ts'
+import { isAllowedCommand } from '../../src/execute/commandAllowlist.ts'
+import { assess } from '../../src/health/assess.ts'
 import type { Machine } from '../../src/machine/machine.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
+import type { Capabilities } from '../../src/plan/capabilities.ts'
 import { describe as describe_ } from '../../src/plan/describePlan.ts'
-import type { Means } from '../../src/plan/means.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import type { Planning } from '../../src/plan/planning.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
@@ -66,7 +66,7 @@ describe('switching to a generation', () => {
     const plan = planSwitch(planning(MACHINE, { systemd, noCheck: true }), target(3), { mode })
     const line = plan.steps.at(-1)?.argv.join(' ')
     expect(line).toContain(`${words} ${pathOf(3)}/bin/switch-to-configuration ${mode}`)
-    expect(plan.steps.every((step) => isOwnCommand(step, null))).toBe(true)
+    expect(plan.steps.every((step) => isAllowedCommand(step, null))).toBe(true)
     expect(plan.warnings).toContain(
       'NIXOS_NO_CHECK=1 is set, so the checks before a switch are skipped.',
     )
@@ -248,8 +248,8 @@ describe('switching to a specialisation', () => {
 
 describe('a system mounted elsewhere', () => {
   it('becomes the boot default through nixos-enter', () => {
-    const means = { outside: '/mnt', nixosEnter: true }
-    const plan = planSwitch(planning(MACHINE, means), target(3), { mode: 'switch' })
+    const capabilities = { outside: '/mnt', nixosEnter: true }
+    const plan = planSwitch(planning(MACHINE, capabilities), target(3), { mode: 'switch' })
     expect(argvs(plan)).toEqual([
       `nix-env --profile /mnt${PROFILE} --store local?root=/mnt --switch-generation 3`,
       `nixos-enter --root /mnt -- ${PROFILE}/bin/switch-to-configuration boot`,
@@ -268,17 +268,17 @@ it('activates a specialisation from before NixOS 20.09 where it lies', () => {
   const options = { mode: 'switch', specialisation: 'child-1' } as const
   const plan = planSwitch(planning(machine([some])), target(1, [some]), options)
   expect(argvs(plan)).toContain(`${pathOf(1)}/fine-tune/child-1/bin/switch-to-configuration switch`)
-  expect(plan.steps.every((step) => isOwnCommand(step, null))).toBe(true)
+  expect(plan.steps.every((step) => isAllowedCommand(step, null))).toBe(true)
 })
 
 describe('a profile that is no system', () => {
   const path = pathOf(3, 'home-manager-generation')
   const ofAlice = { ...MACHINE.profile, path: '/home/alice/.local/state/nix/profiles/home-manager' }
-  const activation = (homeVersion: number | null, means: Partial<Means>) => {
+  const activation = (homeVersion: number | null, capabilities: Partial<Capabilities>) => {
     const home = system(path, { switchable: false, homeVersion })
     const some = machine(GENERATIONS, { bootable: false, profile: ofAlice })
     const wanted = target(3, [generation(3, { storePath: path, system: home })])
-    return planSwitch(planning(some, means), wanted, { mode: 'switch' })
+    return planSwitch(planning(some, capabilities), wanted, { mode: 'switch' })
   }
 
   it('runs home-manager’s own activation, which is told that the profile was moved', () => {
@@ -353,12 +353,12 @@ describe('what was to start once, where something becomes the boot default', () 
     }
   })
 
-  it.each<[string, Partial<BootMenu>, Partial<Means>]>([
+  it.each<[string, Partial<BootMenu>, Partial<Capabilities>]>([
     ['the boot loader can’t', { once: { by: null, why: 'it can’t' } }, {}],
     ['it is mounted', {}, { outside: '/mnt', nixosEnter: true }],
-  ])('is said to stay where %s, and nothing else is promised', (_, changes, means) => {
+  ])('is said to stay where %s, and nothing else is promised', (_, changes, capabilities) => {
     const there = pending(pathOf(4), changes)
-    const plan = planSwitch(planning(there, means), target(3), { mode: 'boot' })
+    const plan = planSwitch(planning(there, capabilities), target(3), { mode: 'boot' })
     expect(forgets(plan)).toBe(false)
     expect(plan.warnings.join(' ')).toContain('can’t be taken back here: the next boot starts it')
     expect(plan.checks.map(({ kind }) => kind)).not.toContain('next-boot')
@@ -393,7 +393,7 @@ describe('switching to what is known not to boot', () => {
     const boots = [boot(3, false), boot(2, true)]
     const history = { status: 'known', history: { boots, switches: [], whole } } as const
     const records = { history, failedUnits: null, state: null, now: 5e7 }
-    return { ...planning(some), evidences: weigh(some, records) }
+    return { ...planning(some), evidences: assess(some, records) }
   }
 
   it.each([
@@ -433,7 +433,7 @@ describe('switching to what is known not to boot', () => {
     expect([read.dangers[0], read.typed]).toEqual([said, 'switch'])
     const closed = { status: 'unknown', reason: 'no journal', late: false } as const
     const records = { history: closed, failedUnits: null, state: null, now: 5e7 }
-    const unknown = { ...planning(some), evidences: weigh(some, records) }
+    const unknown = { ...planning(some), evidences: assess(some, records) }
     expect(planSwitch(unknown, target(1), { mode: 'boot' }).dangers).toEqual([
       'The boot loader gave up on 1.',
       'Its boots are unknown: no journal.',
@@ -480,7 +480,7 @@ it('a switch to what left no trace at the last start says so', () => {
   const history = { status: 'known', history: { boots, switches: [], whole: true } } as const
   const records = { history, failedUnits: null, state: null, now: 3e7 }
   const warnings = (read: Machine) => {
-    const evidences = weigh(read, records)
+    const evidences = assess(read, records)
     const target = { label: '4', storePath: pathOf(4), generation: current, system: current.system }
     return planSwitch({ ...planning(read), evidences }, target, { mode: 'boot' }).warnings.join()
   }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { BootMenu } from '../../src/boot/menu.ts'
 import type { Machine } from '../../src/machine/machine.ts'
+import { readCapabilities } from '../../src/plan/capabilities.ts'
 import { describe as inWords } from '../../src/plan/describePlan.ts'
-import { readMeans } from '../../src/plan/means.ts'
-import { planForget, planTry, whyNotTry } from '../../src/plan/planTry.ts'
+import { planClearOneShot, planTry, whyNotTry } from '../../src/plan/planTry.ts'
 import { verify } from '../../src/plan/verify.ts'
 import { Problem } from '../../src/problem.ts'
 import { sampleHost } from '../../src/sample/sampleHost.ts'
@@ -41,7 +41,7 @@ describe('starting one once', () => {
     const plan = planTry(planning(grub as Machine), target(4))
     expect(plan.steps[0]?.argv).toEqual(['grub-reboot', '--boot-directory=/efi', 'a>b'])
     expect(plan.warnings.join(' ')).toMatch(/default already.*by its place/)
-    expect(planForget(planning(grub as Machine)).steps[0]?.argv).toEqual([
+    expect(planClearOneShot(planning(grub as Machine)).steps[0]?.argv).toEqual([
       'grub-editenv',
       '/efi/grub/grubenv',
       'unset',
@@ -71,7 +71,9 @@ describe('starting one once', () => {
         },
       }
       const others = { ...without, user: { ...without.user, root: false } }
-      const found = [sample, without, others].map(async (host) => (await readMeans(host)).bootctl)
+      const found = [sample, without, others].map(
+        async (host) => (await readCapabilities(host)).bootctl,
+      )
       expect(await Promise.all(found)).toEqual([true, false, true])
     } finally {
       await sample.close()
@@ -97,8 +99,8 @@ describe('starting one once', () => {
     ['it is mounted', machine(GENERATIONS), { outside: '/mnt' }, /mounted/],
     ['it is no system', { ...machine(GENERATIONS), bootable: false }, {}, /only a system/],
   ]
-  it.each(refused)('is refused where %s, and so is the question', (_, some, means, why) => {
-    const facts = planning(some, means)
+  it.each(refused)('is refused where %s, and so is the question', (_, some, capabilities, why) => {
+    const facts = planning(some, capabilities)
     const plan = planTry(facts, target(3))
     expect(plan).toMatchObject({ blocked: true, steps: [] })
     expect(plan.refused).toEqual([{ generation: 3, reason: expect.stringMatching(why) }])

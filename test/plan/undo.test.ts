@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { changesOf, type JournalChange } from '../../src/changelog/changelogChanges.ts'
+import { type ChangelogEntry, changesOf } from '../../src/changelog/changelogChanges.ts'
 import type { ChangeRequest } from '../../src/changelog/request.ts'
 import type { Reversal } from '../../src/changelog/reversal.ts'
 import { CollectionProgress, collectedSentence } from '../../src/execute/collecting.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
+import { checkBootSpace } from '../../src/plan/checkBootSpace.ts'
 import { WITHOUT_BUILDING } from '../../src/plan/commands.ts'
 import { hasEffect } from '../../src/plan/plan.ts'
 import { planCollect } from '../../src/plan/planCollect.ts'
@@ -12,7 +13,6 @@ import { planLeave } from '../../src/plan/planFinish.ts'
 import type { Planning } from '../../src/plan/planning.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { planUndo } from '../../src/plan/planUndo.ts'
-import { roomOnBoot } from '../../src/plan/roomOnBoot.ts'
 import {
   GENERATIONS,
   generation,
@@ -30,9 +30,9 @@ const BOOT = `${PROFILE}/bin/switch-to-configuration`
 const PLANNING = planning(machine(GENERATIONS))
 const GONE = { number: 9, storePath: pathOf(9), created: 1_700_000_000_500 }
 
-function changed(reversal: Reversal | null, request: ChangeRequest | null = null): JournalChange {
+function changed(reversal: Reversal | null, request: ChangeRequest | null = null): ChangelogEntry {
   const begin = { what: 'begin', id: 'x', at: 0, kind: 'delete', settles: null } as const
-  return changesOf([{ ...begin, request, reversal }])[0] as JournalChange
+  return changesOf([{ ...begin, request, reversal }])[0] as ChangelogEntry
 }
 
 function undone(reversal: Reversal, there: readonly StorePath[]) {
@@ -195,12 +195,12 @@ describe('undoing', () => {
       mode: 'boot' as const,
     }
     /** A switch from `from` to `to`; 4 is current now. */
-    const switched = (from: number, to: number): JournalChange => {
+    const switched = (from: number, to: number): ChangelogEntry => {
       const before = { ...current, number: from, storePath: pathOf(from) }
       return changed({ ...reversal, current: before }, switchTo(to, 'boot'))
     }
     const systems = new Map([[pathOf(3), system(pathOf(3))]])
-    const undoneSwitch = (change: JournalChange) =>
+    const undoneSwitch = (change: ChangelogEntry) =>
       planUndo(PLANNING, { change, reversal, systems, passedOver: [] })
 
     it('an undo says so, and asks for a word', () => {
@@ -315,16 +315,19 @@ describe('room on /boot', () => {
     [10 * MIB, 12 * MIB, null],
     [10 * MIB, 11 * MIB, /needs up to 10\.0 MiB more on \/boot, and 11\.0 MiB are free/],
   ])('%i bytes with %i free', (bytes, free, says) => {
-    const reason = roomOnBoot({ writes: bytes, freedFirst: 0, bytes }, { total: 100 * MIB, free })
+    const reason = checkBootSpace(
+      { writes: bytes, freedFirst: 0, bytes },
+      { total: 100 * MIB, free },
+    )
     if (says === null) expect(reason).toBeNull()
     else expect(reason).toMatch(says)
   })
   it('says what would make some, or that nothing does', () => {
     const peak = { writes: 10 * MIB, freedFirst: 0, bytes: 10 * MIB }
     const space = { total: 100 * MIB, free: MIB }
-    expect(roomOnBoot(peak, space, () => [1, 3, 5])).toMatch(
+    expect(checkBootSpace(peak, space, () => [1, 3, 5])).toMatch(
       /there would be room without 1, 3 and 5$/,
     )
-    expect(roomOnBoot(peak, space, () => null)).toMatch(/deleting generations does not help/)
+    expect(checkBootSpace(peak, space, () => null)).toMatch(/deleting generations does not help/)
   })
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { weigh } from '../../src/health/assess.ts'
+import { assess } from '../../src/health/assess.ts'
 import { bestKnownGood } from '../../src/health/bestKnownGood.ts'
 import { describe as inWords } from '../../src/plan/describePlan.ts'
 import { planPin } from '../../src/plan/planPin.ts'
@@ -70,9 +70,9 @@ it('is no way back, however well it once booted, and is not started once', async
   const machine = { ...seen.machine, marks }
   const history = { status: 'unknown', reason: 'no journal', late: false } as const
   const records = { history, failedUnits: null, state: null, now: 0 }
-  expect(bestKnownGood(machine, weigh(machine, records)).generation).toBeNull()
-  const means = { ...seen.planning.means, bootctl: true }
-  expect(whyNotTry({ ...seen.planning, means }, two)).toBe(
+  expect(bestKnownGood(machine, assess(machine, records)).generation).toBeNull()
+  const capabilities = { ...seen.planning.capabilities, bootctl: true }
+  expect(whyNotTry({ ...seen.planning, capabilities }, two)).toBe(
     'its init is empty, so this machine can’t start it',
   )
 })

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { BootEntry, BootLoader, BootMenu } from '../../src/boot/menu.ts'
 import type { ReadHistory, RecordedBoot } from '../../src/bootlog/bootHistory.ts'
-import { weigh } from '../../src/health/assess.ts'
+import { assess } from '../../src/health/assess.ts'
 import type { Generation, Machine } from '../../src/machine/machine.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import { Problem } from '../../src/problem.ts'
-import type { FindingFacts } from '../../src/problems/machineProblem.ts'
-import { type Finding, findings, type Mend } from '../../src/problems/problems.ts'
+import type { ProblemFacts } from '../../src/problems/machineProblem.ts'
+import { type Fix, type MachineProblem, machineProblems } from '../../src/problems/problems.ts'
 import { generation, machine, movedAt, pathOf, pin, system } from '../plan/fixture.ts'
 
 const TRAVEL = pathOf(41, 'nixos-system-travel')
@@ -58,8 +58,8 @@ function entry(toplevel: StorePath | null, changes: Partial<BootEntry> = {}): Bo
   return { id: `${toplevel}.conf`, title: '', toplevel, files: [], tries: null, ...changes }
 }
 
-const find = (some: Machine, facts: Partial<FindingFacts> = {}) =>
-  findings({
+const find = (some: Machine, facts: Partial<ProblemFacts> = {}) =>
+  machineProblems({
     machine: some,
     cutOff: null,
     room: null,
@@ -68,11 +68,11 @@ const find = (some: Machine, facts: Partial<FindingFacts> = {}) =>
     troubles: [],
     ...facts,
   })
-const said = (found: readonly Finding[]) => found.map(({ says }) => says)
-const mendText = (mend: Mend | null | undefined) => {
-  if (mend == null) return null
-  const ways = mend.kind === 'switch' ? ` ${mend.gen} ${mend.mode}` : ''
-  return `${mend.kind}${ways}: ${mend.says}`
+const said = (found: readonly MachineProblem[]) => found.map(({ says }) => says)
+const mendText = (fix: Fix | null | undefined) => {
+  if (fix == null) return null
+  const ways = fix.kind === 'switch' ? ` ${fix.gen} ${fix.mode}` : ''
+  return `${fix.kind}${ways}: ${fix.says}`
 }
 
 describe('running, booted, current and boot default', () => {
@@ -167,9 +167,9 @@ describe('running, booted, current and boot default', () => {
       'The next boot starts 43, the next rebuild starts from 41.',
       'menu: make 41 the default',
     ],
-  ])('%s', (_, some, sentence, mend) => {
+  ])('%s', (_, some, sentence, fix) => {
     const [first, ...others] = find(standing(some))
-    expect([first?.says, mendText(first?.mend), said(others)]).toEqual([sentence, mend, []])
+    expect([first?.says, mendText(first?.fix), said(others)]).toEqual([sentence, fix, []])
   })
 
   it.each<[string, Standing, number[], string, string | null]>([
@@ -215,13 +215,13 @@ describe('running, booted, current and boot default', () => {
       'You are on 41; the next boot and the next rebuild start from 43.',
       'switch 41 boot: make 41 the default again',
     ],
-  ])('never lead to what is marked bad: %s', (_, some, bad, sentence, mend) => {
+  ])('never lead to what is marked bad: %s', (_, some, bad, sentence, fix) => {
     const marks = new Map(
       bad.map((one) => [pathOf(one), { word: 'bad', note: '', at: 1 }] as const),
     )
     const machine = standing(some, { marks })
     const history: ReadHistory = { status: 'unknown', reason: 'there is none', late: false }
-    const evidences = weigh(machine, {
+    const evidences = assess(machine, {
       history,
       failedUnits: null,
       state: null,
@@ -229,7 +229,7 @@ describe('running, booted, current and boot default', () => {
     })
     for (const known of [null, evidences]) {
       const [first] = find(machine, { evidences: known })
-      expect([first?.says, mendText(first?.mend)]).toEqual([sentence, mend])
+      expect([first?.says, mendText(first?.fix)]).toEqual([sentence, fix])
     }
   })
 
@@ -241,13 +241,13 @@ describe('running, booted, current and boot default', () => {
     ])
     const machine = standing({ next: pathOf(43) }, { marks })
     const history: ReadHistory = { status: 'unknown', reason: 'there is none', late: false }
-    const evidences = weigh(machine, {
+    const evidences = assess(machine, {
       history,
       failedUnits: null,
       state: null,
       now: 1e9,
     })
-    expect(mendText(find(machine, { evidences })[0]?.mend)).toBe('rollback: go back to 40')
+    expect(mendText(find(machine, { evidences })[0]?.fix)).toBe('rollback: go back to 40')
   })
 
   it('name the tool where only that changes the default', () => {
@@ -262,7 +262,7 @@ describe('running, booted, current and boot default', () => {
       expect.objectContaining({
         kind: 'since-boot',
         says: 'The machine was started with 40 and runs 41 since.',
-        mend: null,
+        fix: null,
       }),
     ])
     expect(said(find(standing({ booted: STRAY })))).toEqual([
@@ -283,8 +283,8 @@ describe('running, booted, current and boot default', () => {
       ...some,
       generations: some.generations.map((one) => ({ ...one, ...changes })),
     })
-    expect(find(worse({ present: false }))[0]?.mend).toBeNull()
-    expect(find(worse({ system: null }))[0]?.mend).toBeNull()
+    expect(find(worse({ present: false }))[0]?.fix).toBeNull()
+    expect(find(worse({ system: null }))[0]?.fix).toBeNull()
   })
 
   it('may be a pin whose generation is gone', () => {
@@ -297,7 +297,7 @@ describe('running, booted, current and boot default', () => {
         bootMenu: { ...bootMenu, defaultEntry: entry(some.next ?? pathOf(41)) },
       })
     const booted = on({ running: STRAY, booted: STRAY, current: 43, next: pathOf(43) })
-    expect([said(booted), mendText(booted[0]?.mend)]).toEqual([
+    expect([said(booted), mendText(booted[0]?.fix)]).toEqual([
       ['You are on the pin good; the next boot and the next rebuild start from 43.'],
       'switch good boot: make good the default again',
     ])
@@ -361,18 +361,18 @@ describe('the newest generation that never finished a boot', () => {
       status: 'known',
       history: { boots: recorded, switches: [], whole: true },
     }
-    return weigh(machine, { history, failedUnits: null, state: null, now: 1e9 })
+    return assess(machine, { history, failedUnits: null, state: null, now: 1e9 })
   }
 
   it('is told instead of the disagreement, with the way back', () => {
     const found = find(some, { evidences: evidences(some, { 40: 900, 43: 20 }) })
     expect(said(found)).toEqual([says])
-    expect(found[0]?.mend).toEqual({ kind: 'rollback', says: 'go back to 40' })
+    expect(found[0]?.fix).toEqual({ kind: 'rollback', says: 'go back to 40' })
     expect(found[0]?.explains).toContain('it did not come up')
   })
   it('goes back to what runs where nothing is known to be good', () => {
     const found = find(some, { evidences: evidences(some, { 43: 20 }) })
-    expect([said(found), mendText(found[0]?.mend)]).toEqual([
+    expect([said(found), mendText(found[0]?.fix)]).toEqual([
       [says],
       'switch 41 boot: make 41 the default again',
     ])
@@ -386,7 +386,7 @@ describe('the newest generation that never finished a boot', () => {
     expect(said(find(tried(0, 3)))).toEqual([
       says.replace('never finished a boot', 'the boot loader gave up on'),
     ])
-    expect(mendText(find(tried(0, 3))[0]?.mend)).toBe('switch 41 boot: make 41 the default again')
+    expect(mendText(find(tried(0, 3))[0]?.fix)).toBe('switch 41 boot: make 41 the default again')
     expect(said(find(tried(1, 2)))).not.toContain(says)
   })
   it.each([{ 43: 900 }, {}])('is not told where its boots were %j', (boots) => {
@@ -396,7 +396,7 @@ describe('the newest generation that never finished a boot', () => {
   it('needs nothing once another one is the default', () => {
     const now = standing({})
     expect(find(now, { evidences: evidences(now, { 43: 20 }) })).toEqual([
-      expect.objectContaining({ says: '43, the newest, never finished a boot.', mend: null }),
+      expect.objectContaining({ says: '43, the newest, never finished a boot.', fix: null }),
     ])
   })
   it('is not what runs', () => {
@@ -431,7 +431,7 @@ describe('a default that does not come up', () => {
       status: 'known',
       history: { boots: [...recorded, ...fine], switches: [], whole: true },
     }
-    const evidences = weigh(machine, {
+    const evidences = assess(machine, {
       history,
       failedUnits: null,
       state: null,
@@ -447,7 +447,7 @@ describe('a default that does not come up', () => {
   it('is told, too, once it was switched to: a reboot would start it', () => {
     const found = told(runs, [{ up: 20 }])
     expect(said(found)).toEqual(['You are on 43, the default, which never finished a boot.'])
-    expect(mendText(found[0]?.mend)).toBe('rollback: go back to 41')
+    expect(mendText(found[0]?.fix)).toBe('rollback: go back to 41')
     expect(found[0]?.explains).toMatch(/^A reboot starts it again\. .*it did not come up/)
   })
   it('is told where it came up once, and does not any more', () => {
@@ -483,7 +483,7 @@ describe('a default that does not come up', () => {
       says: 'You are on 43, but the next boot starts 41.',
       explains:
         'systemd-boot gave up on 43 after 3 failed attempts. It can still be chosen in the boot menu.',
-      mend: null,
+      fix: null,
     })
   })
   it('is told of a boot that runs and does not come up, not of one that did', () => {
@@ -505,7 +505,7 @@ describe('a default that does not come up', () => {
     const some = marked(standing({ current: 43, next: pathOf(43) }), 43, 41, 40)
     for (const found of [find(some), told(some, [{ up: 20 }])]) {
       expect(said(found)).toEqual(['You are on 41. The default is 43, which is marked bad.'])
-      expect(found[0]?.mend).toBeNull()
+      expect(found[0]?.fix).toBeNull()
     }
   })
   it('is told of a mounted system', () => {
@@ -531,7 +531,7 @@ describe('an exception for the next boot', () => {
       'The next boot, and only that one, starts 43.',
     ])
     const mended = find(once(entry(pathOf(43))))
-    expect(mendText(mended[0]?.mend)).toBe('forget: start the default instead')
+    expect(mendText(mended[0]?.fix)).toBe('forget: start the default instead')
     expect(said(find(once(entry(null, { title: 'Memtest' }))))).toEqual([
       'The next boot, and only that one, starts Memtest.',
     ])
@@ -564,7 +564,7 @@ describe('the last switch to what is current', () => {
     }
     const word = mark && ([[pathOf(43), { word: mark, note: '', at }]] as const)
     const marked = { ...machine, marks: new Map(word ?? []) }
-    const evidences = weigh(marked, {
+    const evidences = assess(marked, {
       history,
       failedUnits: failedUnits ?? null,
       state: null,
@@ -582,7 +582,7 @@ describe('the last switch to what is current', () => {
   ])('is told with the way back where it was %j', (how, says) => {
     const found = told(how)
     expect(said(found)).toEqual([says])
-    expect(found[0]?.mend).toEqual({ kind: 'rollback', says: 'go back to 41' })
+    expect(found[0]?.fix).toEqual({ kind: 'rollback', says: 'go back to 41' })
     expect(found[0]?.explains).toContain(`ended with status ${how.status}`)
   })
   it.each<Told>([
@@ -602,7 +602,7 @@ describe('the last switch to what is current', () => {
     const put = standing({ running: pathOf(43), booted: pathOf(41) })
     const [found] = told({ status: 2 }, put)
     expect(found?.says).toBe('The last switch to 43 failed (status 2).')
-    expect(found?.mend?.says).toBe('go back to 41')
+    expect(found?.fix?.says).toBe('go back to 41')
   })
 })
 
@@ -622,7 +622,7 @@ describe('a switch that was interrupted', () => {
   ])('%j is told first, with the switch that finishes it', (interrupted, says) => {
     const [first] = find(standing({ current: 43, next: pathOf(43) }, { interrupted }))
     expect(first?.says).toBe(says)
-    expect(mendText(first?.mend)).toBe('switch 43 switch: finish it with 43')
+    expect(mendText(first?.fix)).toBe('switch 43 switch: finish it with 43')
   })
 
   it('is not told where nothing is down', () => {
@@ -641,7 +641,7 @@ describe('/boot', () => {
     const room = { directory: '/boot', free: free * MIB, needed: needed * MIB }
     const found = find(standing({}), { room })
     expect(said(found)).toEqual(sentences)
-    for (const { mend } of found) expect(mend?.kind).toBe('boot')
+    for (const { fix } of found) expect(fix?.kind).toBe('boot')
   })
 })
 
@@ -658,7 +658,7 @@ describe('pins', () => {
     const kind = 'lost' as const
     const lostPins = [{ kind, name: 'lost', profile, target: 'lost-1-link', link: null }]
     const found = find(standing({}, { pins, lostPins }))
-    expect(found.map(({ says, mend }) => [says, mendText(mend)])).toEqual([
+    expect(found.map(({ says, fix }) => [says, mendText(fix)])).toEqual([
       [
         'The pin lost keeps nothing: it points at lost-1-link, which is not there.',
         'unpin: unpin it',
@@ -676,7 +676,7 @@ describe('pins', () => {
   ])('without an entry in the menu of %s: said %s', (loader, told) => {
     const found = find(standing({ loader }, { pins: [pin('good', STRAY)] }))
     expect(said(found)).toEqual(told ? ['The pin good has no entry in the boot menu.'] : [])
-    expect(found.map(({ mend }) => mend?.kind)).toEqual(told ? ['menu'] : [])
+    expect(found.map(({ fix }) => fix?.kind)).toEqual(told ? ['menu'] : [])
   })
   it('in a menu that can’t be read are not called unlisted', () => {
     const hidden = { bootMenu: null, bootMenuHidden: true }
@@ -707,8 +707,8 @@ describe('the order', () => {
       'reboot',
       'problem',
     ])
-    expect(found[0]).toMatchObject({ says: '“Delete 3” was cut off.', mend: { kind: 'undo' } })
-    expect(mendText(found[1]?.mend)).toBe('switch 43 boot: point it at 43')
+    expect(found[0]).toMatchObject({ says: '“Delete 3” was cut off.', fix: { kind: 'undo' } })
+    expect(mendText(found[1]?.fix)).toBe('switch 43 boot: point it at 43')
   })
   it('has every setting that is wrong, after what can’t be read', () => {
     const problems = [new Problem('unreadable', '/x can’t be read.')]
@@ -738,12 +738,12 @@ describe('a default that left no trace when it was started', () => {
     const boots = [recorded(2e7, 'runs'), recorded(0, 'clean')]
     const history: ReadHistory = { status: 'known', history: { boots, switches: [], whole: true } }
     const read = { history, failedUnits: null, state: null, now: 3e7 }
-    const [first] = find(some, { evidences: weigh(some, read) })
+    const [first] = find(some, { evidences: assess(some, read) })
     expect(first?.explains).toBe(
       '43 was the default at the last shutdown, and no boot of it is recorded since: it was ' +
         'started and left no trace, or another entry was chosen. A reboot starts 43.',
     )
-    expect(mendText(first?.mend)).toBe('switch 41 boot: make 41 the default again')
+    expect(mendText(first?.fix)).toBe('switch 41 boot: make 41 the default again')
   })
 })
 
@@ -763,13 +763,13 @@ describe('in the emergency shell of a generation', () => {
     state: 'maintenance' | null = null,
   ) => {
     const history: ReadHistory = { status: 'known', history: { boots, switches: [], whole: true } }
-    const evidences = weigh(some, {
+    const evidences = assess(some, {
       history,
       failedUnits: null,
       state,
       now: 9.1e8,
     })
-    return find(some, { evidences }).map(({ says, mend }) => [says, mendText(mend)])
+    return find(some, { evidences }).map(({ says, fix }) => [says, mendText(fix)])
   }
   const inShell = standing({
     ...{ running: pathOf(43), booted: pathOf(43) },
@@ -812,7 +812,7 @@ describe('a boot menu that only root may read', () => {
       'The next boot probably starts 43, which is marked bad: the profile points to it, and only ' +
         'root may read the boot menu.',
     )
-    expect(mendText(first?.mend)).toBe('switch 41 boot: make 41 the default again')
+    expect(mendText(first?.fix)).toBe('switch 41 boot: make 41 the default again')
     expect(said(find({ ...some, generations, bootMenuHidden: false }))).not.toContain(first?.says)
   })
 })
@@ -837,7 +837,7 @@ describe('what the next garbage collection deletes though it is listed', () => {
       says:
         'No known GC root keeps 40, nixos-system-test (running): ' +
         'the next garbage collection deletes them.',
-      mend: { kind: 'pin', name: 'generation_40', storePath: pathOf(40) },
+      fix: { kind: 'pin', name: 'generation_40', storePath: pathOf(40) },
     })
   })
 
@@ -851,6 +851,6 @@ describe('what the next garbage collection deletes though it is listed', () => {
         gone: false,
       },
     ]
-    expect(find(standing({}), { unkept })).toMatchObject([{ kind: 'unkept', mend: null }])
+    expect(find(standing({}), { unkept })).toMatchObject([{ kind: 'unkept', fix: null }])
   })
 })

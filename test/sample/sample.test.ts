@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readBootMenu } from '../../src/boot/readBootMenu.ts'
 import { compareSystems } from '../../src/compare/comparison.ts'
+import { type ComparisonPart, orNull } from '../../src/compare/comparisonPart.ts'
 import { compareClosures } from '../../src/compare/packages/compareClosures.ts'
-import { orNull, type Part } from '../../src/compare/part.ts'
 import type { Side } from '../../src/compare/side.ts'
 import type { Host } from '../../src/host/host.ts'
 import { type Generation, type Machine, readMachine } from '../../src/machine/machine.ts'
@@ -44,7 +44,7 @@ async function compared(before: number, after: number) {
   const { booted, running } = pointers
   const around = { bootMenu, booted, running, repository: null }
   const comparison = await compareSystems(host, side(before), side(after), around)
-  const value = <T>(part: Part<T>): T => {
+  const value = <T>(part: ComparisonPart<T>): T => {
     if (part.status === 'unknown') throw new Error(part.reason)
     return part.value
   }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { writeMark } from '../../src/annotations/ratings.ts'
+import { writeRating } from '../../src/annotations/ratings.ts'
 import { readBisection } from '../../src/bisect/record.ts'
 import type { Host } from '../../src/host/host.ts'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
@@ -168,8 +168,8 @@ describe('the screen of a search', () => {
 
   it('offers what is known of one, to be agreed to', async () => {
     const host = smallHost({ generations: [1, 2, 3, 4, 5] })
-    await writeMark(host, systemPath(2), { word: 'good', note: '' })
-    await writeMark(host, systemPath(3), { word: 'good', note: `docked${EVIL}` })
+    await writeRating(host, systemPath(2), { word: 'good', note: '' })
+    await writeRating(host, systemPath(3), { word: 'good', note: `docked${EVIL}` })
     await using screen = await openScreen({ host })
     await seeSizes(screen)
     await screen.press('G', 'space', 'g', 'B', 'enter')

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { noticeLines } from '../../screens/findings/noticeLines.ts'
 import type { Host } from '../../src/host/host.ts'
 import { PROFILES, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
-import type { Finding } from '../../src/problems/problems.ts'
+import type { MachineProblem } from '../../src/problems/problems.ts'
 import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { bootEntry, link, profile, storePath } from '../support/layout.ts'
 import { EVIL, expectHarmless, SHOWN } from '../support/terminal/evil.ts'
@@ -83,18 +83,16 @@ describe('the lines below the title', () => {
   })
 
   it('name a key only where the screen has it', () => {
-    const finding = (mend: Finding['mend']): Finding => {
-      return { kind: 'boot-full', says: 'Something is.', explains: null, mend }
+    const finding = (fix: MachineProblem['fix']): MachineProblem => {
+      return { kind: 'boot-full', says: 'Something is.', explains: null, fix }
     }
-    const text = (mend: Finding['mend'], columns = 80) =>
-      noticeLines({ standIn: null }, [finding(mend)], columns, 2)[0]
+    const text = (fix: MachineProblem['fix'], columns = 80) =>
+      noticeLines({ standIn: null }, [finding(fix)], columns, 2)[0]
         ?.map((part) => part.text)
         .join('')
         .trimEnd()
     expect(text({ kind: 'undo', says: 'take it back' })).toMatch(/u take it back$/)
-    expect(text({ kind: 'undo', says: 'take it back' }, 27)).toMatch(
-      /^▲ Something is\. +u mend it$/,
-    )
+    expect(text({ kind: 'undo', says: 'take it back' }, 27)).toMatch(/^▲ Something is\. +u fix it$/)
     expect(text({ kind: 'undo', says: 'take it back' }, 20)).toMatch(/^▲ Something is\. +u$/)
     expect(text({ kind: 'undo', says: 'take it back' }, 10)).toMatch(/^▲ Som… +u$/)
     expect(text({ kind: 'menu', says: 'write it' })).toMatch(/! write it$/)
@@ -103,16 +101,16 @@ describe('the lines below the title', () => {
 
   it('say that a key mends it also where the sentence does not fit', () => {
     const says = 'The boot default is no generation any more; the next rebuild starts from 11.'
-    const mend = { kind: 'menu', says: 'write the boot menu' } as const
-    const finding: Finding = { kind: 'boot-full', says, explains: null, mend }
-    const text = (columns: number, ...others: Finding[]) =>
+    const fix = { kind: 'menu', says: 'write the boot menu' } as const
+    const finding: MachineProblem = { kind: 'boot-full', says, explains: null, fix }
+    const text = (columns: number, ...others: MachineProblem[]) =>
       noticeLines({ standIn: null }, [finding, ...others], columns, 1)[0]
         ?.map((part) => part.text)
         .join('')
         .trimEnd()
-    expect(text(80)).toMatch(/^▲ The boot default is no generation any more; .*… {2}! mend it$/)
+    expect(text(80)).toMatch(/^▲ The boot default is no generation any more; .*… {2}! fix it$/)
     expect(text(80, finding)).toMatch(/… {2}! 1 more$/)
-    expect(text(40)).toMatch(/^▲ The boot default is no.*… {2}! mend it$/)
+    expect(text(40)).toMatch(/^▲ The boot default is no.*… {2}! fix it$/)
     expect(text(120)).toMatch(/from 11\. +! write the boot menu$/)
   })
 
@@ -171,7 +169,7 @@ describe('the screen of all of them', () => {
   it('shows each with what mends it at 40×12', async () => {
     await using screen = await openSmall(troubled(), 40, 12)
     await screen.press('!')
-    for (const [cursor, mend] of [
+    for (const [cursor, fix] of [
       ['>▲  You are on 2;', '↵ make 2 the default again'],
       ['>▲  The pin lost', '↵ unpin it'],
       ['>▲  The pin good', '↵ pin it again'],
@@ -179,7 +177,7 @@ describe('the screen of all of them', () => {
       await screen.see(cursor)
       expectWholeFrame(screen)
       // Where it does not fit, that is said.
-      expect(screen.has(mend) || screen.has('…'), screen.text()).toBe(true)
+      expect(screen.has(fix) || screen.has('…'), screen.text()).toBe(true)
       await screen.press('down')
     }
   })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { orNull } from '../../src/compare/part.ts'
+import { orNull } from '../../src/compare/comparisonPart.ts'
 import type { Host } from '../../src/host/host.ts'
 import { sampleHost } from '../../src/sample/sampleHost.ts'
 import { compareIntents } from '../../src/state/compare.ts'

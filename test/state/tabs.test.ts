@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { BootRow, Reboot } from '../../src/compare/boot/bootChange.ts'
 import type { SystemComparison } from '../../src/compare/comparison.ts'
+import { known, unknown } from '../../src/compare/comparisonPart.ts'
 import type {
   Commit,
   ConfigurationChange,
 } from '../../src/compare/configuration/configurationChange.ts'
 import type { FeatureChange } from '../../src/compare/features/featureChange.ts'
-import { known, unknown } from '../../src/compare/part.ts'
 import { parseDryRun } from '../../src/compare/units/dryRun.ts'
 import type { ComparisonState } from '../../src/state/state.ts'
 import { ORDERS, TABS, type Tab, type TabRow, type TabRows } from '../../src/state/tab.ts'

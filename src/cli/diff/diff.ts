@@ -5,8 +5,8 @@ import { maskSentence } from '../../compare/text/maskText.ts'
 import { parseDryRun } from '../../compare/units/dryRun.ts'
 import type { DryRun } from '../../compare/units/unitChange.ts'
 import { refusalSentence } from '../../execute/runPlan.ts'
-import { surroundings } from '../../machine/surroundings.ts'
-import { readMeans } from '../../plan/means.ts'
+import { comparisonContext } from '../../machine/comparisonContext.ts'
+import { readCapabilities } from '../../plan/capabilities.ts'
 import { planDryRun } from '../../plan/planDryRun.ts'
 import { Problem } from '../../problem.ts'
 import { findTarget, type Target } from '../../targets/target.ts'
@@ -70,7 +70,7 @@ export async function diff(
     for (const row of rows) output.content(row)
     return
   }
-  const around = surroundings(machine, await configFor(host))
+  const around = comparisonContext(machine, await configFor(host))
   const systems = await askComparison(host, before, after, around)
   const dryRun = dryActivate ? await askDryRun(session, after) : null
   const found: Diff = { before, after, closures, systems, dryRun }
@@ -88,7 +88,7 @@ export async function diff(
 
 /** Asks the side after what a switch to it would do now; it changes nothing, but needs root. */
 async function askDryRun({ host, machine }: Session, after: Target): Promise<DryRun> {
-  const plan = planDryRun(machine, await readMeans(host), after)
+  const plan = planDryRun(machine, await readCapabilities(host), after)
   const [step] = plan.steps
   if (plan.blocked || step === undefined) throw new Problem('refused', refusalSentence(plan))
   const answer = await host.run(step.argv, { asRoot: true, mayAsk: true })

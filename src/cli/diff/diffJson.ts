@@ -1,4 +1,4 @@
-import { orNull, type Part } from '../../compare/part.ts'
+import { type ComparisonPart, orNull } from '../../compare/comparisonPart.ts'
 import { summaryOf } from '../../compare/summary.ts'
 import type { DryRun, UnitChange } from '../../compare/units/unitChange.ts'
 import type { Target } from '../../targets/target.ts'
@@ -66,6 +66,6 @@ function reasons(parts: Readonly<Record<string, unknown>>): Record<string, strin
   )
 }
 
-function isUnknown(part: unknown): part is Extract<Part<never>, { status: 'unknown' }> {
+function isUnknown(part: unknown): part is Extract<ComparisonPart<never>, { status: 'unknown' }> {
   return typeof part === 'object' && part !== null && 'status' in part && part.status === 'unknown'
 }

@@ -2,7 +2,7 @@ import { bytes, bytesChange } from '../../text/format.ts'
 import { table } from '../../text/table.ts'
 import { visible } from '../../text/visible.ts'
 import type { Output } from '../output.ts'
-import type { Section } from './diffSections.ts'
+import type { DiffSection } from './diffSections.ts'
 import type { Diff } from './found.ts'
 import type { Patch } from './patches.ts'
 
@@ -12,7 +12,7 @@ import type { Patch } from './patches.ts'
  */
 export function textLines(
   diff: Diff,
-  sections: readonly Section[],
+  sections: readonly DiffSection[],
   patches: readonly Patch[],
   paint: Output['paint'],
   drawn: Output['drawn'] = (text) => text,
@@ -80,7 +80,7 @@ export function patchLine(line: string): string {
 }
 
 /** Whether a section is worth its title. */
-export function hasSomething({ rows, notes }: Section): boolean {
+export function hasSomething({ rows, notes }: DiffSection): boolean {
   return rows.length > 0 || notes.length > 0
 }
 

@@ -1,10 +1,10 @@
 import { CHANGE_LETTERS } from '../../compare/changeStatus.ts'
+import { type ComparisonPart, orNull } from '../../compare/comparisonPart.ts'
 import {
   type PackageChange,
   pathCounts,
   STATUS_LETTERS,
 } from '../../compare/packages/packageChanges.ts'
-import { orNull, type Part } from '../../compare/part.ts'
 import { summaryOf } from '../../compare/summary.ts'
 import {
   ASSUMED_STATES,
@@ -20,7 +20,7 @@ import type { Style } from '../output.ts'
 import type { Diff } from './found.ts'
 
 /** A part of the answer as a table, for a terminal and for Markdown alike. */
-export interface Section {
+export interface DiffSection {
   readonly title: string
   readonly heads: readonly string[]
   readonly rows: readonly SectionRow[]
@@ -45,7 +45,7 @@ const STYLES = {
 } as const
 
 /** Everything that differs, part by part, as the screen has it. */
-export function diffSections(diff: Diff): Section[] {
+export function diffSections(diff: Diff): DiffSection[] {
   const { before, after, closures, systems, dryRun } = diff
   const sides = [before.label, after.label]
   return [
@@ -132,9 +132,9 @@ export function diffSections(diff: Diff): Section[] {
 
 function ofPart<T>(
   title: string,
-  part: Part<T>,
-  of: (value: T) => Omit<Section, 'title'>,
-): Section {
+  part: ComparisonPart<T>,
+  of: (value: T) => Omit<DiffSection, 'title'>,
+): DiffSection {
   if (part.status === 'known') return { title, ...of(part.value) }
   return { title, heads: [], rows: [], notes: [`Not known: ${part.reason}`] }
 }
@@ -150,7 +150,7 @@ function inner<Name extends 'commits' | 'inputs' | 'source'>(
 function unitSection(
   { dryRun }: Diff,
   { changes, assumed }: UnitComparison,
-): Omit<Section, 'title'> {
+): Omit<DiffSection, 'title'> {
   const asked = dryRun !== null
   return {
     heads: ['', 'UNIT', 'A SWITCH WOULD', ...(asked ? ['DRY RUN'] : []), 'BECAUSE'],
@@ -174,7 +174,7 @@ function unitRow(unit: UnitChange, dryRun: DryRun | null): SectionRow {
 }
 
 /** What a dry run said beyond the units that differ: it compares with the system that runs. */
-function dryRunSection(dryRun: DryRun, units: readonly UnitChange[]): Section {
+function dryRunSection(dryRun: DryRun, units: readonly UnitChange[]): DiffSection {
   const rows = (['system', 'user'] as const).flatMap((scope) => {
     const told = new Set(units.filter((unit) => unit.scope === scope).map(({ name }) => name))
     const others = [...dryRun[scope]].filter(([name]) => !told.has(name))

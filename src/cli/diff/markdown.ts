@@ -2,14 +2,14 @@ import { largest } from '../../lists.ts'
 import { visible } from '../../text/visible.ts'
 import type { Output } from '../output.ts'
 import { drawnPatchLine, hasSomething, patchLine, sizes } from './diffLines.ts'
-import type { Section } from './diffSections.ts'
+import type { DiffSection } from './diffSections.ts'
 import type { Diff } from './found.ts'
 import type { Patch } from './patches.ts'
 
 /** The comparison as GitHub and Gitea show it, for an issue or a merge request. */
 export function markdownLines(
   diff: Diff,
-  sections: readonly Section[],
+  sections: readonly DiffSection[],
   patches: readonly Patch[],
   drawn: Output['drawn'] = (text) => text,
 ): string[] {

@@ -1,12 +1,12 @@
 import type { SystemComparison } from '../../compare/comparison.ts'
+import { orNull } from '../../compare/comparisonPart.ts'
 import { readFileTexts } from '../../compare/files/fileTexts.ts'
-import { orNull } from '../../compare/part.ts'
 import { patchText } from '../../compare/text/unifiedPatch.ts'
 import { readUnitDifference } from '../../compare/units/unitText.ts'
 import type { Host } from '../../host/host.ts'
 
 /** Lines of one patch that are printed; whoever needs more looks at the screen. */
-const MOST_LINES = 2000
+const MAX_LINES = 2000
 
 export interface Patch {
   readonly title: string
@@ -24,9 +24,9 @@ export async function diffPatches(
 ): Promise<Patch[]> {
   const patches: Patch[] = []
   const add = (title: string, lines: readonly string[]) => {
-    if (lines.length > MOST_LINES) {
-      const more = `… ${lines.length - MOST_LINES} more lines`
-      patches.push({ title, lines: [...lines.slice(0, MOST_LINES), more] })
+    if (lines.length > MAX_LINES) {
+      const more = `… ${lines.length - MAX_LINES} more lines`
+      patches.push({ title, lines: [...lines.slice(0, MAX_LINES), more] })
     } else if (lines.length > 0) patches.push({ title, lines })
   }
   for (const unit of orNull(systems.units)?.changes ?? []) {

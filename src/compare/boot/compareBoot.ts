@@ -1,7 +1,7 @@
 import type { BootMenu } from '../../boot/menu.ts'
 import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
-import { known, type Part, partOf, unknown } from '../part.ts'
+import { type ComparisonPart, known, partOf, unknown } from '../comparisonPart.ts'
 import type { Side } from '../side.ts'
 import type { BootChange, BootRow } from './bootChange.ts'
 import { compareBootFiles, readBootFileTexts } from './bootFiles.ts'
@@ -28,7 +28,7 @@ export function compareBoot(
   before: Side,
   after: Side,
   around: Around,
-): Promise<Part<BootChange>> {
+): Promise<ComparisonPart<BootChange>> {
   return partOf(async () => {
     for (const { storePath } of [before, after]) {
       if ((await host.status(storePath)) === null)

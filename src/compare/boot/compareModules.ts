@@ -4,14 +4,14 @@ import type { Modules } from './readModules.ts'
 import { rowOf } from './row.ts'
 
 /** Of more modules that came or went only the number is told: a kernel has some thousand. */
-const MOST_ROWS = 200
+const MAX_ROWS = 200
 
 /** The kernel modules that one side alone has, by name; what each says is where it lies. */
 export function compareModules(before: Modules | null, after: Modules | null): BootRow[] {
   if (before === null || after === null) return []
   const gone = [...before.keys()].filter((name) => !after.has(name))
   const come = [...after.keys()].filter((name) => !before.has(name))
-  if (gone.length + come.length > MOST_ROWS) {
+  if (gone.length + come.length > MAX_ROWS) {
     const own = (names: readonly string[]) =>
       names.length === 0 ? null : `${counted(names.length, 'module')} of its own`
     return countRow(own(gone), own(come))

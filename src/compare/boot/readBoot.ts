@@ -35,7 +35,7 @@ export async function readBootFacts(
   const { bootspec, kernelVersion, specialisations } = system ?? (await readSystem(host, storePath))
   const link = (name: string) => target(host, `${storePath}/${name}`)
   const line = async (name: string) => {
-    const text = (await host.read(`${storePath}/${name}`, MOST_BYTES))?.trim() ?? ''
+    const text = (await host.read(`${storePath}/${name}`, MAX_BYTES))?.trim() ?? ''
     return text === '' ? null : text
   }
   const written = bootspec === null ? await line('kernel-params') : null
@@ -56,7 +56,7 @@ export async function readBootFacts(
 }
 
 /** A kernel’s command line has at most some kilobytes. */
-const MOST_BYTES = 64 * 1024
+const MAX_BYTES = 64 * 1024
 
 /** What the link at `path` points at; `path` itself where something else is there. */
 async function target(host: Host, path: string): Promise<string | null> {

@@ -1,11 +1,11 @@
-import { known, type Part, partOf, unknown } from '../part.ts'
+import { type ComparisonPart, known, partOf, unknown } from '../comparisonPart.ts'
 import type { Patch } from './configurationChange.ts'
 import type { Repository } from './findRepository.ts'
 import { runGit } from './git.ts'
 import { shortHash } from './revision.ts'
 
 /** Bytes of a patch that are read. */
-export const MOST_BYTES = 512 * 1024
+export const MAX_BYTES = 512 * 1024
 
 const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
 
@@ -19,14 +19,14 @@ const SHOW = [
  * What a commit changed, with its author and its whole message; of a merge, what it changed for
  * its first parent. `hash` is a whole one, as a commit of `readCommits` has it. Never throws.
  */
-export function readPatch(repository: Repository, hash: string): Promise<Part<Patch>> {
+export function readPatch(repository: Repository, hash: string): Promise<ComparisonPart<Patch>> {
   return partOf(() => patchOf(repository, hash))
 }
 
-async function patchOf(repository: Repository, hash: string): Promise<Part<Patch>> {
+async function patchOf(repository: Repository, hash: string): Promise<ComparisonPart<Patch>> {
   if (!HASH.test(hash)) return unknown('That is no hash of a commit.')
   const show = [...SHOW, '--end-of-options', `${hash}^{commit}`]
-  const answer = await runGit(repository.place, show, MOST_BYTES)
+  const answer = await runGit(repository.place, show, MAX_BYTES)
   if (!answer.ok) return unknown(`git can’t show the commit ${shortHash(hash)}: ${answer.said}.`)
   const { text, cut } = answer
   return known({ text: cut ? text.slice(0, text.lastIndexOf('\n') + 1) : text, cut })

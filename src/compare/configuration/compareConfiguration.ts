@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts'
-import { known, orNull, partOf } from '../part.ts'
+import { known, orNull, partOf } from '../comparisonPart.ts'
 import type { Side } from '../side.ts'
 import type { ConfigurationChange } from './configurationChange.ts'
 import { findRepository } from './findRepository.ts'

@@ -1,6 +1,6 @@
 import type { ChangeStatus, ValueChange } from '../changeStatus.ts'
+import type { ComparisonPart } from '../comparisonPart.ts'
 import type { FileChange } from '../files/fileChange.ts'
-import type { Part } from '../part.ts'
 import type { Repository } from './findRepository.ts'
 
 /** What became of the configuration. */
@@ -9,10 +9,10 @@ export interface ConfigurationChange {
   readonly after: Revision
   /** The configuration's repository; null where there is none that git reads. */
   readonly repository: Repository | null
-  readonly commits: Part<Commits>
-  readonly inputs: Part<readonly InputChange[]>
+  readonly commits: ComparisonPart<Commits>
+  readonly inputs: ComparisonPart<readonly InputChange[]>
   /** The configuration's source, where both closures hold it. */
-  readonly source: Part<readonly FileChange[]>
+  readonly source: ComparisonPart<readonly FileChange[]>
 }
 
 /** What a system says of the commit that it was built from. */

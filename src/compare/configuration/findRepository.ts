@@ -5,7 +5,7 @@ import { ownersOf, strangerAmong, userName } from '../../host/owners.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { asProblem } from '../../problem.ts'
 import { shellWord } from '../../text/shellWord.ts'
-import { known, type Part, partOf, unknown } from '../part.ts'
+import { type ComparisonPart, known, partOf, unknown } from '../comparisonPart.ts'
 import { likelyPlaces } from './configurationPlaces.ts'
 import { type GitPlace, runGit } from './git.ts'
 import { gitDirectoryFrom, oddity } from './gitDirectory.ts'
@@ -30,7 +30,7 @@ export function findRepository(
   before: StorePath,
   after: StorePath,
   configured: string | null,
-): Promise<Part<Repository>> {
+): Promise<ComparisonPart<Repository>> {
   return partOf(() => firstRepository(host, [after, before], configured))
 }
 
@@ -38,7 +38,7 @@ async function firstRepository(
   host: Host,
   systems: readonly StorePath[],
   configured: string | null,
-): Promise<Part<Repository>> {
+): Promise<ComparisonPart<Repository>> {
   const root = resolveAt((await host.localFile('/')) ?? '/') ?? '/'
   const places = await likelyPlaces(host, systems, configured)
   for (const path of places) {
@@ -54,7 +54,7 @@ async function repositoryAt(
   host: Host,
   root: string,
   path: string,
-): Promise<Part<Repository> | null> {
+): Promise<ComparisonPart<Repository> | null> {
   try {
     const local = await host.localFile(path)
     const directory = local === null ? null : resolveAt(local)
@@ -99,7 +99,7 @@ function strangerOf(paths: readonly string[]): number | null {
   return strangerAmong(ownersOf(paths), process.getuid?.() ?? 0, process.env)
 }
 
-function belongsTo(name: string, root: string, top: string): Part<Repository> {
+function belongsTo(name: string, root: string, top: string): ComparisonPart<Repository> {
   return unknown(
     `The repository ${pathBelow(root, top)} belongs to ${name}, and git ` +
       `reads someone else’s only where you say that it is safe: ` +
@@ -119,7 +119,7 @@ const WHERE = [
 ]
 
 /** Where git finds a repository; null where it finds none. */
-async function discover(place: GitPlace): Promise<Part<Discovered> | null> {
+async function discover(place: GitPlace): Promise<ComparisonPart<Discovered> | null> {
   const answer = await runGit(place, WHERE, 65_536)
   if (!answer.ok) {
     return answer.said.startsWith('not a git repository') ? null : unknown(answer.said)

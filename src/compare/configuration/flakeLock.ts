@@ -10,10 +10,10 @@ export interface LockedInput {
 }
 
 /** Inputs may follow inputs that follow others; in a broken file, in a circle. */
-const MOST_STEPS = 100
+const MAX_STEPS = 100
 
 /** Inputs of inputs deeper than this are passed over. */
-const DEEPEST = 16
+const MAX_DEPTH = 16
 
 const LOCKED = v.object({
   rev: v.optional(v.string()),
@@ -24,7 +24,7 @@ const LOCKED = v.object({
 })
 
 /** A node's name, or the path of the input that it follows, from the root on. */
-const EDGE = v.union([v.string(), v.pipe(v.array(v.string()), v.maxLength(MOST_STEPS))])
+const EDGE = v.union([v.string(), v.pipe(v.array(v.string()), v.maxLength(MAX_STEPS))])
 
 /** As a map: a plain object would have inputs by the names of its own methods. */
 const mapOf = <T extends v.GenericSchema>(value: T) =>
@@ -72,7 +72,8 @@ export function parseFlakeLock(text: string): ReadonlyMap<string, LockedInput> |
       if (input !== null && (depth === 0 || !entered.has(target))) inputs.set(path + name, input)
       if (typeof edge !== 'string' || entered.has(target)) continue
       entered.add(target)
-      if (depth < DEEPEST) pending.push({ node: target, path: `${path}${name}/`, depth: depth + 1 })
+      if (depth < MAX_DEPTH)
+        pending.push({ node: target, path: `${path}${name}/`, depth: depth + 1 })
     }
   }
   return lock.nodes.has(lock.root) ? inputs : null
@@ -82,7 +83,7 @@ export function parseFlakeLock(text: string): ReadonlyMap<string, LockedInput> |
 function followed(lock: Lock, path: readonly string[]): string | null {
   let node = lock.root
   let rest = path
-  for (let steps = 0; steps < MOST_STEPS && rest.length < MOST_STEPS; steps += 1) {
+  for (let steps = 0; steps < MAX_STEPS && rest.length < MAX_STEPS; steps += 1) {
     const [input, ...others] = rest
     if (input === undefined) return node
     const edge = lock.nodes.get(node)?.inputs.get(input)

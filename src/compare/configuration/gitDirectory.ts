@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { listAt, readAt, resolveAt, statusAt } from '../../host/fileAccess.ts'
-import { breatherEvery, STRETCH } from '../../runtime/yieldIfDue.ts'
+import { YIELD_MS, yieldEvery } from '../../runtime/yieldIfDue.ts'
 
 /*
  * A repository as it is seen without git, which reads its configuration as soon as it is asked anything:
@@ -66,11 +66,11 @@ export async function oddity(top: string): Promise<string | null> {
   if (statusAt(top)?.kind !== 'directory') return `${top} is no directory`
   const pending = ['']
   let count = 0
-  const breathe = breatherEvery(STRETCH)
+  const yieldIfDue = yieldEvery(YIELD_MS)
   for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
     if (below.split('/').length > MAX_DEPTH) return `${top} is nested too deeply`
     for (const name of listAt(join(top, below), MAX_FILES) ?? []) {
-      const pause = breathe()
+      const pause = yieldIfDue()
       if (pause !== null) await pause
       const key = below === '' ? name : `${below}/${name}`
       const kind = statusAt(join(top, key))?.kind

@@ -1,6 +1,6 @@
 import type { Host } from '../../host/host.ts'
+import { type ComparisonPart, known, orNull, unknown } from '../comparisonPart.ts'
 import { withoutPassword } from '../features/parse/mask.ts'
-import { known, orNull, type Part, unknown } from '../part.ts'
 import type { Side } from '../side.ts'
 import type { InputChange, Revision } from './configurationChange.ts'
 import type { Repository } from './findRepository.ts'
@@ -29,10 +29,10 @@ interface Inputs {
  */
 export async function readInputChanges(
   host: Host,
-  repository: Part<Repository>,
+  repository: ComparisonPart<Repository>,
   before: InputsSide,
   after: InputsSide,
-): Promise<Part<readonly InputChange[]>> {
+): Promise<ComparisonPart<readonly InputChange[]>> {
   const same = sameCommit(before.revision, after.revision)
   if (same && !before.revision.dirty && !after.revision.dirty) return known([])
   const [from, to] = [
@@ -70,12 +70,12 @@ export function compareInputs(
 }
 
 /** Bytes of a flake.lock that are read; large ones have a fifth of that. */
-const MOST_BYTES = 1024 * 1024
+const MAX_BYTES = 1024 * 1024
 
 /** By a flake.lock; of a changed tree the one in the closure is what was built, if it is there. */
 async function lockedInputs(
   host: Host,
-  repository: Part<Repository>,
+  repository: ComparisonPart<Repository>,
   { revision, source }: InputsSide,
 ): Promise<Inputs | null> {
   const built = async () => asInputs(await lockInSource(host, source), false)
@@ -91,12 +91,12 @@ function asInputs(text: string | null, guessed: boolean): Inputs | null {
 }
 
 async function lockInSource(host: Host, source: Source | null): Promise<string | null> {
-  return source?.kind === 'directory' ? host.read(`${source.path}/flake.lock`, MOST_BYTES) : null
+  return source?.kind === 'directory' ? host.read(`${source.path}/flake.lock`, MAX_BYTES) : null
 }
 
 /** A repository that can't be read leaves the other ways open. */
 async function lockAtRevision(
-  repository: Part<Repository>,
+  repository: ComparisonPart<Repository>,
   { hash }: Revision,
 ): Promise<string | null> {
   const found = orNull(repository)
@@ -105,7 +105,7 @@ async function lockAtRevision(
     const commit = await findCommit(found, hash)
     for (const directory of commit === null ? [] : upwards(found.prefix)) {
       const blob = ['cat-file', 'blob', `${commit}:${directory}flake.lock`]
-      const answer = await runGit(found.place, blob, MOST_BYTES)
+      const answer = await runGit(found.place, blob, MAX_BYTES)
       if (answer.ok && !answer.cut) return answer.text
     }
   } catch {

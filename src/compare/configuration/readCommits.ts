@@ -1,4 +1,4 @@
-import { known, type Part, partOf, unknown } from '../part.ts'
+import { type ComparisonPart, known, partOf, unknown } from '../comparisonPart.ts'
 import { maskSentence } from '../text/maskText.ts'
 import type { Commit, Commits, Revision } from './configurationChange.ts'
 import type { Repository } from './findRepository.ts'
@@ -6,9 +6,9 @@ import { runGit } from './git.ts'
 import { sameCommit, shortHash } from './revision.ts'
 
 /** Commits of more are not read. */
-export const MOST_COMMITS = 2000
+export const MAX_COMMITS = 2000
 /** Nor bytes that git tells them in: a commit may touch thousands of files. */
-const MOST_BYTES = 16 * 1024 * 1024
+const MAX_BYTES = 16 * 1024 * 1024
 
 /**
  * The commits that are in one revision and not in the other, newest first: none where both are the
@@ -16,18 +16,18 @@ const MOST_BYTES = 16 * 1024 * 1024
  * throws.
  */
 export function readCommits(
-  repository: Part<Repository>,
+  repository: ComparisonPart<Repository>,
   before: Revision,
   after: Revision,
-): Promise<Part<Commits>> {
+): Promise<ComparisonPart<Commits>> {
   return partOf(() => commitsBetween(repository, before, after))
 }
 
 async function commitsBetween(
-  repository: Part<Repository>,
+  repository: ComparisonPart<Repository>,
   before: Revision,
   after: Revision,
-): Promise<Part<Commits>> {
+): Promise<ComparisonPart<Commits>> {
   if (before.hash === null) return notSaid('first')
   if (after.hash === null) return notSaid('second')
   if (sameCommit(before, after)) return known({ list: [], more: false })
@@ -36,13 +36,13 @@ async function commitsBetween(
   if (from === null) return absent(repository.value, before.hash, 'first')
   const to = await findCommit(repository.value, after.hash)
   if (to === null) return absent(repository.value, after.hash, 'second')
-  const log = [...LOG, `--max-count=${MOST_COMMITS + 1}`, '--end-of-options', `${from}...${to}`]
-  const answer = await runGit(repository.value.place, log, MOST_BYTES)
+  const log = [...LOG, `--max-count=${MAX_COMMITS + 1}`, '--end-of-options', `${from}...${to}`]
+  const answer = await runGit(repository.value.place, log, MAX_BYTES)
   if (!answer.ok) return unknown(`git can’t tell the commits: ${answer.said}.`)
   const list = parseLog(answer.text)
   if (answer.cut) list.pop() // the last one may lack some of its files
-  const more = answer.cut || list.length > MOST_COMMITS
-  return known({ list: list.slice(0, MOST_COMMITS), more })
+  const more = answer.cut || list.length > MAX_COMMITS
+  return known({ list: list.slice(0, MAX_COMMITS), more })
 }
 
 /** The whole hash of the one commit that `hash` begins; null where there is none, or several. */
@@ -56,14 +56,18 @@ export async function findCommit(
   return found.startsWith(hash) ? found : null // a branch may have a name like a hash
 }
 
-function notSaid(side: 'first' | 'second'): Part<Commits> {
+function notSaid(side: 'first' | 'second'): ComparisonPart<Commits> {
   return unknown(
     `The ${side} side names no commit that it was built from ` +
       `(NixOS keeps what system.configurationRevision is set to).`,
   )
 }
 
-function absent(repository: Repository, hash: string, side: 'first' | 'second'): Part<Commits> {
+function absent(
+  repository: Repository,
+  hash: string,
+  side: 'first' | 'second',
+): ComparisonPart<Commits> {
   const { path, shallow } = repository
   return unknown(
     `The repository ${path} does not hold the commit ${shortHash(hash)} of the ${side} side` +

@@ -1,9 +1,9 @@
 import type { Host } from '../../host/host.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
+import { type ComparisonPart, known, unknown } from '../comparisonPart.ts'
 import { compareDirectories } from '../files/compareTrees.ts'
 import { compareContents } from '../files/contents.ts'
 import type { FileChange } from '../files/fileChange.ts'
-import { known, type Part, unknown } from '../part.ts'
 import type { Revision } from './configurationChange.ts'
 import { type RegistryEntry, readRegistry } from './registry.ts'
 
@@ -74,7 +74,7 @@ export async function compareSources(
   host: Host,
   before: Source | null,
   after: Source | null,
-): Promise<Part<readonly FileChange[]>> {
+): Promise<ComparisonPart<readonly FileChange[]>> {
   if (before === null && after === null) return notHeld('Neither side’s closure holds')
   if (before === null) return notHeld('The first side’s closure does not hold')
   if (after === null) return notHeld('The second side’s closure does not hold')
@@ -87,12 +87,12 @@ export async function compareSources(
   return changes === null ? unknown('The sources are too large to be compared.') : known(changes)
 }
 
-function notHeld(which: string): Part<readonly FileChange[]> {
+function notHeld(which: string): ComparisonPart<readonly FileChange[]> {
   return unknown(`${which} the source of its configuration.`)
 }
 
 /** Bytes of a single file that are compared; nobody writes a longer one. */
-const MOST_BYTES = 4 * 1024 * 1024
+const MAX_BYTES = 4 * 1024 * 1024
 
 async function compareFile(host: Host, before: string, after: string): Promise<FileChange[]> {
   const same = await sameFile(host, before, after)
@@ -107,7 +107,7 @@ async function sameFile(host: Host, before: string, after: string): Promise<bool
   if (from === to) return true
   const [one, other] = [await host.status(from), await host.status(to)]
   if (one === null || one.bytes !== other?.bytes) return false
-  if (one.bytes > MOST_BYTES) return null
+  if (one.bytes > MAX_BYTES) return null
   const found = await compareContents(host, from, to, one.bytes)
   return found === null ? null : found === 'same'
 }

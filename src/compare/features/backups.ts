@@ -83,11 +83,11 @@ function jobInWords({ paths, excludes, kept }: Job): (string | null)[] {
   ]
 }
 
-const MOST_SHOWN = 12
+const MAX_SHOWN = 12
 
 function some(values: readonly string[]): string {
-  const more = values.length - MOST_SHOWN
-  return values.slice(0, MOST_SHOWN).join(' ') + (more > 0 ? ` and ${more} more` : '')
+  const more = values.length - MAX_SHOWN
+  return values.slice(0, MAX_SHOWN).join(' ') + (more > 0 ? ` and ${more} more` : '')
 }
 
 /**

@@ -159,11 +159,11 @@ function inWords(said: Lego['said']): (string | null)[] {
 }
 
 /** As many names are shown. */
-const MOST_SHOWN = 30
+const MAX_SHOWN = 30
 
 function some(values: readonly string[]): string {
-  const more = values.length - MOST_SHOWN
-  return values.slice(0, MOST_SHOWN).join(' ') + (more > 0 ? ` and ${more} more` : '')
+  const more = values.length - MAX_SHOWN
+  return values.slice(0, MAX_SHOWN).join(' ') + (more > 0 ? ` and ${more} more` : '')
 }
 
 /** Where it says nothing it is Let’s Encrypt; since 24.05 the module writes the address. */

@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
-import { breatherEvery } from '../../runtime/yieldIfDue.ts'
-import { known, type Part, partOf, unknown } from '../part.ts'
+import { yieldEvery } from '../../runtime/yieldIfDue.ts'
+import { type ComparisonPart, known, partOf, unknown } from '../comparisonPart.ts'
 import type { FeatureChange } from './featureChange.ts'
 import { featureChanges } from './featureChanges.ts'
 import type { Recogniser } from './recogniser.ts'
@@ -18,7 +18,7 @@ export function compareFeatures(
   before: StorePath,
   after: StorePath,
   recognisers: readonly Recogniser[] = RECOGNISERS,
-): Promise<Part<readonly FeatureChange[]>> {
+): Promise<ComparisonPart<readonly FeatureChange[]>> {
   return partOf(async () => {
     for (const path of [before, after]) {
       if ((await host.isEmpty(`${path}/etc`)) === null) {
@@ -26,7 +26,7 @@ export function compareFeatures(
       }
     }
     const [from, to] = [sideFacts(host, before), sideFacts(host, after)]
-    const rest = breatherEvery(LONGEST)
+    const rest = yieldEvery(MAX_LENGTH)
     const changes: FeatureChange[][] = []
     for (const recogniser of recognisers) {
       await rest()
@@ -38,7 +38,7 @@ export function compareFeatures(
 }
 
 /** Milliseconds of reading at a stretch: less than a frame. */
-const LONGEST = 8
+const MAX_LENGTH = 8
 
 function readSide(recogniser: Recogniser, facts: SideFacts) {
   return partOf(async () => known(await recogniser.read(facts)))

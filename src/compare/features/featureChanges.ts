@@ -1,5 +1,5 @@
 import { statusOf } from '../changeStatus.ts'
-import type { Part } from '../part.ts'
+import type { ComparisonPart } from '../comparisonPart.ts'
 import type { FeatureChange } from './featureChange.ts'
 import { words } from './featureWords.ts'
 import type { Found, Recogniser } from './recogniser.ts'
@@ -11,8 +11,8 @@ import { type Sealed, unsaidChange, wordsOf } from './sealed.ts'
  */
 export function featureChanges(
   feature: string,
-  before: Part<Found>,
-  after: Part<Found>,
+  before: ComparisonPart<Found>,
+  after: ComparisonPart<Found>,
   { note, leads, compared }: Partial<Recogniser> = {},
 ): FeatureChange[] {
   if (before.status === 'unknown' || after.status === 'unknown') {
@@ -48,6 +48,6 @@ function sidesOf(before: string | Sealed | undefined, after: string | Sealed | u
   return { before: wordsOf(before), after: words([wordsOf(after), unsaid]) }
 }
 
-function reasonOf(part: Part<Found>): string {
+function reasonOf(part: ComparisonPart<Found>): string {
   return part.status === 'known' ? 'can be read' : part.reason
 }

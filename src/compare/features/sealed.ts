@@ -66,7 +66,7 @@ export function wordsOf(value: string | Sealed): string {
 }
 
 /** As many of them are named. */
-const MOST_NAMED = 4
+const MAX_NAMED = 4
 
 /** `also changed: variable TZ, command`; null where all that is not shown is the same. */
 export function unsaidChange(before: string | Sealed, after: string | Sealed): string | null {
@@ -74,7 +74,7 @@ export function unsaidChange(before: string | Sealed, after: string | Sealed): s
   const labels = [...new Set([...from.keys(), ...to.keys()])]
   const changed = labels.filter((label) => from.get(label) !== to.get(label))
   if (changed.length === 0) return null
-  const more = changed.length - MOST_NAMED
-  const named = changed.slice(0, MOST_NAMED).join(', ')
+  const more = changed.length - MAX_NAMED
+  const named = changed.slice(0, MAX_NAMED).join(', ')
   return `also changed: ${named}${more > 0 ? ` and ${more} more` : ''}`
 }

@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
-import { breatherEvery, STRETCH } from '../../runtime/yieldIfDue.ts'
+import { YIELD_MS, yieldEvery } from '../../runtime/yieldIfDue.ts'
 import { bytes } from '../../text/format.ts'
 
 /**
@@ -29,19 +29,19 @@ export interface SideFacts {
 }
 
 /** The largest that is read: a manifest of five thousand secrets is smaller. */
-const MOST_BYTES = 2 << 20
+const MAX_BYTES = 2 << 20
 
 /**
  * Characters that one recogniser may be given of a side, each text counted as often as it is asked for: it
  * reads them at a stretch. Real ones read three million of the largest systems.
  */
-const MOST_FOR_ONE = 8 << 20
+const MAX_FOR_ONE = 8 << 20
 
 /** Characters that are kept of a side. */
-const MOST_KEPT = 64 << 20
+const MAX_KEPT = 64 << 20
 
 /** Systems have some hundred units; a directory of more names is not read. */
-const MOST_NAMES = 20_000
+const MAX_NAMES = 20_000
 
 /**
  * Gives each recogniser its view of the facts of the system at `storePath`; what one has read is there
@@ -54,17 +54,17 @@ export function sideFacts(host: Host, storePath: StorePath): () => SideFacts {
   const read = async (path: string) => {
     const text = await readStored(host, path)
     kept += text?.length ?? 0
-    if (kept > MOST_KEPT) throw tooMuch(storePath)
+    if (kept > MAX_KEPT) throw tooMuch(storePath)
     return text
   }
   const names = (path: string) => remembered(directories, path, () => listStored(host, path))
   const directory = `${storePath}/etc/systemd/system`
   let units: Promise<string> | null = null
-  const breathe = breatherEvery(STRETCH)
+  const yieldIfDue = yieldEvery(YIELD_MS)
   return () => {
-    let left = MOST_FOR_ONE
+    let left = MAX_FOR_ONE
     const file = async (path: string) => {
-      const pause = breathe()
+      const pause = yieldIfDue()
       if (pause !== null) await pause
       const text = await remembered(texts, path, () => read(path))
       left -= text?.length ?? 0
@@ -87,7 +87,7 @@ export function sideFacts(host: Host, storePath: StorePath): () => SideFacts {
       file,
       script: async (path) => {
         const stored = await findStored(host, path)
-        if (stored === null || stored.bytes > MOST_BYTES) return null
+        if (stored === null || stored.bytes > MAX_BYTES) return null
         const text = await file(path)
         return text?.startsWith('#!') ? text : null
       },
@@ -137,14 +137,14 @@ async function findStored(
 async function readStored(host: Host, path: string): Promise<string | null> {
   const stored = await findStored(host, path)
   if (stored === null) return null
-  if (stored.bytes > MOST_BYTES) {
+  if (stored.bytes > MAX_BYTES) {
     throw new Problem('unreadable', `${path} is too large to be read: ${bytes(stored.bytes)}.`)
   }
-  return host.read(stored.place, MOST_BYTES)
+  return host.read(stored.place, MAX_BYTES)
 }
 
 async function listStored(host: Host, path: string): Promise<readonly string[]> {
   const place = await host.resolve(path)
   if (place === null || storePathOf(place) === null) return []
-  return (await host.list(place, MOST_NAMES)) ?? []
+  return (await host.list(place, MAX_NAMES)) ?? []
 }

@@ -18,7 +18,7 @@ export interface Attributes {
 export const LINK: Attributes = { mode: null, owner: null, group: null }
 
 /** Bytes of an attribute that are read. */
-const MOST = 256
+const MAX_SIZE = 256
 
 /** A tree without the attribute files, and the paths that have some. */
 export function foldAttributes(tree: Tree): { files: Tree; paths: ReadonlySet<string> } {
@@ -42,7 +42,7 @@ export async function readAttributes(
   path: string,
 ): Promise<Attributes | null> {
   const read = async (name: string) => {
-    const text = await host.read(`${place}/${path}.${name}`, MOST)
+    const text = await host.read(`${place}/${path}.${name}`, MAX_SIZE)
     return text === null ? null : text.replace(/\n$/, '')
   }
   try {

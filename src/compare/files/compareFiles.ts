@@ -2,10 +2,10 @@ import type { Host } from '../../host/host.ts'
 import { append } from '../../lists.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
-import { known, type Part, partOf, unknown } from '../part.ts'
+import { type ComparisonPart, known, partOf, unknown } from '../comparisonPart.ts'
 import { foldAttributes, LINK, readAttributes, withAttributes } from './attributes.ts'
 import { compareToplevels, runsAsRoot } from './compareToplevels.ts'
-import { compareRoots, inOrder, MOST_ENTRIES, rowOf } from './compareTrees.ts'
+import { compareRoots, inOrder, MAX_ENTRIES, rowOf } from './compareTrees.ts'
 import type { FileChange } from './fileChange.ts'
 import type { Root } from './fileFacts.ts'
 import { readTree, type Tree } from './fileTree.ts'
@@ -25,7 +25,7 @@ export function compareFiles(
   host: Host,
   before: StorePath,
   after: StorePath,
-): Promise<Part<readonly FileChange[]>> {
+): Promise<ComparisonPart<readonly FileChange[]>> {
   return partOf(async () => {
     const work = workOn(host)
     const changes: FileChange[] = []
@@ -78,7 +78,7 @@ function incomplete(sentence: string): Problem {
 
 /** In one call; where a directory can't be read, without what is below that. */
 async function readWhole(host: Host, place: string): Promise<Tree> {
-  const tree = await host.tree(place).catch(() => readTree(host, place, MOST_ENTRIES))
+  const tree = await host.tree(place).catch(() => readTree(host, place, MAX_ENTRIES))
   if (tree !== null) return tree
   throw incomplete(`${place} is no directory that can be read.`)
 }

@@ -9,7 +9,7 @@ import { type BootFacts, readBootFacts, startsMachine } from '../boot/readBoot.t
 import { readBehind } from '../text/behind.ts'
 import { withoutHashes, withoutOwnPath } from '../text/hashes.ts'
 import type { FileChange } from './fileChange.ts'
-import { LARGEST } from './fileFacts.ts'
+import { MAX_SIZE } from './fileFacts.ts'
 import { readTree } from './fileTree.ts'
 import { snippetsOf } from './snippets.ts'
 import type { Work } from './work.ts'
@@ -32,7 +32,7 @@ export function runsAsRoot({ path, rebuilt }: FileChange): boolean {
 }
 
 /** A system has some twenty entries, and few below them. */
-const MOST_ENTRIES = 2000
+const MAX_ENTRIES = 2000
 
 /**
  * What differs between two toplevels and no other part tells: scripts, `sw`, `boot.json` and whatever
@@ -73,7 +73,7 @@ interface Side {
 }
 
 async function readSide(host: Host, path: StorePath): Promise<Side> {
-  const names = await host.list(path, MOST_ENTRIES).then(
+  const names = await host.list(path, MAX_ENTRIES).then(
     (found) => found ?? [],
     () => null,
   )
@@ -104,7 +104,7 @@ async function bootTellsParameters(host: Host, from: Side, to: Side): Promise<bo
   return true
 }
 
-const LARGEST_BOOTSPEC = 1 << 20
+const MAX_SIZE_OF_BOOTSPEC = 1 << 20
 
 /**
  * Whether all that differs in boot.json is told of what is booted: it repeats the links, the parameters and
@@ -117,7 +117,7 @@ async function bootTellsBootspec(host: Host, from: Side, to: Side): Promise<bool
 
 /** What boot.json says that nothing else does; null where it is none. */
 async function untoldBootspec(host: Host, { path, boot }: Side): Promise<string | null> {
-  const text = await host.read(`${path}/boot.json`, LARGEST_BOOTSPEC).catch(() => null)
+  const text = await host.read(`${path}/boot.json`, MAX_SIZE_OF_BOOTSPEC).catch(() => null)
   const document = fromJson(BOOTSPEC, text ?? '')
   if (document === null || boot === null) return null
   const version = (await host.read(`${path}/nixos-version`, 256).catch(() => null))?.trim() ?? ''
@@ -152,7 +152,7 @@ async function compareEntry(
   to: Side,
   name: string,
 ): Promise<readonly FileChange[]> {
-  const pause = work.breathe()
+  const pause = work.yieldIfDue()
   if (pause !== null) await pause
   const [one, other] = [await readEntry(work, from, name), await readEntry(work, to, name)]
   const row = (more: Partial<FileChange> = {}): FileChange => ({
@@ -184,8 +184,8 @@ async function readEntry({ host }: Work, { path: own }: Side, name: string): Pro
     if (status.kind !== 'file') return { kind: 'odd', says: '' }
     const { bytes } = status
     const executable = (status.mode & 0o111) !== 0
-    if (bytes > LARGEST) return { kind: 'file', text: null, bytes, executable }
-    const found = await host.readBytes(path, LARGEST)
+    if (bytes > MAX_SIZE) return { kind: 'file', text: null, bytes, executable }
+    const found = await host.readBytes(path, MAX_SIZE)
     if (found === null) return { kind: 'unreadable' }
     const text = withoutOwnPath(Buffer.from(found).toString('latin1'), own)
     return { kind: 'file', text, bytes, executable }
@@ -203,9 +203,12 @@ async function compareBelow(
 ): Promise<readonly FileChange[]> {
   const names = new Set<string>()
   for (const { path } of [from, to]) {
-    const tree = await readTree(work.host, `${path}/${row.path}`, MOST_ENTRIES, work.breathe).catch(
-      () => null,
-    )
+    const tree = await readTree(
+      work.host,
+      `${path}/${row.path}`,
+      MAX_ENTRIES,
+      work.yieldIfDue,
+    ).catch(() => null)
     if (tree === null) return [{ ...row, unread: true }]
     for (const name of tree.keys()) names.add(name)
   }
@@ -251,7 +254,7 @@ async function compareSnippets(
   const rows: FileChange[] = []
   let isRebuilt = false
   for (const name of new Set([...from.keys(), ...to.keys()])) {
-    const pause = work.breathe()
+    const pause = work.yieldIfDue()
     if (pause !== null) await pause
     const [one, other] = [from.get(name), to.get(name)]
     if (one === other) continue

@@ -3,17 +3,17 @@ import { append } from '../../lists.ts'
 import type { ValueChange } from '../changeStatus.ts'
 import { type Contents, compareContents } from './contents.ts'
 import type { FileChange } from './fileChange.ts'
-import { type Facts, judge, type Root, readFacts, type Verdict } from './fileFacts.ts'
+import { compareFacts, type Facts, type FileComparison, type Root, readFacts } from './fileFacts.ts'
 import { readTree, type Step, stepsBetween, type Tree } from './fileTree.ts'
-import { MOST_BEHIND_LINK, MOST_LINKS, type Work, workOn } from './work.ts'
+import { MAX_BEHIND_LINK, MAX_LINKS, type Work, workOn } from './work.ts'
 
 /** Entries of a directory that is compared by itself, directories included. */
-export const MOST_ENTRIES = 20_000
+export const MAX_ENTRIES = 20_000
 
 /**
  * What differs between two directories of the store, every file below them by its path, in order;
  * `prefix` and a slash stand before it, nothing where that is `''`. Null where one is no directory,
- * has more than `MOST_ENTRIES` entries or is more than 32 directories deep. Throws a Problem
+ * has more than `MAX_ENTRIES` entries or is more than 32 directories deep. Throws a Problem
  * `unreadable` where one can't be read at all.
  */
 export async function compareDirectories(
@@ -29,9 +29,9 @@ export async function compareDirectories(
   return inOrder(await compareRoots(work, from, to, prefix))
 }
 
-async function readRoot({ host, breathe }: Work, path: string): Promise<Root | null> {
+async function readRoot({ host, yieldIfDue }: Work, path: string): Promise<Root | null> {
   const place = await host.resolve(path)
-  const tree = place === null ? null : await readTree(host, place, MOST_ENTRIES, breathe)
+  const tree = place === null ? null : await readTree(host, place, MAX_ENTRIES, yieldIfDue)
   return place === null || tree === null ? null : { path, place, tree }
 }
 
@@ -54,7 +54,7 @@ export async function compareRoots(
 ): Promise<readonly FileChange[]> {
   const changes: FileChange[] = []
   for (const step of stepsBetween(before.tree, after.tree)) {
-    const pause = work.breathe()
+    const pause = work.yieldIfDue()
     if (pause !== null) await pause
     const row = rowOf(step, before, after, prefix)
     if (step.on !== 'both') changes.push(row)
@@ -73,7 +73,7 @@ async function comparePath(
 ): Promise<readonly FileChange[]> {
   const from = await readFacts(work.host, before, path)
   const to = await readFacts(work.host, after, path)
-  const verdict = judge(from, to)
+  const verdict = compareFacts(from, to)
   if (verdict.kind === 'descend') {
     const one = { path: `${before.path}/${path}`, place: verdict.before }
     const other = { path: `${after.path}/${path}`, place: verdict.after }
@@ -91,7 +91,7 @@ const FOUND = { same: 'same', changed: 'changed', unread: null } as const
 
 async function contentsOf(
   work: Work,
-  { before, after, bytes }: Verdict & { kind: 'read' },
+  { before, after, bytes }: FileComparison & { kind: 'read' },
 ): Promise<Contents | null> {
   if (bytes > work.bytes) return null
   work.bytes -= bytes
@@ -107,7 +107,7 @@ async function compareBehind(
 ): Promise<readonly FileChange[] | null> {
   const pair = `${before.place}\n${after.place}`
   if (work.open.includes(pair)) return []
-  if (work.open.length === MOST_LINKS) return null
+  if (work.open.length === MAX_LINKS) return null
   const from = await treeBehind(work, before.place)
   const to = from === null ? null : await treeBehind(work, after.place)
   if (from === null || to === null) return null
@@ -117,8 +117,8 @@ async function compareBehind(
 }
 
 async function treeBehind(work: Work, place: string): Promise<Tree | null> {
-  const most = Math.min(MOST_BEHIND_LINK, work.entries)
-  const tree = await readTree(work.host, place, most, work.breathe).catch(() => null)
+  const most = Math.min(MAX_BEHIND_LINK, work.entries)
+  const tree = await readTree(work.host, place, most, work.yieldIfDue).catch(() => null)
   work.entries -= tree === null ? most : tree.size
   return tree
 }

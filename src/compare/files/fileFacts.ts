@@ -84,7 +84,7 @@ async function factsAt(host: Host, place: string): Promise<Facts | null> {
 }
 
 /** What two sides are to each other; `read` and `descend` need a look at what the places hold. */
-export type Verdict =
+export type FileComparison =
   | { readonly kind: 'same' }
   | { readonly kind: 'changed' }
   /** They may be the same, which can't be known. */
@@ -100,9 +100,9 @@ export type Verdict =
   | { readonly kind: 'descend'; readonly before: string; readonly after: string }
 
 /** Files of more bytes are not read. */
-export const LARGEST = 4 * 1024 * 1024
+export const MAX_SIZE = 4 * 1024 * 1024
 
-export function judge(from: Facts, to: Facts): Verdict {
+export function compareFacts(from: Facts, to: Facts): FileComparison {
   if (from.kind === 'unreadable' || to.kind === 'unreadable') return { kind: 'unread' }
   if (from.kind === 'directory' && to.kind === 'directory') {
     if (from.place === to.place) return { kind: 'same' }
@@ -116,9 +116,9 @@ export function judge(from: Facts, to: Facts): Verdict {
   return { kind: from.target === to.target ? 'same' : 'changed' }
 }
 
-function judgeFiles(from: FileFacts, to: FileFacts): Verdict {
+function judgeFiles(from: FileFacts, to: FileFacts): FileComparison {
   if (from.bytes !== to.bytes) return { kind: 'changed' }
   if (from.bytes === 0 || from.identity === to.identity) return { kind: 'same' }
-  if (from.bytes > LARGEST) return { kind: 'unread' }
+  if (from.bytes > MAX_SIZE) return { kind: 'unread' }
   return { kind: 'read', before: from.place, after: to.place, bytes: from.bytes }
 }

@@ -1,13 +1,13 @@
 import type { Host } from '../../host/host.ts'
 import { storePathOf } from '../../nix/storePath.ts'
-import { type Content, MOST_BYTES, readContent } from '../text/content.ts'
+import { type Content, MAX_BYTES, readContent } from '../text/content.ts'
 import { withoutOwnPath } from '../text/hashes.ts'
 import { withBehind } from '../text/withBehind.ts'
 import type { FileChange } from './fileChange.ts'
 import { snippetsOf } from './snippets.ts'
 
 /** Characters of a whole script: `activate` of a large system has 100,000. */
-const MOST_OF_SCRIPT = 4 << 20
+const MAX_OF_SCRIPT = 4 << 20
 
 /**
  * What both sides of a row say, to be compared line by line. Of a snippet it is that one alone, and
@@ -29,11 +29,11 @@ export async function readFileTexts(
 
 async function readSnippet(host: Host, path: string | null, snippet: string): Promise<Content> {
   if (path === null) return { kind: 'none' }
-  const text = await host.read(path, MOST_OF_SCRIPT).catch(() => null)
+  const text = await host.read(path, MAX_OF_SCRIPT).catch(() => null)
   if (text === null) return { kind: 'unreadable', reason: `${path} can’t be read.` }
   const own = storePathOf(path)
   const found = snippetsOf(own === null ? text : withoutOwnPath(text, own)).get(snippet)
   if (found === undefined) return { kind: 'none' }
   const bytes = Buffer.byteLength(found)
-  return bytes > MOST_BYTES ? { kind: 'large', bytes } : { kind: 'text', text: found }
+  return bytes > MAX_BYTES ? { kind: 'large', bytes } : { kind: 'text', text: found }
 }

@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts'
-import { type Breather, breathless } from '../../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../../runtime/yieldIfDue.ts'
 
 /**
  * A directory's files by their path below it, as `Host.tree` gives them: what each link points at,
@@ -8,7 +8,7 @@ import { type Breather, breathless } from '../../runtime/yieldIfDue.ts'
 export type Tree = ReadonlyMap<string, string>
 
 /** Directories deeper than this are not looked into, by `Host.tree` neither. */
-const DEEPEST = 32
+const MAX_DEPTH = 32
 
 /**
  * Reads a tree of at most `most` entries, directories included; null where it has more or is
@@ -19,14 +19,14 @@ export async function readTree(
   host: Host,
   directory: string,
   most: number,
-  breathe: Breather = breathless,
+  yieldIfDue: YieldIfDue = noYield,
 ): Promise<Tree | null> {
   const found = new Map<string, string>()
   let left = most
   const walk = async (below: string, names: readonly string[], depth: number): Promise<boolean> => {
     left -= names.length
-    if (left < 0 || depth > DEEPEST) return false
-    const pause = breathe()
+    if (left < 0 || depth > MAX_DEPTH) return false
+    const pause = yieldIfDue()
     if (pause !== null) await pause
     for (const name of names) {
       const path = `${below}${name}`

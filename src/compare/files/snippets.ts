@@ -12,7 +12,7 @@ const HEAD =
 const END = /^(?:# Make this configuration the current configuration\.|ln -sfn "\$\(readlink -f )/
 
 /** More are no script of NixOS; what stands in the others belongs to the last one then. */
-const MOST_SNIPPETS = 2000
+const MAX_SNIPPETS = 2000
 
 /** Splits a script that activates a system. Two snippets of the same name are told as one. */
 export function snippetsOf(script: string): Snippets {
@@ -21,7 +21,7 @@ export function snippetsOf(script: string): Snippets {
   for (const line of script.split('\n')) {
     const head = line.length > 200 ? null : HEAD.exec(line)
     const name = head?.[1] ?? head?.[2]
-    if (name !== undefined && lines.size < MOST_SNIPPETS) {
+    if (name !== undefined && lines.size < MAX_SNIPPETS) {
       current = lines.get(name) ?? []
       lines.set(name, current)
     } else if (END.test(line)) {

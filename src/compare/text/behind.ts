@@ -14,10 +14,10 @@ export interface Behind {
 }
 
 /** What one unit or snippet may have read behind it. Real ones name a dozen files. */
-const MOST_FILES = 64
-const MOST_CHARACTERS = 4 << 20
+const MAX_FILES = 64
+const MAX_CHARACTERS = 4 << 20
 /** A unit’s script names a file of rules, which may name another one. */
-const DEEPEST = 3
+const MAX_DEPTH = 3
 
 /**
  * The texts of the store that differ behind two texts. What both sides name with only another hash is
@@ -34,12 +34,12 @@ export async function readBehind(
   const seen = new Set<string>()
   let characters = 0
   let texts = [{ before: before ?? '', after: after ?? '' }]
-  for (let depth = 0; depth < DEEPEST && texts.length > 0; depth += 1) {
+  for (let depth = 0; depth < MAX_DEPTH && texts.length > 0; depth += 1) {
     const next: typeof texts = []
     for (const pair of texts.flatMap((text) => pairsIn(text.before, text.after))) {
       if (seen.has(pair.name)) continue
       seen.add(pair.name)
-      if (seen.size > MOST_FILES || characters > MOST_CHARACTERS) return found
+      if (seen.size > MAX_FILES || characters > MAX_CHARACTERS) return found
       const [one, other] = [await readText(host, pair.before), await readText(host, pair.after)]
       if (one === null && other === null) continue
       const [from, to] = [shown(pair.name, one), shown(pair.name, other)]

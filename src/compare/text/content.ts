@@ -18,7 +18,7 @@ export type Content =
   | { readonly kind: 'unreadable'; readonly reason: string }
 
 /** Texts of more bytes are said and not shown. */
-export const MOST_BYTES = 512 * 1024
+export const MAX_BYTES = 512 * 1024
 
 /**
  * Reads one side, links followed; null for a side that has nothing there. Never throws: what can't
@@ -54,8 +54,8 @@ async function readPlace(host: Host, place: string): Promise<Content> {
   if (status.kind === 'directory') return { kind: 'directory' }
   if (status.kind !== 'file') return { kind: 'other', says: 'a device, a pipe or a socket' }
   const { bytes } = status
-  if (bytes > MOST_BYTES) return { kind: 'large', bytes }
-  const text = await host.read(place, MOST_BYTES)
+  if (bytes > MAX_BYTES) return { kind: 'large', bytes }
+  const text = await host.read(place, MAX_BYTES)
   if (text === null) return { kind: 'none' }
   return isBinary(text) ? { kind: 'binary', bytes } : { kind: 'text', text }
 }

@@ -1,7 +1,7 @@
 import type { DiffLine } from './difference.ts'
 
 /** Lines that belong together, or a stretch of equal lines that is not shown. */
-export type Stretch =
+export type LineRun =
   | { readonly kind: 'lines'; readonly lines: readonly DiffLine[] }
   | { readonly kind: 'gap'; readonly lines: number }
 
@@ -10,13 +10,13 @@ export type Stretch =
  * between; `Infinity` shows all. A gap of fewer lines than `smallest` is shown: one of a single
  * line would take as much space as the line.
  */
-export function stretches(
+export function lineRuns(
   lines: readonly DiffLine[],
   context: number,
   smallest = 2,
-): readonly Stretch[] {
+): readonly LineRun[] {
   const shown = nearChange(lines, context)
-  const found: Stretch[] = []
+  const found: LineRun[] = []
   let start = 0 // of the lines that are not yet told
   let end = 0
   while (end < lines.length) {

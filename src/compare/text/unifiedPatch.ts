@@ -3,7 +3,7 @@ import { bytes, counted } from '../../text/format.ts'
 import { visible } from '../../text/visible.ts'
 import type { Content } from './content.ts'
 import type { DiffLine } from './difference.ts'
-import { stretches } from './hunks.ts'
+import { lineRuns } from './hunks.ts'
 import { shownDifference } from './shownDifference.ts'
 
 /**
@@ -78,7 +78,7 @@ function octal(character: string): string {
 function hunksOf(lines: readonly DiffLine[], context: number): string[] {
   const found: string[] = []
   const passed = { before: 0, after: 0 } // lines of each side above the stretch
-  for (const stretch of stretches(lines, context, 1)) {
+  for (const stretch of lineRuns(lines, context, 1)) {
     if (stretch.kind === 'gap') {
       passed.before += stretch.lines
       passed.after += stretch.lines

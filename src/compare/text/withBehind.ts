@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts'
 import { withoutEnd } from '../../text/format.ts'
 import { readBehind } from './behind.ts'
-import { type Content, MOST_BYTES } from './content.ts'
+import { type Content, MAX_BYTES } from './content.ts'
 
 /**
  * Two texts, each followed by what differs in the files of the store that they name, a comment with the
@@ -17,7 +17,7 @@ export async function withBehind(
   if (found.length === 0) return [before, after]
   const side = (content: Content, of: 'before' | 'after'): Content => {
     const parts = content.kind === 'text' ? [content.text] : []
-    let left = MOST_BYTES - Buffer.byteLength(parts[0] ?? '')
+    let left = MAX_BYTES - Buffer.byteLength(parts[0] ?? '')
     for (const file of found) {
       const text = file[of]
       if (text === null) continue

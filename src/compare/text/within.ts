@@ -2,7 +2,7 @@
 export type Range = readonly [start: number, end: number]
 
 /** Of the shorter line so much must be common for the rest to be worth marking. */
-const LEAST_COMMON = 0.3
+const MIN_COMMON = 0.3
 
 /**
  * What exactly differs between two lines, one of which took the other's place: all between their
@@ -17,6 +17,6 @@ export function changedWithin(
   while (start < shorter && before[start] === after[start]) start += 1
   let end = 0
   while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1
-  if (start + end < shorter * LEAST_COMMON || shorter === 0) return null
+  if (start + end < shorter * MIN_COMMON || shorter === 0) return null
   return { before: [start, before.length - end], after: [start, after.length - end] }
 }

@@ -5,7 +5,7 @@ import { nameOf, type StorePath, storePathsIn } from '../../nix/storePath.ts'
 import type { Difference } from './differences.ts'
 
 /** Characters of triggers that are read for one comparison: far more than any NixOS has. */
-const MOST_TRIGGERS = 1 << 24
+const MAX_TRIGGERS = 1 << 24
 
 export type CauseReader = (differences: readonly Difference[]) => Promise<readonly string[]>
 
@@ -13,10 +13,10 @@ export type CauseReader = (differences: readonly Difference[]) => Promise<readon
  * Reads the store paths that make the settings of a unit differ, by name: first those that are new,
  * then those that are gone and that no new one of the same package takes the place of. Where restart
  * or reload triggers differ, the paths that they list; the list itself where it can't be read, or
- * where `MOST_TRIGGERS` were read for the units before.
+ * where `MAX_TRIGGERS` were read for the units before.
  */
 export function causeReader(host: Host): CauseReader {
-  let left = MOST_TRIGGERS
+  let left = MAX_TRIGGERS
   const listed = async (path: StorePath): Promise<readonly StorePath[] | null> => {
     if (left <= 0 || !TRIGGERS.test(nameOf(path))) return null
     const text = await host.read(path).catch(() => null)

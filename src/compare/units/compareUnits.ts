@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
-import { breatherEvery } from '../../runtime/yieldIfDue.ts'
-import { known, type Part, unknown } from '../part.ts'
+import { yieldEvery } from '../../runtime/yieldIfDue.ts'
+import { type ComparisonPart, known, unknown } from '../comparisonPart.ts'
 import { readBehind } from '../text/behind.ts'
 import { withoutHashes } from '../text/hashes.ts'
 import { causeReader } from './causes.ts'
@@ -39,9 +39,9 @@ export async function compareUnits(
   before: StorePath,
   after: StorePath,
   states: UnitStates | null,
-): Promise<Part<UnitComparison>> {
-  const breathe = breatherEvery(STRETCH)
-  const found = await readSituations(host, before, after, states, breathe)
+): Promise<ComparisonPart<UnitComparison>> {
+  const yieldIfDue = yieldEvery(STRETCH)
+  const found = await readSituations(host, before, after, states, yieldIfDue)
   if (typeof found === 'string') return unknown(found)
   const readMore = moreReader(host)
   const changes: UnitChange[] = []
@@ -49,7 +49,7 @@ export async function compareUnits(
     const effects = effectsOf(scope, situation, paths)
     const taken = takenIn(effects.touched)
     for (const name of namesIn(situation)) {
-      await breathe()
+      await yieldIfDue()
       const change = await changeOf(readMore, scope, name, situation, effects, taken)
       if (change !== null) changes.push(change)
     }

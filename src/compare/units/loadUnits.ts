@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts'
-import type { Breather } from '../../runtime/yieldIfDue.ts'
+import type { YieldIfDue } from '../../runtime/yieldIfDue.ts'
 import { filesOf, type Unit, type UnitDirectory } from './unitDirectory.ts'
 import { parseUnitFile, Refused, type UnitFile } from './unitFile.ts'
 import { templateOf } from './unitName.ts'
@@ -51,7 +51,7 @@ export function realName(side: UnitSide, name: string): string {
 }
 
 /** Characters of all units that are read; the largest systems have five million. */
-const MOST_OF_ALL = 16 << 20
+const MAX_OF_ALL = 16 << 20
 const TOO_MUCH: UnitTexts = {
   texts: [],
   isWhole: false,
@@ -62,9 +62,9 @@ const TOO_MUCH: UnitTexts = {
  * Makes what reads the units of a directory, with their texts. What several of them, or several
  * directories, have in common is read and parsed once.
  */
-export function unitLoader(host: Host, breathe: Breather) {
+export function unitLoader(host: Host, yieldIfDue: YieldIfDue) {
   const known = new Map<string, Pick<LoadedUnit, 'texts' | 'settings' | 'refusal'>>()
-  let left = MOST_OF_ALL
+  let left = MAX_OF_ALL
   const contentOf = async (unit: Unit) => {
     const key = filesOf(unit).join('\n')
     const found = known.get(key)
@@ -78,7 +78,7 @@ export function unitLoader(host: Host, breathe: Breather) {
   return async (directory: UnitDirectory): Promise<UnitSide> => {
     const units = new Map<string, LoadedUnit>()
     for (const unit of directory.units.values()) {
-      await breathe()
+      await yieldIfDue()
       units.set(unit.name, { ...unit, ...(await contentOf(unit)), generated: false })
     }
     return { directory, units }

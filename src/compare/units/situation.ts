@@ -1,6 +1,6 @@
 import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
-import type { Breather } from '../../runtime/yieldIfDue.ts'
+import type { YieldIfDue } from '../../runtime/yieldIfDue.ts'
 import { statesAfterBoot } from './bootStates.ts'
 import { type UnitSide, unitLoader } from './loadUnits.ts'
 import type { UnitStates } from './states.ts'
@@ -37,7 +37,7 @@ export async function readSituations(
   before: StorePath,
   after: StorePath,
   states: UnitStates | null,
-  breathe: Breather,
+  yieldIfDue: YieldIfDue,
 ): Promise<readonly ScopedSituation[] | string> {
   const [from, to] = [
     await readUnitDirectories(host, before),
@@ -46,7 +46,7 @@ export async function readSituations(
   if (from === null || to === null || from.kind !== to.kind) return whyNot(from, to)
   const rules = await readRules(host, after, to.kind)
   const fstab = { before: await readFstab(host, before), after: await readFstab(host, after) }
-  const load = unitLoader(host, breathe)
+  const load = unitLoader(host, yieldIfDue)
   const system = {
     before: withFstab(await load(from.system ?? NO_UNITS), fstab.before),
     after: withFstab(await load(to.system ?? NO_UNITS), fstab.after),

@@ -198,13 +198,13 @@ function aliasIn(name: string, { files }: Pick<Entries, 'files'>): string | null
 }
 
 /** As many links as are followed before they count as a loop. */
-const MOST_LINKS = 40
+const MAX_LINKS = 40
 
 /** What systemd calls the unit `name`: the end of its aliases, an instance of the end of those. */
 function trueName(name: string, entries: Pick<Entries, 'files'>): string {
   const template = entries.files.has(name) ? null : templateOf(name)
   let end = template ?? name
-  for (let links = 0; links < MOST_LINKS; links += 1) {
+  for (let links = 0; links < MAX_LINKS; links += 1) {
     const next = aliasIn(end, entries)
     if (next === null) break
     end = next

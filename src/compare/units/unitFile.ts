@@ -31,7 +31,7 @@ interface Section {
 type Setting = readonly [key: string, value: string]
 
 /** So many values of one key are kept; more would only be the same again and again. */
-const MOST_VALUES = 10_000
+const MAX_VALUES = 10_000
 
 /** A key that a section sets twice has each of its values twice, as the real program adds them. */
 function merge(
@@ -51,7 +51,7 @@ function merge(
     const fresh = values.slice(values.lastIndexOf('') + 1)
     const isCleared = fresh.length < values.length
     // Many sections may each set a key many times: beyond a bound each value is kept once.
-    const isMany = (section.get(key)?.length ?? 0) + values.length ** 2 > MOST_VALUES
+    const isMany = (section.get(key)?.length ?? 0) + values.length ** 2 > MAX_VALUES
     const times = isCleared || isMany ? 1 : values.length
     const kept = isCleared ? [] : (section.get(key) ?? [])
     section.set(key, kept)

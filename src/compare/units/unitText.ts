@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts'
 import { nameOf, storePathOf } from '../../nix/storePath.ts'
 import { bytes, withoutEnd } from '../../text/format.ts'
-import { type Content, MOST_BYTES, readContent } from '../text/content.ts'
+import { type Content, MAX_BYTES, readContent } from '../text/content.ts'
 import { withBehind } from '../text/withBehind.ts'
 import { filesOf, type Unit } from './unitDirectory.ts'
 
@@ -16,7 +16,7 @@ export interface UnitTexts {
 }
 
 /** Characters of all of a unit's files; NixOS writes some thousand. */
-const MOST_OF_UNIT = 4 * MOST_BYTES
+const MAX_OF_UNIT = 4 * MAX_BYTES
 
 /** Reads the files of a unit; null for a side that does not have it. Never throws. */
 export async function readUnitTexts(host: Host, unit: Unit | null): Promise<UnitTexts> {
@@ -26,7 +26,7 @@ export async function readUnitTexts(host: Host, unit: Unit | null): Promise<Unit
     const content = await readUnitContent(host, file)
     if (content.kind === 'text') size += content.text.length
     // All of a unit's files together, as a thousand drop-ins may each be of the largest size.
-    if (size > MOST_OF_UNIT)
+    if (size > MAX_OF_UNIT)
       return { texts: [], isWhole: false, trouble: 'its drop-ins are too large' }
     contents.push(content)
   }
@@ -73,7 +73,7 @@ export async function readUnitText(host: Host, files: readonly string[]): Promis
   if (parts.length === 0) return { kind: 'none' }
   const text = parts.join('\n')
   const bytes = Buffer.byteLength(text)
-  return bytes > MOST_BYTES ? { kind: 'large', bytes } : { kind: 'text', text }
+  return bytes > MAX_BYTES ? { kind: 'large', bytes } : { kind: 'text', text }
 }
 
 /**

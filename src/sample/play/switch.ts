@@ -5,7 +5,7 @@ import { switchUnits } from '../../compare/units/switchSystem.ts'
 import { mountedHost } from '../../host/mounted.ts'
 import { resolveBelow } from '../../host/rootDirectory.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
-import { breathless } from '../../runtime/yieldIfDue.ts'
+import { noYield } from '../../runtime/yieldIfDue.ts'
 import { writeBootMenu } from '../disk/bootMenu.ts'
 import { cannotPlay, type Ending, type Player } from './player.ts'
 import { dryRunLines, linesAfter, linesBefore, type SwitchChanges } from './switchLines.ts'
@@ -50,8 +50,7 @@ function makeRunning(root: string, toplevel: string): void {
 async function changesTo(root: string, toplevel: StorePath): Promise<SwitchChanges> {
   const host = mountedHost(root)
   const running = storePathOf((await host.resolve(RUNNING)) ?? '')
-  const found =
-    running === null ? '' : await readSituations(host, running, toplevel, null, breathless)
+  const found = running === null ? '' : await readSituations(host, running, toplevel, null, noYield)
   if (typeof found === 'string') throw new Error(`the sample machine has no units: ${found}`)
   const [system, user] = found.map(({ situation }) => situation)
   if (system === undefined || user === undefined) throw new Error('a scope of units is missing')

@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts'
 import type { CollectorSettings } from '../../nix/nixSettings.ts'
 import type { StorePath } from '../../nix/storePath.ts'
-import { breathless } from '../../runtime/yieldIfDue.ts'
+import { noYield } from '../../runtime/yieldIfDue.ts'
 import { EdgeList } from '../edgeList.ts'
 import type { ReferenceGraph } from '../graph.ts'
 import { finishingOrder } from '../referenceOrder.ts'
@@ -59,7 +59,7 @@ async function graphOf(
     narSize: Float64Array.from(infos, ({ narSize }) => narSize),
     references: edges[0],
     keeps: edges[1],
-    order: await finishingOrder(size, edges, breathless),
+    order: await finishingOrder(size, edges, noYield),
     roots: new Map(valid.map((path) => [path, nodes.get(path) as number])),
     paths: async (some) => some.map((node) => infos[node]?.path as StorePath),
   }

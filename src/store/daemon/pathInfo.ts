@@ -27,13 +27,13 @@ const NIX = ['nix', '--extra-experimental-features', 'nix-command', '--offline']
 /** An object by path. Nix 2.33 and later warn without it; older ones and Lix do not know it. */
 const JSON_FORMAT = ['--json-format', '1']
 /** As many paths on one command line as surely fit on it. */
-const MOST = 500
+const MAX_SIZE = 500
 
 /** Characters of an answer; a store path takes some thousand. */
 const MAX_OUTPUT = 1 << 28
 
 /** Milliseconds: Nix waits for ever where another program holds its database. */
-const PATIENCE = 60_000
+const TIMEOUT_MS = 60_000
 
 /** Everything in the closures of valid `paths`. Throws a Problem `database` where Nix can't say. */
 export async function closureInfos(host: Host, paths: readonly StorePath[]): Promise<PathInfo[]> {
@@ -105,7 +105,7 @@ function infoOf(text: string, { narSize, references, deriver }: v.InferOutput<ty
 const UNKNOWN_FLAG = /unrecogni[sz]ed flag '--json-format'/
 
 function run(host: Host, argv: readonly string[]): Promise<RunResult> {
-  return host.run(argv, { whole: MAX_OUTPUT, timeout: PATIENCE })
+  return host.run(argv, { whole: MAX_OUTPUT, timeout: TIMEOUT_MS })
 }
 
 /** What a program printed. Throws a Problem `database` where it failed. */
@@ -116,5 +116,6 @@ function answer(program: string, { status, stdout, stderr, exceeded }: RunResult
 }
 
 function* chunks(paths: readonly StorePath[]): Generator<readonly StorePath[]> {
-  for (let first = 0; first < paths.length; first += MOST) yield paths.slice(first, first + MOST)
+  for (let first = 0; first < paths.length; first += MAX_SIZE)
+    yield paths.slice(first, first + MAX_SIZE)
 }

@@ -3,7 +3,7 @@ import { extname, join } from 'node:path'
 import type { Host } from '../../host/host.ts'
 import { askSeparateProcess, NoAnswer } from '../../host/separateProcess.ts'
 import { Problem, type ProblemCode } from '../../problem.ts'
-import { type Breather, breathless } from '../../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../../runtime/yieldIfDue.ts'
 import { DATABASE, explained, missing, notNix } from './databaseProblems.ts'
 import { type Answers, answer, type Kind, type Questions } from './questions.ts'
 
@@ -18,12 +18,12 @@ export async function askDatabase<K extends Kind>(
   host: Host,
   kind: K,
   question: Questions[K],
-  breathe: Breather = breathless,
+  yieldIfDue: YieldIfDue = noYield,
 ): Promise<Answers[K]> {
   const file = await databaseFile(host)
   // Without one, this computer's own is not another machine's.
   if (file === null) throw missing()
-  if (isOwn(host, file)) return answer(file, 'own', kind, question, breathe)
+  if (isOwn(host, file)) return answer(file, 'own', kind, question, yieldIfDue)
   const request: Request<K> = { file, kind, question }
   try {
     const reply = (await askSeparateProcess(SCRIPT, request)) as Reply<K>

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { CollectorSettings } from '../../nix/nixSettings.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
-import { type Breather, breathless } from '../../runtime/yieldIfDue.ts'
+import { noYield, type YieldIfDue } from '../../runtime/yieldIfDue.ts'
 import type { GraphData } from '../graph.ts'
 import { damaged } from './databaseProblems.ts'
 import { MAX_PATHS, narSizeOf, storePathIn } from './databaseValues.ts'
@@ -48,15 +48,15 @@ export function answer<K extends Kind>(
   owner: Owner,
   kind: K,
   question: Questions[K],
-  breathe: Breather = breathless,
+  yieldIfDue: YieldIfDue = noYield,
 ): Promise<Answers[K]> {
   return withDatabase(file, owner, (database, derivations) =>
-    ANSWERS[kind](database, question, { breathe, derivations }),
+    ANSWERS[kind](database, question, { yieldIfDue, derivations }),
   )
 }
 
 interface Means {
-  readonly breathe: Breather
+  readonly yieldIfDue: YieldIfDue
   readonly derivations: readonly string[]
 }
 
@@ -64,7 +64,7 @@ type Answerers = {
   readonly [K in Kind]: (
     database: DatabaseSync,
     question: Questions[K],
-    means: Means,
+    capabilities: Means,
   ) => Promise<Answers[K]>
 }
 
@@ -78,10 +78,10 @@ const ANSWERS: Answerers = {
       throw new Problem('database', 'The store was garbage-collected meanwhile; try again.')
     })
   },
-  sizes: async (database, _, { breathe }) => {
+  sizes: async (database, _, { yieldIfDue }) => {
     const sizes = new Map<StorePath, number>()
     for (const row of database.prepare('SELECT path, narSize FROM ValidPaths').iterate()) {
-      const rest = sizes.size % 1024 === 0 ? breathe() : null
+      const rest = sizes.size % 1024 === 0 ? yieldIfDue() : null
       if (rest !== null) await rest
       sizes.set(storePathIn(row.path), narSizeOf(row.narSize))
       if (sizes.size > MAX_PATHS) throw damaged('it holds more paths than any store')

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { CollectorSettings } from '../../nix/nixSettings.ts'
 import type { StorePath } from '../../nix/storePath.ts'
-import type { Breather } from '../../runtime/yieldIfDue.ts'
+import type { YieldIfDue } from '../../runtime/yieldIfDue.ts'
 import { EdgeList } from '../edgeList.ts'
 import type { GraphData } from '../graph.ts'
 import { finishingOrder } from '../referenceOrder.ts'
@@ -40,7 +40,7 @@ interface Wanted {
 }
 
 interface Means {
-  readonly breathe: Breather
+  readonly yieldIfDue: YieldIfDue
   /** The tables that hold derivations. */
   readonly derivations: readonly string[]
 }
@@ -52,9 +52,9 @@ interface Means {
 export function walkGraph(
   database: DatabaseSync,
   question: Wanted,
-  { breathe, derivations }: Means,
+  { yieldIfDue, derivations }: Means,
 ): Promise<GraphData> {
-  return new Walk(database, question, derivations).from(question.wanted, breathe)
+  return new Walk(database, question, derivations).from(question.wanted, yieldIfDue)
 }
 
 class Walk {
@@ -86,7 +86,7 @@ class Walk {
     const columns = ['v.id', 'v.narSize', REFERENCES, ...(named ? ['v.path'] : []), ...kept]
     this.#rows = prepare(
       database,
-      `SELECT ${columns.join()} FROM ValidPaths v WHERE v.id BETWEEN ? AND ? LIMIT ${MOST_ROWS}`,
+      `SELECT ${columns.join()} FROM ValidPaths v WHERE v.id BETWEEN ? AND ? LIMIT ${MAX_ROWS}`,
     )
     const [highest] = prepare(database, 'SELECT max(id) FROM ValidPaths').get() as unknown as [
       unknown,
@@ -94,12 +94,12 @@ class Walk {
     this.#nodes = new NodeIndex(isId(highest) ? highest : 0)
   }
 
-  async from(wanted: readonly StorePath[], breathe: Breather): Promise<GraphData> {
+  async from(wanted: readonly StorePath[], yieldIfDue: YieldIfDue): Promise<GraphData> {
     const roots = this.#findRoots(wanted)
     for (let first = 0; first < this.#ids.length; ) {
-      const last = Math.min(this.#ids.length, first + LARGEST_WAVE)
+      const last = Math.min(this.#ids.length, first + MAX_SIZE_OF_WAVE)
       for (const [from, to] of runsOf(new Float64Array(this.#ids.slice(first, last)))) {
-        const rest = breathe()
+        const rest = yieldIfDue()
         if (rest !== null) await rest
         let before = 0
         for (const row of this.#rows.all(from, to) as unknown[] as Row[]) {
@@ -121,7 +121,7 @@ class Walk {
       narSize: new Float64Array(this.#sizes),
       references,
       keeps,
-      order: await finishingOrder(size, [references, keeps], breathe),
+      order: await finishingOrder(size, [references, keeps], yieldIfDue),
       roots,
       names: this.#names,
     }
@@ -190,7 +190,7 @@ function* runsOf(ids: Float64Array): Generator<[from: number, to: number]> {
     let last = first
     while (
       last + 1 < ids.length &&
-      last - first < LONGEST_RUN &&
+      last - first < MAX_LENGTH_OF_RUN &&
       (ids[last + 1] as number) - (ids[last] as number) <= WIDEST_GAP
     ) {
       last += 1
@@ -201,12 +201,12 @@ function* runsOf(ids: Float64Array): Generator<[from: number, to: number]> {
 }
 
 /** So many are sorted at once, between two frames. */
-const LARGEST_WAVE = 1 << 14
-const LONGEST_RUN = 256
+const MAX_SIZE_OF_WAVE = 1 << 14
+const MAX_LENGTH_OF_RUN = 256
 /** Rows in a gap are read for nothing; so many cost less than beginning again. */
 const WIDEST_GAP = 4
 /** No run has more rows, unless a damaged tree of pages gives some of them again and again. */
-const MOST_ROWS = (LONGEST_RUN + 1) * WIDEST_GAP
+const MAX_ROWS = (MAX_LENGTH_OF_RUN + 1) * WIDEST_GAP
 
 /** The node of each row id. Ids are sparse, so they index an array only while that stays small. */
 class NodeIndex {
@@ -214,7 +214,7 @@ class NodeIndex {
   readonly #sparse = new Map<number, number>()
 
   constructor(highest: number) {
-    this.#dense = highest < LARGEST_DENSE ? new Int32Array(highest + 1).fill(-1) : null
+    this.#dense = highest < MAX_SIZE_OF_DENSE ? new Int32Array(highest + 1).fill(-1) : null
   }
 
   /** -1 where the id was not met yet. */
@@ -229,7 +229,7 @@ class NodeIndex {
 }
 
 /** 16 million ids are 64 MB. */
-const LARGEST_DENSE = 1 << 24
+const MAX_SIZE_OF_DENSE = 1 << 24
 
 const COMMA = 44
 const ZERO = 48

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { MOST_COMMITS, readCommits } from '../../../src/compare/configuration/readCommits.ts'
+import { unknown } from '../../../src/compare/comparisonPart.ts'
+import { MAX_COMMITS, readCommits } from '../../../src/compare/configuration/readCommits.ts'
 import { parseRevision } from '../../../src/compare/configuration/revision.ts'
-import { unknown } from '../../../src/compare/part.ts'
 import { folder, layOut } from '../../support/layout.ts'
 import { commit, dates, foundPart, git, init, valueIn } from './fixture.ts'
 
@@ -178,19 +178,19 @@ describe('hostile content passes through as it is', () => {
 
   it('is read to a bound where there is too much of it, and that is said', async () => {
     const long = init(layOut())
-    const stream = Array.from({ length: MOST_COMMITS + 2 }, (_, index) => {
+    const stream = Array.from({ length: MAX_COMMITS + 2 }, (_, index) => {
       const who = `committer Anna <a@b> ${1_770_000_000 + index} +0000`
       return `commit refs/heads/main\n${who}\ndata <<.\ncommit ${index}\n.\n`
     })
     git(long, ['fast-import', '--quiet'], stream.join('\n'))
     const [newest = '', ...rest] = git(long, ['rev-list', 'main']).split('\n')
-    const all = valueIn(await read(long, rest[MOST_COMMITS - 1] ?? '', newest))
+    const all = valueIn(await read(long, rest[MAX_COMMITS - 1] ?? '', newest))
     expect(all).toMatchObject({ more: false })
-    expect(all.list).toHaveLength(MOST_COMMITS)
-    const cut = valueIn(await read(long, rest[MOST_COMMITS] ?? '', newest))
+    expect(all.list).toHaveLength(MAX_COMMITS)
+    const cut = valueIn(await read(long, rest[MAX_COMMITS] ?? '', newest))
     expect(cut).toMatchObject({ more: true })
-    expect(cut.list).toHaveLength(MOST_COMMITS)
-    expect(cut.list[0]?.subject).toBe(`commit ${MOST_COMMITS + 1}`)
+    expect(cut.list).toHaveLength(MAX_COMMITS)
+    expect(cut.list[0]?.subject).toBe(`commit ${MAX_COMMITS + 1}`)
   })
 
   it('is read to a bound of bytes too, without a commit that is only half there', async () => {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { type ComparisonPart, known } from '../../../src/compare/comparisonPart.ts'
 import type { Repository } from '../../../src/compare/configuration/findRepository.ts'
-import { known, type Part } from '../../../src/compare/part.ts'
 
 /* Repositories made by the real git. */
 
@@ -65,12 +65,15 @@ export function found(directory: string, others: Partial<Repository> = {}): Repo
   return { path: directory, prefix: '', shallow: false, place, ...others }
 }
 
-export function foundPart(directory: string, others: Partial<Repository> = {}): Part<Repository> {
+export function foundPart(
+  directory: string,
+  others: Partial<Repository> = {},
+): ComparisonPart<Repository> {
   return known(found(directory, others))
 }
 
 /** The value of a part that must be known. */
-export function valueIn<T>(part: Part<T>): T {
+export function valueIn<T>(part: ComparisonPart<T>): T {
   if (part.status === 'unknown') throw new Error(part.reason)
   return part.value
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { unknown } from '../../../src/compare/comparisonPart.ts'
 import {
   compareInputs,
   type InputsSide,
@@ -7,7 +8,6 @@ import {
   upwards,
 } from '../../../src/compare/configuration/inputs.ts'
 import { parseRevision } from '../../../src/compare/configuration/revision.ts'
-import { unknown } from '../../../src/compare/part.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { layOut, storePath } from '../../support/layout.ts'
 import { commit, foundPart, init } from './fixture.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MOST_BYTES, readPatch } from '../../../src/compare/configuration/commitPatch.ts'
+import { MAX_BYTES, readPatch } from '../../../src/compare/configuration/commitPatch.ts'
 import { layOut } from '../../support/layout.ts'
 import { commit, dates, found, git, init, valueIn } from './fixture.ts'
 
@@ -75,8 +75,8 @@ describe('the patch of a commit', () => {
     expect(cut).toBe(true)
     expect(text).toMatch(/\n$/)
     const bytes = Buffer.byteLength(text)
-    expect(bytes).toBeLessThanOrEqual(MOST_BYTES)
-    expect(bytes).toBeGreaterThan(MOST_BYTES - 1000)
+    expect(bytes).toBeLessThanOrEqual(MAX_BYTES)
+    expect(bytes).toBeGreaterThan(MAX_BYTES - 1000)
     const whole = git(directory, ['show', '--stat', '--patch', '--date=iso', hash])
     expect(whole.startsWith(text)).toBe(true)
   })

@@ -1,6 +1,6 @@
+import { known } from '../../../src/compare/comparisonPart.ts'
 import { featureChanges } from '../../../src/compare/features/featureChanges.ts'
 import type { Recogniser } from '../../../src/compare/features/recogniser.ts'
-import { known } from '../../../src/compare/part.ts'
 import { type Described, foundIn } from './side.ts'
 
 /** The rows of one recogniser for two systems. */

@@ -1,8 +1,8 @@
+import { orNull } from '../../../src/compare/comparisonPart.ts'
 import { compareFeatures } from '../../../src/compare/features/compareFeatures.ts'
 import type { Recogniser } from '../../../src/compare/features/recogniser.ts'
 import { wordsOf } from '../../../src/compare/features/sealed.ts'
 import { sideFacts } from '../../../src/compare/features/sideFacts.ts'
-import { orNull } from '../../../src/compare/part.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { folder, layOut, link, type Machine, storePath } from '../../support/layout.ts'
 

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, linkSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { ComparisonPart } from '../../../src/compare/comparisonPart.ts'
 import { compareFiles } from '../../../src/compare/files/compareFiles.ts'
 import type { FileChange } from '../../../src/compare/files/fileChange.ts'
-import { MOST_BEHIND_LINK } from '../../../src/compare/files/work.ts'
-import type { Part } from '../../../src/compare/part.ts'
+import { MAX_BEHIND_LINK } from '../../../src/compare/files/work.ts'
 import type { Host } from '../../../src/host/host.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import {
@@ -54,7 +54,7 @@ async function changesIn(directory: string, host: Host = mountedHost(directory))
   return rowsOf(await compareFiles(host, one, two))
 }
 
-function rowsOf(part: Part<readonly FileChange[]>): readonly FileChange[] {
+function rowsOf(part: ComparisonPart<readonly FileChange[]>): readonly FileChange[] {
   if (part.status === 'unknown') throw new Error(part.reason)
   return part.value
 }
@@ -353,7 +353,7 @@ describe('links to directories', () => {
       { [a]: folder },
     )
     mkdirSync(join(directory, b))
-    for (let index = 0; index <= MOST_BEHIND_LINK; index += 1) {
+    for (let index = 0; index <= MAX_BEHIND_LINK; index += 1) {
       writeFileSync(join(directory, b, `${index}`), '')
     }
     expect(brief(await changesIn(directory))).toEqual(['changed etc/big ?', 'changed etc/c'])
@@ -499,7 +499,7 @@ describe('odd things in etc', () => {
       forbid(directory, path)
     const call = `compareFiles(host, '${one}', '${two}')`
     const part = asNobody(directory, 'compare/files/compareFiles.ts', call)
-    expect(brief(rowsOf(part as Part<readonly FileChange[]>))).toEqual([
+    expect(brief(rowsOf(part as ComparisonPart<readonly FileChange[]>))).toEqual([
       'changed etc/c',
       'changed etc/dir ?',
       'changed etc/folder ?',

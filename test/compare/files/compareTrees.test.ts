@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import {
   compareDirectories,
   compareRoots,
-  MOST_ENTRIES,
+  MAX_ENTRIES,
 } from '../../../src/compare/files/compareTrees.ts'
 import type { FileChange } from '../../../src/compare/files/fileChange.ts'
 import type { Root } from '../../../src/compare/files/fileFacts.ts'
@@ -91,11 +91,11 @@ it.each<[string, string]>([
 it('gives null for a source of too many entries', async () => {
   const directory = sources({}, {})
   mkdirSync(join(directory, after, 'many'))
-  for (let index = 1; index < MOST_ENTRIES; index += 1) {
+  for (let index = 1; index < MAX_ENTRIES; index += 1) {
     writeFileSync(join(directory, after, 'many', `${index}`), '')
   }
   const host = mountedHost(directory)
-  expect(await compareDirectories(host, before, after, '')).toHaveLength(MOST_ENTRIES - 1)
+  expect(await compareDirectories(host, before, after, '')).toHaveLength(MAX_ENTRIES - 1)
   writeFileSync(join(directory, after, 'many', 'one-more'), '')
   expect(await compareDirectories(host, before, after, '')).toBeNull()
 })

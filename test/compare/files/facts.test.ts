@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Facts, judge, LARGEST } from '../../../src/compare/files/fileFacts.ts'
+import { compareFacts, type Facts, MAX_SIZE } from '../../../src/compare/files/fileFacts.ts'
 
 const file = (bytes: number, identity: string, place = '/p'): Facts => ({
   kind: 'file',
@@ -16,13 +16,13 @@ const unreadable: Facts = { kind: 'unreadable' }
 
 it.each<[string, Facts, Facts, string]>([
   ['the same inode', file(9, 'a'), file(9, 'a'), 'same'],
-  ['the same inode, however large', file(LARGEST + 1, 'a'), file(LARGEST + 1, 'a'), 'same'],
+  ['the same inode, however large', file(MAX_SIZE + 1, 'a'), file(MAX_SIZE + 1, 'a'), 'same'],
   ['as many bytes', file(9, 'a'), file(9, 'b'), 'read'],
   ['no bytes', file(0, 'a'), file(0, 'b'), 'same'],
   ['more bytes', file(9, 'a'), file(10, 'b'), 'changed'],
-  ['as many bytes, the most that are read', file(LARGEST, 'a'), file(LARGEST, 'b'), 'read'],
-  ['as many bytes, too many', file(LARGEST + 1, 'a'), file(LARGEST + 1, 'b'), 'unread'],
-  ['other sizes, too many bytes', file(LARGEST + 1, 'a'), file(LARGEST + 2, 'b'), 'changed'],
+  ['as many bytes, the most that are read', file(MAX_SIZE, 'a'), file(MAX_SIZE, 'b'), 'read'],
+  ['as many bytes, too many', file(MAX_SIZE + 1, 'a'), file(MAX_SIZE + 1, 'b'), 'unread'],
+  ['other sizes, too many bytes', file(MAX_SIZE + 1, 'a'), file(MAX_SIZE + 2, 'b'), 'changed'],
   ['one directory', directory('/a'), directory('/a'), 'same'],
   ['two directories', directory('/a'), directory('/b'), 'descend'],
   ['a directory and a file', directory('/a'), file(9, 'a'), 'changed'],
@@ -38,5 +38,5 @@ it.each<[string, Facts, Facts, string]>([
   ['what can’t be read beside a file', unreadable, file(9, 'a'), 'unread'],
   ['what can’t be read on both sides', unreadable, unreadable, 'unread'],
 ])('%s is judged both ways', (_, from, to, verdict) => {
-  expect([judge(from, to).kind, judge(to, from).kind]).toEqual([verdict, verdict])
+  expect([compareFacts(from, to).kind, compareFacts(to, from).kind]).toEqual([verdict, verdict])
 })

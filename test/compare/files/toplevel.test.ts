@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { orNull } from '../../../src/compare/comparisonPart.ts'
 import { compareFiles } from '../../../src/compare/files/compareFiles.ts'
 import { readFileTexts } from '../../../src/compare/files/fileTexts.ts'
-import { orNull } from '../../../src/compare/part.ts'
 import { patchText } from '../../../src/compare/text/unifiedPatch.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { layOut, type Machine, storePath } from '../../support/layout.ts'

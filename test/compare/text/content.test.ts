@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { type Content, MOST_BYTES, readContent } from '../../../src/compare/text/content.ts'
+import { type Content, MAX_BYTES, readContent } from '../../../src/compare/text/content.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { asNobody, folder, forbid, layOut, link, storePath } from '../../support/layout.ts'
 
@@ -33,9 +33,9 @@ const bytes = (name: string, ...values: number[]) =>
 spawnSync('mkfifo', [at('pipe')])
 writeFileSync(at('huge'), 'start')
 truncateSync(at('huge'), 200 << 20)
-writeFileSync(at('largest'), 'x'.repeat(MOST_BYTES))
-writeFileSync(at('larger'), 'x'.repeat(MOST_BYTES + 1))
-writeFileSync(at('late-nul'), `${'x'.repeat(MOST_BYTES - 1)}\0`)
+writeFileSync(at('largest'), 'x'.repeat(MAX_BYTES))
+writeFileSync(at('larger'), 'x'.repeat(MAX_BYTES + 1))
+writeFileSync(at('late-nul'), `${'x'.repeat(MAX_BYTES - 1)}\0`)
 bytes('nul', 0x61, 0, 0x62)
 bytes(
   'latin1',
@@ -49,14 +49,14 @@ it.each<[string, Content]>([
   ['text', { kind: 'text', text: 'Grüße\r\n\u001b[2J\n' }],
   ['empty', { kind: 'text', text: '' }],
   ['link', { kind: 'text', text: 'Grüße\r\n\u001b[2J\n' }],
-  ['largest', { kind: 'text', text: 'x'.repeat(MOST_BYTES) }],
+  ['largest', { kind: 'text', text: 'x'.repeat(MAX_BYTES) }],
   ['absent', { kind: 'none' }],
   ['text/below-a-file', { kind: 'none' }],
   ['x'.repeat(300), { kind: 'none' }],
-  ['larger', { kind: 'large', bytes: MOST_BYTES + 1 }],
+  ['larger', { kind: 'large', bytes: MAX_BYTES + 1 }],
   ['huge', { kind: 'large', bytes: 200 << 20 }],
   ['nul', { kind: 'binary', bytes: 3 }],
-  ['late-nul', { kind: 'binary', bytes: MOST_BYTES }],
+  ['late-nul', { kind: 'binary', bytes: MAX_BYTES }],
   ['noise', { kind: 'binary', bytes: 50 }],
   ['one-in-ten', { kind: 'text', text: '123456789\ufffd' }],
   ['more-than-that', { kind: 'binary', bytes: 9 }],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DiffLine } from '../../../src/compare/text/difference.ts'
-import { pairs, stretches } from '../../../src/compare/text/hunks.ts'
+import { lineRuns, pairs } from '../../../src/compare/text/hunks.ts'
 
 const KINDS = { ' ': 'same', '+': 'added', '-': 'removed' } as const
 
@@ -31,14 +31,14 @@ describe('stretches', () => {
     ['a gap of one line at each end', ' + ', 0, ['0 1 2']],
     ['changes in a row', '  -++  ', 1, ['0 1 2 3 4 5 6']],
   ])('are told: %s', (_, signs, context, told) => {
-    const found = stretches(linesOf(signs), context).map((stretch) =>
+    const found = lineRuns(linesOf(signs), context).map((stretch) =>
       stretch.kind === 'gap' ? stretch.lines : stretch.lines.map(({ text }) => text).join(' '),
     )
     expect(found).toEqual(told)
   })
 
   it('tell a gap of one line where that is asked for', () => {
-    const found = stretches(linesOf(' + + '), 0, 1).map(({ kind }) => kind)
+    const found = lineRuns(linesOf(' + + '), 0, 1).map(({ kind }) => kind)
     expect(found).toEqual(['gap', 'lines', 'gap', 'lines', 'gap'])
   })
 
@@ -46,7 +46,7 @@ describe('stretches', () => {
     const signs = `         ${'-+ - +'.repeat(3)}       +    `
     for (let context = 0; context < 12; context += 1) {
       let next = 0
-      for (const stretch of stretches(linesOf(signs), context)) {
+      for (const stretch of lineRuns(linesOf(signs), context)) {
         if (stretch.kind === 'gap') {
           expect(signs.slice(next, next + stretch.lines).trim()).toBe('')
           next += stretch.lines

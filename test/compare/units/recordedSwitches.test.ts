@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { orNull } from '../../../src/compare/part.ts'
+import { orNull } from '../../../src/compare/comparisonPart.ts'
 import { compareUnits } from '../../../src/compare/units/compareUnits.ts'
 import { parseStates } from '../../../src/compare/units/states.ts'
 import type { UnitChange, UnitEffect } from '../../../src/compare/units/unitChange.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { orNull } from '../../../src/compare/part.ts'
+import { orNull } from '../../../src/compare/comparisonPart.ts'
 import { patchText } from '../../../src/compare/text/unifiedPatch.ts'
 import { compareUnits } from '../../../src/compare/units/compareUnits.ts'
 import type { UnitChange } from '../../../src/compare/units/unitChange.ts'

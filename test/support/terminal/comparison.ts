@@ -3,8 +3,8 @@ import { compareSystems } from '../../../src/compare/comparison.ts'
 import { compareClosures } from '../../../src/compare/packages/compareClosures.ts'
 import { NO_CONFIG } from '../../../src/config/loadConfig.ts'
 import type { Host } from '../../../src/host/host.ts'
+import { comparisonContext } from '../../../src/machine/comparisonContext.ts'
 import { readMachine } from '../../../src/machine/machine.ts'
-import { surroundings } from '../../../src/machine/surroundings.ts'
 import { SYSTEM_PROFILE } from '../../../src/nix/profile.ts'
 import { findTarget } from '../../../src/targets/target.ts'
 import { seeSizes } from './rows.ts'
@@ -118,7 +118,7 @@ export async function diffDocument(host: Host, a: string, b: string) {
   const before = await findTarget(host, machine, a)
   const after = await findTarget(host, machine, b)
   const closures = await compareClosures(host, before, after)
-  const systems = await compareSystems(host, before, after, surroundings(machine, NO_CONFIG))
+  const systems = await compareSystems(host, before, after, comparisonContext(machine, NO_CONFIG))
   return diffJson({ before, after, closures, systems, dryRun: null })
 }
 

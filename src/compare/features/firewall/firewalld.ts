@@ -4,7 +4,7 @@ import { equalsLines } from '../parse/parseKeyValues.ts'
 import { type Document, parseXml } from '../parse/xml.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { inWords, MOST_NAMES, type Opening, tooManyRules } from './portOpenings.ts'
+import { inWords, MAX_NAMES, type Opening, tooManyRules } from './portOpenings.ts'
 
 const DIRECTORY = 'firewalld'
 
@@ -34,7 +34,7 @@ export async function readFirewalld(facts: SideFacts): Promise<Map<string, strin
     const places = placesOf(zone, isMain)
     const target = TARGETS[zone.root.attributes.get('target') ?? ''] ?? 'rejected'
     const opened = openedBy(zone)
-    if (places.length * opened.length > MOST_NAMES) throw tooManyRules()
+    if (places.length * opened.length > MAX_NAMES) throw tooManyRules()
     for (const place of places) append(openings, openingsOf(opened, place, target))
     if (isMain) found.set('other traffic', target)
     const rules = zone.elements.filter((element) => element.name === 'rule')

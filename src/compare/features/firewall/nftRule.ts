@@ -1,11 +1,11 @@
 import { type Match, matchesOf, type Word } from './nftMatch.ts'
-import { familyOf, MOST_NAMES, type Opening, tooManyRules } from './portOpenings.ts'
+import { familyOf, MAX_NAMES, type Opening, tooManyRules } from './portOpenings.ts'
 
 /** Ports that NixOS’s own tool opens for a while (nixos-firewall-tool); none in a generation. */
 const OPENED_LATER = '@temp-ports'
 
 /** Words in front of a map; each of its entries has them again. */
-const LONGEST_KEY = 40
+const MAX_LENGTH_OF_KEY = 40
 
 /**
  * A rule with a map of verdicts as one rule for each: `tcp dport vmap { 22 : accept, 23 : drop }`
@@ -14,9 +14,10 @@ const LONGEST_KEY = 40
 export function withoutMaps(rule: readonly Word[]): (readonly Word[])[] {
   const at = rule.indexOf('vmap')
   const map = rule[at + 1]
-  if (at === -1 || at > LONGEST_KEY || map === undefined || typeof map === 'string') return [rule]
+  if (at === -1 || at > MAX_LENGTH_OF_KEY || map === undefined || typeof map === 'string')
+    return [rule]
   const names = rule.slice(0, at).reduce((sum, word) => sum + word.length, 0)
-  if (names * map.length > MOST_NAMES) throw tooManyRules()
+  if (names * map.length > MAX_NAMES) throw tooManyRules()
   const rules: Word[][] = []
   let [key, verdict] = [[] as string[], [] as string[]]
   let isKey = true
@@ -98,7 +99,7 @@ export function conditionsOf(rule: readonly Word[], outer = NO_CONDITIONS): Cond
 }
 
 /** TCP, UDP, SCTP, DCCP and UDP-Lite have ports. */
-const MOST_PROTOCOLS = 8
+const MAX_PROTOCOLS = 8
 
 function distinct(values: readonly string[]): readonly string[] {
   return [...new Set(values)]
@@ -115,7 +116,7 @@ export function openingsOf(rule: readonly Word[], outer = NO_CONDITIONS): Openin
   const protocols = distinct(all('protocol').flatMap(({ values }) => values.map(protocolName)))
   const named = all('part').flatMap(({ of, values }) => {
     // A port has few protocols; more would give each of thousands of ports thousands of names.
-    const names = of === 'th' ? protocols.slice(0, MOST_PROTOCOLS) : [of]
+    const names = of === 'th' ? protocols.slice(0, MAX_PROTOCOLS) : [of]
     return names.flatMap((name) => partNames(name, distinct(values)))
   })
   const { interfaces, sources, targets, more } = conditions

@@ -9,7 +9,7 @@ import {
   refusesAll,
   withoutMaps,
 } from './nftRule.ts'
-import { MOST_NAMES, type Opening, tooManyRules } from './portOpenings.ts'
+import { MAX_NAMES, type Opening, tooManyRules } from './portOpenings.ts'
 
 /** Quoted text, a comment, a brace, an end of a statement, or a word; a comma only separates. */
 const TOKEN = /"[^"\n]*"?|#[^\n]*|[{};\n]|\\\n|[^\s{};,"#\\]+/g
@@ -113,7 +113,7 @@ function reached(chains: ReadonlyMap<string, Chain>, roots: readonly [string, Ch
       }
       // Each rule of a chain says again what the rule asks for that jumps there.
       names += namesIn(outer) + statement.length
-      if (names > MOST_NAMES) throw tooManyRules()
+      if (names > MAX_NAMES) throw tooManyRules()
       append(openings, openingsOf(statement, outer))
     }
   }

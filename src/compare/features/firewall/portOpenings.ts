@@ -18,7 +18,7 @@ export interface Opening {
 }
 
 /** Names of interfaces and addresses in all rules; a hundred ports for a hundred interfaces are 10,000. */
-export const MOST_NAMES = 500_000
+export const MAX_NAMES = 500_000
 
 export function tooManyRules(): Problem {
   return new Problem('unreadable', 'The firewall has too many rules to compare.')
@@ -34,7 +34,7 @@ export function inWords(openings: readonly Opening[]): Map<string, string> {
   let names = 0
   for (const { what, interfaces, ...rest } of openings) {
     names += 1 + interfaces.length + rest.sources.length + (rest.targets?.length ?? 0)
-    if (names > MOST_NAMES) throw tooManyRules()
+    if (names > MAX_NAMES) throw tooManyRules()
     const groups = found.get(what) ?? new Map<string, Set<string>>()
     found.set(what, groups)
     const group = `${interfaces.length > 0 ? 'on' : ''}\n${verdict(rest)}\n${conditions(rest)}`

@@ -74,10 +74,10 @@ function shown(name: string, value: string): string {
   // A secret may have a comma in it: what is masked as a whole is not looked at again.
   const parts =
     whole === short ? short.split(',').map((part) => maskedSetting(name, part)) : [whole]
-  return parts.join(',').slice(0, MOST_SHOWN)
+  return parts.join(',').slice(0, MAX_SHOWN)
 }
 
-const MOST_SHOWN = 400
+const MAX_SHOWN = 400
 
 const PATHS = /\/nix\/store\/[0-9a-z]{32}-[\w.+?=/-]{1,300}/g
 

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { words } from '../featureWords.ts'
 import { firewalldNat } from '../firewall/firewalld.ts'
 import { nftablesRules } from '../firewall/firewallFeature.ts'
-import { MOST_NAMES, tooManyRules } from '../firewall/portOpenings.ts'
+import { MAX_NAMES, tooManyRules } from '../firewall/portOpenings.ts'
 import { shellCommands } from '../parse/shellWords.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import type { SideFacts } from '../sideFacts.ts'
@@ -61,7 +61,7 @@ function readIptables(found: Rows, commands: readonly (readonly string[])[]): vo
       marked.add(at('-i') ?? '')
     } else if (chain === 'nixos-nat-post' && at('-d') === null && target !== null) {
       names += 1 + marked.size
-      if (names > MOST_NAMES) throw tooManyRules()
+      if (names > MAX_NAMES) throw tooManyRules()
       const from = at('-s') ?? [...marked].sort().join(' ')
       found.put('NAT', natInWords(from, at('-o'), at('--to-source')))
     }

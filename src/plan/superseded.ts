@@ -1,11 +1,11 @@
-import type { JournalChange } from '../changelog/changelogChanges.ts'
+import type { ChangelogEntry } from '../changelog/changelogChanges.ts'
 import type { Machine } from '../machine/machine.ts'
 
 /**
  * The generation that someone else made current since a switch of the journal; null where it is
  * what the switch led to, or what was current before it, and where the entry does not say that.
  */
-export function overtakenBy(machine: Machine, { begin }: JournalChange): number | null {
+export function supersededBy(machine: Machine, { begin }: ChangelogEntry): number | null {
   const { request, reversal } = begin
   if (request?.kind !== 'switch' || request.mode === 'test') return null
   if (request.profile !== machine.profile.path) return null

@@ -8,12 +8,12 @@ import {
   type Way,
   waysToTry,
 } from '../bisect/advice.ts'
-import { suspectCommits } from '../bisect/candidateCommits.ts'
-import { type Candidate, type Course, suspects } from '../bisect/course.ts'
+import { candidateCommits } from '../bisect/candidateCommits.ts'
+import { type Candidate, type Progress, suspects } from '../bisect/progress.ts'
 import { helpful, type Suggestion } from '../bisect/suggestion.ts'
+import type { ComparisonPart } from '../compare/comparisonPart.ts'
 import type { Commits } from '../compare/configuration/configurationChange.ts'
 import { shortHash } from '../compare/configuration/revision.ts'
-import type { Part } from '../compare/part.ts'
 import type { Side } from '../compare/side.ts'
 import { largest } from '../lists.ts'
 import { readPlanning } from '../plan/planning.ts'
@@ -24,18 +24,18 @@ import { configFor, type Session } from './session.ts'
 import { typedCommand } from './typedCommand.ts'
 
 /** Commits of more are not printed; `terrapin diff` has them all. */
-const MOST_COMMITS = 20
+const MAX_COMMITS = 20
 
 /** Says that no search is under way. */
-export function tellNone({ output }: Session): void {
+export function reportNoBisect({ output }: Session): void {
   if (output.json) output.document({ status: 'none' })
   else output.line('No search is under way: terrapin bisect start GOOD BAD begins one.')
 }
 
 /** Says where a search stands and what to do next; at its end what the first bad one brought. */
-export async function tellStanding(
+export async function reportBisect(
   session: Session,
-  course: Course,
+  course: Progress,
   suggestions: readonly Suggestion[],
 ): Promise<void> {
   const { output, machine, host } = session
@@ -55,14 +55,14 @@ export async function tellStanding(
 }
 
 /** Whether the boot loader can start what is asked about once. */
-async function canTryNext({ host, machine }: Session, course: Course): Promise<boolean> {
+async function canTryNext({ host, machine }: Session, course: Progress): Promise<boolean> {
   const next = candidateAt(course, course.next)
   if (next === null) return false
   const planning = await readPlanning(host, machine, null).catch(() => null)
   return planning !== null && whyNotTry(planning, next.storePath) === null
 }
 
-function nextLines(session: Session, course: Course, ways: readonly Way[]): string[] {
+function nextLines(session: Session, course: Progress, ways: readonly Way[]): string[] {
   const next = candidateAt(course, course.next)
   if (next === null) return []
   const { number, storePath } = next
@@ -95,11 +95,15 @@ function nextLines(session: Session, course: Course, ways: readonly Way[]): stri
   ]
 }
 
-function endLines(session: Session, course: Course, commits: Part<Commits> | null): string[] {
+function endLines(
+  session: Session,
+  course: Progress,
+  commits: ComparisonPart<Commits> | null,
+): string[] {
   const [good, bad] = [candidateAt(course, course.good), candidateAt(course, course.bad)]
   if (good === null || bad === null) return []
   const shown = commits?.status === 'known' ? commits.value.list : []
-  const more = shown.length - MOST_COMMITS
+  const more = shown.length - MAX_COMMITS
   const several = commits?.status === 'known' && commits.value.more ? 'more than ' : ''
   return [
     '',
@@ -110,7 +114,7 @@ function endLines(session: Session, course: Course, commits: Part<Commits> | nul
       : [
           `The suspects, ${several}${counted(shown.length, 'commit')} of the configuration:`,
           ...shown
-            .slice(0, MOST_COMMITS)
+            .slice(0, MAX_COMMITS)
             .map(
               ({ hash, subject, author, status }) =>
                 `  ${shortHash(hash)} ${visible(subject)} (${visible(author)})` +
@@ -127,7 +131,7 @@ function endLines(session: Session, course: Course, commits: Part<Commits> | nul
   ]
 }
 
-function backLines(session: Session, course: Course): string[] {
+function backLines(session: Session, course: Progress): string[] {
   const good = toGoBackTo(course, session.machine)
   if (good === null) return []
   const { number } = good
@@ -139,7 +143,7 @@ function backLines(session: Session, course: Course): string[] {
 
 function suggestionLines(
   session: Session,
-  course: Course,
+  course: Progress,
   suggested: readonly Suggestion[],
 ): string[] {
   if (suggested.length === 0) return []
@@ -154,16 +158,19 @@ function suggestionLines(
   return ['', 'Known without trying; an answer only where you agree:', ...lines]
 }
 
-function numberOf({ candidates }: Course, { storePath }: Pick<Suggestion, 'storePath'>) {
+function numberOf({ candidates }: Progress, { storePath }: Pick<Suggestion, 'storePath'>) {
   return candidates.find((some) => some.storePath === storePath)?.number ?? null
 }
 
 /** Null where one of the two is gone, so that nothing can be compared. */
-async function commitsAtEnd(session: Session, course: Course): Promise<Part<Commits> | null> {
+async function commitsAtEnd(
+  session: Session,
+  course: Progress,
+): Promise<ComparisonPart<Commits> | null> {
   const good = sideOf(session, candidateAt(course, course.good))
   const bad = sideOf(session, candidateAt(course, course.bad))
   if (good === null || bad === null) return null
-  return suspectCommits(session.host, good, bad, (await configFor(session.host)).repository)
+  return candidateCommits(session.host, good, bad, (await configFor(session.host)).repository)
 }
 
 function sideOf({ machine }: Session, candidate: Candidate | null): Side | null {
@@ -175,10 +182,10 @@ function sideOf({ machine }: Session, candidate: Candidate | null): Side | null 
 
 function standingJson(
   session: Session,
-  course: Course,
+  course: Progress,
   ways: readonly Way[],
   suggested: readonly Suggestion[],
-  commits: Part<Commits> | null,
+  commits: ComparisonPart<Commits> | null,
 ) {
   const name = (candidate: Candidate | null) =>
     candidate && { generation: candidate.number, storePath: candidate.storePath }

@@ -13,7 +13,7 @@ const PATHS = 500
  * Tells on stderr how far a collection is, in the place of Nix's line for each path; whatever else
  * Nix says is passed on.
  */
-export async function collectionTeller(
+export async function collectionReporter(
   host: Host,
   plan: Plan,
   output: Output,

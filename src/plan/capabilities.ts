@@ -10,7 +10,7 @@ import { Problem } from '../problem.ts'
 import { shellWord } from '../text/shellWord.ts'
 
 /** What a machine offers for carrying a plan out, read before planning so that planning is pure. */
-export interface Means {
+export interface Capabilities {
   /** Where a mounted system lies; null on the machine itself. */
   readonly outside: string | null
   /** systemd runs, so an activation gets a unit of its own, as nixos-rebuild gives it. */
@@ -41,7 +41,7 @@ export interface Means {
   readonly ownPins: string | null
 }
 
-export async function readMeans(host: Host): Promise<Means> {
+export async function readCapabilities(host: Host): Promise<Capabilities> {
   const efiVariables =
     host.outside === null && (await host.status('/sys/firmware/efi/efivars')) !== null
   return {
@@ -71,7 +71,7 @@ export function whyOnlyOwn({ outside, elevation }: Host): string | null {
   return `No pin that the boot menu lists can be made here: it will be a root of your own. ${way.why}`
 }
 
-async function readNixosMark(host: Host): Promise<Means['nixosMark']> {
+async function readNixosMark(host: Host): Promise<Capabilities['nixosMark']> {
   if ((await host.status('/etc')) === null) return 'no-etc'
   const target = await host.readLink('/etc/NIXOS')
   if (target === null) return (await host.status('/etc/NIXOS')) === null ? 'missing' : 'there'
@@ -89,18 +89,18 @@ async function canRun(host: Host, program: string): Promise<boolean> {
 }
 
 /** A path of the machine as a command that we start must name it. */
-export function pathFor(means: Means, path: string): string {
-  return means.outside === null ? path : posix.join(means.outside, path)
+export function pathFor(capabilities: Capabilities, path: string): string {
+  return capabilities.outside === null ? path : posix.join(capabilities.outside, path)
 }
 
 /** Changing what lies under the person's home needs no root; everything else of Nix's does. */
-export function needsRoot(means: Means, profile: string): boolean {
-  if (means.home === '/root' || inState(profile)) return true
-  return !isOwnHome(means, profile)
+export function needsRoot(capabilities: Capabilities, profile: string): boolean {
+  if (capabilities.home === '/root' || inState(profile)) return true
+  return !isOwnHome(capabilities, profile)
 }
 
 /** Whether a profile is this person's own, by where it lies; on a mounted system none is. */
-export function isOwnHome({ home, ownProfiles, outside }: Means, profile: string): boolean {
+export function isOwnHome({ home, ownProfiles, outside }: Capabilities, profile: string): boolean {
   if (outside !== null) return false
   return [home, ...ownProfiles].some((directory) => profile.startsWith(`${directory}/`))
 }
@@ -130,7 +130,7 @@ function mountsHere(): readonly Mount[] | null {
 
 /** Why nothing can be written at `path`, as a clause; null where it can, or where that is not known. */
 export function whyReadOnly(
-  { mounts, outside }: Pick<Means, 'mounts' | 'outside'>,
+  { mounts, outside }: Pick<Capabilities, 'mounts' | 'outside'>,
   path: string,
 ): string | null {
   const here = posix.join(outside ?? '/', path)

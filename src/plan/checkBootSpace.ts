@@ -6,7 +6,7 @@ import { bytes, listedWith, numberRanges } from '../text/format.ts'
  * installer that runs out of space half way leaves a menu that may start nothing. `makesRoom` gives
  * the generations without which there would be enough, null where there are none.
  */
-export function roomOnBoot(
+export function checkBootSpace(
   peak: Peak,
   space: { readonly total: number; readonly free: number } | null,
   makesRoom: () => readonly number[] | null = () => null,

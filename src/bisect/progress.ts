@@ -1,5 +1,5 @@
 import type { StorePath } from '../nix/storePath.ts'
-import type { Bisection, Link, Placed, Verdict } from './bisection.ts'
+import type { BisectAnswer, Bisection, Link, Placed } from './bisection.ts'
 
 /** One system on the way from the good end to the bad one. */
 export interface Candidate {
@@ -10,13 +10,13 @@ export interface Candidate {
   readonly storePath: StorePath
   /** Other generations that are the same system. */
   readonly also: readonly number[]
-  readonly verdict: Verdict | null
+  readonly verdict: BisectAnswer | null
   /** Why it can't be tried; null where it can. */
   readonly whyNot: string | null
 }
 
 /** Where a search stands. */
-export interface Course {
+export interface Progress {
   /** Each system once, oldest first: the good end, what lies between, the bad end. */
   readonly candidates: readonly Candidate[]
   /** Places in `candidates`: the newest that is good, and the oldest that is bad. */
@@ -34,7 +34,7 @@ export interface Course {
 }
 
 /** Where a search stands on the generations as they are now. */
-export function courseOf(bisection: Bisection, links: readonly Link[]): Course {
+export function progressOf(bisection: Bisection, links: readonly Link[]): Progress {
   const { good, bad, systems, newest } = bisection
   // Links that were deleted keep their place in the order.
   const deleted = systems.filter((system) => !links.some((link) => isSame(link, system)))
@@ -122,12 +122,12 @@ function questions(count: number): number {
 }
 
 /** All that may be the first bad one: what is behind the last good one, to the first bad one. */
-export function suspects({ candidates, good, bad }: Course): readonly Candidate[] {
+export function suspects({ candidates, good, bad }: Progress): readonly Candidate[] {
   return candidates.slice(good + 1, bad + 1)
 }
 
 /** A course as the next start shall find it. */
-export function placed({ candidates }: Course): Placed[] {
+export function placed({ candidates }: Progress): Placed[] {
   return candidates.map(({ place, storePath, whyNot }) => ({
     number: place,
     storePath,

@@ -3,15 +3,15 @@ import type { StorePath } from '../nix/storePath.ts'
 import type { Generation, Machine } from './machine.ts'
 
 /** Where the machine stands, in our four words: what runs, was booted, is current, is the default. */
-export interface Standing {
+export interface BootState {
   readonly word: 'running' | 'booted' | 'current' | 'boot default'
   /** A generation's number, with its specialisation; null where it is none, or not known. */
   readonly generation: string | null
 }
 
-function standings(machine: Machine): Standing[] {
+function standings(machine: Machine): BootState[] {
   const { pointers, profile, bootable } = machine
-  const current: Standing = { word: 'current', generation: profile.current?.toString() ?? null }
+  const current: BootState = { word: 'current', generation: profile.current?.toString() ?? null }
   if (!bootable) return [current]
   return [
     { word: 'running', generation: numberOf(machine, pointers.running) },
@@ -35,7 +35,7 @@ export function defaultName(machine: Machine): string | null {
 }
 
 /** `Running 41, booted 41, current 43, boot default unknown.` */
-export function standingSentence(machine: Machine): string {
+export function bootStateSentence(machine: Machine): string {
   const parts = standings(machine).map(
     ({ word, generation }) => `${word} ${generation ?? 'unknown'}`,
   )

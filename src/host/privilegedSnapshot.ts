@@ -12,18 +12,18 @@ import { yieldingHost } from './yielding.ts'
  */
 
 /** Bytes of each file that are read: an image has its names and command line at its beginning. */
-const MOST = 1 << 20
+const MAX_SIZE = 1 << 20
 /** Characters of all that is printed, three for each byte: hundreds of entries and images. */
 const MAX_OUTPUT = 1 << 28
 
 /** What is read of the files, where the directories are asked for; `-ipath` as in find(1). */
-export interface Wanted {
+export interface SnapshotRequest {
   readonly directories: readonly string[]
   readonly contents: readonly string[]
 }
 
 /** The command that root runs; it changes nothing. */
-function viewCommand({ directories, contents }: Wanted): readonly string[] {
+function viewCommand({ directories, contents }: SnapshotRequest): readonly string[] {
   const patterns = contents.flatMap((pattern, index) => [
     ...(index === 0 ? [] : ['-o']),
     ...['-ipath', pattern],
@@ -32,7 +32,7 @@ function viewCommand({ directories, contents }: Wanted): readonly string[] {
     ...['find', '-H', ...directories],
     ...['-printf', '\\0%y %s %T@ %m %D %i\\0%p\\0%l\\0'],
     ...['-type', 'f', '(', ...patterns, ')'],
-    ...['-exec', 'od', '-An', '-v', '-tx1', '-N', String(MOST), '--', '{}', ';'],
+    ...['-exec', 'od', '-An', '-v', '-tx1', '-N', String(MAX_SIZE), '--', '{}', ';'],
   ]
 }
 
@@ -51,7 +51,7 @@ const KINDS: Readonly<Record<string, FileStatus['kind']>> = {
 }
 
 /** What the command printed, by path. Throws a Problem `unreadable` for anything else. */
-export function parseView(output: string): ReadonlyMap<string, Seen> {
+export function parseSnapshot(output: string): ReadonlyMap<string, Seen> {
   const [before, ...fields] = output.split('\0')
   if (before !== '' || fields.length % 4 !== 0) throw notReadable()
   const seen = new Map<string, Seen>()
@@ -85,9 +85,9 @@ function notReadable(): Problem {
  * something else, once that is asked for. Throws a Problem `no-elevation` or `command-failed` where
  * root can't look.
  */
-export async function withRootsView(
+export async function withPrivilegedSnapshot(
   host: Host,
-  wanted: Wanted,
+  wanted: SnapshotRequest,
   options: Pick<RunOptions, 'mayAsk' | 'neverAsks'>,
 ): Promise<Host> {
   const look = async () => {
@@ -98,7 +98,7 @@ export async function withRootsView(
     })
     if (exceeded) throw new Problem('unreadable', 'The boot menu is too large to be read by root.')
     if (stdout === '') throw new Problem('unreadable', lastLine(stderr) || 'Root saw nothing.')
-    return parseView(stdout)
+    return parseSnapshot(stdout)
   }
   let view: Promise<ReadonlyMap<string, Seen>> | null = Promise.resolve(await look())
   const covers = (path: string) =>
@@ -117,7 +117,7 @@ export async function withRootsView(
     const seen = place === null ? undefined : all.get(place)
     return place === null || seen === undefined ? null : read(seen, place, all)
   }
-  const readBytes: Host['readBytes'] = (path, limit = MOST, offset = 0) =>
+  const readBytes: Host['readBytes'] = (path, limit = MAX_SIZE, offset = 0) =>
     at(
       path,
       () => host.readBytes(path, limit, offset),
@@ -178,11 +178,11 @@ export async function withRootsView(
 }
 
 /** As many links as Linux follows (path_resolution(7)); those on the way to a file are not. */
-const MOST_LINKS = 40
+const MAX_LINKS = 40
 
 function followed(all: ReadonlyMap<string, Seen>, path: string): string | null {
   let place = path
-  for (let links = 0; links < MOST_LINKS; links += 1) {
+  for (let links = 0; links < MAX_LINKS; links += 1) {
     const seen = all.get(place)
     if (seen?.status.kind !== 'link') return place
     place = posix.resolve(posix.dirname(place), seen.target)

@@ -1,9 +1,9 @@
 import type { Machine } from '../machine/machine.ts'
 import { Problem } from '../problem.ts'
 import { candidateAt } from './advice.ts'
-import type { Verdict } from './bisection.ts'
-import type { Candidate, Course } from './course.ts'
-import { triedNow } from './ends.ts'
+import type { BisectAnswer } from './bisection.ts'
+import type { Candidate, Progress } from './progress.ts'
+import { triedNow } from './range.ts'
 
 /**
  * Which generation an answer without a name is about: the one that is asked about, where it is the
@@ -11,7 +11,11 @@ import { triedNow } from './ends.ts'
  * answer would lead the search astray: throws a Problem `usage` that says how to name it. What is
  * skipped need not run: it may be that it can't.
  */
-export function meantBy(course: Course, machine: Machine, verdict: Verdict): Candidate {
+export function resolveTarget(
+  course: Progress,
+  machine: Machine,
+  verdict: BisectAnswer,
+): Candidate {
   const next = candidateAt(course, course.next)
   if (next === null) {
     throw new Problem('usage', 'None is asked about any more: name the one that you mean.')

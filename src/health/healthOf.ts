@@ -1,8 +1,8 @@
 import { startedAt } from '../bootlog/bootHistory.ts'
 import { append } from '../lists.ts'
 import { agoOf, counted, duration } from '../text/format.ts'
-import type { Records } from './bootRecords.ts'
-import type { Boot, Evidence, Verdict } from './evidence.ts'
+import type { BootRecords } from './bootRecords.ts'
+import type { Boot, Evidence, Health } from './evidence.ts'
 import { stateSentence } from './systemState.ts'
 
 const SECOND = 1000
@@ -14,17 +14,17 @@ const STEADY = { shutDown: MINUTE, otherwise: 5 * MINUTE }
 /** Whatever its journal says: what is up for so long has started. */
 const LONG = HOUR
 /** What has not finished a boot that runs for less is still starting. */
-const PATIENCE = 10 * MINUTE
+const TIMEOUT_MS = 10 * MINUTE
 
-export function cameUp({ finished, emergency, up }: Boot): boolean {
+export function reachedTarget({ finished, emergency, up }: Boot): boolean {
   return !emergency && (finished || up >= LONG)
 }
 
 /** Whether a boot speaks for its system: it came up and stayed up. */
-export function wentWell(boot: Boot): boolean {
+export function isHealthyBoot(boot: Boot): boolean {
   const { end, up } = boot
   const enough = end === 'clean' || end === 'begun' ? STEADY.shutDown : STEADY.otherwise
-  return cameUp(boot) && up >= enough
+  return reachedTarget(boot) && up >= enough
 }
 
 /**
@@ -32,15 +32,15 @@ export function wentWell(boot: Boot): boolean {
  * for its system all the same, only less: where the same unit fails at every start, no state of the
  * machine would be known to be good otherwise, on the day when that is asked for.
  */
-export function wentCleanly(boot: Boot): boolean {
-  return wentWell(boot) && boot.failedUnits.length === 0
+export function isCleanBoot(boot: Boot): boolean {
+  return isHealthyBoot(boot) && boot.failedUnits.length === 0
 }
 
 /** Whether a boot speaks against it: it never came up, and had the time to. */
 export function didNotFinish(boot: Boot): boolean {
   const { emergency, undecided, end, up } = boot
-  if (cameUp(boot) || undecided) return false
-  return emergency || end !== 'runs' || up >= PATIENCE
+  if (reachedTarget(boot) || undecided) return false
+  return emergency || end !== 'runs' || up >= TIMEOUT_MS
 }
 
 /**
@@ -61,12 +61,12 @@ export function ownBoots({ boots }: Pick<Evidence, 'boots'>): readonly Boot[] {
  * What the evidence comes to. `unknown` is why the journal was not read, null where it was; `isHere`:
  * the machine was started from it, and runs it.
  */
-export function verdictOf(
+export function healthOf(
   evidence: Omit<Evidence, 'verdict'>,
   unknown: string | null,
   isHere: boolean,
-  { now, history }: Pick<Records, 'now' | 'history'>,
-): Verdict {
+  { now, history }: Pick<BootRecords, 'now' | 'history'>,
+): Health {
   const { mark, tries } = evidence
   const own = ownBoots(evidence)
   const whole = history.status !== 'known' || history.history.whole
@@ -86,11 +86,11 @@ export function verdictOf(
   if (mark !== null) {
     return { kind: mark.word, by: 'person', reasons: [markSentence(mark, now), ...reasons] }
   }
-  const verdict = (kind: Verdict['kind']): Verdict => ({ kind, by: 'evidence', reasons })
-  const finished = own.some(cameUp)
+  const verdict = (kind: Health['kind']): Health => ({ kind, by: 'evidence', reasons })
+  const finished = own.some(reachedTarget)
   // It may have finished one that was not read.
   if (worn) return verdict(finished || !whole || unknown !== null ? 'bad' : 'no-boot')
-  const lastWell = own.findIndex(wentWell)
+  const lastWell = own.findIndex(isHealthyBoot)
   if (lastWell !== -1) {
     // It worked once, and does not any more: the machine around it changed.
     return verdict(own.slice(0, lastWell).filter(didNotFinish).length >= 2 ? 'bad' : 'good')
@@ -153,9 +153,9 @@ function unitSentences(boots: readonly Boot[]): string[] {
 }
 
 function wellText(boots: readonly Boot[]): string {
-  const well = boots.filter(wentWell).length
+  const well = boots.filter(isHealthyBoot).length
   const failed = boots.filter(didNotFinish).length
-  if (well === boots.length && !boots.every(wentCleanly)) {
+  if (well === boots.length && !boots.every(isCleanBoot)) {
     return well === 1 ? ', and it came up' : ', and it came up each time'
   }
   if (well === boots.length) return well === 1 ? ', and it went well' : ', each time well'
@@ -177,7 +177,8 @@ function wellText(boots: readonly Boot[]): string {
 function lastBootSentence(boot: Boot, when: string): string {
   const { end, up, emergency } = boot
   if (end !== 'runs') return `Its last boot, ${when}, ${endText(boot, end)}.`
-  if (cameUp(boot) || boot.undecided) return `Its last boot was ${when}, and it has run since.`
+  if (reachedTarget(boot) || boot.undecided)
+    return `Its last boot was ${when}, and it has run since.`
   return `Its last boot, ${when}, ${emergency ? NO_FURTHER : `has not come up in ${duration(up)}`}.`
 }
 
@@ -185,7 +186,8 @@ const NO_FURTHER = 'came no further than to an emergency shell'
 
 function endText(boot: Boot, end: Exclude<Boot['end'], 'runs'>): string {
   const { up, emergency, undecided } = boot
-  const trouble = cameUp(boot) || undecided ? null : emergency ? NO_FURTHER : 'did not come up'
+  const trouble =
+    reachedTarget(boot) || undecided ? null : emergency ? NO_FURTHER : 'did not come up'
   const ended = {
     clean: `was shut down after ${duration(up)}`,
     begun: `was being shut down after ${duration(up)}`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Bootable } from '../../src/boot/bootable.ts'
-import { whatMakesRoom } from '../../src/plan/makingRoom.ts'
+import { whatFreesBootSpace } from '../../src/plan/freeBootSpace.ts'
 import { generation, machine } from './fixture.ts'
 
 const MACHINE = machine([
@@ -36,20 +36,20 @@ describe('what makes room on /boot', () => {
     [[3], [3]],
     [[], []],
   ])('where %j are in the way, it is %j', (needless, numbers) => {
-    expect(whatMakesRoom(MACHINE, ALL, onceGone(...needless))).toEqual(numbers)
+    expect(whatFreesBootSpace(MACHINE, ALL, onceGone(...needless))).toEqual(numbers)
   })
   it.each([4, 2, 6])('is nothing where %i, which is protected, is in the way', (number) => {
-    expect(whatMakesRoom(MACHINE, ALL, onceGone(number))).toBeNull()
+    expect(whatFreesBootSpace(MACHINE, ALL, onceGone(number))).toBeNull()
   })
   it('is none of those that go already, nor a pin of that number', () => {
     const after = [...ALL.filter(({ number }) => number !== 5), bootable({ number: 5 }, 'good')]
-    expect(whatMakesRoom(MACHINE, after, onceGone(5))).toBeNull()
-    expect(whatMakesRoom(MACHINE, after, onceGone(1))).toEqual([1])
+    expect(whatFreesBootSpace(MACHINE, after, onceGone(5))).toBeNull()
+    expect(whatFreesBootSpace(MACHINE, after, onceGone(1))).toEqual([1])
   })
   it('is found among a thousand', () => {
     const many = machine(Array.from({ length: 1000 }, (_, at) => generation(1000 - at)))
     const all = many.generations.map((some) => bootable(some))
     const fits = (after: readonly Bootable[]) => after.length <= 400
-    expect(whatMakesRoom(many, all, fits)).toHaveLength(600)
+    expect(whatFreesBootSpace(many, all, fits)).toHaveLength(600)
   })
 })

@@ -3,7 +3,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
 
 /** The two generations that a search begins with. */
-export interface Ends {
+export interface Range {
   readonly good: Generation
   readonly bad: Generation
   /** Why these; null where a person named them. */
@@ -15,7 +15,7 @@ export interface Ends {
  * would be nothing to look for; good is the best of which it is `known` that it worked, else the
  * one that runs. Throws a Problem `usage` where that gives no two systems, the older one good.
  */
-export function defaultEnds(machine: Machine, known: StorePath | null): Ends {
+export function defaultRange(machine: Machine, known: StorePath | null): Range {
   const bad = newestEnd(machine)
   const best = machine.generations.find(
     ({ storePath }) => storePath !== null && storePath === known,

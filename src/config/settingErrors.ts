@@ -1,18 +1,18 @@
 /** Where something stands. */
-export interface Place {
+export interface SettingsPlace {
   readonly file: string
   /** From 1; null where it is about the file as a whole. */
   readonly line: number | null
 }
 
 /** What is wrong with a setting, or with a file of them. */
-export interface Fault extends Place {
+export interface Fault extends SettingsPlace {
   /** A sentence with the file and the line, and what was expected. */
   readonly says: string
 }
 
 /** `FILE, line 3`. */
-export function placeText({ file, line }: Place): string {
+export function placeText({ file, line }: SettingsPlace): string {
   return line === null ? file : `${file}, line ${line}`
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Host, RunOptions } from '../../src/host/host.ts'
 import { localHost } from '../../src/host/local.ts'
-import { parseView, withRootsView } from '../../src/host/rootsView.ts'
+import { parseSnapshot, withPrivilegedSnapshot } from '../../src/host/privilegedSnapshot.ts'
 
 describe('what root reads for someone who may not', () => {
   let directory: string
@@ -28,7 +28,7 @@ describe('what root reads for someone who may not', () => {
     }
   }
   const wanted = () => ({ directories: [directory], contents: ['*.conf', '*/linux/*.efi'] })
-  const view = () => withRootsView(blind(), wanted(), {})
+  const view = () => withPrivilegedSnapshot(blind(), wanted(), {})
   const inside = (path: string) => join(directory, path)
 
   beforeAll(() => {
@@ -95,13 +95,13 @@ describe('what root reads for someone who may not', () => {
   it('tells inodes apart that no number holds exactly', () => {
     const line = (inode: string, name: string) => `\0f 1 1 644 1 ${inode}\0/boot/${name}\0\0`
     const output = line('9007199254740992', 'a').concat(line('9007199254740993', 'b'))
-    const inodes = [...parseView(output).values()].map(({ status }) => status.inode)
+    const inodes = [...parseSnapshot(output).values()].map(({ status }) => status.inode)
     expect(inodes).toEqual([9007199254740992n, 9007199254740993n])
   })
 
   it('is refused where it is cut off or something else', () => {
     for (const output of ['x', '\0', '\0f 1 1 644 1 1\0/boot', '\0f one 1 644 1 1\0/boot\0\0']) {
-      expect(() => parseView(output)).toThrow('can’t be understood')
+      expect(() => parseSnapshot(output)).toThrow('can’t be understood')
     }
   })
 })

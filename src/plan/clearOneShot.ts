@@ -1,36 +1,36 @@
 import { type BootMenu, pendingOnce } from '../boot/menu.ts'
-import { numberOf } from '../machine/standing.ts'
+import { numberOf } from '../machine/bootState.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { shellWord } from '../text/shellWord.ts'
-import { forgetOnce } from './commands.ts'
+import { clearOneShotCommand } from './commands.ts'
 import type { Check, Step } from './plan.ts'
 import type { Planning } from './planning.ts'
 
 /** What is done about an entry that would start once, in place of what is to boot. */
-export interface OncePlan {
+export interface OneShotPlan {
   /** To be run last: where something before it fails, the exception stays as it was. */
   readonly steps: readonly Step[]
   readonly warnings: readonly string[]
   readonly checks: readonly Check[]
 }
 
-const NOTHING: OncePlan = { steps: [], warnings: [], checks: [] }
+const NOTHING: OneShotPlan = { steps: [], warnings: [], checks: [] }
 
 /**
  * Takes back what was to start once, where it starts none of these systems: whoever makes something
  * the boot default means the next boot, too. Where that can't be done from here, a warning says it, and
  * nothing is promised of the next boot.
  */
-export function takeOnceBack(
-  { machine, means }: Planning,
+export function clearOneShot(
+  { machine, capabilities }: Planning,
   wanted: readonly StorePath[] = [],
-): OncePlan {
+): OneShotPlan {
   const { bootMenu, bootable } = machine
   const once = bootMenu === null || !bootable ? null : pendingOnce(bootMenu)
   if (bootMenu === null || once === null) return NOTHING
   if (once.toplevel !== null && wanted.includes(once.toplevel)) return NOTHING
   const name = numberOf(machine, once.toplevel) ?? (once.title || once.id)
-  const step = forgetStep({ machine, means })
+  const step = clearOneShotStep({ machine, capabilities })
   if (step === null) {
     const warning = `${name} was set to start once, and that can’t be taken back here: the next boot starts it.`
     return { steps: [], warnings: [warning], checks: [] }
@@ -42,21 +42,23 @@ export function takeOnceBack(
   }
 }
 
-type Facts = Pick<Planning, 'machine' | 'means'>
+type Facts = Pick<Planning, 'machine' | 'capabilities'>
 
 /** What takes back what is to start once; null where terrapin can't do it from here. */
-export function forgetStep({ machine: { bootMenu }, means }: Facts): Step | null {
+export function clearOneShotStep({ machine: { bootMenu }, capabilities }: Facts): Step | null {
   // The firmware's variables would be those of the machine that terrapin runs on.
-  return bootMenu === null || means.outside !== null ? null : forgetOnce(means, bootMenu)
+  return bootMenu === null || capabilities.outside !== null
+    ? null
+    : clearOneShotCommand(capabilities, bootMenu)
 }
 
 /** Whether `terrapin boot --forget` can take back what is to start once. */
-export function canForget(facts: Facts): boolean {
-  return forgetStep(facts) !== null
+export function canClearOneShot(facts: Facts): boolean {
+  return clearOneShotStep(facts) !== null
 }
 
 /** How a person takes it back where terrapin can't, as a clause. */
-export function forgetByHand({ loader, directory }: BootMenu): string {
+export function clearOneShotByHand({ loader, directory }: BootMenu): string {
   return loader === 'grub'
     ? `grub-editenv ${shellWord(`${directory}/grub/grubenv`)} unset next_entry, as root`
     : 'bootctl set-oneshot "" on the machine itself, as root'

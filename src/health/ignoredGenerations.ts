@@ -1,21 +1,21 @@
 import type { Generation } from '../machine/machine.ts'
-import type { Evidence, Evidences } from './evidence.ts'
+import type { Evidence, EvidenceOf } from './evidence.ts'
 
 /** Why newer generations are not the best one: a sentence for all of which the same is so. */
-export function passedOver(newer: readonly Generation[], evidences: Evidences): string[] {
+export function ignoredGenerations(newer: readonly Generation[], evidences: EvidenceOf): string[] {
   const alike = Map.groupBy(newer, (generation) => clauseOf(evidences.of(generation)))
   return [...alike].map(([clause, generations]) => {
     const numbers = generations.map(({ number }) => String(number))
     const [it, them] = FORMS[clause]
     if (numbers.length === 1) return `${numbers[0]} is newer${it}`
-    const shown = numbers.slice(0, MOST_NAMED)
-    const last = numbers.length > MOST_NAMED ? `${numbers.length - MOST_NAMED} more` : shown.pop()
+    const shown = numbers.slice(0, MAX_NAMED)
+    const last = numbers.length > MAX_NAMED ? `${numbers.length - MAX_NAMED} more` : shown.pop()
     return `${shown.join(', ')} and ${last} are newer${them}`
   })
 }
 
 /** Numbers that are named in one sentence. */
-const MOST_NAMED = 5
+const MAX_NAMED = 5
 
 type Clause = 'weaker' | 'said-bad' | 'fails' | 'no-boot' | 'never-booted' | 'unknown'
 

@@ -1,26 +1,28 @@
 import { asProblem } from '../problem.ts'
 
 /** One part of a comparison: what it says, or why that is not known. */
-export type Part<T> =
+export type ComparisonPart<T> =
   | { readonly status: 'known'; readonly value: T }
   | { readonly status: 'unknown'; readonly reason: string }
 
-export function known<T>(value: T): Part<T> {
+export function known<T>(value: T): ComparisonPart<T> {
   return { status: 'known', value }
 }
 
 /** `reason` is a sentence for a person. */
-export function unknown<T>(reason: string): Part<T> {
+export function unknown<T>(reason: string): ComparisonPart<T> {
   return { status: 'unknown', reason }
 }
 
 /** The value, or null where it is not known. */
-export function orNull<T>(part: Part<T>): T | null {
+export function orNull<T>(part: ComparisonPart<T>): T | null {
   return part.status === 'known' ? part.value : null
 }
 
 /** Runs what may throw; one part that fails leaves the others alone. */
-export async function partOf<T>(read: () => Promise<Part<T>>): Promise<Part<T>> {
+export async function partOf<T>(
+  read: () => Promise<ComparisonPart<T>>,
+): Promise<ComparisonPart<T>> {
   try {
     return await read()
   } catch (error) {

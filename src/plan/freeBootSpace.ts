@@ -11,7 +11,7 @@ const MANY = 50
  * null where deleting all that may go does not help. `after` is what the menu was to list, `fits`
  * says whether there is room for what is left of it.
  */
-export function whatMakesRoom(
+export function whatFreesBootSpace(
   machine: Machine,
   after: readonly Bootable[],
   fits: (after: readonly Bootable[]) => boolean,

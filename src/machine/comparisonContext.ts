@@ -1,9 +1,12 @@
-import type { Surroundings } from '../compare/comparison.ts'
+import type { ComparisonContext } from '../compare/comparison.ts'
 import type { Config } from '../config/loadConfig.ts'
 import type { Machine } from './machine.ts'
 
 /** What a comparison looks at beside its two sides. */
-export function surroundings({ bootMenu, pointers }: Machine, config: Config): Surroundings {
+export function comparisonContext(
+  { bootMenu, pointers }: Machine,
+  config: Config,
+): ComparisonContext {
   return {
     bootMenu,
     booted: pointers.booted,
