@@ -170,11 +170,11 @@ describe("a pin's name", () => {
     ['schön', /letters, digits and _ only/],
     ['pin\n', /letters, digits and _ only/],
     ['42', /taken for a generation/],
-    ['current', /already capabilities something else/],
-    ['running', /already capabilities something else/],
-    ['booted', /already capabilities something else/],
-    ['default', /already capabilities something else/],
-    ['previous', /already capabilities something else/],
+    ['current', /already means something else/],
+    ['running', /already means something else/],
+    ['booted', /already means something else/],
+    ['default', /already means something else/],
+    ['previous', /already means something else/],
   ])('may not be %j', (name, why) => {
     expect(pinNameProblem(name)).toMatch(why)
   })

@@ -41,7 +41,7 @@ const count = (directory: string, owner: Owner = 'own') =>
 const countAsNobody = (directory: string, owner: Owner = 'own') => {
   const read = `async (database) => database.prepare('${ROWS}').get().rows`
   const call = `withDatabase('${fileBelow(directory)}', '${owner}', ${read})`
-  return asNobody(directory, 'nix/database/open.ts', call)
+  return asNobody(directory, 'store/database/openDatabase.ts', call)
 }
 
 /** A machine whose database holds one path. */
@@ -229,7 +229,7 @@ describe('what can not be read is said in a sentence', () => {
     forbid(directory, dirname(DATABASE))
     expect(countAsNobody(directory)).toEqual(DENIED)
     const call = `askDatabase({ ...host, kind: 'local', localFile: async () => '${fileBelow(directory)}' }, 'total', {})`
-    expect(asNobody(directory, 'nix/database/askDatabase.ts', call)).toEqual(DENIED)
+    expect(asNobody(directory, 'store/database/askDatabase.ts', call)).toEqual(DENIED)
   })
 
   const BACKUP = 'Restore it from a backup'

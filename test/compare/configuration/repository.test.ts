@@ -281,7 +281,7 @@ describe('it is said why a repository can’t be read', () => {
     const directory = layOut({ '/etc/nixos': link('/root/nixos'), '/root/nixos': folder })
     forbid(directory, '/root')
     const call = `findRepository(host, '${system}', '${system}', null)`
-    expect(asNobody(directory, 'compare/configuration/repository.ts', call)).toEqual({
+    expect(asNobody(directory, 'compare/configuration/findRepository.ts', call)).toEqual({
       status: 'unknown',
       reason: expect.stringMatching(/^The repository of \/etc\/nixos can’t be read\. .*denied/),
     })
@@ -310,7 +310,7 @@ describe.runIf(isRoot)('a repository of someone else', () => {
   }
   const call = `findRepository(host, '${system}', '${system}', null)`
   const asPerson = (where: string) =>
-    asNobody(where, 'compare/configuration/repository.ts', call) as { status: string }
+    asNobody(where, 'compare/configuration/findRepository.ts', call) as { status: string }
 
   it('is not read, and the person is told whose it is and what to do', async () => {
     vi.stubEnv('HOME', directory)
