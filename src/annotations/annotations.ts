@@ -19,7 +19,8 @@ export interface AnnotationKind<Value> {
   readonly schema: v.GenericSchema<unknown, Value>
 }
 
-const MAX_SIZE = 4 << 20
+/** Thousands of notes. */
+const MAX_SIZE = 1 << 20
 
 /** What is kept of one kind. */
 export interface Annotation<Value> {
@@ -103,7 +104,7 @@ async function rootsOf<Value>(
   kind: AnnotationKind<Value>,
 ): Promise<Record<string, Value>> {
   const file = `${ROOTS_STATE}/${kind.file}`
-  return parsed(file, await host.read(file, MAX_SIZE), kind)
+  return parsed(file, await host.read(file, MAX_SIZE + 1), kind)
 }
 
 /** Whether one's own file is root's: of a mounted system root alone keeps any. */
@@ -117,7 +118,8 @@ function parsed<Value>(
   text: string | null,
   { name, schema }: AnnotationKind<Value>,
 ): Record<string, Value> {
-  const found = fromJson(v.record(v.string(), schema), text ?? '{}')
+  const found =
+    (text?.length ?? 0) > MAX_SIZE ? null : fromJson(v.record(v.string(), schema), text ?? '{}')
   if (found !== null) return found
   throw new Problem(
     'journal',

@@ -37,9 +37,17 @@ export interface Progress {
 export function progressOf(bisection: Bisection, links: readonly Link[]): Progress {
   const { good, bad, systems, newest } = bisection
   // Links that were deleted keep their place in the order.
-  const deleted = systems.filter((system) => !links.some((link) => isSame(link, system)))
+  const linked = new Set(links.map(placeKey))
+  const deleted = systems.filter((system) => !linked.has(placeKey(system)))
   const order = between([...deleted, ...links], good, bad) ?? systems
-  const candidates = order.map((system) => candidate(bisection, system, links))
+  const linksOf = Map.groupBy(links, ({ storePath }) => storePath)
+  // The first answer about a system counts.
+  const answers = new Map(
+    bisection.answers.toReversed().map(({ storePath, verdict }) => [storePath, verdict]),
+  )
+  const candidates = order.map((system) =>
+    candidate(bisection, system, linksOf.get(system.storePath) ?? [], answers),
+  )
   const firstBad = candidates.findIndex(({ verdict }) => verdict === 'bad')
   const lastGood = candidates.slice(0, firstBad).findLastIndex(({ verdict }) => verdict === 'good')
   const open = openPlaces(candidates, lastGood, firstBad)
@@ -65,8 +73,8 @@ interface Place {
   readonly storePath: StorePath
 }
 
-function isSame(one: Place, other: Place): boolean {
-  return one.number === other.number && one.storePath === other.storePath
+function placeKey({ number, storePath }: Place): string {
+  return `${number} ${storePath}`
 }
 
 /**
@@ -92,13 +100,13 @@ export function between(places: readonly Place[], good: StorePath, bad: StorePat
 }
 
 function candidate(
-  { good, bad, answers }: Bisection,
+  { good, bad }: Bisection,
   { number, storePath }: Place,
-  links: readonly Link[],
+  own: readonly Link[],
+  answers: ReadonlyMap<StorePath, BisectAnswer>,
 ): Candidate {
-  const own = links.filter((link) => link.storePath === storePath)
   const named = own.find((link) => link.number === number) ?? own.at(-1)
-  const answer = answers.find((some) => some.storePath === storePath)?.verdict ?? null
+  const answer = answers.get(storePath) ?? null
   return {
     number: named?.number ?? number,
     place: number,

@@ -18,19 +18,28 @@ const STORE_PATH = v.pipe(
   v.transform((text) => text as StorePath),
 )
 
+/** More systems, or answers, than any profile has generations. */
+const MAX_ENTRIES = 10_000
+
 const BISECTION = v.pipe(
   v.object({
     started: v.number(),
     good: STORE_PATH,
     bad: STORE_PATH,
-    answers: v.array(
-      v.object({
-        storePath: STORE_PATH,
-        verdict: v.picklist(['good', 'bad', 'skip']),
-        at: v.number(),
-      }),
+    answers: v.pipe(
+      v.array(
+        v.object({
+          storePath: STORE_PATH,
+          verdict: v.picklist(['good', 'bad', 'skip']),
+          at: v.number(),
+        }),
+      ),
+      v.maxLength(MAX_ENTRIES),
     ),
-    systems: v.array(v.object({ number: v.number(), storePath: STORE_PATH, usable: v.boolean() })),
+    systems: v.pipe(
+      v.array(v.object({ number: v.number(), storePath: STORE_PATH, usable: v.boolean() })),
+      v.maxLength(MAX_ENTRIES),
+    ),
     newest: v.number(),
   }),
   // Without its two ends there is no order to search in.

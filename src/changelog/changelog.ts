@@ -16,7 +16,9 @@ const FILE = 'journal'
 const ROOTS = `${ROOTS_STATE}/${FILE}`
 /** Bytes from which on a journal is shortened, and how many changes it keeps then. */
 const [LONG, KEPT] = [1 << 20, 200]
-const MAX_SIZE = 8 << 20
+const MAX_SIZE = 2 << 20
+/** Characters of the shortest line: an id alone has 36. */
+const MIN_LENGTH = 60
 
 /**
  * What was done on a machine by this person, and by root, oldest first. What root keeps by roots of
@@ -24,8 +26,8 @@ const MAX_SIZE = 8 << 20
  */
 export async function readChanges(host: Host): Promise<ChangelogEntry[]> {
   const own = readOwn(host.state)
-  const roots = host.user.root ? null : await host.read(ROOTS, MAX_SIZE).catch(() => null)
-  const [mine, others] = [own, roots].map((text) => (text ?? '').split('\n').flatMap(parsed))
+  const roots = host.user.root ? null : await host.read(ROOTS, 4 * MAX_SIZE).catch(() => null)
+  const [mine, others] = [own, roots].map((text) => lastLines(text ?? '').flatMap(parsed))
   return changesOf(
     merged(
       mine ?? [],
@@ -39,6 +41,12 @@ function isOfOwnRoot(entry: ChangelogLine): boolean {
   return [entry.request, entry.reversal].some((kept) => kept && 'own' in kept && kept.own)
 }
 
+/** The end of a long changelog: what a mounted disk keeps may be of any size. */
+function lastLines(text: string): string[] {
+  const start = text.length <= MAX_SIZE ? 0 : text.indexOf('\n', text.length - MAX_SIZE) + 1
+  return text.slice(start).split('\n')
+}
+
 /** What is damaged, or not one's own, tells of no change; writing into it says what is wrong. */
 function readOwn(state: StateFiles | null): string | null {
   try {
@@ -49,7 +57,7 @@ function readOwn(state: StateFiles | null): string | null {
 }
 
 function parsed(line: string): ChangelogLine[] {
-  const entry = line === '' ? null : parseChangelogLine(line)
+  const entry = line.length < MIN_LENGTH ? null : parseChangelogLine(line)
   return entry === null ? [] : [entry]
 }
 
@@ -107,9 +115,9 @@ export function beginChange(host: Host, plan: RecordedChange, profile: string): 
 
 /** Keeps the last changes of a long journal, each of their lines as it is. */
 function shortened(text: string | null): string {
-  const lines = (text ?? '')
-    .split('\n')
-    .flatMap((line) => parsed(line).map((entry) => ({ line, entry })))
+  const lines = lastLines(text ?? '').flatMap((line) =>
+    parsed(line).map((entry) => ({ line, entry })),
+  )
   const changes = changesOf(lines.map(({ entry }) => entry))
   const ids = new Set(changes.slice(-KEPT).map(({ begin }) => begin.id))
   return lines.flatMap(({ line, entry }) => (ids.has(entry.id) ? [`${line}\n`] : [])).join('')

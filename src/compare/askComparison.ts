@@ -22,22 +22,26 @@ export async function askComparison(
   }
   const place = await host.status('/')
   const request: Request = { root: host.outside, inode: place?.inode, before, after, around }
-  const told: Partial<SystemComparison>[] = []
+  const known: Partial<SystemComparison>[] = []
   const take = (part: unknown) => {
-    told.push(part as Partial<SystemComparison>)
+    known.push(part as Partial<SystemComparison>)
     report(part as Partial<SystemComparison>)
   }
   try {
-    return (await askSeparateProcess(SCRIPT, request, take)) as SystemComparison
+    await askSeparateProcess({ script: SCRIPT, request, maxBytes: MAX_BYTES, report: take })
+    return Object.assign({}, ...known) as SystemComparison
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error
-    const all = Object.assign(untold(error), ...told) as SystemComparison
+    const all = Object.assign(unknownParts(error), ...known) as SystemComparison
     report(all)
     return all
   }
 }
 
-/** What is sent to `readComparison.ts`, which sends each part once it is known, and then all. */
+/** What differs between two systems of everything takes a megabyte. */
+const MAX_BYTES = 32 << 20
+
+/** What is sent to `readComparison.ts`, which sends each part once it is known. */
 export interface Request {
   readonly root: string
   /** Of the root directory: what lies at its path may be another directory meanwhile. */
@@ -48,7 +52,7 @@ export interface Request {
 }
 
 /** Every part of a comparison that was ended. */
-function untold({ signal, message }: NoAnswer): SystemComparison {
+function unknownParts({ signal, message }: NoAnswer): SystemComparison {
   const limit = 'Comparing these two took too long or too much memory.'
   const part = unknown<never>(signal === null ? `They can’t be compared: ${message}.` : limit)
   return { boot: part, units: part, files: part, features: part, configuration: part }

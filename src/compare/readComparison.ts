@@ -5,9 +5,9 @@ import { answerParent } from '../host/separateProcess.ts'
 import type { Request } from './askComparison.ts'
 import { compareSystems } from './comparison.ts'
 
-await answerParent(async (request) => {
+await answerParent(async (request, report) => {
   const { root, inode, before, after, around } = request as Request
   const host = mountedHost(root)
   if ((await host.status('/'))?.inode !== inode) throw new Error(`${root} was replaced`)
-  return compareSystems(host, before, after, around, (part) => process.send?.(part))
+  await compareSystems(host, before, after, around, report)
 })

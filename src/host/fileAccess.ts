@@ -127,6 +127,8 @@ export function tooMany(path: string, most: number): Problem {
 const MAX_DEPTH = 32
 /** Directories included: far more than any etc has, and no more than fits into memory. */
 const MAX_ENTRIES = 200_000
+/** Of all paths together: three times what so many entries of a real system take. */
+const MAX_CHARACTERS = 64 << 20
 
 /**
  * Files and links below a directory by their path from it: a link's target, `''` for a file and for a
@@ -145,6 +147,7 @@ export async function treeIn(
   const found = new Map<string, string>()
   const entered = new Set<string>()
   let left = MAX_ENTRIES
+  let characters = 0
   const walk = async (descriptor: number, below: string, depth: number): Promise<void> => {
     const place = placeOf(descriptor)
     const called = join(path, below)
@@ -164,6 +167,10 @@ export async function treeIn(
       if (pause !== null) await pause
       const name = `${place}/${entry.name}`
       const key = join(below, entry.name)
+      characters += key.length
+      if (characters > MAX_CHARACTERS) {
+        throw new Problem('unreadable', `${path} can’t be read: its names are too long.`)
+      }
       if (!entry.isDirectory() || depth === MAX_DEPTH) {
         found.set(key, entry.isSymbolicLink() ? (readLinkAt(name) ?? '') : '')
         continue

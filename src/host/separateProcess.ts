@@ -1,6 +1,6 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import type { Readable, Writable } from 'node:stream'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { FATAL_SIGNALS } from '../runtime/signals.ts'
 import { childEnvironment } from './environment.ts'
@@ -33,7 +33,17 @@ export function limited({ cpuSeconds, memoryKib }: Limits, argv: readonly string
   return ['-c', `${limits}; exec "$@"`, 'sh', ...argv]
 }
 
-const MAX_ANSWER_BYTES = 1 << 30
+/** What it may be asked for, and what becomes of that meanwhile. */
+export interface Question {
+  /** The module of ours that answers (`answerParent`). */
+  readonly script: string
+  /** Whatever v8.serialize() takes. */
+  readonly request: unknown
+  /** It is ended where it sends more: as objects that takes several times as much memory. */
+  readonly maxBytes: number
+  /** Gets what it sends before its answer. */
+  readonly report?: (part: unknown) => void
+}
 
 /** Thrown where the process ended without an answer, by a signal or another fault in it. */
 export class NoAnswer extends Error {
@@ -47,24 +57,19 @@ export class NoAnswer extends Error {
 }
 
 /**
- * Runs the module `script` of ours with Node and gives what it answers to `request` (`answerParent`); both
- * are whatever v8.serialize() takes. `tell` gets what it sends meanwhile by `process.send`. `stopUnfinished`
- * ends it. Throws `NoAnswer`.
+ * Runs a module of ours with Node and gives what it answers. Its temporary directory is its own and is
+ * deleted with it, however it ends. `stopUnfinished` ends it. Throws `NoAnswer`.
  */
-export async function askSeparateProcess(
-  script: string,
-  request: unknown,
-  report: ((part: unknown) => void) | null = null,
-): Promise<unknown> {
+export async function askSeparateProcess(question: Question): Promise<unknown> {
+  const { script, request, maxBytes, report } = question
   const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, script]
   const argv = limited({ cpuSeconds: MAX_CPU_SECONDS, memoryKib: MAX_MEMORY_KIB }, node)
-  const env = childEnvironment()
+  const inherited = childEnvironment()
+  const temporary = mkdtempSync(join(inherited.TMPDIR || '/tmp', 'terrapin-'))
+  const env = { ...inherited, TMPDIR: temporary }
   return new Promise((resolve, reject) => {
-    const child = spawn('/bin/sh', argv, {
-      env,
-      stdio: ['pipe', 'pipe', 'ignore', ...(report === null ? [] : ['ipc' as const])],
-      serialization: 'advanced',
-    }) as ChildProcessByStdio<Writable, Readable, null>
+    const child = spawn('/bin/sh', argv, { env, stdio: ['pipe', 'pipe', 'ignore'] })
+    const clear = () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
     /** It may be busy for ever, and what is heard by JavaScript is not heard then. */
     const end = () => child.kill('SIGKILL')
     const forget = unfinished(() => {
@@ -72,6 +77,7 @@ export async function askSeparateProcess(
       child.stdin.destroy()
       child.stdout.destroy()
       child.unref() // a disk that does not answer keeps it
+      clear()
     })
     /** Who ends this process ends that one; whoever else listens does what they do. */
     const leave = (signal: NodeJS.Signals) => {
@@ -81,24 +87,28 @@ export async function askSeparateProcess(
     }
     const done = () => {
       forget()
+      clear()
       for (const signal of FATAL_SIGNALS) process.off(signal, leave)
     }
     for (const signal of FATAL_SIGNALS) process.on(signal, leave)
-    const parts: Buffer[] = []
+    const messages = new MessageReader()
+    let answer: { readonly value: unknown } | null = null
     let bytes = 0
-    child.stdout.on('data', (part: Buffer) => {
-      parts.push(part)
-      bytes += part.length
-      if (bytes > MAX_ANSWER_BYTES) end()
+    child.stdout.on('data', (data: Buffer) => {
+      bytes += data.length
+      if (bytes > maxBytes) return void end()
+      for (const { isAnswer, value } of messages.take(data)) {
+        if (isAnswer) answer = { value }
+        else report?.(value)
+      }
     })
-    if (report !== null) child.on('message', report)
     child.on('error', (error) => {
       done()
       reject(new NoAnswer(error.message))
     })
     child.on('close', (status, signal) => {
       done()
-      if (status === 0 && bytes > 0) resolve(deserialize(Buffer.concat(parts)))
+      if (status === 0 && answer !== null) resolve(answer.value)
       else reject(new NoAnswer(`${script} ended with ${signal ?? `status ${status}`}`, signal))
     })
     child.stdin.on('error', () => {}) // it has ended, and is told of so
@@ -106,7 +116,55 @@ export async function askSeparateProcess(
   })
 }
 
-/** For the module that is run: answers the request that it was started with, and ends. */
-export async function answerParent(answer: (request: unknown) => Promise<unknown>): Promise<void> {
-  process.stdout.write(serialize(await answer(deserialize(readFileSync(0)))))
+/**
+ * For the module that is run: answers the request that it was started with, and ends. What it reports
+ * meanwhile is sent at once.
+ */
+export async function answerParent(
+  answer: (request: unknown, report: (part: unknown) => void) => Promise<unknown>,
+): Promise<void> {
+  const send = (message: Message) => {
+    const body = serialize(message)
+    const head = Buffer.alloc(HEAD_BYTES)
+    head.writeUInt32LE(body.length)
+    process.stdout.write(head)
+    process.stdout.write(body)
+  }
+  const request = deserialize(readFileSync(0))
+  const value = await answer(request, (part) => send({ isAnswer: false, value: part }))
+  send({ isAnswer: true, value })
+}
+
+/** What goes through the pipe: its length in bytes as 32 bits, then itself. */
+interface Message {
+  readonly isAnswer: boolean
+  readonly value: unknown
+}
+
+const HEAD_BYTES = 4
+
+/** Puts messages together from pieces of any length. */
+class MessageReader {
+  #pieces: Buffer[] = []
+  #size = 0
+  /** Bytes of the message that is coming; null before its head is there. */
+  #expected: number | null = null
+
+  take(data: Buffer): Message[] {
+    this.#pieces.push(data)
+    this.#size += data.length
+    const messages: Message[] = []
+    while (this.#size >= (this.#expected ?? HEAD_BYTES)) {
+      const all = Buffer.concat(this.#pieces)
+      const wanted = this.#expected ?? HEAD_BYTES
+      if (this.#expected === null) this.#expected = all.readUInt32LE()
+      else {
+        this.#expected = null
+        messages.push(deserialize(all.subarray(0, wanted)) as Message)
+      }
+      this.#pieces = [all.subarray(wanted)]
+      this.#size -= wanted
+    }
+    return messages
+  }
 }

@@ -51,6 +51,10 @@ describe('the record of a search', () => {
     ['a verdict that there is not', JSON.stringify(kept({ answers: [answerOf('perhaps')] }))],
     ['a path outside the store', JSON.stringify(kept({ good: '/etc/passwd' }))],
     ['ends that are not at the ends', JSON.stringify(kept({ systems: [] }))],
+    [
+      'more answers than generations',
+      JSON.stringify(kept({ answers: Array(10_001).fill(answerOf('good')) })),
+    ],
     ['one end twice', JSON.stringify(kept({ bad: bisection.good }))],
   ])('with %s in it is damaged: said, and mended by a reset alone', (_, text) => {
     const { host, file } = hostWith(text)

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { beginChange, readChanges } from '../../src/changelog/changelog.ts'
@@ -38,6 +38,16 @@ const finished = (id: string, change: string, reversal: object | null = PIN): Ch
   begin(id, { ...settles(change, 'finished'), reversal }),
   end(id, 'done'),
 ]
+
+it('of any size is read from its end only', async () => {
+  const state = join(layOut(), 'state')
+  const host: Host = { ...mountedHost(layOut({ state: folder })), state: stateIn(state) }
+  const file = join(host.state?.path ?? '', 'journal')
+  const filler = '{}\n'.repeat(1 << 20)
+  mkdirSync(state, { recursive: true })
+  writeFileSync(file, `${lineOf('a')}\n${filler}${lineOf('b')}\n`)
+  expect((await readChanges(host)).map(({ title }) => title)).toEqual(['pin b'])
+})
 
 describe('what a journal tells', () => {
   it.each<[string, ChangelogLine[], string | null, string | null]>([

@@ -147,7 +147,9 @@ it('says permission denied where something exists but may not be read', () => {
     code: 'unreadable',
     message: `${join(secret, path)} can't be read: permission denied.`,
   })
-  expect(asNobody(secret, 'host/fileAccess.ts', `readAt('${secret}/text', 9)`)).toEqual(denied('text'))
+  expect(asNobody(secret, 'host/fileAccess.ts', `readAt('${secret}/text', 9)`)).toEqual(
+    denied('text'),
+  )
   if (process.getuid?.() !== 0) return // one's own directory
   const inside = (call: string) =>
     asNobody(secret, 'host/fileAccess.ts', `${call}('${secret}/secret/text')`)

@@ -26,7 +26,11 @@ export async function askDatabase<K extends Kind>(
   if (isOwn(host, file)) return answer(file, 'own', kind, question, yieldIfDue)
   const request: Request<K> = { file, kind, question }
   try {
-    const reply = (await askSeparateProcess(SCRIPT, request)) as Reply<K>
+    const reply = (await askSeparateProcess({
+      script: SCRIPT,
+      request,
+      maxBytes: MAX_ANSWER_BYTES,
+    })) as Reply<K>
     if ('problem' in reply) throw new Problem(reply.problem.code, reply.problem.message)
     return reply.answer
   } catch (error) {
@@ -35,6 +39,9 @@ export async function askDatabase<K extends Kind>(
     throw notNix(error.signal === null ? error.message : limit)
   }
 }
+
+/** The graph of ten times the largest store. */
+const MAX_ANSWER_BYTES = 1 << 30
 
 /** Where this process finds the database; null where there is none. */
 export async function databaseFile(host: Host): Promise<string | null> {

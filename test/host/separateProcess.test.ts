@@ -1,0 +1,60 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { askSeparateProcess, NoAnswer } from '../../src/host/separateProcess.ts'
+import { stopUnfinished } from '../../src/host/unfinished.ts'
+import { layOut } from '../support/layout.ts'
+
+const MODULE = new URL('../../src/host/separateProcess.ts', import.meta.url).href
+
+/** A module that answers by this, of `request` and `report`. */
+function script(answer: string): string {
+  const file = join(layOut(), 'answer.ts')
+  writeFileSync(
+    file,
+    `import { answerParent } from '${MODULE}'\nawait answerParent(async (request: any, report) => { ${answer} })\n`,
+  )
+  return file
+}
+
+const ask = (answer: string, request: unknown, report?: (part: unknown) => void) =>
+  askSeparateProcess({
+    script: script(answer),
+    request,
+    maxBytes: 1 << 20,
+    ...(report !== undefined && { report }),
+  })
+
+it('answers, and reports meanwhile, in order and whole', async () => {
+  const parts: unknown[] = []
+  const big = 'x'.repeat(300_000)
+  const answer = "report('one'); report(request.big); return new Map([[1, request.big.length]])"
+  expect(await ask(answer, { big }, (part) => parts.push(part))).toEqual(new Map([[1, 300_000]]))
+  expect(parts).toEqual(['one', big])
+})
+
+it.each([
+  ['sends more than is taken', "return 'x'.repeat(2 << 20)", 'SIGKILL'],
+  ['reports more than is taken', "for (;;) report('x'.repeat(1000))", 'SIGKILL'],
+  ['throws', "throw new Error('no')", null],
+])('that %s gives no answer', async (_, answer, signal) => {
+  await expect(ask(answer, null)).rejects.toMatchObject({ signal })
+  await expect(ask(answer, null)).rejects.toBeInstanceOf(NoAnswer)
+})
+
+it('leaves nothing in its temporary directory, however it ends', async () => {
+  const leave =
+    "const fs = await import('node:fs'); const os = await import('node:os'); " +
+    "fs.writeFileSync(os.tmpdir() + '/copy', 'x'); report(os.tmpdir()); "
+  const places: string[] = []
+  const keep = (part: unknown) => places.push(String(part))
+  await ask(`${leave} return 1`, null, keep)
+  await ask(`${leave} process.exit(3)`, null, keep).catch(() => {})
+  const stopped = ask(`${leave} for (;;) {}`, null, keep).catch(() => {})
+  while (places.length < 3) await setImmediate()
+  stopUnfinished()
+  await stopped
+  expect(new Set(places).size).toBe(3)
+  for (const place of places) expect(() => readdirSync(place)).toThrow('ENOENT')
+})
