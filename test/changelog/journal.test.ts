@@ -46,7 +46,7 @@ it('of any size is read from its end only', async () => {
   const filler = '{}\n'.repeat(1 << 20)
   mkdirSync(state, { recursive: true })
   writeFileSync(file, `${lineOf('a')}\n${filler}${lineOf('b')}\n`)
-  expect((await readChanges(host)).map(({ title }) => title)).toEqual(['pin b'])
+  expect((await readChanges(host)).map(({ begin }) => begin.id)).toEqual([idOf('b')])
 })
 
 describe('what a journal tells', () => {
