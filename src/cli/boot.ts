@@ -18,9 +18,6 @@ import {
   whyUnlisted,
 } from '../machine/bootWords.ts'
 import type { Machine } from '../machine/machine.ts'
-import { planMenu } from '../plan/planMenu.ts'
-import { readPlanning } from '../plan/planning.ts'
-import { planClearOneShot } from '../plan/planTry.ts'
 import { Problem } from '../problem.ts'
 import { findOtherMenus } from '../problems/menuProblems.ts'
 import { readBootReport } from '../problems/readBootReport.ts'
@@ -28,6 +25,7 @@ import { bytes } from '../text/format.ts'
 import { table } from '../text/table.ts'
 import { visible } from '../text/visible.ts'
 import { carryOut } from './carryOut.ts'
+import { bestPlan } from './changeCommands.ts'
 import { withBootMenu } from './hiddenMenu.ts'
 import type { Session } from './session.ts'
 import { typedCommand } from './typedCommand.ts'
@@ -50,12 +48,8 @@ export async function boot(given: Session, flags: BootFlags): Promise<number> {
   const { host, machine, output } = session
   const report = await readBootReport(host, machine)
   if (report === null) throw noMenuFor(machine, regenerate === true || forget === true)
-  if (regenerate === true) {
-    return carryOut(session, planMenu(await readPlanning(host, machine, null), report))
-  }
-  if (forget === true) {
-    return carryOut(session, planClearOneShot(await readPlanning(host, machine, null)))
-  }
+  if (regenerate === true) return carryOut(session, await bestPlan(session, { kind: 'menu' }))
+  if (forget === true) return carryOut(session, await bestPlan(session, { kind: 'clear-one-shot' }))
   if (output.json) output.document(bootJson(report))
   else for (const line of bootLines(report, session)) output.line(line)
   return 0

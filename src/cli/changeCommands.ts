@@ -1,25 +1,11 @@
-import { withSearch } from '../bisect/deletion.ts'
 import { findBisection } from '../bisect/record.ts'
-import { withConsequences } from '../changes/consequences.ts'
-import { planRules } from '../changes/planRules.ts'
-import { readFinish } from '../changes/readFinish.ts'
-import { readInterrupted, readUndo } from '../changes/readUndo.ts'
-import { readGarbage } from '../machine/garbage.ts'
+import { type Change, type ChangeContext, prepare } from '../changes/prepare.ts'
 import { whyOnlyOwn } from '../plan/capabilities.ts'
 import type { ActivationMode } from '../plan/commands.ts'
 import { parseRules, type RuleName } from '../plan/deletionRules.ts'
 import type { Plan } from '../plan/plan.ts'
-import { planCollect } from '../plan/planCollect.ts'
-import { planFinish, planLeave } from '../plan/planFinish.ts'
-import { type Planning, readPlanning } from '../plan/planning.ts'
-import { planOwnPin, planOwnUnpin } from '../plan/planOwnPin.ts'
-import { planPin, planUnpin } from '../plan/planPin.ts'
-import { planSwitch } from '../plan/planSwitch.ts'
-import { planTry } from '../plan/planTry.ts'
-import { planUndo } from '../plan/planUndo.ts'
 import { runningSpecial } from '../plan/switchWords.ts'
-import { withWayBack } from '../plan/wayBack.ts'
-import { asProblem, Problem } from '../problem.ts'
+import { Problem } from '../problem.ts'
 import { findTarget, type Target } from '../targets/target.ts'
 import { carryOut } from './carryOut.ts'
 import { readDecisiveEvidences, readEvidences } from './evidences.ts'
@@ -50,9 +36,11 @@ export async function switchTo(session: Session, gen: string, flags: SwitchFlags
   const { host, machine } = session
   const target = await findTarget(host, machine, gen)
   const evidences = await readDecisiveEvidences(session, SWITCH_BUDGET_MS)
-  const known = await readPlanning(host, machine, null, evidences)
-  const planning = mode === 'boot' ? known : await withConsequences(host, known, target)
-  const plan = planSwitch(planning, target, { mode, specialisation })
+  const plan = await bestPlan(
+    session,
+    { kind: 'switch', target, mode, specialisation },
+    { evidences },
+  )
   return carryOut(session, withSpecialWay(plan, session, gen, target, flags))
 }
 
@@ -79,8 +67,7 @@ export async function tryOnce(given: Session, gen: string): Promise<number> {
   const session = await withBootMenu(given)
   const target = await findTarget(session.host, session.machine, gen)
   const evidences = await readDecisiveEvidences(session, SWITCH_BUDGET_MS)
-  const planning = await readPlanning(session.host, session.machine, null, evidences)
-  return carryOut(session, planTry(planning, target))
+  return carryOut(session, await bestPlan(session, { kind: 'try', target }, { evidences }))
 }
 
 export interface PinFlags {
@@ -95,16 +82,11 @@ export async function pin(
   words: readonly string[],
   { own }: PinFlags,
 ): Promise<number> {
-  const { host, machine } = session
   const note = words.length === 0 ? null : words.join(' ').trim()
-  const target = await findTarget(host, machine, gen)
-  const planning = await readPlanning(host, machine, null)
-  const why = whyOnlyOwn(host)
+  const target = await findTarget(session.host, session.machine, gen)
   return carryOut(
     session,
-    own === true || why !== null
-      ? planOwnPin(planning, target, name, { note, why })
-      : planPin(planning, target, name, note),
+    await bestPlan(session, { kind: 'pin', target, name, note, own: own === true }),
   )
 }
 
@@ -112,10 +94,9 @@ export async function pin(
 export async function unpin(given: Session, name: string, { own }: PinFlags): Promise<number> {
   const asRoot = own !== true && whyOnlyOwn(given.host) === null
   const session = asRoot ? await withBootMenu(given) : given
-  const planning = await planningWithSizes(session)
-  if (own === true) return carryOut(session, planOwnUnpin(planning, name))
-  const preferred = asRoot ? 'profile' : 'own'
-  return carryOut(session, planUnpin(planning, name, preferred))
+  const names = [{ name, of: own === true ? 'own' : 'any' } as const]
+  const sizes = await sizesOrNull(session)
+  return carryOut(session, await bestPlan(session, { kind: 'unpin', names }, { sizes }))
 }
 
 export interface UndoFlags {
@@ -125,40 +106,22 @@ export interface UndoFlags {
 
 /** `terrapin undo`: take the last change back; of one that was cut off also the other two ways. */
 export async function undo(given: Session, { finish, leave }: UndoFlags): Promise<number> {
-  const { host, machine } = given
   if (finish === true && leave === true) {
     throw new Problem('usage', 'Only one of --finish and --leave can be given.')
   }
-  if (finish !== true && leave !== true) {
-    const facts = await readUndo(host)
-    const evidences = await readDecisiveEvidences(given, SWITCH_BUDGET_MS)
-    return carryOut(given, planUndo(await readPlanning(host, machine, null, evidences), facts))
-  }
-  const change = await readInterrupted(host)
-  if (change === null) throw new Problem('no-change', 'No change was cut off.')
-  if (leave === true) return carryOut(given, planLeave(change))
-  const session = await withBootMenu(given)
+  if (leave === true) return carryOut(given, await bestPlan(given, { kind: 'undo', way: 'leave' }))
+  const session = finish === true ? await withBootMenu(given) : given
   const evidences = await readDecisiveEvidences(session, SWITCH_BUDGET_MS)
-  const planning = { ...(await planningWithSizes(session)), evidences }
-  return carryOut(session, planFinish(planning, await readFinish(session.host, planning, change)))
+  const sizes = finish === true ? await sizesOrNull(session) : null
+  const way = finish === true ? 'finish' : 'undo'
+  return carryOut(session, await bestPlan(session, { kind: 'undo', way }, { sizes, evidences }))
 }
 
 /** `terrapin gc` */
 export async function collect(given: Session): Promise<number> {
   const session = await withBootMenu(given)
-  const planning = await planningWithSizes(session)
-  return carryOut(session, planCollect(planning, await garbageOrNull(session, planning)))
-}
-
-/** How much there is to collect, or null with the reason on stderr. */
-async function garbageOrNull({ host, output }: Session, { sizes }: Planning) {
-  if (sizes === null) return null
-  try {
-    return await readGarbage(host, sizes)
-  } catch (error) {
-    output.say(`terrapin: ${asProblem(error, 'database').message}`)
-    return null
-  }
+  const sizes = await sizesOrNull(session)
+  return carryOut(session, await bestPlan(session, { kind: 'collect' }, { sizes }))
 }
 
 export interface DeleteFlags {
@@ -173,12 +136,9 @@ export interface DeleteFlags {
 export async function remove(given: Session, words: readonly string[], flags: DeleteFlags) {
   const rules = parseRules([...words, ...wordsOf(flags)])
   const session = await withBootMenu(given)
-  const { host, machine, profile } = session
-  const reading = machine.bootable ? readEvidences(session) : null
-  const planning = await planningWithSizes(session)
-  const plan = await planRules(host, planning, rules)
-  const told = withSearch(plan, findBisection(host, profile), machine)
-  return carryOut(session, withWayBack(told, machine, await reading))
+  const reading = session.machine.bootable ? readEvidences(session) : null
+  const facts = { sizes: await sizesOrNull(session), evidences: await reading }
+  return carryOut(session, await bestPlan(session, { kind: 'delete-by-rules', rules }, facts))
 }
 
 /** The flags as the words that a person may also type. */
@@ -195,6 +155,17 @@ function wordsOf(flags: DeleteFlags): string[] {
   )
 }
 
-async function planningWithSizes(session: Session): Promise<Planning> {
-  return readPlanning(session.host, session.machine, await sizesOrNull(session))
+/** The best plan for a change. Throws a Problem where there is none. */
+export async function bestPlan(
+  { host, machine, profile }: Session,
+  change: Change,
+  facts: Partial<Pick<ChangeContext, 'sizes' | 'evidences'>> = {},
+): Promise<Plan> {
+  const bisection = findBisection(host, profile)
+  const [best] = await prepare(change, {
+    ...{ host, machine, bisection, sizes: null, evidences: null },
+    ...facts,
+  })
+  if (best === undefined) throw new Problem('unexpected', 'There is no plan for that.')
+  return best.plan
 }

@@ -1,3 +1,4 @@
+import { fixWords } from '../changes/fixes.ts'
 import type { EvidenceOf } from '../health/evidence.ts'
 import { readBootRoom } from '../machine/bootRoom.ts'
 import type { Unkept } from '../machine/needed.ts'
@@ -42,26 +43,5 @@ type Options = Parameters<typeof typedCommand>[0]
 
 /** The command that does the same as the key. */
 export function fixCommand(fix: Fix, options: Options): string {
-  return typedCommand(options, mendWords(fix))
-}
-
-function mendWords(fix: Fix): string[] {
-  switch (fix.kind) {
-    case 'undo':
-      return ['undo']
-    case 'switch':
-      return ['switch', fix.gen, ...(fix.mode === 'boot' ? ['--boot'] : [])]
-    case 'rollback':
-      return ['rollback', '--known-good']
-    case 'menu':
-      return ['boot', '--regenerate']
-    case 'forget':
-      return ['boot', '--forget']
-    case 'boot':
-      return ['boot']
-    case 'pin':
-      return ['pin', fix.storePath, fix.name]
-    case 'unpin':
-      return ['unpin', fix.name]
-  }
+  return typedCommand(options, fixWords(fix))
 }

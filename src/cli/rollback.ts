@@ -1,13 +1,10 @@
 import { goodOfSearch } from '../bisect/bisectEvidence.ts'
 import { findBisection } from '../bisect/record.ts'
-import { withConsequences } from '../changes/consequences.ts'
-import { readRollback } from '../changes/readRollback.ts'
+import { prepare } from '../changes/prepare.ts'
+import type { Variant } from '../changes/variant.ts'
 import { insteadOfPrevious } from '../health/bestKnownGood.ts'
 import type { Plan } from '../plan/plan.ts'
-import { type Planning, readPlanning } from '../plan/planning.ts'
-import { planRollback, type RollbackFacts, rollbackMode } from '../plan/planRollback.ts'
 import { Problem } from '../problem.ts'
-import { targetOf } from '../targets/target.ts'
 import { carryOut } from './carryOut.ts'
 import { switchTo } from './changeCommands.ts'
 import { readDecisiveEvidences } from './evidences.ts'
@@ -34,17 +31,19 @@ export async function rollback(session: Session, flags: RollbackFlags): Promise<
         `${before} goes to the one before, ${any} to any.`,
     )
   }
-  const evidences = await readDecisiveEvidences(session)
-  const known = await readPlanning(host, machine, null)
-  const facts = await readRollback(host, known, evidences, await configFor(host), advice(session))
-  const { generation } = facts.best
-  const planning =
-    boot || generation?.storePath == null
-      ? known
-      : await withConsequences(host, known, targetOf(generation))
-  const later = boot || facts.isStuck
-  const plan = planRollback(planning, facts, later ? 'boot' : 'switch')
-  return carryOut(session, later ? plan : withOtherWay(plan, planning, facts))
+  const variants = await prepare(
+    {
+      kind: 'rollback',
+      config: await configFor(host),
+      advice: advice(session),
+      mode: boot ? 'boot' : 'switch',
+    },
+    {
+      ...{ host, machine, sizes: null, bisection: findBisection(host, session.profile) },
+      evidences: await readDecisiveEvidences(session),
+    },
+  )
+  return carryOut(session, withOtherWay(variants))
 }
 
 /** The one before the current; where that is gone from the store, the newest that is whole. */
@@ -74,12 +73,11 @@ function advice({ host, profile, machine, options }: Session): string {
 }
 
 /** A command switches now; where only a reboot brings all of it, the other way is named. */
-function withOtherWay(plan: Plan, planning: Planning, facts: RollbackFacts): Plan {
-  const { best } = facts
-  const wouldWait =
-    rollbackMode(planning, facts) === 'boot' && planning.capabilities.outside === null
-  if (plan.steps.length === 0 || !wouldWait) return plan
-  const number = best.generation?.number
+function withOtherWay(variants: readonly Variant[]): Plan {
+  const [best] = variants
+  const { plan } = variants.find(({ mode }) => mode === 'switch') ?? (best as Variant)
+  if (plan.steps.length === 0 || best?.plan === plan || best?.mode !== 'boot') return plan
+  const number = plan.request?.kind === 'switch' ? plan.request.number : null
   const other = `With --boot nothing changes now; the next boot starts ${number} with its own kernel.`
   return { ...plan, warnings: [...plan.warnings, other] }
 }

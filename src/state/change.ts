@@ -1,41 +1,21 @@
 import { goodOfSearch } from '../bisect/bisectEvidence.ts'
-import { planRules } from '../changes/planRules.ts'
-import { readFinish } from '../changes/readFinish.ts'
-import { readInterrupted, readUndo } from '../changes/readUndo.ts'
+import { prepareFix } from '../changes/fixes.ts'
+import { type Change, type ChangeContext, prepare } from '../changes/prepare.ts'
+import type { Variant } from '../changes/variant.ts'
 import { withoutDot } from '../execute/runStep.ts'
 import { mustAllBeSafe } from '../execute/stepSafety.ts'
 import { readingJournal } from '../health/evidenceText.ts'
-import { noBootMenu } from '../machine/bootWords.ts'
-import { readGarbage } from '../machine/garbage.ts'
 import type { Generation } from '../machine/machine.ts'
-import { whyOnlyOwn } from '../plan/capabilities.ts'
 import { parseRules } from '../plan/deletionRules.ts'
-import { planCollect } from '../plan/planCollect.ts'
-import { planDryRun } from '../plan/planDryRun.ts'
-import { planFinish, planLeave } from '../plan/planFinish.ts'
-import { planMenu } from '../plan/planMenu.ts'
-import { type Planning, readPlanning } from '../plan/planning.ts'
-import { planOwnPin, planOwnUnpin } from '../plan/planOwnPin.ts'
-import { planPin, planUnpin } from '../plan/planPin.ts'
-import { planUndo } from '../plan/planUndo.ts'
 import { asProblem } from '../problem.ts'
 import type { Fix } from '../problems/problems.ts'
-import { readBootReport } from '../problems/readBootReport.ts'
 import { type Target, targetOf } from '../targets/target.ts'
 import type { Desk } from './desk.ts'
-import type { Dialog, Variant } from './dialog.ts'
+import type { Dialog } from './dialog.ts'
 import type { FactIntents } from './facts.ts'
 import { wordsOf } from './rules.ts'
 import { chosenGenerations, shownEvidences, sizesOf, underCursor } from './selectors.ts'
 import { machineOf, type State } from './state.ts'
-import {
-  annotatedDeletion,
-  deleteVariants,
-  fixVariants,
-  rollbackVariants,
-  switchVariants,
-  testVariants,
-} from './variants.ts'
 
 export interface ChangeIntents {
   askSwitch(): Promise<void>
@@ -66,17 +46,14 @@ export interface ChangeIntents {
   askMend(fix: Fix): Promise<void>
 }
 
-/** The other way to keep something. */
-const OWN = 'only a root of my own, without root'
-
 export function changeIntents({ host, config, get, set }: Desk, facts: FactIntents): ChangeIntents {
   /** Opens the plans that `make` gives, or says why there are none; `waits` says what it waits for. */
   const show = async (
-    make: (planning: Planning) => Variant[] | Promise<Variant[]>,
+    make: (context: ChangeContext) => Promise<Variant[]>,
     waits: string | null = null,
   ) => {
     const { dialog } = get()
-    // What mends a finding is left for the findings.
+    // What fixes a problem is left for the problems.
     const below = dialog?.kind === 'findings' ? dialog : null
     // A plan waits for the sizes, which in a huge store take long.
     const { facts: known } = get()
@@ -91,9 +68,13 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
     let next: Partial<State> = { dialog: below }
     try {
       if (machine !== null) {
-        const variants = await make(
-          await readPlanning(host, machine, sizesOf(get()), shownEvidences(get())),
-        )
+        const variants = await make({
+          host,
+          machine,
+          sizes: sizesOf(get()),
+          evidences: shownEvidences(get()),
+          bisection: get().bisection,
+        })
         next = {
           dialog: {
             kind: 'plan',
@@ -113,6 +94,13 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
     }
     if (get().dialog === wait) set(next) // else it was left meanwhile
   }
+  const ask = (change: Change, waits: string | null = null) =>
+    show((context) => prepare(change, context), waits)
+  /** With what the journal tells of boots, as far as it can be read. */
+  const withRecords = async (context: ChangeContext): Promise<ChangeContext> => {
+    await facts.recordsRead().catch(() => {})
+    return { ...context, evidences: shownEvidences(get()) }
+  }
   /** Refused where a step of it could be led astray. */
   const safe = async (profile: string, { label, plan }: Variant): Promise<Variant> => {
     try {
@@ -126,22 +114,6 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
       }
     }
   }
-  const undoVariants = async (planning: Planning): Promise<Variant[]> => {
-    const cutOff = await readInterrupted(host)
-    if (cutOff === null) return [{ label: 'undo', plan: planUndo(planning, await readUndo(host)) }]
-    const rest = planFinish(planning, await readFinish(host, planning, cutOff))
-    const finish = { label: 'finish it', plan: rest }
-    const leave = { label: 'leave it as it is', plan: planLeave(cutOff) }
-    if (cutOff.begin.reversal === null) return [finish, leave]
-    const back = { label: 'take it back', plan: planUndo(planning, await readUndo(host)) }
-    return [finish, back, leave]
-  }
-  const told =
-    ({ machine }: Planning) =>
-    ({ label, plan }: Variant): Variant => ({
-      label,
-      plan: annotatedDeletion(plan, machine, get()),
-    })
   const target = (generation = underCursor(get())): Target | null => {
     try {
       return generation === null ? null : targetOf(generation)
@@ -153,29 +125,25 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
   return {
     askSwitch: async () => {
       const wanted = target()
-      if (wanted !== null) await show((planning) => switchVariants(host, planning, wanted))
+      if (wanted !== null) await ask({ kind: 'switch', target: wanted })
     },
     askSwitchTo: async (generation, how) => {
       const wanted = target(generation)
-      const variants = how === 'test' ? testVariants : switchVariants
-      if (wanted !== null) await show((planning) => variants(host, planning, wanted))
+      if (wanted !== null) await ask({ kind: how, target: wanted })
     },
     askDelete: async () => {
-      const chosen = chosenGenerations(get())
-      await show(async (planning) => {
-        await facts.recordsRead().catch(() => {})
-        return deleteVariants(planning, chosen).map(told(planning))
-      })
+      const generations = chosenGenerations(get())
+      await show(async (context) =>
+        prepare({ kind: 'delete', generations }, await withRecords(context)),
+      )
     },
     planTypedRules: async () => {
       const { dialog } = get()
       if (dialog?.kind !== 'rules' || dialog.plan === null) return
       const rules = parseRules(wordsOf(dialog.text))
-      await show(async (planning) => {
-        const plan = await planRules(host, planning, rules)
-        await facts.recordsRead().catch(() => {})
-        return [told(planning)({ label: 'delete', plan })]
-      })
+      await show(async (context) =>
+        prepare({ kind: 'delete-by-rules', rules }, await withRecords(context)),
+      )
     },
     askPin: () => {
       const wanted = target()
@@ -188,65 +156,45 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
       const { dialog } = get()
       const machine = machineOf(get())
       if (dialog?.kind !== 'pin-name' || dialog.text === '' || dialog.problem !== null) return
-      const { target: wanted, text } = dialog
+      const { target: wanted, text: name } = dialog
       const written = dialog.note.trim()
       const note = written === (machine?.notes.get(wanted.storePath) ?? '') ? null : written
-      await show((planning) => {
-        const why = whyOnlyOwn(host)
-        const own = { label: OWN, plan: planOwnPin(planning, wanted, text, { why, note }) }
-        if (why !== null) return [own]
-        return [{ label: 'a pin', plan: planPin(planning, wanted, text, note) }, own]
-      })
+      await ask({ kind: 'pin', target: wanted, name, note })
     },
     askUnpin: async () => {
       const { pins = [], ownPins = [] } = underCursor(get()) ?? {}
-      await show((planning) => [
-        ...pins.map((name) => ({ label: `unpin ${name}`, plan: planUnpin(planning, name) })),
-        ...ownPins.map((name) => ({
-          label: `unpin ${name}, a root of my own`,
-          plan: planOwnUnpin(planning, name),
-        })),
-      ])
+      await ask({
+        kind: 'unpin',
+        names: [
+          ...pins.map((name) => ({ name, of: 'root' }) as const),
+          ...ownPins.map((name) => ({ name, of: 'own' }) as const),
+        ],
+      })
     },
     askSwitchToSide: async () => {
       const wanted = get().comparison?.after
-      if (wanted !== undefined) await show((planning) => switchVariants(host, planning, wanted))
+      if (wanted !== undefined) await ask({ kind: 'switch', target: wanted })
     },
     askDryRun: async () => {
       const wanted = get().comparison?.after
-      if (wanted === undefined) return
-      await show(({ machine, capabilities }) => [
-        { label: 'dry run', plan: planDryRun(machine, capabilities, wanted) },
-      ])
+      if (wanted !== undefined) await ask({ kind: 'dry-run', target: wanted })
     },
-    askUndo: () => show(undoVariants),
-    askCollect: () =>
-      show(async (planning) => {
-        const { sizes } = planning
-        const garbage = sizes === null ? null : await readGarbage(host, sizes)
-        return [{ label: 'collect', plan: planCollect(planning, garbage) }]
-      }),
+    askUndo: () => ask({ kind: 'undo' }),
+    askCollect: () => ask({ kind: 'collect' }),
     askRollback: (markKey) => {
       const waits = get().records === null ? readingJournal() : null
-      return show(async (planning) => {
+      return show(async (context) => {
         await facts.recordsRead()
-        const found = goodOfSearch(get().bisection, planning.machine)
+        const found = goodOfSearch(get().bisection, context.machine)
         const advice =
           found === null
             ? `${markKey} marks one that works.`
             : `In your search ${found} is good: mark it by ${markKey}.`
-        return rollbackVariants(host, planning, shownEvidences(get()), config, advice)
+        const evidences = shownEvidences(get())
+        return prepare({ kind: 'rollback', config, advice }, { ...context, evidences })
       }, waits)
     },
-    askBootMenu: () =>
-      show(async (planning) => {
-        const report = await readBootReport(host, planning.machine)
-        if (report === null) throw noBootMenu(planning.machine)
-        return [{ label: 'write it', plan: planMenu(planning, report) }]
-      }),
-    askMend: (fix) => {
-      if (fix.kind === 'undo') return show(undoVariants)
-      return show((planning) => fixVariants(host, planning, fix))
-    },
+    askBootMenu: () => ask({ kind: 'menu' }),
+    askMend: (fix) => show((context) => prepareFix(fix, context)),
   }
 }

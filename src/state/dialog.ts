@@ -1,3 +1,4 @@
+import type { Variant } from '../changes/variant.ts'
 import type { Patch } from '../compare/configuration/configurationChange.ts'
 import type { PackagePaths } from '../compare/packages/compareClosures.ts'
 import type { Content } from '../compare/text/content.ts'
@@ -27,12 +28,6 @@ export type Reading =
   | { readonly kind: 'patch'; readonly patch: Patch; readonly hasSecrets: boolean }
   | { readonly kind: 'paths'; readonly paths: PackagePaths }
   | { readonly kind: 'unknown'; readonly reason: string }
-
-/** One way to do what was asked for: a switch may be now, at the next boot, or a test. */
-export interface Variant {
-  readonly label: string
-  readonly plan: Plan
-}
 
 export type Dialog =
   | { readonly kind: 'help'; readonly top: number; readonly below: Dialog | null }

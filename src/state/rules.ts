@@ -1,4 +1,5 @@
 import { planRules } from '../changes/planRules.ts'
+import { withLosses } from '../changes/prepare.ts'
 import type { Host } from '../host/host.ts'
 import { parseRules, wordsFor } from '../plan/deletionRules.ts'
 import { readPlanning } from '../plan/planning.ts'
@@ -6,9 +7,8 @@ import { asProblem } from '../problem.ts'
 import type { Desk } from './desk.ts'
 import type { Dialog } from './dialog.ts'
 import type { FactIntents } from './facts.ts'
-import { sizesOf } from './selectors.ts'
+import { shownEvidences, sizesOf } from './selectors.ts'
 import { machineOf } from './state.ts'
-import { annotatedDeletion } from './variants.ts'
 
 export interface RuleIntents {
   /** Asks for the rules of a deletion; what is marked is named in them from the start. */
@@ -40,7 +40,7 @@ export function ruleIntents({ host, get, set }: Desk, facts: FactIntents): RuleI
       await facts.sizesRead()
       await facts.recordsRead().catch(() => {})
       try {
-        const planning = await readPlanning(host, machine, sizesOf(get()))
+        const planning = await readPlanning(host, machine, sizesOf(get()), shownEvidences(get()))
         const { dialog } = get()
         if (dialog?.kind !== 'rules' || dialog.planning !== null) return // left meanwhile
         set({ dialog: { ...dialog, planning } })
@@ -65,8 +65,10 @@ async function previewed(host: Host, dialog: Rules, get: Desk['get']): Promise<R
   try {
     const rules = parseRules(words)
     if (planning === null) return { ...dialog, plan: null, problem: null }
-    const plan = await planRules(host, planning, rules)
-    return { ...dialog, plan: annotatedDeletion(plan, planning.machine, get()), problem: null }
+    const { machine, evidences } = planning
+    const losses = withLosses({ machine, evidences, bisection: get().bisection })
+    const { plan } = losses({ label: 'delete', plan: await planRules(host, planning, rules) })
+    return { ...dialog, plan, problem: null }
   } catch (error) {
     const problem = asProblem(error, 'unexpected').message.replace(/\.$/, '')
     return { ...dialog, plan: null, problem }

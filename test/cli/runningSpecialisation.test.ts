@@ -1,8 +1,8 @@
 import { readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { switchVariants } from '../../src/changes/switchVariants.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { switchVariants } from '../../src/state/variants.ts'
 import {
   generation,
   machine as machineOf,

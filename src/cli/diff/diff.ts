@@ -6,11 +6,10 @@ import { parseDryRun } from '../../compare/units/dryRun.ts'
 import type { DryRun } from '../../compare/units/unitChange.ts'
 import { refusalSentence } from '../../execute/runPlan.ts'
 import { comparisonContext } from '../../machine/comparisonContext.ts'
-import { readCapabilities } from '../../plan/capabilities.ts'
-import { planDryRun } from '../../plan/planDryRun.ts'
 import { Problem } from '../../problem.ts'
 import { findTarget, type Target } from '../../targets/target.ts'
 import { lastLine } from '../../text/outputFilter.ts'
+import { bestPlan } from '../changeCommands.ts'
 import { configFor, type Session } from '../session.ts'
 import { diffJson } from './diffJson.ts'
 import { textLines } from './diffLines.ts'
@@ -87,8 +86,9 @@ export async function diff(
 }
 
 /** Asks the side after what a switch to it would do now; it changes nothing, but needs root. */
-async function askDryRun({ host, machine }: Session, after: Target): Promise<DryRun> {
-  const plan = planDryRun(machine, await readCapabilities(host), after)
+async function askDryRun(session: Session, target: Target): Promise<DryRun> {
+  const { host } = session
+  const plan = await bestPlan(session, { kind: 'dry-run', target })
   const [step] = plan.steps
   if (plan.blocked || step === undefined) throw new Problem('refused', refusalSentence(plan))
   const answer = await host.run(step.argv, { asRoot: true, mayAsk: true })

@@ -1,0 +1,114 @@
+import type { Host } from '../host/host.ts'
+import type { ActivationMode } from '../plan/commands.ts'
+import type { Planning } from '../plan/planning.ts'
+import {
+  bringsOtherKernel,
+  planRollback,
+  type RollbackFacts,
+  rollbackMode,
+} from '../plan/planRollback.ts'
+import { planSwitch } from '../plan/planSwitch.ts'
+import { planTry } from '../plan/planTry.ts'
+import { runningSpecial } from '../plan/switchWords.ts'
+import { type Target, targetOf } from '../targets/target.ts'
+import { withConsequences } from './consequences.ts'
+import type { Variant } from './variant.ts'
+
+/*
+ * The ways to get to another system, each a plan of its own.
+ */
+
+interface Way {
+  readonly mode: ActivationMode
+  readonly label: string
+}
+
+const MODES: readonly Way[] = [
+  { mode: 'switch', label: 'now' },
+  { mode: 'boot', label: 'at the next boot' },
+  { mode: 'test', label: 'test it now' },
+]
+
+/** A container is started, and boots nothing. */
+function labelOf({ machine }: Planning, { mode, label }: Way): string {
+  return mode === 'boot' && !machine.startsItself ? 'at the next start' : label
+}
+
+/** The ways to switch to `target`; `first` is the one that is shown first. */
+export async function switchVariants(
+  host: Host,
+  known: Planning,
+  target: Target,
+  first: ActivationMode = 'switch',
+): Promise<Variant[]> {
+  const planning = await withConsequences(host, known, target)
+  const alone = !planning.machine.bootable || planning.capabilities.outside !== null
+  const modes = alone ? MODES.slice(0, 1) : MODES
+  const sorted = [...modes].sort((a, b) => Number(b.mode === first) - Number(a.mode === first))
+  const variants = sorted.map(
+    (way): Variant => ({
+      label: labelOf(planning, way),
+      mode: way.mode,
+      plan: planSwitch(planning, target, { mode: way.mode }),
+    }),
+  )
+  if (alone) return variants
+  if (planning.machine.startsItself) {
+    variants.push({ label: 'once, at the next boot', plan: planTry(planning, target) })
+  }
+  const running = runningSpecial(planning.machine)
+  for (const { name, storePath } of target.system?.specialisations ?? []) {
+    if (storePath === null) continue
+    const options = { mode: 'switch', specialisation: name } as const
+    const way = { label: `specialisation ${name}`, plan: planSwitch(planning, target, options) }
+    // What runs now is the next best that a person may want.
+    if (name === running) variants.splice(1, 0, way)
+    else variants.push(way)
+  }
+  return variants
+}
+
+/**
+ * The ways to try `target` and come back by a reboot, the best first: started once where another
+ * kernel comes with it and the boot loader can, else as a test.
+ */
+export async function testVariants(
+  host: Host,
+  planning: Planning,
+  target: Target,
+): Promise<Variant[]> {
+  const all = await switchVariants(host, planning, target, 'test')
+  const once = all.find(({ plan }) => plan.kind === 'try' && !plan.blocked)
+  const [first] = all
+  if (once === undefined || first === undefined) return all
+  const others = all.filter((variant) => variant !== once && variant !== first)
+  const ways = bringsOtherKernel(planning, target) ? [once, first] : [first, once]
+  return [...ways, ...others]
+}
+
+/** The ways back to the best generation that is known to be good, the best way first. */
+export async function rollbackVariants(
+  host: Host,
+  known: Planning,
+  facts: RollbackFacts,
+): Promise<Variant[]> {
+  const { generation } = facts.best
+  const planning =
+    generation?.storePath == null
+      ? known
+      : await withConsequences(host, known, targetOf(generation))
+  const first = rollbackMode(planning, facts)
+  const alone = planning.capabilities.outside !== null
+  const modes = alone ? MODES.slice(0, 1) : MODES.filter(({ mode }) => mode !== 'test')
+  const variants = modes
+    .toSorted((a, b) => Number(b.mode === first) - Number(a.mode === first))
+    .map(
+      (way): Variant => ({
+        label: labelOf(planning, way),
+        mode: way.mode,
+        plan: planRollback(planning, facts, way.mode),
+      }),
+    )
+  // Where there is nothing to do, there are no two ways of it.
+  return variants.every(({ plan }) => plan.steps.length > 0) ? variants : variants.slice(0, 1)
+}
