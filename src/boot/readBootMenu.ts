@@ -78,7 +78,16 @@ export async function findBootMenu(host: Host): Promise<FoundMenu> {
   const { found, problem } = await readAll(host, directories)
   const read = found.filter(({ menu }) => !unknown.some(({ replaces }) => replaces === menu.loader))
   const started = await readStartedBy(host)
-  const [first, ...rest] = read.sort((a, b) => byLikelihood(a, b, started))
+  read.sort((a, b) => byLikelihood(a, b, started))
+  // A stick stands in for nothing: not for a menu that is hidden, unmounted or of an unknown loader.
+  const own = directories.filter((place) => place.own).map(({ path }) => path)
+  const hasOwn =
+    problem !== null ||
+    unmounted.length > 0 ||
+    read.some((candidate) => candidate.own) ||
+    (await findUnknownLoaders(host, own)).length > 0
+  const first = read.find((candidate) => candidate.own || !hasOwn)
+  const rest = read.filter((candidate) => candidate !== first)
   const missing = unmounted.find(({ optional }) => first === undefined || !optional)
   if (missing !== undefined && isNeeded(first?.menu.loader ?? null)) {
     return { kind: 'not-mounted', problem: notMounted(host, missing.place) }
@@ -115,7 +124,7 @@ interface Candidate {
   readonly written: number
 }
 
-/** Every menu, and why one could not be read. */
+/** Every menu, and why one of the machine’s own places could not be read. */
 async function readAll(
   host: Host,
   places: readonly MenuPlace[],
@@ -134,7 +143,7 @@ async function readAll(
           written: await lastWritten(host, path, written),
         })
       } catch (error) {
-        problem ??= asProblem(error, 'unreadable')
+        if (isOwn) problem ??= asProblem(error, 'unreadable')
       }
     }
   }

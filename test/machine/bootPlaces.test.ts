@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { bootStateSentence } from '../../src/machine/bootState.ts'
 import {
@@ -14,8 +15,9 @@ import { planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
 import { verify } from '../../src/plan/verify.ts'
+import { Problem } from '../../src/problem.ts'
 import { findTarget, targetOf } from '../../src/targets/target.ts'
-import { absent, link, type Machine, storePath, toplevel } from '../support/layout.ts'
+import { absent, link, type Machine, runningHost, storePath, toplevel } from '../support/layout.ts'
 import {
   entryOf,
   grubIn,
@@ -231,6 +233,59 @@ describe('a menu elsewhere', () => {
       defaultEntry: { toplevel: three },
       others: [{ directory: stick, mayStart: false }],
     })
+  })
+
+  const STICK = '/run/media/mallory/STICK'
+  /** A copy of this machine’s own menu, by which another generation starts. */
+  const copyOnStick = {
+    ...menuIn(STICK),
+    [`${STICK}/loader/loader.conf`]: 'default nixos-generation-1.conf\n',
+  }
+
+  it('is not that of a stick while its own is hidden', async () => {
+    const hiding = (host: Host): Host => ({
+      ...host,
+      list: async (path, most) => {
+        if (path.startsWith('/boot/')) throw new Problem('unreadable', '/boot can’t be read.')
+        return host.list(path, most)
+      },
+    })
+    const seen = await look(
+      { ...menuIn('/boot'), ...copyOnStick, ...mountinfo(mounted('/boot'), mounted(STICK)) },
+      (directory) => hiding(runningHost(directory)),
+    )
+    expect(seen.machine.bootMenu).toBeNull()
+    expect(seen.machine.bootMenuHidden).not.toBeNull()
+    expect(deletes(seen, 3).blocked).toBe(true)
+  })
+
+  it.each(['defaults', 'nofail'])('nor while its own is not mounted: %s', async (options) => {
+    const seen = await look({
+      ...copyOnStick,
+      ...fstab(`/dev/sda1 /boot vfat ${options} 0 2\n`),
+      ...mountinfo(mounted(STICK)),
+    })
+    expect(seen.machine.bootMenu).toBeNull()
+    expect(
+      deletes(seen, 1)
+        .refused.map(({ reason }) => reason)
+        .join(),
+    ).toContain('not mounted')
+  })
+
+  it('nor while its own is of a loader that is not known', async () => {
+    const refind = {
+      '/boot/EFI/refind/refind.conf': '',
+      '/boot/EFI/refind/refind_x64.efi': 'rEFInd',
+    }
+    const alone = await look({ ...refind, ...mountinfo(mounted('/boot')) })
+    const seen = await look({
+      ...refind,
+      ...copyOnStick,
+      ...mountinfo(mounted('/boot'), mounted(STICK)),
+    })
+    expect(seen.machine.bootMenu).toBeNull()
+    expect(deletes(seen, 1)).toEqual(deletes(alone, 1))
   })
 
   it('mounted at two places is one', async () => {
