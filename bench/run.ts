@@ -203,13 +203,19 @@ function systems(): void {
   const script = join(import.meta.dirname, 'systems.ts')
   const found = JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' }))
   console.log()
-  row('two full systems', 'CPU, median of 9', 'the first time', 'longest stall')
-  row('---', '---:', '---:', '---:')
-  for (const [what, times] of [
-    ['all parts but the packages', found.all],
-    ['the units alone', found.units],
+  row(
+    ...['two full systems', 'units', 'files', 'features', 'all parts', 'the first time'],
+    ...['longest stall', 'of it CPU'],
+  )
+  row('---', '---:', '---:', '---:', '---:', '---:', '---:', '---:')
+  for (const [where, measured] of [
+    ['below a root directory', found.below],
+    ['of this computer', found.here],
   ]) {
-    row(what, times.cpuMilliseconds, times.first, times.stall)
+    if (measured === null) continue
+    const { parts, cpuMilliseconds, first, stall, ownStall } = measured.all
+    const { units, files, features } = parts
+    row(where, units, files, features, cpuMilliseconds, first, stall, ownStall)
   }
 }
 

@@ -3,14 +3,19 @@
  * `node bench/systems.ts`. Each side has 600 units as NixOS lays them out, of which 300 start a script of
  * their own, 2,000 files in etc, and an activation script of 30 snippets. A rebuild of the whole has given
  * every text other store hashes; a tenth of the units, scripts, files and snippets say something else, too.
- * All units want each other in circles, and one has a thousand drop-ins. The files lie below a root
- * directory, where reading is slowest.
+ * All units want each other in circles, and one has a thousand drop-ins. Measured below a root directory,
+ * where reading is slowest, and as root also as this computer reads its own files (`here`), with the
+ * store mounted at /nix for that process alone.
  */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { compareSystems } from '../src/compare/comparison.ts'
+import { storeOnce } from '../src/compare/storeOnce.ts'
 import { compareUnits } from '../src/compare/units/compareUnits.ts'
+import type { Host } from '../src/host/host.ts'
+import { localHost } from '../src/host/local.ts'
 import { mountedHost } from '../src/host/mounted.ts'
 import type { StorePath } from '../src/nix/storePath.ts'
 import { readSystem } from '../src/nix/system.ts'
@@ -20,8 +25,6 @@ const UNITS = 600
 const FILES = 2000
 const SNIPPETS = 30
 const ROUNDS = 9
-
-const root = mkdtempSync(join(tmpdir(), 'terrapin-systems-'))
 
 function path(name: string, build: number): string {
   const hash = `${build}${name.replace(/[^0-9a-df-np-sv-z]/g, '')}`.padStart(32, '0').slice(-32)
@@ -100,35 +103,94 @@ function makeSystem(side: number): StorePath {
   return toplevel as StorePath
 }
 
-/** CPU milliseconds of each round, and the longest time for which no frame could be drawn. */
-async function measured(work: () => Promise<unknown>) {
-  const times: number[] = []
-  let stall = 0
-  let last = performance.now()
-  const watch = setInterval(() => {
-    const now = performance.now()
-    stall = Math.max(stall, now - last)
-    last = now
-  }, 1)
-  for (let round = 0; round < ROUNDS; round++) {
-    const start = process.cpuUsage()
-    await work()
-    const { user, system } = process.cpuUsage(start)
-    times.push((user + system) / 1000)
-  }
-  clearInterval(watch)
-  return { cpuMilliseconds: median(times), first: times[0], stall }
+/** CPU milliseconds so far, of all threads. */
+function cpu(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
-const [before, after] = [makeSystem(0), makeSystem(1)]
-const host = mountedHost(root)
-const side = async (storePath: StorePath) => ({
-  storePath,
-  system: await readSystem(host, storePath),
-})
-const sides = [await side(before), await side(after)] as const
-const around = { bootMenu: null, booted: null, running: null, repository: null }
-const all = await measured(() => compareSystems(host, ...sides, around))
-const units = await measured(() => compareUnits(host, before, after, null))
-console.log(JSON.stringify({ units, all }))
-rmSync(root, { recursive: true })
+/** The same of the thread that draws frames alone. */
+function own(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}
+
+/**
+ * CPU milliseconds of each round, by part as well, and the longest time for which no frame could be drawn:
+ * `ownStall` is without what other programs kept the processor for meanwhile.
+ */
+async function measured(work: (report: (part: object) => void) => Promise<unknown>) {
+  const times: number[] = []
+  const parts: Record<string, number[]> = {}
+  let [stall, ownStall] = [0, 0]
+  let [last, ownLast] = [performance.now(), own()]
+  const watch = setInterval(() => {
+    const [now, ownNow] = [performance.now(), own()]
+    stall = Math.max(stall, now - last)
+    ownStall = Math.max(ownStall, ownNow - ownLast)
+    last = now
+    ownLast = ownNow
+  }, 1)
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = cpu()
+    let partStart = start
+    await work((part) => {
+      const now = cpu()
+      for (const name of Object.keys(part)) {
+        parts[name] = [...(parts[name] ?? []), now - partStart]
+      }
+      partStart = now
+    })
+    times.push(cpu() - start)
+  }
+  clearInterval(watch)
+  const byPart = Object.entries(parts).map(([name, found]) => [name, median(found)] as const)
+  return {
+    cpuMilliseconds: median(times),
+    first: times[0],
+    stall,
+    ownStall,
+    parts: Object.fromEntries(byPart),
+  }
+}
+
+/** Measures two systems that `host` reaches. */
+async function measure(host: Host, before: StorePath, after: StorePath) {
+  const side = async (storePath: StorePath) => ({
+    storePath,
+    system: await readSystem(host, storePath),
+  })
+  const sides = [await side(before), await side(after)] as const
+  const around = { bootMenu: null, booted: null, running: null, repository: null }
+  return {
+    all: await measured((report) => compareSystems(host, ...sides, around, report)),
+    units: await measured(() => compareUnits(storeOnce(host), before, after, null)),
+  }
+}
+
+/** In a process of its own, so that no measurement finds code that another one made fast. */
+function inProcess(argv: readonly string[]): unknown {
+  const [program = '', ...rest] = argv
+  return JSON.parse(execFileSync(program, rest, { encoding: 'utf8' }))
+}
+
+/** Null where this computer has no /nix to lay the systems over, or we may not. */
+function measureHere(argv: readonly string[]): unknown {
+  if (process.getuid?.() !== 0 || !existsSync('/nix')) return null
+  const script = 'mount --bind "$1/nix" /nix && shift && exec "$@"'
+  return inProcess(['unshare', '--mount', 'sh', '-c', script, 'sh', root, ...argv])
+}
+
+const [where, before, after, given] = process.argv.slice(2)
+const root = given ?? mkdtempSync(join(tmpdir(), 'terrapin-systems-'))
+if (where === undefined) {
+  const self = [process.execPath, ...process.execArgv, import.meta.filename]
+  const sides = [makeSystem(0), makeSystem(1), root]
+  const below = inProcess([...self, 'below', ...sides])
+  const here = measureHere([...self, 'here', ...sides])
+  console.log(JSON.stringify({ below, here }))
+  rmSync(root, { recursive: true })
+} else {
+  const host = where === 'here' ? localHost() : mountedHost(root)
+  console.log(JSON.stringify(await measure(host, before as StorePath, after as StorePath)))
+}

@@ -19,6 +19,15 @@ export interface AnnotationKind<Value> {
   readonly schema: v.GenericSchema<unknown, Value>
 }
 
+/** A longer note is cut where it is read: a mounted disk's may be of any length. */
+const MAX_NOTE = 4096
+
+/** The schema of a note’s text. */
+export const NOTE_TEXT = v.pipe(
+  v.string(),
+  v.transform((text) => (text.length <= MAX_NOTE ? text : `${text.slice(0, MAX_NOTE)}…`)),
+)
+
 /** Thousands of notes. */
 const MAX_SIZE = 1 << 20
 

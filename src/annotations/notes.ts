@@ -4,6 +4,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import {
   type Annotation,
   type AnnotationKind,
+  NOTE_TEXT,
   readAnnotations,
   wouldCount,
   writeAnnotation,
@@ -18,7 +19,7 @@ interface Note {
 const NOTES: AnnotationKind<Note> = {
   file: 'notes.json',
   name: 'note',
-  schema: v.object({ note: v.string(), at: v.number() }),
+  schema: v.object({ note: NOTE_TEXT, at: v.number() }),
 }
 
 /** What this person and root wrote about systems. */

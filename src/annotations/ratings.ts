@@ -4,6 +4,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import {
   type Annotation,
   type AnnotationKind,
+  NOTE_TEXT,
   readAnnotations,
   wouldCount,
   writeAnnotation,
@@ -21,7 +22,7 @@ export interface Rating {
 const MARKS: AnnotationKind<Rating> = {
   file: 'marks.json',
   name: 'mark',
-  schema: v.object({ word: v.picklist(['good', 'bad']), note: v.string(), at: v.number() }),
+  schema: v.object({ word: v.picklist(['good', 'bad']), note: NOTE_TEXT, at: v.number() }),
 }
 
 /** The marks of this person and of root. */

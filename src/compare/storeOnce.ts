@@ -1,8 +1,9 @@
-import type { Host } from '../host/host.ts'
+import type { Found, Host } from '../host/host.ts'
 import { yieldingHost } from '../host/yielding.ts'
 import { storePathOf } from '../nix/storePath.ts'
+import { isStored, lookUpStored } from './text/stored.ts'
 
-/** Characters of all texts that are kept; two full systems have ten million. */
+/** Characters of all files that are kept; two full systems have ten million. */
 const MAX_KEPT = 64 << 20
 
 /** Bytes of a file whose text is kept; larger ones are read each time. */
@@ -14,9 +15,23 @@ const MAX_OF_TEXT = 1 << 20
  * that is deleted meanwhile is told as it was.
  */
 export function storeOnce(host: Host): Host {
-  const status = once(host.status)
+  const files = new Map<string, Promise<Found | null>>()
   const texts = new Map<string, Promise<string | null>>()
   let left = MAX_KEPT
+  const find = async (path: string): Promise<Found | null> => {
+    const found = await lookUpStored(host, path)
+    left -= found?.text?.length ?? 0
+    // What a link out of the store leads to may be something else the next time.
+    if (left < 0 || (found !== null && found.place !== path && !isStored(found))) files.delete(path)
+    return found
+  }
+  const findOnce = (path: string): Promise<Found | null> => {
+    const known = files.get(path)
+    if (known !== undefined) return known
+    const found = find(path)
+    if (left > 0) files.set(path, found)
+    return found
+  }
   const readOnce = (path: string): Promise<string | null> => {
     const known = texts.get(path)
     if (known !== undefined) return known
@@ -30,12 +45,18 @@ export function storeOnce(host: Host): Host {
   return yieldingHost({
     ...host,
     readLink: once(host.readLink),
-    status,
+    status: once(host.status),
     resolve: once(host.resolve),
+    lookUp: (path, below) =>
+      storePathOf(path) === null ? host.lookUp(path, below) : findOnce(path),
     read: async (path, limit = MAX_OF_TEXT) => {
-      const found = storePathOf(path) === null ? null : await status(path)
-      const isKept = found?.kind === 'file' && found.bytes <= Math.min(limit, MAX_OF_TEXT)
-      return isKept ? readOnce(path) : host.read(path, limit)
+      const found = storePathOf(path) === null ? null : await findOnce(path)
+      const isKept =
+        found?.status.kind === 'file' &&
+        isStored(found) &&
+        found.status.bytes <= Math.min(limit, MAX_OF_TEXT)
+      if (!isKept) return host.read(path, limit)
+      return found.text ?? readOnce(path)
     },
   })
 }

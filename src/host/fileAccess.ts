@@ -1,4 +1,5 @@
 import {
+  type BigIntStats,
   closeSync,
   constants,
   type Dirent,
@@ -27,7 +28,7 @@ import type { FileStatus } from './host.ts'
 const MISSING = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ESRCH'])
 
 /** Runs a file system call; null where the file does not exist, a Problem where it can't be read. */
-function reading<T>(path: string, call: () => T): T | null {
+export function reading<T>(path: string, call: () => T): T | null {
   try {
     return call()
   } catch (error) {
@@ -61,7 +62,10 @@ export function statusAt(path: string): FileStatus | null {
     path,
     () => lstatSync(path, { throwIfNoEntry: false, bigint: true }) ?? null,
   )
-  if (found === null) return null
+  return found === null ? null : statusFrom(found)
+}
+
+export function statusFrom(found: BigIntStats): FileStatus {
   return {
     kind: kindOf(found),
     modified: Number(found.mtimeNs / 1000n) / 1000,
@@ -166,7 +170,7 @@ export async function treeIn(
       const pause = yieldIfDue()
       if (pause !== null) await pause
       const name = `${place}/${entry.name}`
-      const key = join(below, entry.name)
+      const key = below === '' ? entry.name : `${below}/${entry.name}`
       characters += key.length
       if (characters > MAX_CHARACTERS) {
         throw new Problem('unreadable', `${path} can’t be read: its names are too long.`)
@@ -242,7 +246,7 @@ export function bytesAt(
 }
 
 /** Reads until the end or `limit`; the kernel's files come in small parts. */
-function readUpTo(descriptor: number, limit: number, offset: number): Buffer {
+export function readUpTo(descriptor: number, limit: number, offset: number): Buffer {
   const parts: Buffer[] = []
   let length = 0
   while (length < limit) {
@@ -252,7 +256,7 @@ function readUpTo(descriptor: number, limit: number, offset: number): Buffer {
     parts.push(part.subarray(0, got))
     length += got
   }
-  return Buffer.concat(parts)
+  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
 }
 
 /** Size and free bytes (for someone who is not root) of the file system that holds `path`. */

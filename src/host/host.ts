@@ -44,6 +44,12 @@ export interface Host {
   /** `path` with every link followed; null where it leads nowhere. */
   resolve(path: string): Promise<string | null>
   /**
+   * What stands at the end of `path`, every link followed, in one call, because a comparison asks this of
+   * thousands of files; null where the path leads nowhere. A regular file of at most 64 KiB is read, if its
+   * place begins with `below`.
+   */
+  lookUp(path: string, below: string): Promise<Found | null>
+  /**
    * The names in a directory, in byte order. Throws a Problem `unreadable` where there are more than
    * `most`: whoever asks says how many there may be, and shows that the rest is not known.
    */
@@ -128,6 +134,20 @@ export interface FileStatus {
   readonly device: bigint
   /** Some file systems number them up to 2^64, beyond what a number holds exactly. */
   readonly inode: bigint
+}
+
+/** What stands at the end of a path. */
+export interface Found {
+  /** Its path without links. */
+  readonly place: string
+  readonly status: FileStatus
+  /**
+   * The text of a small regular file; null where it is larger or lies elsewhere, or can’t be read: `read`
+   * says why.
+   */
+  readonly text: string | null
+  /** The same byte by byte, a character each; mostly the very same string. */
+  readonly bytes: string | null
 }
 
 export interface RunOptions {

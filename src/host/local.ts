@@ -13,6 +13,7 @@ import {
   statusAt,
   treeIn,
 } from './fileAccess.ts'
+import { foundAt } from './found.ts'
 import type { Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'
 import { runnerHere } from './runCommand.ts'
@@ -39,6 +40,7 @@ export function localHost(wanted: () => ElevationProgram | null = () => null): H
     readLink: async (path) => readLinkAt(path),
     status: async (path) => statusAt(path),
     resolve: async (path) => resolveAt(path),
+    lookUp: async (path, below) => foundAt(path, below),
     list: async (path, most) => listAt(path, most),
     isEmpty: async (path) => isEmptyAt(path),
     tree: async (path) => treeIn(openDirectoryAt(path), path),

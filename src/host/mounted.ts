@@ -12,6 +12,7 @@ import {
   statusAt,
   treeIn,
 } from './fileAccess.ts'
+import { foundIn } from './found.ts'
 import type { Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'
 import { RootDirectory } from './rootDirectory.ts'
@@ -47,6 +48,8 @@ export function mountedHost(
     readLink: async (path) => root.at(path, 'keep', readLinkAt),
     status: async (path) => root.at(path, 'keep', statusAt),
     resolve: async (path) => root.resolve(path),
+    lookUp: async (path, below) =>
+      root.open(path, (descriptor, place) => foundIn(descriptor, place, below)),
     list: async (path, most) => root.at(path, 'follow', (place) => listAt(place, most)),
     isEmpty: async (path) => root.at(path, 'follow', isEmptyAt),
     tree: async (path) => treeIn(root.at(path, 'follow', openDirectoryAt), root.named(path)),

@@ -132,6 +132,16 @@ export async function withPrivilegedSnapshot(
         ({ status, target }) => (status.kind === 'link' ? target : null),
         false,
       ),
+    lookUp: (path, below) =>
+      at(
+        path,
+        () => host.lookUp(path, below),
+        ({ status, bytes }, place) => ({
+          ...{ place, status },
+          text: place.startsWith(below) ? (bytes?.toString('utf8') ?? null) : null,
+          bytes: place.startsWith(below) ? (bytes?.toString('latin1') ?? null) : null,
+        }),
+      ),
     status: (path) =>
       at(
         path,

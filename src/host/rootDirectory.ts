@@ -26,6 +26,8 @@ interface Arrival {
   readonly path: string
   /** Where this process finds it, while the walk's descriptors are open. */
   readonly place: string
+  /** Null for a kept link, which is not opened. */
+  readonly descriptor: number | null
 }
 
 export class RootDirectory {
@@ -61,6 +63,16 @@ export class RootDirectory {
         throw new Problem(error.code, error.message.replaceAll(place, this.named(path)))
       }
     })
+  }
+
+  /**
+   * As `at`, links followed, but `use` gets a descriptor that only names what is there (`O_PATH`), and its
+   * path of the system without links.
+   */
+  open<T>(path: string, use: (descriptor: number, place: string) => T): T | null {
+    return this.#walk(path, 'follow', ({ descriptor, path: inside }) =>
+      descriptor === null ? null : use(descriptor, inside || '/'),
+    )
   }
 
   /** `path` with every link followed, as a path of the system; null where it leads nowhere. */
@@ -108,7 +120,11 @@ export class RootDirectory {
       const part = pending.pop()
       if (part === undefined) {
         const place = placeOf(here.descriptor)
-        return arrive({ path: here.path, place: here.kind === 'directory' ? `${place}/.` : place })
+        return arrive({
+          path: here.path,
+          place: here.kind === 'directory' ? `${place}/.` : place,
+          descriptor: here.descriptor,
+        })
       }
       if (here.kind !== 'directory') return null
       if (part === '..') {
@@ -117,7 +133,9 @@ export class RootDirectory {
       }
       const next = `${here.path}/${part}`
       const place = `${placeOf(here.descriptor)}/${part}`
-      if (pending.length === 0 && last === 'keep') return arrive({ path: next, place })
+      if (pending.length === 0 && last === 'keep') {
+        return arrive({ path: next, place, descriptor: null })
+      }
       const step = this.#open(next, place, opened)
       if (step === null) return null
       if (step.kind !== 'link') {

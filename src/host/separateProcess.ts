@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { FATAL_SIGNALS } from '../runtime/signals.ts'
@@ -68,10 +68,21 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
   const temporary = mkdtempSync(join(inherited.TMPDIR || '/tmp', 'terrapin-'))
   const env = { ...inherited, TMPDIR: temporary }
   return new Promise((resolve, reject) => {
-    const child = spawn('/bin/sh', argv, { env, stdio: ['pipe', 'pipe', 'ignore'] })
+    // In a group of its own, so that what it started ends with it.
+    const child = spawn('/bin/sh', argv, {
+      env,
+      detached: true,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
     const clear = () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
     /** It may be busy for ever, and what is heard by JavaScript is not heard then. */
-    const end = () => child.kill('SIGKILL')
+    const end = () => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      } catch {
+        // it has ended
+      }
+    }
     const forget = unfinished(() => {
       end()
       child.stdin.destroy()
@@ -96,7 +107,7 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
     let bytes = 0
     child.stdout.on('data', (data: Buffer) => {
       bytes += data.length
-      if (bytes > maxBytes) return void end()
+      if (bytes > maxBytes) return end()
       for (const { isAnswer, value } of messages.take(data)) {
         if (isAnswer) answer = { value }
         else report?.(value)
@@ -127,12 +138,17 @@ export async function answerParent(
     const body = serialize(message)
     const head = Buffer.alloc(HEAD_BYTES)
     head.writeUInt32LE(body.length)
-    process.stdout.write(head)
-    process.stdout.write(body)
+    writeAll(head)
+    writeAll(body)
   }
   const request = deserialize(readFileSync(0))
   const value = await answer(request, (part) => send({ isAnswer: false, value: part }))
   send({ isAnswer: true, value })
+}
+
+/** At once, so that no more is kept than is being sent. */
+function writeAll(bytes: Buffer): void {
+  for (let sent = 0; sent < bytes.length; ) sent += writeSync(1, bytes, sent)
 }
 
 /** What goes through the pipe: its length in bytes as 32 bits, then itself. */

@@ -25,6 +25,7 @@ export function yieldingHost(host: Host): Host {
     readLink: yielding(host.readLink),
     status: yielding(host.status),
     resolve: yielding(host.resolve),
+    lookUp: yielding(host.lookUp),
     list: yielding(host.list),
     isEmpty: yielding(host.isEmpty),
     tree: yielding(host.tree),

@@ -3,6 +3,9 @@ import type { Host } from '../host/host.ts'
 import { fromJson } from '../text/checkedJson.ts'
 import type { StorePath } from './storePath.ts'
 
+/** Characters of all parameters; the kernel takes 4,096 at most (COMMAND_LINE_SIZE). */
+const MAX_PARAMETERS = 64 << 10
+
 /** `org.nixos.bootspec.v1` (NixOS RFC 125); optional fields are absent, never null. */
 const BOOTSPEC = v.object({
   system: v.optional(v.string()),
@@ -10,7 +13,10 @@ const BOOTSPEC = v.object({
   initrd: v.optional(v.string()),
   initrdSecrets: v.optional(v.string()),
   kernel: v.string(),
-  kernelParams: v.array(v.string()),
+  kernelParams: v.pipe(
+    v.array(v.string()),
+    v.check((all) => all.reduce((sum, { length }) => sum + length + 1, 0) <= MAX_PARAMETERS),
+  ),
   label: v.string(),
   toplevel: v.string(),
 })
@@ -45,7 +51,7 @@ export async function bootspecOfFiles(
   { nixosVersion, kernelVersion }: { nixosVersion: string | null; kernelVersion: string | null },
 ): Promise<Bootspec | null> {
   const kernel = await host.resolve(`${toplevel}/kernel`)
-  const parameters = (await host.read(`${toplevel}/kernel-params`))?.trim()
+  const parameters = (await host.read(`${toplevel}/kernel-params`, MAX_PARAMETERS))?.trim()
   if (kernel === null || !parameters) return null
   const initrd = await host.resolve(`${toplevel}/initrd`)
   const secrets = await host.resolve(`${toplevel}/append-initrd-secrets`)

@@ -10,11 +10,14 @@
 const HIDDEN =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu
 
+/** As many marks as no letter of any language has: more of them would be drawn over other lines. */
+const STACKED = /(?<=\p{M}{8})\p{M}+/gu
+
 /** One line with every hidden character written out, as `\x1b` or `\u202e`; joiners stay in words. */
 export function visible(text: string): string {
-  return text.replace(HIDDEN, (found, at: number) =>
-    isJoiner(text, at) ? found : writtenOut(found),
-  )
+  return text
+    .replace(STACKED, escaped)
+    .replace(HIDDEN, (found, at: number) => (isJoiner(text, at) ? found : writtenOut(found)))
 }
 
 /** Scripts whose letters take another shape beside one of the joiners (UAX #31, section 2.3). */
@@ -38,10 +41,14 @@ function isJoiner(text: string, at: number): boolean {
   if (ENDS_JOINING.test(before) && BEGINS_JOINING.test(after)) return true
   return (
     joiner === '\u200d' &&
+    !LONG_CHAIN.test(text.slice(Math.max(0, at - 40), at)) &&
     /\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?$/u.test(before) &&
     /^\p{Extended_Pictographic}/u.test(after)
   )
 }
+
+/** No emoji is made of more. */
+const LONG_CHAIN = /(?:\u200d[^\u200d]{1,6}){5}$/
 
 const HIDDEN_OR_COLOUR = new RegExp(`\\u001b\\[[0-9;]*m|${HIDDEN.source}`, 'gu')
 
@@ -50,9 +57,11 @@ const HIDDEN_OR_COLOUR = new RegExp(`\\u001b\\[[0-9;]*m|${HIDDEN.source}`, 'gu')
  * is written out. Colours (SGR) stay, and the tabs between columns.
  */
 export function visibleColoured(line: string): string {
-  return line.replace(HIDDEN_OR_COLOUR, (found, at: number) =>
-    found === '\t' || found.length > 2 || isJoiner(line, at) ? found : writtenOut(found),
-  )
+  return line
+    .replace(STACKED, escaped)
+    .replace(HIDDEN_OR_COLOUR, (found, at: number) =>
+      found === '\t' || found.length > 2 || isJoiner(line, at) ? found : writtenOut(found),
+    )
 }
 
 /** As `visible`, line by line: line ends stay, tabs become spaces. */

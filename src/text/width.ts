@@ -1,10 +1,21 @@
 import stringWidth from 'fast-string-width'
 import { GRAPHEMES } from './graphemes.ts'
 
-/** How many columns of a terminal `text` takes: wide characters take two, combining ones none. */
+/**
+ * How many columns of a terminal `text` takes at most: wide characters take two, combining ones none.
+ * Terminals do not agree on marks that stand beside their letter (wcwidth(3): one column) and on emoji that
+ * are joined (each by itself, where they can't be joined): the larger number counts, so that no row is
+ * longer than its line.
+ */
 export function width(text: string): number {
-  return stringWidth(text)
+  if (ASCII.test(text)) return text.length
+  let columns = stringWidth(text)
+  for (const [found] of text.matchAll(DRAWN_APART)) columns += found.startsWith('\u200d') ? 2 : 1
+  return columns
 }
+
+const ASCII = /^[ -~]*$/
+const DRAWN_APART = /\p{Mc}|\u200d\p{Extended_Pictographic}/gu
 
 /** `text` in exactly `columns` columns: padded with spaces, or cut with `…` at its end. */
 export function pad(text: string, columns: number, side: 'left' | 'right' = 'left'): string {

@@ -216,6 +216,7 @@ describe('two systems', () => {
       'readLink',
       'status',
       'resolve',
+      'lookUp',
       'list',
       'isEmpty',
       'tree',

@@ -20,6 +20,16 @@ describe('visible', () => {
     ['a joiner hides nothing between Latin letters', 'pay\u200cpal\u200d', 'pay\\u200cpal\\u200d'],
     ['nor at the end of a word, nor twice', 'می\u200c \u200d\u200d', 'می\\u200c \\u200d\\u200d'],
     ['nor between two of them', 'می\u200c\u200cخ', 'می\\u200c\\u200cخ'],
+    [
+      'marks beyond all writing are written out',
+      `e${'\u0301'.repeat(9)}`,
+      `e${'\u0301'.repeat(8)}\\u0301`,
+    ],
+    [
+      'so are the joiners of a chain without end',
+      '👍\u200d'.repeat(8).slice(0, -1),
+      `${'👍\u200d'.repeat(5)}👍${'\\u200d👍'.repeat(2)}`,
+    ],
     ['emoji and accents stay', 'é e\u0301 👩🏽 日本', 'é e\u0301 👩🏽 日本'],
   ])('%s', (_, text, shown) => {
     expect(visible(text)).toBe(shown)

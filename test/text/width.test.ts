@@ -61,6 +61,14 @@ describe('table', () => {
   })
 })
 
+it.each([
+  ['a mark beside its letter', 'का', 2],
+  ['many of them', `क${'\u093e'.repeat(100)}`, 101],
+  ['an emoji of three, which a terminal may draw apart', '👩\u200d👩\u200d👦', 6],
+])('%s takes as many columns as any terminal gives it', (_, text, columns) => {
+  expect(width(text)).toBe(columns)
+})
+
 describe('truncated from the left', () => {
   it.each([
     ['abcdef', 4, '…def'],

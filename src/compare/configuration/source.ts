@@ -108,6 +108,10 @@ async function sameFile(host: Host, before: string, after: string): Promise<bool
   const [one, other] = [await host.status(from), await host.status(to)]
   if (one === null || one.bytes !== other?.bytes) return false
   if (one.bytes > MAX_BYTES) return null
-  const found = await compareContents(host, from, to, one.bytes)
+  const found = await compareContents(
+    host,
+    { place: from, bytes: one.bytes, read: null },
+    { place: to, bytes: one.bytes, read: null },
+  )
   return found === null ? null : found === 'same'
 }

@@ -1,8 +1,9 @@
-import type { Host } from '../../host/host.ts'
+import type { Found, Host } from '../../host/host.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
 import { YIELD_MS, yieldEvery } from '../../runtime/yieldIfDue.ts'
 import { bytes } from '../../text/format.ts'
+import { isStored, lookUpStored } from '../text/stored.ts'
 
 /**
  * What a recogniser may read of one side. Everything is read when it is first asked for, and once.
@@ -60,6 +61,15 @@ export function sideFacts(host: Host, storePath: StorePath): () => SideFacts {
   const names = (path: string) => remembered(directories, path, () => listStored(host, path))
   const directory = `${storePath}/etc/systemd/system`
   let units: Promise<string> | null = null
+  let known: Promise<ReadonlySet<string> | null> | null = null
+  /** Few units have some, and to look for a directory that is not there is slow. */
+  const mayHaveDropIns = async (name: string) => {
+    known ??= names(directory).then(
+      (all) => new Set(all),
+      () => null,
+    )
+    return (await known)?.has(`${name}.d`) ?? true
+  }
   const yieldIfDue = yieldEvery(YIELD_MS)
   return () => {
     let left = MAX_FOR_ONE
@@ -77,8 +87,12 @@ export function sideFacts(host: Host, storePath: StorePath): () => SideFacts {
         // Where they really lie: each unit is then two links away, and not five.
         units ??= host.resolve(directory).then((place) => place ?? directory)
         const path = `${await units}/${name}`
-        const text = await file(path)
-        return text === null ? null : text + (await dropIns(`${path}.d`, names, file))
+        // Nearly all are links to a file that the comparison of units has read by this name.
+        const target = await host.readLink(path)
+        const isStored = target !== null && storePathOf(target) !== null
+        const text = await file(isStored ? target : path)
+        if (text === null || !(await mayHaveDropIns(name))) return text
+        return text + (await dropIns(`${path}.d`, names, file))
       },
       etcNames: (below) => names(`${storePath}/etc/${below}`),
       etc: (path) => file(`${storePath}/etc/${path}`),
@@ -87,7 +101,7 @@ export function sideFacts(host: Host, storePath: StorePath): () => SideFacts {
       file,
       script: async (path) => {
         const stored = await findStored(host, path)
-        if (stored === null || stored.bytes > MAX_BYTES) return null
+        if (stored === null || stored.status.bytes > MAX_BYTES) return null
         const text = await file(path)
         return text?.startsWith('#!') ? text : null
       },
@@ -124,23 +138,20 @@ async function dropIns(
   return texts.join('')
 }
 
-async function findStored(
-  host: Host,
-  path: string,
-): Promise<{ place: string; bytes: number } | null> {
-  const place = await host.resolve(path)
-  if (place === null || storePathOf(place) === null) return null
-  const status = await host.status(place)
-  return status?.kind === 'file' ? { place, bytes: status.bytes } : null
+/** A file of the store; null where there is none. */
+async function findStored(host: Host, path: string): Promise<Found | null> {
+  const found = await lookUpStored(host, path)
+  return found !== null && isStored(found) && found.status.kind === 'file' ? found : null
 }
 
 async function readStored(host: Host, path: string): Promise<string | null> {
   const stored = await findStored(host, path)
   if (stored === null) return null
-  if (stored.bytes > MAX_BYTES) {
-    throw new Problem('unreadable', `${path} is too large to be read: ${bytes(stored.bytes)}.`)
+  const { status, place, text } = stored
+  if (status.bytes > MAX_BYTES) {
+    throw new Problem('unreadable', `${path} is too large to be read: ${bytes(status.bytes)}.`)
   }
-  return host.read(stored.place, MAX_BYTES)
+  return text ?? host.read(place, MAX_BYTES)
 }
 
 async function listStored(host: Host, path: string): Promise<readonly string[]> {

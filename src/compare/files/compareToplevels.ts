@@ -7,7 +7,7 @@ import type { StorePath } from '../../nix/storePath.ts'
 import { fromJson } from '../../text/checkedJson.ts'
 import { type BootFacts, readBootFacts, startsMachine } from '../boot/readBoot.ts'
 import { readBehind } from '../text/behind.ts'
-import { withoutHashes, withoutOwnPath } from '../text/hashes.ts'
+import { sameWithoutHashes, withoutHashes, withoutOwnPath } from '../text/hashes.ts'
 import type { FileChange } from './fileChange.ts'
 import { MAX_SIZE } from './fileFacts.ts'
 import { readTree } from './fileTree.ts'
@@ -169,7 +169,7 @@ async function compareEntry(
   if (one.kind === 'directory') return compareBelow(work, from, to, row())
   if (one.kind === 'file' && other.kind === 'file') return compareTexts(work, row, one, other)
   if (!('says' in one) || !('says' in other) || one.says === other.says) return []
-  const isRebuilt = withoutHashes(one.says) === withoutHashes(other.says)
+  const isRebuilt = sameWithoutHashes(one.says, other.says)
   return [row(isRebuilt ? { rebuilt: true } : {})]
 }
 
@@ -239,7 +239,7 @@ async function compareTexts(
   if (SCRIPTS.has(row().path) && !`${one.text}${other.text}`.includes('\0')) {
     return [...marked(), ...(await compareSnippets(work, row, one.text, other.text))]
   }
-  const isRebuilt = withoutHashes(one.text) === withoutHashes(other.text)
+  const isRebuilt = sameWithoutHashes(one.text, other.text)
   return [row({ mode, ...(isRebuilt ? { rebuilt: true } : {}) })]
 }
 
@@ -261,7 +261,7 @@ async function compareSnippets(
     const differs =
       one === undefined ||
       other === undefined ||
-      withoutHashes(one) !== withoutHashes(other) ||
+      !sameWithoutHashes(one, other) ||
       (await readBehind(work.host, one, other)).length > 0
     if (differs) rows.push(snippetRow(row(), name, one, other))
     else isRebuilt = true

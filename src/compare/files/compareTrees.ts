@@ -91,11 +91,11 @@ const FOUND = { same: 'same', changed: 'changed', unread: null } as const
 
 async function contentsOf(
   work: Work,
-  { before, after, bytes }: FileComparison & { kind: 'read' },
+  { before, after }: FileComparison & { kind: 'read' },
 ): Promise<Contents | null> {
-  if (bytes > work.bytes) return null
-  work.bytes -= bytes
-  return compareContents(work.host, before, after, bytes)
+  if (before.bytes > work.bytes) return null
+  work.bytes -= before.bytes
+  return compareContents(work.host, before, after)
 }
 
 /** Two directories file by file; null where that is too much, or one can't be read. */

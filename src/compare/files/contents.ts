@@ -1,26 +1,33 @@
 import type { Host } from '../../host/host.ts'
-import { withoutHashes } from '../text/hashes.ts'
+import { sameWithoutHashes } from '../text/hashes.ts'
+import type { FileFacts } from './fileFacts.ts'
 
 /** `rebuilt`: only the hashes of store paths in them differ. */
 export type Contents = 'same' | 'rebuilt' | 'changed'
 
-/** What two regular files of `bytes` bytes are to each other; null where that can't be known. */
+type File = Pick<FileFacts, 'place' | 'bytes' | 'read'>
+
+/** What two regular files of as many bytes are to each other; null where that can't be known. */
 export async function compareContents(
   host: Host,
-  before: string,
-  after: string,
-  bytes: number,
+  before: File,
+  after: File,
 ): Promise<Contents | null> {
   try {
-    const [one, other] = [await host.readBytes(before, bytes), await host.readBytes(after, bytes)]
+    const [one, other] = [await bytesOf(host, before), await bytesOf(host, after)]
     if (one === null || other === null) return null
-    if (Buffer.compare(one, other) === 0) return 'same'
-    return withoutHashes(textOf(one)) === withoutHashes(textOf(other)) ? 'rebuilt' : 'changed'
+    if (one === other) return 'same'
+    return sameWithoutHashes(one, other) ? 'rebuilt' : 'changed'
   } catch {
     return null
   }
 }
 
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+/** A character for each byte. */
+async function bytesOf(host: Host, { place, bytes, read }: File): Promise<string | null> {
+  if (read !== null) return read
+  const found = await host.readBytes(place, bytes)
+  return found === null
+    ? null
+    : Buffer.from(found.buffer, found.byteOffset, found.byteLength).toString('latin1')
 }

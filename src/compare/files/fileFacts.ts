@@ -1,5 +1,6 @@
 import type { Host } from '../../host/host.ts'
 import { storePathOf } from '../../nix/storePath.ts'
+import { lookUpStored } from '../text/stored.ts'
 import type { Tree } from './fileTree.ts'
 
 /** One of two trees. */
@@ -24,6 +25,8 @@ export interface FileFacts {
   readonly place: string
   readonly bytes: number
   readonly executable: boolean
+  /** All bytes of a small file, a character each, where it was read at once. */
+  readonly read: string | null
   /** Device and inode: a store that is optimised keeps equal files once. */
   readonly identity: string
 }
@@ -72,15 +75,17 @@ async function factsOfLink(host: Host, root: Root, place: string, target: string
   return (await factsAt(host, end)) ?? { kind: 'unreadable' }
 }
 
-/** Null for a link, and where there is nothing. */
+/** Null for a link, for what lies behind one, and where there is nothing. */
 async function factsAt(host: Host, place: string): Promise<Facts | null> {
-  const status = await host.status(place)
-  if (status === null || status.kind === 'link') return null
+  const found = await lookUpStored(host, place)
+  if (found === null || found.place !== place) return null
+  const { status, bytes: read } = found
+  if (status.kind === 'link') return null
   if (status.kind === 'directory') return { kind: 'directory', place }
   const identity = `${status.device} ${status.inode}`
   if (status.kind === 'other') return { kind: 'odd', identity }
   const { bytes, mode } = status
-  return { kind: 'file', place, bytes, executable: (mode & 0o111) !== 0, identity }
+  return { kind: 'file', place, bytes, executable: (mode & 0o111) !== 0, read, identity }
 }
 
 /** What two sides are to each other; `read` and `descend` need a look at what the places hold. */
@@ -92,9 +97,8 @@ export type FileComparison =
   /** Two files of as many bytes. */
   | {
       readonly kind: 'read'
-      readonly before: string
-      readonly after: string
-      readonly bytes: number
+      readonly before: FileFacts
+      readonly after: FileFacts
     }
   /** Two directories. */
   | { readonly kind: 'descend'; readonly before: string; readonly after: string }
@@ -120,5 +124,5 @@ function judgeFiles(from: FileFacts, to: FileFacts): FileComparison {
   if (from.bytes !== to.bytes) return { kind: 'changed' }
   if (from.bytes === 0 || from.identity === to.identity) return { kind: 'same' }
   if (from.bytes > MAX_SIZE) return { kind: 'unread' }
-  return { kind: 'read', before: from.place, after: to.place, bytes: from.bytes }
+  return { kind: 'read', before: from, after: to }
 }

@@ -1,8 +1,9 @@
-import type { Host } from '../../host/host.ts'
+import type { Found, Host } from '../../host/host.ts'
 import { nameOf, type StorePath, storePathOf } from '../../nix/storePath.ts'
-import { type Content, readContent } from './content.ts'
-import { withoutHashes } from './hashes.ts'
+import { type Content, contentOf, readContent } from './content.ts'
+import { sameWithoutHashes, withoutHashes } from './hashes.ts'
 import { mayHoldSecrets } from './secretFiles.ts'
+import { isStored, lookUpStored } from './stored.ts'
 
 /** A text that two texts name under the same name, and that differs by more than store hashes. */
 export interface Behind {
@@ -22,14 +23,23 @@ const MAX_DEPTH = 3
 /**
  * The texts of the store that differ behind two texts. What both sides name with only another hash is
  * read; so is a script that NixOS makes for a unit where one side alone has it
- * (nixpkgs: nixos/lib/systemd-lib.nix, makeJobScript). Programs are no texts, and left out. Never
- * throws; what can’t be shown says what it is.
+ * (nixpkgs: nixos/lib/systemd-lib.nix, makeJobScript). Programs are no texts, and left out; `programs`
+ * remembers from one unit to the next which paths are none, as most units name the same. Never throws; what
+ * can’t be shown says what it is.
  */
 export async function readBehind(
   host: Host,
   before: string | null,
   after: string | null,
+  programs = new Set<string>(),
 ): Promise<readonly Behind[]> {
+  const isNone = (path: string | null) => path === null || programs.has(path)
+  const read = async (path: string | null) => {
+    if (path === null || programs.has(path)) return null
+    const content = await readText(host, path)
+    if (content === null) programs.add(path)
+    return content
+  }
   const found: Behind[] = []
   const seen = new Set<string>()
   let characters = 0
@@ -40,14 +50,19 @@ export async function readBehind(
       if (seen.has(pair.name)) continue
       seen.add(pair.name)
       if (seen.size > MAX_FILES || characters > MAX_CHARACTERS) return found
-      const [one, other] = [await readText(host, pair.before), await readText(host, pair.after)]
+      if (isNone(pair.before) && isNone(pair.after)) continue
+      const [one, other] = [await read(pair.before), await read(pair.after)]
       if (one === null && other === null) continue
+      if (!mayHoldSecrets(pair.name)) next.push({ before: textOf(one), after: textOf(other) })
+      if (isSameText(one, other)) {
+        characters += 2 * textOf(one).length
+        continue
+      }
       const [from, to] = [shown(pair.name, one), shown(pair.name, other)]
       characters += (from?.length ?? 0) + (to?.length ?? 0)
       if (from !== to) found.push({ name: pair.name, before: from, after: to })
       else if (differUnseen(pair.name, one, other))
         found.push({ name: pair.name, before: from, after: unseenChange(to, one) })
-      if (!mayHoldSecrets(pair.name)) next.push({ before: textOf(one), after: textOf(other) })
     }
     texts = next
   }
@@ -86,29 +101,29 @@ function pairsIn(before: string, after: string): Named[] {
 /** By name; of two with the same name the last, as for any later line. */
 function pathsIn(text: string): ReadonlyMap<string, string> {
   const paths = new Map<string, string>()
+  let last = ''
   for (const path of text.match(PATH) ?? []) {
-    const storePath = storePathOf(path)
-    if (storePath !== null) paths.set(nameIn(path, storePath), path)
+    if (path !== last && storePathOf(path) !== null) paths.set(nameOf(path as StorePath), path)
+    last = path
   }
   return paths
 }
 
-function nameIn(path: string, storePath: StorePath): string {
-  return nameOf(storePath) + path.slice(storePath.length)
+const ELF = '\x7fELF'
+
+async function isProgram(host: Host, { place, bytes }: Found): Promise<boolean> {
+  if (bytes !== null) return bytes.startsWith(ELF)
+  const start = await host.readBytes(place, ELF.length)
+  return start !== null && Buffer.from(start).toString('latin1') === ELF
 }
 
-const ELF = [0x7f, 0x45, 0x4c, 0x46]
-
 /** Null where there is no file, and for a program. */
-async function readText(host: Host, path: string | null): Promise<Content | null> {
-  if (path === null) return null
+async function readText(host: Host, path: string): Promise<Content | null> {
   try {
-    const place = await host.resolve(path)
-    if (place === null || storePathOf(place) === null) return null
-    const status = await host.status(place)
-    if (status?.kind !== 'file') return null
-    const start = await host.readBytes(place, ELF.length)
-    if (start !== null && ELF.every((byte, index) => start[index] === byte)) return null
+    const found = await lookUpStored(host, path)
+    if (found === null || !isStored(found) || found.status.kind !== 'file') return null
+    if (await isProgram(host, found)) return null
+    if (found.place === path) return await contentOf(host, found)
   } catch {
     // What can’t be read is told by what follows.
   }
@@ -135,10 +150,15 @@ function unseenChange(says: string | null, content: Content | null): string {
   return `${says?.replace(/\)$/, '') ?? ''} ${change})`
 }
 
+/** Nearly all texts that a rebuild makes anew are: those need not be made ready to be shown. */
+function isSameText(one: Content | null, other: Content | null): boolean {
+  return one?.kind === 'text' && other?.kind === 'text' && sameWithoutHashes(one.text, other.text)
+}
+
 /** Whether two differ that look the same: texts that are not shown, files that are none. */
 function differUnseen(name: string, one: Content | null, other: Content | null): boolean {
   if (one?.kind !== 'text' || other?.kind !== 'text') return one?.kind !== 'text'
-  return mayHoldSecrets(name) && withoutHashes(one.text) !== withoutHashes(other.text)
+  return mayHoldSecrets(name) && !sameWithoutHashes(one.text, other.text)
 }
 
 function textOf(content: Content | null): string {

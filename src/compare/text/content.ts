@@ -1,6 +1,7 @@
-import type { Host } from '../../host/host.ts'
+import type { Found, Host } from '../../host/host.ts'
 import { storePathOf } from '../../nix/storePath.ts'
 import { asProblem } from '../../problem.ts'
+import { lookUpStored } from './stored.ts'
 
 /** What stands at a path, as far as two of them can be compared line by line. */
 export type Content =
@@ -17,8 +18,9 @@ export type Content =
   /** `reason` is a sentence. */
   | { readonly kind: 'unreadable'; readonly reason: string }
 
-/** Texts of more bytes are said and not shown. */
+/** Texts of more bytes, or lines, are said and not shown. */
 export const MAX_BYTES = 512 * 1024
+const MAX_LINES = 20_000
 
 /**
  * Reads one side, links followed; null for a side that has nothing there. Never throws: what can't
@@ -28,17 +30,25 @@ export const MAX_BYTES = 512 * 1024
 export async function readContent(host: Host, path: string | null): Promise<Content> {
   if (path === null) return { kind: 'none' }
   try {
+    const found = await lookUp(host, path)
+    // Most texts lie where they are named, with no link on the way.
+    if (found !== null && found.place === path) return await contentOf(host, found)
     const target = await host.readLink(path)
-    const place = await host.resolve(path)
+    const place = found?.place ?? null
     if (leavesStore(path, target, place)) {
       return { kind: 'other', says: `a link to ${target ?? place}, outside the store` }
     }
-    if (place !== null) return await readPlace(host, place)
+    if (found !== null) return await contentOf(host, found)
     if (target === null) return { kind: 'none' }
     return { kind: 'other', says: `a link to ${target}, which leads nowhere` }
   } catch (error) {
     return { kind: 'unreadable', reason: asProblem(error, 'unreadable').message }
   }
+}
+
+/** As `lookUpStored` for a path of the store. */
+function lookUp(host: Host, path: string): Promise<Found | null> {
+  return storePathOf(path) === null ? host.lookUp(path, '/') : lookUpStored(host, path)
 }
 
 /** `etc/localtime` links to `/etc/zoneinfo/…`, which may be a link back into the store. */
@@ -48,15 +58,18 @@ function leavesStore(path: string, target: string | null, place: string | null):
   return place !== null && storePathOf(place) === null
 }
 
-async function readPlace(host: Host, place: string): Promise<Content> {
-  const status = await host.status(place)
-  if (status === null) return { kind: 'none' }
+/** What was found, as `readContent` tells it. Throws a Problem where a larger text can’t be read. */
+export async function contentOf(
+  host: Host,
+  { place, status, text: read }: Found,
+): Promise<Content> {
   if (status.kind === 'directory') return { kind: 'directory' }
   if (status.kind !== 'file') return { kind: 'other', says: 'a device, a pipe or a socket' }
   const { bytes } = status
   if (bytes > MAX_BYTES) return { kind: 'large', bytes }
-  const text = await host.read(place, MAX_BYTES)
+  const text = read ?? (await host.read(place, MAX_BYTES))
   if (text === null) return { kind: 'none' }
+  if (linesOf(text) > MAX_LINES) return { kind: 'large', bytes }
   return isBinary(text) ? { kind: 'binary', bytes } : { kind: 'text', text }
 }
 
@@ -69,4 +82,10 @@ function isBinary(text: string): boolean {
   let invalid = 0
   for (let at = text.indexOf('\ufffd'); at !== -1; at = text.indexOf('\ufffd', at + 1)) invalid += 1
   return invalid * 10 > text.length
+}
+
+function linesOf(text: string): number {
+  let lines = 1
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) lines += 1
+  return lines
 }

@@ -1,11 +1,13 @@
 import type { Host } from '../../host/host.ts'
-import { append } from '../../lists.ts'
 import { packageName } from '../../nix/packageName.ts'
-import { nameOf, type StorePath, storePathsIn } from '../../nix/storePath.ts'
+import { nameOf, STORE_DIRECTORY, type StorePath, storePathsIn } from '../../nix/storePath.ts'
 import type { Difference } from './differences.ts'
 
 /** Characters of triggers that are read for one comparison: far more than any NixOS has. */
 const MAX_TRIGGERS = 1 << 24
+
+/** Characters of the shortest store path. */
+const SHORTEST = STORE_DIRECTORY.length + 35
 
 export type CauseReader = (differences: readonly Difference[]) => Promise<readonly string[]>
 
@@ -23,21 +25,47 @@ export function causeReader(host: Host): CauseReader {
     left -= text?.length ?? 0
     return text === null ? null : storePathsIn(text)
   }
-  const pathsIn = async (key: string | null, values: readonly string[]) => {
-    const named = storePathsIn(values.join('\n'))
-    if (key === null || !LISTED.test(key)) return named
-    const found: StorePath[] = []
-    for (const path of new Set(named)) append(found, (await listed(path)) ?? [path])
-    return found
+  const pathsIn = pathReader()
+  const addListed = async (values: readonly string[], paths: Set<StorePath>) => {
+    const named = new Set<StorePath>()
+    addPaths(values, named)
+    for (const path of named) {
+      for (const one of (await listed(path)) ?? [path]) paths.add(one)
+    }
+  }
+  const addPaths = (values: readonly string[], paths: Set<StorePath>) => {
+    for (const value of values) {
+      // A setting of many lines has each of them many times, and most are shorter than a store path.
+      if (value.length < SHORTEST) continue
+      for (const path of pathsIn(value)) paths.add(path)
+    }
   }
   return async (differences) => {
     const [before, after] = [new Set<StorePath>(), new Set<StorePath>()]
     for (const difference of differences) {
       const { key } = difference
-      for (const path of await pathsIn(key, difference.before)) before.add(path)
-      for (const path of await pathsIn(key, difference.after)) after.add(path)
+      if (key !== null && LISTED.test(key)) {
+        await addListed(difference.before, before)
+        await addListed(difference.after, after)
+      } else {
+        addPaths(difference.before, before)
+        addPaths(difference.after, after)
+      }
     }
     return causes(before, after)
+  }
+}
+
+/** Finds the store paths in a value once: most units have many values in common. */
+function pathReader(): (value: string) => readonly StorePath[] {
+  const known = new Map<string, readonly StorePath[]>()
+  return (value) => {
+    let found = known.get(value)
+    if (found === undefined) {
+      found = storePathsIn(value)
+      known.set(value, found)
+    }
+    return found
   }
 }
 

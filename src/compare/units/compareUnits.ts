@@ -4,7 +4,7 @@ import type { StorePath } from '../../nix/storePath.ts'
 import { yieldEvery } from '../../runtime/yieldIfDue.ts'
 import { type ComparisonPart, known, unknown } from '../comparisonPart.ts'
 import { readBehind } from '../text/behind.ts'
-import { withoutHashes } from '../text/hashes.ts'
+import { sameWithoutHashes } from '../text/hashes.ts'
 import { causeReader } from './causes.ts'
 import { type Difference, differencesOf, settingName } from './differences.ts'
 import { type Effects, effectsOf, namesIn, USER_ACTIVATION } from './effects.ts'
@@ -46,10 +46,12 @@ export async function compareUnits(
   const readMore = moreReader(host)
   const changes: UnitChange[] = []
   for (const { scope, situation, paths } of found) {
+    await yieldIfDue()
     const effects = effectsOf(scope, situation, paths)
     const taken = takenIn(effects.touched)
     for (const name of namesIn(situation)) {
-      await yieldIfDue()
+      const pause = yieldIfDue()
+      if (pause !== null) await pause
       const change = await changeOf(readMore, scope, name, situation, effects, taken)
       if (change !== null) changes.push(change)
     }
@@ -95,17 +97,18 @@ type MoreReader = (
 /** Reads what makes a unit another one, and whether more than the hashes of store paths does. */
 function moreReader(host: Host): MoreReader {
   const readCauses = causeReader(host)
+  const programs = new Set<string>()
   return async (status, before, after, differences) => {
     const causes = await readCauses(differences)
     const [from, to] = [wholeText(before), wholeText(after)]
     if (status !== 'changed' || from === null || to === null) {
       return { causes, scripts: [], rebuilt: false }
     }
-    const scripts = (await readBehind(host, from, to)).map(({ name }) => name)
+    const scripts = (await readBehind(host, from, to, programs)).map(({ name }) => name)
     // Behind a list of triggers may lie other files, whatever it is called.
     const isTriggered = differences.some(({ key }) => key !== null && TRIGGERS.test(key))
     const isSame = !isTriggered && scripts.length === 0 && arePulledAlike(before, after)
-    const rebuilt = isSame && withoutHashes(from) === withoutHashes(to)
+    const rebuilt = isSame && sameWithoutHashes(from, to)
     return { causes, scripts, rebuilt }
   }
 }
@@ -160,9 +163,11 @@ function sameUnit(before: LoadedUnit | null, after: LoadedUnit | null): boolean 
 
 /** Whether the same units want, require and uphold both. */
 function arePulledAlike(before: LoadedUnit | null, after: LoadedUnit | null): boolean {
-  return (['wantedBy', 'requiredBy', 'upheldBy'] as const).every(
-    (how) => new Set(before?.[how]).symmetricDifference(new Set(after?.[how])).size === 0,
-  )
+  return (['wantedBy', 'requiredBy', 'upheldBy'] as const).every((how) => {
+    const [from, to] = [before?.[how] ?? [], after?.[how] ?? []]
+    const isSameList = from.length === to.length && from.every((name, at) => name === to[at])
+    return isSameList || new Set(from).symmetricDifference(new Set(to)).size === 0
+  })
 }
 
 function saySame(before: UnitTexts, after: UnitTexts): boolean {

@@ -59,7 +59,8 @@ export function dependenciesOf(side: UnitSide, instances: Iterable<string>): Dep
   for (const name of new Set([...side.units.keys(), ...instances])) {
     const unit = unitOf(side, name)
     if (unit === null || unit.aliasOf !== null || unit.masked) continue
-    const listed = (key: string) => namesIn(unit, 'Unit', key)
+    const section = unit.settings?.get('Unit')
+    const listed = (key: string) => (section?.has(key) ? namesIn(unit, 'Unit', key) : [])
     const requires = (other: string, by: Relation) => {
       add(pulls, name, other, by)
       add(stopsWith, other, name, by)

@@ -78,7 +78,8 @@ export function unitLoader(host: Host, yieldIfDue: YieldIfDue) {
   return async (directory: UnitDirectory): Promise<UnitSide> => {
     const units = new Map<string, LoadedUnit>()
     for (const unit of directory.units.values()) {
-      await yieldIfDue()
+      const pause = yieldIfDue()
+      if (pause !== null) await pause
       units.set(unit.name, { ...unit, ...(await contentOf(unit)), generated: false })
     }
     return { directory, units }

@@ -52,6 +52,8 @@ export async function readSituations(
     after: withFstab(await load(to.system ?? NO_UNITS), fstab.after),
   }
   const user = { before: await load(from.user ?? NO_UNITS), after: await load(to.user ?? NO_UNITS) }
+  // What follows up to the next pause is computed at a stretch.
+  await yieldIfDue()
   const stand = states ?? statesAfterBoot('system', system.before)
   const assumed = statesAfterBoot('user', user.before)
   const paths = stand.isAsked ? await readConditions(host, system.after) : null

@@ -108,6 +108,8 @@ interface Entries {
   readonly masks: ReadonlySet<string>
   /** Link targets of units; `''` for a plain file. */
   readonly files: Map<string, string>
+  /** What `trueName` found of a name. */
+  readonly trueNames: Map<string, string>
   readonly dropIns: Map<string, string[]>
   /** Who pulls a unit in by a link, by how it does. */
   readonly pullers: Readonly<Record<Pull, Map<string, Set<string>>>>
@@ -139,7 +141,7 @@ function sortEntries(
 ): Entries {
   const files = new Map([...tree].filter(([path]) => !path.includes('/') && isUnitName(path)))
   const entries: Entries = {
-    ...{ place, masks, files, dropIns: new Map() },
+    ...{ place, masks, files, trueNames: new Map(), dropIns: new Map() },
     pullers: { wants: new Map(), requires: new Map(), upholds: new Map() },
   }
   for (const path of [...tree.keys()].sort(byteOrder)) {
@@ -201,7 +203,16 @@ function aliasIn(name: string, { files }: Pick<Entries, 'files'>): string | null
 const MAX_LINKS = 40
 
 /** What systemd calls the unit `name`: the end of its aliases, an instance of the end of those. */
-function trueName(name: string, entries: Pick<Entries, 'files'>): string {
+function trueName(name: string, entries: Entries): string {
+  let found = entries.trueNames.get(name)
+  if (found === undefined) {
+    found = endOfAliases(name, entries)
+    entries.trueNames.set(name, found)
+  }
+  return found
+}
+
+function endOfAliases(name: string, entries: Entries): string {
   const template = entries.files.has(name) ? null : templateOf(name)
   let end = template ?? name
   for (let links = 0; links < MAX_LINKS; links += 1) {

@@ -53,9 +53,11 @@ function merge(
     // Many sections may each set a key many times: beyond a bound each value is kept once.
     const isMany = (section.get(key)?.length ?? 0) + values.length ** 2 > MAX_VALUES
     const times = isCleared || isMany ? 1 : values.length
-    const kept = isCleared ? [] : (section.get(key) ?? [])
-    section.set(key, kept)
-    for (let time = 0; time < times; time += 1) append(kept, fresh)
+    const kept = isCleared ? undefined : section.get(key)
+    // Made in one go: a list that grows value by value is copied again and again.
+    const added = fresh.concat(...Array<string[]>(times - 1).fill(fresh))
+    if (kept === undefined) section.set(key, added)
+    else append(kept, added)
   }
 }
 
@@ -197,9 +199,9 @@ class Reader {
   /** From here on what `plain` allows, as one string: one made of single characters is slow to use. */
   private run(plain: RegExp): string {
     plain.lastIndex = this.at
-    const found = plain.exec(this.text)?.[0] ?? ''
-    this.at += found.length
-    return found
+    const start = this.at
+    if (plain.test(this.text)) this.at = plain.lastIndex
+    return this.text.slice(start, this.at)
   }
 
   private take(): string {

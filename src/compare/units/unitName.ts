@@ -54,7 +54,11 @@ export function instanceFor(template: string, unit: string): string {
   return instanceOf(template, `@${stem.slice(stem.indexOf('@') + 1)}.${unitType(template)}`)
 }
 
+const PAIRED = /[\ud800-\udfff]/
+
 /** For sorting names as bytes. */
 export function byteOrder(one: string, other: string): number {
+  // Only what UTF-16 writes in pairs stands elsewhere among bytes.
+  if (!PAIRED.test(one) && !PAIRED.test(other)) return one < other ? -1 : one === other ? 0 : 1
   return Buffer.compare(Buffer.from(one), Buffer.from(other))
 }

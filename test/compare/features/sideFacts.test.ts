@@ -72,9 +72,9 @@ describe('the facts of a side', () => {
     const read: string[] = []
     const counting: Host = {
       ...host,
-      read: (path, limit) => {
+      lookUp: (path, below) => {
         read.push(path)
-        return host.read(path, limit)
+        return host.lookUp(path, below)
       },
     }
     const facts = sideFacts(counting, toplevel)()

@@ -6,6 +6,7 @@ const file = (bytes: number, identity: string, place = '/p'): Facts => ({
   place,
   bytes,
   executable: false,
+  read: null,
   identity,
 })
 const directory = (place: string): Facts => ({ kind: 'directory', place })

@@ -115,11 +115,11 @@ describe('the units of two systems', () => {
     )
     const opened: string[] = []
     const host = mountedHost(directory)
-    const read: Host['read'] = async (path, limit) => {
+    const lookUp: Host['lookUp'] = async (path, below) => {
       opened.push(path)
-      return host.read(path, limit)
+      return host.lookUp(path, below)
     }
-    expect(await lines({ ...host, read })).toEqual([
+    expect(await lines({ ...host, lookUp })).toEqual([
       'it.service changed nothing: not started by itself',
     ])
     expect(opened.filter((path) => path.endsWith('.service')).sort()).toEqual(
@@ -363,7 +363,7 @@ describe('what must not break the rest', () => {
     const drops = Object.fromEntries(
       Array.from({ length: 6 }, (_, index) => [
         `good.service.d/${index}.conf`,
-        `[Service]\n${'A=1\n'.repeat(120_000)}`,
+        `[Service]\n${`A=${'1'.repeat(37)}\n`.repeat(12_000)}`,
       ]),
     )
     expect(await beside(drops, {})).toEqual([
