@@ -1,7 +1,7 @@
 import { machineOf, type State } from '../../src/state/state.ts'
 import type { Action } from './action.ts'
 
-/** Why the menu is not written anew. */
+/** Why the menu is not regenerated. */
 function whyNotWrite({ boot }: State): string | null {
   if (boot?.report == null) return boot?.problem == null ? 'it is being read' : 'it can’t be read'
   const { helps, impossible, costs } = boot.report.regeneration
@@ -10,7 +10,7 @@ function whyNotWrite({ boot }: State): string | null {
       ? 'regenerating the boot menu would change nothing'
       : 'regenerating the boot menu would mend nothing'
   }
-  return impossible === undefined ? null : 'the current generation can’t write the boot menu'
+  return impossible === undefined ? null : 'the current generation can’t regenerate the boot menu'
 }
 
 /** Opens the boot menu from the list. */

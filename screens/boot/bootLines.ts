@@ -44,7 +44,7 @@ function headingOf(kind: Exclude<BootRow['kind'], 'entry'>, report: BootReport):
   return kind === 'file' ? filesText(report) : orphansText(report)
 }
 
-/** What the menu is, what starts, and what writing it anew would do, in exactly `height` lines. */
+/** What the menu is, what starts, and what regenerating it would do, in exactly `height` lines. */
 export function headLines(report: BootReport, columns: number, height: number): Line[] {
   const advice = adviceTexts(report)
   const { impossible } = report.regeneration

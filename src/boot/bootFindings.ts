@@ -39,7 +39,7 @@ export interface ReportedEntry {
 export interface Unlisted {
   readonly bootable: Bootable
   /**
-   * `overdue`: writing the menu should list it. `older`: than all that are listed, and so probably
+   * `overdue`: regenerating the menu should list it. `older`: than all that are listed, and so probably
    * beyond configurationLimit. `profile`: this loader lists no such profile. `unbootable`: it has no
    * kernel, or is gone from the store. `unread`: an entry of which it can't be read may start it.
    */
@@ -57,7 +57,7 @@ export interface BootFile {
 export interface Orphan {
   readonly path: string
   readonly bytes: number
-  /** Whether writing the menu removes it; another boot loader's stays. */
+  /** Whether regenerating the menu removes it; another boot loader's stays. */
   readonly goes: boolean
 }
 
@@ -155,7 +155,7 @@ export function wantedCopies(
 
 /**
  * The files that no entry of any menu uses, the largest first. FAT does not tell letter case apart, so neither do
- * we where a file may be called useless. One that writing the menu uses again does not go.
+ * we where a file may be called useless. One that regenerating the menu uses again does not go.
  */
 export function findOrphans(
   menu: BootMenu,

@@ -34,7 +34,7 @@ export interface BootReport {
   /** Of the file system that holds the menu; null where that is not known. */
   readonly space: { readonly total: number; readonly free: number } | null
   readonly regeneration: Regeneration
-  /** What writing the menu for these generations needs at its worst. */
+  /** What regenerating the menu for these generations needs at its worst. */
   readonly peak: Peak
 }
 

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { placeOf } from './bootPath.ts'
-import { toplevelOf } from './init.ts'
+import { toplevelOf, unreadEntry } from './init.ts'
 import type { BootEntry, OneMenu } from './menu.ts'
 import { linesOf, MAX_ENTRIES, readMenuFile } from './menuFile.ts'
 
@@ -76,10 +76,12 @@ function split(line: string): [word: string, value: string] {
 }
 
 function entryOf({ label, title, options, files }: Label, directory: string): BootEntry {
+  const toplevel = toplevelOf(options)
   return {
     id: label,
     title: title === '' ? label : title,
-    toplevel: toplevelOf(options),
+    toplevel,
+    ...unreadEntry('file', label, toplevel),
     files: files.map((file) => fileAt(directory, file)),
     tries: null,
   }

@@ -5,7 +5,7 @@ import { grubEnvironment } from './grubEnvironment.ts'
 import { findEntry, type GrubEntry, grubNames } from './grubNames.ts'
 import { type GrubPlace, grubPlaces } from './grubPlaces.ts'
 import { whyGrubCantWrite } from './grubWrites.ts'
-import { toplevelOf } from './init.ts'
+import { toplevelOf, unreadEntry } from './init.ts'
 import type { OneMenu, OneShotWay } from './menu.ts'
 import {
   linesOf,
@@ -168,11 +168,13 @@ export function parseGrub(text: string): Parsed {
 /** Adds the entry that was read, if it lies where a person could find it. */
 function finish(open: Open, levels: readonly Level[], entries: GrubEntry[]): void {
   if (levels.length > MAX_DEPTH || entries.length > MAX_ENTRIES) return
+  const toplevel = toplevelOf(open.options)
   const titles = [...levels.slice(1).map((level) => level.title), open.title]
   entries.push({
     id: titles.join('>'),
     title: open.title,
-    toplevel: toplevelOf(open.options),
+    toplevel,
+    ...unreadEntry('title', titles[0] as string, toplevel),
     files: open.files,
     tries: null,
     titles,

@@ -8,3 +8,22 @@ export function toplevelOf(commandLine: string): StorePath | null {
   const init = /(?:^|\s)init=(\S+)/.exec(commandLine)?.[1]
   return storePathOf(init ?? '')
 }
+
+/**
+ * How NixOS's builders call the entries of its systems, and nothing else: systemd-boot's files and
+ * extlinux's labels, GRUB's titles (install-grub.pl), Limine's directories (limine-install.py).
+ */
+const BY_NIXOS = {
+  file: /^nixos-/i,
+  title: /^NixOS(?: - |$)|^[^\n]{1,100} - (?:All configurations$|Profile ')/,
+  directory: /^NixOS [^/]{1,256}\//,
+}
+
+/** Says of an entry of NixOS that starts nothing that can be read: it may start any system. */
+export function unreadEntry(
+  kind: keyof typeof BY_NIXOS,
+  id: string,
+  toplevel: StorePath | null,
+): { readonly unread?: true } {
+  return toplevel === null && BY_NIXOS[kind].test(id) ? { unread: true } : {}
+}

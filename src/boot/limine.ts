@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { placeOf } from './bootPath.ts'
 import { readEfiVariable, readLoaderVariable } from './efiVariables.ts'
-import { toplevelOf } from './init.ts'
+import { toplevelOf, unreadEntry } from './init.ts'
 import { type LimineLine, lineAt, parseLimine } from './limineMenu.ts'
 import type { BootEntry, OneMenu } from './menu.ts'
 import { readMenuFile } from './menuFile.ts'
@@ -62,10 +62,12 @@ function entryOf({ path, title, options }: LimineLine, directory: string): BootE
   const all = (...keys: string[]) => keys.flatMap((key) => options.get(key) ?? [])
   const commands = all('cmdline', 'kernel_cmdline', 'module_string', 'module_cmdline')
   const files = all('path', 'kernel_path', 'image_path', 'module_path', 'dtb_path')
+  const toplevel = commands.map(toplevelOf).find((found) => found !== null) ?? null
   return {
     id: path,
     title,
-    toplevel: commands.map(toplevelOf).find((found) => found !== null) ?? null,
+    toplevel,
+    ...unreadEntry('directory', path, toplevel),
     files: files.filter(isHere).map((file) => placeOf(directory, file)),
     tries: null,
   }

@@ -9,7 +9,7 @@ export interface LoaderAbilities {
    * the system is a generation within configurationLimit; otherwise the default silently stays.
    */
   readonly setsDefault: 'always' | 'if-listed' | 'never'
-  /** What makes an entry the default without writing the menu; null where nothing does. */
+  /** What makes an entry the default without regenerating the menu; null where nothing does. */
   readonly defaultBy: 'bootctl set-default' | null
   /** What makes an entry start once; null where nothing does. */
   readonly oneShotBy: 'bootctl set-oneshot' | 'grub-reboot' | null
@@ -22,16 +22,16 @@ export interface LoaderAbilities {
   readonly readsBootspec: boolean
   /** Which names in system-profiles get entries of their own; null where none does. */
   readonly profiles: RegExp | null
-  /** Whether writing the menu removes what is no longer needed before it writes what is new. */
+  /** Whether regenerating the menu removes what is no longer needed before it writes what is new. */
   readonly removesFirst: boolean
   /** What a toplevel holds that is copied onto /boot, unless /boot can do without. */
   readonly copies: readonly string[]
   /**
-   * Which files below the menu's directory writing the menu removes where no generation needs them;
+   * Which files below the menu's directory regenerating the menu removes where no generation needs them;
    * what another boot loader left behind stays.
    */
   readonly clears: RegExp
-  /** Ids of entries that writing the menu removes where their generation is gone. */
+  /** Ids of entries that regenerating the menu removes where their generation is gone. */
   readonly clearsEntries: RegExp
 }
 
@@ -124,7 +124,7 @@ export function unwrittenCopies({ loader, others }: BootMenu): readonly OtherMen
 /**
  * What GRUB starts by default where that is not the first entry of NixOS: `boot.loader.grub.default`
  * is a place in the menu, 0 unless set, and entries of one's own may come before NixOS's
- * (extraEntriesBeforeNixOS). Writing the menu does not change the place. Null where it is NixOS's.
+ * (extraEntriesBeforeNixOS). Regenerating the menu does not change the place. Null where it is NixOS's.
  */
 export function defaultByPlace({ loader, entries, defaultEntry, defaultSaved }: BootMenu) {
   if (loader !== 'grub' || defaultSaved || defaultEntry === null) return null

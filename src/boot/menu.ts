@@ -83,7 +83,7 @@ export interface OneMenu {
   readonly passedOver: BootEntry | null
   /**
    * The default was saved beside the menu (in an EFI variable, in GRUB's environment), so that
-   * writing the menu anew does not change it.
+   * regenerating the menu does not change it.
    */
   readonly defaultSaved: boolean
   /** What starts the next time and only then; null where nothing else than the default does. */

@@ -44,7 +44,7 @@ function noEntry({ loader }: BootMenu): string {
 
 /**
  * The entry by which a system is started once; its own rather than one that starts whatever is the
- * default when the menu is written. Pure.
+ * default when the menu is regenerated. Pure.
  */
 export function findOnce(menu: BootMenu, toplevel: StorePath): OnceFound {
   const { once } = menu

@@ -243,7 +243,7 @@ function isNeeded(loader: BootLoader | null): boolean {
 }
 
 /**
- * What must be mounted before a boot menu is written: writing it would fill the directory below the
+ * What must be mounted before a boot menu is regenerated: writing it would fill the directory below the
  * mount point, and the machine would start as before.
  */
 function notMounted(host: Host, place: string): Problem {

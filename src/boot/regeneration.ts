@@ -4,7 +4,7 @@ import type { BootFile, Orphan, ReportedEntry, Unlisted } from './bootFindings.t
 import { ABILITIES } from './loaders.ts'
 import type { BootLoader } from './menu.ts'
 
-/** Whether writing the menu anew would mend something. */
+/** Whether regenerating the menu would mend something. */
 export interface Regeneration {
   readonly helps: boolean
   /** What it would mend, each a sentence for a person. */
@@ -26,7 +26,7 @@ interface Findings {
   readonly wanted: ReadonlySet<string>
 }
 
-/** What is wrong with the menu and would be mended by writing it anew. Pure. */
+/** What is wrong with the menu and would be mended by regenerating it. Pure. */
 export function regenerationOf(loader: BootLoader, findings: Findings): Regeneration {
   const { entries, unlisted, files, orphans, wanted } = findings
   const goes = (id: string) => ABILITIES[loader].clearsEntries.test(id)

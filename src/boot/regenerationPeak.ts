@@ -9,7 +9,7 @@ import { placeOnBoot, type StoreFile } from './storeFiles.ts'
 /** Bytes for directories, entry files and the rounding up to whole clusters of a FAT file system. */
 export const MENU_MARGIN = 2 * 1024 ** 2
 
-/** What writing the menu needs on /boot at its worst, in bytes. */
+/** What regenerating the menu needs on /boot at its worst, in bytes. */
 export interface Peak {
   /** New copies of kernels and initrds. */
   readonly writes: number
@@ -20,7 +20,7 @@ export interface Peak {
 }
 
 /**
- * The space that writing the menu needs, once the machine has the generations `after`; `before` are
+ * The space that regenerating the menu needs, once the machine has the generations `after`; `before` are
  * those that it has now, of all profiles. Most loaders write first and remove last, so that what a
  * deletion frees is no help yet; NixOS's builder for systemd-boot removes first.
  */

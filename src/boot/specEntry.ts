@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { type FatFile, type FindFile, fatFiles } from './fatFiles.ts'
-import { toplevelOf } from './init.ts'
+import { toplevelOf, unreadEntry } from './init.ts'
 import type { BootEntry } from './menu.ts'
 import { MAX_TITLE } from './menuFile.ts'
 import { releaseNames } from './osRelease.ts'
@@ -70,7 +70,7 @@ export async function readTextEntry(
     ...counted(name),
     title: titleOf(last('title'), version),
     toplevel,
-    ...(toplevel === null && ignored === null && BY_NIXOS.test(name) && { unread: true }),
+    ...(ignored === null ? unreadEntry('file', name, toplevel) : {}),
     files: [...loaders, ...files].map(({ path }) => path),
     sortKey: last('sort-key'),
     machineId: last('machine-id'),
@@ -78,9 +78,6 @@ export async function readTextEntry(
     ...(ignored === null ? {} : { ignored }),
   }
 }
-
-/** As NixOS's builders call the entries of its systems, and nothing else. */
-const BY_NIXOS = /^nixos-/i
 
 /** systemd-boot passes over an entry that starts nothing it can open (systemd: src/boot/boot.c). */
 function whyIgnored(loaders: readonly FatFile[]): string | null {
@@ -116,7 +113,7 @@ export async function readImageEntry(
     ...counted(name),
     title: titleOf(names.title, version),
     toplevel,
-    ...(toplevel === null && BY_NIXOS.test(name) && { unread: true }),
+    ...unreadEntry('file', name, toplevel),
     files: [
       path,
       ...image.parts.map((part) => `${directory}${part}`),

@@ -89,7 +89,7 @@ const UNTOLD: Readonly<Record<Begin['kind'], string>> = {
   delete: 'Delete generations',
   undo: 'Undo a change',
   collect: 'Collect garbage',
-  menu: 'Write the boot menu anew',
+  menu: 'Regenerate the boot menu',
 }
 
 /** `deep` is how many titles it may hold one in another: what is undone is none itself. */

@@ -79,7 +79,7 @@ export function requestTitle(request: ChangeRequest): string {
     case 'forget':
       return 'Start the default at the next boot'
     case 'menu':
-      return 'Write the boot menu anew'
+      return 'Regenerate the boot menu'
     case 'collect':
       return 'Collect garbage'
   }

@@ -36,7 +36,7 @@ export interface BootFlags {
 }
 
 /**
- * `terrapin boot`: the boot menu as it is; with --regenerate it is written anew, with --forget what
+ * `terrapin boot`: the boot menu as it is; with --regenerate it is regenerated, with --forget what
  * was to start once does not. Throws a Problem `usage` for both at once.
  */
 export async function boot(given: Session, flags: BootFlags): Promise<number> {

@@ -98,7 +98,7 @@ function scriptToo(said: Said): string {
 
 const INIT_SWITCH =
   'The init interface changed, so the running system stays as it is: ' +
-  'the boot menu is written, reboot to finish (status 100).'
+  'the boot menu is regenerated, reboot to finish (status 100).'
 const INIT_TEST =
   'the init interface changed, so it can only be booted, not tried while this system runs ' +
   '(status 100); nothing was activated'
@@ -119,7 +119,7 @@ const OBSTACLES: Readonly<Record<Obstacle, string>> = {
     'what was printed says why, for example that /boot is full',
 }
 
-/** `boot` only writes the menu: that nothing is activated is no news then. */
+/** `boot` only regenerates the menu: that nothing is activated is no news then. */
 function obstacleText(obstacle: Obstacle, mode: string): string {
   const text = OBSTACLES[obstacle]
   if (mode === 'boot') return text.replace(', so nothing was activated', '')
@@ -163,7 +163,7 @@ function where(mode: string, said: Said): string {
   if (mode !== 'switch' && mode !== 'test') return ''
   if (hasReached(said, 'stopping')) return WHILE[said.progress.phase] ?? ''
   const menuOnly = mode === 'switch' && UNPARSED.test(said.error?.message ?? '')
-  return menuOnly ? ' when only the boot menu was written' : ' before anything was activated'
+  return menuOnly ? ' when only the boot menu was regenerated' : ' before anything was activated'
 }
 
 function failed(says: string): ActivationResult {

@@ -43,7 +43,7 @@ export class Preconditions {
     }
   }
 
-  /** The boot menu may have been written anew: the name may be another entry's now. */
+  /** The boot menu may have been regenerated: the name may be another entry's now. */
   async #stillInMenu(step: Step): Promise<void> {
     const wanted = this.#plan.checks.find(({ kind }) => kind === 'next-boot')
     if (wanted?.kind !== 'next-boot' || wanted.storePath === null) return

@@ -222,7 +222,7 @@ export function orphansText({ orphans, orphanBytes }: BootReport): string {
   return `Used by no entry: ${counted(orphans.length, 'file')}, ${bytes(orphanBytes)}`
 }
 
-/** What writing the menu anew would mend; null where it would change nothing. */
+/** What regenerating the menu would mend; null where it would change nothing. */
 export function adviceTexts({ regeneration }: BootReport): readonly string[] | null {
   const { helps, reasons, frees, costs } = regeneration
   if (!helps) return null
@@ -233,7 +233,7 @@ export function adviceTexts({ regeneration }: BootReport): readonly string[] | n
   ]
 }
 
-/** What is said where writing the menu anew would mend nothing. */
+/** What is said where regenerating the menu would mend nothing. */
 export function noAdvice({ regeneration: { impossible, costs } }: BootReport): string {
   if (impossible !== undefined) return impossible.join(' ')
   return costs ?? 'Regenerating the boot menu would change nothing.'

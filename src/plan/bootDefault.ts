@@ -6,9 +6,9 @@ import type { Step } from './plan.ts'
 import type { Planning } from './planning.ts'
 import { defaultNow, defaultWritten, type WrittenDefault } from './writtenDefault.ts'
 
-/** What the boot default becomes where a system is made current and its boot menu written. */
+/** What the boot default becomes where a system is made current and its boot menu regenerated. */
 export interface DefaultPlan extends WrittenDefault {
-  /** To be run once the boot menu is written. */
+  /** To be run once the boot menu is regenerated. */
   readonly steps: readonly Step[]
   /** What is left to do by hand, as sentences. */
   readonly afterwards: readonly string[]

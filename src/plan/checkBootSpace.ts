@@ -13,7 +13,7 @@ export function checkBootSpace(
 ): string | null {
   if (space === null || peak.bytes === 0 || peak.bytes + MENU_MARGIN <= space.free) return null
   return (
-    `writing the boot menu needs up to ${bytes(peak.bytes)} more on /boot, ` +
+    `regenerating the boot menu needs up to ${bytes(peak.bytes)} more on /boot, ` +
     `and ${bytes(space.free)} are free: ${wayOut(makesRoom())}`
   )
 }

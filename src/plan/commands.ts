@@ -219,12 +219,12 @@ function runnerOf({ systemd, noCheck }: Capabilities): readonly string[] {
 }
 
 /**
- * Writes the boot menu anew for the generations that are there, by the profile's own system: the
+ * Regenerates the boot menu for the generations that are there, by the profile's own system: the
  * running one would make itself the boot default. Null where that can't be done from here.
  */
 export function writeBootMenu(
   capabilities: Capabilities,
-  says = 'write the boot menu',
+  says = 'regenerate the boot menu',
 ): Step | null {
   const script = [`${SYSTEM_PROFILE}/bin/switch-to-configuration`, 'boot']
   if (capabilities.outside === null) return { argv: script, root: true, says, kind: 'menu' }

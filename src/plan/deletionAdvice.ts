@@ -53,7 +53,7 @@ function otherDefault(planning: Planning, about: Generation, menu: BootMenu): st
   return byAge(planning, about, name)
 }
 
-/** The loader follows what is current as the menu is written. */
+/** The loader follows what is current as the menu is regenerated. */
 function byWriting({ machine }: Planning, about: Generation, menu: BootMenu): string[] {
   const current = currentGeneration(machine)
   if (defaultByPlace(menu) !== null) {

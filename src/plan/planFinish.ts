@@ -185,7 +185,7 @@ function restOfUndo(planning: Planning, { undo }: FinishFacts): Plan {
   return { ...menu, warnings: [...plan.warnings, ...menu.warnings] }
 }
 
-/** Where the links are as they were to be: whether the menu was written after that is not known. */
+/** Where the links are as they were to be: whether the menu was regenerated after that is not known. */
 function onlyMenu(planning: Planning, checks: readonly Check[]): Plan {
   const { steps, dangers, warnings, refused } = bootMenuStep(planning)
   const expects = [profileStays(planning.machine)]

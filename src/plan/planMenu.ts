@@ -13,7 +13,7 @@ import {
 } from './planning.ts'
 import { defaultWritten } from './writtenDefault.ts'
 
-/** Write the boot menu anew for the generations that are there. */
+/** Regenerate the boot menu for the generations that are there. */
 export function planMenu(planning: Planning, report: BootReport): Plan {
   const { machine } = planning
   const menu = bootMenuStep(planning)
@@ -21,7 +21,7 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
     kind: 'menu',
     dangers: menu.dangers,
     request: { kind: 'menu' },
-    title: 'Write the boot menu anew',
+    title: 'Regenerate the boot menu',
     steps: menu.steps,
     generations: [],
     refused: [
@@ -46,7 +46,7 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
   })
 }
 
-/** What is current is the default afterwards only where writing the menu makes it that. */
+/** What is current is the default afterwards only where regenerating the menu makes it that. */
 function defaultChecks(machine: Machine): Check[] {
   const current = currentGeneration(machine)
   const isBase = machine.profile.path === SYSTEM_PROFILE

@@ -135,7 +135,7 @@ function titleOf(
     return `Make ${label} current; nothing changes until the next start`
   }
   if (options.mode === 'boot' && !follows) {
-    return `Make ${label} current and write the boot menu; nothing changes until the next boot`
+    return `Make ${label} current and regenerate the boot menu; nothing changes until the next boot`
   }
   if (options.mode === 'boot') {
     return `Make ${label} the boot default; nothing changes until the next boot`
@@ -223,7 +223,11 @@ function activationSteps(
       ? system
       : `${target.storePath}/${special.directory ?? 'specialisation'}/${special.name}`
   const says = machine.startsItself
-    ? { switch: 'activate it and write the boot menu', boot: 'write the boot menu', test: ACTIVATE }
+    ? {
+        switch: 'activate it and regenerate the boot menu',
+        boot: 'regenerate the boot menu',
+        test: ACTIVATE,
+      }
     : { switch: ACTIVATE, boot: 'prepare the next start', test: ACTIVATE }
   return [activate(capabilities, place, mode, says[mode])]
 }
@@ -245,18 +249,18 @@ function stepsBack(planning: Planning): Step[] {
   if (!machine.bootable || !machine.startsItself || capabilities.outside !== null) return back
   if (wasDefault !== undefined) {
     const { storePath: path, system, number } = wasDefault
-    const says = `write the boot menu with ${number} as the default again`
+    const says = `regenerate the boot menu with ${number} as the default again`
     if (path === null || system?.switchable !== true) return back
     return [...back, { ...activate(capabilities, path, 'boot', says), kind: 'menu' }]
   }
   return [...back, ...menuOfProfile(planning)]
 }
 
-/** What a step that writes the menu does; where the menu is not known, its default is no promise. */
+/** What a step that regenerates the menu does; where the menu is not known, its default is no promise. */
 function writesMenu(machine: Machine, whose: string): string {
   return hasBootMenu(machine)
-    ? `write the boot menu with ${whose} as the default`
-    : `write the boot menu for ${whose}, whatever that starts by default`
+    ? `regenerate the boot menu with ${whose} as the default`
+    : `regenerate the boot menu for ${whose}, whatever that starts by default`
 }
 
 /** The menu written by the system profile, as it is once this profile is put back. */

@@ -122,9 +122,7 @@ function warnings({ machine }: Planning, { menu, entry, byNumber }: Found): stri
   if (menu.defaultEntry?.toplevel === entry.toplevel) said.push('It is the boot default already.')
   if (entry.tries?.left === 0) said.push(`Its ${entry.tries.done} tries to boot failed.`)
   if (byNumber) {
-    said.push(
-      'GRUB finds it by its place: where the menu is written anew first, another may start.',
-    )
+    said.push('GRUB finds it by its place: where the menu is regenerated first, another may start.')
   }
   return said
 }

@@ -127,7 +127,7 @@ export function linkStays({ link, target }: Generation): Precondition {
   return { link, target }
 }
 
-/** How the boot menu is written after links came or went. */
+/** How the boot menu is regenerated after links came or went. */
 export interface MenuPlan {
   readonly steps: readonly Step[]
   /** What is known to speak against it. */
@@ -138,7 +138,7 @@ export interface MenuPlan {
   readonly refused: readonly Refusal[]
 }
 
-/** Writes the menu for `after`, which is what the menu may list once the plan's links are there. */
+/** Regenerates the menu for `after`, which is what the menu may list once the plan's links are there. */
 export function bootMenuStep(
   planning: Planning,
   after: readonly Bootable[] = planning.bootables,
@@ -277,11 +277,13 @@ function menuStep({ machine, capabilities }: Planning): Omit<MenuPlan, 'refused'
   return { steps: [...mark, step], ...defaultWords(machine, current) }
 }
 
-/** Whichever profile is looked at, it is the system's whose current generation writes the menu. */
+/** Whichever profile is looked at, it is the system's whose current generation regenerates the menu. */
 function baseWarnings({ bootMenu }: Machine): readonly string[] {
   const stays = bootMenu !== null && whyDefaultStays(bootMenu) !== null
   if (stays) return []
-  return [`Writing the menu makes the current generation of ${SYSTEM_PROFILE} the boot default.`]
+  return [
+    `Regenerating the menu makes the current generation of ${SYSTEM_PROFILE} the boot default.`,
+  ]
 }
 
 /** What becomes of a boot default that is another one than what is current. */
@@ -300,11 +302,11 @@ function defaultWords(
   const from = before === undefined ? '' : ` (now ${before})`
   const worn = givenUpSentence(machine, current.storePath, String(current.number))
   if (worn !== null) {
-    const may = `Writing the menu may make ${current.number}, the current one, the boot default${from}.`
+    const may = `Regenerating the menu may make ${current.number}, the current one, the boot default${from}.`
     return { dangers: [`${worn} ${may}`], warnings }
   }
   if (follows === 'open') return { dangers: [], warnings }
-  const says = `Writing the menu makes ${current.number}, the current one, the boot default${from}.`
+  const says = `Regenerating the menu makes ${current.number}, the current one, the boot default${from}.`
   return { dangers: [], warnings: [says] }
 }
 

@@ -290,7 +290,7 @@ function leavesSpecial(machine: Machine, { label, system }: Target): string[] {
   return [`${now} is running. This activates ${label} without its specialisation ${name}.`]
 }
 
-/** What starts at the next boot, where a specialisation's own script writes the boot menu. */
+/** What starts at the next boot, where a specialisation's own script regenerates the boot menu. */
 function defaultOfSpecial(
   { bootMenu, generations }: Machine,
   { label }: Target,

@@ -7,7 +7,7 @@ import type { Generation, Machine } from '../machine/machine.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { Target } from '../targets/target.ts'
 
-/* What becomes of the boot default where the menu is written. */
+/* What becomes of the boot default where the menu is regenerated. */
 
 /** What the loader starts by default then, and what a person should know of it. */
 export interface WrittenDefault {
@@ -16,7 +16,7 @@ export interface WrittenDefault {
   readonly warnings: readonly string[]
 }
 
-/** What writing the menu makes of the default, and nothing else done, where `target` is current. */
+/** What regenerating the menu makes of the default, and nothing else done, where `target` is current. */
 export function defaultWritten(machine: Machine, target: Target, menu: BootMenu): WrittenDefault {
   if (followsByItself(machine, target, menu)) {
     const warning = otherWritten(menu) ?? mayStay(machine, target, menu) ?? mayBeOther(menu)
@@ -35,7 +35,7 @@ function newestOf({ generations, profile }: Machine, { defaultSaved }: BootMenu)
   return String(largest(generations.map(({ number }) => number)))
 }
 
-/** Why the loader may start another than what is current; null where writing the menu decides. */
+/** Why the loader may start another than what is current; null where regenerating the menu decides. */
 export function whyDefaultStays({ loader, defaultSaved }: BootMenu): string | null {
   const { name, setsDefault } = ABILITIES[loader]
   if (defaultSaved) return `What ${name} starts by itself was saved beside the menu`
@@ -80,14 +80,14 @@ function mayBeOther(menu: BootMenu): string | null {
   if (byPlace !== null) {
     return (
       `GRUB starts ${byPlace.title} by default, by its place in the menu (boot.loader.grub.default). ` +
-      'Writing the menu leaves the place as the configuration has it.'
+      'Regenerating the menu leaves the place as the configuration has it.'
     )
   }
   if (defaultEntry === null || defaultEntry.toplevel !== null) return null
   if (!defaultEntry.id.startsWith('auto-')) return null
   const { name } = ABILITIES[loader]
   return (
-    `${name} starts ${defaultEntry.title} by itself now. Writing the menu makes the target the ` +
+    `${name} starts ${defaultEntry.title} by itself now. Regenerating the menu makes the target the ` +
     'default, unless the configuration changes that again.'
   )
 }

@@ -62,7 +62,7 @@ export function findDisagreement(
     const says = `Running and booting ${placeName(running)}; the next rebuild starts from ${name(current)}.`
     const why =
       'It was activated without the profile, or the profile was moved without activating what ' +
-      `it points at. Writing the boot menu for whatever reason makes ${name(current)} the default.`
+      `it points at. Regenerating the boot menu for whatever reason makes ${name(current)} the default.`
     return found('profile-behind', says, why, fix)
   }
   const says = `${on}; the next boot starts ${nextName(machine, next)}, the next rebuild from ${name(current)}.`
@@ -137,7 +137,7 @@ function defaultStayed(
   if (unsure !== null) return found('default-stayed', says, unsure, null)
   if (bootMenu === null || followsProfile(machine)) {
     const worn = givenUp(machine, running)
-    // Nothing that writes the menu takes the count back for certain.
+    // Nothing that regenerates the menu takes the count back for certain.
     if (worn !== null) return found('default-stayed', says, worn, null)
     const why =
       'The boot menu was not written since the profile moved, or does not list what is current.'
@@ -147,7 +147,7 @@ function defaultStayed(
   const own =
     setsDefault === 'never'
       ? `${loader} does not take its default from NixOS.`
-      : 'The default is saved beside the boot menu, so writing the menu does not change it.'
+      : 'The default is saved beside the boot menu, so regenerating the menu does not change it.'
   const way = defaultBy === null ? 'Choose it in the boot menu.' : `${defaultBy} changes it.`
   return found('default-stayed', says, `${own} ${way}`, null)
 }
@@ -199,7 +199,7 @@ function strayDefault(machine: Machine, { current }: SystemRefs): MachineProblem
   const why =
     'The boot menu was not written since that generation was deleted. Once garbage is collected ' +
     'the next boot fails.'
-  return found('stray-default', says, why, { kind: 'menu', says: 'write the boot menu' })
+  return found('stray-default', says, why, { kind: 'menu', says: 'regenerate the boot menu' })
 }
 
 /** A machine that does not run: one that is mounted here. */
@@ -219,7 +219,7 @@ function setRunning(machine: Machine, running: SystemRef): Fix | null {
   return switchTo(machine, gen, `make ${gen} ${what} again`, 'boot')
 }
 
-/** Whether writing the menu is known to make the profile's generation the default. */
+/** Whether regenerating the menu is known to make the profile's generation the default. */
 function followsProfile({ bootMenu }: Machine): boolean {
   if (bootMenu?.defaultEntry == null) return false
   return ABILITIES[bootMenu.loader].setsDefault !== 'never' && !bootMenu.defaultSaved

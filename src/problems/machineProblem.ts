@@ -80,7 +80,7 @@ export type Fix = { /** What it does: `make 41 the default again`. */ readonly s
   | { readonly kind: 'switch'; readonly gen: string; readonly mode: 'switch' | 'boot' }
   /** To the best generation that is known to be good. */
   | { readonly kind: 'rollback' }
-  /** Writes the boot menu anew. */
+  /** Regenerates the boot menu. */
   | { readonly kind: 'menu' }
   /** What was to start once, at the next boot, does not any more. */
   | { readonly kind: 'forget' }

@@ -93,7 +93,7 @@ function nameOf(machine: Machine, { toplevel, title, id }: BootEntry): string {
   return numberOf(machine, toplevel) ?? (title || id)
 }
 
-/** Writing the menu makes its files again, where what is current can write it. */
+/** Regenerating the menu makes its files again, where what is current can write it. */
 function regenerate({ generations }: Machine): Fix | null {
   const current = generations.find((generation) => generation.current)
   if (current?.present !== true || current.system?.switchable !== true) return null
@@ -153,7 +153,7 @@ export function findOtherMenus(machine: Machine): MachineProblem | null {
   if (differing !== undefined) {
     const { name, writesCopies } = ABILITIES[bootMenu.loader]
     const who = writesCopies
-      ? 'Writing the boot menu writes all that the configuration names.'
+      ? 'Regenerating the boot menu writes all that the configuration names.'
       : `NixOS writes ${name}’s menu in one directory only, the configuration’s; the other is a copy ` +
         'of someone’s own, and must be copied again.'
     return {

@@ -24,6 +24,6 @@ export function whyNoWriter(
     `The boot menu can’t be written: ${why}.`,
     whole === null
       ? 'No generation is complete. Rebuild the system.'
-      : `Switch to ${whole.number} (newest complete generation) to write the menu.`,
+      : `Switch to ${whole.number} (newest complete generation) to regenerate the menu.`,
   ]
 }

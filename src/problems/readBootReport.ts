@@ -93,7 +93,7 @@ export async function readBootReport(host: Host, machine: Machine): Promise<Boot
   }
 }
 
-/** Whether writing the menu is known to make the current generation the default. */
+/** Whether regenerating the menu is known to make the current generation the default. */
 function follows(menu: BootMenu): boolean {
   const { setsDefault } = ABILITIES[menu.loader]
   const isOwn = newerMenu(menu) === null && defaultByPlace(menu) === null
@@ -101,7 +101,7 @@ function follows(menu: BootMenu): boolean {
 }
 
 /**
- * That the boot default loses its specialisation where the menu is written: the profile’s own
+ * That the boot default loses its specialisation where the menu is regenerated: the profile’s own
  * switch-to-configuration names the system alone. Null where it has none to lose.
  */
 export function lostSpecialisation({ generations, profile, bootMenu }: Machine): string | null {
@@ -113,7 +113,7 @@ export function lostSpecialisation({ generations, profile, bootMenu }: Machine):
   const { number, system } = current
   const name = system?.specialisations.find(({ storePath }) => storePath === starts)?.name
   if (name === undefined) return null
-  return `Writing the boot menu makes ${number} the boot default, without its specialisation ${name}.`
+  return `Regenerating the boot menu makes ${number} the boot default, without its specialisation ${name}.`
 }
 
 /** That copies of the menu differ, where writing it writes them all; null otherwise. */
@@ -122,7 +122,7 @@ function differingCopies(menu: BootMenu): string | null {
   return differ ? 'The copies of the menu differ.' : null
 }
 
-/** That another generation becomes the default by writing the menu anew; null where none is known to. */
+/** That another generation becomes the default by regenerating the menu; null where none is known to. */
 function otherDefault({ generations, profile }: Machine, menu: BootMenu): string | null {
   const current = generations.find((generation) => generation.current)
   if (!follows(menu) || profile.path !== SYSTEM_PROFILE || current?.bootDefault !== false)
@@ -137,7 +137,7 @@ function unknownMoved({ generations, profile }: Machine, menu: BootMenu): string
   const current = generations.find((generation) => generation.current)
   const isUnread = menu.defaultEntry?.unread === true && profile.path === SYSTEM_PROFILE
   if (!isUnread || current === undefined || !follows(menu)) return null
-  return `Writing the boot menu makes ${current.number} the boot default; what is it now can’t be read.`
+  return `Regenerating the boot menu makes ${current.number} the boot default; what is it now can’t be read.`
 }
 
 /**
@@ -149,10 +149,10 @@ function harmOfMoving(machine: Machine): string | null {
   if (current === undefined) return null
   const { number, storePath } = current
   const worn = givenUpSentence(machine, storePath, String(number))
-  // Nothing that writes the menu takes the count back for certain.
-  if (worn !== null) return `${worn} Writing the boot menu may make it the boot default.`
+  // Nothing that regenerates the menu takes the count back for certain.
+  if (worn !== null) return `${worn} Regenerating the boot menu may make it the boot default.`
   const other = defaultElsewhere(machine)
   return other === null
     ? null
-    : `Writing the boot menu makes ${number} the boot default, in place of ${other}, which is of another profile.`
+    : `Regenerating the boot menu makes ${number} the boot default, in place of ${other}, which is of another profile.`
 }

@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+import { packageName } from '../nix/packageName.ts'
 import { writeBootStory } from './disk/bootStory.ts'
 import { writeDatabase } from './disk/database.ts'
 import { writeJournal } from './disk/diskJournal.ts'
@@ -27,6 +29,10 @@ export function makeMachine(root: string): void {
   const writer = new TreeWriter()
   for (const { path, tree } of store.objects) {
     if (tree !== null) writer.write(`${root}${path}`, tree)
+    // Of a package only its place is known; what says no version is compared, and has to be there.
+    else if (packageName(basename(path)).version === '') {
+      writer.write(`${root}${path}`, { '': { directory: true } })
+    }
   }
   writer.write(root, BASE)
   writer.write(`${root}/etc/nixos`, repository.files)

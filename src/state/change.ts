@@ -40,7 +40,7 @@ export interface ChangeIntents {
    * where none is known.
    */
   askRollback(markKey: string): Promise<void>
-  /** The plan to write the boot menu anew. */
+  /** The plan to regenerate the boot menu. */
   askBootMenu(): Promise<void>
   /** The plan that mends a finding; what has a key of its own on a screen is started by that. */
   askMend(fix: Fix): Promise<void>

@@ -208,8 +208,17 @@ function searched(row: TabRow): unknown[] {
     case 'note':
       return [row.text]
     case 'unit': {
-      const { name, why, keys, causes, scripts, rebuilt, effect } = row.row
-      return [name, why, keys, causes, scripts, rebuilt ? 'rebuilt' : '', EFFECT_WORDS[effect]]
+      const { name, why, keys, causes, scripts, uncompared, rebuilt, effect } = row.row
+      return [
+        name,
+        why,
+        keys,
+        causes,
+        scripts,
+        uncompared,
+        rebuilt ? 'rebuilt' : '',
+        EFFECT_WORDS[effect],
+      ]
     }
     case 'file':
       return [row.row.path]

@@ -194,7 +194,7 @@ describe('files', () => {
   })
 })
 
-describe('what writing the menu frees', () => {
+describe('what regenerating the menu frees', () => {
   it('is nothing of a file that the entry which it lists again needs', () => {
     const menu = menuOf('systemd-boot', [entry(3)])
     const lost = entry(4).files.filter((file) => !entry(3).files.includes(file))
@@ -216,7 +216,7 @@ describe('what writing the menu frees', () => {
   })
 })
 
-describe('writing the menu', () => {
+describe('regenerating the menu', () => {
   it('helps nothing where all is well', () => {
     expect(report([4, 3, 2, 1]).regeneration).toEqual({ helps: false, reasons: [], frees: 0 })
     expect(report([4, 3]).regeneration.helps).toBe(false)

@@ -121,7 +121,7 @@ describe('what is deleted', () => {
     expect(peak('grub', { listed, before, after }).bytes).toBe(KERNEL + INITRD) // 3 takes 5's place
   })
 
-  it('before the menu was written has entries that count as places', () => {
+  it('before the menu was regenerated has entries that count as places', () => {
     const before = generations(6, 3, 2, 1) // 5 and 4 went, and no one wrote the menu
     expect(peak('grub', { listed: [6, 5, 4], before }).bytes).toBe(KERNEL + 2 * INITRD)
   })

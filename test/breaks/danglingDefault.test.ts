@@ -34,7 +34,7 @@ for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
       const says = 'The boot default is no generation any more; the next rebuild starts from 4.'
       expect(await bootDefault(machine, loader)).toBe(paths[4])
       expect(await printed(machine, ['list'])).toContain(
-        `▲ ${says} To write the boot menu: terrapin boot --regenerate`,
+        `▲ ${says} To regenerate the boot menu: terrapin boot --regenerate`,
       )
       const { stdout } = await machine.terrapin(['boot'])
       expect(stdout).toContain('dangling')
@@ -42,7 +42,7 @@ for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
       expect(list.some(({ bootDefault }: { bootDefault: boolean }) => bootDefault)).toBe(false)
     })
 
-    it('is mended by writing the menu', async () => {
+    it('is mended by regenerating the menu', async () => {
       const { machine, paths } = laptop
       const outcome = await machine.terrapin(['boot', '--regenerate', '--yes'])
       expect(outcome.status, outcome.stderr).toBe(0)

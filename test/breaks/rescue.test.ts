@@ -132,7 +132,7 @@ describeBreak('a rescue', () => {
       expect(documentOf(outcome).error.message).toContain('can’t be activated from here')
     })
 
-    it('what writes the boot menu, where there is no nixos-enter', async () => {
+    it('what regenerates the boot menu, where there is no nixos-enter', async () => {
       await withoutEnter(async () => {
         for (const args of [
           ['rollback', '--known-good'],

@@ -76,7 +76,7 @@ describeWithNix('the boot menu of a real machine', () => {
       }
       expect(shown.map(({ stdout }) => stdout.trimEnd().split('\n').at(-1)?.trim())).toEqual([
         'The profile points to 3, which then becomes the boot default (now 4).',
-        'Warning: Writing the menu makes 3, the current one, the boot default (now 4).',
+        'Warning: Regenerating the menu makes 3, the current one, the boot default (now 4).',
       ])
     })
 
@@ -154,7 +154,7 @@ describeWithNix('the boot menu of a real machine', () => {
       const outcome = await run('boot', '--regenerate', '--yes')
       await machine.tellToFail('boot', null)
       expect(outcome.status).toBe(1)
-      expect(outcome.stderr).toContain('Step 1, write the boot menu, failed')
+      expect(outcome.stderr).toContain('Step 1, regenerate the boot menu, failed')
     })
 
     it('is written anew, and then nothing is left to mend', async () => {

@@ -67,7 +67,7 @@ describeWithNix('pinning and deleting on a real store', () => {
     expect(await run('unpin', 'known_good', '--yes')).toMatchObject({ status: 2 })
   })
 
-  it('deletes, writes the menu, and had said exactly what that frees', async () => {
+  it('deletes, regenerates the menu, and had said exactly what that frees', async () => {
     const { machine } = laptop
     const plan = documentOf(await run('delete', '1', '2', '4', '--dry-run', '--json'))
     expect(plan).toMatchObject({ generations: [1, 2, 4], refused: [] })
@@ -160,7 +160,7 @@ describeWithNix('pinning and deleting on a real store', () => {
     await laptop.machine.tellToFail('boot', 1)
     const outcome = await run('delete', '1', '--yes')
     expect(outcome.status).toBe(1)
-    expect(outcome.stderr).toMatch(/Step 2, write the boot menu, failed/)
+    expect(outcome.stderr).toMatch(/Step 2, regenerate the boot menu, failed/)
     expect(await numbers()).not.toContain(1)
   })
 })

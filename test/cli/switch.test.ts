@@ -74,7 +74,9 @@ describeWithNix('switching on a real store', () => {
       expect(profile()).toBe('system-5-link')
       const document = documentOf(outcome)
       expect(document.error.code).toBe('command-failed')
-      expect(document.error.message).toMatch(/Step 2, activate it and write the boot menu, failed/)
+      expect(document.error.message).toMatch(
+        /Step 2, activate it and regenerate the boot menu, failed/,
+      )
       expect(document.error.message).toContain('put the profile back to 5')
       // The boot loader comes first in a switch, so it had been written.
       expect(await called()).toEqual(['26.05.2 switch', '26.05.5 boot'])
@@ -191,7 +193,7 @@ for (const bootLoader of ['systemd-boot', 'grub'] as const) {
         expect(older.stderr).toContain('Make 1 the boot default')
         expect(checked).toEqual([`${points(1)}1.`, `${points(2)}2.`, `${points(1)}1.`])
       } else {
-        expect(older.stderr).toContain('Make 1 current and write the boot menu')
+        expect(older.stderr).toContain('Make 1 current and regenerate the boot menu')
         expect(checked).toEqual([`${points(1)}5, not 1.`, `${points(2)}2.`, `${points(1)}1.`])
         expect(pinned.stderr).toContain('Make 1 the boot default')
       }

@@ -137,7 +137,7 @@ describeWith(
       expect((await run('undo', '--dry-run')).stdout).toContain('Pin 1')
     })
 
-    it('stops where the menu was written anew after it was planned', async () => {
+    it('stops where the menu was regenerated after it was planned', async () => {
       const host = hostInside(machine)
       const facts = await readMachine(host, systemProfile)
       const target = await findTarget(host, facts, '1')

@@ -134,8 +134,8 @@ async function rowsOf(
     ...(orNull(systems.units)?.changes ?? [])
       .filter(({ status }) => status !== 'unchanged')
       .map(({ name, scope }) => `${scope} ${name}`),
-    ...(orNull(systems.files) ?? []).map(({ path, rebuilt }) =>
-      rebuilt ? `${path} rebuilt` : path,
+    ...(orNull(systems.files) ?? []).map(({ path, rebuilt, unread }) =>
+      [path, ...(rebuilt ? ['rebuilt'] : []), ...(unread ? ['not read'] : [])].join(' '),
     ),
     ...(orNull(systems.features) ?? []).map(({ feature, name }) => `${feature} ${name}`),
     ...reasons.filter((reason) => !reason.startsWith('configuration')),
@@ -212,12 +212,20 @@ describe('two systems with one change', () => {
     },
   )
 
-  it('a file of etc that names other builds only is rebuilt', async () => {
-    const names = (build: number) => ({
-      [`${etc(build)}/etc/issue`]: `see ${storePath('motd', build)}\n`,
-    })
+  it.each<[string, (build: number) => string | null, string]>([
+    ['names other builds only is rebuilt', () => 'hello', 'etc/issue rebuilt'],
+    ['names a file that says something else is another', (build) => `${build}`, 'etc/issue'],
+    ['names a file that is missing is not known', () => null, 'etc/issue not read'],
+  ])('a file of etc that %s', async (_, text, row) => {
+    const names = (build: number): Machine => {
+      const [path, says] = [storePath('motd', build), text(build)]
+      return {
+        [`${etc(build)}/etc/issue`]: `see ${path}\n`,
+        ...(says === null ? {} : { [path]: says }),
+      }
+    }
     const store = { ...storeOf(2), ...names(1), ...names(2) }
-    expect(await rowsOf(entriesOf(two), store)).toEqual(['etc/issue rebuilt'])
+    expect(await rowsOf(entriesOf(two), store)).toEqual([row])
   })
 
   it('boot.json has no row for what the kernel’s says already', async () => {

@@ -284,7 +284,7 @@ function units(
     ([name, effect]): UnitChange => ({
       ...{ name, effect, scope: 'system', status: 'changed', why: '' },
       ...{ refused: null, staysDown: false, with: [], keys: [], causes: [], before: [], after: [] },
-      ...{ scripts: [], rebuilt: false },
+      ...{ scripts: [], uncompared: [], rebuilt: false },
     }),
   )
   return withPart('units', known({ changes: rows, assumed: false }))

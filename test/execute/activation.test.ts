@@ -41,7 +41,7 @@ describe('how an activation ended', () => {
     [1, 'restarting systemd...', 'switch', 'failed', /while units were started$/],
     [3, ACTIVATED, 'switch', 'failed', /failed \(status 3\) while units were started$/],
     [4, '', 'switch', 'units', /activated, but units failed \(status 4\)/],
-    [100, '', 'switch', 'reboot', /boot menu is written, reboot to finish \(status 100\)/],
+    [100, '', 'switch', 'reboot', /boot menu is regenerated, reboot to finish \(status 100\)/],
     [100, '', 'test', 'failed', /can only be booted.*nothing was activated/],
     [101, ACTIVATED, 'switch', 'failed', /failed \(status 101\) while units were started/],
   ])('%s after %j in %s: %s', check)
@@ -193,7 +193,7 @@ describe('how an activation ended', () => {
       unparsed('/nix/store/x-nixos-system-a/etc/systemd/system/t-a.service'),
       'switch',
       'failed',
-      /^switch-to-configuration broke off \(status 1\) when only the boot menu was written: it can’t parse t-a\.service of the new system \(7:1 expecting "=" but found EOF\.\)$/,
+      /^switch-to-configuration broke off \(status 1\) when only the boot menu was regenerated: it can’t parse t-a\.service of the new system \(7:1 expecting "=" but found EOF\.\)$/,
     ],
     [
       1,

@@ -66,7 +66,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
     expect(asked).toEqual([
       expect.stringMatching(/^Step 2, activate it .* failed: the activation script failed/),
       'Put the profile back to 5?',
-      expect.stringContaining('put the profile back to 5, then write the boot menu with 5'),
+      expect.stringContaining('put the profile back to 5, then regenerate the boot menu with 5'),
       expect.stringContaining('the profile stays where it is now'),
     ])
     expect(outcome.outcome).toBe('failed')

@@ -71,7 +71,7 @@ describeWithNix('a /boot that can’t be written any more', () => {
       async (planning, host) =>
         planSwitch(planning, await findTarget(host, planning.machine, '1'), { mode: 'switch' }),
       async () => {
-        // Its kernel is not in the menu yet, so writing the menu needs room for it.
+        // Its kernel is not in the menu yet, so regenerating the menu needs room for it.
         await laptop.machine.must(['sh', '-c', 'rm -f /boot/EFI/nixos/*6.18.1*'])
         await spoil()
       },

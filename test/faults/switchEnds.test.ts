@@ -39,7 +39,7 @@ describeWithNix('a switch that does not come to its end', () => {
     [
       'unparsed',
       'old',
-      /broke off \(status 1\) when only the boot menu was written: it can’t parse web\.service of the new system \(7:1 expecting "="\)\.$/m,
+      /broke off \(status 1\) when only the boot menu was regenerated: it can’t parse web\.service of the new system \(7:1 expecting "="\)\.$/m,
     ],
     [
       'script-and-units',
@@ -89,10 +89,10 @@ describeWithNix('a switch that does not come to its end', () => {
     ['not-nixos', false],
     [1, true],
     ['unparsed', true],
-  ])('%s: whether the boot menu is written again: %s', async (failure, isWritten) => {
+  ])('%s: whether the boot menu is regenerated again: %s', async (failure, isWritten) => {
     const notes = await switched(failure)
     expect(notes).toContain('Done to undo it: put the profile back to 2.')
-    expect(notes.includes('Done to undo it: write the boot menu')).toBe(isWritten)
+    expect(notes.includes('Done to undo it: regenerate the boot menu')).toBe(isWritten)
     expect((await laptop.machine.activations()).at(-1)).toBe(
       isWritten ? '26.05.2 boot' : '26.05.5 switch',
     )

@@ -77,7 +77,7 @@ describeWithNix('while someone else holds the profile’s lock', () => {
     expect(await run('undo', '--yes')).toMatchObject({ status: 2 })
   })
 
-  it('a deletion cut off before the menu was written is taken back', async () => {
+  it('a deletion cut off before the menu was regenerated is taken back', async () => {
     const { machine } = laptop
     await machine.tellToFail('boot', 'hang')
     startTerrapin(machine, ['delete', '1', '--yes'])

@@ -187,7 +187,7 @@ describe('a default that can’t start', () => {
     expect(plan.title).not.toContain('the boot default')
     expect(plan.warnings).toContain(
       'GRUB starts Windows by default, by its place in the menu (boot.loader.grub.default). ' +
-        'Writing the menu leaves the place as the configuration has it.',
+        'Regenerating the menu leaves the place as the configuration has it.',
     )
     expect(plan.checks).toContainEqual({ kind: 'which-default', storePath: two })
     expect(planMenu(seen.planning, seen.report).checks).toMatchObject([{ kind: 'which-default' }])
@@ -247,7 +247,7 @@ it('a system whose switch-to-configuration is empty is damaged, and another is n
   expect(await refusal(empty(one), 1)).toBe(`${why}; no other complete generation is known`)
 })
 
-describe('a current generation that can’t write the boot menu', () => {
+describe('a current generation that can’t regenerate the boot menu', () => {
   const gone = Object.fromEntries(
     Object.keys(toplevel(three)).map((path) => [path, absent] as const),
   )
@@ -257,13 +257,13 @@ describe('a current generation that can’t write the boot menu', () => {
     ['is gone', gone, 'the current generation 3 is missing from the store'],
     ['is damaged', damaged, 'the current generation 3 lacks bin/switch-to-configuration'],
   ])('because it %s: that is said, and what writes it', async (_, more, who) => {
-    // Nothing lists 2, so that writing the menu would help.
+    // Nothing lists 2, so that regenerating the menu would help.
     const entry = { '/boot/loader/entries/nixos-generation-2.conf': absent }
     const seen = await look({ ...menuIn(), ...more, ...entry })
     const { regeneration } = seen.report
     const why = [
       `The boot menu can’t be written: ${who}.`,
-      'Switch to 2 (newest complete generation) to write the menu.',
+      'Switch to 2 (newest complete generation) to regenerate the menu.',
     ]
     expect(regeneration).toMatchObject({ helps: true, impossible: why })
     const plan = planMenu(seen.planning, seen.report)
@@ -348,7 +348,7 @@ describe('two boot menus', () => {
     expect(adviceTexts(seen.report)?.join()).not.toContain('becomes the boot default')
     const plan = planDelete(seen.planning, [generation(seen, 2)])
     expect(plan.warnings).toContain(says)
-    expect(plan.warnings.join()).not.toContain('Writing the menu makes')
+    expect(plan.warnings.join()).not.toContain('Regenerating the menu makes')
     expect(planMenu(seen.planning, seen.report).checks.map(({ kind }) => kind)).toEqual([
       'which-default',
     ])
@@ -510,17 +510,17 @@ options init=${second}/init
     const menu = planMenu(seen.planning, seen.report)
     expect(seen.report.regeneration.reasons).toEqual([])
     expect(noAdvice(seen.report)).toBe(
-      'Writing the boot menu makes 3 the boot default, in place of work:2, which is of another profile.',
+      'Regenerating the boot menu makes 3 the boot default, in place of work:2, which is of another profile.',
     )
     const says =
-      'Writing the menu makes 3, the current one, the boot default (now work:2, of another profile).'
+      'Regenerating the menu makes 3, the current one, the boot default (now work:2, of another profile).'
     expect(menu.warnings).toEqual([says])
     expect(planDelete(seen.planning, [generation(seen, 1)]).warnings).toContain(says)
     const back = planSwitch(seen.planning, targetOf(generation(seen, 2)), { mode: 'switch' })
     expect(back.warnings).toContain('The boot default is work:2 now, which is of another profile.')
     expect(back.onFailure.map((step) => step.says)).toEqual([
       'put the profile back to 3',
-      'write the boot menu with 3 as the default (now work:2)',
+      'regenerate the boot menu with 3 as the default (now work:2)',
     ])
   })
 
@@ -636,7 +636,7 @@ describe('a default entry of NixOS, whose command line can’t be read', () => {
       'Default: unknown (what NixOS · Generation 1 starts can’t be read).',
     )
     expect(noAdvice(seen.report)).toBe(
-      'Writing the boot menu makes 3 the boot default; what is it now can’t be read.',
+      'Regenerating the boot menu makes 3 the boot default; what is it now can’t be read.',
     )
     expect(seen.report.unlisted.map(whyUnlisted)).toEqual(['what an entry starts can’t be read'])
     expect(seen.report.regeneration.reasons).toEqual([])
@@ -651,7 +651,7 @@ describe('a default entry of NixOS, whose command line can’t be read', () => {
     expect(plan.typed).toBe('delete')
     expect(plan.warnings.slice(0, 2)).toEqual([
       UNKNOWN_DEFAULT,
-      'Writing the menu makes 3, the current one, the boot default.',
+      'Regenerating the menu makes 3, the current one, the boot default.',
     ])
   })
 
@@ -681,9 +681,9 @@ describe('a current generation that the boot loader gave up', () => {
     expect(nextText(seen.report)).toBe('Default: 2.')
     expect(seen.report.regeneration.helps).toBe(false)
     expect(noAdvice(seen.report)).toBe(
-      `${gaveUp} Writing the boot menu may make it the boot default.`,
+      `${gaveUp} Regenerating the boot menu may make it the boot default.`,
     )
-    const danger = `${gaveUp} Writing the menu may make 3, the current one, the boot default (now 2).`
+    const danger = `${gaveUp} Regenerating the menu may make 3, the current one, the boot default (now 2).`
     const plans = [
       planDelete(seen.planning, [generation(seen, 1)]),
       planMenu(seen.planning, seen.report),

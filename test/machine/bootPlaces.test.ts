@@ -159,7 +159,8 @@ describe('a boot default that is a specialisation', () => {
     ...toplevel(gaming),
     [`${three}/specialisation/gaming`]: link(gaming),
   }
-  const says = 'Writing the boot menu makes 3 the boot default, without its specialisation gaming.'
+  const says =
+    'Regenerating the boot menu makes 3 the boot default, without its specialisation gaming.'
 
   it.each<[string, Machine]>([
     [
@@ -179,7 +180,7 @@ describe('a boot default that is a specialisation', () => {
           .join('')}`,
       },
     ],
-  ])('is told before the menu is written without it: %s', async (_, menu) => {
+  ])('is told before the menu is regenerated without it: %s', async (_, menu) => {
     const seen = await look({ ...special, ...menu, ...mountinfo(mounted('/boot')) })
     expect(bootStateSentence(seen.machine)).toContain('boot default 3/gaming')
     expect(deletes(seen, 1).warnings).toContain(says)
@@ -403,7 +404,7 @@ describe('copies of systemd-boot’s menu, of which NixOS writes one', () => {
     return look({ ...menuIn('/efi'), ...newer, ...mounts })
   }
 
-  it('that differ are told, and writing the menu is no fix', async () => {
+  it('that differ are told, and regenerating the menu is no fix', async () => {
     const seen = await copies()
     expect(seen.said[0]).toMatchObject({
       kind: 'menus-differ',
@@ -413,7 +414,7 @@ describe('copies of systemd-boot’s menu, of which NixOS writes one', () => {
     expect(seen.report.regeneration.reasons.join()).not.toContain('copies')
   })
 
-  it('are told in each plan that writes the menu, which is held against what it writes', async () => {
+  it('are told in each plan that regenerates the menu, which is held against what it writes', async () => {
     const seen = await copies()
     const warning = expect.stringMatching(
       /^NixOS writes systemd-boot’s menu in one directory only: of/,
@@ -487,7 +488,7 @@ describe('no menu that terrapin reads', () => {
     const plan = switchesTo(seen, 2, 'switch')
     const all = [plan.title, ...[...plan.steps, ...plan.onFailure].map(({ says }) => says)].join()
     expect(all).not.toMatch(/as the default|make it the boot default/)
-    expect(all).toContain('write the boot menu for 3, whatever that starts by default')
+    expect(all).toContain('regenerate the boot menu for 3, whatever that starts by default')
     expect(plan.warnings).toContain(
       'What starts by default afterwards is not known: no boot menu is found that terrapin knows. ' +
         'Found here: the Raspberry Pi’s own firmware (/boot/firmware/config.txt).',

@@ -52,14 +52,14 @@ cmdline: init=${[one, two, three][number - 1]}/init
 describe('a generation that is refused because it starts by default', () => {
   const stayed = { '/boot/loader/loader.conf': 'default nixos-generation-1.conf\n' }
 
-  it('gives way as the menu is written for what is current', async () => {
+  it('gives way as the menu is regenerated for what is current', async () => {
     const seen = await look({ ...menuIn(), ...stayed, ...running(three) })
     expect(advised(seen, 1)).toEqual([
       'Run terrapin boot --regenerate first: it makes 3 the boot default.',
     ])
   })
 
-  it('names what else writes the menu, where what is current can’t', async () => {
+  it('names what else regenerates the menu, where what is current can’t', async () => {
     const broken = profile(PROFILE, { 1: one, 2: two, 3: three }, 3)
     const seen = await look({
       ...menuIn(),
@@ -69,7 +69,7 @@ describe('a generation that is refused because it starts by default', () => {
       [`${three}/bin/switch-to-configuration`]: '',
     })
     expect(advised(seen, 1)).toEqual([
-      'Switch to 2 (newest complete generation) to write the menu.',
+      'Switch to 2 (newest complete generation) to regenerate the menu.',
     ])
   })
 

@@ -72,7 +72,7 @@ describe('a next boot that can’t start', () => {
   })
 })
 
-it('a full /boot is said by every plan that writes the menu', async () => {
+it('a full /boot is said by every plan that regenerates the menu', async () => {
   const seen = await look({ ...menuIn(), ...running })
   const { bootDirectory } = seen.planning
   const full = (free: number) => ({

@@ -166,7 +166,7 @@ describeWithAskers('the module’s rules for sudo', () => {
     })
   })
 
-  it('are what terrapin needs to delete, unpin, write the menu and collect, and no more', async () => {
+  it('are what terrapin needs to delete, unpin, regenerate the menu and collect, and no more', async () => {
     const terrapin = (...args: string[]) =>
       machine.terrapin([...args, '--yes'], { user: 'alice', env: { PATH } })
     await machine.must(['nix-env', '-p', `${PINS}/kept`, '--set', paths[3] as string])

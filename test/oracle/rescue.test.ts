@@ -63,7 +63,7 @@ describeWithNix('the real Nix on a mounted system', () => {
     expect(readlinkSync(join(root, `${systemProfile}-4-link`))).toBe(built[4])
   })
 
-  it('gets its boot menu written through nixos-enter', async () => {
+  it('gets its boot menu regenerated through nixos-enter', async () => {
     const script = `${systemProfile}/bin/switch-to-configuration`
     await rescue.must(['nixos-enter', '--root', mountPoint, '--', script, 'boot'])
     const { generations } = await read()

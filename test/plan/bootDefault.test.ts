@@ -29,7 +29,7 @@ describe('a boot default that does not follow', () => {
     expect(kinds(plan)).toContain('boot-default')
   })
 
-  it('is set by its entry’s name for lanzaboote, after the menu is written, and checked', () => {
+  it('is set by its entry’s name for lanzaboote, after the menu is regenerated, and checked', () => {
     const plan = switched('lanzaboote', 3)
     expect(plan.steps.at(-1)).toMatchObject({
       argv: ['bootctl', 'set-default', '3.conf'],
@@ -110,7 +110,7 @@ describe('a boot default that does not follow', () => {
     it('is not promised where that is older than all it lists, and told afterwards', () => {
       const beyond = plan([1, 2], 2, 'systemd-boot')
       expect(beyond.title).toBe(
-        'Make 2 current and write the boot menu; nothing changes until the next boot',
+        'Make 2 current and regenerate the boot menu; nothing changes until the next boot',
       )
       expect(beyond.warnings.join()).toContain('2 is older than what the boot menu lists')
       expect(beyond.warnings.join()).toContain('the boot default stays 4')
@@ -129,7 +129,7 @@ describe('a boot default that does not follow', () => {
     })
   })
 
-  describe('where a plan writes the menu, and another is current', () => {
+  describe('where a plan regenerates the menu, and another is current', () => {
     const generations = [
       generation(4, { bootDefault: true }),
       generation(3, { current: true, running: true, booted: true }),
@@ -158,14 +158,14 @@ describe('a boot default that does not follow', () => {
         const said = plan.warnings.join(' ')
         expect(said).toContain(why)
         expect(said).toContain('the boot default stays 4.')
-        expect(said).not.toContain('Writing the menu makes')
+        expect(said).not.toContain('Regenerating the menu makes')
         expect(plan.checks.map(({ kind }) => kind)).not.toContain('boot-default')
       }
     })
 
     it.each(['systemd-boot', 'grub', 'extlinux'] as const)('%s: becomes that', (loader) => {
       const { writes, ...others } = plans({ loader })
-      const says = 'Writing the menu makes 3, the current one, the boot default (now 4).'
+      const says = 'Regenerating the menu makes 3, the current one, the boot default (now 4).'
       for (const plan of [writes, ...Object.values(others)]) expect(plan.warnings).toContain(says)
       expect(writes.checks).toEqual([{ kind: 'boot-default', storePath: pathOf(3) }])
     })
@@ -195,7 +195,7 @@ describe('a boot default that does not follow', () => {
     const some = machine(GENERATIONS, { bootMenu: { ...MENU, loader: 'limine' } })
     const plan = planSwitch(planning(some), target(3), { mode: 'boot' })
     expect(plan.title).toBe(
-      'Make 3 current and write the boot menu; nothing changes until the next boot',
+      'Make 3 current and regenerate the boot menu; nothing changes until the next boot',
     )
   })
 })

@@ -14,7 +14,7 @@ const pick = (...numbers: number[]) => GENERATIONS.filter(({ number }) => number
 const argvs = (plan: ReturnType<typeof planDelete>) => plan.steps.map(({ argv }) => argv.join(' '))
 
 describe('deleting generations', () => {
-  it('deletes the links, then lets the profile’s own system write the menu', () => {
+  it('deletes the links, then lets the profile’s own system regenerate the menu', () => {
     const plan = planDelete(planning(MACHINE), pick(3, 1))
     expect(plan.title).toBe('Delete generations 1, 3')
     expect(argvs(plan)).toEqual([
@@ -67,7 +67,7 @@ describe('deleting generations', () => {
     const plan = planDelete(planning(machine(generations, { profile })), pick(1))
     expect(plan.blocked).toBe(true)
   })
-  it('says so where writing the menu moves the boot default', () => {
+  it('says so where regenerating the menu moves the boot default', () => {
     const generations = [
       generation(4, { current: true }),
       generation(3, { bootDefault: true, running: true, booted: true }),
@@ -75,7 +75,7 @@ describe('deleting generations', () => {
     ]
     const plan = planDelete(planning(machine(generations)), [generation(1)])
     expect(plan.warnings).toEqual([
-      'Writing the menu makes 4, the current one, the boot default (now 3).',
+      'Regenerating the menu makes 4, the current one, the boot default (now 3).',
     ])
   })
   it('leaves the menu alone where it can’t be written, and says so', () => {

@@ -135,7 +135,7 @@ describe('finishing a deletion', () => {
     expect(plan.checks).toEqual([{ kind: 'gone', numbers }])
   })
 
-  it('writes the menu where all links are gone', () => {
+  it('regenerates the menu where all links are gone', () => {
     const left = GENERATIONS.filter(({ number }) => !numbers.includes(number))
     expect(commands(finished(deletion(...numbers), {}, machine(left)))).toEqual([BOOT])
   })
@@ -245,12 +245,12 @@ describe('finishing what settles an earlier change', () => {
 
   it.each([
     [
-      'makes the links, dates them, and writes the menu',
+      'makes the links, dates them, and regenerates the menu',
       machine(GENERATIONS),
       [`nix-store --realise ${storePath} --add-root ${PROFILE}-9-link ${ONLY_THERE}`, DATE, BOOT],
     ],
     ['dates a link that was only made', there(Date.UTC(2026, 1, 1)), [DATE, BOOT]],
-    ['writes the menu where the links are whole', there(then.created), [BOOT]],
+    ['regenerates the menu where the links are whole', there(then.created), [BOOT]],
   ])('an undo of a deletion %s', (_, some, argv) => {
     const plan = rest('undone', some)
     expect(commands(plan)).toEqual(argv)

@@ -16,7 +16,7 @@ const MACHINE = machine(GENERATIONS, {
 const argvs = (plan: ReturnType<typeof planPin>) => plan.steps.map(({ argv }) => argv.join(' '))
 
 describe('pinning', () => {
-  it('makes a one-generation profile and writes the boot menu', () => {
+  it('makes a one-generation profile and regenerates the boot menu', () => {
     const plan = planPin(planning(MACHINE), target(1), 'known_good')
     expect(argvs(plan)).toEqual([
       `nix-env --profile ${PINS}/known_good --set ${pathOf(1)} ${ONLY_THERE}`,

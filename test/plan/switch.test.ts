@@ -91,7 +91,7 @@ describe('switching to a generation', () => {
     expect(plan.checks.map(({ kind }) => kind)).toEqual(['current', 'running'])
     const later = planSwitch(planning(none), target(3), { mode: 'boot' })
     expect(later.title).toBe(
-      'Make 3 current and write the boot menu; nothing changes until the next boot',
+      'Make 3 current and regenerate the boot menu; nothing changes until the next boot',
     )
     const hidden = machine(GENERATIONS, { bootMenu: null, bootMenuHidden: true })
     const seen = planSwitch(planning(hidden), target(3), { mode: 'switch' })
@@ -155,16 +155,19 @@ describe('switching to a generation', () => {
       `${pathOf(4)}/bin/switch-to-configuration boot`,
     ])
   })
-  it('writes the menu of what was current where the boot default can’t be read', () => {
+  it('regenerates the menu of what was current where the boot default can’t be read', () => {
     const unread = GENERATIONS.map((some) => ({ ...some, bootDefault: null, inBootMenu: null }))
     const hidden = machine(unread, { bootMenu: null, bootMenuHidden: true })
     const plan = planSwitch(planning(hidden), target(3), { mode: 'switch' })
     expect(plan.onFailure.map(({ argv, says }) => [argv.join(' '), says])).toEqual([
       [`nix-env --profile ${PROFILE} --switch-generation 4`, 'put the profile back to 4'],
-      [`${PROFILE}/bin/switch-to-configuration boot`, 'write the boot menu with 4 as the default'],
+      [
+        `${PROFILE}/bin/switch-to-configuration boot`,
+        'regenerate the boot menu with 4 as the default',
+      ],
     ])
   })
-  it('writes the menu of what was current where the boot default is no generation', () => {
+  it('regenerates the menu of what was current where the boot default is no generation', () => {
     const dangling = machine(GENERATIONS.map((some) => ({ ...some, bootDefault: false })))
     const plan = planSwitch(planning(dangling), target(3), { mode: 'switch' })
     expect(plan.onFailure[1]?.argv[0]).toBe(`${PROFILE}/bin/switch-to-configuration`)

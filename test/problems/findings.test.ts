@@ -153,7 +153,7 @@ describe('running, booted, current and boot default', () => {
       'a default whose generation was deleted',
       { next: STRAY },
       'The boot default is no generation any more; the next rebuild starts from 41.',
-      'menu: write the boot menu',
+      'menu: regenerate the boot menu',
     ],
     [
       'a boot menu that can’t be read',

@@ -118,14 +118,14 @@ describe('the boot menu on its screen', () => {
     await using screen = await opened(await openOwnList({ columns: 100, rows: 40 }))
     await screen.press('w')
     await screen.see(
-      'Write the boot menu anew',
+      'Regenerate the boot menu',
       'switch-to-configuration boot',
       'Frees 47.0 MiB of /boot.',
     )
     await screen.press('escape')
     await screen.see('ENTRY, FILE', 'dangling')
     await screen.press('w')
-    await screen.see('Write the boot menu anew')
+    await screen.see('Regenerate the boot menu')
     await screen.press('enter')
     await screen.see('Done.')
     await screen.press('enter')

@@ -101,7 +101,7 @@ describe('the lines below the title', () => {
 
   it('say that a key mends it also where the sentence does not fit', () => {
     const says = 'The boot default is no generation any more; the next rebuild starts from 11.'
-    const fix = { kind: 'menu', says: 'write the boot menu' } as const
+    const fix = { kind: 'menu', says: 'regenerate the boot menu' } as const
     const finding: MachineProblem = { kind: 'boot-full', says, explains: null, fix }
     const text = (columns: number, ...others: MachineProblem[]) =>
       noticeLines({ standIn: null }, [finding, ...others], columns, 1)[0]
@@ -111,7 +111,7 @@ describe('the lines below the title', () => {
     expect(text(80)).toMatch(/^▲ The boot default is no generation any more; .*… {2}! fix it$/)
     expect(text(80, finding)).toMatch(/… {2}! 1 more$/)
     expect(text(40)).toMatch(/^▲ The boot default is no.*… {2}! fix it$/)
-    expect(text(120)).toMatch(/from 11\. +! write the boot menu$/)
+    expect(text(120)).toMatch(/from 11\. +! regenerate the boot menu$/)
   })
 
   it('name no key that is another one once the journal is read', async () => {
@@ -248,7 +248,7 @@ describe('the screen of all of them', () => {
     expect(notices(screen)).toHaveLength(1)
   })
 
-  it('writes the menu for a default that is no generation any more', async () => {
+  it('regenerates the menu for a default that is no generation any more', async () => {
     const gone = storePath('nixos-system-small-26.05.9')
     const entries = 'boot/loader/entries/nixos-generation-9.conf'
     const others = {
@@ -258,7 +258,7 @@ describe('the screen of all of them', () => {
     await using screen = await openSmall(smallHost({ others }), 120)
     expect(notices(screen)[0]).toContain('The boot default is no generation any more')
     await screen.press('!', 'enter')
-    await screen.see('Write the boot menu anew')
+    await screen.see('Regenerate the boot menu')
   })
 
   it('says where there is nothing that terrapin can do', async () => {

@@ -38,7 +38,7 @@ describe('the plan of a switch', () => {
     await screen.see(
       /1 {2}point the profile at 41 {2}\(root\)/,
       'nix-env --profile /nix/var/nix/profiles/system --switch-generation 41',
-      /2 {2}activate it and write the boot menu {2}\(root\)/,
+      /2 {2}activate it and regenerate the boot menu {2}\(root\)/,
       /-nixos-system-nixos-\S+\/bin\/switch-to-configuration switch/,
       'If a later step fails: put the profile back to 43',
       'Checked afterwards: the profile points at 41',
@@ -109,7 +109,7 @@ describe('a switch', () => {
     await screen.see(
       'Done.',
       '✓  point the profile at 41',
-      '✓  activate it and write the boot menu',
+      '✓  activate it and regenerate the boot menu',
     )
     await screen.see('switching profile from version 43 to 41', 'updating systemd-boot...')
     await screen.see('Checked: the profile points at 41, the running system is 41')
@@ -208,14 +208,14 @@ describe('a switch', () => {
     await using screen = await openOwnList({ host })
     await planned(screen)
     await screen.press('enter')
-    await screen.see('✗  activate it and write the boot menu', 'Put the profile back to 43?')
+    await screen.see('✗  activate it and regenerate the boot menu', 'Put the profile back to 43?')
     await screen.see('Back: put the profile back to 43', 'Keep: the profile stays where it is')
     expect(screen.line(-1)).toContain('↵ put it back')
     expect(screen.line(-1)).toContain('k keep it as it is')
     expectWholeFrame(screen)
     await screen.press('enter')
-    await screen.see('It failed.', '✗  activate it and write the boot menu')
-    await screen.see('Step 2, activate it and write the boot menu, failed')
+    await screen.see('It failed.', '✗  activate it and regenerate the boot menu')
+    await screen.see('Step 2, activate it and regenerate the boot menu, failed')
     await screen.see('Done to undo it: put the profile back to 43.')
     expectWholeFrame(screen)
     await screen.press('enter')
@@ -281,7 +281,9 @@ describe('a switch', () => {
     await using screen = await openOwnList({ host })
     await planned(screen)
     await screen.press('enter')
-    await screen.see(/› {2}activate it and write the boot menu *\n +stopping units: 2 stopped *$/m)
+    await screen.see(
+      /› {2}activate it and regenerate the boot menu *\n +stopping units: 2 stopped *$/m,
+    )
     said('activating the configuration...')
     await screen.see(/boot menu\s+activating: 2 stopped *$/m)
     said('starting the following units: b.service')

@@ -67,6 +67,7 @@ export function unit(name: string, changes: Partial<UnitChange> = {}): UnitChang
       keys: ['Type'],
       causes: [],
       scripts: [],
+      uncompared: [],
       rebuilt: false,
       before: [],
       after: [],

@@ -89,7 +89,7 @@ describeWithAskers('a /boot that only root may read', () => {
     await tmux.see(/^status 3$/m)
   })
 
-  it('has its menu written anew, and checked', async () => {
+  it('has its menu regenerated, and checked', async () => {
     const outcome = await run('boot', '--regenerate', '--yes')
     expect(outcome.stderr).toContain('Checked: the boot default is 5.')
     expect(outcome.status).toBe(0)

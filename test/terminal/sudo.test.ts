@@ -83,7 +83,7 @@ describeWithAskers('a change on the command line', () => {
       await made.setPolicy({ asks: 'each time' })
       await start(`unpin once_${asker}`)
       await agree()
-      for (const step of ['remove the pin', 'write the boot menu']) {
+      for (const step of ['remove the pin', 'regenerate the boot menu']) {
         await tmux.see(`→ ${step}`)
         await tmux.see(new RegExp(`→ ${step}\\n${RegExp.escape(PROMPTS[asker])}`))
         tmux.enter(PASSWORD)

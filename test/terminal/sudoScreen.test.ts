@@ -101,7 +101,7 @@ describeWithAskers('a change on the screen', () => {
       tmux.press('p')
       await tmux.see('Name:')
       tmux.press(`screen_${asker}`, 'Enter')
-      await tmux.see('write the boot menu')
+      await tmux.see('regenerate the boot menu')
       tmux.press('Enter')
       await asked(prompt)
       tmux.enter(PASSWORD)

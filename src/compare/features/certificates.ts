@@ -105,6 +105,14 @@ const TOLD: Readonly<Record<string, string>> = {
   '--profile': 'profile',
 }
 
+/** Options without a value that are told. */
+const SWITCHES: Readonly<Record<string, string>> = {
+  '--must-staple': 'OCSP must-staple',
+  // What it is called since 25.05, and before.
+  '--dns.propagation-disable-ans': 'no DNS propagation check',
+  '--dns.disable-cp': 'no DNS propagation check',
+}
+
 /** Words that the module always writes. */
 const USUAL = new Set(['--accept-tos', '--http', 'run', 'renew', '--no-random-sleep'])
 
@@ -127,7 +135,8 @@ function readLego(command: readonly string[]): Lego {
       values.push(value)
       said.set(called, values)
       if (equals === -1) at += 1
-    } else if (name === '--path') at += 1
+    } else if (Object.hasOwn(SWITCHES, word)) said.set(SWITCHES[word] as string, [])
+    else if (name === '--path') at += 1
     else if (name === '--email') {
       unknown.push(['account email', command[at + 1] ?? ''])
       at += 1
@@ -151,6 +160,7 @@ function inWords(said: Lego['said']): (string | null)[] {
       put('HTTP-01 challenge on', 'port') ??
       put('HTTP-01 challenge, S3 bucket', 'bucket'),
     put('DNS resolver', 'resolver'),
+    ...[...new Set(Object.values(SWITCHES))].map((name) => (said.has(name) ? name : null)),
     put('key type', 'key'),
     put('CSR', 'request'),
     put('profile', 'profile'),

@@ -6,8 +6,8 @@ import { splitParameters } from '../../nix/bootspec.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { fromJson } from '../../text/checkedJson.ts'
 import { type BootFacts, readBootFacts, startsMachine } from '../boot/readBoot.ts'
-import { readBehind } from '../text/behind.ts'
 import { sameWithoutHashes, withoutHashes, withoutOwnPath } from '../text/hashes.ts'
+import { compareTexts } from './contents.ts'
 import type { FileChange } from './fileChange.ts'
 import { MAX_SIZE } from './fileFacts.ts'
 import { readTree } from './fileTree.ts'
@@ -167,10 +167,9 @@ async function compareEntry(
   if (one.kind === 'unreadable' || other.kind === 'unreadable') return [row({ unread: true })]
   if (one.kind !== other.kind) return [row()]
   if (one.kind === 'directory') return compareBelow(work, from, to, row())
-  if (one.kind === 'file' && other.kind === 'file') return compareTexts(work, row, one, other)
+  if (one.kind === 'file' && other.kind === 'file') return compareFiles(work, row, one, other)
   if (!('says' in one) || !('says' in other) || one.says === other.says) return []
-  const isRebuilt = sameWithoutHashes(one.says, other.says)
-  return [row(isRebuilt ? { rebuilt: true } : {})]
+  return [row(marks(await compareTexts(work.host, one.says, other.says)))]
 }
 
 async function readEntry({ host }: Work, { path: own }: Side, name: string): Promise<Entry> {
@@ -221,7 +220,7 @@ async function compareBelow(
 type File = Extract<Entry, { kind: 'file' }>
 type Row = (more?: Partial<FileChange>) => FileChange
 
-async function compareTexts(
+async function compareFiles(
   work: Work,
   row: Row,
   one: File,
@@ -239,8 +238,11 @@ async function compareTexts(
   if (SCRIPTS.has(row().path) && !`${one.text}${other.text}`.includes('\0')) {
     return [...marked(), ...(await compareSnippets(work, row, one.text, other.text))]
   }
-  const isRebuilt = sameWithoutHashes(one.text, other.text)
-  return [row({ mode, ...(isRebuilt ? { rebuilt: true } : {}) })]
+  return [row({ mode, ...marks(await compareTexts(work.host, one.text, other.text)) })]
+}
+
+function marks(found: 'rebuilt' | 'changed' | null): Partial<FileChange> {
+  return found === 'rebuilt' ? { rebuilt: true } : { unread: found === null }
 }
 
 /** The rows of a script: its snippets that differ, and one for what differs around them. */
@@ -258,13 +260,16 @@ async function compareSnippets(
     if (pause !== null) await pause
     const [one, other] = [from.get(name), to.get(name)]
     if (one === other) continue
-    const differs =
-      one === undefined ||
-      other === undefined ||
-      !sameWithoutHashes(one, other) ||
-      (await readBehind(work.host, one, other)).length > 0
-    if (differs) rows.push(snippetRow(row(), name, one, other))
-    else isRebuilt = true
+    const found =
+      one === undefined || other === undefined
+        ? 'changed'
+        : await compareTexts(work.host, one, other)
+    if (found === 'rebuilt') {
+      isRebuilt = true
+      continue
+    }
+    const unread = found === null
+    rows.push({ ...snippetRow(row(), name, one, other), unread })
   }
   const order = [...from.keys()].filter((name) => to.has(name))
   const isMoved = !isDeepStrictEqual(

@@ -10,16 +10,18 @@ import { snippetsOf } from './snippets.ts'
 const MAX_OF_SCRIPT = 4 << 20
 
 /**
- * What both sides of a row say, to be compared line by line. Of a snippet it is that one alone, and
- * what differs in the files that it names. Never throws.
+ * What both sides of a row say, to be compared line by line. Of a snippet it is that one alone. Behind
+ * them stands what differs in the files of the store that they name. Never throws.
  */
 export async function readFileTexts(
   host: Host,
   change: FileChange,
 ): Promise<readonly [Content, Content]> {
   const { before, after, snippet } = change
-  if (snippet === undefined)
-    return [await readContent(host, before), await readContent(host, after)]
+  if (snippet === undefined) {
+    const sides = [await readContent(host, before), await readContent(host, after)] as const
+    return before === null || after === null ? sides : withBehind(host, ...sides)
+  }
   const [from, to] = [
     await readSnippet(host, before, snippet),
     await readSnippet(host, after, snippet),

@@ -1,166 +1,155 @@
-import type { Found, Host } from '../../host/host.ts'
-import { nameOf, type StorePath, storePathOf } from '../../nix/storePath.ts'
-import { type Content, contentOf, readContent } from './content.ts'
-import { sameWithoutHashes, withoutHashes } from './hashes.ts'
-import { mayHoldSecrets } from './secretFiles.ts'
-import { isStored, lookUpStored } from './stored.ts'
+import type { Host } from '../../host/host.ts'
+import { readTree } from '../files/fileTree.ts'
+import { type NamedFile, NOTHING, readNamed } from './behindFile.ts'
+import { type Named, namedIn } from './behindNames.ts'
 
-/** A text that two texts name under the same name, and that differs by more than store hashes. */
+/** A file of the store behind two texts that is another, or of which that is not known. */
 export interface Behind {
   /** Its path without the store and the hash: `unit-script-nginx-start/bin/nginx-start`. */
   readonly name: string
   /** Without the hashes of store paths; a sentence where it can’t be shown; null for no such file. */
   readonly before: string | null
   readonly after: string | null
+  /** Why it may be the same all the same, as a clause; null where it is another. */
+  readonly uncompared: string | null
 }
 
-/** What one unit or snippet may have read behind it. Real ones name a dozen files. */
-const MAX_FILES = 64
+/** What one unit or snippet may have read behind it. Real ones name some dozen files. */
+const MAX_FILES = 256
 const MAX_CHARACTERS = 4 << 20
-/** A unit’s script names a file of rules, which may name another one. */
-const MAX_DEPTH = 3
+/** A unit’s script calls another, which names a file of rules, which includes one. */
+const MAX_DEPTH = 8
+/** Entries of a directory that is compared file by file. */
+const MAX_ENTRIES = 128
 
 /**
- * The texts of the store that differ behind two texts. What both sides name with only another hash is
- * read; so is a script that NixOS makes for a unit where one side alone has it
- * (nixpkgs: nixos/lib/systemd-lib.nix, makeJobScript). Programs are no texts, and left out; `programs`
- * remembers from one unit to the next which paths are none, as most units name the same. Never throws; what
+ * The texts of the store that differ behind two texts: what both name with another hash, and what one
+ * alone names and is no package. Directories are compared file by file; of packages (what says a version) only
+ * texts are. What can’t be compared is in it, too: where nothing is, only store hashes differ. `textless`
+ * remembers from one unit to the next what has no text, as most units name the same programs. Never throws; what
  * can’t be shown says what it is.
  */
 export async function readBehind(
   host: Host,
   before: string | null,
   after: string | null,
-  programs = new Set<string>(),
+  textless = new Map<string, NamedFile>(),
 ): Promise<readonly Behind[]> {
-  const isNone = (path: string | null) => path === null || programs.has(path)
-  const read = async (path: string | null) => {
-    if (path === null || programs.has(path)) return null
-    const content = await readText(host, path)
-    if (content === null) programs.add(path)
-    return content
-  }
   const found: Behind[] = []
   const seen = new Set<string>()
   let characters = 0
-  let texts = [{ before: before ?? '', after: after ?? '' }]
-  for (let depth = 0; depth < MAX_DEPTH && texts.length > 0; depth += 1) {
-    const next: typeof texts = []
-    for (const pair of texts.flatMap((text) => pairsIn(text.before, text.after))) {
-      if (seen.has(pair.name)) continue
-      seen.add(pair.name)
-      if (seen.size > MAX_FILES || characters > MAX_CHARACTERS) return found
-      if (isNone(pair.before) && isNone(pair.after)) continue
-      const [one, other] = [await read(pair.before), await read(pair.after)]
-      if (one === null && other === null) continue
-      if (!mayHoldSecrets(pair.name)) next.push({ before: textOf(one), after: textOf(other) })
-      if (isSameText(one, other)) {
-        characters += 2 * textOf(one).length
+  let pairs = namedIn(before ?? '', after ?? '')
+  for (let depth = 0; pairs.length > 0; depth += 1) {
+    const next: Named[] = []
+    for (const pair of pairs) {
+      const key = `${pair.before}\n${pair.after}`
+      if (seen.has(key)) continue
+      if (depth === MAX_DEPTH) return [...found, unread(pair, 'more scripts deep than are read')]
+      if (seen.size > MAX_FILES || characters > MAX_CHARACTERS) {
+        return [...found, unread(pair, 'more files than are read')]
+      }
+      seen.add(key)
+      const [one, other] = [
+        await readSide(host, pair, 'before', textless),
+        await readSide(host, pair, 'after', textless),
+      ]
+      if (one.kind === 'directory' && other.kind === 'directory') {
+        const below = await filesBelow(host, pair)
+        if (below === null) found.push(unread(pair, 'a directory of more files than are read'))
+        else for (const file of below) next.push(file)
         continue
       }
-      const [from, to] = [shown(pair.name, one), shown(pair.name, other)]
-      characters += (from?.length ?? 0) + (to?.length ?? 0)
-      if (from !== to) found.push({ name: pair.name, before: from, after: to })
-      else if (differUnseen(pair.name, one, other))
-        found.push({ name: pair.name, before: from, after: unseenChange(to, one) })
+      const difference = compared(pair, one, other)
+      if (difference !== null) found.push(difference)
+      const [from, to] = [textOf(one), textOf(other)]
+      characters += from.length + to.length
+      for (const named of namedIn(from, to)) next.push(named)
     }
-    texts = next
+    pairs = next
   }
   return found
 }
 
-interface Named {
-  readonly name: string
-  readonly before: string | null
-  readonly after: string | null
+async function readSide(
+  host: Host,
+  pair: Named,
+  side: 'before' | 'after',
+  textless: Map<string, NamedFile>,
+): Promise<NamedFile> {
+  const path = pair[side]
+  if (path === null) return NOTHING
+  const known = textless.get(path)
+  if (known !== undefined) return known
+  const file = await readNamed(host, path, pair.name)
+  // Data of a package is as much a program as what reads it, and so is what a damaged store lacks of one.
+  const isText = file.kind === 'file' && file.text !== null
+  if (isText) return file
+  const other: NamedFile = pair.isPackage && file.kind !== 'directory' ? { kind: 'program' } : file
+  if (other.kind !== 'file' && other.kind !== 'unknown') textless.set(path, other)
+  return other
 }
 
-/** A path of the store as it stands in a unit or a script. */
-const PATH = /\/nix\/store\/[0-9a-z]{32}-[0-9a-zA-Z+\-._?=]+(?:\/[0-9a-zA-Z+\-._?=@%/]*)?/g
+/** Null where both are the same but for store hashes, and for two programs: packages tell of those. */
+function compared({ name, before, after }: Named, one: NamedFile, other: NamedFile): Behind | null {
+  if (one.kind === other.kind && one.kind !== 'file' && one.kind !== 'unknown') return null
+  const [from, to] = [shownOf(one), shownOf(other)]
+  const isOneSided = before === null || after === null
+  // The text that names a new directory says so itself.
+  if (isOneSided && (one.kind === 'directory' || other.kind === 'directory')) return null
+  if (isOneSided) return { name, before: from, after: to, uncompared: null }
+  const unknown = [one, other].find((file) => file.kind === 'unknown')
+  const why = unknown?.kind === 'unknown' ? unknown.why : null
+  if (why === null && one.kind === 'file' && other.kind === 'file') {
+    if (one.compared === other.compared) return null
+    if (from === to)
+      return { name, before: from, after: withWord(to, 'Changed.'), uncompared: null }
+  }
+  const said = from === to ? withWord(to, 'May have changed.') : to
+  return { name, before: from, after: said, uncompared: why }
+}
 
-/** Lists of what restarts a unit: the comparison of units tells those by name. */
-const TRIGGERS = /^X-(?:Restart|Reload)-Triggers-/
+/** `(Not shown: binary, 3 bytes. Changed.)` */
+function withWord(sentence: string | null, word: string): string {
+  return `${sentence?.replace(/\)$/, '') ?? ''} ${word})`
+}
 
-/** `unit-script-NAME-start` since 20.03, `unit-script` before; what starts the firewall. */
-const SCRIPT = /^unit-script(?:-|$)|^nftables-rules$|^firewall-(?:start|stop|reload)$/
+function shownOf(file: NamedFile): string | null {
+  switch (file.kind) {
+    case 'file':
+    case 'unknown':
+      return file.shown
+    case 'program':
+      return '(Not shown: a compiled program.)'
+    case 'directory':
+      return '(Not shown: a directory.)'
+    case 'nothing':
+      return null
+  }
+}
 
-function pairsIn(before: string, after: string): Named[] {
-  const [from, to] = [pathsIn(before), pathsIn(after)]
-  const pairs: Named[] = []
-  for (const name of new Set([...from.keys(), ...to.keys()])) {
-    const [one, other] = [from.get(name) ?? null, to.get(name) ?? null]
-    if (one === other || TRIGGERS.test(name)) continue
-    const isPair = one !== null && other !== null
-    if (isPair || SCRIPT.test(name.split('/', 1)[0] ?? '')) {
-      pairs.push({ name, before: one, after: other })
+function unread({ name }: Named, why: string): Behind {
+  return { name, before: null, after: `(Not compared: ${why}.)`, uncompared: why }
+}
+
+function textOf(file: NamedFile): string {
+  return file.kind === 'file' ? (file.text ?? '') : ''
+}
+
+/** The files of two directories by their names; null for more than are read. A package has programs. */
+async function filesBelow(
+  host: Host,
+  { name, before, after, isPackage }: Named,
+): Promise<readonly Named[] | null> {
+  if (isPackage) return []
+  const files = new Map<string, Named>()
+  for (const [side, path] of [['before', before] as const, ['after', after] as const]) {
+    const place = path === null ? null : await host.resolve(path).catch(() => null)
+    const tree = place === null ? null : await readTree(host, place, MAX_ENTRIES).catch(() => null)
+    if (tree === null) return null
+    for (const below of tree.keys()) {
+      const none = { name: `${name}/${below}`, before: null, after: null, isPackage }
+      files.set(below, { ...(files.get(below) ?? none), [side]: `${path}/${below}` })
     }
   }
-  return pairs
-}
-
-/** By name; of two with the same name the last, as for any later line. */
-function pathsIn(text: string): ReadonlyMap<string, string> {
-  const paths = new Map<string, string>()
-  let last = ''
-  for (const path of text.match(PATH) ?? []) {
-    if (path !== last && storePathOf(path) !== null) paths.set(nameOf(path as StorePath), path)
-    last = path
-  }
-  return paths
-}
-
-const ELF = '\x7fELF'
-
-async function isProgram(host: Host, { place, bytes }: Found): Promise<boolean> {
-  if (bytes !== null) return bytes.startsWith(ELF)
-  const start = await host.readBytes(place, ELF.length)
-  return start !== null && Buffer.from(start).toString('latin1') === ELF
-}
-
-/** Null where there is no file, and for a program. */
-async function readText(host: Host, path: string): Promise<Content | null> {
-  try {
-    const found = await lookUpStored(host, path)
-    if (found === null || !isStored(found) || found.status.kind !== 'file') return null
-    if (await isProgram(host, found)) return null
-    if (found.place === path) return await contentOf(host, found)
-  } catch {
-    // What can’t be read is told by what follows.
-  }
-  return readContent(host, path)
-}
-
-function shown(name: string, content: Content | null): string | null {
-  if (content === null) return null
-  if (content.kind === 'text') {
-    if (mayHoldSecrets(name)) return SECRET_TEXT
-    return withoutHashes(content.text)
-  }
-  if (content.kind === 'large' || content.kind === 'binary') {
-    return `(Not shown: ${content.kind === 'large' ? 'too large' : 'binary'}, ${content.bytes} bytes.)`
-  }
-  return '(Not readable.)'
-}
-
-const SECRET_TEXT = '(Not shown: may contain secrets.)'
-
-/** The sentence of the side after, where both sides have the same: only texts are compared. */
-function unseenChange(says: string | null, content: Content | null): string {
-  const change = content?.kind === 'text' ? 'Changed.' : 'May have changed.'
-  return `${says?.replace(/\)$/, '') ?? ''} ${change})`
-}
-
-/** Nearly all texts that a rebuild makes anew are: those need not be made ready to be shown. */
-function isSameText(one: Content | null, other: Content | null): boolean {
-  return one?.kind === 'text' && other?.kind === 'text' && sameWithoutHashes(one.text, other.text)
-}
-
-/** Whether two differ that look the same: texts that are not shown, files that are none. */
-function differUnseen(name: string, one: Content | null, other: Content | null): boolean {
-  if (one?.kind !== 'text' || other?.kind !== 'text') return one?.kind !== 'text'
-  return mayHoldSecrets(name) && !sameWithoutHashes(one.text, other.text)
-}
-
-function textOf(content: Content | null): string {
-  return content?.kind === 'text' ? content.text : ''
+  return [...files.values()]
 }

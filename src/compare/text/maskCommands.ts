@@ -1,6 +1,7 @@
 import { MASK, withoutSecrets } from '../features/parse/mask.ts'
 import { HIDDEN, HIDDEN_OPTION } from './maskBlock.ts'
 import { hide } from './maskForms.ts'
+import { maskPassword } from './maskPassword.ts'
 import { isSecretName } from './secretName.ts'
 
 /*
@@ -49,6 +50,9 @@ const COMMANDS: readonly (readonly [program: RegExp, before: string])[] = [
   [/\bldap(?:search|modify|add|delete|passwd|whoami|modrdn|compare)\b/, String.raw`\s-w\s{0,9}`],
   [/\b(?:smbclient|rpcclient|smbget|net|xfreerdp)\b/, String.raw`\s-U\s{0,9}[^\s%]{1,100}%`],
   [/\b(?:mosquitto_(?:pub|sub)|ipmitool|zip|unzip)\b/, String.raw`\s-P\s{0,9}`],
+  [/\b(?:useradd|usermod|influx|cqlsh|rdesktop)\b/, String.raw`\s-p\s{0,9}`],
+  [/\bssh-keygen\b/, String.raw`\s-[NP]\s{1,9}`],
+  [/\bsqlcmd\b/, String.raw`\s-P\s{0,9}`],
   [/\b(?:mongo|mongosh|mongodump|mongorestore)\b/, String.raw`\s-p\s{1,9}`],
   [/\brabbitmqctl\b/, String.raw`\s(?:add_user|change_password)\s{1,9}\S+\s{1,9}`],
   [/\bnmcli\b/, String.raw`\s(?:password|wep-key\d?)\s{1,9}`],
@@ -77,8 +81,11 @@ export function maskCommands(line: string): string {
     (whole, before: string, name: string, value: string) =>
       isSecretName(name) ? hide(whole, before, value) : whole,
   )
-  return ANY.test(named) ? named.split(BETWEEN).map(maskCommand).join('') : named
+  const known = ANY.test(named) ? named.split(BETWEEN).map(maskCommand).join('') : named
+  return PASSWORD.test(known) ? known.split(BETWEEN).map(maskPassword).join('') : known
 }
+
+const PASSWORD = /\s-p/
 
 function maskCommand(command: string): string {
   return ALL.reduce((text, [program, secret]) => {

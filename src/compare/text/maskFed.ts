@@ -38,9 +38,15 @@ function lastFeed(line: string, start: number): number {
   return at < start ? -1 : at
 }
 
+/** `<<EOF`, `<<-'EOF'`, `<<\\EOF`, `<<!`, `<<"the end"`: a shell takes any word for it. */
+const HEREDOC =
+  /(?<!<)<<(?![<=])-?[ \t]{0,20}(?:"([^"]{1,100})"|'([^']{1,100})'|\\?([^\s\\"'<>|&;()]{1,100}))/
+
 /** A heredoc that begins in a line and feeds what takes a secret. */
 export function heredocOf(line: string): Block | null {
-  const [, word] = /(?<!<)<<-?\s*["'\\]?([A-Za-z_]\w{0,60})/.exec(line) ?? []
+  if (!line.includes('<<')) return null
+  const [, double, single, bare] = HEREDOC.exec(line) ?? []
+  const word = double ?? single ?? bare
   if (word === undefined) return null
-  return line.search(TAKES_SECRET) === -1 ? null : { kind: 'heredoc', word }
+  return line.search(TAKES_SECRET) === -1 ? null : { kind: 'heredoc', word: word.trim() }
 }

@@ -51,6 +51,8 @@ const FORMS: readonly RegExp[] = [
   /(^[+-]?\s*(?:r[ow]|trap)community6?\s+)(\S+)/gi,
   /(^[+-]?\s*com2sec6?\s+(?:-Cn\s+\S+\s+)?\S+\s+\S+\s+)(\S+)/g,
   /(^[+-]?\s*createUser\s+(?:-e\s+\S+\s+)?\S+\s+)(.+)/g,
+  // Redis: ACL
+  /(^[+-]?\s*user\s+\S+\s+(?:on|off)\s+(?:[^\s>]\S*\s+){0,20}>)(\S+)/g,
   // upsmon.conf(5)
   /(^[+-]?\s*MONITOR\s+\S+\s+\d+\s+\S+\s+)(\S+)/g,
   // pppd(8) and Postfix, under other names than usual
@@ -64,15 +66,28 @@ const FORMS: readonly RegExp[] = [
 /** `define('DB_PASSWORD', 'X')`, in PHP and others: the first of what a function is given is its name. */
 const CALL = /(\w\(\s{0,9}["']([\w.-]{1,60})["']\s{0,9},\s{0,9})("[^"]*"|'[^']*')/g
 
+/** `set $api_token X;` (nginx), `php_admin_value mysqli.default_pw X` (Apache): a name, and its value. */
+const PAIR =
+  /(^[+-]?\s*(?:set\s+\$|map\s+\$|php_(?:admin_)?(?:value|flag)\s+|SetEnv\s+|fastcgi_param\s+|uwsgi_param\s+)([\w.-]{1,60})\s+)("[^"]*"|'[^']*'|[^\s"';][^\s;]*)/g
+
+/** What a person wrote beside a rule of the firewall: `--comment "X"` (iptables), `comment "X"` (nft). */
+const COMMENT = /(\bcomment[ \t]{1,9}|\s--comment[ \t=]{1,9})("[^"]*"|'[^']*')/g
+const COMMENT_WORD = /(\s--comment[ \t=]{1,9})([^\s"'-]\S*)/g
+
 /** What any of these has: most lines have none of it, and are done in one look. */
 const HINT =
-  /auth|bearer|basic|pass|secret|psk|data|identified|digest|key-string|community|com2sec|createuser|monitor|user=|\*\s|:\d|\(/i
+  /auth|bearer|basic|pass|secret|psk|data|identified|digest|key-string|community|com2sec|createuser|monitor|user=|\*\s|:\d|\(|set|param|php_|comment|user\s/i
 
 /** Secrets that such words stand in front of, hidden. */
 export function maskForms(line: string): string {
   if (!HINT.test(line)) return line
-  const masked = FORMS.reduce((text, form) => text.replace(form, hide), line)
-  return masked.replace(CALL, (whole, before: string, name: string, value: string) =>
+  const masked = FORMS.reduce((text, form) => text.replace(form, hide), line).replace(
+    PAIR,
+    (whole, before: string, name: string, value: string) =>
+      isSecretName(name) ? hide(whole, before, value) : whole,
+  )
+  const rules = masked.replace(COMMENT, hide).replace(COMMENT_WORD, hide)
+  return rules.replace(CALL, (whole, before: string, name: string, value: string) =>
     isSecretName(name) ? hide(whole, before, value) : whole,
   )
 }

@@ -4,6 +4,7 @@ import type { StorePath } from '../../nix/storePath.ts'
 import { yieldEvery } from '../../runtime/yieldIfDue.ts'
 import { type ComparisonPart, known, unknown } from '../comparisonPart.ts'
 import { readBehind } from '../text/behind.ts'
+import type { NamedFile } from '../text/behindFile.ts'
 import { sameWithoutHashes } from '../text/hashes.ts'
 import { causeReader } from './causes.ts'
 import { type Difference, differencesOf, settingName } from './differences.ts'
@@ -86,7 +87,7 @@ async function changeOf(
   }
 }
 
-type More = Pick<UnitChange, 'causes' | 'scripts' | 'rebuilt'>
+type More = Pick<UnitChange, 'causes' | 'scripts' | 'uncompared' | 'rebuilt'>
 type MoreReader = (
   status: UnitChange['status'],
   before: LoadedUnit | null,
@@ -97,20 +98,28 @@ type MoreReader = (
 /** Reads what makes a unit another one, and whether more than the hashes of store paths does. */
 function moreReader(host: Host): MoreReader {
   const readCauses = causeReader(host)
-  const programs = new Set<string>()
+  const textless = new Map<string, NamedFile>()
   return async (status, before, after, differences) => {
     const causes = await readCauses(differences)
     const [from, to] = [wholeText(before), wholeText(after)]
     if (status !== 'changed' || from === null || to === null) {
-      return { causes, scripts: [], rebuilt: false }
+      return { causes, scripts: [], uncompared: [], rebuilt: false }
     }
-    const scripts = (await readBehind(host, from, to, programs)).map(({ name }) => name)
+    const behind = await readBehind(host, from, to, textless)
+    const others = behind.filter((file) => file.uncompared === null)
+    const unknown = behind.filter((file) => file.uncompared !== null)
+    const scripts = [...new Set(others.map(({ name }) => name))]
+    const uncompared = unknown.map(({ name, uncompared: why }) => `${baseName(name)} (${why})`)
     // Behind a list of triggers may lie other files, whatever it is called.
     const isTriggered = differences.some(({ key }) => key !== null && TRIGGERS.test(key))
-    const isSame = !isTriggered && scripts.length === 0 && arePulledAlike(before, after)
+    const isSame = !isTriggered && behind.length === 0 && arePulledAlike(before, after)
     const rebuilt = isSame && sameWithoutHashes(from, to)
-    return { causes, scripts, rebuilt }
+    return { causes, scripts, uncompared: [...new Set(uncompared)], rebuilt }
   }
+}
+
+function baseName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1)
 }
 
 const TRIGGERS = /^X-(?:Restart|Reload)-Triggers$/

@@ -36,7 +36,7 @@ export function effectsOf(
   const touched = new Map(effects)
   // A text that the real program can't parse ends the switch before anything happens to a unit.
   if (refused !== null) {
-    const says = `${refused.why}; the switch ends with status 1: it writes the boot menu and touches no unit`
+    const says = `${refused.why}; the switch ends with status 1: it regenerates the boot menu and touches no unit`
     touched.set(refused.name, { ...does('nothing', refused.why), refused: says })
   }
   if (scope === 'user' && users !== 'sd-switch' && users !== 'nobody') {

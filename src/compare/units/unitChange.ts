@@ -80,6 +80,8 @@ export interface UnitChange {
   readonly causes: readonly string[]
   /** What it starts or reads in the store and says something else, by name: `unit-script-web-start/bin/web-start`. */
   readonly scripts: readonly string[]
+  /** What it names, and may be another all the same, with the reason: `web-start: missing from the store`. */
+  readonly uncompared: readonly string[]
   /** It was built again: its texts, and those that it starts, differ by store hashes alone. */
   readonly rebuilt: boolean
   /** The files that it is read from, its drop-ins last, as paths of the machine. */
@@ -93,7 +95,7 @@ export interface UnitChange {
  * (Requires=)`. With `causes`, the files that make its settings differ stand behind them.
  */
 export function unitReason(
-  { why: own, refused, with: taken, scripts, rebuilt, causes }: UnitChange,
+  { why: own, refused, with: taken, scripts, uncompared, rebuilt, causes }: UnitChange,
   withCauses = false,
 ): string {
   const texts = scripts.map((name) => name.slice(name.lastIndexOf('/') + 1))
@@ -105,6 +107,7 @@ export function unitReason(
     texts.length === 0 ? '' : `changed: ${texts.join(', ')}`,
     refused?.startsWith(own) === true ? '' : why,
     ...(others.length === 0 ? [] : [`with it: ${others.join(', ')}`]),
+    uncompared.length === 0 ? '' : `not compared: ${uncompared.join(', ')}`,
     rebuilt ? 'rebuilt' : '',
   ]
   return parts.filter((part) => part !== '').join(' · ')

@@ -9,7 +9,7 @@ const ENTRIES = 'boot/loader/entries'
 const KERNELS = 'boot/EFI/nixos'
 
 /**
- * Writes the menu anew and removes what it does not keep. `toplevel` becomes the default where it
+ * Regenerates the menu and removes what it does not keep. `toplevel` becomes the default where it
  * is listed; else the default stays what it was.
  */
 export function writeBootMenu(root: string, toplevel: string, limit = LIMIT): void {

@@ -67,10 +67,10 @@ it.each<[string, Described, string]>([
   [
     'for further names, from a server for tests, by DNS',
     now(
-      `--dns cloudflare --dns.propagation-disable-ans --dns.resolvers 1.1.1.1:53 --server ${STAGING} --key-type ec384 -d a.org -d '*.a.org'`,
+      `--dns cloudflare --dns.propagation-disable-ans --must-staple --dns.resolvers 1.1.1.1:53 --server ${STAGING} --key-type ec384 -d a.org -d '*.a.org'`,
       'EnvironmentFile=/run/secrets/dns\nEnvironment="CF_TOKEN_FILE=%d/CF_TOKEN_FILE"\nLoadCredential=CF_TOKEN_FILE:/run/secrets/cf\n',
     ),
-    `for a.org *.a.org, issued by ${STAGING}, staging: not trusted by browsers, DNS-01 challenge (cloudflare), DNS resolver 1.1.1.1:53, key type ec384, renewed 30 days before expiry, secrets from /run/secrets/dns /run/secrets/cf, renewal checked daily, self-signed until issued`,
+    `for a.org *.a.org, issued by ${STAGING}, staging: not trusted by browsers, DNS-01 challenge (cloudflare), DNS resolver 1.1.1.1:53, OCSP must-staple, no DNS propagation check, key type ec384, renewed 30 days before expiry, secrets from /run/secrets/dns /run/secrets/cf, renewal checked daily, self-signed until issued`,
   ],
   [
     'on a port of its own, from another server',

@@ -204,10 +204,10 @@ describe('containers of podman and Docker', () => {
     ['unrecognised arguments', ['--odd', 'HIDDEN'], ['--odd', 'x'], ['unrecognised arguments']],
     ['a switch', ['--init', image], [image], ['--init']],
     [
-      'a file of the store',
-      [`-v ${storePath('x.conf', 1)}:/x`, image],
-      [`-v ${storePath('x.conf', 2)}:/x`, image],
-      ['--volume'],
+      'no file of the store of which only the hash',
+      [`-v ${storePath('x.conf', 1)}:/x --env-file ${storePath('env', 1)}`, image],
+      [`-v ${storePath('x.conf', 2)}:/x --env-file ${storePath('env', 2)}`, image],
+      [],
     ],
     [
       'much',
@@ -226,6 +226,38 @@ describe('containers of podman and Docker', () => {
     expect(rows.length).toBe(changed.length === 0 ? 0 : 1)
     expect(rows.join()).not.toContain('HIDDEN')
     if (changed.length > 0) expect(rows.join()).toContain(`also changed: ${changed.join(', ')}`)
+  })
+
+  it('say that a file of the store says something else, by its name', async () => {
+    const withFile = (build: number, text: string): Described => {
+      const { units, files } = side(`--env-file=${storePath('env', build)} ${image}`)
+      return { ...(units ? { units } : {}), files: { ...files, [storePath('env', build)]: text } }
+    }
+    const [row, ...rest] = await changesIn(
+      containers,
+      withFile(1, 'A=HIDDEN1'),
+      withFile(2, 'A=HIDDEN2'),
+    )
+    expect(rest).toEqual([])
+    expect(row).toMatch(/environment from env, also changed: --env-file$/)
+    expect(row).not.toMatch(/HIDDEN|nix.store/)
+    const names = (build: number) => `see ${storePath('other', build)}`
+    expect(await changesIn(containers, withFile(1, names(1)), withFile(2, names(2)))).toEqual([])
+  })
+
+  it.each<[string, Described]>([
+    ['among options that are known', side(`--privileged ${image}`)],
+    ['behind one that is not', side(`--brand-new x --privileged ${image}`)],
+    [
+      'of a quadlet',
+      {
+        etc: {
+          'containers/systemd/web.container': `[Container]\nImage=${image}\nPodmanArgs=--init --privileged\n`,
+        },
+      },
+    ],
+  ])('say that they are privileged: %s', async (_, one) => {
+    expect(Object.values(await foundIn(containers, one)).join()).toMatch(/\bprivileged\b/)
   })
 
   it('are told under any name of their unit, with what only the unit says', async () => {

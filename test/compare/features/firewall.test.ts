@@ -492,6 +492,22 @@ describe('the firewall as the modules write it', () => {
       ['zone own: null → unrecognised format'],
     ],
     [
+      'what is open as not known where the zone that opens it is no XML',
+      byFirewalld({
+        ...zones,
+        'firewalld/zones/lan.xml': zone(
+          '  <interface name="eth0"/>\n  <port port="22" protocol="tcp"/>\n  <port port="80" protocol="tcp"/>',
+        ),
+      }),
+      byFirewalld({ ...zones, 'firewalld/zones/lan.xml': '<zone><interface name="eth0"/' }),
+      [
+        'ping: open; open on eth0 → open; otherwise unknown (zone lan can’t be read)',
+        'tcp 22: open; open on eth0 → open; otherwise unknown (zone lan can’t be read)',
+        'tcp 80: open on eth0 → unknown (zone lan can’t be read)',
+        'zone lan: null → unrecognised format',
+      ],
+    ],
+    [
       'XML that is none, which is another',
       byFirewalld({ ...zones, 'firewalld/zones/own.xml': 'HIDDEN1' }),
       byFirewalld({ ...zones, 'firewalld/zones/own.xml': 'HIDDEN2' }),

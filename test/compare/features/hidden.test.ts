@@ -104,6 +104,11 @@ export AGE_KEY='${HIDDEN}'
     ...odd.files,
     ...firewall.files,
     ...acme.files,
+    [path('pre-start')]: `#!/bin/sh\nln -sfn "${storePath('postgresql.conf', name.length)}" x\n`,
+    [storePath('postgresql.conf', name.length)]:
+      `hba_file = '${path('pg_hba.conf')}'\nlisten_addresses = '${name},https://u:${HIDDEN}@h'\n`,
+    [path('pg_hba.conf')]:
+      `host all all all ldap ldapserver=h ldapbindpasswd="${HIDDEN}"\nhost all all ${HIDDEN} trust\n`,
     [path('app.yaml')]: `password: ${HIDDEN}${name}\n`,
     [path('kubelet-config')]: `token: ${HIDDEN}${name}\n`,
   }
@@ -136,6 +141,10 @@ export AGE_KEY='${HIDDEN}'
       'doas.conf': `permit setenv { TOKEN=${HIDDEN} } ${name}\n`,
       sudoers: `${name} ALL=(ALL) NOPASSWD: /bin/x --password=${HIDDEN} --token=${HIDDEN}\n`,
       'sysctl.d/60-nixos.conf': `net.ipv6.conf.all.stable_secret=${HIDDEN}\n`,
+      'pam.d/sudo': `auth required pam_x.so password=${HIDDEN}\nauth sufficient pam_y_${HIDDEN}.so\nauth required pam_permit.so # ${name}\n`,
+      'polkit-1/rules.d/10-nixos.rules': `polkit.addRule(function(a, s) {\n  if (a.lookup("x") == "${HIDDEN}${name}") return polkit.Result.YES;\n});\n`,
+      exports: `/srv h(rw,sec=${name}) x(password=${HIDDEN})\n`,
+      'samba/smb.conf': `[global]\nldap password = ${HIDDEN}${name}\nmap to guest = ${HIDDEN}\n[x]\npath = /srv/${name}\nvalid users = ${HIDDEN}\n`,
       'systemd/journald.conf': `[Upload]\nPassword=${HIDDEN}\nURL=https://u:${HIDDEN}@h\n`,
       'systemd/network/40-wg2.netdev': `[NetDev]\nKind=wireguard\nName=wg2\n[WireGuard]\nPrivateKey=${HIDDEN}\n[WireGuardPeer]\nPublicKey=${name}\nPresharedKey=${HIDDEN}\n`,
       [`containers/systemd/${name}.container`]: `[Container]\nImage=x\nEnvironment=A=${HIDDEN}\nPodmanArgs=--creds u:${HIDDEN}\n`,
@@ -157,6 +166,8 @@ export AGE_KEY='${HIDDEN}'
       [`acme-order-renew-${name}.service`]: acme.unit,
       'acme-order-renew-odd.service': `[Service]\nEnvironment=HMAC=${HIDDEN}\nExecStart=/x ${HIDDEN}${name}\n`,
       'systemd-sysusers.service': `[Service]\nSetCredential=passwd.hashed-password.robin:${HIDDEN}\n`,
+      'samba-smbd.service': '[Service]\n',
+      'postgresql.service': `[Service]\nExecStartPre=${path('pre-start')}\n`,
       'kubelet.service': `[Service]\nEnvironment="TOKEN=${HIDDEN}${name}"\nExecStart=${storePath('kubernetes-1.33')}/bin/kubelet --config=${path('kubelet-config')} --token ${HIDDEN}${name} -${HIDDEN}${name} ${HIDDEN}${name} --node-labels=a=b,password=${HIDDEN}\n`,
       'kube-apiserver.service': `[Service]\nExecStart=${storePath('kubernetes-1.33')}/bin/kube-apiserver --etcd-servers=https://u:${HIDDEN},x@h,https://v:${HIDDEN}@i --service-account-issuer=https://${HIDDEN}@${name}\n`,
       'etcd.service': `[Service]\nEnvironment="ETCD_INITIAL_CLUSTER_TOKEN=${HIDDEN}${name}"\nEnvironment="ETCD_INITIAL_CLUSTER=a=https://u:${HIDDEN}@h"\nExecStart=/x/etcd\n`,

@@ -78,6 +78,30 @@ PasswordAuthentication yes
           'ssh-rsa, options from="10.0.0.0/8",command="echo a b",environment=…',
       },
     ],
+    [
+      'who may log in with a certificate',
+      { etc: { 'ssh/authorized_principals.d/robin': 'admins\nrobin@laptop\n' } },
+      { 'certificates for robin': 'admins; robin@laptop' },
+    ],
+    [
+      'sshd as 26.05 writes it without blank lines, beside the service for its socket',
+      {
+        units: { 'sshd.service': '[Service]\n', 'sshd@.service': '[Service]\n' },
+        etc: {
+          'ssh/sshd_config':
+            'PasswordAuthentication no\nPermitRootLogin no\n\nAddressFamily any\nPort 22\nListenAddress 10.0.0.1:22\nAuthorizedKeysFile %h/.ssh/authorized_keys /etc/ssh/authorized_keys.d/%u\nAuthorizedKeysCommand /bin/keys\nAuthorizedKeysCommandUser nobody\n\nHostKey /etc/ssh/ssh_host_ed25519_key\n',
+        },
+      },
+      {
+        sshd: 'on',
+        'sshd PasswordAuthentication': 'no',
+        'sshd PermitRootLogin': 'no',
+        'sshd Port': '22',
+        'sshd ListenAddress': '10.0.0.1:22',
+        'sshd AuthorizedKeysFile': '%h/.ssh/authorized_keys /etc/ssh/authorized_keys.d/%u',
+        'sshd AuthorizedKeysCommand': '/bin/keys',
+      },
+    ],
     ['a file beside the keys', { etc: { 'ssh/authorized_keys.d/robin.mode': '0444\n' } }, {}],
     [
       'sudo',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { network } from '../../../src/compare/features/network/network.ts'
 import { storePath } from '../../support/layout.ts'
-import { type Described, foundIn, scripted } from './side.ts'
+import { changesIn, type Described, foundIn, scripted } from './side.ts'
 
 function started(name: string, script: string): Described {
   const { unit, files } = scripted(name, script)
@@ -272,4 +272,26 @@ it('hostile text of a megabyte is read in the time of a test', async () => {
       etc: { 'systemd/network/a.network': many(part), hosts: many(part) },
     })
   }
+})
+
+it('a profile without a name is called after its file', async () => {
+  const place = 'NetworkManager/system-connections/cafe.nmconnection'
+  expect(await foundIn(network, { etc: { [place]: '[wifi-security]\npsk=HIDDEN\n' } })).toEqual({
+    'profile cafe': 'no settings shown',
+  })
+})
+
+it('ports forwarded by a zone that is no XML are not known', async () => {
+  const zone = (text: string): Described => ({
+    units: { 'firewalld.service': '[Service]\n' },
+    etc: { 'firewalld/zones/ext.xml': text },
+  })
+  const forward = '<forward-port port="80" protocol="tcp" to-addr="10.0.0.9"/>'
+  expect(
+    await changesIn(network, zone(`<zone><masquerade/>${forward}</zone>`), zone('<zone')),
+  ).toEqual([
+    'NAT: out via zone ext → unknown (zone ext can’t be read)',
+    'forward tcp 80: to 10.0.0.9, in zone ext → unknown (zone ext can’t be read)',
+    'zone ext: null → unrecognised format',
+  ])
 })

@@ -190,6 +190,8 @@ it('takes time that grows with the text and no faster', { timeout: 120_000 }, ()
       'kubectl --from-literal a=',
       'identified by ',
     ],
+    ...['comment "', 'comment "a b', 'user a on ', 'user a on b >'],
+    ...[' -p ', ' -p x', 'mkdir -p ', " -p '", ' -p"', 'set $', 'set $pw ', '<<"', 'php_value a '],
     ...['password=', 'password ', "pw=''", 'a', 'a.', 'a b', 'token:', '-eyJ', '://', 'x://a@'],
     ...['$1$', "'", '"', '\\', ' ', '\t=', '<<', '<<E ', 'echo ', 'echo|', '{SSHA}', '-----BEGIN '],
     ...[' curl -u a:', ' curl -u "', 'sshpass -p "', 'iscsi:', 'token:\n ', 'token=a\\\n'],

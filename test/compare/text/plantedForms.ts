@@ -7,6 +7,11 @@ export function plantedForms(secret: string): Readonly<Record<string, string>> {
   }
 }
 
+/** As a person would have to write it: `;` ends a setting of nginx. */
+function quoted(secret: string): string {
+  return `"${secret}"`
+}
+
 function inElements(secret: string): Record<string, string> {
   return {
     'an element': `<password>${secret}</password>`,
@@ -68,6 +73,18 @@ function inSettings(secret: string): Record<string, string> {
     'a member of PHP': `$conf['db_pass'] = '${secret}';`,
     'a variable of PHP-FPM': `env[DB_PASS] = "${secret}"`,
     'a credential that goes on': `SetCredentialEncrypted=pw: \\\n  first \\\n  ${secret}\nExecStart=/bin/x`,
+    'a variable of nginx': `  set $api_token ${quoted(secret)};`,
+    'a parameter of FastCGI': `fastcgi_param DB_PASSWORD ${quoted(secret)};`,
+    'a value of PHP': `php_value mysqli.default_pw ${quoted(secret)}`,
+    'a value of PHP-FPM': `php_admin_value[mysqli.default_password] = ${secret}`,
+    'a variable of Apache': `SetEnv DB_PASSWORD ${quoted(secret)}`,
+    'a comment of a rule': `iptables -A nixos-fw -m comment --comment "password: ${secret}" -j ACCEPT`,
+    'a comment in words': `iptables -A INPUT -p tcp -m comment --comment 'the token ${secret} of it' -j ACCEPT`,
+    'a user of Redis': `user default on ~* +@all >${secret}`,
+    'a comment alone': `iptables -A INPUT -m comment --comment "${secret}" -j ACCEPT`,
+    'a comment of one word': `ip46tables -A nixos-fw -m comment --comment ${secret} -j nixos-fw-accept`,
+    'a comment of nftables alone': `tcp dport 22 accept comment "${secret}"`,
+    'a comment of a rule of nftables': `tcp dport 22 accept comment "token=${secret}"`,
     'a password of HAProxy': `  user robin insecure-password ${secret}`,
   }
 }
@@ -91,6 +108,15 @@ function onCommandLines(secret: string): Record<string, string> {
     nmcli: `nmcli dev wifi connect home password ${secret}`,
     ldapsearch: `ldapsearch -x -D cn=admin -w ${secret} -b dc=x`,
     smbclient: `smbclient //nas/share -U robin%${secret}`,
+    'an unknown program': `ExecStart=/bin/backup -u robin -p ${secret} --now`,
+    'an unknown program, in one word': `backup -p'${secret}' now`,
+    'an unknown program behind another': `mkdir -p /srv && backup -p ${secret}`,
+    useradd: `useradd -m -p ${secret} robin`,
+    'ssh-keygen': `ssh-keygen -t ed25519 -N ${secret} -f /root/key`,
+    sqlcmd: `sqlcmd -S host -P ${secret}`,
+    'a heredoc with a sign': `chpasswd <<!\nroot:${secret}\n!`,
+    'a heredoc with a number': `passwd --stdin robin <<'123'\n${secret}\n123`,
+    'a heredoc with blanks': `cryptsetup open /dev/sda1 root <<"the end"\n${secret}\nthe end`,
     'a program in quotes': `ExecStart=/bin/sh -c "redis-cli -a ${secret}"`,
   }
 }

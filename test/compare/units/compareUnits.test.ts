@@ -62,6 +62,7 @@ describe('the units of two systems', () => {
         keys: ['X-Restart-Triggers', 'ExecStart'],
         causes: ['etc-sshd_config', 'openssh-9.9p1'],
         scripts: [],
+        uncompared: [],
         rebuilt: false,
         before: [1].flatMap((build) => filesOfSshd(build)),
         after: [2].flatMap((build) => filesOfSshd(build)),
@@ -352,7 +353,7 @@ describe('what must not break the rest', () => {
         effect: 'nothing',
         refused:
           'switch-to-configuration can’t parse it: a line is neither a section nor a setting; ' +
-          'the switch ends with status 1: it writes the boot menu and touches no unit',
+          'the switch ends with status 1: it regenerates the boot menu and touches no unit',
       },
       { name: 'good.service', effect: 'nothing', refused: null },
     ])

@@ -11,6 +11,9 @@ const unit = (build: number) => `${storePath('unit-nat.service', build)}/nat.ser
 const script = (build: number) => `${storePath('unit-script-nat-start', build)}/bin/nat-start`
 const starts = (build: number) => `[Service]\nExecStart=${script(build)} \n`
 
+const deep = (at: number, build: number) => storePath(`deep-${at}`, build)
+const bothBuilds = (files: (build: number) => Machine): Machine => ({ ...files(1), ...files(2) })
+
 async function patchOf(machine: Machine, before = [unit(1)], after = [unit(2)]) {
   const units = { [unit(1)]: starts(1), [unit(2)]: starts(2) }
   const host = mountedHost(layOut({ ...units, ...machine }))
@@ -53,17 +56,63 @@ it('shows the whole script of a unit that is new', async () => {
   expect(lines).toContain('+echo new')
 })
 
+it('shows the texts of programs of other names', async () => {
+  const [old, fresh] = [storePath('old-start', 3), `${storePath('new-start', 4)}/bin/new-start`]
+  const lines = await patchOf({
+    [unit(1)]: `[Service]\nExecStart=${old}\n`,
+    [unit(2)]: `[Service]\nExecStart=${fresh}\n`,
+    [old]: '#!/bin/sh\necho old\n',
+    [fresh]: '#!/bin/sh\necho new\n',
+  })
+  expect(lines).toEqual(expect.arrayContaining(['-echo old', '+echo new']))
+})
+
+it('shows what a new unit starts, or says why that can’t be shown', async () => {
+  const names = ['my-start', 'my-program', 'my-gone']
+  const [start = '', program = '', gone = ''] = names.map((name) => storePath(name, 5)) as string[]
+  const lines = await patchOf(
+    {
+      [unit(2)]: `[Service]\nExecStart=${start}\nExecStart=${program}/bin/x\nExecStart=${gone}\n`,
+      [start]: '#!/bin/sh\necho mine\n',
+      [`${program}/bin/x`]: '\x7fELF',
+    },
+    [],
+    [unit(2)],
+  )
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      '+echo mine',
+      '+(Not shown: a compiled program.)',
+      '+(Not shown: missing from the store.)',
+    ]),
+  )
+})
+
+it('says in the text what was not compared', async () => {
+  const lines = await patchOf({
+    [script(1)]: `#!/bin/sh\n${deep(1, 1)}\n`,
+    [script(2)]: `#!/bin/sh\n${deep(1, 2)}\n`,
+  })
+  expect(lines).toContain('+(Not shown: missing from the store. May have changed.)')
+})
+
 it.each<[string, string, string, string]>([
   ['binary', 'a\0b', 'a\0cd', '(Not shown: binary, 4 bytes.)'],
   ['too large', 'x', 'x'.repeat(1 << 20), 'too large, 1048576 bytes'],
-  ['binary, of the same size', 'a\0b', 'a\0c', '(Not shown: binary, 3 bytes. May have changed.)'],
+  ['binary, of the same size', 'a\0b', 'a\0c', '(Not shown: binary, 3 bytes. Changed.)'],
+  [
+    'larger than what is compared',
+    `\0${'a'.repeat(5 << 20)}`,
+    `\0${'b'.repeat(5 << 20)}`,
+    'May have changed.)',
+  ],
 ])('says that a script is %s', async (_, before, after, says) => {
   const lines = await patchOf({ [script(1)]: before, [script(2)]: after })
   expect(lines.join('\n')).toContain(says)
   expect(lines.join('\n')).not.toContain('\0')
 })
 
-it.each<[string, string, string, Pick<UnitChange, 'scripts' | 'rebuilt'>]>([
+it.each<[string, string, string, Partial<UnitChange>, Machine?]>([
   [
     'names a script that says something else',
     'ip route add 10.0.0.0/8',
@@ -75,13 +124,73 @@ it.each<[string, string, string, Pick<UnitChange, 'scripts' | 'rebuilt'>]>([
     `${storePath('iproute2-6.15', 1)}/bin/ip link`,
     `${storePath('iproute2-6.15', 2)}/bin/ip link`,
     { scripts: [], rebuilt: true },
+    bothBuilds((build) => ({ [`${storePath('iproute2-6.15', build)}/bin/ip`]: `\x7fELF${build}` })),
   ],
-])('is told with what it %s', async (_, before, after, told) => {
+  [
+    'calls four scripts deep, and there something else',
+    `${deep(1, 1)}`,
+    `${deep(1, 2)}`,
+    { scripts: ['deep-4'], uncompared: [], rebuilt: false },
+    bothBuilds((build) => ({
+      ...Object.fromEntries([1, 2, 3].map((at) => [deep(at, build), deep(at + 1, build)])),
+      [deep(4, build)]: `echo ${build}`,
+    })),
+  ],
+  [
+    'calls more scripts deep than are read',
+    `${deep(1, 1)}`,
+    `${deep(1, 2)}`,
+    {
+      scripts: [],
+      uncompared: ['deep-8 (more scripts deep than are read)'],
+      rebuilt: false,
+    },
+    bothBuilds((build) =>
+      Object.fromEntries(
+        [1, 2, 3, 4, 5, 6, 7, 8].map((at) => [deep(at, build), deep(at + 1, build)]),
+      ),
+    ),
+  ],
+  [
+    'starts, which is missing on both sides',
+    deep(1, 1),
+    deep(1, 2),
+    { scripts: [], uncompared: ['deep-1 (missing from the store)'], rebuilt: false },
+  ],
+  [
+    'names twice under one name',
+    `${storePath('web.conf', 1)} ${storePath('web.conf', 2)}`,
+    `${storePath('web.conf', 3)} ${storePath('web.conf', 4)}`,
+    { scripts: ['web.conf'], uncompared: [], rebuilt: false },
+    Object.fromEntries([1, 2, 3, 4].map((at) => [storePath('web.conf', at), `${at === 1}`])),
+  ],
+  [
+    'finds in a directory',
+    `web --conf ${storePath('conf', 1)}`,
+    `web --conf ${storePath('conf', 2)}`,
+    { scripts: ['conf/a/web.conf'], uncompared: [], rebuilt: false },
+    bothBuilds((build) => ({
+      [`${storePath('conf', build)}/a/web.conf`]: `port ${build}`,
+      [`${storePath('conf', build)}/b`]: 'same',
+    })),
+  ],
+  [
+    'decrypts, behind a script that is called after secrets',
+    storePath('decrypt-secrets', 1),
+    storePath('decrypt-secrets', 2),
+    { scripts: ['db.age'], uncompared: [], rebuilt: false },
+    bothBuilds((build) => ({
+      [storePath('decrypt-secrets', build)]: `age --decrypt "${storePath('db.age', build)}"`,
+      [storePath('db.age', build)]: `age-encryption.org/v1\n\0\0${build}`,
+    })),
+  ],
+])('is told with what it %s', async (_, before, after, told, files = {}) => {
   const [from, to] = [storePath('nixos-system', 1), storePath('nixos-system', 2)]
   const host = mountedHost(
     layOut({
       ...{ [unit(1)]: starts(1), [unit(2)]: starts(2) },
       ...{ [script(1)]: `#!/bin/sh\n${before}\n`, [script(2)]: `#!/bin/sh\n${after}\n` },
+      ...files,
       [`${from}/etc/systemd/system/nat.service`]: link(unit(1)),
       [`${to}/etc/systemd/system/nat.service`]: link(unit(2)),
     }),

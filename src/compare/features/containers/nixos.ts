@@ -1,7 +1,8 @@
 import { nameOf, storePathOf } from '../../../nix/storePath.ts'
 import { shortHash } from '../../boot/row.ts'
-import { words } from '../featureWords.ts'
+import { withoutBuild, words } from '../featureWords.ts'
 import { withoutPassword } from '../parse/mask.ts'
+import { withoutStore } from '../parse/maskSetting.ts'
 import { shellCommands, unitWords } from '../parse/shellWords.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import { startCommands, unitValues } from '../parse/unit.ts'
@@ -109,10 +110,12 @@ function parseContainer(text: string): Sealed | null {
   const flags = unitWords(take('EXTRA_NSPAWN_FLAGS') ?? '')
   const binds = flags.flatMap((flag) => bindOf(flag) ?? [])
   if (binds.length > 0) texts.push(`mounts ${binds.join(' ')}`)
-  for (const flag of flags) if (bindOf(flag) === null) unsaid.push(['systemd-nspawn flags', flag])
+  for (const flag of flags)
+    if (bindOf(flag) === null) unsaid.push(['systemd-nspawn flags', withoutBuild(flag)])
   if (take('AUTO_START') !== '1') texts.push('not auto-started')
   for (const [key, value] of settings) {
-    if (!OFF.test(value)) unsaid.push([/^[A-Z_\d]{1,40}$/.test(key) ? key : 'settings', value])
+    if (!OFF.test(value))
+      unsaid.push([/^[A-Z_\d]{1,40}$/.test(key) ? key : 'settings', withoutBuild(value)])
   }
   return sealed(words(texts), unsaid)
 }
@@ -121,7 +124,8 @@ function parseContainer(text: string): Sealed | null {
 function bindOf(flag: string): string | null {
   const [, only, value] = /^--bind(-ro)?=([\w./:@+-]{1,300})$/.exec(flag) ?? []
   if (value === undefined) return null
-  return only === undefined ? value : `${value} (read-only)`
+  const binds = withoutStore(value)
+  return only === undefined ? binds : `${binds} (read-only)`
 }
 
 /** Systems of one label are told apart by their hash. */

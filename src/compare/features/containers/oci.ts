@@ -2,8 +2,9 @@ import { basename } from 'node:path'
 import { nameOf, storePathOf } from '../../../nix/storePath.ts'
 import { shortHash } from '../../boot/row.ts'
 import { shellCommands } from '../parse/shellWords.ts'
+import { allWithContents } from '../parse/storeFiles.ts'
 import { commandsOf, unitValues } from '../parse/unit.ts'
-import type { Sealed } from '../sealed.ts'
+import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { ENGINE, parseRun } from './runCommandLine.ts'
 
@@ -25,12 +26,15 @@ export async function ociContainers(facts: SideFacts): Promise<Map<string, Seale
     const name = run.name ?? unit.slice(0, -'.service'.length)
     found.set(
       found.has(name) ? unit : name,
-      run.describe([
-        loaded(await commands(facts, text, 'ExecStartPre')),
-        user === 'root' || !SIMPLE_USER.test(user) ? null : `run by ${user}`,
-        // A side without any such links is not known to start none.
-        atBoot.length > 0 && !atBoot.includes(unit) ? 'not auto-started' : null,
-      ]),
+      sealed(
+        run.words([
+          loaded(await commands(facts, text, 'ExecStartPre')),
+          user === 'root' || !SIMPLE_USER.test(user) ? null : `run by ${user}`,
+          // A side without any such links is not known to start none.
+          atBoot.length > 0 && !atBoot.includes(unit) ? 'not auto-started' : null,
+        ]),
+        await allWithContents(facts, run.unsaid),
+      ),
     )
   }
   return found

@@ -1,5 +1,7 @@
 import { fileName, words } from '../featureWords.ts'
 import { sectionsOf } from '../parse/parseSections.ts'
+import { unitWords } from '../parse/shellWords.ts'
+import { allWithContents } from '../parse/storeFiles.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
@@ -12,7 +14,7 @@ export async function fileContainers(facts: SideFacts): Promise<Map<string, Seal
   for (const [directory, kinds] of PLACES) {
     for (const file of await facts.etcNames(directory)) {
       const text = kinds.test(file) ? await facts.etc(`${directory}/${file}`) : null
-      if (text !== null) found.set(file, describe(text))
+      if (text !== null) found.set(file, await describe(facts, text))
     }
   }
   return found
@@ -48,11 +50,17 @@ const TOLD: ReadonlyMap<string, string> = new Map([
 /** No more than paths, names, ports and images are made of. */
 const SIMPLE = /^[\w./:@,+=%[\]-]{1,300}$/
 
-function describe(text: string): Sealed {
+const PRIVILEGED = /(^|\s)--privileged(?=\s|$)/
+
+async function describe(facts: SideFacts, text: string): Promise<Sealed> {
   const told = new Map<string, string[]>()
   const unsaid: [string, string][] = []
   for (const { entries } of sectionsOf(text)) {
     for (const [key, value] of entries) {
+      // What podman itself is told besides (podman-systemd.unit(5), PodmanArgs).
+      if (key === 'podmanargs' && unitWords(value).includes('--privileged')) {
+        told.set('privileged', [])
+      }
       const label = TOLD.get(key)
       const isShown = label !== undefined && SIMPLE.test(value)
       if (isShown) {
@@ -62,10 +70,12 @@ function describe(text: string): Sealed {
       }
       // A file of the store is shown by its name, and may be another all the same.
       if (!isShown || value.includes('/nix/store/')) {
-        unsaid.push([/^[a-z][\w-]{0,40}$/.test(key) ? key : 'settings', value])
+        const untold = value.replace(PRIVILEGED, '$1').trim()
+        unsaid.push([/^[a-z][\w-]{0,40}$/.test(key) ? key : 'settings', untold])
       }
     }
   }
   const texts = [...told].map(([label, values]) => `${label} ${values.join(' ')}`.trim())
-  return sealed(texts.length === 0 ? 'settings' : words(texts), unsaid)
+  const says = texts.length === 0 ? 'settings' : words(texts)
+  return sealed(says, await allWithContents(facts, unsaid))
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { storePathOf } from '../../../nix/storePath.ts'
 import { fileName, words } from '../featureWords.ts'
-import { type Sealed, sealed } from '../sealed.ts'
+import { withoutStore } from '../parse/maskSetting.ts'
 import { isSwitch, type RunOption, runOptions } from './runOptions.ts'
 
 /** What a command that runs a container says of it. */
@@ -9,8 +9,10 @@ export interface Run {
   readonly engine: string
   /** What the container is called; null where the command doesn’t say. */
   readonly name: string | null
-  /** The container, with `more` of what only its unit says. Values of variables are sealed. */
-  describe(more: readonly (string | null)[]): Sealed
+  /** The container, with `more` of what only its unit says. */
+  words(more: readonly (string | null)[]): string
+  /** What counts and is not shown, by what it is called: values of variables, files of the store. */
+  readonly unsaid: readonly (readonly [label: string, text: string])[]
 }
 
 /** podman and Docker take the same commands. */
@@ -50,12 +52,14 @@ export function parseRun(command: readonly string[]): Run | null {
   }
   const rest = image === null ? 'unrecognised arguments' : 'command'
   for (const word of command.slice(image === null ? end : end + 1)) unsaid.push([rest, word])
+  // An option that is not known ends what is understood, and this one lets out of the container.
+  if (image === null && command.includes('--privileged', end)) told.set('privileged', [])
   const texts = [...told].map(([label, values]) => words([`${label} ${values.join(' ')}`.trim()]))
   return {
     engine,
     name: options.findLast(({ name, value }) => name === 'name' && NAME.test(value))?.value ?? null,
-    describe: (more) =>
-      sealed(words([image ?? 'image unknown', engine, ...texts, ...more]), unsaid),
+    words: (more) => words([image ?? 'image unknown', engine, ...texts, ...more]),
+    unsaid,
   }
 }
 
@@ -94,7 +98,7 @@ function shown({ name, value }: RunOption): string | null {
   if (value === '') return isSwitch(name) ? '' : null
   if (!SIMPLE.test(value)) return null
   if (name === 'mount') return mountOf(value)
-  return name === 'volume' ? shortened(value) : value
+  return name === 'volume' ? shortened(value) : withoutStore(value)
 }
 
 /** Of `type=bind,src=/a,dst=/b,volume-opt=o=password=…` only what lies where. */

@@ -8,6 +8,7 @@ import { readFirewalld } from './firewalld.ts'
 import { readIptables } from './iptables.ts'
 import { readNftables } from './nftables.ts'
 import { inWords, type Opening } from './portOpenings.ts'
+import { withUnknownZones } from './unknownZones.ts'
 
 /** The row that says whether there is one, and which. */
 const ITSELF = 'firewall'
@@ -31,9 +32,13 @@ export const firewall: Recogniser = {
   compared(before, after) {
     const isOff = (found: Found) => [OFF, NOT_STARTED].includes(wordsOf(found.get(ITSELF) ?? ''))
     const only = (found: Found): Found => new Map([...found].filter(([name]) => name === ITSELF))
-    return isOff(before) !== isOff(after) ? [only(before), only(after)] : [before, after]
+    if (isOff(before) !== isOff(after)) return [only(before), only(after)]
+    return withUnknownZones(before, after, (name) => !OTHER.test(name))
   },
 }
+
+/** Rows that no zone makes. */
+const OTHER = /^(?:firewall$|firewalld |reverse path filter$)/
 
 /** The first that is started is the one that counts. */
 const KINDS: readonly (readonly [string, (facts: SideFacts) => Promise<Found | null>])[] = [

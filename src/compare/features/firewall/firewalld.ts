@@ -5,6 +5,7 @@ import { type Document, parseXml } from '../parse/xml.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { inWords, MAX_NAMES, type Opening, tooManyRules } from './portOpenings.ts'
+import { UNRECOGNISED } from './unknownZones.ts'
 
 const DIRECTORY = 'firewalld'
 
@@ -27,7 +28,7 @@ export async function readFirewalld(facts: SideFacts): Promise<Map<string, strin
   const openings: Opening[] = []
   for (const { name, text, zone } of await zones(facts)) {
     if (zone === null) {
-      found.set(`zone ${name}`, sealed('unrecognised format', [['text', text]]))
+      found.set(`zone ${name}`, sealed(UNRECOGNISED, [['text', text]]))
       continue
     }
     const isMain = name === main
@@ -165,7 +166,7 @@ async function services(facts: SideFacts): Promise<[string, Sealed][]> {
     const says =
       service?.root.name === 'service'
         ? ports(service.elements, 'port').join(', ') || 'no port'
-        : 'unrecognised format'
+        : UNRECOGNISED
     found.push([file.slice(0, -'.xml'.length), sealed(says, [['text', text]])])
   }
   return found
@@ -176,6 +177,7 @@ export async function firewalldNat(facts: SideFacts): Promise<[name: string, tex
   if ((await facts.unit('firewalld.service')) === null) return []
   const found: [string, string][] = []
   for (const { name, zone } of await zones(facts)) {
+    if (zone === null) found.push([`zone ${name}`, UNRECOGNISED])
     for (const element of zone?.elements ?? []) {
       const at = (key: string) => element.attributes.get(key) ?? ''
       if (element.name === 'masquerade') found.push(['NAT', `out via zone ${name}`])

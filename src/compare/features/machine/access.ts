@@ -1,3 +1,9 @@
+import { readGuards } from '../access/guards.ts'
+import { readPam } from '../access/pam.ts'
+import { readPolkit } from '../access/polkit.ts'
+import { readPostgresql } from '../access/postgresql.ts'
+import { nfsExports, readShares } from '../access/shares.ts'
+import { readWrappers } from '../access/wrappers.ts'
 import { isStarted, NOT_STARTED } from '../parse/isStarted.ts'
 import { equalsLines, linesOf, type Setting, wholeText } from '../parse/parseKeyValues.ts'
 import type { Recogniser } from '../recogniser.ts'
@@ -7,8 +13,8 @@ import { authorisedKeys } from './authorisedKeys.ts'
 import { sshdAccess, sshdAsOne } from './sshd.ts'
 
 /**
- * What lets somebody in or locks somebody out, beside users and the firewall: sshd, keys, sudo,
- * and whom Nix trusts, for who is trusted there is as good as root (nix.conf(5)).
+ * What lets somebody in or locks somebody out, beside users and the firewall: sshd, keys, sudo, PAM, polkit,
+ * wrappers, shares, and whom Nix trusts, for who is trusted there is as good as root (nix.conf(5)).
  */
 export const access: Recogniser = {
   feature: 'Access',
@@ -17,6 +23,12 @@ export const access: Recogniser = {
       ...(await sshdItself(facts)),
       ...(await readTopics(facts, TOPICS)),
       ...(await authorisedKeys(facts)),
+      ...(await readPam(facts)),
+      ...(await readWrappers(facts)),
+      ...(await readPolkit(facts)),
+      ...(await readGuards(facts)),
+      ...(await readPostgresql(facts)),
+      ...(await readShares(facts)),
     ])
   },
   compared: sshdAsOne,
@@ -38,8 +50,9 @@ const TOPICS: readonly Topic[] = [
     place: 'sudoers',
     read: sudoRules,
     called: (who) => `sudo ${who}`,
-    says: (rule) => (/\bNOPASSWD:/.test(rule) ? `no password: ${rule}` : rule),
+    says: (rule) => (/\bNOPASSWD:|!authenticate\b/.test(rule) ? `no password: ${rule}` : rule),
   },
+  nfsExports,
   {
     // nixpkgs: nixos/modules/security/doas.nix; of its rules the last one that matches counts
     place: 'doas.conf',

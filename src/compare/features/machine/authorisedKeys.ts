@@ -40,6 +40,15 @@ export async function authorisedKeys(facts: SideFacts): Promise<Map<string, stri
       found.put(`keys of ${user}`, sealed(says, [['text', odd.join('\n')]]))
     }
   }
+  // Since 25.11 (users.users.NAME.openssh.authorizedPrincipals)
+  const principals = 'ssh/authorized_principals.d'
+  for (const user of await facts.etcNames(principals)) {
+    if (BESIDE.test(user)) continue
+    const lines = linesOf((await facts.etc(`${principals}/${user}`)) ?? '')
+    for (const line of lines) {
+      found.put(`certificates for ${user}`, sealedBehind(maskedOptions(line), line, 'masked value'))
+    }
+  }
   return found.found()
 }
 

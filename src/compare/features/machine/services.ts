@@ -54,8 +54,6 @@ const SERVICES: readonly [unit: string, name: string, says?: Says][] = [
   ['libvirtd.service', 'libvirt'],
   ['prometheus.service', 'Prometheus'],
   ['grafana.service', 'Grafana'],
-  ['fail2ban.service', 'fail2ban'],
-  ['sshguard.service', 'SSHGuard'],
   ['auditd.service', 'auditing'],
   ['fwupd.service', 'firmware updates'],
   ['smartd.service', 'disk health checks'],

@@ -1,3 +1,4 @@
+import { withUnknownZones } from '../firewall/unknownZones.ts'
 import { equalsLines, sectionLines, wordLines } from '../parse/parseKeyValues.ts'
 import type { Recogniser } from '../recogniser.ts'
 import { SealedRows } from '../sealed.ts'
@@ -22,6 +23,8 @@ export const network: Recogniser = {
     for (const some of all) for (const [name, thing] of some) found.put(name, thing)
     return found.found()
   },
+  compared: (before, after) =>
+    withUnknownZones(before, after, (name) => name === 'NAT' || name.startsWith('forward ')),
 }
 
 const TOPICS: readonly Topic[] = [

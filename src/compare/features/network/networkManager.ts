@@ -42,8 +42,10 @@ function addProfile(found: SealedRows, text: string, file: string): void {
     .flatMap(({ entries }) => entries)
     .find(([key]) => key === 'id')?.[1]
   const secrets = sections.flatMap(({ entries }) => entries).filter(isSecret)
-  const name = `profile ${id ?? file}`
-  found.put(name, sealed(words(sections.flatMap(inWords)), secrets))
+  // Without a name it is called after its file (NetworkManager: keyfile).
+  const name = `profile ${id === undefined || id === '' ? file.replace(/\.nmconnection$/, '') : id}`
+  const said = words(sections.flatMap(inWords))
+  found.put(name, sealed(said === '' ? 'no settings shown' : said, secrets))
 }
 
 /** `psk=…`, `password=…`: that it is another is told, never what it is. */

@@ -1,0 +1,37 @@
+import { words } from '../featureWords.ts'
+import { isStarted, NOT_STARTED } from '../parse/isStarted.ts'
+import { sectionsOf } from '../parse/parseSections.ts'
+import type { SideFacts } from '../sideFacts.ts'
+
+/** Services that lock out who tries passwords, by their unit. */
+const GUARDS: readonly (readonly [unit: string, name: string])[] = [
+  ['fail2ban.service', 'fail2ban'],
+  ['sshguard.service', 'SSHGuard'],
+  ['crowdsec.service', 'CrowdSec'],
+  ['endlessh.service', 'endlessh'],
+]
+
+export async function readGuards(facts: SideFacts): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (const [unit, name] of GUARDS) {
+    if ((await facts.unit(unit)) === null) continue
+    const isOn = await isStarted(facts, unit)
+    const jails = isOn && name === 'fail2ban' ? await jailsOf(facts) : []
+    found.set(
+      name,
+      isOn ? words(['on', jails.length > 0 && `jails ${jails.join(' ')}`]) : NOT_STARTED,
+    )
+  }
+  return found
+}
+
+/** nixpkgs: nixos/modules/services/security/fail2ban.nix, jail.local; jail.conf turns none on. */
+async function jailsOf(facts: SideFacts): Promise<string[]> {
+  return sectionsOf((await facts.etc('fail2ban/jail.local')) ?? '')
+    .filter(({ name }) => /^(?!includes$|default$)[\w.-]{1,60}$/.test(name))
+    .filter(({ entries }) =>
+      entries.some(([key, value]) => key === 'enabled' && /^(?:true|1|yes)$/i.test(value)),
+    )
+    .map(({ name }) => name)
+    .slice(0, 30)
+}

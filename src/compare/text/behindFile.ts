@@ -1,0 +1,73 @@
+import type { Found, Host } from '../../host/host.ts'
+import { type StorePath, storePathOf } from '../../nix/storePath.ts'
+import { contentOf } from './content.ts'
+import { withoutHashes } from './hashes.ts'
+import { mayHoldSecrets } from './secretFiles.ts'
+import { isStored, lookUpStored } from './stored.ts'
+
+/** What a text of the store names, as far as two of them can be compared. */
+export type NamedFile =
+  /** A text, or bytes that are none; what is not shown says what it is. Store hashes are left out. */
+  | {
+      readonly kind: 'file'
+      readonly shown: string
+      readonly compared: string
+      /** As it is; null for bytes that are no text. */
+      readonly text: string | null
+    }
+  | { readonly kind: 'program' | 'directory' }
+  /** The store path is there, and has nothing at this place: PATH names `sbin` of every package. */
+  | { readonly kind: 'nothing' }
+  /** Why it can’t be compared, as a clause. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly shown: string }
+
+export const NOTHING: NamedFile = { kind: 'nothing' }
+
+const ELF = '\x7fELF'
+
+/** Larger ones are not compared. */
+const MAX_BYTES = 4 << 20
+
+/** Reads what stands at a path of the store, called `name` there. Never throws. */
+export async function readNamed(host: Host, path: string, name: string): Promise<NamedFile> {
+  try {
+    const found = await lookUpStored(host, path)
+    if (found === null) return await absent(host, path)
+    if (!isStored(found)) return unknown('outside the store')
+    const { place, status } = found
+    if (status.kind === 'directory') return { kind: 'directory' }
+    if (status.kind !== 'file') return unknown('not a file')
+    if (await isProgram(host, found)) return { kind: 'program' }
+    const content = await contentOf(host, found)
+    if (content.kind === 'text') {
+      const compared = withoutHashes(content.text)
+      const shown = mayHoldSecrets(name) ? '(Not shown: may contain secrets.)' : compared
+      return { kind: 'file', shown, compared, text: content.text }
+    }
+    const what = content.kind === 'large' ? 'too large' : 'binary'
+    const shown = `(Not shown: ${what}, ${status.bytes} bytes.)`
+    if (status.bytes > MAX_BYTES) return { kind: 'unknown', why: 'too large', shown }
+    const bytes = await host.readBytes(place, MAX_BYTES)
+    if (bytes === null) return unknown('not readable')
+    const compared = withoutHashes(Buffer.from(bytes).toString('latin1'))
+    return { kind: 'file', shown, compared, text: null }
+  } catch {
+    return unknown('not readable')
+  }
+}
+
+async function isProgram(host: Host, { place, bytes }: Found): Promise<boolean> {
+  if (bytes !== null) return bytes.startsWith(ELF)
+  const start = await host.readBytes(place, ELF.length)
+  return start !== null && Buffer.from(start).toString('latin1') === ELF
+}
+
+async function absent(host: Host, path: string): Promise<NamedFile> {
+  const storePath = storePathOf(path) as StorePath
+  if ((await host.status(storePath)) === null) return unknown('missing from the store')
+  return (await host.readLink(path)) === null ? NOTHING : unknown('a link that leads nowhere')
+}
+
+function unknown(why: string): NamedFile {
+  return { kind: 'unknown', why, shown: `(Not shown: ${why}.)` }
+}
