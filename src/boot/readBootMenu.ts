@@ -25,7 +25,9 @@ const CONTENTS = [
 /** What root must look at where a person may not read the menu themselves. */
 export async function menuPlaces(host: Host): Promise<SnapshotRequest> {
   const { directories } = await readMenuPlaces(host)
-  const top = directories.map(({ path }) => path).filter((path) => !path.startsWith('/boot/'))
+  // What someone has plugged in is not read as root.
+  const own = directories.filter((place) => place.own).map(({ path }) => path)
+  const top = own.filter((path) => !path.startsWith('/boot/'))
   const there = await Promise.all(top.map(async (path) => (await host.status(path)) !== null))
   return { directories: top.filter((_, index) => there[index]), contents: CONTENTS }
 }
@@ -57,6 +59,8 @@ export type FoundMenu =
        * machine starts without.
        */
       readonly missing: readonly Problem[]
+      /** Places of the machine’s own where a menu may lie, too, that this person may not read. */
+      readonly unread: readonly string[]
     }
   /** It lies on a file system that is not mounted: what lies below starts nothing. */
   | { readonly kind: 'not-mounted'; readonly problem: Problem }
@@ -75,7 +79,7 @@ export async function findBootMenu(host: Host): Promise<FoundMenu> {
   const { directories, unmounted } = await readMenuPlaces(host)
   const paths = directories.map(({ path }) => path)
   const unknown = await findUnknownLoaders(host, paths)
-  const { found, problem } = await readAll(host, directories)
+  const { found, problem, unread } = await readAll(host, directories)
   const read = found.filter(({ menu }) => !unknown.some(({ replaces }) => replaces === menu.loader))
   const started = await readStartedBy(host)
   read.sort((a, b) => byLikelihood(a, b, started))
@@ -99,7 +103,7 @@ export async function findBootMenu(host: Host): Promise<FoundMenu> {
       mayStart: (own || !first.own) && mayStart(menu, first.menu, started),
     }))
     const menu = await wholeMenu(host, first.menu, others, started)
-    return { kind: 'known', menu, missing: missingCopies(host, menu, unmounted) }
+    return { kind: 'known', menu, missing: missingCopies(host, menu, unmounted), unread }
   }
   if (problem !== null) return { kind: 'hidden', problem }
   // A menu that another loader replaces was read, and is none of the empty ones.
@@ -128,9 +132,10 @@ interface Candidate {
 async function readAll(
   host: Host,
   places: readonly MenuPlace[],
-): Promise<{ found: Candidate[]; problem: Problem | null }> {
+): Promise<{ found: Candidate[]; problem: Problem | null; unread: readonly string[] }> {
   const found: Candidate[] = []
   let problem: Problem | null = null
+  const unread = new Set<string>()
   const own = places.filter((place) => place.own).map(({ path }) => path)
   for (const { path, own: isOwn } of places) {
     for (const { read, written } of READERS) {
@@ -143,11 +148,13 @@ async function readAll(
           written: await lastWritten(host, path, written),
         })
       } catch (error) {
-        if (isOwn) problem ??= asProblem(error, 'unreadable')
+        if (!isOwn) continue
+        problem ??= asProblem(error, 'unreadable')
+        unread.add(path)
       }
     }
   }
-  return { found, problem }
+  return { found, problem, unread: [...unread] }
 }
 
 /** Whether it starts a system that is in this machine's store: that of an installer's stick does not. */

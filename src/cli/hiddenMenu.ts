@@ -12,7 +12,8 @@ import type { Session } from './session.ts'
  */
 export async function withBootMenu(session: Session): Promise<Session> {
   const { host, machine, profile, output } = session
-  if (!machine.bootable || !machine.bootMenuHidden || host.outside !== null) return session
+  const isHidden = machine.bootMenuHidden || machine.unreadMenus.length > 0
+  if (!machine.bootable || !isHidden || host.outside !== null) return session
   const elevation = host.elevation()
   if (elevation.kind !== 'program') return session
   output.say(`Only root may read the boot menu here: ${elevation.name} reads it, to plan this.`)

@@ -12,6 +12,9 @@ import { O_PATH, placeOf } from './fileAccess.ts'
  * twice, and a link that changes meanwhile leads nowhere else.
  */
 
+/** Linux takes no longer path (limits.h). */
+const PATH_MAX = 4096
+
 /** As many links as Linux follows before it calls a path a loop (path_resolution(7)). */
 const MAX_LINKS = 40
 
@@ -110,6 +113,7 @@ export class RootDirectory {
   }
 
   #steps<T>(path: string, last: LastLink, opened: number[], arrive: (arrival: Arrival) => T) {
+    if (path.length > PATH_MAX) return null
     const pending = componentsOf(path).reverse()
     /** The directories from the root to here; a file can only be the last one. */
     this.#root ??= openDirectory(this.path)

@@ -63,6 +63,10 @@ export interface Machine {
   readonly bootMenu: BootMenu | null
   /** It is there, but this person may not read it. */
   readonly bootMenuHidden: boolean
+  /** Where another boot menu of this machine may lie that this person may not read. */
+  readonly unreadMenus: readonly string[]
+  /** Why it is not known which generations are pinned, as a sentence; null where it is known. */
+  readonly pinsUnread: string | null
   /** Boot loaders that are there and whose menu terrapin can't read, where it reads no other. */
   readonly unknownLoaders: readonly string[]
   /** Space of the file system that holds the boot menu. */
@@ -117,6 +121,7 @@ export async function readMachine(
   const bootMenuHidden = found.kind === 'hidden'
   if (found.kind === 'hidden') problems.push(found.problem)
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
+  let pinsUnread: string | null = null
   const notes = await readNotes(host)
   const marks = await readRatings(host)
   append(problems, [...notes.problems, ...marks.problems])
@@ -125,7 +130,12 @@ export async function readMachine(
     lostPins,
     otherProfiles,
     otherLinks,
-  } = await part(readPins(host, yieldIfDue), NO_PINS)
+  } = await readPins(host, yieldIfDue).catch((error) => {
+    const problem = asProblem(error, 'unreadable')
+    problems.push(problem)
+    pinsUnread = problem.message
+    return NO_PINS
+  })
   const own = await part(readOwnPins(host, yieldIfDue), { pins: [], lostRoots: [], problems: [] })
   append(problems, own.problems)
   const pins: Pin[] = [...profiles, ...own.pins]
@@ -164,6 +174,8 @@ export async function readMachine(
     startsItself,
     bootMenu,
     bootMenuHidden,
+    unreadMenus: found.kind === 'known' ? found.unread : [],
+    pinsUnread,
     unknownLoaders: found.kind === 'not-known' ? found.found : [],
     bootSpace,
     pins,

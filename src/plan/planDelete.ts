@@ -5,7 +5,7 @@ import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { profilePins } from '../pins/pins.ts'
 import { isClockWrong, wrongDates } from '../problems/wrongDates.ts'
-import { bytes, dateTime, listedWith } from '../text/format.ts'
+import { bytes, dateTime, listedWith, withoutEnd } from '../text/format.ts'
 import { whyReadOnly } from './capabilities.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
 import { deletionAdvice } from './deletionAdvice.ts'
@@ -115,6 +115,7 @@ function deletion(
   const stays = new Set(refused.map(({ generation }) => generation))
   const going = chosen.filter(({ number }) => !stays.has(number))
   const numbers = going.map(({ number }) => number).sort((a, b) => a - b)
+  const unread = going.length === 0 ? [] : machine.unreadMenus
   // A hidden menu refuses the whole plan.
   const unknown = !machine.bootMenuHidden && isDefaultUnknown(machine)
   const unsafe = going.length === 0 ? [] : unsafeReasons(planning)
@@ -122,11 +123,12 @@ function deletion(
     going.length === 0 ? NO_MENU : bootMenuStep(planning, withoutLinks(planning, numbers))
   const asksForWord =
     unknown ||
+    unread.length > 0 ||
     foreignWarnings(machine, menu.steps).length > 0 ||
     numbers.length * 2 > machine.generations.length
   return planOf({
     kind: 'delete',
-    dangers: menu.dangers,
+    dangers: [...menu.dangers, ...unreadDangers(unread)],
     title: deletionTitle(numbers),
     steps: going.length === 0 ? [] : [...deletionSteps(planning, numbers), ...menu.steps],
     generations: numbers,
@@ -189,7 +191,7 @@ function keeperReasons({ sizes }: Planning, going: readonly Generation[]): strin
 
 /** Why nothing at all can or may be deleted here. */
 function unsafeReasons({ machine, capabilities }: Planning): Refusal[] {
-  const { profile, bootMenuHidden, bootable } = machine
+  const { profile, bootMenuHidden, bootable, pinsUnread } = machine
   const reasons = [
     whyReadOnly(capabilities, profile.path),
     // Without a current generation nix-env would delete the base of the next rebuild too.
@@ -198,6 +200,8 @@ function unsafeReasons({ machine, capabilities }: Planning): Refusal[] {
       bootMenuHidden &&
       'the boot menu can’t be read, so what boots by itself is not known: ' +
         'start terrapin as root, or delete on the command line, which asks for the password',
+    pinsUnread !== null &&
+      `which generations are pinned is not known: ${withoutEnd(pinsUnread, '.')}`,
   ].filter((reason) => typeof reason === 'string')
   return reasons.map((reason) => ({ generation: null, reason }))
 }
@@ -209,6 +213,14 @@ function unseenWarnings({ sizes, machine, capabilities }: Planning): string[] {
     ...(unknown ? ['What runs is not known: there is no /run/current-system.'] : []),
     ...(sizes?.unseen ?? []).map(({ message }) => `What is freed may be less. ${message}`),
   ]
+}
+
+/** A default in a menu that can’t be read is protected by nothing. */
+function unreadDangers(places: readonly string[]): string[] {
+  return places.map(
+    (place) =>
+      `Only root may read ${place}: if a boot menu there boots one of these by default, it can’t be started any more.`,
+  )
 }
 
 const NO_MENU: MenuPlan = { steps: [], dangers: [], warnings: [], refused: [] }

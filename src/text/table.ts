@@ -14,7 +14,7 @@ const WIDEST = 250
 /** Rows as aligned lines below their titles; a column that is empty throughout is left out. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
   const filled = columns
-    .map((column) => ({ ...column, cells: rows.map(column.text) }))
+    .map((column) => ({ ...column, cells: rows.map((row) => oneBlank(column.text(row))) }))
     .filter((column) => column.cells.some((cell) => cell !== ''))
   const sized = filled.map((column) => ({
     ...column,
@@ -32,4 +32,9 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
     line((column) => column.title),
     ...rows.map((_, index) => line((column) => column.cells[index] ?? '')),
   ]
+}
+
+/** With the blanks of a text from outside, a terminal that breaks the row would show two rows. */
+function oneBlank(text: string): string {
+  return text.replace(/ {2,}/g, ' ')
 }

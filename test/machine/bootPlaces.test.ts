@@ -32,6 +32,14 @@ import {
   two,
 } from './laidOut.ts'
 
+/** A host of someone who may not list what lies below `hidden`. */
+const hiding = (host: Host, hidden: string): Host => ({
+  ...host,
+  list: async (path, most) => {
+    if (path.startsWith(hidden)) throw new Problem('unreadable', `${hidden} can’t be read.`)
+    return host.list(path, most)
+  },
+})
 const fstab = (text: string): Machine => ({ '/etc/fstab': text })
 const generation = ({ machine }: Seen, wanted: number) => {
   const found = machine.generations.find(({ number }) => number === wanted)
@@ -244,20 +252,29 @@ describe('a menu elsewhere', () => {
   }
 
   it('is not that of a stick while its own is hidden', async () => {
-    const hiding = (host: Host): Host => ({
-      ...host,
-      list: async (path, most) => {
-        if (path.startsWith('/boot/')) throw new Problem('unreadable', '/boot can’t be read.')
-        return host.list(path, most)
-      },
-    })
     const seen = await look(
       { ...menuIn('/boot'), ...copyOnStick, ...mountinfo(mounted('/boot'), mounted(STICK)) },
-      (directory) => hiding(runningHost(directory)),
+      (directory) => hiding(runningHost(directory), '/boot/'),
     )
     expect(seen.machine.bootMenu).toBeNull()
     expect(seen.machine.bootMenuHidden).not.toBeNull()
     expect(deletes(seen, 3).blocked).toBe(true)
+  })
+
+  it('beside one of its own that can’t be read is not all: a deletion asks for a word', async () => {
+    const seen = await look(
+      {
+        ...menuIn('/boot'),
+        ...menuIn('/efi'),
+        ...mountinfo(mounted('/boot'), mounted('/efi', 'vfat', { device: '8:9' })),
+      },
+      (directory) => hiding(runningHost(directory), '/efi/'),
+    )
+    expect(seen.machine).toMatchObject({ bootMenu: { directory: '/boot' }, unreadMenus: ['/efi'] })
+    expect(deletes(seen, 1)).toMatchObject({
+      dangers: [expect.stringContaining('Only root may read /efi')],
+      typed: expect.any(String),
+    })
   })
 
   it.each(['defaults', 'nofail'])('nor while its own is not mounted: %s', async (options) => {
@@ -312,6 +329,17 @@ describe('a menu elsewhere', () => {
     ])
     expect(menu?.defaultEntry?.toplevel).toBe(one)
   })
+})
+
+it('pins that can’t be read protect everything', async () => {
+  const seen = await look(
+    { ...menuIn('/boot'), '/nix/var/nix/profiles/system-profiles/keep': link('keep-1-link') },
+    (directory) => hiding(runningHost(directory), '/nix/var/nix/profiles/system-profiles'),
+  )
+  expect(deletes(seen, 1).blocked).toBe(true)
+  expect(deletes(seen, 1).refused.map(({ reason }) => reason)).toContainEqual(
+    expect.stringMatching(/^which generations are pinned is not known: /),
+  )
 })
 
 describe('copies of GRUB’s menu', () => {

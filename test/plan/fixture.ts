@@ -131,6 +131,8 @@ export function machine(
     startsItself: true,
     bootMenu,
     bootMenuHidden: false,
+    unreadMenus: [],
+    pinsUnread: null,
     unknownLoaders: [],
     bootSpace: null,
     pins: [],
