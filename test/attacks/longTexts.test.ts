@@ -50,7 +50,7 @@ describe('a stranger’s text is read in linear time', () => {
       'a unit of empty lines',
       async () =>
         readUnitText(mountedHost(layOut({ [UNIT]: `a${long('\n', SHOWN_LENGTH)}z` })), [UNIT]),
-      expect.objectContaining({ kind: 'text' }),
+      expect.objectContaining({ kind: 'large' }),
     ],
     [
       'a unit that sets one key again and again',

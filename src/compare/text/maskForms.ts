@@ -9,7 +9,8 @@ import { isHarmless, isSecretName } from './secretName.ts'
 const SHAPES: readonly RegExp[] = [
   // crypt(5), htpasswd, argon2, scrypt
   /\$(?:[0-9][a-z]?|2[abxy]|y|gy|7|md5|sha1|apr1|pbkdf2[\w-]{0,20}|argon2[a-z]{1,2}|scrypt)\$[./\w$=,+-]{8,}/g,
-  /\{(?:S?SHA(?:256|512)?|S?MD5|CRYPT|ARGON2)\}\S+/gi, // RFC 2307
+  /\{(?:S?SHA(?:256|512)?|S?MD5|CRYPT|ARGON2|PLAIN|CLEARTEXT)\}\S+/gi, // RFC 2307, Dovecot
+  /\bgrub\.pbkdf2\.\S+/g,
   /AGE-SECRET-KEY-[\w-]+/g,
   /\bK10[0-9a-f]{64}::\S+/g, // k3s, RKE2
   /\beyJ[\w-]{1,1000}\.[\w-]{1,1000}\.[\w-]*/g, // RFC 7519
@@ -54,13 +55,34 @@ const FORMS: readonly RegExp[] = [
   // Redis: ACL
   /(^[+-]?\s*user\s+\S+\s+(?:on|off)\s+(?:[^\s>]\S*\s+){0,20}>)(\S+)/g,
   // upsmon.conf(5)
-  /(^[+-]?\s*MONITOR\s+\S+\s+\d+\s+\S+\s+)(\S+)/g,
+  /(^[+-]?\s*MONITOR\s+\S+\s+\d+\s+\S+\s+)(\S+)/gi,
   // pppd(8) and Postfix, under other names than usual
   /(^[+-]?\s*\S+\s+\*\s+)("[^"]*")/g,
   /(^[+-]?\s*\[?[\w.-]{1,255}\]?:\d{1,5}\s+[^\s:]{1,255}:)(\S+)(?=\s*$)/g,
   // turnserver.conf; a user and a group have numbers
   /(^[+-]?\s*user=[^\s:/]{1,100}:)(?!\d+$)(\S+)/g,
   /(^[+-]?\s*set\s+\S{0,60}password\s+)(\S.*)/gi,
+  // HAProxy, Squid, Tinyproxy, lftp: a user and a password
+  /(\bstats\s{1,9}auth\s{1,9}[^\s:]{1,100}:)(\S+)/g,
+  /(\blogin=[^\s:]{1,100}:)(\S+)/g,
+  /(^[+-]?\s*BasicAuth\s+\S{1,100}\s+)(\S+)/g,
+  /(\s--(?:basic-)?auth[= ]["']?[^\s:"']{1,100}:)([^\s"']+)/g,
+  /(\blftp\s[^|;]{0,200}?-u\s{0,9}[^\s,]{1,100},)(\S+)/g,
+  // GRUB, pppd, slapd.conf(5), Exim, OpenBGPD
+  /(^[+-]?\s*password(?:_pbkdf2)?\s+(?![=:])\S{1,100}\s+)(\S+)(?=\s*$)/g,
+  /(\buser\s{1,9}\S{1,100}\s{1,9}password\s{1,9})(\S+)/g,
+  /(^[+-]?\s*rootpw\s+)(\S+)/g,
+  /(\b(?:mysql|pgsql|oracle)_servers\s{0,9}=\s{0,9})(\S.*)/g,
+  /(\bneighbor\s[^{}]{0,100}\{[^{}]{0,200}\bpassword\s{1,9})([^\s;}]+)/g,
+  // ipsec.secrets(5), npm, SNMP, SMTP, ngrok, wallets
+  /(:\s{1,9}(?:PSK|EAP|XAUTH|NTLM|PIN)\s{1,9})("[^"]*"|\S+)/g,
+  /(\b_auth\s{0,9}=\s{0,9})(\S+)/g,
+  /(\bsnmp(?:walk|get|set|bulkwalk)\s(?:-\w+\s{1,9}){0,9}?-c\s{0,9})(\S+)/g,
+  /(\bAUTH\s{1,9}(?:PLAIN|LOGIN)\s{1,9})(\S+)/g,
+  /(\bcookie:\s{1,9})([^"'\s][^"']*)/gi,
+  /(\bauthtoken[\s:]\s{0,9})(\S+)/g,
+  /(\b(?:mnemonic|seed_phrase)\s{0,9}[:=]\s{0,9})(\S.*)/gi,
+  /(\b(?!BYPASS)[A-Z]{1,20}PASS=)(\S+)/g,
 ]
 
 /** `define('DB_PASSWORD', 'X')`, in PHP and others: the first of what a function is given is its name. */
@@ -70,26 +92,28 @@ const CALL = /(\w\(\s{0,9}["']([\w.-]{1,60})["']\s{0,9},\s{0,9})("[^"]*"|'[^']*'
 const PAIR =
   /(^[+-]?\s*(?:set\s+\$|map\s+\$|php_(?:admin_)?(?:value|flag)\s+|SetEnv\s+|fastcgi_param\s+|uwsgi_param\s+)([\w.-]{1,60})\s+)("[^"]*"|'[^']*'|[^\s"';][^\s;]*)/g
 
+/** `proxy_set_header X-Api-Key X;`; what a variable holds is not in the file. */
+const HEADER =
+  /(\b(?:proxy_set_header|RequestHeader\s+set)\s{1,9}([\w-]{1,60})\s{1,9})("[^"]*"|'[^']*'|[^\s"';$][^\s;]*)/g
+
 /** What a person wrote beside a rule of the firewall: `--comment "X"` (iptables), `comment "X"` (nft). */
 const COMMENT = /(\bcomment[ \t]{1,9}|\s--comment[ \t=]{1,9})("[^"]*"|'[^']*')/g
 const COMMENT_WORD = /(\s--comment[ \t=]{1,9})([^\s"'-]\S*)/g
 
 /** What any of these has: most lines have none of it, and are done in one look. */
 const HINT =
-  /auth|bearer|basic|pass|secret|psk|data|identified|digest|key-string|community|com2sec|createuser|monitor|user=|\*\s|:\d|\(|set|param|php_|comment|user\s/i
+  /auth|bearer|basic|pass|secret|psk|data|identified|digest|key-string|community|com2sec|createuser|monitor|user=|\*\s|:\d|\(|set|param|php_|comment|user\s|login|rootpw|_servers|PSK|EAP|snmp|cookie|mnemonic|seed_|header|lftp/i
 
 /** Secrets that such words stand in front of, hidden. */
 export function maskForms(line: string): string {
   if (!HINT.test(line)) return line
-  const masked = FORMS.reduce((text, form) => text.replace(form, hide), line).replace(
-    PAIR,
-    (whole, before: string, name: string, value: string) =>
-      isSecretName(name) ? hide(whole, before, value) : whole,
-  )
+  const named = (whole: string, before: string, name: string, value: string) =>
+    isSecretName(name) ? hide(whole, before, value) : whole
+  const masked = FORMS.reduce((text, form) => text.replace(form, hide), line)
+    .replace(PAIR, named)
+    .replace(HEADER, named)
   const rules = masked.replace(COMMENT, hide).replace(COMMENT_WORD, hide)
-  return rules.replace(CALL, (whole, before: string, name: string, value: string) =>
-    isSecretName(name) ? hide(whole, before, value) : whole,
-  )
+  return rules.replace(CALL, named)
 }
 
 /** Hides what stands behind `before`; its quotation marks stay. */
