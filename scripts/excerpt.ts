@@ -1,6 +1,9 @@
 import { truncate } from '../src/text/width.ts'
 
-/** How wide and how long what is shown in the README may be. */
+/** The pages that show output of the program. */
+export const SHOWN_IN: readonly string[] = ['README.md', 'docs/manual.md']
+
+/** Maximum width and length of an excerpt. */
 export const COLUMNS = 90
 export const ROWS = 9
 
@@ -29,21 +32,27 @@ export function excerpt(output: string, wanted: readonly RegExp[]): string[] {
 }
 
 /**
- * The README with what it shows made anew: each block is known by the name in its marker. Throws
- * for a block that the README has no place for, and for a place that no block is for.
+ * Replaces the shown blocks of some pages (by file name). The marker before a block names it. Throws for a
+ * block that no page has a marker for, and for a marker that no block belongs to.
  */
-export function withShown(readme: string, blocks: ReadonlyMap<string, readonly string[]>): string {
+export function withShown(
+  pages: ReadonlyMap<string, string>,
+  blocks: ReadonlyMap<string, readonly string[]>,
+): Map<string, string> {
   const placed = new Set<string>()
-  const made = readme.replace(PLACE, (_, start: string, name: string, indent: string) => {
-    const block = blocks.get(name)
-    if (block === undefined) throw new Error(`The README wants to show ${name}, which is nothing.`)
-    placed.add(name)
-    const lines = ['```text', ...block, '```'].map((line) => `${indent}${line}`.trimEnd())
-    return `${start}${lines.join('\n')}\n${indent}<!-- /shown -->`
-  })
+  const replaced = [...pages].map(([page, text]): [string, string] => [
+    page,
+    text.replace(PLACE, (_, start: string, name: string, indent: string) => {
+      const block = blocks.get(name)
+      if (block === undefined) throw new Error(`${page} shows ${name}, which no example makes.`)
+      placed.add(name)
+      const lines = ['```text', ...block, '```'].map((line) => `${indent}${line}`.trimEnd())
+      return `${start}${lines.join('\n')}\n${indent}<!-- /shown -->`
+    }),
+  ])
   const missing = [...blocks.keys()].find((name) => !placed.has(name))
-  if (missing !== undefined) throw new Error(`The README has no place for ${missing}.`)
-  return made
+  if (missing !== undefined) throw new Error(`No page has a marker for ${missing}.`)
+  return new Map(replaced)
 }
 
 const PLACE = /( *<!-- shown: ([a-z-]+), .*-->\n)[\s\S]*?( *)<!-- \/shown -->/g

@@ -2,10 +2,10 @@ import { actionGroups } from '../screens/actions.ts'
 
 const START = /(<!-- keys: .* -->\n)[\s\S]*(<!-- \/keys -->)/
 
-/** The README with its table of keys made anew. Throws where the README has no place for it. */
-export function withKeyTable(readme: string): string {
-  if (!START.test(readme)) throw new Error('The README has no place for the table of keys.')
-  return readme.replace(START, (_, start: string, end: string) => `${start}${keyTable()}${end}`)
+/** Replaces the table of keys in a page. Throws if the page has no markers for it. */
+export function withKeyTable(page: string): string {
+  if (!START.test(page)) throw new Error('The page has no markers for the table of keys.')
+  return page.replace(START, (_, start: string, end: string) => `${start}${keyTable()}${end}`)
 }
 
 function keyTable(): string {
@@ -16,7 +16,12 @@ function keyTable(): string {
         `${fixed === true ? '' : `\`${name}\``} |`,
     ),
   )
-  return ['| | key | what it does | in `[keys]` |', '|---|---|---|---|', ...rows, ''].join('\n')
+  return [
+    '| screen | key | what it does | name in `[keys]` |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
 }
 
 function keysOf(shown: string): string {

@@ -1,6 +1,6 @@
-/** Writes the README's table of keys from the table of actions. */
+/** Writes the table of docs/keys.md from the key bindings. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { withKeyTable } from './keyTable.ts'
 
-const README = 'README.md'
-await writeFile(README, withKeyTable(await readFile(README, 'utf8')))
+const PAGE = 'docs/keys.md'
+await writeFile(PAGE, withKeyTable(await readFile(PAGE, 'utf8')))

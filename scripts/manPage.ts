@@ -7,7 +7,7 @@ import {
 } from '../src/cli/describeProgram.ts'
 import { commandTable } from '../src/cli/program.ts'
 import { NO_SCREENS } from '../src/cli/screens.ts'
-import { actionItems, settingItems } from './manSettings.ts'
+import { settingItems } from './manSettings.ts'
 import { argument, tagged, text } from './roff.ts'
 
 /** What the page is a page of. */
@@ -65,9 +65,6 @@ export function manPage({ version, date }: Release): string {
     '.Sh SETTINGS',
     ...text('A file of settings may have these, a dot between a table and a key of it:'),
     ...tagged(settingItems().map(([name, says]) => [argument(name), text(says)])),
-    '.Sh KEYS',
-    ...text('What the keys on the screens do, by the names that the setting keys takes:'),
-    ...tagged(actionItems().map(([name, says]) => [argument(name), text(says)])),
     '.Sh EXIT STATUS',
     ...tagged(STATUSES.map(([status, says]) => [status, text(says)])),
     '.Sh EXAMPLES',

@@ -1,4 +1,3 @@
-import { actionGroups } from '../screens/actions.ts'
 import { effectiveSettings } from '../src/config/effective.ts'
 import { LOOK_EXPECTED, THEMES, TONES } from '../src/config/looks.ts'
 
@@ -42,12 +41,4 @@ export function settingItems(): [name: string, says: string][] {
     return [key, says]
   })
   return [...items, ['colors', colors]]
-}
-
-/** The actions of the screens by the name that `keys` takes, with their keys and what they do. */
-export function actionItems(): [name: string, says: string][] {
-  const actions = actionGroups().flatMap((group) => group.actions)
-  const named = actions.filter(({ fixed }) => fixed !== true)
-  const items = new Map(named.map(({ name, shown, help }) => [name, `${shown}: ${help}.`]))
-  return [...items]
 }

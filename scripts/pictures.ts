@@ -1,6 +1,6 @@
 /**
- * Draws the main screens of the sample machine: pictures/*.svg, .png and .txt to look at, and
- * docs/terrapin.svg for the README. With the word `looks`: some of them as each theme draws them on
+ * Draws the screens of the sample machine: pictures/*.svg, .png and .txt to look at, and docs/tour/*.svg
+ * for the README. `tour` draws only those of the README. `looks` draws some screens in each theme, on
  * light and on dark terminals.
  */
 import { execFileSync } from 'node:child_process'
@@ -21,7 +21,6 @@ await build({
   external: ['@resvg/resvg-js'],
 })
 rmSync('pictures', { recursive: true, force: true })
-mkdirSync('docs', { recursive: true })
 
 function draw(env: Readonly<Record<string, string>>): void {
   execFileSync(process.execPath, [`${BUNDLE}/pictures.mjs`], {
@@ -30,7 +29,8 @@ function draw(env: Readonly<Record<string, string>>): void {
   })
 }
 
-if (process.argv[2] === 'looks') {
+const [, , which] = process.argv
+if (which === 'looks') {
   // On xterm's black and on its white. Only the default theme has colours: also with 256 of them,
   // and where the background is not known.
   for (const GROUND of ['dark', 'light']) {
@@ -44,5 +44,7 @@ if (process.argv[2] === 'looks') {
     }
   }
 } else {
-  for (const FORCE_COLOR of ['1', '0']) draw({ FORCE_COLOR, COLORFGBG: '15;0' })
+  draw({ TOUR: '1', FORCE_COLOR: '1', COLORFGBG: '15;0' })
+  if (which !== 'tour')
+    for (const FORCE_COLOR of ['1', '0']) draw({ FORCE_COLOR, COLORFGBG: '15;0' })
 }

@@ -1,13 +1,12 @@
-/** Writes into the README what the built program shows of the sample machine. */
+/** Writes what the built program shows of the sample machine into the pages that show it. */
 import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 import { BUNDLING, PRODUCTION } from './bundle.ts'
-import { withShown } from './excerpt.ts'
+import { SHOWN_IN, withShown } from './excerpt.ts'
 
 /** Node strips no types of .tsx, so the screens and what drives them are bundled first. */
 const BUNDLE = 'node_modules/.cache/terrapin/shown'
-const README = 'README.md'
 
 await build({
   ...BUNDLING,
@@ -18,11 +17,13 @@ await build({
 })
 const printed = execFileSync(process.execPath, [`${BUNDLE}/printExamples.mjs`], {
   encoding: 'utf8',
-  // As on anyone’s machine: neither their settings nor their locale.
+  // The same on every machine: neither the settings nor the locale of the person who runs this.
   env: {
     ...{ PATH: process.env.PATH, HOME: process.env.HOME, XDG_CONFIG_HOME: BUNDLE },
     ...{ TZ: 'UTC', LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', FORCE_COLOR: '1' },
   },
 })
 const blocks = new Map<string, string[]>(JSON.parse(printed))
-await writeFile(README, withShown(await readFile(README, 'utf8'), blocks))
+const pages = new Map<string, string>()
+for (const page of SHOWN_IN) pages.set(page, await readFile(page, 'utf8'))
+for (const [page, text] of withShown(pages, blocks)) await writeFile(page, text)

@@ -17,14 +17,17 @@ function codeOf(page: string, title: string): string[] {
     .map((line) => line.slice(4))
 }
 
-describe('the commands in the manual', () => {
-  const lines = codeOf(read('docs/manual.md'), 'The command line').map(
-    (line) => line.split(/\s{2,}/)[0] as string,
-  )
+/** The lines of code of a page that run terrapin, without what stands behind them. */
+const commandsOf = (name: string) =>
+  [...read(name).matchAll(/^ {4}(terrapin(?: .*?)?)(?: {2,}.*)?$/gm)].map(([, line = '']) => line)
+
+describe('the commands in the README and the manual', () => {
+  const manual = commandsOf('docs/manual.md')
+  const lines = [...new Set([...commandsOf('README.md'), ...manual])]
 
   it('are there', () => {
-    expect(lines.length).toBeGreaterThan(20)
-    for (const line of lines) expect(line).toMatch(/^terrapin\b/)
+    expect(commandsOf('README.md')).toHaveLength(8)
+    expect(manual.length).toBeGreaterThan(20)
   })
 
   it.each(lines)('%s', async (line) => {
@@ -38,7 +41,7 @@ describe('the commands in the manual', () => {
 })
 
 it('the settings in the README are all in force', async () => {
-  const lines = codeOf(read('README.md'), 'Configuration')
+  const lines = codeOf(read('README.md'), 'Settings')
   const home = mkdtempSync(join(tmpdir(), 'terrapin-settings-'))
   onTestFinished(() => rmSync(home, { recursive: true }))
   mkdirSync(join(home, 'terrapin'))

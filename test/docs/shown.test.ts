@@ -1,22 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { COLUMNS, excerpt, ROWS, withShown } from '../../scripts/excerpt.ts'
+import { COLUMNS, excerpt, ROWS, SHOWN_IN, withShown } from '../../scripts/excerpt.ts'
 import { EXAMPLES, makeExample } from '../support/terminal/examples.ts'
 
 process.env.TZ = 'UTC'
-const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+const PAGES = new Map(SHOWN_IN.map((page) => [page, readFileSync(page, 'utf8')]))
 
-it('what the README shows is what the program shows (npm run shown)', async () => {
+it('what the pages show is what the program shows (npm run shown)', async () => {
   const blocks = new Map<string, string[]>()
   for (const example of EXAMPLES) blocks.set(example.name, await makeExample(example))
-  expect(README).toBe(withShown(README, blocks))
-})
-
-it('each of the things that others do not do is shown', () => {
-  const [, section = ''] = README.split('\n## What it does that others do not\n')
-  const things = (section.split('\n## ')[0] ?? '').split(/^(?=\d+\. \*\*)/m).slice(1)
-  expect(things).toHaveLength(10)
-  for (const thing of things) expect(thing).toMatch(/<!-- shown: [\s\S]*\$ terrapin --demo/)
+  expect(PAGES).toEqual(withShown(PAGES, blocks))
 })
 
 describe('an excerpt', () => {
@@ -33,11 +26,15 @@ describe('an excerpt', () => {
   })
 
   it('has its place', () => {
-    const readme = '   <!-- shown: a, made -->\nold\n   <!-- /shown -->\n'
-    expect(withShown(readme, new Map([['a', [' $ x']]]))).toBe(
-      '   <!-- shown: a, made -->\n   ```text\n    $ x\n   ```\n   <!-- /shown -->\n',
-    )
-    expect(() => withShown(readme, new Map())).toThrow('a, which is nothing')
-    expect(() => withShown('', new Map([['a', []]]))).toThrow('no place for a')
+    const pages = new Map([
+      ['a.md', '   <!-- shown: a, made -->\nold\n   <!-- /shown -->\n'],
+      ['b.md', 'no block'],
+    ])
+    expect([...withShown(pages, new Map([['a', [' $ x']]]))]).toEqual([
+      ['a.md', '   <!-- shown: a, made -->\n   ```text\n    $ x\n   ```\n   <!-- /shown -->\n'],
+      ['b.md', 'no block'],
+    ])
+    expect(() => withShown(pages, new Map())).toThrow('a.md shows a, which no example makes')
+    expect(() => withShown(new Map(), new Map([['a', []]]))).toThrow('No page has a marker for a')
   })
 })

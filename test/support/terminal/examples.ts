@@ -7,12 +7,12 @@ import { sampleHost } from '../../../src/sample/sampleHost.ts'
 import { openScreen } from './screen.ts'
 
 /*
- * What the README shows: what the built program prints of the sample machine, and what is on its
- * screen after some keys, cut to the telling lines. `npm run shown` puts it there.
+ * The examples in the README and the manual: what the built program prints about the sample machine, or
+ * shows on its screen after some keys, cut to the telling lines. `npm run shown` writes them there.
  */
 
 interface Common {
-  /** As the README's marker names it. */
+  /** The name in the page's marker. */
   readonly name: string
   /** The lines that are shown. */
   readonly telling: readonly RegExp[]

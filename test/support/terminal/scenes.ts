@@ -10,6 +10,9 @@ export interface Scene {
   readonly moves: (screen: Screen) => Promise<void>
 }
 
+/** The pictures of the README's tour, in its order: `docs/tour/NAME.svg`. */
+export const TOUR_SCENES = ['list', 'compare', 'reading-commit', 'go-back', 'delete-rules'] as const
+
 const USUAL = [
   [80, 24],
   [120, 40],
@@ -27,7 +30,7 @@ const list = (screen: Screen) =>
   )
 
 export const SCENES: readonly Scene[] = [
-  { name: 'list', sizes: [...USUAL, [100, 28], [40, 12], [40, 24]], plain: true, moves: list },
+  { name: 'list', sizes: [...USUAL, [40, 12], [40, 24]], plain: true, moves: list },
   {
     name: 'list-marked',
     plain: true,
@@ -125,6 +128,14 @@ export const SCENES: readonly Scene[] = [
     },
   },
   { name: 'plan-switch', sizes: [...USUAL, [40, 12]], moves: planSwitch },
+  {
+    name: 'go-back',
+    moves: async (screen) => {
+      await list(screen)
+      await screen.press('r')
+      await screen.see('--switch-generation 41')
+    },
+  },
   {
     name: 'plan-try',
     moves: async (screen) => {
