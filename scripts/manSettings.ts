@@ -1,4 +1,5 @@
-import { actionGroups } from '../screens/actions.ts'
+import { keymap } from '../screens/keymap.ts'
+import '../screens/registry.ts'
 import { effectiveSettings } from '../src/config/effective.ts'
 import { LOOK_EXPECTED, THEMES, TONES } from '../src/config/looks.ts'
 
@@ -46,8 +47,8 @@ export function settingItems(): [name: string, says: string][] {
 
 /** The actions of the screens by the name that `keys` takes, with their keys and what they do. */
 export function actionItems(): [name: string, says: string][] {
-  const actions = actionGroups().flatMap((group) => group.actions)
-  const named = actions.filter(({ fixed }) => fixed !== true)
+  const bindings = keymap().groups.flatMap((group) => group.bindings)
+  const named = bindings.filter(({ fixed }) => fixed !== true)
   const items = new Map(named.map(({ name, shown, help }) => [name, `${shown}: ${help}.`]))
   return [...items]
 }
