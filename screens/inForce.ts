@@ -2,18 +2,18 @@ import type { TextProps } from 'ink'
 import type { EffectiveConfig } from '../src/config/effectiveConfig.ts'
 import type { Config } from '../src/config/loadConfig.ts'
 import { TONES } from '../src/config/looks.ts'
-import { ACTIONS } from './actions.ts'
 import { makeKeymap } from './keymap.ts'
 import { parseKey } from './keyNames.ts'
+import { KEY_TABLE } from './registry.ts'
 import { makeTheme } from './theme.ts'
 
-/** Every action with its keys and every tone with its look, as the screens would have them now. */
+/** Every key binding with its keys and every tone with its look, as the screens would have them now. */
 export function inForce(config: Config): EffectiveConfig {
-  const keymap = makeKeymap(ACTIONS, config.keys)
+  const keymap = makeKeymap(KEY_TABLE, config.keys)
   const { tones } = makeTheme(config, process.env)
   return {
-    keys: keymap.actions.map(({ name, keys, help, fixed }, index) => {
-      const builtIn = ACTIONS[index]?.keys
+    keys: keymap.bindings.map(({ name, keys, help, fixed }, index) => {
+      const builtIn = KEY_TABLE.bindings[index]?.keys
       const nameable = keys.every((key) => 'key' in parseKey(key))
       return { action: name, keys, help, settable: fixed !== true, nameable, set: keys !== builtIn }
     }),

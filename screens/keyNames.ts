@@ -1,5 +1,5 @@
 /*
- * What keys are called: in the action table, in the settings, and for a person.
+ * What keys are called: in the table of key bindings, in the settings, and for a person.
  */
 
 /** Keys with a name, and how they are written for a person. */

@@ -1,46 +1,88 @@
 import type { KeySetting } from '../src/config/loadConfig.ts'
 import type { Fault } from '../src/config/settingErrors.ts'
-import type { Action, Place } from './actions/action.ts'
+import type { KeyBinding, Mode } from './keyBinding.ts'
 import { spelledOut } from './keyNames.ts'
+import { type BindingInModes, type KeyTable, keysIn } from './keyTable.ts'
 import { withOwnKeys } from './ownKeys.ts'
-import { keysIn } from './place.ts'
 
-/** Which keys do what: the table of actions with the person's own keys in it. */
+/** Which keys do what: the table of key bindings with the person's own keys in it. */
 export interface Keymap {
-  readonly actions: readonly Action[]
+  readonly bindings: readonly BindingInModes[]
+  /** Groups of keys for the help and the README. */
+  readonly groups: readonly KeyGroup[]
   /** Why settings of keys are left out, a sentence each. */
   readonly faults: readonly Fault[]
-  actionFor(place: Place, key: string): Action | null
-  actionNamed(name: string): Action | null
+  bindingFor(mode: Mode, key: string): BindingInModes | null
+  bindingNamed(name: string): BindingInModes | null
+  /** What can be done in a mode, in the footer's order. */
+  bindingsIn(mode: Mode): readonly BindingInModes[]
+  /** Why what belongs to other modes can't be done here. */
+  elsewhere(binding: BindingInModes): string
+}
+
+export interface KeyGroup {
+  readonly title: string
+  /** Where its keys are pressed; null for those of several modes. */
+  readonly mode: Mode | null
+  readonly bindings: readonly BindingInModes[]
 }
 
 /**
- * The actions with the keys that a person set for some. Settings that can't be are left out, and
+ * The table with the keys that a person set for some bindings. Settings that can't be are left out, and
  * their faults told. `ascii` spells arrows out.
  */
 export function makeKeymap(
-  actions: readonly Action[],
+  table: KeyTable,
   settings: readonly KeySetting[],
   ascii = false,
 ): Keymap {
-  const own = withOwnKeys(actions, settings)
-  const effective = ascii
-    ? own.actions.map((action) => ({ ...action, shown: spelledOut(action.shown) }))
-    : own.actions
+  const own = withOwnKeys(table, settings)
+  const bindings = ascii
+    ? own.bindings.map((binding) => ({ ...binding, shown: spelledOut(binding.shown) }))
+    : own.bindings
+  const byName = new Map(bindings.map((binding) => [binding.name, binding]))
+  const named = (some: readonly KeyBinding[]) => some.flatMap(({ name }) => byName.get(name) ?? [])
+  const byMode = new Map(table.modes.map((mode) => [mode.mode, named(mode.bindings)]))
   const byKey = new Map(
-    effective.flatMap((action) =>
-      action.places.flatMap((place) =>
-        keysIn(action, place).map((key): [string, Action] => [`${place} ${key}`, action]),
+    table.modes.flatMap(({ mode }) =>
+      (byMode.get(mode) ?? []).flatMap((binding) =>
+        keysIn(table, binding, mode).map((key): [string, BindingInModes] => [
+          `${mode} ${key}`,
+          binding,
+        ]),
       ),
     ),
   )
-  const byName = new Map(effective.map((action) => [action.name, action]))
+  const words = new Map(table.modes.map(({ mode, elsewhere }) => [mode, elsewhere]))
   return {
-    actions: effective,
+    bindings,
+    groups: groupsOf(table, bindings, byMode),
     faults: own.faults,
-    actionFor: (place, key) => byKey.get(`${place} ${key}`) ?? null,
-    actionNamed: (name) => byName.get(name) ?? null,
+    bindingFor: (mode, key) => byKey.get(`${mode} ${key}`) ?? null,
+    bindingNamed: (name) => byName.get(name) ?? null,
+    bindingsIn: (mode) => byMode.get(mode) ?? [],
+    elsewhere: ({ modes: [first = 'list'] }) => words.get(first) ?? '',
   }
+}
+
+function groupsOf(
+  { modes }: KeyTable,
+  bindings: readonly BindingInModes[],
+  byMode: ReadonlyMap<Mode, readonly BindingInModes[]>,
+): KeyGroup[] {
+  const ofModes = modes.flatMap(({ mode, title }): KeyGroup[] =>
+    title === null
+      ? []
+      : [{ title, mode, bindings: (byMode.get(mode) ?? []).filter(({ group }) => !group) }],
+  )
+  const ofSeveral = (['Moving', 'Everywhere'] as const).map(
+    (title): KeyGroup => ({
+      title,
+      mode: null,
+      bindings: bindings.filter(({ group }) => group === title),
+    }),
+  )
+  return [...ofModes, ...ofSeveral]
 }
 
 /*
@@ -59,14 +101,14 @@ export function keymap(): Keymap {
   return inForce
 }
 
-/** The first of an action's keys, where there is no space for all. */
-export function firstKey({ shown }: Action): string {
+/** The first of a binding's keys, where there is no space for all. */
+export function firstKey({ shown }: KeyBinding): string {
   return shown.split(' ')[0] ?? ''
 }
 
-/** The first key of an action, for a sentence: `s`, `Ctrl+R`. */
+/** The first key of a binding, for a sentence: `s`, `Ctrl+R`. */
 export function keyOf(name: string): string {
-  const action = keymap().actionNamed(name)
-  if (action === null) throw new Error(`There is no action ${name}.`)
-  return firstKey(action)
+  const binding = keymap().bindingNamed(name)
+  if (binding === null) throw new Error(`There is no key binding ${name}.`)
+  return firstKey(binding)
 }

@@ -1,6 +1,6 @@
 import type { Key } from 'ink'
 
-/** The names of keys as the action table writes them; a printable character is its own name. */
+/** The names of keys as the key bindings write them; a printable character is its own name. */
 export function keyNames(input: string, key: Key): string[] {
   if (key.eventType === 'release') return []
   const special = specialKey(key)

@@ -1,40 +1,39 @@
 import type { KeySetting } from '../src/config/loadConfig.ts'
 import { type Fault, placeText } from '../src/config/settingErrors.ts'
-import type { Action } from './actions/action.ts'
 import { parseKey, shownKey } from './keyNames.ts'
-import { keysIn } from './place.ts'
+import { type BindingInModes, type KeyTable, keysIn } from './keyTable.ts'
 
-/** The table of actions with what holds of a person's own keys. */
+/** The key bindings with what holds of a person's own keys. */
 export interface OwnKeys {
-  readonly actions: readonly Action[]
+  readonly bindings: readonly BindingInModes[]
   /** Why the settings that do not hold can't be, in the order of the settings. */
   readonly faults: readonly Fault[]
 }
 
 /**
  * Puts the keys that a person set into the table. A setting that can't be is left out, and its
- * action keeps the table's keys: one of an action that is not there or whose keys can't be set, with
- * a key that is none, or with one that would mean two things in a place. Every fault is told, with
+ * binding keeps the table's keys: one of a binding that is not there or whose keys can't be set, with
+ * a key that is none, or with one that would mean two things in a mode. Every fault is told, with
  * the place of its setting and what is possible.
  */
-export function withOwnKeys(actions: readonly Action[], settings: readonly KeySetting[]): OwnKeys {
+export function withOwnKeys(table: KeyTable, settings: readonly KeySetting[]): OwnKeys {
   const faults = new Map<KeySetting, readonly string[]>()
   const own = new Map<string, Own>()
   for (const setting of settings) {
-    const found = ownAction(actions, setting)
+    const found = ownBinding(table, setting)
     if ('faults' in found) faults.set(setting, found.faults)
-    else own.set(setting.action, { setting, action: found.action })
+    else own.set(setting.action, { setting, binding: found.binding })
   }
   for (;;) {
-    const effective = actions.map((action) => own.get(action.name)?.action ?? action)
-    const clash = firstClash(effective, own)
+    const effective = table.bindings.map((binding) => own.get(binding.name)?.binding ?? binding)
+    const clash = firstClash({ ...table, bindings: effective }, own)
     if (clash === null) {
       const told = settings.flatMap((setting) =>
         (faults.get(setting) ?? []).map((why) => faultAt(setting, why)),
       )
-      return { actions: effective, faults: told }
+      return { bindings: effective, faults: told }
     }
-    // What its action has instead may be what another setting took: so it is looked again.
+    // What its binding has instead may be what another setting took: so it is looked again.
     faults.set(clash.setting, [clash.says])
     own.delete(clash.setting.action)
   }
@@ -47,56 +46,61 @@ function faultAt({ place }: KeySetting, why: string): Fault {
 interface Own {
   readonly setting: KeySetting
   /** With the keys that are set. */
-  readonly action: Action
+  readonly binding: BindingInModes
 }
 
-function ownAction(
-  actions: readonly Action[],
+function ownBinding(
+  table: KeyTable,
   { action: name, keys }: KeySetting,
-): { readonly action: Action } | { readonly faults: readonly string[] } {
-  const found = actions.find((action) => action.name === name)
-  if (found === undefined) return { faults: [noAction(actions, name)] }
+): { readonly binding: BindingInModes } | { readonly faults: readonly string[] } {
+  const found = table.bindings.find((binding) => binding.name === name)
+  if (found === undefined) return { faults: [noBinding(table.bindings, name)] }
   if (found.fixed === true) return { faults: [`the keys of ${name} can’t be set`] }
   const parsed = keys.map(parseKey)
   const whyNot = parsed.flatMap((one) => ('whyNot' in one ? [one.whyNot] : []))
   if (whyNot.length > 0) return { faults: whyNot }
   // One that is named twice is one key.
   const names = [...new Set(parsed.flatMap((one) => ('key' in one ? [one.key] : [])))]
-  const action = { ...found, keys: names, shown: names.map(shownKey).join(' ') }
-  if (action.places.every((place) => keysIn(action, place).length === 0)) {
+  const binding = { ...found, keys: names, shown: names.map(shownKey).join(' ') }
+  if (binding.modes.every((mode) => keysIn(table, binding, mode).length === 0)) {
     return { faults: [`${names[0]} is typed there, and can’t be a key; ctrl+ or alt+ can be`] }
   }
-  return { action }
+  return { binding }
 }
 
-function noAction(actions: readonly Action[], name: string): string {
-  const names = actions.filter(({ fixed }) => fixed !== true).map((action) => action.name)
+function noBinding(bindings: readonly BindingInModes[], name: string): string {
+  const names = bindings.filter(({ fixed }) => fixed !== true).map((binding) => binding.name)
   const near = namesNear(name, names)
   const like = near.length === 0 ? '' : ` Near it: ${near.join(', ')}.`
   return `there is no action ${name}.${like} The palette (:) says what each is called`
 }
 
-/** A setting by which a key means two things in a place; null where every key means one. */
+/** A setting by which a key means two things in a mode; null where every key means one. */
 function firstClash(
-  actions: readonly Action[],
+  table: KeyTable,
   own: ReadonlyMap<string, Own>,
 ): { readonly setting: KeySetting; readonly says: string } | null {
-  const taken = new Map<string, Action>()
-  for (const action of actions) {
-    for (const place of action.places) {
-      for (const key of keysIn(action, place)) {
-        const other = taken.get(`${place} ${key}`)
-        if (other !== undefined) return clash(key, action, other, own)
-        taken.set(`${place} ${key}`, action)
+  const taken = new Map<string, BindingInModes>()
+  for (const binding of table.bindings) {
+    for (const mode of binding.modes) {
+      for (const key of keysIn(table, binding, mode)) {
+        const other = taken.get(`${mode} ${key}`)
+        if (other !== undefined) return clash(key, binding, other, own)
+        taken.set(`${mode} ${key}`, binding)
       }
     }
   }
   return null
 }
 
-function clash(key: string, action: Action, other: Action, own: ReadonlyMap<string, Own>) {
+function clash(
+  key: string,
+  binding: BindingInModes,
+  other: BindingInModes,
+  own: ReadonlyMap<string, Own>,
+) {
   // The setting is at fault, and of two settings the later one.
-  const [set, has] = own.has(action.name) ? [action, other] : [other, action]
+  const [set, has] = own.has(binding.name) ? [binding, other] : [other, binding]
   const setting = own.get(set.name)?.setting
   if (setting === undefined) throw new Error(`${set.name} and ${has.name} have the key ${key}.`)
   const says =

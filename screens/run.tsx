@@ -8,14 +8,15 @@ import { stopUnfinished } from '../src/host/unfinished.ts'
 import { profilePath } from '../src/nix/profile.ts'
 import type { FirstPaint } from '../src/runtime/firstPaint.ts'
 import { FATAL_SIGNALS, reraise } from '../src/runtime/signals.ts'
+import { screenOf } from '../src/state/openScreens.ts'
 import { createTerrapin, type Terrapin } from '../src/state/terrapin.ts'
 import { drawsScreens, hasAlternateScreen } from '../src/text/terminal.ts'
 import { visible } from '../src/text/visible.ts'
 import { App } from './App.tsx'
-import { ACTIONS } from './actions.ts'
 import { TerrapinContext } from './components/useSelected.ts'
 import { makeKeymap, setKeymap } from './keymap.ts'
 import { linesOnly } from './linesOnly.ts'
+import { KEY_TABLE } from './registry.ts'
 import { withoutAnswers } from './terminalAnswers.ts'
 import { drawable, makeTheme, setTheme } from './theme.ts'
 import { setTitle, titleSequences } from './title.ts'
@@ -45,18 +46,18 @@ export async function runScreens(
   // A screen reader reads what is written: lines that stay as they are would be read at each key.
   const lines = dumb || reader ? linesOnly(screen, { dumb }) : null
   const stdout = lines?.stdout ?? screen
-  void terrapin.intents.load()
+  void terrapin.actions.load()
   await factsOrPatience(terrapin)
   let status = 0
   let dying: NodeJS.Signals | null = null
   const leave = (signal: NodeJS.Signals) => {
     // While a plan runs and Ctrl+C and Ctrl+\ are no keys (raw), the terminal is lent: they are for
     // who has it.
-    const lent = !process.stdin.isRaw && terrapin.store.getState().dialog?.kind === 'run'
+    const lent = !process.stdin.isRaw && screenOf(terrapin.store.getState(), 'run') !== null
     if (lent && ['SIGINT', 'SIGQUIT'].includes(signal)) return
     status = 128 + constants.signals[signal]
     if (!ENDING.has(signal)) dying = signal
-    terrapin.intents.stopRun()
+    terrapin.actions.stopRun()
     screens.unmount()
   }
   // Before the others let go of them, or a signal that is on its way would be lost.
@@ -91,7 +92,7 @@ export async function runScreens(
     return status
   } finally {
     // What was being run is not left half done, whatever became of the terminal and of the screens.
-    await terrapin.intents.leaveRun()
+    await terrapin.actions.leaveRun()
     stopUnfinished()
     for (const signal of FATAL_SIGNALS) process.off(signal, leave)
     stdout.write(title.restore)
@@ -129,7 +130,7 @@ async function settings(host: Opened['host']): Promise<{ config: Config; trouble
   setTheme(theme)
   // Arrows are read aloud by their Unicode names, which no keyboard has on it.
   const spelled = theme.ascii || readerWanted(config)
-  const keymap = makeKeymap(ACTIONS, config.keys, spelled)
+  const keymap = makeKeymap(KEY_TABLE, config.keys, spelled)
   setKeymap(keymap)
   const troubles = inOrder([...faults, ...keymap.faults]).map(({ says }) => says)
   if (host.kind !== 'sample') return { config, troubles }

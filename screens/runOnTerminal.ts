@@ -1,6 +1,7 @@
 import type { RunEvent } from '../src/execute/runStep.ts'
 import type { AskOnFailure } from '../src/execute/stepFailure.ts'
 import { commandLine } from '../src/plan/describePlan.ts'
+import { screenOf } from '../src/state/openScreens.ts'
 import type { Terrapin } from '../src/state/terrapin.ts'
 import { writtenOutput } from '../src/text/outputFilter.ts'
 import { drawsScreens } from '../src/text/terminal.ts'
@@ -12,7 +13,7 @@ import { drawable } from './theme.ts'
  * stands above the question, and what the commands print is filtered as everywhere else.
  */
 export async function runOnTerminal(
-  { store, intents }: Pick<Terrapin, 'store' | 'intents'>,
+  { store, actions }: Pick<Terrapin, 'store' | 'actions'>,
   stderr: NodeJS.WritableStream & { readonly isTTY?: boolean },
 ): Promise<void> {
   const say = (...lines: readonly string[]) =>
@@ -35,13 +36,13 @@ export async function runOnTerminal(
   // Ctrl+C reaches the command, too; we live on to restore what was there, and to say so.
   const interrupted = () => {
     if (asking) return
-    intents.stopRun()
-    const { dialog } = store.getState()
-    if (dialog?.kind === 'run' && dialog.stopping !== null) say(dialog.stopping)
+    actions.stopRun()
+    const stopping = screenOf(store.getState(), 'run')?.stopping ?? null
+    if (stopping !== null) say(stopping)
   }
   process.on('SIGINT', interrupted)
   try {
-    await intents.runShownPlan({ onEvent, ask })
+    await actions.runShownPlan({ onEvent, ask })
   } finally {
     process.off('SIGINT', interrupted)
   }

@@ -1,24 +1,22 @@
-import type { Place } from './actions/action.ts'
+import type { Mode } from './keyBinding.ts'
 import { keymap, keyOf } from './keymap.ts'
 import { shownKey } from './keyNames.ts'
 
-/** Where a row or a line is looked at, and a key that does nothing may have been meant for another place. */
-const TELLING: ReadonlySet<Place> = new Set([
-  ...(['list', 'compare', 'boot', 'bisect', 'reading', 'findings', 'plan', 'help'] as const),
-])
+/** What a person has pressed: a wheel comes as arrows, what a terminal answers with Alt. */
+const PRESSED = /^(?:[^\s\p{C}]|space|enter|tab|shift\+tab|left|right|home|end|ctrl\+[a-z])$/u
 
 /**
- * What is said of a key that does nothing in a place; null where nothing is. Only of what a person
- * has pressed: a wheel comes as arrows, and what a terminal answers as several characters or with
- * Alt. Where something is asked or waited for, the line with the answers stays.
+ * What is said of a key that does nothing in a mode; null where nothing is. Only where the help can be
+ * opened or is open, for there a row or a line is looked at: where something is asked or waited for,
+ * the line with the answers stays.
  */
-export function unboundText(place: Place, key: string): string | null {
-  if (
-    !TELLING.has(place) ||
-    !/^(?:[^\s\p{C}]|space|enter|tab|shift\+tab|left|right|home|end|ctrl\+[a-z])$/u.test(key)
-  )
-    return null
-  const help = keymap().actionNamed('help')?.places.includes(place) === true
-  const more = help ? `${keyOf('help')} shows the keys` : `${keyOf('help-close')} leads back`
-  return `${shownKey(key)} does nothing here; ${more}.`
+export function unboundText(mode: Mode, key: string): string | null {
+  if (!PRESSED.test(key)) return null
+  const has = (name: string) => keymap().bindingNamed(name)?.modes.includes(mode) === true
+  const more = has('help')
+    ? `${keyOf('help')} shows the keys`
+    : has('help-close')
+      ? `${keyOf('help-close')} leads back`
+      : null
+  return more === null ? null : `${shownKey(key)} does nothing here; ${more}.`
 }

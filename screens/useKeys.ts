@@ -1,11 +1,11 @@
 import { useApp, useInput, usePaste, useStderr, useStdout } from 'ink'
+import { shownPlan } from '../src/state/selectors.ts'
 import { withoutLast } from '../src/text/width.ts'
-import type { Action } from './actions/action.ts'
 import { useTerrapin } from './components/useSelected.ts'
-import { extent } from './extent.ts'
+import { extent, inRows, modeOf, typedInto, whyNotNow } from './inFront.ts'
+import type { KeyBinding } from './keyBinding.ts'
 import { keymap } from './keymap.ts'
 import { keyNames, typedCharacter } from './keys.ts'
-import { placeOf, whyNotNow } from './place.ts'
 import { runOnTerminal } from './runOnTerminal.ts'
 import { leaveForShell, useJobControl } from './suspend.ts'
 import { unboundText } from './unbound.ts'
@@ -18,9 +18,9 @@ interface Extent {
   readonly redraw: () => void
 }
 
-/** Every key goes through the one table of actions; only quitting does where nothing is shown. */
+/** Every key goes through the one table of key bindings; only quitting does where nothing is shown. */
 export function useKeys({ columns, height, small, redraw }: Extent): void {
-  const { store, intents } = useTerrapin()
+  const { store, actions } = useTerrapin()
   const { exit, suspendTerminal } = useApp()
   const { stdout } = useStdout()
   const { stderr } = useStderr()
@@ -30,43 +30,36 @@ export function useKeys({ columns, height, small, redraw }: Extent): void {
   const suspend = () => void leaveForShell(suspendTerminal, stdout)
   useJobControl(suspendTerminal, stdout)
   const runPlan = () => {
-    const { about, dialog } = store.getState()
-    const plan = dialog?.kind === 'plan' ? dialog.variants[dialog.chosen]?.plan : undefined
-    const asksPassword = !about.root && plan?.steps.some(({ root }) => root) === true
-    if (!asksPassword) void intents.runShownPlan()
-    else void suspendTerminal(() => runOnTerminal({ store, intents }, stderr))
+    const state = store.getState()
+    const asksPassword =
+      !state.about.root && shownPlan(state)?.steps.some(({ root }) => root) === true
+    if (!asksPassword) void actions.runShownPlan()
+    else void suspendTerminal(() => runOnTerminal({ store, actions }, stderr))
   }
   /** `alone`: nothing else was read with it, so that a person pressed it. */
   const press = (name: string, alone: boolean) => {
     const state = store.getState()
-    const place = placeOf(state)
-    intents.say(null)
-    const action = keymap().actionFor(place, name)
-    if (action !== null) perform(action, name)
-    else if (place === 'palette') type(name, intents.typePalette)
-    else {
-      if (place === 'find') type(name, intents.typeFind)
-      else if (place === 'pin-name') type(name, intents.typePinName)
-      else if (place === 'choose') type(name, intents.typeChoice)
-      else if (place === 'rules') type(name, (edit) => void intents.typeRules(edit))
-      else if (place === 'confirm') type(name, intents.typeWord)
-      else if (place === 'note') type(name, intents.typeNote)
-      else if (alone) intents.say(unboundText(place, name))
-    }
+    const mode = modeOf(state)
+    actions.say(null)
+    const binding = keymap().bindingFor(mode, name)
+    const typing = typedInto(state, actions)
+    if (binding !== null) perform(binding, name)
+    else if (typing !== null) type(name, typing.edit)
+    else if (alone) actions.say(unboundText(mode, name))
   }
-  const perform = (action: Action, key: string) => {
+  const perform = (binding: KeyBinding, key: string) => {
     const state = store.getState()
-    const reason = whyNotNow(action, state)
-    if (reason !== null) intents.say(`Not now: ${reason}.`)
+    const reason = whyNotNow(binding, state)
+    if (reason !== null) actions.say(`Not now: ${reason}.`)
     else {
       const size = extent(state, columns, height)
       const does = { quit: () => exit(), act, redraw, suspend, runPlan, copy }
-      action.run({ state, intents, key, ...size, ...does })
+      binding.run({ state, actions, key, ...size, ...inRows(state, actions, size.last), ...does })
     }
   }
   const act = (name: string) => {
-    const action = keymap().actionNamed(name)
-    if (action !== null) perform(action, action.keys[0] ?? '')
+    const binding = keymap().bindingNamed(name)
+    if (binding !== null) perform(binding, binding.keys[0] ?? '')
   }
   useInput((input, key) => {
     const names = keyNames(input, key)
@@ -79,14 +72,9 @@ export function useKeys({ columns, height, small, redraw }: Extent): void {
   })
   // What is pasted is text for where text is asked for, never keys.
   usePaste((pasted) => {
-    const place = small ? null : placeOf(store.getState())
+    const typing = small ? null : typedInto(store.getState(), actions)
     const typed = [...pasted].flatMap((character) => typedCharacter(character) ?? []).join('')
-    if (place === 'palette') intents.typePalette((text) => text + typed)
-    else if (place === 'find') intents.typeFind((text) => text + typed)
-    else if (place === 'pin-name') intents.typePinName((text) => text + typed)
-    else if (place === 'choose') intents.typeChoice((text) => text + typed)
-    else if (place === 'rules') void intents.typeRules((text) => text + typed)
-    else if (place === 'note') intents.typeNote((text) => text + typed)
+    if (typing?.pastes === true) typing.edit((text) => text + typed)
   })
 }
 

@@ -4,12 +4,19 @@
  */
 import { chmod, mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { build } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 import { completionScript } from '../src/cli/completions/script.ts'
 import { describeProgram } from '../src/cli/describeProgram.ts'
 import { commandTable } from '../src/cli/program.ts'
 import { NO_SCREENS } from '../src/cli/screens.ts'
-import { BETWEEN_BUNDLES, BUNDLES, BUNDLING, PRODUCTION } from './bundle.ts'
+import {
+  BETWEEN_BUNDLES,
+  BUNDLES,
+  BUNDLING,
+  PRODUCTION,
+  UNDRAWN_BUNDLES,
+  WITHOUT_DRAWING,
+} from './bundle.ts'
 import { licencesOf } from './licences.ts'
 
 const ENTRY = 'dist/terrapin.js'
@@ -19,15 +26,18 @@ const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { vers
 const table = commandTable(version, NO_SCREENS, () => {})
 
 await rm('dist', { recursive: true, force: true })
-const { metafile } = await build({
+const OPTIONS: BuildOptions & { readonly metafile: true } = {
   ...BUNDLING,
   plugins: [...BUNDLING.plugins, BETWEEN_BUNDLES],
   define: { ...PRODUCTION, __VERSION__: JSON.stringify(version) },
-  entryPoints: BUNDLES,
   outdir: 'dist',
   metafile: true,
-})
-for (const file of Object.keys(metafile.outputs)) await escapeUnicode(file)
+}
+const { metafile } = await build({ ...OPTIONS, entryPoints: BUNDLES })
+const undrawn = await build({ ...OPTIONS, ...WITHOUT_DRAWING, entryPoints: UNDRAWN_BUNDLES })
+for (const { outputs } of [metafile, undrawn.metafile]) {
+  for (const file of Object.keys(outputs)) await escapeUnicode(file)
+}
 await chmod(ENTRY, 0o755)
 // What is saved while this runs is newer than what it makes (test/support/build.ts).
 const started = new Date(performance.timeOrigin)

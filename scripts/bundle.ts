@@ -38,19 +38,32 @@ export const PRODUCTION = {
   'Intl.Segmenter': 'GraphemeSegmenter',
 }
 
+/** For what needs to know the screens and draws none of them: without Ink and React. */
+export const WITHOUT_DRAWING = {
+  loader: { '.tsx': 'empty' },
+  logOverride: { 'import-is-undefined': 'silent' },
+} as const satisfies BuildOptions
+
 /** The files in dist, each with all that it needs, and what each is made of. */
 export const BUNDLES: Readonly<Record<string, string>> = {
   terrapin: 'src/main.ts',
   commands: 'src/cli/runProgram.ts',
   screens: 'screens/open.tsx',
-  keys: 'screens/inForce.ts',
   sample: 'src/sample/sampleHost.ts',
   git: 'simple-git',
   readComparison: 'src/compare/readComparison.ts',
   readDatabase: 'src/store/database/readDatabase.ts',
 }
 
-const FILES = new Map(Object.entries(BUNDLES).map(([name, entry]) => [entry, `./${name}.js`]))
+/** The same for those that are bundled without drawing. */
+export const UNDRAWN_BUNDLES: Readonly<Record<string, string>> = { keys: 'screens/inForce.ts' }
+
+const FILES = new Map(
+  Object.entries({ ...BUNDLES, ...UNDRAWN_BUNDLES }).map(([name, entry]) => [
+    entry,
+    `./${name}.js`,
+  ]),
+)
 
 /** Where one bundle imports another's entry, that stays an import, for when it is needed. */
 export const BETWEEN_BUNDLES: Plugin = {

@@ -1,4 +1,5 @@
-import { actionGroups } from '../screens/actions.ts'
+import { keymap } from '../screens/keymap.ts'
+import '../screens/registry.ts'
 
 const START = /(<!-- keys: .* -->\n)[\s\S]*(<!-- \/keys -->)/
 
@@ -9,8 +10,8 @@ export function withKeyTable(page: string): string {
 }
 
 function keyTable(): string {
-  const rows = actionGroups().flatMap(({ title, actions }) =>
-    actions.map(
+  const rows = keymap().groups.flatMap(({ title, bindings }) =>
+    bindings.map(
       ({ shown, help, name, fixed }, index) =>
         `| ${index === 0 ? title : ''} | ${keysOf(shown)} | ${help} | ` +
         `${fixed === true ? '' : `\`${name}\``} |`,

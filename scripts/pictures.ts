@@ -4,7 +4,7 @@
  * light and on dark terminals.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
 import { BUNDLING, PRODUCTION } from './bundle.ts'
 

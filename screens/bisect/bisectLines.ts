@@ -14,13 +14,15 @@ import { shortHash } from '../../src/compare/configuration/revision.ts'
 import { stateWords } from '../../src/machine/generationStates.ts'
 import type { Machine } from '../../src/machine/machine.ts'
 import {
+  type BisectState,
   begunWith,
   candidateUnderCursor,
   courseOfState,
   lastPair,
   suggestionsIn,
 } from '../../src/state/bisect.ts'
-import { type BisectView, machineOf, type State } from '../../src/state/state.ts'
+import { screenOf } from '../../src/state/openScreens.ts'
+import { machineOf, type State } from '../../src/state/state.ts'
 import { agoOf, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
@@ -58,10 +60,10 @@ export function bisectLayout(state: State, columns: number, height: number): Bis
 
 /** All that the screen of a search says beside its rows, of which a low terminal shows less. */
 export function bisectText(state: State, now: number, columns: number): Line[] {
-  const { bisect } = state
+  const bisect = screenOf(state, 'bisect')
   const machine = machineOf(state)
   if (bisect === null || machine === null) return []
-  if (bisect.kind !== 'search') return questionLines(bisect, machine, now, columns)
+  if (bisect.stage !== 'search') return questionLines(bisect, machine, now, columns)
   const course = courseOfState(state)
   return course === null
     ? []
@@ -160,10 +162,10 @@ function briefly(state: State, course: Progress, columns: number): Line[] {
 }
 
 function endLines(state: State, course: Progress, columns: number): Line[] {
-  const { bisect } = state
+  const bisect = screenOf(state, 'bisect')
   const machine = machineOf(state)
   const [good, bad] = lastPair(state, course)
-  const commits = bisect?.kind === 'search' ? bisect.commits : null
+  const commits = bisect?.stage === 'search' ? bisect.commits : null
   // Where they can be compared, the footer offers it.
   const gone =
     good === undefined || bad === undefined
@@ -208,12 +210,12 @@ function endLines(state: State, course: Progress, columns: number): Line[] {
 
 /** What is asked before a search begins, or where what was kept is damaged. */
 export function questionLines(
-  view: Exclude<BisectView, { kind: 'search' }>,
+  view: Exclude<BisectState, { stage: 'search' }>,
   machine: Machine,
   now: number,
   columns: number,
 ): Line[] {
-  if (view.kind === 'damaged') {
+  if (view.stage === 'damaged') {
     return [
       [],
       ...wrapped(view.reason, columns, 'bad'),
@@ -249,7 +251,7 @@ export function questionLines(
 }
 
 /** How long a search would be, or why it can't be begun. */
-function sizeOf(view: Extract<BisectView, { kind: 'begin' }>, machine: Machine): string {
+function sizeOf(view: Extract<BisectState, { stage: 'begin' }>, machine: Machine): string {
   const links = linksOf(machine)
   try {
     const { candidates, left } = progressOf(begunWith(view, links, 0), links)

@@ -1,17 +1,11 @@
 import type { TabRow } from '../../src/state/tab.ts'
 import { type Column, type LaidOut, layOutColumns } from '../components/columns.ts'
 import type { Line } from '../components/line.ts'
-import {
-  bootColumns,
-  commitColumns,
-  featureColumns,
-  fileColumns,
-  inputColumns,
-  noteColumns,
-  packageColumns,
-  summaryColumns,
-  unitColumns,
-} from './columns.ts'
+import { commitColumns, fileColumns, inputColumns, noteColumns } from './configurationColumns.ts'
+import { packageColumns } from './packageColumns.ts'
+import { bootColumns, featureColumns } from './settingColumns.ts'
+import { summaryColumns } from './summaryColumns.ts'
+import { unitColumns } from './unitColumns.ts'
 
 /** How the rows of one tab are drawn. */
 export interface RowLines {

@@ -3,7 +3,7 @@ import { EFFECT_WORDS, unitReason } from '../../src/compare/units/unitChange.ts'
 import type { TabRow } from '../../src/state/tab.ts'
 import { bytesChange, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
-import { fileNote } from './columns.ts'
+import { fileNote } from './configurationColumns.ts'
 import { versionWords } from './versions.ts'
 
 /** Everything of one row as one line: what the columns had to cut, and what is copied. */

@@ -1,4 +1,4 @@
-import type { ComparisonState } from '../../src/state/state.ts'
+import type { ComparisonState } from '../../src/state/comparison.ts'
 import { TABS, type Tab } from '../../src/state/tab.ts'
 import { allRows, tabCount } from '../../src/state/tabs.ts'
 import { grouped } from '../../src/text/format.ts'

@@ -1,29 +1,26 @@
 import { useIsScreenReaderEnabled } from 'ink'
-import { bootRows, shownBootRows } from '../../src/state/bootRows.ts'
-import { findOf } from '../../src/state/list.ts'
-import { shownGenerations } from '../../src/state/selectors.ts'
-import { machineOf, type State } from '../../src/state/state.ts'
-import { allRows, shownRows } from '../../src/state/tabs.ts'
+import { top } from '../../src/state/openScreens.ts'
+import type { State } from '../../src/state/state.ts'
 import { visible } from '../../src/text/visible.ts'
 import { width } from '../../src/text/width.ts'
-import { labelOf } from '../actions/action.ts'
+import { filterOf, isUnseen, modeOf, screenFor, whyNotNow } from '../inFront.ts'
+import { labelOf } from '../keyBinding.ts'
 import { firstKey, keymap, keyOf } from '../keymap.ts'
-import { placeOf, whyNotNow } from '../place.ts'
 import type { Line, Part } from './line.ts'
 import { Row } from './Row.tsx'
 import { useSelected } from './useSelected.ts'
 
 interface FooterProps {
   readonly columns: number
-  /** What is shown goes on below the screen. */
-  readonly unseen: boolean
+  /** That of the screen above it. */
+  readonly height: number
 }
 
 /** What can be done here; or the answer to the last key; or what is being looked for. */
-export function Footer({ columns, unseen }: FooterProps) {
+export function Footer({ columns, height }: FooterProps) {
   const state = useSelected((whole) => whole)
   const reader = useIsScreenReaderEnabled()
-  const line = footerLine(state, columns, unseen)
+  const line = footerLine(state, columns, () => isUnseen(state, columns, height))
   if (!reader) return <Row parts={line} columns={columns} />
   // A line each: what a key does may change with the row, and only that is to be read then.
   return (
@@ -46,39 +43,30 @@ function apart(line: Line): Line[] {
   return found
 }
 
-function footerLine(state: State, columns: number, unseen: boolean): Line {
+function footerLine(state: State, columns: number, unseen: () => boolean): Line {
   if (state.message !== null) return [{ text: ` ${visible(state.message)}`, tone: 'notice' }]
-  const find = findOf(state)
-  const place = placeOf(state)
-  if (place === 'find') {
+  const filter = filterOf(state)
+  if (filter?.typing === true) {
     return [
       { text: ' / ', tone: 'key' },
-      { text: `${visible(find.text)}█` },
+      { text: `${visible(filter.text)}█` },
       {
-        text: `  ${found(state)}  ${keyOf('find-keep')} keep  ${keyOf('find-drop')} show all`,
+        text: `  ${countsText(state)}  ${keyOf('find-keep')} keep  ${keyOf('find-drop')} show all`,
         tone: 'faint',
       },
     ]
   }
-  const filter: Part[] =
-    place !== 'bisect' && state.dialog === null && find.text !== ''
-      ? [{ text: ` “${visible(find.text)}” `, tone: 'notice' }]
+  const kept: Part[] =
+    filter !== null && filter.text !== ''
+      ? [{ text: ` “${visible(filter.text)}” `, tone: 'notice' }]
       : []
-  return fitting([...filter, { text: ' ' }], hints(state, unseen), columns)
+  return fitting([...kept, { text: ' ' }], hints(state, unseen), columns)
 }
 
-/** How many rows are left of all. */
-function found(state: State): string {
-  const { comparison, boot } = state
-  if (comparison === null && boot !== null) {
-    return `${shownBootRows(boot).length} of ${bootRows(boot.report).length}`
-  }
-  const [left, all] =
-    comparison === null
-      ? [shownGenerations(state).length, machineOf(state)?.generations.length ?? 0]
-      : [shownRows(comparison), allRows(comparison, comparison.tab)].map((rows) =>
-          rows.status === 'known' ? rows.rows.length : 0,
-        )
+/** How many rows the filter leaves of all. */
+function countsText(state: State): string {
+  const screen = top(state)
+  const [left, all] = screenFor(screen).filter?.counts(screen, state) ?? [0, 0]
   return `${left} of ${all}`
 }
 
@@ -88,22 +76,23 @@ interface Hint {
   readonly stays: boolean
 }
 
-/** Keys and labels of the actions that are possible now. */
-function hints(state: State, unseen: boolean): Hint[] {
-  const place = placeOf(state)
+/** Keys and labels of what can be done now. */
+function hints(state: State, unseen: () => boolean): Hint[] {
+  const mode = modeOf(state)
   return keymap()
-    .actions.filter((action) => {
-      const possible = whyNotNow(action, state) === null && (action.offered?.(state) ?? true)
-      return action.places.includes(place) && possible
-    })
-    .map((action) => ({ action, label: labelOf(action, state, unseen) }))
-    .filter(({ label }) => label !== '')
-    .map(({ action, label }) => ({
-      forms: [label, ...(action.short === undefined ? [] : [action.short])].map((text): Part[] => [
-        { text: firstKey(action), tone: 'key' },
-        { text: ` ${text}  ` },
-      ]),
-      stays: action.stays ?? false,
+    .bindingsIn(mode)
+    .map((binding) => ({ binding, label: labelOf(binding, state, unseen) }))
+    .filter(
+      ({ binding, label }) =>
+        label !== '' &&
+        (binding.offered?.(state) ?? true) &&
+        whyNotNow(binding, state, mode) === null,
+    )
+    .map(({ binding, label }) => ({
+      forms: [label, ...(binding.short === undefined ? [] : [binding.short])].map(
+        (text): Part[] => [{ text: firstKey(binding), tone: 'key' }, { text: ` ${text}  ` }],
+      ),
+      stays: binding.stays ?? false,
     }))
 }
 

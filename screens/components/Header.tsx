@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Machine } from '../../src/machine/machine.ts'
+import { listOf } from '../../src/state/openScreens.ts'
 import { type About, machineOf } from '../../src/state/state.ts'
 import { bytes, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -13,7 +14,7 @@ import { useSelected } from './useSelected.ts'
 export function Header({ columns }: { readonly columns: number }) {
   const about = useSelected((state) => state.about)
   const machine = useSelected(machineOf)
-  const marked = useSelected((state) => state.list.marks.size)
+  const marked = useSelected((state) => listOf(state).marks.size)
   const searching = useSelected((state) => state.bisection !== null)
   const name = `  ${nameOf(about)} · ${visible(posix.basename(about.profile))}`
   const room = (title: string) => columns - width(`${TITLE}${title} `)

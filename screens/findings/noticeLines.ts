@@ -5,7 +5,7 @@ import { truncate, width } from '../../src/text/width.ts'
 import type { Line } from '../components/line.ts'
 import { keyOf } from '../keymap.ts'
 import { toneOf } from './findingTone.ts'
-import { ownAction } from './ownAction.ts'
+import { ownBinding } from './ownBinding.ts'
 
 const GAP = 2
 /** As much of a sentence says what it is about; what is cut makes room for what mends it. */
@@ -78,7 +78,7 @@ function endings(fix: Notice['fix'], left: number): Line[] {
       ],
     )
   }
-  const key = keyOf(ownAction(fix) ?? 'findings')
+  const key = keyOf(ownBinding(fix) ?? 'findings')
   const short = fix.kind === 'rollback' ? ' go back ' : ' mend it '
   const forms = [` ${visible(fix.says)} `, short, ' '].map(
     (says): Line => [

@@ -1,5 +1,5 @@
 import { largest } from '../../src/lists.ts'
-import type { Action } from '../actions/action.ts'
+import type { KeyBinding } from '../keyBinding.ts'
 
 /** Words of the help that say what it does; what follows says when and how. */
 const FIRST_WORDS = 3
@@ -18,10 +18,14 @@ export interface Match {
  * How an action fits what was typed, word by word; null where a word is nowhere in it. `label` is
  * what the footer calls it now.
  */
-export function matchOf(action: Action, label: string, words: readonly string[]): Match | null {
+export function matchOf(
+  binding: KeyBinding,
+  label: string,
+  words: readonly string[],
+): Match | null {
   const distances: number[] = []
   for (const word of words) {
-    const distance = wordDistance(action, label, word)
+    const distance = wordDistance(binding, label, word)
     if (distance === null) return null
     distances.push(distance)
   }
@@ -32,8 +36,8 @@ export function matchOf(action: Action, label: string, words: readonly string[])
 
 const [KEY, NAME, WORD, CALLED, DOES, TELLS, ANYWHERE] = [0, 1, 2, 3, 4, 5, 6] as const
 
-function wordDistance(action: Action, label: string, typed: string): number | null {
-  const { name, help, keys, shown, also = [] } = action
+function wordDistance(binding: KeyBinding, label: string, typed: string): number | null {
+  const { name, help, keys, shown, also = [] } = binding
   if (keys.includes(typed) || isKeyName(shown, typed)) return KEY
   const word = typed.toLowerCase()
   if (name === word) return NAME

@@ -1,24 +1,24 @@
 import { useEffect } from 'react'
-import type { PlanDialog } from '../../src/state/dialog.ts'
+import type { OpenScreen } from '../../src/state/openScreens.ts'
 
 /** Milliseconds in which nobody reads what has just been drawn: a key in them was pressed before. */
 const TOO_SOON = 300
 
 /** When each page of a plan was drawn; scrolling and another way make another one. */
-const drawn = new WeakMap<PlanDialog, number>()
+const drawn = new WeakMap<OpenScreen<'plan'>, number>()
 
 /** Remembers when this page of a plan was drawn. */
-export function usePlanDrawn(dialog: PlanDialog): void {
+export function usePlanDrawn(screen: OpenScreen<'plan'>): void {
   useEffect(() => {
-    drawn.set(dialog, performance.now())
-  }, [dialog])
+    drawn.set(screen, performance.now())
+  }, [screen])
 }
 
 /**
  * Whether a key can’t be an answer to what the screen shows of the plan: typed ahead, repeated by a key
  * that is held, pasted where the terminal does not mark it.
  */
-export function isTooSoon(dialog: PlanDialog): boolean {
-  const since = drawn.get(dialog)
+export function isTooSoon(screen: OpenScreen<'plan'>): boolean {
+  const since = drawn.get(screen)
   return since === undefined || performance.now() - since < TOO_SOON
 }

@@ -39,14 +39,21 @@ const WAYS: { readonly [Kind in Fix['kind']]: Way<Extract<Fix, { kind: Kind }>> 
       const target = await findTarget(context.host, context.machine, storePath)
       const again = await prepare({ kind: 'pin', target, name, note: null, own: false }, context)
       const without = await prepare({ kind: 'unpin', names: [{ name, of: 'root' }] }, context)
-      return [...again, ...without]
+      return [...labelled('pin it again', again), ...labelled('unpin it', without)]
     },
   },
   unpin: {
     command: ({ name }) => ['unpin', name],
-    plans: ({ name }, context) =>
-      prepare({ kind: 'unpin', names: [{ name, of: 'root' }] }, context),
+    plans: async ({ name }, context) =>
+      labelled(
+        'unpin it',
+        await prepare({ kind: 'unpin', names: [{ name, of: 'root' }] }, context),
+      ),
   },
+}
+
+function labelled(label: string, variants: readonly Variant[]): Variant[] {
+  return variants.map((variant) => ({ ...variant, label }))
 }
 
 function wayOf<Kind extends Fix>(fix: Kind): Way<Kind> {

@@ -56,6 +56,7 @@ export class Preconditions {
   /** The boot default and the pins are no links of the plan's own: they are looked up again. */
   async #stillUnprotected(): Promise<void> {
     const machine = await readMachine(this.#host, this.#profile)
+    if (machine.pinsUnread !== null) throw new Problem('moved', machine.pinsUnread)
     for (const generation of machine.generations) {
       const reasons = protections(generation, machine)
       if (!this.#plan.generations.includes(generation.number) || reasons.length === 0) continue

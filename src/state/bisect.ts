@@ -7,17 +7,53 @@ import { type Candidate, type Progress, progressOf } from '../bisect/progress.ts
 import { defaultRange, type Range } from '../bisect/range.ts'
 import { discardBisection, readBisection, saveBisection } from '../bisect/record.ts'
 import { helpful, type Suggestion } from '../bisect/suggestion.ts'
+import type { ComparisonPart } from '../compare/comparisonPart.ts'
+import type { Commits } from '../compare/configuration/configurationChange.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
+import type { StorePath } from '../nix/storePath.ts'
 import { asProblem, Problem } from '../problem.ts'
-import type { CompareIntents } from './compare.ts'
+import type { CompareActions } from './compare.ts'
 import { moved } from './cursor.ts'
-import type { Desk } from './desk.ts'
-import type { Dialog } from './dialog.ts'
-import type { FactIntents } from './facts.ts'
+import type { FactActions } from './facts.ts'
+import {
+  change,
+  listOf,
+  type Opened,
+  type OpenScreen,
+  pop,
+  push,
+  put,
+  replace,
+  screenOf,
+  without,
+} from './openScreens.ts'
 import { chosenGenerations, shownEvidences, underCursor } from './selectors.ts'
-import { type BisectView, machineOf, type State } from './state.ts'
+import { machineOf, type State } from './state.ts'
+import type { StoreContext } from './storeContext.ts'
 
-export interface BisectIntents {
+/** The screen of a search. */
+export type BisectState =
+  /** A search may be begun between these. */
+  | ({ readonly stage: 'begin' } & Range)
+  | {
+      readonly stage: 'search'
+      /** The system under the cursor. */
+      readonly cursor: StorePath
+      /** At the end: what the configuration's repository has between the two; null until then. */
+      readonly commits: ComparisonPart<Commits> | null
+    }
+  /** What was kept can't be read. */
+  | { readonly stage: 'damaged'; readonly reason: string }
+
+declare module './openScreens.ts' {
+  interface ScreenStates {
+    readonly bisect: BisectState
+    /** Whether the search shall be forgotten. */
+    readonly forget: object
+  }
+}
+
+export interface BisectActions {
   /** Opens the search that is under way, or the question between which two to begin one. */
   openBisect(): Promise<void>
   beginBisect(): void
@@ -30,16 +66,13 @@ export interface BisectIntents {
   /** Asks whether the search shall be forgotten. */
   askForget(): void
   forgetBisect(): void
-  closeBisect(): void
 }
 
-type Searching = Extract<BisectView, { kind: 'search' }>
-
-export function bisectIntents(
-  { host, profile, config, get, set }: Desk,
-  facts: FactIntents,
-  comparing: CompareIntents,
-): BisectIntents {
+export function bisectActions(
+  { host, profile, config, get, set }: StoreContext,
+  facts: FactActions,
+  comparing: CompareActions,
+): BisectActions {
   const orSay = (work: () => void) => {
     try {
       work()
@@ -47,17 +80,16 @@ export function bisectIntents(
       set({ message: asProblem(error, 'unexpected').message })
     }
   }
-  const change = (edit: (view: Searching) => Partial<Searching>) => {
-    const { bisect } = get()
-    if (bisect?.kind === 'search') set({ bisect: { ...bisect, ...edit(bisect) } })
-  }
+  const changeSearch = (
+    part: { readonly cursor: StorePath } | { readonly commits: ComparisonPart<Commits> },
+  ) => set(change(get(), 'bisect', (bisect) => (bisect.stage === 'search' ? part : {})))
   /** Shows a search with its cursor on what is asked about, at the end on the first bad one. */
   const show = (bisection: Bisection) => {
     const machine = machineOf(get())
     if (machine === null) return
     const course = progressOf(bisection, linksOf(machine))
     const cursor = candidateAt(course, course.next ?? course.bad)?.storePath ?? bisection.bad
-    set({ bisection, bisect: { kind: 'search', cursor, commits: null } })
+    set({ bisection, ...put(get(), { kind: 'bisect', stage: 'search', cursor, commits: null }) })
     if (course.next === null) void readCommits(course, bisection)
   }
   const readCommits = async (course: Progress, bisection: Bisection) => {
@@ -71,7 +103,7 @@ export function bisectIntents(
     if (good === undefined || bad === undefined) return
     const { candidateCommits } = await import('../bisect/candidateCommits.ts')
     const commits = await candidateCommits(host, good, bad, config.repository)
-    if (get().bisection === bisection) change(() => ({ commits }))
+    if (get().bisection === bisection) changeSearch({ commits })
   }
   const bestGoodOf = async (machine: Machine) => {
     await facts.recordsRead()
@@ -89,7 +121,7 @@ export function bisectIntents(
         bisection = readBisection(host, profile)
       } catch (error) {
         const reason = asProblem(error, 'journal').message
-        set({ bisect: { kind: 'damaged', reason } })
+        set(put(get(), { kind: 'bisect', stage: 'damaged', reason }))
         return
       }
       if (bisection !== null) {
@@ -97,21 +129,27 @@ export function bisectIntents(
         return
       }
       const marked = markedEnds(get())
-      const wait: Dialog = { kind: 'wait', says: 'Looking for one that worked…', below: null }
-      set({ bisection: null, dialog: marked === null ? wait : null })
-      const known = marked === null ? await bestGoodOf(machine) : null
-      if (marked === null && get().dialog !== wait) return // it was left meanwhile
-      set({ dialog: null })
-      orSay(() => set({ bisect: { kind: 'begin', ...(marked ?? defaultRange(machine, known)) } }))
+      set({ bisection: null })
+      const begin = (ends: Range) => set(put(get(), { kind: 'bisect', stage: 'begin', ...ends }))
+      if (marked !== null) {
+        begin(marked)
+        return
+      }
+      const wait: OpenScreen = { kind: 'wait', says: 'Looking for one that worked…' }
+      set(push(get(), wait))
+      const known = await bestGoodOf(machine)
+      if (!get().open.includes(wait)) return // it was left meanwhile
+      set(replace(get(), wait, null))
+      orSay(() => begin(defaultRange(machine, known)))
     },
     beginBisect: () =>
       orSay(() => {
-        const { bisect } = get()
+        const bisect = screenOf(get(), 'bisect')
         const machine = machineOf(get())
-        if (bisect?.kind !== 'begin' || machine === null) return
+        if (bisect?.stage !== 'begin' || machine === null) return
         const begun = begunWith(bisect, linksOf(machine), host.now())
         saveBisection(host, profile, begun)
-        set({ list: { ...get().list, marks: new Set() } })
+        set(change(get(), 'list', () => ({ marks: new Set() })))
         show(begun)
       }),
     moveBisect: (rows) => {
@@ -120,17 +158,18 @@ export function bisectIntents(
       if (course === null || place === -1) return
       const { length } = course.candidates
       const next = course.candidates[length - 1 - moved(length - 1 - place, rows, length)]
-      if (next !== undefined) change(() => ({ cursor: next.storePath }))
+      if (next !== undefined) changeSearch({ cursor: next.storePath })
     },
     answerBisect: (verdict) =>
       orSay(() => {
-        const { bisect } = get()
+        const bisect = screenOf(get(), 'bisect')
         const machine = machineOf(get())
-        if (bisect?.kind !== 'search' || machine === null) return
+        if (bisect?.stage !== 'search' || machine === null) return
         // Another terrapin may have been answered meanwhile.
         const kept = readBisection(host, profile)
         if (kept === null) {
-          set({ bisection: null, bisect: null, message: 'The search was forgotten meanwhile.' })
+          const message = 'The search was forgotten meanwhile.'
+          set({ bisection: null, ...without(get(), 'bisect'), message })
           return
         }
         const links = linksOf(machine)
@@ -143,15 +182,14 @@ export function bisectIntents(
       const [good, bad] = course === null ? [] : lastPair(get(), course)
       if (good !== undefined && bad !== undefined) await comparing.comparePair(good, bad)
     },
-    askForget: () => set({ dialog: { kind: 'forget' } }),
+    askForget: () => set(push(get(), { kind: 'forget' })),
     forgetBisect: () =>
       orSay(() => {
-        set({ dialog: null })
+        set(pop(get()))
         discardBisection(host, profile)
         const message = 'The search is forgotten; no generation was changed.'
-        set({ bisection: null, bisect: null, message })
+        set({ bisection: null, ...without(get(), 'bisect'), message })
       }),
-    closeBisect: () => set({ bisect: null }),
   }
 }
 
@@ -171,8 +209,9 @@ export function suggestionsIn(state: State, course: Progress): readonly Suggesti
 }
 
 /** The place of the cursor in a course; −1 where it has none. */
-export function cursorPlace({ bisect }: State, { candidates }: Progress): number {
-  if (bisect?.kind !== 'search') return -1
+export function cursorPlace(state: Opened, { candidates }: Progress): number {
+  const bisect = screenOf(state, 'bisect')
+  if (bisect?.stage !== 'search') return -1
   return candidates.findIndex(({ storePath }) => storePath === bisect.cursor)
 }
 
@@ -194,9 +233,10 @@ export function generationOf(
 
 /** Why this can't be said of the system under the cursor; null where it can. */
 export function answerProblem(state: State, verdict: BisectAnswer): string | null {
-  const { bisection, bisect } = state
+  const { bisection } = state
+  const bisect = screenOf(state, 'bisect')
   const machine = machineOf(state)
-  if (bisection === null || machine === null || bisect?.kind !== 'search') {
+  if (bisection === null || machine === null || bisect?.stage !== 'search') {
     return 'no search is under way'
   }
   try {
@@ -216,7 +256,7 @@ export function lastPair(state: State, course: Progress) {
 
 /** The two that are marked, or the marked one and the one under the cursor; null for others. */
 function markedEnds(state: State): Range | null {
-  const marked = state.list.marks.size > 0 ? chosenGenerations(state) : []
+  const marked = listOf(state).marks.size > 0 ? chosenGenerations(state) : []
   const cursor = underCursor(state)
   const two = marked.length === 1 && cursor !== null ? [...marked, cursor] : marked
   const [good, bad] = [...two].sort((a, b) => a.number - b.number)

@@ -1,18 +1,24 @@
 import { noBootMenu } from '../machine/bootWords.ts'
 import { asProblem } from '../problem.ts'
 import { readBootReport } from '../problems/readBootReport.ts'
-import type { Desk } from './desk.ts'
-import { type BootState, machineOf, NO_FIND } from './state.ts'
+import { type BootState, shownBootRows } from './bootRows.ts'
+import { moved } from './cursor.ts'
+import { type Filter, NO_FILTER } from './filter.ts'
+import { change, push, replace, screenOf } from './openScreens.ts'
+import { machineOf } from './state.ts'
+import type { StoreContext } from './storeContext.ts'
 
-export interface BootIntents {
+export interface BootActions {
   /** Looks at the boot menu. */
   openBoot(): Promise<void>
   /** Reads it again where it is looked at: the machine is another than it was. */
   readBootAgain(): Promise<void>
-  closeBoot(): void
+  /** Moves the cursor by rows; Infinity is the end. */
+  moveBoot(rows: number): void
+  filterBoot(filter: Filter): void
 }
 
-export function bootIntents({ host, get, set }: Desk): BootIntents {
+export function bootActions({ host, get, set }: StoreContext): BootActions {
   const read = async () => {
     const machine = machineOf(get())
     if (machine === null) return
@@ -23,22 +29,30 @@ export function bootIntents({ host, get, set }: Desk): BootIntents {
     } catch (error) {
       found = { report: null, problem: asProblem(error, 'unreadable').message }
     }
-    const { boot } = get()
+    const boot = screenOf(get(), 'boot')
     // It may have been left, or the machine read again, meanwhile.
     if (boot === null || machineOf(get()) !== machine) return
     const isFirst = boot.report === null
     const view = isFirst ? { ...boot.view, cursor: defaultRow(found.report) } : boot.view
-    set({ boot: { ...boot, ...found, view } })
+    set(replace(get(), boot, { ...boot, ...found, view }))
   }
   return {
     openBoot: async () => {
-      set({ boot: { report: null, problem: null, view: { cursor: 0, find: NO_FIND } } })
+      const view = { cursor: 0, filter: NO_FILTER }
+      set(push(get(), { kind: 'boot', report: null, problem: null, view }))
       await read()
     },
     readBootAgain: async () => {
-      if (get().boot !== null) await read()
+      if (screenOf(get(), 'boot') !== null) await read()
     },
-    closeBoot: () => set({ boot: null }),
+    moveBoot: (rows) =>
+      set(
+        change(get(), 'boot', (boot) => {
+          const cursor = moved(boot.view.cursor, rows, shownBootRows(boot).length)
+          return { view: { ...boot.view, cursor } }
+        }),
+      ),
+    filterBoot: (filter) => set(change(get(), 'boot', () => ({ view: { filter, cursor: 0 } }))),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
+import type { BootReport } from '../boot/bootReport.ts'
 import {
   entryTitle,
   entryWords,
@@ -6,8 +7,23 @@ import {
   unlistedWord,
   whyUnlisted,
 } from '../machine/bootWords.ts'
+import type { View } from './filter.ts'
 import { memo } from './memo.ts'
-import type { BootState } from './state.ts'
+
+/** The boot menu, where it is looked at. */
+export interface BootState {
+  /** Null while it is read, or where there is none. */
+  readonly report: BootReport | null
+  /** Why there is none. */
+  readonly problem: string | null
+  readonly view: View
+}
+
+declare module './openScreens.ts' {
+  interface ScreenStates {
+    readonly boot: BootState
+  }
+}
 
 /** One row of the boot screen. */
 export type BootRow =
@@ -18,7 +34,7 @@ export type BootRow =
 
 /** The rows that are shown: those that what is looked for stands in. */
 export function shownBootRows({ report, view }: BootState): readonly BootRow[] {
-  return filtered(bootRows(report), view.find.text)
+  return filtered(bootRows(report), view.filter.text)
 }
 
 /** All of them: the menu in its order, what it lacks, what /boot holds. */

@@ -10,14 +10,14 @@ import { parseRules } from '../plan/deletionRules.ts'
 import { asProblem } from '../problem.ts'
 import type { Fix } from '../problems/problems.ts'
 import { type Target, targetOf } from '../targets/target.ts'
-import type { Desk } from './desk.ts'
-import type { Dialog } from './dialog.ts'
-import type { FactIntents } from './facts.ts'
+import type { FactActions } from './facts.ts'
+import { type OpenScreen, pop, push, replace, screenOf } from './openScreens.ts'
 import { wordsOf } from './rules.ts'
 import { chosenGenerations, shownEvidences, sizesOf, underCursor } from './selectors.ts'
-import { machineOf, type State } from './state.ts'
+import { machineOf } from './state.ts'
+import type { StoreContext } from './storeContext.ts'
 
-export interface ChangeIntents {
+export interface ChangeActions {
   askSwitch(): Promise<void>
   /** The plan to switch to this one, or to test it, as a search asks for it. */
   askSwitchTo(generation: Generation, how: 'switch' | 'test'): Promise<void>
@@ -46,26 +46,27 @@ export interface ChangeIntents {
   askMend(fix: Fix): Promise<void>
 }
 
-export function changeIntents({ host, config, get, set }: Desk, facts: FactIntents): ChangeIntents {
+export function changeActions(
+  { host, config, get, set }: StoreContext,
+  facts: FactActions,
+): ChangeActions {
   /** Opens the plans that `make` gives, or says why there are none; `waits` says what it waits for. */
   const show = async (
     make: (context: ChangeContext) => Promise<Variant[]>,
     waits: string | null = null,
   ) => {
-    const { dialog } = get()
-    // What fixes a problem is left for the problems.
-    const below = dialog?.kind === 'findings' ? dialog : null
     // A plan waits for the sizes, which in a huge store take long.
     const { facts: known } = get()
     const isReading = known.status === 'ready' && known.sizes.status === 'reading'
     const says =
       waits ?? (isReading ? 'Reading what the store holds, for the plan…' : 'Making the plan…')
-    const wait: Dialog = { kind: 'wait', says, below }
-    set({ dialog: wait })
+    const wait: OpenScreen = { kind: 'wait', says }
+    set(push(get(), wait))
     // What is freed is exact only with the sizes of the facts as they are now.
     await facts.sizesRead()
     const machine = machineOf(get())
-    let next: Partial<State> = { dialog: below }
+    let plan: OpenScreen | null = null
+    let message: string | null = null
     try {
       if (machine !== null) {
         const variants = await make({
@@ -75,24 +76,22 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
           evidences: shownEvidences(get()),
           bisection: get().bisection,
         })
-        next = {
-          dialog: {
-            kind: 'plan',
-            elevation: host.elevation(),
-            journal: host.state !== null,
-            variants: await Promise.all(
-              variants.map((variant) => safe(machine.profile.path, variant)),
-            ),
-            chosen: 0,
-            top: 0,
-            below,
-          },
+        plan = {
+          kind: 'plan',
+          elevation: host.elevation(),
+          journal: host.state !== null,
+          variants: await Promise.all(
+            variants.map((variant) => safe(machine.profile.path, variant)),
+          ),
+          chosen: 0,
+          top: 0,
         }
       }
     } catch (error) {
-      next = { dialog: below, message: asProblem(error, 'unexpected').message }
+      message = asProblem(error, 'unexpected').message
     }
-    if (get().dialog === wait) set(next) // else it was left meanwhile
+    if (!get().open.includes(wait)) return // it was left meanwhile
+    set({ ...replace(get(), wait, plan), ...(message === null ? {} : { message }) })
   }
   const ask = (change: Change, waits: string | null = null) =>
     show((context) => prepare(change, context), waits)
@@ -138,9 +137,10 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
       )
     },
     planTypedRules: async () => {
-      const { dialog } = get()
-      if (dialog?.kind !== 'rules' || dialog.plan === null) return
-      const rules = parseRules(wordsOf(dialog.text))
+      const screen = screenOf(get(), 'rules')
+      if (screen === null || screen.plan === null) return
+      const rules = parseRules(wordsOf(screen.text))
+      set(pop(get()))
       await show(async (context) =>
         prepare({ kind: 'delete-by-rules', rules }, await withRecords(context)),
       )
@@ -149,15 +149,16 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
       const wanted = target()
       if (wanted === null) return
       const note = machineOf(get())?.notes.get(wanted.storePath) ?? ''
-      const dialog = { kind: 'pin-name', target: wanted, text: '', problem: null } as const
-      set({ dialog: { ...dialog, note, field: 'name' } })
+      const name = { text: '', problem: null, field: 'name' } as const
+      set(push(get(), { kind: 'pin-name', target: wanted, note, ...name }))
     },
     planPinNamed: async () => {
-      const { dialog } = get()
+      const screen = screenOf(get(), 'pin-name')
       const machine = machineOf(get())
-      if (dialog?.kind !== 'pin-name' || dialog.text === '' || dialog.problem !== null) return
-      const { target: wanted, text: name } = dialog
-      const written = dialog.note.trim()
+      if (screen === null || screen.text === '' || screen.problem !== null) return
+      const { target: wanted, text: name } = screen
+      const written = screen.note.trim()
+      set(pop(get()))
       const note = written === (machine?.notes.get(wanted.storePath) ?? '') ? null : written
       await ask({ kind: 'pin', target: wanted, name, note })
     },
@@ -172,11 +173,11 @@ export function changeIntents({ host, config, get, set }: Desk, facts: FactInten
       })
     },
     askSwitchToSide: async () => {
-      const wanted = get().comparison?.after
+      const wanted = screenOf(get(), 'compare')?.after
       if (wanted !== undefined) await ask({ kind: 'switch', target: wanted })
     },
     askDryRun: async () => {
-      const wanted = get().comparison?.after
+      const wanted = screenOf(get(), 'compare')?.after
       if (wanted !== undefined) await ask({ kind: 'dry-run', target: wanted })
     },
     askUndo: () => ask({ kind: 'undo' }),

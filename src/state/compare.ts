@@ -3,14 +3,18 @@ import type { Generation } from '../machine/machine.ts'
 import { asProblem } from '../problem.ts'
 import type { ReferenceGraph } from '../store/graph.ts'
 import { findTarget, type Target, targetOf } from '../targets/target.ts'
-import type { Desk } from './desk.ts'
+import type { ComparisonState } from './comparison.ts'
+import { moved } from './cursor.ts'
+import { type Filter, NO_FILTER, type View } from './filter.ts'
 import { nextFrame } from './nextFrame.ts'
+import { change as changed, type OpenScreen, put, screenOf } from './openScreens.ts'
 import { comparedPair, sizesOf } from './selectors.ts'
-import { type ComparisonState, machineOf, NO_FIND, type State, type View } from './state.ts'
+import { machineOf, type State } from './state.ts'
+import type { StoreContext } from './storeContext.ts'
 import { ORDERS, TABS, type Tab } from './tab.ts'
-import { followingStatus } from './tabs.ts'
+import { followingStatus, shownRows } from './tabs.ts'
 
-export interface CompareIntents {
+export interface CompareActions {
   /** Compares the marked generations, or the one under the cursor with the running one. */
   compare(): Promise<void>
   /** Compares these two. */
@@ -26,33 +30,32 @@ export interface CompareIntents {
   /** Only packages of the next status; after the last one all of them again. */
   nextStatus(): void
   nextOrder(): void
-  closeComparison(): void
+  /** Moves the cursor of the tab by rows; Infinity is the end. */
+  moveComparison(rows: number): void
+  filterComparison(filter: Filter): void
 }
 
-export function compareIntents({ host, config, get, set }: Desk): CompareIntents {
+export function compareActions({ host, config, get, set }: StoreContext): CompareActions {
   const open = async (before: Target, after: Target) => {
-    const last = get().comparison
-    const comparison = opened(before, after, last)
-    set({ comparison })
+    set(put(get(), opened(before, after, screenOf(get(), 'compare'))))
     // Another comparison may have been opened, or this one closed, before this one is read.
-    const change = (edit: (now: ComparisonState) => Partial<ComparisonState>) => {
-      const now = get().comparison
-      if (now?.before === before && now.after === after)
-        set({ comparison: { ...now, ...edit(now) } })
+    const fill = (edit: (now: ComparisonState) => Partial<ComparisonState>) => {
+      const now = screenOf(get(), 'compare')
+      if (now?.before === before && now.after === after) change(edit)
     }
     try {
       const { compareClosures } = await import('../compare/packages/compareClosures.ts')
       const closures = await compareClosures(host, before, after, graphOf(get()))
-      change(() => ({ closures }))
+      fill(() => ({ closures }))
     } catch (error) {
-      change(() => ({ problem: asProblem(error, 'unexpected').message }))
+      fill(() => ({ problem: asProblem(error, 'unexpected').message }))
     }
     await nextFrame()
     const machine = machineOf(get())
-    if (machine === null || get().comparison?.before !== before) return
+    if (machine === null || screenOf(get(), 'compare')?.before !== before) return
     const { askComparison } = await import('../compare/askComparison.ts')
     await askComparison(host, before, after, comparisonContext(machine, config), (part) =>
-      change(({ systems }) => ({ systems: { ...systems, ...part } })),
+      fill(({ systems }) => ({ systems: { ...systems, ...part } })),
     )
   }
   const orSay = async (work: () => Promise<void>) => {
@@ -63,9 +66,13 @@ export function compareIntents({ host, config, get, set }: Desk): CompareIntents
     }
   }
   const change = (edit: (comparison: ComparisonState) => Partial<ComparisonState>) => {
-    const { comparison } = get()
-    if (comparison !== null) set({ comparison: { ...comparison, ...edit(comparison) } })
+    if (screenOf(get(), 'compare') !== null) set(changed(get(), 'compare', edit))
   }
+  const changeView = (edit: (view: View, comparison: ComparisonState) => View) =>
+    change((comparison) => {
+      const { tab, views } = comparison
+      return { views: { ...views, [tab]: edit(views[tab], comparison) } }
+    })
   return {
     compare: () =>
       orSay(async () => {
@@ -74,7 +81,7 @@ export function compareIntents({ host, config, get, set }: Desk): CompareIntents
       }),
     comparePair: (before, after) => orSay(() => open(targetOf(before), targetOf(after))),
     swapSides: async () => {
-      const { comparison } = get()
+      const comparison = screenOf(get(), 'compare')
       if (comparison !== null) await open(comparison.after, comparison.before)
     },
     stepPair: (by) =>
@@ -83,7 +90,7 @@ export function compareIntents({ host, config, get, set }: Desk): CompareIntents
         if (typeof pair !== 'string') await open(pair[0], pair[1])
       }),
     takeSide: async (side, gen) => {
-      const { comparison } = get()
+      const comparison = screenOf(get(), 'compare')
       const machine = machineOf(get())
       if (comparison === null || machine === null) return false
       try {
@@ -107,14 +114,25 @@ export function compareIntents({ host, config, get, set }: Desk): CompareIntents
       })),
     nextOrder: () =>
       change(({ order, views }) => ({ order: following(ORDERS, order, 1), views: atTop(views) })),
-    closeComparison: () => set({ comparison: null }),
+    moveComparison: (rows) =>
+      changeView((view, comparison) => {
+        const shown = shownRows(comparison)
+        const count = shown.status === 'known' ? shown.rows.length : 0
+        return { ...view, cursor: moved(view.cursor, rows, count) }
+      }),
+    filterComparison: (filter) => changeView(() => ({ filter, cursor: 0 })),
   }
 }
 
 /** A comparison that is still to be read; it opens on the tab where the last one was. */
-function opened(before: Target, after: Target, last: ComparisonState | null): ComparisonState {
-  const view: View = { cursor: 0, find: NO_FIND }
+function opened(
+  before: Target,
+  after: Target,
+  last: ComparisonState | null,
+): OpenScreen<'compare'> {
+  const view: View = { cursor: 0, filter: NO_FILTER }
   return {
+    kind: 'compare',
     before,
     after,
     closures: null,
@@ -142,7 +160,7 @@ function following<T>(all: readonly T[], from: T, by: 1 | -1): T {
 
 /** Both sides moved along the list of generations; or why they can't be. */
 export function steppedPair(state: State, by: 1 | -1): readonly [Target, Target] | string {
-  const { comparison } = state
+  const comparison = screenOf(state, 'compare')
   // One that is gone is stepped over.
   const generations = (machineOf(state)?.generations ?? []).filter(({ present }) => present)
   const places = [comparison?.before, comparison?.after].map((side) =>

@@ -6,12 +6,13 @@ import { readBootRoom } from '../machine/bootRoom.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import { asProblem } from '../problem.ts'
 import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
-import type { Desk } from './desk.ts'
 import { nextFrame } from './nextFrame.ts'
+import { change, listOf } from './openScreens.ts'
 import { shownSizes } from './selectors.ts'
 import { machineOf, type SizesState } from './state.ts'
+import type { StoreContext } from './storeContext.ts'
 
-export interface FactIntents {
+export interface FactActions {
   /** Reads the machine, then the sizes; the list is there before the first size is. */
   load(): Promise<void>
   /** The same for a person who asks for it: it says that it reads, and that it has. */
@@ -24,23 +25,22 @@ export interface FactIntents {
   takeMachine(machine: Machine): Promise<void>
 }
 
-export function factIntents({ host, profile, get, set }: Desk): FactIntents {
+export function factActions({ host, profile, get, set }: StoreContext): FactActions {
   const lastSizes = () => {
     const { facts } = get()
     return facts.status === 'ready' ? shownSizes(facts.sizes) : null
   }
   const takeMachine = async (machine: Machine) => {
-    const { list } = get()
+    const list = listOf(get())
     const numbers = machine.generations.map(({ number }) => number)
     const cursor = list.cursor !== null && numbers.includes(list.cursor) ? list.cursor : null
     const running = machine.generations.find((generation) => generation.running)
     set({
       facts: { status: 'ready', machine, sizes: { status: 'reading', last: lastSizes() } },
-      list: {
-        ...list,
+      ...change(get(), 'list', () => ({
         cursor: cursor ?? nearest(numbers, list.cursor) ?? running?.number ?? numbers[0] ?? null,
         marks: new Set(numbers.filter((number) => list.marks.has(number))),
-      },
+      })),
     })
     await nextFrame()
     // It is said soon enough after the first frame.

@@ -1,16 +1,51 @@
 import { orNull } from '../compare/comparisonPart.ts'
+import type { Patch } from '../compare/configuration/configurationChange.ts'
+import type { PackagePaths } from '../compare/packages/compareClosures.ts'
 import type { Content } from '../compare/text/content.ts'
+import type { TextDifference } from '../compare/text/difference.ts'
 import { maskCommit, maskString } from '../compare/text/maskText.ts'
 import { shownDifference } from '../compare/text/shownDifference.ts'
 import { asProblem } from '../problem.ts'
-import type { Desk } from './desk.ts'
-import type { Dialog, Reading } from './dialog.ts'
+import { change as changed, put, screenOf } from './openScreens.ts'
+import type { StoreContext } from './storeContext.ts'
 import { TABS, type TabRow } from './tab.ts'
 import { rowUnderCursor } from './tabs.ts'
 
-export type ReadingDialog = Extract<Dialog, { kind: 'reading' }>
+/** What a row opens. */
+export type Reading =
+  | {
+      readonly kind: 'difference'
+      readonly before: Content
+      readonly after: Content
+      /** Null where one side is no text. */
+      readonly difference: TextDifference | null
+      readonly hasSecrets: boolean
+    }
+  | { readonly kind: 'patch'; readonly patch: Patch; readonly hasSecrets: boolean }
+  | { readonly kind: 'paths'; readonly paths: PackagePaths }
+  | { readonly kind: 'unknown'; readonly reason: string }
 
-export interface ReadingIntents {
+/** What a row of the comparison is about, to be read. */
+export interface ReadingState {
+  readonly row: TabRow
+  /** Null while it is read. */
+  readonly reading: Reading | null
+  /** Two columns, before beside after. */
+  readonly columns: boolean
+  /** Equal lines around each change. */
+  readonly context: number
+  /** A person asked for the secrets in it, until it is closed; else they are masked. */
+  readonly revealed: boolean
+  readonly top: number
+}
+
+declare module './openScreens.ts' {
+  interface ScreenStates {
+    readonly reading: ReadingState
+  }
+}
+
+export interface ReadingActions {
   /** Opens what the row under the cursor is about. */
   openRow(): Promise<void>
   /** One text with signs, or two columns. */
@@ -24,15 +59,13 @@ export interface ReadingIntents {
 /** Equal lines that are shown around each change. */
 export const CONTEXTS = [3, 10, 40, Number.POSITIVE_INFINITY] as const
 
-export function readingIntents({ host, get, set }: Desk): ReadingIntents {
-  const change = (edit: (dialog: ReadingDialog) => Partial<ReadingDialog>) => {
-    const { dialog } = get()
-    if (dialog?.kind === 'reading') set({ dialog: { ...dialog, ...edit(dialog) } })
-  }
+export function readingActions({ host, get, set }: StoreContext): ReadingActions {
+  const change = (edit: (screen: ReadingState) => Partial<ReadingState>) =>
+    set(changed(get(), 'reading', edit))
   const read = async (row: TabRow, reveal: boolean): Promise<Reading | null> => {
     switch (row.kind) {
       case 'package': {
-        const paths = await get().comparison?.closures?.pathsOf(row.row.name)
+        const paths = await screenOf(get(), 'compare')?.closures?.pathsOf(row.row.name)
         return paths === undefined ? null : { kind: 'paths', paths }
       }
       case 'unit': {
@@ -44,7 +77,7 @@ export function readingIntents({ host, get, set }: Desk): ReadingIntents {
         return differenceOf(...(await readFileTexts(host, row.row)), reveal, row.row.path)
       }
       case 'commit': {
-        const configuration = get().comparison?.systems.configuration
+        const configuration = screenOf(get(), 'compare')?.systems.configuration
         const repository = configuration && orNull(configuration)?.repository
         if (repository == null) return null
         const { readPatch } = await import('../compare/configuration/commitPatch.ts')
@@ -63,40 +96,31 @@ export function readingIntents({ host, get, set }: Desk): ReadingIntents {
     const reading = await read(row, reveal).catch(
       (error): Reading => ({ kind: 'unknown', reason: asProblem(error, 'unreadable').message }),
     )
-    const now = get().dialog
+    const now = screenOf(get(), 'reading')
     // It may have been closed, or something else been asked for, before it was read.
-    const isWanted = now?.kind === 'reading' && now.row === row && now.revealed === reveal
-    if (isWanted) set({ dialog: { ...now, reading } })
+    if (now?.row === row && now.revealed === reveal) change(() => ({ reading }))
   }
   return {
     openRow: async () => {
-      const { comparison } = get()
+      const comparison = screenOf(get(), 'compare')
       const row = comparison === null ? null : rowUnderCursor(comparison)
       if (comparison === null || row === null) return
       if (row.kind === 'summary') {
         const tab = TABS.find((one) => one === row.row.part) ?? 'packages'
-        set({ comparison: { ...comparison, tab } })
+        set(changed(get(), 'compare', () => ({ tab })))
         return
       }
-      const dialog: ReadingDialog = {
-        kind: 'reading',
-        row,
-        reading: null,
-        columns: false,
-        context: CONTEXTS[0],
-        revealed: false,
-        top: 0,
-      }
-      set({ dialog })
+      const text = { reading: null, columns: false, context: CONTEXTS[0], revealed: false, top: 0 }
+      set(put(get(), { kind: 'reading', row, ...text }))
       await fill(row, false)
     },
     toggleSecrets: async () => {
-      const { dialog } = get()
-      if (dialog?.kind !== 'reading') return
-      const revealed = !dialog.revealed
+      const screen = screenOf(get(), 'reading')
+      if (screen === null) return
+      const revealed = !screen.revealed
       change(() => ({ revealed }))
       // What is shown has no secrets in it that could be shown.
-      await fill(dialog.row, revealed)
+      await fill(screen.row, revealed)
     },
     toggleColumns: () => change(({ columns }) => ({ columns: !columns, top: 0 })),
     changeContext: (more) =>

@@ -6,12 +6,13 @@ import { numberOf } from '../machine/bootState.ts'
 import { readPathSizes } from '../machine/garbage.ts'
 import { hasEffect } from '../plan/plan.ts'
 import { asProblem } from '../problem.ts'
-import type { Desk } from './desk.ts'
-import type { FactIntents } from './facts.ts'
-import { runScreen } from './runScreen.ts'
+import type { FactActions } from './facts.ts'
+import { change, screenOf } from './openScreens.ts'
+import { runScreen } from './runProgress.ts'
 import { machineOf } from './state.ts'
+import type { StoreContext } from './storeContext.ts'
 
-export interface RunIntents {
+export interface RunActions {
   /** Runs the plan that is shown; on the terminal itself where a password may be asked for. */
   runShownPlan(terminal?: PlanTerminal): Promise<void>
   /** Answers what is asked after an activation that failed. */
@@ -31,20 +32,23 @@ export interface PlanTerminal {
   readonly ask: AskOnFailure
 }
 
-export function runIntents({ host, profile, get, set }: Desk, facts: FactIntents): RunIntents {
+export function runActions(
+  { host, profile, get, set }: StoreContext,
+  facts: FactActions,
+): RunActions {
   let stop = new AbortController()
   const left = new AbortController()
   let running: Promise<void> = Promise.resolve()
   let answer = (_: FailureChoice) => {}
   let sayStopping = () => {}
   const run = async (terminal?: PlanTerminal) => {
-    const { dialog, about } = get()
-    if (dialog?.kind !== 'plan' || about.dryRun) return
-    const plan = dialog.variants[dialog.chosen]?.plan
+    const asked = screenOf(get(), 'plan')
+    if (asked === null || get().about.dryRun) return
+    const plan = asked.variants[asked.chosen]?.plan
     if (plan === undefined || !hasEffect(plan)) return
     stop = new AbortController()
     // At once: while the plan is shown, it could be begun again.
-    const screen = runScreen({ get, set }, plan)
+    const screen = runScreen({ get, set }, asked, plan)
     sayStopping = screen.stop
     // Without the sizes the paths are still counted.
     if (plan.kind === 'collect') {
@@ -87,19 +91,16 @@ export function runIntents({ host, profile, get, set }: Desk, facts: FactIntents
   }
   const takeDryRun = async (output: string) => {
     const { parseDryRun } = await import('../compare/units/dryRun.ts')
-    const { comparison } = get()
+    const comparison = screenOf(get(), 'compare')
     const machine = machineOf(get())
     if (comparison === null || machine === null) return
     const { running } = machine.pointers
     const same = running === comparison.before.storePath
     const runs = same ? null : (numberOf(machine, running) ?? 'no generation of the list')
-    set({ comparison: { ...comparison, dryRun: parseDryRun(output), runs } })
+    set(change(get(), 'compare', () => ({ dryRun: parseDryRun(output), runs })))
   }
   /** What ran before a change says nothing of a switch after it. */
-  const dropDryRun = () => {
-    const { comparison } = get()
-    if (comparison !== null) set({ comparison: { ...comparison, dryRun: null, runs: null } })
-  }
+  const dropDryRun = () => set(change(get(), 'compare', () => ({ dryRun: null, runs: null })))
   return {
     runShownPlan: (terminal) => {
       running = run(terminal)

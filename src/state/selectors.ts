@@ -8,13 +8,13 @@ import type { Sizes } from '../machine/sizes.ts'
 import type { Plan } from '../plan/plan.ts'
 import { type MachineProblem, machineProblems } from '../problems/problems.ts'
 import { memo } from './memo.ts'
+import { listOf, type Opened, screenOf } from './openScreens.ts'
 import { machineOf, type SizesState, type State } from './state.ts'
 
 /** The generations that the list shows: those that what is looked for stands in. */
 export function shownGenerations(state: State): readonly Generation[] {
-  const { list } = state
   const generations = machineOf(state)?.generations ?? []
-  const wanted = list.find.text.toLowerCase()
+  const wanted = listOf(state).filter.text.toLowerCase()
   if (wanted === '') return generations
   const words = listWords(state)
   return generations.filter((generation) => searchText(generation, words).includes(wanted))
@@ -75,13 +75,13 @@ function searchText(generation: Generation, words: ListWords): string {
 }
 
 export function underCursor(state: State): Generation | null {
-  const { cursor } = state.list
+  const { cursor } = listOf(state)
   return shownGenerations(state).find(({ number }) => number === cursor) ?? null
 }
 
 /** What a deletion is about: the marked ones, else the one under the cursor. */
 export function chosenGenerations(state: State): readonly Generation[] {
-  const { marks } = state.list
+  const { marks } = listOf(state)
   const marked = (machineOf(state)?.generations ?? []).filter(({ number }) => marks.has(number))
   if (marked.length > 0) return marked
   const cursor = underCursor(state)
@@ -91,7 +91,7 @@ export function chosenGenerations(state: State): readonly Generation[] {
 /** The two sides that Enter would compare, older first; or why it can't. */
 export function comparedPair(state: State): readonly [Generation, Generation] | string {
   const cursor = underCursor(state)
-  const marked = state.list.marks.size > 0 ? [...chosenGenerations(state)] : []
+  const marked = listOf(state).marks.size > 0 ? [...chosenGenerations(state)] : []
   if (cursor === null) return 'there is no generation here'
   if (marked.length > 2) return 'more than two are marked'
   if (marked.length === 2) return older(marked[0] as Generation, marked[1] as Generation)
@@ -146,14 +146,13 @@ const findingsOf = memo(
 
 /** The finding under the cursor of their screen. */
 export function chosenProblem(state: State): MachineProblem | null {
-  const cursor = state.dialog?.kind === 'findings' ? state.dialog.cursor : 0
-  return shownProblems(state)[cursor] ?? null
+  return shownProblems(state)[screenOf(state, 'findings')?.cursor ?? 0] ?? null
 }
 
 /** The plan that is shown, or whose word is asked for. */
-export function shownPlan({ dialog }: Pick<State, 'dialog'>): Plan | null {
-  const shown = dialog?.kind === 'confirm' ? dialog.below : dialog
-  return shown?.kind === 'plan' ? (shown.variants[shown.chosen]?.plan ?? null) : null
+export function shownPlan(state: Opened): Plan | null {
+  const shown = screenOf(state, 'plan')
+  return shown?.variants[shown.chosen]?.plan ?? null
 }
 
 /** The sizes to plan with: those of the facts as they are now. */

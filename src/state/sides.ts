@@ -1,14 +1,26 @@
 import { asProblem } from '../problem.ts'
-import { listSides } from '../targets/sideChoices.ts'
-import type { CompareIntents } from './compare.ts'
+import { listSides, type SideChoice } from '../targets/sideChoices.ts'
+import type { CompareActions } from './compare.ts'
 import { moved } from './cursor.ts'
-import type { Desk } from './desk.ts'
-import type { Dialog } from './dialog.ts'
+import { change as changed, type OpenScreen, push, replace, screenOf } from './openScreens.ts'
 import { machineOf } from './state.ts'
+import type { StoreContext } from './storeContext.ts'
 
-type Choosing = Extract<Dialog, { kind: 'choose' }>
+/** Another side for the comparison is chosen. */
+export interface ChooseState {
+  readonly side: 'before' | 'after'
+  readonly choices: readonly SideChoice[]
+  readonly text: string
+  readonly cursor: number
+}
 
-export interface SideIntents {
+declare module './openScreens.ts' {
+  interface ScreenStates {
+    readonly choose: ChooseState
+  }
+}
+
+export interface SideActions {
   /** Offers everything that one side of the comparison may be. */
   chooseSide(side: 'before' | 'after'): Promise<void>
   typeChoice(change: (text: string) => string): void
@@ -16,43 +28,43 @@ export interface SideIntents {
   takeChoice(): Promise<void>
 }
 
-export function sideIntents({ host, get, set }: Desk, comparing: CompareIntents): SideIntents {
-  const change = (edit: (dialog: Choosing) => Partial<Choosing>) => {
-    const { dialog } = get()
-    if (dialog?.kind === 'choose') set({ dialog: { ...dialog, ...edit(dialog) } })
-  }
+export function sideActions(
+  { host, get, set }: StoreContext,
+  comparing: CompareActions,
+): SideActions {
+  const change = (edit: (screen: ChooseState) => Partial<ChooseState>) =>
+    set(changed(get(), 'choose', edit))
   return {
     chooseSide: async (side) => {
       const machine = machineOf(get())
       if (machine === null) return
       // Keys that are typed ahead go nowhere.
-      const wait: Dialog = { kind: 'wait', says: 'Looking for what there is…', below: null }
-      set({ dialog: wait })
+      const wait: OpenScreen = { kind: 'wait', says: 'Looking for what there is…' }
+      set(push(get(), wait))
       try {
         const choices = await listSides(host, machine)
-        const dialog: Dialog = { kind: 'choose', side, choices, text: '', cursor: 0 }
-        if (get().dialog === wait) set({ dialog })
+        set(replace(get(), wait, { kind: 'choose', side, choices, text: '', cursor: 0 }))
       } catch (error) {
-        set({ dialog: null, message: asProblem(error, 'unreadable').message })
+        set({ ...replace(get(), wait, null), message: asProblem(error, 'unreadable').message })
       }
     },
     typeChoice: (edit) => change(({ text }) => ({ text: edit(text), cursor: 0 })),
     moveChoice: (rows) =>
-      change((dialog) => ({ cursor: moved(dialog.cursor, rows, shownChoices(dialog).length) })),
+      change((screen) => ({ cursor: moved(screen.cursor, rows, shownChoices(screen).length) })),
     takeChoice: async () => {
-      const { dialog } = get()
-      if (dialog?.kind !== 'choose') return
-      const gen = shownChoices(dialog)[dialog.cursor]?.gen ?? dialog.text.trim()
+      const screen = screenOf(get(), 'choose')
+      if (screen === null) return
+      const gen = shownChoices(screen)[screen.cursor]?.gen ?? screen.text.trim()
       if (gen === '') return
       // What was typed stays where nothing is called so.
-      const taken = await comparing.takeSide(dialog.side, gen)
-      if (taken && get().dialog === dialog) set({ dialog: null })
+      const taken = await comparing.takeSide(screen.side, gen)
+      if (taken) set(replace(get(), screen, null))
     },
   }
 }
 
 /** The choices that hold what was typed; a path or a word of GEN may be typed as well. */
-export function shownChoices({ choices, text }: Choosing) {
+export function shownChoices({ choices, text }: Pick<ChooseState, 'choices' | 'text'>) {
   const wanted = text.trim().toLowerCase()
   const found = choices.filter(({ gen, says }) => `${gen} ${says}`.toLowerCase().includes(wanted))
   const exact = (choice: (typeof found)[number]) => choice.gen.toLowerCase() === wanted

@@ -4,8 +4,8 @@ import type { ConfigurationChange } from '../compare/configuration/configuration
 import type { PackageChange, PackageStatus } from '../compare/packages/packageChanges.ts'
 import { summaryOf } from '../compare/summary.ts'
 import { ASSUMED_STATES, type DryRun, EFFECT_WORDS } from '../compare/units/unitChange.ts'
+import type { ComparisonState } from './comparison.ts'
 import { memo } from './memo.ts'
-import type { ComparisonState } from './state.ts'
 import { type PackageOrder, TABS, type Tab, type TabRow, type TabRows } from './tab.ts'
 
 /** What may have broken a machine comes first. */
@@ -50,7 +50,7 @@ export function shownRows(comparison: ComparisonState, tab: Tab = comparison.tab
   const all = allRows(comparison, tab)
   if (all.status !== 'known') return all
   const { onlyChosen, onlyStatus, views } = comparison
-  return FILTERS[tab](all, views[tab].find.text.toLowerCase(), onlyChosen, onlyStatus)
+  return FILTERS[tab](all, views[tab].filter.text.toLowerCase(), onlyChosen, onlyStatus)
 }
 
 /** How many changes a tab holds; null where that is not known yet, or never will be. */

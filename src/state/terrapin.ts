@@ -1,39 +1,55 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Config } from '../config/loadConfig.ts'
 import type { Host } from '../host/host.ts'
-import { type BisectIntents, bisectIntents } from './bisect.ts'
-import { type BootIntents, bootIntents } from './boot.ts'
-import { type ChangeIntents, changeIntents } from './change.ts'
-import { type CompareIntents, compareIntents } from './compare.ts'
-import type { Desk } from './desk.ts'
-import { type DialogIntents, dialogIntents } from './dialogs.ts'
-import { type FactIntents, factIntents } from './facts.ts'
-import { type ListIntents, listIntents } from './list.ts'
-import { type ReadingIntents, readingIntents } from './reading.ts'
-import { type RuleIntents, ruleIntents } from './rules.ts'
-import { type RunIntents, runIntents } from './running.ts'
-import { type SideIntents, sideIntents } from './sides.ts'
+import { bisectActions } from './bisect.ts'
+import { bootActions } from './boot.ts'
+import { changeActions } from './change.ts'
+import { compareActions } from './compare.ts'
+import { factActions } from './facts.ts'
+import { findingActions } from './findings.ts'
+import { listActions } from './list.ts'
+import { noteActions } from './notes.ts'
+import { paletteActions } from './palette.ts'
+import { planScreenActions } from './planScreens.ts'
+import { readingActions } from './reading.ts'
+import { ruleActions } from './rules.ts'
+import { runActions } from './running.ts'
+import { screenActions } from './screenActions.ts'
+import { sideActions } from './sides.ts'
 import { type About, firstState, machineOf, type State } from './state.ts'
+import type { StoreContext } from './storeContext.ts'
 
-/** What a person can want; each changes the state, and nothing else does. */
-export type Intents = FactIntents &
-  ListIntents &
-  CompareIntents &
-  ReadingIntents &
-  BootIntents &
-  SideIntents &
-  ChangeIntents &
-  RunIntents &
-  RuleIntents &
-  BisectIntents &
-  DialogIntents
+/** What a person can do; each changes the state, and nothing else does. */
+export type Actions = ReturnType<typeof actionsOf>
+
+function actionsOf(context: StoreContext) {
+  const facts = factActions(context)
+  const comparing = compareActions(context)
+  return {
+    ...facts,
+    ...comparing,
+    ...screenActions(context),
+    ...listActions(context),
+    ...readingActions(context),
+    ...bootActions(context),
+    ...sideActions(context, comparing),
+    ...changeActions(context, facts),
+    ...planScreenActions(context),
+    ...runActions(context, facts),
+    ...ruleActions(context, facts),
+    ...bisectActions(context, facts, comparing),
+    ...findingActions(context),
+    ...noteActions(context),
+    ...paletteActions(context),
+  }
+}
 
 export interface Terrapin {
   readonly store: StoreApi<State>
-  readonly intents: Intents
+  readonly actions: Actions
 }
 
-/** The state of one session on one machine, empty until `intents.load()`. */
+/** The state of one session on one machine, empty until `actions.load()`. */
 export function createTerrapin(
   host: Host,
   profile: string,
@@ -43,33 +59,15 @@ export function createTerrapin(
   const store = createStore<State>()(() =>
     firstState({ name, kind, outside, profile, root: user.root, ...rest }),
   )
-  const desk: Desk = {
+  const actions = actionsOf({
     host,
     profile,
     config,
     get: store.getState,
     set: (change) => store.setState(change),
-  }
-  const facts = factIntents(desk)
-  const comparing = compareIntents(desk)
-  const looking = bootIntents(desk)
-  store.subscribe((now, before) => {
-    if (machineOf(now) !== machineOf(before)) void looking.readBootAgain()
   })
-  return {
-    store,
-    intents: {
-      ...facts,
-      ...listIntents(desk),
-      ...comparing,
-      ...readingIntents(desk),
-      ...looking,
-      ...sideIntents(desk, comparing),
-      ...changeIntents(desk, facts),
-      ...runIntents(desk, facts),
-      ...ruleIntents(desk, facts),
-      ...bisectIntents(desk, facts, comparing),
-      ...dialogIntents(desk),
-    },
-  }
+  store.subscribe((now, before) => {
+    if (machineOf(now) !== machineOf(before)) void actions.readBootAgain()
+  })
+  return { store, actions }
 }

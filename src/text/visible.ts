@@ -75,7 +75,7 @@ export function visibleLines(text: string): string[] {
 
 /**
  * A colour, cursor or string sequence of a terminal (ECMA-48; xterm ends a string with BEL, too). A
- * string ends within its line here, or an odd character would hide all that follows.
+ * string ends within its line here: Node’s stripVTControlCharacters() lets an odd one hide all that follows.
  */
 const SEQUENCE =
   /\u001b(?:\[[0-9;:?]*[ -/]*[@-~]|[\]PX^_][^\u0000-\u001f]*(?:\u0007|\u001b\\)|[()][0-9A-B])/g

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { ACTIONS } from '../../screens/actions.ts'
-import { bootColumns } from '../../screens/compare/columns.ts'
+import { bootColumns } from '../../screens/compare/settingColumns.ts'
 import { pane } from '../../screens/components/pane.ts'
 import { makeKeymap, setKeymap } from '../../screens/keymap.ts'
+import { KEY_TABLE } from '../../screens/registry.ts'
 import { placeOf } from '../../src/boot/bootPath.ts'
 import { readFstab } from '../../src/boot/machineFstab.ts'
 import { earlyMark } from '../../src/bootlog/bootMessages.ts'
@@ -133,7 +133,7 @@ describe('a stranger’s text is read in linear time', () => {
     [
       'a line below the rows',
       () => {
-        setKeymap(makeKeymap(ACTIONS, [], false))
+        setKeymap(makeKeymap(KEY_TABLE, [], false))
         const lines = [[{ text: `${long(' ')}x`, tone: 'plain' }], []] as const
         return pane(lines, 2 * LENGTH, 1).length
       },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { actionGroups } from '../../screens/actions.ts'
+import { keymap } from '../../screens/keymap.ts'
+import '../../screens/registry.ts'
 import { withKeyTable } from '../../scripts/keyTable.ts'
 import { TOUR_SCENES } from '../support/terminal/scenes.ts'
 
@@ -30,8 +31,8 @@ it('the README’s tour shows the pictures that npm run pictures draws, each wit
 it('the README’s cheat sheet has keys that exist', () => {
   const [, sheet = ''] = README.split('\n## Twelve keys\n')
   const keys = [...(sheet.split('\n## ')[0] ?? '').matchAll(/`([^`]+)` \|/g)].map(([, key]) => key)
-  const inList = actionGroups().flatMap(({ actions }) =>
-    actions.flatMap(({ shown }) => shown.split(' ')),
+  const inList = keymap().groups.flatMap(({ bindings }) =>
+    bindings.flatMap(({ shown }) => shown.split(' ')),
   )
   expect(keys.length).toBe(12)
   expect(keys.filter((key) => !inList.includes(key as string))).toEqual([])

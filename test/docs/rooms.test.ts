@@ -41,12 +41,19 @@ function importedFiles(): Map<string, readonly string[]> {
 
 const IMPORTED = importedFiles()
 
+/** Those of the screens that hold the session together, and draw nothing of it. */
+const SESSION = ['screens/open.tsx', 'screens/run.tsx', 'screens/runOnTerminal.ts']
+/** Words and types of rooms that are no business of a screen’s. */
+const WORDS = new Set(['src/host/elevation.ts', 'src/nix/storePath.ts'])
+
 /** Which rooms a room’s files import from, each with a file that does. */
 function importsOf(room: string): Map<string, string> {
   const found = new Map<string, string>()
   for (const [file, targets] of IMPORTED) {
-    if (roomOf(file) !== room) continue
-    for (const target of targets) found.set(roomOf(target), file)
+    if (roomOf(file) !== room || SESSION.includes(file)) continue
+    for (const target of targets) {
+      if (room !== 'screens' || !WORDS.has(target)) found.set(roomOf(target), file)
+    }
   }
   found.delete(room)
   return found
@@ -85,6 +92,22 @@ it('programs are started where the page says, and nowhere else', () => {
   for (const file of named) expect(PAGE).toContain(file.slice('src/'.length))
 })
 
+it('what else the session and the screens import stands on the page', () => {
+  for (const file of [...SESSION, ...WORDS]) {
+    expect(PAGE).toContain(`\`${file.replace(/^(src|screens)\//, '')}\``)
+    expect([...IMPORTED.keys()]).toContain(file)
+  }
+})
+
+it('no screen is named but in the registry', () => {
+  const values = [...IMPORTED.keys()].filter((file) => /^screens\/\w+\/\w+Screen\.ts$/.test(file))
+  expect(values.length).toBeGreaterThan(10)
+  const importers = values.map((value) =>
+    [...IMPORTED].flatMap(([file, targets]) => (targets.includes(value) ? [file] : [])),
+  )
+  expect(new Set(importers.flat())).toEqual(new Set(['screens/registry.ts']))
+})
+
 describe('a room imports what the page on the architecture says', () => {
   const rooms = readdirSync('src', { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -94,7 +117,7 @@ describe('a room imports what the page on the architecture says', () => {
     expect(ROWS.map(({ room }) => room)).toEqual(expect.arrayContaining(rooms))
   })
 
-  it.each(rooms)('%s', (room) => {
+  it.each([...rooms, 'screens'])('%s', (room) => {
     const index = ROWS.findIndex((row) => row.room === room)
     const above = ROWS.slice(0, index).map((row) => row.room)
     const may = allowed(ROWS[index]?.imports ?? '', above)

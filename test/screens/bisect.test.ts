@@ -189,7 +189,7 @@ describe('the screen of a search', () => {
     await screen.see('3 is asked about')
     await relink(host, '/nix/var/nix/profiles', 'system-3-link', '/nix/store/nothing')
     await screen.press('escape', 'ctrl+r')
-    await screen.see('B goes on with bisect')
+    await screen.see('B goes on with bisect', 'The machine was read again.')
     await screen.press('B')
     await screen.see('3 can’t be tried any more', 'deleted')
     expect(cursorNumber(screen)).not.toBe(3)

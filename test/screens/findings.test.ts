@@ -92,7 +92,9 @@ describe('the lines below the title', () => {
         .join('')
         .trimEnd()
     expect(text({ kind: 'undo', says: 'take it back' })).toMatch(/u take it back$/)
-    expect(text({ kind: 'undo', says: 'take it back' }, 27)).toMatch(/^▲ Something is\. +u fix it$/)
+    expect(text({ kind: 'undo', says: 'take it back' }, 27)).toMatch(
+      /^▲ Something is\. +u (?:mend|fix) it$/,
+    )
     expect(text({ kind: 'undo', says: 'take it back' }, 20)).toMatch(/^▲ Something is\. +u$/)
     expect(text({ kind: 'undo', says: 'take it back' }, 10)).toMatch(/^▲ Som… +u$/)
     expect(text({ kind: 'menu', says: 'write it' })).toMatch(/! write it$/)
@@ -108,9 +110,11 @@ describe('the lines below the title', () => {
         ?.map((part) => part.text)
         .join('')
         .trimEnd()
-    expect(text(80)).toMatch(/^▲ The boot default is no generation any more; .*… {2}! fix it$/)
+    expect(text(80)).toMatch(
+      /^▲ The boot default is no generation any more; .*… {2}! (?:mend|fix) it$/,
+    )
     expect(text(80, finding)).toMatch(/… {2}! 1 more$/)
-    expect(text(40)).toMatch(/^▲ The boot default is no.*… {2}! fix it$/)
+    expect(text(40)).toMatch(/^▲ The boot default is no.*… {2}! (?:mend|fix) it$/)
     expect(text(120)).toMatch(/from 11\. +! regenerate the boot menu$/)
   })
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { actionGroups } from '../../screens/actions.ts'
 import { listWordMeanings } from '../../screens/help/words.ts'
-import { SHORT } from '../../screens/list/columns.ts'
+import { keymap } from '../../screens/keymap.ts'
+import '../../screens/registry.ts'
+import { SHORT } from '../../screens/list/listColumns.ts'
 import { cursorNumber, expectWholeFrame } from '../support/terminal/rows.ts'
 import { openList } from '../support/terminal/sample.ts'
 
@@ -76,7 +77,7 @@ describe('help', () => {
   it('tells every key of an action', async () => {
     await using screen = await openList({ columns: 80, rows: 300 })
     await screen.press('?')
-    for (const { shown, help } of actionGroups().flatMap(({ actions }) => actions)) {
+    for (const { shown, help } of keymap().groups.flatMap(({ bindings }) => bindings)) {
       expect(screen.text()).toContain(`\n   ${shown} `)
       expect(screen.has(help), help).toBe(true)
     }

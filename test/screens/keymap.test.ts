@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { ACTIONS, actionGroups } from '../../screens/actions.ts'
 import { makeKeymap } from '../../screens/keymap.ts'
 import { shownKey } from '../../screens/keyNames.ts'
-import { keysIn } from '../../screens/place.ts'
+import { keysIn } from '../../screens/keyTable.ts'
+import { KEY_TABLE } from '../../screens/registry.ts'
 
 const PLACE = { file: '/home/anna/.config/terrapin/config.toml', line: 2 }
 const set = (settings: Record<string, string[]>) =>
   makeKeymap(
-    ACTIONS,
+    KEY_TABLE,
     Object.entries(settings).map(([action, keys]) => ({ action, keys, place: PLACE })),
   )
 
 describe('the names of actions', () => {
   it('are one for each', () => {
-    const names = ACTIONS.map(({ name }) => name)
+    const names = KEY_TABLE.bindings.map(({ name }) => name)
     expect(names).toEqual([...new Set(names)])
     for (const name of names) expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/)
   })
 
   it('come with keys as a person writes them', () => {
-    for (const { shown, keys, fixed } of ACTIONS) {
+    for (const { shown, keys, fixed } of KEY_TABLE.bindings) {
       if (fixed === true) continue
       for (const key of shown.split(' ')) expect(keys.map(shownKey)).toContain(key)
     }
@@ -29,32 +29,32 @@ describe('the names of actions', () => {
 describe('keys that are set', () => {
   it('take the place of the table’s own', () => {
     const keymap = set({ switch: ['S', 'Ctrl+T'] })
-    expect(keymap.actionFor('list', 'S')?.name).toBe('switch')
-    expect(keymap.actionFor('list', 'ctrl+t')?.name).toBe('switch')
-    expect(keymap.actionFor('list', 's')).toBeNull()
-    expect(keymap.actionNamed('switch')?.shown).toBe('S Ctrl+T')
+    expect(keymap.bindingFor('list', 'S')?.name).toBe('switch')
+    expect(keymap.bindingFor('list', 'ctrl+t')?.name).toBe('switch')
+    expect(keymap.bindingFor('list', 's')).toBeNull()
+    expect(keymap.bindingNamed('switch')?.shown).toBe('S Ctrl+T')
     // The same key of another place stays.
-    expect(keymap.actionFor('compare', 's')?.name).toBe('compare-switch')
+    expect(keymap.bindingFor('compare', 's')?.name).toBe('compare-switch')
   })
 
   it('may be swapped', () => {
     const keymap = set({ switch: ['d'], delete: ['s'] })
-    expect(keymap.actionFor('list', 'd')?.name).toBe('switch')
-    expect(keymap.actionFor('list', 's')?.name).toBe('delete')
+    expect(keymap.bindingFor('list', 'd')?.name).toBe('switch')
+    expect(keymap.bindingFor('list', 's')?.name).toBe('delete')
   })
 
   it('stand in the groups for the help', () => {
-    const [list] = actionGroups(set({ switch: ['alt+x'] }).actions)
-    expect(list?.actions.find(({ name }) => name === 'switch')?.shown).toBe('Alt+x')
+    const [list] = set({ switch: ['alt+x'] }).groups
+    expect(list?.bindings.find(({ name }) => name === 'switch')?.shown).toBe('Alt+x')
   })
 
   it('that are characters are none where a text is typed', () => {
     const keymap = set({ palette: ['%', 'ctrl+g'] })
-    expect(keymap.actionFor('list', '%')?.name).toBe('palette')
-    expect(keymap.actionFor('find', '%')).toBeNull()
-    expect(keymap.actionFor('find', 'ctrl+g')?.name).toBe('palette')
-    for (const action of keymap.actions) {
-      expect(keysIn(action, 'note').filter((key) => [...key].length === 1)).toEqual([])
+    expect(keymap.bindingFor('list', '%')?.name).toBe('palette')
+    expect(keymap.bindingFor('filter', '%')).toBeNull()
+    expect(keymap.bindingFor('filter', 'ctrl+g')?.name).toBe('palette')
+    for (const binding of keymap.bindings) {
+      expect(keysIn(KEY_TABLE, binding, 'note').filter((key) => [...key].length === 1)).toEqual([])
     }
   })
 
@@ -89,26 +89,26 @@ describe('keys that are set', () => {
       'x is typed there, and can’t be a key; ctrl+ or alt+ can be.',
     ],
   ])('%s are left out, and it is said what is possible', (_, settings, says) => {
-    const { faults: told, actions } = set(settings as Record<string, string[]>)
+    const { faults: told, bindings } = set(settings as Record<string, string[]>)
     const faults = told.map((fault) => fault.says)
     expect(faults).toEqual([expect.stringContaining(`${PLACE.file}, line 2: ${says}`)])
     expect(faults[0]).toMatch(/[^.]\.$/)
-    expect(actions).toEqual(ACTIONS)
+    expect(bindings).toEqual(KEY_TABLE.bindings)
   })
 
   it('are one where the same is named twice, however it is written', () => {
-    const { faults, actions } = set({ switch: ['S', 'ctrl+t', 'S', 'Ctrl+T'] })
+    const { faults, bindings } = set({ switch: ['S', 'ctrl+t', 'S', 'Ctrl+T'] })
     expect(faults).toEqual([])
-    const { keys } = actions.find(({ name }) => name === 'switch') ?? {}
+    const { keys } = bindings.find(({ name }) => name === 'switch') ?? {}
     expect(keys).toEqual(['S', 'ctrl+t'])
   })
 
   it('hold beside those that can’t be, and each of these is told', () => {
     const keymap = set({ swich: ['x'], switch: ['S'], delete: ['f2', 'ss'], pin: ['ctrl+c'] })
-    expect(keymap.actionFor('list', 'S')?.name).toBe('switch')
-    expect(keymap.actionFor('list', 's')).toBeNull()
-    expect(keymap.actionFor('list', 'd')?.name).toBe('delete')
-    expect(keymap.actionFor('list', 'p')?.name).toBe('pin')
+    expect(keymap.bindingFor('list', 'S')?.name).toBe('switch')
+    expect(keymap.bindingFor('list', 's')).toBeNull()
+    expect(keymap.bindingFor('list', 'd')?.name).toBe('delete')
+    expect(keymap.bindingFor('list', 'p')?.name).toBe('pin')
     expect(keymap.faults.map(({ says }) => says)).toEqual([
       expect.stringContaining('no action swich'),
       expect.stringContaining('“f2” is no key'),
@@ -119,8 +119,8 @@ describe('keys that are set', () => {
 
   it('can’t be another’s that kept its own', () => {
     const keymap = set({ switch: ['d'], delete: ['f2'] })
-    expect(keymap.actionFor('list', 'd')?.name).toBe('delete')
-    expect(keymap.actionFor('list', 's')?.name).toBe('switch')
+    expect(keymap.bindingFor('list', 'd')?.name).toBe('delete')
+    expect(keymap.bindingFor('list', 's')?.name).toBe('switch')
     expect(keymap.faults.map(({ says }) => says)).toEqual([
       expect.stringContaining('switch can’t be d, which is delete'),
       expect.stringContaining('“f2” is no key'),
@@ -129,9 +129,9 @@ describe('keys that are set', () => {
 
   it('are one action’s where two settings want the same', () => {
     const keymap = set({ switch: ['S'], delete: ['S'], help: ['alt+h'] })
-    const names = ['switch', 'delete'].map((name) => keymap.actionNamed(name)?.shown)
+    const names = ['switch', 'delete'].map((name) => keymap.bindingNamed(name)?.shown)
     expect(names.filter((shown) => shown === 'S')).toHaveLength(1)
     expect(keymap.faults).toHaveLength(1)
-    expect(keymap.actionFor('list', 'alt+h')?.name).toBe('help')
+    expect(keymap.bindingFor('list', 'alt+h')?.name).toBe('help')
   })
 })

@@ -51,7 +51,12 @@ describe('resized while there is open', () => {
     await using screen = await openList()
     for (const key of keys) {
       await screen.press(key)
-      await screen.miss('the plan…', 'Reading the boot menu…', 'Looking for')
+      await screen.miss(
+        'Making the plan…',
+        'for the plan…',
+        'Reading the boot menu…',
+        'Looking for',
+      )
     }
     if (typed !== '') await screen.type(typed)
     await resized(screen)

@@ -5,15 +5,17 @@ import { mountedHost } from '../../src/host/mounted.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
 import { Problem } from '../../src/problem.ts'
 import { sampleHost } from '../../src/sample/sampleHost.ts'
-import { type CompareIntents, compareIntents, steppedPair } from '../../src/state/compare.ts'
-import type { Desk } from '../../src/state/desk.ts'
+import { type CompareActions, compareActions, steppedPair } from '../../src/state/compare.ts'
+import { screenOf } from '../../src/state/openScreens.ts'
+import { screenActions } from '../../src/state/screenActions.ts'
 import { machineOf } from '../../src/state/state.ts'
+import type { StoreContext } from '../../src/state/storeContext.ts'
 import { TABS } from '../../src/state/tab.ts'
 import { STATUSES } from '../../src/state/tabs.ts'
 import { targetOf } from '../../src/targets/target.ts'
 import { layOut, profile, storePath, toplevel } from '../support/layout.ts'
-import { deskOf, opened, sidesOf } from './desk.ts'
 import { comparison, target, views } from './fixture.ts'
+import { changeList, contextOf, openComparison, opened, sidesOf } from './storeContext.ts'
 
 let host: Host
 beforeAll(async () => {
@@ -21,24 +23,24 @@ beforeAll(async () => {
 })
 afterAll(() => host?.close())
 
-let desk: Desk
-let intents: CompareIntents
+let context: StoreContext
+let actions: CompareActions
 beforeEach(async () => {
-  desk = await deskOf(host)
-  intents = compareIntents(desk)
+  context = await contextOf(host)
+  actions = compareActions(context)
 })
 
 /** Compares two generations of the list. */
 async function compare(...numbers: readonly [number, number]): Promise<void> {
-  desk.set({ list: { ...desk.get().list, cursor: numbers[0], marks: new Set(numbers) } })
-  await intents.compare()
+  changeList(context, { cursor: numbers[0], marks: new Set(numbers) })
+  await actions.compare()
 }
 
 describe('a comparison', () => {
   it('is of the two that are marked, the older one first, on the tab with the summary', async () => {
     await compare(43, 38)
-    expect(sidesOf(desk)).toEqual(['38', '43'])
-    expect(opened(desk)).toMatchObject({
+    expect(sidesOf(context)).toEqual(['38', '43'])
+    expect(opened(context)).toMatchObject({
       tab: 'summary',
       order: 'status',
       onlyChosen: false,
@@ -50,18 +52,18 @@ describe('a comparison', () => {
 
   it('is open at once, and its parts come as they are read', async () => {
     const seen: string[] = []
-    const { set } = desk
-    const watched = compareIntents({
-      ...desk,
+    const { set } = context
+    const watched = compareActions({
+      ...context,
       set: (change) => {
         set(change)
-        const { comparison } = desk.get()
+        const comparison = screenOf(context.get(), 'compare')
         if (comparison === null) return
         const systems = Object.keys(comparison.systems)
         seen.push([...(comparison.closures === null ? [] : ['packages']), ...systems].join(' '))
       },
     })
-    desk.set({ list: { ...desk.get().list, cursor: 43, marks: new Set([41, 43]) } })
+    changeList(context, { cursor: 43, marks: new Set([41, 43]) })
     await watched.compare()
     expect(seen).toEqual([
       '',
@@ -72,18 +74,18 @@ describe('a comparison', () => {
       'packages boot units files features',
       'packages boot units files features configuration',
     ])
-    const { closures, systems } = opened(desk)
+    const { closures, systems } = opened(context)
     expect(closures?.packages.length).toBeGreaterThan(10)
     for (const part of Object.values(systems)) expect(part.status).toBe('known')
   })
 
   it('that can’t be made opens nothing', async () => {
-    desk.set({ list: { ...desk.get().list, cursor: 43, marks: new Set([41, 42, 43]) } })
-    await intents.compare()
-    expect(desk.get().comparison).toBeNull()
-    desk.set({ facts: { status: 'loading' } })
+    changeList(context, { cursor: 43, marks: new Set([41, 42, 43]) })
+    await actions.compare()
+    expect(screenOf(context.get(), 'compare')).toBeNull()
+    context.set({ facts: { status: 'loading' } })
     await compare(41, 43)
-    expect(desk.get().comparison).toBeNull()
+    expect(screenOf(context.get(), 'compare')).toBeNull()
   })
 
   it('has its other parts where the packages are not known', async () => {
@@ -92,10 +94,10 @@ describe('a comparison', () => {
       localFile: async () => null,
       run: () => Promise.reject(new Problem('command-failed', 'nix could not be started.')),
     }
-    desk = await deskOf(broken)
-    intents = compareIntents(desk)
+    context = await contextOf(broken)
+    actions = compareActions(context)
     await compare(41, 43)
-    const { closures, problem, systems } = opened(desk)
+    const { closures, problem, systems } = opened(context)
     expect(closures).toBeNull()
     expect(problem).toMatch(/^[A-Z/].*\.$/)
     expect(systems.units).toMatchObject({ status: 'known' })
@@ -104,32 +106,32 @@ describe('a comparison', () => {
 
   it('that was closed while it was read stays closed', async () => {
     const reading = compare(41, 43)
-    await expect.poll(() => desk.get().comparison).not.toBeNull()
-    intents.closeComparison()
+    await expect.poll(() => screenOf(context.get(), 'compare')).not.toBeNull()
+    screenActions(context).close()
     await reading
-    expect(desk.get().comparison).toBeNull()
+    expect(screenOf(context.get(), 'compare')).toBeNull()
   })
 
   it('takes nothing that was read for the one before it', async () => {
     const first = compare(41, 43)
-    await expect.poll(() => desk.get().comparison).not.toBeNull()
+    await expect.poll(() => screenOf(context.get(), 'compare')).not.toBeNull()
     const second = compare(38, 41)
     await Promise.all([first, second])
-    expect(sidesOf(desk)).toEqual(['38', '41'])
-    const alone = opened(desk)
+    expect(sidesOf(context)).toEqual(['38', '41'])
+    const alone = opened(context)
     await compare(38, 41)
-    expect(alone.closures?.packages).toEqual(opened(desk).closures?.packages)
-    expect(alone.systems.units).toEqual(opened(desk).systems.units)
+    expect(alone.closures?.packages).toEqual(opened(context).closures?.packages)
+    expect(alone.systems.units).toEqual(opened(context).systems.units)
   })
 })
 
 describe('the sides', () => {
   it('are swapped', async () => {
     await compare(41, 43)
-    const { before, after, packages = [] } = opened(desk).closures ?? {}
-    await intents.swapSides()
-    expect(sidesOf(desk)).toEqual(['43', '41'])
-    expect(opened(desk).closures).toMatchObject({
+    const { before, after, packages = [] } = opened(context).closures ?? {}
+    await actions.swapSides()
+    expect(sidesOf(context)).toEqual(['43', '41'])
+    expect(opened(context).closures).toMatchObject({
       before: after,
       after: before,
       packages: packages.map((row) => ({ name: row.name, before: row.after, after: row.before })),
@@ -138,13 +140,13 @@ describe('the sides', () => {
 
   it('step along the list together, and stay at its ends', async () => {
     await compare(38, 42)
-    await intents.stepPair(1)
-    expect(sidesOf(desk)).toEqual(['41', '43'])
-    await intents.stepPair(1)
-    expect(sidesOf(desk)).toEqual(['41', '43'])
-    await intents.stepPair(-1)
-    await intents.stepPair(-1)
-    expect(sidesOf(desk)).toEqual(['36', '41'])
+    await actions.stepPair(1)
+    expect(sidesOf(context)).toEqual(['41', '43'])
+    await actions.stepPair(1)
+    expect(sidesOf(context)).toEqual(['41', '43'])
+    await actions.stepPair(-1)
+    await actions.stepPair(-1)
+    expect(sidesOf(context)).toEqual(['36', '41'])
   })
 
   it.each([
@@ -155,9 +157,9 @@ describe('the sides', () => {
     ['after', 'running', ['41', '41']],
   ] as const)('may be others: %s %s', async (side, gen, sides) => {
     await compare(41, 43)
-    await intents.takeSide(side, gen)
-    expect(sidesOf(desk)).toEqual(sides)
-    expect(desk.get().message).toBeNull()
+    await actions.takeSide(side, gen)
+    expect(sidesOf(context)).toEqual(sides)
+    expect(context.get().message).toBeNull()
   })
 
   it.each([
@@ -167,21 +169,22 @@ describe('the sides', () => {
     ['nothing:1', /^There is no profile /],
   ])('stay as they are where one can’t be %s, and it is said why', async (gen, message) => {
     await compare(41, 43)
-    await intents.takeSide('after', gen)
-    expect(sidesOf(desk)).toEqual(['41', '43'])
-    expect(desk.get().message).toMatch(message)
+    await actions.takeSide('after', gen)
+    expect(sidesOf(context)).toEqual(['41', '43'])
+    expect(context.get().message).toMatch(message)
   })
 
   it('of no comparison are not changed', async () => {
-    await intents.swapSides()
-    await intents.stepPair(1)
-    await intents.takeSide('before', '41')
-    intents.showTab('units')
-    intents.nextTab(1)
-    intents.toggleOnlyChosen()
-    intents.nextStatus()
-    intents.nextOrder()
-    expect(desk.get()).toMatchObject({ comparison: null, message: null })
+    await actions.swapSides()
+    await actions.stepPair(1)
+    await actions.takeSide('before', '41')
+    actions.showTab('units')
+    actions.nextTab(1)
+    actions.toggleOnlyChosen()
+    actions.nextStatus()
+    actions.nextOrder()
+    expect(context.get().message).toBeNull()
+    expect(screenOf(context.get(), 'compare')).toBeNull()
   })
 })
 
@@ -189,46 +192,41 @@ describe('the tabs', () => {
   it('follow each other in a circle, both ways', async () => {
     await compare(41, 43)
     const seen = TABS.map(() => {
-      intents.nextTab(1)
-      return opened(desk).tab
+      actions.nextTab(1)
+      return opened(context).tab
     })
     expect(seen).toEqual([...TABS.slice(1), 'summary'])
-    intents.nextTab(-1)
-    expect(opened(desk).tab).toBe('features')
-    intents.showTab('boot')
-    expect(opened(desk).tab).toBe('boot')
+    actions.nextTab(-1)
+    expect(opened(context).tab).toBe('features')
+    actions.showTab('boot')
+    expect(opened(context).tab).toBe('boot')
   })
 
   it('stay where they are for the next pair, what was looked for does not', async () => {
     await compare(41, 43)
-    intents.showTab('packages')
-    intents.nextOrder()
-    intents.toggleOnlyChosen()
-    intents.nextStatus()
+    actions.showTab('packages')
+    actions.nextOrder()
+    actions.toggleOnlyChosen()
+    actions.nextStatus()
     const kept = { tab: 'packages', order: 'name', onlyChosen: true, onlyStatus: 'removed' }
-    desk.set({
-      comparison: { ...opened(desk), views: views({ packages: { find: 'fire', cursor: 3 } }) },
-    })
-    await intents.stepPair(-1)
-    expect(opened(desk)).toMatchObject({ ...kept, views: views({}) })
+    const looked = views({ packages: { filter: 'fire', cursor: 3 } })
+    openComparison(context, { ...opened(context), views: looked })
+    await actions.stepPair(-1)
+    expect(opened(context)).toMatchObject({ ...kept, views: views({}) })
   })
 })
 
 describe('packages', () => {
   beforeEach(async () => {
     await compare(41, 43)
-    desk.set({
-      comparison: {
-        ...opened(desk),
-        views: views({ packages: { find: 'a', cursor: 7 }, units: { cursor: 5 } }),
-      },
-    })
+    const looked = views({ packages: { filter: 'a', cursor: 7 }, units: { cursor: 5 } })
+    openComparison(context, { ...opened(context), views: looked })
   })
 
   it('are only those of the next status each time, in the end all again', () => {
     const seen = [...STATUSES, null].map(() => {
-      intents.nextStatus()
-      return opened(desk).onlyStatus
+      actions.nextStatus()
+      return opened(context).onlyStatus
     })
     expect(seen).toEqual([...STATUSES, null])
     expect(new Set(STATUSES)).toEqual(new Set(Object.keys(STATUS_LETTERS)))
@@ -236,26 +234,26 @@ describe('packages', () => {
 
   it('stand in the next order each time, in the end in the first again', () => {
     const seen = Array.from({ length: 3 }, () => {
-      intents.nextOrder()
-      return opened(desk).order
+      actions.nextOrder()
+      return opened(context).order
     })
     expect(seen).toEqual(['name', 'size', 'status'])
   })
 
   it.each(['toggleOnlyChosen', 'nextStatus', 'nextOrder'] as const)(
     'begin at the top again after %s, and the other tabs stay',
-    (intent) => {
-      intents[intent]()
-      const expected = views({ packages: { find: 'a', cursor: 0 }, units: { cursor: 5 } })
-      expect(opened(desk).views).toEqual(expected)
+    (change) => {
+      actions[change]()
+      const expected = views({ packages: { filter: 'a', cursor: 0 }, units: { cursor: 5 } })
+      expect(opened(context).views).toEqual(expected)
     },
   )
 
   it('are only those that a person chose, then all again', () => {
-    intents.toggleOnlyChosen()
-    expect(opened(desk).onlyChosen).toBe(true)
-    intents.toggleOnlyChosen()
-    expect(opened(desk).onlyChosen).toBe(false)
+    actions.toggleOnlyChosen()
+    expect(opened(context).onlyChosen).toBe(true)
+    actions.toggleOnlyChosen()
+    expect(opened(context).onlyChosen).toBe(false)
   })
 })
 
@@ -266,12 +264,12 @@ describe('a step', () => {
   /** Generations 1, 2, 5 and 7, and 4, whose store path is gone. */
   async function stepped(before: number | null, after: number | null, by: 1 | -1) {
     const machine = { ...profile(SYSTEM_PROFILE, generations, 7), ...toplevel(one) }
-    const other = await deskOf(mountedHost(layOut(machine)))
+    const other = await contextOf(mountedHost(layOut(machine)))
     const side = (number: number | null) => {
       const found = machineOf(other.get())?.generations.find((some) => some.number === number)
       return found === undefined ? target('it') : targetOf(found)
     }
-    other.set({ comparison: comparison({ before: side(before), after: side(after) }) })
+    openComparison(other, comparison({ before: side(before), after: side(after) }))
     const pair = steppedPair(other.get(), by)
     return typeof pair === 'string' ? pair : pair.map(({ label }) => label)
   }
@@ -294,7 +292,7 @@ describe('a step', () => {
   })
 
   it('without a comparison goes nowhere', async () => {
-    const other = await deskOf(host)
+    const other = await contextOf(host)
     expect(steppedPair(other.get(), 1)).toBe('only two generations have neighbours')
   })
 })
@@ -308,9 +306,9 @@ it('a comparison of a profile of another’s reads its own generations', async (
     ...toplevel(one),
     ...toplevel(two),
   }
-  const other = await deskOf(mountedHost(layOut(machine)), path)
-  const comparing = compareIntents(other)
-  other.set({ list: { ...other.get().list, cursor: 1, marks: new Set([1, 2]) } })
+  const other = await contextOf(mountedHost(layOut(machine)), path)
+  const comparing = compareActions(other)
+  changeList(other, { cursor: 1, marks: new Set([1, 2]) })
   await comparing.compare()
   expect(sidesOf(other)).toEqual(['1', '2'])
   await comparing.takeSide('before', 'system:1')

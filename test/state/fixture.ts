@@ -5,7 +5,8 @@ import type { FileChange } from '../../src/compare/files/fileChange.ts'
 import type { PackageComparison } from '../../src/compare/packages/compareClosures.ts'
 import type { PackageChange } from '../../src/compare/packages/packageChanges.ts'
 import type { UnitChange } from '../../src/compare/units/unitChange.ts'
-import { type ComparisonState, NO_FIND } from '../../src/state/state.ts'
+import type { ComparisonState } from '../../src/state/comparison.ts'
+import { NO_FILTER } from '../../src/state/filter.ts'
 import { TABS, type Tab } from '../../src/state/tab.ts'
 import type { Target } from '../../src/targets/target.ts'
 import { storePath } from '../support/layout.ts'
@@ -37,11 +38,11 @@ export function comparison(given: Partial<ComparisonState> = {}): ComparisonStat
 
 /** Every tab at its first row, but those that look for a text or stand elsewhere. */
 export function views(
-  others: Partial<Record<Tab, { readonly find?: string; readonly cursor?: number }>>,
+  others: Partial<Record<Tab, { readonly filter?: string; readonly cursor?: number }>>,
 ): ComparisonState['views'] {
   const entries = TABS.map((tab) => {
-    const { find = '', cursor = 0 } = others[tab] ?? {}
-    return [tab, { cursor, find: { ...NO_FIND, text: find } }]
+    const { filter = '', cursor = 0 } = others[tab] ?? {}
+    return [tab, { cursor, filter: { ...NO_FILTER, text: filter } }]
   })
   return Object.fromEntries(entries)
 }

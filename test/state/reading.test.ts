@@ -2,40 +2,41 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { orNull } from '../../src/compare/comparisonPart.ts'
 import type { Host } from '../../src/host/host.ts'
 import { sampleHost } from '../../src/sample/sampleHost.ts'
-import { compareIntents } from '../../src/state/compare.ts'
-import type { Desk } from '../../src/state/desk.ts'
-import type { Reading } from '../../src/state/dialog.ts'
+import { compareActions } from '../../src/state/compare.ts'
+import type { ComparisonState } from '../../src/state/comparison.ts'
+import { type OpenScreen, push, put, screenOf } from '../../src/state/openScreens.ts'
 import {
   CONTEXTS,
-  type ReadingDialog,
-  type ReadingIntents,
-  readingIntents,
+  type Reading,
+  type ReadingActions,
+  readingActions,
 } from '../../src/state/reading.ts'
-import type { ComparisonState } from '../../src/state/state.ts'
+import { screenActions } from '../../src/state/screenActions.ts'
+import type { StoreContext } from '../../src/state/storeContext.ts'
 import type { Tab, TabRow } from '../../src/state/tab.ts'
 import { shownRows } from '../../src/state/tabs.ts'
 import { SIGN, secretiveMachine } from '../support/secretive.ts'
 import { smallHost } from '../support/terminal/small.ts'
-import { deskOf, opened } from './desk.ts'
 import { views } from './fixture.ts'
+import { changeList, contextOf, dialogOf, openComparison, opened } from './storeContext.ts'
 
 let host: Host
 let whole: ComparisonState
 beforeAll(async () => {
   host = await sampleHost()
-  const desk = await deskOf(host)
-  desk.set({ list: { ...desk.get().list, cursor: 43, marks: new Set([41, 43]) } })
-  await compareIntents(desk).compare()
-  whole = opened(desk)
+  const context = await contextOf(host)
+  changeList(context, { cursor: 43, marks: new Set([41, 43]) })
+  await compareActions(context).compare()
+  whole = opened(context)
 })
 afterAll(() => host?.close())
 
-let desk: Desk
-let intents: ReadingIntents
+let context: StoreContext
+let actions: ReadingActions
 beforeEach(async () => {
-  desk = await deskOf(host)
-  desk.set({ comparison: whole })
-  intents = readingIntents(desk)
+  context = await contextOf(host)
+  openComparison(context, whole)
+  actions = readingActions(context)
 })
 
 /** Puts the cursor on the first row of a tab for which this is true. */
@@ -43,18 +44,18 @@ function moveTo(tab: Tab, is: (row: TabRow) => boolean): void {
   const rows = shownRows(whole, tab)
   const cursor = rows.status === 'known' ? rows.rows.findIndex(is) : -1
   expect(cursor).toBeGreaterThanOrEqual(0)
-  desk.set({ comparison: { ...whole, tab, views: views({ [tab]: { cursor } }) } })
+  openComparison(context, { ...whole, tab, views: views({ [tab]: { cursor } }) })
 }
 
-function dialog(): ReadingDialog {
-  const open = desk.get().dialog
-  if (open?.kind !== 'reading') throw new Error('nothing is open')
+function dialog(): OpenScreen<'reading'> {
+  const open = screenOf(context.get(), 'reading')
+  if (open === null) throw new Error('nothing is open')
   return open
 }
 
 async function read(tab: Tab, is: (row: TabRow) => boolean): Promise<Reading | null> {
   moveTo(tab, is)
-  await intents.openRow()
+  await actions.openRow()
   return dialog().reading
 }
 
@@ -64,9 +65,9 @@ const changed = (row: TabRow) =>
 describe('a row opens', () => {
   it('the tab that its line of the summary is about', async () => {
     moveTo('summary', (row) => row.kind === 'summary' && row.row.topic === 'Features')
-    await intents.openRow()
-    expect(opened(desk).tab).toBe('features')
-    expect(desk.get().dialog).toBeNull()
+    await actions.openRow()
+    expect(opened(context).tab).toBe('features')
+    expect(dialogOf(context)).toBeNull()
   })
 
   it('the paths of a package, with why it is there', async () => {
@@ -113,8 +114,8 @@ describe('a row opens', () => {
     const pathsOf = () => Promise.reject(new Error('The database is locked.'))
     const { closures } = whole
     moveTo('packages', () => true)
-    desk.set({ comparison: { ...opened(desk), closures: closures && { ...closures, pathsOf } } })
-    await intents.openRow()
+    openComparison(context, { ...opened(context), closures: closures && { ...closures, pathsOf } })
+    await actions.openRow()
     expect(dialog().reading).toEqual({ kind: 'unknown', reason: 'The database is locked.' })
   })
 
@@ -127,55 +128,53 @@ describe('a row opens', () => {
     const lost = { ...commit, hash: '0'.repeat(40) }
     const commits = { status: 'known', value: { list: [lost], more: false } } as const
     const part = { status: 'known', value: { ...configuration, commits } } as const
-    desk.set({
-      comparison: {
-        ...whole,
-        tab: 'configuration',
-        systems: { ...systems, configuration: part },
-        views: views({ configuration: { find: lost.hash } }),
-      },
+    openComparison(context, {
+      ...whole,
+      tab: 'configuration',
+      systems: { ...systems, configuration: part },
+      views: views({ configuration: { filter: lost.hash } }),
     })
-    await intents.openRow()
+    await actions.openRow()
     expect(dialog().reading).toMatchObject({ kind: 'unknown', reason: expect.any(String) })
   })
 
   it('at once, before it is read, and with few equal lines around', async () => {
     moveTo('units', changed)
-    const reading = intents.openRow()
+    const reading = actions.openRow()
     expect(dialog()).toMatchObject({ reading: null, columns: false, context: 3, top: 0 })
     await reading
     expect(dialog().reading).not.toBeNull()
   })
 
   it('nothing where there is no row, or no comparison', async () => {
-    desk.set({ comparison: { ...whole, tab: 'units', views: views({ units: { find: '?!' } }) } })
-    await intents.openRow()
-    expect(desk.get().dialog).toBeNull()
-    desk.set({ comparison: null })
-    await intents.openRow()
-    expect(desk.get().dialog).toBeNull()
+    openComparison(context, { ...whole, tab: 'units', views: views({ units: { filter: '?!' } }) })
+    await actions.openRow()
+    expect(dialogOf(context)).toBeNull()
+    openComparison(context, null)
+    await actions.openRow()
+    expect(dialogOf(context)).toBeNull()
   })
 })
 
 describe('what was closed before it was read', () => {
   it('stays closed', async () => {
     moveTo('units', changed)
-    const reading = intents.openRow()
-    desk.set({ dialog: null })
+    const reading = actions.openRow()
+    screenActions(context).close()
     await reading
-    expect(desk.get().dialog).toBeNull()
+    expect(dialogOf(context)).toBeNull()
   })
 
   it('does not take the place of what was opened after it', async () => {
     moveTo('units', changed)
-    const first = intents.openRow()
+    const first = actions.openRow()
     moveTo('files', changed)
-    const second = intents.openRow()
+    const second = actions.openRow()
     await Promise.all([first, second])
     expect(dialog().row.kind).toBe('file')
     moveTo('files', changed)
     const { reading } = dialog()
-    await intents.openRow()
+    await actions.openRow()
     expect(reading).toEqual(dialog().reading)
   })
 })
@@ -183,20 +182,20 @@ describe('what was closed before it was read', () => {
 describe('a difference', () => {
   beforeEach(async () => {
     await read('units', changed)
-    desk.set({ dialog: { ...dialog(), top: 9 } })
+    context.set(put(context.get(), { ...dialog(), top: 9 }))
   })
 
   it('is shown in two columns, or in one, from the top', () => {
-    intents.toggleColumns()
+    actions.toggleColumns()
     expect(dialog()).toMatchObject({ columns: true, top: 0 })
-    intents.toggleColumns()
+    actions.toggleColumns()
     expect(dialog()).toMatchObject({ columns: false, top: 0 })
   })
 
   it('is shown with more equal lines around it, until all are, and with fewer', () => {
     const [few, more, many, all] = CONTEXTS
     const seen = [true, true, true, true, false, false, false, false].map((widen) => {
-      intents.changeContext(widen)
+      actions.changeContext(widen)
       return dialog().context
     })
     expect(seen).toEqual([more, many, all, all, many, more, few, few])
@@ -204,27 +203,28 @@ describe('a difference', () => {
   })
 
   it('that is not open is not changed', () => {
-    desk.set({ dialog: { kind: 'wait', says: '', below: null } })
-    intents.toggleColumns()
-    intents.changeContext(true)
-    expect(desk.get().dialog).toEqual({ kind: 'wait', says: '', below: null })
+    screenActions(context).close()
+    context.set(push(context.get(), { kind: 'wait', says: '' }))
+    actions.toggleColumns()
+    actions.changeContext(true)
+    expect(dialogOf(context)).toEqual({ kind: 'wait', says: '' })
   })
 })
 
 it('nothing of a secret is kept of an open text, unless a person asked for it', async () => {
   const secretive = smallHost({ others: secretiveMachine() })
-  desk = await deskOf(secretive)
-  desk.set({ list: { ...desk.get().list, cursor: 3, marks: new Set([2, 3]) } })
-  await compareIntents(desk).compare()
-  whole = opened(desk)
-  intents = readingIntents(desk)
+  context = await contextOf(secretive)
+  changeList(context, { cursor: 3, marks: new Set([2, 3]) })
+  await compareActions(context).compare()
+  whole = opened(context)
+  actions = readingActions(context)
   const isFstab = (row: TabRow) => row.kind === 'file' && row.row.path === 'etc/fstab'
   await read('files', isFstab)
   expect(JSON.stringify(dialog())).not.toContain(SIGN)
-  await intents.toggleSecrets()
+  await actions.toggleSecrets()
   expect(dialog().revealed).toBe(true)
   expect(JSON.stringify(dialog().reading)).toContain(SIGN)
-  await Promise.all([intents.toggleSecrets(), intents.toggleSecrets(), intents.toggleSecrets()])
+  await Promise.all([actions.toggleSecrets(), actions.toggleSecrets(), actions.toggleSecrets()])
   expect(dialog().revealed).toBe(false)
   expect(JSON.stringify(dialog())).not.toContain(SIGN)
 })

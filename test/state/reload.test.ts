@@ -20,15 +20,15 @@ it('facts that come after newer ones are passed over', async () => {
     },
   }
   const about = { standIn: null, dryRun: false, troubles: [], config: NO_CONFIG }
-  const { store, intents } = createTerrapin(host, await profilePath(host, 'system'), about)
-  await intents.load()
+  const { store, actions } = createTerrapin(host, await profilePath(host, 'system'), about)
+  await actions.load()
   const first = machineOf(store.getState())
   gate = new Promise((done) => {
     open = done
   })
-  const slow = intents.load()
+  const slow = actions.load()
   gate = null
-  await intents.load()
+  await actions.load()
   const newest = machineOf(store.getState())
   expect(newest).not.toBe(first)
   open()
@@ -48,15 +48,15 @@ it('a machine that can’t be read again is not said to have been read', async (
     },
   }
   const about = { standIn: null, dryRun: false, troubles: [], config: NO_CONFIG }
-  const { store, intents } = createTerrapin(host, await profilePath(host, 'system'), about)
-  await intents.load()
-  await intents.reload()
+  const { store, actions } = createTerrapin(host, await profilePath(host, 'system'), about)
+  await actions.load()
+  await actions.reload()
   expect(store.getState()).toMatchObject({
     message: 'The machine was read again.',
     facts: { status: 'ready' },
   })
   broken = true
-  await intents.reload()
+  await actions.reload()
   expect(store.getState()).toMatchObject({
     message: null,
     facts: { status: 'failed', problem: { message: 'The disk is gone.' } },

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
 import { Problem } from '../../src/problem.ts'
 import { sampleHost } from '../../src/sample/sampleHost.ts'
-import type { CompareIntents } from '../../src/state/compare.ts'
-import type { Desk } from '../../src/state/desk.ts'
-import type { Dialog } from '../../src/state/dialog.ts'
-import { type SideIntents, shownChoices, sideIntents } from '../../src/state/sides.ts'
-import { deskOf } from './desk.ts'
+import type { CompareActions } from '../../src/state/compare.ts'
+import { push, screenOf } from '../../src/state/openScreens.ts'
+import { type SideActions, shownChoices, sideActions } from '../../src/state/sides.ts'
+import type { StoreContext } from '../../src/state/storeContext.ts'
+import { contextOf, dialogOf } from './storeContext.ts'
 
 const CHOICES = [
   { gen: '43', says: '2026-05-03 12:06:14 · 26.05.2041.ab12f · current' },
@@ -41,30 +41,30 @@ beforeAll(async () => {
 afterAll(() => host?.close())
 
 describe('choosing a side', () => {
-  let desk: Desk
-  let intents: SideIntents
+  let context: StoreContext
+  let actions: SideActions
   let taken: string[]
   const comparing = {
     takeSide: async (side: string, gen: string) => {
       taken.push(`${side} ${gen}`)
       return true
     },
-  } as unknown as CompareIntents
+  } as unknown as CompareActions
   beforeEach(async () => {
     taken = []
-    desk = await deskOf(host)
-    intents = sideIntents(desk, comparing)
+    context = await contextOf(host)
+    actions = sideActions(context, comparing)
   })
 
   const dialog = () => {
-    const open: Dialog | null = desk.get().dialog
-    if (open?.kind !== 'choose') throw new Error('there is nothing to choose from')
+    const open = screenOf(context.get(), 'choose')
+    if (open === null) throw new Error('there is nothing to choose from')
     return open
   }
-  const type = (text: string) => intents.typeChoice(() => text)
+  const type = (text: string) => actions.typeChoice(() => text)
 
   it('offers the generations, specialisations, pins and other profiles of the machine', async () => {
-    await intents.chooseSide('after')
+    await actions.chooseSide('after')
     expect(dialog()).toMatchObject({ side: 'after', text: '', cursor: 0 })
     expect(dialog().choices.map(({ gen }) => gen)).toEqual(
       expect.arrayContaining(['43', '43/travel', '12', 'home-manager:9', 'home-manager:7']),
@@ -72,19 +72,19 @@ describe('choosing a side', () => {
   })
 
   it('takes the one under the cursor', async () => {
-    await intents.chooseSide('before')
-    intents.moveChoice(1)
-    await intents.takeChoice()
+    await actions.chooseSide('before')
+    actions.moveChoice(1)
+    await actions.takeChoice()
     expect(taken).toEqual(['before 43/travel'])
-    expect(desk.get().dialog).toBeNull()
+    expect(dialogOf(context)).toBeNull()
   })
 
   it('takes the first of those that hold what was typed', async () => {
-    await intents.chooseSide('after')
-    intents.moveChoice(3)
+    await actions.chooseSide('after')
+    actions.moveChoice(3)
     type('home-manager:8')
     expect(dialog().cursor).toBe(0)
-    await intents.takeChoice()
+    await actions.takeChoice()
     expect(taken).toEqual(['after home-manager:8'])
   })
 
@@ -92,9 +92,9 @@ describe('choosing a side', () => {
     ['/nix/store/x', ['after /nix/store/x']],
     ['  booted:way  ', ['after booted:way']],
   ])('takes what was typed where no choice holds it: %j', async (text, expected) => {
-    await intents.chooseSide('after')
+    await actions.chooseSide('after')
     type(text)
-    await intents.takeChoice()
+    await actions.takeChoice()
     expect(taken).toEqual(expected)
   })
 
@@ -103,41 +103,43 @@ describe('choosing a side', () => {
     [2, 2],
     [Number.POSITIVE_INFINITY, 'last'],
   ])('keeps the cursor among the choices: %j rows', async (rows, cursor) => {
-    await intents.chooseSide('before')
-    intents.moveChoice(rows)
+    await actions.chooseSide('before')
+    actions.moveChoice(rows)
     expect(dialog().cursor).toBe(cursor === 'last' ? dialog().choices.length - 1 : cursor)
   })
 
   it('keeps the cursor at the top where nothing is shown', async () => {
-    await intents.chooseSide('before')
+    await actions.chooseSide('before')
     type('no such thing')
-    intents.moveChoice(1)
+    actions.moveChoice(1)
     expect(dialog().cursor).toBe(0)
   })
 
   it('goes on from what was typed before', async () => {
-    await intents.chooseSide('before')
+    await actions.chooseSide('before')
     type('tra')
-    intents.typeChoice((text) => `${text}vel`)
+    actions.typeChoice((text) => `${text}vel`)
     expect(dialog().text).toBe('travel')
   })
 
   it('is not offered without a machine, and says what can’t be read', async () => {
     const list = () => Promise.reject(new Problem('unreadable', 'The disk is on fire.'))
-    const broken = sideIntents({ ...desk, host: { ...host, status: list } }, comparing)
+    const broken = sideActions({ ...context, host: { ...host, status: list } }, comparing)
     await broken.chooseSide('before')
-    expect(desk.get()).toMatchObject({ dialog: null, message: 'The disk is on fire.' })
-    desk.set({ facts: { status: 'loading' }, message: null })
-    await intents.chooseSide('before')
-    expect(desk.get()).toMatchObject({ dialog: null, message: null })
+    expect(context.get().message).toBe('The disk is on fire.')
+    expect(dialogOf(context)).toBeNull()
+    context.set({ facts: { status: 'loading' }, message: null })
+    await actions.chooseSide('before')
+    expect(context.get().message).toBeNull()
+    expect(dialogOf(context)).toBeNull()
   })
 
   it('changes nothing where something else is open', async () => {
-    desk.set({ dialog: { kind: 'wait', says: '', below: null } })
+    context.set(push(context.get(), { kind: 'wait', says: '' }))
     type('x')
-    intents.moveChoice(1)
-    await intents.takeChoice()
-    expect(desk.get().dialog).toEqual({ kind: 'wait', says: '', below: null })
+    actions.moveChoice(1)
+    await actions.takeChoice()
+    expect(dialogOf(context)).toEqual({ kind: 'wait', says: '' })
     expect(taken).toEqual([])
   })
 })

@@ -8,7 +8,7 @@ import type {
 } from '../../src/compare/configuration/configurationChange.ts'
 import type { FeatureChange } from '../../src/compare/features/featureChange.ts'
 import { parseDryRun } from '../../src/compare/units/dryRun.ts'
-import type { ComparisonState } from '../../src/state/state.ts'
+import type { ComparisonState } from '../../src/state/comparison.ts'
 import { ORDERS, TABS, type Tab, type TabRow, type TabRows } from '../../src/state/tab.ts'
 import { allRows, rowUnderCursor, shownRows, tabCount } from '../../src/state/tabs.ts'
 import { comparison, configuration, file, packageRow, packages, unit, views } from './fixture.ts'
@@ -165,7 +165,7 @@ describe('packages', () => {
     ['those of one status', { onlyStatus: 'upgraded' }, ['chosen', 'plain']],
     ['both', { onlyChosen: true, onlyStatus: 'rebuilt' }, ['rebuilt']],
     ['none', { onlyChosen: true, onlyStatus: 'removed' }, []],
-    ['what is looked for', { views: views({ packages: { find: 'own' } }) }, ['down']],
+    ['what is looked for', { views: views({ packages: { filter: 'own' } }) }, ['down']],
   ])('may be only %s', (_, state, names) => {
     expect(named({ order: 'name', ...state })).toEqual(names)
   })
@@ -191,11 +191,11 @@ describe('packages', () => {
 
 describe('finding', () => {
   const versioned = packageRow('mesa', { before: ['26.1.2'], after: ['26.2.0', '27'] })
-  const state = (tab: Tab, find: string) => ({
+  const state = (tab: Tab, filter: string) => ({
     ...WHOLE,
     closures: packages(versioned),
     tab,
-    views: views({ [tab]: { find } }),
+    views: views({ [tab]: { filter } }),
   })
   it.each<[Tab, string, boolean]>([
     ['packages', 'mes', true],
@@ -216,8 +216,8 @@ describe('finding', () => {
     ['configuration', 'hash of one', true],
     ['summary', 'kernel', true],
     ['summary', 'no such thing', false],
-  ])('in %s of %j', (tab, find, isFound) => {
-    expect(words(shownRows(state(tab, find))).length > 0).toBe(isFound)
+  ])('in %s of %j', (tab, filter, isFound) => {
+    expect(words(shownRows(state(tab, filter))).length > 0).toBe(isFound)
   })
 
   it('in one tab leaves the others as they are', () => {
@@ -333,8 +333,8 @@ describe('the configuration', () => {
 
 describe('the row under the cursor', () => {
   const two = packages(packageRow('a'), packageRow('b'))
-  const at = (cursor: number, find = '') =>
-    rowUnderCursor(comparison({ closures: two, views: views({ packages: { cursor, find } }) }))
+  const at = (cursor: number, filter = '') =>
+    rowUnderCursor(comparison({ closures: two, views: views({ packages: { cursor, filter } }) }))
 
   it.each<[string, number, string, string | null]>([
     ['the first', 0, '', 'a'],
@@ -342,8 +342,8 @@ describe('the row under the cursor', () => {
     ['the last, where there are fewer than there were', 9, '', 'b'],
     ['one of those that are found', 0, 'b', 'b'],
     ['none, where none is found', 0, 'c', null],
-  ])('is %s', (_, cursor, find, name) => {
-    const row = at(cursor, find)
+  ])('is %s', (_, cursor, filter, name) => {
+    const row = at(cursor, filter)
     expect(row === null ? null : nameOf(row)).toBe(name)
   })
 

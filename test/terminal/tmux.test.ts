@@ -20,7 +20,8 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
   afterEach(() => tmux.close())
 
   const start = async (options = '--demo') => {
-    await tmux.see('ready>')
+    // The prompt, not what was typed to set it, which the shell has yet to clear.
+    await tmux.see(/^ready>/m)
     tmux.press(`${PROGRAM} ${options}; echo "status $?"`, 'Enter')
     await tmux.see('12.5 GiB')
   }

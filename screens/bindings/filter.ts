@@ -1,0 +1,39 @@
+import { NO_FILTER } from '../../src/state/filter.ts'
+import type { KeyBinding } from '../keyBinding.ts'
+import type { ModeKeys } from '../screen.ts'
+
+/** Begins to type a filter, on any screen that has one. */
+export const FILTER: KeyBinding = {
+  name: 'find',
+  keys: ['/'],
+  shown: '/',
+  label: 'find',
+  help: 'find: show only the rows that contain a text',
+  also: ['search', 'filter', 'grep'],
+  run: ({ filter }) => filter?.set({ ...filter.now, typing: true }),
+}
+
+/** While it is typed. */
+export const FILTER_MODE: ModeKeys = {
+  title: 'While finding',
+  elsewhere: 'it is for finding',
+  bindings: [
+    {
+      name: 'find-keep',
+      keys: ['enter', 'down', 'up'],
+      shown: '↵',
+      label: 'keep',
+      help: 'keep the filter and move in what is left',
+      run: ({ filter }) => filter?.set({ ...filter.now, typing: false }),
+    },
+    {
+      name: 'find-drop',
+      keys: ['escape'],
+      shown: 'Esc',
+      label: 'show all',
+      help: 'drop the filter',
+      run: ({ filter }) => filter?.set(NO_FILTER),
+    },
+  ],
+  last: [],
+}

@@ -1,0 +1,29 @@
+import { HELP } from '../bindings/common.ts'
+import type { Screen } from '../screen.ts'
+import { BisectView } from './BisectView.tsx'
+import { BISECT_BINDINGS, OPEN_BISECT } from './bisectBindings.ts'
+import { bisectLayout, bisectText } from './bisectLines.ts'
+
+/** The search for the first bad generation. */
+export const BISECT_SCREEN: Screen<'bisect'> = {
+  modes: {
+    bisect: {
+      title: 'Finding the first bad one',
+      elsewhere: 'it is for a search',
+      bindings: BISECT_BINDINGS,
+      last: [HELP],
+    },
+  },
+  mode: 'bisect',
+  openers: { list: [OPEN_BISECT] },
+  draw: BisectView,
+  extent: (_, state, columns, height) => ({
+    page: bisectLayout(state, columns, height).page,
+    last: 0,
+  }),
+  move: null,
+  filter: null,
+  typing: null,
+  details: (_, state, now, columns) => bisectText(state, now, columns),
+  coversNotices: true,
+}

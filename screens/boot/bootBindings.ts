@@ -1,0 +1,70 @@
+import { NO_FILTER } from '../../src/state/filter.ts'
+import { screenOf } from '../../src/state/openScreens.ts'
+import { machineOf, type State } from '../../src/state/state.ts'
+import { FILTER } from '../bindings/filter.ts'
+import { MOVING_BINDINGS } from '../bindings/moving.ts'
+import { DETAILS } from '../details/detailsBindings.ts'
+import type { KeyBinding } from '../keyBinding.ts'
+
+/** Why the menu is not regenerated. */
+function whyNotWrite(state: State): string | null {
+  const boot = screenOf(state, 'boot')
+  if (boot?.report == null) return boot?.problem == null ? 'it is being read' : 'it can’t be read'
+  const { helps, impossible, costs } = boot.report.regeneration
+  if (!helps) {
+    return costs === undefined
+      ? 'regenerating the boot menu would change nothing'
+      : 'regenerating the boot menu would mend nothing'
+  }
+  return impossible === undefined ? null : 'the current generation can’t regenerate the boot menu'
+}
+
+/** Opens the boot menu from the list. */
+export const OPEN_BOOT: KeyBinding = {
+  name: 'boot-menu',
+  keys: ['b'],
+  shown: 'b',
+  // A container has none; the key still says why.
+  label: (state) => (machineOf(state)?.startsItself === false ? '' : 'boot menu'),
+  help: 'the boot menu: what it starts, what it lacks, what /boot holds',
+  also: ['bootloader', 'grub', 'systemd-boot', 'entries'],
+  run: ({ actions }) => void actions.openBoot(),
+}
+
+export const BOOT_BINDINGS: readonly KeyBinding[] = [
+  ...MOVING_BINDINGS,
+  DETAILS,
+  FILTER,
+  {
+    name: 'boot-write',
+    keys: ['w'],
+    shown: 'w',
+    label: 'regenerate it',
+    stays: true,
+    help: 'regenerate the boot menu, where that helps (the plan first)',
+    also: ['write', 'rewrite', 'install', 'bootloader'],
+    whyNot: whyNotWrite,
+    run: ({ actions }) => void actions.askBootMenu(),
+  },
+  {
+    name: 'boot-reload',
+    keys: ['ctrl+r'],
+    shown: 'Ctrl+R',
+    label: '',
+    help: 'read the machine again',
+    run: ({ actions }) => void actions.reload(),
+  },
+  {
+    name: 'boot-back',
+    keys: ['escape', 'q', 'b'],
+    shown: 'Esc q b',
+    label: (state) => (screenOf(state, 'boot')?.view.filter.text ? 'show all' : 'back'),
+    stays: true,
+    help: 'show all rows again; then back to the list',
+    also: ['close', 'leave', 'exit'],
+    run: ({ actions, filter }) => {
+      if (filter?.now.text) filter.set(NO_FILTER)
+      else actions.close()
+    },
+  },
+]

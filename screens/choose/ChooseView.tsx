@@ -1,0 +1,64 @@
+import { largest } from '../../src/lists.ts'
+import { screenOf } from '../../src/state/openScreens.ts'
+import { shownChoices } from '../../src/state/sides.ts'
+import { visible } from '../../src/text/visible.ts'
+import { pad, truncateStart, width } from '../../src/text/width.ts'
+import { type Line, rowsShown, rule } from '../components/line.ts'
+import { Row, Rows } from '../components/Row.tsx'
+import { useSelected, useTop } from '../components/useSelected.ts'
+import type { DrawnScreen } from '../screen.ts'
+
+/** The question, what was typed, and an empty line. */
+const ABOVE = 4
+
+export function choosePage(height: number): number {
+  return Math.max(1, height - ABOVE - 1)
+}
+
+/** What one side of the comparison shall be. */
+export function ChooseView({ screen, columns, height }: DrawnScreen<'choose'>) {
+  const { side, text, cursor } = screen
+  const other = useSelected((state) => {
+    const { before, after } = screenOf(state, 'compare') ?? {}
+    return visible((side === 'before' ? after : before)?.label ?? '')
+  })
+  const choices = shownChoices(screen)
+  const page = choosePage(height)
+  const top = useTop(cursor, page, choices.length)
+  const wide = Math.min(
+    30,
+    largest(
+      choices.map(({ gen }) => gen.length),
+      8,
+    ),
+  )
+  const question = side === 'before' ? ` Compare with ${other}: ` : ` Compare ${other} with: `
+  const above: Line[] = [
+    [],
+    [
+      { text: question, tone: 'strong' },
+      { text: `${truncateStart(visible(text), columns - width(question) - 1)}█` },
+    ],
+    [{ text: ' Type to find one, or a store path.', tone: 'faint' }],
+    [],
+  ]
+  return (
+    <>
+      <Rows lines={above} columns={columns} height={Math.min(ABOVE, height - 1)} />
+      {choices.slice(top, top + page).map(({ gen, says }, index) => {
+        const selected = top + index === cursor
+        const parts: Line = [
+          { text: selected ? '> ' : '  ', tone: 'strong' },
+          { text: `${pad(visible(gen), wide)}  ` },
+          { text: visible(says), tone: 'faint' },
+        ]
+        return <Row key={gen} parts={parts} columns={columns} selected={selected} />
+      })}
+      <Rows
+        lines={[rule(columns, rowsShown(top, page, choices.length))]}
+        columns={columns}
+        height={Math.max(1, 1 + page - choices.slice(top, top + page).length)}
+      />
+    </>
+  )
+}

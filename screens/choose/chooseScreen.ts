@@ -1,0 +1,23 @@
+import type { Screen } from '../screen.ts'
+import { ChooseView, choosePage } from './ChooseView.tsx'
+import { CHOOSE_BINDINGS } from './chooseBindings.ts'
+
+/** What one side of the comparison shall be. */
+export const CHOOSE_SCREEN: Screen<'choose'> = {
+  modes: {
+    choose: {
+      title: null,
+      elsewhere: 'it is for choosing a side',
+      bindings: CHOOSE_BINDINGS,
+      last: [],
+    },
+  },
+  mode: 'choose',
+  draw: ChooseView,
+  extent: (_, __, ___, height) => ({ page: choosePage(height), last: 0 }),
+  move: null,
+  filter: null,
+  typing: { edit: (actions, change) => actions.typeChoice(change), pastes: true },
+  details: null,
+  coversNotices: true,
+}

@@ -1,0 +1,183 @@
+import { Box, useIsScreenReaderEnabled } from 'ink'
+import { useMemo } from 'react'
+import { STATUS_LETTERS } from '../../src/compare/packages/packageChanges.ts'
+import { stateWords } from '../../src/machine/generationStates.ts'
+import type { ComparisonState } from '../../src/state/comparison.ts'
+import { machineOf } from '../../src/state/state.ts'
+import type { Tab, TabRow, TabRows } from '../../src/state/tab.ts'
+import { allRows, STATUSES, shownRows } from '../../src/state/tabs.ts'
+import type { Target } from '../../src/targets/target.ts'
+import { agoOf, bytes, bytesChange } from '../../src/text/format.ts'
+import { visible } from '../../src/text/visible.ts'
+import { truncate, wrap } from '../../src/text/width.ts'
+import { type Line, rowsShown, rule, shortened, spread } from '../components/line.ts'
+import { pane } from '../components/pane.ts'
+import { Row, Rows } from '../components/Row.tsx'
+import { useSelected, useTop } from '../components/useSelected.ts'
+import type { DrawnScreen } from '../screen.ts'
+import { rowLines } from './rowLines.ts'
+import { LEGEND, rowText } from './rowText.ts'
+import { spokenTabs, tabBar } from './tabBar.ts'
+
+/** The sides, the tabs, a rule, the titles; below the rows a rule, the row's details, a legend. */
+const AROUND = 6
+/** Lines for the details: the summary has few rows, and much to say of each. */
+const DETAILS = { summary: 4, others: 2 } as const
+/** On a low terminal only the sides, the tabs and the titles are left. */
+const [LOW, LOW_AROUND] = [14, 3]
+
+export function comparePage(height: number, tab: Tab): number {
+  return Math.max(1, height - (height < LOW ? LOW_AROUND : AROUND + detailHeight(tab)))
+}
+
+function detailHeight(tab: Tab): number {
+  return tab === 'summary' ? DETAILS.summary : DETAILS.others
+}
+
+/** Two sides, part by part, before against after. */
+export function CompareView({ screen: comparison, now, columns, height }: DrawnScreen<'compare'>) {
+  const { before, after, tab, views } = comparison
+  const reader = useIsScreenReaderEnabled()
+  const machine = useSelected(machineOf)
+  /** A change may have made another generation current since it was opened. */
+  const asNow = (side: Target): Target => {
+    const { generation } = side
+    const same = machine?.generations.find(({ link }) => link === generation?.link)
+    return same?.storePath === side.storePath ? { ...side, generation: same } : side
+  }
+  const shown = shownRows(comparison)
+  const rows = shown.status === 'known' ? shown.rows : NOTHING
+  const all = allRows(comparison, tab)
+  const every = all.status === 'known' ? all.rows : NOTHING
+  const labels: [string, string] = [visible(before.label), visible(after.label)]
+  const [from, to] = labels
+  const layout = useMemo(() => rowLines(every, [from, to], columns), [every, from, to, columns])
+  const cursor = Math.max(0, Math.min(views[tab].cursor, rows.length - 1))
+  const page = comparePage(height, tab)
+  const top = useTop(cursor, page, rows.length)
+  const current = rows[cursor]
+  const roomy = height >= LOW
+  return (
+    <Box flexDirection="column" height={height}>
+      <Row parts={sidesLine(asNow(before), asNow(after), now)} columns={columns} />
+      <Row
+        parts={tabBar(comparison, columns)}
+        columns={columns}
+        says={reader ? spokenTabs(comparison) : undefined}
+      />
+      {roomy && <Row parts={rule(columns)} columns={columns} />}
+      <Row parts={layout.titles} columns={columns} titles />
+      <Box flexDirection="column" height={page} flexShrink={0}>
+        {rows.length === 0 && (
+          <Rows
+            lines={shortened(emptyLines(comparison, shown, columns), page)}
+            columns={columns}
+            height={page}
+          />
+        )}
+        {rows.slice(top, top + page).map((row, index) => (
+          <Row
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the list
+            key={top + index}
+            parts={layout.line(row, top + index === cursor)}
+            columns={columns}
+            selected={top + index === cursor}
+            says={reader && top + index === cursor ? layout.sentence(row) : undefined}
+          />
+        ))}
+      </Box>
+      {roomy && (
+        <Rows
+          lines={[
+            rule(columns, rowsShown(top, page, rows.length)),
+            ...details(current, columns, detailHeight(tab)),
+            bottomLine(comparison, columns),
+          ]}
+          columns={columns}
+          height={2 + detailHeight(tab)}
+        />
+      )}
+    </Box>
+  )
+}
+
+const NOTHING: readonly TabRow[] = []
+
+function sidesLine(before: Target, after: Target, now: number): Line {
+  return [
+    { text: ' ' },
+    ...sideParts(before, now),
+    { text: '  →  ', tone: 'strong' },
+    ...sideParts(after, now),
+  ]
+}
+
+/** A store path's name must leave space for the other side. */
+const MAX_LENGTH_OF_LABEL = 36
+
+function sideParts({ label, generation }: Target, now: number): Line {
+  if (generation === null)
+    return [{ text: truncate(visible(label), MAX_LENGTH_OF_LABEL), tone: 'strong' }]
+  const words = [agoOf(generation.created, now), ...stateWords(generation)]
+  return [
+    { text: String(generation.number), tone: 'strong' },
+    { text: ` · ${words.join(' · ')}`, tone: 'faint' },
+  ]
+}
+
+function emptyLines(comparison: ComparisonState, shown: TabRows, columns: number): Line[] {
+  if (shown.status === 'reading') return [[{ text: ' Being read…', tone: 'faint' }]]
+  const lines = (text: string, tone: 'notice' | 'plain'): Line[] =>
+    wrap(visible(text), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
+  if (shown.status === 'unknown') return lines(`Not known: ${shown.reason}`, 'notice')
+  const { text } = comparison.views[comparison.tab].filter
+  const filters = [
+    text !== '' && `with “${text}” in it`,
+    comparison.tab === 'packages' && comparison.onlyChosen && 'among those that a person chose',
+    comparison.tab === 'packages' &&
+      comparison.onlyStatus !== null &&
+      `among those that are ${comparison.onlyStatus}`,
+  ].filter((filter) => filter !== false)
+  if (filters.length > 0) return lines(`Nothing ${filters.join(', ')}.`, 'notice')
+  return lines('Nothing differs here.', 'plain')
+}
+
+/** Everything of the row under the cursor, in exactly so many lines. */
+function details(row: TabRow | undefined, columns: number, height: number): Line[] {
+  const lines = row === undefined ? [] : wrap(rowText(row), columns - 2)
+  const shown = pane(
+    lines.map((text): Line => [{ text: ` ${text}` }]),
+    columns,
+    height,
+  )
+  return Array.from({ length: height }, (_, index) => shown[index] ?? [])
+}
+
+/** What the letters mean, or what is left out; and how the whole changes. */
+function bottomLine(comparison: ComparisonState, columns: number): Line {
+  const { closures, tab, onlyChosen, onlyStatus, order } = comparison
+  const total =
+    closures === null
+      ? ''
+      : `closure ${bytes(closures.before)} → ${bytes(closures.after)} ` +
+        `(${bytesChange(closures.after - closures.before)}) `
+  if (tab !== 'packages') return [{ text: ` ${total}`, tone: 'faint' }]
+  const only = [onlyChosen && 'chosen', onlyStatus !== null && onlyStatus].filter(Boolean)
+  const left = only.length > 0 ? ` only ${only.join(', ')}, by ${order}` : ` ${counts(comparison)}`
+  return spread(
+    [{ text: left, tone: only.length > 0 ? 'notice' : 'faint' }],
+    [{ text: total, tone: 'faint' }],
+    columns,
+  )
+}
+
+/** How many packages have each status; where they are not known, what the letters mean. */
+function counts({ closures }: ComparisonState): string {
+  if (closures === null) return LEGEND
+  return STATUSES.map((status) => {
+    const count = closures.packages.filter((row) => row.status === status).length
+    return count === 0 ? '' : `${STATUS_LETTERS[status]} ${count} ${status}`
+  })
+    .filter((part) => part !== '')
+    .join('  ')
+}

@@ -1,0 +1,28 @@
+import { CHANGE_LETTERS, type ChangeStatus } from '../../src/compare/changeStatus.ts'
+import type { TabRow } from '../../src/state/tab.ts'
+import { visible } from '../../src/text/visible.ts'
+import type { Column } from '../components/columns.ts'
+import type { Part } from '../components/line.ts'
+import { CHANGE_TONES, type Tone } from '../theme.ts'
+
+/* What the columns of several tabs are made of. */
+
+/** A row of one kind. */
+export type RowOf<Kind extends TabRow['kind']> = Extract<TabRow, { kind: Kind }>
+
+export function text(some: string | null, tone: Tone = 'plain'): Part[] {
+  return [{ text: some === null ? '–' : visible(some), tone }]
+}
+
+export function cutInMiddle(parts: readonly Part[]): Part[] {
+  return parts.map((part) => ({ ...part, cut: 'middle' }))
+}
+
+/** The letter of what became of a row. */
+export function letter<Row>(status: (row: Row) => ChangeStatus): Column<Row> {
+  return {
+    title: '',
+    says: status,
+    cell: (row) => [{ text: CHANGE_LETTERS[status(row)], tone: CHANGE_TONES[status(row)] }],
+  }
+}

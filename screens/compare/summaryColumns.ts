@@ -1,0 +1,52 @@
+import { largest } from '../../src/lists.ts'
+import { visible } from '../../src/text/visible.ts'
+import { pad, width } from '../../src/text/width.ts'
+import type { Column } from '../components/columns.ts'
+import type { Part } from '../components/line.ts'
+import { sentence } from '../reader.ts'
+import { type RowOf, text } from './cells.ts'
+import { WIDE } from './sideColumns.ts'
+
+/** The two sides in columns of one width, and behind them, or in their place, what it means. */
+export function summaryColumns(rows: readonly RowOf<'summary'>[], columns: number) {
+  const side = ({ before, after }: RowOf<'summary'>['row']) =>
+    [before ?? '', after ?? ''].map(visible)
+  const longest = largest(rows.flatMap(({ row }) => side(row).map(width)))
+  const wide = columns < WIDE ? 0 : Math.min(longest, Math.floor(columns * 0.28))
+  return [
+    {
+      ...{ title: 'WHAT', cell: ({ row }) => text(row.topic, 'strong'), most: 0.3 },
+      says: ({ row }) => visible(row.topic),
+    },
+    {
+      ...{ title: 'HOW IT CHANGES', cell: ({ row }) => summaryText(row, wide), grows: true },
+      says: ({ row }) => spokenChange(row),
+    },
+  ] satisfies Column<RowOf<'summary'>>[]
+}
+
+function summaryText(
+  { before, after, says, notable }: RowOf<'summary'>['row'],
+  wide: number,
+): Part[] {
+  const meaning: Part = { text: visible(says), tone: notable ? 'notice' : 'plain' }
+  if (before === null && after === null) return [meaning]
+  const [from, to] = [before, after].map((side) => visible(side ?? 'not known'))
+  const same = before === after
+  return [
+    { text: pad(from ?? '', Math.max(wide, Math.min(width(from ?? ''), 40))) },
+    { text: same ? ' = ' : ' → ', tone: 'faint' },
+    { text: pad(to ?? '', Math.max(wide, width(to ?? ''))), tone: same ? 'faint' : 'plain' },
+    { text: says === '' ? '' : '  ' },
+    meaning,
+  ]
+}
+
+function spokenChange({ before, after, says }: RowOf<'summary'>['row']): string {
+  const [from, to] = [before, after].map((side) => visible(side ?? 'not known'))
+  const known = before !== null || after !== null
+  return sentence([
+    known && (before === after ? `${to}, as before` : `from ${from} to ${to}`),
+    visible(says),
+  ])
+}

@@ -1,0 +1,23 @@
+import type { Screen } from '../screen.ts'
+import { ConfirmView } from './ConfirmView.tsx'
+import { CONFIRM_BINDINGS } from './confirmBindings.ts'
+
+/** The word that a risky plan asks for, which must be typed. */
+export const CONFIRM_SCREEN: Screen<'confirm'> = {
+  modes: {
+    confirm: {
+      title: null,
+      elsewhere: 'it is for a plan that asks for a word',
+      bindings: CONFIRM_BINDINGS,
+      last: [],
+    },
+  },
+  mode: 'confirm',
+  draw: ConfirmView,
+  extent: (_, __, ___, height) => ({ page: height - 1, last: 0 }),
+  move: null,
+  filter: null,
+  typing: { edit: (actions, change) => actions.typeWord(change), pastes: false },
+  details: null,
+  coversNotices: true,
+}

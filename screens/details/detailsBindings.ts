@@ -1,0 +1,19 @@
+import { below, detailsOf } from '../inFront.ts'
+import type { KeyBinding } from '../keyBinding.ts'
+
+/** Whether there are lines does not depend on it. */
+const ANY_COLUMNS = 80
+
+/** Opens all that is known of a row. */
+export const DETAILS: KeyBinding = {
+  name: 'details',
+  anytime: true,
+  keys: ['i'],
+  shown: 'i',
+  label: '',
+  help: 'everything that is known of the row, to be read where it was cut',
+  also: ['info', 'more', 'show', 'read'],
+  whyNot: (state) =>
+    detailsOf(below(state, 'palette'), 0, ANY_COLUMNS).length > 0 ? null : 'there is nothing here',
+  run: ({ actions }) => actions.openDetails(),
+}

@@ -1,0 +1,93 @@
+import type { MachineProblem } from '../../src/problems/problems.ts'
+import type { OpenScreen } from '../../src/state/openScreens.ts'
+import { shownProblems } from '../../src/state/selectors.ts'
+import type { State } from '../../src/state/state.ts'
+import { visible } from '../../src/text/visible.ts'
+import { wrap } from '../../src/text/width.ts'
+import { type Line, shortened } from '../components/line.ts'
+import { Rows } from '../components/Row.tsx'
+import { Scrolled } from '../components/Scrolled.tsx'
+import { useSelected, useTop } from '../components/useSelected.ts'
+import { keyOf } from '../keymap.ts'
+import type { DrawnScreen } from '../screen.ts'
+import { toneOf } from './findingTone.ts'
+
+/** The title and an empty line. */
+const ABOVE = 2
+
+/** Everything that is to be said about the machine; the one under the cursor with what mends it. */
+export function FindingsView({ screen, columns, height }: DrawnScreen<'findings'>) {
+  const findings = useSelected(shownProblems)
+  const blocks = findings.map((finding, index) =>
+    findingLines(finding, index === screen.cursor, columns),
+  )
+  const before = blocks.slice(0, screen.cursor).flat().length
+  const all = blocks.flat()
+  const space = Math.max(1, height - ABOVE)
+  const chosen = blocks[screen.cursor] ?? []
+  const last = useTop(before + Math.min(space, chosen.length || 1) - 1, space, all.length)
+  const top = Math.min(last, before)
+  const title: Line = [{ text: ' What to know about this machine', tone: 'strong' }]
+  const isLong = lengthOf(chosen) > space
+  return (
+    <>
+      <Rows lines={[title]} columns={columns} height={height - space} />
+      {isLong ? (
+        <Scrolled
+          lines={chosen.slice(0, lengthOf(chosen))}
+          top={screen.top}
+          columns={columns}
+          height={space}
+        />
+      ) : (
+        <Rows lines={shortened(all.slice(top), space)} columns={columns} height={space} />
+      )}
+    </>
+  )
+}
+
+/** The empty line behind it need not be seen. */
+function lengthOf(block: readonly Line[]): number {
+  return Math.max(0, block.length - 1)
+}
+
+/** How many lines are shown, and how far the one under the cursor can be scrolled in them. */
+export function findingsExtent(
+  state: State,
+  { cursor }: OpenScreen<'findings'>,
+  columns: number,
+  height: number,
+) {
+  const space = Math.max(1, height - ABOVE)
+  const finding = shownProblems(state)[cursor]
+  const lines = finding === undefined ? [] : findingLines(finding, true, columns)
+  return { page: Math.max(1, space - 1), last: Math.max(0, lengthOf(lines) - space) }
+}
+
+function findingLines(finding: MachineProblem, chosen: boolean, columns: number): Line[] {
+  const { says, explains, fix } = finding
+  const key = keyOf('findings-mend')
+  const text = (some: string, indent: number) => wrap(visible(some), columns - indent - 1)
+  const sentence = text(says, 4).map((line, index): Line => {
+    const cursor = chosen && index === 0 ? '>' : ' '
+    return [
+      { text: `${cursor}${index === 0 ? '▲' : ' '}  `, tone: chosen ? 'strong' : toneOf(finding) },
+      { text: line, tone: chosen ? 'strong' : toneOf(finding) },
+    ]
+  })
+  if (!chosen) return [...sentence, []]
+  const more = explains === null ? [] : text(explains, 4)
+  return [
+    ...sentence,
+    ...more.map((line): Line => [{ text: `    ${line}` }]),
+    ...(fix === null
+      ? []
+      : text(fix.says, key.length + 6).map(
+          (line, index): Line => [
+            { text: index === 0 ? `    ${key} ` : ' '.repeat(key.length + 5), tone: 'key' },
+            { text: line },
+          ],
+        )),
+    [],
+  ]
+}

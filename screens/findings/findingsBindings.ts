@@ -1,0 +1,72 @@
+import { screenOf } from '../../src/state/openScreens.ts'
+import { chosenProblem, shownProblems } from '../../src/state/selectors.ts'
+import type { KeyBinding } from '../keyBinding.ts'
+import { ownBinding } from './ownBinding.ts'
+
+/** Opens what is to be said about the machine. */
+export const OPEN_FINDINGS: KeyBinding = {
+  name: 'findings',
+  keys: ['!'],
+  shown: '!',
+  label: '',
+  help: 'what to know about this machine, and what mends it',
+  also: ['problems', 'warnings', 'status', 'health', 'doctor', 'notices'],
+  whyNot: (state) =>
+    shownProblems(state).length === 0 ? 'no problem of this machine is known' : null,
+  run: ({ actions }) => actions.openFindings(),
+}
+
+export const FINDINGS_BINDINGS: readonly KeyBinding[] = [
+  {
+    name: 'findings-move',
+    keys: ['up', 'down', 'k', 'j', 'pageup', 'pagedown', 'g', 'home', 'G', 'end'],
+    fixed: true,
+    shown: '↑↓ j k',
+    label: 'move',
+    help: 'move among them, and in one that is longer than the screen',
+    run: ({ state, actions, key, page, last }) => {
+      const top = screenOf(state, 'findings')?.top ?? 0
+      const rows = { pageup: -page, pagedown: page }[key] ?? MOVES[key] ?? 0
+      // Past the end of the one that is scrolled comes the next.
+      const scrolls = Number.isFinite(rows) && (rows > 0 ? top < last : top > 0)
+      if (scrolls) actions.scroll(rows, last)
+      else actions.moveFinding(MOVES[key] ?? 0)
+    },
+  },
+  {
+    name: 'findings-mend',
+    keys: ['enter'],
+    shown: '↵',
+    label: 'mend it',
+    stays: true,
+    help: 'start what mends it (the plan first)',
+    also: ['fix', 'repair'],
+    whyNot: (state) =>
+      chosenProblem(state)?.fix == null ? 'there is nothing here that terrapin can do' : null,
+    run: ({ state, actions, act }) => {
+      const fix = chosenProblem(state)?.fix
+      if (fix == null) return
+      // A plan is left for the findings, another screen for the list.
+      if (fix.kind === 'boot') actions.close()
+      const own = ownBinding(fix)
+      if (own === null) void actions.askMend(fix)
+      else act(own)
+    },
+  },
+  {
+    name: 'findings-back',
+    keys: ['escape', 'q', '!'],
+    shown: 'Esc q !',
+    label: 'back',
+    stays: true,
+    help: 'back to the list',
+    also: ['close', 'leave', 'exit'],
+    run: ({ actions }) => actions.close(),
+  },
+]
+
+const END = Number.POSITIVE_INFINITY
+const MOVES: Readonly<Record<string, number>> = {
+  ...{ up: -1, k: -1, pageup: -3, g: -END, home: -END },
+  ...{ down: 1, j: 1, pagedown: 3, G: END, end: END },
+}

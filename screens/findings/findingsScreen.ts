@@ -1,0 +1,24 @@
+import { HELP } from '../bindings/common.ts'
+import type { Screen } from '../screen.ts'
+import { FindingsView, findingsExtent } from './FindingsView.tsx'
+import { FINDINGS_BINDINGS } from './findingsBindings.ts'
+
+/** All that is to be said about the machine, and what mends it. */
+export const FINDINGS_SCREEN: Screen<'findings'> = {
+  modes: {
+    findings: {
+      title: 'What to know about the machine',
+      elsewhere: 'it is for what to know about the machine',
+      bindings: FINDINGS_BINDINGS,
+      last: [HELP],
+    },
+  },
+  mode: 'findings',
+  draw: FindingsView,
+  extent: (findings, state, columns, height) => findingsExtent(state, findings, columns, height),
+  move: null,
+  filter: null,
+  typing: null,
+  details: null,
+  coversNotices: true,
+}

@@ -1,0 +1,14 @@
+import type { Line } from '../components/line.ts'
+import { Rows } from '../components/Row.tsx'
+import type { DrawnScreen } from '../screen.ts'
+
+/** Asks whether the search shall be forgotten. */
+export function ForgetView({ columns, height }: DrawnScreen<'forget'>) {
+  const lines: Line[] = [
+    [],
+    [{ text: ' Forget the search and its answers?', tone: 'strong' }],
+    [],
+    [{ text: ' No generation is changed.' }],
+  ]
+  return <Rows lines={lines} columns={columns} height={height} />
+}

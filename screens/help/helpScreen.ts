@@ -1,0 +1,28 @@
+import { MOVING_BINDINGS } from '../bindings/moving.ts'
+import { lastTop } from '../components/Scrolled.tsx'
+import type { Screen } from '../screen.ts'
+import { HelpView, helpedMode, helpLines } from './HelpView.tsx'
+import { HELP_BINDINGS } from './helpBindings.ts'
+
+/** The keys and the words. */
+export const HELP_SCREEN: Screen<'help'> = {
+  modes: {
+    help: {
+      title: null,
+      elsewhere: 'it is for the help',
+      bindings: [...MOVING_BINDINGS, ...HELP_BINDINGS],
+      last: [],
+    },
+  },
+  mode: 'help',
+  draw: HelpView,
+  extent: (_, state, columns, height) => ({
+    page: height - 1,
+    last: lastTop(helpLines(columns, helpedMode(state)), height),
+  }),
+  move: (actions, rows, last) => actions.scroll(rows, last),
+  filter: null,
+  typing: null,
+  details: null,
+  coversNotices: true,
+}

@@ -1,0 +1,95 @@
+import { Box, useIsScreenReaderEnabled } from 'ink'
+import { memo } from '../../src/state/memo.ts'
+import { listOf } from '../../src/state/openScreens.ts'
+import { listWords, shownEvidences, shownGenerations } from '../../src/state/selectors.ts'
+import { machineOf, type State } from '../../src/state/state.ts'
+import { type Line, rowsShown, rule } from '../components/line.ts'
+import { NoFacts } from '../components/NoFacts.tsx'
+import { pane } from '../components/pane.ts'
+import { Row, Rows } from '../components/Row.tsx'
+import { useSelected, useTop } from '../components/useSelected.ts'
+import type { DrawnScreen } from '../screen.ts'
+import { detailLines } from './details.ts'
+import { generationSentence } from './generationSentence.ts'
+import { generationLine, listColumns, titleLine } from './listColumns.ts'
+
+/** How many rows of generations the list shows in a body of this height. */
+export function listPage(height: number): number {
+  return Math.max(1, height - 1 - paneHeight(height))
+}
+
+/** The pane with the details: a rule and up to five lines, less on a low terminal. */
+function paneHeight(height: number): number {
+  return Math.max(2, Math.min(6, Math.floor(height / 3)))
+}
+
+/** With a thousand generations their widths take longer than all else of a frame. */
+const columnsFor = memo(listColumns)
+const MINUTE = 60_000
+
+/** The generations, and what is known of the one under the cursor. */
+export function ListView({ screen: list, now, columns, height }: DrawnScreen<'list'>) {
+  const state = useSelected((whole) => whole)
+  const reader = useIsScreenReaderEnabled()
+  const { facts } = state
+  const shown = shownGenerations(state)
+  const place = shown.findIndex(({ number }) => number === list.cursor)
+  const page = listPage(height)
+  const top = useTop(Math.max(place, 0), page, shown.length)
+  if (facts.status !== 'ready') {
+    return <NoFacts facts={facts} columns={columns} height={height} />
+  }
+  const { machine, sizes } = facts
+  const words = listWords(state)
+  const minute = now - (now % MINUTE)
+  const wanted = columnsFor(machine, words, sizes, minute, columns)
+  const rows = shown.slice(top, top + page)
+  const current = shown[place]
+  const details =
+    current === undefined
+      ? nothingFound(state)
+      : detailLines(machine, current, { evidences: shownEvidences(state), sizes }, now, columns)
+  return (
+    <Box flexDirection="column" height={height}>
+      <Row parts={titleLine(wanted)} columns={columns} titles />
+      <Box flexDirection="column" height={page} flexShrink={0}>
+        {rows.map((generation) => {
+          const selected = generation === current
+          const marked = list.marks.has(generation.number)
+          const row = { cursor: selected, marked, width: columns }
+          const parts = generationLine(generation, wanted, words, row)
+          const says =
+            reader && selected
+              ? generationSentence(generation, words, sizes, marked, now)
+              : undefined
+          return (
+            <Row
+              key={generation.number}
+              parts={parts}
+              columns={columns}
+              selected={selected}
+              says={says}
+            />
+          )
+        })}
+      </Box>
+      <Rows
+        lines={[
+          rule(columns, rowsShown(top, page, shown.length)),
+          ...pane(details, columns, height - 2 - page),
+        ]}
+        columns={columns}
+        height={Math.max(0, height - 1 - page)}
+      />
+    </Box>
+  )
+}
+
+function nothingFound(state: State): Line[] {
+  const list = listOf(state)
+  const empty = machineOf(state)?.generations.length === 0
+  const text = empty
+    ? 'The profile has no generation.'
+    : `Nothing with “${list.filter.text}” in it.`
+  return [[{ text: ` ${text}`, tone: 'notice' }]]
+}

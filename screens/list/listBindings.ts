@@ -1,0 +1,186 @@
+import { NO_FILTER } from '../../src/state/filter.ts'
+import { listOf } from '../../src/state/openScreens.ts'
+import { chosenGenerations, comparedPair, underCursor } from '../../src/state/selectors.ts'
+import { machineOf, type State } from '../../src/state/state.ts'
+import { HELP, QUIT } from '../bindings/common.ts'
+import { FILTER } from '../bindings/filter.ts'
+import { MOVING_BINDINGS } from '../bindings/moving.ts'
+import { needsKeeping, needsPresent } from '../bindings/needs.ts'
+import { OPEN_BOOT } from '../boot/bootBindings.ts'
+import { DETAILS } from '../details/detailsBindings.ts'
+import { OPEN_FINDINGS } from '../findings/findingsBindings.ts'
+import type { KeyBinding } from '../keyBinding.ts'
+import { keyOf } from '../keymap.ts'
+import { OPEN_NOTE } from '../note/noteBindings.ts'
+import { OPEN_RULES } from '../rules/rulesBindings.ts'
+
+const needsGeneration = (state: State) =>
+  underCursor(state) === null ? 'there is no generation here' : null
+
+const ROW_BINDINGS: readonly KeyBinding[] = [
+  {
+    name: 'compare',
+    keys: ['enter', 'right', 'l'],
+    shown: '↵ → l',
+    label: (state) => {
+      const pair = comparedPair(state)
+      return typeof pair === 'string'
+        ? 'compare'
+        : `compare ${pair[0].number} with ${pair[1].number}`
+    },
+    short: 'compare',
+    help: 'compare with the running generation, or with the marked one; the running one with the current one, else with the one before it',
+    also: ['diff', 'versus', 'vs', 'changes'],
+    whyNot: (state) => {
+      const pair = comparedPair(state)
+      return typeof pair === 'string' ? pair : null
+    },
+    run: ({ actions }) => void actions.compare(),
+  },
+  {
+    name: 'mark',
+    keys: ['space'],
+    shown: 'space',
+    label: 'mark',
+    help: 'mark or unmark, for comparing two and for deleting several',
+    also: ['select', 'unmark', 'toggle'],
+    whyNot: needsGeneration,
+    run: ({ actions, move }) => {
+      actions.mark()
+      move(1)
+    },
+  },
+  {
+    name: 'switch',
+    keys: ['s'],
+    shown: 's',
+    label: 'switch',
+    stays: true,
+    help: 'switch to it: now, at the next boot or only then, or as a test (the plan first)',
+    also: ['activate', 'reboot', 'once', 'try', 'test', 'specialisation'],
+    whyNot: needsPresent,
+    run: ({ actions }) => void actions.askSwitch(),
+  },
+  {
+    name: 'pin',
+    keys: ['p'],
+    shown: 'p',
+    label: 'pin',
+    help: 'pin it under a name, so that garbage collection keeps it (the plan first)',
+    also: ['keep', 'protect', 'tag', 'name', 'root'],
+    whyNot: needsPresent,
+    run: ({ actions }) => actions.askPin(),
+  },
+  {
+    name: 'unpin',
+    keys: ['P'],
+    shown: 'P',
+    label: '',
+    help: 'unpin it (the plan first)',
+    also: ['unprotect'],
+    whyNot: (state) => {
+      const { pins = [], ownPins = [] } = underCursor(state) ?? {}
+      return pins.length + ownPins.length === 0 ? 'it has no pin' : null
+    },
+    run: ({ actions }) => void actions.askUnpin(),
+  },
+  {
+    name: 'delete',
+    keys: ['d'],
+    shown: 'd',
+    label: (state) =>
+      listOf(state).marks.size > 1 ? `delete ${listOf(state).marks.size}` : 'delete',
+    help: 'delete it, or the marked ones (the plan first)',
+    also: ['remove', 'rm', 'forget', 'erase'],
+    whyNot: (state) =>
+      chosenGenerations(state).length === 0 ? 'there is no generation here' : null,
+    run: ({ actions }) => void actions.askDelete(),
+  },
+]
+
+const RATING_BINDINGS: readonly KeyBinding[] = [
+  {
+    name: 'good-or-bad',
+    keys: ['m'],
+    shown: 'm',
+    label: 'good/bad',
+    help: 'say that it is good, then bad, then neither: that counts more than how its boots went',
+    also: ['mark', 'works', 'broken', 'verdict'],
+    whyNot: needsKeeping,
+    run: ({ actions }) => void actions.changeMark(),
+  },
+]
+
+/** What is about the machine as a whole. */
+const MACHINE_BINDINGS: readonly KeyBinding[] = [
+  {
+    name: 'go-back',
+    keys: ['r'],
+    shown: 'r',
+    label: 'go back',
+    help: 'go back to the best generation that is known to be good (the plan first)',
+    also: ['rollback', 'known-good', 'rescue'],
+    whyNot: (state) => (machineOf(state)?.bootable === true ? null : 'nothing boots this profile'),
+    run: ({ actions }) => void actions.askRollback(keyOf('good-or-bad')),
+  },
+  {
+    name: 'undo',
+    keys: ['u'],
+    shown: 'u',
+    label: 'undo',
+    help: 'undo the last change, or finish one that was cut off (the plan first)',
+    also: ['revert', 'restore'],
+    run: ({ actions }) => void actions.askUndo(),
+  },
+  {
+    name: 'collect',
+    keys: ['c'],
+    shown: 'c',
+    label: 'collect',
+    help: 'collect garbage: what no generation and nothing else needs (the plan first)',
+    also: ['gc', 'garbage', 'clean', 'free', 'space', 'nix-collect-garbage'],
+    run: ({ actions }) => void actions.askCollect(),
+  },
+]
+
+/** What is about the list itself. */
+export const WHOLE_LIST_BINDINGS: readonly KeyBinding[] = [
+  FILTER,
+  {
+    name: 'show-all',
+    keys: ['escape'],
+    shown: 'Esc',
+    label: '',
+    help: 'show all rows again; then unmark all',
+    also: ['unmark', 'clear'],
+    run: ({ actions, filter }) => {
+      if (filter !== null && filter.now.text !== '') filter.set(NO_FILTER)
+      else actions.clearMarks()
+    },
+  },
+  {
+    name: 'reload',
+    anytime: true,
+    keys: ['ctrl+r'],
+    shown: 'Ctrl+R',
+    label: '',
+    help: 'read the machine again',
+    also: ['refresh', 'reread'],
+    run: ({ actions }) => void actions.reload(),
+  },
+  HELP,
+  QUIT,
+]
+
+/** What can be done with a row, and with the machine, in the footer's order. */
+export const LIST_BINDINGS: readonly KeyBinding[] = [
+  ...MOVING_BINDINGS,
+  ...ROW_BINDINGS,
+  OPEN_RULES,
+  ...RATING_BINDINGS,
+  OPEN_NOTE,
+  ...MACHINE_BINDINGS,
+  OPEN_BOOT,
+  DETAILS,
+  OPEN_FINDINGS,
+]

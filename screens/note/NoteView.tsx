@@ -1,0 +1,46 @@
+import type { OpenScreen } from '../../src/state/openScreens.ts'
+import { visible } from '../../src/text/visible.ts'
+import { wrap } from '../../src/text/width.ts'
+import { type Line, rowsShown } from '../components/line.ts'
+import { Rows } from '../components/Row.tsx'
+import type { DrawnScreen } from '../screen.ts'
+
+/** The question and an empty line above and below it, and below the note what is said of it. */
+const AROUND = 3
+
+/** Asks for a person's own words on a generation; a long one is scrolled, its end in view first. */
+export function NoteView({ screen, columns, height }: DrawnScreen<'note'>) {
+  const { lines, below, page, last } = noteLayout(screen, columns, height)
+  const top = Math.min(screen.top, last)
+  const shown = lines.slice(top, top + page)
+  const more = lines.length > page ? `  ${rowsShown(top, page, lines.length)} ↑↓` : ''
+  const whole: Line[] = [
+    [],
+    [
+      { text: ` Note about ${visible(screen.label)}`, tone: 'strong' },
+      { text: more, tone: 'faint' },
+    ],
+    [],
+    ...shown.map((text): Line => [{ text: `   ${text}` }]),
+    ...below,
+  ]
+  return <Rows lines={whole} columns={columns} height={height} />
+}
+
+/** How many of its lines are shown, and how far they can be scrolled. */
+export function noteExtent(screen: OpenScreen<'note'>, columns: number, height: number) {
+  const { page, last } = noteLayout(screen, columns, height)
+  return { page, last }
+}
+
+function noteLayout({ text }: OpenScreen<'note'>, columns: number, height: number) {
+  const lines = wrap(`${visible(text)}█`, columns - 6)
+  const says = wrap('It is kept with the system itself, whatever number it has.', columns - 2).map(
+    (line): Line => [{ text: ` ${line}`, tone: 'faint' }],
+  )
+  const roomy = height - AROUND - says.length - 1
+  // What is said of it gives way to the note itself.
+  const below = lines.length <= roomy ? [[], ...says] : []
+  const page = Math.max(1, height - AROUND - below.length)
+  return { lines, below, page, last: Math.max(0, lines.length - page) }
+}

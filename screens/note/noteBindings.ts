@@ -1,0 +1,43 @@
+import { needsKeeping } from '../bindings/needs.ts'
+import { type KeyBinding, rowsOf } from '../keyBinding.ts'
+
+/** Asks for a note about the generation under the cursor. */
+export const OPEN_NOTE: KeyBinding = {
+  name: 'note',
+  keys: ['n'],
+  shown: 'n',
+  label: 'note',
+  help: 'write a note about it, which is kept with its store path',
+  also: ['comment', 'describe', 'annotate'],
+  whyNot: needsKeeping,
+  run: ({ actions }) => actions.askNote(),
+}
+
+export const NOTE_BINDINGS: readonly KeyBinding[] = [
+  {
+    name: 'note-keep',
+    keys: ['enter'],
+    shown: '↵',
+    label: 'keep it',
+    help: 'keep the note; an empty one is taken away',
+    run: ({ actions }) => void actions.keepNote(),
+  },
+  {
+    name: 'note-scroll',
+    keys: ['up', 'down', 'pageup', 'pagedown'],
+    fixed: true,
+    shown: '↑↓',
+    label: '',
+    help: 'scroll a long note',
+    run: (context) => context.actions.scroll(rowsOf(context), context.last),
+  },
+  {
+    name: 'note-cancel',
+    keys: ['escape'],
+    shown: 'Esc',
+    label: 'back',
+    stays: true,
+    help: 'leave the note as it was',
+    run: ({ actions }) => actions.close(),
+  },
+]

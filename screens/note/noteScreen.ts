@@ -1,0 +1,23 @@
+import type { Screen } from '../screen.ts'
+import { NoteView, noteExtent } from './NoteView.tsx'
+import { NOTE_BINDINGS } from './noteBindings.ts'
+
+/** A person’s own words on a generation. */
+export const NOTE_SCREEN: Screen<'note'> = {
+  modes: {
+    note: {
+      title: null,
+      elsewhere: 'it is for writing a note',
+      bindings: NOTE_BINDINGS,
+      last: [],
+    },
+  },
+  mode: 'note',
+  draw: NoteView,
+  extent: (note, _, columns, height) => noteExtent(note, columns, height),
+  move: (actions, rows, last) => actions.scroll(rows, last),
+  filter: null,
+  typing: { edit: (actions, change) => actions.typeNote(change), pastes: true },
+  details: null,
+  coversNotices: true,
+}

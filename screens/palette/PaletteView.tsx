@@ -1,0 +1,95 @@
+import type { OpenScreen } from '../../src/state/openScreens.ts'
+import { visible } from '../../src/text/visible.ts'
+import { pad, truncateStart, width, wrap } from '../../src/text/width.ts'
+import { type Line, rowsShown, rule, shortened } from '../components/line.ts'
+import { Row, Rows } from '../components/Row.tsx'
+import { useSelected, useTop } from '../components/useSelected.ts'
+import { sentence } from '../reader.ts'
+import type { DrawnScreen } from '../screen.ts'
+import { type PaletteEntry, paletteEntries } from './paletteEntries.ts'
+
+/** The line that is typed into and an empty one; the rule and what is said of the chosen one. */
+const [ABOVE, BELOW] = [2, 4]
+/** Columns for the keys. */
+const KEYS = 12
+
+export function palettePage(height: number): number {
+  return Math.max(1, height - ABOVE - BELOW)
+}
+
+/** Every action, to be found by a word, with its keys and why it can't be done now. */
+export function PaletteView({ screen, columns, height }: DrawnScreen<'palette'>) {
+  const state = useSelected((whole) => whole)
+  const entries = paletteEntries(state)
+  const page = palettePage(height)
+  const top = useTop(screen.cursor, page, entries.length)
+  const shown = entries.slice(top, top + page)
+  const chosen = entries[screen.cursor]
+  const typed = truncateStart(visible(screen.text), columns - 4)
+  const above: Line[] = [[{ text: ' : ', tone: 'key' }, { text: `${typed}█` }], []]
+  const lines = shown.map((entry, index) => entryLine(entry, top + index === screen.cursor))
+  return (
+    <>
+      <Rows lines={above} columns={columns} height={ABOVE} />
+      {lines.map((parts, index) => {
+        const selected = top + index === screen.cursor
+        const entry = selected ? chosen : undefined
+        const says = entry === undefined ? undefined : entrySentence(entry)
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
+          <Row key={index} parts={parts} columns={columns} selected={selected} says={says} />
+        )
+      })}
+      <Rows lines={[]} columns={columns} height={page - lines.length} />
+      <Rows
+        lines={[
+          rule(columns, rowsShown(top, page, entries.length)),
+          ...shortened(chosenLines(chosen, screen, columns), BELOW - 1),
+        ]}
+        columns={columns}
+        height={BELOW}
+      />
+    </>
+  )
+}
+
+function entryLine({ binding, whyNot }: PaletteEntry, cursor: boolean): Line {
+  const possible = whyNot === null
+  return [
+    { text: cursor ? '>' : ' ', tone: 'strong' },
+    { text: possible ? '  ' : '- ', tone: 'faint' },
+    { text: `${pad(binding.shown, KEYS)}  `, tone: possible ? 'key' : 'faint' },
+    { text: binding.help, tone: possible ? 'plain' : 'faint' },
+  ]
+}
+
+/** The chosen one as a screen reader hears it; the lines below say why it can’t be done. */
+function entrySentence({ binding, whyNot }: PaletteEntry): string {
+  const keys = `${binding.keys.length > 1 ? 'keys' : 'key'} ${binding.shown}`
+  return sentence([binding.help, keys, whyNot !== null && 'not now'])
+}
+
+/** What the chosen one does, why it can't be done, and what it is called in the settings. */
+function chosenLines(
+  entry: PaletteEntry | undefined,
+  { text }: OpenScreen<'palette'>,
+  columns: number,
+): Line[] {
+  if (entry === undefined) {
+    const says = `Nothing with “${visible(text)}” in it.`
+    return wrap(says, columns - 2).map((line): Line => [{ text: ` ${line}`, tone: 'notice' }])
+  }
+  const { binding, whyNot } = entry
+  const reason = whyNot === null ? [] : wrap(`Not now: ${whyNot}.`, columns - 2)
+  const called = binding.fixed === true ? '' : ` [keys] ${binding.name}`
+  const help = wrap(binding.help, columns - 2)
+  const last = help.at(-1) ?? ''
+  const space = columns - 3 - width(last) - width(called)
+  return [
+    ...reason.map((line): Line => [{ text: ` ${line}`, tone: 'notice' }]),
+    ...help.slice(0, -1).map((line): Line => [{ text: ` ${line}` }]),
+    ...(space > 0
+      ? [[{ text: ` ${last}${' '.repeat(space)}` }, { text: called, tone: 'faint' } as const]]
+      : [[{ text: ` ${last}` }], [{ text: called, tone: 'faint' } as const]]),
+  ]
+}

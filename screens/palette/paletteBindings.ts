@@ -1,0 +1,42 @@
+import { type KeyBinding, rowsOf } from '../keyBinding.ts'
+import { chosenEntry, paletteEntries } from './paletteEntries.ts'
+
+/** While an action is looked for among all of them. */
+export const PALETTE_BINDINGS: readonly KeyBinding[] = [
+  {
+    name: 'palette-move',
+    keys: ['up', 'down', 'pageup', 'pagedown'],
+    fixed: true,
+    shown: '↑↓',
+    label: 'move',
+    help: 'move among the actions',
+    run: (context) =>
+      context.actions.movePalette(rowsOf(context), paletteEntries(context.state).length),
+  },
+  {
+    name: 'palette-do',
+    keys: ['enter'],
+    shown: '↵',
+    label: 'do it',
+    stays: true,
+    help: 'do the action under the cursor',
+    whyNot: (state) => {
+      const entry = chosenEntry(state)
+      return entry === null ? 'there is no such action' : entry.whyNot
+    },
+    run: ({ state, actions, act }) => {
+      const entry = chosenEntry(state)
+      actions.close()
+      if (entry !== null) act(entry.binding.name)
+    },
+  },
+  {
+    name: 'palette-close',
+    keys: ['escape'],
+    shown: 'Esc',
+    label: 'back',
+    stays: true,
+    help: 'back to where it was opened',
+    run: ({ actions }) => actions.close(),
+  },
+]

@@ -1,0 +1,25 @@
+import { PALETTE } from '../bindings/common.ts'
+import type { Screen } from '../screen.ts'
+import { PaletteView, palettePage } from './PaletteView.tsx'
+import { PALETTE_BINDINGS } from './paletteBindings.ts'
+
+/** Everything that can be done on the screen below, to be found by a word. */
+export const PALETTE_SCREEN: Screen<'palette'> = {
+  modes: {
+    palette: {
+      title: null,
+      elsewhere: 'it is for the palette',
+      bindings: PALETTE_BINDINGS,
+      last: [],
+      without: [PALETTE],
+    },
+  },
+  mode: 'palette',
+  draw: PaletteView,
+  extent: (_, __, ___, height) => ({ page: palettePage(height), last: 0 }),
+  move: null,
+  filter: null,
+  typing: { edit: (actions, change) => actions.typePalette(change), pastes: true },
+  details: null,
+  coversNotices: true,
+}

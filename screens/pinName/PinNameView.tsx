@@ -1,0 +1,58 @@
+import { pinProtection } from '../../src/pins/pins.ts'
+import { machineOf } from '../../src/state/state.ts'
+import { visible } from '../../src/text/visible.ts'
+import { wrap } from '../../src/text/width.ts'
+import { type Line, shortened } from '../components/line.ts'
+import { Rows } from '../components/Row.tsx'
+import { useSelected } from '../components/useSelected.ts'
+import type { DrawnScreen } from '../screen.ts'
+
+/** A name that every boot loader takes, for what is said before there is one. */
+const ANY_NAME = 'a'
+
+/** An empty line, what is pinned, and another one. */
+const ABOVE = 3
+
+/** Asks what a pin is to be called, and for a note if one is wanted. */
+export function PinNameView({ screen, columns, height }: DrawnScreen<'pin-name'>) {
+  const { target, text, problem, note, field } = screen
+  const machine = useSelected(machineOf)
+  const explained =
+    (machine === null ? '' : `The pin ${pinProtection(machine, ANY_NAME)}. `) +
+    'Its name has letters, digits and _. A note is kept with the system itself.'
+  // The end of what is typed is in view, and of the other field something.
+  const most = Math.max(1, Math.floor((height - ABOVE - 1) / 2))
+  const lines: Line[] = [
+    [],
+    [{ text: ` Pin ${visible(target.label)}`, tone: 'strong' }],
+    [],
+    ...fieldLines('Name', text, field === 'name', columns, most),
+    ...fieldLines('Note', note, field === 'note', columns, most),
+    ...wrap(problem === null ? '' : `No: ${problem}.`, columns - 4).map(
+      (line): Line => [{ text: `   ${line}`, tone: 'bad' }],
+    ),
+    [],
+    ...wrap(explained, columns - 2).map((line): Line => [{ text: ` ${line}`, tone: 'faint' }]),
+  ]
+  return <Rows lines={shortened(lines, height)} columns={columns} height={height} />
+}
+
+/** A text that is typed, its end in view; the other field has no cursor. */
+function fieldLines(
+  title: string,
+  text: string,
+  active: boolean,
+  columns: number,
+  most: number,
+): Line[] {
+  const lines = wrap(`${visible(text)}${active ? '█' : ''}`, columns - 11)
+  const shown = active ? lines.slice(-most) : lines.slice(0, most)
+  return shown.map((line, index) => [
+    {
+      text: index === 0 ? `   ${title}: ` : '         ',
+      tone: active ? 'key' : 'faint',
+    },
+    { text: line },
+    ...(!active && index === most - 1 && lines.length > most ? [{ text: ' …' }] : []),
+  ])
+}

@@ -1,0 +1,101 @@
+import { askingSentence, rootWords } from '../../src/host/elevation.ts'
+import type { Machine } from '../../src/machine/machine.ts'
+import { describe } from '../../src/plan/describePlan.ts'
+import type { Plan } from '../../src/plan/plan.ts'
+import type { OpenScreen } from '../../src/state/openScreens.ts'
+import { machineOf } from '../../src/state/state.ts'
+import { visible } from '../../src/text/visible.ts'
+import { width, wrap } from '../../src/text/width.ts'
+import type { Line, Part } from '../components/line.ts'
+import { Scrolled } from '../components/Scrolled.tsx'
+import { useSelected } from '../components/useSelected.ts'
+import { keyOf } from '../keymap.ts'
+import type { DrawnScreen } from '../screen.ts'
+import type { Tone } from '../theme.ts'
+import { usePlanDrawn } from './seen.ts'
+
+/** What would be done, before it is done. */
+export function PlanView({ screen, columns, height }: DrawnScreen<'plan'>) {
+  const machine = useSelected(machineOf)
+  usePlanDrawn(screen)
+  const lines = planScreenLines(screen, machine, columns)
+  return <Scrolled lines={lines} top={screen.top} columns={columns} height={height} />
+}
+
+/** All its lines, of which a low terminal shows some. */
+export function planScreenLines(
+  screen: OpenScreen<'plan'>,
+  machine: Machine | null,
+  columns: number,
+): Line[] {
+  const plan = screen.variants[screen.chosen]?.plan
+  if (machine === null || plan === undefined) return []
+  const ways: Line[] = screen.variants.length > 1 ? [[], ...waysLines(screen, columns)] : []
+  return [[], ...planLines(plan, machine, screen, columns), ...ways]
+}
+
+/** The ways side by side, none torn apart, on as many lines as it takes. */
+function waysLines({ variants, chosen }: OpenScreen<'plan'>, columns: number): Line[] {
+  const start = ` ${keyOf('plan-other-way')}: `
+  const lines: Part[][] = [[{ text: start, tone: 'faint' }]]
+  let left = columns - width(start)
+  for (const [index, { label }] of variants.entries()) {
+    const text = index === chosen ? `[${visible(label)}]` : visible(label)
+    const isFirst = index === 0
+    // Behind each but the last one at least a dot follows, on its line or at its end.
+    const behind = index === variants.length - 1 ? 0 : DOT.length
+    if (!isFirst && width(text) + SEPARATOR.length + behind > left) {
+      lines.at(-1)?.push({ text: DOT, says: '; ', tone: 'faint' })
+      lines.push([{ text: ' '.repeat(width(start)) }])
+      left = columns - width(start)
+    } else if (!isFirst) {
+      lines.at(-1)?.push({ text: SEPARATOR, says: '; ', tone: 'faint' })
+      left -= SEPARATOR.length
+    }
+    const says = index === chosen ? `${visible(label)} (chosen)` : visible(label)
+    lines.at(-1)?.push({ text, says, tone: index === chosen ? 'strong' : 'plain' })
+    left -= width(text)
+  }
+  return lines
+}
+
+const DOT = ' ·'
+const SEPARATOR = `${DOT} `
+
+function planLines(
+  plan: Plan,
+  machine: Machine,
+  { elevation, journal }: Pick<OpenScreen<'plan'>, 'elevation' | 'journal'>,
+  columns: number,
+): Line[] {
+  const description = describe(plan, machine, journal)
+  const { title, dangers, steps, refused, kept, reasons, warnings, notes } = description
+  const text = (some: readonly string[], before: string, tone: Tone): Line[] =>
+    some.flatMap((line) => wrapped(`${before}${visible(line)}`, ' ', columns, tone))
+  const asks = askingSentence(elevation, steps.filter(({ root }) => root).length)
+  return [
+    ...wrapped(visible(title), ' ', columns, 'strong'),
+    ...text(dangers, '', 'bad'),
+    [],
+    ...text(refused, '  ', 'bad'),
+    ...steps.flatMap(({ says, command, root }, index): Line[] => [
+      [
+        { text: `   ${index + 1}  `, tone: 'key' },
+        { text: visible(says) },
+        { text: root ? `  (${rootWords(elevation)})` : '', tone: 'faint' },
+      ],
+      ...wrapped(command, '      ', columns, 'name'),
+    ]),
+    ...(steps.length === 0 && !plan.blocked ? [[{ text: '   There is nothing to run.' }]] : []),
+    [],
+    ...text(reasons, '', 'plain'),
+    ...text(warnings, 'Warning: ', 'notice'),
+    ...text(notes, '', 'plain'),
+    ...text(asks === null ? [] : [asks], '', 'plain'),
+    ...text(kept, 'Kept ', 'faint'),
+  ]
+}
+
+function wrapped(text: string, indent: string, columns: number, tone: Tone): Line[] {
+  return wrap(text, columns - indent.length - 1).map((line) => [{ text: indent + line, tone }])
+}

@@ -1,0 +1,59 @@
+import { hasEffect } from '../../src/plan/plan.ts'
+import { screenOf } from '../../src/state/openScreens.ts'
+import { shownPlan } from '../../src/state/selectors.ts'
+import type { State } from '../../src/state/state.ts'
+import type { KeyBinding } from '../keyBinding.ts'
+import { keyOf } from '../keymap.ts'
+import { isTooSoon } from './seen.ts'
+
+const needsPlan = (state: State) => {
+  const screen = screenOf(state, 'plan')
+  if (screen === null) return 'there is no plan'
+  const plan = shownPlan(state)
+  if (plan?.blocked === true) return 'this plan is refused'
+  if (state.about.dryRun) return 'with --dry-run plans are only shown'
+  return plan !== null && hasEffect(plan) ? null : 'there is nothing to run'
+}
+
+export const PLAN_BINDINGS: readonly KeyBinding[] = [
+  {
+    name: 'plan-run',
+    keys: ['enter'],
+    shown: '↵',
+    label: (_, unseen) => (unseen() ? 'more' : 'do it'),
+    stays: true,
+    help: 'carry out the plan, once its end was shown; before that, a page down',
+    also: ['run', 'execute', 'apply', 'yes'],
+    whyNot: needsPlan,
+    run: ({ state, actions, page, last, runPlan }) => {
+      const screen = screenOf(state, 'plan')
+      if (screen === null) return
+      if (screen.top < last) actions.scroll(page, last)
+      else if (isTooSoon(screen))
+        actions.say(`Read the plan, then press ${keyOf('plan-run')} once more.`)
+      else if (shownPlan(state)?.typed != null) actions.askWord()
+      else runPlan()
+    },
+  },
+  {
+    name: 'plan-other-way',
+    keys: ['tab'],
+    shown: 'Tab',
+    label: 'another way',
+    help: 'another way to do it: now, at the next boot or only then, as a test, a specialisation; a pin without root',
+    also: ['variant', 'mode'],
+    whyNot: (state) =>
+      (screenOf(state, 'plan')?.variants.length ?? 0) > 1 ? null : 'there is only one way',
+    run: ({ actions }) => actions.nextVariant(),
+  },
+  {
+    name: 'plan-leave',
+    keys: ['escape', 'q', 'n'],
+    shown: 'Esc q',
+    label: 'back',
+    stays: true,
+    help: 'leave everything as it is',
+    also: ['cancel', 'back', 'close', 'exit', 'quit', 'abort', 'no'],
+    run: ({ actions }) => actions.close(),
+  },
+]

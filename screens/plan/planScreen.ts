@@ -1,0 +1,30 @@
+import { machineOf } from '../../src/state/state.ts'
+import { HELP } from '../bindings/common.ts'
+import { MOVING_BINDINGS } from '../bindings/moving.ts'
+import { lastTop } from '../components/Scrolled.tsx'
+import type { Screen } from '../screen.ts'
+import { PlanView, planScreenLines } from './PlanView.tsx'
+import { PLAN_BINDINGS } from './planBindings.ts'
+
+/** What would be done, before it is done. */
+export const PLAN_SCREEN: Screen<'plan'> = {
+  modes: {
+    plan: {
+      title: 'Before a plan is carried out',
+      elsewhere: 'it is for a plan',
+      bindings: [...MOVING_BINDINGS, ...PLAN_BINDINGS],
+      last: [HELP],
+    },
+  },
+  mode: 'plan',
+  draw: PlanView,
+  extent: (plan, state, columns, height) => {
+    const lines = planScreenLines(plan, machineOf(state), columns)
+    return { page: height - 1, last: lastTop(lines, height) }
+  },
+  move: (actions, rows, last) => actions.scroll(rows, last),
+  filter: null,
+  typing: null,
+  details: null,
+  coversNotices: true,
+}

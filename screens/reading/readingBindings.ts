@@ -1,0 +1,65 @@
+import { screenOf } from '../../src/state/openScreens.ts'
+import type { State } from '../../src/state/state.ts'
+import { MOVING_BINDINGS } from '../bindings/moving.ts'
+import type { KeyBinding } from '../keyBinding.ts'
+
+const isDifference = (state: State) => screenOf(state, 'reading')?.reading?.kind === 'difference'
+
+/** Whether the open text holds something that is masked where nobody asks for it. */
+const hasSecrets = (state: State) => {
+  const { reading = null } = screenOf(state, 'reading') ?? {}
+  return reading !== null && 'hasSecrets' in reading && reading.hasSecrets
+}
+
+export const READING_BINDINGS: readonly KeyBinding[] = [
+  ...MOVING_BINDINGS,
+  {
+    name: 'reading-columns',
+    keys: ['v'],
+    shown: 'v',
+    label: (state) => (screenOf(state, 'reading')?.columns === true ? 'one column' : 'two columns'),
+    offered: isDifference,
+    help: 'show both sides in two columns, or in one',
+    run: ({ actions }) => actions.toggleColumns(),
+  },
+  {
+    name: 'reading-more',
+    keys: ['+', '='],
+    shown: '+',
+    label: 'more context',
+    offered: isDifference,
+    help: 'more of the equal lines around each change',
+    run: ({ actions }) => actions.changeContext(true),
+  },
+  {
+    name: 'reading-less',
+    keys: ['-'],
+    shown: '-',
+    label: 'less',
+    offered: isDifference,
+    help: 'fewer of the equal lines around each change',
+    run: ({ actions }) => actions.changeContext(false),
+  },
+  {
+    name: 'reading-reveal',
+    keys: ['*'],
+    shown: '*',
+    label: (state) =>
+      screenOf(state, 'reading')?.revealed === true ? 'mask secrets' : 'show secrets',
+    offered: hasSecrets,
+    help: 'show or mask recognised passwords, tokens and keys (masked again when closed)',
+    also: ['reveal', 'unmask', 'hide'],
+    whyNot: (state) => (hasSecrets(state) ? null : 'nothing is masked here'),
+    run: ({ actions }) => void actions.toggleSecrets(),
+  },
+  {
+    name: 'reading-back',
+    keys: ['escape', 'q', 'enter'],
+    shown: 'Esc q ↵',
+    label: 'back',
+    stays: true,
+    help: 'back to where it was opened',
+    also: ['close', 'leave', 'exit'],
+    run: ({ actions }) => actions.close(),
+  },
+]

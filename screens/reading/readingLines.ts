@@ -1,0 +1,148 @@
+import type { Content } from '../../src/compare/text/content.ts'
+import type { ComparisonState } from '../../src/state/comparison.ts'
+import { memo } from '../../src/state/memo.ts'
+import type { Reading, ReadingState } from '../../src/state/reading.ts'
+import { bytes, counted } from '../../src/text/format.ts'
+import { visible, visibleLines } from '../../src/text/visible.ts'
+import { chunks, wrap } from '../../src/text/width.ts'
+import { rowText } from '../compare/rowText.ts'
+import type { Line } from '../components/line.ts'
+import type { Tone } from '../theme.ts'
+import { textLines } from './differenceLines.ts'
+
+/** All lines of what a row opened, of which the screen shows some. */
+export function readingLines(
+  screen: ReadingState,
+  comparison: ComparisonState | null,
+  columns: number,
+): readonly Line[] {
+  const { row, reading, columns: inColumns, context } = screen
+  const sides =
+    comparison === null || row.kind === 'commit'
+      ? ''
+      : visible(`${comparison.before.label} → ${comparison.after.label}`)
+  return linesOf(row, reading, inColumns, context, sides, columns)
+}
+
+/** A commit's patch says the rest itself. */
+function headingOf(row: ReadingState['row']): string {
+  if (row.kind !== 'commit') return rowText(row)
+  return visible(`${row.row.hash.slice(0, 7)} ${row.row.subject}`)
+}
+
+const linesOf = memo(
+  (
+    row: ReadingState['row'],
+    reading: ReadingState['reading'],
+    inColumns: boolean,
+    context: number,
+    sides: string,
+    columns: number,
+  ): readonly Line[] => {
+    const title = wrap(`${headingOf(row)}  ${sides}`, columns - 2)
+    const body = reading === null ? [plain('Being read…', 'faint')] : bodyOf(reading)
+    return [...title.map((line) => plain(line, 'strong')), [], ...body]
+
+    function bodyOf(some: Reading): Line[] {
+      switch (some.kind) {
+        case 'unknown':
+          return sentence(`Not known: ${some.reason}`, columns)
+        case 'patch':
+          return [
+            ...visibleLines(some.patch.text).flatMap((line) => patchLines(line, columns)),
+            ...(some.patch.cut
+              ? sentence('The patch goes on; git show has all of it.', columns)
+              : []),
+          ]
+        case 'paths':
+          return pathLines(some, columns)
+        case 'difference':
+          return differenceLines(some, inColumns, context, columns)
+      }
+    }
+  },
+)
+
+function plain(text: string, tone: Tone = 'plain'): Line {
+  return [{ text: ` ${text}`, tone }]
+}
+
+function sentence(text: string, columns: number, tone: Tone = 'notice'): Line[] {
+  return wrap(visible(text), columns - 2).map((line) => plain(line, tone))
+}
+
+function patchLines(line: string, columns: number): Line[] {
+  const tone: Tone =
+    line.startsWith('+++') || line.startsWith('---') || line.startsWith('diff ')
+      ? 'strong'
+      : line.startsWith('@@')
+        ? 'key'
+        : line.startsWith('+')
+          ? 'good'
+          : line.startsWith('-')
+            ? 'bad'
+            : 'plain'
+  return chunks(line, columns - 2).map((part) => plain(part, tone))
+}
+
+function pathLines({ paths }: Extract<Reading, { kind: 'paths' }>, columns: number): Line[] {
+  const list = (sign: string, some: typeof paths.before, tone: Tone): Line[] =>
+    some.flatMap(({ path, narSize }) =>
+      chunks(visible(`${sign} ${path}  ${bytes(narSize)}`), columns - 2).map((part) =>
+        plain(part, tone),
+      ),
+    )
+  const chain = paths.chain.flatMap((path, index) =>
+    chunks(
+      visible(`${'  '.repeat(Math.min(index, 8))}${index === 0 ? '' : '└ '}${path}`),
+      columns - 2,
+    ).map((part) => plain(part)),
+  )
+  return [
+    ...list('-', paths.before, 'bad'),
+    ...list('+', paths.after, 'good'),
+    ...(chain.length === 0
+      ? []
+      : [[], plain('What needs it, by the shortest way:', 'faint'), ...chain]),
+  ]
+}
+
+function differenceLines(
+  { before, after, difference }: Extract<Reading, { kind: 'difference' }>,
+  inColumns: boolean,
+  context: number,
+  columns: number,
+): Line[] {
+  if (difference === null) {
+    return [
+      ...sentence(`Before: ${contentText(before)}.`, columns, 'plain'),
+      ...sentence(`After: ${contentText(after)}.`, columns, 'plain'),
+    ]
+  }
+  const { lines, cut } = difference
+  if (lines.every(({ kind }) => kind === 'same')) {
+    return sentence('Its text is the same on both sides.', columns)
+  }
+  const said = cut ? sentence('They differ too much to be matched line by line.', columns) : []
+  return [...said, ...textLines(lines, { context, inColumns }, columns)]
+}
+
+/** What a side is that can't be shown line by line. */
+function contentText(content: Content): string {
+  switch (content.kind) {
+    case 'text':
+      return `a text of ${counted(content.text.split('\n').length, 'line')}`
+    case 'none':
+      return 'there is none'
+    case 'large':
+      return `${bytes(content.bytes)}, too large to be shown`
+    case 'binary':
+      return `a binary file of ${bytes(content.bytes)}`
+    case 'directory':
+      return 'a directory'
+    case 'other':
+      return content.says
+    case 'unreadable':
+      return `it can’t be read: ${content.reason}`
+  }
+}

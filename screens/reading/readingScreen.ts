@@ -1,0 +1,30 @@
+import { screenOf } from '../../src/state/openScreens.ts'
+import { HELP } from '../bindings/common.ts'
+import { lastTop } from '../components/Scrolled.tsx'
+import type { Screen } from '../screen.ts'
+import { ReadingView } from './ReadingView.tsx'
+import { READING_BINDINGS } from './readingBindings.ts'
+import { readingLines } from './readingLines.ts'
+
+/** What a row of the comparison is about: a difference, a patch, store paths. */
+export const READING_SCREEN: Screen<'reading'> = {
+  modes: {
+    reading: {
+      title: 'Reading what a row opened',
+      elsewhere: 'it is for what a row opened',
+      bindings: READING_BINDINGS,
+      last: [HELP],
+    },
+  },
+  mode: 'reading',
+  draw: ReadingView,
+  extent: (reading, state, columns, height) => {
+    const lines = readingLines(reading, screenOf(state, 'compare'), columns)
+    return { page: height - 1, last: lastTop(lines, height) }
+  },
+  move: (actions, rows, last) => actions.scroll(rows, last),
+  filter: null,
+  typing: null,
+  details: null,
+  coversNotices: true,
+}

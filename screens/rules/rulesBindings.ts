@@ -1,0 +1,49 @@
+import { screenOf } from '../../src/state/openScreens.ts'
+import { type KeyBinding, rowsOf } from '../keyBinding.ts'
+
+/** Asks what to delete, typed as rules. */
+export const OPEN_RULES: KeyBinding = {
+  name: 'delete-by-rules',
+  keys: ['D'],
+  shown: 'D',
+  label: '',
+  help: 'delete by rules, such as keep-last 5 or 3-7 (shows what would go, then the plan)',
+  also: ['prune', 'clean', 'expire', 'policy', 'wipe-history', 'older-than', 'keep-last'],
+  run: ({ actions }) => void actions.askRules(),
+}
+
+export const RULES_BINDINGS: readonly KeyBinding[] = [
+  {
+    name: 'rules-plan',
+    keys: ['enter'],
+    shown: '↵',
+    label: 'plan it',
+    help: 'make the plan',
+    whyNot: (state) => {
+      const rules = screenOf(state, 'rules')
+      if (rules === null) return 'there are no rules'
+      if (rules.problem !== null) return rules.problem
+      if (rules.text.trim() === '') return 'type what to delete first'
+      return rules.plan === null ? 'the generations are being looked at' : null
+    },
+    run: ({ actions }) => void actions.planTypedRules(),
+  },
+  {
+    name: 'rules-scroll',
+    keys: ['up', 'down', 'pageup', 'pagedown'],
+    fixed: true,
+    shown: '↑↓',
+    label: 'scroll',
+    help: 'scroll what would go',
+    run: (context) => context.actions.scroll(rowsOf(context), context.last),
+  },
+  {
+    name: 'rules-leave',
+    keys: ['escape'],
+    shown: 'Esc',
+    label: 'back',
+    stays: true,
+    help: 'leave everything as it is',
+    run: ({ actions }) => actions.close(),
+  },
+]

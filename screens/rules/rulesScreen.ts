@@ -1,0 +1,27 @@
+import { lastTop } from '../components/Scrolled.tsx'
+import type { Screen } from '../screen.ts'
+import { RulesView, rulesLines, rulesPage } from './RulesView.tsx'
+import { RULES_BINDINGS } from './rulesBindings.ts'
+
+/** What to delete, typed as rules. */
+export const RULES_SCREEN: Screen<'rules'> = {
+  modes: {
+    rules: {
+      title: null,
+      elsewhere: 'it is for deleting by rules',
+      bindings: RULES_BINDINGS,
+      last: [],
+    },
+  },
+  mode: 'rules',
+  draw: RulesView,
+  extent: (rules, _, columns, height) => {
+    const page = rulesPage(height)
+    return { page, last: lastTop(rulesLines(rules, columns), page) }
+  },
+  move: (actions, rows, last) => actions.scroll(rows, last),
+  filter: null,
+  typing: { edit: (actions, change) => void actions.typeRules(change), pastes: true },
+  details: null,
+  coversNotices: true,
+}

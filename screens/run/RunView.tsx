@@ -1,0 +1,103 @@
+import { progressSentence } from '../../src/execute/collecting.ts'
+import { progressText } from '../../src/execute/unitsAfter.ts'
+import type { OpenScreen } from '../../src/state/openScreens.ts'
+import { visible } from '../../src/text/visible.ts'
+import { wrap } from '../../src/text/width.ts'
+import type { Line } from '../components/line.ts'
+import { Scrolled } from '../components/Scrolled.tsx'
+import type { DrawnScreen } from '../screen.ts'
+import type { Tone } from '../theme.ts'
+
+/** A plan while it runs, what is asked where it fails, and how it ended. */
+export function RunView({ screen, columns, height }: DrawnScreen<'run'>) {
+  const lines = runScreenLines(screen, columns, height)
+  return <Scrolled lines={lines} top={screen.top} columns={columns} height={height} />
+}
+
+/** All its lines; more than fit only once it has ended, or asks. */
+export function runScreenLines(screen: OpenScreen<'run'>, columns: number, height: number): Line[] {
+  const gap: Line[] = height < ROOMY ? [] : [[]]
+  const title: Line = [{ text: ` ${visible(screen.plan.title)}`, tone: 'strong' }]
+  const above: Line[] = [...gap, title, ...gap, ...stepLines(screen, columns)]
+  const below = endLines(screen, columns)
+  const space = height - above.length - below.length - 2 * gap.length
+  // What was found out comes before what is known already.
+  if (space < 0 && !isRunning(screen)) return [...below, [], ...above]
+  const output = space > 0 ? screen.lines.slice(-space) : []
+  const log = output.map((text): Line => [{ text: `   ${text}`, tone: 'faint' }])
+  return [...above, ...gap, ...log, ...gap, ...below]
+}
+
+/** Rows below which no line stays empty. */
+const ROOMY = 14
+
+function isRunning({ outcome, problem, asking }: OpenScreen<'run'>): boolean {
+  return outcome === null && problem === null && asking === null
+}
+
+function stepLines(screen: OpenScreen<'run'>, columns: number): Line[] {
+  const { plan, step, undoing, outcome, problem, progress, asking } = screen
+  const ended = outcome !== null || problem !== null
+  const failed = outcome?.outcome === 'failed' || undoing || asking !== null
+  return plan.steps.flatMap(({ says }, index): Line[] => {
+    const [mark, tone] = markOf(index, step, ended, failed)
+    const how = index === step && isRunning(screen) && !undoing ? progress : null
+    return [
+      [{ text: `   ${mark}  `, tone }, { text: visible(says) }],
+      ...(how === null ? [] : wrap(progressText(how), columns - 7)).map(
+        (text): Line => [{ text: `      ${text}`, tone: 'notice' }],
+      ),
+    ]
+  })
+}
+
+/** ✓ done, ✗ failed, › running, · not yet. */
+function markOf(index: number, step: number, ended: boolean, failed: boolean): [string, Tone] {
+  if (index < step) return ['✓', 'good']
+  if (index > step) return ['·', 'faint']
+  if (failed) return ['✗', 'bad']
+  return ended ? ['✓', 'good'] : ['›', 'key']
+}
+
+/** Seconds from which on it is told how long a step takes. */
+const LONG = 10
+
+function endLines(
+  { outcome, problem, undoing, plan, collected, asking, seconds, stopping }: OpenScreen<'run'>,
+  columns: number,
+): Line[] {
+  const text = (some: string, tone: Tone): Line[] =>
+    wrap(visible(some), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
+  if (problem !== null) return text(problem, 'bad')
+  if (asking !== null) {
+    return [
+      ...text(asking.says, 'bad'),
+      ...text(asking.question, 'strong'),
+      ...text(asking.back, 'plain'),
+      ...text(asking.stay, 'plain'),
+    ]
+  }
+  if (outcome === null) {
+    const far = collected === null ? '' : `  ${progressSentence(plan, collected)}`
+    if (stopping !== null && !undoing) return text(stopping, 'notice')
+    const doing = undoing ? ' Putting things back…' : ' Running…'
+    const long = seconds < LONG ? '' : `  ${seconds} s`
+    return [[{ text: `${doing}${far}${long}`, tone: 'notice' }]]
+  }
+  const title = {
+    done: 'Done.',
+    units: 'Done, but not all is well.',
+    failed: stopping === null ? 'It failed.' : 'It was stopped.',
+  }
+  const tone = ({ done: 'good', units: 'notice', failed: 'bad' } as const)[outcome.outcome]
+  const broken = outcome.verdicts.filter(({ holds }) => holds !== true)
+  const held = outcome.verdicts.filter(({ holds }) => holds === true).map(({ says }) => says)
+  return [
+    ...text(title[outcome.outcome], tone),
+    ...outcome.notes.flatMap((note) => text(note, outcome.outcome === 'done' ? 'plain' : 'notice')),
+    ...broken.flatMap(({ says, holds }) =>
+      text(holds === null ? `Not known: ${says}.` : `Not so: ${says}.`, 'bad'),
+    ),
+    ...(held.length > 0 ? text(`Checked: ${held.join(', ')}.`, 'plain') : []),
+  ]
+}

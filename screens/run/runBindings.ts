@@ -1,0 +1,74 @@
+import { screenOf } from '../../src/state/openScreens.ts'
+import type { State } from '../../src/state/state.ts'
+import { type KeyBinding, rowsOf } from '../keyBinding.ts'
+import { keyOf } from '../keymap.ts'
+
+const needsEnd = (state: State) => {
+  const screen = screenOf(state, 'run')
+  return screen !== null && screen.outcome === null && screen.problem === null
+    ? `it is still running; ${keyOf('run-stop')} stops it`
+    : null
+}
+
+const SCROLL: KeyBinding = {
+  name: 'run-scroll',
+  keys: ['up', 'down', 'pageup', 'pagedown'],
+  fixed: true,
+  shown: '↑↓',
+  label: '',
+  help: 'scroll what does not fit',
+  run: (context) => context.actions.scroll(rowsOf(context), context.last),
+}
+
+export const RUN_BINDINGS: readonly KeyBinding[] = [
+  {
+    name: 'run-back',
+    keys: ['enter', 'escape', 'q'],
+    shown: '↵ Esc q',
+    label: 'back',
+    stays: true,
+    help: 'back to where it was begun, once it has ended',
+    also: ['close', 'leave', 'exit', 'quit'],
+    whyNot: needsEnd,
+    run: ({ actions }) => actions.close(),
+  },
+  {
+    name: 'run-stop',
+    keys: ['ctrl+c'],
+    shown: 'Ctrl+C',
+    label: 'stop',
+    stays: true,
+    offered: (state) => needsEnd(state) !== null,
+    help: 'stop the step that runs, and put back what was done before it',
+    also: ['cancel', 'abort', 'interrupt'],
+    run: ({ state, actions, quit }) => {
+      if (needsEnd(state) === null) quit()
+      else actions.stopRun()
+    },
+  },
+  SCROLL,
+]
+
+/** An activation failed, and it is asked what becomes of what was done before it. */
+export const FAILURE_BINDINGS: readonly KeyBinding[] = [
+  {
+    name: 'failure-back',
+    keys: ['enter', 'escape', 'ctrl+c'],
+    fixed: true,
+    shown: '↵ Esc',
+    label: 'put it back',
+    stays: true,
+    help: 'put back what was done before it: the profile, and the boot default with it',
+    run: ({ actions }) => actions.answerFailure('back'),
+  },
+  {
+    name: 'failure-keep',
+    keys: ['k'],
+    shown: 'k',
+    label: 'keep it as it is',
+    stays: true,
+    help: 'keep the profile where it is now; undo takes it back later',
+    run: ({ actions }) => actions.answerFailure('stay'),
+  },
+  SCROLL,
+]

@@ -1,0 +1,23 @@
+import type { Screen } from '../screen.ts'
+import { WaitView } from './WaitView.tsx'
+import { WAIT_BINDINGS } from './waitBindings.ts'
+
+/** What is waited for, as long as a plan or a choice takes. */
+export const WAIT_SCREEN: Screen<'wait'> = {
+  modes: {
+    wait: {
+      title: null,
+      elsewhere: 'it is for while a plan is made',
+      bindings: WAIT_BINDINGS,
+      last: [],
+    },
+  },
+  mode: 'wait',
+  draw: WaitView,
+  extent: (_, __, ___, height) => ({ page: height - 1, last: 0 }),
+  move: null,
+  filter: null,
+  typing: null,
+  details: null,
+  coversNotices: true,
+}

@@ -1,0 +1,102 @@
+import { writeNote } from '../annotations/notes.ts'
+import { type Rating, writeRating } from '../annotations/ratings.ts'
+import type { StorePath } from '../nix/storePath.ts'
+import { asProblem } from '../problem.ts'
+import { change, push, screenOf, without } from './openScreens.ts'
+import { underCursor } from './selectors.ts'
+import { machineOf } from './state.ts'
+import type { StoreContext } from './storeContext.ts'
+
+/** A note is written. */
+export interface NoteState {
+  readonly label: string
+  readonly storePath: StorePath
+  readonly text: string
+  /** The first line that is shown; infinite for as far as it goes, where it is typed. */
+  readonly top: number
+}
+
+declare module './openScreens.ts' {
+  interface ScreenStates {
+    readonly note: NoteState
+  }
+}
+
+/** A person's own words on a generation. */
+export interface NoteActions {
+  /** Asks for a note about the generation under the cursor. */
+  askNote(): void
+  typeNote(change: (text: string) => string): void
+  keepNote(): Promise<void>
+  /** Marks the generation under the cursor: good, then bad, then not at all. */
+  changeMark(): Promise<void>
+}
+
+export function noteActions({ host, get, set }: StoreContext): NoteActions {
+  return {
+    askNote: () => {
+      const generation = underCursor(get())
+      if (generation?.storePath == null) return
+      const { storePath, number } = generation
+      const text = machineOf(get())?.notes.get(storePath) ?? ''
+      set(push(get(), { kind: 'note', label: String(number), storePath, text, top: END }))
+    },
+    typeNote: (edit) => set(change(get(), 'note', ({ text }) => ({ text: edit(text), top: END }))),
+    keepNote: async () => {
+      const screen = screenOf(get(), 'note')
+      if (screen === null) return
+      const { storePath, text } = screen
+      try {
+        const counts = await writeNote(host, storePath, text.trim())
+        const { facts } = get()
+        if (facts.status !== 'ready') return
+        const notes = new Map(facts.machine.notes)
+        if (counts === null) notes.delete(storePath)
+        else notes.set(storePath, counts)
+        set({
+          ...without(get(), 'note'),
+          facts: { ...facts, machine: { ...facts.machine, notes } },
+        })
+      } catch (error) {
+        set({ message: asProblem(error, 'journal').message })
+      }
+    },
+    changeMark: async () => {
+      const generation = underCursor(get())
+      const machine = machineOf(get())
+      if (generation?.storePath == null || machine === null) return
+      const { storePath, number } = generation
+      const word = NEXT_MARK[machine.marks.get(storePath)?.word ?? 'none']
+      try {
+        const counts = await writeRating(
+          host,
+          storePath,
+          word === 'none' ? null : { word, note: '' },
+        )
+        const { facts } = get()
+        if (facts.status !== 'ready') return
+        const marks = new Map(facts.machine.marks)
+        if (counts === null) marks.delete(storePath)
+        else marks.set(storePath, counts)
+        set({
+          facts: { ...facts, machine: { ...facts.machine, marks } },
+          message: markMessage(number, word, counts),
+        })
+      } catch (error) {
+        set({ message: asProblem(error, 'journal').message })
+      }
+    },
+  }
+}
+
+/** As far down as it goes. */
+const END = Number.POSITIVE_INFINITY
+
+const NEXT_MARK = { none: 'good', good: 'bad', bad: 'none' } as const
+
+/** `counts` is the mark that there is now: root's stays where one's own goes. */
+function markMessage(number: number, word: 'good' | 'bad' | 'none', counts: Rating | null): string {
+  if (word !== 'none') return `${number} is marked ${word}.`
+  if (counts === null) return `${number} is not marked any more.`
+  return `Your mark on ${number} is gone; root’s stays: ${counts.word}.`
+}

@@ -1,0 +1,33 @@
+import { moved } from './cursor.ts'
+import { change, push } from './openScreens.ts'
+import type { StoreContext } from './storeContext.ts'
+
+/** What can be done is looked for by a word. */
+export interface PaletteState {
+  readonly text: string
+  /** Counted in the entries that are shown. */
+  readonly cursor: number
+}
+
+declare module './openScreens.ts' {
+  interface ScreenStates {
+    readonly palette: PaletteState
+  }
+}
+
+export interface PaletteActions {
+  openPalette(): void
+  typePalette(change: (text: string) => string): void
+  /** Moves the cursor among the `count` entries that it shows. */
+  movePalette(rows: number, count: number): void
+}
+
+export function paletteActions({ get, set }: StoreContext): PaletteActions {
+  return {
+    openPalette: () => set(push(get(), { kind: 'palette', text: '', cursor: 0 })),
+    typePalette: (edit) =>
+      set(change(get(), 'palette', ({ text }) => ({ text: edit(text), cursor: 0 }))),
+    movePalette: (rows, count) =>
+      set(change(get(), 'palette', ({ cursor }) => ({ cursor: moved(cursor, rows, count) }))),
+  }
+}

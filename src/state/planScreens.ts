@@ -1,0 +1,89 @@
+import type { Variant } from '../changes/variant.ts'
+import type { Elevation } from '../host/elevation.ts'
+import { pinNameProblem } from '../pins/pins.ts'
+import type { Target } from '../targets/target.ts'
+import { change, pop, push, screenOf } from './openScreens.ts'
+import type { StoreContext } from './storeContext.ts'
+
+export interface PlanState {
+  /** How a step becomes root. */
+  readonly elevation: Elevation
+  /** It is written down, so that it can be undone. */
+  readonly journal: boolean
+  readonly variants: readonly Variant[]
+  readonly chosen: number
+  readonly top: number
+}
+
+export interface PinNameState {
+  readonly target: Target
+  /** The name, and why it can't be one. */
+  readonly text: string
+  readonly problem: string | null
+  /** A note that is kept with the system. */
+  readonly note: string
+  /** What is typed into. */
+  readonly field: 'name' | 'note'
+}
+
+declare module './openScreens.ts' {
+  interface ScreenStates {
+    /** A plan is being made; keys that were typed ahead go nowhere. */
+    readonly wait: { readonly says: string }
+    readonly 'pin-name': PinNameState
+    readonly plan: PlanState
+    /** The word that a risky plan asks for, over that plan. */
+    readonly confirm: { readonly text: string }
+  }
+}
+
+/** What is done on the way from the name of a pin to the plan that is run. */
+export interface PlanScreenActions {
+  /** Types into the pin's name, or into its note. */
+  typePinName(change: (text: string) => string): void
+  nextPinField(): void
+  /** The next way to do what the plan is for. */
+  nextVariant(): void
+  /** Asks for the word of the plan that is shown. */
+  askWord(): void
+  typeWord(change: (text: string) => string): void
+  /** The word is typed: back to the plan, which can be run now. */
+  takeWord(): void
+}
+
+export function planScreenActions({ get, set }: StoreContext): PlanScreenActions {
+  return {
+    typePinName: (edit) =>
+      set(
+        change(get(), 'pin-name', (screen) => {
+          if (screen.field === 'note') return { note: edit(screen.note) }
+          const text = edit(screen.text)
+          return { text, problem: text === '' ? null : pinNameProblem(text) }
+        }),
+      ),
+    nextPinField: () =>
+      set(
+        change(
+          get(),
+          'pin-name',
+          ({ field }): Pick<PinNameState, 'field'> => ({
+            field: field === 'name' ? 'note' : 'name',
+          }),
+        ),
+      ),
+    nextVariant: () =>
+      set(
+        change(get(), 'plan', ({ chosen, variants }) => ({
+          chosen: (chosen + 1) % variants.length,
+          top: 0,
+        })),
+      ),
+    askWord: () => {
+      if (screenOf(get(), 'plan') !== null) set(push(get(), { kind: 'confirm', text: '' }))
+    },
+    typeWord: (edit) => set(change(get(), 'confirm', ({ text }) => ({ text: edit(text) }))),
+    takeWord: () => {
+      if (screenOf(get(), 'confirm') !== null) set(pop(get()))
+    },
+  }
+}

@@ -1,0 +1,125 @@
+import type { ActivationProgress } from '../execute/activationProgress.ts'
+import type { RunOutcome } from '../execute/afterwards.ts'
+import type { Collected, CollectionProgress } from '../execute/collecting.ts'
+import { RunningStep } from '../execute/runningStep.ts'
+import type { RunEvent } from '../execute/runStep.ts'
+import type { StepFailure } from '../execute/stepFailure.ts'
+import type { Plan } from '../plan/plan.ts'
+import { lastState } from '../text/outputFilter.ts'
+import { type OpenScreen, put, replace, screenOf, without } from './openScreens.ts'
+import type { StoreContext } from './storeContext.ts'
+
+export interface RunState {
+  readonly plan: Plan
+  /** The step that runs, counted from 0. */
+  readonly step: number
+  /** Steps that put things back are running. */
+  readonly undoing: boolean
+  readonly lines: readonly string[]
+  /** How far a collection is; null for other plans. */
+  readonly collected: Collected | null
+  /** How far an activation is; null before it has said anything, and for other steps. */
+  readonly progress: ActivationProgress | null
+  /** The activation failed, and it is asked what becomes of what was done before it. */
+  readonly asking: StepFailure | null
+  /** How long the step has been running. */
+  readonly seconds: number
+  /** What is said since it was asked to stop; null where it was not. */
+  readonly stopping: string | null
+  /** Null while it runs. */
+  readonly outcome: RunOutcome | null
+  /** Why it could not be begun, or went wrong in a way no plan foresaw. */
+  readonly problem: string | null
+  readonly top: number
+}
+
+declare module './openScreens.ts' {
+  interface ScreenStates {
+    readonly run: RunState
+  }
+}
+
+/** How many lines of a command's output are kept for the screen. */
+const KEPT_LINES = 500
+/** Characters of a line that are kept while its end has not come. */
+const KEPT_CHARACTERS = 10_000
+
+/** Keeps the screen of a running `plan`, which `asked` for it; output is gathered and shown at most 30 times a second. */
+export function runScreen(
+  { get, set }: Pick<StoreContext, 'get' | 'set'>,
+  asked: OpenScreen<'plan'>,
+  plan: Plan,
+) {
+  let collecting: CollectionProgress | null = null
+  let collected: RunState['collected'] = null
+  let progress: RunState['progress'] = null
+  let asking: RunState['asking'] = null
+  let lines: string[] = []
+  let rest = ''
+  let step = -1
+  let undoing = false
+  let stopping: string | null = null
+  let ended = false
+  let timer: NodeJS.Timeout | null = null
+  const running = new RunningStep()
+  // How long it takes is told while it says nothing, too.
+  const clock = setInterval(() => show(), 1000)
+  clock.unref()
+  const show = (part: Partial<RunState> = {}) => {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    const shown = rest === '' ? lines : [...lines, rest]
+    const { seconds } = running
+    const now = { step, undoing, lines: shown, collected, progress, asking, seconds, stopping }
+    const ends = { outcome: null, problem: null, top: 0, ...part }
+    const screen: OpenScreen = { kind: 'run', plan, ...now, ...ends }
+    // In the place of the plan. What was to be said about the machine may not be so any more.
+    const begins = screenOf(get(), 'run') === null
+    set(begins ? without(replace(get(), asked, screen), 'findings') : put(get(), screen))
+  }
+  const onEvent = (event: RunEvent) => {
+    running.take(event)
+    if (event.kind === 'started') return
+    if (event.kind === 'step') {
+      undoing = event.undoing
+      progress = null
+      if (!undoing) step += 1
+      show()
+      return
+    }
+    if (event.kind === 'activation') {
+      progress = event.progress
+      timer ??= setTimeout(show, 33)
+      return
+    }
+    collected = collecting?.feed(event.text) ?? null
+    const parts = (rest + event.text).split('\n').map(lastState)
+    rest = (parts.pop() ?? '').slice(-KEPT_CHARACTERS)
+    lines = [...lines, ...parts].slice(-KEPT_LINES)
+    timer ??= setTimeout(show, 33)
+  }
+  show()
+  return {
+    onEvent,
+    /** Tells from now on how far a collection is. */
+    count: (progress: CollectionProgress) => {
+      collecting = progress
+    },
+    ask: (failure: StepFailure | null) => {
+      asking = failure
+      show()
+    },
+    /** It was asked to stop. */
+    stop: () => {
+      if (ended) return
+      stopping = running.stopping()
+      show()
+    },
+    finish: (part: Partial<RunState>) => {
+      ended = true
+      clearInterval(clock)
+      if (screenOf(get(), 'run') !== null) show(part)
+      set({ message: null })
+    },
+  }
+}

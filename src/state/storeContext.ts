@@ -1,0 +1,12 @@
+import type { Config } from '../config/loadConfig.ts'
+import type { Host } from '../host/host.ts'
+import type { State } from './state.ts'
+
+/** What every group of actions works on. */
+export interface StoreContext {
+  readonly host: Host
+  readonly profile: string
+  readonly config: Config
+  readonly get: () => State
+  readonly set: (change: Partial<State>) => void
+}
