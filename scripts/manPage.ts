@@ -46,7 +46,10 @@ export function manPage({ version, date }: Release): string {
     ...text(DESCRIPTION),
     '.Pp',
     ...text(WITHOUT_COMMAND),
-    '.Pp',
+    // mdoc(7) puts a section of examples near the end. As a subsection they come first.
+    '.Ss Examples',
+    ...EXAMPLES.flatMap(example),
+    '.Ss Options',
     'Every command takes these options:',
     ...tagged(program.options.map(optionItem)),
     '.Pp',
@@ -63,12 +66,10 @@ export function manPage({ version, date }: Release): string {
     '.Sh FILES',
     ...tagged(FILES.map(([file, says]) => [`Pa ${file}`, text(says)])),
     '.Sh SETTINGS',
-    ...text('A file of settings may have these, a dot between a table and a key of it:'),
+    ...text('A settings file may set these. A dot separates a table from its key:'),
     ...tagged(settingItems().map(([name, says]) => [argument(name), text(says)])),
     '.Sh EXIT STATUS',
     ...tagged(STATUSES.map(([status, says]) => [status, text(says)])),
-    '.Sh EXAMPLES',
-    ...EXAMPLES.flatMap(example),
     '.Sh SEE ALSO',
     '.Xr bootctl 1 ,',
     '.Xr nix-collect-garbage 1 ,',
@@ -79,106 +80,103 @@ export function manPage({ version, date }: Release): string {
   return lines.join('\n')
 }
 
-const DESCRIPTION = `lists the generations of a NixOS system, says what differs between any two of \
-them and what each costs, and switches to one, pins it or deletes it, after showing exactly what it \
-is going to run. Reading needs no root; what changes something becomes root for the steps that need it.`
+const DESCRIPTION = `lists the generations of a NixOS system, compares any two of them, and switches to, \
+pins or deletes generations. It shows the commands of every change before it runs them. Reading needs no \
+root. Steps that need root use the first of sudo, doas and run0 that works.`
 
-const WITHOUT_COMMAND = `Without a command it opens a screen on a terminal, where ? shows the keys; \
-without a terminal it prints the list. On a computer without NixOS the screen is that of a sample machine.`
+const WITHOUT_COMMAND = `Without a command, it opens the screen. Press ? for its keys. Without a terminal, \
+it prints the list. On a computer without NixOS, the screen shows the sample machine.`
 
 const AGREED = [
   ...text(
-    'A dangerous plan asks for a typed word; so does a plan that cannot tell what is protected.',
+    'A dangerous plan asks you to type a word. So does a plan that cannot tell what is protected.',
   ),
   '.Fl -yes',
-  ...text('confirms it, too. A script that must stop there checks'),
+  ...text('confirms both. A script that must stop at such plans checks'),
   '.Fl -dry-run Fl -json',
-  ...text('first. Refused changes stay refused.'),
+  ...text('first. A refused change stays refused.'),
 ]
 
 const GENERATIONS: readonly (readonly [string, string])[] = [
-  ['Ar number', 'the generation of that number'],
+  ['Ar number', 'the generation with that number'],
   ['Cm current', 'where the profile points: the base of the next rebuild'],
   ['Cm running', 'what the machine runs now'],
-  ['Cm booted', 'what the machine was started from'],
-  ['Cm default', 'what the boot loader starts by itself'],
-  ['Cm previous', 'the one before the current'],
-  ['Ar pin', 'what a pin of that name keeps'],
+  ['Cm booted', 'what the machine booted'],
+  ['Cm default', 'what the boot loader starts if you choose nothing'],
+  ['Cm previous', 'the generation before the current one'],
+  ['Ar pin', 'the generation that this pin protects'],
   ['Ar store-path', 'a system in the store'],
-  [
-    'Ar path',
-    'what a file leads to, such as ./result; a relative path is from the working directory',
-  ],
-  ['Ar gen Ns / Ns Ar name', 'a specialisation of it'],
+  ['Ar path', 'a link to a system, such as ./result, relative to the working directory'],
+  ['Ar gen Ns / Ns Ar name', 'a specialisation of that generation'],
   ['Ar profile : Ns Ar number', 'a generation of another profile'],
 ]
 
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
   [
     'INK_SCREEN_READER',
-    'Where it is true, the screens are for a screen reader; where false, they are not.',
+    'If true, the screens are written for a screen reader; if false, they are drawn. Overrides screen_reader.',
   ],
   [
     'LANG',
-    'Where it, LC_CTYPE or LC_ALL before it, names a locale that is not UTF-8, only ASCII is drawn.',
+    'If the locale is not UTF-8, the screens are drawn in ASCII. LC_ALL and LC_CTYPE take precedence.',
   ],
-  ['NO_COLOR', 'Where it is set and not empty, nothing is coloured.'],
-  ['PATH', 'Where sudo, doas and run0 are looked for.'],
+  ['NO_COLOR', 'If set and not empty, nothing is coloured.'],
+  ['PATH', 'Where terrapin looks for sudo, doas and run0.'],
   [
     'TERM',
-    'Where it is dumb or not set, the list is printed instead of a screen, or for a screen reader \
-the lines that are read; where it is linux, only ASCII is drawn.',
+    'If dumb or unset, terrapin prints the list instead of the screen, or writes lines for a screen \
+reader. If linux, the screens are drawn in ASCII.',
   ],
   [
     'XDG_CACHE_HOME',
-    'Where what can be made again is kept; ~/.cache where it is not set, or others may write there. \
-Not for root.',
+    'The directory of caches. The default is ~/.cache, which is also used if others can write to this \
+directory. Ignored for root.',
   ],
   [
     'XDG_CONFIG_DIRS',
-    'Where everyone’s settings are; /etc/xdg where it is not set. Directories in the store, or where \
-others may write, are ignored.',
+    'The directories of settings for everyone. The default is /etc/xdg. Directories in the store, and those \
+that others can write to, are ignored.',
   ],
   [
     'XDG_CONFIG_HOME',
-    'Where the settings are; ~/.config where it is not set. None are read from the store, or from \
-where others may write. For root it must name a directory of root’s.',
+    'The directory of your settings. The default is ~/.config. It must not be in the store, and others must \
+not be able to write to it. For root it must belong to root.',
   ],
-  ['XDG_STATE_HOME', 'Where the journal is; ~/.local/state where it is not set. Not for root.'],
+  [
+    'XDG_STATE_HOME',
+    'The directory of the changelog for undo. The default is ~/.local/state. Ignored for root.',
+  ],
 ]
 
 const FILES: readonly (readonly [string, string])[] = [
-  [
-    '~/.config/terrapin/config.toml',
-    'This person’s settings, in TOML; terrapin config lists them.',
-  ],
-  [
-    '/etc/xdg/terrapin/config.toml',
-    'Everyone’s settings, where a person has not set the same one.',
-  ],
-  ['/var/lib/terrapin', 'The journal of root’s changes, from which undo takes them back.'],
-  ['~/.local/state/terrapin', 'The journal of everyone else’s, and the GC roots of pin --own.'],
+  ['~/.config/terrapin/config.toml', 'Your settings, in TOML. terrapin config lists them.'],
+  ['/etc/xdg/terrapin/config.toml', 'Settings for everyone. Your own settings override them.'],
+  ['/var/lib/terrapin', 'The changelog of root, which undo reads.'],
+  ['~/.local/state/terrapin', 'The changelog of everyone else, and the GC roots of pin --own.'],
   [
     '~/.cache/terrapin',
-    'What was read of the store’s database, and in node what Node compiled; it may be deleted.',
+    'The cached store database, and in node the code that Node compiled. You may delete it.',
   ],
   ['/nix/var/nix/profiles/system-profiles', 'The pins, each a profile with one generation.'],
 ]
 
 const STATUSES: readonly (readonly [string, string])[] = [
-  ['0', 'It is done.'],
-  ['1', 'Something that was run failed.'],
+  ['0', 'Done.'],
+  ['1', 'A command failed.'],
   ['2', 'Wrong usage, wrong settings, or no such generation.'],
-  ['3', 'It was refused, and nothing was changed.'],
-  ['4', 'It is done, but units failed, or a check afterwards does not hold.'],
+  ['3', 'Refused; nothing was changed.'],
+  ['4', 'Done, but units failed or a check afterwards failed.'],
 ]
 
 const EXAMPLES: readonly (readonly [string, string])[] = [
-  ['What changes from what runs to where the profile points:', 'terrapin diff running current'],
-  ['Go back to the best generation that is known to be good:', 'terrapin rollback --known-good'],
-  ['Keep what runs under a name:', 'terrapin pin running docked'],
-  ['See what a clean-up would delete and free:', 'terrapin delete --keep-last 5 --dry-run'],
-  ['Look at a system that is mounted, from an installer:', 'terrapin --root /mnt'],
+  ['Compare what runs with what the profile points to:', 'terrapin diff running current'],
+  ['Go back to the best known good generation:', 'terrapin rollback --known-good'],
+  ['Boot generation 42 once:', 'terrapin try 42'],
+  ['Pin the running generation under a name:', 'terrapin pin running docked'],
+  ['Show what a clean-up deletes and frees:', 'terrapin delete --keep-last 5 --dry-run'],
+  ['Undo the last change:', 'terrapin undo'],
+  ['Find the generation that broke something:', 'terrapin bisect start 36 43'],
+  ['From an installer, repair a mounted system:', 'sudo terrapin --root /mnt'],
 ]
 
 function example([says, line]: readonly [string, string], index: number): string[] {

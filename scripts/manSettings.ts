@@ -1,43 +1,43 @@
 import { effectiveSettings } from '../src/config/effective.ts'
 import { LOOK_EXPECTED, THEMES, TONES } from '../src/config/looks.ts'
 
-/** What a setting is for and what it may be, by its name; the tones of `colors` by their own. */
+/** Describes each setting by its name; `colors` has its own table below. */
 const MEANINGS: Readonly<Record<string, string>> = {
   elevation:
-    'What runs the steps that need root: sudo, doas or run0; where unset, the first that can.',
-  theme: `How the screens look: ${THEMES.join(', ')}. plain has no colours, and signs of ASCII only.`,
+    'The program that runs steps that need root: sudo, doas or run0. If unset, the first that works.',
+  theme: `The theme of the screens: ${THEMES.join(', ')}. plain uses ASCII only and no colours.`,
   screen_reader:
-    'true where the screens are read aloud; the variable INK_SCREEN_READER, true or false, wins.',
+    'true to write the screens for a screen reader. The variable INK_SCREEN_READER overrides it.',
   full_redraw:
-    'true to write the whole screen at each key rather than what changed, for a terminal that shows ' +
-    'leftovers of what stood there before. Ctrl+L redraws it once.',
+    'true to redraw the whole screen at each key, for a terminal that shows leftovers of earlier text. \
+Ctrl+L redraws it once.',
   'configuration.repository':
-    'The directory of the git repository that holds the configuration, for the commits between two ' +
-    'generations; where unset, /etc/nixos and what the system’s flake registry names.',
-  keys: 'Other keys for actions: ACTION = "x", or a list of keys. The actions are under KEYS.',
+    'The directory of the git repository of the configuration, for the commits between two generations. \
+If unset, /etc/nixos and the system’s flake registry.',
+  keys: 'Key bindings: NAME = "x", or a list of keys. terrapin config prints all names with their keys.',
 }
 
 const COLORS: Readonly<Record<(typeof TONES)[number], string>> = {
   plain: 'ordinary text',
-  faint: 'what matters less',
-  strong: 'titles, and what is chosen',
-  good: 'what is well',
-  notice: 'what should be noticed',
-  bad: 'what is wrong',
+  faint: 'less important text',
+  strong: 'titles, and what is selected',
+  good: 'success',
+  notice: 'warnings',
+  bad: 'errors',
   key: 'keys',
   name: 'names and commands',
-  come: 'what came within a line',
-  gone: 'what went within a line',
+  come: 'what was added within a line',
+  gone: 'what was removed within a line',
 }
 
-/** Every setting with what it is for. Throws where one is not told here. */
+/** Lists every setting with its description. Throws for a setting that has none here. */
 export function settingItems(): [name: string, says: string][] {
   const rest = effectiveSettings([]).filter(({ key }) => !key.startsWith('colors.'))
   const tones = TONES.map((tone) => `${tone} (${COLORS[tone]})`).join(', ')
-  const colors = `How ${tones} look, each a key of the table: it ${LOOK_EXPECTED}.`
+  const colors = `The looks of ${tones}. Each ${LOOK_EXPECTED}.`
   const items = rest.map(({ key }): [string, string] => {
     const says = MEANINGS[key]
-    if (says === undefined) throw new Error(`The manual page does not tell what ${key} is for.`)
+    if (says === undefined) throw new Error(`The man page does not describe the setting ${key}.`)
     return [key, says]
   })
   return [...items, ['colors', colors]]

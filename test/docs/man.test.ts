@@ -36,7 +36,10 @@ it.runIf(mandoc)('the manual page reads as it should', () => {
   expect(page).toMatch(/^ {5}mark gen good \| bad \| none \[note \.\.\.\]$/m)
   expect(page).toMatch(/^ {5}bisect start \[good \[bad\]\]$|^ {5}bisect start \[good\] \[bad\]$/m)
   expect(page).toMatch(/^ {5}-h, --help\n/m)
-  expect(page).toMatch(/^ {5}3 +It was refused, and nothing was changed\.$/m)
+  expect(page).toMatch(/^ {5}3 +Refused; nothing was changed\.$/m)
+  // The examples come before the options, and no table of keys follows.
+  expect(page).toMatch(/^ {3}Examples\n[\s\S]*^ {3}Options\n[\s\S]*^COMMANDS\n/m)
+  expect(page).not.toMatch(/^KEYS$/m)
   for (const title of ['GENERATIONS', 'ENVIRONMENT', 'FILES', 'EXIT STATUS']) {
     expect(page).toMatch(new RegExp(`^${title}$`, 'm'))
   }
