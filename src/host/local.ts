@@ -13,9 +13,9 @@ import {
   statusAt,
   treeIn,
 } from './fileAccess.ts'
-import { foundAt } from './found.ts'
 import type { Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'
+import { foundAt } from './lookUp.ts'
 import { runnerHere } from './runCommand.ts'
 import { stateHere } from './statePlaces.ts'
 import { cacheHere, nixStateHere, userHere } from './user.ts'
