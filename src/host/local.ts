@@ -18,8 +18,7 @@ import { lockHere, lockHolder } from './lock.ts'
 import { foundAt } from './lookUp.ts'
 import { runnerHere } from './runCommand.ts'
 import { stateHere } from './statePlaces.ts'
-import { cacheHere, nixStateHere, userHere } from './user.ts'
-import { workingDirectoryHere } from './workingDirectory.ts'
+import { cacheHere, nixStateHere, userHere, workingDirectoryHere } from './user.ts'
 import { yieldingHost } from './yielding.ts'
 
 /** This computer itself. `wanted` is the elevation that is set, asked for when one is needed. */

@@ -18,8 +18,7 @@ import { foundIn } from './lookUp.ts'
 import { RootDirectory } from './rootDirectory.ts'
 import { runnerHere } from './runCommand.ts'
 import { stateBelow } from './statePlaces.ts'
-import { cacheHere, userHere } from './user.ts'
-import { workingDirectoryBelow } from './workingDirectory.ts'
+import { cacheHere, userHere, workingDirectoryBelow } from './user.ts'
 import { yieldingHost } from './yielding.ts'
 
 /**
