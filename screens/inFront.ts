@@ -1,4 +1,4 @@
-import type { Filter } from '../src/state/filter.ts'
+import type { Filter } from '../src/state/filterState.ts'
 import { type OpenScreen, pop, type ScreenKind, top } from '../src/state/openScreens.ts'
 import { whyNoFacts } from '../src/state/selectors.ts'
 import type { State } from '../src/state/state.ts'

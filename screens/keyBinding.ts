@@ -1,4 +1,4 @@
-import type { Filter } from '../src/state/filter.ts'
+import type { Filter } from '../src/state/filterState.ts'
 import type { ScreenKind } from '../src/state/openScreens.ts'
 import type { State } from '../src/state/state.ts'
 import type { Actions } from '../src/state/terrapin.ts'

@@ -1,6 +1,6 @@
 import type { ScreenKind } from '../src/state/openScreens.ts'
 import { COMMON_BINDINGS, EVERYWHERE } from './bindings/common.ts'
-import { FILTER_MODE } from './bindings/filter.ts'
+import { FILTER_MODE } from './bindings/filterBindings.ts'
 import type { KeyBinding, Mode } from './keyBinding.ts'
 import { isTypedKey } from './keyNames.ts'
 import type { ModeKeys, Screen, Screens } from './screen.ts'

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react'
-import type { Filter } from '../src/state/filter.ts'
+import type { Filter } from '../src/state/filterState.ts'
 import type { OpenScreen, ScreenKind } from '../src/state/openScreens.ts'
 import type { State } from '../src/state/state.ts'
 import type { Actions } from '../src/state/terrapin.ts'

@@ -5,7 +5,7 @@ import {
   courseOfState,
   generationOf,
   lastPair,
-} from '../../src/state/bisect.ts'
+} from '../../src/state/bisectActions.ts'
 import { screenOf } from '../../src/state/openScreens.ts'
 import type { State } from '../../src/state/state.ts'
 import { DETAILS } from '../details/detailsBindings.ts'

@@ -20,7 +20,7 @@ import {
   courseOfState,
   lastPair,
   suggestionsIn,
-} from '../../src/state/bisect.ts'
+} from '../../src/state/bisectActions.ts'
 import { screenOf } from '../../src/state/openScreens.ts'
 import { machineOf, type State } from '../../src/state/state.ts'
 import { agoOf, counted } from '../../src/text/format.ts'

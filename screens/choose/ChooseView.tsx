@@ -1,6 +1,6 @@
 import { largest } from '../../src/lists.ts'
 import { screenOf } from '../../src/state/openScreens.ts'
-import { shownChoices } from '../../src/state/sides.ts'
+import { shownChoices } from '../../src/state/sideActions.ts'
 import { visible } from '../../src/text/visible.ts'
 import { pad, truncateStart, width } from '../../src/text/width.ts'
 import { type Line, rowsShown, rule } from '../components/line.ts'

@@ -1,5 +1,5 @@
 import { CHANGE_LETTERS, type ChangeStatus } from '../../src/compare/changeStatus.ts'
-import type { TabRow } from '../../src/state/tab.ts'
+import type { TabRow } from '../../src/state/tabRows.ts'
 import { visible } from '../../src/text/visible.ts'
 import type { Column } from '../components/columns.ts'
 import type { Part } from '../components/line.ts'

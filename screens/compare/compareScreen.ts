@@ -1,5 +1,5 @@
-import type { ComparisonState } from '../../src/state/comparison.ts'
-import { allRows, rowUnderCursor, shownRows } from '../../src/state/tabs.ts'
+import type { ComparisonState } from '../../src/state/comparisonState.ts'
+import { allRows, rowUnderCursor, shownRows } from '../../src/state/tabSelectors.ts'
 import { HELP } from '../bindings/common.ts'
 import { paragraphLines } from '../components/paragraphs.ts'
 import type { Screen } from '../screen.ts'

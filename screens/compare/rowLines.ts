@@ -1,4 +1,4 @@
-import type { TabRow } from '../../src/state/tab.ts'
+import type { TabRow } from '../../src/state/tabRows.ts'
 import { type Column, type LaidOut, layOutColumns } from '../components/columns.ts'
 import type { Line } from '../components/line.ts'
 import { commitColumns, fileColumns, inputColumns, noteColumns } from './configurationColumns.ts'

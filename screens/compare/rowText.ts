@@ -1,6 +1,6 @@
 import { pathCounts, STATUS_LETTERS } from '../../src/compare/packages/packageChanges.ts'
 import { EFFECT_WORDS, unitReason } from '../../src/compare/units/unitChange.ts'
-import type { TabRow } from '../../src/state/tab.ts'
+import type { TabRow } from '../../src/state/tabRows.ts'
 import { bytesChange, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { fileNote } from './configurationColumns.ts'

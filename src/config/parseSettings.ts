@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { homeHere } from '../host/userHome.ts'
+import { homeHere } from '../host/user.ts'
 import type { KeySetting, Settings } from './loadConfig.ts'
 import type { SettingsFile } from './settingsFiles.ts'
 import { SETTINGS } from './settingsSchema.ts'

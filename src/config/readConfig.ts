@@ -1,4 +1,4 @@
-import { homeHere } from '../host/userHome.ts'
+import { homeHere } from '../host/user.ts'
 import { NO_CONFIG, type Settings } from './loadConfig.ts'
 import { readFiles } from './settingsFiles.ts'
 import { systemFilesHere } from './settingsPlaces.ts'

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path'
 import { ownPath } from '../host/ownFiles.ts'
-import { directoryIn, homeHere, homeInPasswd, inHome } from '../host/userHome.ts'
+import { directoryIn, homeHere, homeInPasswd, inHome } from '../host/user.ts'
 
 /*
  * Where files with settings may lie: on this computer only, never on a disk below `--root`. From which

@@ -13,13 +13,12 @@ import {
   statusAt,
   treeIn,
 } from './fileAccess.ts'
-import { foundAt } from './found.ts'
 import type { Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'
+import { foundAt } from './lookUp.ts'
 import { runnerHere } from './runCommand.ts'
 import { stateHere } from './statePlaces.ts'
-import { cacheHere, nixStateHere, userHere } from './user.ts'
-import { workingDirectoryHere } from './workingDirectory.ts'
+import { cacheHere, nixStateHere, userHere, workingDirectoryHere } from './user.ts'
 import { yieldingHost } from './yielding.ts'
 
 /** This computer itself. `wanted` is the elevation that is set, asked for when one is needed. */

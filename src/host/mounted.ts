@@ -12,14 +12,13 @@ import {
   statusAt,
   treeIn,
 } from './fileAccess.ts'
-import { foundIn } from './found.ts'
 import type { Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'
+import { foundIn } from './lookUp.ts'
 import { RootDirectory } from './rootDirectory.ts'
 import { runnerHere } from './runCommand.ts'
 import { stateBelow } from './statePlaces.ts'
-import { cacheHere, userHere } from './user.ts'
-import { workingDirectoryBelow } from './workingDirectory.ts'
+import { cacheHere, userHere, workingDirectoryBelow } from './user.ts'
 import { yieldingHost } from './yielding.ts'
 
 /**

@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { RootDirectory } from './rootDirectory.ts'
 import { type Reach, StateDirectory } from './stateDirectory.ts'
-import { directoryIn, homeHere, inHome } from './userHome.ts'
+import { directoryIn, homeHere, inHome } from './user.ts'
 
 /*
  * Where state directories lie: this person's own, and root's on a mounted system.

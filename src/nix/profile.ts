@@ -1,6 +1,6 @@
 import { basename, dirname, join, posix } from 'node:path'
 import type { Host } from '../host/host.ts'
-import { typedPath } from '../host/workingDirectory.ts'
+import { typedPath } from '../host/user.ts'
 import { Problem } from '../problem.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { shellWord } from '../text/shellWord.ts'

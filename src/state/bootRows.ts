@@ -7,7 +7,7 @@ import {
   unlistedWord,
   whyUnlisted,
 } from '../machine/bootWords.ts'
-import type { View } from './filter.ts'
+import type { View } from './filterState.ts'
 import { memo } from './memo.ts'
 
 /** The boot menu, where it is looked at. */

@@ -1,4 +1,4 @@
-import type { Filter } from './filter.ts'
+import type { Filter } from './filterState.ts'
 
 /*
  * What is open is a stack: the list at the bottom, and on it whatever was opened since. The screen on

@@ -5,7 +5,7 @@ import type { BootRoom } from '../machine/bootRoom.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import type { Problem } from '../problem.ts'
-import { NO_FILTER } from './filter.ts'
+import { NO_FILTER } from './filterState.ts'
 import type { Opened } from './openScreens.ts'
 
 /** Everything that the screens show. They select from it and change nothing themselves. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NO_FILTER } from '../../src/state/filter.ts'
+import { NO_FILTER } from '../../src/state/filterState.ts'
 import {
   change,
   type Opened,

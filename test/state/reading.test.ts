@@ -2,19 +2,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { orNull } from '../../src/compare/comparisonPart.ts'
 import type { Host } from '../../src/host/host.ts'
 import { sampleHost } from '../../src/sample/sampleHost.ts'
-import { compareActions } from '../../src/state/compare.ts'
-import type { ComparisonState } from '../../src/state/comparison.ts'
+import { compareActions } from '../../src/state/compareActions.ts'
+import type { ComparisonState } from '../../src/state/comparisonState.ts'
 import { type OpenScreen, push, put, screenOf } from '../../src/state/openScreens.ts'
 import {
   CONTEXTS,
   type Reading,
   type ReadingActions,
   readingActions,
-} from '../../src/state/reading.ts'
+} from '../../src/state/readingActions.ts'
 import { screenActions } from '../../src/state/screenActions.ts'
 import type { StoreContext } from '../../src/state/storeContext.ts'
-import type { Tab, TabRow } from '../../src/state/tab.ts'
-import { shownRows } from '../../src/state/tabs.ts'
+import type { Tab, TabRow } from '../../src/state/tabRows.ts'
+import { shownRows } from '../../src/state/tabSelectors.ts'
 import { SIGN, secretiveMachine } from '../support/secretive.ts'
 import { smallHost } from '../support/terminal/small.ts'
 import { views } from './fixture.ts'

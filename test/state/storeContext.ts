@@ -2,7 +2,7 @@ import { NO_CONFIG } from '../../src/config/loadConfig.ts'
 import type { Host } from '../../src/host/host.ts'
 import { readMachine } from '../../src/machine/machine.ts'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
-import type { ComparisonState } from '../../src/state/comparison.ts'
+import type { ComparisonState } from '../../src/state/comparisonState.ts'
 import {
   change,
   type ListState,

@@ -8,9 +8,9 @@ import type {
 } from '../../src/compare/configuration/configurationChange.ts'
 import type { FeatureChange } from '../../src/compare/features/featureChange.ts'
 import { parseDryRun } from '../../src/compare/units/dryRun.ts'
-import type { ComparisonState } from '../../src/state/comparison.ts'
-import { ORDERS, TABS, type Tab, type TabRow, type TabRows } from '../../src/state/tab.ts'
-import { allRows, rowUnderCursor, shownRows, tabCount } from '../../src/state/tabs.ts'
+import type { ComparisonState } from '../../src/state/comparisonState.ts'
+import { ORDERS, TABS, type Tab, type TabRow, type TabRows } from '../../src/state/tabRows.ts'
+import { allRows, rowUnderCursor, shownRows, tabCount } from '../../src/state/tabSelectors.ts'
 import { comparison, configuration, file, packageRow, packages, unit, views } from './fixture.ts'
 
 /** Rows in words: `package firefox`, `note …`. */

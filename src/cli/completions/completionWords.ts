@@ -1,6 +1,6 @@
 import { readBootMenu } from '../../boot/readBootMenu.ts'
 import type { Host } from '../../host/host.ts'
-import { homeHere } from '../../host/userHome.ts'
+import { homeHere } from '../../host/user.ts'
 import { readMachine } from '../../machine/machine.ts'
 import { menuOfSystems } from '../../machine/menuOfSystems.ts'
 import { readPointers } from '../../nix/pointers.ts'

@@ -2,7 +2,7 @@ import { type ComparisonPart, orNull } from '../../compare/comparisonPart.ts'
 import { summaryOf } from '../../compare/summary.ts'
 import type { DryRun, UnitChange } from '../../compare/units/unitChange.ts'
 import type { Target } from '../../targets/target.ts'
-import type { Diff } from './found.ts'
+import type { Diff } from './diffParts.ts'
 
 /** The contract's document, and what else is known; a part that is not known is null. */
 export function diffJson({ before, after, closures, systems, dryRun }: Diff) {

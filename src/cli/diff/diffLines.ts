@@ -2,8 +2,8 @@ import { bytes, bytesChange } from '../../text/format.ts'
 import { table } from '../../text/table.ts'
 import { visible } from '../../text/visible.ts'
 import type { Output } from '../output.ts'
+import type { Diff } from './diffParts.ts'
 import type { DiffSection } from './diffSections.ts'
-import type { Diff } from './found.ts'
 import type { Patch } from './patches.ts'
 
 /**

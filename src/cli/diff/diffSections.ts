@@ -17,7 +17,7 @@ import {
 } from '../../compare/units/unitChange.ts'
 import { bytesChange, counted } from '../../text/format.ts'
 import type { Style } from '../output.ts'
-import type { Diff } from './found.ts'
+import type { Diff } from './diffParts.ts'
 
 /** A part of the answer as a table, for a terminal and for Markdown alike. */
 export interface DiffSection {

@@ -2,8 +2,8 @@ import { largest } from '../../lists.ts'
 import { visible } from '../../text/visible.ts'
 import type { Output } from '../output.ts'
 import { drawnPatchLine, hasSomething, patchLine, sizes } from './diffLines.ts'
+import type { Diff } from './diffParts.ts'
 import type { DiffSection } from './diffSections.ts'
-import type { Diff } from './found.ts'
 import type { Patch } from './patches.ts'
 
 /** The comparison as GitHub and Gitea show it, for an issue or a merge request. */

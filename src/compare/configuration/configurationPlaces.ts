@@ -2,7 +2,7 @@ import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Host } from '../../host/host.ts'
 import { STORE_DIRECTORY, type StorePath } from '../../nix/storePath.ts'
-import { type RegistryEntry, readRegistry } from './registry.ts'
+import { type RegistryEntry, readRegistry } from './flakeRegistry.ts'
 
 /** Where NixOS looks for the configuration (nixos-rebuild(8)). */
 export const CONFIGURATION = '/etc/nixos'

@@ -3,7 +3,7 @@ import type { SimpleGitOptions } from 'simple-git'
 import { safePath } from '../../host/environment.ts'
 import { limited } from '../../host/separateProcess.ts'
 import { unfinished } from '../../host/unfinished.ts'
-import { homeInPasswd } from '../../host/userHome.ts'
+import { homeInPasswd } from '../../host/user.ts'
 import { Problem } from '../../problem.ts'
 
 /*

@@ -5,7 +5,7 @@ import { compareDirectories } from '../files/compareTrees.ts'
 import { compareContents } from '../files/contents.ts'
 import type { FileChange } from '../files/fileChange.ts'
 import type { Revision } from './configurationChange.ts'
-import { type RegistryEntry, readRegistry } from './registry.ts'
+import { type RegistryEntry, readRegistry } from './flakeRegistry.ts'
 
 /** What a system was built from, where it lies in the system's closure. */
 export interface Source {

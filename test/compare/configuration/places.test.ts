@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { likelyPlaces, placeOf } from '../../../src/compare/configuration/configurationPlaces.ts'
-import { readRegistry } from '../../../src/compare/configuration/registry.ts'
+import { readRegistry } from '../../../src/compare/configuration/flakeRegistry.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { strangerAmong, userName } from '../../../src/host/owners.ts'
 import { layOut, storePath } from '../../support/layout.ts'

@@ -1,7 +1,7 @@
 import { fileName, words } from '../featureWords.ts'
+import { allWithContents } from '../parse/namedStoreFiles.ts'
 import { sectionsOf } from '../parse/parseSections.ts'
 import { unitWords } from '../parse/shellWords.ts'
-import { allWithContents } from '../parse/storeFiles.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 

@@ -8,8 +8,8 @@ import { shownDifference } from '../compare/text/shownDifference.ts'
 import { asProblem } from '../problem.ts'
 import { change as changed, put, screenOf } from './openScreens.ts'
 import type { StoreContext } from './storeContext.ts'
-import { TABS, type TabRow } from './tab.ts'
-import { rowUnderCursor } from './tabs.ts'
+import { TABS, type TabRow } from './tabRows.ts'
+import { rowUnderCursor } from './tabSelectors.ts'
 
 /** What a row opens. */
 export type Reading =

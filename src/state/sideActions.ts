@@ -1,6 +1,6 @@
 import { asProblem } from '../problem.ts'
 import { listSides, type SideChoice } from '../targets/sideChoices.ts'
-import type { CompareActions } from './compare.ts'
+import type { CompareActions } from './compareActions.ts'
 import { moved } from './cursor.ts'
 import { change as changed, type OpenScreen, push, replace, screenOf } from './openScreens.ts'
 import { machineOf } from './state.ts'

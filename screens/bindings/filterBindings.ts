@@ -1,4 +1,4 @@
-import { NO_FILTER } from '../../src/state/filter.ts'
+import { NO_FILTER } from '../../src/state/filterState.ts'
 import type { KeyBinding } from '../keyBinding.ts'
 import type { ModeKeys } from '../screen.ts'
 

@@ -1,5 +1,5 @@
 import { moved } from './cursor.ts'
-import type { Filter } from './filter.ts'
+import type { Filter } from './filterState.ts'
 import { change as changed, type ListState, listOf } from './openScreens.ts'
 import { shownGenerations, underCursor } from './selectors.ts'
 import type { StoreContext } from './storeContext.ts'

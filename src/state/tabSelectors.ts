@@ -4,9 +4,9 @@ import type { ConfigurationChange } from '../compare/configuration/configuration
 import type { PackageChange, PackageStatus } from '../compare/packages/packageChanges.ts'
 import { summaryOf } from '../compare/summary.ts'
 import { ASSUMED_STATES, type DryRun, EFFECT_WORDS } from '../compare/units/unitChange.ts'
-import type { ComparisonState } from './comparison.ts'
+import type { ComparisonState } from './comparisonState.ts'
 import { memo } from './memo.ts'
-import { type PackageOrder, TABS, type Tab, type TabRow, type TabRows } from './tab.ts'
+import { type PackageOrder, TABS, type Tab, type TabRow, type TabRows } from './tabRows.ts'
 
 /** What may have broken a machine comes first. */
 export const STATUSES = [

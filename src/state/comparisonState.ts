@@ -3,8 +3,8 @@ import type { PackageComparison } from '../compare/packages/compareClosures.ts'
 import type { PackageStatus } from '../compare/packages/packageChanges.ts'
 import type { DryRun } from '../compare/units/unitChange.ts'
 import type { Target } from '../targets/target.ts'
-import type { View } from './filter.ts'
-import type { PackageOrder, Tab } from './tab.ts'
+import type { View } from './filterState.ts'
+import type { PackageOrder, Tab } from './tabRows.ts'
 
 /** Two systems side by side, as far as they are read. */
 export interface ComparisonState {

@@ -12,9 +12,9 @@ import type { Commits } from '../compare/configuration/configurationChange.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { asProblem, Problem } from '../problem.ts'
-import type { CompareActions } from './compare.ts'
+import type { CompareActions } from './compareActions.ts'
 import { moved } from './cursor.ts'
-import type { FactActions } from './facts.ts'
+import type { FactActions } from './factActions.ts'
 import {
   change,
   listOf,
