@@ -1,7 +1,11 @@
+import { posix } from 'node:path'
 import type { Found, Host } from '../host/host.ts'
 import { yieldingHost } from '../host/yielding.ts'
 import { storePathOf } from '../nix/storePath.ts'
 import { isStored, lookUpStored } from './text/stored.ts'
+
+/** What `Host.tree` answers: what each link points at, `''` for what is no link. */
+type Tree = ReadonlyMap<string, string>
 
 /** Characters of all files that are kept; two full systems have ten million. */
 const MAX_KEPT = 64 << 20
@@ -17,13 +21,17 @@ const MAX_OF_TEXT = 1 << 20
 export function storeOnce(host: Host): Host {
   const files = new Map<string, Promise<Found | null>>()
   const texts = new Map<string, Promise<string | null>>()
+  const trees = new Map<string, Tree>()
   let left = MAX_KEPT
   const find = async (path: string): Promise<Found | null> => {
     const found = await lookUpStored(host, path)
+    keepOrNot(path, found)
+    return found
+  }
+  const keepOrNot = (path: string, found: Found | null) => {
     left -= found?.text?.length ?? 0
     // What a link out of the store leads to may be something else the next time.
     if (left < 0 || (found !== null && found.place !== path && !isStored(found))) files.delete(path)
-    return found
   }
   const findOnce = (path: string): Promise<Found | null> => {
     const known = files.get(path)
@@ -42,11 +50,29 @@ export function storeOnce(host: Host): Host {
       return text
     })
   }
+  const readLinkOnce = once(host.readLink)
   return yieldingHost({
     ...host,
-    readLink: once(host.readLink),
+    readLink: async (path) => {
+      const known = trees.get(posix.dirname(path))?.get(posix.basename(path))
+      return known === undefined ? readLinkOnce(path) : known || null
+    },
+    tree: async (path) => {
+      const tree = await host.tree(path)
+      if (tree !== null && storePathOf(path) !== null) trees.set(path, tree)
+      return tree
+    },
     status: once(host.status),
     resolve: once(host.resolve),
+    lookUpAll: async (paths, below) => {
+      const all = await host.lookUpAll(paths, below)
+      for (const [path, found] of all) {
+        if (storePathOf(path) === null || files.has(path)) continue
+        files.set(path, Promise.resolve(found))
+        keepOrNot(path, found)
+      }
+      return all
+    },
     lookUp: (path, below) =>
       storePathOf(path) === null ? host.lookUp(path, below) : findOnce(path),
     read: async (path, limit = MAX_OF_TEXT) => {

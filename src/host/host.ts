@@ -50,6 +50,12 @@ export interface Host {
    */
   lookUp(path: string, below: string): Promise<Found | null>
   /**
+   * The same for several paths in one call, each directory on their way opened once: what is found, by path.
+   * What can’t be read is left out, and `lookUp` says why. Nothing else is let in meanwhile, so whoever asks
+   * asks for some dozens.
+   */
+  lookUpAll(paths: readonly string[], below: string): Promise<ReadonlyMap<string, Found | null>>
+  /**
    * The names in a directory, in byte order. Throws a Problem `unreadable` where there are more than
    * `most`: whoever asks says how many there may be, and shows that the rest is not known.
    */

@@ -15,7 +15,7 @@ import {
 } from './fileAccess.ts'
 import type { Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'
-import { foundAt } from './lookUp.ts'
+import { foundAt, foundOf } from './lookUp.ts'
 import { runnerHere } from './runCommand.ts'
 import { stateHere } from './statePlaces.ts'
 import { cacheHere, nixStateHere, userHere, workingDirectoryHere } from './user.ts'
@@ -40,9 +40,10 @@ export function localHost(wanted: () => ElevationProgram | null = () => null): H
     status: async (path) => statusAt(path),
     resolve: async (path) => resolveAt(path),
     lookUp: async (path, below) => foundAt(path, below),
+    lookUpAll: async (paths, below) => foundOf(paths, (path) => foundAt(path, below)),
     list: async (path, most) => listAt(path, most),
     isEmpty: async (path) => isEmptyAt(path),
-    tree: async (path) => treeIn(openDirectoryAt(path), path),
+    tree: async (path) => treeIn(openDirectoryAt(path), path, true),
     read: async (path, limit = 1 << 20) => readAt(path, limit, isKernelFile(path)),
     readBytes: async (path, limit = 1 << 20, offset = 0) =>
       bytesAt(path, limit, offset, isKernelFile(path)),

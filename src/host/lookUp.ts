@@ -23,8 +23,13 @@ const buffer = Buffer.allocUnsafeSlow(MAX_BYTES)
  * What `descriptor` names; `place` is its path without links, and what does not lie below `below` is not
  * read. It was opened by `O_PATH`: a pipe or a device must not be opened for reading.
  */
-export function foundIn(descriptor: number, place: string, below: string): Found {
-  const status = statusFrom(fstatSync(descriptor, { bigint: true }) as BigIntStats)
+export function foundIn(
+  descriptor: number,
+  place: string,
+  below: string,
+  stats: BigIntStats,
+): Found {
+  const status = statusFrom(stats)
   const isRead = status.kind === 'file' && status.bytes <= MAX_BYTES && place.startsWith(below)
   return { place, status, ...(isRead ? textIn(descriptor, status.bytes) : NOT_READ) }
 }
@@ -55,6 +60,22 @@ function textIn(named: number, size: number): Text {
   }
 }
 
+/** What `lookUp` finds at each of these paths; those that can’t be read are left out. */
+export function foundOf(
+  paths: readonly string[],
+  lookUp: (path: string) => Found | null,
+): ReadonlyMap<string, Found | null> {
+  const all = new Map<string, Found | null>()
+  for (const path of paths) {
+    try {
+      all.set(path, lookUp(path))
+    } catch {
+      // Whoever needs it asks for it by itself, and is told why.
+    }
+  }
+  return all
+}
+
 /** As `foundIn` for what stands at the end of `path`; null where there is nothing. */
 export function foundAt(path: string, below: string): Found | null {
   const found = foundUnlinked(path, below, (place) => place === path)
@@ -75,8 +96,8 @@ function foundUnlinked(
     try {
       // The kernel says where it is, which costs less than to look for links on the way.
       if (!isExpected(readlinkSync(placeOf(descriptor)))) return 'linked'
-      const found = foundIn(descriptor, path, below)
-      return found.status.kind === 'link' ? 'linked' : found
+      const stats = fstatSync(descriptor, { bigint: true })
+      return stats.isSymbolicLink() ? 'linked' : foundIn(descriptor, path, below, stats)
     } finally {
       closeSync(descriptor)
     }

@@ -14,7 +14,7 @@ import {
 } from './fileAccess.ts'
 import type { Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'
-import { foundIn } from './lookUp.ts'
+import { foundIn, foundOf } from './lookUp.ts'
 import { RootDirectory } from './rootDirectory.ts'
 import { runnerHere } from './runCommand.ts'
 import { stateBelow } from './statePlaces.ts'
@@ -33,6 +33,8 @@ export function mountedHost(
   const root = new RootDirectory(directory)
   const user = userHere()
   const elevation = elevationHere(user, wanted)
+  const lookUp = (path: string, below: string) =>
+    root.open(path, (descriptor, place, status) => foundIn(descriptor, place, below, status))
   return yieldingHost({
     kind: 'mounted',
     name: nameBelow(root) || basename(root.path),
@@ -47,8 +49,9 @@ export function mountedHost(
     readLink: async (path) => root.at(path, 'keep', readLinkAt),
     status: async (path) => root.at(path, 'keep', statusAt),
     resolve: async (path) => root.resolve(path),
-    lookUp: async (path, below) =>
-      root.open(path, (descriptor, place) => foundIn(descriptor, place, below)),
+    lookUp: async (path, below) => lookUp(path, below),
+    lookUpAll: async (paths, below) =>
+      root.together(() => foundOf(paths, (path) => lookUp(path, below))),
     list: async (path, most) => root.at(path, 'follow', (place) => listAt(place, most)),
     isEmpty: async (path) => root.at(path, 'follow', isEmptyAt),
     tree: async (path) => treeIn(root.at(path, 'follow', openDirectoryAt), root.named(path)),

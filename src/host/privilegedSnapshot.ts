@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { Problem } from '../problem.ts'
 import { lastLine } from '../text/outputFilter.ts'
 import { tooMany } from './fileAccess.ts'
-import type { FileStatus, Host, RunOptions } from './host.ts'
+import type { FileStatus, Found, Host, RunOptions } from './host.ts'
 import { yieldingHost } from './yielding.ts'
 
 /*
@@ -123,6 +123,16 @@ export async function withPrivilegedSnapshot(
       () => host.readBytes(path, limit, offset),
       ({ bytes }) => bytes?.subarray(offset, offset + limit) ?? null,
     )
+  const lookUp: Host['lookUp'] = (path, below) =>
+    at(
+      path,
+      () => host.lookUp(path, below),
+      ({ status, bytes }, place) => ({
+        ...{ place, status },
+        text: place.startsWith(below) ? (bytes?.toString('utf8') ?? null) : null,
+        bytes: place.startsWith(below) ? (bytes?.toString('latin1') ?? null) : null,
+      }),
+    )
   return yieldingHost({
     ...host,
     readLink: (path) =>
@@ -132,16 +142,15 @@ export async function withPrivilegedSnapshot(
         ({ status, target }) => (status.kind === 'link' ? target : null),
         false,
       ),
-    lookUp: (path, below) =>
-      at(
-        path,
-        () => host.lookUp(path, below),
-        ({ status, bytes }, place) => ({
-          ...{ place, status },
-          text: place.startsWith(below) ? (bytes?.toString('utf8') ?? null) : null,
-          bytes: place.startsWith(below) ? (bytes?.toString('latin1') ?? null) : null,
-        }),
-      ),
+    lookUp,
+    lookUpAll: async (paths, below) => {
+      const all = new Map<string, Found | null>()
+      for (const path of paths) {
+        const found = await lookUp(path, below).catch(() => undefined)
+        if (found !== undefined) all.set(path, found)
+      }
+      return all
+    },
     status: (path) =>
       at(
         path,

@@ -1,4 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, readlinkSync, realpathSync } from 'node:fs'
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+} from 'node:fs'
 import { resolve } from 'node:path'
 import { append } from '../lists.ts'
 import { Problem } from '../problem.ts'
@@ -18,6 +26,9 @@ const PATH_MAX = 4096
 /** As many links as Linux follows before it calls a path a loop (path_resolution(7)). */
 const MAX_LINKS = 40
 
+/** Directories that are open at once for several paths: a process may have 1,024 files open. */
+const MAX_SHARED = 64
+
 const { O_DIRECTORY, O_NOFOLLOW } = constants
 
 /** Whether a link at the end of a path is followed. */
@@ -31,6 +42,8 @@ interface Arrival {
   readonly place: string
   /** Null for a kept link, which is not opened. */
   readonly descriptor: number | null
+  /** What the walk has seen of it; null where it did not have to look. */
+  readonly status: BigIntStats | null
 }
 
 export class RootDirectory {
@@ -40,6 +53,8 @@ export class RootDirectory {
   #root: number | null
   /** Open directories that nearly every path goes through, by their path of the system. */
   readonly #usual = new Map<string, number>()
+  /** The same for as long as several paths are looked up together; null otherwise. */
+  #shared: Map<string, number> | null = null
 
   /** Throws a Problem `usage` where `directory` is no directory. */
   constructor(directory: string) {
@@ -69,13 +84,30 @@ export class RootDirectory {
   }
 
   /**
-   * As `at`, links followed, but `use` gets a descriptor that only names what is there (`O_PATH`), and its
-   * path of the system without links.
+   * As `at`, links followed, but `use` gets a descriptor that only names what is there (`O_PATH`), its
+   * path of the system without links, and its status.
    */
-  open<T>(path: string, use: (descriptor: number, place: string) => T): T | null {
-    return this.#walk(path, 'follow', ({ descriptor, path: inside }) =>
-      descriptor === null ? null : use(descriptor, inside || '/'),
+  open<T>(
+    path: string,
+    use: (descriptor: number, place: string, status: BigIntStats) => T,
+  ): T | null {
+    return this.#walk(path, 'follow', ({ descriptor, path: inside, status }) =>
+      descriptor === null
+        ? null
+        : use(descriptor, inside || '/', status ?? fstatSync(descriptor, { bigint: true })),
     )
+  }
+
+  /** Opens each directory once for all that `use` looks up before it returns. */
+  together<T>(use: () => T): T {
+    const shared = new Map<string, number>()
+    this.#shared = shared
+    try {
+      return use()
+    } finally {
+      this.#shared = null
+      for (const descriptor of shared.values()) closeSync(descriptor)
+    }
   }
 
   /** `path` with every link followed, as a path of the system; null where it leads nowhere. */
@@ -117,7 +149,7 @@ export class RootDirectory {
     const pending = componentsOf(path).reverse()
     /** The directories from the root to here; a file can only be the last one. */
     this.#root ??= openDirectory(this.path)
-    let way: Step[] = [{ path: '', descriptor: this.#root, kind: 'directory' }]
+    let way: Step[] = [{ path: '', descriptor: this.#root, kind: 'directory', status: null }]
     let links = 0
     for (;;) {
       const here = way.at(-1) as Step
@@ -128,6 +160,7 @@ export class RootDirectory {
           path: here.path,
           place: here.kind === 'directory' ? `${place}/.` : place,
           descriptor: here.descriptor,
+          status: here.status,
         })
       }
       if (here.kind !== 'directory') return null
@@ -138,9 +171,9 @@ export class RootDirectory {
       const next = `${here.path}/${part}`
       const place = `${placeOf(here.descriptor)}/${part}`
       if (pending.length === 0 && last === 'keep') {
-        return arrive({ path: next, place, descriptor: null })
+        return arrive({ path: next, place, descriptor: null, status: null })
       }
-      const step = this.#open(next, place, opened)
+      const step = this.#open(next, place, pending.length === 0, opened)
       if (step === null) return null
       if (step.kind !== 'link') {
         way.push(step)
@@ -155,17 +188,29 @@ export class RootDirectory {
   }
 
   /** One component, not followed; null where there is none. */
-  #open(path: string, place: string, opened: number[]): Step | null {
-    const usual = this.#usual.get(path)
-    if (usual !== undefined) return { path, descriptor: usual, kind: 'directory' }
-    const descriptor = openOrNull(place)
-    if (descriptor === null) return null
-    const found = fstatSync(descriptor)
-    const kind = found.isDirectory() ? 'directory' : found.isSymbolicLink() ? 'link' : 'file'
+  #open(path: string, place: string, isLast: boolean, opened: number[]): Step | null {
+    const usual = this.#usual.get(path) ?? this.#shared?.get(path)
+    if (usual !== undefined) {
+      return { path, descriptor: usual, kind: 'directory', status: null }
+    }
+    // On the way nearly all are directories, which the kernel makes sure of: they need no look.
+    const directory = isLast ? 'other' : openOrNull(place, O_DIRECTORY)
+    const descriptor = directory === 'other' ? openOrNull(place) : directory
+    if (descriptor === null || descriptor === 'other') return null
+    const status = directory === 'other' ? fstatSync(descriptor, { bigint: true }) : null
+    const kind =
+      status === null || status.isDirectory()
+        ? 'directory'
+        : status.isSymbolicLink()
+          ? 'link'
+          : 'file'
     // A link is looked at each time: only a directory stays what it is once it is open.
-    if (kind === 'directory' && USUAL.has(path)) this.#usual.set(path, descriptor)
-    else opened.push(descriptor)
-    return { path, descriptor, kind }
+    if (kind !== 'directory') opened.push(descriptor)
+    else if (USUAL.has(path)) this.#usual.set(path, descriptor)
+    else if (this.#shared !== null && this.#shared.size < MAX_SHARED) {
+      this.#shared.set(path, descriptor)
+    } else opened.push(descriptor)
+    return { path, descriptor, kind, status }
   }
 }
 
@@ -185,6 +230,8 @@ interface Step {
   readonly path: string
   readonly descriptor: number
   readonly kind: 'directory' | 'link' | 'file'
+  /** Null where it is known to be a directory without a look at it. */
+  readonly status: BigIntStats | null
 }
 
 /** Opening them each time takes half of the time of reading a machine. */
@@ -204,10 +251,12 @@ function componentsOf(path: string): string[] {
 /** What means that there is nothing at a path. */
 const MISSING: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'])
 
-function openOrNull(place: string): number | null {
+/** `other` for a link, too, where a directory is `wanted` (open(2), O_DIRECTORY); null for nothing. */
+function openOrNull(place: string, wanted = 0): number | null | 'other' {
   try {
-    return openSync(place, O_PATH | O_NOFOLLOW)
+    return openSync(place, O_PATH | O_NOFOLLOW | wanted)
   } catch (error) {
+    if (wanted !== 0 && (error as NodeJS.ErrnoException).code === 'ENOTDIR') return 'other'
     if (MISSING.has((error as NodeJS.ErrnoException).code)) return null
     throw error
   }

@@ -26,6 +26,7 @@ export function yieldingHost(host: Host): Host {
     status: yielding(host.status),
     resolve: yielding(host.resolve),
     lookUp: yielding(host.lookUp),
+    lookUpAll: yielding(host.lookUpAll),
     list: yielding(host.list),
     isEmpty: yielding(host.isEmpty),
     tree: yielding(host.tree),

@@ -68,6 +68,16 @@ describe.each(HOSTS)('what stands at the end of a path of %s', (_, host, root) =
     expect(await lookUp('latin')).toMatchObject({ text: 'f\ufffdr', bytes: 'f\u00fcr' })
   })
 
+  it('is the same where several paths are looked up at once', async () => {
+    const names = ['text', 'chain', 'folder', 'absent', 'itself', 'pipe', 'out', 'text']
+    const paths = names.map((name) => `${root}/store/${name}`)
+    const all = await host.lookUpAll(paths, `${root}/store/`)
+    expect([...all.keys()]).toEqual([...new Set(paths)])
+    for (const name of names) {
+      expect(all.get(`${root}/store/${name}`)).toEqual(await lookUp(name))
+    }
+  })
+
   it('is read up to 64 KiB', async () => {
     expect((await lookUp('small'))?.bytes).toHaveLength(64 * 1024)
     expect(await lookUp('large')).toMatchObject({ status: { bytes: 64 * 1024 + 1 }, text: null })
@@ -83,10 +93,13 @@ it('never leads out of a mounted system', async () => {
   const host = mountedHost(changing)
   expect(await host.lookUp('/passwd', '/')).toBeNull()
   expect(await host.lookUp('/climbing', '/')).toBeNull()
+  const both = await host.lookUpAll(['/climbing', '/nix/../passwd'], '/')
+  expect([...both.values()]).toEqual([null, null])
   expect(await host.lookUp('/nix/store/text', '/')).toMatchObject({ text: 'inside' })
   renameSync(join(changing, 'nix'), join(changing, 'nix.old'))
   symlinkSync('/etc', join(changing, 'nix'))
   expect(await host.lookUp('/nix/passwd', '/')).toBeNull()
+  expect((await host.lookUpAll(['/nix/passwd'], '/')).get('/nix/passwd')).toBeNull()
   rmSync(join(changing, 'nix'))
 })
 
@@ -98,4 +111,6 @@ it('is told, but has no text, where this person may not read it', () => {
   expect(asNobody(closed, 'host/host.ts', call)).toEqual(['/text', null])
   const below = `host.lookUp('/folder/text', '/').catch((error) => error.code)`
   expect(asNobody(closed, 'host/host.ts', below)).toBe('unreadable')
+  const several = `host.lookUpAll(['/text', '/folder/text'], '/').then((all) => [...all.keys()])`
+  expect(asNobody(closed, 'host/host.ts', several)).toEqual(['/text'])
 })

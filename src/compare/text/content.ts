@@ -25,12 +25,16 @@ const MAX_LINES = 20_000
 /**
  * Reads one side, links followed; null for a side that has nothing there. Never throws: what can't
  * be read says so. A link from the store to a place outside is not followed, because what stands
- * there now says nothing of the generation.
+ * there now says nothing of the generation. `known` is what was found at `path` already.
  */
-export async function readContent(host: Host, path: string | null): Promise<Content> {
+export async function readContent(
+  host: Host,
+  path: string | null,
+  known: Found | null = null,
+): Promise<Content> {
   if (path === null) return { kind: 'none' }
   try {
-    const found = await lookUp(host, path)
+    const found = known ?? (await lookUp(host, path))
     // Most texts lie where they are named, with no link on the way.
     if (found !== null && found.place === path) return await contentOf(host, found)
     const target = await host.readLink(path)

@@ -9,6 +9,14 @@ export function lookUpStored(host: Host, path: string): Promise<Found | null> {
   return host.lookUp(path, `${STORE_DIRECTORY}/`)
 }
 
+/** The same for some dozens of paths at once. */
+export function lookUpAllStored(
+  host: Host,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, Found | null>> {
+  return host.lookUpAll(paths, `${STORE_DIRECTORY}/`)
+}
+
 /** Whether it lies in the store. */
 export function isStored({ place }: Found): boolean {
   return storePathOf(place) !== null

@@ -34,8 +34,8 @@ export function causeReader(host: Host): CauseReader {
     }
   }
   const addPaths = (values: readonly string[], paths: Set<StorePath>) => {
-    for (const value of values) {
-      // A setting of many lines has each of them many times, and most are shorter than a store path.
+    for (const value of withoutRepeats(values)) {
+      // Most are shorter than a store path.
       if (value.length < SHORTEST) continue
       for (const path of pathsIn(value)) paths.add(path)
     }
@@ -54,6 +54,16 @@ export function causeReader(host: Host): CauseReader {
     }
     return causes(before, after)
   }
+}
+
+/** A setting of many lines has all of them as many times (`parseUnitFile`): once, where that is all. */
+function withoutRepeats(values: readonly string[]): readonly string[] {
+  const length = values.indexOf(values[0] ?? '', 1)
+  if (length < 1) return values
+  for (let at = length; at < values.length; at += 1) {
+    if (values[at] !== values[at - length]) return values
+  }
+  return values.slice(0, length)
 }
 
 /** Finds the store paths in a value once: most units have many values in common. */

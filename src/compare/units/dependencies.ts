@@ -28,11 +28,24 @@ export interface Dependencies {
 
 type Edges = Map<string, Dependency[]>
 
+/** Of sides alone: what stands after a boot and what a switch does are both found from the side before. */
+const known = new WeakMap<UnitSide, Dependencies>()
+
 /**
  * The dependencies between the units of a side and the instances that are named besides
  * (systemd.unit(5); systemd: unit-dependency-atom.c for what follows from each).
  */
-export function dependenciesOf(side: UnitSide, instances: Iterable<string>): Dependencies {
+export function dependenciesOf(side: UnitSide, named: Iterable<string>): Dependencies {
+  const instances = [...named].filter(
+    (name) => !side.units.has(name) && unitOf(side, name) !== null,
+  )
+  if (instances.length > 0) return dependenciesAmong(side, instances)
+  const found = known.get(side) ?? dependenciesAmong(side, [])
+  known.set(side, found)
+  return found
+}
+
+function dependenciesAmong(side: UnitSide, instances: readonly string[]): Dependencies {
   const pulls: Edges = new Map()
   const stopsWith: Edges = new Map()
   const conflicts: Edges = new Map()

@@ -25,12 +25,28 @@ const IGNORED = new Set([
   ...['RefuseManualStart', 'RefuseManualStop'],
 ])
 
+/** By the settings before, what was found last: each unit that runs is asked for three times. */
+const known = new WeakMap<UnitFile, { after: UnitFile; rules: Rules; found: Difference[] }>()
+
+/** As `findDifferences`, which a pair of units is asked for several times. */
+export function differencesOf(
+  before: UnitFile,
+  after: UnitFile,
+  rules: Rules,
+): readonly Difference[] {
+  const last = known.get(before)
+  if (last?.after === after && last.rules === rules) return last.found
+  const found = findDifferences(before, after, rules)
+  known.set(before, { after, rules, found })
+  return found
+}
+
 /**
  * The settings that differ, each with what it would ask for
  * (nixpkgs: switch-to-configuration-ng, compare_units). Order between keys means nothing, that of
  * a key's values does.
  */
-export function differencesOf(before: UnitFile, after: UnitFile, rules: Rules): Difference[] {
+function findDifferences(before: UnitFile, after: UnitFile, rules: Rules): Difference[] {
   const sections = new Set([...before.keys(), ...after.keys()])
   const fresh = new Set([...after.keys()].filter((name) => !before.has(name) && name !== 'Install'))
   return [...sections].flatMap((section) => {

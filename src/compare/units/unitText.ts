@@ -1,7 +1,8 @@
-import type { Host } from '../../host/host.ts'
+import type { Found, Host } from '../../host/host.ts'
 import { nameOf, storePathOf } from '../../nix/storePath.ts'
 import { bytes, withoutEnd } from '../../text/format.ts'
 import { type Content, MAX_BYTES, readContent } from '../text/content.ts'
+import { lookUpAllStored } from '../text/stored.ts'
 import { withBehind } from '../text/withBehind.ts'
 import { filesOf, type Unit } from './unitDirectory.ts'
 
@@ -18,12 +19,18 @@ export interface UnitTexts {
 /** Characters of all of a unit's files; NixOS writes some thousand. */
 const MAX_OF_UNIT = 4 * MAX_BYTES
 
+/** Drop-ins that are looked up in one call: most lie in one directory, and are small. */
+const AT_ONCE = 48
+
 /** Reads the files of a unit; null for a side that does not have it. Never throws. */
 export async function readUnitTexts(host: Host, unit: Unit | null): Promise<UnitTexts> {
   const contents: Content[] = []
   let size = 0
-  for (const file of unit === null ? [] : filesOf(unit)) {
-    const content = await readUnitContent(host, file)
+  let found: ReadonlyMap<string, Found | null> = new Map()
+  const files = unit === null ? [] : filesOf(unit)
+  for (const [at, file] of files.entries()) {
+    if (at % AT_ONCE === 1) found = await findSome(host, files.slice(at, at + AT_ONCE))
+    const content = await readUnitContent(host, file, found.get(file))
     if (content.kind === 'text') size += content.text.length
     // All of a unit's files together, as a thousand drop-ins may each be of the largest size.
     if (size > MAX_OF_UNIT)
@@ -38,9 +45,21 @@ export async function readUnitTexts(host: Host, unit: Unit | null): Promise<Unit
   }
 }
 
+/** Those that lie in the store. */
+function findSome(host: Host, files: readonly string[]) {
+  return lookUpAllStored(
+    host,
+    files.filter((file) => storePathOf(file) !== null),
+  )
+}
+
 /** One of a unit's files. What lies outside the store now says nothing of a generation. */
-export async function readUnitContent(host: Host, file: string): Promise<Content> {
-  if (storePathOf(file) !== null) return readContent(host, file)
+export async function readUnitContent(
+  host: Host,
+  file: string,
+  known: Found | null = null,
+): Promise<Content> {
+  if (storePathOf(file) !== null) return readContent(host, file, known)
   return { kind: 'other', says: `a link to ${file}, outside the store` }
 }
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { append } from '../../../lists.ts'
 import { nameOf, storePathOf } from '../../../nix/storePath.ts'
 import { shortHash } from '../../boot/row.ts'
 import { allWithContents } from '../parse/namedStoreFiles.ts'
@@ -20,7 +21,8 @@ export async function ociContainers(facts: SideFacts): Promise<Map<string, Seale
     const text = await facts.unit(unit)
     // A unit with podman in its PATH or a script of its own; other programs are not even read.
     if (text === null || !/podman|docker|unit-script-/.test(text)) continue
-    const run = (await commands(facts, text, 'ExecStart')).map(parseRun).find((one) => one !== null)
+    const starts = await commands(facts, text, 'ExecStart', ENGINES)
+    const run = starts.map(parseRun).find((one) => one !== null)
     if (run === undefined || run === null) continue
     const user = unitValues(text, 'Service', 'User').at(-1) ?? 'root'
     const name = run.name ?? unit.slice(0, -'.service'.length)
@@ -42,13 +44,24 @@ export async function ociContainers(facts: SideFacts): Promise<Map<string, Seale
 
 const SIMPLE_USER = /^[\w.-]{1,64}$/
 
-/** What a unit runs: its own command lines, and the commands of the scripts that they name. */
-async function commands(facts: SideFacts, text: string, key: string): Promise<string[][]> {
+/** Taking scripts apart is slow, and most services have one. */
+const ENGINES = /podman|docker/
+
+/**
+ * What a unit runs: its own command lines, and the commands of the scripts that they name and that say
+ * something of `about`.
+ */
+async function commands(
+  facts: SideFacts,
+  text: string,
+  key: string,
+  about = /^/,
+): Promise<string[][]> {
   const found: string[][] = []
   for (const command of commandsOf(text, key)) {
     const script = command.length === 1 ? await facts.script(command[0] as string) : null
     if (script === null) found.push(command)
-    else for (const line of shellCommands(script)) found.push(line)
+    else if (about.test(script)) append(found, shellCommands(script))
   }
   return found
 }
