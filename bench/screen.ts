@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { BUNDLING, PRODUCTION } from '../scripts/bundle.ts'
+import { BUNDLES, BUNDLING, PRODUCTION } from '../scripts/bundle.ts'
 import { median, output } from './measure.ts'
 
 /** Milliseconds of the screen's part of the work. */
@@ -27,7 +27,12 @@ export async function screenTimes(
 ): Promise<ScreenTimes> {
   await build({
     ...BUNDLING,
-    entryPoints: { work: 'bench/screenWork.tsx' },
+    // Beside it what it starts as processes of their own.
+    entryPoints: {
+      work: 'bench/screenWork.tsx',
+      readDatabase: BUNDLES.readDatabase ?? '',
+      readComparison: BUNDLES.readComparison ?? '',
+    },
     outdir: directory,
     outExtension: { '.js': '.mjs' },
     define: PRODUCTION,
