@@ -1,7 +1,12 @@
 import type { Fix } from '../problems/machineProblem.ts'
 import { findTarget } from '../targets/target.ts'
-import { type ChangeContext, prepare } from './prepare.ts'
+import type { Change, ChangeContext } from './prepare.ts'
 import type { Variant } from './variant.ts'
+
+/** Read only here: a list says how a problem is fixed, and plans nothing. */
+async function prepare(change: Change, context: ChangeContext): Promise<Variant[]> {
+  return (await import('./prepare.ts')).prepare(change, context)
+}
 
 /** How a problem of the machine is fixed, for both fronts. */
 interface Way<Kind extends Fix> {
