@@ -65,8 +65,8 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
   const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, script]
   const argv = limited({ cpuSeconds: MAX_CPU_SECONDS, memoryKib: MAX_MEMORY_KIB }, node)
   const inherited = childEnvironment()
-  const temporary = mkdtempSync(join(inherited.TMPDIR || '/tmp', 'terrapin-'))
-  const env = { ...inherited, TMPDIR: temporary }
+  const temporary = temporaryBelow(inherited.TMPDIR || '/tmp')
+  const env = temporary === null ? inherited : { ...inherited, TMPDIR: temporary }
   return new Promise((resolve, reject) => {
     // In a group of its own, so that what it started ends with it.
     const child = spawn('/bin/sh', argv, {
@@ -74,7 +74,9 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],
     })
-    const clear = () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
+    const clear = () => {
+      if (temporary !== null) rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
+    }
     /** It may be busy for ever, and what is heard by JavaScript is not heard then. */
     const end = () => {
       try {
@@ -125,6 +127,15 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
     child.stdin.on('error', () => {}) // it has ended, and is told of so
     child.stdin.end(serialize(request))
   })
+}
+
+/** Null where none can be made, as in an emergency shell with a read-only disk: few need one. */
+function temporaryBelow(directory: string): string | null {
+  try {
+    return mkdtempSync(join(directory, 'terrapin-'))
+  } catch {
+    return null
+  }
 }
 
 /**

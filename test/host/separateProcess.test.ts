@@ -1,10 +1,12 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { askSeparateProcess, NoAnswer } from '../../src/host/separateProcess.ts'
 import { stopUnfinished } from '../../src/host/unfinished.ts'
 import { layOut } from '../support/layout.ts'
+import { describeWithNix } from '../support/machine/available.ts'
 
 const MODULE = new URL('../../src/host/separateProcess.ts', import.meta.url).href
 
@@ -57,4 +59,28 @@ it('leaves nothing in its temporary directory, however it ends', async () => {
   await stopped
   expect(new Set(places).size).toBe(3)
   for (const place of places) expect(() => readdirSync(place)).toThrow('ENOENT')
+})
+
+describeWithNix('an emergency shell in which nothing can be written to /tmp', () => {
+  it('gets its answers all the same', () => {
+    const place = mkdtempSync('/var/tmp/terrapin-')
+    try {
+      const answer = join(place, 'answer.ts')
+      writeFileSync(
+        answer,
+        `import { answerParent } from '${MODULE}'\nawait answerParent(async () => 7)\n`,
+      )
+      const ask = join(place, 'ask.ts')
+      writeFileSync(
+        ask,
+        `import { askSeparateProcess } from '${MODULE}'
+console.log(await askSeparateProcess({ script: '${answer}', request: 1, maxBytes: 1000 }))\n`,
+      )
+      const command = `mount -t tmpfs -o ro none /tmp && exec "$0" ${ask}`
+      const said = execFileSync('unshare', ['--mount', 'sh', '-c', command, process.execPath])
+      expect(String(said).trim()).toBe('7')
+    } finally {
+      rmSync(place, { recursive: true })
+    }
+  })
 })
