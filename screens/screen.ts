@@ -6,7 +6,7 @@ import type { Actions } from '../src/state/terrapin.ts'
 import type { Line } from './components/line.ts'
 import type { KeyBinding, Mode } from './keyBinding.ts'
 
-/** A kind of screen: all that is told of it anywhere. `registry.ts` has all of them. */
+/** One kind of screen, whole. `registry.ts` lists all of them. */
 export interface Screen<Kind extends ScreenKind> {
   /** Its modes with their keys. */
   readonly modes: { readonly [Name in Mode]?: ModeKeys }

@@ -81,5 +81,5 @@ const SUSPEND: KeyBinding = {
 /** Every mode has these, but where it says that it does without one. */
 export const EVERYWHERE: readonly KeyBinding[] = [PALETTE, INTERRUPT, REDRAW, SUSPEND]
 
-/** What comes last wherever all bindings are told. */
+/** The last bindings in every list of all of them. */
 export const COMMON_BINDINGS: readonly KeyBinding[] = [HELP, QUIT, ...EVERYWHERE]

@@ -7,7 +7,7 @@ import { noBootMenu } from '../machine/bootWords.ts'
 import { readGarbage } from '../machine/garbage.ts'
 import type { Generation, Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
-import { readCapabilities, whyOnlyOwn } from '../plan/capabilities.ts'
+import { whyOnlyOwn } from '../plan/capabilities.ts'
 import type { ActivationMode } from '../plan/commands.ts'
 import type { DeletionRules } from '../plan/deletionRules.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -95,6 +95,8 @@ export interface ChangeContext {
  */
 export async function prepare(change: Change, context: ChangeContext): Promise<Variant[]> {
   const { host, machine, sizes, evidences } = context
+  // To leave a change needs no facts, which may be what can't be read.
+  if (change.kind === 'undo' && change.way === 'leave') return leaving(host)
   const planning = await readPlanning(host, machine, sizes, evidences)
   switch (change.kind) {
     case 'switch':
@@ -127,7 +129,7 @@ export async function prepare(change: Change, context: ChangeContext): Promise<V
     case 'clear-one-shot':
       return [{ label: 'clear it', plan: planClearOneShot(planning) }]
     case 'dry-run': {
-      const plan = planDryRun(machine, await readCapabilities(host), change.target)
+      const plan = planDryRun(machine, planning.capabilities, change.target)
       return [{ label: 'dry run', plan }]
     }
   }
@@ -209,17 +211,25 @@ function unpinning({ name, of }: PinName, host: Host, planning: Planning): Varia
 async function undoing(way: Of<'undo'>['way'], host: Host, planning: Planning): Promise<Variant[]> {
   const open = way === 'undo' ? null : await readInterrupted(host)
   if (open === null) {
-    if (way === 'finish' || way === 'leave')
-      throw new Problem('no-change', 'No change was cut off.')
+    if (way === 'finish') throw notInterrupted()
     return [{ label: 'undo', plan: planUndo(planning, await readUndo(host)) }]
   }
-  const leave = { label: 'leave it as it is', plan: planLeave(open) }
-  if (way === 'leave') return [leave]
   const rest = planFinish(planning, await readFinish(host, planning, open))
   const finish = { label: 'finish it', plan: rest }
   if (way === 'finish') return [finish]
-  if (open.begin.reversal === null) return [finish, leave]
-  return [finish, { label: 'undo it', plan: planUndo(planning, await readUndo(host)) }, leave]
+  const leave = await leaving(host)
+  if (open.begin.reversal === null) return [finish, ...leave]
+  return [finish, { label: 'undo it', plan: planUndo(planning, await readUndo(host)) }, ...leave]
+}
+
+async function leaving(host: Host): Promise<Variant[]> {
+  const open = await readInterrupted(host)
+  if (open === null) throw notInterrupted()
+  return [{ label: 'leave it as it is', plan: planLeave(open) }]
+}
+
+function notInterrupted(): Problem {
+  return new Problem('no-change', 'No change was cut off.')
 }
 
 /** What there is to collect is told where it is known; the collection does not need it. */

@@ -1,5 +1,6 @@
 import { findBisection } from '../bisect/record.ts'
 import { type Change, type ChangeContext, prepare } from '../changes/prepare.ts'
+import { readUndo } from '../changes/readUndo.ts'
 import { whyOnlyOwn } from '../plan/capabilities.ts'
 import type { ActivationMode } from '../plan/commands.ts'
 import { parseRules, type RuleName } from '../plan/deletionRules.ts'
@@ -110,6 +111,8 @@ export async function undo(given: Session, { finish, leave }: UndoFlags): Promis
     throw new Problem('usage', 'Only one of --finish and --leave can be given.')
   }
   if (leave === true) return carryOut(given, await bestPlan(given, { kind: 'undo', way: 'leave' }))
+  // Where there is nothing to undo, nobody waits for the journal.
+  if (finish !== true) await readUndo(given.host)
   const session = finish === true ? await withBootMenu(given) : given
   const evidences = await readDecisiveEvidences(session, SWITCH_BUDGET_MS)
   const sizes = finish === true ? await sizesOrNull(session) : null
