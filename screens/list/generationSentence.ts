@@ -1,4 +1,4 @@
-import type { Generation } from '../../src/machine/machine.ts'
+import type { Generation } from '../../src/machine/generation.ts'
 import { type ListWords, shownSizes } from '../../src/state/selectors.ts'
 import type { SizesState } from '../../src/state/state.ts'
 import { bytes } from '../../src/text/format.ts'

@@ -1,5 +1,6 @@
 import { largest } from '../../src/lists.ts'
-import type { Generation, Machine } from '../../src/machine/machine.ts'
+import type { Generation } from '../../src/machine/generation.ts'
+import type { Machine } from '../../src/machine/machine.ts'
 import { type ListWords, shownSizes } from '../../src/state/selectors.ts'
 import type { SizesState } from '../../src/state/state.ts'
 import { ageOf, bytesOr } from '../../src/text/format.ts'

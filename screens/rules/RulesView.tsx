@@ -1,5 +1,5 @@
 import { largest } from '../../src/lists.ts'
-import type { Generation } from '../../src/machine/machine.ts'
+import type { Generation } from '../../src/machine/generation.ts'
 import { RULES, type RuleName, rulesBegunBy } from '../../src/plan/deletionRules.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import type { OpenScreen } from '../../src/state/openScreens.ts'

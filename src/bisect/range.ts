@@ -1,4 +1,5 @@
-import type { Generation, Machine } from '../machine/machine.ts'
+import type { Generation } from '../machine/generation.ts'
+import type { Machine } from '../machine/machine.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
 

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
-import type { Generation, Machine } from '../machine/machine.ts'
+import type { Generation } from '../machine/generation.ts'
+import type { Machine } from '../machine/machine.ts'
 import type { DeletionRules, Named } from '../plan/deletionRules.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planCleanUp, planDelete } from '../plan/planDelete.ts'

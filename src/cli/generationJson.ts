@@ -1,7 +1,7 @@
 import { startedAt } from '../bootlog/bootHistory.ts'
 import type { EvidenceOf } from '../health/evidence.ts'
 import { goodBoots } from '../health/evidenceText.ts'
-import { generationProblems, type ShownGeneration } from '../machine/machine.ts'
+import { generationProblems, type ShownGeneration } from '../machine/generation.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { dateTime } from '../text/format.ts'

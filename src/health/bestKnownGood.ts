@@ -1,6 +1,7 @@
 import { startedAt } from '../bootlog/bootHistory.ts'
 import { numberOf } from '../machine/bootState.ts'
-import { type Generation, type Machine, whyUnstartable } from '../machine/machine.ts'
+import type { Generation } from '../machine/generation.ts'
+import { type Machine, whyUnstartable } from '../machine/machine.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Evidence, EvidenceOf } from './evidence.ts'
 import { isCleanBoot, isHealthyBoot, isStuck, ownBoots, reachedTarget } from './healthOf.ts'

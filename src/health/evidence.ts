@@ -1,6 +1,6 @@
 import type { Rating } from '../annotations/ratings.ts'
 import type { RecordedBoot, RecordedSwitch } from '../bootlog/bootHistory.ts'
-import type { ShownGeneration } from '../machine/machine.ts'
+import type { ShownGeneration } from '../machine/generation.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { SystemState } from './systemState.ts'
 

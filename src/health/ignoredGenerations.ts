@@ -1,4 +1,4 @@
-import type { Generation } from '../machine/machine.ts'
+import type { Generation } from '../machine/generation.ts'
 import type { Evidence, EvidenceOf } from './evidence.ts'
 
 /** Why newer generations are not the best one: a sentence for all of which the same is so. */

@@ -1,6 +1,7 @@
 import { rivalMenus } from '../boot/menu.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import type { Generation, Machine } from './machine.ts'
+import type { Generation } from './generation.ts'
+import type { Machine } from './machine.ts'
 
 /** Where the machine stands, in our four words: what runs, was booted, is current, is the default. */
 export interface BootState {

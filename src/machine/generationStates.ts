@@ -1,5 +1,5 @@
 import { visible } from '../text/visible.ts'
-import type { ShownGeneration } from './machine.ts'
+import type { ShownGeneration } from './generation.ts'
 
 type Told = Omit<ShownGeneration, 'number' | 'link' | 'created'>
 

@@ -1,5 +1,6 @@
 import type { Bootable } from '../boot/bootable.ts'
-import type { Generation, Machine } from '../machine/machine.ts'
+import type { Generation } from '../machine/generation.ts'
+import type { Machine } from '../machine/machine.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import { protections } from './protection.ts'
 

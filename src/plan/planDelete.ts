@@ -1,6 +1,7 @@
 import { deletionTitle } from '../changelog/request.ts'
 import type { Reversal } from '../changelog/reversal.ts'
-import type { Generation, Machine } from '../machine/machine.ts'
+import type { Generation } from '../machine/generation.ts'
+import type { Machine } from '../machine/machine.ts'
 import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { profilePins } from '../pins/pins.ts'

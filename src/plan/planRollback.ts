@@ -1,6 +1,6 @@
 import { type ChangelogEntry, interruptedClause } from '../changelog/changelogChanges.ts'
 import { type BestKnownGood, newestWhole } from '../health/bestKnownGood.ts'
-import type { Generation } from '../machine/machine.ts'
+import type { Generation } from '../machine/generation.ts'
 import { Problem } from '../problem.ts'
 import { targetOf } from '../targets/target.ts'
 import { clearOneShot } from './clearOneShot.ts'

@@ -10,8 +10,9 @@ import {
   type AutomaticCollection,
   readAutomaticCollection,
 } from '../machine/automaticCollection.ts'
+import type { Generation } from '../machine/generation.ts'
 import { givenUpSentence } from '../machine/givenUp.ts'
-import type { Generation, Machine } from '../machine/machine.ts'
+import type { Machine } from '../machine/machine.ts'
 import { defaultElsewhere } from '../machine/otherProfiles.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'

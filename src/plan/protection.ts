@@ -1,5 +1,6 @@
 import { isNumbered } from '../machine/bootWords.ts'
-import type { Generation, Machine } from '../machine/machine.ts'
+import type { Generation } from '../machine/generation.ts'
+import type { Machine } from '../machine/machine.ts'
 
 /**
  * Why a generation must not be deleted: every reason, in our four words, what starts once, and the pins. Of several that

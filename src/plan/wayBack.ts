@@ -1,6 +1,7 @@
 import { isUsable } from '../health/bestKnownGood.ts'
 import type { EvidenceOf } from '../health/evidence.ts'
-import type { Generation, Machine } from '../machine/machine.ts'
+import type { Generation } from '../machine/generation.ts'
+import type { Machine } from '../machine/machine.ts'
 import { numberRanges } from '../text/format.ts'
 import type { Plan } from './plan.ts'
 

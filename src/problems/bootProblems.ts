@@ -2,7 +2,8 @@ import { pendingOnce } from '../boot/menu.ts'
 import { bestKnownGood } from '../health/bestKnownGood.ts'
 import type { EvidenceOf } from '../health/evidence.ts'
 import { isStuck } from '../health/healthOf.ts'
-import type { Generation, Machine } from '../machine/machine.ts'
+import type { Generation } from '../machine/generation.ts'
+import type { Machine } from '../machine/machine.ts'
 import {
   backToCurrent,
   type Fix,

@@ -2,7 +2,7 @@ import { startedAt } from '../bootlog/bootHistory.ts'
 import { bestKnownGood } from '../health/bestKnownGood.ts'
 import type { Evidence } from '../health/evidence.ts'
 import { isHealthyBoot } from '../health/healthOf.ts'
-import type { Generation } from '../machine/machine.ts'
+import type { Generation } from '../machine/generation.ts'
 import { type MachineProblem, type ProblemFacts, rollbackTo, switchTo } from './machineProblem.ts'
 
 /**

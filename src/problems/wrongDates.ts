@@ -1,5 +1,5 @@
 import { largest } from '../lists.ts'
-import type { Generation } from '../machine/machine.ts'
+import type { Generation } from '../machine/generation.ts'
 import { isPlausibleDate } from '../text/format.ts'
 
 /** What tells whether a generation's date can be right. */

@@ -1,5 +1,5 @@
 import { comparisonContext } from '../machine/comparisonContext.ts'
-import type { Generation } from '../machine/machine.ts'
+import type { Generation } from '../machine/generation.ts'
 import { asProblem } from '../problem.ts'
 import type { ReferenceGraph } from '../store/graph.ts'
 import { findTarget, type Target, targetOf } from '../targets/target.ts'

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
-import { generationProblems, readMachine } from '../../src/machine/machine.ts'
+import { generationProblems } from '../../src/machine/generation.ts'
+import { readMachine } from '../../src/machine/machine.ts'
 import { PROFILES, SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
 import {
   asNobody,

@@ -1,6 +1,7 @@
 import type { BootEntry, BootMenu } from '../../src/boot/menu.ts'
 import type { SwitchRequest } from '../../src/changelog/request.ts'
-import type { Generation, Machine } from '../../src/machine/machine.ts'
+import type { Generation } from '../../src/machine/generation.ts'
+import type { Machine } from '../../src/machine/machine.ts'
 import type { Sizes } from '../../src/machine/sizes.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import type { System } from '../../src/nix/system.ts'

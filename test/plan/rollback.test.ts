@@ -3,7 +3,7 @@ import type { BootEntry } from '../../src/boot/menu.ts'
 import { changesOf } from '../../src/changelog/changelogChanges.ts'
 import type { ChangeRequest } from '../../src/changelog/request.ts'
 import type { BestKnownGood } from '../../src/health/bestKnownGood.ts'
-import type { Generation } from '../../src/machine/machine.ts'
+import type { Generation } from '../../src/machine/generation.ts'
 import { planRollback, rollbackMode } from '../../src/plan/planRollback.ts'
 import { generation, machine, pathOf, planning, switchTo, system } from './fixture.ts'
 
