@@ -204,7 +204,7 @@ describe('what is wrong with the machine', () => {
     const directory = layOut(TURTLE)
     forbid(directory, two)
     const call = `readMachine(host, '${SYSTEM_PROFILE}').then(({ generations }) =>
-      generations.map(generationProblems))`
+      generations.map(({ system }) => system.problems.map(({ message }) => message)))`
     expect(asNobody(directory, 'machine/machine.ts', call)).toEqual([
       [],
       [`${join(directory, two)}/nixos-version can't be read: permission denied.`], // once
