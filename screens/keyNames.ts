@@ -25,9 +25,9 @@ const NOT_ITSELF: Readonly<Record<string, string>> = {
   'ctrl+m': 'is the same as enter in a terminal',
   'ctrl+j': 'is the same as enter in a terminal',
   'ctrl+h': 'is the same as backspace in a terminal',
-  'ctrl+c': 'always quits, or stops what runs',
-  'ctrl+z': 'always gives the terminal back to the shell',
-  backspace: 'is for what is typed',
+  'ctrl+c': 'always quits, or stops what is running',
+  'ctrl+z': 'always suspends to the shell',
+  backspace: 'is reserved for typing',
 }
 
 const KEYS_KNOWN = `one character, ${Object.keys(NAMED).join(', ')}, ctrl+ and a letter, alt+ and a character`
@@ -41,7 +41,7 @@ export function parseKey(written: string): { key: string } | { whyNot: string } 
   if (Object.hasOwn(NAMED, name) || /^ctrl\+[a-z]$/.test(name)) return { key: name }
   const alt = /^alt\+(\S)$/iu.exec(written.trim())?.[1]
   if (alt !== undefined) return { key: `alt+${alt}` }
-  return { whyNot: `“${written}” is no key that a terminal tells of. Keys are: ${KEYS_KNOWN}` }
+  return { whyNot: `“${written}” is not a key that terminals report. Keys: ${KEYS_KNOWN}` }
 }
 
 /** A key as a person reads it: `Ctrl+D`, `↵`, `s`. */

@@ -1,6 +1,6 @@
 import { withoutSequences } from '../src/text/visible.ts'
 
-/** A terminal that gets lines, and what to do where they are wanted once more. */
+/** A terminal that gets lines, and what to do where they are wanted again. */
 export interface Lines<Terminal> {
   readonly stdout: Terminal
   /** Has the next frame written whole, also what has been written. */

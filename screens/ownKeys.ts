@@ -55,7 +55,7 @@ function ownBinding(
 ): { readonly binding: BindingInModes } | { readonly faults: readonly string[] } {
   const found = table.bindings.find((binding) => binding.name === name)
   if (found === undefined) return { faults: [noBinding(table.bindings, name)] }
-  if (found.fixed === true) return { faults: [`the keys of ${name} can’t be set`] }
+  if (found.fixed === true) return { faults: [`the keys of ${name} can’t be changed`] }
   const parsed = keys.map(parseKey)
   const whyNot = parsed.flatMap((one) => ('whyNot' in one ? [one.whyNot] : []))
   if (whyNot.length > 0) return { faults: whyNot }
@@ -63,7 +63,7 @@ function ownBinding(
   const names = [...new Set(parsed.flatMap((one) => ('key' in one ? [one.key] : [])))]
   const binding = { ...found, keys: names, shown: names.map(shownKey).join(' ') }
   if (binding.modes.every((mode) => keysIn(table, binding, mode).length === 0)) {
-    return { faults: [`${names[0]} is typed there, and can’t be a key; ctrl+ or alt+ can be`] }
+    return { faults: [`${names[0]} is typed as text there; use it with ctrl+ or alt+`] }
   }
   return { binding }
 }
@@ -71,8 +71,8 @@ function ownBinding(
 function noBinding(bindings: readonly BindingInModes[], name: string): string {
   const names = bindings.filter(({ fixed }) => fixed !== true).map((binding) => binding.name)
   const near = namesNear(name, names)
-  const like = near.length === 0 ? '' : ` Near it: ${near.join(', ')}.`
-  return `there is no action ${name}.${like} The palette (:) says what each is called`
+  const like = near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`
+  return `there is no action ${name}.${like} The palette (:) lists the names`
 }
 
 /** A setting by which a key means two things in a mode; null where every key means one. */
@@ -104,8 +104,8 @@ function clash(
   const setting = own.get(set.name)?.setting
   if (setting === undefined) throw new Error(`${set.name} and ${has.name} have the key ${key}.`)
   const says =
-    `${set.name} can’t be ${shownKey(key)}, which is ${has.name} in the same place` +
-    (has.fixed === true ? '' : '; another key can be set for that, too')
+    `${set.name} can’t use ${shownKey(key)}: ${has.name} has it on the same screen` +
+    (has.fixed === true ? '' : '; its key can be changed too')
   return { setting, says }
 }
 

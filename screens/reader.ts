@@ -17,7 +17,7 @@ export function spoken(text: string, selected = false): string {
       .replace(/([.:!?])(?: · |\s{2,})/g, '$1 ')
       .replace(AGO, (_, count, unit) => `${count} ${UNITS[unit]}${count === '1' ? '' : 's'} ago`)
       .replace(/↵/g, 'Enter')
-      .replace(/✓ (\d+)/g, 'booted well: $1')
+      .replace(/✓ (\d+)/g, 'booted successfully: $1')
       .replace(/✗ /g, '')
       .replace(/ *→ */g, ' to ')
       .replace(/(?<= to )–(?=,|$| {2})|(?<=^|, | {2})–(?= to )/g, 'none')

@@ -14,9 +14,9 @@ export function unboundText(mode: Mode, key: string): string | null {
   if (!PRESSED.test(key)) return null
   const has = (name: string) => keymap().bindingNamed(name)?.modes.includes(mode) === true
   const more = has('help')
-    ? `${keyOf('help')} shows the keys`
+    ? `${keyOf('help')} help`
     : has('help-close')
-      ? `${keyOf('help-close')} leads back`
+      ? `${keyOf('help-close')} back`
       : null
-  return more === null ? null : `${shownKey(key)} does nothing here; ${more}.`
+  return more === null ? null : `${shownKey(key)}: no such key here (${more})`
 }

@@ -6,6 +6,7 @@ import { extent, inRows, modeOf, typedInto, whyNotNow } from './inFront.ts'
 import type { KeyBinding } from './keyBinding.ts'
 import { keymap } from './keymap.ts'
 import { keyNames, typedCharacter } from './keys.ts'
+import { reasonSentence } from './reasonSentence.ts'
 import { runOnTerminal } from './runOnTerminal.ts'
 import { leaveForShell, useJobControl } from './suspend.ts'
 import { unboundText } from './unbound.ts'
@@ -50,7 +51,7 @@ export function useKeys({ columns, height, small, redraw }: Extent): void {
   const perform = (binding: KeyBinding, key: string) => {
     const state = store.getState()
     const reason = whyNotNow(binding, state)
-    if (reason !== null) actions.say(`Not now: ${reason}.`)
+    if (reason !== null) actions.say(reasonSentence(reason))
     else {
       const size = extent(state, columns, height)
       const does = { quit: () => exit(), act, redraw, suspend, runPlan, copy }

@@ -8,22 +8,22 @@ export const FILTER: KeyBinding = {
   keys: ['/'],
   shown: '/',
   label: 'find',
-  help: 'find: show only the rows that contain a text',
+  help: 'filter: show only the rows that contain a text',
   also: ['search', 'filter', 'grep'],
   run: ({ filter }) => filter?.set({ ...filter.now, typing: true }),
 }
 
 /** While it is typed. */
 export const FILTER_MODE: ModeKeys = {
-  title: 'While finding',
-  elsewhere: 'it is for finding',
+  title: 'While filtering',
+  elsewhere: 'only while filtering',
   bindings: [
     {
       name: 'find-keep',
       keys: ['enter', 'down', 'up'],
       shown: '↵',
       label: 'keep',
-      help: 'keep the filter and move in what is left',
+      help: 'keep the filter and return to the rows',
       run: ({ filter }) => filter?.set({ ...filter.now, typing: false }),
     },
     {
@@ -31,7 +31,7 @@ export const FILTER_MODE: ModeKeys = {
       keys: ['escape'],
       shown: 'Esc',
       label: 'show all',
-      help: 'drop the filter',
+      help: 'clear the filter',
       run: ({ filter }) => filter?.set(NO_FILTER),
     },
   ],

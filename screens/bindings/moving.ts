@@ -37,10 +37,8 @@ export const MOVING_BINDINGS: readonly KeyBinding[] = [
   ),
   moving('half-page-up', ['ctrl+u'], 'Ctrl+U', 'half a page up', (page) => -Math.ceil(page / 2)),
   moving('half-page-down', ['ctrl+d'], 'Ctrl+D', 'half a page down', (page) => Math.ceil(page / 2)),
-  moving('first-row', ['g', 'home'], 'g Home', 'to the first row', () => Number.NEGATIVE_INFINITY, [
+  moving('first-row', ['g', 'home'], 'g Home', 'first row', () => Number.NEGATIVE_INFINITY, [
     'top',
   ]),
-  moving('last-row', ['G', 'end'], 'G End', 'to the last row', () => Number.POSITIVE_INFINITY, [
-    'bottom',
-  ]),
+  moving('last-row', ['G', 'end'], 'G End', 'last row', () => Number.POSITIVE_INFINITY, ['bottom']),
 ]

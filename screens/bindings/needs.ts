@@ -5,11 +5,11 @@ import type { State } from '../../src/state/state.ts'
 
 export function needsPresent(state: State): string | null {
   const generation = underCursor(state)
-  if (generation === null) return 'there is no generation here'
-  return generation.present ? null : `the store path of ${generation.number} is gone`
+  if (generation === null) return 'no generation is selected'
+  return generation.present ? null : `the store path of ${generation.number} is missing`
 }
 
 /** What a person says of it is kept at once, without a plan. */
 export function needsKeeping(state: State): string | null {
-  return state.about.dryRun ? 'with --dry-run nothing is kept' : needsPresent(state)
+  return state.about.dryRun ? 'nothing is saved with --dry-run' : needsPresent(state)
 }

@@ -14,12 +14,12 @@ import type { KeyBinding } from '../keyBinding.ts'
 const stageOf = (state: State) => screenOf(state, 'bisect')?.stage
 const isSearching = (state: State) => stageOf(state) === 'search'
 
-/** At the end there is more to do than to take an answer back. */
+/** Whether a generation is still to be tested. */
 const isAsking = (state: State) => isSearching(state) && courseOfState(state)?.next != null
 
-/** At the end nothing is asked about: what was found would be given up, for no other answer. */
+/** A finished bisect has nothing to skip: a skip would only discard its result. */
 const skipProblem = (state: State) =>
-  isSearching(state) && !isAsking(state) ? 'the search is at its end' : null
+  isSearching(state) && !isAsking(state) ? 'the bisect is finished' : null
 
 const answering = (key: string, verdict: BisectAnswer, help: string): KeyBinding => ({
   name: `bisect-${verdict}`,
@@ -30,12 +30,12 @@ const answering = (key: string, verdict: BisectAnswer, help: string): KeyBinding
   help,
   whyNot: (state) =>
     state.about.dryRun
-      ? 'with --dry-run nothing is kept'
+      ? 'nothing is saved with --dry-run'
       : ((verdict === 'skip' ? skipProblem(state) : null) ?? answerProblem(state, verdict)),
   run: ({ actions }) => actions.answerBisect(verdict),
 })
 
-/** `g` is an answer here, so that `Home` and `End` alone go to the ends. */
+/** `g` is an answer here, so only `Home` and `End` jump to the ends. */
 const MOVES: Readonly<Record<string, (page: number) => number>> = {
   up: () => -1,
   k: () => -1,
@@ -47,40 +47,40 @@ const MOVES: Readonly<Record<string, (page: number) => number>> = {
   end: () => Number.POSITIVE_INFINITY,
 }
 
-/** Opens the search for the first bad generation from the list. */
+/** Opens the bisect from the list. */
 export const OPEN_BISECT: KeyBinding = {
   name: 'bisect',
   keys: ['B'],
   shown: 'B',
   label: 'bisect',
-  help: 'find the first bad generation between a good and a bad one: the marked two, or the running and the newest',
+  help: 'find the first bad generation (bisect) between the marked two, or up to the newest',
   run: ({ actions }) => void actions.openBisect(),
 }
 
 export const BISECT_BINDINGS: readonly KeyBinding[] = [
   DETAILS,
-  answering('g', 'good', 'it works: the first bad one is newer'),
-  answering('b', 'bad', 'it does not work: it, or an older one, is the first bad one'),
-  answering('x', 'skip', 'whether it works can’t be found out: ask about another one'),
+  answering('g', 'good', 'mark good: it works'),
+  answering('b', 'bad', 'mark bad: it does not work'),
+  answering('x', 'skip', 'skip: it cannot be tested'),
   {
     name: 'bisect-go',
     keys: ['enter'],
     shown: '↵',
     label: (state) => {
-      if (stageOf(state) === 'begin') return 'begin'
+      if (stageOf(state) === 'begin') return 'start'
       const [good, bad] = pairOf(state)
       return good === undefined || bad === undefined
         ? 'compare'
         : `compare ${good.number} with ${bad.number}`
     },
-    help: 'begin; then compare the last good one with the first bad one, as far as is known',
+    help: 'start; at the end, compare the last good generation with the first bad one',
     whyNot: (state) => {
       if (stageOf(state) === 'begin') {
-        return state.about.dryRun ? 'with --dry-run nothing is kept' : null
+        return state.about.dryRun ? 'nothing is saved with --dry-run' : null
       }
       const [good, bad] = pairOf(state)
       const areThere = good?.present === true && bad?.present === true
-      return areThere ? null : 'one of the two is gone'
+      return areThere ? null : 'one of the two generations no longer exists'
     },
     run: ({ state, actions }) => {
       if (stageOf(state) === 'begin') actions.beginBisect()
@@ -93,15 +93,15 @@ export const BISECT_BINDINGS: readonly KeyBinding[] = [
     shown: 's',
     label: 'switch',
     offered: isSearching,
-    help: 'switch to it: as a test, once at the next boot, or for good (the plan first)',
+    help: 'switch to this generation: as a test, for one boot, or permanently (shows the plan first)',
     whyNot: (state) => {
       const candidate = candidateUnderCursor(state)
-      if (candidate === null) return 'no search is under way'
-      return candidate.whyNot === null ? null : `${candidate.number} can’t be tried`
+      if (candidate === null) return 'no bisect is in progress'
+      return candidate.whyNot === null ? null : `${candidate.number} can’t be tested`
     },
     run: ({ state, actions }) => {
       const generation = generationOf(state, candidateUnderCursor(state))
-      // At its end the search asks for nothing: what is good is gone back to.
+      // A finished bisect offers to return to a good generation, not to test one.
       const how = isAsking(state) ? 'test' : 'switch'
       if (generation !== undefined) void actions.askSwitchTo(generation, how)
     },
@@ -112,7 +112,7 @@ export const BISECT_BINDINGS: readonly KeyBinding[] = [
     fixed: true,
     shown: '↑ ↓ k j',
     label: '',
-    help: 'move in the generations, also by PageUp, PageDown, Home and End',
+    help: 'move between generations (also PageUp, PageDown, Home, End)',
     run: ({ actions, key, page }) => actions.moveBisect(MOVES[key]?.(page) ?? 0),
   },
   {
@@ -121,11 +121,11 @@ export const BISECT_BINDINGS: readonly KeyBinding[] = [
     shown: 'R',
     label: 'reset',
     offered: (state) => stageOf(state) !== 'begin',
-    help: 'reset: forget the search (it asks first)',
+    help: 'discard this bisect (asks first)',
     also: ['forget', 'end'],
     whyNot: (state) => {
-      if (stageOf(state) === 'begin') return 'no search is under way'
-      return state.about.dryRun ? 'with --dry-run nothing is kept' : null
+      if (stageOf(state) === 'begin') return 'no bisect is in progress'
+      return state.about.dryRun ? 'nothing is saved with --dry-run' : null
     },
     run: ({ actions }) => actions.askForget(),
   },
@@ -135,7 +135,7 @@ export const BISECT_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc q',
     label: 'back',
     stays: true,
-    help: 'back to the list; the search stays as it is, also over reboots',
+    help: 'back to the list; the bisect is kept, even across reboots',
     also: ['close', 'leave', 'exit'],
     run: ({ actions }) => actions.close(),
   },

@@ -61,19 +61,19 @@ export function bisectColumns(state: State, course: Progress, now: number): Colu
 }
 
 function spokenAnswer(text: string): string {
-  if (text === '? next') return 'asked about next'
-  if (text === '?') return 'not answered'
+  if (text === '? next') return 'next to test'
+  if (text === '?') return 'not tested'
   const [, follows, seems] = /^(?:\((.+)\)|(.+)\?)$/.exec(text) ?? []
-  if (follows !== undefined) return `${follows}, as follows from the others`
+  if (follows !== undefined) return `${follows}, inferred`
   if (seems !== undefined) return `seems ${seems}`
-  return text === 'can’t' ? 'can’t be tried' : text
+  return text === 'can’t' ? 'can’t be tested' : text
 }
 
 function ageText(created: number | undefined, now: number): string {
   return created === undefined ? '–' : ageOf(created, now)
 }
 
-/** What was said of a candidate, or follows from the others; `?` is what is still open. */
+/** The answer for a candidate, or what follows from the others; `?` is still open. */
 function answerOf(
   { candidate, place }: BisectRow,
   course: Progress,

@@ -30,12 +30,12 @@ import { type Line, shortened } from '../components/line.ts'
 import { keyOf } from '../keymap.ts'
 import type { Tone } from '../theme.ts'
 
-/** Below so many lines little more than the rows and where the search stands is shown. */
+/** Below this height, little more than the rows and the state of the bisect is shown. */
 const LOW = 14
-/** What stands below the rows at most: at the end there is more to say. */
+/** Maximum lines below the rows; the end of a bisect needs more. */
 const [ASKING, ASKING_LOW, ENDED, ENDED_LOW] = [6, 2, 8, 3]
 
-/** How the screen of a search is divided: what stands above the rows, the rows, what stands below. */
+/** Layout of the bisect screen: lines above the rows, the rows, lines below. */
 export interface BisectLayout {
   readonly head: readonly Line[]
   /** Rows of candidates, their title not counted. */
@@ -58,7 +58,7 @@ export function bisectLayout(state: State, columns: number, height: number): Bis
   return { head, page: Math.max(1, rest), bottom }
 }
 
-/** All that the screen of a search says beside its rows, of which a low terminal shows less. */
+/** All text of the bisect screen besides its rows; a low terminal shows less of it. */
 export function bisectText(state: State, now: number, columns: number): Line[] {
   const bisect = screenOf(state, 'bisect')
   const machine = machineOf(state)
@@ -81,7 +81,7 @@ function wrapped(text: string, columns: number, tone: Tone = 'plain'): Line[] {
   return wrap(visible(text), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
 }
 
-/** What to do next; of the row under the cursor why it can't be tried; at the end the suspects. */
+/** What to do next; why the row under the cursor can't be tested; at the end the candidate commits. */
 function adviceLines(state: State, course: Progress, columns: number): Line[] {
   const { about } = state
   const machine = machineOf(state)
@@ -91,13 +91,13 @@ function adviceLines(state: State, course: Progress, columns: number): Line[] {
   const why =
     cursor?.whyNot == null
       ? []
-      : wrapped(`${cursor.number} can’t be tried: ${cursor.whyNot}.`, columns, 'notice')
+      : wrapped(`${cursor.number} can’t be tested: ${cursor.whyNot}.`, columns, 'notice')
   const seems = suggestionUnderCursor(state, course)
   const known =
     seems === null || cursor === null
       ? []
       : wrapped(
-          `${cursor.number} seems ${seems.verdict}: ${seems.reason} ${keyOf(`bisect-${seems.verdict}`)} agrees.`,
+          `${cursor.number} seems ${seems.verdict}: ${seems.reason} ${keyOf(`bisect-${seems.verdict}`)} to accept.`,
           columns,
           'notice',
         )
@@ -119,24 +119,19 @@ function nextLines(
   const next = candidateAt(course, course.next)
   if (next === null) return []
   const [good, bad, skip] = ['good', 'bad', 'skip'].map((verdict) => keyOf(`bisect-${verdict}`))
-  const answers = `${good} where it works, ${bad} where it does not, ${skip} where that can’t be found out.`
+  const answers = `${good} if it works, ${bad} if not, ${skip} if it cannot be tested.`
   if (runsNow(machine, next.storePath)) {
-    return wrapped(`${next.number} is asked about, and runs now: ${answers}`, columns)
+    return wrapped(`${next.number} is running. Test it, then ${answers}`, columns)
   }
   if (startsNext(machine, next.storePath)) {
-    const how = outside === null ? 'reboot' : 'start that machine'
-    const says = `${next.number} is asked about, and the next boot starts it: ${how}.`
+    const how = outside === null ? 'Reboot' : 'Start that machine'
+    const says = `${how} to test ${next.number}, which boots next.`
     return [...wrapped(says, columns), ...wrapped(`Then ${answers}`, columns)]
   }
   const ways = waysToTry(course, machine, outside, false)
-  const test = ways.some(({ argv }) => argv.includes('--test'))
-    ? ': as a test, once at a boot, or for good'
-    : ''
+  const test = ways.some(({ argv }) => argv.includes('--test')) ? ' (now, once or permanently)' : ''
   return [
-    ...wrapped(
-      `${next.number} is asked about. ${keyOf('bisect-switch')} switches to it${test}.`,
-      columns,
-    ),
+    ...wrapped(`Test ${next.number}: ${keyOf('bisect-switch')} to switch to it${test}.`, columns),
     ...wrapped(`Then ${answers}`, columns),
   ]
 }
@@ -150,15 +145,12 @@ function briefly(state: State, course: Progress, columns: number): Line[] {
   const { number, storePath } = next
   const [good, bad, skip] = ['good', 'bad', 'skip'].map((verdict) => keyOf(`bisect-${verdict}`))
   const answer = `${good}, ${bad} or ${skip}`
-  if (runsNow(machine, storePath)) return wrapped(`${number} runs now: ${answer}?`, columns)
+  if (runsNow(machine, storePath)) return wrapped(`${number} is running: ${answer}?`, columns)
   if (startsNext(machine, storePath)) {
     const how = about.kind === 'mounted' ? 'Start that machine' : 'Reboot'
     return wrapped(`${how} into ${number}; then ${answer}.`, columns)
   }
-  return wrapped(
-    `${keyOf('bisect-switch')} switches to ${number}, to try it; then ${answer}.`,
-    columns,
-  )
+  return wrapped(`${keyOf('bisect-switch')} to switch to ${number}; then ${answer}.`, columns)
 }
 
 function endLines(state: State, course: Progress, columns: number): Line[] {
@@ -169,7 +161,7 @@ function endLines(state: State, course: Progress, columns: number): Line[] {
   // Where they can be compared, the footer offers it.
   const gone =
     good === undefined || bad === undefined
-      ? wrapped('One of the two is gone, so they can’t be compared.', columns)
+      ? wrapped('One of the two generations no longer exists, so they can’t be compared.', columns)
       : []
   const back = machine === null ? null : toGoBackTo(course, machine)
   const said = [
@@ -177,28 +169,24 @@ function endLines(state: State, course: Progress, columns: number): Line[] {
     ...(back === null
       ? []
       : wrapped(
-          `${keyOf('bisect-switch')} on ${back.number}, which is good, goes back to it.`,
+          `To go back to ${back.number} (good), select it and press ${keyOf('bisect-switch')}.`,
           columns,
         )),
   ]
   if (commits === null) {
     const isRead = good?.present === true && bad?.present === true
-    return isRead ? [...said, ...wrapped('The commits between are being read…', columns)] : said
+    return isRead ? [...said, ...wrapped('Loading the commits between them…', columns)] : said
   }
   if (commits.status === 'unknown') {
-    return [...said, ...wrapped(`The commits between are not known: ${commits.reason}`, columns)]
+    return [...said, ...wrapped(`Commits unknown: ${commits.reason}`, columns)]
   }
   const { list, more } = commits.value
   if (list.length === 0) {
     return [...said, ...wrapped('Both were built from the same commit.', columns)]
   }
-  const suspects = list.length === 1 ? 'The suspect' : 'The suspects'
   return [
     ...said,
-    ...wrapped(
-      `${suspects}, ${more ? 'more than ' : ''}${counted(list.length, 'commit')}:`,
-      columns,
-    ),
+    ...wrapped(`${more ? 'More than ' : ''}${counted(list.length, 'candidate commit')}:`, columns),
     ...list.map(
       ({ hash, subject }): Line => [
         { text: `   ${shortHash(hash)} `, tone: 'name' },
@@ -208,7 +196,7 @@ function endLines(state: State, course: Progress, columns: number): Line[] {
   ]
 }
 
-/** What is asked before a search begins, or where what was kept is damaged. */
+/** The question before a bisect starts, or why the recorded one can't be read. */
 export function questionLines(
   view: Exclude<BisectState, { stage: 'search' }>,
   machine: Machine,
@@ -220,7 +208,7 @@ export function questionLines(
       [],
       ...wrapped(view.reason, columns, 'bad'),
       [],
-      ...wrapped(`${keyOf('bisect-reset')} clears it.`, columns),
+      ...wrapped(`${keyOf('bisect-reset')} discards the bisect.`, columns),
     ]
   }
   const end = (word: string, tone: Tone, { number, created, ...rest }: (typeof view)['good']) => {
@@ -231,7 +219,7 @@ export function questionLines(
       { text: `  ${words}`, tone: 'faint' as const },
     ]
   }
-  const why = view.why === null ? [] : wrapped(`Taken: ${view.why}.`, columns, 'faint')
+  const why = view.why === null ? [] : wrapped(`${view.why}.`, columns, 'faint')
   return [
     [],
     ...wrapped('Find the first bad generation', columns, 'strong'),
@@ -242,7 +230,7 @@ export function questionLines(
     ...wrapped(sizeOf(view, machine), columns),
     ...why,
     ...wrapped(
-      `For others: ${keyOf('bisect-back')}, mark two in the list with ${keyOf('mark')}, then ` +
+      `For other generations: ${keyOf('bisect-back')}, mark two with ${keyOf('mark')}, then ` +
         `${keyOf('bisect')}.`,
       columns,
       'faint',
@@ -250,13 +238,13 @@ export function questionLines(
   ]
 }
 
-/** How long a search would be, or why it can't be begun. */
+/** How many tests the bisect would take, or why it can't start. */
 function sizeOf(view: Extract<BisectState, { stage: 'begin' }>, machine: Machine): string {
   const links = linksOf(machine)
   try {
     const { candidates, left } = progressOf(begunWith(view, links, 0), links)
-    const count = counted(candidates.length - 1, 'generation')
-    return `${count} may be the first bad one: at most ${counted(left, 'question')}. ${keyOf('bisect-go')} begins.`
+    const count = counted(candidates.length - 1, 'candidate')
+    return `${count}, at most ${counted(left, 'test')}. ${keyOf('bisect-go')} start`
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

@@ -8,8 +8,8 @@ import { bisectLayout, bisectText } from './bisectLines.ts'
 export const BISECT_SCREEN: Screen<'bisect'> = {
   modes: {
     bisect: {
-      title: 'Finding the first bad one',
-      elsewhere: 'it is for a search',
+      title: 'Bisect',
+      elsewhere: 'only in a bisect',
       bindings: BISECT_BINDINGS,
       last: [HELP],
     },

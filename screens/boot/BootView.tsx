@@ -97,7 +97,6 @@ function withHeading(
 
 function nothing({ view }: BootState): Line {
   const { text } = view.filter
-  const says =
-    text === '' ? 'The boot menu has no entry.' : `Nothing with “${visible(text)}” in it.`
+  const says = text === '' ? 'The boot menu has no entries.' : `No match for “${visible(text)}”.`
   return [{ text: ` ${says}`, tone: 'notice' }]
 }

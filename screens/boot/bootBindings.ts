@@ -9,12 +9,13 @@ import type { KeyBinding } from '../keyBinding.ts'
 /** Why the menu is not regenerated. */
 function whyNotWrite(state: State): string | null {
   const boot = screenOf(state, 'boot')
-  if (boot?.report == null) return boot?.problem == null ? 'it is being read' : 'it can’t be read'
+  if (boot?.report == null)
+    return boot?.problem == null ? 'the boot menu is still loading' : 'the boot menu can’t be read'
   const { helps, impossible, costs } = boot.report.regeneration
   if (!helps) {
     return costs === undefined
       ? 'regenerating the boot menu would change nothing'
-      : 'regenerating the boot menu would mend nothing'
+      : 'regenerating the boot menu would fix nothing'
   }
   return impossible === undefined ? null : 'the current generation can’t regenerate the boot menu'
 }
@@ -26,7 +27,7 @@ export const OPEN_BOOT: KeyBinding = {
   shown: 'b',
   // A container has none; the key still says why.
   label: (state) => (machineOf(state)?.startsItself === false ? '' : 'boot menu'),
-  help: 'the boot menu: what it starts, what it lacks, what /boot holds',
+  help: 'show the boot menu: entries, what is missing, files on /boot',
   also: ['bootloader', 'grub', 'systemd-boot', 'entries'],
   run: ({ actions }) => void actions.openBoot(),
 }
@@ -39,9 +40,9 @@ export const BOOT_BINDINGS: readonly KeyBinding[] = [
     name: 'boot-write',
     keys: ['w'],
     shown: 'w',
-    label: 'regenerate it',
+    label: 'regenerate',
     stays: true,
-    help: 'regenerate the boot menu, where that helps (the plan first)',
+    help: 'regenerate the boot menu (shows the plan first)',
     also: ['write', 'rewrite', 'install', 'bootloader'],
     whyNot: whyNotWrite,
     run: ({ actions }) => void actions.askBootMenu(),
@@ -51,7 +52,7 @@ export const BOOT_BINDINGS: readonly KeyBinding[] = [
     keys: ['ctrl+r'],
     shown: 'Ctrl+R',
     label: '',
-    help: 'read the machine again',
+    help: 'refresh',
     run: ({ actions }) => void actions.reload(),
   },
   {
@@ -60,7 +61,7 @@ export const BOOT_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc q b',
     label: (state) => (screenOf(state, 'boot')?.view.filter.text ? 'show all' : 'back'),
     stays: true,
-    help: 'show all rows again; then back to the list',
+    help: 'clear the filter; then back to the list',
     also: ['close', 'leave', 'exit'],
     run: ({ actions, filter }) => {
       if (filter?.now.text) filter.set(NO_FILTER)

@@ -37,7 +37,7 @@ export function bootColumns(
       says: (row) => spokenStarts(row, report),
     },
     { title: 'SIZE', side: 'right', from: 60, cell: (row) => text(sizeText(row, report)) },
-    { title: 'ONLY HERE', side: 'right', from: 100, cell: (row) => text(onlyText(row, report)) },
+    { title: 'FREES', side: 'right', from: 100, cell: (row) => text(onlyText(row, report)) },
     // Few rows have a state: the others are told at length, as far as there is space.
     {
       ...{ title: 'ENTRY, FILE', grows: true, spills: true },
@@ -119,6 +119,6 @@ function stateParts({ kind, row }: BootRow): Part[] {
     case 'file':
       return text(row.usedBy.length > 1 ? `shared by ${row.usedBy.length}` : '', 'faint')
     case 'orphan':
-      return text('of no entry', 'notice')
+      return text('unused', 'notice')
   }
 }

@@ -94,7 +94,7 @@ export function rowFacts({ kind, row }: BootRow, { entries, files }: BootReport)
         row.kind === 'other' && row.entry.unread !== true
           ? 'starts no NixOS'
           : `starts ${startsText(row)}`
-      const only = hasUnknownFiles(row) ? [] : [`${bytes(onlyItsSize(row, files))} only here`]
+      const only = hasUnknownFiles(row) ? [] : [`frees ${bytes(onlyItsSize(row, files))}`]
       const title = entryTitle(row)
       // Its name in the menu is what a person knows it by.
       const names = title === entry.id ? [entry.id] : [title, entry.id]
@@ -102,12 +102,12 @@ export function rowFacts({ kind, row }: BootRow, { entries, files }: BootReport)
     }
     case 'unlisted':
       return row.why === 'unread'
-        ? [`Whether ${row.bootable.gen} has an entry is not known: ${whyUnlisted(row)}.`]
+        ? [`Unknown whether ${row.bootable.gen} has an entry: ${whyUnlisted(row)}.`]
         : [`${row.bootable.gen} has no entry: ${whyUnlisted(row)}.`]
     case 'file':
       return [row.path, bytes(row.bytes), `needed by ${usersText(row, entries)}`]
     case 'orphan':
-      return [orphanText(row), 'no entry uses it']
+      return [orphanText(row), 'used by no entry']
   }
 }
 

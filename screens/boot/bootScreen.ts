@@ -11,7 +11,7 @@ export const BOOT_SCREEN: Screen<'boot'> = {
   modes: {
     boot: {
       title: 'In the boot menu',
-      elsewhere: 'it is for the boot menu',
+      elsewhere: 'only in the boot menu',
       bindings: BOOT_BINDINGS,
       last: [HELP],
     },
@@ -31,7 +31,7 @@ export const BOOT_SCREEN: Screen<'boot'> = {
 }
 
 function paragraphsOf(boot: BootState): readonly string[] {
-  if (boot.report === null) return boot.problem === null ? [] : ['Not known', boot.problem]
+  if (boot.report === null) return boot.problem === null ? [] : ['Unknown', boot.problem]
   const row = shownBootRows(boot)[boot.view.cursor]
   return row === undefined ? [] : rowFacts(row, boot.report)
 }

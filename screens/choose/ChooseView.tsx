@@ -39,7 +39,7 @@ export function ChooseView({ screen, columns, height }: DrawnScreen<'choose'>) {
       { text: question, tone: 'strong' },
       { text: `${truncateStart(visible(text), columns - width(question) - 1)}█` },
     ],
-    [{ text: ' Type to find one, or a store path.', tone: 'faint' }],
+    [{ text: ' Type to filter, or paste a store path.', tone: 'faint' }],
     [],
   ]
   return (

@@ -8,7 +8,7 @@ export const CHOOSE_BINDINGS: readonly KeyBinding[] = [
     fixed: true,
     shown: '↑↓',
     label: 'move',
-    help: 'move in what can be chosen',
+    help: 'move the selection',
     run: (context) => context.actions.moveChoice(rowsOf(context)),
   },
   {
@@ -16,7 +16,7 @@ export const CHOOSE_BINDINGS: readonly KeyBinding[] = [
     keys: ['enter'],
     shown: '↵',
     label: 'compare',
-    help: 'compare with it',
+    help: 'compare with this one',
     run: ({ actions }) => void actions.takeChoice(),
   },
   {
@@ -25,7 +25,7 @@ export const CHOOSE_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc',
     label: 'back',
     stays: true,
-    help: 'leave the sides as they are',
+    help: 'cancel',
     run: ({ actions }) => actions.close(),
   },
 ]

@@ -7,7 +7,7 @@ export const CHOOSE_SCREEN: Screen<'choose'> = {
   modes: {
     choose: {
       title: null,
-      elsewhere: 'it is for choosing a side',
+      elsewhere: 'only while choosing what to compare',
       bindings: CHOOSE_BINDINGS,
       last: [],
     },

@@ -126,20 +126,22 @@ function sideParts({ label, generation }: Target, now: number): Line {
 }
 
 function emptyLines(comparison: ComparisonState, shown: TabRows, columns: number): Line[] {
-  if (shown.status === 'reading') return [[{ text: ' Being read…', tone: 'faint' }]]
+  if (shown.status === 'reading') return [[{ text: ' Loading…', tone: 'faint' }]]
   const lines = (text: string, tone: 'notice' | 'plain'): Line[] =>
     wrap(visible(text), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
-  if (shown.status === 'unknown') return lines(`Not known: ${shown.reason}`, 'notice')
+  if (shown.status === 'unknown') return lines(`Unknown: ${shown.reason}`, 'notice')
   const { text } = comparison.views[comparison.tab].filter
-  const filters = [
-    text !== '' && `with “${text}” in it`,
-    comparison.tab === 'packages' && comparison.onlyChosen && 'among those that a person chose',
-    comparison.tab === 'packages' &&
-      comparison.onlyStatus !== null &&
-      `among those that are ${comparison.onlyStatus}`,
-  ].filter((filter) => filter !== false)
-  if (filters.length > 0) return lines(`Nothing ${filters.join(', ')}.`, 'notice')
-  return lines('Nothing differs here.', 'plain')
+  const { tab, onlyStatus, onlyChosen } = comparison
+  const kinds =
+    tab === 'packages'
+      ? [onlyStatus, onlyChosen ? 'explicit' : null].filter((kind) => kind !== null)
+      : []
+  const among = [...kinds, 'packages'].join(' ')
+  if (text !== '') {
+    return lines(`No match for “${text}”${kinds.length > 0 ? ` among ${among}` : ''}.`, 'notice')
+  }
+  if (kinds.length > 0) return lines(`No ${among}.`, 'notice')
+  return lines('No differences.', 'plain')
 }
 
 /** Everything of the row under the cursor, in exactly so many lines. */
@@ -162,7 +164,7 @@ function bottomLine(comparison: ComparisonState, columns: number): Line {
       : `closure ${bytes(closures.before)} → ${bytes(closures.after)} ` +
         `(${bytesChange(closures.after - closures.before)}) `
   if (tab !== 'packages') return [{ text: ` ${total}`, tone: 'faint' }]
-  const only = [onlyChosen && 'chosen', onlyStatus !== null && onlyStatus].filter(Boolean)
+  const only = [onlyChosen && 'explicit', onlyStatus !== null && onlyStatus].filter(Boolean)
   const left = only.length > 0 ? ` only ${only.join(', ')}, by ${order}` : ` ${counts(comparison)}`
   return spread(
     [{ text: left, tone: only.length > 0 ? 'notice' : 'faint' }],

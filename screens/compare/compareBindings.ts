@@ -54,9 +54,9 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     keys: ['enter'],
     shown: '↵',
     label: 'open',
-    help: 'open it: the difference of a unit or a file, a commit’s patch, a package’s paths; of others all of the row',
+    help: 'open the row: differences of a unit or file, patch of a commit, paths of a package, otherwise full details',
     also: ['show', 'patch', 'why', 'paths'],
-    whyNot: (state) => (comparedRow(state) === null ? 'there is nothing here' : null),
+    whyNot: (state) => (comparedRow(state) === null ? 'nothing is selected' : null),
     run: ({ state, actions, act }) => {
       const row = comparedRow(state)
       if (row !== null && OPENED.has(row.kind)) void actions.openRow()
@@ -69,7 +69,7 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
       keys: [String(index + 1)],
       shown: String(index + 1),
       label: '',
-      help: `open the part ${TAB_NAMES[tab][0]}`,
+      help: `open the tab ${TAB_NAMES[tab][0]}`,
       also: TAB_WORDS[tab] ?? [],
       run: ({ actions }) => actions.showTab(tab),
     }),
@@ -78,9 +78,9 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     name: 'compare-next-part',
     keys: ['tab', 'right', 'l'],
     shown: 'Tab → l',
-    label: 'next part',
+    label: 'next tab',
     stays: true,
-    help: 'the next part of the comparison',
+    help: 'next tab',
     run: ({ actions }) => actions.nextTab(1),
   },
   {
@@ -88,7 +88,7 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     keys: ['left', 'h', 'shift+tab'],
     shown: '← h',
     label: '',
-    help: 'the part before it (also Shift+Tab)',
+    help: 'previous tab (also Shift+Tab)',
     run: ({ actions }) => actions.nextTab(-1),
   },
   {
@@ -96,7 +96,7 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     keys: ['s'],
     shown: 's',
     label: (state) => `switch to ${visible(screenOf(state, 'compare')?.after.label ?? '')}`,
-    help: 'switch to the side after (the plan first)',
+    help: 'switch to the after generation (shows the plan first)',
     run: ({ actions }) => void actions.askSwitchToSide(),
   },
   {
@@ -104,18 +104,18 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     keys: ['x'],
     shown: 'x',
     label: 'swap',
-    help: 'swap the two sides',
+    help: 'swap before and after',
     also: ['reverse', 'flip'],
     run: ({ actions }) => void actions.swapSides(),
   },
-  stepping(']', 1, 'newer pair', 'the next newer pair: both sides one generation on'),
-  stepping('[', -1, '', 'the next older pair: both sides one generation back'),
+  stepping(']', 1, 'newer pair', 'next newer pair: before and after move one generation up'),
+  stepping('[', -1, '', 'next older pair: before and after move one generation down'),
   {
     name: 'compare-other-before',
     keys: ['b'],
     shown: 'b',
-    label: 'other side',
-    help: 'choose another side before: also a specialisation, a pin, another profile',
+    label: 'set before',
+    help: 'change before: any generation, specialisation, pin or profile',
     run: ({ actions }) => void actions.chooseSide('before'),
   },
   {
@@ -123,17 +123,16 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     keys: ['a'],
     shown: 'a',
     label: '',
-    help: 'choose another side after',
+    help: 'change after',
     run: ({ actions }) => void actions.chooseSide('after'),
   },
   {
     name: 'compare-only-chosen',
     keys: ['c'],
     shown: 'c',
-    label: (state) =>
-      screenOf(state, 'compare')?.onlyChosen === true ? 'also the rest' : 'only chosen',
+    label: (state) => (screenOf(state, 'compare')?.onlyChosen === true ? 'show all' : 'explicit'),
     offered: onPackages,
-    help: 'packages: only what a person chose, or everything',
+    help: 'packages: only explicit ones (in system packages), or all',
     run: ({ actions }) => actions.toggleOnlyChosen(),
   },
   {
@@ -142,19 +141,19 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     shown: 'u',
     label: (state) => {
       const next = followingStatus(screenOf(state, 'compare')?.onlyStatus ?? null)
-      return next === null ? 'all again' : `only ${next}`
+      return next === null ? 'show all' : `only ${next}`
     },
     offered: onPackages,
-    help: 'packages: only those removed, added, downgraded, changed, upgraded, rebuilt; then all',
+    help: 'packages: only removed, added, downgraded, changed, upgraded, rebuilt; then all',
     run: ({ actions }) => actions.nextStatus(),
   },
   {
     name: 'compare-order',
     keys: ['o'],
     shown: 'o',
-    label: 'order',
+    label: 'sort',
     offered: onPackages,
-    help: 'packages: by status, by name, by how much they grow or shrink',
+    help: 'packages: sort by status, name or size change',
     also: ['sort'],
     run: ({ actions }) => actions.nextOrder(),
   },
@@ -164,13 +163,13 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     shown: 'D',
     label: 'dry run',
     offered: (state) => screenOf(state, 'compare')?.tab === 'units',
-    help: 'units: ask the side after itself what switching to it would do (the plan first)',
+    help: 'units: dry-activate the after generation (shows the plan first)',
     also: ['simulate'],
     whyNot: (state) => {
       const { about } = state
       const comparison = screenOf(state, 'compare')
       const machine = machineOf(state)
-      if (comparison === null || machine === null) return 'there is nothing here'
+      if (comparison === null || machine === null) return 'nothing is selected'
       const outside = about.kind === 'mounted' ? about.name : null
       return dryRunRefusal(machine, outside, comparison.after.system?.switchable === true)
     },
@@ -181,9 +180,9 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     keys: ['y'],
     shown: 'y',
     label: '',
-    help: 'copy the row to the clipboard, where the terminal allows it (OSC 52)',
+    help: 'copy the row to the clipboard (OSC 52)',
     also: ['yank', 'clipboard'],
-    whyNot: (state) => (comparedRow(state) === null ? 'there is nothing here' : null),
+    whyNot: (state) => (comparedRow(state) === null ? 'nothing is selected' : null),
     run: ({ state, actions, copy }) => {
       const row = comparedRow(state)
       if (row === null) return
@@ -197,7 +196,7 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc q',
     label: 'back',
     stays: true,
-    help: 'show all rows again; then back to the list',
+    help: 'clear the filter; then back to the list',
     also: ['close', 'leave', 'exit'],
     run: ({ actions, filter }) => {
       if (filter !== null && filter.now.text !== '') filter.set(NO_FILTER)

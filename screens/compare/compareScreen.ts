@@ -11,8 +11,8 @@ import { rowParagraphs } from './rowText.ts'
 export const COMPARE_SCREEN: Screen<'compare'> = {
   modes: {
     compare: {
-      title: 'Comparing two',
-      elsewhere: 'it is for a comparison',
+      title: 'Comparison',
+      elsewhere: 'only in a comparison',
       bindings: COMPARE_BINDINGS,
       last: [HELP],
     },
@@ -37,7 +37,7 @@ export const COMPARE_SCREEN: Screen<'compare'> = {
 
 function paragraphsOf(comparison: ComparisonState): readonly string[] {
   const shown = shownRows(comparison)
-  if (shown.status === 'unknown') return ['Not known', shown.reason]
+  if (shown.status === 'unknown') return ['Unknown', shown.reason]
   const row = rowUnderCursor(comparison)
   if (row === null) return []
   return rowParagraphs(row, [comparison.before.label, comparison.after.label])

@@ -54,7 +54,7 @@ export function rowLines(
 const KINDS: Partial<Record<TabRow['kind'], string>> = {
   commit: 'COMMITS, NEWEST FIRST',
   input: 'FLAKE INPUTS',
-  file: 'FILES OF ITS SOURCE',
+  file: 'CONFIGURATION FILES',
 }
 
 /** What rows of several kinds are. */

@@ -13,18 +13,18 @@ export function rowText(row: TabRow): string {
 
 /** The same to be read: what it is, and its sides each by its own where they are texts. */
 export function rowParagraphs(row: TabRow, [from, to]: readonly [string, string]): string[] {
-  if (row.kind === 'note') return ['To know', row.text]
+  if (row.kind === 'note') return ['Note', row.text]
   if (row.kind !== 'boot' && row.kind !== 'feature') return [rowText(row)]
   const { name, before, after, status } = row.row
   const title = `${row.kind === 'boot' ? row.row.group : row.row.feature}: ${name}  ${status}`
-  return [title, `${from}:`, before ?? 'nothing', '', `${to}:`, after ?? 'nothing']
+  return [title, `${from}:`, before ?? 'none', '', `${to}:`, after ?? 'none']
 }
 
 function textOf(row: TabRow): string {
   switch (row.kind) {
     case 'summary': {
       const { topic, before, after, says } = row.row
-      const [from, to] = [before ?? 'not known', after ?? 'not known']
+      const [from, to] = [before ?? 'unknown', after ?? 'unknown']
       const sides = before === null && after === null ? '' : sidesText(from, to)
       return [topic, sides, says].filter((part) => part !== '').join('  ')
     }
@@ -34,7 +34,7 @@ function textOf(row: TabRow): string {
       const change = status === 'rebuilt' ? from : `${from} → ${to}`
       const counts = pathCounts(row.row)
       const paths = counts === null ? '' : `, ${counts[0]} → ${counted(counts[1], 'path')}`
-      const chosen = selected ? ', chosen (sw refers to it)' : ''
+      const chosen = selected ? ', explicit (in system packages)' : ''
       return `${name}  ${change}  ${bytesChange(sizeDelta)}  ${status}${paths}${chosen}`
     }
     case 'boot': {
@@ -45,9 +45,8 @@ function textOf(row: TabRow): string {
       const { name, scope, status, effect } = row.row
       const why = unitReason(row.row, true)
       const user = scope === 'user' ? ' (user)' : ''
-      const would =
-        effect === 'nothing' ? 'a switch leaves it' : `a switch: ${EFFECT_WORDS[effect]}`
-      const dry = row.dry === null ? '' : `, the dry run: ${EFFECT_WORDS[row.dry]}`
+      const would = `on switch: ${effect === 'nothing' ? 'no change' : EFFECT_WORDS[effect]}`
+      const dry = row.dry === null ? '' : `, dry run: ${EFFECT_WORDS[row.dry]}`
       return `${name}${user}  ${status}  ${would}${dry} (${why})`
     }
     case 'file': {

@@ -19,7 +19,7 @@ export function summaryColumns(rows: readonly RowOf<'summary'>[], columns: numbe
       says: ({ row }) => visible(row.topic),
     },
     {
-      ...{ title: 'HOW IT CHANGES', cell: ({ row }) => summaryText(row, wide), grows: true },
+      ...{ title: 'CHANGE', cell: ({ row }) => summaryText(row, wide), grows: true },
       says: ({ row }) => spokenChange(row),
     },
   ] satisfies Column<RowOf<'summary'>>[]
@@ -31,7 +31,7 @@ function summaryText(
 ): Part[] {
   const meaning: Part = { text: visible(says), tone: notable ? 'notice' : 'plain' }
   if (before === null && after === null) return [meaning]
-  const [from, to] = [before, after].map((side) => visible(side ?? 'not known'))
+  const [from, to] = [before, after].map((side) => visible(side ?? 'unknown'))
   const same = before === after
   return [
     { text: pad(from ?? '', Math.max(wide, Math.min(width(from ?? ''), 40))) },
@@ -43,10 +43,10 @@ function summaryText(
 }
 
 function spokenChange({ before, after, says }: RowOf<'summary'>['row']): string {
-  const [from, to] = [before, after].map((side) => visible(side ?? 'not known'))
+  const [from, to] = [before, after].map((side) => visible(side ?? 'unknown'))
   const known = before !== null || after !== null
   return sentence([
-    known && (before === after ? `${to}, as before` : `from ${from} to ${to}`),
+    known && (before === after ? `${to}, unchanged` : `from ${from} to ${to}`),
     visible(says),
   ])
 }

@@ -53,12 +53,12 @@ export function spokenTabs(comparison: ComparisonState): string {
   )
   const place = TABS.indexOf(comparison.tab) + 1
   const open = `Tab ${place} of ${TABS.length}: ${named(comparison.tab)}.`
-  return `${open} The others: ${others.join(', ')}.`
+  return `${open} Other tabs: ${others.join(', ')}.`
 }
 
 function spokenCount(comparison: ComparisonState, tab: Tab): string {
   const count = countText(comparison, tab)
-  return count === '…' ? '(being read)' : count === '?' ? '(not known)' : count
+  return count === '…' ? '(loading)' : count === '?' ? '(unknown)' : count
 }
 
 /** From the roomiest way to show all tabs to the tightest. */

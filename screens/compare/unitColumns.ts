@@ -27,23 +27,23 @@ export function unitColumns(dryRun: boolean): Column<RowOf<'unit'>>[] {
     {
       title: 'UNIT',
       cell: ({ row }) => text(row.scope === 'user' ? `${row.name} (user)` : row.name),
-      says: ({ row }) => visible(row.scope === 'user' ? `${row.name} of users` : row.name),
+      says: ({ row }) => visible(row.scope === 'user' ? `user unit ${row.name}` : row.name),
       grows: true,
     },
     {
-      ...{ title: 'A SWITCH WOULD', cell: ({ row }) => effect(row.effect) },
-      says: ({ row }) => spokenEffect('a switch', row.effect),
+      ...{ title: 'ON SWITCH', cell: ({ row }) => effect(row.effect) },
+      says: ({ row }) => spokenEffect('on switch', row.effect),
     },
     ...(dryRun
       ? [
           {
             ...{ title: 'DRY RUN', cell: ({ dry }: RowOf<'unit'>) => effect(dry) },
-            says: ({ dry }: RowOf<'unit'>) => spokenEffect('the dry run says it', dry),
+            says: ({ dry }: RowOf<'unit'>) => spokenEffect('dry run', dry),
           },
         ]
       : []),
     {
-      title: 'BECAUSE',
+      title: 'WHY',
       cell: ({ row }) => text(unitReason(row), row.refused === null ? 'faint' : 'bad'),
       most: 0.4,
       shares: 0.2,
@@ -53,6 +53,6 @@ export function unitColumns(dryRun: boolean): Column<RowOf<'unit'>>[] {
 }
 
 function spokenEffect(who: string, effect: UnitEffect | null): string {
-  if (effect === null) return `what ${who} would do is not known`
-  return `${who} would ${effect === 'nothing' ? 'do nothing to it' : EFFECT_WORDS[effect]}`
+  if (effect === null) return `${who}: unknown`
+  return `${who}: ${effect === 'nothing' ? 'no change' : EFFECT_WORDS[effect]}`
 }

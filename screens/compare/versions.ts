@@ -10,7 +10,7 @@ export function versions(some: readonly string[]): string {
 
 /** The same in words, where there is space for them. */
 export function versionWords(some: readonly string[]): string {
-  return some.map((version) => version || 'no version').join(', ') || 'not there'
+  return some.map((version) => version || 'no version').join(', ') || 'none'
 }
 
 /** The two sides of a package; where one version became another, what changed stands out. */

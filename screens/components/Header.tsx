@@ -55,7 +55,7 @@ function summary(
   const parts = [
     marked > 0 ? `${marked} marked` : counted(generations.length, 'generation'),
     // So that it is not forgotten over the reboots that it takes.
-    searching ? `${keyOf('bisect')} goes on with bisect` : null,
+    searching ? `${keyOf('bisect')} continues bisect` : null,
     bootMenu !== null && bootSpace !== null && bootSpace.total > 0
       ? `${bootMenu.directory} ${used(bootSpace)} % of ${bytes(bootSpace.total)}`
       : null,

@@ -17,8 +17,7 @@ export function NoFacts({ facts, columns, height }: NoFactsProps) {
 }
 
 function waitingLines(facts: Facts, columns: number): Line[] {
-  if (facts.status === 'loading')
-    return [[], [{ text: ' Reading the generations…', tone: 'faint' }]]
+  if (facts.status === 'loading') return [[], [{ text: ' Loading generations…', tone: 'faint' }]]
   if (facts.status === 'ready') return []
   const lines = wrap(visible(facts.problem.message), columns - 2)
   return [[], ...lines.map((text): Line => [{ text: ` ${text}`, tone: 'bad' }])]

@@ -99,7 +99,7 @@ function spokenCell<Row>({ title, cell, says }: Column<Row>, row: Row): string {
     .join('')
     .trim()
   const word = title.toLowerCase()
-  return text === '' ? '' : text === '–' ? `${word} not known` : `${word} ${text}`.trim()
+  return text === '' ? '' : text === '–' ? `${word} unknown` : `${word} ${text}`.trim()
 }
 
 /** What a column asks for. */

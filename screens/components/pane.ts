@@ -13,7 +13,7 @@ const ROOMY = 60
 export function pane(lines: readonly Line[], columns: number, height: number): readonly Line[] {
   const last = lines[height - 1]
   if (lines.length <= height || last === undefined) return lines
-  const says = columns < ROOMY ? '' : ' all of it'
+  const says = columns < ROOMY ? '' : ' show all'
   const key = keyOf('details')
   const space = columns - 1 - width(` … ${key}${says}`)
   const text = withoutEnd(truncate(last.map((part) => part.text).join(''), space), ' …')

@@ -14,7 +14,7 @@ export function ConfirmView({ screen, columns, height }: DrawnScreen<'confirm'>)
   const text = (some: string, tone: Tone) =>
     wrap(visible(some), columns - 2).map((line): Line => [{ text: ` ${line}`, tone }])
   const asked: Line[] = [
-    ...text(`Type ${word} and press Enter to do it.`, 'notice'),
+    ...text(`Type ${word} and press Enter to confirm.`, 'notice'),
     [],
     [{ text: '   > ', tone: 'key' }, { text: `${visible(screen.text)}█` }],
   ]

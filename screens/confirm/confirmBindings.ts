@@ -8,7 +8,7 @@ export const CONFIRM_BINDINGS: readonly KeyBinding[] = [
     keys: ['enter'],
     shown: '↵',
     label: 'do it',
-    help: 'carry out the plan, once its word is typed',
+    help: 'run the plan, once the word is typed',
     whyNot: (state) => {
       const word = shownPlan(state)?.typed ?? ''
       const typed = screenOf(state, 'confirm')?.text.trim() ?? ''

@@ -7,7 +7,7 @@ export const CONFIRM_SCREEN: Screen<'confirm'> = {
   modes: {
     confirm: {
       title: null,
-      elsewhere: 'it is for a plan that asks for a word',
+      elsewhere: 'only for a plan that asks for a word',
       bindings: CONFIRM_BINDINGS,
       last: [],
     },

@@ -11,9 +11,9 @@ export const DETAILS: KeyBinding = {
   keys: ['i'],
   shown: 'i',
   label: '',
-  help: 'everything that is known of the row, to be read where it was cut',
+  help: 'show full details',
   also: ['info', 'more', 'show', 'read'],
   whyNot: (state) =>
-    detailsOf(below(state, 'palette'), 0, ANY_COLUMNS).length > 0 ? null : 'there is nothing here',
+    detailsOf(below(state, 'palette'), 0, ANY_COLUMNS).length > 0 ? null : 'nothing is selected',
   run: ({ actions }) => actions.openDetails(),
 }

@@ -27,7 +27,7 @@ export function FindingsView({ screen, columns, height }: DrawnScreen<'findings'
   const chosen = blocks[screen.cursor] ?? []
   const last = useTop(before + Math.min(space, chosen.length || 1) - 1, space, all.length)
   const top = Math.min(last, before)
-  const title: Line = [{ text: ' What to know about this machine', tone: 'strong' }]
+  const title: Line = [{ text: ' Problems', tone: 'strong' }]
   const isLong = lengthOf(chosen) > space
   return (
     <>

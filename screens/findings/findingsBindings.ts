@@ -9,10 +9,9 @@ export const OPEN_FINDINGS: KeyBinding = {
   keys: ['!'],
   shown: '!',
   label: '',
-  help: 'what to know about this machine, and what mends it',
+  help: 'list the problems and their fixes',
   also: ['problems', 'warnings', 'status', 'health', 'doctor', 'notices'],
-  whyNot: (state) =>
-    shownProblems(state).length === 0 ? 'no problem of this machine is known' : null,
+  whyNot: (state) => (shownProblems(state).length === 0 ? 'no known problems' : null),
   run: ({ actions }) => actions.openFindings(),
 }
 
@@ -23,7 +22,7 @@ export const FINDINGS_BINDINGS: readonly KeyBinding[] = [
     fixed: true,
     shown: '↑↓ j k',
     label: 'move',
-    help: 'move among them, and in one that is longer than the screen',
+    help: 'move between problems, or scroll a long one',
     run: ({ state, actions, key, page, last }) => {
       const top = screenOf(state, 'findings')?.top ?? 0
       const rows = { pageup: -page, pagedown: page }[key] ?? MOVES[key] ?? 0
@@ -37,12 +36,12 @@ export const FINDINGS_BINDINGS: readonly KeyBinding[] = [
     name: 'findings-mend',
     keys: ['enter'],
     shown: '↵',
-    label: 'mend it',
+    label: 'fix it',
     stays: true,
-    help: 'start what mends it (the plan first)',
+    help: 'fix the problem (shows the plan first)',
     also: ['fix', 'repair'],
     whyNot: (state) =>
-      chosenProblem(state)?.fix == null ? 'there is nothing here that terrapin can do' : null,
+      chosenProblem(state)?.fix == null ? 'terrapin has no fix for this problem' : null,
     run: ({ state, actions, act }) => {
       const fix = chosenProblem(state)?.fix
       if (fix == null) return

@@ -7,8 +7,8 @@ import { FINDINGS_BINDINGS } from './findingsBindings.ts'
 export const FINDINGS_SCREEN: Screen<'findings'> = {
   modes: {
     findings: {
-      title: 'What to know about the machine',
-      elsewhere: 'it is for what to know about the machine',
+      title: 'Problems',
+      elsewhere: 'only in the list of problems',
       bindings: FINDINGS_BINDINGS,
       last: [HELP],
     },

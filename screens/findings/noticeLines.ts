@@ -8,13 +8,13 @@ import { toneOf } from './findingTone.ts'
 import { ownBinding } from './ownBinding.ts'
 
 const GAP = 2
-/** As much of a sentence says what it is about; what is cut makes room for what mends it. */
+/** So much of a sentence is kept before it is cut to make room for its fix. */
 const TELLING = { columns: 48, share: 0.6 }
 
 /**
- * What should be known first, in at most `most` lines below the title, each with the key that mends
- * it at its end; the last one counts those that are left. While the journal is `reading`, what mends
- * a boot is not known, and so no key is named that would be another when someone presses it.
+ * The most urgent problems, in at most `most` lines below the title, each with the key of its
+ * fix at its end; the last one counts the rest. While the journal is `reading`, the fix of a boot
+ * problem may still change, so no key is shown for it.
  */
 export function noticeLines(
   { standIn }: Pick<About, 'standIn'>,
@@ -29,8 +29,8 @@ export function noticeLines(
     fix: reading && BY_EVIDENCE.has(finding.kind) ? 'reading' : finding.fix,
   }))
   if (standIn !== null) {
-    const text = ` ${standIn} This is a sample: try everything.`
-    // A change that was cut off comes before what stands in.
+    const text = ` ${standIn} This is a sample machine: try anything.`
+    // An interrupted change is more urgent than the stand-in.
     const place = findings[0]?.kind === 'cut-off' && most < 2 ? 1 : 0
     notices.splice(place, 0, { text, tone: 'notice', fix: null })
   }
@@ -41,7 +41,7 @@ export function noticeLines(
   })
 }
 
-/** What boots that went well or badly tell more of, and may mend otherwise. */
+/** Problems whose text and fix depend on the boot history. */
 const BY_EVIDENCE: ReadonlySet<MachineProblem['kind']> = new Set(['disagreement', 'failed-boot'])
 
 interface Notice {
@@ -79,7 +79,7 @@ function endings(fix: Notice['fix'], left: number): Line[] {
     )
   }
   const key = keyOf(ownBinding(fix) ?? 'findings')
-  const short = fix.kind === 'rollback' ? ' go back ' : ' mend it '
+  const short = fix.kind === 'rollback' ? ' go back ' : ' fix it '
   const forms = [` ${visible(fix.says)} `, short, ' '].map(
     (says): Line => [
       { text: key, tone: 'key' },

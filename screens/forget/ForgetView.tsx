@@ -6,7 +6,7 @@ import type { DrawnScreen } from '../screen.ts'
 export function ForgetView({ columns, height }: DrawnScreen<'forget'>) {
   const lines: Line[] = [
     [],
-    [{ text: ' Forget the search and its answers?', tone: 'strong' }],
+    [{ text: ' Discard this bisect?', tone: 'strong' }],
     [],
     [{ text: ' No generation is changed.' }],
   ]

@@ -7,7 +7,7 @@ export const FORGET_SCREEN: Screen<'forget'> = {
   modes: {
     forget: {
       title: null,
-      elsewhere: 'it is for ending a search',
+      elsewhere: 'only when discarding a bisect',
       bindings: FORGET_BINDINGS,
       last: [],
     },

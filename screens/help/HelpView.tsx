@@ -40,8 +40,8 @@ export function helpLines(columns: number, asked: Mode): Line[] {
     )
   const own = keysOf(groups.filter(({ mode }) => mode === asked))
   const others = keysOf(groups.filter(({ mode }) => mode !== asked))
-  const words = block('Words in the list (also shortened)', listWordMeanings(), columns)
-  const signs = block('Signs in a comparison', COMPARISON_SIGNS, columns)
+  const words = block('Words in the list (may be shortened)', listWordMeanings(), columns)
+  const signs = block('Symbols in a comparison', COMPARISON_SIGNS, columns)
   const blocks =
     asked === 'compare' ? [signs, ...own, ...others, words] : [...own, words, ...others, signs]
   return blocks.flatMap((lines, index) => (index === 0 ? lines : [[], ...lines]))

@@ -9,7 +9,7 @@ export const HELP_SCREEN: Screen<'help'> = {
   modes: {
     help: {
       title: null,
-      elsewhere: 'it is for the help',
+      elsewhere: 'only in the help',
       bindings: [...MOVING_BINDINGS, ...HELP_BINDINGS],
       last: [],
     },

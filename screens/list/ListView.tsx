@@ -88,8 +88,6 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
 function nothingFound(state: State): Line[] {
   const list = listOf(state)
   const empty = machineOf(state)?.generations.length === 0
-  const text = empty
-    ? 'The profile has no generation.'
-    : `Nothing with “${list.filter.text}” in it.`
+  const text = empty ? 'This profile has no generations.' : `No match for “${list.filter.text}”.`
   return [[{ text: ` ${text}`, tone: 'notice' }]]
 }

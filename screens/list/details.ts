@@ -102,14 +102,14 @@ function paragraphs(facts: readonly string[], columns: number): Line[] {
 
 function sizeText(generation: Generation, sizes: SizesState): string {
   const known = shownSizes(sizes)
-  if (sizes.status === 'unknown') return `sizes are unknown: ${sizes.reason}`
-  if (known === null) return 'sizes are being read'
+  if (sizes.status === 'unknown') return `sizes unknown: ${sizes.reason}`
+  if (known === null) return 'loading sizes…'
   if (generation.storePath === null) return ''
   const closure = known.keptSize(generation)
-  if (closure === null) return 'its store path is not valid in the database'
+  if (closure === null) return 'its store path is not valid in the Nix database'
   const paths = counted(known.keptPaths(generation) ?? 0, 'path')
   const exclusive = known.exclusiveSize(generation)
-  const only = exclusive === null ? '' : `, ${bytes(exclusive)} only here`
+  const only = exclusive === null ? '' : `, frees ${bytes(exclusive)}`
   return `closure ${bytes(closure)} in ${paths}${only}`
 }
 
@@ -121,7 +121,7 @@ function entryText({ bootMenu }: Machine, { storePath, system }: Generation): st
   )
   if (entries.length === 0) return 'no boot entry'
   const failed = entries.find(({ tries }) => tries?.left === 0)
-  const counting = failed === undefined ? '' : ` (its ${failed.tries?.done} tries to boot failed)`
+  const counting = failed === undefined ? '' : ` (${failed.tries?.done} boot attempts failed)`
   return `${counted(entries.length, 'boot entry', 'boot entries')}${counting}`
 }
 

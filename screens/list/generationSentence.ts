@@ -7,7 +7,7 @@ import { sentence, spokenDay } from '../reader.ts'
 
 /**
  * A row of the list as it is read aloud, the most important first: `41, running, booted, booted well
- * 9 times, 30 April, closure 12.4 GiB, only here 0 B, NixOS 26.05, kernel 6.18.24`.
+ * 9 times, 30 April, closure 12.4 GiB, frees 0 B, NixOS 26.05, kernel 6.18.24`.
  */
 export function generationSentence(
   generation: Generation,
@@ -18,24 +18,24 @@ export function generationSentence(
 ): string {
   const { number, created, system } = generation
   const known = shownSizes(sizes)
-  const unknown = sizes.status === 'reading' ? 'being read' : 'not known'
+  const unknown = sizes.status === 'reading' ? 'loading' : 'unknown'
   const size = (count: number | null | undefined) => (count == null ? unknown : bytes(count))
   return sentence([
     `${marked ? 'marked, ' : ''}${number}`,
     ...words(generation).map(spokenWord),
     spokenDay(created, now),
     `closure ${size(known?.keptSize(generation))}`,
-    `only here ${size(known?.exclusiveSize(generation))}`,
-    `NixOS ${visible(system?.nixosVersion ?? 'not known')}`,
+    `frees ${size(known?.exclusiveSize(generation))}`,
+    `NixOS ${visible(system?.nixosVersion ?? 'unknown')}`,
     // A container's or WSL's system has none.
-    system?.hasKernel !== false && `kernel ${visible(system?.kernelVersion ?? 'not known')}`,
+    system?.hasKernel !== false && `kernel ${visible(system?.kernelVersion ?? 'unknown')}`,
   ])
 }
 
 /** The words of `evidenceWords`, whose signs nobody hears. */
 function spokenWord(word: string): string {
   const times = /^✓ (\d+)$/.exec(word)?.[1]
-  if (times !== undefined) return `booted well ${times === '1' ? 'once' : `${times} times`}`
-  if (word === '✗ no boot') return 'never finished a boot'
+  if (times !== undefined) return `booted successfully ${times === '1' ? 'once' : `${times} times`}`
+  if (word === '✗ no boot') return 'never booted successfully'
   return word === 'default' ? 'boot default' : word.replace(/^✗ /, '')
 }

@@ -15,7 +15,7 @@ import { OPEN_NOTE } from '../note/noteBindings.ts'
 import { OPEN_RULES } from '../rules/rulesBindings.ts'
 
 const needsGeneration = (state: State) =>
-  underCursor(state) === null ? 'there is no generation here' : null
+  underCursor(state) === null ? 'no generation is selected' : null
 
 const ROW_BINDINGS: readonly KeyBinding[] = [
   {
@@ -29,7 +29,7 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
         : `compare ${pair[0].number} with ${pair[1].number}`
     },
     short: 'compare',
-    help: 'compare with the running generation, or with the marked one; the running one with the current one, else with the one before it',
+    help: 'compare with the running (or marked) generation',
     also: ['diff', 'versus', 'vs', 'changes'],
     whyNot: (state) => {
       const pair = comparedPair(state)
@@ -42,7 +42,7 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
     keys: ['space'],
     shown: 'space',
     label: 'mark',
-    help: 'mark or unmark, for comparing two and for deleting several',
+    help: 'mark or unmark (to compare two or delete several)',
     also: ['select', 'unmark', 'toggle'],
     whyNot: needsGeneration,
     run: ({ actions, move }) => {
@@ -56,7 +56,7 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
     shown: 's',
     label: 'switch',
     stays: true,
-    help: 'switch to it: now, at the next boot or only then, or as a test (the plan first)',
+    help: 'switch to this generation: now, at the next boot, once, or as a test (shows the plan first)',
     also: ['activate', 'reboot', 'once', 'try', 'test', 'specialisation'],
     whyNot: needsPresent,
     run: ({ actions }) => void actions.askSwitch(),
@@ -66,7 +66,7 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
     keys: ['p'],
     shown: 'p',
     label: 'pin',
-    help: 'pin it under a name, so that garbage collection keeps it (the plan first)',
+    help: 'pin this generation under a name, so that it is kept (shows the plan first)',
     also: ['keep', 'protect', 'tag', 'name', 'root'],
     whyNot: needsPresent,
     run: ({ actions }) => actions.askPin(),
@@ -76,11 +76,11 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
     keys: ['P'],
     shown: 'P',
     label: '',
-    help: 'unpin it (the plan first)',
+    help: 'unpin this generation (shows the plan first)',
     also: ['unprotect'],
     whyNot: (state) => {
       const { pins = [], ownPins = [] } = underCursor(state) ?? {}
-      return pins.length + ownPins.length === 0 ? 'it has no pin' : null
+      return pins.length + ownPins.length === 0 ? 'this generation is not pinned' : null
     },
     run: ({ actions }) => void actions.askUnpin(),
   },
@@ -90,10 +90,9 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
     shown: 'd',
     label: (state) =>
       listOf(state).marks.size > 1 ? `delete ${listOf(state).marks.size}` : 'delete',
-    help: 'delete it, or the marked ones (the plan first)',
+    help: 'delete this generation or the marked ones (shows the plan first)',
     also: ['remove', 'rm', 'forget', 'erase'],
-    whyNot: (state) =>
-      chosenGenerations(state).length === 0 ? 'there is no generation here' : null,
+    whyNot: (state) => (chosenGenerations(state).length === 0 ? 'no generation is selected' : null),
     run: ({ actions }) => void actions.askDelete(),
   },
 ]
@@ -104,7 +103,7 @@ const RATING_BINDINGS: readonly KeyBinding[] = [
     keys: ['m'],
     shown: 'm',
     label: 'good/bad',
-    help: 'say that it is good, then bad, then neither: that counts more than how its boots went',
+    help: 'mark good / bad / unmarked (overrides boot history)',
     also: ['mark', 'works', 'broken', 'verdict'],
     whyNot: needsKeeping,
     run: ({ actions }) => void actions.changeMark(),
@@ -118,7 +117,7 @@ const MACHINE_BINDINGS: readonly KeyBinding[] = [
     keys: ['r'],
     shown: 'r',
     label: 'go back',
-    help: 'go back to the best generation that is known to be good (the plan first)',
+    help: 'roll back to the best known-good generation (shows the plan first)',
     also: ['rollback', 'known-good', 'rescue'],
     whyNot: (state) => (machineOf(state)?.bootable === true ? null : 'nothing boots this profile'),
     run: ({ actions }) => void actions.askRollback(keyOf('good-or-bad')),
@@ -128,7 +127,7 @@ const MACHINE_BINDINGS: readonly KeyBinding[] = [
     keys: ['u'],
     shown: 'u',
     label: 'undo',
-    help: 'undo the last change, or finish one that was cut off (the plan first)',
+    help: 'undo the last change, or finish an interrupted one (shows the plan first)',
     also: ['revert', 'restore'],
     run: ({ actions }) => void actions.askUndo(),
   },
@@ -137,7 +136,7 @@ const MACHINE_BINDINGS: readonly KeyBinding[] = [
     keys: ['c'],
     shown: 'c',
     label: 'collect',
-    help: 'collect garbage: what no generation and nothing else needs (the plan first)',
+    help: 'delete unreferenced store paths (shows the plan first)',
     also: ['gc', 'garbage', 'clean', 'free', 'space', 'nix-collect-garbage'],
     run: ({ actions }) => void actions.askCollect(),
   },
@@ -151,7 +150,7 @@ export const WHOLE_LIST_BINDINGS: readonly KeyBinding[] = [
     keys: ['escape'],
     shown: 'Esc',
     label: '',
-    help: 'show all rows again; then unmark all',
+    help: 'clear the filter; then all marks',
     also: ['unmark', 'clear'],
     run: ({ actions, filter }) => {
       if (filter !== null && filter.now.text !== '') filter.set(NO_FILTER)
@@ -164,7 +163,7 @@ export const WHOLE_LIST_BINDINGS: readonly KeyBinding[] = [
     keys: ['ctrl+r'],
     shown: 'Ctrl+R',
     label: '',
-    help: 'read the machine again',
+    help: 'refresh',
     also: ['refresh', 'reread'],
     run: ({ actions }) => void actions.reload(),
   },

@@ -106,7 +106,7 @@ function wantedColumns(sizes: SizesState, now: number, columns: number): Wanted[
       text: (generation) => bytesOr(known?.keptSize(generation) ?? null, unknown),
     },
     {
-      title: 'ONLY HERE',
+      title: 'FREES',
       side: 'right',
       rank: 5,
       text: (generation) => bytesOr(known?.exclusiveSize(generation) ?? null, unknown),

@@ -11,7 +11,7 @@ export const LIST_SCREEN: Screen<'list'> = {
   modes: {
     list: {
       title: 'In the list',
-      elsewhere: 'it is for the list',
+      elsewhere: 'only in the list',
       bindings: LIST_BINDINGS,
       last: WHOLE_LIST_BINDINGS,
     },
@@ -35,7 +35,7 @@ export const LIST_SCREEN: Screen<'list'> = {
 
 function paragraphsOf(state: State, now: number): readonly string[] {
   const { facts } = state
-  if (facts.status === 'failed') return ['Not known', facts.problem.message]
+  if (facts.status === 'failed') return ['Unknown', facts.problem.message]
   const generation = underCursor(state)
   if (facts.status === 'loading' || generation === null) return []
   const { machine, sizes } = facts

@@ -17,7 +17,7 @@ export function NoteView({ screen, columns, height }: DrawnScreen<'note'>) {
   const whole: Line[] = [
     [],
     [
-      { text: ` Note about ${visible(screen.label)}`, tone: 'strong' },
+      { text: ` Note on ${visible(screen.label)}`, tone: 'strong' },
       { text: more, tone: 'faint' },
     ],
     [],
@@ -35,7 +35,7 @@ export function noteExtent(screen: OpenScreen<'note'>, columns: number, height: 
 
 function noteLayout({ text }: OpenScreen<'note'>, columns: number, height: number) {
   const lines = wrap(`${visible(text)}█`, columns - 6)
-  const says = wrap('It is kept with the system itself, whatever number it has.', columns - 2).map(
+  const says = wrap('Notes stay with the system, even if its number changes.', columns - 2).map(
     (line): Line => [{ text: ` ${line}`, tone: 'faint' }],
   )
   const roomy = height - AROUND - says.length - 1

@@ -7,7 +7,7 @@ export const OPEN_NOTE: KeyBinding = {
   keys: ['n'],
   shown: 'n',
   label: 'note',
-  help: 'write a note about it, which is kept with its store path',
+  help: 'edit the note on this generation',
   also: ['comment', 'describe', 'annotate'],
   whyNot: needsKeeping,
   run: ({ actions }) => actions.askNote(),
@@ -18,8 +18,8 @@ export const NOTE_BINDINGS: readonly KeyBinding[] = [
     name: 'note-keep',
     keys: ['enter'],
     shown: '↵',
-    label: 'keep it',
-    help: 'keep the note; an empty one is taken away',
+    label: 'keep',
+    help: 'save the note (an empty one is deleted)',
     run: ({ actions }) => void actions.keepNote(),
   },
   {
@@ -37,7 +37,7 @@ export const NOTE_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc',
     label: 'back',
     stays: true,
-    help: 'leave the note as it was',
+    help: 'cancel',
     run: ({ actions }) => actions.close(),
   },
 ]

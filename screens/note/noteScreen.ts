@@ -7,7 +7,7 @@ export const NOTE_SCREEN: Screen<'note'> = {
   modes: {
     note: {
       title: null,
-      elsewhere: 'it is for writing a note',
+      elsewhere: 'only while editing a note',
       bindings: NOTE_BINDINGS,
       last: [],
     },

@@ -5,6 +5,7 @@ import { type Line, rowsShown, rule, shortened } from '../components/line.ts'
 import { Row, Rows } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 import { sentence } from '../reader.ts'
+import { reasonSentence } from '../reasonSentence.ts'
 import type { DrawnScreen } from '../screen.ts'
 import { type PaletteEntry, paletteEntries } from './paletteEntries.ts'
 
@@ -66,7 +67,7 @@ function entryLine({ binding, whyNot }: PaletteEntry, cursor: boolean): Line {
 /** The chosen one as a screen reader hears it; the lines below say why it can’t be done. */
 function entrySentence({ binding, whyNot }: PaletteEntry): string {
   const keys = `${binding.keys.length > 1 ? 'keys' : 'key'} ${binding.shown}`
-  return sentence([binding.help, keys, whyNot !== null && 'not now'])
+  return sentence([binding.help, keys, whyNot !== null && 'unavailable'])
 }
 
 /** What the chosen one does, why it can't be done, and what it is called in the settings. */
@@ -76,11 +77,11 @@ function chosenLines(
   columns: number,
 ): Line[] {
   if (entry === undefined) {
-    const says = `Nothing with “${visible(text)}” in it.`
+    const says = `No match for “${visible(text)}”.`
     return wrap(says, columns - 2).map((line): Line => [{ text: ` ${line}`, tone: 'notice' }])
   }
   const { binding, whyNot } = entry
-  const reason = whyNot === null ? [] : wrap(`Not now: ${whyNot}.`, columns - 2)
+  const reason = whyNot === null ? [] : wrap(reasonSentence(whyNot), columns - 2)
   const called = binding.fixed === true ? '' : ` [keys] ${binding.name}`
   const help = wrap(binding.help, columns - 2)
   const last = help.at(-1) ?? ''

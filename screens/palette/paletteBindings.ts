@@ -9,7 +9,7 @@ export const PALETTE_BINDINGS: readonly KeyBinding[] = [
     fixed: true,
     shown: '↑↓',
     label: 'move',
-    help: 'move among the actions',
+    help: 'move between actions',
     run: (context) =>
       context.actions.movePalette(rowsOf(context), paletteEntries(context.state).length),
   },
@@ -19,10 +19,10 @@ export const PALETTE_BINDINGS: readonly KeyBinding[] = [
     shown: '↵',
     label: 'do it',
     stays: true,
-    help: 'do the action under the cursor',
+    help: 'run the selected action',
     whyNot: (state) => {
       const entry = chosenEntry(state)
-      return entry === null ? 'there is no such action' : entry.whyNot
+      return entry === null ? 'no action matches' : entry.whyNot
     },
     run: ({ state, actions, act }) => {
       const entry = chosenEntry(state)
@@ -36,7 +36,7 @@ export const PALETTE_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc',
     label: 'back',
     stays: true,
-    help: 'back to where it was opened',
+    help: 'back',
     run: ({ actions }) => actions.close(),
   },
 ]

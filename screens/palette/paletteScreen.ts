@@ -8,7 +8,7 @@ export const PALETTE_SCREEN: Screen<'palette'> = {
   modes: {
     palette: {
       title: null,
-      elsewhere: 'it is for the palette',
+      elsewhere: 'only in the palette',
       bindings: PALETTE_BINDINGS,
       last: [],
       without: [PALETTE],

@@ -5,6 +5,7 @@ import { wrap } from '../../src/text/width.ts'
 import { type Line, shortened } from '../components/line.ts'
 import { Rows } from '../components/Row.tsx'
 import { useSelected } from '../components/useSelected.ts'
+import { reasonSentence } from '../reasonSentence.ts'
 import type { DrawnScreen } from '../screen.ts'
 
 /** A name that every boot loader takes, for what is said before there is one. */
@@ -19,7 +20,7 @@ export function PinNameView({ screen, columns, height }: DrawnScreen<'pin-name'>
   const machine = useSelected(machineOf)
   const explained =
     (machine === null ? '' : `The pin ${pinProtection(machine, ANY_NAME)}. `) +
-    'Its name has letters, digits and _. A note is kept with the system itself.'
+    'Names consist of letters, digits and _. The note stays with the system.'
   // The end of what is typed is in view, and of the other field something.
   const most = Math.max(1, Math.floor((height - ABOVE - 1) / 2))
   const lines: Line[] = [
@@ -28,7 +29,7 @@ export function PinNameView({ screen, columns, height }: DrawnScreen<'pin-name'>
     [],
     ...fieldLines('Name', text, field === 'name', columns, most),
     ...fieldLines('Note', note, field === 'note', columns, most),
-    ...wrap(problem === null ? '' : `No: ${problem}.`, columns - 4).map(
+    ...wrap(problem === null ? '' : reasonSentence(problem), columns - 4).map(
       (line): Line => [{ text: `   ${line}`, tone: 'bad' }],
     ),
     [],

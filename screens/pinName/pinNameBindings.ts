@@ -6,8 +6,8 @@ export const PIN_NAME_BINDINGS: readonly KeyBinding[] = [
     name: 'pin-plan',
     keys: ['enter'],
     shown: '↵',
-    label: 'plan it',
-    help: 'make the plan for a pin of this name',
+    label: 'plan',
+    help: 'show the plan for this pin',
     whyNot: (state) => {
       const screen = screenOf(state, 'pin-name')
       if (screen === null) return 'there is nothing to pin'
@@ -21,7 +21,7 @@ export const PIN_NAME_BINDINGS: readonly KeyBinding[] = [
     shown: 'Tab',
     label: (state) => (screenOf(state, 'pin-name')?.field === 'note' ? 'name' : 'note'),
     stays: true,
-    help: 'from the name to a note about it, and back',
+    help: 'switch between name and note',
     run: ({ actions }) => actions.nextPinField(),
   },
   {
@@ -30,7 +30,7 @@ export const PIN_NAME_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc',
     label: 'back',
     stays: true,
-    help: 'leave everything as it is',
+    help: 'cancel',
     run: ({ actions }) => actions.close(),
   },
 ]

@@ -7,7 +7,7 @@ export const PIN_NAME_SCREEN: Screen<'pin-name'> = {
   modes: {
     'pin-name': {
       title: null,
-      elsewhere: 'it is for naming a pin',
+      elsewhere: 'only while naming a pin',
       bindings: PIN_NAME_BINDINGS,
       last: [],
     },

@@ -86,7 +86,7 @@ function planLines(
       ],
       ...wrapped(command, '      ', columns, 'name'),
     ]),
-    ...(steps.length === 0 && !plan.blocked ? [[{ text: '   There is nothing to run.' }]] : []),
+    ...(steps.length === 0 && !plan.blocked ? [[{ text: '   Nothing to run.' }]] : []),
     [],
     ...text(reasons, '', 'plain'),
     ...text(warnings, 'Warning: ', 'notice'),

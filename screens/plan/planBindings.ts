@@ -11,8 +11,8 @@ const needsPlan = (state: State) => {
   if (screen === null) return 'there is no plan'
   const plan = shownPlan(state)
   if (plan?.blocked === true) return 'this plan is refused'
-  if (state.about.dryRun) return 'with --dry-run plans are only shown'
-  return plan !== null && hasEffect(plan) ? null : 'there is nothing to run'
+  if (state.about.dryRun) return '--dry-run only shows plans'
+  return plan !== null && hasEffect(plan) ? null : 'nothing to run'
 }
 
 export const PLAN_BINDINGS: readonly KeyBinding[] = [
@@ -22,7 +22,7 @@ export const PLAN_BINDINGS: readonly KeyBinding[] = [
     shown: '↵',
     label: (_, unseen) => (unseen() ? 'more' : 'do it'),
     stays: true,
-    help: 'carry out the plan, once its end was shown; before that, a page down',
+    help: 'run the plan (scrolls to its end first)',
     also: ['run', 'execute', 'apply', 'yes'],
     whyNot: needsPlan,
     run: ({ state, actions, page, last, runPlan }) => {
@@ -30,7 +30,7 @@ export const PLAN_BINDINGS: readonly KeyBinding[] = [
       if (screen === null) return
       if (screen.top < last) actions.scroll(page, last)
       else if (isTooSoon(screen))
-        actions.say(`Read the plan, then press ${keyOf('plan-run')} once more.`)
+        actions.say(`Read the plan, then press ${keyOf('plan-run')} again.`)
       else if (shownPlan(state)?.typed != null) actions.askWord()
       else runPlan()
     },
@@ -40,10 +40,10 @@ export const PLAN_BINDINGS: readonly KeyBinding[] = [
     keys: ['tab'],
     shown: 'Tab',
     label: 'another way',
-    help: 'another way to do it: now, at the next boot or only then, as a test, a specialisation; a pin without root',
+    help: 'choose another way: now, next boot, once, test, specialisation; for a pin, a user GC root (no sudo)',
     also: ['variant', 'mode'],
     whyNot: (state) =>
-      (screenOf(state, 'plan')?.variants.length ?? 0) > 1 ? null : 'there is only one way',
+      (screenOf(state, 'plan')?.variants.length ?? 0) > 1 ? null : 'this plan has no other way',
     run: ({ actions }) => actions.nextVariant(),
   },
   {
@@ -52,7 +52,7 @@ export const PLAN_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc q',
     label: 'back',
     stays: true,
-    help: 'leave everything as it is',
+    help: 'cancel',
     also: ['cancel', 'back', 'close', 'exit', 'quit', 'abort', 'no'],
     run: ({ actions }) => actions.close(),
   },

@@ -10,8 +10,8 @@ import { PLAN_BINDINGS } from './planBindings.ts'
 export const PLAN_SCREEN: Screen<'plan'> = {
   modes: {
     plan: {
-      title: 'Before a plan is carried out',
-      elsewhere: 'it is for a plan',
+      title: 'Plan',
+      elsewhere: 'only for a plan',
       bindings: [...MOVING_BINDINGS, ...PLAN_BINDINGS],
       last: [HELP],
     },

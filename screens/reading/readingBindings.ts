@@ -19,7 +19,7 @@ export const READING_BINDINGS: readonly KeyBinding[] = [
     shown: 'v',
     label: (state) => (screenOf(state, 'reading')?.columns === true ? 'one column' : 'two columns'),
     offered: isDifference,
-    help: 'show both sides in two columns, or in one',
+    help: 'show before and after in two columns, or in one',
     run: ({ actions }) => actions.toggleColumns(),
   },
   {
@@ -28,7 +28,7 @@ export const READING_BINDINGS: readonly KeyBinding[] = [
     shown: '+',
     label: 'more context',
     offered: isDifference,
-    help: 'more of the equal lines around each change',
+    help: 'more unchanged lines around each change',
     run: ({ actions }) => actions.changeContext(true),
   },
   {
@@ -37,7 +37,7 @@ export const READING_BINDINGS: readonly KeyBinding[] = [
     shown: '-',
     label: 'less',
     offered: isDifference,
-    help: 'fewer of the equal lines around each change',
+    help: 'fewer unchanged lines around each change',
     run: ({ actions }) => actions.changeContext(false),
   },
   {
@@ -58,7 +58,7 @@ export const READING_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc q ↵',
     label: 'back',
     stays: true,
-    help: 'back to where it was opened',
+    help: 'back',
     also: ['close', 'leave', 'exit'],
     run: ({ actions }) => actions.close(),
   },

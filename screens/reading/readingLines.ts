@@ -40,18 +40,18 @@ const linesOf = memo(
     columns: number,
   ): readonly Line[] => {
     const title = wrap(`${headingOf(row)}  ${sides}`, columns - 2)
-    const body = reading === null ? [plain('Being read…', 'faint')] : bodyOf(reading)
+    const body = reading === null ? [plain('Loading…', 'faint')] : bodyOf(reading)
     return [...title.map((line) => plain(line, 'strong')), [], ...body]
 
     function bodyOf(some: Reading): Line[] {
       switch (some.kind) {
         case 'unknown':
-          return sentence(`Not known: ${some.reason}`, columns)
+          return sentence(`Unknown: ${some.reason}`, columns)
         case 'patch':
           return [
             ...visibleLines(some.patch.text).flatMap((line) => patchLines(line, columns)),
             ...(some.patch.cut
-              ? sentence('The patch goes on; git show has all of it.', columns)
+              ? sentence('Patch cut here; git show prints all of it.', columns)
               : []),
           ]
         case 'paths':
@@ -101,9 +101,7 @@ function pathLines({ paths }: Extract<Reading, { kind: 'paths' }>, columns: numb
   return [
     ...list('-', paths.before, 'bad'),
     ...list('+', paths.after, 'good'),
-    ...(chain.length === 0
-      ? []
-      : [[], plain('What needs it, by the shortest way:', 'faint'), ...chain]),
+    ...(chain.length === 0 ? [] : [[], plain('Shortest chain of references:', 'faint'), ...chain]),
   ]
 }
 
@@ -121,9 +119,9 @@ function differenceLines(
   }
   const { lines, cut } = difference
   if (lines.every(({ kind }) => kind === 'same')) {
-    return sentence('Its text is the same on both sides.', columns)
+    return sentence('The text is unchanged.', columns)
   }
-  const said = cut ? sentence('They differ too much to be matched line by line.', columns) : []
+  const said = cut ? sentence('Too different to match line by line.', columns) : []
   return [...said, ...textLines(lines, { context, inColumns }, columns)]
 }
 
@@ -133,9 +131,9 @@ function contentText(content: Content): string {
     case 'text':
       return `a text of ${counted(content.text.split('\n').length, 'line')}`
     case 'none':
-      return 'there is none'
+      return 'none'
     case 'large':
-      return `${bytes(content.bytes)}, too large to be shown`
+      return `${bytes(content.bytes)}, too large to show`
     case 'binary':
       return `a binary file of ${bytes(content.bytes)}`
     case 'directory':
@@ -143,6 +141,6 @@ function contentText(content: Content): string {
     case 'other':
       return content.says
     case 'unreadable':
-      return `it can’t be read: ${content.reason}`
+      return `can’t be read: ${content.reason}`
   }
 }

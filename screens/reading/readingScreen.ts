@@ -10,8 +10,8 @@ import { readingLines } from './readingLines.ts'
 export const READING_SCREEN: Screen<'reading'> = {
   modes: {
     reading: {
-      title: 'Reading what a row opened',
-      elsewhere: 'it is for what a row opened',
+      title: 'Reading a difference or patch',
+      elsewhere: 'only while reading a difference or patch',
       bindings: READING_BINDINGS,
       last: [HELP],
     },

@@ -9,18 +9,19 @@ import { pad, truncateStart, width, wrap } from '../../src/text/width.ts'
 import type { Line } from '../components/line.ts'
 import { Rows } from '../components/Row.tsx'
 import { Scrolled } from '../components/Scrolled.tsx'
+import { reasonSentence } from '../reasonSentence.ts'
 import type { DrawnScreen } from '../screen.ts'
 import type { Tone } from '../theme.ts'
 
 /** The question, what was typed, what it comes to, and an empty line. */
 const ABOVE = 4
 
-/** How many lines of what would go are shown. */
+/** Lines of the preview. */
 export function rulesPage(height: number): number {
   return Math.max(1, height - ABOVE)
 }
 
-/** Asks for the rules of a deletion, and shows what would go and what keeps the others. */
+/** Asks for deletion rules and previews what each generation becomes, and why. */
 export function RulesView({ screen, columns, height }: DrawnScreen<'rules'>) {
   const prompt = '   > '
   const typed = truncateStart(visible(screen.text), columns - width(prompt) - 1)
@@ -43,19 +44,19 @@ export function RulesView({ screen, columns, height }: DrawnScreen<'rules'>) {
 /** What it comes to, in a line. */
 function summaryLine({ text, problem, plan, planning }: OpenScreen<'rules'>): Line {
   if (planning === null && problem === null && text.trim() !== '') {
-    return [{ text: ' Looking at the generations…', tone: 'faint' }]
+    return [{ text: ' Checking the generations…', tone: 'faint' }]
   }
   if (plan === null || planning === null) return []
-  if (plan.blocked) return [{ text: ' Refused as it is.', tone: 'bad' }]
+  if (plan.blocked) return [{ text: ' Refused.', tone: 'bad' }]
   const { freed, generations } = plan
   const all = planning.machine.generations.length
-  if (generations.length === 0) return [{ text: ` None of ${all} goes.`, tone: 'notice' }]
+  if (generations.length === 0) return [{ text: ` Deletes none of ${all}.`, tone: 'notice' }]
   const store =
-    freed.store === null ? '' : `, which frees ${freed.upTo ? 'up to ' : ''}${bytes(freed.store)}`
-  return [{ text: ` ${generations.length} of ${all} go${store}.`, tone: 'notice' }]
+    freed.store === null ? '' : `, frees ${freed.upTo ? 'up to ' : ''}${bytes(freed.store)}`
+  return [{ text: ` Deletes ${generations.length} of ${all}${store}.`, tone: 'notice' }]
 }
 
-/** What may be typed, or why it can't be meant, or each generation with what becomes of it. */
+/** What may be typed, why it is invalid, or each generation with its fate. */
 export function rulesLines(
   { text: typed, plan, problem, planning }: OpenScreen<'rules'>,
   columns: number,
@@ -65,7 +66,7 @@ export function rulesLines(
   if (problem !== null) {
     // Half a word is no mistake.
     const begun = rulesBegunBy(typed)
-    if (begun.length === 0) return text(`No: ${problem}.`, 'bad')
+    if (begun.length === 0) return text(reasonSentence(problem), 'bad')
     return begun.flatMap((rule) => text(`${rule} ${exampleOf(rule)}: ${RULES[rule].says}`, 'faint'))
   }
   if (plan === null || planning === null) return WORDS.flatMap((line) => text(line, 'faint'))
@@ -79,7 +80,7 @@ export function rulesLines(
       const old = ageOf(generation.created, planning.now)
       const head = {
         text: ` ${pad(String(generation.number), wide, 'right')}  ${pad(old, 5, 'right')}  `,
-        says: `${generation.number} of ${agoOf(generation.created, planning.now)}`,
+        says: `${generation.number}, ${agoOf(generation.created, planning.now)}:`,
       }
       return becomes(head, plan, generation, columns)
     }),
@@ -91,12 +92,12 @@ function exampleOf(rule: RuleName): string {
 }
 
 const WORDS = [
-  '3 5-7: these, where there are any.',
-  'keep-last 5, keep-daily 7, keep-weekly 4, keep-monthly 6: the newest five, and the newest of ' +
-    'each of so many days, weeks and months stay.',
-  'older-than 30d: what is younger stays (h, d, w, m, y).',
-  'What any rule wants stays. What is running, booted, current, the boot default or pinned is ' +
-    'never deleted.',
+  '3 5-7: delete these generations.',
+  'keep-last 5, keep-daily 7, keep-weekly 4, keep-monthly 6: keep the newest 5, and one per day ' +
+    'for 7 days, per week for 4 weeks, per month for 6 months.',
+  'older-than 30d: delete only what is older than 30 days (h, d, w, m, y).',
+  'A generation is kept if any rule keeps it. Running, booted, current, boot default and pinned ' +
+    'generations are never deleted.',
 ]
 
 /** What the plan does with one generation, and why. */
@@ -114,8 +115,8 @@ function becomes(
     refusal !== undefined
       ? ['refused', 'bad', refusal.reason]
       : plan.generations.includes(number)
-        ? ['goes', 'notice', '']
-        : ['stays', 'plain', kept ?? '']
+        ? ['delete', 'notice', '']
+        : ['keep', 'plain', kept ?? '']
   const start = `${head.text}${pad(word, 7)}`
   const spokenStart = `${head.says} ${word}`
   const lines = wrap(visible(why), Math.max(10, columns - width(start) - 3))

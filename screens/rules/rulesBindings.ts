@@ -7,7 +7,7 @@ export const OPEN_RULES: KeyBinding = {
   keys: ['D'],
   shown: 'D',
   label: '',
-  help: 'delete by rules, such as keep-last 5 or 3-7 (shows what would go, then the plan)',
+  help: 'delete by rules such as keep-last 5 or 3-7 (with a preview, then the plan)',
   also: ['prune', 'clean', 'expire', 'policy', 'wipe-history', 'older-than', 'keep-last'],
   run: ({ actions }) => void actions.askRules(),
 }
@@ -17,14 +17,14 @@ export const RULES_BINDINGS: readonly KeyBinding[] = [
     name: 'rules-plan',
     keys: ['enter'],
     shown: '↵',
-    label: 'plan it',
-    help: 'make the plan',
+    label: 'plan',
+    help: 'show the plan',
     whyNot: (state) => {
       const rules = screenOf(state, 'rules')
       if (rules === null) return 'there are no rules'
       if (rules.problem !== null) return rules.problem
       if (rules.text.trim() === '') return 'type what to delete first'
-      return rules.plan === null ? 'the generations are being looked at' : null
+      return rules.plan === null ? 'the preview is still loading' : null
     },
     run: ({ actions }) => void actions.planTypedRules(),
   },
@@ -34,7 +34,7 @@ export const RULES_BINDINGS: readonly KeyBinding[] = [
     fixed: true,
     shown: '↑↓',
     label: 'scroll',
-    help: 'scroll what would go',
+    help: 'scroll the preview',
     run: (context) => context.actions.scroll(rowsOf(context), context.last),
   },
   {
@@ -43,7 +43,7 @@ export const RULES_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc',
     label: 'back',
     stays: true,
-    help: 'leave everything as it is',
+    help: 'cancel',
     run: ({ actions }) => actions.close(),
   },
 ]

@@ -8,7 +8,7 @@ export const RULES_SCREEN: Screen<'rules'> = {
   modes: {
     rules: {
       title: null,
-      elsewhere: 'it is for deleting by rules',
+      elsewhere: 'only while deleting by rules',
       bindings: RULES_BINDINGS,
       last: [],
     },

@@ -21,7 +21,7 @@ export function runScreenLines(screen: OpenScreen<'run'>, columns: number, heigh
   const above: Line[] = [...gap, title, ...gap, ...stepLines(screen, columns)]
   const below = endLines(screen, columns)
   const space = height - above.length - below.length - 2 * gap.length
-  // What was found out comes before what is known already.
+  // The result comes before the steps, which are known already.
   if (space < 0 && !isRunning(screen)) return [...below, [], ...above]
   const output = space > 0 ? screen.lines.slice(-space) : []
   const log = output.map((text): Line => [{ text: `   ${text}`, tone: 'faint' }])
@@ -59,7 +59,7 @@ function markOf(index: number, step: number, ended: boolean, failed: boolean): [
   return ended ? ['✓', 'good'] : ['›', 'key']
 }
 
-/** Seconds from which on it is told how long a step takes. */
+/** Seconds after which the duration of a step is shown. */
 const LONG = 10
 
 function endLines(
@@ -80,14 +80,14 @@ function endLines(
   if (outcome === null) {
     const far = collected === null ? '' : `  ${progressSentence(plan, collected)}`
     if (stopping !== null && !undoing) return text(stopping, 'notice')
-    const doing = undoing ? ' Putting things back…' : ' Running…'
+    const doing = undoing ? ' Restoring…' : ' Running…'
     const long = seconds < LONG ? '' : `  ${seconds} s`
     return [[{ text: `${doing}${far}${long}`, tone: 'notice' }]]
   }
   const title = {
     done: 'Done.',
-    units: 'Done, but not all is well.',
-    failed: stopping === null ? 'It failed.' : 'It was stopped.',
+    units: 'Done, with problems.',
+    failed: stopping === null ? 'Failed.' : 'Stopped.',
   }
   const tone = ({ done: 'good', units: 'notice', failed: 'bad' } as const)[outcome.outcome]
   const broken = outcome.verdicts.filter(({ holds }) => holds !== true)
@@ -96,8 +96,8 @@ function endLines(
     ...text(title[outcome.outcome], tone),
     ...outcome.notes.flatMap((note) => text(note, outcome.outcome === 'done' ? 'plain' : 'notice')),
     ...broken.flatMap(({ says, holds }) =>
-      text(holds === null ? `Not known: ${says}.` : `Not so: ${says}.`, 'bad'),
+      text(holds === null ? `Not verified: ${says}.` : `Check failed: ${says}.`, 'bad'),
     ),
-    ...(held.length > 0 ? text(`Checked: ${held.join(', ')}.`, 'plain') : []),
+    ...(held.length > 0 ? text(`Verified: ${held.join(', ')}.`, 'plain') : []),
   ]
 }

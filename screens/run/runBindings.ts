@@ -6,7 +6,7 @@ import { keyOf } from '../keymap.ts'
 const needsEnd = (state: State) => {
   const screen = screenOf(state, 'run')
   return screen !== null && screen.outcome === null && screen.problem === null
-    ? `it is still running; ${keyOf('run-stop')} stops it`
+    ? `still running; ${keyOf('run-stop')} stops it`
     : null
 }
 
@@ -16,7 +16,7 @@ const SCROLL: KeyBinding = {
   fixed: true,
   shown: '↑↓',
   label: '',
-  help: 'scroll what does not fit',
+  help: 'scroll',
   run: (context) => context.actions.scroll(rowsOf(context), context.last),
 }
 
@@ -27,7 +27,7 @@ export const RUN_BINDINGS: readonly KeyBinding[] = [
     shown: '↵ Esc q',
     label: 'back',
     stays: true,
-    help: 'back to where it was begun, once it has ended',
+    help: 'back, once the plan has finished',
     also: ['close', 'leave', 'exit', 'quit'],
     whyNot: needsEnd,
     run: ({ actions }) => actions.close(),
@@ -39,7 +39,7 @@ export const RUN_BINDINGS: readonly KeyBinding[] = [
     label: 'stop',
     stays: true,
     offered: (state) => needsEnd(state) !== null,
-    help: 'stop the step that runs, and put back what was done before it',
+    help: 'stop the running step and restore what earlier steps changed',
     also: ['cancel', 'abort', 'interrupt'],
     run: ({ state, actions, quit }) => {
       if (needsEnd(state) === null) quit()
@@ -56,18 +56,18 @@ export const FAILURE_BINDINGS: readonly KeyBinding[] = [
     keys: ['enter', 'escape', 'ctrl+c'],
     fixed: true,
     shown: '↵ Esc',
-    label: 'put it back',
+    label: 'restore',
     stays: true,
-    help: 'put back what was done before it: the profile, and the boot default with it',
+    help: 'restore the profile and the boot default',
     run: ({ actions }) => actions.answerFailure('back'),
   },
   {
     name: 'failure-keep',
     keys: ['k'],
     shown: 'k',
-    label: 'keep it as it is',
+    label: 'keep',
     stays: true,
-    help: 'keep the profile where it is now; undo takes it back later',
+    help: 'keep the profile as it is now; undo can restore it later',
     run: ({ actions }) => actions.answerFailure('stay'),
   },
   SCROLL,

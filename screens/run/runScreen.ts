@@ -8,15 +8,15 @@ import { FAILURE_BINDINGS, RUN_BINDINGS } from './runBindings.ts'
 export const RUN_SCREEN: Screen<'run'> = {
   modes: {
     run: {
-      title: 'While a plan is carried out',
-      elsewhere: 'it is for while a plan is carried out',
+      title: 'While a plan runs',
+      elsewhere: 'only while a plan runs',
       bindings: RUN_BINDINGS,
       last: [],
       without: [INTERRUPT],
     },
     failure: {
-      title: 'After an activation that failed',
-      elsewhere: 'it is for after an activation that failed',
+      title: 'After a failed activation',
+      elsewhere: 'only after a failed activation',
       bindings: FAILURE_BINDINGS,
       last: [],
       without: [INTERRUPT],

@@ -7,7 +7,7 @@ export const WAIT_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc q',
     label: 'back',
     stays: true,
-    help: 'leave everything as it is',
+    help: 'cancel',
     run: ({ actions }) => actions.close(),
   },
 ]

@@ -7,7 +7,7 @@ export const WAIT_SCREEN: Screen<'wait'> = {
   modes: {
     wait: {
       title: null,
-      elsewhere: 'it is for while a plan is made',
+      elsewhere: 'only while a plan is being made',
       bindings: WAIT_BINDINGS,
       last: [],
     },

@@ -86,7 +86,7 @@ export function writeAnnotation<Value>(
 ): void {
   const { state } = host
   if (state === null) {
-    throw new Problem('journal', `A ${kind.name} about this machine can only be kept by root.`)
+    throw new Problem('journal', `Only root can save a ${kind.name} for this machine.`)
   }
   try {
     state.update(kind.file, (text) => {
@@ -96,7 +96,7 @@ export function writeAnnotation<Value>(
     })
   } catch (error) {
     const why = asProblem(error, 'journal').message
-    throw new Problem('journal', `The ${kind.name} can’t be kept: ${why}`)
+    throw new Problem('journal', `The ${kind.name} can’t be saved: ${why}`)
   }
 }
 
@@ -132,6 +132,6 @@ function parsed<Value>(
   if (found !== null) return found
   throw new Problem(
     'journal',
-    `${file} is damaged, so its ${name}s do not count: mend it, or move it away to begin anew.`,
+    `${file} is damaged, so its ${name}s are ignored: repair it, or move it away to start afresh.`,
   )
 }

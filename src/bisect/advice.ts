@@ -4,16 +4,16 @@ import { counted, listedWith, numberRanges } from '../text/format.ts'
 import { type Candidate, type Progress, suspects } from './progress.ts'
 import { triedNow } from './range.ts'
 
-/** A way to try the generation that is asked about. */
+/** A way to test the candidate. */
 export interface Way {
-  /** What stands behind `terrapin` and its global options. */
+  /** The arguments after `terrapin` and its global options. */
   readonly argv: readonly string[]
   readonly says: string
 }
 
 /**
- * How the generation that is asked about can be tried; empty where none is, or it runs already.
- * `once` is whether `terrapin try` can start it (`whyNotTry`).
+ * Lists the ways to test the next candidate; empty where there is none, or it is running already.
+ * `once`: whether `terrapin try` can boot it (`whyNotTry`).
  */
 export function waysToTry(
   course: Progress,
@@ -26,29 +26,29 @@ export function waysToTry(
   const number = String(next.number)
   if (!machine.bootable) return [{ argv: ['switch', number], says: 'make it current' }]
   if (outside !== null) {
-    return [{ argv: ['switch', number], says: 'make it the boot default; then start that machine' }]
+    return [{ argv: ['switch', number], says: 'make it the boot default, then boot that machine' }]
   }
   return [
-    { argv: ['switch', number, '--test'], says: 'now, on the kernel that runs' },
-    ...(once ? [{ argv: ['try', number], says: 'at the next boot only, with its kernel' }] : []),
-    { argv: ['switch', number, '--boot'], says: 'at every boot from the next on' },
+    { argv: ['switch', number, '--test'], says: 'now, on the running kernel' },
+    ...(once ? [{ argv: ['try', number], says: 'next boot only, with its kernel' }] : []),
+    { argv: ['switch', number, '--boot'], says: 'from the next boot on' },
   ]
 }
 
-/** Whether a system, or a specialisation of it, is what the person has in front of them. */
+/** Whether a system, or a specialisation of it, is running (or current, for other profiles). */
 export function runsNow(machine: Machine, storePath: StorePath): boolean {
   return triedNow(machine)?.storePath === storePath
 }
 
-/** Whether the next boot starts a system by itself, once or by default. */
+/** Whether the next boot starts a system, as a one-time entry or by default. */
 export function startsNext({ bootable, bootMenu }: Machine, storePath: StorePath): boolean {
   const next = bootMenu?.oneShot ?? bootMenu?.defaultEntry ?? null
   return bootable && next?.toplevel === storePath
 }
 
 /**
- * The last good one, to go back to at the end; null before that, and where the machine stands on
- * it with all that counts, or it can't be switched to.
+ * The last good generation, to switch back to at the end; null before that, where the machine already
+ * runs and boots it, or where it can't be switched to.
  */
 export function toGoBackTo(course: Progress, machine: Machine): Candidate | null {
   const good = candidateAt(course, course.good)
@@ -62,34 +62,32 @@ export function toGoBackTo(course: Progress, machine: Machine): Candidate | null
   return stands ? null : good
 }
 
-/** Where the search stands, in a sentence or two. */
+/** Describes the state of a bisect. */
 export function standingOf(course: Progress): string {
   const good = candidateAt(course, course.good)?.number
   const bad = candidateAt(course, course.bad)?.number
   const left = suspects(course)
-  if (left.length === 1) return `${bad} is the first bad one; ${good}, before it, is good.`
+  if (left.length === 1) return `Culprit: ${bad} (${good} before it is good).`
   const numbers = left.map(({ number }) => number)
   if (course.next === null) {
     return (
-      `The first bad one is ${listed(numbers, 'or')}; ${good}, before them, is good. ` +
-      `${listed(numbers.slice(0, -1), 'and')} could not be tried.`
+      `Culprit: ${listed(numbers, 'or')} (${good} before them is good). ` +
+      `Not tested: ${listed(numbers.slice(0, -1), 'and')}.`
     )
   }
   return (
-    `${good} is good, ${bad} is bad: ${left.length} generations may be the first bad one, ` +
-    `at most ${counted(course.left, 'question')} more.`
+    `${good} is good, ${bad} is bad: ${left.length} candidates, ` +
+    `at most ${counted(course.left, 'test')} left.`
   )
 }
 
-/** What became of the generations since the last answer, as sentences. */
+/** Describes changes of the generations since the last answer. */
 export function changesOf({ came, went, newer, candidates }: Progress): string[] {
   const bad = candidates.at(-1)?.number
-  const are = (numbers: readonly number[]) => (numbers.length === 1 ? 'is' : 'are')
   return [
-    came.length > 0 && `New since: ${listed(came, 'and')} ${are(came)} in question too.`,
-    went.length > 0 && `${listed(went, 'and')} can’t be tried any more, so not asked about.`,
-    newer.length > 0 &&
-      `New since: ${listed(newer, 'and')} ${are(newer)} newer than ${bad}, so not in question.`,
+    came.length > 0 && `New candidates: ${listed(came, 'and')}.`,
+    went.length > 0 && `No longer testable: ${listed(went, 'and')}.`,
+    newer.length > 0 && `New, but not candidates (newer than ${bad}): ${listed(newer, 'and')}.`,
   ].filter((sentence) => sentence !== false)
 }
 

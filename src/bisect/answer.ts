@@ -5,8 +5,8 @@ import type { BisectAnswer, Bisection, Link } from './bisection.ts'
 import { between, type Candidate, placed, progressOf } from './progress.ts'
 
 /**
- * Begins a search between two systems; which is named first does not matter, the older one is the
- * good one. Throws a Problem `usage` where there is nothing to search.
+ * Starts a bisect between two systems in any order: the older one is good. Throws a Problem `usage`
+ * where both are the same.
  */
 export function beginBisection(
   links: readonly Link[],
@@ -19,7 +19,7 @@ export function beginBisection(
       'usage',
       one.number === other.number
         ? `${one.number} can’t be both good and bad: name two generations.`
-        : `${one.number} and ${other.number} are the same system, which can’t be both good and bad.`,
+        : `${one.number} and ${other.number} are the same system: name two different ones.`,
     )
   }
   const [older, newer] = one.number < other.number ? [one, other] : [other, one]
@@ -40,8 +40,8 @@ export interface Answered {
 }
 
 /**
- * Takes an answer in; one about the same system takes the earlier one's place. Throws a Problem
- * `refused` for what is not in question, or where it contradicts the other answers.
+ * Adds an answer, replacing an earlier one about the same system. Throws a Problem `refused` where
+ * the system is no candidate, or the answer contradicts the others.
  */
 export function answer(
   bisection: Bisection,
@@ -62,10 +62,10 @@ export function answer(
   }
   const [lastGood, firstBad] = [candidates[good], candidates[bad]]
   if (verdict === 'good' && index > bad && firstBad !== undefined) {
-    refuse(`${about.number} can’t be good: ${firstBad.number}, which is older, is bad.`)
+    refuse(`${about.number} can’t be good: ${firstBad.number} is older and bad.`)
   }
   if (verdict === 'bad' && index < good && lastGood !== undefined) {
-    refuse(`${about.number} can’t be bad: ${lastGood.number}, which is newer, is good.`)
+    refuse(`${about.number} can’t be bad: ${lastGood.number} is newer and good.`)
   }
   const before = bisection.answers.find((given) => given.storePath === storePath)?.verdict ?? null
   const answers = [...others, { storePath, verdict, at: now }]
@@ -85,11 +85,11 @@ function notInQuestion(
   const number = links.findLast((link) => link.storePath === storePath)?.number
   const [good, bad] = [candidates[0]?.number, candidates.at(-1)?.number]
   const name = number === undefined ? storePath : String(number)
-  return `${name} is not between ${good}, the good one, and ${bad}, the bad one.`
+  return `${name} is not between ${good} (good) and ${bad} (bad).`
 }
 
 function isEnd({ number, verdict }: Candidate): string {
-  return `${number} is the ${verdict} one that it began with; only a reset changes that.`
+  return `${number} is the ${verdict} end of this bisect. To change it: terrapin bisect reset.`
 }
 
 function refuse(sentence: string): never {

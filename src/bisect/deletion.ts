@@ -5,13 +5,13 @@ import type { Bisection } from './bisection.ts'
 import { linksOf } from './links.ts'
 import { progressOf } from './progress.ts'
 
-/** A deletion that says what it would take from the search that is under way. */
+/** Adds warnings to a deletion that affects the running bisect. */
 export function withSearch(plan: Plan, bisection: Bisection | null, machine: Machine): Plan {
   const lost = bisection === null ? [] : lostToSearch(bisection, machine, plan.generations)
   return lost.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...lost] }
 }
 
-/** What the search could not do any more without these generations, as sentences. */
+/** Warns of what the bisect could no longer do without these generations. */
 function lostToSearch(
   bisection: Bisection,
   machine: Machine,
@@ -31,8 +31,7 @@ function lostToSearch(
   const asked = lost.filter(({ isEnd }) => !isEnd).map(({ number }) => number)
   const ends = lost.filter(({ isEnd }) => isEnd).map(({ number }) => number)
   return [
-    asked.length > 0 &&
-      `The search under way could not ask about ${listed(asked, 'and')} any more.`,
-    ends.length > 0 && `The search under way could not compare ${listed(ends, 'and')} any more.`,
+    asked.length > 0 && `The running bisect could no longer test ${listed(asked, 'and')}.`,
+    ends.length > 0 && `The running bisect could no longer compare ${listed(ends, 'and')}.`,
   ].filter((sentence) => sentence !== false)
 }

@@ -16,7 +16,7 @@ export function linksOf({ generations, bootable }: Pick<Machine, 'generations' |
 
 /** Why a generation can't be tried. */
 function whyNot({ present, system }: Generation, bootable: boolean): string | null {
-  if (!present) return 'its store path is gone'
-  if (bootable && system?.switchable !== true) return 'it lacks bin/switch-to-configuration'
+  if (!present) return 'its store path is missing'
+  if (bootable && system?.switchable !== true) return 'bin/switch-to-configuration is missing'
   return null
 }

@@ -3,7 +3,7 @@ import type { Machine } from '../machine/machine.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
 
-/** The two generations that a search begins with. */
+/** The two generations that a bisect starts with. */
 export interface Range {
   readonly good: Generation
   readonly bad: Generation
@@ -12,9 +12,8 @@ export interface Range {
 }
 
 /**
- * The ends where a person names none, or only the good one: the newest is bad, for otherwise there
- * would be nothing to look for; good is the best of which it is `known` that it worked, else the
- * one that runs. Throws a Problem `usage` where that gives no two systems, the older one good.
+ * Chooses the ends that a person does not name: bad is the newest generation, good the `known` one,
+ * else the running one. Throws a Problem `usage` where these are not two systems.
  */
 export function defaultRange(machine: Machine, known: StorePath | null): Range {
   const bad = newestEnd(machine)
@@ -22,9 +21,9 @@ export function defaultRange(machine: Machine, known: StorePath | null): Range {
     ({ storePath }) => storePath !== null && storePath === known,
   )
   const runs = triedNow(machine)
-  const word = machine.bootable ? 'runs' : 'is current'
+  const word = machine.bootable ? 'running' : 'current'
   const choices = [
-    { good: best ?? null, why: 'is known to have worked' },
+    { good: best ?? null, why: 'known to work' },
     { good: runs, why: word },
   ]
   for (const { good, why } of choices) {
@@ -32,12 +31,12 @@ export function defaultRange(machine: Machine, known: StorePath | null): Range {
     return {
       good,
       bad,
-      why: `${good.number} as the good one, for it ${why}; ${bad.number}, the newest, as the bad one`,
+      why: `Good: ${good.number} (${why}). Bad: ${bad.number} (newest)`,
     }
   }
   throw new Problem(
     'usage',
-    'Which one works is not known: name it, as in terrapin bisect start GOOD BAD.',
+    'No generation is known to work. Name one: terrapin bisect start GOOD BAD.',
   )
 }
 
@@ -45,7 +44,7 @@ export function defaultRange(machine: Machine, known: StorePath | null): Range {
 export function newestEnd({ generations, profile }: Machine): Generation {
   const found = generations.find(({ storePath }) => storePath !== null)
   if (found !== undefined) return found
-  throw new Problem('no-generation', `There is no generation of ${profile.path} to search in.`)
+  throw new Problem('no-generation', `${profile.path} has no generations to bisect.`)
 }
 
 /** The generation that a person has in front of them; of a profile that is no system, the current one. */

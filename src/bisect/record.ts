@@ -93,7 +93,7 @@ function readRecords({ state }: Host): Records {
   if (found !== null) return found
   throw new Problem(
     'journal',
-    `${state.path}/${FILE} is damaged, so the search can’t go on; terrapin bisect reset clears it.`,
+    `The bisect can’t continue: ${state.path}/${FILE} is damaged. To discard it: terrapin bisect reset.`,
   )
 }
 
@@ -105,7 +105,7 @@ function parsed(text: string | null): Records | null {
 
 function write({ state }: Host, change: (text: string | null) => Records): void {
   if (state === null) {
-    throw new Problem('journal', 'A search on this machine can only be kept by root.')
+    throw new Problem('journal', 'Only root can record a bisect for this machine.')
   }
   try {
     state.update(FILE, (text) => {
@@ -114,6 +114,6 @@ function write({ state }: Host, change: (text: string | null) => Records): void 
     })
   } catch (error) {
     const why = asProblem(error, 'journal').message
-    throw new Problem('journal', `The search can’t be kept: ${why}`)
+    throw new Problem('journal', `The bisect can’t be recorded: ${why}`)
   }
 }

@@ -24,7 +24,7 @@ export async function readExtlinux(host: Host, directory: string): Promise<OneMe
     passedOver: null,
     defaultSaved: false,
     oneShot: null,
-    once: { by: null, why: 'extlinux can’t start an entry only once' },
+    once: { by: null, why: 'extlinux does not support one-time boot entries' },
     started: null,
   }
 }

@@ -49,7 +49,7 @@ export async function readGrub(host: Host, directory: string): Promise<OneMenu |
 async function wayOf(host: Host, directory: string, parsed: Parsed): Promise<OneShotWay> {
   const { entries, oneShot, forgets } = parsed
   if (!oneShot || !forgets) {
-    return { by: null, why: 'this grub.cfg does not look for what is to start once' }
+    return { by: null, why: 'this grub.cfg does not support one-time boot entries' }
   }
   const why = await whyGrubCantWrite(host, directory)
   if (why === null) return { by: 'grub-reboot', names: grubNames(entries) }

@@ -34,7 +34,7 @@ export async function readLimine(host: Host, directory: string): Promise<OneMenu
     passedOver: null,
     defaultSaved: remembered !== null || variable !== null,
     oneShot: called(await readLoaderVariable(host, 'LoaderEntryOneShot')),
-    once: { by: null, why: 'nothing can tell Limine to start an entry only once' },
+    once: { by: null, why: 'Limine does not support one-time boot entries' },
     started: called(await readLoaderVariable(host, 'LoaderEntrySelected')),
   }
 }

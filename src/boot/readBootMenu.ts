@@ -234,8 +234,8 @@ function missingCopies(
       const fstab = host.outside === null ? '/etc/fstab' : 'etc/fstab'
       const then =
         loader === 'grub'
-          ? 'a copy of the boot menu for it would be written below its mount point'
-          : 'a copy of the boot menu on it stays as it is'
+          ? 'the copy of the boot menu would be written below its mount point'
+          : 'its copy of the boot menu is not updated'
       const message = `${fstab} lists ${place} (nofail), but it is not mounted: ${then}.`
       return new Problem('missing-copy', message)
     })

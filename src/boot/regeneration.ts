@@ -41,19 +41,10 @@ export function regenerationOf(loader: BootLoader, findings: Findings): Regenera
   )
   const size = sum(useless)
   const reasons = [
-    ...some(
-      stale,
-      `${counted(stale.length, 'entry starts', 'entries start')} a system that no generation has.`,
-    ),
-    ...some(
-      useless,
-      `${counted(useless.length, 'file belongs', 'files belong')} to no entry (${bytes(size)}).`,
-    ),
+    ...some(stale, `${counted(stale.length, 'stale entry', 'stale entries')}.`),
+    ...some(useless, `${counted(useless.length, 'unused file', 'unused files')} (${bytes(size)}).`),
     ...overdueReasons(overdue),
-    ...some(
-      broken,
-      `${counted(broken.length, 'entry needs', 'entries need')} a file that is missing.`,
-    ),
+    ...some(broken, `${counted(broken.length, 'entry lacks', 'entries lack')} a file.`),
   ]
   return { helps: reasons.length > 0, reasons, frees: size + sum(released) }
 }
@@ -62,7 +53,7 @@ function some(found: readonly unknown[], reason: string): string[] {
   return found.length > 0 ? [reason] : []
 }
 
-/** As many are named; more are counted. */
+/** The maximum of names; more are counted. */
 const MAX_NAMED = 3
 
 function overdueReasons(overdue: readonly Unlisted[]): string[] {

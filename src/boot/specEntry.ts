@@ -81,7 +81,7 @@ export async function readTextEntry(
 
 /** systemd-boot passes over an entry that starts nothing it can open (systemd: src/boot/boot.c). */
 function whyIgnored(loaders: readonly FatFile[]): string | null {
-  if (loaders.length === 0) return 'its file names nothing to start'
+  if (loaders.length === 0) return 'its file names no kernel'
   const missing = loaders.find(({ isMissing }) => isMissing)
   return missing === undefined ? null : `${missing.path} is missing`
 }

@@ -37,7 +37,7 @@ export async function findEmptyMenus(
   for (const directory of directories) {
     for (const [name, path] of MENUS) {
       const place = await firstOf(host, directory, [path])
-      if (place !== null) found.push(`${name} (${place}, which lists nothing to start)`)
+      if (place !== null) found.push(`${name} (${place}, which lists no entries)`)
     }
   }
   return found

@@ -24,7 +24,7 @@ export interface JournalAnswers {
 }
 
 /**
- * The boots of which every answer is complete: those before the one at which an answer broke off.
+ * The boots of which every answer is complete: those before the one at which an answer aborted.
  * What is missing of the others could be what tells that they came up.
  */
 export function answeredBoots(

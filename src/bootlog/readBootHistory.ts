@@ -58,7 +58,7 @@ export async function readBootHistory(host: Host, budget = USUAL_BUDGET_MS): Pro
 
 async function askJournal(host: Host, budget: number): Promise<ReadHistory> {
   const place = await journalPlace(host)
-  if (place === null) return unknown('this machine keeps no journal')
+  if (place === null) return unknown('no persistent journal')
   const until = performance.now() + budget
   const ask = (words: readonly string[], whole: number) =>
     host.run(['journalctl', '--system', '--no-pager', ...place, ...words], {
@@ -112,7 +112,7 @@ async function answerOf({ status, signal, stdout, stderr }: RunResult): Promise<
 }
 
 function late(budget: number): ReadHistory {
-  const reason = `the journal could not be read in ${duration(budget)}`
+  const reason = `reading the journal took longer than ${duration(budget)}`
   return { status: 'unknown', reason, late: true }
 }
 
@@ -141,12 +141,12 @@ async function runningBoot(host: Host) {
   return id === null ? null : { id, toplevel: (await readPointers(host)).booted }
 }
 
-const NOT_ALLOWED = 'you may not read the system’s journal (root and the group systemd-journal may)'
+const NOT_ALLOWED = 'only root and the group systemd-journal may read the system journal'
 
 /** What journalctl says to someone without the rights, with a journal of their own and without. */
 const HIDDEN = /insufficient permissions|not seeing messages/
 
-const TOO_LARGE = 'the journal holds entries that are larger than any that systemd writes'
+const TOO_LARGE = 'the journal is damaged (oversized entries)'
 
 function whyNothing(answer: RunResult, budget: number): ReadHistory {
   const { status, signal, stderr, exceeded } = answer
@@ -154,8 +154,10 @@ function whyNothing(answer: RunResult, budget: number): ReadHistory {
   if (exceeded) return unknown(TOO_LARGE)
   if (signal !== null) return late(budget)
   const said = visible(stderr.trim().split('\n')[0] ?? '')
-  if (said !== '') return unknown(`journalctl says: ${said}`)
-  return unknown(status === 0 ? 'the journal is empty' : `journalctl ended with status ${status}`)
+  if (said !== '') return unknown(`journalctl: ${said}`)
+  return unknown(
+    status === 0 ? 'the journal is empty' : `journalctl failed with exit status ${status}`,
+  )
 }
 
 /** The reason stands within a sentence, also where it was one itself. */

@@ -83,7 +83,7 @@ function meantBy(begin: Begin, begins: Begins): Begin {
 /** What an entry is called that does not say what was asked for. */
 const UNTOLD: Readonly<Record<Begin['kind'], string>> = {
   switch: 'Switch to another generation',
-  try: 'Start another generation at the next boot',
+  try: 'Boot another generation once',
   pin: 'Pin a generation',
   unpin: 'Unpin a generation',
   delete: 'Delete generations',
@@ -135,7 +135,7 @@ export function interrupted(changes: readonly ChangelogEntry[]): ChangelogEntry 
   return changes.findLast(isOpen) ?? null
 }
 
-/** What became of it, as a clause with its title: `“Delete generation 3” was cut off`. */
+/** What became of it, as a clause with its title: `“Delete generation 3” was interrupted`. */
 export function interruptedClause({ title, outcome }: ChangelogEntry): string {
-  return `“${title}” ${outcome === null ? 'was cut off' : 'failed half way'}`
+  return `“${title}” ${outcome === null ? 'was interrupted' : 'failed'}`
 }

@@ -70,14 +70,14 @@ export function requestTitle(request: ChangeRequest): string {
       return deletionTitle(request.generations.map(({ number }) => number))
     case 'pin':
       return request.own
-        ? `Keep ${labelOf(request)} as ${request.name}, by a root of your own`
+        ? `Keep ${labelOf(request)} as ${request.name} (user GC root)`
         : `Pin ${labelOf(request)} as ${request.name}`
     case 'unpin':
-      return `Unpin ${request.name}${request.own ? ', a root of your own' : ''}`
+      return `Unpin ${request.name}${request.own ? ' (user GC root)' : ''}`
     case 'try':
-      return `Start ${labelOf(request)} at the next boot, and only then`
+      return `Boot ${labelOf(request)} once (next boot only)`
     case 'forget':
-      return 'Start the default at the next boot'
+      return 'Boot the default at the next boot'
     case 'menu':
       return 'Regenerate the boot menu'
     case 'collect':

@@ -30,7 +30,7 @@ async function readConsequences(
       if (part.status === 'known') found.set(system, consequencesOf(part.value))
     } catch (error) {
       const why = asProblem(error, 'unexpected').message
-      found.set(system, { dangers: [], counts: `Units: what happens to them is not known. ${why}` })
+      found.set(system, { dangers: [], counts: `Units: effects unknown. ${why}` })
     }
   }
   return found

@@ -105,7 +105,7 @@ export async function prepare(change: Change, context: ChangeContext): Promise<V
     case 'test':
       return testVariants(host, planning, change.target)
     case 'try':
-      return [{ label: 'once, at the next boot', plan: planTry(planning, change.target) }]
+      return [{ label: 'once (next boot only)', plan: planTry(planning, change.target) }]
     case 'rollback':
       return rollingBack(change, host, planning)
     case 'delete':
@@ -155,7 +155,7 @@ async function rollingBack(
   planning: Planning,
 ): Promise<Variant[]> {
   const { evidences } = planning
-  if (evidences === null) throw new Problem('unreadable', 'How the generations did is not known.')
+  if (evidences === null) throw new Problem('unreadable', 'Boot history unknown.')
   const facts = await readRollback(host, planning, evidences, config, advice)
   if (mode !== 'boot' && !(mode === 'switch' && facts.isStuck)) {
     return rollbackVariants(host, planning, facts)
@@ -170,7 +170,7 @@ function deleteVariants(planning: Planning, chosen: readonly Generation[]): Vari
   const rest = chosen.filter(({ number }) => !stays.has(number))
   if (!all.plan.blocked || rest.length === 0 || rest.length === chosen.length) return [all]
   const plan = planDelete(planning, rest)
-  return plan.blocked ? [all] : [all, { label: 'without what is refused', plan }]
+  return plan.blocked ? [all] : [all, { label: 'delete the rest', plan }]
 }
 
 /** A deletion that says what it takes of the search under way, and of the ways back. */
@@ -193,7 +193,7 @@ function pinning(
 ): Variant[] {
   const why = whyOnlyOwn(host)
   const asOwn = {
-    label: 'only a root of my own, without root',
+    label: 'user GC root (no sudo)',
     plan: planOwnPin(planning, target, name, { note, why }),
   }
   if (own === true || why !== null) return [asOwn]
@@ -203,7 +203,7 @@ function pinning(
 
 function unpinning({ name, of }: PinName, host: Host, planning: Planning): Variant {
   if (of === 'own') {
-    return { label: `unpin ${name}, a root of my own`, plan: planOwnUnpin(planning, name) }
+    return { label: `unpin ${name} (user GC root)`, plan: planOwnUnpin(planning, name) }
   }
   const preferred = of === 'any' && whyOnlyOwn(host) !== null ? 'own' : 'profile'
   return { label: `unpin ${name}`, plan: planUnpin(planning, name, preferred) }
@@ -230,7 +230,7 @@ async function leaving(host: Host): Promise<Variant[]> {
 }
 
 function notInterrupted(): Problem {
-  return new Problem('no-change', 'No change was cut off.')
+  return new Problem('no-change', 'No interrupted change.')
 }
 
 /** What there is to collect is told where it is known; the collection does not need it. */

@@ -38,7 +38,7 @@ export async function readUndo(host: Host): Promise<UndoFacts> {
   // Where none can, the last one says why.
   const [last] = candidates
   if (last !== undefined) return factsOf(host, last)
-  throw new Problem('no-change', 'There is nothing to undo: the journal has no such change.')
+  throw new Problem('no-change', 'Nothing to undo.')
 }
 
 /** What undoing this change needs to know. Throws a Problem `refused` where it has no way back. */
@@ -52,8 +52,8 @@ export async function factsOf(
   if (reversal === null) {
     throw new Problem(
       'refused',
-      `${interruptedClause(change)} and has no way back: undo --finish does the rest of it, ` +
-        'undo --leave leaves it as it is. Nothing was changed.',
+      `${interruptedClause(change)} and can’t be undone. Finish it with terrapin undo --finish, or ` +
+        'leave it as it is with terrapin undo --leave. Nothing was changed.',
     )
   }
   return { change, reversal, systems: await readSystems(host, reversal, known), passedOver }

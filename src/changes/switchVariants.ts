@@ -26,7 +26,7 @@ interface Way {
 const MODES: readonly Way[] = [
   { mode: 'switch', label: 'now' },
   { mode: 'boot', label: 'at the next boot' },
-  { mode: 'test', label: 'test it now' },
+  { mode: 'test', label: 'test now' },
 ]
 
 /** A container is started, and boots nothing. */
@@ -54,7 +54,7 @@ export async function switchVariants(
   )
   if (alone) return variants
   if (planning.machine.startsItself) {
-    variants.push({ label: 'once, at the next boot', plan: planTry(planning, target) })
+    variants.push({ label: 'once (next boot only)', plan: planTry(planning, target) })
   }
   const running = runningSpecial(planning.machine)
   for (const { name, storePath } of target.system?.specialisations ?? []) {

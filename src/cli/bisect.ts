@@ -15,8 +15,8 @@ import { DRY } from './output.ts'
 import type { Session } from './session.ts'
 
 /*
- * `terrapin bisect`: finds the first bad generation by asking about the one in the middle. It
- * changes nothing but its own record; trying a generation is `switch` or `try`.
+ * `terrapin bisect`: finds the first bad generation by testing the one in the middle. It
+ * changes nothing but its own record; `switch` and `try` start a generation.
  */
 
 /** `terrapin bisect start [GOOD [BAD]]`; of two the older is the good one, whichever comes first. */
@@ -27,12 +27,12 @@ export async function start(session: Session, one?: string, other?: string): Pro
     const course = progressOf(before, linksOf(machine))
     const stands =
       course.next === null
-        ? `The last search is at its end: ${standingOf(course)} Before another begins,`
-        : 'A search is under way;'
-    throw new Problem('refused', `${stands} terrapin bisect reset forgets it.`)
+        ? `The last bisect is finished: ${standingOf(course)}`
+        : 'A bisect is in progress.'
+    throw new Problem('refused', `${stands} Discard it first: terrapin bisect reset.`)
   }
   const ends = await endsOf(session, one, other)
-  if (ends.why !== null) output.say(`Taken: ${ends.why}.`)
+  if (ends.why !== null) output.say(`${ends.why}.`)
   const bisection = beginBisection(linksOf(machine), ends.good, ends.bad, host.now())
   await keep(session, bisection)
 }
@@ -71,16 +71,16 @@ export async function status(session: Session): Promise<void> {
 /** `terrapin bisect reset` */
 export async function reset(session: Session): Promise<void> {
   const { host, profile, options, output } = session
-  if (!isKept(session)) output.say('No search is under way, so there is none to forget.')
-  else if (options.dryRun === true) output.say(`The search would be forgotten. ${DRY}`)
+  if (!isKept(session)) output.say('No bisect is in progress.')
+  else if (options.dryRun === true) output.say(`The bisect would be discarded. ${DRY}`)
   else {
     discardBisection(host, profile)
-    output.say('The search is forgotten; no generation was changed.')
+    output.say('Bisect discarded; no generation was changed.')
   }
   if (output.json) reportNoBisect(session)
 }
 
-/** Whether there is something to forget: also what is damaged. */
+/** Whether there is a bisect to discard, even a damaged one. */
 function isKept({ host, profile }: Session): boolean {
   try {
     return readBisection(host, profile) !== null
@@ -89,11 +89,11 @@ function isKept({ host, profile }: Session): boolean {
   }
 }
 
-/** The search that must be under way. */
+/** The bisect in progress. Throws a Problem `usage` without one. */
 function underWay({ host, profile }: Session): Bisection {
   const bisection = readBisection(host, profile)
   if (bisection !== null) return bisection
-  throw new Problem('usage', 'No search is under way: terrapin bisect start GOOD BAD begins one.')
+  throw new Problem('usage', 'No bisect is in progress. Start one: terrapin bisect start GOOD BAD.')
 }
 
 async function endsOf(session: Session, one?: string, other?: string) {
@@ -111,16 +111,16 @@ async function endsOf(session: Session, one?: string, other?: string) {
     return { good: linkOf(first), bad: linkOf(second), why: null }
   }
   const bad = newestEnd(machine)
-  return { good: linkOf(first), bad: linkOf(bad), why: `${bad.number}, the newest, as the bad one` }
+  return { good: linkOf(first), bad: linkOf(bad), why: `Bad: ${bad.number} (newest)` }
 }
 
-/** A generation that can be an end. */
+/** A generation that can be an end of the range. */
 function linkOf({ number, storePath, link }: Generation): Link & Pick<Generation, 'number'> {
   if (storePath !== null) return { number, storePath, whyNot: null }
-  throw new Problem('store-path-gone', `${number} can’t be used: ${link} points at no store path.`)
+  throw new Problem('store-path-gone', `${number} can’t be used: ${link} has no store path.`)
 }
 
-/** Writes it down, and says what comes next. `before` is where it stood until now. */
+/** Saves the bisect and reports what comes next. `before` is its previous state. */
 async function keep(
   session: Session,
   bisection: Bisection,
@@ -133,8 +133,7 @@ async function keep(
   await report(session, bisection, before)
 }
 
-const SAMPLE =
-  'The sample machine forgets this when the command ends; on its screen B goes through it all.'
+const SAMPLE = 'The sample machine does not keep a bisect between commands; try B on its screen.'
 
 async function report(
   session: Session,

@@ -9,12 +9,12 @@ export function bisectCommands(
 ): void {
   const bisect = program
     .command('bisect')
-    .description('find the first bad generation, asking about the one in the middle')
+    .description('find the first bad generation by testing the one in the middle')
     .allowExcessArguments()
     .addHelpText('after', BISECT_HELP)
   bisect
     .command('start [good] [bad]')
-    .description('begin; of the two the older one is the good one')
+    .description('start a bisect; the older of the two is good')
     .action((good, bad) =>
       reading(async (session) => (await import('./bisect.ts')).start(session, good, bad)),
     )
@@ -31,29 +31,29 @@ export function bisectCommands(
   const status = () => reading(async (session) => (await import('./bisect.ts')).status(session))
   bisect
     .command('status')
-    .description('where it stands and what to do next (also without a word)')
+    .description('show the state and what to do next (default)')
     .action(status)
   bisect.action(() => {
     const [unknown] = bisect.args
     if (unknown === undefined) return status()
     const known = bisect.commands.map((command) => command.name()).join(', ')
-    throw new Problem('usage', `There is no bisect ${unknown}: it is one of ${known}.`)
+    throw new Problem('usage', `There is no bisect ${unknown}; use one of ${known}.`)
   })
   bisect
     .command('reset')
-    .description('forget it; no generation is changed')
+    .description('discard the bisect; no generation is changed')
     .action(() => reading(async (session) => (await import('./bisect.ts')).reset(session)))
 }
 
 const BISECT_ANSWERS = [
-  ['good', 'it works'],
-  ['bad', 'it does not work'],
-  ['skip', 'that can’t be found out'],
+  ['good', 'mark GEN good: it works'],
+  ['bad', 'mark GEN bad: it does not work'],
+  ['skip', 'skip a generation that cannot be tested'],
 ] as const
 
 const BISECT_HELP = `
-start: GOOD and BAD may come in either order, the older one is the good one. Without BAD the
-newest is bad; without GOOD the one that is known to have worked, or the one that runs, is good.
-good, bad: without GEN they mean the one that is asked about, if it is the one that runs; where
-another one runs, name it. skip without GEN capabilities the one that is asked about.
-An answer can be taken back by another one about the same generation.`
+start: GOOD and BAD can be given in either order; the older one is good. BAD defaults to the
+newest generation, GOOD to a known-good one or the running one.
+good, bad: GEN defaults to the generation to test, if it is running; otherwise name GEN.
+skip: GEN defaults to the generation to test.
+To change an answer, answer again for the same generation.`

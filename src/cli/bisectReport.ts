@@ -26,13 +26,13 @@ import { typedCommand } from './typedCommand.ts'
 /** Commits of more are not printed; `terrapin diff` has them all. */
 const MAX_COMMITS = 20
 
-/** Says that no search is under way. */
+/** Reports that no bisect is in progress. */
 export function reportNoBisect({ output }: Session): void {
   if (output.json) output.document({ status: 'none' })
-  else output.line('No search is under way: terrapin bisect start GOOD BAD begins one.')
+  else output.line('No bisect is in progress. Start one: terrapin bisect start GOOD BAD.')
 }
 
-/** Says where a search stands and what to do next; at its end what the first bad one brought. */
+/** Reports the state of a bisect and what to do next; at its end, what the culprit changed. */
 export async function reportBisect(
   session: Session,
   course: Progress,
@@ -54,7 +54,7 @@ export async function reportBisect(
   for (const line of [...lines, ...suggestionLines(session, course, suggested)]) output.line(line)
 }
 
-/** Whether the boot loader can start what is asked about once. */
+/** Whether the boot loader can boot the generation to test once. */
 async function canTryNext({ host, machine }: Session, course: Progress): Promise<boolean> {
   const next = candidateAt(course, course.next)
   if (next === null) return false
@@ -70,7 +70,7 @@ function nextLines(session: Session, course: Progress, ways: readonly Way[]): st
   const runs = runsNow(machine, storePath)
   const starts = !runs && startsNext(machine, storePath)
   const how = host.outside === null ? 'reboot' : 'start that machine'
-  // What is set up needs no other way.
+  // Once it is set up to boot next, no other way is needed.
   const shown = starts ? [] : ways
   const told = {
     ways: shown.map(({ argv, says }) => [typedCommand(session.options, argv), says] as const),
@@ -78,19 +78,19 @@ function nextLines(session: Session, course: Progress, ways: readonly Way[]): st
   const answers = ['good', 'bad', 'skip'].map((word) =>
     typedCommand(session.options, ['bisect', word, String(number)]),
   )
-  const answersSay = ['where it works', 'where it does not', 'where that can’t be found out']
+  const answersSay = ['it works', 'it does not work', 'it cannot be tested']
   const answered = answers.map((line, index) => [line, answersSay[index] ?? ''] as const)
   const wide = largest([...told.ways, ...answered].map(([line]) => line.length))
   const row = ([line, says]: readonly [string, string]) => `  ${line.padEnd(wide)}  ${says}`
   return [
     '',
     runs
-      ? `Next: ${number}, which runs now. Say how it is:`
+      ? `Next: ${number}, which is running. Test it, then answer:`
       : starts
-        ? `Next: ${number}, which the next boot starts: ${how}.`
-        : `Next: ${number}. Start it:`,
+        ? `Next: ${number}, which boots next: ${how}.`
+        : `Next: ${number}. Switch to it:`,
     ...told.ways.map(row),
-    ...(runs ? [] : ['Then say how it is:']),
+    ...(runs ? [] : ['Test it, then answer:']),
     ...answered.map(row),
   ]
 }
@@ -104,7 +104,7 @@ function endLines(
   if (good === null || bad === null) return []
   const shown = commits?.status === 'known' ? commits.value.list : []
   const more = shown.length - MAX_COMMITS
-  const several = commits?.status === 'known' && commits.value.more ? 'more than ' : ''
+  const several = commits?.status === 'known' && commits.value.more ? 'More than ' : ''
   return [
     '',
     'What changed between them:',
@@ -112,21 +112,19 @@ function endLines(
     ...(shown.length === 0
       ? []
       : [
-          `The suspects, ${several}${counted(shown.length, 'commit')} of the configuration:`,
+          `${several}${counted(shown.length, 'candidate commit')} in the configuration:`,
           ...shown
             .slice(0, MAX_COMMITS)
             .map(
               ({ hash, subject, author, status }) =>
                 `  ${shortHash(hash)} ${visible(subject)} (${visible(author)})` +
-                (status === 'removed' ? ', taken out' : ''),
+                (status === 'removed' ? ', removed' : ''),
             ),
           ...(more > 0 ? [`  and ${more} more`] : []),
         ]),
-    ...(commits?.status === 'unknown'
-      ? [`Its commits are not known: ${visible(commits.reason)}`]
-      : []),
+    ...(commits?.status === 'unknown' ? [`Commits unknown: ${visible(commits.reason)}`] : []),
     ...backLines(session, course),
-    'The search is done; this forgets it:',
+    'The bisect is finished. To discard it:',
     `  ${typedCommand(session.options, ['bisect', 'reset'])}`,
   ]
 }
@@ -136,7 +134,7 @@ function backLines(session: Session, course: Progress): string[] {
   if (good === null) return []
   const { number } = good
   return [
-    `To go back to ${number}, which is good:`,
+    `To go back to ${number} (good):`,
     `  ${typedCommand(session.options, ['switch', String(number)])}`,
   ]
 }
@@ -155,14 +153,14 @@ function suggestionLines(
     ])
     return `  ${line}  ${visible(reason)}`
   })
-  return ['', 'Known without trying; an answer only where you agree:', ...lines]
+  return ['', 'Already known; run the command to accept:', ...lines]
 }
 
 function numberOf({ candidates }: Progress, { storePath }: Pick<Suggestion, 'storePath'>) {
   return candidates.find((some) => some.storePath === storePath)?.number ?? null
 }
 
-/** Null where one of the two is gone, so that nothing can be compared. */
+/** Null if one of the two no longer exists, so that nothing can be compared. */
 async function commitsAtEnd(
   session: Session,
   course: Progress,

@@ -138,7 +138,7 @@ function bootLines(report: BootReport, { options, machine }: Session): string[] 
         { title: 'ENTRY', text: (row) => visible(entryTitle(row)) },
         { title: 'FILES', side: 'right', text: (row) => sizeText(row, sizeOf(row, files)) },
         {
-          title: 'ONLY HERE',
+          title: 'FREES',
           side: 'right',
           text: (row) => sizeText(row, onlyItsSize(row, files)),
         },
@@ -159,7 +159,7 @@ function bootLines(report: BootReport, { options, machine }: Session): string[] 
       ? [visible(noAdvice(report))]
       : [
           impossible === undefined
-            ? `Regenerating the boot menu would help (${regenerate}):`
+            ? `Regenerate the boot menu (${regenerate}):`
             : 'The boot menu should be regenerated, but can’t be:',
           ...[...(impossible ?? []), ...advice].map((reason) => `  ${visible(reason)}`),
         ]),

@@ -43,7 +43,7 @@ export async function carryOut(session: Session, given: Plan): Promise<number> {
   requireElevation(session, plan)
   if (plan.steps.length > 0) {
     if (options.yes !== true) await confirm(plan.typed)
-    else if (plan.typed !== null) output.say(`--yes given: not asking for “${plan.typed}”.`)
+    else if (plan.typed !== null) output.say(`Confirmed by --yes: “${plan.typed}”.`)
   }
   const { outcome, stopped } = await run(session, plan)
   if (output.json) {
@@ -112,12 +112,13 @@ function report(
 ): void {
   for (const note of notes) output.say(note)
   for (const { says, holds } of verdicts) {
-    if (holds !== true) output.say(holds === null ? `Not known: ${says}.` : `NOT so: ${says}.`)
+    if (holds !== true)
+      output.say(holds === null ? `Not verified: ${says}.` : `CHECK FAILED: ${says}.`)
   }
   const held = verdicts.filter(({ holds }) => holds === true).map(({ says }) => says)
-  if (held.length > 0) output.say(`Checked: ${held.join(', ')}.`)
+  if (held.length > 0) output.say(`Verified: ${held.join(', ')}.`)
   const failed = stopped ? 'Stopped.' : 'Failed.'
-  output.say({ done: 'Done.', units: 'Done, but see above.', failed }[outcome])
+  output.say({ done: 'Done.', units: 'Done, with problems: see above.', failed }[outcome])
 }
 
 /** Whether someone sees a question and can answer it. */
@@ -130,7 +131,7 @@ async function confirm(word: string | null): Promise<void> {
   // Without a terminal on both sides nobody sees the question.
   if (!isAskable()) {
     const what = word === null ? '' : ` (this also replaces typing “${word}”)`
-    const says = `Nothing was changed: no terminal to confirm on. Add --yes to confirm${what}.`
+    const says = `Nothing was changed: no terminal to confirm on. To confirm, add --yes${what}.`
     throw new Problem('refused', says)
   }
   const answer = await question(word === null ? 'Do it? [y/N] ' : `Type ${word} to do it: `)
@@ -169,7 +170,7 @@ function planLines(
   const asRoot = steps.filter(({ root }) => root).length
   // The settings that say how are not needed, and may be wrong, where nothing runs as root.
   const asks = asRoot === 0 ? null : askingSentence(host.elevation(), asRoot)
-  const nothing = plan.blocked ? [] : ['  There is nothing to run.']
+  const nothing = plan.blocked ? [] : ['  Nothing to run.']
   const indented = (line: string) => hanging('  ', visible(line))
   return [
     ...hanging('', visible(title)).map((line) => paint('bold', line)),

@@ -59,7 +59,7 @@ function withSpecialWay(
     return plan
   if (boot === true || !known.some((some) => some.name === name)) return plan
   const argv = ['switch', gen, ...(test === true ? ['--test'] : []), '--specialisation', name]
-  const way = `To stay with ${name}: ${typedCommand(options, argv)}`
+  const way = `To keep the specialisation ${name}: ${typedCommand(options, argv)}`
   return { ...plan, warnings: [...plan.warnings, way] }
 }
 
@@ -169,6 +169,6 @@ export async function bestPlan(
     ...{ host, machine, bisection, sizes: null, evidences: null },
     ...facts,
   })
-  if (best === undefined) throw new Problem('unexpected', 'There is no plan for that.')
+  if (best === undefined) throw new Problem('unexpected', 'No plan can be made for this.')
   return best.plan
 }

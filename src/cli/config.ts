@@ -59,7 +59,7 @@ export async function config(
     const entries = tomlEntries(screens, settings)
     for (const line of effectiveToml(entries, output.drawn('é') !== 'é')) output.line(line)
     output.line('')
-    output.line('# What is in effect beside the settings:')
+    output.line('# Also in effect:')
     for (const { name, value, source } of others) {
       output.line(`# ${name} ${visible(shownValue(value))} (${sourceWords(source)})`)
     }
@@ -70,8 +70,8 @@ export async function config(
 
 const STATES: Readonly<Record<SettingsFile['kind'], string>> = {
   text: '',
-  missing: ': not there',
-  nowhere: ': leads nowhere',
+  missing: ': missing',
+  nowhere: ': broken link',
   unreadable: ': can’t be read',
 }
 

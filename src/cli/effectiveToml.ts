@@ -17,8 +17,8 @@ export interface TomlEntry {
 
 /** What the example of a setting is that is not set, and what holds then. */
 const UNSET: Readonly<Record<string, readonly [example: string, holds: string]>> = {
-  elevation: ['sudo', 'the first of sudo, doas and run0 that can'],
-  'configuration.repository': ['/etc/nixos', '/etc/nixos, or what the flake registry names'],
+  elevation: ['sudo', 'the first of sudo, doas and run0 that works'],
+  'configuration.repository': ['/etc/nixos', '/etc/nixos, or the flake registry entry'],
 }
 
 /**
@@ -83,9 +83,9 @@ export function sourceWords(
     case 'default':
       return 'built in'
     case 'environment':
-      return `the variable ${source.variable}`
+      return `variable ${source.variable}`
     case 'option':
-      return `the option ${source.option}`
+      return `option ${source.option}`
     case 'file':
       return source.line === null ? source.file : `${source.file}, line ${source.line}`
   }

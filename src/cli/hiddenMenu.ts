@@ -16,7 +16,7 @@ export async function withBootMenu(session: Session): Promise<Session> {
   if (!machine.bootable || !isHidden || host.outside !== null) return session
   const elevation = host.elevation()
   if (elevation.kind !== 'program') return session
-  output.say(`Only root may read the boot menu here: ${elevation.name} reads it, to plan this.`)
+  output.say(`Only root can read the boot menu: reading it with ${elevation.name}.`)
   try {
     const seen = await withPrivilegedSnapshot(host, await menuPlaces(host), { mayAsk: true })
     return { ...session, host: seen, machine: await readMachine(seen, profile) }
@@ -30,7 +30,7 @@ export async function withBootMenu(session: Session): Promise<Session> {
 export function onCommandLine(plan: Plan): Plan {
   const refused = plan.refused.map(({ generation, reason }) => ({
     generation,
-    reason: reason.replace(/, or \S.* on the command line, which asks for the password$/, ''),
+    reason: reason.replace(/, or use terrapin \w+, which asks for the password$/, ''),
   }))
   return { ...plan, refused }
 }

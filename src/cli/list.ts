@@ -35,7 +35,7 @@ export async function list(session: Session): Promise<void> {
     return
   }
   for (const problem of sizes?.unseen ?? []) {
-    output.say(`terrapin: ONLY HERE may be less. ${problem.message}`)
+    output.say(`terrapin: FREES may be less. ${problem.message}`)
   }
   const lines = table(columns(sizes, evidences, host.now(), machine), machine.generations)
   const [title = '', ...rows] = lines
@@ -50,7 +50,7 @@ export async function list(session: Session): Promise<void> {
 function lateJournal({ options }: Session, { unknown }: EvidenceOf): string {
   const missing = unknown === null ? 'older boots are' : 'boots are'
   return (
-    `The journal could not be read in ${duration(TIMEOUT_MS)}: ${missing} missing in STATE. ` +
+    `Reading the journal took longer than ${duration(TIMEOUT_MS)}: ${missing} missing in STATE. ` +
     `${typedCommand(options, ['show', 'GEN'])} waits longer.`
   )
 }
@@ -78,7 +78,7 @@ function columns(
       text: (generation) => bytesOr(sizes?.keptSize(generation) ?? null, UNKNOWN),
     },
     {
-      title: 'ONLY HERE',
+      title: 'FREES',
       side: 'right',
       text: (generation) => bytesOr(sizes?.exclusiveSize(generation) ?? null, UNKNOWN),
     },

@@ -4,7 +4,7 @@ import { findTarget } from '../targets/target.ts'
 import { DRY } from './output.ts'
 import type { Session } from './session.ts'
 
-/** `terrapin mark GEN good|bad|none [NOTE]`: a person's own word on a generation. */
+/** `terrapin mark GEN good|bad|none [NOTE]`: a person's rating of a generation. */
 export async function mark(
   session: Session,
   gen: string,
@@ -13,11 +13,14 @@ export async function mark(
 ): Promise<void> {
   const { host, machine, options, output } = session
   if (word !== 'good' && word !== 'bad' && word !== 'none') {
-    throw new Problem('usage', `A generation is marked good, bad or none, not ${word}.`)
+    throw new Problem(
+      'usage',
+      `A generation is marked good, bad or none; “${word}” is none of these.`,
+    )
   }
   const note = words.join(' ').trim()
   if (word === 'none' && note !== '') {
-    throw new Problem('usage', 'A mark that is taken away has no note: see terrapin note.')
+    throw new Problem('usage', 'mark none takes no note; use terrapin note.')
   }
   const { storePath, label } = await findTarget(host, machine, gen)
   const dryRun = options.dryRun === true
@@ -28,13 +31,14 @@ export async function mark(
   if (dryRun) output.say(DRY)
 }
 
-/** What became of the mark, or would; `now` is the one that counts, be it root’s. */
+/** What happened to the mark, or would; `now` is the effective one, which may be root’s. */
 function told(label: string, word: string, now: string | null, dryRun: boolean): string {
   if (word !== 'none') {
-    return dryRun ? `${label} would be marked ${word}.` : `${label} is marked ${word} now.`
+    return dryRun ? `${label} would be marked ${word}.` : `${label} is now marked ${word}.`
   }
-  if (now === null) return dryRun ? `${label} would have no mark.` : `${label} has no mark now.`
+  if (now === null)
+    return dryRun ? `${label} would no longer be marked.` : `${label} is no longer marked.`
   return dryRun
-    ? `Your mark on ${label} would go; root’s would stay: ${now}.`
-    : `Your mark on ${label} is gone; root’s stays: ${now}.`
+    ? `Your mark on ${label} would be removed; root’s mark would remain: ${now}.`
+    : `Your mark on ${label} was removed; root’s mark remains: ${now}.`
 }

@@ -5,8 +5,8 @@ import { DRY } from './output.ts'
 import type { Session } from './session.ts'
 
 /**
- * `terrapin note GEN [TEXT]`: a person's own words on a generation. Without a text they are
- * printed; only a text that is empty takes them away, so that nobody loses them by looking.
+ * `terrapin note GEN [TEXT]`: a note on a generation. Without a text the note is
+ * printed; only an empty text deletes it, so that nobody loses a note by looking.
  */
 export async function note(session: Session, gen: string, words: readonly string[]): Promise<void> {
   const { host, machine, options, output } = session
@@ -26,11 +26,13 @@ export async function note(session: Session, gen: string, words: readonly string
   if (dryRun) output.say(DRY)
 }
 
-/** What became of the note, or would; `now` is the one that counts, be it root’s. */
+/** What happened to the note, or would; `now` is the effective one, which may be root’s. */
 function told(label: string, text: string, now: string | null, dryRun: boolean): string {
-  if (text !== '') return dryRun ? `It would be noted for ${label}.` : `Noted for ${label}.`
-  if (now === null) return dryRun ? `${label} would have no note.` : `${label} has no note now.`
+  if (text !== '')
+    return dryRun ? `The note on ${label} would be saved.` : `Saved the note on ${label}.`
+  if (now === null)
+    return dryRun ? `${label} would no longer have a note.` : `${label} no longer has a note.`
   return dryRun
-    ? `Your note on ${label} would go; root’s would stay: ${visible(now)}`
-    : `Your note on ${label} is gone; root’s stays: ${visible(now)}`
+    ? `Your note on ${label} would be removed; root’s note would remain: ${visible(now)}`
+    : `Your note on ${label} was removed; root’s note remains: ${visible(now)}`
 }

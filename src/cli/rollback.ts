@@ -27,8 +27,8 @@ export async function rollback(session: Session, flags: RollbackFlags): Promise<
     )
     throw new Problem(
       'usage',
-      'Nothing boots this profile, so none is known to be good: ' +
-        `${before} goes to the one before, ${any} to any.`,
+      'This profile is never booted, so no generation is known to be good. ' +
+        `Use ${before} for the previous generation, ${any} GEN for any.`,
     )
   }
   const variants = await prepare(
@@ -57,19 +57,19 @@ function wayBack({ machine, output }: Session): string {
   }
   const { lost, whole } = found
   output.say(
-    `The generation before, ${lost.number}, is missing from the store; ${whole.number} is the newest complete one.`,
+    `The previous generation, ${lost.number}, is missing from the store; using ${whole.number}, the newest complete one.`,
   )
   return String(whole.number)
 }
 
-const NO_OTHER = 'No other complete generation is known.'
+const NO_OTHER = 'There is no other complete generation.'
 
 /** How a person makes one known to be good. */
 function advice({ host, profile, machine, options }: Session): string {
   const found = goodOfSearch(findBisection(host, profile), machine)
   const mark = (gen: string) => typedCommand(options, ['mark', gen, 'good'])
-  if (found === null) return `Say yourself which one works: ${mark('GEN')}.`
-  return `In your search ${found} is good: ${mark(`${found}`)} makes that count.`
+  if (found === null) return `Mark one that works: ${mark('GEN')}.`
+  return `${found} is good in your bisect. To use that: ${mark(`${found}`)}.`
 }
 
 /** A command switches now; where only a reboot brings all of it, the other way is named. */
@@ -78,6 +78,6 @@ function withOtherWay(variants: readonly Variant[]): Plan {
   const { plan } = variants.find(({ mode }) => mode === 'switch') ?? (best as Variant)
   if (plan.steps.length === 0 || best?.plan === plan || best?.mode !== 'boot') return plan
   const number = plan.request?.kind === 'switch' ? plan.request.number : null
-  const other = `With --boot nothing changes now; the next boot starts ${number} with its own kernel.`
+  const other = `To boot ${number} with its own kernel instead: add --boot, then reboot.`
   return { ...plan, warnings: [...plan.warnings, other] }
 }

@@ -33,7 +33,7 @@ export async function openHost(
   wrong: 'told' | 'ignored' = 'told',
 ): Promise<Host> {
   if (options.host !== undefined) {
-    throw new Problem('not-here', 'Machines over ssh can’t be reached yet; run terrapin there.')
+    throw new Problem('not-here', '--host is not supported yet; run terrapin on that machine.')
   }
   if (options.root !== undefined && options.demo === true) {
     throw new Problem('usage', 'Only one of --root and --demo can be given.')
@@ -51,7 +51,7 @@ async function readElevation(wrong: 'told' | 'ignored'): Promise<() => Elevation
   const { config, elevationFault } = await readConfig()
   return () => {
     if (elevationFault === null || wrong === 'ignored') return config.elevation
-    throw new Problem('config', `It is not known how to become root. ${elevationFault}`)
+    throw new Problem('config', `Can’t become root: ${elevationFault}`)
   }
 }
 
@@ -89,9 +89,9 @@ export async function openSession(
     if (open?.underway === true) {
       const { title } = open.change
       const who = 'another terrapin, or a command that it started, is still running'
-      output.say(`terrapin: “${title}” is not done yet: ${who}.`)
+      output.say(`terrapin: “${title}” is not finished: ${who}.`)
     } else if (open !== null) {
-      const ways = `${typedCommand(options, ['undo'])} takes it back, undo --finish finishes it, undo --leave leaves it`
+      const ways = `${typedCommand(options, ['undo'])} undoes it, undo --finish completes it, undo --leave leaves it as it is`
       output.say(`terrapin: ${interruptedClause(open.change)}: ${ways}.`)
     }
     return { host, profile, machine, options, output }
@@ -107,7 +107,7 @@ export async function sizesOrNull({ host, machine, output }: Session): Promise<S
     const { readSizes } = await import('../machine/sizes.ts')
     return await readSizes(host, machine)
   } catch (error) {
-    output.say(`terrapin: sizes are unknown. ${asProblem(error, 'database').message}`)
+    output.say(`terrapin: Sizes unknown: ${asProblem(error, 'database').message}`)
     return null
   }
 }

@@ -102,7 +102,7 @@ function details(
       'Closure size',
       bytesOr(closure, unknown) + (paths === null ? '' : `, ${counted(paths, 'path')}`),
     ],
-    ['Only here', bytesOr(exclusiveSize(generation, sizes), unknown)],
+    ['Frees', bytesOr(exclusiveSize(generation, sizes), unknown)],
   ]
   const { link } = generation
   const boots = link === null || isSystemProfile(link.replace(/-\d+-link$/, ''))
@@ -119,7 +119,7 @@ function details(
   if (note !== undefined) rows.push(['Note', note])
   for (const pin of pins.filter((some) => some.storePath === storePath)) {
     if (pin.kind === 'profile') rows.push(['Pin', pinText(session.machine, pin)])
-    else rows.push([`Kept as ${pin.name}`, `the store path only, by your own root ${pin.link}`])
+    else rows.push([`Kept as ${pin.name}`, `user GC root ${pin.link} (store path only)`])
   }
   for (const problem of generationProblems(generation)) rows.push(['Problem', problem])
   return rows

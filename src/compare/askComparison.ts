@@ -53,8 +53,8 @@ export interface Request {
 
 /** Every part of a comparison that was ended. */
 function unknownParts({ signal, message }: NoAnswer): SystemComparison {
-  const limit = 'Comparing these two took too long or too much memory.'
-  const part = unknown<never>(signal === null ? `They can’t be compared: ${message}.` : limit)
+  const limit = 'The comparison took too long or used too much memory.'
+  const part = unknown<never>(signal === null ? `Can’t compare: ${message}.` : limit)
   return { boot: part, units: part, files: part, features: part, configuration: part }
 }
 

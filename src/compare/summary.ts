@@ -103,7 +103,7 @@ function dangerRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
 function inhibitorRows(before: Side, after: Side): SummaryRow[] {
   const changed = inhibitors(before, after)
   if (changed.length === 0) return []
-  const says = `${changed.join(', ')}: a switch is refused; boot it instead, or set NIXOS_NO_CHECK=1`
+  const says = `${changed.join(', ')}: switch refused; boot it instead, or set NIXOS_NO_CHECK=1`
   return [row('Switch inhibitors', 'units', { says, notable: true })]
 }
 
@@ -128,10 +128,10 @@ function switchingRow(before: Side, after: Side, { changes, assumed }: UnitCompa
       ? { ...known, says: `${known.says} · running units assumed` }
       : known
   if (inhibitors(before, after).length === 0) return found
-  return { ...found, says: `refused; with NIXOS_NO_CHECK=1 it ${found.says}` }
+  return { ...found, says: `refused; with NIXOS_NO_CHECK=1: ${found.says}` }
 }
 
-const READING = 'is being read…'
+const READING = 'loading…'
 
 function kernelRow({ kernel, rows, reboot }: BootChange): Sides {
   const others = (group: string) => rows.filter((some) => some.group === group).length
@@ -140,7 +140,7 @@ function kernelRow({ kernel, rows, reboot }: BootChange): Sides {
     reboot.needed === false && 'no reboot needed',
     kernel !== null && kernel.before === kernel.after && others('kernel') > 0 && 'rebuilt',
     others('parameter') > 0 && counted(others('parameter'), 'parameter'),
-    others('module') > 0 && 'other modules',
+    others('module') > 0 && 'kernel modules',
   ]
   const says = parts.filter((part) => part !== false).join(' · ')
   const versions = { before: kernel?.before ?? null, after: kernel?.after ?? null }
@@ -150,7 +150,7 @@ function kernelRow({ kernel, rows, reboot }: BootChange): Sides {
 function initRow({ rows }: BootChange): Sides {
   const init = rows.filter(({ group }) => group === 'init')
   const [first] = init
-  if (first === undefined) return { says: 'the same' }
+  if (first === undefined) return { says: 'unchanged' }
   const { before, after } = first
   return { before, after, says: init.length > 1 ? 'its interface changes too' : '' }
 }
@@ -161,7 +161,7 @@ const DRIVER =
 
 function driversText(packages: readonly PackageChange[]): string {
   const drivers = packages.filter(({ name, status }) => DRIVER.test(name) && status !== 'rebuilt')
-  return drivers.length === 0 ? 'the same' : listed(drivers.map(versionText), 4)
+  return drivers.length === 0 ? 'unchanged' : listed(drivers.map(versionText), 4)
 }
 
 function versionText({ name, before, after, status }: PackageChange): string {
@@ -182,9 +182,9 @@ function unitsRow(units: readonly UnitChange[]): Sides {
     const names = units.filter((unit) => unit.effect === effect).map(({ name }) => bare(name))
     return names.length === 0 ? [] : [`${verb} ${names.length} (${listed(names, 3)})`]
   })
-  if (units.length === 0) return { says: 'finds the same units' }
+  if (units.length === 0) return { says: 'no unit changes' }
   if (parts.length === 0)
-    return { says: `touches none of ${counted(units.length, 'changed unit')}` }
+    return { says: `none of ${counted(units.length, 'changed unit')} affected` }
   const stops = units.some(({ effect }) => effect === 'stop' || effect === 'restart')
   return { says: parts.join(' · '), notable: stops }
 }
@@ -196,12 +196,12 @@ function bare(unit: string): string {
 function growthText(packages: readonly PackageChange[]): string {
   const grown = packages.filter(({ sizeDelta }) => sizeDelta > 0)
   const largest = [...grown].sort((a, b) => b.sizeDelta - a.sizeDelta).slice(0, 3)
-  if (largest.length === 0) return 'nothing grows'
+  if (largest.length === 0) return 'none'
   return largest.map(({ name, sizeDelta }) => `${name} ${bytesChange(sizeDelta)}`).join(', ')
 }
 
 function packagesText(packages: readonly PackageChange[]): string {
-  if (packages.length === 0) return 'not one differs'
+  if (packages.length === 0) return 'unchanged'
   const all = Object.keys(STATUS_LETTERS) as PackageStatus[]
   const counts = all.flatMap((status) => {
     const count = packages.filter((change) => change.status === status).length
@@ -215,7 +215,7 @@ function closureSides({ before, after }: PackageComparison): Sides {
 }
 
 function filesRow(files: readonly FileChange[]): Sides {
-  if (files.length === 0) return { says: 'the same' }
+  if (files.length === 0) return { says: 'unchanged' }
   const isSnippet = ({ snippet }: FileChange) => (snippet ?? '') !== ''
   const others = files.filter((file) => file.rebuilt !== true && !isSnippet(file))
   const names = others.map(({ path }) => path.replace(/^etc\//, ''))
@@ -241,7 +241,7 @@ function configurationRow(change: ConfigurationChange): Sides {
         )}`
       : '',
     source.status === 'known' && source.value.length > 0
-      ? counted(source.value.length, 'file of its source', 'files of its source')
+      ? counted(source.value.length, 'configuration file')
       : '',
   ]
   const sides = { before: revisionText(before), after: revisionText(after) }
@@ -250,13 +250,13 @@ function configurationRow(change: ConfigurationChange): Sides {
 
 function commitsText({ list, more }: Commits): string {
   const newest = list[0]
-  if (newest === undefined) return 'the same commit'
+  if (newest === undefined) return 'same commit'
   const [come, gone] = (['added', 'removed'] as const).map(
     (status) => list.filter((commit) => commit.status === status).length,
   ) as [number, number]
   const parts = [
     come > 0 && `${more ? 'more than ' : ''}${counted(come, 'commit')}`,
-    gone > 0 && `${counted(gone, 'commit')} taken back`,
+    gone > 0 && `${counted(gone, 'commit')} removed`,
   ].filter((part) => part !== false)
   return `${parts.join(', ')}, newest “${newest.subject}”`
 }
@@ -268,7 +268,7 @@ export function revisionText({ hash, dirty }: Revision): string | null {
 }
 
 function featuresRow(features: readonly FeatureChange[]): Sides {
-  if (features.length === 0) return { says: 'the same' }
+  if (features.length === 0) return { says: 'unchanged' }
   const names = [...new Set(features.map(({ feature }) => feature))]
   const counts = names.map((name) => {
     const count = features.filter(({ feature }) => feature === name).length

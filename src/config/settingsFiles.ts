@@ -45,13 +45,13 @@ function contentsOf(file: string): Contents {
   if (place === null) {
     const link = danglingAt(file)
     if (link === null) return { kind: 'missing' }
-    return { kind: 'nowhere', fault: `${link} is a link that leads nowhere: it sets nothing.` }
+    return { kind: 'nowhere', fault: `${link} is a broken link and is ignored.` }
   }
   // How a person says that there is to be none.
   if (place === '/dev/null') return { kind: 'text', text: '' }
   if (own === null || ![resolveAt(dirname(own)), place].every(isOwn)) {
-    const reason = 'it is in the store, or others may change it or a directory above it'
-    return { kind: 'unreadable', fault: `${file} is not read: ${reason}.` }
+    const reason = 'it is in the Nix store, or other users can write to it or to a parent directory'
+    return { kind: 'unreadable', fault: `${file} is ignored: ${reason}.` }
   }
   const text = readAt(place, MAX_BYTES)
   if (text === null) return { kind: 'unreadable', fault: `${file} is not a file.` }

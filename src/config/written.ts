@@ -72,10 +72,7 @@ function withoutFaults({ file, text }: TextFile, table: Table): Written {
     wrong(setting, `there is no setting ${setting.join('.')}. ${knownBeside(setting)}`)
   }
   for (const action of noActionsIn(table)) {
-    wrong(
-      ['keys', action],
-      `there is no action ${action}. The palette (:) says what each is called`,
-    )
+    wrong(['keys', action], `there is no action ${action}. The palette (:) lists the names`)
   }
   const known = without(table, faults)
   for (const issue of v.safeParse(SETTINGS, known).issues ?? []) {

@@ -53,12 +53,12 @@ export function explainActivation(
 ): ActivationResult {
   if (status === 0) {
     const isCutShort = traces !== null && (traces.startsPending || traces.activated === false)
-    return isCutShort ? failed(cutShort('was stopped before it had finished', 0, mode, said)) : DONE
+    return isCutShort ? failed(cutShort('was stopped before it finished', 0, mode, said)) : DONE
   }
   if (status === null) return failed(cutShort(`was ended by ${signal}`, null, mode, said))
-  if (status === 255) return failed(cutShort('was killed or broke off', 255, mode, said))
+  if (status === 255) return failed(cutShort('was killed or failed', 255, mode, said))
   if (said.obstacle !== null) {
-    const text = `${obstacleText(said.obstacle, mode)} (status ${status})`
+    const text = `${obstacleText(said.obstacle, mode)} (exit status ${status})`
     return { ...failed(text), untouched: said.obstacle !== 'boot-loader' }
   }
   if (status === 100 && !hasReached(said, 'stopping')) {
@@ -66,14 +66,14 @@ export function explainActivation(
   }
   if (scriptFailed(status, said)) return failed(scriptText(status, said))
   if (status === 4)
-    return { outcome: 'units', says: 'It is activated, but units failed (status 4).' }
+    return { outcome: 'units', says: 'Activated, but units failed (exit status 4).' }
   return failed(`${brokeOff(status, mode, said)}${scriptToo(said)}`)
 }
 
 const DONE: ActivationResult = { outcome: 'done', says: null }
 
 function cutShort(how: string, status: number | null, mode: string, said: Said): string {
-  const ended = status === null ? '' : ` (status ${status})`
+  const ended = status === null ? '' : ` (exit status ${status})`
   return `switch-to-configuration ${how}${ended}${where(mode, said)}${scriptToo(said)}`
 }
 
@@ -85,45 +85,44 @@ function scriptFailed(status: number, said: Said): boolean {
 
 function scriptText(status: number, { snippetsFailed }: Said): string {
   const snippets = snippetsFailed.length === 0 ? '' : ` in ${snippetsFailed.join(', ')}`
-  const units = status === 4 ? ', and units failed after it' : ''
+  const units = status === 4 ? ', and units failed afterwards' : ''
   return (
-    `the activation script failed${snippets}${units} (status ${status}), ` +
-    'so what runs is only partly the new system; its output says why'
+    `the activation script failed${snippets}${units} (exit status ${status}), ` +
+    'so the new system is only partly activated; see its output'
   )
 }
 
 function scriptToo(said: Said): string {
-  return said.scriptFailed ? '; the activation script had failed before' : ''
+  return said.scriptFailed ? '; the activation script had already failed' : ''
 }
 
 const INIT_SWITCH =
-  'The init interface changed, so the running system stays as it is: ' +
-  'the boot menu is regenerated, reboot to finish (status 100).'
+  'Reboot to finish: the init interface changed, so only the boot menu was regenerated ' +
+  '(exit status 100).'
 const INIT_TEST =
-  'the init interface changed, so it can only be booted, not tried while this system runs ' +
-  '(status 100); nothing was activated'
+  'the init interface changed, so it can be booted but not tested ' +
+  '(exit status 100); nothing was activated'
 
 const OBSTACLES: Readonly<Record<Obstacle, string>> = {
-  'no-unit': 'systemd did not run it, so nothing was done; what was printed says why',
+  'no-unit': 'systemd did not run it, so nothing was done; see its output',
   'not-root': 'switch-to-configuration was not run as root, so nothing was done',
   'not-nixos':
-    'switch-to-configuration finds no NixOS here, so nothing was done: there is no /etc/NIXOS, and ' +
+    'switch-to-configuration did not find NixOS, so nothing was done: /etc/NIXOS is missing, and ' +
     '/etc/os-release names another system',
   'no-lock': '/run/nixos/switch-to-configuration.lock can’t be opened, so nothing was done',
   busy: 'another switch-to-configuration is running, so nothing was done: wait for it to end',
   checks:
-    'the new system’s own checks before a switch refused it, so nothing was activated; ' +
-    'what they printed says why',
+    'the new system’s pre-switch checks failed, so nothing was activated; ' + 'see their output',
   'boot-loader':
-    'the boot menu could not be written, so nothing was activated; ' +
-    'what was printed says why, for example that /boot is full',
+    'the boot menu could not be regenerated, so nothing was activated; ' +
+    'see the output (is /boot full?)',
 }
 
 /** `boot` only regenerates the menu: that nothing is activated is no news then. */
 function obstacleText(obstacle: Obstacle, mode: string): string {
   const text = OBSTACLES[obstacle]
   if (mode === 'boot') return text.replace(', so nothing was activated', '')
-  return obstacle === 'checks' ? `${text}; a switch inhibitor refuses no boot` : text
+  return obstacle === 'checks' ? `${text}; with --boot, switch inhibitors do not apply` : text
 }
 
 /** Characters of an error’s own words that are quoted. */
@@ -131,10 +130,11 @@ const MAX_QUOTED = 300
 
 function brokeOff(status: number, mode: string, said: Said): string {
   const { error } = said
-  if (error === null) return `switch-to-configuration failed (status ${status})${where(mode, said)}`
+  if (error === null)
+    return `switch-to-configuration failed (exit status ${status})${where(mode, said)}`
   const { message, cause } = error
   const because = cause === null ? '' : ` (${cause.slice(0, MAX_QUOTED)})`
-  const ended = `switch-to-configuration broke off (status ${status})${where(mode, said)}`
+  const ended = `switch-to-configuration aborted (exit status ${status})${where(mode, said)}`
   return `${ended}: ${reason(message)}${because}`
 }
 
@@ -150,9 +150,9 @@ function reason(message: string): string {
 }
 
 const WHILE: Readonly<Partial<Record<Phase, string>>> = {
-  stopping: ' while units were stopped, before anything was activated',
-  activating: ' while the activation script ran',
-  units: ' while units were started',
+  stopping: ' while stopping units, before anything was activated',
+  activating: ' during the activation script',
+  units: ' while starting units',
 }
 
 /**
@@ -163,7 +163,7 @@ function where(mode: string, said: Said): string {
   if (mode !== 'switch' && mode !== 'test') return ''
   if (hasReached(said, 'stopping')) return WHILE[said.progress.phase] ?? ''
   const menuOnly = mode === 'switch' && UNPARSED.test(said.error?.message ?? '')
-  return menuOnly ? ' when only the boot menu was regenerated' : ' before anything was activated'
+  return menuOnly ? ' after only the boot menu was regenerated' : ' before anything was activated'
 }
 
 function failed(says: string): ActivationResult {

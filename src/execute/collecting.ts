@@ -49,10 +49,9 @@ export function unfinishedSentence({ garbage }: Plan, { paths }: Collected): str
   const left = garbage === null ? null : garbage.paths - paths
   const deleted = `${counted(paths, 'store path')} ${paths === 1 ? 'was' : 'were'} deleted`
   // What became garbage meanwhile is deleted as well.
-  if (left === null || left <= 0)
-    return `${deleted}; what is left of the garbage can be collected again`
+  if (left === null || left <= 0) return `${deleted}; collect again to delete the rest`
   const are = left === 1 ? 'is' : 'are'
-  return `${deleted}, ${grouped(left)} ${are} garbage still and can be collected again`
+  return `${deleted}, ${grouped(left)} ${are} left; collect again to delete the rest`
 }
 
 /** What Nix says at the end: `12 store paths deleted, 3.45 MiB freed`. */
@@ -83,8 +82,8 @@ export function collectedSentence({ freed }: Plan, output: string): string | nul
   const why =
     ratio < 1
       ? freed.upTo
-        ? 'hard links of an optimised store free their space only when the last one goes'
-        : 'Nix counts what stands in the files, a NAR also their names; or some came into use again'
-      : 'more was garbage by then, or small files take whole blocks of the disk'
-  return `${said}; the plan said ${bytes(freed.store)} of NAR size: ${why}.`
+        ? 'an optimised store frees a file only with its last hard link'
+        : 'Nix counts file contents, a NAR also file names; or some paths came into use again'
+      : 'there was more garbage by then, or small files take whole disk blocks'
+  return `${said} (planned: ${bytes(freed.store)} of NAR size): ${why}.`
 }

@@ -50,7 +50,7 @@ export class Preconditions {
     const machine = await readMachine(this.#host, this.#profile)
     const facts = { machine, capabilities: await readCapabilities(this.#host), bootDirectory: null }
     if (isStillTry(facts, wanted.storePath, step)) return
-    throw new Problem('moved', 'The boot menu is no longer as it was when the plan was made')
+    throw new Problem('moved', 'The boot menu has changed since the plan was made')
   }
 
   /** The boot default and the pins are no links of the plan's own: they are looked up again. */
@@ -62,7 +62,7 @@ export class Preconditions {
       if (!this.#plan.generations.includes(generation.number) || reasons.length === 0) continue
       throw new Problem(
         'moved',
-        `${generation.number} is ${reasons.join(', ')} now: not as when the plan was made`,
+        `${generation.number} is now ${reasons.join(', ')}, unlike when the plan was made`,
       )
     }
   }
@@ -71,7 +71,7 @@ export class Preconditions {
 function moved({ link, target }: Precondition, now: string | null): Problem {
   return new Problem(
     'moved',
-    `${link} points at ${now ?? 'nothing'} now, not at ${target ?? 'nothing'}: ` +
-      'not as when the plan was made',
+    `${link} has changed since the plan was made: it points to ${now ?? 'nothing'}, not to ` +
+      `${target ?? 'nothing'}`,
   )
 }

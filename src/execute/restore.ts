@@ -36,7 +36,7 @@ export async function restore(
   const settled = (...notes: string[]): Restored => ({ notes, partly: false })
   // A collection that ends early has said what it did.
   if (plan.steps[failed]?.kind === 'collect') return settled()
-  if (failed === 0) return settled('Nothing was changed before it.')
+  if (failed === 0) return settled('Nothing was changed.')
   // What is activated stays where only something after it failed.
   const activated = plan.steps.slice(0, failed).some(({ kind }) => kind === 'activation')
   if (activated) before.journal?.report({ what: 'choice', choice: 'stay' })
@@ -45,16 +45,16 @@ export async function restore(
     const done = before.map((step) => step.says).join(', ')
     const rest = plan.steps.slice(failed).map((step) => step.argv.join(' '))
     const partly = !activated && before.some(({ kind }) => kind !== 'prepare')
-    const way = partly ? ' terrapin undo takes it back, undo --finish does the rest.' : ''
-    return { notes: [`Done before it: ${done}. Still to do: ${rest.join('; ')}.${way}`], partly }
+    const way = partly ? ' To undo it: terrapin undo. To finish it: terrapin undo --finish.' : ''
+    return { notes: [`Already done: ${done}. Not done: ${rest.join('; ')}.${way}`], partly }
   }
   const isElsewhere = async () => (await host.readLink(before.profile)) !== before.left
-  const elsewhere = `${before.profile} was moved by someone else meanwhile, so it was left as it is.`
+  const elsewhere = `Someone else moved ${before.profile} meanwhile, so it was not restored.`
   if (await isElsewhere()) return settled(elsewhere)
   if (plan.steps[failed]?.kind === 'activation' && options.askOnFailure !== undefined) {
     const choice = await chooseOnFailure(stepFailure(plan, says), options)
     before.journal?.report({ what: 'choice', choice })
-    if (choice === 'stay') return settled('It was left as it is, as you chose; undo takes it back.')
+    if (choice === 'stay') return settled('Kept as it is, as you chose. To undo it: terrapin undo.')
     if (await isElsewhere()) return settled(elsewhere)
   }
   return runBack(host, plan, before, options)
@@ -72,10 +72,10 @@ async function runBack(
     const { outcome, says } = await safeStep(host, plan, step, profile, options)
     journal?.report({ what: 'step', index, back: true, outcome })
     if (outcome === 'failed') {
-      const way = 'terrapin undo tries to take it back again, undo --finish to do the rest.'
-      return { notes: [...notes, `It could not ${step.says}: ${says}. ${way}`], partly: true }
+      const way = 'To undo it: terrapin undo. To finish it: terrapin undo --finish.'
+      return { notes: [...notes, `Failed to ${step.says}: ${says}. ${way}`], partly: true }
     }
-    notes.push(`Done to undo it: ${step.says}.`)
+    notes.push(`Undone: ${step.says}.`)
   }
   return { notes, partly: false }
 }

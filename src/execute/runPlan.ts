@@ -37,13 +37,13 @@ export async function runPlan(
     (step) => !isAllowedCommand(step, host.outside),
   )
   if (foreign !== undefined) {
-    throw new Problem('unexpected', `${foreign.argv[0]} is no command of terrapin’s so.`)
+    throw new Problem('unexpected', `terrapin never runs ${foreign.argv[0]} like this.`)
   }
   const lock = await host.lock()
   if (lock === null) {
     const who = lockedClause(await host.lockHolder())
     const sentence = `${who[0]?.toUpperCase()}${who.slice(1)}.`
-    throw new Problem('locked', `${sentence} Nothing was changed; try again when it has ended.`)
+    throw new Problem('locked', `${sentence} Nothing was changed. Try again once it has finished.`)
   }
   try {
     return await runLocked(host, plan, profile, options)
@@ -79,7 +79,7 @@ async function runLocked(
     if (changesUnits(step)) said = result.said
     if (result.outcome === 'failed') {
       const how = options.stop?.aborted === true ? 'was stopped' : 'failed'
-      const failure = `Step ${index + 1}, ${step.says}, ${how}: ${result.says}.`
+      const failure = `Step ${index + 1} (${step.says}) ${how}: ${result.says}.`
       const before = { profile, left, journal }
       const changed = result.untouched === true ? withoutMenuBack(plan) : plan
       const back = await restore(host, changed, index, failure, before, options)
@@ -87,7 +87,7 @@ async function runLocked(
       return end('failed', back.partly)
     }
     if (await isElsewhere(host, plan, step, profile)) {
-      notes.push(`${profile} was moved by someone else meanwhile, so nothing was activated.`)
+      notes.push(`Someone else moved ${profile} meanwhile, so nothing was activated.`)
       return end('failed')
     }
     left = await host.readLink(profile)
@@ -117,7 +117,7 @@ async function keepNote(host: Host, { note }: Plan): Promise<string[]> {
 function ended(outcome: RunOutcome, partly: boolean, journal: Recorder | null): RunOutcome {
   const told = journal?.report({ what: 'end', outcome: outcome.outcome, partly }) ?? true
   if (told) return outcome
-  const note = 'The journal could not be written to its end, so this can’t be undone by terrapin.'
+  const note = 'terrapin can’t undo this: its changelog could not be written.'
   return { ...outcome, notes: [...outcome.notes, note] }
 }
 
@@ -156,13 +156,13 @@ async function checkedStep(
 
 function sayNothingChanged(error: unknown): never {
   const { code, message } = asProblem(error, 'moved')
-  throw new Problem(code, `${withoutDot(message)}. Nothing was changed; look again.`)
+  throw new Problem(code, `${withoutDot(message)}. Nothing was changed. Refresh and try again.`)
 }
 
 /** Why a plan may not run, for a person. */
 export function refusalSentence(plan: Plan): string {
   const reasons = plan.refused.map(({ generation, reason }) =>
-    generation === null ? reason : `${generation} is refused: ${reason}`,
+    generation === null ? reason : `${generation}: ${reason}`,
   )
   return `${reasons.join('; ')}. Nothing was changed.`
 }

@@ -136,7 +136,7 @@ function explained(
 
 function explainCommand({ argv }: Step, { status, signal, stderr }: RunResult): ActivationResult {
   if (status === 0) return { outcome: 'done', says: null }
-  const ended = status === null ? `was ended by ${signal}` : `ended with status ${status}`
+  const ended = status === null ? `was killed by ${signal}` : `failed with exit status ${status}`
   const last = maskSentence(lastLine(stderr))
   return { outcome: 'failed', says: `${argv[0]} ${ended}${last === '' ? '' : ` (${last})`}` }
 }
@@ -146,7 +146,7 @@ export function lockedClause(holder: LockHolder | null): string {
   const pids = holder?.pids() ?? []
   const processes = `${pids.length === 1 ? 'process' : 'processes'} ${pids.join(', ')}`
   const who = holder === null ? '' : ` (${holder.user}${pids.length === 0 ? '' : `, ${processes}`})`
-  return `another terrapin, or a command that it started, is changing this machine${who}`
+  return `another terrapin is changing this machine${who}`
 }
 
 /** What stands in a sentence brings no full stop of its own. */

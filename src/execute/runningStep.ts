@@ -38,15 +38,15 @@ export class RunningStep {
    */
   stopping(): string {
     this.#asked += 1
-    const waiting = 'Stopping: waiting for the command that runs.'
+    const waiting = 'Stopping: waiting for the running command.'
     if (this.#asked === 1 || this.#pid === null || this.#step === null) return waiting
     const pid = this.#inside(this.#pid)
     const isUnit = this.#step.argv[0] === 'systemd-run'
     const what = isUnit ? `the unit ${SWITCH_UNIT}` : `${this.#step.says} (process ${pid})`
     const kill = isUnit ? `systemctl kill --signal=KILL ${SWITCH_UNIT}` : `kill -KILL ${pid}`
     return (
-      `It still runs after ${this.seconds} s: ${what}. ` +
-      `Where it does not end by itself, as root in another terminal: ${kill}.`
+      `Still running after ${this.seconds} s: ${what}. ` +
+      `To kill it, as root in another terminal: ${kill}.`
     )
   }
 }

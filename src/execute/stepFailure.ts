@@ -7,7 +7,7 @@ export type FailureChoice = 'back' | 'stay'
 export interface StepFailure {
   /** What failed, as a sentence. */
   readonly says: string
-  /** `Put the profile back to 43?` */
+  /** `Restore the profile to 43?` */
   readonly question: string
   /** What each answer means, as sentences. */
   readonly back: string
@@ -22,11 +22,11 @@ export function stepFailure({ onFailure }: Plan, says: string): StepFailure {
   const also = rest.length === 0 ? '' : `, then ${rest.join(', ')}`
   return {
     says,
-    question: `${capital(first ?? 'put things back')}?`,
-    back: `Back: ${first ?? 'put things back'}${also}. What runs now stays as it is.`,
+    question: `${capital(first ?? 'undo the steps before it')}?`,
+    back: `Restore: ${first ?? 'undo the steps before it'}${also}. The running system is unchanged.`,
     stay:
-      'Keep: the profile stays where it is now, and the next start may use it; ' +
-      'undo takes it back later.',
+      'Keep: leave the profile as it is now; the next boot may use it. ' +
+      'To undo it later: terrapin undo.',
   }
 }
 

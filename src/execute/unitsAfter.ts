@@ -61,10 +61,10 @@ export function failureSentences(
   const [first] = [...anew, ...unknown, ...again]
   const [mine] = user
   return [
-    ...listed('Failed, and did not fail before', anew),
+    ...listed('Newly failed', anew),
     ...listed('Failed', unknown),
-    ...listed('Failed as before', again),
-    ...listed('User units that failed', user),
+    ...listed('Still failed', again),
+    ...listed('Failed user units', user),
     ...(usersFailed.length > 0 ? [`The activation of ${usersFailed.join(', ')} failed.`] : []),
     ...(first === undefined ? [] : [lookAt('', first)]),
     ...(mine === undefined ? [] : [lookAt('--user ', mine)]),
@@ -79,7 +79,7 @@ function listed(says: string, units: readonly UnitAfter[]): string[] {
 }
 
 function lookAt(user: string, { name }: UnitAfter): string {
-  return `Why: systemctl ${user}status ${name}, or journalctl ${user}-b -u ${name}.`
+  return `Inspect: systemctl ${user}status ${name}, or journalctl ${user}-b -u ${name}.`
 }
 
 /** `2 stopped, 3 restarted, 1 failed`; empty where no unit was named. */
@@ -89,7 +89,7 @@ export function countsText({ counts }: Pick<ActivationProgress, 'counts'>): stri
     ['restart', 'restarted'],
     ['reload', 'reloaded'],
     ['start', 'started'],
-    ['skip', 'left as is'],
+    ['skip', 'not restarted'],
     ['fail', 'failed'],
   ] as const
   return words

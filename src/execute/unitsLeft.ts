@@ -8,7 +8,7 @@ import { SWITCH_UNIT } from '../nix/switchOutput.ts'
 import type { ActivationReader } from './activationProgress.ts'
 
 /*
- * What an activation that did not come to its end left undone, and how it is done.
+ * What an interrupted activation left undone, and how to finish it.
  */
 
 /** Sentences for a person after a switch; empty where it left nothing undone. */
@@ -25,19 +25,19 @@ export async function unitsLeftSentences(
 }
 
 const STILL_RUNS =
-  'switch-to-configuration is still running: wait for it to end before you change anything ' +
+  'switch-to-configuration is still running: wait for it before you change anything ' +
   `(systemctl status ${SWITCH_UNIT}).`
 
 /** How many names stand in a sentence. */
 const NAMED = 12
 
 function leftSentences({ toStart, isKnown, toRestart, toReload }: InterruptedSwitch): string[] {
-  const down = isKnown ? 'Stopped and still down' : 'Not started again, as far as is known'
+  const down = isKnown ? 'Stopped and still down' : 'Probably not started'
   return [
     ...listed(down, toStart),
     ...listed('Not restarted yet', toRestart),
     ...listed('Not reloaded yet', toReload),
-    `The next switch does this by itself.${startCommand(toStart)}`,
+    `The next switch takes care of them.${startCommand(toStart)}`,
   ]
 }
 

@@ -10,7 +10,7 @@ import type { BootRecords } from './bootRecords.ts'
 import type { AssessedBoot, Boot, Evidence, EvidenceOf } from './evidence.ts'
 import { didNotFinish, healthOf } from './healthOf.ts'
 
-/** Gathers the evidence on a machine's systems: each is worked out when it is first asked for. */
+/** Gathers the evidence on a machine's systems, each when it is first asked for. */
 export function assess(machine: Machine, records: BootRecords): EvidenceOf {
   const { history, now } = records
   const recorded = history.status === 'known' ? history.history : null
@@ -22,7 +22,7 @@ export function assess(machine: Machine, records: BootRecords): EvidenceOf {
       { name: null, path: storePath },
       ...(system?.specialisations ?? []).map((some) => ({ name: some.name, path: some.storePath })),
     ]
-    // A specialisation may be the system itself once more.
+    // A specialisation may have the system's own store path.
     const paths = new Map(own.toReversed().map(({ name, path }) => [path, name]))
     paths.delete(null)
     const found = (recorded?.boots ?? []).flatMap((boot): Boot[] => {
@@ -77,7 +77,7 @@ function withoutTrace(
   const during = boots[since.length]
   if (!whole || during === undefined || during.last < moved) return null
   if (since.some(({ toplevel }) => toplevel === null || own.includes(toplevel))) return null
-  // A mounted system may have been started since and left nothing, if it was shut down.
+  // A mounted system may have been booted since without a trace, if it was shut down.
   const wasStarted = since.length > 0 || (pointers.booted === null && during.end !== 'cut-off')
   return wasStarted ? current.storePath : null
 }
@@ -93,14 +93,14 @@ function latestOf(boot: RecordedBoot | undefined, now: number): EvidenceOf['late
   return { storePath, failed }
 }
 
-/** To its last entry, and on to now where it runs. */
+/** Uptime to the boot's last journal entry, or to now where it is running. */
 function upOf({ last, up, end }: RecordedBoot, now: number): number {
   return up + (end === 'runs' ? Math.max(0, now - last) : 0)
 }
 
 /**
- * How long the machine ran each system: from a boot or a switch to the next switch or the boot's
- * end. A switch that ended with 4 (some units failed) did take place, as did one with 2.
+ * Sums up how long each system ran: from a boot or a switch to the next switch or the end of that
+ * boot. A switch with exit status 4 (failed units) or 2 did take place.
  */
 function runningTimes(
   { boots, switches }: { boots: readonly RecordedBoot[]; switches: readonly RecordedSwitch[] },

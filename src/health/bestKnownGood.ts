@@ -7,7 +7,7 @@ import type { Evidence, EvidenceOf } from './evidence.ts'
 import { isCleanBoot, isHealthyBoot, isStuck, ownBoots, reachedTarget } from './healthOf.ts'
 import { ignoredGenerations } from './ignoredGenerations.ts'
 
-/** The generation to go back to; null where none is known to be good. */
+/** The generation to roll back to; null where none is known to be good. */
 export interface BestKnownGood {
   readonly generation: Generation | null
   /** Why this one, or why none, as sentences; they hold text from outside. */
@@ -15,13 +15,12 @@ export interface BestKnownGood {
 }
 
 /**
- * The best generation to go back to from `broken` (unless told, from what does not work: see
- * `currentIsBest`, else the current one's system): known to be good, there, and able to activate
- * itself. A person's good comes first, never a person's bad.
- * Then: nothing is missing in it; no unit failed in one of its boots; the machine was started with it
- * and runs it, so that it is seen to work and only the default changes; it is well proven (three good
- * boots, or a day of running, say all there is to say); a boot of it was shut down in order, or has
- * been running for an hour; fewer units failed in it; and among equals the newest.
+ * Finds the best generation to roll back to from `broken` (if not given, from the system that does
+ * not work: see `currentIsBest`, else the current one): known to be good, present, and able to
+ * activate itself. One marked good ranks first; one marked bad never qualifies.
+ * Ranked by, in this order: no missing files; a boot without failed units; booted and running now, as
+ * only the default changes then; well proven (three successful boots or a day of uptime); a boot that
+ * ended in a clean shutdown, or has been up for an hour; fewer failed units; and the highest number.
  */
 export function bestKnownGood(
   machine: Machine,
@@ -33,9 +32,9 @@ export function bestKnownGood(
 }
 
 /**
- * The current one, where it is known to be good, and what is wrong is something else: what was
- * started in its place, what was activated since, or what the boot loader starts. Null where it is
- * what is gone back from: it stands as it should, or was passed over when an older entry was chosen.
+ * Returns the current generation where it is known to be good and something else is wrong: another
+ * one was booted, was activated since, or is the boot default. Null where the rollback is away from
+ * the current one: nothing else is wrong, or an older entry was chosen at boot.
  */
 function currentIsBest(machine: Machine, evidences: EvidenceOf): BestKnownGood | null {
   const current = machine.generations.find((generation) => generation.current)
@@ -54,20 +53,20 @@ function whatElseIsWrong(
   evidences: EvidenceOf,
 ): string[] | null {
   if (current.running) {
-    const why = 'It runs and is current, and only the boot default is another.'
+    const why = 'Running and current; only the boot default differs.'
     return current.bootDefault === false ? [why] : null
   }
-  if (current.booted) return ['The machine was started with it, and it is current still.']
+  if (current.booted) return ['Booted and still current.']
   const failed = failedStart(machine, current, evidences)
   if (failed === null) return null
-  const why = `${failed} was started last and did not come up; ${current.number} is current still.`
-  return current.bootDefault === true ? [why, 'A reboot starts it.'] : [why]
+  const why = `${failed} was booted last and failed; ${current.number} is still current.`
+  return current.bootDefault === true ? [why, `A reboot starts ${current.number}.`] : [why]
 }
 
-/** What was started last in place of the current one, if that is known not to work. */
+/** The system that was booted last instead of the current one, if it is known not to work. */
 function failedStart(machine: Machine, current: Generation, evidences: EvidenceOf): string | null {
   const { latest } = evidences
-  // Of a mounted system only its journal says what was started.
+  // On a mounted system only the journal records what was booted.
   const started = machine.pointers.booted ?? latest?.storePath ?? null
   if (started === null || systemsOf(current).includes(started)) return null
   const found = machine.generations.find((generation) => systemsOf(generation).includes(started))
@@ -77,7 +76,7 @@ function failedStart(machine: Machine, current: Generation, evidences: EvidenceO
     isStuck(evidence) ||
     (latest?.storePath === started && latest.failed) ||
     ['bad', 'no-boot'].includes(evidence.verdict.kind)
-  return failed ? (numberOf(machine, started) ?? 'What is no generation any more') : null
+  return failed ? (numberOf(machine, started) ?? 'A deleted generation') : null
 }
 
 /** The generation's system and its specialisations. */
@@ -85,12 +84,12 @@ function systemsOf({ storePath, system }: Generation): (StorePath | null)[] {
   return [storePath, ...(system?.specialisations ?? []).map((some) => some.storePath)]
 }
 
-/** Whether it is there, can activate itself, and can be started where the machine starts itself. */
+/** Whether it is present, can activate itself, and can boot where the machine boots by itself. */
 export function isUsable(machine: Machine, { present, system }: Generation): boolean {
   return present && system?.switchable === true && whyUnstartable(machine, system) === null
 }
 
-/** The newest generation that is in the store and lacks nothing; null where none is. */
+/** The newest complete generation: in the store, with no missing files; null where there is none. */
 export function newestWhole({ generations }: Pick<Machine, 'generations'>): Generation | null {
   const isWhole = ({ present, system }: Generation) =>
     present && system?.switchable === true && system.problems.length === 0
@@ -98,8 +97,9 @@ export function newestWhole({ generations }: Pick<Machine, 'generations'>): Gene
 }
 
 /**
- * Where the generation before the current one is gone from the store: that, and the newest that is
- * whole, of those before the current one, else of all. Null where it is there, or none is whole.
+ * Where the generation before the current one is missing from the store: that one, and the newest
+ * complete generation before the current one, else of all. Null where it is present, or none is
+ * complete.
  */
 export function insteadOfPrevious({
   generations,
@@ -131,7 +131,7 @@ function bestBut(machine: Machine, evidences: EvidenceOf, broken: StorePath | nu
     generation: best.generation,
     reasons: [
       ...best.evidence.verdict.reasons,
-      ...(isHere(best, machine) ? ['The machine was started with it and runs it.'] : []),
+      ...(isHere(best, machine) ? ['Booted and running.'] : []),
       ...goodAsWell(machine, evidences, broken),
       ...(second === undefined ? [`No other generation is known to be good.`] : []),
       ...ignoredGenerations(newer, evidences),
@@ -140,8 +140,7 @@ function bestBut(machine: Machine, evidences: EvidenceOf, broken: StorePath | nu
   }
 }
 
-const PARTIAL =
-  'The journal could not be read to its beginning in time: older boots are not counted.'
+const PARTIAL = 'Older boots are not counted: reading the whole journal took too long.'
 
 interface Candidate {
   readonly generation: Generation
@@ -151,7 +150,7 @@ interface Candidate {
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
-/** The machine was started with it, is known to have come up, and runs it still. */
+/** Whether the machine was booted from it, finished its startup, and still runs it. */
 function isHere({ generation, evidence }: Candidate, { pointers }: Machine): boolean {
   const { storePath } = generation
   if (pointers.booted !== storePath || pointers.running !== storePath) return false
@@ -162,14 +161,14 @@ function isHere({ generation, evidence }: Candidate, { pointers }: Machine): boo
     : reachedTarget(boot)
 }
 
-/** What is current is gone back from even where it is known to be good; that must not surprise. */
+/** Says that a rollback leaves the current generation even if it is known to be good. */
 function goodAsWell(machine: Machine, evidences: EvidenceOf, broken: StorePath | null): string[] {
   const current = machine.generations.find((generation) => generation.current)
   if (current === undefined || current.storePath !== broken) return []
   const { kind, by } = evidences.of(current).verdict
   if (kind !== 'good') return []
-  const good = by === 'person' ? 'is marked good' : 'is known to be good'
-  return [`${current.number} ${good}, too, but a rollback leaves what is current.`]
+  const good = by === 'person' ? 'marked good' : 'known to be good'
+  return [`${current.number} is also ${good}, but a rollback leaves the current generation.`]
 }
 
 function rank(candidate: Candidate, machine: Machine): number[] {
@@ -187,7 +186,7 @@ function rank(candidate: Candidate, machine: Machine): number[] {
   ]
 }
 
-/** Units that failed when it was last started or switched to. */
+/** Units that failed at its last boot or switch. */
 function lastFailed(evidence: Evidence): readonly string[] {
   const [boot] = ownBoots(evidence)
   const [switched] = evidence.switches
@@ -205,7 +204,7 @@ function whyNone(machine: Machine, evidences: EvidenceOf, broken: StorePath | nu
   const others = machine.generations.filter(({ storePath }) => storePath !== broken)
   const current = machine.generations.find(({ storePath }) => storePath === broken)
   if (others.length === 0) {
-    return [current === undefined ? 'There is no generation.' : 'There is no other generation.']
+    return [current === undefined ? 'There are no generations.' : 'There is no other generation.']
   }
   const isGood = (generation: Generation) => evidences.of(generation).verdict.kind === 'good'
   const lost = others.filter((generation) => !isUsable(machine, generation) && isGood(generation))
@@ -214,7 +213,7 @@ function whyNone(machine: Machine, evidences: EvidenceOf, broken: StorePath | nu
   return [
     `No generation${but} is known to be good.`,
     ...lost.map(({ number }) => `${number} can’t be switched to.`),
-    ...(evidences.unknown === null ? [] : [`Their boots are unknown: ${evidences.unknown}.`]),
+    ...(evidences.unknown === null ? [] : [`Boot history unknown: ${evidences.unknown}.`]),
     ...(evidences.partial ? [PARTIAL] : []),
   ]
 }

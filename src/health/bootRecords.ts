@@ -6,20 +6,20 @@ import { systemsOf } from '../machine/menuOfSystems.ts'
 import { readFailedUnits } from './failedUnits.ts'
 import { readSystemState, type SystemState } from './systemState.ts'
 
-/** What was read about how the machine's systems fared: the journal's part, and systemd's. */
+/** Records of how the machine's systems booted, from the journal and from systemd. */
 export interface BootRecords {
   readonly history: ReadHistory
   /** Units that have failed; null where that is not known. */
   readonly failedUnits: readonly string[] | null
-  /** What systemd says of the whole; null where that is not known, or was not asked. */
+  /** The overall state as systemd reports it; null where unknown or not asked for. */
   readonly state: SystemState | null
   /** When it was read, in milliseconds since 1970. */
   readonly now: number
 }
 
 /**
- * Reads them. Never throws: someone who may not read the journal loses only this. `budget` is how
- * many milliseconds the journal may take (`readBootHistory`). Profiles that nothing boots have none.
+ * Reads them. Never throws: without access to the journal only this part is missing. `budget` limits
+ * reading the journal, in milliseconds (`readBootHistory`). Profiles that are never booted have none.
  */
 export async function readBootRecords(
   host: Host,
@@ -28,20 +28,20 @@ export async function readBootRecords(
 ): Promise<BootRecords> {
   const now = host.now()
   if (!bootable) {
-    const reason = 'the generations of this profile are not booted'
+    const reason = 'generations of this profile are never booted'
     const history: ReadHistory = { status: 'unknown', reason, late: false }
     return { history, failedUnits: null, state: null, now }
   }
   const [history, failedUnits, state] = await Promise.all([
     readBootHistory(host, budget).then((found) => ofSystems(host, found)),
     readFailedUnits(host).catch(() => null),
-    // Who is in a hurry does without.
+    // Skipped where the caller has little time.
     budget < USUAL_BUDGET_MS ? null : readSystemState(host).catch(() => null),
   ])
   return { history, failedUnits, state, now }
 }
 
-/** A command line may name a wrapper of the system that was started. */
+/** Resolves wrappers: a kernel command line may name one instead of the booted system. */
 async function ofSystems(host: Host, found: ReadHistory): Promise<ReadHistory> {
   if (found.status === 'unknown') return found
   const { boots } = found.history

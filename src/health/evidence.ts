@@ -8,24 +8,24 @@ import type { SystemState } from './systemState.ts'
 export interface Boot extends RecordedBoot {
   /** The specialisation that was booted; null for the system itself. */
   readonly specialisation: string | null
-  /** How long it stayed up, in milliseconds by the monotonic clock; until now where it runs. */
+  /** Uptime in milliseconds by the monotonic clock; until now where it is running. */
   readonly up: number
 }
 
 /**
- * What is known of how a system fared. It is gathered by store path: numbers are used again. What
- * the journal does not hold (any more) is unknown, and says nothing against it.
+ * The evidence on one system, by store path, since generation numbers are reused. Boots that the
+ * journal does not hold (any more) are unknown and do not count against it.
  */
 export interface Evidence {
   /** Its boots, newest first; null where the journal can't be read. */
   readonly boots: readonly Boot[] | null
   /** Switches to it while the machine ran, newest first. */
   readonly switches: readonly RecordedSwitch[]
-  /** Milliseconds that the machine ran it, after a boot or a switch. */
+  /** Total uptime in milliseconds, after boots and switches. */
   readonly ran: number
-  /** Units that have failed, of the one that runs; null for others and where it is not known. */
+  /** Failed units of the running system; null for others and where unknown. */
   readonly failedUnits: readonly string[] | null
-  /** What systemd says of the whole, of the one that runs; null as above. */
+  /** The overall state of the running system as systemd reports it; null as above. */
   readonly state: SystemState | null
   /** Boot counting: tries left and done of its boot entry; null where it is not counted. */
   readonly tries: { readonly left: number; readonly done: number } | null
@@ -39,32 +39,32 @@ export interface Evidence {
   readonly verdict: Health
 }
 
-/** What a generation, or a system that is none, has to be looked up by. */
+/** What identifies a system, whether it is a generation or not. */
 export type AssessedBoot = Pick<ShownGeneration, 'storePath' | 'system' | 'running'>
 
 /** The evidence on every system of one machine. */
 export interface EvidenceOf {
   of(shown: AssessedBoot): Evidence
-  /** Why there are no boots to tell of; null where the journal could be read. */
+  /** Why no boots are known; null where the journal could be read. */
   readonly unknown: string | null
-  /** There are boots, or may be, that were not read in time: nothing is said of these. */
+  /** Whether older boots were not read in time. */
   readonly partial: boolean
-  /** What is missing, some boots or all of them, is so only because the journal takes long to read. */
+  /** Whether boots are missing only because reading the journal takes long. */
   readonly late: boolean
   /** The system that the newest boot of all started, and whether that failed; null where not known. */
   readonly latest: { readonly storePath: StorePath; readonly failed: boolean } | null
   /**
-   * From when on every boot is known, in milliseconds since 1970: what is older may have been
-   * booted in a time that the journal does not hold any more. Null where there is no such time.
+   * The time since which every boot is recorded, in milliseconds since 1970; earlier boots may have
+   * been rotated out of the journal. Null where there is no such time.
    */
   readonly since: number | null
 }
 
-/** What is to be thought of a system. */
+/** The assessment of a system. */
 export interface Health {
-  /** `no-boot`: it was started, and no start of it was ever finished. */
+  /** `no-boot`: it was booted, but its startup never finished. */
   readonly kind: 'good' | 'bad' | 'no-boot' | 'unknown'
-  /** Whose word it is. */
+  /** Who decided. */
   readonly by: 'person' | 'evidence'
   /** Why, as sentences, the most important first. They hold text from outside. */
   readonly reasons: readonly string[]

@@ -3,18 +3,18 @@ import { duration } from '../text/format.ts'
 import type { Evidence } from './evidence.ts'
 import { didNotFinish, isCleanBoot, isHealthyBoot, ownBoots } from './healthOf.ts'
 
-/** What a plan waits for, `budget` milliseconds at most. */
+/** The message while a plan waits for the journal, `budget` milliseconds at most. */
 export function readingJournal(budget = RESCUE_BUDGET_MS): string {
   const most = duration(budget)
   return `Reading the journal to see which generations booted successfully, for up to ${most}…`
 }
 
-/** How often a system was booted well. */
+/** The count of successful boots; null where unknown. */
 export function goodBoots({ boots }: Pick<Evidence, 'boots'>): number | null {
   return boots === null ? null : boots.filter(isHealthyBoot).length
 }
 
-/** Good by its boots, though units failed in each that went well. */
+/** Whether it is good by its boots, but units failed in every one. */
 export function isGoodWithFailures(evidence: Evidence): boolean {
   const { kind, by } = evidence.verdict
   return kind === 'good' && by === 'evidence' && !ownBoots(evidence).some(isCleanBoot)
@@ -24,7 +24,7 @@ export function isGoodWithFailures(evidence: Evidence): boolean {
 export function evidenceText(evidence: Evidence): string[] {
   const { mark, verdict } = evidence
   const well = goodBoots(evidence) ?? 0
-  // A person's word comes first, and hides nothing that speaks against it.
+  // A person's rating comes first but hides no evidence against it.
   const neverUp =
     mark === null ? verdict.kind === 'no-boot' : mark.word === 'good' && neverCameUp(evidence)
   return [
@@ -46,12 +46,12 @@ function neverCameUp(evidence: Evidence): boolean {
 const HEADLINES = {
   good: 'known good',
   bad: 'bad',
-  'no-boot': 'never finished a boot',
+  'no-boot': 'never booted successfully',
   unknown: 'not known to be good',
 } as const
 
-/** The verdict in words: `known good`. */
+/** Describes the health: `known good`. */
 export function healthText(evidence: Evidence): string {
-  if (isGoodWithFailures(evidence)) return 'comes up, but units failed each time'
+  if (isGoodWithFailures(evidence)) return 'boots, but with failed units each time'
   return HEADLINES[evidence.verdict.kind]
 }

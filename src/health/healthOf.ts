@@ -9,18 +9,18 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
-/** A boot that was shut down in order works where it was up for so long; any other needs more. */
+/** Minimum uptime of a healthy boot: shorter where it ended in a clean shutdown. */
 const STEADY = { shutDown: MINUTE, otherwise: 5 * MINUTE }
-/** Whatever its journal says: what is up for so long has started. */
+/** A boot with this uptime has started, whatever its journal says. */
 const LONG = HOUR
-/** What has not finished a boot that runs for less is still starting. */
+/** A running boot that has not finished its startup by then counts as failed. */
 const TIMEOUT_MS = 10 * MINUTE
 
 export function reachedTarget({ finished, emergency, up }: Boot): boolean {
   return !emergency && (finished || up >= LONG)
 }
 
-/** Whether a boot speaks for its system: it came up and stayed up. */
+/** Whether a boot counts as successful: it finished its startup and stayed up. */
 export function isHealthyBoot(boot: Boot): boolean {
   const { end, up } = boot
   const enough = end === 'clean' || end === 'begun' ? STEADY.shutDown : STEADY.otherwise
@@ -28,15 +28,15 @@ export function isHealthyBoot(boot: Boot): boolean {
 }
 
 /**
- * Whether nothing in a boot that went well is to be complained of. One in which units failed speaks
- * for its system all the same, only less: where the same unit fails at every start, no state of the
- * machine would be known to be good otherwise, on the day when that is asked for.
+ * Whether a boot was successful and no unit failed in it. A boot with failed units still counts in
+ * favour of its system, only less: where the same unit fails at every boot, no generation would be
+ * known to be good otherwise.
  */
 export function isCleanBoot(boot: Boot): boolean {
   return isHealthyBoot(boot) && boot.failedUnits.length === 0
 }
 
-/** Whether a boot speaks against it: it never came up, and had the time to. */
+/** Whether a boot failed: startup did not finish within the time it had. */
 export function didNotFinish(boot: Boot): boolean {
   const { emergency, undecided, end, up } = boot
   if (reachedTarget(boot) || undecided) return false
@@ -44,22 +44,22 @@ export function didNotFinish(boot: Boot): boolean {
 }
 
 /**
- * Whether the machine runs it now without having come up: its last boots say so, or systemd does,
- * which knows it without a journal, too.
+ * Whether the machine runs it now but its startup did not finish, according to its boots or to
+ * systemd, which knows without a journal.
  */
 export function isStuck(evidence: Pick<Evidence, 'boots' | 'state'>): boolean {
   if (evidence.state === 'maintenance') return true
   return ownBoots(evidence).some((boot) => boot.end === 'runs' && didNotFinish(boot))
 }
 
-/** The boots of the system itself, not of its specialisations: they may start another way. */
+/** The boots of the system itself, without its specialisations, which may fail for other reasons. */
 export function ownBoots({ boots }: Pick<Evidence, 'boots'>): readonly Boot[] {
   return (boots ?? []).filter(({ specialisation }) => specialisation === null)
 }
 
 /**
- * What the evidence comes to. `unknown` is why the journal was not read, null where it was; `isHere`:
- * the machine was started from it, and runs it.
+ * Assesses the evidence. `unknown` is the reason why the journal was not read, null where it was;
+ * `isHere`: the machine was booted from this system and still runs it.
  */
 export function healthOf(
   evidence: Omit<Evidence, 'verdict'>,
@@ -70,12 +70,12 @@ export function healthOf(
   const { mark, tries } = evidence
   const own = ownBoots(evidence)
   const whole = history.status !== 'known' || history.history.whole
-  // The counter is of earlier starts where the machine runs it now, unless it is stuck in this one.
+  // Where the machine runs it now, the counter counts earlier attempts, unless this one is stuck.
   const worn = tries?.left === 0 && (!isHere || isStuck(evidence))
   const counter = triesSentence(tries)
   const reasons = [
-    unknown === null ? '' : `Its boots are unknown: ${unknown}.`,
-    // A switch that went well reads as good news before it.
+    unknown === null ? '' : `Boot history unknown: ${unknown}.`,
+    // Before the boots: a successful switch would read as good news.
     worn ? counter : '',
     ...(unknown === null ? bootSentences(evidence, now, whole) : []),
     evidence.leftNoTrace ? NO_TRACE : '',
@@ -88,11 +88,11 @@ export function healthOf(
   }
   const verdict = (kind: Health['kind']): Health => ({ kind, by: 'evidence', reasons })
   const finished = own.some(reachedTarget)
-  // It may have finished one that was not read.
+  // A boot that was not read may have finished.
   if (worn) return verdict(finished || !whole || unknown !== null ? 'bad' : 'no-boot')
   const lastWell = own.findIndex(isHealthyBoot)
   if (lastWell !== -1) {
-    // It worked once, and does not any more: the machine around it changed.
+    // It worked once and no longer does: the machine around it changed.
     return verdict(own.slice(0, lastWell).filter(didNotFinish).length >= 2 ? 'bad' : 'good')
   }
   const failed = own.filter(didNotFinish).length
@@ -102,98 +102,91 @@ export function healthOf(
 }
 
 const NO_TRACE =
-  'It was the default at the last shutdown, and no boot of it is recorded since: it was started and ' +
-  'left no trace, or something else was started.'
+  'Default at the last shutdown, but no recorded boot since: either it failed without a trace, or ' +
+  'another entry was started.'
 
 function markSentence({ word, note, at }: NonNullable<Evidence['mark']>, now: number): string {
   return `Marked ${word} ${agoOf(at, now)}${note === '' ? '.' : `: “${note}”.`}`
 }
 
-/** How its boots and switches went. */
+/** The outcomes of its boots and switches. */
 function bootSentences(evidence: Omit<Evidence, 'verdict'>, now: number, whole: boolean): string[] {
   const boots = evidence.boots ?? []
   const [last] = boots
   const said: string[] = []
   if (last === undefined) {
     said.push(
-      whole
-        ? 'The journal holds no boot of it.'
-        : 'The journal as far as it was read holds no boot of it.',
+      whole ? 'No recorded boot.' : 'No recorded boot in the part of the journal that was read.',
     )
   } else {
-    const read = whole ? '' : ' as far as the journal was read'
-    said.push(`It was booted ${times(boots.length)}${read}${wellText(boots)}.`)
+    const read = whole ? '' : ' (in the part of the journal that was read)'
+    said.push(`Booted ${times(boots.length)}${read}${outcomeText(boots)}.`)
     said.push(lastBootSentence(last, agoOf(startedAt(last), now)))
     append(said, unitSentences(boots))
     const special = specialText(boots)
     if (special !== '') said.push(special)
   }
-  if (evidence.ran >= MINUTE) said.push(`The machine ran it for ${duration(evidence.ran)} in all.`)
+  if (evidence.ran >= MINUTE) said.push(`Total uptime: ${duration(evidence.ran)}.`)
   const [switched] = evidence.switches
   if (switched !== undefined) {
-    const how = switched.status === 0 ? 'went well' : `ended with status ${switched.status}`
-    said.push(`The last switch to it, ${agoOf(switched.at, now)}, ${how}.`)
+    const how = switched.status === 0 ? 'successful' : `exit status ${switched.status}`
+    said.push(`Last switch: ${agoOf(switched.at, now)}, ${how}.`)
     const { failedUnits } = switched
-    if (failedUnits.length > 0) {
-      said.push(`${counted(failedUnits.length, 'unit')} failed after it: ${listed(failedUnits)}.`)
-    }
+    if (failedUnits.length > 0) said.push(failedText(failedUnits, ' after that switch'))
   }
   return said
 }
 
-/** Units that could not be started in the last boot of it in which any could not. */
+/** The failed units of the latest boot that had any. */
 function unitSentences(boots: readonly Boot[]): string[] {
   const failed = boots.filter(({ failedUnits }) => failedUnits.length > 0)
   const [latest] = failed
   if (latest === undefined) return []
-  const units = counted(latest.failedUnits.length, 'unit')
-  const names = listed(latest.failedUnits)
-  if (latest === boots[0]) return [`${units} failed in it: ${names}.`]
-  return [`${units} failed in an earlier one: ${names}.`]
+  return [failedText(latest.failedUnits, latest === boots[0] ? '' : ' in an earlier boot')]
 }
 
-function wellText(boots: readonly Boot[]): string {
+/** `Failed units in an earlier boot: a.service, b.service.` */
+function failedText(units: readonly string[], when: string): string {
+  return `Failed ${units.length === 1 ? 'unit' : 'units'}${when}: ${listed(units)}.`
+}
+
+function outcomeText(boots: readonly Boot[]): string {
   const well = boots.filter(isHealthyBoot).length
   const failed = boots.filter(didNotFinish).length
   if (well === boots.length && !boots.every(isCleanBoot)) {
-    return well === 1 ? ', and it came up' : ', and it came up each time'
+    return well === 1 ? ', startup finished' : ', startup always finished'
   }
-  if (well === boots.length) return well === 1 ? ', and it went well' : ', each time well'
+  if (well === boots.length) return well === 1 ? ', successfully' : ', always successfully'
   if (failed === boots.length) {
-    return failed === 1 ? ', and it did not come up' : ', and it never came up'
+    return failed === 1 ? ', unsuccessfully' : ', never successfully'
   }
   if (well === 0 && failed === 0) {
     return boots.some(({ undecided }) => undecided)
-      ? ', and the journal does not say how far it came'
-      : ', for too short a time to tell how it does'
+      ? ', outcome not recorded'
+      : ', too briefly to judge'
   }
-  const parts = [
-    `${well === 0 ? 'never' : times(well)} well`,
-    ...(failed === 0 ? [] : [`${times(failed)} without coming up`]),
-  ]
-  return `: ${parts.join(', ')}`
+  return `: ${well} successful${failed === 0 ? '' : `, ${failed} failed`}`
 }
 
 function lastBootSentence(boot: Boot, when: string): string {
   const { end, up, emergency } = boot
-  if (end !== 'runs') return `Its last boot, ${when}, ${endText(boot, end)}.`
-  if (reachedTarget(boot) || boot.undecided)
-    return `Its last boot was ${when}, and it has run since.`
-  return `Its last boot, ${when}, ${emergency ? NO_FURTHER : `has not come up in ${duration(up)}`}.`
+  if (end !== 'runs') return `Last booted ${when}${endText(boot, end)}.`
+  if (reachedTarget(boot) || boot.undecided) return `Last booted ${when}, still running.`
+  return `Last booted ${when}: ${emergency ? EMERGENCY : `startup not finished after ${duration(up)}`}.`
 }
 
-const NO_FURTHER = 'came no further than to an emergency shell'
+const EMERGENCY = 'dropped to an emergency shell'
 
 function endText(boot: Boot, end: Exclude<Boot['end'], 'runs'>): string {
   const { up, emergency, undecided } = boot
   const trouble =
-    reachedTarget(boot) || undecided ? null : emergency ? NO_FURTHER : 'did not come up'
+    reachedTarget(boot) || undecided ? null : emergency ? EMERGENCY : 'startup never finished'
   const ended = {
-    clean: `was shut down after ${duration(up)}`,
-    begun: `was being shut down after ${duration(up)}`,
-    'cut-off': `was cut off after ${duration(up)}, without a shutdown`,
+    clean: `shut down after ${duration(up)}`,
+    begun: `shutdown began after ${duration(up)}`,
+    'cut-off': `ended after ${duration(up)} without a shutdown`,
   }[end]
-  return trouble === null ? ended : `${trouble}; it ${ended}`
+  return trouble === null ? `, ${ended}` : `: ${trouble}, ${ended}`
 }
 
 function specialText(boots: readonly Boot[]): string {
@@ -201,23 +194,22 @@ function specialText(boots: readonly Boot[]): string {
   const parts = names.flatMap((name) => {
     if (name === null) return []
     const count = boots.filter(({ specialisation }) => specialisation === name).length
-    return [`${times(count)} its specialisation ${name}`]
+    return [`${name} ${times(count)}`]
   })
-  return parts.length === 0 ? '' : `Of these, ${parts.join(', ')}.`
+  return parts.length === 0 ? '' : `Specialisation boots: ${parts.join(', ')}.`
 }
 
 function triesSentence(tries: Evidence['tries']): string {
   if (tries === null) return ''
-  const done = counted(tries.done, 'start')
-  if (tries.left === 0)
-    return `The boot loader gave up after ${counted(tries.done, 'failed attempt')}.`
-  return `The boot loader still counts: ${done} without success, ${tries.left} left.`
+  const done = counted(tries.done, 'failed attempt')
+  if (tries.left === 0) return `The boot loader gave up after ${done}.`
+  return `Boot counting: ${done}, ${tries.left} left.`
 }
 
 function failedSentence({ failedUnits }: Pick<Evidence, 'failedUnits'>): string {
   if (failedUnits === null) return ''
-  if (failedUnits.length === 0) return 'No unit has failed now.'
-  return `Now ${counted(failedUnits.length, 'unit has', 'units have')} failed: ${listed(failedUnits)}.`
+  if (failedUnits.length === 0) return 'No failed units.'
+  return failedText(failedUnits, ' now')
 }
 
 function listed(names: readonly string[]): string {

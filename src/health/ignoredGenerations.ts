@@ -1,7 +1,7 @@
 import type { Generation } from '../machine/generation.ts'
 import type { Evidence, EvidenceOf } from './evidence.ts'
 
-/** Why newer generations are not the best one: a sentence for all of which the same is so. */
+/** Explains why newer generations are not the best one: a sentence for each reason. */
 export function ignoredGenerations(newer: readonly Generation[], evidences: EvidenceOf): string[] {
   const alike = Map.groupBy(newer, (generation) => clauseOf(evidences.of(generation)))
   return [...alike].map(([clause, generations]) => {
@@ -14,22 +14,22 @@ export function ignoredGenerations(newer: readonly Generation[], evidences: Evid
   })
 }
 
-/** Numbers that are named in one sentence. */
+/** The maximum of numbers in one sentence. */
 const MAX_NAMED = 5
 
 type Clause = 'weaker' | 'said-bad' | 'fails' | 'no-boot' | 'never-booted' | 'unknown'
 
-/** What is said of one, and of several. */
+/** Each clause in the singular and the plural. */
 const FORMS: Readonly<Record<Clause, readonly [string, string]>> = {
   weaker: [
-    ' and known to be good, too, on weaker evidence.',
-    ' and known to be good, too, on weaker evidence.',
+    ' and also known to be good, but on weaker evidence.',
+    ' and also known to be good, but on weaker evidence.',
   ],
-  'said-bad': [', but is marked bad.', ', but are marked bad.'],
-  fails: [', but its last starts failed.', ', but their last starts failed.'],
-  'no-boot': [', but never finished a boot.', ', but never finished a boot.'],
-  'never-booted': [', but no boot of it is known.', ', but no boot of them is known.'],
-  unknown: [', but nothing says that it works.', ', but nothing says that they work.'],
+  'said-bad': [' but marked bad.', ' but marked bad.'],
+  fails: [' but failed at its last boots.', ' but failed at their last boots.'],
+  'no-boot': [' but never booted successfully.', ' but never booted successfully.'],
+  'never-booted': [' but has no recorded boot.', ' but have no recorded boot.'],
+  unknown: [' but not known to work.', ' but not known to work.'],
 }
 
 function clauseOf({ verdict, mark, boots }: Evidence): Clause {

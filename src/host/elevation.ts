@@ -48,7 +48,10 @@ export function chooseElevation(facts: ElevationFacts, set: ElevationProgram | n
     set === null
       ? 'Run terrapin as root, or set up one of them.'
       : `Run terrapin as root, set ${set} up, or set elevation to another in config.toml.`
-  return { kind: 'none', why: `This needs root, and there is no way to it: ${reasons}. ${help}` }
+  return {
+    kind: 'none',
+    why: `This needs root, but no way to become root was found: ${reasons}. ${help}`,
+  }
 }
 
 type Usable = { readonly path?: string; readonly whyNot?: string }

@@ -8,8 +8,8 @@ import { bytes, counted } from '../text/format.ts'
 import type { Machine } from './machine.ts'
 
 /*
- * What the boot menu comes to, in words: the same for the screen and the command. Names in them are
- * as the machine has them, and must be made visible before they are shown.
+ * Descriptions of the boot menu, the same for the screen and the command. Names in them come from the
+ * machine: escape them before they are shown.
  */
 
 /** Why there is no boot menu to show, and what to do about it. */
@@ -17,21 +17,21 @@ export function noBootMenu(machine: Machine): Problem {
   const { bootMenuHidden, startsItself, problems, unknownLoaders } = machine
   if (!startsItself) {
     const says =
-      'This machine has no boot menu: its systems have no kernel, as in a container or WSL.'
+      'No boot menu: the systems of this machine have no kernel, as in a container or WSL.'
     return new Problem('no-boot-menu', says)
   }
   const unmounted = problems.find(({ code }) => code === 'unmounted')
   if (unmounted !== undefined) return unmounted
   if (!bootMenuHidden) {
-    const none = 'No boot menu that terrapin knows can be read on this machine.'
+    const none = 'No supported boot menu found on this machine.'
     return new Problem('no-boot-menu', `${none} ${KNOWN_LOADERS}${foundText(unknownLoaders)}`)
   }
   const why = problems.find(({ code }) => code === 'unreadable')?.message ?? ''
-  const message = `The boot menu is there, but only root may read it: run terrapin as root. ${why}`
+  const message = `Only root may read the boot menu: run terrapin as root. ${why}`
   return new Problem('unreadable', message.trim())
 }
 
-export const KNOWN_LOADERS = `It reads those of ${listed(
+export const KNOWN_LOADERS = `Supported: ${listed(
   Object.values(ABILITIES).map(({ name }) => name),
 )}.`
 
@@ -51,18 +51,18 @@ export function placeOfMenu({ loader, directory }: OneMenu): string {
   return `${ABILITIES[loader].name} in ${directory}`
 }
 
-/** That nobody knows whether writing writes this menu, as a sentence; null where nothing says so. */
+/** Says that regenerating may write another menu; null where there is no sign of that. */
 export function otherWritten(menu: BootMenu): string | null {
   const newer = newerMenu(menu)
   return newer === null
     ? null
-    : `Whether the configuration writes this menu is not known: that of ${placeOfMenu(newer)} was written later.`
+    : `The configuration may write another menu: that of ${placeOfMenu(newer)} is newer.`
 }
 
 function otherMenuTexts({ loader, others, startedBy }: BootMenu): string[] {
   const copies = others.filter((other) => other.loader === loader)
   const rest = others.filter((other) => other.loader !== loader)
-  const used = startedBy === null ? 'which of them starts is not known' : 'not in use'
+  const used = startedBy === null ? 'unknown which one starts' : 'not in use'
   return [
     ...copies.map(({ directory }) => `another in ${directory}`),
     ...rest.map(
@@ -103,7 +103,7 @@ export function startsText(entry: ReportedEntry): string {
 function startNames({ kind, starts, entry }: ReportedEntry): string[] {
   if (entry.unread === true) return ['unknown']
   if (kind === 'other') return ['–']
-  if (kind === 'dangling') return ['nothing']
+  if (kind === 'dangling') return ['–']
   if (kind === 'foreign') return ['another NixOS']
   return starts
     .toSorted((a, b) => Number(isCalledAfter(entry, b)) - Number(isCalledAfter(entry, a)))
@@ -162,13 +162,13 @@ export function entryWords(reported: ReportedEntry): string[] {
   const words = [
     isDefault && (defaultOf === null ? 'default' : `default of ${placeOfMenu(defaultOf)}`),
     isOneShot && 'next boot only',
-    entry.unread === true && 'what it starts can’t be read',
-    hasUnknownFiles(reported) && 'where its files lie is not known',
-    kind === 'dangling' && 'dangling',
+    entry.unread === true && 'can’t be read',
+    hasUnknownFiles(reported) && 'location of its files unknown',
+    kind === 'dangling' && 'stale',
     kind === 'foreign' && `of machine ${entry.foreign?.slice(0, 8)}`,
-    gone && kind !== 'foreign' && 'its system is gone',
-    entry.ignored !== undefined && `passed over: ${entry.ignored}`,
-    entry.ignored === undefined && missing.length > 0 && `lacks ${missing.join(', ')}`,
+    gone && kind !== 'foreign' && 'its system is deleted',
+    entry.ignored !== undefined && `skipped: ${entry.ignored}`,
+    entry.ignored === undefined && missing.length > 0 && `missing: ${missing.join(', ')}`,
     entry.unmounted !== undefined &&
       `names ${entry.unmounted.join(', ')}, on no mounted file system`,
     triesText(entry),
@@ -195,11 +195,11 @@ export function whyUnlisted({ why, listedIn }: Unlisted): string {
 }
 
 const WHY = {
-  overdue: 'regenerating the boot menu should list it',
-  older: 'older than all that are listed; probably beyond configurationLimit',
-  profile: 'this boot loader lists no such profile',
-  unbootable: 'it can’t be booted',
-  unread: 'what an entry starts can’t be read',
+  overdue: 'regenerate the boot menu to add it',
+  older: 'not in the menu (probably over configurationLimit)',
+  profile: 'not supported by this boot loader',
+  unbootable: 'not bootable',
+  unread: 'entries can’t be read',
 } as const
 
 /** What the entries that need a file start. */
@@ -211,30 +211,30 @@ export function usersText({ usedBy }: BootFile, entries: readonly ReportedEntry[
 
 /** `/boot/EFI/nixos/x.efi  13.5 MiB`, and whether it is removed with the rest. */
 export function orphanText({ path, bytes: size, goes }: Orphan): string {
-  return `${path}  ${bytes(size)}${goes ? '' : '  (regenerating the boot menu leaves it)'}`
+  return `${path}  ${bytes(size)}${goes ? '' : '  (not removed by regenerating the boot menu)'}`
 }
 
 export function filesText({ files, usedBytes }: BootReport): string {
-  return `Kernels and initrds: ${counted(files.length, 'file')}, ${bytes(usedBytes)} (each counted once).`
+  return `Kernels and initrds: ${counted(files.length, 'file')}, ${bytes(usedBytes)} (shared files counted once).`
 }
 
 export function orphansText({ orphans, orphanBytes }: BootReport): string {
-  return `Used by no entry: ${counted(orphans.length, 'file')}, ${bytes(orphanBytes)}`
+  return `Unused: ${counted(orphans.length, 'file')}, ${bytes(orphanBytes)}`
 }
 
-/** What regenerating the menu would mend; null where it would change nothing. */
+/** What regenerating the menu would fix; null where it would change nothing. */
 export function adviceTexts({ regeneration }: BootReport): readonly string[] | null {
   const { helps, reasons, frees, costs } = regeneration
   if (!helps) return null
   return [
     ...reasons,
-    ...(frees > 0 ? [`It frees ${bytes(frees)}.`] : []),
+    ...(frees > 0 ? [`Regenerating frees ${bytes(frees)}.`] : []),
     ...(costs === undefined ? [] : [costs]),
   ]
 }
 
-/** What is said where regenerating the menu would mend nothing. */
+/** The message where regenerating the menu would fix nothing. */
 export function noAdvice({ regeneration: { impossible, costs } }: BootReport): string {
   if (impossible !== undefined) return impossible.join(' ')
-  return costs ?? 'Regenerating the boot menu would change nothing.'
+  return costs ?? 'The boot menu is up to date.'
 }

@@ -111,7 +111,7 @@ export function generationProblems(
   generation: Pick<ShownGeneration, 'storePath' | 'present' | 'link' | 'system'>,
 ): string[] {
   const { storePath, present, link, system } = generation
-  if (storePath === null) return [`${link ?? 'it'} does not point at a store path.`]
-  if (!present) return [`${storePath} is gone from the store; this generation can't be used.`]
+  if (storePath === null) return [`${link ?? 'it'} does not point to a store path.`]
+  if (!present) return [`Unusable: ${storePath} is missing from the store.`]
   return (system?.problems ?? []).map((problem) => problem.message)
 }

@@ -4,8 +4,8 @@ import { counted } from '../text/format.ts'
 import type { Machine } from './machine.ts'
 
 /**
- * That the boot loader passes over a system, since its every entry used up its tries, as a sentence;
- * null where it does not.
+ * Says that the boot loader gave up on a system: no entry of it has tries left. Null where it did
+ * not.
  */
 export function givenUpSentence(
   { bootMenu }: Pick<Machine, 'bootMenu'>,

@@ -188,7 +188,7 @@ export function whyUnstartable(
 function withKernels(machine: Machine): Machine {
   const lacking = ({ system }: Generation) =>
     system?.hasKernel === false && whyUnstartable(machine, system) !== null
-  const problem = new Problem('incomplete', 'The toplevel lacks a kernel.')
+  const problem = new Problem('incomplete', 'The kernel is missing from the system path.')
   const generations = machine.generations.map((generation) =>
     generation.system !== null && lacking(generation)
       ? { ...generation, system: { ...generation.system, problems: [problem] } }
@@ -248,14 +248,19 @@ function profileProblems(profile: Profile): Problem[] {
   const { path, target, current } = profile
   if (target === null) return [new Problem('profile', `The profile link ${path} is missing.`)]
   if (current === null) {
-    return [new Problem('profile', `The profile ${path} points at ${target}, no generation of it.`)]
+    return [
+      new Problem(
+        'profile',
+        `The profile ${path} points to ${target}, which is not one of its generations.`,
+      ),
+    ]
   }
   if (!target.startsWith('/')) return []
   return [
     new Problem(
       'profile',
-      `The profile link ${path} is absolute; nix-env then knows no current generation. ` +
-        `Switching to any generation mends it.`,
+      `The profile link ${path} is absolute, so nix-env sees no current generation. ` +
+        'Switch to any generation to fix it.',
     ),
   ]
 }

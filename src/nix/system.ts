@@ -91,12 +91,10 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
   const unbootable = hasKernel ? await whyUnstartable(host, storePath, bootspec) : null
   const lacking = [
     label === null && 'nixos-version',
-    hasKernel &&
-      bootspec === null &&
-      (bootText === null ? 'boot.json' : 'a boot.json that can be understood'),
-    hasKernel && kernelVersion === null && 'a kernel with modules',
-    kernelVersion !== null && kernel === null && 'a kernel',
-    kernel !== null && unbootable !== null && `what a start needs: ${unbootable}`,
+    hasKernel && bootspec === null && (bootText === null ? 'boot.json' : 'a valid boot.json'),
+    hasKernel && kernelVersion === null && 'the kernel with its modules',
+    kernelVersion !== null && kernel === null && 'the kernel',
+    kernel !== null && unbootable !== null && `a bootable kernel (${unbootable})`,
     switchScript === null && 'bin/switch-to-configuration',
     ...lost,
   ].filter((piece) => piece !== false)
@@ -128,14 +126,20 @@ async function lostParts(host: Host, storePath: StorePath): Promise<string[]> {
   for (const name of ['etc', 'sw']) {
     const place = `${storePath}/${name}`
     const isLost = (await host.resolve(place)) === null && (await host.readLink(place)) !== null
-    if (isLost) lost.push(`what ${name} leads to`)
+    if (isLost) lost.push(`the target of ${name}`)
   }
   return lost
 }
 
+/** `boot.json is missing from the system path.` */
+function missingSentence([first = '', ...others]: readonly string[]): string {
+  if (others.length > 0) return `Missing from the system path: ${[first, ...others].join(', ')}.`
+  return `${first.replace(/^the /, 'The ')} is missing from the system path.`
+}
+
 function incomplete(lacking: readonly string[], empty: string | null): Problem[] {
   const message = [
-    ...(lacking.length === 0 ? [] : [`The toplevel lacks ${lacking.join(', ')}.`]),
+    ...(lacking.length === 0 ? [] : [missingSentence(lacking)]),
     ...(empty === null ? [] : [`${empty} is empty.`]),
   ].join(' ')
   return message === '' ? [] : [new Problem('incomplete', message)]

@@ -67,7 +67,7 @@ export async function readOwnPins(host: Host, yieldIfDue: YieldIfDue = noYield):
     if (target === null || kept === null) {
       // What has another name was not made by terrapin, and is not removed by it.
       const isOurs = target !== null && /^[A-Za-z0-9_]+$/.test(name)
-      const what = target === null ? 'no link' : `a link to ${target}`
+      const what = target === null ? 'not a link' : `a link to ${target}`
       const does = isOurs ? 'Unpin' : 'Remove'
       problems.push(new Problem('profile', `${link} keeps nothing: it is ${what}. ${does} it.`))
       if (isOurs) lostRoots.push({ kind: 'lost-root', name, link, target })
@@ -100,8 +100,8 @@ async function troubleOf(
   registered: ReadonlySet<string | null> | null,
 ): Promise<string | null> {
   if ((await host.status(storePath)) === null) {
-    return `${name} keeps nothing any more: ${storePath} is gone from the store. Unpin it.`
+    return `${name} keeps nothing: ${storePath} is missing from the store. Unpin it.`
   }
   if (registered === null || registered.has(link)) return null
-  return `${name} does not hold: Nix knows nothing of the root ${link}. Pin it under this name again.`
+  return `${name} keeps nothing: Nix does not know the GC root ${link}. Pin it again under this name.`
 }

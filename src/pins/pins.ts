@@ -133,9 +133,9 @@ export function pinFault({ name, target, fault }: ProfilePin): string | null {
     case null:
       return null
     case 'gone':
-      return `The pin ${name} keeps nothing: its store path is gone.`
+      return `The pin ${name} keeps nothing: its store path is missing.`
     case 'moved':
-      return `The pin ${name} is broken: its link points at ${target}, not at its generation.`
+      return `The pin ${name} is broken: its link points to ${target}, not to its generation.`
     case 'loose':
       return `The pin ${name} is broken: its profile link is missing.`
   }
@@ -143,7 +143,9 @@ export function pinFault({ name, target, fault }: ProfilePin): string | null {
 
 export function lostPinFault({ name, target, link }: LostPin): string {
   const why =
-    link === null ? `it points at ${target}, which is not there` : `${link.target} is no store path`
+    link === null
+      ? `it points to ${target}, which is missing`
+      : `${link.target} is not a store path`
   return `The pin ${name} keeps nothing: ${why}.`
 }
 
@@ -168,14 +170,14 @@ interface PinningMachine {
 export function pinProtection({ bootMenu, startsItself }: PinningMachine, name: string): string {
   if (!startsItself) return 'keeps it from garbage collection'
   if (bootMenu === null) {
-    return 'keeps it from garbage collection; whether the boot menu lists it is not known'
+    return 'keeps it from garbage collection, and maybe in the boot menu'
   }
   const { name: loader, profiles } = ABILITIES[bootMenu.loader]
   if (profiles?.test(name) === true) {
-    return `keeps it from garbage collection and in ${loader}’s menu, beyond configurationLimit`
+    return `keeps it from garbage collection and in ${loader}’s menu, even over configurationLimit`
   }
-  const why = profiles === null ? 'lists no pins' : 'passes over this name'
-  return `keeps it from garbage collection only: ${loader} ${why}, so its boot entry may go`
+  const why = profiles === null ? 'does not list pins' : 'skips this name'
+  return `keeps it from garbage collection only: ${loader} ${why}, so its boot entry may be removed`
 }
 
 /** A pin with what it protects, or what is wrong with it: `known_good keeps it from …`. */
@@ -195,9 +197,9 @@ const MAX_LENGTH = 100
 /** Why a name can't be a pin's; null where it can. GRUB passes over names with other characters. */
 export function pinNameProblem(name: string): string | null {
   if (!/^[A-Za-z0-9_]+$/.test(name)) {
-    return 'a pin’s name has letters, digits and _ only (GRUB passes over any other)'
+    return 'use only letters, digits and _ (GRUB skips other names)'
   }
-  if (name.length > MAX_LENGTH) return `a pin’s name has at most ${MAX_LENGTH} characters`
-  if (TAKEN.has(name)) return `${name} already means something else`
-  return /^[0-9]+$/.test(name) ? 'a number would be taken for a generation' : null
+  if (name.length > MAX_LENGTH) return `use at most ${MAX_LENGTH} characters`
+  if (TAKEN.has(name)) return `${name} is a reserved word`
+  return /^[0-9]+$/.test(name) ? 'numbers name generations' : null
 }

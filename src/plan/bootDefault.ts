@@ -37,12 +37,12 @@ export function planDefault(planning: Planning, target: Target): DefaultPlan {
   return { ...written, steps: [], afterwards: [afterwards] }
 }
 
-/** How a person makes it the default, or starts it all the same. */
+/** How to make it the default by hand, or to start it anyway. */
 function byHand({ label }: Target, { loader, defaultSaved }: BootMenu, id: string | null): string {
-  if (id !== null) return `On the machine itself: bootctl set-default ${id}.`
+  if (id !== null) return `To change it, on the machine itself: bootctl set-default ${id}.`
   if (ABILITIES[loader].defaultBy !== null) {
-    return `bootctl list names the entry of ${label}; bootctl set-default makes it the default.`
+    return `To change it: find the entry of ${label} with bootctl list, then run bootctl set-default.`
   }
-  const rest = defaultSaved ? '' : ', or delete the generations that are newer'
-  return `Choose ${label} in the boot menu at the next start${rest}.`
+  const rest = defaultSaved ? '' : ', or delete the newer generations'
+  return `Choose ${label} in the boot menu at the next boot${rest}.`
 }

@@ -68,7 +68,7 @@ export async function readCapabilities(host: Host): Promise<Capabilities> {
 export function whyOnlyOwn({ outside, elevation }: Host): string | null {
   const way = outside === null ? elevation() : null
   if (way?.kind !== 'none') return null
-  return `No pin that the boot menu lists can be made here: it will be a root of your own. ${way.why}`
+  return `Creates a user GC root: a pin in the boot menu needs root. ${way.why}`
 }
 
 async function readNixosMark(host: Host): Promise<Capabilities['nixosMark']> {

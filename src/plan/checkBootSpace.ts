@@ -13,14 +13,14 @@ export function checkBootSpace(
 ): string | null {
   if (space === null || peak.bytes === 0 || peak.bytes + MENU_MARGIN <= space.free) return null
   return (
-    `regenerating the boot menu needs up to ${bytes(peak.bytes)} more on /boot, ` +
-    `and ${bytes(space.free)} are free: ${wayOut(makesRoom())}`
+    `/boot is too full: regenerating the boot menu needs up to ${bytes(peak.bytes)}, ` +
+    `${bytes(space.free)} free; ${wayOut(makesRoom())}`
   )
 }
 
 function wayOut(numbers: readonly number[] | null): string {
   return numbers === null
-    ? 'deleting generations does not help; something else on /boot must go (terrapin boot lists ' +
-        'what no entry uses)'
-    : `there would be room without ${listedWith(numberRanges(numbers), 'and')}`
+    ? 'deleting generations does not help: remove other files from /boot (terrapin boot lists ' +
+        'those that no entry uses)'
+    : `delete ${listedWith(numberRanges(numbers), 'and')} first`
 }

@@ -32,19 +32,19 @@ export function clearOneShot(
   const name = numberOf(machine, once.toplevel) ?? (once.title || once.id)
   const step = clearOneShotStep({ machine, capabilities })
   if (step === null) {
-    const warning = `${name} was set to start once, and that can’t be taken back here: the next boot starts it.`
+    const warning = `The next boot starts ${name}: the one-time boot entry can’t be cleared here.`
     return { steps: [], warnings: [warning], checks: [] }
   }
   return {
     steps: [step],
-    warnings: [`${name} was set to start once, at the next boot: that is taken back.`],
+    warnings: [`Clears the one-time boot entry (${name}).`],
     checks: [{ kind: 'next-boot', storePath: null }],
   }
 }
 
 type Facts = Pick<Planning, 'machine' | 'capabilities'>
 
-/** What takes back what is to start once; null where terrapin can't do it from here. */
+/** The step that clears the one-time boot entry; null where terrapin can't do it from here. */
 export function clearOneShotStep({ machine: { bootMenu }, capabilities }: Facts): Step | null {
   // The firmware's variables would be those of the machine that terrapin runs on.
   return bootMenu === null || capabilities.outside !== null
@@ -52,12 +52,12 @@ export function clearOneShotStep({ machine: { bootMenu }, capabilities }: Facts)
     : clearOneShotCommand(capabilities, bootMenu)
 }
 
-/** Whether `terrapin boot --forget` can take back what is to start once. */
+/** Whether `terrapin boot --forget` can clear the one-time boot entry. */
 export function canClearOneShot(facts: Facts): boolean {
   return clearOneShotStep(facts) !== null
 }
 
-/** How a person takes it back where terrapin can't, as a clause. */
+/** How to clear it by hand where terrapin can't, as a clause. */
 export function clearOneShotByHand({ loader, directory }: BootMenu): string {
   return loader === 'grub'
     ? `grub-editenv ${shellWord(`${directory}/grub/grubenv`)} unset next_entry, as root`

@@ -97,7 +97,7 @@ function mustBeBuilt(path: StorePath): void {
   if (!isDerivation(path)) return
   throw new Problem(
     'refused',
-    `${path} is a derivation, which Nix would build, and no system. Nothing was changed. ` +
+    `${path} is a derivation, not a system: Nix would build it. Nothing was changed. ` +
       'Choose another generation.',
   )
 }
@@ -107,7 +107,7 @@ export function switchGeneration(
   profile: string,
   number: number,
 ): Step {
-  const says = `point the profile at ${number}`
+  const says = `point the profile to ${number}`
   return nixEnv(capabilities, profile, ['--switch-generation', String(number)], says)
 }
 
@@ -149,7 +149,7 @@ export function addGenerationLink(
       ...WITHOUT_BUILDING,
     ],
     root: needsRoot(capabilities, profile),
-    says: `make the link of ${number} again`,
+    says: `recreate the link of ${number}`,
     kind: 'profile',
   }
 }
@@ -164,15 +164,15 @@ export function addOwnRoot(capabilities: Here, link: string, path: StorePath): S
   return onlyHere(capabilities, {
     argv: ['nix-store', '--realise', path, '--add-root', link, '--indirect', ...WITHOUT_BUILDING],
     root: false,
-    says: 'make a GC root of your own',
+    says: 'create a user GC root',
     kind: 'profile',
   })
 }
 
-/** Nix forgets a root by itself once its link is gone. */
+/** Removes the link; Nix then drops the root on its own. */
 export function removeOwnRoot(capabilities: Capabilities, link: string): Step {
   const argv = ['rm', '--force', '--', pathFor(capabilities, link)]
-  return { argv, root: false, says: 'remove the root', kind: 'profile' }
+  return { argv, root: false, says: 'remove the user GC root', kind: 'profile' }
 }
 
 /** Gives a generation's link its date; dates must rise with the numbers (Nix ends otherwise). */
@@ -187,7 +187,7 @@ export function datedLink(
   return {
     argv: ['touch', '--no-dereference', `--date=@${seconds}`, '--', link],
     root: needsRoot(capabilities, profile),
-    says: `give ${number} its date again`,
+    says: `restore the date of ${number}`,
     kind: 'profile',
   }
 }
@@ -239,10 +239,10 @@ export function markAsNixos(capabilities: Capabilities): Step[] {
     { argv, root: true, says, kind: 'prepare' },
   ]
   const etc = pathFor(capabilities, '/etc')
-  const mark = step(['touch', '--', `${etc}/NIXOS`], 'mark it as NixOS, as nixos-enter wants')
+  const mark = step(['touch', '--', `${etc}/NIXOS`], 'create /etc/NIXOS for nixos-enter')
   if (capabilities.nixosMark === 'missing') return mark
   if (capabilities.nixosMark !== 'no-etc') return []
-  return [...step(['mkdir', '-p', '-m', '0755', etc], 'make its directory etc'), ...mark]
+  return [...step(['mkdir', '-p', '-m', '0755', etc], 'create its /etc'), ...mark]
 }
 
 /**
@@ -263,7 +263,7 @@ export function startOnce(
   return onlyHere(capabilities, { argv, root: true, says, kind: 'once' })
 }
 
-/** What was to start once is not any more (bootctl(1); GRUB's manual, grub-editenv). */
+/** Clears the one-time boot entry (bootctl(1); GRUB's manual, grub-editenv). */
 export function clearOneShotCommand(
   capabilities: Here,
   { once, directory }: BootMenu,
@@ -298,7 +298,7 @@ export function setBootDefault(capabilities: Here, id: string): Step {
 export function activateHome(capabilities: Here, path: StorePath, isDriven: boolean): Step {
   const says = isDriven
     ? 'activate the home configuration'
-    : 'activate the home configuration, which makes a new generation of it'
+    : 'activate the home configuration (creates a new generation)'
   const driver = isDriven ? ['--driver-version', '1'] : []
   const argv = [`${path}/activate`, ...driver]
   return onlyHere(capabilities, { argv, root: false, says, kind: 'activation' })
@@ -308,7 +308,7 @@ export function makeSystemProfiles(capabilities: Capabilities): Step {
   return {
     argv: ['mkdir', '-p', '-m', '0755', pathFor(capabilities, SYSTEM_PROFILES)],
     root: true,
-    says: 'make the directory for pins',
+    says: 'create the directory for pins',
     kind: 'prepare',
   }
 }

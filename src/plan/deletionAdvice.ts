@@ -36,10 +36,10 @@ export function deletionAdvice(planning: Planning, refused: readonly Refusal[]):
 function forget(planning: Planning, menu: BootMenu): string {
   return canClearOneShot(planning)
     ? 'Run terrapin boot --forget first.'
-    : `To take back what starts once: ${clearOneShotByHand(menu)}.`
+    : `To clear the one-time boot entry: ${clearOneShotByHand(menu)}.`
 }
 
-/** How another becomes the default; nothing where switching does that, which is said anyway. */
+/** How to make another one the default; empty where switching does that, which is advised anyway. */
 function otherDefault(planning: Planning, about: Generation, menu: BootMenu): string[] {
   if (about.defaultIn.length > 0) return ofOneMenu(planning, about, menu)
   if (whyDefaultStays(menu) === null) return byWriting(planning, about, menu)
@@ -47,13 +47,13 @@ function otherDefault(planning: Planning, about: Generation, menu: BootMenu): st
   if (defaultBy !== null) return byName(planning, about, menu)
   if (menu.defaultSaved) {
     return [
-      `Make another the boot default first: ${name} keeps what grub-set-default, or a start from its menu, saved.`,
+      `Make another generation the boot default first: ${name} boots the saved one (grub-set-default, or the last choice in its menu).`,
     ]
   }
   return byAge(planning, about, name)
 }
 
-/** The loader follows what is current as the menu is regenerated. */
+/** For a loader whose default follows the current generation when the menu is regenerated. */
 function byWriting({ machine }: Planning, about: Generation, menu: BootMenu): string[] {
   const current = currentGeneration(machine)
   if (defaultByPlace(menu) !== null) {
@@ -72,7 +72,7 @@ function byWriting({ machine }: Planning, about: Generation, menu: BootMenu): st
   return [`Run terrapin boot --regenerate first: it makes ${whose} the boot default.`]
 }
 
-/** bootctl makes an entry the default by its name. */
+/** For a loader whose default bootctl sets by the entry's name. */
 function byName({ machine, capabilities }: Planning, about: Generation, menu: BootMenu): string[] {
   const others = machine.generations.filter((other) => other !== about)
   const current = others.find((other) => other.current)
@@ -81,22 +81,24 @@ function byName({ machine, capabilities }: Planning, about: Generation, menu: Bo
     ({ toplevel }) => toplevel !== null && toplevel === other?.storePath,
   )
   if (other === null || entry === undefined || !isEntryId(entry.id)) {
-    return ['bootctl set-default makes another entry the boot default.']
+    return ['Make another entry the boot default first: bootctl set-default.']
   }
   const { number } = other
   return capabilities.efiVariables
     ? [`Run terrapin switch ${number} --boot first: it makes ${number} the boot default.`]
-    : [`On the machine itself: bootctl set-default ${entry.id} makes ${number} the boot default.`]
+    : [
+        `Make ${number} the boot default first, on the machine itself: bootctl set-default ${entry.id}.`,
+      ]
 }
 
-/** The newest generation starts: another does only once there is a newer one, or this is gone. */
+/** For a loader that always boots the newest generation. */
 function byAge({ machine, capabilities }: Planning, about: Generation, loader: string): string[] {
   const others = machine.generations.filter((other) => other !== about)
   const [next] = others
   if (next !== undefined && next.number > about.number) {
     return [`Run terrapin boot --regenerate first: it makes ${next.number} the boot default.`]
   }
-  const newest = `${loader} starts the newest generation by itself: a rebuild makes a newer one.`
+  const newest = `${loader} always boots the newest generation: rebuild to get a newer one.`
   const isUsed = about.running || about.booted || about.current
   const isWhole = next !== undefined && newestWhole({ generations: [next] }) !== null
   // Of a mounted system the command would be this computer's.
@@ -104,11 +106,11 @@ function byAge({ machine, capabilities }: Planning, about: Generation, loader: s
   const path = shellWord(machine.profile.path)
   return [
     `${newest} Or, as root: nix-env --profile ${path} --delete-generations ${about.number}, ` +
-      `then terrapin boot --regenerate; ${next.number} is the default then.`,
+      `then terrapin boot --regenerate: ${next.number} becomes the default.`,
   ]
 }
 
-/** It is the default of one menu of several. */
+/** For the default of one of several menus. */
 function ofOneMenu({ machine }: Planning, about: Generation, menu: BootMenu): string[] {
   const starting = startingMenus(menu)
   const isCopied = starting.every(({ loader }) => loader === menu.loader)
@@ -121,7 +123,9 @@ function ofOneMenu({ machine }: Planning, about: Generation, menu: BootMenu): st
     .flatMap((one) => {
       if (one === menu) return []
       return isCopied
-        ? [`Copy the boot menu of ${menu.directory} to ${one.directory} first: NixOS writes one.`]
+        ? [
+            `Copy the boot menu of ${menu.directory} to ${one.directory} first: NixOS writes only one.`,
+          ]
         : [`Make another the default of ${placeOfMenu(one)} first, or remove that menu.`]
     })
 }

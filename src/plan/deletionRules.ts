@@ -27,11 +27,11 @@ interface Rule {
   /** The word for its value. */
   readonly takes: 'n' | 'age'
   readonly says: string
-  /** Values that people often want; any other is as good. */
+  /** Suggested values; any other is allowed. */
   readonly usual: readonly string[]
 }
 
-/** Every rule, in the order in which people are told of them. */
+/** Every rule, in the order in which they are listed. */
 export const RULES: Readonly<Record<RuleName, Rule>> = {
   'keep-last': {
     key: 'keepLast',
@@ -42,25 +42,25 @@ export const RULES: Readonly<Record<RuleName, Rule>> = {
   'keep-daily': {
     key: 'keepDaily',
     takes: 'n',
-    says: 'keep the newest of each of N days',
+    says: 'keep one per day for N days',
     usual: ['7', '14', '30'],
   },
   'keep-weekly': {
     key: 'keepWeekly',
     takes: 'n',
-    says: 'keep the newest of each of N weeks',
+    says: 'keep one per week for N weeks',
     usual: ['4', '8', '12'],
   },
   'keep-monthly': {
     key: 'keepMonthly',
     takes: 'n',
-    says: 'keep the newest of each of N months',
+    says: 'keep one per month for N months',
     usual: ['3', '6', '12'],
   },
   'older-than': {
     key: 'olderThan',
     takes: 'age',
-    says: 'keep what is younger than 30d (h, d, w, m, y)',
+    says: 'delete only what is older than 30d (h, d, w, m, y)',
     usual: ['7d', '14d', '30d', '3m'],
   },
 }
@@ -90,7 +90,7 @@ export function parseRules(words: readonly string[]): DeletionRules {
   if (names.length > 0 && given.length > 0) fail('Name generations or give rules, not both')
   if (given.length > 0) return { kind: 'policy', policy: policyOf(given) }
   if (names.length === 0) {
-    fail('Say which generations, such as 3 or 5-7, or give rules such as keep-last 5')
+    fail('Name generations (3 5-7) or give rules (keep-last 5)')
   }
   return { kind: 'named', names }
 }

@@ -11,19 +11,19 @@ import { visible } from '../text/visible.ts'
 import type { Plan, Refusal, Step } from './plan.ts'
 import { promises } from './verify.ts'
 
-/** A plan in words, the same for the screen and the command line. */
+/** The description of a plan, the same for the screen and the command line. */
 export interface Description {
   readonly title: string
-  /** What is known to speak against it. */
+  /** Known dangers. */
   readonly dangers: readonly string[]
   readonly steps: readonly StepDescription[]
   /** Each with its reason. */
   readonly refused: readonly string[]
   readonly kept: readonly string[]
-  /** Why it is this that is planned, and what changes with it. */
+  /** Why this is planned, and what it changes. */
   readonly reasons: readonly string[]
   readonly warnings: readonly string[]
-  /** What it frees, what is checked after it, what happens where a step fails. */
+  /** Space freed, checks afterwards, and what happens if a step fails. */
   readonly notes: readonly string[]
 }
 
@@ -34,14 +34,14 @@ export interface StepDescription {
 }
 
 /**
- * A plan in words. `journal` is whether it will be written down: without that nothing is undone.
+ * Describes a plan. `journal`: whether the change is recorded in the changelog, which undo needs.
  */
 export function describe(plan: Plan, machine: Machine, journal: boolean): Description {
   return {
-    title: plan.blocked ? `Refused: nothing is ${DONE[plan.kind]}` : plan.title,
+    title: plan.blocked ? blockedTitle(plan) : plan.title,
     dangers: plan.dangers,
     steps: plan.blocked ? [] : plan.steps.map((step) => ({ ...step, command: commandLine(step) })),
-    // What a policy passes over is told as kept.
+    // Generations that a policy skips are listed as kept.
     refused: plan.blocked ? grouped(plan.refused) : [],
     kept: grouped(
       plan.kept.map(({ generation, reasons }) => ({ generation, reason: reasons.join(', ') })),
@@ -52,10 +52,10 @@ export function describe(plan: Plan, machine: Machine, journal: boolean): Descri
   }
 }
 
-/** The journal of a mounted system lies on it, where only root may write. */
-const NO_JOURNAL = 'It can’t be undone by terrapin, whose journal only root may write there.'
+/** The changelog of a mounted system lies on that system, where only root may write. */
+const NO_JOURNAL = 'Undo: not possible, as only root may write terrapin’s changelog there.'
 
-/** Until when each kind of change can be undone (`terrapin undo`). */
+/** Says how and until when a change can be undone (`terrapin undo`). */
 function undoSentence(
   reversal: Reversal,
   { automatic, generations }: Plan,
@@ -65,42 +65,49 @@ function undoSentence(
     case 'switch': {
       const { current, running, mode } = reversal
       const isCurrent = current !== null && generations.includes(current.number)
-      // Then the profile stays, and what comes back is what runs (`switchBack`).
+      // The profile is not moved then; undo activates the running system again (`switchBack`).
       if (machine.bootable && (mode === 'test' || (isCurrent && mode === 'switch'))) {
-        return `Undo activates ${numberOf(machine, running) ?? 'what runs now'} again.`
+        return `Undo: activates ${numberOf(machine, running) ?? 'the running system'} again.`
       }
-      if (current === null) return 'It can be undone while what was before it is there.'
+      if (current === null) return 'Undo: possible while the previous system exists.'
       return `Undo: returns to ${current.number} (while it exists).`
     }
     case 'delete':
-      return `It can be undone until ${untilCollected(automatic)}.`
+      return `Undo: possible until ${untilCollected(automatic)}.`
     case 'pin':
-      return 'It can be undone.'
+      return 'Undo: unpins it.'
     case 'try':
-      return 'It can be undone until then.'
+      return 'Undo: possible until the next boot.'
     case 'unpin':
-      return `It can be undone until ${untilCollected(automatic)}, or as long as something else keeps it.`
+      return `Undo: possible until ${untilCollected(automatic)}, or while something else keeps it.`
   }
 }
 
 function collectedSentence({ freed }: Plan): string {
-  if (freed.store === null) return 'How much that frees is not known.'
-  return `Frees ${storeBytes(freed.store, freed)}; generations that were deleted can’t be brought back after it.`
+  if (freed.store === null) return 'Space freed: unknown.'
+  return `Frees ${storeBytes(freed.store, freed)}. Deleted generations can’t be restored afterwards.`
 }
 
-const DONE = {
-  switch: 'switched',
-  try: 'set to start once',
-  'dry-run': 'asked',
-  pin: 'pinned',
-  unpin: 'unpinned',
-  delete: 'deleted',
-  undo: 'undone',
-  collect: 'collected',
-  menu: 'written',
+const VERBS = {
+  switch: 'switch',
+  try: 'set the next boot',
+  'dry-run': 'run a dry activation',
+  pin: 'pin',
+  unpin: 'unpin',
+  delete: 'delete',
+  undo: 'undo',
+  collect: 'collect garbage',
+  menu: 'regenerate the boot menu',
 } as const
 
-/** A line for each reason, with the generations that it is about: there may be thousands. */
+/** `Can’t delete 41, 43`: the numbers are those that are refused. */
+function blockedTitle({ kind, refused }: Plan): string {
+  const numbers = kind === 'delete' ? refused.flatMap(({ generation }) => generation ?? []) : []
+  const names = numbers.length === 0 ? '' : ` ${numberRanges(numbers).join(', ')}`
+  return `Can’t ${VERBS[kind]}${names}`
+}
+
+/** Groups generations by reason, a line each: there may be thousands. */
 function grouped(refused: readonly Refusal[]): string[] {
   return [...Map.groupBy(refused, ({ reason }) => reason)].map(([reason, about]) => {
     const numbers = about.flatMap(({ generation }) => generation ?? [])
@@ -114,7 +121,7 @@ function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
   if (plan.steps.length === 0) return notes
   if (plan.kind === 'delete' || plan.kind === 'unpin') append(notes, freedSentences(plan))
   if (plan.kind === 'menu' && plan.freed.boot) {
-    notes.push(`Frees ${bytes(plan.freed.boot)} of /boot.`)
+    notes.push(`Frees ${bytes(plan.freed.boot)} on /boot.`)
   }
   if (plan.kind === 'try') notes.push(afterTrySentence(machine))
   if (plan.kind === 'collect') notes.push(collectedSentence(plan))
@@ -123,20 +130,20 @@ function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
     notes.push(journal ? undoSentence(plan.reversal, plan, machine) : NO_JOURNAL)
   }
   if (plan.onFailure.length > 0) {
-    notes.push(`If a later step fails: ${plan.onFailure.map(({ says }) => says).join(', ')}.`)
+    notes.push(`If a step fails: ${plan.onFailure.map(({ says }) => says).join(' and ')}.`)
   }
   const checked = promises(plan, machine)
-  if (checked.length > 0) notes.push(`Checked afterwards: ${checked.join(', ')}.`)
+  if (checked.length > 0) notes.push(`Verified afterwards: ${checked.join(', ')}.`)
   return notes
 }
 
-/** The boot loader forgets it as it starts it, be it that nothing comes of the start. */
+/** The boot loader clears a one-time entry when it starts it, even if that boot fails. */
 function afterTrySentence(machine: Machine): string {
   const then = defaultName(machine)
-  return `If it fails, the next start is the boot default again${then === null ? '' : `: ${then}`}.`
+  return `The boot after that starts the boot default${then === null ? '' : ` (${then})`} again, even if this one fails.`
 }
 
-/** What the pin protects, where it is all that a pin can; and the note that comes with it. */
+/** What the pin protects, where the boot menu lists pins, and its note. */
 function pinNotes({ note, reversal, steps }: Plan, machine: Machine): string[] {
   const pin = reversal?.kind === 'pin' && !reversal.own ? reversal : null
   const isWritten = steps.some(({ kind }) => kind === 'menu')
@@ -158,51 +165,53 @@ function protectionSentence(
 }
 
 const NOT_LISTED_YET =
-  'The pin keeps it from garbage collection; the boot menu lists it once that is written again.'
+  'The pin keeps it from garbage collection. The boot menu lists it once regenerated.'
 
 function noteSentence(text: string): string {
-  return text === '' ? 'Its note is taken away.' : `Noted with it: “${text}”.`
+  return text === '' ? 'Removes its note.' : `Adds the note “${text}”.`
 }
 
 function refusedNotes({ kind, steps, title, refused, advice: more }: Plan): string[] {
-  // Where nothing can be deleted at all, there is no rest that could be.
+  // Where nothing can be deleted at all, no subset can.
   const isWhole = refused.some(({ generation }) => generation === null)
   const numbers = numberRanges(refused.flatMap(({ generation }) => generation ?? []))
   if (kind !== 'delete') return []
   const reasons = refused.map(({ reason }) => reason).join(', ')
   const advice = [
-    ...new Set(ADVICE.flatMap(([word, sentence]) => (reasons.includes(word) ? [sentence] : []))),
+    ...new Set(ADVICE.flatMap(([word, sentence]) => (word.test(reasons) ? [sentence] : []))),
     ...more,
   ]
   if (isWhole || steps.length === 0) return advice
   return [...advice, `Without ${listedWith(numbers, 'and')}: ${title}.`]
 }
 
-const ADVICE: readonly [reason: string, sentence: string][] = [
-  ['current', 'Switch to another generation first.'],
-  ['running', 'Switch to another generation first.'],
-  ['booted', 'Reboot into another generation first.'],
-  ['pinned', 'Unpin it first.'],
-  ['kept as', 'Unpin it first.'],
+const ADVICE: readonly [reasons: RegExp, sentence: string][] = [
+  [
+    /(running|current).*booted|booted.*(running|current)/,
+    'Switch to another generation and reboot first.',
+  ],
+  [/^(?!.*booted).*(running|current)/, 'Switch to another generation first.'],
+  [/^(?!.*(running|current)).*booted/, 'Reboot into another generation first.'],
+  [/pinned|kept as/, 'Unpin it first.'],
 ]
 
-/** The store only once garbage is collected, /boot with the menu. */
+/** Store space is freed by garbage collection, /boot with the menu. */
 function freedSentences({ freed, steps }: Plan): string[] {
   const store = freed.store === null ? 'an unknown amount' : storeBytes(freed.store, freed)
   const boot = freed.boot === null ? 'an unknown amount' : bytes(freed.boot)
   const writes = steps.some(({ kind }) => kind === 'menu')
   return [
     `Frees ${store} in the store once garbage is collected.`,
-    ...(writes ? [`Frees ${boot} of /boot at once.`] : []),
+    ...(writes ? [`Frees ${boot} on /boot at once.`] : []),
   ]
 }
 
-/** Exactly, but for a store of which that can't be said. */
+/** The exact size, or an upper bound for an optimised store. */
 function storeBytes(count: number, { upTo }: Plan['freed']): string {
   return upTo ? `up to ${bytes(count)}` : exactBytes(count)
 }
 
-/** A step's argv as a shell would take it, for reading and copying; nothing is run from this. */
+/** A step's argv quoted for a shell, to read and copy; never executed. */
 export function commandLine({ argv }: Pick<Step, 'argv'>): string {
   return argv.map(shellWord).map(visible).join(' ')
 }

@@ -14,13 +14,13 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
   const refused: Refusal[] = []
   if (capabilities.outside !== null) {
     // Nix then deletes the mounted system's indirect roots (Nix 2.8, tried): its results would go.
-    const reason = 'from outside Nix would not see all that the mounted system keeps'
+    const reason = 'from outside, Nix does not see all GC roots of the mounted system'
     refused.push({ generation: null, reason })
   }
   if (capabilities.foreignStore && sizes === null) {
     const reason =
-      'this store belongs to the system around this container, and what that keeps is not known ' +
-      'here: collect on that system'
+      'this store belongs to the system around this container, whose GC roots are unknown here: ' +
+      'collect garbage on that system'
     refused.push({ generation: null, reason })
   }
   const readOnly = capabilities.foreignStore ? null : whyReadOnly(capabilities, '/nix/var/nix/db')
@@ -39,7 +39,7 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
       garbage === null
         ? 'Collect garbage'
         : garbage.paths === 0
-          ? 'There is no garbage'
+          ? 'No garbage to collect'
           : `Collect garbage: ${counted(garbage.paths, 'store path')}`,
     steps,
     generations: [],
@@ -48,26 +48,26 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
     freed: { store: garbage?.bytes ?? null, upTo: sizes?.optimised ?? false, boot: 0 },
     warnings: [
       ...unknown,
-      ...(sizes?.unseen ?? []).map(({ message }) => `It may be less. ${message}`),
+      ...(sizes?.unseen ?? []).map(({ message }) => `Less may be freed. ${message}`),
     ],
     expects: capabilities.outside === null ? [profileStays(machine), ...pointersStay(machine)] : [],
     typed: unknown.length > 0 ? 'collect' : null,
   })
 }
 
-/** What is not known to be kept, though the machine may need it. */
+/** Warnings about systems that the machine may need and that may not be kept. */
 function unknowns({ machine, sizes }: Planning): string[] {
   if (sizes === null) return [UNKNOWN_STORE]
   return isDefaultUnknown(machine) ? [UNKNOWN_BOOT] : []
 }
 
 const UNKNOWN_BOOT =
-  'What boots by default is not known here: it is deleted, too, unless a generation or a pin keeps it.'
+  'Boot default unknown: garbage collection deletes it unless a generation or a pin keeps it.'
 
 const UNKNOWN_STORE =
-  'The store’s database can’t be read, so it is not known whether what runs, boots or is pinned is kept.'
+  'The store database can’t be read, so the running, booted and pinned systems may be deleted.'
 
-/** The collector knows nothing of what terrapin protects: only roots, and valid paths. */
+/** Refuses to delete a needed path: the collector knows only GC roots and valid paths. */
 function unkeptRefusal(
   { storePath, needed, generation, valid, gone }: Unkept,
   bootable: boolean,
@@ -75,19 +75,19 @@ function unkeptRefusal(
   const what = `${storePath} is ${needed.join(', ')}`
   if (gone) {
     const reason =
-      `${what}, and is gone from the store: what is left of it would be deleted, too. Switch to ` +
-      'another generation, or build it again, first'
+      `${what} but missing from the store: the rest of it would be deleted, too. Switch to ` +
+      'another generation or rebuild it first'
     return { generation: null, reason }
   }
   if (generation !== null) {
-    const why = valid ? 'no GC root keeps it' : 'it is not valid in Nix’s database'
+    const why = valid ? 'no GC root keeps it' : 'it is not registered in Nix’s database'
     const pin = valid && bootable ? `, or pin it (terrapin pin ${generation} NAME)` : ''
     const reason = `${why}, so ${storePath} would be deleted: delete this generation first${pin}`
     return { generation, reason }
   }
   const reason = valid
-    ? `${what}, and no GC root keeps it: pin it first (terrapin pin ${storePath} NAME)`
-    : `${what}, and is not valid in Nix’s database, so it would be deleted: build it again ` +
+    ? `${what} but no GC root keeps it: pin it first (terrapin pin ${storePath} NAME)`
+    : `${what} but not registered in Nix’s database, so it would be deleted: rebuild it ` +
       '(nixos-rebuild boot), or switch to another generation and reboot first'
   return { generation: null, reason }
 }

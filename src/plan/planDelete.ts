@@ -26,8 +26,8 @@ import { isDefaultUnknown, protections, UNKNOWN_DEFAULT } from './protection.ts'
 import { keptByPolicy, type Policy } from './retention.ts'
 
 /**
- * Delete the generations that were named. One that is protected is refused, and then nothing of
- * the batch is deleted; the plan still shows what would go without it.
+ * Plans to delete the named generations. A protected one is refused, and then nothing is deleted;
+ * the plan still shows what could be deleted without it.
  */
 export function planDelete(planning: Planning, chosen: readonly Generation[]): Plan {
   const unique = [...new Map(chosen.map((some) => [some.number, some])).values()]
@@ -35,18 +35,18 @@ export function planDelete(planning: Planning, chosen: readonly Generation[]): P
   return deletion(planning, unique, refused, [], refused.length > 0)
 }
 
-/** Delete what no rule keeps; what is protected simply stays, and the plan says why. */
+/** Plans to delete what no rule keeps; protected generations are kept, and the plan says why. */
 export function planCleanUp(planning: Planning, policy: Policy): Plan {
   const { generations } = planning.machine
-  // One that can't be used is not worth keeping in another's place.
+  // A missing generation must not count as one of those to keep.
   const usable = generations.filter(({ present }) => present)
   const wrong = wrongDates(usable, planning.now)
   const whole = usable.filter((generation) => !isDamaged(generation))
   const counted = new Set(whole.map(({ number }) => number))
   const rules = keptByPolicy(whole, policy, planning.now, wrong)
-  // What is damaged takes no other's place, and is not deleted for it where a rule is about it.
+  // A damaged generation does not count towards a rule but is kept where the rule covers it.
   for (const [number, reasons] of keptByPolicy(usable, policy, planning.now, wrong)) {
-    if (!counted.has(number)) rules.set(number, [...reasons, 'damaged: not counted'])
+    if (!counted.has(number)) rules.set(number, [...reasons, 'damaged, not counted'])
   }
   const unwanted = generations.filter(({ number }) => !rules.has(number))
   const kept: Kept[] = generations.flatMap((generation) => {
@@ -69,12 +69,12 @@ export function planCleanUp(planning: Planning, policy: Policy): Plan {
     : plan
 }
 
-/** It is known to lack something; what can't be read may be whole. */
+/** Whether files are known to be missing; one that can't be read may be complete. */
 function isDamaged({ system }: Generation): boolean {
   return system?.problems.some(({ code }) => code === 'incomplete') === true
 }
 
-/** Dates that can't be right are said once, whether these generations are kept or not. */
+/** Warns of implausible dates once, whether these generations are kept or not. */
 function wrongDateWarnings(
   generations: readonly Generation[],
   wrong: ReadonlyMap<number, string>,
@@ -84,13 +84,13 @@ function wrongDateWarnings(
     .filter(({ number }) => wrong.has(number))
     .map(({ number, created }) => `${number} (${dateTime(created)})`)
   const clock = isClockWrong(generations, now)
-    ? [`The clock says ${dateTime(now)}, which can’t be right: no generation’s age is known.`]
+    ? [`The clock is wrong (${dateTime(now)}): the ages of generations are unknown.`]
     : []
   if (found.length === 0) return clock
-  const [whose, they] = found.length === 1 ? ['The date of', 'it is'] : ['The dates of', 'they are']
+  const [whose, they] = found.length === 1 ? ['The date of', 'it'] : ['The dates of', 'they']
   return [
     ...clock,
-    `${whose} ${few(found)} can’t be right: ${they} not counted by rules that go by dates.`,
+    `${whose} ${few(found)} can’t be right: rules by date skip ${they === 'it' ? 'it' : 'them'}.`,
   ]
 }
 
@@ -161,20 +161,20 @@ function deletion(
   })
 }
 
-/** Why they free more together than what each keeps alone comes to. */
+/** Explains why deleting them together frees more than the sum of each alone. */
 function sharedReasons({ sizes }: Planning, going: readonly Generation[]): string[] {
   const all = sizes?.freedBy(going.map(({ link }) => link)) ?? null
   const alone = going.map((generation) => sizes?.exclusiveSize(generation) ?? null)
   if (all === null || going.length < 2 || alone.includes(null)) return []
   const sum = alone.reduce<number>((total, size) => total + (size ?? 0), 0)
   if (all <= sum) return []
-  return [`${bytes(all - sum)} of what is freed are kept by several of these and nothing else.`]
+  return [`${bytes(all - sum)} of that is shared among these generations only.`]
 }
 
-/** Links that are named; the others are counted. */
+/** The maximum of links that are named; the others are counted. */
 const MAX_KEEPERS = 3
 
-/** Who keeps what is deleted in the store all the same, a result link as a rule. */
+/** Names other GC roots, usually result links, that keep the deleted systems in the store. */
 function keeperReasons({ sizes }: Planning, going: readonly Generation[]): string[] {
   if (sizes === null) return []
   const links = new Set(going.map(({ link }) => link))
@@ -190,19 +190,19 @@ function keeperReasons({ sizes }: Planning, going: readonly Generation[]): strin
   return [`${listedWith(names, 'and')} ${keep} ${what} in the store.`]
 }
 
-/** Why nothing at all can or may be deleted here. */
+/** Reasons against deleting any generation here. */
 function unsafeReasons({ machine, capabilities }: Planning): Refusal[] {
   const { profile, bootMenuHidden, bootable, pinsUnread } = machine
   const reasons = [
     whyReadOnly(capabilities, profile.path),
     // Without a current generation nix-env would delete the base of the next rebuild too.
-    currentGeneration(machine) === null && `${profile.path} points at no generation: switch first`,
+    currentGeneration(machine) === null &&
+      `${profile.path} points to no generation: switch to one first`,
     bootable &&
       bootMenuHidden &&
-      'the boot menu can’t be read, so what boots by itself is not known: ' +
-        'start terrapin as root, or delete on the command line, which asks for the password',
-    pinsUnread !== null &&
-      `which generations are pinned is not known: ${withoutEnd(pinsUnread, '.')}`,
+      'boot default unknown, as the boot menu can’t be read: run terrapin as root, or use terrapin ' +
+        'delete, which asks for the password',
+    pinsUnread !== null && `pinned generations unknown: ${withoutEnd(pinsUnread, '.')}`,
   ].filter((reason) => typeof reason === 'string')
   return reasons.map((reason) => ({ generation: null, reason }))
 }
@@ -211,29 +211,29 @@ function unseenWarnings({ sizes, machine, capabilities }: Planning): string[] {
   const unknown =
     machine.bootable && capabilities.outside === null && machine.pointers.running === null
   return [
-    ...(unknown ? ['What runs is not known: there is no /run/current-system.'] : []),
-    ...(sizes?.unseen ?? []).map(({ message }) => `What is freed may be less. ${message}`),
+    ...(unknown ? ['The running system is unknown: /run/current-system is missing.'] : []),
+    ...(sizes?.unseen ?? []).map(({ message }) => `Less may be freed. ${message}`),
   ]
 }
 
-/** A default in a menu that can’t be read is protected by nothing. */
+/** Warns that the default of an unreadable menu is not protected. */
 function unreadDangers(places: readonly string[]): string[] {
   return places.map(
     (place) =>
-      `Only root may read ${place}: if a boot menu there boots one of these by default, it can’t be started any more.`,
+      `Only root may read ${place}: if a boot menu there has one of these as its default, it will no longer boot.`,
   )
 }
 
 const NO_MENU: MenuPlan = { steps: [], dangers: [], warnings: [], refused: [] }
 
-/** What the boot menu may list once these are gone. */
+/** What the boot menu may list once these are deleted. */
 function withoutLinks({ machine, bootables }: Planning, numbers: readonly number[]) {
   const { path } = machine.profile
   const name = path === SYSTEM_PROFILE ? null : path.slice(path.lastIndexOf('/') + 1)
   return bootables.filter(({ profile, number }) => profile !== name || !numbers.includes(number))
 }
 
-/** What is gone from the store can't come back. */
+/** Undo data: only generations that are in the store can be restored. */
 function reversalOf({ profile }: Machine, going: readonly Generation[]): Reversal | null {
   const generations = going.flatMap((generation) => {
     const { number, present, created } = generation
@@ -243,7 +243,7 @@ function reversalOf({ profile }: Machine, going: readonly Generation[]): Reversa
   return generations.length === 0 ? null : { kind: 'delete', profile: profile.path, generations }
 }
 
-/** An absolute profile link makes nix-env believe that no generation is current: mended first. */
+/** Repairs an absolute profile link first: nix-env would see no current generation. */
 function deletionSteps({ machine, capabilities }: Planning, numbers: readonly number[]): Step[] {
   const { path, target, current } = machine.profile
   const deletion = deleteGenerations(capabilities, path, numbers)
@@ -252,7 +252,7 @@ function deletionSteps({ machine, capabilities }: Planning, numbers: readonly nu
   return [{ ...fix, says: `make the profile link to ${current} relative again` }, deletion]
 }
 
-/** Systems whose menu entries go: those of no generation or pin that stays. */
+/** Systems whose menu entries are removed: no remaining generation or pin has them. */
 function toplevelsOf({ machine }: Planning, going: readonly Generation[]): StorePath[] {
   const leaving = new Set(going)
   const staying = machine.generations.filter((generation) => !leaving.has(generation))

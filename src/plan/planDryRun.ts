@@ -13,23 +13,23 @@ export function planDryRun(machine: Machine, capabilities: Capabilities, target:
   const refusal = dryRunRefusal(machine, capabilities.outside, system?.switchable === true)
   return planOf({
     kind: 'dry-run',
-    title: `Ask ${label} what a switch to it would do now; nothing is changed`,
+    title: `Dry-activate ${label} (changes nothing)`,
     steps:
       refusal === null
-        ? [activate(capabilities, storePath, 'dry-activate', 'ask which units it would touch')]
+        ? [activate(capabilities, storePath, 'dry-activate', 'list the affected units')]
         : [],
     generations: generation === null ? [] : [generation.number],
     refused: refusal === null ? [] : [{ generation: null, reason: refusal }],
   })
 }
 
-/** Why it can't be asked, as a clause; null where it can. */
+/** Why it can't be dry-activated, as a clause; null where it can. */
 export function dryRunRefusal(
   { bootable }: Machine,
   outside: string | null,
   switchable: boolean,
 ): string | null {
-  if (!bootable) return 'only a system can be asked what a switch would do'
-  if (outside !== null) return 'a mounted system does not run here'
-  return switchable ? null : 'it has no switch-to-configuration'
+  if (!bootable) return 'only systems support dry activation'
+  if (outside !== null) return 'a mounted system is not running'
+  return switchable ? null : 'bin/switch-to-configuration is missing'
 }

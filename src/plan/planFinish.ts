@@ -30,29 +30,28 @@ export interface FinishFacts {
 }
 
 /**
- * Do what is left of a change that was cut off. What the journal says it was to do is planned again
- * for the machine as it is, by whoever plans such a change, and without what the machine shows to be
- * done. It is refused where the machine has something else in its place by now.
+ * Plans the rest of an interrupted change. The recorded request is planned again for the machine as
+ * it is now, without what is already done. Refused where something else has taken its place.
  */
 export function planFinish(planning: Planning, facts: FinishFacts): Plan {
   const { begin, meant, title, outcome } = facts.change
   return {
     ...orRefused(() => restOf(planning, facts)),
-    title: `Finish “${title}”, which ${outcome === null ? 'was cut off' : 'failed half way'}`,
+    title: `Finish “${title}” (${outcome === null ? 'interrupted' : 'failed halfway'})`,
     request: meant.request,
     reversal: begin.reversal,
     settles: { change: begin.id, as: 'finished' },
   }
 }
 
-/** Leave a change that was cut off as it is: nothing is run, and it is no longer told. */
+/** Plans to dismiss an interrupted change: nothing is run, and it is no longer reported. */
 export function planLeave({ begin, title, outcome }: ChangelogEntry): Plan {
   return planOf({
     kind: 'undo',
-    title: `Leave “${title}”, which ${outcome === null ? 'was cut off' : 'failed half way'}, as it is`,
+    title: `Leave “${title}” as it is (${outcome === null ? 'interrupted' : 'failed halfway'})`,
     steps: [],
     generations: [],
-    warnings: ['Nothing is run; terrapin only stops telling of it.'],
+    warnings: ['Runs nothing, only dismisses the problem.'],
     settles: { change: begin.id, as: 'left' },
   })
 }
@@ -86,20 +85,22 @@ function restOf(planning: Planning, facts: FinishFacts): Plan {
   }
   if (settles?.as === 'left') return nothing()
   if (settles?.as === 'undone') return restOfUndo(planning, facts)
-  return refusedPlan('the journal does not say what it was to do: undo --leave leaves it as it is')
+  return refusedPlan(
+    'the changelog does not record what it was to do; dismiss it with terrapin undo --leave',
+  )
 }
 
 type Asked<Kind extends ChangeRequest['kind']> = Extract<ChangeRequest, { kind: Kind }>
 
-const GONE = 'its store path is gone from the store'
+const GONE = 'its store path is missing'
 
 function restOfSwitch(planning: Planning, facts: FinishFacts, request: Asked<'switch'>): Plan {
   const { machine } = planning
   const { number, storePath, mode, specialisation } = request
   const overtaken = supersededBy(machine, facts.change)
   if (overtaken !== null) {
-    const way = 'undo --leave leaves it so'
-    return refusedPlan(`${overtaken} was made current since, by someone else: ${way}`)
+    const way = 'to leave it as it is: terrapin undo --leave'
+    return refusedPlan(`${overtaken} was made current since by someone else; ${way}`)
   }
   const named = machine.generations.find((generation) => generation.number === number)
   if (named !== undefined && !leadsTo(named, storePath)) return refusedPlan(isAnother(named.number))
@@ -152,7 +153,7 @@ function restOfUnpin(planning: Planning, { name, own, storePath }: Asked<'unpin'
   const pin = pins.find((some) => some.name === name && some.kind === kind)
   const lost = (own ? lostRoots : lostPins).find((some) => some.name === name)
   if (pin !== undefined && pin.storePath !== storePath) {
-    return refusedPlan(`${name} keeps another system now (${pin.storePath})`)
+    return refusedPlan(`${name} now keeps another system (${pin.storePath})`)
   }
   const checks: Check[] = [{ kind: 'unpinned', name, own }]
   if (pin === undefined && lost === undefined) {
@@ -175,7 +176,8 @@ function restOfForget(planning: Planning): Plan {
 }
 
 function restOfUndo(planning: Planning, { undo }: FinishFacts): Plan {
-  if (undo === null) return refusedPlan('the journal no longer has what it was to undo')
+  if (undo === null)
+    return refusedPlan('the change that it was to undo is no longer in the changelog')
   const plan = planUndo(planning, undo)
   const { reversal } = undo
   if (reversal.kind === 'switch') return withoutMove(planning, plan)
@@ -185,7 +187,7 @@ function restOfUndo(planning: Planning, { undo }: FinishFacts): Plan {
   return { ...menu, warnings: [...plan.warnings, ...menu.warnings] }
 }
 
-/** Where the links are as they were to be: whether the menu was regenerated after that is not known. */
+/** Regenerates the menu where the links are done: whether it was regenerated is unknown. */
 function onlyMenu(planning: Planning, checks: readonly Check[]): Plan {
   const { steps, dangers, warnings, refused } = bootMenuStep(planning)
   const expects = [profileStays(planning.machine)]
@@ -196,5 +198,5 @@ function onlyMenu(planning: Planning, checks: readonly Check[]): Plan {
 }
 
 function isAnother(number: number): string {
-  return `${number} is another system now`
+  return `${number} is now another system`
 }

@@ -13,7 +13,7 @@ import {
 } from './planning.ts'
 import { defaultWritten } from './writtenDefault.ts'
 
-/** Regenerate the boot menu for the generations that are there. */
+/** Plans to regenerate the boot menu for the existing generations. */
 export function planMenu(planning: Planning, report: BootReport): Plan {
   const { machine } = planning
   const menu = bootMenuStep(planning)
@@ -38,7 +38,7 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
       ...(menu.steps.length > 0 ? menu.warnings : []), // else they are why it is refused
       ...(report.regeneration.helps || report.regeneration.costs !== undefined
         ? []
-        : ['It would change nothing.']),
+        : ['The boot menu is up to date already.']),
     ],
     expects: [profileStays(machine)],
     typed: foreignWarnings(machine, menu.steps).length > 0 ? 'write' : null,
@@ -46,7 +46,7 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
   })
 }
 
-/** What is current is the default afterwards only where regenerating the menu makes it that. */
+/** The current generation is checked only where regenerating makes it the default. */
 function defaultChecks(machine: Machine): Check[] {
   const current = currentGeneration(machine)
   const isBase = machine.profile.path === SYSTEM_PROFILE

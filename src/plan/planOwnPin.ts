@@ -7,17 +7,16 @@ import { type Plan, planOf, type Refusal } from './plan.ts'
 import { linkStays, type Planning } from './planning.ts'
 import { isDefaultUnknown, UNKNOWN_DEFAULT } from './protection.ts'
 
-/** What such a pin does not do, for whoever takes it for the other kind. */
+/** What a user GC root does not do, compared with a pin. */
 const KEEPS_LESS = [
-  'Only the store path is kept. The generation’s link, with its number and its line here, can ' +
-    'still be deleted by root and by nix-collect-garbage -d.',
-  'It is no entry of the boot menu: that lists the system only as long as the link is there.',
+  'Keeps only the store path: root and nix-collect-garbage -d can still delete the generation itself.',
+  'Not in the boot menu once the generation is deleted.',
 ]
 
 /**
- * Keep `target` under a name by a GC root of this person's own, which needs no root. `why` says why
- * it is no other pin, where that was not chosen; `note` is kept with the store path. Throws a Problem `usage` for a name that a pin
- * can't have.
+ * Plans to keep `target` under a name by a user GC root, without sudo. `why` says why it is no
+ * other pin, where that was not chosen; `note` is kept with the store path. Throws a Problem `usage`
+ * for an invalid name.
  */
 export function planOwnPin(
   planning: Planning,
@@ -32,7 +31,7 @@ export function planOwnPin(
   const known = machine.pins.find((pin) => pin.kind === 'own' && pin.name === name)
   const note = text === null ? null : { storePath: target.storePath, text }
   if (known?.kind === 'own' && known.holds && known.storePath === target.storePath) {
-    const title = `${name} already keeps ${target.label}, by a root of your own`
+    const title = `${target.label} is already kept as ${name} (user GC root)`
     return planOf({ kind: 'pin', title, steps: [], generations, note })
   }
   const again = known?.storePath === target.storePath
@@ -40,7 +39,7 @@ export function planOwnPin(
   const isHere = capabilities.outside === null && capabilities.ownPins !== null
   return planOf({
     kind: 'pin',
-    title: `Keep ${target.label} as ${name}, by a root of your own`,
+    title: `Keep ${target.label} as ${name} (user GC root)`,
     steps: isHere ? [addOwnRoot(capabilities, link, target.storePath)] : [],
     generations,
     refused: refusals(planning, target, name),
@@ -63,7 +62,7 @@ export function planOwnPin(
 function refusals({ machine, capabilities }: Planning, target: Target, name: string): Refusal[] {
   const generation = target.generation?.number ?? null
   if (capabilities.outside !== null || capabilities.ownPins === null) {
-    const reason = 'a root that is made from outside would be named as it is called here, not there'
+    const reason = 'user GC roots can’t be created on a mounted system'
     return [{ generation, reason }]
   }
   if (machine.otherProfiles.includes(name)) {
@@ -71,36 +70,38 @@ function refusals({ machine, capabilities }: Planning, target: Target, name: str
   }
   const lost = machine.lostRoots.find((root) => root.name === name)
   if (lost !== undefined) {
-    const reason = `${lost.link} is there and points at ${lost.target}: unpin ${name} first`
+    const reason = `${lost.link} exists and points to ${lost.target}: unpin ${name} first`
     return [{ generation, reason }]
   }
   const known = machine.pins.find((pin) => pin.name === name)
   if (known === undefined) return []
-  if (known.kind === 'profile') return [{ generation, reason: `there is a pin ${name} already` }]
+  if (known.kind === 'profile') return [{ generation, reason: `the pin ${name} already exists` }]
   if (known.storePath === target.storePath) return []
-  return [{ generation, reason: `the root ${name} keeps another system (${known.storePath})` }]
+  return [
+    { generation, reason: `the user GC root ${name} keeps another system (${known.storePath})` },
+  ]
 }
 
 /**
- * Let go of what a root of one's own keeps, and of nothing else. Throws a Problem `no-pin` where no
- * such root has the name, and says so of a pin of the system that has it.
+ * Plans to remove a user GC root and nothing else. Throws a Problem `no-pin` where there is none of
+ * that name, and points out a system pin that has it.
  */
 export function planOwnUnpin(planning: Planning, name: string): Plan {
   const plan = ownUnpin(planning, name)
   if (plan !== null) return plan
   const { pins, lostPins, lostRoots } = planning.machine
   const ofSystem = [...profilePins(pins), ...lostPins].some((pin) => pin.name === name)
-  const none = `There is no root of your own called ${name}`
+  const none = `There is no user GC root ${name}`
   if (ofSystem) {
-    throw new Problem('no-pin', `${none}; it is a pin of the system (without --own).`)
+    throw new Problem('no-pin', `${none}, but a system pin: unpin it without --own.`)
   }
   const own = [...pins.filter(({ kind }) => kind === 'own'), ...lostRoots]
   const known =
-    own.length === 0 ? 'There are none.' : `There are: ${own.map((pin) => pin.name).join(', ')}.`
+    own.length === 0 ? 'There are none.' : `Existing: ${own.map((pin) => pin.name).join(', ')}.`
   throw new Problem('no-pin', `${none}. ${known}`)
 }
 
-/** Null where no root of one's own has the name. */
+/** The same; null where no user GC root has the name. */
 export function ownUnpin(planning: Planning, name: string): Plan | null {
   const { pins, lostRoots } = planning.machine
   const pin = pins.find((some) => some.kind === 'own' && some.name === name)
@@ -109,11 +110,11 @@ export function ownUnpin(planning: Planning, name: string): Plan | null {
   return lost === undefined ? null : removeLost(planning, lost)
 }
 
-/** What keeps nothing can't be brought back. */
+/** A root that keeps nothing can't be restored by undo. */
 function removeLost({ capabilities }: Planning, { name, link, target }: LostRoot): Plan {
   return planOf({
     kind: 'unpin',
-    title: `Unpin ${name}, a root of your own that keeps nothing`,
+    title: `Unpin ${name} (user GC root, keeps nothing)`,
     steps: [removeOwnRoot(capabilities, link)],
     generations: [],
     expects: [{ link, target }],
@@ -128,7 +129,7 @@ function letGo({ machine, capabilities, sizes, automatic }: Planning, pin: OwnPi
   const unknown = same.length === 0 && !others && isDefaultUnknown(machine)
   return planOf({
     kind: 'unpin',
-    title: `Unpin ${pin.name}, a root of your own`,
+    title: `Unpin ${pin.name} (user GC root)`,
     steps: [removeOwnRoot(capabilities, pin.link)],
     generations: same.map(({ number }) => number),
     freed: {

@@ -59,7 +59,7 @@ export function planPin(
     title: `Pin ${target.label} as ${name}`,
     steps: [
       ...(capabilities.systemProfiles ? [] : [makeSystemProfiles(capabilities)]),
-      setProfile(capabilities, profile, target.storePath, `keep it as the profile ${name}`),
+      setProfile(capabilities, profile, target.storePath, `create the profile ${name}`),
       ...menu.steps,
     ],
     generations,
@@ -110,15 +110,13 @@ function pinRefusals(
 ): Refusal[] {
   const generation = target.generation?.number ?? null
   if (!machine.bootable) {
-    return [
-      { generation, reason: 'only systems can be pinned: a pin is an entry of the boot menu' },
-    ]
+    return [{ generation, reason: 'only systems can be pinned, as pins are boot entries' }]
   }
   const { system, storePath } = target
   if (generation === null && system !== null && !isNixos(system)) {
     const reason =
-      `${storePath} is no NixOS system, and a pin is an entry of the boot menu: ` +
-      `terrapin pin ${storePath} ${name} --own keeps the store path`
+      `${storePath} is not a NixOS system, so it can’t be a boot entry. To keep the store path: ` +
+      `terrapin pin ${storePath} ${name} --own`
     return [{ generation, reason }]
   }
   if (machine.otherProfiles.includes(name)) {
@@ -127,17 +125,17 @@ function pinRefusals(
   const other = machine.otherLinks.get(name)
   if (other !== undefined) {
     const link = `${SYSTEM_PROFILES}/${name}`
-    const reason = `${link} is someone’s own link, to ${other}, and no pin: remove it first, or take another name`
+    const reason = `${link} is not a pin but a link to ${other}: remove it or choose another name`
     return [{ generation, reason }]
   }
   if (known === undefined) {
     const alike = alikeName(machine, name)
     if (alike === null) return []
-    const reason = `there is ${alike} already, and on /boot their entries would be one file`
-    return [{ generation, reason: `${reason}: FAT does not tell letter case apart` }]
+    const reason = `${alike} already exists, and both would have the same file on /boot`
+    return [{ generation, reason: `${reason}: FAT ignores letter case` }]
   }
   if (known.kind === 'own') {
-    return [{ generation, reason: `a root of your own is called ${name}: unpin that first` }]
+    return [{ generation, reason: `${name} is a user GC root: unpin it first` }]
   }
   // A broken pin is set again, unless its one generation is another: it would get a second one.
   const kept = known.kind === 'profile' ? known.storePath : (known.link?.target ?? null)
@@ -145,7 +143,7 @@ function pinRefusals(
   const reason =
     known.kind === 'profile'
       ? `the pin ${name} keeps another system (${kept})`
-      : `the pin ${name} is broken (it points at ${kept}): unpin it first`
+      : `the pin ${name} is broken (it points to ${kept}): unpin it first`
   return [{ generation, reason }]
 }
 
@@ -162,9 +160,8 @@ function alikeName({ pins, lostPins, otherProfiles }: Machine, name: string): st
 }
 
 /**
- * Let a pin go. Where a pin of the system and a root of one's own have the name, it is the one that
- * is `preferred`, and the plan says that the other stays; what is not there is not refused for it.
- * Throws a Problem `no-pin` where there is none of that name.
+ * Plans to unpin. Where both a system pin and a user GC root have the name, removes the `preferred`
+ * one, and the plan says that the other is kept. Throws a Problem `no-pin` where neither exists.
  */
 export function planUnpin(
   planning: Planning,
@@ -178,7 +175,7 @@ export function planUnpin(
   return own
 }
 
-/** Whether anything in system-profiles has the name, be it that it is no pin. */
+/** Whether anything in system-profiles has the name, pin or not. */
 function isTakenInSystem({ pins, lostPins, otherProfiles, otherLinks }: Machine, name: string) {
   const names = [...profilePins(pins), ...lostPins].map((pin) => pin.name)
   return [...names, ...otherProfiles].includes(name) || otherLinks.has(name)
@@ -193,7 +190,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
   }
   const other = machine.otherLinks.get(name)
   if (other !== undefined) {
-    const reason = `${SYSTEM_PROFILES}/${name} is someone’s own link, to ${other}, and no pin`
+    const reason = `${SYSTEM_PROFILES}/${name} is not a pin but a link to ${other}`
     const refused = [{ generation: null, reason }]
     return planOf({ kind: 'unpin', title: `Unpin ${name}`, steps: [], generations: [], refused })
   }
@@ -202,8 +199,8 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
     const names = [...machine.pins, ...machine.lostPins, ...machine.lostRoots]
       .map((some) => some.name)
       .join(', ')
-    const known = names === '' ? 'There are none.' : `There are: ${names}.`
-    throw new Problem('no-pin', `There is no pin called ${name}. ${known}`)
+    const known = names === '' ? 'There are none.' : `Existing: ${names}.`
+    throw new Problem('no-pin', `There is no pin ${name}. ${known}`)
   }
   const left = planning.bootables.filter(({ profile }) => profile !== name)
   const menu = bootMenuStep(planning, left)
@@ -227,7 +224,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
     refused: [...readOnlyRefusals(planning), ...menu.refused],
     warnings: [
       ...(unknown ? [UNKNOWN_DEFAULT] : []),
-      ...(hasOwn ? [`A root of your own is called ${name}, too: it stays.`] : []),
+      ...(hasOwn ? [`The user GC root ${name} is kept.`] : []),
       ...menu.warnings,
     ],
     expects: [
@@ -237,7 +234,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
     checks: [{ kind: 'unpinned', name, own: false }],
     typed: unknown ? 'unpin' : null,
     request: { kind: 'unpin', name, storePath: kept, own: false },
-    // What keeps nothing can't be brought back.
+    // A pin that keeps nothing can't be restored by undo.
     reversal: kept === null ? null : { kind: 'unpin', name, storePath: kept, own: false },
     automatic: planning.automatic,
   })

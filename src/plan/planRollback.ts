@@ -43,8 +43,8 @@ export function planRollback(
   if (instead !== null) {
     const lost =
       currentGeneration(planning.machine) === null
-        ? 'the profile points at no generation'
-        : 'what is current is missing from the store'
+        ? 'the profile points to no generation'
+        : 'the current generation is missing from the store'
     const why = `Why ${instead.number}: ${lost}; ${instead.number} is the newest complete generation.`
     const plan = planSwitch(planning, targetOf(instead), { mode })
     return { ...plan, reasons: [why, ...best.reasons, ...changes] }
@@ -56,16 +56,18 @@ export function planRollback(
   const plan = planSwitch(planning, targetOf(best.generation), { mode })
   const { number } = best.generation
   const later = facts.isStuck && mode === 'boot' && planning.capabilities.outside === null
-  const why = later ? [`What runs did not come up: reboot to start ${number}.`] : []
+  const why = later
+    ? [`Reboot to start ${number}: the running system’s startup did not finish.`]
+    : []
   return { ...plan, reasons: [...why, `Why ${number}: ${best.reasons.join(' ')}`, ...changes] }
 }
 
-/** The newest that is whole, where what is current is gone from the store, or nothing is current. */
+/** The newest complete generation, where the current one is missing or there is none. */
 function insteadOfLost({ machine }: Planning): Generation | null {
   return currentGeneration(machine)?.present === true ? null : newestWhole(machine)
 }
 
-/** What is current is good, runs, and starts by itself: going back further would only lose. */
+/** Whether the current generation is good, running and the default: there is nothing to roll back. */
 function isThere({ machine }: Planning, { currentIsGood }: RollbackFacts): boolean {
   const current = currentGeneration(machine)
   return currentIsGood && current?.running === true && current.bootDefault !== false
@@ -88,7 +90,7 @@ function doAgain(
   const { request } = begin
   if (request?.kind !== 'switch' || request.profile !== machine.profile.path) return null
   if (request.mode === 'test' || request.storePath !== current.storePath) return null
-  const why = `${interruptedClause(cutOff)}: what it activates may be half done, so it is done again.`
+  const why = `${interruptedClause(cutOff)}: its activation may be incomplete, so it is repeated.`
   return {
     ...planSwitch(planning, targetOf(current), { mode }),
     reasons: [why],
@@ -115,8 +117,8 @@ function nothingToDo(planning: Planning, cutOff: ChangelogEntry | null): Plan {
     generations: current === null ? [] : [number],
     warnings: [
       ...once.warnings,
-      ...(cutOff === null ? [] : [`${interruptedClause(cutOff)}; terrapin undo takes it back.`]),
-      `If it is not good after all, say so first: terrapin mark ${number} bad.`,
+      ...(cutOff === null ? [] : [`${interruptedClause(cutOff)}. To undo it: terrapin undo.`]),
+      `If it does not work after all, mark it bad first: terrapin mark ${number} bad.`,
     ],
   })
 }

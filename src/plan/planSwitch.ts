@@ -86,13 +86,13 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
   })
 }
 
-/** That another profile's generation starts by default now, where one does. */
+/** Says that the boot default belongs to another profile, where it does. */
 function leftProfile(machine: Machine): string[] {
   const other = defaultElsewhere(machine)
-  return other === null ? [] : [`The boot default is ${other} now, which is of another profile.`]
+  return other === null ? [] : [`The boot default is ${other} (another profile) now.`]
 }
 
-/** Where no menu is known, nobody can say what will be its default; one may only be hidden. */
+/** Whether there is a boot menu, readable or not: else its default can't be predicted. */
 function hasBootMenu({ bootMenu, bootMenuHidden }: Machine): boolean {
   return bootMenu !== null || bootMenuHidden
 }
@@ -132,18 +132,18 @@ function titleOf(
 ): string {
   if (!machine.bootable) return `Switch to ${label}`
   if (options.mode === 'boot' && !machine.startsItself) {
-    return `Make ${label} current; nothing changes until the next start`
+    return `Make ${label} current (nothing changes until the next start)`
   }
   if (options.mode === 'boot' && !follows) {
-    return `Make ${label} current and regenerate the boot menu; nothing changes until the next boot`
+    return `Make ${label} current and regenerate the boot menu (nothing changes until the next boot)`
   }
   if (options.mode === 'boot') {
-    return `Make ${label} the boot default; nothing changes until the next boot`
+    return `Make ${label} the boot default (nothing changes until the next boot)`
   }
   if (options.mode === 'test') {
     return machine.startsItself
-      ? `Test ${label} now; the boot default stays as it is`
-      : `Test ${label} now; what is current stays as it is`
+      ? `Test ${label} now (the boot default is unchanged)`
+      : `Test ${label} now (the current generation is unchanged)`
   }
   // Which default a specialisation's own boot loader step leaves, only that knows.
   return options.specialisation === undefined && follows
@@ -154,13 +154,13 @@ function titleOf(
 function activatedSystem(planning: Planning, target: Target, options: SwitchOptions) {
   const { specialisation, mode } = options
   if (!planning.machine.bootable && (mode !== 'switch' || specialisation !== undefined)) {
-    throw new Problem('usage', 'Only a system can be booted, tested or have a specialisation.')
+    throw new Problem('usage', 'Only systems can be booted or tested, or have specialisations.')
   }
   if (specialisation === undefined) return { system: target.storePath, label: target.label }
   if (mode === 'boot') {
     throw new Problem(
       'usage',
-      'A specialisation can be switched to or tested; at a boot it is chosen in the boot menu.',
+      'A specialisation can’t be made the boot default: switch to it, test it, or choose it in the boot menu.',
     )
   }
   if (planning.capabilities.outside !== null) {
@@ -190,7 +190,7 @@ function backToItself({ machine, capabilities }: Planning, { generation }: Targe
   const { number } = generation
   const step = switchGeneration(capabilities, machine.profile.path, number)
   return [
-    { ...step, says: `point the profile at ${number}, not at the copy that activation makes` },
+    { ...step, says: `point the profile to ${number}, not to the copy that activation creates` },
   ]
 }
 
@@ -198,7 +198,12 @@ function profileStep({ machine, capabilities }: Planning, target: Target): Step 
   const { path } = machine.profile
   if (target.generation !== null)
     return switchGeneration(capabilities, path, target.generation.number)
-  return setProfile(capabilities, path, target.storePath, `make ${target.label} a new generation`)
+  return setProfile(
+    capabilities,
+    path,
+    target.storePath,
+    `create a new generation of ${target.label}`,
+  )
 }
 
 const ACTIVATE = 'activate it'
@@ -233,9 +238,8 @@ function activationSteps(
 }
 
 /**
- * The profile back to where it is now, then the menu back to the default that it has now. Where that
- * is not known, or is none of these generations, it becomes the current one: what failed must not
- * start by itself.
+ * Steps that restore the profile, then the menu with its present default. Where that default is
+ * unknown or not a generation, the current one becomes the default: what failed must not be booted.
  */
 function stepsBack(planning: Planning): Step[] {
   const { machine, capabilities } = planning
@@ -244,12 +248,12 @@ function stepsBack(planning: Planning): Step[] {
   const back: Step[] = []
   if (current !== null) {
     const step = switchGeneration(capabilities, machine.profile.path, current.number)
-    back.push({ ...step, says: `put the profile back to ${current.number}` })
+    back.push({ ...step, says: `restore the profile to ${current.number}` })
   }
   if (!machine.bootable || !machine.startsItself || capabilities.outside !== null) return back
   if (wasDefault !== undefined) {
     const { storePath: path, system, number } = wasDefault
-    const says = `regenerate the boot menu with ${number} as the default again`
+    const says = `regenerate the boot menu with ${number} as the default`
     if (path === null || system?.switchable !== true) return back
     return [...back, { ...activate(capabilities, path, 'boot', says), kind: 'menu' }]
   }
@@ -260,7 +264,7 @@ function stepsBack(planning: Planning): Step[] {
 function writesMenu(machine: Machine, whose: string): string {
   return hasBootMenu(machine)
     ? `regenerate the boot menu with ${whose} as the default`
-    : `regenerate the boot menu for ${whose}, whatever that starts by default`
+    : `regenerate the boot menu for ${whose}`
 }
 
 /** The menu written by the system profile, as it is once this profile is put back. */

@@ -33,7 +33,7 @@ export function planTry(planning: Planning, target: Target): Plan {
   return planOf({
     kind: 'try',
     dangers,
-    title: `Start ${label} at the next boot, and only then`,
+    title: `Boot ${label} once (next boot only)`,
     steps: 'why' in found ? [] : [found.step],
     generations: number === null ? [] : [number],
     refused,
@@ -59,10 +59,10 @@ export function planClearOneShot({ machine, capabilities }: Planning): Plan {
   const { bootMenu } = machine
   const step = clearOneShotStep({ machine, capabilities })
   const way = bootMenu === null ? '' : `: ${clearOneShotByHand(bootMenu)}`
-  const reason = `what is to start once can’t be changed here${way}`
+  const reason = `the one-time boot entry can’t be changed here${way}`
   return planOf({
     kind: 'undo',
-    title: 'Start the default at the next boot',
+    title: 'Boot the default at the next boot',
     steps: step === null ? [] : [step],
     generations: [],
     refused: step === null ? [{ generation: null, reason }] : [],
@@ -83,33 +83,35 @@ function findTry(facts: TryFacts, storePath: StorePath): Found | { readonly why:
   const { bootMenu: menu } = machine
   if (!machine.bootable) return { why: 'only a system can be booted' }
   if (!machine.startsItself) {
-    return { why: 'its systems have no kernel, as in a container or WSL: there is no boot menu' }
+    return { why: 'there is no boot menu: the systems have no kernel, as in a container or WSL' }
   }
   if (capabilities.outside !== null) {
     // The firmware's variables would be those of the machine that terrapin runs on.
-    return { why: 'a mounted system can only be given another boot default from here' }
+    return { why: 'only the boot default of a mounted system can be changed' }
   }
   if (menu === null) {
     const hidden =
-      'only root can read the boot menu here: start terrapin as root, or say terrapin try on the ' +
-      'command line, which asks for the password'
-    return { why: machine.bootMenuHidden ? hidden : 'there is no boot menu that terrapin knows' }
+      'only root can read the boot menu: run terrapin as root, or use terrapin try, which asks for ' +
+      'the password'
+    return { why: machine.bootMenuHidden ? hidden : 'no supported boot menu found' }
   }
   const found = findOnce(menu, storePath)
   if ('why' in found) return found
   if (menu.once.by === 'bootctl set-oneshot' && !capabilities.bootctl) {
-    return { why: 'bootctl, which does it, is not on this machine, or not in PATH' }
+    return { why: 'bootctl is not in PATH' }
   }
   const { entry, name, byNumber } = found
   const there = (file: string) =>
     bootDirectory === null || bootDirectory.sizes.has(file) || bootDirectory.inStore.has(file)
   const missing = entry.files.filter((file) => !there(file))
-  if (missing.length > 0) return { why: `its entry needs ${missing.join(', ')}, which is missing` }
+  if (missing.length > 0) return { why: `its entry needs ${missing.join(', ')} (missing)` }
   const own = machine.generations.find((generation) => generation.storePath === storePath)
   const unstartable = whyUnstartable(machine, own?.system ?? null)
   if (unstartable !== null) return { why: `${unstartable}, so this machine can’t start it` }
-  const step = startOnce(capabilities, menu, name, 'choose it for the next boot')
-  return step === null ? { why: 'the boot loader can’t' } : { step, menu, entry, byNumber }
+  const step = startOnce(capabilities, menu, name, 'set it as the one-time boot entry')
+  return step === null
+    ? { why: 'the boot loader does not support it' }
+    : { step, menu, entry, byNumber }
 }
 
 function warnings({ machine }: Planning, { menu, entry, byNumber }: Found): string[] {
@@ -117,12 +119,14 @@ function warnings({ machine }: Planning, { menu, entry, byNumber }: Found): stri
   const said: string[] = []
   if (oneShot !== null && oneShot.toplevel !== entry.toplevel) {
     const other = numberOf(machine, oneShot.toplevel) ?? oneShot.title
-    said.push(`It takes the place of ${other}, which was to start once.`)
+    said.push(`Replaces the one-time boot entry (${other}).`)
   }
-  if (menu.defaultEntry?.toplevel === entry.toplevel) said.push('It is the boot default already.')
-  if (entry.tries?.left === 0) said.push(`Its ${entry.tries.done} tries to boot failed.`)
+  if (menu.defaultEntry?.toplevel === entry.toplevel) said.push('Already the boot default.')
+  if (entry.tries?.left === 0) said.push(`All ${entry.tries.done} boot attempts failed.`)
   if (byNumber) {
-    said.push('GRUB finds it by its place: where the menu is regenerated first, another may start.')
+    said.push(
+      'GRUB identifies the entry by position: if the menu is regenerated first, another entry may start.',
+    )
   }
   return said
 }

@@ -29,7 +29,7 @@ export interface UndoFacts {
   readonly passedOver: readonly string[]
 }
 
-/** Take a change of the journal back; refused where that can't be planned. */
+/** Plans to undo a recorded change; refused where that is not possible. */
 export function planUndo(planning: Planning, facts: UndoFacts): Plan {
   const { change, reversal } = facts
   const when = agoOf(change.begin.at, planning.now)
@@ -48,12 +48,14 @@ export function planUndo(planning: Planning, facts: UndoFacts): Plan {
     reversal: null,
     warnings: [
       ...plan.warnings,
-      ...facts.passedOver.map((later) => `“${later}” can’t be undone: what it takes is gone.`),
+      ...facts.passedOver.map(
+        (later) => `“${later}” can’t be undone: its store paths are deleted.`,
+      ),
       ...(overtaken === null
         ? []
-        : [`${overtaken} was made current since, by someone else: this goes back past it.`]),
+        : [`Also reverts ${overtaken}, which someone else made current since.`]),
     ],
-    // Someone meant what they made current.
+    // Someone else chose what is current now.
     typed: overtaken === null ? plan.typed : 'undo',
   }
 }
@@ -76,7 +78,7 @@ function undoing(planning: Planning, facts: UndoFacts): Plan {
   }
 }
 
-/** What was to start once before is to again, where it still can; else nothing is. */
+/** Restores the earlier one-time boot entry, where still possible; else clears it. */
 function startBefore(
   planning: Planning,
   facts: UndoFacts,
@@ -86,21 +88,21 @@ function startBefore(
   // Cut off before it was set, or someone set another one since.
   if (bootMenu !== null && bootMenu.oneShot?.toplevel !== storePath) return nothingToUndo()
   if (before === null) return planClearOneShot(planning)
-  const why = facts.systems.has(before) ? whyNotTry(planning, before) : 'it is gone'
+  const why = facts.systems.has(before) ? whyNotTry(planning, before) : 'it is deleted'
   if (why === null) return planTry(planning, targetOf(planning, facts, before))
   const name = numberOf(planning.machine, before) ?? nameOf(before)
   const plan = planClearOneShot(planning)
-  const lost = `${name}, which was to start once before, can’t be started so any more: ${why}.`
+  const lost = `The earlier one-time boot entry (${name}) can’t be restored: ${why}.`
   return { ...plan, warnings: [...plan.warnings, lost] }
 }
 
-/** A pin that was cut off before it was made leaves nothing to take back. */
+/** A pin that was interrupted before it was made leaves nothing to undo. */
 function unpin(planning: Planning, { name, own, storePath }: PinReversal): Plan {
   const { pins, otherProfiles } = planning.machine
   const kind = own ? 'own' : 'profile'
   const pinned = pins.find((pin) => pin.name === name && pin.kind === kind)
   if (pinned !== undefined && pinned.storePath !== storePath) {
-    return refusedPlan(`${name} keeps another system now (${pinned.storePath})`)
+    return refusedPlan(`${name} now keeps another system (${pinned.storePath})`)
   }
   if (pinned !== undefined && own) return planOwnUnpin(planning, name)
   if (pinned !== undefined || (!own && otherProfiles.includes(name))) {
@@ -115,7 +117,7 @@ export function otherProfile(
   change: Reversal | ChangeRequest,
 ): string | null {
   const isOther = 'profile' in change && change.profile !== machine.profile.path
-  return isOther ? `it was a change of ${change.profile}: use --profile` : null
+  return isOther ? `it changed ${change.profile}: use --profile` : null
 }
 
 function nothingToUndo(): Plan {
@@ -128,15 +130,15 @@ function targetOf(planning: Planning, facts: UndoFacts, storePath: StorePath): T
   const generation = machine.generations.find((some) => some.storePath === storePath) ?? null
   const system = systems.get(storePath)
   if (system === undefined) {
-    throw new Problem('refused', `${storePath} was collected; nothing can bring it back.`)
+    throw new Problem('refused', `${storePath} was garbage-collected and can’t be restored.`)
   }
   const label = generation?.number.toString() ?? numberOf(machine, storePath) ?? nameOf(storePath)
   return { label, storePath, generation, system }
 }
 
 /**
- * To what was current where the profile moved, to what ran where it was only tried; to both where
- * they were not one: what was current then may be what broke, and did not run.
+ * Switches back to the former current generation where the profile moved, to the former running one
+ * after a test, and to both where they differed.
  */
 function switchBack(
   planning: Planning,
@@ -144,7 +146,7 @@ function switchBack(
   { current, running, mode }: Extract<Reversal, { kind: 'switch' }>,
 ): Plan {
   const wanted = mode === 'test' ? running : (current?.storePath ?? null)
-  if (wanted === null) throw new Problem('refused', 'What was there before is not known.')
+  if (wanted === null) throw new Problem('refused', 'The previous state is unknown.')
   const target = targetOf(planning, facts, wanted)
   const { machine, capabilities } = planning
   const isOne = running === null || running === wanted || !facts.systems.has(running)
@@ -170,7 +172,7 @@ function bothOf(first: Plan, then: Plan): Plan {
   }
 }
 
-const THERE = 'it is there again already'
+const THERE = 'it already exists again'
 
 /**
  * Deleted generations get their numbers and dates again, while their store paths are there. A link
@@ -215,7 +217,7 @@ function bringBack(
       ...menu.warnings,
       ...refused
         .filter(({ reason }) => readOnly === null && back.length > 0 && reason !== THERE)
-        .map(({ generation, reason }) => `${generation} can’t come back: ${reason}.`),
+        .map(({ generation, reason }) => `${generation} can’t be restored: ${reason}.`),
     ],
     expects: back.map(({ number }) => ({
       link: `${path}-${number}-link`,
@@ -230,8 +232,9 @@ function bringBack(
 
   function whyNot({ number, storePath, created }: FormerGeneration): string | null {
     const known = linked(number)
-    if (known === null) return systems.has(storePath) ? null : 'its store path was collected'
-    if (!leadsTo(known, storePath)) return 'its number belongs to another system now'
+    if (known === null)
+      return systems.has(storePath) ? null : 'its store path was garbage-collected'
+    if (!leadsTo(known, storePath)) return 'its number is now another system’s'
     return isSameSecond(known.created, created) ? THERE : null
   }
 }

@@ -187,8 +187,8 @@ export function foreignWarnings(
   const machines = [...new Set(foreign.map((entry) => entry.foreign?.slice(0, 8)))].join(', ')
   return [
     `${counted(foreign.length, 'entry belongs', 'entries belong')} to another NixOS installation ` +
-      `(machine ${machines}). Writing this menu may remove its entries and its files from ` +
-      `${bootMenu?.directory}: that system then no longer starts until it writes its own menu.`,
+      `(machine ${machines}). Regenerating this menu may remove its entries and files from ` +
+      `${bootMenu?.directory}: that system then no longer boots until it regenerates its own menu.`,
   ]
 }
 
@@ -212,8 +212,8 @@ export function fullBoot({ machine, bootDirectory }: Planning): readonly string[
   const free = bootDirectory?.space?.free
   if (machine.bootMenu === null || free === undefined || free >= FEW_FILES) return []
   return [
-    `${machine.bootMenu.directory} is full (${bytes(free)} free), and files of the menu are written ` +
-      'beside the old ones first: writing it may fail.',
+    `${machine.bootMenu.directory} is full (${bytes(free)} free): regenerating may fail, as new files ` +
+      'are written before old ones are removed.',
   ]
 }
 
@@ -234,8 +234,8 @@ export function missingCopies({ problems, bootMenu }: Machine): readonly string[
     ...missing.map(({ message }) => message),
     ...unwritten.map(
       ({ directory, loader }) =>
-        `NixOS writes ${ABILITIES[loader].name}’s menu in one directory only: of ${bootMenu?.directory} ` +
-        `and ${directory} the other stays as it is, unless the configuration copies it.`,
+        `NixOS writes ${ABILITIES[loader].name}’s menu to one directory only: of ${bootMenu?.directory} ` +
+        `and ${directory}, the other is unchanged unless the configuration copies it.`,
     ),
   ]
 }
@@ -244,8 +244,8 @@ export function missingCopies({ problems, bootMenu }: Machine): readonly string[
 export function whyNoEntering({ nixosMark, outside }: Capabilities): string | null {
   if (nixosMark !== 'link') return null
   return (
-    `${outside}/etc/NIXOS is a link that leads nowhere from here, so nixos-enter takes the system for ` +
-    'no NixOS: put an empty file in its place'
+    `${outside}/etc/NIXOS is a broken link, so nixos-enter does not recognise the system as NixOS: ` +
+    'replace it with an empty file'
   )
 }
 
@@ -266,7 +266,7 @@ function menuStep({ machine, capabilities }: Planning): Omit<MenuPlan, 'refused'
   if (!machine.bootable || !machine.startsItself) return NO_STEP
   const step = writeBootMenu(capabilities)
   if (step === null) {
-    return without('nixos-enter is not on this machine, so the boot menu stays as it is.')
+    return without('nixos-enter is not on this machine, so the boot menu is not regenerated.')
   }
   const mark = markAsNixos(capabilities)
   if (machine.profile.path !== SYSTEM_PROFILE) {
@@ -299,15 +299,15 @@ function defaultWords(
   if (follows === 'no') return { dangers: [], warnings }
   const now = generations.find(({ bootDefault }) => bootDefault === true)
   const other = defaultElsewhere(machine)
-  const before = other === null ? now?.number : `${other}, of another profile`
+  const before = other === null ? now?.number : `${other}, another profile`
   const from = before === undefined ? '' : ` (now ${before})`
   const worn = givenUpSentence(machine, current.storePath, String(current.number))
   if (worn !== null) {
-    const may = `Regenerating the menu may make ${current.number}, the current one, the boot default${from}.`
+    const may = `Regenerating the menu may make ${current.number} (current) the boot default${from}.`
     return { dangers: [`${worn} ${may}`], warnings }
   }
   if (follows === 'open') return { dangers: [], warnings }
-  const says = `Regenerating the menu makes ${current.number}, the current one, the boot default${from}.`
+  const says = `Regenerating the menu makes ${current.number} (current) the boot default${from}.`
   return { dangers: [], warnings: [says] }
 }
 

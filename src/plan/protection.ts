@@ -54,7 +54,7 @@ function heldBy({ target, storePath }: Generation): string {
 }
 
 export const UNKNOWN_DEFAULT =
-  'What boots by default is not known here, so nothing protects it: make sure that it stays.'
+  'Boot default unknown and therefore not protected: make sure that it is not deleted.'
 
 /**
  * Whether what the machine starts by default is one of its systems, most likely, and nothing says

@@ -65,7 +65,7 @@ export function keptByPolicy(
 }
 
 function wrongDate({ number, created }: GenerationLink, wrong: ReadonlyMap<number, string>) {
-  return `its date ${dateTime(created)} ${wrong.get(number)}`
+  return `${wrong.get(number)?.replace(/^is /, '')} (${dateTime(created)})`
 }
 
 function keepPeriods(
@@ -89,7 +89,7 @@ function keepPeriods(
   }
   const oldest = byDate.at(-1)
   if (found < count && oldest !== undefined && !kept.has(oldest.number)) {
-    keep(oldest.number, `${name}, the oldest`)
+    keep(oldest.number, `${name} (oldest)`)
   }
 }
 

@@ -25,7 +25,7 @@ import {
 } from './planning.ts'
 
 /*
- * What is said of a switch beside its steps: why it is refused, and what a person should know.
+ * Refusals, dangers and warnings of a switch.
  */
 
 export interface SwitchOptions {
@@ -46,20 +46,18 @@ export function switchRefusals(
   const reasons: string[] = []
   const instead = otherWhole(machine, target)
   if (target.profile !== undefined) {
-    reasons.push(`it is a generation of the profile ${target.profile}: name that by --profile`)
+    reasons.push(`it is a generation of the profile ${target.profile}: use --profile`)
   }
   if (isHome(target.storePath) && capabilities.outside !== null) {
     reasons.push(
-      'it is a home, and its activation would change the home on this computer: start that system ' +
+      'activating a home configuration would change the home on this computer: boot that system ' +
         'and switch there',
     )
   } else if (isHome(target.storePath) && !isOwnHome(capabilities, machine.profile.path)) {
-    reasons.push(
-      'it is the home of another person: run terrapin as that person, for whoever activates it gets it',
-    )
+    reasons.push('it is another user’s home configuration: run terrapin as that user')
   }
   if (machine.bootable && target.system?.switchable !== true) {
-    reasons.push(`it lacks bin/switch-to-configuration, so it can’t be activated${instead}`)
+    reasons.push(`bin/switch-to-configuration is missing, so it can’t be activated${instead}`)
   }
   const unstartable = options.mode === 'test' ? null : whyNoStart(machine, target)
   if (unstartable !== null) reasons.push(`${unstartable}${instead}`)
@@ -71,12 +69,12 @@ export function switchRefusals(
     machine.bootable && canWrite ? (whyUnmounted(machine) ?? whyNoEntering(capabilities)) : null
   if (unmounted !== null) reasons.push(unmounted)
   if (machine.bootable && capabilities.outside !== null && options.mode === 'test') {
-    reasons.push('a mounted system does not run, so nothing can be tested on it')
+    reasons.push('a mounted system is not running, so nothing can be tested on it')
   }
   const inhibited = inhibitedBy(planning, target, options)
   if (inhibited.length > 0 && !capabilities.noCheck && options.specialisation === undefined) {
     reasons.push(
-      `it can’t be activated while another system runs (${inhibited.join(', ')}): ` +
+      `it can’t be activated without a reboot (${inhibited.join(', ')}): ` +
         `boot it instead (terrapin switch ${target.label} --boot), or set NIXOS_NO_CHECK=1`,
     )
   }
@@ -110,7 +108,7 @@ function otherWhole({ bootable, generations }: Machine, { generation }: Target):
   const others = generations.filter((other) => other !== generation && !other.current)
   const older = others.filter(({ number }) => generation !== null && number < generation.number)
   const whole = newestWhole({ generations: older }) ?? newestWhole({ generations: others })
-  if (whole === null) return '; no other complete generation is known'
+  if (whole === null) return '; there is no other complete generation'
   return `; newest complete generation${older.includes(whole) ? ' before it' : ''}: ${whole.number}`
 }
 
@@ -125,7 +123,7 @@ export function inhibitedBy(
   return changedInhibitors(inhibitors, system.inhibitors)
 }
 
-/** What is known to speak against it, as sentences; empty where nothing is known to. */
+/** Known dangers of the switch, as sentences. */
 export function switchDangers(
   planning: Planning,
   target: Target,
@@ -136,15 +134,15 @@ export function switchDangers(
     inhibited.length > 0 && planning.capabilities.noCheck && options.specialisation === undefined
   return [
     ...(overridden
-      ? [`Must not change while the machine runs: ${inhibited.join(', ')}. ${CHECKS_SKIPPED}`]
+      ? [`Must not change without a reboot: ${inhibited.join(', ')}. ${CHECKS_SKIPPED}`]
       : []),
     ...bootDangers(planning, target),
   ]
 }
 
-const CHECKS_SKIPPED = 'NIXOS_NO_CHECK=1 is set, so the checks before a switch are skipped.'
+const CHECKS_SKIPPED = 'NIXOS_NO_CHECK=1 skips the checks before a switch.'
 
-/** What is known of how it boots that speaks against it, as sentences. */
+/** Known boot failures of the target, as sentences. */
 export function bootDangers({ machine, evidences }: Planning, target: Target): string[] {
   if (!machine.bootable) return []
   const worn = givenUpSentence(machine, target.storePath, target.label)
@@ -159,13 +157,13 @@ export function bootDangers({ machine, evidences }: Planning, target: Target): s
   return [`${target.label} ${by === 'person' ? 'is marked bad' : HOW_IT_FAILS[kind]}.`, ...reasons]
 }
 
-const HOW_IT_FAILS = { 'no-boot': 'never finished a boot', bad: 'failed when it was last started' }
+const HOW_IT_FAILS = { 'no-boot': 'never booted successfully', bad: 'failed at its last boot' }
 
 function evidenceOf(evidences: EvidenceOf, { storePath, system, generation }: Target) {
   return evidences.of({ storePath, system, running: generation?.running ?? false })
 }
 
-/** What is not as it should be of a system that is to be started, as sentences. */
+/** Warnings about a system that is to be started, as sentences. */
 export function startWarnings(planning: Planning, target: Target): string[] {
   const untried = neverBooted(planning, target)
   const problems = (target.system?.problems ?? []).map(({ message }) => message)
@@ -176,12 +174,12 @@ export function startWarnings(planning: Planning, target: Target): string[] {
 function leftNoTrace({ evidences }: Planning, target: Target): string[] {
   if (evidences === null || !evidenceOf(evidences, target).leftNoTrace) return []
   return [
-    `${target.label} was the default at the last shutdown, and no boot of it is recorded since: it was ` +
-      'started and left no trace, or something else was started.',
+    `${target.label} was the default at the last shutdown but has no recorded boot since: either it ` +
+      'failed without a trace, or another entry was started.',
   ]
 }
 
-/** That nobody knows whether an older one starts; null where it was, or the journal does not say. */
+/** Warns that an older generation has no recorded boot; null where it has, or nothing is known. */
 function neverBooted({ machine, evidences }: Planning, target: Target): string | null {
   const { generation, label } = target
   if (evidences === null || evidences.partial || generation === null) return null
@@ -189,10 +187,10 @@ function neverBooted({ machine, evidences }: Planning, target: Target): string |
   const { boots, mark, verdict } = evidenceOf(evidences, target)
   if (generation.number >= current || boots?.length !== 0 || mark !== null) return null
   if (verdict.kind !== 'unknown' || generation.running) return null
-  return `No boot of ${label} is recorded: whether it starts is not known.`
+  return `${label} has no recorded boot.`
 }
 
-/** What a person should know before; `follows`: the boot default becomes the target. */
+/** Warnings before a switch; `follows`: the target becomes the boot default. */
 export function switchWarnings(
   planning: Planning,
   target: Target,
@@ -209,7 +207,7 @@ export function switchWarnings(
     specialisation === undefined &&
     target.storePath === machine.pointers.running
   ) {
-    said.push('It is running already; activating it again changes little.')
+    said.push(`${target.label} is already running; re-activating it changes little.`)
   }
   if (capabilities.outside === null && mode !== 'boot' && specialisation === undefined) {
     append(said, leavesSpecial(machine, target))
@@ -220,7 +218,7 @@ export function switchWarnings(
   append(said, checkWarnings(planning, target, { mode, specialisation }))
   if (capabilities.outside !== null && mode === 'switch') {
     said.push(
-      `A mounted system can’t be activated from here${follows ? '; it becomes the boot default' : ''}.`,
+      `A mounted system can’t be activated from here${follows ? ', only made the boot default' : ''}.`,
     )
   }
   // A warning only: what is wrongly refused here may be the way back after a break.
@@ -237,25 +235,23 @@ export function switchWarnings(
   const isMenuUntold = capabilities.outside === null && isMenuMissing && !isMenuSaid(machine)
   if (capabilities.outside !== null && isMenuMissing && whyUnmounted(machine) === null) {
     said.push(
-      'No boot menu is there now: if it lies on a partition of its own, mount that below ' +
+      'No boot menu found: if it is on its own partition, mount that below ' +
         `${capabilities.outside} first.`,
     )
   }
   if (mode !== 'test' && specialisation === undefined && isMenuUntold) {
     const found = foundText(machine.unknownLoaders)
-    said.push(
-      `What starts by default afterwards is not known: no boot menu is found that terrapin knows.${found}`,
-    )
+    said.push(`Boot default unknown: no supported boot menu found.${found}`)
   }
   const booted = kernelOf(machine, machine.pointers.booted)
   const kernel = target.system?.kernelVersion ?? null
   if (capabilities.outside === null && booted !== null && kernel !== null && booted !== kernel) {
-    said.push(`The kernel stays ${booted} until a reboot; this one brings ${kernel}.`)
+    said.push(`Linux ${booted} keeps running until a reboot; ${target.label} has ${kernel}.`)
   }
   return said
 }
 
-/** Whether something else tells already why the menu is not known. */
+/** Whether another message already says why the menu is unknown. */
 function isMenuSaid(machine: Machine): boolean {
   return machine.bootMenuHidden || whyUnmounted(machine) !== null
 }
@@ -268,8 +264,8 @@ function checkWarnings(planning: Planning, target: Target, options: SwitchOption
   // Of a specialisation the values are not known, but those of its parent.
   const isUnsure = options.specialisation !== undefined && inhibited.length > 0
   if (isUnsure) {
-    const then = noCheck ? CHECKS_SKIPPED : 'The specialisation may be refused.'
-    return [`May not change while the machine runs: ${inhibited.join(', ')}. ${then}`]
+    const then = noCheck ? CHECKS_SKIPPED : 'The switch may be refused.'
+    return [`May need a reboot: ${inhibited.join(', ')}. ${then}`]
   }
   return noCheck && inhibited.length === 0 ? [CHECKS_SKIPPED] : []
 }
@@ -286,8 +282,8 @@ function leavesSpecial(machine: Machine, { label, system }: Target): string[] {
   if (name === null) return []
   const now = numberOf(machine, machine.pointers.running)
   const has = system?.specialisations.some((some) => some.name === name) === true
-  if (!has) return [`${now} is running; ${label} has no specialisation ${name}.`]
-  return [`${now} is running. This activates ${label} without its specialisation ${name}.`]
+  if (!has) return [`${now} is running, but ${label} has no specialisation ${name}.`]
+  return [`${now} is running; this activates ${label} without its specialisation ${name}.`]
 }
 
 /** What starts at the next boot, where a specialisation's own script regenerates the boot menu. */
@@ -296,15 +292,15 @@ function defaultOfSpecial(
   { label }: Target,
   name: string,
 ): string[] {
-  if (bootMenu === null) return [`Whether the next boot starts ${label} or ${name} is not known.`]
+  if (bootMenu === null) return [`Next boot unknown: ${label} or ${name}.`]
   const { name: loader, setsDefault } = ABILITIES[bootMenu.loader]
   if (setsDefault === 'always' && !bootMenu.defaultSaved) {
-    return [`${loader} then starts ${label} with ${name} by itself, at every boot.`]
+    return [`${loader} makes ${label} with ${name} the boot default.`]
   }
-  const now = generations.find(({ bootDefault }) => bootDefault === true)?.number ?? 'what it is'
-  const choose = `choose ${label} with ${name} in the boot menu to start it`
+  const now = generations.find(({ bootDefault }) => bootDefault === true)?.number ?? 'unchanged'
+  const choose = `choose ${label} with ${name} in the boot menu to boot it`
   return [
-    `The boot default stays ${now}: ${loader} makes no specialisation the default; ${choose}.`,
+    `The boot default stays ${now}: ${loader} can’t make a specialisation the default; ${choose}.`,
   ]
 }
 

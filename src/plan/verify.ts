@@ -8,14 +8,14 @@ import { profilePins } from '../pins/pins.ts'
 import { numberRanges } from '../text/format.ts'
 import type { Check, Plan } from './plan.ts'
 
-/** What a plan promised, looked up in the facts as they are now. */
+/** The result of a check after a plan has run. */
 export interface CheckResult {
   readonly says: string
-  /** Null where the machine does not say. */
+  /** Null where unknown. */
   readonly holds: boolean | null
 }
 
-/** What is looked up afterwards, before anything is run. */
+/** Describes the checks that follow a plan, before it runs. */
 export function promises(plan: Pick<Plan, 'checks' | 'generations'>, machine: Machine): string[] {
   const name = namesFor(plan, machine)
   return together(
@@ -23,7 +23,7 @@ export function promises(plan: Pick<Plan, 'checks' | 'generations'>, machine: Ma
   ).map(({ says }) => says)
 }
 
-/** What became of it; `machine` is as it is afterwards. */
+/** Checks the results of a plan; `machine` is read afterwards. */
 export function verify(
   plan: Pick<Plan, 'checks' | 'generations'>,
   machine: Machine,
@@ -48,24 +48,24 @@ function together(verdicts: readonly (CheckResult & { readonly check: Check })[]
     found.set(key, known)
   }
   return [...found.values()].map(({ says, holds, numbers }) => ({
-    says: numbers.length === 0 ? says : `${named(numbers)} there again`,
+    says: numbers.length === 0 ? says : `${named(numbers, 'exists', 'exist')} again`,
     holds,
   }))
 }
 
-/** `3 is`, `3-40, 42 are`. */
-function named(numbers: readonly number[]): string {
-  return `${numberRanges(numbers).join(', ')} ${numbers.length === 1 ? 'is' : 'are'}`
+/** `3 exists`, `3-40, 42 exist`. */
+function named(numbers: readonly number[], one: string, many: string): string {
+  return `${numberRanges(numbers).join(', ')} ${numbers.length === 1 ? one : many}`
 }
 
 type Namer = (storePath: StorePath) => string
 
-/** Several generations may be one system: it is called by those that the plan is about. */
+/** Names a system by the generation that the plan is about: several may share it. */
 function namesFor({ generations }: Pick<Plan, 'generations'>, machine: Machine): Namer {
   return (storePath) => labelOf(storePath, machine, generations)
 }
 
-/** What was promised, with what is so instead. */
+/** Describes a check, with what was found instead. */
 function found(check: Check, machine: Machine, name: Namer): string {
   if (check.kind === 'which-default') return defaultNow(check, machine, name)
   const says = promise(check, name)
@@ -90,27 +90,27 @@ type WhichDefault = Extract<Check, { kind: 'which-default' }>
 function promise(check: Check, name: Namer): string {
   switch (check.kind) {
     case 'current':
-      return `the profile points at ${name(check.storePath)}`
+      return `the profile points to ${name(check.storePath)}`
     case 'running':
       return `the running system is ${name(check.storePath)}`
     case 'boot-default':
       return `the boot default is ${name(check.storePath)}`
     case 'which-default':
-      return 'which system is the boot default'
+      return 'the boot default'
     case 'next-boot':
       return check.storePath === null
         ? 'the next boot starts the default'
-        : `the next boot, and only that, starts ${name(check.storePath)}`
+        : `the next boot only starts ${name(check.storePath)}`
     case 'back':
-      return `${named([check.number])} there again`
+      return `${check.number} exists again`
     case 'gone':
-      return `${named(check.numbers)} gone`
+      return `${named(check.numbers, 'is', 'are')} deleted`
     case 'pinned':
       return `${check.name} keeps ${name(check.storePath)}`
     case 'unpinned':
       return check.own
-        ? `there is no root of your own called ${check.name} any more`
-        : `there is no pin ${check.name} any more`
+        ? `the user GC root ${check.name} is removed`
+        : `the pin ${check.name} is removed`
   }
 }
 

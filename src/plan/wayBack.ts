@@ -6,10 +6,10 @@ import { numberRanges } from '../text/format.ts'
 import type { Plan } from './plan.ts'
 
 /**
- * A deletion that says what it takes of the ways back: whether nothing older than the current
- * generation stays (rules such as keep-last count from the newest, not from the current one), and
- * whether no generation that is known to be good stays beside the current one. That takes a typed
- * word. `evidences` is null where nothing is known of how the generations did.
+ * Adds warnings to a deletion that leaves no way to roll back: nothing older than the current
+ * generation remains (rules such as keep-last count from the newest, not from the current one), or no
+ * other known-good generation, which requires a typed confirmation. `evidences` is null where the
+ * boot history is unknown.
  */
 export function withWayBack(plan: Plan, machine: Machine, evidences: EvidenceOf | null): Plan {
   const { current } = machine.profile
@@ -52,7 +52,7 @@ function nothingOlder(
   if (!going.some(isOlder) || staying.some(isOlder)) return []
   const newer = staying.filter(({ number }) => number > current).map(({ number }) => number)
   const kept = newer.length === 0 ? '' : ` Newer ones are kept: ${numberRanges(newer).join(', ')}.`
-  return [`Nothing older than ${current}, the current one, is left to roll back to.${kept}`]
+  return [`Leaves nothing older than ${current} (current) to roll back to.${kept}`]
 }
 
 function goodSentence(
@@ -60,7 +60,6 @@ function goodSentence(
   current: Generation | undefined,
   isGood: (generation: Generation) => boolean,
 ): string {
-  const but =
-    current !== undefined && isGood(current) ? ` but ${current.number}, the current one` : ''
-  return `Deletes ${number}, the newest that is known to be good: no other is left${but}.`
+  const but = current !== undefined && isGood(current) ? ` except ${current.number} (current)` : ''
+  return `Deletes ${number}, the newest known-good generation: no other is left${but}.`
 }

@@ -8,16 +8,16 @@ import type { Machine } from '../machine/machine.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { Target } from '../targets/target.ts'
 
-/* What becomes of the boot default where the menu is regenerated. */
+/* The boot default after the menu is regenerated. */
 
-/** What the loader starts by default then, and what a person should know of it. */
+/** The boot default after regenerating, with warnings about it. */
 export interface WrittenDefault {
   /** Whether that is the current system; `open` where only that system knows. */
   readonly follows: 'yes' | 'no' | 'open'
   readonly warnings: readonly string[]
 }
 
-/** What regenerating the menu makes of the default, and nothing else done, where `target` is current. */
+/** Predicts the boot default after regenerating the menu, with `target` as the current generation. */
 export function defaultWritten(machine: Machine, target: Target, menu: BootMenu): WrittenDefault {
   if (followsByItself(machine, target, menu)) {
     const warning = otherWritten(menu) ?? mayStay(machine, target, menu) ?? mayBeOther(menu)
@@ -30,7 +30,7 @@ export function defaultWritten(machine: Machine, target: Target, menu: BootMenu)
   return { follows: 'no', warnings: [`${whyDefaultStays(menu)}: the boot default ${becomes}.`] }
 }
 
-/** What a loader starts that takes the newest generation; null where it takes what was saved, or is not known. */
+/** The newest generation, for a loader that boots it; null where the default is saved or unknown. */
 function newestOf({ generations, profile }: Machine, { defaultSaved }: BootMenu): string | null {
   if (defaultSaved || profile.path !== SYSTEM_PROFILE) return null
   return String(largest(generations.map(({ number }) => number)))
@@ -39,8 +39,8 @@ function newestOf({ generations, profile }: Machine, { defaultSaved }: BootMenu)
 /** Why the loader may start another than what is current; null where regenerating the menu decides. */
 export function whyDefaultStays({ loader, defaultSaved }: BootMenu): string | null {
   const { name, setsDefault } = ABILITIES[loader]
-  if (defaultSaved) return `What ${name} starts by itself was saved beside the menu`
-  return setsDefault === 'never' ? `${name} starts the newest generation by itself` : null
+  if (defaultSaved) return `${name}’s default is saved outside the menu`
+  return setsDefault === 'never' ? `${name} always boots the newest generation` : null
 }
 
 /**
@@ -59,9 +59,8 @@ function mayStay(machine: Machine, { generation }: Target, menu: BootMenu): stri
   if (isNewest || isOverdue) return null
   const stays = `the boot default stays ${defaultNow(machine)}`
   return (
-    `${number} is older than what the boot menu lists: beyond configurationLimit it is left out of ` +
-    `the menu, and ${stays}. Whether its own limit reaches so far is not known here. ` +
-    'Once it is pinned, the menu lists it.'
+    `${number} is older than what the boot menu lists. If it is over configurationLimit, the menu ` +
+    `leaves it out and ${stays}. Pin it to have it listed.`
   )
 }
 
@@ -80,21 +79,21 @@ function mayBeOther(menu: BootMenu): string | null {
   const byPlace = defaultByPlace(menu)
   if (byPlace !== null) {
     return (
-      `GRUB starts ${byPlace.title} by default, by its place in the menu (boot.loader.grub.default). ` +
-      'Regenerating the menu leaves the place as the configuration has it.'
+      `GRUB’s default is ${byPlace.title}, by its position in the menu (boot.loader.grub.default). ` +
+      'Regenerating the menu keeps that position.'
     )
   }
   if (defaultEntry === null || defaultEntry.toplevel !== null) return null
   if (!defaultEntry.id.startsWith('auto-')) return null
   const { name } = ABILITIES[loader]
   return (
-    `${name} starts ${defaultEntry.title} by itself now. Regenerating the menu makes the target the ` +
-    'default, unless the configuration changes that again.'
+    `${name}’s default is now ${defaultEntry.title}. Regenerating the menu makes the target the ` +
+    'default, unless the configuration sets another.'
   )
 }
 
 export function defaultNow(machine: Machine): string {
-  return defaultName(machine) ?? 'what it is'
+  return defaultName(machine) ?? 'unchanged'
 }
 
 function followsByItself(machine: Machine, target: Target, menu: BootMenu): boolean {

@@ -24,14 +24,14 @@ import {
 } from './problemPlaces.ts'
 
 /**
- * What starts by itself is known not to come up, or someone says that it is bad; or the newest
- * generation never finished a boot. Null where neither is so, or nothing is known of one.
+ * Reports a boot default that is known not to boot or is marked bad, or a newest generation that
+ * never booted successfully. Null where neither is so, or nothing is known.
  */
 export function findFailedBoot({ machine, evidences }: ProblemFacts): MachineProblem | null {
   if (!machine.bootable) return null
   const { generations, bootMenuHidden } = machine
   const defaults = generations.filter(({ bootDefault }) => bootDefault === true)
-  // Where only root may read the menu, the profile tells what NixOS makes the default.
+  // Where only root may read the menu, assume the default that NixOS sets: the profile's.
   const supposed = bootMenuHidden ? generations.find(({ current }) => current) : undefined
   const next = defaults.find(({ current }) => current) ?? defaults[0] ?? supposed
   const [newest] = machine.generations
@@ -43,7 +43,9 @@ export function findFailedBoot({ machine, evidences }: ProblemFacts): MachinePro
       generation: next.number,
       byDefault: true,
       says: defaultSentence(machine, next, TROUBLE[trouble]),
-      explains: isAllThatRuns(next) ? `A reboot starts it again. ${explains}` : explains,
+      explains: isAllThatRuns(next)
+        ? `A reboot starts ${next.number} again. ${explains}`
+        : explains,
       fix: wayBack(machine, next, evidences),
     }
   }
@@ -56,7 +58,7 @@ export function findFailedBoot({ machine, evidences }: ProblemFacts): MachinePro
     byDefault: false,
     says:
       failed === 'no-boot'
-        ? `${newest.number}, the newest, ${TROUBLE['no-boot']}.`
+        ? `${newest.number} (newest) ${TROUBLE['no-boot']}.`
         : `The boot loader gave up on ${newest.number} (newest).`,
     explains: explanation(newest, failed, evidences),
     fix: newest.current
@@ -66,8 +68,8 @@ export function findFailedBoot({ machine, evidences }: ProblemFacts): MachinePro
 }
 
 const TROUBLE = {
-  'no-boot': 'never finished a boot',
-  fails: 'failed when it was last started',
+  'no-boot': 'never booted successfully',
+  fails: 'failed at its last boot',
   marked: 'is marked bad',
   'given-up': 'the boot loader gave up on',
 } as const
@@ -75,19 +77,20 @@ const TROUBLE = {
 type Trouble = keyof typeof TROUBLE
 
 function defaultSentence(machine: Machine, next: Generation, trouble: string): string {
-  if (isAllThatRuns(next)) return `You are on ${next.number}, the default, which ${trouble}.`
+  if (isAllThatRuns(next)) return `Running and booting ${next.number}, which ${trouble}.`
   const { running } = systemRefs(machine)
   if (next.bootDefault === null) {
     return (
-      `The next boot probably starts ${next.number}, which ${trouble}: the profile points to it, ` +
-      'and only root may read the boot menu.'
+      `The next boot probably starts ${next.number}, which ${trouble}. ` +
+      'Only root may read the boot menu.'
     )
   }
-  const on = running === null || isStray(running) ? '' : `You are on ${placeName(running)}. `
-  return `${on}The default is ${next.number}, which ${trouble}.`
+  const isNamed = running !== null && !isStray(running)
+  const start = isNamed ? `Running ${placeName(running)}, but the` : 'The'
+  return `${start} default is ${next.number}, which ${trouble}.`
 }
 
-/** It runs as it is, not as one of its specialisations. */
+/** Whether the system itself is running, not one of its specialisations. */
 function isAllThatRuns({ running, runningSpecialisation }: Generation): boolean {
   return running && runningSpecialisation === null
 }
@@ -99,13 +102,11 @@ function explanation(
 ): string {
   return (
     evidences?.of(generation).verdict.reasons.join(' ') ||
-    (trouble === 'marked'
-      ? 'That is someone’s own word.'
-      : 'It was started as often as the boot loader tries, and no start was counted as good.')
+    (trouble === 'marked' ? 'Marked bad by a person.' : 'All its boot attempts failed.')
   )
 }
 
-/** To what is known to be good, else to what runs, where that is not known to be bad, too. */
+/** The fix: roll back to a known-good generation, else to the running one unless it is bad, too. */
 function wayBack(machine: Machine, from: Generation, evidences: EvidenceOf | null): Fix | null {
   const best = evidences === null ? null : bestKnownGood(machine, evidences).generation
   const { running } = systemRefs(machine)
@@ -115,9 +116,8 @@ function wayBack(machine: Machine, from: Generation, evidences: EvidenceOf | nul
 }
 
 /**
- * What is wrong with starting it: by a person's word, by what is known of its boots, else by the
- * boot loader's counter, where its tries are used up. Null where nothing is known to be, as where
- * the machine was started with it and came up.
+ * Tells why booting it fails: marked bad, failed boots, or a boot loader counter with no tries left.
+ * Null where nothing is known to be wrong, as where the machine was booted from it successfully.
  */
 function troubleOf(
   machine: Machine,
@@ -130,22 +130,22 @@ function troubleOf(
     return machine.marks.get(storePath)?.word === 'bad' ? 'marked' : null
   }
   const own = machine.bootMenu?.entries.filter(({ toplevel }) => toplevel === storePath) ?? []
-  // Of a counted entry and its twin without a counter the latter is started.
+  // Of two entries, one counted and one not, the boot loader starts the one without a counter.
   const worn = own.length > 0 && own.every(({ tries }) => tries?.left === 0 && tries.done > 0)
   const wasBooted = machine.pointers.booted === storePath
   if (evidences === null) return worn ? 'given-up' : null
   const evidence = evidences.of(generation)
   const hangs = isStuck(evidence)
-  // It may have come up this time: nothing says that it never did.
+  // This boot may have succeeded: nothing says otherwise.
   if (wasBooted && !hangs) return worn ? 'given-up' : null
   const { kind } = evidence.verdict
   if (kind === 'no-boot') return 'no-boot'
   if (kind !== 'bad' && !hangs) return null
-  // Only the counter tells where its boots are not known.
+  // Where its boots are unknown, only the counter tells.
   return worn && evidence.boots === null && !hangs ? 'given-up' : 'fails'
 }
 
-/** What runs is not what was booted: it may bring another kernel, which only a boot starts. */
+/** Reports a running system other than the booted one, and a reboot needed for its kernel. */
 export function findSinceBoot(machine: Machine): MachineProblem | null {
   const { running, booted, current, next } = systemRefs(machine)
   if (!machine.bootable || running?.number == null || booted === null) return null
@@ -155,23 +155,22 @@ export function findSinceBoot(machine: Machine): MachineProblem | null {
   if (from !== null && to !== null && from !== to) {
     return {
       kind: 'reboot',
-      says: `Linux ${from} runs until a reboot; ${placeName(running)} brings ${to}.`,
+      says: `Reboot to get Linux ${to} (running ${from}).`,
       explains:
-        'The kernel is the one that was booted: modules of the new one can’t be loaded before a ' +
-        'reboot.',
+        'Until then the booted kernel keeps running, and modules of the new one can’t be loaded.',
       fix: null,
     }
   }
   const agree = [current, next].every((other) => other === null || other.number === running.number)
-  if (!agree) return null // said as a disagreement
-  const start = isStray(booted) ? 'what is no generation any more' : placeName(booted)
+  if (!agree) return null // reported as a disagreement
+  const start = isStray(booted) ? 'a deleted generation' : placeName(booted)
   return {
     kind: 'since-boot',
-    says: `The machine was started with ${start} and runs ${placeName(running)} since.`,
+    says: `Booted ${start}, then switched to ${placeName(running)}.`,
     explains:
       next === null
-        ? 'It is unknown what the next boot starts.'
-        : `Nothing is to be done: the next boot starts ${nextName(machine, running)}.`,
+        ? 'Next boot: unknown.'
+        : `Nothing to do: the next boot starts ${nextName(machine, running)}.`,
     fix: null,
   }
 }
@@ -181,33 +180,33 @@ function kernelOf({ generations }: Machine, { number }: SystemRef): string | nul
   return found?.system?.kernelVersion ?? null
 }
 
-/** What runs is a specialisation of what starts by itself, or the other way round. */
+/** Reports that the running system and the default are the same generation, one as a specialisation. */
 export function findSpecialisation(machine: Machine): MachineProblem | null {
   const { running, next } = systemRefs(machine)
   if (!machine.bootable || running?.number == null || running.number !== next?.number) return null
   if (running.specialisation === next.specialisation) return null
   return {
     kind: 'specialisation',
-    says: `You are on ${placeName(running)}; the next boot starts ${nextName(machine, next)}.`,
+    says: `Running ${placeName(running)}; the next boot starts ${nextName(machine, next)}.`,
     explains:
-      'A specialisation is one way to run its generation. The boot menu has an entry for each.',
+      'A specialisation is a variant of its generation and has its own entry in the boot menu.',
     fix: null,
   }
 }
 
-/** The next boot is an exception. */
+/** Reports an entry that is set for the next boot only. */
 export function findOneShot(machine: Machine): MachineProblem | null {
   const { bootMenu } = machine
   const once = bootMenu === null ? null : pendingOnce(bootMenu)
   if (bootMenu === null || once === null) return null
   return {
     kind: 'one-shot',
-    says: `The next boot, and only that one, starts ${entryName(machine, once)}.`,
-    explains: 'After it the boot default starts again.',
-    // Of a mounted system nothing is known to run, and nothing of its firmware can be changed.
+    says: `Next boot only: ${entryName(machine, once)}.`,
+    explains: 'After that, the boot default starts again.',
+    // A mounted system is not running, and its firmware variables can't be changed from here.
     fix:
       bootMenu.once.by === null || machine.pointers.running === null
         ? null
-        : { kind: 'forget', says: 'start the default instead' },
+        : { kind: 'forget', says: 'boot the default instead' },
   }
 }

@@ -3,18 +3,18 @@ import { dateTime } from '../text/format.ts'
 import type { MachineProblem } from './machineProblem.ts'
 import { isClockWrong, wrongDates } from './wrongDates.ts'
 
-/** Generations that are named. */
+/** The maximum of generations that are named. */
 const MAX_NAMED = 3
 
-/** The clock, or dates of generations, that can't be right; null where all may be. */
+/** Reports a wrong clock or implausible dates of generations; null where there are none. */
 export function findWrongDates({ generations, bootable, readAt }: Machine): MachineProblem | null {
   if (bootable && isClockWrong(generations, readAt)) {
     return {
       kind: 'dates',
-      says: `This machine’s clock says ${dateTime(readAt)}, which is before its NixOS was made.`,
+      says: `The clock is wrong: it says ${dateTime(readAt)}, before this NixOS was built.`,
       explains:
-        'Ages are wrong, and rules that go by dates can’t be relied on, until it is set: timedatectl ' +
-        'shows whether it is synchronised.',
+        'Ages and rules by date are unreliable until it is set. Check with timedatectl whether it is ' +
+        'synchronised.',
       fix: null,
     }
   }
@@ -31,8 +31,8 @@ export function findWrongDates({ generations, bootable, readAt }: Machine): Mach
     kind: 'dates',
     says: `${whose} ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''} can’t be right.`,
     explains:
-      `${first.number}’s ${wrong.get(first.number)}: the clock was wrong then, or the link was copied. ` +
-      'Rules that go by dates do not count such generations, and keep them.',
+      `${first.number} ${wrong.get(first.number)}: the clock was wrong, or the link was copied. ` +
+      'Rules by date skip such generations and keep them.',
     fix: null,
   }
 }

@@ -27,12 +27,12 @@ import {
   systemRefs,
 } from './problemPlaces.ts'
 
-/** What it means where running, current and boot default are not one generation; null where they are. */
+/** Reports that running, current and boot default are not the same generation; null where they are. */
 export function findDisagreement(
   facts: Pick<ProblemFacts, 'machine' | 'evidences'>,
 ): MachineProblem | null {
   const { machine, evidences } = facts
-  // What runs and boots need not come from another profile.
+  // The running and booted systems do not belong to other profiles.
   if (!machine.bootable || machine.profile.path !== SYSTEM_PROFILE) return null
   const places = systemRefs(machine)
   const { running, current, next } = places
@@ -43,15 +43,15 @@ export function findDisagreement(
   if (agrees(current) && agrees(next)) return null
   const isBad = isKnownBad(machine, running, evidences)
   const fix = isBad ? knownGood(facts) : setRunning(machine, running)
-  const on = `You are on ${placeName(running)}`
+  const on = `Running ${placeName(running)}`
   if (next === null || current === null) {
     const says =
       current === null
         ? `${on}, but the next boot starts ${nextName(machine, next)}.`
-        : `${on}; the next rebuild starts from ${name(current)}.`
+        : `${on}, but the profile points to ${name(current)}.`
     const unknown = current === null ? 'The current generation' : 'The boot default'
-    // What is no NixOS is known all the same, and said by itself.
-    const why = next === null && defaultName(machine) !== null ? null : `${unknown} is not known.`
+    // A default that is not NixOS is known, and reported separately.
+    const why = next === null && defaultName(machine) !== null ? null : `${unknown} is unknown.`
     return found('left-behind', says, why, fix)
   }
   if (isSame(current, next)) {
@@ -59,18 +59,18 @@ export function findDisagreement(
   }
   if (agrees(current)) return defaultStayed(machine, running, next, fix)
   if (agrees(next)) {
-    const says = `Running and booting ${placeName(running)}; the next rebuild starts from ${name(current)}.`
+    const says = `Running and booting ${placeName(running)}, but the profile points to ${name(current)}.`
     const why =
-      'It was activated without the profile, or the profile was moved without activating what ' +
-      `it points at. Regenerating the boot menu for whatever reason makes ${name(current)} the default.`
+      `The next rebuild starts from ${name(current)}, and regenerating the boot menu makes it the default. ` +
+      `Either ${placeName(running)} was activated without the profile, or the profile was moved without activating it.`
     return found('profile-behind', says, why, fix)
   }
-  const says = `${on}; the next boot starts ${nextName(machine, next)}, the next rebuild from ${name(current)}.`
-  const why = 'Switching to the one that you want makes it all three.'
+  const says = `${on}; the next boot starts ${nextName(machine, next)}, the profile points to ${name(current)}.`
+  const why = 'Switch to the one you want to make all three agree.'
   return found('all-differ', says, why, fix)
 }
 
-/** Current and boot default are one, and something else runs. */
+/** Current and boot default agree, and another system is running. */
 function elsewhere(
   { machine, evidences }: Pick<ProblemFacts, 'machine' | 'evidences'>,
   { booted, next }: SystemRefs,
@@ -79,43 +79,43 @@ function elsewhere(
 ): MachineProblem {
   const other = name(next)
   if (booted !== null && next !== null && isSame(booted, next)) {
-    const says = `You are testing ${placeName(running)}; a reboot goes back to ${nextName(machine, next)}.`
-    const why = 'It was activated as a test: neither the profile nor the boot default was moved.'
+    const says = `Testing ${placeName(running)}; a reboot returns to ${nextName(machine, next)}.`
+    const why = 'Activated as a test: the profile and the boot default are unchanged.'
     const keep = switchTo(machine, genOf(running), `keep ${genOf(running)}`, 'boot')
     return found('tried', says, why, keep)
   }
   const starts = nextName(machine, next)
   const then =
     starts === other
-      ? `the next boot and the next rebuild start from ${other}`
-      : `the next boot starts ${starts}, the next rebuild starts from ${other}`
-  const says = `You are on ${placeName(running)}; ${then}.`
+      ? `the next boot and the next rebuild use ${other}`
+      : `the next boot starts ${starts}, and the profile points to ${other}`
+  const says = `Running ${placeName(running)}, but ${then}.`
   const current = machine.generations.find((generation) => generation.current)
   const isTraceless = current !== undefined && evidences?.of(current).leftNoTrace === true
   if (isTraceless) {
     const both =
-      `${other} was the default at the last shutdown, and no boot of it is recorded since: it was ` +
-      `started and left no trace, or another entry was chosen. A reboot starts ${starts}.`
+      `A reboot starts ${starts}. ${other} was the default at the last shutdown but has no recorded ` +
+      'boot since: either it failed without a trace, or another entry was chosen.'
     return found('left-behind', says, both, fix)
   }
   const why =
-    `Either an older entry was chosen in the boot menu, or ${other} was set up for the next boot ` +
-    `only. A reboot starts ${starts}.`
+    `A reboot starts ${starts}. Either an older entry was chosen in the boot menu, or ${other} was ` +
+    'made the boot default without activating it.'
   return found('left-behind', says, why, fix)
 }
 
-/** What runs is bad, and a reboot brings another: that is the way back where it is known to be good. */
+/** The running system is bad, and a reboot starts another: a rollback where that is known to be good. */
 function leavesBad(
   facts: Pick<ProblemFacts, 'machine' | 'evidences'>,
   { next }: SystemRefs,
   running: SystemRef,
 ): MachineProblem {
-  const says = `You are on ${placeName(running)}; a reboot goes back to ${nextName(facts.machine, next)}.`
-  const why = `${placeName(running)} is known to be bad, and the next rebuild starts from ${name(next)}, too.`
+  const says = `Running ${placeName(running)}; a reboot returns to ${nextName(facts.machine, next)}.`
+  const why = `${placeName(running)} is known to be bad. The profile points to ${name(next)}, too.`
   return found('left-behind', says, why, backToCurrent(facts))
 }
 
-/** What is known to be good, where anything is and what runs must not be kept. */
+/** The rollback to a known-good generation, where the running one must not become the default. */
 function knownGood({
   machine,
   evidences,
@@ -123,7 +123,7 @@ function knownGood({
   return evidences === null ? null : rollbackTo(bestKnownGood(machine, evidences).generation)
 }
 
-/** The profile followed, the boot default did not: some boot loaders ignore what they are told. */
+/** The profile moved, the boot default did not: some boot loaders ignore NixOS's choice. */
 function defaultStayed(
   machine: Machine,
   running: SystemRef,
@@ -131,28 +131,29 @@ function defaultStayed(
   fix: Fix | null,
 ): MachineProblem {
   const { bootMenu } = machine
-  const says = `You are on ${placeName(running)}, but the next boot starts ${nextName(machine, next)}.`
+  const says = `Running ${placeName(running)}, but the next boot starts ${nextName(machine, next)}.`
   if (next.other !== null) return found('default-stayed', says, ofProfile(next.other), fix)
   const unsure = bootMenu === null ? null : otherWritten(bootMenu)
   if (unsure !== null) return found('default-stayed', says, unsure, null)
   if (bootMenu === null || followsProfile(machine)) {
     const worn = givenUp(machine, running)
-    // Nothing that regenerates the menu takes the count back for certain.
+    // Regenerating the menu does not reliably reset the counter.
     if (worn !== null) return found('default-stayed', says, worn, null)
     const why =
-      'The boot menu was not written since the profile moved, or does not list what is current.'
+      'The boot menu was not regenerated after the profile moved, or does not list the current generation.'
     return found('default-stayed', says, why, fix)
   }
   const { name: loader, setsDefault, defaultBy } = ABILITIES[bootMenu.loader]
   const own =
     setsDefault === 'never'
       ? `${loader} does not take its default from NixOS.`
-      : 'The default is saved beside the boot menu, so regenerating the menu does not change it.'
-  const way = defaultBy === null ? 'Choose it in the boot menu.' : `${defaultBy} changes it.`
+      : 'The default is saved outside the boot menu, so regenerating the menu does not change it.'
+  const way =
+    defaultBy === null ? 'Choose the entry in the boot menu.' : `Change it with ${defaultBy}.`
   return found('default-stayed', says, `${own} ${way}`, null)
 }
 
-/** That the boot loader passes over what is current, by its counter; null where it does not. */
+/** Says that the boot loader's counter gave up on the current generation; null where it did not. */
 function givenUp(machine: Machine, { number }: SystemRef): string | null {
   const path = machine.generations.find((generation) => generation.number === number)?.storePath
   const worn = givenUpSentence(machine, path ?? null, String(number))
@@ -162,23 +163,28 @@ function givenUp(machine: Machine, { number }: SystemRef): string | null {
 function noGeneration(machine: Machine, { running, current, next }: SystemRefs): MachineProblem {
   const other = running?.other ?? null
   const isDefault = running !== null && next !== null && other !== null && isSame(running, next)
-  const rebuild = `next rebuild starts from ${name(current)}`
+  const profile = `profile points to ${name(current)}`
   const isSplit = current !== null && next !== null && !isSame(current, next)
   const others = isSplit
-    ? `the next boot starts ${nextName(machine, next)}, the next rebuild from ${name(current)}`
-    : `a reboot goes back to ${nextName(machine, next ?? current)}`
-  const system = other ?? 'no generation here'
+    ? `the next boot starts ${nextName(machine, next)}, the profile points to ${name(current)}`
+    : `a reboot returns to ${nextName(machine, next ?? current)}`
+  const system = other ?? 'a system without a generation'
   const says = isDefault
-    ? `Running and booting ${system}; the ${rebuild}.`
+    ? `Running and booting ${system}, but the ${profile}.`
     : isUnsure(machine) && !isSplit
-      ? `Running ${system}. Next boot: unknown. The ${rebuild}.`
-      : `What runs is ${system}; ${others}.`
+      ? `Running ${system}. Next boot: unknown. The ${profile}.`
+      : `Running ${system}; ${others}.`
   const why =
     other !== null
       ? ofProfile(other)
-      : `It was activated as a test (nixos-rebuild test), or its generation was deleted.`
+      : 'Either it was activated as a test (nixos-rebuild test), or its generation was deleted.'
   const back = current === null ? null : genOf(current)
-  return found('no-generation', says, why, switchTo(machine, back, `go to ${back} now`, 'switch'))
+  return found(
+    'no-generation',
+    says,
+    why,
+    switchTo(machine, back, `switch to ${back} now`, 'switch'),
+  )
 }
 
 /** Whether there are menus, and which of their defaults starts is not known. */
@@ -193,26 +199,26 @@ function ofProfile(other: string): string {
 }
 
 function strayDefault(machine: Machine, { current }: SystemRefs): MachineProblem | null {
-  if (machine.bootMenu?.defaultEntry?.foreign !== undefined) return null // another's altogether
-  const rebuild = current === null ? '' : `; the next rebuild starts from ${name(current)}`
-  const says = `The boot default is no generation any more${rebuild}.`
+  if (machine.bootMenu?.defaultEntry?.foreign !== undefined) return null // another installation
+  const profile = current === null ? '' : `; the profile points to ${name(current)}`
+  const says = `The boot default is a deleted generation${profile}.`
   const why =
-    'The boot menu was not written since that generation was deleted. Once garbage is collected ' +
-    'the next boot fails.'
+    'The next boot fails once garbage is collected: the boot menu was not regenerated after that ' +
+    'generation was deleted.'
   return found('stray-default', says, why, { kind: 'menu', says: 'regenerate the boot menu' })
 }
 
-/** A machine that does not run: one that is mounted here. */
+/** The same for a system that is mounted here and not running. */
 function atRest(machine: Machine, { current, next }: SystemRefs): MachineProblem | null {
   if (current === null || next === null || isSame(current, next)) return null
-  const says = `The next boot starts ${nextName(machine, next)}, the next rebuild starts from ${name(current)}.`
+  const says = `The next boot starts ${nextName(machine, next)}, but the profile points to ${name(current)}.`
   const fix: Fix | null = followsProfile(machine)
     ? { kind: 'menu', says: `make ${name(current)} the default` }
     : null
   return found('default-stayed', says, null, fix)
 }
 
-/** What runs becomes what boots; where the boot loader does not follow, at least what is current. */
+/** Makes the running generation the default, or only current where the boot loader does not follow. */
 function setRunning(machine: Machine, running: SystemRef): Fix | null {
   const gen = genOf(running)
   const what = followsProfile(machine) ? 'the default' : 'current'
@@ -226,7 +232,7 @@ function followsProfile({ bootMenu }: Machine): boolean {
 }
 
 function name(place: SystemRef | null): string {
-  return place === null ? 'something unknown' : placeName(place)
+  return place === null ? 'an unknown system' : placeName(place)
 }
 
 function found(

@@ -9,30 +9,30 @@ import type { StorePath } from '../nix/storePath.ts'
 import { profilePins } from '../pins/pins.ts'
 import type { SystemRef } from './problemPlaces.ts'
 
-/** Something about the machine that a person should know. */
+/** A problem of the machine, or a fact that a person should know. */
 export type MachineProblem = Said &
   (
     | { readonly kind: 'cut-off' }
     | { readonly kind: 'profile' }
-    /** It never finished a boot, fails to by now, or someone says that it is bad. */
+    /** It never booted successfully, no longer does, or is marked bad. */
     | {
         readonly kind: 'failed-boot'
         readonly generation: number
-        /** It starts by itself at the next boot. */
+        /** It is the boot default. */
         readonly byDefault: boolean
       }
     | { readonly kind: 'failed-switch' }
-    /** A switch was interrupted, and units are still to be started. */
+    /** A switch was interrupted, and units are not started yet. */
     | { readonly kind: 'interrupted-switch' }
-    /** The next collection would delete a generation that is listed, or what runs. */
+    /** The next garbage collection deletes a listed generation or the running system. */
     | { readonly kind: 'unkept' }
-    /** What starts by itself can't, or is passed over. */
+    /** The boot default can't start, or the boot loader skips it. */
     | { readonly kind: 'next-boot' }
     /** Copies of the boot menu start different systems. */
     | { readonly kind: 'menus-differ' }
     /** Another boot loader has a menu, too. */
     | { readonly kind: 'other-menus' }
-    /** What starts by itself is not known, or no NixOS. */
+    /** The boot default is unknown, or not NixOS. */
     | { readonly kind: 'other-default' }
     | { readonly kind: 'disagreement'; readonly how: Disagreement }
     | { readonly kind: 'boot-full' }
@@ -40,7 +40,7 @@ export type MachineProblem = Said &
     | { readonly kind: 'reboot' }
     /** A part of the machine that could not be read. */
     | { readonly kind: 'problem' }
-    /** A setting of the person's, or of the machine's, that is wrong. */
+    /** A setting of the user's or of the machine's that is invalid. */
     | { readonly kind: 'settings' }
     /** Dates of generations, or the machine's clock, can't be right. */
     | { readonly kind: 'dates' }
@@ -66,55 +66,57 @@ export type Disagreement =
   | 'stray-default'
 
 interface Said {
-  /** What it means, as one sentence. */
+  /** The problem, as one sentence. */
   readonly says: string
-  /** How it comes about and what can be done; null where the sentence says it all. */
+  /** Consequence, cause and remedy; null where the sentence says it all. */
   readonly explains: string | null
-  /** What mends it; null where nothing is to be done, or terrapin can't. */
+  /** Its fix; null where nothing is to be done, or terrapin can't do it. */
   readonly fix: Fix | null
 }
 
-/** What mends a finding: a screen's key or a command starts it, always with a plan first. */
+/** The fix of a problem, started by a key or a command and always shown as a plan first. */
 export type Fix = { /** What it does: `make 41 the default again`. */ readonly says: string } & (
   | { readonly kind: 'undo' }
   /** `gen` is a generation's number or a pin's name. */
   | { readonly kind: 'switch'; readonly gen: string; readonly mode: 'switch' | 'boot' }
-  /** To the best generation that is known to be good. */
+  /** Rolls back to the best known-good generation. */
   | { readonly kind: 'rollback' }
   /** Regenerates the boot menu. */
   | { readonly kind: 'menu' }
-  /** What was to start once, at the next boot, does not any more. */
+  /** Clears the entry that is set for the next boot only. */
   | { readonly kind: 'forget' }
-  /** Looks at the boot menu. */
+  /** Shows the boot menu. */
   | { readonly kind: 'boot' }
   | { readonly kind: 'pin'; readonly name: string; readonly storePath: StorePath }
   | { readonly kind: 'unpin'; readonly name: string }
 )
 
-/** What findings are made from. */
+/** What problems are derived from. */
 export interface ProblemFacts {
   readonly machine: Machine
-  /** A change that was cut off, or failed half way, as a clause. */
+  /** An interrupted or half-failed change, as a clause. */
   readonly cutOff: string | null
   /** Null where it is not known (yet). */
   readonly room: BootRoom | null
-  /** How systems booted; null where it is not read (yet): the boot loader’s counter then tells. */
+  /** The boot history; null where not read (yet): the boot loader’s counter is used then. */
   readonly evidences: EvidenceOf | null
-  /** What a collection would delete though the machine needs it; empty where it is not known (yet). */
+  /** Needed paths that a garbage collection would delete; empty where not known (yet). */
   readonly unkept: readonly Unkept[]
   /** What is wrong with the settings, a sentence each. */
   readonly troubles: readonly string[]
 }
 
-/** The way back to what is known to be good; null where nothing is. */
+/** The fix that rolls back to a known-good generation; null where there is none. */
 export function rollbackTo(best: Generation | null): Fix | null {
   if (best === null) return null
-  // Nobody goes back to where they are.
-  const says = best.running ? `make ${best.number} the default again` : `go back to ${best.number}`
+  // The running generation is not rolled back to, only made the default.
+  const says = best.running
+    ? `make ${best.number} the default again`
+    : `roll back to ${best.number}`
   return { kind: 'rollback', says }
 }
 
-/** The way back, where that is to the current one; null where it is not, or not known. */
+/** The rollback, if it leads to the current generation; null otherwise. */
 export function backToCurrent({
   machine,
   evidences,
@@ -123,7 +125,7 @@ export function backToCurrent({
   return best?.current === true ? rollbackTo(best) : null
 }
 
-/** Whether someone, or what is known of its boots, says that what lies there does not work. */
+/** Whether the generation is marked bad, or its boots show that it does not work. */
 export function isKnownBad(
   { generations, marks }: Machine,
   place: SystemRef,
@@ -138,7 +140,7 @@ export function isKnownBad(
   return isStuck(evidence) && by === 'evidence'
 }
 
-/** The mend that switches to a generation or a pin; null where it can't be switched to. */
+/** The fix that switches to a generation or a pin; null where it can't be switched to. */
 export function switchTo(
   { generations, pins }: Machine,
   gen: string | null,
@@ -148,7 +150,7 @@ export function switchTo(
   if (gen === null) return null
   const found = generations.find(({ number }) => String(number) === gen)
   const isThere = found?.present === true && found.system?.switchable === true
-  // What a pin keeps is no generation here: the plan says whether it can be activated.
+  // A pinned system is not among the generations: the plan checks whether it can be activated.
   const isPin = profilePins(pins).some(({ name, fault }) => name === gen && fault !== 'gone')
   return isThere || isPin ? { kind: 'switch', gen, mode, says } : null
 }

@@ -13,11 +13,10 @@ import {
 } from './machineProblem.ts'
 
 /*
- * What is to be known of the boot menus: what starts by itself can't, is another than it seems, or
- * is not known.
+ * Problems of the boot menus: the default can't start, is another than it seems, or is unknown.
  */
 
-/** What starts by itself can't, or is passed over; null where nothing is known to be so. */
+/** Reports a boot default that can't start or is skipped; null where none is known. */
 export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
   const { machine } = facts
   const { bootMenu, bootable } = machine
@@ -31,21 +30,21 @@ export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
       kind: 'next-boot',
       says:
         lost === gone
-          ? `The next boot will fail: ${gone.number}, the default, is gone from the store.`
-          : `${lost.number}, which is current, is gone from the store.`,
-      explains: 'Its kernel may start, and then finds no system. What is gone can’t come back.',
+          ? `The next boot will fail: ${gone.number} (default) is missing from the store.`
+          : `${lost.number} (current) is missing from the store.`,
+      explains: 'Its kernel may start but finds no system. Deleted store paths can’t be restored.',
       fix: wayOut(facts),
     }
   }
   if (bootMenu === null) return null
   const { defaultEntry, passedOver, defaultLacks } = bootMenu
-  // Another menu may start the machine instead, and starts something else.
+  // Another menu may start the machine, with another system.
   const isSure = rivalMenus(bootMenu).length === 0
   if (defaultEntry !== null && defaultLacks.length > 0) {
     return {
       kind: 'next-boot',
       says: `The next boot ${isSure ? 'will' : 'might'} fail: ${missing(defaultLacks)}.`,
-      explains: `The default entry of ${placeOfMenu(bootMenu)} needs it: ${nameOf(machine, defaultEntry)}.`,
+      explains: `The default entry of ${placeOfMenu(bootMenu)} (${nameOf(machine, defaultEntry)}) needs it.`,
       fix: regenerate(machine) ?? wayOut(facts),
     }
   }
@@ -54,19 +53,19 @@ export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
     const { name } = ABILITIES[bootMenu.loader]
     return {
       kind: 'next-boot',
-      says: `The next boot might fail: no mounted file system holds ${unmounted}, which ${name} loads.`,
-      explains: `The default entry of ${placeOfMenu(bootMenu)} names it: ${nameOf(machine, defaultEntry)}.`,
+      says: `The next boot might fail: ${name} loads ${unmounted}, which is on no mounted file system.`,
+      explains: `The default entry of ${placeOfMenu(bootMenu)} (${nameOf(machine, defaultEntry)}) needs it.`,
       fix: regenerate(machine) ?? wayOut(facts),
     }
   }
   if (passedOver === null) return null
-  // Entries of other systems start only where they are named, or a person chooses them.
+  // Entries of other systems start only if they are the default or chosen by a person.
   const ours = bootMenu.entries.filter(({ toplevel }) => toplevel !== null)
   if (isSure && defaultEntry === null && ours.every(({ ignored }) => ignored !== undefined)) {
     return {
       kind: 'next-boot',
-      says: 'The next boot can’t start NixOS: no entry of the boot menu can start.',
-      explains: `${ABILITIES[bootMenu.loader].name} passes over each of them; of ${nameOf(machine, passedOver)}, the default: ${passedOver.ignored}.`,
+      says: 'The next boot can’t start NixOS: no entry of the boot menu works.',
+      explains: `${ABILITIES[bootMenu.loader].name} skips every entry. ${nameOf(machine, passedOver)} (default): ${passedOver.ignored}.`,
       fix: regenerate(machine),
     }
   }
@@ -77,7 +76,7 @@ export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
   return {
     kind: 'next-boot',
     says: `${nameOf(machine, passedOver)} can’t start: ${passedOver.ignored}${then}.`,
-    explains: `${ABILITIES[bootMenu.loader].name} passes over such an entry, though it is the default.`,
+    explains: `${ABILITIES[bootMenu.loader].name} skips such an entry even if it is the default.`,
     fix: regenerate(machine),
   }
 }
@@ -93,21 +92,21 @@ function nameOf(machine: Machine, { toplevel, title, id }: BootEntry): string {
   return numberOf(machine, toplevel) ?? (title || id)
 }
 
-/** Regenerating the menu makes its files again, where what is current can write it. */
+/** The fix that regenerates the menu, where the current generation can write it. */
 function regenerate({ generations }: Machine): Fix | null {
   const current = generations.find((generation) => generation.current)
   if (current?.present !== true || current.system?.switchable !== true) return null
   return { kind: 'menu', says: 'regenerate the boot menu' }
 }
 
-/** To what is known to be good, else to the newest that is there and whole. */
+/** The fix that rolls back to a known-good generation, else switches to the newest complete one. */
 function wayOut({ machine, evidences }: ProblemFacts): Fix | null {
   const best = evidences === null ? null : bestKnownGood(machine, evidences).generation
   const whole = newestWhole(machine)?.number.toString() ?? null
-  return rollbackTo(best) ?? switchTo(machine, whole, `go back to ${whole}`, 'boot')
+  return rollbackTo(best) ?? switchTo(machine, whole, `switch to ${whole}`, 'boot')
 }
 
-/** What starts by itself is no NixOS, or not known at all, on a machine that has a kernel to start. */
+/** Reports a boot default that is unknown or not NixOS, on a machine that boots its own kernel. */
 export function findOtherDefault(machine: Machine): MachineProblem | null {
   const { bootMenu, bootMenuHidden, unknownLoaders, problems } = machine
   if (!machine.bootable || !machine.startsItself) return null
@@ -120,8 +119,8 @@ export function findOtherDefault(machine: Machine): MachineProblem | null {
     if (unread === true) {
       return {
         kind: 'other-default',
-        says: `What the next boot starts is not known: which system ${title} starts can’t be read.`,
-        explains: `It is the default of ${placeOfMenu(bootMenu)}. NixOS wrote it.`,
+        says: `Next boot: unknown. Which system ${title} starts can’t be read.`,
+        explains: `${title} is the default of ${placeOfMenu(bootMenu)}, written by NixOS.`,
         fix: null,
       }
     }
@@ -130,7 +129,7 @@ export function findOtherDefault(machine: Machine): MachineProblem | null {
       says: isForeign
         ? `The next boot starts another NixOS installation (machine ${foreign.slice(0, 8)}).`
         : `The next boot starts ${title}, not NixOS.`,
-      explains: `It is the default of ${placeOfMenu(bootMenu)}.`,
+      explains: `This is the default of ${placeOfMenu(bootMenu)}.`,
       fix: null,
     }
   }
@@ -138,13 +137,13 @@ export function findOtherDefault(machine: Machine): MachineProblem | null {
   if (bootMenu !== null || isSaid) return null
   return {
     kind: 'other-default',
-    says: `What starts by default is not known: no boot menu is found.${foundText(unknownLoaders)}`,
-    explains: `terrapin looks at every mounted file system for one. ${KNOWN_LOADERS}`,
+    says: `Boot default unknown: no boot menu found.${foundText(unknownLoaders)}`,
+    explains: `All mounted file systems were searched. ${KNOWN_LOADERS}`,
     fix: null,
   }
 }
 
-/** Copies of the menu that differ, or menus of several boot loaders. */
+/** Reports copies of the menu that differ, or menus of several boot loaders. */
 export function findOtherMenus(machine: Machine): MachineProblem | null {
   const { bootMenu } = machine
   if (!machine.bootable || bootMenu === null || bootMenu.others.length === 0) return null
@@ -153,13 +152,13 @@ export function findOtherMenus(machine: Machine): MachineProblem | null {
   if (differing !== undefined) {
     const { name, writesCopies } = ABILITIES[bootMenu.loader]
     const who = writesCopies
-      ? 'Regenerating the boot menu writes all that the configuration names.'
-      : `NixOS writes ${name}’s menu in one directory only, the configuration’s; the other is a copy ` +
-        'of someone’s own, and must be copied again.'
+      ? 'Regenerating the boot menu writes every copy that the configuration lists.'
+      : `NixOS writes ${name}’s menu to one directory only, the configuration’s. The other was copied ` +
+        'by hand: copy it again.'
     return {
       kind: 'menus-differ',
       says: `The boot menus in ${bootMenu.directory} and ${differing.directory} differ: ${defaults(machine, bootMenu, differing)}.`,
-      explains: `Which of them starts the machine depends on the disk that the firmware takes. ${who}`,
+      explains: `Which one starts the machine depends on the disk that the firmware chooses. ${who}`,
       fix: writesCopies ? regenerate(machine) : null,
     }
   }
@@ -170,11 +169,11 @@ export function findOtherMenus(machine: Machine): MachineProblem | null {
     kind: 'other-menus',
     says:
       known === null
-        ? `There are two boot menus: ${placeOfMenu(bootMenu)} and ${placeOfMenu(other)}${other.mayStart ? '; which starts is not known' : ', which did not start this machine'}.`
-        : `${known} started this machine; ${placeOfMenu(other)} has a boot menu, too.`,
+        ? `Two boot menus: ${placeOfMenu(bootMenu)} and ${placeOfMenu(other)}${other.mayStart ? '; unknown which one starts the machine' : ', which did not start this machine'}.`
+        : `${known} started this machine; ${placeOfMenu(other)} also has a boot menu.`,
     explains: other.mayStart
-      ? `Changes are planned for ${placeOfMenu(bootMenu)}, which was written last. What either starts is protected.`
-      : 'Files that either menu uses are not counted as unused.',
+      ? `Changes go to ${placeOfMenu(bootMenu)}, which was written last. Systems that either menu starts are protected.`
+      : 'Files that either menu uses count as used.',
     fix: null,
   }
 }
@@ -191,7 +190,7 @@ function differs(a: OneMenu, b: OneMenu): boolean {
 
 function defaults(machine: Machine, a: BootMenu, b: OneMenu): string {
   const [one, two] = [a, b].map(({ defaultEntry }) =>
-    defaultEntry === null ? 'something unknown' : nameOf(machine, defaultEntry),
+    defaultEntry === null ? 'an unknown system' : nameOf(machine, defaultEntry),
   )
-  return one === two ? 'they list other systems' : `they start ${one} and ${two}`
+  return one === two ? 'they list different systems' : `they start ${one} and ${two}`
 }

@@ -17,7 +17,7 @@ export function whyNoWriter(
     current === undefined
       ? 'the profile does not point to a generation'
       : current.present
-        ? `the current generation ${current.number} lacks bin/switch-to-configuration`
+        ? `bin/switch-to-configuration is missing from the current generation ${current.number}`
         : `the current generation ${current.number} is missing from the store`
   const whole = newestWhole(machine)
   return [

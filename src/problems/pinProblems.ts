@@ -3,7 +3,7 @@ import { exactStorePath } from '../nix/storePath.ts'
 import { listsPin, lostPinFault, type ProfilePin, pinFault, profilePins } from '../pins/pins.ts'
 import type { MachineProblem } from './machineProblem.ts'
 
-/** Pins that do not hold, then those that the boot menu should list and does not. */
+/** Reports broken pins, then those that are missing from the boot menu. */
 export function findPins(machine: Machine): MachineProblem[] {
   if (!machine.bootable) return []
   return [
@@ -16,7 +16,8 @@ export function findPins(machine: Machine): MachineProblem[] {
 }
 
 function lost(name: string, says: string): MachineProblem {
-  const explains = 'What it kept may have been collected. Unpin it, and pin what is to be kept now.'
+  const explains =
+    'Its system may be garbage-collected already. Unpin it, then pin the system that you want to keep.'
   const fix = { kind: 'unpin', name, says: 'unpin it' } as const
   return { kind: 'pin', name, fault: 'broken', says, explains, fix }
 }
@@ -26,23 +27,23 @@ function broken(pin: ProfilePin): MachineProblem[] {
   const says = pinFault(pin)
   if (says === null) return []
   if (fault === 'gone') return [lost(name, says)]
-  // The collector follows a link straight into the store.
+  // The garbage collector follows a link straight into the store.
   const explains =
     exactStorePath(pin.linkTarget) === null
-      ? 'The boot menu may not list it.'
-      : 'The garbage collector still keeps it, but the boot menu may not list it.'
+      ? 'It may be missing from the boot menu.'
+      : 'It is still kept from garbage collection but may be missing from the boot menu.'
   const fix = { kind: 'pin', name, storePath, says: 'pin it again' } as const
   return [{ kind: 'pin', name, fault: 'broken', says, explains, fix }]
 }
 
-/** An entry of a generation with the same system is as good. */
+/** Whether no entry starts the pinned system; an entry of a generation with the same system counts. */
 function isUnlisted(
   { bootMenu, generations }: Machine,
   { name, storePath, fault }: ProfilePin,
 ): boolean {
   if (bootMenu === null || fault !== null || listsPin(bootMenu, name) !== true) return false
   const generation = generations.find((some) => some.storePath === storePath)
-  // Without boot.json there is nothing that could be listed.
+  // Without boot.json there is nothing to list.
   if (generation?.system != null && generation.system.bootspec === null) return false
   return !bootMenu.entries.some(({ toplevel }) => toplevel === storePath)
 }
@@ -52,8 +53,8 @@ function unlisted({ name }: ProfilePin): MachineProblem {
     kind: 'pin',
     name,
     fault: 'unlisted',
-    says: `The pin ${name} has no entry in the boot menu.`,
-    explains: 'It can’t be chosen at the start. Regenerating the boot menu should list it.',
+    says: `The pin ${name} is missing from the boot menu.`,
+    explains: 'It can’t be chosen at boot. Regenerating the boot menu should add it.',
     fix: { kind: 'menu', says: 'regenerate the boot menu' },
   }
 }

@@ -3,18 +3,18 @@ import { numberOf } from '../machine/bootState.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { StorePath } from '../nix/storePath.ts'
 
-/** Where one of our four words points. */
+/** The system that is running, booted, current or the boot default. */
 export interface SystemRef {
   /** Null for a system that is no generation of the profile. */
   readonly number: number | null
   readonly specialisation: string | null
-  /** The pin that keeps what is no generation any more. */
+  /** The pin that keeps a system without a generation. */
   readonly pin: string | null
   /** `work:2`, for a generation of another profile. */
   readonly other: string | null
 }
 
-/** What runs, was booted, is current, and starts by itself; null where that is not known. */
+/** The running, booted and current systems and the boot default; null where unknown. */
 export interface SystemRefs {
   readonly running: SystemRef | null
   readonly booted: SystemRef | null
@@ -66,20 +66,20 @@ export function genOf({ number, pin }: SystemRef): string | null {
 /** `41`, `41/travel`, `the pin known_good`. */
 export function placeName({ number, specialisation, pin, other }: SystemRef): string {
   if (number === null && pin === null && other !== null) return other
-  if (number === null) return pin === null ? 'a system that is no generation' : `the pin ${pin}`
+  if (number === null) return pin === null ? 'a system without a generation' : `the pin ${pin}`
   return specialisation === null ? String(number) : `${number}/${specialisation}`
 }
 
-/** What the next boot starts: the default, or what is set up for once before it: `2 once, then 1`. */
+/** What the next boot starts: the default, or an entry set for the next boot only: `2 once, then 1`. */
 export function nextName(machine: Machine, next: SystemRef | null): string {
   const { bootMenu } = machine
-  const then = next === null ? 'something unknown' : placeName(next)
+  const then = next === null ? 'an unknown system' : placeName(next)
   const once = bootMenu === null ? null : pendingOnce(bootMenu)
   if (once === null) return then
   return `${entryName(machine, once)} once, then ${then}`
 }
 
-/** What an entry starts, or what the menu calls it where that is none of ours. */
+/** The system that an entry starts, or its title where that is not one of ours. */
 export function entryName(machine: Machine, { toplevel, title, id }: BootEntry): string {
   const place = systemRefAt(machine, toplevel)
   return place === null || isStray(place) ? title || id : placeName(place)

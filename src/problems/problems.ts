@@ -13,7 +13,7 @@ import { findUnkeptSystems } from './unkeptPaths.ts'
 
 export type { Fix, MachineProblem } from './machineProblem.ts'
 
-/** What a person should know first comes first. */
+/** Kinds in order of importance, the most important first. */
 const IMPORTANCE: readonly MachineProblem['kind'][] = [
   'cut-off',
   'interrupted-switch',
@@ -37,7 +37,7 @@ const IMPORTANCE: readonly MachineProblem['kind'][] = [
   'since-boot',
 ]
 
-/** All that is to be said about the machine as a whole, most important first. Pure. */
+/** Lists the problems of the machine as a whole, the most important first. Pure. */
 export function machineProblems(facts: ProblemFacts): MachineProblem[] {
   const { machine, cutOff, room, troubles } = facts
   const failed = findFailedBoot(facts)
@@ -65,7 +65,7 @@ export function machineProblems(facts: ProblemFacts): MachineProblem[] {
   return all.filter((one) => one !== null).sort((a, b) => rank(a) - rank(b))
 }
 
-/** Whether it says already what runs, and that something else starts next. */
+/** Whether it already names the running generation and the different default. */
 function saysNext(failed: MachineProblem | null, { generations }: Machine): boolean {
   if (failed?.kind !== 'failed-boot' || !failed.byDefault) return false
   return generations.some(({ number, running }) => number === failed.generation && !running)
@@ -75,20 +75,20 @@ function cutOffFinding(clause: string): MachineProblem {
   return {
     kind: 'cut-off',
     says: `${clause}.`,
-    explains: 'Some of its steps may be done and others not. It can be finished, or taken back.',
-    fix: { kind: 'undo', says: 'finish it or take it back' },
+    explains: 'Some of its steps may have run, others not. Finish it or undo it.',
+    fix: { kind: 'undo', says: 'finish or undo it' },
   }
 }
 
-/** What is wrong with the profile link, and what could not be read. */
+/** Problems of the profile link, and what could not be read. */
 function problemFindings(machine: Machine): MachineProblem[] {
   const { profile, generations } = machine
   return machine.problems.map(({ code, message }): MachineProblem => {
     if (code !== 'profile') return { kind: 'problem', says: message, explains: null, fix: null }
     const running = generations.find((generation) => generation.running)?.number ?? null
     const wanted = (profile.current ?? running)?.toString() ?? null
-    const fix = switchTo(machine, wanted, `point it at ${wanted}`, 'boot')
-    const explains = 'A rebuild starts from the profile, and deleting goes by what it points at.'
+    const fix = switchTo(machine, wanted, `point it to ${wanted}`, 'boot')
+    const explains = 'Rebuilds start from the profile, and deletions depend on it.'
     return { kind: 'profile', says: message, explains, fix }
   })
 }
@@ -102,11 +102,11 @@ function settingsFinding(says: string): MachineProblem {
 
 function fullFinding({ directory, free, needed }: BootRoom): MachineProblem | null {
   if (needed + MENU_MARGIN <= free) return null
-  const says = `${directory} is nearly full: ${bytes(free)} free, one more generation needs up to ${bytes(needed)}.`
+  const says = `${directory} is nearly full: ${bytes(free)} free, the next generation needs up to ${bytes(needed)}.`
   return {
     kind: 'boot-full',
     says,
-    explains: 'The next rebuild may fail half way. Deleting older generations makes room.',
-    fix: { kind: 'boot', says: 'see what fills it' },
+    explains: 'The next rebuild may fail halfway. Delete older generations to free space.',
+    fix: { kind: 'boot', says: `show what fills ${directory}` },
   }
 }

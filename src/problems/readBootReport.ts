@@ -21,7 +21,7 @@ import { whyNoWriter } from './menuWriter.ts'
  */
 export async function readBootables(host: Host, machine: Machine): Promise<Bootable[]> {
   const { pins, otherProfiles } = machine
-  // NixOS's builders look for profile links, which a loose pin has none of.
+  // NixOS's boot loader scripts look for profile links, which a loose pin lacks.
   const linked = profilePins(pins).filter(({ fault }) => fault !== 'loose')
   const pinned = new Set(linked.map(({ name }) => name))
   const names = [null, ...pinned, ...otherProfiles]
@@ -38,7 +38,7 @@ export async function readBootables(host: Host, machine: Machine): Promise<Boota
   const found: Bootable[] = []
   for (const name of names) {
     const path = name === null ? SYSTEM_PROFILE : `${SYSTEM_PROFILES}/${name}`
-    // A profile that is not there has no generation that the menu could list.
+    // A missing profile has no generations to list.
     const generations = await readProfile(host, path).then(
       (profile) => profile.generations,
       () => [],
@@ -67,7 +67,7 @@ async function specialisationsOf(
   return found
 }
 
-/** The boot menu beside what it should list; null where there is none that can be read. */
+/** Compares the boot menu with what it should list; null where there is none that can be read. */
 export async function readBootReport(host: Host, machine: Machine): Promise<BootReport | null> {
   const { bootMenu } = machine
   if (bootMenu === null) return null
@@ -101,8 +101,8 @@ function follows(menu: BootMenu): boolean {
 }
 
 /**
- * That the boot default loses its specialisation where the menu is regenerated: the profile’s own
- * switch-to-configuration names the system alone. Null where it has none to lose.
+ * Says that regenerating the menu drops the specialisation of the boot default, since the profile’s
+ * switch-to-configuration names the system alone. Null where there is none to drop.
  */
 export function lostSpecialisation({ generations, profile, bootMenu }: Machine): string | null {
   const current = generations.find((generation) => generation.current)
@@ -116,13 +116,13 @@ export function lostSpecialisation({ generations, profile, bootMenu }: Machine):
   return `Regenerating the boot menu makes ${number} the boot default, without its specialisation ${name}.`
 }
 
-/** That copies of the menu differ, where writing it writes them all; null otherwise. */
+/** Says that copies of the menu differ, where regenerating writes them all; null otherwise. */
 function differingCopies(menu: BootMenu): string | null {
   const differ = ABILITIES[menu.loader].writesCopies && copiesDiffer(menu)
-  return differ ? 'The copies of the menu differ.' : null
+  return differ ? 'The copies of the boot menu differ.' : null
 }
 
-/** That another generation becomes the default by regenerating the menu; null where none is known to. */
+/** Says that regenerating the menu makes another generation the default; null where it does not. */
 function otherDefault({ generations, profile }: Machine, menu: BootMenu): string | null {
   const current = generations.find((generation) => generation.current)
   if (!follows(menu) || profile.path !== SYSTEM_PROFILE || current?.bootDefault !== false)
@@ -132,27 +132,27 @@ function otherDefault({ generations, profile }: Machine, menu: BootMenu): string
   return `The profile points to ${current.number}, which then becomes the boot default${from}.`
 }
 
-/** That the default, whose system can't be read, becomes the current generation; null otherwise. */
+/** Says that a default whose system can't be read is replaced by the current one; null otherwise. */
 function unknownMoved({ generations, profile }: Machine, menu: BootMenu): string | null {
   const current = generations.find((generation) => generation.current)
   const isUnread = menu.defaultEntry?.unread === true && profile.path === SYSTEM_PROFILE
   if (!isUnread || current === undefined || !follows(menu)) return null
-  return `Regenerating the boot menu makes ${current.number} the boot default; what is it now can’t be read.`
+  return `Regenerating the boot menu makes ${current.number} the boot default; the present one can’t be read.`
 }
 
 /**
- * What speaks against the current generation becoming the default with the menu, as a sentence: its
- * boot loader gave it up, or the default is meant to be another profile's. Null where nothing does.
+ * Says why the current generation should not become the default: the boot loader gave up on it, or
+ * the default belongs to another profile. Null where nothing speaks against it.
  */
 function harmOfMoving(machine: Machine): string | null {
   const current = machine.generations.find((generation) => generation.current)
   if (current === undefined) return null
   const { number, storePath } = current
   const worn = givenUpSentence(machine, storePath, String(number))
-  // Nothing that regenerates the menu takes the count back for certain.
+  // Regenerating the menu does not reliably reset the counter.
   if (worn !== null) return `${worn} Regenerating the boot menu may make it the boot default.`
   const other = defaultElsewhere(machine)
   return other === null
     ? null
-    : `Regenerating the boot menu makes ${number} the boot default, in place of ${other}, which is of another profile.`
+    : `Regenerating the boot menu makes ${number} the boot default instead of ${other} (another profile).`
 }

@@ -6,9 +6,8 @@ import type { Generation } from '../machine/generation.ts'
 import { type MachineProblem, type ProblemFacts, rollbackTo, switchTo } from './machineProblem.ts'
 
 /**
- * The last switch to what runs or is current ended badly, by the journal, and nothing was better
- * since: no boot of it went well, and nobody says that it is good. Null where that is not so, or
- * not known.
+ * Reports a failed last switch to the running or current generation, unless it booted successfully
+ * since or is marked good. Null where there is none, or nothing is known.
  */
 export function findFailedSwitch({ machine, evidences }: ProblemFacts): MachineProblem | null {
   if (!machine.bootable || evidences === null) return null
@@ -25,7 +24,7 @@ export function findFailedSwitch({ machine, evidences }: ProblemFacts): MachineP
       says:
         status === UNITS_FAILED
           ? `Units failed when ${generation.number} was activated.`
-          : `The last switch to ${generation.number} failed (status ${status}).`,
+          : `The last switch to ${generation.number} failed (exit status ${status}).`,
       explains: evidence.verdict.reasons.join(' ') || null,
       fix: rollbackTo(bestKnownGood(machine, evidences).generation),
     }
@@ -33,7 +32,7 @@ export function findFailedSwitch({ machine, evidences }: ProblemFacts): MachineP
   return null
 }
 
-/** A switch was interrupted between stopping units and starting them, and none came after it. */
+/** Reports a switch that was interrupted between stopping and starting units, and not repeated. */
 export function findInterruptedSwitch({
   machine,
 }: Pick<ProblemFacts, 'machine'>): MachineProblem | null {
@@ -46,26 +45,25 @@ export function findInterruptedSwitch({
   const current = profile.current?.toString() ?? null
   return {
     kind: 'interrupted-switch',
-    says: `A switch was interrupted: ${names}${more} ${are} ${isKnown ? 'down' : 'still to be started'}.`,
-    explains:
-      'The next switch starts what /run/nixos/start-list names, whichever generation it is to.',
-    fix: switchTo(machine, current, `finish it with ${current}`, 'switch'),
+    says: `A switch was interrupted: ${names}${more} ${are} ${isKnown ? 'down' : 'not started yet'}.`,
+    explains: 'The next switch, to any generation, starts the units in /run/nixos/start-list.',
+    fix: switchTo(machine, current, `switch to ${current} to finish`, 'switch'),
   }
 }
 
-/** How many names stand in a sentence. */
+/** The maximum of names in a sentence. */
 const NAMED = 3
 
-/** What the last switch to it ended with, where that is trouble still; null where it is none. */
+/** The exit status of the last switch to it, where it is still a problem; null otherwise. */
 function failedStatus({ running }: Generation, evidence: Evidence): number | null {
   const { switches, boots, mark, failedUnits } = evidence
   const [last] = switches
   if (last === undefined || last.status === 0 || mark?.word === 'good') return null
   if ((boots ?? []).some((boot) => startedAt(boot) > last.at && isHealthyBoot(boot))) return null
-  // Units that failed then and run now are no trouble any more.
+  // Units that failed then but run now are no problem any more.
   const healed = last.status === UNITS_FAILED && (!running || failedUnits?.length === 0)
   return healed ? null : last.status
 }
 
-/** What switch-to-configuration ends with then (see `plan/activation.ts`). */
+/** The exit status of switch-to-configuration in that case (see `plan/activation.ts`). */
 const UNITS_FAILED = 4

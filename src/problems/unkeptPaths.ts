@@ -5,11 +5,11 @@ import { numberRanges } from '../text/format.ts'
 import type { Fix, MachineProblem, ProblemFacts } from './machineProblem.ts'
 
 /**
- * What the next collection deletes, nix-gc.service's and nix-collect-garbage's as well, though the
- * machine needs it or lists it. Null where nothing is known to be so.
+ * Reports needed or listed systems that the next garbage collection deletes, be it by terrapin,
+ * nix-gc.service or nix-collect-garbage. Null where none is known.
  */
 export function findUnkeptSystems({ machine, unkept: all }: ProblemFacts): MachineProblem | null {
-  // What is gone already is told as that.
+  // Missing ones are reported as missing.
   const unkept = all.filter(({ gone }) => !gone)
   const [first] = unkept
   if (first === undefined) return null
@@ -19,10 +19,10 @@ export function findUnkeptSystems({ machine, unkept: all }: ProblemFacts): Machi
   const are = unkept.length === 1 ? 'it' : 'them'
   return {
     kind: 'unkept',
-    says: `No known GC root keeps ${names}: the next garbage collection deletes ${are}.`,
+    says: `The next garbage collection deletes ${names}: no known GC root keeps ${are}.`,
     explains: first.valid
-      ? 'The collector follows a profile’s link into the store, or through one more link, and no further.'
-      : 'Nix’s database does not know it, so it is garbage, whatever refers to it.',
+      ? 'The garbage collector follows a profile’s link into the store or through one more link, no further.'
+      : 'The path is not registered in Nix’s database, so it counts as garbage.',
     fix: machine.bootable ? pinIt(unkept) : null,
   }
 }
@@ -32,7 +32,7 @@ function otherName({ needed, storePath }: Unkept): string {
   return `${nameOf(storePath)} (${needed.join(', ')})`
 }
 
-/** A pin, the first of them by a name that is free. */
+/** The fix that pins the first of them that can be pinned. */
 function pinIt(unkept: readonly Unkept[]): Fix | null {
   const found = unkept.find(({ valid }) => valid)
   if (found === undefined) return null

@@ -2,15 +2,15 @@ import { largest } from '../lists.ts'
 import type { Generation } from '../machine/generation.ts'
 import { isPlausibleDate } from '../text/format.ts'
 
-/** What tells whether a generation's date can be right. */
+/** What a plausibility check of a generation's date needs. */
 export type Dated = Pick<Generation, 'number' | 'created' | 'system'>
 
-/** Clocks of two machines, or of one before and after it asked for the time, differ by less. */
+/** Tolerated difference between two clocks, or of one before and after a time synchronisation. */
 const CLOCK_ERROR_MS = 60_000
 
 /**
- * Whether the clock itself is wrong, as on a machine without a battery for it: it says less than when
- * the NixOS of most generations could be built.
+ * Whether the clock itself is wrong, as on a machine without a clock battery: it is earlier than the
+ * NixOS of most generations could have been built.
  */
 export function isClockWrong(generations: readonly Dated[], now: number): boolean {
   if (!isPlausibleDate(now)) return true
@@ -19,9 +19,9 @@ export function isClockWrong(generations: readonly Dated[], now: number): boolea
 }
 
 /**
- * The generations whose dates can't be right, each with the reason as a clause. A date is the link's
- * own modification time: of a machine without a clock it may be 1970, and anything else of one whose
- * clock was wrong, or whose disk was copied. `now` in milliseconds since 1970.
+ * Finds the generations with implausible dates, each with the reason as a clause. A date is the
+ * link's own modification time: 1970 on a machine without a clock, anything else where the clock was
+ * wrong or the disk was copied. `now` in milliseconds since 1970.
  */
 export function wrongDates(
   generations: readonly Dated[],
@@ -33,18 +33,18 @@ export function wrongDates(
     : (date: number) => date > now + CLOCK_ERROR_MS
   for (const { number, created, system } of generations) {
     const earliest = earliestDate(system?.nixosVersion ?? null)
-    if (isLate(created)) wrong.set(number, 'lies in the future')
-    else if (created < earliest) wrong.set(number, `is before NixOS ${system?.nixosVersion}`)
+    if (isLate(created)) wrong.set(number, 'is dated in the future')
+    else if (created < earliest) wrong.set(number, `is dated before NixOS ${system?.nixosVersion}`)
   }
   const rest = generations.filter(({ number }) => !wrong.has(number))
-  for (const number of outOfOrder(rest)) wrong.set(number, 'contradicts the dates around it')
+  for (const number of outOfOrder(rest)) wrong.set(number, 'is dated out of order')
   return wrong
 }
 
 const DAY_MS = 86_400_000
 
 /**
- * The first moment at which this version could be built. `26.05.20260115.cd34e` was committed on
+ * The earliest time at which this version could have been built. `26.05.20260115.cd34e` was committed on
  * that day; `26.05.1990.cd34e` comes from the time since the release before, half a year earlier
  * (nixpkgs: lib/trivial.nix; 8 months allow for a release that was late). Beyond that nothing is
  * known: 1970, which no machine with Nix has seen.
@@ -64,9 +64,9 @@ function earliestDate(nixosVersion: string | null): number {
 }
 
 /**
- * Numbers whose dates contradict those of others: a higher number was made later. What belongs to
- * every longest row of dates that rise with the numbers is right; of two that contradict each other
- * and stand alone nobody can say which one is.
+ * Finds numbers whose dates are out of order, since a higher number was made later. Dates that are
+ * in every longest increasing subsequence are right; of two that contradict each other alone, either
+ * may be wrong.
  */
 function outOfOrder(generations: readonly Dated[]): number[] {
   const sorted = [...generations].sort((a, b) => a.number - b.number)
@@ -74,7 +74,7 @@ function outOfOrder(generations: readonly Dated[]): number[] {
   const before = longestRowsTo(dates)
   const after = longestRowsTo(dates.map((date) => -date).reverse()).reverse()
   const longest = largest(before)
-  /** Each one's place in a longest row; null for what belongs to none. */
+  /** Each one's index in a longest increasing subsequence; null for those in none. */
   const places = before.map((length, index) =>
     length + (after[index] ?? 0) - 1 === longest ? length : null,
   )
@@ -83,7 +83,7 @@ function outOfOrder(generations: readonly Dated[]): number[] {
   return sorted.filter((_, index) => !isRight(places[index] ?? null)).map(({ number }) => number)
 }
 
-/** For each date how many the longest row has that rises to it (patience sorting). */
+/** For each date, the length of the longest increasing subsequence that ends with it (patience sorting). */
 function longestRowsTo(dates: readonly number[]): number[] {
   const ends: number[] = []
   return dates.map((date) => {

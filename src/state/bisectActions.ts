@@ -136,7 +136,7 @@ export function bisectActions(
         begin(marked)
         return
       }
-      const wait: OpenScreen = { kind: 'wait', says: 'Looking for one that worked…' }
+      const wait: OpenScreen = { kind: 'wait', says: 'Looking for a good generation…' }
       set(push(get(), wait))
       const known = await bestGoodOf(machine)
       if (!get().open.includes(wait)) return // it was left meanwhile
@@ -169,7 +169,7 @@ export function bisectActions(
         // Another terrapin may have been answered meanwhile.
         const kept = readBisection(host, profile)
         if (kept === null) {
-          const message = 'The search was forgotten meanwhile.'
+          const message = 'The bisect was discarded meanwhile.'
           set({ bisection: null, ...without(get(), 'bisect'), message })
           return
         }
@@ -188,7 +188,7 @@ export function bisectActions(
       orSay(() => {
         set(pop(get()))
         discardBisection(host, profile)
-        const message = 'The search is forgotten; no generation was changed.'
+        const message = 'Bisect discarded; no generation was changed.'
         set({ bisection: null, ...without(get(), 'bisect'), message })
       }),
   }
@@ -238,7 +238,7 @@ export function answerProblem(state: State, verdict: BisectAnswer): string | nul
   const bisect = screenOf(state, 'bisect')
   const machine = machineOf(state)
   if (bisection === null || machine === null || bisect?.stage !== 'search') {
-    return 'no search is under way'
+    return 'no bisect is in progress'
   }
   try {
     answer(bisection, linksOf(machine), bisect.cursor, verdict, 0)
@@ -268,7 +268,7 @@ function markedEnds(state: State): Range | null {
 /** A search between two generations. Throws a Problem where they are no two systems. */
 export function begunWith({ good, bad }: Range, links: readonly Link[], now: number): Bisection {
   const linkOf = ({ number, storePath }: Generation) => {
-    if (storePath === null) throw new Problem('refused', `${number} points at no store path.`)
+    if (storePath === null) throw new Problem('refused', `${number} has no store path.`)
     return { number, storePath, whyNot: null }
   }
   return beginBisection(links, linkOf(good), linkOf(bad), now)

@@ -58,8 +58,7 @@ export function changeActions(
     // A plan waits for the sizes, which in a huge store take long.
     const { facts: known } = get()
     const isReading = known.status === 'ready' && known.sizes.status === 'reading'
-    const says =
-      waits ?? (isReading ? 'Reading what the store holds, for the plan…' : 'Making the plan…')
+    const says = waits ?? (isReading ? 'Reading the store for the plan…' : 'Preparing the plan…')
     const wait: OpenScreen = { kind: 'wait', says }
     set(push(get(), wait))
     // What is freed is exact only with the sizes of the facts as they are now.
@@ -189,8 +188,8 @@ export function changeActions(
         const found = goodOfSearch(get().bisection, context.machine)
         const advice =
           found === null
-            ? `${markKey} marks one that works.`
-            : `In your search ${found} is good: mark it by ${markKey}.`
+            ? `${markKey} marks a generation that works.`
+            : `${found} is good in your bisect: mark it with ${markKey}.`
         const evidences = shownEvidences(get())
         return prepare({ kind: 'rollback', config, advice }, { ...context, evidences })
       }, waits)

@@ -166,11 +166,11 @@ export function steppedPair(state: State, by: 1 | -1): readonly [Target, Target]
   const places = [comparison?.before, comparison?.after].map((side) =>
     generations.findIndex(({ number }) => number === side?.generation?.number),
   )
-  if (places.includes(-1)) return 'only two generations have neighbours'
+  if (places.includes(-1)) return 'only two generations can be stepped'
   // The list is newest first.
   const [before, after] = places.map((place) => generations[place - by])
   if (before === undefined || after === undefined) {
-    return by === 1 ? 'there is no newer one' : 'there is no older one'
+    return by === 1 ? 'no newer generation' : 'no older generation'
   }
   return [targetOf(before), targetOf(after)]
 }

@@ -115,12 +115,12 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
       // A key may have been answered meanwhile; and what can't be read is told by itself.
       const { message, facts } = get()
       if (message !== RELOADING) return
-      set({ message: facts.status === 'ready' ? 'The machine was read again.' : null })
+      set({ message: facts.status === 'ready' ? 'Refreshed.' : null })
     },
   }
 }
 
-const RELOADING = 'Reading the machine again…'
+const RELOADING = 'Refreshing…'
 
 /** Where the cursor goes when its generation is gone: the next older one, else the newest. */
 function nearest(numbers: readonly number[], cursor: number | null): number | null {

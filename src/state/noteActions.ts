@@ -97,6 +97,6 @@ const NEXT_MARK = { none: 'good', good: 'bad', bad: 'none' } as const
 /** `counts` is the mark that there is now: root's stays where one's own goes. */
 function markMessage(number: number, word: 'good' | 'bad' | 'none', counts: Rating | null): string {
   if (word !== 'none') return `${number} is marked ${word}.`
-  if (counts === null) return `${number} is not marked any more.`
-  return `Your mark on ${number} is gone; root’s stays: ${counts.word}.`
+  if (counts === null) return `${number} is no longer marked.`
+  return `Your mark on ${number} was removed; root’s mark remains: ${counts.word}.`
 }

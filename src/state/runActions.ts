@@ -96,7 +96,7 @@ export function runActions(
     if (comparison === null || machine === null) return
     const { running } = machine.pointers
     const same = running === comparison.before.storePath
-    const runs = same ? null : (numberOf(machine, running) ?? 'no generation of the list')
+    const runs = same ? null : (numberOf(machine, running) ?? 'not in the list')
     set(change(get(), 'compare', () => ({ dryRun: parseDryRun(output), runs })))
   }
   /** What ran before a change says nothing of a switch after it. */

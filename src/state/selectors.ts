@@ -93,20 +93,21 @@ export function chosenGenerations(state: State): readonly Generation[] {
 export function comparedPair(state: State): readonly [Generation, Generation] | string {
   const cursor = underCursor(state)
   const marked = listOf(state).marks.size > 0 ? [...chosenGenerations(state)] : []
-  if (cursor === null) return 'there is no generation here'
-  if (marked.length > 2) return 'more than two are marked'
+  if (cursor === null) return 'no generation is selected'
+  if (marked.length > 2) return 'more than two generations are marked'
   if (marked.length === 2) return older(marked[0] as Generation, marked[1] as Generation)
   const other = marked[0]
   if (other !== undefined && other !== cursor) return older(other, cursor)
   const generations = machineOf(state)?.generations ?? []
   const running = generations.find((generation) => generation.running)
-  if (running === undefined) return 'the running system is no generation here: mark another one'
+  if (running === undefined)
+    return 'the running system is not in this list: mark another generation'
   if (running !== cursor) return older(running, cursor)
   // The running one is compared with what is about to take its place, or with the one before it.
   const next =
     generations.find((generation) => generation !== cursor && generation.current) ??
     generations.find(({ number }) => number < cursor.number)
-  return next === undefined ? 'there is no other one to compare with' : older(next, cursor)
+  return next === undefined ? 'there is no other generation to compare with' : older(next, cursor)
 }
 
 function older(a: Generation, b: Generation): readonly [Generation, Generation] {

@@ -39,7 +39,7 @@ export function sideActions(
       const machine = machineOf(get())
       if (machine === null) return
       // Keys that are typed ahead go nowhere.
-      const wait: OpenScreen = { kind: 'wait', says: 'Looking for what there is…' }
+      const wait: OpenScreen = { kind: 'wait', says: 'Loading…' }
       set(push(get(), wait))
       try {
         const choices = await listSides(host, machine)

@@ -77,5 +77,5 @@ export function firstState(about: About): State {
 /** One line of what is wrong with the settings; the findings have all of it. */
 function settingsMessage(troubles: readonly string[]): string | null {
   const [first = null] = troubles
-  return troubles.length > 1 ? `${troubles.length} faults in the settings: ${first}` : first
+  return troubles.length > 1 ? `${troubles.length} problems in the settings: ${first}` : first
 }

@@ -114,9 +114,9 @@ const bootRows = memo((part: SystemComparison['boot'] | undefined) =>
 )
 
 function rebootSentence(needed: boolean, because: readonly string[]): string {
-  if (!needed) return 'No reboot is needed: what is booted is the same.'
+  if (!needed) return 'No reboot needed: same as the booted system.'
   const differ = because.length === 1 ? 'differs' : 'differ'
-  return `Needs a reboot: ${because.join(', ')} ${differ} from what is booted.`
+  return `Reboot needed: ${because.join(', ')} ${differ} from the booted system.`
 }
 
 const unitRows = memo(
@@ -125,7 +125,7 @@ const unitRows = memo(
       ...(assumed && changes.length > 0 ? [note(ASSUMED_STATES)] : []),
       ...(dryRun === null || runs === null
         ? []
-        : [note(`The dry run is of a switch from what runs now, ${runs}.`)]),
+        : [note(`The dry run starts from the running system, ${runs}.`)]),
       ...changes.map(
         (row) =>
           ({
@@ -156,17 +156,13 @@ const configurationRows = memo((part: SystemComparison['configuration'] | undefi
 
 /** What is not known of the configuration, and what a commit does not say. */
 function notesOf({ before, after, commits, inputs, source }: ConfigurationChange): string[] {
-  const dirty = [before.dirty && 'the side before', after.dirty && 'the side after'].filter(
-    (side) => side !== false,
-  )
+  const dirty = [before.dirty && 'before', after.dirty && 'after'].filter((side) => side !== false)
   const notKnown = [commits, inputs, source].flatMap((part) =>
     part.status === 'unknown' ? [part.reason] : [],
   )
   return [
-    ...(dirty.length === 0
-      ? []
-      : [`Built with changes that were not committed: ${dirty.join(' and ')}.`]),
-    ...(orNull(commits)?.more === true ? ['There are older commits that are not listed.'] : []),
+    ...(dirty.length === 0 ? [] : [`Built with uncommitted changes: ${dirty.join(' and ')}.`]),
+    ...(orNull(commits)?.more === true ? ['Older commits are not listed.'] : []),
     ...new Set(notKnown),
   ]
 }

@@ -34,10 +34,10 @@ export async function listSides(host: Host, machine: Machine): Promise<SideChoic
   const others = [
     ...pins
       .filter(({ storePath }) => !isListed(storePath))
-      .map(({ name }) => ({ gen: name, says: 'a pin whose generation is gone' })),
+      .map(({ name }) => ({ gen: name, says: 'a pin whose generation is deleted' })),
     ...(['running', 'booted'] as const)
       .filter((word) => pointers[word] !== null && numberOf(machine, pointers[word]) === null)
-      .map((word) => ({ gen: word, says: 'a system that is no generation here' })),
+      .map((word) => ({ gen: word, says: 'a system without a generation' })),
   ]
   return [...own, ...others, ...(await otherProfiles(host, machine))]
 }

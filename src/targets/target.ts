@@ -74,14 +74,14 @@ export async function findGeneration(host: Host, machine: Machine, gen: string) 
   const [, profile, number] = OF_PROFILE.exec(gen) ?? []
   if (profile !== undefined && number !== undefined) {
     const { generation: own } = await ofProfile(host, machine, profile, number)
-    return own ?? fail(`${gen} is a generation of another profile: say --profile ${profile}.`)
+    return own ?? fail(`${gen} is a generation of another profile: use --profile ${profile}.`)
   }
   const storePath = await wrappedSystem(host, await pathFor(host, machine, gen))
   const found = generationWith(machine, storePath)
   if (found !== null) return found
   throw new Problem(
     'no-generation',
-    `${gen} (${storePath}) is no generation of ${machine.profile.path}.`,
+    `${gen} (${storePath}) is not a generation of ${machine.profile.path}.`,
   )
 }
 
@@ -92,8 +92,8 @@ export function targetOf(generation: Generation): Target {
     throw new Problem(
       'store-path-gone',
       storePath === null
-        ? `Generation ${number} can't be used: ${link} does not point at a store path.`
-        : `Generation ${number} can't be used: ${storePath} is gone from the store.`,
+        ? `Generation ${number} is unusable: ${link} does not point to a store path.`
+        : `Generation ${number} is unusable: ${storePath} is missing from the store.`,
     )
   }
   return { label: String(number), storePath, generation, system: generation.system }
@@ -109,7 +109,7 @@ async function specialisationOf(host: Host, parent: Target, name: string): Promi
   }
   const { storePath } = found
   if (storePath === null || (await host.status(storePath)) === null) {
-    const message = `The specialisation ${name} of ${parent.label} can't be used: it is gone.`
+    const message = `The specialisation ${name} of ${parent.label} is unusable: its store path is missing.`
     throw new Problem('store-path-gone', message)
   }
   const system = await readSystem(host, storePath)
@@ -131,7 +131,7 @@ async function ofProfile(
   if (found === undefined) fail(`There is no generation ${number} of the profile ${name}.`)
   const { storePath, present, link } = found
   if (storePath === null || !present) {
-    throw new Problem('store-path-gone', `${link} can't be used: its store path is gone.`)
+    throw new Problem('store-path-gone', `${link} is unusable: its store path is missing.`)
   }
   const read = await readSystem(host, storePath)
   const system = isSystemProfile(profile) ? read : withoutMissingFiles(read)
@@ -172,7 +172,9 @@ function byNumberOrWord(machine: Machine, gen: string): Generation | null {
     return generations.find(({ number }) => String(number) === gen) ?? fail(noNumber(machine, gen))
   }
   if (gen === 'current') {
-    return generations.find(({ current }) => current) ?? fail(`${profile.path} points at nothing.`)
+    return (
+      generations.find(({ current }) => current) ?? fail(`${profile.path} points to no generation.`)
+    )
   }
   if (gen === 'previous') {
     const { current } = profile
@@ -187,10 +189,8 @@ function byNumberOrWord(machine: Machine, gen: string): Generation | null {
 function noCurrent(machine: Machine): string {
   const whole = newestWhole(machine)
   const way =
-    whole === null
-      ? ''
-      : ` Switch to ${whole.number}, the newest complete generation: that mends it.`
-  return `${machine.profile.path} points at no generation, so none is before it.${way}`
+    whole === null ? '' : ` To fix it, switch to ${whole.number} (newest complete generation).`
+  return `${machine.profile.path} points to no generation, so there is no previous one.${way}`
 }
 
 /** The system that is known to start by default; `no-generation` where none is. */
@@ -202,18 +202,16 @@ function defaultSystem(machine: Machine): StorePath {
 
 function noDefault(machine: Machine): string {
   const name = defaultName(machine)
-  return name === null
-    ? 'The boot default is not known here.'
-    : `The boot default is ${name}, which is no NixOS.`
+  return name === null ? 'The boot default is unknown.' : `The boot default is ${name}, not NixOS.`
 }
 
 async function pathFor(host: Host, machine: Machine, gen: string): Promise<StorePath> {
   const { pointers, pins } = machine
   switch (gen) {
     case 'running':
-      return pointers.running ?? fail('This machine does not say which system it runs.')
+      return pointers.running ?? fail('The running system is unknown.')
     case 'booted':
-      return pointers.booted ?? fail('This machine does not say which system it was booted from.')
+      return pointers.booted ?? fail('The booted system is unknown.')
     case 'default':
       return defaultSystem(machine)
   }
@@ -225,7 +223,7 @@ async function pathFor(host: Host, machine: Machine, gen: string): Promise<Store
 async function fileFor(host: Host, gen: string): Promise<StorePath> {
   const isPath = /^[./~]/.test(gen)
   if (gen === '' || (!isPath && host.directory === null)) {
-    return fail(`There is no generation or pin called ${gen}.`)
+    return fail(`There is no generation or pin ${gen}.`)
   }
   const path = typedPath(host, gen.replace(/^~(?=\/)/, host.user.home))
   const named = exactStorePath(posix.resolve(path))
@@ -234,15 +232,14 @@ async function fileFor(host: Host, gen: string): Promise<StorePath> {
   // A link to what was collected leads nowhere; what it names is what is gone.
   const storePath = exactStorePath(end ?? '') ?? exactStorePath((await host.readLink(path)) ?? '')
   if (storePath !== null) return storePath
-  if (end === null && !isPath)
-    fail(`There is no generation or pin called ${gen}, and no such file.`)
-  const where = end === null || end === path ? '' : `: it leads to ${end}`
-  throw new Problem('no-path', `${gen} is not a store path and does not lead to one${where}.`)
+  if (end === null && !isPath) fail(`There is no generation, pin or file ${gen}.`)
+  const where = end === null || end === path ? '' : `: it points to ${end}`
+  throw new Problem('no-path', `${gen} is not a store path and does not point to one${where}.`)
 }
 
 function noNumber(machine: Machine, gen: string): string {
   const numbers = machine.generations.map(({ number }) => number)
-  const known = numbers.length === 0 ? '' : ` There are ${numbers.length}, newest ${numbers[0]}.`
+  const known = numbers.length === 0 ? '' : ` There are ${numbers.length}; the newest is ${numbers[0]}.`
   return `There is no generation ${gen} of ${machine.profile.path}.${known}`
 }
 

@@ -35,6 +35,6 @@ export function hasAlternateScreen({ TERM = '', TMUX, STY }: Variables): boolean
 /** What to say once a text was given to the terminal for its clipboard (OSC 52), which never answers. */
 export function copiedSentence({ TMUX }: Variables): string {
   return TMUX
-    ? 'Copied, if tmux passes it on: set -g set-clipboard on'
-    : 'Copied, if this terminal gives programs its clipboard.'
+    ? 'Copied to clipboard (OSC 52); tmux needs: set -g set-clipboard on'
+    : 'Copied to clipboard (OSC 52).'
 }

@@ -14,9 +14,7 @@ describe('beginning', () => {
     expect(begin(links, 8, 3)).toEqual(begin(links, 3, 8))
     const course = progressOf(begin(links, 8, 3), links)
     expect(numbersOf(course)).toEqual([3, 4, 5, 6, 7, 8])
-    expect(standingOf(course)).toBe(
-      '3 is good, 8 is bad: 5 generations may be the first bad one, at most 3 questions more.',
-    )
+    expect(standingOf(course)).toBe('3 is good, 8 is bad: 5 candidates, at most 3 tests left.')
   })
 
   it('is at its end where nothing lies between the two', () => {
@@ -24,7 +22,7 @@ describe('beginning', () => {
     const course = progressOf(begin(links, 4, 5), links)
     expect(asked(course)).toBeNull()
     expect(course.left).toBe(0)
-    expect(standingOf(course)).toBe('5 is the first bad one; 4, before it, is good.')
+    expect(standingOf(course)).toBe('Culprit: 5 (4 before it is good).')
   })
 
   it('refuses one generation, and one system under two numbers', () => {
@@ -63,19 +61,17 @@ describe('answers', () => {
   const halfway = say(begin(links, 1, 10), links, 5, 'good')
 
   it.each([
-    [3, 'bad', '3 can’t be bad: 5, which is newer, is good.'],
-    [1, 'bad', '1 is the good one that it began with; only a reset changes that.'],
-    [10, 'good', '10 is the bad one that it began with;'],
-    [10, 'skip', '10 is the bad one that it began with;'],
+    [3, 'bad', '3 can’t be bad: 5 is newer and good.'],
+    [1, 'bad', '1 is the good end of this bisect. To change it: terrapin bisect reset.'],
+    [10, 'good', '10 is the bad end of this bisect.'],
+    [10, 'skip', '10 is the bad end of this bisect.'],
   ] as const)('%i %s is refused where it contradicts', (number, verdict, sentence) => {
     expect(() => say(halfway, links, number, verdict)).toThrow(sentence)
   })
 
   it('good is refused behind a bad one', () => {
     const bisection = say(halfway, links, 8, 'bad')
-    expect(() => say(bisection, links, 9, 'good')).toThrow(
-      '9 can’t be good: 8, which is older, is bad.',
-    )
+    expect(() => say(bisection, links, 9, 'good')).toThrow('9 can’t be good: 8 is older and bad.')
     expect(() => say(bisection, links, 5, 'bad')).not.toThrow()
   })
 
@@ -83,7 +79,7 @@ describe('answers', () => {
     const some = begin(links, 3, 7)
     for (const number of [2, 8]) {
       expect(() => say(some, links, number, 'good')).toThrow(
-        `${number} is not between 3, the good one, and 7, the bad one.`,
+        `${number} is not between 3 (good) and 7 (bad).`,
       )
     }
     expect(() => answer(some, links, systemOf('else'), 'bad', 0)).toThrow(/^\/nix\/store\//)
@@ -113,9 +109,7 @@ describe('what can’t be tried', () => {
     )
     expect(questions).toBeLessThanOrEqual(2)
     expect(suspectNumbers(course)).toEqual([3, 4])
-    expect(standingOf(course)).toBe(
-      'The first bad one is 3 or 4; 2, before them, is good. 3 could not be tried.',
-    )
+    expect(standingOf(course)).toBe('Culprit: 3 or 4 (2 before them is good). Not tested: 3.')
   })
 
   it('may be answered all the same by someone who knows', () => {
@@ -128,9 +122,7 @@ describe('what can’t be tried', () => {
       link.number === 1 || link.number === 5 ? link : { ...link, whyNot },
     )
     const course = progressOf(begin(gone, 1, 5), gone)
-    expect(standingOf(course)).toBe(
-      'The first bad one is 2-5; 1, before them, is good. 2-4 could not be tried.',
-    )
+    expect(standingOf(course)).toBe('Culprit: 2-5 (1 before them is good). Not tested: 2-4.')
   })
 })
 
@@ -143,7 +135,7 @@ describe('generations that changed meanwhile', () => {
     const course = progressOf(bisection, links)
     expect(asked(course)).not.toBe(7)
     expect(course.candidates.find(({ number }) => number === 7)?.whyNot).toBe('it was deleted')
-    expect(changesOf(course)).toEqual(['7 can’t be tried any more, so not asked about.'])
+    expect(changesOf(course)).toEqual(['No longer testable: 7.'])
     // The next answer takes note of it.
     expect(changesOf(progressOf(say(bisection, links, 6, 'good'), links))).toEqual([])
   })
@@ -164,10 +156,7 @@ describe('generations that changed meanwhile', () => {
       { storePath: systemOf(5), verdict: 'good', whyNot: 'it was deleted' },
       { storePath: systemOf('other'), verdict: null, whyNot: null },
     ])
-    expect(changesOf(course)).toEqual([
-      'New since: 5 is in question too.',
-      '5 can’t be tried any more, so not asked about.',
-    ])
+    expect(changesOf(course)).toEqual(['New candidates: 5.', 'No longer testable: 5.'])
   })
 
   it('one that has another number now keeps its place and is called by that', () => {
@@ -180,7 +169,7 @@ describe('generations that changed meanwhile', () => {
   it('new ones behind the bad end are not looked at, and that is said', () => {
     const links = rowOf(11)
     expect(changesOf(progressOf(bisection, links))).toEqual([
-      'New since: 10 and 11 are newer than 9, so not in question.',
+      'New, but not candidates (newer than 9): 10.',
     ])
   })
 })

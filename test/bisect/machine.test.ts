@@ -73,7 +73,7 @@ describeWithNix('a search on a machine', () => {
         await machine.boot(paths.at(-1) as string)
         const unnamed = await run('bisect', verdict)
         expect(unnamed.status).toBe(2)
-        expect(unnamed.stderr).toContain(`${number} is asked about, but 8 runs`)
+        expect(unnamed.stderr).toContain(`The candidate is ${number}, but 8 is running`)
         standing = await json('bisect', verdict, number)
       } else standing = await json('bisect', verdict)
       questions += 1
@@ -87,7 +87,7 @@ describeWithNix('a search on a machine', () => {
       suspects: [{ generation: 5 }],
     })
     const said = await run('bisect')
-    expect(said.stdout).toContain('5 is the first bad one; 4, before it, is good.')
+    expect(said.stdout).toContain('Culprit: 5 (4 before it is good).')
     expect(said.stdout).toContain('terrapin diff 4 5')
     const differs = await json('diff', '4', '5')
     const changed = differs.files.map((some: { path: string }) => some.path)
@@ -98,7 +98,7 @@ describeWithNix('a search on a machine', () => {
     const begun = await run('bisect', 'start', '8', '1')
     expect(begun.status).toBe(0)
     expect(begun.stdout).toContain('1 is good, 8 is bad: 6 generations may be the first bad one')
-    const next = /^Next: (\d+)\. Start it:$/m.exec(begun.stdout)?.[1]
+    const next = /^Next: (\d+)\. Switch to it:$/m.exec(begun.stdout)?.[1]
     for (const command of [
       `switch ${next} --test`,
       `switch ${next} --boot`,
@@ -111,7 +111,7 @@ describeWithNix('a search on a machine', () => {
     // What runs needs no trying.
     await machine.boot(paths[Number(next) - 1] as string)
     const running = await run('bisect')
-    expect(running.stdout).toContain(`Next: ${next}, which runs now. Say how it is:`)
+    expect(running.stdout).toContain(`Next: ${next}, which is running. Test it, then answer:`)
     expect(running.stdout).not.toContain('switch')
   })
 
@@ -119,7 +119,7 @@ describeWithNix('a search on a machine', () => {
     const { next } = await json('bisect', 'start', '1', '8')
     expect((await run('switch', String(next.generation), '--boot', '--yes')).status).toBe(0)
     const said = (await run('bisect')).stdout
-    expect(said).toContain(`Next: ${next.generation}, which the next boot starts: reboot.`)
+    expect(said).toContain(`Next: ${next.generation}, which boots next: reboot.`)
     expect(said).toContain(`  terrapin bisect good ${next.generation} `)
     expect(said).not.toContain('--test')
     await run('switch', '8', '--boot', '--yes')
@@ -129,13 +129,13 @@ describeWithNix('a search on a machine', () => {
     await run('bisect', 'start', '1', '8')
     await run('bisect', 'good', '4')
     const found = (await run('bisect', 'bad', '5')).stdout
-    expect(found).toMatch(/^To go back to 4, which is good:\n {2}terrapin switch 4$/m)
+    expect(found).toMatch(/^To go back to 4 \(good\):\n {2}terrapin switch 4$/m)
     const again = await run('bisect', 'start', '1', '8')
     expect(again).toMatchObject({
       status: 3,
       stderr:
-        'terrapin: The last search is at its end: 5 is the first bad one; 4, before it, is good. ' +
-        'Before another begins, terrapin bisect reset forgets it.\n',
+        'terrapin: The last bisect is finished: Culprit: 5 (4 before it is good). ' +
+        'Discard it first: terrapin bisect reset.\n',
     })
     expect((await run('switch', '4', '--yes')).status).toBe(0)
     expect((await run('bisect')).stdout).not.toContain('To go back')
@@ -148,8 +148,8 @@ describeWithNix('a search on a machine', () => {
     expect(await warnings('1', '4')).not.toContain('search')
     await run('bisect', 'start', '1', '8')
     const said = await warnings('1', '4', '6', '7')
-    expect(said).toContain('The search under way could not ask about 4 and 7 any more.')
-    expect(said).toContain('The search under way could not compare 1 any more.')
+    expect(said).toContain('The running bisect could no longer test 4 and 7.')
+    expect(said).toContain('The running bisect could no longer compare 1.')
     // 3 is the same system.
     expect(await warnings('2')).not.toContain('search')
     await run('bisect', 'good', '4')
@@ -157,9 +157,7 @@ describeWithNix('a search on a machine', () => {
   })
 
   it('that is not there can’t be forgotten', async () => {
-    expect((await run('bisect', 'reset')).stderr).toBe(
-      'No search is under way, so there is none to forget.\n',
-    )
+    expect((await run('bisect', 'reset')).stderr).toBe('No bisect is in progress.\n')
   })
 
   it('takes skips, contradictions and corrections as they come', async () => {
@@ -168,7 +166,7 @@ describeWithNix('a search on a machine', () => {
     const refused = await json('bisect', 'bad', '2')
     expect(refused.error).toEqual({
       code: 'refused',
-      message: '2 can’t be bad: 4, which is newer, is good.',
+      message: '2 can’t be bad: 4 is newer and good.',
     })
     expect((await run('bisect', 'bad', '2')).status).toBe(3)
     expect((await run('bisect', 'bad', '4')).stderr).toContain('4 is bad, no longer good.')
@@ -182,7 +180,7 @@ describeWithNix('a search on a machine', () => {
     expect((await run('bisect', 'start')).stderr).toContain('Which one works is not known')
     await machine.boot(paths[1] as string)
     const begun = await run('bisect', 'start')
-    expect(begun.stderr).toContain('3 as the good one, for it runs; 8, the newest, as the bad one')
+    expect(begun.stderr).toContain('Good: 3 (runs). Bad: 8 (newest).')
     const again = await run('bisect', 'start', '1', '8')
     expect([again.status, again.stderr]).toEqual([3, expect.stringContaining('is under way')])
   })
@@ -192,7 +190,7 @@ describeWithNix('a search on a machine', () => {
     const marks = join(machine.root, 'var/lib/terrapin/marks.json')
     writeFileSync(marks, JSON.stringify({ [paths[3] as string]: mark }))
     const begun = await run('bisect', 'start')
-    expect(begun.stderr).toContain('4 as the good one, for it is known to have worked')
+    expect(begun.stderr).toContain('Good: 4 (known to work)')
     await run('bisect', 'reset')
     await run('bisect', 'start', '1', '8')
     expect((await run('bisect')).stdout).toMatch(/ {2}terrapin bisect good 4 {2}.*all is well/)
@@ -207,9 +205,7 @@ describeWithNix('a search on a machine', () => {
     const link = `/nix/var/nix/profiles/system-${next.generation}-link`
     await machine.must(['rm', link])
     const standing = await json('bisect')
-    expect(standing.changes).toEqual([
-      `${next.generation} can’t be tried any more, so not asked about.`,
-    ])
+    expect(standing.changes).toEqual([`No longer testable: ${next.generation}.`])
     expect(standing.next.generation).not.toBe(next.generation)
     await machine.must(['ln', '-s', next.storePath, link])
     expect((await json('bisect')).next).toEqual(next)

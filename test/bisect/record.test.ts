@@ -58,7 +58,7 @@ describe('the record of a search', () => {
     ['one end twice', JSON.stringify(kept({ bad: bisection.good }))],
   ])('with %s in it is damaged: said, and mended by a reset alone', (_, text) => {
     const { host, file } = hostWith(text)
-    const damaged = `${file} is damaged, so the search can’t go on; terrapin bisect reset clears it.`
+    const damaged = `The bisect can’t continue: ${file} is damaged. To discard it: terrapin bisect reset.`
     expect(() => readBisection(host, SYSTEM_PROFILE)).toThrow(damaged)
     expect(() => saveBisection(host, SYSTEM_PROFILE, bisection)).toThrow(damaged)
     expect(readFileSync(file, 'utf8')).toBe(text)

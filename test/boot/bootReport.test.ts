@@ -73,7 +73,7 @@ describe('entries', () => {
     expect(dangling.map(({ entry: { id }, gone }) => [id, gone])).toEqual([
       ['nixos-generation-2.conf', true],
     ])
-    expect(regeneration.reasons).toEqual(['1 entry starts a system that no generation has.'])
+    expect(regeneration.reasons).toEqual(['1 stale entry.'])
     expect(regeneration.frees).toBe(INITRD)
   })
 
@@ -105,7 +105,7 @@ describe('entries', () => {
       sizes: new Map(),
     })
     expect(entries.map(({ missing }) => missing.length)).toEqual([2, 2])
-    expect(regeneration.reasons).toEqual(['2 entries need a file that is missing.'])
+    expect(regeneration.reasons).toEqual(['2 entries lack a file.'])
   })
 })
 
@@ -188,7 +188,7 @@ describe('files', () => {
     expect(orphanBytes).toBe(900)
     expect(regeneration).toEqual({
       helps: true,
-      reasons: ['1 file belongs to no entry (500 B).'],
+      reasons: ['1 unused file (500 B).'],
       frees: 500,
     })
   })

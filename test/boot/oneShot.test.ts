@@ -64,7 +64,7 @@ describe('the entry that is to start once', () => {
   it('must be in the menu; where a pin would bring it there, that is said', () => {
     const gone = systemOf(9)
     expect(findOnce(menu('x.conf'), gone)).toEqual({
-      why: 'the boot menu has no entry for it; pinning it makes one',
+      why: 'the boot menu has no entry for it: pin it to add one',
     })
     expect(findOnce(menu('x.conf', bootctl, 'lanzaboote'), gone)).toEqual({
       why: 'the boot menu has no entry for it',

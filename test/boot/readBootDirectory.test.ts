@@ -99,11 +99,7 @@ describe('what a boot directory holds', () => {
     ])
     expect(report.regeneration).toEqual({
       helps: true,
-      reasons: [
-        '1 entry starts a system that no generation has.',
-        '1 file belongs to no entry (1000 B).',
-        'Generation 2 has no entry.',
-      ],
+      reasons: ['1 stale entry.', '1 unused file (1000 B).', 'Generation 2 has no entry.'],
       frees: 1019,
     })
     expect(report.peak).toEqual({ writes: 12, freedFirst: 1019, bytes: 0 })

@@ -138,7 +138,7 @@ export async function goBack(tmux: Tmux): Promise<number> {
     const before = shown
     shown = await changed(tmux, before)
     if (!shown.includes('↵ more') && !shown.includes('↵ do it')) {
-      await tmux.see(/Checked: the profile points/)
+      await tmux.see(/Verified: the profile points/)
       return keys
     }
   }

@@ -62,12 +62,12 @@ describeBreak('a machine whose newest generation fails to activate', () => {
     const left = { current: 5, profile: five, running: five, booted: four }
     expect(await standing(machine)).toEqual(left)
     expect(await printed(machine, ['list'])).toContain(
-      '▲ The last switch to 5 failed (status 2). To go back to 4: terrapin rollback --known-good',
+      '▲ The last switch to 5 failed (exit status 2). To roll back to 4: terrapin rollback --known-good',
     )
     const tmux = openTerminal(machine)
     try {
       expect(await tmux.see('The last switch')).toMatch(
-        /^▲ The last switch to 5 failed \(status 2\)\. +r go back to 4 *$/m,
+        /^▲ The last switch to 5 failed \(exit status 2\)\. +r roll back to 4 *$/m,
       )
       expect(await goBack(tmux)).toBeLessThanOrEqual(3)
     } finally {
@@ -85,7 +85,7 @@ describeBreak('a machine whose newest generation fails to activate', () => {
     await rebuilt(1)
     told(null)
     expect(await printed(machine, ['list'])).toContain(
-      '▲ Running and booting 4; the next rebuild starts from 5.',
+      '▲ Running and booting 4, but the profile points to 5.',
     )
     const outcome = await machine.terrapin(['switch', '4', '--boot', '--yes'])
     expect(outcome.status).toBe(0)

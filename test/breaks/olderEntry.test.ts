@@ -12,7 +12,7 @@ import {
   standing,
 } from './brokenLaptop.ts'
 
-const SAYS = 'You are on 3. The default is 5, which never finished a boot.'
+const SAYS = 'Running 3, but the default is 5, which never booted successfully.'
 
 for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
   describeBreak(`after an older entry was chosen in the menu of ${loader}`, () => {
@@ -45,7 +45,7 @@ for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
       expect(await bootDefault(machine, loader)).toBe(three)
       tmux.press('Enter')
       const after = await tmux.see('GEN')
-      expect(after).toContain('5, the newest, never finished a boot.')
+      expect(after).toContain('5 (newest) never booted successfully.')
       expect(after).toMatch(/^> +3 .*run(?:ning)? booted cur(?:rent)? def/m)
 
       tmux.press('u')
@@ -56,7 +56,7 @@ for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
         await tmux.see(/↵ do it|Type switch/)
       }
       tmux.enter('switch')
-      await tmux.see('Checked: ')
+      await tmux.see('Verified: ')
       expect(await standing(machine)).toEqual({ ...good, current: 5, profile: five })
       expect(await bootDefault(machine, loader)).toBe(five)
     })

@@ -93,12 +93,10 @@ describeBreak('a rescue', () => {
     expect(list[0]).toMatchObject({ ...five, boots: 2, goodBoots: 0, verdict: 'no-boot' })
     expect(list[2]).toMatchObject({ generation: 3, boots: 3, goodBoots: 3, verdict: 'good' })
     expect(list[0].configurationRevision).toBe(made.prepared.commits[4])
-    expect((await run(['show', '5'])).stdout).toContain(
-      'It was booted twice, and it never came up.',
-    )
+    expect((await run(['show', '5'])).stdout).toContain('Booted twice, never successfully.')
     expect((await run(['boot'])).stdout).toContain('Default: 5.')
     expect(await printed(made.rescue, ['--root', mountPoint, 'list'])).toContain(
-      '▲ The default is 5, which never finished a boot. To go back to 3: terrapin --root /mnt rollback',
+      '▲ The default is 5, which never booted successfully. To roll back to 3: terrapin --root /mnt rollback',
     )
   })
 
@@ -112,11 +110,11 @@ describeBreak('a rescue', () => {
 
   describe('refuses, with the reason', () => {
     it.each<[string[], RegExp]>([
-      [['gc'], /from outside Nix would not see all that the mounted system keeps/],
-      [['try', '3'], /a mounted system can only be given another boot default from here/],
-      [['switch', '3', '--test'], /a mounted system does not run/],
-      [['diff', '5', '3', '--dry-activate'], /a mounted system does not run/],
-      [['pin', '3', 'mine', '--own'], /named as it is called here, not there/],
+      [['gc'], /from outside, Nix does not see all GC roots of the mounted system/],
+      [['try', '3'], /only the boot default of a mounted system can be changed/],
+      [['switch', '3', '--test'], /a mounted system is not running/],
+      [['diff', '5', '3', '--dry-activate'], /a mounted system is not running/],
+      [['pin', '3', 'mine', '--own'], /user GC roots can’t be created on a mounted system/],
     ])('%j', async (args, reason) => {
       const outcome = await run([...args, '--yes', '--json'])
       expect(outcome.status).toBe(3)
@@ -157,9 +155,9 @@ describeBreak('a rescue', () => {
         const outcome = await run(['switch', '3', '--yes'])
         expect(outcome.status).toBe(1)
         expect(outcome.stderr).toContain(
-          'failed: nixos-enter ended with status 126 (nixos-enter: no NixOS installation).',
+          'failed: nixos-enter failed with exit status 126 (nixos-enter: no NixOS installation).',
         )
-        expect(outcome.stderr).toContain('Done to undo it: put the profile back to 5.')
+        expect(outcome.stderr).toContain('Undone: restore the profile to 5.')
         expect(documentOf(await run(['list', '--json']))[0].current).toBe(true)
       } finally {
         await made.rescue.must(['rm', ENTER])
@@ -232,7 +230,7 @@ describeBreak('a rescue', () => {
         expect(await run(args, 'alice'), args[0]).toMatchObject({ status: 0 })
       }
       const planned = await run(['delete', '1', '--dry-run'], 'alice')
-      expect(planned.stdout).toContain('It can’t be undone by terrapin')
+      expect(planned.stdout).toContain('Undo: not possible')
       const marked = await run(['mark', '3', 'good'], 'alice')
       expect(marked.status).not.toBe(0)
       expect(marked.stderr).toMatch(/^terrapin: .*root/)
@@ -258,7 +256,7 @@ describeBreak('a rescue', () => {
     try {
       const shown = await tmux.see('✗ no boot')
       expect(shown).toContain(`testhost in ${mountPoint}`)
-      expect(shown).toContain('▲ The default is 5, which never finished a boot.')
+      expect(shown).toContain('▲ The default is 5, which never booted successfully.')
       expect(await goBack(tmux)).toBeLessThanOrEqual(3)
     } finally {
       tmux.close()

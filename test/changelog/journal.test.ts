@@ -337,7 +337,7 @@ describe('the file', () => {
     beginChange(host(), own, PROFILE)?.report(done)
     const titles = async (some: Host) => (await readChanges(some)).map(({ title }) => title)
     expect(await titles(others())).toEqual(['Pin 1 as good'])
-    expect(await titles(host())).toEqual(['Pin 1 as good', 'Keep 1 as good, by a root of your own'])
+    expect(await titles(host())).toEqual(['Pin 1 as good', 'Keep 1 as good (user GC root)'])
   })
 
   it('is shortened when it is long, and keeps the last changes', async () => {

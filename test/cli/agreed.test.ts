@@ -16,6 +16,6 @@ describeWithNix('--yes, where a word would have to be typed', () => {
     expect(asked.stderr).toContain('Add --yes to confirm (this also replaces typing “delete”).')
     const agreed = await laptop.machine.terrapin(['delete', '1', '--yes'])
     expect(agreed.status).toBe(0)
-    expect(agreed.stderr).toContain('--yes given: not asking for “delete”.')
+    expect(agreed.stderr).toContain('Confirmed by --yes: “delete”.')
   })
 })

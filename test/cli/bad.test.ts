@@ -48,10 +48,10 @@ describeWithNix('a machine that is not as it should be', () => {
       nixosVersion: null,
       kernelVersion: null,
     })
-    expect(all[4].problems.join()).toContain('is gone from the store')
+    expect(all[4].problems.join()).toContain('is missing from the store')
     expect(all[3]).toMatchObject({ generation: 2, storePath: paths[1], kernelVersion: null })
     expect(all[3].problems.join()).toContain(
-      'lacks nixos-version, boot.json, a kernel with modules',
+      'Missing from the system path: nixos-version, boot.json, the kernel with its modules',
     )
     expect(all[1]).toMatchObject({ generation: 4, nixosVersion: 'whole', problems: [] })
   })
@@ -99,7 +99,7 @@ describeWithNix('a machine that is not as it should be', () => {
     const alice = await machine.terrapin(['list'], { user: 'alice' })
     expect(alice.status).toBe(0)
     expect(alice.stdout).toMatch(/^ +4 .*whole/m)
-    expect(alice.stderr).toMatch(/sizes are unknown.*permission/)
+    expect(alice.stderr).toMatch(/Sizes unknown.*permission/)
     const diff = await machine.terrapin(['diff', '4', '5', '--json'], { user: 'alice' })
     expect(diff.status).toBe(1)
     expect(documentOf(diff).error.code).toBe('database')
@@ -112,7 +112,7 @@ describeWithNix('a machine that is not as it should be', () => {
     writeFileSync(file, 'not a database at all, but long enough to look like a file')
     const outcome = await run('list')
     expect(outcome.status).toBe(0)
-    expect(outcome.stderr).toMatch(/sizes are unknown.*not an SQLite database/)
+    expect(outcome.stderr).toMatch(/Sizes unknown.*not an SQLite database/)
     expect((await run('diff', '4', '5')).status).toBe(1)
     await machine.must(['mv', `${DATABASE}.whole`, DATABASE])
     expect((await run('list')).stderr).toBe('')

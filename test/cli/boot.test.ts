@@ -61,7 +61,7 @@ describeWithNix('the boot menu of a real machine', () => {
       for (const starts of ['2/travel', '1, first']) expect(stdout).toContain(`\n${starts} `)
       expect(stdout).toMatch(/^4 .* default$/m)
       expect(stdout).toContain('Kernels and initrds: 6 files, ')
-      expect(stdout).toContain('Regenerating the boot menu would change nothing.')
+      expect(stdout).toContain('The boot menu is up to date.')
     })
 
     it('gives one answer where the profile and the default disagree, as after a power cut', async () => {
@@ -76,7 +76,7 @@ describeWithNix('the boot menu of a real machine', () => {
       }
       expect(shown.map(({ stdout }) => stdout.trimEnd().split('\n').at(-1)?.trim())).toEqual([
         'The profile points to 3, which then becomes the boot default (now 4).',
-        'Warning: Regenerating the menu makes 3, the current one, the boot default (now 4).',
+        'Warning: Regenerating the menu makes 3 (current) the boot default (now 4).',
       ])
     })
 
@@ -129,10 +129,10 @@ describeWithNix('the boot menu of a real machine', () => {
       await machine.must(['mv', file, '/tmp/kept'])
       const { stdout } = await run('boot')
       await machine.must(['mv', '/tmp/kept', file])
-      expect(stdout).toContain('Without an entry: 5 (regenerating the boot menu should list it).')
+      expect(stdout).toContain('Without an entry: 5 (regenerate the boot menu to add it).')
       // systemd-boot passes over an entry whose kernel is missing, GRUB tries to start it.
       const words = {
-        'systemd-boot': `passed over: ${file} is missing`,
+        'systemd-boot': `skipped: ${file} is missing`,
         grub: `default, lacks ${file}`,
       }
       expect(stdout).toContain(words[bootLoader])
@@ -159,7 +159,7 @@ describeWithNix('the boot menu of a real machine', () => {
 
     it('is written anew, and then nothing is left to mend', async () => {
       const outcome = await run('boot', '--regenerate', '--yes')
-      expect(outcome.stderr).toContain('Checked: the boot default is 5.')
+      expect(outcome.stderr).toContain('Verified: the boot default is 5.')
       expect(outcome.status).toBe(0)
       const document = await read()
       expect(document.entries.every(({ kind }: Document) => kind === 'generation')).toBe(true)

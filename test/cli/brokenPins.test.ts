@@ -31,7 +31,7 @@ describeWithNix('a pin on a real store', () => {
 
   it('takes a note with it, which stays when the pin goes', async () => {
     const outcome = await run('pin', '1', 'noted', 'before', 'nvidia', '--yes')
-    expect(outcome.stderr).toContain('Noted with it: “before nvidia”.')
+    expect(outcome.stderr).toContain('Adds the note “before nvidia”.')
     expect(documentOf(await run('show', 'noted', '--json')).note).toBe('before nvidia')
     await run('unpin', 'noted', '--yes')
     expect(documentOf(await run('show', '1', '--json')).note).toBe('before nvidia')
@@ -44,8 +44,7 @@ describeWithNix('a pin on a real store', () => {
 
   it('whose link dangles is said at every start, and can be unpinned and made anew', async () => {
     rmSync(inside(`${PINS}/good-1-link`))
-    const says =
-      'terrapin: The pin good keeps nothing: it points at good-1-link, which is not there.'
+    const says = 'terrapin: The pin good keeps nothing: it points to good-1-link, which is missing.'
     for (const args of [['list'], ['list', '--json'], ['show', '1'], ['boot']]) {
       const { status, stderr } = await run(...args)
       expect([status, stderr.split('\n')]).toEqual([0, expect.arrayContaining([says])])
@@ -66,7 +65,7 @@ describeWithNix('a pin on a real store', () => {
     for (const command of ['pin 1 mine', 'unpin mine']) {
       expect(await run(...command.split(' '), '--yes')).toMatchObject({
         status: 3,
-        stderr: expect.stringContaining(`${PINS}/mine is someone’s own link, to /etc, and no pin`),
+        stderr: expect.stringContaining(`${PINS}/mine is not a pin but a link to /etc`),
       })
     }
     expect(readlinkSync(inside(`${PINS}/mine`))).toBe('/etc')
@@ -77,7 +76,7 @@ describeWithNix('a pin on a real store', () => {
     rmSync(inside(`${PINS}/good`))
     symlinkSync('../system-5-link', inside(`${PINS}/good`))
     expect((await run('list')).stderr).toContain(
-      'The pin good is broken: its link points at ../system-5-link, not at its generation.',
+      'The pin good is broken: its link points to ../system-5-link, not to its generation.',
     )
     await machine.must(['nix-store', '--gc'])
     expect(existsSync(inside(paths[0] as string))).toBe(true)
@@ -111,7 +110,7 @@ describeWithNix('a pin on a real store', () => {
     await machine.setGeneration(extra as string, { profile: `${PINS}/vanished` })
     await machine.must(['rm', '-rf', extra as string])
     expect((await run('list')).stderr).toContain(
-      'The pin vanished keeps nothing: its store path is gone.',
+      'The pin vanished keeps nothing: its store path is missing.',
     )
     expect((await run('unpin', 'vanished', '--yes')).status).toBe(0)
     expect(names()).toEqual(['good', 'good-1-link'])

@@ -103,7 +103,7 @@ it('says that there is no file, and where it would be', () => {
   expect(status).toBe(0)
   const file = `${home}/elsewhere/terrapin/config.toml`
   expect(stdout).toContain(`# settings ${file} (the variable XDG_CONFIG_HOME)\n`)
-  expect(stdout).toContain(`# ${file}: not there\n`)
+  expect(stdout).toContain(`# ${file}: none\n`)
 })
 
 it('takes nothing from the disk that --root names', () => {
@@ -153,8 +153,8 @@ it('says of a link to nowhere that it leads nowhere', () => {
   const home = layOut({ '/.config/terrapin/config.toml': link('/nix/store/collected') })
   const { status, stdout, stderr } = run(home, [])
   expect(status).toBe(2)
-  expect(stdout).toMatch(/^# \S+\/config\.toml: leads nowhere$/m)
-  expect(stderr).toMatch(/^terrapin: \S+\/config\.toml is a link that leads nowhere: .*\n$/)
+  expect(stdout).toMatch(/^# \S+\/config\.toml: broken link$/m)
+  expect(stderr).toMatch(/^terrapin: \S+\/config\.toml is a broken link: .*\n$/)
   const asked = JSON.parse(run(home, ['--json']).stdout)
   expect(asked.files[0]).toMatchObject({ present: false })
   expect(asked.error).toMatchObject({ code: 'config' })
@@ -173,7 +173,7 @@ it('says of a file in a directory that may not be entered only that it can’t b
   )
   expect(status).toBe(2)
   expect(stdout).toMatch(/^# \S+\/config\.toml: can’t be read$/m)
-  expect(stdout.replace(/^# \/etc\/.*$/m, '')).not.toContain('not there')
+  expect(stdout.replace(/^# \/etc\/.*$/m, '')).not.toContain('none')
   expect(stderr).toMatch(/^terrapin: \S+ can't be read: permission denied\.\n$/)
 })
 
@@ -193,7 +193,7 @@ it('says every key that can’t be, as the screens do', () => {
   const lines = stderr.trimEnd().split('\n')
   expect(lines).toEqual([
     expect.stringMatching(/^terrapin: .*config\.toml, line 3: there is no action foo\./),
-    expect.stringMatching(/, line 4: switch can’t be d, which is delete in the same place/),
+    expect.stringMatching(/, line 4: switch can’t use d: delete has it on the same screen/),
     expect.stringMatching(/, line 5: ctrl\+c always quits/),
     expect.stringMatching(/, line 6: “hyper\+x” is no key/),
     expect.stringMatching(/, line 7: “ss” is no key/),

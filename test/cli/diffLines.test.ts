@@ -90,9 +90,9 @@ describe('in Markdown', () => {
     const shown = visible(text).trim()
     expect(heads).toEqual(['', shown, 'LAST'])
     expect(rows).toEqual([['first', shown, 'last']])
-    const notes = [{ ...sectionOf(`It said: ${text}`), rows: [] }]
+    const notes = [{ ...sectionOf(`Other output: ${text}`), rows: [] }]
     expect(below(blocksOf(diffOf(), [], notes), 'It')).toEqual([
-      { kind: 'paragraph', text: visible(`It said: ${text}`) },
+      { kind: 'paragraph', text: visible(`Other output: ${text}`) },
     ])
   })
 
@@ -198,7 +198,7 @@ describe('on a terminal', () => {
 
   it('parts in which nothing differs are left out, those that are not known are not', () => {
     const text = textOf(diffOf({ files: unknown('It is dark.') }))
-    expect(text).toMatch(/^Files\nNot known: It is dark\.$/m)
+    expect(text).toMatch(/^Files\nUnknown: It is dark\.$/m)
     for (const title of ['Units', 'Features', 'Commits', 'Flake inputs', 'Kernel and boot']) {
       expect(text).not.toMatch(new RegExp(`^${title}$`, 'm'))
     }
@@ -210,7 +210,7 @@ describe('on a terminal', () => {
   it('the parts of a configuration that is not known are not known', () => {
     const text = textOf(diffOf({ configuration: unknown('It is dark.') }))
     for (const title of ['Commits', 'Flake inputs', 'Configuration source']) {
-      expect(text).toContain(`${title}\nNot known: It is dark.`)
+      expect(text).toContain(`${title}\nUnknown: It is dark.`)
     }
   })
 })
@@ -236,7 +236,7 @@ describe('a row', () => {
   })
 
   it.each([
-    [true, ['Takes effect only after a reboot (kernel).']],
+    [true, ['Takes effect after a reboot (kernel).']],
     [false, []],
     [null, []],
   ])('of what is booted stands above the reboot that it needs: %j', (needed, notes) => {
@@ -262,7 +262,7 @@ describe('a row', () => {
     ])
     expect(cellsOf(diffOf({ units }), 'Units')).toEqual([
       ['C', 'a.service', 'restart', 'its triggers differ: etc-a.conf, hello-2.12'],
-      ['C', 'b.service (user)', 'leave as is', 'RefuseManualStop=true'],
+      ['C', 'b.service (user)', 'not restarted', 'RefuseManualStop=true'],
     ])
   })
 
@@ -270,7 +270,7 @@ describe('a row', () => {
     const units = unitsPart([
       unit('a.service'),
       unit('b.service'),
-      unit('c.service', { effect: 'nothing', why: 'it does not run' }),
+      unit('c.service', { effect: 'nothing', why: 'not running' }),
       unit('a.service', { scope: 'user' }),
     ])
     const dryRun = parseDryRun(
@@ -284,7 +284,7 @@ describe('a row', () => {
     const diff = diffOf({ units }, { dryRun })
     expect(cellsOf(diff, 'Units').map((cells) => cells.slice(1, 4))).toEqual([
       ['a.service', 'restart', 'stop'],
-      ['b.service', 'restart', 'leave as is'],
+      ['b.service', 'restart', 'not restarted'],
       ['c.service', 'nothing', 'nothing'],
       ['a.service (user)', 'restart', 'nothing'],
     ])
@@ -292,7 +292,7 @@ describe('a row', () => {
       ['other.service', 'stop'],
       ['b.service (user)', 'restart'],
     ])
-    expect(textOf(diff)).toContain('It said: would activate the configuration...')
+    expect(textOf(diff)).toContain('Other output: would activate the configuration...')
     expect(
       cellsOf({ ...diff, systems: { ...diff.systems, units: unknown('No.') } }, 'Dry run'),
     ).toHaveLength(4)
@@ -342,7 +342,7 @@ describe('a row', () => {
     expect(cellsOf(diff, 'Commits')).toEqual([
       ['R', 'abcdef0123', '2026-05-01', 'Anna', 'waybar: fix clock'],
     ])
-    expect(textOf(diff)).toContain('There are older ones, which are not listed.')
+    expect(textOf(diff)).toContain('Older commits are not listed.')
   })
 
   it('of a feature and of a source stands with its name', () => {

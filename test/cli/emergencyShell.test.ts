@@ -98,7 +98,7 @@ function leadsBack(): void {
     expect(plan.generations).toEqual([2])
     expect(plan.steps).toHaveLength(2)
     expect(plan.reasons.at(place === 'here' ? 1 : 0)).toContain(
-      '3 was started last and did not come up; 2 is current still. A reboot starts it.',
+      '3 was booted last and failed; 2 is still current. A reboot starts 2.',
     )
   })
 
@@ -120,8 +120,12 @@ function leadsBack(): void {
     expect(outcome.stderr).toBe(
       'Reading the journal to see which generations booted successfully, for up to 30 s…\n',
     )
-    expect(outcome.stdout).toMatch(/^Make 2 the boot default; nothing changes until the next boot/)
-    expect(outcome.stdout).toContain('What runs did not come up: reboot to start 2.')
+    expect(outcome.stdout).toMatch(
+      /^Make 2 the boot default \(nothing changes until the next boot\)/,
+    )
+    expect(outcome.stdout).toContain(
+      'Reboot to start 2: the running system’s startup did not finish.',
+    )
     // The list does not wait so long: then nothing is known, least of all that a boot failed.
     const list = documentOf(await machine.terrapin(['list', '--json'], { env: { PATH } }))
     expect(list.map((row: { verdict: string }) => row.verdict)).toEqual(Array(3).fill('unknown'))
@@ -137,7 +141,7 @@ function leadsBack(): void {
       await tmux.see('ready>')
       tmux.enter(`${process.execPath} ${join(project, 'dist/terrapin.js')} list`)
       await tmux.see(
-        'The journal could not be read in 1 s: boots are missing in STATE. terrapin show GEN waits longer.',
+        'Reading the journal took longer than 1 s: boots are missing in STATE. terrapin show GEN waits longer.',
       )
     } finally {
       tmux.close()

@@ -81,9 +81,9 @@ function tellsHowTheyDid(): void {
 
   it('is told in sentences by show', async () => {
     const { stdout } = await machine.terrapin(['show', '3'])
-    expect(stdout).toMatch(/^Verdict +never finished a boot$/m)
-    expect(stdout).toMatch(/^ +It was booted once, and it did not come up\.$/m)
-    expect(stdout).toMatch(/ did not come up; it was cut off after 1 min, without a shutdown\.$/m)
+    expect(stdout).toMatch(/^Verdict +never booted successfully$/m)
+    expect(stdout).toMatch(/^ +Booted once, unsuccessfully\.$/m)
+    expect(stdout).toMatch(/ startup never finished, ended after 1 min without a shutdown\.$/m)
     const { bootHistory } = documentOf(await machine.terrapin(['show', '3', '--json']))
     expect(bootHistory).toMatchObject([{ uptime: 70, finished: false, end: 'cut-off' }])
   })
@@ -93,7 +93,7 @@ function tellsHowTheyDid(): void {
     expect(rows[1]).toEqual([3, null, null, null, null, null, 'unknown'])
     const { stdout, status } = await machine.terrapin(['show', '3'], { user: 'alice' })
     expect(status).toBe(0)
-    expect(stdout).toContain('Its boots are unknown: you may not read the system’s journal')
+    expect(stdout).toContain('Boot history unknown: you may not read the system’s journal')
   })
 
   it('is read below --root just the same, and nothing runs there', async () => {
@@ -116,8 +116,7 @@ function tellsHowTheyDid(): void {
       await mounted.setGeneration(next)
       const shown = await machine.terrapin(['--root', '/mnt', 'show', '2'])
       expect(shown.stdout.replaceAll(/\s+/g, ' ')).toContain(
-        'It was the default at the last shutdown, and no boot of it is recorded since: it was ' +
-          'started and left no trace, or something else was started.',
+        'Default at the last shutdown, but no recorded boot since: either it failed without a trace, or another entry was started.',
       )
     } finally {
       await mounted.remove()
@@ -126,7 +125,7 @@ function tellsHowTheyDid(): void {
 
   it('yields to a person’s own word, which is kept with the store path', async () => {
     const said = await machine.terrapin(['mark', '3', 'good', 'it', 'was', 'the', 'cable'])
-    expect(said).toMatchObject({ status: 0, stdout: '', stderr: '3 is marked good now.\n' })
+    expect(said).toMatchObject({ status: 0, stdout: '', stderr: '3 is now marked good.\n' })
     expect((await listed())[1]).toEqual(expect.arrayContaining([3, 'good', 'good']))
     const { stdout } = await machine.terrapin(['list'])
     expect(stdout.split('\n')[2]).toMatch(/ {2}good, ✗ no boot$/)
@@ -143,7 +142,7 @@ function tellsHowTheyDid(): void {
     expect((await listed([], 'alice'))[1]).toEqual(expect.arrayContaining(['bad', 'bad']))
     expect((await listed())[1]).toContain('good')
     const gone = await alice('mark', '3', 'none')
-    expect(gone.stderr).toBe('Your mark on 3 is gone; root’s stays: good.\n')
+    expect(gone.stderr).toBe('Your mark on 3 was removed; root’s mark remains: good.\n')
     expect(documentOf(await alice('mark', '3', 'none', '--json'))).toEqual({
       ...{ storePath: paths[2], mark: 'good', markNote: 'it was the cable' },
     })

@@ -34,7 +34,7 @@ describeWithNix(
       await machine.must(['rm', '/nix/var/nix/profiles/system-3-link'])
       expect(await deadPaths(machine)).toContain(running)
       expect(await reasons()).toEqual([
-        `${running} is running, booted, and no GC root keeps it: pin it first (terrapin pin ${running} NAME)`,
+        `${running} is running, booted but no GC root keeps it: pin it first (terrapin pin ${running} NAME)`,
       ])
       expect(await machine.terrapin(['gc', '--yes'])).toMatchObject({ status: 3 })
       expect(isThere(running)).toBe(true)

@@ -38,8 +38,7 @@ describeWithNix('a system that NixOS does not switch to while another one runs',
         {
           generation: 4,
           reason:
-            'it can’t be activated while another system runs (dbus-implementation: dbus → broker): ' +
-            'boot it instead (terrapin switch 4 --boot), or set NIXOS_NO_CHECK=1',
+            'it can’t be activated without a reboot (dbus-implementation: dbus → broker): boot it instead (terrapin switch 4 --boot), or set NIXOS_NO_CHECK=1',
         },
       ])
       expect(await machine.terrapin(['switch', '4', ...args, '--yes'])).toMatchObject({ status: 3 })
@@ -55,7 +54,7 @@ describeWithNix('a system that NixOS does not switch to while another one runs',
     expect(await refused('switch', '4', '--boot')).toEqual([])
     const { stdout } = await machine.terrapin(['diff', '3', '4'])
     expect(stdout).toContain(
-      'dbus-implementation: dbus → broker: a switch is refused; boot it instead, or set NIXOS_NO_CHECK=1',
+      'dbus-implementation: dbus → broker: switch refused; boot it instead, or set NIXOS_NO_CHECK=1',
     )
     expect((await machine.terrapin(['diff', '2', '3'])).stdout).not.toContain('dbus-implementation')
   })
@@ -64,7 +63,7 @@ describeWithNix('a system that NixOS does not switch to while another one runs',
     const env = { NIXOS_NO_CHECK: '1' }
     const plan = await machine.terrapin(['switch', '4', '--dry-run'], { env })
     expect(plan.stdout).toMatch(
-      /^[^\n]+\n+ *Must not change while the machine runs: dbus-implementation: dbus → broker\.\s+NIXOS_NO_CHECK=1 is set, so the checks before a switch are skipped\./,
+      /^[^\n]+\n+ *Must not change without a reboot: dbus-implementation: dbus → broker\.\s+NIXOS_NO_CHECK=1 skips the checks before a switch\./,
     )
     const outcome = await machine.terrapin(['switch', '4', '--yes'], { env })
     expect(outcome).toMatchObject({ status: 0 })

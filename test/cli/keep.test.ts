@@ -122,7 +122,7 @@ describeWithNix('pinning and deleting on a real store', () => {
     chmodSync(inside('/boot'), 0o700)
     const outcome = await machine.terrapin(['delete', '1', '--dry-run'], { user: 'alice' })
     expect(outcome.status).toBe(3)
-    expect(outcome.stdout).toContain('what boots by itself is not known')
+    expect(outcome.stdout).toContain('boot default unknown')
   })
 
   it('looks again before it deletes: a pin may have come meanwhile', async () => {

@@ -53,7 +53,7 @@ describeWithNix('keeping a generation without root', () => {
     async () => {
       const plan = await rootless('pin', '1', 'mine', '--dry-run')
       expect(plan.status).toBe(0)
-      expect(plan.stdout).toContain('Keep 1 as mine, by a root of your own')
+      expect(plan.stdout).toContain('Keep 1 as mine (user GC root)')
       expect(plan.stdout).toMatch(/there is no way to it: sudo can’t work in a session/)
       expect(plan.stdout).toContain('Only the store path is kept. The generation’s link')
       expect(plan.stdout).toContain('It is no entry of the boot menu')
@@ -73,18 +73,18 @@ describeWithNix('keeping a generation without root', () => {
       ownPins: ['trip'],
     })
     const shown = (await run('show', '2')).stdout
-    expect(shown).toContain(`the store path only, by your own root ${PINS}/trip`)
+    expect(shown).toContain(`user GC root $ (store path only){PINS}/trip`)
     // A second time there is nothing to do; another system is not put in its place.
     const again = await run('pin', '2', 'trip', '--own', '--yes')
     expect(again).toMatchObject({
       status: 0,
-      stderr: expect.stringContaining('trip already keeps 2, by a root of your own'),
+      stderr: expect.stringContaining('2 is already kept as trip (user GC root)'),
     })
     expect(await run('pin', '3', 'trip', '--own', '--yes')).toMatchObject({ status: 3 })
     // What root does is another pin of another name.
     expect(await run('pin', '3', 'trip', '--dry-run')).toMatchObject({
       status: 3,
-      stdout: expect.stringContaining('a root of your own is called trip: unpin that first'),
+      stdout: expect.stringContaining('trip is a user GC root: unpin it first'),
     })
   })
 
@@ -117,7 +117,7 @@ describeWithNix('keeping a generation without root', () => {
       const refused = await machine.terrapin(['unpin', '--own', 'kept', '--yes'])
       expect(refused).toMatchObject({ status: 2, stdout: '' })
       expect(refused.stderr).toBe(
-        'terrapin: There is no root of your own called kept; it is a pin of the system (without --own).\n',
+        'terrapin: There is no user GC root kept, but a system pin: unpin it without --own.\n',
       )
       expect(readdirSync(profiles)).toEqual(before)
       const unknown = await machine.terrapin(['unpin', '--own', 'nothing', '--yes'])
@@ -128,13 +128,13 @@ describeWithNix('keeping a generation without root', () => {
         symlinkSync(target, join(profiles, name))
       }
       const plan = await machine.terrapin(['unpin', 'both', '--yes'])
-      expect(plan.stderr).toContain('A root of your own is called both, too: it stays.')
+      expect(plan.stderr).toContain('The user GC root both is kept.')
       expect(plan).toMatchObject({
         status: 0,
-        stderr: expect.stringContaining('Checked: there is no pin both any more.'),
+        stderr: expect.stringContaining('Verified: the pin both is removed.'),
       })
       const own = await machine.terrapin(['unpin', 'both', '--yes'])
-      expect(own.stderr + own.stdout).toContain('Unpin both, a root of your own')
+      expect(own.stderr + own.stdout).toContain('Unpin both (user GC root)')
       expect(own.status).toBe(0)
       expect(readdirSync(inside('/var/lib/terrapin/pins'))).toEqual([])
     } finally {
@@ -148,7 +148,7 @@ describeWithNix('keeping a generation without root', () => {
     for (const name of readdirSync(inside(auto))) rmSync(inside(`${auto}/${name}`))
     symlinkSync('/etc', inside(`${PINS}/odd\u001b[31m`))
     const list = await run('list')
-    expect(list.stderr).toContain('trip does not hold: Nix knows nothing of the root')
+    expect(list.stderr).toContain('trip keeps nothing: Nix does not know the GC root')
     expect(list.stderr).toContain('odd\\x1b[31m keeps nothing: it is a link to /etc')
     expect((await run('pin', '2', 'trip', '--own', '--yes')).status).toBe(0)
     expect((await run('list')).stderr).not.toContain('does not hold')
@@ -165,9 +165,7 @@ describeWithNix('keeping a generation without root', () => {
     })
     expect(await run('unpin', 'trip', '--yes')).toMatchObject({
       status: 0,
-      stderr: expect.stringContaining(
-        'Checked: there is no root of your own called trip any more.',
-      ),
+      stderr: expect.stringContaining('Verified: the user GC root trip is removed.'),
     })
     expect((await run('list')).stderr).not.toContain('keeps nothing')
     expect((await run('pin', '2', 'trip', '--own', '--yes')).status).toBe(0)
@@ -221,7 +219,7 @@ describeWithNix('keeping a generation without root', () => {
       expect(existsSync(inside(first))).toBe(false)
       // What was collected is passed over for an older change of this person's.
       const undone = await run('undo', '--dry-run')
-      expect(undone.stdout).toMatch(/“Unpin mine, a root of your own” can’t be undone/)
+      expect(undone.stdout).toMatch(/“Unpin mine \(user GC root\)” can’t be undone/)
     })
   })
 })

@@ -23,11 +23,11 @@ describeWithNix('what a person says of a generation', () => {
 
   it('is printed by note, and only an empty text takes it away', async () => {
     expect(await run('note', '5')).toMatchObject({ status: 0, stderr: '5 has no note.\n' })
-    expect((await run('note', '5', 'works', 'docked')).stderr).toBe('Noted for 5.\n')
+    expect((await run('note', '5', 'works', 'docked')).stderr).toBe('Saved the note on 5.\n')
     expect(await run('note', '5')).toMatchObject({ status: 0, stdout: 'works docked\n' })
     expect(documentOf(await run('note', '5', '--json')).note).toBe('works docked')
     expect((await run('show', '5')).stdout).toMatch(/^Note +works docked$/m)
-    expect((await run('note', '5', '')).stderr).toBe('5 has no note now.\n')
+    expect((await run('note', '5', '')).stderr).toBe('5 no longer has a note.\n')
     expect((await run('show', '5')).stdout).not.toMatch(/^Note /m)
   })
 
@@ -46,9 +46,15 @@ describeWithNix('what a person says of a generation', () => {
       ...{ status: 0, stdout: '' },
       stderr: '2 would be marked bad.\nNot kept: --dry-run.\n',
     })
-    expect((await run('mark', '2', 'none', '--dry-run')).stderr).toContain('2 would have no mark.')
-    expect((await run('note', '2', 'x', '--dry-run')).stderr).toContain('It would be noted for 2.')
-    expect((await run('note', '2', '', '--dry-run')).stderr).toContain('2 would have no note.')
+    expect((await run('mark', '2', 'none', '--dry-run')).stderr).toContain(
+      '2 would no longer be marked.',
+    )
+    expect((await run('note', '2', 'x', '--dry-run')).stderr).toContain(
+      'The note on 2 would be saved.',
+    )
+    expect((await run('note', '2', '', '--dry-run')).stderr).toContain(
+      '2 would no longer have a note.',
+    )
     const noted = await run('note', '2', 'new', '--dry-run', '--json')
     expect(documentOf(noted).note).toBe('new')
     expect(documentOf(await run('mark', '2', 'none', '--dry-run', '--json')).mark).toBe(null)
@@ -71,7 +77,7 @@ describeWithNix('what a person says of a generation', () => {
       expect(listed.stderr).toContain(`/var/lib/terrapin/${name} is damaged`)
       const outcome = await run(...args)
       expect(outcome).toMatchObject({ status: 3 })
-      expect(outcome.stderr).toContain('can’t be kept: /var/lib/terrapin/')
+      expect(outcome.stderr).toContain('can’t be saved: /var/lib/terrapin/')
       expect(readFileSync(file(name), 'utf8')).toBe(text)
       rmSync(file(name))
       expect(await run(...args)).toMatchObject({ status: 0 })

@@ -138,7 +138,7 @@ describeWithNix('a system mounted on a rescue machine', () => {
     ]) {
       const outcome = await run(...args, '--yes')
       expect(outcome).toMatchObject({ status: 3 })
-      expect(outcome.stderr).toContain(`${mountPoint}/etc/NIXOS is a link that leads nowhere`)
+      expect(outcome.stderr).toContain(`${mountPoint}/etc/NIXOS is a broken link`)
     }
     expect(profile()).toBe('system-3-link')
   })

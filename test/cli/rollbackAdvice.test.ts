@@ -26,14 +26,14 @@ describeWithNix('rollback --known-good says', () => {
     for (const gen of ['1', '2', '3', '4', '5']) await run('mark', gen, 'bad')
     const { code, message } = (await plan()).error
     expect(code).toBe('no-generation')
-    expect(message).toMatch(/^No generation is known to be good\. Say yourself which one works: /)
+    expect(message).toMatch(/^No generation is known to be good\. Mark one that works: /)
   })
 
   it('what a search found, which counts where a person says so', async () => {
     await run('bisect', 'start', '1', '5')
     await run('bisect', 'good', '3')
     const { message } = (await plan()).error
-    expect(message).toContain('In your search 3 is good: terrapin mark 3 good makes that count.')
+    expect(message).toContain('3 is good in your bisect. To use that: terrapin mark 3 good.')
     await run('bisect', 'bad', '3')
     await run('bisect', 'good', '2')
     expect((await plan()).error.message).toContain('terrapin mark 2 good')
@@ -44,10 +44,8 @@ describeWithNix('rollback --known-good says', () => {
   it('what --boot would do where another kernel comes with it', async () => {
     await run('mark', '1', 'good')
     const [kernel, other] = (await plan()).warnings.slice(-2)
-    expect(kernel).toBe('The kernel stays 6.18.3 until a reboot; this one brings 6.18.1.')
-    expect(other).toBe(
-      'With --boot nothing changes now; the next boot starts 1 with its own kernel.',
-    )
+    expect(kernel).toBe('Linux 6.18.3 keeps running until a reboot; 3 has 6.18.1.')
+    expect(other).toBe('To boot 1 with its own kernel instead: add --boot, then reboot.')
     expect((await plan('--boot')).warnings.join()).not.toContain('--boot')
     await run('mark', '1', 'none')
     await run('mark', '2', 'good') // on the kernel that runs
@@ -60,8 +58,8 @@ describeWithNix('rollback --known-good says', () => {
     expect(outcome).toMatchObject({
       status: 2,
       stderr:
-        'terrapin: Nothing boots this profile, so none is known to be good: ' +
-        `terrapin --profile ${HOME} rollback goes to the one before, ` +
+        'terrapin: This profile is never booted, so no generation is known to be good. ' +
+        `Use terrapin --profile ${HOME} rollback for the previous generation, ` +
         `terrapin --profile ${HOME} switch to any.\n`,
     })
   })

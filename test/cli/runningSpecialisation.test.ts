@@ -40,11 +40,13 @@ describeWithNix('where a specialisation runs', () => {
   it('a switch elsewhere says that it leaves it, and how not to', async () => {
     const { stdout } = await run('switch', '2', '--dry-run')
     expect(stdout).toContain(
-      '1/gaming is running. This activates 2 without its specialisation gaming.',
+      '1/gaming is running; this activates 2 without its specialisation gaming.',
     )
-    expect(stdout).toContain('To stay with gaming: terrapin switch 2 --specialisation gaming')
+    expect(stdout).toContain(
+      'To keep the specialisation gaming: terrapin switch 2 --specialisation gaming',
+    )
     expect((await run('switch', '3', '--dry-run')).stdout).toContain(
-      '1/gaming is running; 3 has no specialisation gaming.',
+      '1/gaming is running, but 3 has no specialisation gaming.',
     )
     for (const words of [['2', '--specialisation', 'work'], ['2/work'], ['2', '--boot']]) {
       expect((await run('switch', ...words, '--dry-run')).stdout).not.toContain('is running')

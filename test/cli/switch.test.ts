@@ -77,7 +77,7 @@ describeWithNix('switching on a real store', () => {
       expect(document.error.message).toMatch(
         /Step 2, activate it and regenerate the boot menu, failed/,
       )
-      expect(document.error.message).toContain('put the profile back to 5')
+      expect(document.error.message).toContain('restore the profile to 5')
       // The boot loader comes first in a switch, so it had been written.
       expect(await called()).toEqual(['26.05.2 switch', '26.05.5 boot'])
       const list = documentOf(await run('list', '--json'))
@@ -100,7 +100,7 @@ describeWithNix('switching on a real store', () => {
     expect(profile()).toBe('system-2-link')
   })
 
-  it('makes a new generation of a store path that is none', async () => {
+  it('makes a new generation of a store path that is not there', async () => {
     const { machine } = laptop
     const [path = ''] = await machine.buildSystems([{ label: 'other', kernel: '6.18.3' }])
     expect((await run('switch', path, '--yes')).status).toBe(0)
@@ -112,7 +112,7 @@ describeWithNix('switching on a real store', () => {
     await machine.must(['rm', '-rf', laptop.paths[0] as string])
     const outcome = await run('switch', '1', '--yes')
     expect(outcome.status).toBe(3)
-    expect(outcome.stderr).toContain('is gone from the store')
+    expect(outcome.stderr).toContain('is missing from the store')
     expect(profile()).toBe('system-5-link')
   })
 
@@ -158,7 +158,7 @@ describeWithNix('switching on a real store', () => {
     async () => {
       const outcome = await laptop.machine.terrapin(['switch', '2', '--yes'], { user: 'alice' })
       expect(outcome.status).toBe(1)
-      expect(outcome.stderr).toMatch(/Step 1, point the profile at 2, failed/)
+      expect(outcome.stderr).toMatch(/Step 1 \(point the profile to 2\) failed/)
       expect(outcome.stderr).toContain('sudo')
       expect(profile()).toBe('system-5-link')
     },
@@ -186,9 +186,11 @@ for (const bootLoader of ['systemd-boot', 'grub'] as const) {
       await machine.terrapin(['pin', '1', 'first', '--yes'])
       const pinned = await machine.terrapin(['switch', '1', '--boot', '--yes'])
       expect([older.status, again.status, pinned.status]).toEqual([0, 0, 0])
-      const checked = [older, again, pinned].map(({ stderr }) => /^Checked: .*$/m.exec(stderr)?.[0])
+      const checked = [older, again, pinned].map(
+        ({ stderr }) => /^Verified: .*$/m.exec(stderr)?.[0],
+      )
       const points = (number: number) =>
-        `Checked: the profile points at ${number}, the boot default is `
+        `Verified: the profile points to ${number}, the boot default is `
       if (bootLoader === 'grub') {
         expect(older.stderr).toContain('Make 1 the boot default')
         expect(checked).toEqual([`${points(1)}1.`, `${points(2)}2.`, `${points(1)}1.`])

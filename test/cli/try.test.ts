@@ -50,7 +50,7 @@ describeWith(
 
     it('sets it, says so everywhere, and takes it back', async () => {
       const outcome = await run('try', '1', '--yes')
-      expect(outcome.stderr).toContain('Checked: the next boot, and only that, starts 1.')
+      expect(outcome.stderr).toContain('Verified: the next boot only starts 1.')
       expect(outcome.status).toBe(0)
       const title = 'NixOS - All configurations>NixOS - Configuration 1 (2026-03-04 - 26.05.1)'
       expect(next()).toBe(title)
@@ -70,14 +70,14 @@ describeWith(
         'NixOS - All configurations>1>NixOS - Configuration 2 - Default (2026-03-04 - 26.05.2)',
       )
       const travel = await run('try', '2/travel', '--yes')
-      expect(travel.stderr).toContain('It takes the place of 2, which was to start once.')
+      expect(travel.stderr).toContain('Replaces the one-time boot entry (2).')
       expect(travel.stderr).toContain('starts 2/travel')
       expect(travel.status).toBe(0)
     })
 
     it('gives way, by an undo, to the one whose place it took', async () => {
       const back = await run('undo', '--yes')
-      expect(back.stderr).toContain('Checked: the next boot, and only that, starts 2.')
+      expect(back.stderr).toContain('Verified: the next boot only starts 2.')
       expect([back.status, next()]).toEqual([
         0,
         'NixOS - All configurations>1>NixOS - Configuration 2 - Default (2026-03-04 - 26.05.2)',
@@ -89,8 +89,8 @@ describeWith(
     it('is taken back by a switch to another, by a rollback, and by itself', async () => {
       expect((await run('try', '3', '--yes')).status).toBe(0)
       const switched = await run('switch', '2', '--yes')
-      expect(switched.stderr).toContain('3 was set to start once, at the next boot: that is taken')
-      expect(switched.stderr).toMatch(/Checked: .*the next boot starts the default\./)
+      expect(switched.stderr).toContain('Clears the one-time boot entry (3)')
+      expect(switched.stderr).toMatch(/Verified: .*the next boot starts the default\./)
       expect([switched.status, next()]).toEqual([0, null])
 
       expect((await run('mark', '2', 'good')).status).toBe(0)
@@ -120,9 +120,7 @@ describeWith(
     it('says first, and takes a word for, what is known to speak against it', async () => {
       expect((await run('mark', '1', 'bad')).status).toBe(0)
       const said = await run('try', '1', '--dry-run')
-      expect(said.stdout).toMatch(
-        /^Start 1 at the next boot, and only then\n {2}1 is marked bad\.$/m,
-      )
+      expect(said.stdout).toMatch(/^Boot 1 once \(next boot only\)\n {2}1 is marked bad\.$/m)
       expect(documentOf(await run('try', '1', '--dry-run', '--json')).warnings[0]).toBe(
         '1 is marked bad.',
       )
@@ -160,7 +158,7 @@ describeWith(
       const outcome = await run('try', '1', '--yes')
       await machine.must(['rm', '/run/wrappers/bin/grub-reboot'])
       expect(outcome.status).toBe(4)
-      expect(outcome.stderr).toContain('NOT so: the next boot, and only that, starts 1')
+      expect(outcome.stderr).toContain('CHECK FAILED: the next boot only starts 1')
     })
 
     it('is refused from outside', async () => {
@@ -208,7 +206,7 @@ describeWith(
 
       it('is set by the real bootctl, and taken back by it', async () => {
         const outcome = await run('try', '2', '--yes')
-        expect(outcome.stderr).toContain('Checked: the next boot, and only that, starts 2.')
+        expect(outcome.stderr).toContain('Verified: the next boot only starts 2.')
         expect(outcome.status).toBe(0)
         expect(documentOf(await run('boot', '--json')).oneShot).toBe('nixos-generation-2.conf')
         expect((await run('undo', '--yes')).status).toBe(0)
@@ -221,7 +219,7 @@ describeWith(
         await machine.must(['mount', '-o', 'remount,rw', '/sys/firmware'])
         expect(outcome.status).toBe(1)
         expect(outcome.stderr).toContain('Read-only file system')
-        expect(outcome.stderr).toContain('Nothing was changed before it.')
+        expect(outcome.stderr).toContain('Nothing was changed.')
         expect(documentOf(await run('boot', '--json')).oneShot).toBeNull()
       })
 
@@ -229,14 +227,14 @@ describeWith(
         await write('LoaderEntryOneShot', utf16('nixos-generation-2-specialisation-travel.conf'))
         expect((await run('boot')).stdout).toContain('Next boot: 2/travel, once.')
         expect((await run('try', '3', '--dry-run')).stdout).toContain(
-          'It takes the place of 2/travel',
+          'Replaces the one-time boot entry (2/travel',
         )
       })
 
       it('is refused for a generation that the menu does not list, until it is pinned', async () => {
         const outcome = await run('try', '1', '--yes')
         expect(outcome.status).toBe(3)
-        expect(outcome.stderr).toContain('the boot menu has no entry for it; pinning it makes one')
+        expect(outcome.stderr).toContain('the boot menu has no entry for it: pin it to add one')
         expect((await run('pin', '1', 'first', '--yes')).status).toBe(0)
         const plan = documentOf(await run('try', 'first', '--dry-run', '--json'))
         expect(plan.steps[0].argv[2]).toBe('nixos-first-generation-1.conf')

@@ -51,7 +51,7 @@ describeWithNix('what people type', () => {
     symlinkSync(path, join(machine.root, 'root/hello'))
     const outcome = await machine.terrapin(['pin', '/root/hello', 'x', '--dry-run'])
     expect(outcome.stdout).toContain(`${path} is no NixOS system`)
-    expect(outcome.stdout).toContain(`terrapin pin ${path} x --own keeps the store path`)
+    expect(outcome.stdout).toContain(`terrapin pin ${path} x --own`)
     expect(outcome.status).toBe(3)
     const own = await machine.terrapin(['pin', '/root/hello', 'x', '--own', '--dry-run'])
     expect(own.status).toBe(0)
@@ -107,13 +107,13 @@ describeWithNix('what people type', () => {
   })
 
   it.each([
-    ['nothing', 'There is no generation or pin called nothing, and no such file.'],
+    ['nothing', 'There is no generation, pin or file nothing.'],
     ['./nothing', './nothing is not a store path and does not lead to one.'],
     [
       './work',
-      './work is not a store path and does not lead to one: it leads to /home/alice/work.',
+      './work is not a store path and does not point to one: it points to /home/alice/work.',
     ],
-    ['./result/sw/bin', /^\.\/result\/sw\/bin is not a store path .*: it leads to \/nix\/store\//],
+    ['./result/sw/bin', /^\.\/result\/sw\/bin is not a store path .*: it points to \/nix\/store\//],
   ])('refuse %s with its cause', async (gen, message) => {
     const { status, stdout } = await runIn('/home/alice', 'show', gen, '--json')
     const { error } = documentOf({ stdout })

@@ -35,19 +35,19 @@ describeWithNix('what a deletion says after a rollback', () => {
   it('that rules count from the newest, and what is left to go back to', async () => {
     const stdout = await planned('keep-last', '3')
     expect(stdout).toContain('Delete generations 1-3')
-    expect(stdout).toContain('Nothing older than 4, the current one, is left to roll back to.')
+    expect(stdout).toContain('Leaves nothing older than 4 (current) to roll back to.')
     expect(stdout).toContain('Newer ones are kept: 5-7.')
     expect(await planned('keep-last', '5')).not.toContain('roll back to')
   })
 
   it('that the last one known to be good goes', async () => {
     await run('mark', '2', 'good')
-    const sentence = 'Deletes 2, the newest that is known to be good: no other is left'
+    const sentence = 'Deletes 2, the newest known-good generation: no other is left'
     const found = documentOf(await run('delete', '2', '--dry-run', '--json'))
     expect(found.warnings).toContain(`${sentence}.`)
     expect(await planned('keep-last', '3')).toContain(`${sentence}.`)
     await run('mark', '4', 'good')
-    expect(await planned('2')).toContain(`${sentence} but 4, the current one.`)
+    expect(await planned('2')).toContain(`${sentence} except 4 (current).`)
     await run('mark', '6', 'good')
     expect(await planned('2')).not.toContain('known to be good')
   })

@@ -61,7 +61,7 @@ describe('two systems of a mounted disk', () => {
     const comparison = await asked
     const ended = {
       status: 'unknown',
-      reason: 'Comparing these two took too long or too much memory.',
+      reason: 'The comparison took too long or used too much memory.',
     }
     expect(comparison).toEqual({
       ...{ boot: ended, units: ended, files: ended, features: ended, configuration: ended },

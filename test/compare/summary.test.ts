@@ -87,7 +87,7 @@ describe('a summary', () => {
   })
 
   it.each(Object.keys(PARTS).slice(1))('says of %s that it is still being read', (topic) => {
-    const expected = { says: 'is being read…', before: null, after: null, notable: false }
+    const expected = { says: 'loading…', before: null, after: null, notable: false }
     expect(rowOf(topic, {})).toMatchObject(expected)
   })
 
@@ -100,8 +100,8 @@ describe('a summary', () => {
   it('leaves the other rows alone where one part is not known', () => {
     const facts = { systems: { boot: unknown<BootChange>('No.'), files: known([]) } }
     expect(rowOf('Kernel', facts)?.says).toBe('No.')
-    expect(rowOf('Files', facts)?.says).toBe('the same')
-    expect(rowOf('Features', facts)?.says).toBe('is being read…')
+    expect(rowOf('Files', facts)?.says).toBe('unchanged')
+    expect(rowOf('Features', facts)?.says).toBe('loading…')
   })
 })
 
@@ -133,7 +133,7 @@ describe('the kernel', () => {
     ['the same kernel', [], versions('6.18.7', '6.18.7'), '', false],
     ['one parameter', ['parameter quiet - set'], {}, '1 parameter', false],
     ['two', ['parameter quiet - set', 'parameter loglevel 4 3'], {}, '2 parameters', false],
-    ['modules', ['module a.ko - kernel/a.ko', 'module b.ko x -'], {}, 'other modules', false],
+    ['modules', ['module a.ko - kernel/a.ko', 'module b.ko x -'], {}, 'kernel modules', false],
     [
       'a reboot',
       ['parameter quiet - set'],
@@ -163,7 +163,7 @@ describe('the kernel', () => {
 
 describe('the init system', () => {
   it.each<[string, readonly string[], object]>([
-    ['the same', ['kernel kernel a b'], { before: null, after: null, says: 'the same' }],
+    ['the same', ['kernel kernel a b'], { before: null, after: null, says: 'unchanged' }],
     ['another', ['init systemd s-258 s-259'], { before: 's-258', after: 's-259', says: '' }],
     [
       'another with another interface',
@@ -214,7 +214,7 @@ describe('drivers', () => {
   it.each(['mesa-demos', 'nvidia', 'linux', 'firmware-manager', 'firefox', 'not-mesa'])(
     'are not packages such as %s',
     (name) => {
-      expect(rowOf('Drivers', closures([change(name)]))?.says).toBe('the same')
+      expect(rowOf('Drivers', closures([change(name)]))?.says).toBe('unchanged')
     },
   )
 
@@ -222,7 +222,7 @@ describe('drivers', () => {
     [{ status: 'added', before: [] }, 'mesa added'],
     [{ status: 'removed', after: [] }, 'mesa removed'],
     [{ status: 'changed', before: ['', '1.0'], after: ['1.1', '1.2'] }, 'mesa ε, 1.0 → 1.1, 1.2'],
-    [{ status: 'rebuilt', after: ['1.0'] }, 'the same'],
+    [{ status: 'rebuilt', after: ['1.0'] }, 'unchanged'],
   ])('are told by their versions: %j', (changes, says) => {
     expect(rowOf('Drivers', closures([change('mesa', changes)]))?.says).toBe(says)
   })
@@ -238,8 +238,8 @@ describe('drivers', () => {
 describe('packages', () => {
   const grow = (name: string, sizeDelta: number) => change(name, { sizeDelta })
   it.each<[string, readonly PackageChange[], string]>([
-    ['nothing', [], 'nothing grows'],
-    ['what shrinks', [grow('a', -5), grow('b', 0)], 'nothing grows'],
+    ['nothing', [], 'none'],
+    ['what shrinks', [grow('a', -5), grow('b', 0)], 'none'],
     [
       'what grows most, at most three',
       [grow('a', 10), grow('b', 4096), grow('c', -9000), grow('d', 2048), grow('e', 20)],
@@ -250,7 +250,7 @@ describe('packages', () => {
   })
 
   it.each<[string, readonly PackageChange[], string]>([
-    ['none', [], 'not one differs'],
+    ['none', [], 'unchanged'],
     ['one', [change('a')], '1 upgraded'],
     [
       'some of each',
@@ -292,15 +292,15 @@ function units(
 
 describe('switching', () => {
   it.each<[string, Parameters<typeof units>[0], string, boolean]>([
-    ['finds the same units', [], 'finds the same units', false],
-    ['touches none', [['a.service', 'nothing']], 'touches none of 1 changed unit', false],
+    ['no unit changes', [], 'no unit changes', false],
+    ['touches none', [['a.service', 'nothing']], 'none of 1 changed unit affected', false],
     [
       'leaves some as they are',
       [
         ['a.service', 'skip'],
         ['b.service', 'nothing'],
       ],
-      'touches none of 2 changed units',
+      'none of 2 changed units affected',
       false,
     ],
     [
@@ -343,9 +343,9 @@ describe('switching', () => {
       ...{ before: bus('dbus'), after: bus('broker') },
     }
     expect(rowOf('Switch inhibitors', facts)?.says).toBe(
-      'dbus: dbus → broker: a switch is refused; boot it instead, or set NIXOS_NO_CHECK=1',
+      'dbus: dbus → broker: switch refused; boot it instead, or set NIXOS_NO_CHECK=1',
     )
-    expect(rowOf('Switching', facts)?.says).toBe('refused; with NIXOS_NO_CHECK=1 it restarts 1 (a)')
+    expect(rowOf('Switching', facts)?.says).toBe('refused; with NIXOS_NO_CHECK=1: restarts 1 (a)')
   })
 
   it('says each danger in a row above all, and of many of a kind the first', () => {
@@ -374,7 +374,7 @@ function files(...paths: string[]): readonly FileChange[] {
 
 describe('files', () => {
   it.each([
-    ['none', [], 'the same'],
+    ['none', [], 'unchanged'],
     ['one', ['etc/fstab'], '1 file: fstab'],
     ['a home’s', ['home-files/.zshrc'], '1 file: home-files/.zshrc'],
     ['many', ['etc/a', 'etc/b/etc/c', 'etc/d', 'etc/e'], '4 files: a, b/etc/c, d and 1 more'],
@@ -408,7 +408,7 @@ const input = (name: string) => ({
 
 describe('the configuration', () => {
   it.each<[string, Partial<ConfigurationChange>, string]>([
-    ['no commit between', {}, 'the same commit'],
+    ['no commit between', {}, 'same commit'],
     [
       'one commit',
       { commits: known({ list: [commit('waybar: fix clock')], more: false }) },
@@ -421,12 +421,12 @@ describe('the configuration', () => {
         inputs: known(['nixpkgs', 'a', 'b', 'c'].map(input)),
         source: known(files('flake.nix', 'flake.lock')),
       },
-      '2 commits, newest “two” · inputs nixpkgs, a, b and 1 more · 2 files of its source',
+      '2 commits, newest “two” · inputs nixpkgs, a, b and 1 more · 2 configuration files',
     ],
     [
       'one file of its source',
       { source: known(files('flake.nix')) },
-      'the same commit · 1 file of its source',
+      'same commit · 1 configuration file',
     ],
     ['commits that are not known', { commits: unknown('No git.') }, 'No git.'],
     [
@@ -437,7 +437,7 @@ describe('the configuration', () => {
     [
       'inputs and a source that are not known',
       { inputs: unknown('No lock.'), source: unknown('No source.') },
-      'the same commit',
+      'same commit',
     ],
   ])('with %s', (_, change, says) => {
     const sides = { before: 'a1b2c3d', after: 'b2c3d4e-dirty' }
@@ -460,7 +460,7 @@ describe('features', () => {
     ...{ before: null, after: 'x' },
   })
   it.each<[string, readonly string[], string]>([
-    ['none', [], 'the same'],
+    ['none', [], 'unchanged'],
     ['some', ['Users', 'Secrets', 'Users'], 'Users 2, Secrets 1'],
   ])('that differ: %s', (_, names, says) => {
     const part = known(names.map(feature))

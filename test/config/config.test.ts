@@ -289,7 +289,7 @@ describe('the file with the settings', () => {
   const ROOTS = process.getuid?.() === 0
   const inStore = '/nix/store/00000000000000000000000000000000-settings'
   const NOT_READ =
-    'is not read: it is in the store, or others may change it or a directory above it.'
+    'is ignored: it is in the Nix store, or other users can write to it or to a parent directory.'
 
   it('may be a link into the store, as home-manager and NixOS make it, and so may its directory', async () => {
     const store = layOut({ [`${inStore}${CONFIG}`]: set('/stored') })
@@ -381,9 +381,7 @@ describe('the file with the settings', () => {
       vi.stubEnv('HOME', home)
       const { config, faults, elevationFault } = await readSettings()
       expect({ config, elevationFault }).toEqual({ config: NO_CONFIG, elevationFault: null })
-      expect(saysOf(faults)).toEqual([
-        `${home}${path} is a link that leads nowhere: it sets nothing.`,
-      ])
+      expect(saysOf(faults)).toEqual([`${home}${path} is a broken link and is ignored.`])
     }
   })
 

@@ -31,7 +31,7 @@ it.runIf(mandoc)('mandoc finds nothing wrong with the manual page', () => {
 it.runIf(mandoc)('the manual page reads as it should', () => {
   const { stdout } = spawnSync('mandoc', ['-T', 'ascii', '-O', 'width=80'], { input: PAGE })
   const page = String(stdout).replace(/.\x08/g, '')
-  expect(page).toMatch(/^ {5}switch gen\n +Make it current and activate it\./m)
+  expect(page).toMatch(/^ {5}switch gen\n +Switch to GEN: make it current/m)
   expect(page).toMatch(/^ {13}--specialisation name$/m)
   expect(page).toMatch(/^ {5}mark gen good \| bad \| none \[note \.\.\.\]$/m)
   expect(page).toMatch(/^ {5}bisect start \[good \[bad\]\]$|^ {5}bisect start \[good\] \[bad\]$/m)

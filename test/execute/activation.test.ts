@@ -35,21 +35,39 @@ type End = readonly [number | null, string, string, string, RegExp | null]
 describe('how an activation ended', () => {
   it.each<End>([
     [0, '', 'switch', 'done', null],
-    [1, '', 'switch', 'failed', /^switch-to-configuration failed \(status 1\) before anything was/],
-    [1, '', 'boot', 'failed', /^switch-to-configuration failed \(status 1\)$/],
-    [1, 'activating the configuration...', 'test', 'failed', /while the activation script ran$/],
-    [1, 'restarting systemd...', 'switch', 'failed', /while units were started$/],
-    [3, ACTIVATED, 'switch', 'failed', /failed \(status 3\) while units were started$/],
-    [4, '', 'switch', 'units', /activated, but units failed \(status 4\)/],
-    [100, '', 'switch', 'reboot', /boot menu is regenerated, reboot to finish \(status 100\)/],
-    [100, '', 'test', 'failed', /can only be booted.*nothing was activated/],
-    [101, ACTIVATED, 'switch', 'failed', /failed \(status 101\) while units were started/],
+    [
+      1,
+      '',
+      'switch',
+      'failed',
+      /^switch-to-configuration failed \(exit status 1\) before anything was/,
+    ],
+    [1, '', 'boot', 'failed', /^switch-to-configuration failed \(exit status 1\)$/],
+    [1, 'activating the configuration...', 'test', 'failed', /during the activation script$/],
+    [1, 'restarting systemd...', 'switch', 'failed', /while starting units$/],
+    [3, ACTIVATED, 'switch', 'failed', /failed \(exit status 3\) while starting units$/],
+    [4, '', 'switch', 'units', /Activated, but units failed \(exit status 4\)/],
+    [100, '', 'switch', 'reboot', /only the boot menu was regenerated \(exit status 100\)/],
+    [100, '', 'test', 'failed', /can be booted but not tested.*nothing was activated/],
+    [101, ACTIVATED, 'switch', 'failed', /failed \(exit status 101\) while starting units/],
   ])('%s after %j in %s: %s', check)
 
   it.each<End>([
     [1, 'Pre-switch checks failed', 'switch', 'failed', /checks .* so nothing was activated/],
-    [1, 'Failed to install bootloader', 'switch', 'failed', /written, so nothing was activated/],
-    [1, 'Failed to install bootloader', 'boot', 'failed', /could not be written; what was printed/],
+    [
+      1,
+      'Failed to install bootloader',
+      'switch',
+      'failed',
+      /regenerated, so nothing was activated/,
+    ],
+    [
+      1,
+      'Failed to install bootloader',
+      'boot',
+      'failed',
+      /could not be regenerated; see the output/,
+    ],
     [
       1,
       'Error: switch-to-configuration must be run as the root user',
@@ -62,15 +80,15 @@ describe('how an activation ended', () => {
       'This is not a NixOS installation!',
       'switch',
       'failed',
-      /finds no NixOS here, so nothing was done.*\(status 2\)$/,
+      /did not find NixOS, so nothing was done.*\(exit status 2\)$/,
     ],
-    [4, 'This is not a NixOS installation!', 'switch', 'failed', /finds no NixOS here, so nothing/],
+    [4, 'This is not a NixOS installation!', 'switch', 'failed', /did not find NixOS, so nothing/],
     [
       11,
       'Could not acquire lock',
       'switch',
       'failed',
-      /another switch-to-configuration is running, so nothing was done: wait .*\(status 11\)$/,
+      /another switch-to-configuration is running, so nothing was done: wait .*\(exit status 11\)$/,
     ],
     [13, 'Could not open lock', 'switch', 'failed', /lock can’t be opened, so nothing was done/],
     [
@@ -94,13 +112,13 @@ describe('how an activation ended', () => {
       'failed',
       /systemd did not run it/,
     ],
-    [2, '', 'switch', 'failed', /failed \(status 2\) before anything was activated$/],
+    [2, '', 'switch', 'failed', /failed \(exit status 2\) before anything was activated$/],
     [
       2,
       'stopping swap device: /dev/sda2',
       'switch',
       'failed',
-      /\(status 2\) while units were stopped, before anything was activated$/,
+      /\(exit status 2\) while stopping units, before anything was activated$/,
     ],
   ])('before it did anything: %s after %j in %s', check)
 
@@ -110,21 +128,21 @@ describe('how an activation ended', () => {
       SCRIPT_FAILED,
       'switch',
       'failed',
-      /^the activation script failed \(status 2\).*partly the new system/,
+      /^the activation script failed \(exit status 2\).*only partly activated/,
     ],
     [
       4,
       SCRIPT_FAILED,
       'switch',
       'failed',
-      /^the activation script failed, and units failed after it \(status 4\)/,
+      /^the activation script failed, and units failed afterwards \(exit status 4\)/,
     ],
     [
       2,
       `activating the configuration...\nActivation script snippet 'users' failed (1)\n${SCRIPT_FAILED}`,
       'switch',
       'failed',
-      /failed in users \(status 2\)/,
+      /failed in users \(exit status 2\)/,
     ],
     // A last line of the script’s own without an end.
     [
@@ -140,21 +158,21 @@ describe('how an activation ended', () => {
       'activating the configuration...\nsetting up /etc...',
       'switch',
       'failed',
-      /^the activation script failed \(status 2\)/,
+      /^the activation script failed \(exit status 2\)/,
     ],
     [
       2,
       `${ACTIVATED}\nUnable to list users with logind: timed out`,
       'switch',
       'failed',
-      /broke off \(status 2\) while units were started: Unable to list users with logind: timed out$/,
+      /aborted \(exit status 2\) while starting units: Unable to list users with logind: timed out$/,
     ],
     [
       1,
       `${SCRIPT_FAILED}\nrestarting systemd...\nError: systemd daemon reload failed, timeout after 180s`,
       'switch',
       'failed',
-      /broke off \(status 1\) while units were started: systemd daemon reload failed.*; the activation script had failed before$/,
+      /aborted \(exit status 1\) while starting units: systemd daemon reload failed.*; the activation script had already failed$/,
     ],
   ])('where the activation script failed: %s after %j', check)
 
@@ -164,7 +182,7 @@ describe('how an activation ended', () => {
       'stopping the following units: a.service',
       'switch',
       'failed',
-      /^switch-to-configuration was ended by SIGKILL while units were stopped, before/,
+      /^switch-to-configuration was ended by SIGKILL while stopping units, before/,
     ],
     [null, '', 'boot', 'failed', /^switch-to-configuration was ended by SIGKILL$/],
     [
@@ -172,15 +190,15 @@ describe('how an activation ended', () => {
       ACTIVATED,
       'switch',
       'failed',
-      /was killed or broke off \(status 255\) while units were started$/,
+      /was killed or failed \(exit status 255\) while starting units$/,
     ],
-    [255, '', 'switch', 'failed', /\(status 255\) before anything was activated$/],
+    [255, '', 'switch', 'failed', /\(exit status 255\) before anything was activated$/],
     [
       255,
       SCRIPT_FAILED,
       'switch',
       'failed',
-      /activation script ran; the activation script had failed before$/,
+      /activation script; the activation script had already failed$/,
     ],
   ])('where it was ended: %s after %j', check)
 
@@ -193,7 +211,7 @@ describe('how an activation ended', () => {
       unparsed('/nix/store/x-nixos-system-a/etc/systemd/system/t-a.service'),
       'switch',
       'failed',
-      /^switch-to-configuration broke off \(status 1\) when only the boot menu was regenerated: it can’t parse t-a\.service of the new system \(7:1 expecting "=" but found EOF\.\)$/,
+      /^switch-to-configuration aborted \(exit status 1\) after only the boot menu was regenerated: it can’t parse t-a\.service of the new system \(7:1 expecting "=" but found EOF\.\)$/,
     ],
     [
       1,
@@ -207,7 +225,7 @@ describe('how an activation ended', () => {
       unparsed('/x/t-a.service').replace(/systemd unit file.*/, ''),
       'switch',
       'failed',
-      /broke off \(status 1\) before anything/,
+      /aborted \(exit status 1\) before anything/,
     ],
     [
       1,
@@ -227,19 +245,19 @@ describe('how an activation ended', () => {
       ACTIVATED,
       { startsPending: true, activated: true },
       'failed',
-      /^switch-to-configuration was stopped before it had finished \(status 0\) while units were started$/,
+      /^switch-to-configuration was stopped before it finished \(exit status 0\) while starting units$/,
     ],
     [
       'stopping the following units: a.service',
       { startsPending: true, activated: false },
       'failed',
-      /while units were stopped, before anything was activated$/,
+      /while stopping units, before anything was activated$/,
     ],
     [
       '',
       { startsPending: false, activated: false },
       'failed',
-      /had finished \(status 0\) before anything was activated$/,
+      /finished \(exit status 0\) before anything was activated$/,
     ],
   ])('0 after %j, where the machine shows %j: %s', (output, traces, outcome, says) => {
     expectEnd(ended(0, output, 'switch', traces), outcome, says)

@@ -34,7 +34,7 @@ it.each(RECORDED.map((one) => [one.name, one] as const))('%s ends as it did', (_
 it('the one with a line that no parser takes is told by its unit', () => {
   const recorded = RECORDED.filter(({ switchStatus }) => switchStatus === 1)
   expect(recorded.map((one) => readEnd(one).result.says)).toEqual([
-    'switch-to-configuration broke off (status 1) when only the boot menu was regenerated: it can’t ' +
+    'switch-to-configuration aborted (exit status 1) after only the boot menu was regenerated: it can’t ' +
       `parse t-a.service of the new system (7:1 expecting "[Some('='), Some(':')]" but found EOF.)`,
   ])
 })

@@ -31,10 +31,9 @@ describe('a step that is asked to stop', () => {
   }
   it('is given a while, and then said to run still', () => {
     const running = begun(['sleep'])
-    expect(running.stopping()).toBe('Stopping: waiting for the command that runs.')
+    expect(running.stopping()).toBe('Stopping: waiting for the running command.')
     expect(running.stopping()).toBe(
-      'It still runs after 12 s: activate it (process 42). ' +
-        'Where it does not end by itself, as root in another terminal: kill -KILL 42.',
+      'Still running after 12 s: activate it (process 42). To kill it, as root in another terminal: kill -KILL 42.',
     )
   })
   it('is ended by its unit where systemd runs it', () => {

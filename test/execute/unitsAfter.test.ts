@@ -25,9 +25,9 @@ describe('units after an activation', () => {
     ])
     expect(failsAnew(units)).toBe(true)
     expect(failureSentences(units, [])).toEqual([
-      'Failed, and did not fail before: a.service, d.service.',
-      'Failed as before: b.service.',
-      'Why: systemctl status a.service, or journalctl -b -u a.service.',
+      'Newly failed: a.service, d.service.',
+      'Still failed: b.service.',
+      'Inspect: systemctl status a.service, or journalctl -b -u a.service.',
     ])
   })
 
@@ -68,9 +68,9 @@ describe('units after an activation', () => {
       'warning: user activation for ada failed',
     )
     expect(failureSentences(unitsAfter(reader, [], []), reader.usersFailed)).toEqual([
-      'User units that failed: p.service.',
+      'Failed user units: p.service.',
       'The activation of ada failed.',
-      'Why: systemctl --user status p.service, or journalctl --user -b -u p.service.',
+      'Inspect: systemctl --user status p.service, or journalctl --user -b -u p.service.',
     ])
   })
 

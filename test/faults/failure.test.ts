@@ -66,7 +66,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
     expect(asked).toEqual([
       expect.stringMatching(/^Step 2, activate it .* failed: the activation script failed/),
       'Put the profile back to 5?',
-      expect.stringContaining('put the profile back to 5, then regenerate the boot menu with 5'),
+      expect.stringContaining('restore the profile to 5, then regenerate the boot menu with 5'),
       expect.stringContaining('the profile stays where it is now'),
     ])
     expect(outcome.outcome).toBe('failed')
@@ -86,7 +86,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
   ])('goes back where that %s', async (_, askOnFailure) => {
     await laptop.machine.tellToFail('switch', 1)
     const outcome = await switched({ ...(askOnFailure && { askOnFailure }) })
-    expect(outcome.notes.join(' ')).toContain('Done to undo it: put the profile back to 5.')
+    expect(outcome.notes.join(' ')).toContain('Undone: restore the profile to 5.')
     expect(profile()).toBe('system-5-link')
     expect(choices()).toEqual(['back'])
     expect((await run('undo', '--yes')).stderr).toMatch(/othing/)
@@ -179,7 +179,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
       setBootDefault({ outside: null }, 'nixos-two.efi'),
     ])
     expect(outcome.outcome).toBe('failed')
-    expect(outcome.notes.join(' ')).toMatch(/Still to do: bootctl set-default nixos-two\.efi\./)
+    expect(outcome.notes.join(' ')).toMatch(/Not done: bootctl set-default nixos-two\.efi\./)
     expect(profile()).toBe('system-2-link')
     expect(await called()).toEqual(['26.05.2 switch'])
     expect((await run('undo', '--yes')).status).toBe(0)
@@ -189,7 +189,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
   it('names units that fail since, though switch-to-configuration was content', async () => {
     const outcome = await switched({}, failing(['old.service'], ['late.service', 'old.service']))
     expect(outcome.outcome).toBe('units')
-    expect(outcome.notes).toContain('Failed, and did not fail before: late.service.')
+    expect(outcome.notes).toContain('Newly failed: late.service.')
     expect(outcome.units?.filter(({ failed }) => failed)).toEqual([
       { name: 'late.service', scope: 'system', effect: null, failed: true, failedBefore: false },
     ])

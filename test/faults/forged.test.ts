@@ -125,7 +125,7 @@ describeWithNix('a forged journal on a mounted disk', () => {
       const refused = await run('undo', '--finish', '--yes')
       expect(refused, path).toMatchObject({
         status: 2,
-        stderr: expect.stringContaining('No change was cut off'),
+        stderr: expect.stringContaining('No interrupted change'),
       })
     }
     expect(await hostState()).toBe(before)

@@ -77,7 +77,7 @@ describeWithNix('a /boot that can’t be written any more', () => {
       },
     )
     expect(outcome).toBe('failed')
-    expect(notes.join(' ')).toContain('put the profile back to 5')
+    expect(notes.join(' ')).toContain('restore the profile to 5')
     expect(readlinkSync(inside(PROFILE))).toBe('system-5-link')
     expect(readlinkSync(inside('/run/current-system'))).toBe(laptop.paths[2])
     await bootsStill()
@@ -93,7 +93,7 @@ describeWithNix('a /boot that can’t be written any more', () => {
     expect(readdirSync(inside('/nix/var/nix/profiles'))).not.toContain('system-4-link')
     expect(readlinkSync(inside(PROFILE))).toBe('system-5-link')
     if (outcome === 'failed') {
-      expect(notes.join(' ')).toContain(`Still to do: ${WRITE_MENU.join(' ')}`)
+      expect(notes.join(' ')).toContain(`Not done: ${WRITE_MENU.join(' ')}`)
       expect(journalOf(laptop.machine).at(-1)).toMatchObject({ what: 'end', outcome: 'failed' })
     }
     await bootsStill()

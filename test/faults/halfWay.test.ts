@@ -28,7 +28,9 @@ describeWithNix('a change that fails half way', () => {
     await machine.tellToFail('boot', 1)
     const failed = await run('delete', '2', '--yes')
     expect(failed.status).toBe(1)
-    expect(failed.stderr).toContain('terrapin undo takes it back, undo --finish does the rest')
+    expect(failed.stderr).toContain(
+      'To undo it: terrapin undo. To finish it: terrapin undo --finish',
+    )
     await machine.tellToFail('boot', null)
     expect((await run('list')).stderr).toContain('“Delete generation 2” failed half way')
     await must('undo')
@@ -44,7 +46,7 @@ describeWithNix('a change that fails half way', () => {
     expect((await run('delete', '2', '--yes')).status).toBe(1)
     await machine.tellToFail('boot', null)
     const finished = await must('undo', '--finish')
-    expect(finished.stderr).toContain('Checked: 2 is gone')
+    expect(finished.stderr).toContain('Verified: 2 is deleted')
     expect(await numbers()).toEqual([1, 3, 4, 5])
     expect((await run('list')).stderr).toBe('')
   })
@@ -85,7 +87,7 @@ describeWithNix('a change that fails half way', () => {
       stderr: expect.stringContaining('4 was made current since'),
     })
     const plan = await run('undo', '--dry-run')
-    expect(plan.stdout).toContain('4 was made current since, by someone else')
+    expect(plan.stdout).toContain('Also reverts 4, which someone else made current since')
     await must('undo', '--leave')
     expect(link(PROFILE)).toBe('system-4-link')
   })

@@ -89,7 +89,7 @@ describeWithNix('a change that is cut off', () => {
     expect(JSON.parse(second.stdout).error.code).toBe('locked')
     // It may still come to its end.
     expect((await run('list')).stderr).toContain(
-      'is not done yet: another terrapin, or a command that it started, is still running.',
+      'is not finished: another terrapin, or a command that it started, is still running.',
     )
     await killed()
     expect((await run('list')).stderr).toContain('was cut off')

@@ -150,7 +150,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
     )
     await killTerrapin(machine)
     expect((await run('list')).stderr).toMatch(
-      /^terrapin: “Switch to 3 .*” is not done yet: another/,
+      /^terrapin: “Switch to 3 .*” is not finished: another/,
     )
     const refused = await run('rollback', '--known-good', '--yes', '--json')
     expect(refused.status).not.toBe(0)

@@ -72,7 +72,7 @@ describeWithNix('a machine that is not as it was', () => {
     await moveTo(4)
     await killCommands(machine)
     expect(await ended).toEqual([1, null])
-    expect(said).toContain('was moved by someone else meanwhile, so it was left as it is')
+    expect(said).toContain('meanwhile, so it was not restored')
     expect(link(PROFILE)).toBe('system-4-link')
   })
 

@@ -77,7 +77,7 @@ export async function planFor(host: Host, machine: Facts, action: Action): Promi
   const planning = await readPlanning(host, machine, null)
   const cutOff = async () => {
     const change = await readInterrupted(host)
-    if (change === null) throw new Problem('no-change', 'No change was cut off.')
+    if (change === null) throw new Problem('no-change', 'No interrupted change.')
     return change
   }
   switch (action.what) {

@@ -34,35 +34,35 @@ describeWithNix('a switch that does not come to its end', () => {
   }
 
   it.each<[Failure, 'old' | 'new', RegExp]>([
-    ['not-nixos', 'old', /finds no NixOS here, so nothing was done.*\(status 2\)\.$/m],
+    ['not-nixos', 'old', /did not find NixOS, so nothing was done.*\(exit status 2\)\.$/m],
     ['locked', 'old', /another switch-to-configuration is running, so nothing was done: wait/],
     [
       'unparsed',
       'old',
-      /broke off \(status 1\) when only the boot menu was regenerated: it can’t parse web\.service of the new system \(7:1 expecting "="\)\.$/m,
+      /aborted \(exit status 1\) after only the boot menu was regenerated: it can’t parse web\.service of the new system \(7:1 expecting "="\)\.$/m,
     ],
     [
       'script-and-units',
       'new',
-      /the activation script failed, and units failed after it \(status 4\).*partly the new system/,
+      /the activation script failed, and units failed afterwards \(exit status 4\).*only partly activated/,
     ],
     [
       'stopped',
       'old',
-      /stopped before it had finished \(status 0\) while units were stopped, before anything/,
+      /stopped before it finished \(exit status 0\) while stopping units, before anything/,
     ],
     [
       'stopped-late',
       'new',
-      /stopped before it had finished \(status 0\) while units were started\.$/m,
+      /stopped before it finished \(exit status 0\) while starting units\.$/m,
     ],
-    ['killed', 'old', /was ended by SIGKILL while units were stopped, before anything/],
+    ['killed', 'old', /was ended by SIGKILL while stopping units, before anything/],
   ])(
     '%s: the %s system runs, the profile is put back, and why is said',
     async (failure, runs, why) => {
       const notes = await switched(failure)
       expect(notes).toMatch(why)
-      expect(notes).toContain('Done to undo it: put the profile back to 2.')
+      expect(notes).toContain('Undone: restore the profile to 2.')
       expect(profile()).toBe('system-2-link')
       expect(running()).toBe(laptop.paths[runs === 'new' ? 4 : 1])
     },
@@ -73,8 +73,8 @@ describeWithNix('a switch that does not come to its end', () => {
     async (failure) => {
       const { machine } = laptop
       expect(await switched(failure)).toContain(
-        'Not started again, as far as is known: web.service.\n' +
-          'The next switch does this by itself. To start them now, as root: systemctl start web.service',
+        'Probably not started: web.service.\n' +
+          'The next switch takes care of them. To start them now, as root: systemctl start web.service',
       )
       expect(existsSync(join(machine.root, START_LIST))).toBe(true)
       const again = await machine.terrapin(['switch', '5', '--yes', '--json'])
@@ -91,8 +91,8 @@ describeWithNix('a switch that does not come to its end', () => {
     ['unparsed', true],
   ])('%s: whether the boot menu is regenerated again: %s', async (failure, isWritten) => {
     const notes = await switched(failure)
-    expect(notes).toContain('Done to undo it: put the profile back to 2.')
-    expect(notes.includes('Done to undo it: regenerate the boot menu')).toBe(isWritten)
+    expect(notes).toContain('Undone: restore the profile to 2.')
+    expect(notes.includes('Undone: regenerate the boot menu')).toBe(isWritten)
     expect((await laptop.machine.activations()).at(-1)).toBe(
       isWritten ? '26.05.2 boot' : '26.05.5 switch',
     )

@@ -39,7 +39,7 @@ describeWithNix('undo on a real store', () => {
     const outcome = await run('undo', '--yes', '--json')
     expect(outcome.status).toBe(3)
     expect(JSON.parse(outcome.stdout).refused).toEqual([
-      { generation: 1, reason: 'its store path was collected' },
+      { generation: 1, reason: 'its store path was garbage-collected' },
     ])
   })
 

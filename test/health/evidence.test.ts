@@ -102,9 +102,9 @@ describe('the verdict on a system', () => {
       ...{ kind: 'bad', by: 'person' },
       reasons: [
         'Marked bad 1 d ago: “no sound”.',
-        'It was booted once, and it went well.',
-        'Its last boot, 1 d ago, was shut down after 2 h.',
-        'The machine ran it for 2 h in all.',
+        'Booted once, successfully.',
+        'Last booted 1 d ago, shut down after 2 h.',
+        'Total uptime: 2 h.',
       ],
     })
     const good = machine([generation(7)], marked({ 7: mark('good') }))
@@ -114,9 +114,9 @@ describe('the verdict on a system', () => {
   it('began when its length says so, where the clock was set while it ran', () => {
     const last = NOW - 2 * DAY
     const stepped = boot(7, DAY, { first: 5000, last, up: 3 * HOUR })
-    expect(verdict([stepped]).reasons).toContain('Its last boot, 2 d ago, was shut down after 3 h.')
+    expect(verdict([stepped]).reasons).toContain('Last booted 2 d ago, shut down after 3 h.')
     const never = boot(7, DAY, { first: 5000, last: 9000, up: 4000 })
-    expect(verdict([never]).reasons.join()).toContain('Its last boot, at an unknown time, ')
+    expect(verdict([never]).reasons.join()).toContain('Last booted at an unknown time')
   })
 
   describe('where units failed in a boot that came up', () => {
@@ -129,19 +129,19 @@ describe('the verdict on a system', () => {
       const evidence = of([troubled(DAY)])
       expect(evidence.verdict).toMatchObject({ kind: 'good', by: 'evidence' })
       expect(evidence.verdict.reasons.slice(0, 3)).toEqual([
-        'It was booted once, and it came up.',
-        'Its last boot, 1 d ago, was shut down after 2 h.',
-        '2 units failed in it: NetworkManager.service, sshd.service.',
+        'Booted once, startup finished.',
+        'Last booted 1 d ago, shut down after 2 h.',
+        'Failed units: NetworkManager.service, sshd.service.',
       ])
-      expect(healthText(evidence)).toBe('comes up, but units failed each time')
+      expect(healthText(evidence)).toBe('boots, but with failed units each time')
       expect(evidenceText(evidence)).toEqual(['✓ 1', 'units failed'])
     })
 
     it('is known good where they did not fail another time', () => {
       const evidence = of([boot(7, DAY), troubled(2 * DAY)])
-      expect(evidence.verdict.reasons).toContain('It was booted twice, and it came up each time.')
+      expect(evidence.verdict.reasons).toContain('Booted twice, startup always finished.')
       expect(evidence.verdict.reasons).toContain(
-        '2 units failed in an earlier one: NetworkManager.service, sshd.service.',
+        'Failed units in an earlier boot: NetworkManager.service, sshd.service.',
       )
       expect([healthText(evidence), ...evidenceText(evidence)]).toEqual(['known good', '✓ 2'])
     })
@@ -179,19 +179,14 @@ describe('the verdict on a system', () => {
   it('is neither good nor bad by a boot of which nobody knows how far it came', () => {
     const open = boot(7, DAY, { finished: false, undecided: true, up: 10 * MINUTE })
     expect(verdict([open, open])).toMatchObject({ kind: 'unknown' })
-    expect(verdict([open]).reasons[0]).toBe(
-      'It was booted once, and the journal does not say how far it came.',
-    )
+    expect(verdict([open]).reasons[0]).toBe('Booted once, outcome not recorded.')
     expect(verdict([open, open, boot(7, 2 * DAY)]).kind).toBe('good')
   })
 
   it('takes the boot loader’s count where the journal says nothing', () => {
     expect(verdict([], withTries(one, 7, 0, 3))).toMatchObject({
       kind: 'no-boot',
-      reasons: [
-        'The boot loader gave up after 3 failed attempts.',
-        'The journal holds no boot of it.',
-      ],
+      reasons: ['The boot loader gave up after 3 failed attempts.', 'No recorded boot.'],
     })
     expect(verdict([boot(7, DAY)], withTries(one, 7, 0, 3)).kind).toBe('bad')
     expect(verdict([], withTries(one, 7, 2, 1)).kind).toBe('unknown')
@@ -200,7 +195,7 @@ describe('the verdict on a system', () => {
   it('is unknown, not bad, where the journal can’t be read, and says why', () => {
     const history = {
       status: 'unknown',
-      reason: 'this machine keeps no journal',
+      reason: 'no persistent journal',
       late: false,
     } as const
     const evidences = assess(one, {
@@ -213,10 +208,10 @@ describe('the verdict on a system', () => {
       boots: null,
       verdict: {
         kind: 'unknown',
-        reasons: ['Its boots are unknown: this machine keeps no journal.'],
+        reasons: ['Boot history unknown: no persistent journal.'],
       },
     })
-    expect(evidences.unknown).toBe('this machine keeps no journal')
+    expect(evidences.unknown).toBe('no persistent journal')
   })
 
   it('is not good by a specialisation’s boots: it may start another way', () => {
@@ -227,7 +222,7 @@ describe('the verdict on a system', () => {
     const some = machine([parent])
     const evidence = assess(some, records([boot(travel, DAY), boot(travel, 2 * DAY)])).of(parent)
     expect(evidence.verdict.kind).toBe('unknown')
-    expect(evidence.verdict.reasons).toContain('Of these, twice its specialisation travel.')
+    expect(evidence.verdict.reasons).toContain('Specialisation boots: travel twice.')
     expect(evidenceText(evidence)).toEqual(['✓ 2'])
   })
 })
@@ -246,7 +241,7 @@ describe('a system whose tries are used up', () => {
   const here = { running: true, booted: true }
   const closed = { history: { status: 'unknown', reason: 'no journal', late: false } } as const
 
-  it('never finished a boot, unless the machine runs it now', () => {
+  it('never booted successfully, unless the machine runs it now', () => {
     expect(evidenceText(worn({}))).toEqual(['✗ no boot'])
     expect(evidenceText(worn(here, closed))).toEqual([])
     expect(worn(here, closed).verdict.kind).toBe('unknown')
@@ -257,7 +252,7 @@ describe('a system whose tries are used up', () => {
     const evidence = worn({}, closed)
     expect([evidenceText(evidence), healthText(evidence)]).toEqual([['✗ fails'], 'bad'])
     expect(evidence.verdict.reasons).toEqual([
-      'Its boots are unknown: no journal.',
+      'Boot history unknown: no journal.',
       'The boot loader gave up after 3 failed attempts.',
     ])
   })
@@ -330,8 +325,7 @@ describe('what is known of a system', () => {
       expect(evidence.verdict).toMatchObject({
         kind: 'unknown',
         reasons: expect.arrayContaining([
-          'It was the default at the last shutdown, and no boot of it is recorded since: it was ' +
-            'started and left no trace, or something else was started.',
+          'Default at the last shutdown, but no recorded boot since: either it failed without a trace, or another entry was started.',
         ]),
       })
       expect(evidence.leftNoTrace).toBe(true)
@@ -453,7 +447,7 @@ describe('the best known-good generation', () => {
       records([...many(8, 9), ...many(7, 1)]),
       marked({ 8: mark('bad') }),
     ],
-    ['none that never finished a boot', 7, records([stuck(8, DAY), boot(7, 2 * DAY)]), {}],
+    ['none that never booted successfully', 7, records([stuck(8, DAY), boot(7, 2 * DAY)]), {}],
     ['none where nothing is known', null, records([]), {}],
     [
       'none by what is bad or never booted',
@@ -530,7 +524,7 @@ describe('the best known-good generation', () => {
     })
 
     it('says so', () => {
-      expect(from([now]).reasons).toContain('The machine was started with it and runs it.')
+      expect(from([now]).reasons).toContain('Booted and running.')
       expect(from(many(6, 5)).reasons.join()).not.toContain('runs it')
     })
   })
@@ -539,9 +533,11 @@ describe('the best known-good generation', () => {
     const marks = marked({ 9: mark('good'), 7: mark('good') })
     const { generation: found, reasons } = best(records([]), marks)
     expect(found?.number).toBe(7)
-    expect(reasons).toContain('9 is marked good, too, but a rollback leaves what is current.')
+    expect(reasons).toContain(
+      '9 is also marked good, but a rollback leaves the current generation.',
+    )
     expect(best(records([...many(9, 1), ...many(8, 1)])).reasons).toContain(
-      '9 is known to be good, too, but a rollback leaves what is current.',
+      '9 is also known to be good, but a rollback leaves the current generation.',
     )
   })
 
@@ -575,9 +571,7 @@ describe('the best known-good generation', () => {
     it('is another where it is not good after all, and says so of it where it is', () => {
       const read = records([stuck(9, 1), stuck(9, 2), ...many(9, 1), ...many(8, 3)])
       expect(from({ booted: true }, read).generation?.number).toBe(8)
-      expect(from({ booted: true }).reasons.at(-1)).toBe(
-        'The machine was started with it, and it is current still.',
-      )
+      expect(from({ booted: true }).reasons.at(-1)).toBe('Booted and still current.')
     })
   })
 
@@ -590,7 +584,7 @@ describe('the best known-good generation', () => {
     const { reasons, generation: found } = best(read, {
       pointers: { running: pathOf(9), booted: pathOf(8) },
     })
-    expect([found?.number, reasons[1]]).toEqual([8, expect.stringContaining('has run since')])
+    expect([found?.number, reasons[1]]).toEqual([8, expect.stringContaining('still running')])
     const atOnce = boot(8, 20 * MINUTE, { end: 'runs', up: 20 * MINUTE })
     expect(best(records([boot(6, DAY), atOnce])).generation?.number).toBe(6)
   })
@@ -598,12 +592,12 @@ describe('the best known-good generation', () => {
   it('says why it is this one, and why none of the newer', () => {
     const read = records([...many(6, 3), stuck(8, DAY)], { failedUnits: [] })
     expect(best(read, marked({ 7: mark('bad') })).reasons).toEqual([
-      'It was booted 3 times, each time well.',
-      expect.stringMatching(/^Its last boot, .* ago, was shut down after 2 h\.$/),
-      'The machine ran it for 6 h in all.',
+      'Booted 3 times, always successfully.',
+      expect.stringMatching(/^Last booted .* ago, shut down after 2 h\.$/),
+      'Total uptime: 6 h.',
       'No other generation is known to be good.',
-      '8 is newer, but never finished a boot.',
-      '7 is newer, but is marked bad.',
+      '8 is newer but never booted successfully.',
+      '7 is newer but marked bad.',
     ])
   })
 
@@ -612,11 +606,11 @@ describe('the best known-good generation', () => {
     const why = (read: BootRecords) =>
       best(read, marked({ 8: mark('bad') }), others).reasons.slice(-2)
     expect(why(records(many(5, 3)))).toEqual([
-      '8 is newer, but is marked bad.',
-      '7 and 6 are newer, but no boot of them is known.',
+      '8 is newer but marked bad.',
+      '7 and 6 are newer but have no recorded boot.',
     ])
     expect(why(records(many(1, 3))).at(-1)).toBe(
-      '7, 6, 5, 4, 3 and 1 more are newer, but no boot of them is known.',
+      '7, 6, 5, 4, 3 and 1 more are newer but have no recorded boot.',
     )
   })
 
@@ -641,11 +635,11 @@ describe('the best known-good generation', () => {
     }
     expect(best(unread).reasons).toEqual([
       'No generation is known to be good.',
-      'Their boots are unknown: no journalctl.',
+      'Boot history unknown: no journalctl.',
     ])
     expect(best(records([]), {}, []).reasons).toEqual(['There is no other generation.'])
     const some = machine([])
     const none: EvidenceOf = assess(some, records([]))
-    expect(bestKnownGood(some, none).reasons).toEqual(['There is no generation.'])
+    expect(bestKnownGood(some, none).reasons).toEqual(['There are no generations.'])
   })
 })

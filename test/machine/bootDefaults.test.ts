@@ -70,7 +70,7 @@ describe('an entry whose kernel is missing', () => {
     })
     expect(nextText(seen.report)).toBe('Default: 2.')
     const [entry] = seen.report.entries
-    expect(entry && entryWords(entry)).toEqual([`passed over: ${kernel} is missing`])
+    expect(entry && entryWords(entry)).toEqual([`skipped: ${kernel} is missing`])
   })
 
   it('is as bad where a power cut has left it empty', async () => {
@@ -93,8 +93,8 @@ describe('an entry whose kernel is missing', () => {
     const seen = await look({ ...menuIn(), ...Object.fromEntries(kernels) })
     expect(seen.said[0]).toMatchObject({
       kind: 'next-boot',
-      says: 'The next boot can’t start NixOS: no entry of the boot menu can start.',
-      explains: expect.stringContaining(`of 3, the default: ${kernel} is missing`),
+      says: 'The next boot can’t start NixOS: no entry of the boot menu works.',
+      explains: expect.stringContaining(`3 (default): ${kernel} is missing`),
       fix: { kind: 'menu' },
     })
   })
@@ -106,7 +106,7 @@ describe('an entry whose kernel is missing', () => {
     })
     expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(two)
     expect(seen.said[0]?.says).toBe(
-      'nixos-generation-3.conf can’t start: its file names nothing to start; the next boot starts 2.',
+      'nixos-generation-3.conf can’t start: its file names no kernel; the next boot starts 2.',
     )
   })
 
@@ -137,7 +137,7 @@ describe('a default that can’t start', () => {
       '/boot/grub/grub.cfg': away.replaceAll(' /kernels/', ' ($drive1)/kernels/'),
     })
     expect(seen.report.entries.map(entryWords)).toEqual([
-      ['default', 'where its files lie is not known'],
+      ['default', 'location of its files unknown'],
     ])
     expect(seen.report.entries.map(hasUnknownFiles)).toEqual([true])
   })
@@ -170,7 +170,7 @@ describe('a default that can’t start', () => {
       says:
         how === 'missing'
           ? `The next boot will fail: /boot${path}/kernels/kernel-3 and 1 more are missing.`
-          : `The next boot might fail: no mounted file system holds ${before}/kernels/kernel-3, which GRUB loads.`,
+          : `The next boot might fail: GRUB loads ${before}/kernels/kernel-3, which is on no mounted file system.`,
       fix: { kind: 'menu' },
     })
     // Nothing is known to be unused that GRUB may find by another name.
@@ -186,8 +186,8 @@ describe('a default that can’t start', () => {
     const plan = planSwitch(seen.planning, targetOf(generation(seen, 2)), { mode: 'boot' })
     expect(plan.title).not.toContain('the boot default')
     expect(plan.warnings).toContain(
-      'GRUB starts Windows by default, by its place in the menu (boot.loader.grub.default). ' +
-        'Regenerating the menu leaves the place as the configuration has it.',
+      'GRUB’s default is Windows, by its position in the menu (boot.loader.grub.default). ' +
+        'Regenerating the menu keeps that position.',
     )
     expect(plan.checks).toContainEqual({ kind: 'which-default', storePath: two })
     expect(planMenu(seen.planning, seen.report).checks).toMatchObject([{ kind: 'which-default' }])
@@ -213,7 +213,7 @@ describe('a default that can’t start', () => {
     const seen = await look({ ...menuIn(), ...gone, ...broken })
     expect(seen.said[0]).toMatchObject({
       kind: 'next-boot',
-      says: 'The next boot will fail: 3, the default, is gone from the store.',
+      says: 'The next boot will fail: 3 (default) is missing from the store.',
       fix: { kind: 'switch', gen: '1', mode: 'boot' },
     })
     const best = { generation: null, reasons: ['No generation is known to be good.'] }
@@ -242,9 +242,9 @@ it('a system whose switch-to-configuration is empty is damaged, and another is n
     const plan = planSwitch(seen.planning, targetOf(found), { mode: 'switch' })
     return plan.refused.map(({ reason }) => reason).join()
   }
-  const why = 'it lacks bin/switch-to-configuration, so it can’t be activated'
+  const why = 'bin/switch-to-configuration is missing, so it can’t be activated'
   expect(await refusal({}, 2)).toBe(`${why}; newest complete generation before it: 1`)
-  expect(await refusal(empty(one), 1)).toBe(`${why}; no other complete generation is known`)
+  expect(await refusal(empty(one), 1)).toBe(`${why}; there is no other complete generation`)
 })
 
 describe('a current generation that can’t regenerate the boot menu', () => {
@@ -255,7 +255,7 @@ describe('a current generation that can’t regenerate the boot menu', () => {
 
   it.each([
     ['is gone', gone, 'the current generation 3 is missing from the store'],
-    ['is damaged', damaged, 'the current generation 3 lacks bin/switch-to-configuration'],
+    ['is damaged', damaged, 'bin/switch-to-configuration is missing from the current generation 3'],
   ])('because it %s: that is said, and what writes it', async (_, more, who) => {
     // Nothing lists 2, so that regenerating the menu would help.
     const entry = { '/boot/loader/entries/nixos-generation-2.conf': absent }
@@ -312,7 +312,7 @@ describe('a default that systemd-boot makes itself', () => {
   it('is no broken promise after a switch, whatever the configuration makes of it', async () => {
     const seen = await look({ ...menuIn(), ...windows, ...byFile })
     const plan = planSwitch(seen.planning, targetOf(generation(seen, 2)), { mode: 'boot' })
-    expect(plan.warnings.join()).toContain('starts Windows Boot Manager by itself now')
+    expect(plan.warnings.join()).toContain('default is now Windows Boot Manager')
     const verdict = verify(plan, seen.machine).find(({ says }) => says.includes('boot default'))
     expect(verdict).toEqual({
       says: 'the boot default is Windows Boot Manager, not 2',
@@ -330,7 +330,7 @@ describe('two boot menus', () => {
   ])('of which %s started the machine', async (name, loader, other, starts) => {
     const seen = await look({ ...both, ...variable('LoaderInfo', name) })
     expect(seen.machine.bootMenu?.loader).toBe(loader)
-    expect(seen.sentences).toContain(`${name} started this machine; ${other} has a boot menu, too.`)
+    expect(seen.sentences).toContain(`${name} started this machine; ${other} also has a boot menu.`)
     expect(nextText(seen.report)).toBe(`Default: ${starts}.`)
     expect(menuText(seen.report)).toContain(`also ${other}, not in use`)
     expect(seen.report.orphans).toEqual([]) // no file of either is unused
@@ -342,10 +342,9 @@ describe('two boot menus', () => {
       utimesSync(`${directory}/boot/grub/grub.cfg`, 0, 1_700_000_000)
       return runningHost(directory)
     })
-    const says =
-      'Whether the configuration writes this menu is not known: that of systemd-boot in /boot was written later.'
+    const says = 'The configuration may write another menu: that of systemd-boot in /boot is newer.'
     expect(adviceTexts(seen.report)?.at(-1)).toBe(says)
-    expect(adviceTexts(seen.report)?.join()).not.toContain('becomes the boot default')
+    expect(adviceTexts(seen.report)?.join()).not.toContain('made the boot default')
     const plan = planDelete(seen.planning, [generation(seen, 2)])
     expect(plan.warnings).toContain(says)
     expect(plan.warnings.join()).not.toContain('Regenerating the menu makes')
@@ -356,8 +355,8 @@ describe('two boot menus', () => {
 
   it('of which nothing says which: what either starts is kept', async () => {
     const seen = await look(both)
-    expect(seen.sentences.join()).toContain('There are two boot menus: ')
-    expect(seen.sentences.join()).toContain('which starts is not known')
+    expect(seen.sentences.join()).toContain('Two boot menus: ')
+    expect(seen.sentences.join()).toContain('unknown which one starts the machine')
     const all = [1, 3].flatMap((number) => reasonsAgainst(seen, number))
     expect(all).toEqual([
       expect.stringContaining('boot default of GRUB in /boot'),
@@ -384,7 +383,7 @@ describe('two boot menus', () => {
     expect(bootStateSentence(seen.machine)).toContain('boot default unknown')
     await expect(findTarget(seen.host, seen.machine, 'default')).rejects.toMatchObject({
       code: 'no-generation',
-      message: 'The boot default is not known here.',
+      message: 'The boot default is unknown.',
     })
     const plan = planSwitch(seen.planning, targetOf(generation(seen, starts)), { mode: 'boot' })
     const checked = verify(plan, seen.machine).find(({ says }) => says.includes('boot default'))
@@ -442,7 +441,7 @@ describe('a machine that runs another profile’s system', () => {
     expect(bootStateSentence(seen.machine)).toBe(
       'Running work:2, booted work:2, current 3, boot default 3.',
     )
-    expect(seen.sentences).toContain('What runs is work:2; a reboot goes back to 3.')
+    expect(seen.sentences).toContain('Running work:2; a reboot returns to 3.')
     for (const gen of ['running', 'work:2']) {
       const target = await findTarget(seen.host, seen.machine, gen)
       expect([target.label, target.other?.link]).toEqual(['work:2', `${WORK}-2-link`])
@@ -451,7 +450,7 @@ describe('a machine that runs another profile’s system', () => {
 
   it('may run a specialisation of it', async () => {
     const seen = await look({ ...described, ...running(special) })
-    expect(seen.sentences).toContain('What runs is work:2/travel; a reboot goes back to 3.')
+    expect(seen.sentences).toContain('Running work:2/travel; a reboot returns to 3.')
   })
 
   const workIsDefault = {
@@ -470,7 +469,7 @@ options init=${second}/init
     expect(bootStateSentence(seen.machine)).toContain('boot default work:2.')
     expect(seen.said[0]).toMatchObject({
       kind: 'disagreement',
-      says: 'Running and booting work:2; the next rebuild starts from 3.',
+      says: 'Running and booting work:2, but the profile points to 3.',
       explains: 'work:2 is a generation of another profile (nixos-rebuild --profile-name work).',
       fix: { kind: 'switch', gen: '3', mode: 'switch' },
     })
@@ -496,7 +495,7 @@ options init=${second}/init
     const seen = await look({ ...described, ...workIsDefault, ...running(three) })
     expect(seen.said[0]).toMatchObject({
       kind: 'disagreement',
-      says: 'You are on 3, but the next boot starts work:2.',
+      says: 'Running 3, but the next boot starts work:2.',
       fix: { kind: 'switch', gen: '3', mode: 'boot' },
     })
     expect(besides(seen.machine).join()).toMatch(/Boot default: work:2 \(/)
@@ -510,16 +509,16 @@ options init=${second}/init
     const menu = planMenu(seen.planning, seen.report)
     expect(seen.report.regeneration.reasons).toEqual([])
     expect(noAdvice(seen.report)).toBe(
-      'Regenerating the boot menu makes 3 the boot default, in place of work:2, which is of another profile.',
+      'Regenerating the boot menu makes 3 the boot default instead of work:2 (another profile).',
     )
     const says =
-      'Regenerating the menu makes 3, the current one, the boot default (now work:2, of another profile).'
+      'Regenerating the menu makes 3 (current) the boot default (now work:2, another profile).'
     expect(menu.warnings).toEqual([says])
     expect(planDelete(seen.planning, [generation(seen, 1)]).warnings).toContain(says)
     const back = planSwitch(seen.planning, targetOf(generation(seen, 2)), { mode: 'switch' })
-    expect(back.warnings).toContain('The boot default is work:2 now, which is of another profile.')
+    expect(back.warnings).toContain('The boot default is work:2 (another profile) now.')
     expect(back.onFailure.map((step) => step.says)).toEqual([
-      'put the profile back to 3',
+      'restore the profile to 3',
       'regenerate the boot menu with 3 as the default (now work:2)',
     ])
   })
@@ -527,7 +526,7 @@ options init=${second}/init
   it('says by which option its generations are deleted', async () => {
     const seen = await look(described)
     await expect(findGeneration(seen.host, seen.machine, 'work:1')).rejects.toThrow(
-      'work:1 is a generation of another profile: say --profile work.',
+      'work:1 is a generation of another profile: use --profile work.',
     )
   })
 
@@ -636,12 +635,12 @@ describe('a default entry of NixOS, whose command line can’t be read', () => {
       'Default: unknown (what NixOS · Generation 1 starts can’t be read).',
     )
     expect(noAdvice(seen.report)).toBe(
-      'Regenerating the boot menu makes 3 the boot default; what is it now can’t be read.',
+      'Regenerating the boot menu makes 3 the boot default; the present one can’t be read.',
     )
-    expect(seen.report.unlisted.map(whyUnlisted)).toEqual(['what an entry starts can’t be read'])
+    expect(seen.report.unlisted.map(whyUnlisted)).toEqual(['entries can’t be read'])
     expect(seen.report.regeneration.reasons).toEqual([])
     expect(seen.sentences).toEqual([
-      'What the next boot starts is not known: which system NixOS · Generation 1 starts can’t be read.',
+      'Next boot: unknown. Which system NixOS · Generation 1 starts can’t be read.',
     ])
   })
 
@@ -651,7 +650,7 @@ describe('a default entry of NixOS, whose command line can’t be read', () => {
     expect(plan.typed).toBe('delete')
     expect(plan.warnings.slice(0, 2)).toEqual([
       UNKNOWN_DEFAULT,
-      'Regenerating the menu makes 3, the current one, the boot default.',
+      'Regenerating the menu makes 3 (current) the boot default.',
     ])
   })
 
@@ -683,7 +682,7 @@ describe('a current generation that the boot loader gave up', () => {
     expect(noAdvice(seen.report)).toBe(
       `${gaveUp} Regenerating the boot menu may make it the boot default.`,
     )
-    const danger = `${gaveUp} Regenerating the menu may make 3, the current one, the boot default (now 2).`
+    const danger = `${gaveUp} Regenerating the menu may make 3 (current) the boot default (now 2).`
     const plans = [
       planDelete(seen.planning, [generation(seen, 1)]),
       planMenu(seen.planning, seen.report),
@@ -710,12 +709,12 @@ describe('what is to start once, at the next boot', () => {
       '/run/booted-system': link(three),
     })
     expect(seen.sentences).toEqual([
-      'You are on 3, but the next boot starts 1 once, then 2.',
-      'The next boot, and only that one, starts 1.',
+      'Running 3, but the next boot starts 1 once, then 2.',
+      'Next boot only: 1.',
     ])
     const tested = await look({ ...menuIn(), ...pending, '/run/current-system': link(two) })
     expect(tested.sentences[0]).toBe(
-      'You are on 2; the next boot starts 1 once, then 3, the next rebuild starts from 3.',
+      'Running 2, but the next boot starts 1 once, then 3, and the profile points to 3.',
     )
   })
 

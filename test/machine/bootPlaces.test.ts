@@ -128,14 +128,14 @@ describe('a copy of the menu on a disk that is not there', () => {
       menuIn(),
       '/boot-fallback',
       'vfat',
-      'a copy of the boot menu on it stays as it is',
+      'its copy of the boot menu is not updated',
     ],
     [
       'GRUB’s',
       grubIn('/boot', [3, 2, 1]),
       '/boot2',
       'ext4',
-      'a copy of the boot menu for it would be written below its mount point',
+      'the copy of the boot menu would be written below its mount point',
     ],
   ])('does not bar the way back where it is nofail: %s', async (_, menu, place, type, then) => {
     const seen = await look({ ...menu, ...dead(place, type, 'nofail'), ...mounts })
@@ -194,14 +194,14 @@ describe('a boot default that is a specialisation', () => {
     expect(deletes(seen, 1).warnings).toContain(says)
     const plan = planMenu(seen.planning, seen.report)
     expect(plan.warnings).toContain(says)
-    expect(plan.warnings).not.toContain('It would change nothing.')
+    expect(plan.warnings).not.toContain('The boot menu is up to date already.')
     expect(noAdvice(seen.report)).toBe(says)
   })
 
   it('has nothing to lose where 3 itself is it', async () => {
     const seen = await look({ ...special, ...mountinfo(mounted('/boot')) })
     expect(deletes(seen, 1).warnings).not.toContain(says)
-    expect(noAdvice(seen.report)).toBe('Regenerating the boot menu would change nothing.')
+    expect(noAdvice(seen.report)).toBe('The boot menu is up to date.')
   })
 })
 
@@ -338,7 +338,7 @@ it('pins that can’t be read protect everything', async () => {
   )
   expect(deletes(seen, 1).blocked).toBe(true)
   expect(deletes(seen, 1).refused.map(({ reason }) => reason)).toContainEqual(
-    expect.stringMatching(/^which generations are pinned is not known: /),
+    expect.stringMatching(/^pinned generations unknown: /),
   )
 })
 
@@ -367,7 +367,7 @@ describe('copies of GRUB’s menu', () => {
       ),
       fix: { kind: 'menu' },
     })
-    expect(seen.report.regeneration.reasons).toContain('The copies of the menu differ.')
+    expect(seen.report.regeneration.reasons).toContain('The copies of the boot menu differ.')
     for (const number of [2, 3]) {
       expect(deletes(seen, number).refused[0]?.reason).toContain('boot default')
     }
@@ -403,7 +403,7 @@ describe('copies of GRUB’s menu', () => {
       `default of GRUB in ${menu.directory}`,
     ])
     const missing = unlisted.map((some) => [some.bootable.number, whyUnlisted(some)])
-    const why = 'regenerating the boot menu should list it; listed in /boot2'
+    const why = 'regenerate the boot menu to add it; listed in /boot2'
     expect(missing).toEqual(menu.directory === '/boot1' ? [[3, why]] : [])
   })
 })
@@ -436,7 +436,7 @@ describe('copies of systemd-boot’s menu, of which NixOS writes one', () => {
     const seen = await copies()
     expect(seen.said[0]).toMatchObject({
       kind: 'menus-differ',
-      explains: expect.stringContaining('NixOS writes systemd-boot’s menu in one directory only'),
+      explains: expect.stringContaining('NixOS writes systemd-boot’s menu to one directory only'),
       fix: null,
     })
     expect(seen.report.regeneration.reasons.join()).not.toContain('copies')
@@ -445,7 +445,7 @@ describe('copies of systemd-boot’s menu, of which NixOS writes one', () => {
   it('are told in each plan that regenerates the menu, which is held against what it writes', async () => {
     const seen = await copies()
     const warning = expect.stringMatching(
-      /^NixOS writes systemd-boot’s menu in one directory only: of/,
+      /^NixOS writes systemd-boot’s menu to one directory only: of/,
     )
     expect(switchesTo(seen, 2, 'boot').warnings).toContainEqual(warning)
     expect(planMenu(seen.planning, seen.report).warnings).toContainEqual(warning)
@@ -460,14 +460,12 @@ describe('no menu that terrapin reads', () => {
   it('is said at the top, with what is there, and deleting asks for a word', async () => {
     const seen = await look({ '/boot/EFI/refind/refind.conf': 'timeout 20\n' })
     const found = 'Found here: rEFInd (/boot/EFI/refind/refind.conf).'
-    expect(seen.sentences).toContain(
-      `What starts by default is not known: no boot menu is found. ${found}`,
-    )
+    expect(seen.sentences).toContain(`Boot default unknown: no boot menu found. ${found}`)
     expect(noBootMenu(seen.machine).message).toContain(found)
     expect(noBootMenu(seen.machine).message).toContain('systemd-boot, lanzaboote, GRUB, Limine')
     const plan = deletes(seen, 1)
     expect(plan).toMatchObject({ blocked: false, typed: 'delete' })
-    expect(plan.warnings[0]).toMatch(/^What boots by default is not known here/)
+    expect(plan.warnings[0]).toMatch(/^Boot default unknown/)
   })
 
   it('names the menu of NixOS’s init script', async () => {
@@ -492,7 +490,7 @@ describe('no menu that terrapin reads', () => {
 
   it('is said of systems whose kernel is damaged, too', async () => {
     const seen = await look(without('kernel-modules/lib/modules/6.18.7'))
-    expect(seen.sentences.join()).toContain('What starts by default is not known')
+    expect(seen.sentences.join()).toContain('Boot default unknown')
     expect(deletes(seen, 1).typed).toBe('delete')
   })
 
@@ -516,9 +514,9 @@ describe('no menu that terrapin reads', () => {
     const plan = switchesTo(seen, 2, 'switch')
     const all = [plan.title, ...[...plan.steps, ...plan.onFailure].map(({ says }) => says)].join()
     expect(all).not.toMatch(/as the default|make it the boot default/)
-    expect(all).toContain('regenerate the boot menu for 3, whatever that starts by default')
+    expect(all).toContain('regenerate the boot menu for 3')
     expect(plan.warnings).toContain(
-      'What starts by default afterwards is not known: no boot menu is found that terrapin knows. ' +
+      'Boot default unknown: no supported boot menu found. ' +
         'Found here: the Raspberry Pi’s own firmware (/boot/firmware/config.txt).',
     )
     expect(plan.checks.map(({ kind }) => kind)).toEqual(['current', 'running'])

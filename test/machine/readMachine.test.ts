@@ -127,7 +127,7 @@ describe('a generation', () => {
       created: Date.parse('2025-05-05T05:05:05Z'),
     })
     expect(newest && generationProblems(newest)).toEqual([
-      `${gone} is gone from the store; this generation can't be used.`,
+      `Unusable: ${gone} is missing from the store.`,
     ])
     expect(generations).toHaveLength(4)
   })
@@ -135,7 +135,7 @@ describe('a generation', () => {
   it('that leads out of the store says so', async () => {
     const { generations } = await read(profile(SYSTEM_PROFILE, { 1: '/etc' }, 1))
     expect(generations.flatMap(generationProblems)).toEqual([
-      `${SYSTEM_PROFILE}-1-link does not point at a store path.`,
+      `${SYSTEM_PROFILE}-1-link does not point to a store path.`,
     ])
   })
 
@@ -143,7 +143,7 @@ describe('a generation', () => {
     const { generations, problems } = await read({ ...TURTLE, [`${two}/boot.json`]: 'garbage' })
     expect(generations.map(generationProblems)).toEqual([
       [],
-      ['The toplevel lacks a boot.json that can be understood.'],
+      ['A valid boot.json is missing from the system path.'],
       [],
     ])
     expect(problems).toEqual([])
@@ -171,7 +171,11 @@ describe('a generation', () => {
 describe('what is wrong with the machine', () => {
   it.each<[string, string | null, RegExp]>([
     ['a missing profile link', null, /^The profile link .*system is missing\.$/],
-    ['a profile that points elsewhere', '/etc', /points at \/etc, no generation of it\.$/],
+    [
+      'a profile that points elsewhere',
+      '/etc',
+      /points to \/etc, which is not one of its generations\.$/,
+    ],
     ['an absolute profile link', `${SYSTEM_PROFILE}-2-link`, /is absolute; .* mends it\.$/],
   ])('%s is said, and the generations are still listed', async (_, target, message) => {
     const { generations, problems } = await read(

@@ -89,10 +89,10 @@ describe('a generation that is refused because it starts by default', () => {
     const described = { ...limineOf([3, 2, 1]), ...running(two) }
     const older = profile(PROFILE, { 1: one, 2: two, 3: three }, 2)
     const seen = await look({ ...described, ...older })
-    const newest = 'Limine starts the newest generation by itself: a rebuild makes a newer one.'
+    const newest = 'Limine always boots the newest generation: rebuild to get a newer one.'
     expect(advised(seen, 3)).toEqual([
       `${newest} Or, as root: nix-env --profile ${PROFILE} --delete-generations 3, ` +
-        'then terrapin boot --regenerate; 2 is the default then.',
+        'then terrapin boot --regenerate: 2 becomes the default.',
     ])
     const damaged = await look({
       ...described,
@@ -109,7 +109,7 @@ describe('a generation that is refused because it starts by default', () => {
     if (first === undefined) throw new Error('There is a first one.')
     const plan = planSwitch(seen.planning, targetOf(first), { mode: 'boot' })
     expect(plan.warnings).toContain(
-      'Limine starts the newest generation by itself: the boot default becomes 3 (now 2).',
+      'Limine always boots the newest generation: the boot default becomes 3 (now 2).',
     )
   })
 
@@ -138,9 +138,9 @@ describe('a generation that is refused because it starts once', () => {
 
   it('is told how bootctl takes that back, where terrapin can’t', async () => {
     const seen = await look(pending)
-    expect(advised(seen, 1)).toEqual([`To take back what starts once: ${way}.`])
+    expect(advised(seen, 1)).toEqual([`To clear the one-time boot entry: ${way}.`])
     expect(planClearOneShot(seen.planning).refused.map(({ reason }) => reason)).toEqual([
-      `what is to start once can’t be changed here: ${way}`,
+      `the one-time boot entry can’t be changed here: ${way}`,
     ])
   })
 

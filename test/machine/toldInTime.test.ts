@@ -28,7 +28,7 @@ const RECORDS: BootRecords = {
 const running: Machine = { '/run/current-system': link(three), '/run/booted-system': link(three) }
 
 it('a generation that can’t be activated is no way back from the current one', async () => {
-  const said = 'Nothing older than 3, the current one, is left to roll back to.'
+  const said = 'Leaves nothing older than 3 (current) to roll back to.'
   const seen = await look({ ...menuIn(), ...running, [`${two}/bin/switch-to-configuration`]: '' })
   const plan = planDelete(seen.planning, [generation(seen, 1)])
   expect(withWayBack(plan, seen.machine, null).warnings).toContain(said)

@@ -115,7 +115,7 @@ describe('a toplevel that lacks a part says so, and still says the rest', () => 
   it.each([
     ['nixos-version', 'nixos-version', { nixosVersion: null }],
     ['boot.json', 'boot.json', { bootspec: null }],
-    ['kernel-modules', 'a kernel with modules', { kernelVersion: null }],
+    ['kernel-modules', 'the kernel with its modules', { kernelVersion: null }],
     ['bin', 'bin/switch-to-configuration', { switchable: false }],
   ])('%s', async (part, said, unknown) => {
     const system = await readWith({}, [part])
@@ -132,14 +132,14 @@ describe('a toplevel that lacks a part says so, and still says the rest', () => 
     symlinkSync(storePath('gone'), place)
     const system = await readSystem(mountedHost(directory), path)
     expect(system.problems.map(({ message }) => message)).toEqual([
-      `The toplevel lacks what ${part} leads to.`,
+      `The target of ${part} is missing from the system path.`,
     ])
   })
 
   it('all of them', async () => {
     const system = await readSystem(mountedHost(layOut({ [path]: folder })), path)
     expect(system.problems.map(({ message }) => message)).toEqual([
-      `The toplevel lacks nixos-version, boot.json, a kernel with modules, bin/switch-to-configuration.`,
+      `Missing from the system path: nixos-version, boot.json, the kernel with its modules, bin/switch-to-configuration.`,
     ])
   })
 
@@ -163,7 +163,7 @@ it.each([
 ])('a boot.json with %s can not be understood', async (_, text) => {
   const system = await readWith({ 'boot.json': text })
   expect(system.bootspec).toBeNull()
-  expect(system.problems[0]?.message).toBe(`The toplevel lacks a boot.json that can be understood.`)
+  expect(system.problems[0]?.message).toBe(`A valid boot.json is missing from the system path.`)
 })
 
 it('a boot.json may hold extensions and optional fields', () => {

@@ -91,17 +91,17 @@ describe('a pin that does not hold', () => {
     [
       'its store path is gone',
       profile(at('pin'), { 1: storePath('gone') }, 1),
-      'The pin pin keeps nothing: its store path is gone.',
+      'The pin pin keeps nothing: its store path is missing.',
     ],
     [
       'its link points at a generation that is not there',
       profile(at('pin'), { 1: system }, 2),
-      'The pin pin is broken: its link points at pin-2-link, not at its generation.',
+      'The pin pin is broken: its link points to pin-2-link, not to its generation.',
     ],
     [
       'its link points at another profile’s generation',
       profile(at('pin'), { 1: system }, '../system-41-link'),
-      'The pin pin is broken: its link points at ../system-41-link, not at its generation.',
+      'The pin pin is broken: its link points to ../system-41-link, not to its generation.',
     ],
     [
       'its profile link is missing',
@@ -117,12 +117,12 @@ describe('a pin that does not hold', () => {
     [
       'it dangles',
       { [at('pin')]: link('pin-1-link') },
-      'The pin pin keeps nothing: it points at pin-1-link, which is not there.',
+      'The pin pin keeps nothing: it points to pin-1-link, which is missing.',
     ],
     [
       'its generation is outside the store',
       profile(at('pin'), { 1: '/etc' }, 1),
-      'The pin pin keeps nothing: /etc is no store path.',
+      'The pin pin keeps nothing: /etc is not a store path.',
     ],
   ])('is lost where nothing is left to keep: %s', async (_, machine, sentence) => {
     const { pins, lostPins } = await read(machine)
@@ -138,13 +138,21 @@ describe('a pin that does not hold', () => {
 describe('what a pin protects', () => {
   const keeps = 'keeps it from garbage collection'
   it.each([
-    ['systemd-boot', 'good', `${keeps} and in systemd-boot’s menu, beyond configurationLimit`],
-    ['grub', 'good', `${keeps} and in GRUB’s menu, beyond configurationLimit`],
-    ['grub', 'go-od', `${keeps} only: GRUB passes over this name, so its boot entry may go`],
-    ['limine', 'good', `${keeps} and in Limine’s menu, beyond configurationLimit`],
-    ['lanzaboote', 'good', `${keeps} only: lanzaboote lists no pins, so its boot entry may go`],
-    ['extlinux', 'good', `${keeps} only: extlinux lists no pins, so its boot entry may go`],
-    [null, 'good', `${keeps}; whether the boot menu lists it is not known`],
+    ['systemd-boot', 'good', `${keeps} and in systemd-boot’s menu, even over configurationLimit`],
+    ['grub', 'good', `${keeps} and in GRUB’s menu, even over configurationLimit`],
+    ['grub', 'go-od', `${keeps} only: GRUB skips this name, so its boot entry may be removed`],
+    ['limine', 'good', `${keeps} and in Limine’s menu, even over configurationLimit`],
+    [
+      'lanzaboote',
+      'good',
+      `${keeps} only: lanzaboote does not list pins, so its boot entry may be removed`,
+    ],
+    [
+      'extlinux',
+      'good',
+      `${keeps} only: extlinux does not list pins, so its boot entry may be removed`,
+    ],
+    [null, 'good', `${keeps}, and maybe in the boot menu`],
   ] as const)('with %s, called %s', (loader, name, says) => {
     expect(pinProtection({ bootMenu: loader && { loader }, startsItself: true }, name)).toBe(says)
   })
@@ -163,18 +171,18 @@ describe("a pin's name", () => {
   })
 
   it.each([
-    ['pin-good', /letters, digits and _ only/], // GRUB's menu would pass over it
-    ['', /letters, digits and _ only/],
-    ['pin good', /letters, digits and _ only/],
-    ['../system', /letters, digits and _ only/],
-    ['schön', /letters, digits and _ only/],
-    ['pin\n', /letters, digits and _ only/],
-    ['42', /taken for a generation/],
-    ['current', /already means something else/],
-    ['running', /already means something else/],
-    ['booted', /already means something else/],
-    ['default', /already means something else/],
-    ['previous', /already means something else/],
+    ['pin-good', /only letters, digits and _/], // GRUB's menu would pass over it
+    ['', /only letters, digits and _/],
+    ['pin good', /only letters, digits and _/],
+    ['../system', /only letters, digits and _/],
+    ['schön', /only letters, digits and _/],
+    ['pin\n', /only letters, digits and _/],
+    ['42', /numbers name generations/],
+    ['current', /is a reserved word/],
+    ['running', /is a reserved word/],
+    ['booted', /is a reserved word/],
+    ['default', /is a reserved word/],
+    ['previous', /is a reserved word/],
   ])('may not be %j', (name, why) => {
     expect(pinNameProblem(name)).toMatch(why)
   })

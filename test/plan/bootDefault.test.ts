@@ -58,11 +58,10 @@ describe('a boot default that does not follow', () => {
     expect(plan.steps).toHaveLength(2)
     expect(plan.title).toBe('Switch to 3 now')
     expect(plan.warnings.join()).toContain(
-      'Limine starts the newest generation by itself: the boot default stays 4.',
+      'Limine always boots the newest generation: the boot default stays 4.',
     )
     expect(plan.afterwards).toEqual([
-      'The boot default is still 4. Choose 3 in the boot menu at the next start, ' +
-        'or delete the generations that are newer.',
+      'The boot default is still 4. Choose 3 in the boot menu at the next boot, or delete the newer generations.',
     ])
     expect(kinds(plan)).toEqual(['current', 'running'])
   })
@@ -71,7 +70,7 @@ describe('a boot default that does not follow', () => {
     const plan = switched('lanzaboote', 3, {}, false)
     expect(plan.steps).toHaveLength(2)
     expect(plan.afterwards.join()).toContain(
-      'still 4. On the machine itself: bootctl set-default 3.conf.',
+      'still 4. To change it, on the machine itself: bootctl set-default 3.conf.',
     )
   })
 
@@ -79,7 +78,7 @@ describe('a boot default that does not follow', () => {
     const entries = MENU.entries.map((entry) => ({ ...entry, id }))
     const plan = switched('lanzaboote', 3, { entries })
     expect(plan.steps).toHaveLength(2)
-    expect(plan.afterwards.join()).toContain('bootctl list names the entry of 3')
+    expect(plan.afterwards.join()).toContain('find the entry of 3 with bootctl list')
     expect(isAllowedCommand({ argv: ['bootctl', 'set-default', id] }, null)).toBe(false)
   })
 
@@ -91,9 +90,9 @@ describe('a boot default that does not follow', () => {
     ])
     expect(switched('systemd-boot', 4, { defaultSaved: true }).steps).toHaveLength(2)
     const grub = switched('grub', 3, { defaultSaved: true })
-    expect(grub.warnings.join()).toContain('What GRUB starts by itself was saved beside the menu')
+    expect(grub.warnings.join()).toContain('GRUB’s default is saved outside the menu')
     expect(grub.afterwards).toEqual([
-      'The boot default is still 4. Choose 3 in the boot menu at the next start.',
+      'The boot default is still 4. Choose 3 in the boot menu at the next boot.',
     ])
   })
 
@@ -110,7 +109,7 @@ describe('a boot default that does not follow', () => {
     it('is not promised where that is older than all it lists, and told afterwards', () => {
       const beyond = plan([1, 2], 2, 'systemd-boot')
       expect(beyond.title).toBe(
-        'Make 2 current and regenerate the boot menu; nothing changes until the next boot',
+        'Make 2 current and regenerate the boot menu (nothing changes until the next boot)',
       )
       expect(beyond.warnings.join()).toContain('2 is older than what the boot menu lists')
       expect(beyond.warnings.join()).toContain('the boot default stays 4')
@@ -149,10 +148,10 @@ describe('a boot default that does not follow', () => {
     }
 
     it.each([
-      ['grub', { defaultSaved: true }, 'What GRUB starts by itself was saved beside the menu'],
-      ['systemd-boot', { defaultSaved: true }, 'What systemd-boot starts by itself was saved'],
-      ['limine', {}, 'Limine starts the newest generation by itself'],
-      ['lanzaboote', {}, 'lanzaboote starts the newest generation by itself'],
+      ['grub', { defaultSaved: true }, 'GRUB’s default is saved outside the menu'],
+      ['systemd-boot', { defaultSaved: true }, 'systemd-boot’s default is saved outside the menu'],
+      ['limine', {}, 'Limine always boots the newest generation'],
+      ['lanzaboote', {}, 'lanzaboote always boots the newest generation'],
     ] as const)('%s %o: stays what it is', (loader, menu, why) => {
       for (const plan of Object.values(plans({ loader, ...menu }))) {
         const said = plan.warnings.join(' ')
@@ -165,7 +164,7 @@ describe('a boot default that does not follow', () => {
 
     it.each(['systemd-boot', 'grub', 'extlinux'] as const)('%s: becomes that', (loader) => {
       const { writes, ...others } = plans({ loader })
-      const says = 'Regenerating the menu makes 3, the current one, the boot default (now 4).'
+      const says = 'Regenerating the menu makes 3 (current) the boot default (now 4).'
       for (const plan of [writes, ...Object.values(others)]) expect(plan.warnings).toContain(says)
       expect(writes.checks).toEqual([{ kind: 'boot-default', storePath: pathOf(3) }])
     })
@@ -195,7 +194,7 @@ describe('a boot default that does not follow', () => {
     const some = machine(GENERATIONS, { bootMenu: { ...MENU, loader: 'limine' } })
     const plan = planSwitch(planning(some), target(3), { mode: 'boot' })
     expect(plan.title).toBe(
-      'Make 3 current and regenerate the boot menu; nothing changes until the next boot',
+      'Make 3 current and regenerate the boot menu (nothing changes until the next boot)',
     )
   })
 })

@@ -28,7 +28,7 @@ describe('deleting generations', () => {
     const some = planning(MACHINE)
     const sizes = { ...(some.sizes as Sizes), freedBy: () => 100 * 2 + 4096 }
     expect(planDelete({ ...some, sizes }, pick(3, 1)).reasons).toEqual([
-      '4.0 KiB of what is freed are kept by several of these and nothing else.',
+      '4.0 KiB of that is shared among these generations only.',
     ])
     expect(planDelete(some, pick(3, 1)).reasons).toEqual([])
     expect(planDelete({ ...some, sizes }, pick(3)).reasons).toEqual([])
@@ -75,7 +75,7 @@ describe('deleting generations', () => {
     ]
     const plan = planDelete(planning(machine(generations)), [generation(1)])
     expect(plan.warnings).toEqual([
-      'Regenerating the menu makes 4, the current one, the boot default (now 3).',
+      'Regenerating the menu makes 4 (current) the boot default (now 3).',
     ])
   })
   it('leaves the menu alone where it can’t be written, and says so', () => {
@@ -126,14 +126,14 @@ describe('deleting generations', () => {
 
 describe('cleaning up by a policy', () => {
   it('does not count what is damaged, nor deletes it for that', () => {
-    const problems = [new Problem('incomplete', 'The toplevel lacks a kernel.')]
+    const problems = [new Problem('incomplete', 'The kernel is missing from the system path.')]
     const broken = generation(3, { system: system(pathOf(3), { problems }) })
     const some = machine([generation(4, { current: true }), broken, generation(2), generation(1)])
     const plan = planCleanUp(planning(some), { keepLast: 2 })
     expect(plan.generations).toEqual([1])
     expect(plan.kept).toContainEqual({
       generation: 3,
-      reasons: ['last #2', 'damaged: not counted'],
+      reasons: ['last #2', 'damaged, not counted'],
     })
   })
 
@@ -193,6 +193,6 @@ describe('the title of a deletion', () => {
       many.filter(({ number }) => number !== 7 && number !== 9),
     )
     expect(title).toBe('Delete generations 1-6, 8, 10-1500')
-    expect(promises({ checks, generations: [] }, some)).toEqual(['1-6, 8, 10-1500 are gone'])
+    expect(promises({ checks, generations: [] }, some)).toEqual(['1-6, 8, 10-1500 are deleted'])
   })
 })

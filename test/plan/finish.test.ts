@@ -59,7 +59,7 @@ describe('finishing a switch', () => {
   it('points the profile at it and activates it, where neither was done', () => {
     const plan = finished(switchTo(3), { target: target(3) })
     expect(plan).toMatchObject({ kind: 'switch', settles: { change: 'x', as: 'finished' } })
-    expect(plan.title).toBe('Finish “Switch to 3 now”, which was cut off')
+    expect(plan.title).toBe('Finish “Switch to 3 now” (interrupted)')
     expect(commands(plan)).toEqual([
       `nix-env --profile ${PROFILE} --switch-generation 3`,
       `${pathOf(3)}/bin/switch-to-configuration switch`,
@@ -79,8 +79,13 @@ describe('finishing a switch', () => {
   })
 
   it.each<[string, ChangeRequest, Target | null, RegExp]>([
-    ['its store path is gone', switchTo(9), null, /gone from the store/],
-    ['its number is another’s', { ...switchTo(3), storePath: pathOf(9) }, null, /^3 is another/],
+    ['its store path is gone', switchTo(9), null, /its store path is missing/],
+    [
+      'its number is another’s',
+      { ...switchTo(3), storePath: pathOf(9) },
+      null,
+      /^3 is now another/,
+    ],
     [
       'it is of another profile',
       { ...switchTo(3), profile: `${PROFILE}-profiles/test` },
@@ -143,7 +148,7 @@ describe('finishing a deletion', () => {
 
   it.each([
     ['protected by now', [generation(1, { booted: true })], /booted/],
-    ['another system by now', [generation(1, { storePath: pathOf(9) })], /1 is another system now/],
+    ['another system by now', [generation(1, { storePath: pathOf(9) })], /1 is now another system/],
   ])('is refused for what is %s', (_, changed, reason) => {
     const plan = finished(deletion(1), {}, machine([...GENERATIONS.slice(0, 3), ...changed]))
     expect(plan.blocked).toBe(true)
@@ -256,7 +261,7 @@ describe('finishing what settles an earlier change', () => {
     const plan = rest('undone', some)
     expect(commands(plan)).toEqual(argv)
     expect(plan).toMatchObject({ blocked: false, settles: { change: 'b', as: 'finished' } })
-    expect(plan.title).toBe('Finish “Undo “Delete generation 9””, which was cut off')
+    expect(plan.title).toBe('Finish “Undo “Delete generation 9”” (interrupted)')
   })
 
   it('an undo is refused where what it was to undo is no longer known', () => {

@@ -38,7 +38,7 @@ describe('pinning', () => {
   })
   it.each(['GOOD', 'Work'])('refuses %s, whose entry would be another’s on FAT', (name) => {
     const plan = planPin(planning(MACHINE), target(1), name)
-    expect(plan.refused[0]?.reason).toMatch(/^there is (good|work) already, .* one file/)
+    expect(plan.refused[0]?.reason).toMatch(/^(good|work) already exists, .* same file/)
     expect(plan.blocked).toBe(true)
   })
   it('takes a name that only a root of one’s own is like', () => {
@@ -95,7 +95,7 @@ describe('a pin while the boot menu can’t be written', () => {
     const some = machine(GENERATIONS.map((one) => ({ ...one, current: false })))
     const { notes, warnings } = inWords(planPin(planning(some), target(1), 'x'), some, true)
     expect(warnings.join()).toContain('The boot menu can’t be written')
-    expect(notes.join()).toContain('the boot menu lists it once that is written again')
+    expect(notes.join()).toContain('The boot menu lists it once regenerated')
     expect(notes.join()).not.toContain('beyond configurationLimit')
   })
 })
@@ -104,7 +104,7 @@ describe('a note that comes with a pin', () => {
   it('is part of the plan, kept with the store path', () => {
     const plan = planPin(planning(MACHINE), target(1), 'x', 'before nvidia')
     expect(plan.note).toEqual({ storePath: pathOf(1), text: 'before nvidia' })
-    expect(inWords(plan, MACHINE, true).notes).toContain('Noted with it: “before nvidia”.')
+    expect(inWords(plan, MACHINE, true).notes).toContain('Adds the note “before nvidia”.')
   })
   it('is kept where the pin is there already', () => {
     const plan = planPin(planning(MACHINE), target(3), 'good', 'works')
@@ -180,7 +180,7 @@ describe('unpinning', () => {
     const typedFor = (name: string, changes: Parameters<typeof machine>[1]) => {
       const some = machine(GENERATIONS, { pins: MACHINE.pins, ...changes })
       const { typed, warnings, blocked } = planUnpin(planning(some), name)
-      const says = warnings.some((line) => line.startsWith('What boots by default is not known'))
+      const says = warnings.some((line) => line.startsWith('Boot default unknown'))
       expect({ says, blocked }).toEqual({ says: typed !== null, blocked: false })
       return typed
     }
@@ -232,7 +232,7 @@ describe('keeping without root', () => {
       },
     ])
     expect(plan.warnings[0]).toBe('There is no way to root.')
-    expect(plan.warnings.join(' ')).toMatch(/generation’s link.*boot menu/)
+    expect(plan.warnings.join(' ')).toMatch(/delete the generation itself.*boot menu/)
     expect(plan.expects[0]).toEqual({ link: `${OWN}/x`, target: null })
     expect(plan.reversal).toMatchObject({ kind: 'pin', own: true })
   })
@@ -264,7 +264,7 @@ describe('keeping without root', () => {
     expect(() => planOwnUnpin(planning(MACHINE), 'alone')).toThrow(
       expect.objectContaining({
         code: 'no-pin',
-        message: expect.stringContaining('of the system'),
+        message: expect.stringContaining('a system pin'),
       }),
     )
   })

@@ -18,7 +18,7 @@ const POINTERS = { pointers: { running: pathOf(3), booted: pathOf(3) } }
 
 const best = (found: Generation | null): BestKnownGood => ({
   generation: found,
-  reasons: found === null ? ['None is good.', 'Boots are unknown.'] : ['It was booted twice.'],
+  reasons: found === null ? ['None is good.', 'Boots are unknown.'] : ['Booted twice.'],
 })
 const facts = (found: Generation | null, currentIsGood = false) => ({
   best: best(found),
@@ -40,7 +40,7 @@ describe('the way back to what is known to be good', () => {
       '--switch-generation',
       '3',
     ])
-    expect(plan.reasons).toEqual(['Why 3: It was booted twice.', 'Kernel: 6.18.9 → 6.18.7'])
+    expect(plan.reasons).toEqual(['Why 3: Booted twice.', 'Kernel: 6.18.9 → 6.18.7'])
     expect(plan).toMatchObject({ typed: null, blocked: false, generations: [3] })
   })
 
@@ -81,7 +81,7 @@ describe('the way back to what is known to be good', () => {
     const plan = planRollback(planning({ ...all, bootMenu }), facts(null, true))
     expect(plan.steps.map(({ argv }) => argv)).toEqual([['bootctl', 'set-oneshot', '']])
     expect(plan.checks).toEqual([{ kind: 'next-boot', storePath: null }])
-    expect(plan.warnings[0]).toBe('3 was set to start once, at the next boot: that is taken back.')
+    expect(plan.warnings[0]).toBe('Clears the one-time boot entry (3).')
   })
 
   it('tells of a change that was cut off, and does again only a switch that led here', () => {
@@ -104,7 +104,7 @@ describe('the way back to what is known to be good', () => {
       null,
     ]) {
       expect(plan(other).steps).toEqual([])
-      expect(plan(other).warnings[0]).toMatch(/” was cut off; terrapin undo/)
+      expect(plan(other).warnings[0]).toMatch(/” was cut off. To undo it: terrapin undo/)
     }
   })
 
@@ -119,7 +119,7 @@ describe('the way back to what is known to be good', () => {
     const stuck = { ...facts(ALL[1] as Generation), isStuck: true }
     expect(rollbackMode(PLANNING, stuck)).toBe('boot')
     expect(planRollback(PLANNING, stuck, 'boot').reasons[0]).toMatch(
-      /^What runs did not come up: reboot to start \d+\.$/,
+      /^Reboot to start \d+: the running system’s startup did not finish.$/,
     )
   })
 

@@ -43,7 +43,7 @@ describe('the rules of a deletion', () => {
   })
 
   it.each([
-    ['', 'Say which generations, such as 3 or 5-7, or give rules such as keep-last 5.'],
+    ['', 'Name generations (3 5-7) or give rules (keep-last 5).'],
     ['7-3', '7-3 runs backwards: write 3-7.'],
     ['3 keep-last 5', 'Name generations or give rules, not both.'],
     ['keep-last', 'keep-last takes a number of generations, such as keep-last 5.'],
@@ -89,8 +89,8 @@ describe('what is named', () => {
     expect(await numbers('current 1')).toEqual([4, 1])
   })
   it.each([
-    ['5-8', 'usage', 'There is no generation from 5 to 8; they go from 1 to 9.'],
-    ['0-0', 'usage', 'There is no generation from 0 to 0; they go from 1 to 9.'],
+    ['5-8', 'usage', 'There is no generation from 5 to 8; there are 1 to 9.'],
+    ['0-0', 'usage', 'There is no generation from 0 to 0; there are 1 to 9.'],
     ['7', 'no-generation', expect.stringContaining('There is no generation 7')],
     ['1 nobody', 'no-generation', expect.stringContaining('nobody')],
   ])('%s is nothing', async (text, code, message) => {

@@ -67,9 +67,7 @@ describe('switching to a generation', () => {
     const line = plan.steps.at(-1)?.argv.join(' ')
     expect(line).toContain(`${words} ${pathOf(3)}/bin/switch-to-configuration ${mode}`)
     expect(plan.steps.every((step) => isAllowedCommand(step, null))).toBe(true)
-    expect(plan.warnings).toContain(
-      'NIXOS_NO_CHECK=1 is set, so the checks before a switch are skipped.',
-    )
+    expect(plan.warnings).toContain('NIXOS_NO_CHECK=1 skips the checks before a switch.')
   })
   it('calls a system that several generations are by the one that was asked for', () => {
     const same = { storePath: pathOf(3) }
@@ -80,9 +78,9 @@ describe('switching to a generation', () => {
       return describe_(plan, some, true).notes.at(-1)
     }
     expect(says(3)).toBe(
-      'Checked afterwards: the profile points at 3, the running system is 3, the boot default is 3.',
+      'Verified afterwards: the profile points to 3, the running system is 3, the boot default is 3.',
     )
-    expect(says(5)).toContain('the profile points at 5')
+    expect(says(5)).toContain('the profile points to 5')
   })
   it('promises no boot default where no boot menu is known', () => {
     const none = machine(GENERATIONS, { bootMenu: null })
@@ -91,7 +89,7 @@ describe('switching to a generation', () => {
     expect(plan.checks.map(({ kind }) => kind)).toEqual(['current', 'running'])
     const later = planSwitch(planning(none), target(3), { mode: 'boot' })
     expect(later.title).toBe(
-      'Make 3 current and regenerate the boot menu; nothing changes until the next boot',
+      'Make 3 current and regenerate the boot menu (nothing changes until the next boot)',
     )
     const hidden = machine(GENERATIONS, { bootMenu: null, bootMenuHidden: true })
     const seen = planSwitch(planning(hidden), target(3), { mode: 'switch' })
@@ -108,7 +106,7 @@ describe('switching to a generation', () => {
       const plan = planSwitch(planning(MACHINE), target(number), { mode })
       return describe_(plan, MACHINE, true).notes.find((note) => note.startsWith('Undo'))
     }
-    expect([undo(4, 'switch'), undo(3, 'test')]).toEqual(Array(2).fill('Undo activates 2 again.'))
+    expect([undo(4, 'switch'), undo(3, 'test')]).toEqual(Array(2).fill('Undo: activates 2 again.'))
     expect([undo(3, 'switch'), undo(3, 'boot')]).toEqual(
       Array(2).fill('Undo: returns to 4 (while it exists).'),
     )
@@ -145,7 +143,7 @@ describe('switching to a generation', () => {
     const plan = planSwitch(planning(MACHINE), other, { mode: 'switch' })
     expect(plan).toMatchObject({
       blocked: true,
-      refused: [{ reason: expect.stringContaining('/home/profile: name that by --profile') }],
+      refused: [{ reason: expect.stringContaining('/home/profile: use --profile') }],
     })
   })
   it('puts the profile and the boot default back where a step fails', () => {
@@ -160,7 +158,7 @@ describe('switching to a generation', () => {
     const hidden = machine(unread, { bootMenu: null, bootMenuHidden: true })
     const plan = planSwitch(planning(hidden), target(3), { mode: 'switch' })
     expect(plan.onFailure.map(({ argv, says }) => [argv.join(' '), says])).toEqual([
-      [`nix-env --profile ${PROFILE} --switch-generation 4`, 'put the profile back to 4'],
+      [`nix-env --profile ${PROFILE} --switch-generation 4`, 'restore the profile to 4'],
       [
         `${PROFILE}/bin/switch-to-configuration boot`,
         'regenerate the boot menu with 4 as the default',
@@ -195,7 +193,7 @@ describe('switching to a generation', () => {
     const plan = planSwitch(planning(machine([...GENERATIONS, other])), target(3, [other]), {
       mode: 'switch',
     })
-    expect(plan.warnings.join()).toContain('6.18.7 until a reboot; this one brings 6.12.1')
+    expect(plan.warnings.join()).toContain('6.18.7 keeps running until a reboot; 3 has 6.12.1')
   })
   it('refuses a toplevel that can’t activate itself', () => {
     const broken = generation(3, { system: system(pathOf(3), { switchable: false }) })
@@ -225,11 +223,11 @@ describe('switching to a specialisation', () => {
   it.each([
     [
       'systemd-boot',
-      /^The boot default stays 4: systemd-boot makes no spec.* 3 with travel in the/,
+      /^The boot default stays 4: systemd-boot can’t make a spec.* 3 with travel in the/,
     ],
     ['lanzaboote', /^The boot default stays 4: lanzaboote/],
-    ['grub', /^GRUB then starts 3 with travel by itself, at every boot\.$/],
-    [null, /is not known/],
+    ['grub', /^GRUB makes 3 with travel the boot default\.$/],
+    [null, /unknown/],
   ] as const)('says what %s starts by itself then', (loader, says) => {
     const { bootMenu } = MACHINE
     const menu = loader === null || bootMenu === null ? null : { ...bootMenu, loader }
@@ -257,7 +255,7 @@ describe('a system mounted elsewhere', () => {
       `nix-env --profile /mnt${PROFILE} --store local?root=/mnt --switch-generation 3`,
       `nixos-enter --root /mnt -- ${PROFILE}/bin/switch-to-configuration boot`,
     ])
-    expect(plan.warnings.join()).toContain('becomes the boot default')
+    expect(plan.warnings.join()).toContain('made the boot default')
   })
   it('is refused where nixos-enter is missing', () => {
     const plan = planSwitch(planning(MACHINE, { outside: '/mnt' }), target(3), { mode: 'switch' })
@@ -302,7 +300,7 @@ describe('a profile that is no system', () => {
   it('is not activated by root for someone else', () => {
     const plan = activation(1, { home: '/root' })
     expect(plan).toMatchObject({ blocked: true })
-    expect(plan.refused[0]?.reason).toContain('the home of another person: run terrapin as that')
+    expect(plan.refused[0]?.reason).toContain('another user’s home configuration')
     const moved = { home: '/root', ownProfiles: ['/home/alice/.local/state/nix/profiles'] }
     expect(activation(1, moved)).toMatchObject({ blocked: false })
   })
@@ -322,7 +320,7 @@ describe('a profile that is no system', () => {
   })
 })
 
-describe('what was to start once, where something becomes the boot default', () => {
+describe('what was to start once, where something made the boot default', () => {
   const some = machine(GENERATIONS)
   const menu = some.bootMenu as BootMenu
   const pending = (toplevel: StorePath | null, changes: Partial<BootMenu> = {}) => {
@@ -339,7 +337,7 @@ describe('what was to start once, where something becomes the boot default', () 
     for (const mode of ['switch', 'boot'] as const) {
       const plan = planSwitch(planning(pending(once)), target(3), { mode })
       expect(plan.steps.at(-1)?.argv).toEqual(FORGET)
-      const said = `${name} was set to start once, at the next boot: that is taken back.`
+      const said = `Clears the one-time boot entry (${name}).`
       expect(plan.warnings).toContain(said)
       expect(plan.checks.at(-1)).toEqual({ kind: 'next-boot', storePath: null })
       expect(verify(plan, pending(once)).at(-1)?.holds).toBe(false)
@@ -363,7 +361,7 @@ describe('what was to start once, where something becomes the boot default', () 
     const there = pending(pathOf(4), changes)
     const plan = planSwitch(planning(there, capabilities), target(3), { mode: 'boot' })
     expect(forgets(plan)).toBe(false)
-    expect(plan.warnings.join(' ')).toContain('can’t be taken back here: the next boot starts it')
+    expect(plan.warnings.join(' ')).toContain('can’t be cleared here')
     expect(plan.checks.map(({ kind }) => kind)).not.toContain('next-boot')
   })
 })
@@ -407,15 +405,15 @@ describe('switching to what is known not to boot', () => {
     const plan = planSwitch(known(MACHINE), target(3), { mode })
     expect(plan).toMatchObject({ typed, blocked: false })
     expect(plan.dangers.slice(0, 2)).toEqual([
-      '3 never finished a boot.',
-      'It was booted once, and it did not come up.',
+      '3 never booted successfully.',
+      'Booted once, unsuccessfully.',
     ])
     expect(describe_(plan, MACHINE, true).dangers).toEqual(plan.dangers)
   })
 
   it.each([
-    [3, ['3 never finished a boot.', 'It was booted once, and it did not come up.'], [], 'try'],
-    [1, [], ['No boot of 1 is recorded: whether it starts is not known.'], null],
+    [3, ['3 never booted successfully.', 'Booted once, unsuccessfully.'], [], 'try'],
+    [1, [], ['1 has no recorded boot.'], null],
     [2, [], [], null],
   ] as const)('says the same where it is to start once: %i', (number, dangers, warnings, typed) => {
     const plan = planTry(known(MACHINE), target(number))
@@ -430,7 +428,7 @@ describe('switching to what is known not to boot', () => {
       tries: { left: 0, done: 3 },
     }
     const some = { ...MACHINE, bootMenu: { ...menu, entries: [worn] } }
-    const said = '1 never finished a boot.'
+    const said = '1 never booted successfully.'
     const counted = 'systemd-boot gave up on 1 after 3 failed attempts.'
     const read = planSwitch(known(some), target(1), { mode: 'boot' })
     expect([read.dangers[0], read.typed]).toEqual([said, 'switch'])
@@ -439,7 +437,7 @@ describe('switching to what is known not to boot', () => {
     const unknown = { ...planning(some), evidences: assess(some, records) }
     expect(planSwitch(unknown, target(1), { mode: 'boot' }).dangers).toEqual([
       'The boot loader gave up on 1.',
-      'Its boots are unknown: no journal.',
+      'Boot history unknown: no journal.',
       'The boot loader gave up after 3 failed attempts.',
     ])
     const unread = planSwitch({ ...planning(some), evidences: null }, target(1), { mode: 'boot' })
@@ -456,7 +454,7 @@ describe('switching to what is known not to boot', () => {
   })
 
   it('says nothing against what is not known, but that nobody knows whether it starts', () => {
-    const untried = 'No boot of 1 is recorded: whether it starts is not known.'
+    const untried = '1 has no recorded boot.'
     const to = (number: number, whole = true) => {
       const some = known(MACHINE, whole)
       const { dangers, warnings, typed } = planSwitch(some, target(number), { mode: 'switch' })
@@ -488,7 +486,7 @@ it('a switch to what left no trace at the last start says so', () => {
     return planSwitch({ ...planning(read), evidences }, target, { mode: 'boot' }).warnings.join()
   }
   expect(warnings(movedAt(some, 5e6))).toContain(
-    '4 was the default at the last shutdown, and no boot of it',
+    '4 was the default at the last shutdown but has no recorded boot since',
   )
   expect(warnings(some)).not.toContain('last shutdown')
 })

@@ -19,7 +19,7 @@ describe('starting one once', () => {
   it('is one command, which says what is checked and what happens if it fails', () => {
     const plan = planTry(planning(machine(GENERATIONS)), target(3))
     expect(plan).toMatchObject({
-      title: 'Start 3 at the next boot, and only then',
+      title: 'Boot 3 once (next boot only)',
       steps: [{ argv: ['bootctl', 'set-oneshot', '3.conf'], root: true }],
       expects: [{ link: '/nix/var/nix/profiles/system-3-link', target: THREE }],
       reversal: { kind: 'try', storePath: THREE, before: null },
@@ -27,9 +27,9 @@ describe('starting one once', () => {
       warnings: [],
     })
     expect(inWords(plan, machine(GENERATIONS), true).notes).toEqual([
-      'If it fails, the next start is the boot default again: 4.',
-      'It can be undone until then.',
-      'Checked afterwards: the next boot, and only that, starts 3.',
+      'The boot after that starts the boot default (4) again, even if this one fails.',
+      'Undo: possible until the next boot.',
+      'Verified afterwards: the next boot only starts 3.',
     ])
   })
 
@@ -40,7 +40,7 @@ describe('starting one once', () => {
     const grub = { ...some, bootMenu: { ...some.bootMenu, once: { by: 'grub-reboot', names } } }
     const plan = planTry(planning(grub as Machine), target(4))
     expect(plan.steps[0]?.argv).toEqual(['grub-reboot', '--boot-directory=/efi', 'a>b'])
-    expect(plan.warnings.join(' ')).toMatch(/default already.*by its place/)
+    expect(plan.warnings.join(' ')).toMatch(/Already the boot default.*by position/)
     expect(planClearOneShot(planning(grub as Machine)).steps[0]?.argv).toEqual([
       'grub-editenv',
       '/efi/grub/grubenv',
@@ -55,8 +55,8 @@ describe('starting one once', () => {
     const some = withMenu({ entries: counted, oneShot: counted[3] ?? null })
     const { warnings } = planTry(planning(some), target(3))
     expect(warnings).toEqual([
-      'It takes the place of 1, which was to start once.',
-      'Its 3 tries to boot failed.',
+      'Replaces the one-time boot entry (1).',
+      'All 3 boot attempts failed.',
     ])
   })
 
@@ -81,12 +81,7 @@ describe('starting one once', () => {
   })
 
   const refused: [string, Machine, Partial<Parameters<typeof planning>[1]>, RegExp][] = [
-    [
-      'without bootctl',
-      machine(GENERATIONS),
-      { bootctl: false },
-      /^bootctl, which does it, is not/,
-    ],
+    ['without bootctl', machine(GENERATIONS), { bootctl: false }, /^bootctl is not in PATH/],
     ['the loader can’t', withMenu({ once: { by: null, why: 'it can’t' } }), {}, /^it can’t$/],
     ['it has no entry', withMenu({ entries: [] }), {}, /no entry.*pinning/],
     [
@@ -95,7 +90,7 @@ describe('starting one once', () => {
       {},
       /only root/,
     ],
-    ['there is no menu', { ...machine(GENERATIONS), bootMenu: null }, {}, /no boot menu/],
+    ['there is no menu', { ...machine(GENERATIONS), bootMenu: null }, {}, /no supported boot menu/],
     ['it is mounted', machine(GENERATIONS), { outside: '/mnt' }, /mounted/],
     ['it is no system', { ...machine(GENERATIONS), bootable: false }, {}, /only a system/],
   ]
@@ -120,7 +115,7 @@ describe('starting one once', () => {
       storeFiles: new Map(),
     }
     const facts = { ...planning(machine(GENERATIONS)), bootDirectory }
-    expect(whyNotTry(facts, THREE)).toBe('its entry needs /boot/initrd-3, which is missing')
+    expect(whyNotTry(facts, THREE)).toBe('its entry needs /boot/initrd-3 (missing)')
     expect(whyNotTry({ ...facts, bootDirectory: null }, THREE)).toBeNull()
   })
 

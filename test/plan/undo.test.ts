@@ -57,8 +57,8 @@ describe('undoing', () => {
   })
 
   it.each([
-    ['what was collected', GONE, [], 'its store path was collected'],
-    ['a number that is another’s', { ...GONE, number: 3 }, [pathOf(9)], /another system now/],
+    ['what was collected', GONE, [], 'its store path was garbage-collected'],
+    ['a number that is another’s', { ...GONE, number: 3 }, [pathOf(9)], /now another system/],
   ])('a deletion is refused for %s', (_, then, there, reason) => {
     const plan = undone({ kind: 'delete', profile: PROFILE, generations: [then] }, there)
     const text = typeof reason === 'string' ? reason : expect.stringMatching(reason)
@@ -85,7 +85,7 @@ describe('undoing', () => {
   it('what was changed in another profile is refused, with the way there', () => {
     const profile = '/nix/var/nix/profiles/system-profiles/test'
     const plan = undone({ kind: 'delete', profile, generations: [GONE] }, [pathOf(9)])
-    const reason = `it was a change of ${profile}: use --profile`
+    const reason = `it changed ${profile}: use --profile`
     expect(plan).toMatchObject({ blocked: true, steps: [], refused: [{ reason }] })
   })
 
@@ -96,7 +96,7 @@ describe('undoing', () => {
       ...{ change: changed(reversal), reversal, systems: new Map(), passedOver: [] },
     })
     expect(plan).toMatchObject({ blocked: true, steps: [] })
-    expect(plan.refused[0]?.reason).toContain('good keeps another system now')
+    expect(plan.refused[0]?.reason).toContain('good now keeps another system')
   })
 
   it('what was to start once is left alone where that is another one by now', () => {
@@ -178,14 +178,14 @@ describe('undoing', () => {
     }
     const plan = undone(reversal, [])
     expect(plan).toMatchObject({ blocked: true, steps: [] })
-    expect(plan.refused[0]?.reason).toMatch(/was collected; nothing can bring it back$/)
+    expect(plan.refused[0]?.reason).toMatch(/was garbage-collected and can’t be restored$/)
   })
 
   it('says which of several can’t come back', () => {
     const generations = [GONE, { ...GONE, number: 10, storePath: pathOf(10) }]
     const plan = undone({ kind: 'delete', profile: PROFILE, generations }, [pathOf(9)])
     expect(plan).toMatchObject({ blocked: false, generations: [9] })
-    expect(plan.warnings).toContain('10 can’t come back: its store path was collected.')
+    expect(plan.warnings).toContain('10 can’t be restored: its store path was garbage-collected.')
   })
 
   describe('where someone else made another one current since', () => {
@@ -206,7 +206,9 @@ describe('undoing', () => {
     it('an undo says so, and asks for a word', () => {
       const plan = undoneSwitch(switched(3, 2))
       expect(plan.typed).toBe('undo')
-      expect(plan.warnings.join(' ')).toContain('4 was made current since, by someone else')
+      expect(plan.warnings.join(' ')).toContain(
+        'Also reverts 4, which someone else made current since',
+      )
     })
 
     it.each([
@@ -264,12 +266,16 @@ describe('collecting', () => {
 
   it.each([
     ['12 store paths deleted, 3.00 MiB freed\n', 3 * 1024 ** 2, /as planned \(3\.0 MiB\)/],
-    ['12 store paths deleted, 9.00 MiB freed\n', 3 * 1024 ** 2, /small files take whole blocks/],
-    ['12 store paths deleted, 1.00 MiB freed\n', 3 * 1024 ** 2, /counts what stands in the files/],
+    [
+      '12 store paths deleted, 9.00 MiB freed\n',
+      3 * 1024 ** 2,
+      /small files take whole disk blocks/,
+    ],
+    ['12 store paths deleted, 1.00 MiB freed\n', 3 * 1024 ** 2, /counts file contents/],
     [
       '12 store paths deleted, 0.00 MiB freed\n',
       3000,
-      /freed less than 10\.2 KiB; the plan said 2\.9 KiB/,
+      /freed less than 10\.2 KiB \(planned: 2\.9 KiB/,
     ],
     ['12 store paths deleted, 1.00 MiB freed\n', null, /freed 1\.0 MiB\.$/],
     // Nix 2.33 and later give the unit that fits.
@@ -291,14 +297,14 @@ describe('collecting', () => {
       return [typed, ...warnings.map((line) => line.split(',')[0]?.split(':')[0])]
     }
     const of = (changes: Parameters<typeof machine>[1]) => planning(machine(GENERATIONS, changes))
-    const says = 'What boots by default is not known here'
+    const says = 'Boot default unknown'
     expect(askedFor(of({}))).toEqual([null])
     expect(askedFor(of({ bootMenu: null }))).toEqual(['collect', says])
     expect(askedFor(of(hidden))).toEqual(['collect', says])
     expect(askedFor(of({ bootMenu: null, bootable: false }))).toEqual([null])
     expect(askedFor(of({ bootMenu: null }), { paths: 0, bytes: 0 })).toEqual([null])
     const blind = { ...of({}), sizes: null }
-    expect(askedFor(blind, null)).toEqual(['collect', 'The store’s database can’t be read'])
+    expect(askedFor(blind, null)).toEqual(['collect', 'The store database can’t be read'])
   })
 
   it('is refused from outside', () => {
@@ -313,7 +319,7 @@ describe('room on /boot', () => {
     [0, 0, null],
     [10 * MIB, 20 * MIB, null],
     [10 * MIB, 12 * MIB, null],
-    [10 * MIB, 11 * MIB, /needs up to 10\.0 MiB more on \/boot, and 11\.0 MiB are free/],
+    [10 * MIB, 11 * MIB, /needs up to 10\.0 MiB, 11\.0 MiB free/],
   ])('%i bytes with %i free', (bytes, free, says) => {
     const reason = checkBootSpace(
       { writes: bytes, freedFirst: 0, bytes },
@@ -325,9 +331,7 @@ describe('room on /boot', () => {
   it('says what would make some, or that nothing does', () => {
     const peak = { writes: 10 * MIB, freedFirst: 0, bytes: 10 * MIB }
     const space = { total: 100 * MIB, free: MIB }
-    expect(checkBootSpace(peak, space, () => [1, 3, 5])).toMatch(
-      /there would be room without 1, 3 and 5$/,
-    )
+    expect(checkBootSpace(peak, space, () => [1, 3, 5])).toMatch(/delete 1, 3 and 5 first$/)
     expect(checkBootSpace(peak, space, () => null)).toMatch(/deleting generations does not help/)
   })
 })

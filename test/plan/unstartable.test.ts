@@ -98,6 +98,6 @@ it('is no system at all: a link to a package is not pinned', async () => {
   const found = await findTarget(seen.host, seen.machine, '/home/alice/ff')
   const { refused } = planPin(seen.planning, found, 'x')
   expect(refused.map(({ reason }) => reason)).toEqual([
-    expect.stringContaining('is no NixOS system, and a pin is an entry of the boot menu'),
+    expect.stringContaining('is not a NixOS system, so it can’t be a boot entry'),
   ])
 })

@@ -87,85 +87,85 @@ describe('running, booted, current and boot default', () => {
     [
       'an older entry was chosen, or what is new waits for a reboot',
       { current: 43, next: pathOf(43) },
-      'You are on 41; the next boot and the next rebuild start from 43.',
+      'Running 41, but the next boot and the next rebuild use 43.',
       'switch 41 boot: make 41 the default again',
     ],
     [
       'the same from the specialisation’s entry',
       { running: TRAVEL, booted: TRAVEL, current: 43, next: pathOf(43) },
-      'You are on 41/travel; the next boot and the next rebuild start from 43.',
+      'Running 41/travel, but the next boot and the next rebuild use 43.',
       'switch 41 boot: make 41 the default again',
     ],
     [
       'the same where the loader keeps a default of its own',
       { current: 43, next: pathOf(43), loader: 'lanzaboote' },
-      'You are on 41; the next boot and the next rebuild start from 43.',
+      'Running 41, but the next boot and the next rebuild use 43.',
       'switch 41 boot: make 41 current again',
     ],
     [
       'after test',
       { running: pathOf(43) },
-      'You are testing 43; a reboot goes back to 41.',
+      'Testing 43; a reboot returns to 41.',
       'switch 43 boot: keep 43',
     ],
     [
       'after test of what is no generation',
       { running: STRAY },
-      'What runs is no generation here; a reboot goes back to 41.',
-      'switch 41 switch: go to 41 now',
+      'Running a system without a generation; a reboot returns to 41.',
+      'switch 41 switch: switch to 41 now',
     ],
     [
       'what runs is none, and the others differ too',
       { running: STRAY, next: pathOf(43) },
-      'What runs is no generation here; the next boot starts 43, the next rebuild from 41.',
-      'switch 41 switch: go to 41 now',
+      'Running a system without a generation; the next boot starts 43, the profile points to 41.',
+      'switch 41 switch: switch to 41 now',
     ],
     [
       'the menu was not written after a rollback of the profile',
       { next: pathOf(43) },
-      'You are on 41, but the next boot starts 43.',
+      'Running 41, but the next boot starts 43.',
       'switch 41 boot: make 41 the default again',
     ],
     [
       'a loader that ignores the rollback',
       { next: pathOf(43), loader: 'lanzaboote' },
-      'You are on 41, but the next boot starts 43.',
+      'Running 41, but the next boot starts 43.',
       null,
     ],
     [
       'a default that was saved beside the menu',
       { next: pathOf(43), saved: true },
-      'You are on 41, but the next boot starts 43.',
+      'Running 41, but the next boot starts 43.',
       null,
     ],
     [
       'the profile was not moved',
       { current: 40, booted: pathOf(40) },
-      'Running and booting 41; the next rebuild starts from 40.',
+      'Running and booting 41, but the profile points to 40.',
       'switch 41 boot: make 41 the default again',
     ],
     [
       'all three',
       { current: 40, next: pathOf(43) },
-      'You are on 41; the next boot starts 43, the next rebuild from 40.',
+      'Running 41; the next boot starts 43, the profile points to 40.',
       'switch 41 boot: make 41 the default again',
     ],
     [
       'a default whose generation was deleted',
       { next: STRAY },
-      'The boot default is no generation any more; the next rebuild starts from 41.',
+      'The boot default is a deleted generation; the profile points to 41.',
       'menu: regenerate the boot menu',
     ],
     [
       'a boot menu that can’t be read',
       { next: null, current: 43 },
-      'You are on 41; the next rebuild starts from 43.',
+      'Running 41, but the profile points to 43.',
       'switch 41 boot: make 41 current again',
     ],
     [
       'a machine that does not run',
       { running: null, booted: null, next: pathOf(43) },
-      'The next boot starts 43, the next rebuild starts from 41.',
+      'The next boot starts 43, but the profile points to 41.',
       'menu: make 41 the default',
     ],
   ])('%s', (_, some, sentence, fix) => {
@@ -178,42 +178,36 @@ describe('running, booted, current and boot default', () => {
       'what waits for a reboot',
       { current: 40, next: pathOf(40) },
       [41],
-      'You are on 41; a reboot goes back to 40.',
+      'Running 41; a reboot returns to 40.',
       null,
     ],
-    [
-      'a test of it',
-      { running: pathOf(43) },
-      [43],
-      'You are on 43; a reboot goes back to 41.',
-      null,
-    ],
+    ['a test of it', { running: pathOf(43) }, [43], 'Running 43; a reboot returns to 41.', null],
     [
       'a menu that was not written since',
       { next: pathOf(40) },
       [41],
-      'You are on 41, but the next boot starts 40.',
+      'Running 41, but the next boot starts 40.',
       null,
     ],
     [
       'three that differ',
       { current: 40, next: pathOf(43) },
       [41],
-      'You are on 41; the next boot starts 43, the next rebuild from 40.',
+      'Running 41; the next boot starts 43, the profile points to 40.',
       null,
     ],
     [
       'a default that is bad, too',
       { current: 40, next: pathOf(40) },
       [43, 41, 40],
-      'You are on 41. The default is 40, which is marked bad.',
+      'Running 41, but the default is 40, which is marked bad.',
       null,
     ],
     [
       'another one that is bad, which does not matter here',
       { current: 43, next: pathOf(43) },
       [40],
-      'You are on 41; the next boot and the next rebuild start from 43.',
+      'Running 41, but the next boot and the next rebuild use 43.',
       'switch 41 boot: make 41 the default again',
     ],
   ])('never lead to what is marked bad: %s', (_, some, bad, sentence, fix) => {
@@ -248,32 +242,32 @@ describe('running, booted, current and boot default', () => {
       state: null,
       now: 1e9,
     })
-    expect(mendText(find(machine, { evidences })[0]?.fix)).toBe('rollback: go back to 40')
+    expect(mendText(find(machine, { evidences })[0]?.fix)).toBe('rollback: roll back to 40')
   })
 
   it('name the tool where only that changes the default', () => {
     const explains = (some: Standing) => find(standing(some))[0]?.explains
     expect(explains({ next: pathOf(43), loader: 'lanzaboote' })).toContain('bootctl set-default')
     expect(explains({ next: pathOf(43), loader: 'limine' })).toMatch(/^Limine does not take/)
-    expect(explains({ next: pathOf(43), saved: true })).toMatch(/^The default is saved beside/)
+    expect(explains({ next: pathOf(43), saved: true })).toMatch(/^The default is saved outside/)
   })
 
   it('are said, but not alarming, where a switch came after the boot', () => {
     expect(find(standing({ booted: pathOf(40) }))).toEqual([
       expect.objectContaining({
         kind: 'since-boot',
-        says: 'The machine was started with 40 and runs 41 since.',
+        says: 'Booted 40, then switched to 41.',
         fix: null,
       }),
     ])
     expect(said(find(standing({ booted: STRAY })))).toEqual([
-      'The machine was started with what is no generation any more and runs 41 since.',
+      'Booted a deleted generation, then switched to 41.',
     ])
   })
 
   it('may differ by a specialisation only', () => {
     expect(said(find(standing({ running: TRAVEL })))).toEqual([
-      'You are on 41/travel; the next boot starts 41.',
+      'Running 41/travel; the next boot starts 41.',
     ])
     expect(said(find(standing({ running: TRAVEL, booted: TRAVEL, next: TRAVEL })))).toEqual([])
   })
@@ -299,11 +293,11 @@ describe('running, booted, current and boot default', () => {
       })
     const booted = on({ running: STRAY, booted: STRAY, current: 43, next: pathOf(43) })
     expect([said(booted), mendText(booted[0]?.fix)]).toEqual([
-      ['You are on the pin good; the next boot and the next rebuild start from 43.'],
+      ['Running the pin good, but the next boot and the next rebuild use 43.'],
       'switch good boot: make good the default again',
     ])
     expect(said(on({ next: STRAY }))).toEqual([
-      'You are on 41, but the next boot starts the pin good.',
+      'Running 41, but the next boot starts the pin good.',
     ])
   })
 
@@ -311,7 +305,7 @@ describe('running, booted, current and boot default', () => {
     const other = { label: 'work:2', link: generation(2) }
     const others = { elsewhere: new Map([[STRAY, other]]) }
     expect(said(find(standing({ next: STRAY }, others)))).toEqual([
-      'You are on 41, but the next boot starts work:2.',
+      'Running 41, but the next boot starts work:2.',
     ])
     expect(find(standing({ running: STRAY }, others))[0]?.explains).toBe(
       'work:2 is a generation of another profile (nixos-rebuild --profile-name work).',
@@ -330,7 +324,7 @@ describe('a kernel that waits for a reboot', () => {
   it('is said in the place of the switch that brought it', () => {
     const kernels = { 41: '6.18.9', 40: '6.18.7' }
     expect(said(find(standing({ booted: pathOf(40), kernels })))).toEqual([
-      'Linux 6.18.7 runs until a reboot; 41 brings 6.18.9.',
+      'Reboot to get Linux 6.18.9 (running 6.18.7).',
     ])
   })
   it('is said beside a test of it', () => {
@@ -339,9 +333,9 @@ describe('a kernel that waits for a reboot', () => {
   })
 })
 
-describe('the newest generation that never finished a boot', () => {
+describe('the newest generation that never booted successfully', () => {
   const some = standing({ current: 43, next: pathOf(43) })
-  const says = 'You are on 41. The default is 43, which never finished a boot.'
+  const says = 'Running 41, but the default is 43, which never booted successfully.'
   /** As if the journal held one boot of each of these, up for so many seconds. */
   const evidences = (machine: Machine, boots: Readonly<Record<number, number>>) => {
     const recorded = Object.entries(boots).map(
@@ -368,8 +362,8 @@ describe('the newest generation that never finished a boot', () => {
   it('is told instead of the disagreement, with the way back', () => {
     const found = find(some, { evidences: evidences(some, { 40: 900, 43: 20 }) })
     expect(said(found)).toEqual([says])
-    expect(found[0]?.fix).toEqual({ kind: 'rollback', says: 'go back to 40' })
-    expect(found[0]?.explains).toContain('it did not come up')
+    expect(found[0]?.fix).toEqual({ kind: 'rollback', says: 'roll back to 40' })
+    expect(found[0]?.explains).toContain('startup never finished')
   })
   it('goes back to what runs where nothing is known to be good', () => {
     const found = find(some, { evidences: evidences(some, { 43: 20 }) })
@@ -385,7 +379,7 @@ describe('the newest generation that never finished a boot', () => {
       bootMenu: { ...menu, entries: [entry(pathOf(43), { tries: { left, done } })] },
     })
     expect(said(find(tried(0, 3)))).toEqual([
-      says.replace('never finished a boot', 'the boot loader gave up on'),
+      says.replace('never booted successfully', 'the boot loader gave up on'),
     ])
     expect(mendText(find(tried(0, 3))[0]?.fix)).toBe('switch 41 boot: make 41 the default again')
     expect(said(find(tried(1, 2)))).not.toContain(says)
@@ -397,7 +391,7 @@ describe('the newest generation that never finished a boot', () => {
   it('needs nothing once another one is the default', () => {
     const now = standing({})
     expect(find(now, { evidences: evidences(now, { 43: 20 }) })).toEqual([
-      expect.objectContaining({ says: '43, the newest, never finished a boot.', fix: null }),
+      expect.objectContaining({ says: '43 (newest) never booted successfully.', fix: null }),
     ])
   })
   it('is not what runs', () => {
@@ -447,13 +441,13 @@ describe('a default that does not come up', () => {
 
   it('is told, too, once it was switched to: a reboot would start it', () => {
     const found = told(runs, [{ up: 20 }])
-    expect(said(found)).toEqual(['You are on 43, the default, which never finished a boot.'])
-    expect(mendText(found[0]?.fix)).toBe('rollback: go back to 41')
-    expect(found[0]?.explains).toMatch(/^A reboot starts it again\. .*it did not come up/)
+    expect(said(found)).toEqual(['Running and booting 43, which never booted successfully.'])
+    expect(mendText(found[0]?.fix)).toBe('rollback: roll back to 41')
+    expect(found[0]?.explains).toMatch(/^A reboot starts 43 again\. .*startup never finished/)
   })
   it('is told where it came up once, and does not any more', () => {
     expect(said(told(runs, [{ up: 20 }, { up: 20 }, { up: 9000 }]))).toEqual([
-      'You are on 43, the default, which failed when it was last started.',
+      'Running and booting 43, which failed at its last boot.',
     ])
   })
   it('is told by the boot loader’s counter, also of what was booted', () => {
@@ -465,7 +459,7 @@ describe('a default that does not come up', () => {
     const menu = booted.bootMenu as BootMenu
     const worn = entry(pathOf(43), { tries: { left: 0, done: 3 } })
     const some = { ...booted, bootMenu: { ...menu, entries: [worn], defaultEntry: worn } }
-    const says = 'You are on 43, the default, which the boot loader gave up on.'
+    const says = 'Running and booting 43, which the boot loader gave up on.'
     expect(said(find(some))).toEqual([says])
     expect(said(told(some, []))).toEqual([says])
   })
@@ -481,7 +475,7 @@ describe('a default that does not come up', () => {
     expect(find(some)).toContainEqual({
       kind: 'disagreement',
       how: 'default-stayed',
-      says: 'You are on 43, but the next boot starts 41.',
+      says: 'Running 43, but the next boot starts 41.',
       explains:
         'systemd-boot gave up on 43 after 3 failed attempts. It can still be chosen in the boot menu.',
       fix: null,
@@ -499,20 +493,20 @@ describe('a default that does not come up', () => {
   it('need not be the newest', () => {
     const older = standing({ running: pathOf(40), current: 41, next: pathOf(41) })
     expect(said(find(marked(older, 41)))).toEqual([
-      'You are on 40. The default is 41, which is marked bad.',
+      'Running 40, but the default is 41, which is marked bad.',
     ])
   })
   it('is told with no way to what is bad as well', () => {
     const some = marked(standing({ current: 43, next: pathOf(43) }), 43, 41, 40)
     for (const found of [find(some), told(some, [{ up: 20 }])]) {
-      expect(said(found)).toEqual(['You are on 41. The default is 43, which is marked bad.'])
+      expect(said(found)).toEqual(['Running 41, but the default is 43, which is marked bad.'])
       expect(found[0]?.fix).toBeNull()
     }
   })
   it('is told of a mounted system', () => {
     const mounted = standing({ running: null, booted: null, current: 43, next: pathOf(43) })
     expect(said(told(mounted, [{ up: 20 }]))).toEqual([
-      'The default is 43, which never finished a boot.',
+      'The default is 43, which never booted successfully.',
     ])
   })
   it('is not told where someone says that it is good', () => {
@@ -528,13 +522,11 @@ describe('an exception for the next boot', () => {
       ...some,
       bootMenu: { ...(some.bootMenu as BootMenu), oneShot },
     })
-    expect(said(find(once(entry(pathOf(43)))))).toEqual([
-      'The next boot, and only that one, starts 43.',
-    ])
+    expect(said(find(once(entry(pathOf(43)))))).toEqual(['Next boot only: 43.'])
     const mended = find(once(entry(pathOf(43))))
-    expect(mendText(mended[0]?.fix)).toBe('forget: start the default instead')
+    expect(mendText(mended[0]?.fix)).toBe('forget: boot the default instead')
     expect(said(find(once(entry(null, { title: 'Memtest' }))))).toEqual([
-      'The next boot, and only that one, starts Memtest.',
+      'Next boot only: Memtest.',
     ])
   })
 })
@@ -575,16 +567,16 @@ describe('the last switch to what is current', () => {
   }
 
   it.each<[Told, string]>([
-    [{ status: 2 }, 'The last switch to 43 failed (status 2).'],
+    [{ status: 2 }, 'The last switch to 43 failed (exit status 2).'],
     [{ status: 4 }, 'Units failed when 43 was activated.'],
     [{ status: 4, failedUnits: ['web.service'] }, 'Units failed when 43 was activated.'],
-    [{ status: 2, boot: [-900, 600] }, 'The last switch to 43 failed (status 2).'],
-    [{ status: 2, boot: [900, 20] }, 'The last switch to 43 failed (status 2).'],
+    [{ status: 2, boot: [-900, 600] }, 'The last switch to 43 failed (exit status 2).'],
+    [{ status: 2, boot: [900, 20] }, 'The last switch to 43 failed (exit status 2).'],
   ])('is told with the way back where it was %j', (how, says) => {
     const found = told(how)
     expect(said(found)).toEqual([says])
-    expect(found[0]?.fix).toEqual({ kind: 'rollback', says: 'go back to 41' })
-    expect(found[0]?.explains).toContain(`ended with status ${how.status}`)
+    expect(found[0]?.fix).toEqual({ kind: 'rollback', says: 'roll back to 41' })
+    expect(found[0]?.explains).toContain(`exit status ${how.status}`)
   })
   it.each<Told>([
     { status: 0 },
@@ -602,8 +594,8 @@ describe('the last switch to what is current', () => {
   it('is told of what runs and was put back in the profile, with the way to what is current', () => {
     const put = standing({ running: pathOf(43), booted: pathOf(41) })
     const [found] = told({ status: 2 }, put)
-    expect(found?.says).toBe('The last switch to 43 failed (status 2).')
-    expect(found?.fix?.says).toBe('go back to 41')
+    expect(found?.says).toBe('The last switch to 43 failed (exit status 2).')
+    expect(found?.fix?.says).toBe('roll back to 41')
   })
 })
 
@@ -614,7 +606,7 @@ describe('a switch that was interrupted', () => {
     [left, 'A switch was interrupted: a.service is down.'],
     [
       { ...left, isKnown: false, toStart: ['a.service', 'b.service'] },
-      'A switch was interrupted: a.service, b.service are still to be started.',
+      'A switch was interrupted: a.service, b.service are not started yet.',
     ],
     [
       { ...left, toStart: ['a', 'b', 'c', 'd', 'e'].map((name) => `${name}.service`) },
@@ -623,7 +615,7 @@ describe('a switch that was interrupted', () => {
   ])('%j is told first, with the switch that finishes it', (interrupted, says) => {
     const [first] = find(standing({ current: 43, next: pathOf(43) }, { interrupted }))
     expect(first?.says).toBe(says)
-    expect(mendText(first?.fix)).toBe('switch 43 switch: finish it with 43')
+    expect(mendText(first?.fix)).toBe('switch 43 switch: switch to 43 to finish')
   })
 
   it('is not told where nothing is down', () => {
@@ -636,8 +628,8 @@ describe('/boot', () => {
   const MIB = 1024 ** 2
   it.each([
     [70, 60, []],
-    [61, 60, ['/boot is nearly full: 61.0 MiB free, one more generation needs up to 60.0 MiB.']],
-    [0, 60, ['/boot is nearly full: 0 B free, one more generation needs up to 60.0 MiB.']],
+    [61, 60, ['/boot is nearly full: 61.0 MiB free, the next generation needs up to 60.0 MiB.']],
+    [0, 60, ['/boot is nearly full: 0 B free, the next generation needs up to 60.0 MiB.']],
   ])('with %i MiB free and %i needed', (free, needed, sentences) => {
     const room = { directory: '/boot', free: free * MIB, needed: needed * MIB }
     const found = find(standing({}), { room })
@@ -661,11 +653,11 @@ describe('pins', () => {
     const found = find(standing({}, { pins, lostPins }))
     expect(found.map(({ says, fix }) => [says, mendText(fix)])).toEqual([
       [
-        'The pin lost keeps nothing: it points at lost-1-link, which is not there.',
+        'The pin lost keeps nothing: it points to lost-1-link, which is missing.',
         'unpin: unpin it',
       ],
       ['The pin loose is broken: its profile link is missing.', 'pin: pin it again'],
-      ['The pin gone keeps nothing: its store path is gone.', 'unpin: unpin it'],
+      ['The pin gone keeps nothing: its store path is missing.', 'unpin: unpin it'],
     ])
   })
   it.each<[BootLoader, boolean]>([
@@ -676,7 +668,7 @@ describe('pins', () => {
     ['extlinux', false],
   ])('without an entry in the menu of %s: said %s', (loader, told) => {
     const found = find(standing({ loader }, { pins: [pin('good', STRAY)] }))
-    expect(said(found)).toEqual(told ? ['The pin good has no entry in the boot menu.'] : [])
+    expect(said(found)).toEqual(told ? ['The pin good is missing from the boot menu.'] : [])
     expect(found.map(({ fix }) => fix?.kind)).toEqual(told ? ['menu'] : [])
   })
   it('in a menu that can’t be read are not called unlisted', () => {
@@ -709,7 +701,7 @@ describe('the order', () => {
       'problem',
     ])
     expect(found[0]).toMatchObject({ says: '“Delete 3” was cut off.', fix: { kind: 'undo' } })
-    expect(mendText(found[1]?.fix)).toBe('switch 43 boot: point it at 43')
+    expect(mendText(found[1]?.fix)).toBe('switch 43 boot: point it to 43')
   })
   it('has every setting that is wrong, after what can’t be read', () => {
     const problems = [new Problem('unreadable', '/x can’t be read.')]
@@ -741,8 +733,8 @@ describe('a default that left no trace when it was started', () => {
     const read = { history, failedUnits: null, state: null, now: 3e7 }
     const [first] = find(some, { evidences: assess(some, read) })
     expect(first?.explains).toBe(
-      '43 was the default at the last shutdown, and no boot of it is recorded since: it was ' +
-        'started and left no trace, or another entry was chosen. A reboot starts 43.',
+      'A reboot starts 43. 43 was the default at the last shutdown but has no recorded boot since: ' +
+        'either it failed without a trace, or another entry was chosen.',
     )
     expect(mendText(first?.fix)).toBe('switch 41 boot: make 41 the default again')
   })
@@ -776,7 +768,7 @@ describe('in the emergency shell of a generation', () => {
     ...{ running: pathOf(43), booted: pathOf(43) },
     ...{ current: 41, next: pathOf(41) },
   })
-  const back = [['You are on 43; a reboot goes back to 41.', 'rollback: go back to 41']]
+  const back = [['Running 43; a reboot returns to 41.', 'rollback: roll back to 41']]
 
   it('leads to the current one where that is known to be good', () => {
     expect(told(inShell, [stuck(43), good(41, 3), good(40, 2)])).toEqual(back)
@@ -793,10 +785,7 @@ describe('in the emergency shell of a generation', () => {
   it('is said of the default, too, though it came up before', () => {
     const some = standing({})
     expect(told(some, [stuck(41), good(41, 4), good(40, 3)])).toEqual([
-      [
-        'You are on 41, the default, which failed when it was last started.',
-        'rollback: go back to 40',
-      ],
+      ['Running and booting 41, which failed at its last boot.', 'rollback: roll back to 40'],
     ])
   })
 })
@@ -810,8 +799,7 @@ describe('a boot menu that only root may read', () => {
     const generations = some.generations.map((one) => ({ ...one, bootDefault: null }))
     const [first] = find({ ...some, generations })
     expect(first?.says).toBe(
-      'The next boot probably starts 43, which is marked bad: the profile points to it, and only ' +
-        'root may read the boot menu.',
+      'The next boot probably starts 43, which is marked bad. Only root may read the boot menu.',
     )
     expect(mendText(first?.fix)).toBe('switch 41 boot: make 41 the default again')
     expect(said(find({ ...some, generations, bootMenuHidden: false }))).not.toContain(first?.says)
@@ -835,9 +823,7 @@ describe('what the next garbage collection deletes though it is listed', () => {
     const [found] = find(standing({ next: pathOf(43) }), { unkept })
     expect(found).toMatchObject({
       kind: 'unkept',
-      says:
-        'No known GC root keeps 40, nixos-system-test (running): ' +
-        'the next garbage collection deletes them.',
+      says: 'The next garbage collection deletes 40, nixos-system-test (running): no known GC root keeps them.',
       fix: { kind: 'pin', name: 'generation_40', storePath: pathOf(40) },
     })
   })

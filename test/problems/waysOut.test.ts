@@ -16,7 +16,7 @@ describe('a boot menu that is there and lists nothing', () => {
     ['extlinux', '/boot/extlinux/extlinux.conf'],
   ])('of %s is named', async (name, path) => {
     const seen = await look({ [path]: '' })
-    const says = `Found here: ${name} (${path}, which lists nothing to start).`
+    const says = `Found here: ${name} (${path}, which lists no entries).`
     expect(noBootMenu(seen.machine).message).toContain(says)
     expect(seen.sentences.join()).toContain(says)
   })
@@ -42,7 +42,7 @@ describe('a profile whose current generation is gone', () => {
 
   it('names the way that there is to whoever goes back', async () => {
     const { host, machine, planning } = await look(pruned)
-    const way = 'Switch to 2, the newest complete generation: that mends it.'
+    const way = 'To fix it, switch to 2 (newest complete generation).'
     await expect(findTarget(host, machine, 'previous')).rejects.toThrow(way)
     const none = { generation: null, reasons: [] }
     const facts = {
@@ -55,7 +55,7 @@ describe('a profile whose current generation is gone', () => {
     }
     const plan = planRollback(planning, facts)
     expect(plan.generations).toEqual([2])
-    expect(plan.reasons[0]).toContain('the profile points at no generation; 2 is the newest')
+    expect(plan.reasons[0]).toContain('the profile points to no generation; 2 is the newest')
   })
 })
 
@@ -63,8 +63,7 @@ it('the command line, which has asked for the password, does not name itself as 
   const { machine, planning } = await look(menuIn())
   const hidden = { ...planning, machine: { ...machine, bootMenu: null, bootMenuHidden: true } }
   const plan = planDelete(hidden, machine.generations.slice(-1))
-  const reason =
-    'the boot menu can’t be read, so what boots by itself is not known: start terrapin as root'
+  const reason = 'boot default unknown, as the boot menu can’t be read: run terrapin as root'
   expect(plan.refused.map((some) => some.reason)).not.toContain(reason)
   expect(onCommandLine(plan).refused.map((some) => some.reason)).toContain(reason)
 })

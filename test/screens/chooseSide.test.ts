@@ -27,7 +27,7 @@ async function offered(screen: Screen): Promise<string[]> {
 /** The question, before anything is typed. */
 async function ask(screen: Screen, key: 'a' | 'b'): Promise<void> {
   await screen.press(key)
-  await screen.see('Type to find one, or a store path.')
+  await screen.see('Type to filter, or paste a store path.')
 }
 
 describe('choosing a side', () => {
@@ -104,7 +104,7 @@ describe('choosing a side', () => {
   })
 
   it.each([
-    ['zzz', 'There is no generation or pin called zzz.'],
+    ['zzz', 'There is no generation or pin zzz.'],
     ['4321', 'There is no generation 4321 of /nix/var/nix/profiles/system.'],
     ['41/nowhere', '41 has no specialisation nowhere (it has travel).'],
     ['home-manager:99', 'There is no generation 99 of the profile home-manager.'],

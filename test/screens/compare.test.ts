@@ -41,7 +41,7 @@ describe('Enter', () => {
   it('says why it can’t: more than two are marked', async () => {
     await using screen = await openList()
     await screen.press('space', 'space', 'space', 'enter')
-    expect(screen.line(-1)).toBe(' Not now: more than two are marked.')
+    expect(screen.line(-1)).toBe(' More than two generations are marked.')
     await screen.press('j')
     expect(screen.line(-1)).toContain('? help')
   })

@@ -130,7 +130,7 @@ describe('text from outside in a comparison', () => {
         const tab = screen.text()
         await screen.press('enter')
         if (key !== '1' && screen.text() !== tab && !screen.has('Not now')) {
-          await screen.miss('Being read…')
+          await screen.miss('Loading…')
           await screen.press('v')
           expectHarmless(screen)
           await screen.press('escape')

@@ -37,7 +37,7 @@ describe('the packages', () => {
     expect(cursorLine(screen)).not.toBe(first)
     const name = cursorLine(screen).slice(4, 12)
     await screen.see(
-      new RegExp(`^ ${name}\\S* {2}no version → not there {2}\\S+ [KM]?i?B {2}removed$`, 'm'),
+      new RegExp(`^ ${name}\\S* {2}no version → none {2}\\S+ [KM]?i?B {2}removed$`, 'm'),
     )
     await screen.press('pagedown', 'ctrl+d', 'G')
     const last = cursorLine(screen).trimEnd()
@@ -60,9 +60,9 @@ describe('the packages', () => {
     await screen.see(/ firefox {2}\S+ → \S+ .*upgraded/)
     await screen.press('/')
     await screen.type('zzz')
-    await screen.see('Nothing with “FireFoxzzz” in it.')
+    await screen.see('No match for “FireFoxzzz”.')
     await screen.press('enter', 'enter')
-    expect(screen.line(-1)).toBe(' Not now: there is nothing here.')
+    expect(screen.line(-1)).toBe(' Nothing is selected.')
     await screen.press('escape')
     expect(names(screen).length).toBeGreaterThan(10)
     await screen.see('PACKAGE')
@@ -72,7 +72,7 @@ describe('the packages', () => {
     await using screen = await openPackages()
     await screen.press('c')
     for (const row of rows(screen)) expect(row).toMatch(/ chosen$/)
-    await screen.see(' only chosen, by status')
+    await screen.see(' only explicit, by status')
     await screen.press('c')
     expect(rows(screen).some((row) => !row.endsWith('chosen'))).toBe(true)
     await screen.see('107 upgraded')
@@ -85,7 +85,7 @@ describe('the packages', () => {
       await screen.see(` only ${status}, by status`)
       expect(letters(screen)).toMatch(new RegExp(`^${STATUS_LETTERS[status]}*$`))
       if (status !== 'downgraded') expect(letters(screen)).not.toBe('')
-      else await screen.see('Nothing among those that are downgraded.')
+      else await screen.see('No downgraded packages.')
     }
     await screen.press('u')
     await screen.see('107 upgraded')
@@ -95,9 +95,7 @@ describe('the packages', () => {
     await using screen = await openPackages()
     await screen.press('c', 'u', 'u', '/')
     await screen.type('xyz')
-    await screen.see(
-      'Nothing with “xyz” in it, among those that a person chose, among those that are added.',
-    )
+    await screen.see('No match for “xyz” among added explicit packages.')
     await screen.press('ctrl+u', 'enter')
     expect(letters(screen)).toMatch(/^A*$/)
     expectWholeFrame(screen)
@@ -124,6 +122,6 @@ describe('the packages', () => {
   it('keep what was chosen for the next pair', async () => {
     await using screen = await openPackages()
     await screen.press('c', 'u', 'o', 'x')
-    await screen.see(' only chosen, removed, by name')
+    await screen.see(' only explicit, removed, by name')
   })
 })

@@ -30,7 +30,7 @@ describe('a container or WSL, whose systems start no kernel', () => {
     ['a deletion', ['j', 'd'], 'Delete'],
   ])('%s says nothing of kernels, menus and /boot', async (_, keys, shown) => {
     await using screen = await openScreen({ host: container(), columns: 140, rows: 40 })
-    await screen.see('only here')
+    await screen.see('frees')
     await screen.press(...keys)
     await screen.see(shown)
     expect(screen.text()).not.toMatch(BOOTING)
@@ -38,15 +38,15 @@ describe('a container or WSL, whose systems start no kernel', () => {
 
   it('a comparison says that there is no kernel, and that this is usual', async () => {
     await using screen = await openScreen({ host: container(), columns: 140, rows: 40 })
-    await screen.see('only here')
+    await screen.see('frees')
     await screen.press('enter')
-    await screen.see(/^ Kernel +Neither side has a kernel of its own, as is usual for containers/m)
+    await screen.see(/^ Kernel +No kernels to compare: containers/m)
     expect(screen.text()).not.toMatch(/incomplete|next boot/)
   })
 
   it('the boot menu is said not to be there', async () => {
     await using screen = await openScreen({ host: container(), columns: 140 })
-    await screen.see('only here')
+    await screen.see('frees')
     await screen.press('b')
     await screen.see('This machine has no boot menu: its systems have no kernel')
   })

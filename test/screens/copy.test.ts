@@ -27,7 +27,9 @@ describe('y', () => {
     vi.stubEnv('TMUX', '/tmp/tmux-0/default,1,0')
     await using screen = await openComparison()
     await screen.press('2', 'j', 'y')
-    expect(screen.line(-1)).toBe(' Copied, if tmux passes it on: set -g set-clipboard on')
+    expect(screen.line(-1)).toBe(
+      ' Copied to clipboard (OSC 52); tmux needs: set -g set-clipboard on',
+    )
   })
 
   it('copies exactly what is told of the row, whatever it is of', async () => {
@@ -48,7 +50,7 @@ describe('y', () => {
     const before = screen.lines()
     await screen.press('y')
     expect(screen.lines().slice(0, -1)).toEqual(before.slice(0, -1))
-    expect(screen.line(-1)).toBe(' Copied, if this terminal gives programs its clipboard.')
+    expect(screen.line(-1)).toBe(' Copied to clipboard (OSC 52).')
     expectWholeFrame(screen)
     await screen.press('j', 'k')
     expect(screen.lines()).toEqual(before)
@@ -79,10 +81,10 @@ describe('y', () => {
   it('has nothing to copy where nothing differs', async () => {
     await using screen = await openSmallComparison({ motd: 'it' }, { motd: 'it' })
     await screen.press('5')
-    await screen.see('Nothing differs here.')
+    await screen.see('No differences.')
     const since = screen.written().length
     await screen.press('y')
-    expect(screen.line(-1)).toBe(' Not now: there is nothing here.')
+    expect(screen.line(-1)).toBe(' Nothing is selected.')
     expect(copied(screen, since)).toEqual([])
   })
 })

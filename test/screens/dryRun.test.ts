@@ -29,7 +29,7 @@ async function asked(screen: Screen): Promise<void> {
   await screen.press('enter')
   await screen.see('Done.')
   await screen.press('enter')
-  await screen.see('A SWITCH WOULD')
+  await screen.see('ON SWITCH')
 }
 
 /** The sample, whose dry run comes out like this. */
@@ -45,7 +45,7 @@ async function hostSaying(result: Partial<RunResult>): Promise<Host> {
   }
 }
 
-const WORDS = { skip: 'leave as is', nothing: '–' } as Readonly<Record<string, string>>
+const WORDS = { skip: 'not restarted', nothing: '–' } as Readonly<Record<string, string>>
 
 describe('a real dry run', () => {
   it('shows its plan first, and Esc asks nothing', async () => {
@@ -53,8 +53,8 @@ describe('a real dry run', () => {
     const units = screen.text()
     await screen.press('D')
     await screen.see(
-      'Ask 43 what a switch to it would do now; nothing is changed',
-      /1 {2}ask which units it would touch {2}\(root\)/,
+      'Dry-activate 43 (changes nothing)',
+      /1 {2}list the affected units {2}\(root\)/,
       /-nixos-system-nixos-26\.05\.2041\.ab12f\/bin\/switch-to-configuration\s+dry-activate/,
     )
     expectWholeFrame(screen)
@@ -80,10 +80,10 @@ describe('a real dry run', () => {
     await asked(screen)
     expect(cursorLine(screen).slice(0, 20)).toBe(cursor)
     const { titles, rows } = tabLines(screen)
-    expect(titles).toMatch(/ UNIT +A SWITCH WOULD {2}DRY RUN +BECAUSE$/)
+    expect(titles).toMatch(/ UNIT +ON SWITCH +DRY RUN +WHY$/)
     expect(rows).toHaveLength(before.rows.length)
     const dry = parseDryRun(said)
-    const [would, column] = [titles.indexOf('A SWITCH'), titles.indexOf('DRY RUN')]
+    const [would, column] = [titles.indexOf('ON SWITCH'), titles.indexOf('DRY RUN')]
     const cell = (row: string, start: number) => row.slice(start).split('  ')[0]
     for (const [index, row] of rows.entries()) {
       if (row.startsWith(' Assumes')) continue
@@ -91,10 +91,10 @@ describe('a real dry run', () => {
       const effect = dry[user === undefined ? 'system' : 'user'].get(name)
       expect(cell(row, column), row).toBe(effect === undefined ? '–' : (WORDS[effect] ?? effect))
       const old = before.rows[index] ?? ''
-      expect(cell(row, would)).toBe(cell(old, before.titles.indexOf('A SWITCH')))
+      expect(cell(row, would)).toBe(cell(old, before.titles.indexOf('ON SWITCH')))
     }
     expect(said).toContain('would stop the following units: ')
-    await screen.see(/a switch: \S+, the dry run: \S+/)
+    await screen.see(/on switch: \S+, dry run: \S+/)
     expectWholeFrame(screen)
   })
 
@@ -114,9 +114,9 @@ describe('a real dry run', () => {
     await screen.press('D')
     await screen.see('Ask 43')
     await screen.press('enter')
-    await screen.see('It failed.', 'not as root')
+    await screen.see('Failed.', 'not as root')
     await screen.press('enter')
-    await screen.see('A SWITCH WOULD')
+    await screen.see('ON SWITCH')
     expect(screen.has('DRY RUN')).toBe(false)
   })
 
@@ -128,7 +128,7 @@ describe('a real dry run', () => {
     await screen.press('enter')
     await screen.see('Done.', 'would \\u202edance')
     await screen.press('enter')
-    await screen.see('A SWITCH WOULD')
+    await screen.see('ON SWITCH')
     expect(screen.written()).not.toMatch(/\x1b\]|[\x07\u202e]/)
     expectWholeFrame(screen)
   })
@@ -139,10 +139,10 @@ describe('a real dry run', () => {
     })
     await using screen = await openSmallComparison(unit('one'), unit('other'))
     await screen.press('4')
-    await screen.see(/^>Assumes every unit that starts by itself/m, /^ C {2}web\.service /m)
+    await screen.see(/^>Assumes that all auto-started units/m, /^ C {2}web\.service /m)
     expect(screen.line(-1)).not.toContain('dry run')
     await screen.press('D')
-    expect(screen.line(-1)).toBe(' Not now: a mounted system does not run here.')
+    expect(screen.line(-1)).toBe(' A mounted system is not running.')
   })
 
   it('can’t be asked of what has no way to be switched to', async () => {
@@ -150,6 +150,6 @@ describe('a real dry run', () => {
     await chooseSide(screen, 'a', 'home-manager:9')
     await screen.see(/→ {2}home-manager:9$/m)
     await screen.press('4', 'D')
-    expect(screen.line(-1)).toBe(' Not now: it has no switch-to-configuration.')
+    expect(screen.line(-1)).toBe(' bin/switch-to-configuration is missing.')
   })
 })

@@ -44,14 +44,14 @@ describe('the lines below the title', () => {
     await using screen = await openSmall(smallHost())
     expect(notices(screen)).toEqual([])
     await screen.press('!')
-    expect(screen.line(-1)).toBe(' Not now: no problem of this machine is known.')
+    expect(screen.line(-1)).toBe(' No known problems.')
   })
 
   it('are the two most important, with the key that mends each, and how many more', async () => {
     await using screen = await openSmall(troubled(), 120)
     expect(notices(screen).map((line) => line.replace(/ {2,}/g, '  '))).toEqual([
-      '▲ You are on 2; the next boot and the next rebuild start from 3.  ! make 2 the default again',
-      '▲ The pin lost keeps nothing: it points at lost-1-link, which is not there.  ! unpin it  ! 1 more',
+      '▲ Running 2, but the next boot and the next rebuild use 3.  ! make 2 the default again',
+      '▲ The pin lost keeps nothing: it points to lost-1-link, which is missing.  ! unpin it  ! 1 more',
     ])
     expectWholeFrame(screen)
   })
@@ -72,13 +72,15 @@ describe('the lines below the title', () => {
 
   it('leave the sample’s own line in its place', async () => {
     await using screen = await openList({ standIn: 'No Nix on this computer.' })
-    expect(screen.line(1)).toBe(' No Nix on this computer. This is a sample: try everything.')
-    expect(screen.line(2)).toMatch(/^▲ You are on 41\. The default is 43, .* r go back/)
+    expect(screen.line(1)).toBe(' No Nix on this computer. This is a sample machine: try anything.')
+    expect(screen.line(2)).toMatch(/^▲ Running 41, but the default is 43, .* r roll back/)
   })
 
   it('say on a low terminal that there is more than the sample’s line', async () => {
     await using screen = await openList({ standIn: 'No Nix here.', rows: 12 })
-    expect(screen.line(1)).toMatch(/^ No Nix here\. This is a sample: try everything\. .*! 1 more$/)
+    expect(screen.line(1)).toMatch(
+      /^ No Nix here\. This is a sample machine: try anything\. .*! 1 more$/,
+    )
     expect(notices(screen)).toEqual([])
   })
 
@@ -102,7 +104,7 @@ describe('the lines below the title', () => {
   })
 
   it('say that a key mends it also where the sentence does not fit', () => {
-    const says = 'The boot default is no generation any more; the next rebuild starts from 11.'
+    const says = 'The boot default is a deleted generation; the profile points to 11.'
     const fix = { kind: 'menu', says: 'regenerate the boot menu' } as const
     const finding: MachineProblem = { kind: 'boot-full', says, explains: null, fix }
     const text = (columns: number, ...others: MachineProblem[]) =>
@@ -110,9 +112,7 @@ describe('the lines below the title', () => {
         ?.map((part) => part.text)
         .join('')
         .trimEnd()
-    expect(text(80)).toMatch(
-      /^▲ The boot default is no generation any more; .*… {2}! (?:mend|fix) it$/,
-    )
+    expect(text(80)).toMatch(/^▲ The boot default is a deleted generation; .*… {2}! fix it$/)
     expect(text(80, finding)).toMatch(/… {2}! 1 more$/)
     expect(text(40)).toMatch(/^▲ The boot default is no.*… {2}! (?:mend|fix) it$/)
     expect(text(120)).toMatch(/from 11\. +! regenerate the boot menu$/)
@@ -122,23 +122,23 @@ describe('the lines below the title', () => {
     const held = heldHost(await sampleHost(), ['run'])
     held.hold()
     await using screen = await openScreen({ host: held.host })
-    await screen.see(/^▲ You are on 41\. The default is 43, .* {2}reading…$/m)
+    await screen.see(/^▲ Running 41, but the default is 43, .* {2}reading…$/m)
     await screen.resize(120, 24)
-    await screen.see(/^▲ You are on 41\. The default is 43, .* {2}reading the journal…$/m)
+    await screen.see(/^▲ Running 41, but the default is 43, .* {2}reading the journal…$/m)
     await screen.resize(40, 12)
     await screen.see(/^▲ You are on 41\. .*…/m)
     expect(screen.line(1)).not.toMatch(/ [!r]$/)
     expectWholeFrame(screen)
     await screen.resize(80, 24)
     held.release()
-    await screen.see(/^▲ You are on 41\. The default is 43, .* r go back$/m)
+    await screen.see(/^▲ Running 41, but the default is 43, .* r roll back$/m)
     expect(screen.has('reading the journal')).toBe(false)
   })
 
   it('write out what comes from outside', async () => {
     const others = { [at(`pin${EVIL}`)]: link(`gone${EVIL}`) }
     await using screen = await openSmall(smallHost({ others }), 200)
-    expect(notices(screen)[0]).toContain(`▲ The pin pin${SHOWN} keeps nothing: it points at gone`)
+    expect(notices(screen)[0]).toContain(`▲ The pin pin${SHOWN} keeps nothing: it points to gone`)
     expectHarmless(screen)
     await screen.press('!')
     await screen.see('unpin it')
@@ -150,11 +150,7 @@ describe('the screen of all of them', () => {
   it('tells more of the one under the cursor, and moves', async () => {
     await using screen = await openSmall(troubled())
     await screen.press('!')
-    await screen.see(
-      'What to know about this machine',
-      '>▲  You are on 2;',
-      'The pin good is broken',
-    )
+    await screen.see('Problems', '>▲  Running 2, but', 'The pin good is broken')
     await screen.see('Either an older entry was chosen', '↵ make 2 the default again')
     expect(screen.has('↵ unpin it')).toBe(false)
     expectWholeFrame(screen)
@@ -163,7 +159,7 @@ describe('the screen of all of them', () => {
     await screen.press('G')
     await screen.see('>▲  The pin good is broken', '↵ pin it again')
     await screen.press('g')
-    await screen.see('>▲  You are on 2;')
+    await screen.see('>▲  Running 2, but')
     await screen.press('?')
     await screen.see('Words in the list')
     await screen.press('escape', 'q')
@@ -174,7 +170,7 @@ describe('the screen of all of them', () => {
     await using screen = await openSmall(troubled(), 40, 12)
     await screen.press('!')
     for (const [cursor, fix] of [
-      ['>▲  You are on 2;', '↵ make 2 the default again'],
+      ['>▲  Running 2, but', '↵ make 2 the default again'],
       ['>▲  The pin lost', '↵ unpin it'],
       ['>▲  The pin good', '↵ pin it again'],
     ] as const) {
@@ -189,13 +185,13 @@ describe('the screen of all of them', () => {
   it('Enter starts the plan that mends it, and afterwards it is gone', async () => {
     await using screen = await openOwnList({ columns: 120, rows: 60 })
     await screen.press('!')
-    await screen.see('>▲  You are on 41. The default is 43, which never finished a boot.')
+    await screen.see('>▲  Running 41, but the default is 43, which never booted successfully.')
     await screen.press('enter')
     await screen.see('--switch-generation 41')
     await screen.press('enter')
     await screen.see('Done.', 'the boot default is 41')
     await screen.press('enter')
-    await screen.see('▲ 43, the newest, never finished a boot.')
+    await screen.see('▲ 43 (newest) never booted successfully.')
     expect(screen.has('You are on 41')).toBe(false)
   })
 
@@ -208,7 +204,7 @@ describe('the screen of all of them', () => {
     await screen.press('?', 'escape')
     await screen.see('Unpin lost')
     await screen.press('escape')
-    await screen.see('What to know about this machine', '>▲  The pin lost')
+    await screen.see('Problems', '>▲  The pin lost')
     await screen.press('escape')
     await screen.see('STATE')
   })
@@ -218,7 +214,7 @@ describe('the screen of all of them', () => {
     await screen.press('!', 'enter')
     await screen.see('--switch-generation 41')
     await screen.press('escape')
-    await screen.see('What to know about this machine', '>▲  You are on 41.')
+    await screen.see('Problems', '>▲  You are on 41.')
   })
 
   it('lets a lost pin go', async () => {
@@ -231,7 +227,7 @@ describe('the screen of all of them', () => {
     await screen.press('enter')
     await screen.see('Unpin lost', `rm --force -- ${at('lost')}`)
     await screen.press('enter')
-    await screen.see('Done.', 'there is no pin lost any more')
+    await screen.see('Done.', 'the pin lost is removed')
     await screen.press('enter')
     await screen.see('STATE')
     expect(notices(screen)).toHaveLength(1)
@@ -260,7 +256,7 @@ describe('the screen of all of them', () => {
       [entries]: bootEntry('NixOS', 'Generation 9', gone),
     }
     await using screen = await openSmall(smallHost({ others }), 120)
-    expect(notices(screen)[0]).toContain('The boot default is no generation any more')
+    expect(notices(screen)[0]).toContain('The boot default is a deleted generation')
     await screen.press('!', 'enter')
     await screen.see('Regenerate the boot menu')
   })
@@ -268,11 +264,11 @@ describe('the screen of all of them', () => {
   it('says where there is nothing that terrapin can do', async () => {
     const others = { 'run/booted-system': link(systemPath(1)) }
     await using screen = await openSmall(smallHost({ others }))
-    expect(notices(screen)).toEqual(['▲ The machine was started with 1 and runs 3 since.'])
+    expect(notices(screen)).toEqual(['▲ Booted 1, then switched to 3.'])
     await screen.press('!')
     expect(screen.line(-1)).not.toContain('↵')
     await screen.press('enter')
-    expect(screen.line(-1)).toBe(' Not now: there is nothing here that terrapin can do.')
+    expect(screen.line(-1)).toBe(' terrapin has no fix for this problem.')
   })
 
   it('mends an absolute profile link', async () => {
@@ -280,7 +276,7 @@ describe('the screen of all of them', () => {
     await relink(host, PROFILES, 'system', `${PROFILES}/system-3-link`)
     await using screen = await openSmall(host, 120)
     await screen.press('!')
-    await screen.see('↵ point it at 3')
+    await screen.see('↵ point it to 3')
     await screen.press('enter')
     await screen.see('Make 3 the boot default', '--switch-generation 3')
   })

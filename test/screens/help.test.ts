@@ -10,10 +10,10 @@ describe('help', () => {
   it('opens, scrolls to its end and closes again', async () => {
     await using screen = await openList()
     await screen.press('?')
-    await screen.see('In the list', 'compare with the running generation')
+    await screen.see('In the list', 'compare with the running (or marked)')
     expectWholeFrame(screen)
     await screen.type('j'.repeat(300))
-    await screen.see('Signs in a comparison', 'the configuration itself asks for')
+    await screen.see('Symbols in a comparison', 'environment.systemPackages')
     expectWholeFrame(screen)
     await screen.press('k')
     await screen.see('↓ more')
@@ -27,8 +27,11 @@ describe('help', () => {
     await screen.press('?')
     expect(screen.line(-1)).toMatch(/^ ↓ scroll {2}PageDown next page {2}Esc back$/)
     await screen.press('pagedown')
-    await screen.see('Words in the list', /running, run +what the machine runs now/)
-    await screen.see(/✓ 9 +it booted well/, /✗ no boot +it was started, and never finished a boot/)
+    await screen.see('Words in the list', /running, run +the running system/)
+    await screen.see(
+      /✓ 9 +booted successfully 9 times/,
+      /✗ no boot +started, never booted successfully/,
+    )
     expectWholeFrame(screen)
     await screen.press('G')
     await screen.miss('scroll', 'next page')
@@ -47,8 +50,8 @@ describe('help', () => {
     await screen.press('g', 'enter')
     await screen.see('WHAT')
     await screen.press('?')
-    await screen.see('rebuilt: the same versions', 'a name without a version', 'Comparing two')
-    expect(screen.line(1)).toMatch(/Signs in a comparison/)
+    await screen.see('rebuilt: same versions', 'no version in the name', 'Comparison')
+    expect(screen.line(1)).toMatch(/Symbols in a comparison/)
     expectWholeFrame(screen)
   })
 
@@ -65,7 +68,7 @@ describe('help', () => {
     await using screen = await openList({ columns: 40, rows: 300 })
     await screen.press('?')
     expectWholeFrame(screen)
-    await screen.see('comparing two', '(/run/current-system)')
+    await screen.see('compare two', '(/run/current-system)')
     expect(
       screen
         .lines()
@@ -85,9 +88,9 @@ describe('help', () => {
 
   it.each([
     ['b', 'ENTRY, FILE', 'In the boot menu'],
-    ['B', 'begins.', 'Finding the first bad one'],
-    ['!', 'What to know about this machine', 'What to know about the machine'],
-    ['s', '--switch-generation', 'Before a plan is carried out'],
+    ['B', 'at most', 'Bisect'],
+    ['!', 'Problems', 'Problems'],
+    ['s', '--switch-generation', 'Plan'],
   ])('begins with the keys of where it is asked for: %s', async (key, shown, title) => {
     await using screen = await openList()
     await screen.press(key)
@@ -101,7 +104,7 @@ describe('help', () => {
     await screen.press('g', 'enter')
     await screen.see('WHAT')
     await screen.press('?')
-    await screen.see('Comparing two')
+    await screen.see('Comparison')
     await screen.press('q')
     await screen.see('WHAT')
   })

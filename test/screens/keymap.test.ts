@@ -59,34 +59,42 @@ describe('keys that are set', () => {
   })
 
   it.each([
-    ['of no action', { swich: ['S'] }, 'there is no action swich. Near it: switch'],
+    ['of no action', { swich: ['S'] }, 'there is no action swich. Did you mean switch'],
     ['of something far off', { constructor: ['S'] }, 'there is no action constructor. The palette'],
-    ['that are no way out any more', { interrupt: ['x'] }, 'the keys of interrupt can’t be set.'],
-    ['that say which way', { 'findings-move': ['x'] }, 'the keys of findings-move can’t be set.'],
-    ['that no terminal sends', { switch: ['f5'] }, '“f5” is no key that a terminal tells of. Keys'],
+    [
+      'that are no way out any more',
+      { interrupt: ['x'] },
+      'the keys of interrupt can’t be changed.',
+    ],
+    [
+      'that say which way',
+      { 'findings-move': ['x'] },
+      'the keys of findings-move can’t be changed.',
+    ],
+    ['that no terminal sends', { switch: ['f5'] }, '“f5” is not a key that terminals report. Keys'],
     [
       'that is a property of every object',
       { switch: ['constructor'] },
-      '“constructor” is no key that a',
+      '“constructor” is not a key that',
     ],
-    ['that is a method of every object', { switch: ['toString'] }, '“toString” is no key that a'],
-    ['with a control character', { switch: ['\u001b'] }, '“\u001b” is no key'],
+    ['that is a method of every object', { switch: ['toString'] }, '“toString” is not a key that'],
+    ['with a control character', { switch: ['\u001b'] }, '“\u001b” is not a key'],
     ['that are another', { switch: ['ctrl+i'] }, 'ctrl+i is the same as tab in a terminal.'],
-    ['that are kept', { switch: ['Ctrl+C'] }, 'ctrl+c always quits, or stops what runs.'],
+    ['that are kept', { switch: ['Ctrl+C'] }, 'ctrl+c always quits, or stops what is running.'],
     [
       'that have a meaning there',
       { switch: ['d'] },
-      'switch can’t be d, which is delete in the same place; another key can be set for that, too.',
+      'switch can’t use d: delete has it on the same screen; its key can be changed too.',
     ],
     [
       'that have one everywhere',
       { help: ['j'] },
-      'help can’t be j, which is row-down in the same place; another key can be set for that, too.',
+      'help can’t use j: row-down has it on the same screen; its key can be changed too.',
     ],
     [
       'that are typed there',
       { 'note-keep': ['x'] },
-      'x is typed there, and can’t be a key; ctrl+ or alt+ can be.',
+      'x is typed as text there; use it with ctrl+ or alt+.',
     ],
   ])('%s are left out, and it is said what is possible', (_, settings, says) => {
     const { faults: told, bindings } = set(settings as Record<string, string[]>)
@@ -111,8 +119,8 @@ describe('keys that are set', () => {
     expect(keymap.bindingFor('list', 'p')?.name).toBe('pin')
     expect(keymap.faults.map(({ says }) => says)).toEqual([
       expect.stringContaining('no action swich'),
-      expect.stringContaining('“f2” is no key'),
-      expect.stringContaining('“ss” is no key'),
+      expect.stringContaining('“f2” is not a key'),
+      expect.stringContaining('“ss” is not a key'),
       expect.stringContaining('ctrl+c always quits'),
     ])
   })
@@ -122,8 +130,8 @@ describe('keys that are set', () => {
     expect(keymap.bindingFor('list', 'd')?.name).toBe('delete')
     expect(keymap.bindingFor('list', 's')?.name).toBe('switch')
     expect(keymap.faults.map(({ says }) => says)).toEqual([
-      expect.stringContaining('switch can’t be d, which is delete'),
-      expect.stringContaining('“f2” is no key'),
+      expect.stringContaining('switch can’t use d: delete has it'),
+      expect.stringContaining('“f2” is not a key'),
     ])
   })
 

@@ -34,13 +34,13 @@ describe('the list at 80×24', () => {
       /41 {2}\d{4}-\d\d-\d\d [\d:]+, 3 d ago/,
       'running, booted · nixos-system-nixos-',
     )
-    await screen.see('It was booted 9 times, each time well.', 'Its last boot was 1 h ago')
+    await screen.see('Booted 9 times, always successfully.', 'Last booted 1 h ago')
     await screen.see(/closure 1\d\.\d GiB in [\d,]+ paths/, /configuration [0-9a-f]{7}/)
   })
 
   it('says with … that there are more details than there is space for', async () => {
     await using screen = await openList()
-    expect(screen.line(-2)).toMatch(/ … i all of it$/)
+    expect(screen.line(-2)).toMatch(/ … i show all$/)
     await screen.resize(40, 12)
     expect(screen.line(-2)).toMatch(/ … i$/)
     await screen.resize(200, 40)
@@ -53,7 +53,7 @@ describe('the list at 80×24', () => {
     const title = screen.line(screen.row('STATE'))
     const rows = generationRows(screen)
     expect(rows).toHaveLength(14)
-    for (const name of ['GEN', 'AGE', 'CLOSURE', 'ONLY HERE']) {
+    for (const name of ['GEN', 'AGE', 'CLOSURE', 'FREES']) {
       const end = title.indexOf(name) + name.length
       for (const row of rows)
         expect(row.slice(end - 1, end + 1), `${name} ${row}`).toMatch(/^\S ?$/)
@@ -93,13 +93,13 @@ describe('what was done', () => {
       await screen.press('enter')
       await screen.see('Pin 41')
       await screen.press('G', 'enter')
-      await screen.see('Checked:')
+      await screen.see('Verified:')
       await screen.press('enter')
       await screen.until(() => /booted ✓ 9 pin works *$/.test(cursorLine(screen)), 'the pin')
       await screen.press('r')
       await screen.see('Why 41')
       await screen.press('G', 'enter')
-      await screen.see('Checked:')
+      await screen.see('Verified:')
       await screen.press('enter')
       await screen.until(() => /cur\w* def\w* ✓ 9 pin works *$/.test(cursorLine(screen)), 'both')
       expect(cursorLine(screen)).toMatch(/ run(?:ning)? /)

@@ -15,7 +15,7 @@ describe('a person’s word on a generation', () => {
     await screen.press('m')
     await screen.see('38 is marked bad.', /^> +38 .* bad ✓ 31 pin known_good *$/m)
     await screen.press('m')
-    await screen.see('38 is not marked any more.', /^> +38 .* ✓ 31 pin known_good *$/m)
+    await screen.see('38 is no longer marked.', /^> +38 .* ✓ 31 pin known_good *$/m)
     expectWholeFrame(screen)
   })
 
@@ -38,7 +38,7 @@ describe('a person’s word on a generation', () => {
     const host = { ...(await sampleHost()), state: null }
     await using screen = await openOwnList({ host })
     await screen.press('m')
-    await screen.see('A mark about this machine can only be kept by root.')
+    await screen.see('Only root can save a mark for this machine.')
     expect(rowOf(screen, 41)).toMatch(/running booted ✓ 9 *$/)
   })
 
@@ -49,7 +49,7 @@ describe('a person’s word on a generation', () => {
     await screen.see('41 is marked good.')
     await seeSizes(screen)
     await screen.press('d')
-    await screen.see('Refused: nothing is deleted')
+    await screen.see('Can’t delete')
   })
 })
 
@@ -68,7 +68,7 @@ describe('how the boots went', () => {
     }
     await using screen = await openScreen({ host, columns: 200, rows: 40 })
     await seeSizes(screen)
-    await screen.see('Its boots are unknown: ', / 38 .* pin known_good *$/m)
+    await screen.see('Boot history unknown: ', / 38 .* pin known_good *$/m)
     expect(screen.text()).not.toMatch(/[a-z]\.\.(?!\.)/)
     expectWholeFrame(screen)
     expectHarmless(screen)
@@ -92,7 +92,7 @@ describe('how the boots went', () => {
     expect(screen.has('✓')).toBe(false)
     // Only a deletion waits, to know which generations are good.
     await screen.press('d')
-    await screen.see('Making the plan…')
+    await screen.see('Preparing the plan…')
     await screen.press('escape', '?')
     await screen.see('In the list')
     await screen.press('escape')

@@ -44,7 +44,7 @@ describe('text from outside with control characters', () => {
     await screen.see('Switch to 2')
     expectHarmless(screen)
     await screen.press('escape', 'd')
-    await screen.see('Refused')
+    await screen.see('Can’t')
     expectHarmless(screen)
     await screen.press('escape', 'P')
     await screen.see('Unpin')

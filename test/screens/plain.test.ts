@@ -11,7 +11,7 @@ describe('without colour', () => {
     await using screen = await openComparison()
     for (const key of ['2', '3', '4', '5', '6', '7']) {
       await screen.press(key, 'j', 'enter')
-      await screen.miss('Being read…')
+      await screen.miss('Loading…')
       await screen.press('v', '?', 'escape', 'escape')
     }
     await screen.press('enter', 'space', 's', 'escape')

@@ -21,7 +21,7 @@ describe('a line for a screen reader', () => {
   ])('%j is read %j', (line, text) => expect(spoken(line)).toBe(text))
 
   it('says where the cursor is', () => {
-    expect(spoken('>   41   3 d  ✓ 9', true)).toBe('Here: 41, 3 d, booted well: 9')
+    expect(spoken('>   41   3 d  ✓ 9', true)).toBe('Here: 41, 3 d, booted successfully: 9')
     expect(spoken('>*  41   3 d  ✗ no boot', true)).toBe('Here: marked, 41, 3 d, no boot')
   })
 })
@@ -34,26 +34,26 @@ describe('the screens for a screen reader', () => {
     await using screen = await openScreen({ host: await sampleHost(), columns: 240, rows: 60 })
     await screen.see(/^terrapin, sample machine, system, 14 generations/m)
     await screen.see(
-      /^Here: 41, running, booted, booted well 9 times, 30 April, closure 12\.4 GiB, only here 0 B, NixOS 26\.05\.1990\.cd34e, kernel 6\.18\.24$/m,
+      /^Here: 41, running, booted, booted successfully 9 times, 30 April, closure 12\.4 GiB, frees 0 B, NixOS 26\.05\.1990\.cd34e, kernel 6\.18\.24$/m,
       'Enter compare 41 with 43',
     )
     expect(screen.has('GEN')).toBe(false)
     await screen.press('j')
     await screen.see(/^Here: 38, /m)
     await screen.press('s')
-    await screen.see('Switch to 38 now', '1, point the profile at 38')
-    await screen.see(/^Tab: now \(chosen\); at the next boot; test it now; /m)
+    await screen.see('Switch to 38 now', '1, point the profile to 38')
+    await screen.see(/^Tab: now \(chosen\); at the next boot; test now; /m)
     await screen.press('enter')
     await screen.type('switch')
     await screen.press('enter')
-    await screen.see('Done: point the profile at 38', /^Done\./m)
+    await screen.see('Done: point the profile to 38', /^Done\./m)
     expect(screen.text()).not.toMatch(/[─│█▲✓✗›→↵]/)
     // The screen as it was is not taken away.
     expect(screen.written()).not.toContain('\u001b[?1049h')
   })
   it('say after a key only what it changes, and on Ctrl+L all of it again', async () => {
     await using screen = await openScreen({ host: await sampleHost(), columns: 240, rows: 60 })
-    await screen.see(/booted well 9 times.* closure 12\.4 GiB/, 'You are on 41.', 'q quit')
+    await screen.see(/booted successfully 9 times.* closure 12\.4 GiB/, 'You are on 41.', 'q quit')
     const said = async (key: string) => {
       const before = screen.sent().length
       await screen.press(key)
@@ -63,7 +63,7 @@ describe('the screens for a screen reader', () => {
       return text
     }
     const after = await said('j')
-    expect(after).toMatch(/^Here: 38, .*booted well 31 times/m)
+    expect(after).toMatch(/^Here: 38, .*booted successfully 31 times/m)
     expect(after).toContain('Enter compare 38 with 41')
     for (const known of ['terrapin, sample', 'You are on 41', 's switch', 'q quit', 'Here: 41']) {
       expect(after).not.toContain(known)
@@ -90,22 +90,22 @@ describe('the screens for a screen reader', () => {
   it('say what each value of a row is, in the comparison and its tabs', async () => {
     await using screen = await openScreen({ host: await sampleHost(), columns: 240, rows: 60 })
     await screen.press('enter')
-    await screen.see(/^Tab 1 of 7: Summary\. The others: 2 Packages \d+, /m)
+    await screen.see(/^Tab 1 of 7: Summary\. Other tabs: 2 Packages \d+, /m)
     await screen.see(/^Here: NixOS, from 26\.05\.1990\.cd34e to 26\.05\.2041\.ab12f/m)
     await screen.press('2')
-    await screen.see(/^Tab 2 of 7: Packages \d+\. The others: 1 Summary, 3 Kernel & boot /m)
+    await screen.see(/^Tab 2 of 7: Packages \d+\. Other tabs: 1 Summary, 3 Kernel & boot /m)
     await screen.see(/^Here: removed, nvidia-persistenced, in 41 580\.142, not in 43, size −/m)
     await screen.press('4')
-    await screen.see(/^Here: Assumes every unit /m)
+    await screen.see(/^Here: Assumes that all auto-started units /m)
     await screen.press('j')
-    await screen.see(/^Here: \w+, \S+, a switch would \w+/m)
+    await screen.see(/^Here: \w+, \S+, on switch: \w+/m)
     expect(screen.text()).not.toMatch(/\[\w+ ?\d*\]/)
     await screen.press('escape', 'b')
     await screen.see(
-      /^Here: starts 43, size 52\.2 MiB, only here 38\.6 MiB, NixOS, .*, default, 3 tries failed$/m,
+      /^Here: starts 43, size 52\.2 MiB, frees 38\.6 MiB, NixOS, .*, default, 3 tries failed$/m,
     )
     await screen.press('escape', ':', ...'pin it')
-    await screen.see(/^Here: .*\bpin\b.*, key \w+(, not now)?$/m)
+    await screen.see(/^Here: .*\bpin\b.*, key \w+(, unavailable)?$/m)
   })
 
   it('and in the search for the first bad one', async () => {
@@ -113,7 +113,7 @@ describe('the screens for a screen reader', () => {
     await screen.press('B')
     await screen.see('Find the first bad generation')
     await screen.press('enter')
-    await screen.see(/^Here: \d+, (asked about next|bad|seems bad), age /m)
+    await screen.see(/^Here: \d+, (next to test|bad|seems bad), age /m)
   })
 
   it('are in ASCII where that is all that can be had', async () => {

@@ -30,7 +30,7 @@ describe('Enter on a row', () => {
     await goTo(screen, 'ModemManager')
     await screen.press('enter')
     await screen.see(
-      ' ModemManager.service  changed  a switch: restart (ExecStart differs: modemmanager-1.24.2 · rebuilt)',
+      ' ModemManager.service  changed  on switch: restart (ExecStart differs: modemmanager-1.24.2 · rebuilt)',
       '  5  5   [Service]',
       /^ {2}6 {4}- ExecStart=\/nix\/store\/\w{32}-modemmanager-\S+\/bin\/ModemManager$/m,
       /^ {5}6 \+ ExecStart=\/nix\/store\/\w{32}-modemmanager-\S+\/bin\/ModemManager$/m,
@@ -58,7 +58,7 @@ describe('Enter on a row', () => {
     // What root runs stands before the files.
     await screen.press('5', 'j', 'j', 'j', 'enter')
     await screen.see(' etc/borg/patterns  changed  mode 0644 → 0640')
-    await screen.see('Its text is the same on both sides.')
+    await screen.see('The text is unchanged.')
     await screen.press('escape', 'j', 'enter')
     await screen.see(' etc/fstab  changed')
     await screen.see(/^ 4 {3}- \/dev\/disk\/by-label\/nixos \/ btrfs .*compress=zstd 0 0$/m)
@@ -93,12 +93,12 @@ describe('Enter on a row', () => {
     await screen.press('2')
     await goTo(screen, 'firefox')
     await screen.press('enter')
-    await screen.see('What needs it, by the shortest way:')
+    await screen.see('Shortest chain of references:')
     expect(readLines(screen).filter((line) => line !== '')).toEqual([
-      expect.stringMatching(/^ firefox {2}150\.0 → 150\.0\.1 {2}\+280 B {2}upgraded, chosen/),
+      expect.stringMatching(/^ firefox {2}150\.0 → 150\.0\.1 {2}\+280 B {2}upgraded, explicit/),
       expect.stringMatching(/^ - \/nix\/store\/\w{32}-firefox-150\.0 {2}[\d.]+ \w+$/),
       expect.stringMatching(/^ \+ \/nix\/store\/\w{32}-firefox-150\.0\.1 {2}[\d.]+ \w+$/),
-      ' What needs it, by the shortest way:',
+      ' Shortest chain of references:',
       expect.stringMatching(/^ \/nix\/store\/\w{32}-nixos-system-nixos-26\.05\.2041\.ab12f$/),
       expect.stringMatching(/^ {3}└ \/nix\/store\/\w{32}-system-path$/),
       expect.stringMatching(/^ {5}└ \/nix\/store\/\w{32}-firefox-150\.0\.1$/),
@@ -143,7 +143,7 @@ describe('what was opened', () => {
       await screen.press(tab, 'j', 'j')
       const before = screen.text()
       await screen.press('enter')
-      await screen.until(() => screen.text() !== before && !screen.has('Being read…'), 'it')
+      await screen.until(() => screen.text() !== before && !screen.has('Loading…'), 'it')
       await screen.press('j', key)
       expect(screen.text()).toBe(before)
     }

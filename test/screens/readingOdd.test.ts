@@ -19,7 +19,7 @@ async function openThing(before: Machine[string], after: Machine[string]): Promi
   await screen.press('5')
   expect(cursorLine(screen)).toMatch(/^>C {2}etc\/thing/)
   await screen.press('enter')
-  await screen.miss('Being read…')
+  await screen.miss('Loading…')
   expectWholeFrame(screen)
   return screen
 }
@@ -36,13 +36,7 @@ describe('what is no text', () => {
 
   it.each([
     ['a binary file', '\0\x01\x02', 'text\n', 'a binary file of 3 B', 'a text of 2 lines'],
-    [
-      'a large file',
-      large,
-      'b',
-      `${bytes(large.length)}, too large to be shown`,
-      'a text of 1 line',
-    ],
+    ['a large file', large, 'b', `${bytes(large.length)}, too large to show`, 'a text of 1 line'],
     ['no UTF-8', 'ä'.repeat(9), '\0', 'a text of 1 line', 'a binary file of 1 B'],
   ])('%s is said and not shown', async (_, before, after, from, to) => {
     await using screen = await openThing(before, after)
@@ -55,7 +49,7 @@ describe('what is no text', () => {
     const gone = storePath('gone')
     await using screen = await openThing(link('/etc/secret'), link(gone))
     await screen.see('Before: a link to /etc/secret, outside the store.')
-    await screen.see(`After: a link to ${gone}, which leads nowhere.`)
+    await screen.see(`After: a link to ${gone}, which does not exist.`)
   })
 
   it('a loop of links takes nothing down', async () => {
@@ -69,7 +63,7 @@ describe('texts that differ too much', () => {
 
   it('are told as a whole, which is said, and read to their end', async () => {
     await using screen = await openThing(`same\n${lines('one')}`, `same\n${lines('other')}`)
-    await screen.see('They differ too much to be matched line by line.', '- one 0', '↓ more')
+    await screen.see('Too different to match line by line.', '- one 0', '↓ more')
     await screen.press('G')
     await screen.see('+ other 5999')
     expect(screen.has('↓ more')).toBe(false)

@@ -13,7 +13,7 @@ async function openTexts(
   const files = (text: string | null) => ({ other: 'it', ...(text !== null && { motd: text }) })
   const screen = await openSmallComparison(files(before), files(after), options)
   await screen.press('5', 'enter')
-  await screen.miss('Being read…')
+  await screen.miss('Loading…')
   expect(screen.line(1)).toMatch(/^ etc\/motd {2}(added|removed|changed)/)
   return screen
 }

@@ -25,11 +25,11 @@ const OPEN: readonly (readonly [string, readonly string[], string, string | RegE
   ['finding in the list', ['/'], '26.05', /^ \/ 26\.05█/m],
   ['all of a row', ['i'], '', 'kernel parameters'],
   ['the palette over a plan', ['s', ':'], 'quit', ': quit█'],
-  ['the palette over finding', ['/', 'ctrl+p'], 'no such', 'Nothing with “no such” in it.'],
-  ['help over a plan', ['s', '?'], '', 'Before a plan is carried out'],
+  ['the palette over finding', ['/', 'ctrl+p'], 'no such', 'No match for “no such”.'],
+  ['help over a plan', ['s', '?'], '', 'Plan'],
   ['a plan', ['s', 'tab'], '', 'at the next boot'],
   ['the rules', ['D'], 'keep-last 2', '> keep-last 2█'],
-  ['the findings', ['!'], '', 'What to know about this machine'],
+  ['the findings', ['!'], '', 'Problems'],
   ['naming a pin', ['p', 'tab'], 'a note', 'a note█'],
   ['a note', ['n'], 'wide 漢字 and more', 'wide 漢字 and more█'],
   ['the boot menu', ['b', 'G'], '', 'systemd-boot in /boot'],
@@ -52,7 +52,7 @@ describe('resized while there is open', () => {
     for (const key of keys) {
       await screen.press(key)
       await screen.miss(
-        'Making the plan…',
+        'Preparing the plan…',
         'for the plan…',
         'Reading the boot menu…',
         'Looking for',
@@ -67,14 +67,14 @@ describe('resized while there is open', () => {
     ['packages, and the palette over finding in them', ['2', '/', 'ctrl+p'], ': █'],
     ['a patch', ['6', 'enter'], /^commit|^ commit/m],
     ['another side', ['a'], 'Compare 41 with'],
-    ['units, and the help', ['4', '?'], 'Signs in a comparison'],
+    ['units, and the help', ['4', '?'], 'Symbols in a comparison'],
   ] as const)('a comparison: %s', async (_, keys, shown) => {
     await using screen = await openList()
     await screen.press('g', 'enter')
     await allRead(screen)
     for (const key of keys) {
       await screen.press(key)
-      await screen.miss('Being read…', 'Looking for')
+      await screen.miss('Loading…', 'Looking for')
     }
     await resized(screen)
     await screen.see(shown)

@@ -9,12 +9,15 @@ describe('r', () => {
     await screen.see('--switch-generation 41')
     expect(screen.line(-1)).toContain('↵ more') // its end is not seen yet
     let keys = 1
-    while (!screen.has('Checked: ') && keys < 3) {
+    while (!screen.has('Verified: ') && keys < 3) {
       await screen.press('enter')
-      await screen.until(() => screen.has('Done.') || screen.has('Checked afterwards'), 'an answer')
+      await screen.until(
+        () => screen.has('Done.') || screen.has('Verified afterwards'),
+        'an answer',
+      )
       keys += 1
     }
-    await screen.see('Checked: the profile points at 41')
+    await screen.see('Verified: the profile points to 41')
     await screen.press('enter')
     await screen.see('STATE')
     expect(rowOf(screen, 41)).toMatch(/cur(rent)? def(ault)?/)
@@ -24,7 +27,7 @@ describe('r', () => {
     await using screen = await openOwnList({ columns: 120, rows: 40 })
     await screen.press('r')
     await screen.see(
-      /Why 41: It was booted 9 times, each time well\./,
+      /Why 41: Booted 9 times, always successfully\./,
       /Kernel: 6\.18\.26 → 6\.18\.24/,
       /Packages: 107 downgraded/,
     )
@@ -35,12 +38,12 @@ describe('r', () => {
   it('has nothing to do where that is how it stands', async () => {
     await using screen = await openOwnList({ columns: 120, rows: 40 })
     await screen.press('r')
-    await screen.see('Checked afterwards')
+    await screen.see('Verified afterwards')
     await screen.press('enter')
-    await screen.see('Checked: the profile points at 41')
+    await screen.see('Verified: the profile points to 41')
     await screen.press('enter', 'r')
     await screen.see('41 is current, running, the boot default and known to be good')
     await screen.press('enter')
-    await screen.see('Not now: there is nothing to run')
+    await screen.see('Nothing to run')
   })
 })

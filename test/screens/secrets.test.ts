@@ -45,7 +45,7 @@ it.each(['4', '5'])('no text that a row of tab %s opens shows a secret', async (
   for (let last = ''; last !== screen.lines().join('\n'); ) {
     last = screen.lines().join('\n')
     await screen.press('enter')
-    await screen.miss('Being read…')
+    await screen.miss('Loading…')
     await screen.press('escape', 'j')
   }
   expect(writtenSince(screen, 0)).not.toContain(SIGN)
@@ -74,7 +74,7 @@ it('* shows the secrets of an open text until it is closed', async () => {
 it('* does nothing where nothing is masked', async () => {
   await using screen = await openSecretive(40)
   await screen.press('2', 'enter')
-  await screen.miss('Being read…')
+  await screen.miss('Loading…')
   await screen.press('*')
-  await screen.see('Not now: nothing is masked here.')
+  await screen.see('Nothing is masked here.')
 })

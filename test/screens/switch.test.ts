@@ -36,12 +36,12 @@ describe('the plan of a switch', () => {
     await planned(screen)
     expectWholeFrame(screen)
     await screen.see(
-      /1 {2}point the profile at 41 {2}\(root\)/,
+      /1 {2}point the profile to 41 {2}\(root\)/,
       'nix-env --profile /nix/var/nix/profiles/system --switch-generation 41',
       /2 {2}activate it and regenerate the boot menu {2}\(root\)/,
       /-nixos-system-nixos-\S+\/bin\/switch-to-configuration switch/,
-      'If a later step fails: put the profile back to 43',
-      'Checked afterwards: the profile points at 41',
+      'If a step fails: restore the profile to 43',
+      'Verified afterwards: the profile points to 41',
     )
   })
 
@@ -50,10 +50,10 @@ describe('the plan of a switch', () => {
     await screen.see(/ 43 .*✗ no boot/)
     await screen.press('g', 's')
     await screen.see(
-      / Switch to 43 now [^\n]*\n 43 never finished a boot\.\n The boot loader gave up after 3 failed attempts\.\n It was booted 3 times, and it never came up\./,
+      / Switch to 43 now [^\n]*\n 43 never booted successfully\.\n The boot loader gave up after 3 failed attempts\.\n Booted 3 times, never successfully\./,
     )
     await screen.press('enter')
-    await screen.see('Type switch and press Enter', '43 never finished a boot.')
+    await screen.see('Type switch and press Enter', '43 never booted successfully.')
   })
 
   it('says what may not come as expected, as a warning', async () => {
@@ -67,14 +67,14 @@ describe('the plan of a switch', () => {
   it('Tab shows the other ways to do it, and comes round', async () => {
     await using screen = await openList()
     await planned(screen)
-    await screen.see('[now]', /^ Tab: .* once, at the next boot ·\n +specialisation travel$/m)
+    await screen.see('[now]', /^ Tab: .* once \(next boot only\) ·\n +specialisation travel$/m)
     await screen.press('tab')
     await screen.see('[at the next boot]', 'nothing changes until the next boot')
     await screen.press('tab')
-    await screen.see('[test it now]', 'Test ', 'the boot default stays as it is')
+    await screen.see('[test now]', 'Test ', 'the boot default stays as it is')
     expect(screen.has('--switch-generation')).toBe(false)
     await screen.press('tab')
-    await screen.see('[once, at the next boot]', 'bootctl set-oneshot nixos-generation-41.conf')
+    await screen.see('[once (next boot only)]', 'bootctl set-oneshot nixos-generation-41.conf')
     await screen.press('tab')
     await screen.see('[specialisation travel]', '/specialisation/travel/bin/')
     await screen.press('tab')
@@ -85,7 +85,7 @@ describe('the plan of a switch', () => {
     await using screen = await openList()
     await planned(screen)
     await screen.press(key)
-    await screen.see('STATE', 'You are on 41. The default is 43, which never finished a boot.')
+    await screen.see('STATE', 'Running 41, but the default is 43, which never booted successfully.')
     expect(cursorNumber(screen)).toBe(41)
   })
 
@@ -108,11 +108,11 @@ describe('a switch', () => {
     await screen.press('enter')
     await screen.see(
       'Done.',
-      '✓  point the profile at 41',
+      '✓  point the profile to 41',
       '✓  activate it and regenerate the boot menu',
     )
     await screen.see('switching profile from version 43 to 41', 'updating systemd-boot...')
-    await screen.see('Checked: the profile points at 41, the running system is 41')
+    await screen.see('Verified: the profile points to 41, the running system is 41')
     expectWholeFrame(screen)
     await screen.press('enter')
     await screen.see('STATE')
@@ -141,10 +141,10 @@ describe('a switch', () => {
     await using screen = await openOwnList({ host })
     await planned(screen)
     await screen.press('enter')
-    await screen.see('✓  point the profile at 41', '›  activate it', 'Running…')
+    await screen.see('✓  point the profile to 41', '›  activate it', 'Running…')
     for (const key of ['escape', 'q', 'enter']) {
       await screen.press(key)
-      expect(screen.line(-1)).toBe(' Not now: it is still running; Ctrl+C stops it.')
+      expect(screen.line(-1)).toBe(' Still running; Ctrl+C stops it.')
     }
     release(null)
     await screen.see('Done.')
@@ -161,8 +161,8 @@ describe('a switch', () => {
     await screen.press('enter')
     await screen.see('›  activate it')
     await screen.press('ctrl+c')
-    await screen.see('It was stopped.', 'was stopped: switch-to-configuration was ended by SIGTERM')
-    await screen.see('put the profile back to 43.')
+    await screen.see('Stopped.', 'was stopped: switch-to-configuration was ended by SIGTERM')
+    await screen.see('restore the profile to 43.')
     expect(screen.line(-1)).toContain('↵ back')
   })
 
@@ -181,12 +181,12 @@ describe('a switch', () => {
     await screen.press('enter')
     await screen.see('›  activate it')
     await screen.press('ctrl+c')
-    await screen.see('Stopping: waiting for the command that runs.')
+    await screen.see('Stopping: waiting for the running command.')
     await screen.press('ctrl+c')
-    await screen.see('It still runs after 0 s: the unit nixos-rebuild', '--signal=KILL')
+    await screen.see('Still running after 0 s: the unit nixos-rebuild', '--signal=KILL')
     expectWholeFrame(screen)
     release()
-    await screen.see('It was stopped.', 'was ended by SIGKILL')
+    await screen.see('Stopped.', 'was ended by SIGKILL')
   })
 
   it('leaves a profile alone that someone else moved meanwhile', async () => {
@@ -198,7 +198,7 @@ describe('a switch', () => {
     await using screen = await openOwnList({ host })
     await planned(screen)
     await screen.press('enter')
-    await screen.see('was moved by someone else meanwhile, so it was left as it is.')
+    await screen.see('meanwhile, so it was not restored.')
     await screen.press('enter')
     expect(rowOf(screen, 38)).toContain('cur')
   })
@@ -209,14 +209,14 @@ describe('a switch', () => {
     await planned(screen)
     await screen.press('enter')
     await screen.see('✗  activate it and regenerate the boot menu', 'Put the profile back to 43?')
-    await screen.see('Back: put the profile back to 43', 'Keep: the profile stays where it is')
-    expect(screen.line(-1)).toContain('↵ put it back')
-    expect(screen.line(-1)).toContain('k keep it as it is')
+    await screen.see('Back: restore the profile to 43', 'Keep: the profile stays where it is')
+    expect(screen.line(-1)).toContain('↵ restore')
+    expect(screen.line(-1)).toContain('k keep')
     expectWholeFrame(screen)
     await screen.press('enter')
-    await screen.see('It failed.', '✗  activate it and regenerate the boot menu')
+    await screen.see('Failed.', '✗  activate it and regenerate the boot menu')
     await screen.see('Step 2, activate it and regenerate the boot menu, failed')
-    await screen.see('Done to undo it: put the profile back to 43.')
+    await screen.see('Undone: restore the profile to 43.')
     expectWholeFrame(screen)
     await screen.press('enter')
     expect(rowOf(screen, 43)).toContain('current default ✗ no boot')
@@ -229,7 +229,7 @@ describe('a switch', () => {
     await screen.press('enter')
     await screen.see('Put the profile back to 43?')
     await screen.press('q', 'k')
-    await screen.see('It was left as it is, as you chose; undo takes it back.')
+    await screen.see('Kept as it is, as you chose. To undo it: terrapin undo.')
     await screen.press('enter')
     await screen.see('STATE')
     expect(rowOf(screen, 41)).toMatch(/ cur/)
@@ -244,7 +244,7 @@ describe('a switch', () => {
     await screen.press('enter')
     await screen.see('Put the profile back to 43?')
     await screen.press(key)
-    await screen.see('It failed.', 'Done to undo it: put the profile back to 43.')
+    await screen.see('Failed.', 'Undone: restore the profile to 43.')
   })
 
   it('asks on a low terminal, too', async () => {
@@ -254,14 +254,14 @@ describe('a switch', () => {
     await screen.see('Switch to 41 now')
     await screen.press('G', 'enter')
     await screen.see('Put the profile back to 43?')
-    await screen.see('↵ put it back  k keep it as it is', '↓ more')
+    await screen.see('↵ restore  k keep', '↓ more')
     expectWholeFrame(screen)
     await screen.press('pagedown')
-    await screen.see('Keep: the profile', '↵ put it back')
+    await screen.see('Keep: the profile', '↵ restore')
     await screen.press('pagedown')
     await screen.see('✗  activate it')
     await screen.press('k')
-    await screen.see('It failed.')
+    await screen.see('Failed.')
     await screen.press('pagedown', 'pagedown')
     await screen.see('✗  activate it')
   })
@@ -292,9 +292,9 @@ describe('a switch', () => {
     expectWholeFrame(screen)
     release(ended(4))
     await screen.see(
-      'not all is well',
-      'Failed, and did not fail before: d.service.',
-      'Why: systemctl status d.service',
+      'Done, with problems.',
+      'Newly failed: d.service.',
+      'Inspect: systemctl status d.service',
     )
   })
 
@@ -307,7 +307,7 @@ describe('a switch', () => {
     await using screen = await openOwnList({ host })
     await planned(screen)
     await screen.press('enter')
-    await screen.see('not all is well', 'warning: the following units failed: a.service')
+    await screen.see('Done, with problems.', 'warning: the following units failed: a.service')
     await screen.see('units failed (status 4)', 'did not fail before: a.service.')
   })
 
@@ -332,7 +332,7 @@ describe('a switch', () => {
       expect(new Set(seen)).toEqual(new Set([true]))
       // Each step stands there before it may ask.
       expect(screen.errors()).toMatch(
-        /^→ point the profile at 41\n {2}nix-env --profile \S+ --switch-generation 41\n.*\n→ activate it/ms,
+        /^→ point the profile to 41\n {2}nix-env --profile \S+ --switch-generation 41\n.*\n→ activate it/ms,
       )
       expect(screen.terminal.buffer.active.type).toBe('alternate')
       expectWholeFrame(screen)
@@ -390,7 +390,7 @@ describe('a switch', () => {
     await using screen = await openOwnList({ host })
     await planned(screen)
     await screen.press('enter')
-    await screen.see('ended with status 1 (login: token=…)')
+    await screen.see('failed with exit status 1 (login: token=…)')
     expect(screen.written()).not.toContain('hID')
   })
 })

@@ -168,7 +168,7 @@ describe('the person’s settings on the screen', () => {
   it('of a wrong type, or that are not there, leave the others as they are set', async () => {
     set('theme = "plain"\nshade = 1\n[keys]\nquit = 3\nswitch = "S"\n')
     await using screen = await openAscii()
-    await screen.see(/2 faults in the settings: \S+config\.toml/)
+    await screen.see(/2 problems in the settings: \S+config\.toml/)
     expect(screen.text()).not.toMatch(/[^\x20-\x7e\n]/)
     await screen.press('S')
     await screen.see('Switch to 41')
@@ -181,7 +181,7 @@ describe('the person’s settings on the screen', () => {
   it('of keys hold beside wrong ones, of which ! has each whole', async () => {
     set('[keys]\nswitch = "S"\ndelete = "f2"\nhelp = "j"\n')
     await using screen = await openList({ rows: 40 })
-    await screen.see(/2 faults in the settings: \S+config\.toml/)
+    await screen.see(/2 problems in the settings: \S+config\.toml/)
     await screen.press('S')
     await screen.see('Switch to 41')
     await screen.press('escape', '!')

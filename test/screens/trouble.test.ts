@@ -27,7 +27,7 @@ describe('a machine without a list', () => {
       expect(screen.has(sentence), key).toBe(true)
     }
     await screen.press('enter')
-    expect(screen.line(-1)).toBe(' Not now: the machine can’t be read.')
+    expect(screen.line(-1)).toBe(' The machine can’t be read.')
     await screen.press('q')
     expect(await screen.status).toBe(0)
   })
@@ -50,13 +50,13 @@ describe('a store database that can’t be read', () => {
   ] as const)('%s: the list is there, and the details say why', async (database, reason) => {
     await using screen = await openScreen({ host: smallHost({ database }) })
     await seeSizes(screen)
-    await screen.see('sizes are unknown', reason)
+    await screen.see('sizes unknown', reason)
     expect(shownNumbers(screen)).toEqual([3, 2, 1])
     expect(rowOf(screen, 1)).toMatch(/ – +–$/)
     await screen.press('j', 'enter')
     await screen.see('WHAT')
     await screen.press('2')
-    await screen.see('Not known: ', reason)
+    await screen.see('Unknown: ', reason)
     expectWholeFrame(screen)
     await screen.press('escape')
     expect(cursorNumber(screen)).toBe(2)
@@ -69,13 +69,13 @@ describe('one generation whose store path is gone', () => {
     await seeSizes(screen)
     expect(rowOf(screen, 2)).toContain('gone')
     await screen.press('j')
-    await screen.see('is gone from the store')
+    await screen.see('is missing from the store')
     for (const key of ['s', 'p']) {
       await screen.press(key)
-      expect(screen.line(-1)).toBe(' Not now: the store path of 2 is gone.')
+      expect(screen.line(-1)).toBe(' The store path of 2 is missing.')
     }
     await screen.press('enter')
-    await screen.see("Generation 2 can't be used")
+    await screen.see('Generation 2 is unusable')
     expect(shownNumbers(screen)).toEqual([3, 2, 1])
     await screen.press('d')
     await screen.see('Delete generation 2')
@@ -92,7 +92,7 @@ describe('a toplevel that lacks a part', () => {
     await seeSizes(screen)
     expect(rowOf(screen, 2)).toMatch(/ 2 d +– +6\.18\.7 .*incomplete/)
     await screen.press('j')
-    await screen.see('lacks nixos-version, a boot.json that can be understood.')
+    await screen.see('lacks nixos-version, a valid boot.json.')
   })
 })
 
@@ -136,7 +136,7 @@ describe('the machine as a whole', () => {
   it('says why the sample machine stands in for this one', async () => {
     const standIn = 'No Nix on this computer.'
     await using screen = await openList({ standIn })
-    expect(screen.line(1)).toBe(` ${standIn} This is a sample: try everything.`)
+    expect(screen.line(1)).toBe(` ${standIn} This is a sample machine: try anything.`)
     expectWholeFrame(screen)
   })
 })

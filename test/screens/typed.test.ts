@@ -73,7 +73,7 @@ it('a note in Persian, and emoji of several, are kept as they are typed', async 
   await using screen = await openList()
   const note = 'می\u200cخواهم 👩🏽\u200d💻!'
   await screen.press('n')
-  await screen.see('Note about')
+  await screen.see('Note on')
   await screen.type(note)
   await screen.see('!█')
   expect(screen.text()).not.toMatch(/\\u200[cd]/)

@@ -13,7 +13,7 @@ describe('a key that does nothing', () => {
       ['ctrl+x', 'Ctrl+X'],
     ] as const) {
       await screen.press(key)
-      expect(screen.line(-1)).toBe(` ${shown} does nothing here; ? shows the keys.`)
+      expect(screen.line(-1)).toBe(` ${shown}: no such key here (? help)`)
       expectWholeFrame(screen)
       await screen.press('k', 'j')
       expect(screen.line(-1)).toBe(footer)
@@ -21,7 +21,7 @@ describe('a key that does nothing', () => {
     await screen.press('z', '?')
     expect(screen.line(-1)).toMatch(/ Esc back$/)
     await screen.press('s')
-    expect(screen.line(-1)).toBe(' s does nothing here; Esc leads back.')
+    expect(screen.line(-1)).toBe(' s: no such key here (Esc back)')
     await screen.press('escape')
     expect(screen.line(-1)).toBe(footer)
   })
@@ -31,10 +31,10 @@ describe('a key that does nothing', () => {
     await screen.press('p')
     await screen.type('a')
     await screen.press('ctrl+x', 'left')
-    expect(screen.has('does nothing')).toBe(false)
+    expect(screen.has('no such key')).toBe(false)
     await screen.press('escape', 'G', 'k', 'k', 'space', 'g', 'B', 'enter', 'R', 'z')
-    await screen.see('Forget the search')
-    expect(screen.line(-1)).toMatch(/ forget it .* keep/)
+    await screen.see('Discard this bisect')
+    expect(screen.line(-1)).toMatch(/ discard .* keep/)
     await screen.press('enter')
   })
 

@@ -164,7 +164,7 @@ describe('the sides', () => {
 
   it.each([
     ['99', /^There is no generation 99 /],
-    ['nothing', 'There is no generation or pin called nothing.'],
+    ['nothing', 'There is no generation or pin nothing.'],
     ['41/work', '41 has no specialisation work (it has travel).'],
     ['nothing:1', /^There is no profile /],
   ])('stay as they are where one can’t be %s, and it is said why', async (gen, message) => {
@@ -277,23 +277,23 @@ describe('a step', () => {
   it.each<[number | null, number | null, 1 | -1, string | string[]]>([
     [5, 7, -1, ['2', '5']],
     [1, 2, 1, ['2', '5']],
-    [1, 2, -1, 'there is no older one'],
-    [2, 1, -1, 'there is no older one'],
-    [5, 7, 1, 'there is no newer one'],
-    [7, 5, 1, 'there is no newer one'],
+    [1, 2, -1, 'no older generation'],
+    [2, 1, -1, 'no older generation'],
+    [5, 7, 1, 'no newer generation'],
+    [7, 5, 1, 'no newer generation'],
     [1, 5, 1, ['2', '7']],
     [5, 1, 1, ['7', '2']],
     [2, 7, -1, ['1', '5']],
     [1, 1, 1, ['2', '2']],
-    [1, null, 1, 'only two generations have neighbours'],
-    [null, 1, -1, 'only two generations have neighbours'],
+    [1, null, 1, 'only two generations can be stepped'],
+    [null, 1, -1, 'only two generations can be stepped'],
   ])('from %j → %j by %i: %j', async (before, after, by, pair) => {
     expect(await stepped(before, after, by)).toEqual(pair)
   })
 
   it('without a comparison goes nowhere', async () => {
     const other = await contextOf(host)
-    expect(steppedPair(other.get(), 1)).toBe('only two generations have neighbours')
+    expect(steppedPair(other.get(), 1)).toBe('only two generations can be stepped')
   })
 })
 

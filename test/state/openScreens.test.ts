@@ -14,7 +14,7 @@ import {
 } from '../../src/state/openScreens.ts'
 
 const LIST = { kind: 'list', cursor: null, marks: new Set<number>(), filter: NO_FILTER } as const
-const WAIT: OpenScreen = { kind: 'wait', says: 'Making the plan…' }
+const WAIT: OpenScreen = { kind: 'wait', says: 'Preparing the plan…' }
 const HELP: OpenScreen = { kind: 'help', top: 0 }
 const PALETTE: OpenScreen = { kind: 'palette', text: '', cursor: 0 }
 const FOUND: OpenScreen = { kind: 'findings', cursor: 0, top: 0 }

@@ -52,7 +52,7 @@ it('a machine that can’t be read again is not said to have been read', async (
   await actions.load()
   await actions.reload()
   expect(store.getState()).toMatchObject({
-    message: 'The machine was read again.',
+    message: 'Refreshed.',
     facts: { status: 'ready' },
   })
   broken = true

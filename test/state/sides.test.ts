@@ -12,7 +12,7 @@ const CHOICES = [
   { gen: '43', says: '2026-05-03 12:06:14 · 26.05.2041.ab12f · current' },
   { gen: '43/travel', says: 'specialisation of 43' },
   { gen: '41', says: '2026-04-30 06:41:03 · 26.05.1990.cd34e · running' },
-  { gen: 'known_good', says: 'a pin whose generation is gone' },
+  { gen: 'known_good', says: 'a pin whose generation is deleted' },
   { gen: 'home-manager:9', says: '2026-05-02 08:03:27' },
 ]
 

@@ -230,8 +230,8 @@ describe('finding', () => {
 describe('what is booted', () => {
   it.each([
     [null, []],
-    [false, [/^note No reboot is needed\b/]],
-    [true, [/^note Needs a reboot\b.*\bkernel, initrd\b/]],
+    [false, [/^note No reboot needed\b/]],
+    [true, [/^note Reboot needed\b.*\bkernel, initrd\b/]],
   ])('with a reboot: %j', (needed, notes) => {
     const state = comparison({ systems: { boot: boot(needed, [bootRow('quiet')]) } })
     const rows = words(allRows(state, 'boot'))
@@ -257,7 +257,7 @@ describe('units', () => {
     )
     expect(all.status === 'known' && all.rows[0]).toMatchObject({
       kind: 'note',
-      text: 'Assumes every unit that starts by itself is running; systemd was not asked.',
+      text: 'Assumes that all auto-started units are running; systemd was not queried.',
     })
   })
 
@@ -295,20 +295,20 @@ describe('the configuration', () => {
     expect(tabCount(state, 'configuration')).toBe(4)
   })
 
-  const changes = 'note Built with changes that were not committed:'
+  const changes = 'note Built with uncommitted changes:'
   it.each<[string, Partial<ConfigurationChange>, string[]]>([
     ['a clean revision', {}, []],
-    ['a dirty one before', { before: DIRTY }, [`${changes} the side before.`]],
-    ['a dirty one after', { after: DIRTY }, [`${changes} the side after.`]],
+    ['a dirty one before', { before: DIRTY }, [`${changes} before.`]],
+    ['a dirty one after', { after: DIRTY }, [`${changes} after.`]],
     [
       'two dirty ones',
       { before: DIRTY, after: { hash: null, dirty: true } },
-      [`${changes} the side before and the side after.`],
+      [`${changes} before and after.`],
     ],
     [
       'more commits than are listed',
       { commits: known({ list: [], more: true }) },
-      ['note There are older commits that are not listed.'],
+      ['note Older commits are not listed.'],
     ],
     [
       'parts that are not known, each reason once',

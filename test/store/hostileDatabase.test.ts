@@ -96,7 +96,7 @@ describe('a database that Nix has not made', () => {
     ],
   ])('is refused where %s, and the list is there without sizes', (_, spoil, why) => {
     const { status, stdout, stderr } = list(disk(spoil))
-    expect(stderr).toContain('sizes are unknown. The store database')
+    expect(stderr).toContain('Sizes unknown: The store database')
     expect(stderr).toContain(why)
     expect(stdout).toMatch(/^ +2 .*–/m)
     expect(status).toBe(0)

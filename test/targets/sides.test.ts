@@ -86,7 +86,7 @@ it('a pin is one where its generation is gone; otherwise its generation is', asy
   expect(first?.says).toBe(`${DATE} · ${VERSION} · current · pin newest`)
   expect(rest).toEqual([
     ...SYSTEM.slice(1),
-    { gen: 'known_good', says: 'a pin whose generation is gone' },
+    { gen: 'known_good', says: 'a pin whose generation is deleted' },
   ])
 })
 
@@ -95,7 +95,7 @@ it.each([
   ['what was booted', '/run/booted-system', 'booted', '1'],
 ])('%s is one where it is no generation', async (_, pointer, gen, number) => {
   const found = await choices({ ...TURTLE, [pointer]: link(kept), [kept]: folder })
-  expect(found.at(-1)).toEqual({ gen, says: 'a system that is no generation here' })
+  expect(found.at(-1)).toEqual({ gen, says: 'a system without a generation' })
   expect(found.find((choice) => choice.gen === number)?.says).toBe(`${DATE} · ${VERSION}`)
 })
 

@@ -83,7 +83,7 @@ describe('GEN may be', () => {
     expect(await ask(findTarget, gen)).toMatchObject({ label, storePath: path, generation: null })
     await expect(ask(findGeneration, gen)).rejects.toMatchObject({
       code: 'no-generation',
-      message: `${gen} (${path}) is no generation of ${SYSTEM_PROFILE}.`,
+      message: `${gen} (${path}) is not a generation of ${SYSTEM_PROFILE}.`,
     })
   })
 })
@@ -124,10 +124,10 @@ describe('a specialisation is', () => {
     ['1/travel', 'no-generation', '1 has no specialisation travel (it has none).'],
     ['2/work', 'no-generation', '2 has no specialisation work (it has travel).'],
     ['9/travel', 'no-generation', /^There is no generation 9 /],
-    ['3/travel', 'store-path-gone', /^Generation 3 can't be used/],
-    ['nothing/travel', 'no-generation', 'There is no generation or pin called nothing/travel.'],
-    ['2/travel/travel', 'no-generation', /no generation or pin called/],
-    ['2/', 'no-generation', /no generation or pin called/],
+    ['3/travel', 'store-path-gone', /^Generation 3 is unusable/],
+    ['nothing/travel', 'no-generation', 'There is no generation or pin nothing/travel.'],
+    ['2/travel/travel', 'no-generation', /no generation or pin /],
+    ['2/', 'no-generation', /no generation or pin /],
   ])('refused for %s', refused)
 })
 
@@ -152,13 +152,13 @@ describe('a generation of another profile is', () => {
 
   it.each([
     ['home-manager:6', 'no-generation', 'There is no generation 6 of the profile home-manager.'],
-    ['home-manager:0', 'no-generation', /no generation or pin called/],
+    ['home-manager:0', 'no-generation', /no generation or pin /],
     ['test:current', 'no-generation', 'There is no generation current of the profile test.'],
-    ['home-manager:8', 'store-path-gone', `${HOME}-8-link can't be used: its store path is gone.`],
+    ['home-manager:8', 'store-path-gone', `${HOME}-8-link is unusable: its store path is missing.`],
     ['nothing:1', 'no-profile', /^There is no profile .*\/nothing, and no generation of it\.$/],
-    ['home-manager:previous', 'no-generation', /no generation or pin called/],
-    ['home-manager:', 'no-generation', /no generation or pin called/],
-    [':7', 'no-generation', /no generation or pin called/],
+    ['home-manager:previous', 'no-generation', /no generation or pin /],
+    ['home-manager:', 'no-generation', /no generation or pin /],
+    [':7', 'no-generation', /no generation or pin /],
   ])('refused for %s', refused)
 })
 
@@ -169,29 +169,33 @@ async function refused(gen: string, code: string, message: string | RegExp) {
 
 describe('GEN is refused', () => {
   it.each([
-    ['6', 'no-generation', `There is no generation 6 of ${SYSTEM_PROFILE}. There are 5, newest 5.`],
+    [
+      '6',
+      'no-generation',
+      `There is no generation 6 of ${SYSTEM_PROFILE}. There are 5; the newest is 5.`,
+    ],
     ['0', 'no-generation', /no generation 0/],
     ['02', 'no-generation', /no generation 02/],
-    ['nothing', 'no-generation', 'There is no generation or pin called nothing.'],
+    ['nothing', 'no-generation', 'There is no generation or pin nothing.'],
     ['', 'no-generation', /no generation or pin/],
     ['-1', 'no-generation', /no generation or pin/],
-    ['3', 'store-path-gone', `Generation 3 can't be used: ${gone} is gone from the store.`],
-    ['previous', 'store-path-gone', /Generation 3 can't be used/],
+    ['3', 'store-path-gone', `Generation 3 is unusable: ${gone} is missing from the store.`],
+    ['previous', 'store-path-gone', /Generation 3 is unusable/],
     ['lost', 'no-path', `${gone} is not in the store.`],
     [gone, 'no-path', `${gone} is not in the store.`],
     [
       '/home/alice/text',
       'no-path',
-      '/home/alice/text is not a store path and does not lead to one.',
+      '/home/alice/text is not a store path and does not point to one.',
     ],
-    ['/home/alice/none', 'no-path', /does not lead to one/],
+    ['/home/alice/none', 'no-path', /does not point to one/],
   ])('for %s', refused)
 
   it.each([
     ['previous', 'There is no generation older than the current one (1).'],
-    ['running', 'This machine does not say which system it runs.'],
-    ['booted', 'This machine does not say which system it was booted from.'],
-    ['default', 'The boot default is not known here.'],
+    ['running', 'The running system is unknown.'],
+    ['booted', 'The booted system is unknown.'],
+    ['default', 'The boot default is unknown.'],
   ])('for %s on a machine that does not say', async (gen, message) => {
     const machine = { ...profile(SYSTEM_PROFILE, { 1: one, 2: two }, 1), ...toplevel(one) }
     await expect(ask(findTarget, gen, machine)).rejects.toMatchObject({

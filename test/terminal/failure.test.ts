@@ -60,23 +60,23 @@ describeWithAskers('an activation that fails, in a terminal', () => {
       ['something else', 'keep'],
     ])('goes back at %s', async (_, answer) => {
       await start()
-      expect(tmux.text().replaceAll(/\s+/g, ' ')).toMatch(/Back: put the profile back to 5.*Keep:/)
+      expect(tmux.text().replaceAll(/\s+/g, ' ')).toMatch(/Back: restore the profile to 5.*Keep:/)
       tmux.enter(answer)
-      expect(await ended()).toContain('Done to undo it: put the profile back to 5.')
+      expect(await ended()).toContain('Undone: restore the profile to 5.')
       await wentBack()
     })
 
     it.each(['n', 'No'])('stays at %s', async (answer) => {
       await start()
       tmux.enter(answer)
-      expect(await ended()).toContain('It was left as it is, as you chose; undo takes it back.')
+      expect(await ended()).toContain('Kept as it is, as you chose. To undo it: terrapin undo.')
       await stayed()
     })
 
     it.each(['C-c', 'C-d'])('goes back at %s', async (key) => {
       await start()
       tmux.press(key)
-      expect(await ended()).toContain('Done to undo it: put the profile back to 5.')
+      expect(await ended()).toContain('Undone: restore the profile to 5.')
       await wentBack()
       tmux.enter('clear; echo typed "$(stty -a | grep -c -- -echo\\ )"')
       await tmux.see(/^typed 0$/m)
@@ -85,7 +85,7 @@ describeWithAskers('an activation that fails, in a terminal', () => {
     it.each(['SIGTERM', 'SIGHUP'])('goes back at a %s', async (signal) => {
       await start()
       await made.machine.must(['pkill', `-${signal}`, '-f', 'terrapin.js switch'])
-      expect(await ended()).toContain('Done to undo it: put the profile back to 5.')
+      expect(await ended()).toContain('Undone: restore the profile to 5.')
       await wentBack()
     })
 
@@ -123,13 +123,13 @@ describeWithAskers('an activation that fails, in a terminal', () => {
     }
 
     it.each([
-      ['Enter', 'Done to undo it: put the profile back to 5.'],
-      ['C-c', 'Done to undo it: put the profile back to 5.'],
+      ['Enter', 'Undone: restore the profile to 5.'],
+      ['C-c', 'Undone: restore the profile to 5.'],
       ['n', 'It was left as it is, as you chose'],
     ])('takes %s, and comes back', async (key, says) => {
       await start()
       tmux.press(...(key === 'n' ? ['n', 'Enter'] : [key]))
-      const shown = await tmux.see('It failed.')
+      const shown = await tmux.see('Failed.')
       expect(shown.replaceAll(/\s+/g, ' ')).toContain(says)
       await (key === 'n' ? stayed() : wentBack())
       tmux.press('Enter')

@@ -46,7 +46,7 @@ describeWithAskers('a /boot that only root may read', () => {
     await made.setPolicy({ asks: 'once' })
     const before = await made.standing()
     tmux.enter(`clear; ${PROGRAM} delete 5 --dry-run; echo "status $?"`)
-    await tmux.see('Only root may read the boot menu here: sudo reads it, to plan this.')
+    await tmux.see('Only root can read the boot menu: reading it with sudo.')
     await tmux.see(PROMPTS.sudo)
     tmux.enter(PASSWORD)
     const shown = await tmux.see(/^status 3$/m)
@@ -63,7 +63,7 @@ describeWithAskers('a /boot that only root may read', () => {
       tmux.enter('wrong')
     }
     const shown = (await tmux.see(/^status 3$/m)).replaceAll(/\s+/g, ' ')
-    expect(shown).toContain('what boots by itself is not known')
+    expect(shown).toContain('boot default unknown')
     expect(await made.standing()).toEqual(before)
   })
 
@@ -71,7 +71,7 @@ describeWithAskers('a /boot that only root may read', () => {
     await made.setPolicy({ asks: 'once' })
     await made.machine.must(['nix-store', '--add', '/etc/passwd'])
     tmux.enter(`clear; ${PROGRAM} gc; echo "status $?"`)
-    await tmux.see('Only root may read the boot menu here: sudo reads it, to plan this.')
+    await tmux.see('Only root can read the boot menu: reading it with sudo.')
     await tmux.see(PROMPTS.sudo)
     tmux.enter(PASSWORD)
     await tmux.see('Do it? [y/N]')
@@ -83,7 +83,7 @@ describeWithAskers('a /boot that only root may read', () => {
       await tmux.see(new RegExp(`(?:${RegExp.escape(PROMPTS.sudo)}[^]*){${time}}`))
       tmux.enter('wrong')
     }
-    await tmux.see('What boots by default is not known here')
+    await tmux.see('Boot default unknown')
     await tmux.see('Type collect to do it:')
     tmux.enter('y')
     await tmux.see(/^status 3$/m)
@@ -91,15 +91,15 @@ describeWithAskers('a /boot that only root may read', () => {
 
   it('has its menu regenerated, and checked', async () => {
     const outcome = await run('boot', '--regenerate', '--yes')
-    expect(outcome.stderr).toContain('Checked: the boot default is 5.')
+    expect(outcome.stderr).toContain('Verified: the boot default is 5.')
     expect(outcome.status).toBe(0)
   })
 
   it('is looked at after a switch by those who made it, and no password is asked for that', async () => {
     const switchTo = (gen: string) => run('switch', gen, '--yes')
     const outcome = await switchTo('4')
-    expect(outcome.stderr).toMatch(/^Checked: .*the boot default is 4\.$/m)
-    expect(outcome.stderr).not.toContain('Not known')
+    expect(outcome.stderr).toMatch(/^Verified: .*the boot default is 4\.$/m)
+    expect(outcome.stderr).not.toContain('Not verified')
     await made.setPolicy({ asks: 'each time' })
     tmux.enter(`clear; ${PROGRAM} switch 5 --yes; echo "status $?"`)
     for (let time = 1; time <= 2; time += 1) {
@@ -107,9 +107,9 @@ describeWithAskers('a /boot that only root may read', () => {
       tmux.enter(PASSWORD)
     }
     const shown = await tmux.see(/^status 0$/m)
-    expect(shown).toContain('Not known: the boot default is 5.')
+    expect(shown).toContain('Not verified: the boot default is 5.')
     await made.setPolicy({ asks: 'never' })
-    expect((await switchTo('5')).stderr).toMatch(/^Checked: .*the boot default is 5\.$/m)
+    expect((await switchTo('5')).stderr).toMatch(/^Verified: .*the boot default is 5\.$/m)
   })
 
   it('does not keep a broken system as the boot default', async () => {
@@ -128,7 +128,7 @@ describeWithAskers('a /boot that only root may read', () => {
     const outcome = await run('delete', '1', '--yes')
     expect(outcome).toMatchObject({
       status: 0,
-      stderr: expect.stringContaining('Checked: 1 is gone.'),
+      stderr: expect.stringContaining('Verified: 1 is deleted.'),
     })
     const entries = await made.machine.must(['ls', '/boot/loader/entries'])
     expect(entries).not.toContain('generation-1.conf')

@@ -114,9 +114,9 @@ describeWithAskers('what commands print', () => {
       try {
         const args = ['switch', '6', '--yes']
         const { stderr } = await machine.terrapin(args)
-        expect(stderr).toContain('nix-env ended with status 1 (two \\x9b2J).')
+        expect(stderr).toContain('nix-env failed with exit status 1 (two \\x9b2J).')
         const { error } = documentOf(await machine.terrapin([...args, '--json']))
-        expect(error.message).toContain('nix-env ended with status 1 (two \\x9b2J).')
+        expect(error.message).toContain('nix-env failed with exit status 1 (two \\x9b2J).')
       } finally {
         await rm(program)
       }
@@ -146,7 +146,7 @@ describeWithAskers('what commands print', () => {
       tmux.press('Tab')
       await tmux.see('[at the next boot]')
       tmux.press('Tab')
-      await tmux.see('[test it now]')
+      await tmux.see('[test now]')
       tmux.press('Enter')
       if (asks === 'each time') {
         const shown = (await tmux.see(PROMPTS.sudo)).replaceAll('\n', '')

@@ -35,7 +35,7 @@ describeWithAskers('a change on the screen', () => {
     tmux.press('Tab')
     await tmux.see('[at the next boot]')
     tmux.press('Tab')
-    await tmux.see('[test it now]')
+    await tmux.see('[test now]')
     tmux.press('Enter')
   }
   /** Asked for the `nth` time: the questions before stand above this one. */
@@ -60,11 +60,11 @@ describeWithAskers('a change on the screen', () => {
     await tmux.see(/^typed 0$/m)
   }
   const stopped = async () => {
-    const shown = await tmux.see('It was stopped.')
+    const shown = await tmux.see('Stopped.')
     return shown.replaceAll(/\s+/g, ' ')
   }
   const failed = async () => {
-    const shown = await tmux.see('It failed.')
+    const shown = await tmux.see('Failed.')
     return shown.replaceAll(/\s+/g, ' ')
   }
   const unchanged = async (work: () => Promise<void>) => {
@@ -175,7 +175,7 @@ describeWithAskers('a change on the screen', () => {
       const last = async () => (await machine.activations()).at(-1)
       await expect.poll(last, { timeout: 40_000 }).toBe('26.05.3 test')
       tmux.press('C-c')
-      await tmux.see('Stopping: waiting for the command that runs.')
+      await tmux.see('Stopping: waiting for the running command.')
       tmux.press('C-c')
       const shown = (await tmux.see(/kill -KILL \d+/)).replaceAll('\n', ' ')
       const [, what, pid = ''] = / s: (.+) \(process (\d+)\)/.exec(shown) ?? []

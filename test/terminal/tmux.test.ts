@@ -35,7 +35,7 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     tmux.press('j', 'j', 's')
     await tmux.see('--switch-generation 41')
     tmux.press('Enter')
-    await tmux.see('Checked: the profile points at 41')
+    await tmux.see('Verified: the profile points to 41')
     tmux.press('Enter')
     await tmux.see(/41 .*run(ning)? .*cur/)
     tmux.press('q')
@@ -69,7 +69,7 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
 
   it('is told by list what to know, on a terminal only', async () => {
     await tmux.see('ready>')
-    const says = 'You are on 41. The default is 43, which never finished a boot.'
+    const says = 'Running 41, but the default is 43, which never booted successfully.'
     tmux.press(`clear; ${PROGRAM} list --demo | tail -n 2; echo end1`, 'Enter')
     expect(await tmux.see(/^end1$/m)).not.toContain(says)
     tmux.press(`clear; ${PROGRAM} list --demo --json 2>&1 | tail -n 2; echo end2`, 'Enter')
@@ -93,7 +93,7 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     tmux.resize(39, 24)
     await tmux.see('terrapin needs 40×12')
     tmux.resize(120, 40)
-    const shown = await tmux.see('ONLY HERE')
+    const shown = await tmux.see('FREES')
     expect(shown.split('\n').filter((line) => line !== '').length).toBeGreaterThan(20)
   })
 
@@ -101,7 +101,7 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
     tmux.enter('export LC_ALL=C.UTF-8')
     await start()
     tmux.press('n')
-    await tmux.see('Note about')
+    await tmux.see('Note on')
     tmux.type('a👨‍👩‍👧b❤️ 🏳️‍🌈 x')
     await tmux.see('x█')
     for (const letter of 'cdef') {

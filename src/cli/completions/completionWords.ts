@@ -64,11 +64,11 @@ function isHarmless(word: string): boolean {
 }
 
 const GEN_WORDS: readonly Word[] = [
-  { word: 'current', says: 'where the profile points' },
-  { word: 'running', says: 'what the machine runs now' },
-  { word: 'booted', says: 'what the machine was started from' },
-  { word: 'default', says: 'what the boot loader starts by itself' },
-  { word: 'previous', says: 'the one before the current' },
+  { word: 'current', says: 'the generation the profile points to' },
+  { word: 'running', says: 'the running system' },
+  { word: 'booted', says: 'the booted system' },
+  { word: 'default', says: 'the boot default' },
+  { word: 'previous', says: 'the generation before the current one' },
 ]
 
 /** Those that go through the profile's own generations: they take no specialisation. */
@@ -162,14 +162,14 @@ async function systemPins(host: Host): Promise<Word[]> {
 }
 
 function ownRoots(roots: readonly { readonly name: string }[]): Word[] {
-  return roots.map(({ name }) => ({ word: name, says: 'a GC root of your own' }))
+  return roots.map(({ name }) => ({ word: name, says: 'user GC root' }))
 }
 
 async function profiles(host: Host): Promise<Word[]> {
   const { pins: kept, otherProfiles } = await readPins(host)
   return [
-    { word: 'system', says: 'the system’s generations' },
-    { word: 'home-manager', says: 'your home’s generations' },
+    { word: 'system', says: 'system generations' },
+    { word: 'home-manager', says: 'home-manager generations' },
     ...otherProfiles.map((word) => ({ word, says: 'another system profile' })),
     ...kept.map(({ name }) => ({ word: name, says: 'pin' })),
   ]

@@ -35,7 +35,7 @@ export function diffSides(a: string, b?: string): [before: string, after: string
   const [, from, to] = /^(|.*[^./])\.\.(|[^/].*)$/.exec(a) ?? []
   if (from === undefined || to === undefined || a === '..') return [a, b ?? 'running']
   if (b === undefined) return [from || 'running', to || 'running']
-  throw new Problem('usage', `${a} names both sides already: leave out ${b}.`)
+  throw new Problem('usage', `${a} already names before and after: leave out ${b}.`)
 }
 
 /** `terrapin diff A B`: what changes from A to B. */
@@ -49,7 +49,10 @@ export async function diff(
   const { plain = false, markdown = false, patch = false, dryActivate = false } = options
   const { reveal = false } = options
   if (plain && (markdown || patch || reveal || dryActivate)) {
-    throw new Problem('usage', '--plain prints what Nix prints, and goes with none of the others.')
+    throw new Problem(
+      'usage',
+      '--plain can’t be combined with other options: it prints exactly what Nix prints.',
+    )
   }
   if (reveal && !patch) throw new Problem('usage', '--reveal needs --patch.')
   // What goes into an issue is read by everybody, and what a script reads is kept.

@@ -70,7 +70,7 @@ export function diffSections(diff: Diff): DiffSection[] {
           row.name,
           ...packageSides(row),
           bytesChange(row.sizeDelta),
-          row.selected ? 'chosen' : '',
+          row.selected ? 'explicit' : '',
         ],
         style: STYLES[row.status],
       })),
@@ -84,7 +84,7 @@ export function diffSections(diff: Diff): DiffSection[] {
       })),
       notes:
         reboot.needed === true
-          ? [`Takes effect only after a reboot (${reboot.because.join(', ')}).`]
+          ? [`Takes effect after a reboot (${reboot.because.join(', ')}).`]
           : [],
     })),
     ofPart('Units', systems.units, (units) => unitSection(diff, units)),
@@ -100,7 +100,7 @@ export function diffSections(diff: Diff): DiffSection[] {
         cells: [CHANGE_LETTERS[status], hash.slice(0, 10), date.slice(0, 10), author, subject],
         style: STYLES[status],
       })),
-      notes: more ? ['There are older ones, which are not listed.'] : [],
+      notes: more ? ['Older commits are not listed.'] : [],
     })),
     ofPart('Flake inputs', inner(systems.configuration, 'inputs'), (inputs) => ({
       heads: ['INPUT', ...sides],
@@ -136,7 +136,7 @@ function ofPart<T>(
   of: (value: T) => Omit<DiffSection, 'title'>,
 ): DiffSection {
   if (part.status === 'known') return { title, ...of(part.value) }
-  return { title, heads: [], rows: [], notes: [`Not known: ${part.reason}`] }
+  return { title, heads: [], rows: [], notes: [`Unknown: ${part.reason}`] }
 }
 
 /** A part within the configuration; where that is not known, so is the part. */
@@ -153,7 +153,7 @@ function unitSection(
 ): Omit<DiffSection, 'title'> {
   const asked = dryRun !== null
   return {
-    heads: ['', 'UNIT', 'A SWITCH WOULD', ...(asked ? ['DRY RUN'] : []), 'BECAUSE'],
+    heads: ['', 'UNIT', 'ON SWITCH', ...(asked ? ['DRY RUN'] : []), 'WHY'],
     rows: changes.map((unit) => unitRow(unit, dryRun)),
     notes: assumed && changes.length > 0 ? [ASSUMED_STATES] : [],
   }
@@ -183,8 +183,8 @@ function dryRunSection(dryRun: DryRun, units: readonly UnitChange[]): DiffSectio
       style: null,
     }))
   })
-  const notes = dryRun.others.map((line) => `It said: ${line}`)
-  return { title: 'Dry run', heads: ['OTHER UNIT', 'A SWITCH NOW WOULD'], rows, notes }
+  const notes = dryRun.others.map((line) => `Other output: ${line}`)
+  return { title: 'Dry run', heads: ['OTHER UNIT', 'ON SWITCH NOW'], rows, notes }
 }
 
 function unitText(name: string, scope: UnitChange['scope']): string {
@@ -192,7 +192,7 @@ function unitText(name: string, scope: UnitChange['scope']): string {
 }
 
 function effectText(effect: UnitEffect): string {
-  return effect === 'skip' ? 'leave as is' : effect
+  return effect === 'skip' ? 'not restarted' : effect
 }
 
 type Files = Extract<Diff['systems']['files'], { status: 'known' }>['value']

@@ -21,7 +21,7 @@ export interface Around {
 
 /**
  * Compares what two sides boot. Unknown where neither starts a machine, as with containers and
- * home-manager generations, or one is gone from the store. Never throws.
+ * home-manager generations, or one is missing from the store. Never throws.
  */
 export function compareBoot(
   host: Host,
@@ -32,7 +32,7 @@ export function compareBoot(
   return partOf(async () => {
     for (const { storePath } of [before, after]) {
       if ((await host.status(storePath)) === null)
-        return unknown(`${storePath} is gone from the store.`)
+        return unknown(`${storePath} is missing from the store.`)
     }
     const from = await readBootFacts(host, before.storePath, before.system)
     const to = await readBootFacts(host, after.storePath, after.system)
@@ -47,8 +47,7 @@ export function compareBoot(
   })
 }
 
-const NO_KERNEL =
-  'Neither side has a kernel of its own, as is usual for containers and home-manager generations.'
+const NO_KERNEL = 'No kernels to compare: containers and home-manager generations have none.'
 
 /** Thousands of names, and so read only where their trees are not the same one. */
 async function readBothModules(

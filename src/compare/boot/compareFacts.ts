@@ -62,6 +62,6 @@ export function compareSpecialisations(
 
 function byName(specialisations: readonly Specialisation[]): ReadonlyMap<string, string> {
   return new Map(
-    specialisations.map(({ name, storePath }) => [name, storePath ?? 'leads out of the store']),
+    specialisations.map(({ name, storePath }) => [name, storePath ?? 'points outside the store']),
   )
 }

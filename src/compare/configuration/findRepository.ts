@@ -45,7 +45,7 @@ async function firstRepository(
     const found = await repositoryAt(host, root, path)
     if (found !== null) return found
   }
-  const hint = configured === null ? ' The setting configuration.repository can name one.' : ''
+  const hint = configured === null ? ' To name one, set configuration.repository.' : ''
   return unknown(`There is no git repository in ${places.join(', nor in ')}.${hint}`)
 }
 
@@ -66,7 +66,7 @@ async function repositoryAt(
     const isForeign = ceiling !== null || stranger !== null
     // Of a mounted disk or a stranger git is only asked what is known to be plain.
     const odd = isForeign ? await oddity(git.place) : null
-    if (odd !== null) return unknown(`The repository of ${path} is not read: ${odd}.`)
+    if (odd !== null) return unknown(`The repository of ${path} is ignored: ${odd}.`)
     const [mounted, safe] = [ceiling !== null, stranger === null ? git.top : null]
     const place = { directory, mounted, top: git.top, safe }
     if (stranger !== null && !(await isAccepted(place))) {
@@ -102,7 +102,7 @@ function strangerOf(paths: readonly string[]): number | null {
 function belongsTo(name: string, root: string, top: string): ComparisonPart<Repository> {
   return unknown(
     `The repository ${pathBelow(root, top)} belongs to ${name}, and git ` +
-      `reads someone else’s only where you say that it is safe: ` +
+      `refuses other users’ repositories. To trust it: ` +
       `git config --global --add safe.directory ${shellWord(top)}`,
   )
 }

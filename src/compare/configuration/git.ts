@@ -100,7 +100,7 @@ function failure(what: string): Problem {
 
 /** `said` holds git's output too; the line that matters says what it is. */
 function failed(said: string): GitAnswer {
-  if (said.includes(NOT_STARTED)) throw failure('git is not on this machine, or not in PATH')
+  if (said.includes(NOT_STARTED)) throw failure('git is not installed or not in PATH')
   if (OUT_OF_MEMORY.test(said)) throw failure('git took more than 1 GiB of memory')
   const line = /^(?:fatal|error): (.*)$/m.exec(said)?.[1] ?? said.slice(0, 500)
   return { ok: false, said: line.trim() }
@@ -113,7 +113,7 @@ const NO_REPOSITORY = 'not a git repository'
 
 function unquoted(answer: GitAnswer): GitAnswer {
   if (answer.ok || answer.said.startsWith(NO_REPOSITORY)) return answer
-  return { ok: false, said: 'git does not understand what is in it' }
+  return { ok: false, said: 'git can’t parse it' }
 }
 
 /** Read by git as if it stood in its configuration; a repository's own can't overrule it. */

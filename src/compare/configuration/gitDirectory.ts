@@ -63,7 +63,7 @@ const LEADING = [
  */
 export async function oddity(top: string): Promise<string | null> {
   if (basename(top) !== '.git') return `${top} may be a bare repository`
-  if (statusAt(top)?.kind !== 'directory') return `${top} is no directory`
+  if (statusAt(top)?.kind !== 'directory') return `${top} is not a directory`
   const pending = ['']
   let count = 0
   const yieldIfDue = yieldEvery(YIELD_MS)
@@ -77,7 +77,7 @@ export async function oddity(top: string): Promise<string | null> {
       count += 1
       if (count > MAX_FILES) return `${top} holds too many files`
       if (kind === 'directory') pending.push(key)
-      else if (kind !== 'file') return `${join(top, key)} is no regular file`
+      else if (kind !== 'file') return `${join(top, key)} is not a regular file`
       else if (LEADING.includes(key.toLowerCase()))
         return `${join(top, key)} points outside the repository`
     }

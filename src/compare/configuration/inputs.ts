@@ -45,8 +45,7 @@ export async function readInputChanges(
   const [one, other] = [await registeredInputs(host, before), await registeredInputs(host, after)]
   if (one !== null && other !== null) return known(compareInputs(one, other))
   return unknown(
-    'Neither a flake.lock of both sides nor a flake registry of both was found, ' +
-      'so the inputs are not known.',
+    'Flake inputs unknown: found neither a flake.lock nor a flake registry for both generations.',
   )
 }
 

@@ -38,7 +38,7 @@ async function commitsBetween(
   if (to === null) return absent(repository.value, after.hash, 'second')
   const log = [...LOG, `--max-count=${MAX_COMMITS + 1}`, '--end-of-options', `${from}...${to}`]
   const answer = await runGit(repository.value.place, log, MAX_BYTES)
-  if (!answer.ok) return unknown(`git can’t tell the commits: ${answer.said}.`)
+  if (!answer.ok) return unknown(`git can’t list the commits: ${answer.said}.`)
   const list = parseLog(answer.text)
   if (answer.cut) list.pop() // the last one may lack some of its files
   const more = answer.cut || list.length > MAX_COMMITS
@@ -58,8 +58,8 @@ export async function findCommit(
 
 function notSaid(side: 'first' | 'second'): ComparisonPart<Commits> {
   return unknown(
-    `The ${side} side names no commit that it was built from ` +
-      `(NixOS keeps what system.configurationRevision is set to).`,
+    `The ${side} generation records no commit ` +
+      `(set system.configurationRevision to record it).`,
   )
 }
 
@@ -70,8 +70,8 @@ function absent(
 ): ComparisonPart<Commits> {
   const { path, shallow } = repository
   return unknown(
-    `The repository ${path} does not hold the commit ${shortHash(hash)} of the ${side} side` +
-      (shallow ? `: it is a shallow clone, which git fetch --unshallow completes.` : '.'),
+    `The repository ${path} does not contain commit ${shortHash(hash)} of the ${side} generation` +
+      (shallow ? `: it is a shallow clone; run git fetch --unshallow.` : '.'),
   )
 }
 

@@ -75,20 +75,20 @@ export async function compareSources(
   before: Source | null,
   after: Source | null,
 ): Promise<ComparisonPart<readonly FileChange[]>> {
-  if (before === null && after === null) return notHeld('Neither side’s closure holds')
-  if (before === null) return notHeld('The first side’s closure does not hold')
-  if (after === null) return notHeld('The second side’s closure does not hold')
+  if (before === null && after === null) return notHeld('Neither closure contains')
+  if (before === null) return notHeld('The first closure does not contain')
+  if (after === null) return notHeld('The second closure does not contain')
   if (before.path === after.path) return known([])
   if (before.kind !== after.kind) {
-    return unknown('One side’s configuration is a directory, the other’s a single file.')
+    return unknown('One configuration is a directory, the other a single file.')
   }
   if (before.kind === 'file') return known(await compareFile(host, before.path, after.path))
   const changes = await compareDirectories(host, before.path, after.path, '')
-  return changes === null ? unknown('The sources are too large to be compared.') : known(changes)
+  return changes === null ? unknown('The configurations are too large to compare.') : known(changes)
 }
 
 function notHeld(which: string): ComparisonPart<readonly FileChange[]> {
-  return unknown(`${which} the source of its configuration.`)
+  return unknown(`${which} the configuration source.`)
 }
 
 /** Bytes of a single file that are compared; nobody writes a longer one. */

@@ -22,7 +22,7 @@ export function compareFeatures(
   return partOf(async () => {
     for (const path of [before, after]) {
       if ((await host.isEmpty(`${path}/etc`)) === null) {
-        return unknown(`${path} has no etc, and so says nothing of a system’s features.`)
+        return unknown(`${path} has no etc, so no features to compare.`)
       }
     }
     const [from, to] = [sideFacts(host, before), sideFacts(host, after)]

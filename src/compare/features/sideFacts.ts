@@ -110,10 +110,7 @@ export function sideFacts(host: Host, storePath: StorePath): () => SideFacts {
 }
 
 function tooMuch(storePath: StorePath): Problem {
-  return new Problem(
-    'unreadable',
-    `${storePath} is too large to compare: more text than terrapin reads.`,
-  )
+  return new Problem('unreadable', `${storePath} is too large to compare.`)
 }
 
 function remembered<T>(
@@ -149,7 +146,7 @@ async function readStored(host: Host, path: string): Promise<string | null> {
   if (stored === null) return null
   const { status, place, text } = stored
   if (status.bytes > MAX_BYTES) {
-    throw new Problem('unreadable', `${path} is too large to be read: ${bytes(status.bytes)}.`)
+    throw new Problem('unreadable', `${path} is too large to read: ${bytes(status.bytes)}.`)
   }
   return text ?? host.read(place, MAX_BYTES)
 }

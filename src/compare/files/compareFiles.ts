@@ -36,7 +36,7 @@ export function compareFiles(
       if (from.tree.size + to.tree.size > 0) some = true
       if (from.place !== to.place) append(changes, await compareRootsOf(work, name, from, to))
     }
-    if (!some) return unknown('Neither side has files in etc or home-files.')
+    if (!some) return unknown('Neither generation has files in etc or home-files.')
     const toplevels = inOrder(await compareToplevels(work, before, after))
     const scripts = toplevels.filter(runsAsRoot)
     const others = toplevels.filter((row) => !runsAsRoot(row))
@@ -58,7 +58,7 @@ async function readFilesOf(host: Host, storePath: StorePath, name: string): Prom
   const place = await host.resolve(path)
   if (place === null) {
     if ((await host.status(path)) !== null) {
-      throw incomplete(`${path} is a link that leads nowhere.`)
+      throw incomplete(`${path} is a broken link.`)
     }
     if ((await host.status(storePath)) === null) {
       throw new Problem('store-path-gone', `${storePath} is not in the store.`)
@@ -67,7 +67,7 @@ async function readFilesOf(host: Host, storePath: StorePath, name: string): Prom
   }
   // A link to `/` would have the whole machine read.
   if (storePathOf(place) === null) {
-    throw incomplete(`${path} leads to ${place}, outside the store.`)
+    throw incomplete(`${path} points to ${place}, outside the store.`)
   }
   return { path, place, tree: await readWhole(host, place) }
 }
@@ -80,7 +80,7 @@ function incomplete(sentence: string): Problem {
 async function readWhole(host: Host, place: string): Promise<Tree> {
   const tree = await host.tree(place).catch(() => readTree(host, place, MAX_ENTRIES))
   if (tree !== null) return tree
-  throw incomplete(`${place} is no directory that can be read.`)
+  throw incomplete(`${place} is not a readable directory.`)
 }
 
 /** Two etc trees: attributes belong to the file that they stand beside, units are left out. */

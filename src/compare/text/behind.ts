@@ -44,9 +44,9 @@ export async function readBehind(
     for (const pair of pairs) {
       const key = `${pair.before}\n${pair.after}`
       if (seen.has(key)) continue
-      if (depth === MAX_DEPTH) return [...found, unread(pair, 'more scripts deep than are read')]
+      if (depth === MAX_DEPTH) return [...found, unread(pair, 'scripts nested too deeply')]
       if (seen.size > MAX_FILES || characters > MAX_CHARACTERS) {
-        return [...found, unread(pair, 'more files than are read')]
+        return [...found, unread(pair, 'too many files')]
       }
       seen.add(key)
       const [one, other] = [
@@ -55,7 +55,7 @@ export async function readBehind(
       ]
       if (one.kind === 'directory' && other.kind === 'directory') {
         const below = await filesBelow(host, pair)
-        if (below === null) found.push(unread(pair, 'a directory of more files than are read'))
+        if (below === null) found.push(unread(pair, 'a directory of too many files'))
         else for (const file of below) next.push(file)
         continue
       }

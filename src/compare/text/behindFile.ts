@@ -65,7 +65,7 @@ async function isProgram(host: Host, { place, bytes }: Found): Promise<boolean> 
 async function absent(host: Host, path: string): Promise<NamedFile> {
   const storePath = storePathOf(path) as StorePath
   if ((await host.status(storePath)) === null) return unknown('missing from the store')
-  return (await host.readLink(path)) === null ? NOTHING : unknown('a link that leads nowhere')
+  return (await host.readLink(path)) === null ? NOTHING : unknown('a broken link')
 }
 
 function unknown(why: string): NamedFile {

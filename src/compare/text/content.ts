@@ -44,7 +44,7 @@ export async function readContent(
     }
     if (found !== null) return await contentOf(host, found)
     if (target === null) return { kind: 'none' }
-    return { kind: 'other', says: `a link to ${target}, which leads nowhere` }
+    return { kind: 'other', says: `a link to ${target}, which does not exist` }
   } catch (error) {
     return { kind: 'unreadable', reason: asProblem(error, 'unreadable').message }
   }

@@ -39,7 +39,7 @@ function textOf(content: Content): string | null {
 /** Different bytes that are not UTF-8 look the same. */
 function sameText(text: string): string[] {
   if (!text.includes('\ufffd')) return []
-  return ['Only bytes that are not UTF-8 may differ; those are not compared.']
+  return ['Only bytes that are not valid UTF-8 may differ; they are not compared.']
 }
 
 /** A name with a space is followed by a tab, which tells where it ends (git: diff.c). */

@@ -24,10 +24,7 @@ export async function withBehind(
       const part = `\n# ${file.name}\n${withoutEnd(text, '\n')}\n`
       left -= Buffer.byteLength(part)
       if (left > 0) parts.push(part)
-      else
-        parts.push(
-          `\n# ${file.name} (${Buffer.byteLength(text)} bytes, too many to be shown here)\n`,
-        )
+      else parts.push(`\n# ${file.name} (${Buffer.byteLength(text)} bytes, too many to show)\n`)
     }
     return parts.length === 0 ? content : { kind: 'text', text: parts.join('') }
   }

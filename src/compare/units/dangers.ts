@@ -24,7 +24,7 @@ export function switchDangers(
 ): readonly SwitchDanger[] {
   const system = units.filter(({ scope }) => scope === 'system')
   const isDown = ({ effect }: UnitChange) => effect === 'stop' || effect === 'restart'
-  const cuts = overSsh ? ', and may cut off this ssh session' : ''
+  const cuts = overSsh ? ', which may end this ssh session' : ''
   const found = [
     ...system.filter((unit) => isDown(unit) && isMount(unit)).map((unit) => ofMount(unit, system)),
     ...system
@@ -38,9 +38,7 @@ export function switchDangers(
       ),
     ...system
       .filter(({ staysDown }) => staysDown)
-      .map(({ name, why }) =>
-        danger('Stays down', `${name} stops and is not started again: ${why}`),
-      ),
+      .map(({ name, why }) => danger('Stays down', `${name} stops and is not restarted: ${why}`)),
     ...units
       .filter(({ refused }) => refused !== null)
       .map(({ name, refused }) => danger('Fails', `${name}: ${refused}`)),
@@ -54,7 +52,7 @@ function ofSsh(units: readonly UnitChange[]): SwitchDanger[] {
   if (units.some(({ effect }) => effect === 'start' || effect === 'restart')) return []
   return units
     .filter(({ effect }) => effect === 'stop')
-    .map(({ name }) => danger('Network', `${name} stops: nobody can connect by it afterwards`))
+    .map(({ name }) => danger('Network', `${name} stops: it no longer accepts connections`))
 }
 
 const VERBS = {
@@ -62,8 +60,8 @@ const VERBS = {
   stop: 'stops',
   restart: 'restarts',
   reload: 'reloads',
-  skip: 'stays as it is',
-  nothing: 'stays as it is',
+  skip: 'is not restarted',
+  nothing: 'is not restarted',
 } as const
 
 function danger(topic: SwitchDanger['topic'], says: string): SwitchDanger {
@@ -79,8 +77,8 @@ const NAMED = 5
 
 function ofMount(mount: UnitChange, units: readonly UnitChange[]): SwitchDanger {
   const { name, effect } = mount
-  const word = unitType(name) === 'swap' ? 'is no longer swapped to' : 'is unmounted'
-  const again = effect === 'restart' ? ' and mounted again' : ''
+  const word = unitType(name) === 'swap' ? 'is no longer used as swap' : 'is unmounted'
+  const again = effect === 'restart' ? ' and remounted' : ''
   const taken = livesOn(mount, units)
   const lives = (['stop', 'restart'] as const).flatMap((how) => {
     const names = taken.filter((unit) => unit.effect === how).map((unit) => unit.name)

@@ -106,7 +106,7 @@ function decideRunning(
   } else if (after === null) {
     if (!flag(before.settings, 'Unit', 'X-StopOnRemoval', true)) return
     const isMasked = unitOf(situation.after, name)?.masked === true
-    decisions.stop.set(name, isMasked ? 'it is masked' : 'it is gone')
+    decisions.stop.set(name, isMasked ? 'masked' : 'removed')
   } else if (unitType(name) === 'target') {
     decideTarget(name, after, decisions)
   } else if (before.settings !== null && after.settings !== null) {
@@ -225,7 +225,7 @@ function decideMounts({ before, after }: NonNullable<Situation['fstab']>, decisi
     if (to === undefined && place === '/') continue
     if (to === undefined) {
       const gone = isAutomount(from) ? unitOfPath(place, 'automount') : unit
-      decisions.stop.set(gone, 'it is gone from etc/fstab')
+      decisions.stop.set(gone, 'removed from etc/fstab')
       continue
     }
     const isOther = from.device !== to.device || from.type !== to.type

@@ -112,7 +112,7 @@ export function differenceText(differences: readonly Difference[]): string {
   return `${label(first)}, ${label(second)} and ${others.length} more differ`
 }
 
-const VERBS = { new: 'is new', gone: 'is gone', other: 'differs' } as const
+const VERBS = { new: 'is added', gone: 'is removed', other: 'differs' } as const
 
 function label({ section, key }: Difference): string {
   return key === null ? `[${section}]` : settingName(key)
@@ -124,5 +124,5 @@ function label({ section, key }: Difference): string {
  */
 export function settingName(key: string): string {
   const name = key.slice(key.lastIndexOf('\n') + 1).trim()
-  return /^[\w-]{1,40}$/.test(name) ? name : 'a line that is no setting'
+  return /^[\w-]{1,40}$/.test(name) ? name : 'a line that is not a setting'
 }

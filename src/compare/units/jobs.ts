@@ -154,7 +154,7 @@ export class UnitManager {
     const key = section === 'Socket' ? 'Service' : 'Unit'
     const named = wordsOf(settings, section, key).at(-1) ?? `${unitStem(name)}.service`
     const other = realName(this.side, named)
-    if (section === 'Socket' && this.isRunning(other)) return `${other} runs already`
+    if (section === 'Socket' && this.isRunning(other)) return `${other} is already running`
     return isThere(unitOf(this.side, other)) ? null : `${other} can’t be loaded`
   }
 
@@ -173,7 +173,7 @@ export class UnitManager {
       const path = value.slice(isNegated ? 1 : 0)
       return path.startsWith('/') && paths.has(path) === isNegated
     })
-    return failed === undefined ? null : `ConditionPathExists=${failed} does not hold`
+    return failed === undefined ? null : `ConditionPathExists=${failed} is not met`
   }
 
   /** Starts what the targets of a boot pull in, whether the side has their own texts or not. */

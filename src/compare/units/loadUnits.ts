@@ -55,7 +55,7 @@ const MAX_OF_ALL = 16 << 20
 const TOO_MUCH: UnitTexts = {
   texts: [],
   isWhole: false,
-  trouble: 'its system’s units are too large to be read',
+  trouble: 'the units of its system are too large to read',
 }
 
 /**

@@ -64,8 +64,8 @@ export async function readSituations(
 }
 
 function whyNot(from: UnitDirectories | null, to: UnitDirectories | null): string {
-  if (from === null && to === null) return 'Neither side has systemd units.'
-  if (from === null || to === null) return 'Only one of the two sides has systemd units.'
+  if (from === null && to === null) return 'Neither generation has systemd units.'
+  if (from === null || to === null) return 'Only one of the two generations has systemd units.'
   return 'One side is a NixOS system and the other a home: they share no systemd units.'
 }
 

@@ -64,7 +64,7 @@ function effectOnRunning(
   to: UnitFile | null,
   { rules }: Situation,
 ): Effect | null {
-  if (to === null) return refuses(from, 'Stop') ? does('skip', NO_STOP) : does('stop', 'it is gone')
+  if (to === null) return refuses(from, 'Stop') ? does('skip', NO_STOP) : does('stop', 'removed')
   const differences = differencesOf(from, to, rules).filter((one) => !isShownOnly(one))
   if (differences.length === 0) return does('nothing', 'only its description or comments differ')
   const others = differences.filter(({ key }) => key !== 'X-Reload-Triggers')

@@ -53,7 +53,7 @@ export function switchUnits(situation: Situation, paths: ReadonlySet<string> | n
     const why = socket === undefined ? effect.why : `${effect.why}; ${then}`
     effects.set(name, { ...effect, why, staysDown })
   }
-  for (const name of decisions.swaps) effects.set(name, does('stop', 'it is gone from etc/fstab'))
+  for (const name of decisions.swaps) effects.set(name, does('stop', 'removed from etc/fstab'))
   for (const [name, why] of decisions.skip) {
     if (!effects.has(name)) effects.set(name, does('skip', why))
   }

@@ -32,7 +32,7 @@ export interface UnitComparison {
 
 /** Shown wherever effects that rest on this assumption are listed. */
 export const ASSUMED_STATES =
-  'Assumes every unit that starts by itself is running; systemd was not asked.'
+  'Assumes that all auto-started units are running; systemd was not queried.'
 
 /** As a person says it. */
 export const EFFECT_WORDS: Readonly<Record<UnitEffect, string>> = {
@@ -40,7 +40,7 @@ export const EFFECT_WORDS: Readonly<Record<UnitEffect, string>> = {
   stop: 'stop',
   restart: 'restart',
   reload: 'reload',
-  skip: 'leave as is',
+  skip: 'not restarted',
   nothing: '–',
 }
 

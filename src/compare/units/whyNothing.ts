@@ -13,13 +13,13 @@ export function whyNothing(name: string, situation: Situation): string {
   const unread = troubleOf(from) ?? troubleOf(to)
   if (unread !== null) return unread
   if (isTemplate(name)) return 'only instances of a template run'
-  if (to?.aliasOf != null) return `another name of ${to.aliasOf}`
-  if (to !== null && !to.masked && !isThere(to)) return 'its own file lies elsewhere'
+  if (to?.aliasOf != null) return `alias of ${to.aliasOf}`
+  if (to !== null && !to.masked && !isThere(to)) return 'its unit file is elsewhere'
   if (!runs(states, name)) return whyNotStarted(name, to, situation)
-  if (from === null) return 'it runs already'
+  if (from === null) return 'already running'
   if (to === null || to.masked) {
     return flag(from.settings, 'Unit', 'X-StopOnRemoval', true)
-      ? 'it is gone'
+      ? 'removed'
       : 'X-StopOnRemoval=false'
   }
   if (isUnknownInstance(name, from, to)) {
@@ -39,9 +39,9 @@ function isUnknownInstance(name: string, from: LoadedUnit, to: LoadedUnit): bool
 }
 
 function whyNotStarted(name: string, to: LoadedUnit | null, situation: Situation): string {
-  const idle = situation.states.isAsked ? 'it does not run' : 'not started by itself'
+  const idle = situation.states.isAsked ? 'not running' : 'not auto-started'
   if (to === null) return idle
-  if (to.masked) return 'it is masked'
+  if (to.masked) return 'masked'
   const starter = starterOf(name, situation)
   if (starter !== null) return `${starter} starts it`
   return unitOf(situation.before, name) === null ? 'nothing starts it' : idle
@@ -66,13 +66,13 @@ function whyLeft(
   { settings: to }: LoadedUnit,
   { rules, before, after }: Situation,
 ): string {
-  if (from === null || to === null) return 'its own file lies elsewhere'
+  if (from === null || to === null) return 'its unit file is elsewhere'
   const wanted = noLongerWanted(name, before, after) ?? newlyWanted(name, before, after)
   const differences = differencesOf(from, to, rules)
   const type = unitType(name)
   if (needOf(differences) === 'restart') {
     const why = reasons(differences, 'restart')
-    if (type === 'socket') return `${why}, but a switch leaves sockets alone`
+    if (type === 'socket') return `${why}, but a switch does not restart sockets`
     if (type === 'path' || type === 'slice') return `${why}, which takes effect without a restart`
   }
   if (type === 'target') return whyTarget(name, after)
@@ -106,7 +106,7 @@ function newlyWanted(name: string, before: UnitSide, after: UnitSide): string | 
   const found = PULLS.flatMap(([how, word]) =>
     to[how].filter((one) => !from[how].includes(one)).map((one) => `${one} now ${word} it`),
   )
-  return found.length === 0 ? null : `${found.join(', ')}; it runs already`
+  return found.length === 0 ? null : `${found.join(', ')}; already running`
 }
 
 /** A target that runs is started again for what it newly wants, unless it refuses. */

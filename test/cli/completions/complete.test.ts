@@ -49,7 +49,7 @@ it('--host is offered nowhere as long as no machine can be reached, and says so'
   expect([run('--help').stdout, ...told].join()).not.toMatch(/--host|-l host/)
   expect(run('--host', 'me@box', 'list')).toMatchObject({
     ...{ status: 2, stdout: '' },
-    stderr: 'terrapin: Machines over ssh can’t be reached yet; run terrapin there.\n',
+    stderr: 'terrapin: --host is not supported yet; run terrapin on that machine.\n',
   })
 })
 
@@ -127,8 +127,8 @@ describe('words of a machine', () => {
 
   it('are only roots of one’s own for what lets go of these', async () => {
     expect(await words('pin', 'unpin --own ')).toEqual([
-      'my_own: a GC root of your own',
-      'lost_one: a GC root of your own',
+      'my_own: user GC root',
+      'lost_one: user GC root',
     ])
   })
 

@@ -194,7 +194,7 @@ describe.runIf(hasShell('fish'))('in fish', () => {
 
   it('says what each is, and keeps the order of the list', () => {
     const [commands, generations] = inFish(['terrapin sw', 'terrapin --demo show '])
-    expect(commands).toEqual(['switch\tmake it current and activate it'])
+    expect(commands).toEqual(['switch\tswitch to GEN: make it current and activate it'])
     expect(generations?.slice(0, 14).map((one) => one.split('\t')[0])).toEqual(NUMBERS)
     expect(generations?.[0]).toMatch(/^43\t2026-05-03 .*26\.05\.2041\.ab12f, current$/)
   })
@@ -261,7 +261,9 @@ describe.runIf(zsh)('in zsh', () => {
   it('lists what may stand there, with what it is', async () => {
     tmux.type('terrapin ')
     tmux.press('Tab')
-    expect(await tmux.see(/^why +-- /m)).toMatch(/^switch +-- make it current and activate it$/m)
+    expect(await tmux.see(/^why +-- /m)).toMatch(
+      /^switch +-- switch to GEN: make it current and activate it$/m,
+    )
     tmux.press('C-u')
     tmux.type('terrapin mark --demo 41 ')
     tmux.press('Tab')

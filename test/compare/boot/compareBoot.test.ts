@@ -163,15 +163,17 @@ describe('a comparison is not known', () => {
   it('where neither side has a kernel', async () => {
     const part = await compared({ ...below(before, CONTAINER), ...below(after, CONTAINER) })
     expect(part).toEqual(
-      unknown(
-        'Neither side has a kernel of its own, as is usual for containers and home-manager generations.',
-      ),
+      unknown('No kernels to compare: containers and home-manager generations have none.'),
     )
   })
 
   it('where a side is gone', async () => {
-    expect(await compared(system(before, old))).toEqual(unknown(`${after} is gone from the store.`))
-    expect(await compared(system(after, old))).toEqual(unknown(`${before} is gone from the store.`))
+    expect(await compared(system(before, old))).toEqual(
+      unknown(`${after} is missing from the store.`),
+    )
+    expect(await compared(system(after, old))).toEqual(
+      unknown(`${before} is missing from the store.`),
+    )
   })
 
   it('but where one side lacks its kernel that is told', async () => {
@@ -309,7 +311,7 @@ it('hostile names stay whole and end nothing', async () => {
       ['x', name],
       ['__proto__', '1'],
       ['constructor', 'set'],
-      [name, 'leads out of the store'],
+      [name, 'points outside the store'],
     ]),
   )
 })

@@ -199,7 +199,7 @@ describe('what two systems boot', () => {
     )
     expect(told(rows)).toEqual([
       'gone: nixos-system-x → –',
-      'odd: – → leads out of the store',
+      'odd: – → points outside the store',
       `z: nixos-system-x (${hash(one)}) → nixos-system-x (${hash(other)})`,
     ])
     expect(rows.map(({ group }) => group)).toEqual(Array(3).fill('specialisation'))

@@ -218,10 +218,10 @@ describe('hostile content passes through as it is', () => {
 describe('it is said why commits are not known', () => {
   const absent = 'a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4'
   it.each([
-    ['a first side without one', null, third, 'The first side names no commit'],
-    ['a second side without one', third, 'main', 'The second side names no commit'],
-    ['a first one that is not there', absent, third, 'commit a1b2c3d of the first side.'],
-    ['a second one that is not there', third, absent, 'commit a1b2c3d of the second side.'],
+    ['a first side without one', null, third, 'The first generation records no commit'],
+    ['a second side without one', third, 'main', 'The second generation records no commit'],
+    ['a first one that is not there', absent, third, 'commit a1b2c3d of the first generation.'],
+    ['a second one that is not there', third, absent, 'commit a1b2c3d of the second generation.'],
   ])('%s', async (_, before, after, reason) => {
     expect(await read(directory, before, after)).toEqual({
       status: 'unknown',
@@ -233,7 +233,7 @@ describe('it is said why commits are not known', () => {
     const empty = init(layOut())
     expect(await read(empty, first, third)).toEqual({
       status: 'unknown',
-      reason: `The repository ${empty} does not hold the commit ${first.slice(0, 7)} of the first side.`,
+      reason: `The repository ${empty} does not contain commit ${first.slice(0, 7)} of the first generation.`,
     })
   })
 
@@ -255,8 +255,8 @@ describe('it is said why commits are not known', () => {
     expect(await read(clone, first, third, { shallow: true })).toEqual({
       status: 'unknown',
       reason:
-        `The repository ${clone} does not hold the commit ${first.slice(0, 7)} of the first side: ` +
-        'it is a shallow clone, which git fetch --unshallow completes.',
+        `The repository ${clone} does not contain commit ${first.slice(0, 7)} of the first generation: ` +
+        'it is a shallow clone; run git fetch --unshallow.',
     })
   })
 
@@ -272,7 +272,7 @@ describe('it is said why commits are not known', () => {
     vi.stubEnv('PATH', layOut({ '/bin': folder }))
     expect(await read(directory, first, third)).toEqual({
       status: 'unknown',
-      reason: 'git is not on this machine, or not in PATH.',
+      reason: 'git is not installed or not in PATH.',
     })
   })
 })

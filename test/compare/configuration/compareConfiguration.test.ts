@@ -85,7 +85,7 @@ it('without git and without a revision its inputs and files are still known', as
     repository: null,
     commits: {
       status: 'unknown',
-      reason: expect.stringContaining('The first side names no commit'),
+      reason: expect.stringContaining('The first generation records no commit'),
     },
     inputs: { status: 'known', value: [{ name: 'nixpkgs', before: 'n0', after: 'n1' }] },
     source: { status: 'known', value: [{ path: 'flake.lock' }, { path: 'flake.nix' }] },
@@ -99,8 +99,8 @@ it('of systems that can’t be read each part says why it is not known', async (
     before: { hash: null },
     repository: null,
     commits: { status: 'unknown' },
-    inputs: { status: 'unknown', reason: expect.stringContaining('inputs are not known') },
-    source: { status: 'unknown', reason: expect.stringContaining('Neither side’s closure') },
+    inputs: { status: 'unknown', reason: expect.stringContaining('inputs unknown') },
+    source: { status: 'unknown', reason: expect.stringContaining('Neither closure') },
   })
 })
 

@@ -115,11 +115,11 @@ describe('the repository of the configuration', () => {
     // What git would read elsewhere is not read below a root directory.
     for (const [root, odd] of [
       ['bare', 'srv/nixos.git may be a bare repository'],
-      ['linked', 'etc/nixos/.git is no directory'],
+      ['linked', 'etc/nixos/.git is not a directory'],
     ] as const) {
       expect(await find(join(directory, root))).toEqual({
         status: 'unknown',
-        reason: `The repository of /etc/nixos is not read: ${join(directory, root, odd)}.`,
+        reason: `The repository of /etc/nixos is ignored: ${join(directory, root, odd)}.`,
       })
     }
     const clone = valueIn(await find(join(directory, 'clone')))
@@ -167,7 +167,7 @@ describe('there is none', () => {
 
   it('and every place is told, and how another can be named', async () => {
     const directory = layOut()
-    const hint = ' The setting configuration.repository can name one.'
+    const hint = ' To name one, set configuration.repository.'
     const reason = 'There is no git repository in /etc/nixos.'
     expect(await find(directory)).toEqual({ status: 'unknown', reason: reason + hint })
     expect(await find(directory, '/srv')).toEqual({
@@ -197,7 +197,7 @@ describe('a mounted root is never left', () => {
     git(outside, ['worktree', 'add', '-q', '../mnt/etc/nixos'])
     expect(await find(join(directory, 'mnt'))).toEqual({
       status: 'unknown',
-      reason: `The repository of /etc/nixos is not read: ${join(directory, 'mnt/etc/nixos/.git')} is no directory.`,
+      reason: `The repository of /etc/nixos is ignored: ${join(directory, 'mnt/etc/nixos/.git')} is not a directory.`,
     })
   })
 })
@@ -233,7 +233,7 @@ it.each([
   expect(await find(join(directory, 'mnt'))).toEqual({
     status: 'unknown',
     reason: expect.stringContaining(
-      `The repository of /etc/nixos is not read: ${join(inside, file)} `,
+      `The repository of /etc/nixos is ignored: ${join(inside, file)} `,
     ),
   })
 })
@@ -251,7 +251,7 @@ describe('it is said why a repository can’t be read', () => {
     expect(await find(directory)).toEqual({
       status: 'unknown',
       reason: expect.stringMatching(
-        /^The repository of \/etc\/nixos is not read: .*config has settings/,
+        /^The repository of \/etc\/nixos is ignored: .*config has settings/,
       ),
     })
   })
@@ -272,8 +272,7 @@ describe('it is said why a repository can’t be read', () => {
     vi.stubEnv('PATH', join(directory, 'bin'))
     expect(await find(directory)).toEqual({
       status: 'unknown',
-      reason:
-        'The repository of /etc/nixos can’t be read. git is not on this machine, or not in PATH.',
+      reason: 'The repository of /etc/nixos can’t be read. git is not installed or not in PATH.',
     })
   })
 
@@ -305,8 +304,8 @@ describe.runIf(isRoot)('a repository of someone else', () => {
   const refused = {
     status: 'unknown',
     reason:
-      'The repository /home/anna/nixos belongs to anna, and git reads someone else’s only where ' +
-      `you say that it is safe: git config --global --add safe.directory ${repository}`,
+      'The repository /home/anna/nixos belongs to anna, and git refuses other ' +
+      `users’ repositories. To trust it: git config --global --add safe.directory ${repository}`,
   }
   const call = `findRepository(host, '${system}', '${system}', null)`
   const asPerson = (where: string) =>
@@ -343,7 +342,7 @@ describe.runIf(isRoot)('a repository of someone else', () => {
       vi.stubEnv('HOME', layOut({ '/.gitconfig': '[safe]\n\tdirectory = *\n' }))
       expect(await findRepository(localHost(), system, system, theirs)).toEqual({
         status: 'unknown',
-        reason: expect.stringMatching(`^The repository of ${theirs} is not read: ${theirs}/.git`),
+        reason: expect.stringMatching(`^The repository of ${theirs} is ignored: ${theirs}/.git`),
       })
     },
   )
@@ -353,7 +352,7 @@ describe.runIf(isRoot)('a repository of someone else', () => {
     const found = valueIn(await find(directory))
     expect(found.place.safe).toBe(repository)
     const commits = await readCommits(known(found), parseRevision(hash), parseRevision('a1b2c3d'))
-    expect(commits).toMatchObject({ reason: expect.stringContaining('the second side') })
+    expect(commits).toMatchObject({ reason: expect.stringContaining('the second generation') })
   })
 
   it('is read once they said that it is safe', async () => {

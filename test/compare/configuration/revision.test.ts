@@ -34,7 +34,7 @@ it.each([
   ['0123456', '0123457', false],
   [sha1, null, false],
   [null, null, false],
-])('%s and %s are the same commit: %s', (one, other, same) => {
+])('%s and %s are same commit: %s', (one, other, same) => {
   const revision = (hash: string | null) => ({ hash, dirty: false })
   expect(sameCommit(revision(one), revision(other))).toBe(same)
 })

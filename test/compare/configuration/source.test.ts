@@ -159,11 +159,26 @@ describe('what differs between two sources', () => {
   })
 
   it.each([
-    ['nowhere', null, null, 'Neither side’s closure holds the source of its configuration.'],
-    ['on the second side', null, tree(source), 'The first side’s closure does not hold the source'],
-    ['on the first side', file(one), null, 'The second side’s closure does not hold the source'],
-    ['as a file and a directory', file(one), tree(source), 'the other’s a single file.'],
-    ['where they are gone', tree('/nix/store/gone'), tree(source), 'The sources are too large'],
+    ['nowhere', null, null, 'Neither closure contains the configuration source.'],
+    [
+      'on the second side',
+      null,
+      tree(source),
+      'The first closure does not contain the configuration source',
+    ],
+    [
+      'on the first side',
+      file(one),
+      null,
+      'The second closure does not contain the configuration source',
+    ],
+    ['as a file and a directory', file(one), tree(source), 'the other a single file.'],
+    [
+      'where they are gone',
+      tree('/nix/store/gone'),
+      tree(source),
+      'The configurations are too large',
+    ],
   ])('is not known where they are %s', async (_, before, after, reason) => {
     expect(await compareSources(host, before, after)).toEqual({
       status: 'unknown',

@@ -104,7 +104,7 @@ it.each<[string, Machine]>([
     [toplevel, home],
   ] as const) {
     expect(await compareFeatures(host, ...sides)).toEqual(
-      unknown(`${home} has no etc, and so says nothing of a system’s features.`),
+      unknown(`${home} has no etc, so no features to compare.`),
     )
   }
 })
@@ -127,13 +127,13 @@ describe('a recogniser that fails loses its own rows alone, and says so', () => 
       { [manifest]: '{"secrets": [{"name": 7}]}' },
       `${manifest} has an unrecognised format.`,
     ],
-    ['a directory', { [manifest]: folder }, `${manifest} is not there, or is no file.`],
-    ['nothing', {}, `${manifest} is not there, or is no file.`],
-    ['a link loop', { [manifest]: link(manifest) }, `${manifest} is not there, or is no file.`],
+    ['a directory', { [manifest]: folder }, `${manifest} is missing or not a file.`],
+    ['nothing', {}, `${manifest} is missing or not a file.`],
+    ['a link loop', { [manifest]: link(manifest) }, `${manifest} is missing or not a file.`],
     [
       'a link out of the store',
       { [manifest]: link('/run/secrets/x'), '/run/secrets/x': '{"secrets":[]}' },
-      `${manifest} is not there, or is no file.`,
+      `${manifest} is missing or not a file.`,
     ],
   ])('where its file is %s', async (_, files, reason) => {
     const rows = await rowsOf({ activate: '#!/bin/sh\n' }, { activate, etc: fstab }, files)
@@ -158,7 +158,7 @@ describe('a recogniser that fails loses its own rows alone, and says so', () => 
       expect.objectContaining({ feature: 'File systems', name: '/' }),
       expect.objectContaining({
         feature: 'Secrets',
-        after: `${manifest} is too large to be read: 1.0 GiB.`,
+        after: `${manifest} is too large to read: 1.0 GiB.`,
       }),
     ])
   })

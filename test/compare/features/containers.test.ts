@@ -119,7 +119,7 @@ describe('containers of podman and Docker', () => {
     ['a secret', ['--secret', 'HIDDEN', image], known],
     ['an option that is not known', ['--odd', 'HIDDEN', image], unknown],
     ['a letter that is not known', ['-dZ', 'HIDDEN', image], unknown],
-    ['an image that is none', [`'HID DEN'`], unknown],
+    ['an image that is not there', [`'HID DEN'`], unknown],
     ['no image', ['--rm'], unknown],
     ['a value that is missing', ['--network'], unknown],
     ['the end of its options', ['--init', '--', image, '--x'], known],

@@ -508,7 +508,7 @@ describe('the firewall as the modules write it', () => {
       ],
     ],
     [
-      'XML that is none, which is another',
+      'XML that is not there, which is another',
       byFirewalld({ ...zones, 'firewalld/zones/own.xml': 'HIDDEN1' }),
       byFirewalld({ ...zones, 'firewalld/zones/own.xml': 'HIDDEN2' }),
       ['zone own: unrecognised format → unrecognised format, also changed: text'],

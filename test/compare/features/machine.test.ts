@@ -390,6 +390,6 @@ it('lines that are no keys are counted, and a key that stands twice counts once'
   const found = await foundIn(access, { etc: { 'ssh/authorized_keys.d/robin': lines.join('\n') } })
   expect(Object.entries(found)).toEqual([
     ['key of robin: robin@desk', expect.stringMatching(/^ssh-ed25519, SHA256:[^;]*$/)],
-    ['keys of robin', '1,000 lines that are no valid keys'],
+    ['keys of robin', '1,000 invalid lines'],
   ])
 })

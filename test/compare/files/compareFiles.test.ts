@@ -172,28 +172,28 @@ describe('what can’t be known of the files', () => {
     [
       'neither side has any',
       { [`${one}/init`]: '', [`${two}/init`]: '' },
-      'Neither side has files in etc or home-files.',
+      'Neither generation has files in etc or home-files.',
     ],
     ['a side is gone', { [`${one}/etc/a`]: '' }, `${two} is not in the store.`],
     [
       'an etc is gone',
       { [`${one}/etc/a`]: '', [`${two}/etc`]: link('/nix/store/gone') },
-      `${two}/etc is a link that leads nowhere.`,
+      `${two}/etc is a broken link.`,
     ],
     [
       'an etc leads to itself',
       { [`${one}/etc/a`]: '', [`${two}/etc`]: link('etc') },
-      `${two}/etc is a link that leads nowhere.`,
+      `${two}/etc is a broken link.`,
     ],
     [
-      'an etc leads out of the store',
+      'an etc points outside the store',
       { [`${one}/etc/a`]: '', [`${two}/etc`]: link('/') },
-      `${two}/etc leads to /, outside the store.`,
+      `${two}/etc points to /, outside the store.`,
     ],
     [
       'an etc is a file',
       { [`${one}/etc/a`]: '', [`${two}/etc`]: 'text' },
-      `${two}/etc is no directory that can be read.`,
+      `${two}/etc is not a readable directory.`,
     ],
   ])('is a sentence where %s', async (_, machine, reason) => {
     const part = await compareFiles(mountedHost(layOut(machine)), one, two)

@@ -29,7 +29,7 @@ it.each<[string, Facts, Facts, string]>([
   ['a directory and a file', directory('/a'), file(9, 'a'), 'changed'],
   ['links that lead nowhere, the same', dangling('/a'), dangling('/a'), 'same'],
   ['links that lead nowhere, others', dangling('/a'), dangling('/b'), 'changed'],
-  ['a link that leads nowhere now', file(9, 'a'), dangling('/b'), 'changed'],
+  ['a broken link now', file(9, 'a'), dangling('/b'), 'changed'],
   ['links to one place outside', outside('/a'), outside('/a'), 'same'],
   ['links to two places outside', outside('/a'), outside('/b'), 'changed'],
   ['a place that leads nowhere and one outside', dangling('/a'), outside('/a'), 'changed'],

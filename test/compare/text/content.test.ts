@@ -62,8 +62,8 @@ it.each<[string, Content]>([
   ['more-than-that', { kind: 'binary', bytes: 9 }],
   ['folder', { kind: 'directory' }],
   ['pipe', { kind: 'other', says: 'a device, a pipe or a socket' }],
-  ['gone', { kind: 'other', says: 'a link to /nowhere\n\u001b[2J, which leads nowhere' }],
-  ['loop', { kind: 'other', says: 'a link to loop, which leads nowhere' }],
+  ['gone', { kind: 'other', says: 'a link to /nowhere\n\u001b[2J, which does not exist' }],
+  ['loop', { kind: 'other', says: 'a link to loop, which does not exist' }],
 ])('at %s stands what it is', async (name, content) => {
   expect(await readContent(host, `/${name}`)).toEqual(content)
 })

@@ -103,7 +103,7 @@ describe('what is no text is one sentence', () => {
     [
       text('a\ufffd'),
       text('a\ufffd'),
-      'Only bytes that are not UTF-8 may differ; those are not compared.',
+      'Only bytes that are not valid UTF-8 may differ; they are not compared.',
     ],
   ])('of %j and %j', (before, after, sentence) => {
     expect(patchText('x', before, after, 3)).toEqual([sentence])

@@ -121,7 +121,7 @@ describe('the units of two systems', () => {
       return host.lookUp(path, below)
     }
     expect(await lines({ ...host, lookUp })).toEqual([
-      'it.service changed nothing: not started by itself',
+      'it.service changed nothing: not auto-started',
     ])
     expect(opened.filter((path) => path.endsWith('.service')).sort()).toEqual(
       [
@@ -141,8 +141,8 @@ describe('the units of two systems', () => {
       'it.service added start: multi-user.target wants it',
     ])
     expect(await lines(sides(all, {}))).toEqual([
-      'idle.service removed nothing: not started by itself',
-      'it.service removed stop: it is gone',
+      'idle.service removed nothing: not auto-started',
+      'it.service removed stop: removed',
     ])
     const [added] = await compare(sides({}, { 'it.service': text }))
     expect(added).toMatchObject({ before: [], after: [expect.stringContaining('/it.service')] })
@@ -155,8 +155,8 @@ describe('the units of two systems', () => {
     const on = { 'it.service': '[Service]\nExecStart=/bin/it\n', ...wanted }
     const off = { 'it.service': link(`${disabled}/it.service`), ...wanted }
     const gone = { 'it.service': link('/dev/null') }
-    expect(await lines(sides(on, off, machine))).toEqual(['it.service changed stop: it is masked'])
-    expect(await lines(sides(on, gone))).toEqual(['it.service changed stop: it is masked'])
+    expect(await lines(sides(on, off, machine))).toEqual(['it.service changed stop: masked'])
+    expect(await lines(sides(on, gone))).toEqual(['it.service changed stop: masked'])
     expect(await lines(sides(off, on, machine))).toEqual([
       'it.service changed start: multi-user.target wants it',
     ])
@@ -171,11 +171,11 @@ describe('the units of two systems', () => {
       'it.service changed restart: ExecStart differs',
     ])
     expect(await lines(sides({}, drop))).toEqual([
-      'it.service added nothing: its own file lies elsewhere',
+      'it.service added nothing: its unit file is elsewhere',
     ])
     const other = { 'it.service.d/a.conf': '[Service]\nNice=1\n' }
     expect(await lines(sides(drop, other))).toEqual([
-      'it.service changed nothing: its own file lies elsewhere',
+      'it.service changed nothing: its unit file is elsewhere',
     ])
   })
 
@@ -185,16 +185,16 @@ describe('the units of two systems', () => {
       'dbus.service': link('broker.service'),
     }))
     expect(await lines(sides(one ?? {}, other ?? {}))).toEqual([
-      'broker.service changed nothing: not started by itself',
+      'broker.service changed nothing: not auto-started',
     ])
   })
 
-  it('may be another name of another unit', async () => {
+  it('may be alias of another unit', async () => {
     const targets = { 'a.target': '[Unit]\nAfter=a\n', 'b.target': '[Unit]\nAfter=b\n' }
     const one = { ...targets, 'default.target': link('a.target') }
     const other = { ...targets, 'default.target': link('b.target') }
     expect(await lines(sides(one, other))).toEqual([
-      'default.target changed nothing: another name of b.target',
+      'default.target changed nothing: alias of b.target',
     ])
   })
 
@@ -211,7 +211,7 @@ describe('the units of two systems', () => {
     ])
     expect(await lines(directory, [])).toEqual([
       'getty@.service changed nothing: only instances of a template run',
-      'it.service changed nothing: it does not run',
+      'it.service changed nothing: not running',
     ])
   })
 
@@ -231,7 +231,7 @@ describe('the units of two systems', () => {
       'vpn@a.service changed restart: Nice differs',
     ])
     expect(await lines(sides({ ...side, ...drop }, template))).toEqual([
-      'vpn@a.service removed stop: it is gone',
+      'vpn@a.service removed stop: removed',
     ])
   })
 })
@@ -307,8 +307,8 @@ describe('units that are not known', () => {
   const system = units(ONE, 1, { 'it.service': '' })
 
   it.each<[string, Machine, string]>([
-    ['where no side has any', {}, 'Neither side has systemd units.'],
-    ['where one side has none', system, 'Only one of the two sides has systemd units.'],
+    ['where no side has any', {}, 'Neither generation has systemd units.'],
+    ['where one side has none', system, 'Only one of the two generations has systemd units.'],
     [
       'where a system meets a home',
       { ...system, [`${OTHER}/home-files`]: folder },
@@ -322,7 +322,7 @@ describe('units that are not known', () => {
   it('are those of a side that lacks one of the two kinds: it has none of it', async () => {
     const machine = { ...system, ...units(OTHER, 2, { 'mine.service': '' }, 'user') }
     expect(await lines(layOut(machine))).toEqual([
-      'it.service removed nothing: not started by itself',
+      'it.service removed nothing: not auto-started',
       'mine.service added nothing: nothing starts it',
     ])
   })
@@ -330,7 +330,7 @@ describe('units that are not known', () => {
 
 describe('what must not break the rest', () => {
   const good = (command: string) => ({ 'good.service': `[Service]\nExecStart=${command}\n` })
-  const GOOD = 'good.service changed nothing: not started by itself'
+  const GOOD = 'good.service changed nothing: not auto-started'
   const beside = (
     before: Parameters<typeof sides>[0],
     after: Parameters<typeof sides>[1],
@@ -353,11 +353,11 @@ describe('what must not break the rest', () => {
         effect: 'nothing',
         refused:
           'switch-to-configuration can’t parse it: a line is neither a section nor a setting; ' +
-          'the switch ends with status 1: it regenerates the boot menu and touches no unit',
+          'the switch exits with status 1 after regenerating the boot menu, and changes no unit',
       },
       { name: 'good.service', effect: 'nothing', refused: null },
     ])
-    expect(changes[1]?.why).toBe('the switch ends before, because of bad.service')
+    expect(changes[1]?.why).toBe('the switch fails first, at bad.service')
   })
 
   it('is a unit whose drop-ins are too many to be kept', async () => {
@@ -387,7 +387,7 @@ describe('what must not break the rest', () => {
     const name = 'a\n\u001b[2J\u202eb.service'
     const [one, other] = ['[Service]\nA=\u001b]0;x\u0007\n', '[Service]\nA=2\n']
     expect(await beside({ [name]: one }, { [name]: other })).toEqual([
-      `${name} changed nothing: not started by itself`,
+      `${name} changed nothing: not auto-started`,
       GOOD,
     ])
   })
@@ -404,12 +404,12 @@ describe('what must not break the rest', () => {
     const others = { [storePath('directory')]: folder, '/etc/outside.service': '[Unit]\n' }
     expect(await beside(odd, odd, others)).toEqual([GOOD])
     expect(await beside({}, odd, others)).toEqual([
-      'a-loop.service added nothing: its own file lies elsewhere',
-      'b-one.service added nothing: its own file lies elsewhere',
-      'b-two.service added nothing: its own file lies elsewhere',
-      'c-gone.service added nothing: its own file lies elsewhere',
-      'd-directory.service added nothing: its own file lies elsewhere',
-      'e-outside.service added nothing: its own file lies elsewhere',
+      'a-loop.service added nothing: its unit file is elsewhere',
+      'b-one.service added nothing: its unit file is elsewhere',
+      'b-two.service added nothing: its unit file is elsewhere',
+      'c-gone.service added nothing: its unit file is elsewhere',
+      'd-directory.service added nothing: its unit file is elsewhere',
+      'e-outside.service added nothing: its unit file is elsewhere',
       GOOD,
     ])
   })

@@ -23,7 +23,7 @@ describe('the dangers of a switch', () => {
       'File systems: /data is unmounted',
       'Network: NetworkManager.service restarts',
       'Session: greetd.service restarts, which ends the sessions in it',
-      'Stays down: b.service stops and is not started again: with a.service (Requires=)',
+      'Stays down: b.service stops and is not restarted: with a.service (Requires=)',
       'Fails: x.service: systemd refuses to reload it: it has no ExecReload',
     ])
   })
@@ -44,10 +44,10 @@ describe('the dangers of a switch', () => {
       'File systems: /var/lib is unmounted; with it: stop old.service; restart db.service, web.service',
     ])
     expect(says([unit('srv-my\\x2ddata.mount', { effect: 'restart' })])).toEqual([
-      'File systems: /srv/my-data is unmounted and mounted again',
+      'File systems: /srv/my-data is unmounted and remounted',
     ])
     expect(says([unit('dev-disk-by\\x2dlabel-swap.swap', { effect: 'stop' })])).toEqual([
-      'File systems: /dev/disk/by-label/swap is no longer swapped to',
+      'File systems: /dev/disk/by-label/swap is no longer used as swap',
     ])
   })
 
@@ -60,7 +60,7 @@ describe('the dangers of a switch', () => {
     'wpa_supplicant-wlan0.service',
   ])('say that an ssh session may be cut off by %s', (name) => {
     expect(says([unit(name)], true)).toEqual([
-      `Network: ${name} restarts, and may cut off this ssh session`,
+      `Network: ${name} restarts, which may end this ssh session`,
     ])
     expect(says([unit(name, { effect: 'reload' })], true)).toEqual([])
   })
@@ -68,7 +68,7 @@ describe('the dangers of a switch', () => {
   it('count a restart of sshd for none, which sessions outlive, but not its end', () => {
     expect(says([unit('sshd.service')])).toEqual([])
     expect(says([unit('sshd.service', { effect: 'stop' })])).toEqual([
-      'Network: sshd.service stops: nobody can connect by it afterwards',
+      'Network: sshd.service stops: it no longer accepts connections',
     ])
     const socket = unit('sshd.socket', { effect: 'start' })
     expect(says([unit('sshd.service', { effect: 'stop' }), socket])).toEqual([])

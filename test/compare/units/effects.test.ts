@@ -11,10 +11,10 @@ describe('a service that runs', () => {
   it.each<[string, string, string]>([
     [RUN, RUN, 'nothing: only comments or the order of settings differ'],
     [RUN, OTHER, 'restart: ExecStart differs'],
-    [RUN, `${RUN} Environment=A=1`, 'restart: Environment is new'],
-    [`${RUN} Environment=A=1`, RUN, 'restart: Environment is gone'],
+    [RUN, `${RUN} Environment=A=1`, 'restart: Environment is added'],
+    [`${RUN} Environment=A=1`, RUN, 'restart: Environment is removed'],
     [RUN, '[Service] ExecStart=', 'restart: ExecStart differs'],
-    [RUN, '[Service]', 'restart: ExecStart is gone'],
+    [RUN, '[Service]', 'restart: ExecStart is removed'],
     [`${RUN} A=1`, `${OTHER} B=1`, 'restart: ExecStart, A and 1 more differ'],
     [`${RUN} A=1`, `${OTHER} A=2`, 'restart: ExecStart and A differ'],
     [`${RUN} E=1 E=2`, `${RUN} E=2 E=1`, 'restart: E differs'], // the order of values counts
@@ -24,12 +24,12 @@ describe('a service that runs', () => {
       'nothing: only comments or the order of settings differ',
     ],
     // Sections
-    [RUN, `${RUN} [Foo]`, 'restart: [Foo] is new'],
-    [`${RUN} [Foo]`, RUN, 'restart: [Foo] is gone'],
-    [RUN, `${RUN} [Unit]`, 'nothing: only [Unit] is new'],
-    [`${RUN} [Unit]`, RUN, 'nothing: only [Unit] is gone'],
-    [RUN, `${RUN} [Unit] After=a`, 'restart: After is new'],
-    [`${RUN} [Unit] After=a`, RUN, 'restart: After is gone'],
+    [RUN, `${RUN} [Foo]`, 'restart: [Foo] is added'],
+    [`${RUN} [Foo]`, RUN, 'restart: [Foo] is removed'],
+    [RUN, `${RUN} [Unit]`, 'nothing: only [Unit] is added'],
+    [`${RUN} [Unit]`, RUN, 'nothing: only [Unit] is removed'],
+    [RUN, `${RUN} [Unit] After=a`, 'restart: After is added'],
+    [`${RUN} [Unit] After=a`, RUN, 'restart: After is removed'],
     [
       '[X-Other]',
       `[X-Other] [Unit] [Service] ExecReload=a`,
@@ -63,8 +63,8 @@ describe('a service that runs', () => {
   ])('is left alone where only %s differs, is new or gone', (key) => {
     const [none, one, two] = ['[Unit]', `[Unit] ${key}=1x`, `[Unit] ${key}=2x`]
     expect(does('it.service', one, two)).toBe(`nothing: only ${key} differs`)
-    expect(does('it.service', none, one)).toBe(`nothing: only ${key} is new`)
-    expect(does('it.service', one, none)).toBe(`nothing: only ${key} is gone`)
+    expect(does('it.service', none, one)).toBe(`nothing: only ${key} is added`)
+    expect(does('it.service', one, none)).toBe(`nothing: only ${key} is removed`)
   })
 
   it.each(['After', 'Wants', 'X-Restart-Triggers', 'ConditionPathExists'])(
@@ -81,14 +81,14 @@ describe('a service that runs', () => {
       `${CAN} [Unit] X-Reload-Triggers=2`,
       'reload: X-Reload-Triggers differs',
     ],
-    [`${CAN} [Unit]`, `${CAN} [Unit] X-Reload-Triggers=2`, 'reload: X-Reload-Triggers is new'],
-    [CAN, `${CAN} [Unit] X-Reload-Triggers=2`, 'reload: X-Reload-Triggers is new'],
-    ['[Unit] X-Reload-Triggers=1', '[Unit]', 'nothing: only X-Reload-Triggers is gone'],
+    [`${CAN} [Unit]`, `${CAN} [Unit] X-Reload-Triggers=2`, 'reload: X-Reload-Triggers is added'],
+    [CAN, `${CAN} [Unit] X-Reload-Triggers=2`, 'reload: X-Reload-Triggers is added'],
+    ['[Unit] X-Reload-Triggers=1', '[Unit]', 'nothing: only X-Reload-Triggers is removed'],
     [`${RUN} ExecReload=1`, `${RUN} ExecReload=2`, 'reload: ExecReload differs'],
-    [RUN, `${RUN} ExecReload=2`, 'reload: ExecReload is new'],
-    ['[Unit]', '[Unit] [Service] ExecReload=2', 'reload: ExecReload is new'],
-    [`${RUN} ExecReload=1`, RUN, 'nothing: only ExecReload is gone'],
-    ['[Unit] [Service] ExecReload=1', '[Unit]', 'nothing: only ExecReload is gone'],
+    [RUN, `${RUN} ExecReload=2`, 'reload: ExecReload is added'],
+    ['[Unit]', '[Unit] [Service] ExecReload=2', 'reload: ExecReload is added'],
+    [`${RUN} ExecReload=1`, RUN, 'nothing: only ExecReload is removed'],
+    ['[Unit] [Service] ExecReload=1', '[Unit]', 'nothing: only ExecReload is removed'],
     [`${RUN} ExecReload=1`, `${OTHER} ExecReload=2`, 'restart: ExecStart differs'],
     [
       `${CAN} [Unit] X-Reload-Triggers=1 Description=a`,
@@ -139,7 +139,7 @@ describe('another unit that runs', () => {
       'it.socket',
       '[Socket] A=1',
       '[Socket] A=2',
-      'nothing: A differs, but a switch leaves sockets alone',
+      'nothing: A differs, but a switch does not restart sockets',
     ],
     [
       'it.path',
@@ -155,8 +155,8 @@ describe('another unit that runs', () => {
     ],
     ['it.mount', '[Mount] What=1', '[Mount] What=2', 'restart: What differs'],
     ['it.mount', '[Mount] Options=1', '[Mount] Options=2', 'reload: Options differs'],
-    ['it.mount', '[Mount]', '[Mount] Options=2', 'restart: Options is new'],
-    ['it.mount', '[Mount] Options=1', '[Mount]', 'restart: Options is gone'],
+    ['it.mount', '[Mount]', '[Mount] Options=2', 'restart: Options is added'],
+    ['it.mount', '[Mount] Options=1', '[Mount]', 'restart: Options is removed'],
     [
       '-.mount',
       '[Mount] What=1',
@@ -206,12 +206,12 @@ describe('a unit that is gone', () => {
   const found = layout(['it.service'], [], ['it.service'])
 
   it('is stopped', () => {
-    expect(does('it.service', RUN, null, found)).toBe('stop: it is gone')
+    expect(does('it.service', RUN, null, found)).toBe('stop: removed')
   })
 
   it('is stopped where it is masked', () => {
     const masked = layout(['it.service'], { 'it.service': '/dev/null' }, ['it.service'])
-    expect(does('it.service', RUN, null, masked)).toBe('stop: it is masked')
+    expect(does('it.service', RUN, null, masked)).toBe('stop: masked')
   })
 
   it('goes on where it says so', () => {
@@ -221,7 +221,7 @@ describe('a unit that is gone', () => {
 
   it('needs nothing where it does not run', () => {
     expect(does('it.service', RUN, null, layout(['it.service'], [], []))).toBe(
-      'nothing: it does not run',
+      'nothing: not running',
     )
   })
 })
@@ -259,7 +259,7 @@ describe('a unit that does not run, what runs being known', () => {
       ['multi-user.target'],
       'nothing: nothing starts it',
     ],
-    ['has changed', RUN, ['it.service'], ['multi-user.target'], 'nothing: it does not run'],
+    ['has changed', RUN, ['it.service'], ['multi-user.target'], 'nothing: not running'],
     [
       'has changed and is wanted',
       RUN,
@@ -293,14 +293,14 @@ describe('a unit that does not run, what runs being known', () => {
       RUN,
       ['it.service', 'it.timer'],
       ['timers.target'],
-      'nothing: it does not run',
+      'nothing: not running',
     ],
     [
       'is new and runs from elsewhere',
       null,
       wanted,
       ['it.service', 'multi-user.target'],
-      'nothing: it runs already',
+      'nothing: already running',
     ],
   ])('%s', (_, before, units, active, expected) => {
     const old = before === null ? [] : units
@@ -341,11 +341,11 @@ describe('what runs, where it is not known', () => {
   })
 
   it.each<[string, readonly string[] | Record<string, string>, string]>([
-    ['nothing wants', ['it.service'], 'nothing: not started by itself'],
+    ['nothing wants', ['it.service'], 'nothing: not auto-started'],
     [
       'a target wants that no boot reaches',
       ['it.service', 'sleep.target.wants/it.service'],
-      'nothing: not started by itself',
+      'nothing: not auto-started',
     ],
     [
       'graphical.target wants where it is not the default',
@@ -356,7 +356,7 @@ describe('what runs, where it is not known', () => {
         'default.target': 'multi-user.target',
         'graphical.target.wants/it.service': '../it.service',
       },
-      'nothing: not started by itself',
+      'nothing: not auto-started',
     ],
     [
       'a masked target wants',
@@ -366,7 +366,7 @@ describe('what runs, where it is not known', () => {
         'multi-user.target.wants/a.target': '../a.target',
         'a.target.wants/it.service': '../it.service',
       },
-      'nothing: not started by itself',
+      'nothing: not auto-started',
     ],
     [
       'units want in a circle',
@@ -376,7 +376,7 @@ describe('what runs, where it is not known', () => {
         'a.service.wants/it.service': '../it.service',
         'it.service.wants/a.service': '../a.service',
       },
-      'nothing: not started by itself',
+      'nothing: not auto-started',
     ],
     [
       'a timer starts',
@@ -455,7 +455,7 @@ describe('a service that a socket starts', () => {
 
   it('counts as running where its socket does, and nothing is known', () => {
     expect(does('it.service', RUN, OTHER, layout(units))).toMatch(/^stop/)
-    expect(does('it.service', RUN, null, layout(units, []))).toBe('stop: it is gone')
+    expect(does('it.service', RUN, null, layout(units, []))).toBe('stop: removed')
   })
 
   it('counts as running where the socket starts it by another name', () => {
@@ -519,12 +519,12 @@ describe('an instance of a template', () => {
   })
 })
 
-describe('another name of a unit', () => {
+describe('alias of a unit', () => {
   it('is nothing that runs', () => {
     const before = { 'a.target': '', 'b.target': '', 'default.target': 'a.target' }
     const found = layout(before, { ...before, 'default.target': 'b.target' })
     expect(does('default.target', '[Unit] After=a', '[Unit] After=b', found)).toBe(
-      'nothing: another name of b.target',
+      'nothing: alias of b.target',
     )
   })
 })
@@ -533,7 +533,7 @@ describe('what differs, in words', () => {
   it.each<[string, string, string]>([
     ['[S] A=1', '[S] A=1', ''],
     ['[S] A=1', '[S] A=2', 'A differs'],
-    ['[S]', '[S] A=2', 'A is new'],
+    ['[S]', '[S] A=2', 'A is added'],
     ['[S] A=1 B=1', '[S]', 'A and B differ'],
     ['[S] A=1 B=1 C=1 D=1', '[S]', 'A, B and 2 more differ'],
   ])('%j → %j: %j', (before, after, expected) => {

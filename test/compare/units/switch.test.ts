@@ -161,7 +161,7 @@ describe('what a unit takes with it', () => {
     ).toEqual([
       'a.service stop: with s-sub.slice (Slice=) · stays down',
       's-sub.slice stop: with s.slice (Slice=)',
-      's.slice stop: it is gone',
+      's.slice stop: removed',
     ])
   })
 
@@ -169,7 +169,7 @@ describe('what a unit takes with it', () => {
     const a = { 'a.service': `${ONE} Slice=s.slice` }
     expect(told({ ...a, 's.slice': '[Slice]' }, a, ['a.service', 's.slice'])).toEqual([
       'a.service stop: with s.slice (Slice=) · stays down',
-      's.slice stop: it is gone',
+      's.slice stop: removed',
     ])
   })
 })
@@ -232,7 +232,7 @@ describe('instances', () => {
   it('with a file of their own that went are stopped, and new ones left alone', () => {
     const template = { 'i@.service': ONE }
     const own = { ...template, 'i@x.service': OTHER }
-    expect(told(own, template, ['i@x.service'])).toEqual(['i@x.service stop: it is gone'])
+    expect(told(own, template, ['i@x.service'])).toEqual(['i@x.service stop: removed'])
     expect(told(template, own, ['i@x.service'])).toEqual([])
   })
 
@@ -249,7 +249,7 @@ describe('instances', () => {
       after: { 'i@.service': ONE },
       active: ['i@x.service'],
     }
-    expect(foretold(given)).toEqual(['i@x.service stop: it is gone'])
+    expect(foretold(given)).toEqual(['i@x.service stop: removed'])
     expect(foretold({ ...given, rules: { isRecent: false } })).toEqual([])
   })
 })
@@ -260,7 +260,7 @@ describe('what systemd refuses', () => {
       'a reload without ExecReload',
       { 'a.service': ONE },
       { 'a.service': `${ONE} [Unit] X-Reload-Triggers=1` },
-      'a.service nothing: X-Reload-Triggers is new · systemd refuses to reload it: it has no ExecReload',
+      'a.service nothing: X-Reload-Triggers is added · systemd refuses to reload it: it has no ExecReload',
     ],
     [
       'to start what says RefuseManualStart, which stays down',
@@ -353,7 +353,7 @@ describe('etc/fstab', () => {
 
   it('unmounts what is gone, and stops what lives on it', () => {
     expect(found(data, '')).toEqual([
-      'data.mount stop: it is gone from etc/fstab',
+      'data.mount stop: removed from etc/fstab',
       'db.service stop: with data.mount (RequiresMountsFor=) · stays down',
     ])
   })
@@ -393,7 +393,7 @@ describe('etc/fstab', () => {
   it('stops the automount of what is gone, and the mount with it', () => {
     const auto = '/dev/sdb1 /data ext4 x-systemd.automount 0 2\n'
     expect(found(auto, '', ['data.automount'])).toEqual([
-      'data.automount stop: it is gone from etc/fstab',
+      'data.automount stop: removed from etc/fstab',
       'data.mount stop: with data.automount (its automount)',
       'db.service stop: with data.mount (RequiresMountsFor=) · stays down',
     ])
@@ -402,7 +402,7 @@ describe('etc/fstab', () => {
   it('swaps no longer to what is gone, and to what is new', () => {
     const swap = (label: string) => `/dev/disk/by-label/${label} none swap sw 0 0\n`
     expect(found(data + swap('one'), data + swap('other'))).toEqual([
-      'dev-disk-by\\x2dlabel-one.swap stop: it is gone from etc/fstab',
+      'dev-disk-by\\x2dlabel-one.swap stop: removed from etc/fstab',
       'dev-disk-by\\x2dlabel-other.swap start: swap.target requires it',
     ])
   })
@@ -426,7 +426,7 @@ describe('etc/fstab', () => {
 
   it('takes a line with # anywhere for a comment, as the real program does', () => {
     expect(found(data, data.replace('\n', ' # mine\n'))[0]).toBe(
-      'data.mount stop: it is gone from etc/fstab',
+      'data.mount stop: removed from etc/fstab',
     )
   })
 })

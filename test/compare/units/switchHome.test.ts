@@ -30,13 +30,13 @@ describe('a user unit of home-manager that runs', () => {
       'nothing: only its description or comments differ',
     ],
     [RUN, OTHER, 'restart: ExecStart differs'],
-    [RUN, `${RUN} [Install] WantedBy=a`, 'restart: WantedBy is new'], // unlike NixOS
+    [RUN, `${RUN} [Install] WantedBy=a`, 'restart: WantedBy is added'], // unlike NixOS
     [
       `${CAN} [Unit] X-Reload-Triggers=1`,
       `${CAN} [Unit] X-Reload-Triggers=2`,
       'reload: X-Reload-Triggers differs',
     ],
-    [`${CAN} [Unit] X-Reload-Triggers=1`, CAN, 'reload: X-Reload-Triggers is gone'],
+    [`${CAN} [Unit] X-Reload-Triggers=1`, CAN, 'reload: X-Reload-Triggers is removed'],
     // It ends there, as systemd refuses.
     [
       '[Unit] X-Reload-Triggers=1',
@@ -77,7 +77,7 @@ describe('a user unit of home-manager that runs', () => {
   })
 
   it.each<[string, string]>([
-    [RUN, 'stop: it is gone'],
+    [RUN, 'stop: removed'],
     ['[Unit] RefuseManualStop=true', 'skip: RefuseManualStop=true'],
   ])('is stopped where it is gone: %j: %s', (before, expected) => {
     expect(does(before, null, layout(RUNS, [], null, 'user'))).toBe(expected)
@@ -126,14 +126,14 @@ describe('a user unit of home-manager that does not run', () => {
       layout([], ['it.service'], null, 'user'),
       'nothing: nothing starts it',
     ],
-    ['is left alone where it changed', RUN, OTHER, idle, 'nothing: not started by itself'],
-    ['is left alone where it is gone', RUN, null, idle, 'nothing: not started by itself'],
+    ['is left alone where it changed', RUN, OTHER, idle, 'nothing: not auto-started'],
+    ['is left alone where it is gone', RUN, null, idle, 'nothing: not auto-started'],
     [
       'is no unit where it only has drop-ins',
       null,
       null,
       layout(['it.service.d/a.conf'], ['it.service.d/a.conf'], null, 'user'),
-      'nothing: its own file lies elsewhere',
+      'nothing: its unit file is elsewhere',
     ],
   ])('%s', (_, before, after, found, expected) => {
     expect(does(before, after, found)).toBe(expected)

@@ -50,7 +50,7 @@ describe('where units lie', () => {
     ['no system', { [`${ONE}/bin/it`]: '' }],
     ['missing', {}],
     ['a file', { [ONE]: '' }],
-    ['a link that leads nowhere', { [`${ONE}/etc/systemd/system`]: link('/nix/store/gone') }],
+    ['a broken link', { [`${ONE}/etc/systemd/system`]: link('/nix/store/gone') }],
     ['a link to itself', { [`${ONE}/etc/systemd/system`]: link('system') }],
     ['a file instead of a directory', { [`${ONE}/etc/systemd/system`]: '' }],
   ])('is not known where it is %s', async (_, machine) => {

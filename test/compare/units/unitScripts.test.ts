@@ -137,12 +137,12 @@ it.each<[string, string, string, Partial<UnitChange>, Machine?]>([
     })),
   ],
   [
-    'calls more scripts deep than are read',
+    'calls scripts nested too deeply',
     `${deep(1, 1)}`,
     `${deep(1, 2)}`,
     {
       scripts: [],
-      uncompared: ['deep-8 (more scripts deep than are read)'],
+      uncompared: ['deep-8 (scripts nested too deeply)'],
       rebuilt: false,
     },
     bothBuilds((build) =>
@@ -201,8 +201,8 @@ it.each<[string, string, string, Partial<UnitChange>, Machine?]>([
 
 it.each<[string, string[], string[], string]>([
   ['wants', ['wants'], [], 'multi-user.target no longer wants it; it runs until the next boot'],
-  ['requires', [], ['requires'], 'multi-user.target now requires it; it runs already'],
-  ['upholds', ['wants'], ['wants', 'upholds'], 'multi-user.target now upholds it; it runs already'],
+  ['requires', [], ['requires'], 'multi-user.target now requires it; already running'],
+  ['upholds', ['wants'], ['wants', 'upholds'], 'multi-user.target now upholds it; already running'],
 ])('is not called rebuilt where another unit %s it', async (_, before, after, why) => {
   const [from, to] = [storePath('nixos-system', 1), storePath('nixos-system', 2)]
   const pulls = (side: string, kinds: string[]) =>

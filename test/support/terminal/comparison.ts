@@ -21,7 +21,7 @@ const PARTS = ['2', '3', '4', '5', '6', '7']
 export async function allRead(screen: Screen): Promise<void> {
   for (const key of PARTS) {
     await screen.press(key)
-    await screen.miss('Being read…')
+    await screen.miss('Loading…')
   }
   await screen.press('1')
 }
@@ -53,7 +53,7 @@ export async function openSmallComparison(
 /** Chooses GEN, typed in full, for the side before (b) or after (a). */
 export async function chooseSide(screen: Screen, key: 'a' | 'b', gen: string): Promise<void> {
   await screen.press(key)
-  await screen.see('Type to find one, or a store path.')
+  await screen.see('Type to filter, or paste a store path.')
   await screen.type(gen)
   await screen.press('enter')
 }

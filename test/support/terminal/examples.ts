@@ -36,7 +36,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     name: 'evidence',
     command: ['show', '41'],
-    telling: [/^Last boot/, /^Verdict/, /^ +(?:It was booted|The machine ran|The last|No unit)/],
+    telling: [/^Last boot/, /^Verdict/, /^ +(?:Booted|Total uptime|Last switch|No failed)/],
   },
   {
     name: 'back',
@@ -66,7 +66,7 @@ export const EXAMPLES: readonly Example[] = [
     name: 'features',
     keys: [
       ['g', /> +43/],
-      ['enter', /HOW IT CHANGES/],
+      ['enter', / CHANGE/],
       ['7', /\[Features [0-9]+\][\s\S]*Secrets/],
     ],
     telling: [/^ +FEATURE/, /(?:Firewall|WireGuard {5}home {3}|Secrets|Backups) /],
@@ -87,9 +87,9 @@ export const EXAMPLES: readonly Example[] = [
     keys: [
       ['k', /> +42/],
       ['d', /Frees/],
-      ['enter', /Checked:/],
+      ['enter', /Verified:/],
       ['enter', /> +4/],
-      ['u', /there again/],
+      ['u', /exists? again/],
     ],
     telling: [/Undo “/, /^ {3}\d {2}/, /touch/],
   },
@@ -101,7 +101,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     name: 'bisect',
     command: ['bisect', 'start', '36', '43'],
-    telling: [/may be the first/, /^Next/, /^ {2}.*(?:where it|each time well)/],
+    telling: [/may be the first/, /^Next/, /^ {2}.*(?:where it|always successfully)/],
   },
 ]
 

@@ -25,7 +25,7 @@ export function sizesOf({ sizes = USUAL }: Scene): readonly (readonly [number, n
 /** The list with its sizes, one of which is a lone `…` until it is known, and its boots. */
 const list = (screen: Screen) =>
   screen.until(
-    () => !/reading|being read|\s\s…(?:\s|$)/i.test(screen.text()) && screen.has(/[✓✗]/),
+    () => !/reading|loading|\s\s…(?:\s|$)/i.test(screen.text()) && screen.has(/[✓✗]/),
     'sizes and boots',
   )
 
@@ -124,7 +124,7 @@ export const SCENES: readonly Scene[] = [
     moves: async (screen) => {
       await bisect(screen)
       await screen.press('g', 'g', 'x')
-      await screen.see('The suspects')
+      await screen.see('candidate commits:')
     },
   },
   { name: 'plan-switch', sizes: [...USUAL, [40, 12]], moves: planSwitch },
@@ -148,7 +148,7 @@ export const SCENES: readonly Scene[] = [
     moves: async (screen) => {
       await list(screen)
       await screen.press('d')
-      await screen.see('Refused')
+      await screen.see('Can’t')
     },
   },
   {
@@ -223,7 +223,7 @@ export const SCENES: readonly Scene[] = [
     moves: async (screen) => {
       await planSwitch(screen)
       await screen.press('enter')
-      await screen.see('Checked:')
+      await screen.see('Verified:')
     },
   },
   {
@@ -246,11 +246,11 @@ export const SCENES: readonly Scene[] = [
 async function compare(screen: Screen): Promise<void> {
   await list(screen)
   await screen.press('g', 'enter')
-  await screen.until(() => screen.has('WHAT') && !screen.has('being read'), 'a whole summary')
+  await screen.until(() => screen.has('WHAT') && !screen.has('loading'), 'a whole summary')
   // On a low terminal the parts that are read last stand below its end.
   for (const key of ['2', '3', '4', '5', '6', '7']) {
     await screen.press(key)
-    await screen.miss('Being read')
+    await screen.miss('Loading')
   }
   await screen.press('1')
 }
@@ -267,7 +267,7 @@ async function readFile(screen: Screen): Promise<void> {
 async function bisect(screen: Screen): Promise<void> {
   await list(screen)
   await screen.press('G', 'k', 'k', 'space', 'g', 'B', 'enter')
-  await screen.see('may be the first bad one')
+  await screen.see('at most')
 }
 
 /** From the broken update back to what was booted. */

@@ -50,7 +50,7 @@ function row(name: string, ...cells: string[]): RowText {
 function summaryRow({ topic, before, after, says }: DiffDocument['summary'][number]): RowText {
   if (before === null && after === null) return row(topic, topic, says)
   const sign = before === after ? '=' : '→'
-  return row(topic, topic, `${before ?? 'not known'} ${sign} ${after ?? 'not known'}`, says)
+  return row(topic, topic, `${before ?? 'unknown'} ${sign} ${after ?? 'unknown'}`, says)
 }
 
 /** What may have broken a machine comes first. */
@@ -89,7 +89,7 @@ function packageRow(change: DiffDocument['packages'][number]): RowText {
 
 /** The sentence above the rows, which is no change. */
 function rebootRow(boot: DiffDocument['boot']): RowText {
-  const text = `Needs a reboot: ${boot?.reboot.because.join(', ')} differ from what is booted.`
+  const text = `Reboot needed: ${boot?.reboot.because.join(', ')} differ from the booted system.`
   return row(text, text)
 }
 
@@ -112,7 +112,7 @@ type Unit = NonNullable<DiffDocument['units']>[number]
 function unitRow(unit: Unit): RowText {
   const { name, scope, status, effect } = unit
   const shown = scope === 'user' ? `${name} (user)` : name
-  const would = { skip: 'leave as is', nothing: '–' }[effect as string] ?? effect
+  const would = { skip: 'not restarted', nothing: '–' }[effect as string] ?? effect
   return row(
     shown,
     UNIT_LETTERS[status],

@@ -36,7 +36,7 @@ export async function authorisedKeys(facts: SideFacts): Promise<Map<string, stri
       found.put(name, sealedBehind(shown, says(options), 'masked value'))
     }
     if (odd.length > 0) {
-      const says = counted(odd.length, 'line that is no valid key', 'lines that are no valid keys')
+      const says = counted(odd.length, 'invalid line', 'invalid lines')
       found.put(`keys of ${user}`, sealed(says, [['text', odd.join('\n')]]))
     }
   }

@@ -30,7 +30,7 @@ export const sshdAccess: Topic = {
   called: (key) => (LETS_IN.has(keyword(key)) ? `sshd ${key}` : null),
 }
 
-/** The others: ciphers, forwarding, log level. */
+/** Other tabs: ciphers, forwarding, log level. */
 export const sshdOther: Topic = {
   ...sshdAccess,
   called: (key) => (LETS_IN.has(keyword(key)) ? null : `sshd ${key}`),

@@ -13,7 +13,7 @@ export async function readJson<Schema extends v.GenericSchema>(
   schema: Schema,
 ): Promise<v.InferOutput<Schema>> {
   const text = await facts.file(path)
-  if (text === null) throw new Problem('unreadable', `${path} is not there, or is no file.`)
+  if (text === null) throw new Problem('unreadable', `${path} is missing or not a file.`)
   const found = fromJson(schema, text)
   if (found === null) throw new Problem('unreadable', `${path} has an unrecognised format.`)
   return found

@@ -32,7 +32,7 @@ export function parseNetdev(text: string): Tunnel | null {
   const last = (key: string) => valuesOf(own, key).at(-1) ?? null
   if (valuesOf(device, 'Kind').at(-1) !== 'wireguard') return null
   return {
-    name: valuesOf(device, 'Name').at(-1) ?? 'without a name',
+    name: valuesOf(device, 'Name').at(-1) ?? 'unnamed',
     by: 'networkd',
     addresses: [], // they stand in a .network file
     port: last('ListenPort'),
