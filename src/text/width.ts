@@ -3,18 +3,25 @@ import { GRAPHEMES } from './graphemes.ts'
 
 /**
  * How many columns of a terminal `text` takes at most: wide characters take two, combining ones none.
- * Terminals do not agree on marks that stand beside their letter (wcwidth(3): one column) and on emoji that
- * are joined (each by itself, where they can't be joined): the larger number counts, so that no row is
- * longer than its line.
+ * Terminals disagree about spacing marks (one column by wcwidth(3)), about joined emoji (each drawn by itself
+ * where a terminal can't join them) and about characters that later versions of Unicode made wide: the larger
+ * number counts, so that no row is longer than its line.
  */
 export function width(text: string): number {
   if (ASCII.test(text)) return text.length
   let columns = stringWidth(text)
   for (const [found] of text.matchAll(DRAWN_APART)) columns += found.startsWith('\u200d') ? 2 : 1
+  columns += text.match(WIDER)?.length ?? 0
   return columns
 }
 
 const ASCII = /^[ -~]*$/
+/**
+ * Characters that terminals draw in two columns and fast-string-width counts as one: wide in
+ * EastAsianWidth.txt of Unicode 17, and the circled numbers that wcwidth(3) of glibc has as wide.
+ */
+const WIDER =
+  /[\u232a\u2630-\u2637\u268a-\u268f\u31e4-\u31e5\u3248-\u324f\u4dc0-\u4dff\ua000-\ua48c\ua490-\ua4c6\ufa6e-\ufa6f\ufada-\ufaff\u{16fe1}\u{18b00}-\u{18cda}\u{18cff}\u{18d1f}-\u{18d20}\u{18e00}-\u{19191}\u{191a0}-\u{191d2}\u{1b123}-\u{1b128}\u{1b168}\u{1b170}-\u{1b2fb}\u{1d300}-\u{1d356}\u{1d360}-\u{1d376}\u{1f1ae}\u{1f260}-\u{1f265}\u{1f6d9}\u{1f7da}\u{1fa8b}-\u{1fa8d}\u{1facc}\u{1fadd}\u{1faeb}\u{1faf9}-\u{1fafa}]/gu
 const DRAWN_APART = /\p{Mc}|\u200d\p{Extended_Pictographic}/gu
 
 /** `text` in exactly `columns` columns: padded with spaces, or cut with `…` at its end. */

@@ -159,7 +159,7 @@ describeWithAskers('changes at the same time', () => {
     expect(await refused('alice', 'delete', '1')).toMatch(locked('root'))
     await goOn()
     await done('root', 'delete', '1')
-    expect((await run('root', 'list')).stderr).toContain('was cut off')
+    expect((await run('root', 'list')).stderr).toContain('was interrupted')
   })
 
   it('a look at a change that was cut off leaves no lock', async () => {
@@ -169,7 +169,7 @@ describeWithAskers('changes at the same time', () => {
     await goOn()
     await machine.must(['sh', '-c', 'rm -f /run/terrapin.*']) // as a reboot does
     for (const user of ['root', 'alice'] as const) {
-      expect((await run(user, 'list')).stderr).toContain('was cut off')
+      expect((await run(user, 'list')).stderr).toContain('was interrupted')
     }
     expect(existsSync(join(machine.root, LOCK))).toBe(false)
     expect(existsSync(join(machine.root, OWN_STATE))).toBe(false)

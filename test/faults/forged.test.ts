@@ -147,7 +147,7 @@ describeWithNix('a forged journal on a mounted disk', () => {
       }
     }
     const all = outputs.join('')
-    expect(all).toMatch(/“Switch to another generation” was cut off/)
+    expect(all).toMatch(/“Switch to another generation” was interrupted/)
     expect(all).not.toMatch(/forged|[\u001b\u009b\u202e]/)
   })
 

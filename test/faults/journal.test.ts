@@ -49,7 +49,7 @@ describeWithNix('a change that is cut off', () => {
       'step',
     ])
     const list = await run('list', '--json')
-    expect(list.stderr).toMatch(/“Switch to 2 now” was cut off: terrapin undo takes it back/)
+    expect(list.stderr).toMatch(/“Switch to 2 now” was interrupted: terrapin undo takes it back/)
     expect(await run('mark', '2', 'bad')).toMatchObject({ status: 0 })
     const finish = await run('undo', '--finish', '--dry-run')
     expect(finish.stdout).toContain('switch-to-configuration')
@@ -92,14 +92,14 @@ describeWithNix('a change that is cut off', () => {
       'is not finished: another terrapin, or a command that it started, is still running.',
     )
     await killed()
-    expect((await run('list')).stderr).toContain('was cut off')
+    expect((await run('list')).stderr).toContain('was interrupted')
   })
 
   it('is told until it is settled, whatever is done meanwhile', async () => {
     await hanging()
     await killed()
     expect(await run('pin', '1', 'good', '--yes')).toMatchObject({ status: 0 })
-    expect((await run('list')).stderr).toMatch(/“Switch to 2 now” was cut off/)
+    expect((await run('list')).stderr).toMatch(/“Switch to 2 now” was interrupted/)
     const left = await run('undo', '--leave', '--yes')
     expect(left, left.stderr).toMatchObject({ status: 0 })
     expect((await run('list')).stderr).toBe('')

@@ -127,14 +127,14 @@ describeWithNix('kill -9 in the middle of a step', () => {
     const before = await activations()
     const plan = documentOf(await run(...back, '--dry-run', '--json'))
     expect(plan.reasons).toEqual([
-      expect.stringMatching(/was cut off: what it activates may be half done, so it is done again/),
+      expect.stringMatching(/was interrupted: its activation may be incomplete, so it is repeated/),
     ])
     const done = await run(...back, '--yes', '--json')
     expect([done.status, documentOf(done).result.outcome]).toEqual([0, 'done'])
     expect(await activations()).toBe(before + 1)
     const again = await run(...back, '--yes')
     expect(again.stderr).toContain('nothing to run')
-    expect(again.stderr).not.toContain('cut off')
+    expect(again.stderr).not.toContain('was interrupted')
   })
 
   it('is told, and nothing is begun, while what it started runs on', async () => {
@@ -164,7 +164,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
     async (_, one) => {
       await cutOff(one)
       await checkInvariants()
-      expect((await run('list')).stderr).toContain('was cut off')
+      expect((await run('list')).stderr).toContain('was interrupted')
       await must('undo', '--finish')
       await checkInvariants()
       expect((await run('list')).stderr).toBe('')
@@ -202,7 +202,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
       for (const args of all) await must(...args)
       const before = await standing()
       writeJournal(journalOf(laptop.machine).slice(0, -1))
-      expect((await run('list')).stderr).toContain('was cut off')
+      expect((await run('list')).stderr).toContain('was interrupted')
       const plan = documentOf(await run('undo', '--finish', '--dry-run', '--json'))
       expect(plan.steps).toHaveLength(left)
       await must('undo', '--finish')
@@ -219,7 +219,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
     it('a deletion is finished, for its way back says it', async () => {
       await cutOff({ change: ['delete', '1', '2'], step: 1, by: 'menu' })
       forget()
-      expect((await run('list')).stderr).toContain('“Delete generations 1, 2” was cut off')
+      expect((await run('list')).stderr).toContain('“Delete generations 1, 2” was interrupted')
       await must('undo', '--finish')
       await checkInvariants()
       expect((await run('list')).stderr).toBe('')

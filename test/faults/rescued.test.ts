@@ -95,7 +95,7 @@ describeWithNix('a journal that goes from a rescue to the machine, and back', ()
 
     const machine = await turnOn(3)
     const run = (...args: string[]) => machine.terrapin(args)
-    expect((await run('list')).stderr).toContain('“Delete generation 2” was cut off')
+    expect((await run('list')).stderr).toContain('“Delete generation 2” was interrupted')
     expect(await commands(run('undo', '--finish', '--dry-run', '--json'))).toEqual([
       `${PROFILE}/bin/switch-to-configuration boot`,
     ])
@@ -117,7 +117,7 @@ describeWithNix('a journal that goes from a rescue to the machine, and back', ()
     await machine.must(['rm', '-f', '/run/current-system', '/run/booted-system'])
     await machine.close()
 
-    expect((await rescue('list')).stderr).toContain('“Switch to 1 now” was cut off')
+    expect((await rescue('list')).stderr).toContain('“Switch to 1 now” was interrupted')
     expect(await commands(rescue('undo', '--finish', '--dry-run', '--json'))).toEqual([
       `nix-env --profile ${mountPoint}${PROFILE} --store local?root=${mountPoint} --switch-generation 1`,
       `nixos-enter --root ${mountPoint} -- ${PROFILE}/bin/switch-to-configuration boot`,

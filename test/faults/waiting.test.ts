@@ -52,7 +52,7 @@ describeWithNix('while someone else holds the profile’s lock', () => {
     expect(link(PROFILE)).toBe('system-5-link')
     expect(await numbers()).toEqual([1, 2, 3, 4, 5])
     expect(journalOf(machine).map(({ what }) => what)).toEqual(['begin', 'step'])
-    expect((await run('list')).stderr).toContain('was cut off')
+    expect((await run('list')).stderr).toContain('was interrupted')
     const finish = await run('undo', '--finish', '--dry-run')
     expect(finish, finish.stderr).toMatchObject({ status: 0 })
     const finished = await run('undo', '--finish', '--yes')

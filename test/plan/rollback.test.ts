@@ -104,7 +104,7 @@ describe('the way back to what is known to be good', () => {
       null,
     ]) {
       expect(plan(other).steps).toEqual([])
-      expect(plan(other).warnings[0]).toMatch(/” was cut off. To undo it: terrapin undo/)
+      expect(plan(other).warnings[0]).toMatch(/” was interrupted. To undo it: terrapin undo/)
     }
   })
 

@@ -690,7 +690,7 @@ describe('the order', () => {
       },
     )
     const room = { directory: '/boot', free: 0, needed: 1 }
-    const found = find(some, { room, cutOff: '“Delete 3” was cut off' })
+    const found = find(some, { room, cutOff: '“Delete 3” was interrupted' })
     expect(found.map(({ kind }) => kind)).toEqual([
       'cut-off',
       'profile',
@@ -700,7 +700,7 @@ describe('the order', () => {
       'reboot',
       'problem',
     ])
-    expect(found[0]).toMatchObject({ says: '“Delete 3” was cut off.', fix: { kind: 'undo' } })
+    expect(found[0]).toMatchObject({ says: '“Delete 3” was interrupted.', fix: { kind: 'undo' } })
     expect(mendText(found[1]?.fix)).toBe('switch 43 boot: point it to 43')
   })
   it('has every setting that is wrong, after what can’t be read', () => {

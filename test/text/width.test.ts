@@ -1,3 +1,4 @@
+import { eastAsianWidth } from 'get-east-asian-width'
 import { describe, expect, it } from 'vitest'
 import { table } from '../../src/text/table.ts'
 import { pad, truncate, truncateStart, width, withoutLast, wrap } from '../../src/text/width.ts'
@@ -67,6 +68,19 @@ it.each([
   ['an emoji of three, which a terminal may draw apart', '👩\u200d👩\u200d👦', 6],
 ])('%s takes as many columns as any terminal gives it', (_, text, columns) => {
   expect(width(text)).toBe(columns)
+})
+
+it('no character is drawn wider than it is counted, by Unicode’s own table', () => {
+  const wrong: string[] = []
+  for (let code = 0xa0; code <= 0x10ffff; code++) {
+    const character = String.fromCodePoint(code)
+    // Marks, and letters of Hangul that are drawn into the one before them.
+    if (/[\p{M}\p{Cf}\p{Cs}\u1160-\u11ff\ud7b0-\ud7ff]/u.test(character)) continue
+    if (width(character) < eastAsianWidth(code)) wrong.push(code.toString(16))
+  }
+  expect(wrong).toEqual([])
+  // Ambiguous there, but wide in glibc’s table, which tmux goes by.
+  expect(width('㉈')).toBe(2)
 })
 
 describe('truncated from the left', () => {
