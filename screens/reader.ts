@@ -19,7 +19,7 @@ export function spoken(text: string, selected = false): string {
       .replace(/↵/g, 'Enter')
       .replace(/✓ (\d+)/g, 'booted successfully: $1')
       .replace(/✗ /g, '')
-      .replace(/ *→ */g, ' to ')
+      .replace(/(?<! ) *→ */g, ' to ')
       .replace(/(?<= to )–(?=,|$| {2})|(?<=^|, | {2})–(?= to )/g, 'none')
       .replace(/↓ more/g, 'more below')
       .replace(/ · /g, ', ')

@@ -35,7 +35,7 @@ export function peSections(head: Uint8Array): PeSection[] | null {
     const at = table + index * 40
     const [inMemory, inFile] = [view.getUint32(at + 8, true), view.getUint32(at + 16, true)]
     return {
-      name: latin(head, at, 8).replace(/\0+$/, ''),
+      name: latin(head, at, 8).split('\0', 1)[0] ?? '',
       offset: view.getUint32(at + 20, true),
       bytes: Math.min(inMemory, inFile), // the file pads it to whole blocks
     }

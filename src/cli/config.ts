@@ -160,7 +160,8 @@ function colorHere(color: boolean): Pick<Surrounding, 'value' | 'source'> {
 function fromVariable(variable: string, path: string | null): Surrounding['source'] {
   const base = process.env[variable]
   const isFollowed =
-    base?.startsWith('/') === true && path?.startsWith(`${base.replace(/\/+$/, '')}/`) === true
+    base?.startsWith('/') === true &&
+    path?.startsWith(`${base.replace(/(?<!\/)\/+$/, '')}/`) === true
   return isFollowed ? { kind: 'environment', variable } : { kind: 'default' }
 }
 

@@ -26,6 +26,9 @@ const PATH_MAX = 4096
 /** As many links as Linux follows before it calls a path a loop (path_resolution(7)). */
 const MAX_LINKS = 40
 
+/** Components of what links lead to, in one walk: far more than any system has, and soon counted. */
+const MAX_LINKED = 256
+
 /** Directories that are open at once for several paths: a process may have 1,024 files open. */
 const MAX_SHARED = 64
 
@@ -151,6 +154,7 @@ export class RootDirectory {
     this.#root ??= openDirectory(this.path)
     let way: Step[] = [{ path: '', descriptor: this.#root, kind: 'directory', status: null }]
     let links = 0
+    let linked = 0
     for (;;) {
       const here = way.at(-1) as Step
       const part = pending.pop()
@@ -182,8 +186,11 @@ export class RootDirectory {
       links += 1
       const target = links > MAX_LINKS ? null : linkAt(place)
       if (target === null) return null
+      const parts = componentsOf(target)
+      linked += parts.length
+      if (linked > MAX_LINKED) return null
       if (target.startsWith('/')) way = way.slice(0, 1)
-      append(pending, componentsOf(target).reverse())
+      append(pending, parts.reverse())
     }
   }
 

@@ -134,7 +134,7 @@ async function lostParts(host: Host, storePath: StorePath): Promise<string[]> {
 /** `boot.json is missing from the system path.` */
 function missingSentence([first = '', ...others]: readonly string[]): string {
   if (others.length > 0) return `Missing from the system path: ${[first, ...others].join(', ')}.`
-  return `${first.replace(/^the /, 'The ')} is missing from the system path.`
+  return `${first.replace(/^[ta](?=\S* )/, (letter) => letter.toUpperCase())} is missing from the system path.`
 }
 
 function incomplete(lacking: readonly string[], empty: string | null): Problem[] {

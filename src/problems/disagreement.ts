@@ -194,7 +194,7 @@ function isUnsure({ bootMenu }: Machine): boolean {
 
 /** `other` is as in `work:2`. */
 function ofProfile(other: string): string {
-  const profile = other.replace(/:.*$/, '')
+  const profile = other.replace(/:.*/s, '')
   return `${other} is a generation of another profile (nixos-rebuild --profile-name ${profile}).`
 }
 

@@ -49,7 +49,7 @@ const NOWHERE: SystemRef = { number: null, specialisation: null, pin: null, othe
 
 /** Whether two are one generation, of whatever profile and whatever specialisation of it; or one pin. */
 export function isSame(a: SystemRef, b: SystemRef): boolean {
-  const other = (place: SystemRef) => place.other?.replace(/\/.*$/, '')
+  const other = (place: SystemRef) => place.other?.replace(/\/.*/s, '')
   return a.number === b.number && a.pin === b.pin && other(a) === other(b)
 }
 

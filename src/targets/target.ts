@@ -239,7 +239,8 @@ async function fileFor(host: Host, gen: string): Promise<StorePath> {
 
 function noNumber(machine: Machine, gen: string): string {
   const numbers = machine.generations.map(({ number }) => number)
-  const known = numbers.length === 0 ? '' : ` There are ${numbers.length}; the newest is ${numbers[0]}.`
+  const known =
+    numbers.length === 0 ? '' : ` There are ${numbers.length}; the newest is ${numbers[0]}.`
   return `There is no generation ${gen} of ${machine.profile.path}.${known}`
 }
 

@@ -9,6 +9,7 @@ import { earlyMark } from '../../src/bootlog/bootMessages.ts'
 import { parseChangelogLine } from '../../src/changelog/changelogEntry.ts'
 import { containers } from '../../src/compare/features/containers.ts'
 import { firewall } from '../../src/compare/features/firewall/firewallFeature.ts'
+import { namedIn } from '../../src/compare/text/behindNames.ts'
 import { maskText } from '../../src/compare/text/maskText.ts'
 import { parseUnitFile } from '../../src/compare/units/unitFile.ts'
 import { readUnitText } from '../../src/compare/units/unitText.ts'
@@ -76,6 +77,23 @@ describe('a stranger’s text is read in linear time', () => {
       'a line of options that are hidden already',
       () => maskText(` -o ${long('pin=a,')}`),
       [expect.stringMatching(/^ -o pin=/)],
+    ],
+    ...['stringData:', 'auth_pass x', 'SetCredential'].map(
+      (word): [string, () => unknown, unknown] => [
+        `a secret’s name, “${word}”, and blanks`,
+        () => maskText(`${word}${long('\t')}x${long(' token=a')}`).length,
+        1,
+      ],
+    ),
+    [
+      'blanks before many secrets',
+      () => maskText(`${long(' ', SHOWN_LENGTH)}${long('a token=b ', SHOWN_LENGTH)}`).length,
+      1,
+    ],
+    [
+      'a path that ends in dots',
+      () => namedIn(`${storePath('a')}/${long('.')}x`, `${storePath('b')}/x`),
+      expect.anything(),
     ],
     [
       'a container’s settings of empty lines',

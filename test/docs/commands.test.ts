@@ -36,7 +36,7 @@ describe('the commands in the README and the manual', () => {
     const { stdout } = await run(process.execPath, argv).catch((error) => error)
     const error = stdout.startsWith('{') ? JSON.parse(stdout).error?.message : undefined
     // The sample machine has no change to undo, and nothing is searched on it.
-    expect(error ?? '').toMatch(/^$|^There is nothing to undo|^No bisect is in progress/)
+    expect(error ?? '').toMatch(/^$|^Nothing to undo|^No bisect is in progress/)
   })
 })
 

@@ -397,7 +397,7 @@ describe('copies of GRUB’s menu', () => {
     expect(nextText(seen.report)).toMatch(
       /^Default: unknown \(GRUB in \/boot. or GRUB in \/boot. may start the machine\); /,
     )
-    await expect(findTarget(seen.host, seen.machine, 'default')).rejects.toThrow('is not known')
+    await expect(findTarget(seen.host, seen.machine, 'default')).rejects.toThrow('is unknown')
     const { menu, entries, unlisted } = seen.report
     expect(entryWords(entries[0] as (typeof entries)[0])).toEqual([
       `default of GRUB in ${menu.directory}`,

@@ -176,7 +176,7 @@ describe('what is wrong with the machine', () => {
       '/etc',
       /points to \/etc, which is not one of its generations\.$/,
     ],
-    ['an absolute profile link', `${SYSTEM_PROFILE}-2-link`, /is absolute; .* mends it\.$/],
+    ['an absolute profile link', `${SYSTEM_PROFILE}-2-link`, /is absolute, .* to fix it\.$/],
   ])('%s is said, and the generations are still listed', async (_, target, message) => {
     const { generations, problems } = await read(
       profile(SYSTEM_PROFILE, { 1: one, 2: two }, target),

@@ -115,13 +115,13 @@ describe('a toplevel that lacks a part says so, and still says the rest', () => 
   it.each([
     ['nixos-version', 'nixos-version', { nixosVersion: null }],
     ['boot.json', 'boot.json', { bootspec: null }],
-    ['kernel-modules', 'the kernel with its modules', { kernelVersion: null }],
+    ['kernel-modules', 'The kernel with its modules', { kernelVersion: null }],
     ['bin', 'bin/switch-to-configuration', { switchable: false }],
   ])('%s', async (part, said, unknown) => {
     const system = await readWith({}, [part])
     expect(system).toMatchObject({ configurationRevision: 'a1b2c3d', ...unknown })
     expect(system.problems.map(({ code, message }) => [code, message])).toEqual([
-      ['incomplete', `The toplevel lacks ${said}.`],
+      ['incomplete', `${said} is missing from the system path.`],
     ])
   })
 

@@ -76,11 +76,19 @@ describe('what the plan says that the pin protects', () => {
     }
   }
   it.each([
-    ['systemd-boot', 'notes', /^The pin keeps it .* in systemd-boot’s menu, beyond/],
-    ['grub', 'notes', /^The pin keeps it .* in GRUB’s menu, beyond/],
-    ['lanzaboote', 'warnings', /^The pin keeps it from garbage collection only: lanzaboote lists/],
-    ['extlinux', 'warnings', /^The pin keeps it from garbage collection only: extlinux lists/],
-    [null, 'warnings', /^The pin keeps it .*; whether the boot menu lists it is not known\.$/],
+    ['systemd-boot', 'notes', /^The pin keeps it .* in systemd-boot’s menu, even over/],
+    ['grub', 'notes', /^The pin keeps it .* in GRUB’s menu, even over/],
+    [
+      'lanzaboote',
+      'warnings',
+      /^The pin keeps it from garbage collection only: lanzaboote does not list/,
+    ],
+    [
+      'extlinux',
+      'warnings',
+      /^The pin keeps it from garbage collection only: extlinux does not list/,
+    ],
+    [null, 'warnings', /^The pin keeps it .*, and maybe in the boot menu\.$/],
   ] as const)('%s: in its %s', (loader, place, sentence) => {
     const some = withLoader(loader)
     const said = inWords(planPin(planning(some), target(1), 'x'), some, true)

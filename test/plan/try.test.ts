@@ -83,7 +83,7 @@ describe('starting one once', () => {
   const refused: [string, Machine, Partial<Parameters<typeof planning>[1]>, RegExp][] = [
     ['without bootctl', machine(GENERATIONS), { bootctl: false }, /^bootctl is not in PATH/],
     ['the loader can’t', withMenu({ once: { by: null, why: 'it can’t' } }), {}, /^it can’t$/],
-    ['it has no entry', withMenu({ entries: [] }), {}, /no entry.*pinning/],
+    ['it has no entry', withMenu({ entries: [] }), {}, /no entry.*pin it/],
     [
       'the menu is hidden',
       { ...machine(GENERATIONS), bootMenu: null, bootMenuHidden: true },

@@ -54,6 +54,20 @@ describe('a database that Nix has not made', () => {
       'Refs is a virtual table, not a table',
     ],
     [
+      'a view has the name of ValidPaths in other letters, and is the one that SQLite takes',
+      sql(`CREATE TABLE decoy (id INTEGER PRIMARY KEY, path TEXT, deriver TEXT, narSize INTEGER);
+        DELETE FROM sqlite_schema WHERE tbl_name = 'ValidPaths';
+        INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql)
+          VALUES ('view', 'validpaths', 'validpaths', 0, 'CREATE VIEW validpaths AS
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n)
+            SELECT i AS id, 1 AS path, 1 AS deriver, 1 AS narSize FROM n');
+        INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql)
+          SELECT 'table', 'ValidPaths', 'ValidPaths', rootpage, 'CREATE TABLE IF NOT EXISTS ValidPaths
+            (id INTEGER PRIMARY KEY, path TEXT, deriver TEXT, narSize INTEGER)'
+          FROM sqlite_schema WHERE name = 'decoy'`),
+      'ValidPaths is there twice',
+    ],
+    [
       'a column is computed',
       sql(`ALTER TABLE Refs RENAME COLUMN reference TO other;
         ALTER TABLE Refs ADD COLUMN reference AS (other + 1)`),

@@ -24,6 +24,6 @@ export function fileName(path: string): string {
 /** A text without what any build may change in it: hashes and versions in paths of the store. */
 export function withoutBuild(text: string): string {
   return text.replace(/\/nix\/store\/[0-9a-z]{32}-[\w.+?=-]{0,211}/g, (path) =>
-    fileName(path).replace(/-\d.*$/, ''),
+    fileName(path).replace(/-\d.*/s, ''),
   )
 }

@@ -53,7 +53,7 @@ function pathsIn(text: string): ReadonlyMap<string, string> {
   const counts = new Map<string, number>()
   for (const word of new Set(text.match(PATH))) {
     // What ends a sentence is no part of a path.
-    const path = word.replace(/[./]+$/, '')
+    const path = word.replace(/(?<![./])[./]+$/, '')
     const storePath = storePathOf(path)
     if (storePath === null) continue
     const name = nameIn(path, storePath)

@@ -50,7 +50,7 @@ const COMMANDS: readonly (readonly [program: RegExp, before: string])[] = [
   [/\bldap(?:search|modify|add|delete|passwd|whoami|modrdn|compare)\b/, String.raw`\s-w\s{0,9}`],
   [/\b(?:smbclient|rpcclient|smbget|net|xfreerdp)\b/, String.raw`\s-U\s{0,9}[^\s%]{1,100}%`],
   [/\b(?:mosquitto_(?:pub|sub)|ipmitool|zip|unzip)\b/, String.raw`\s-P\s{0,9}`],
-  [/\b(?:useradd|usermod|influx|cqlsh|rdesktop)\b/, String.raw`\s-p\s{0,9}`],
+  [/\b(?:useradd|usermod|influx|cqlsh|rdesktop)\b/, String.raw`\s-p(?!assword\b)\s{0,9}`],
   [/\bssh-keygen\b/, String.raw`\s-[NP]\s{1,9}`],
   [/\bsqlcmd\b/, String.raw`\s-P\s{0,9}`],
   [/\b(?:mongo|mongosh|mongodump|mongorestore)\b/, String.raw`\s-p\s{1,9}`],

@@ -13,7 +13,7 @@ const SHAPES: readonly RegExp[] = [
   /\bgrub\.pbkdf2\.\S+/g,
   /AGE-SECRET-KEY-[\w-]+/g,
   /\bK10[0-9a-f]{64}::\S+/g, // k3s, RKE2
-  /\beyJ[\w-]{1,1000}\.[\w-]{1,1000}\.[\w-]*/g, // RFC 7519
+  /(?<![\w-])eyJ[\w-]{1,1000}\.[\w-]{1,1000}\.[\w-]*/g, // RFC 7519
   /\b(?:gh[opsur]_|github_pat_|glpat-|xox[abprs]-|tskey-|sk-(?!ssh-|ecdsa-)|dop_v1_)[\w-]{10,}/g,
 ]
 
@@ -64,10 +64,10 @@ const FORMS: readonly RegExp[] = [
   /(^[+-]?\s*set\s+\S{0,60}password\s+)(\S.*)/gi,
   // HAProxy, Squid, Tinyproxy, lftp: a user and a password
   /(\bstats\s{1,9}auth\s{1,9}[^\s:]{1,100}:)(\S+)/g,
-  /(\blogin=[^\s:]{1,100}:)(\S+)/g,
+  /((?<![^\s"'])login=[^\s:]{1,100}:)(\S+)/g,
   /(^[+-]?\s*BasicAuth\s+\S{1,100}\s+)(\S+)/g,
   /(\s--(?:basic-)?auth[= ]["']?[^\s:"']{1,100}:)([^\s"']+)/g,
-  /(\blftp\s[^|;]{0,200}?-u\s{0,9}[^\s,]{1,100},)(\S+)/g,
+  /(\blftp\s[^|;]{0,60}?-u\s{0,9}[^\s,]{1,100},)(\S+)/g,
   // GRUB, pppd, slapd.conf(5), Exim, OpenBGPD
   /(^[+-]?\s*password(?:_pbkdf2)?\s+(?![=:])\S{1,100}\s+)(\S+)(?=\s*$)/g,
   /(\buser\s{1,9}\S{1,100}\s{1,9}password\s{1,9})(\S+)/g,

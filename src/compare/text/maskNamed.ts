@@ -15,7 +15,7 @@ const BARE =
 
 /** Names that are no words of a sentence, `auth_pass`, `HashedControlPassword`, with one value alone. */
 const SETTING = /_|[a-z][A-Z]/
-const ONE_VALUE = /^\s+(?:"[^"]*"|'[^']*'|[^\s"']\S*)\s*;?\s*(?:#|$)/
+const ONE_VALUE = /^\s+(?:"[^"]*"|'[^']*'|[^\s"']\S*)\s*(?:;\s*)?(?:#|$)/
 
 /** Lines in which they are wherever they stand (netrc(5), wg(8)). */
 const BARE_ANYWHERE = /^[+-]?\s*(?:machine|login|default|user)\s|\bwg set\s/
@@ -133,10 +133,13 @@ function valueAt(line: string, start: number, within: string, before: Before): V
   }
   if (mark !== '') return { end: word.end, open: mark, close: mark, block: null }
   const end = isFirst ? line.length : word.end
-  // Behind a blank it goes on in a unit; in a shell the command does.
-  const isUnit = /^\s*SetCredential/.test(line.slice(0, start))
-  const isContinued = end === line.length && (isUnit ? /\\$/ : /\S\\$/).test(line)
+  const isContinued = end === line.length && line.endsWith('\\') && goesOn(line, start)
   return { end, open: '', close: '', block: isContinued ? { kind: 'continued' } : null }
+}
+
+/** Behind a blank it goes on in a unit; in a shell the command does. */
+function goesOn(line: string, start: number): boolean {
+  return !/\s/.test(line.at(-2) ?? '') || /^\s*SetCredential/.test(line.slice(0, start))
 }
 
 /** The end of a word of the shell (quoted pieces in it), or the quotation mark that stays open. */

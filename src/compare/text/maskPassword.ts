@@ -13,8 +13,12 @@ const OTHER =
 const PLAIN =
   /^["']?(?:[\d.:,-]+(?:\/(?:tcp|udp))?|(?:tcp|udp|sctp|icmp|icmpv6|ipv6-icmp|esp|ah|gre|all)|\$[A-Z_][A-Z0-9_]*|\$\{[A-Za-z_]\w*\}|\$\d|%[a-zA-Z]|[~.]?\.?\/?|[~.]{1,2}\/\S*)["']?[;,]?$/
 
-/** `-p VALUE`, `-pVALUE`, `-p=VALUE`; where the next option begins there is none. */
-const OPTION = /(\s-p[ \t=]{0,9})(?![\s=-])("[^"]*"?|'[^']*'?|[^\s"']\S*)/g
+/**
+ * `-p VALUE`, `-pVALUE`, `-p=VALUE`; where the next option begins there is none. An option by a name of a
+ * secret, `-password VALUE`, is masked by that name.
+ */
+const OPTION =
+  /(\s-p(?!(?:ass|assword|asswd|assphrase|sk|in)[\s=:])[ \t=]{0,9})(?![\s=-])("[^"]*"?|'[^']*'?|[^\s"']\S*)/g
 
 /** A command of a shell, or of a unit, without a `-p` that may be a password. */
 export function maskPassword(command: string): string {

@@ -46,8 +46,8 @@ function shown(masked: string): string {
 }
 
 /** Sets of secrets by names that say nothing: of Kubernetes, and of Grafana’s data sources. */
-const SECRET_SETS = /^[+-]?\s*["']?(?:stringData|secureJsonData)["']?:\s*\{?\s*$/
-const SECRET_DATA = /^[+-]?\s*["']?(?:stringData|secureJsonData|data)["']?:\s*\{?\s*$/
+const SECRET_SETS = /^[+-]?\s*["']?(?:stringData|secureJsonData)["']?:\s*(?:\{\s*)?$/
+const SECRET_DATA = /^[+-]?\s*["']?(?:stringData|secureJsonData|data)["']?:\s*(?:\{\s*)?$/
 const SECRET_KIND = /^[+-]?[ \t]*["']?kind["']?:[ \t]*["']?Secret["']?,?[ \t]*$/m
 
 /** A short text without the secrets in it: a kernel parameter, a value, what is kept of a file. */

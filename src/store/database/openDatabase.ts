@@ -86,7 +86,8 @@ async function trying<T>(
 
 async function using<T>(database: DatabaseSync, read: Reading<T>): Promise<T> {
   try {
-    database.exec('PRAGMA trusted_schema = OFF')
+    // Whatever a statement is made to collect is bounded by the limit of memory, and fills no disk.
+    database.exec('PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY')
     return await read(database, checkSchema(database))
   } finally {
     database.close()

@@ -31,10 +31,12 @@ export function checkSchema(database: DatabaseSync): readonly string[] {
 
 /** Whether there is such a table; throws where what is there is something else. */
 function isTable(database: DatabaseSync, name: string, columns: readonly string[]): boolean {
-  const found = database
-    .prepare('SELECT type, rootpage FROM sqlite_schema WHERE name = ? LIMIT 1')
-    .get(name)
+  // SQLite's names are caseless, and of two that are written by hand it takes the first.
+  const [found, another] = database
+    .prepare('SELECT type, rootpage FROM sqlite_schema WHERE name = ? COLLATE NOCASE LIMIT 2')
+    .all(name)
   if (found === undefined) return false
+  if (another !== undefined) throw notNix(`${name} is there twice`)
   // A virtual table is called a table, and has no page of its own (sqlite.org/fileformat.html).
   if (found.type !== 'table' || Number(found.rootpage) < 1) {
     throw notNix(`${name} is a ${found.type === 'table' ? 'virtual table' : 'view'}, not a table`)

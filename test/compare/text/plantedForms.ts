@@ -79,6 +79,8 @@ function inSettings(secret: string): Record<string, string> {
     'a value of PHP-FPM': `php_admin_value[mysqli.default_password] = ${secret}`,
     'a variable of Apache': `SetEnv DB_PASSWORD ${quoted(secret)}`,
     'a comment of a rule': `iptables -A nixos-fw -m comment --comment "password: ${secret}" -j ACCEPT`,
+    'a long option with one dash': `influx -username admin -password ${secret}`,
+    'another, in front of others': `xfreerdp -pin ${secret} -v host`,
     'a comment in words': `iptables -A INPUT -p tcp -m comment --comment 'the token ${secret} of it' -j ACCEPT`,
     'a user of Redis': `user default on ~* +@all >${secret}`,
     'a comment alone': `iptables -A INPUT -m comment --comment "${secret}" -j ACCEPT`,

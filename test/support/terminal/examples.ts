@@ -41,7 +41,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     name: 'back',
     keys: [['r', /Why 41/]],
-    telling: [/^ (?:Why 41|since\.|unit has|boot of it is known)/, /^ (?:NixOS|Kernel):/],
+    telling: [/^ (?:Why 41|uptime|(?:42 )?is newer)/, /^ (?:NixOS|Kernel):/],
   },
   {
     name: 'alone',
@@ -51,7 +51,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     name: 'together',
     command: ['delete', '28', '29', '31', '--dry-run'],
-    telling: [/^Delete/, /by several/, /Frees/],
+    telling: [/^Delete/, /shared among/, /Frees/],
   },
   {
     name: 'units',
@@ -101,7 +101,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     name: 'bisect',
     command: ['bisect', 'start', '36', '43'],
-    telling: [/may be the first/, /^Next/, /^ {2}.*(?:where it|always successfully)/],
+    telling: [/candidates/, /^Next/, /^ {2}.*(?:where it|always successfully)/],
   },
 ]
 
@@ -133,12 +133,12 @@ function printed(command: readonly string[], expected: number): string {
 
 async function frameAfter(keys: readonly (readonly [string, RegExp])[]): Promise<string> {
   await using screen = await openScreen({ host: await sampleHost(), columns: COLUMNS, rows: 30 })
-  const isRead = () => !/[Bb]eing read|Reading|\s\s…(?:\s|$)/.test(screen.text())
+  const isRead = () => !/[Ll]oading|Reading|\s\s…(?:\s|$)/.test(screen.text())
   await screen.until(() => isRead() && screen.has(/[✓✗]/), 'the list with its sizes and boots')
   for (const [key, seen] of keys) {
     await screen.press(key)
     await screen.see(seen)
-    await screen.miss(/[Bb]eing read/)
+    await screen.miss(/[Ll]oading/)
   }
   return screen.text()
 }

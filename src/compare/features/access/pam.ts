@@ -12,7 +12,7 @@ interface Rule {
   readonly options: readonly string[]
 }
 
-const RULE = /^-?(\w{1,20})\s+(\[[^\]]{0,200}\]|\S{1,60})\s+(\S{1,400})\s*(.*)$/
+const RULE = /^-?(\w{1,20})\s+(\[[^\]]{0,200}\]|\S{1,60})\s+(\S{1,400})\s*(.*)$/s
 
 /**
  * What each service asks for at a login (nixpkgs: nixos/modules/security/pam.nix), as far as it lets
@@ -60,7 +60,7 @@ const LAX = new Set(['pam_permit', 'pam_rootok'])
 const MODULE = /^[\w.-]{1,60}$/
 
 /** A rule that says yes to everybody, without counting where others say no, lets nobody in. */
-const COUNTS = /^(?:required|requisite|sufficient|\[.*success=(?:ok|done|\d).*\])$/
+const COUNTS = /^(?:required|requisite|sufficient)$|^\[(?=[^\]]*success=(?:ok|done|\d))/
 
 function inWords(rules: readonly Rule[]): string {
   const auth = rules.filter(({ type, module }) => type === 'auth' && MODULE.test(module))

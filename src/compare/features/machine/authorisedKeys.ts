@@ -55,7 +55,7 @@ export async function authorisedKeys(facts: SideFacts): Promise<Map<string, stri
 /** As `ssh-keygen -l` shows it: what two people compare. */
 function fingerprint(blob: string): string {
   const digest = createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64')
-  return `SHA256:${digest.replace(/=+$/, '')}`
+  return `SHA256:${digest.replaceAll('=', '')}`
 }
 
 function partsOf(line: string) {
