@@ -79,7 +79,7 @@ function endings(fix: Notice['fix'], left: number): Line[] {
     )
   }
   const key = keyOf(ownBinding(fix) ?? 'findings')
-  const short = fix.kind === 'rollback' ? ' go back ' : ' fix it '
+  const short = fix.kind === 'rollback' ? ' roll back ' : ' fix it '
   const forms = [` ${visible(fix.says)} `, short, ' '].map(
     (says): Line => [
       { text: key, tone: 'key' },

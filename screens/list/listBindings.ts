@@ -116,7 +116,7 @@ const MACHINE_BINDINGS: readonly KeyBinding[] = [
     name: 'go-back',
     keys: ['r'],
     shown: 'r',
-    label: 'go back',
+    label: 'roll back',
     help: 'roll back to the best known-good generation (shows the plan first)',
     also: ['rollback', 'known-good', 'rescue'],
     whyNot: (state) => (machineOf(state)?.bootable === true ? null : 'nothing boots this profile'),

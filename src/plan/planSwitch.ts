@@ -253,7 +253,7 @@ function stepsBack(planning: Planning): Step[] {
   if (!machine.bootable || !machine.startsItself || capabilities.outside !== null) return back
   if (wasDefault !== undefined) {
     const { storePath: path, system, number } = wasDefault
-    const says = `regenerate the boot menu with ${number} as the default`
+    const says = `make ${number} the boot default again`
     if (path === null || system?.switchable !== true) return back
     return [...back, { ...activate(capabilities, path, 'boot', says), kind: 'menu' }]
   }

@@ -37,7 +37,7 @@ for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
       expect((await machine.terrapin(['list'])).stderr).toBe('') // nobody reads it there
 
       tmux = openTerminal(machine)
-      const first = await tmux.see(/r go back *$/m)
+      const first = await tmux.see(/r roll back *$/m)
       expect(first).toContain(`▲ ${SAYS}`)
       expect(await goBack(tmux)).toBeLessThanOrEqual(3)
       const good = { current: 3, profile: three, running: three, booted: three }

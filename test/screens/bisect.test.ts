@@ -17,7 +17,7 @@ async function begun(screen: Screen): Promise<void> {
   await screen.press('G', 'k', 'k', 'space', 'g', 'B')
   await screen.see('good 20', 'bad  43', '10 candidates, at most')
   await screen.press('enter')
-  await screen.see('20 is good, 43 is bad', 'at most 4 questions more')
+  await screen.see('20 is good, 43 is bad', 'at most 4 tests left')
 }
 
 /** A sample machine that stays when its screen is closed, as one does over a reboot. */
@@ -98,7 +98,7 @@ describe('the screen of a search', () => {
     await using screen = await openOwnList({ columns: 100, rows: 40 })
     await begun(screen)
     await screen.press('escape', 'G', 'k', 'k', 'd')
-    await screen.see('Delete generation 20', 'could not compare 20 any more.')
+    await screen.see('Delete generation 20', 'could no longer compare 20.')
     await screen.press('escape', 'k', 'd')
     await screen.see('The running bisect could no longer test ')
   })
@@ -159,11 +159,11 @@ describe('the screen of a search', () => {
     await using screen = await openScreen({ host: smallHost() })
     await seeSizes(screen)
     await screen.press('B')
-    await screen.see('Which one works is not known: name it')
+    await screen.see('No generation is known to work.')
     await using lone = await openScreen({ host: smallHost({ generations: [1] }) })
     await seeSizes(lone)
     await lone.press('B')
-    await lone.see('Which one works is not known')
+    await lone.see('No generation is known to work.')
   })
 
   it('offers what is known of one, to be agreed to', async () => {
@@ -191,7 +191,7 @@ describe('the screen of a search', () => {
     await screen.press('escape', 'ctrl+r')
     await screen.see('B continues bisect', 'Refreshed.')
     await screen.press('B')
-    await screen.see('3 can’t be tried any more', 'deleted')
+    await screen.see('No longer testable: 3.', 'deleted')
     expect(cursorNumber(screen)).not.toBe(3)
   })
 
@@ -202,9 +202,9 @@ describe('the screen of a search', () => {
       await begun(screen)
       writeFileSync(join(host.state?.path ?? '', 'bisect.json'), '{')
       await screen.press('g')
-      await screen.see('is damaged')
+      await screen.see('The bisect can’t continue')
       await screen.press('escape', 'B')
-      await screen.see('is damaged, so the search can’t go on', 'R discards the bisect.')
+      await screen.see('The bisect can’t continue', 'R discards the bisect.')
       expectWholeFrame(screen)
       await screen.press('R', 'enter')
       await screen.see('STATE')

@@ -25,12 +25,12 @@ describe('the boot menu on its screen', () => {
     await screen.see(
       'systemd-boot in /boot, 497.4 MiB of 1.0 GiB free',
       'Default: 43.',
-      'w: regenerate the boot menu. 1 stale entry. It frees 47.0 MiB.',
+      'w: regenerate the boot menu. 1 stale entry. Regenerating frees 47.0 MiB.',
     )
     await screen.see(/^ known_good, 38 +47\.1 MiB .* NixOS \[known_good\] /m)
     await screen.see(/^ – +47\.0 MiB .* NixOS · Generation 33 .* stale, its system is deleted$/m)
     await screen.see(/^>43 +52\.2 MiB .* NixOS · Generation 43 .* default, 3 tries failed$/m)
-    await screen.see(/^ 12 +– +not in the menu (probably over configurationLimit)$/m)
+    await screen.see(/^ 12 +– +not in the menu \(probably over configurationLimit\)$/m)
     await screen.see('Kernels and initrds: 22 files, 526.6 MiB (shared files counted once).')
     await screen.see(/^ 42, 41 +33\.5 MiB +initrd-linux-6\.18\.24-initrd\.efi +shared by 2$/m)
   })
@@ -57,7 +57,7 @@ describe('the boot menu on its screen', () => {
       const entries = screen.lines().filter((line) => / NixOS .*…$/.test(line))
       expect(entries.length).toBeGreaterThan(10)
       for (const line of entries) expect(line, screen.text()).toHaveLength(columns)
-      if (columns === 120) await screen.see('probably beyond configurationLimit')
+      if (columns === 120) await screen.see('probably over configurationLimit')
     },
   )
 
@@ -73,7 +73,7 @@ describe('the boot menu on its screen', () => {
     await screen.type('no entry')
     await screen.see('3 of 44')
     await screen.press('enter', 'j')
-    await screen.see('16 has no entry: older than all that are listed')
+    await screen.see('16 has no entry: not in the menu')
     await screen.press('escape')
     await screen.see('Kernels and initrds: 22 files')
     await screen.press('escape')
@@ -116,17 +116,17 @@ describe('the boot menu on its screen', () => {
     await screen.see(
       'Regenerate the boot menu',
       'switch-to-configuration boot',
-      'Frees 47.0 MiB of /boot.',
+      'Frees 47.0 MiB on /boot.',
     )
     await screen.press('escape')
-    await screen.see('ENTRY, FILE', 'dangling')
+    await screen.see('ENTRY, FILE', 'stale')
     await screen.press('w')
     await screen.see('Regenerate the boot menu')
     await screen.press('enter')
     await screen.see('Done.')
     await screen.press('enter')
     await screen.see('ENTRY, FILE', 'The boot menu is up to date.')
-    expect(screen.has('dangling')).toBe(false)
+    expect(screen.has('stale')).toBe(false)
     expect(screen.line(-1)).not.toContain('regenerate')
     await screen.press('w')
     await screen.see('The boot menu is up to date.')
@@ -183,7 +183,7 @@ describe('under other boot loaders', () => {
     await using screen = await opened(await openScreen({ host: await other(files) }))
     expectWholeFrame(screen)
     await screen.see(new RegExp(`^ ${name} in /boot, `, 'm'), 'Default: 3.', /^>3 +/m)
-    await screen.see(/^ 2 +(?:– +)?older than all /m)
+    await screen.see(/^ 2 +(?:– +)?not in the menu /m)
     await screen.press('escape', 's')
     await screen.see('Switch to 3')
     await screen.press('tab', 'tab', 'tab')
@@ -214,7 +214,7 @@ describe('a boot menu that can’t be shown', () => {
     }
     await using screen = await openScreen({ host: { ...host, list }, columns: 40, rows: 12 })
     await screen.press('b')
-    await screen.see('only root may read it: run terrapin as root.')
+    await screen.see('Only root may read the boot menu: run', 'terrapin as root.')
     expectWholeFrame(screen)
   })
 

@@ -108,8 +108,8 @@ describe('choosing a side', () => {
     ['4321', 'There is no generation 4321 of /nix/var/nix/profiles/system.'],
     ['41/nowhere', '41 has no specialisation nowhere (it has travel).'],
     ['home-manager:99', 'There is no generation 99 of the profile home-manager.'],
-    ['/etc/fstab', '/etc/fstab is not a store path and does not lead to one.'],
-    ['/nix/store/x', '/nix/store/x is not a store path and does not lead to one.'],
+    ['/etc/fstab', '/etc/fstab is not a store path and does not point to one.'],
+    ['/nix/store/x', '/nix/store/x is not a store path and does not point to one.'],
     [`/nix/store/${'0'.repeat(32)}-gone`, '-gone is not in the store.'],
   ])('says of %s that it is nothing, and leaves the sides as they are', async (typed, says) => {
     await using screen = await openComparison({ columns: 120 })

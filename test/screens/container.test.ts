@@ -48,7 +48,7 @@ describe('a container or WSL, whose systems start no kernel', () => {
     await using screen = await openScreen({ host: container(), columns: 140 })
     await screen.see('frees')
     await screen.press('b')
-    await screen.see('This machine has no boot menu: its systems have no kernel')
+    await screen.see('No boot menu: the systems of this machine have no kernel')
   })
 
   describe('read aloud', () => {

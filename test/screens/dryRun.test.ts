@@ -25,7 +25,7 @@ async function openUnits(options: Partial<ScreenOptions> = {}): Promise<Screen> 
 /** Asks, and goes back to the units. */
 async function asked(screen: Screen): Promise<void> {
   await screen.press('D')
-  await screen.see('Ask 43 what a switch to it would do now')
+  await screen.see('Dry-activate 43 (changes nothing)')
   await screen.press('enter')
   await screen.see('Done.')
   await screen.press('enter')
@@ -112,7 +112,7 @@ describe('a real dry run', () => {
     const host = await hostSaying({ status: 1, stderr: 'not as root\n' })
     await using screen = await openUnits({ host })
     await screen.press('D')
-    await screen.see('Ask 43')
+    await screen.see('Dry-activate 43')
     await screen.press('enter')
     await screen.see('Failed.', 'not as root')
     await screen.press('enter')
@@ -124,7 +124,7 @@ describe('a real dry run', () => {
     const stderr = 'would stop the following units: \x1b]0;owned\x07a.service\nwould \u202edance\n'
     await using screen = await openUnits({ host: await hostSaying({ stderr }) })
     await screen.press('D')
-    await screen.see('Ask 43')
+    await screen.see('Dry-activate 43')
     await screen.press('enter')
     await screen.see('Done.', 'would \\u202edance')
     await screen.press('enter')

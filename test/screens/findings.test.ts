@@ -112,10 +112,12 @@ describe('the lines below the title', () => {
         ?.map((part) => part.text)
         .join('')
         .trimEnd()
-    expect(text(80)).toMatch(/^▲ The boot default is a deleted generation; .*… {2}! fix it$/)
-    expect(text(80, finding)).toMatch(/… {2}! 1 more$/)
-    expect(text(40)).toMatch(/^▲ The boot default is no.*… {2}! (?:mend|fix) it$/)
-    expect(text(120)).toMatch(/from 11\. +! regenerate the boot menu$/)
+    expect(text(80)).toMatch(
+      /^▲ The boot default is a deleted generation; the profile points to 11. {2}! fix it$/,
+    )
+    expect(text(80, finding)).toMatch(/ {2}! 1 more$/)
+    expect(text(40)).toMatch(/^▲ The boot default is .*… {2}! fix it$/)
+    expect(text(120)).toMatch(/to 11\. +! regenerate the boot menu$/)
   })
 
   it('name no key that is another one once the journal is read', async () => {
@@ -126,7 +128,7 @@ describe('the lines below the title', () => {
     await screen.resize(120, 24)
     await screen.see(/^▲ Running 41, but the default is 43, .* {2}reading the journal…$/m)
     await screen.resize(40, 12)
-    await screen.see(/^▲ You are on 41\. .*…/m)
+    await screen.see(/^▲ Running 41, .*…/m)
     expect(screen.line(1)).not.toMatch(/ [!r]$/)
     expectWholeFrame(screen)
     await screen.resize(80, 24)
@@ -214,7 +216,7 @@ describe('the screen of all of them', () => {
     await screen.press('!', 'enter')
     await screen.see('--switch-generation 41')
     await screen.press('escape')
-    await screen.see('Problems', '>▲  You are on 41.')
+    await screen.see('Problems', '>▲  Running 41')
   })
 
   it('lets a lost pin go', async () => {

@@ -78,7 +78,7 @@ describe('the list at 80×24', () => {
 describe('the main keys at 40×12', () => {
   it('are named with what they do: comparing, and what mends what is wrong', async () => {
     await using screen = await openList({ columns: 40, rows: 12 })
-    await screen.see(/^▲ You are on 41\. .*… {2}r go back$/m)
+    await screen.see(/^▲ Running 41, .*… {2}r roll back$/m)
     expect(screen.line(-1)).toMatch(/^ ↵ compare {2}s switch {2}\? help {2}q quit$/)
   })
 })

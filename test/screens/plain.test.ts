@@ -33,11 +33,15 @@ describe('without colour', () => {
     await using screen = await openComparison({ columns: 120, rows: 50 })
     for (const [key, name, row] of [
       ['2', 'Packages', /^[> ][UDARCr] {2}\S/],
-      ['3', 'Kernel & boot', /^[> ](?:[ARC] {2}(?:kernel|init|param|module|boot|spec)|Needs a)/],
+      [
+        '3',
+        'Kernel & boot',
+        /^[> ](?:[ARC] {2}(?:kernel|init|param|module|boot|spec)|Reboot needed)/,
+      ],
       [
         '4',
         'Units',
-        /^[> ][ARC] {2}\S+(?: \(user\))? +(?:re)?(?:start|stop|load|leave|–)|^[> ]Assumes /,
+        /^[> ][ARC] {2}\S+(?: \(user\))? +(?:not )?(?:re)?(?:start|stop|load|–)|^[> ]Assumes /,
       ],
       ['5', 'Files', /^[> ][ARC] {2}(?:etc\/|activate|bin\/|boot\.json|init|dry-activate|sw)/],
       ['7', 'Features', /^[> ][ARC] {2}[A-Z]/],

@@ -151,7 +151,7 @@ describe('the person’s settings on the screen', () => {
     await screen.press('S')
     await screen.see('Switch to 41')
     await screen.press('escape', '?')
-    await screen.see(/^ {3}S +switch to it/m)
+    await screen.see(/^ {3}S +switch to this generation/m)
   })
 
   it('that are wrong are said, and the others hold', async () => {
@@ -162,7 +162,7 @@ describe('the person’s settings on the screen', () => {
     await screen.see('Switch to 41')
     expect(screen.text()).not.toMatch(/[^\x20-\x7e\n]/)
     await screen.close()
-    expect(screen.errors()).toMatch(/^terrapin: .*Near it: switch\. The palette .*\n$/)
+    expect(screen.errors()).toMatch(/^terrapin: .*Did you mean switch\? The palette .*\n$/)
   })
 
   it('of a wrong type, or that are not there, leave the others as they are set', async () => {
@@ -185,9 +185,9 @@ describe('the person’s settings on the screen', () => {
     await screen.press('S')
     await screen.see('Switch to 41')
     await screen.press('escape', '!')
-    await screen.see('“f2” is no key', 'help can’t be j, which is row-down')
+    await screen.see('“f2” is not a key', 'help can’t use j:')
     await screen.close()
-    expect(screen.errors()).toMatch(/^terrapin: .*“f2” .*\nterrapin: .*help can’t be j.*\n$/)
+    expect(screen.errors()).toMatch(/^terrapin: .*“f2” .*\nterrapin: .*help can’t use j.*\n$/)
   })
 
   it('plain is ASCII everywhere, and whole', async () => {

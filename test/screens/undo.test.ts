@@ -22,7 +22,7 @@ describe('u', () => {
   it('says where there is nothing to undo', async () => {
     await using screen = await openOwnList()
     await screen.press('u')
-    await screen.see('There is nothing to undo')
+    await screen.see('Nothing to undo')
   })
 })
 
