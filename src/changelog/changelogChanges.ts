@@ -42,12 +42,13 @@ export function merged(
  */
 export function changesOf(entries: readonly ChangelogLine[]): ChangelogEntry[] {
   const begins = new Map(entries.flatMap((one) => (one.what === 'begin' ? [[one.id, one]] : [])))
+  const titles = new Titles(begins)
   const changes = new Map<string, ChangelogEntry>()
   for (const entry of entries) {
     const { id } = entry
     if (entry.what === 'begin') {
       const fresh = { stayed: false, partly: false, outcome: null, settled: null }
-      const words = { meant: meantBy(entry, begins), title: titleOf(entry, begins) }
+      const words = { meant: meantBy(entry, begins), title: titles.of(entry) }
       changes.set(id, { begin: entry, ...words, ...fresh })
       continue
     }
@@ -92,14 +93,29 @@ const UNTOLD: Readonly<Record<Begin['kind'], string>> = {
   menu: 'Regenerate the boot menu',
 }
 
-/** `deep` is how many titles it may hold one in another: what is undone is none itself. */
-function titleOf(begin: Begin, begins: Begins, deep = 2): string {
-  const { request, settles, kind } = meantBy(begin, begins)
-  if (request !== null) return requestTitle(request)
-  const settled = settles === null || deep === 0 ? undefined : begins.get(settles.change)
-  if (settled === undefined || settles === null || settles.as === 'finished') return UNTOLD[kind]
-  const title = titleOf(settled, begins, deep - 1)
-  return settles.as === 'left' ? `Leave “${title}” as it is` : `Undo “${title}”`
+/** What changes are called. A file may name one large change in each of its lines: its title is made once. */
+class Titles {
+  readonly #begins: Begins
+  readonly #requested = new Map<Begin, string>()
+
+  constructor(begins: Begins) {
+    this.#begins = begins
+  }
+
+  /** `deep` is how many titles it may hold one in another: what is undone is none itself. */
+  of(begin: Begin, deep = 2): string {
+    const meant = meantBy(begin, this.#begins)
+    const { request, settles, kind } = meant
+    if (request !== null) {
+      const known = this.#requested.get(meant) ?? requestTitle(request)
+      this.#requested.set(meant, known)
+      return known
+    }
+    const settled = settles === null || deep === 0 ? undefined : this.#begins.get(settles.change)
+    if (settled === undefined || settles === null || settles.as === 'finished') return UNTOLD[kind]
+    const title = this.of(settled, deep - 1)
+    return settles.as === 'left' ? `Leave “${title}” as it is` : `Undo “${title}”`
+  }
 }
 
 /** Done, also where only a later change saw to it. */

@@ -1,5 +1,5 @@
 import { nameOf, type StorePath } from '../nix/storePath.ts'
-import { numberRanges } from '../text/format.ts'
+import { grouped, numberRanges } from '../text/format.ts'
 
 /**
  * What a change was asked for, kept in the journal with it: all that it takes to plan the change
@@ -85,10 +85,15 @@ export function requestTitle(request: ChangeRequest): string {
   }
 }
 
+/** The numbers by ranges; beyond a hundred of those, how many generations they are. */
 export function deletionTitle(numbers: readonly number[]): string {
   if (numbers.length === 0) return 'Delete nothing'
-  return `Delete ${numbers.length === 1 ? 'generation' : 'generations'} ${numberRanges(numbers).join(', ')}`
+  const ranges = numberRanges(numbers)
+  if (ranges.length > MAX_RANGES) return `Delete ${grouped(numbers.length)} generations`
+  return `Delete ${numbers.length === 1 ? 'generation' : 'generations'} ${ranges.join(', ')}`
 }
+
+const MAX_RANGES = 100
 
 function labelOf(named: { readonly number: number | null; readonly storePath: StorePath }): string {
   return named.number?.toString() ?? nameOf(named.storePath)

@@ -131,7 +131,7 @@ export function tooMany(path: string, most: number): Problem {
 const MAX_DEPTH = 32
 /** Directories included: far more than any etc has, and no more than fits into memory. */
 const MAX_ENTRIES = 200_000
-/** Of all paths together: three times what so many entries of a real system take. */
+/** Of all paths and targets together: three times what so many entries of a real system take. */
 const MAX_CHARACTERS = 64 << 20
 
 /**
@@ -180,7 +180,9 @@ export async function treeIn(
       }
       if (!entry.isDirectory() || depth === MAX_DEPTH) {
         const link = isHere ? `${path}/${key}` : name
-        found.set(key, entry.isSymbolicLink() ? (readLinkAt(link) ?? '') : '')
+        const target = entry.isSymbolicLink() ? (readLinkAt(link) ?? '') : ''
+        characters += target.length
+        found.set(key, target)
         continue
       }
       const inside = reading(name, () => openSync(name, O_PATH | O_DIRECTORY | O_NOFOLLOW))

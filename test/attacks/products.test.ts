@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
+import { changesOf } from '../../src/changelog/changelogChanges.ts'
+import { type ChangelogLine, parseChangelogLine } from '../../src/changelog/changelogEntry.ts'
 import { firewall } from '../../src/compare/features/firewall/firewallFeature.ts'
 import { network } from '../../src/compare/features/network/network.ts'
 import { wireguard } from '../../src/compare/features/wireguard/wireguard.ts'
+import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
 import { foundIn, scripted } from '../compare/features/side.ts'
 
 /*
@@ -15,6 +18,31 @@ const list = (name: (index: number) => string, count = MANY) =>
 const rules = (input: string, others = '') =>
   `table inet nixos-fw {\nchain input {\ntype filter hook input priority 0; policy drop;\n${input}\n}\n${others}}`
 const number = (index: number) => String(index)
+
+/** The change of a number, as a line of the changelog; more of it, too. */
+const change = (index: number, more: object) =>
+  parseChangelogLine(
+    JSON.stringify({
+      ...{ what: 'begin', id: idOf(index), at: 1, kind: 'delete', title: '', steps: [] },
+      ...{ profile: SYSTEM_PROFILE, onFailure: [], request: null, reversal: null, settles: null },
+      ...more,
+    }),
+  ) as ChangelogLine
+const idOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`
+
+it('one large change that very many others finish is called once, and by no long name', () => {
+  const generations = Array.from({ length: 10_000 }, (_, index) => ({
+    number: 2 * index + 1,
+    storePath: null,
+  }))
+  const request = { kind: 'delete', profile: SYSTEM_PROFILE, generations }
+  const finishing = Array.from({ length: MANY }, (_, index) =>
+    change(index + 1, { settles: { change: idOf(0), as: 'finished' } }),
+  )
+  const titles = changesOf([change(0, { request }), ...finishing]).map(({ title }) => title)
+  expect(titles).toHaveLength(MANY + 1)
+  expect(new Set(titles)).toEqual(new Set(['Delete 10,000 generations']))
+})
 
 it.each<[string, string]>([
   [
