@@ -24,7 +24,7 @@ interface AppProps {
   readonly redraw: () => void
 }
 
-/** The whole screen: title, perhaps notices, what is in front, and what the keys do. */
+/** Root component: title, notices, the top screen and the footer. */
 export function App({ now, redraw }: AppProps) {
   const reader = useIsScreenReaderEnabled()
   const size = useWindowSize()

@@ -4,77 +4,77 @@ import type { State } from '../src/state/state.ts'
 import type { Actions } from '../src/state/terrapin.ts'
 
 /**
- * What takes the keys: as a rule the screen on top. `filter`: a filter is typed on any screen that has
- * one. `failure`: an activation failed, and it is asked what becomes of what was done before it.
+ * Receiver of the keys, usually the top screen. `filter`: a filter is being typed. `failure`: an
+ * activation failed, and the question is whether to restore the profile.
  */
 export type Mode = ScreenKind | 'filter' | 'failure'
 
-/** What a key works on. */
+/** Context of a key press. */
 export interface KeyContext {
   readonly state: State
   readonly actions: Actions
-  /** Which of the binding's keys it was. */
+  /** The key that was pressed. */
   readonly key: string
-  /** How many rows the screen on top shows. */
+  /** Number of visible rows of the top screen. */
   readonly page: number
-  /** How far it can be scrolled: the number of its last first line. */
+  /** Maximum scroll offset. */
   readonly last: number
-  /** Moves in its rows, or scrolls its lines. */
+  /** Moves the cursor or scrolls. */
   readonly move: (rows: number) => void
-  /** Its filter; null where it has none. */
+  /** Filter of the screen; null if it has none. */
   readonly filter: { readonly now: Filter; readonly set: (next: Filter) => void } | null
-  /** Does what another binding does, where this one left off. */
+  /** Runs another binding by name. */
   readonly act: (name: string) => void
   readonly quit: () => void
-  /** Draws the whole screen again, whatever the terminal shows. */
+  /** Redraws the whole screen. */
   readonly redraw: () => void
-  /** Gives the terminal back to the shell until `fg`. */
+  /** Suspends to the shell until `fg`. */
   readonly suspend: () => void
-  /** Runs the plan that is shown, with the terminal handed over where a password may be asked. */
+  /** Runs the plan on screen; hands over the terminal if a password may be asked for. */
   readonly runPlan: () => void
-  /** Asks the terminal to put a text on the clipboard. */
+  /** Copies a text to the clipboard through the terminal. */
   readonly copy: (text: string) => void
 }
 
-/** Keys and what they do. Which modes have it is said by the screens. */
+/** Keys and their action. Each screen declares which bindings it has. */
 export interface KeyBinding {
-  /** What it is called in the settings (`[keys]`); stable, and no other has it. */
+  /** Unique, stable name in the settings (`[keys]`). */
   readonly name: string
   readonly keys: readonly string[]
-  /** Its keys can't be set: which of them it was says what is done, or it is the last way out. */
+  /** Its keys can't be changed: the action depends on the key, or it is the last way out. */
   readonly fixed?: true
-  /** How the keys are written for a person. */
+  /** The keys as displayed. */
   readonly shown: string
   /**
-   * A word or two for the footer; empty where it needs no place there. `unseen`: whether what is shown
-   * goes on below the screen.
+   * A word or two for the footer; empty to hide it there. `unseen`: whether lines follow below the
+   * visible ones.
    */
   readonly label: string | ((state: State, unseen: () => boolean) => string)
-  /** The label where there is no space for the whole one. */
+  /** Shorter label for narrow terminals. */
   readonly short?: string
-  /** Stays in the footer where there is little space. */
+  /** Kept in the footer on narrow terminals. */
   readonly stays?: boolean
-  /** Whether the footer offers it now, where it can be done more often than that. */
+  /** Whether the footer shows it now, if that is less often than it is available. */
   readonly offered?: (state: State) => boolean
-  /** What it does, for the help and the README. */
+  /** Description for the help and the README. */
   readonly help: string
-  /** It is explained once, in a group of its own, and not for each mode that has it. */
+  /** Documented once in this group instead of in each mode. */
   readonly group?: 'Moving' | 'Everywhere'
-  /** Other words for it, by which the palette finds it: what nix, git and others call it. */
+  /** Synonyms that the palette matches: words of Nix, git and other tools. */
   readonly also?: readonly string[]
-  /** It can be done in the list before the machine is read, and where it can't be read. */
+  /** Available in the list even while the machine is loading or unreadable. */
   readonly anytime?: true
-  /** Why it can't be done now; null where it can. */
+  /** Why the action is unavailable now; null if it is available. */
   readonly whyNot?: (state: State) => string | null
   readonly run: (context: KeyContext) => void
 }
 
-/** Its label for now; empty where it has none. */
+/** The current label; empty if there is none. */
 export function labelOf({ label }: KeyBinding, state: State, unseen: () => boolean): string {
   return typeof label === 'string' ? label : label(state, unseen)
 }
 
-/** Rows to move by, for a binding of the keys that most lists have. */
+/** Rows to move by for the usual cursor keys. */
 export function rowsOf({ key, page }: Pick<KeyContext, 'key' | 'page'>): number {
   return { up: -1, down: 1, pageup: -page, pagedown: page }[key] ?? 0
 }

@@ -2,7 +2,7 @@
  * What keys are called: in the table of key bindings, in the settings, and for a person.
  */
 
-/** Keys with a name, and how they are written for a person. */
+/** Named keys and how they are displayed. */
 const NAMED: Readonly<Record<string, string>> = {
   enter: '↵',
   escape: 'Esc',
@@ -19,7 +19,7 @@ const NAMED: Readonly<Record<string, string>> = {
   end: 'End',
 }
 
-/** What a terminal sends for these is another key, or not a key of ours to give. */
+/** Keys that terminals can't tell apart, or that are reserved. */
 const NOT_ITSELF: Readonly<Record<string, string>> = {
   'ctrl+i': 'is the same as tab in a terminal',
   'ctrl+m': 'is the same as enter in a terminal',
@@ -32,11 +32,11 @@ const NOT_ITSELF: Readonly<Record<string, string>> = {
 
 const KEYS_KNOWN = `one character, ${Object.keys(NAMED).join(', ')}, ctrl+ and a letter, alt+ and a character`
 
-/** A key as a person wrote it, in the table's own name; or why it can't be one. */
+/** Parses a key from the settings; returns the reason if it is invalid. */
 export function parseKey(written: string): { key: string } | { whyNot: string } {
   if ([...written].length === 1 && !/[\s\p{C}]/u.test(written)) return { key: written }
   const name = written === ' ' ? 'space' : written.trim().toLowerCase().replace(/^esc$/, 'escape')
-  // Own ones: every object has a constructor.
+  // hasOwn: every object inherits `constructor`.
   if (Object.hasOwn(NOT_ITSELF, name)) return { whyNot: `${name} ${NOT_ITSELF[name]}` }
   if (Object.hasOwn(NAMED, name) || /^ctrl\+[a-z]$/.test(name)) return { key: name }
   const alt = /^alt\+(\S)$/iu.exec(written.trim())?.[1]
@@ -44,7 +44,7 @@ export function parseKey(written: string): { key: string } | { whyNot: string } 
   return { whyNot: `“${written}” is not a key that terminals report. Keys: ${KEYS_KNOWN}` }
 }
 
-/** A key as a person reads it: `Ctrl+D`, `↵`, `s`. */
+/** A key as displayed: `Ctrl+D`, `↵`, `s`. */
 export function shownKey(key: string): string {
   const named = NAMED[key]
   if (named !== undefined) return named
@@ -62,7 +62,7 @@ const SPELLED: Readonly<Record<string, string>> = {
   ...{ '↵': 'Enter', '↑': 'Up', '↓': 'Down', '←': 'Left', '→': 'Right' },
 }
 
-/** Whether it is typed where a text is asked for, or edits it. */
+/** Whether the key types or edits text in an input field. */
 export function isTypedKey(key: string): boolean {
   return [...key].length === 1 || ['space', 'backspace', 'ctrl+u'].includes(key)
 }

@@ -59,7 +59,7 @@ export function keyTableOf(screens: Screens): KeyTable {
   }
 }
 
-/** The keys of a binding that do it in a mode: none that is typed there. */
+/** Keys of a binding that work in a mode: not those typed as text there. */
 export function keysIn(
   { typing }: Pick<KeyTable, 'typing'>,
   { keys }: Pick<KeyBinding, 'keys'>,

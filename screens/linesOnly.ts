@@ -22,7 +22,7 @@ export function linesOnly<Terminal extends NodeJS.WritableStream>(
     const lines = withoutSequences(String(text))
       .split('\n')
       .filter((line) => line.trim() !== '')
-    // What is no frame leaves the last one as it is.
+    // Output that is not a frame leaves the last frame unchanged.
     if (lines.length === 0) return terminal.write(dumb ? '' : text, ...rest)
     const fresh = lines.filter((line) => !last.has(line))
     last = new Set(lines)

@@ -3,18 +3,17 @@ import { type Fault, placeText } from '../src/config/settingErrors.ts'
 import { parseKey, shownKey } from './keyNames.ts'
 import { type BindingInModes, type KeyTable, keysIn } from './keyTable.ts'
 
-/** The key bindings with what holds of a person's own keys. */
+/** The key bindings with the valid key settings applied. */
 export interface OwnKeys {
   readonly bindings: readonly BindingInModes[]
-  /** Why the settings that do not hold can't be, in the order of the settings. */
+  /** Errors of invalid key settings, in the order of the settings. */
   readonly faults: readonly Fault[]
 }
 
 /**
- * Puts the keys that a person set into the table. A setting that can't be is left out, and its
- * binding keeps the table's keys: one of a binding that is not there or whose keys can't be set, with
- * a key that is none, or with one that would mean two things in a mode. Every fault is told, with
- * the place of its setting and what is possible.
+ * Applies the key settings to the table. An invalid setting is ignored, and its binding keeps the
+ * default keys: an unknown or fixed action, an invalid key, or a key with two meanings in a mode.
+ * Each error names the place of its setting and what is possible.
  */
 export function withOwnKeys(table: KeyTable, settings: readonly KeySetting[]): OwnKeys {
   const faults = new Map<KeySetting, readonly string[]>()
@@ -33,7 +32,7 @@ export function withOwnKeys(table: KeyTable, settings: readonly KeySetting[]): O
       )
       return { bindings: effective, faults: told }
     }
-    // What its binding has instead may be what another setting took: so it is looked again.
+    // The restored default may clash with another setting, so check again.
     faults.set(clash.setting, [clash.says])
     own.delete(clash.setting.action)
   }
@@ -59,11 +58,11 @@ function ownBinding(
   const parsed = keys.map(parseKey)
   const whyNot = parsed.flatMap((one) => ('whyNot' in one ? [one.whyNot] : []))
   if (whyNot.length > 0) return { faults: whyNot }
-  // One that is named twice is one key.
+  // Ignore duplicates.
   const names = [...new Set(parsed.flatMap((one) => ('key' in one ? [one.key] : [])))]
   const binding = { ...found, keys: names, shown: names.map(shownKey).join(' ') }
   if (binding.modes.every((mode) => keysIn(table, binding, mode).length === 0)) {
-    return { faults: [`${names[0]} is typed as text there; use it with ctrl+ or alt+`] }
+    return { faults: [`${names[0]} types text there; add ctrl+ or alt+`] }
   }
   return { binding }
 }
@@ -75,7 +74,7 @@ function noBinding(bindings: readonly BindingInModes[], name: string): string {
   return `there is no action ${name}.${like} The palette (:) lists the names`
 }
 
-/** A setting by which a key means two things in a mode; null where every key means one. */
+/** The first setting that gives a key two meanings in a mode; null if there is none. */
 function firstClash(
   table: KeyTable,
   own: ReadonlyMap<string, Own>,
@@ -99,17 +98,17 @@ function clash(
   other: BindingInModes,
   own: ReadonlyMap<string, Own>,
 ) {
-  // The setting is at fault, and of two settings the later one.
+  // Blame the setting; of two settings, the later one.
   const [set, has] = own.has(binding.name) ? [binding, other] : [other, binding]
   const setting = own.get(set.name)?.setting
   if (setting === undefined) throw new Error(`${set.name} and ${has.name} have the key ${key}.`)
   const says =
-    `${set.name} can’t use ${shownKey(key)}: ${has.name} has it on the same screen` +
-    (has.fixed === true ? '' : '; its key can be changed too')
+    `${set.name} can’t use ${shownKey(key)}: ${has.name} uses it on the same screen` +
+    (has.fixed === true ? '' : '; change one of the two')
   return { setting, says }
 }
 
-/** Up to three names that share the most with what was written. */
+/** Up to three names most similar to `written`. */
 function namesNear(written: string, names: readonly string[]): string[] {
   const score = (name: string) => {
     const pairs = (text: string) =>

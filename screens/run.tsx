@@ -123,7 +123,7 @@ async function factsOrPatience({ store }: Terrapin): Promise<void> {
   })
 }
 
-/** Settings that are wrong are said, and keep nobody from their generations. */
+/** Reports invalid settings without preventing the start. */
 async function settings(host: Opened['host']): Promise<{ config: Config; troubles: string[] }> {
   const { config, faults } = await readConfig()
   const theme = makeTheme(config, process.env)

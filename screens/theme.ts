@@ -11,7 +11,7 @@ import { onlyAscii } from '../src/text/terminal.ts'
 export type { Tone } from '../src/config/looks.ts'
 
 /*
- * What a piece of text means, and how that looks. Colour never says anything alone: selection has
+ * What a piece of text means, and how that looks. Colour is never the only signal:  selection has
  * its `>`, a status its letter, a state its word. Black and white are never set, since one of them
  * is the background.
  */

@@ -86,7 +86,7 @@ function surviveReaders(): void {
   surviveStderr()
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return
-    process.stderr.write(`terrapin: the output can't be written: ${error.message}.\n`)
+    process.stderr.write(`terrapin: the output can’t be written: ${error.message}.\n`)
     process.on('exit', () => {
       process.exitCode ||= 1
     })

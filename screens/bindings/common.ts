@@ -1,7 +1,7 @@
 import { screenOf, top } from '../../src/state/openScreens.ts'
 import type { KeyBinding } from '../keyBinding.ts'
 
-/** Where there is something to be explained. */
+/** Opens the help. */
 export const HELP: KeyBinding = {
   name: 'help',
   anytime: true,
@@ -9,7 +9,7 @@ export const HELP: KeyBinding = {
   shown: '?',
   label: 'help',
   stays: true,
-  help: 'show the keys and what the words mean',
+  help: 'list the keys and explain words and symbols',
   group: 'Everywhere',
   also: ['keys', 'manual', 'legend'],
   run: ({ actions }) => actions.openHelp(),
@@ -49,7 +49,7 @@ export const INTERRUPT: KeyBinding = {
   group: 'Everywhere',
   also: ['quit', 'exit'],
   run: ({ state, actions, quit }) => {
-    // What runs is stopped where it is seen.
+    // Ctrl+C stops a running plan only on its own screen.
     if (top(state).kind === 'palette' && screenOf(state, 'run') !== null) actions.close()
     else quit()
   },
@@ -78,8 +78,8 @@ const SUSPEND: KeyBinding = {
   run: ({ suspend }) => suspend(),
 }
 
-/** Every mode has these, but where it says that it does without one. */
+/** Bindings of every mode, unless a mode excludes one. */
 export const EVERYWHERE: readonly KeyBinding[] = [PALETTE, INTERRUPT, REDRAW, SUSPEND]
 
-/** The last bindings in every list of all of them. */
+/** Bindings listed last everywhere. */
 export const COMMON_BINDINGS: readonly KeyBinding[] = [HELP, QUIT, ...EVERYWHERE]

@@ -2,18 +2,18 @@ import { NO_FILTER } from '../../src/state/filterState.ts'
 import type { KeyBinding } from '../keyBinding.ts'
 import type { ModeKeys } from '../screen.ts'
 
-/** Begins to type a filter, on any screen that has one. */
+/** Starts typing a filter, on any screen that has one. */
 export const FILTER: KeyBinding = {
   name: 'find',
   keys: ['/'],
   shown: '/',
-  label: 'find',
-  help: 'filter: show only the rows that contain a text',
+  label: 'filter',
+  help: 'filter: show only matching rows',
   also: ['search', 'filter', 'grep'],
   run: ({ filter }) => filter?.set({ ...filter.now, typing: true }),
 }
 
-/** While it is typed. */
+/** Mode while a filter is being typed. */
 export const FILTER_MODE: ModeKeys = {
   title: 'While filtering',
   elsewhere: 'only while filtering',
@@ -23,7 +23,7 @@ export const FILTER_MODE: ModeKeys = {
       keys: ['enter', 'down', 'up'],
       shown: '↵',
       label: 'keep',
-      help: 'keep the filter and return to the rows',
+      help: 'keep the filter, return to the rows',
       run: ({ filter }) => filter?.set({ ...filter.now, typing: false }),
     },
     {

@@ -13,7 +13,7 @@ const moving = (
   name,
   keys,
   shown,
-  // Someone who asks for help may not know how to read on.
+  // Only the help explains how to scroll: its reader may not know.
   label: (state, unseen) => (top(state).kind === 'help' && unseen() ? inHelp : ''),
   help,
   group: 'Moving',

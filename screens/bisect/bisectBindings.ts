@@ -53,7 +53,7 @@ export const OPEN_BISECT: KeyBinding = {
   keys: ['B'],
   shown: 'B',
   label: 'bisect',
-  help: 'find the first bad generation (bisect) between the marked two, or up to the newest',
+  help: 'bisect: find the first bad generation between two marked ones, or up to the newest',
   run: ({ actions }) => void actions.openBisect(),
 }
 
@@ -73,7 +73,7 @@ export const BISECT_BINDINGS: readonly KeyBinding[] = [
         ? 'compare'
         : `compare ${good.number} with ${bad.number}`
     },
-    help: 'start; at the end, compare the last good generation with the first bad one',
+    help: 'start; at the end, compare the last good generation with the culprit',
     whyNot: (state) => {
       if (stageOf(state) === 'begin') {
         return state.about.dryRun ? 'nothing is saved with --dry-run' : null
@@ -93,7 +93,7 @@ export const BISECT_BINDINGS: readonly KeyBinding[] = [
     shown: 's',
     label: 'switch',
     offered: isSearching,
-    help: 'switch to this generation: as a test, for one boot, or permanently (shows the plan first)',
+    help: 'switch to this generation: as a test, once or permanently (shows the plan first)',
     whyNot: (state) => {
       const candidate = candidateUnderCursor(state)
       if (candidate === null) return 'no bisect is in progress'
@@ -135,7 +135,7 @@ export const BISECT_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc q',
     label: 'back',
     stays: true,
-    help: 'back to the list; the bisect is kept, even across reboots',
+    help: 'back to the list (the bisect is kept, even across reboots)',
     also: ['close', 'leave', 'exit'],
     run: ({ actions }) => actions.close(),
   },

@@ -124,8 +124,8 @@ function nextLines(
     return wrapped(`${next.number} is running. Test it, then ${answers}`, columns)
   }
   if (startsNext(machine, next.storePath)) {
-    const how = outside === null ? 'Reboot' : 'Start that machine'
-    const says = `${how} to test ${next.number}, which boots next.`
+    const how = outside === null ? 'reboot' : 'start that machine'
+    const says = `${next.number} boots next: ${how} to test it.`
     return [...wrapped(says, columns), ...wrapped(`Then ${answers}`, columns)]
   }
   const ways = waysToTry(course, machine, outside, false)
@@ -158,10 +158,10 @@ function endLines(state: State, course: Progress, columns: number): Line[] {
   const machine = machineOf(state)
   const [good, bad] = lastPair(state, course)
   const commits = bisect?.stage === 'search' ? bisect.commits : null
-  // Where they can be compared, the footer offers it.
+  // If they can be compared, the footer shows the key.
   const gone =
     good === undefined || bad === undefined
-      ? wrapped('One of the two generations no longer exists, so they can’t be compared.', columns)
+      ? wrapped('Can’t compare: one of the two generations no longer exists.', columns)
       : []
   const back = machine === null ? null : toGoBackTo(course, machine)
   const said = [
@@ -169,20 +169,20 @@ function endLines(state: State, course: Progress, columns: number): Line[] {
     ...(back === null
       ? []
       : wrapped(
-          `To go back to ${back.number} (good), select it and press ${keyOf('bisect-switch')}.`,
+          `To return to ${back.number} (good): select it and press ${keyOf('bisect-switch')}.`,
           columns,
         )),
   ]
   if (commits === null) {
     const isRead = good?.present === true && bad?.present === true
-    return isRead ? [...said, ...wrapped('Loading the commits between them…', columns)] : said
+    return isRead ? [...said, ...wrapped('Loading the commits between the two…', columns)] : said
   }
   if (commits.status === 'unknown') {
     return [...said, ...wrapped(`Commits unknown: ${commits.reason}`, columns)]
   }
   const { list, more } = commits.value
   if (list.length === 0) {
-    return [...said, ...wrapped('Both were built from the same commit.', columns)]
+    return [...said, ...wrapped('Both generations were built from the same commit.', columns)]
   }
   return [
     ...said,

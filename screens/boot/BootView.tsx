@@ -11,24 +11,24 @@ import type { DrawnScreen } from '../screen.ts'
 import { bootColumns } from './bootColumns.ts'
 import { bodyLines, detailLines, headLines, ROOMY_HEAD } from './bootLines.ts'
 
-/** Below so many lines there is space for less around the rows. */
+/** Below this height, fewer lines are shown around the rows. */
 const LOW = 14
 
 function around(height: number): { head: number; details: number } {
   return height < LOW ? { head: 2, details: 2 } : { head: ROOMY_HEAD, details: 3 }
 }
 
-/** How many lines of rows a body of this height shows. */
+/** Number of rows that fit into a body of this height. */
 export function bootPage(height: number): number {
   const { head, details } = around(height)
   return Math.max(1, height - head - details - 2) // the titles and the rule
 }
 
-/** The boot menu as it is, beside the generations that it should list, and what /boot holds. */
+/** Boot menu entries, generations without an entry, and files on /boot. */
 export function BootView({ screen: boot, columns, height }: DrawnScreen<'boot'>) {
   if (boot.report === null) {
     const text = boot.problem
-    const lines: Line[] = wrap(visible(text ?? 'Reading the boot menu…'), columns - 2).map(
+    const lines: Line[] = wrap(visible(text ?? 'Loading the boot menu…'), columns - 2).map(
       (line) => [{ text: ` ${line}`, tone: text === null ? 'faint' : 'bad' }],
     )
     return <Rows lines={shortened([[], ...lines], height)} columns={columns} height={height} />
@@ -84,7 +84,7 @@ function Menu({ boot, report, columns, height }: MenuProps) {
   )
 }
 
-/** The heading of the first row that is shown, where the cursor is on it. */
+/** Scrolls up by one line to show the heading of the first visible row. */
 function withHeading(
   top: number,
   place: number,

@@ -25,9 +25,9 @@ export const OPEN_BOOT: KeyBinding = {
   name: 'boot-menu',
   keys: ['b'],
   shown: 'b',
-  // A container has none; the key still says why.
+  // Containers have no boot menu; pressing the key reports that.
   label: (state) => (machineOf(state)?.startsItself === false ? '' : 'boot menu'),
-  help: 'show the boot menu: entries, what is missing, files on /boot',
+  help: 'show the boot menu: entries, missing entries, files on /boot',
   also: ['bootloader', 'grub', 'systemd-boot', 'entries'],
   run: ({ actions }) => void actions.openBoot(),
 }
@@ -61,7 +61,7 @@ export const BOOT_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc q b',
     label: (state) => (screenOf(state, 'boot')?.view.filter.text ? 'show all' : 'back'),
     stays: true,
-    help: 'clear the filter; then back to the list',
+    help: 'clear the filter, then return to the list',
     also: ['close', 'leave', 'exit'],
     run: ({ actions, filter }) => {
       if (filter?.now.text) filter.set(NO_FILTER)

@@ -19,10 +19,10 @@ import type { Part } from '../components/line.ts'
 import type { Tone } from '../theme.ts'
 
 const NOTHING = '–'
-/** Columns between which all are shown, and there is space for the titles alone. */
+/** Between these widths all columns are shown, but titles get less space. */
 const [NARROW, ROOMY] = [60, 100]
 
-/** The columns that fit, as wide as `rows` want them. */
+/** The columns that fit, as wide as their content. */
 export function bootColumns(
   report: BootReport,
   rows: readonly BootRow[],
@@ -38,7 +38,7 @@ export function bootColumns(
     },
     { title: 'SIZE', side: 'right', from: 60, cell: (row) => text(sizeText(row, report)) },
     { title: 'FREES', side: 'right', from: 100, cell: (row) => text(onlyText(row, report)) },
-    // Few rows have a state: the others are told at length, as far as there is space.
+    // Few rows have a state, so titles may spill into that column.
     {
       ...{ title: 'ENTRY, FILE', grows: true, spills: true },
       cell: (row) => text(titleOf(row), row.kind === 'unlisted' ? unlistedTone(row.row) : 'plain'),
@@ -69,7 +69,7 @@ function spokenStarts(row: BootRow, report: BootReport): string {
   if (row.kind === 'file') return `file for ${what}`
   if (row.kind === 'orphan') return 'file'
   if (row.kind === 'unlisted') return what
-  return row.row.kind === 'other' ? 'starts no NixOS' : `starts ${what}`
+  return row.row.kind === 'other' ? 'not NixOS' : `starts ${what}`
 }
 
 function toneOf({ kind, row }: BootRow): Tone {
@@ -97,7 +97,7 @@ function unlistedTone({ why }: Unlisted): Tone {
   return why === 'overdue' ? 'bad' : 'plain'
 }
 
-/** What the store's names begin with; NixOS's copies on /boot keep it. */
+/** Hash prefix of store names; NixOS keeps it in the copies on /boot. */
 const STORE_HASH = /^[0-9a-z]{32}-(?=.)/
 
 function sizeText({ kind, row }: BootRow, { files }: BootReport): string {
@@ -115,7 +115,7 @@ function stateParts({ kind, row }: BootRow): Part[] {
     case 'entry':
       return text(entryWords(row).join(', '), row.gone || row.missing.length > 0 ? 'bad' : 'notice')
     case 'unlisted':
-      return [] // It stands below “Without an entry”.
+      return [] // The heading “Without an entry” already says so.
     case 'file':
       return text(row.usedBy.length > 1 ? `shared by ${row.usedBy.length}` : '', 'faint')
     case 'orphan':

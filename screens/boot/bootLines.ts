@@ -24,12 +24,12 @@ import { pane } from '../components/pane.ts'
 import { keyOf } from '../keymap.ts'
 import type { Tone } from '../theme.ts'
 
-/** A line between the titles and the rule: a row, or what the rows below it are. */
+/** A line between the titles and the rule: a row or a heading. */
 export type BodyLine =
   | { readonly kind: 'heading'; readonly line: Line }
   | { readonly kind: 'row'; readonly row: BootRow; readonly index: number }
 
-/** The rows with a heading before each kind of them but the entries. */
+/** The rows, with a heading before each kind except entries. */
 export function bodyLines(rows: readonly BootRow[], report: BootReport): BodyLine[] {
   return rows.flatMap((row, index): BodyLine[] => {
     const line: BodyLine = { kind: 'row', row, index }
@@ -44,7 +44,7 @@ function headingOf(kind: Exclude<BootRow['kind'], 'entry'>, report: BootReport):
   return kind === 'file' ? filesText(report) : orphansText(report)
 }
 
-/** What the menu is, what starts, and what regenerating it would do, in exactly `height` lines. */
+/** Boot loader, default and what regenerating would change, in exactly `height` lines. */
 export function headLines(report: BootReport, columns: number, height: number): Line[] {
   const advice = adviceTexts(report)
   const { impossible } = report.regeneration
@@ -68,7 +68,7 @@ export function headLines(report: BootReport, columns: number, height: number): 
 
 export const ROOMY_HEAD = 4
 
-/** Everything of the row under the cursor, in exactly `height` lines. */
+/** Details of the row under the cursor, in exactly `height` lines. */
 export function detailLines(
   row: BootRow | undefined,
   report: BootReport,
@@ -80,7 +80,7 @@ export function detailLines(
   return Array.from({ length: height }, (_, index) => [...(shown[index] ?? [])])
 }
 
-/** What is to be said of a row, the first of which says what it is. */
+/** Facts about a row; the first names it. */
 export function rowFacts({ kind, row }: BootRow, { entries, files }: BootReport): string[] {
   switch (kind) {
     case 'entry': {
@@ -92,11 +92,11 @@ export function rowFacts({ kind, row }: BootRow, { entries, files }: BootReport)
       })
       const starts =
         row.kind === 'other' && row.entry.unread !== true
-          ? 'starts no NixOS'
+          ? 'not NixOS'
           : `starts ${startsText(row)}`
       const only = hasUnknownFiles(row) ? [] : [`frees ${bytes(onlyItsSize(row, files))}`]
       const title = entryTitle(row)
-      // Its name in the menu is what a person knows it by.
+      // People know an entry by its title in the menu.
       const names = title === entry.id ? [entry.id] : [title, entry.id]
       return [...names, starts, ...entryWords(row), ...only, ...needs]
     }
@@ -115,7 +115,7 @@ function paragraph(text: string, columns: number, tone: Tone): Line[] {
   return wrap(visible(text), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
 }
 
-/** Exactly so many lines; `…` at the end where there would be more. */
+/** Exactly `height` lines; `…` at the end if lines were dropped. */
 function shortened(lines: readonly Line[], height: number): Line[] {
   return Array.from({ length: Math.max(0, height) }, (_, index): Line => {
     const cut = index === height - 1 && lines.length > height

@@ -16,7 +16,7 @@ export const CHOOSE_BINDINGS: readonly KeyBinding[] = [
     keys: ['enter'],
     shown: '↵',
     label: 'compare',
-    help: 'compare with this one',
+    help: 'compare with the selection',
     run: ({ actions }) => void actions.takeChoice(),
   },
   {

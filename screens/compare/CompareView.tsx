@@ -144,7 +144,7 @@ function emptyLines(comparison: ComparisonState, shown: TabRows, columns: number
   return lines('No differences.', 'plain')
 }
 
-/** Everything of the row under the cursor, in exactly so many lines. */
+/** Details of the row under the cursor, in exactly `height` lines. */
 function details(row: TabRow | undefined, columns: number, height: number): Line[] {
   const lines = row === undefined ? [] : wrap(rowText(row), columns - 2)
   const shown = pane(
@@ -155,7 +155,7 @@ function details(row: TabRow | undefined, columns: number, height: number): Line
   return Array.from({ length: height }, (_, index) => shown[index] ?? [])
 }
 
-/** What the letters mean, or what is left out; and how the whole changes. */
+/** Legend or active filters on the left, change of the closure size on the right. */
 function bottomLine(comparison: ComparisonState, columns: number): Line {
   const { closures, tab, onlyChosen, onlyStatus, order } = comparison
   const total =

@@ -54,7 +54,7 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     keys: ['enter'],
     shown: '↵',
     label: 'open',
-    help: 'open the row: differences of a unit or file, patch of a commit, paths of a package, otherwise full details',
+    help: 'open the row: diff of a unit or file, patch of a commit, paths of a package, else full details',
     also: ['show', 'patch', 'why', 'paths'],
     whyNot: (state) => (comparedRow(state) === null ? 'nothing is selected' : null),
     run: ({ state, actions, act }) => {
@@ -108,14 +108,14 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     also: ['reverse', 'flip'],
     run: ({ actions }) => void actions.swapSides(),
   },
-  stepping(']', 1, 'newer pair', 'next newer pair: before and after move one generation up'),
-  stepping('[', -1, '', 'next older pair: before and after move one generation down'),
+  stepping(']', 1, 'newer pair', 'next newer pair: move before and after up by one generation'),
+  stepping('[', -1, '', 'next older pair: move before and after down by one generation'),
   {
     name: 'compare-other-before',
     keys: ['b'],
     shown: 'b',
     label: 'set before',
-    help: 'change before: any generation, specialisation, pin or profile',
+    help: 'set before: a generation, specialisation, pin or profile',
     run: ({ actions }) => void actions.chooseSide('before'),
   },
   {
@@ -123,7 +123,7 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     keys: ['a'],
     shown: 'a',
     label: '',
-    help: 'change after',
+    help: 'set after: a generation, specialisation, pin or profile',
     run: ({ actions }) => void actions.chooseSide('after'),
   },
   {
@@ -132,7 +132,7 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     shown: 'c',
     label: (state) => (screenOf(state, 'compare')?.onlyChosen === true ? 'show all' : 'explicit'),
     offered: onPackages,
-    help: 'packages: only explicit ones (in system packages), or all',
+    help: 'packages: show only explicit ones (in system packages), or all',
     run: ({ actions }) => actions.toggleOnlyChosen(),
   },
   {
@@ -144,7 +144,7 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
       return next === null ? 'show all' : `only ${next}`
     },
     offered: onPackages,
-    help: 'packages: only removed, added, downgraded, changed, upgraded, rebuilt; then all',
+    help: 'packages: show only removed, added, downgraded, changed, upgraded or rebuilt ones, or all',
     run: ({ actions }) => actions.nextStatus(),
   },
   {
@@ -196,7 +196,7 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc q',
     label: 'back',
     stays: true,
-    help: 'clear the filter; then back to the list',
+    help: 'clear the filter, then return to the list',
     also: ['close', 'leave', 'exit'],
     run: ({ actions, filter }) => {
       if (filter !== null && filter.now.text !== '') filter.set(NO_FILTER)

@@ -12,7 +12,7 @@ export function fileColumns(): Column<RowOf<'file'>>[] {
   ]
 }
 
-/** What else is to be said of a file than that it is another. */
+/** Note on a changed file. */
 export function fileNote({ mode, owner, group, unread, rebuilt }: RowOf<'file'>['row']): string {
   const changed = [
     { name: 'mode', change: mode },

@@ -23,6 +23,6 @@ export function packageColumns(titles: readonly [string, string]): Column<RowOf<
     },
     ...sides<RowOf<'package'>>(titles, ({ row }) => versionCells(row), { most: 0.24, least: 0.17 }),
     { title: 'SIZE', cell: ({ row }) => text(bytesChange(row.sizeDelta)), side: 'right', from: 50 },
-    { title: '', cell: ({ row }) => text(row.selected ? 'chosen' : '', 'faint'), from: 72 },
+    { title: '', cell: ({ row }) => text(row.selected ? 'explicit' : '', 'faint'), from: 72 },
   ]
 }

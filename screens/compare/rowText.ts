@@ -6,7 +6,7 @@ import { visible } from '../../src/text/visible.ts'
 import { fileNote } from './configurationColumns.ts'
 import { versionWords } from './versions.ts'
 
-/** Everything of one row as one line: what the columns had to cut, and what is copied. */
+/** A row's full text: for the details pane and the clipboard. */
 export function rowText(row: TabRow): string {
   return visible(textOf(row))
 }

@@ -16,13 +16,13 @@ interface FooterProps {
   readonly height: number
 }
 
-/** What can be done here; or the answer to the last key; or what is being looked for. */
+/** Footer: key hints, the message of the last key, or the filter being typed. */
 export function Footer({ columns, height }: FooterProps) {
   const state = useSelected((whole) => whole)
   const reader = useIsScreenReaderEnabled()
   const line = footerLine(state, columns, () => isUnseen(state, columns, height))
   if (!reader) return <Row parts={line} columns={columns} />
-  // A line each: what a key does may change with the row, and only that is to be read then.
+  // One line per hint, so that a screen reader announces only the hint that changed.
   return (
     <>
       {apart(line).map((parts, index) => (
@@ -33,7 +33,7 @@ export function Footer({ columns, height }: FooterProps) {
   )
 }
 
-/** Each key with its label by itself; a text without keys is one. */
+/** Splits the footer into one line per key with its label. */
 function apart(line: Line): Line[] {
   const found: Part[][] = []
   for (const part of line) {

@@ -46,7 +46,7 @@ function placeText({ outside }: About): string {
   return outside === null ? '' : ` in ${visible(outside)}`
 }
 
-/** As many of its parts as there is space for; what is marked is said in any case. */
+/** As many parts as fit; the number of marked rows is always shown. */
 function summary(
   { generations, bootMenu, bootSpace }: Machine,
   { marked, searching }: { readonly marked: number; readonly searching: boolean },
@@ -54,7 +54,7 @@ function summary(
 ): string {
   const parts = [
     marked > 0 ? `${marked} marked` : counted(generations.length, 'generation'),
-    // So that it is not forgotten over the reboots that it takes.
+    // A reminder: a bisect spans several reboots.
     searching ? `${keyOf('bisect')} continues bisect` : null,
     bootMenu !== null && bootSpace !== null && bootSpace.total > 0
       ? `${bootMenu.directory} ${used(bootSpace)} % of ${bytes(bootSpace.total)}`

@@ -10,7 +10,7 @@ interface NoFactsProps {
   readonly height: number
 }
 
-/** What stands where the machine is not read, or can't be. */
+/** Placeholder while the machine is loading, or the reason why it can't be read. */
 export function NoFacts({ facts, columns, height }: NoFactsProps) {
   const lines = shortened(waitingLines(facts, columns), height)
   return <Rows lines={lines} columns={columns} height={height} />

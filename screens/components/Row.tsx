@@ -10,9 +10,9 @@ interface RowProps {
   readonly columns: number
   /** Drawn as the line under the cursor: a bar over its whole width, without colours in it. */
   readonly selected?: boolean
-  /** Titles over columns, which nobody wants to hear again at each key. */
+  /** Column titles; screen readers must not repeat them at each key. */
   readonly titles?: boolean
-  /** The whole line as a screen reader hears it: what stands in columns with their names. */
+  /** Text of the line for screen readers, with column names. */
   readonly says?: string | undefined
 }
 
@@ -60,7 +60,7 @@ function joined(parts: Line): Part[] {
   return found.filter(({ text }) => text !== '')
 }
 
-/** A part in what is left of the line; `…` says that something is cut, be it behind the part. */
+/** Cuts a part to the rest of the line; `…` marks any cut, even of a later part. */
 function fitted(text: string, left: number, isLast: boolean): string {
   if (isLast) return width(text) <= left ? text : truncate(text.trimEnd(), left)
   return truncate(width(text) === left ? `${text} ` : text, left)

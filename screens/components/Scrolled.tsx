@@ -9,7 +9,7 @@ interface ScrolledProps {
   readonly height: number
 }
 
-/** Lines of which some may not fit; the last one that is shown says that there are more. */
+/** Scrollable lines; the last visible line shows `↓ more` if more follow. */
 export function Scrolled({ lines, top, columns, height }: ScrolledProps) {
   const first = Math.min(top, lastTop(lines, height))
   const shown = lines.slice(first, first + height)
@@ -18,7 +18,7 @@ export function Scrolled({ lines, top, columns, height }: ScrolledProps) {
   return <Rows lines={shown} columns={columns} height={height} />
 }
 
-/** How far they can be scrolled: the first line that is shown at the end. */
+/** Maximum scroll offset: the first visible line when scrolled to the end. */
 export function lastTop(lines: readonly Line[], height: number): number {
   return Math.max(0, lines.length - height)
 }

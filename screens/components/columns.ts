@@ -8,7 +8,7 @@ export interface Column<Row> {
   readonly title: string
   /** Its texts must have been made visible. */
   readonly cell: (row: Row) => readonly Part[]
-  /** The cell as a screen reader hears it, where it is not its title and what stands in it. */
+  /** Cell text for screen readers, if it differs from title and content. */
   readonly says?: (row: Row) => string
   readonly side?: 'left' | 'right'
   /** The largest part of the terminal that it may take, 0 to 1. */

@@ -2,7 +2,7 @@ import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import type { Line } from './line.ts'
 
-/** What something is, and then what is to be said of it; nothing where there is nothing. */
+/** A heading followed by paragraphs; empty if there are none. */
 export function paragraphLines(paragraphs: readonly string[], columns: number): readonly Line[] {
   const [title, ...rest] = paragraphs
   if (title === undefined) return []

@@ -18,7 +18,7 @@ export function ConfirmView({ screen, columns, height }: DrawnScreen<'confirm'>)
     [],
     [{ text: '   > ', tone: 'key' }, { text: `${visible(screen.text)}█` }],
   ]
-  // They stand in the plan, too; what is typed must be seen.
+  // The plan lists the dangers, too; the input must stay visible.
   const told: Line[] = [
     [],
     ...text(plan?.title ?? '', 'strong'),

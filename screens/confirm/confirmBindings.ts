@@ -7,8 +7,8 @@ export const CONFIRM_BINDINGS: readonly KeyBinding[] = [
     name: 'confirm-run',
     keys: ['enter'],
     shown: '↵',
-    label: 'do it',
-    help: 'run the plan, once the word is typed',
+    label: 'run',
+    help: 'run the plan (type the word first)',
     whyNot: (state) => {
       const word = shownPlan(state)?.typed ?? ''
       const typed = screenOf(state, 'confirm')?.text.trim() ?? ''

@@ -4,7 +4,7 @@ import type { KeyBinding } from '../keyBinding.ts'
 /** Whether there are lines does not depend on it. */
 const ANY_COLUMNS = 80
 
-/** Opens all that is known of a row. */
+/** Opens the full details of a row. */
 export const DETAILS: KeyBinding = {
   name: 'details',
   anytime: true,

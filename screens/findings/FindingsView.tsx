@@ -15,7 +15,7 @@ import { toneOf } from './findingTone.ts'
 /** The title and an empty line. */
 const ABOVE = 2
 
-/** Everything that is to be said about the machine; the one under the cursor with what mends it. */
+/** All problems of the machine; the selected one with its explanation and fix. */
 export function FindingsView({ screen, columns, height }: DrawnScreen<'findings'>) {
   const findings = useSelected(shownProblems)
   const blocks = findings.map((finding, index) =>

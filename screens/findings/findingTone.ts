@@ -20,7 +20,7 @@ const FAINT: ReadonlySet<MachineProblem['kind']> = new Set([
   'other-menus',
 ])
 
-/** How much it is to stand out. */
+/** Tone by severity. */
 export function toneOf(finding: MachineProblem): Tone {
   if (BAD.has(finding.kind)) return 'bad'
   if (finding.kind === 'disagreement' && finding.how === 'stray-default') return 'bad'

@@ -3,7 +3,7 @@ import { chosenProblem, shownProblems } from '../../src/state/selectors.ts'
 import type { KeyBinding } from '../keyBinding.ts'
 import { ownBinding } from './ownBinding.ts'
 
-/** Opens what is to be said about the machine. */
+/** Opens the list of problems. */
 export const OPEN_FINDINGS: KeyBinding = {
   name: 'findings',
   keys: ['!'],
@@ -26,7 +26,7 @@ export const FINDINGS_BINDINGS: readonly KeyBinding[] = [
     run: ({ state, actions, key, page, last }) => {
       const top = screenOf(state, 'findings')?.top ?? 0
       const rows = { pageup: -page, pagedown: page }[key] ?? MOVES[key] ?? 0
-      // Past the end of the one that is scrolled comes the next.
+      // Scrolling past the end moves to the next problem.
       const scrolls = Number.isFinite(rows) && (rows > 0 ? top < last : top > 0)
       if (scrolls) actions.scroll(rows, last)
       else actions.moveFinding(MOVES[key] ?? 0)

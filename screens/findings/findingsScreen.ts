@@ -3,7 +3,7 @@ import type { Screen } from '../screen.ts'
 import { FindingsView, findingsExtent } from './FindingsView.tsx'
 import { FINDINGS_BINDINGS } from './findingsBindings.ts'
 
-/** All that is to be said about the machine, and what mends it. */
+/** The machine's problems and their fixes. */
 export const FINDINGS_SCREEN: Screen<'findings'> = {
   modes: {
     findings: {

@@ -64,7 +64,7 @@ function noticeLine({ text, tone, fix }: Notice, left: number, columns: number):
   return [{ text: shown, tone }, { text: space }, ...end]
 }
 
-/** How a line may end: from the longest to what is said in any case. */
+/** Possible line endings, longest first. */
 function endings(fix: Notice['fix'], left: number): Line[] {
   const all = keyOf('findings')
   const more: Line = left === 0 ? [] : [{ text: all, tone: 'key' }, { text: ` ${left} more ` }]
@@ -87,7 +87,7 @@ function endings(fix: Notice['fix'], left: number): Line[] {
       ...more,
     ],
   )
-  // A key alone says little where another one leads to all of them; and it may be the same key.
+  // A bare key says little next to the key that lists all problems, and may be the same key.
   if (left > 0) return [...forms.slice(0, key === all ? 1 : 2), more]
   return forms
 }

@@ -1,6 +1,6 @@
 import type { Fix } from '../../src/problems/problems.ts'
 
-/** What mends a finding by a key of its own on the first screen. */
+/** The binding of the list that fixes a problem, if there is one. */
 const OWN: Readonly<Partial<Record<Fix['kind'], string>>> = {
   undo: 'undo',
   boot: 'boot-menu',

@@ -1,28 +1,28 @@
 import { keyOf } from '../keymap.ts'
 
-/** A word or a sign, also as it is where space is short, and what it means. */
+/** A word or symbol (with its short form) and its meaning. */
 export type Meaning = readonly [word: string, meaning: string]
 
-/** What the list says of a generation. */
+/** Words and symbols in the list. */
 export function listWordMeanings(): readonly Meaning[] {
   const said = keyOf('good-or-bad')
   return [
     ['running, run', 'the running system (/run/current-system)'],
-    ['booted', 'the system that was booted; left out beside “run” for space'],
+    ['booted', 'the booted system (/run/booted-system); omitted next to “run”'],
     ['current, cur', 'where the profile points; the next rebuild starts from here'],
     ['default, def', 'the boot default: what the boot loader starts'],
     ['✓ 9', 'booted successfully 9 times'],
     ['✗ no boot', 'started, never booted successfully'],
     ['✗ fails', 'booted before, fails now'],
-    ['no trace', 'default at the last shutdown, no boot recorded since'],
+    ['no trace', 'default at the last shutdown, no recorded boot since'],
     ['on trial', 'the boot loader counts attempts until one succeeds'],
-    ['good, bad', `marked by a person (${said})`],
+    ['good, bad', `marked by hand (${said})`],
     ['pin', 'pinned under a name'],
-    ['kept', 'a user GC root keeps the store path, nothing else'],
+    ['kept', 'a user GC root keeps only the store path'],
     ['no entry', 'not in the boot menu'],
     ['incomplete, incompl.', 'damaged: files are missing'],
     ['gone', 'the store path no longer exists'],
-    ['closure', 'size of all store paths it needs (NAR size)'],
+    ['closure', 'size of all store paths in the closure (NAR size)'],
     ['frees', 'space freed by deleting only this generation'],
     ['▲', `most urgent problem; ${keyOf('findings')} lists all`],
     ['>, *', 'cursor; marked'],

@@ -13,16 +13,16 @@ import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import type { Line } from '../components/line.ts'
 
-/** The rest is told by `show`. */
+/** `terrapin show` prints all reasons. */
 const MAX_REASONS = 2
 
-/** What was read beside the machine's own facts, as far as it is. */
+/** Facts that are loaded separately, as far as available. */
 interface Beside {
   readonly evidences: EvidenceOf | null
   readonly sizes: SizesState
 }
 
-/** What the pane below the list says of the generation under the cursor. */
+/** Details of the generation under the cursor, for the pane below the list. */
 export function detailLines(
   machine: Machine,
   generation: Generation,
@@ -42,7 +42,7 @@ export function detailLines(
   return [heading, ...problems, ...paragraphs(facts, columns)]
 }
 
-/** All of it, to be read: what it is, then a fact each. */
+/** Full details: a heading, then one fact per paragraph. */
 export function detailParagraphs(
   machine: Machine,
   generation: Generation,
@@ -88,7 +88,7 @@ function factsOf(
   return facts.filter((fact) => typeof fact === 'string').filter((fact) => fact !== '')
 }
 
-/** Facts side by side while they fit, none torn apart unless it is longer than a line. */
+/** Fills lines with facts; breaks a fact only if it is longer than a line. */
 function paragraphs(facts: readonly string[], columns: number): Line[] {
   const lines: string[] = []
   for (const fact of facts.map(visible)) {
@@ -106,7 +106,7 @@ function sizeText(generation: Generation, sizes: SizesState): string {
   if (known === null) return 'loading sizes…'
   if (generation.storePath === null) return ''
   const closure = known.keptSize(generation)
-  if (closure === null) return 'its store path is not valid in the Nix database'
+  if (closure === null) return 'its store path is not valid in the store database'
   const paths = counted(known.keptPaths(generation) ?? 0, 'path')
   const exclusive = known.exclusiveSize(generation)
   const only = exclusive === null ? '' : `, frees ${bytes(exclusive)}`
@@ -125,7 +125,7 @@ function entryText({ bootMenu }: Machine, { storePath, system }: Generation): st
   return `${counted(entries.length, 'boot entry', 'boot entries')}${counting}`
 }
 
-/** A commit as git shortens it, its `-dirty` kept. */
+/** Short commit hash, with `-dirty` kept. */
 function short(revision: string): string {
   return revision.replace(/^([0-9a-f]{7})[0-9a-f]{5,}/, '$1')
 }

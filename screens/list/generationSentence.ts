@@ -6,7 +6,7 @@ import { visible } from '../../src/text/visible.ts'
 import { sentence, spokenDay } from '../reader.ts'
 
 /**
- * A row of the list as it is read aloud, the most important first: `41, running, booted, booted well
+ * A row of the list as it is read aloud, the most important first: `41, running, booted, booted successfully
  * 9 times, 30 April, closure 12.4 GiB, frees 0 B, NixOS 26.05, kernel 6.18.24`.
  */
 export function generationSentence(
@@ -32,7 +32,7 @@ export function generationSentence(
   ])
 }
 
-/** The words of `evidenceWords`, whose signs nobody hears. */
+/** Spells out the symbols of `evidenceWords` for screen readers. */
 function spokenWord(word: string): string {
   const times = /^✓ (\d+)$/.exec(word)?.[1]
   if (times !== undefined) return `booted successfully ${times === '1' ? 'once' : `${times} times`}`

@@ -56,7 +56,7 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
     shown: 's',
     label: 'switch',
     stays: true,
-    help: 'switch to this generation: now, at the next boot, once, or as a test (shows the plan first)',
+    help: 'switch to this generation: now, at the next boot, once or as a test (shows the plan first)',
     also: ['activate', 'reboot', 'once', 'try', 'test', 'specialisation'],
     whyNot: needsPresent,
     run: ({ actions }) => void actions.askSwitch(),
@@ -66,7 +66,7 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
     keys: ['p'],
     shown: 'p',
     label: 'pin',
-    help: 'pin this generation under a name, so that it is kept (shows the plan first)',
+    help: 'pin this generation: keep it under a name (shows the plan first)',
     also: ['keep', 'protect', 'tag', 'name', 'root'],
     whyNot: needsPresent,
     run: ({ actions }) => actions.askPin(),
@@ -119,7 +119,8 @@ const MACHINE_BINDINGS: readonly KeyBinding[] = [
     label: 'roll back',
     help: 'roll back to the best known-good generation (shows the plan first)',
     also: ['rollback', 'known-good', 'rescue'],
-    whyNot: (state) => (machineOf(state)?.bootable === true ? null : 'nothing boots this profile'),
+    whyNot: (state) =>
+      machineOf(state)?.bootable === true ? null : 'this profile is never booted',
     run: ({ actions }) => void actions.askRollback(keyOf('good-or-bad')),
   },
   {
@@ -150,7 +151,7 @@ export const WHOLE_LIST_BINDINGS: readonly KeyBinding[] = [
     keys: ['escape'],
     shown: 'Esc',
     label: '',
-    help: 'clear the filter; then all marks',
+    help: 'clear the filter, then the marks',
     also: ['unmark', 'clear'],
     run: ({ actions, filter }) => {
       if (filter !== null && filter.now.text !== '') filter.set(NO_FILTER)

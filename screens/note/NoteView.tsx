@@ -5,7 +5,7 @@ import { type Line, rowsShown } from '../components/line.ts'
 import { Rows } from '../components/Row.tsx'
 import type { DrawnScreen } from '../screen.ts'
 
-/** The question and an empty line above and below it, and below the note what is said of it. */
+/** Lines around the note: heading with blank lines, and a hint below. */
 const AROUND = 3
 
 /** Asks for a person's own words on a generation; a long one is scrolled, its end in view first. */

@@ -18,7 +18,7 @@ export const NOTE_BINDINGS: readonly KeyBinding[] = [
     name: 'note-keep',
     keys: ['enter'],
     shown: '↵',
-    label: 'keep',
+    label: 'save',
     help: 'save the note (an empty one is deleted)',
     run: ({ actions }) => void actions.keepNote(),
   },

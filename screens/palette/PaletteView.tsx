@@ -9,7 +9,7 @@ import { reasonSentence } from '../reasonSentence.ts'
 import type { DrawnScreen } from '../screen.ts'
 import { type PaletteEntry, paletteEntries } from './paletteEntries.ts'
 
-/** The line that is typed into and an empty one; the rule and what is said of the chosen one. */
+/** Lines above the entries (input, blank) and below (rule, description of the selection). */
 const [ABOVE, BELOW] = [2, 4]
 /** Columns for the keys. */
 const KEYS = 12
@@ -64,13 +64,13 @@ function entryLine({ binding, whyNot }: PaletteEntry, cursor: boolean): Line {
   ]
 }
 
-/** The chosen one as a screen reader hears it; the lines below say why it can’t be done. */
+/** The selected action for screen readers; the lines below give the reason if it is unavailable. */
 function entrySentence({ binding, whyNot }: PaletteEntry): string {
   const keys = `${binding.keys.length > 1 ? 'keys' : 'key'} ${binding.shown}`
   return sentence([binding.help, keys, whyNot !== null && 'unavailable'])
 }
 
-/** What the chosen one does, why it can't be done, and what it is called in the settings. */
+/** Description of the selected action: help, why it is unavailable, its name in the settings. */
 function chosenLines(
   entry: PaletteEntry | undefined,
   { text }: OpenScreen<'palette'>,

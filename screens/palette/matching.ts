@@ -1,7 +1,7 @@
 import { largest } from '../../src/lists.ts'
 import type { KeyBinding } from '../keyBinding.ts'
 
-/** Words of the help that say what it does; what follows says when and how. */
+/** Leading words of the help text that name the action; the rest explains when and how. */
 const FIRST_WORDS = 3
 
 /** How an action fits what was typed, from the best fit on. */

@@ -17,7 +17,7 @@ export const PALETTE_BINDINGS: readonly KeyBinding[] = [
     name: 'palette-do',
     keys: ['enter'],
     shown: '↵',
-    label: 'do it',
+    label: 'run',
     stays: true,
     help: 'run the selected action',
     whyNot: (state) => {

@@ -9,7 +9,7 @@ import { CALLED_SO, matchOf } from './matching.ts'
 /** A key binding as the palette offers it. */
 export interface PaletteEntry {
   readonly binding: BindingInModes
-  /** Why it can't be done now; null where it can. */
+  /** Why the action is unavailable now; null if it is available. */
   readonly whyNot: string | null
 }
 

@@ -8,10 +8,10 @@ import { useSelected } from '../components/useSelected.ts'
 import { reasonSentence } from '../reasonSentence.ts'
 import type { DrawnScreen } from '../screen.ts'
 
-/** A name that every boot loader takes, for what is said before there is one. */
+/** Placeholder name that every boot loader accepts, until one is typed. */
 const ANY_NAME = 'a'
 
-/** An empty line, what is pinned, and another one. */
+/** Heading with a blank line above and below. */
 const ABOVE = 3
 
 /** Asks what a pin is to be called, and for a note if one is wanted. */
@@ -21,7 +21,7 @@ export function PinNameView({ screen, columns, height }: DrawnScreen<'pin-name'>
   const explained =
     (machine === null ? '' : `The pin ${pinProtection(machine, ANY_NAME)}. `) +
     'Names consist of letters, digits and _. The note stays with the system.'
-  // The end of what is typed is in view, and of the other field something.
+  // Keep the end of the input and at least part of the other field visible.
   const most = Math.max(1, Math.floor((height - ABOVE - 1) / 2))
   const lines: Line[] = [
     [],
@@ -38,7 +38,7 @@ export function PinNameView({ screen, columns, height }: DrawnScreen<'pin-name'>
   return <Rows lines={shortened(lines, height)} columns={columns} height={height} />
 }
 
-/** A text that is typed, its end in view; the other field has no cursor. */
+/** An input field, scrolled to its end; only the active field has a cursor. */
 function fieldLines(
   title: string,
   text: string,

@@ -20,7 +20,7 @@ export const PLAN_BINDINGS: readonly KeyBinding[] = [
     name: 'plan-run',
     keys: ['enter'],
     shown: '↵',
-    label: (_, unseen) => (unseen() ? 'more' : 'do it'),
+    label: (_, unseen) => (unseen() ? 'more' : 'run'),
     stays: true,
     help: 'run the plan (scrolls to its end first)',
     also: ['run', 'execute', 'apply', 'yes'],
@@ -39,11 +39,11 @@ export const PLAN_BINDINGS: readonly KeyBinding[] = [
     name: 'plan-other-way',
     keys: ['tab'],
     shown: 'Tab',
-    label: 'another way',
-    help: 'choose another way: now, next boot, once, test, specialisation; for a pin, a user GC root (no sudo)',
+    label: 'next option',
+    help: 'choose another option: now, next boot, once, test, specialisation; for a pin, a user GC root (no sudo)',
     also: ['variant', 'mode'],
     whyNot: (state) =>
-      (screenOf(state, 'plan')?.variants.length ?? 0) > 1 ? null : 'this plan has no other way',
+      (screenOf(state, 'plan')?.variants.length ?? 0) > 1 ? null : 'this plan has no other options',
     run: ({ actions }) => actions.nextVariant(),
   },
   {

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import type { OpenScreen } from '../../src/state/openScreens.ts'
 
-/** Milliseconds in which nobody reads what has just been drawn: a key in them was pressed before. */
+/** Milliseconds within which a key was pressed before the new screen could be read. */
 const TOO_SOON = 300
 
 /** When each page of a plan was drawn; scrolling and another way make another one. */

@@ -16,7 +16,7 @@ export function textLines(
   const digits = String(lines.length).length
   return lineRuns(lines, context).flatMap((stretch: LineRun): Line[] => {
     if (stretch.kind === 'gap') {
-      return [[{ text: ` ··· ${counted(stretch.lines, 'equal line')} ···`, tone: 'faint' }]]
+      return [[{ text: ` ··· ${counted(stretch.lines, 'unchanged line')} ···`, tone: 'faint' }]]
     }
     const rows = pairs(stretch.lines)
     if (inColumns) return rows.flatMap((pair) => pairLines(pair, digits, columns))

@@ -5,7 +5,7 @@ import type { KeyBinding } from '../keyBinding.ts'
 
 const isDifference = (state: State) => screenOf(state, 'reading')?.reading?.kind === 'difference'
 
-/** Whether the open text holds something that is masked where nobody asks for it. */
+/** Whether the open text contains values that are masked by default. */
 const hasSecrets = (state: State) => {
   const { reading = null } = screenOf(state, 'reading') ?? {}
   return reading !== null && 'hasSecrets' in reading && reading.hasSecrets

@@ -24,7 +24,7 @@ export function readingLines(
   return linesOf(row, reading, inColumns, context, sides, columns)
 }
 
-/** A commit's patch says the rest itself. */
+/** The patch itself contains everything else about the commit. */
 function headingOf(row: ReadingState['row']): string {
   if (row.kind !== 'commit') return rowText(row)
   return visible(`${row.row.hash.slice(0, 7)} ${row.row.subject}`)
@@ -51,7 +51,7 @@ const linesOf = memo(
           return [
             ...visibleLines(some.patch.text).flatMap((line) => patchLines(line, columns)),
             ...(some.patch.cut
-              ? sentence('Patch cut here; git show prints all of it.', columns)
+              ? sentence('Patch truncated here: git show prints the rest.', columns)
               : []),
           ]
         case 'paths':
@@ -121,7 +121,7 @@ function differenceLines(
   if (lines.every(({ kind }) => kind === 'same')) {
     return sentence('The text is unchanged.', columns)
   }
-  const said = cut ? sentence('Too different to match line by line.', columns) : []
+  const said = cut ? sentence('Too different for a line-by-line diff.', columns) : []
   return [...said, ...textLines(lines, { context, inColumns }, columns)]
 }
 
@@ -129,15 +129,15 @@ function differenceLines(
 function contentText(content: Content): string {
   switch (content.kind) {
     case 'text':
-      return `a text of ${counted(content.text.split('\n').length, 'line')}`
+      return `text, ${counted(content.text.split('\n').length, 'line')}`
     case 'none':
       return 'none'
     case 'large':
       return `${bytes(content.bytes)}, too large to show`
     case 'binary':
-      return `a binary file of ${bytes(content.bytes)}`
+      return `binary file, ${bytes(content.bytes)}`
     case 'directory':
-      return 'a directory'
+      return 'directory'
     case 'other':
       return content.says
     case 'unreadable':

@@ -10,8 +10,8 @@ import { readingLines } from './readingLines.ts'
 export const READING_SCREEN: Screen<'reading'> = {
   modes: {
     reading: {
-      title: 'Reading a difference or patch',
-      elsewhere: 'only while reading a difference or patch',
+      title: 'In a diff or patch',
+      elsewhere: 'only in a diff or patch',
       bindings: READING_BINDINGS,
       last: [HELP],
     },

@@ -44,7 +44,7 @@ export function RulesView({ screen, columns, height }: DrawnScreen<'rules'>) {
 /** What it comes to, in a line. */
 function summaryLine({ text, problem, plan, planning }: OpenScreen<'rules'>): Line {
   if (planning === null && problem === null && text.trim() !== '') {
-    return [{ text: ' Checking the generations…', tone: 'faint' }]
+    return [{ text: ' Loading the preview…', tone: 'faint' }]
   }
   if (plan === null || planning === null) return []
   if (plan.blocked) return [{ text: ' Refused.', tone: 'bad' }]

@@ -23,7 +23,7 @@ export const RULES_BINDINGS: readonly KeyBinding[] = [
       const rules = screenOf(state, 'rules')
       if (rules === null) return 'there are no rules'
       if (rules.problem !== null) return rules.problem
-      if (rules.text.trim() === '') return 'type what to delete first'
+      if (rules.text.trim() === '') return 'type generations or rules first'
       return rules.plan === null ? 'the preview is still loading' : null
     },
     run: ({ actions }) => void actions.planTypedRules(),

@@ -8,7 +8,7 @@ import { Scrolled } from '../components/Scrolled.tsx'
 import type { DrawnScreen } from '../screen.ts'
 import type { Tone } from '../theme.ts'
 
-/** A plan while it runs, what is asked where it fails, and how it ended. */
+/** Progress of a running plan, the question after a failed activation, and the result. */
 export function RunView({ screen, columns, height }: DrawnScreen<'run'>) {
   const lines = runScreenLines(screen, columns, height)
   return <Scrolled lines={lines} top={screen.top} columns={columns} height={height} />

@@ -27,7 +27,7 @@ export const RUN_BINDINGS: readonly KeyBinding[] = [
     shown: '↵ Esc q',
     label: 'back',
     stays: true,
-    help: 'back, once the plan has finished',
+    help: 'back (after the plan has finished)',
     also: ['close', 'leave', 'exit', 'quit'],
     whyNot: needsEnd,
     run: ({ actions }) => actions.close(),
@@ -49,7 +49,7 @@ export const RUN_BINDINGS: readonly KeyBinding[] = [
   SCROLL,
 ]
 
-/** An activation failed, and it is asked what becomes of what was done before it. */
+/** Asked after a failed activation: restore the profile or keep it. */
 export const FAILURE_BINDINGS: readonly KeyBinding[] = [
   {
     name: 'failure-back',
@@ -67,7 +67,7 @@ export const FAILURE_BINDINGS: readonly KeyBinding[] = [
     shown: 'k',
     label: 'keep',
     stays: true,
-    help: 'keep the profile as it is now; undo can restore it later',
+    help: 'keep the profile as it is now (undo can restore it later)',
     run: ({ actions }) => actions.answerFailure('stay'),
   },
   SCROLL,

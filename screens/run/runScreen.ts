@@ -4,7 +4,7 @@ import type { Screen } from '../screen.ts'
 import { RunView, runScreenLines } from './RunView.tsx'
 import { FAILURE_BINDINGS, RUN_BINDINGS } from './runBindings.ts'
 
-/** A plan while it runs, what is asked where it fails, and how it ended. */
+/** Progress of a running plan, the question after a failed activation, and the result. */
 export const RUN_SCREEN: Screen<'run'> = {
   modes: {
     run: {

@@ -1,7 +1,7 @@
 import { Rows } from '../components/Row.tsx'
 import type { DrawnScreen } from '../screen.ts'
 
-/** Says what is waited for. */
+/** Shows what is being waited for. */
 export function WaitView({ screen, columns, height }: DrawnScreen<'wait'>) {
   return <Rows lines={[[], [{ text: ` ${screen.says}` }]]} columns={columns} height={height} />
 }

@@ -7,7 +7,7 @@ export const WAIT_SCREEN: Screen<'wait'> = {
   modes: {
     wait: {
       title: null,
-      elsewhere: 'only while a plan is being made',
+      elsewhere: 'only while a plan is being prepared',
       bindings: WAIT_BINDINGS,
       last: [],
     },

@@ -67,11 +67,11 @@ export function standingOf(course: Progress): string {
   const good = candidateAt(course, course.good)?.number
   const bad = candidateAt(course, course.bad)?.number
   const left = suspects(course)
-  if (left.length === 1) return `Culprit: ${bad} (${good} before it is good).`
+  if (left.length === 1) return `Culprit: ${bad} (${good} is good).`
   const numbers = left.map(({ number }) => number)
   if (course.next === null) {
     return (
-      `Culprit: ${listed(numbers, 'or')} (${good} before them is good). ` +
+      `Culprit: ${listed(numbers, 'or')} (${good} is good). ` +
       `Not tested: ${listed(numbers.slice(0, -1), 'and')}.`
     )
   }

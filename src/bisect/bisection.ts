@@ -1,6 +1,6 @@
 import type { StorePath } from '../nix/storePath.ts'
 
-/** What a person says of a generation: it works, it does not, or that can't be found out. */
+/** Answer for a generation: it works, it does not, or it can't be tested. */
 export type BisectAnswer = 'good' | 'bad' | 'skip'
 
 /** A generation's link as a bisection sees it. */

@@ -31,7 +31,7 @@ function lostToSearch(
   const asked = lost.filter(({ isEnd }) => !isEnd).map(({ number }) => number)
   const ends = lost.filter(({ isEnd }) => isEnd).map(({ number }) => number)
   return [
-    asked.length > 0 && `The running bisect could no longer test ${listed(asked, 'and')}.`,
-    ends.length > 0 && `The running bisect could no longer compare ${listed(ends, 'and')}.`,
+    asked.length > 0 && `The bisect in progress could no longer test ${listed(asked, 'and')}.`,
+    ends.length > 0 && `The bisect in progress could no longer compare ${listed(ends, 'and')}.`,
   ].filter((sentence) => sentence !== false)
 }

@@ -15,7 +15,7 @@ export interface Candidate {
   readonly whyNot: string | null
 }
 
-/** Where a search stands. */
+/** Progress of a bisect. */
 export interface Progress {
   /** Each system once, oldest first: the good end, what lies between, the bad end. */
   readonly candidates: readonly Candidate[]
@@ -33,7 +33,7 @@ export interface Progress {
   readonly newer: readonly number[]
 }
 
-/** Where a search stands on the generations as they are now. */
+/** Progress of a bisect over the current generations. */
 export function progressOf(bisection: Bisection, links: readonly Link[]): Progress {
   const { good, bad, systems, newest } = bisection
   // Links that were deleted keep their place in the order.

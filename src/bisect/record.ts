@@ -70,7 +70,7 @@ export function findBisection(host: Host, profile: string): Bisection | null {
   }
 }
 
-/** Keeps a search; null ends it. Throws a Problem `journal` where that can't be done. */
+/** Saves a bisect; null ends it. Throws a Problem `journal` if that fails. */
 export function saveBisection(host: Host, profile: string, bisection: Bisection | null): void {
   readRecords(host) // a damaged file is left to its owner
   write(host, (text) => {

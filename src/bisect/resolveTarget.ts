@@ -29,6 +29,6 @@ export function resolveTarget(
   const or = inQuestion && runs !== null ? ` or ${runs.number}` : ''
   throw new Problem(
     'usage',
-    `The candidate is ${next.number}, but ${other}. Name the one that you mean: ${next.number}${or}.`,
+    `The candidate is ${next.number}, but ${other}. Name the one you mean: ${next.number}${or}.`,
   )
 }

@@ -53,7 +53,7 @@ async function sizeBelow(host: Host, directory: string): Promise<number> {
   if (names.length > MAX_BELOW) {
     throw new Problem(
       'unreadable',
-      `${directory} holds more than ${MAX_BELOW} files: it is not read.`,
+      `${directory} contains more than ${MAX_BELOW} files and is ignored.`,
     )
   }
   let bytes = 0

@@ -53,7 +53,7 @@ async function wayOf(host: Host, directory: string, parsed: Parsed): Promise<One
   }
   const why = await whyGrubCantWrite(host, directory)
   if (why === null) return { by: 'grub-reboot', names: grubNames(entries) }
-  return { by: null, why: `${why}, where GRUB can’t write: it would start every time` }
+  return { by: null, why: `${why}, where GRUB can’t write: the entry would start at every boot` }
 }
 
 /** With the paths of the machine of what entries need; what lies nowhere known is left out. */

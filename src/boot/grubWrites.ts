@@ -22,9 +22,9 @@ export async function whyGrubCantWrite(host: Host, directory: string): Promise<s
   const place = await host.resolve(`${directory}/grub`).catch(() => null)
   const mount = mountOf(mounts ?? [], place ?? `${directory}/grub`)
   if (mount === null) return null
-  if (NOT_WRITTEN.has(mount.type)) return `${directory}/grub lies on ${mount.type}`
+  if (NOT_WRITTEN.has(mount.type)) return `${directory}/grub is on ${mount.type}`
   const layer = await layerOf(host, mount.device)
-  return layer === null ? null : `${directory}/grub lies on ${layer}`
+  return layer === null ? null : `${directory}/grub is on ${layer}`
 }
 
 /** The kind of volume that GRUB only reads from, in a block device or in those below it. */
@@ -36,7 +36,7 @@ async function layerOf(host: Host, first: string): Promise<string | null> {
       const uuid = await host.read(`${place}/dm/uuid`)
       if (uuid?.startsWith('LVM-') === true) return 'LVM'
       // The partitions of a RAID lie below it: …/block/md0/md0p1.
-      if (/\/block\/md[^/]*/.test((await host.resolve(place)) ?? '')) return 'a RAID'
+      if (/\/block\/md[^/]*/.test((await host.resolve(place)) ?? '')) return 'RAID'
       for (const name of (await host.list(`${place}/slaves`, MAX_DEVICES)) ?? []) {
         const below = (await host.read(`${place}/slaves/${name}/dev`))?.trim()
         if (below !== undefined && devices.size < MAX_DEVICES) devices.add(below)

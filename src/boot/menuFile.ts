@@ -62,5 +62,5 @@ export function checkedMenu<Menu extends OneMenu>(menu: Menu): Menu {
 
 /** The Problem for a boot menu that is not NixOS's; `why` is a predicate about `what`. */
 export function tooLarge(what: string, why: string): Problem {
-  return new Problem('unreadable', `${what} ${why}: it is not read.`)
+  return new Problem('unreadable', `${what} ${why} and is ignored.`)
 }

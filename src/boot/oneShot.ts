@@ -22,14 +22,14 @@ export async function readBootctlWay(host: Host): Promise<OneShotWay> {
   if (directory === null) {
     return {
       by: null,
-      why: 'this machine was not booted in EFI mode, which one-time boot entries need',
+      why: 'this machine was not booted in EFI mode (required for one-time boot entries)',
     }
   }
   if (loader === null) return { by: null, why: 'this system was not started by systemd-boot' }
   const features = await readEfiVariable(host, 'LoaderFeatures')
   const known = features !== null && features.length >= 8 ? Buffer.from(features) : null
   if (known === null || (known.readBigUInt64LE() & ENTRY_ONESHOT) === 0n) {
-    return { by: null, why: 'this version of systemd-boot does not support it' }
+    return { by: null, why: 'this version of systemd-boot does not support one-time boot entries' }
   }
   return { by: 'bootctl set-oneshot' }
 }
@@ -38,8 +38,8 @@ export async function readBootctlWay(host: Host): Promise<OneShotWay> {
 const PLAIN_ID = /^[A-Za-z0-9][A-Za-z0-9+_.-]*$/
 
 function noEntry({ loader }: BootMenu): string {
-  const hint = ABILITIES[loader].profiles === null ? '' : ': pin it to add one'
-  return `the boot menu has no entry for it${hint}`
+  const hint = ABILITIES[loader].profiles === null ? '' : ': pin it to add an entry'
+  return `not in the boot menu${hint}`
 }
 
 /**
@@ -54,7 +54,7 @@ export function findOnce(menu: BootMenu, toplevel: StorePath): OnceFound {
   if (once.by === 'bootctl set-oneshot') {
     const entry = entries.find(({ id }) => PLAIN_ID.test(id))
     if (entry !== undefined) return { entry, name: entry.id, byNumber: false }
-    return { why: 'bootctl does not accept the name of its entry' }
+    return { why: 'bootctl does not accept its entry name' }
   }
   const named = entries.flatMap((entry) => {
     const name = once.names.get(entry)
@@ -64,5 +64,5 @@ export function findOnce(menu: BootMenu, toplevel: StorePath): OnceFound {
   const [best] = named.sort(
     (a, b) => Number(a.byNumber) - Number(b.byNumber) || depth(b) - depth(a),
   )
-  return best ?? { why: 'grub-reboot does not accept the name of its entry' }
+  return best ?? { why: 'grub-reboot does not accept its entry name' }
 }

@@ -4,10 +4,10 @@ import type { BootFile, Orphan, ReportedEntry, Unlisted } from './bootFindings.t
 import { ABILITIES } from './loaders.ts'
 import type { BootLoader } from './menu.ts'
 
-/** Whether regenerating the menu would mend something. */
+/** Whether regenerating the menu would fix something. */
 export interface Regeneration {
   readonly helps: boolean
-  /** What it would mend, each a sentence for a person. */
+  /** What it would fix, as sentences. */
   readonly reasons: readonly string[]
   /** Bytes on /boot that it gives back: orphans, and what only entries that go use. */
   readonly frees: number
@@ -26,7 +26,7 @@ interface Findings {
   readonly wanted: ReadonlySet<string>
 }
 
-/** What is wrong with the menu and would be mended by regenerating it. Pure. */
+/** Problems of the menu that regenerating it fixes. Pure. */
 export function regenerationOf(loader: BootLoader, findings: Findings): Regeneration {
   const { entries, unlisted, files, orphans, wanted } = findings
   const goes = (id: string) => ABILITIES[loader].clearsEntries.test(id)
@@ -44,7 +44,7 @@ export function regenerationOf(loader: BootLoader, findings: Findings): Regenera
     ...some(stale, `${counted(stale.length, 'stale entry', 'stale entries')}.`),
     ...some(useless, `${counted(useless.length, 'unused file', 'unused files')} (${bytes(size)}).`),
     ...overdueReasons(overdue),
-    ...some(broken, `${counted(broken.length, 'entry lacks', 'entries lack')} a file.`),
+    ...some(broken, `${counted(broken.length, 'entry', 'entries')} with missing files.`),
   ]
   return { helps: reasons.length > 0, reasons, frees: size + sum(released) }
 }

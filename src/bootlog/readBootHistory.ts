@@ -129,7 +129,7 @@ async function journalPlace(host: Host): Promise<readonly string[] | null> {
   if (files === null || directory === null) return null
   // journalctl would follow them to another machine's journal.
   if ([...files.values()].some((target) => target !== '')) {
-    throw new Problem('unreadable', `${directory} holds links`)
+    throw new Problem('unreadable', `${directory} contains symlinks`)
   }
   return [`--directory=${directory}`]
 }

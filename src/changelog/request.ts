@@ -77,7 +77,7 @@ export function requestTitle(request: ChangeRequest): string {
     case 'try':
       return `Boot ${labelOf(request)} once (next boot only)`
     case 'forget':
-      return 'Boot the default at the next boot'
+      return 'Clear the one-time boot entry'
     case 'menu':
       return 'Regenerate the boot menu'
     case 'collect':

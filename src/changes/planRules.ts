@@ -42,6 +42,6 @@ function generationsIn({ generations }: Machine, { first, last }: Named & { kind
   const found = generations.filter(({ number }) => number >= first && number <= last)
   if (found.length > 0) return found
   const [newest, oldest] = [generations[0]?.number, generations.at(-1)?.number]
-  const known = newest === undefined ? '' : `; there are ${oldest} to ${newest}`
+  const known = newest === undefined ? '' : ` (existing: ${oldest} to ${newest})`
   throw new Problem('usage', `There is no generation from ${first} to ${last}${known}.`)
 }

@@ -36,7 +36,7 @@ import { readInterrupted, readUndo } from './readUndo.ts'
 import { rollbackVariants, switchVariants, testVariants } from './switchVariants.ts'
 import type { Variant } from './variant.ts'
 
-/** What a person asks for. Names and numbers are resolved before (`targets/`). */
+/** A requested change. Names and numbers are already resolved (`targets/`). */
 export type Change =
   /** Without a mode in every way that there is, that of `first` at the top. */
   | {
@@ -233,7 +233,7 @@ function notInterrupted(): Problem {
   return new Problem('no-change', 'No interrupted change.')
 }
 
-/** What there is to collect is told where it is known; the collection does not need it. */
+/** Includes the garbage if known; collecting does not need it. */
 async function collecting(host: Host, planning: Planning): Promise<Plan> {
   try {
     const garbage = planning.sizes === null ? null : await readGarbage(host, planning.sizes)

@@ -34,7 +34,7 @@ function labelOf({ machine }: Planning, { mode, label }: Way): string {
   return mode === 'boot' && !machine.startsItself ? 'at the next start' : label
 }
 
-/** The ways to switch to `target`; `first` is the one that is shown first. */
+/** Variants of a switch to `target`; `first` is shown first. */
 export async function switchVariants(
   host: Host,
   known: Planning,

@@ -133,7 +133,8 @@ async function keep(
   await report(session, bisection, before)
 }
 
-const SAMPLE = 'The sample machine does not keep a bisect between commands; try B on its screen.'
+const SAMPLE =
+  'The sample machine does not keep a bisect between commands: press B on the screen instead.'
 
 async function report(
   session: Session,

@@ -14,7 +14,7 @@ export function bisectCommands(
     .addHelpText('after', BISECT_HELP)
   bisect
     .command('start [good] [bad]')
-    .description('start a bisect; the older of the two is good')
+    .description('start a bisect (the older of the two is good)')
     .action((good, bad) =>
       reading(async (session) => (await import('./bisect.ts')).start(session, good, bad)),
     )
@@ -37,7 +37,7 @@ export function bisectCommands(
     const [unknown] = bisect.args
     if (unknown === undefined) return status()
     const known = bisect.commands.map((command) => command.name()).join(', ')
-    throw new Problem('usage', `There is no bisect ${unknown}; use one of ${known}.`)
+    throw new Problem('usage', `There is no command bisect ${unknown}; use one of ${known}.`)
   })
   bisect
     .command('reset')
@@ -52,8 +52,8 @@ const BISECT_ANSWERS = [
 ] as const
 
 const BISECT_HELP = `
-start: GOOD and BAD can be given in either order; the older one is good. BAD defaults to the
-newest generation, GOOD to a known-good one or the running one.
-good, bad: GEN defaults to the generation to test, if it is running; otherwise name GEN.
+start: GOOD and BAD can be given in either order: the older one is good. BAD defaults to the
+newest generation, GOOD to a known-good or the running generation.
+good, bad: GEN defaults to the generation to test if that is running, and is required otherwise.
 skip: GEN defaults to the generation to test.
 To change an answer, answer again for the same generation.`

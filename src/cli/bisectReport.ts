@@ -85,9 +85,9 @@ function nextLines(session: Session, course: Progress, ways: readonly Way[]): st
   return [
     '',
     runs
-      ? `Next: ${number}, which is running. Test it, then answer:`
+      ? `Next: ${number} (running). Test it, then answer:`
       : starts
-        ? `Next: ${number}, which boots next: ${how}.`
+        ? `Next: ${number} (boots next): ${how}.`
         : `Next: ${number}. Switch to it:`,
     ...told.ways.map(row),
     ...(runs ? [] : ['Test it, then answer:']),
@@ -107,7 +107,7 @@ function endLines(
   const several = commits?.status === 'known' && commits.value.more ? 'More than ' : ''
   return [
     '',
-    'What changed between them:',
+    'To see what changed:',
     `  ${typedCommand(session.options, ['diff', String(good.number), String(bad.number)])}`,
     ...(shown.length === 0
       ? []
@@ -134,7 +134,7 @@ function backLines(session: Session, course: Progress): string[] {
   if (good === null) return []
   const { number } = good
   return [
-    `To go back to ${number} (good):`,
+    `To return to ${number} (good):`,
     `  ${typedCommand(session.options, ['switch', String(number)])}`,
   ]
 }
@@ -153,7 +153,7 @@ function suggestionLines(
     ])
     return `  ${line}  ${visible(reason)}`
   })
-  return ['', 'Already known; run the command to accept:', ...lines]
+  return ['', 'Suggested answers (run to accept):', ...lines]
 }
 
 function numberOf({ candidates }: Progress, { storePath }: Pick<Suggestion, 'storePath'>) {

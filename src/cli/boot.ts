@@ -42,7 +42,7 @@ export interface BootFlags {
 export async function boot(given: Session, flags: BootFlags): Promise<number> {
   const { regenerate, forget } = flags
   if (regenerate === true && forget === true) {
-    throw new Problem('usage', 'Only one of --regenerate and --forget can be given.')
+    throw new Problem('usage', '--regenerate and --forget can’t be combined.')
   }
   const session = regenerate === true || forget === true ? await withBootMenu(given) : given
   const { host, machine, output } = session
@@ -114,7 +114,7 @@ function bootJson({ menu, entries, unlisted, files, orphans, space, regeneration
   }
 }
 
-/** Where its files lie on no known file system, nobody knows how large they are. */
+/** `–` if the location of the entry's files is unknown. */
 function sizeText(row: ReportedEntry, size: number): string {
   return hasUnknownFiles(row) ? '–' : bytes(size)
 }

@@ -57,7 +57,7 @@ export async function carryOut(session: Session, given: Plan): Promise<number> {
   return { done: 0, failed: 1, units: 4 }[outcome.outcome]
 }
 
-/** Where there is no way to root, that is said before anything is asked or run. */
+/** Fails early, before any question or step, if there is no way to become root. */
 function requireElevation({ host }: Session, plan: Plan): void {
   const elevation = plan.steps.some(({ root }) => root) ? host.elevation() : null
   if (elevation?.kind === 'none') throw notElevated(elevation)
@@ -113,7 +113,7 @@ function report(
   for (const note of notes) output.say(note)
   for (const { says, holds } of verdicts) {
     if (holds !== true)
-      output.say(holds === null ? `Not verified: ${says}.` : `CHECK FAILED: ${says}.`)
+      output.say(holds === null ? `Not verified: ${says}.` : `Check failed: ${says}.`)
   }
   const held = verdicts.filter(({ holds }) => holds === true).map(({ says }) => says)
   if (held.length > 0) output.say(`Verified: ${held.join(', ')}.`)
@@ -121,25 +121,25 @@ function report(
   output.say({ done: 'Done.', units: 'Done, with problems: see above.', failed }[outcome])
 }
 
-/** Whether someone sees a question and can answer it. */
+/** Whether a question can be shown and answered. */
 function isAskable(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true
 }
 
-/** Asks; a risky plan for its word. */
+/** Asks for confirmation; a risky plan needs its word typed. */
 async function confirm(word: string | null): Promise<void> {
-  // Without a terminal on both sides nobody sees the question.
+  // The question needs a terminal for input and output.
   if (!isAskable()) {
-    const what = word === null ? '' : ` (this also replaces typing “${word}”)`
+    const what = word === null ? '' : ` (also replaces typing “${word}”)`
     const says = `Nothing was changed: no terminal to confirm on. To confirm, add --yes${what}.`
     throw new Problem('refused', says)
   }
-  const answer = await question(word === null ? 'Do it? [y/N] ' : `Type ${word} to do it: `)
+  const answer = await question(word === null ? 'Proceed? [y/N] ' : `Type ${word} to confirm: `)
   const yes = word === null ? /^y(es)?$/i.test(answer) : answer === word
   if (!yes) throw new Problem('refused', 'Nothing was changed.')
 }
 
-/** The contract's shape, and what else the plan says. */
+/** The JSON document of the contract, plus further facts. */
 function planJson(plan: Plan) {
   const { kind, title, steps, generations, refused, freed } = plan
   const { kept, reasons, onFailure, afterwards } = plan
@@ -149,7 +149,7 @@ function planJson(plan: Plan) {
   return { kind, title, steps, generations, refused, freed, ...garbage, ...rest }
 }
 
-/** The plan as lines of the stream's width; one that is no terminal gets each as a whole. */
+/** The plan wrapped to the terminal's width; unwrapped if there is no terminal. */
 function planLines(
   { machine, host }: Session,
   plan: Plan,

@@ -31,7 +31,7 @@ const SWITCH_BUDGET_MS = 5000
 export async function switchTo(session: Session, gen: string, flags: SwitchFlags) {
   const { boot, test, specialisation } = flags
   if (boot === true && test === true) {
-    throw new Problem('usage', 'Only one of --boot and --test can be given.')
+    throw new Problem('usage', '--boot and --test can’t be combined.')
   }
   const mode: ActivationMode = boot === true ? 'boot' : test === true ? 'test' : 'switch'
   const { host, machine } = session
@@ -45,7 +45,7 @@ export async function switchTo(session: Session, gen: string, flags: SwitchFlags
   return carryOut(session, withSpecialWay(plan, session, gen, target, flags))
 }
 
-/** A switch away from a specialisation names the way to the one that is called so in the target. */
+/** When leaving a specialisation, names the command that keeps it. */
 function withSpecialWay(
   plan: Plan,
   { machine, options }: Session,
@@ -105,13 +105,13 @@ export interface UndoFlags {
   readonly leave?: boolean
 }
 
-/** `terrapin undo`: take the last change back; of one that was cut off also the other two ways. */
+/** `terrapin undo`: undo the last change; undo, finish or dismiss an interrupted one. */
 export async function undo(given: Session, { finish, leave }: UndoFlags): Promise<number> {
   if (finish === true && leave === true) {
-    throw new Problem('usage', 'Only one of --finish and --leave can be given.')
+    throw new Problem('usage', '--finish and --leave can’t be combined.')
   }
   if (leave === true) return carryOut(given, await bestPlan(given, { kind: 'undo', way: 'leave' }))
-  // Where there is nothing to undo, nobody waits for the journal.
+  // Without anything to undo, skip reading the journal.
   if (finish !== true) await readUndo(given.host)
   const session = finish === true ? await withBootMenu(given) : given
   const evidences = await readDecisiveEvidences(session, SWITCH_BUDGET_MS)

@@ -4,9 +4,9 @@ import { readPathSizes } from '../machine/garbage.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Output } from './output.ts'
 
-/** A line is said each time that so much more of what was planned is deleted. */
+/** Progress interval: this share of the planned deletion. */
 const PARTS = 20
-/** And after so many store paths where it is not known how many there are. */
+/** Progress interval in store paths, if the total is unknown. */
 const PATHS = 500
 
 /**

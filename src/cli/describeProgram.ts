@@ -5,7 +5,7 @@ import { RULE_NAMES, RULES } from '../plan/deletionRules.ts'
  * The command table as plain data, for whatever is made from it: completions and the man page.
  */
 
-/** What may stand in the place of an argument, or behind an option. */
+/** Kind of an argument or option value. */
 export type Value =
   /** Something that only the machine knows; `completions/words.ts` lists them. */
   | { readonly kind: WordKind }

@@ -4,7 +4,7 @@ import { largest } from '../lists.ts'
 import { visible } from '../text/visible.ts'
 import { pad, width } from '../text/width.ts'
 
-/** A line of a configuration file, and what is said behind it. */
+/** A line of a configuration file with its trailing comment. */
 export interface TomlEntry {
   /** `['keys', 'quit']`. */
   readonly key: readonly string[]
@@ -15,7 +15,7 @@ export interface TomlEntry {
   readonly remark: string
 }
 
-/** What the example of a setting is that is not set, and what holds then. */
+/** Example value of an unset setting, and what applies instead. */
 const UNSET: Readonly<Record<string, readonly [example: string, holds: string]>> = {
   elevation: ['sudo', 'the first of sudo, doas and run0 that works'],
   'configuration.repository': ['/etc/nixos', '/etc/nixos, or the flake registry entry'],

@@ -14,7 +14,7 @@ export async function readEvidences(session: Session, budget?: number): Promise<
   return assess(machine, await readBootRecords(host, machine, budget))
 }
 
-/** Milliseconds after which a person is told what is waited for. */
+/** Milliseconds after which a progress message is printed. */
 const SILENT_MS = 1000
 
 /** The same where what is planned depends on it: that may take its time. */

@@ -35,7 +35,7 @@ export async function list(session: Session): Promise<void> {
     return
   }
   for (const problem of sizes?.unseen ?? []) {
-    output.say(`terrapin: FREES may be less. ${problem.message}`)
+    output.say(`terrapin: FREES may be too high. ${problem.message}`)
   }
   const lines = table(columns(sizes, evidences, host.now(), machine), machine.generations)
   const [title = '', ...rows] = lines
@@ -46,12 +46,12 @@ export async function list(session: Session): Promise<void> {
   await reportProblems(session, evidences, sizes?.unkept ?? [])
 }
 
-/** Why boots are missing, and what waits for them. */
+/** Reports that boots are missing, and the command that waits for them. */
 function lateJournal({ options }: Session, { unknown }: EvidenceOf): string {
-  const missing = unknown === null ? 'older boots are' : 'boots are'
+  const missing = unknown === null ? 'Older boots are' : 'Boots are'
   return (
-    `Reading the journal took longer than ${duration(TIMEOUT_MS)}: ${missing} missing in STATE. ` +
-    `${typedCommand(options, ['show', 'GEN'])} waits longer.`
+    `${missing} missing in STATE: reading the journal took longer than ${duration(TIMEOUT_MS)}. ` +
+    `To wait longer: ${typedCommand(options, ['show', 'GEN'])}.`
   )
 }
 

@@ -13,10 +13,7 @@ export async function mark(
 ): Promise<void> {
   const { host, machine, options, output } = session
   if (word !== 'good' && word !== 'bad' && word !== 'none') {
-    throw new Problem(
-      'usage',
-      `A generation is marked good, bad or none; “${word}” is none of these.`,
-    )
+    throw new Problem('usage', `Mark a generation good, bad or none, not “${word}”.`)
   }
   const note = words.join(' ').trim()
   if (word === 'none' && note !== '') {
@@ -31,7 +28,7 @@ export async function mark(
   if (dryRun) output.say(DRY)
 }
 
-/** What happened to the mark, or would; `now` is the effective one, which may be root’s. */
+/** Describes the change of the mark; `now` is the effective mark, which may be root’s. */
 function told(label: string, word: string, now: string | null, dryRun: boolean): string {
   if (word !== 'none') {
     return dryRun ? `${label} would be marked ${word}.` : `${label} is now marked ${word}.`

@@ -50,7 +50,7 @@ async function whyNoGenerations(host: Host): Promise<string | null> {
     return null
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    // What is said then names it: whoever mounted a system did not come for the sample.
+    // The error then names the mounted system, so no sample machine is needed.
     if ((await mountedSystem(host)) !== null) return null
     if (error.code === 'no-nix') return 'No Nix on this computer.'
     return error.code === 'no-profile' ? 'No NixOS generations on this computer.' : null

@@ -26,7 +26,7 @@ export async function note(session: Session, gen: string, words: readonly string
   if (dryRun) output.say(DRY)
 }
 
-/** What happened to the note, or would; `now` is the effective one, which may be root’s. */
+/** Describes the change of the note; `now` is the effective note, which may be root’s. */
 function told(label: string, text: string, now: string | null, dryRun: boolean): string {
   if (text !== '')
     return dryRun ? `The note on ${label} would be saved.` : `Saved the note on ${label}.`

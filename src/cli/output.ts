@@ -31,8 +31,8 @@ export interface Output {
   drawn(text: string): string
 }
 
-/** What is said where a command would keep something beside plans, which --dry-run forbids. */
-export const DRY = 'Not kept: --dry-run.'
+/** Message of commands that save data without a plan, under --dry-run. */
+export const DRY = 'Not saved: --dry-run.'
 
 interface Wanted {
   readonly json?: boolean

@@ -6,7 +6,7 @@ import { type Fix, type MachineProblem, machineProblems } from '../problems/prob
 import type { Session } from './session.ts'
 import { typedCommand } from './typedCommand.ts'
 
-/** What every command says at its start, so that it need not be said again. */
+/** Problems that every command already reports at its start. */
 const SAID: ReadonlySet<MachineProblem['kind']> = new Set(['cut-off', 'profile', 'problem'])
 
 /**

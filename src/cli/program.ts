@@ -27,7 +27,7 @@ export function commandTable(
     .option('--demo', 'use the sample machine; nothing is changed')
     .option('--json', 'print one JSON document on standard output')
     .option('--no-color', 'print no colours (also with NO_COLOR set)')
-    .option('--yes', 'confirm everything, even plans that ask for a word')
+    .option('--yes', 'confirm everything, including plans that ask for a word')
     .option('--dry-run', 'print the plan, change nothing')
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -113,7 +113,7 @@ export function commandTable(
     )
   program
     .command('try <gen>')
-    .description('boot GEN once (next boot only), if the boot loader can')
+    .description('boot GEN once (next boot only), if the boot loader supports it')
     .action((gen) =>
       within(async (session) => (await import('./changeCommands.ts')).tryOnce(session, gen)),
     )
@@ -157,7 +157,7 @@ export function commandTable(
   program
     .command('undo')
     .description('undo the last change, or an interrupted one')
-    .option('--finish', 'complete an interrupted change')
+    .option('--finish', 'finish an interrupted change')
     .option('--leave', 'leave an interrupted change as it is')
     .action((flags) =>
       within(async (session) => (await import('./changeCommands.ts')).undo(session, flags)),
@@ -166,7 +166,7 @@ export function commandTable(
     .command('boot')
     .description('show the boot menu: entries, default, stale and missing entries, files on /boot')
     .option('--regenerate', 'regenerate the boot menu')
-    .option('--forget', 'cancel a boot once (try)')
+    .option('--forget', 'clear the one-time boot entry (see try)')
     .action((flags) => within(async (session) => (await import('./boot.ts')).boot(session, flags)))
   bisectCommands(program, reading)
   program
@@ -210,7 +210,7 @@ fish prefers that file to the options it derives from the manual page.
 The Nix package installs all three where the shells find them.`
 
 const GEN_HELP = `
-GEN is a number, current, running, booted, default, previous, a pin's name, a store path, or
-a path that leads to one (./result, from the working directory); GEN/NAME is a specialisation,
-PROFILE:NUMBER a generation of another profile.
-Without a command terrapin opens its screen; without a terminal it prints the list.`
+GEN is a number, current, running, booted, default, previous, the name of a pin, a store path,
+or a path that points to one (such as ./result). GEN/NAME is a specialisation, PROFILE:NUMBER
+a generation of another profile.
+Without a command, terrapin opens its screen, or prints the list if there is no terminal.`

@@ -24,12 +24,12 @@ export async function question(text: string, left?: AbortSignal): Promise<string
   const answer = await prompt.question(visible(text), { signal }).catch(() => null)
   process.off('SIGINT', leave)
   prompt.close()
-  // What is said next stands on a line of its own.
+  // Start the next message on a new line.
   if (answer === null) process.stderr.write('\n')
   return (answer ?? '').trim()
 }
 
-/** Asks on the terminal what is to become of what was done before a failure; back unless told. */
+/** Asks after a failure whether to restore or keep the changes; restores by default. */
 export async function askToRestore(
   { says, question: asks, back, stay }: StepFailure,
   left: AbortSignal,

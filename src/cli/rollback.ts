@@ -46,7 +46,7 @@ export async function rollback(session: Session, flags: RollbackFlags): Promise<
   return carryOut(session, withOtherWay(variants))
 }
 
-/** The one before the current; where that is gone from the store, the newest that is whole. */
+/** The previous generation; if that is missing from the store, the newest complete one. */
 function wayBack({ machine, output }: Session): string {
   const found = insteadOfPrevious(machine)
   if (found === null) {
@@ -64,15 +64,15 @@ function wayBack({ machine, output }: Session): string {
 
 const NO_OTHER = 'There is no other complete generation.'
 
-/** How a person makes one known to be good. */
+/** How to mark a generation as known good. */
 function advice({ host, profile, machine, options }: Session): string {
   const found = goodOfSearch(findBisection(host, profile), machine)
   const mark = (gen: string) => typedCommand(options, ['mark', gen, 'good'])
-  if (found === null) return `Mark one that works: ${mark('GEN')}.`
-  return `${found} is good in your bisect. To use that: ${mark(`${found}`)}.`
+  if (found === null) return `Mark a generation that works: ${mark('GEN')}.`
+  return `${found} is good in your bisect. To mark it: ${mark(`${found}`)}.`
 }
 
-/** A command switches now; where only a reboot brings all of it, the other way is named. */
+/** A command switches now; suggests --boot if only a reboot activates everything. */
 function withOtherWay(variants: readonly Variant[]): Plan {
   const [best] = variants
   const { plan } = variants.find(({ mode }) => mode === 'switch') ?? (best as Variant)

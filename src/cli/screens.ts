@@ -3,7 +3,7 @@ import type { Config } from '../config/loadConfig.ts'
 import type { GlobalOptions } from './globalOptions.ts'
 import type { Output } from './output.ts'
 
-/** What runs where no command is named: the screen, or without a terminal the list. */
+/** Runs without a command: the screen, or the list if there is no terminal. */
 export type OpenScreen = (options: GlobalOptions, output: Output) => Promise<number>
 
 /** What the screens do for the command line, which does not know them. */

@@ -36,7 +36,7 @@ export async function openHost(
     throw new Problem('not-here', '--host is not supported yet; run terrapin on that machine.')
   }
   if (options.root !== undefined && options.demo === true) {
-    throw new Problem('usage', 'Only one of --root and --demo can be given.')
+    throw new Problem('usage', '--root and --demo can’t be combined.')
   }
   if (options.demo === true) return openSample()
   const elevation = await readElevation(wrong)
@@ -46,7 +46,7 @@ export async function openHost(
   return (await import('../host/local.ts')).localHost(elevation)
 }
 
-/** The elevation that is set; asking for it throws where it is not known which one. */
+/** The configured elevation; the returned function throws if the setting is invalid. */
 async function readElevation(wrong: 'told' | 'ignored'): Promise<() => ElevationProgram | null> {
   const { config, elevationFault } = await readConfig()
   return () => {
@@ -60,7 +60,7 @@ export async function configFor(host: Host): Promise<Config> {
   return host.kind === 'sample' ? NO_CONFIG : (await readConfig()).config
 }
 
-/** Says on a line what is wrong in the settings: a command does what it can without. */
+/** Reports invalid settings in one line; commands run without them. */
 async function saySettingFaults({ say }: Output): Promise<void> {
   const [fault, ...others] = (await readConfig()).faults
   if (fault === undefined) return
@@ -72,7 +72,7 @@ export async function openSample(): Promise<Host> {
   return (await import('../sample/sampleHost.ts')).sampleHost()
 }
 
-/** Reads the machine, and says on stderr what is wrong with it as a whole. */
+/** Reads the machine and reports its problems on stderr. */
 export async function openSession(
   options: GlobalOptions,
   output: Output,
@@ -91,8 +91,9 @@ export async function openSession(
       const who = 'another terrapin, or a command that it started, is still running'
       output.say(`terrapin: “${title}” is not finished: ${who}.`)
     } else if (open !== null) {
-      const ways = `${typedCommand(options, ['undo'])} undoes it, undo --finish completes it, undo --leave leaves it as it is`
-      output.say(`terrapin: ${interruptedClause(open.change)}: ${ways}.`)
+      const undo = typedCommand(options, ['undo'])
+      const ways = `To undo it: ${undo}. To finish it: ${undo} --finish. To leave it as it is: ${undo} --leave.`
+      output.say(`terrapin: ${interruptedClause(open.change)}. ${ways}`)
     }
     return { host, profile, machine, options, output }
   } catch (error) {

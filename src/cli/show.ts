@@ -86,7 +86,7 @@ function details(
   const closure = sizes?.keptSize(generation) ?? null
   const paths = pathCount(generation, sizes)
   const rows: [string, string][] = [
-    ['State', stateWords(generation).join(', ') || 'none of running, booted, current or default'],
+    ['State', stateWords(generation).join(', ') || 'not running, booted, current or default'],
     ['Date', created === null ? unknown : dateOf(created, session.host.now())],
     ['NixOS', system?.nixosVersion ?? unknown],
     ...kernelRows(system, unknown),

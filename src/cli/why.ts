@@ -15,5 +15,5 @@ export async function why(session: Session, gen: string, wanted: string): Promis
   for (const [depth, path] of chain.entries()) {
     output.line(`${'  '.repeat(depth)}${depth === 0 ? '' : '→ '}${path}`)
   }
-  if (matches > 1) output.say(`The nearest of ${counted(matches, 'path')} called ${wanted}.`)
+  if (matches > 1) output.say(`${counted(matches, 'path')} called ${wanted}; shown: the nearest.`)
 }

@@ -152,7 +152,7 @@ function initRow({ rows }: BootChange): Sides {
   const [first] = init
   if (first === undefined) return { says: 'unchanged' }
   const { before, after } = first
-  return { before, after, says: init.length > 1 ? 'its interface changes too' : '' }
+  return { before, after, says: init.length > 1 ? 'the init interface also changes' : '' }
 }
 
 /** What drives graphics, wireless and the processor, by the names that nixpkgs gives it. */

@@ -2,7 +2,7 @@ import type { ElevationProgram } from '../host/elevation.ts'
 import type { Look, ThemeName, Tone } from './looks.ts'
 import type { Fault, SettingsPlace } from './settingErrors.ts'
 
-/** What a person has set. */
+/** The user's settings. */
 export interface Config {
   /** The directory of the configuration's git repository; null where none is set. */
   readonly repository: string | null

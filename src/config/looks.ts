@@ -3,7 +3,7 @@
  * in screens/theme.ts; here they are names that a setting may have.
  */
 
-/** What a piece of text on the screens means. */
+/** Meaning of a piece of text on the screens. */
 export const TONES = [
   ...(['plain', 'faint', 'strong', 'good', 'notice', 'bad', 'key', 'name'] as const),
   /** What exactly came or went within a line. */
@@ -28,7 +28,7 @@ export interface Look {
 }
 
 export const LOOK_EXPECTED =
-  `must be a colour (${NAMED.join(', ')}, each also with bright- before it, a number from 0 to 255 of the 256 colours, or #rrggbb) ` +
+  `must be a colour (${NAMED.join(', ')}, optionally with bright-, a number from 0 to 255, or #rrggbb) ` +
   `and any of ${ATTRIBUTES.join(', ')}: "bold red"; or "none"`
 
 /** `bold bright-red`, `#5fd7ff`, `none` as a look; null for what can't be meant. */

@@ -5,7 +5,7 @@ import type { SettingsFile } from './settingsFiles.ts'
 import { SETTINGS } from './settingsSchema.ts'
 import { parseWritten, type SettingFault } from './written.ts'
 
-/** What one file sets, and what in it is wrong. */
+/** Settings of one file and their errors. */
 interface FileSettings {
   readonly set: v.InferOutput<typeof SETTINGS>
   readonly keys: readonly KeySetting[]

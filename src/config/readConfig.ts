@@ -8,7 +8,7 @@ const NOTHING_SET: Settings = { config: NO_CONFIG, faults: [], elevationFault: n
 /**
  * The settings of the person who runs this, from `terrapin/config.toml` where programs keep theirs
  * (XDG Base Directory Specification), and for what is not set there those of the machine, from
- * `systemFiles`; a file that is not there sets nothing. What is wrong is told, and never thrown.
+ * `systemFiles`; a file that is not there sets nothing. Errors are returned, never thrown.
  */
 export async function readConfig(systemFiles = systemFilesHere()): Promise<Settings> {
   const files = readFiles(systemFiles).filter(({ kind }) => kind !== 'missing')

@@ -5,7 +5,7 @@ export interface SettingsPlace {
   readonly line: number | null
 }
 
-/** What is wrong with a setting, or with a file of them. */
+/** An error in a setting or a settings file. */
 export interface Fault extends SettingsPlace {
   /** A sentence with the file and the line, and what was expected. */
   readonly says: string

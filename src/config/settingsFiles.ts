@@ -7,7 +7,7 @@ import { ownFile, systemFilesHere } from './settingsPlaces.ts'
 /** Nobody writes more settings than this many bytes. */
 const MAX_BYTES = 1 << 20
 
-/** A file with settings, and what stands in it. */
+/** A settings file and its text. */
 export type SettingsFile = { readonly file: string } & Contents
 
 type Contents =
@@ -19,7 +19,7 @@ type Contents =
   /** Why, in a sentence. */
   | { readonly kind: 'unreadable'; readonly fault: string }
 
-/** The files with settings, the one that wins first. */
+/** The settings files, highest precedence first. */
 export function readFiles(systemFiles = systemFilesHere()): SettingsFile[] {
   const own = ownFile()
   return [...(own === null ? [] : [own]), ...systemFiles].map(readText)

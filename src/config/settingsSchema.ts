@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import { ELEVATION_PROGRAMS } from '../host/elevation.ts'
 import { LOOK_EXPECTED, type Look, parseLook, THEMES, TONES } from './looks.ts'
 
-const PATH_EXPECTED = 'must be a path in quotes that begins with / or ~/'
-const KEYS_EXPECTED = 'must be a key in quotes, or a list of them: ["s", "ctrl+s"]'
+const PATH_EXPECTED = 'must be a quoted path that begins with / or ~/'
+const KEYS_EXPECTED = 'must be a quoted key, or a list of keys: ["s", "ctrl+s"]'
 
 const LOOK = v.pipe(
   v.string(LOOK_EXPECTED),

@@ -24,7 +24,7 @@ export interface SettingFault extends Fault {
 
 export type Table = Readonly<Record<string, unknown>>
 
-/** Never throws, whatever stands in the file. */
+/** Never throws, whatever the file contains. */
 export function parseWritten(file: SettingsFile): Written {
   switch (file.kind) {
     case 'missing':

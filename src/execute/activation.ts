@@ -12,7 +12,7 @@ export interface ActivationResult {
   readonly untouched?: boolean
 }
 
-/** What the machine shows once switch-to-configuration has ended. */
+/** State of the machine after switch-to-configuration. */
 export interface SwitchTraces {
   /** Units are still noted to be started: it removes that list when they are. */
   readonly startsPending: boolean

@@ -62,7 +62,7 @@ export class Preconditions {
       if (!this.#plan.generations.includes(generation.number) || reasons.length === 0) continue
       throw new Problem(
         'moved',
-        `${generation.number} is now ${reasons.join(', ')}, unlike when the plan was made`,
+        `${generation.number} has become ${reasons.join(', ')} since the plan was made`,
       )
     }
   }

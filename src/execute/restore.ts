@@ -49,12 +49,12 @@ export async function restore(
     return { notes: [`Already done: ${done}. Not done: ${rest.join('; ')}.${way}`], partly }
   }
   const isElsewhere = async () => (await host.readLink(before.profile)) !== before.left
-  const elsewhere = `Someone else moved ${before.profile} meanwhile, so it was not restored.`
+  const elsewhere = `Not restored: someone else moved ${before.profile} meanwhile.`
   if (await isElsewhere()) return settled(elsewhere)
   if (plan.steps[failed]?.kind === 'activation' && options.askOnFailure !== undefined) {
     const choice = await chooseOnFailure(stepFailure(plan, says), options)
     before.journal?.report({ what: 'choice', choice })
-    if (choice === 'stay') return settled('Kept as it is, as you chose. To undo it: terrapin undo.')
+    if (choice === 'stay') return settled('Kept, as you chose. To undo it: terrapin undo.')
     if (await isElsewhere()) return settled(elsewhere)
   }
   return runBack(host, plan, before, options)

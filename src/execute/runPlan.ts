@@ -87,7 +87,7 @@ async function runLocked(
       return end('failed', back.partly)
     }
     if (await isElsewhere(host, plan, step, profile)) {
-      notes.push(`Someone else moved ${profile} meanwhile, so nothing was activated.`)
+      notes.push(`Nothing was activated: someone else moved ${profile} meanwhile.`)
       return end('failed')
     }
     left = await host.readLink(profile)
@@ -135,7 +135,7 @@ interface Running {
   readonly options: RunPlanOptions
 }
 
-/** One step, if the machine is still as it must be; told to the journal before and after. */
+/** Runs one step if the preconditions hold; records it in the changelog before and after. */
 async function checkedStep(
   host: Host,
   plan: Plan,

@@ -54,7 +54,7 @@ export async function runStep(
 ): Promise<StepResult> {
   // Stopped between two steps: a command that becomes root at once could not be ended by us any more.
   if (stop?.aborted === true && !undoing) {
-    return { outcome: 'failed', says: 'it had not begun', said: null }
+    return { outcome: 'failed', says: 'not started', said: null }
   }
   // Root does not wait for this person, and may have begun since the step before.
   const holder = step.root && !host.user.root ? await host.lockHolder() : null

@@ -40,8 +40,8 @@ async function mustBeValid(host: Host, steps: readonly Step[]): Promise<void> {
   if (other === undefined) return
   throw new Problem(
     'refused',
-    `${other} is not valid in the store’s database${host.outside === null ? '' : ` below ${host.outside}`}, ` +
-      'so Nix would have to build it or download it. Nothing was changed. Choose another generation.',
+    `${other} is not valid in the store database${host.outside === null ? '' : ` below ${host.outside}`}, ` +
+      'so Nix would have to build or download it. Nothing was changed. Choose another generation.',
   )
 }
 

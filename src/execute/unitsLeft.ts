@@ -25,7 +25,7 @@ export async function unitsLeftSentences(
 }
 
 const STILL_RUNS =
-  'switch-to-configuration is still running: wait for it before you change anything ' +
+  'switch-to-configuration is still running: wait until it has finished ' +
   `(systemctl status ${SWITCH_UNIT}).`
 
 /** How many names stand in a sentence. */

@@ -47,7 +47,7 @@ export function chooseElevation(facts: ElevationFacts, set: ElevationProgram | n
   const help =
     set === null
       ? 'Run terrapin as root, or set up one of them.'
-      : `Run terrapin as root, set ${set} up, or set elevation to another in config.toml.`
+      : `Run terrapin as root, set up ${set}, or set another elevation in config.toml.`
   return {
     kind: 'none',
     why: `This needs root, but no way to become root was found: ${reasons}. ${help}`,
@@ -59,16 +59,16 @@ type Usable = { readonly path?: string; readonly whyNot?: string }
 /** A sudo or doas without the bit can't work, as the one in a NixOS system's own sw/bin. */
 function usableSetUid({ found, noNewPrivileges }: ElevationFacts, name: 'sudo' | 'doas'): Usable {
   const [first] = found[name]
-  if (first === undefined) return { whyNot: 'is not on the PATH' }
-  if (noNewPrivileges) return { whyNot: 'can’t work in a session without new privileges' }
+  if (first === undefined) return { whyNot: 'is not in PATH' }
+  if (noNewPrivileges) return { whyNot: 'can’t work with no_new_privs set' }
   const usable = found[name].find(({ setUidRoot }) => setUidRoot)
-  return usable ?? { whyNot: `can’t work, as ${first.path} is not set-user-ID root` }
+  return usable ?? { whyNot: `can’t work: ${first.path} is not setuid root` }
 }
 
 /** run0 has its command started by the service manager, so it needs no bit (run0(1)). */
 function usableRun0({ found, systemd }: ElevationFacts): Usable {
   const [first] = found.run0
-  if (first === undefined) return { whyNot: 'is not on the PATH' }
+  if (first === undefined) return { whyNot: 'is not in PATH' }
   return systemd ? first : { whyNot: 'can’t work without systemd' }
 }
 

@@ -21,7 +21,7 @@ export function elevationFailure(program: ElevationProgram, result: RunResult): 
   if (stdout !== '') return null
   // A command that a signal ends is told of by doas itself; at its question it has nothing to say.
   if (program === 'doas' && signal !== null && stderr === '')
-    return 'it was stopped at its question'
+    return 'it was stopped at the password prompt'
   if (status !== NOT_RUN) return null
   const words = stderr.trim().split('\n').map(OWN_WORDS[program])
   const last = words.at(-1) ?? null

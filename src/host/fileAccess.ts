@@ -35,10 +35,10 @@ export function reading<T>(path: string, call: () => T): T | null {
     const code = (error as NodeJS.ErrnoException).code ?? ''
     if (MISSING.has(code)) return null
     if (code === 'EACCES' || code === 'EPERM') {
-      throw new Problem('unreadable', `${path} can't be read: permission denied.`)
+      throw new Problem('unreadable', `${path} can’t be read: permission denied.`)
     }
     if (code === 'EAGAIN') {
-      throw new Problem('unreadable', `${path} can't be read: it would have to be waited for.`)
+      throw new Problem('unreadable', `${path} can’t be read: reading it would block.`)
     }
     throw asProblem(error, 'unreadable')
   }
@@ -88,7 +88,7 @@ export function resolveAt(path: string): string | null {
 
 /**
  * Names in a directory in byte order; null where there is none. Throws a Problem `unreadable` where it
- * holds more than `most`.
+ * contains more than `most`.
  */
 export function listAt(path: string, most: number): string[] | null {
   return reading(path, () => {
@@ -123,7 +123,7 @@ function entriesIn(path: string, most: number): Dirent[] {
 export function tooMany(path: string, most: number): Problem {
   return new Problem(
     'unreadable',
-    `${path} holds more than ${grouped(most)} entries, so it is not read.`,
+    `${path} contains more than ${grouped(most)} entries and is not read.`,
   )
 }
 
@@ -162,7 +162,7 @@ export async function treeIn(
     if (entered.has(`${dev} ${ino}`)) {
       throw new Problem(
         'unreadable',
-        `${called} has another name as well: the file system is damaged.`,
+        `${called} is linked more than once: the file system is damaged.`,
       )
     }
     entered.add(`${dev} ${ino}`)

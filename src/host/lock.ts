@@ -116,7 +116,7 @@ async function openFifo(path: string): Promise<number | null> {
 }
 
 function mustBe(path: string, what: string): Problem {
-  const help = 'Remove what is there, or correct its owner and mode. Nothing was changed.'
+  const help = 'Remove it, or correct its owner and mode. Nothing was changed.'
   return new Problem('locked', `To lock it, terrapin needs ${path} to be ${what}. ${help}`)
 }
 

@@ -77,7 +77,7 @@ export function parseSnapshot(output: string): ReadonlyMap<string, Seen> {
 }
 
 function notReadable(): Problem {
-  return new Problem('unreadable', 'What root read of the boot menu can’t be understood.')
+  return new Problem('unreadable', 'The boot menu that root read has an unrecognised format.')
 }
 
 /**
@@ -97,7 +97,8 @@ export async function withPrivilegedSnapshot(
       whole: MAX_OUTPUT,
     })
     if (exceeded) throw new Problem('unreadable', 'The boot menu is too large to be read by root.')
-    if (stdout === '') throw new Problem('unreadable', lastLine(stderr) || 'Root saw nothing.')
+    if (stdout === '')
+      throw new Problem('unreadable', lastLine(stderr) || 'Root found nothing to read.')
     return parseSnapshot(stdout)
   }
   let view: Promise<ReadonlyMap<string, Seen>> | null = Promise.resolve(await look())

@@ -281,7 +281,7 @@ function linkAt(place: string): string | null {
 function denied(error: unknown, path: string): unknown {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'EACCES' || code === 'EPERM') {
-    return new Problem('unreadable', `${path} can't be read: permission denied.`)
+    return new Problem('unreadable', `${path} can’t be read: permission denied.`)
   }
   return error
 }

@@ -50,7 +50,7 @@ async function runAsRoot(argv: readonly string[], options: RunOptions, elevation
 }
 
 function notLet(name: string, why: string): Problem {
-  return new Problem('no-elevation', `${name} did not run it, so it changed nothing: ${why}.`)
+  return new Problem('no-elevation', `${name} did not run it, so nothing was changed: ${why}.`)
 }
 
 /**
@@ -65,7 +65,7 @@ export async function runHere(
   { variables, input }: Inheritance = { variables: childEnvironment(), input: 'ignore' },
 ): Promise<RunResult> {
   const [program, ...rest] = argv
-  if (program === undefined) throw new Problem('command-failed', 'An empty command was to be run.')
+  if (program === undefined) throw new Problem('command-failed', 'Refused to run an empty command.')
   return new Promise<RunResult>((resolve, reject) => {
     const child = spawn(program, rest, {
       // Its output never goes to the terminal itself: there it could do what it likes.
@@ -176,10 +176,10 @@ function letGo(child: ChildProcess): void {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'it is not on this machine',
+  ENOENT: 'command not found',
   EACCES: 'permission denied',
   E2BIG: 'its arguments are too long',
-  ERR_INVALID_ARG_VALUE: 'an argument holds a NUL character',
+  ERR_INVALID_ARG_VALUE: 'an argument contains a NUL character',
 }
 
 /**

@@ -158,7 +158,7 @@ export class StateDirectory implements StateFiles {
     const target = this.#reach.resolve(join(this.#directory, name))
     const directory = target === null ? null : this.#open(dirname(target))
     if (target === null || directory === null) {
-      throw notOurs(join(this.path, name), 'is a link that leads nowhere')
+      throw notOurs(join(this.path, name), 'is a broken link')
     }
     const place = { directory, name: basename(target), exists: true }
     try {
@@ -173,12 +173,12 @@ export class StateDirectory implements StateFiles {
 
   /** `name` is what was asked for, whatever its link's target is called. */
   #checked(name: string, place: Located, found: Stats, path: string): Located {
-    if (!found.isFile()) throw notOurs(path, 'is no regular file')
-    if (found.nlink > 1) throw notOurs(path, 'has other names (hard links)')
+    if (!found.isFile()) throw notOurs(path, 'is not a regular file')
+    if (found.nlink > 1) throw notOurs(path, 'has other hard links')
     if (found.size > MAX_BYTES) throw notOurs(path, 'is too large')
     this.#mustBeOwn(found, path)
     if (name === LOCK && (found.mode & 0o077) !== 0) {
-      throw notOurs(join(this.path, LOCK), 'can be opened by others')
+      throw notOurs(join(this.path, LOCK), 'is accessible to other users')
     }
     return place
   }
@@ -194,7 +194,7 @@ export class StateDirectory implements StateFiles {
   #mustBeOwn(found: Stats, path: string): void {
     const { uid, mode } = found
     if (uid !== process.geteuid?.()) {
-      throw notOurs(path, `belongs to someone else (user ${uid})`)
+      throw notOurs(path, `belongs to another user (uid ${uid})`)
     }
     if (!found.isSymbolicLink() && othersWrite(mode)) throw writtenByOthers(path)
   }
@@ -216,7 +216,7 @@ export class StateDirectory implements StateFiles {
   /** By a file that only this person can open, so that nobody else can hold it locked. */
   #locked(work: () => void): void {
     this.#locating(LOCK, true, (file) => {
-      if (file === null) throw new Problem('journal', `${this.path} is gone. Try again.`)
+      if (file === null) throw new Problem('journal', `${this.path} no longer exists. Try again.`)
       // Another may have made it since it was looked for.
       const open = openSync(within(file), O_RDWR | O_CREAT | O_NOFOLLOW, 0o600)
       try {
@@ -224,7 +224,7 @@ export class StateDirectory implements StateFiles {
       } finally {
         closeSync(open)
       }
-      throw new Problem('locked', `Another terrapin is writing into ${this.path}. Try again.`)
+      throw new Problem('locked', `Another terrapin is writing to ${this.path}. Try again.`)
     })
   }
 }
@@ -256,11 +256,11 @@ function replace(file: Located, text: string): void {
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  EROFS: 'it lies on a read-only file system',
-  ENOSPC: 'no space is left on the disk',
-  EDQUOT: 'the quota is used up',
-  ENOTDIR: 'a part of its path is no directory',
-  EEXIST: 'a part of its path is a link that leads nowhere',
+  EROFS: 'read-only file system',
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'disk quota exceeded',
+  ENOTDIR: 'part of its path is not a directory',
+  EEXIST: 'part of its path is a broken link',
   ELOOP: 'its links form a loop',
 }
 
@@ -274,14 +274,14 @@ function notOurs(path: string, what: string): Problem {
 }
 
 function writtenByOthers(path: string): Problem {
-  const what = `${path} can be changed by others than you and root`
+  const what = `${path} can be changed by users other than you and root`
   return new Problem('journal', `${what}. Check its owner and mode: ls -ld ${shellWord(path)}`)
 }
 
 function notWritten(file: string, error: unknown): Problem {
-  return new Problem('journal', `${file} can't be written: ${reasonOf(error)}.`)
+  return new Problem('journal', `${file} can’t be written: ${reasonOf(error)}.`)
 }
 
 function notRead(file: string, error: unknown): Problem {
-  return new Problem('journal', `${file} can't be read: ${reasonOf(error)}.`)
+  return new Problem('journal', `${file} can’t be read: ${reasonOf(error)}.`)
 }

@@ -106,7 +106,7 @@ export function typedPath(host: Pick<Host, 'directory'>, path: string): string {
   if (host.directory !== null) return posix.join(host.directory, '/') + path
   throw new Problem(
     'no-path',
-    `${path} can't be found: the working directory is not on that machine. ` +
-      'Give a path that begins with /.',
+    `${path} can’t be found: the working directory is not on that machine. ` +
+      'Use an absolute path.',
   )
 }

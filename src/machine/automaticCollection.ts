@@ -36,25 +36,13 @@ export async function readAutomaticCollection(
   }
 }
 
-/** `garbage is collected, which nix-gc.timer does weekly`. */
+/** `garbage is collected (nix-gc.timer: weekly)`. */
 export function untilCollected(automatic: AutomaticCollection | null): string {
   if (automatic === null) return 'garbage is collected'
   const { timers, minFree } = automatic
   const who = [
-    ...timers.map(({ name, schedules }) => `${name} does${timesOf(schedules)}`),
-    ...(minFree === null
-      ? []
-      : [`Nix itself does while a build leaves less than ${bytes(minFree)} free`]),
+    ...timers.map(({ name, schedules }) => [name, schedules.join(', ')].filter(Boolean).join(': ')),
+    ...(minFree === null ? [] : [`Nix: when a build leaves less than ${bytes(minFree)} free`]),
   ]
-  return ['garbage is collected', who.join(' and ')].filter((part) => part !== '').join(', which ')
-}
-
-/** The words of systemd.time(7) that are English adverbs. */
-const ADVERBS = /^(minutely|hourly|daily|weekly|monthly|quarterly|semiannually|yearly|annually)$/
-
-function timesOf(schedules: readonly string[]): string {
-  const [only] = schedules
-  if (only === undefined) return ' from time to time'
-  if (schedules.length === 1 && ADVERBS.test(only)) return ` ${only}`
-  return ` on its schedule (${schedules.join('; ')})`
+  return who.length === 0 ? 'garbage is collected' : `garbage is collected (${who.join('; ')})`
 }

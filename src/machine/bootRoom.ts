@@ -12,7 +12,7 @@ export interface BootRoom {
   readonly needed: number
 }
 
-/** Null where that is not known, or where nothing is copied there. */
+/** Null if unknown, or if nothing is copied there. */
 export async function readBootRoom(host: Host, machine: Machine): Promise<BootRoom | null> {
   const { bootMenu, bootSpace, generations, profile } = machine
   const current = generations.find(({ number }) => number === profile.current)

@@ -3,7 +3,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import type { Generation } from './generation.ts'
 import type { Machine } from './machine.ts'
 
-/** Where the machine stands, in our four words: what runs, was booted, is current, is the default. */
+/** State of the machine: running, booted, current and default system. */
 export interface BootState {
   readonly word: 'running' | 'booted' | 'current' | 'boot default'
   /** A generation's number, with its specialisation; null where it is none, or not known. */
@@ -25,7 +25,7 @@ function standings(machine: Machine): BootState[] {
   ]
 }
 
-/** What starts by itself: a generation, or what is no NixOS by its title; null where not known. */
+/** The boot default: a generation, or the title of an entry that is not NixOS; null if unknown. */
 export function defaultName(machine: Machine): string | null {
   const entry = machine.bootMenu?.defaultEntry ?? null
   if (machine.bootMenu === null || entry === null || rivalMenus(machine.bootMenu).length > 0) {

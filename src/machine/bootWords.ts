@@ -51,18 +51,18 @@ export function placeOfMenu({ loader, directory }: OneMenu): string {
   return `${ABILITIES[loader].name} in ${directory}`
 }
 
-/** Says that regenerating may write another menu; null where there is no sign of that. */
+/** Warns that regenerating may write another menu; null if nothing suggests that. */
 export function otherWritten(menu: BootMenu): string | null {
   const newer = newerMenu(menu)
   return newer === null
     ? null
-    : `The configuration may write another menu: that of ${placeOfMenu(newer)} is newer.`
+    : `The configuration may write another menu: ${placeOfMenu(newer)} has a newer one.`
 }
 
 function otherMenuTexts({ loader, others, startedBy }: BootMenu): string[] {
   const copies = others.filter((other) => other.loader === loader)
   const rest = others.filter((other) => other.loader !== loader)
-  const used = startedBy === null ? 'unknown which one starts' : 'not in use'
+  const used = startedBy === null ? 'which one starts is unknown' : 'not in use'
   return [
     ...copies.map(({ directory }) => `another in ${directory}`),
     ...rest.map(
@@ -88,14 +88,14 @@ export function nextText({ menu, entries }: BootReport): string {
   return once === undefined ? known : `${known} Next boot: ${what(once)}, once.`
 }
 
-/** Which default holds is not known where another menu may start the machine. */
+/** The effective default is unknown if another menu may start the machine. */
 function defaultText(menu: BootMenu, starts: string): string {
   if (rivalMenus(menu).length === 0) return `Default: ${starts}.`
   const rivals = [menu, ...rivalMenus(menu)].map(placeOfMenu).join(' or ')
   return `Default: unknown (${rivals} may start the machine); ${placeOfMenu(menu)} starts ${starts}.`
 }
 
-/** What an entry starts: generations, pins and their specialisations; the one it is called after first. */
+/** What an entry starts: generations, pins and specialisations, the one it is named after first. */
 export function startsText(entry: ReportedEntry): string {
   return startNames(entry).join(', ')
 }
@@ -151,12 +151,12 @@ export function onlyItsSize({ entry }: ReportedEntry, files: readonly BootFile[]
   return own.reduce((sum, { bytes: size }) => sum + size, 0)
 }
 
-/** A system needs a kernel: without a file nothing tells where that lies, or whether it is there. */
+/** Whether the location of an entry's files is unknown: a system entry without any file. */
 export function hasUnknownFiles({ entry }: ReportedEntry): boolean {
   return entry.toplevel !== null && entry.files.length === 0 && entry.ignored === undefined
 }
 
-/** What is to be known of an entry, the most important first. */
+/** State words of an entry, most important first. */
 export function entryWords(reported: ReportedEntry): string[] {
   const { isDefault, defaultOf, isOneShot, missing, gone, kind, entry } = reported
   const words = [
@@ -170,33 +170,33 @@ export function entryWords(reported: ReportedEntry): string[] {
     entry.ignored !== undefined && `skipped: ${entry.ignored}`,
     entry.ignored === undefined && missing.length > 0 && `missing: ${missing.join(', ')}`,
     entry.unmounted !== undefined &&
-      `names ${entry.unmounted.join(', ')}, on no mounted file system`,
+      `needs ${entry.unmounted.join(', ')}, not on a mounted file system`,
     triesText(entry),
   ]
   return words.filter((word) => word !== false)
 }
 
-/** What the boot loader's counter says of an entry, as `on trial: 2 tries left, 1 failed`. */
+/** What the boot loader's counter says of an entry, as `on trial: 2 attempts left, 1 failed`. */
 function triesText({ tries }: BootEntry): string | false {
   if (tries === null) return false
-  if (tries.left === 0) return `${tries.done} tries failed`
-  const left = `on trial: ${counted(tries.left, 'try', 'tries')} left`
+  if (tries.left === 0) return `${tries.done} attempts failed`
+  const left = `on trial: ${counted(tries.left, 'attempt')} left`
   return tries.done === 0 ? left : `${left}, ${tries.done} failed`
 }
 
-/** What the menu has for a generation that no entry is known to start. */
+/** State word of a generation without a known entry. */
 export function unlistedWord({ why }: Unlisted): string {
   return why === 'unread' ? 'entry unknown' : 'no entry'
 }
 
-/** Why a generation has no entry; of several menus, which one has. */
+/** Why a generation has no entry, and which other menus list it. */
 export function whyUnlisted({ why, listedIn }: Unlisted): string {
   return [WHY[why], ...listedIn.map((directory) => `listed in ${directory}`)].join('; ')
 }
 
 const WHY = {
   overdue: 'regenerate the boot menu to add it',
-  older: 'not in the menu (probably over configurationLimit)',
+  older: 'probably over configurationLimit',
   profile: 'not supported by this boot loader',
   unbootable: 'not bootable',
   unread: 'entries can’t be read',

@@ -106,7 +106,7 @@ export function withoutMissingFiles(system: System): System {
   return { ...system, problems: system.problems.filter(({ code }) => code !== 'incomplete') }
 }
 
-/** What is wrong with one generation, as sentences. */
+/** Problems of one generation, as sentences. */
 export function generationProblems(
   generation: Pick<ShownGeneration, 'storePath' | 'present' | 'link' | 'system'>,
 ): string[] {

@@ -7,7 +7,7 @@ import type { Machine } from './machine.ts'
 /** A system that the machine needs or lists, and that the collector does not know to be kept. */
 export interface Unkept extends Need {
   readonly storePath: StorePath
-  /** It is valid in Nix’s database, and no GC root keeps it. */
+  /** It is valid in the store database, and no GC root keeps it. */
   readonly valid: boolean
   /** It is not on the disk any more; what is left of its closure would go. */
   readonly gone: boolean

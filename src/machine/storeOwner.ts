@@ -64,8 +64,8 @@ export async function readDaemonRoots(host: Host): Promise<readonly Root[]> {
   const why = exceeded ? 'its answer is too long' : lastLine(stderr)
   throw new Problem(
     'database',
-    'The store belongs to the system around this container, and its Nix daemon does not say what ' +
-      `it keeps${why === '' ? '' : ` (${why})`}. Collect garbage on that system.`,
+    'The store belongs to the host of this container, and its Nix daemon does not report what ' +
+      `it keeps${why === '' ? '' : ` (${why})`}. Collect garbage on the host.`,
   )
 }
 

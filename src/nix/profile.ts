@@ -206,7 +206,7 @@ async function missing(host: Host, path: string): Promise<Problem> {
   const hint = other === null ? await whyNoGeneration(host) : `${other}.`
   return new Problem(
     'no-profile',
-    `There is no profile ${path}, and no generation of it.${path === SYSTEM_PROFILE ? ` ${hint}` : ''}`,
+    `There is no profile ${path}.${path === SYSTEM_PROFILE ? ` ${hint}` : ''}`,
   )
 }
 
@@ -217,14 +217,14 @@ async function whyNoGeneration(host: Host): Promise<string> {
   if (found.every((mark) => mark === null)) {
     const home = await profilePath(host, 'home-manager')
     if (host.outside === null && (await host.readLink(home).catch(() => null)) !== null) {
-      return 'Your home’s generations are shown by: terrapin --profile home-manager.'
+      return 'To see your home generations: terrapin --profile home-manager.'
     }
     return host.outside === null
       ? 'Is this NixOS? terrapin --demo shows a sample machine.'
       : `Are all of the system’s file systems mounted below ${host.outside}?`
   }
   return (
-    'This NixOS was not installed with nixos-rebuild or nixos-install, as a declarative container ' +
+    'This NixOS was not installed with nixos-rebuild or nixos-install, like a declarative container ' +
     'or an installer: its host or its image decides what it runs.'
   )
 }

@@ -97,9 +97,9 @@ async function walk(
   const more = denied.length - MAX_NAMED
   return [
     ...denied.slice(0, MAX_NAMED),
-    ...sentence(more > 0, `${more} more places below ${top} can't be read.`),
-    ...sentence(tooDeep, `What is deeper than ${MAX_DEPTH} directories below ${top} is not read.`),
-    ...sentence(entries > MAX_ENTRIES, `${top} holds more than ${MAX_ENTRIES} entries.`),
+    ...sentence(more > 0, `${more} more places below ${top} can’t be read.`),
+    ...sentence(tooDeep, `${top} is read only ${MAX_DEPTH} directories deep.`),
+    ...sentence(entries > MAX_ENTRIES, `${top} contains more than ${MAX_ENTRIES} entries.`),
   ]
 }
 
@@ -166,7 +166,7 @@ class ClosedDirectories {
     const who = this.#host.user.root ? '' : ' without root'
     return sentence(
       this.#roots > 0,
-      `${roots} in ${where} of other people can't be read${who}: ` +
+      `${roots} in ${where} of other users can’t be read${who}: ` +
         `${named}${more > 0 ? ` and ${more} more` : ''}.`,
     )
   }

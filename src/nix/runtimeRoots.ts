@@ -105,9 +105,9 @@ async function readProcess(reading: Reading, directory: string): Promise<boolean
 }
 
 function hiddenProcesses(count: number, isRoot: boolean): Problem {
-  const whose = count === 1 ? 'a process of someone else holds' : `${count} other processes hold`
-  const why = isRoot ? "can't be read" : "can't be seen without root"
-  return new Problem('unreadable', `What ${whose} ${why}.`)
+  const whose = count === 1 ? 'a process of another user' : `${count} processes of other users`
+  const why = isRoot ? 'can’t be read' : 'can’t be seen without root'
+  return new Problem('unreadable', `Store paths in use by ${whose} ${why}.`)
 }
 
 async function quietly<T>(read: Promise<T | null>): Promise<T | null> {

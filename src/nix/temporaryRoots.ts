@@ -58,6 +58,6 @@ async function readFile(host: Host, file: string): Promise<Root[] | null> {
 }
 
 function hiddenFiles(count: number): Problem {
-  const whose = count === 1 ? 'a running Nix process keeps' : `${count} running Nix processes keep`
-  return new Problem('unreadable', `What ${whose} for now can't be seen without root.`)
+  const whose = count === 1 ? 'a running Nix process' : `${count} running Nix processes`
+  return new Problem('unreadable', `Temporary GC roots of ${whose} can’t be seen without root.`)
 }

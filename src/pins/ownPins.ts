@@ -103,5 +103,5 @@ async function troubleOf(
     return `${name} keeps nothing: ${storePath} is missing from the store. Unpin it.`
   }
   if (registered === null || registered.has(link)) return null
-  return `${name} keeps nothing: Nix does not know the GC root ${link}. Pin it again under this name.`
+  return `${name} keeps nothing: Nix has not registered the GC root ${link}. Pin it again under this name.`
 }

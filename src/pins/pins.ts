@@ -127,7 +127,7 @@ async function isLost(host: Host, profile: string, held: string | null): Promise
   return held !== null || (await host.resolve(profile)) === null
 }
 
-/** What is wrong with a pin, as a sentence; null where it holds. */
+/** The problem of a pin, as a sentence; null if it is intact. */
 export function pinFault({ name, target, fault }: ProfilePin): string | null {
   switch (fault) {
     case null:
@@ -149,7 +149,7 @@ export function lostPinFault({ name, target, link }: LostPin): string {
   return `The pin ${name} keeps nothing: ${why}.`
 }
 
-/** What is wrong with the machine's pins, as sentences. */
+/** Problems of the machine's pins, as sentences. */
 export function pinFaults({ pins, lostPins }: { pins: readonly Pin[] } & Pick<Pins, 'lostPins'>) {
   const faults = profilePins(pins).flatMap((pin) => pinFault(pin) ?? [])
   return [...lostPins.map(lostPinFault), ...faults]
@@ -160,33 +160,33 @@ export function listsPin(menu: Pick<BootMenu, 'loader'> | null, name: string): b
   return menu === null ? null : ABILITIES[menu.loader].profiles?.test(name) === true
 }
 
-/** What a pin may protect beside the store path. */
+/** Facts that decide what a pin protects besides the store path. */
 interface PinningMachine {
   readonly bootMenu: Pick<BootMenu, 'loader'> | null
   readonly startsItself: boolean
 }
 
-/** What a pin protects with this machine's boot loader, as a clause after “it” or “the pin”. */
+/** What a pin protects with this machine's boot loader, as a predicate of “the pin”. */
 export function pinProtection({ bootMenu, startsItself }: PinningMachine, name: string): string {
-  if (!startsItself) return 'keeps it from garbage collection'
+  if (!startsItself) return 'protects the system from garbage collection'
   if (bootMenu === null) {
-    return 'keeps it from garbage collection, and maybe in the boot menu'
+    return 'protects the system from garbage collection and may keep it in the boot menu'
   }
   const { name: loader, profiles } = ABILITIES[bootMenu.loader]
   if (profiles?.test(name) === true) {
-    return `keeps it from garbage collection and in ${loader}’s menu, even over configurationLimit`
+    return `protects the system from garbage collection and keeps it in the ${loader} menu, even over configurationLimit`
   }
   const why = profiles === null ? 'does not list pins' : 'skips this name'
-  return `keeps it from garbage collection only: ${loader} ${why}, so its boot entry may be removed`
+  return `only protects the system from garbage collection: ${loader} ${why}, so its boot entry may be removed`
 }
 
-/** A pin with what it protects, or what is wrong with it: `known_good keeps it from …`. */
+/** A pin with what it protects, or what is wrong with it: `known_good protects the system …`. */
 export function pinText(machine: PinningMachine, pin: ProfilePin): string {
   const { name, fault } = pin
   return fault === null ? `${name} ${pinProtection(machine, name)}` : (pinFault(pin) ?? name)
 }
 
-/** Names that GEN already gives a meaning to. */
+/** Words that already have a meaning as GEN. */
 const TAKEN = new Set([
   ...['current', 'running', 'booted', 'default', 'previous'],
   ...['system', 'home_manager'], // profiles of their own
@@ -194,7 +194,7 @@ const TAKEN = new Set([
 /** A file's name may have 255 bytes, and `-1-link` comes behind it. */
 const MAX_LENGTH = 100
 
-/** Why a name can't be a pin's; null where it can. GRUB passes over names with other characters. */
+/** Why a pin name is invalid; null if it is valid. GRUB skips names with other characters. */
 export function pinNameProblem(name: string): string | null {
   if (!/^[A-Za-z0-9_]+$/.test(name)) {
     return 'use only letters, digits and _ (GRUB skips other names)'

@@ -131,17 +131,20 @@ async function filesIn(host: Host, directory: string): Promise<string[]> {
     return ((await host.list(directory, MAX_FILES)) ?? []).map((name) => `${directory}/${name}`)
   } catch (error) {
     const why = asProblem(error, 'unreadable').message
-    throw new Problem('refused', `${why} Nothing was changed. Remove what is not Nix’s from there.`)
+    throw new Problem(
+      'refused',
+      `${why} Nothing was changed. Remove everything there that Nix did not create.`,
+    )
   }
 }
 
-/** Whoever can rename a directory on the way can put another one in its place meanwhile. */
+/** Anyone who can rename a directory on the path can replace it in the meantime. */
 function mustBeOnlyRoots(path: string): void {
   if (onlyOwnersChange(path)) return
   throw new Problem(
     'refused',
-    `${path}, or a directory above it, can be changed by others than root, who could lead root ` +
-      'elsewhere meanwhile. Nothing was changed. Change it as its owner, or at a place that is root’s.',
+    `${path}, or a parent directory, is writable by users other than root, who could redirect root ` +
+      'elsewhere. Nothing was changed. Run this as the owner, or use a directory that only root can write to.',
   )
 }
 
@@ -151,13 +154,13 @@ async function mustBeStillThere(host: Host, outside: string): Promise<void> {
   if (open?.device === named?.device && open?.inode === named?.inode) return
   throw new Problem(
     'moved',
-    `${outside} is another directory now. Nothing was changed; look again.`,
+    `${outside} is now a different directory. Nothing was changed. Refresh and try again.`,
   )
 }
 
 async function refusal(host: Host, path: string, { kind }: FileStatus): Promise<Problem> {
   const target = kind === 'link' ? await host.readLink(path) : null
-  const what = target === null ? 'of another kind than it should be' : `a link to ${target}`
+  const what = target === null ? 'of the wrong kind' : `a link to ${target}`
   return new Problem(
     'refused',
     `${host.outside}${path} is ${what}, so a change could leave ${host.outside}. ` +
@@ -165,16 +168,16 @@ async function refusal(host: Host, path: string, { kind }: FileStatus): Promise<
   )
 }
 
-/** Whoever owns a directory can put a link into it after it was looked at. */
+/** The owner of a directory can put a link into it after the check. */
 async function mustBeRoots(host: Host, path: string, { mode }: FileStatus): Promise<void> {
   const place = await host.localFile(path)
   const [owner = 0] = place === null ? [] : ownersOf([place])
   if (owner === 0 && (path === SHARED || (mode & OTHERS_WRITE) === 0)) return
-  const who = owner === 0 ? 'can be written by others than root' : `belongs to user ${owner}`
+  const who = owner === 0 ? 'is writable by users other than root' : `belongs to user ${owner}`
   throw new Problem(
     'refused',
-    `${place} ${who}, who could lead root elsewhere meanwhile. Nothing was changed. ` +
-      'Make it root’s alone, or work on a copy that is.',
+    `${place} ${who}, who could redirect root elsewhere. Nothing was changed. ` +
+      'Make it writable by root only, or work on a copy.',
   )
 }
 

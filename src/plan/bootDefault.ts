@@ -6,11 +6,11 @@ import type { Step } from './plan.ts'
 import type { Planning } from './planning.ts'
 import { defaultNow, defaultWritten, type WrittenDefault } from './writtenDefault.ts'
 
-/** What the boot default becomes where a system is made current and its boot menu regenerated. */
+/** The boot default after making a system current and regenerating the boot menu. */
 export interface DefaultPlan extends WrittenDefault {
   /** To be run once the boot menu is regenerated. */
   readonly steps: readonly Step[]
-  /** What is left to do by hand, as sentences. */
+  /** Remaining manual steps, as sentences. */
   readonly afterwards: readonly string[]
 }
 

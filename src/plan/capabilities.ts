@@ -9,11 +9,11 @@ import { ownPinsDirectory } from '../pins/ownPins.ts'
 import { Problem } from '../problem.ts'
 import { shellWord } from '../text/shellWord.ts'
 
-/** What a machine offers for carrying a plan out, read before planning so that planning is pure. */
+/** Capabilities of the machine, read before planning so that planning is pure. */
 export interface Capabilities {
-  /** Where a mounted system lies; null on the machine itself. */
+  /** Mount point of a mounted system; null on the machine itself. */
   readonly outside: string | null
-  /** systemd runs, so an activation gets a unit of its own, as nixos-rebuild gives it. */
+  /** Whether systemd is running: activations then run in a transient unit, like nixos-rebuild's. */
   readonly systemd: boolean
   /** nixos-enter is at hand, for a mounted system. */
   readonly nixosEnter: boolean
@@ -93,7 +93,7 @@ export function pathFor(capabilities: Capabilities, path: string): string {
   return capabilities.outside === null ? path : posix.join(capabilities.outside, path)
 }
 
-/** Changing what lies under the person's home needs no root; everything else of Nix's does. */
+/** Changes below the user's home need no root; all others of Nix do. */
 export function needsRoot(capabilities: Capabilities, profile: string): boolean {
   if (capabilities.home === '/root' || inState(profile)) return true
   return !isOwnHome(capabilities, profile)
@@ -118,7 +118,7 @@ async function ownPlaces(host: Host): Promise<string[]> {
   return [...new Set([...named, ...real.filter((path) => path !== null)])]
 }
 
-/** The mounts of this computer, in which a mounted system lies; null where they can't be read. */
+/** Mounts of this computer; null if they can't be read. */
 function mountsHere(): readonly Mount[] | null {
   try {
     const text = readAt('/proc/self/mountinfo', 4 << 20, true)
@@ -128,7 +128,7 @@ function mountsHere(): readonly Mount[] | null {
   }
 }
 
-/** Why nothing can be written at `path`, as a clause; null where it can, or where that is not known. */
+/** Why `path` is not writable, as a clause; null if it is, or if unknown. */
 export function whyReadOnly(
   { mounts, outside }: Pick<Capabilities, 'mounts' | 'outside'>,
   path: string,

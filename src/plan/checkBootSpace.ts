@@ -21,6 +21,6 @@ export function checkBootSpace(
 function wayOut(numbers: readonly number[] | null): string {
   return numbers === null
     ? 'deleting generations does not help: remove other files from /boot (terrapin boot lists ' +
-        'those that no entry uses)'
+        'unused ones)'
     : `delete ${listedWith(numberRanges(numbers), 'and')} first`
 }

@@ -6,7 +6,7 @@ import { clearOneShotCommand } from './commands.ts'
 import type { Check, Step } from './plan.ts'
 import type { Planning } from './planning.ts'
 
-/** What is done about an entry that would start once, in place of what is to boot. */
+/** How a plan deals with a one-time boot entry that would override the new default. */
 export interface OneShotPlan {
   /** To be run last: where something before it fails, the exception stays as it was. */
   readonly steps: readonly Step[]

@@ -273,7 +273,7 @@ export function clearOneShotCommand(
     once.by === 'bootctl set-oneshot'
       ? ['bootctl', 'set-oneshot', '']
       : ['grub-editenv', `${directory}/grub/grubenv`, 'unset', 'next_entry']
-  const says = 'start the default at the next boot'
+  const says = 'clear the one-time boot entry'
   return onlyHere(capabilities, { argv, root: true, says, kind: 'once' })
 }
 

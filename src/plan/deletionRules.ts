@@ -6,9 +6,9 @@ import { type Policy, parseAge } from './retention.ts'
  * The command line and the screen take the same ones.
  */
 
-/** What is to be deleted. */
+/** A request to delete. */
 export type DeletionRules =
-  /** What is named, and nothing else. */
+  /** Exactly the named generations. */
   | { readonly kind: 'named'; readonly names: readonly Named[] }
   /** Whatever no rule keeps. */
   | { readonly kind: 'policy'; readonly policy: Policy }

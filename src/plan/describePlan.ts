@@ -52,8 +52,8 @@ export function describe(plan: Plan, machine: Machine, journal: boolean): Descri
   }
 }
 
-/** The changelog of a mounted system lies on that system, where only root may write. */
-const NO_JOURNAL = 'Undo: not possible, as only root may write terrapin’s changelog there.'
+/** The changelog of a mounted system is on that system, where only root may write. */
+const NO_JOURNAL = 'Undo: not possible (only root can write the changelog there).'
 
 /** Says how and until when a change can be undone (`terrapin undo`). */
 function undoSentence(
@@ -79,7 +79,7 @@ function undoSentence(
     case 'try':
       return 'Undo: possible until the next boot.'
     case 'unpin':
-      return `Undo: possible until ${untilCollected(automatic)}, or while something else keeps it.`
+      return `Undo: possible until ${untilCollected(automatic)}, or as long as something else keeps the store path.`
   }
 }
 
@@ -161,11 +161,11 @@ function protectionSentence(
   const kept = machine.generations.find((generation) => generation.storePath === storePath)
   const unstartable = whyUnstartable(machine, kept?.system ?? null)
   if (unstartable === null) return `The pin ${pinProtection(machine, name)}.`
-  return `The pin keeps it from garbage collection only: ${unstartable}, so this machine can’t start it.`
+  return `The pin only protects the system from garbage collection: ${unstartable}, so this machine can’t start it.`
 }
 
 const NOT_LISTED_YET =
-  'The pin keeps it from garbage collection. The boot menu lists it once regenerated.'
+  'The pin protects the system from garbage collection. The boot menu lists it once regenerated.'
 
 function noteSentence(text: string): string {
   return text === '' ? 'Removes its note.' : `Adds the note “${text}”.`

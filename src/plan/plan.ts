@@ -27,40 +27,40 @@ export interface Plan {
   /** Numbers that the plan is about. */
   readonly generations: readonly number[]
   readonly refused: readonly Refusal[]
-  /** True where nothing of it may run: something that was asked for is refused. */
+  /** True if no step may run because something requested is refused. */
   readonly blocked: boolean
-  /** Why generations stay that a policy looked at. */
+  /** Generations that rules keep, with the reasons. */
   readonly kept: readonly Kept[]
   readonly freed: Freed
-  /** Why it is this that is planned, and what changes with it, as lines. */
+  /** Reasons for this plan and its consequences, one line each. */
   readonly reasons: readonly string[]
-  /** What is known to speak against it: said before all else. */
+  /** Known risks, shown before everything else. */
   readonly dangers: readonly string[]
-  /** What a person should know before saying yes. */
+  /** Warnings to read before confirming. */
   readonly warnings: readonly string[]
-  /** Links that must still point where they pointed when the plan was made. */
+  /** Links whose targets must not change between planning and running. */
   readonly expects: readonly Precondition[]
-  /** What is run where a step fails, to put things back as they were. */
+  /** Steps that restore the previous state if a step fails. */
   readonly onFailure: readonly Step[]
-  /** What must be true afterwards, read again from the machine. */
+  /** Postconditions, verified on the machine afterwards. */
   readonly checks: readonly Check[]
-  /** What a person can do first where it is refused, as sentences. */
+  /** How to resolve a refusal, as sentences. */
   readonly advice: readonly string[]
-  /** What is left to do by hand once it is done, as sentences. */
+  /** Manual steps that remain afterwards, as sentences. */
   readonly afterwards: readonly string[]
-  /** The word that a person types before it is run; null where a key is enough. */
+  /** The word to type as confirmation; null if a key is enough. */
   readonly typed: string | null
-  /** What was asked for, to plan it again where it is cut off; null where nothing can say that. */
+  /** The request, to plan it again after an interruption; null if it can't be recorded. */
   readonly request: ChangeRequest | null
-  /** What it takes to undo it later; null where that can't be done. */
+  /** Facts needed for undo; null if undo is impossible. */
   readonly reversal: Reversal | null
-  /** What collects garbage by itself, and so ends what can be undone; null where not known. */
+  /** Automatic garbage collection, which limits undo; null if unknown. */
   readonly automatic: AutomaticCollection | null
-  /** What a collection would delete; null for other plans, and where that is not known. */
+  /** What a garbage collection would delete; null for other plans and if unknown. */
   readonly garbage: Garbage | null
-  /** The change of the journal that it brings to an end. */
+  /** The change in the changelog that this plan undoes or finishes. */
   readonly settles: Settles | null
-  /** A person's words that are kept with a system once it is done; empty ones take them away. */
+  /** The note to save with a system afterwards; an empty text deletes the note. */
   readonly note: { readonly storePath: StorePath; readonly text: string } | null
 }
 
@@ -69,7 +69,7 @@ export interface Step {
   readonly argv: readonly string[]
   /** Whether it needs root. */
   readonly root: boolean
-  /** What it does, in words. */
+  /** Description for people. */
   readonly says: string
   /** `activation` and `menu` run switch-to-configuration, whose exit statuses mean more. */
   readonly kind: 'prepare' | 'profile' | 'activation' | 'menu' | 'once' | 'collect'
@@ -85,11 +85,11 @@ export interface Kept {
   readonly reasons: readonly string[]
 }
 
-/** Bytes; null where that can't be known. */
+/** Bytes; null if unknown. */
 export interface Freed {
   /** What the collector would free after the plan, beyond what it would free now. */
   readonly store: number | null
-  /** It may be less in the store: its files are hard links, which others may share. */
+  /** True if `store` is an upper bound, because an optimised store shares files by hard links. */
   readonly upTo: boolean
   /** Kernel and initrd files that only the deleted generations' menu entries use. */
   readonly boot: number | null
@@ -97,7 +97,7 @@ export interface Freed {
 
 export interface Precondition {
   readonly link: string
-  /** As readlink(2) gives it; null where there must be none. */
+  /** As returned by readlink(2); null if the link must not exist. */
   readonly target: string | null
 }
 
@@ -105,14 +105,14 @@ export type Check =
   | { readonly kind: 'current'; readonly storePath: StorePath }
   | { readonly kind: 'running'; readonly storePath: StorePath }
   | { readonly kind: 'boot-default'; readonly storePath: StorePath }
-  /** It may be another than this, and that is no fault: it is told which. */
+  /** Reports the boot default; another than this is not an error. */
   | { readonly kind: 'which-default'; readonly storePath: StorePath }
-  /** What starts the next time and only then; null where it is the default. */
+  /** The one-time boot entry; null for the default. */
   | { readonly kind: 'next-boot'; readonly storePath: StorePath | null }
   | { readonly kind: 'back'; readonly number: number; readonly storePath: StorePath }
   | { readonly kind: 'gone'; readonly numbers: readonly number[] }
   | { readonly kind: 'pinned'; readonly name: string; readonly storePath: StorePath }
-  /** Of a root of one's own, or of a pin of the system: both may have one name. */
+  /** `own`: a user GC root, else a pin; both may have the same name. */
   | { readonly kind: 'unpinned'; readonly name: string; readonly own: boolean }
 
 /** Whether running it does anything: without a step it may still settle an earlier change. */
@@ -158,7 +158,7 @@ export function refusedPlan(reason: string): Plan {
   return planOf({ kind: 'undo', title: '', steps: [], generations: [], refused })
 }
 
-/** What can't be planned is shown as refused: beside it there may be other ways. */
+/** A plan that is refused; other variants may be possible. */
 export function orRefused(plan: () => Plan): Plan {
   try {
     return plan()

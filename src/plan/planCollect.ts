@@ -19,8 +19,8 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
   }
   if (capabilities.foreignStore && sizes === null) {
     const reason =
-      'this store belongs to the system around this container, whose GC roots are unknown here: ' +
-      'collect garbage on that system'
+      'this store belongs to the host of this container, whose GC roots are unknown here: ' +
+      'collect garbage on the host'
     refused.push({ generation: null, reason })
   }
   const readOnly = capabilities.foreignStore ? null : whyReadOnly(capabilities, '/nix/var/nix/db')
@@ -48,7 +48,7 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
     freed: { store: garbage?.bytes ?? null, upTo: sizes?.optimised ?? false, boot: 0 },
     warnings: [
       ...unknown,
-      ...(sizes?.unseen ?? []).map(({ message }) => `Less may be freed. ${message}`),
+      ...(sizes?.unseen ?? []).map(({ message }) => `May free less than shown. ${message}`),
     ],
     expects: capabilities.outside === null ? [profileStays(machine), ...pointersStay(machine)] : [],
     typed: unknown.length > 0 ? 'collect' : null,
@@ -80,14 +80,14 @@ function unkeptRefusal(
     return { generation: null, reason }
   }
   if (generation !== null) {
-    const why = valid ? 'no GC root keeps it' : 'it is not registered in Nix’s database'
+    const why = valid ? 'no GC root keeps it' : 'it is not registered in the store database'
     const pin = valid && bootable ? `, or pin it (terrapin pin ${generation} NAME)` : ''
     const reason = `${why}, so ${storePath} would be deleted: delete this generation first${pin}`
     return { generation, reason }
   }
   const reason = valid
     ? `${what} but no GC root keeps it: pin it first (terrapin pin ${storePath} NAME)`
-    : `${what} but not registered in Nix’s database, so it would be deleted: rebuild it ` +
+    : `${what} but not registered in the store database, so it would be deleted: rebuild it ` +
       '(nixos-rebuild boot), or switch to another generation and reboot first'
   return { generation: null, reason }
 }

@@ -168,7 +168,7 @@ function sharedReasons({ sizes }: Planning, going: readonly Generation[]): strin
   if (all === null || going.length < 2 || alone.includes(null)) return []
   const sum = alone.reduce<number>((total, size) => total + (size ?? 0), 0)
   if (all <= sum) return []
-  return [`${bytes(all - sum)} of that is shared among these generations only.`]
+  return [`${bytes(all - sum)} of the space freed is shared among these generations only.`]
 }
 
 /** The maximum of links that are named; the others are counted. */
@@ -186,8 +186,8 @@ function keeperReasons({ sizes }: Planning, going: readonly Generation[]): strin
   const more = keepers.length - MAX_KEEPERS
   const names = [...keepers.slice(0, MAX_KEEPERS), ...(more > 0 ? [`${more} more`] : [])]
   const keep = keepers.length === 1 ? 'keeps' : 'keep'
-  const what = sizes.freedBy(links) === 0 ? 'all of it' : 'part of it'
-  return [`${listedWith(names, 'and')} ${keep} ${what} in the store.`]
+  const what = sizes.freedBy(links) === 0 ? 'all' : 'some'
+  return [`${listedWith(names, 'and')} still ${keep} ${what} of their store paths.`]
 }
 
 /** Reasons against deleting any generation here. */
@@ -212,7 +212,7 @@ function unseenWarnings({ sizes, machine, capabilities }: Planning): string[] {
     machine.bootable && capabilities.outside === null && machine.pointers.running === null
   return [
     ...(unknown ? ['The running system is unknown: /run/current-system is missing.'] : []),
-    ...(sizes?.unseen ?? []).map(({ message }) => `Less may be freed. ${message}`),
+    ...(sizes?.unseen ?? []).map(({ message }) => `May free less than shown. ${message}`),
   ]
 }
 

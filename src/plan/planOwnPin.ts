@@ -97,7 +97,9 @@ export function planOwnUnpin(planning: Planning, name: string): Plan {
   }
   const own = [...pins.filter(({ kind }) => kind === 'own'), ...lostRoots]
   const known =
-    own.length === 0 ? 'There are none.' : `Existing: ${own.map((pin) => pin.name).join(', ')}.`
+    own.length === 0
+      ? 'No user GC roots exist.'
+      : `Existing: ${own.map((pin) => pin.name).join(', ')}.`
   throw new Problem('no-pin', `${none}. ${known}`)
 }
 

@@ -70,7 +70,7 @@ export function planPin(
     ],
     warnings: [
       ...menu.warnings,
-      // Where the menu lists it, that is told among what the plan does.
+      // If the menu lists it, the notes of the plan say so.
       ...(machine.bootable && machine.startsItself && listsPin(machine.bootMenu, name) !== true
         ? [`The pin ${pinProtection(machine, name)}.`]
         : []),
@@ -91,7 +91,7 @@ export function planPin(
 
 type Known = Pin | LostPin
 
-/** The pin of that name; of two the one of the kind that is wanted. */
+/** The pin of this name; of two, the one of the wanted kind. */
 function pinCalled({ machine }: Planning, name: string, wanted: Pin['kind']): Known | undefined {
   const named = [...machine.pins, ...machine.lostPins].filter((pin) => pin.name === name)
   return named.find(({ kind }) => kind === wanted) ?? named[0]
@@ -199,7 +199,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
     const names = [...machine.pins, ...machine.lostPins, ...machine.lostRoots]
       .map((some) => some.name)
       .join(', ')
-    const known = names === '' ? 'There are none.' : `Existing: ${names}.`
+    const known = names === '' ? 'No pins exist.' : `Existing: ${names}.`
     throw new Problem('no-pin', `There is no pin ${name}. ${known}`)
   }
   const left = planning.bootables.filter(({ profile }) => profile !== name)

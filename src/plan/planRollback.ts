@@ -21,7 +21,7 @@ export interface RollbackFacts {
   readonly changes: readonly string[]
   /** A change that was cut off; null where none was. */
   readonly cutOff: ChangelogEntry | null
-  /** What a person can do where none is known to be good, as a sentence. */
+  /** What to do if no generation is known to be good, as a sentence. */
   readonly advice: string
 }
 
@@ -99,7 +99,7 @@ function doAgain(
   }
 }
 
-/** Nothing, unless another one is to start once at the next boot: that is taken back. */
+/** Empty unless a one-time boot entry is pending, which is then cleared. */
 function nothingToDo(planning: Planning, cutOff: ChangelogEntry | null): Plan {
   const { machine } = planning
   const once = clearOneShot(planning, [])

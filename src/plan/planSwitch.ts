@@ -170,7 +170,7 @@ function activatedSystem(planning: Planning, target: Target, options: SwitchOpti
   const found = known.find(({ name }) => name === specialisation)
   if (found?.storePath == null) {
     const names = known.map(({ name }) => name).join(', ')
-    const others = names === '' ? 'It has none.' : `It has ${names}.`
+    const others = names === '' ? 'It has no specialisations.' : `It has ${names}.`
     throw new Problem(
       'no-generation',
       `${target.label} has no specialisation ${specialisation}. ${others}`,
@@ -184,7 +184,7 @@ function movesItself({ storePath, system }: Target): boolean {
   return isHome(storePath) && system?.homeVersion == null
 }
 
-/** What such an activation makes current is a new generation: the one that was meant is made so. */
+/** A home activation creates a new generation, so point the profile back to the requested one. */
 function backToItself({ machine, capabilities }: Planning, { generation }: Target): Step[] {
   if (generation === null) return []
   const { number } = generation
@@ -260,7 +260,7 @@ function stepsBack(planning: Planning): Step[] {
   return [...back, ...menuOfProfile(planning)]
 }
 
-/** What a step that regenerates the menu does; where the menu is not known, its default is no promise. */
+/** Description of a step that regenerates the menu; promises a default only if the menu is known. */
 function writesMenu(machine: Machine, whose: string): string {
   return hasBootMenu(machine)
     ? `regenerate the boot menu with ${whose} as the default`

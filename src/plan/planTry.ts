@@ -10,7 +10,7 @@ import { type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import { linkStays, type Planning } from './planning.ts'
 import { bootDangers, startWarnings } from './switchWords.ts'
 
-/** What it takes to say whether a system can be started once. */
+/** Facts that decide whether a system can be booted once. */
 export type TryFacts = Pick<Planning, 'machine' | 'capabilities' | 'bootDirectory'>
 
 /**
@@ -47,7 +47,7 @@ export function planTry(planning: Planning, target: Target): Plan {
   })
 }
 
-/** What else is to start once now; null where nothing is. */
+/** The pending one-time boot entry; null if there is none. */
 function startsOnce({ machine }: Planning, storePath: StorePath): StorePath | null {
   const { bootMenu } = machine
   const toplevel = bootMenu === null ? null : (pendingOnce(bootMenu)?.toplevel ?? null)
@@ -62,7 +62,7 @@ export function planClearOneShot({ machine, capabilities }: Planning): Plan {
   const reason = `the one-time boot entry can’t be changed here${way}`
   return planOf({
     kind: 'undo',
-    title: 'Boot the default at the next boot',
+    title: 'Clear the one-time boot entry',
     steps: step === null ? [] : [step],
     generations: [],
     refused: step === null ? [{ generation: null, reason }] : [],

@@ -19,7 +19,7 @@ import { planSwitch } from './planSwitch.ts'
 import { planClearOneShot, planTry, whyNotTry } from './planTry.ts'
 import { supersededBy } from './superseded.ts'
 
-/** What the planning of an undo needs beside the rest: which of its store paths are still there. */
+/** Additional facts for an undo: which of its store paths still exist. */
 export interface UndoFacts {
   readonly change: ChangelogEntry
   readonly reversal: Reversal

@@ -32,9 +32,9 @@ import { whatFreesBootSpace } from './freeBootSpace.ts'
 import type { Precondition, Refusal, Step } from './plan.ts'
 import { defaultWritten, whyDefaultStays } from './writtenDefault.ts'
 
-/** What activating a system does to the units that run, for whoever decides about it. */
+/** Effects of an activation on running units. */
 export interface Consequences {
-  /** What is dangerous, the worst first, as sentences. */
+  /** Risks, worst first, as sentences. */
   readonly dangers: readonly string[]
   /** How many units are touched, as a line; null where none is. */
   readonly counts: string | null
@@ -46,15 +46,15 @@ export interface Planning {
   readonly capabilities: Capabilities
   /** Null where the store's database can't be read. */
   readonly sizes: Sizes | null
-  /** What the boot menu may list, of all profiles. */
+  /** Systems that the boot menu may list, of all profiles. */
   readonly bootables: readonly Bootable[]
-  /** What the menu's directory holds; null where it can't be looked into. */
+  /** Contents of the menu's directory; null if unreadable. */
   readonly bootDirectory: BootDirectory | null
   /** Bytes of the files in the boot menu's directory; null where the menu is not known. */
   readonly bootFiles: ReadonlyMap<string, number> | null
   /** How systems booted; null where it was not read, or not to its end. */
   readonly evidences: EvidenceOf | null
-  /** What collects garbage here by itself; null where that is not known. */
+  /** Automatic garbage collection; null if unknown. */
   readonly automatic: AutomaticCollection | null
   /** Those of the system that runs. */
   readonly inhibitors: SwitchInhibitors
@@ -75,7 +75,7 @@ export async function readPlanning(
   const { bootMenu } = machine
   const bootFiles = bootMenu === null ? null : await readBootFiles(host, bootMenu)
   const bootables = bootMenu === null ? [] : await readBootables(host, machine)
-  // Whoever may not look into it is told so by the menu that could not be read.
+  // An unreadable directory is already reported with the boot menu.
   const bootDirectory =
     bootMenu === null ? null : await readBootDirectory(host, bootMenu, bootables).catch(() => null)
   const capabilities = await readCapabilities(host)
@@ -131,9 +131,9 @@ export function linkStays({ link, target }: Generation): Precondition {
 /** How the boot menu is regenerated after links came or went. */
 export interface MenuPlan {
   readonly steps: readonly Step[]
-  /** What is known to speak against it. */
+  /** Known risks. */
   readonly dangers: readonly string[]
-  /** What a person should know of it, or why there is no step. */
+  /** Warnings, or why there is no step. */
   readonly warnings: readonly string[]
   /** Why it must not be begun. */
   readonly refused: readonly Refusal[]
@@ -234,8 +234,8 @@ export function missingCopies({ problems, bootMenu }: Machine): readonly string[
     ...missing.map(({ message }) => message),
     ...unwritten.map(
       ({ directory, loader }) =>
-        `NixOS writes ${ABILITIES[loader].name}’s menu to one directory only: of ${bootMenu?.directory} ` +
-        `and ${directory}, the other is unchanged unless the configuration copies it.`,
+        `NixOS writes ${ABILITIES[loader].name}’s menu to one directory only. The one in ${bootMenu?.directory} ` +
+        `or ${directory} is unchanged unless the configuration copies the menu.`,
     ),
   ]
 }
@@ -249,7 +249,7 @@ export function whyNoEntering({ nixosMark, outside }: Capabilities): string | nu
   )
 }
 
-/** Why nothing can be written where the boot menu lies, as a clause; null where it can. */
+/** Why the boot menu is not writable, as a clause; null if it is. */
 export function readOnlyReason({ machine, capabilities, bootDirectory }: Planning): string | null {
   const directory = machine.bootMenu?.directory
   if (directory === undefined) return null
@@ -287,7 +287,7 @@ function baseWarnings({ bootMenu }: Machine): readonly string[] {
   ]
 }
 
-/** What becomes of a boot default that is another one than what is current. */
+/** What regenerating does to a boot default that is not the current generation. */
 function defaultWords(
   machine: Machine,
   current: Generation,
@@ -317,7 +317,7 @@ function without(warning: string) {
   return { ...NO_STEP, warnings: [warning] }
 }
 
-/** What the boot menu's directory gets back when these systems' entries go; null where unknown. */
+/** Bytes freed on /boot when the entries of these systems are removed; null if unknown. */
 export function bootFreed(
   { machine, bootFiles }: Planning,
   menuSteps: readonly Step[],

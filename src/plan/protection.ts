@@ -54,7 +54,7 @@ function heldBy({ target, storePath }: Generation): string {
 }
 
 export const UNKNOWN_DEFAULT =
-  'Boot default unknown and therefore not protected: make sure that it is not deleted.'
+  'Boot default unknown, so it is not protected: make sure not to delete it.'
 
 /**
  * Whether what the machine starts by default is one of its systems, most likely, and nothing says

@@ -163,7 +163,7 @@ function evidenceOf(evidences: EvidenceOf, { storePath, system, generation }: Ta
   return evidences.of({ storePath, system, running: generation?.running ?? false })
 }
 
-/** Warnings about a system that is to be started, as sentences. */
+/** Warnings about a system to boot, as sentences. */
 export function startWarnings(planning: Planning, target: Target): string[] {
   const untried = neverBooted(planning, target)
   const problems = (target.system?.problems ?? []).map(({ message }) => message)
@@ -256,7 +256,7 @@ function isMenuSaid(machine: Machine): boolean {
   return machine.bootMenuHidden || whyUnmounted(machine) !== null
 }
 
-/** What a person should know of NixOS's own checks, beside what refuses the plan or is a danger. */
+/** Warnings about NixOS's pre-switch checks, except refusals and risks. */
 function checkWarnings(planning: Planning, target: Target, options: SwitchOptions): string[] {
   const { noCheck, outside } = planning.capabilities
   if (outside !== null) return []
@@ -276,7 +276,7 @@ export function runningSpecial({ generations, pointers }: Machine): string | nul
   return running === null ? null : (specialisationAt(generations, running)?.name ?? null)
 }
 
-/** What is activated is the system without the specialisation that runs now. */
+/** Warns that the running specialisation is not activated. */
 function leavesSpecial(machine: Machine, { label, system }: Target): string[] {
   const name = runningSpecial(machine)
   if (name === null) return []

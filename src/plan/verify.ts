@@ -100,7 +100,7 @@ function promise(check: Check, name: Namer): string {
     case 'next-boot':
       return check.storePath === null
         ? 'the next boot starts the default'
-        : `the next boot only starts ${name(check.storePath)}`
+        : `only the next boot starts ${name(check.storePath)}`
     case 'back':
       return `${check.number} exists again`
     case 'gone':
@@ -127,7 +127,7 @@ function holds(check: Check, machine: Machine): boolean | null {
       return bootMenu?.defaultEntry == null ? null : true
     case 'next-boot':
       if (bootMenu === null) return null
-      // What starts no NixOS is an exception all the same.
+      // An entry that is not NixOS still counts.
       return check.storePath === null
         ? pendingOnce(bootMenu) === null
         : bootMenu.oneShot?.toplevel === check.storePath

@@ -59,7 +59,7 @@ function mayStay(machine: Machine, { generation }: Target, menu: BootMenu): stri
   if (isNewest || isOverdue) return null
   const stays = `the boot default stays ${defaultNow(machine)}`
   return (
-    `${number} is older than what the boot menu lists. If it is over configurationLimit, the menu ` +
+    `${number} is older than every entry in the boot menu. If it is over configurationLimit, the menu ` +
     `leaves it out and ${stays}. Pin it to have it listed.`
   )
 }

@@ -102,7 +102,7 @@ function explanation(
 ): string {
   return (
     evidences?.of(generation).verdict.reasons.join(' ') ||
-    (trouble === 'marked' ? 'Marked bad by a person.' : 'All its boot attempts failed.')
+    (trouble === 'marked' ? 'Marked bad by hand.' : 'All its boot attempts failed.')
   )
 }
 

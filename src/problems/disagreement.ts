@@ -66,7 +66,7 @@ export function findDisagreement(
     return found('profile-behind', says, why, fix)
   }
   const says = `${on}; the next boot starts ${nextName(machine, next)}, the profile points to ${name(current)}.`
-  const why = 'Switch to the one you want to make all three agree.'
+  const why = 'Switch to the generation you want; all three then agree.'
   return found('all-differ', says, why, fix)
 }
 

@@ -53,7 +53,7 @@ export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
     const { name } = ABILITIES[bootMenu.loader]
     return {
       kind: 'next-boot',
-      says: `The next boot might fail: ${name} loads ${unmounted}, which is on no mounted file system.`,
+      says: `The next boot might fail: ${name} loads ${unmounted}, which is not on a mounted file system.`,
       explains: `The default entry of ${placeOfMenu(bootMenu)} (${nameOf(machine, defaultEntry)}) needs it.`,
       fix: regenerate(machine) ?? wayOut(facts),
     }

@@ -31,7 +31,7 @@ function broken(pin: ProfilePin): MachineProblem[] {
   const explains =
     exactStorePath(pin.linkTarget) === null
       ? 'It may be missing from the boot menu.'
-      : 'It is still kept from garbage collection but may be missing from the boot menu.'
+      : 'It is still protected from garbage collection but may be missing from the boot menu.'
   const fix = { kind: 'pin', name, storePath, says: 'pin it again' } as const
   return [{ kind: 'pin', name, fault: 'broken', says, explains, fix }]
 }

@@ -95,8 +95,8 @@ function problemFindings(machine: Machine): MachineProblem[] {
 
 function settingsFinding(says: string): MachineProblem {
   const explains =
-    'A key that can’t be set is left out; any other fault leaves out every setting. ' +
-    'Once it is mended, terrapin config lists them.'
+    'Invalid keys are ignored; after any other error, all settings are ignored. ' +
+    'Check with terrapin config.'
   return { kind: 'settings', says, explains, fix: null }
 }
 

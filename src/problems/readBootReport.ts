@@ -137,7 +137,7 @@ function unknownMoved({ generations, profile }: Machine, menu: BootMenu): string
   const current = generations.find((generation) => generation.current)
   const isUnread = menu.defaultEntry?.unread === true && profile.path === SYSTEM_PROFILE
   if (!isUnread || current === undefined || !follows(menu)) return null
-  return `Regenerating the boot menu makes ${current.number} the boot default; the present one can’t be read.`
+  return `Regenerating the boot menu makes ${current.number} the boot default; the current one can’t be read.`
 }
 
 /**

@@ -22,7 +22,7 @@ export function findUnkeptSystems({ machine, unkept: all }: ProblemFacts): Machi
     says: `The next garbage collection deletes ${names}: no known GC root keeps ${are}.`,
     explains: first.valid
       ? 'The garbage collector follows a profile’s link into the store or through one more link, no further.'
-      : 'The path is not registered in Nix’s database, so it counts as garbage.',
+      : 'The path is not registered in the store database, so it counts as garbage.',
     fix: machine.bootable ? pinIt(unkept) : null,
   }
 }

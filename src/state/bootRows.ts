@@ -32,7 +32,7 @@ export type BootRow =
   | { readonly kind: 'file'; readonly row: BootFile }
   | { readonly kind: 'orphan'; readonly row: Orphan }
 
-/** The rows that are shown: those that what is looked for stands in. */
+/** Rows that match the filter. */
 export function shownBootRows({ report, view }: BootState): readonly BootRow[] {
   return filtered(bootRows(report), view.filter.text)
 }

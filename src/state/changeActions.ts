@@ -32,7 +32,7 @@ export interface ChangeActions {
   askSwitchToSide(): Promise<void>
   /** The plan for a real dry run of a switch to the after side. */
   askDryRun(): Promise<void>
-  /** The plan to take the last change back; of one that was cut off also to finish it. */
+  /** The plan to undo the last change, or to finish an interrupted one. */
   askUndo(): Promise<void>
   askCollect(): Promise<void>
   /**
@@ -42,7 +42,7 @@ export interface ChangeActions {
   askRollback(markKey: string): Promise<void>
   /** The plan to regenerate the boot menu. */
   askBootMenu(): Promise<void>
-  /** The plan that mends a finding; what has a key of its own on a screen is started by that. */
+  /** The plan that fixes a problem; fixes with their own screen open that. */
   askMend(fix: Fix): Promise<void>
 }
 
@@ -58,7 +58,7 @@ export function changeActions(
     // A plan waits for the sizes, which in a huge store take long.
     const { facts: known } = get()
     const isReading = known.status === 'ready' && known.sizes.status === 'reading'
-    const says = waits ?? (isReading ? 'Reading the store for the plan…' : 'Preparing the plan…')
+    const says = waits ?? (isReading ? 'Loading the store for the plan…' : 'Preparing the plan…')
     const wait: OpenScreen = { kind: 'wait', says }
     set(push(get(), wait))
     // What is freed is exact only with the sizes of the facts as they are now.

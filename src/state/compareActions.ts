@@ -166,7 +166,7 @@ export function steppedPair(state: State, by: 1 | -1): readonly [Target, Target]
   const places = [comparison?.before, comparison?.after].map((side) =>
     generations.findIndex(({ number }) => number === side?.generation?.number),
   )
-  if (places.includes(-1)) return 'only two generations can be stepped'
+  if (places.includes(-1)) return 'newer and older pairs need two generations'
   // The list is newest first.
   const [before, after] = places.map((place) => generations[place - by])
   if (before === undefined || after === undefined) {

@@ -50,7 +50,7 @@ export interface ReadingActions {
   openRow(): Promise<void>
   /** One text with signs, or two columns. */
   toggleColumns(): void
-  /** More equal lines around each change, or fewer. */
+  /** Shows more or fewer unchanged lines around each change. */
   changeContext(more: boolean): void
   /** Shows the secrets in the open text, or masks them again. */
   toggleSecrets(): Promise<void>

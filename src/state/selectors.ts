@@ -12,7 +12,7 @@ import { memo } from './memo.ts'
 import { listOf, type Opened, screenOf } from './openScreens.ts'
 import { machineOf, type SizesState, type State } from './state.ts'
 
-/** The generations that the list shows: those that what is looked for stands in. */
+/** The generations in the list that match the filter. */
 export function shownGenerations(state: State): readonly Generation[] {
   const generations = machineOf(state)?.generations ?? []
   const wanted = listOf(state).filter.text.toLowerCase()
@@ -30,7 +30,7 @@ export function shownEvidences(state: Pick<State, 'facts' | 'records'>) {
   return machine === null || records === null ? null : weighed(machine, records)
 }
 
-/** What a generation is and how it did, in the list's few words. */
+/** State words of a generation for the list. */
 export type ListWords = (generation: Generation) => readonly string[]
 
 export function listWords(state: Pick<State, 'facts' | 'records'>): ListWords {
@@ -80,7 +80,7 @@ export function underCursor(state: State): Generation | null {
   return shownGenerations(state).find(({ number }) => number === cursor) ?? null
 }
 
-/** What a deletion is about: the marked ones, else the one under the cursor. */
+/** Generations to delete: the marked ones, else the one under the cursor. */
 export function chosenGenerations(state: State): readonly Generation[] {
   const { marks } = listOf(state)
   const marked = (machineOf(state)?.generations ?? []).filter(({ number }) => marks.has(number))
@@ -89,7 +89,7 @@ export function chosenGenerations(state: State): readonly Generation[] {
   return cursor === null ? [] : [cursor]
 }
 
-/** The two sides that Enter would compare, older first; or why it can't. */
+/** The two generations that Enter compares, older first; or why it can't. */
 export function comparedPair(state: State): readonly [Generation, Generation] | string {
   const cursor = underCursor(state)
   const marked = listOf(state).marks.size > 0 ? [...chosenGenerations(state)] : []
@@ -114,7 +114,7 @@ function older(a: Generation, b: Generation): readonly [Generation, Generation] 
   return a.number < b.number ? [a, b] : [b, a]
 }
 
-/** All that is to be said about the machine, most important first. */
+/** The machine's problems, most urgent first. */
 export function shownProblems(
   state: Pick<State, 'about' | 'facts' | 'cutOff' | 'bootRoom' | 'records'>,
 ) {

@@ -6,7 +6,7 @@ import { change as changed, type OpenScreen, push, replace, screenOf } from './o
 import { machineOf } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
 
-/** Another side for the comparison is chosen. */
+/** Choosing another system to compare. */
 export interface ChooseState {
   readonly side: 'before' | 'after'
   readonly choices: readonly SideChoice[]

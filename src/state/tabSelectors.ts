@@ -45,7 +45,7 @@ export function allRows(comparison: ComparisonState, tab: Tab): TabRows {
   }
 }
 
-/** The rows that are shown: those that what is looked for stands in. */
+/** Rows that match the filter. */
 export function shownRows(comparison: ComparisonState, tab: Tab = comparison.tab): TabRows {
   const all = allRows(comparison, tab)
   if (all.status !== 'known') return all

@@ -29,7 +29,7 @@ export async function whyDepends(host: Host, root: StorePath, wanted: string): P
 export async function whyIn(graph: ReferenceGraph, root: StorePath, wanted: string): Promise<Why> {
   const start = graph.roots.get(root)
   if (start === undefined) {
-    throw new Problem('no-path', `${root} is not valid in the store’s database.`)
+    throw new Problem('no-path', `${root} is not valid in the store database.`)
   }
   const members: number[] = []
   closureOf(graph, start).forEach((member, node) => {

@@ -13,7 +13,7 @@ import { readSystem, type System } from '../nix/system.ts'
 import { wrappedSystem } from '../nix/wrapper.ts'
 import { Problem } from '../problem.ts'
 
-/** What a GEN on the command line means. */
+/** The system that a GEN on the command line refers to. */
 export interface Target {
   /** How a person reads it: `41`, or a store path's name. */
   readonly label: string

@@ -43,7 +43,7 @@ describeWithAskers('someone else, to whom a person with sudo comes', () => {
     symlinkSync('/etc/nologin', inside(`${directory}/tools.lock`))
     chownSync(inside(directory), BOB, BOB)
     const profile = ['--profile', `${directory}/tools`]
-    const reason = /can be changed by others than root/
+    const reason = /is writable by users other than root/
     await refusedAs([...profile, 'delete', '1', '--yes'], reason)
     await refusedAs([...profile, 'delete', '1', '--dry-run'], reason)
   })
@@ -55,7 +55,7 @@ describeWithAskers('someone else, to whom a person with sudo comes', () => {
     chownSync(inside('/home/bob'), BOB, BOB)
     await refusedAs(
       ['--root', '/home/bob/disk', 'delete', '1', '--yes'],
-      /can be changed by others than root/,
+      /is writable by users other than root/,
     )
   })
 

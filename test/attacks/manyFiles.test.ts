@@ -100,7 +100,7 @@ describeWith(
       const argv = ['--mount', '--propagation', 'private', 'sh', '-c', show]
       const { status, stdout } = spawnSync('unshare', argv, { encoding: 'utf8', timeout: 60_000 })
       expect(stdout.replace(/\s+/g, ' ')).toMatch(
-        /has another name as well: the file system is damaged/,
+        /is linked more than once: the file system is damaged/,
       )
       expect(status).toBe(0)
     })

@@ -47,7 +47,7 @@ describe('more than 100,000', () => {
     linkMany(root, SYSTEM_PROFILE, 100_001)
     const { status, stderr } = list(root)
     expect(status).toBe(1)
-    expect(stderr).toContain('profiles holds more than 100,000 entries, so it is not read.')
+    expect(stderr).toContain('profiles contains more than 100,000 entries and is not read.')
     expect(stderr.split('\n')).toHaveLength(2)
   })
 
@@ -55,7 +55,7 @@ describe('more than 100,000', () => {
     const root = disk()
     linkMany(root, `${SYSTEM_PROFILES}/pinned`, 100_003)
     const { status, stdout, stderr } = list(root)
-    expect(stderr).toContain('system-profiles holds more than 100,000 entries, so it is not read.')
+    expect(stderr).toContain('system-profiles contains more than 100,000 entries and is not read.')
     expect(stdout).toMatch(/^ +1 /m)
     expect(status).toBe(0)
   })

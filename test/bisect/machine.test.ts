@@ -87,7 +87,7 @@ describeWithNix('a search on a machine', () => {
       suspects: [{ generation: 5 }],
     })
     const said = await run('bisect')
-    expect(said.stdout).toContain('Culprit: 5 (4 before it is good).')
+    expect(said.stdout).toContain('Culprit: 5 (4 is good).')
     expect(said.stdout).toContain('terrapin diff 4 5')
     const differs = await json('diff', '4', '5')
     const changed = differs.files.map((some: { path: string }) => some.path)
@@ -119,7 +119,7 @@ describeWithNix('a search on a machine', () => {
     const { next } = await json('bisect', 'start', '1', '8')
     expect((await run('switch', String(next.generation), '--boot', '--yes')).status).toBe(0)
     const said = (await run('bisect')).stdout
-    expect(said).toContain(`Next: ${next.generation}, which boots next: reboot.`)
+    expect(said).toContain(`Next: ${next.generation} (boots next): reboot.`)
     expect(said).toContain(`  terrapin bisect good ${next.generation} `)
     expect(said).not.toContain('--test')
     await run('switch', '8', '--boot', '--yes')
@@ -129,12 +129,12 @@ describeWithNix('a search on a machine', () => {
     await run('bisect', 'start', '1', '8')
     await run('bisect', 'good', '4')
     const found = (await run('bisect', 'bad', '5')).stdout
-    expect(found).toMatch(/^To go back to 4 \(good\):\n {2}terrapin switch 4$/m)
+    expect(found).toMatch(/^To return to 4 \(good\):\n {2}terrapin switch 4$/m)
     const again = await run('bisect', 'start', '1', '8')
     expect(again).toMatchObject({
       status: 3,
       stderr:
-        'terrapin: The last bisect is finished: Culprit: 5 (4 before it is good). ' +
+        'terrapin: The last bisect is finished: Culprit: 5 (4 is good). ' +
         'Discard it first: terrapin bisect reset.\n',
     })
     expect((await run('switch', '4', '--yes')).status).toBe(0)
@@ -148,8 +148,8 @@ describeWithNix('a search on a machine', () => {
     expect(await warnings('1', '4')).not.toContain('search')
     await run('bisect', 'start', '1', '8')
     const said = await warnings('1', '4', '6', '7')
-    expect(said).toContain('The running bisect could no longer test 4 and 7.')
-    expect(said).toContain('The running bisect could no longer compare 1.')
+    expect(said).toContain('The bisect in progress could no longer test 4 and 7.')
+    expect(said).toContain('The bisect in progress could no longer compare 1.')
     // 3 is the same system.
     expect(await warnings('2')).not.toContain('search')
     await run('bisect', 'good', '4')
@@ -213,7 +213,7 @@ describeWithNix('a search on a machine', () => {
 
   it('with --dry-run keeps nothing', async () => {
     const begun = await run('bisect', 'start', '1', '8', '--dry-run')
-    expect([begun.status, begun.stderr]).toEqual([0, expect.stringContaining('Not kept')])
+    expect([begun.status, begun.stderr]).toEqual([0, expect.stringContaining('Not saved')])
     expect(await json('bisect')).toEqual({ status: 'none' })
   })
 
@@ -243,6 +243,6 @@ describeWithNix('a search on a machine', () => {
     ]) {
       expect((await run(...args)).status, args.join(' ')).toBe(2)
     }
-    expect((await run('bisect', 'perhaps')).stderr).toContain('There is no bisect perhaps')
+    expect((await run('bisect', 'perhaps')).stderr).toContain('There is no command bisect perhaps')
   })
 })

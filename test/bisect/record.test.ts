@@ -76,7 +76,7 @@ describe('the record of a search', () => {
     const blocked = { ...host, state: stateIn(join(file, 'below')) }
     writeFileSync(file, '')
     expect(() => saveBisection(blocked, SYSTEM_PROFILE, bisection)).toThrow(
-      'a part of its path is no directory',
+      'part of its path is not a directory',
     )
   })
 })

@@ -105,7 +105,7 @@ describe('entries', () => {
       sizes: new Map(),
     })
     expect(entries.map(({ missing }) => missing.length)).toEqual([2, 2])
-    expect(regeneration.reasons).toEqual(['2 entries lack a file.'])
+    expect(regeneration.reasons).toEqual(['2 entries with missing files.'])
   })
 })
 

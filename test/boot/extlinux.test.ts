@@ -105,6 +105,6 @@ it.each([
 it('of more than 4 MiB is not read, and that is said', async () => {
   await expect(read(`${CONFIG}${'#'.repeat(4 << 20)}`)).rejects.toMatchObject({
     code: 'unreadable',
-    message: '/boot/extlinux/extlinux.conf is larger than 4194304 bytes: it is not read.',
+    message: '/boot/extlinux/extlinux.conf is larger than 4194304 bytes and is ignored.',
   })
 })

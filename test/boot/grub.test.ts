@@ -173,7 +173,7 @@ describe('a hostile grub.cfg', () => {
     ],
   ])('%s is not read, and that is said', async (_, text, why) => {
     const host = mountedHost(layOut({ '/boot/grub/grub.cfg': entry('NixOS', one) + text }))
-    const message = `${why}: it is not read.`
+    const message = `${why} and is ignored.`
     await expect(readBootMenu(host)).rejects.toMatchObject({ code: 'unreadable', message })
   })
 

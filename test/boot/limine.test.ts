@@ -162,7 +162,7 @@ it.each([
 it('of more than 4 MiB is not read, and that is said', async () => {
   await expect(read(`${CONFIG()}${'#'.repeat(4 << 20)}`)).rejects.toMatchObject({
     code: 'unreadable',
-    message: '/boot/limine/limine.conf is larger than 4194304 bytes: it is not read.',
+    message: '/boot/limine/limine.conf is larger than 4194304 bytes and is ignored.',
   })
 })
 

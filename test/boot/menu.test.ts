@@ -111,7 +111,7 @@ describe('the boot menu', () => {
     forbid(directory, '/boot')
     expect(asNobody(directory, 'boot/readBootMenu.ts', 'readBootMenu(host)')).toMatchObject({
       code: 'unreadable',
-      message: expect.stringMatching(/\/boot\/.* can't be read: permission denied\.$/),
+      message: expect.stringMatching(/\/boot\/.* can’t be read: permission denied\.$/),
     })
   })
 })

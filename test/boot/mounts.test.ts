@@ -56,7 +56,7 @@ describe('whether GRUB can write its environment', () => {
   })
 
   it.each(['btrfs', 'zfs', 'nfs4'])('it can’t on %s', async (type) => {
-    expect(await why(type, '0:44')).toBe(`/boot/grub lies on ${type}`)
+    expect(await why(type, '0:44')).toBe(`/boot/grub is on ${type}`)
   })
 
   it('it can’t on LVM, be it below encryption', async () => {
@@ -68,13 +68,13 @@ describe('whether GRUB can write its environment', () => {
       '/sys/devices/virtual/block/dm-0/dev': '254:0\n',
       '/sys/devices/virtual/block/dm-0/dm/uuid': 'LVM-xyz\n',
     }
-    expect(await why('ext4', '254:0', lvm)).toBe('/boot/grub lies on LVM')
-    expect(await why('ext4', '254:1', lvm)).toBe('/boot/grub lies on LVM')
+    expect(await why('ext4', '254:0', lvm)).toBe('/boot/grub is on LVM')
+    expect(await why('ext4', '254:1', lvm)).toBe('/boot/grub is on LVM')
   })
 
   it('it can’t on a partition of a RAID', async () => {
     const raid = { ...dev('259:7', 'md0/md0p1'), '/sys/devices/virtual/block/md0/md0p1': folder }
-    expect(await why('ext4', '259:7', raid)).toBe('/boot/grub lies on a RAID')
+    expect(await why('ext4', '259:7', raid)).toBe('/boot/grub is on RAID')
   })
 
   it('nothing is said where the devices go round in a circle, or nothing is known', async () => {

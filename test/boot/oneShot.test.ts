@@ -64,10 +64,10 @@ describe('the entry that is to start once', () => {
   it('must be in the menu; where a pin would bring it there, that is said', () => {
     const gone = systemOf(9)
     expect(findOnce(menu('x.conf'), gone)).toEqual({
-      why: 'the boot menu has no entry for it: pin it to add one',
+      why: 'not in the boot menu: pin it to add an entry',
     })
     expect(findOnce(menu('x.conf', bootctl, 'lanzaboote'), gone)).toEqual({
-      why: 'the boot menu has no entry for it',
+      why: 'not in the boot menu',
     })
   })
 
@@ -105,7 +105,7 @@ describe('each boot loader says whether it can', () => {
         '/boot/grub/grub.cfg': grub(`${next}\nsave_env next_entry`),
         '/proc/self/mountinfo': '1 0 0:44 / / rw - btrfs /dev/x rw\n',
       },
-      /btrfs, where GRUB can’t write: it would start every time/,
+      /btrfs, where GRUB can’t write: the entry would start at every boot/,
     ],
   ])('%s', async (_, machine, why) => {
     const menu = await readBootMenu(runningHost(layOut(machine)))

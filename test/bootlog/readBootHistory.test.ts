@@ -278,7 +278,7 @@ function readsRealJournals(): void {
     symlinkSync(join(root, 'var/log/journal', id), join(linked, 'var/log/journal', id))
     expect(await readBootHistory(mountedHost(linked))).toEqual({
       status: 'unknown',
-      reason: `${linked}/var/log/journal holds links`,
+      reason: `${linked}/var/log/journal contains symlinks`,
       late: false,
     })
   })

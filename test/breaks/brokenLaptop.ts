@@ -137,7 +137,7 @@ export async function goBack(tmux: Tmux): Promise<number> {
     keys += 1
     const before = shown
     shown = await changed(tmux, before)
-    if (!shown.includes('↵ more') && !shown.includes('↵ do it')) {
+    if (!shown.includes('↵ more') && !shown.includes('↵ run')) {
       await tmux.see(/Verified: the profile points/)
       return keys
     }

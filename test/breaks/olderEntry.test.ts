@@ -53,7 +53,7 @@ for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
       // 5 is known not to boot.
       for (let more = true; more; more = !tmux.text().includes('Type switch')) {
         tmux.press('Enter')
-        await tmux.see(/↵ do it|Type switch/)
+        await tmux.see(/↵ run|Type switch/)
       }
       tmux.enter('switch')
       await tmux.see('Verified: ')

@@ -127,7 +127,7 @@ it.each([
     /, line 1: there is no setting colour\. The settings are: /,
   ],
   ['no TOML', '[configuration\n', /, line 1, column \d+: /],
-  ['a wrong value of a key', '[keys]\nquit = 3\n', /, line 2: keys\.quit must be a key in quotes/],
+  ['a wrong value of a key', '[keys]\nquit = 3\n', /, line 2: keys\.quit must be a quoted key/],
   ['escapes', 'elevation = "\u001b[2J"\n', /config\.toml, line 1, column \d+: /],
 ])('says what is wrong in a file with %s', (_, text, says) => {
   const home = set(text)
@@ -174,7 +174,7 @@ it('says of a file in a directory that may not be entered only that it can’t b
   expect(status).toBe(2)
   expect(stdout).toMatch(/^# \S+\/config\.toml: can’t be read$/m)
   expect(stdout.replace(/^# \/etc\/.*$/m, '')).not.toContain('none')
-  expect(stderr).toMatch(/^terrapin: \S+ can't be read: permission denied\.\n$/)
+  expect(stderr).toMatch(/^terrapin: \S+ can’t be read: permission denied\.\n$/)
 })
 
 it('shows no character of a setting that drives a terminal', () => {
@@ -193,7 +193,7 @@ it('says every key that can’t be, as the screens do', () => {
   const lines = stderr.trimEnd().split('\n')
   expect(lines).toEqual([
     expect.stringMatching(/^terrapin: .*config\.toml, line 3: there is no action foo\./),
-    expect.stringMatching(/, line 4: switch can’t use d: delete has it on the same screen/),
+    expect.stringMatching(/, line 4: switch can’t use d: delete uses it on the same screen/),
     expect.stringMatching(/, line 5: ctrl\+c always quits/),
     expect.stringMatching(/, line 6: “hyper\+x” is no key/),
     expect.stringMatching(/, line 7: “ss” is no key/),
@@ -203,7 +203,7 @@ it('says every key that can’t be, as the screens do', () => {
 it('says how a list of keys without one is meant', () => {
   const { status, stderr } = run(set('[keys]\nquit = []\n'), [])
   expect(status).toBe(2)
-  expect(stderr).toMatch(/, line 2: keys\.quit must be a key in quotes, or a list of them: .*\.\n$/)
+  expect(stderr).toMatch(/, line 2: keys\.quit must be a quoted key, or a list of keys: .*\.\n$/)
 })
 
 it('tells the faults of keys and of other settings in the order of their lines', () => {

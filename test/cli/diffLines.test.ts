@@ -230,7 +230,7 @@ describe('a row', () => {
     ]
     expect(cellsOf(diffOf({}, { closures: packages(...some) }), 'Packages')).toEqual([
       ['A', 'a', '–', '1.1', '+512 B', ''],
-      ['R', 'b', 'ε, 1.0', '–', '0 B', 'chosen'],
+      ['R', 'b', 'ε, 1.0', '–', '0 B', 'explicit'],
       ['r', 'c', '1.0 (1 path)', '1.0 (2 paths)', '0 B', ''],
     ])
   })
@@ -382,7 +382,7 @@ describe('a row', () => {
       '1.0',
       '1.1',
       '+2.0 KiB',
-      'chosen',
+      'explicit',
     ])
   })
 })

@@ -141,7 +141,7 @@ function leadsBack(): void {
       await tmux.see('ready>')
       tmux.enter(`${process.execPath} ${join(project, 'dist/terrapin.js')} list`)
       await tmux.see(
-        'Reading the journal took longer than 1 s: boots are missing in STATE. terrapin show GEN waits longer.',
+        'Boots are missing in STATE: reading the journal took longer than 1 s. To wait longer: terrapin show GEN.',
       )
     } finally {
       tmux.close()

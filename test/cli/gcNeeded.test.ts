@@ -87,7 +87,9 @@ describeWithNix(
       const words = ['running, booted', 'current, boot default', 'pinned as good']
       expect(said).toEqual(
         [paths[2], paths[4], paths[0]].map((path, index) =>
-          expect.stringContaining(`${path} is ${words[index]}, and is not valid in Nix’s database`),
+          expect.stringContaining(
+            `${path} is ${words[index]}, and is not valid in the store database`,
+          ),
         ),
       )
       expect(await machine.terrapin(['gc', '--yes'])).toMatchObject({ status: 3 })

@@ -148,7 +148,7 @@ describeWithNix('keeping a generation without root', () => {
     for (const name of readdirSync(inside(auto))) rmSync(inside(`${auto}/${name}`))
     symlinkSync('/etc', inside(`${PINS}/odd\u001b[31m`))
     const list = await run('list')
-    expect(list.stderr).toContain('trip keeps nothing: Nix does not know the GC root')
+    expect(list.stderr).toContain('trip keeps nothing: Nix has not registered the GC root')
     expect(list.stderr).toContain('odd\\x1b[31m keeps nothing: it is a link to /etc')
     expect((await run('pin', '2', 'trip', '--own', '--yes')).status).toBe(0)
     expect((await run('list')).stderr).not.toContain('does not hold')

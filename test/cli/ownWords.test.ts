@@ -44,7 +44,7 @@ describeWithNix('what a person says of a generation', () => {
     const marked = await run('mark', '2', 'bad', '--dry-run')
     expect(marked).toMatchObject({
       ...{ status: 0, stdout: '' },
-      stderr: '2 would be marked bad.\nNot kept: --dry-run.\n',
+      stderr: '2 would be marked bad.\nNot saved: --dry-run.\n',
     })
     expect((await run('mark', '2', 'none', '--dry-run')).stderr).toContain(
       '2 would no longer be marked.',

@@ -55,11 +55,11 @@ describeWithNix('what a deletion says after a rollback', () => {
   it('who keeps what it would not free', async () => {
     const one = await planned('2')
     expect(one).toContain('Frees 0 B')
-    expect(one).toContain('/home/alice/result keeps all of it in the store.')
+    expect(one).toContain('/home/alice/result still keeps all of their store paths.')
     expect(await planned('1')).toMatch(
-      /\/home\/alice\/result-\w, \S+result-\w, \S+result-\w and 2 more keep all of it/,
+      /\/home\/alice\/result-\w, \S+result-\w, \S+result-\w and 2 more still keep all of their store paths/,
     )
-    expect(await planned('1', '3')).toMatch(/2 more keep part of it in the store\./)
+    expect(await planned('1', '3')).toMatch(/2 more still keep some of their store paths\./)
     expect(await planned('3')).not.toContain('in the store.\n')
   })
 })

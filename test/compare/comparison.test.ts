@@ -348,7 +348,7 @@ describe('the paths of a package', () => {
     const [before, after] = sides as [Side, Side]
     await expect(compareClosures(mountedHost(directory), before, after)).rejects.toMatchObject({
       code: 'no-path',
-      message: `${OTHER} is not valid in the store’s database.`,
+      message: `${OTHER} is not valid in the store database.`,
     })
   })
 })

@@ -168,7 +168,7 @@ describe('the init system', () => {
     [
       'another with another interface',
       ['init systemd s-258 s-259', 'init interface 1 2'],
-      { before: 's-258', after: 's-259', says: 'its interface changes too' },
+      { before: 's-258', after: 's-259', says: 'the init interface also changes' },
     ],
     ['one that is new', ['init systemd - s-259'], { before: null, after: 's-259', says: '' }],
   ])('that is %s', (_, rows, expected) => {

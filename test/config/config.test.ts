@@ -33,8 +33,8 @@ describe('settings', () => {
     expect(parseConfig(text)).toEqual({ ...NO_CONFIG, repository: '/srv', elevation })
   })
 
-  const expected = 'configuration.repository must be a path in quotes that begins with / or ~/.'
-  const aKey = 'must be a key in quotes, or a list of them: ["s", "ctrl+s"].'
+  const expected = 'configuration.repository must be a quoted path that begins with / or ~/.'
+  const aKey = 'must be a quoted key, or a list of keys: ["s", "ctrl+s"].'
   const noTable = (name: string) => `${name} must be a table: [${name}].`
   const oneOf = 'elevation must be "sudo", "doas" or "run0".'
   it.each([
@@ -281,7 +281,7 @@ describe('the file with the settings', () => {
     forbid(home, '/.config/terrapin/config.toml')
     vi.stubEnv('HOME', home)
     expect(asNobody(home, 'config/readConfig.ts', 'readConfig()')).toMatchObject({
-      faults: [{ says: `${home}/.config/terrapin/config.toml can't be read: permission denied.` }],
+      faults: [{ says: `${home}/.config/terrapin/config.toml can’t be read: permission denied.` }],
     })
   })
 

@@ -125,7 +125,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
         },
       },
     )
-    expect(outcome.notes.join(' ')).toMatch(/Step 2, .*, was stopped: it had not begun\./)
+    expect(outcome.notes.join(' ')).toMatch(/Step 2, .*, was stopped: not started\./)
     expect(ran).not.toContain('switch')
     expect(profile()).toBe('system-5-link')
   })

@@ -62,27 +62,27 @@ describe('the elevation', () => {
       'nothing is on the PATH',
       facts({ systemd: true }),
       null,
-      `sudo is not on the PATH; doas is not on the PATH; run0 is not on the PATH.${orSetUp}`,
+      `sudo is not in PATH; doas is not in PATH; run0 is not in PATH.${orSetUp}`,
     ],
     [
       'what is there can’t work',
       facts({ sudo: PLAIN, run0: RUN0 }),
       null,
-      'sudo can’t work, as /run/current-system/sw/bin/sudo is not set-user-ID root; ' +
-        `doas is not on the PATH; run0 can’t work without systemd.${orSetUp}`,
+      'sudo can’t work: /run/current-system/sw/bin/sudo is not setuid root; ' +
+        `doas is not in PATH; run0 can’t work without systemd.${orSetUp}`,
     ],
     [
       'no program can get rights by its file',
       facts({ noNewPrivileges: true, sudo: SUDO, doas: DOAS }),
       null,
-      'sudo can’t work in a session without new privileges; doas can’t work in a session without ' +
-        `new privileges; run0 is not on the PATH.${orSetUp}`,
+      'sudo can’t work with no_new_privs set; doas can’t work with ' +
+        `no_new_privs set; run0 is not in PATH.${orSetUp}`,
     ],
     [
       'the one that is set is missing',
       facts({ sudo: SUDO, run0: RUN0, systemd: true }),
       'doas',
-      'doas is not on the PATH. Run terrapin as root, set doas up, or set elevation to another in ' +
+      'doas is not in PATH. Run terrapin as root, set up doas, or set another elevation in ' +
         'config.toml.',
     ],
   ])('is none where %s, and it is said why and what helps', (_, found, set, why) => {

@@ -47,7 +47,7 @@ describe('a command was not run', () => {
 
   it('by a doas that was stopped while it asked', () => {
     const stopped = { status: null, signal: 'SIGINT', stdout: '', stderr: '' }
-    expect(elevationFailure('doas', stopped)).toBe('it was stopped at its question')
+    expect(elevationFailure('doas', stopped)).toBe('it was stopped at the password prompt')
   })
 })
 

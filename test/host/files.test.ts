@@ -145,7 +145,7 @@ it('says permission denied where something exists but may not be read', () => {
   forbid(secret, '/text')
   const denied = (path: string) => ({
     code: 'unreadable',
-    message: `${join(secret, path)} can't be read: permission denied.`,
+    message: `${join(secret, path)} can’t be read: permission denied.`,
   })
   expect(asNobody(secret, 'host/fileAccess.ts', `readAt('${secret}/text', 9)`)).toEqual(
     denied('text'),
@@ -198,14 +198,14 @@ describe('a tree', () => {
     }
     await expect(treeAt(many)).rejects.toMatchObject({
       code: 'unreadable',
-      message: `${many} holds more than 200,000 entries, so it is not read.`,
+      message: `${many} contains more than 200,000 entries and is not read.`,
     })
   })
 })
 
 it('more names than are asked for are a problem, not fewer', () => {
   expect(listAt(at('names'), 7)).toHaveLength(7)
-  expect(() => listAt(at('names'), 6)).toThrow('holds more than 6 entries, so it is not read.')
+  expect(() => listAt(at('names'), 6)).toThrow('contains more than 6 entries and is not read.')
 })
 
 it('a directory is empty or not, also one that must not be read whole', () => {

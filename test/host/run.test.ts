@@ -97,10 +97,10 @@ describe('a command that prints without end', () => {
 })
 
 it.each([
-  [['/no/such-program', 'x'], '/no/such-program could not be started: it is not on this machine.'],
+  [['/no/such-program', 'x'], '/no/such-program could not be started: command not found.'],
   [['/etc/passwd'], '/etc/passwd could not be started: permission denied.'],
-  [[], 'An empty command was to be run.'],
-  [['ls', 'a\0b'], 'ls could not be started: an argument holds a NUL character.'],
+  [[], 'Refused to run an empty command.'],
+  [['ls', 'a\0b'], 'ls could not be started: an argument contains a NUL character.'],
 ])('%j can not be started, and says why', async (argv, message) => {
   await expect(runHere(argv, {})).rejects.toMatchObject({ code: 'command-failed', message })
 })

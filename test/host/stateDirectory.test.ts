@@ -102,7 +102,7 @@ describe.skipIf(!isRoot)('root’s state on a disk that someone else laid out', 
   it('reads nothing of this computer', () => {
     const { root, state, victim } = disk()
     symlinkSync(victim, join(state, 'notes.json'))
-    expect(() => mountedHost(root).state?.read('notes.json')).toThrow('leads nowhere')
+    expect(() => mountedHost(root).state?.read('notes.json')).toThrow('is a broken link')
   })
 
   it('is kept inside where the disk has links of its own', () => {
@@ -153,7 +153,7 @@ describe('a person’s own state', () => {
     mkdirSync(files.path, { recursive: true })
     symlinkSync(join(root, 'persist/notes.json'), join(files.path, '.lock'))
     expect(() => write(files, 'marks.json')).toThrow(
-      `${join(files.path, '.lock')} can be opened by others; move it away.`,
+      `${join(files.path, '.lock')} is accessible to other users; move it away.`,
     )
   })
 
@@ -162,7 +162,7 @@ describe('a person’s own state', () => {
     mkdirSync(files.path, { recursive: true })
     symlinkSync(join(root, 'persist/notes.json'), join(files.path, 'notes.json'))
     chownSync(join(root, 'persist/notes.json'), NOBODY, NOBODY)
-    expect(() => write(files, 'notes.json')).toThrow('belongs to someone else')
+    expect(() => write(files, 'notes.json')).toThrow('belongs to another user')
     expect(readFileSync(join(root, 'persist/notes.json'), 'utf8')).toBe('old')
   })
 
@@ -187,7 +187,7 @@ describe('a person’s own state', () => {
       chmodSync(shared, statSync(shared).mode | bits)
       const refused = expect.objectContaining({
         code: 'journal',
-        message: expect.stringMatching(`^${shared}.* can be changed by others`),
+        message: expect.stringMatching(`^${shared}.* can be changed by users other than`),
       })
       expect(() => files.read('notes.json')).toThrow(refused)
       expect(() => write(files, 'notes.json')).toThrow(refused)

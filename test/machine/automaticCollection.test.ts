@@ -23,28 +23,24 @@ const said = async (files: Machine) => untilCollected(await read(lay(files)))
 describe('until when something can be undone', () => {
   it.each<[string, Machine, string]>([
     ['nothing collects by itself', {}, ''],
-    ['weekly', timer('[Timer]\nOnCalendar=weekly\n'), ', which nix-gc.timer does weekly'],
+    ['weekly', timer('[Timer]\nOnCalendar=weekly\n'), ' (nix-gc.timer: weekly)'],
     [
       'at a time',
       timer('[Timer]\nOnCalendar=Sun 03:15\nPersistent=true'),
-      ', which nix-gc.timer does on its schedule (Sun 03:15)',
+      ' (nix-gc.timer: Sun 03:15)',
     ],
     [
       'at several times, after one that was dropped',
       timer('[Timer]\nOnCalendar=daily\nOnCalendar=\nOnCalendar=03:15\nOnCalendar=15:15'),
-      ', which nix-gc.timer does on its schedule (03:15; 15:15)',
+      ' (nix-gc.timer: 03:15, 15:15)',
     ],
-    [
-      'some time after the start',
-      timer('[Timer]\nOnBootSec=1h'),
-      ', which nix-gc.timer does from time to time',
-    ],
+    ['some time after the start', timer('[Timer]\nOnBootSec=1h'), ' (nix-gc.timer)'],
     ['a timer that nothing starts', { [`${UNITS}/nix-gc.timer`]: '[Timer]\nOnCalendar=daily' }, ''],
     ['a masked timer', timer(''), ''],
     [
       'nh’s timer',
       timer('[Timer]\nOnCalendar=monthly', 'nh-clean.timer'),
-      ', which nh-clean.timer does monthly',
+      ' (nh-clean.timer: monthly)',
     ],
     [
       'both, and builds',
@@ -53,8 +49,8 @@ describe('until when something can be undone', () => {
         ...timer('[Timer]\nOnCalendar=weekly', 'nh-clean.timer'),
         [NIX_CONF]: 'min-free = 1G\nmax-free = 5G\n',
       },
-      ', which nix-gc.timer does daily and nh-clean.timer does weekly ' +
-        'and Nix itself does while a build leaves less than 1.0 GiB free',
+      ' (nix-gc.timer: daily; nh-clean.timer: weekly; ' +
+        'Nix: when a build leaves less than 1.0 GiB free)',
     ],
     ['max-free alone, which does nothing', { [NIX_CONF]: 'max-free = 5G' }, ''],
     ['no free space wanted', { [NIX_CONF]: 'min-free = 0' }, ''],
@@ -62,7 +58,7 @@ describe('until when something can be undone', () => {
     [
       'bytes',
       { [NIX_CONF]: 'min-free = 536870912' },
-      ', which Nix itself does while a build leaves less than 512.0 MiB free',
+      ' (Nix: when a build leaves less than 512.0 MiB free)',
     ],
   ])('%s', async (_, files, rest) => {
     expect(await said(files)).toBe(`garbage is collected${rest}`)
@@ -73,7 +69,7 @@ describe('until when something can be undone', () => {
       '/etc/systemd/system/nix-gc.timer': '[Timer]\nOnCalendar=weekly',
       '/etc/systemd/system/timers.target.wants/nix-gc.timer': link('../nix-gc.timer'),
     }
-    expect(untilCollected(await read(layOut(files)))).toContain('does weekly')
+    expect(untilCollected(await read(layOut(files)))).toContain(': weekly')
   })
 
   it('says no more than that where it can’t be read', async () => {

@@ -170,7 +170,7 @@ describe('a default that can’t start', () => {
       says:
         how === 'missing'
           ? `The next boot will fail: /boot${path}/kernels/kernel-3 and 1 more are missing.`
-          : `The next boot might fail: GRUB loads ${before}/kernels/kernel-3, which is on no mounted file system.`,
+          : `The next boot might fail: GRUB loads ${before}/kernels/kernel-3, which is not on a mounted file system.`,
       fix: { kind: 'menu' },
     })
     // Nothing is known to be unused that GRUB may find by another name.
@@ -342,7 +342,7 @@ describe('two boot menus', () => {
       utimesSync(`${directory}/boot/grub/grub.cfg`, 0, 1_700_000_000)
       return runningHost(directory)
     })
-    const says = 'The configuration may write another menu: that of systemd-boot in /boot is newer.'
+    const says = 'The configuration may write another menu: systemd-boot in /boot has a newer one.'
     expect(adviceTexts(seen.report)?.at(-1)).toBe(says)
     expect(adviceTexts(seen.report)?.join()).not.toContain('made the boot default')
     const plan = planDelete(seen.planning, [generation(seen, 2)])
@@ -635,7 +635,7 @@ describe('a default entry of NixOS, whose command line can’t be read', () => {
       'Default: unknown (what NixOS · Generation 1 starts can’t be read).',
     )
     expect(noAdvice(seen.report)).toBe(
-      'Regenerating the boot menu makes 3 the boot default; the present one can’t be read.',
+      'Regenerating the boot menu makes 3 the boot default; the current one can’t be read.',
     )
     expect(seen.report.unlisted.map(whyUnlisted)).toEqual(['entries can’t be read'])
     expect(seen.report.regeneration.reasons).toEqual([])

@@ -445,7 +445,7 @@ describe('copies of systemd-boot’s menu, of which NixOS writes one', () => {
   it('are told in each plan that regenerates the menu, which is held against what it writes', async () => {
     const seen = await copies()
     const warning = expect.stringMatching(
-      /^NixOS writes systemd-boot’s menu to one directory only: of/,
+      /^NixOS writes systemd-boot’s menu to one directory only\. The one in/,
     )
     expect(switchesTo(seen, 2, 'boot').warnings).toContainEqual(warning)
     expect(planMenu(seen.planning, seen.report).warnings).toContainEqual(warning)

@@ -200,7 +200,7 @@ describe('what is wrong with the machine', () => {
         [1, null],
       ],
       bootMenu: null,
-      problems: [expect.stringMatching(/\/boot\/.* can't be read: permission denied\.$/)],
+      problems: [expect.stringMatching(/\/boot\/.* can’t be read: permission denied\.$/)],
     })
   })
 
@@ -211,7 +211,7 @@ describe('what is wrong with the machine', () => {
       generations.map(({ system }) => system.problems.map(({ message }) => message)))`
     expect(asNobody(directory, 'machine/machine.ts', call)).toEqual([
       [],
-      [`${join(directory, two)}/nixos-version can't be read: permission denied.`], // once
+      [`${join(directory, two)}/nixos-version can’t be read: permission denied.`], // once
       [],
     ])
   })

@@ -45,7 +45,7 @@ it('a generation on trial is told with what its counter says', async () => {
     '/boot/loader/entries/nixos-generation-3+2-1.conf': counted,
   })
   const entry = seen.report.entries.find(({ entry: { tries } }) => tries !== null)
-  expect(entry && entryWords(entry)).toEqual(['default', 'on trial: 2 tries left, 1 failed'])
+  expect(entry && entryWords(entry)).toEqual(['default', 'on trial: 2 attempts left, 1 failed'])
   const evidence = assess(seen.machine, RECORDS).of(generation(seen, 3))
   expect(evidenceText(evidence)).toEqual(['on trial'])
 })

@@ -127,8 +127,8 @@ describe('a garbage-collector root', () => {
     const { roots, unseen } = seenByNobody(directory)
     expect(roots.map(({ storePath }) => storePath)).toEqual([a])
     expect(unseen).toEqual([
-      expect.stringContaining("gcroots/secret can't be read: permission denied."),
-      `1 GC root in a directory of other people can't be read without root: ${directory}/root.`,
+      expect.stringContaining('gcroots/secret can’t be read: permission denied.'),
+      `1 GC root in a directory of other users can’t be read without root: ${directory}/root.`,
     ])
   })
 
@@ -151,7 +151,7 @@ describe('a garbage-collector root', () => {
     const { roots, unseen } = seenByNobody(directory)
     expect(roots.map(({ storePath }) => storePath)).toEqual([a])
     expect(unseen).toEqual([
-      "15 GC roots in 5 directories of other people can't be read without root: " +
+      '15 GC roots in 5 directories of other users can’t be read without root: ' +
         `${directory}/home/ann/src/deep, ${directory}/home/bob, ${directory}/home/cem and 2 more.`,
     ])
   })
@@ -177,7 +177,7 @@ describe('roots that are laid out to take long', () => {
     expect(roots).toHaveLength(64)
     expect(roots.at(-1)?.storePath).toBe(b)
     expect(unseen.map(({ message }) => message)).toEqual([
-      `What is deeper than 64 directories below ${STATE}/gcroots is not read.`,
+      `${STATE}/gcroots is read only 64 directories deep.`,
     ])
   })
 
@@ -187,7 +187,7 @@ describe('roots that are laid out to take long', () => {
     for (const name of names) forbid(directory, name)
     const { unseen: said } = seenByNobody(directory)
     expect(said).toHaveLength(21)
-    expect(said.at(-1)).toBe(`10 more places below ${STATE}/gcroots can't be read.`)
+    expect(said.at(-1)).toBe(`10 more places below ${STATE}/gcroots can’t be read.`)
   })
 })
 
@@ -257,7 +257,7 @@ describe('a running process', () => {
       [roots.length, ...unseen.map(({ message }) => message)])`
     expect(asNobody(directory, 'nix/runtimeRoots.ts', call)).toEqual([
       1,
-      "What 2 other processes hold can't be seen without root.",
+      'Store paths in use by 2 processes of other users can’t be seen without root.',
     ])
   })
 

@@ -56,7 +56,7 @@ it('a toplevel with more specialisations than any has says so, and none is known
   const { specialisations, problems } = await readWith(Object.fromEntries(many))
   expect(specialisations).toEqual([])
   expect(problems.map(({ message }) => message)).toEqual([
-    expect.stringMatching(/specialisation holds more than 300 entries, so it is not read\.$/),
+    expect.stringMatching(/specialisation contains more than 300 entries and is not read\.$/),
   ])
 })
 

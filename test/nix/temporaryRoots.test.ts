@@ -50,8 +50,8 @@ describe('a running Nix process keeps for now', () => {
 })
 
 it.each([
-  [1, ["What a running Nix process keeps for now can't be seen without root."]],
-  [2, ["What 2 running Nix processes keep for now can't be seen without root."]],
+  [1, ['Temporary GC roots of a running Nix process can’t be seen without root.']],
+  [2, ['Temporary GC roots of 2 running Nix processes can’t be seen without root.']],
 ])('says that %i could not be seen', (count, sentences) => {
   const pids = [7, 8].slice(0, count)
   const directory = layOut({

@@ -38,7 +38,7 @@ describe('a root of one’s own', () => {
       'that Nix does not know',
       { [`${PINS}/trip`]: link(system), [`${AUTO}/y`]: link('/home/alice/result') },
       [['trip', false]],
-      /^trip keeps nothing: Nix does not know the GC root .*\/pins\/trip/,
+      /^trip keeps nothing: Nix has not registered the GC root .*\/pins\/trip/,
     ],
     [
       'whose path is gone',

@@ -136,23 +136,27 @@ describe('a pin that does not hold', () => {
 })
 
 describe('what a pin protects', () => {
-  const keeps = 'keeps it from garbage collection'
+  const keeps = 'protects the system from garbage collection'
   it.each([
-    ['systemd-boot', 'good', `${keeps} and in systemd-boot’s menu, even over configurationLimit`],
-    ['grub', 'good', `${keeps} and in GRUB’s menu, even over configurationLimit`],
-    ['grub', 'go-od', `${keeps} only: GRUB skips this name, so its boot entry may be removed`],
-    ['limine', 'good', `${keeps} and in Limine’s menu, even over configurationLimit`],
+    [
+      'systemd-boot',
+      'good',
+      `${keeps} and keeps it in the systemd-boot menu, even over configurationLimit`,
+    ],
+    ['grub', 'good', `${keeps} and keeps it in the GRUB menu, even over configurationLimit`],
+    ['grub', 'go-od', `only ${keeps}: GRUB skips this name, so its boot entry may be removed`],
+    ['limine', 'good', `${keeps} and keeps it in the Limine menu, even over configurationLimit`],
     [
       'lanzaboote',
       'good',
-      `${keeps} only: lanzaboote does not list pins, so its boot entry may be removed`,
+      `only ${keeps}: lanzaboote does not list pins, so its boot entry may be removed`,
     ],
     [
       'extlinux',
       'good',
-      `${keeps} only: extlinux does not list pins, so its boot entry may be removed`,
+      `only ${keeps}: extlinux does not list pins, so its boot entry may be removed`,
     ],
-    [null, 'good', `${keeps}, and maybe in the boot menu`],
+    [null, 'good', `${keeps} and may keep it in the boot menu`],
   ] as const)('with %s, called %s', (loader, name, says) => {
     expect(pinProtection({ bootMenu: loader && { loader }, startsItself: true }, name)).toBe(says)
   })

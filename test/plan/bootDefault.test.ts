@@ -111,7 +111,7 @@ describe('a boot default that does not follow', () => {
       expect(beyond.title).toBe(
         'Make 2 current and regenerate the boot menu (nothing changes until the next boot)',
       )
-      expect(beyond.warnings.join()).toContain('2 is older than what the boot menu lists')
+      expect(beyond.warnings.join()).toContain('2 is older than every entry in the boot menu')
       expect(beyond.warnings.join()).toContain('the boot default stays 4')
       expect(kinds(beyond)).toEqual(['current', 'which-default'])
     })

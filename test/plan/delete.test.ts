@@ -28,7 +28,7 @@ describe('deleting generations', () => {
     const some = planning(MACHINE)
     const sizes = { ...(some.sizes as Sizes), freedBy: () => 100 * 2 + 4096 }
     expect(planDelete({ ...some, sizes }, pick(3, 1)).reasons).toEqual([
-      '4.0 KiB of that is shared among these generations only.',
+      '4.0 KiB of the space freed is shared among these generations only.',
     ])
     expect(planDelete(some, pick(3, 1)).reasons).toEqual([])
     expect(planDelete({ ...some, sizes }, pick(3)).reasons).toEqual([])

@@ -76,19 +76,23 @@ describe('what the plan says that the pin protects', () => {
     }
   }
   it.each([
-    ['systemd-boot', 'notes', /^The pin keeps it .* in systemd-boot’s menu, even over/],
-    ['grub', 'notes', /^The pin keeps it .* in GRUB’s menu, even over/],
+    [
+      'systemd-boot',
+      'notes',
+      /^The pin protects the system .* in the systemd-boot menu, even over/,
+    ],
+    ['grub', 'notes', /^The pin protects the system .* in the GRUB menu, even over/],
     [
       'lanzaboote',
       'warnings',
-      /^The pin keeps it from garbage collection only: lanzaboote does not list/,
+      /^The pin only protects the system from garbage collection: lanzaboote does not/,
     ],
     [
       'extlinux',
       'warnings',
-      /^The pin keeps it from garbage collection only: extlinux does not list/,
+      /^The pin only protects the system from garbage collection: extlinux does not/,
     ],
-    [null, 'warnings', /^The pin keeps it .*, and maybe in the boot menu\.$/],
+    [null, 'warnings', /^The pin protects the system .* may keep it in the boot menu\.$/],
   ] as const)('%s: in its %s', (loader, place, sentence) => {
     const some = withLoader(loader)
     const said = inWords(planPin(planning(some), target(1), 'x'), some, true)
@@ -104,7 +108,7 @@ describe('a pin while the boot menu can’t be written', () => {
     const { notes, warnings } = inWords(planPin(planning(some), target(1), 'x'), some, true)
     expect(warnings.join()).toContain('The boot menu can’t be written')
     expect(notes.join()).toContain('The boot menu lists it once regenerated')
-    expect(notes.join()).not.toContain('beyond configurationLimit')
+    expect(notes.join()).not.toContain('configurationLimit')
   })
 })
 

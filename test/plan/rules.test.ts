@@ -89,8 +89,8 @@ describe('what is named', () => {
     expect(await numbers('current 1')).toEqual([4, 1])
   })
   it.each([
-    ['5-8', 'usage', 'There is no generation from 5 to 8; there are 1 to 9.'],
-    ['0-0', 'usage', 'There is no generation from 0 to 0; there are 1 to 9.'],
+    ['5-8', 'usage', 'There is no generation from 5 to 8 (existing: 1 to 9).'],
+    ['0-0', 'usage', 'There is no generation from 0 to 0 (existing: 1 to 9).'],
     ['7', 'no-generation', expect.stringContaining('There is no generation 7')],
     ['1 nobody', 'no-generation', expect.stringContaining('nobody')],
   ])('%s is nothing', async (text, code, message) => {

@@ -29,7 +29,7 @@ describe('starting one once', () => {
     expect(inWords(plan, machine(GENERATIONS), true).notes).toEqual([
       'The boot after that starts the boot default (4) again, even if this one fails.',
       'Undo: possible until the next boot.',
-      'Verified afterwards: the next boot only starts 3.',
+      'Verified afterwards: only the next boot starts 3.',
     ])
   })
 
@@ -83,7 +83,7 @@ describe('starting one once', () => {
   const refused: [string, Machine, Partial<Parameters<typeof planning>[1]>, RegExp][] = [
     ['without bootctl', machine(GENERATIONS), { bootctl: false }, /^bootctl is not in PATH/],
     ['the loader can’t', withMenu({ once: { by: null, why: 'it can’t' } }), {}, /^it can’t$/],
-    ['it has no entry', withMenu({ entries: [] }), {}, /no entry.*pin it/],
+    ['it has no entry', withMenu({ entries: [] }), {}, /not in the boot menu: pin it/],
     [
       'the menu is hidden',
       { ...machine(GENERATIONS), bootMenu: null, bootMenuHidden: true },
@@ -130,7 +130,7 @@ describe('starting one once', () => {
       system: null,
     })
     expect(plan.steps[0]?.argv).toEqual(['bootctl', 'set-oneshot', '9.conf'])
-    expect(whyNotTry(facts, THREE)).toMatch(/no entry/)
+    expect(whyNotTry(facts, THREE)).toMatch(/not in the boot menu/)
   })
 })
 

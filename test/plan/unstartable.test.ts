@@ -87,7 +87,7 @@ it('is kept by a pin from garbage collection only', async () => {
   const plan = planPin(seen.planning, targetOf(second(seen)), 'two')
   expect(plan.blocked).toBe(false)
   expect(inWords(plan, seen.machine, true).notes).toContain(
-    'The pin keeps it from garbage collection only: it has no kernel, so this machine can’t start it.',
+    'The pin only protects the system from garbage collection: it has no kernel, so this machine can’t start it.',
   )
 })
 

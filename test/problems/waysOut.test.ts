@@ -29,7 +29,7 @@ it('home-manager’s generations are named where they are all that is there', as
   const { nixState: _, ...user } = local.user
   const host = { ...local, user: { ...user, home: '/home/alice' } }
   await expect(readMachine(host, SYSTEM_PROFILE)).rejects.toThrow(
-    'Your home’s generations are shown by: terrapin --profile home-manager.',
+    'To see your home generations: terrapin --profile home-manager.',
   )
 })
 

@@ -68,12 +68,12 @@ describe('the screen of a search', () => {
     await screen.press('b')
     await screen.see('34 is good, 41 is bad')
     await screen.press('g')
-    await screen.see('Culprit: 41 (38 before it is good).', 'candidate commits:')
+    await screen.see('Culprit: 41 (38 is good).', 'candidate commits:')
     expect(cursorNumber(screen)).toBe(41)
     // What was found stays, and the way back is a switch that stays, too.
     await screen.press('x')
     expect(screen.line(-1)).toBe(' The bisect is finished.')
-    await screen.see('To go back to 38 (good), select it and press s.')
+    await screen.see('To return to 38 (good), select it and press s.')
     await screen.press('down', 's')
     await screen.see('[now]', 'Switch to 38 now and make it the boot default')
     await screen.press('escape', 'up')
@@ -91,7 +91,7 @@ describe('the screen of a search', () => {
     await screen.press('enter')
     await screen.see('Done.')
     await screen.press('enter')
-    await screen.see('Reboot to test 34, which boots next.', 'Then g if')
+    await screen.see('34 boots next: reboot to test it.', 'Then g if')
   })
 
   it('is heard before a deletion takes what it is about', async () => {
@@ -100,7 +100,7 @@ describe('the screen of a search', () => {
     await screen.press('escape', 'G', 'k', 'k', 'd')
     await screen.see('Delete generation 20', 'could no longer compare 20.')
     await screen.press('escape', 'k', 'd')
-    await screen.see('The running bisect could no longer test ')
+    await screen.see('The bisect in progress could no longer test ')
   })
 
   it('is still there at the next start, and the list says so', async () => {
@@ -148,7 +148,7 @@ describe('the screen of a search', () => {
     await using screen = await openScreen({ host: smallHost({ gone: [2] }) })
     await seeSizes(screen)
     await screen.press('G', 'space', 'g', 'B', 'enter')
-    await screen.see('Culprit: 2 or 3 (1 before them is good). Not tested: 2.')
+    await screen.see('Culprit: 2 or 3 (1 is good). Not tested: 2.')
     await screen.press('j')
     await screen.see('2 can’t be tested: its store path is missing.')
     await screen.press('s')

@@ -29,15 +29,15 @@ describe('the boot menu on its screen', () => {
     )
     await screen.see(/^ known_good, 38 +47\.1 MiB .* NixOS \[known_good\] /m)
     await screen.see(/^ – +47\.0 MiB .* NixOS · Generation 33 .* stale, its system is deleted$/m)
-    await screen.see(/^>43 +52\.2 MiB .* NixOS · Generation 43 .* default, 3 tries failed$/m)
-    await screen.see(/^ 12 +– +not in the menu \(probably over configurationLimit\)$/m)
+    await screen.see(/^>43 +52\.2 MiB .* NixOS · Generation 43 .* default, 3 attempts failed$/m)
+    await screen.see(/^ 12 +– +probably over configurationLimit$/m)
     await screen.see('Kernels and initrds: 22 files, 526.6 MiB (shared files counted once).')
     await screen.see(/^ 42, 41 +33\.5 MiB +initrd-linux-6\.18\.24-initrd\.efi +shared by 2$/m)
   })
 
   it('begins at the default, wherever it stands', async () => {
     await using screen = await openSample({ columns: 80, rows: 24 })
-    await screen.see('Default: 43.', /^>43 +52\.2 MiB .* default, 3 tries failed *$/m)
+    await screen.see('Default: 43.', /^>43 +52\.2 MiB .* default, 3 attempts failed *$/m)
     await screen.press('k')
     await screen.see(/^>known_good/m)
   })
@@ -53,7 +53,7 @@ describe('the boot menu on its screen', () => {
     'cuts no state, and of an entry no more than it must, at %i',
     async (columns) => {
       await using screen = await openSample({ columns, rows: 60 })
-      await screen.see(/ stale, its system is deleted$/m, / default, 3 tries failed *$/m)
+      await screen.see(/ stale, its system is deleted$/m, / default, 3 attempts failed *$/m)
       const entries = screen.lines().filter((line) => / NixOS .*…$/.test(line))
       expect(entries.length).toBeGreaterThan(10)
       for (const line of entries) expect(line, screen.text()).toHaveLength(columns)
@@ -139,7 +139,7 @@ describe('the boot menu on its screen', () => {
     await screen.press('tab', 'tab', 'tab')
     await screen.see('[once (next boot only)]', 'Boot 38 once (next boot only)')
     await screen.press('enter')
-    await screen.see('Done.', 'the next boot only starts 38')
+    await screen.see('Done.', 'only the next boot starts 38')
     await screen.press('enter')
     await screen.see('Next boot only: 38.')
     await opened(screen)
@@ -210,7 +210,7 @@ describe('a boot menu that can’t be shown', () => {
     const host = smallHost()
     const list = async (path: string, most: number) => {
       if (!path.startsWith('/boot')) return host.list(path, most)
-      throw new Problem('unreadable', `${path} can't be read: permission denied.`)
+      throw new Problem('unreadable', `${path} can’t be read: permission denied.`)
     }
     await using screen = await openScreen({ host: { ...host, list }, columns: 40, rows: 12 })
     await screen.press('b')

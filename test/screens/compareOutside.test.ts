@@ -85,7 +85,7 @@ describe('text from outside in a comparison', () => {
     await using screen = await openEvil(400, 60)
     for (const [key, texts] of Object.entries({
       '1': [`newest “other ${SHOWN}”`],
-      '2': ['it holds a path that is no store path'],
+      '2': ['it contains an invalid store path'],
       '3': [`quiet${SHOWN}`, `other${SHOWN}`],
       '4': ['web.service', 'bar.service (user)'],
       '5': [`etc/file${SHOWN}\\x0aend`, `etc/only-one${SHOWN}`],

@@ -24,7 +24,7 @@ describe('a container or WSL, whose systems start no kernel', () => {
   it.each<[string, string[], string]>([
     ['the list', [], 'NIXOS'],
     ['all that is known of one', ['j', 'i'], '26.05.2'],
-    ['the name of a pin', ['p'], 'keeps it from garbage collection'],
+    ['the name of a pin', ['p'], 'protects the system from garbage collection'],
     ['a switch', ['j', 's'], 'Switch to 2'],
     ['a switch at the next start', ['j', 's', 'tab'], 'nothing changes until the next start'],
     ['a deletion', ['j', 'd'], 'Delete'],

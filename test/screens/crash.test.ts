@@ -51,7 +51,7 @@ it('what runs then comes to its end before the machine is let go of', async () =
   const screen = await openScreen({ host: held.host })
   await screen.see('STATE')
   await screen.press('c')
-  await screen.see('do it')
+  await screen.see('↵ run')
   held.hold()
   await screen.press('G', 'enter')
   await screen.see('Running…')

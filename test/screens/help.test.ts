@@ -130,7 +130,7 @@ describe('the footer', () => {
     expect(screen.line(-1)).toContain('Esc back')
     await screen.press('escape', 's')
     await screen.see('Switch to 43')
-    expect(screen.line(-1)).toMatch(/↵ (more|do it)/)
+    expect(screen.line(-1)).toMatch(/↵ (more|run)/)
     expect(screen.line(-1)).toContain('Esc back')
     expect(screen.overflowing()).toEqual([])
   })

@@ -84,18 +84,14 @@ describe('keys that are set', () => {
     [
       'that have a meaning there',
       { switch: ['d'] },
-      'switch can’t use d: delete has it on the same screen; its key can be changed too.',
+      'switch can’t use d: delete uses it on the same screen; change one of the two.',
     ],
     [
       'that have one everywhere',
       { help: ['j'] },
-      'help can’t use j: row-down has it on the same screen; its key can be changed too.',
+      'help can’t use j: row-down uses it on the same screen; change one of the two.',
     ],
-    [
-      'that are typed there',
-      { 'note-keep': ['x'] },
-      'x is typed as text there; use it with ctrl+ or alt+.',
-    ],
+    ['that are typed there', { 'note-keep': ['x'] }, 'x types text there; add ctrl+ or alt+.'],
   ])('%s are left out, and it is said what is possible', (_, settings, says) => {
     const { faults: told, bindings } = set(settings as Record<string, string[]>)
     const faults = told.map((fault) => fault.says)

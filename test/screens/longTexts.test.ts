@@ -108,7 +108,7 @@ describe('at 40×12', () => {
     await screen.see('Deletes ')
     await screen.press('enter')
     await screen.see('Delete')
-    while (!screen.line(-1).includes('do it')) await screen.press('enter')
+    while (!screen.line(-1).includes('↵ run')) await screen.press('enter')
     await screen.press('enter')
     await screen.see(/Type \S+ and press/, '> █')
     await screen.type('no')

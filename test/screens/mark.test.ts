@@ -55,7 +55,7 @@ describe('a person’s word on a generation', () => {
 
 describe('how the boots went', () => {
   it.each([
-    ['without journalctl', new Problem('command-failed', 'journalctl: it is not on this machine.')],
+    ['without journalctl', new Problem('command-failed', 'journalctl: command not found.')],
     ['where it breaks down', new Error(`broken ${EVIL}`)],
   ])('is not told %s, and nothing else is lost', async (_, failure) => {
     const sample = await sampleHost()

@@ -16,7 +16,7 @@ describe('a line for a screen reader', () => {
     ['   > switch█', 'Typed: switch'],
     [' 12.4 GiB → 12.5 GiB │ x', '12.4 GiB to 12.5 GiB, x'],
     ['a, – → 1  x, 2 → –', 'a, none to 1, x, 2 to none'],
-    ['It ended.  r go back', 'It ended. r go back'],
+    ['It ended.  r roll back', 'It ended. r roll back'],
     ['1 d ago · 3 mo ago', '1 day ago, 3 months ago'],
   ])('%j is read %j', (line, text) => expect(spoken(line)).toBe(text))
 
@@ -117,7 +117,7 @@ describe('the screens for a screen reader', () => {
     expect(screen.text()).not.toMatch(/\[\w+ ?\d*\]/)
     await screen.press('escape', 'b')
     await screen.see(
-      /^Here: starts 43, size 52\.2 MiB, frees 38\.6 MiB, NixOS, .*, default, 3 tries failed$/m,
+      /^Here: starts 43, size 52\.2 MiB, frees 38\.6 MiB, NixOS, .*, default, 3 attempts failed$/m,
     )
     await screen.press('escape', ':', ...'pin it')
     await screen.see(/^Here: .*\bpin\b.*, key \w+(, unavailable)?$/m)

@@ -36,7 +36,7 @@ describe('the difference of two texts', () => {
     await using screen = await openTexts(BEFORE, AFTER)
     expectWholeFrame(screen)
     expect(body(screen)).toEqual([
-      ' ··· 11 equal lines ···',
+      ' ··· 11 unchanged lines ···',
       ' 12 12   line 12',
       ' 13 13   line 13',
       ' 14 14   line 14',
@@ -74,7 +74,7 @@ describe('the difference of two texts', () => {
     expectWholeFrame(screen)
     const rows = body(screen).map((line) => line.split('│'))
     expect(rows.map((sides) => sides.map((side) => side.trimEnd()))).toEqual([
-      [' ··· 11 equal lines ···'],
+      [' ··· 11 unchanged lines ···'],
       [' 12   line 12', ' 12   line 12'],
       [' 13   line 13', ' 13   line 13'],
       [' 14   line 14', ' 14   line 14'],

@@ -8,8 +8,8 @@ describe('Ctrl+L draws everything again', () => {
   it.each<[string, string[], string]>([
     ['in the list', [], 'GEN'],
     ['on a plan', ['s'], 'Switch to 41'],
-    ['with the palette open', [':'], 'do it'],
-    ['over a plan as well', ['s', ':'], 'do it'],
+    ['with the palette open', [':'], '↵ run'],
+    ['over a plan as well', ['s', ':'], '↵ run'],
     ['in the help', ['?'], 'back'],
     ['where a text is typed', ['/', 'x'], 'x█'],
     ['in the boot menu', ['b'], 'back'],

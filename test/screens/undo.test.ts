@@ -7,7 +7,7 @@ describe('u', () => {
     await using screen = await openOwnList()
     const before = shownNumbers(screen)
     await screen.press('G', 'k', 'd')
-    await screen.see('Undo: possible until garbage is collected, which nix-gc.timer does on its')
+    await screen.see('Undo: possible until garbage is collected (nix-gc.timer: Sun 03:15)')
     await screen.press('enter')
     await screen.see('Verified: 16 is deleted.')
     await screen.press('enter', 'u')

@@ -285,15 +285,15 @@ describe('a step', () => {
     [5, 1, 1, ['7', '2']],
     [2, 7, -1, ['1', '5']],
     [1, 1, 1, ['2', '2']],
-    [1, null, 1, 'only two generations can be stepped'],
-    [null, 1, -1, 'only two generations can be stepped'],
+    [1, null, 1, 'newer and older pairs need two generations'],
+    [null, 1, -1, 'newer and older pairs need two generations'],
   ])('from %j → %j by %i: %j', async (before, after, by, pair) => {
     expect(await stepped(before, after, by)).toEqual(pair)
   })
 
   it('without a comparison goes nowhere', async () => {
     const other = await contextOf(host)
-    expect(steppedPair(other.get(), 1)).toBe('only two generations can be stepped')
+    expect(steppedPair(other.get(), 1)).toBe('newer and older pairs need two generations')
   })
 })
 

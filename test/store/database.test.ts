@@ -87,11 +87,11 @@ function turnIntoPipe(file: string): void {
 /** What a person reads where the database can't be; never SQLite's code alone. */
 const problem = (why: string) => ({
   code: 'database',
-  message: `The store database ${DATABASE} can't be read: ${why}`,
+  message: `The store database ${DATABASE} can’t be read: ${why}`,
 })
 const DENIED = problem('permission denied. Try again as root.')
 const LOG = problem(
-  'its write-ahead log needs root and a writable disk. Try again as root, or when Nix is done.',
+  'its write-ahead log needs root and a writable disk. Try again as root, or when Nix has finished.',
 )
 
 describe.each([
@@ -166,7 +166,7 @@ describe('a write-ahead log', () => {
     spawnSync('mkfifo', [fileBelow(directory) + end])
     for (const owner of ['own', 'foreign'] as const) {
       await expect(count(directory, owner)).rejects.toMatchObject(
-        problem(`db.sqlite${end} beside it is no file. Remove it once no Nix runs.`),
+        problem(`db.sqlite${end} next to it is not a file. Remove it while Nix is not running.`),
       )
     }
   })
@@ -176,7 +176,7 @@ describe('a write-ahead log', () => {
     const { directory: other } = machineAtWork()
     symlinkSync(`${fileBelow(other)}-wal`, `${fileBelow(directory)}-wal`)
     await expect(count(directory, 'foreign')).rejects.toMatchObject(
-      problem('db.sqlite-wal beside it is no file. Remove it once no Nix runs.'),
+      problem('db.sqlite-wal next to it is not a file. Remove it while Nix is not running.'),
     )
   })
 
@@ -185,7 +185,7 @@ describe('a write-ahead log', () => {
     truncateSync(`${fileBelow(directory)}-wal`, 2 * 2 ** 30)
     await expect(count(directory, 'foreign')).rejects.toMatchObject({
       code: 'database',
-      message: expect.stringContaining('there is no room in'),
+      message: expect.stringContaining('there is no space in'),
     })
   })
 
@@ -205,7 +205,7 @@ it('waits a little for a lock, and then says so', async () => {
   writer.exec('BEGIN EXCLUSIVE')
   const started = Date.now()
   await expect(count(directory)).rejects.toMatchObject(
-    problem('another program holds it locked. Try again in a moment.'),
+    problem('another program has locked it. Try again in a moment.'),
   )
   expect(Date.now() - started).toBeLessThan(4000)
 })
@@ -214,7 +214,7 @@ describe('what can not be read is said in a sentence', () => {
   it('where there is none', async () => {
     await expect(count(layOut())).rejects.toMatchObject({
       code: 'database',
-      message: `There is no store database at ${DATABASE}: sizes and comparisons are not known.`,
+      message: `There is no store database at ${DATABASE}: sizes and comparisons are unavailable.`,
     })
   })
 
@@ -239,22 +239,18 @@ describe('what can not be read is said in a sentence', () => {
       (file) => writeFileSync(file, 'no database '.repeat(999)),
       `it is not an SQLite database. ${BACKUP}.`,
     ],
-    [
-      'empty',
-      (file) => truncateSync(file, 0),
-      'no such table: ValidPaths. Is it a database of Nix?',
-    ],
+    ['empty', (file) => truncateSync(file, 0), 'no such table: ValidPaths. Is it a Nix database?'],
     [
       'cut off early',
       (file) => truncateSync(file, 50),
-      `it is damaged. ${BACKUP}; nix-store --verify as root says more.`,
+      `it is damaged. ${BACKUP}; for details, run nix-store --verify as root.`,
     ],
     [
       'cut off late',
       (file) => truncateSync(file, 4096),
-      `it is damaged. ${BACKUP}; nix-store --verify as root says more.`,
+      `it is damaged. ${BACKUP}; for details, run nix-store --verify as root.`,
     ],
-    ['a pipe', turnIntoPipe, `it is no file. ${BACKUP}.`],
+    ['a pipe', turnIntoPipe, `it is not a file. ${BACKUP}.`],
   ])('where the file is %s', async (_, spoil, why) => {
     const directory = machine()
     spoil(fileBelow(directory))

@@ -83,30 +83,30 @@ describe('a database that Nix has not made', () => {
       (directory) => makeEndless(directory, 'ValidPaths'),
       'it is damaged: ids are out of order',
     ],
-    ['a value is far longer than any', sql(size('zeroblob(4000000)')), 'a value that is larger'],
-    ['a size is a text', sql(size(`'many'`)), 'a store path has a size that is none'],
-    ['a size is a fraction', sql(size('1.5')), 'a store path has a size that is none'],
-    ['a size is negative', sql(size('-1')), 'a store path has a size that is none'],
-    ['a size is beyond all numbers', sql(size('9223372036854775807')), 'a value that is larger'],
+    ['a value is far longer than any', sql(size('zeroblob(4000000)')), 'an oversized value'],
+    ['a size is a text', sql(size(`'many'`)), 'a store path has an invalid size'],
+    ['a size is a fraction', sql(size('1.5')), 'a store path has an invalid size'],
+    ['a size is negative', sql(size('-1')), 'a store path has an invalid size'],
+    ['a size is beyond all numbers', sql(size('9223372036854775807')), 'an oversized value'],
     [
       'an id is negative',
       sql(`UPDATE ValidPaths SET id = -5 WHERE path = '${two}'`),
-      'a path refers to one that is not there',
+      'a path references a missing path',
     ],
     [
       'an id is beyond all numbers',
       sql(`UPDATE ValidPaths SET id = 9007199254740993 WHERE path = '${two}'`),
-      'a value that is larger',
+      'an oversized value',
     ],
     [
-      'a path refers to one that is not there',
+      'a path references a missing path',
       sql('INSERT INTO Refs VALUES (3, 77)'),
-      'a path refers to one that is not there',
+      'a path references a missing path',
     ],
     [
       'a reference is a text',
       sql(`INSERT INTO Refs VALUES (3, 'a-b')`),
-      'a path refers to one that is not there',
+      'a path references a missing path',
     ],
   ])('is refused where %s, and the list is there without sizes', (_, spoil, why) => {
     const { status, stdout, stderr } = list(disk(spoil))
@@ -127,7 +127,7 @@ describe('a database that Nix has not made', () => {
     const directory = disk(sql(`UPDATE ValidPaths SET path = '/etc/passwd' WHERE id = 1`))
     const argv = ['dist/terrapin.js', '--root', directory, 'diff', '1', '2']
     const { status, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' })
-    expect(stderr).toContain('it holds a path that is no store path')
+    expect(stderr).toContain('it contains an invalid store path')
     expect(status).toBe(1)
   })
 })

@@ -34,7 +34,7 @@ export class Tmux {
   /** Sends keys as tmux names them, or texts. */
   press(...keys: string[]): void {
     // A person reads a plan before they agree to it.
-    if (keys[0] === 'Enter' && this.text().includes('↵ do it')) pause(READING)
+    if (keys[0] === 'Enter' && this.text().includes('↵ run')) pause(READING)
     this.#tmux('send-keys', ...keys)
   }
 

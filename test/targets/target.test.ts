@@ -155,7 +155,7 @@ describe('a generation of another profile is', () => {
     ['home-manager:0', 'no-generation', /no generation or pin /],
     ['test:current', 'no-generation', 'There is no generation current of the profile test.'],
     ['home-manager:8', 'store-path-gone', `${HOME}-8-link is unusable: its store path is missing.`],
-    ['nothing:1', 'no-profile', /^There is no profile .*\/nothing, and no generation of it\.$/],
+    ['nothing:1', 'no-profile', /^There is no profile .*\/nothing\.$/],
     ['home-manager:previous', 'no-generation', /no generation or pin /],
     ['home-manager:', 'no-generation', /no generation or pin /],
     [':7', 'no-generation', /no generation or pin /],
@@ -232,8 +232,8 @@ describe('a relative path', () => {
     await expect(below(null)('./result')).rejects.toMatchObject({
       code: 'no-path',
       message:
-        "./result can't be found: the working directory is not on that machine. " +
-        'Give a path that begins with /.',
+        './result can’t be found: the working directory is not on that machine. ' +
+        'Use an absolute path.',
     })
   })
 })

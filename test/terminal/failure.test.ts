@@ -69,7 +69,7 @@ describeWithAskers('an activation that fails, in a terminal', () => {
     it.each(['n', 'No'])('stays at %s', async (answer) => {
       await start()
       tmux.enter(answer)
-      expect(await ended()).toContain('Kept as it is, as you chose. To undo it: terrapin undo.')
+      expect(await ended()).toContain('Kept, as you chose. To undo it: terrapin undo.')
       await stayed()
     })
 

@@ -84,7 +84,7 @@ describeWithAskers('a /boot that only root may read', () => {
       tmux.enter('wrong')
     }
     await tmux.see('Boot default unknown')
-    await tmux.see('Type collect to do it:')
+    await tmux.see('Type collect to confirm:')
     tmux.enter('y')
     await tmux.see(/^status 3$/m)
   })

@@ -167,7 +167,7 @@ describeWithAskers('what commands print', () => {
 
     it('of the real collector is text as well', async () => {
       tmux.press('c')
-      await tmux.see('do it')
+      await tmux.see('↵ run')
       tmux.press('Enter')
       await answered()
       await tmux.see('Done.')

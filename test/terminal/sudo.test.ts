@@ -108,7 +108,7 @@ describeWithAskers('a change on the command line', () => {
         tmux.press('C-c')
         return ended()
       })
-      expect(shown).toContain(`stopped: ${asker} did not run it, so it changed nothing:`)
+      expect(shown).toContain(`stopped: ${asker} did not run it, so nothing was changed:`)
       expect(shown).toContain('Nothing was changed.')
       expect(shown).toMatch(/Now: .*5/)
       expect(shown).toContain('status 1')
@@ -149,7 +149,7 @@ describeWithAskers('a change on the command line', () => {
         }
         return ended()
       })
-      expect(shown).toContain(`failed: ${asker} did not run it, so it changed nothing:`)
+      expect(shown).toContain(`failed: ${asker} did not run it, so nothing was changed:`)
       expect(shown).toContain('status 1')
     })
 
@@ -189,7 +189,7 @@ describeWithAskers('a change on the command line', () => {
       }
       return ended()
     })
-    expect(shown).toContain('sudo did not run it, so it changed nothing: 3 incorrect password')
+    expect(shown).toContain('sudo did not run it, so nothing was changed: 3 incorrect password')
     expect(shown).toContain('status 1')
   })
 
@@ -202,7 +202,7 @@ describeWithAskers('a change on the command line', () => {
       tmux.enter('wrong')
       return ended()
     })
-    expect(shown).toContain('doas did not run it, so it changed nothing: Authentication failed')
+    expect(shown).toContain('doas did not run it, so nothing was changed: Authentication failed')
     expect(shown).toContain('status 1')
     await start(TRY)
     await agree()
@@ -226,7 +226,7 @@ describeWithAskers('a change on the command line', () => {
     await made.choose('run0')
     await start(TRY)
     expect((await ended()).replaceAll('\n', '')).toMatch(
-      /run0 (is not on the PATH|can’t work).*status 3/,
+      /run0 (is not in PATH|can’t work).*status 3/,
     )
     await made.choose('su')
     await start(TRY)

@@ -125,7 +125,7 @@ describeWithAskers('a change on the screen', () => {
         await tryIt()
         await asked(prompt)
         tmux.press('C-c')
-        expect(await stopped()).toContain(`${asker} did not run it, so it changed nothing:`)
+        expect(await stopped()).toContain(`${asker} did not run it, so nothing was changed:`)
       })
       await backToList()
       await tryIt()
@@ -158,7 +158,7 @@ describeWithAskers('a change on the screen', () => {
           await asked(prompt, nth)
           tmux.enter('wrong')
         }
-        expect(await failed()).toContain(`${asker} did not run it, so it changed nothing:`)
+        expect(await failed()).toContain(`${asker} did not run it, so nothing was changed:`)
       })
       await livesOn()
     })
@@ -204,7 +204,7 @@ describeWithAskers('a change on the screen', () => {
     await unchanged(async () => {
       await tryIt()
       const shown = await failed()
-      expect(shown).toContain('This needs root, and there is no way to it: sudo is not on the PATH')
+      expect(shown).toContain('This needs root, and there is no way to it: sudo is not in PATH')
       expect(shown).toContain('Nothing was changed')
     })
     await livesOn()

@@ -16,7 +16,7 @@ export function bashScript(program: DescribedCommand): string {
   const commands = flatten(program)
   return `# Completion for terrapin in bash: printed by "terrapin completions bash".
 
-# The commands below a command.
+# Subcommands of a command.
 _terrapin_commands() {
   case $1 in
 ${cases(commands, subcommands)}
@@ -30,7 +30,7 @@ ${cases(commands, (command) => command.options.flatMap(names))}
   esac
 }
 
-# What stands behind an option of a command; empty for a flag.
+# The kind of value that an option takes; empty for a flag.
 _terrapin_behind() {
   case "$1 $2" in
 ${commands.flatMap((command) => command.options.flatMap((option) => behind(command, option))).join('\n')}
@@ -38,7 +38,7 @@ ${commands.flatMap((command) => command.options.flatMap((option) => behind(comma
   esac
 }
 
-# What a command's argument is, counted from 0.
+# The kind of a command's argument, counted from 0.
 _terrapin_argument() {
   case "$1 $2" in
 ${commands.flatMap(argumentCases).join('\n')}
@@ -49,7 +49,7 @@ ${commands.flatMap(argumentCases).join('\n')}
 ${FUNCTIONS}`
 }
 
-const FUNCTIONS = `# Keeps those words that begin as the word at the cursor.
+const FUNCTIONS = `# Offers the words that start with the word at the cursor.
 _terrapin_offer() {
   local word
   for word; do
@@ -62,7 +62,7 @@ _terrapin_paths() {
   mapfile -t COMPREPLY < <(compgen "$1" -- "$cur")
 }
 
-# Words that only the machine knows: terrapin lists them, each with a tab and what it is.
+# Words that depend on the machine: terrapin lists them, each with a tab and a description.
 _terrapin_machine() {
   local word says
   local -a found=()
@@ -77,7 +77,7 @@ _terrapin() {
   local index place=0 only_arguments=
   local -a words=()
   COMPREPLY=()
-  # bash breaks words at = and :, which here belong to them.
+  # bash splits words at = and :, which are part of words here.
   for ((index = 1; index <= COMP_CWORD; index++)); do
     word=\${COMP_WORDS[index]}
     if [[ \${#words[@]} -gt 0 && ($glued || $word == [=:]) ]]; then

@@ -77,7 +77,7 @@ const OWN_ONLY = /^bisect /
 /** Those that can't activate what is no system of the profile. */
 const OWN_PROFILE = /^(bisect .*|switch|try)$/
 
-/** What may stand for GEN: also `41/travel`, and `home-manager:9`. */
+/** Completions for GEN, including `41/travel` and `home-manager:9`. */
 async function generations(host: Host, line: TypedLine, profile: string): Promise<Word[]> {
   const { command, word } = line
   const [, parent] = /^([^/.~][^/]*)\//.exec(word) ?? []

@@ -17,7 +17,7 @@ export function fishScript(program: DescribedCommand): string {
   const own = commands.filter(({ name }) => name !== '')
   return `# Completion for terrapin in fish: printed by "terrapin completions fish".
 
-# The command that the line names so far, and how many arguments it has before the cursor.
+# The command on the line so far, and how many arguments it has before the cursor.
 function __terrapin_place
     set -l command ''
     set -l place 0
@@ -42,19 +42,19 @@ ${own.map(({ name }) => `            case ${quoted(asTyped(name))}\n            
     echo $place
 end
 
-# Whether the cursor is behind a command, at any of its arguments.
+# Whether the cursor is at an argument of the given command.
 function __terrapin_in
     set -l here (__terrapin_place)
     test "$here[1]" = "$argv[1]"
 end
 
-# Whether the cursor is where a command's name may stand.
+# Whether a command name can be typed at the cursor.
 function __terrapin_before
     set -l here (__terrapin_place)
     test "$here[1] $here[2]" = "$argv[1] 0"
 end
 
-# Whether the cursor is at an argument of a kind.
+# Whether the cursor is at an argument of the given kind.
 function __terrapin_wants
     set -l here (__terrapin_place)
     set -l kind ''
@@ -64,7 +64,7 @@ ${own.flatMap(argumentCases).join('\n')}
     test "$kind" = "$argv[1]"
 end
 
-# Words that only the machine knows: terrapin lists them, each with a tab and what it is.
+# Words that depend on the machine: terrapin lists them, each with a tab and a description.
 function __terrapin_machine
     set -l words (commandline -opc)
     set -l program (string replace -r '^~/' "$HOME/" -- $words[1])

@@ -16,7 +16,7 @@ export function zshScript(program: DescribedCommand): string {
   return `#compdef terrapin
 # Completion for terrapin in zsh: printed by "terrapin completions zsh".
 
-# Words that only the machine knows: terrapin lists them, each with a tab and what it is.
+# Words that depend on the machine: terrapin lists them, each with a tab and a description.
 _terrapin_machine() {
   local kind=$1 line
   local -a found open
@@ -26,7 +26,7 @@ _terrapin_machine() {
   fi
   for line in \${(f)"$(\${(Q)_terrapin_line[1]/#\\~\\//$HOME/} __complete $kind -- \\
     "\${(@Q)_terrapin_line[2,-1]}" 2> /dev/null)"}; do
-    # After home-manager: a number follows, and no space.
+    # home-manager: is followed by a number, without a space.
     if [[ \${line%%$'\\t'*} == *: ]]; then
       open+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
     else
@@ -42,7 +42,7 @@ _terrapin() {
   _terrapin_root
 }
 
-# Where the file is autoloaded it is itself the function's first call.
+# An autoloaded file is itself the first call of the function.
 if [[ \${funcstack[1]} == _terrapin ]]; then
   _terrapin "$@"
 else

@@ -55,7 +55,7 @@ export async function diff(
     )
   }
   if (reveal && !patch) throw new Problem('usage', '--reveal needs --patch.')
-  // What goes into an issue is read by everybody, and what a script reads is kept.
+  // Markdown is published and JSON is stored, so neither may reveal secrets.
   if (reveal && (markdown || output.json)) {
     const form = markdown ? '--markdown' : '--json'
     throw new Problem(
@@ -97,7 +97,7 @@ async function askDryRun(session: Session, target: Target): Promise<DryRun> {
   const answer = await host.run(step.argv, { asRoot: true, mayAsk: true })
   const { status, signal, stdout, stderr } = answer
   if (status === 0) return parseDryRun(stdout + stderr)
-  const ended = status === null ? `was ended by ${signal}` : `ended with status ${status}`
+  const ended = status === null ? `was killed by ${signal}` : `ended with status ${status}`
   const last = maskSentence(lastLine(stderr))
   throw new Problem('command-failed', `The dry run ${ended}${last === '' ? '.' : `: ${last}`}`)
 }

@@ -5,7 +5,7 @@ import { patchText } from '../../compare/text/unifiedPatch.ts'
 import { readUnitDifference } from '../../compare/units/unitText.ts'
 import type { Host } from '../../host/host.ts'
 
-/** Lines of one patch that are printed; whoever needs more looks at the screen. */
+/** Maximum lines printed per patch; the screen shows all of them. */
 const MAX_LINES = 2000
 
 export interface Patch {

@@ -12,18 +12,15 @@ export function compareModules(before: Modules | null, after: Modules | null): B
   const gone = [...before.keys()].filter((name) => !after.has(name))
   const come = [...after.keys()].filter((name) => !before.has(name))
   if (gone.length + come.length > MAX_ROWS) {
-    const own = (names: readonly string[]) =>
-      names.length === 0 ? null : `${counted(names.length, 'module')} of its own`
-    return countRow(own(gone), own(come))
+    const count = (names: readonly string[], how: string) =>
+      names.length === 0 ? null : `${counted(names.length, 'module')} ${how}`
+    return rowOf('module', 'modules', {
+      before: count(gone, 'removed'),
+      after: count(come, 'added'),
+    })
   }
   return [...gone, ...come].sort().flatMap((name) => {
     const places = { before: before.get(name) ?? null, after: after.get(name) ?? null }
     return rowOf('module', name, places)
   })
-}
-
-/** As many of their own on both sides are not the same ones. */
-function countRow(before: string | null, after: string | null): BootRow[] {
-  const told = before === after ? `as many others` : after
-  return rowOf('module', 'modules', { before, after: told })
 }

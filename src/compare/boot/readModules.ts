@@ -43,7 +43,7 @@ async function walk(
   if (seen.size >= MAX_DIRECTORIES || found.size > MAX_MODULES) {
     throw new Problem(
       'unreadable',
-      `${directory}: the kernel’s modules lie in too many directories.`,
+      `${directory}: the kernel’s modules are in too many directories.`,
     )
   }
   seen.add(real)

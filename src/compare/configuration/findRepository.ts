@@ -79,7 +79,7 @@ async function repositoryAt(
     }
     const { top, gitDirectories, ...rest } = found.value
     if (![top, ...gitDirectories].every((one) => isBelow(root, one))) {
-      return unknown(`The repository of ${path} lies outside of ${root}.`)
+      return unknown(`The repository of ${path} is outside ${root}.`)
     }
     // git may have found another than was looked at.
     const other = strangerOf([top, join(top, '.git'), ...gitDirectories])
@@ -126,7 +126,7 @@ async function discover(place: GitPlace): Promise<ComparisonPart<Discovered> | n
   }
   const lines = answer.text.split('\n')
   const [bare, shallow, own = '', common = '', prefix = ''] = lines
-  if (lines.length !== 6) return unknown('there is a line end in its path')
+  if (lines.length !== 6) return unknown('its path contains a line break')
   const { directory } = place
   return known({
     top: bare === 'true' ? own : directory.slice(0, directory.length - prefix.length) || '/',

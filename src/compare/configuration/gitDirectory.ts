@@ -75,7 +75,7 @@ export async function oddity(top: string): Promise<string | null> {
       const key = below === '' ? name : `${below}/${name}`
       const kind = statusAt(join(top, key))?.kind
       count += 1
-      if (count > MAX_FILES) return `${top} holds too many files`
+      if (count > MAX_FILES) return `${top} contains too many files`
       if (kind === 'directory') pending.push(key)
       else if (kind !== 'file') return `${join(top, key)} is not a regular file`
       else if (LEADING.includes(key.toLowerCase()))
@@ -88,7 +88,7 @@ export async function oddity(top: string): Promise<string | null> {
   const config = readAt(join(top, 'config'), MAX_CONFIG_BYTES) ?? ''
   const line = config.split('\n').find((text) => !PLAIN_SETTING.test(text))
   const isPlain = line === undefined && Buffer.byteLength(config) < MAX_CONFIG_BYTES
-  return isPlain ? null : `${top}/config has settings of other kinds than git clone writes`
+  return isPlain ? null : `${top}/config contains settings that git clone does not write`
 }
 
 const MAX_CONFIG_BYTES = 1 << 16

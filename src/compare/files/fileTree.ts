@@ -48,7 +48,7 @@ export async function readTree(
   return names !== null && names !== 'more' && (await walk('', names, 0)) ? found : null
 }
 
-/** The names in a directory; null where it can't be read, `more` where it holds more than `most`. */
+/** The names in a directory; null where it can't be read, `more` where it contains more than `most`. */
 async function namesIn(host: Host, directory: string, most: number) {
   const names = await host.list(directory, most).catch(() => null)
   if (names !== null) return names

@@ -83,7 +83,7 @@ async function graphOfBoth(
   const graph = await readGraph(host, roots, settings, { named: true })
   for (const root of roots) {
     if (graph.roots.has(root)) continue
-    throw new Problem('no-path', `${root} is not valid in the store’s database.`)
+    throw new Problem('no-path', `${root} is not valid in the store database.`)
   }
   return graph
 }

@@ -55,7 +55,7 @@ export async function readBehind(
       ]
       if (one.kind === 'directory' && other.kind === 'directory') {
         const below = await filesBelow(host, pair)
-        if (below === null) found.push(unread(pair, 'a directory of too many files'))
+        if (below === null) found.push(unread(pair, 'a directory with too many files'))
         else for (const file of below) next.push(file)
         continue
       }

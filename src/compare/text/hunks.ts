@@ -1,6 +1,6 @@
 import type { DiffLine } from './difference.ts'
 
-/** Lines that belong together, or a stretch of equal lines that is not shown. */
+/** Lines that belong together, or a run of unchanged lines that is not shown. */
 export type LineRun =
   | { readonly kind: 'lines'; readonly lines: readonly DiffLine[] }
   | { readonly kind: 'gap'; readonly lines: number }

@@ -8,7 +8,7 @@ import { shownDifference } from './shownDifference.ts'
 
 /**
  * The lines of a unified diff of `path`, as git diff writes it and `git apply` and patch(1) take it
- * (git: diff.c; diffutils: Detailed Unified), with `context` equal lines around each change; none
+ * (git: diff.c; diffutils: Detailed Unified), with `context` unchanged lines around each change; none
  * where nothing differs. Where a side is no text, and for an empty file that came or went, one
  * sentence that says what the two are. Secrets are masked, which makes it no patch to be applied,
  * unless `reveal` leaves them in. The lines are otherwise raw, so they must be made visible where

@@ -24,7 +24,7 @@ export function switchDangers(
 ): readonly SwitchDanger[] {
   const system = units.filter(({ scope }) => scope === 'system')
   const isDown = ({ effect }: UnitChange) => effect === 'stop' || effect === 'restart'
-  const cuts = overSsh ? ', which may end this ssh session' : ''
+  const cuts = overSsh ? ' (may end this ssh session)' : ''
   const found = [
     ...system.filter((unit) => isDown(unit) && isMount(unit)).map((unit) => ofMount(unit, system)),
     ...system
@@ -33,9 +33,7 @@ export function switchDangers(
     ...ofSsh(system.filter(({ name }) => SSHD.test(name))),
     ...system
       .filter((unit) => isDown(unit) && SESSION.test(unit.name))
-      .map(({ name, effect }) =>
-        danger('Session', `${name} ${VERBS[effect]}, which ends the sessions in it`),
-      ),
+      .map(({ name, effect }) => danger('Session', `${name} ${VERBS[effect]} (ends its sessions)`)),
     ...system
       .filter(({ staysDown }) => staysDown)
       .map(({ name, why }) => danger('Stays down', `${name} stops and is not restarted: ${why}`)),

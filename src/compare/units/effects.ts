@@ -36,7 +36,7 @@ export function effectsOf(
   const touched = new Map(effects)
   // A text that the real program can't parse ends the switch before anything happens to a unit.
   if (refused !== null) {
-    const says = `${refused.why}; the switch exits with status 1 after regenerating the boot menu, and changes no unit`
+    const says = `${refused.why}; the switch exits with status 1 after regenerating the boot menu and changes no units`
     touched.set(refused.name, { ...does('nothing', refused.why), refused: says })
   }
   if (scope === 'user' && users !== 'sd-switch' && users !== 'nobody') {
@@ -46,7 +46,7 @@ export function effectsOf(
   const whyNot = (name: string) => {
     if (scope === 'user' && users === 'nobody') return 'home-manager only suggests commands'
     if (scope === 'user' && users === 'login') return 'waits for the next login'
-    if (refused !== null) return `the switch fails first, at ${refused.name}`
+    if (refused !== null) return `the switch fails at ${refused.name} first`
     return whyNothing(name, situation)
   }
   return {

@@ -111,7 +111,7 @@ export class UnitManager {
     const dependencies = this.dependencies.pulls.get(real) ?? []
     const missing = dependencies.find((other) => this.lacks(other))
     if (missing !== undefined) {
-      this.refuse(real, `${missing.name}, which it requires, can’t be loaded`, cause)
+      this.refuse(real, `required unit ${missing.name} can’t be loaded`, cause)
       return none
     }
     if (canStart) found.set(real, cause)

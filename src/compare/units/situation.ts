@@ -66,7 +66,7 @@ export async function readSituations(
 function whyNot(from: UnitDirectories | null, to: UnitDirectories | null): string {
   if (from === null && to === null) return 'Neither generation has systemd units.'
   if (from === null || to === null) return 'Only one of the two generations has systemd units.'
-  return 'One side is a NixOS system and the other a home: they share no systemd units.'
+  return 'One is a NixOS system, the other a home configuration: no systemd units in common.'
 }
 
 /** With the mounts and swaps that systemd makes of an fstab; a unit of the same name goes first. */

@@ -36,7 +36,7 @@ function doubtful(effects: ReadonlyMap<string, Effect>): Map<string, Effect> {
   return new Map(
     [...effects].map(([name, effect]) => {
       const isLater = effect.effect === 'start' || effect.effect === 'restart'
-      const why = `${effect.why}; home-manager’s switch may end before, and leave it stopped`
+      const why = `${effect.why}; the home-manager switch may end before that and leave it stopped`
       return [name, isLater ? { ...effect, why } : effect]
     }),
   )
@@ -105,7 +105,7 @@ function reload(to: UnitFile, why: string): Effect {
 
 /** A job that systemd refuses ends sd-switch: what it stopped before stays down. */
 function aborted(job: string, why: string, because: string): Effect {
-  const refused = `systemd refuses to ${job} it (${because}), and home-manager’s switch ends there`
+  const refused = `systemd refuses to ${job} it (${because}), and the home-manager switch ends there`
   return { ...does('nothing', why), refused }
 }
 

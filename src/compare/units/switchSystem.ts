@@ -35,7 +35,7 @@ export function switchUnits(situation: Situation, paths: ReadonlySet<string> | n
     manager.restart(REACTIVATION, 'every switch restarts it')
   }
   const starts = new Map(decisions.start)
-  for (const name of decisions.targets) starts.set(name, 'a switch starts each target that runs')
+  for (const name of decisions.targets) starts.set(name, 'every switch starts the running targets')
   for (const [name, why] of decisions.reload) {
     if (manager.isRunning(name)) manager.reload(name, why)
     else if (startsInstead(name, situation)) starts.set(name, why)
@@ -49,7 +49,7 @@ export function switchUnits(situation: Situation, paths: ReadonlySet<string> | n
     const isStopped = effect.effect === 'stop'
     const staysDown = isStopped && !comesBack(name, manager, situation)
     const socket = isStopped ? decisions.leftTo.get(name) : undefined
-    const then = staysDown ? `it is left to ${socket}` : `${socket} starts it again`
+    const then = staysDown ? `left to ${socket}` : `${socket} starts it again`
     const why = socket === undefined ? effect.why : `${effect.why}; ${then}`
     effects.set(name, { ...effect, why, staysDown })
   }

@@ -66,9 +66,9 @@ export async function readUnitContent(
 function troubleWith(content: Content): string | null {
   switch (content.kind) {
     case 'large':
-      return `its text is too large to be read (${bytes(content.bytes)})`
+      return `its text is too large (${bytes(content.bytes)})`
     case 'binary':
-      return 'its file is no text'
+      return 'not a text file'
     case 'unreadable':
       return 'its text can’t be read'
     default:

@@ -111,10 +111,10 @@ function newlyWanted(name: string, before: UnitSide, after: UnitSide): string | 
 
 /** A target that runs is started again for what it newly wants, unless it refuses. */
 function whyTarget(name: string, after: UnitSide): string {
-  if (SLEEP.has(name)) return 'a target for going to sleep'
+  if (SLEEP.has(name)) return 'a sleep target'
   const unit = unitOf(after, name)
   const refusing = unit === null ? null : startRefusedBy(unit)
-  return refusing ?? 'it runs; a switch starts what it newly wants'
+  return refusing ?? 'running; a switch starts units it newly wants'
 }
 
 /** Why differences that nobody asks about do not matter. */

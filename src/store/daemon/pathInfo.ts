@@ -77,13 +77,13 @@ export function parseInfos(text: string): PathInfo[] {
   try {
     json = JSON.parse(text)
   } catch {
-    throw new Problem('database', 'What nix path-info printed can’t be understood.')
+    throw new Problem('database', 'nix path-info printed an unrecognised format.')
   }
   const list = v.safeParse(LIST, json)
   if (list.success) return list.output.map((info) => infoOf(info.path, info))
   const byPath = v.safeParse(BY_PATH, json)
   if (!byPath.success) {
-    throw new Problem('database', 'What nix path-info printed can’t be understood.')
+    throw new Problem('database', 'nix path-info printed an unrecognised format.')
   }
   return Object.entries(byPath.output).flatMap(([path, info]) =>
     info === null ? [] : [infoOf(path, info)],
@@ -92,7 +92,8 @@ export function parseInfos(text: string): PathInfo[] {
 
 function infoOf(text: string, { narSize, references, deriver }: v.InferOutput<typeof INFO>) {
   const path = exactStorePath(text)
-  if (path === null) throw new Problem('database', `Nix calls ${text} a store path.`)
+  if (path === null)
+    throw new Problem('database', `nix path-info printed an invalid store path: ${text}.`)
   return {
     path,
     narSize: narSize ?? 0,

@@ -52,7 +52,7 @@ async function openBoth(original: string): Promise<[FileHandle, FileHandle]> {
   if (logBytes <= MAX_LOG_BYTES && bytes <= bavail * bsize * SPARED) return [database, log]
   await database.close()
   await log.close()
-  const why = 'its write-ahead log holds changes, and there is no room in'
+  const why = 'its write-ahead log contains changes, and there is no space in'
   throw unreadable(
     `${why} ${tmpdir()} for a copy of both. Run any nix command on that system as root: it empties the log.`,
   )
@@ -64,7 +64,7 @@ async function openRegular(path: string): Promise<FileHandle> {
   const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   if ((await handle.stat()).isFile()) return handle
   await handle.close()
-  throw unreadable('it or its write-ahead log is no file. Restore it from a backup.')
+  throw unreadable('it or its write-ahead log is not a file. Restore it from a backup.')
 }
 
 /** By the kernel, which shares the blocks where it can. */

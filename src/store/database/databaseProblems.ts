@@ -6,21 +6,21 @@ export const DATABASE = '/nix/var/nix/db/db.sqlite'
 
 export function missing(): Problem {
   const what = `There is no store database at ${DATABASE}`
-  return new Problem('database', `${what}: sizes and comparisons are not known.`)
+  return new Problem('database', `${what}: sizes and comparisons are unavailable.`)
 }
 
 /** The Problem `database` with the reason `why`, a clause that ends with what to do. */
 export function unreadable(why: string): Problem {
-  return new Problem('database', `The store database ${DATABASE} can't be read: ${why}`)
+  return new Problem('database', `The store database ${DATABASE} can’t be read: ${why}`)
 }
 
 /** The Problem for contents that Nix does not write; `what` is a clause about the database. */
 export function damaged(what: string): Problem {
-  return unreadable(`${what}. ${RESTORE}; nix-store --verify as root says more.`)
+  return unreadable(`${what}. ${RESTORE}; for details, run nix-store --verify as root.`)
 }
 
 export function notNix(what: string): Problem {
-  return unreadable(`${what}. Is it a database of Nix?`)
+  return unreadable(`${what}. Is it a Nix database?`)
 }
 
 /**
@@ -44,10 +44,10 @@ const CANTOPEN = 14
 const LOG_CODES: ReadonlySet<number> = new Set([READONLY, CANTOPEN])
 
 const DENIED = 'permission denied. Try again as root.'
-const LOCKED = 'another program holds it locked. Try again in a moment.'
+const LOCKED = 'another program has locked it. Try again in a moment.'
 const LOG =
-  'its write-ahead log needs root and a writable disk. Try again as root, or when Nix is done.'
-const TOO_LARGE = `it holds a value that is larger than any of Nix's. ${RESTORE}.`
+  'its write-ahead log needs root and a writable disk. Try again as root, or when Nix has finished.'
+const TOO_LARGE = `it contains an oversized value. ${RESTORE}.`
 
 const INTERRUPTED =
   'a transaction was interrupted. Run any nix command as root: SQLite then rolls it back.'
@@ -61,8 +61,8 @@ const REASONS: Readonly<Record<number, string>> = {
   3: DENIED,
   5: LOCKED,
   6: LOCKED,
-  10: 'the disk gave an error. The kernel log (dmesg) says more.',
-  11: `it is damaged. ${RESTORE}; nix-store --verify as root says more.`,
+  10: 'disk error. See the kernel log (dmesg).',
+  11: `it is damaged. ${RESTORE}; for details, run nix-store --verify as root.`,
   [CANTOPEN]: DENIED,
   18: TOO_LARGE,
   26: `it is not an SQLite database. ${RESTORE}.`,
@@ -74,5 +74,5 @@ const OTHER_REASONS: Readonly<Record<string, string>> = {
   EPERM: DENIED,
   unreadable: DENIED,
   ERR_OUT_OF_RANGE: TOO_LARGE,
-  ENOSPC: 'there is no room for a copy of it in the temporary directory.',
+  ENOSPC: 'no space for a copy of it in the temporary directory.',
 }

@@ -11,12 +11,12 @@ export const MAX_EDGES = 100_000_000
 export function narSizeOf(value: unknown): number {
   if (value === null) return 0
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
-  throw damaged('it is damaged: a store path has a size that is none')
+  throw damaged('it is damaged: a store path has an invalid size')
 }
 
 export function storePathIn(value: unknown): StorePath {
   const path = typeof value === 'string' ? exactStorePath(value) : null
-  if (path === null) throw damaged('it is damaged: it holds a path that is no store path')
+  if (path === null) throw damaged('it is damaged: it contains an invalid store path')
   return path
 }
 
@@ -26,5 +26,5 @@ export function isId(value: unknown): value is number {
 }
 
 export function wrongId(): Error {
-  return damaged('it is damaged: a path refers to one that is not there')
+  return damaged('it is damaged: a path references a missing path')
 }

@@ -34,7 +34,7 @@ export async function withDatabase<T>(file: string, owner: Owner, read: Reading<
   try {
     const status = lstatSync(file, { throwIfNoEntry: false })
     if (status === undefined) throw missing()
-    if (!status.isFile()) throw unreadable('it is no file. Restore it from a backup.')
+    if (!status.isFile()) throw unreadable('it is not a file. Restore it from a backup.')
     for (const end of ['-wal', '-journal']) checkBeside(`${file}${end}`)
     return await readFile(file, owner, read)
   } catch (error) {
@@ -47,7 +47,7 @@ function checkBeside(path: string): void {
   const status = lstatSync(path, { throwIfNoEntry: false })
   if (status?.isFile() !== false) return
   const name = path.slice(path.lastIndexOf('/') + 1)
-  throw unreadable(`${name} beside it is no file. Remove it once no Nix runs.`)
+  throw unreadable(`${name} next to it is not a file. Remove it while Nix is not running.`)
 }
 
 async function readFile<T>(file: string, owner: Owner, read: Reading<T>): Promise<T> {

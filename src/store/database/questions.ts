@@ -84,7 +84,7 @@ const ANSWERS: Answerers = {
       const rest = sizes.size % 1024 === 0 ? yieldIfDue() : null
       if (rest !== null) await rest
       sizes.set(storePathIn(row.path), narSizeOf(row.narSize))
-      if (sizes.size > MAX_PATHS) throw damaged('it holds more paths than any store')
+      if (sizes.size > MAX_PATHS) throw damaged('it contains more paths than any store')
     }
     return sizes
   },

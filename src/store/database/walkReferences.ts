@@ -156,7 +156,7 @@ class Walk {
     const known = this.#nodes.get(id as number)
     if (known !== -1) return known
     if (!isId(id)) throw wrongId()
-    if (this.#ids.length >= MAX_PATHS) throw damaged('it holds more paths than any store')
+    if (this.#ids.length >= MAX_PATHS) throw damaged('it contains more paths than any store')
     this.#nodes.set(id, this.#ids.length)
     this.#sizes.push(0)
     return this.#ids.push(id) - 1
@@ -179,7 +179,7 @@ class Walk {
       else throw wrongId()
     }
     edges.add(this.#nodeOf(id))
-    if (edges.length > MAX_EDGES) throw damaged('it holds more references than any store')
+    if (edges.length > MAX_EDGES) throw damaged('it contains more references than any store')
   }
 }
 

@@ -88,10 +88,10 @@ describe('kernel modules', () => {
   })
 
   it.each<[number, number, string[]]>([
-    [201, 0, ['modules: 201 modules of its own → –']],
-    [0, 1234, ['modules: – → 1,234 modules of its own']],
-    [1, 200, ['modules: 1 module of its own → 200 modules of its own']],
-    [150, 150, ['modules: 150 modules of its own → as many others']],
+    [201, 0, ['modules: 201 modules removed → –']],
+    [0, 1234, ['modules: – → 1,234 modules added']],
+    [1, 200, ['modules: 1 module removed → 200 modules added']],
+    [150, 150, ['modules: 150 modules removed → 150 modules added']],
   ])('of which %i went and %i came are counted', (gone, come, rows) => {
     expect(told(compareModules(many(gone), many(come, 10_000)))).toEqual(rows)
   })

@@ -65,7 +65,7 @@ describe('the repository of the configuration', () => {
     writeFileSync(config, `${long}[include]\n\tpath = /etc/shadow\n`, { flag: 'a' })
     expect(await find(directory)).toMatchObject({
       status: 'unknown',
-      reason: expect.stringContaining('settings of other kinds'),
+      reason: expect.stringContaining('settings that git clone does not write'),
     })
   })
 
@@ -262,7 +262,7 @@ describe('it is said why a repository can’t be read', () => {
     symlinkSync('/a\nb', join(directory, 'link'))
     expect(await find(directory, '/link')).toEqual({
       status: 'unknown',
-      reason: 'The repository of /link can’t be read: there is a line end in its path.',
+      reason: 'The repository of /link can’t be read: its path contains a line break.',
     })
   })
 

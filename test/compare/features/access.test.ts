@@ -138,7 +138,7 @@ chmod "u+s,g-s,u+rx,g+x,o+x" "$wrapperDir/sudo"
   [
     'polkit without rules of one’s own',
     { etc: { 'polkit-1/rules.d/10-nixos.rules': admins } },
-    { polkit: 'administrators unix-group:wheel, no rule answers yes' },
+    { polkit: 'administrators unix-group:wheel, no passwordless rules' },
   ],
   [
     'polkit with a rule that answers yes',
@@ -159,7 +159,7 @@ polkit.addRule(function(action, subject) {
     },
     {
       polkit:
-        'administrators unix-group:wheel, no password: 2 rules answer yes, to org.freedesktop.login1.reboot, for group users, for user robin',
+        'administrators unix-group:wheel, no password: 2 rules, actions org.freedesktop.login1.reboot, group users, user robin',
     },
   ],
   [
@@ -185,7 +185,7 @@ polkit.addRule(function(action, subject) {
     postgresql(usualRules),
     {
       'PostgreSQL listens on': '*',
-      'PostgreSQL logins': 'no line trusts without a password',
+      'PostgreSQL logins': 'no trust lines',
     },
   ],
   [
@@ -202,7 +202,7 @@ polkit.addRule(function(action, subject) {
       '[global]\ninvalid users=root\nmap to guest=bad user\nsecurity=user\n\n[Public]\nguest ok=yes\npath=/srv/public\nread only=no\n',
     ),
     {
-      Samba: 'guest for bad user, security user',
+      Samba: 'maps to guest: bad user, security user',
       'Samba share public': 'guests need no password, path /srv/public, writable',
     },
   ],
@@ -212,7 +212,7 @@ polkit.addRule(function(action, subject) {
       '[global]\nsecurity = user\n\n[home]\n path = /home\n read only = true\n valid users = robin\n',
     ),
     {
-      Samba: 'no guests for wrong passwords, security user',
+      Samba: 'maps to guest: never, security user',
       'Samba share home': 'path /home, read-only, for robin',
     },
   ],
@@ -231,7 +231,7 @@ polkit.addRule(function(action, subject) {
     },
     {
       'NFS export /srv': '10.0.0.0/8(rw,no_subtree_check)',
-      'NFS export /root': 'root of clients is root here: *(rw,no_root_squash,insecure) h(ro)',
+      'NFS export /root': 'client root not squashed: *(rw,no_root_squash,insecure) h(ro)',
     },
   ],
   [
@@ -295,9 +295,7 @@ it.each<[string, Described, Described, string[]]>([
     'a login of PostgreSQL by another way',
     postgresql(usualRules),
     postgresql(usualRules.replaceAll('md5', 'scram-sha-256')),
-    [
-      'PostgreSQL logins: no line trusts without a password → no line trusts without a password, also changed: pg_hba',
-    ],
+    ['PostgreSQL logins: no trust lines → no trust lines, also changed: pg_hba'],
   ],
 ])('Access tells that %s', async (_, before, after, rows) => {
   expect(await changesIn(access, before, builtAgain(after))).toEqual(rows)

@@ -207,13 +207,13 @@ describe('the services of Kubernetes', () => {
   it('are told each', async () => {
     expect(await foundIn(kubernetes, cluster)).toEqual({
       kubelet:
-        '1.33.2, as node1, at 10.0.0.2, listens at 0.0.0.0, port 10250, DNS at 10.1.0.254, domain cluster.local, taints unschedulable=true:NoSchedule, registers itself: true, container runtime unix:///run/containerd/containerd.sock',
+        '1.33.2, as node1, at 10.0.0.2, listens on 0.0.0.0, port 10250, DNS at 10.1.0.254, domain cluster.local, taints unschedulable=true:NoSchedule, registers itself: true, container runtime unix:///run/containerd/containerd.sock',
       'kube-apiserver':
-        '1.33.2, listens at 0.0.0.0, port 6443, authorises by RBAC,Node, privileged containers: true, services in 10.0.0.0/24, etcd at https://…@etcd.local:2379',
+        '1.33.2, listens on 0.0.0.0, port 6443, authorises by RBAC,Node, privileged containers: true, services in 10.0.0.0/24, etcd at https://…@etcd.local:2379',
       'kube-controller-manager': '1.33.2, pods in 10.1.0.0/16, elects a leader: true',
       'kube-scheduler': '1.33.2, elects a leader: true',
-      'kube-proxy': '1.33.2, listens at 0.0.0.0, pods in 10.1.0.0/16',
-      etcd: '3.5.21, as node1, listens at https://0.0.0.0:2379, client certificates required: 1',
+      'kube-proxy': '1.33.2, listens on 0.0.0.0, pods in 10.1.0.0/16',
+      etcd: '3.5.21, as node1, listens on https://0.0.0.0:2379, client certificates required: 1',
       flannel: '0.26, interface eth1, as node1',
       'static pod web.json': 'settings',
       'pod network 11-flannel.conf': 'settings',

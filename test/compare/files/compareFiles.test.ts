@@ -514,7 +514,7 @@ describe('odd things in etc', () => {
     const call = `compareFiles(host, '${one}', '${two}')`
     expect(asNobody(directory, 'compare/files/compareFiles.ts', call)).toEqual({
       status: 'unknown',
-      reason: `${join(directory, oneEtc)} can't be read: permission denied.`,
+      reason: `${join(directory, oneEtc)} can’t be read: permission denied.`,
     })
   })
 })

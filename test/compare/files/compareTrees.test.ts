@@ -106,7 +106,7 @@ it('throws where a directory may not be read', () => {
   const call = `compareDirectories(host, '${before}', '${after}', '')`
   expect(asNobody(directory, 'compare/files/compareTrees.ts', call)).toEqual({
     code: 'unreadable',
-    message: `${join(directory, after)} can't be read: permission denied.`,
+    message: `${join(directory, after)} can’t be read: permission denied.`,
   })
 })
 

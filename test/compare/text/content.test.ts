@@ -100,7 +100,7 @@ it('says why it can’t be read, as someone else', () => {
     asNobody(directory, 'compare/text/content.ts', `readContent(host, '${path}')`)
   const denied = (path: string): Content => ({
     kind: 'unreadable',
-    reason: `${at(path)} can't be read: permission denied.`,
+    reason: `${at(path)} can’t be read: permission denied.`,
   })
   expect(read('/secret')).toEqual(denied('secret'))
   expect(read('/locked/text')).toEqual(denied('locked/text'))

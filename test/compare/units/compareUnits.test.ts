@@ -312,7 +312,7 @@ describe('units that are not known', () => {
     [
       'where a system meets a home',
       { ...system, [`${OTHER}/home-files`]: folder },
-      'One side is a NixOS system and the other a home: they share no systemd units.',
+      'One is a NixOS system, the other a home configuration: no systemd units in common.',
     ],
   ])('%s', async (_, machine, reason) => {
     const part = await compareUnits(mountedHost(layOut(machine)), ONE, OTHER, null)
@@ -353,11 +353,11 @@ describe('what must not break the rest', () => {
         effect: 'nothing',
         refused:
           'switch-to-configuration can’t parse it: a line is neither a section nor a setting; ' +
-          'the switch exits with status 1 after regenerating the boot menu, and changes no unit',
+          'the switch exits with status 1 after regenerating the boot menu and changes no units',
       },
       { name: 'good.service', effect: 'nothing', refused: null },
     ])
-    expect(changes[1]?.why).toBe('the switch fails first, at bad.service')
+    expect(changes[1]?.why).toBe('the switch fails at bad.service first')
   })
 
   it('is a unit whose drop-ins are too many to be kept', async () => {
@@ -429,8 +429,8 @@ describe('what must not break the rest', () => {
       ),
     ).toEqual([
       GOOD,
-      'large.service changed nothing: its text is too large to be read (781.3 KiB)',
-      'noise.service changed nothing: its file is no text',
+      'large.service changed nothing: its text is too large (781.3 KiB)',
+      'noise.service changed nothing: not a text file',
     ])
   })
 

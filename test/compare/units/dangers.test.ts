@@ -22,7 +22,7 @@ describe('the dangers of a switch', () => {
     expect(says(units)).toEqual([
       'File systems: /data is unmounted',
       'Network: NetworkManager.service restarts',
-      'Session: greetd.service restarts, which ends the sessions in it',
+      'Session: greetd.service restarts (ends its sessions)',
       'Stays down: b.service stops and is not restarted: with a.service (Requires=)',
       'Fails: x.service: systemd refuses to reload it: it has no ExecReload',
     ])
@@ -60,7 +60,7 @@ describe('the dangers of a switch', () => {
     'wpa_supplicant-wlan0.service',
   ])('say that an ssh session may be cut off by %s', (name) => {
     expect(says([unit(name)], true)).toEqual([
-      `Network: ${name} restarts, which may end this ssh session`,
+      `Network: ${name} restarts (may end this ssh session)`,
     ])
     expect(says([unit(name, { effect: 'reload' })], true)).toEqual([])
   })

@@ -183,7 +183,7 @@ it('a template never runs itself', () => {
 
 describe('a target that runs', () => {
   it.each<[string, string, string]>([
-    ['it.target', '', 'nothing: it runs; a switch starts what it newly wants'],
+    ['it.target', '', 'nothing: running; a switch starts units it newly wants'],
     ['it.target', 'RefuseManualStart=yes', 'nothing: RefuseManualStart=true'],
     ['it.target', 'X-OnlyManualStart=yes', 'nothing: X-OnlyManualStart=true'],
     ['it.target', 'X-StopOnReconfiguration=yes', 'restart: X-StopOnReconfiguration=true'],
@@ -192,10 +192,10 @@ describe('a target that runs', () => {
       'X-StopOnReconfiguration=yes RefuseManualStart=yes',
       'stop: X-StopOnReconfiguration=true',
     ],
-    ['multi-user.target', '', 'nothing: it runs; a switch starts what it newly wants'],
-    ['suspend.target', '', 'nothing: a target for going to sleep'],
-    ['hibernate.target', '', 'nothing: a target for going to sleep'],
-    ['hybrid-sleep.target', '', 'nothing: a target for going to sleep'],
+    ['multi-user.target', '', 'nothing: running; a switch starts units it newly wants'],
+    ['suspend.target', '', 'nothing: a sleep target'],
+    ['hibernate.target', '', 'nothing: a sleep target'],
+    ['hybrid-sleep.target', '', 'nothing: a sleep target'],
     ['sysinit-reactivation.target', '', 'restart: every switch restarts it'],
   ])('%s with %j: %s', (name, setting, expected) => {
     expect(does(name, '[Unit] After=a', `[Unit] After=b ${setting}`)).toBe(expected)
@@ -449,7 +449,7 @@ describe('a service that a socket starts', () => {
     const found = layout(named, named, ['it.service', 'b.socket', 'sockets.target'])
     const sockets = 'Sockets=a.socket Sockets=b.socket'
     expect(does('it.service', `${RUN} ${sockets}`, `${OTHER} ${sockets}`, found)).toBe(
-      'stop: ExecStart differs; it is left to b.socket',
+      'stop: ExecStart differs; left to b.socket',
     )
   })
 

@@ -212,7 +212,7 @@ describe('sockets', () => {
   it('that are new make a service that changes stop and stay down, unless something starts them', () => {
     const loose = { 'a.socket': '[Socket] ListenStream=/run/a' }
     expect(told({ 'a.service': ONE }, { 'a.service': OTHER, ...loose })).toEqual([
-      'a.service stop: ExecStart differs; it is left to a.socket · stays down',
+      'a.service stop: ExecStart differs; left to a.socket · stays down',
     ])
   })
 })

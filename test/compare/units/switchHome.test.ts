@@ -95,9 +95,9 @@ it('what comes after a refusal is not sure to happen', () => {
     HOME,
   )
   const effects = effectsOf('user', given, null)
-  expect(effects.of('a.service').refused).toMatch('home-manager’s switch ends there')
+  expect(effects.of('a.service').refused).toMatch('the home-manager switch ends there')
   expect(effects.of('b.service').why).toBe(
-    'ExecStart differs; home-manager’s switch may end before, and leave it stopped',
+    'ExecStart differs; the home-manager switch may end before that and leave it stopped',
   )
 })
 

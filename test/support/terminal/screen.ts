@@ -99,7 +99,7 @@ export class Screen extends View {
   async press(...keys: string[]): Promise<void> {
     for (const key of keys) {
       // A person reads a plan before they agree to it.
-      if (key === 'enter' && this.has(/(?:↵|Enter) do it/)) await delay(READING)
+      if (key === 'enter' && this.has(/(?:↵|Enter) run/)) await delay(READING)
       this.#keyboard.push(sequenceOf(key))
       if (key === 'escape') await delay(ESCAPE)
       await this.#settle()

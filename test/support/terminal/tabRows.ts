@@ -75,7 +75,7 @@ function packageRow(change: DiffDocument['packages'][number]): RowText {
     (some.map((one) => one || 'ε').join(', ') || '–') +
     (paths === undefined ? '' : ` (${counted(paths, 'path')})`)
   const size = bytesChange(sizeDelta)
-  const chosen = selected ? 'chosen' : ''
+  const chosen = selected ? 'explicit' : ''
   return row(
     name,
     STATUS_LETTERS[status],

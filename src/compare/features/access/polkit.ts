@@ -69,15 +69,11 @@ function inWords(rules: readonly Rule[]): string {
   const [actions, groups, users] = [all(text, ACTION), all(text, GROUP), all(text, USER)]
   return words([
     admins.length > 0 && `administrators ${some(admins)}`,
-    lax.length === 0 ? 'no rule answers yes' : `no password: ${ruleCount(lax.length)} yes`,
-    actions.length > 0 && `to ${some(actions)}`,
-    groups.length > 0 && `for group ${some(groups)}`,
-    users.length > 0 && `for user ${some(users)}`,
+    lax.length === 0 ? 'no passwordless rules' : `no password: ${counted(lax.length, 'rule')}`,
+    actions.length > 0 && `actions ${some(actions)}`,
+    groups.length > 0 && `group ${some(groups)}`,
+    users.length > 0 && `user ${some(users)}`,
   ])
-}
-
-function ruleCount(count: number): string {
-  return counted(count, 'rule answers', 'rules answer')
 }
 
 function all(text: string, form: RegExp): string[] {

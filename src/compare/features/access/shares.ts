@@ -11,7 +11,7 @@ export const nfsExports: Topic = {
   read: wordLines,
   called: (path) => `NFS export ${path}`,
   says: (clients) =>
-    /[(,]no_root_squash[,)]/.test(clients) ? `root of clients is root here: ${clients}` : clients,
+    /[(,]no_root_squash[,)]/.test(clients) ? `client root not squashed: ${clients}` : clients,
 }
 
 /** No more than paths, users and groups are made of. */
@@ -52,8 +52,8 @@ function global(settings: Settings): (string | false)[] {
   const guest = settings.get('map to guest') ?? 'Never'
   return [
     /^never$/i.test(guest)
-      ? 'no guests for wrong passwords'
-      : `guest for ${SIMPLE.test(guest) ? guest : 'some logins'}`,
+      ? 'maps to guest: never'
+      : `maps to guest: ${SIMPLE.test(guest) ? guest : 'some logins'}`,
     shown(settings, 'security', 'security'),
     shown(settings, 'hosts allow', 'hosts'),
     YES.test(settings.get('null passwords') ?? '') && 'empty passwords accepted',

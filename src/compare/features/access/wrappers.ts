@@ -77,7 +77,7 @@ function describe({ owner, group, mode, capabilities, program }: Wrapper): Seale
     isSetgid && `setgid ${isShown ? group : 'another group'}`,
     capabilities !== null &&
       (SIMPLE.test(capabilities) ? `capabilities ${capabilities}` : 'capabilities'),
-    !isSetuid && !isSetgid && capabilities === null && 'without special rights',
+    !isSetuid && !isSetgid && capabilities === null && 'no special privileges',
   ])
   return sealed(text, [
     ['owner', isSetuid && isShown ? '' : owner],

@@ -23,7 +23,7 @@ const COMPONENTS: readonly Component[] = [
     told: [
       ['--hostname-override', 'as'],
       ['--node-ip', 'at'],
-      ['--address', 'listens at'],
+      ['--address', 'listens on'],
       ['--port', 'port'],
       ['--cluster-dns', 'DNS at'],
       ['--cluster-domain', 'domain'],
@@ -39,7 +39,7 @@ const COMPONENTS: readonly Component[] = [
     unit: 'kube-apiserver',
     told: [
       ['--advertise-address', 'advertised as'],
-      ['--bind-address', 'listens at'],
+      ['--bind-address', 'listens on'],
       ['--secure-port', 'port'],
       ['--insecure-bind-address', 'insecure address'],
       ['--insecure-port', 'insecure port'],
@@ -57,7 +57,7 @@ const COMPONENTS: readonly Component[] = [
   {
     unit: 'kube-controller-manager',
     told: [
-      ['--bind-address', 'listens at'],
+      ['--bind-address', 'listens on'],
       ['--secure-port', 'port'],
       ['--cluster-cidr', 'pods in'],
       ['--allocate-node-cidrs', 'allocates node CIDRs:'],
@@ -68,8 +68,8 @@ const COMPONENTS: readonly Component[] = [
   {
     unit: 'kube-scheduler',
     told: [
-      ['--bind-address', 'listens at'],
-      ['--address', 'listens at'],
+      ['--bind-address', 'listens on'],
+      ['--address', 'listens on'],
       ['--secure-port', 'port'],
       ['--port', 'port'],
       ['--leader-elect', 'elects a leader:'],
@@ -79,7 +79,7 @@ const COMPONENTS: readonly Component[] = [
   {
     unit: 'kube-proxy',
     told: [
-      ['--bind-address', 'listens at'],
+      ['--bind-address', 'listens on'],
       ['--cluster-cidr', 'pods in'],
       ['--hostname-override', 'as'],
       ['--proxy-mode', 'proxy mode'],
@@ -104,7 +104,7 @@ const COMPONENTS: readonly Component[] = [
     isShared: true,
     told: [
       ['ETCD_NAME', 'as'],
-      ['ETCD_LISTEN_CLIENT_URLS', 'listens at'],
+      ['ETCD_LISTEN_CLIENT_URLS', 'listens on'],
       ['ETCD_LISTEN_PEER_URLS', 'for its peers at'],
       ['ETCD_INITIAL_CLUSTER', 'cluster'],
       ['ETCD_CLIENT_CERT_AUTH', 'client certificates required:'],

@@ -49,7 +49,7 @@ async function wgQuick(facts: SideFacts, units: readonly string[]): Promise<Tunn
       tunnels.push({ ...(await withKeyFiles(facts, parseWgQuick(name, text), text)), isByHand })
       continue
     }
-    // What lies outside of the store is not the generation’s.
+    // What is outside the store is not the generation’s.
     const by = file !== null && isPath(file) ? `wg-quick, settings in ${file}` : 'wg-quick'
     tunnels.push({ ...parseWgQuick(name, ''), by, isByHand })
   }
