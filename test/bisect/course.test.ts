@@ -169,7 +169,7 @@ describe('generations that changed meanwhile', () => {
   it('new ones behind the bad end are not looked at, and that is said', () => {
     const links = rowOf(11)
     expect(changesOf(progressOf(bisection, links))).toEqual([
-      'New, but not candidates (newer than 9): 10.',
+      'New, but not candidates (newer than 9): 10 and 11.',
     ])
   })
 })

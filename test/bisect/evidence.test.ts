@@ -51,6 +51,6 @@ it('suggests good by a boot that went well, not by one in which units failed', (
     now: 1e9,
   } as const
   expect(suggestionsOf(some, assess(some, records))).toEqual([
-    { storePath: pathOf(1), verdict: 'good', reason: expect.stringContaining('went well') },
+    { storePath: pathOf(1), verdict: 'good', reason: expect.stringContaining('successfully') },
   ])
 })

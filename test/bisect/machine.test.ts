@@ -97,7 +97,7 @@ describeWithNix('a search on a machine', () => {
   it('says every step what to do next, with its commands', async () => {
     const begun = await run('bisect', 'start', '8', '1')
     expect(begun.status).toBe(0)
-    expect(begun.stdout).toContain('1 is good, 8 is bad: 6 generations may be the first bad one')
+    expect(begun.stdout).toContain('1 is good, 8 is bad: 6 candidates')
     const next = /^Next: (\d+)\. Switch to it:$/m.exec(begun.stdout)?.[1]
     for (const command of [
       `switch ${next} --test`,
@@ -177,10 +177,10 @@ describeWithNix('a search on a machine', () => {
   })
 
   it('begins by itself where what runs is no end, and not twice', async () => {
-    expect((await run('bisect', 'start')).stderr).toContain('Which one works is not known')
+    expect((await run('bisect', 'start')).stderr).toContain('No generation is known to work')
     await machine.boot(paths[1] as string)
     const begun = await run('bisect', 'start')
-    expect(begun.stderr).toContain('Good: 3 (runs). Bad: 8 (newest).')
+    expect(begun.stderr).toContain('Good: 3 (running). Bad: 8 (newest).')
     const again = await run('bisect', 'start', '1', '8')
     expect([again.status, again.stderr]).toEqual([3, expect.stringContaining('is under way')])
   })

@@ -71,7 +71,9 @@ describe('the record of a search', () => {
   it('can’t be kept where nothing is, and says so', () => {
     const nowhere = { ...hostWith(null).host, state: null }
     expect(readBisection(nowhere, SYSTEM_PROFILE)).toBeNull()
-    expect(() => saveBisection(nowhere, SYSTEM_PROFILE, bisection)).toThrow('only be kept by root')
+    expect(() => saveBisection(nowhere, SYSTEM_PROFILE, bisection)).toThrow(
+      'Only root can record a bisect',
+    )
     const { host, file } = hostWith(null)
     const blocked = { ...host, state: stateIn(join(file, 'below')) }
     writeFileSync(file, '')

@@ -83,7 +83,7 @@ describeWithNix('a machine that is not as it should be', () => {
     expect(missing.stdout).not.toContain('current')
     expect(await run('delete', '3', '--yes')).toMatchObject({
       status: 3,
-      stderr: expect.stringContaining('switch first'),
+      stderr: expect.stringContaining('switch to one first'),
     })
     symlinkSync(`${PROFILES}/system-5-link`, profile)
     const absolute = await run('list')

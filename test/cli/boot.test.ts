@@ -116,7 +116,7 @@ describeWithNix('the boot menu of a real machine', () => {
       expect(document.orphans).toEqual([{ path: orphan, bytes: 12_345, goes: true }])
       expect(document.regeneration).toMatchObject({ helps: true, frees: 12_345 })
       const { stdout } = await run('boot')
-      expect(stdout).toMatch(/^nothing .* dangling$/m)
+      expect(stdout).toMatch(/^– .* stale$/m)
       expect(stdout).toContain(`Used by no entry: 1 file, 12.1 KiB\n  ${orphan}  12.1 KiB`)
       expect(stdout).toContain('terrapin boot --regenerate')
       expect(existsSync(join(machine.root, orphan))).toBe(true)
@@ -133,7 +133,7 @@ describeWithNix('the boot menu of a real machine', () => {
       // systemd-boot passes over an entry whose kernel is missing, GRUB tries to start it.
       const words = {
         'systemd-boot': `skipped: ${file} is missing`,
-        grub: `default, lacks ${file}`,
+        grub: `default, missing: ${file}`,
       }
       expect(stdout).toContain(words[bootLoader])
     })
@@ -145,7 +145,7 @@ describeWithNix('the boot menu of a real machine', () => {
       expect(plan.freed).toEqual({ store: 0, upTo: false, boot: 12_345 })
       const asked = await run('boot', '--regenerate')
       expect(asked.status).toBe(3)
-      expect(asked.stderr).toContain('Frees 12.1 KiB of /boot.')
+      expect(asked.stderr).toContain('Frees 12.1 KiB on /boot.')
       expect(await read()).toMatchObject(before)
     })
 
@@ -154,7 +154,7 @@ describeWithNix('the boot menu of a real machine', () => {
       const outcome = await run('boot', '--regenerate', '--yes')
       await machine.tellToFail('boot', null)
       expect(outcome.status).toBe(1)
-      expect(outcome.stderr).toContain('Step 1, regenerate the boot menu, failed')
+      expect(outcome.stderr).toContain('Step 1 (regenerate the boot menu) failed')
     })
 
     it('is written anew, and then nothing is left to mend', async () => {
@@ -173,7 +173,7 @@ describeWithNix('the boot menu of a real machine', () => {
       const json = await machine.terrapin(['boot', '--json'], { user: 'alice' })
       chmodSync(join(machine.root, 'boot'), 0o755)
       expect(outcome).toMatchObject({ status: 1, stdout: '' })
-      expect(outcome.stderr).toContain('only root may read it: run terrapin as root')
+      expect(outcome.stderr).toContain('Only root may read the boot menu: run terrapin as root')
       expect(documentOf(json).error.code).toBe('unreadable')
     })
   })

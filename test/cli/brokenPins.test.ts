@@ -25,7 +25,7 @@ describeWithNix('a pin on a real store', () => {
   it('that holds is not spoken of, and `show` says what it protects', async () => {
     expect((await run('list')).stderr).toBe('')
     expect((await run('show', '1')).stdout).toMatch(
-      /^Pin +good protects the system from garbage collection and keeps it in the systemd-boot menu, beyond/m,
+      /^Pin +good protects the system from garbage collection and keeps it in the systemd-boot menu, even over/m,
     )
   })
 

@@ -28,7 +28,7 @@ it('is a configuration file with all that is in force, and where each value come
     /^# repository = "\/etc\/nixos" +# not set: /,
     /^bad = "bold inverse" +# built in, theme high-contrast$/,
     /^quit = \["Q", "x"\] +# \/.*\/config\.toml, line 4; quit$/,
-    /^switch = "s" +# built in; switch to it/,
+    /^switch = "s" +# built in; switch to this generation/,
     /^# interrupt = "ctrl\+c" +# can’t be set; /,
     /^# color yes \(built in\)$/,
   ]) {
@@ -102,8 +102,7 @@ it('says that there is no file, and where it would be', () => {
   const { status, stdout } = run(home, [], { XDG_CONFIG_HOME: `${home}/elsewhere` })
   expect(status).toBe(0)
   const file = `${home}/elsewhere/terrapin/config.toml`
-  expect(stdout).toContain(`# settings ${file} (the variable XDG_CONFIG_HOME)\n`)
-  expect(stdout).toContain(`# ${file}: none\n`)
+  expect(stdout).toContain(`# ${file}: missing\n`)
 })
 
 it('takes nothing from the disk that --root names', () => {
@@ -154,7 +153,7 @@ it('says of a link to nowhere that it leads nowhere', () => {
   const { status, stdout, stderr } = run(home, [])
   expect(status).toBe(2)
   expect(stdout).toMatch(/^# \S+\/config\.toml: broken link$/m)
-  expect(stderr).toMatch(/^terrapin: \S+\/config\.toml is a broken link: .*\n$/)
+  expect(stderr).toMatch(/^terrapin: \S+\/config\.toml is a broken link and is ignored.*\n$/)
   const asked = JSON.parse(run(home, ['--json']).stdout)
   expect(asked.files[0]).toMatchObject({ present: false })
   expect(asked.error).toMatchObject({ code: 'config' })

@@ -111,7 +111,7 @@ describeWithNix('commands that only read', () => {
     expect(document).toMatchObject({ inputs: null, commits: null })
     expect(document.unknown).toMatchObject({
       inputs: expect.stringContaining('inputs unknown'),
-      commits: expect.stringContaining('names no commit that it was built from'),
+      commits: expect.stringContaining('records no commit'),
     })
   })
 
@@ -133,17 +133,17 @@ describeWithNix('commands that only read', () => {
 
   it('diff prints a table for a person and one in Markdown', async () => {
     const text = await run('diff', '2', '5')
-    expect(text.stdout).toMatch(/^U {2}firefox +140\.0 +141\.0\.2 +.*chosen$/m)
+    expect(text.stdout).toMatch(/^U {2}firefox +140\.0 +141\.0\.2 +.*explicit$/m)
     const markdown = await run('diff', '2', '5', '--markdown')
     expect(markdown.stdout).toMatch(/^\| U \| firefox \| 140\.0 \| 141\.0\.2 \| .* \|$/m)
   })
 
   it.each([
     [['show', '99'], 'no-generation', 'There is no generation 99'],
-    [['show', 'nope'], 'no-generation', 'no generation or pin called nope'],
+    [['show', 'nope'], 'no-generation', 'There is no generation, pin or file nope'],
     [['diff', '1', '/nix/store/x'], 'no-path', 'not a store path'],
     [['diff'], 'usage', "missing required argument 'a'"],
-    [['diff', '1', '2', '--plain', '--patch'], 'usage', 'goes with none of the others'],
+    [['diff', '1', '2', '--plain', '--patch'], 'usage', 'can’t be combined with other options'],
     [['diff', '1', '2', '--markdown', '--patch', '--reveal'], 'usage', 'never shows secrets'],
     [['diff', '1', '2', '--reveal'], 'usage', 'needs --patch'],
     [['diff', '1', '2/work'], 'no-generation', '2 has no specialisation work (it has travel)'],
@@ -151,7 +151,7 @@ describeWithNix('commands that only read', () => {
     [['list', '--nope'], 'usage', 'unknown option'],
     [['frobnicate'], 'usage', 'There is no command frobnicate'],
     [['list', '--profile', 'nope'], 'no-profile', 'There is no profile'],
-    [['delete'], 'usage', 'Say which generations'],
+    [['delete'], 'usage', 'Name generations (3 5-7) or give rules'],
     [['delete', '1', '--keep-last', '3'], 'usage', 'not both'],
     [['delete', '--older-than', 'yesterday'], 'usage', '30d'],
     [['switch', '1', '--boot', '--test'], 'usage', 'Only one'],

@@ -104,7 +104,7 @@ describeWithNix('a system mounted on a rescue machine', () => {
     await made.rescue.must(['sh', '-c', `cd ${mountPoint}; mv boot away; mkdir boot`])
     const before = await plan()
     expect(before.refused).toEqual([])
-    expect(before.warnings.join(' ')).toContain('No boot menu is there now')
+    expect(before.warnings.join(' ')).toContain('No boot menu found')
 
     const etc = join(made.root, made.prepared[2] as string, 'etc')
     await made.rescue.must(['mkdir', '-p', `/tmp/etc`])

@@ -44,7 +44,7 @@ describeWithNix('rollback --known-good says', () => {
   it('what --boot would do where another kernel comes with it', async () => {
     await run('mark', '1', 'good')
     const [kernel, other] = (await plan()).warnings.slice(-2)
-    expect(kernel).toBe('Linux 6.18.3 keeps running until a reboot; 3 has 6.18.1.')
+    expect(kernel).toBe('Linux 6.18.3 keeps running until a reboot; 1 has 6.18.1.')
     expect(other).toBe('To boot 1 with its own kernel instead: add --boot, then reboot.')
     expect((await plan('--boot')).warnings.join()).not.toContain('--boot')
     await run('mark', '1', 'none')

@@ -65,7 +65,7 @@ describeWith(
     it('leads to a generation with specialisations, and to one of these', async () => {
       const two = await run('try', '2', '--yes')
       expect(two.status).toBe(0)
-      expect(two.stderr).toContain('GRUB finds it by its place')
+      expect(two.stderr).toContain('GRUB identifies the entry by position')
       expect(next()).toBe(
         'NixOS - All configurations>1>NixOS - Configuration 2 - Default (2026-03-04 - 26.05.2)',
       )
@@ -96,9 +96,9 @@ describeWith(
       expect((await run('mark', '2', 'good')).status).toBe(0)
       expect((await run('try', '3', '--yes')).status).toBe(0)
       const back = await run('rollback', '--known-good', '--yes')
-      expect(back.stderr).not.toContain('nothing to run')
+      expect(back.stderr).not.toContain('Nothing to run')
       expect([back.status, next()]).toEqual([0, null])
-      expect((await run('rollback', '--known-good', '--yes')).stderr).toContain('nothing to run')
+      expect((await run('rollback', '--known-good', '--yes')).stderr).toContain('Nothing to run')
 
       expect((await run('try', '3', '--yes')).status).toBe(0)
       expect(await run('boot', '--forget', '--yes')).toMatchObject({ status: 0 })
@@ -146,7 +146,7 @@ describeWith(
       const before = environment()
       await expect(runPlan(host, plan, systemProfile)).rejects.toMatchObject({
         code: 'moved',
-        message: expect.stringContaining('boot menu is no longer as it was'),
+        message: expect.stringContaining('boot menu has changed since'),
       })
       writeFileSync(menu, text)
       expect(environment()).toBe(before)

@@ -24,7 +24,7 @@ describe('diff compares', () => {
   })
 
   it('no third side', () => {
-    expect(() => diffSides('41..43', '44')).toThrow('41..43 names both sides already')
+    expect(() => diffSides('41..43', '44')).toThrow('41..43 already names before and after')
   })
 })
 
@@ -50,7 +50,7 @@ describeWithNix('what people type', () => {
     const path = (await machine.must(['nix-store', '--add', '/tmp/hello'])).trim()
     symlinkSync(path, join(machine.root, 'root/hello'))
     const outcome = await machine.terrapin(['pin', '/root/hello', 'x', '--dry-run'])
-    expect(outcome.stdout).toContain(`${path} is no NixOS system`)
+    expect(outcome.stdout).toContain(`${path} is not a NixOS system`)
     expect(outcome.stdout).toContain(`terrapin pin ${path} x --own`)
     expect(outcome.status).toBe(3)
     const own = await machine.terrapin(['pin', '/root/hello', 'x', '--own', '--dry-run'])
@@ -108,7 +108,7 @@ describeWithNix('what people type', () => {
 
   it.each([
     ['nothing', 'There is no generation, pin or file nothing.'],
-    ['./nothing', './nothing is not a store path and does not lead to one.'],
+    ['./nothing', './nothing is not a store path and does not point to one.'],
     [
       './work',
       './work is not a store path and does not point to one: it points to /home/alice/work.',

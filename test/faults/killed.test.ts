@@ -133,7 +133,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
     expect([done.status, documentOf(done).result.outcome]).toEqual([0, 'done'])
     expect(await activations()).toBe(before + 1)
     const again = await run(...back, '--yes')
-    expect(again.stderr).toContain('nothing to run')
+    expect(again.stderr).toContain('Nothing to run')
     expect(again.stderr).not.toContain('was interrupted')
   })
 

@@ -213,8 +213,8 @@ describe('words of a machine', () => {
   })
 
   it('say what a rule keeps, and how many generations a range is', async () => {
-    expect(await says('keep-monthly ')).toContain('6: keep the newest of each of 6 months')
-    expect(await says('older-than ')).toContain('30d: keep what is younger than 30d')
+    expect(await says('keep-monthly ')).toContain('6: keep one per month for 6 months')
+    expect(await says('older-than ')).toContain('30d: delete only what is older than 30d')
     expect(await says('0-')).toEqual(['0-1: 1 generation', '0-2: 2 generations'])
   })
 

@@ -255,7 +255,7 @@ describe.runIf(zsh)('in zsh', () => {
     tmux.press('Tab')
     await tmux.see('delete keep-monthly')
     tmux.press('Tab')
-    await tmux.see(/^12 +-- keep the newest of each of 12 months *$/m)
+    await tmux.see(/^12 +-- keep one per month for 12 months *$/m)
   })
 
   it('lists what may stand there, with what it is', async () => {
