@@ -24,7 +24,7 @@ const MAX_DEPTH = 8
 
 /** Processes of this person that have the file open, without those that one of them started. */
 export function holdersOf(path: string): number[] {
-  const pids = quietly(() => readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) ?? []
+  const pids = processes()
   const isOwn = (pid: string) => quietly(() => statSync(`/proc/${pid}`).uid) === process.getuid?.()
   const holds = (pid: string) =>
     (quietly(() => readdirSync(`/proc/${pid}/fd`)) ?? []).some(
@@ -34,6 +34,29 @@ export function holdersOf(path: string): number[] {
     quietly(() => /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
   const holders = new Set(pids.filter((pid) => isOwn(pid) && holds(pid)))
   return [...holders].filter((pid) => !holders.has(parentOf(pid) ?? '')).map(Number)
+}
+
+/**
+ * A process whose root directory is `directory` or lies in it (chroot(2), a container without a file system
+ * of its own): its number, or null where /proc shows none. `directory` is a path without links.
+ */
+export function processRootedIn(directory: string): number | null {
+  const wanted = quietly(() => statSync(directory, { bigint: true }))
+  if (wanted === null) return null
+  const isInside = (pid: string) => {
+    const path = quietly(() => readlinkSync(`/proc/${pid}/root`))
+    if (path === null) return false
+    if (path === directory || path.startsWith(`${directory}/`)) return true
+    // In a mount namespace of its own it is called `/`.
+    const root = quietly(() => statSync(`/proc/${pid}/root/.`, { bigint: true }))
+    return root?.ino === wanted.ino && root.dev === wanted.dev
+  }
+  const found = processes().find(isInside)
+  return found === undefined ? null : Number(found)
+}
+
+function processes(): string[] {
+  return quietly(() => readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) ?? []
 }
 
 /** Null for what is not there any more, or not for this person. */

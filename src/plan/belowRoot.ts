@@ -3,6 +3,7 @@ import { statusAt } from '../host/fileAccess.ts'
 import type { FileStatus, Host } from '../host/host.ts'
 import { ownersOf } from '../host/owners.ts'
 import { onlyOwnersChange } from '../host/ownFiles.ts'
+import { processRootedIn } from '../host/processes.ts'
 import { SYSTEM_PROFILES } from '../nix/profile.ts'
 import { exactStorePath, storePathOf } from '../nix/storePath.ts'
 import { asProblem, Problem } from '../problem.ts'
@@ -60,7 +61,10 @@ export async function mustStayBelow(
     if (root && host.kind === 'local') directories.forEach(mustBeOnlyRoots)
     return
   }
-  if (root) mustBeOnlyRoots(host.outside)
+  if (root) {
+    mustBeOnlyRoots(host.outside)
+    mustBeUninhabited(host.outside)
+  }
   await mustBeStillThere(host, host.outside)
   const ways = [posix.dirname(profile), ...directories]
   await mustBeDirectories(host, [...OF_NIX, ...OF_NIXOS_ENTER, ...ways.flatMap(prefixesOf)], root)
@@ -145,6 +149,17 @@ function mustBeOnlyRoots(path: string): void {
     'refused',
     `${path}, or a parent directory, is writable by users other than root, who could redirect root ` +
       'elsewhere. Nothing was changed. Run this as the owner, or use a directory that only root can write to.',
+  )
+}
+
+/** Root of a container or a chroot is root in that directory, and could change it in the meantime. */
+function mustBeUninhabited(directory: string): void {
+  const pid = processRootedIn(directory)
+  if (pid === null) return
+  throw new Problem(
+    'refused',
+    `Process ${pid} runs inside ${directory}, as in a container or chroot, and could redirect root ` +
+      'elsewhere. Nothing was changed. Stop it first, or make the change inside.',
   )
 }
 
