@@ -4,6 +4,7 @@ import { mustStayBelow } from '../plan/belowRoot.ts'
 import type { Plan, Step } from '../plan/plan.ts'
 import { Problem } from '../problem.ts'
 import { askDatabase } from '../store/database/askDatabase.ts'
+import { DATABASE } from '../store/database/databaseProblems.ts'
 
 /*
  * What only a plan's steps tell: which files a command is handed, and whether root runs it, be it
@@ -47,11 +48,14 @@ async function mustBeValid(host: Host, steps: readonly Step[]): Promise<void> {
 
 /**
  * Those that are valid. All of them where this machine's database can't be read, as in a container:
- * Nix itself is told to build and download nothing. A mounted disk must have one.
+ * Nix itself is told to build and download nothing. A mounted disk must have one, and whatever Nix is
+ * about to open there must be what Nix makes.
  */
 async function validAmong(host: Host, paths: readonly StorePath[]): Promise<readonly StorePath[]> {
   try {
-    return paths.length === 0 ? [] : await askDatabase(host, 'valid', { paths })
+    const isAsked =
+      paths.length > 0 || (host.outside !== null && (await host.status(DATABASE)) !== null)
+    return isAsked ? await askDatabase(host, 'valid', { paths }) : []
   } catch (error) {
     if (host.outside === null) return paths
     throw error

@@ -107,7 +107,7 @@ describeWithNix('a machine that can’t write to its own /nix/var', () => {
       mkdir -p /run/systemd && echo docker > /run/systemd/container
       exec ${process.execPath} ${project}/dist/terrapin.js gc --dry-run`
     const { stdout } = await machine.run(['unshare', '--mount', 'sh', '-ec', script])
-    expect(stdout).toContain('this store belongs to the system around this container')
+    expect(stdout).toContain('this store belongs to the host of this container')
     await machine.must(['rm', '/run/systemd/container'])
   })
 })

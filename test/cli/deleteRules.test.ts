@@ -36,7 +36,7 @@ describeWithNix('deleting by numbers, ranges and rules', () => {
   })
 
   it.each([
-    [['6-9'], 'usage', 'There is no generation from 6 to 9; there are 1 to 5.'],
+    [['6-9'], 'usage', 'There is no generation from 6 to 9 (existing: 1 to 5).'],
     [['2-1'], 'usage', '2-1 runs backwards: write 1-2.'],
     [['1-2', '--keep-last', '3'], 'usage', 'Name generations or give rules, not both.'],
     [['1', 'keep-last', '3'], 'usage', 'Name generations or give rules, not both.'],

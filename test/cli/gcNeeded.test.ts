@@ -88,7 +88,7 @@ describeWithNix(
       expect(said).toEqual(
         [paths[2], paths[4], paths[0]].map((path, index) =>
           expect.stringContaining(
-            `${path} is ${words[index]}, and is not valid in the store database`,
+            `${path} is ${words[index]}, and is not registered in the store database`,
           ),
         ),
       )
@@ -157,7 +157,7 @@ describeWithNix('inside a nixos-container, whose store is the computer’s', () 
     await container()
     const plan = documentOf(await inside('gc --dry-run --json'))
     expect(plan).toMatchObject({ garbage: null, freed: { store: null } })
-    expect(plan.refused[0].reason).toContain('belongs to the system around this container')
+    expect(plan.refused[0].reason).toContain('belongs to the host of this container')
     expect(await inside('gc --yes')).toMatchObject({ status: 3 })
   })
 })

@@ -73,7 +73,7 @@ describe('the screen of a search', () => {
     // What was found stays, and the way back is a switch that stays, too.
     await screen.press('x')
     expect(screen.line(-1)).toBe(' The bisect is finished.')
-    await screen.see('To return to 38 (good), select it and press s.')
+    await screen.see('To return to 38 (good): select it and press s.')
     await screen.press('down', 's')
     await screen.see('[now]', 'Switch to 38 now and make it the boot default')
     await screen.press('escape', 'up')

@@ -71,7 +71,7 @@ describe('the packages', () => {
   it('c shows only what a person chose, and everything again', async () => {
     await using screen = await openPackages()
     await screen.press('c')
-    for (const row of rows(screen)) expect(row).toMatch(/ chosen$/)
+    for (const row of rows(screen)) expect(row).toMatch(/ explicit$/)
     await screen.see(' only explicit, by status')
     await screen.press('c')
     expect(rows(screen).some((row) => !row.endsWith('explicit'))).toBe(true)

@@ -126,7 +126,7 @@ describe('keys that are set', () => {
     expect(keymap.bindingFor('list', 'd')?.name).toBe('delete')
     expect(keymap.bindingFor('list', 's')?.name).toBe('switch')
     expect(keymap.faults.map(({ says }) => says)).toEqual([
-      expect.stringContaining('switch can’t use d: delete has it'),
+      expect.stringContaining('switch can’t use d: delete uses it'),
       expect.stringContaining('“f2” is not a key'),
     ])
   })

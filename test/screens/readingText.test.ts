@@ -45,7 +45,7 @@ describe('the difference of two texts', () => {
       ' 16 16   line 16',
       ' 17 17   line 17',
       ' 18 18   line 18',
-      ' ··· 12 equal lines ···',
+      ' ··· 12 unchanged lines ···',
     ])
   })
 
@@ -54,7 +54,7 @@ describe('the difference of two texts', () => {
     const three = body(screen)
     await screen.press('+')
     const ten = body(screen)
-    expect(ten[0]).toBe(' ··· 4 equal lines ···')
+    expect(ten[0]).toBe(' ··· 4 unchanged lines ···')
     expect(ten).toHaveLength(24)
     await screen.press('=')
     const all = body(screen)
@@ -82,7 +82,7 @@ describe('the difference of two texts', () => {
       [' 16   line 16', ' 16   line 16'],
       [' 17   line 17', ' 17   line 17'],
       [' 18   line 18', ' 18   line 18'],
-      [' ··· 12 equal lines ···'],
+      [' ··· 12 unchanged lines ···'],
     ])
     const places = rows.filter((sides) => sides.length === 2).map(([side]) => side?.length)
     expect(new Set(places).size).toBe(1)

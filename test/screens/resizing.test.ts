@@ -54,7 +54,7 @@ describe('resized while there is open', () => {
       await screen.miss(
         'Preparing the plan…',
         'for the plan…',
-        'Reading the boot menu…',
+        'Loading the boot menu…',
         'Looking for',
       )
     }

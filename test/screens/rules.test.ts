@@ -41,7 +41,7 @@ describe('deleting by rules', () => {
     await screen.see('Deletes 4 of 14', /25 .* delete/, /28 .* keep/)
     await screen.press('ctrl+u')
     await screen.type('13..15')
-    await screen.see('There is no generation from 13 to 15; there are 12 to 43.')
+    await screen.see('There is no generation from 13 to 15 (existing: 12 to 43).')
     await screen.press('ctrl+u')
     await screen.type('12-41')
     await screen.see('Refused.', /41 .* refused {2}running, booted/)
@@ -64,7 +64,7 @@ describe('deleting by rules', () => {
   it('has nothing to plan before something is typed, and Esc leaves it', async () => {
     await using screen = await openList()
     await screen.press('D', 'enter')
-    expect(screen.line(-1)).toBe(' Type what to delete first.')
+    expect(screen.line(-1)).toBe(' Type generations or rules first.')
     await screen.press('q')
     await screen.see('> q█', 'There is no generation or pin q.')
     await screen.press('escape')

@@ -114,7 +114,7 @@ describe('what takes long on a slow machine', () => {
     await screen.press('ctrl+r')
     expect(screen.line(-1)).toBe(' Refreshing…')
     await screen.press('b')
-    await screen.see('Reading the boot menu…')
+    await screen.see('Loading the boot menu…')
     await screen.press('escape', 's')
     await screen.see(/the plan…/)
     expect(screen.line(-1)).toMatch(/^ Esc back/)

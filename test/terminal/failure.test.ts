@@ -48,7 +48,7 @@ describeWithAskers('an activation that fails, in a terminal', () => {
     const start = async (options = '') => {
       tmux.enter(`clear; ${PROGRAM} switch 2 ${options}; echo "status $?"`)
       if (options !== '') return
-      await tmux.see(/Do it\?|Type switch/)
+      await tmux.see(/Proceed\?|Type switch/)
       tmux.enter(tmux.text().includes('Type switch') ? 'switch' : 'y')
       await tmux.see(QUESTION)
     }

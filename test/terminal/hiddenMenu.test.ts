@@ -74,7 +74,7 @@ describeWithAskers('a /boot that only root may read', () => {
     await tmux.see('Only root can read the boot menu: reading it with sudo.')
     await tmux.see(PROMPTS.sudo)
     tmux.enter(PASSWORD)
-    await tmux.see('Do it? [y/N]')
+    await tmux.see('Proceed? [y/N]')
     tmux.enter('n')
     await tmux.see(/^status 3$/m)
     await made.setPolicy({ asks: 'each time' })

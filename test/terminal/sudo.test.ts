@@ -35,7 +35,7 @@ describeWithAskers('a change on the command line', () => {
     await tmux.see(new RegExp(`^run ${runs}$`, 'm'))
   }
   const agree = async () => {
-    await tmux.see('Do it? [y/N]')
+    await tmux.see('Proceed? [y/N]')
     tmux.enter('y')
   }
   const ended = () => tmux.see(/^status \d+$/m)
@@ -218,7 +218,7 @@ describeWithAskers('a change on the command line', () => {
     })
     expect(shown).toContain('terrapin: This needs root, and there is no way to it: sudo is not on')
     expect(shown).toContain('Nothing was changed.')
-    expect(shown).not.toContain('Do it?')
+    expect(shown).not.toContain('Proceed?')
     expect(shown).toContain('status 3')
   })
 

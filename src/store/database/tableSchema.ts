@@ -14,12 +14,22 @@ const OPTIONAL_TABLES: Readonly<Record<string, readonly string[]>> = {
   BuildTraceV3: ['id'],
 }
 
+/** What Nix itself has SQLite do when a path is deleted (schema.sql, ca-specific-schema.sql). */
+const TRIGGERS = ['DeleteSelfRefs', 'DeleteSelfRefsViaRealisations']
+
 /**
- * Looks whether the database has the tables of Nix, as tables: a view or a virtual table of the same
- * name may compute anything, without end. Answers which of those that hold derivations there are.
+ * Looks whether the database has the tables of Nix, as tables, and nothing that computes: a view, a
+ * virtual table or a trigger of any name may do so without end, also for Nix, which opens it for a change. Answers which of those that hold derivations there are.
  * Throws a Problem `database` for any other schema.
  */
 export function checkSchema(database: DatabaseSync): readonly string[] {
+  const program = database
+    .prepare(
+      `SELECT type, name FROM sqlite_schema WHERE type IN ('view', 'trigger')
+        AND name NOT IN (${TRIGGERS.map((name) => `'${name}'`).join(', ')}) LIMIT 1`,
+    )
+    .get()
+  if (program !== undefined) throw notNix(`it has a ${program.type} (${program.name})`)
   for (const [name, columns] of Object.entries(TABLES)) {
     if (!isTable(database, name, columns)) throw notNix(`no such table: ${name}`)
   }
