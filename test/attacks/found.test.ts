@@ -151,7 +151,7 @@ describeWithNix('an attacker who has found a way', () => {
     const { stdout, stderr } = await run(['diff', '1', '2'])
     rmSync(join(nixos, '.git'), { recursive: true })
     expect(stdout + stderr).not.toContain('SECRET')
-    expect(stdout).toContain('is not read')
+    expect(stdout).toContain('is ignored')
   })
 
   it('has git write where the settings of a person say, whose HOME root was given', async () => {
@@ -282,7 +282,7 @@ describeWithNix('an attacker who has found a way', () => {
       const store = ['--store', `local?root=${mountPoint}`]
       const instantiate = ['nix-instantiate', ...store, '--expr', expression]
       pointAt((await rescue.must(instantiate)).trim().split('\n').at(-1) as string)
-      await refusedAs(['pin', '1', 'kept'], /\.drv is a derivation, which Nix would build/)
+      await refusedAs(['pin', '1', 'kept'], /\.drv is a derivation/)
       expect((await rescue.run(['ls', '/etc/pwned'])).status).not.toBe(0)
       pointAt(known)
     })

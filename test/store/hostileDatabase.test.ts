@@ -40,13 +40,13 @@ describe('a database that Nix has not made', () => {
   const size = (value: string) => `UPDATE ValidPaths SET narSize = ${value} WHERE path = '${two}'`
 
   it.each<[string, (directory: string) => void, string]>([
-    ['ValidPaths is an endless view', sql(ENDLESS_VIEW), 'ValidPaths is a view, not a table'],
+    ['ValidPaths is an endless view', sql(ENDLESS_VIEW), 'it has a view (ValidPaths)'],
     [
       'Refs is a view',
       sql(
         'DROP TABLE Refs; CREATE VIEW Refs AS SELECT id AS referrer, id AS reference FROM ValidPaths',
       ),
-      'Refs is a view, not a table',
+      'it has a view (Refs)',
     ],
     [
       'Refs is a virtual table',
@@ -65,7 +65,7 @@ describe('a database that Nix has not made', () => {
           SELECT 'table', 'ValidPaths', 'ValidPaths', rootpage, 'CREATE TABLE IF NOT EXISTS ValidPaths
             (id INTEGER PRIMARY KEY, path TEXT, deriver TEXT, narSize INTEGER)'
           FROM sqlite_schema WHERE name = 'decoy'`),
-      'ValidPaths is there twice',
+      'it has a view (validpaths)',
     ],
     [
       'a column is computed',
@@ -74,9 +74,14 @@ describe('a database that Nix has not made', () => {
       'Refs has no plain column reference',
     ],
     [
+      'a trigger waits for Nix',
+      sql('CREATE TRIGGER x AFTER UPDATE ON ValidPaths BEGIN DELETE FROM Refs; END'),
+      'it has a trigger (x)',
+    ],
+    [
       'a table for derivations is a view',
       sql('CREATE VIEW Realisations AS SELECT 1 AS id'),
-      'Realisations is a view, not a table',
+      'it has a view (Realisations)',
     ],
     [
       'rows come again and again',

@@ -49,7 +49,7 @@ function isTable(database: DatabaseSync, name: string, columns: readonly string[
   if (another !== undefined) throw notNix(`${name} is there twice`)
   // A virtual table is called a table, and has no page of its own (sqlite.org/fileformat.html).
   if (found.type !== 'table' || Number(found.rootpage) < 1) {
-    throw notNix(`${name} is a ${found.type === 'table' ? 'virtual table' : 'view'}, not a table`)
+    throw notNix(`${name} is a virtual table, not a table`)
   }
   const plain = database
     .prepare('SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0')

@@ -251,7 +251,7 @@ describe('it is said why a repository can’t be read', () => {
     expect(await find(directory)).toEqual({
       status: 'unknown',
       reason: expect.stringMatching(
-        /^The repository of \/etc\/nixos is ignored: .*config has settings/,
+        /^The repository of \/etc\/nixos is ignored: .*config contains settings/,
       ),
     })
   })
