@@ -19,25 +19,33 @@ const MAX_OF_TEXT = 1 << 20
  * that is deleted meanwhile is told as it was.
  */
 export function storeOnce(host: Host): Host {
-  const files = new Map<string, Promise<Found | null>>()
+  const files = new Map<string, Found | null>()
+  const asked = new Map<string, Promise<Found | null>>()
   const texts = new Map<string, Promise<string | null>>()
   const trees = new Map<string, Tree>()
   let left = MAX_KEPT
-  const find = async (path: string): Promise<Found | null> => {
-    const found = await lookUpStored(host, path)
-    keepOrNot(path, found)
-    return found
-  }
-  const keepOrNot = (path: string, found: Found | null) => {
+  const keep = (path: string, found: Found | null) => {
     left -= found?.text?.length ?? 0
     // What a link out of the store leads to may be something else the next time.
-    if (left < 0 || (found !== null && found.place !== path && !isStored(found))) files.delete(path)
+    const isLasting = found === null || found.place === path || isStored(found)
+    if (left > 0 && isLasting) files.set(path, found)
   }
-  const findOnce = (path: string): Promise<Found | null> => {
+  const find = async (path: string): Promise<Found | null> => {
+    try {
+      const found = await lookUpStored(host, path)
+      keep(path, found)
+      return found
+    } finally {
+      asked.delete(path)
+    }
+  }
+  const findOnce = (path: string): Promise<Found | null> | Found | null => {
     const known = files.get(path)
     if (known !== undefined) return known
+    const pending = asked.get(path)
+    if (pending !== undefined) return pending
     const found = find(path)
-    if (left > 0) files.set(path, found)
+    asked.set(path, found)
     return found
   }
   const readOnce = (path: string): Promise<string | null> => {
@@ -65,15 +73,20 @@ export function storeOnce(host: Host): Host {
     status: once(host.status),
     resolve: once(host.resolve),
     lookUpAll: async (paths, below) => {
-      const all = await host.lookUpAll(paths, below)
-      for (const [path, found] of all) {
-        if (storePathOf(path) === null || files.has(path)) continue
-        files.set(path, Promise.resolve(found))
-        keepOrNot(path, found)
+      const all = new Map<string, Found | null>()
+      const unknown: string[] = []
+      for (const path of paths) {
+        const known = files.get(path)
+        if (known === undefined) unknown.push(path)
+        else all.set(path, known)
+      }
+      for (const [path, found] of await host.lookUpAll(unknown, below)) {
+        all.set(path, found)
+        if (storePathOf(path) !== null) keep(path, found)
       }
       return all
     },
-    lookUp: (path, below) =>
+    lookUp: async (path, below) =>
       storePathOf(path) === null ? host.lookUp(path, below) : findOnce(path),
     read: async (path, limit = MAX_OF_TEXT) => {
       const found = storePathOf(path) === null ? null : await findOnce(path)

@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path'
 import { asProblem, Problem } from '../problem.ts'
 import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
+import { inByteOrder } from '../text/byteOrder.ts'
 import { grouped } from '../text/format.ts'
 import type { FileStatus } from './host.ts'
 
@@ -92,9 +93,9 @@ export function resolveAt(path: string): string | null {
  */
 export function listAt(path: string, most: number): string[] | null {
   return reading(path, () => {
-    const names = entriesIn(path, most + 1).map(({ name }) => ({ name, bytes: Buffer.from(name) }))
+    const names = entriesIn(path, most + 1).map(({ name }) => name)
     if (names.length > most) throw tooMany(path, most)
-    return names.sort((a, b) => Buffer.compare(a.bytes, b.bytes)).map(({ name }) => name)
+    return inByteOrder(names)
   })
 }
 

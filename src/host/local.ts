@@ -13,11 +13,12 @@ import {
   statusAt,
   treeIn,
 } from './fileAccess.ts'
-import type { Host } from './host.ts'
+import type { Found, Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'
 import { foundAt, foundOf } from './lookUp.ts'
 import { runnerHere } from './runCommand.ts'
 import { stateHere } from './statePlaces.ts'
+import { STORE_HERE, storedFileAt, type UnlinkedDirectories } from './storedFile.ts'
 import { cacheHere, nixStateHere, userHere, workingDirectoryHere } from './user.ts'
 import { yieldingHost } from './yielding.ts'
 
@@ -26,6 +27,13 @@ export function localHost(wanted: () => ElevationProgram | null = () => null): H
   const moved = nixStateHere()
   const user = { ...userHere(), ...(moved !== null && { nixState: moved }) }
   const elevation = elevationHere(user, wanted)
+  const unlinked: UnlinkedDirectories = new Set()
+  /** What lies in the store is found in fewer steps. */
+  const lookUp = (path: string, below: string): Found | null => {
+    const isStore = below === `${STORE_HERE}/`
+    const found = isStore ? storedFileAt(path, STORE_HERE, unlinked) : 'elsewhere'
+    return found === 'elsewhere' ? foundAt(path, below) : found
+  }
   return yieldingHost({
     kind: 'local',
     name: hostname(),
@@ -39,8 +47,8 @@ export function localHost(wanted: () => ElevationProgram | null = () => null): H
     readLink: async (path) => readLinkAt(path),
     status: async (path) => statusAt(path),
     resolve: async (path) => resolveAt(path),
-    lookUp: async (path, below) => foundAt(path, below),
-    lookUpAll: async (paths, below) => foundOf(paths, (path) => foundAt(path, below)),
+    lookUp: async (path, below) => lookUp(path, below),
+    lookUpAll: async (paths, below) => foundOf(paths, (path) => lookUp(path, below)),
     list: async (path, most) => listAt(path, most),
     isEmpty: async (path) => isEmptyAt(path),
     tree: async (path) => treeIn(openDirectoryAt(path), path, true),

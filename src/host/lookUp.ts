@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer'
 import {
   type BigIntStats,
   closeSync,
@@ -9,7 +8,7 @@ import {
   readSync,
 } from 'node:fs'
 import { O_PATH, placeOf, reading, resolveAt, statusFrom } from './fileAccess.ts'
-import type { Found } from './host.ts'
+import type { FileStatus, Found } from './host.ts'
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants
 
@@ -30,34 +29,44 @@ export function foundIn(
   stats: BigIntStats,
 ): Found {
   const status = statusFrom(stats)
-  const isRead = status.kind === 'file' && status.bytes <= MAX_BYTES && place.startsWith(below)
+  const isRead = isSmall(status) && place.startsWith(below)
   return { place, status, ...(isRead ? textIn(descriptor, status.bytes) : NOT_READ) }
 }
 
 type Text = Pick<Found, 'text' | 'bytes'>
-const NOT_READ: Text = { text: null, bytes: null }
+export const NOT_READ: Text = { text: null, bytes: null }
+
+/** Whether something is read as soon as it is found. */
+export function isSmall({ kind, bytes }: FileStatus): boolean {
+  return kind === 'file' && bytes <= MAX_BYTES
+}
 
 /** Where it can't be read, whoever wants to know why reads it by itself. */
 function textIn(named: number, size: number): Text {
   try {
     const descriptor = openSync(placeOf(named), O_RDONLY | O_NONBLOCK)
     try {
-      let length = 0
-      while (length < size) {
-        const got = readSync(descriptor, buffer, length, size - length, null)
-        if (got === 0) break
-        length += got
-      }
-      const bytes = buffer.toString('latin1', 0, length)
-      // Nearly all files are ASCII: one string is both then.
-      const isText = isAscii(buffer.subarray(0, length))
-      return { bytes, text: isText ? bytes : buffer.toString('utf8', 0, length) }
+      return textFrom(descriptor, size)
     } finally {
       closeSync(descriptor)
     }
   } catch {
     return NOT_READ
   }
+}
+
+/** The first `size` bytes, at most `MAX_BYTES`, of a file that is open for reading. */
+export function textFrom(descriptor: number, size: number): Text {
+  let length = 0
+  while (length < size) {
+    const got = readSync(descriptor, buffer, length, size - length, null)
+    if (got === 0) break
+    length += got
+  }
+  const text = buffer.toString('utf8', 0, length)
+  // Nearly all files are ASCII: one string is both then. What is not UTF-8 may be as long.
+  const isAscii = text.length === length && !text.includes('\ufffd')
+  return { text, bytes: isAscii ? text : buffer.toString('latin1', 0, length) }
 }
 
 /** What `lookUp` finds at each of these paths; those that can’t be read are left out. */

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { Problem } from '../problem.ts'
+import { inByteOrder } from '../text/byteOrder.ts'
 import { lastLine } from '../text/outputFilter.ts'
 import { tooMany } from './fileAccess.ts'
 import type { FileStatus, Found, Host, RunOptions } from './host.ts'
@@ -211,10 +212,10 @@ function followed(all: ReadonlyMap<string, Seen>, path: string): string | null {
 }
 
 function namesIn(all: ReadonlyMap<string, Seen>, directory: string): string[] {
-  const names = [...all.keys()]
-    .filter((path) => path !== directory && posix.dirname(path) === directory)
-    .map((path) => posix.basename(path))
-  return names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  const below = [...all.keys()].filter(
+    (path) => path !== directory && posix.dirname(path) === directory,
+  )
+  return inByteOrder(below.map((path) => posix.basename(path)))
 }
 
 function atMost(most: number, path: string, names: string[]): string[] {

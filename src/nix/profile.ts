@@ -130,12 +130,6 @@ export async function profileEntries(host: Host, directory: string): Promise<str
   return (await host.list(directory, MAX_ENTRIES)) ?? []
 }
 
-/** Names as they are listed; each is encoded once. */
-export function inByteOrder(names: readonly string[]): string[] {
-  const encoded = names.map((name) => ({ name, bytes: Buffer.from(name) }))
-  return encoded.sort((a, b) => Buffer.compare(a.bytes, b.bytes)).map(({ name }) => name)
-}
-
 /** The number in `NAME-N-link`, written as Nix writes it; null for every other name. */
 export function generationNumber(profile: string, entry: string): number | null {
   if (!entry.startsWith(`${profile}-`)) return null

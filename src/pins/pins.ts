@@ -2,10 +2,11 @@ import { posix } from 'node:path'
 import { ABILITIES } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
 import type { Host } from '../host/host.ts'
-import { generationNumber, inByteOrder, profileEntries, SYSTEM_PROFILES } from '../nix/profile.ts'
+import { generationNumber, profileEntries, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
+import { inByteOrder } from '../text/byteOrder.ts'
 import type { OwnPin } from './ownPins.ts'
 
 /** Something kept on purpose, under a name. */

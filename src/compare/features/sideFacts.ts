@@ -100,7 +100,7 @@ export function sideFacts(host: Host, storePath: StorePath): () => SideFacts {
       activate: async () => (await file(`${storePath}/activate`)) ?? '',
       file,
       script: async (path) => {
-        const stored = await findStored(host, path)
+        const stored = storedFile(await lookUpStored(host, path))
         if (stored === null || stored.status.bytes > MAX_BYTES) return null
         const text = await file(path)
         return text?.startsWith('#!') ? text : null
@@ -135,14 +135,13 @@ async function dropIns(
   return texts.join('')
 }
 
-/** A file of the store; null where there is none. */
-async function findStored(host: Host, path: string): Promise<Found | null> {
-  const found = await lookUpStored(host, path)
+/** A file of the store; null for anything else. */
+function storedFile(found: Found | null): Found | null {
   return found !== null && isStored(found) && found.status.kind === 'file' ? found : null
 }
 
 async function readStored(host: Host, path: string): Promise<string | null> {
-  const stored = await findStored(host, path)
+  const stored = storedFile(await lookUpStored(host, path))
   if (stored === null) return null
   const { status, place, text } = stored
   if (status.bytes > MAX_BYTES) {

@@ -1,9 +1,19 @@
-import type { Host } from '../../host/host.ts'
+import type { Found, Host } from '../../host/host.ts'
 import { append } from '../../lists.ts'
 import type { ValueChange } from '../changeStatus.ts'
+import { lookUpAllStored } from '../text/stored.ts'
 import { type Contents, compareContents } from './contents.ts'
 import type { FileChange } from './fileChange.ts'
-import { compareFacts, type Facts, type FileComparison, type Root, readFacts } from './fileFacts.ts'
+import {
+  compareFacts,
+  type Facts,
+  type FileComparison,
+  type FileFacts,
+  knownFacts,
+  type Root,
+  readFacts,
+  storedTarget,
+} from './fileFacts.ts'
 import { readTree, type Step, stepsBetween, type Tree } from './fileTree.ts'
 import { MAX_BEHIND_LINK, MAX_LINKS, type Work, workOn } from './work.ts'
 
@@ -53,14 +63,51 @@ export async function compareRoots(
   prefix: string,
 ): Promise<readonly FileChange[]> {
   const changes: FileChange[] = []
-  for (const step of stepsBetween(before.tree, after.tree)) {
+  const steps = stepsBetween(before.tree, after.tree)
+  let found: ReadonlyMap<string, Found | null> = new Map()
+  for (const [at, step] of steps.entries()) {
     const pause = work.yieldIfDue()
     if (pause !== null) await pause
+    if (at % AT_ONCE === 0) {
+      found = await findTargets(work.host, steps.slice(at, at + AT_ONCE), before, after)
+    }
+    if (step.on !== 'both') {
+      changes.push(rowOf(step, before, after, prefix))
+      continue
+    }
+    const from = knownFacts(found, before, step.path)
+    const to = knownFacts(found, after, step.path)
+    if (from !== null && to !== null && isSameFile(from, to)) continue
+    const facts = [
+      from ?? (await readFacts(work.host, before, step.path)),
+      to ?? (await readFacts(work.host, after, step.path)),
+    ] as const
     const row = rowOf(step, before, after, prefix)
-    if (step.on !== 'both') changes.push(row)
-    else append(changes, await comparePath(work, row, step.path, before, after))
+    append(changes, await comparePath(work, row, step.path, before, after, facts))
   }
   return changes
+}
+
+/** Paths whose two files are looked up in one call; most are small. */
+const AT_ONCE = 24
+
+/** What lies at the ends of these paths, where they are links into the store on both sides. */
+function findTargets(
+  host: Host,
+  steps: readonly Step[],
+  before: Root,
+  after: Root,
+): Promise<ReadonlyMap<string, Found | null>> {
+  const targets = steps.flatMap(({ path }) => {
+    const [from, to] = [storedTarget(before, path), storedTarget(after, path)]
+    return from === null || to === null ? [] : [from, to]
+  })
+  return lookUpAllStored(host, targets)
+}
+
+/** Whether all bytes of both were read and are the same: most files of a rebuild are. */
+function isSameFile(from: FileFacts, to: FileFacts): boolean {
+  return from.read !== null && from.read === to.read && from.executable === to.executable
 }
 
 /** The rows of one path, which `row` tells as changed. */
@@ -70,9 +117,8 @@ async function comparePath(
   path: string,
   before: Root,
   after: Root,
+  [from, to]: readonly [Facts, Facts],
 ): Promise<readonly FileChange[]> {
-  const from = await readFacts(work.host, before, path)
-  const to = await readFacts(work.host, after, path)
   const verdict = compareFacts(from, to)
   if (verdict.kind === 'descend') {
     const one = { path: `${before.path}/${path}`, place: verdict.before }

@@ -1,4 +1,4 @@
-import type { Host } from '../../host/host.ts'
+import type { Found, Host } from '../../host/host.ts'
 import { storePathOf } from '../../nix/storePath.ts'
 import { lookUpStored } from '../text/stored.ts'
 import type { Tree } from './fileTree.ts'
@@ -48,6 +48,23 @@ export interface OddFacts {
   readonly identity: string
 }
 
+/** The file of the store that a path of the tree is a link to, as nearly all of etc are; null for any other. */
+export function storedTarget({ tree }: Root, path: string): string | null {
+  const target = tree.get(path)
+  return target !== undefined && storePathOf(target) !== null ? target : null
+}
+
+/** As `readFacts`, of what was looked up already; null where that does not say it. */
+export function knownFacts(
+  found: ReadonlyMap<string, Found | null>,
+  root: Root,
+  path: string,
+): FileFacts | null {
+  const target = root.tree.get(path) ?? ''
+  const facts = factsOf(found.get(target) ?? null, target)
+  return facts?.kind === 'file' ? facts : null
+}
+
 /** What is there on one side; never throws. A path that the tree does not have is a directory. */
 export async function readFacts(host: Host, root: Root, path: string): Promise<Facts> {
   const place = `${root.place}/${path}`
@@ -77,7 +94,10 @@ async function factsOfLink(host: Host, root: Root, place: string, target: string
 
 /** Null for a link, for what lies behind one, and where there is nothing. */
 async function factsAt(host: Host, place: string): Promise<Facts | null> {
-  const found = await lookUpStored(host, place)
+  return factsOf(await lookUpStored(host, place), place)
+}
+
+function factsOf(found: Found | null, place: string): Facts | null {
   if (found === null || found.place !== place) return null
   const { status, bytes: read } = found
   if (status.kind === 'link') return null

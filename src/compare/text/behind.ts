@@ -1,7 +1,8 @@
 import type { Host } from '../../host/host.ts'
 import { readTree } from '../files/fileTree.ts'
-import { type NamedFile, NOTHING, readNamed } from './behindFile.ts'
-import { type Named, namedIn } from './behindNames.ts'
+import { type NamedFile, NOTHING, readNamed, shownOf } from './behindFile.ts'
+import { type Named, type NamedPaths, namedIn } from './behindNames.ts'
+import { sameWithoutHashes } from './hashes.ts'
 
 /** A file of the store behind two texts that is another, or of which that is not known. */
 export interface Behind {
@@ -12,6 +13,17 @@ export interface Behind {
   readonly after: string | null
   /** Why it may be the same all the same, as a clause; null where it is another. */
   readonly uncompared: string | null
+}
+
+/** What one text and the next have in common: most units name the same programs. */
+export interface BehindMemory {
+  /** What has no text, by path. */
+  readonly textless: Map<string, NamedFile>
+  readonly paths: NamedPaths
+}
+
+export function behindMemory(): BehindMemory {
+  return { textless: new Map(), paths: new Map() }
 }
 
 /** What one unit or snippet may have read behind it. Real ones name some dozen files. */
@@ -25,20 +37,19 @@ const MAX_ENTRIES = 128
 /**
  * The texts of the store that differ behind two texts: what both name with another hash, and what one
  * alone names and is no package. Directories are compared file by file; of packages (what says a version) only
- * texts are. What can’t be compared is in it, too: where nothing is, only store hashes differ. `textless`
- * remembers from one unit to the next what has no text, as most units name the same programs. Never throws; what
- * can’t be shown says what it is.
+ * texts are. What can’t be compared is in it, too: where nothing is, only store hashes differ. Never throws;
+ * what can’t be shown says what it is.
  */
 export async function readBehind(
   host: Host,
   before: string | null,
   after: string | null,
-  textless = new Map<string, NamedFile>(),
+  memory: BehindMemory = behindMemory(),
 ): Promise<readonly Behind[]> {
   const found: Behind[] = []
   const seen = new Set<string>()
   let characters = 0
-  let pairs = namedIn(before ?? '', after ?? '')
+  let pairs = namedIn(before ?? '', after ?? '', memory.paths)
   for (let depth = 0; pairs.length > 0; depth += 1) {
     const next: Named[] = []
     for (const pair of pairs) {
@@ -49,10 +60,8 @@ export async function readBehind(
         return [...found, unread(pair, 'too many files')]
       }
       seen.add(key)
-      const [one, other] = [
-        await readSide(host, pair, 'before', textless),
-        await readSide(host, pair, 'after', textless),
-      ]
+      const one = knownSide(pair.before, memory) ?? (await readSide(host, pair, 'before', memory))
+      const other = knownSide(pair.after, memory) ?? (await readSide(host, pair, 'after', memory))
       if (one.kind === 'directory' && other.kind === 'directory') {
         const below = await filesBelow(host, pair)
         if (below === null) found.push(unread(pair, 'a directory with too many files'))
@@ -62,28 +71,30 @@ export async function readBehind(
       const difference = compared(pair, one, other)
       if (difference !== null) found.push(difference)
       const [from, to] = [textOf(one), textOf(other)]
+      if (from === '' && to === '') continue
       characters += from.length + to.length
-      for (const named of namedIn(from, to)) next.push(named)
+      for (const named of namedIn(from, to, memory.paths)) next.push(named)
     }
     pairs = next
   }
   return found
 }
 
+/** What needs no reading; undefined for anything else. */
+function knownSide(path: string | null, { textless }: BehindMemory): NamedFile | undefined {
+  return path === null ? NOTHING : textless.get(path)
+}
+
 async function readSide(
   host: Host,
   pair: Named,
   side: 'before' | 'after',
-  textless: Map<string, NamedFile>,
+  { textless }: BehindMemory,
 ): Promise<NamedFile> {
-  const path = pair[side]
-  if (path === null) return NOTHING
-  const known = textless.get(path)
-  if (known !== undefined) return known
-  const file = await readNamed(host, path, pair.name)
+  const path = pair[side] ?? ''
+  const file = await readNamed(host, path)
   // Data of a package is as much a program as what reads it, and so is what a damaged store lacks of one.
-  const isText = file.kind === 'file' && file.text !== null
-  if (isText) return file
+  if (file.kind === 'file' && file.sentence === null) return file
   const other: NamedFile = pair.isPackage && file.kind !== 'directory' ? { kind: 'program' } : file
   if (other.kind !== 'file' && other.kind !== 'unknown') textless.set(path, other)
   return other
@@ -92,17 +103,17 @@ async function readSide(
 /** Null where both are the same but for store hashes, and for two programs: packages tell of those. */
 function compared({ name, before, after }: Named, one: NamedFile, other: NamedFile): Behind | null {
   if (one.kind === other.kind && one.kind !== 'file' && one.kind !== 'unknown') return null
-  const [from, to] = [shownOf(one), shownOf(other)]
   const isOneSided = before === null || after === null
+  const areFiles = one.kind === 'file' && other.kind === 'file'
+  if (!isOneSided && areFiles && sameWithoutHashes(one.content, other.content)) return null
+  const [from, to] = [shownOf(one, name), shownOf(other, name)]
   // The text that names a new directory says so itself.
   if (isOneSided && (one.kind === 'directory' || other.kind === 'directory')) return null
   if (isOneSided) return { name, before: from, after: to, uncompared: null }
   const unknown = [one, other].find((file) => file.kind === 'unknown')
   const why = unknown?.kind === 'unknown' ? unknown.why : null
-  if (why === null && one.kind === 'file' && other.kind === 'file') {
-    if (one.compared === other.compared) return null
-    if (from === to)
-      return { name, before: from, after: withWord(to, 'Changed.'), uncompared: null }
+  if (areFiles && from === to) {
+    return { name, before: from, after: withWord(to, 'Changed.'), uncompared: null }
   }
   const said = from === to ? withWord(to, 'May have changed.') : to
   return { name, before: from, after: said, uncompared: why }
@@ -113,26 +124,12 @@ function withWord(sentence: string | null, word: string): string {
   return `${sentence?.replace(/\)$/, '') ?? ''} ${word})`
 }
 
-function shownOf(file: NamedFile): string | null {
-  switch (file.kind) {
-    case 'file':
-    case 'unknown':
-      return file.shown
-    case 'program':
-      return '(Not shown: a compiled program.)'
-    case 'directory':
-      return '(Not shown: a directory.)'
-    case 'nothing':
-      return null
-  }
-}
-
 function unread({ name }: Named, why: string): Behind {
   return { name, before: null, after: `(Not compared: ${why}.)`, uncompared: why }
 }
 
 function textOf(file: NamedFile): string {
-  return file.kind === 'file' ? (file.text ?? '') : ''
+  return file.kind === 'file' && file.sentence === null ? file.content : ''
 }
 
 /** The files of two directories by their names; null for more than are read. A package has programs. */

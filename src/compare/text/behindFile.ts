@@ -1,25 +1,25 @@
 import type { Found, Host } from '../../host/host.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
-import { contentOf } from './content.ts'
+import { contentIn, contentOf } from './content.ts'
 import { withoutHashes } from './hashes.ts'
 import { mayHoldSecrets } from './secretFiles.ts'
 import { isStored, lookUpStored } from './stored.ts'
 
 /** What a text of the store names, as far as two of them can be compared. */
 export type NamedFile =
-  /** A text, or bytes that are none; what is not shown says what it is. Store hashes are left out. */
+  /** A text, or bytes that are none. */
   | {
       readonly kind: 'file'
-      readonly shown: string
-      readonly compared: string
-      /** As it is; null for bytes that are no text. */
-      readonly text: string | null
+      /** As it is, or a character for each byte. */
+      readonly content: string
+      /** Null for a text, else what is shown instead. */
+      readonly sentence: string | null
     }
   | { readonly kind: 'program' | 'directory' }
   /** The store path is there, and has nothing at this place: PATH names `sbin` of every package. */
   | { readonly kind: 'nothing' }
   /** Why it can’t be compared, as a clause. */
-  | { readonly kind: 'unknown'; readonly why: string; readonly shown: string }
+  | { readonly kind: 'unknown'; readonly why: string; readonly sentence: string }
 
 export const NOTHING: NamedFile = { kind: 'nothing' }
 
@@ -28,8 +28,8 @@ const ELF = '\x7fELF'
 /** Larger ones are not compared. */
 const MAX_BYTES = 4 << 20
 
-/** Reads what stands at a path of the store, called `name` there. Never throws. */
-export async function readNamed(host: Host, path: string, name: string): Promise<NamedFile> {
+/** Reads what stands at a path of the store. Never throws. */
+export async function readNamed(host: Host, path: string): Promise<NamedFile> {
   try {
     const found = await lookUpStored(host, path)
     if (found === null) return await absent(host, path)
@@ -38,21 +38,38 @@ export async function readNamed(host: Host, path: string, name: string): Promise
     if (status.kind === 'directory') return { kind: 'directory' }
     if (status.kind !== 'file') return unknown('not a file')
     if (await isProgram(host, found)) return { kind: 'program' }
-    const content = await contentOf(host, found)
-    if (content.kind === 'text') {
-      const compared = withoutHashes(content.text)
-      const shown = mayHoldSecrets(name) ? '(Not shown: may contain secrets.)' : compared
-      return { kind: 'file', shown, compared, text: content.text }
-    }
+    const content = contentIn(found) ?? (await contentOf(host, found))
+    if (content.kind === 'text') return { kind: 'file', content: content.text, sentence: null }
     const what = content.kind === 'large' ? 'too large' : 'binary'
-    const shown = `(Not shown: ${what}, ${status.bytes} bytes.)`
-    if (status.bytes > MAX_BYTES) return { kind: 'unknown', why: 'too large', shown }
+    const sentence = `(Not shown: ${what}, ${status.bytes} bytes.)`
+    if (status.bytes > MAX_BYTES) return { kind: 'unknown', why: 'too large', sentence }
     const bytes = await host.readBytes(place, MAX_BYTES)
     if (bytes === null) return unknown('not readable')
-    const compared = withoutHashes(Buffer.from(bytes).toString('latin1'))
-    return { kind: 'file', shown, compared, text: null }
+    return { kind: 'file', content: Buffer.from(bytes).toString('latin1'), sentence }
   } catch {
     return unknown('not readable')
+  }
+}
+
+/**
+ * What is shown of a file called `name`: its text without the hashes of store paths, or a sentence; null for
+ * no file.
+ */
+export function shownOf(file: NamedFile, name: string): string | null {
+  switch (file.kind) {
+    case 'file':
+      if (file.sentence !== null) return file.sentence
+      return mayHoldSecrets(name)
+        ? '(Not shown: may contain secrets.)'
+        : withoutHashes(file.content)
+    case 'unknown':
+      return file.sentence
+    case 'program':
+      return '(Not shown: a compiled program.)'
+    case 'directory':
+      return '(Not shown: a directory.)'
+    case 'nothing':
+      return null
   }
 }
 
@@ -69,5 +86,5 @@ async function absent(host: Host, path: string): Promise<NamedFile> {
 }
 
 function unknown(why: string): NamedFile {
-  return { kind: 'unknown', why, shown: `(Not shown: ${why}.)` }
+  return { kind: 'unknown', why, sentence: `(Not shown: ${why}.)` }
 }

@@ -23,45 +23,78 @@ const TOLD = /^(?:etc|system-path|firmware|kernel-modules)(?:\/|$)/
 /** `unit-script-NAME-start` since 20.03, `unit-script` before; what starts the firewall. */
 const SCRIPT = /^unit-script(?:-|$)|^nftables-rules$|^firewall-(?:start|stop|reload)$/
 
+/** What a word of a text that looks like a store path names. */
+interface NamedPath {
+  /** Without what ends a sentence. */
+  readonly path: string
+  readonly name: string
+  /** Whether another part of the comparison tells of it. */
+  readonly isTold: boolean
+  readonly isPackage: boolean
+}
+
+/** What words name, null for nothing: most units of a system name the same programs. */
+export type NamedPaths = Map<string, NamedPath | null>
+
+/** Words that are remembered; a large system has some thousand. */
+const MAX_REMEMBERED = 20_000
+
 /**
  * What of the store two texts name by another path, in order. Of what one alone names, packages are left
  * out. Files that are called the same go in pairs, the first with the first.
  */
-export function namedIn(before: string, after: string): Named[] {
-  const [from, to] = [pathsIn(before), pathsIn(after)]
+export function namedIn(before: string, after: string, known: NamedPaths = new Map()): Named[] {
+  const [from, to] = [pathsIn(before, known), pathsIn(after, known)]
   const found: Named[] = []
-  for (const key of new Set([...from.keys(), ...to.keys()])) {
-    const [one, other] = [from.get(key) ?? null, to.get(key) ?? null]
-    const path = other ?? one ?? ''
-    const storePath = storePathOf(path) as StorePath
-    const name = nameIn(path, storePath)
-    if (one === other || TRIGGERS.test(name) || TOLD.test(name)) continue
-    const isPackage = path !== storePath && saysVersion(nameOf(storePath))
-    if (isPackage && (one === null || other === null)) continue
-    found.push({ name, before: one, after: other, isPackage })
-  }
+  for (const [key, one] of from) add(found, one, to.get(key) ?? null)
+  for (const [key, other] of to) if (!from.has(key)) add(found, null, other)
   return found
+}
+
+function add(found: Named[], one: NamedPath | null, other: NamedPath | null): void {
+  const [before, after] = [one?.path ?? null, other?.path ?? null]
+  const either = other ?? one
+  if (either === null || before === after || either.isTold) return
+  const { name, isPackage } = either
+  if (isPackage && (before === null || after === null)) return
+  found.push({ name, before, after, isPackage })
+}
+
+/** By name, and by how many of that name stand above it. */
+function pathsIn(text: string, known: NamedPaths): ReadonlyMap<string, NamedPath> {
+  const paths = new Map<string, NamedPath>()
+  const counts = new Map<string, number>()
+  for (const word of new Set(text.match(PATH))) {
+    let found = known.get(word)
+    if (found === undefined) {
+      found = namedPath(word)
+      if (known.size < MAX_REMEMBERED) known.set(word, found)
+    }
+    if (found === null) continue
+    const { name } = found
+    if (!paths.has(name)) paths.set(name, found)
+    else {
+      const count = counts.get(name) ?? 1
+      counts.set(name, count + 1)
+      paths.set(`${name}\n${count}`, found)
+    }
+  }
+  return paths
+}
+
+function namedPath(word: string): NamedPath | null {
+  const path = word.replace(/(?<![./])[./]+$/, '')
+  const storePath = storePathOf(path)
+  if (storePath === null) return null
+  const name = nameIn(path, storePath)
+  return {
+    ...{ path, name, isTold: TRIGGERS.test(name) || TOLD.test(name) },
+    isPackage: path !== storePath && saysVersion(nameOf(storePath)),
+  }
 }
 
 function saysVersion(name: string): boolean {
   return !SCRIPT.test(name) && packageName(name).version !== ''
-}
-
-/** By name, and by how many of that name stand above it. */
-function pathsIn(text: string): ReadonlyMap<string, string> {
-  const paths = new Map<string, string>()
-  const counts = new Map<string, number>()
-  for (const word of new Set(text.match(PATH))) {
-    // What ends a sentence is no part of a path.
-    const path = word.replace(/(?<![./])[./]+$/, '')
-    const storePath = storePathOf(path)
-    if (storePath === null) continue
-    const name = nameIn(path, storePath)
-    const count = counts.get(name) ?? 0
-    counts.set(name, count + 1)
-    paths.set(`${name}\n${count}`, path)
-  }
-  return paths
 }
 
 function nameIn(path: string, storePath: StorePath): string {

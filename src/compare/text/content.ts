@@ -63,17 +63,24 @@ function leavesStore(path: string, target: string | null, place: string | null):
 }
 
 /** What was found, as `readContent` tells it. Throws a Problem where a larger text can’t be read. */
-export async function contentOf(
-  host: Host,
-  { place, status, text: read }: Found,
-): Promise<Content> {
+export async function contentOf(host: Host, found: Found): Promise<Content> {
+  const known = contentIn(found)
+  if (known !== null) return known
+  const text = await host.read(found.place, MAX_BYTES)
+  return text === null ? { kind: 'none' } : contentOfText(text, found.status.bytes)
+}
+
+/** The same where it needs no more reading, as nearly always; null where it does. */
+export function contentIn({ status, text }: Found): Content | null {
   if (status.kind === 'directory') return { kind: 'directory' }
   if (status.kind !== 'file') return { kind: 'other', says: 'a device, a pipe or a socket' }
   const { bytes } = status
   if (bytes > MAX_BYTES) return { kind: 'large', bytes }
-  const text = read ?? (await host.read(place, MAX_BYTES))
-  if (text === null) return { kind: 'none' }
-  if (linesOf(text) > MAX_LINES) return { kind: 'large', bytes }
+  return text === null ? null : contentOfText(text, bytes)
+}
+
+function contentOfText(text: string, bytes: number): Content {
+  if (text.length >= MAX_LINES && linesOf(text) > MAX_LINES) return { kind: 'large', bytes }
   return isBinary(text) ? { kind: 'binary', bytes } : { kind: 'text', text }
 }
 

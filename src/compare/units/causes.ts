@@ -25,7 +25,8 @@ export function causeReader(host: Host): CauseReader {
     left -= text?.length ?? 0
     return text === null ? null : storePathsIn(text)
   }
-  const pathsIn = pathReader()
+  const pathsIn = remembering(storePathsIn)
+  const packageOf = remembering((name) => packageName(name).name)
   const addListed = async (values: readonly string[], paths: Set<StorePath>) => {
     const named = new Set<StorePath>()
     addPaths(values, named)
@@ -52,7 +53,7 @@ export function causeReader(host: Host): CauseReader {
         addPaths(difference.after, after)
       }
     }
-    return causes(before, after)
+    return causes(before, after, packageOf)
   }
 }
 
@@ -66,14 +67,14 @@ function withoutRepeats(values: readonly string[]): readonly string[] {
   return values.slice(0, length)
 }
 
-/** Finds the store paths in a value once: most units have many values in common. */
-function pathReader(): (value: string) => readonly StorePath[] {
-  const known = new Map<string, readonly StorePath[]>()
-  return (value) => {
-    let found = known.get(value)
+/** Computes each answer once: most units have many values, and programs, in common. */
+function remembering<T>(compute: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
+  return (text) => {
+    let found = known.get(text)
     if (found === undefined) {
-      found = storePathsIn(value)
-      known.set(value, found)
+      found = compute(text)
+      known.set(text, found)
     }
     return found
   }
@@ -83,12 +84,13 @@ function pathReader(): (value: string) => readonly StorePath[] {
 export function causes(
   before: ReadonlySet<StorePath>,
   after: ReadonlySet<StorePath>,
+  packageOf = (name: string) => packageName(name).name,
 ): readonly string[] {
   const fresh = [...after.difference(before)].map(nameOf)
-  const packages = new Set(fresh.map((name) => packageName(name).name))
+  const packages = new Set(fresh.map(packageOf))
   const gone = [...before.difference(after)]
     .map(nameOf)
-    .filter((name) => !packages.has(packageName(name).name))
+    .filter((name) => !packages.has(packageOf(name)))
   return [...new Set([...fresh, ...gone])]
 }
 

@@ -3,8 +3,7 @@ import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { yieldEvery } from '../../runtime/yieldIfDue.ts'
 import { type ComparisonPart, known, unknown } from '../comparisonPart.ts'
-import { readBehind } from '../text/behind.ts'
-import type { NamedFile } from '../text/behindFile.ts'
+import { behindMemory, readBehind } from '../text/behind.ts'
 import { sameWithoutHashes } from '../text/hashes.ts'
 import { causeReader } from './causes.ts'
 import { type Difference, differencesOf, settingName } from './differences.ts'
@@ -98,14 +97,14 @@ type MoreReader = (
 /** Reads what makes a unit another one, and whether more than the hashes of store paths does. */
 function moreReader(host: Host): MoreReader {
   const readCauses = causeReader(host)
-  const textless = new Map<string, NamedFile>()
+  const memory = behindMemory()
   return async (status, before, after, differences) => {
     const causes = await readCauses(differences)
     const [from, to] = [wholeText(before), wholeText(after)]
     if (status !== 'changed' || from === null || to === null) {
       return { causes, scripts: [], uncompared: [], rebuilt: false }
     }
-    const behind = await readBehind(host, from, to, textless)
+    const behind = await readBehind(host, from, to, memory)
     const others = behind.filter((file) => file.uncompared === null)
     const unknown = behind.filter((file) => file.uncompared !== null)
     const scripts = [...new Set(others.map(({ name }) => name))]

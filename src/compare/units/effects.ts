@@ -1,9 +1,9 @@
+import { inByteOrder } from '../../text/byteOrder.ts'
 import { unitOf } from './loadUnits.ts'
 import type { Situation } from './situation.ts'
 import { switchHome } from './switchHome.ts'
 import { type Outcome, switchUnits } from './switchSystem.ts'
 import { does, type Effect, type UnitChange } from './unitChange.ts'
-import { byteOrder } from './unitName.ts'
 import { whyNothing } from './whyNothing.ts'
 
 /** What happens to the units of a scope. */
@@ -19,7 +19,7 @@ export function namesIn({ before, after, states }: Situation): string[] {
   const running = [...states.states.keys()].filter(
     (name) => unitOf(before, name) !== null || unitOf(after, name) !== null,
   )
-  return [...new Set([...before.units.keys(), ...after.units.keys(), ...running])].sort(byteOrder)
+  return inByteOrder(new Set([...before.units.keys(), ...after.units.keys(), ...running]))
 }
 
 /** The user unit that every switch restarts, to activate what else is the person's. */

@@ -3,7 +3,7 @@ import type { YieldIfDue } from '../../runtime/yieldIfDue.ts'
 import { filesOf, type Unit, type UnitDirectory } from './unitDirectory.ts'
 import { parseUnitFile, Refused, type UnitFile } from './unitFile.ts'
 import { templateOf } from './unitName.ts'
-import { readUnitTexts, type UnitTexts } from './unitText.ts'
+import { AT_ONCE, type FoundFiles, findFiles, readUnitTexts, type UnitTexts } from './unitText.ts'
 
 /** A unit with what its files say. */
 export interface LoadedUnit extends Unit {
@@ -65,11 +65,11 @@ const TOO_MUCH: UnitTexts = {
 export function unitLoader(host: Host, yieldIfDue: YieldIfDue) {
   const known = new Map<string, Pick<LoadedUnit, 'texts' | 'settings' | 'refusal'>>()
   let left = MAX_OF_ALL
-  const contentOf = async (unit: Unit) => {
+  const contentOf = async (unit: Unit, files: FoundFiles) => {
     const key = filesOf(unit).join('\n')
     const found = known.get(key)
     if (found !== undefined) return found
-    const texts = left > 0 ? await readUnitTexts(host, unit) : TOO_MUCH
+    const texts = left > 0 ? await readUnitTexts(host, unit, files) : TOO_MUCH
     for (const text of texts.texts) left -= text.length
     const content = parsed(left >= 0 ? texts : TOO_MUCH)
     known.set(key, content)
@@ -77,10 +77,19 @@ export function unitLoader(host: Host, yieldIfDue: YieldIfDue) {
   }
   return async (directory: UnitDirectory): Promise<UnitSide> => {
     const units = new Map<string, LoadedUnit>()
-    for (const unit of directory.units.values()) {
+    const all = [...directory.units.values()]
+    let files: FoundFiles = new Map()
+    for (const [at, unit] of all.entries()) {
       const pause = yieldIfDue()
       if (pause !== null) await pause
-      units.set(unit.name, { ...unit, ...(await contentOf(unit)), generated: false })
+      if (at % AT_ONCE === 0 && left > 0) {
+        const own = all.slice(at, at + AT_ONCE).flatMap(({ file }) => file ?? [])
+        files = await findFiles(
+          host,
+          own.filter((file) => !known.has(file)),
+        )
+      }
+      units.set(unit.name, { ...unit, ...(await contentOf(unit, files)), generated: false })
     }
     return { directory, units }
   }

@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import type { Host } from '../../host/host.ts'
 import { nameOf, type StorePath, storePathOf } from '../../nix/storePath.ts'
+import { inByteOrder } from '../../text/byteOrder.ts'
 import {
-  byteOrder,
   instanceFor,
   instanceOf,
   isTemplate,
@@ -144,7 +144,7 @@ function sortEntries(
     ...{ place, masks, files, trueNames: new Map(), dropIns: new Map() },
     pullers: { wants: new Map(), requires: new Map(), upholds: new Map() },
   }
-  for (const path of [...tree.keys()].sort(byteOrder)) {
+  for (const path of inByteOrder(tree.keys())) {
     const [folder = '', name, ...deeper] = path.split('/')
     const [, unit = '', kind] = FOLDER.exec(folder) ?? []
     const target = tree.get(path) ?? ''

@@ -1,25 +1,30 @@
-const UNIT = /\.(service|socket|target|timer|mount|automount|path|slice|scope|swap|device)$/
+const TYPES: ReadonlySet<string> = new Set([
+  ...['service', 'socket', 'target', 'timer', 'mount', 'automount'],
+  ...['path', 'slice', 'scope', 'swap', 'device'],
+])
 
 /** Whether a file of this name is a unit (systemd.unit(5)). */
 export function isUnitName(name: string): boolean {
-  return UNIT.test(name)
+  return unitType(name) !== ''
 }
 
 /** `service` of `sshd.service`; `''` where it is no unit's name. */
 export function unitType(name: string): string {
-  return UNIT.exec(name)?.[1] ?? ''
+  const dot = name.lastIndexOf('.')
+  const type = dot === -1 ? '' : name.slice(dot + 1)
+  return TYPES.has(type) ? type : ''
 }
 
 /** `sshd` of `sshd.service`. */
 export function unitStem(name: string): string {
-  return name.replace(UNIT, '')
+  const type = unitType(name)
+  return type === '' ? name : name.slice(0, -type.length - 1)
 }
 
 /** `getty@.service` for its instance `getty@tty1.service`; null for anything else. */
 export function templateOf(name: string): string | null {
   const at = name.indexOf('@')
-  const stem = unitStem(name)
-  if (at === -1 || at >= stem.length - 1) return null
+  if (at === -1 || at >= unitStem(name).length - 1) return null
   return `${name.slice(0, at + 1)}.${unitType(name)}`
 }
 
@@ -52,13 +57,4 @@ export function instanceOf(template: string, instance: string): string {
 export function instanceFor(template: string, unit: string): string {
   const stem = unitStem(unit)
   return instanceOf(template, `@${stem.slice(stem.indexOf('@') + 1)}.${unitType(template)}`)
-}
-
-const PAIRED = /[\ud800-\udfff]/
-
-/** For sorting names as bytes. */
-export function byteOrder(one: string, other: string): number {
-  // Only what UTF-16 writes in pairs stands elsewhere among bytes.
-  if (!PAIRED.test(one) && !PAIRED.test(other)) return one < other ? -1 : one === other ? 0 : 1
-  return Buffer.compare(Buffer.from(one), Buffer.from(other))
 }

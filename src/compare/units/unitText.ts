@@ -1,7 +1,7 @@
 import type { Found, Host } from '../../host/host.ts'
 import { nameOf, storePathOf } from '../../nix/storePath.ts'
 import { bytes, withoutEnd } from '../../text/format.ts'
-import { type Content, MAX_BYTES, readContent } from '../text/content.ts'
+import { type Content, contentIn, MAX_BYTES, readContent } from '../text/content.ts'
 import { lookUpAllStored } from '../text/stored.ts'
 import { withBehind } from '../text/withBehind.ts'
 import { filesOf, type Unit } from './unitDirectory.ts'
@@ -19,18 +19,31 @@ export interface UnitTexts {
 /** Characters of all of a unit's files; NixOS writes some thousand. */
 const MAX_OF_UNIT = 4 * MAX_BYTES
 
-/** Drop-ins that are looked up in one call: most lie in one directory, and are small. */
-const AT_ONCE = 48
+/** Files that are looked up in one call: most are small, and many drop-ins lie in one directory. */
+export const AT_ONCE = 48
 
-/** Reads the files of a unit; null for a side that does not have it. Never throws. */
-export async function readUnitTexts(host: Host, unit: Unit | null): Promise<UnitTexts> {
+/** What was looked up, by path. */
+export type FoundFiles = ReadonlyMap<string, Found | null>
+
+/**
+ * Reads the files of a unit; null for a side that does not have it. `known` is what was looked up already.
+ * Never throws.
+ */
+export async function readUnitTexts(
+  host: Host,
+  unit: Unit | null,
+  known: FoundFiles = new Map(),
+): Promise<UnitTexts> {
   const contents: Content[] = []
   let size = 0
-  let found: ReadonlyMap<string, Found | null> = new Map()
+  let found = known
   const files = unit === null ? [] : filesOf(unit)
   for (const [at, file] of files.entries()) {
-    if (at % AT_ONCE === 1) found = await findSome(host, files.slice(at, at + AT_ONCE))
-    const content = await readUnitContent(host, file, found.get(file))
+    if (at % AT_ONCE === 1) found = await findFiles(host, files.slice(at, at + AT_ONCE))
+    const one = found.get(file) ?? null
+    // Nearly all lie where they are named, with no link on the way.
+    const isPlain = one !== null && one.place === file && storePathOf(file) !== null
+    const content = (isPlain && contentIn(one)) || (await readUnitContent(host, file, one))
     if (content.kind === 'text') size += content.text.length
     // All of a unit's files together, as a thousand drop-ins may each be of the largest size.
     if (size > MAX_OF_UNIT)
@@ -45,8 +58,8 @@ export async function readUnitTexts(host: Host, unit: Unit | null): Promise<Unit
   }
 }
 
-/** Those that lie in the store. */
-function findSome(host: Host, files: readonly string[]) {
+/** Looks up those that lie in the store, some dozens at once. */
+export function findFiles(host: Host, files: readonly string[]): Promise<FoundFiles> {
   return lookUpAllStored(
     host,
     files.filter((file) => storePathOf(file) !== null),

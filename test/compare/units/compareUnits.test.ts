@@ -120,7 +120,11 @@ describe('the units of two systems', () => {
       opened.push(path)
       return host.lookUp(path, below)
     }
-    expect(await lines({ ...host, lookUp })).toEqual([
+    const lookUpAll: Host['lookUpAll'] = async (paths, below) => {
+      opened.push(...paths)
+      return host.lookUpAll(paths, below)
+    }
+    expect(await lines({ ...host, lookUp, lookUpAll })).toEqual([
       'it.service changed nothing: not auto-started',
     ])
     expect(opened.filter((path) => path.endsWith('.service')).sort()).toEqual(

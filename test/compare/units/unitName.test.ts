@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import {
-  byteOrder,
   instanceOf,
   isTemplate,
   templateOf,
@@ -25,9 +24,4 @@ it('a template is told from its instances and from other units', () => {
 
 it('an instance can be made of another template', () => {
   expect(instanceOf('getty@.service', 'autovt@tty1.service')).toBe('getty@tty1.service')
-})
-
-it('names are sorted as bytes', () => {
-  const names = ['b', 'é', '\u{1f422}', 'a', '\uffee', 'B']
-  expect(names.sort(byteOrder)).toEqual(['B', 'a', 'b', 'é', '\uffee', '\u{1f422}'])
 })

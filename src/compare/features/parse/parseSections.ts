@@ -9,7 +9,7 @@ export interface Section {
 /** The sections of a file (systemd.syntax(7)): `[Name]`, `Key=value`, `#` and `;` for comments. */
 export function sectionsOf(text: string): Section[] {
   const sections: { name: string; entries: [string, string][] }[] = []
-  for (const line of text.replaceAll('\\\n', ' ').split('\n')) {
+  for (const line of withoutContinuations(text).split('\n')) {
     const trimmed = line.trim()
     if (trimmed.startsWith('[') && trimmed.endsWith(']')) {
       sections.push({ name: trimmed.slice(1, -1).toLowerCase(), entries: [] })
@@ -21,6 +21,11 @@ export function sectionsOf(text: string): Section[] {
     sections.at(-1)?.entries.push([key, trimmed.slice(equals + 1).trim()])
   }
   return sections
+}
+
+/** A line that ends in a backslash goes on in the next one. */
+export function withoutContinuations(text: string): string {
+  return text.replaceAll('\\\n', ' ')
 }
 
 /** All values of a key in these sections; an empty one takes back those before it, as in units. */

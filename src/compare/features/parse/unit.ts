@@ -1,9 +1,29 @@
-import { named, sectionsOf, valuesOf } from './parseSections.ts'
+import { withoutContinuations } from './parseSections.ts'
 import { unitWords } from './shellWords.ts'
 
-/** What a unit sets a key of a section to, in order. */
+/**
+ * What a unit sets a key of a section to, in order. As `valuesOf` the sections of a text, but nothing is made
+ * of all its other lines: a recogniser asks this of every unit of a system.
+ */
 export function unitValues(text: string, section: string, key: string): string[] {
-  return valuesOf(named(sectionsOf(text), section), key)
+  const [wantedSection, wantedKey] = [section.toLowerCase(), key.toLowerCase()]
+  const values: string[] = []
+  let isWanted = false
+  for (const line of withoutContinuations(text).split('\n')) {
+    const trimmed = line.trim()
+    if (trimmed.startsWith('[') && trimmed.endsWith(']')) {
+      isWanted = trimmed.slice(1, -1).toLowerCase() === wantedSection
+      continue
+    }
+    const equals = isWanted ? trimmed.indexOf('=') : -1
+    if (equals < wantedKey.length || /^[#;]/.test(trimmed)) continue
+    const name = trimmed.slice(0, equals).trim()
+    if (name.length !== wantedKey.length || name.toLowerCase() !== wantedKey) continue
+    const value = trimmed.slice(equals + 1).trim()
+    if (value === '') values.length = 0
+    else values.push(value)
+  }
+  return values
 }
 
 /** `-`, `@`, `:`, `+`, `!` and `|` before a program say how it is run (systemd.service(5)). */
