@@ -1,3 +1,4 @@
+import { statusAt } from '../host/fileAccess.ts'
 import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
@@ -13,6 +14,12 @@ const MAX_FILES = 100_000
 const MAX_ALL_FILES = 500_000
 /** Of 1,000 processes 256 KiB each. Anyone may start some that have far more. */
 const MAX_TOTAL_BYTES = 256 << 20
+/** Of 1,000 processes 32 KiB each. */
+const MAX_ENVIRONMENT_BYTES = 32 << 20
+/** Different paths that are kept as they are found: processes use some thousands. */
+const MAX_UNCHECKED = 20_000
+/** So many more are looked for in the store, and kept where they exist: an environment may name any. */
+const MAX_CHECKED = 100_000
 /** As many as Linux lets there be (PID_MAX_LIMIT), and what else lies in /proc. */
 const MAX_PROCESSES = (1 << 22) + 1000
 
@@ -27,12 +34,28 @@ export async function readRuntimeRoots(
 ): Promise<Roots> {
   if (host.kind !== 'local') return { roots: [], unseen: [] }
   const roots = new Map<string, StorePath>()
+  const paths = new Map<string, StorePath>()
+  let checks = MAX_CHECKED
   const keep = (where: string, target: string | null) => {
     const storePath = storePathOf(target ?? '')
-    const link = `${where} ${storePath}`
-    if (storePath !== null && !roots.has(link)) roots.set(link, detached(storePath))
+    if (storePath === null) return
+    let known = paths.get(storePath)
+    if (known === undefined) {
+      if (paths.size >= MAX_UNCHECKED) {
+        if (checks === 0) {
+          reading.cut = true
+          return
+        }
+        checks -= 1
+        if (statusAt(storePath) === null) return
+      }
+      known = detached(storePath)
+      paths.set(known, known)
+    }
+    roots.set(`${where} ${known}`, known)
   }
-  const reading: Reading = { host, keep, files: MAX_ALL_FILES, left: MAX_TOTAL_BYTES, cut: false }
+  const left = { maps: MAX_TOTAL_BYTES, environ: MAX_ENVIRONMENT_BYTES }
+  const reading: Reading = { host, keep, files: MAX_ALL_FILES, left, cut: false }
   let hidden = 0
   const pids = ((await host.list('/proc', MAX_PROCESSES)) ?? []).filter((name) =>
     /^[0-9]+$/.test(name),
@@ -56,7 +79,7 @@ export async function readRuntimeRoots(
   }
 }
 
-const TOO_MUCH = 'This machine’s processes have more files open or mapped than terrapin can read.'
+const TOO_MUCH = 'This machine’s processes use more files or store paths than terrapin can read.'
 
 /** A copy: a slice of a long string keeps the whole string in memory. */
 function detached(path: StorePath): StorePath {
@@ -69,7 +92,7 @@ interface Reading {
   /** Open files that may still be looked at. */
   files: number
   /** Bytes of maps and environments that may still be read. */
-  left: number
+  readonly left: { maps: number; environ: number }
   /** There was more than is read. */
   cut: boolean
 }
@@ -86,16 +109,16 @@ async function readProcess(reading: Reading, directory: string): Promise<boolean
     else {
       for (const name of files) keep(directory, await host.readLink(`${directory}/fd/${name}`))
     }
-    for (const file of ['maps', 'environ']) {
-      if (reading.left <= 0) {
+    for (const file of ['maps', 'environ'] as const) {
+      if (reading.left[file] <= 0) {
         reading.cut = true
-        break
+        continue
       }
       const text = (await host.read(`${directory}/${file}`, MAX_MAP_BYTES)) ?? ''
       const found = new Set(text.matchAll(IN_TEXT).map(([path]) => path))
       for (const path of found) keep(directory, path)
       const size = Buffer.byteLength(text)
-      reading.left -= size
+      reading.left[file] -= size
       reading.cut ||= size >= MAX_MAP_BYTES
     }
     return true

@@ -236,7 +236,18 @@ describe('a running process', () => {
     expect(read).toBe(17)
     expect(roots).toHaveLength(17)
     expect(unseen.map(({ message }) => message)).toEqual([
-      'This machine’s processes have more files open or mapped than terrapin can read.',
+      'This machine’s processes use more files or store paths than terrapin can read.',
+    ])
+  })
+
+  it('may name any number of paths that do not exist, of which only so many are kept', async () => {
+    const host = running({ '/proc/7/fd': folder })
+    const names = Array.from({ length: 150_000 }, (_, index) => storePath(`missing-${index}`))
+    const read: Host['read'] = async (path) => (path.endsWith('/environ') ? names.join(':') : null)
+    const { roots, unseen } = await readRoots({ ...host, read })
+    expect(roots).toHaveLength(20_000)
+    expect(unseen.map(({ message }) => message)).toEqual([
+      'This machine’s processes use more files or store paths than terrapin can read.',
     ])
   })
 
@@ -246,7 +257,7 @@ describe('a running process', () => {
     const read: Host['read'] = async (path) => (path.endsWith('/maps') ? maps : null)
     const { unseen } = await readRoots({ ...host, read })
     expect(unseen.map(({ message }) => message)).toEqual([
-      'This machine’s processes have more files open or mapped than terrapin can read.',
+      'This machine’s processes use more files or store paths than terrapin can read.',
     ])
   })
 
