@@ -236,7 +236,10 @@ function within({ directory, name }: Pick<Located, 'directory' | 'name'>): strin
 /** A new file takes the old one's place, and its name is on the disk (rename(2), fsync(2)). */
 function replace(file: Located, text: string): void {
   const fresh = within({ ...file, name: `.${file.name}.${randomUUID()}` })
-  const open = openSync(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE)
+  // Whoever made the old one private keeps it so.
+  const old = lstatSync(within(file), { throwIfNoEntry: false })
+  const mode = old?.isFile() === true ? old.mode & MODE : MODE
+  const open = openSync(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
   try {
     try {
       writeFileSync(open, text)

@@ -240,3 +240,13 @@ describe('a person’s own state', () => {
     expect(files.read('n')).toBe('80')
   })
 })
+
+it('a file that a person made private stays so', () => {
+  const state = join(layOut({}), 'state')
+  mkdirSync(state)
+  const file = join(state, 'notes.json')
+  writeFileSync(file, 'old', { mode: 0o600 })
+  stateIn(state)?.update('notes.json', () => 'new')
+  expect(readFileSync(file, 'utf8')).toBe('new')
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+})
