@@ -46,6 +46,9 @@ const MAX_ERRORS = 1 << 20
 /**
  * Runs git with `argv` and takes at most `limit` bytes of its output. Throws a Problem
  * `command-failed` where git can't be started, or takes too long or too much memory.
+ *
+ * simple-git starts git and ends it. This uses its `raw`, as its parsed log and diff summary read output of
+ * any size, know no limits of the kernel, and allow no options in front of git's command.
  */
 export async function runGit(
   place: GitPlace,
