@@ -1,13 +1,14 @@
 import { ownerAt } from './fileAccess.ts'
 import type { Host } from './host.ts'
 
-/** Root. */
+/** Root's user id. */
 const ROOT = 0
 
 /**
- * The owner of one of these who is neither root, nor the person who runs this process, nor the one
- * who became root by sudo; null where there is none. git asks the same of a repository before it
- * reads its configuration (git-config(1), safe.directory), but it would refuse root's to a person.
+ * The first of these owners who is neither root, nor the person who runs this process, nor the one
+ * who became root by sudo; null if there is none. git applies the same check before it reads a
+ * repository's configuration (git-config(1), safe.directory), but denies a person root's
+ * repositories.
  */
 export function strangerAmong(
   owners: readonly number[],
@@ -20,14 +21,14 @@ export function strangerAmong(
 }
 
 /**
- * Who owns these paths of this process; those that are not there are passed over. Throws a Problem
- * `unreadable` for one that can't be looked at.
+ * The owners of these paths; missing ones are skipped. Throws a Problem `unreadable` for an
+ * inaccessible one.
  */
 export function ownersOf(paths: readonly string[]): number[] {
   return paths.flatMap((path) => ownerAt(path) ?? [])
 }
 
-/** The machine's name for a user; the number where it has none. */
+/** The machine's name for a user; the uid if it has none. */
 export async function userName(host: Host, uid: number): Promise<string> {
   const users = (await host.read('/etc/passwd').catch(() => null)) ?? ''
   for (const line of users.split('\n')) {

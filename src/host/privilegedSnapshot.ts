@@ -7,17 +7,17 @@ import type { FileStatus, Found, Host, RunOptions } from './host.ts'
 import { yieldingHost } from './yielding.ts'
 
 /*
- * What only root may read, read by root once: a /boot of mode 0700, as nixos-generate-config mounts
- * an EFI system partition. One find(1) tells of every file, and has od(1) print those that are
- * asked for; both only read, and no shell is between them.
+ * Files that only root may read, read by root once: a /boot of mode 0700, as nixos-generate-config
+ * mounts an EFI system partition. One find(1) lists every file, and runs od(1) to print the
+ * requested ones; both only read, and no shell is involved.
  */
 
-/** Bytes of each file that are read: an image has its names and command line at its beginning. */
+/** Bytes read of each file: an image has its names and command line at its beginning. */
 const MAX_SIZE = 1 << 20
-/** Characters of all that is printed, three for each byte: hundreds of entries and images. */
+/** Characters of all output, three for each byte: enough for hundreds of entries and images. */
 const MAX_OUTPUT = 1 << 28
 
-/** What is read of the files, where the directories are asked for; `-ipath` as in find(1). */
+/** The directories to list, and the files whose contents are read: `-ipath` patterns of find(1). */
 export interface SnapshotRequest {
   readonly directories: readonly string[]
   readonly contents: readonly string[]
@@ -39,9 +39,9 @@ function viewCommand({ directories, contents }: SnapshotRequest): readonly strin
 
 interface Seen {
   readonly status: FileStatus
-  /** What the link points at; `''` for anything else. */
+  /** The link's target; `''` for anything else. */
   readonly target: string
-  /** Null where its contents were not asked for. */
+  /** Null if the contents were not requested. */
   readonly bytes: Buffer | null
 }
 
@@ -51,7 +51,7 @@ const KINDS: Readonly<Record<string, FileStatus['kind']>> = {
   l: 'link',
 }
 
-/** What the command printed, by path. Throws a Problem `unreadable` for anything else. */
+/** Parses the command's output, by path. Throws a Problem `unreadable` for anything else. */
 export function parseSnapshot(output: string): ReadonlyMap<string, Seen> {
   const [before, ...fields] = output.split('\0')
   if (before !== '' || fields.length % 4 !== 0) throw notReadable()
@@ -70,7 +70,7 @@ export function parseSnapshot(output: string): ReadonlyMap<string, Seen> {
     }
     if (Object.values(status).some(Number.isNaN)) throw notReadable()
     const text = hex.replace(/\s+/g, '')
-    // An empty file prints nothing, as one that was not asked for.
+    // An empty file prints nothing, and neither does one whose contents were not requested.
     const contents = text === '' && status.bytes > 0 ? null : Buffer.from(text, 'hex')
     seen.set(path, { status, target, bytes: status.kind === 'file' ? contents : null })
   }
@@ -82,9 +82,9 @@ function notReadable(): Problem {
 }
 
 /**
- * `host`, which reads below these directories what root saw there. Root looks again after it ran
- * something else, once that is asked for. Throws a Problem `no-elevation` or `command-failed` where
- * root can't look.
+ * `host`, with reads below these directories answered from root's snapshot. After a command ran as
+ * root, the next read takes a new snapshot. Throws a Problem `no-elevation` or `command-failed` if
+ * root can't read them.
  */
 export async function withPrivilegedSnapshot(
   host: Host,
@@ -105,7 +105,7 @@ export async function withPrivilegedSnapshot(
   let view: Promise<ReadonlyMap<string, Seen>> | null = Promise.resolve(await look())
   const covers = (path: string) =>
     wanted.directories.some((directory) => path === directory || path.startsWith(`${directory}/`))
-  /** `own` outside of what root saw; `read` of what it saw at `path`, links followed. */
+  /** `own` outside the snapshot; `read` of the snapshot's entry at `path`, links followed. */
   const at = async <T>(
     path: string,
     own: () => Promise<T | null>,
@@ -198,7 +198,7 @@ export async function withPrivilegedSnapshot(
   })
 }
 
-/** As many links as Linux follows (path_resolution(7)); those on the way to a file are not. */
+/** Linux's own limit (path_resolution(7)); links among the parent directories are not followed. */
 const MAX_LINKS = 40
 
 function followed(all: ReadonlyMap<string, Seen>, path: string): string | null {

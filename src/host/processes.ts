@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 
 /*
- * What runs on this computer, as far as /proc tells this person (proc(5)).
+ * Processes on this computer, as far as /proc shows them to this person (proc(5)).
  */
 
 /**
- * The process that another waits for: the youngest of its children's children, itself where it has
- * none. sudo(8) starts another of itself before the command.
+ * The process that another waits for: its youngest descendant, or itself without children. sudo(8)
+ * starts another sudo before the command.
  */
 export function innermost(pid: number): number {
   let last = pid
@@ -22,7 +22,7 @@ export function innermost(pid: number): number {
 
 const MAX_DEPTH = 8
 
-/** Processes of this person that have the file open, without those that one of them started. */
+/** Processes of this person that have the file open, excluding children of such processes. */
 export function holdersOf(path: string): number[] {
   const pids = processes()
   const isOwn = (pid: string) => quietly(() => statSync(`/proc/${pid}`).uid) === process.getuid?.()
@@ -37,17 +37,19 @@ export function holdersOf(path: string): number[] {
 }
 
 /**
- * A process whose root directory is `directory` or lies in it (chroot(2), a container without a file system
- * of its own): its number, or null where /proc shows none. `directory` is a path without links.
+ * A process whose root directory is `directory` or below it (chroot(2), a container without a file
+ * system of its own): its process id, or null if /proc shows none. `directory` is a path without
+ * links.
  */
 export function processRootedIn(directory: string): number | null {
   const wanted = quietly(() => statSync(directory, { bigint: true }))
-  if (wanted === null) return null
+  const own = quietly(() => statSync('/', { bigint: true }))
+  if (wanted === null || (own?.ino === wanted.ino && own.dev === wanted.dev)) return null
   const isInside = (pid: string) => {
     const path = quietly(() => readlinkSync(`/proc/${pid}/root`))
     if (path === null) return false
     if (path === directory || path.startsWith(`${directory}/`)) return true
-    // In a mount namespace of its own it is called `/`.
+    // In a mount namespace of its own the root directory is called `/`.
     const root = quietly(() => statSync(`/proc/${pid}/root/.`, { bigint: true }))
     return root?.ino === wanted.ino && root.dev === wanted.dev
   }
@@ -59,7 +61,7 @@ function processes(): string[] {
   return quietly(() => readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) ?? []
 }
 
-/** Null for what is not there any more, or not for this person. */
+/** Null if the process or file has disappeared or is inaccessible. */
 function quietly<T>(read: () => T): T | null {
   try {
     return read()

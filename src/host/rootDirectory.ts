@@ -13,23 +13,23 @@ import { Problem } from '../problem.ts'
 import { O_PATH, placeOf } from './fileAccess.ts'
 
 /*
- * A root directory as a wall. What lies below it is reached from the open directory, one component
- * at a time, as openat2(2) does with RESOLVE_IN_ROOT: each component is opened without following
- * it, a link is resolved inside, and `..` never leaves. Node has no openat(2), but Linux resolves
- * /proc/self/fd/N/NAME from the open directory N (proc_pid_fd(5)). So no path is ever looked up
- * twice, and a link that changes meanwhile leads nowhere else.
+ * A root directory as a boundary. Paths below it are resolved from the open directory, one
+ * component at a time, as openat2(2) does with RESOLVE_IN_ROOT: each component is opened without
+ * following it, a link is resolved inside, and `..` never leaves. Node has no openat(2), but Linux
+ * resolves /proc/self/fd/N/NAME from the open directory N (proc_pid_fd(5)). So no path is ever
+ * looked up twice, and a link changed meanwhile can't lead outside.
  */
 
-/** Linux takes no longer path (limits.h). */
+/** Linux's limit for a path (limits.h). */
 const PATH_MAX = 4096
 
-/** As many links as Linux follows before it calls a path a loop (path_resolution(7)). */
+/** The number of links that Linux follows before it calls a path a loop (path_resolution(7)). */
 const MAX_LINKS = 40
 
-/** Components of what links lead to, in one walk: far more than any system has, and soon counted. */
+/** Limit of link target components in one walk: far more than any system has, and quickly reached. */
 const MAX_LINKED = 256
 
-/** Directories that are open at once for several paths: a process may have 1,024 files open. */
+/** Directories kept open at once for several paths: a process may have 1,024 files open. */
 const MAX_SHARED = 64
 
 const { O_DIRECTORY, O_NOFOLLOW } = constants
@@ -37,29 +37,29 @@ const { O_DIRECTORY, O_NOFOLLOW } = constants
 /** Whether a link at the end of a path is followed. */
 export type LastLink = 'follow' | 'keep'
 
-/** Where a walk arrived. */
+/** The end of a walk. */
 interface Arrival {
-  /** The path of the system, without links but for a kept one at its end. */
+  /** The path within the system, without links except for a kept one at its end. */
   readonly path: string
-  /** Where this process finds it, while the walk's descriptors are open. */
+  /** The path for this process, valid while the walk's descriptors are open. */
   readonly place: string
   /** Null for a kept link, which is not opened. */
   readonly descriptor: number | null
-  /** What the walk has seen of it; null where it did not have to look. */
+  /** The status, if the walk had to read it; else null. */
   readonly status: BigIntStats | null
 }
 
 export class RootDirectory {
-  /** The directory's own path on this computer, without links: what commands are given. */
+  /** The directory's own path on this computer, without links, for commands. */
   readonly path: string
-  /** Null once it is closed; whoever reads on opens it again. */
+  /** Null once closed; the next read opens the directory again. */
   #root: number | null
-  /** Open directories that nearly every path goes through, by their path of the system. */
+  /** Open directories that nearly every path goes through, by their path within the system. */
   readonly #usual = new Map<string, number>()
-  /** The same for as long as several paths are looked up together; null otherwise. */
+  /** Further open directories while several paths are looked up together; null otherwise. */
   #shared: Map<string, number> | null = null
 
-  /** Throws a Problem `usage` where `directory` is no directory. */
+  /** Throws a Problem `usage` if `directory` is not a directory. */
   constructor(directory: string) {
     const wanted = resolve(directory)
     try {
@@ -71,9 +71,9 @@ export class RootDirectory {
   }
 
   /**
-   * What `use` answers for the place of `path`, which holds during the call only; null where there
-   * is nothing, and for a loop of links. A `kept` link is the place itself, and `use` must not
-   * follow it. Throws what `use` throws, with the system's path in a Problem's message.
+   * Calls `use` with a path that is valid during the call only; null if there is nothing at `path`,
+   * and for a loop of links. With `keep`, that path may name a link, which `use` must not follow.
+   * Throws what `use` throws, with the system's path in a Problem's message.
    */
   at<T>(path: string, last: LastLink, use: (place: string) => T): T | null {
     return this.#walk(path, last, ({ place }) => {
@@ -87,8 +87,8 @@ export class RootDirectory {
   }
 
   /**
-   * As `at`, links followed, but `use` gets a descriptor that only names what is there (`O_PATH`), its
-   * path of the system without links, and its status.
+   * As `at`, links followed, but `use` gets an `O_PATH` descriptor, the path within the system
+   * without links, and the status.
    */
   open<T>(
     path: string,
@@ -101,7 +101,7 @@ export class RootDirectory {
     )
   }
 
-  /** Opens each directory once for all that `use` looks up before it returns. */
+  /** Opens each directory only once for all lookups of `use`, which must be synchronous. */
   together<T>(use: () => T): T {
     const shared = new Map<string, number>()
     this.#shared = shared
@@ -113,7 +113,7 @@ export class RootDirectory {
     }
   }
 
-  /** `path` with every link followed, as a path of the system; null where it leads nowhere. */
+  /** `path` with every link followed, within the system; null if it does not resolve. */
   resolve(path: string): string | null {
     return this.#walk(path, 'follow', (arrival) => arrival.path || '/')
   }
@@ -131,7 +131,7 @@ export class RootDirectory {
     this.#usual.clear()
   }
 
-  /** What a path of the system is called here. */
+  /** The path on this computer of a path within the system. */
   named(path: string): string {
     return (this.path === '/' ? '' : this.path) + path
   }
@@ -150,7 +150,7 @@ export class RootDirectory {
   #steps<T>(path: string, last: LastLink, opened: number[], arrive: (arrival: Arrival) => T) {
     if (path.length > PATH_MAX) return null
     const pending = componentsOf(path).reverse()
-    /** The directories from the root to here; a file can only be the last one. */
+    /** The directories from the root down to the current one; only the last step may be a file. */
     this.#root ??= openDirectory(this.path)
     let way: Step[] = [{ path: '', descriptor: this.#root, kind: 'directory', status: null }]
     let links = 0
@@ -200,7 +200,7 @@ export class RootDirectory {
     if (usual !== undefined) {
       return { path, descriptor: usual, kind: 'directory', status: null }
     }
-    // On the way nearly all are directories, which the kernel makes sure of: they need no look.
+    // Nearly all parents are directories, which O_DIRECTORY verifies: they need no fstat(2).
     const directory = isLast ? 'other' : openOrNull(place, O_DIRECTORY)
     const descriptor = directory === 'other' ? openOrNull(place) : directory
     if (descriptor === null || descriptor === 'other') return null
@@ -211,7 +211,7 @@ export class RootDirectory {
         : status.isSymbolicLink()
           ? 'link'
           : 'file'
-    // A link is looked at each time: only a directory stays what it is once it is open.
+    // Links are opened each time: only an open directory stays the same.
     if (kind !== 'directory') opened.push(descriptor)
     else if (USUAL.has(path)) this.#usual.set(path, descriptor)
     else if (this.#shared !== null && this.#shared.size < MAX_SHARED) {
@@ -221,7 +221,10 @@ export class RootDirectory {
   }
 }
 
-/** Where `path` of the system below the directory `root` lies, links resolved; null for nowhere. */
+/**
+ * The path on this computer of `path` below the directory `root`, links resolved; null if it does
+ * not resolve.
+ */
 export function resolveBelow(root: string, path: string): string | null {
   const directory = new RootDirectory(root)
   try {
@@ -233,15 +236,15 @@ export function resolveBelow(root: string, path: string): string | null {
 }
 
 interface Step {
-  /** Of the system; `''` is the root. */
+  /** Within the system; `''` is the root. */
   readonly path: string
   readonly descriptor: number
   readonly kind: 'directory' | 'link' | 'file'
-  /** Null where it is known to be a directory without a look at it. */
+  /** Null for a directory that needed no fstat(2). */
   readonly status: BigIntStats | null
 }
 
-/** Opening them each time takes half of the time of reading a machine. */
+/** Reopening these directories each time takes half of the time of reading a machine. */
 const USUAL: ReadonlySet<string> = new Set([
   ...['/nix', '/nix/store', '/nix/var', '/nix/var/nix'],
   ...['/nix/var/nix/profiles', '/nix/var/nix/gcroots'],
@@ -255,10 +258,13 @@ function componentsOf(path: string): string[] {
   return path.split('/').filter((part) => part !== '' && part !== '.')
 }
 
-/** What means that there is nothing at a path. */
+/** Error codes that mean nothing exists at a path. */
 const MISSING: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'])
 
-/** `other` for a link, too, where a directory is `wanted` (open(2), O_DIRECTORY); null for nothing. */
+/**
+ * `other` if a directory is `wanted` and something else, even a link, is there (open(2),
+ * O_DIRECTORY); null if nothing is.
+ */
 function openOrNull(place: string, wanted = 0): number | null | 'other' {
   try {
     return openSync(place, O_PATH | O_NOFOLLOW | wanted)
@@ -269,7 +275,7 @@ function openOrNull(place: string, wanted = 0): number | null | 'other' {
   }
 }
 
-/** Null where the link has become something else meanwhile. */
+/** Null if the link has been replaced meanwhile. */
 function linkAt(place: string): string | null {
   try {
     return readlinkSync(place)

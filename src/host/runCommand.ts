@@ -8,26 +8,27 @@ import type { Host, RunOptions, RunResult } from './host.ts'
 import { heldLocks } from './lock.ts'
 import { unfinished } from './unfinished.ts'
 
-/** How many characters of a command's output are kept: the end of it says what went wrong. */
+/** Characters kept of a command's output: the end explains a failure. */
 const KEPT = 1_000_000
 
-/** Runs commands on this computer; those that need root by `elevation`. See `Host.run`. */
+/** Runs commands on this computer, through `elevation` if they need root. See `Host.run`. */
 export function runnerHere(elevation: () => Elevation): Host['run'] {
   return async (argv, options = {}) =>
     options.asRoot === true ? runAsRoot(argv, options, elevation()) : runHere(argv, options)
 }
 
 /**
- * Runs `argv` as root. Throws a Problem `no-elevation` where there is no way to root, or where the
- * elevation program did not let it run: then nothing was changed by it.
+ * Runs `argv` as root. Throws a Problem `no-elevation` if there is no way to become root, or if the
+ * elevation program did not run the command: nothing was changed then.
  */
 async function runAsRoot(argv: readonly string[], options: RunOptions, elevation: Elevation) {
   const whole = elevatedArgv(elevation, argv, options.neverAsks)
   if (elevation.kind !== 'program') return runHere(whole, options)
   const variables = elevationEnvironment(process.env)
   const mayAsk = options.mayAsk === true && process.stdin.isTTY === true
-  // sudo and doas ask on /dev/tty. Where its input is the terminal, too, sudo makes that raw, and
-  // what is printed there meanwhile loses its line ends. run0's agent asks where its input is one.
+  // sudo and doas ask on /dev/tty. If stdin is the terminal too, sudo switches it to raw mode, and
+  // output printed meanwhile loses its carriage returns. run0's agent asks only if stdin is a
+  // terminal.
   const input = mayAsk && elevation.name === 'run0' ? 'inherit' : 'ignore'
   let continued = false
   const noteContinued = () => {
@@ -41,7 +42,7 @@ async function runAsRoot(argv: readonly string[], options: RunOptions, elevation
       const result = await runHere(whole, options, { variables, input })
       const why = elevationFailure(elevation.name, result)
       if (why === null) return result
-      // sudo gives up at a question that was stopped by Ctrl+Z and continued: it is asked again.
+      // sudo fails if its prompt is suspended by Ctrl+Z and resumed: run it again.
       if (!continued || options.stop?.aborted === true) throw notLet(elevation.name, why)
     }
   } finally {
@@ -54,10 +55,11 @@ function notLet(name: string, why: string): Problem {
 }
 
 /**
- * Runs `argv` on this computer, never through a shell, and waits for it. What runs as root gets a
- * cleaned environment, so also everything that is run while this process is root; what a person
- * runs as themselves (nix, systemctl) gets theirs but for a PATH that leads to the working directory,
- * and no more rights by it than they have. A program is looked for in the PATH that it is given. Throws a Problem `command-failed` where the program can't be started.
+ * Runs `argv` on this computer, never through a shell, and waits for it. Commands of root get a
+ * cleaned environment, also if this process is root. A person's own commands (nix, systemctl) get
+ * the person's environment except for PATH entries that mean the working directory, and run with no
+ * more rights than the person has. A program is searched for in the PATH passed to it. Throws a
+ * Problem `command-failed` if the program can't be started.
  */
 export async function runHere(
   argv: readonly string[],
@@ -68,14 +70,14 @@ export async function runHere(
   if (program === undefined) throw new Problem('command-failed', 'Refused to run an empty command.')
   return new Promise<RunResult>((resolve, reject) => {
     const child = spawn(program, rest, {
-      // Its output never goes to the terminal itself: there it could do what it likes.
+      // Output never goes to the terminal directly: it could contain any control sequence.
       stdio: [input, 'pipe', 'pipe', ...heldLocks()],
       env: { ...variables, ...options.environment },
     })
     if (child.pid !== undefined) options.onStart?.(child.pid)
     const done = unfinished(() => letGo(child))
     let exceeded = false
-    // It only reads, and one that root runs can't be killed: it ends where nobody takes its output.
+    // Only commands that read get here; root's can't be killed, but end once their output is closed.
     const exceed = () => {
       exceeded = true
       letGo(child)
@@ -92,7 +94,7 @@ export async function runHere(
     const endings = endWhereAsked(child, options, ended)
     child.on('close', done)
     child.on('close', ended)
-    // Of one that was started, only that a signal may not be sent to it: then it goes on.
+    // After a start, the only error is that a signal could not be sent: the command continues.
     child.on('error', (error) => {
       if (child.pid !== undefined) return
       done()
@@ -105,27 +107,27 @@ export async function runHere(
   })
 }
 
-/** What a child gets of this process. */
+/** What a child inherits from this process. */
 interface Inheritance {
   readonly variables: Variables
-  /** `inherit` lends it the terminal's input, so that it can ask for a password there. */
+  /** `inherit` shares the terminal's input, so that the child can ask for a password there. */
   readonly input: 'inherit' | 'ignore'
 }
 
-/** Milliseconds for the last output of a command that was asked to end. */
+/** Milliseconds to wait for the last output after a command was asked to end. */
 const LINGER_MS = 500
-/** Milliseconds between two requests to end, and from the first to SIGKILL where time is over. */
+/** Milliseconds between two SIGTERMs, and from the first to SIGKILL after a timeout. */
 const GRACE_MS = 2000
 
 /**
- * Asks a child to end where `stop` is aborted or `timeout` is over, and calls `ended` where it has
- * ended and what it started itself still holds its output open. Signals go through the child's
- * handle, which sends none once it has ended: its process id may be another's by then.
+ * Asks a child to end when `stop` is aborted or `timeout` has passed, and calls `ended` if the
+ * child has ended but its own children still hold its output open. Signals go through the child's
+ * handle, which sends none once the child has ended: its process id may be reused by then.
  *
- * Where time is over, nobody waits for the answer, and one that ignores SIGTERM is killed. Where it
- * is stopped it is a step of a plan, which may be in the middle of a change: it is never killed, but
- * asked twice: doas ignores a signal that comes just before it waits for its child (OpenDoas: pam.c,
- * watchsession).
+ * After a timeout nobody waits for the answer, and a child that ignores SIGTERM is killed. A
+ * stopped child is a step of a plan, possibly in the middle of a change: it is never killed, but
+ * gets SIGTERM twice, since doas ignores a signal that arrives just before it waits for its child
+ * (OpenDoas: pam.c, watchsession).
  */
 function endWhereAsked(child: ChildProcess, { stop, timeout }: RunOptions, ended: () => void) {
   const timers: NodeJS.Timeout[] = []
@@ -133,7 +135,7 @@ function endWhereAsked(child: ChildProcess, { stop, timeout }: RunOptions, ended
     timers.push(setTimeout(act, milliseconds))
   }
   let asked = false
-  /** What the child started itself may hold the pipes open; this program may end all the same. */
+  /** The child's own children may hold the pipes open; that must not keep this program running. */
   const leave = () => {
     for (const pipe of [child.stdout, child.stderr]) (pipe as Socket | null)?.unref()
     ended()
@@ -167,7 +169,7 @@ function hasExited({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null
 }
 
-/** Kills a child that only reads, and whose answer nobody waits for any more. */
+/** Kills a child that only reads, and whose answer is no longer needed. */
 function letGo(child: ChildProcess): void {
   child.kill('SIGKILL')
   child.stdout?.destroy()
@@ -183,8 +185,8 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Collects a stream's text, and tells it; the function returned gives the end of it, or all. `exceed`
- * is called where it is longer than what is to be kept whole.
+ * Collects a stream's text and passes it on to `onOutput`; the function returned gives the last
+ * part, or all of it with `whole`. `exceed` is called if the text is longer than `whole`.
  */
 function collect(
   stream: NodeJS.ReadableStream | null,
@@ -208,8 +210,8 @@ function collect(
 }
 
 /**
- * Node reads ahead on a terminal: without these two turns of the loop it takes the first line
- * that was meant for the child (a password, for one).
+ * Node reads ahead on a terminal: without these two turns of the event loop it takes the first line
+ * meant for the child (a password, for example).
  */
 async function letGoOfInput(): Promise<void> {
   const turn = () => new Promise((done) => setImmediate(done))

@@ -7,47 +7,50 @@ import { childEnvironment } from './environment.ts'
 import { unfinished } from './unfinished.ts'
 
 /*
- * Native code such as SQLite's can't be interrupted in this process, nor in a thread of it. What works
- * on data that a stranger may have made runs in a process of its own, which can always be ended, while
- * this one answers keys and signals.
+ * Native code such as SQLite's can't be interrupted in this process, nor in one of its threads.
+ * Work on data from an untrusted source runs in a process of its own, which can always be ended,
+ * while this one keeps handling keys and signals.
  */
 
-/** Ten times what reading the largest store takes; a process that was left behind ends by it, too. */
+/** Ten times what reading the largest store takes; also ends a process that was left behind. */
 const MAX_CPU_SECONDS = 30
 const MAX_MEMORY_KIB = 4 << 20
 const MAX_HEAP_MIB = 1024
 
-/** What the kernel ends a program for that takes more of it. */
+/** The kernel ends a program that exceeds these limits. */
 export interface Limits {
   readonly cpuSeconds: number
-  /** Of memory that is its own: files that it maps do not count. */
+  /** Private memory: mapped files do not count. */
   readonly memoryKib: number
 }
 
 /**
- * The arguments of sh(1) by which it becomes `argv` with limits (setrlimit(2)) and without core files.
- * A limit that is lower already stays.
+ * Arguments for sh(1) that set limits (setrlimit(2)), disable core files and exec `argv`. Stricter
+ * existing limits are kept.
  */
 export function limited({ cpuSeconds, memoryKib }: Limits, argv: readonly string[]): string[] {
   const limits = `ulimit -c 0; ulimit -t ${cpuSeconds} || :; ulimit -d ${memoryKib} || :`
   return ['-c', `${limits}; exec "$@"`, 'sh', ...argv]
 }
 
-/** What it may be asked for, and what becomes of that meanwhile. */
+/** A request to a separate process. */
 export interface Question {
-  /** The module of ours that answers (`answerParent`). */
+  /** Our module that answers (`answerParent`). */
   readonly script: string
-  /** Whatever v8.serialize() takes. */
+  /** Any value that v8.serialize() supports. */
   readonly request: unknown
-  /** It is ended where it sends more: as objects that takes several times as much memory. */
+  /**
+   * Limit of the bytes sent, beyond which the process is ended: as objects they take several times
+   * as much memory.
+   */
   readonly maxBytes: number
-  /** Gets what it sends before its answer. */
+  /** Receives the parts sent before the answer. */
   readonly report?: (part: unknown) => void
 }
 
-/** Thrown where the process ended without an answer, by a signal or another fault in it. */
+/** Thrown if the process ended without an answer, through a signal or another failure. */
 export class NoAnswer extends Error {
-  /** The signal that ended it, which a limit sends, too; null for another fault. */
+  /** The signal that ended the process, for example after a limit; null for another failure. */
   readonly signal: NodeJS.Signals | null
 
   constructor(message: string, signal: NodeJS.Signals | null = null) {
@@ -57,8 +60,9 @@ export class NoAnswer extends Error {
 }
 
 /**
- * Runs a module of ours with Node and gives what it answers. Its temporary directory is its own and is
- * deleted with it, however it ends. `stopUnfinished` ends it. Throws `NoAnswer`.
+ * Runs one of our modules with Node and returns its answer. Its private temporary directory is
+ * deleted afterwards, however the process ends. `stopUnfinished` ends the process. Throws
+ * `NoAnswer`.
  */
 export async function askSeparateProcess(question: Question): Promise<unknown> {
   const { script, request, maxBytes, report } = question
@@ -68,7 +72,7 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
   const temporary = temporaryBelow(inherited.TMPDIR || '/tmp')
   const env = temporary === null ? inherited : { ...inherited, TMPDIR: temporary }
   return new Promise((resolve, reject) => {
-    // In a group of its own, so that what it started ends with it.
+    // A process group of its own, so that its children end with it.
     const child = spawn('/bin/sh', argv, {
       env,
       detached: true,
@@ -77,22 +81,22 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
     const clear = () => {
       if (temporary !== null) rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
     }
-    /** It may be busy for ever, and what is heard by JavaScript is not heard then. */
+    /** SIGKILL: a busy process never runs its JavaScript signal handlers. */
     const end = () => {
       try {
         if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
       } catch {
-        // it has ended
+        // already ended
       }
     }
     const forget = unfinished(() => {
       end()
       child.stdin.destroy()
       child.stdout.destroy()
-      child.unref() // a disk that does not answer keeps it
+      child.unref() // a process blocked on a disk may not end
       clear()
     })
-    /** Who ends this process ends that one; whoever else listens does what they do. */
+    /** A signal that ends this process also ends the child; other listeners still get the signal. */
     const leave = (signal: NodeJS.Signals) => {
       end()
       done()
@@ -124,12 +128,12 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
       if (status === 0 && answer !== null) resolve(answer.value)
       else reject(new NoAnswer(`${script} ended with ${signal ?? `status ${status}`}`, signal))
     })
-    child.stdin.on('error', () => {}) // it has ended, and is told of so
+    child.stdin.on('error', () => {}) // ended; `close` reports it
     child.stdin.end(serialize(request))
   })
 }
 
-/** Null where none can be made, as in an emergency shell with a read-only disk: few need one. */
+/** Null if none can be made, as in an emergency shell with a read-only disk: few requests need one. */
 function temporaryBelow(directory: string): string | null {
   try {
     return mkdtempSync(join(directory, 'terrapin-'))
@@ -138,10 +142,7 @@ function temporaryBelow(directory: string): string | null {
   }
 }
 
-/**
- * For the module that is run: answers the request that it was started with, and ends. What it reports
- * meanwhile is sent at once.
- */
+/** Called in the module that is run: answers its request, and exits. Reported parts are sent at once. */
 export async function answerParent(
   answer: (request: unknown, report: (part: unknown) => void) => Promise<unknown>,
 ): Promise<void> {
@@ -157,12 +158,12 @@ export async function answerParent(
   send({ isAnswer: true, value })
 }
 
-/** At once, so that no more is kept than is being sent. */
+/** Synchronously, so that no data queues up in memory. */
 function writeAll(bytes: Buffer): void {
   for (let sent = 0; sent < bytes.length; ) sent += writeSync(1, bytes, sent)
 }
 
-/** What goes through the pipe: its length in bytes as 32 bits, then itself. */
+/** A message in the pipe: its length in bytes as 32 bits, then the serialised object. */
 interface Message {
   readonly isAnswer: boolean
   readonly value: unknown
@@ -170,11 +171,11 @@ interface Message {
 
 const HEAD_BYTES = 4
 
-/** Puts messages together from pieces of any length. */
+/** Assembles messages from chunks of any length. */
 class MessageReader {
   #pieces: Buffer[] = []
   #size = 0
-  /** Bytes of the message that is coming; null before its head is there. */
+  /** Bytes of the message being received; null before its length has arrived. */
   #expected: number | null = null
 
   take(data: Buffer): Message[] {

@@ -23,24 +23,23 @@ import { changeable, othersWrite } from './ownFiles.ts'
 
 /*
  * The files that terrapin itself keeps: the changelog, notes, ratings, a bisect. Root writes them
- * into directories that a mounted disk lays out, so a file counts only where it is a regular one
- * with one name that belongs to whoever runs this, and that nobody else can write to. The directory
- * obeys the rule of `ownFiles.ts`. A file is made under a name that nobody can guess,
- * and takes the old one's place at once. A file that is a link (impermanence, stow) is followed and
- * kept where link, target and the target's directory belong to that person, too; below a root
- * directory never out of it.
+ * into directories whose contents a mounted disk controls. So each must be a regular file with one
+ * hard link that belongs to the user of this process, and that nobody else can write to. The
+ * directory obeys the rule of `ownFiles.ts`. A new file gets an unguessable name first, and then
+ * replaces the old one atomically. A link (impermanence, stow) is followed and kept if link, target
+ * and the target's directory belong to this user, too; it can't lead out of a root directory.
  */
 
-/** More than any of our files should hold; what is larger is not ours. */
+/** More than any of our files should hold; larger ones are rejected. */
 const MAX_BYTES = 16 << 20
 
-/** How paths are reached: on this computer, or below a root directory. */
+/** File access by path: on this computer, or below a root directory. */
 export interface Reach {
-  /** What `use` answers for a place that holds during the call; null where there is nothing. */
+  /** Calls `use` with a path that is valid during the call; null if nothing exists there. */
   at<T>(path: string, use: (place: string) => T): T | null
   /** The path without links; null where it leads nowhere. */
   resolve(path: string): string | null
-  /** Makes a directory and those above it. */
+  /** Makes a directory and its parents. */
   make(path: string): void
 }
 
@@ -58,9 +57,9 @@ const {
 const MODE = 0o644
 const LOCK = '.lock'
 
-/** A file of the state directory, in the directory in which it really lies. */
+/** A file of the state directory, located in its real directory. */
 interface Located {
-  /** An open directory; whoever located it closes it. */
+  /** An open directory; whoever located the file closes it. */
   readonly directory: number
   readonly name: string
   readonly exists: boolean
@@ -120,7 +119,7 @@ export class StateDirectory implements StateFiles {
     }
   }
 
-  /** What `use` makes of a file's place; of null where there is no such directory. */
+  /** Calls `use` with the file's location, or null if there is no such directory. */
   #locating<T>(name: string, writes: boolean, use: (file: Located | null) => T): T {
     const file = join(this.path, name)
     let located: Located | null = null
@@ -153,7 +152,7 @@ export class StateDirectory implements StateFiles {
     return this.#follow(name)
   }
 
-  /** Where a link among the files leads. */
+  /** Locates the target of a link among the files. */
   #follow(name: string): Located {
     const target = this.#reach.resolve(join(this.#directory, name))
     const directory = target === null ? null : this.#open(dirname(target))
@@ -171,7 +170,7 @@ export class StateDirectory implements StateFiles {
     }
   }
 
-  /** `name` is what was asked for, whatever its link's target is called. */
+  /** `name` is the requested name, not that of a link's target. */
   #checked(name: string, place: Located, found: Stats, path: string): Located {
     if (!found.isFile()) throw notOurs(path, 'is not a regular file')
     if (found.nlink > 1) throw notOurs(path, 'has other hard links')
@@ -183,14 +182,14 @@ export class StateDirectory implements StateFiles {
     return place
   }
 
-  /** What is open is looked at, and what really lies above it. */
+  /** Checks the open directory, and its real parents. */
   #mustBeOwnDirectory(directory: number, path: string): void {
     this.#mustBeOwn(fstatSync(directory), path)
     const shared = changeable(`/proc/self/fd/${directory}`)
     if (shared !== null) throw writtenByOthers(shared)
   }
 
-  /** A link has no mode of its own. */
+  /** A link's own mode is meaningless, so only its owner counts. */
   #mustBeOwn(found: Stats, path: string): void {
     const { uid, mode } = found
     if (uid !== process.geteuid?.()) {
@@ -203,7 +202,7 @@ export class StateDirectory implements StateFiles {
     return this.#reach.at(path, (place) => openSync(place, O_RDONLY | O_DIRECTORY))
   }
 
-  /** What was looked at is what is read: nobody else may rename in a directory of one's own. */
+  /** Reads the checked file: nobody else can rename files in this user's own directory. */
   #text(file: Located): string {
     const open = openSync(within(file), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     try {
@@ -213,11 +212,11 @@ export class StateDirectory implements StateFiles {
     }
   }
 
-  /** By a file that only this person can open, so that nobody else can hold it locked. */
+  /** The lock file is private to this user, so that nobody else can hold it locked. */
   #locked(work: () => void): void {
     this.#locating(LOCK, true, (file) => {
       if (file === null) throw new Problem('journal', `${this.path} no longer exists. Try again.`)
-      // Another may have made it since it was looked for.
+      // Without O_EXCL: another terrapin may have created it since the lookup.
       const open = openSync(within(file), O_RDWR | O_CREAT | O_NOFOLLOW, 0o600)
       try {
         if (waitForLock(open)) return work()
@@ -233,10 +232,10 @@ function within({ directory, name }: Pick<Located, 'directory' | 'name'>): strin
   return `/proc/self/fd/${directory}/${name}`
 }
 
-/** A new file takes the old one's place, and its name is on the disk (rename(2), fsync(2)). */
+/** Replaces the file atomically, and flushes the new name to the disk (rename(2), fsync(2)). */
 function replace(file: Located, text: string): void {
   const fresh = within({ ...file, name: `.${file.name}.${randomUUID()}` })
-  // Whoever made the old one private keeps it so.
+  // A file that was made private stays private.
   const old = lstatSync(within(file), { throwIfNoEntry: false })
   const mode = old?.isFile() === true ? old.mode & MODE : MODE
   const open = openSync(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
@@ -255,7 +254,7 @@ function replace(file: Located, text: string): void {
   fsyncSync(file.directory)
 }
 
-/** Words for what the file system says (errno(3)). */
+/** Descriptions of file system errors (errno(3)). */
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',

@@ -5,10 +5,10 @@ import { type Reach, StateDirectory } from './stateDirectory.ts'
 import { directoryIn, homeHere, inHome } from './user.ts'
 
 /*
- * Where state directories lie: this person's own, and root's on a mounted system.
+ * Where state directories are: this person's own, and root's on a mounted system.
  */
 
-/** Where root's programs keep what must last (file-hierarchy(7)). */
+/** For persistent data of root's programs (file-hierarchy(7)). */
 export const ROOTS_STATE = '/var/lib/terrapin'
 
 /** The state directory of the person at this computer; null for someone without a home. */
@@ -48,12 +48,13 @@ function orNull<T>(call: () => T): T | null {
   }
 }
 
-/** Makes a directory and those above it. Throws what mkdir(2) says. */
+/** Makes a directory and its parents. Throws the errors of mkdir(2). */
 export function makeDirectory(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o755 })
   } catch (error) {
-    // On a read-only file system Node says that something is missing: ask for the first one alone.
+    // On a read-only file system Node reports ENOENT: make only the first missing directory for the
+    // real error.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') mkdirSync(firstMissing(path))
     throw error
   }
@@ -65,7 +66,7 @@ function firstMissing(path: string): string {
   return isThere ? path : firstMissing(above)
 }
 
-/** Each one is made in the open directory above it: mkdir(2) follows no link at the end. */
+/** Makes each directory in its open parent: mkdir(2) follows no link at the end. */
 function makeBelow(root: RootDirectory, path: string): void {
   if (root.resolve(path) !== null) return
   makeBelow(root, dirname(path))

@@ -5,24 +5,24 @@ import { isSmall, NOT_READ, textFrom } from './lookUp.ts'
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants
 
-/** Where this computer keeps its store. */
+/** The store of this computer. */
 export const STORE_HERE = '/nix/store'
 
-/** Directories without a link on their way, which are remembered: what the store holds never changes. */
+/** Directories known to have no link on their path, cached because store contents never change. */
 export type UnlinkedDirectories = Set<string>
 
-/** Linux takes no longer path (limits.h). */
+/** Linux's limit for a path (limits.h). */
 const PATH_MAX = 4096
 
 const MAX_REMEMBERED = 10_000
 
 /**
- * As `foundAt`, for a path below the directory `store` of this computer, in half as many system calls: what
- * has no link on its way is opened for reading at once. That is safe where only Nix writes, and writes
- * nothing but files, directories and links (Nix manual, “File System Object”): no device is there to be opened,
- * and nothing changes between two looks.
+ * As `foundAt`, for a path below the directory `store` of this computer, in half as many system
+ * calls: a path without links is opened for reading at once. That is safe since only Nix writes
+ * there, and only files, directories and links (Nix manual, “File System Object”): no device can be
+ * opened by accident, and nothing changes between two calls.
  *
- * `elsewhere` where there is a link, and for what can’t be opened.
+ * `elsewhere` if a link is on the path, and for what can’t be opened.
  */
 export function storedFileAt(
   path: string,
@@ -51,10 +51,10 @@ export function storedFileAt(
   }
 }
 
-/** Names of a directory that is not where its path says, or called otherwise. */
+/** Final components that do not name a directory entry. */
 const NO_NAMES: ReadonlySet<string> = new Set(['', '.', '..'])
 
-/** Null where there is none. */
+/** Null if the directory does not exist. */
 function directoryAt(
   directory: string,
   store: string,

@@ -1,17 +1,17 @@
 /*
- * Programs that were started to read something and have not answered yet. Who leaves the screens
- * does not wait for them: a journal or a repository may take long.
+ * Programs that were started to read something and have not answered yet. Quitting the screens does
+ * not wait for them: a journal or a repository may take long.
  */
 
 const stops = new Set<() => void>()
 
-/** Notes what ends a program; the function returned takes it out again, once that has ended. */
+/** Registers how to end a program; call the returned function once the program has ended. */
 export function unfinished(stop: () => void): () => void {
   stops.add(stop)
   return () => void stops.delete(stop)
 }
 
-/** Ends whatever has not answered. Only for when no plan runs any more. */
+/** Ends all programs that have not answered. Only for use when no plan is running. */
 export function stopUnfinished(): void {
   for (const stop of stops) stop()
   stops.clear()

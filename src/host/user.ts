@@ -4,10 +4,10 @@ import { Problem } from '../problem.ts'
 import type { Host, HostUser } from './host.ts'
 import { ownPath } from './ownFiles.ts'
 
-/** What /etc/passwd has for who has no home: a directory in which there is never anything. */
+/** NixOS's home for users without one: a directory that is always empty. */
 const NO_HOME = '/var/empty'
 
-/** The person at this computer. Root's home is the password file's: HOME may be someone else's. */
+/** The person at this computer. Root's home is taken from the password file: HOME may be someone else's. */
 export function userHere(): HostUser {
   const root = process.getuid?.() === 0
   return {
@@ -17,16 +17,16 @@ export function userHere(): HostUser {
   }
 }
 
-/** Where variables move Nix's state of this person; null where none does (Nix: src/libutil/users.cc). */
+/** Nix's state directory of this person if variables set it, else null (Nix: src/libutil/users.cc). */
 export function nixStateHere(): string | null {
   const state = directoryIn('XDG_STATE_HOME')
   return directoryIn('NIX_STATE_HOME') ?? (state === null ? null : join(state, 'nix'))
 }
 
 /**
- * The real path of the directory for what can be made again: `terrapin` in XDG_CACHE_HOME or in
- * ~/.cache (XDG Base Directory Specification), the first that is this user's own by the rule in
- * `ownFiles.ts`; null where neither is.
+ * The real path of the cache directory: `terrapin` in XDG_CACHE_HOME or in ~/.cache (XDG Base
+ * Directory Specification), the first that is this user's own by the rule in `ownFiles.ts`; null if
+ * neither is.
  */
 export function cacheHere(): string | null {
   const isRoot = process.getuid?.() === 0
@@ -48,17 +48,17 @@ function nameHere(): string {
 }
 
 /*
- * Directories of the person at this computer, as the XDG Base Directory Specification has them:
- * a variable that does not name one from / on is passed over, or what lies in the working directory
- * would count as this person's own.
+ * Directories of the person at this computer, by the XDG Base Directory Specification: variables
+ * without an absolute path are ignored, since files in the working directory would otherwise count
+ * as this person's own.
  */
 
-/** The home of whoever runs this; the passwd entry's where HOME names none; null without either. */
+/** The home of this process's user: HOME, else the passwd entry's; null without either. */
 export function homeHere(): string | null {
   return directoryIn('HOME') ?? homeInPasswd()
 }
 
-/** The home that /etc/passwd has for whoever runs this, whatever HOME says; null where it has none. */
+/** The home in /etc/passwd of this process's user, whatever HOME is; null if there is none. */
 export function homeInPasswd(): string | null {
   try {
     const { homedir: home } = userInfo()
@@ -68,7 +68,7 @@ export function homeInPasswd(): string | null {
   }
 }
 
-/** The directory that a variable names; null where it names none. */
+/** The directory that a variable names by an absolute path; null if it does not. */
 export function directoryIn(variable: string): string | null {
   const directory = process.env[variable]
   return directory !== undefined && isAbsolute(directory) ? directory : null
@@ -79,7 +79,7 @@ export function inHome(home: string | null, below: string): string | null {
   return home === null ? null : join(home, below)
 }
 
-/** Where terrapin was started; null where that directory was deleted since (getcwd(3), ENOENT). */
+/** The working directory; null if it was deleted meanwhile (getcwd(3), ENOENT). */
 export function workingDirectoryHere(): string | null {
   try {
     return process.cwd()
@@ -88,7 +88,7 @@ export function workingDirectoryHere(): string | null {
   }
 }
 
-/** The working directory as a path of the system below `root`; null where it is not below it. */
+/** The working directory as a path of the system below `root`; null if it is not below `root`. */
 export function workingDirectoryBelow(root: string): string | null {
   const here = workingDirectoryHere()
   const above = root === '/' ? '' : root
@@ -97,9 +97,9 @@ export function workingDirectoryBelow(root: string): string | null {
 }
 
 /**
- * A path that a person typed, as a path of the host; a relative one is taken from the working
- * directory. Links and `..` stay for the file system to follow, which knows where they lead. Throws
- * a Problem `no-path` for a relative path where the working directory is not on that machine.
+ * A path that a person typed, as a path of the host; relative paths start from the working
+ * directory. Links and `..` are left to the file system, which can resolve them. Throws a Problem
+ * `no-path` for a relative path if the working directory is not on that machine.
  */
 export function typedPath(host: Pick<Host, 'directory'>, path: string): string {
   if (path.startsWith('/')) return path

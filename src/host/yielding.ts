@@ -2,10 +2,10 @@ import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 import type { Host } from './host.ts'
 
 /**
- * A host that yields to the event loop after every 12 ms of work, however its answers are waited for.
+ * A host that yields to the event loop after every 12 ms of work, however its answers are awaited.
  *
- * Its files are read synchronously, so `await` alone only comes back by the microtask queue, and a loop
- * over many files would let no key, signal or timer in before its end (Node: “The Node.js event loop”).
+ * Files are read synchronously, so `await` alone only runs the microtask queue, and a loop over
+ * many files would block keys, signals and timers until its end (Node: “The Node.js event loop”).
  */
 export function yieldingHost(host: Host): Host {
   const yieldIfDue = yieldEvery(YIELD_MS)
@@ -15,7 +15,7 @@ export function yieldingHost(host: Host): Host {
       const due = yieldIfDue()
       return due === null ? call(...args) : afterTurn(due, () => call(...args))
     }
-  /** Of many calls that wait for one turn, not all are answered in the next. */
+  /** Checks again after each turn: not all calls that waited for it fit into the next 12 ms. */
   const afterTurn = async <T>(turn: Promise<void>, call: () => Promise<T>): Promise<T> => {
     for (let due: Promise<void> | null = turn; due !== null; due = yieldIfDue()) await due
     return call()

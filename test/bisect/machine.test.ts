@@ -111,7 +111,7 @@ describeWithNix('a search on a machine', () => {
     // What runs needs no trying.
     await machine.boot(paths[Number(next) - 1] as string)
     const running = await run('bisect')
-    expect(running.stdout).toContain(`Next: ${next}, which is running. Test it, then answer:`)
+    expect(running.stdout).toContain(`Next: ${next} (running). Test it, then answer:`)
     expect(running.stdout).not.toContain('switch')
   })
 
@@ -182,7 +182,7 @@ describeWithNix('a search on a machine', () => {
     const begun = await run('bisect', 'start')
     expect(begun.stderr).toContain('Good: 3 (running). Bad: 8 (newest).')
     const again = await run('bisect', 'start', '1', '8')
-    expect([again.status, again.stderr]).toEqual([3, expect.stringContaining('is under way')])
+    expect([again.status, again.stderr]).toEqual([3, expect.stringContaining('is in progress')])
   })
 
   it('offers what people said, and takes it for no answer', async () => {

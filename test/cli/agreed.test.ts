@@ -13,7 +13,7 @@ describeWithNix('--yes, where a word would have to be typed', () => {
   it('stands for the word, and both are said', async () => {
     const asked = await laptop.machine.terrapin(['delete', '1'])
     expect(asked.status).toBe(3)
-    expect(asked.stderr).toContain('Add --yes to confirm (also replaces typing “delete”).')
+    expect(asked.stderr).toContain('To confirm, add --yes (also replaces typing “delete”).')
     const agreed = await laptop.machine.terrapin(['delete', '1', '--yes'])
     expect(agreed.status).toBe(0)
     expect(agreed.stderr).toContain('Confirmed by --yes: “delete”.')

@@ -117,7 +117,7 @@ describeWithNix('the boot menu of a real machine', () => {
       expect(document.regeneration).toMatchObject({ helps: true, frees: 12_345 })
       const { stdout } = await run('boot')
       expect(stdout).toMatch(/^– .* stale$/m)
-      expect(stdout).toContain(`Used by no entry: 1 file, 12.1 KiB\n  ${orphan}  12.1 KiB`)
+      expect(stdout).toContain(`Unused: 1 file, 12.1 KiB\n  ${orphan}  12.1 KiB`)
       expect(stdout).toContain('terrapin boot --regenerate')
       expect(existsSync(join(machine.root, orphan))).toBe(true)
     })

@@ -172,7 +172,7 @@ it('says of a file in a directory that may not be entered only that it can’t b
   )
   expect(status).toBe(2)
   expect(stdout).toMatch(/^# \S+\/config\.toml: can’t be read$/m)
-  expect(stdout.replace(/^# \/etc\/.*$/m, '')).not.toContain('none')
+  expect(stdout.replace(/^# \/etc\/.*$/m, '')).not.toContain('missing')
   expect(stderr).toMatch(/^terrapin: \S+ can’t be read: permission denied\.\n$/)
 })
 
@@ -194,8 +194,8 @@ it('says every key that can’t be, as the screens do', () => {
     expect.stringMatching(/^terrapin: .*config\.toml, line 3: there is no action foo\./),
     expect.stringMatching(/, line 4: switch can’t use d: delete uses it on the same screen/),
     expect.stringMatching(/, line 5: ctrl\+c always quits/),
-    expect.stringMatching(/, line 6: “hyper\+x” is no key/),
-    expect.stringMatching(/, line 7: “ss” is no key/),
+    expect.stringMatching(/, line 6: “hyper\+x” is not a key/),
+    expect.stringMatching(/, line 7: “ss” is not a key/),
   ])
 })
 

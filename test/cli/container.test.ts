@@ -41,7 +41,9 @@ describeWithNix('a container or WSL, whose systems start no kernel', () => {
 
   it('boot says why there is no menu', async () => {
     const outcome = await terrapin('boot')
-    expect(outcome.stderr).toContain('no boot menu: its systems have no kernel, as in a container')
+    expect(outcome.stderr).toContain(
+      'No boot menu: the systems of this machine have no kernel, as in a container',
+    )
   })
 
   it('changes what it says, and undoes it', async () => {

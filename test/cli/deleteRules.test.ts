@@ -97,7 +97,7 @@ describeWithNix('deleting by numbers, ranges and rules', () => {
         'in use 30d ago',
       ])
       expect(warnings[0]).toMatch(
-        /^The dates of 5 \(19.*\), 3 \(20.*\) can’t be right: they are not counted by rules/,
+        /^The dates of 5 \(19.*\), 3 \(20.*\) can’t be right: rules by date skip them/,
       )
       const { stdout } = await run('list')
       expect(stdout).toMatch(/^ +3 .* future /m)

@@ -319,7 +319,7 @@ describeWithNix('diff of two systems that differ in everything', () => {
       for (const other of ['--patch', '--markdown', '--dry-activate']) {
         const outcome = await run('diff', '1', '2', '--plain', other)
         expect(outcome).toMatchObject({ status: 2, stdout: '' })
-        expect(outcome.stderr).toContain('--plain prints what Nix prints')
+        expect(outcome.stderr).toContain('it prints exactly what Nix prints')
         const script = await run('diff', '1', '2', '--plain', other, '--json')
         expect([script.status, documentOf(script).error.code]).toEqual([2, 'usage'])
       }

@@ -53,10 +53,10 @@ describeWithNix('collecting garbage', () => {
       garbage: real,
       freed: { store: real.bytes, upTo: false, boot: 0 },
     })
-    expect((await run('gc', '--dry-run')).stdout).toContain('can’t be brought back after it.')
+    expect((await run('gc', '--dry-run')).stdout).toContain('can’t be restored afterwards.')
     expect(await run('gc')).toMatchObject({
       status: 3,
-      stderr: expect.stringContaining('no terminal to confirm on. Add --yes'),
+      stderr: expect.stringContaining('no terminal to confirm on. To confirm, add --yes'),
     })
     expect(await garbage()).toEqual(real)
   })
@@ -127,7 +127,7 @@ describeWithNix('collecting garbage', () => {
       expect(left.paths).toBeGreaterThan(0)
       expect(left.paths).toBeLessThan(3000)
       const says =
-        /^Step 1, collect garbage, was stopped: .*; ([0-9,]+) store paths were deleted, ([0-9,]+) are left; collect again to delete the rest\./m.exec(
+        /^Step 1 \(collect garbage\) was stopped: .*; ([0-9,]+) store paths were deleted, ([0-9,]+) are left; collect again to delete the rest\./m.exec(
           outcome.stderr,
         )
       const [, deleted = '', rest = ''] = (says ?? []).map((text) => text.replaceAll(',', ''))

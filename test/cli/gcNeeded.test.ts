@@ -63,7 +63,7 @@ describeWithNix(
       expect(await reasons()).toEqual([
         `no GC root keeps it, so ${paths[1]} would be deleted: delete this generation first, or pin it (terrapin pin 2 NAME)`,
         expect.stringContaining(
-          `${paths[3]} is the generation ${work}-2-link, and no GC root keeps it`,
+          `${paths[3]} is the generation ${work}-2-link but no GC root keeps it`,
         ),
       ])
       expect(await machine.terrapin(['gc', '--yes'])).toMatchObject({ status: 3 })
@@ -88,7 +88,7 @@ describeWithNix(
       expect(said).toEqual(
         [paths[2], paths[4], paths[0]].map((path, index) =>
           expect.stringContaining(
-            `${path} is ${words[index]}, and is not registered in the store database`,
+            `${path} is ${words[index]} but not registered in the store database`,
           ),
         ),
       )

@@ -70,7 +70,7 @@ describeWithNix('going back in a home-manager profile, as its person', () => {
     const profile = `${PROFILES}/home-manager`
     const outcome = await machine.terrapin(['switch', '3', '--profile', profile, '--yes'])
     expect(outcome).toMatchObject({ status: 3 })
-    expect(outcome.stderr).toContain('Change it as its owner')
+    expect(outcome.stderr).toContain('Run this as the owner')
     expect(await state()).toMatchObject({ current: 'home-manager-1-link', activated: '1' })
   })
 })

@@ -154,8 +154,8 @@ describeWithNix('commands that only read', () => {
     [['delete'], 'usage', 'Name generations (3 5-7) or give rules'],
     [['delete', '1', '--keep-last', '3'], 'usage', 'not both'],
     [['delete', '--older-than', 'yesterday'], 'usage', '30d'],
-    [['switch', '1', '--boot', '--test'], 'usage', 'Only one'],
-    [['list', '--demo', '--root', '/'], 'usage', 'Only one'],
+    [['switch', '1', '--boot', '--test'], 'usage', 'can’t be combined'],
+    [['list', '--demo', '--root', '/'], 'usage', 'can’t be combined'],
     [['list', '--root', '/nowhere'], 'usage', 'There is no directory'],
   ])('%j is a clear error', async (args, code, words) => {
     const person = await run(...args)

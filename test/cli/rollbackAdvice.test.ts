@@ -60,7 +60,7 @@ describeWithNix('rollback --known-good says', () => {
       stderr:
         'terrapin: This profile is never booted, so no generation is known to be good. ' +
         `Use terrapin --profile ${HOME} rollback for the previous generation, ` +
-        `terrapin --profile ${HOME} switch to any.\n`,
+        `terrapin --profile ${HOME} switch GEN for any.\n`,
     })
   })
 })
