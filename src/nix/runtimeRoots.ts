@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import type { Root, Roots } from './root.ts'
-import { type StorePath, storePathOf } from './storePath.ts'
+import { copyOf, type StorePath, storePathOf } from './storePath.ts'
 
 const IN_TEXT = /\/nix\/store\/[0-9a-z]+[0-9a-zA-Z+\-._?=]*/g
 const KERNEL_SETTINGS = ['modprobe', 'fbsplash', 'poweroff_cmd']
@@ -49,7 +49,7 @@ export async function readRuntimeRoots(
         checks -= 1
         if (statusAt(storePath) === null) return
       }
-      known = detached(storePath)
+      known = copyOf(storePath) as StorePath
       paths.set(known, known)
     }
     roots.set(`${where} ${known}`, known)
@@ -80,11 +80,6 @@ export async function readRuntimeRoots(
 }
 
 const TOO_MUCH = 'This machine’s processes use more files or store paths than terrapin can read.'
-
-/** A copy: a slice of a long string keeps the whole string in memory. */
-function detached(path: StorePath): StorePath {
-  return Buffer.from(path).toString() as StorePath
-}
 
 interface Reading {
   readonly host: Host

@@ -16,7 +16,17 @@ export function storePathOf(path: string): StorePath | null {
   if (!PATTERN.test(path)) return null
   // Asked of thousands of paths: `exec` would make a list for each.
   const end = path.indexOf('/', STORE_DIRECTORY.length + 1)
-  return (end === -1 ? path : path.slice(0, end)) as StorePath
+  if (end === -1) return path as StorePath
+  const found = path.slice(0, end)
+  return (path.length > MAX_SLICED ? copyOf(found) : found) as StorePath
+}
+
+/** Characters of a text of which a slice is kept as it is: V8 keeps the whole text for a slice of it. */
+const MAX_SLICED = 512
+
+/** A copy without the text that it was sliced from. */
+export function copyOf(text: string): string {
+  return Buffer.from(text).toString()
 }
 
 const IN_TEXT =

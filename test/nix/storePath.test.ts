@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { exactStorePath, nameOf, storePathOf } from '../../src/nix/storePath.ts'
 
@@ -43,4 +45,19 @@ it.each([
   ['a relative path', hello.slice(1)],
 ])('%s is no store path', (_, path) => {
   expect(storePathOf(path)).toBeNull()
+})
+
+it('of a long text keeps only itself in memory', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const used = () => {
+    collect()
+    return process.memoryUsage().heapUsed
+  }
+  const before = used()
+  const found = Array.from({ length: 20_000 }, (_, index) =>
+    storePathOf(`${hello}-${index}/${'a'.repeat(4000)}`),
+  )
+  expect(used() - before).toBeLessThan(20_000 * 1000)
+  expect(found).toHaveLength(20_000)
 })
